@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"time"
+
+	"switchboard/providers"
+)
+
+// Answer is what one lane brought: text, usage, cost, times, and how it ended.
+type Answer struct {
+	Model     string           `json:"model"`    // our id
+	Provider  string           `json:"provider"` // provider's id
+	Text      string           `json:"text"`     // cleaned; what had come when a lane failed stands
+	Reasoning string           `json:"reasoning,omitempty"`
+	Finish    providers.Finish `json:"finish"`
+	Usage     providers.Usage  `json:"usage"`
+	Cost      providers.Money  `json:"cost"` // estimated when Usage is
+
+	// Times count from the moment the request was sent; 0 means that it did
+	// not happen.
+	Queued         time.Duration `json:"queued_ns,omitempty"` // waiting for a place at the provider, before that moment
+	FirstReasoning time.Duration `json:"first_reasoning_ns,omitempty"`
+	FirstToken     time.Duration `json:"first_token_ns,omitempty"` // of the answer itself
+	LastToken      time.Duration `json:"last_token_ns,omitempty"`
+	Total          time.Duration `json:"total_ns,omitempty"`
+
+	Attempts  []providers.Attempt `json:"attempts,omitempty"`
+	Failure   *Failure            `json:"failure,omitempty"`
+	Simulated bool                `json:"simulated,omitempty"`
+}
+
+// Failure is a providers.Error in the form that can be kept.
+type Failure struct {
+	Fault      providers.Fault `json:"fault"`
+	Sentence   string          `json:"sentence"`
+	Hint       string          `json:"hint,omitempty"`
+	RetryAfter time.Duration   `json:"retry_after_ns,omitempty"`
+}
+
+// OK reports whether the lane brought a whole answer.
+func (a Answer) OK() bool { return a.Failure == nil && a.Text != "" && a.Finish != providers.Refused }
+
+// Speed is output tokens a second between the first and the last token, and
+// false where it cannot be told. The first token is not counted: it took the
+// time before.
+func (a Answer) Speed() (perSecond float64, ok bool) {
+	first := a.FirstToken
+	if a.FirstReasoning > 0 && a.FirstReasoning < first {
+		first = a.FirstReasoning
+	}
+	span := a.LastToken - first
+	if !a.Usage.Output.Known() || first <= 0 || span <= 0 || a.Usage.Output.Int() < 2 {
+		return 0, false
+	}
+	return float64(a.Usage.Output.Int()-1) / span.Seconds(), true
+}

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"switchboard/providers"
+)
+
+// Catalog is what there is to choose from: the configured models, the
+// providers that serve them, and the choices made among them in the config.
+type Catalog struct {
+	Models    []providers.Model
+	Providers map[string]Service // by provider id
+	Lanes     []string           // models that answer unless others are named
+	Reference string
+	Ladder    []string // models a policy may choose; the reference is among them
+	Simulated bool     // every model is simulated
+}
+
+// Service is a provider with what the dispatcher needs to know of it.
+type Service struct {
+	providers.Config
+	Provider providers.Provider
+}
+
+// Model finds a model by its id.
+func (c Catalog) Model(id string) (providers.Model, bool) {
+	i := slices.IndexFunc(c.Models, func(m providers.Model) bool { return m.ID == id })
+	if i < 0 {
+		return providers.Model{}, false
+	}
+	return c.Models[i], true
+}
+
+// Select finds models by their ids, or says which one is unknown.
+func (c Catalog) Select(ids []string) ([]providers.Model, error) {
+	models := make([]providers.Model, 0, len(ids))
+	for _, id := range ids {
+		m, ok := c.Model(id)
+		if !ok {
+			return nil, &UnknownModelError{ID: id, Known: c.ids()}
+		}
+		models = append(models, m)
+	}
+	return models, nil
+}
+
+func (c Catalog) ids() []string {
+	ids := make([]string, len(c.Models))
+	for i, m := range c.Models {
+		ids[i] = m.ID
+	}
+	return ids
+}
+
+// UnknownModelError is a model id that the config does not name.
+type UnknownModelError struct {
+	ID    string
+	Known []string
+}
+
+func (e *UnknownModelError) Error() string {
+	return fmt.Sprintf("no model is called %q; there are %s", providers.CleanLine(e.ID, 80), strings.Join(e.Known, ", "))
+}

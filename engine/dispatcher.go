@@ -1,0 +1,4 @@
+package engine
+
+// Dispatcher sends prompts to lanes.
+type Dispatcher struct{}

@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
+	"time"
+
+	"switchboard/providers"
+)
+
+// Trial is one prompt sent to several lanes: the prompt, what the router
+// would have done, and the answers in the order of the lanes. An answer whose
+// Finish is empty has not ended yet, or never did because the program was
+// killed.
+type Trial struct {
+	ID        string    `json:"id"`
+	Time      time.Time `json:"time"`
+	Prompt    string    `json:"prompt"`
+	System    string    `json:"system,omitempty"`
+	MaxOutput int       `json:"max_output,omitempty"`
+	Decision  Decision  `json:"decision"`
+	Reference Quote     `json:"reference"`           // what quality and cost are measured against
+	Route     Quote     `json:"route"`               // the decision's model
+	Set       string    `json:"set,omitempty"`       // the prompt set it belongs to, see Sweep
+	PromptID  string    `json:"prompt_id,omitempty"` // the prompt's id in that set
+	Simulated bool      `json:"simulated,omitempty"`
+	Answers   []Answer  `json:"answers"`
+}
+
+// Quote is a model with its price on the day of a trial, so that the ledger
+// of an old trial does not change with the price book.
+type Quote struct {
+	Model string          `json:"model"`
+	Price providers.Price `json:"price"`
+}
+
+// Recorder keeps trials. It is implemented by the store in package eval.
+// When a method returns nil, what it was given survives a power cut. Methods
+// are safe for use by several goroutines.
+type Recorder interface {
+	// AddTrial keeps a new trial and those of its answers that have ended.
+	AddTrial(Trial) error
+	// AddAnswer keeps the answer of one lane of a trial that was added.
+	AddAnswer(trial string, lane int, answer Answer) error
+}
+
+var idEncoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// NewID is an identifier that sorts by the time it was made, to the
+// millisecond: 48 bits of time and 52 random ones as 20 characters.
+func NewID(now time.Time) string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
+	rand.Read(b[6:]) // never fails
+	return idEncoding.EncodeToString(b[:])[:20]
+}

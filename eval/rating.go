@@ -1,0 +1,107 @@
+package eval
+
+import (
+	"fmt"
+	"time"
+
+	"switchboard/engine"
+)
+
+// Scale is how a rating becomes a quality in [0, 1]. Scales never mix in a
+// policy.
+type Scale string
+
+// The scales.
+const (
+	Accept     Scale = "accept"     // no 0, yes 1
+	Score      Scale = "score"      // 1 to 5: (s − 1) / 4
+	Preference Scale = "preference" // a difference between two answers
+)
+
+// Rating is one person's judgement of the answers to one prompt: an event
+// that is appended and never changed. Undoing one is another event that names
+// it in Retracts.
+type Rating struct {
+	ID       string      `json:"id"`
+	Time     time.Time   `json:"time"`
+	Rater    string      `json:"rater"`
+	Trial    string      `json:"trial"`
+	Prompt   string      `json:"prompt"` // PromptKey of the trial's prompt
+	Shown    []Shown     `json:"shown"`  // the answers in the order in which they stood on the screen
+	Scale    Scale       `json:"scale"`
+	Verdicts []Verdict   `json:"verdicts,omitempty"` // accept and score: one for each answer judged
+	Winner   *Winner     `json:"winner,omitempty"`   // preference: one for the two answers shown
+	Skipped  bool        `json:"skipped,omitempty"`
+	Blind    bool        `json:"blind"` // names, prices and speeds were hidden
+	Draw     Draw        `json:"draw"`
+	Tags     []Tag       `json:"tags,omitempty"`
+	Note     string      `json:"note,omitempty"`
+	Retracts string      `json:"retracts,omitempty"` // ID of the event that this one takes back
+	Task     engine.Task `json:"task"`
+	// Simulated marks a rating that no person gave.
+	Simulated bool `json:"simulated,omitempty"`
+}
+
+// Shown is an answer as the rater saw it.
+type Shown struct {
+	Lane  int    `json:"lane"` // of the trial
+	Model string `json:"model"`
+}
+
+// Verdict judges one of the answers shown: Answer indexes Rating.Shown.
+type Verdict struct {
+	Answer int `json:"answer"`
+	Value  int `json:"value"` // accept: 0 or 1; score: 1 to 5
+}
+
+// Winner is the outcome of a comparison of the two answers shown.
+type Winner string
+
+// The outcomes, by position on the screen.
+const (
+	First   Winner = "first"
+	Second  Winner = "second"
+	Tie     Winner = "tie"
+	BothBad Winner = "both_bad"
+)
+
+// Tag says what was wrong with an answer.
+type Tag string
+
+// The tags.
+const (
+	Wrong      Tag = "wrong"
+	Incomplete Tag = "incomplete"
+	Style      Tag = "style"
+	Refused    Tag = "refused"
+)
+
+// Draw says how a prompt came before the rater, which decides what may be
+// concluded from it: only draws with a known probability can certify.
+type Draw struct {
+	Method      DrawMethod `json:"method"`
+	Probability float64    `json:"probability,omitempty"` // of this prompt being drawn; 0 is unknown
+	Run         string     `json:"run,omitempty"`         // certification run
+}
+
+// DrawMethod names a way of choosing what is rated.
+type DrawMethod string
+
+// The ways.
+const (
+	SelfChosen DrawMethod = "self"     // rated from Compare: the rater chose it, so it may only fit
+	Uniform    DrawMethod = "uniform"  // every prompt of the pool alike
+	Routable   DrawMethod = "routable" // every routable prompt of a family alike
+	Unvouched  DrawMethod = "import"   // imported without a word on how it was drawn
+)
+
+// Quality is a verdict as a number in [0, 1].
+func (s Scale) Quality(value int) (float64, error) {
+	switch {
+	case s == Accept && (value == 0 || value == 1):
+		return float64(value), nil
+	case s == Score && value >= 1 && value <= 5:
+		return float64(value-1) / 4, nil
+	}
+	return 0, fmt.Errorf("%d is no value on the scale %q", value, s)
+}

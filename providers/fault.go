@@ -1,0 +1,133 @@
+package providers
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Fault names what went wrong with a call. It is for machines; people read
+// Error.Error and Error.Hint.
+type Fault string
+
+// The faults of a call.
+const (
+	RateLimited       Fault = "rate_limited"        // 429: wait Error.RetryAfter
+	Overloaded        Fault = "overloaded"          // 503, 529: the service has no room
+	Unavailable       Fault = "unavailable"         // other 5xx, or an error inside a stream
+	Auth              Fault = "auth"                // 401, 403, or no key
+	OutOfCredit       Fault = "out_of_credit"       // 402, or a quota that no waiting refills
+	NoSuchModel       Fault = "no_such_model"       // 404, or the vendor's word for it
+	BadRequest        Fault = "bad_request"         // any other 4xx
+	ContextTooLong    Fault = "context_too_long"    // the prompt does not fit
+	Declined          Fault = "refused"             // refused before an answer began
+	FirstTokenTimeout Fault = "first_token_timeout" // nothing came in time
+	Stalled           Fault = "stalled"             // something came, then nothing more
+	CutOff            Fault = "truncated"           // the stream ended without saying so
+	Malformed         Fault = "malformed"           // bytes that are not the protocol
+	Oversized         Fault = "oversized"           // a line or answer over the limit
+	TLS               Fault = "tls"                 // certificate or handshake
+	DNS               Fault = "dns"                 // no such host
+	Unreachable       Fault = "unreachable"         // refused, reset or timed out on the way
+	Aborted           Fault = "cancelled"           // the caller's context ended
+	Budget            Fault = "budget"              // not sent: it could have passed the daily cap
+	Internal          Fault = "internal"            // a defect of ours
+)
+
+// Error is a call that did not run to its end.
+type Error struct {
+	Fault      Fault
+	Provider   string
+	Model      string
+	Status     int           // HTTP status, 0 when there was none
+	RetryAfter time.Duration // what the service asked for, 0 when it did not
+	RequestID  string
+	Detail     string // the service's own words, cleaned and cut; may be empty
+	Err        error  // what lies beneath
+}
+
+// Error is one sentence without a full stop, for people.
+func (e *Error) Error() string {
+	s := fmt.Sprintf("%s %s", e.who(), e.what())
+	if e.Detail != "" {
+		s += ": " + e.Detail
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+func (e *Error) who() string {
+	if e.Provider == "" {
+		return "the provider"
+	}
+	return e.Provider
+}
+
+// what is the fault as the rest of a sentence that begins with the provider.
+func (e *Error) what() string {
+	if s, ok := sentences[e.Fault]; ok {
+		if e.Fault == RateLimited && e.RetryAfter > 0 {
+			return fmt.Sprintf("%s for the next %s", s, e.RetryAfter.Round(100*time.Millisecond))
+		}
+		return s
+	}
+	return "failed (" + string(e.Fault) + ")"
+}
+
+var sentences = map[Fault]string{
+	RateLimited:       "takes no more requests",
+	Overloaded:        "is overloaded",
+	Unavailable:       "failed",
+	Auth:              "did not accept the key",
+	OutOfCredit:       "has no credit left for this key",
+	NoSuchModel:       "does not know this model",
+	BadRequest:        "rejected the request",
+	ContextTooLong:    "cannot take a prompt this long",
+	Declined:          "refused to answer",
+	FirstTokenTimeout: "sent no token in time",
+	Stalled:           "stopped sending",
+	CutOff:            "cut the answer off",
+	Malformed:         "sent something that is not its protocol",
+	Oversized:         "sent more than the limit",
+	TLS:               "could not be trusted (TLS)",
+	DNS:               "could not be found (DNS)",
+	Unreachable:       "could not be reached",
+	Aborted:           "was cancelled",
+	Budget:            "was not asked",
+	Internal:          "met a defect in switchboard",
+}
+
+// Hint says what to do about it, or is empty.
+func (e *Error) Hint() string { return hints[e.Fault] }
+
+var hints = map[Fault]string{
+	RateLimited:       "wait, or lower concurrency for this provider in the config",
+	Overloaded:        "try again in a minute",
+	Auth:              "check the key that api_key_env or api_key_cmd names; `switchboard doctor` shows which",
+	OutOfCredit:       "top up the account, or use another provider",
+	NoSuchModel:       "check the model's name in the config against the provider's list",
+	ContextTooLong:    "shorten the prompt, or choose a model with a larger context",
+	FirstTokenTimeout: "try again, or raise limits.first_token in the config",
+	Stalled:           "try again, or raise limits.idle in the config",
+	CutOff:            "try again",
+	Oversized:         "raise limits.answer_bytes in the config if you need all of it",
+	TLS:               "check base_url and the certificates of this machine",
+	DNS:               "check base_url and the network",
+	Unreachable:       "check base_url, and that the server runs",
+	Budget:            "raise limits.usd_per_day in the config, or wait for tomorrow",
+	Internal:          "please report it",
+}
+
+// AsError finds the *Error in err, or makes an Internal one of it. It is nil
+// only for a nil err.
+func AsError(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &Error{Fault: Internal, Err: err, Detail: err.Error()}
+}

@@ -1,0 +1,145 @@
+package providers
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+const nanoPerUSD = 1_000_000_000
+
+// Money is an amount of US dollars in whole nano-dollars, or unknown. The
+// zero value is unknown, and unknown stays unknown through every sum: a
+// missing price can never turn into $0.
+type Money struct {
+	nano  int64
+	known bool
+}
+
+// Nano is a known amount of n nano-dollars.
+func Nano(n int64) Money { return Money{n, true} }
+
+// USD is the known amount nearest to d dollars; NaN, infinities and what does
+// not fit (about nine billion dollars) are unknown. It is for figures that
+// arrive as floats, such as a price in TOML.
+func USD(d float64) Money {
+	n := math.Round(d * nanoPerUSD)
+	if math.IsNaN(n) || math.Abs(n) >= math.MaxInt64 {
+		return Money{}
+	}
+	return Nano(int64(n))
+}
+
+// Known reports whether there is an amount.
+func (m Money) Known() bool { return m.known }
+
+// Nano is the amount in nano-dollars, and 0 when it is unknown; ask Known
+// first where the difference matters.
+func (m Money) Nano() int64 { return m.nano }
+
+// Add is the sum, unknown if either part is or if it does not fit.
+func (m Money) Add(o Money) Money {
+	sum := m.nano + o.nano
+	overflow := (sum > m.nano) != (o.nano > 0) && o.nano != 0
+	if !m.known || !o.known || overflow {
+		return Money{}
+	}
+	return Nano(sum)
+}
+
+// Less orders known amounts; an unknown one is less than nothing and more
+// than everything, so it reports false.
+func (m Money) Less(o Money) bool { return m.known && o.known && m.nano < o.nano }
+
+// Ratio is m / o, and false when either is unknown or o is 0.
+func (m Money) Ratio(o Money) (float64, bool) {
+	if !m.known || !o.known || o.nano == 0 {
+		return 0, false
+	}
+	return float64(m.nano) / float64(o.nano), true
+}
+
+// String is for people: cents and above with two to four decimals, smaller
+// amounts with two significant digits, an unknown one as a dash.
+func (m Money) String() string {
+	abs := m.nano
+	sign := ""
+	if abs < 0 {
+		abs, sign = -abs, "-"
+	}
+	usd := float64(abs) / nanoPerUSD
+	switch {
+	case !m.known:
+		return "—"
+	case abs == 0:
+		return "$0"
+	case usd >= 1:
+		return fmt.Sprintf("%s$%.2f", sign, usd)
+	case usd >= 0.01:
+		return fmt.Sprintf("%s$%.4f", sign, usd)
+	}
+	decimals := 1 - int(math.Floor(math.Log10(usd)))
+	return sign + "$" + strconv.FormatFloat(usd, 'f', min(decimals, 9), 64)
+}
+
+// Decimal is the exact amount in dollars, such as "0.000021", and "" when it
+// is unknown.
+func (m Money) Decimal() string {
+	if !m.known {
+		return ""
+	}
+	s := new(big.Rat).SetFrac64(m.nano, nanoPerUSD).FloatString(9)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// MarshalJSON writes the exact amount in dollars as a number, or null.
+func (m Money) MarshalJSON() ([]byte, error) {
+	if !m.known {
+		return []byte("null"), nil
+	}
+	return []byte(m.Decimal()), nil
+}
+
+// UnmarshalJSON reads a number of dollars, to the nearest nano-dollar, or null.
+func (m *Money) UnmarshalJSON(b []byte) error {
+	var n *json.Number
+	if err := json.Unmarshal(b, &n); err != nil {
+		return err
+	}
+	*m = Money{}
+	if n == nil {
+		return nil
+	}
+	r, ok := new(big.Rat).SetString(n.String())
+	if !ok {
+		return fmt.Errorf("%q is no amount of dollars", n.String())
+	}
+	f, _ := r.Float64()
+	if !r.IsInt() && math.Abs(f) < 1e6 { // exact where a float would round
+		r.Mul(r, big.NewRat(nanoPerUSD, 1))
+		n, _ := new(big.Int).SetString(r.FloatString(0), 10)
+		*m = Nano(n.Int64())
+		return nil
+	}
+	*m = USD(f)
+	return nil
+}
+
+// UnmarshalTOML reads a number of dollars that is not negative.
+func (m *Money) UnmarshalTOML(v any) error {
+	switch v := v.(type) {
+	case float64:
+		*m = USD(v)
+	case int64:
+		*m = USD(float64(v))
+	default:
+		return fmt.Errorf("an amount in US dollars is a number such as 0.25, not %T", v)
+	}
+	if m.nano < 0 || !m.known {
+		return fmt.Errorf("an amount in US dollars is 0 or more, not %v", v)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package providers
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Attempt is one HTTP exchange of a call, or one simulated exchange. Times
+// count from the start of the call's Stopwatch.
+type Attempt struct {
+	Start      time.Duration `json:"start_ns"`
+	FirstByte  time.Duration `json:"first_byte_ns,omitempty"` // of the response body; 0 when none came
+	Status     int           `json:"status,omitempty"`        // HTTP status; 0 when there was no response
+	RetryAfter time.Duration `json:"retry_after_ns,omitempty"`
+	RequestID  string        `json:"request_id,omitempty"`
+	Error      string        `json:"error,omitempty"` // why there was no response
+}
+
+// Stopwatch times one call. The caller puts one into the context; the
+// transport under a provider notes its attempts there. It reads the monotonic
+// clock, unless a provider whose time is simulated sets it.
+//
+// The zero value is not ready; use WithStopwatch. It is safe for use by
+// several goroutines.
+type Stopwatch struct {
+	start time.Time
+
+	mu       sync.Mutex
+	simTime  time.Duration
+	isSim    bool
+	attempts []Attempt
+}
+
+type stopwatchKey struct{}
+
+// WithStopwatch starts a stopwatch and puts it into the context.
+func WithStopwatch(ctx context.Context) (context.Context, *Stopwatch) {
+	w := &Stopwatch{start: time.Now()}
+	return context.WithValue(ctx, stopwatchKey{}, w), w
+}
+
+// StopwatchOf is the stopwatch in the context; without one it is a new one
+// that nobody else reads.
+func StopwatchOf(ctx context.Context) *Stopwatch {
+	if w, ok := ctx.Value(stopwatchKey{}).(*Stopwatch); ok {
+		return w
+	}
+	return &Stopwatch{start: time.Now()}
+}
+
+// Elapsed is the time since the start, in the provider's time.
+func (w *Stopwatch) Elapsed() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.isSim {
+		return w.simTime
+	}
+	return time.Since(w.start)
+}
+
+// Simulate sets the elapsed time; from now on the wall clock does not count.
+func (w *Stopwatch) Simulate(t time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.simTime, w.isSim = t, true
+}
+
+// Begin notes a new attempt and returns the function that amends it.
+func (w *Stopwatch) Begin() (amend func(func(*Attempt))) {
+	now := w.Elapsed()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := len(w.attempts)
+	w.attempts = append(w.attempts, Attempt{Start: now})
+	return func(change func(*Attempt)) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		change(&w.attempts[i])
+	}
+}
+
+// Attempts are those noted so far.
+func (w *Stopwatch) Attempts() []Attempt {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]Attempt(nil), w.attempts...)
+}

@@ -1,0 +1,2 @@
+// Package ui is the terminal program.
+package ui

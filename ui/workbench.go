@@ -1,0 +1,34 @@
+package ui
+
+import (
+	"iter"
+
+	"switchboard/engine"
+	"switchboard/eval"
+)
+
+// Workbench is everything the screens and the commands work with, wired
+// together by main. It is not changed after it was made.
+type Workbench struct {
+	Catalog    engine.Catalog
+	Router     *engine.Router
+	Dispatcher *engine.Dispatcher
+	Store      Store
+	Limits     engine.Limits
+	Scale      eval.Scale          // of ratings from Compare
+	Rater      string              // who rates
+	Theme      string              // auto, light, dark or mono
+	Keys       map[string][]string // rebound keys: action to keys
+	Notices    []string            // what the user should know at the start, one sentence each
+}
+
+// Store is what the screens and commands keep and look up. *eval.Store is
+// the one there is; tests bring smaller ones.
+type Store interface {
+	Path() string
+	Trial(id string) (engine.Trial, error)
+	Trials(eval.Query) iter.Seq2[engine.Trial, error]
+	AddRating(eval.Rating) error
+	Ratings(trial string) ([]eval.Rating, error)
+	Forget(id string) error
+}
