@@ -2,47 +2,128 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"switchboard/providers"
 )
 
-// Dispatcher sends one prompt to several lanes.
-type Dispatcher struct{}
+// Dispatcher sends one prompt to several lanes at once. The limits of a
+// provider hold over all flights of one Dispatcher. It is safe for use by
+// several goroutines.
+type Dispatcher struct {
+	catalog  Catalog
+	router   *Router
+	limits   Limits
+	recorder Recorder
+	budget   *Budget
+	gates    map[string]*Gate // by provider id
+}
 
 // NewDispatcher works with what the catalog holds. A nil recorder keeps
 // nothing; a nil budget caps nothing.
 func NewDispatcher(catalog Catalog, router *Router, limits Limits, recorder Recorder, budget *Budget) *Dispatcher {
-	panic("soon")
+	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget, gates: map[string]*Gate{}}
+	for id, s := range catalog.Providers {
+		d.gates[id] = NewGate(s.Concurrency)
+	}
+	return d
 }
 
-// Budget is the daily cap.
-type Budget struct{}
-
-// Flight is a trial under way.
-type Flight struct {
-	Updates *Mailbox[Update] // closed when every lane has ended and is kept
+// Job is what the dispatcher is asked to do: one prompt, several models.
+type Job struct {
+	Query    Query
+	Models   []providers.Model
+	Set      string // for a prompt set: which one, see Sweep
+	PromptID string // and which prompt of it
+	NoStore  bool   // keep nothing of it
+	Gate     *Gate  // a limit of its own, beside those of the providers
 }
 
 // Start begins: it decides, keeps the trial, and starts one goroutine a lane.
 // It returns at once. When ctx ends, every lane is cancelled.
-func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight { panic("soon") }
+func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight {
+	recorder := d.recorder
+	if job.NoStore {
+		recorder = nil
+	}
+	f := newFlight(ctx, d.newTrial(job), recorder)
+	for i, model := range job.Models {
+		f.launch(i, d.newLane(model, job))
+	}
+	go f.land()
+	return f
+}
 
-// WorstCase is the most a job can cost: estimated prompt tokens and the full
-// output limit of every lane. Unknown when a price is.
-func (d *Dispatcher) WorstCase(job Job) providers.Money { panic("soon") }
+// WorstCase is the most a job can cost: no more prompt tokens than the prompt
+// has bytes, and the full output limit, in every lane. It is unknown when a
+// price or the output limit is.
+func (d *Dispatcher) WorstCase(job Job) providers.Money {
+	sum := providers.Nano(0)
+	for _, m := range job.Models {
+		sum = sum.Add(d.worstCase(m, job.Query))
+	}
+	return sum
+}
 
-// Trial is the trial as it stands, with the answers that have ended.
-func (f *Flight) Trial() Trial { panic("soon") }
+func (d *Dispatcher) worstCase(m providers.Model, q Query) providers.Money {
+	if d.limits.MaxOutput == 0 {
+		return providers.Money{}
+	}
+	return m.Price.Cost(providers.Usage{
+		Input:  providers.Count(mostTokens(q.System) + mostTokens(q.Prompt)),
+		Output: providers.Count(int64(d.limits.MaxOutput)),
+	})
+}
 
-// Cancel ends every lane that has not ended.
-func (f *Flight) Cancel() { panic("soon") }
+func (d *Dispatcher) newTrial(job Job) Trial {
+	now := time.Now()
+	decision := d.router.Decide(job.Query)
+	trial := Trial{
+		ID:        NewID(now),
+		Time:      now,
+		Prompt:    job.Query.Prompt,
+		System:    job.Query.System,
+		MaxOutput: d.limits.MaxOutput,
+		Decision:  decision,
+		Reference: d.quote(d.catalog.Reference),
+		Route:     d.quote(decision.Model),
+		Set:       job.Set,
+		PromptID:  job.PromptID,
+		Simulated: d.catalog.Simulated,
+		Answers:   make([]Answer, len(job.Models)),
+	}
+	for i, m := range job.Models {
+		trial.Answers[i] = Answer{Model: m.ID, Provider: m.Provider, Simulated: d.simulated(m)}
+	}
+	return trial
+}
 
-// CancelLane ends one lane.
-func (f *Flight) CancelLane(lane int) { panic("soon") }
+func (d *Dispatcher) quote(id string) Quote {
+	m, _ := d.catalog.Model(id)
+	return Quote{Model: id, Price: m.Price}
+}
 
-// Wait blocks until every lane has ended and is kept, and returns the whole
-// trial.
-func (f *Flight) Wait() Trial { panic("soon") }
+func (d *Dispatcher) simulated(m providers.Model) bool {
+	return d.catalog.Providers[m.Provider].Kind == providers.Simulated
+}
 
-// Ledger is what the trial cost, and what it would have cost otherwise.
-func (t Trial) Ledger() Ledger { panic("soon") }
+func (d *Dispatcher) newLane(m providers.Model, job Job) *lane {
+	budget := d.budget
+	if d.simulated(m) {
+		budget = nil // simulated money is not spent
+	}
+	return &lane{
+		service:   d.catalog.Providers[m.Provider],
+		gates:     []*Gate{job.Gate, d.gates[m.Provider]},
+		limits:    d.limits,
+		budget:    budget,
+		worst:     d.worstCase(m, job.Query),
+		simulated: d.simulated(m),
+		request: providers.Request{
+			Model:     m,
+			System:    job.Query.System,
+			Messages:  providers.Prompt(job.Query.Prompt),
+			MaxOutput: d.limits.MaxOutput,
+		},
+	}
+}

@@ -1,6 +1,9 @@
 package engine
 
-import "switchboard/providers"
+import (
+	"context"
+	"sync"
+)
 
 // Update is one thing that happened in a lane: Sent, Piece, Ended or Unkept.
 type Update interface{ update() }
@@ -32,11 +35,107 @@ func (Piece) update()  {}
 func (Ended) update()  {}
 func (Unkept) update() {}
 
-// Job is what the dispatcher is asked to do: one prompt, several models.
-type Job struct {
-	Query    Query
-	Models   []providers.Model
-	Set      string // for a prompt set: which one
-	PromptID string // and which prompt of it
-	NoStore  bool   // keep nothing of it
+// Flight is a trial under way. Its methods are safe for use by several
+// goroutines.
+type Flight struct {
+	// Updates tells what happens, in order within a lane. It is closed when
+	// every lane has ended and what is to be kept is kept.
+	Updates *Mailbox[Update]
+
+	recorder Recorder
+	ctx      context.Context
+	cancel   context.CancelFunc
+	cancels  []context.CancelFunc
+	lanes    sync.WaitGroup
+	kept     chan struct{} // closed when the trial's own record is dealt with
+	keptErr  error         // read after kept is closed
+	landed   chan struct{}
+
+	mu    sync.Mutex
+	trial Trial
+}
+
+func newFlight(ctx context.Context, trial Trial, recorder Recorder) *Flight {
+	f := &Flight{
+		Updates:  NewMailbox[Update](),
+		recorder: recorder,
+		cancels:  make([]context.CancelFunc, len(trial.Answers)),
+		kept:     make(chan struct{}),
+		landed:   make(chan struct{}),
+		trial:    trial,
+	}
+	f.ctx, f.cancel = context.WithCancel(ctx)
+	go f.keepTrial(f.Trial())
+	return f
+}
+
+// Trial is the trial as it stands, with the answers that have ended.
+func (f *Flight) Trial() Trial {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	t := f.trial
+	t.Answers = append([]Answer(nil), t.Answers...)
+	return t
+}
+
+// Cancel ends every lane that has not ended.
+func (f *Flight) Cancel() { f.cancel() }
+
+// CancelLane ends one lane.
+func (f *Flight) CancelLane(lane int) { f.cancels[lane]() }
+
+// Wait blocks until every lane has ended and is kept, and returns the whole
+// trial.
+func (f *Flight) Wait() Trial {
+	<-f.landed
+	return f.Trial()
+}
+
+// launch starts the goroutine of one lane. The trial is kept while the lanes
+// are already on their way: nobody waits for the disk.
+func (f *Flight) launch(i int, l *lane) {
+	ctx, cancel := context.WithCancel(f.ctx)
+	f.cancels[i] = cancel
+	l.post = func(text string, reasoning bool) { f.Updates.Post(Piece{i, text, reasoning}) }
+	l.sent = func() { f.Updates.Post(Sent{i}) }
+	f.lanes.Go(func() {
+		defer cancel()
+		answer := l.fly(ctx)
+		f.mu.Lock()
+		f.trial.Answers[i] = answer
+		f.mu.Unlock()
+		f.Updates.Post(Ended{i, answer})
+		l.settle(answer, f.keepAnswer(i, answer))
+	})
+}
+
+// land closes the flight when the last lane is done.
+func (f *Flight) land() {
+	f.lanes.Wait()
+	<-f.kept
+	f.cancel()
+	f.Updates.Close()
+	close(f.landed)
+}
+
+func (f *Flight) keepTrial(t Trial) {
+	defer close(f.kept)
+	if f.recorder == nil {
+		return
+	}
+	if f.keptErr = f.recorder.AddTrial(t); f.keptErr != nil {
+		f.Updates.Post(Unkept{-1, f.keptErr})
+	}
+}
+
+func (f *Flight) keepAnswer(i int, a Answer) (kept bool) {
+	<-f.kept
+	if f.recorder == nil || f.keptErr != nil {
+		return false
+	}
+	err := f.recorder.AddAnswer(f.trial.ID, i, a)
+	if err != nil {
+		f.Updates.Post(Unkept{i, err})
+	}
+	return err == nil
 }

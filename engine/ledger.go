@@ -16,3 +16,45 @@ type Ledger struct {
 func (l Ledger) Estimated() bool {
 	return l.SpentEstimated || l.RouteEstimated || l.ReferenceEstimated
 }
+
+// Saving is the share of the reference's cost that the route's choice saves,
+// and false when either is unknown.
+func (l Ledger) Saving() (share float64, ok bool) {
+	ratio, ok := l.Route.Ratio(l.Reference)
+	return 1 - ratio, ok
+}
+
+// Ledger is what the trial cost, and what it would have cost otherwise.
+func (t Trial) Ledger() Ledger {
+	l := Ledger{Spent: providers.Nano(0)}
+	for _, a := range t.Answers {
+		l.Spent = l.Spent.Add(a.Cost)
+		l.SpentEstimated = l.SpentEstimated || a.Usage.Estimated
+	}
+	l.Route, l.RouteEstimated = t.costOf(t.Route)
+	l.Reference, l.ReferenceEstimated = t.costOf(t.Reference)
+	return l
+}
+
+// costOf is what a model's answer cost. For a model that did not run, or
+// brought no answer, it is estimated from the mean tokens of those that did.
+func (t Trial) costOf(q Quote) (cost providers.Money, estimated bool) {
+	for _, a := range t.Answers {
+		if a.Model == q.Model && a.OK() {
+			return a.Cost, a.Usage.Estimated
+		}
+	}
+	var input, output, n int64
+	for _, a := range t.Answers {
+		if a.OK() && a.Usage.Input.Known() && a.Usage.Output.Known() {
+			input += a.Usage.Input.Int()
+			output += a.Usage.Output.Int()
+			n++
+		}
+	}
+	if n == 0 {
+		return providers.Money{}, false
+	}
+	cost = q.Price.Cost(providers.Usage{Input: providers.Count(input / n), Output: providers.Count(output / n)})
+	return cost, cost.Known()
+}

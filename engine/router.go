@@ -11,3 +11,6 @@ func NewRouter(p Policy) *Router { return &Router{policy: p} }
 
 // Policy is the one it decides by.
 func (r *Router) Policy() Policy { return r.policy }
+
+// Decide picks the model for a prompt.
+func (r *Router) Decide(q Query) Decision { return Decision{Task: Unknown} }
