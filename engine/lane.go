@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -149,8 +150,14 @@ func (c *call) run(ctx context.Context) Answer {
 	return c.answer
 }
 
-// consume takes events until the call ends or breaks a limit.
-func (c *call) consume(ctx context.Context, dog *watchdog) error {
+// consume takes events until the call ends or breaks a limit. A provider that
+// panics fails its own lane only.
+func (c *call) consume(ctx context.Context, dog *watchdog) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &providers.Error{Fault: providers.Internal, Detail: providers.CleanLine(fmt.Sprint(p), 200)}
+		}
+	}()
 	for event, err := range c.service.Provider.Stream(ctx, c.request) {
 		if err != nil {
 			return err

@@ -120,6 +120,9 @@ func (s *Sweep) Run(ctx context.Context, plan Plan, report func(SweepProgress)) 
 	for range max(1, min(s.AtOnce, len(plan.Jobs))) {
 		workers.Go(func() {
 			for job := range jobs {
+				if ctx.Err() != nil {
+					continue
+				}
 				t.follow(s.Dispatcher.Start(ctx, job))
 			}
 		})

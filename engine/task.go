@@ -1,5 +1,7 @@
 package engine
 
+import "errors"
+
 // Task is the kind of work a prompt asks for.
 type Task string
 
@@ -27,4 +29,4 @@ var Tasks = [...]Task{
 }
 
 // ParseTask finds a task by its name.
-func ParseTask(name string) (Task, error) { return Unknown, nil }
+func ParseTask(name string) (Task, error) { return "", errors.New("soon") }

@@ -1,0 +1,132 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"switchboard/providers"
+)
+
+func sweepOf(c Catalog, kept *shelf, prompts int, atOnce int, ids ...string) *Sweep {
+	models, _ := c.Select(ids)
+	s := &Sweep{Dispatcher: dispatcher(c, testLimits, kept, nil), Answered: kept, Models: models, AtOnce: atOnce}
+	for i := range prompts {
+		s.Prompts = append(s.Prompts, SetPrompt{ID: fmt.Sprint(i), Prompt: fmt.Sprint("prompt ", i)})
+	}
+	return s
+}
+
+func sweep(t *testing.T, ctx context.Context, s *Sweep, report func(SweepProgress)) (Plan, SweepResult) {
+	t.Helper()
+	plan, err := s.Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan, s.Run(ctx, plan, report)
+}
+
+func TestASweepThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := bench(script{"a": says("one"), "c": says("three")}, 4)
+		kept := newShelf()
+		ctx, cancel := context.WithCancel(t.Context())
+		_, first := sweep(t, ctx, sweepOf(c, kept, 20, 3, "a", "c"), func(p SweepProgress) {
+			if p.Done == 15 {
+				cancel()
+			}
+		})
+		if first.Done < 15 || first.Done >= 40 {
+			t.Fatalf("%d calls before the stop", first.Done)
+		}
+		plan, second := sweep(t, t.Context(), sweepOf(c, kept, 20, 3, "a", "c"), nil)
+		if plan.Skipped != first.Done || plan.Calls != 40-first.Done || second.Done != plan.Calls || second.Failed > 0 {
+			t.Errorf("first %d, then skipped %d and did %d of %d", first.Done, plan.Skipped, second.Done, plan.Calls)
+		}
+		times := map[Pair]int{}
+		for _, trial := range kept.trials {
+			for _, a := range trial.Answers {
+				if a.OK() {
+					times[Pair{trial.PromptID, "", a.Model}]++
+				}
+			}
+		}
+		if len(times) != 40 {
+			t.Errorf("%d of 40 pairs answered", len(times))
+		}
+		for p, n := range times {
+			if n != 1 {
+				t.Errorf("%v was answered %d times", p, n)
+			}
+		}
+	})
+}
+
+func TestASweepTriesFailuresAndChangedPromptsAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := newShelf()
+		failing := bench(script{"a": []step{{err: &providers.Error{Fault: providers.Overloaded}}}}, 4)
+		if _, r := sweep(t, t.Context(), sweepOf(failing, kept, 2, 1, "a"), nil); r.Failed != 2 {
+			t.Fatalf("%d failed", r.Failed)
+		}
+		c := bench(script{"a": says("one")}, 4)
+		if _, r := sweep(t, t.Context(), sweepOf(c, kept, 2, 1, "a"), nil); r.Done != 2 || r.Failed != 0 {
+			t.Fatalf("%+v", r.SweepProgress)
+		}
+		changed := sweepOf(c, kept, 3, 1, "a")
+		changed.Prompts[0].Prompt = "something else"
+		if plan, _ := changed.Plan(); plan.Calls != 2 || plan.Skipped != 1 {
+			t.Errorf("one changed, one new, one done: %d calls, %d skipped", plan.Calls, plan.Skipped)
+		}
+	})
+}
+
+func TestASweepStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := bench(script{"a": says("one")}, 4)
+		kept := newShelf()
+		kept.broken = errors.New("no space left")
+		if _, r := sweep(t, t.Context(), sweepOf(c, kept, 50, 1, "a"), nil); r.Err != kept.broken || r.Done > 3 {
+			t.Errorf("%d calls were made, error %v", r.Done, r.Err)
+		}
+	})
+}
+
+func TestWorstCaseIsKnownOnlyWhenEveryPriceIs(t *testing.T) {
+	c := bench(script{}, 1)
+	plan, _ := sweepOf(c, newShelf(), 1, 1, "a", "c").Plan()
+	if want := providers.Nano((8 + 8) * 1000).Add(providers.Nano(100 * 2000)).Add(providers.Nano(16 * 10000)).Add(providers.Nano(100 * 20000)); plan.Worst != want {
+		t.Errorf("worst case %v, want %v", plan.Worst, want)
+	}
+	if plan, _ := sweepOf(c, newShelf(), 1, 1, "a", "b").Plan(); plan.Worst.Known() {
+		t.Errorf("worst case %v with a model without a price", plan.Worst)
+	}
+}
+
+func TestReadPrompts(t *testing.T) {
+	set, err := ReadPrompts(strings.NewReader("{\"id\":\"x\",\"prompt\":\"one\",\"task\":\"math\"}\n\n{\"id\":7,\"prompt\":\"two\",\"task\":\"roleplay\"}\r\n{\"prompt\":\"three\"}"), "f")
+	if err != nil || len(set) != 3 {
+		t.Fatal(set, err)
+	}
+	if set[1].ID != "7" || set[1].Task != "" || set[2].ID == "" || set[2].Prompt != "three" {
+		t.Errorf("%+v", set)
+	}
+	for name, c := range map[string]struct{ in, want string }{
+		"no JSON":      {"{\"prompt\":\"a\"}\nhello\n", `f:2: not a JSON object with "id" and "prompt"`},
+		"no prompt":    {"{\"id\":\"a\"}", `f:1: no "prompt"`},
+		"an id twice":  {"{\"id\":\"a\",\"prompt\":\"a\"}\n{\"id\":\"a\",\"prompt\":\"b\"}", `f:2: the id "a" stands in line 1 already`},
+		"odd id":       {"{\"id\":[],\"prompt\":\"a\"}", `f:1: "id" is neither`},
+		"nothing":      {"\n \n", "f:1: no prompts"},
+		"endless line": {"{\"prompt\":\"" + strings.Repeat("x", maxLine) + "\"}", "f:1: the line is longer than 16 MB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set, err := ReadPrompts(strings.NewReader(c.in), "f")
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) || set != nil {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
