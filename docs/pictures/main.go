@@ -1,0 +1,82 @@
+// Command pictures makes the pictures of the README and of docs: it builds
+// switchboard, runs it in a pseudo-terminal on the simulated models, presses
+// keys, and draws what the emulated screen shows.
+//
+//	go run ./docs/pictures          from the project's root, into docs/
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// scene is one picture: how to get to it, and what must be on it.
+type scene struct {
+	file       string
+	cols, rows int
+	colours    palette
+	env        []string
+	play       func(*terminal) error
+}
+
+var scenes = []scene{
+	{file: "compare.svg", cols: 130, rows: 34, colours: dark, play: compare},
+}
+
+func compare(t *terminal) error {
+	if err := t.wait("enter send"); err != nil {
+		return err
+	}
+	if err := t.press("\r"); err != nil {
+		return err
+	}
+	if err := t.wait("saves"); err != nil {
+		return err
+	}
+	t.settle()
+	return nil
+}
+
+func main() {
+	if err := draw(); err != nil {
+		fmt.Fprintln(os.Stderr, "pictures:", err)
+		os.Exit(1)
+	}
+}
+
+func draw() error {
+	dir, err := os.MkdirTemp("", "pictures")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	program := filepath.Join(dir, "switchboard")
+	build := exec.Command("go", "build", "-o", program, ".")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return err
+	}
+	for _, s := range scenes {
+		if err := s.draw(program, dir); err != nil {
+			return fmt.Errorf("%s: %w", s.file, err)
+		}
+	}
+	return nil
+}
+
+// draw plays the scene in a home of its own.
+func (s scene) draw(program, dir string) error {
+	home := filepath.Join(dir, s.file)
+	env := append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_DATA_HOME=" + home}, s.env...)
+	t, err := start(s.cols, s.rows, env, program, "--demo")
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	if err := s.play(t); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join("docs", s.file), []byte(svg(t.screen, s.colours)), 0o644)
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// terminal is a program in a pseudo-terminal with an emulated screen.
+type terminal struct {
+	cmd    *exec.Cmd
+	pty    *os.File
+	screen *vt.SafeEmulator
+
+	mu      sync.Mutex
+	changed chan struct{} // closed and replaced whenever the screen changed
+}
+
+// start runs a program on a screen of the given size.
+func start(cols, rows int, env []string, name string, args ...string) (*terminal, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), append([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}, env...)...)
+	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	if err != nil {
+		return nil, err
+	}
+	t := &terminal{cmd: cmd, pty: file, screen: vt.NewSafeEmulator(cols, rows), changed: make(chan struct{})}
+	go t.show()
+	go io.Copy(file, t.screen) // the emulator's answers to queries
+	return t, nil
+}
+
+func (t *terminal) show() {
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := t.pty.Read(buf)
+		if err != nil {
+			return
+		}
+		t.screen.Write(buf[:n])
+		t.mu.Lock()
+		close(t.changed)
+		t.changed = make(chan struct{})
+		t.mu.Unlock()
+	}
+}
+
+// press types keys as a terminal would send them.
+func (t *terminal) press(keys string) error {
+	_, err := t.pty.WriteString(keys)
+	return err
+}
+
+// wait returns when the screen shows all of the texts.
+func (t *terminal) wait(texts ...string) error {
+	deadline := time.After(30 * time.Second)
+	for {
+		t.mu.Lock()
+		changed := t.changed
+		t.mu.Unlock()
+		if missing := t.missing(texts); missing == "" {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			return fmt.Errorf("the screen never showed %q; it shows:\n%s", t.missing(texts), t.screen.String())
+		}
+	}
+}
+
+func (t *terminal) missing(texts []string) string {
+	screen := t.screen.String()
+	for _, text := range texts {
+		if !strings.Contains(screen, text) {
+			return text
+		}
+	}
+	return ""
+}
+
+// settle returns when the screen has not changed for a moment.
+func (t *terminal) settle() {
+	for {
+		t.mu.Lock()
+		changed := t.changed
+		t.mu.Unlock()
+		select {
+		case <-changed:
+		case <-time.After(300 * time.Millisecond):
+			return
+		}
+	}
+}
+
+func (t *terminal) close() {
+	t.cmd.Process.Kill()
+	t.cmd.Wait()
+	t.pty.Close()
+}
