@@ -66,6 +66,16 @@ func (w *Stopwatch) Simulate(t time.Duration) {
 	w.simTime, w.isSim = t, true
 }
 
+// beginSimulation stops the wall clock for good and returns the time that the
+// watch shows: 0 at first, and where an earlier simulated attempt of the same
+// call left off.
+func (w *Stopwatch) beginSimulation() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.isSim = true
+	return w.simTime
+}
+
 // Begin notes a new attempt and returns the function that amends it.
 func (w *Stopwatch) Begin() (amend func(func(*Attempt))) {
 	now := w.Elapsed()

@@ -1,0 +1,166 @@
+package providers
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+)
+
+// script is how a simulated call goes: what is said at which moments, and how
+// it ends.
+type script struct {
+	provider  string
+	model     string
+	requestID string
+	status    int            // of the response; 0 when there is none
+	beats     iter.Seq[beat] // in the order of their moments; may be endless
+	tail      time.Duration  // from the last beat to the end
+	input     int64          // tokens
+
+	// One of these ends it:
+	err    *Error // the call fails
+	silent bool   // nothing more comes until the caller gives up
+	finish Finish // the call is done
+
+	unreported bool // usage is not told
+}
+
+// beat is one token and its moment, counted from the call's begin.
+type beat struct {
+	at       time.Duration
+	token    string
+	thinking bool
+}
+
+// maxPending bounds what is delivered as one event when the clock is behind.
+const maxPending = 1 << 10
+
+// player plays a script.
+type player struct {
+	script
+	ctx   context.Context
+	clock *simClock
+	yield func(Event, error) bool
+	amend func(func(*Attempt))
+
+	begun     bool // something was delivered
+	at        time.Duration
+	pending   strings.Builder
+	thinking  bool // of pending
+	output    int64
+	reasoning int64
+}
+
+func play(ctx context.Context, clock *simClock, s script, yield func(Event, error) bool) {
+	defer clock.stop()
+	p := &player{script: s, ctx: ctx, clock: clock, yield: yield, amend: clock.watch.Begin()}
+	for b := range s.beats {
+		if !p.hear(b) {
+			return
+		}
+	}
+	if p.flush() {
+		p.end()
+	}
+}
+
+// hear takes the next beat when its moment has come, and reports whether to
+// go on. Beats that are due already are delivered together; the first one
+// goes alone, because its moment is the first-token time.
+func (p *player) hear(b beat) bool {
+	if p.pending.Len() > 0 && (b.thinking != p.thinking || p.pending.Len() >= maxPending || !p.clock.due(b.at)) {
+		if !p.flush() {
+			return false
+		}
+	}
+	if !p.clock.until(p.ctx, b.at) {
+		return p.abort()
+	}
+	first := !p.begun || b.thinking != p.thinking
+	p.at, p.thinking, p.begun = b.at, b.thinking, true
+	p.pending.WriteString(b.token)
+	p.output++
+	if b.thinking {
+		p.reasoning++
+	}
+	return !first || p.flush()
+}
+
+// flush delivers what has come together, and reports whether to go on.
+func (p *player) flush() bool {
+	if p.ctx.Err() != nil {
+		return p.abort()
+	}
+	if p.pending.Len() == 0 {
+		return true
+	}
+	text := p.pending.String()
+	p.pending.Reset()
+	p.clock.report(p.at)
+	p.respond(p.clock.base + p.at)
+	if p.thinking {
+		return p.yield(Reasoning(text), nil)
+	}
+	return p.yield(Text(text), nil)
+}
+
+// respond notes that the service has answered, and when the first byte came.
+func (p *player) respond(firstByte time.Duration) {
+	p.amend(func(a *Attempt) {
+		if a.Status == 0 {
+			a.Status, a.RequestID, a.FirstByte = p.status, p.requestID, firstByte
+		}
+	})
+}
+
+func (p *player) end() {
+	if p.silent {
+		p.respond(0)
+		p.clock.silence(p.ctx)
+		p.abort()
+		return
+	}
+	p.at += p.tail
+	if !p.clock.until(p.ctx, p.at) {
+		p.abort()
+		return
+	}
+	p.clock.report(p.at)
+	if p.err != nil {
+		p.fail()
+		return
+	}
+	p.respond(p.clock.base + p.at)
+	if !p.unreported && !p.yield(p.usage(), nil) {
+		return
+	}
+	p.yield(Done{p.finish}, nil)
+}
+
+// fail ends the call as the script says.
+func (p *player) fail() {
+	if p.status == 0 {
+		p.amend(func(a *Attempt) { a.Error = p.err.Detail })
+	} else {
+		p.respond(p.clock.base + p.at)
+		p.amend(func(a *Attempt) { a.RetryAfter = p.err.RetryAfter })
+	}
+	p.yield(nil, p.err)
+}
+
+// abort ends a call whose caller has gone.
+func (p *player) abort() bool {
+	p.yield(nil, &Error{Fault: Aborted, Provider: p.provider, Model: p.model, Err: context.Cause(p.ctx)})
+	return false
+}
+
+func (p *player) usage() Usage {
+	return Usage{
+		Input:       Count(p.input),
+		CachedInput: Count(0),
+		CacheWrite:  Count(0),
+		Output:      Count(p.output),
+		Reasoning:   Count(p.reasoning),
+	}
+}
