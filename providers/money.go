@@ -2,6 +2,7 @@ package providers
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -142,4 +143,13 @@ func (m *Money) UnmarshalTOML(v any) error {
 		return fmt.Errorf("an amount in US dollars is 0 or more, not %v", v)
 	}
 	return nil
+}
+
+// MarshalTOML writes a number of dollars. TOML has no null: an unknown amount
+// can only be left out, with omitempty.
+func (m Money) MarshalTOML() ([]byte, error) {
+	if !m.known {
+		return nil, errors.New("an unknown amount cannot be written as TOML")
+	}
+	return []byte(m.Decimal()), nil
 }

@@ -10,10 +10,10 @@ const StaleAfter = 180 * 24 * time.Hour
 
 // Rates are prices in US dollars per million tokens. A missing one is unknown.
 type Rates struct {
-	Input       Money `toml:"input" json:"input"`
-	CachedInput Money `toml:"cached_input" json:"cached_input"`
-	CacheWrite  Money `toml:"cache_write" json:"cache_write"`
-	Output      Money `toml:"output" json:"output"`
+	Input       Money `toml:"input,omitempty" json:"input"`
+	CachedInput Money `toml:"cached_input,omitempty" json:"cached_input"`
+	CacheWrite  Money `toml:"cache_write,omitempty" json:"cache_write"`
+	Output      Money `toml:"output,omitempty" json:"output"`
 }
 
 // Tier replaces all rates of a call whose prompt is longer than
@@ -27,10 +27,10 @@ type Tier struct {
 // fact that ages: see Stale.
 type Price struct {
 	Rates
-	Batch  float64   `toml:"batch" json:"batch,omitempty"` // factor on every rate in a batch; 0 is unknown
-	Tiers  []Tier    `toml:"tier" json:"tier,omitempty"`
-	AsOf   time.Time `toml:"as_of" json:"as_of,omitzero"`
-	Source string    `toml:"source" json:"source,omitempty"`
+	Batch  float64   `toml:"batch,omitzero" json:"batch,omitempty"` // factor on every rate in a batch; 0 is unknown
+	Tiers  []Tier    `toml:"tier,omitempty" json:"tier,omitempty"`
+	AsOf   time.Time `toml:"as_of,omitempty" json:"as_of,omitzero"`
+	Source string    `toml:"source,omitempty" json:"source,omitempty"`
 }
 
 // Known reports whether a call can be priced at all.
