@@ -8,7 +8,8 @@ import (
 // Cleaner takes the harm out of text from outside before it is kept or shown:
 // escape sequences (CSI, OSC, DCS, SOS, PM, APC, also in their C1 form),
 // control characters except newline and tab, characters that reorder text or
-// cannot be seen (bidirectional controls, tags, byte order marks), and bytes
+// cannot be seen (bidirectional controls, tags, fillers, spaces without width,
+// soft hyphens, byte order marks), and bytes
 // that are no UTF-8, which become U+FFFD. A carriage return before a newline
 // goes; alone it becomes one.
 //
@@ -27,8 +28,7 @@ const (
 	escape                 // after ESC
 	escapeInter            // after ESC and an intermediate byte
 	csi                    // in a control sequence
-	str                    // in OSC, DCS, SOS, PM or APC: up to BEL, ST or CAN
-	strEscape              // ESC inside one of those
+	str                    // in OSC, DCS, SOS, PM or APC: up to BEL, ST, CAN or a newline
 )
 
 // Clean is the harmless part of s.
@@ -76,11 +76,14 @@ func Clean(s string) string {
 
 // CleanLine cleans a text and makes one line of at most n runes of it.
 func CleanLine(s string, n int) string {
+	if n <= 0 {
+		return ""
+	}
 	s = strings.Join(strings.Fields(Clean(s)), " ")
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
-	return strings.TrimRight(string([]rune(s)[:max(0, n-1)]), " ") + "…"
+	return strings.TrimRight(string([]rune(s)[:n-1]), " ") + "…"
 }
 
 // harmless reports whether s is printable ASCII, newlines and tabs: the usual
@@ -99,22 +102,13 @@ func (c *Cleaner) step(r rune, out *strings.Builder) {
 	case plain:
 		c.stepPlain(r, out)
 	case escape:
-		c.stepEscape(r)
+		c.stepEscape(r, out)
 	case escapeInter:
-		if r < 0x20 || r > 0x2f {
-			c.state = plain
-		}
+		c.stepSequence(r, 0x30, out)
 	case csi:
-		c.stepCSI(r, out)
+		c.stepSequence(r, 0x40, out)
 	case str:
-		c.stepString(r)
-	case strEscape:
-		if c.stepString(r); c.state == strEscape {
-			c.state = str
-			if r == '\\' {
-				c.state = plain
-			}
-		}
+		c.stepString(r, out)
 	}
 }
 
@@ -140,27 +134,26 @@ func (c *Cleaner) stepPlain(r rune, out *strings.Builder) {
 	}
 }
 
-func (c *Cleaner) stepEscape(r rune) {
+func (c *Cleaner) stepEscape(r rune, out *strings.Builder) {
 	switch {
 	case r == '[':
 		c.state = csi
 	case r == ']', r == 'P', r == 'X', r == '^', r == '_':
 		c.state = str
-	case r == 0x1b:
 	case r >= 0x20 && r <= 0x2f:
 		c.state = escapeInter
-	default:
-		c.state = plain
+	default: // ST among others
+		c.stepSequence(r, 0x30, out)
 	}
 }
 
-// stepCSI drops parameters up to the final byte. A newline or anything that
-// is no part of a control sequence ends a broken one, so that an answer with
-// a lone "ESC [" in it does not vanish.
-func (c *Cleaner) stepCSI(r rune, out *strings.Builder) {
+// stepSequence drops parameters up to the final byte, which is final or
+// above. A newline or anything else that is no part of a sequence ends a
+// broken one, so that an answer with a lone "ESC [" in it does not vanish.
+func (c *Cleaner) stepSequence(r, final rune, out *strings.Builder) {
 	switch {
-	case r >= 0x20 && r <= 0x3f:
-	case r >= 0x40 && r <= 0x7e:
+	case r >= 0x20 && r < final:
+	case r >= final && r <= 0x7e:
 		c.state = plain
 	default:
 		c.state = plain
@@ -168,26 +161,33 @@ func (c *Cleaner) stepCSI(r rune, out *strings.Builder) {
 	}
 }
 
-func (c *Cleaner) stepString(r rune) {
+// stepString drops the text of a string. An ESC ends it, as in a terminal:
+// what follows is ST or another sequence. So does a newline, so that an
+// answer with a lone "ESC ]" in it loses a line and no more.
+func (c *Cleaner) stepString(r rune, out *strings.Builder) {
 	switch r {
 	case 0x07, 0x18, 0x1a, 0x9c:
 		c.state = plain
 	case 0x1b:
-		if c.state == str {
-			c.state = strEscape
-		}
+		c.state = escape
+	case '\n', '\r':
+		c.state = plain
+		c.stepPlain(r, out)
 	}
 }
 
 // unseen reports characters that reorder text, hide it or pose as other text.
-// Joiners stay: Indic scripts and emoji need them.
+// Joiners and the selectors U+FE00 to U+FE0F stay: Indic scripts and emoji
+// need them.
 func unseen(r rune) bool {
 	switch {
-	case r == 0x061c, r == 0x200e, r == 0x200f, r == 0xfeff, r == 0x2028, r == 0x2029:
+	case r < 0xad:
+		return false
+	case r == 0xad, r == 0x34f, r == 0x61c, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, r == 0x3164, r == 0xfeff, r == 0xffa0:
 		return true
-	case r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f:
+	case r >= 0x180b && r <= 0x180f, r == 0x200b, r == 0x200e, r == 0x200f, r >= 0x2028 && r <= 0x202e:
 		return true
-	case r >= 0xfff9 && r <= 0xfffb, r >= 0xe0000 && r <= 0xe007f:
+	case r >= 0x2060 && r <= 0x206f, r >= 0xfff9 && r <= 0xfffb, r >= 0xe0000 && r <= 0xe0fff:
 		return true
 	}
 	return false
