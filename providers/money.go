@@ -63,19 +63,19 @@ func (m Money) Ratio(o Money) (float64, bool) {
 	return float64(m.nano) / float64(o.nano), true
 }
 
-// String is for people: cents and above with two to four decimals, smaller
-// amounts with two significant digits, an unknown one as a dash.
+// String is for people: a dollar and above with two decimals, a cent and above
+// with four, smaller amounts with two significant digits, an unknown one as a
+// dash.
 func (m Money) String() string {
-	abs := m.nano
-	sign := ""
-	if abs < 0 {
-		abs, sign = -abs, "-"
-	}
-	usd := float64(abs) / nanoPerUSD
-	switch {
-	case !m.known:
+	if !m.known {
 		return "—"
-	case abs == 0:
+	}
+	usd, sign := float64(m.nano)/nanoPerUSD, ""
+	if usd < 0 {
+		usd, sign = -usd, "-"
+	}
+	switch {
+	case usd == 0:
 		return "$0"
 	case usd >= 1:
 		return fmt.Sprintf("%s$%.2f", sign, usd)
@@ -104,7 +104,8 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	return []byte(m.Decimal()), nil
 }
 
-// UnmarshalJSON reads a number of dollars, to the nearest nano-dollar, or null.
+// UnmarshalJSON reads a number of dollars, to the nearest nano-dollar, or
+// null. What does not fit is unknown.
 func (m *Money) UnmarshalJSON(b []byte) error {
 	var n *json.Number
 	if err := json.Unmarshal(b, &n); err != nil {
@@ -114,18 +115,25 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 	if n == nil {
 		return nil
 	}
+	// The float tells the size, before a figure such as 1e-999999999 is
+	// written out in full.
+	size, err := n.Float64()
+	switch {
+	case err != nil || math.Abs(size) >= math.MaxInt64/nanoPerUSD+1:
+		return nil
+	case math.Abs(size) < 0.1/nanoPerUSD:
+		*m = Nano(0)
+		return nil
+	}
 	r, ok := new(big.Rat).SetString(n.String())
 	if !ok {
 		return fmt.Errorf("%q is no amount of dollars", n.String())
 	}
-	f, _ := r.Float64()
-	if !r.IsInt() && math.Abs(f) < 1e6 { // exact where a float would round
-		r.Mul(r, big.NewRat(nanoPerUSD, 1))
-		n, _ := new(big.Int).SetString(r.FloatString(0), 10)
-		*m = Nano(n.Int64())
-		return nil
+	r.Mul(r, big.NewRat(nanoPerUSD, 1))
+	nano, ok := new(big.Int).SetString(r.FloatString(0), 10)
+	if ok && nano.IsInt64() {
+		*m = Nano(nano.Int64())
 	}
-	*m = USD(f)
 	return nil
 }
 
