@@ -2,10 +2,12 @@ package providers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 )
 
 // Key says where a secret is found. It is looked up when a call needs it and
@@ -20,18 +22,16 @@ func (k Key) Needed() bool { return k.Env != "" || k.Cmd != "" }
 
 // Present reports whether the key is there without running anything: a
 // command is trusted to print it.
-func (k Key) Present() bool { return k.Cmd != "" || (k.Env != "" && os.Getenv(k.Env) != "") }
+func (k Key) Present() bool {
+	return k.Cmd != "" || (k.Env != "" && strings.TrimSpace(os.Getenv(k.Env)) != "")
+}
 
 // Resolve is the secret, or "" where none is needed. Its errors name the
 // place, never the secret.
 func (k Key) Resolve(ctx context.Context) (string, error) {
 	switch {
 	case k.Cmd != "":
-		out, err := exec.CommandContext(ctx, "sh", "-c", k.Cmd).Output()
-		if err != nil {
-			return "", fmt.Errorf("api_key_cmd failed: %w", err)
-		}
-		return strings.TrimSpace(string(out)), nil
+		return k.run(ctx)
 	case k.Env != "":
 		secret := strings.TrimSpace(os.Getenv(k.Env))
 		if secret == "" {
@@ -40,4 +40,21 @@ func (k Key) Resolve(ctx context.Context) (string, error) {
 		return secret, nil
 	}
 	return "", nil
+}
+
+func (k Key) run(ctx context.Context) (string, error) {
+	cmd := exec.CommandContext(ctx, "sh", "-c", k.Cmd)
+	cmd.WaitDelay = time.Second // a child of the shell may outlive it and hold the pipe
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("api_key_cmd failed: %w", err)
+	}
+	secret := strings.TrimSpace(string(out))
+	switch {
+	case secret == "":
+		return "", errors.New("api_key_cmd printed nothing")
+	case strings.ContainsAny(secret, "\r\n"):
+		return "", errors.New("api_key_cmd printed more than one line")
+	}
+	return secret, nil
 }
