@@ -129,5 +129,5 @@ func AsError(err error) *Error {
 	if errors.As(err, &e) {
 		return e
 	}
-	return &Error{Fault: Internal, Err: err, Detail: err.Error()}
+	return &Error{Fault: Internal, Err: err, Detail: CleanLine(err.Error(), 300)}
 }
