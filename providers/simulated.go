@@ -118,7 +118,7 @@ func requestHash(seed uint64, req Request) uint64 {
 func (c *simCall) failure(fault Fault, status int, detail string) *Error {
 	e := &Error{
 		Fault:    fault,
-		Provider: cmp.Or(c.req.Model.Provider, DemoProvider),
+		Provider: c.providerID(),
 		Model:    c.req.Model.ID,
 		Status:   status,
 		Detail:   detail,
@@ -128,6 +128,8 @@ func (c *simCall) failure(fault Fault, status int, detail string) *Error {
 	}
 	return e
 }
+
+func (c *simCall) providerID() string { return cmp.Or(c.req.Model.Provider, DemoProvider) }
 
 func (c *simCall) requestID() string {
 	return "sim-" + strconv.FormatUint(c.hash, 36)

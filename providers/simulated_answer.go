@@ -10,7 +10,7 @@ import (
 // script is what the service makes of the call.
 func (c *simCall) script() script {
 	s := script{
-		provider:  c.failure("", 0, "").Provider,
+		provider:  c.providerID(),
 		model:     c.req.Model.ID,
 		requestID: c.requestID(),
 		status:    200,

@@ -81,7 +81,7 @@ var faultActs = []faultAct{
 		reject(Unreachable, 0, "connection refused")},
 }
 
-var faultMarker = regexp.MustCompile(`(^|\s)#fault:([A-Za-z_]+)(?:@([\w.:/-]*[\w]))?`)
+var faultMarker = regexp.MustCompile(`(^|\s)#fault:([A-Za-z_-]+)(?:@([\w.:/-]*[\w]))?`)
 
 // cutFault takes the fault markers out of a prompt and returns the first one
 // that concerns the model.
@@ -91,7 +91,7 @@ func cutFault(prompt string, m Model) (rest, fault string) {
 	}
 	for _, match := range faultMarker.FindAllStringSubmatch(prompt, -1) {
 		if who := match[3]; fault == "" && (who == "" || who == m.ID || who == m.Name) {
-			fault = strings.ToLower(match[2])
+			fault = strings.ReplaceAll(strings.ToLower(match[2]), "-", "_")
 		}
 	}
 	return strings.TrimSpace(faultMarker.ReplaceAllString(prompt, "")), fault

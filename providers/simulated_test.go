@@ -3,6 +3,7 @@ package providers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -92,6 +93,14 @@ func TestSimulated(t *testing.T) {
 		}
 	})
 
+	t.Run("it says its pace", func(t *testing.T) {
+		for given, want := range map[float64]float64{0: 1, -1: 1, math.NaN(): 1, 50: 50, math.Inf(1): math.Inf(1)} {
+			if got := NewSimulated(SimulatedOptions{Pace: given}).Pace(); got != want {
+				t.Errorf("%g became %g", given, got)
+			}
+		}
+	})
+
 	t.Run("usage, first token and total are the same at every pace", func(t *testing.T) {
 		req := ask("demo-flagship", "Tell me about tides")
 		want := listen(t.Context(), instant(), req)
@@ -124,4 +133,188 @@ func TestSimulated(t *testing.T) {
 			}
 		})
 	})
+}
+
+func TestSimulatedSeed(t *testing.T) {
+	texts := make(map[string]bool)
+	for seed := range uint64(20) {
+		p := NewSimulated(SimulatedOptions{Seed: seed, Pace: math.Inf(1)})
+		req := ask("demo-flagship", "Tell me about tides")
+		first, second := listen(t.Context(), p, req), listen(t.Context(), p, req)
+		if first.text != second.text || first.total != second.total || first.attempts[0] != second.attempts[0] {
+			t.Errorf("seed %d: the second time is another", seed)
+		}
+		texts[first.text] = true
+	}
+	if len(texts) < 10 {
+		t.Errorf("20 seeds gave %d texts", len(texts))
+	}
+}
+
+func TestSimulatedRequests(t *testing.T) {
+	t.Run("an answer longer than the output limit ends there", func(t *testing.T) {
+		for _, limit := range []int{1, 10} {
+			req := ask("demo-small", "Tell me about tides")
+			req.MaxOutput = limit
+			got := listen(t.Context(), instant(), req)
+			if got.done == nil || got.done.Finish != Length || got.usage.Output != Count(int64(limit)) || countTokens(got.text) > int64(limit) {
+				t.Errorf("limit %d: %v, %+v, %q", limit, got.done, got.usage, got.text)
+			}
+		}
+	})
+	t.Run("an answer as long as the limit is whole", func(t *testing.T) {
+		req := ask("demo-small", "Tell me about tides")
+		want := listen(t.Context(), instant(), req)
+		req.MaxOutput = int(want.usage.Output.Int())
+		if got := listen(t.Context(), instant(), req); got.text != want.text || got.done.Finish != Stop {
+			t.Errorf("got %v, %q", got.done, got.text)
+		}
+	})
+	t.Run("reasoning counts as output", func(t *testing.T) {
+		req := ask("demo-flagship", writtenPrompt(t, "two-trains").Text)
+		got := listen(t.Context(), instant(), req)
+		if got.reasoning == "" || got.usage.Reasoning != Count(countTokens(got.reasoning)) ||
+			got.usage.Output != Count(countTokens(got.reasoning)+countTokens(got.text)) {
+			t.Errorf("%+v for %q and %q", got.usage, got.reasoning, got.text)
+		}
+		req.MaxOutput = 5
+		if got := listen(t.Context(), instant(), req); got.text != "" || got.reasoning == "" || got.done.Finish != Length {
+			t.Errorf("got %v, %q", got.done, got.text)
+		}
+	})
+	t.Run("a prompt that fills the context is refused", func(t *testing.T) {
+		req := ask("demo-nano", strings.Repeat("word ", 40_000))
+		got := listen(t.Context(), instant(), req)
+		if got.err == nil || got.err.Fault != ContextTooLong || !strings.Contains(got.err.Detail, "32768") {
+			t.Errorf("got %v", got.err)
+		}
+		req.Model.Context = 0
+		if got := listen(t.Context(), instant(), req); got.err != nil {
+			t.Errorf("with an unknown context: %v", got.err)
+		}
+	})
+	t.Run("an answer ends where the context does", func(t *testing.T) {
+		req := ask("demo-small", "Tell me about tides")
+		req.Model.Context = inputTokens(req) + 7
+		if got := listen(t.Context(), instant(), req); got.done == nil || got.done.Finish != Length || got.usage.Output != Count(7) {
+			t.Errorf("got %v, %+v", got.done, got.usage)
+		}
+	})
+	t.Run("in a conversation the last user message counts", func(t *testing.T) {
+		prompt := writtenPrompt(t, "sarcasm")
+		req := ask("demo-small", "hello")
+		req.System = "Be brief."
+		req.Messages = append(req.Messages, Message{Assistant, "Hello!"}, Message{User, prompt.Text})
+		got := listen(t.Context(), instant(), req)
+		if got.text != prompt.Answers["demo-small"].Text || got.usage.Input.Int() <= countTokens(prompt.Text)+8 {
+			t.Errorf("got %q, %+v", got.text, got.usage)
+		}
+	})
+	t.Run("no user message is a bad request", func(t *testing.T) {
+		req := ask("demo-small", "")
+		if got := listen(t.Context(), instant(), req); got.err == nil || got.err.Fault != BadRequest {
+			t.Errorf("got %v", got.err)
+		}
+	})
+	t.Run("a model nobody simulates is unknown", func(t *testing.T) {
+		req := ask("demo-small", "hello")
+		req.Model.ID, req.Model.Name, req.Model.Provider = "big", "demo-huge", "play"
+		if got := listen(t.Context(), instant(), req); got.err == nil || got.err.Fault != NoSuchModel || got.err.Provider != "play" || got.err.Model != "big" {
+			t.Errorf("got %+v", got.err)
+		}
+	})
+	t.Run("two ids may share a voice", func(t *testing.T) {
+		req := ask("demo-small", writtenPrompt(t, "sarcasm").Text)
+		req.Model.ID = "second-small"
+		if got := listen(t.Context(), instant(), req); got.text != "Sarcastic." {
+			t.Errorf("got %q", got.text)
+		}
+	})
+	t.Run("a reader who has enough just leaves", func(t *testing.T) {
+		for range instant().Stream(t.Context(), ask("demo-small", "hello")) {
+			break
+		}
+	})
+	t.Run("a context that is over sends nothing", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if got := listen(ctx, instant(), ask("demo-small", "hello")); got.events != 1 || got.err == nil || got.err.Fault != Aborted || got.err.Provider != "demo" {
+			t.Errorf("got %d events, %v", got.events, got.err)
+		}
+	})
+}
+
+func writtenPrompt(t *testing.T, id string) DemoPrompt {
+	t.Helper()
+	for _, p := range DemoPrompts() {
+		if p.ID == id {
+			return p
+		}
+	}
+	t.Fatalf("no prompt is called %s", id)
+	return DemoPrompt{}
+}
+
+func ExampleNewSimulated() {
+	p := NewSimulated(SimulatedOptions{Pace: math.Inf(1)})
+	req := Request{
+		Model:    DemoModels()[0],
+		Messages: Prompt("Extract name and city as JSON: Ada moved to Paris in 1834."),
+	}
+	for event, err := range p.Stream(context.Background(), req) {
+		switch event := event.(type) {
+		case Text:
+			fmt.Print(event)
+		case Done:
+			fmt.Println("\nfinish:", event.Finish)
+		case nil:
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// {"name": "Ada", "city": "Paris"}
+	// finish: stop
+}
+
+func ExampleDemoFaults() {
+	for _, f := range DemoFaults() {
+		fmt.Printf("#fault:%-20s %s\n", f.Name, f.Does)
+	}
+	// Output:
+	// #fault:rate_limited         429 with the seconds to wait
+	// #fault:overloaded           529, the service has no room
+	// #fault:unavailable          500, the service fails
+	// #fault:auth                 401, the key is not accepted
+	// #fault:out_of_credit        402, the account is empty
+	// #fault:no_such_model        404, the model has gone
+	// #fault:bad_request          400, the request is rejected
+	// #fault:context_too_long     400, whatever the length of the prompt
+	// #fault:declined             400, a filter refuses before an answer begins
+	// #fault:refused              the model declines in its answer
+	// #fault:first_token_timeout  the response begins, but no token ever comes
+	// #fault:stalled              some tokens, then nothing more
+	// #fault:truncated            the stream ends in the middle without a finish reason
+	// #fault:malformed            something in the stream is not the protocol
+	// #fault:disconnected         the connection is reset in the middle
+	// #fault:oversized            an answer without end
+	// #fault:length               the answer meets its output limit
+	// #fault:empty                an answer without a word in it
+	// #fault:no_usage             token counts are not reported
+	// #fault:slow                 a token every second and a half
+	// #fault:hostile              an answer with terminal escape sequences and reordered text
+	// #fault:dns                  the host is not found
+	// #fault:tls                  the certificate is not valid
+	// #fault:unreachable          nobody answers the connection
+}
+
+func BenchmarkSimulated(b *testing.B) {
+	p := instant()
+	for _, m := range DemoModels() {
+		b.Run(m.ID, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				listen(b.Context(), p, ask(m.ID, "Tell me about tides"))
+			}
+		})
+	}
 }
