@@ -34,6 +34,16 @@ func fly(t *testing.T, p providers.Provider, limits Limits, ids ...string) Trial
 	return trial
 }
 
+// flyIn runs one job of a catalog to its end on fake time.
+func flyIn(t *testing.T, c Catalog, prompt string, ids ...string) Trial {
+	t.Helper()
+	var trial Trial
+	synctest.Test(t, func(t *testing.T) {
+		trial = dispatcher(c, testLimits, nil, nil).Start(t.Context(), job(c, prompt, ids...)).Wait()
+	})
+	return trial
+}
+
 func TestLanesAnswerSideBySide(t *testing.T) {
 	trial := fly(t, script{"a": says("one"), "b": says("two"), "c": says("three")}, testLimits, "a", "b", "c")
 	for i, want := range []string{"one", "two", "three"} {

@@ -139,7 +139,7 @@ func (c *call) run(ctx context.Context) Answer {
 	defer dog.stop()
 	ctx, c.watch = providers.WithStopwatch(ctx)
 	err := c.consume(ctx, dog)
-	c.answer.Total = c.watch.Elapsed() + dog.missed(ctx)
+	c.answer.Total = dog.total(ctx, c.watch)
 	c.answer.Attempts = c.watch.Attempts()
 	c.flush()
 	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
@@ -164,10 +164,10 @@ func (c *call) consume(ctx context.Context, dog *watchdog) (err error) {
 		}
 		switch e := event.(type) {
 		case providers.Text:
-			dog.pat()
+			dog.pat(c.watch.Elapsed())
 			c.take(&c.text, &c.clean, string(e), &c.answer.FirstToken, false)
 		case providers.Reasoning:
-			dog.pat()
+			dog.pat(c.watch.Elapsed())
 			c.take(&c.reasoning, &c.think, string(e), &c.answer.FirstReasoning, true)
 		case providers.Usage:
 			c.answer.Usage = e

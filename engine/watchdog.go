@@ -17,6 +17,7 @@ type watchdog struct {
 	pace    float64 // of the provider's time, see providers.Pacer
 	timer   *time.Timer
 	started atomic.Bool
+	last    time.Duration // when something came; only the call's goroutine looks
 	cancel  context.CancelCauseFunc
 }
 
@@ -30,16 +31,19 @@ func (c *call) newWatchdog(ctx context.Context) (context.Context, *watchdog) {
 	return ctx, d
 }
 
-// real is a limit in real time; none is longer than any call.
+// real is a limit in real time; none is longer than any call. Simulated time
+// may run fast, but not so fast that a busy machine looks like a silent
+// provider.
 func (d *watchdog) real(limit time.Duration) time.Duration {
 	if limit <= 0 {
 		return 1<<63 - 1
 	}
-	return max(time.Duration(float64(limit)/d.pace), time.Millisecond)
+	return max(time.Duration(float64(limit)/d.pace), min(limit, time.Second))
 }
 
-// pat says that something came.
-func (d *watchdog) pat() {
+// pat says that something came at this moment of the call.
+func (d *watchdog) pat(at time.Duration) {
+	d.last = at
 	d.started.Store(true)
 	d.timer.Reset(d.real(d.limits.Idle))
 }
@@ -52,20 +56,20 @@ func (d *watchdog) bite() {
 	d.cancel(&providers.Error{Fault: providers.FirstTokenTimeout, Detail: "limit " + d.limits.FirstToken.String()})
 }
 
-// missed is the silence that a provider with a time of its own could not
-// measure itself, because it was waiting when the watchdog bit.
-func (d *watchdog) missed(ctx context.Context) time.Duration {
+// total is how long the call took. When the watchdog bit a provider whose
+// time is not the wall's, that is the moment of the last token plus the limit:
+// the provider's own clock shows how late a timer woke, times its pace.
+func (d *watchdog) total(ctx context.Context, watch *providers.Stopwatch) time.Duration {
 	var e *providers.Error
-	if d.pace == 1 || !errors.As(context.Cause(ctx), &e) {
-		return 0
+	if d.pace != 1 && errors.As(context.Cause(ctx), &e) {
+		switch e.Fault {
+		case providers.Stalled:
+			return d.last + d.limits.Idle
+		case providers.FirstTokenTimeout:
+			return d.limits.FirstToken
+		}
 	}
-	switch e.Fault {
-	case providers.Stalled:
-		return d.limits.Idle
-	case providers.FirstTokenTimeout:
-		return d.limits.FirstToken
-	}
-	return 0
+	return watch.Elapsed()
 }
 
 func (d *watchdog) stop() {

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"strings"
 	"time"
@@ -149,9 +150,14 @@ func (p *player) fail() {
 	p.yield(nil, p.err)
 }
 
-// abort ends a call whose caller has gone.
+// abort ends a call whose caller has gone, with the caller's own *Error if it
+// gave one as the cause.
 func (p *player) abort() bool {
-	p.yield(nil, &Error{Fault: Aborted, Provider: p.provider, Model: p.model, Err: context.Cause(p.ctx)})
+	var err *Error
+	if cause := context.Cause(p.ctx); !errors.As(cause, &err) {
+		err = &Error{Fault: Aborted, Provider: p.provider, Model: p.model, Err: cause}
+	}
+	p.yield(nil, err)
 	return false
 }
 

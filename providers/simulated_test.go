@@ -235,6 +235,14 @@ func TestSimulatedRequests(t *testing.T) {
 			break
 		}
 	})
+	t.Run("the caller's own error is handed back", func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		want := &Error{Fault: Stalled}
+		cancel(want)
+		if got := listen(ctx, instant(), ask("demo-small", "hello")); got.err != want {
+			t.Errorf("got %v", got.err)
+		}
+	})
 	t.Run("a context that is over sends nothing", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
