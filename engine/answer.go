@@ -40,17 +40,23 @@ type Failure struct {
 // OK reports whether the lane brought a whole answer.
 func (a Answer) OK() bool { return a.Failure == nil && a.Text != "" && a.Finish != providers.Refused }
 
-// Speed is output tokens a second between the first and the last token, and
-// false where it cannot be told. The first token is not counted: it took the
-// time before.
+// Speed is output tokens a second between the first and the last token that
+// arrived, and false where it cannot be told. The first token is not counted:
+// it took the time before. Reasoning that is counted but not shown took the
+// time before as well.
 func (a Answer) Speed() (perSecond float64, ok bool) {
-	first := a.FirstToken
-	if a.FirstReasoning > 0 && a.FirstReasoning < first {
-		first = a.FirstReasoning
-	}
-	span := a.LastToken - first
-	if !a.Usage.Output.Known() || first <= 0 || span <= 0 || a.Usage.Output.Int() < 2 {
+	if !a.Usage.Output.Known() {
 		return 0, false
 	}
-	return float64(a.Usage.Output.Int()-1) / span.Seconds(), true
+	first, n := a.FirstToken, a.Usage.Output.Int()
+	if a.FirstReasoning > 0 {
+		first = a.FirstReasoning
+	} else {
+		n -= a.Usage.Reasoning.Int()
+	}
+	span := a.LastToken - first
+	if first <= 0 || span <= 0 || n < 2 {
+		return 0, false
+	}
+	return float64(n-1) / span.Seconds(), true
 }

@@ -1,0 +1,32 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"switchboard/providers"
+)
+
+func TestSpeed(t *testing.T) {
+	usage := func(out, reasoning int64) providers.Usage {
+		return providers.Usage{Output: providers.Count(out), Reasoning: providers.Count(reasoning)}
+	}
+	for name, c := range map[string]struct {
+		answer Answer
+		want   float64
+	}{
+		"between first and last token": {Answer{FirstToken: time.Second, LastToken: 3 * time.Second, Usage: usage(21, -1)}, 10},
+		"from the first reasoning":     {Answer{FirstReasoning: time.Second, FirstToken: 2 * time.Second, LastToken: 3 * time.Second, Usage: usage(21, 10)}, 10},
+		"without hidden reasoning":     {Answer{FirstToken: time.Second, LastToken: 3 * time.Second, Usage: usage(31, 10)}, 10},
+		"unknown with one piece":       {Answer{FirstToken: time.Second, LastToken: time.Second, Usage: usage(21, -1)}, 0},
+		"unknown without a count":      {Answer{FirstToken: time.Second, LastToken: 3 * time.Second}, 0},
+		"unknown without a token":      {Answer{Usage: usage(21, -1)}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, ok := c.answer.Speed()
+			if got != c.want || ok != (c.want > 0) {
+				t.Errorf("got %v %v, want %v", got, ok, c.want)
+			}
+		})
+	}
+}
