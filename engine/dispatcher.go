@@ -37,6 +37,7 @@ type Job struct {
 	PromptID string // and which prompt of it
 	NoStore  bool   // keep nothing of it
 	Gate     *Gate  // a limit of its own, beside those of the providers
+	InTurn   bool   // fair: one lane after the other, so that none slows another down
 }
 
 // Start begins: it decides, keeps the trial, and starts one goroutine a lane.
@@ -47,8 +48,13 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight {
 		recorder = nil
 	}
 	f := newFlight(ctx, d.newTrial(job), recorder)
+	var before <-chan struct{}
 	for i, model := range job.Models {
-		f.launch(i, d.newLane(model, job))
+		lane := d.newLane(model, job)
+		if job.InTurn {
+			lane.before = before
+		}
+		before = f.launch(i, lane)
 	}
 	go f.land()
 	return f

@@ -240,6 +240,18 @@ func TestAProviderIsNeverAskedMoreOftenThanItsLimit(t *testing.T) {
 	})
 }
 
+func TestInTurnALaneWaitsForTheOneBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := bench(script{"a": says("one"), "b": []step{{err: &providers.Error{Fault: providers.Auth}}}, "c": says("three")}, 8)
+		j := job(c, "hello", "a", "b", "c")
+		j.InTurn = true
+		answers := dispatcher(c, testLimits, nil, nil).Start(t.Context(), j).Wait().Answers
+		if answers[0].Queued != 0 || answers[2].Queued != 300*time.Millisecond || answers[2].Total != 300*time.Millisecond {
+			t.Errorf("lanes waited %v, %v and %v", answers[0].Queued, answers[1].Queued, answers[2].Queued)
+		}
+	})
+}
+
 func TestEveryUpdateArrivesInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := bench(script{"a": says("one")}, 1)

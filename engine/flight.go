@@ -91,9 +91,11 @@ func (f *Flight) Wait() Trial {
 	return f.Trial()
 }
 
-// launch starts the goroutine of one lane. The trial is kept while the lanes
-// are already on their way: nobody waits for the disk.
-func (f *Flight) launch(i int, l *lane) {
+// launch starts the goroutine of one lane and returns what closes when it has
+// ended. The trial is kept while the lanes are already on their way: nobody
+// waits for the disk.
+func (f *Flight) launch(i int, l *lane) (ended <-chan struct{}) {
+	done := make(chan struct{})
 	ctx, cancel := context.WithCancel(f.ctx)
 	f.cancels[i] = cancel
 	l.post = func(text string, reasoning bool) { f.Updates.Post(Piece{i, text, reasoning}) }
@@ -101,12 +103,14 @@ func (f *Flight) launch(i int, l *lane) {
 	f.lanes.Go(func() {
 		defer cancel()
 		answer := l.fly(ctx)
+		close(done)
 		f.mu.Lock()
 		f.trial.Answers[i] = answer
 		f.mu.Unlock()
 		f.Updates.Post(Ended{i, answer})
 		l.settle(answer, f.keepAnswer(i, answer))
 	})
+	return done
 }
 
 // land closes the flight when the last lane is done.

@@ -21,6 +21,7 @@ type lane struct {
 	budget    *Budget
 	worst     providers.Money
 	simulated bool
+	before    <-chan struct{} // in turn: closes when the lane before has ended
 	post      func(text string, reasoning bool)
 	sent      func()
 
@@ -47,8 +48,15 @@ func (l *lane) fly(ctx context.Context) Answer {
 	return c.run(ctx)
 }
 
-// enter waits for a place at every gate.
+// enter waits for the lane's turn and for a place at every gate.
 func (l *lane) enter(ctx context.Context) (leave func(), err error) {
+	if l.before != nil {
+		select {
+		case <-l.before:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	entered := l.gates[:0:0]
 	leave = func() {
 		for _, g := range entered {
