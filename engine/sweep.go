@@ -111,7 +111,7 @@ type SweepResult struct {
 func (s *Sweep) Run(ctx context.Context, plan Plan, report func(SweepProgress)) SweepResult {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	t := &tally{report: report, start: time.Now(), stop: cancel}
+	t := &scoreboard{report: report, start: time.Now(), stop: cancel}
 	t.result.Skipped = plan.Skipped
 	t.result.Calls = plan.Calls
 	t.result.Spent = providers.Nano(0)
@@ -142,8 +142,8 @@ func (s *Sweep) Run(ctx context.Context, plan Plan, report func(SweepProgress)) 
 	return t.result
 }
 
-// tally adds up what the flights of a sweep bring.
-type tally struct {
+// scoreboard adds up what the flights of a sweep bring.
+type scoreboard struct {
 	report func(SweepProgress)
 	start  time.Time
 	stop   context.CancelFunc
@@ -153,7 +153,7 @@ type tally struct {
 }
 
 // follow reads a flight's mailbox to its end.
-func (t *tally) follow(f *Flight) {
+func (t *scoreboard) follow(f *Flight) {
 	for open := true; open; {
 		<-f.Updates.Ready()
 		var updates []Update
@@ -169,7 +169,7 @@ func (t *tally) follow(f *Flight) {
 	}
 }
 
-func (t *tally) add(a Answer) {
+func (t *scoreboard) add(a Answer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if a.Finish == providers.Cancelled {
@@ -188,7 +188,7 @@ func (t *tally) add(a Answer) {
 	}
 }
 
-func (t *tally) fail(err error) {
+func (t *scoreboard) fail(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.result.Err == nil {
