@@ -1,0 +1,75 @@
+package providers
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// exchange is what the transport saw of one attempt: the facts from which a
+// failure is named, whatever error the vendor's client makes of them. The
+// adapter makes one for each attempt and puts it into the context; only the
+// goroutine that runs the call touches it.
+type exchange struct {
+	provider, model string // whose attempt it is
+	stream          bool   // the adapter expects an event stream; anything else is an error
+	whole           bool   // set by the adapter: the answer has ended, what follows is trailer
+
+	url        string // without its query
+	secret     string // the key that was sent, so that nothing shows it
+	status     int    // 0: no response
+	retryAfter time.Duration
+	requestID  string
+	location   string // where a redirect points
+	body       []byte // of an error, or of a response that is no stream; cut at errorBytes
+	readErr    error  // why the body could not be read to its end
+}
+
+type exchangeKey struct{}
+
+func withExchange(ctx context.Context, x *exchange) context.Context {
+	return context.WithValue(ctx, exchangeKey{}, x)
+}
+
+// exchangeOf is the exchange in the context; without one it is a new one that
+// nobody else reads.
+func exchangeOf(ctx context.Context) *exchange {
+	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+		return x
+	}
+	return &exchange{}
+}
+
+// request notes where the attempt goes and which key goes with it.
+func (x *exchange) request(req *http.Request) {
+	u := *req.URL
+	u.RawQuery, u.Fragment = "", ""
+	x.url = u.Redacted()
+	for _, name := range []string{"Authorization", "X-Api-Key", "X-Goog-Api-Key"} {
+		if v := req.Header.Get(name); v != "" {
+			x.secret = strings.TrimPrefix(v, "Bearer ")
+		}
+	}
+}
+
+// response notes the head of a response.
+func (x *exchange) response(resp *http.Response) {
+	x.status = resp.StatusCode
+	x.retryAfter = retryAfter(resp.Header, time.Now())
+	x.location = resp.Header.Get("Location")
+	x.requestID = x.clean(requestID(resp.Header))
+}
+
+// accepted reports a status that promises an answer.
+func (x *exchange) accepted() bool { return x.status >= 200 && x.status < 300 }
+
+// clean makes a service's words fit to be shown: one line of at most 300
+// runes, without controls and without the key.
+func (x *exchange) clean(s string) string {
+	s = Clean(s)
+	if x.secret != "" {
+		s = strings.ReplaceAll(s, x.secret, "[key]")
+	}
+	return CleanLine(s, 300)
+}

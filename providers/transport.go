@@ -1,0 +1,73 @@
+package providers
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// The limits of what is taken from a service before a stream begins.
+const (
+	headerBytes = 64 << 10 // of a response's headers
+	errorBytes  = 64 << 10 // of an error's body; the rest is not read
+)
+
+// transport is the http.RoundTripper under every vendor's client. It notes
+// each attempt on the call's Stopwatch, keeps in the call's exchange what the
+// client would lose (headers, error bodies, the first cause of a broken
+// stream), and bounds what a service can make us hold. It never retries and
+// prints nothing.
+type transport struct{ next http.RoundTripper }
+
+// newTransport holds one pool of connections, wide enough that so many calls
+// at once find theirs open again.
+func newTransport(concurrency int) *transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &transport{&http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    10 * time.Second,
+		ResponseHeaderTimeout:  10 * time.Minute, // the caller's context is the limit that counts
+		MaxIdleConnsPerHost:    max(concurrency, 8),
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: headerBytes,
+		DisableCompression:     true, // a compressor on the way holds tokens back
+		// A connection that died in its sleep must not take the next calls with it.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
+	}}
+}
+
+// client is an HTTP client over the transport. It follows no redirect: a
+// request holds a prompt and a key, meant for the configured address only.
+func (t *transport) client() *http.Client {
+	return &http.Client{
+		Transport:     t,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// RoundTrip makes one attempt. An error's body is read here, up to its limit,
+// so that what the service said is known whatever the client makes of it.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	x := exchangeOf(req.Context())
+	x.request(req)
+	amend := StopwatchOf(req.Context()).Begin()
+	resp, err := t.next.RoundTrip(req)
+	if err != nil {
+		amend(func(a *Attempt) { a.Error = x.clean(reason(err).Error()) })
+		return nil, err
+	}
+	x.response(resp)
+	amend(func(a *Attempt) { a.Status, a.RetryAfter, a.RequestID = x.status, x.retryAfter, x.requestID })
+	body := &wireBody{rc: resp.Body, x: x, amend: amend, watch: StopwatchOf(req.Context())}
+	resp.Body = body
+	if !x.accepted() {
+		x.body, x.readErr = io.ReadAll(io.LimitReader(body, errorBytes))
+		body.Close()
+		resp.Body = io.NopCloser(bytes.NewReader(x.body))
+	}
+	return resp, nil
+}

@@ -1,0 +1,176 @@
+package providers
+
+import (
+	"net/http"
+	"strings"
+)
+
+// fault names a complaint. A code that means one thing comes first, then the
+// words (many services answer 400 and "invalid_request_error" to everything
+// and put the reason into the sentence), then the HTTP status, then codes
+// that mean little. A status of 0 or 200 says that the complaint came inside
+// an answer.
+func (c complaint) fault(status int) Fault {
+	if status == http.StatusRequestEntityTooLarge || strings.HasPrefix(strings.ToLower(c.message), "request too large") {
+		return ContextTooLong // also where it is over a rate limit by itself: no waiting helps (Groq, OpenAI)
+	}
+	if f, ok := preciseCodes[c.code]; ok {
+		return f
+	}
+	if f, ok := preciseCodes[c.kind]; ok {
+		return f
+	}
+	if f, ok := c.wordFault(); ok {
+		return f
+	}
+	if status < 400 {
+		status = c.status
+	}
+	if status >= 400 {
+		return statusFault(status)
+	}
+	for _, code := range []string{c.code, c.kind} {
+		if f, ok := vagueCodes[code]; ok {
+			return f
+		}
+	}
+	return Unavailable
+}
+
+// statusFault is what an HTTP status says by itself.
+func statusFault(status int) Fault {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return Auth
+	case http.StatusPaymentRequired:
+		return OutOfCredit
+	case http.StatusNotFound:
+		return NoSuchModel
+	case http.StatusRequestEntityTooLarge:
+		return ContextTooLong
+	case http.StatusTooManyRequests, http.StatusTooEarly:
+		return RateLimited
+	case http.StatusServiceUnavailable, 529, 498: // 529 Anthropic, 498 Groq
+		return Overloaded
+	}
+	if status >= 500 || status == http.StatusRequestTimeout {
+		return Unavailable
+	}
+	return BadRequest
+}
+
+// preciseCodes are codes and types that mean one thing wherever they appear.
+var preciseCodes = map[string]Fault{
+	"insufficient_quota":         OutOfCredit, // OpenAI, with 429
+	"billing_hard_limit_reached": OutOfCredit,
+	"billing_not_active":         OutOfCredit,
+	"billing_error":              OutOfCredit, // Anthropic
+	"insufficient_balance":       OutOfCredit,
+
+	"context_length_exceeded":       ContextTooLong, // OpenAI, Groq
+	"exceed_context_size_error":     ContextTooLong, // llama.cpp
+	"model_context_window_exceeded": ContextTooLong, // Z.ai
+	"string_above_max_length":       ContextTooLong,
+	"request_too_large":             ContextTooLong, // Anthropic
+
+	"content_filter":               Declined, // Azure
+	"content_policy_violation":     Declined,
+	"responsibleaipolicyviolation": Declined,
+	"invalid_prompt":               Declined, // OpenAI: flagged by a policy
+	"data_inspection_failed":       Declined, // Alibaba
+	"moderation_blocked":           Declined,
+
+	"model_not_found": NoSuchModel,
+	"invalid_model":   NoSuchModel, // Mistral
+
+	"rate_limit_exceeded": RateLimited,
+	"rate_limit_error":    RateLimited, // Anthropic
+	"rate_limited":        RateLimited, // Mistral
+	"resource_exhausted":  RateLimited, // Google
+	"overloaded_error":    Overloaded,  // Anthropic
+	"engine_overloaded":   Overloaded,
+
+	"invalid_api_key":      Auth,
+	"authentication_error": Auth,
+	"unauthenticated":      Auth,
+}
+
+// vagueCodes are believed only when nothing else says more.
+var vagueCodes = map[string]Fault{
+	"invalid_request_error": BadRequest,
+	"badrequesterror":       BadRequest,
+	"invalid_argument":      BadRequest,
+	"permission_error":      Auth,
+	"permission_denied":     Auth,
+	"not_found_error":       NoSuchModel,
+	"not_found":             NoSuchModel,
+	"overloaded":            Overloaded,
+	"unavailable":           Overloaded,
+	"service_unavailable":   Overloaded,
+}
+
+// wordings are the sentences by which services can be known. Those of a
+// prompt that is too long name the service that writes them.
+var wordings = []struct {
+	fault   Fault
+	phrases []string
+}{
+	{ContextTooLong, []string{
+		"maximum context length",                  // OpenAI, vLLM, DeepSeek, OpenRouter, Mistral
+		"longer than the model's context length",  // SGLang, Together
+		"exceeds the available context size",      // llama.cpp
+		"exceeded max context length",             // Ollama
+		"exceeds the context length",              // Ollama
+		"greater than the context length",         // LM Studio
+		"loaded with context length of only",      // LM Studio
+		"context size has been exceeded",          // LM Studio
+		"cannot truncate prompt with n_keep",      // LM Studio
+		"reduce the length of the messages",       // Groq
+		"prompt is too long",                      // Anthropic
+		"exceeds the maximum number of tokens",    // Google
+		"exceeds the context window",              // OpenAI
+		"maximum prompt length",                   // xAI
+		"exceeded model token limit",              // Moonshot
+		"`inputs` tokens + `max_new_tokens` must", // Text Generation Inference
+	}},
+	{OutOfCredit, []string{
+		"insufficient balance",          // DeepSeek
+		"credit balance is too low",     // Anthropic
+		"insufficient credits",          // OpenRouter
+		"requires more credits",         // OpenRouter
+		"billing hard limit",            // OpenAI
+		"never purchased credits",       // OpenRouter
+		"reached your specified api us", // Anthropic: "… API usage limits"
+	}},
+	{Declined, []string{
+		"content management policy",  // Azure
+		"content exists risk",        // DeepSeek
+		"input was flagged",          // OpenRouter
+		"flagged as potentially",     // OpenAI
+		"inappropriate content",      // Alibaba
+		"violates usage guidelines",  // xAI
+		"rejected by the safety sys", // OpenAI
+	}},
+	{NoSuchModel, []string{
+		"model not exist",             // DeepSeek
+		"is not a valid model id",     // OpenRouter
+		"invalid model:",              // Mistral
+		"invalid model name",          // LiteLLM
+		"no models loaded",            // LM Studio
+		"try pulling it first",        // Ollama
+		"no endpoints found for",      // OpenRouter
+		"does not exist or you do no", // OpenAI: "… not have access to it"
+	}},
+}
+
+func (c complaint) wordFault() (Fault, bool) {
+	text := strings.ToLower(c.message)
+	for _, w := range wordings {
+		for _, phrase := range w.phrases {
+			if strings.Contains(text, phrase) {
+				return w.fault, true
+			}
+		}
+	}
+	return "", false
+}
