@@ -1,0 +1,170 @@
+package providers_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"switchboard/providers"
+)
+
+// The tests in this file talk to @copilotkit/aimock, a server that nobody of
+// this project wrote. Its answers stand in testdata/aimock.
+
+// aimock starts the server and returns its address.
+func aimock(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("SWITCHBOARD_AIMOCK")
+	if dir == "" {
+		t.Skip("SWITCHBOARD_AIMOCK is not set: it names a directory in which `npm install @copilotkit/aimock@1.43.0` was run")
+	}
+	offline(t)
+	// "llmock" is aimock's program without a config file.
+	script := filepath.Join(dir, "node_modules", "@copilotkit", "aimock", "dist", "cli.js")
+	cmd := exec.CommandContext(t.Context(), "node", script, "--port", "0", "--strict", "--journal-max", "0",
+		"--fixtures", "testdata/aimock/models.json", "--fixtures", "testdata/aimock/any.json")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = cmd.Stdout
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	var said []string
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		said = append(said, lines.Text())
+		if _, address, ok := strings.Cut(lines.Text(), "listening on "); ok {
+			return address
+		}
+	}
+	t.Fatalf("aimock did not start: %s", strings.Join(said, "\n"))
+	return ""
+}
+
+func askOf(model, text string) providers.Request {
+	req := ask(text)
+	req.Model.Name = model
+	return req
+}
+
+func TestAgainstAimockEightyPromptsBringTextUsageAndCost(t *testing.T) {
+	const prompts, atOnce = 80, 8
+	address := aimock(t)
+	p := openAICompatible.open(t, address, providers.Key{})
+	price := providers.Price{Rates: providers.Rates{Input: providers.USD(0.05), Output: providers.USD(0.40)}}
+	want := fixtureAnswer(t)
+	var wg sync.WaitGroup
+	places := make(chan struct{}, atOnce)
+	for i := range prompts {
+		wg.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			ctx, watch := providers.WithStopwatch(t.Context())
+			o := collect(t, p.Stream(ctx, askOf("gpt-5-nano", fmt.Sprintf("Question %d: explain it to a child.", i))))
+			if o.err != nil || o.text != want || o.done.Finish != providers.Stop || len(o.usage) != 1 {
+				t.Errorf("prompt %d: %v, %v", i, o.events, o.err)
+				return
+			}
+			if cost := price.Cost(o.usage[0]); cost.Decimal() != "0.00001465" { // 21 × $0.05 and 34 × $0.40 a million
+				t.Errorf("prompt %d: %+v costs %s", i, o.usage[0], cost.Decimal())
+			}
+			attempts := watch.Attempts()
+			if len(attempts) != 1 || attempts[0].Status != 200 || attempts[0].RequestID == "" || attempts[0].FirstByte == 0 {
+				t.Errorf("prompt %d: attempts %+v", i, attempts)
+			}
+		})
+	}
+	wg.Wait()
+	if n := streamsServed(t, address); n != prompts {
+		t.Errorf("the server noted %d streams with usage, want %d", n, prompts)
+	}
+}
+
+// fixtureAnswer is the content that testdata/aimock/any.json gives.
+func fixtureAnswer(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("testdata/aimock/any.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Fixtures []struct{ Response struct{ Content string } }
+	}
+	if err := json.Unmarshal(b, &file); err != nil {
+		t.Fatal(err)
+	}
+	return file.Fixtures[0].Response.Content
+}
+
+// streamsServed counts the requests in the server's own journal.
+func streamsServed(t *testing.T, address string) int {
+	t.Helper()
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Get(address + "/__aimock/journal?path=/v1/chat/completions&limit=1000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var entries []struct {
+		Body struct {
+			Stream  bool
+			Options struct {
+				Usage bool `json:"include_usage"`
+			} `json:"stream_options"`
+		}
+		Response struct{ Status int }
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&entries); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, e := range entries {
+		if e.Body.Stream && e.Body.Options.Usage && e.Response.Status == http.StatusOK {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAgainstAimockEndsAndFaultsAreNamed(t *testing.T) {
+	p := openAICompatible.open(t, aimock(t), providers.Key{})
+	call := func(model string) outcome { return collect(t, p.Stream(t.Context(), askOf(model, "hello"))) }
+	t.Run("reasoning comes before the text", func(t *testing.T) {
+		o := call("thinks")
+		if o.reasoning != "The user greets me." || o.text != "Hello." || o.done == nil {
+			t.Errorf("got %v, %v", o.events, o.err)
+		}
+	})
+	for model, finish := range map[string]providers.Finish{"short": providers.Length, "filtered": providers.Refused} {
+		t.Run(model+" ends with "+string(finish), func(t *testing.T) {
+			if o := call(model); o.done == nil || o.done.Finish != finish {
+				t.Errorf("got %v, %v", o.events, o.err)
+			}
+		})
+	}
+	t.Run("a rate limit carries its wait", func(t *testing.T) {
+		o := call("limited")
+		wantFault(t, o.err, providers.RateLimited)
+		if o.err.RetryAfter != 30*time.Second {
+			t.Errorf("wait %s", o.err.RetryAfter)
+		}
+	})
+	t.Run("a server error is unavailable", func(t *testing.T) { wantFault(t, call("broken").err, providers.Unavailable) })
+	t.Run("a stream that breaks off is truncated", func(t *testing.T) {
+		o := call("cut")
+		wantFault(t, o.err, providers.CutOff)
+		if o.text == "" {
+			t.Error("what had come is lost")
+		}
+	})
+}
