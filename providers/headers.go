@@ -8,6 +8,16 @@ import (
 	"time"
 )
 
+// userAgent is how we call ourselves.
+const userAgent = "switchboard"
+
+// stainlessHeaders describe the machine and its libraries. The clients of
+// OpenAI and Anthropic add them; nobody needs to know.
+var stainlessHeaders = [...]string{
+	"X-Stainless-Lang", "X-Stainless-Package-Version", "X-Stainless-OS", "X-Stainless-Arch",
+	"X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Retry-Count", "X-Stainless-Timeout",
+}
+
 // longestWait bounds what a Retry-After may ask for, so that a broken one
 // cannot overflow.
 const longestWait = 7 * 24 * time.Hour

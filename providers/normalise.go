@@ -1,0 +1,99 @@
+package providers
+
+import (
+	"encoding/json"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/packages/respjson"
+)
+
+// counts are the tokens of a call in a vendor's own terms. usage brings them
+// to the one meaning of Usage; how each vendor fills them in stands in this
+// file too, and what each says of them in docs/providers.md.
+type counts struct {
+	input  Tokens
+	cached Tokens // read from a cache
+	write  Tokens // written to a cache
+	tools  Tokens // what the vendor's own tools fed back to the model
+	output Tokens
+	reason Tokens // reasoning
+	total  Tokens
+
+	cacheApart  bool // input contains neither cached nor written tokens (Anthropic)
+	reasonApart bool // by its documents, output does not contain reasoning (Google)
+}
+
+// usage never makes a figure up: what was not reported stays unknown.
+func (c counts) usage() Usage {
+	input := c.input
+	if c.cacheApart && input.Known() {
+		input = Count(input.Int() + c.cached.Int() + c.write.Int())
+	}
+	if input.Known() {
+		input = Count(input.Int() + c.tools.Int())
+	}
+	return Usage{
+		Input: input, CachedInput: c.cached, CacheWrite: c.write,
+		Output: c.generated(input), Reasoning: c.reason,
+	}
+}
+
+// generated is every token that was generated. Whether output contains the
+// reasoning is told by the total, where there is one: what it has over input
+// and output was generated too, unless it is something else than the
+// reasoning. A part can never be more than the whole.
+func (c counts) generated(input Tokens) Tokens {
+	if !c.output.Known() {
+		return Tokens{}
+	}
+	output, reason := c.output.Int(), c.reason.Int()
+	apart := c.reasonApart
+	if input.Known() && c.total.Int() > 0 {
+		over := c.total.Int() - input.Int() - output
+		if over > 0 && reason == 0 {
+			return Count(output + over)
+		}
+		apart = over == reason || (apart && over > 0)
+	}
+	if apart || reason > output {
+		output += reason
+	}
+	return Count(output)
+}
+
+// chatUsage reads the counts of Chat Completions. prompt_tokens contains
+// cached ones everywhere. completion_tokens contains reasoning at OpenAI and
+// DeepSeek, not at xAI and Google. Zeros throughout are no counts.
+func chatUsage(u openai.CompletionUsage) Usage {
+	if u.PromptTokens == 0 && u.CompletionTokens == 0 {
+		return Usage{}
+	}
+	prompt, output := u.PromptTokensDetails, u.CompletionTokensDetails
+	c := counts{
+		input:  count(u.PromptTokens, u.JSON.PromptTokens),
+		cached: count(prompt.CachedTokens, prompt.JSON.CachedTokens),
+		write:  count(prompt.CacheWriteTokens, prompt.JSON.CacheWriteTokens),
+		output: count(u.CompletionTokens, u.JSON.CompletionTokens),
+		reason: count(output.ReasoningTokens, output.JSON.ReasoningTokens),
+		total:  count(u.TotalTokens, u.JSON.TotalTokens),
+	}
+	if !c.cached.Known() {
+		c.cached = extraCount(u.JSON.ExtraFields, "prompt_cache_hit_tokens") // DeepSeek
+	}
+	return c.usage()
+}
+
+func count(n int64, field respjson.Field) Tokens {
+	if !field.Valid() {
+		return Tokens{}
+	}
+	return Count(n)
+}
+
+func extraCount(fields map[string]respjson.Field, name string) Tokens {
+	var n *int64
+	if field, ok := fields[name]; !ok || json.Unmarshal([]byte(field.Raw()), &n) != nil || n == nil {
+		return Tokens{}
+	}
+	return Count(*n)
+}
