@@ -9,13 +9,14 @@ import (
 
 // service is what every kind knows of the service it speaks to.
 type service struct {
-	id  string
-	key Key
+	id     string
+	key    Key
+	advice string // what is usually wrong with an address at which there is nothing
 }
 
 // exchange is a new attempt at a streamed answer of a model.
 func (s service) exchange(m Model) *exchange {
-	return &exchange{provider: s.id, model: m.ID, stream: true}
+	return &exchange{provider: s.id, model: m.ID, advice: s.advice, stream: true}
 }
 
 // secret is the key for an attempt, "" where none is needed.

@@ -118,7 +118,7 @@ func (x *exchange) rejected() *Error {
 	case x.status >= 300 && x.status < 400:
 		return x.fault(BadRequest, fmt.Sprintf("%s redirects to %s; put the right address into base_url", x.url, x.location), nil)
 	case x.wrongAddress(c):
-		return x.fault(BadRequest, fmt.Sprintf("there is nothing at %s; base_url often ends in /v1", x.url), nil)
+		return x.fault(BadRequest, fmt.Sprintf("there is nothing at %s; %s", x.url, x.advice), nil)
 	case x.accepted() && !c.structured:
 		return x.fault(Malformed, "not a stream but "+describe(c.message), x.readErr)
 	}

@@ -4,7 +4,7 @@ package providers
 type Config struct {
 	ID          string
 	Kind        Kind
-	BaseURL     string // empty: the vendor's own
+	BaseURL     string // empty: the vendor's own; with /v1 for the kinds of OpenAI, without a path for the others
 	APIKey      Key
 	Concurrency int // most calls at once; at least 1
 }
@@ -14,6 +14,9 @@ type Kind string
 
 // The kinds there are.
 const (
-	OpenAICompatible Kind = "openai-compatible"
+	OpenAI           Kind = "openai"            // Chat Completions and Responses
+	Anthropic        Kind = "anthropic"         // Messages
+	Google           Kind = "google"            // Gemini's generateContent
+	OpenAICompatible Kind = "openai-compatible" // Chat Completions of any other host
 	Simulated        Kind = "simulated"
 )

@@ -174,6 +174,10 @@ func (d dialect) sent(t *testing.T, key providers.Key) http.Header {
 	for name, value := range map[string]string{
 		"OPENAI_API_KEY": "stray", "OPENAI_ADMIN_KEY": "stray", "OPENAI_BASE_URL": "http://127.0.0.1:1/stray",
 		"OPENAI_ORG_ID": "stray", "OPENAI_PROJECT_ID": "stray", "OPENAI_CUSTOM_HEADERS": "X-Custom: stray",
+		"ANTHROPIC_API_KEY": "stray", "ANTHROPIC_AUTH_TOKEN": "stray", "ANTHROPIC_BASE_URL": "http://127.0.0.1:1/stray",
+		"ANTHROPIC_PROFILE": "stray", "ANTHROPIC_CUSTOM_HEADERS": "X-Custom: stray",
+		"GOOGLE_API_KEY": "stray", "GEMINI_API_KEY": "stray", "GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:1/stray",
+		"GOOGLE_GENAI_USE_VERTEXAI": "true", "GOOGLE_CLOUD_PROJECT": "stray", "GOOGLE_CLOUD_LOCATION": "stray",
 	} {
 		t.Setenv(name, value)
 	}
@@ -193,7 +197,7 @@ func TestNothingIsPrinted(t *testing.T) {
 		}
 		os.Stdout, os.Stderr = file, file
 		for _, answer := range []func(w wire){
-			script(d.greeting()...), script(event("{]")), script(d.failure("500", "x")), script(d.text("x")), wire.cut,
+			script(d.greeting()...), script(d.event("{]")), script(d.failure("500", "x")), script(d.text("x")), wire.cut,
 			page(500, "text/html", "<html>"), page(200, "application/json", "{}"), page(429, "application/json", d.complaint("", "x")),
 		} {
 			d.call(t, answer)
@@ -217,7 +221,7 @@ func TestHugeAnswers(t *testing.T) {
 					return
 				}
 			}
-			w.send(d.finish(providers.Stop), d.end)
+			w.send(d.finish(providers.Stop, nil), d.end)
 		}
 		t.Run("pass through without being kept", func(t *testing.T) {
 			p := d.open(t, loopback(t, huge), providers.Key{})
@@ -287,7 +291,7 @@ func TestEventsDoNotWaitForTheNext(t *testing.T) {
 	each(t, func(t *testing.T, d dialect) {
 		proceed := make(chan struct{}, 1)
 		pieces := d.greeting()
-		pieces = append(pieces[:3:3], pieces[3]+pieces[4], pieces[5])
+		pieces = append([]string{pieces[0] + pieces[1]}, pieces[2:]...)
 		p := d.open(t, loopback(t, func(w wire) {
 			w.stream()
 			for _, piece := range pieces {
@@ -302,7 +306,10 @@ func TestEventsDoNotWaitForTheNext(t *testing.T) {
 				t.Fatal(err)
 			}
 			events = append(events, event)
-			proceed <- struct{}{}
+			select {
+			case proceed <- struct{}{}:
+			default: // a piece that holds two events asks for one piece only
+			}
 		}
 		wantGreeting(t, outcome{events: events})
 	})

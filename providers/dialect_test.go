@@ -11,21 +11,37 @@ import (
 // dialect is how the services of one kind speak. A new kind joins the contract
 // suite by adding one to dialects.
 type dialect struct {
+	name string // empty: the kind's
 	kind providers.Kind
+	api  string // Model.API
 	base string // what base_url adds to the host
 	key  string // name of the header that carries the key
 
-	text      func(s string) string // events, as they stand on the wire
+	// events, as they stand on the wire
+	begin     string // what opens a whole stream, may be empty
+	text      func(s string) string
 	reasoning func(s string) string
-	refusal   func(s string) string
-	finish    func(f providers.Finish) string
-	usage     func(in, cached, out, reasoning int) string
+	refusal   func(s string) string // nil: there are none but in the reason to finish
+	finish    func(f providers.Finish, u *tokens) string
+	final     bool   // the reason to finish is the last event, nothing after it counts
 	end       string // what closes a whole stream, may be empty
 	failure   func(code, message string) string
-	complaint func(code, message string) string // the body of an error
+	event     func(data string) string // any other event
 
+	complaint  func(code, message string) string // the body of an error
+	whole      string                            // the body of an answer that is not streamed
 	rejections []rejection
 }
+
+func (d dialect) String() string {
+	if d.name != "" {
+		return d.name
+	}
+	return string(d.kind)
+}
+
+// tokens are counts to be reported, all of them parts of in and out.
+type tokens struct{ in, cached, out, reasoning int }
 
 // rejection is an answer that is none.
 type rejection struct {
@@ -35,7 +51,7 @@ type rejection struct {
 	fault   providers.Fault
 }
 
-var dialects = []dialect{openAICompatible}
+var dialects = []dialect{openAICompatible, anthropicDialect}
 
 var openAICompatible = dialect{
 	kind: providers.OpenAICompatible,
@@ -46,26 +62,31 @@ var openAICompatible = dialect{
 		return chunk(`{"reasoning_content":%s}`, s)
 	},
 	refusal: func(s string) string { return chunk(`{"refusal":%s}`, s) },
-	finish: func(f providers.Finish) string {
-		reason := map[providers.Finish]string{providers.Refused: "content_filter"}[f]
-		if reason == "" {
-			reason = string(f)
-		}
-		return event(`{"choices":[{"index":0,"delta":{},"finish_reason":"` + reason + `"}]}`)
-	},
-	usage: func(in, cached, out, reasoning int) string {
-		return event(fmt.Sprintf(`{"choices":[],"usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d,`+
-			`"prompt_tokens_details":{"cached_tokens":%d},"completion_tokens_details":{"reasoning_tokens":%d}}}`,
-			in, out, in+out, cached, reasoning))
-	},
-	end: event("[DONE]"),
+	finish:  chatFinish,
+	event:   event,
+	end:     event("[DONE]"),
 	failure: func(code, message string) string {
 		return event(`{"error":{"code":"` + code + `","message":` + quote(message) + `}}`)
 	},
 	complaint: func(code, message string) string {
 		return `{"error":{"code":"` + code + `","message":` + quote(message) + `,"param":null}}`
 	},
+	whole:      `{"object":"chat.completion","choices":[{"message":{"content":"Hello"}}]}`,
 	rejections: openAIRejections,
+}
+
+func chatFinish(f providers.Finish, u *tokens) string {
+	reason := map[providers.Finish]string{providers.Refused: "content_filter"}[f]
+	if reason == "" {
+		reason = string(f)
+	}
+	finish := event(`{"choices":[{"index":0,"delta":{},"finish_reason":"` + reason + `"}]}`)
+	if u == nil {
+		return finish
+	}
+	return finish + event(fmt.Sprintf(`{"choices":[],"usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d,`+
+		`"prompt_tokens_details":{"cached_tokens":%d},"completion_tokens_details":{"reasoning_tokens":%d}}}`,
+		u.in, u.out, u.in+u.out, u.cached, u.reasoning))
 }
 
 func event(data string) string { return "data: " + data + "\n\n" }

@@ -13,6 +13,7 @@ import (
 // goroutine that runs the call touches it.
 type exchange struct {
 	provider, model string // whose attempt it is
+	advice          string // about base_url, for when there is nothing at it
 	stream          bool   // the adapter expects an event stream; anything else is an error
 	whole           bool   // set by the adapter: the answer has ended, what follows is trailer
 

@@ -3,6 +3,7 @@ package providers
 import (
 	"encoding/json"
 
+	"github.com/anthropics/anthropic-sdk-go"
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/packages/respjson"
 )
@@ -83,7 +84,7 @@ func chatUsage(u openai.CompletionUsage) Usage {
 	return c.usage()
 }
 
-func count(n int64, field respjson.Field) Tokens {
+func count(n int64, field interface{ Valid() bool }) Tokens {
 	if !field.Valid() {
 		return Tokens{}
 	}
@@ -96,4 +97,45 @@ func extraCount(fields map[string]respjson.Field, name string) Tokens {
 		return Tokens{}
 	}
 	return Count(*n)
+}
+
+// messageCounts are the counts of a Messages stream so far. message_start
+// counts the prompt, message_delta everything, each as a total: the larger
+// figure is the later one. The output that message_start reports is that of
+// its own first tokens and no figure for an answer that breaks off.
+type messageCounts struct {
+	input, cached, write, output, thinking Tokens
+}
+
+func (c *messageCounts) start(u anthropic.Usage) {
+	j := u.JSON
+	c.grow(&c.input, u.InputTokens, j.InputTokens)
+	c.grow(&c.cached, u.CacheReadInputTokens, j.CacheReadInputTokens)
+	c.grow(&c.write, u.CacheCreationInputTokens, j.CacheCreationInputTokens)
+}
+
+func (c *messageCounts) delta(u anthropic.MessageDeltaUsage) {
+	j, details := u.JSON, u.OutputTokensDetails
+	c.grow(&c.input, u.InputTokens, j.InputTokens)
+	c.grow(&c.cached, u.CacheReadInputTokens, j.CacheReadInputTokens)
+	c.grow(&c.write, u.CacheCreationInputTokens, j.CacheCreationInputTokens)
+	c.grow(&c.output, u.OutputTokens, j.OutputTokens)
+	c.grow(&c.thinking, details.ThinkingTokens, details.JSON.ThinkingTokens)
+}
+
+func (c *messageCounts) grow(t *Tokens, n int64, field interface{ Valid() bool }) {
+	if field.Valid() && n >= t.Int() {
+		*t = Count(n)
+	}
+}
+
+// usage is unknown as long as no prompt was counted: there is no empty one.
+func (c *messageCounts) usage() Usage {
+	if c.input.Int()+c.cached.Int()+c.write.Int() == 0 {
+		return Usage{}
+	}
+	return counts{
+		input: c.input, cached: c.cached, write: c.write, cacheApart: true,
+		output: c.output, reason: c.thinking,
+	}.usage()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -11,28 +12,59 @@ import (
 // up no key. Its errors are mistakes in the config and name the provider.
 // Simulated providers are opened with NewSimulated instead.
 func Open(cfg Config) (Provider, error) {
-	switch cfg.Kind {
-	case OpenAICompatible:
-		base, err := cfg.baseURL()
-		if err != nil {
-			return nil, err
-		}
-		return newOpenAICompatible(cfg, base, newTransport(cfg.Concurrency)), nil
-	case Simulated:
+	open, ok := kinds[cfg.Kind]
+	if cfg.Kind == Simulated {
 		return nil, cfg.mistake(errors.New("a simulated provider is not opened by its config"))
 	}
-	return nil, cfg.mistake(fmt.Errorf("kind %q is unknown; there are %s and %s",
-		CleanLine(string(cfg.Kind), 40), OpenAICompatible, Simulated))
+	if !ok {
+		return nil, cfg.mistake(fmt.Errorf("kind %q is unknown; there are %s", CleanLine(string(cfg.Kind), 40), kindNames()))
+	}
+	base, err := cfg.baseURL(open.home, open.suffixes)
+	if err != nil {
+		return nil, err
+	}
+	p, err := open.make(service{cfg.ID, cfg.APIKey, open.advice}, base, newTransport(cfg.Concurrency))
+	if err != nil {
+		return nil, cfg.mistake(err)
+	}
+	return p, nil
+}
+
+// kinds are the wire protocols: where the vendor's own service is, what people
+// add to its address by mistake, and what speaks to it.
+var kinds = map[Kind]struct {
+	home     string
+	advice   string
+	suffixes []string
+	make     func(s service, base string, t *transport) (Provider, error)
+}{
+	OpenAICompatible: {"", "base_url often ends in /v1", []string{"/chat/completions"}, func(s service, base string, t *transport) (Provider, error) {
+		return newOpenAICompatible(s, base, t), nil
+	}},
+	Anthropic: {"https://api.anthropic.com", "base_url has no path for this kind", []string{"/messages", "/v1"}, func(s service, base string, t *transport) (Provider, error) {
+		return newAnthropic(s, base, t), nil
+	}},
+}
+
+// kindNames are the names of all kinds, in order.
+func kindNames() string {
+	names := []string{string(Simulated)}
+	for kind := range kinds {
+		names = append(names, string(kind))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // baseURL is the address that paths such as chat/completions are added to. It
 // must not hold what the vendors' clients would drop or show in an error.
-func (cfg Config) baseURL() (string, error) {
+func (cfg Config) baseURL(home string, suffixes []string) (string, error) {
 	const example = `such as "http://localhost:11434/v1"`
-	if cfg.BaseURL == "" {
+	address := first(cfg.BaseURL, home)
+	if address == "" {
 		return "", cfg.mistake(errors.New("base_url is missing: " + example))
 	}
-	u, err := url.Parse(cfg.BaseURL)
+	u, err := url.Parse(address)
 	switch {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "":
 		return "", cfg.mistake(errors.New("base_url is no http or https address " + example))
@@ -41,7 +73,11 @@ func (cfg Config) baseURL() (string, error) {
 	case u.RawQuery != "" || u.Fragment != "":
 		return "", cfg.mistake(errors.New("base_url must not hold a ? or #"))
 	}
-	return strings.TrimSuffix(strings.TrimRight(u.String(), "/"), "/chat/completions"), nil
+	base := strings.TrimRight(u.String(), "/")
+	for _, suffix := range suffixes {
+		base = strings.TrimRight(strings.TrimSuffix(base, suffix), "/")
+	}
+	return base, nil
 }
 
 func (cfg Config) mistake(err error) error {

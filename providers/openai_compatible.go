@@ -29,9 +29,9 @@ type openAICompatible struct {
 
 // newOpenAICompatible builds the service by itself: openai.NewClient would
 // take keys, addresses and headers from the environment.
-func newOpenAICompatible(cfg Config, base string, t *transport) *openAICompatible {
+func newOpenAICompatible(s service, base string, t *transport) *openAICompatible {
 	return &openAICompatible{
-		service: service{cfg.ID, cfg.APIKey},
+		service: s,
 		chat:    openai.NewChatCompletionService(openAIOptions(base, t)...),
 	}
 }

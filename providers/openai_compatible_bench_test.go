@@ -14,7 +14,7 @@ import (
 
 // hundred is an answer of 100 chunks with usage, as OpenAI writes it.
 var hundred = strings.Repeat(openAICompatible.text(" token"), 100) +
-	openAICompatible.finish(providers.Stop) + openAICompatible.usage(54, 0, 100, 0) + openAICompatible.end
+	openAICompatible.finish(providers.Stop, &tokens{54, 0, 100, 0}) + openAICompatible.end
 
 func hundredService(b *testing.B) string {
 	return start(b, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -21,26 +21,6 @@ func finished(reason string) string {
 	return event(`{"choices":[{"index":0,"delta":{},"finish_reason":"` + reason + `"}]}`)
 }
 
-// asked is the body of the one request that a call makes.
-func asked(t *testing.T, req providers.Request) map[string]any {
-	t.Helper()
-	d := openAICompatible
-	bodies := make(chan map[string]any, 1)
-	address := start(t, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/v1/chat/completions" || r.Method != http.MethodPost {
-			t.Errorf("%s %s", r.Method, r.URL.Path)
-		}
-		var body map[string]any
-		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
-			t.Error(err)
-		}
-		bodies <- body
-		script(d.greeting()...)(wire{w, r})
-	})), (*httptest.Server).Start)
-	wantGreeting(t, collect(t, d.open(t, address, providers.Key{}).Stream(t.Context(), req)))
-	return <-bodies
-}
-
 func TestChatRequests(t *testing.T) {
 	message := func(role, text string) any { return map[string]any{"role": role, "content": text} }
 	t.Run("stream, with usage, and say nothing they were not told", func(t *testing.T) {
@@ -48,7 +28,7 @@ func TestChatRequests(t *testing.T) {
 			"model": "theirs", "stream": true, "stream_options": map[string]any{"include_usage": true},
 			"messages": []any{message("user", "hello <&> 日本")},
 		}
-		if got := asked(t, ask("hello <&> 日本")); !reflect.DeepEqual(got, want) {
+		if got := openAICompatible.asked(t, "/v1/chat/completions", ask("hello <&> 日本")); !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v\nwant %v", got, want)
 		}
 	})
@@ -56,7 +36,7 @@ func TestChatRequests(t *testing.T) {
 		req := ask("one")
 		req.System, req.MaxOutput = "Be brief.", 512
 		req.Messages = append(req.Messages, providers.Message{Role: providers.Assistant, Text: "two"}, providers.Prompt("three")[0])
-		got := asked(t, req)
+		got := openAICompatible.asked(t, "/v1/chat/completions", req)
 		want := []any{message("system", "Be brief."), message("user", "one"), message("assistant", "two"), message("user", "three")}
 		if !reflect.DeepEqual(got["messages"], want) || got["max_tokens"] != 512.0 {
 			t.Errorf("got %v", got)

@@ -2,6 +2,7 @@ package providers_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"iter"
@@ -77,7 +78,7 @@ func start(t testing.TB, s *httptest.Server, begin func(*httptest.Server)) strin
 func offline(t testing.TB) {
 	t.Helper()
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
-		"OPENAI_API_KEY", "OPENAI_BASE_URL"} {
+		"OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "GOOGLE_API_KEY", "GEMINI_API_KEY"} {
 		t.Setenv(name, "")
 	}
 }
@@ -91,7 +92,18 @@ func (d dialect) open(t testing.TB, address string, key providers.Key) providers
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return asking{p, d.api}
+}
+
+// asking puts the dialect's API into every request.
+type asking struct {
+	providers.Provider
+	api string
+}
+
+func (a asking) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	req.Model.API = a.api
+	return a.Provider.Stream(ctx, req)
 }
 
 func ask(text string) providers.Request {
@@ -154,6 +166,25 @@ func (o *outcome) take(event providers.Event) {
 func (d dialect) call(t testing.TB, answer func(w wire)) outcome {
 	t.Helper()
 	return collect(t, d.open(t, loopback(t, answer), providers.Key{}).Stream(t.Context(), ask("hello")))
+}
+
+// asked is the body of the one request that a call makes, at a path.
+func (d dialect) asked(t *testing.T, path string, req providers.Request) map[string]any {
+	t.Helper()
+	bodies := make(chan map[string]any, 1)
+	address := start(t, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != path || r.Method != http.MethodPost {
+			t.Errorf("%s %s", r.Method, r.URL.Path)
+		}
+		var body map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			t.Error(err)
+		}
+		bodies <- body
+		script(d.greeting()...)(wire{w, r})
+	})), (*httptest.Server).Start)
+	wantGreeting(t, collect(t, d.open(t, address, providers.Key{}).Stream(t.Context(), req)))
+	return <-bodies
 }
 
 // script answers with an event stream of these pieces.

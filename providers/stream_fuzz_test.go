@@ -34,7 +34,7 @@ func FuzzStream(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p := newOpenAICompatible(Config{ID: "fuzz"}, "http://fuzz.invalid/v1", &transport{canned(data)})
+		p := newOpenAICompatible(service{id: "fuzz"}, "http://fuzz.invalid/v1", &transport{canned(data)})
 		ended := false
 		for event, err := range p.Stream(context.Background(), Request{Model: Model{ID: "m", Name: "m"}, Messages: Prompt("hello")}) {
 			if ended {

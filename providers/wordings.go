@@ -127,6 +127,7 @@ var wordings = []struct {
 		"cannot truncate prompt with n_keep",      // LM Studio
 		"reduce the length of the messages",       // Groq
 		"prompt is too long",                      // Anthropic
+		"exceed context limit",                    // Anthropic: "input length and `max_tokens` …"
 		"exceeds the maximum number of tokens",    // Google
 		"exceeds the context window",              // OpenAI
 		"maximum prompt length",                   // xAI
@@ -144,6 +145,7 @@ var wordings = []struct {
 	}},
 	{Declined, []string{
 		"content management policy",  // Azure
+		"content filtering policy",   // Anthropic
 		"content exists risk",        // DeepSeek
 		"input was flagged",          // OpenRouter
 		"flagged as potentially",     // OpenAI

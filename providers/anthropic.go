@@ -1,0 +1,104 @@
+package providers
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
+)
+
+// AnthropicMaxOutput is the limit on output that goes with a request to kind
+// anthropic that names none: the Messages API insists on one. All models that
+// Anthropic has offered since 2025 take it.
+const AnthropicMaxOutput = 32_000
+
+// anthropicMessages speaks Anthropic's Messages API through Anthropic's own
+// client.
+type anthropicMessages struct {
+	service
+	messages anthropic.MessageService
+	models   anthropic.ModelService
+}
+
+// newAnthropic builds the services by themselves: anthropic.NewClient would
+// take keys, tokens, profiles and addresses from the environment and from
+// files.
+func newAnthropic(s service, base string, t *transport) *anthropicMessages {
+	options := []option.RequestOption{
+		option.WithBaseURL(base),
+		option.WithHTTPClient(t.client()),
+		option.WithMaxRetries(0),
+		option.WithoutOpenTelemetry(),
+		option.WithHeader("User-Agent", userAgent),
+	}
+	for _, name := range stainlessHeaders {
+		options = append(options, option.WithHeaderDel(name))
+	}
+	return &anthropicMessages{
+		service:  s,
+		messages: anthropic.NewMessageService(options...),
+		models:   anthropic.NewModelService(options...),
+	}
+}
+
+func withAnthropicKey(secret string) []option.RequestOption {
+	if secret == "" {
+		return nil
+	}
+	return []option.RequestOption{option.WithAPIKey(secret)}
+}
+
+// Stream asks for one answer. See Provider for the contract.
+func (p *anthropicMessages) Stream(ctx context.Context, req Request) iter.Seq2[Event, error] {
+	return call(func(e *emitter) *Error { return p.ask(ctx, req, e) })
+}
+
+func (p *anthropicMessages) ask(ctx context.Context, req Request, e *emitter) *Error {
+	x := p.exchange(req.Model)
+	secret, failure := p.secret(ctx, x)
+	if failure != nil {
+		return failure
+	}
+	r := &messageReader{emitter: e}
+	stream := p.messages.NewStreaming(withExchange(ctx, x), messageParams(req), withAnthropicKey(secret)...)
+	defer stream.Close()
+	for !r.last && stream.Next() {
+		if failure := r.take(stream.Current(), x); failure != nil || r.stopped {
+			return failure
+		}
+	}
+	return anthropicEnd(ctx, x, stream.Err(), e)
+}
+
+// anthropicEnd says how the stream ended. An error event inside it is an
+// error of the client's, with the event as it was sent.
+func anthropicEnd(ctx context.Context, x *exchange, err error, e *emitter) *Error {
+	var said *anthropic.Error
+	if x.accepted() && errors.As(err, &said) {
+		return x.complained([]byte(said.RawJSON()))
+	}
+	return e.close(ctx, x, err)
+}
+
+// messageParams is the request. The system prompt is a field of its own.
+func messageParams(req Request) anthropic.MessageNewParams {
+	params := anthropic.MessageNewParams{Model: req.Model.Name, MaxTokens: AnthropicMaxOutput}
+	if req.MaxOutput > 0 {
+		params.MaxTokens = int64(req.MaxOutput)
+	}
+	if req.System != "" {
+		params.System = []anthropic.TextBlockParam{{Text: req.System}}
+	}
+	for _, m := range req.Messages {
+		block := anthropic.NewTextBlock(m.Text)
+		switch m.Role {
+		case Assistant:
+			params.Messages = append(params.Messages, anthropic.NewAssistantMessage(block))
+		default:
+			params.Messages = append(params.Messages, anthropic.NewUserMessage(block))
+		}
+	}
+	return params
+}

@@ -1,0 +1,57 @@
+package providers
+
+import (
+	"strings"
+
+	"github.com/anthropics/anthropic-sdk-go"
+)
+
+// messageReader turns the events of a Messages stream into ours. The client's
+// Accumulate is not used: it goes over the whole answer again with every event.
+type messageReader struct {
+	*emitter
+	tokens messageCounts
+	last   bool // the stream has said that it is over
+}
+
+// take passes on what an event holds: message_start counts the prompt,
+// content_block_delta carries text and thinking, message_delta the reason to
+// finish and the output so far.
+func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchange) *Error {
+	if raw := event.RawJSON(); !strings.HasPrefix(raw, "{") {
+		return x.fault(Malformed, raw, nil)
+	}
+	switch event.Type {
+	case "message_start":
+		r.tokens.start(event.Message.Usage)
+		r.usage(r.tokens.usage())
+	case "content_block_start":
+		r.text(event.ContentBlock.Text)
+		r.reasoning(event.ContentBlock.Thinking)
+	case "content_block_delta":
+		r.text(event.Delta.Text)
+		r.reasoning(event.Delta.Thinking)
+	case "message_delta":
+		r.tokens.delta(event.Usage)
+		r.usage(r.tokens.usage())
+		r.end(event.Delta, x)
+	case "message_stop":
+		r.last = true
+	case "error":
+		return x.complained([]byte(event.RawJSON()))
+	}
+	return nil
+}
+
+// end notes the reason for which the answer ended.
+func (r *messageReader) end(d anthropic.MessageStreamEventUnionDelta, x *exchange) {
+	switch d.StopReason {
+	case "":
+	case anthropic.StopReasonMaxTokens, anthropic.StopReasonModelContextWindowExceeded:
+		r.ended(Length, x)
+	case anthropic.StopReasonRefusal:
+		r.ended(Refused, x)
+	default: // end_turn, stop_sequence, tool_use, pause_turn
+		r.ended(Stop, x)
+	}
+}
