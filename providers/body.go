@@ -7,16 +7,20 @@ import (
 	"time"
 )
 
-// eventBytes is the most that one event of a stream may hold, line by line or
-// together. A piece of an answer has some hundred bytes.
-const eventBytes = 1 << 20
+// The most that one event of a stream may hold, line by line or together. A
+// piece of an answer has some hundred bytes, but OpenAI's Responses API
+// repeats the whole answer in its last events.
+const (
+	eventBytes      = 1 << 20
+	wholeEventBytes = 16 << 20
+)
 
 // drainTime is how long the end of a finished stream is waited for, so that
 // its connection can serve the next call.
 const drainTime = 25 * time.Millisecond
 
 var (
-	errOversized = errors.New("an event of the stream is over the limit of 1 MiB")
+	errOversized = errors.New("an event of the stream is too long")
 	errNoStream  = errors.New("the response is no event stream")
 )
 
@@ -119,7 +123,7 @@ func (b *wireBody) measure(p []byte) error {
 			b.lastCR = piece[len(piece)-1] == '\r'
 		}
 		b.line += len(piece)
-		if b.line+b.event > eventBytes {
+		if b.line+b.event > max(b.x.eventLimit, eventBytes) {
 			return errOversized
 		}
 		if i >= 0 {

@@ -194,7 +194,7 @@ func TestRejectionsCarryTheServicesWords(t *testing.T) {
 
 func TestBrokenStreamsAreNamed(t *testing.T) {
 	each(t, func(t *testing.T, d dialect) {
-		hello := d.text("Hello")
+		hello, over := d.text("Hello"), max(d.longest, 1<<20)+1<<19
 		for _, broken := range []struct {
 			outcome string
 			answer  func(w wire)
@@ -217,8 +217,8 @@ func TestBrokenStreamsAreNamed(t *testing.T) {
 			{"a line of text instead of a stream", page(200, "text/plain", "no healthy upstream"), providers.Malformed, ""},
 			{"an error object instead of a stream", page(200, "application/json", d.complaint("", "The engine is out.")), providers.Unavailable, ""},
 			{"a whole answer instead of a stream", page(200, "application/json", d.whole), providers.Malformed, ""},
-			{"an oversized line", script(hello, "data: "+strings.Repeat("x", 2<<20)), providers.Oversized, "Hello"},
-			{"an oversized event of short lines", script(hello, strings.Repeat("data: {\nx\n", 2<<17)), providers.Oversized, "Hello"},
+			{"an oversized line", script(hello, "data: "+strings.Repeat("x", over)), providers.Oversized, "Hello"},
+			{"an oversized event of short lines", script(hello, strings.Repeat("data: {\nx\n", over/8)), providers.Oversized, "Hello"},
 		} {
 			if d.final && strings.Contains(broken.outcome, "after the reason to finish") {
 				continue

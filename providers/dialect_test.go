@@ -25,6 +25,7 @@ type dialect struct {
 	finish    func(f providers.Finish, u *tokens) string
 	final     bool   // the reason to finish is the last event, nothing after it counts
 	end       string // what closes a whole stream, may be empty
+	longest   int    // bytes that one event may hold, if more than 1 MiB
 	failure   func(code, message string) string
 	event     func(data string) string // any other event
 
@@ -51,7 +52,7 @@ type rejection struct {
 	fault   providers.Fault
 }
 
-var dialects = []dialect{openAICompatible, anthropicDialect}
+var dialects = []dialect{openAICompatible, openAIChat, openAIResponses, anthropicDialect}
 
 var openAICompatible = dialect{
 	kind: providers.OpenAICompatible,

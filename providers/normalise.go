@@ -6,6 +6,7 @@ import (
 	"github.com/anthropics/anthropic-sdk-go"
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/packages/respjson"
+	"github.com/openai/openai-go/v3/responses"
 )
 
 // counts are the tokens of a call in a vendor's own terms. usage brings them
@@ -82,6 +83,23 @@ func chatUsage(u openai.CompletionUsage) Usage {
 		c.cached = extraCount(u.JSON.ExtraFields, "prompt_cache_hit_tokens") // DeepSeek
 	}
 	return c.usage()
+}
+
+// responseUsage reads the counts of the Responses API, whose parts are parts
+// of input_tokens and output_tokens.
+func responseUsage(u responses.ResponseUsage) Usage {
+	if u.InputTokens == 0 && u.OutputTokens == 0 {
+		return Usage{}
+	}
+	input, output := u.InputTokensDetails, u.OutputTokensDetails
+	return counts{
+		input:  count(u.InputTokens, u.JSON.InputTokens),
+		cached: count(input.CachedTokens, input.JSON.CachedTokens),
+		write:  count(input.CacheWriteTokens, input.JSON.CacheWriteTokens),
+		output: count(u.OutputTokens, u.JSON.OutputTokens),
+		reason: count(output.ReasoningTokens, output.JSON.ReasoningTokens),
+		total:  count(u.TotalTokens, u.JSON.TotalTokens),
+	}.usage()
 }
 
 func count(n int64, field interface{ Valid() bool }) Tokens {

@@ -41,6 +41,9 @@ var kinds = map[Kind]struct {
 	OpenAICompatible: {"", "base_url often ends in /v1", []string{"/chat/completions"}, func(s service, base string, t *transport) (Provider, error) {
 		return newOpenAICompatible(s, base, t), nil
 	}},
+	OpenAI: {"https://api.openai.com/v1", "base_url ends in /v1 for this kind", []string{"/chat/completions", "/responses"}, func(s service, base string, t *transport) (Provider, error) {
+		return newOpenAI(s, base, t), nil
+	}},
 	Anthropic: {"https://api.anthropic.com", "base_url has no path for this kind", []string{"/messages", "/v1"}, func(s service, base string, t *transport) (Provider, error) {
 		return newAnthropic(s, base, t), nil
 	}},

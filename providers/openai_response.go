@@ -1,0 +1,91 @@
+package providers
+
+import (
+	"strings"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/responses"
+)
+
+// responseParams is a request of the Responses API. Nothing is kept at OpenAI:
+// by default it would be, for thirty days.
+func responseParams(req Request) responses.ResponseNewParams {
+	params := responses.ResponseNewParams{Model: req.Model.Name, Store: openai.Bool(false)}
+	if req.System != "" {
+		params.Instructions = openai.String(req.System)
+	}
+	for _, m := range req.Messages {
+		role := responses.EasyInputMessageRoleUser
+		if m.Role == Assistant {
+			role = responses.EasyInputMessageRoleAssistant
+		}
+		params.Input.OfInputItemList = append(params.Input.OfInputItemList, responses.ResponseInputItemParamOfMessage(m.Text, role))
+	}
+	if req.MaxOutput > 0 {
+		params.MaxOutputTokens = openai.Int(int64(req.MaxOutput))
+	}
+	return params
+}
+
+// responseReader turns the events of a Responses stream into ours.
+type responseReader struct {
+	*emitter
+	refused bool  // some of the text is a refusal
+	summary int64 // the part of the reasoning's summary that is under way
+}
+
+// take passes on what an event holds. The last one brings the counts and says
+// how it ended: response.completed, response.incomplete or response.failed.
+func (r *responseReader) take(event responses.ResponseStreamEventUnion, x *exchange) *Error {
+	if raw := event.RawJSON(); !strings.HasPrefix(raw, "{") {
+		return x.fault(Malformed, raw, nil)
+	}
+	switch event.Type {
+	case "response.output_text.delta":
+		r.text(event.Delta)
+	case "response.refusal.delta":
+		r.refused = true
+		r.text(event.Delta)
+	case "response.reasoning_text.delta":
+		r.reasoning(event.Delta)
+	case "response.reasoning_summary_text.delta":
+		r.summarise(event)
+	case "response.completed", "response.incomplete":
+		return r.end(event.Response, x)
+	case "response.failed":
+		r.usage(responseUsage(event.Response.Usage))
+		return x.complained([]byte(event.Response.Error.RawJSON()))
+	case "error": // the client takes it for an event like any other
+		return x.complained([]byte(event.RawJSON()))
+	}
+	return nil
+}
+
+// summarise passes on the summary of the reasoning. It comes in parts, each a
+// paragraph of its own.
+func (r *responseReader) summarise(event responses.ResponseStreamEventUnion) {
+	if event.SummaryIndex != r.summary {
+		r.summary = event.SummaryIndex
+		r.reasoning("\n\n")
+	}
+	r.reasoning(event.Delta)
+}
+
+// end notes how the answer ended, after its counts.
+func (r *responseReader) end(response responses.Response, x *exchange) *Error {
+	r.usage(responseUsage(response.Usage))
+	finish := Stop
+	switch reason := response.IncompleteDetails.Reason; {
+	case reason == "max_output_tokens":
+		finish = Length
+	case reason == "content_filter":
+		finish = Refused
+	case response.Status == responses.ResponseStatusIncomplete:
+		return x.fault(CutOff, first(reason, "incomplete"), nil)
+	}
+	if r.refused {
+		finish = Refused
+	}
+	r.ended(finish, x)
+	return nil
+}
