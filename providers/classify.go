@@ -122,7 +122,7 @@ func (x *exchange) rejected() *Error {
 	case x.accepted() && !c.structured:
 		return x.fault(Malformed, "not a stream but "+describe(c.message), x.readErr)
 	}
-	return x.fault(c.fault(x.status), c.message, nil)
+	return x.meant(c, x.status)
 }
 
 // wrongAddress tells a path that does not exist from a model that does not:
@@ -145,7 +145,17 @@ func (x *exchange) wrongAddress(c complaint) bool {
 // complained names an error object that came inside a stream.
 func (x *exchange) complained(object []byte) *Error {
 	c := readComplaint(object)
-	return x.fault(c.fault(0), c.message, nil)
+	return x.meant(c, 0)
+}
+
+// meant is the error that a complaint stands for. A wait in the headers comes
+// before one in the words.
+func (x *exchange) meant(c complaint, status int) *Error {
+	e := x.fault(c.fault(status), c.message, nil)
+	if e.RetryAfter == 0 {
+		e.RetryAfter = c.wait
+	}
+	return e
 }
 
 func describe(text string) string {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // complaint is what a service says went wrong, in one of the many shapes in
@@ -18,11 +19,12 @@ import (
 //	{"object": "error", "message", "type", "code"}        older vLLM, Mistral
 //	{"error": "…"}, {"detail": "…"}, {"detail": [{"msg"}]}, {"message": "…"}
 type complaint struct {
-	structured bool   // it was one of these, not a page or a line of text
-	message    string // as the service wrote it, not cleaned
-	code       string // lower case
-	kind       string // "type" or "status", lower case
-	status     int    // an HTTP status given as the code, else 0
+	structured bool          // it was one of these, not a page or a line of text
+	message    string        // as the service wrote it, not cleaned
+	code       string        // lower case
+	kind       string        // "type" or "status", lower case
+	status     int           // an HTTP status given as the code, else 0
+	wait       time.Duration // that it asks for (Google, which sends no Retry-After)
 }
 
 // readComplaint never fails: what it does not know is the message.
@@ -69,6 +71,7 @@ func (c *complaint) readObject(o map[string]any) {
 		c.setStatus(strconv.Itoa(int(code)))
 	}
 	c.structured = c.structured || c.message != ""
+	c.readDetails(o["details"])
 	switch inner := o["error"].(type) {
 	case string:
 		c.structured, c.message = true, first(inner, c.message)
@@ -76,6 +79,18 @@ func (c *complaint) readObject(o map[string]any) {
 		c.structured = true
 		c.message = ""
 		c.readObject(inner)
+	}
+}
+
+// readDetails looks for Google's google.rpc.RetryInfo.
+func (c *complaint) readDetails(v any) {
+	details, _ := v.([]any)
+	for _, detail := range details {
+		o, _ := detail.(map[string]any)
+		delay, _ := o["retryDelay"].(string)
+		if d, err := time.ParseDuration(delay); err == nil && d > 0 {
+			c.wait = min(d, longestWait)
+		}
 	}
 }
 

@@ -52,7 +52,7 @@ type rejection struct {
 	fault   providers.Fault
 }
 
-var dialects = []dialect{openAICompatible, openAIChat, openAIResponses, anthropicDialect}
+var dialects = []dialect{openAICompatible, openAIChat, openAIResponses, anthropicDialect, googleDialect}
 
 var openAICompatible = dialect{
 	kind: providers.OpenAICompatible,

@@ -25,6 +25,7 @@ type exchange struct {
 	requestID  string
 	location   string // where a redirect points
 	body       []byte // of an error, or of a response that is no stream; cut at errorBytes
+	event      []byte // kind google only: the data of the latest event of a stream
 	readErr    error  // why the body could not be read to its end
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/packages/respjson"
 	"github.com/openai/openai-go/v3/responses"
+	"google.golang.org/genai"
 )
 
 // counts are the tokens of a call in a vendor's own terms. usage brings them
@@ -100,6 +101,37 @@ func responseUsage(u responses.ResponseUsage) Usage {
 		reason: count(output.ReasoningTokens, output.JSON.ReasoningTokens),
 		total:  count(u.TotalTokens, u.JSON.TotalTokens),
 	}.usage()
+}
+
+// geminiUsage reads the counts of generateContent. A 0 is left out on the wire,
+// so it cannot be told from what was not counted. promptTokenCount contains
+// cached tokens; what Google's tools fed back is counted apart, and so are
+// thoughts, by the documents.
+func geminiUsage(u *genai.GenerateContentResponseUsageMetadata) Usage {
+	if u == nil {
+		return Usage{}
+	}
+	c := counts{
+		input:  positive(u.PromptTokenCount),
+		cached: positive(u.CachedContentTokenCount),
+		tools:  positive(u.ToolUsePromptTokenCount),
+		output: positive(u.CandidatesTokenCount),
+		reason: positive(u.ThoughtsTokenCount),
+		total:  positive(u.TotalTokenCount),
+
+		reasonApart: true,
+	}
+	if !c.output.Known() && (c.reason.Known() || c.total.Int() > c.input.Int()+c.tools.Int()) {
+		c.output = Count(0) // all of it was thinking, or only the total tells
+	}
+	return c.usage()
+}
+
+func positive(n int32) Tokens {
+	if n <= 0 {
+		return Tokens{}
+	}
+	return Count(int64(n))
 }
 
 func count(n int64, field interface{ Valid() bool }) Tokens {

@@ -44,6 +44,9 @@ var kinds = map[Kind]struct {
 	OpenAI: {"https://api.openai.com/v1", "base_url ends in /v1 for this kind", []string{"/chat/completions", "/responses"}, func(s service, base string, t *transport) (Provider, error) {
 		return newOpenAI(s, base, t), nil
 	}},
+	Google: {"https://generativelanguage.googleapis.com", "base_url has no path for this kind", []string{"/models", "/v1beta"}, func(s service, base string, t *transport) (Provider, error) {
+		return newGoogle(s, base, t)
+	}},
 	Anthropic: {"https://api.anthropic.com", "base_url has no path for this kind", []string{"/messages", "/v1"}, func(s service, base string, t *transport) (Provider, error) {
 		return newAnthropic(s, base, t), nil
 	}},

@@ -163,6 +163,10 @@ var wordings = []struct {
 		"no endpoints found for",      // OpenRouter
 		"does not exist or you do no", // OpenAI: "… not have access to it"
 	}},
+	{Auth, []string{
+		"api key not valid", // Google, with 400
+		"api key expired",   // Google, with 400
+	}},
 }
 
 func (c complaint) wordFault() (Fault, bool) {
