@@ -179,13 +179,18 @@ func (c *messageCounts) grow(t *Tokens, n int64, field interface{ Valid() bool }
 	}
 }
 
-// usage is unknown as long as no prompt was counted: there is no empty one.
+// usage leaves the prompt unknown where none was counted: there is no empty
+// one.
 func (c *messageCounts) usage() Usage {
-	if c.input.Int()+c.cached.Int()+c.write.Int() == 0 {
-		return Usage{}
-	}
-	return counts{
+	all := counts{
 		input: c.input, cached: c.cached, write: c.write, cacheApart: true,
 		output: c.output, reason: c.thinking,
-	}.usage()
+	}
+	if c.input.Int()+c.cached.Int()+c.write.Int() == 0 {
+		all.input, all.cached, all.write = Tokens{}, Tokens{}, Tokens{}
+		if c.output.Int() == 0 {
+			return Usage{}
+		}
+	}
+	return all.usage()
 }

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"math/big"
+	"strconv"
 	"time"
 )
 
@@ -45,7 +46,21 @@ func (p Price) Stale(now time.Time) bool {
 // Cost is what a call with this usage costs, rounded to the nano-dollar once,
 // at the end. It is unknown when a count or a rate it needs is. Cached and
 // cache-write counts that were not reported count as none.
-func (p Price) Cost(u Usage) Money {
+func (p Price) Cost(u Usage) Money { return p.cost(u, big.NewRat(1, 1)) }
+
+// BatchCost is what the same call costs in a batch. The vendors' factor is one
+// on every rate, those of the cache and of long prompts included; without one
+// the cost is unknown.
+func (p Price) BatchCost(u Usage) Money {
+	// The shortest decimal that is this float is the figure somebody wrote.
+	factor, ok := new(big.Rat).SetString(strconv.FormatFloat(p.Batch, 'g', -1, 64))
+	if !ok || factor.Sign() <= 0 {
+		return Money{}
+	}
+	return p.cost(u, factor)
+}
+
+func (p Price) cost(u Usage, factor *big.Rat) Money {
 	if !u.Input.Known() || !u.Output.Known() {
 		return Money{}
 	}
@@ -72,7 +87,7 @@ func (p Price) Cost(u Usage) Money {
 	if sum.Sign() == 0 && !p.Known() {
 		return Money{}
 	}
-	return perMillion(sum)
+	return perMillion(new(big.Rat).Mul(new(big.Rat).SetInt(sum), factor))
 }
 
 // rates are those of the highest tier that a prompt of n tokens reaches.
@@ -87,10 +102,11 @@ func (p Price) rates(n int64) Rates {
 }
 
 // perMillion divides by a million, half up; what does not fit is unknown.
-func perMillion(sum *big.Int) Money {
-	sum.Add(sum, big.NewInt(500_000)).Quo(sum, big.NewInt(1_000_000))
-	if !sum.IsInt64() {
+func perMillion(sum *big.Rat) Money {
+	sum.Quo(sum, big.NewRat(1_000_000, 1)).Add(sum, big.NewRat(1, 2))
+	whole := new(big.Int).Quo(sum.Num(), sum.Denom())
+	if !whole.IsInt64() {
 		return Money{}
 	}
-	return Nano(sum.Int64())
+	return Nano(whole.Int64())
 }
