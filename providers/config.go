@@ -6,7 +6,8 @@ type Config struct {
 	Kind        Kind
 	BaseURL     string // empty: the vendor's own; with /v1 for the kinds of OpenAI, without a path for the others
 	APIKey      Key
-	Concurrency int // most calls at once; at least 1
+	CAFile      string // PEM certificates to trust besides the system's, for this provider alone
+	Concurrency int    // most calls at once; at least 1
 }
 
 // Kind names a wire protocol.

@@ -112,7 +112,7 @@ var hints = map[Fault]string{
 	Stalled:           "try again, or raise limits.idle in the config",
 	CutOff:            "try again",
 	Oversized:         "raise limits.answer_bytes in the config if you need all of it",
-	TLS:               "check base_url and the certificates of this machine",
+	TLS:               "check base_url and the certificates of this machine; ca_file in the config adds one",
 	DNS:               "check base_url and the network",
 	Unreachable:       "check base_url, and that the server runs",
 	Budget:            "raise limits.usd_per_day in the config, or wait for tomorrow",

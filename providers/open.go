@@ -23,7 +23,11 @@ func Open(cfg Config) (Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := open.make(service{cfg.ID, cfg.APIKey, open.advice}, base, newTransport(cfg.Concurrency))
+	transport, err := newTransport(cfg)
+	if err != nil {
+		return nil, cfg.mistake(err)
+	}
+	p, err := open.make(service{cfg.ID, cfg.APIKey, open.advice}, base, transport)
 	if err != nil {
 		return nil, cfg.mistake(err)
 	}

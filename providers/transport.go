@@ -2,6 +2,7 @@ package providers
 
 import (
 	"bytes"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -22,22 +23,28 @@ const (
 type transport struct{ next http.RoundTripper }
 
 // newTransport holds one pool of connections, wide enough that so many calls
-// at once find theirs open again.
-func newTransport(concurrency int) *transport {
+// at once find theirs open again. The proxies are those that the environment
+// names now: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+func newTransport(cfg Config) (*transport, error) {
+	roots, err := cfg.roots()
+	if err != nil {
+		return nil, err
+	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &transport{&http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxyFromEnvironment(),
+		TLSClientConfig:        &tls.Config{RootCAs: roots},
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    10 * time.Second,
 		ResponseHeaderTimeout:  10 * time.Minute, // the caller's context is the limit that counts
-		MaxIdleConnsPerHost:    max(concurrency, 8),
+		MaxIdleConnsPerHost:    max(cfg.Concurrency, 8),
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: headerBytes,
 		DisableCompression:     true, // a compressor on the way holds tokens back
 		// A connection that died in its sleep must not take the next calls with it.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
-	}}
+	}}, nil
 }
 
 // client is an HTTP client over the transport. It follows no redirect: a
