@@ -55,6 +55,28 @@ func (p *anthropicMessages) Stream(ctx context.Context, req Request) iter.Seq2[E
 	return call(func(e *emitter) *Error { return p.ask(ctx, req, e) })
 }
 
+// Models lists what Anthropic offers. See Lister for the contract.
+func (p *anthropicMessages) Models(ctx context.Context) ([]string, error) {
+	return p.list(ctx, "data", func(ctx context.Context, secret, after string) (page, error) {
+		params := anthropic.ModelListParams{Limit: anthropic.Int(1000)}
+		if after != "" {
+			params.AfterID = anthropic.String(after)
+		}
+		got, err := p.models.List(ctx, params, withAnthropicKey(secret)...)
+		if err != nil {
+			return page{}, err
+		}
+		var one page
+		for _, m := range got.Data {
+			one.names = append(one.names, m.ID)
+		}
+		if got.HasMore {
+			one.next = got.LastID
+		}
+		return one, nil
+	})
+}
+
 func (p *anthropicMessages) ask(ctx context.Context, req Request, e *emitter) *Error {
 	x := p.exchange(req.Model)
 	secret, failure := p.secret(ctx, x)

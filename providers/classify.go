@@ -23,7 +23,7 @@ func (x *exchange) failure(ctx context.Context, err error) *Error {
 	switch {
 	case x.status == 0:
 		return x.unreached(err)
-	case !x.accepted(), errors.Is(x.readErr, errNoStream):
+	case !x.accepted(), errors.Is(x.readErr, errNoStream), errors.Is(x.readErr, errNoList):
 		return x.rejected()
 	case errors.Is(x.readErr, errOversized):
 		return x.fault(Oversized, x.readErr.Error(), x.readErr)
@@ -120,7 +120,7 @@ func (x *exchange) rejected() *Error {
 	case x.wrongAddress(c):
 		return x.fault(BadRequest, fmt.Sprintf("there is nothing at %s; %s", x.url, x.advice), nil)
 	case x.accepted() && !c.structured:
-		return x.fault(Malformed, "not a stream but "+describe(c.message), x.readErr)
+		return x.fault(Malformed, x.readErr.Error()+" but "+describe(c.message), x.readErr)
 	}
 	return x.meant(c, x.status)
 }

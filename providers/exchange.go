@@ -15,6 +15,7 @@ type exchange struct {
 	provider, model string // whose attempt it is
 	advice          string // about base_url, for when there is nothing at it
 	stream          bool   // the adapter expects an event stream; anything else is an error
+	list            string // the adapter expects an object with a list in this field
 	eventLimit      int    // bytes of one event, if more than eventBytes
 	whole           bool   // set by the adapter: the answer has ended, what follows is trailer
 

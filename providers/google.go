@@ -8,6 +8,8 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 
 	"google.golang.org/genai"
@@ -78,6 +80,25 @@ func (p *google) Stream(ctx context.Context, req Request) iter.Seq2[Event, error
 	return call(func(e *emitter) *Error { return p.ask(ctx, req, e) })
 }
 
+// Models lists what Google offers for generateContent. See Lister for the
+// contract.
+func (p *google) Models(ctx context.Context) ([]string, error) {
+	return p.list(ctx, "models", func(ctx context.Context, _, after string) (one page, err error) {
+		defer unreadable(&err)
+		got, err := p.models.List(ctx, &genai.ListModelsConfig{PageSize: 1000, PageToken: after})
+		if err != nil {
+			return page{}, err
+		}
+		for _, m := range got.Items {
+			if len(m.SupportedActions) == 0 || slices.Contains(m.SupportedActions, "generateContent") {
+				one.names = append(one.names, strings.TrimPrefix(m.Name, "models/"))
+			}
+		}
+		one.next = got.NextPageToken
+		return one, nil
+	})
+}
+
 func (p *google) ask(ctx context.Context, req Request, e *emitter) *Error {
 	x := p.exchange(req.Model)
 	secret, failure := p.secret(ctx, x)
@@ -100,15 +121,19 @@ func (p *google) ask(ctx context.Context, req Request, e *emitter) *Error {
 	}
 }
 
-// pull is the next chunk. The client panics on shapes that it does not expect,
-// such as candidates that are no list.
+// pull is the next chunk.
 func pull(next func() (*genai.GenerateContentResponse, error, bool)) (chunk *genai.GenerateContentResponse, err error, ok bool) {
-	defer func() {
-		if p := recover(); p != nil {
-			chunk, err, ok = nil, fmt.Errorf("a chunk that Google's client cannot read: %v", p), true
-		}
-	}()
+	ok = true
+	defer unreadable(&err)
 	return next()
+}
+
+// unreadable makes an error of a panic. The client panics on shapes that it
+// does not expect, such as candidates that are no list.
+func unreadable(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("the client of Google cannot read it: %v", p)
+	}
 }
 
 // geminiParams are the conversation and its settings. The client's automatic

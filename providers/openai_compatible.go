@@ -16,7 +16,8 @@ import (
 // docs/providers.md.
 type openAICompatible struct {
 	service
-	chat openai.ChatCompletionService
+	chat   openai.ChatCompletionService
+	models openai.ModelService
 
 	// completionTokens says that the limit on output goes by its newer name.
 	completionTokens bool
@@ -30,9 +31,11 @@ type openAICompatible struct {
 // newOpenAICompatible builds the service by itself: openai.NewClient would
 // take keys, addresses and headers from the environment.
 func newOpenAICompatible(s service, base string, t *transport) *openAICompatible {
+	options := openAIOptions(base, t)
 	return &openAICompatible{
 		service: s,
-		chat:    openai.NewChatCompletionService(openAIOptions(base, t)...),
+		chat:    openai.NewChatCompletionService(options...),
+		models:  openai.NewModelService(options...),
 	}
 }
 
@@ -61,6 +64,21 @@ func withKey(secret string) []option.RequestOption {
 // Stream asks for one answer. See Provider for the contract.
 func (p *openAICompatible) Stream(ctx context.Context, req Request) iter.Seq2[Event, error] {
 	return call(func(e *emitter) *Error { return p.ask(ctx, req, e) })
+}
+
+// Models lists what the host offers. See Lister for the contract.
+func (p *openAICompatible) Models(ctx context.Context) ([]string, error) {
+	return p.list(ctx, "data", func(ctx context.Context, secret, _ string) (page, error) {
+		got, err := p.models.List(ctx, withKey(secret)...)
+		if err != nil {
+			return page{}, err
+		}
+		var all page
+		for _, m := range got.Data {
+			all.names = append(all.names, m.ID)
+		}
+		return all, nil
+	})
 }
 
 // ask makes the call, and once more if the host turns out not to know

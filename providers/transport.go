@@ -71,6 +71,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	amend(func(a *Attempt) { a.Status, a.RetryAfter, a.RequestID = x.status, x.retryAfter, x.requestID })
 	body := &wireBody{rc: resp.Body, x: x, amend: amend, watch: StopwatchOf(req.Context())}
 	resp.Body = body
+	if x.list != "" && x.accepted() {
+		if err := x.takeList(resp); err != nil {
+			return nil, err
+		}
+	}
 	if !x.accepted() {
 		x.body, x.readErr = io.ReadAll(io.LimitReader(body, errorBytes))
 		body.Close()
