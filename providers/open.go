@@ -34,6 +34,13 @@ func Open(cfg Config) (Provider, error) {
 	return p, nil
 }
 
+// Where the vendors' own services are.
+const (
+	openAIHome    = "https://api.openai.com/v1"
+	anthropicHome = "https://api.anthropic.com"
+	googleHome    = "https://generativelanguage.googleapis.com"
+)
+
 // kinds are the wire protocols: where the vendor's own service is, what people
 // add to its address by mistake, and what speaks to it.
 var kinds = map[Kind]struct {
@@ -45,13 +52,13 @@ var kinds = map[Kind]struct {
 	OpenAICompatible: {"", "base_url often ends in /v1", []string{"/chat/completions"}, func(s service, base string, t *transport) (Provider, error) {
 		return newOpenAICompatible(s, base, t), nil
 	}},
-	OpenAI: {"https://api.openai.com/v1", "base_url ends in /v1 for this kind", []string{"/chat/completions", "/responses"}, func(s service, base string, t *transport) (Provider, error) {
+	OpenAI: {openAIHome, "base_url ends in /v1 for this kind", []string{"/chat/completions", "/responses"}, func(s service, base string, t *transport) (Provider, error) {
 		return newOpenAI(s, base, t), nil
 	}},
-	Google: {"https://generativelanguage.googleapis.com", "base_url has no path for this kind", []string{"/models", "/v1beta"}, func(s service, base string, t *transport) (Provider, error) {
+	Google: {googleHome, "base_url has no path for this kind", []string{"/models", "/v1beta"}, func(s service, base string, t *transport) (Provider, error) {
 		return newGoogle(s, base, t)
 	}},
-	Anthropic: {"https://api.anthropic.com", "base_url has no path for this kind", []string{"/messages", "/v1"}, func(s service, base string, t *transport) (Provider, error) {
+	Anthropic: {anthropicHome, "base_url has no path for this kind", []string{"/messages", "/v1"}, func(s service, base string, t *transport) (Provider, error) {
 		return newAnthropic(s, base, t), nil
 	}},
 }
