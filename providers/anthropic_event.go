@@ -49,7 +49,7 @@ func (r *messageReader) end(d anthropic.MessageStreamEventUnionDelta, x *exchang
 	case "":
 	case anthropic.StopReasonMaxTokens, anthropic.StopReasonModelContextWindowExceeded:
 		r.ended(Length, x)
-	case anthropic.StopReasonRefusal:
+	case anthropic.StopReasonRefusal, "content_filter": // the latter from gateways
 		r.ended(Refused, x)
 	default: // end_turn, stop_sequence, tool_use, pause_turn
 		r.ended(Stop, x)

@@ -41,7 +41,7 @@ func readComplaint(body []byte) complaint {
 	}
 	var c complaint
 	c.read(v)
-	if c.message == "" {
+	if c.message == "" && v != nil {
 		c.message = strings.TrimSpace(string(body))
 	}
 	return c

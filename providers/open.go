@@ -12,14 +12,14 @@ import (
 // up no key. Its errors are mistakes in the config and name the provider.
 // Simulated providers are opened with NewSimulated instead.
 func Open(cfg Config) (Provider, error) {
-	open, ok := kinds[cfg.Kind]
+	kind, ok := kinds[cfg.Kind]
 	if cfg.Kind == Simulated {
 		return nil, cfg.mistake(errors.New("a simulated provider is not opened by its config"))
 	}
 	if !ok {
 		return nil, cfg.mistake(fmt.Errorf("kind %q is unknown; there are %s", CleanLine(string(cfg.Kind), 40), kindNames()))
 	}
-	base, err := cfg.baseURL(open.home, open.suffixes)
+	base, err := cfg.baseURL(kind)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func Open(cfg Config) (Provider, error) {
 	if err != nil {
 		return nil, cfg.mistake(err)
 	}
-	p, err := open.make(service{cfg.ID, cfg.APIKey, open.advice}, base, transport)
+	p, err := kind.open(service{cfg.ID, cfg.APIKey, kind.advice}, base, transport)
 	if err != nil {
 		return nil, cfg.mistake(err)
 	}
@@ -41,26 +41,33 @@ const (
 	googleHome    = "https://generativelanguage.googleapis.com"
 )
 
-// kinds are the wire protocols: where the vendor's own service is, what people
-// add to its address by mistake, and what speaks to it.
-var kinds = map[Kind]struct {
-	home     string
-	advice   string
-	suffixes []string
-	make     func(s service, base string, t *transport) (Provider, error)
-}{
-	OpenAICompatible: {"", "base_url often ends in /v1", []string{"/chat/completions"}, func(s service, base string, t *transport) (Provider, error) {
-		return newOpenAICompatible(s, base, t), nil
-	}},
-	OpenAI: {openAIHome, "base_url ends in /v1 for this kind", []string{"/chat/completions", "/responses"}, func(s service, base string, t *transport) (Provider, error) {
-		return newOpenAI(s, base, t), nil
-	}},
-	Google: {googleHome, "base_url has no path for this kind", []string{"/models", "/v1beta"}, func(s service, base string, t *transport) (Provider, error) {
-		return newGoogle(s, base, t)
-	}},
-	Anthropic: {anthropicHome, "base_url has no path for this kind", []string{"/messages", "/v1"}, func(s service, base string, t *transport) (Provider, error) {
-		return newAnthropic(s, base, t), nil
-	}},
+// protocol is what Open needs to know of a kind.
+type protocol struct {
+	home   string   // the vendor's own service, "" where there is none
+	advice string   // about an address at which there is nothing
+	added  []string // what people add to an address by mistake
+	open   func(s service, base string, t *transport) (Provider, error)
+}
+
+var kinds = map[Kind]protocol{
+	OpenAICompatible: {
+		advice: "base_url often ends in /v1", added: []string{"/chat/completions"},
+		open: func(s service, base string, t *transport) (Provider, error) {
+			return newOpenAICompatible(s, base, t), nil
+		},
+	},
+	OpenAI: {
+		home: openAIHome, advice: "base_url ends in /v1 for this kind", added: []string{"/chat/completions", "/responses"},
+		open: func(s service, base string, t *transport) (Provider, error) { return newOpenAI(s, base, t), nil },
+	},
+	Anthropic: {
+		home: anthropicHome, advice: "base_url has no path for this kind", added: []string{"/messages", "/v1"},
+		open: func(s service, base string, t *transport) (Provider, error) { return newAnthropic(s, base, t), nil },
+	},
+	Google: {
+		home: googleHome, advice: "base_url has no path for this kind", added: []string{"/models", "/v1beta"},
+		open: func(s service, base string, t *transport) (Provider, error) { return newGoogle(s, base, t) },
+	},
 }
 
 // kindNames are the names of all kinds, in order.
@@ -75,9 +82,9 @@ func kindNames() string {
 
 // baseURL is the address that paths such as chat/completions are added to. It
 // must not hold what the vendors' clients would drop or show in an error.
-func (cfg Config) baseURL(home string, suffixes []string) (string, error) {
+func (cfg Config) baseURL(kind protocol) (string, error) {
 	const example = `such as "http://localhost:11434/v1"`
-	address := first(cfg.BaseURL, home)
+	address := first(cfg.BaseURL, kind.home)
 	if address == "" {
 		return "", cfg.mistake(errors.New("base_url is missing: " + example))
 	}
@@ -91,8 +98,8 @@ func (cfg Config) baseURL(home string, suffixes []string) (string, error) {
 		return "", cfg.mistake(errors.New("base_url must not hold a ? or #"))
 	}
 	base := strings.TrimRight(u.String(), "/")
-	for _, suffix := range suffixes {
-		base = strings.TrimRight(strings.TrimSuffix(base, suffix), "/")
+	for _, added := range kind.added {
+		base = strings.TrimRight(strings.TrimSuffix(base, added), "/")
 	}
 	return base, nil
 }

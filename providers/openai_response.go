@@ -50,11 +50,8 @@ func (r *responseReader) take(event responses.ResponseStreamEventUnion, x *excha
 		r.reasoning(event.Delta)
 	case "response.reasoning_summary_text.delta":
 		r.summarise(event)
-	case "response.completed", "response.incomplete":
-		return r.end(event.Response, x)
-	case "response.failed":
-		r.usage(responseUsage(event.Response.Usage))
-		return x.complained([]byte(event.Response.Error.RawJSON()))
+	case "response.completed", "response.incomplete", "response.failed":
+		return r.end(first(string(event.Response.Status), strings.TrimPrefix(event.Type, "response.")), event.Response, x)
 	case "error": // the client takes it for an event like any other
 		return x.complained([]byte(event.RawJSON()))
 	}
@@ -71,17 +68,25 @@ func (r *responseReader) summarise(event responses.ResponseStreamEventUnion) {
 	r.reasoning(event.Delta)
 }
 
-// end notes how the answer ended, after its counts.
-func (r *responseReader) end(response responses.Response, x *exchange) *Error {
+// end notes how the answer ended, after its counts. The response's own status
+// says it, whatever the event is called.
+func (r *responseReader) end(status string, response responses.Response, x *exchange) *Error {
 	r.usage(responseUsage(response.Usage))
 	finish := Stop
-	switch reason := response.IncompleteDetails.Reason; {
-	case reason == "max_output_tokens":
-		finish = Length
-	case reason == "content_filter":
-		finish = Refused
-	case response.Status == responses.ResponseStatusIncomplete:
-		return x.fault(CutOff, first(reason, "incomplete"), nil)
+	switch responses.ResponseStatus(status) {
+	case responses.ResponseStatusFailed:
+		return x.complained([]byte(response.Error.RawJSON()))
+	case responses.ResponseStatusCancelled:
+		return x.fault(CutOff, status, nil)
+	case responses.ResponseStatusIncomplete:
+		switch reason := response.IncompleteDetails.Reason; reason {
+		case "max_output_tokens", "":
+			finish = Length
+		case "content_filter":
+			finish = Refused
+		default:
+			return x.fault(CutOff, reason, nil)
+		}
 	}
 	if r.refused {
 		finish = Refused

@@ -92,6 +92,20 @@ func TestResponseEvents(t *testing.T) {
 		o := d.call(t, script(d.text("Hi"), event(`{"type":"error","error":{"type":"invalid_request_error","code":"context_length_exceeded","message":"Your input exceeds the context window of this model."}}`)))
 		wantFault(t, o.err, providers.ContextTooLong)
 	})
+	t.Run("failed without an error is unavailable, whatever the event is called", func(t *testing.T) {
+		o := d.call(t, script(d.text("Hi"), event(`{"type":"response.completed","response":{"status":"failed","error":null}}`)))
+		wantFault(t, o.err, providers.Unavailable)
+	})
+	t.Run("incomplete without a reason is length", func(t *testing.T) {
+		o := d.call(t, script(d.text("Hi"), event(`{"type":"response.completed","response":{"status":"incomplete"}}`)))
+		if o.done == nil || o.done.Finish != providers.Length {
+			t.Errorf("got %v, %v", o.events, o.err)
+		}
+	})
+	t.Run("cancelled by the service is truncated", func(t *testing.T) {
+		o := d.call(t, script(d.text("Hi"), event(`{"type":"response.completed","response":{"status":"cancelled"}}`)))
+		wantFault(t, o.err, providers.CutOff)
+	})
 	t.Run("incomplete for a reason nobody knows is truncated", func(t *testing.T) {
 		o := d.call(t, script(d.text("Hi"), event(`{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"steered"}}}`)))
 		wantFault(t, o.err, providers.CutOff)
