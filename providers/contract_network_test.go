@@ -1,15 +1,9 @@
 package providers_test
 
 import (
-	"bytes"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -109,7 +103,6 @@ func TestFailuresAreNeverRetried(t *testing.T) {
 	})
 }
 
-// TestConnectionsAreKept fails if every call pays for a new handshake.
 func TestConnectionsAreKept(t *testing.T) {
 	each(t, func(t *testing.T, d dialect) {
 		connections := make(chan string, 10)
@@ -126,184 +119,5 @@ func TestConnectionsAreKept(t *testing.T) {
 		if len(seen) > 5 { // one, and another where the machine was slower than drainTime
 			t.Errorf("10 calls took %d connections", len(seen))
 		}
-	})
-}
-
-func TestKeys(t *testing.T) {
-	each(t, func(t *testing.T, d dialect) {
-		t.Run("are sent when the config names one", func(t *testing.T) {
-			t.Setenv("CONTRACT_KEY", "sk-ours")
-			header := d.sent(t, providers.Key{Env: "CONTRACT_KEY"})
-			if got := header.Get(d.key); strings.TrimPrefix(got, "Bearer ") != "sk-ours" {
-				t.Errorf("%s: %q", d.key, got)
-			}
-		})
-		t.Run("and nothing else come from the environment", func(t *testing.T) {
-			header := d.sent(t, providers.Key{})
-			for name, values := range header {
-				if v := strings.Join(values, " "); strings.Contains(v, "stray") || name == d.key || strings.HasPrefix(name, "X-Stainless") {
-					t.Errorf("sent %s: %s", name, v)
-				}
-			}
-		})
-		for outcome, key := range map[string]providers.Key{
-			"that are missing are known before any request":    {Env: "CONTRACT_NO_SUCH_KEY"},
-			"that cannot be sent are known before any request": {Cmd: `printf 'two\nlines'`},
-			"whose command fails are known before any request": {Cmd: "exit 3"},
-		} {
-			t.Run(outcome, func(t *testing.T) {
-				address := loopback(t, func(wire) { t.Error("a request came") })
-				o := collect(t, d.open(t, address, key).Stream(t.Context(), ask("hello")))
-				wantFault(t, o.err, providers.Auth)
-				if strings.Contains(o.err.Error(), "two") {
-					t.Errorf("the key is shown: %v", o.err)
-				}
-			})
-		}
-	})
-}
-
-// sent is the header of a request made in an environment full of settings
-// that vendors' clients would pick up.
-func (d dialect) sent(t *testing.T, key providers.Key) http.Header {
-	headers := make(chan http.Header, 1)
-	address := loopback(t, func(w wire) {
-		headers <- w.r.Header
-		script(d.greeting()...)(w)
-	})
-	for name, value := range map[string]string{
-		"OPENAI_API_KEY": "stray", "OPENAI_ADMIN_KEY": "stray", "OPENAI_BASE_URL": "http://127.0.0.1:1/stray",
-		"OPENAI_ORG_ID": "stray", "OPENAI_PROJECT_ID": "stray", "OPENAI_CUSTOM_HEADERS": "X-Custom: stray",
-	} {
-		t.Setenv(name, value)
-	}
-	wantGreeting(t, collect(t, d.open(t, address, key).Stream(t.Context(), ask("hello"))))
-	return <-headers
-}
-
-func TestNothingIsPrinted(t *testing.T) {
-	each(t, func(t *testing.T, d dialect) {
-		var logged bytes.Buffer
-		log.SetOutput(&logged)
-		defer log.SetOutput(os.Stderr)
-		defer func(out, err *os.File) { os.Stdout, os.Stderr = out, err }(os.Stdout, os.Stderr)
-		file, err := os.Create(filepath.Join(t.TempDir(), "printed"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		os.Stdout, os.Stderr = file, file
-		for _, answer := range []func(w wire){
-			script(d.greeting()...), script(event("{]")), script(d.failure("500", "x")), script(d.text("x")), wire.cut,
-			page(500, "text/html", "<html>"), page(200, "application/json", "{}"), page(429, "application/json", d.complaint("", "x")),
-		} {
-			d.call(t, answer)
-		}
-		file.Close()
-		printed, _ := os.ReadFile(file.Name())
-		if len(printed)+logged.Len() > 0 {
-			t.Errorf("printed %q, logged %q", printed, logged.String())
-		}
-	})
-}
-
-func TestHugeAnswers(t *testing.T) {
-	const size, piece = 20 << 20, 4 << 10
-	each(t, func(t *testing.T, d dialect) {
-		huge := func(w wire) {
-			w.stream()
-			one := d.text(strings.Repeat("x", piece))
-			for range size / piece {
-				if _, err := io.WriteString(w, one); err != nil {
-					return
-				}
-			}
-			w.send(d.finish(providers.Stop), d.end)
-		}
-		t.Run("pass through without being kept", func(t *testing.T) {
-			p := d.open(t, loopback(t, huge), providers.Key{})
-			before, received := heap(), 0
-			for event, err := range p.Stream(t.Context(), ask("hello")) {
-				if err != nil {
-					t.Fatal(err)
-				}
-				text, _ := event.(providers.Text)
-				if received += len(text); len(text) > 0 && received%(5<<20) == 0 {
-					if grown := heap() - before; grown > 4<<20 {
-						t.Fatalf("%d KB are held after %d KB", grown>>10, received>>10)
-					}
-				}
-			}
-			if received != size {
-				t.Errorf("received %d bytes, want %d", received, size)
-			}
-		})
-		t.Run("end where the consumer's limit is", func(t *testing.T) {
-			done := make(chan struct{})
-			p := d.open(t, loopback(t, func(w wire) { huge(w); close(done) }), providers.Key{})
-			received := 0
-			for event := range p.Stream(t.Context(), ask("hello")) {
-				if received += len(event.(providers.Text)); received >= 4<<20 {
-					break
-				}
-			}
-			soon(t, done, "the end of the connection")
-		})
-	})
-}
-
-// heap is the memory that is in use, in bytes.
-func heap() int64 {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
-}
-
-func TestOpenRefusesWhatCannotWork(t *testing.T) {
-	for outcome, cfg := range map[string]providers.Config{
-		"an unknown kind":         {Kind: "telepathy", BaseURL: "http://localhost/v1"},
-		"no address":              {Kind: providers.OpenAICompatible},
-		"an address without http": {Kind: providers.OpenAICompatible, BaseURL: "localhost:11434/v1"},
-		"a password in it":        {Kind: providers.OpenAICompatible, BaseURL: "http://a:hunter2@localhost/v1"},
-		"a query in it":           {Kind: providers.OpenAICompatible, BaseURL: "http://localhost/v1?version=1"},
-		"a simulated provider":    {Kind: providers.Simulated},
-	} {
-		t.Run(outcome, func(t *testing.T) {
-			cfg.ID = "here"
-			p, err := providers.Open(cfg)
-			if err == nil || p != nil {
-				t.Fatalf("opened %v", p)
-			}
-			if s := err.Error(); !strings.Contains(s, `"here"`) || strings.Contains(s, "hunter2") {
-				t.Errorf("message %q", s)
-			}
-		})
-	}
-}
-
-// TestEventsDoNotWaitForTheNext would not end if an event were held back until
-// more of the stream has come.
-func TestEventsDoNotWaitForTheNext(t *testing.T) {
-	each(t, func(t *testing.T, d dialect) {
-		proceed := make(chan struct{}, 1)
-		pieces := d.greeting()
-		pieces = append(pieces[:3:3], pieces[3]+pieces[4], pieces[5])
-		p := d.open(t, loopback(t, func(w wire) {
-			w.stream()
-			for _, piece := range pieces {
-				<-proceed
-				w.send(piece)
-			}
-		}), providers.Key{})
-		proceed <- struct{}{}
-		var events []providers.Event
-		for event, err := range p.Stream(t.Context(), ask("hello")) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			events = append(events, event)
-			proceed <- struct{}{}
-		}
-		wantGreeting(t, outcome{events: events})
 	})
 }
