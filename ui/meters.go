@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// spinner turns while something is under way.
+var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
+
+// meters are the lines under a lane's text: two, or three where the lane is
+// narrow and has the height for it.
+func (l *lane) meters(t theme, r ruler, w, lines int) []string {
+	switch {
+	case l.stage == idle:
+		return append([]string{line{{t.dim, "ready"}}.render(r, w)}, make([]string, lines-1)...)
+	case lines == 3 && l.running():
+		return []string{l.live(t).render(r, w), spread(r, l.liveSpeed(t), l.cost(t), w), l.traffic(t, false).render(r, w)}
+	case lines == 3:
+		return []string{l.verdict(t, r, w), spread(r, rate(t, l.answer), l.cost(t), w), l.traffic(t, false).render(r, w)}
+	case l.running():
+		return []string{spread(r, l.live(t), l.liveSpeed(t), w), l.bill(t, r, w)}
+	}
+	return []string{l.verdict(t, r, w, rate(t, l.answer)...), l.bill(t, r, w)}
+}
+
+// verdict is how the lane ended: its times with more beside them, or what
+// went wrong.
+func (l *lane) verdict(t theme, r ruler, w int, more ...span) string {
+	a := l.answer
+	switch {
+	case a.Finish == "":
+		return line{{t.warn, "■ never ended"}}.render(r, w)
+	case a.Finish == providers.Cancelled:
+		return line{{t.warn, "■ cancelled"}, {t.dim, " after "}, {t.text, clock(a.Total)}}.render(r, w)
+	case a.Failure != nil:
+		return failed(t, a).render(r, w)
+	}
+	return times(t, r, a, w, more).render(r, w)
+}
+
+// live is the state of a lane under way.
+func (l *lane) live(t theme) line {
+	if l.stage == queued {
+		return line{{t.dim, "◌ queued"}}
+	}
+	word := map[stage]string{waiting: "waiting", thinking: "thinking", answering: "streaming"}[l.stage]
+	frame := int(l.now.Sub(l.sent)/(100*time.Millisecond)) % len(spinner)
+	return line{{t.focus, spinner[max(0, frame)] + " " + word}, {t.text, " " + clock(l.elapsed())}}
+}
+
+// liveSpeed is estimated: nobody reports tokens before the end.
+func (l *lane) liveSpeed(t theme) line {
+	span := l.elapsed() - l.first
+	tokens := l.tokens.sum()
+	if l.first == 0 || span < 200*time.Millisecond || tokens == 0 {
+		return nil
+	}
+	return line{{t.dim, "~" + speed(float64(tokens)/span.Seconds())}}
+}
+
+// failed says that the lane failed and when; a limit says how long to wait.
+func failed(t theme, a engine.Answer) line {
+	out := line{{t.bad, "✗ failed"}, {t.dim, " after "}, {t.text, clock(a.Total)}}
+	if a.Failure.RetryAfter > 0 {
+		out = line{{t.bad, "✗ limited"}, {t.dim, " wait "}, {t.text, clock(a.Failure.RetryAfter)}}
+	}
+	return out
+}
+
+// times are first token and total of an answer, with as many words as fit.
+func times(t theme, r ruler, a engine.Answer, w int, more line) line {
+	first, total := clock(a.FirstToken), clock(a.Total)
+	gap := func(n int) line {
+		if len(more) == 0 {
+			return nil
+		}
+		return append(line{{t.text, blank(n)}}, more...)
+	}
+	return firstFitting(r, w,
+		append(line{{t.dim, "first "}, {t.text, first}, {t.dim, "  total "}, {t.text, total}}, gap(2)...),
+		append(line{{t.dim, "first "}, {t.text, first}, {t.dim, " all "}, {t.text, total}}, gap(2)...),
+		append(line{{t.dim, "1st "}, {t.text, first}, {t.dim, " all "}, {t.text, total}}, gap(1)...),
+		append(line{{t.text, first}, {t.dim, " · "}, {t.text, total}}, gap(1)...),
+	)
+}
+
+// rate is how fast an answer came.
+func rate(t theme, a engine.Answer) line {
+	if s, ok := a.Speed(); ok {
+		return line{{t.text, estimated(a.Usage.Estimated) + speed(s)}}
+	}
+	return line{{t.text, "— t/s"}}
+}
+
+// usage is what the lane has used so far, estimated until it has ended.
+func (l *lane) usage() (providers.Usage, providers.Money) {
+	if !l.running() {
+		return l.answer.Usage, l.answer.Cost
+	}
+	u := providers.Usage{Input: providers.Count(l.input), Output: providers.Count(l.tokens.sum()), Estimated: true}
+	return u, l.model.Price.Cost(u)
+}
+
+// cost is what the answer costs; an old price says so.
+func (l *lane) cost(t theme) line {
+	u, money := l.usage()
+	out := line{{t.text, amount(estimated(u.Estimated), money)}}
+	if l.oldPrice && money.Known() {
+		out = out.add(t.warn, " old price")
+	}
+	return out
+}
+
+// traffic is tokens in and out.
+func (l *lane) traffic(t theme, tight bool) line {
+	u, _ := l.usage()
+	mark := estimated(u.Estimated)
+	in, out := count(mark, u.Input), count(mark, u.Output)
+	if l.running() && l.tokens.sum() == 0 {
+		out = "…"
+	}
+	if tight {
+		return line{{t.dim, in + "→" + out + " tok"}}
+	}
+	return line{{t.dim, in + " → " + out + " tok"}}
+}
+
+// bill is cost and traffic in one line.
+func (l *lane) bill(t theme, r ruler, w int) string {
+	cost := l.cost(t)
+	return firstFitting(r, w,
+		append(append(line{}, cost...), append(line{{t.text, "   "}}, l.traffic(t, false)...)...),
+		append(append(line{}, cost[:1]...), append(line{{t.text, "  "}}, l.traffic(t, false)...)...),
+		append(append(line{}, cost[:1]...), append(line{{t.text, "  "}}, l.traffic(t, true)...)...),
+	).render(r, w)
+}
+
+// brief is both meters in one line, for the border of a low screen.
+func (l *lane) brief(t theme, r ruler, w int) line {
+	if l.running() {
+		return append(l.live(t), append(line{{t.text, " "}}, l.liveSpeed(t)...)...)
+	}
+	a := l.answer
+	switch {
+	case l.stage == idle:
+		return line{{t.dim, "ready"}}
+	case a.Failure != nil:
+		return failed(t, a)
+	}
+	cost := append(line{{t.dim, " · "}}, l.cost(t)[:1]...)
+	short := append(line{{t.text, clock(a.FirstToken)}, {t.dim, " · "}, {t.text, clock(a.Total)}}, cost...)
+	return firstFitting(r, w, append(times(t, r, a, w-cost.width(r), append(line{{t.dim, "· "}}, rate(t, a)...)), cost...), short)
+}
+
+// estimated marks a figure that nobody measured or reported.
+func estimated(is bool) string {
+	if is {
+		return "~"
+	}
+	return ""
+}
+
+func amount(mark string, m providers.Money) string {
+	if !m.Known() {
+		return m.String()
+	}
+	return mark + m.String()
+}
+
+func count(mark string, n providers.Tokens) string {
+	if !n.Known() {
+		return n.String()
+	}
+	return mark + n.String()
+}
+
+// clock is a duration for people, or a dash when it did not happen.
+func clock(d time.Duration) string {
+	s := d.Seconds()
+	switch {
+	case d <= 0:
+		return "—"
+	case s < 1:
+		return strconv.FormatFloat(s, 'f', 2, 64) + "s"
+	case s < 100:
+		return strconv.FormatFloat(s, 'f', 1, 64) + "s"
+	}
+	return fmt.Sprintf("%dm%02ds", int(s)/60, int(s)%60)
+}
+
+func speed(perSecond float64) string {
+	return strconv.FormatFloat(perSecond, 'f', 0, 64) + " t/s"
+}
+
+// counted is a number with its noun: "1 word", "3 words".
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
