@@ -148,22 +148,22 @@ func (l *lane) wantsTypesetting() bool {
 // passage is the text of a lane in three parts, of which only the lines in
 // the window are ever painted.
 type passage struct {
-	head, body, tail []string
-	ink              ink // of the body
-	sign             string
+	head, tail []string
+	body       func(int) string // line i of so many
+	lines      int
 }
 
-func (p passage) len() int { return len(p.head) + len(p.body) + len(p.tail) }
+func (p passage) len() int { return len(p.head) + p.lines + len(p.tail) }
 
 // at is line i, painted.
 func (p passage) at(i int) string {
 	if i < len(p.head) {
 		return p.head[i]
 	}
-	if i -= len(p.head); i < len(p.body) {
-		return p.ink.paint(p.sign + p.body[i])
+	if i -= len(p.head); i < p.lines {
+		return p.body(i)
 	}
-	return p.tail[i-len(p.body)]
+	return p.tail[i-p.lines]
 }
 
 // passage is what the lane has to say: its reasoning while that is all there
@@ -173,11 +173,11 @@ func (l *lane) passage(t theme) passage {
 	case l.stage == idle:
 		return passage{head: l.card(t)}
 	case l.stage == thinking:
-		return passage{body: l.thoughts.lines, ink: t.dim, sign: "┊ "}
+		return passage{body: func(i int) string { return t.dim.paint("┊ " + l.thoughts.lines[i]) }, lines: len(l.thoughts.lines)}
 	case l.set != nil:
-		return passage{head: l.head(t), body: l.set, tail: l.tail(t)}
+		return passage{head: l.head(t), body: func(i int) string { return l.set[i] }, lines: len(l.set), tail: l.tail(t)}
 	}
-	return passage{head: l.head(t), body: l.text.lines, tail: l.tail(t)}
+	return passage{head: l.head(t), body: func(i int) string { return l.text.at(i, t) }, lines: len(l.text.lines), tail: l.tail(t)}
 }
 
 // head says that there was reasoning before the answer.

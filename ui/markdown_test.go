@@ -43,3 +43,29 @@ func TestMarkdownKeepsTheWords(t *testing.T) {
 		}
 	}
 }
+
+func TestDraft(t *testing.T) {
+	const text = "# A heading that is wrapped\n- one **strong\nword** and `co de`\n```go\n# no heading\n**\n```\nplain * text **strong words that are wrapped**, then plain"
+	f := flow{ruler: ruler{ansi.WcWidth}, cells: 16}
+	th := theme{dim: ink{"\x1b[1m"}, heading: ink{"\x1b[2m"}, strong: ink{"\x1b[3m"}, code: ink{"\x1b[4m"}}
+	tags := strings.NewReplacer("\x1b[1m", "<d>", "\x1b[2m", "<h>", "\x1b[3m", "<b>", "\x1b[4m", "<c>", ansi.ResetStyle, "</>")
+	var got []string
+	paint := func() []string {
+		got = got[:0]
+		for i := range f.lines {
+			got = append(got, strings.TrimRight(tags.Replace(f.at(i, th)), " "))
+		}
+		return got
+	}
+	for _, r := range text { // painted while it grows, as in a stream
+		f.add(string(r))
+		paint()
+	}
+	want := []string{
+		"<h>A heading that</>", "<h>is wrapped</>", "• one <b>strong</>", "<b>word</> and <c>co</>", "<c>de</>", "<d>```go</>",
+		"# no heading", "**", "<d>```</>", "plain * text", "<b>strong words</>", "<b>that are</>", "<b>wrapped</>, then", "plain",
+	}
+	if a, b := strings.Join(paint(), "\n"), strings.Join(want, "\n"); a != b {
+		t.Errorf("got\n%s\nwant\n%s", a, b)
+	}
+}

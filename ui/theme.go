@@ -34,6 +34,9 @@ type theme struct {
 	bad    ink
 	key    ink // a key in a hint
 	chosen ink // the selected row, the current tab
+
+	// of an answer's markdown, as glamour paints it
+	heading, strong, code ink
 }
 
 // themeNamed is light, dark or mono; any other name is dark, which stays
@@ -61,6 +64,10 @@ func darkTheme() theme {
 		bad:    bold("#f07178"),
 		key:    colored("#7aa2f7"),
 		chosen: ink{ansi.NewStyle().Bold().ForegroundColor(hex("#ffffff")).BackgroundColor(hex("#34405e")).String()},
+
+		heading: ink{ansi.NewStyle().Bold().ForegroundColor(ansi.IndexedColor(39)).String()},
+		strong:  ink{ansi.NewStyle().Bold().String()},
+		code:    ink{ansi.NewStyle().ForegroundColor(ansi.IndexedColor(203)).BackgroundColor(ansi.IndexedColor(236)).String()},
 	}
 }
 
@@ -77,6 +84,10 @@ func lightTheme() theme {
 		bad:    bold("#c62828"),
 		key:    colored("#2457c5"),
 		chosen: ink{ansi.NewStyle().Bold().ForegroundColor(hex("#10182b")).BackgroundColor(hex("#d5e0fb")).String()},
+
+		heading: ink{ansi.NewStyle().Bold().ForegroundColor(ansi.IndexedColor(27)).String()},
+		strong:  ink{ansi.NewStyle().Bold().String()},
+		code:    ink{ansi.NewStyle().ForegroundColor(ansi.IndexedColor(203)).BackgroundColor(ansi.IndexedColor(254)).String()},
 	}
 }
 
@@ -94,6 +105,10 @@ func monoTheme() theme {
 		bad:    strong,
 		key:    strong,
 		chosen: ink{ansi.NewStyle().Reverse(true).String()},
+
+		heading: strong,
+		strong:  strong,
+		code:    ink{ansi.NewStyle().Underline(true).String()},
 	}
 }
 
