@@ -24,8 +24,6 @@ func (c *compare) rows() []row {
 		{inLanes, "right", []string{"l", "right"}, "", "go to the lane on the right", do(func() { c.toLane(c.focused + 1) }), nil},
 		{inLanes, "left", []string{"h", "left"}, "", "go to the lane on the left", do(func() { c.toLane(c.focused - 1) }), nil},
 		{inLanes, "dismiss", []string{"esc"}, "", "dismiss notices, or put a maximised lane back", c.dismiss, nil},
-
-		{everywhere, "rerun", []string{"ctrl+r"}, "", "send the prompt on the screen again to the same models", c.rerun, c.whyNoRerun},
 	}
 	rows = append(rows, scrollRows(inLanes, c.scroll)...)
 	return append(rows, c.ratingRows()...)

@@ -97,9 +97,9 @@ func (h *history) enter() tea.Cmd { return h.reload() }
 func (h *history) rows() []row {
 	rows := []row{
 		{inHistory, "open", []string{"enter"}, "open", "open the trial in Compare", h.open, h.whyNoOpen},
-		{inHistory, "dismiss", []string{"esc"}, "", "dismiss what went wrong", do(func() { h.problems = nil }), nil},
 		{inHistory, "search", []string{"/"}, "search", "search prompts, tasks and models", do(h.toSearch), nil},
 		{inHistory, "forget", []string{"D"}, "forget", "delete the trial for good", do(h.forget), h.whyNoEntry},
+		{inHistory, "dismiss", []string{"esc"}, "", "dismiss what went wrong", do(func() { h.problems = nil }), nil},
 		{inSearch, "apply", []string{"enter"}, "keep", "keep the search and go to the list", do(h.leaveSearch), nil},
 		{inSearch, "clear-search", []string{"esc"}, "clear", "show everything again", h.clearSearch, nil},
 		{inSearch, "next", []string{"down"}, "", "select the next trial", func() tea.Cmd { return h.move(scroll{lines: 1}) }, nil},

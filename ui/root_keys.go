@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ func (m *root) rows() []row {
 		rows = append(rows, row{everywhere, strings.ToLower(s.title()), keys, "", "show " + s.title(), func() tea.Cmd { return m.show(i) }, nil})
 	}
 	rows = append(rows,
+		row{everywhere, "rerun", []string{"ctrl+r"}, "", "send the prompt again to the same models", m.rerun, m.compare.whyNoRerun},
 		row{everywhere, "task", []string{"ctrl+t"}, "", "say what kind of task the prompt is", do(m.pickTask), m.whyNoTask},
 		row{everywhere, "palette", []string{"ctrl+p", ":"}, "commands", "find a command by name", do(m.openPalette), nil},
 		row{everywhere, "help", []string{"?", "f1"}, "help", "show all keys", do(m.openHelp), nil},
@@ -38,6 +40,9 @@ func (m *root) rows() []row {
 	)
 	return append(rows, scrollRows(inHelp, m.scrollHelp)...)
 }
+
+// rerun shows Compare and sends its prompt once more.
+func (m *root) rerun() tea.Cmd { return tea.Batch(m.show(0), m.compare.rerun()) }
 
 func (m *root) closeOverlay() { m.over = nil }
 
@@ -75,7 +80,8 @@ func (m *root) otherScale(md mode) bool {
 	return md.bar() && md != ratingMode(m.bench.Scale)
 }
 
-// openPalette lists what can be done on this screen, each action once.
+// openPalette lists what can be done on this screen, each action once, those
+// that everybody knows by heart last.
 func (m *root) openPalette() {
 	var items []item
 	seen := map[string]bool{}
@@ -86,6 +92,7 @@ func (m *root) openPalette() {
 		seen[r.action] = true
 		items = append(items, item{r.action, strings.Join(r.keys, " "), r.help, r.why(), func() tea.Cmd { return m.run(r) }})
 	}
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(moving(a.name), moving(b.name)) })
 	m.over = newMenu(m.desk, "commands", items)
 }
 
