@@ -140,9 +140,7 @@ func (s *sentence) make(t taskIndex, word int16, zoneNamed bool) {
 func (s *sentence) word(text string) {
 	s.words++
 	s.label = false
-	if len(text) < 5 || !strings.HasSuffix(text, "ly") {
-		s.head = false
-	}
+	s.head = s.head && len(text) >= 5 && strings.HasSuffix(text, "ly")
 }
 
 // long reports whether there is enough of a sentence to ask something.

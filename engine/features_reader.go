@@ -39,11 +39,14 @@ func (r *reader) read(prompt string, lex *lexicon) {
 	r.d.begin()
 	r.line.begin()
 	for r.pos < len(r.text) {
-		if r.text[r.pos] == ' ' {
+		switch b := r.text[r.pos]; {
+		case b == ' ':
 			r.pos++
-			continue
+		case asciiWord[b] && b > '9' && r.line.first >= 0:
+			r.word() // most of every text: the short way
+		default:
+			r.step()
 		}
-		r.step()
 	}
 	r.endLine()
 	r.d.endSentence(&r.f)
@@ -97,10 +100,14 @@ func (r *reader) beginLine() {
 func (r *reader) quiet() bool { return r.pos < r.mute }
 
 func (r *reader) word() {
-	if r.known() {
+	hash, end := hashWord(r.text, r.pos)
+	plain := end > r.pos && (end == len(r.text) || r.text[end] < 0x80)
+	if (!plain || r.lex.mayOpen(hash)) && r.known() {
 		return
 	}
-	end := wordEnd(r.text, r.pos)
+	if !plain || end < len(r.text) && r.text[end] == '\'' {
+		end = wordEnd(r.text, r.pos)
+	}
 	r.f.Words++
 	if b := r.text[r.pos]; b >= 0xd4 { // from U+0500 on
 		r.f.Foreign++

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -30,15 +31,17 @@ var lexiconFiles embed.FS
 type lexicon struct {
 	entries []entry
 	nodes   []node
-	ascii   [128]int32 // first node of words that begin with it, or 0
-	triples []uint16   // node of the first three letters, a to z, or 0
-	starts  []start    // the other first characters, hashed
-	hushes  []hush     // what never counts at the end of a prompt, longest first
+	ascii   [128]int32   // first node of words that begin with it, or 0
+	triples []uint16     // node of the first three letters, a to z, or 0
+	starts  []start      // the other first characters, hashed
+	openers [1024]uint64 // which hashes the first words of entries have, see mayOpen
+	hushes  []hush       // what never counts at the end of a prompt, longest first
 }
 
 type node struct {
 	r     rune
-	child int32 // first child; siblings follow it
+	child int32  // first child; siblings follow it: first those in kin
+	kin   uint32 // children that are a letter from a to z or a space, one bit each
 	count int16
 	entry int16 // -1: no word ends here
 	rest  int16 // when not 0, this is the only word from here on, and so much of its key has been read
@@ -207,6 +210,30 @@ func (l *lexicon) first(text string, at int) (int32, int) {
 	}
 }
 
+// hashBasis and hashPrime are those of FNV-1a.
+const (
+	hashBasis = 14695981039346656037
+	hashPrime = 1099511628211
+)
+
+// hashWord is a hash of the ASCII letters and digits from i on, whatever their
+// case, and where they end.
+func hashWord(text string, i int) (hash uint64, end int) {
+	hash = hashBasis
+	for i < len(text) && asciiWord[text[i]] {
+		hash = (hash ^ uint64(text[i]|0x20)) * hashPrime
+		i++
+	}
+	return hash, i
+}
+
+// mayOpen reports whether an entry may begin with the word of this hash. It is
+// wrong for about one word in twenty, and spares the others a walk through the
+// trie.
+func (l *lexicon) mayOpen(hash uint64) bool {
+	return l.openers[hash>>54]&(1<<(hash>>48&63)) != 0
+}
+
 // restOf is where key ends in the text if it stands at i, and else -1.
 func restOf(key, text string, i int) int {
 	for _, want := range key {
@@ -219,8 +246,25 @@ func restOf(key, text string, i int) int {
 	return i
 }
 
+// kinBit is the bit in node.kin for a character, or 0.
+func kinBit(r rune) uint32 {
+	switch {
+	case r >= 'a' && r <= 'z':
+		return 1 << (r - 'a')
+	case r == ' ':
+		return 1 << 26
+	}
+	return 0
+}
+
 func (l *lexicon) childOf(n *node, r rune) *node {
-	for i := n.child; i < n.child+int32(n.count); i++ {
+	if bit := kinBit(r); bit != 0 {
+		if n.kin&bit == 0 {
+			return nil
+		}
+		return &l.nodes[n.child+int32(bits.OnesCount32(n.kin&(bit-1)))]
+	}
+	for i := n.child + int32(bits.OnesCount32(n.kin)); i < n.child+int32(n.count); i++ {
 		if l.nodes[i].r == r {
 			return &l.nodes[i]
 		}

@@ -53,8 +53,11 @@ func (b *lexiconBuilder) addLine(line string, anywhere bool) error {
 	for word := range strings.SplitSeq(list, "|") {
 		bare, stem := strings.CutSuffix(strings.TrimSpace(word), "*")
 		key := b.fold(bare)
-		if key == "" || stem && len(key) < 3 {
+		switch _, end := hashWord(key, 0); {
+		case key == "", stem && len(key) < 3:
 			return fmt.Errorf("the word %q is too short", word)
+		case stem && end == len(key):
+			return fmt.Errorf("the stem %q is plain ASCII, which mayOpen cannot tell: write its words out", word)
 		}
 		e := entry{key: key, stem: stem, anywhere: anywhere, roles: r}
 		e.read()
@@ -166,6 +169,14 @@ func (l *lexicon) grow(k keyRange, next []keyRange) []keyRange {
 		k.lo++
 	}
 	l.nodes[k.node].child = int32(len(l.nodes))
+	for _, part := range [...]uint32{1<<26 - 1, 1 << 26, 0} { // in the order of kin
+		next = l.growPart(k, part, next)
+	}
+	return next
+}
+
+// growPart appends the children whose kin bit is in part, or that have none.
+func (l *lexicon) growPart(k keyRange, part uint32, next []keyRange) []keyRange {
 	for lo := k.lo; lo < k.hi; {
 		r, size := utf8.DecodeRuneInString(l.entries[lo].key[k.depth:])
 		prefix := l.entries[lo].key[k.depth : k.depth+size]
@@ -173,9 +184,12 @@ func (l *lexicon) grow(k keyRange, next []keyRange) []keyRange {
 		for hi < k.hi && strings.HasPrefix(l.entries[hi].key[k.depth:], prefix) {
 			hi++
 		}
-		next = append(next, keyRange{int32(len(l.nodes)), lo, hi, k.depth + size})
-		l.nodes = append(l.nodes, node{r: r, entry: -1})
-		l.nodes[k.node].count++
+		if bit := kinBit(r); bit&part != 0 || bit == part {
+			next = append(next, keyRange{int32(len(l.nodes)), lo, hi, k.depth + size})
+			l.nodes = append(l.nodes, node{r: r, entry: -1})
+			l.nodes[k.node].kin |= bit
+			l.nodes[k.node].count++
+		}
 		lo = hi
 	}
 	return next
@@ -195,6 +209,8 @@ func (l *lexicon) index() {
 		}
 	}
 	for i := range l.entries {
+		h, _ := hashWord(l.entries[i].key, 0)
+		l.openers[h>>54] |= 1 << (h >> 48 & 63)
 		if key := l.entries[i].key; l.entries[i].is(roleHush) {
 			last, _ := utf8.DecodeLastRuneInString(key)
 			l.hushes = append(l.hushes, hush{key, last})

@@ -18,6 +18,9 @@ func TestLexiconFilesAreRead(t *testing.T) {
 		if got, n := l.find(e.key, 0); got != e || n != len(e.key) {
 			t.Errorf("%q does not find itself", e.key)
 		}
+		if h, _ := hashWord(strings.ToUpper(e.key), 0); !l.mayOpen(h) {
+			t.Errorf("%q is passed over", e.key)
+		}
 	}
 }
 
@@ -27,7 +30,8 @@ func TestLexiconMistakesAreNamed(t *testing.T) {
 		"verb summarization: sum up":            `no role "verb"`,
 		"head poetry: sum up":                   `no task "poetry"`,
 		"adverb: | now":                         "too short",
-		"adverb: no*":                           "too short",
+		"adverb: ж*":                            "too short",
+		"adverb: now*":                          "plain ASCII",
 		"head math: solve\nhead coding: solve":  "two tasks",
 		"# fine\nadverb: now\n\nwrong: because": "line 4",
 	} {
@@ -39,7 +43,7 @@ func TestLexiconMistakesAreNamed(t *testing.T) {
 }
 
 func TestLexiconFindsWholeWords(t *testing.T) {
-	l, err := readLexicon(map[string]string{"x.txt": "adverb: sum up | summ* | 翻译 | über | in | in one go\nother: 翻译官"})
+	l, err := readLexicon(map[string]string{"x.txt": "adverb: sum up | übersetz mal | переведи* | 翻译 | über | in | in one go\nother: 翻译官"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +52,7 @@ func TestLexiconFindsWholeWords(t *testing.T) {
 		"Sum  -\n UP!":       10,
 		"sum\n\nup":          0,
 		"sum upper":          0,
-		"summary":            4,
+		"переведите":         16,
 		"ÜBER":               5,
 		"u\u0308ber":         6,
 		"翻译这句":               6,
