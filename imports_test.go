@@ -26,7 +26,7 @@ var layers = []struct {
 	{"engine", nil},
 	{"eval", []string{"go.etcd.io/bbolt", "github.com/BurntSushi/toml", "gonum.org/v1/gonum"}},
 	{"ui", []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "charm.land/glamour/v2", "github.com/charmbracelet/x/ansi", "github.com/charmbracelet/colorprofile"}},
-	{"ui/cli", []string{"github.com/spf13/cobra", "charm.land/fang/v2"}},
+	{"ui/cli", []string{"github.com/spf13/cobra", "charm.land/fang/v2", "github.com/charmbracelet/x/ansi", "github.com/charmbracelet/x/term"}},
 	{".", []string{"github.com/BurntSushi/toml"}},
 }
 
