@@ -2,7 +2,6 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -112,7 +111,8 @@ func (m *root) retheme(msg tea.BackgroundColorMsg) tea.Cmd {
 // uncolour takes the colours away where the terminal, or NO_COLOR, allows
 // none: weight and reverse stay.
 func (m *root) uncolour(msg tea.ColorProfileMsg) tea.Cmd {
-	if msg.Profile > colorprofile.Ascii || m.theme.name == "mono" {
+	name := msg.Profile.String()
+	if (name != "Ascii" && name != "NoTTY") || m.theme.name == "mono" {
 		return nil
 	}
 	m.auto, m.theme = false, themeNamed("mono")
