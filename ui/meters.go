@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
@@ -36,7 +35,7 @@ func (l *lane) verdict(t theme, r ruler, w int, more ...span) string {
 	case a.Finish == "":
 		return line{{t.warn, "■ never ended"}}.render(r, w)
 	case a.Finish == providers.Cancelled:
-		return line{{t.warn, "■ cancelled"}, {t.dim, " after "}, {t.text, clock(a.Total)}}.render(r, w)
+		return line{{t.warn, "■ cancelled"}, {t.dim, " after "}, {t.text, Clock(a.Total)}}.render(r, w)
 	case a.Failure != nil:
 		return failed(t, a).render(r, w)
 	}
@@ -50,7 +49,7 @@ func (l *lane) live(t theme) line {
 	}
 	word := map[stage]string{waiting: "waiting", thinking: "thinking", answering: "streaming"}[l.stage]
 	frame := int(l.now.Sub(l.sent)/(100*time.Millisecond)) % len(spinner)
-	return line{{t.focus, spinner[max(0, frame)] + " " + word}, {t.text, " " + clock(l.elapsed())}}
+	return line{{t.focus, spinner[max(0, frame)] + " " + word}, {t.text, " " + Clock(l.elapsed())}}
 }
 
 // liveSpeed is estimated: nobody reports tokens before the end.
@@ -65,16 +64,16 @@ func (l *lane) liveSpeed(t theme) line {
 
 // failed says that the lane failed and when; a limit says how long to wait.
 func failed(t theme, a engine.Answer) line {
-	out := line{{t.bad, "✗ failed"}, {t.dim, " after "}, {t.text, clock(a.Total)}}
+	out := line{{t.bad, "✗ failed"}, {t.dim, " after "}, {t.text, Clock(a.Total)}}
 	if a.Failure.RetryAfter > 0 {
-		out = line{{t.bad, "✗ limited"}, {t.dim, " wait "}, {t.text, clock(a.Failure.RetryAfter)}}
+		out = line{{t.bad, "✗ limited"}, {t.dim, " wait "}, {t.text, Clock(a.Failure.RetryAfter)}}
 	}
 	return out
 }
 
 // times are first token and total of an answer, with as many words as fit.
 func times(t theme, r ruler, a engine.Answer, w int, more line) line {
-	first, total := clock(a.FirstToken), clock(a.Total)
+	first, total := Clock(a.FirstToken), Clock(a.Total)
 	gap := func(n int) line {
 		if len(more) == 0 {
 			return nil
@@ -153,7 +152,7 @@ func (l *lane) brief(t theme, r ruler, w int) line {
 		return failed(t, a)
 	}
 	cost := append(line{{t.dim, " · "}}, l.cost(t)[:1]...)
-	short := append(line{{t.text, clock(a.FirstToken)}, {t.dim, " · "}, {t.text, clock(a.Total)}}, cost...)
+	short := append(line{{t.text, Clock(a.FirstToken)}, {t.dim, " · "}, {t.text, Clock(a.Total)}}, cost...)
 	return firstFitting(r, w, append(times(t, r, a, w-cost.width(r), append(line{{t.dim, "· "}}, rate(t, a)...)), cost...), short)
 }
 
@@ -177,20 +176,6 @@ func count(mark string, n providers.Tokens) string {
 		return n.String()
 	}
 	return mark + n.String()
-}
-
-// clock is a duration for people, or a dash when it did not happen.
-func clock(d time.Duration) string {
-	s := d.Seconds()
-	switch {
-	case d <= 0:
-		return "—"
-	case s < 1:
-		return strconv.FormatFloat(s, 'f', 2, 64) + "s"
-	case s < 100:
-		return strconv.FormatFloat(s, 'f', 1, 64) + "s"
-	}
-	return fmt.Sprintf("%dm%02ds", int(s)/60, int(s)%60)
 }
 
 func speed(perSecond float64) string {

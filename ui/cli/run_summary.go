@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui"
 )
 
 // sweepJSON is what a run brought, for scripts.
@@ -43,7 +44,7 @@ func (c *command) printSweep(s *engine.Sweep, r engine.SweepResult, simulated bo
 	c.out.table(rows)
 	c.out.line(c.out.faint("first and total are medians"))
 	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
-		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), clock(r.Elapsed)) + mark(simulated))
+		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), ui.Clock(r.Elapsed)) + mark(simulated))
 	return c.out.err
 }
 
@@ -80,7 +81,7 @@ func summaryOf(model string, answers []engine.Answer) summary {
 
 func (s summary) cells() []string {
 	count := func(n providers.Tokens) string { return approximately(s.estimated && n.Known(), n.String()) }
-	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), clock(median(s.first)), clock(median(s.total)),
+	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), ui.Clock(median(s.first)), ui.Clock(median(s.total)),
 		count(s.input) + " → " + count(s.output), amount(s.cost, s.estimated)}
 }
 

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui"
 )
 
 // answerText prints one answer as it ended: who, what, how long and how much.
@@ -31,7 +31,7 @@ func failureLine(f *engine.Failure) string {
 }
 
 func meters(a engine.Answer) string {
-	parts := []string{"first " + clock(a.FirstToken), "total " + clock(a.Total), speed(a) + " t/s", tokens(a) + " tok", cost(a)}
+	parts := []string{"first " + ui.Clock(a.FirstToken), "total " + ui.Clock(a.Total), speed(a) + " t/s", tokens(a) + " tok", cost(a)}
 	if a.Finish != providers.Stop {
 		parts = append(parts, string(answerToJSON(a).Finish))
 	}
@@ -43,7 +43,7 @@ func meters(a engine.Answer) string {
 func (p *printer) trialText(t engine.Trial) {
 	rows := table{head: []string{"  model", "first", "total", "t/s", "tokens", "cost", "ended"}}
 	for _, a := range t.Answers {
-		rows.add(star(a.Model == t.Decision.Model)+a.Model, clock(a.FirstToken), clock(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish))
+		rows.add(star(a.Model == t.Decision.Model)+a.Model, ui.Clock(a.FirstToken), ui.Clock(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish))
 	}
 	p.table(rows)
 	p.line()
@@ -95,20 +95,6 @@ func star(chosen bool) string {
 		return "★ "
 	}
 	return "  "
-}
-
-// clock is a duration for people, or a dash when it did not happen.
-func clock(d time.Duration) string {
-	s := d.Seconds()
-	switch {
-	case d <= 0:
-		return "—"
-	case s < 1:
-		return strconv.FormatFloat(s, 'f', 2, 64) + "s"
-	case s < 100:
-		return strconv.FormatFloat(s, 'f', 1, 64) + "s"
-	}
-	return fmt.Sprintf("%dm%02ds", int(s)/60, int(s)%60)
 }
 
 func speed(a engine.Answer) string {
