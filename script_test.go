@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"switchboard": main})
+	testscript.Main(m, map[string]func(){"switchboard": main, "chunkserver": chunkServer})
 }
 
 // TestScripts runs the program as a shell would. Each script has a home of
