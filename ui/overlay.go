@@ -25,8 +25,7 @@ func lay(r ruler, lines, box []string, w int) (x, y int) {
 			break
 		}
 		under := lines[y+i]
-		right := r.method.TruncateLeft(under, x+n, "")
-		lines[y+i] = r.fit(r.method.Truncate(under, x, ""), x) + row + r.fit(right, max(0, w-x-n))
+		lines[y+i] = r.between(under, 0, x) + row + r.between(under, x+n, max(w, x+n))
 	}
 	return x, y
 }

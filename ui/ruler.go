@@ -48,6 +48,33 @@ func (r ruler) cut(s string, w int) string {
 	return out.String()
 }
 
+// between is what stands in the cells of s from one to another, padded to
+// exactly so many. A wide character that an edge cuts in half leaves a space
+// on the side it is seen from: half of it cannot be shown, and the other half
+// would push everything behind it. Escape sequences stay.
+func (r ruler) between(s string, from, to int) string {
+	var out strings.Builder
+	var state byte
+	at, kept := 0, from
+	for len(s) > 0 {
+		seq, n, size, next := r.method.DecodeSequenceInString(s, state, nil)
+		s, state = s[size:], next
+		switch {
+		case seq[0] == 0x1b:
+			out.WriteString(seq)
+		case at >= from && at+n <= to && (n > 0 || at > from):
+			out.WriteString(seq)
+			kept += n
+		case at < from && at+n > from || at < to && at+n > to:
+			over := min(at+n, to) - kept
+			out.WriteString(blank(over))
+			kept += over
+		}
+		at += n
+	}
+	return out.String() + blank(to-kept)
+}
+
 // fit cuts or pads s to exactly w cells.
 func (r ruler) fit(s string, w int) string {
 	s = r.cut(s, w)

@@ -30,6 +30,44 @@ func TestFitTakesExactlyTheCells(t *testing.T) {
 	})
 }
 
+func TestBetween(t *testing.T) {
+	for name, c := range map[string]struct {
+		in       string
+		from, to int
+		want     string
+	}{
+		"plain cells":                       {"abcdef", 1, 4, "bcd"},
+		"a short text is padded":            {"ab", 1, 4, "b  "},
+		"a wide character cut on the left":  {"a文b", 2, 4, " b"},
+		"a wide character cut on the right": {"ab文", 0, 3, "ab "},
+		"cut on both sides":                 {"文字文", 1, 5, " 字 "},
+		"wide enough":                       {"文字", 2, 4, "字"},
+		"narrower than the character":       {"文", 1, 1, ""},
+		"styles stay, also those outside":   {"\x1b[1ma\x1b[m文\x1b[2mb\x1b[m", 2, 4, "\x1b[1m\x1b[m \x1b[2mb\x1b[m"},
+		"an accent goes with its letter":    {"e\u0301a", 1, 2, "a"},
+		"an accent stays with its letter":   {"ae\u0301", 1, 2, "e\u0301"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, method := range []ansi.Method{ansi.WcWidth, ansi.GraphemeWidth} {
+				if got := (ruler{method}).between(c.in, c.from, c.to); got != c.want {
+					t.Errorf("got %q, want %q", got, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestBetweenTakesExactlyTheCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, from := methods(t), rapid.IntRange(0, 20).Draw(t, "from")
+		to := from + rapid.IntRange(0, 20).Draw(t, "cells")
+		s := strings.ReplaceAll(strings.ReplaceAll(text(t), "\n", ""), "\t", "")
+		if got := r.width(r.between(s, from, to)); got != to-from {
+			t.Fatalf("between(%q, %d, %d) takes %d cells", s, from, to, got)
+		}
+	})
+}
+
 func TestWrapKeepsEveryWordAndTheWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, w := methods(t), rapid.IntRange(8, 30).Draw(t, "width")

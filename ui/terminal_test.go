@@ -187,6 +187,30 @@ func TestTerminal(t *testing.T) {
 	})
 }
 
+func TestOverlayCutsNoBorder(t *testing.T) {
+	story(t, "wide characters under both its edges leave the rows where they are", func(t *testing.T) {
+		store := manyTrials(40)
+		for i := range store.trials {
+			store.trials[i].Prompt = strings.Repeat("x", i%2) + strings.Repeat("文字", 60)
+			store.trials[i].Decision.Task = engine.Task(strings.Repeat("字", 4))
+			store.trials[i].Answers[0].Model = strings.Repeat("模", 9)
+		}
+		x := open(t, store, 160, 45)
+		x.press("\x1b[18~")
+		for _, key := range []string{"\x10", "?"} {
+			x.press(key)
+			for y := 1; y < 37; y++ {
+				if c := x.screen.CellAt(159, y); c.Content != "│" && c.Content != "╮" && c.Content != "╯" {
+					t.Fatalf("row %d ends in %q:\n%s", y, c.Content, x.text())
+				}
+			}
+			x.press(esc)
+		}
+		x.press(ctrlC)
+		x.left()
+	})
+}
+
 // stored is a trial as a store would hold it: all its figures are fixed.
 func stored(store *memory) {
 	gap := 0.03
