@@ -14,6 +14,8 @@ type root struct {
 	current int
 	over    overlay // nil: none
 	stopped bool    // the user quit
+
+	tellsEscape bool // the terminal's esc looks like no other key
 }
 
 func newRoot(d *desk) *root {
@@ -63,6 +65,8 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.uncolour(msg)
 	case tea.ModeReportMsg:
 		return m, m.remeasure(msg)
+	case tea.KeyboardEnhancementsMsg:
+		m.tellsEscape = msg.SupportsKeyDisambiguation()
 	case spent:
 		m.spentToday(msg)
 	case reopened:
@@ -156,10 +160,13 @@ func (m *root) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	r := m.keys.find(m.mode(), msg.String())
-	if r == nil {
-		return m.typed(msg)
+	if r != nil {
+		return m.run(r)
 	}
-	return m.run(r)
+	if second, ok := m.afterEscape(msg); ok {
+		return tea.Batch(m.press(tea.KeyPressMsg{Code: tea.KeyEscape}), m.press(second))
+	}
+	return m.typed(msg)
 }
 
 // run does what a row says, or notes why that cannot be now.

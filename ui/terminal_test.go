@@ -63,7 +63,7 @@ func (x *terminal) wait(d time.Duration) {
 func (x *terminal) press(keys ...string) {
 	for _, k := range keys {
 		io.WriteString(x.keys, k)
-		x.wait(100 * time.Millisecond)
+		x.wait(150 * time.Millisecond) // what begins with esc is held for a moment: more may come
 	}
 }
 
@@ -175,6 +175,38 @@ func TestTerminal(t *testing.T) {
 		if a := x.store.trials[0].Answers[2]; a.Finish != providers.Cancelled {
 			t.Errorf("the answer under way was kept as %q", a.Finish)
 		}
+	})
+	story(t, "esc and a letter that arrive together are two keys", func(t *testing.T) {
+		x := open(t, &memory{}, 100, 30)
+		x.press("Say hello", enter)
+		x.wait(20 * time.Second)
+		x.press("i", esc+"r")
+		x.shows("j accept")
+		x.press("j", esc+"6")
+		x.shows("▸ history")
+		x.press("/hello", esc+"D")
+		x.shows("Forget this trial for good")
+		x.press(esc + "\x10")
+		x.shows("commands ")
+		x.press(esc + ctrlC)
+		x.left()
+	})
+	story(t, "alt and a letter stay one key where they mean something", func(t *testing.T) {
+		x := open(t, &memory{}, 100, 30)
+		x.press("one two", "\x1bb", "X", "\x1b\r", "Y")
+		x.shows("> one X", "  Ytwo")
+		x.press("\x1bOP") // F1, and esc is no part of it
+		x.shows("keys ")
+		x.press(esc, ctrlC)
+		x.left()
+	})
+	story(t, "a terminal that tells esc from alt is believed", func(t *testing.T) {
+		x := open(t, &memory{}, 100, 30)
+		io.WriteString(x.keys, "\x1b[?1u")
+		x.press("\x1bq")
+		x.shows("> Extract")
+		x.press(ctrlC)
+		x.left()
 	})
 	story(t, "a key pressed with every byte apart is still a key", func(t *testing.T) {
 		x := open(t, &memory{}, 100, 30)
