@@ -82,7 +82,18 @@ func (m *root) statusLine() string {
 	if m.remark != "" {
 		return spread(m.ruler, line{{m.theme.focus, " " + m.remark}}, right, m.width)
 	}
-	return spread(m.ruler, m.hints(m.mode(), m.width-right.width(m.ruler)), right, m.width)
+	first := m.urgent()
+	return spread(m.ruler, append(first, m.hints(m.mode(), m.width-right.width(m.ruler)-first.width(m.ruler))...), right, m.width)
+}
+
+// urgent is the hint that leads on every screen while a prompt is under way.
+func (m *root) urgent() line {
+	for _, r := range m.keys.of(everywhere) {
+		if r.action == "interrupt" && len(r.keys) > 0 && m.compare.running {
+			return line{{m.theme.key, " " + r.keys[0]}, {m.theme.dim, " cancel "}}
+		}
+	}
+	return nil
 }
 
 // hints are the keys that are of use now in so many cells: a key and a word

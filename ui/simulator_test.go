@@ -181,6 +181,15 @@ func (s *simulator) lacks(parts ...string) {
 	}
 }
 
+// leads checks what the last line of the screen begins with.
+func (s *simulator) leads(hint string) {
+	s.Helper()
+	screen := s.screen()
+	if last := screen[strings.LastIndexByte(screen, '\n')+1:]; !strings.HasPrefix(last, hint) {
+		s.Fatalf("the last line does not begin with %q:\n%s", hint, screen)
+	}
+}
+
 // whole checks that every line of the screen has the width of the screen.
 func (s *simulator) whole() {
 	s.Helper()

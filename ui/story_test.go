@@ -171,6 +171,33 @@ func TestCancel(t *testing.T) {
 	})
 }
 
+func TestHints(t *testing.T) {
+	story(t, "lead with cancelling while a prompt is under way, and with rating after it", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {80, 24}, {160, 45}} {
+			s := simulate(t, size[0], size[1])
+			s.write("Tell me a long story")
+			s.press("enter")
+			s.pass(700 * time.Millisecond)
+			s.leads(" ctrl+c cancel ")
+			s.press("i")
+			s.leads(" ctrl+c cancel ")
+			s.press("f7")
+			s.leads(" ctrl+c cancel ")
+			s.press("1", "esc")
+			s.answered()
+			s.leads(" r rate ")
+			s.whole()
+		}
+	})
+	story(t, "of cancelling follow a rebound key", func(t *testing.T) {
+		s := simulate(t, 100, 30, func(b *Workbench) { b.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
+		s.press("enter")
+		s.leads(" ctrl+x cancel ")
+		s.press("ctrl+x")
+		s.answered()
+	})
+}
+
 func TestFaultsStayInTheirLane(t *testing.T) {
 	story(t, "a stalled lane says what happened and what to do", func(t *testing.T) {
 		s := simulate(t, 120, 36)
