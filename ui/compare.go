@@ -23,6 +23,7 @@ type compare struct {
 	unfolded  bool        // all reasons are shown
 	task      engine.Task // chosen by the user; empty: detected
 	plan      plan
+	offer     *offer // a prompt that waits for the user's word; nil: none
 
 	trial   engine.Trial // on the screen; its ID is empty while there is none
 	ratings []eval.Rating
@@ -47,9 +48,11 @@ func newCompare(d *desk) *compare {
 func (c *compare) digit() int    { return 1 }
 func (c *compare) title() string { return "Compare" }
 
-// mode is the rating bar's, the prompt's or the lanes'.
+// mode is that of the question, the rating bar, the prompt or the lanes.
 func (c *compare) mode() mode {
 	switch {
+	case c.offer != nil:
+		return inSpending
 	case c.rating:
 		return ratingMode(c.bench.Scale)
 	case c.writing:
@@ -113,7 +116,7 @@ func (c *compare) take(msg tea.Msg) tea.Cmd {
 
 // typed lets the prompt have a key or a paste.
 func (c *compare) typed(msg tea.Msg) tea.Cmd {
-	if !c.writing || c.rating {
+	if c.mode() != inPrompt {
 		return nil
 	}
 	c.prompt.update(msg)
@@ -140,7 +143,7 @@ const example = "Extract name and city as JSON: Ada moved to Paris in 1834."
 type plan struct {
 	query    engine.Query
 	decision engine.Decision
-	worst    providers.Money
+	exposure exposure
 }
 
 // replan decides for the prompt as it is written: microseconds, nothing is
@@ -157,7 +160,7 @@ func (c *compare) replan() {
 	c.plan.decision = c.bench.Router.Decide(q)
 	models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes)
 	if err == nil {
-		c.plan.worst = c.bench.Dispatcher.WorstCase(engine.Job{Query: q, Models: models})
+		c.plan.exposure = c.expose(q, models)
 	}
 }
 

@@ -19,7 +19,7 @@ func (c *compare) layOut() layout {
 	}
 	return layOut(wish{
 		width: c.width, height: c.height, lanes: len(c.lanes), focus: c.focused, maximised: c.maximised,
-		notices: len(c.notices()), prompt: text, why: why,
+		notices: len(c.notices()), prompt: text, why: why, question: len(c.question(c.width-4, questionLines(c.height))),
 	})
 }
 
@@ -81,6 +81,7 @@ func (c *compare) draw() ([]string, *tea.Cursor) {
 		}
 		lines = append(lines, row.render(c.ruler, c.width))
 	}
+	lines = append(lines, c.questionLines(l)...)
 	if c.rating {
 		return append(lines, c.ratingBar(l)...), nil
 	}
@@ -192,7 +193,7 @@ func (c *compare) noticeLine(i, height int) string {
 // promptPane is the prompt in its box, or under a rule on a low screen.
 func (c *compare) promptPane(l layout) []string {
 	edge, mark := c.theme.rule, "─"
-	if c.writing {
+	if c.writing && c.offer == nil {
 		edge, mark = c.theme.focus, "▸"
 	}
 	left := line{{edge, mark}, {c.theme.title, " prompt "}}
@@ -220,10 +221,19 @@ func (c *compare) price() line {
 	if strings.TrimSpace(c.plan.query.Prompt) == "" {
 		return line{{t.dim, " " + task + " "}}
 	}
-	worst := c.plan.worst.String()
+	worst, short := c.plan.exposure.String(), "— "
+	if len(c.plan.exposure.unpriced) == 0 {
+		short = worst + " "
+	}
+	over := ""
+	if _, is := c.left(c.plan.exposure.bill); is {
+		over = "· more than is left today "
+	}
 	return firstFitting(c.ruler, c.width-14,
-		line{{t.dim, " " + task + " · worst case "}, {t.text, worst + " "}},
-		line{{t.dim, " worst case "}, {t.text, worst + " "}})
+		line{{t.dim, " " + task + " · worst case "}, {t.text, worst + " "}, {t.warn, over}},
+		line{{t.dim, " worst case "}, {t.text, worst + " "}, {t.warn, over}},
+		line{{t.dim, " worst case "}, {t.text, worst + " "}},
+		line{{t.dim, " worst case "}, {t.text, short}})
 }
 
 // frameTop is a border with a title at its left and something at its right.
@@ -239,7 +249,7 @@ func frameTop(r ruler, edge ink, from, to string, left, right line, w int) strin
 // cursor is the text cursor of the prompt, in lines of the screen's part.
 func (c *compare) cursor(top int, l layout) *tea.Cursor {
 	cur := c.prompt.cursor()
-	if !c.writing || cur == nil {
+	if c.mode() != inPrompt || cur == nil {
 		return nil
 	}
 	cur.X += 2

@@ -26,6 +26,7 @@ func (c *compare) rows() []row {
 		{inLanes, "dismiss", []string{"esc"}, "", "dismiss notices, or put a maximised lane back", c.dismiss, nil},
 	}
 	rows = append(rows, scrollRows(inLanes, c.scroll)...)
+	rows = append(rows, c.spendingRows()...)
 	return append(rows, c.ratingRows()...)
 }
 

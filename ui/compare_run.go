@@ -18,7 +18,7 @@ func (c *compare) send() tea.Cmd {
 		c.problem(sentence(err))
 		return nil
 	}
-	return c.start(engine.Query{Prompt: c.prompt.written(), Task: c.task}, models)
+	return c.propose(engine.Query{Prompt: c.prompt.written(), Task: c.task}, models)
 }
 
 func (c *compare) whyNoSend() string {
@@ -45,7 +45,7 @@ func (c *compare) rerun() tea.Cmd {
 		c.problem(sentence(err))
 		return nil
 	}
-	return c.start(engine.Query{Prompt: c.trial.Prompt, System: c.trial.System, Task: c.task}, models)
+	return c.propose(engine.Query{Prompt: c.trial.Prompt, System: c.trial.System, Task: c.task}, models)
 }
 
 func (c *compare) whyNoRerun() string {
@@ -65,7 +65,7 @@ func (c *compare) whyBusy() string {
 
 // start begins a trial.
 func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
-	c.problems, c.notes = nil, nil
+	c.problems, c.notes, c.offer = nil, nil, nil
 	c.running, c.dropped, c.flight = true, false, nil
 	c.trial, c.ratings, c.asked = engine.Trial{}, nil, q
 	c.prompt.set(q.Prompt)
@@ -178,7 +178,7 @@ func (c *compare) reopened(msg reopened) tea.Cmd {
 	if c.running {
 		return nil
 	}
-	c.problems, c.notes = nil, nil
+	c.problems, c.notes, c.offer = nil, nil, nil
 	c.trial, c.ratings = cleanTrial(msg.trial), msg.ratings
 	c.asked = engine.Query{Prompt: c.trial.Prompt, Task: c.task}
 	c.prompt.set(c.trial.Prompt)
@@ -213,7 +213,7 @@ func (c *compare) forgotten(msg forgotten) {
 	if msg.err != nil || msg.id != c.trial.ID {
 		return
 	}
-	c.trial, c.ratings = engine.Trial{}, nil
+	c.trial, c.ratings, c.offer = engine.Trial{}, nil, nil
 	c.prompt.reset()
 	c.replan()
 	if models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes); err == nil {

@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/providers"
 )
 
 // Everything that the program does to the world stands in this file: each
@@ -94,8 +95,9 @@ type (
 	// spent is what was spent today.
 	spent struct {
 		turn
-		sum string
-		err error
+		sum     providers.Money
+		unknown int
+		err     error
 	}
 )
 
@@ -221,10 +223,6 @@ func (e *effects) forget(t turn, id string) tea.Cmd {
 func (e *effects) today(t turn) tea.Cmd {
 	return func() tea.Msg {
 		sum, unknown, err := e.bench.Store.SpentOn(time.Now())
-		text := sum.String()
-		if unknown > 0 {
-			text += " + " + counted(unknown, "call") + " of unknown cost"
-		}
-		return spent{t, text, err}
+		return spent{t, sum, unknown, err}
 	}
 }

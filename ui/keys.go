@@ -18,6 +18,7 @@ const (
 	everywhere     mode = "everywhere"
 	inPrompt       mode = "prompt"
 	inLanes        mode = "lanes"
+	inSpending     mode = "spending"
 	rateAccept     mode = "rating: accept"
 	rateScore      mode = "rating: score"
 	ratePreference mode = "rating: preference"
@@ -32,7 +33,7 @@ const (
 var textFields = [...]mode{inPrompt, inSearch, inMenu}
 
 // modal are the modes that keep all letters to themselves.
-var modal = [...]mode{rateAccept, rateScore, ratePreference, inHelp, inQuestion}
+var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inQuestion}
 
 // typing reports whether letters are text in the mode.
 func (m mode) typing() bool { return slices.Contains(textFields[:], m) }
@@ -118,6 +119,16 @@ func (t keyTable) of(modes ...mode) []*row {
 		}
 	}
 	return found
+}
+
+// first is the first key of an action in a mode, or nothing when it has none.
+func (t keyTable) first(m mode, action string) string {
+	for _, r := range t.of(m) {
+		if r.action == action && len(r.keys) > 0 {
+			return r.keys[0]
+		}
+	}
+	return ""
 }
 
 // CheckKeys reports what is wrong with rebound keys: an action that does not

@@ -231,6 +231,9 @@ func (l *lane) tail(t theme) []string {
 	switch f := l.answer.Failure; {
 	case f != nil && l.answer.Finish == providers.Cancelled:
 		say(t.warn, "■ cancelled")
+	case held(l.answer):
+		say(t.warn, "■ held back by the daily cap: "+providers.CleanLine(f.Sentence, 400))
+		say(t.dim, providers.CleanLine(f.Hint, 400))
 	case f != nil:
 		say(t.bad, "✗ "+providers.CleanLine(f.Sentence, 400))
 		if f.Hint != "" {

@@ -20,16 +20,17 @@ type wish struct {
 	maximised     bool // the focused lane takes the room of all
 	notices       int  // lines of them
 	prompt        int  // lines of its text
+	question      int  // lines of what is asked before sending
 	why           int  // lines of reasons beyond the usual
 }
 
 // layout is where the panes of Compare stand. A lane that is not shown has
 // the zero rect.
 type layout struct {
-	notices, route, prompt rect
-	lanes                  []rect
-	tabbed                 bool // one lane is shown, the others are tabs in its border
-	compact                bool // low: meters in the border, no box around the prompt
+	notices, route, question, prompt rect
+	lanes                            []rect
+	tabbed                           bool // one lane is shown, the others are tabs in its border
+	compact                          bool // low: meters in the border, no box around the prompt
 }
 
 // layOut divides what is left between the tab bar and the status line.
@@ -37,6 +38,7 @@ type layout struct {
 //	notices  as many lines as there are, at most a fifth
 //	lanes    the rest, side by side
 //	route    1 to 3 lines, more when the reasons are unfolded
+//	question what is asked before sending, at most a fifth
 //	prompt   its lines, at most a quarter, in a box
 func layOut(a wish) layout {
 	l := layout{compact: a.height < 18}
@@ -50,6 +52,7 @@ func layOut(a wish) layout {
 		frame = 1
 	}
 	l.prompt = take(min(max(1, a.prompt), max(1, (a.height-8)/4)) + frame)
+	l.question = take(min(a.question, questionLines(a.height)))
 	l.notices = rect{0, y, a.width, min(a.notices, max(1, a.height/5))}
 	y += l.notices.h
 	l.route = take(min(routeLines(a.height)+a.why, max(1, bottom-y-4)))
@@ -70,6 +73,9 @@ func routeLines(height int) int {
 	}
 	return 1
 }
+
+// questionLines is the most that a question takes.
+func questionLines(height int) int { return max(1, height/6) }
 
 // layLanes divides the room evenly; what is left over goes to the last lanes.
 func layLanes(room rect, a wish, tabbed bool) []rect {

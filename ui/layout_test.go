@@ -9,7 +9,7 @@ import (
 )
 
 // picture draws a layout: T and S are the tab bar and the status line, N the
-// notices, lanes are numbers, R the route, P the prompt.
+// notices, lanes are numbers, R the route, Q a question, P the prompt.
 func picture(a wish) string {
 	l := layOut(a)
 	cells := make([][]byte, a.height)
@@ -30,6 +30,7 @@ func picture(a wish) string {
 	fill(rect{0, a.height - 1, a.width, 1}, 'S')
 	fill(l.notices, 'N')
 	fill(l.route, 'R')
+	fill(l.question, 'Q')
 	fill(l.prompt, 'P')
 	for i, r := range l.lanes {
 		fill(r, byte('1'+i))
@@ -100,6 +101,13 @@ func TestLayout(t *testing.T) {
 			RRRR ×3
 			PPPP ×10
 			SSSS ×1`},
+		"a question stands above the prompt": {wish{width: 80, height: 24, lanes: 3, prompt: 1, question: 1}, `
+			TTTT ×1
+			111122223333 ×15
+			RRRR ×3
+			QQQQ ×1
+			PPPP ×3
+			SSSS ×1`},
 		"reasons unfold upwards": {wish{width: 120, height: 40, lanes: 2, prompt: 1, why: 5}, `
 			TTTT ×1
 			11112222 ×27
@@ -140,6 +148,7 @@ func TestLayoutCoversTheScreenWithoutOverlap(t *testing.T) {
 			maximised: rapid.Bool().Draw(t, "maximised"),
 			notices:   rapid.IntRange(0, 6).Draw(t, "notices"),
 			prompt:    rapid.IntRange(0, 200).Draw(t, "prompt"),
+			question:  rapid.IntRange(0, 4).Draw(t, "question"),
 			why:       rapid.IntRange(0, 30).Draw(t, "why"),
 		}
 		a.focus = rapid.IntRange(0, a.lanes-1).Draw(t, "focus")

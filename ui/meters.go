@@ -36,6 +36,8 @@ func (l *lane) verdict(t theme, r ruler, w int, more ...span) string {
 		return line{{t.warn, "■ never ended"}}.render(r, w)
 	case a.Finish == providers.Cancelled:
 		return line{{t.warn, "■ cancelled"}, {t.dim, " after "}, {t.text, Clock(a.Total)}}.render(r, w)
+	case held(a):
+		return firstFitting(r, w, line{{t.warn, "■ held back by the daily cap"}}, line{{t.warn, "■ over the daily cap"}}).render(r, w)
 	case a.Failure != nil:
 		return failed(t, a).render(r, w)
 	}
@@ -148,6 +150,8 @@ func (l *lane) brief(t theme, r ruler, w int) line {
 	switch {
 	case l.stage == idle:
 		return line{{t.dim, "ready"}}
+	case held(a):
+		return line{{t.warn, "■ held back by the daily cap"}}
 	case a.Failure != nil:
 		return failed(t, a)
 	}

@@ -3,6 +3,8 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"switchboard/providers"
 )
 
 // root is the program: the loop, the tab bar, the status line, the overlays,
@@ -135,9 +137,9 @@ func (m *root) remeasure(msg tea.ModeReportMsg) tea.Cmd {
 }
 
 func (m *root) spentToday(msg spent) {
-	m.today = msg.sum
+	m.summed, m.spent, m.uncounted = true, msg.sum, msg.unknown
 	if msg.err != nil {
-		m.today = "—"
+		m.spent, m.uncounted = providers.Money{}, 0
 		m.problem("what was spent today cannot be read: " + sentence(msg.err))
 	}
 }

@@ -76,8 +76,8 @@ func (m *root) tabBar() string {
 // statusLine is the hints, or what there is to say, and what today cost.
 func (m *root) statusLine() string {
 	var right line
-	if m.today != "" {
-		right = line{{m.theme.text, " " + m.today}, {m.theme.dim, " today "}}
+	if m.summed {
+		right = line{{m.theme.text, " " + m.spentOfCap()}, {m.theme.dim, " today "}}
 	}
 	if m.remark != "" {
 		return spread(m.ruler, line{{m.theme.focus, " " + m.remark}}, right, m.width)
@@ -88,12 +88,11 @@ func (m *root) statusLine() string {
 
 // urgent is the hint that leads on every screen while a prompt is under way.
 func (m *root) urgent() line {
-	for _, r := range m.keys.of(everywhere) {
-		if r.action == "interrupt" && len(r.keys) > 0 && m.compare.running {
-			return line{{m.theme.key, " " + r.keys[0]}, {m.theme.dim, " cancel "}}
-		}
+	key := m.keys.first(everywhere, "interrupt")
+	if key == "" || !m.compare.running {
+		return nil
 	}
-	return nil
+	return line{{m.theme.key, " " + key}, {m.theme.dim, " cancel "}}
 }
 
 // hints are the keys that are of use now in so many cells: a key and a word

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"switchboard/providers"
 )
 
 // screen is one of the program's screens. It is no program of its own: the
@@ -40,11 +42,13 @@ type desk struct {
 	height  int
 	opened  time.Time // when the program started
 
-	today    string   // what was spent today, or why that is not known
-	auto     bool     // the theme follows the terminal
-	notes    []string // what the user should know at the start
-	problems []string // sentences that stay until they are dismissed
-	remark   string   // a sentence that goes with the next key
+	summed    bool            // spent and uncounted are read
+	spent     providers.Money // today
+	uncounted int             // calls of today whose cost is unknown
+	auto      bool            // the theme follows the terminal
+	notes     []string        // what the user should know at the start
+	problems  []string        // sentences that stay until they are dismissed
+	remark    string          // a sentence that goes with the next key
 }
 
 // newDesk is the desk of a program that starts now.

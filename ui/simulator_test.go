@@ -37,7 +37,7 @@ func demoBench(store *memory, change ...func(*Workbench)) Workbench {
 		f(&b)
 	}
 	b.Router = demoRouter(b.Catalog)
-	b.Dispatcher = engine.NewDispatcher(b.Catalog, b.Router, b.Limits, store, nil)
+	b.Dispatcher = engine.NewDispatcher(b.Catalog, b.Router, b.Limits, store, engine.NewBudget(b.Limits.PerDay, store))
 	return b
 }
 
