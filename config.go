@@ -30,13 +30,15 @@ type config struct {
 	Ladder    []string         `toml:"ladder,omitempty"`
 	Theme     string           `toml:"theme"`
 	Limits    limitsConfig     `toml:"limits"`
+	Local     localConfig      `toml:"local"`
 	Rating    ratingConfig     `toml:"rating"`
 	Store     storeConfig      `toml:"store"`
 	Keys      keysConfig       `toml:"keys,omitempty"`
 	Providers []providerConfig `toml:"provider"`
 	Models    []modelConfig    `toml:"model"`
 
-	ownLanes bool // the user's file names the lanes
+	ownLanes     bool // the user's file names the lanes
+	ownReference bool // and the reference
 }
 
 type limitsConfig struct {
@@ -45,6 +47,10 @@ type limitsConfig struct {
 	AnswerBytes  int             `toml:"answer_bytes"`
 	USDPerDay    providers.Money `toml:"usd_per_day,omitempty"`
 	OutputTokens int             `toml:"output_tokens"`
+}
+
+type localConfig struct {
+	Discover bool `toml:"discover"`
 }
 
 type ratingConfig struct {
@@ -66,6 +72,8 @@ type providerConfig struct {
 	APIKeyEnv   string `toml:"api_key_env,omitempty"`
 	APIKeyCmd   string `toml:"api_key_cmd,omitempty"`
 	Concurrency *int   `toml:"concurrency"`
+
+	found bool // on this machine, not in a config file
 }
 
 type modelConfig struct {
@@ -105,7 +113,7 @@ func loadConfig(path string, required bool) (config, error) {
 	if err := c.lay("the built-in config", defaultConfig); err != nil {
 		return config{}, err
 	}
-	c.ownLanes = false
+	c.ownLanes, c.ownReference = false, false
 	src, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !required:
@@ -161,7 +169,7 @@ func (c *config) lay(file, src string) error {
 	if unknown := l.meta.Undecoded(); len(unknown) > 0 {
 		return l.unknownKey(unknown[0].String())
 	}
-	c.ownLanes = meta.IsDefined("lanes")
+	c.ownLanes, c.ownReference = meta.IsDefined("lanes"), meta.IsDefined("reference")
 	c.Providers = override(c.Providers, added, func(p providerConfig) string { return p.ID })
 	c.Models = override(c.Models, models, func(m modelConfig) string { return m.ID })
 	return l.check(c, added, models)

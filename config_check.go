@@ -170,7 +170,7 @@ func (c *config) checkChoices() *mistake {
 		ids  []string
 	}{{"reference", []string{c.Reference}}, {"lanes", c.Lanes}, {"ladder", c.Ladder}} {
 		for i, id := range choice.ids {
-			known := slices.ContainsFunc(c.Models, func(m modelConfig) bool { return m.ID == id })
+			known := c.configured(id) || c.mayBeFound(id)
 			switch {
 			case !known:
 				return &mistake{path: choice.path, text: id, what: fmt.Sprintf("%s names the model %q, which is not configured", choice.path, id),

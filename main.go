@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"switchboard/providers"
 	"switchboard/ui/cli"
 )
 
@@ -24,13 +25,17 @@ func main() {
 
 // run is the program: it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return wiring{locals: providers.Locals(os.Getenv("OLLAMA_HOST"))}.run(ctx, args, stdin, stdout, stderr)
+}
+
+func (w wiring) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return cli.Program{
 		Stdin:     stdin,
 		Stdout:    stdout,
 		Stderr:    stderr,
 		Version:   version(),
-		Open:      open,
-		StorePath: storePath,
+		Open:      w.open,
+		StorePath: w.storePath,
 		Config:    cli.ConfigFile{Path: configPath, Default: defaultConfig, Text: configText, Values: configValues},
 	}.Main(ctx, args)
 }

@@ -46,14 +46,14 @@ func configValues(flags cli.Flags) (map[string]any, error) {
 
 // storePath is where the store is or will be. The one that the demo keeps
 // for itself is made first.
-func storePath(ctx context.Context, flags cli.Flags) (string, error) {
+func (w wiring) storePath(ctx context.Context, flags cli.Flags) (string, error) {
 	c, err := readConfig(flags)
 	if err != nil {
 		return "", err
 	}
 	path := c.storePath(flags)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && flags.Demo && flags.Store == "" {
-		_, err = open(ctx, flags, cli.Need{Store: true})
+		_, err = w.open(ctx, flags, cli.Need{Store: true})
 		return path, err
 	}
 	return path, nil

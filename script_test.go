@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,10 +15,25 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"switchboard/providers"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"switchboard": main, "chunkserver": chunkServer})
+	testscript.Main(m, map[string]func(){"switchboard": func() {
+		os.Exit(around().run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}, "chunkserver": chunkServer})
+}
+
+// around is the wiring of a test: local servers are only looked for where
+// TEST_LOCAL says, as in "ollama=http://127.0.0.1:1234".
+func around() wiring {
+	var w wiring
+	for _, place := range strings.Fields(os.Getenv("TEST_LOCAL")) {
+		id, origin, _ := strings.Cut(place, "=")
+		w.locals = append(w.locals, providers.Local{ID: id, Origin: origin, Concurrency: 1})
+	}
+	return w
 }
 
 // TestScripts runs the program as a shell would. Each script has a home of
@@ -29,12 +45,15 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			server := httptest.NewServer(http.HandlerFunc(chatCompletions))
 			env.Defer(server.Close)
+			local := httptest.NewServer(http.HandlerFunc(localModels))
+			env.Defer(local.Close)
 			for name, value := range map[string]string{
 				"HOME":            env.WorkDir,
 				"XDG_CONFIG_HOME": filepath.Join(env.WorkDir, "config"),
 				"XDG_DATA_HOME":   filepath.Join(env.WorkDir, "data"),
 				"USER":            "ana",
 				"SERVER":          server.URL,
+				"LOCAL":           local.URL,
 			} {
 				env.Setenv(name, value)
 			}
@@ -141,6 +160,16 @@ func shapeOf(v any) any {
 	return "null"
 }
 
+// localModels is a server of models that wants no key.
+func localModels(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/v1/models" {
+		fmt.Fprint(w, `{"object":"list","data":[{"id":"llama3.3:latest"},{"id":"qwen3:8b"},{"id":"nomic-embed-text"},{"id":"phi4"},{"id":"gemma3"}]}`)
+		return
+	}
+	r.Header.Set("Authorization", "Bearer right")
+	chatCompletions(w, r)
+}
+
 // chatCompletions is a service that speaks the OpenAI protocol and answers
 // every prompt alike. It wants the key "right".
 func chatCompletions(w http.ResponseWriter, r *http.Request) {
@@ -167,7 +196,7 @@ func TestRunWithoutATerminalReadsThePromptFromStdin(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", dir)
 	t.Setenv("XDG_DATA_HOME", dir)
 	var stdout, stderr strings.Builder
-	code := run(t.Context(), []string{"--demo", "--json"}, strings.NewReader("hello\n"), &stdout, &stderr)
+	code := around().run(t.Context(), []string{"--demo", "--json"}, strings.NewReader("hello\n"), &stdout, &stderr)
 	var trial struct{ Prompt string }
 	if err := json.Unmarshal([]byte(stdout.String()), &trial); err != nil || code != 0 || trial.Prompt != "hello" {
 		t.Errorf("code %d, prompt %q, %v; stderr %s", code, trial.Prompt, err, stderr.String())

@@ -68,7 +68,7 @@ func TestColoursAreForTerminalsOnly(t *testing.T) {
 			t.Setenv("NO_COLOR", test.noColor)
 			c := newConsole(t)
 			var stderr strings.Builder
-			code := run(t.Context(), test.args, c.tty, c.tty, &stderr)
+			code := around().run(t.Context(), test.args, c.tty, c.tty, &stderr)
 			screen := c.written()
 			if got := strings.Contains(screen, "\x1b["); got != test.want || code != 0 || screen == "" {
 				t.Errorf("code %d, colours %v, want %v: %q %s", code, got, test.want, screen, stderr.String())
@@ -98,7 +98,7 @@ func TestRunAsksBeforeSpending(t *testing.T) {
 				t.Fatal(err)
 			}
 			var stdout strings.Builder
-			code := run(t.Context(), []string{"--demo", "run", "--prompts", set, "--models", "demo-nano"}, c.tty, &stdout, c.tty)
+			code := around().run(t.Context(), []string{"--demo", "run", "--prompts", set, "--models", "demo-nano"}, c.tty, &stdout, c.tty)
 			screen := c.written()
 			if code != test.code || !strings.Contains(screen, "at most $") || !strings.Contains(screen, test.want) {
 				t.Errorf("code %d, screen %q", code, screen)
@@ -129,7 +129,7 @@ func TestCancelledCommands(t *testing.T) {
 			defer in.Close()
 			defer out.Close()
 			done := make(chan int, 1)
-			go func() { done <- run(cancelled, args, in, &stdout, &stderr) }()
+			go func() { done <- around().run(cancelled, args, in, &stdout, &stderr) }()
 			select {
 			case code := <-done:
 				if code != 130 || !strings.Contains(stderr.String(), "cancelled") {

@@ -19,16 +19,25 @@ import (
 // nobody watches them.
 const demoPace = 50
 
+// wiring is what the program takes from its surroundings.
+type wiring struct {
+	locals []providers.Local // where servers of models are looked for
+}
+
 // open wires the workbench: config, models, router, store, dispatcher.
-func open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.Workbench, error) {
+func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.Workbench, error) {
 	c, err := readConfig(flags)
 	if err != nil {
 		return nil, err
 	}
+	w.local(ctx, &c, flags, need)
 	var notices []string
+	if notice := c.stepIn(); notice != "" {
+		notices = append(notices, notice)
+	}
 	if !flags.Demo && need.Fallback && !c.usable() {
 		flags.Demo = true
-		notices = append(notices, noKeys)
+		notices = []string{noKeys}
 	}
 	catalog, err := c.catalog(flags.Demo, simulation(need))
 	if err != nil {
@@ -52,7 +61,7 @@ func open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.Workbench, e
 	return bench, connect(ctx, bench, c.storePath(flags), flags.Store == "")
 }
 
-const noKeys = "no API key is set and no local server is configured, so the models are SIMULATED (`switchboard doctor` says which keys are looked for)"
+const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard doctor` says which keys are looked for)"
 
 // connect adds the parts that work on what the others are: the store, the
 // router whose ladder is ordered by what the store has measured, and the
@@ -135,6 +144,7 @@ func (c config) catalog(demo bool, sim providers.SimulatedOptions) (engine.Catal
 		if err != nil {
 			return engine.Catalog{}, err
 		}
+		service.Found = p.found
 		catalog.Providers[p.ID] = service
 	}
 	for _, m := range c.Models {
@@ -193,27 +203,19 @@ func (c config) missingKey(model string) string {
 }
 
 // usableLanes are the lanes that can be called. Lanes that the user chose
-// stay as they are, and so do all when none can be called; when only models
-// beside the lanes can be, the first of those take their place.
+// stay as they are, and so do all when none can be called.
 func (c config) usableLanes() []string {
-	hasKey := func(id string) bool { return c.missingKey(id) == "" }
-	if c.ownLanes || !c.usable() || !slices.ContainsFunc(c.Lanes, func(id string) bool { return !hasKey(id) }) {
+	lanes := keep(c.Lanes, c.callable)
+	if c.ownLanes || len(lanes) == 0 {
 		return c.Lanes
-	}
-	lanes := keep(c.Lanes, hasKey)
-	if len(lanes) > 0 {
-		return lanes
-	}
-	for _, m := range c.Models {
-		if hasKey(m.ID) && len(lanes) < len(c.Lanes) {
-			lanes = append(lanes, m.ID)
-		}
 	}
 	return lanes
 }
 
-func keep(ids []string, wanted func(string) bool) []string {
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !wanted(id) })
+func (c config) callable(id string) bool { return c.missingKey(id) == "" }
+
+func keep[T any](all []T, wanted func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(one T) bool { return !wanted(one) })
 }
 
 // leftOut says which lanes were left out for want of a key, or nothing.

@@ -42,7 +42,7 @@ func (c *command) runAsk(ctx context.Context, job askJob, args []string) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Fallback: true})
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true})
 	if err != nil {
 		return err
 	}

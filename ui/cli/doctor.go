@@ -49,7 +49,7 @@ func (c *command) doctor() *cobra.Command {
 // little else to look at.
 func (c *command) examine(ctx context.Context, online bool) []finding {
 	path := c.Config.Path(c.flags)
-	bench, err := c.Open(ctx, c.flags, Need{})
+	bench, err := c.Open(ctx, c.flags, Need{Models: true})
 	if err != nil {
 		f := wrong("config", err)
 		f.err = err
@@ -57,6 +57,7 @@ func (c *command) examine(ctx context.Context, online bool) []finding {
 	}
 	found := []finding{configFinding(path)}
 	found = append(found, modeFinding(path)...)
+	found = append(found, localFindings(bench.Catalog)...)
 	found = append(found, keyFindings(bench.Catalog)...)
 	found = append(found, priceFindings(bench.Catalog, time.Now())...)
 	found = append(found, c.storeFindings(ctx)...)

@@ -42,6 +42,25 @@ func modeFinding(path string) []finding {
 	return []finding{doubt("mode", fmt.Sprintf("others can read %s (%s)", path, info.Mode().Perm()), "chmod 600 "+path)}
 }
 
+// localFindings say which servers were found on this machine, and where.
+func localFindings(catalog engine.Catalog) []finding {
+	var found []finding
+	for _, id := range providerIDs(catalog) {
+		service := catalog.Providers[id]
+		if !service.Found {
+			continue
+		}
+		var models []string
+		for _, m := range catalog.Models {
+			if m.Provider == id {
+				models = append(models, m.ID)
+			}
+		}
+		found = append(found, good("local", fmt.Sprintf("%s at %s, found at the start: %s", id, service.BaseURL, strings.Join(models, ", "))))
+	}
+	return found
+}
+
 // keyFindings say which keys are there, by name. That none is there is no
 // failure: the simulated models need none.
 func keyFindings(catalog engine.Catalog) []finding {
@@ -49,6 +68,7 @@ func keyFindings(catalog engine.Catalog) []finding {
 	for _, id := range providerIDs(catalog) {
 		key := catalog.Providers[id].APIKey
 		switch {
+		case catalog.Providers[id].Found:
 		case !key.Needed():
 			found = append(found, good("key", id+" needs none"))
 		case key.Cmd != "":
@@ -101,12 +121,16 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 
 func priceFindings(catalog engine.Catalog, now time.Time) []finding {
 	var missing, old []string
+	listed := 0
 	for _, m := range catalog.Models {
 		switch {
+		case catalog.Providers[m.Provider].Found: // nobody publishes what your machine costs
 		case !m.Price.Known():
 			missing = append(missing, m.ID)
 		case m.Price.Stale(now):
 			old = append(old, m.ID)
+		default:
+			listed++
 		}
 	}
 	var found []finding
@@ -118,7 +142,7 @@ func priceFindings(catalog engine.Catalog, now time.Time) []finding {
 			"look them up, and set price and as_of in the config"))
 	}
 	if found == nil {
-		found = append(found, good("prices", fmt.Sprintf("%d models, all with a recent price", len(catalog.Models))))
+		found = append(found, good("prices", fmt.Sprintf("%d models, all with a recent price", listed)))
 	}
 	return found
 }

@@ -25,6 +25,7 @@ type modelJSON struct {
 	Lane       bool           `json:"lane"`
 	Ladder     bool           `json:"ladder"`
 	Simulated  bool           `json:"simulated"`
+	FoundAt    *string        `json:"found_at"` // address of the local server that has it; null for a configured one
 }
 
 // priceJSON is in US dollars per million tokens.
@@ -40,10 +41,10 @@ type priceJSON struct {
 func (c *command) models() *cobra.Command {
 	return &cobra.Command{
 		Use:   "models",
-		Short: "List the configured models, their prices and whether their keys are there",
+		Short: "List the models, configured or found on local servers, their prices and whether their keys are there",
 		Args:  cobra.NoArgs,
 		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
-			bench, err := c.Open(cmd.Context(), c.flags, Need{})
+			bench, err := c.Open(cmd.Context(), c.flags, Need{Models: true})
 			if err != nil {
 				return err
 			}
@@ -67,6 +68,9 @@ func (c *command) printModels(catalog engine.Catalog) error {
 	}
 	if !c.flags.JSON {
 		c.out.table(rows)
+		for _, f := range localFindings(catalog) {
+			c.out.line(c.out.faint(providers.CleanLine(f.Text, maxSentence)))
+		}
 	}
 	return c.out.err
 }
@@ -81,6 +85,9 @@ func modelToJSON(catalog engine.Catalog, m providers.Model, now time.Time) model
 		Lane:       slices.Contains(catalog.Lanes, m.ID),
 		Ladder:     slices.Contains(catalog.Ladder, m.ID),
 		Simulated:  service.Kind == providers.Simulated,
+	}
+	if service.Found {
+		j.FoundAt = &service.BaseURL
 	}
 	if m.Context > 0 {
 		j.Context = &m.Context

@@ -24,6 +24,7 @@ type Flags struct {
 // Need says what a command needs of the workbench.
 type Need struct {
 	Store    bool // the store, and what is built on it: router and dispatcher
+	Models   bool // all models that can be called, those on local servers too
 	Fallback bool // simulated models, where no real one can be called
 	Live     bool // simulated time passes like real time, and faults happen
 }
@@ -154,7 +155,7 @@ func (c *command) start(ctx context.Context, job askJob) error {
 	if c.flags.JSON || !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
 		return c.runAsk(ctx, job, nil)
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Fallback: true, Live: true})
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Live: true})
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Fallback: true})
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true})
 	if err != nil {
 		return err
 	}
