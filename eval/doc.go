@@ -21,6 +21,9 @@
 //     another program is refused and not touched. One of an older version is
 //     brought up to date in one transaction.
 //
+// Two small files beside it hold nothing that has to last: path.lock says who
+// came in last, path.till what processes hold of the daily cap.
+//
 // What it does not: it holds nobody off who can write the file, and it cannot
 // take back what is in a backup or an export. A file system that has no locks,
 // as some on the network, must not be shared by two machines.

@@ -23,7 +23,7 @@ const (
 // beChild does the job of a child, if this is one.
 func beChild() bool {
 	job := map[string]func(*Store, string) error{
-		"rate": rateSome, "rate for ever": rateForEver, "forget": forgetSome, "fill the disk": fillTheDisk,
+		"rate": rateSome, "rate for ever": rateForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome,
 	}[os.Getenv(childJob)]
 	if job == nil {
 		return false

@@ -11,6 +11,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"switchboard/engine"
 	"switchboard/providers"
 )
 
@@ -44,13 +45,14 @@ type Query struct {
 }
 
 // Store keeps trials and ratings in one file. See the package's comment for
-// what it promises. It implements engine.Recorder, engine.Answered and
-// engine.Spent, and is safe for use by several goroutines.
+// what it promises. It implements engine.Recorder, engine.Answered,
+// engine.Spent and engine.Shared, and is safe for use by several goroutines.
 //
 // Between operations nothing is open and nothing is locked, so there is
 // nothing to close.
 type Store struct {
 	path string
+	id   string // of this process, as the others know it
 	opts Options
 
 	gate  sync.RWMutex // our own writers and readers wait here, without a limit; other processes at the file's lock
@@ -76,7 +78,7 @@ func Open(path string, opts Options) (*Store, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // what replaces the file must not replace a link to it
 	}
-	s := &Store{path: path, opts: opts}
+	s := &Store{path: path, id: engine.NewID(time.Now()), opts: opts}
 	if err := s.lookOver(); err != nil {
 		return nil, err
 	}
