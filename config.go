@@ -46,6 +46,7 @@ type limitsConfig struct {
 	Idle         duration        `toml:"idle"`
 	AnswerBytes  int             `toml:"answer_bytes"`
 	USDPerDay    providers.Money `toml:"usd_per_day,omitempty"`
+	AskAbove     providers.Money `toml:"ask_above,omitempty"`
 	OutputTokens int             `toml:"output_tokens"`
 }
 
@@ -240,6 +241,7 @@ func (c config) limits() engine.Limits {
 		AnswerBytes: c.Limits.AnswerBytes,
 		MaxOutput:   c.Limits.OutputTokens,
 		PerDay:      c.Limits.USDPerDay,
+		AskAbove:    c.Limits.AskAbove,
 	}
 }
 

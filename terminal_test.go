@@ -98,7 +98,11 @@ func TestRunAsksBeforeSpending(t *testing.T) {
 				t.Fatal(err)
 			}
 			var stdout strings.Builder
-			code := around().run(t.Context(), []string{"--demo", "run", "--prompts", set, "--models", "demo-nano"}, c.tty, &stdout, c.tty)
+			always := filepath.Join(t.TempDir(), "always.toml")
+			if err := os.WriteFile(always, []byte("limits.ask_above = 0"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			code := around().run(t.Context(), []string{"--config", always, "--demo", "run", "--prompts", set, "--models", "demo-nano"}, c.tty, &stdout, c.tty)
 			screen := c.written()
 			if code != test.code || !strings.Contains(screen, "at most $") || !strings.Contains(screen, test.want) {
 				t.Errorf("code %d, screen %q", code, screen)

@@ -106,6 +106,36 @@ func TestWorstCaseIsKnownOnlyWhenEveryPriceIs(t *testing.T) {
 	}
 }
 
+func TestAQuestionStandsBeforeWhatCouldBeExpensive(t *testing.T) {
+	c := bench(script{}, 1)
+	worst := dispatcher(c, testLimits, nil, nil).WorstCase(job(c, "hello", "a")) // b has no price
+	paid := bench(script{}, 1)
+	paid.Providers["p"] = Service{Config: providers.Config{ID: "p", APIKey: providers.Key{Env: "KEY"}}}
+	for outcome, test := range map[string]struct {
+		catalog Catalog
+		above   providers.Money
+		jobs    []Job
+		want    bool
+	}{
+		"not up to the limit":                    {c, worst, []Job{job(c, "hello", "a")}, false},
+		"above it":                               {c, providers.Nano(worst.Nano() - 1), []Job{job(c, "hello", "a")}, true},
+		"nor for many jobs that are below it":    {c, providers.Nano(2 * worst.Nano()), []Job{job(c, "hello", "a"), job(c, "hello", "a")}, false},
+		"but for those that are above together":  {c, worst, []Job{job(c, "hello", "a"), job(c, "hello", "a")}, true},
+		"a price nobody knows, where one pays":   {paid, worst, []Job{job(c, "hello", "b")}, true},
+		"a price nobody knows, where nobody can": {c, worst, []Job{job(c, "hello", "a", "b")}, false},
+		"never without a limit":                  {paid, providers.Money{}, []Job{job(c, "hello", "a", "b")}, false},
+		"nothing to send":                        {paid, providers.Nano(0), nil, false},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			limits := testLimits
+			limits.AskAbove = test.above
+			if got := dispatcher(test.catalog, limits, nil, nil).Asks(test.jobs...); got != test.want {
+				t.Errorf("asks: %v", got)
+			}
+		})
+	}
+}
+
 func TestReadPrompts(t *testing.T) {
 	set, err := ReadPrompts(strings.NewReader("{\"id\":\"x\",\"prompt\":\"one\",\"task\":\"math\"}\n\n{\"id\":7,\"prompt\":\"two\",\"task\":\"roleplay\"}\r\n{\"prompt\":\"three\"}"), "f")
 	if err != nil || len(set) != 3 {

@@ -27,7 +27,7 @@
 //	route    {"prompt","decision"}
 //	run      {"prompts","answers","failed","skipped","spent_usd","seconds"}
 //	forget   {"forgotten"}
-//	models   {"id","provider","kind","name","tier","context","price","key_present","reference","lane","ladder","simulated"}
+//	models   {"id","provider","kind","name","tier","context","price","key_present","reference","lane","ladder","simulated","found_at"}
 //	doctor   {"ok","checks":[{"name","state","text","hint"}]}; state is ok, warn or fail
 //	check    {"path","ok","kind","schema","bytes","trials","answers","ratings","damage":[{"where","what"}],"notes"}
 //	check --salvage  {"file","kind","trials","answers","ratings"}

@@ -33,7 +33,9 @@ func (c *command) run() *cobra.Command {
 		Short: "Send a prompt set to several models; goes on where it stopped",
 		Long: "Send a prompt set to several models and keep the answers. A line of the file is\n" +
 			"{\"id\": \"1\", \"prompt\": \"…\", \"task\": \"coding\"}, the task may be missing.\n" +
-			"It says first what it can cost at most. Started again, it sends only what has no answer yet.",
+			"It says first what it can cost at most, and asks before it spends more than limits.ask_above in the config,\n" +
+			"or what it cannot know; without a terminal it then wants --yes. Below the limit it goes ahead.\n" +
+			"Started again, it sends only what has no answer yet.",
 		Example: "switchboard run --prompts prompts.jsonl --models gpt-5-nano,claude-opus-5-5 --yes",
 		Args:    cobra.NoArgs,
 		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runRun(cmd.Context(), job) }),
@@ -41,7 +43,7 @@ func (c *command) run() *cobra.Command {
 	cmd.Flags().StringVar(&job.prompts, "prompts", "", "the prompt set: a JSONL file")
 	cmd.Flags().StringSliceVar(&job.models, "models", nil, "ask these models instead of the lanes: a,b")
 	cmd.Flags().IntVar(&job.atOnce, "concurrency", defaultAtOnce, "have at most this many calls under way at once")
-	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking")
+	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
 	return cmd
 }
 
@@ -64,7 +66,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	}
 	c.notices(bench)
 	c.note(planText(sweep, plan) + mark(bench.Catalog.Simulated))
-	if err := c.allowed(ctx, job, plan); err != nil {
+	if err := c.allowed(ctx, job, bench, plan); err != nil {
 		return err
 	}
 	bar := newProgress(c.Stderr)
@@ -123,15 +125,16 @@ func unpriced(models []providers.Model) []string {
 	return ids
 }
 
-// allowed asks before spending. Without a terminal there is nobody to ask.
-func (c *command) allowed(ctx context.Context, job runJob, plan engine.Plan) error {
-	if job.yes || plan.Calls == 0 {
+// allowed asks before spending much. Without a terminal there is nobody to
+// ask.
+func (c *command) allowed(ctx context.Context, job runJob, bench *ui.Workbench, plan engine.Plan) error {
+	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
 		return nil
 	}
 	in, inOK := c.Stdin.(*os.File)
 	out, outOK := c.Stderr.(*os.File)
 	if !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
-		return misuse("--yes goes ahead", "nobody is here to allow the spending")
+		return misuse("--yes goes ahead", "%s, and nobody is here to allow it", whyAsk(bench.Limits, plan))
 	}
 	fmt.Fprint(c.Stderr, "go ahead? [y/N] ")
 	reply := make(chan string, 1)
@@ -147,6 +150,13 @@ func (c *command) allowed(ctx context.Context, job runJob, plan engine.Plan) err
 	case <-ctx.Done():
 	}
 	return &failure{sentence: "cancelled, nothing was sent", err: context.Canceled}
+}
+
+func whyAsk(limits engine.Limits, plan engine.Plan) string {
+	if !plan.Worst.Known() {
+		return "nobody knows what that can cost"
+	}
+	return fmt.Sprintf("that is above limits.ask_above (%v)", limits.AskAbove)
 }
 
 func sweepVerdict(ctx context.Context, r engine.SweepResult) error {
