@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -61,6 +62,33 @@ func TestASweepThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 			if n != 1 {
 				t.Errorf("%v was answered %d times", p, n)
 			}
+		}
+	})
+}
+
+func TestAFairSweepHasOneCallUnderWayInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var order []string
+		under := 0
+		c := bench(providerFunc(func(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+			return func(yield func(providers.Event, error) bool) {
+				if under++; under > 1 { // unsynchronised on purpose: only one may be here
+					t.Error("two calls at once")
+				}
+				order = append(order, req.Model.ID)
+				for e, err := range (script{"a": says("one"), "c": says("three")}).Stream(ctx, req) {
+					if !yield(e, err) {
+						break
+					}
+				}
+				under--
+			}
+		}), 8)
+		s := sweepOf(c, newShelf(), 3, 1, "c", "a")
+		s.InTurn = true
+		_, r := sweep(t, t.Context(), s, nil)
+		if got := strings.Join(order, ""); got != "cacaca" || r.Done != 6 {
+			t.Errorf("order %s, %+v", got, r.SweepProgress)
 		}
 	})
 }

@@ -16,13 +16,17 @@ type askJob struct {
 	models  []string
 	task    string
 	noStore bool
+	fair    bool
 }
 
 func (j *askJob) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&j.models, "models", nil, "ask these models instead of the lanes: a,b")
 	cmd.Flags().StringVar(&j.task, "task", "", "say what kind of task it is instead of detecting it")
 	cmd.Flags().BoolVar(&j.noStore, "no-store", false, "keep nothing of it")
+	cmd.Flags().BoolVar(&j.fair, "fair", false, fairHelp)
 }
+
+const fairHelp = "ask one model after the other, so that none slows another down: for comparing times"
 
 func (c *command) ask() *cobra.Command {
 	var job askJob
@@ -51,7 +55,7 @@ func (c *command) runAsk(ctx context.Context, job askJob, args []string) error {
 		return err
 	}
 	c.notices(bench)
-	flight := bench.Dispatcher.Start(ctx, engine.Job{Query: query, Models: models, NoStore: job.noStore})
+	flight := bench.Dispatcher.Start(ctx, engine.Job{Query: query, Models: models, NoStore: job.noStore, InTurn: job.fair})
 	unkept := c.follow(flight)
 	trial := flight.Wait()
 	if err := c.printTrial(trial); err != nil {

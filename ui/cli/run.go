@@ -20,6 +20,7 @@ type runJob struct {
 	models  []string
 	atOnce  int
 	yes     bool
+	fair    bool
 }
 
 // defaultAtOnce is how many calls of a run are under way at once; the limits
@@ -38,12 +39,18 @@ func (c *command) run() *cobra.Command {
 			"Started again, it sends only what has no answer yet.",
 		Example: "switchboard run --prompts prompts.jsonl --models gpt-5-nano,claude-opus-5-5 --yes",
 		Args:    cobra.NoArgs,
-		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runRun(cmd.Context(), job) }),
+		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+			if job.fair && cmd.Flags().Changed("concurrency") {
+				return misuse("leave one of them out", "--fair has one call under way, so there is no --concurrency")
+			}
+			return c.runRun(cmd.Context(), job)
+		}),
 	}
 	cmd.Flags().StringVar(&job.prompts, "prompts", "", "the prompt set: a JSONL file")
 	cmd.Flags().StringSliceVar(&job.models, "models", nil, "ask these models instead of the lanes: a,b")
 	cmd.Flags().IntVar(&job.atOnce, "concurrency", defaultAtOnce, "have at most this many calls under way at once")
 	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
+	cmd.Flags().BoolVar(&job.fair, "fair", false, fairHelp)
 	return cmd
 }
 
@@ -100,7 +107,11 @@ func (c *command) newSweep(bench *ui.Workbench, job runJob, prompts []engine.Set
 		return nil, err
 	}
 	answered, _ := bench.Store.(engine.Answered)
-	return &engine.Sweep{Dispatcher: bench.Dispatcher, Answered: answered, Prompts: prompts, Models: models, AtOnce: job.atOnce}, nil
+	sweep := &engine.Sweep{Dispatcher: bench.Dispatcher, Answered: answered, Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	if job.fair {
+		sweep.AtOnce, sweep.InTurn = 1, true
+	}
+	return sweep, nil
 }
 
 func planText(s *engine.Sweep, plan engine.Plan) string {
