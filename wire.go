@@ -58,7 +58,7 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.W
 	if !need.Store {
 		return bench, nil
 	}
-	return bench, connect(ctx, bench, c.storePath(flags), flags.Store == "")
+	return bench, connect(ctx, bench, c.storePath(flags), need, flags.Store == "")
 }
 
 const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard doctor` says which keys are looked for)"
@@ -69,7 +69,7 @@ const noKeys = "no API key is set and no local server was found, so the models a
 //
 // With seed, a demo store that is not there yet starts with simulated trials
 // and ratings, so that there is something to see.
-func connect(ctx context.Context, bench *ui.Workbench, path string, seed bool) error {
+func connect(ctx context.Context, bench *ui.Workbench, path string, need cli.Need, seed bool) error {
 	kind := eval.Real
 	if bench.Catalog.Simulated {
 		kind = eval.Demo
@@ -77,6 +77,11 @@ func connect(ctx context.Context, bench *ui.Workbench, path string, seed bool) e
 	store, err := eval.Open(path, eval.Options{Kind: kind})
 	if err != nil {
 		return err
+	}
+	if need.Keeps {
+		if err := store.Ready(); err != nil {
+			return err
+		}
 	}
 	if seed && kind == eval.Demo {
 		if err := seedNew(ctx, store, bench); err != nil {

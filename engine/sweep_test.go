@@ -165,15 +165,17 @@ func TestAQuestionStandsBeforeWhatCouldBeExpensive(t *testing.T) {
 }
 
 func TestReadPrompts(t *testing.T) {
-	set, err := ReadPrompts(strings.NewReader("{\"id\":\"x\",\"prompt\":\"one\",\"task\":\"math\"}\n\n{\"id\":7,\"prompt\":\"two\",\"task\":\"roleplay\"}\r\n{\"prompt\":\"three\"}"), "f")
+	set, err := ReadPrompts(strings.NewReader("\ufeff{\"id\":\"x\",\"prompt\":\"one\",\"task\":\"math\"}\n\n{\"id\":7,\"prompt\":\"two\",\"task\":\"roleplay\"}\r\n{\"prompt\":\"three\"}"), "f")
 	if err != nil || len(set) != 3 {
 		t.Fatal(set, err)
 	}
-	if set[1].ID != "7" || set[1].Task != "" || set[2].ID == "" || set[2].Prompt != "three" {
+	if set[1].ID != "7" || set[1].Task != "" || set[1].Named != "roleplay" || set[0].Named != "" || set[2].ID == "" || set[2].Prompt != "three" {
 		t.Errorf("%+v", set)
 	}
 	for name, c := range map[string]struct{ in, want string }{
-		"no JSON":      {"{\"prompt\":\"a\"}\nhello\n", `f:2: not a JSON object with "id" and "prompt"`},
+		"no JSON":      {"{\"prompt\":\"a\"}\nhello\n", `f:2: not a JSON object with "prompt" and perhaps "id" and "task": invalid character 'h'`},
+		"a list":       {"[{\"prompt\":\"a\"}]", `f:1: not a JSON object with "prompt" and perhaps "id" and "task"`},
+		"not UTF-8":    {"{\"prompt\":\"\xff\"}", "f:1: the line is not UTF-8 text"},
 		"no prompt":    {"{\"id\":\"a\"}", `f:1: no "prompt"`},
 		"an id twice":  {"{\"id\":\"a\",\"prompt\":\"a\"}\n{\"id\":\"a\",\"prompt\":\"b\"}", `f:2: the id "a" stands in line 1 already`},
 		"odd id":       {"{\"id\":[],\"prompt\":\"a\"}", `f:1: "id" is neither`},

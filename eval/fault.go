@@ -114,7 +114,7 @@ func readOnly(path string, under error) *Error {
 }
 
 func noStore(path string) error {
-	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("there is no store at %s", path), Tip: "name the right one with --store"}
+	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("there is no store at %s", path), Tip: "name the right one with --store; that of the simulated models is used with --demo"}
 }
 
 // noSpace also looks at the words: bbolt drops the errno when it cannot grow

@@ -129,6 +129,11 @@ func (s *Store) update(fn func(*bolt.Tx) error) error {
 	return s.queue.submit(fn, s.transact)
 }
 
+// Ready makes sure that something can be added: it writes an empty
+// transaction, and makes the file if it is not there. Whoever is about to pay
+// for what has to be kept asks first.
+func (s *Store) Ready() error { return s.update(func(*bolt.Tx) error { return nil }) }
+
 // transact runs fn in a write transaction of its own, in a file that is made
 // if need be.
 func (s *Store) transact(fn func(*bolt.Tx) error) error {

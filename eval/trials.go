@@ -210,7 +210,7 @@ func readHeader(tx *bolt.Tx, id string) (h header, err error) {
 }
 
 func noTrial(id string) error {
-	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("there is no trial %q", shorten(id)), Tip: "`switchboard history` lists them"}
+	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("there is no trial %q", shorten(id)), Tip: "`switchboard history` lists them; simulated ones with --demo"}
 }
 
 // fewestForPrefix is how much of an id has to be given.

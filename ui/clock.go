@@ -19,3 +19,6 @@ func Clock(d time.Duration) string {
 	}
 	return fmt.Sprintf("%dm%02ds", int(s)/60, int(s)%60)
 }
+
+// Counted is a number with its noun: "1 word", "3 words".
+func Counted(n int, noun string) string { return counted(n, noun) }

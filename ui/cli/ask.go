@@ -46,7 +46,7 @@ func (c *command) runAsk(ctx context.Context, job askJob, args []string) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true})
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Keeps: !job.noStore})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui"
 )
 
 // checkJSON is what a check of the store found.
@@ -81,7 +82,7 @@ func (c *command) runCheck(path string) error {
 		c.out.reportText(report)
 	}
 	if err == nil && !report.OK() {
-		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %d places", path, len(report.Damage)), hint: report.Hint()}
+		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, ui.Counted(len(report.Damage), "place")), hint: report.Hint()}
 	}
 	return err
 }

@@ -13,6 +13,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui"
 )
 
 // wrong is an error as a finding.
@@ -112,7 +113,7 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 	case err != nil:
 		found = append(found, wrong("store", err))
 	case !report.OK():
-		found = append(found, finding{Name: "store", State: broken, Text: fmt.Sprintf("%s is damaged in %d places", info.Path, len(report.Damage)), Hint: report.Hint()})
+		found = append(found, finding{Name: "store", State: broken, Text: fmt.Sprintf("%s is damaged in %s", info.Path, ui.Counted(len(report.Damage), "place")), Hint: report.Hint()})
 	default:
 		found = append(found, good("store", fmt.Sprintf("%s: %s, %d trials, %d ratings, %d bytes, nothing is wrong", info.Path, info.Kind, report.Trials, report.Ratings, info.Bytes)))
 	}

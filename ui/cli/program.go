@@ -26,6 +26,7 @@ type Need struct {
 	Store    bool // the store, and what is built on it: router and dispatcher
 	Models   bool // all models that can be called, those on local servers too
 	Fallback bool // simulated models, where no real one can be called
+	Keeps    bool // what is paid for has to be stored, so the store must take it
 	Live     bool // simulated time passes like real time, and faults happen
 }
 

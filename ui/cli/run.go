@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,7 +60,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true})
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Keeps: true})
 	if err != nil {
 		return err
 	}
@@ -72,6 +73,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 		return err
 	}
 	c.notices(bench)
+	c.foreignTasks(prompts)
 	c.note(planText(sweep, plan) + mark(bench.Catalog.Simulated))
 	if err := c.allowed(ctx, job, bench, plan); err != nil {
 		return err
@@ -114,8 +116,26 @@ func (c *command) newSweep(bench *ui.Workbench, job runJob, prompts []engine.Set
 	return sweep, nil
 }
 
+// foreignTasks says which tasks of a prompt set are none of ours.
+func (c *command) foreignTasks(prompts []engine.SetPrompt) {
+	var n int
+	var names []string
+	for _, p := range prompts {
+		if p.Named == "" {
+			continue
+		}
+		n++
+		if name := providers.CleanLine(p.Named, 30); !slices.Contains(names, name) && len(names) < 5 {
+			names = append(names, name)
+		}
+	}
+	if n > 0 {
+		c.note(fmt.Sprintf("%s: a task that is none of ours (%s) is detected instead", ui.Counted(n, "prompt"), strings.Join(names, ", ")))
+	}
+}
+
 func planText(s *engine.Sweep, plan engine.Plan) string {
-	text := fmt.Sprintf("%d prompts × %d models: %d answers to get", len(s.Prompts), len(s.Models), plan.Calls)
+	text := fmt.Sprintf("%s × %s: %s to get", ui.Counted(len(s.Prompts), "prompt"), ui.Counted(len(s.Models), "model"), ui.Counted(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)
 	}
