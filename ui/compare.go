@@ -22,6 +22,7 @@ type compare struct {
 	maximised bool
 	unfolded  bool        // all reasons are shown
 	task      engine.Task // chosen by the user; empty: detected
+	inTurn    bool        // the next prompt's lanes are asked one after the other
 	plan      plan
 	offer     *offer // a prompt that waits for the user's word; nil: none
 

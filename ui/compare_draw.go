@@ -190,52 +190,6 @@ func (c *compare) noticeLine(i, height int) string {
 	return row.render(c.ruler, c.width)
 }
 
-// promptPane is the prompt in its box, or under a rule on a low screen.
-func (c *compare) promptPane(l layout) []string {
-	edge, mark := c.theme.rule, "─"
-	if c.writing && c.offer == nil {
-		edge, mark = c.theme.focus, "▸"
-	}
-	left := line{{edge, mark}, {c.theme.title, " prompt "}}
-	if l.compact {
-		rows := []string{frameTop(c.ruler, edge, "─", "─", left, c.price(), c.width)}
-		for _, s := range c.prompt.lines(c.theme, c.ruler, c.width-2, l.prompt.h-1) {
-			rows = append(rows, " "+s+" ")
-		}
-		return rows
-	}
-	rows := []string{frameTop(c.ruler, edge, "╭", "╮", left, c.price(), c.width)}
-	bar := edge.paint("│")
-	for _, s := range c.prompt.lines(c.theme, c.ruler, c.width-4, l.prompt.h-2) {
-		rows = append(rows, bar+" "+s+" "+bar)
-	}
-	return append(rows, edge.paint("╰"+strings.Repeat("─", c.width-2)+"╯"))
-}
-
-// price is what sending would cost at most, and as what task.
-func (c *compare) price() line {
-	t, task := c.theme, "task auto"
-	if c.task != "" {
-		task = "task " + string(c.task)
-	}
-	if strings.TrimSpace(c.plan.query.Prompt) == "" {
-		return line{{t.dim, " " + task + " "}}
-	}
-	worst, short := c.plan.exposure.String(), "— "
-	if len(c.plan.exposure.unpriced) == 0 {
-		short = worst + " "
-	}
-	over := ""
-	if _, is := c.left(c.plan.exposure.bill); is {
-		over = "· more than is left today "
-	}
-	return firstFitting(c.ruler, c.width-14,
-		line{{t.dim, " " + task + " · worst case "}, {t.text, worst + " "}, {t.warn, over}},
-		line{{t.dim, " worst case "}, {t.text, worst + " "}, {t.warn, over}},
-		line{{t.dim, " worst case "}, {t.text, worst + " "}},
-		line{{t.dim, " worst case "}, {t.text, short}})
-}
-
 // frameTop is a border with a title at its left and something at its right.
 func frameTop(r ruler, edge ink, from, to string, left, right line, w int) string {
 	fill := w - 3 - left.width(r) - right.width(r)
@@ -244,18 +198,4 @@ func frameTop(r ruler, edge ink, from, to string, left, right line, w int) strin
 	}
 	return edge.paint(from) + left.render(r, min(w-2, left.width(r))) + edge.paint(strings.Repeat("─", fill)) +
 		right.render(r, right.width(r)) + edge.paint("─"+to)
-}
-
-// cursor is the text cursor of the prompt, in lines of the screen's part.
-func (c *compare) cursor(top int, l layout) *tea.Cursor {
-	cur := c.prompt.cursor()
-	if c.mode() != inPrompt || cur == nil {
-		return nil
-	}
-	cur.X += 2
-	if l.compact {
-		cur.X--
-	}
-	cur.Y += top + 1
-	return cur
 }

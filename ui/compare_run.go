@@ -73,11 +73,14 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 	c.leavePrompt()
 	c.turns.next(typesetting)
 	c.occupy(models)
-	for _, l := range c.lanes {
+	for i, l := range c.lanes {
 		l.begin(engine.EstimateTokens(q.Prompt) + engine.EstimateTokens(q.System))
+		if c.inTurn && i > 0 {
+			l.after = c.lanes[i-1].model.ID
+		}
 	}
 	return tea.Batch(
-		c.effects.launch(c.turns.next(streaming), engine.Job{Query: q, Models: models}),
+		c.effects.launch(c.turns.next(streaming), engine.Job{Query: q, Models: models, InTurn: c.inTurn}),
 		c.effects.tick(c.turns.next(ticking)),
 	)
 }
@@ -103,6 +106,7 @@ func (c *compare) batch(msg batch) tea.Cmd {
 			c.lanes[u.Lane].take(u, msg.at)
 		case engine.Ended:
 			c.lanes[u.Lane].take(u, msg.at)
+			c.release(u.Lane + 1)
 			cmds = append(cmds, c.typesetLane(u.Lane))
 		case engine.Unkept:
 			c.unkept(u)
@@ -114,6 +118,22 @@ func (c *compare) batch(msg batch) tea.Cmd {
 	c.running, c.flight = false, nil
 	c.turns.next(ticking)
 	return tea.Batch(append(cmds, c.effects.today(c.turns.now(standing)))...)
+}
+
+// release says that it is this lane's turn, if there is such a lane.
+func (c *compare) release(i int) {
+	if i < len(c.lanes) {
+		c.lanes[i].after, c.lanes[i].box.stale = "", true
+	}
+}
+
+// takeTurns makes the next prompt's lanes wait for each other, or not.
+func (c *compare) takeTurns() {
+	c.inTurn = !c.inTurn
+	c.remark = "the next prompt asks all lanes at once"
+	if c.inTurn {
+		c.remark = "the next prompt asks the lanes in turn, so that none slows another down"
+	}
 }
 
 func (c *compare) unkept(u engine.Unkept) {

@@ -28,6 +28,7 @@ type lane struct {
 	model  providers.Model
 	pace   float64 // seconds of the provider in a real one
 	stage  stage
+	after  string        // in turn: the model it waits for
 	input  int64         // tokens of the prompt, estimated
 	sent   time.Time     // zero: not sent
 	first  time.Duration // to the first token, as seen from here

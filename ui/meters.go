@@ -46,7 +46,10 @@ func (l *lane) verdict(t theme, r ruler, w int, more ...span) string {
 
 // live is the state of a lane under way.
 func (l *lane) live(t theme) line {
-	if l.stage == queued {
+	switch {
+	case l.stage == queued && l.after != "":
+		return line{{t.dim, "◌ in turn, after "}, {t.text, l.after}}
+	case l.stage == queued:
 		return line{{t.dim, "◌ queued"}}
 	}
 	word := map[stage]string{waiting: "waiting", thinking: "thinking", answering: "streaming"}[l.stage]
