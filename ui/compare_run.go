@@ -207,6 +207,7 @@ func (c *compare) reopened(msg reopened) tea.Cmd {
 	c.turns.next(typesetting)
 	c.occupy(c.modelsOf(c.trial))
 	for i, a := range c.trial.Answers {
+		c.lanes[i].reprice(c.trial, a)
 		c.lanes[i].end(a)
 		c.lanes[i].rewind()
 	}

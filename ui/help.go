@@ -1,57 +1,38 @@
 package ui
 
 import (
+	"slices"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
 )
 
-// help is the key table as a page: the mode it was called from first.
-type help struct {
-	*desk
-	modes  []mode
-	top    int
-	height int // lines shown the last time
-	total  int
-}
-
-func (h *help) mode() mode            { return inHelp }
-func (h *help) typed(tea.Msg) tea.Cmd { return nil }
-
-func (h *help) scroll(s scroll) tea.Cmd {
-	h.top = min(max(0, h.top+s.in(h.height)), max(0, h.total-h.height))
-	return nil
-}
-
-func (h *help) draw(w, height int) ([]string, *tea.Cursor) {
-	w = min(w, 92)
-	rows := h.page(w - 4)
-	h.total, h.height = len(rows), max(1, min(len(rows), height-4))
-	h.top = min(h.top, h.total-h.height)
-	right := line{{h.theme.dim, " esc closes "}}
-	if h.total > h.height {
-		right = line{{h.theme.dim, " j k scroll · esc closes "}}
+// openHelp shows the key table, from where the keys go now.
+func (m *root) openHelp() {
+	modes := []mode{m.mode()}
+	for _, more := range append(m.modesOf(m.current), everywhere) {
+		if !slices.Contains(modes, more) {
+			modes = append(modes, more)
+		}
 	}
-	return box(h.desk, "keys", right, rows[h.top:h.top+h.height], w), nil
+	m.over = &pager{desk: m.desk, title: "keys", keys: inHelp, page: func(w int) []string { return m.helpPage(modes, w) }}
 }
 
-// page lists every mode with its keys, what they do, and why not now.
-func (h *help) page(w int) []string {
+// helpPage lists the modes with their keys, what they do, and why not now.
+func (d *desk) helpPage(modes []mode, w int) []string {
 	var rows []string
-	for _, m := range h.modes {
+	for _, m := range modes {
 		if len(rows) > 0 {
 			rows = append(rows, "")
 		}
-		rows = append(rows, h.theme.title.paint(string(m)))
-		for _, r := range h.keys.of(m) {
+		rows = append(rows, d.theme.title.paint(string(m)))
+		for _, r := range d.keys.of(m) {
 			if len(r.keys) == 0 {
 				continue
 			}
-			row := line{{h.theme.key, h.ruler.fit(" "+strings.Join(r.keys, " "), 20)}, {h.theme.text, " " + r.help}}
+			row := line{{d.theme.key, d.ruler.fit(" "+strings.Join(r.keys, " "), 20)}, {d.theme.text, " " + r.help}}
 			if why := r.why(); why != "" {
-				row = row.add(h.theme.dim, " (now: "+why+")")
+				row = row.add(d.theme.dim, " (now: "+why+")")
 			}
-			rows = append(rows, row.render(h.ruler, w))
+			rows = append(rows, row.render(d.ruler, w))
 		}
 	}
 	return rows

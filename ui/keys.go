@@ -25,6 +25,7 @@ const (
 	inHistory      mode = "history"
 	inSearch       mode = "search"
 	inHelp         mode = "help"
+	inFigures      mode = "figures"
 	inMenu         mode = "list"
 	inQuestion     mode = "question"
 )
@@ -33,7 +34,7 @@ const (
 var textFields = [...]mode{inPrompt, inSearch, inMenu}
 
 // modal are the modes that keep all letters to themselves.
-var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inQuestion}
+var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inFigures, inQuestion}
 
 // typing reports whether letters are text in the mode.
 func (m mode) typing() bool { return slices.Contains(textFields[:], m) }

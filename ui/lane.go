@@ -37,7 +37,8 @@ type lane struct {
 	rating ratingLabel
 	tokens tally
 
-	oldPrice bool
+	price    providers.Price // behind its cost
+	oldPrice bool            // when it was asked
 
 	thoughts     flow
 	thoughtWords int
@@ -54,7 +55,7 @@ type lane struct {
 }
 
 func newLane(m providers.Model, pace float64, today time.Time) *lane {
-	return &lane{model: m, pace: pace, oldPrice: m.Price.Stale(today)}
+	return &lane{model: m, pace: pace, price: m.Price, oldPrice: m.Price.Stale(today)}
 }
 
 // running reports whether more may come.
@@ -201,7 +202,7 @@ func (l *lane) card(t theme) []string {
 		out = append(out, t.dim.paint("a million tokens"))
 	}
 	if l.oldPrice {
-		out = append(out, t.warn.paint("an old price: "+p.AsOf.Format(time.DateOnly)))
+		out = append(out, t.warn.paint("! "+priceDate(p)))
 	}
 	return out
 }

@@ -39,7 +39,10 @@ func meterLines(r rect, compact bool) int {
 	return 2
 }
 
-// bodyLines is the height of the text in a lane.
+// asideLines is the most lines of asides in a lane.
+func asideLines(r rect) int { return min(4, max(0, (r.h-8)/2)) }
+
+// bodyLines is the height of the text in a lane without asides.
 func bodyLines(r rect, compact bool) int {
 	if compact {
 		return max(1, r.h-2)
@@ -65,13 +68,15 @@ func (l *lane) rows(t theme, style boxStyle, tabs line) []string {
 		p.edge = t.focus
 	}
 	rows := append(l.box.rows[:0], p.top(l, tabs))
-	rows = p.body(rows, l)
 	if style.compact {
+		rows = p.body(rows, l, bodyLines(style.rect, true))
 		rows = append(rows, p.bottom(l.brief(t, style.ruler, style.rect.w-6)))
 	} else {
-		rows = append(rows, p.bar("├", "┤"))
 		w := bodyCells(style.rect.w)
-		for _, s := range l.meters(t, style.ruler, w, meterLines(style.rect, false)) {
+		meters := l.meters(t, style.ruler, w, meterLines(style.rect, false), asideLines(style.rect))
+		rows = p.body(rows, l, max(1, style.rect.h-3-len(meters)))
+		rows = append(rows, p.bar("├", "┤"))
+		for _, s := range meters {
 			rows = append(rows, p.row(style.ruler.fit(s, w)))
 		}
 		rows = append(rows, p.foot(l))
@@ -145,10 +150,10 @@ func (p painter) name(l *lane) line {
 }
 
 // body is the part of the text in the window, with a thumb in the right
-// border where there is more.
-func (p painter) body(rows []string, l *lane) []string {
+// border where there is more than its height.
+func (p painter) body(rows []string, l *lane, height int) []string {
 	text := l.passage(p.theme)
-	total, height := text.len(), bodyLines(p.rect, p.compact)
+	total := text.len()
 	l.height = height
 	top := l.window(total)
 	w := bodyCells(p.rect.w)

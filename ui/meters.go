@@ -12,19 +12,35 @@ import (
 var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
 
 // meters are the lines under a lane's text: two, or three where the lane is
-// narrow and has the height for it.
-func (l *lane) meters(t theme, r ruler, w, lines int) []string {
+// narrow and has the height for it, and below them at most so many asides.
+func (l *lane) meters(t theme, r ruler, w, lines, asides int) []string {
+	var rows, left []string
 	switch {
 	case l.stage == idle:
 		return append([]string{line{{t.dim, "ready"}}.render(r, w)}, make([]string, lines-1)...)
-	case lines == 3 && l.running():
-		return []string{l.live(t).render(r, w), spread(r, l.liveSpeed(t), l.cost(t), w), l.traffic(t, false).render(r, w)}
 	case lines == 3:
-		return []string{l.verdict(t, r, w), spread(r, rate(t, l.answer), l.cost(t), w), l.traffic(t, false).render(r, w)}
-	case l.running():
-		return []string{spread(r, l.live(t), l.liveSpeed(t), w), l.bill(t, r, w)}
+		rows, left = l.narrowMeters(t, r, w)
+	default:
+		bill := l.bill(t, r, w)
+		rows, left = []string{l.verdict(t, r, w, rate(t, l.answer)...), bill.render(r, w)}, bill.left
+		if l.running() {
+			rows[0] = spread(r, l.live(t), l.liveSpeed(t), w)
+		}
 	}
-	return []string{l.verdict(t, r, w, rate(t, l.answer)...), l.bill(t, r, w)}
+	return append(rows, l.asides(t, r, w, asides, left)...)
+}
+
+// narrowMeters are the three lines of a narrow lane.
+func (l *lane) narrowMeters(t theme, r ruler, w int) (rows, left []string) {
+	first, pace := l.verdict(t, r, w), rate(t, l.answer)
+	if l.running() {
+		first, pace = l.live(t).render(r, w), l.liveSpeed(t)
+	}
+	full, sign := l.cost(t)
+	cost := firstVariant(r, w-pace.width(r)-1, full, sign)
+	long, short, _ := l.traffic(t)
+	traffic := firstVariant(r, w, long, short)
+	return []string{first, spread(r, pace, cost.line, w), traffic.render(r, w)}, append(cost.left, traffic.left...)
 }
 
 // verdict is how the lane ended: its times with more beside them, or what
@@ -101,49 +117,6 @@ func rate(t theme, a engine.Answer) line {
 	return line{{t.text, "— t/s"}}
 }
 
-// usage is what the lane has used so far, estimated until it has ended.
-func (l *lane) usage() (providers.Usage, providers.Money) {
-	if !l.running() {
-		return l.answer.Usage, l.answer.Cost
-	}
-	u := providers.Usage{Input: providers.Count(l.input), Output: providers.Count(l.tokens.sum()), Estimated: true}
-	return u, l.model.Price.Cost(u)
-}
-
-// cost is what the answer costs; an old price says so.
-func (l *lane) cost(t theme) line {
-	u, money := l.usage()
-	out := line{{t.text, amount(estimated(u.Estimated), money)}}
-	if l.oldPrice && money.Known() {
-		out = out.add(t.warn, " old price")
-	}
-	return out
-}
-
-// traffic is tokens in and out.
-func (l *lane) traffic(t theme, tight bool) line {
-	u, _ := l.usage()
-	mark := estimated(u.Estimated)
-	in, out := count(mark, u.Input), count(mark, u.Output)
-	if l.running() && l.tokens.sum() == 0 {
-		out = "…"
-	}
-	if tight {
-		return line{{t.dim, in + "→" + out + " tok"}}
-	}
-	return line{{t.dim, in + " → " + out + " tok"}}
-}
-
-// bill is cost and traffic in one line.
-func (l *lane) bill(t theme, r ruler, w int) string {
-	cost := l.cost(t)
-	return firstFitting(r, w,
-		append(append(line{}, cost...), append(line{{t.text, "   "}}, l.traffic(t, false)...)...),
-		append(append(line{}, cost[:1]...), append(line{{t.text, "  "}}, l.traffic(t, false)...)...),
-		append(append(line{}, cost[:1]...), append(line{{t.text, "  "}}, l.traffic(t, true)...)...),
-	).render(r, w)
-}
-
 // brief is both meters in one line, for the border of a low screen.
 func (l *lane) brief(t theme, r ruler, w int) line {
 	if l.running() {
@@ -158,7 +131,8 @@ func (l *lane) brief(t theme, r ruler, w int) line {
 	case a.Failure != nil:
 		return failed(t, a)
 	}
-	cost := append(line{{t.dim, " · "}}, l.cost(t)[:1]...)
+	_, sign := l.cost(t)
+	cost := append(line{{t.dim, " · "}}, sign.line...)
 	short := append(line{{t.text, Clock(a.FirstToken)}, {t.dim, " · "}, {t.text, Clock(a.Total)}}, cost...)
 	return firstFitting(r, w, append(times(t, r, a, w-cost.width(r), append(line{{t.dim, "· "}}, rate(t, a)...)), cost...), short)
 }

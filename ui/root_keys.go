@@ -24,13 +24,13 @@ func (m *root) rows() []row {
 	rows = append(rows,
 		row{everywhere, "rerun", []string{"ctrl+r"}, "", "send the prompt again to the same models", m.rerun, m.compare.whyNoRerun},
 		row{everywhere, "task", []string{"ctrl+t"}, "", "say what kind of task the prompt is", do(m.pickTask), m.whyNoTask},
+		row{inLanes, "figures", []string{"v"}, "", "see where every figure of the lane comes from", do(m.openFigures), m.compare.whyNoLane},
 		row{everywhere, "palette", []string{"ctrl+p", ":"}, "commands", "find a command by name", do(m.openPalette), nil},
 		row{everywhere, "help", []string{"?", "f1"}, "help", "show all keys", do(m.openHelp), nil},
 		row{everywhere, "interrupt", []string{"ctrl+c"}, "", "cancel what is under way, or quit", m.interrupt, nil},
 		row{everywhere, "quit", []string{"q"}, "", "quit", m.quit, m.compare.whyBusy},
 		row{everywhere, "suspend", []string{"ctrl+z"}, "", "go to the shell; fg comes back", func() tea.Cmd { return tea.Suspend }, nil},
 
-		row{inHelp, "close", []string{"esc", "?", "q", "enter"}, "close", "close the help", do(m.closeOverlay), nil},
 		row{inMenu, "choose", []string{"enter"}, "choose", "choose the selected line", m.choose, nil},
 		row{inMenu, "close", []string{"esc"}, "close", "close the list", do(m.closeOverlay), nil},
 		row{inMenu, "next", []string{"down", "tab", "ctrl+n"}, "", "select the next line", do(func() { m.moveMenu(1) }), nil},
@@ -38,31 +38,13 @@ func (m *root) rows() []row {
 		row{inQuestion, "yes", []string{"y"}, "yes", "do it", m.answerYes, nil},
 		row{inQuestion, "no", []string{"n", "esc", "enter"}, "no", "leave everything as it is", do(m.closeOverlay), nil},
 	)
-	return append(rows, scrollRows(inHelp, m.scrollHelp)...)
+	return append(append(rows, m.pagerRows(inHelp, "?")...), m.pagerRows(inFigures, "v")...)
 }
 
 // rerun shows Compare and sends its prompt once more.
 func (m *root) rerun() tea.Cmd { return tea.Batch(m.show(0), m.compare.rerun()) }
 
 func (m *root) closeOverlay() { m.over = nil }
-
-func (m *root) scrollHelp(s scroll) tea.Cmd {
-	if h, ok := m.over.(*help); ok {
-		return h.scroll(s)
-	}
-	return nil
-}
-
-// openHelp shows the table, from where the keys go now.
-func (m *root) openHelp() {
-	modes := []mode{m.mode()}
-	for _, more := range append(m.modesOf(m.current), everywhere) {
-		if !slices.Contains(modes, more) {
-			modes = append(modes, more)
-		}
-	}
-	m.over = &help{desk: m.desk, modes: modes}
-}
 
 // modesOf are the modes of a screen, in the order of its rows.
 func (m *root) modesOf(i int) []mode {

@@ -20,7 +20,7 @@ func (c *compare) routePane() []line {
 	}
 	lines := []line{c.routeLine(d)}
 	if c.unfolded {
-		return append(append(append(lines, c.spentLine()...), c.whyLines(d)...), c.gapLines(d)...)
+		return slices.Concat(lines, c.spentLine(), c.whyLines(d), c.gapLines(d), c.priceLines())
 	}
 	if c.height >= 24 || len(c.spentLine()) == 0 {
 		lines = append(lines, c.reasonLine(d))
@@ -143,6 +143,17 @@ func (c *compare) gapLines(d engine.Decision) []line {
 		policy = policy[:12]
 	}
 	return append(out, line{{t.dim, " by    "}, {t.dim, "policy "}, {t.text, policy}, {t.dim, " · threshold " + fraction(d.Threshold) + " for " + string(d.Task)}})
+}
+
+// priceLines say which prices behind the costs are old.
+func (c *compare) priceLines() []line {
+	var out []line
+	for _, l := range c.lanes {
+		if l.oldPrice {
+			out = append(out, line{{c.theme.warn, " !     "}, {c.theme.text, priceDate(l.price)}, {c.theme.dim, " behind the cost of " + l.model.ID + ": it may have changed"}})
+		}
+	}
+	return out
 }
 
 func fraction(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
