@@ -11,6 +11,7 @@ import (
 // up no key. Its errors are mistakes in the config and name the provider.
 // Simulated providers are opened with NewSimulated instead.
 func Open(cfg Config) (Provider, error) {
+	cfg.APIKey = cfg.APIKey.remembered()
 	switch cfg.Kind {
 	case OpenAICompatible:
 		base, err := cfg.baseURL()
