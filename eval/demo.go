@@ -14,6 +14,10 @@ import (
 // DemoRater is the name under which simulated ratings are kept.
 const DemoRater = "simulated rater"
 
+// DemoSet is the Trial.Set of the trials that a demo store starts with: they
+// are samples, and nobody sent them.
+const DemoSet = "sample"
+
 // demoStep is the time between two seeded trials, so that a new demo store
 // tells of about two weeks.
 const demoStep = 5 * time.Hour
@@ -33,7 +37,7 @@ func SeedDemo(ctx context.Context, s *Store, catalog engine.Catalog, router *eng
 	var trials []engine.Trial
 	var ratings []Rating
 	for i, p := range shuffled(prompts) {
-		job := engine.Job{Query: engine.Query{Prompt: p.Text, Task: engine.Task(p.Task)}, Models: models}
+		job := engine.Job{Query: engine.Query{Prompt: p.Text, Task: engine.Task(p.Task)}, Models: models, Set: DemoSet, PromptID: p.ID}
 		trial := dispatcher.Start(ctx, job).Wait()
 		trial.Time = now.Add(-time.Duration(len(prompts)-i) * demoStep)
 		trial.ID = engine.NewID(trial.Time)

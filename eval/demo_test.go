@@ -46,7 +46,7 @@ func TestANewDemoStoreHasSomethingToShow(t *testing.T) {
 			t.Fatal(err)
 		}
 		trials++
-		if !trial.Simulated || !trial.Time.Before(now) || now.Sub(trial.Time) > 20*24*time.Hour {
+		if !trial.Simulated || trial.Set != DemoSet || !trial.Time.Before(now) || now.Sub(trial.Time) > 20*24*time.Hour {
 			t.Errorf("trial of %v, simulated %v", trial.Time, trial.Simulated)
 		}
 		for _, a := range trial.Answers {
