@@ -222,4 +222,4 @@ func (k keysConfig) check() *mistake {
 	return nil
 }
 
-const keysHint = "`?` in the program lists the actions and their keys"
+const keysHint = "ctrl+p in the program lists the actions by name"
