@@ -10,16 +10,16 @@ import (
 
 // Budget is the daily cap. Before a call is sent its worst case is reserved;
 // when the answer is stored the reservation goes and the store's own sum
-// counts. So parallel lanes, and other processes on the same store, cannot
-// overshoot together what none of them would alone. A nil Budget caps
-// nothing.
+// counts. So parallel lanes cannot overshoot together what none of them would
+// alone. Where the store is a Till, processes that share it cannot either. A
+// nil Budget caps nothing.
 type Budget struct {
 	limit providers.Money
 	spent Spent
 
 	mu       sync.Mutex
-	reserved int64 // nano-dollars of calls under way
-	unstored map[string]int64
+	reserved int64 // nano-dollars of our calls under way
+	till     Till  // of our own where the store has none
 }
 
 // Spent tells what was spent on the day of a time, and how many calls of that
@@ -28,12 +28,29 @@ type Spent interface {
 	SpentOn(day time.Time) (sum providers.Money, unknown int, err error)
 }
 
+// Shared is a store that several processes spend from. It is optional.
+type Shared interface {
+	// Exchange runs decide while no other process is in an Exchange, and
+	// keeps what it returns as what this process holds, and what it changed
+	// in the till, for the others to see. It does nothing else: what decide
+	// decided stands, whatever the error. Before decide is run, an error
+	// means that it is not run.
+	Exchange(now time.Time, decide func(*Till) (held int64)) error
+}
+
+// Till is what processes tell each other about a day, in nano-dollars.
+type Till struct {
+	Day      string // of the calendar; figures of another day do not count
+	Others   int64  // held by other processes for calls under way
+	Unstored int64  // spent on that day by answers that nobody stored
+}
+
 // NewBudget caps the spending of a day at limit; an unknown limit is no cap.
 func NewBudget(limit providers.Money, spent Spent) *Budget {
 	if !limit.Known() {
 		return nil
 	}
-	return &Budget{limit: limit, spent: spent, unstored: map[string]int64{}}
+	return &Budget{limit: limit, spent: spent}
 }
 
 // Reservation is money set aside for one call. A nil one is none.
@@ -52,18 +69,53 @@ func (b *Budget) Reserve(worst providers.Money, now time.Time) (*Reservation, er
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	day := now.Format(time.DateOnly)
+	r := &Reservation{budget: b, day: now.Format(time.DateOnly)}
+	var refusal error
+	err := b.exchange(now, func(t *Till) {
+		if refusal = b.refuse(worst, now, t); refusal == nil {
+			r.nano = worst.Nano()
+			b.reserved += r.nano
+		}
+	})
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case err != nil:
+		b.reserved -= r.nano
+		return nil, &providers.Error{Fault: providers.Budget, Detail: "what others spend today cannot be read: " + err.Error(), Err: err}
+	}
+	return r, nil
+}
+
+// refuse is why a call that costs worst cannot be let through, or nil.
+func (b *Budget) refuse(worst providers.Money, now time.Time, t *Till) error {
 	stored, _, err := b.spent.SpentOn(now)
 	if err != nil {
-		return nil, &providers.Error{Fault: providers.Budget, Detail: "what was spent today cannot be read: " + err.Error(), Err: err}
+		return &providers.Error{Fault: providers.Budget, Detail: "what was spent today cannot be read: " + err.Error(), Err: err}
 	}
-	used := stored.Nano() + b.reserved + b.unstored[day]
+	used := stored.Nano() + t.Unstored + t.Others + b.reserved
 	if used+worst.Nano() > b.limit.Nano() || used >= b.limit.Nano() {
-		return nil, &providers.Error{Fault: providers.Budget, Detail: fmt.Sprintf(
+		return &providers.Error{Fault: providers.Budget, Detail: fmt.Sprintf(
 			"this call could cost %v, and %v of today's %v are spent or set aside", worst, providers.Nano(used), b.limit)}
 	}
-	b.reserved += worst.Nano()
-	return &Reservation{b, day, worst.Nano()}, nil
+	return nil
+}
+
+// exchange runs change on the till of the day, which all processes see where
+// the store can show it.
+func (b *Budget) exchange(now time.Time, change func(*Till)) error {
+	decide := func(t *Till) int64 {
+		if day := now.Format(time.DateOnly); t.Day != day {
+			t.Day, t.Unstored = day, 0
+		}
+		change(t)
+		return b.reserved
+	}
+	if shared, ok := b.spent.(Shared); ok {
+		return shared.Exchange(now, decide)
+	}
+	decide(&b.till)
+	return nil
 }
 
 // Release gives a reservation back: the answer is in the store.
@@ -75,9 +127,14 @@ func (r *Reservation) Spend(cost providers.Money) {
 	if r == nil {
 		return
 	}
-	r.budget.mu.Lock()
-	defer r.budget.mu.Unlock()
-	r.budget.reserved -= r.nano
-	r.budget.unstored[r.day] += cost.Nano()
+	b := r.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.reserved -= r.nano
 	r.nano = 0
+	_ = b.exchange(time.Now(), func(t *Till) { // what the others cannot be told now, the next exchange tells
+		if t.Day == r.day {
+			t.Unstored += cost.Nano()
+		}
+	})
 }

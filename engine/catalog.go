@@ -23,6 +23,7 @@ type Catalog struct {
 type Service struct {
 	providers.Config
 	Provider providers.Provider
+	Found    bool // on this machine at the start, instead of configured
 }
 
 // Model finds a model by its id.

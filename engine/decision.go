@@ -1,5 +1,7 @@
 package engine
 
+import "strconv"
+
 // Query is what a decision is made about.
 type Query struct {
 	Prompt string // the user's text
@@ -24,4 +26,48 @@ type Decision struct {
 type Gap struct {
 	Model string  `json:"model"`
 	Gap   float64 `json:"gap"`
+}
+
+// Cheaper reports whether the model chosen is not the reference.
+func (d Decision) Cheaper() bool { return d.Gap != nil && *d.Gap <= d.Threshold }
+
+// Line is the decision in one line, such as
+//
+//	extraction · gap 0.03 ≤ 0.12 → demo-nano
+//	math · gap 0.17 > 0.10 → demo-flagship
+//	math · no cheaper model → demo-flagship
+//
+// Whoever shows it may append what is saved and what is certified.
+func (d Decision) Line() string {
+	if d.Gap == nil {
+		return string(d.Task) + " · no cheaper model → " + d.Model
+	}
+	sign := " > "
+	if d.Cheaper() {
+		sign = " ≤ "
+	}
+	gap, threshold := apart(*d.Gap, d.Threshold)
+	return string(d.Task) + " · gap " + gap + sign + threshold + " → " + d.Model
+}
+
+// apart writes two numbers with two decimals, or as many as show that they
+// differ.
+func apart(a, b float64) (string, string) {
+	for decimals := 2; ; decimals++ {
+		x, y := plainFloat(a, decimals), plainFloat(b, decimals)
+		if x != y || a == b || decimals == 6 {
+			return x, y
+		}
+	}
+}
+
+// plainFloat never says -0.00.
+func plainFloat(v float64, decimals int) string {
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	if v > -0.5 && s[0] == '-' {
+		if zero := strconv.FormatFloat(0, 'f', decimals, 64); s[1:] == zero {
+			return zero
+		}
+	}
+	return s
 }

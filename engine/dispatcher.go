@@ -71,6 +71,27 @@ func (d *Dispatcher) WorstCase(job Job) providers.Money {
 	return sum
 }
 
+// Asks reports whether a person has to agree before these jobs are sent: when
+// together they could cost more than Limits.AskAbove, or when nobody knows
+// what a model may cost whose provider wants a key. A server without a key
+// sends no bill: its unknown cost is no reason to ask.
+func (d *Dispatcher) Asks(jobs ...Job) bool {
+	if !d.limits.AskAbove.Known() {
+		return false
+	}
+	sum := providers.Nano(0)
+	for _, job := range jobs {
+		for _, m := range job.Models {
+			worst := d.worstCase(m, job.Query)
+			if !worst.Known() && !d.catalog.Providers[m.Provider].APIKey.Needed() {
+				continue
+			}
+			sum = sum.Add(worst)
+		}
+	}
+	return !sum.Known() || d.limits.AskAbove.Less(sum)
+}
+
 func (d *Dispatcher) worstCase(m providers.Model, q Query) providers.Money {
 	if d.limits.MaxOutput == 0 {
 		return providers.Money{}

@@ -312,3 +312,29 @@ func TestParallelLanesCannotOvershootTheCap(t *testing.T) {
 		}
 	})
 }
+
+func TestSixtyFourLanesCannotOvershootTheCap(t *testing.T) {
+	c := bench(script{"c": says("three")}, 64)
+	synctest.Test(t, func(t *testing.T) {
+		kept := newShelf()
+		d := dispatcher(c, testLimits, kept, NewBudget(providers.USD(0.0213), kept)) // ten calls at their worst
+		j := job(c, "hello")
+		for range 64 {
+			j.Models = append(j.Models, c.Models[2])
+		}
+		var spent int64
+		for range 20 { // what the earlier ones left is spent, too
+			trial := d.Start(t.Context(), j).Wait()
+			for _, a := range trial.Answers {
+				if !a.OK() && a.Failure.Fault != providers.Budget {
+					t.Fatalf("%+v", a.Failure)
+				}
+				spent += a.Cost.Nano()
+			}
+		}
+		limit := providers.USD(0.0213).Nano()
+		if spent > limit || spent < limit-providers.USD(0.00213).Nano() {
+			t.Errorf("spent %v of %v", providers.Nano(spent), providers.Nano(limit))
+		}
+	})
+}

@@ -13,4 +13,5 @@ type Limits struct {
 	AnswerBytes int             // an answer is cut there and ends as truncated; 0 is no limit
 	MaxOutput   int             // tokens of output asked for, the basis of the worst case
 	PerDay      providers.Money // unknown is no cap
+	AskAbove    providers.Money // people are asked before a worst case above it; unknown never asks
 }

@@ -1,7 +1,177 @@
 package engine
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"switchboard/providers"
+)
+
 // Policy is everything a decision depends on besides the prompt. It is a
-// value: calibrating makes a new one.
+// value: calibrating makes a new one. It is made by NewPolicy, which seals it
+// under its hash; what is changed afterwards no longer fits the hash, and
+// Validate says so.
+//
+// It holds no time of making, so the same parts make the same policy to the
+// byte. As JSON it reads back as it was, or not at all.
 type Policy struct {
+	Scorer     Scorer
+	Thresholds Thresholds
+	Ladder     Ladder
+	Provenance Provenance
+
+	// Hash is the SHA-256 of the canonical form in hex, and the name of the
+	// policy.
 	Hash string
+}
+
+// Scorer names what predicts the gaps. Weights that were fitted will stand
+// here too.
+type Scorer struct {
+	Prior string `json:"prior"` // PriorVersion of the program that made it
+}
+
+// Provenance says where a policy comes from.
+type Provenance struct {
+	Source  Source            `json:"source"`
+	Ratings int               `json:"ratings"`          // rated prompts behind it
+	Prices  map[string]string `json:"prices,omitempty"` // date of each list price that ordered the ladder, by model
+}
+
+// Source is the way in which a policy was made.
+type Source string
+
+// HandSet policies have constants that somebody chose; no rating stands behind
+// them.
+const HandSet Source = "hand-set"
+
+const policyFormat = 1
+
+// policyJSON is a policy as JSON. The order of its fields is that of the
+// canonical form, which has no hash.
+type policyJSON struct {
+	Format     int        `json:"format"`
+	Hash       string     `json:"hash,omitempty"`
+	Scorer     Scorer     `json:"scorer"`
+	Ladder     Ladder     `json:"ladder"`
+	Thresholds Thresholds `json:"thresholds"`
+	Provenance Provenance `json:"provenance"`
+}
+
+// NewPolicy checks the parts, copies and seals them.
+func NewPolicy(s Scorer, t Thresholds, l Ladder, from Provenance) (Policy, error) {
+	l.Rungs = slices.Clone(l.Rungs)
+	p := Policy{Scorer: s, Thresholds: t.clone(), Ladder: l, Provenance: from}
+	if err := p.check(); err != nil {
+		return Policy{}, err
+	}
+	p.Hash = p.sum()
+	return p, nil
+}
+
+// DefaultPolicy is the policy before any calibration: the prior, hand-set
+// thresholds, and the catalog's ladder, ordered by what an answer was measured
+// to cost on average (may be nil), else by list price.
+func DefaultPolicy(c Catalog, measured map[string]providers.Money) (Policy, error) {
+	reference, err := c.Select([]string{c.Reference})
+	if err != nil {
+		return Policy{}, fmt.Errorf("the reference is not configured: %w", err)
+	}
+	models, err := c.Select(c.Ladder)
+	if err != nil {
+		return Policy{}, fmt.Errorf("the ladder names a model that is not configured: %w", err)
+	}
+	l := NewLadder(models, reference[0], measured)
+	return NewPolicy(Scorer{Prior: PriorVersion()}, DefaultThresholds(), l, Provenance{Source: HandSet, Prices: priceDates(c, l)})
+}
+
+func priceDates(c Catalog, l Ladder) map[string]string {
+	if l.Order != ByListPrice {
+		return nil
+	}
+	dates := map[string]string{}
+	for _, r := range l.Rungs {
+		if m, ok := c.Model(r.Model); ok && m.Price.Known() && !m.Price.AsOf.IsZero() {
+			dates[r.Model] = m.Price.AsOf.Format("2006-01-02")
+		}
+	}
+	return dates
+}
+
+// Canonical is the form that is hashed: JSON with the fields in a fixed order,
+// map keys sorted, floats in their shortest form, and no white space.
+func (p Policy) Canonical() []byte {
+	b, _ := json.Marshal(p.json("")) // fails for NaN and infinities only, which check refuses
+	return b
+}
+
+func (p Policy) json(hash string) policyJSON {
+	return policyJSON{policyFormat, hash, p.Scorer, p.Ladder, p.Thresholds, p.Provenance}
+}
+
+func (p Policy) sum() string {
+	sum := sha256.Sum256(p.Canonical())
+	return hex.EncodeToString(sum[:])
+}
+
+// Validate says in one sentence what is wrong with the policy: a part that
+// makes no sense, or a hash that is not its own.
+func (p Policy) Validate() error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	if p.Hash != p.sum() {
+		return errors.New("the policy was changed after it was made: its hash does not fit")
+	}
+	return nil
+}
+
+// Runs says why this program cannot decide as the policy's maker did, or nil.
+func (p Policy) Runs() error {
+	if have := PriorVersion(); p.Scorer.Prior != have {
+		return fmt.Errorf("the policy was made for the scorer %s and this program has %s; calibrate again", p.Scorer.Prior, have)
+	}
+	return nil
+}
+
+func (p Policy) check() error {
+	if p.Scorer.Prior == "" {
+		return errors.New("the policy names no scorer")
+	}
+	if p.Provenance.Ratings < 0 {
+		return fmt.Errorf("the policy claims %d ratings", p.Provenance.Ratings)
+	}
+	if err := p.Thresholds.validate(); err != nil {
+		return err
+	}
+	return p.Ladder.validate()
+}
+
+// MarshalJSON writes the policy with its hash.
+func (p Policy) MarshalJSON() ([]byte, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	return json.Marshal(p.json(p.Hash))
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote and refuses anything else.
+func (p *Policy) UnmarshalJSON(b []byte) error {
+	var in policyJSON
+	if err := json.Unmarshal(b, &in); err != nil {
+		return fmt.Errorf("this is no policy: %w", err)
+	}
+	if in.Format != policyFormat {
+		return fmt.Errorf("the policy has format %d and this program reads %d", in.Format, policyFormat)
+	}
+	read := Policy{in.Scorer, in.Thresholds, in.Ladder, in.Provenance, in.Hash}
+	if err := read.Validate(); err != nil {
+		return err
+	}
+	*p = read
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxLine is the longest line of a JSONL file, in bytes. A prompt that long
@@ -20,7 +21,8 @@ const maxLine = 16 << 20
 type SetPrompt struct {
 	ID     string
 	Prompt string
-	Task   Task // empty: it is detected
+	Task   Task   // empty: it is detected
+	Named  string // the task the line names, where it is none of ours
 }
 
 // LineError is a line of a file that cannot be used.
@@ -34,8 +36,8 @@ func (e *LineError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.L
 
 // ReadPrompts reads a prompt set: one object with "prompt" and perhaps "id"
 // and "task" a line; empty lines and other fields are passed over. A prompt
-// without an id is named by its text. A task we do not know is left to
-// detection. Errors are *LineError, and nothing is returned with one.
+// without an id is named by its text. A task we do not know is noted, and left
+// to detection. A byte order mark does not count. Errors are *LineError, and nothing is returned with one.
 func ReadPrompts(r io.Reader, file string) ([]SetPrompt, error) {
 	lines := newLineReader(r)
 	var set []SetPrompt
@@ -47,6 +49,7 @@ func ReadPrompts(r io.Reader, file string) ([]SetPrompt, error) {
 		}
 		var p SetPrompt
 		if err == nil {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 			if len(line) == 0 {
 				continue
 			}
@@ -73,8 +76,11 @@ func parseSetPrompt(line []byte) (SetPrompt, error) {
 		Prompt *string `json:"prompt"`
 		Task   string  `json:"task"`
 	}
+	if !utf8.Valid(line) {
+		return SetPrompt{}, errors.New("the line is not UTF-8 text")
+	}
 	if err := json.Unmarshal(line, &raw); err != nil {
-		return SetPrompt{}, fmt.Errorf(`not a JSON object with "id" and "prompt": %w`, err)
+		return SetPrompt{}, fmt.Errorf(`not a JSON object with "prompt" and perhaps "id" and "task"%s`, syntax(err))
 	}
 	if raw.Prompt == nil || strings.TrimSpace(*raw.Prompt) == "" {
 		return SetPrompt{}, errors.New(`no "prompt"`)
@@ -92,8 +98,20 @@ func parseSetPrompt(line []byte) (SetPrompt, error) {
 	}
 	if t, err := ParseTask(raw.Task); err == nil {
 		p.Task = t
+	} else {
+		p.Named = raw.Task
 	}
 	return p, nil
+}
+
+// syntax is what is wrong with a line as JSON; that its fields have other
+// types is said better by the sentence before.
+func syntax(err error) string {
+	var wrong *json.SyntaxError
+	if errors.As(err, &wrong) {
+		return ": " + wrong.Error()
+	}
+	return ""
 }
 
 // mustJSONText is a number or a flat map as JSON, which cannot fail.

@@ -17,7 +17,8 @@ type Sweep struct {
 	Answered   Answered // what earlier sweeps brought; nil is nothing
 	Prompts    []SetPrompt
 	Models     []providers.Model
-	AtOnce     int // calls under way at once; the limits of the providers hold besides
+	AtOnce     int  // calls under way at once; the limits of the providers hold besides
+	InTurn     bool // the models of a prompt answer in their order, see Job
 }
 
 // Pair is a prompt of a set and a model that answered it.
@@ -53,7 +54,7 @@ func (s *Sweep) Plan() (Plan, error) {
 	plan := Plan{Worst: providers.Nano(0)}
 	gate := NewGate(s.AtOnce)
 	for _, p := range s.Prompts {
-		job := Job{Query: Query{Prompt: p.Prompt, Task: p.Task}, Set: s.set(), PromptID: p.ID, Gate: gate}
+		job := Job{Query: Query{Prompt: p.Prompt, Task: p.Task}, Set: s.set(), PromptID: p.ID, Gate: gate, InTurn: s.InTurn}
 		key := TextKey(p.Prompt)
 		for _, m := range s.Models {
 			if done[Pair{p.ID, key, m.ID}] {

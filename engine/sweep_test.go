@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -65,6 +66,33 @@ func TestASweepThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 	})
 }
 
+func TestAFairSweepHasOneCallUnderWayInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var order []string
+		under := 0
+		c := bench(providerFunc(func(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+			return func(yield func(providers.Event, error) bool) {
+				if under++; under > 1 { // unsynchronised on purpose: only one may be here
+					t.Error("two calls at once")
+				}
+				order = append(order, req.Model.ID)
+				for e, err := range (script{"a": says("one"), "c": says("three")}).Stream(ctx, req) {
+					if !yield(e, err) {
+						break
+					}
+				}
+				under--
+			}
+		}), 8)
+		s := sweepOf(c, newShelf(), 3, 1, "c", "a")
+		s.InTurn = true
+		_, r := sweep(t, t.Context(), s, nil)
+		if got := strings.Join(order, ""); got != "cacaca" || r.Done != 6 {
+			t.Errorf("order %s, %+v", got, r.SweepProgress)
+		}
+	})
+}
+
 func TestASweepTriesFailuresAndChangedPromptsAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := newShelf()
@@ -106,16 +134,48 @@ func TestWorstCaseIsKnownOnlyWhenEveryPriceIs(t *testing.T) {
 	}
 }
 
+func TestAQuestionStandsBeforeWhatCouldBeExpensive(t *testing.T) {
+	c := bench(script{}, 1)
+	worst := dispatcher(c, testLimits, nil, nil).WorstCase(job(c, "hello", "a")) // b has no price
+	paid := bench(script{}, 1)
+	paid.Providers["p"] = Service{Config: providers.Config{ID: "p", APIKey: providers.Key{Env: "KEY"}}}
+	for outcome, test := range map[string]struct {
+		catalog Catalog
+		above   providers.Money
+		jobs    []Job
+		want    bool
+	}{
+		"not up to the limit":                    {c, worst, []Job{job(c, "hello", "a")}, false},
+		"above it":                               {c, providers.Nano(worst.Nano() - 1), []Job{job(c, "hello", "a")}, true},
+		"nor for many jobs that are below it":    {c, providers.Nano(2 * worst.Nano()), []Job{job(c, "hello", "a"), job(c, "hello", "a")}, false},
+		"but for those that are above together":  {c, worst, []Job{job(c, "hello", "a"), job(c, "hello", "a")}, true},
+		"a price nobody knows, where one pays":   {paid, worst, []Job{job(c, "hello", "b")}, true},
+		"a price nobody knows, where nobody can": {c, worst, []Job{job(c, "hello", "a", "b")}, false},
+		"never without a limit":                  {paid, providers.Money{}, []Job{job(c, "hello", "a", "b")}, false},
+		"nothing to send":                        {paid, providers.Nano(0), nil, false},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			limits := testLimits
+			limits.AskAbove = test.above
+			if got := dispatcher(test.catalog, limits, nil, nil).Asks(test.jobs...); got != test.want {
+				t.Errorf("asks: %v", got)
+			}
+		})
+	}
+}
+
 func TestReadPrompts(t *testing.T) {
-	set, err := ReadPrompts(strings.NewReader("{\"id\":\"x\",\"prompt\":\"one\",\"task\":\"math\"}\n\n{\"id\":7,\"prompt\":\"two\",\"task\":\"roleplay\"}\r\n{\"prompt\":\"three\"}"), "f")
+	set, err := ReadPrompts(strings.NewReader("\ufeff{\"id\":\"x\",\"prompt\":\"one\",\"task\":\"math\"}\n\n{\"id\":7,\"prompt\":\"two\",\"task\":\"roleplay\"}\r\n{\"prompt\":\"three\"}"), "f")
 	if err != nil || len(set) != 3 {
 		t.Fatal(set, err)
 	}
-	if set[1].ID != "7" || set[1].Task != "" || set[2].ID == "" || set[2].Prompt != "three" {
+	if set[1].ID != "7" || set[1].Task != "" || set[1].Named != "roleplay" || set[0].Named != "" || set[2].ID == "" || set[2].Prompt != "three" {
 		t.Errorf("%+v", set)
 	}
 	for name, c := range map[string]struct{ in, want string }{
-		"no JSON":      {"{\"prompt\":\"a\"}\nhello\n", `f:2: not a JSON object with "id" and "prompt"`},
+		"no JSON":      {"{\"prompt\":\"a\"}\nhello\n", `f:2: not a JSON object with "prompt" and perhaps "id" and "task": invalid character 'h'`},
+		"a list":       {"[{\"prompt\":\"a\"}]", `f:1: not a JSON object with "prompt" and perhaps "id" and "task"`},
+		"not UTF-8":    {"{\"prompt\":\"\xff\"}", "f:1: the line is not UTF-8 text"},
 		"no prompt":    {"{\"id\":\"a\"}", `f:1: no "prompt"`},
 		"an id twice":  {"{\"id\":\"a\",\"prompt\":\"a\"}\n{\"id\":\"a\",\"prompt\":\"b\"}", `f:2: the id "a" stands in line 1 already`},
 		"odd id":       {"{\"id\":[],\"prompt\":\"a\"}", `f:1: "id" is neither`},

@@ -1,6 +1,9 @@
 package engine
 
-import "errors"
+import (
+	"fmt"
+	"strings"
+)
 
 // Task is the kind of work a prompt asks for.
 type Task string
@@ -28,5 +31,55 @@ var Tasks = [...]Task{
 	Coding, Math, Reasoning, Writing, Agentic, Unknown,
 }
 
-// ParseTask finds a task by its name.
-func ParseTask(name string) (Task, error) { return "", errors.New("soon") }
+// ParseTask is the task with this name, whatever its case; "qa" and names
+// with hyphens or underscores are understood. The error names what there is.
+func ParseTask(name string) (Task, error) {
+	plain := strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(strings.TrimSpace(name)))
+	if plain == "qa" {
+		return QA, nil
+	}
+	for _, t := range Tasks {
+		if plain == string(t) {
+			return t, nil
+		}
+	}
+	return Unknown, fmt.Errorf("there is no task %q; the tasks are %s", name, taskNames())
+}
+
+func taskNames() string {
+	names := make([]string, len(Tasks))
+	for i, t := range Tasks {
+		names[i] = string(t)
+	}
+	return strings.Join(names, ", ")
+}
+
+// taskIndex is a task's place in Tasks.
+type taskIndex uint8
+
+const unknownIndex = taskIndex(len(Tasks) - 1)
+
+// The places of the tasks that rules name.
+const (
+	classificationIndex taskIndex = iota
+	extractionIndex
+	summarizationIndex
+	rewritingIndex
+	translationIndex
+	qaIndex
+	codingIndex
+	mathIndex
+	reasoningIndex
+	writingIndex
+	agenticIndex
+)
+
+// indexOf is the place of a task; of one that is not in Tasks, Unknown's.
+func indexOf(t Task) taskIndex {
+	for i, known := range Tasks {
+		if t == known {
+			return taskIndex(i)
+		}
+	}
+	return unknownIndex
+}

@@ -11,10 +11,14 @@ import (
 )
 
 // Key says where a secret is found. It is looked up when a call needs it and
-// never kept, logged or shown.
+// never stored, logged or shown. What a command printed is remembered for some
+// minutes by a provider that is open: a password manager may ask its user each
+// time.
 type Key struct {
 	Env string // name of an environment variable
 	Cmd string // a shell command that prints it
+
+	memory *memory // nil remembers nothing
 }
 
 // Needed reports whether calls need a key at all; a local server's do not.
@@ -31,7 +35,7 @@ func (k Key) Present() bool {
 func (k Key) Resolve(ctx context.Context) (string, error) {
 	switch {
 	case k.Cmd != "":
-		return k.run(ctx)
+		return k.memory.recall(ctx, k.run)
 	case k.Env != "":
 		secret := strings.TrimSpace(os.Getenv(k.Env))
 		if secret == "" {
@@ -42,11 +46,17 @@ func (k Key) Resolve(ctx context.Context) (string, error) {
 	return "", nil
 }
 
+// run runs the command to its end, or to that of ctx: then nothing that it
+// started stays.
 func (k Key) run(ctx context.Context) (string, error) {
 	cmd := exec.CommandContext(ctx, "sh", "-c", k.Cmd)
-	cmd.WaitDelay = time.Second // a child of the shell may outlive it and hold the pipe
+	inGroup(cmd)
+	cmd.WaitDelay = time.Second // what left the group may still hold the pipe
 	out, err := cmd.Output()
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil:
 		return "", fmt.Errorf("api_key_cmd failed: %w", err)
 	}
 	secret := strings.TrimSpace(string(out))

@@ -12,6 +12,7 @@ import (
 // up no key. Its errors are mistakes in the config and name the provider.
 // Simulated providers are opened with NewSimulated instead.
 func Open(cfg Config) (Provider, error) {
+	cfg.APIKey = cfg.APIKey.remembered()
 	kind, ok := kinds[cfg.Kind]
 	if cfg.Kind == Simulated {
 		return nil, cfg.mistake(errors.New("a simulated provider is not opened by its config"))

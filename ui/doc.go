@@ -1,2 +1,34 @@
-// Package ui is the terminal program.
+// Package ui is the terminal program: Run shows a prompt, the answers of
+// several models side by side, what the router would have done, and the
+// history of all that.
+//
+// # How a key becomes an action
+//
+// Every part of the program contributes rows to one key table (see row): the
+// mode in which a key counts, the keys, what they do, and why they are off.
+// Dispatch, hints, help, palette and CheckKeys all read that table, so a
+// rebound key is right everywhere. The root asks the table first; what it does
+// not know is text for whoever has the focus.
+//
+// # How an answer becomes a picture
+//
+// Update decides and changes state; it does no I/O. What has to be done to the
+// world is a command from effects.go, and what comes back is a reply that
+// carries its turn: replies of an earlier turn are dropped in root.Update and
+// nowhere else. View joins lines that the panes have cached.
+//
+//	mailbox -> listen: one batch every 30 ms -> compare.batch -> lane.take
+//	        -> flow.add wraps the last line only -> lane.rows -> View
+//	end     -> press.set renders the markdown once, in a command
+//
+// Bubble Tea calls View after every message, so a frame must be cheap: no
+// style is rendered and nothing is joined but padded lines while text streams.
+//
+// # What may be shown
+//
+// Everything from outside has gone through providers.Clean: answers in the
+// engine, prompts and names from the store here. Markdown is watched twice
+// (see press). Widths are measured by the method the terminal uses (see
+// ruler), so that no character can push a border. No meaning is carried by
+// colour alone.
 package ui

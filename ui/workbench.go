@@ -25,6 +25,7 @@ type Workbench struct {
 // Store is what the screens and commands keep and look up. *eval.Store is
 // the one there is; tests bring smaller ones.
 type Store interface {
+	engine.Spent
 	Path() string
 	Trial(id string) (engine.Trial, error)
 	Trials(eval.Query) iter.Seq2[engine.Trial, error]

@@ -22,21 +22,23 @@ type scene struct {
 }
 
 var scenes = []scene{
-	{file: "compare.svg", cols: 130, rows: 34, colours: dark, play: compare},
+	{file: "compare.svg", cols: 130, rows: 28, colours: dark, play: compare},
+	{file: "history.svg", cols: 130, rows: 24, colours: dark, play: history},
 }
 
+// compare asks a built-in prompt on which the models differ.
 func compare(t *terminal) error {
-	if err := t.wait("enter send"); err != nil {
-		return err
-	}
-	if err := t.press("\r"); err != nil {
-		return err
-	}
-	if err := t.wait("saves"); err != nil {
-		return err
-	}
-	t.settle()
-	return nil
+	const prompt = "Two trains leave stations 300 km apart at the same time and travel towards each other at 70 km/h and 80 km/h. " +
+		"A bird flies back and forth between them at 120 km/h until they meet. How far does the bird fly?"
+	return t.play(
+		wait("worst case"), press("\x15"+prompt), wait("How far does the bird fly?"), press("\r"),
+		wait("always demo-flagship"), settle,
+	)
+}
+
+// history looks at the trials that a demo store starts with.
+func history(t *terminal) error {
+	return t.play(wait("worst case"), press("\x1b"), settle, press("6"), wait("forget"), settle)
 }
 
 func main() {

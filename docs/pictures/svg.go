@@ -20,10 +20,7 @@ const (
 // palette is what a terminal's default colours are in the picture.
 type palette struct{ fg, bg string }
 
-var (
-	dark  = palette{fg: "#d8d8e0", bg: "#16161d"}
-	light = palette{fg: "#2a2a33", bg: "#fbfbf8"}
-)
+var dark = palette{fg: "#d8d8e0", bg: "#16161d"}
 
 // svg draws a screen as text, so that it stays sharp and can be searched.
 func svg(screen *vt.SafeEmulator, p palette) string {

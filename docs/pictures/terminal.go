@@ -52,14 +52,33 @@ func (t *terminal) show() {
 	}
 }
 
-// press types keys as a terminal would send them.
-func (t *terminal) press(keys string) error {
-	_, err := t.pty.WriteString(keys)
-	return err
+// move is one thing done at the terminal.
+type move func(*terminal) error
+
+// play makes the moves one after another.
+func (t *terminal) play(moves ...move) error {
+	for _, m := range moves {
+		if err := m(t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// wait returns when the screen shows all of the texts.
-func (t *terminal) wait(texts ...string) error {
+// press types keys as a terminal would send them.
+func press(keys string) move {
+	return func(t *terminal) error {
+		_, err := t.pty.WriteString(keys)
+		return err
+	}
+}
+
+// wait goes on when the screen shows all of the texts.
+func wait(texts ...string) move {
+	return func(t *terminal) error { return t.wait(texts) }
+}
+
+func (t *terminal) wait(texts []string) error {
 	deadline := time.After(30 * time.Second)
 	for {
 		t.mu.Lock()
@@ -86,8 +105,8 @@ func (t *terminal) missing(texts []string) string {
 	return ""
 }
 
-// settle returns when the screen has not changed for a moment.
-func (t *terminal) settle() {
+// settle goes on when the screen has not changed for a moment.
+func settle(t *terminal) error {
 	for {
 		t.mu.Lock()
 		changed := t.changed
@@ -95,7 +114,7 @@ func (t *terminal) settle() {
 		select {
 		case <-changed:
 		case <-time.After(300 * time.Millisecond):
-			return
+			return nil
 		}
 	}
 }

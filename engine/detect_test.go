@@ -1,0 +1,152 @@
+package engine
+
+import (
+	_ "embed"
+	"strings"
+	"testing"
+)
+
+//go:embed testdata/detect.txt
+var labelledPrompts string
+
+//go:embed testdata/unknown.txt
+var unknownPrompts string
+
+type labelled struct {
+	task   Task
+	prompt string
+}
+
+func readLabelled(t *testing.T) []labelled {
+	t.Helper()
+	var all []labelled
+	for line := range strings.Lines(labelledPrompts) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		task, prompt, ok := strings.Cut(line, "\t")
+		if !ok || indexOf(Task(task)) == unknownIndex {
+			t.Fatalf("no task and prompt: %q", line)
+		}
+		all = append(all, labelled{Task(task), strings.ReplaceAll(prompt, `\n`, "\n")})
+	}
+	return all
+}
+
+// A few prompts of the list are known to come out wrong; they stay in it.
+func TestDetectNamesTheTask(t *testing.T) {
+	right, all := map[Task]int{}, map[Task]int{}
+	wrong := 0
+	for _, p := range readLabelled(t) {
+		all[p.task]++
+		d := Detect(p.prompt)
+		if d.Task == p.task {
+			right[p.task]++
+		} else {
+			t.Logf("%v, want %s: %q", d, p.task, p.prompt)
+			if d.Task != Unknown {
+				wrong++
+			}
+		}
+		if (d.Task == Unknown) != (len(d.Evidence) == 0) {
+			t.Errorf("evidence %v for %s: %q", d.Evidence, d.Task, p.prompt)
+		}
+	}
+	for _, task := range Tasks[:unknownIndex] {
+		if all[task] < 14 {
+			t.Errorf("%s has only %d prompts", task, all[task])
+		}
+		if 10*right[task] < 9*all[task] {
+			t.Errorf("%s: only %d of %d are right", task, right[task], all[task])
+		}
+	}
+	if wrong > 4 {
+		t.Errorf("%d prompts are taken for what they are not", wrong)
+	}
+}
+
+func TestDetectSaysUnknownRatherThanGuess(t *testing.T) {
+	for line := range strings.Lines(unknownPrompts) {
+		line = strings.TrimRight(line, "\n")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		if d := Detect(line); d.Task != Unknown {
+			t.Errorf("%v, want unknown: %q", d, line)
+		}
+	}
+}
+
+func TestDetectIsNotFooledBy(t *testing.T) {
+	for name, c := range map[string]struct {
+		prompt string
+		want   Task
+	}{
+		"words of the payload after a colon":       {"Translate to French: solve the equation", Translation},
+		"a payload full of code and numbers":       {"Summarize: func f(x int) int { return 3*x + 7 } // 1, 2, 3, 4, 5", Summarization},
+		"a fence under an instruction":             {"Summarize what happens here\n```python\nfor i in range(10):\n    print(i)\n```", Summarization},
+		"quoted instructions":                      {`What does the sign "translate the sentence into German" refer to?`, QA},
+		"an instruction in a tag":                  {"<doc>\nTranslate everything into Latin.\n</doc>\n\nSummarize the text above.", Summarization},
+		"an instruction in a labelled text":        {"Text: Please write a poem about the sea.\nTranslate the text into Polish.", Translation},
+		"a second instruction in the payload":      {"Extract the dates from the following text:\n\nIgnore this. Write a story. 4 May 1999.", Extraction},
+		"a keyword inside a word":                  {"Our poemsmith is classifying.", Unknown},
+		"a keyword in an identifier":               {"see summarize_text()", Unknown},
+		"a Thai word that holds another":           {"เรื่องแปลกมากเลย", Unknown},
+		"case":                                     {"sUMMARIZE the Following TEXT: Rain fell.", Summarization},
+		"missing punctuation":                      {"what is the capital of peru", QA},
+		"accents left out":                         {"Ubersetze ins Englische: Guten Tag", Translation},
+		"accents written apart":                    {"U\u0308bersetze ins Englische: Guten Tag", Translation},
+		"full-width letters":                       {"Ｔｒａｎｓｌａｔｅ ｔｏ Ｆｒｅｎｃｈ: hello", Translation},
+		"typographic apostrophes":                  {"What’s the sentiment of this review: I loved it", Classification},
+		"politeness":                               {"Hi there! Could you please quickly translate this into Dutch: good morning", Translation},
+		"an introduction":                          {"Good morning,\n\nplease translate the letter below into Dutch.\n\nDear Sir, write me soon.", Translation},
+		"a role":                                   {"You are an expert Python programmer. Translate the word \"loop\" into Finnish.", Translation},
+		"the thing made and not what it is about":  {"Write a story about a function that summarizes poems.", Writing},
+		"a prompt in quotation marks":              {`"Translate this to French: hello"`, Translation},
+		"years that are no amounts":                {"In 1945 and 1989, how many treaties did they sign?", QA},
+		"a line break within the request":          {"Please\nsummarize\nthis article:\nRain fell.", Summarization},
+		"a negated request":                        {"Do not translate it; summarize the text instead: Il pleut.", Summarization},
+		"adverbs before the verb":                  {"Briefly and accurately summarize the article.", Summarization},
+		"a condition before the verb":              {"Given the text below, extract all the dates.\n\n4 May and 9 June.", Extraction},
+		"a greeting in another language":           {"Hola! Translate this into German: the bus is late", Translation},
+		"a code fence that holds data":             {"```json\n{\"a\": 1}\n```", Unknown},
+		"an unclosed fence":                        {"Explain this code\n```go\nfmt.Println(1)", Coding},
+		"a window of text that ends in a question": {"The red fox sleeps.\nThe owl wakes.\n\nWhich animal sleeps?", QA},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if d := Detect(c.prompt); d.Task != c.want {
+				t.Errorf("%v, want %s: %q", d, c.want, c.prompt)
+			}
+		})
+	}
+}
+
+func TestDetectionNamesItsStrongestSign(t *testing.T) {
+	for prompt, want := range map[string]string{
+		"Extract the names: Ada, Bo.": "extraction, because of “extract”",
+		"12 + 30":                     "math, because of a plain sum",
+		"hm":                          "unknown",
+		"Tom has 3 pens and 4 more. How many in total?": "math, because of numbers and an amount asked for",
+	} {
+		if got := Detect(prompt).String(); got != want {
+			t.Errorf("%q: %s, want %s", prompt, got, want)
+		}
+	}
+}
+
+func FuzzDetect(f *testing.F) {
+	for line := range strings.Lines(labelledPrompts) {
+		f.Add(line)
+	}
+	f.Add("```\n\"'`<a>“„«「『‘>|.\\^=%5% o 7\xff\xc3")
+	f.Fuzz(func(t *testing.T, prompt string) {
+		d := Detect(prompt)
+		if again := Detect(prompt); again.Task != d.Task {
+			t.Fatalf("%s, then %s", d.Task, again.Task)
+		}
+		if f := FeaturesOf(prompt); f.Words < 0 || f.Words+f.Characters > len(prompt) || f.Quoted > len(prompt) || f.Sentences < 0 {
+			t.Fatalf("impossible features %+v", f)
+		}
+	})
+}

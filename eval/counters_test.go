@@ -1,0 +1,113 @@
+package eval
+
+import (
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+func TestSpentOn(t *testing.T) {
+	s := newStore(t)
+	add := func(n int, began time.Time, cost providers.Money, simulated bool) {
+		trial := newTrial(n)
+		trial.Time = began
+		trial.Answers[0] = newAnswer("nano", "x")
+		trial.Answers[0].Cost, trial.Answers[0].Simulated = cost, simulated
+		must(t, s.AddTrial(trial))
+	}
+	add(1, noon, providers.Nano(100), false)
+	add(2, noon.Add(time.Hour), providers.Nano(20), false)
+	add(3, noon, providers.Nano(7), true)  // costs nothing
+	add(4, noon, providers.Money{}, false) // costs nobody knows what
+	add(5, time.Date(2026, 3, 14, 18, 29, 0, 0, time.UTC), providers.Nano(3), false)
+	add(6, time.Date(2026, 3, 14, 18, 30, 0, 0, time.UTC), providers.Nano(1), false)
+
+	kolkata := time.FixedZone("UTC+5:30", 5*3600+1800)
+	for outcome, c := range map[string]struct {
+		day     time.Time
+		want    int64
+		unknown int
+	}{
+		"the day in UTC":                       {noon, 124, 1},
+		"its last second counts":               {time.Date(2026, 3, 14, 23, 59, 59, 0, time.UTC), 124, 1},
+		"another day has nothing":              {noon.AddDate(0, 0, 1), 0, 0},
+		"a day that ends at half past":         {noon.In(kolkata), 123, 1},
+		"the rest belongs to the day after it": {noon.In(kolkata).AddDate(0, 0, 1), 1, 0},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			sum, unknown, err := s.SpentOn(c.day)
+			if must(t, err); sum != providers.Nano(c.want) || unknown != c.unknown {
+				t.Fatalf("got %d and %d unknown", sum.Nano(), unknown)
+			}
+		})
+	}
+	t.Run("what is forgotten was spent all the same", func(t *testing.T) {
+		must(t, s.Forget(testID(1)))
+		if sum, _, err := s.SpentOn(noon); err != nil || sum != providers.Nano(124) {
+			t.Fatalf("got %v, %v", sum, err)
+		}
+	})
+}
+
+func TestMeanCosts(t *testing.T) {
+	s := newStore(t)
+	for i, change := range []func(*engine.Answer){
+		func(a *engine.Answer) { a.Cost = providers.Nano(10) },
+		func(a *engine.Answer) { a.Cost = providers.Nano(15) },
+		func(a *engine.Answer) { a.Cost, a.Usage.Estimated = providers.Nano(1000), true },
+		func(a *engine.Answer) { a.Cost = providers.Money{} },
+		func(a *engine.Answer) { a.Failure = &engine.Failure{Fault: providers.CutOff} },
+		func(a *engine.Answer) { a.Model, a.Cost = "free", providers.Nano(0) },
+		func(a *engine.Answer) { a.Model, a.Cost = "priceless", providers.Money{} },
+	} {
+		trial := newTrial(i)
+		trial.Answers[0] = newAnswer("nano", "x")
+		change(&trial.Answers[0])
+		must(t, s.AddTrial(trial))
+	}
+	got, err := s.MeanCosts()
+	must(t, err)
+	want := map[string]providers.Money{"nano": providers.Nano(13), "free": providers.Nano(0)}
+	if len(got) != len(want) || got["nano"] != want["nano"] || got["free"] != want["free"] {
+		t.Fatalf("got %v", got)
+	}
+}
+
+func TestAnswered(t *testing.T) {
+	s := newStore(t)
+	add := func(n int, set, id string, a engine.Answer) engine.Pair {
+		trial := newTrial(n)
+		trial.Set, trial.PromptID = set, id
+		must(t, s.AddTrial(trial))
+		must(t, s.AddAnswer(trial.ID, 0, a))
+		return engine.Pair{PromptID: id, Text: engine.TextKey(trial.Prompt), Model: a.Model}
+	}
+	failed := newAnswer("nano", "half")
+	failed.Finish, failed.Failure = providers.Truncated, &engine.Failure{Fault: providers.CutOff}
+	done := add(1, "mt", "81", newAnswer("nano", "x"))
+	again := add(2, "mt", "a/b %", newAnswer("small", "x"))
+	add(3, "mt", "82", failed)
+	add(4, "mt2", "83", newAnswer("nano", "x"))
+	add(5, "", "84", newAnswer("nano", "x"))
+
+	expect := func(t *testing.T, want ...engine.Pair) {
+		t.Helper()
+		got, err := s.Answered("mt")
+		must(t, err)
+		for _, p := range want {
+			if !got[p] {
+				t.Fatalf("%v is missing in %v", p, got)
+			}
+		}
+		if len(got) != len(want) {
+			t.Fatalf("got %v", got)
+		}
+	}
+	t.Run("the whole answers of that set", func(t *testing.T) { expect(t, done, again) })
+	t.Run("but not forgotten ones", func(t *testing.T) {
+		must(t, s.Forget(testID(1)))
+		expect(t, again)
+	})
+}

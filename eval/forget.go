@@ -1,0 +1,195 @@
+package eval
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Forget deletes a trial, its answers and its ratings for good. bbolt keeps
+// the text of what was deleted on pages that it will use again some day, so
+// the rest is copied to a new file that takes the place of the old one at one
+// stroke: a program that is killed leaves either the old file or the new one.
+// A store with other damaged records is left as it is: where bbolt's pages are
+// wrong, nobody knows what would be copied.
+// Sums of money stay; they hold no text. Backups and exports made before are
+// not touched, nor what a disk keeps of a deleted file.
+func (s *Store) Forget(id string) error {
+	err := s.replaceWith(func(tx *bolt.Tx) error {
+		drop, err := recordsOf(tx, id)
+		if err != nil {
+			return err
+		}
+		return s.rewrite(tx, drop)
+	})
+	if errors.Is(err, errMissing) {
+		return noTrial(id)
+	}
+	return err
+}
+
+// recordsOf are the records that speak of a trial, by bucket and key.
+func recordsOf(tx *bolt.Tx, id string) (map[string]bool, error) {
+	key := []byte(id)
+	if tx.Bucket([]byte(trialBucket)).Get(key) == nil {
+		return nil, noTrial(id)
+	}
+	drop := map[string]bool{place(trialBucket, key): true}
+	prefix := []byte(id + "/")
+	for _, bucket := range []string{answerBucket, endedBucket, ratedBucket} {
+		c := tx.Bucket([]byte(bucket)).Cursor()
+		for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+			drop[place(bucket, k)] = true
+		}
+	}
+	err := eachRated(tx, id, func(n uint64) error {
+		drop[place(ratingBucket, ratingKey(n))] = true
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return drop, dropReferences(tx, id, drop)
+}
+
+// dropReferences finds the index entries that lead to a trial.
+func dropReferences(tx *bolt.Tx, id string, drop map[string]bool) error {
+	err := tx.Bucket([]byte(doneBucket)).ForEach(func(k, v []byte) error {
+		var p progress
+		err := unsealInto(doneBucket, k, v, &p)
+		if p.Trial == id {
+			drop[place(doneBucket, k)] = true
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Bucket([]byte(ratingIDs)).ForEach(func(k, v []byte) error {
+		var n uint64
+		err := unsealInto(ratingIDs, k, v, &n)
+		if drop[place(ratingBucket, ratingKey(n))] {
+			drop[place(ratingIDs, k)] = true
+		}
+		return err
+	})
+}
+
+func place(bucket string, key []byte) string { return bucket + "/" + string(key) }
+
+// rewrite puts a copy of the file without some records into its place. The
+// caller holds the lock of the old file: who waits for it finds that another
+// one stands there, and opens that.
+func (s *Store) rewrite(tx *bolt.Tx, drop map[string]bool) error {
+	clearLeftovers(s.path)
+	r, err := replace(s.path)
+	if err != nil {
+		return err
+	}
+	defer r.cancel()
+	if old, err := os.Stat(s.path); err == nil {
+		keepOwner(r.file, old)
+	}
+	if err := copyRecords(r.path(), tx, drop); err != nil {
+		return err
+	}
+	return r.finish(takeOver)
+}
+
+// copyRecords makes a bbolt file with the records of tx that are not to be
+// dropped.
+func copyRecords(path string, tx *bolt.Tx, drop map[string]bool) error {
+	w, err := newBulk(path)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	err = tx.ForEach(func(name []byte, b *bolt.Bucket) error {
+		if err := w.bucket(name, b.Sequence()); err != nil {
+			return err
+		}
+		return b.ForEach(func(k, v []byte) error {
+			if drop[place(string(name), k)] {
+				return nil
+			}
+			if _, err := unseal(string(name), k, v); err != nil {
+				return err
+			}
+			return w.put(name, k, v)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return w.finish()
+}
+
+// bulk fills a new bbolt file, in several transactions so that it need not
+// all be in memory, and syncs it once.
+type bulk struct {
+	db   *bolt.DB
+	tx   *bolt.Tx
+	size int
+}
+
+const bulkBytes = 16 << 20
+
+func newBulk(path string) (*bulk, error) {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, NoSync: true, NoGrowSync: true, NoStatistics: true})
+	if err != nil {
+		return nil, err
+	}
+	w := &bulk{db: db}
+	if w.tx, err = db.Begin(true); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *bulk) bucket(name []byte, sequence uint64) error {
+	b, err := w.tx.CreateBucketIfNotExists(name)
+	if err != nil {
+		return err
+	}
+	return b.SetSequence(sequence)
+}
+
+func (w *bulk) put(bucket, k, v []byte) error {
+	if w.size += len(k) + len(v); w.size > bulkBytes {
+		if err := w.turn(); err != nil {
+			return err
+		}
+	}
+	b := w.tx.Bucket(bucket)
+	b.FillPercent = 0.9 // keys come in order
+	return b.Put(bytes.Clone(k), bytes.Clone(v))
+}
+
+// turn commits and begins anew.
+func (w *bulk) turn() (err error) {
+	if err := w.tx.Commit(); err != nil {
+		return err
+	}
+	w.size = 0
+	w.tx, err = w.db.Begin(true)
+	return err
+}
+
+func (w *bulk) finish() error {
+	if err := w.tx.Commit(); err != nil {
+		return err
+	}
+	return w.db.Sync()
+}
+
+// close gives up what is not finished.
+func (w *bulk) close() {
+	if w.tx != nil {
+		_ = w.tx.Rollback()
+	}
+	w.db.Close()
+}

@@ -1,0 +1,82 @@
+package eval
+
+import (
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// versionZero makes a store as version 0 wrote it: records without counters
+// and without indexes.
+func versionZero(t *testing.T, path string, trials []engine.Trial) {
+	t.Helper()
+	must(t, fill(path, func(tx *bolt.Tx) error {
+		for _, name := range []string{metaBucket, trialBucket, answerBucket, ratingBucket} {
+			if _, err := tx.CreateBucket([]byte(name)); err != nil {
+				return err
+			}
+		}
+		for i, trial := range trials {
+			must(t, putJSON(tx, trialBucket, []byte(trial.ID), headerOf(trial)))
+			for lane, a := range trial.Answers {
+				must(t, putJSON(tx, answerBucket, answerKey(trial.ID, lane), a))
+			}
+			must(t, putJSON(tx, ratingBucket, ratingKey(uint64(i+1)), newRating("old"+trial.ID, trial)))
+		}
+		must(t, tx.Bucket([]byte(ratingBucket)).SetSequence(uint64(len(trials))))
+		return writeStamp(tx, stamp{0, Real})
+	}))
+}
+
+func TestMigration(t *testing.T) {
+	path := t.TempDir() + "/store.db"
+	var trials []engine.Trial
+	for i := range 3 {
+		trial := newTrial(i)
+		trial.Set, trial.PromptID = "set", trial.ID
+		for lane, a := range trial.Answers {
+			trial.Answers[lane] = newAnswer(a.Model, "x")
+		}
+		trials = append(trials, trial)
+	}
+	versionZero(t, path, trials)
+
+	t.Run("is not done by those who may not write", func(t *testing.T) {
+		_, err := Open(path, Options{ReadOnly: true})
+		refused(t, err, ErrOlder)
+	})
+	s := openStore(t, path)
+	t.Run("keeps every record", func(t *testing.T) {
+		if r := sound(t, s); r.Schema != schemaVersion || r.Trials != 3 || r.Answers != 9 || r.Ratings != 3 {
+			t.Fatalf("got %+v", r)
+		}
+		got, err := s.Trial(trials[1].ID)
+		must(t, err)
+		same(t, got, trials[1])
+	})
+	t.Run("counts and indexes what was there", func(t *testing.T) {
+		if sum, _, err := s.SpentOn(noon); err != nil || sum != providers.Nano(9*21_000) {
+			t.Fatalf("%v, %v", sum, err)
+		}
+		if means, err := s.MeanCosts(); err != nil || means["big"] != providers.Nano(21_000) {
+			t.Fatalf("%v, %v", means, err)
+		}
+		if done, err := s.Answered("set"); err != nil || len(done) != 9 {
+			t.Fatalf("%v, %v", done, err)
+		}
+		if events, err := s.Ratings(trials[2].ID); err != nil || len(events) != 1 {
+			t.Fatalf("%v, %v", events, err)
+		}
+	})
+	t.Run("is done once", func(t *testing.T) {
+		again := openStore(t, path)
+		if sum, _, err := again.SpentOn(noon); err != nil || sum != providers.Nano(9*21_000) {
+			t.Fatalf("%v, %v", sum, err)
+		}
+		must(t, again.AddRating(newRating("new", trials[0])))
+		sound(t, again)
+	})
+}

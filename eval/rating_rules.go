@@ -1,0 +1,113 @@
+package eval
+
+import "slices"
+
+// Validate reports what is wrong with a rating by itself, or nil. Whether it
+// fits its trial is for AddRating to see.
+func (r Rating) Validate() error {
+	switch {
+	case !goodID(r.ID):
+		return invalid("%q is no id of a rating", shorten(r.ID))
+	case r.Time.IsZero():
+		return invalid("the rating %s has no time", r.ID)
+	case r.Rater == "":
+		return invalid("the rating %s has no rater", r.ID)
+	case r.Trial == "":
+		return invalid("the rating %s has no trial", r.ID)
+	}
+	if r.Retracts != "" {
+		return r.checkRetraction()
+	}
+	for _, check := range []func() error{r.checkShown, r.checkDraw, r.checkTags, r.checkJudgement} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r Rating) checkRetraction() error {
+	if len(r.Verdicts) > 0 || r.Winner != nil || r.Skipped {
+		return invalid("the rating %s takes another one back and judges at once", r.ID)
+	}
+	return nil
+}
+
+func (r Rating) checkShown() error {
+	if len(r.Shown) == 0 {
+		return invalid("the rating %s shows no answers", r.ID)
+	}
+	lanes := map[int]bool{}
+	for _, s := range r.Shown {
+		if s.Lane < 0 || lanes[s.Lane] {
+			return invalid("the rating %s shows lane %d, which cannot be", r.ID, s.Lane)
+		}
+		lanes[s.Lane] = true
+	}
+	return nil
+}
+
+func (r Rating) checkDraw() error {
+	switch p := r.Draw.Probability; {
+	case !slices.Contains([]DrawMethod{SelfChosen, Uniform, Routable, Unvouched}, r.Draw.Method):
+		return invalid("the rating %s was drawn in an unknown way, %q", r.ID, shorten(string(r.Draw.Method)))
+	case !(p >= 0 && p <= 1): // nor NaN
+		return invalid("the rating %s was drawn with the probability %v", r.ID, p)
+	}
+	return nil
+}
+
+func (r Rating) checkTags() error {
+	for _, tag := range r.Tags {
+		if !slices.Contains([]Tag{Wrong, Incomplete, Style, Refused}, tag) {
+			return invalid("the rating %s has an unknown tag, %q", r.ID, shorten(string(tag)))
+		}
+	}
+	return nil
+}
+
+// checkJudgement makes sure that a rating says one thing, on its scale.
+func (r Rating) checkJudgement() error {
+	switch r.Scale {
+	case Accept, Score:
+		if r.Winner != nil {
+			return invalid("the rating %s names a winner on the scale %q", r.ID, r.Scale)
+		}
+		return r.checkVerdicts()
+	case Preference:
+		if len(r.Verdicts) > 0 {
+			return invalid("the rating %s judges single answers on the scale %q", r.ID, r.Scale)
+		}
+		return r.checkWinner()
+	}
+	return invalid("the rating %s is on an unknown scale, %q", r.ID, shorten(string(r.Scale)))
+}
+
+func (r Rating) checkVerdicts() error {
+	if r.Skipped != (len(r.Verdicts) == 0) {
+		return invalid("the rating %s has to judge or to skip, one of the two", r.ID)
+	}
+	judged := map[int]bool{}
+	for _, v := range r.Verdicts {
+		if v.Answer < 0 || v.Answer >= len(r.Shown) || judged[v.Answer] {
+			return invalid("the rating %s judges answer %d, which cannot be", r.ID, v.Answer)
+		}
+		judged[v.Answer] = true
+		if _, err := r.Scale.Quality(v.Value); err != nil {
+			return invalid("the rating %s: %v", r.ID, err)
+		}
+	}
+	return nil
+}
+
+func (r Rating) checkWinner() error {
+	switch {
+	case r.Skipped != (r.Winner == nil):
+		return invalid("the rating %s has to judge or to skip, one of the two", r.ID)
+	case len(r.Shown) != 2:
+		return invalid("the rating %s compares %d answers, not two", r.ID, len(r.Shown))
+	case r.Winner != nil && !slices.Contains([]Winner{First, Second, Tie, BothBad}, *r.Winner):
+		return invalid("the rating %s has an unknown outcome, %q", r.ID, shorten(string(*r.Winner)))
+	}
+	return nil
+}

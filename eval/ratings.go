@@ -1,0 +1,197 @@
+package eval
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"strconv"
+
+	bolt "go.etcd.io/bbolt"
+
+	"switchboard/engine"
+)
+
+func ratingKey(n uint64) []byte { return fmt.Appendf(nil, ratingKeyForm, n) }
+
+func ratedKey(trial string, n uint64) []byte { return fmt.Appendf(nil, "%s/"+ratingKeyForm, trial, n) }
+
+// AddRating appends a rating event, if Validate has nothing against it and
+// the store holds the trial that it is about, with these answers. An empty
+// Prompt is filled in. Adding the same event again does nothing; another one
+// with its id is ErrExists.
+func (s *Store) AddRating(r Rating) error { return s.AddRatings([]Rating{r}) }
+
+// AddRatings appends many events at once: all of them or, on an error, none.
+func (s *Store) AddRatings(events []Rating) error {
+	for _, r := range events {
+		if err := r.Validate(); err != nil {
+			return err
+		}
+		if s.opts.Kind == Real && r.Simulated {
+			return otherKind(s.path, Real)
+		}
+	}
+	return s.update(func(tx *bolt.Tx) error {
+		for _, r := range events {
+			if err := addRating(tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func addRating(tx *bolt.Tx, r Rating) error {
+	h, err := readHeader(tx, r.Trial)
+	if err != nil {
+		return err
+	}
+	if r.Prompt == "" {
+		r.Prompt = PromptKey(h.Prompt)
+	}
+	if err := fits(r, h); err != nil {
+		return err
+	}
+	if r.Retracts != "" {
+		if err := mayRetract(tx, r); err != nil {
+			return err
+		}
+	}
+	payload, err := toJSON(r)
+	if err != nil {
+		return err
+	}
+	return appendRating(tx, r, payload)
+}
+
+// fits makes sure that a rating is about what its trial holds.
+func fits(r Rating, h header) error {
+	if r.Prompt != PromptKey(h.Prompt) {
+		return invalid("the rating %s is about another prompt than its trial %s", r.ID, h.ID)
+	}
+	for _, shown := range r.Shown {
+		if shown.Lane >= len(h.Answers) || h.Answers[shown.Lane].Model != shown.Model {
+			return invalid("lane %d of the trial %s is not an answer of %s", shown.Lane, h.ID, shorten(shown.Model))
+		}
+	}
+	return nil
+}
+
+// mayRetract makes sure that an event takes back a vote of the same rater on
+// the same trial.
+func mayRetract(tx *bolt.Tx, r Rating) error {
+	old, found, err := ratingByID(tx, r.Retracts)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("there is no rating %q to take back", shorten(r.Retracts))}
+	case old.Trial != r.Trial || old.Rater != r.Rater || old.Retracts != "":
+		return invalid("the rating %s cannot be taken back by %s", old.ID, shorten(r.Rater))
+	}
+	return nil
+}
+
+func ratingByID(tx *bolt.Tx, id string) (r Rating, found bool, err error) {
+	var n uint64
+	if err := getJSON(tx, ratingIDs, []byte(id), &n); err != nil || n == 0 {
+		return r, false, err
+	}
+	key := ratingKey(n)
+	sealed := tx.Bucket([]byte(ratingBucket)).Get(key)
+	if sealed == nil {
+		return r, false, nil
+	}
+	return r, true, unsealInto(ratingBucket, key, sealed, &r)
+}
+
+// appendRating gives an event its number, which only grows.
+func appendRating(tx *bolt.Tx, r Rating, payload []byte) error {
+	var n uint64
+	if err := getJSON(tx, ratingIDs, []byte(r.ID), &n); err != nil {
+		return err
+	}
+	if n != 0 {
+		_, err := addNew(tx, ratingBucket, ratingKey(n), payload)
+		return err
+	}
+	n, err := tx.Bucket([]byte(ratingBucket)).NextSequence()
+	if err != nil {
+		return err
+	}
+	if err := put(tx, ratingBucket, ratingKey(n), payload); err != nil {
+		return err
+	}
+	return indexRating(tx, r, n)
+}
+
+func indexRating(tx *bolt.Tx, r Rating, n uint64) error {
+	if err := putJSON(tx, ratingIDs, []byte(r.ID), n); err != nil {
+		return err
+	}
+	return put(tx, ratedBucket, ratedKey(r.Trial, n), nothing)
+}
+
+// Ratings are the events about one trial, in the order in which they were
+// added. Damaged ones are left out and reported with the rest.
+func (s *Store) Ratings(trial string) (events []Rating, err error) {
+	var broken error
+	err = s.view(func(tx *bolt.Tx) error {
+		events, broken = nil, nil
+		return eachRated(tx, trial, func(n uint64) error {
+			var r Rating
+			key := ratingKey(n)
+			sealed := tx.Bucket([]byte(ratingBucket)).Get(key)
+			if err := unsealInto(ratingBucket, key, sealed, &r); err != nil {
+				broken = err
+				return nil
+			}
+			events = append(events, r)
+			return nil
+		})
+	})
+	if err == nil {
+		err = broken
+	}
+	return events, err
+}
+
+// eachRated calls fn with the numbers of the ratings of a trial.
+func eachRated(tx *bolt.Tx, trial string, fn func(n uint64) error) error {
+	prefix := []byte(trial + "/")
+	c := tx.Bucket([]byte(ratedBucket)).Cursor()
+	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		if _, err := unseal(ratedBucket, k, v); err != nil {
+			return err
+		}
+		n, err := strconv.ParseUint(string(k[len(prefix):]), 16, 64)
+		if err != nil {
+			return &RecordError{ratedBucket, string(k), "it names no rating"}
+		}
+		if err := fn(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AllRatings yields every event in the order in which they were added. Damage
+// is reported as by Trials.
+func (s *Store) AllRatings() iter.Seq2[Rating, error] {
+	return func(yield func(Rating, error) bool) {
+		for e, err := range s.entries(ratingBucket, "") {
+			var r Rating
+			if err == nil {
+				err = e.decode(&r)
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// PromptKey names a distinct prompt: texts that differ only in case and white
+// space are one prompt. A letter with its accent as one character and as two
+// are not taken for the same.
+func PromptKey(text string) string { return engine.TextKey(normal(text)) }

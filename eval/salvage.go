@@ -1,0 +1,255 @@
+package eval
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"switchboard/engine"
+)
+
+// Salvaged counts what was saved.
+type Salvaged struct {
+	Trials  int
+	Answers int
+	Ratings int
+	Kind    Kind
+}
+
+// Salvage looks through the pages of a damaged store for records whose
+// checksum fits and makes a new store of them at to. It needs no page to be
+// where it belongs: a checksum covers the bucket and the key of its record.
+// Answers and ratings whose trial is lost are left out.
+func Salvage(from, to string, wait time.Duration) (Salvaged, error) {
+	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
+		return Salvaged{}, &Error{Reason: ErrExists, Sentence: fmt.Sprintf("%s is there already", to), Tip: "name a new file for what can be saved"}
+	}
+	d := &door{path: from, purpose: reading, wait: cmp.Or(wait, DefaultWait), command: "switchboard check"}
+	defer d.leave()
+	err := d.lock(from, os.O_RDONLY)
+	if errors.Is(err, errMissing) {
+		return Salvaged{}, noStore(from)
+	}
+	if err != nil {
+		return Salvaged{}, explain(from, false, err)
+	}
+	stat, err := d.file.Stat()
+	if err != nil {
+		return Salvaged{}, explain(from, false, err)
+	}
+	w := &wreck{r: d.file, size: stat.Size(), ratings: map[string]json.RawMessage{}}
+	return w.save(to)
+}
+
+// wreck is a file of which nothing is taken for granted.
+type wreck struct {
+	r       io.ReaderAt
+	size    int64
+	ratings map[string]json.RawMessage
+	saved   Salvaged
+}
+
+func (w *wreck) save(to string) (Salvaged, error) {
+	switch schema := w.findKind(); {
+	case schema > schemaVersion:
+		return w.saved, (&Store{path: to}).refuse(stamp{Schema: schema})
+	case w.saved.Kind == "":
+		return w.saved, &Error{Reason: ErrForeign, Sentence: "there is nothing of a switchboard store in this file"}
+	}
+	s, err := Open(to, Options{Kind: w.saved.Kind})
+	if err != nil {
+		return w.saved, err
+	}
+	if err := w.fill(s, trialBucket, w.trial); err != nil {
+		return w.saved, err
+	}
+	if err := w.fill(s, answerBucket, w.answer); err != nil {
+		return w.saved, err
+	}
+	w.each(func(bucket, key string, payload []byte) {
+		if _, have := w.ratings[key]; bucket == ratingBucket && !have {
+			w.ratings[key] = slices.Clone(payload)
+		}
+	})
+	return w.saved, s.update(w.keepRatings)
+}
+
+// findKind reads the stamp, or else looks at a trial.
+func (w *wreck) findKind() (schema int) {
+	w.each(func(bucket, _ string, payload []byte) {
+		var st stamp
+		var t engine.Trial
+		switch {
+		case bucket == metaBucket && json.Unmarshal(payload, &st) == nil:
+			w.saved.Kind, schema = st.Kind, max(schema, st.Schema)
+		case bucket == trialBucket && w.saved.Kind == "" && json.Unmarshal(payload, &t) == nil:
+			w.saved.Kind = Real
+			if t.Simulated {
+				w.saved.Kind = Demo
+			}
+		}
+	})
+	return schema
+}
+
+// each calls fn with every record: first those that can be reached, for they
+// are the latest of their kind, then those on any page that looks like a leaf.
+func (w *wreck) each(fn func(bucket, key string, payload []byte)) {
+	sizes := []int64{4 << 10, 16 << 10, 64 << 10}
+	if l, err := readLayout(w.r, w.size); err == nil {
+		sizes = []int64{l.pageSize}
+		(&walker{r: w.r, l: l, named: func(string) {}, flaw: func(string, error) {}, record: func(bucket string, key, sealed []byte) {
+			if payload, err := unseal(bucket, key, sealed); err == nil {
+				fn(bucket, string(key), payload)
+			}
+		}}).walk()
+	}
+	for _, size := range sizes {
+		w.scan(size, func(e element) { identify(e, fn) })
+	}
+}
+
+// scan calls fn with every entry of every page that looks like a leaf.
+func (w *wreck) scan(pageSize int64, fn func(element)) {
+	head := make([]byte, pageHead)
+	for at := int64(0); at+pageSize <= w.size; at += pageSize {
+		if _, err := w.r.ReadAt(head, at); err != nil {
+			continue
+		}
+		p := pageOf(head)
+		if p.flags != leafFlag || p.count == 0 {
+			continue
+		}
+		p.bytes = make([]byte, min(pageSize*(int64(p.overflow)+1), w.size-at))
+		if _, err := w.r.ReadAt(p.bytes, at); err != nil {
+			continue
+		}
+		entries, _ := p.elements()
+		for _, e := range entries {
+			fn(e)
+		}
+	}
+}
+
+// identify finds out which bucket a record is of: the one with which its
+// checksum fits. Small buckets are entries themselves.
+func identify(e element, fn func(bucket, key string, payload []byte)) {
+	if e.bucket {
+		if len(e.value) < 16+pageHead {
+			return
+		}
+		entries, _ := pageOf(e.value[16:]).elements()
+		for _, inner := range entries {
+			if !inner.bucket {
+				identify(inner, fn)
+			}
+		}
+		return
+	}
+	for _, bucket := range []string{metaBucket, trialBucket, answerBucket, ratingBucket} {
+		if payload, err := unseal(bucket, e.key, e.value); err == nil {
+			fn(bucket, string(e.key), payload)
+		}
+	}
+}
+
+// keep stores one record, unless it is of no use.
+type keep func(tx *bolt.Tx, key string, payload []byte) error
+
+// fill stores the records of one bucket, many at a time.
+func (w *wreck) fill(s *Store, from string, add keep) (err error) {
+	var batch []entry
+	size := 0
+	flush := func() {
+		if err != nil || len(batch) == 0 {
+			return
+		}
+		err = s.update(func(tx *bolt.Tx) error { return w.addAll(tx, batch, add) })
+		batch, size = nil, 0
+	}
+	w.each(func(bucket, key string, payload []byte) {
+		if bucket != from {
+			return
+		}
+		batch = append(batch, entry{bucket, key, slices.Clone(payload)})
+		if size += len(payload); size > pageBytes {
+			flush()
+		}
+	})
+	flush()
+	return err
+}
+
+// addAll leaves out what does not fit to what is there already.
+func (w *wreck) addAll(tx *bolt.Tx, batch []entry, add keep) error {
+	for _, e := range batch {
+		err := add(tx, e.key, e.payload)
+		if err != nil && !isAny(err, ErrExists, ErrNotFound, ErrInvalid) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *wreck) trial(tx *bolt.Tx, key string, payload []byte) error {
+	var h header
+	if json.Unmarshal(payload, &h) != nil || h.ID != key {
+		return nil
+	}
+	fresh, err := addNew(tx, trialBucket, []byte(key), payload)
+	if fresh {
+		w.saved.Trials++
+	}
+	return err
+}
+
+func (w *wreck) answer(tx *bolt.Tx, key string, payload []byte) error {
+	trial, number, _ := strings.Cut(key, "/")
+	e := answerEntry{payload: payload}
+	if _, err := fmt.Sscanf(number, "%d", &e.lane); err != nil || json.Unmarshal(payload, &e.answer) != nil {
+		return nil
+	}
+	h, err := readHeader(tx, trial)
+	if err != nil || e.lane >= len(h.Answers) || tx.Bucket([]byte(answerBucket)).Get([]byte(key)) != nil {
+		return err
+	}
+	w.saved.Answers++
+	return e.addTo(tx, h)
+}
+
+// keepRatings stores the ratings under the numbers that they had.
+func (w *wreck) keepRatings(tx *bolt.Tx) error {
+	w.saved.Ratings = 0
+	b := tx.Bucket([]byte(ratingBucket))
+	for _, key := range slices.Sorted(maps.Keys(w.ratings)) {
+		var r Rating
+		var n uint64
+		if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err != nil || json.Unmarshal(w.ratings[key], &r) != nil {
+			continue
+		}
+		if _, err := readHeader(tx, r.Trial); err != nil {
+			continue
+		}
+		if err := put(tx, ratingBucket, []byte(key), w.ratings[key]); err != nil {
+			return err
+		}
+		if err := indexRating(tx, r, n); err != nil {
+			return err
+		}
+		if err := b.SetSequence(n); err != nil {
+			return err
+		}
+		w.saved.Ratings++
+	}
+	return nil
+}

@@ -1,0 +1,14 @@
+//go:build unix
+
+package providers
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// inGroup lets a command be killed together with everything that it started.
+func inGroup(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+}

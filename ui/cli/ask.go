@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// askJob is what the flags say about a prompt.
+type askJob struct {
+	models  []string
+	task    string
+	noStore bool
+	fair    bool
+}
+
+func (j *askJob) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&j.models, "models", nil, "ask these models instead of the lanes: a,b")
+	cmd.Flags().StringVar(&j.task, "task", "", "say what kind of task it is instead of detecting it")
+	cmd.Flags().BoolVar(&j.noStore, "no-store", false, "keep nothing of it")
+	cmd.Flags().BoolVar(&j.fair, "fair", false, fairHelp)
+}
+
+const fairHelp = "ask one model after the other, so that none slows another down: for comparing times"
+
+func (c *command) ask() *cobra.Command {
+	var job askJob
+	cmd := &cobra.Command{
+		Use:     "ask [PROMPT]",
+		Short:   "Send a prompt to the lanes and print what each answers",
+		Long:    "Send a prompt to the lanes and print what each answers, what it costs and how long it takes.\nWithout a prompt, or with -, it is read from stdin.",
+		Example: "switchboard ask \"Translate to German: good morning\"\nswitchboard ask --models gpt-5-nano,claude-opus-5-5 --json - < prompt.txt",
+		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runAsk(cmd.Context(), job, args) }),
+	}
+	job.addFlags(cmd)
+	return cmd
+}
+
+func (c *command) runAsk(ctx context.Context, job askJob, args []string) error {
+	query, err := c.query(ctx, job.task, args)
+	if err != nil {
+		return err
+	}
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Keeps: !job.noStore})
+	if err != nil {
+		return err
+	}
+	models, err := c.chosen(bench, job.models)
+	if err != nil {
+		return err
+	}
+	c.notices(bench)
+	flight := bench.Dispatcher.Start(ctx, engine.Job{Query: query, Models: models, NoStore: job.noStore, InTurn: job.fair})
+	unkept := c.follow(flight)
+	trial := flight.Wait()
+	if err := c.printTrial(trial); err != nil {
+		return err
+	}
+	return verdict(ctx, trial, unkept)
+}
+
+// query is the prompt and its task, which is checked before anything is
+// opened or sent.
+func (c *command) query(ctx context.Context, task string, args []string) (engine.Query, error) {
+	known, err := taskNamed(task)
+	if err != nil {
+		return engine.Query{}, err
+	}
+	prompt, err := c.prompt(ctx, args)
+	return engine.Query{Prompt: prompt, Task: known}, err
+}
+
+func taskNamed(name string) (engine.Task, error) {
+	if name == "" {
+		return "", nil
+	}
+	task, err := engine.ParseTask(name)
+	if err != nil {
+		names := make([]string, len(engine.Tasks))
+		for i, t := range engine.Tasks {
+			names[i] = string(t)
+		}
+		return "", misuse("there are "+strings.Join(names, ", "), "there is no task %s", quoted(name))
+	}
+	return task, nil
+}
+
+// chosen are the models that were named, or the lanes.
+func (c *command) chosen(bench *ui.Workbench, ids []string) ([]providers.Model, error) {
+	if len(ids) == 0 {
+		return bench.Catalog.Select(bench.Catalog.Lanes)
+	}
+	seen := map[string]bool{}
+	for i, id := range ids {
+		ids[i] = strings.TrimSpace(id)
+		if seen[ids[i]] {
+			return nil, misuse("name each model once", "--models names %s twice", quoted(ids[i]))
+		}
+		seen[ids[i]] = true
+	}
+	models, err := bench.Catalog.Select(ids)
+	if err != nil && bench.Catalog.Simulated && !c.flags.Demo {
+		return nil, misuse("`switchboard doctor` says which keys are looked for",
+			"no API key is set, so there are only simulated models: %s", strings.Join(bench.Catalog.Lanes, ", "))
+	}
+	return models, err
+}
+
+// follow prints each answer when it ends, for people, and returns the first
+// error of the store.
+func (c *command) follow(flight *engine.Flight) (unkept error) {
+	route := flight.Trial().Decision.Model
+	for open := true; open; {
+		<-flight.Updates.Ready()
+		var updates []engine.Update
+		updates, open = flight.Updates.Take()
+		for _, u := range updates {
+			switch u := u.(type) {
+			case engine.Ended:
+				if !c.flags.JSON {
+					c.out.answerText(u.Answer, u.Answer.Model == route)
+				}
+			case engine.Unkept:
+				if unkept == nil {
+					unkept = u.Err
+				}
+			}
+		}
+	}
+	return unkept
+}
+
+func (c *command) printTrial(t engine.Trial) error {
+	if c.flags.JSON {
+		return c.out.json(trialToJSON(t))
+	}
+	c.out.trialText(t)
+	return c.out.err
+}
+
+// verdict is how an ask ended.
+func verdict(ctx context.Context, t engine.Trial, unkept error) error {
+	var failed []string
+	for _, a := range t.Answers {
+		if !a.OK() {
+			failed = append(failed, a.Model)
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		return &failure{sentence: "cancelled", err: context.Canceled}
+	case unkept != nil:
+		return &failure{sentence: "the answers could not be stored: " + unkept.Error(), hint: hintOf(unkept), err: unkept}
+	case len(failed) > 0:
+		return &failure{sentence: "no answer from " + strings.Join(failed, ", "), hint: "the output says why", err: errSomeLanes}
+	}
+	return nil
+}

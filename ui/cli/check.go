@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// checkJSON is what a check of the store found.
+type checkJSON struct {
+	Path    string       `json:"path"`
+	OK      bool         `json:"ok"`
+	Kind    eval.Kind    `json:"kind"`
+	Schema  int          `json:"schema"`
+	Bytes   int64        `json:"bytes"`
+	Trials  int          `json:"trials"`
+	Answers int          `json:"answers"`
+	Ratings int          `json:"ratings"`
+	Damage  []damageJSON `json:"damage"`
+	Notes   []string     `json:"notes"`
+	Hint    string       `json:"hint,omitempty"`
+}
+
+type damageJSON struct {
+	Where string `json:"where"`
+	What  string `json:"what"`
+}
+
+func (c *command) check() *cobra.Command {
+	var salvage string
+	cmd := &cobra.Command{
+		Use:     "check",
+		Short:   "Verify every page and record of the store",
+		Example: "switchboard check\nswitchboard check --salvage saved.db",
+		Args:    cobra.NoArgs,
+		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+			path, err := c.StorePath(cmd.Context(), c.flags)
+			switch {
+			case err != nil:
+				return err
+			case salvage != "":
+				return c.runSalvage(path, salvage)
+			}
+			return c.runCheck(path)
+		}),
+	}
+	cmd.Flags().StringVar(&salvage, "salvage", "", "make a new store in this file of what can still be read")
+	return cmd
+}
+
+// runSalvage saves what is sound in a damaged store.
+func (c *command) runSalvage(from, to string) error {
+	saved, err := eval.Salvage(from, to, 0)
+	if err != nil {
+		return err
+	}
+	if c.flags.JSON {
+		return c.out.json(struct {
+			File    string    `json:"file"`
+			Kind    eval.Kind `json:"kind"`
+			Trials  int       `json:"trials"`
+			Answers int       `json:"answers"`
+			Ratings int       `json:"ratings"`
+		}{to, saved.Kind, saved.Trials, saved.Answers, saved.Ratings})
+	}
+	c.out.line(providers.Clean(fmt.Sprintf("%s: saved %d trials, %d answers, %d ratings", to, saved.Trials, saved.Answers, saved.Ratings)))
+	return c.out.err
+}
+
+func (c *command) runCheck(path string) error {
+	report, err := eval.Check(path, 0)
+	if err != nil {
+		return err
+	}
+	if c.flags.JSON {
+		err = c.out.json(checkToJSON(report))
+	} else {
+		c.out.reportText(report)
+	}
+	if err == nil && !report.OK() {
+		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, ui.Counted(len(report.Damage), "place")), hint: report.Hint()}
+	}
+	return err
+}
+
+func checkToJSON(r eval.Report) checkJSON {
+	j := checkJSON{r.Path, r.OK(), r.Kind, r.Schema, r.Bytes, r.Trials, r.Answers, r.Ratings,
+		[]damageJSON{}, append([]string{}, r.Notes...), r.Hint()}
+	for _, d := range r.Damage {
+		j.Damage = append(j.Damage, damageJSON(d))
+	}
+	return j
+}
+
+// shownDamage is how many damaged places people are shown.
+const shownDamage = 20
+
+func (p *printer) reportText(r eval.Report) {
+	p.line(fmt.Sprintf("%s: %s store, %d trials, %d answers, %d ratings, %d bytes", r.Path, r.Kind, r.Trials, r.Answers, r.Ratings, r.Bytes))
+	for i, d := range r.Damage {
+		if i == shownDamage {
+			p.line(fmt.Sprintf("✗ and %d more; --json lists all", len(r.Damage)-i))
+			break
+		}
+		p.line("✗ ", providers.CleanLine(d.Where+": "+d.What, maxSentence))
+	}
+	for _, note := range r.Notes {
+		p.line("  ", providers.CleanLine(note, maxSentence))
+	}
+	if r.OK() {
+		p.line("nothing is wrong")
+	}
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/providers"
+)
+
+func (c *command) config() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Print where the config is and what is in force, or edit it",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return &failure{sentence: "config wants a word more", hint: "say config path, config show or config edit"}
+			}
+			return &failure{sentence: "there is no command " + quoted("config "+args[0]), hint: "say config path, config show or config edit"}
+		},
+		Run: func(*cobra.Command, []string) {},
+	}
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "path", Short: "Print where the config file is looked for", Args: cobra.NoArgs,
+			RunE: c.does(func(*cobra.Command, []string) error { return c.configPath() }),
+		},
+		&cobra.Command{
+			Use: "show", Short: "Print the config that is in force, as TOML", Args: cobra.NoArgs,
+			RunE: c.does(func(*cobra.Command, []string) error { return c.configShow() }),
+		},
+		&cobra.Command{
+			Use: "edit", Short: "Open the config file in $EDITOR, and check it afterwards", Args: cobra.NoArgs,
+			RunE: c.does(func(cmd *cobra.Command, _ []string) error { return c.configEdit(cmd.Context()) }),
+		},
+	)
+	return cmd
+}
+
+func (c *command) configPath() error {
+	path := c.Config.Path(c.flags)
+	_, err := os.Stat(path)
+	if c.flags.JSON {
+		return c.out.json(struct {
+			Path   string `json:"path"`
+			Exists bool   `json:"exists"`
+		}{path, err == nil})
+	}
+	c.out.line(providers.Clean(path))
+	return nil
+}
+
+func (c *command) configShow() error {
+	if c.flags.JSON {
+		values, err := c.Config.Values(c.flags)
+		if err != nil {
+			return err
+		}
+		return c.out.json(values)
+	}
+	text, err := c.Config.Text(c.flags)
+	if err == nil {
+		c.out.line(providers.Clean(strings.TrimRight(text, "\n")))
+	}
+	return err
+}
+
+// configEdit opens the file in the user's editor. A new file starts as the
+// commented default. What was saved is checked, and stays as it is if wrong.
+func (c *command) configEdit(ctx context.Context) error {
+	path := c.Config.Path(c.flags)
+	editor := os.Getenv("VISUAL")
+	if editor == "" {
+		editor = os.Getenv("EDITOR")
+	}
+	if editor == "" {
+		return misuse("set EDITOR, or edit "+path+" by hand", "no editor is known")
+	}
+	if err := createFile(path, c.Config.Default); err != nil {
+		return &failure{sentence: "the config file cannot be made: " + err.Error(), err: err}
+	}
+	// EDITOR may hold arguments, which is for the shell to take apart.
+	edit := exec.CommandContext(ctx, "sh", "-c", editor+` "$1"`, editor, path)
+	edit.Stdin, edit.Stdout, edit.Stderr = c.Stdin, c.Stderr, c.Stderr
+	if err := edit.Run(); err != nil {
+		return &failure{sentence: "the editor failed: " + err.Error(), err: err}
+	}
+	c.flags.Config = path
+	_, err := c.Config.Text(c.flags)
+	return err
+}
+
+// createFile writes a file that only its owner can read, unless it is there.
+func createFile(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
+}

@@ -1,0 +1,42 @@
+// Package cli is the same jobs as the screens, without a terminal: commands
+// for scripts and for people. It decides nothing and keeps nothing itself;
+// that is the work of packages engine and eval.
+//
+// # What scripts may rely on
+//
+// With --json stdout holds only JSON: one object, or one a line where there
+// are many (history, models). A figure that nobody knows is null, never 0;
+// one that was worked out rather than reported has "estimated": true beside
+// it. Money is in US dollars, times are in milliseconds, tokens are counts.
+// What is printed holds no control characters, also in a pipe; in JSON they
+// are escaped. Notices and progress go to stderr.
+//
+// An error is one sentence on stderr, with what to do about it in
+// parentheses, and an exit code:
+//
+//	0    done
+//	1    failed; also a data file or store that cannot be read
+//	2    wrong usage or config
+//	3    some lanes brought no answer
+//	130  cancelled
+//
+// # Shapes
+//
+//	ask      {"id","time","prompt","task","decision","answers","ledger","simulated"}
+//	history  the same, with "prompt_id" (null outside a prompt set) and "ratings"; newest first
+//	route    {"prompt","decision"}
+//	run      {"prompts","answers","failed","skipped","spent_usd","seconds"}
+//	forget   {"forgotten"}
+//	models   {"id","provider","kind","name","tier","context","price","key_present","reference","lane","ladder","simulated","found_at"}
+//	doctor   {"ok","checks":[{"name","state","text","hint"}]}; state is ok, warn or fail
+//	check    {"path","ok","kind","schema","bytes","trials","answers","ratings","damage":[{"where","what"}],"notes"}
+//	check --salvage  {"file","kind","trials","answers","ratings"}
+//	backup   {"file","format","bytes","trials","answers","ratings"}
+//	config path  {"path","exists"}
+//	config show  the effective config as one object
+//
+// Of an answer "error" is null or a sentence, with "error_kind" (the name of
+// the fault) and "hint" beside it; "first_token_ms" and "total_ms" are null
+// when it did not come to that. In a ledger "estimated_figures" names those
+// that are.
+package cli

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/providers"
+)
+
+// state is how something was found.
+type state string
+
+const (
+	well    state = "ok"
+	dubious state = "warn"
+	broken  state = "fail"
+)
+
+// finding is one line of doctor.
+type finding struct {
+	Name  string `json:"name"`
+	State state  `json:"state"`
+	Text  string `json:"text"`
+	Hint  string `json:"hint,omitempty"`
+
+	err error // a wrong config
+}
+
+func (c *command) doctor() *cobra.Command {
+	var online bool
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check config, keys, store, prices and terminal, and say how to mend what is wrong",
+		Args:  cobra.NoArgs,
+		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+			return c.printFindings(c.examine(cmd.Context(), online))
+		}),
+	}
+	cmd.Flags().BoolVar(&online, "online", false, "also try to reach the providers; sends no prompt and no key")
+	return cmd
+}
+
+// examine looks at everything. Without a config that can be read there is
+// little else to look at.
+func (c *command) examine(ctx context.Context, online bool) []finding {
+	path := c.Config.Path(c.flags)
+	bench, err := c.Open(ctx, c.flags, Need{Models: true})
+	if err != nil {
+		f := wrong("config", err)
+		f.err = err
+		return []finding{f, c.terminalFinding()}
+	}
+	found := []finding{configFinding(path)}
+	found = append(found, modeFinding(path)...)
+	found = append(found, localFindings(bench.Catalog)...)
+	found = append(found, keyFindings(bench.Catalog)...)
+	found = append(found, priceFindings(bench.Catalog, time.Now())...)
+	found = append(found, c.storeFindings(ctx)...)
+	if online {
+		found = append(found, reachFindings(ctx, bench.Catalog)...)
+	}
+	return append(found, c.terminalFinding())
+}
+
+func (c *command) printFindings(found []finding) error {
+	ok := !slices.ContainsFunc(found, func(f finding) bool { return f.State == broken })
+	if c.flags.JSON {
+		if err := c.out.json(struct {
+			OK     bool      `json:"ok"`
+			Checks []finding `json:"checks"`
+		}{ok, found}); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range found {
+			c.out.findingText(f)
+		}
+	}
+	if !ok {
+		return errors.Join(errReported, found[0].err)
+	}
+	return c.out.err
+}
+
+func (p *printer) findingText(f finding) {
+	text := fmt.Sprintf("%-4s  %-9s %s", f.State, f.Name, providers.CleanLine(f.Text, maxSentence))
+	if f.Hint != "" {
+		text += " (" + providers.CleanLine(f.Hint, maxSentence) + ")"
+	}
+	p.line(text)
+	if e := excerptOf(f.err); e != "" {
+		p.line(e)
+	}
+}

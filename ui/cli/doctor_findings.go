@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// wrong is an error as a finding.
+func wrong(name string, err error) finding {
+	return finding{Name: name, State: broken, Text: err.Error(), Hint: hintOf(err)}
+}
+
+func good(name, text string) finding { return finding{Name: name, State: well, Text: text} }
+
+func doubt(name, text, hint string) finding {
+	return finding{Name: name, State: dubious, Text: text, Hint: hint}
+}
+
+func configFinding(path string) finding {
+	if _, err := os.Stat(path); err != nil {
+		return good("config", "the built-in default; there is no "+path)
+	}
+	return good("config", path)
+}
+
+// modeFinding warns of a file that others can read.
+func modeFinding(path string) []finding {
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm()&0o077 == 0 {
+		return nil
+	}
+	return []finding{doubt("mode", fmt.Sprintf("others can read %s (%s)", path, info.Mode().Perm()), "chmod 600 "+path)}
+}
+
+// localFindings say which servers were found on this machine, and where.
+func localFindings(catalog engine.Catalog) []finding {
+	var found []finding
+	for _, id := range providerIDs(catalog) {
+		service := catalog.Providers[id]
+		if !service.Found {
+			continue
+		}
+		var models []string
+		for _, m := range catalog.Models {
+			if m.Provider == id {
+				models = append(models, m.ID)
+			}
+		}
+		found = append(found, good("local", fmt.Sprintf("%s at %s, found at the start: %s", id, service.BaseURL, strings.Join(models, ", "))))
+	}
+	return found
+}
+
+// keyFindings say which keys are there, by name. That none is there is no
+// failure: the simulated models need none.
+func keyFindings(catalog engine.Catalog) []finding {
+	var found []finding
+	for _, id := range providerIDs(catalog) {
+		key := catalog.Providers[id].APIKey
+		switch {
+		case catalog.Providers[id].Found:
+		case !key.Needed():
+			found = append(found, good("key", id+" needs none"))
+		case key.Cmd != "":
+			found = append(found, good("key", id+": api_key_cmd prints it when it is needed"))
+		case key.Present():
+			found = append(found, good("key", id+": "+key.Env+" is set"))
+		default:
+			found = append(found, doubt("key", id+": "+key.Env+" is not set", "export "+key.Env+"=… to use its models"))
+		}
+	}
+	return found
+}
+
+// providerIDs are those that serve a model, in the order of the models.
+func providerIDs(catalog engine.Catalog) []string {
+	var ids []string
+	for _, m := range catalog.Models {
+		if !slices.Contains(ids, m.Provider) {
+			ids = append(ids, m.Provider)
+		}
+	}
+	return ids
+}
+
+// storeFindings open the store and check every record of it.
+func (c *command) storeFindings(ctx context.Context) []finding {
+	store, err := c.storeAsItIs(ctx)
+	if err != nil {
+		return []finding{wrong("store", err)}
+	}
+	info, err := store.Info()
+	if err != nil {
+		return []finding{wrong("store", err)}
+	}
+	if !info.Exists {
+		return []finding{good("store", "nothing is stored yet in "+info.Path)}
+	}
+	var found []finding
+	report, err := store.Check()
+	switch {
+	case err != nil:
+		found = append(found, wrong("store", err))
+	case !report.OK():
+		found = append(found, finding{Name: "store", State: broken, Text: fmt.Sprintf("%s is damaged in %s", info.Path, ui.Counted(len(report.Damage), "place")), Hint: report.Hint()})
+	default:
+		found = append(found, good("store", fmt.Sprintf("%s: %s, %d trials, %d ratings, %d bytes, nothing is wrong", info.Path, info.Kind, report.Trials, report.Ratings, info.Bytes)))
+	}
+	return append(found, modeFinding(info.Path)...)
+}
+
+func priceFindings(catalog engine.Catalog, now time.Time) []finding {
+	var missing, old []string
+	listed := 0
+	for _, m := range catalog.Models {
+		switch {
+		case catalog.Providers[m.Provider].Found: // nobody publishes what your machine costs
+		case !m.Price.Known():
+			missing = append(missing, m.ID)
+		case m.Price.Stale(now):
+			old = append(old, m.ID)
+		default:
+			listed++
+		}
+	}
+	var found []finding
+	if len(missing) > 0 {
+		found = append(found, doubt("prices", "without a price, so that their costs are unknown: "+strings.Join(missing, ", "), "add [model.price] in the config"))
+	}
+	if len(old) > 0 {
+		found = append(found, doubt("prices", fmt.Sprintf("older than %d days: %s", int(providers.StaleAfter.Hours()/24), strings.Join(old, ", ")),
+			"look them up, and set price and as_of in the config"))
+	}
+	if found == nil {
+		found = append(found, good("prices", fmt.Sprintf("%d models, all with a recent price", listed)))
+	}
+	return found
+}
+
+// reachFindings ask every address for anything at all: any answer will do.
+func reachFindings(ctx context.Context, catalog engine.Catalog) []finding {
+	var found []finding
+	client := &http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, id := range providerIDs(catalog) {
+		base := catalog.Providers[id].BaseURL
+		if base == "" {
+			continue
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodHead, base, nil)
+		if err == nil {
+			var resp *http.Response
+			if resp, err = client.Do(req); err == nil {
+				resp.Body.Close()
+			}
+		}
+		if err != nil {
+			found = append(found, doubt("network", id+" cannot be reached: "+err.Error(), "check base_url, the network, and that the server runs"))
+			continue
+		}
+		found = append(found, good("network", id+" answers at "+base))
+	}
+	return found
+}
+
+// The smallest terminal that the screens have a layout for.
+const (
+	leastWidth  = 40
+	leastHeight = 12
+)
+
+func (c *command) terminalFinding() finding {
+	f, ok := c.Stdout.(*os.File)
+	if !ok || !isTerminal(f) {
+		return good("terminal", "stdout is no terminal: no colours, no screen")
+	}
+	w, h, err := term.GetSize(f.Fd())
+	found := good("terminal", fmt.Sprintf("%s, %d × %d", orDash(os.Getenv("TERM")), w, h))
+	if err == nil && (w < leastWidth || h < leastHeight) {
+		found.State, found.Hint = dubious, fmt.Sprintf("the screens need %d × %d", leastWidth, leastHeight)
+	}
+	return found
+}

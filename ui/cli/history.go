@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/ui"
+)
+
+func (c *command) history() *cobra.Command {
+	var query eval.Query
+	cmd := &cobra.Command{
+		Use:     "history [ID]",
+		Short:   "Print stored trials, newest first, one JSON object a line",
+		Example: "switchboard history --limit 10\nswitchboard history --search invoice | jq .ledger",
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runHistory(cmd.Context(), query, args) }),
+	}
+	cmd.Flags().IntVar(&query.Limit, "limit", 0, "print at most this many trials; 0 is all")
+	cmd.Flags().StringVar(&query.Text, "search", "", "print trials whose prompt, task or model contains this text")
+	return cmd
+}
+
+func (c *command) runHistory(ctx context.Context, query eval.Query, args []string) error {
+	if query.Limit < 0 {
+		return misuse("0 is all", "--limit is a number of trials, not %d", query.Limit)
+	}
+	bench, err := c.Open(ctx, c.flags, Need{Store: true})
+	if err != nil {
+		return err
+	}
+	if len(args) == 1 {
+		trial, err := bench.Store.Trial(args[0])
+		if err != nil {
+			return err
+		}
+		return c.printKept(bench, trial)
+	}
+	return c.printHistory(bench, query)
+}
+
+// printHistory goes on after a damaged record: what is sound is printed, and
+// the first that is not becomes the error.
+func (c *command) printHistory(bench *ui.Workbench, query eval.Query) error {
+	var first error
+	found := 0
+	for trial, err := range bench.Store.Trials(query) {
+		if err != nil {
+			if first == nil {
+				first = err
+			}
+			continue
+		}
+		found++
+		if err := c.printKept(bench, trial); err != nil {
+			return err
+		}
+	}
+	if found == 0 && first == nil && query.Text == "" && !c.flags.Demo {
+		c.note("nothing is stored yet in " + bench.Store.Path() + "; simulated trials are kept apart: switchboard history --demo")
+	}
+	return first
+}
+
+func (c *command) printKept(bench *ui.Workbench, trial engine.Trial) error {
+	ratings, err := bench.Store.Ratings(trial.ID)
+	if err != nil {
+		return err
+	}
+	return c.out.json(keptToJSON(trial, ratings))
+}
+
+func (c *command) forget() *cobra.Command {
+	return &cobra.Command{
+		Use:   "forget ID",
+		Short: "Delete a trial and its ratings for good",
+		Args:  exactly("forget", "the id of a trial, as `switchboard history` prints it"),
+		RunE: c.does(func(cmd *cobra.Command, args []string) error {
+			bench, err := c.Open(cmd.Context(), c.flags, Need{Store: true})
+			if err != nil {
+				return err
+			}
+			if err := bench.Store.Forget(args[0]); err != nil {
+				return err
+			}
+			if !c.flags.JSON {
+				c.out.line("forgotten: ", args[0])
+				return nil
+			}
+			return c.out.json(struct {
+				Forgotten string `json:"forgotten"`
+			}{args[0]})
+		}),
+	}
+}
+
+// exactly wants one argument, and says which.
+func exactly(name, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
+			return &failure{sentence: name + " wants one argument: " + what, hint: "`switchboard " + name + " --help` says more"}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// modelJSON is a configured model as scripts see it.
+type modelJSON struct {
+	ID         string         `json:"id"`
+	Provider   string         `json:"provider"`
+	Kind       providers.Kind `json:"kind"`
+	Name       string         `json:"name"`
+	Tier       string         `json:"tier"`
+	Context    *int64         `json:"context"`
+	Price      priceJSON      `json:"price"`
+	KeyPresent bool           `json:"key_present"` // or none is needed
+	Reference  bool           `json:"reference"`
+	Lane       bool           `json:"lane"`
+	Ladder     bool           `json:"ladder"`
+	Simulated  bool           `json:"simulated"`
+	FoundAt    *string        `json:"found_at"` // address of the local server that has it; null for a configured one
+}
+
+// priceJSON is in US dollars per million tokens.
+type priceJSON struct {
+	providers.Rates
+	Batch  *float64         `json:"batch"`
+	AsOf   *string          `json:"as_of"`
+	Source string           `json:"source"`
+	Stale  bool             `json:"stale"`
+	Tiers  []providers.Tier `json:"tiers,omitempty"`
+}
+
+func (c *command) models() *cobra.Command {
+	return &cobra.Command{
+		Use:   "models",
+		Short: "List the models, configured or found on local servers, their prices and whether their keys are there",
+		Args:  cobra.NoArgs,
+		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+			bench, err := c.Open(cmd.Context(), c.flags, Need{Models: true})
+			if err != nil {
+				return err
+			}
+			return c.printModels(bench.Catalog)
+		}),
+	}
+}
+
+func (c *command) printModels(catalog engine.Catalog) error {
+	rows := table{head: []string{"model", "provider", "tier", "context", "in $/M", "out $/M", "as of", "key", "role"}}
+	for _, m := range catalog.Models {
+		j := modelToJSON(catalog, m, time.Now())
+		if c.flags.JSON {
+			if err := c.out.json(j); err != nil {
+				return err
+			}
+			continue
+		}
+		rows.add(m.ID, m.Provider, orDash(m.Tier), contextText(m.Context), perMillion(m.Price.Input), perMillion(m.Price.Output),
+			asOfText(j.Price), yesNo(j.KeyPresent), roles(j))
+	}
+	if !c.flags.JSON {
+		c.out.table(rows)
+		for _, f := range localFindings(catalog) {
+			c.out.line(c.out.faint(providers.CleanLine(f.Text, maxSentence)))
+		}
+	}
+	return c.out.err
+}
+
+func modelToJSON(catalog engine.Catalog, m providers.Model, now time.Time) modelJSON {
+	service := catalog.Providers[m.Provider]
+	j := modelJSON{
+		ID: m.ID, Provider: m.Provider, Kind: service.Kind, Name: m.Name, Tier: m.Tier,
+		Price:      priceToJSON(m.Price, now),
+		KeyPresent: !service.APIKey.Needed() || service.APIKey.Present(),
+		Reference:  m.ID == catalog.Reference,
+		Lane:       slices.Contains(catalog.Lanes, m.ID),
+		Ladder:     slices.Contains(catalog.Ladder, m.ID),
+		Simulated:  service.Kind == providers.Simulated,
+	}
+	if service.Found {
+		j.FoundAt = &service.BaseURL
+	}
+	if m.Context > 0 {
+		j.Context = &m.Context
+	}
+	return j
+}
+
+func priceToJSON(p providers.Price, now time.Time) priceJSON {
+	j := priceJSON{Rates: p.Rates, Source: p.Source, Stale: p.Stale(now), Tiers: p.Tiers}
+	if p.Batch > 0 {
+		j.Batch = &p.Batch
+	}
+	if !p.AsOf.IsZero() {
+		day := p.AsOf.Format(time.DateOnly)
+		j.AsOf = &day
+	}
+	return j
+}
+
+// perMillion is a rate without its sign, as the head of its column has one.
+func perMillion(m providers.Money) string {
+	return orDash(m.Decimal())
+}
+
+func asOfText(p priceJSON) string {
+	switch {
+	case p.AsOf == nil && p.Stale:
+		return "— old"
+	case p.AsOf == nil:
+		return "—"
+	case p.Stale:
+		return *p.AsOf + " old"
+	}
+	return *p.AsOf
+}
+
+func contextText(n int64) string {
+	if n == 0 {
+		return "—"
+	}
+	return providers.Count(n).String()
+}
+
+func roles(j modelJSON) string {
+	var roles []string
+	for _, role := range []struct {
+		has  bool
+		name string
+	}{{j.Reference, "reference"}, {j.Lane, "lane"}, {j.Ladder, "ladder"}} {
+		if role.has {
+			roles = append(roles, role.name)
+		}
+	}
+	return orDash(strings.Join(roles, " "))
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+
+	"switchboard/providers"
+)
+
+// printer writes to stdout and remembers the first write that failed. What
+// it styles is plain where colours are not wanted.
+type printer struct {
+	w      io.Writer
+	styled bool
+	err    error
+}
+
+func newPrinter(w io.Writer, noColor bool) *printer {
+	f, ok := w.(*os.File)
+	return &printer{w: w, styled: ok && !noColor && colorful(f)}
+}
+
+func (p *printer) write(text string) {
+	if p.err != nil {
+		return
+	}
+	if _, err := io.WriteString(p.w, text); err != nil {
+		p.err = &failure{sentence: "the output cannot be written: " + err.Error(), err: err}
+	}
+}
+
+// line writes a line of texts that are clean already.
+func (p *printer) line(parts ...string) { p.write(strings.Join(parts, "") + "\n") }
+
+func (p *printer) bold(text string) string { return p.style(ansi.NewStyle().Bold(), text) }
+
+func (p *printer) faint(text string) string { return p.style(ansi.NewStyle().Faint(), text) }
+
+func (p *printer) style(s ansi.Style, text string) string {
+	if !p.styled {
+		return text
+	}
+	return s.Styled(text)
+}
+
+// json writes a value as one line. What could harm a terminal is escaped, so
+// that nothing is lost and nothing happens.
+func (p *printer) json(v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("JSON: %w", err)
+	}
+	p.write(escapeUnsafe(b.String()))
+	return p.err
+}
+
+// escapeUnsafe escapes what providers.Clean would take out. It is given JSON,
+// where such characters stand inside of strings only.
+func escapeUnsafe(s string) string {
+	if providers.Clean(s) == s {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if r < unicode.MaxASCII || providers.Clean(string(r)) == string(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
+}
+
+// colorful reports a terminal whose user wants colours.
+func colorful(f *os.File) bool {
+	return isTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }
+
+func quoted(s string) string { return fmt.Sprintf("%q", providers.CleanLine(s, 80)) }

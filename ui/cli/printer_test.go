@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"switchboard/providers"
+)
+
+func TestJSONIsHarmlessAndLosesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.RuneFrom([]rune("aé漢<&\u009b\u202e\u2066\u200d\U000e0041\x1b\x07\"\\\n👩"))).Draw(t, "text")
+		var b strings.Builder
+		if err := newPrinter(&b, true).json(map[string]string{"text": text}); err != nil {
+			t.Fatal(err)
+		}
+		line := b.String()
+		if providers.Clean(line) != line || strings.Count(line, "\n") != 1 {
+			t.Fatalf("harmful: %q", line)
+		}
+		var back map[string]string
+		if err := json.Unmarshal([]byte(line), &back); err != nil || back["text"] != text {
+			t.Fatalf("%q came back as %q (%v)", text, back["text"], err)
+		}
+	})
+}
+
+func TestTableAlignsByWidthOnScreen(t *testing.T) {
+	var b strings.Builder
+	rows := table{head: []string{"  model", "cost"}}
+	rows.add("★ 漢字", "$1")
+	rows.add("  ab\x1b[31m", "—")
+	newPrinter(&b, true).table(rows)
+	want := "  model  cost\n★ 漢字     $1\n  ab        —\n"
+	if b.String() != want {
+		t.Errorf("got\n%swant\n%s", b.String(), want)
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestAFailedWriteIsRemembered(t *testing.T) {
+	p := newPrinter(full{}, true)
+	p.line("x")
+	if p.err == nil || p.err.Error() != "the output cannot be written: no space left on device" {
+		t.Errorf("got %v", p.err)
+	}
+}

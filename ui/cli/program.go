@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// Flags are those that every command has.
+type Flags struct {
+	Config  string // empty: the usual file, which need not exist
+	Store   string // empty: the usual file
+	Demo    bool
+	JSON    bool
+	NoColor bool
+}
+
+// Need says what a command needs of the workbench.
+type Need struct {
+	Store    bool // the store, and what is built on it: router and dispatcher
+	Models   bool // all models that can be called, those on local servers too
+	Fallback bool // simulated models, where no real one can be called
+	Keeps    bool // what is paid for has to be stored, so the store must take it
+	Live     bool // simulated time passes like real time, and faults happen
+}
+
+// Program is what main hands to the commands.
+type Program struct {
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Version string
+
+	// Open wires the workbench. It is called once at most, when the flags are
+	// known. Mistakes in the config are *MisuseError.
+	Open func(context.Context, Flags, Need) (*ui.Workbench, error)
+
+	// StorePath is where the store is or will be.
+	StorePath func(context.Context, Flags) (string, error)
+
+	Config ConfigFile
+}
+
+// ConfigFile is the user's config as `config` and `doctor` see it.
+type ConfigFile struct {
+	Path    func(Flags) string          // where the file is looked for
+	Default string                      // the commented default
+	Text    func(Flags) (string, error) // what is in force, as TOML
+
+	// Values is what is in force, by name.
+	Values func(Flags) (map[string]any, error)
+}
+
+// Main runs a command line without the program's name and returns the exit
+// code.
+func (p Program) Main(ctx context.Context, args []string) int {
+	c := &command{Program: p, out: newPrinter(p.Stdout, true)}
+	err := c.execute(ctx, args)
+	if err == nil {
+		err = c.out.err
+	}
+	if err != nil {
+		complain(p.Stderr, err)
+	}
+	return exitCode(err)
+}
+
+// command is one run of the program.
+type command struct {
+	Program
+	flags Flags
+	out   *printer
+	ran   error // what the command itself returned
+	began bool  // the command line was understood
+}
+
+// execute parses the command line and runs the command. What cobra itself
+// finds wrong is misuse.
+func (c *command) execute(ctx context.Context, args []string) error {
+	root := c.root()
+	root.AddCommand(c.man())
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.Version = c.Version
+	root.SetArgs(args)
+	c.helpWith(root, !slices.Contains(args, "--no-color"))
+	err := root.ExecuteContext(ctx)
+	if err == nil || c.began {
+		return c.ran
+	}
+	if hintOf(err) == "" {
+		err = &failure{sentence: err.Error(), hint: "`switchboard --help` says how"}
+	}
+	return &MisuseError{err}
+}
+
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "switchboard",
+		Short: "Send a prompt to several models side by side, and see which one would have done",
+		Long: "Send a prompt to several language models side by side: what each answers, what it costs,\n" +
+			"how long it takes, and which one the router would have chosen.\n\n" +
+			"Without a command it is a terminal program; without a terminal it reads a prompt from stdin, like ask.",
+		Args:                       noCommand,
+		SuggestionsMinimumDistance: 2,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			c.began = true
+			c.out = newPrinter(c.Stdout, c.flags.NoColor)
+		},
+	}
+	var job askJob
+	job.addFlags(root)
+	root.RunE = c.does(func(cmd *cobra.Command, args []string) error { return c.start(cmd.Context(), job) })
+	f := root.PersistentFlags()
+	f.StringVar(&c.flags.Config, "config", "", "use this config file")
+	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file")
+	f.BoolVar(&c.flags.Demo, "demo", false, "use simulated models and a store of their own")
+	f.BoolVar(&c.flags.JSON, "json", false, "print JSON")
+	f.BoolVar(&c.flags.NoColor, "no-color", false, "print without colours")
+	root.SetIn(c.Stdin)
+	root.SetOut(c.Stdout)
+	root.SetErr(c.Stderr)
+	root.AddCommand(c.ask(), c.route(), c.run(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.config())
+	return root
+}
+
+// does keeps what a command returned: fang is not to print it.
+func (c *command) does(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		c.ran = run(cmd, args)
+		return nil
+	}
+}
+
+// noCommand is for words that are no command: most likely a prompt, or a typo.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "to send a prompt: switchboard ask \"…\""
+	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+		hint = "did you mean " + like[0] + "? " + hint
+	}
+	return &failure{sentence: "there is no command " + quoted(args[0]), hint: hint}
+}
+
+// start is the program without a command.
+func (c *command) start(ctx context.Context, job askJob) error {
+	in, inOK := c.Stdin.(*os.File)
+	out, outOK := c.Stdout.(*os.File)
+	if c.flags.JSON || !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
+		return c.runAsk(ctx, job, nil)
+	}
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Live: true})
+	if err != nil {
+		return err
+	}
+	if c.flags.NoColor {
+		bench.Theme = "mono"
+	}
+	return ui.Run(ctx, *bench, in, out)
+}
+
+// notices says what the user of a workbench should know. It comes after
+// everything that the user may have got wrong: an error stands alone.
+func (c *command) notices(bench *ui.Workbench) {
+	for _, notice := range bench.Notices {
+		c.note(notice)
+	}
+}
+
+// note tells something on stderr.
+func (c *command) note(text string) {
+	io.WriteString(c.Stderr, "switchboard: "+providers.CleanLine(text, maxSentence)+"\n")
+}

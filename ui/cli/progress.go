@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+)
+
+// progress shows on stderr how far a run has come: a bar that is drawn anew
+// on a terminal, else a line for every twentieth of the way.
+type progress struct {
+	w        io.Writer
+	terminal bool
+	drawn    time.Time // when the bar was drawn last
+	open     bool      // the cursor stands in the bar's line
+	steps    int       // twentieths told so far
+}
+
+// redraw is the least time between two drawings of the bar.
+const redraw = 100 * time.Millisecond
+
+func newProgress(w io.Writer) *progress {
+	f, ok := w.(*os.File)
+	return &progress{w: w, terminal: ok && isTerminal(f) && os.Getenv("TERM") != "dumb"}
+}
+
+func (p *progress) show(s engine.SweepProgress) {
+	steps := 20 * s.Done / max(1, s.Calls)
+	switch {
+	case p.terminal && (s.Done == s.Calls || time.Since(p.drawn) >= redraw):
+		p.drawn, p.open = time.Now(), true
+		fmt.Fprintf(p.w, "\r%s\x1b[K", barText(s))
+	case !p.terminal && steps > p.steps:
+		p.steps = steps
+		fmt.Fprintln(p.w, "switchboard: "+countText(s))
+	}
+}
+
+// end leaves the bar where it is.
+func (p *progress) end() {
+	if p.open {
+		fmt.Fprintln(p.w)
+	}
+}
+
+func barText(s engine.SweepProgress) string {
+	const cells = 20
+	full := cells * s.Done / max(1, s.Calls)
+	return strings.Repeat("▰", full) + strings.Repeat("▱", cells-full) + " " + countText(s)
+}
+
+func countText(s engine.SweepProgress) string {
+	text := fmt.Sprintf("%d %% · %d of %d", 100*s.Done/max(1, s.Calls), s.Done, s.Calls)
+	if s.Failed > 0 {
+		text += fmt.Sprintf(" · %d failed", s.Failed)
+	}
+	text += " · " + s.Spent.String()
+	if left, ok := s.Left(); ok && s.Done < s.Calls {
+		text += " · " + left.Round(time.Second).String() + " left"
+	}
+	return text
+}

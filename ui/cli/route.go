@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+func (c *command) route() *cobra.Command {
+	var task string
+	cmd := &cobra.Command{
+		Use:     "route [PROMPT]",
+		Short:   "Say which model the router would choose, and why; calls nobody",
+		Example: "switchboard route \"Prove that the square root of 2 is irrational.\"",
+		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runRoute(cmd.Context(), task, args) }),
+	}
+	cmd.Flags().StringVar(&task, "task", "", "say what kind of task it is instead of detecting it")
+	return cmd
+}
+
+func (c *command) runRoute(ctx context.Context, task string, args []string) error {
+	query, err := c.query(ctx, task, args)
+	if err != nil {
+		return err
+	}
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true})
+	if err != nil {
+		return err
+	}
+	c.notices(bench)
+	decision := bench.Router.Decide(query)
+	if !c.flags.JSON {
+		c.out.decisionText(decision, bench.Catalog.Simulated)
+		return nil
+	}
+	return c.out.json(struct {
+		Prompt   string       `json:"prompt"`
+		Decision decisionJSON `json:"decision"`
+	}{query.Prompt, decisionToJSON(decision)})
+}

@@ -1,0 +1,203 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// runJob is what the flags say about a prompt set.
+type runJob struct {
+	prompts string
+	models  []string
+	atOnce  int
+	yes     bool
+	fair    bool
+}
+
+// defaultAtOnce is how many calls of a run are under way at once; the limits
+// of the providers hold besides.
+const defaultAtOnce = 16
+
+func (c *command) run() *cobra.Command {
+	var job runJob
+	cmd := &cobra.Command{
+		Use:   "run --prompts FILE.jsonl",
+		Short: "Send a prompt set to several models; goes on where it stopped",
+		Long: "Send a prompt set to several models and keep the answers. A line of the file is\n" +
+			"{\"id\": \"1\", \"prompt\": \"…\", \"task\": \"coding\"}, the task may be missing.\n" +
+			"It says first what it can cost at most, and asks before it spends more than limits.ask_above in the config,\n" +
+			"or what it cannot know; without a terminal it then wants --yes. Below the limit it goes ahead.\n" +
+			"Started again, it sends only what has no answer yet.",
+		Example: "switchboard run --prompts prompts.jsonl --models gpt-5-nano,claude-opus-5-5 --yes",
+		Args:    cobra.NoArgs,
+		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+			if job.fair && cmd.Flags().Changed("concurrency") {
+				return misuse("leave one of them out", "--fair has one call under way, so there is no --concurrency")
+			}
+			return c.runRun(cmd.Context(), job)
+		}),
+	}
+	cmd.Flags().StringVar(&job.prompts, "prompts", "", "the prompt set: a JSONL file")
+	cmd.Flags().StringSliceVar(&job.models, "models", nil, "ask these models instead of the lanes: a,b")
+	cmd.Flags().IntVar(&job.atOnce, "concurrency", defaultAtOnce, "have at most this many calls under way at once")
+	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
+	cmd.Flags().BoolVar(&job.fair, "fair", false, fairHelp)
+	return cmd
+}
+
+func (c *command) runRun(ctx context.Context, job runJob) error {
+	prompts, err := job.read()
+	if err != nil {
+		return err
+	}
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Keeps: true})
+	if err != nil {
+		return err
+	}
+	sweep, err := c.newSweep(bench, job, prompts)
+	if err != nil {
+		return err
+	}
+	plan, err := sweep.Plan()
+	if err != nil {
+		return err
+	}
+	c.notices(bench)
+	c.foreignTasks(prompts)
+	c.note(planText(sweep, plan) + mark(bench.Catalog.Simulated))
+	if err := c.allowed(ctx, job, bench, plan); err != nil {
+		return err
+	}
+	bar := newProgress(c.Stderr)
+	result := sweep.Run(ctx, plan, bar.show)
+	bar.end()
+	if err := c.printSweep(sweep, result, bench.Catalog.Simulated); err != nil {
+		return err
+	}
+	return sweepVerdict(ctx, result)
+}
+
+// read checks the flags and reads the prompt set, before anything is opened.
+func (job runJob) read() ([]engine.SetPrompt, error) {
+	switch {
+	case job.prompts == "":
+		return nil, misuse("as in: switchboard run --prompts prompts.jsonl", "--prompts names no file")
+	case job.atOnce < 1:
+		return nil, misuse("leave it out for the default", "--concurrency is at least 1, not %d", job.atOnce)
+	}
+	f, err := os.Open(job.prompts)
+	if err != nil {
+		return nil, &failure{sentence: "the prompt set cannot be read: " + err.Error(), hint: "check --prompts", err: err}
+	}
+	defer f.Close()
+	return engine.ReadPrompts(f, job.prompts)
+}
+
+func (c *command) newSweep(bench *ui.Workbench, job runJob, prompts []engine.SetPrompt) (*engine.Sweep, error) {
+	models, err := c.chosen(bench, job.models)
+	if err != nil {
+		return nil, err
+	}
+	answered, _ := bench.Store.(engine.Answered)
+	sweep := &engine.Sweep{Dispatcher: bench.Dispatcher, Answered: answered, Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	if job.fair {
+		sweep.AtOnce, sweep.InTurn = 1, true
+	}
+	return sweep, nil
+}
+
+// foreignTasks says which tasks of a prompt set are none of ours.
+func (c *command) foreignTasks(prompts []engine.SetPrompt) {
+	var n int
+	var names []string
+	for _, p := range prompts {
+		if p.Named == "" {
+			continue
+		}
+		n++
+		if name := providers.CleanLine(p.Named, 30); !slices.Contains(names, name) && len(names) < 5 {
+			names = append(names, name)
+		}
+	}
+	if n > 0 {
+		c.note(fmt.Sprintf("%s: a task that is none of ours (%s) is detected instead", ui.Counted(n, "prompt"), strings.Join(names, ", ")))
+	}
+}
+
+func planText(s *engine.Sweep, plan engine.Plan) string {
+	text := fmt.Sprintf("%s × %s: %s to get", ui.Counted(len(s.Prompts), "prompt"), ui.Counted(len(s.Models), "model"), ui.Counted(plan.Calls, "answer"))
+	if plan.Skipped > 0 {
+		text += fmt.Sprintf(", %d are there already", plan.Skipped)
+	}
+	worst := "at most " + plan.Worst.String()
+	if !plan.Worst.Known() {
+		worst = "cost unknown: " + strings.Join(unpriced(s.Models), ", ") + " without a price"
+	}
+	return text + "; " + worst
+}
+
+func unpriced(models []providers.Model) []string {
+	var ids []string
+	for _, m := range models {
+		if !m.Price.Known() {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
+// allowed asks before spending much. Without a terminal there is nobody to
+// ask.
+func (c *command) allowed(ctx context.Context, job runJob, bench *ui.Workbench, plan engine.Plan) error {
+	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
+		return nil
+	}
+	in, inOK := c.Stdin.(*os.File)
+	out, outOK := c.Stderr.(*os.File)
+	if !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
+		return misuse("--yes goes ahead", "%s, and nobody is here to allow it", whyAsk(bench.Limits, plan))
+	}
+	fmt.Fprint(c.Stderr, "go ahead? [y/N] ")
+	reply := make(chan string, 1)
+	go func() {
+		text, _ := bufio.NewReader(in).ReadString('\n')
+		reply <- strings.ToLower(strings.TrimSpace(text))
+	}()
+	select {
+	case text := <-reply:
+		if text == "y" || text == "yes" {
+			return nil
+		}
+	case <-ctx.Done():
+	}
+	return &failure{sentence: "cancelled, nothing was sent", err: context.Canceled}
+}
+
+func whyAsk(limits engine.Limits, plan engine.Plan) string {
+	if !plan.Worst.Known() {
+		return "nobody knows what that can cost"
+	}
+	return fmt.Sprintf("that is above limits.ask_above (%v)", limits.AskAbove)
+}
+
+func sweepVerdict(ctx context.Context, r engine.SweepResult) error {
+	switch {
+	case r.Err != nil:
+		return &failure{sentence: "stopped, for an answer could not be stored: " + r.Err.Error(), hint: hintOf(r.Err), err: r.Err}
+	case ctx.Err() != nil:
+		return &failure{sentence: fmt.Sprintf("cancelled, %d answers are kept", r.Done-r.Failed), hint: "the same command goes on from here", err: context.Canceled}
+	case r.Failed > 0:
+		return &failure{sentence: fmt.Sprintf("%d of %d calls brought no answer", r.Failed, r.Calls), hint: "the same command tries them again", err: errSomeLanes}
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// sweepJSON is what a run brought, for scripts.
+type sweepJSON struct {
+	Prompts  int             `json:"prompts"`
+	Answers  int             `json:"answers"` // whole ones, of this run
+	Failed   int             `json:"failed"`
+	Skipped  int             `json:"skipped"` // answered by an earlier run
+	SpentUSD providers.Money `json:"spent_usd"`
+	Seconds  float64         `json:"seconds"`
+	// Estimated says that a usage behind spent_usd was not reported.
+	Estimated bool `json:"estimated,omitempty"`
+}
+
+func (c *command) printSweep(s *engine.Sweep, r engine.SweepResult, simulated bool) error {
+	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
+	if c.flags.JSON {
+		return c.out.json(sweepJSON{
+			Prompts:   len(s.Prompts),
+			Answers:   r.Done - r.Failed,
+			Failed:    r.Failed,
+			Skipped:   r.Skipped,
+			SpentUSD:  r.Spent,
+			Seconds:   math.Round(r.Elapsed.Seconds()*1000) / 1000,
+			Estimated: estimated,
+		})
+	}
+	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
+	for _, m := range s.Models {
+		rows.add(summaryOf(m.ID, r.Answers).cells()...)
+	}
+	c.out.table(rows)
+	c.out.line(c.out.faint("first and total are medians"))
+	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
+		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), ui.Clock(r.Elapsed)) + mark(simulated))
+	return c.out.err
+}
+
+// summary is what one model brought in a run.
+type summary struct {
+	model         string
+	whole, failed int
+	first, total  []time.Duration // of whole answers
+	input, output providers.Tokens
+	cost          providers.Money
+	estimated     bool
+}
+
+func summaryOf(model string, answers []engine.Answer) summary {
+	s := summary{model: model, input: providers.Count(0), output: providers.Count(0), cost: providers.Nano(0)}
+	for _, a := range answers {
+		if a.Model != model {
+			continue
+		}
+		s.cost = s.cost.Add(a.Cost)
+		s.estimated = s.estimated || a.Usage.Estimated
+		if !a.OK() {
+			s.failed++
+			continue
+		}
+		s.whole++
+		s.first = append(s.first, a.FirstToken)
+		s.total = append(s.total, a.Total)
+		s.input = s.input.Add(a.Usage.Input)
+		s.output = s.output.Add(a.Usage.Output)
+	}
+	return s
+}
+
+func (s summary) cells() []string {
+	count := func(n providers.Tokens) string { return approximately(s.estimated && n.Known(), n.String()) }
+	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), ui.Clock(median(s.first)), ui.Clock(median(s.total)),
+		count(s.input) + " → " + count(s.output), amount(s.cost, s.estimated)}
+}
+
+// median is the middle of some durations, or the mean of the middle two; 0
+// where there are none.
+func median(d []time.Duration) time.Duration {
+	d = slices.Sorted(slices.Values(d))
+	n := len(d)
+	switch {
+	case n == 0:
+		return 0
+	case n%2 == 1:
+		return d[n/2]
+	}
+	return (d[n/2-1] + d[n/2]) / 2
+}

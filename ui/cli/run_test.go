@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+func TestMedian(t *testing.T) {
+	s := time.Second
+	for _, test := range []struct {
+		name string
+		in   []time.Duration
+		want time.Duration
+	}{
+		{"none is none", nil, 0},
+		{"the middle, whatever the order", []time.Duration{9 * s, 1 * s, 2 * s}, 2 * s},
+		{"between the middle two", []time.Duration{4 * s, 1 * s, 2 * s, 9 * s}, 3 * s},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := median(test.in); got != test.want {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestSummaryOfAModel(t *testing.T) {
+	answer := func(model string, out int64, cost providers.Money, total time.Duration) engine.Answer {
+		return engine.Answer{Model: model, Text: "x", Finish: providers.Stop, Cost: cost, Total: total, FirstToken: total / 2,
+			Usage: providers.Usage{Input: providers.Count(10), Output: providers.Count(out)}}
+	}
+	failed := engine.Answer{Model: "a", Finish: providers.Failed, Failure: &engine.Failure{}, Cost: providers.Nano(0)}
+	answers := []engine.Answer{
+		answer("a", 5, providers.USD(0.5), 2*time.Second),
+		failed,
+		answer("b", 100, providers.USD(7), time.Second),
+		answer("a", 7, providers.USD(0.25), 4*time.Second),
+	}
+	t.Run("counts its own answers only", func(t *testing.T) {
+		want := []string{"a", "2", "1", "1.5s", "3.0s", "20 → 12", "$0.7500"}
+		if got := summaryOf("a", answers).cells(); !reflect.DeepEqual(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+	t.Run("one unknown cost makes the sum unknown", func(t *testing.T) {
+		answers := append(answers, answer("a", 1, providers.Money{}, time.Second))
+		if got := summaryOf("a", answers).cells()[6]; got != "—" {
+			t.Errorf("got %q", got)
+		}
+	})
+	t.Run("one estimate makes the sums estimates", func(t *testing.T) {
+		guess := answer("a", 1, providers.USD(1), time.Second)
+		guess.Usage.Estimated = true
+		got := summaryOf("a", append(answers, guess)).cells()
+		if got[5] != "~30 → ~13" || got[6] != "~$1.75" {
+			t.Errorf("got %q", got)
+		}
+	})
+}
+
+func TestProgressWithoutATerminal(t *testing.T) {
+	var b strings.Builder
+	p := newProgress(&b)
+	for done := 1; done <= 100; done++ {
+		p.show(engine.SweepProgress{Done: done, Failed: done / 50, Calls: 100, Spent: providers.USD(0.01), Elapsed: time.Duration(done) * time.Second})
+	}
+	p.end()
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	if len(lines) != 20 {
+		t.Fatalf("%d lines, want one for every twentieth:\n%s", len(lines), b.String())
+	}
+	if want := "switchboard: 5 % · 5 of 100 · $0.0100 · 1m35s left"; lines[0] != want {
+		t.Errorf("first is %q, want %q", lines[0], want)
+	}
+	if want := "switchboard: 100 % · 100 of 100 · 2 failed · $0.0100"; lines[19] != want {
+		t.Errorf("last is %q, want %q", lines[19], want)
+	}
+}
+
+func TestUnfinishedAnswersSaySo(t *testing.T) {
+	j := answerToJSON(engine.Answer{Model: "a"})
+	if j.Finish != providers.Failed || j.Error == nil || *j.Error != "the program ended before this answer did" {
+		t.Errorf("got %+v", j)
+	}
+}

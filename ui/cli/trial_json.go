@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"math"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// trialJSON is a trial as scripts see it. Its names are a contract.
+type trialJSON struct {
+	ID        string       `json:"id"`
+	Time      time.Time    `json:"time"`
+	Prompt    string       `json:"prompt"`
+	Task      engine.Task  `json:"task"`
+	Decision  decisionJSON `json:"decision"`
+	Answers   []answerJSON `json:"answers"`
+	Ledger    ledgerJSON   `json:"ledger"`
+	Simulated bool         `json:"simulated"`
+}
+
+// keptJSON is a trial from the store.
+type keptJSON struct {
+	trialJSON
+	PromptID *string       `json:"prompt_id"`
+	Ratings  []eval.Rating `json:"ratings"`
+}
+
+type decisionJSON struct {
+	Model     string      `json:"model"`
+	Task      engine.Task `json:"task"`
+	Gap       *float64    `json:"gap"`
+	Threshold float64     `json:"threshold"`
+	Certified bool        `json:"certified"`
+	Reasons   []string    `json:"reasons"`
+	Policy    string      `json:"policy"`
+}
+
+type answerJSON struct {
+	Model             string           `json:"model"`
+	Provider          string           `json:"provider"`
+	Text              string           `json:"text"`
+	Finish            providers.Finish `json:"finish"`
+	InputTokens       providers.Tokens `json:"input_tokens"`
+	CachedInputTokens providers.Tokens `json:"cached_input_tokens"`
+	OutputTokens      providers.Tokens `json:"output_tokens"`
+	ReasoningTokens   providers.Tokens `json:"reasoning_tokens"`
+	CostUSD           providers.Money  `json:"cost_usd"`
+	FirstTokenMS      *float64         `json:"first_token_ms"`
+	TotalMS           *float64         `json:"total_ms"`
+	Attempts          int              `json:"attempts"`
+	Error             *string          `json:"error"`
+	ErrorKind         providers.Fault  `json:"error_kind,omitempty"`
+	Hint              string           `json:"hint,omitempty"`
+	Simulated         bool             `json:"simulated"`
+	Estimated         bool             `json:"estimated,omitempty"` // tokens and cost
+}
+
+type ledgerJSON struct {
+	SpentUSD         providers.Money `json:"spent_usd"`
+	RouteUSD         providers.Money `json:"route_usd"`
+	ReferenceUSD     providers.Money `json:"reference_usd"`
+	Estimated        bool            `json:"estimated,omitempty"`
+	EstimatedFigures []string        `json:"estimated_figures,omitempty"`
+}
+
+func trialToJSON(t engine.Trial) trialJSON {
+	answers := make([]answerJSON, len(t.Answers))
+	for i, a := range t.Answers {
+		answers[i] = answerToJSON(a)
+	}
+	return trialJSON{
+		ID:        t.ID,
+		Time:      t.Time,
+		Prompt:    t.Prompt,
+		Task:      t.Decision.Task,
+		Decision:  decisionToJSON(t.Decision),
+		Answers:   answers,
+		Ledger:    ledgerToJSON(t.Ledger()),
+		Simulated: t.Simulated,
+	}
+}
+
+func keptToJSON(t engine.Trial, ratings []eval.Rating) keptJSON {
+	kept := keptJSON{trialJSON: trialToJSON(t), Ratings: ratings}
+	if kept.Ratings == nil {
+		kept.Ratings = []eval.Rating{}
+	}
+	if t.PromptID != "" {
+		kept.PromptID = &t.PromptID
+	}
+	return kept
+}
+
+func decisionToJSON(d engine.Decision) decisionJSON {
+	reasons := d.Reasons
+	if reasons == nil {
+		reasons = []string{}
+	}
+	return decisionJSON{d.Model, d.Task, d.Gap, d.Threshold, d.Certified, reasons, d.Policy}
+}
+
+func answerToJSON(a engine.Answer) answerJSON {
+	j := answerJSON{
+		Model:             a.Model,
+		Provider:          a.Provider,
+		Text:              a.Text,
+		Finish:            a.Finish,
+		InputTokens:       a.Usage.Input,
+		CachedInputTokens: a.Usage.CachedInput,
+		OutputTokens:      a.Usage.Output,
+		ReasoningTokens:   a.Usage.Reasoning,
+		CostUSD:           a.Cost,
+		FirstTokenMS:      milliseconds(a.FirstToken),
+		TotalMS:           milliseconds(a.Total),
+		Attempts:          len(a.Attempts),
+		Simulated:         a.Simulated,
+		Estimated:         a.Usage.Estimated,
+	}
+	if f := failureOf(a); f != nil {
+		j.Error, j.ErrorKind, j.Hint = &f.Sentence, f.Fault, f.Hint
+	}
+	if j.Finish == "" {
+		j.Finish = providers.Failed
+	}
+	return j
+}
+
+// failureOf is why an answer failed, also where the program ended before it
+// could say so.
+func failureOf(a engine.Answer) *engine.Failure {
+	switch {
+	case a.Failure != nil:
+		return a.Failure
+	case a.Finish == "":
+		return &engine.Failure{Fault: providers.Aborted, Sentence: "the program ended before this answer did"}
+	}
+	return nil
+}
+
+func ledgerToJSON(l engine.Ledger) ledgerJSON {
+	j := ledgerJSON{SpentUSD: l.Spent, RouteUSD: l.Route, ReferenceUSD: l.Reference, Estimated: l.Estimated()}
+	for _, figure := range []struct {
+		estimated bool
+		name      string
+	}{{l.SpentEstimated, "spent_usd"}, {l.RouteEstimated, "route_usd"}, {l.ReferenceEstimated, "reference_usd"}} {
+		if figure.estimated {
+			j.EstimatedFigures = append(j.EstimatedFigures, figure.name)
+		}
+	}
+	return j
+}
+
+// milliseconds to the microsecond, or null when it did not happen.
+func milliseconds(d time.Duration) *float64 {
+	if d <= 0 {
+		return nil
+	}
+	ms := math.Round(float64(d)/float64(time.Microsecond)) / 1000
+	return &ms
+}

@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// answerText prints one answer as it ended: who, what, how long and how much.
+func (p *printer) answerText(a engine.Answer, chosen bool) {
+	p.line(p.bold(star(chosen) + a.Model + mark(a.Simulated)))
+	if text := strings.TrimRight(providers.Clean(a.Text), "\n"); text != "" {
+		p.line(text)
+	}
+	if f := failureOf(a); f != nil {
+		p.line("✗ ", providers.CleanLine(failureLine(f), maxSentence))
+	}
+	p.line(p.faint(meters(a)))
+	p.line()
+}
+
+func failureLine(f *engine.Failure) string {
+	if f.Hint == "" {
+		return f.Sentence
+	}
+	return f.Sentence + " (" + f.Hint + ")"
+}
+
+func meters(a engine.Answer) string {
+	parts := []string{"first " + ui.Clock(a.FirstToken), "total " + ui.Clock(a.Total), speed(a) + " t/s", tokens(a) + " tok", cost(a)}
+	if a.Finish != providers.Stop {
+		parts = append(parts, string(answerToJSON(a).Finish))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// trialText prints what the answers have in common: a table, the route and
+// its reasons, the ledger.
+func (p *printer) trialText(t engine.Trial) {
+	rows := table{head: []string{"  model", "first", "total", "t/s", "tokens", "cost", "ended"}}
+	for _, a := range t.Answers {
+		rows.add(star(a.Model == t.Decision.Model)+a.Model, ui.Clock(a.FirstToken), ui.Clock(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish))
+	}
+	p.table(rows)
+	p.line()
+	p.decisionText(t.Decision, t.Simulated)
+	l := t.Ledger()
+	p.line(p.faint("ledger  "),
+		"spent ", amount(l.Spent, l.SpentEstimated),
+		" · route alone ", amount(l.Route, l.RouteEstimated),
+		" · always ", t.Reference.Model, " ", amount(l.Reference, l.ReferenceEstimated))
+}
+
+// decisionText prints what the router chose and why.
+func (p *printer) decisionText(d engine.Decision, simulated bool) {
+	p.line(p.faint("route   "), string(d.Task), " · ", gapText(d), " → ", p.bold(d.Model), " · ", certified(d), mark(simulated))
+	for _, reason := range d.Reasons {
+		p.line(p.faint("        "), providers.CleanLine(reason, maxSentence))
+	}
+}
+
+func gapText(d engine.Decision) string {
+	if d.Gap == nil {
+		return "gap —"
+	}
+	relation := "≤"
+	if *d.Gap > d.Threshold {
+		relation = ">"
+	}
+	return fmt.Sprintf("gap %.2f %s %.2f", *d.Gap, relation, d.Threshold)
+}
+
+func certified(d engine.Decision) string {
+	if d.Certified {
+		return "certified"
+	}
+	return "not certified"
+}
+
+// mark says of what no model said and no money paid for.
+func mark(simulated bool) string {
+	if simulated {
+		return " · SIMULATED"
+	}
+	return ""
+}
+
+// star marks the router's choice.
+func star(chosen bool) string {
+	if chosen {
+		return "★ "
+	}
+	return "  "
+}
+
+func speed(a engine.Answer) string {
+	s, ok := a.Speed()
+	if !ok {
+		return "—"
+	}
+	return approximately(a.Usage.Estimated, strconv.FormatFloat(s, 'f', 0, 64))
+}
+
+func tokens(a engine.Answer) string {
+	count := func(n providers.Tokens) string { return approximately(a.Usage.Estimated && n.Known(), n.String()) }
+	return count(a.Usage.Input) + " → " + count(a.Usage.Output)
+}
+
+func cost(a engine.Answer) string { return amount(a.Cost, a.Usage.Estimated) }
+
+func amount(m providers.Money, estimated bool) string {
+	return approximately(estimated && m.Known(), m.String())
+}
+
+// approximately marks a figure that nobody measured or reported.
+func approximately(is bool, figure string) string {
+	if is {
+		return "~" + figure
+	}
+	return figure
+}

@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// layOut is the layout as things stand.
+func (c *compare) layOut() layout {
+	why := 0
+	if c.unfolded {
+		why = max(0, len(c.routePane())-routeLines(c.height))
+	}
+	text := 1
+	if !c.rating {
+		text = c.prompt.lineCount(c.ruler, c.width-4)
+	}
+	return layOut(wish{
+		width: c.width, height: c.height, lanes: len(c.lanes), focus: c.focused, maximised: c.maximised,
+		notices: len(c.notices()), prompt: text, why: why, question: len(c.question(c.width-4, questionLines(c.height))),
+	})
+}
+
+// arrange fits the lanes to the layout and has the markdown that does not fit
+// any more set again.
+func (c *compare) arrange() tea.Cmd {
+	if c.small() {
+		return nil
+	}
+	l := c.layOut()
+	c.turns.next(typesetting)
+	var cmds []tea.Cmd
+	for i := range c.lanes {
+		r := l.lanes[i]
+		if l.tabbed {
+			r = l.lanes[c.focused]
+		}
+		c.lanes[i].resize(c.ruler, bodyCells(r.w), bodyLines(r, l.compact))
+		cmds = append(cmds, c.typesetLane(i))
+	}
+	return tea.Batch(cmds...)
+}
+
+// typesetLane has a lane's markdown set, if it has some that is not.
+func (c *compare) typesetLane(i int) tea.Cmd {
+	l := c.lanes[i]
+	if !l.wantsTypesetting() || l.setCells == l.text.cells {
+		return nil
+	}
+	return c.effects.typeset(c.turns.now(typesetting), i, &l.press, l.text.text.String(), c.theme, l.text.cells)
+}
+
+func (c *compare) typeset(msg typeset) {
+	l := c.lanes[msg.lane]
+	l.set, l.setCells, l.box.stale = msg.lines, msg.cells, true
+}
+
+// restyle repaints everything in another theme or by another ruler.
+func (c *compare) restyle() tea.Cmd {
+	for _, l := range c.lanes {
+		l.setCells = 0
+	}
+	return c.arrange()
+}
+
+// draw joins the panes.
+func (c *compare) draw() ([]string, *tea.Cursor) {
+	l := c.layOut()
+	lines := make([]string, 0, c.height)
+	for i := range l.notices.h {
+		lines = append(lines, c.noticeLine(i, l.notices.h))
+	}
+	lines = c.drawLanes(lines, l)
+	route := c.routePane()
+	for i := range l.route.h {
+		var row line
+		if i < len(route) {
+			row = route[i]
+		}
+		lines = append(lines, row.render(c.ruler, c.width))
+	}
+	lines = append(lines, c.questionLines(l)...)
+	if c.rating {
+		return append(lines, c.ratingBar(l)...), nil
+	}
+	promptTop := len(lines)
+	lines = append(lines, c.promptPane(l)...)
+	return lines, c.cursor(promptTop, l)
+}
+
+// drawLanes joins the lanes that are shown, line by line.
+func (c *compare) drawLanes(lines []string, l layout) []string {
+	var shown [][]string
+	for i, r := range l.lanes {
+		if r.h > 0 {
+			shown = append(shown, c.lanes[i].rows(c.theme, c.boxStyle(i, r, l), c.tabs(i, l)))
+		}
+	}
+	if len(shown) == 1 {
+		return append(lines, shown[0]...)
+	}
+	var row strings.Builder
+	for y := range c.height - 2 - len(lines) {
+		row.Reset()
+		for _, rows := range shown {
+			if y < len(rows) {
+				row.WriteString(rows[y])
+			}
+		}
+		if row.Len() == 0 {
+			break
+		}
+		lines = append(lines, row.String())
+	}
+	return lines
+}
+
+func (c *compare) boxStyle(i int, r rect, l layout) boxStyle {
+	s := boxStyle{
+		rect: r, focused: !c.writing && i == c.focused, starred: c.lanes[i].model.ID == c.choice(),
+		compact: l.compact, theme: c.theme.name, ruler: c.ruler, letter: c.letter(i),
+	}
+	if l.tabbed && len(c.lanes) > 1 {
+		s.tabs = c.tabs(i, l).plain()
+	}
+	return s
+}
+
+// tabs are the names of all lanes, for the border of the one that is shown:
+// as many around it as fit, or its number.
+func (c *compare) tabs(i int, l layout) line {
+	if !l.tabbed || len(c.lanes) < 2 {
+		return nil
+	}
+	var all line
+	for j, other := range c.lanes {
+		if j == c.focused {
+			all = append(all, span{c.theme.text, " "}, span{c.theme.chosen, "[" + c.tab(other) + "]"})
+		} else {
+			all = append(all, span{c.theme.dim, "  " + c.tab(other) + " "})
+		}
+	}
+	number := fmt.Sprintf("  %d of %d ", i+1, len(c.lanes))
+	short := line{{c.theme.text, " "}, {c.theme.chosen, "[" + c.tab(c.lanes[i]) + "]"}, {c.theme.dim, number}}
+	return firstFitting(c.ruler, l.lanes[i].w-16, append(all, span{c.theme.text, " "}), short)
+}
+
+// tab is a lane's name with a sign for its state.
+func (c *compare) tab(l *lane) string {
+	name := l.model.ID
+	if name == c.choice() {
+		name = "★ " + name
+	}
+	switch {
+	case l.running():
+		return name + " …"
+	case l.stage == ended && !l.answer.OK():
+		return name + " ✗"
+	}
+	return name
+}
+
+// notices are what the user should know, wrapped: what went wrong first.
+func (c *compare) notices() []line {
+	var out []line
+	say := func(i ink, sign, sentence string) {
+		for _, s := range c.ruler.wrap(sentence, max(8, c.width-4)) {
+			out = append(out, line{{i, sign}, {c.theme.text, s}})
+			sign = "   "
+		}
+	}
+	for _, s := range c.problems {
+		say(c.theme.bad, " ✗ ", s)
+	}
+	for _, s := range c.notes {
+		say(c.theme.warn, " ! ", s)
+	}
+	return out
+}
+
+// noticeLine is line i of the notices in a pane of so many.
+func (c *compare) noticeLine(i, height int) string {
+	all := c.notices()
+	row := all[i]
+	if more := len(all) - height; i == height-1 && more > 0 {
+		return spread(c.ruler, row, line{{c.theme.dim, " and " + counted(more, "more line") + " "}}, c.width)
+	}
+	return row.render(c.ruler, c.width)
+}
+
+// frameTop is a border with a title at its left and something at its right.
+func frameTop(r ruler, edge ink, from, to string, left, right line, w int) string {
+	fill := w - 3 - left.width(r) - right.width(r)
+	if fill < 0 {
+		right, fill = nil, max(0, w-3-left.width(r))
+	}
+	return edge.paint(from) + left.render(r, min(w-2, left.width(r))) + edge.paint(strings.Repeat("─", fill)) +
+		right.render(r, right.width(r)) + edge.paint("─"+to)
+}

@@ -1,0 +1,113 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// rows is Compare's part of the key table.
+func (c *compare) rows() []row {
+	rows := []row{
+		{inPrompt, "send", []string{"enter"}, "send", "send the prompt to all lanes", c.send, c.whyNoSend},
+		{inPrompt, "newline", []string{"ctrl+j", "shift+enter", "alt+enter"}, "new line", "begin a new line", do(c.newline), nil},
+		{inPrompt, "next-pane", []string{"tab"}, "lanes", "go to the first lane", do(func() { c.toLane(0) }), c.whyNoLane},
+		{inPrompt, "previous-pane", []string{"shift+tab"}, "", "go to the last lane", do(func() { c.toLane(len(c.lanes) - 1) }), c.whyNoLane},
+		{inPrompt, "leave", []string{"esc"}, "leave", "leave the prompt, so that letters are commands", do(c.leavePrompt), c.whyNoLane},
+		{inPrompt, "clear", []string{"ctrl+l"}, "", "empty the prompt", do(c.clearPrompt), nil},
+
+		{inLanes, "rate", []string{"r"}, "rate", "rate the focused answer", c.openRating, c.whyNoRating},
+		{inLanes, "write", []string{"i", "enter"}, "prompt", "go to the prompt", do(c.toPrompt), nil},
+		{inLanes, "new", []string{"n"}, "", "write a new prompt", do(func() { c.clearPrompt(); c.toPrompt() }), nil},
+		{inLanes, "next-pane", []string{"tab"}, "pane", "go to the next pane", do(c.nextPane), nil},
+		{inLanes, "previous-pane", []string{"shift+tab"}, "", "go to the previous pane", do(c.previousPane), nil},
+		{inLanes, "maximise", []string{"+"}, "maximise", "give the focused lane the whole room, or put it back", c.maximise, c.whyNoLane},
+		{inLanes, "why", []string{"w"}, "why", "unfold why the router chose as it did", do(func() { c.unfolded = !c.unfolded }), c.whyNoDecision},
+		{inLanes, "copy", []string{"y"}, "copy", "copy the focused answer", c.copyAnswer, c.whyNoCopy},
+		{inLanes, "cancel-lane", []string{"x"}, "cancel lane", "cancel the focused lane", c.cancelLane, c.whyNoCancelLane},
+		{inLanes, "in-turn", []string{"t"}, "", "ask the lanes in turn (fair: none slows another down), or all at once", do(c.takeTurns), c.whyBusy},
+		{inLanes, "right", []string{"l", "right"}, "", "go to the lane on the right", do(func() { c.toLane(c.focused + 1) }), nil},
+		{inLanes, "left", []string{"h", "left"}, "", "go to the lane on the left", do(func() { c.toLane(c.focused - 1) }), nil},
+		{inLanes, "dismiss", []string{"esc"}, "", "dismiss notices, or put a maximised lane back", c.dismiss, nil},
+	}
+	rows = append(rows, scrollRows(inLanes, c.scroll)...)
+	rows = append(rows, c.spendingRows()...)
+	return append(rows, c.ratingRows()...)
+}
+
+func (c *compare) scroll(s scroll) tea.Cmd {
+	if l := c.lane(); l != nil {
+		l.scroll(s.in(l.height), l.passage(c.theme).len())
+	}
+	return nil
+}
+
+func (c *compare) newline() {
+	c.prompt.update(tea.PasteMsg{Content: "\n"})
+	c.replan()
+}
+
+func (c *compare) clearPrompt() {
+	c.prompt.reset()
+	c.replan()
+}
+
+func (c *compare) toPrompt() {
+	c.writing, c.rating = true, false
+	c.prompt.focus()
+}
+
+func (c *compare) leavePrompt() {
+	c.writing = false
+	c.prompt.blur()
+}
+
+// toLane focuses a lane, as far as there is one.
+func (c *compare) toLane(i int) {
+	c.leavePrompt()
+	c.focused = min(max(0, i), max(0, len(c.lanes)-1))
+	c.rival = c.opponent()
+}
+
+func (c *compare) nextPane() {
+	if c.focused+1 < len(c.lanes) {
+		c.toLane(c.focused + 1)
+		return
+	}
+	c.toPrompt()
+}
+
+func (c *compare) previousPane() {
+	if c.focused > 0 {
+		c.toLane(c.focused - 1)
+		return
+	}
+	c.toPrompt()
+}
+
+func (c *compare) maximise() tea.Cmd {
+	c.maximised = !c.maximised
+	return c.arrange()
+}
+
+func (c *compare) dismiss() tea.Cmd {
+	if len(c.problems)+len(c.notes) > 0 {
+		c.problems, c.notes = nil, nil
+		return nil
+	}
+	if c.maximised {
+		return c.maximise()
+	}
+	c.unfolded = false
+	return nil
+}
+
+func (c *compare) whyNoLane() string {
+	if len(c.lanes) == 0 {
+		return "there are no lanes"
+	}
+	return ""
+}
+
+func (c *compare) whyNoDecision() string {
+	if c.decision().Model == "" {
+		return "nothing was decided yet"
+	}
+	return ""
+}

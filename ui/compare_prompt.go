@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// promptPane is the prompt in its box, or under a rule on a low screen.
+func (c *compare) promptPane(l layout) []string {
+	edge, mark := c.theme.rule, "─"
+	if c.writing && c.offer == nil {
+		edge, mark = c.theme.focus, "▸"
+	}
+	left := line{{edge, mark}, {c.theme.title, " prompt "}}
+	if l.compact {
+		rows := []string{frameTop(c.ruler, edge, "─", "─", left, c.price(), c.width)}
+		for _, s := range c.prompt.lines(c.theme, c.ruler, c.width-2, l.prompt.h-1) {
+			rows = append(rows, " "+s+" ")
+		}
+		return rows
+	}
+	rows := []string{frameTop(c.ruler, edge, "╭", "╮", left, c.price(), c.width)}
+	bar := edge.paint("│")
+	for _, s := range c.prompt.lines(c.theme, c.ruler, c.width-4, l.prompt.h-2) {
+		rows = append(rows, bar+" "+s+" "+bar)
+	}
+	return append(rows, edge.paint("╰"+strings.Repeat("─", c.width-2)+"╯"))
+}
+
+// price is what sending would cost at most, as what task, and whether the
+// lanes are asked in turn.
+func (c *compare) price() line {
+	t, task, turn := c.theme, "task auto", ""
+	if c.task != "" {
+		task = "task " + string(c.task)
+	}
+	if c.inTurn {
+		turn = "in turn · "
+	}
+	if strings.TrimSpace(c.plan.query.Prompt) == "" {
+		return line{{t.star, " " + turn}, {t.dim, task + " "}}
+	}
+	worst, short := c.plan.exposure.String(), "—"
+	if len(c.plan.exposure.unpriced) == 0 {
+		short = worst
+	}
+	over := ""
+	if _, is := c.left(c.plan.exposure.bill); is {
+		over = "· more than is left today "
+	}
+	return firstFitting(c.ruler, c.width-14,
+		line{{t.star, " " + turn}, {t.dim, task + " · worst case "}, {t.text, worst + " "}, {t.warn, over}},
+		line{{t.star, " " + turn}, {t.dim, "worst case "}, {t.text, worst + " "}, {t.warn, over}},
+		line{{t.star, " " + turn}, {t.dim, "worst case "}, {t.text, worst + " "}},
+		line{{t.star, " " + turn}, {t.dim, "worst case "}, {t.text, short + " "}},
+		line{{t.star, " " + turn}, {t.dim, "≤ "}, {t.text, short + " "}})
+}
+
+// cursor is the text cursor of the prompt, in lines of the screen's part.
+func (c *compare) cursor(top int, l layout) *tea.Cursor {
+	cur := c.prompt.cursor()
+	if c.mode() != inPrompt || cur == nil {
+		return nil
+	}
+	cur.X += 2
+	if l.compact {
+		cur.X--
+	}
+	cur.Y += top + 1
+	return cur
+}

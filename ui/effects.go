@@ -1,0 +1,228 @@
+package ui
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// Everything that the program does to the world stands in this file: each
+// method makes a command, and none touches a screen. What a command brings
+// back is a reply.
+
+// frame is the time between two batches of a flight: what comes within it is
+// shown together, because a message costs a painting of the whole screen.
+const frame = 30 * time.Millisecond
+
+// page is how many trials the history reads at once.
+const page = 50
+
+// effects makes the commands.
+type effects struct {
+	ctx   context.Context
+	bench Workbench
+
+	mu      sync.Mutex
+	closed  bool
+	flights sync.WaitGroup
+}
+
+type (
+	// launched says that a trial has begun.
+	launched struct {
+		turn
+		flight *engine.Flight
+		trial  engine.Trial
+		at     time.Time
+	}
+	// batch is what happened in a flight since the last one.
+	batch struct {
+		turn
+		updates []engine.Update
+		trial   engine.Trial
+		more    bool
+		at      time.Time
+	}
+	// tick moves the clocks of running lanes.
+	tick struct {
+		turn
+		at time.Time
+	}
+	// restyled says that the theme or the ruler has changed.
+	restyled struct{}
+	// settled says that the size has not changed for a while.
+	settled struct{ turn }
+	// typeset is the markdown of a lane's answer as painted lines.
+	typeset struct {
+		turn
+		lane  int
+		cells int
+		lines []string
+	}
+	// listed is a page of the history.
+	listed struct {
+		turn
+		before, search string
+		entries        []entry
+		more           bool
+		err            error
+	}
+	// reopened is a trial of the history with its ratings.
+	reopened struct {
+		turn
+		trial   engine.Trial
+		ratings []eval.Rating
+		err     error
+	}
+	// rated says that a rating was kept, or why not.
+	rated struct {
+		turn
+		rating eval.Rating
+		err    error
+	}
+	// forgotten says that a trial is gone for good, or why not.
+	forgotten struct {
+		turn
+		id  string
+		err error
+	}
+	// spent is what was spent today.
+	spent struct {
+		turn
+		sum     providers.Money
+		unknown int
+		err     error
+	}
+)
+
+// launch starts a trial.
+func (e *effects) launch(t turn, job engine.Job) tea.Cmd {
+	return func() tea.Msg {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.closed {
+			return nil
+		}
+		flight := e.bench.Dispatcher.Start(e.ctx, job)
+		e.flights.Go(func() { flight.Wait() })
+		return launched{t, flight, flight.Trial(), time.Now()}
+	}
+}
+
+// close waits until what is under way has ended and is kept; the context must
+// have ended before.
+func (e *effects) close() {
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
+	e.flights.Wait()
+}
+
+// listen waits for something to happen in a flight, and for the frame that
+// began with the last batch to pass.
+func (e *effects) listen(t turn, f *engine.Flight, last time.Time) tea.Cmd {
+	return func() tea.Msg {
+		<-f.Updates.Ready()
+		if rest := frame - time.Since(last); rest > 0 {
+			time.Sleep(rest)
+		}
+		updates, more := f.Updates.Take()
+		return batch{t, updates, f.Trial(), more, time.Now()}
+	}
+}
+
+// cancel ends all lanes of a flight, or one.
+func (e *effects) cancel(f *engine.Flight) tea.Cmd {
+	return func() tea.Msg {
+		f.Cancel()
+		return nil
+	}
+}
+
+func (e *effects) cancelLane(f *engine.Flight, lane int) tea.Cmd {
+	return func() tea.Msg {
+		f.CancelLane(lane)
+		return nil
+	}
+}
+
+// tick waits a tenth of a second.
+func (e *effects) tick(t turn) tea.Cmd {
+	return tea.Tick(100*time.Millisecond, func(at time.Time) tea.Msg { return tick{t, at} })
+}
+
+// settle waits out a series of resizes.
+func (e *effects) settle(t turn) tea.Cmd {
+	return tea.Tick(80*time.Millisecond, func(time.Time) tea.Msg { return settled{t} })
+}
+
+// typeset renders the markdown of a lane.
+func (e *effects) typeset(t turn, lane int, p *press, text string, th theme, cells int) tea.Cmd {
+	return func() tea.Msg { return typeset{t, lane, cells, p.set(text, th, cells)} }
+}
+
+// copy puts text on the clipboard of the terminal.
+func (e *effects) copy(text string) tea.Cmd { return tea.SetClipboard(text) }
+
+// list reads a page of the history: trials older than before, or the newest.
+func (e *effects) list(t turn, before, search string) tea.Cmd {
+	return func() tea.Msg {
+		out := listed{turn: t, before: before, search: search}
+		query := eval.Query{Limit: page + 1, Before: before, Text: search}
+		for trial, err := range e.bench.Store.Trials(query) {
+			if err != nil {
+				out.err = err
+				break
+			}
+			if len(out.entries) == page {
+				out.more = true
+				break
+			}
+			ratings, err := e.bench.Store.Ratings(trial.ID)
+			if err != nil {
+				out.err = err
+			}
+			out.entries = append(out.entries, newEntry(trial, ratings))
+		}
+		return out
+	}
+}
+
+// reopen reads a trial and its ratings.
+func (e *effects) reopen(t turn, id string) tea.Cmd {
+	return func() tea.Msg {
+		out := reopened{turn: t}
+		if out.trial, out.err = e.bench.Store.Trial(id); out.err == nil {
+			out.ratings, out.err = e.bench.Store.Ratings(id)
+		}
+		return out
+	}
+}
+
+// rate keeps a rating event.
+func (e *effects) rate(t turn, r eval.Rating) tea.Cmd {
+	return func() tea.Msg {
+		r.Time = time.Now()
+		r.ID = engine.NewID(r.Time)
+		return rated{t, r, e.bench.Store.AddRating(r)}
+	}
+}
+
+// forget deletes a trial for good.
+func (e *effects) forget(t turn, id string) tea.Cmd {
+	return func() tea.Msg { return forgotten{t, id, e.bench.Store.Forget(id)} }
+}
+
+// today sums up what was spent today.
+func (e *effects) today(t turn) tea.Cmd {
+	return func() tea.Msg {
+		sum, unknown, err := e.bench.Store.SpentOn(time.Now())
+		return spent{t, sum, unknown, err}
+	}
+}

@@ -1,0 +1,127 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+)
+
+// manyTrials fills a store with so many trials, one a minute.
+func manyTrials(n int) *memory {
+	store := &memory{}
+	start := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for i := range n {
+		store.trials = append(store.trials, engine.Trial{
+			ID: fmt.Sprintf("%06d", i), Time: start.Add(time.Duration(i) * time.Minute), Prompt: fmt.Sprintf("prompt number %d", i),
+			Decision: engine.Decision{Model: "demo-nano", Task: engine.QA}, Answers: []engine.Answer{{Model: "demo-nano"}},
+		})
+	}
+	return store
+}
+
+func TestHistory(t *testing.T) {
+	story(t, "an empty one says how to fill it", func(t *testing.T) {
+		s := simulate(t, 100, 30)
+		s.press("f7")
+		s.shows("Nothing here yet. Send a prompt")
+	})
+	story(t, "the newest stand first, and older pages are read on the way down", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(130), 100, 30)
+		s.press("f7")
+		s.shows("prompt number 129", "the newest 50 trials")
+		s.lacks("prompt number 79")
+		s.press("G")
+		s.press("G")
+		s.press("G")
+		s.shows("prompt number 0 ", "130 trials")
+		s.whole()
+	})
+	story(t, "a search shows what matches", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(130), 100, 30)
+		s.press("f7", "/")
+		s.write("number 42")
+		s.pass(time.Second)
+		s.shows("prompt number 42", "1 trial ")
+		s.lacks("prompt number 43")
+		s.press("enter", "enter")
+		s.pass(time.Second)
+		s.shows("> prompt number 42")
+	})
+	story(t, "a search without a match says so, and esc brings everything back", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(3), 100, 30)
+		s.press("f7", "/")
+		s.write("zebra")
+		s.pass(time.Second)
+		s.shows("Nothing contains “zebra”")
+		s.press("esc")
+		s.shows("prompt number 2")
+	})
+	story(t, "forgetting asks first, and no is no", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(3), 100, 30)
+		s.press("f7", "D")
+		s.shows("Forget this trial for good")
+		s.press("n")
+		if n, _ := s.store.kept(); n != 3 {
+			t.Fatalf("%d trials are left", n)
+		}
+		s.press("D", "y")
+		s.pass(time.Second)
+		if n, _ := s.store.kept(); n != 2 {
+			t.Fatalf("%d trials are left", n)
+		}
+		s.lacks("prompt number 2")
+		s.shows("forgotten for good")
+	})
+	story(t, "nothing is opened while a prompt is under way", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(3), 100, 30)
+		s.write("Tell me a story")
+		s.press("enter")
+		s.press("f7")
+		s.shows("a prompt is under way")
+		s.press("enter")
+		s.shows("ctrl+c cancels it")
+		s.press("ctrl+c")
+		s.answered()
+	})
+	story(t, "an answer that never ended is shown as such", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(1), 100, 30)
+		s.press("f7", "enter")
+		s.pass(time.Second)
+		s.shows("never ended")
+	})
+}
+
+func TestStaleRepliesAreDropped(t *testing.T) {
+	story(t, "a page of an earlier search does not replace the list", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(3), 100, 30)
+		s.press("f7")
+		old := listed{turn: s.root.turns.now(listing), entries: []entry{{id: "x", prompt: "from the past"}}}
+		s.press("/")
+		s.write("number")
+		s.pass(time.Second)
+		s.send(old)
+		s.lacks("from the past")
+	})
+}
+
+func TestRerun(t *testing.T) {
+	story(t, "sends the prompt again to the same models, from any screen", func(t *testing.T) {
+		s := simulate(t, 100, 30)
+		s.write("Say hello")
+		s.press("enter")
+		s.answered()
+		s.press("f7", "ctrl+r")
+		s.shows("▸ ★ demo-nano")
+		s.answered()
+		if n, _ := s.store.kept(); n != 2 || s.store.trials[0].Prompt != s.store.trials[1].Prompt {
+			t.Errorf("%d trials are kept: %+v", n, s.store.trials)
+		}
+	})
+	story(t, "is off while there is nothing to send again", func(t *testing.T) {
+		s := simulate(t, 100, 30)
+		s.press("ctrl+r")
+		s.shows("nothing was sent yet")
+	})
+}

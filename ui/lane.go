@@ -1,0 +1,288 @@
+package ui
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// stage is how far a lane has come.
+type stage int
+
+// The stages.
+const (
+	idle      stage = iota // nothing was asked yet
+	queued                 // waits for a place at the provider
+	waiting                // sent, nothing has come
+	thinking               // reasoning comes
+	answering              // the answer comes
+	ended                  // answer is final
+)
+
+// lane is one model's column: what has come so far, and where the reader is
+// in it.
+type lane struct {
+	model  providers.Model
+	pace   float64 // seconds of the provider in a real one
+	stage  stage
+	after  string        // in turn: the model it waits for
+	input  int64         // tokens of the prompt, estimated
+	sent   time.Time     // zero: not sent
+	first  time.Duration // to the first token, as seen from here
+	now    time.Time     // of the latest batch or tick
+	answer engine.Answer // once ended
+	rating ratingLabel
+	tokens tally
+
+	price    providers.Price // behind its cost
+	oldPrice bool            // when it was asked
+
+	thoughts     flow
+	thoughtWords int
+	text         flow
+	set          []string // the typeset answer; nil while there is none
+	setCells     int      // its width
+	press        press
+
+	top    int  // first line shown
+	unpin  bool // the reader scrolled away from the end
+	height int  // lines shown
+
+	box boxCache
+}
+
+func newLane(m providers.Model, pace float64, today time.Time) *lane {
+	return &lane{model: m, pace: pace, price: m.Price, oldPrice: m.Price.Stale(today)}
+}
+
+// running reports whether more may come.
+func (l *lane) running() bool { return l.stage > idle && l.stage < ended }
+
+// begin starts a lane for a prompt of so many tokens.
+func (l *lane) begin(input int64) {
+	l.stage, l.input = queued, input
+}
+
+// take brings the lane up to date with one thing that happened.
+func (l *lane) take(u engine.Update, at time.Time) {
+	l.now = at
+	l.box.stale = true
+	switch u := u.(type) {
+	case engine.Sent:
+		l.stage, l.sent = waiting, at
+	case engine.Piece:
+		l.takePiece(u)
+	case engine.Ended:
+		l.end(u.Answer)
+	}
+}
+
+func (l *lane) takePiece(p engine.Piece) {
+	if l.first == 0 {
+		l.first = l.elapsed()
+	}
+	l.tokens.add(p.Text)
+	if p.Reasoning {
+		l.stage = max(l.stage, thinking)
+		l.thoughts.add(p.Text)
+		return
+	}
+	if l.stage == thinking {
+		l.thoughtWords = len(strings.Fields(l.thoughts.text.String()))
+	}
+	l.stage = answering
+	l.text.add(p.Text)
+}
+
+// end takes the final answer. What streamed is replaced when it differs: the
+// answer is what was kept.
+func (l *lane) end(a engine.Answer) {
+	l.stage, l.answer = ended, a
+	l.box.stale = true
+	if text := providers.Clean(a.Text); text != l.text.text.String() {
+		l.text = flow{ruler: l.text.ruler, cells: l.text.cells}
+		l.text.add(text)
+	}
+}
+
+// tick moves the lane's clock.
+func (l *lane) tick(at time.Time) {
+	if l.running() {
+		l.now, l.box.stale = at, true
+	}
+}
+
+// elapsed is the time since the request was sent, in the provider's time.
+func (l *lane) elapsed() time.Duration {
+	if l.sent.IsZero() {
+		return 0
+	}
+	pace := l.pace
+	if math.IsInf(pace, 1) || pace <= 0 {
+		pace = 1
+	}
+	return time.Duration(float64(l.now.Sub(l.sent)) * pace)
+}
+
+// resize wraps the lane's text for a body of so many cells and lines. A
+// typeset answer stays as it is until the next one comes.
+func (l *lane) resize(r ruler, cells, height int) {
+	l.box.stale = true
+	l.height = height
+	l.thoughts.rewrap(r, max(1, cells-2))
+	l.text.rewrap(r, cells)
+}
+
+// rewind shows the lane from its start.
+func (l *lane) rewind() { l.top, l.unpin = 0, l.stage == ended }
+
+// wantsTypesetting reports whether the answer, as markdown, could look different from
+// its text: long ones stay as they are, because setting them takes seconds.
+func (l *lane) wantsTypesetting() bool {
+	const most = 256 << 10
+	n := l.text.text.Len()
+	return l.stage == ended && n > 0 && n <= most
+}
+
+// passage is the text of a lane in three parts, of which only the lines in
+// the window are ever painted.
+type passage struct {
+	head, tail []string
+	body       func(int) string // line i of so many
+	lines      int
+}
+
+func (p passage) len() int { return len(p.head) + p.lines + len(p.tail) }
+
+// at is line i, painted.
+func (p passage) at(i int) string {
+	if i < len(p.head) {
+		return p.head[i]
+	}
+	if i -= len(p.head); i < p.lines {
+		return p.body(i)
+	}
+	return p.tail[i-p.lines]
+}
+
+// passage is what the lane has to say: its reasoning while that is all there
+// is, then the answer, then how it failed or was cut.
+func (l *lane) passage(t theme) passage {
+	switch {
+	case l.stage == idle:
+		return passage{head: l.card(t)}
+	case l.stage == thinking:
+		return passage{body: func(i int) string { return t.dim.paint("┊ " + l.thoughts.lines[i]) }, lines: len(l.thoughts.lines)}
+	case l.set != nil:
+		return passage{head: l.head(t), body: func(i int) string { return l.set[i] }, lines: len(l.set), tail: l.tail(t)}
+	}
+	return passage{head: l.head(t), body: func(i int) string { return l.text.at(i, t) }, lines: len(l.text.lines), tail: l.tail(t)}
+}
+
+// head says that there was reasoning before the answer.
+func (l *lane) head(t theme) []string {
+	if l.thoughts.text.Len() == 0 {
+		return nil
+	}
+	return []string{t.dim.paint("┊ " + counted(l.thoughtWords, "word") + " of thought"), ""}
+}
+
+// card is what a lane that was not asked yet says of its model.
+func (l *lane) card(t theme) []string {
+	p := l.model.Price
+	price := "price unknown"
+	if p.Known() {
+		price = listPrice(p.Input) + " in, " + listPrice(p.Output) + " out"
+	}
+	out := []string{t.dim.paint(strings.Trim(l.model.Tier+" · "+l.model.Provider, " ·")), t.dim.paint(price)}
+	if p.Known() {
+		out = append(out, t.dim.paint("a million tokens"))
+	}
+	if l.oldPrice {
+		out = append(out, t.warn.paint("! "+priceDate(p)))
+	}
+	return out
+}
+
+// listPrice is a price as price lists write it: exact, and with cents.
+func listPrice(m providers.Money) string {
+	s := "$" + m.Decimal()
+	if _, cents, ok := strings.Cut(s, "."); ok && len(cents) == 1 {
+		s += "0"
+	}
+	return s
+}
+
+// tail is what is to be said after the answer: how it failed or was cut.
+func (l *lane) tail(t theme) []string {
+	if l.stage != ended {
+		return nil
+	}
+	var out []string
+	say := func(i ink, s string) {
+		for _, s := range l.text.ruler.wrap(s, max(8, l.text.cells)) {
+			out = append(out, i.paint(s))
+		}
+	}
+	if len(l.text.lines) > 0 {
+		out = append(out, "")
+	}
+	switch f := l.answer.Failure; {
+	case f != nil && l.answer.Finish == providers.Cancelled:
+		say(t.warn, "■ cancelled")
+	case held(l.answer):
+		say(t.warn, "■ held back by the daily cap: "+providers.CleanLine(f.Sentence, 400))
+		say(t.dim, providers.CleanLine(f.Hint, 400))
+	case f != nil:
+		say(t.bad, "✗ "+providers.CleanLine(f.Sentence, 400))
+		if f.Hint != "" {
+			say(t.dim, providers.CleanLine(f.Hint, 400))
+		}
+	case l.answer.Finish == "":
+		say(t.warn, "■ this answer never ended: the program was stopped while it came")
+	case l.answer.Finish == providers.Length:
+		say(t.warn, "■ the output limit was reached here")
+	case l.answer.Finish == providers.Refused:
+		say(t.warn, "■ the model refused")
+	case l.answer.Text == "":
+		say(t.warn, "■ the answer is empty")
+	default:
+		return nil
+	}
+	return out
+}
+
+// scroll moves the reader by n lines; at the end the lane follows again.
+func (l *lane) scroll(n, total int) {
+	last := max(0, total-l.height)
+	l.top = min(max(0, l.top+n), last)
+	l.unpin = l.top < last || !l.running()
+	l.box.stale = true
+}
+
+// window is the first line to show of so many.
+func (l *lane) window(total int) int {
+	last := max(0, total-l.height)
+	if !l.unpin || l.top > last {
+		l.top = last
+	}
+	return l.top
+}
+
+// tally estimates the tokens of a text that arrives in pieces. Pieces are
+// counted together: one by one, each would be rounded up.
+type tally struct {
+	counted int64
+	rest    string
+}
+
+func (t *tally) add(piece string) {
+	if t.rest += piece; len(t.rest) > 256 {
+		t.counted, t.rest = t.sum(), ""
+	}
+}
+
+func (t *tally) sum() int64 { return t.counted + engine.EstimateTokens(t.rest) }

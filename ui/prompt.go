@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/providers"
+)
+
+// prompt is the pane in which the prompt is written.
+type prompt struct {
+	editor
+	example string // shown while nothing is written, and sent as it is
+	focused bool
+	sent    bool // the text was sent: typing replaces it, moving edits it
+	x, y    int  // where the text cursor was painted
+}
+
+func newPrompt() prompt { return prompt{editor: newEditor(), focused: true} }
+
+// written is what would be sent: the text, or else the example.
+func (p *prompt) written() string {
+	if s := p.String(); strings.TrimSpace(s) != "" {
+		return s
+	}
+	return p.example
+}
+
+// set replaces the text; it counts as sent.
+func (p *prompt) set(text string) {
+	p.clear()
+	p.insert(providers.Clean(text))
+	p.to(0, 0)
+	p.sent = true
+}
+
+func (p *prompt) reset() {
+	p.clear()
+	p.sent = false
+}
+
+// focus gives the pane the keys. A text that was sent is selected as a whole.
+func (p *prompt) focus() {
+	p.focused = true
+	if p.sent {
+		p.selectAll()
+	}
+}
+
+func (p *prompt) blur() { p.focused, p.whole = false, false }
+
+// update takes a key or a paste.
+func (p *prompt) update(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		p.insert(providers.Clean(msg.Content))
+	case tea.KeyPressMsg:
+		p.press(msg)
+	}
+	p.sent = p.sent && p.whole
+}
+
+// promptSign stands before the first line; the others are indented by it.
+const promptSign = "> "
+
+// lineCount is the number of lines that the pane wants in so many cells.
+func (p *prompt) lineCount(r ruler, cells int) int {
+	if p.empty() {
+		return len(r.wrap(p.hint(), max(1, cells-3)))
+	}
+	p.rewrap(r, cells-3)
+	return p.height(100)
+}
+
+// lines are those of the pane: a text of exactly cells × height.
+func (p *prompt) lines(t theme, r ruler, cells, height int) []string {
+	p.rewrap(r, cells-3)
+	text, x, y := p.view(height)
+	p.x, p.y = x+len(promptSign), y
+	i := t.text
+	switch {
+	case p.empty():
+		text, i = r.wrap(p.hint(), max(1, cells-3)), t.dim
+		if len(text) > height {
+			text[height-1] = r.cut(text[height-1]+" …", cells-3)
+		}
+	case p.whole:
+		i = t.chosen
+	}
+	rows := make([]string, height)
+	for n := range rows {
+		sign, s := "  ", ""
+		if n == 0 && p.topRow+p.topLine == 0 {
+			sign = promptSign
+		}
+		if n < len(text) {
+			s = strings.TrimRight(text[n], " ")
+		}
+		s = r.cut(s, cells-2)
+		rows[n] = sign + i.paint(s) + blank(cells-2-r.width(s))
+	}
+	return rows
+}
+
+// hint is what stands in the empty field: the example, or what to do.
+func (p *prompt) hint() string {
+	if p.example == "" {
+		return "ask something"
+	}
+	return p.example
+}
+
+// cursor is where the text cursor stands in the pane, or nil.
+func (p *prompt) cursor() *tea.Cursor {
+	if !p.focused {
+		return nil
+	}
+	c := tea.NewCursor(p.x, p.y)
+	c.Shape = tea.CursorBar
+	return c
+}

@@ -1,0 +1,241 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval"
+)
+
+// ratingMode is the mode of the rating bar on a scale.
+func ratingMode(s eval.Scale) mode {
+	switch s {
+	case eval.Score:
+		return rateScore
+	case eval.Preference:
+		return ratePreference
+	}
+	return rateAccept
+}
+
+// ratingRows are the rating bars' part of the key table: all on the home row.
+func (c *compare) ratingRows() []row {
+	rows := []row{
+		{rateAccept, "accept", []string{"j"}, "accept", "the answer is acceptable", c.verdict(1), nil},
+		{rateAccept, "reject", []string{"k"}, "reject", "the answer is not acceptable", c.verdict(0), nil},
+		{ratePreference, "first-better", []string{"a"}, "A is better", "A is better than B", c.winner(eval.First), nil},
+		{ratePreference, "tie", []string{"s"}, "tie", "A and B are equally good", c.winner(eval.Tie), nil},
+		{ratePreference, "second-better", []string{"d"}, "B is better", "B is better than A", c.winner(eval.Second), nil},
+		{ratePreference, "both-bad", []string{"f"}, "both bad", "neither is any good", c.winner(eval.BothBad), nil},
+	}
+	for i, key := range []string{"a", "s", "d", "f", "g"} {
+		n := strconv.Itoa(i + 1)
+		rows = append(rows, row{rateScore, "score-" + n, []string{key}, n, n + " of 5", c.verdict(i + 1), nil})
+	}
+	for _, m := range []mode{rateAccept, rateScore, ratePreference} {
+		rows = append(rows,
+			row{m, "undo", []string{"u"}, "undo", "take the latest rating of this prompt back", c.undo, c.whyNoUndo},
+			row{m, "next-pane", []string{"tab", "l", "right"}, "next", "go to the next answer", do(func() { c.rateNext(1) }), nil},
+			row{m, "previous-pane", []string{"shift+tab", "h", "left"}, "", "go to the previous answer", do(func() { c.rateNext(-1) }), nil},
+			row{m, "done", []string{"esc", "enter"}, "done", "close the rating bar", do(func() { c.rating = false }), nil},
+		)
+	}
+	return rows
+}
+
+// ratable reports whether there is an answer to judge.
+func (l *lane) ratable() bool { return l.stage == ended && l.answer.OK() }
+
+func (c *compare) openRating() tea.Cmd {
+	c.rating = true
+	c.rival = c.opponent()
+	return nil
+}
+
+func (c *compare) whyNoRating() string {
+	l := c.lane()
+	switch {
+	case l == nil || l.stage == idle:
+		return "there is no answer to rate yet"
+	case l.running():
+		return "this answer has not ended yet"
+	case !l.ratable():
+		return "there is no whole answer to rate; failed ones count as quality 0"
+	case c.bench.Scale == eval.Preference && c.opponent() < 0:
+		return "there is no second answer to compare it with"
+	}
+	return ""
+}
+
+// opponent is the lane that the focused one is compared with: the
+// reference's, else the router's choice, else any other; -1 is none.
+func (c *compare) opponent() int {
+	best := -1
+	for i, l := range c.lanes {
+		switch {
+		case i == c.focused || !l.ratable():
+		case l.model.ID == c.trial.Reference.Model:
+			return i
+		case best < 0 || l.model.ID == c.choice():
+			best = i
+		}
+	}
+	return best
+}
+
+// rateNext moves the bar to the next answer that can be rated.
+func (c *compare) rateNext(step int) {
+	n := len(c.lanes)
+	for i := 1; i < n; i++ {
+		if j := (c.focused + i*step + i*n) % n; c.lanes[j].ratable() {
+			c.focused = j
+			c.rival = c.opponent()
+			return
+		}
+	}
+}
+
+// pair is the two lanes compared, in the order of the screen.
+func (c *compare) pair() (first, second int) {
+	return min(c.focused, c.rival), max(c.focused, c.rival)
+}
+
+// letter names a lane of the pair.
+func (c *compare) letter(lane int) string {
+	if !c.rating || c.bench.Scale != eval.Preference || c.rival < 0 {
+		return ""
+	}
+	switch first, second := c.pair(); lane {
+	case first:
+		return "A"
+	case second:
+		return "B"
+	}
+	return ""
+}
+
+// verdict makes the handler that judges the focused answer.
+func (c *compare) verdict(value int) func() tea.Cmd {
+	return func() tea.Cmd {
+		r := c.event()
+		for i := range c.lanes {
+			r.Shown = append(r.Shown, c.shown(i))
+		}
+		r.Verdicts = []eval.Verdict{{Answer: c.focused, Value: value}}
+		return c.effects.rate(c.turns.now(standing), r)
+	}
+}
+
+// winner makes the handler that compares the pair.
+func (c *compare) winner(w eval.Winner) func() tea.Cmd {
+	return func() tea.Cmd {
+		r := c.event()
+		first, second := c.pair()
+		r.Shown = []eval.Shown{c.shown(first), c.shown(second)}
+		r.Winner = &w
+		return c.effects.rate(c.turns.now(standing), r)
+	}
+}
+
+// event is a rating from Compare: the rater chose the prompt and saw the
+// names, so it may fit a policy and never certify one.
+func (c *compare) event() eval.Rating {
+	return eval.Rating{
+		Rater:     c.bench.Rater,
+		Trial:     c.trial.ID,
+		Scale:     c.scale(),
+		Draw:      eval.Draw{Method: eval.SelfChosen},
+		Task:      c.trial.Decision.Task,
+		Simulated: false,
+	}
+}
+
+func (c *compare) scale() eval.Scale {
+	if c.bench.Scale == "" {
+		return eval.Accept
+	}
+	return c.bench.Scale
+}
+
+func (c *compare) shown(lane int) eval.Shown {
+	return eval.Shown{Lane: lane, Model: c.lanes[lane].model.ID}
+}
+
+// undo takes the rater's latest rating of this trial back.
+func (c *compare) undo() tea.Cmd {
+	last := c.latest()
+	r := c.event()
+	r.Shown, r.Scale, r.Retracts = last.Shown, last.Scale, last.ID
+	return c.effects.rate(c.turns.now(standing), r)
+}
+
+func (c *compare) whyNoUndo() string {
+	if c.latest() == nil {
+		return "there is no rating of yours to take back"
+	}
+	return ""
+}
+
+// latest is the rater's latest standing rating of the trial, or nil.
+func (c *compare) latest() *eval.Rating {
+	all := standingRatings(c.ratings, c.bench.Rater)
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[len(all)-1]
+}
+
+// standingRatings are a rater's ratings that were not taken back.
+func standingRatings(all []eval.Rating, rater string) []eval.Rating {
+	var out []eval.Rating
+	for _, r := range all {
+		if r.Retracts != "" {
+			out = slices.DeleteFunc(out, func(o eval.Rating) bool { return o.ID == r.Retracts })
+		} else if r.Rater == rater && !r.Skipped {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// rated notes that a rating was kept, or says that it was not.
+func (c *compare) rated(msg rated) {
+	if msg.err != nil {
+		c.problem("the rating was not stored: " + sentence(msg.err))
+		return
+	}
+	if msg.rating.Trial != c.trial.ID {
+		return
+	}
+	c.ratings = append(c.ratings, msg.rating)
+	c.label()
+	c.remark = "rating stored"
+	if msg.rating.Retracts != "" {
+		c.remark = "rating taken back"
+	}
+}
+
+// ratingBar stands in the place of the prompt.
+func (c *compare) ratingBar(l layout) []string {
+	title := " rate " + c.lanes[c.focused].model.ID + " "
+	if c.bench.Scale == eval.Preference {
+		a, b := c.pair()
+		title = " A " + c.lanes[a].model.ID + "  B " + c.lanes[b].model.ID + " "
+	}
+	edge := c.theme.focus
+	left := line{{edge, "▸"}, {c.theme.title, title}}
+	right := line{{c.theme.dim, " rater " + c.bench.Rater + " "}}
+	keys := c.hints(c.mode(), c.width-2)
+	if l.compact {
+		return []string{frameTop(c.ruler, edge, "─", "─", left, right, c.width), keys.render(c.ruler, c.width)}
+	}
+	rows := []string{frameTop(c.ruler, edge, "╭", "╮", left, right, c.width)}
+	bar := edge.paint("│")
+	rows = append(rows, bar+keys.render(c.ruler, c.width-2)+bar)
+	for len(rows) < l.prompt.h-1 {
+		rows = append(rows, bar+blank(c.width-2)+bar)
+	}
+	return append(rows, frameBottom(edge, c.width))
+}

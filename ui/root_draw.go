@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// View joins the tab bar, the screen, the status line, and what stands over
+// them.
+func (m *root) View() tea.View {
+	v := tea.View{AltScreen: true}
+	switch {
+	case m.width == 0 || m.stopped:
+		return v
+	case m.small():
+		v.Content = m.tooSmall()
+		return v
+	}
+	body, cursor := m.screen().draw()
+	lines := make([]string, 0, m.height)
+	lines = append(append(append(lines, m.tabBar()), body...), m.statusLine())
+	if cursor != nil {
+		cursor.Y++
+	}
+	if m.over != nil {
+		cursor = m.drawOverlay(lines)
+	}
+	v.Content, v.Cursor = strings.Join(lines, "\n"), cursor
+	return v
+}
+
+func (m *root) drawOverlay(lines []string) *tea.Cursor {
+	box, cursor := m.over.draw(m.width, m.height)
+	x, y := lay(m.ruler, lines, box, m.width)
+	if cursor != nil {
+		cursor.X, cursor.Y = cursor.X+x, cursor.Y+y
+	}
+	return cursor
+}
+
+// tooSmall asks for more room.
+func (m *root) tooSmall() string {
+	text := "switchboard needs " + strconv.Itoa(minWidth) + "×" + strconv.Itoa(minHeight) + " cells; this terminal has " +
+		strconv.Itoa(m.width) + "×" + strconv.Itoa(m.height) + "."
+	rows := m.ruler.wrap(text, max(1, m.width))
+	return strings.Join(rows[:min(len(rows), max(1, m.height))], "\n")
+}
+
+// tabBar names the screens; what is simulated is marked at its end.
+func (m *root) tabBar() string {
+	t := m.theme
+	left := line{{t.star, " switchboard "}}
+	for i, s := range m.screens {
+		tab := " " + strconv.Itoa(s.digit()) + " " + s.title() + " "
+		if i == m.current {
+			left = append(left, span{t.text, " "}, span{t.chosen, tab})
+		} else {
+			left = append(left, span{t.text, " "}, span{t.dim, tab})
+		}
+	}
+	var right line
+	if m.compare.running && m.screen() != screen(m.compare) {
+		right = line{{t.focus, "a prompt is under way "}}
+	}
+	if m.screen().demo() {
+		right = right.add(t.warn, "SIMULATED ")
+	}
+	if left.width(m.ruler)+right.width(m.ruler) > m.width {
+		left = left[1:]
+	}
+	return spread(m.ruler, left, right, m.width)
+}
+
+// statusLine is the hints, or what there is to say, and what today cost.
+func (m *root) statusLine() string {
+	var right line
+	if m.summed {
+		right = line{{m.theme.text, " " + m.spentOfCap()}, {m.theme.dim, " today "}}
+	}
+	if m.remark != "" {
+		return spread(m.ruler, line{{m.theme.focus, " " + m.remark}}, right, m.width)
+	}
+	first := m.urgent()
+	return spread(m.ruler, append(first, m.hints(m.mode(), m.width-right.width(m.ruler)-first.width(m.ruler))...), right, m.width)
+}
+
+// urgent is the hint that leads on every screen while a prompt is under way.
+func (m *root) urgent() line {
+	key := m.keys.first(everywhere, "interrupt")
+	if key == "" || !m.compare.running {
+		return nil
+	}
+	return line{{m.theme.key, " " + key}, {m.theme.dim, " cancel "}}
+}
+
+// hints are the keys that are of use now in so many cells: a key and a word
+// each. Those of the mode that are least useful go first; the way to all
+// others stays.
+func (d *desk) hints(m mode, w int) line {
+	own := d.hintsOf(m, m)
+	var common line
+	if !m.keepsLetters() || m == inPrompt || m == inSearch {
+		common = d.hintsOf(everywhere, m)
+	}
+	for len(own) > 2 && own.width(d.ruler)+common.width(d.ruler) > w {
+		own = own[:len(own)-2]
+	}
+	for len(common) > 2 && own.width(d.ruler)+common.width(d.ruler) > w {
+		common = common[2:]
+	}
+	return append(own, common...)
+}
+
+// hintsOf are the hints of one mode, for a reader in another.
+func (d *desk) hintsOf(m, reader mode) line {
+	var out line
+	for _, r := range d.keys.of(m) {
+		if r.hint == "" || len(r.keys) == 0 || r.why() != "" {
+			continue
+		}
+		key := r.keys[0]
+		if reader.typing() {
+			key = firstChord(r.keys)
+		}
+		out = append(out, span{d.theme.key, " " + key}, span{d.theme.dim, " " + r.hint + " "})
+	}
+	return out
+}
+
+// firstChord is the first key that is no letter, for a hint in a text field.
+func firstChord(keys []string) string {
+	for _, k := range keys {
+		if !letter(k) {
+			return k
+		}
+	}
+	return keys[0]
+}

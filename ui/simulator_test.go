@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// demoBench is a workbench over the simulated models, in their own time.
+func demoBench(store *memory, change ...func(*Workbench)) Workbench {
+	models := providers.DemoModels()
+	ids := make([]string, len(models))
+	for i, m := range models {
+		ids[i] = m.ID
+	}
+	b := Workbench{
+		Catalog: engine.Catalog{
+			Models: models, Lanes: ids, Ladder: ids, Reference: "demo-flagship", Simulated: true,
+			Providers: map[string]engine.Service{providers.DemoProvider: {
+				Config:   providers.Config{ID: providers.DemoProvider, Kind: providers.Simulated, Concurrency: 8},
+				Provider: providers.NewSimulated(providers.SimulatedOptions{}),
+			}},
+		},
+		Store:  store,
+		Limits: engine.Limits{FirstToken: 30 * time.Second, Idle: 20 * time.Second, AnswerBytes: 4 << 20, MaxOutput: 4096},
+		Scale:  eval.Accept, Rater: "ana", Theme: "dark",
+	}
+	for _, f := range change {
+		f(&b)
+	}
+	b.Router = demoRouter(b.Catalog)
+	b.Dispatcher = engine.NewDispatcher(b.Catalog, b.Router, b.Limits, store, engine.NewBudget(b.Limits.PerDay, store))
+	return b
+}
+
+// drain is how long the clock of the regular expressions under the markdown
+// may run on, in a bubble's time: it ends by itself a second after its latest
+// deadline, and keeps that deadline from one bubble to the next.
+const drain = 10 * time.Minute
+
+// simulator drives the program by messages, without a terminal. It lives in a
+// synctest bubble: time passes only while everybody waits.
+type simulator struct {
+	*testing.T
+	root  *root
+	store *memory
+	msgs  chan tea.Msg
+	quit  bool
+}
+
+func simulate(t *testing.T, w, h int, change ...func(*Workbench)) *simulator {
+	t.Helper()
+	store := &memory{}
+	return simulateOn(t, store, w, h, change...)
+}
+
+func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*Workbench)) *simulator {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	bench := demoBench(store, change...)
+	fx := &effects{ctx: ctx, bench: bench}
+	t.Cleanup(func() {
+		cancel()
+		fx.close()
+		time.Sleep(drain)
+	})
+	s := &simulator{T: t, root: newRoot(newDesk(bench, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
+	s.act(s.root.Init())
+	s.send(tea.WindowSizeMsg{Width: w, Height: h})
+	s.pass(time.Millisecond)
+	return s
+}
+
+// act runs a command beside the loop, as Bubble Tea does.
+func (s *simulator) act(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	go func() {
+		switch msg := cmd().(type) {
+		case nil:
+		case tea.BatchMsg:
+			for _, c := range msg {
+				s.act(c)
+			}
+		default:
+			s.msgs <- msg
+		}
+	}()
+}
+
+func (s *simulator) send(msg tea.Msg) {
+	switch {
+	case msg == tea.Quit():
+		s.quit = true
+	default:
+		_, cmd := s.root.Update(msg)
+		s.act(cmd)
+	}
+}
+
+// pass lets so much time pass.
+func (s *simulator) pass(d time.Duration) {
+	end := time.After(d)
+	for {
+		select {
+		case msg := <-s.msgs:
+			s.send(msg)
+		case <-end:
+			return
+		}
+	}
+}
+
+// press presses keys, written as the key table writes them.
+func (s *simulator) press(keys ...string) {
+	for _, k := range keys {
+		s.send(keyPress(k))
+		s.pass(time.Millisecond)
+	}
+}
+
+func (s *simulator) write(text string) {
+	for _, r := range text {
+		s.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+}
+
+// keyPress is the message of a key.
+func keyPress(name string) tea.KeyPressMsg {
+	var k tea.KeyPressMsg
+	rest := name
+	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "shift+": tea.ModShift, "alt+": tea.ModAlt} {
+		if after, ok := strings.CutPrefix(rest, prefix); ok {
+			rest, k.Mod = after, k.Mod|mod
+		}
+	}
+	named := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f1": tea.KeyF1, "f2": tea.KeyF2, "f7": tea.KeyF7, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd}
+	if code, ok := named[rest]; ok {
+		k.Code = code
+		return k
+	}
+	k.Code = []rune(rest)[0]
+	if k.Mod == 0 {
+		k.Text = rest
+	}
+	return k
+}
+
+// screen is what stands on the screen, without styles.
+func (s *simulator) screen() string { return ansi.Strip(s.root.View().Content) }
+
+// shows and lacks check what is on the screen.
+func (s *simulator) shows(parts ...string) {
+	s.Helper()
+	screen := s.screen()
+	for _, p := range parts {
+		if !strings.Contains(screen, p) {
+			s.Fatalf("the screen lacks %q:\n%s", p, screen)
+		}
+	}
+}
+
+func (s *simulator) lacks(parts ...string) {
+	s.Helper()
+	screen := s.screen()
+	for _, p := range parts {
+		if strings.Contains(screen, p) {
+			s.Fatalf("the screen shows %q:\n%s", p, screen)
+		}
+	}
+}
+
+// leads checks what the last line of the screen begins with.
+func (s *simulator) leads(hint string) {
+	s.Helper()
+	screen := s.screen()
+	if last := screen[strings.LastIndexByte(screen, '\n')+1:]; !strings.HasPrefix(last, hint) {
+		s.Fatalf("the last line does not begin with %q:\n%s", hint, screen)
+	}
+}
+
+// whole checks that every line of the screen has the width of the screen.
+func (s *simulator) whole() {
+	s.Helper()
+	lines := strings.Split(s.root.View().Content, "\n")
+	if len(lines) != s.root.height {
+		s.Fatalf("%d lines on a screen of %d:\n%s", len(lines), s.root.height, s.screen())
+	}
+	for i, l := range lines {
+		if n := s.root.ruler.method.StringWidth(l); n != s.root.width {
+			s.Fatalf("line %d takes %d of %d cells: %q", i, n, s.root.width, ansi.Strip(l))
+		}
+	}
+}
+
+// answered waits for the end of what is under way.
+func (s *simulator) answered() {
+	s.Helper()
+	for range 600 {
+		if !s.root.compare.running {
+			s.pass(time.Second)
+			return
+		}
+		s.pass(100 * time.Millisecond)
+	}
+	s.Fatalf("a prompt is still under way:\n%s", s.screen())
+}
+
+// demoRouter decides by the policy that is there before any calibration.
+func demoRouter(c engine.Catalog) *engine.Router {
+	policy, err := engine.DefaultPolicy(c, nil)
+	if err != nil {
+		panic(err)
+	}
+	return engine.NewRouter(policy)
+}

@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// memory is a Store and a Recorder that forgets when the test ends.
+type memory struct {
+	mu      sync.Mutex
+	trials  []engine.Trial // oldest first
+	ratings []eval.Rating
+	broken  error // what every rating meets
+	reads   int   // pages read
+}
+
+func (m *memory) Path() string { return "memory" }
+
+func (m *memory) AddTrial(t engine.Trial) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t.Answers = slices.Clone(t.Answers)
+	m.trials = append(m.trials, t)
+	return nil
+}
+
+func (m *memory) AddAnswer(id string, lane int, a engine.Answer) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := slices.IndexFunc(m.trials, func(t engine.Trial) bool { return t.ID == id })
+	m.trials[i].Answers[lane] = a
+	return nil
+}
+
+var errNoTrial = errors.New("there is no such trial")
+
+func (m *memory) Trial(id string) (engine.Trial, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, t := range m.trials {
+		if t.ID == id {
+			return t, nil
+		}
+	}
+	return engine.Trial{}, errNoTrial
+}
+
+func (m *memory) Trials(q eval.Query) iter.Seq2[engine.Trial, error] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.reads++
+	var found []engine.Trial
+	for _, t := range slices.Backward(m.trials) {
+		text := strings.ToLower(t.Prompt + " " + string(t.Decision.Task))
+		if (q.Before == "" || t.ID < q.Before) && strings.Contains(text, strings.ToLower(q.Text)) {
+			found = append(found, t)
+		}
+	}
+	if q.Limit > 0 && len(found) > q.Limit {
+		found = found[:q.Limit]
+	}
+	return func(yield func(engine.Trial, error) bool) {
+		for _, t := range found {
+			if !yield(t, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (m *memory) AddRating(r eval.Rating) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.broken != nil {
+		return m.broken
+	}
+	m.ratings = append(m.ratings, r)
+	return nil
+}
+
+func (m *memory) Ratings(trial string) ([]eval.Rating, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []eval.Rating
+	for _, r := range m.ratings {
+		if r.Trial == trial {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+func (m *memory) Forget(id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.trials = slices.DeleteFunc(m.trials, func(t engine.Trial) bool { return t.ID == id })
+	return nil
+}
+
+func (m *memory) SpentOn(time.Time) (providers.Money, int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	sum := providers.Nano(0)
+	for _, t := range m.trials {
+		sum = sum.Add(providers.Nano(t.Ledger().Spent.Nano()))
+	}
+	return sum, 0, nil
+}
+
+func (m *memory) kept() (trials, ratings int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.trials), len(m.ratings)
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui"
+	"switchboard/ui/cli"
+)
+
+// demoPace is how much faster than real time simulated models answer where
+// nobody watches them.
+const demoPace = 50
+
+// wiring is what the program takes from its surroundings.
+type wiring struct {
+	locals []providers.Local // where servers of models are looked for
+}
+
+// open wires the workbench: config, models, router, store, dispatcher.
+func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.Workbench, error) {
+	c, err := readConfig(flags)
+	if err != nil {
+		return nil, err
+	}
+	w.local(ctx, &c, flags, need)
+	var notices []string
+	if notice := c.stepIn(); notice != "" {
+		notices = append(notices, notice)
+	}
+	if !flags.Demo && need.Fallback && !c.usable() {
+		flags.Demo = true
+		notices = []string{noKeys}
+	}
+	catalog, err := c.catalog(flags.Demo, simulation(need))
+	if err != nil {
+		return nil, &cli.MisuseError{Err: err}
+	}
+	if out := c.leftOut(catalog); need.Fallback && out != "" {
+		notices = append(notices, out)
+	}
+	bench := &ui.Workbench{
+		Catalog: catalog,
+		Limits:  c.limits(),
+		Scale:   eval.Scale(c.Rating.Scale),
+		Rater:   cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
+		Theme:   c.Theme,
+		Keys:    c.Keys,
+		Notices: notices,
+	}
+	if !need.Store {
+		return bench, nil
+	}
+	return bench, connect(ctx, bench, c.storePath(flags), need, flags.Store == "")
+}
+
+const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard doctor` says which keys are looked for)"
+
+// connect adds the parts that work on what the others are: the store, the
+// router whose ladder is ordered by what the store has measured, and the
+// dispatcher that keeps its answers there.
+//
+// With seed, a demo store that is not there yet starts with simulated trials
+// and ratings, so that there is something to see.
+func connect(ctx context.Context, bench *ui.Workbench, path string, need cli.Need, seed bool) error {
+	kind := eval.Real
+	if bench.Catalog.Simulated {
+		kind = eval.Demo
+	}
+	store, err := eval.Open(path, eval.Options{Kind: kind})
+	if err != nil {
+		return err
+	}
+	if need.Keeps {
+		if err := store.Ready(); err != nil {
+			return err
+		}
+	}
+	if seed && kind == eval.Demo {
+		if err := seedNew(ctx, store, bench); err != nil {
+			return err
+		}
+	}
+	costs, err := store.MeanCosts()
+	if err != nil {
+		return err
+	}
+	bench.Store = store
+	if bench.Router, err = newRouter(bench.Catalog, costs); err != nil {
+		return err
+	}
+	budget := engine.NewBudget(bench.Limits.PerDay, store)
+	bench.Dispatcher = engine.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, store, budget)
+	return nil
+}
+
+func newRouter(catalog engine.Catalog, costs map[string]providers.Money) (*engine.Router, error) {
+	policy, err := engine.DefaultPolicy(catalog, costs)
+	if err != nil {
+		return nil, err
+	}
+	return engine.NewRouter(policy), nil
+}
+
+// seedNew fills a demo store that has no file yet.
+func seedNew(ctx context.Context, store *eval.Store, bench *ui.Workbench) error {
+	info, err := store.Info()
+	if err != nil || info.Exists {
+		return err
+	}
+	router, err := newRouter(bench.Catalog, nil)
+	if err != nil {
+		return err
+	}
+	return eval.SeedDemo(ctx, store, bench.Catalog, router, bench.Limits, time.Now())
+}
+
+// simulation is how the simulated models behave for a command: on the screen
+// like real ones, with a mishap now and then; for scripts quickly and without
+// surprises.
+func simulation(need cli.Need) providers.SimulatedOptions {
+	if need.Live {
+		return providers.SimulatedOptions{Pace: 1, Spontaneous: true}
+	}
+	return providers.SimulatedOptions{Pace: demoPace}
+}
+
+// catalog opens the providers of the config, or the simulated one alone.
+func (c config) catalog(demo bool, sim providers.SimulatedOptions) (engine.Catalog, error) {
+	if demo {
+		return demoCatalog(sim), nil
+	}
+	lanes := c.usableLanes()
+	catalog := engine.Catalog{
+		Providers: map[string]engine.Service{},
+		Lanes:     lanes,
+		Reference: c.Reference,
+		Ladder:    c.ladder(lanes),
+	}
+	for _, p := range c.Providers {
+		service, err := openProvider(p.provider(), sim)
+		if err != nil {
+			return engine.Catalog{}, err
+		}
+		service.Found = p.found
+		catalog.Providers[p.ID] = service
+	}
+	for _, m := range c.Models {
+		catalog.Models = append(catalog.Models, m.model())
+	}
+	return catalog, nil
+}
+
+func openProvider(p providers.Config, sim providers.SimulatedOptions) (engine.Service, error) {
+	if p.Kind == providers.Simulated {
+		return engine.Service{Config: p, Provider: providers.NewSimulated(sim)}, nil
+	}
+	provider, err := providers.Open(p)
+	return engine.Service{Config: p, Provider: provider}, err
+}
+
+// demoConcurrency is how many simulated calls are under way at once.
+const demoConcurrency = 16
+
+func demoCatalog(sim providers.SimulatedOptions) engine.Catalog {
+	models := providers.DemoModels()
+	ids := make([]string, len(models))
+	for i, m := range models {
+		ids[i] = m.ID
+	}
+	config := providers.Config{ID: providers.DemoProvider, Kind: providers.Simulated, Concurrency: demoConcurrency}
+	return engine.Catalog{
+		Models:    models,
+		Providers: map[string]engine.Service{config.ID: {Config: config, Provider: providers.NewSimulated(sim)}},
+		Lanes:     ids,
+		Reference: ids[len(ids)-1],
+		Ladder:    ids,
+		Simulated: true,
+	}
+}
+
+// usable reports whether any model can be called: its key is there, or it
+// needs none.
+func (c config) usable() bool {
+	return slices.ContainsFunc(c.Models, func(m modelConfig) bool { return c.missingKey(m.ID) == "" })
+}
+
+// missingKey is the variable that should hold the key for a model and does
+// not, or empty.
+func (c config) missingKey(model string) string {
+	for _, m := range c.Models {
+		if m.ID != model {
+			continue
+		}
+		i := slices.IndexFunc(c.Providers, func(p providerConfig) bool { return p.ID == m.Provider })
+		if key := c.Providers[i].provider().APIKey; key.Needed() && !key.Present() {
+			return key.Env
+		}
+	}
+	return ""
+}
+
+// usableLanes are the lanes that can be called. Lanes that the user chose
+// stay as they are, and so do all when none can be called.
+func (c config) usableLanes() []string {
+	lanes := keep(c.Lanes, c.callable)
+	if c.ownLanes || len(lanes) == 0 {
+		return c.Lanes
+	}
+	return lanes
+}
+
+func (c config) callable(id string) bool { return c.missingKey(id) == "" }
+
+func keep[T any](all []T, wanted func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(one T) bool { return !wanted(one) })
+}
+
+// leftOut says which lanes were left out for want of a key, or nothing.
+func (c config) leftOut(catalog engine.Catalog) string {
+	if catalog.Simulated {
+		return ""
+	}
+	var without []string
+	for _, id := range c.Lanes {
+		if !slices.Contains(catalog.Lanes, id) {
+			without = append(without, id+" ("+c.missingKey(id)+" is not set)")
+		}
+	}
+	if len(without) == 0 {
+		return ""
+	}
+	return "left out of the lanes: " + strings.Join(without, ", ")
+}
