@@ -190,3 +190,25 @@ func TestReadPrompts(t *testing.T) {
 		})
 	}
 }
+
+func FuzzReadPrompts(f *testing.F) {
+	f.Add([]byte("{\"id\":\"a\",\"prompt\":\"hello\",\"task\":\"math\"}\n{\"id\":7,\"prompt\":\"x\"}"))
+	f.Add([]byte("\ufeff[1]\n\xff\n{\"id\":[]}"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		set, err := ReadPrompts(strings.NewReader(string(file)), "f")
+		if (err == nil) != (len(set) > 0) {
+			t.Fatalf("%d prompts and error %v", len(set), err)
+		}
+		var line *LineError
+		if err != nil && (!errors.As(err, &line) || line.Line < 1) {
+			t.Fatalf("%v names no line", err)
+		}
+		ids := map[string]bool{}
+		for _, p := range set {
+			if p.Prompt == "" || ids[p.ID] {
+				t.Fatalf("%+v is empty or twice", p)
+			}
+			ids[p.ID] = true
+		}
+	})
+}

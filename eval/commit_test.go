@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 	if beChild() {
 		return
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("go.opencensus.io/stats/view.(*worker).start"))
 }
 
 // slowDisk stands in for the file: a transaction takes a second.
