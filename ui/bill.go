@@ -68,9 +68,9 @@ func priceDate(p providers.Price) string {
 func (l *lane) reprice(t engine.Trial, a engine.Answer) {
 	price := providers.Price{}
 	switch {
-	case t.Route.Model == a.Model && t.Route.Price.Known():
+	case t.Route.Model == l.name && t.Route.Price.Known():
 		price = t.Route.Price
-	case t.Reference.Model == a.Model && t.Reference.Price.Known():
+	case t.Reference.Model == l.name && t.Reference.Price.Known():
 		price = t.Reference.Price
 	case l.model.Price.Cost(a.Usage) == a.Cost:
 		price = l.model.Price

@@ -158,7 +158,7 @@ func (c *compare) replan() {
 	if q.Prompt == "" {
 		return
 	}
-	c.plan.decision = c.bench.Router.Decide(q)
+	c.plan.decision = cleanDecision(c.bench.Router.Decide(q))
 	models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes)
 	if err == nil {
 		c.plan.exposure = c.expose(q, models)

@@ -119,7 +119,7 @@ func (c *compare) drawLanes(lines []string, l layout) []string {
 
 func (c *compare) boxStyle(i int, r rect, l layout) boxStyle {
 	s := boxStyle{
-		rect: r, focused: !c.writing && i == c.focused, starred: c.lanes[i].model.ID == c.choice(),
+		rect: r, focused: !c.writing && i == c.focused, starred: c.lanes[i].name == c.choice(),
 		compact: l.compact, theme: c.theme.name, ruler: c.ruler, letter: c.letter(i),
 	}
 	if l.tabbed && len(c.lanes) > 1 {
@@ -149,7 +149,7 @@ func (c *compare) tabs(i int, l layout) line {
 
 // tab is a lane's name with a sign for its state.
 func (c *compare) tab(l *lane) string {
-	name := l.model.ID
+	name := l.name
 	if name == c.choice() {
 		name = "★ " + name
 	}
@@ -196,6 +196,6 @@ func frameTop(r ruler, edge ink, from, to string, left, right line, w int) strin
 	if fill < 0 {
 		right, fill = nil, max(0, w-3-left.width(r))
 	}
-	return edge.paint(from) + left.render(r, min(w-2, left.width(r))) + edge.paint(strings.Repeat("─", fill)) +
+	return edge.paint(from) + left.render(r, min(w-3, left.width(r))) + edge.paint(strings.Repeat("─", fill)) +
 		right.render(r, right.width(r)) + edge.paint("─"+to)
 }

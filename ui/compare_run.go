@@ -76,7 +76,7 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 	for i, l := range c.lanes {
 		l.begin(engine.EstimateTokens(q.Prompt) + engine.EstimateTokens(q.System))
 		if c.inTurn && i > 0 {
-			l.after = c.lanes[i-1].model.ID
+			l.after = c.lanes[i-1].name
 		}
 	}
 	return tea.Batch(
@@ -86,7 +86,7 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 }
 
 func (c *compare) launched(msg launched) tea.Cmd {
-	c.flight, c.trial, c.at = msg.flight, msg.trial, msg.at
+	c.flight, c.trial, c.at = msg.flight, cleanTrial(msg.trial), msg.at
 	listen := c.effects.listen(msg.turn, c.flight, time.Time{})
 	if c.dropped {
 		return tea.Batch(c.effects.cancel(c.flight), listen)
@@ -96,7 +96,7 @@ func (c *compare) launched(msg launched) tea.Cmd {
 
 // batch takes what happened since the last one.
 func (c *compare) batch(msg batch) tea.Cmd {
-	c.trial, c.at = msg.trial, msg.at
+	c.trial.Answers, c.at = msg.trial.Answers, msg.at
 	var cmds []tea.Cmd
 	for _, u := range msg.updates {
 		switch u := u.(type) {
@@ -139,7 +139,7 @@ func (c *compare) takeTurns() {
 func (c *compare) unkept(u engine.Unkept) {
 	what := "this prompt and its answers are"
 	if u.Lane >= 0 {
-		what = "the answer of " + c.lanes[u.Lane].model.ID + " is"
+		what = "the answer of " + c.lanes[u.Lane].name + " is"
 	}
 	c.problem(fmt.Sprintf("%s not stored: %s", what, sentence(u.Err)))
 }
@@ -178,7 +178,7 @@ func (c *compare) whyNoCancelLane() string {
 // copyAnswer puts the focused answer, as it is so far, on the clipboard.
 func (c *compare) copyAnswer() tea.Cmd {
 	text := c.lane().text.text.String()
-	c.remark = "copied " + counted(len([]rune(text)), "character") + " of " + c.lane().model.ID
+	c.remark = "copied " + counted(len([]rune(text)), "character") + " of " + c.lane().name
 	return c.effects.copy(text)
 }
 
@@ -222,7 +222,7 @@ func (c *compare) modelsOf(t engine.Trial) []providers.Model {
 	for _, a := range t.Answers {
 		m, ok := c.bench.Catalog.Model(a.Model)
 		if !ok {
-			m = providers.Model{ID: providers.CleanLine(a.Model, 80), Provider: providers.CleanLine(a.Provider, 80)}
+			m = providers.Model{ID: a.Model, Provider: a.Provider}
 		}
 		models = append(models, m)
 	}
@@ -241,20 +241,3 @@ func (c *compare) forgotten(msg forgotten) {
 		c.occupy(models)
 	}
 }
-
-// cleanTrial cleans what a store may hold from elsewhere. Answers are cleaned
-// by their lanes.
-func cleanTrial(t engine.Trial) engine.Trial {
-	t.Prompt = providers.Clean(t.Prompt)
-	t.Decision.Model = providers.CleanLine(t.Decision.Model, 80)
-	t.Decision.Task = engine.Task(providers.CleanLine(string(t.Decision.Task), 40))
-	reasons := make([]string, len(t.Decision.Reasons))
-	for i, r := range t.Decision.Reasons {
-		reasons[i] = providers.CleanLine(r, 200)
-	}
-	t.Decision.Reasons = reasons
-	return t
-}
-
-// sentence is an error for people, in one line.
-func sentence(err error) string { return providers.CleanLine(err.Error(), 400) }

@@ -27,8 +27,8 @@
 // # What may be shown
 //
 // Everything from outside has gone through providers.Clean: answers in the
-// engine, prompts and names from the store here. Markdown is watched twice
-// (see press). Widths are measured by the method the terminal uses (see
+// engine; names, decisions and trials in clean.go; keys and pastes in
+// root.typed. Markdown is watched twice (see press). Widths are measured by the method the terminal uses (see
 // ruler), so that no character can push a border. No meaning is carried by
 // colour alone.
 package ui

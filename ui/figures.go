@@ -25,7 +25,7 @@ func (c *compare) figuresPage(w int) []string {
 	if l == nil {
 		return nil
 	}
-	rows := []string{line{{c.theme.title, l.model.ID}, {c.theme.dim, " at " + l.model.Provider}}.render(c.ruler, w)}
+	rows := []string{line{{c.theme.title, l.name}, {c.theme.dim, " at " + named(l.model.Provider)}}.render(c.ruler, w)}
 	for _, f := range l.figures() {
 		rows = append(rows, c.figureRows(f, w)...)
 	}
@@ -252,7 +252,7 @@ func (c *compare) trialFigures() []figure {
 
 func ledgerOrigin(model string, guess bool) string {
 	if guess {
-		return "estimated: " + providers.CleanLine(model, 80) + " did not run to its end here, or its tokens are estimated; the mean tokens of the others × its price"
+		return "estimated: " + model + " did not run to its end here, or its tokens are estimated; the mean tokens of the others × its price"
 	}
-	return "the cost of " + providers.CleanLine(model, 80) + " above"
+	return "the cost of " + model + " above"
 }

@@ -26,7 +26,7 @@ func (h *history) draw() ([]string, *tea.Cursor) {
 	var cursor *tea.Cursor
 	if h.typing {
 		if cursor = h.field.Cursor(); cursor != nil {
-			cursor.X += 2
+			cursor.X, cursor.Color = cursor.X+2, nil // the terminal's own
 			cursor.Y = len(h.problems) + height - 2
 		}
 	}

@@ -26,6 +26,7 @@ const (
 // in it.
 type lane struct {
 	model  providers.Model
+	name   string  // of the model, as it is shown
 	pace   float64 // seconds of the provider in a real one
 	stage  stage
 	after  string        // in turn: the model it waits for
@@ -55,7 +56,7 @@ type lane struct {
 }
 
 func newLane(m providers.Model, pace float64, today time.Time) *lane {
-	return &lane{model: m, pace: pace, price: m.Price, oldPrice: m.Price.Stale(today)}
+	return &lane{model: m, name: named(m.ID), pace: pace, price: m.Price, oldPrice: m.Price.Stale(today)}
 }
 
 // running reports whether more may come.
@@ -197,7 +198,7 @@ func (l *lane) card(t theme) []string {
 	if p.Known() {
 		price = listPrice(p.Input) + " in, " + listPrice(p.Output) + " out"
 	}
-	out := []string{t.dim.paint(strings.Trim(l.model.Tier+" · "+l.model.Provider, " ·")), t.dim.paint(price)}
+	out := []string{t.dim.paint(strings.Trim(named(l.model.Tier)+" · "+named(l.model.Provider), " ·")), t.dim.paint(price)}
 	if p.Known() {
 		out = append(out, t.dim.paint("a million tokens"))
 	}

@@ -146,7 +146,7 @@ func (p painter) name(l *lane) line {
 	if p.starred {
 		out = out.add(p.theme.star, "★ ")
 	}
-	return out.add(p.theme.title, l.model.ID+" ")
+	return out.add(p.theme.title, l.name+" ")
 }
 
 // body is the part of the text in the window, with a thumb in the right

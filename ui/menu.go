@@ -91,7 +91,7 @@ func (m *menu) draw(w, h int) ([]string, *tea.Cursor) {
 	}
 	cursor := m.field.Cursor()
 	if cursor != nil {
-		cursor.X, cursor.Y = cursor.X+2, 1
+		cursor.X, cursor.Y, cursor.Color = cursor.X+2, 1, nil // the terminal's own
 	}
 	return box(m.desk, m.name, line{{m.theme.dim, " enter chooses · esc closes "}}, rows, w), cursor
 }

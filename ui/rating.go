@@ -76,9 +76,9 @@ func (c *compare) opponent() int {
 	for i, l := range c.lanes {
 		switch {
 		case i == c.focused || !l.ratable():
-		case l.model.ID == c.trial.Reference.Model:
+		case l.name == c.trial.Reference.Model:
 			return i
-		case best < 0 || l.model.ID == c.choice():
+		case best < 0 || l.name == c.choice():
 			best = i
 		}
 	}
@@ -219,14 +219,14 @@ func (c *compare) rated(msg rated) {
 
 // ratingBar stands in the place of the prompt.
 func (c *compare) ratingBar(l layout) []string {
-	title := " rate " + c.lanes[c.focused].model.ID + " "
+	title := " rate " + c.lanes[c.focused].name + " "
 	if c.bench.Scale == eval.Preference {
 		a, b := c.pair()
-		title = " A " + c.lanes[a].model.ID + "  B " + c.lanes[b].model.ID + " "
+		title = " A " + c.lanes[a].name + "  B " + c.lanes[b].name + " "
 	}
 	edge := c.theme.focus
 	left := line{{edge, "▸"}, {c.theme.title, title}}
-	right := line{{c.theme.dim, " rater " + c.bench.Rater + " "}}
+	right := line{{c.theme.dim, " rater " + named(c.bench.Rater) + " "}}
 	keys := c.hints(c.mode(), c.width-2)
 	if l.compact {
 		return []string{frameTop(c.ruler, edge, "─", "─", left, right, c.width), keys.render(c.ruler, c.width)}

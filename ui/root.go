@@ -180,8 +180,17 @@ func (m *root) run(r *row) tea.Cmd {
 	return r.do()
 }
 
-// typed gives text to whoever has the keys.
+// typed gives text to whoever has the keys, cleaned: what a terminal sends as
+// keys may come from anywhere.
 func (m *root) typed(msg tea.Msg) tea.Cmd {
+	switch typed := msg.(type) {
+	case tea.PasteMsg:
+		typed.Content = providers.Clean(typed.Content)
+		msg = typed
+	case tea.KeyPressMsg:
+		typed.Text = providers.Clean(typed.Text)
+		msg = typed
+	}
 	if m.over != nil {
 		return m.over.typed(msg)
 	}

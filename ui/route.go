@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"switchboard/engine"
-	"switchboard/providers"
 )
 
 // routePane is the lines under the lanes, most important first: where the
@@ -121,7 +120,7 @@ func (c *compare) whyLines(d engine.Decision) []line {
 func (c *compare) gapLines(d engine.Decision) []line {
 	t, w := c.theme, 0
 	for _, g := range d.Gaps {
-		w = max(w, c.ruler.width(providers.CleanLine(g.Model, 40)))
+		w = max(w, c.ruler.width(g.Model))
 	}
 	var out []line
 	for i, g := range d.Gaps {
@@ -135,7 +134,7 @@ func (c *compare) gapLines(d engine.Decision) []line {
 		if g.Model == d.Model {
 			verdict = "the cheapest that is small enough"
 		}
-		out = append(out, line{{t.dim, label}, {t.text, c.ruler.fit(providers.CleanLine(g.Model, 40), w)},
+		out = append(out, line{{t.dim, label}, {t.text, c.ruler.fit(g.Model, w)},
 			{t.text, fmt.Sprintf("  %6s  ", fraction(g.Gap))}, {t.dim, verdict}})
 	}
 	policy := d.Policy
@@ -150,7 +149,7 @@ func (c *compare) priceLines() []line {
 	var out []line
 	for _, l := range c.lanes {
 		if l.oldPrice {
-			out = append(out, line{{c.theme.warn, " !     "}, {c.theme.text, priceDate(l.price)}, {c.theme.dim, " behind the cost of " + l.model.ID + ": it may have changed"}})
+			out = append(out, line{{c.theme.warn, " !     "}, {c.theme.text, priceDate(l.price)}, {c.theme.dim, " behind the cost of " + l.name + ": it may have changed"}})
 		}
 	}
 	return out

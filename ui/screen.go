@@ -55,7 +55,7 @@ type desk struct {
 func newDesk(bench Workbench, fx *effects) *desk {
 	return &desk{
 		bench: bench, effects: fx, theme: themeNamed(bench.Theme), opened: time.Now(),
-		auto: bench.Theme == "" || bench.Theme == "auto", notes: bench.Notices,
+		auto: bench.Theme == "" || bench.Theme == "auto", notes: cleanNotices(bench.Notices),
 	}
 }
 

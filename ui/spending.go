@@ -24,7 +24,7 @@ func (c *compare) expose(q engine.Query, models []providers.Model) exposure {
 	for _, m := range models {
 		worst := c.bench.Dispatcher.WorstCase(engine.Job{Query: q, Models: []providers.Model{m}})
 		if !worst.Known() {
-			e.unpriced = append(e.unpriced, m.ID)
+			e.unpriced = append(e.unpriced, named(m.ID))
 			continue
 		}
 		e.lanes, e.worst = e.lanes+1, e.worst.Add(worst)
