@@ -38,7 +38,7 @@ type layout struct {
 //	notices  as many lines as there are, at most a fifth
 //	lanes    the rest, side by side
 //	route    1 to 3 lines, more when the reasons are unfolded
-//	question what is asked before sending, at most a fifth
+//	question what is asked before sending, at most two lines on a low screen
 //	prompt   its lines, at most a quarter, in a box
 func layOut(a wish) layout {
 	l := layout{compact: a.height < 18}
@@ -55,7 +55,7 @@ func layOut(a wish) layout {
 	l.question = take(min(a.question, questionLines(a.height)))
 	l.notices = rect{0, y, a.width, min(a.notices, max(1, a.height/5))}
 	y += l.notices.h
-	l.route = take(min(routeLines(a.height)+a.why, max(1, bottom-y-4)))
+	l.route = take(min(routeLines(a.height)+a.why, max(1, bottom-y-leastLane(l.compact))))
 	room := rect{0, y, a.width, bottom - y}
 	l.tabbed = a.maximised || a.lanes*minLane > a.width
 	l.lanes = layLanes(room, a, l.tabbed)
@@ -75,7 +75,16 @@ func routeLines(height int) int {
 }
 
 // questionLines is the most that a question takes.
-func questionLines(height int) int { return max(1, height/6) }
+func questionLines(height int) int { return max(2, height/9) }
+
+// leastLane is what the route leaves to the lanes: their borders, a line or
+// two of text, and the meters where they stand apart.
+func leastLane(compact bool) int {
+	if compact {
+		return 4
+	}
+	return 6
+}
 
 // layLanes divides the room evenly; what is left over goes to the last lanes.
 func layLanes(room rect, a wish, tabbed bool) []rect {
