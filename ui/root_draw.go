@@ -83,7 +83,12 @@ func (m *root) statusLine() string {
 		return spread(m.ruler, line{{m.theme.focus, " " + m.remark}}, right, m.width)
 	}
 	first := m.urgent()
-	return spread(m.ruler, append(first, m.hints(m.mode(), m.width-right.width(m.ruler)-first.width(m.ruler))...), right, m.width)
+	room := m.width - right.width(m.ruler) - first.width(m.ruler)
+	rest := m.hints(m.mode(), room)
+	if rest.width(m.ruler) > room && len(first) > 0 {
+		rest = rest[len(rest)-2:] // the way to all others
+	}
+	return spread(m.ruler, append(first, rest...), right, m.width)
 }
 
 // urgent is the hint that leads on every screen while a prompt is under way.

@@ -179,6 +179,7 @@ func TestHints(t *testing.T) {
 			s.press("enter")
 			s.pass(700 * time.Millisecond)
 			s.leads(" ctrl+c cancel ")
+			s.shows(" help ")
 			s.press("i")
 			s.leads(" ctrl+c cancel ")
 			s.press("f7")
