@@ -61,7 +61,7 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.W
 	return bench, connect(ctx, bench, c.storePath(flags), need, flags.Store == "")
 }
 
-const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard doctor` says which keys are looked for)"
+const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard config key` helps with the first key, `switchboard doctor` says which are looked for)"
 
 // connect adds the parts that work on what the others are: the store, the
 // router whose ladder is ordered by what the store has measured, and the

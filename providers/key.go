@@ -21,19 +21,32 @@ type Key struct {
 	memory *memory // nil remembers nothing
 }
 
+// Given is a key that somebody has typed: it is in no place, and lives as long
+// as the value.
+func Given(secret string) Key { return Key{memory: &memory{given: secret}} }
+
 // Needed reports whether calls need a key at all; a local server's do not.
-func (k Key) Needed() bool { return k.Env != "" || k.Cmd != "" }
+func (k Key) Needed() bool { return k.Env != "" || k.Cmd != "" || k.given() != "" }
+
+func (k Key) given() string {
+	if k.memory == nil {
+		return ""
+	}
+	return k.memory.given
+}
 
 // Present reports whether the key is there without running anything: a
 // command is trusted to print it.
 func (k Key) Present() bool {
-	return k.Cmd != "" || (k.Env != "" && strings.TrimSpace(os.Getenv(k.Env)) != "")
+	return k.Cmd != "" || k.given() != "" || (k.Env != "" && strings.TrimSpace(os.Getenv(k.Env)) != "")
 }
 
 // Resolve is the secret, or "" where none is needed. Its errors name the
 // place, never the secret.
 func (k Key) Resolve(ctx context.Context) (string, error) {
 	switch {
+	case k.given() != "":
+		return k.given(), nil
 	case k.Cmd != "":
 		return k.memory.recall(ctx, k.run)
 	case k.Env != "":

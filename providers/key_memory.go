@@ -14,8 +14,10 @@ const (
 )
 
 // memory remembers what a command printed, in this process alone. Callers
-// that come at the same time wait for one of them to run it.
+// that come at the same time wait for one of them to run it. It stands behind
+// a pointer so that nothing prints it together with a Config.
 type memory struct {
+	given  string        // what was typed instead; the rest is not used then
 	turn   chan struct{} // holds one while somebody looks or runs
 	secret string
 	err    error

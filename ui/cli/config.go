@@ -17,12 +17,12 @@ import (
 func (c *command) config() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Print where the config is and what is in force, or edit it",
+		Short: "Print where the config is and what is in force, edit it, or try a key",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return &failure{sentence: "config wants a word more", hint: "say config path, config show or config edit"}
+				return &failure{sentence: "config wants a word more", hint: "say config path, config show, config edit or config key"}
 			}
-			return &failure{sentence: "there is no command " + quoted("config "+args[0]), hint: "say config path, config show or config edit"}
+			return &failure{sentence: "there is no command " + quoted("config "+args[0]), hint: "say config path, config show, config edit or config key"}
 		},
 		Run: func(*cobra.Command, []string) {},
 	}
@@ -39,6 +39,7 @@ func (c *command) config() *cobra.Command {
 			Use: "edit", Short: "Open the config file in $EDITOR, and check it afterwards", Args: cobra.NoArgs,
 			RunE: c.does(func(cmd *cobra.Command, _ []string) error { return c.configEdit(cmd.Context()) }),
 		},
+		c.configKey(),
 	)
 	return cmd
 }

@@ -56,6 +56,35 @@ func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
 		}
 		return got.raw, nil
 	case <-ctx.Done():
-		return nil, &failure{sentence: "cancelled, nothing was sent", err: context.Canceled}
+		return nil, errNothingSent()
+	}
+}
+
+func errNothingSent() error {
+	return &failure{sentence: "cancelled, nothing was sent", err: context.Canceled}
+}
+
+// reply asks a question on the terminal and reads a line, or gives up when
+// ctx ends. It reads no further than the line: more may follow.
+func (c *command) reply(ctx context.Context, question string) (string, error) {
+	io.WriteString(c.Stderr, question)
+	done := make(chan string, 1)
+	go func() {
+		var line []byte
+		one := make([]byte, 1)
+		for {
+			n, err := c.Stdin.Read(one)
+			if err != nil || n == 1 && one[0] == '\n' {
+				break
+			}
+			line = append(line, one[:n]...)
+		}
+		done <- strings.TrimSpace(string(line))
+	}()
+	select {
+	case text := <-done:
+		return text, nil
+	case <-ctx.Done():
+		return "", errNothingSent()
 	}
 }

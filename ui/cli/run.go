@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -167,20 +166,11 @@ func (c *command) allowed(ctx context.Context, job runJob, bench *ui.Workbench, 
 	if !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
 		return misuse("--yes goes ahead", "%s, and nobody is here to allow it", whyAsk(bench.Limits, plan))
 	}
-	fmt.Fprint(c.Stderr, "go ahead? [y/N] ")
-	reply := make(chan string, 1)
-	go func() {
-		text, _ := bufio.NewReader(in).ReadString('\n')
-		reply <- strings.ToLower(strings.TrimSpace(text))
-	}()
-	select {
-	case text := <-reply:
-		if text == "y" || text == "yes" {
-			return nil
-		}
-	case <-ctx.Done():
+	text, err := c.reply(ctx, "go ahead? [y/N] ")
+	if text = strings.ToLower(text); err == nil && text != "y" && text != "yes" {
+		err = errNothingSent()
 	}
-	return &failure{sentence: "cancelled, nothing was sent", err: context.Canceled}
+	return err
 }
 
 func whyAsk(limits engine.Limits, plan engine.Plan) string {
