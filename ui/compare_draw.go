@@ -119,7 +119,7 @@ func (c *compare) drawLanes(lines []string, l layout) []string {
 
 func (c *compare) boxStyle(i int, r rect, l layout) boxStyle {
 	s := boxStyle{
-		rect: r, focused: !c.writing && i == c.focused, starred: c.lanes[i].name == c.choice(),
+		rect: r, focused: !c.writing && i == c.focused, paged: c.writing && i == c.focused && c.lanes[i].stage != idle && !l.tabbed, starred: c.lanes[i].name == c.choice(),
 		compact: l.compact, theme: c.theme.name, ruler: c.ruler, letter: c.letter(i),
 	}
 	if l.tabbed && len(c.lanes) > 1 {

@@ -7,16 +7,18 @@ func (c *compare) rows() []row {
 	rows := []row{
 		{inPrompt, "send", []string{"enter"}, "send", "send the prompt to all lanes", c.send, c.whyNoSend},
 		{inPrompt, "newline", []string{"ctrl+j", "shift+enter", "alt+enter"}, "new line", "begin a new line", do(c.newline), nil},
-		{inPrompt, "next-pane", []string{"tab"}, "lanes", "go to the first lane", do(func() { c.toLane(0) }), c.whyNoLane},
+		{inPrompt, "next-pane", []string{"tab"}, "lanes", "go to the lanes", do(func() { c.toLane(c.focused) }), c.whyNoLane},
 		{inPrompt, "previous-pane", []string{"shift+tab"}, "", "go to the last lane", do(func() { c.toLane(len(c.lanes) - 1) }), c.whyNoLane},
 		{inPrompt, "leave", []string{"esc"}, "leave", "leave the prompt, so that letters are commands", do(c.leavePrompt), c.whyNoLane},
+		{inPrompt, "scroll-down", []string{"pgdown"}, "", "a page down: in the marked answer, or in a prompt longer than its pane", c.page(1), nil},
+		{inPrompt, "scroll-up", []string{"pgup"}, "", "a page up, likewise", c.page(-1), nil},
 		{inPrompt, "clear", []string{"ctrl+l"}, "", "empty the prompt", do(c.clearPrompt), nil},
 
 		{inLanes, "rate", []string{"r"}, "rate", "rate the focused answer", c.openRating, c.whyNoRating},
 		{inLanes, "write", []string{"i", "enter"}, "prompt", "go to the prompt", do(c.toPrompt), nil},
 		{inLanes, "new", []string{"n"}, "", "write a new prompt", do(func() { c.clearPrompt(); c.toPrompt() }), nil},
-		{inLanes, "next-pane", []string{"tab"}, "pane", "go to the next pane", do(c.nextPane), nil},
-		{inLanes, "previous-pane", []string{"shift+tab"}, "", "go to the previous pane", do(c.previousPane), nil},
+		{inLanes, "next-pane", []string{"tab"}, "next", "go to the next lane, and from the last to the first", do(func() { c.turnTo(1) }), nil},
+		{inLanes, "previous-pane", []string{"shift+tab"}, "", "go to the previous lane, and from the first to the last", do(func() { c.turnTo(-1) }), nil},
 		{inLanes, "maximise", []string{"+"}, "maximise", "give the focused lane the whole room, or put it back", c.maximise, c.whyNoLane},
 		{inLanes, "why", []string{"w"}, "why", "unfold why the router chose as it did", do(func() { c.unfolded = !c.unfolded }), c.whyNoDecision},
 		{inLanes, "copy", []string{"y"}, "copy", "copy the focused answer", c.copyAnswer, c.whyNoCopy},
@@ -65,20 +67,24 @@ func (c *compare) toLane(i int) {
 	c.rival = c.opponent()
 }
 
-func (c *compare) nextPane() {
-	if c.focused+1 < len(c.lanes) {
-		c.toLane(c.focused + 1)
-		return
+// turnTo goes round the lanes. The prompt is not among them: whoever presses
+// tab once too often must not find that letters have become text.
+func (c *compare) turnTo(step int) {
+	if n := len(c.lanes); n > 0 {
+		c.toLane((c.focused + step + n) % n)
 	}
-	c.toPrompt()
 }
 
-func (c *compare) previousPane() {
-	if c.focused > 0 {
-		c.toLane(c.focused - 1)
-		return
+// page makes the handler that turns pages from the prompt: of the focused
+// lane, unless the prompt itself is being written and needs them.
+func (c *compare) page(pages int) func() tea.Cmd {
+	return func() tea.Cmd {
+		if c.prompt.long() {
+			c.prompt.vertical(10 * pages)
+			return nil
+		}
+		return c.scroll(scroll{halves: 2 * pages})
 	}
-	c.toPrompt()
 }
 
 func (c *compare) maximise() tea.Cmd {

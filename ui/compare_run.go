@@ -68,9 +68,7 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 	c.problems, c.notes, c.offer = nil, nil, nil
 	c.running, c.dropped, c.flight = true, false, nil
 	c.trial, c.ratings, c.asked = engine.Trial{}, nil, q
-	c.prompt.set(q.Prompt)
-	c.replan()
-	c.leavePrompt()
+	c.sentPrompt(q.Prompt)
 	c.turns.next(typesetting)
 	c.occupy(models)
 	for i, l := range c.lanes {
@@ -83,6 +81,19 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 		c.effects.launch(c.turns.next(streaming), engine.Job{Query: q, Models: models, InTurn: c.inTurn}),
 		c.effects.tick(c.turns.next(ticking)),
 	)
+}
+
+// sentPrompt marks the prompt as sent, where it stands: the focus stays, and
+// what is typed next replaces it. A prompt that was begun while another one is
+// sent again stays as it is.
+func (c *compare) sentPrompt(text string) {
+	if c.prompt.written() == text || c.prompt.sent {
+		c.prompt.set(text)
+	}
+	if c.writing {
+		c.prompt.focus()
+	}
+	c.replan()
 }
 
 func (c *compare) launched(msg launched) tea.Cmd {

@@ -40,10 +40,6 @@ func (e *editor) move(key string) bool {
 		e.vertical(-1)
 	case "down", "ctrl+n":
 		e.vertical(1)
-	case "pgup":
-		e.vertical(-10)
-	case "pgdown":
-		e.vertical(10)
 	case "home", "ctrl+a":
 		e.to(e.row, e.lines(e.row)[e.line()])
 	case "end", "ctrl+e":

@@ -119,7 +119,7 @@ func TestFigures(t *testing.T) {
 			s.whole()
 			s.press("v", "i")
 			s.write("Tell me a long story")
-			s.press("enter", "v")
+			s.press("enter", "esc", "v")
 			s.pass(700 * time.Millisecond)
 			before := s.screen()
 			s.pass(500 * time.Millisecond)
@@ -136,7 +136,7 @@ func TestFigures(t *testing.T) {
 	})
 	story(t, "simulated figures never say that a provider reported them", func(t *testing.T) {
 		s := simulate(t, 120, 60)
-		s.press("enter")
+		s.press("enter", "tab")
 		s.answered()
 		s.press("v")
 		s.shows("simulated clock", "simulated; all of the prompt", "made up for the simulated models")

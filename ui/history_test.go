@@ -113,7 +113,7 @@ func TestRerun(t *testing.T) {
 		s.press("enter")
 		s.answered()
 		s.press("f7", "ctrl+r")
-		s.shows("▸ ★ demo-nano")
+		s.shows("▸ prompt", "▹ ★ demo-nano")
 		s.answered()
 		if n, _ := s.store.kept(); n != 2 || s.store.trials[0].Prompt != s.store.trials[1].Prompt {
 			t.Errorf("%d trials are kept: %+v", n, s.store.trials)

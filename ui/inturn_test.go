@@ -42,7 +42,7 @@ func TestInTurn(t *testing.T) {
 	})
 	story(t, "it cannot change under a prompt that is under way", func(t *testing.T) {
 		s := simulate(t, 120, 36)
-		s.press("enter", "t")
+		s.press("enter", "tab", "t")
 		s.shows("a prompt is under way")
 		s.press("ctrl+c")
 		s.answered()
@@ -52,7 +52,7 @@ func TestInTurn(t *testing.T) {
 		s.press("esc", "t")
 		s.shows("in turn · ≤ $")
 		s.whole()
-		s.press("i", "enter", "l")
+		s.press("i", "enter", "tab", "l")
 		s.shows("in turn, after demo-nano")
 		s.whole()
 		s.press("ctrl+c")

@@ -58,6 +58,7 @@ func TestReboundKeys(t *testing.T) {
 		s := simulate(t, 120, 40, func(b *Workbench) { b.Keys = map[string][]string{"why": {"z"}, "send": {"ctrl+x"}} })
 		s.shows("ctrl+x send")
 		s.press("ctrl+x")
+		s.press("esc")
 		s.answered()
 		s.shows(" z why")
 		s.press("z")

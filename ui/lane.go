@@ -36,6 +36,7 @@ type lane struct {
 	now    time.Time     // of the latest batch or tick
 	answer engine.Answer // once ended
 	rating ratingLabel
+	judged bool // a rating of it is on its way to the disk
 	tokens tally
 
 	price    providers.Price // behind its cost

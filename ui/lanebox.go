@@ -16,6 +16,7 @@ type boxCache struct {
 type boxStyle struct {
 	rect    rect
 	focused bool
+	paged   bool // the prompt takes the keys, but for those that turn pages
 	starred bool // the router's choice
 	compact bool
 	theme   string
@@ -129,10 +130,14 @@ func (p painter) label(text string, r ratingLabel) line {
 	return line{{p.theme.good, " " + text + " "}}
 }
 
-// mark says in the border whether the lane takes the keys.
+// mark says in the border whether the lane takes the keys, or those that turn
+// pages.
 func (p painter) mark() string {
-	if p.focused {
+	switch {
+	case p.focused:
 		return "▸"
+	case p.paged:
+		return "▹"
 	}
 	return "─"
 }

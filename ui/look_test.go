@@ -35,7 +35,7 @@ func TestThemes(t *testing.T) {
 	story(t, "without colours there are none, and the focus can still be seen", func(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-		s.press("enter")
+		s.press("enter", "tab")
 		s.answered()
 		raw := s.root.View().Content
 		for _, colour := range []string{"38;", "48;", "\x1b[3", "\x1b[4"} {
@@ -73,7 +73,7 @@ func TestCopy(t *testing.T) {
 		})
 		x.press(enter)
 		x.wait(10 * time.Second)
-		x.press("y")
+		x.press(esc, "y")
 		want := ansi.SetSystemClipboard(x.store.trials[0].Answers[0].Text)
 		if !strings.Contains(want, got) || got == "" {
 			t.Errorf("the terminal was sent %q, want %q", got, want)
@@ -140,7 +140,7 @@ func TestUnkept(t *testing.T) {
 		s.shows("✗ the answer of demo-small is not stored: there is no such trial")
 		s.answered()
 		s.shows("✗ the answer of demo-small")
-		s.press("esc")
+		s.press("esc", "esc")
 		s.lacks("✗ the answer of demo-small")
 	})
 }

@@ -15,6 +15,7 @@ type prompt struct {
 	focused bool
 	sent    bool // the text was sent: typing replaces it, moving edits it
 	x, y    int  // where the text cursor was painted
+	shown   int  // lines of the pane
 }
 
 func newPrompt() prompt { return prompt{editor: newEditor(), focused: true} }
@@ -48,6 +49,10 @@ func (p *prompt) focus() {
 	}
 }
 
+// long reports whether there is more of a text being written than the pane
+// shows.
+func (p *prompt) long() bool { return !p.whole && p.height(p.shown+1) > p.shown }
+
 func (p *prompt) blur() { p.focused, p.whole = false, false }
 
 // update takes a key or a paste.
@@ -76,6 +81,7 @@ func (p *prompt) lineCount(r ruler, cells int) int {
 // lines are those of the pane: a text of exactly cells × height.
 func (p *prompt) lines(t theme, r ruler, cells, height int) []string {
 	p.rewrap(r, cells-3)
+	p.shown = height
 	text, x, y := p.view(height)
 	p.x, p.y = x+len(promptSign), y
 	i := t.text

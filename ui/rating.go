@@ -49,7 +49,11 @@ func (c *compare) ratingRows() []row {
 func (l *lane) ratable() bool { return l.stage == ended && l.answer.OK() }
 
 func (c *compare) openRating() tea.Cmd {
+	c.leavePrompt()
 	c.rating = true
+	if !c.lane().ratable() {
+		c.rateNext(1)
+	}
 	c.rival = c.opponent()
 	return nil
 }
@@ -61,12 +65,22 @@ func (c *compare) whyNoRating() string {
 		return "there is no answer to rate yet"
 	case l.running():
 		return "this answer has not ended yet"
-	case !l.ratable():
+	case !slices.ContainsFunc(c.lanes, (*lane).ratable):
 		return "there is no whole answer to rate; failed ones count as quality 0"
-	case c.bench.Scale == eval.Preference && c.opponent() < 0:
+	case c.bench.Scale == eval.Preference && c.wholeAnswers() < 2:
 		return "there is no second answer to compare it with"
 	}
 	return ""
+}
+
+func (c *compare) wholeAnswers() int {
+	n := 0
+	for _, l := range c.lanes {
+		if l.ratable() {
+			n++
+		}
+	}
+	return n
 }
 
 // opponent is the lane that the focused one is compared with: the
@@ -97,6 +111,21 @@ func (c *compare) rateNext(step int) {
 	}
 }
 
+// unrated reports a whole answer that the rater has not judged yet.
+func (l *lane) unrated() bool { return l.ratable() && !l.judged && l.rating.text == "" }
+
+// goOn moves the bar to the next answer that was not judged yet; after the
+// last one it stays.
+func (c *compare) goOn() {
+	for i := range c.lanes {
+		if j := (c.focused + i) % len(c.lanes); c.lanes[j].unrated() {
+			c.focused = j
+			c.rival = c.opponent()
+			return
+		}
+	}
+}
+
 // pair is the two lanes compared, in the order of the screen.
 func (c *compare) pair() (first, second int) {
 	return min(c.focused, c.rival), max(c.focused, c.rival)
@@ -116,56 +145,14 @@ func (c *compare) letter(lane int) string {
 	return ""
 }
 
-// verdict makes the handler that judges the focused answer.
-func (c *compare) verdict(value int) func() tea.Cmd {
-	return func() tea.Cmd {
-		r := c.event()
-		for i := range c.lanes {
-			r.Shown = append(r.Shown, c.shown(i))
-		}
-		r.Verdicts = []eval.Verdict{{Answer: c.focused, Value: value}}
-		return c.effects.rate(c.turns.now(standing), r)
-	}
-}
-
-// winner makes the handler that compares the pair.
-func (c *compare) winner(w eval.Winner) func() tea.Cmd {
-	return func() tea.Cmd {
-		r := c.event()
-		first, second := c.pair()
-		r.Shown = []eval.Shown{c.shown(first), c.shown(second)}
-		r.Winner = &w
-		return c.effects.rate(c.turns.now(standing), r)
-	}
-}
-
-// event is a rating from Compare: the rater chose the prompt and saw the
-// names, so it may fit a policy and never certify one.
-func (c *compare) event() eval.Rating {
-	return eval.Rating{
-		Rater:     c.bench.Rater,
-		Trial:     c.trial.ID,
-		Scale:     c.scale(),
-		Draw:      eval.Draw{Method: eval.SelfChosen},
-		Task:      c.trial.Decision.Task,
-		Simulated: false,
-	}
-}
-
-func (c *compare) scale() eval.Scale {
-	if c.bench.Scale == "" {
-		return eval.Accept
-	}
-	return c.bench.Scale
-}
-
-func (c *compare) shown(lane int) eval.Shown {
-	return eval.Shown{Lane: lane, Model: c.lanes[lane].model.ID}
-}
-
-// undo takes the rater's latest rating of this trial back.
+// undo takes the rater's latest rating of this trial back, and goes back to
+// what it was about.
 func (c *compare) undo() tea.Cmd {
 	last := c.latest()
+	if lanes := judgedLanes(*last); len(lanes) > 0 && lanes[0] < len(c.lanes) {
+		c.focused = lanes[0]
+		c.rival = c.opponent()
+	}
 	r := c.event()
 	r.Shown, r.Scale, r.Retracts = last.Shown, last.Scale, last.ID
 	return c.effects.rate(c.turns.now(standing), r)
@@ -204,16 +191,22 @@ func standingRatings(all []eval.Rating, rater string) []eval.Rating {
 func (c *compare) rated(msg rated) {
 	if msg.err != nil {
 		c.problem("the rating was not stored: " + sentence(msg.err))
-		return
 	}
 	if msg.rating.Trial != c.trial.ID {
+		return
+	}
+	c.mark(msg.rating, false)
+	if msg.err != nil {
 		return
 	}
 	c.ratings = append(c.ratings, msg.rating)
 	c.label()
 	c.remark = "rating stored"
-	if msg.rating.Retracts != "" {
+	switch {
+	case msg.rating.Retracts != "":
 		c.remark = "rating taken back"
+	case !c.running && !slices.ContainsFunc(c.lanes, (*lane).unrated):
+		c.remark = "rating stored; every answer here is rated"
 	}
 }
 

@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval"
+)
+
+// verdict makes the handler that judges the focused answer.
+func (c *compare) verdict(value int) func() tea.Cmd {
+	return func() tea.Cmd {
+		r := c.event()
+		for i := range c.lanes {
+			r.Shown = append(r.Shown, c.shown(i))
+		}
+		r.Verdicts = []eval.Verdict{{Answer: c.focused, Value: value}}
+		return c.judge(r)
+	}
+}
+
+// winner makes the handler that compares the pair.
+func (c *compare) winner(w eval.Winner) func() tea.Cmd {
+	return func() tea.Cmd {
+		r := c.event()
+		first, second := c.pair()
+		r.Shown = []eval.Shown{c.shown(first), c.shown(second)}
+		r.Winner = &w
+		return c.judge(r)
+	}
+}
+
+// judge keeps a rating and goes on at once: a quick hand does not wait for the
+// disk. The lanes carry the rating when it is kept.
+func (c *compare) judge(r eval.Rating) tea.Cmd {
+	c.mark(r, true)
+	c.goOn()
+	return c.effects.rate(c.turns.now(standing), r)
+}
+
+// mark notes that a rating of these lanes is on its way to the disk, or is so
+// no more.
+func (c *compare) mark(r eval.Rating, judged bool) {
+	for _, i := range judgedLanes(r) {
+		if i < len(c.lanes) {
+			c.lanes[i].judged = judged
+		}
+	}
+}
+
+// judgedLanes are the lanes that a rating is about.
+func judgedLanes(r eval.Rating) []int {
+	var lanes []int
+	for i, s := range r.Shown {
+		judges := func(v eval.Verdict) bool { return v.Answer == i }
+		if r.Winner != nil || slices.ContainsFunc(r.Verdicts, judges) {
+			lanes = append(lanes, s.Lane)
+		}
+	}
+	return lanes
+}
+
+// event is a rating from Compare: the rater chose the prompt and saw the
+// names, so it may fit a policy and never certify one.
+func (c *compare) event() eval.Rating {
+	return eval.Rating{
+		Rater:     c.bench.Rater,
+		Trial:     c.trial.ID,
+		Scale:     c.scale(),
+		Draw:      eval.Draw{Method: eval.SelfChosen},
+		Task:      c.trial.Decision.Task,
+		Simulated: false,
+	}
+}
+
+func (c *compare) scale() eval.Scale {
+	if c.bench.Scale == "" {
+		return eval.Accept
+	}
+	return c.bench.Scale
+}
+
+func (c *compare) shown(lane int) eval.Shown {
+	return eval.Shown{Lane: lane, Model: c.lanes[lane].model.ID}
+}
