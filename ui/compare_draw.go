@@ -13,9 +13,9 @@ func (c *compare) layOut() layout {
 	if c.unfolded {
 		why = max(0, len(c.routePane())-routeLines(c.height))
 	}
-	text := 1
-	if !c.rating {
-		text = c.prompt.lineCount(c.ruler, c.width-4)
+	text := c.prompt.lineCount(c.ruler, c.width-4)
+	if c.rating {
+		text = 1 + len(c.judgedPrompt(c.width-4))
 	}
 	return layOut(wish{
 		width: c.width, height: c.height, lanes: len(c.lanes), focus: c.focused, maximised: c.maximised,

@@ -209,6 +209,7 @@ func (c *compare) reopened(msg reopened) tea.Cmd {
 	if c.running {
 		return nil
 	}
+	rating := c.rating
 	c.problems, c.notes, c.offer = nil, nil, nil
 	c.trial, c.ratings = cleanTrial(msg.trial), msg.ratings
 	c.asked = engine.Query{Prompt: c.trial.Prompt, Task: c.task}
@@ -223,6 +224,9 @@ func (c *compare) reopened(msg reopened) tea.Cmd {
 		c.lanes[i].rewind()
 	}
 	c.label()
+	if rating {
+		c.rateAll()
+	}
 	return c.arrange()
 }
 

@@ -170,8 +170,9 @@ func (e *effects) typeset(t turn, lane int, p *press, text string, th theme, cel
 // copy puts text on the clipboard of the terminal.
 func (e *effects) copy(text string) tea.Cmd { return tea.SetClipboard(text) }
 
-// list reads a page of the history: trials older than before, or the newest.
-func (e *effects) list(t turn, before, search string) tea.Cmd {
+// list reads a page of the history: so many trials older than before, or the
+// newest.
+func (e *effects) list(t turn, before, search string, page int) tea.Cmd {
 	return func() tea.Msg {
 		out := listed{turn: t, before: before, search: search}
 		query := eval.Query{Limit: page + 1, Before: before, Text: search}

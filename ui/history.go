@@ -20,6 +20,7 @@ type history struct {
 	more     bool // older ones are in the store
 	loading  bool
 	fault    string // why the list could not be read
+	opening  string // the trial that Compare will show next; empty: none
 	selected int
 	top      int // first entry shown
 	shown    int // entries on a page
@@ -112,6 +113,8 @@ func (h *history) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case listed:
 		return h.listed(msg)
+	case reopened:
+		h.opening = ""
 	case forgotten:
 		return h.forgotten(msg)
 	case rated:
@@ -126,11 +129,11 @@ func (h *history) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// reload reads the newest page again: something in the store has changed, or
-// the search has.
+// reload reads the list again, as far as it was read: something in the store
+// has changed.
 func (h *history) reload() tea.Cmd {
 	h.loading = true
-	return h.effects.list(h.turns.next(listing), "", h.search)
+	return h.effects.list(h.turns.next(listing), "", h.search, max(page, len(h.entries)))
 }
 
 func (h *history) listed(msg listed) tea.Cmd {
@@ -168,11 +171,43 @@ func (h *history) older() tea.Cmd {
 		return nil
 	}
 	h.loading = true
-	return h.effects.list(h.turns.next(listing), h.entries[len(h.entries)-1].id, h.search)
+	return h.effects.list(h.turns.next(listing), h.entries[len(h.entries)-1].id, h.search, page)
 }
 
 func (h *history) open() tea.Cmd {
 	return h.effects.reopen(h.turns.next(opening), h.selectedID())
+}
+
+// openBeside opens the trial that stands so many places below another one in
+// the list, and selects it.
+func (h *history) openBeside(id string, step int) tea.Cmd {
+	h.selected = h.beside(id, step)
+	h.opening = h.selectedID()
+	return tea.Batch(h.open(), h.older())
+}
+
+func (h *history) whyNoneBeside(id string, step int) string {
+	switch i := h.beside(id, step); {
+	case h.busy() != "":
+		return h.busy()
+	case i < 0:
+		return "there is no trial above this one in History"
+	case i >= len(h.entries):
+		return "there is no further trial in History"
+	}
+	return ""
+}
+
+// beside is the place that is so many below a trial, or below the one that is
+// just being opened. Beside a trial that is not in the list is the selection.
+func (h *history) beside(id string, step int) int {
+	if h.opening != "" {
+		id = h.opening
+	}
+	if i := slices.IndexFunc(h.entries, func(e entry) bool { return e.id == id }); i >= 0 {
+		return i + step
+	}
+	return h.selected
 }
 
 func (h *history) whyNoOpen() string {
@@ -241,6 +276,6 @@ func (h *history) find(text string) tea.Cmd {
 	if text == h.search {
 		return nil
 	}
-	h.search, h.selected = text, 0
+	h.search, h.selected, h.entries = text, 0, h.entries[:min(page, len(h.entries))]
 	return h.reload()
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/providers"
 )
 
 // manyTrials fills a store with so many trials, one a minute.
@@ -123,5 +124,81 @@ func TestRerun(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("ctrl+r")
 		s.shows("nothing was sent yet")
+	})
+}
+
+// answeredTrials are trials with two whole answers each.
+func answeredTrials(n int) *memory {
+	store := manyTrials(n)
+	for i := range store.trials {
+		whole := engine.Answer{Model: "demo-nano", Text: "an answer", Finish: providers.Stop}
+		store.trials[i].Answers = []engine.Answer{whole, whole}
+	}
+	return store
+}
+
+func TestTurningTrials(t *testing.T) {
+	story(t, "a hundred trials are rated by the home row and the thumb", func(t *testing.T) {
+		s := simulateOn(t, answeredTrials(101), 100, 30)
+		s.press("f7", "enter")
+		s.press("r")
+		for range 100 {
+			s.press("j", "k", "space")
+		}
+		s.press("j", "j")
+		s.shows("│ prompt number 0 ", "every answer here is rated")
+		if _, ratings := s.store.kept(); ratings != 202 {
+			t.Errorf("%d ratings are kept", ratings)
+		}
+		s.press("space")
+		s.shows("there is no further trial in History")
+		s.press("[")
+		s.shows("│ prompt number 1 ", "✓ accepted")
+		s.press("esc", "f7")
+		s.shows("prompt number 1 ", "101 trials")
+	})
+	story(t, "the prompt stands beside the keys at every size", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {80, 24}, {160, 45}} {
+			s := simulateOn(t, answeredTrials(2), size[0], size[1])
+			s.press("f7", "enter", "r")
+			s.shows("prompt number 1 ", "j accept")
+			s.whole()
+		}
+	})
+	story(t, "pressed twice before the store answers it goes two trials on", func(t *testing.T) {
+		s := simulateOn(t, answeredTrials(5), 100, 30)
+		s.press("f7", "enter")
+		s.send(keyPress("]"))
+		s.send(keyPress("]"))
+		s.pass(time.Second)
+		s.shows("> prompt number 2")
+	})
+	story(t, "without an answer to rate the bar closes and says why", func(t *testing.T) {
+		store := answeredTrials(2)
+		store.trials[0].Answers = []engine.Answer{{Model: "demo-nano", Finish: providers.Failed, Failure: &engine.Failure{Sentence: "it broke"}}}
+		s := simulateOn(t, store, 100, 30)
+		s.press("f7", "enter", "r", "j", "j", "space")
+		s.shows("> prompt number 0", "there is no whole answer to rate")
+		if s.root.mode() != inLanes {
+			t.Errorf("the mode is %v", s.root.mode())
+		}
+	})
+	story(t, "what a search leaves out is left out", func(t *testing.T) {
+		s := simulateOn(t, answeredTrials(30), 100, 30)
+		s.press("f7", "/")
+		s.write("number 1")
+		s.pass(time.Second)
+		s.press("enter", "G", "enter", "[")
+		s.shows("> prompt number 10")
+		s.press("]", "]")
+		s.shows("> prompt number 1 ", "no further trial")
+	})
+	story(t, "nothing is opened while a prompt is under way", func(t *testing.T) {
+		s := simulateOn(t, answeredTrials(2), 100, 30)
+		s.write("Tell me a story")
+		s.press("enter", "esc", "]")
+		s.shows("a prompt is under way; ctrl+c cancels it")
+		s.press("ctrl+c")
+		s.answered()
 	})
 }

@@ -41,7 +41,7 @@ type layout struct {
 //	question what is asked before sending, at most two lines on a low screen
 //	prompt   its lines, at most a quarter, in a box
 func layOut(a wish) layout {
-	l := layout{compact: a.height < 18}
+	l := layout{compact: low(a.height)}
 	y, bottom := 1, a.height-1
 	take := func(h int) rect {
 		bottom -= h
@@ -61,6 +61,9 @@ func layOut(a wish) layout {
 	l.lanes = layLanes(room, a, l.tabbed)
 	return l
 }
+
+// low reports a screen that has no lines to spare.
+func low(height int) bool { return height < 18 }
 
 // routeLines is the usual height of the route pane: the route, its reasons,
 // its ledger.

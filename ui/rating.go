@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
+	"switchboard/providers"
 )
 
 // ratingMode is the mode of the rating bar on a scale.
@@ -71,6 +72,19 @@ func (c *compare) whyNoRating() string {
 		return "there is no second answer to compare it with"
 	}
 	return ""
+}
+
+// rateAll opens the bar at the first answer that is not rated yet.
+func (c *compare) rateAll() {
+	c.focused = 0
+	if c.remark = c.whyNoRating(); c.remark != "" {
+		return
+	}
+	c.openRating()
+	c.goOn()
+	if !c.lane().unrated() {
+		c.remark = "every answer here is rated"
+	}
 }
 
 func (c *compare) wholeAnswers() int {
@@ -226,9 +240,23 @@ func (c *compare) ratingBar(l layout) []string {
 	}
 	rows := []string{frameTop(c.ruler, edge, "╭", "╮", left, right, c.width)}
 	bar := edge.paint("│")
-	rows = append(rows, bar+keys.render(c.ruler, c.width-2)+bar)
-	for len(rows) < l.prompt.h-1 {
-		rows = append(rows, bar+blank(c.width-2)+bar)
+	for _, s := range c.judgedPrompt(c.width - 4) {
+		if len(rows) < l.prompt.h-2 {
+			rows = append(rows, bar+" "+c.ruler.fit(s, c.width-4)+" "+bar)
+		}
 	}
+	rows = append(rows, bar+keys.render(c.ruler, c.width-2)+bar)
 	return append(rows, frameBottom(edge, c.width))
+}
+
+// judgedPrompt is the start of the prompt whose answers are rated, in lines of
+// so many cells.
+func (c *compare) judgedPrompt(w int) []string {
+	const most = 2
+	rows := c.ruler.wrap(providers.CleanLine(c.trial.Prompt, 2000), w)
+	if len(rows) > most {
+		rows = rows[:most]
+		rows[most-1] = c.ruler.cut(rows[most-1]+" …", w)
+	}
+	return rows
 }

@@ -13,6 +13,7 @@ type root struct {
 	*desk
 	screens []screen
 	compare *compare
+	history *history
 	current int
 	over    overlay // nil: none
 	stopped bool    // the user quit
@@ -23,7 +24,8 @@ type root struct {
 func newRoot(d *desk) *root {
 	m := &root{desk: d}
 	m.compare = newCompare(d)
-	m.screens = []screen{m.compare, newHistory(d, m.compare.whyBusy, m.ask)}
+	m.history = newHistory(d, m.compare.whyBusy, m.ask)
+	m.screens = []screen{m.compare, m.history}
 	table := newKeyTable(m.rows(), d.bench.Keys)
 	d.keys = &table
 	return m
@@ -33,7 +35,8 @@ func newRoot(d *desk) *root {
 func allRows() []row {
 	m := &root{desk: &desk{}}
 	m.compare = &compare{desk: m.desk}
-	m.screens = []screen{m.compare, &history{desk: m.desk}}
+	m.history = &history{desk: m.desk}
+	m.screens = []screen{m.compare, m.history}
 	return m.rows()
 }
 

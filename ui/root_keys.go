@@ -38,7 +38,32 @@ func (m *root) rows() []row {
 		row{inQuestion, "yes", []string{"y"}, "yes", "do it", m.answerYes, nil},
 		row{inQuestion, "no", []string{"n", "esc", "enter"}, "no", "leave everything as it is", do(m.closeOverlay), nil},
 	)
+	rows = append(rows, m.trialRows()...)
 	return append(append(rows, m.pagerRows(inHelp, "?")...), m.pagerRows(inFigures, "v")...)
+}
+
+// trialRows go from trial to trial of the history without leaving Compare. In
+// a rating bar the thumb does.
+func (m *root) trialRows() []row {
+	var rows []row
+	for _, md := range []mode{inLanes, rateAccept, rateScore, ratePreference} {
+		next, hint := []string{"]"}, ""
+		if md.bar() {
+			next, hint = []string{"space", "]"}, "next trial"
+		}
+		rows = append(rows,
+			row{md, "next-trial", next, hint, "open the next trial of History, down the list", m.turnTrial(1), m.whyNoTrial(1)},
+			row{md, "previous-trial", []string{"["}, "", "open the trial above it", m.turnTrial(-1), m.whyNoTrial(-1)})
+	}
+	return rows
+}
+
+func (m *root) turnTrial(step int) func() tea.Cmd {
+	return func() tea.Cmd { return m.history.openBeside(m.compare.trial.ID, step) }
+}
+
+func (m *root) whyNoTrial(step int) func() string {
+	return func() string { return m.history.whyNoneBeside(m.compare.trial.ID, step) }
 }
 
 // rerun shows Compare and sends its prompt once more.

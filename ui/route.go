@@ -13,6 +13,9 @@ import (
 // router sends the prompt, why, and what that costs. Unfolded it also lists
 // every reason and the gap of every model.
 func (c *compare) routePane() []line {
+	if c.rating && low(c.height) { // the bar has no room for it
+		return []line{{{c.theme.dim, " prompt "}, {c.theme.text, c.judgedPrompt(max(8, c.width-8))[0]}}}
+	}
 	d := c.decision()
 	if d.Model == "" {
 		return []line{{{c.theme.dim, " route "}, {c.theme.dim, "write a prompt to see where the router would send it"}}}

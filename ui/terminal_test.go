@@ -180,7 +180,7 @@ func TestTerminal(t *testing.T) {
 		x := open(t, &memory{}, 100, 30)
 		x.press("Say hello", enter)
 		x.wait(20 * time.Second)
-		x.press(esc+"r")
+		x.press(esc + "r")
 		x.shows("j accept")
 		x.press("j", esc+"6")
 		x.shows("▸ history")
