@@ -221,7 +221,6 @@ func (c *compare) reopened(msg reopened) tea.Cmd {
 	for i, a := range c.trial.Answers {
 		c.lanes[i].reprice(c.trial, a)
 		c.lanes[i].end(a)
-		c.lanes[i].rewind()
 	}
 	c.label()
 	if rating {

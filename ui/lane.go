@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,9 +50,9 @@ type lane struct {
 	setCells     int      // its width
 	press        press
 
-	top    int  // first line shown
-	unpin  bool // the reader scrolled away from the end
-	height int  // lines shown
+	top    int // first line shown
+	stand  stand
+	height int // lines shown
 
 	box boxCache
 }
@@ -138,9 +139,6 @@ func (l *lane) resize(r ruler, cells, height int) {
 	l.text.rewrap(r, cells)
 }
 
-// rewind shows the lane from its start.
-func (l *lane) rewind() { l.top, l.unpin = 0, l.stage == ended }
-
 // wantsTypesetting reports whether the answer, as markdown, could look different from
 // its text: long ones stay as they are, because setting them takes seconds.
 func (l *lane) wantsTypesetting() bool {
@@ -148,6 +146,17 @@ func (l *lane) wantsTypesetting() bool {
 	n := l.text.text.Len()
 	return l.stage == ended && n > 0 && n <= most
 }
+
+// stand is where the reader stands in a lane.
+type stand int
+
+// The stands. A lane that nobody scrolled shows what comes while it comes, and
+// is read from its top when it has ended, or from why it failed.
+const (
+	untouched stand = iota
+	parked          // where the reader left it
+	following       // at the end, where the reader went
+)
 
 // passage is the text of a lane in three parts, of which only the lines in
 // the window are ever painted.
@@ -257,21 +266,41 @@ func (l *lane) tail(t theme) []string {
 	return out
 }
 
-// scroll moves the reader by n lines; at the end the lane follows again.
+// scroll moves the reader by n lines; whoever goes to the end stays there.
 func (l *lane) scroll(n, total int) {
 	last := max(0, total-l.height)
+	if last == 0 {
+		return
+	}
 	l.top = min(max(0, l.top+n), last)
-	l.unpin = l.top < last || !l.running()
+	l.stand = parked
+	if l.top == last {
+		l.stand = following
+	}
 	l.box.stale = true
 }
 
-// window is the first line to show of so many.
-func (l *lane) window(total int) int {
-	last := max(0, total-l.height)
-	if !l.unpin || l.top > last {
+// window is the first line to show of a passage.
+func (l *lane) window(p passage) int {
+	last := max(0, p.len()-l.height)
+	switch {
+	case l.stand == following, l.stand == untouched && l.running():
 		l.top = last
+	case l.stand == untouched && l.failed():
+		l.top = last
+		if message := slices.IndexFunc(p.tail, func(s string) bool { return s != "" }); message >= 0 {
+			l.top = p.len() - len(p.tail) + message
+		}
+	case l.stand == untouched:
+		l.top = 0
 	}
+	l.top = min(l.top, last)
 	return l.top
+}
+
+// failed reports a lane whose failure is what there is to read first.
+func (l *lane) failed() bool {
+	return l.stage == ended && l.answer.Failure != nil && l.answer.Finish != providers.Cancelled
 }
 
 // tally estimates the tokens of a text that arrives in pieces. Pieces are

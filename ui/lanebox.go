@@ -160,7 +160,7 @@ func (p painter) body(rows []string, l *lane, height int) []string {
 	text := l.passage(p.theme)
 	total := text.len()
 	l.height = height
-	top := l.window(total)
+	top := l.window(text)
 	w := bodyCells(p.rect.w)
 	left, right, thumb := p.edge.paint("│")+" ", " "+p.edge.paint("│"), " "+p.edge.paint("┃")
 	from, to := thumbAt(top, height, total)
