@@ -68,10 +68,12 @@ type keysConfig map[string][]string
 
 type providerConfig struct {
 	ID          string `toml:"id"`
+	Preset      string `toml:"preset,omitempty"`
 	Kind        string `toml:"kind"`
 	BaseURL     string `toml:"base_url,omitempty"`
 	APIKeyEnv   string `toml:"api_key_env,omitempty"`
 	APIKeyCmd   string `toml:"api_key_cmd,omitempty"`
+	CAFile      string `toml:"ca_file,omitempty"`
 	Concurrency *int   `toml:"concurrency"`
 
 	found bool // on this machine, not in a config file
@@ -163,6 +165,9 @@ func (c *config) lay(file, src string) error {
 	if err != nil {
 		return err
 	}
+	for i := range added {
+		added[i].fill()
+	}
 	models, err := decodeEntries[modelConfig](l, "model", top.Models)
 	if err != nil {
 		return err
@@ -201,6 +206,20 @@ func override[T any](entries, added []T, id func(T) string) []T {
 	return entries
 }
 
+// fill takes from the preset what the entry does not say itself.
+func (p *providerConfig) fill() {
+	preset, ok := providers.PresetNamed(p.Preset)
+	if !ok {
+		return
+	}
+	p.ID = cmp.Or(p.ID, preset.Name)
+	p.Kind = cmp.Or(p.Kind, string(preset.Kind))
+	p.BaseURL = cmp.Or(p.BaseURL, preset.BaseURL)
+	if p.APIKeyCmd == "" {
+		p.APIKeyEnv = cmp.Or(p.APIKeyEnv, preset.APIKeyEnv)
+	}
+}
+
 // provider is the connection that an entry describes.
 func (p providerConfig) provider() providers.Config {
 	c := providers.Config{
@@ -208,6 +227,7 @@ func (p providerConfig) provider() providers.Config {
 		Kind:        providers.Kind(p.Kind),
 		BaseURL:     p.BaseURL,
 		APIKey:      providers.Key{Env: p.APIKeyEnv, Cmd: p.APIKeyCmd},
+		CAFile:      atHome(p.CAFile),
 		Concurrency: defaultConcurrency,
 	}
 	if p.Concurrency != nil {

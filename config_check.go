@@ -72,6 +72,9 @@ func checkID(at, id string, seen map[string]bool) *mistake {
 var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 func (p providerConfig) check(at string) *mistake {
+	if _, ok := providers.PresetNamed(p.Preset); p.Preset != "" && !ok {
+		return &mistake{path: at + ".preset", what: fmt.Sprintf("there is no preset %q", p.Preset), hint: "there are " + strings.Join(presetNames(), ", ")}
+	}
 	if m := p.checkKind(at); m != nil {
 		return m
 	}
@@ -83,24 +86,28 @@ func (p providerConfig) check(at string) *mistake {
 		return &mistake{path: at + ".api_key_cmd", onKey: true, what: "api_key_env and api_key_cmd exclude each other", hint: "keep one of them"}
 	case p.Concurrency != nil && *p.Concurrency < 1:
 		return &mistake{path: at + ".concurrency", what: "concurrency is at least 1"}
-	case p.Kind == string(providers.OpenAICompatible):
+	case p.BaseURL != "" || p.Kind == string(providers.OpenAICompatible):
 		return checkURL(at, p.BaseURL)
 	}
 	return nil
 }
 
+func presetNames() []string {
+	var names []string
+	for _, p := range providers.Presets() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 func (p providerConfig) checkKind(at string) *mistake {
-	m := mistake{path: at + ".kind", hint: "use openai-compatible or simulated"}
-	switch p.Kind {
-	case string(providers.OpenAICompatible), string(providers.Simulated):
+	kinds := []string{string(providers.OpenAI), string(providers.Anthropic), string(providers.Google), string(providers.OpenAICompatible), string(providers.Simulated)}
+	m := mistake{path: at + ".kind", what: fmt.Sprintf("there is no kind %q", p.Kind), hint: "there are " + strings.Join(kinds, ", ")}
+	switch {
+	case slices.Contains(kinds, p.Kind):
 		return nil
-	case "":
-		m.path, m.onKey, m.what = at, true, "this provider has no kind"
-	case "openai", "anthropic", "google":
-		m.what = fmt.Sprintf("kind %q is not supported by this version", p.Kind)
-		m.hint = "use openai-compatible with the base_url of the vendor's OpenAI-compatible endpoint"
-	default:
-		m.what = fmt.Sprintf("there is no kind %q", p.Kind)
+	case p.Kind == "":
+		m.path, m.onKey, m.what = at, true, "this provider has neither a kind nor a preset"
 	}
 	return &m
 }
@@ -140,16 +147,21 @@ func checkModels(models []modelConfig, known []providerConfig) *mistake {
 
 func (m modelConfig) check(at string, known []providerConfig) *mistake {
 	ids := make([]string, len(known))
+	kind := ""
 	for i, p := range known {
-		ids[i] = p.ID
+		if ids[i] = p.ID; p.ID == m.Provider {
+			kind = p.Kind
+		}
 	}
 	switch {
 	case m.Provider == "":
 		return &mistake{path: at, onKey: true, what: "this model has no provider", hint: "there are " + strings.Join(ids, ", ")}
 	case !slices.Contains(ids, m.Provider):
 		return &mistake{path: at + ".provider", what: fmt.Sprintf("there is no provider with the id %q", m.Provider), hint: "there are " + strings.Join(ids, ", ")}
-	case m.API != "" && m.API != "chat":
-		return &mistake{path: at + ".api", what: fmt.Sprintf("api %q is not supported by this version", m.API), hint: `use "chat", or leave it out`}
+	case !slices.Contains([]string{"", "chat", "responses"}, m.API):
+		return &mistake{path: at + ".api", what: fmt.Sprintf("there is no api %q", m.API), hint: `use "chat" or "responses", or leave it out`}
+	case m.API == "responses" && kind != string(providers.OpenAI):
+		return &mistake{path: at + ".api", what: fmt.Sprintf("api %q is of kind openai only", m.API), hint: fmt.Sprintf("provider %s is of kind %s", m.Provider, kind)}
 	case m.Context < 0:
 		return &mistake{path: at + ".context", what: "context is a number of tokens and not negative"}
 	case m.Price.Batch < 0 || m.Price.Batch > 1:

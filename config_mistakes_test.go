@@ -85,17 +85,26 @@ my.toml, line 3: there is no provider with the id "opnai"
        |            ^^^^^^^
 hint: there are openai, anthropic, google, mistral, deepseek, openrouter`},
 
-	{"a kind that comes later", "[[provider]]\nid = \"p\"\nkind = \"anthropic\"\n", `
-my.toml, line 3: kind "anthropic" is not supported by this version
-     3 | kind = "anthropic"
-       |        ^^^^^^^^^^^
-hint: use openai-compatible with the base_url of the vendor's OpenAI-compatible endpoint`},
-
+	{"a preset that there is not", "[[provider]]\npreset = \"telepathy\"\n", `
+my.toml, line 2: there is no preset "telepathy"
+     2 | preset = "telepathy"
+       |          ^^^^^^^^^^^
+hint: there are openai, anthropic, google, mistral, deepseek, openrouter, ollama, lmstudio, llamacpp, vllm`},
+	{"an api of another kind", "[[model]]\nid = \"m\"\nprovider = \"mistral\"\napi = \"responses\"\n", `
+my.toml, line 4: api "responses" is of kind openai only
+     4 | api = "responses"
+       |       ^^^^^^^^^^^
+hint: provider mistral is of kind openai-compatible`},
+	{"an address that is none, though none is needed", "[[provider]]\npreset = \"openai\"\nbase_url = \"api.openai.com\"\n", `
+my.toml, line 3: base_url is no http or https address
+     3 | base_url = "api.openai.com"
+       |            ^^^^^^^^^^^^^^^^
+hint: it looks like "https://api.openai.com/v1"`},
 	{"a kind that there is not", "[[provider]]\nid = \"p\"\nkind = \"telepathy\"\n", `
 my.toml, line 3: there is no kind "telepathy"
      3 | kind = "telepathy"
        |        ^^^^^^^^^^^
-hint: use openai-compatible or simulated`},
+hint: there are openai, anthropic, google, openai-compatible, simulated`},
 
 	{"an entry without an id", "[[provider]]\nkind = \"simulated\"\n", `
 my.toml, line 1: this entry has no id

@@ -99,6 +99,37 @@ name = "other"
 	})
 }
 
+func TestPresetFillsWhatAnEntryDoesNotSay(t *testing.T) {
+	t.Setenv("HOME", "/home/ana")
+	c, err := laid(t, `
+[[provider]]
+preset = "mistral"
+[[provider]]
+id = "ours"
+preset = "openai"
+base_url = "https://proxy.example/v1"
+api_key_cmd = "pass show ours"
+ca_file = "~/ca.pem"
+concurrency = 2
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []providers.Config{
+		{ID: "mistral", Kind: providers.OpenAICompatible, BaseURL: "https://api.mistral.ai/v1", APIKey: providers.Key{Env: "MISTRAL_API_KEY"}, Concurrency: 8},
+		{ID: "ours", Kind: providers.OpenAI, BaseURL: "https://proxy.example/v1", APIKey: providers.Key{Cmd: "pass show ours"}, CAFile: "/home/ana/ca.pem", Concurrency: 2},
+	} {
+		t.Run(want.ID, func(t *testing.T) {
+			for _, p := range c.Providers {
+				if p.ID == want.ID && p.provider() == want {
+					return
+				}
+			}
+			t.Errorf("%+v is missing in %+v", want, c.Providers)
+		})
+	}
+}
+
 func TestShippedModels(t *testing.T) {
 	c, err := loadConfig(filepath.Join(t.TempDir(), "none.toml"), false)
 	if err != nil {
@@ -111,6 +142,16 @@ func TestShippedModels(t *testing.T) {
 			}
 		})
 	}
+	t.Run("the vendors are spoken to in their own protocols", func(t *testing.T) {
+		for _, p := range c.Providers {
+			if preset, ok := providers.PresetNamed(p.ID); !ok || string(preset.Kind) != p.Kind {
+				t.Errorf("%s is of kind %s", p.ID, p.Kind)
+			}
+			if _, err := providers.Open(p.provider()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	t.Run("every provider takes its key from the environment", func(t *testing.T) {
 		for _, p := range c.Providers {
 			if p.APIKeyEnv == "" {

@@ -66,10 +66,7 @@ func (c config) storePath(flags cli.Flags) string {
 	if path != "" {
 		return path
 	}
-	path = c.Store.Path
-	if rest, home := strings.CutPrefix(path, "~/"); home {
-		path = filepath.Join(homeDir(), rest)
-	}
+	path = atHome(c.Store.Path)
 	if path == "" {
 		path = filepath.Join(xdg("XDG_DATA_HOME", ".local/share"), "switchboard", "switchboard.db")
 	}
@@ -86,6 +83,14 @@ func xdg(variable, below string) string {
 		return dir
 	}
 	return filepath.Join(homeDir(), below)
+}
+
+// atHome is a path whose ~/ is the user's directory.
+func atHome(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		return filepath.Join(homeDir(), rest)
+	}
+	return path
 }
 
 // homeDir is the user's, or the working directory of a user who has none.

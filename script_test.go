@@ -179,6 +179,11 @@ func chatCompletions(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}`)
 		return
 	}
+	if strings.HasSuffix(r.URL.Path, "/models") {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"object":"list","data":[{"id":"one","object":"model"},{"id":"two","object":"model"}]}`)
+		return
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	for _, chunk := range []string{
 		`"choices":[{"index":0,"delta":{"role":"assistant","content":"\u001b]0;title\u0007Good"}}]`,

@@ -129,7 +129,7 @@ func ollamaNames(ctx context.Context, client *http.Client, url string) ([]string
 	return names, err
 }
 
-// getList fetches a JSON object of at most localBytes .
+// getList fetches a JSON object of at most localBytes.
 func getList(ctx context.Context, client *http.Client, url string, into any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

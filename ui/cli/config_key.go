@@ -111,8 +111,9 @@ func whereKey(k providers.Key) string {
 func verifyKey(ctx context.Context, config providers.Config) (names []string, proven bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, verifyTime)
 	defer cancel()
-	if names, err = listModels(ctx, config); err != nil {
-		return nil, false, err
+	names, err = listModels(ctx, config)
+	if err != nil || !config.APIKey.Needed() {
+		return names, false, err
 	}
 	config.APIKey = providers.Key{}
 	_, err = listModels(ctx, config)

@@ -41,7 +41,7 @@ func (c *command) doctor() *cobra.Command {
 			return c.printFindings(c.examine(cmd.Context(), online))
 		}),
 	}
-	cmd.Flags().BoolVar(&online, "online", false, "also try to reach the providers; sends no prompt and no key")
+	cmd.Flags().BoolVar(&online, "online", false, "also have every provider list its models, with its key where it has one; sends no prompt")
 	return cmd
 }
 
@@ -62,7 +62,7 @@ func (c *command) examine(ctx context.Context, online bool) []finding {
 	found = append(found, priceFindings(bench.Catalog, time.Now())...)
 	found = append(found, c.storeFindings(ctx)...)
 	if online {
-		found = append(found, reachFindings(ctx, bench.Catalog)...)
+		found = append(found, onlineFindings(ctx, bench.Catalog)...)
 	}
 	return append(found, c.terminalFinding())
 }

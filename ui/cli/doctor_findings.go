@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -144,31 +143,6 @@ func priceFindings(catalog engine.Catalog, now time.Time) []finding {
 	}
 	if found == nil {
 		found = append(found, good("prices", fmt.Sprintf("%d models, all with a recent price", listed)))
-	}
-	return found
-}
-
-// reachFindings ask every address for anything at all: any answer will do.
-func reachFindings(ctx context.Context, catalog engine.Catalog) []finding {
-	var found []finding
-	client := &http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for _, id := range providerIDs(catalog) {
-		base := catalog.Providers[id].BaseURL
-		if base == "" {
-			continue
-		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodHead, base, nil)
-		if err == nil {
-			var resp *http.Response
-			if resp, err = client.Do(req); err == nil {
-				resp.Body.Close()
-			}
-		}
-		if err != nil {
-			found = append(found, doubt("network", id+" cannot be reached: "+err.Error(), "check base_url, the network, and that the server runs"))
-			continue
-		}
-		found = append(found, good("network", id+" answers at "+base))
 	}
 	return found
 }

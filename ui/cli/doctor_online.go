@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// onlineFindings have every provider list its models, all at once: that tries
+// the address, and the key where one is there. No prompt is sent.
+func onlineFindings(ctx context.Context, catalog engine.Catalog) []finding {
+	ids := providerIDs(catalog)
+	findings := make([][]finding, len(ids))
+	var all sync.WaitGroup
+	for i, id := range ids {
+		if service := catalog.Providers[id]; service.Kind != providers.Simulated {
+			all.Go(func() { findings[i] = onlineFinding(ctx, catalog, service.Config) })
+		}
+	}
+	all.Wait()
+	var found []finding
+	for _, f := range findings {
+		found = append(found, f...)
+	}
+	return found
+}
+
+func onlineFinding(ctx context.Context, catalog engine.Catalog, config providers.Config) []finding {
+	if config.APIKey.Needed() && !config.APIKey.Present() {
+		return []finding{withoutKey(ctx, config)}
+	}
+	names, proven, err := verifyKey(ctx, config)
+	if err != nil {
+		return []finding{doubt("network", err.Error(), hintOf(err))}
+	}
+	text := fmt.Sprintf("%s lists %d models", config.ID, len(names))
+	switch {
+	case proven:
+		text = fmt.Sprintf("%s accepts the key and lists %d models", config.ID, len(names))
+	case config.APIKey.Needed():
+		text += ", for anybody: that says nothing about the key"
+	}
+	found := []finding{good("network", text)}
+	if missing := unlisted(catalog, config.ID, names); len(missing) > 0 {
+		found = append(found, doubt("models", fmt.Sprintf("configured, but not in the list of %s: %s", config.ID, strings.Join(missing, ", ")),
+			"check their names; some providers serve models that they do not list"))
+	}
+	return found
+}
+
+// withoutKey only tries whether a provider is there: that it wants a key is
+// answer enough.
+func withoutKey(ctx context.Context, config providers.Config) finding {
+	env := config.APIKey.Env
+	config.APIKey = providers.Key{}
+	ctx, cancel := context.WithTimeout(ctx, verifyTime)
+	defer cancel()
+	_, err := listModels(ctx, config)
+	var fault *providers.Error
+	if err == nil || errors.As(err, &fault) && fault.Status > 0 {
+		return good("network", config.ID+" can be reached; "+env+" is not set, so no key was tried")
+	}
+	return doubt("network", err.Error(), hintOf(err))
+}
