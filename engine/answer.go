@@ -40,10 +40,14 @@ type Failure struct {
 // OK reports whether the lane brought a whole answer.
 func (a Answer) OK() bool { return a.Failure == nil && a.Text != "" && a.Finish != providers.Refused }
 
+// atOnce is the span within which what arrives is one delivery: it tells how
+// the network cuts a stream, not how fast a model writes.
+const atOnce = 5 * time.Millisecond
+
 // Speed is output tokens a second between the first and the last token that
 // arrived, and false where it cannot be told. The first token is not counted:
 // it took the time before. Reasoning that is counted but not shown took the
-// time before as well.
+// time before as well. An answer that came all at once has no speed.
 func (a Answer) Speed() (perSecond float64, ok bool) {
 	if !a.Usage.Output.Known() {
 		return 0, false
@@ -55,7 +59,7 @@ func (a Answer) Speed() (perSecond float64, ok bool) {
 		n -= a.Usage.Reasoning.Int()
 	}
 	span := a.LastToken - first
-	if first <= 0 || span <= 0 || n < 2 {
+	if first <= 0 || span < atOnce || n < 2 {
 		return 0, false
 	}
 	return float64(n-1) / span.Seconds(), true

@@ -15,12 +15,13 @@ func TestSpeed(t *testing.T) {
 		answer Answer
 		want   float64
 	}{
-		"between first and last token": {Answer{FirstToken: time.Second, LastToken: 3 * time.Second, Usage: usage(21, -1)}, 10},
-		"from the first reasoning":     {Answer{FirstReasoning: time.Second, FirstToken: 2 * time.Second, LastToken: 3 * time.Second, Usage: usage(21, 10)}, 10},
-		"without hidden reasoning":     {Answer{FirstToken: time.Second, LastToken: 3 * time.Second, Usage: usage(31, 10)}, 10},
-		"unknown with one piece":       {Answer{FirstToken: time.Second, LastToken: time.Second, Usage: usage(21, -1)}, 0},
-		"unknown without a count":      {Answer{FirstToken: time.Second, LastToken: 3 * time.Second}, 0},
-		"unknown without a token":      {Answer{Usage: usage(21, -1)}, 0},
+		"between first and last token":  {Answer{FirstToken: time.Second, LastToken: 3 * time.Second, Usage: usage(21, -1)}, 10},
+		"from the first reasoning":      {Answer{FirstReasoning: time.Second, FirstToken: 2 * time.Second, LastToken: 3 * time.Second, Usage: usage(21, 10)}, 10},
+		"without hidden reasoning":      {Answer{FirstToken: time.Second, LastToken: 3 * time.Second, Usage: usage(31, 10)}, 10},
+		"unknown with one piece":        {Answer{FirstToken: time.Second, LastToken: time.Second, Usage: usage(21, -1)}, 0},
+		"unknown when all came at once": {Answer{FirstToken: time.Second, LastToken: time.Second + time.Millisecond, Usage: usage(21, -1)}, 0},
+		"unknown without a count":       {Answer{FirstToken: time.Second, LastToken: 3 * time.Second}, 0},
+		"unknown without a token":       {Answer{Usage: usage(21, -1)}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, ok := c.answer.Speed()
