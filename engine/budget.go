@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -18,8 +20,9 @@ type Budget struct {
 	spent Spent
 
 	mu       sync.Mutex
-	reserved int64 // nano-dollars of our calls under way
-	till     Till  // of our own where the store has none
+	reserved int64         // nano-dollars of our calls under way
+	freed    chan struct{} // closed when some of that is given back
+	till     Till          // of our own where the store has none
 }
 
 // Spent tells what was spent on the day of a time, and how many calls of that
@@ -50,7 +53,37 @@ func NewBudget(limit providers.Money, spent Spent) *Budget {
 	if !limit.Known() {
 		return nil
 	}
-	return &Budget{limit: limit, spent: spent}
+	return &Budget{limit: limit, spent: spent, freed: make(chan struct{})}
+}
+
+// errAside lies beneath a refusal that only our own calls under way cause:
+// most of them will cost less than their worst case.
+var errAside = errors.New("set aside for calls under way")
+
+// Await is Reserve, but where only our own calls under way stand in the way
+// it waits until enough of what they hold is given back, or ctx ends.
+func (b *Budget) Await(ctx context.Context, worst providers.Money) (*Reservation, error) {
+	for {
+		freed := b.nextFreed()
+		r, err := b.Reserve(worst, time.Now())
+		if !errors.Is(err, errAside) {
+			return r, err
+		}
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (b *Budget) nextFreed() <-chan struct{} {
+	if b == nil {
+		return nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.freed
 }
 
 // Reservation is money set aside for one call. A nil one is none.
@@ -94,11 +127,16 @@ func (b *Budget) refuse(worst providers.Money, now time.Time, t *Till) error {
 		return &providers.Error{Fault: providers.Budget, Detail: "what was spent today cannot be read: " + err.Error(), Err: err}
 	}
 	used := stored.Nano() + t.Unstored + t.Others + b.reserved
-	if used+worst.Nano() > b.limit.Nano() || used >= b.limit.Nano() {
-		return &providers.Error{Fault: providers.Budget, Detail: fmt.Sprintf(
-			"this call could cost %v, and %v of today's %v are spent or set aside", worst, providers.Nano(used), b.limit)}
+	passes := func(used int64) bool { return used+worst.Nano() <= b.limit.Nano() && used < b.limit.Nano() }
+	if passes(used) {
+		return nil
 	}
-	return nil
+	e := &providers.Error{Fault: providers.Budget, Detail: fmt.Sprintf(
+		"this call could cost %v, and %v of today's %v are spent or set aside", worst, providers.Nano(used), b.limit)}
+	if b.reserved > 0 && passes(used-b.reserved) {
+		e.Err = errAside
+	}
+	return e
 }
 
 // exchange runs change on the till of the day, which all processes see where
@@ -132,9 +170,16 @@ func (r *Reservation) Spend(cost providers.Money) {
 	defer b.mu.Unlock()
 	b.reserved -= r.nano
 	r.nano = 0
+	defer b.free()
 	_ = b.exchange(time.Now(), func(t *Till) { // what the others cannot be told now, the next exchange tells
 		if t.Day == r.day {
 			t.Unstored += cost.Nano()
 		}
 	})
+}
+
+// free wakes those who wait for what is given back.
+func (b *Budget) free() {
+	close(b.freed)
+	b.freed = make(chan struct{})
 }

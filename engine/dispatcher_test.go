@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -15,7 +16,9 @@ import (
 	"switchboard/providers"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("go.opencensus.io/stats/view.(*worker).start")) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("go.opencensus.io/stats/view.(*worker).start"))
+}
 
 var testLimits = Limits{FirstToken: 30 * time.Second, Idle: 20 * time.Second, AnswerBytes: 1000, MaxOutput: 100}
 
@@ -285,14 +288,17 @@ func TestWhatCannotBeStoredIsSaid(t *testing.T) {
 }
 
 func TestParallelLanesCannotOvershootTheCap(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for _, store := range []bool{true, false} {
-			c := bench(script{"c": says("three")}, 8)
+	for _, stored := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			c := bench(script{"c": says("three")}, 20)
 			kept := newShelf()
-			// One call is at most 13 tokens of prompt and 100 of output: 0.00213 USD; it costs 0.0005.
+			// A call is at most 13 tokens of prompt and 100 of output: 0.00213 USD; it
+			// costs 0.0005. So two fit under the cap at once, and five one after
+			// another: after them 0.0025 are spent, and a sixth could pass the cap.
 			d := dispatcher(c, testLimits, kept, NewBudget(providers.USD(0.0045), kept))
-			j := job(c, "hello", "c", "c", "c", "c", "c")
-			j.NoStore = !store
+			j := job(c, "hello", slices.Repeat([]string{"c"}, 20)...)
+			j.NoStore = !stored
+			began := time.Now()
 			var sent, held int
 			for _, a := range d.Start(t.Context(), j).Wait().Answers {
 				switch {
@@ -302,39 +308,28 @@ func TestParallelLanesCannotOvershootTheCap(t *testing.T) {
 					held++
 				}
 			}
-			if sent != 2 || held != 3 {
-				t.Errorf("stored %v: %d sent, %d held back; want 2 and 3", store, sent, held)
+			if sent != 5 || held != 15 {
+				t.Errorf("stored %v: %d sent, %d held back; want 5 and 15", stored, sent, held)
 			}
-			again := d.Start(t.Context(), j).Wait()
-			if ok := again.Answers[0].OK() || again.Answers[1].OK() || again.Answers[2].OK() || again.Answers[3].OK() || again.Answers[4].OK(); !ok {
-				t.Errorf("stored %v: the reservations were not given back", store)
+			if took := time.Since(began); took < 900*time.Millisecond {
+				t.Errorf("stored %v: five calls took %v, so more than two were under way at once", stored, took)
 			}
-		}
-	})
+		})
+	}
 }
 
-func TestSixtyFourLanesCannotOvershootTheCap(t *testing.T) {
-	c := bench(script{"c": says("three")}, 64)
+func TestWaitingForTheBudgetCanBeCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		c := bench(script{"c": says("three")}, 20)
 		kept := newShelf()
-		d := dispatcher(c, testLimits, kept, NewBudget(providers.USD(0.0213), kept)) // ten calls at their worst
-		j := job(c, "hello")
-		for range 64 {
-			j.Models = append(j.Models, c.Models[2])
-		}
-		var spent int64
-		for range 20 { // what the earlier ones left is spent, too
-			trial := d.Start(t.Context(), j).Wait()
-			for _, a := range trial.Answers {
-				if !a.OK() && a.Failure.Fault != providers.Budget {
-					t.Fatalf("%+v", a.Failure)
-				}
-				spent += a.Cost.Nano()
+		d := dispatcher(c, testLimits, kept, NewBudget(providers.USD(0.003), kept))
+		f := d.Start(t.Context(), job(c, "hello", "c", "c"))
+		time.Sleep(time.Millisecond)
+		f.Cancel()
+		for i, a := range f.Wait().Answers {
+			if a.Finish != providers.Cancelled {
+				t.Errorf("lane %d: %+v", i, a.Failure)
 			}
-		}
-		limit := providers.USD(0.0213).Nano()
-		if spent > limit || spent < limit-providers.USD(0.00213).Nano() {
-			t.Errorf("spent %v of %v", providers.Nano(spent), providers.Nano(limit))
 		}
 	})
 }

@@ -37,7 +37,7 @@ func (l *lane) fly(ctx context.Context) Answer {
 		return l.unsent(ctx, err)
 	}
 	defer leave()
-	if l.reservation, err = l.budget.Reserve(l.worst, time.Now()); err != nil {
+	if l.reservation, err = l.budget.Await(ctx, l.worst); err != nil {
 		return l.unsent(ctx, err)
 	}
 	c := l.newCall()
