@@ -25,7 +25,7 @@ func main() {
 
 // run is the program: it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return wiring{locals: providers.Locals(os.Getenv("OLLAMA_HOST"))}.run(ctx, args, stdin, stdout, stderr)
+	return wiring{locals: providers.Locals(os.Getenv("OLLAMA_HOST")), patience: providers.SearchTime}.run(ctx, args, stdin, stdout, stderr)
 }
 
 func (w wiring) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {

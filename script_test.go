@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -28,7 +29,7 @@ func TestMain(m *testing.M) {
 // around is the wiring of a test: local servers are only looked for where
 // TEST_LOCAL says, as in "ollama=http://127.0.0.1:1234".
 func around() wiring {
-	var w wiring
+	w := wiring{patience: time.Minute}
 	for _, place := range strings.Fields(os.Getenv("TEST_LOCAL")) {
 		id, origin, _ := strings.Cut(place, "=")
 		w.locals = append(w.locals, providers.Local{ID: id, Origin: origin, Concurrency: 1})

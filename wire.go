@@ -21,7 +21,8 @@ const demoPace = 50
 
 // wiring is what the program takes from its surroundings.
 type wiring struct {
-	locals []providers.Local // where servers of models are looked for
+	locals   []providers.Local // where servers of models are looked for
+	patience time.Duration     // and for how long
 }
 
 // open wires the workbench: config, models, router, store, dispatcher.

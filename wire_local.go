@@ -16,7 +16,7 @@ func (w wiring) local(ctx context.Context, c *config, flags cli.Flags, need cli.
 		return
 	}
 	if need.Models {
-		for _, f := range providers.Discover(ctx, keep(w.locals, func(l providers.Local) bool { return !c.provides(l) })) {
+		for _, f := range providers.Discover(ctx, keep(w.locals, func(l providers.Local) bool { return !c.provides(l) }), w.patience) {
 			c.join(f, true)
 		}
 	}

@@ -41,19 +41,22 @@ type Found struct {
 	Models []Model // at least one, in the server's order; the ids begin with the provider's
 }
 
-// The limits of a search.
+// SearchTime is how long a start may wait for local servers: it is hardly
+// noticed, and one that is there needs a few milliseconds.
+const SearchTime = 250 * time.Millisecond
+
+// The limits of what is taken from a server.
 const (
-	searchTime  = 250 * time.Millisecond // for all places together
-	localBytes  = 1 << 20                // of a list of models
-	mostModels  = 200                    // of one server
+	localBytes  = 1 << 20 // of a list of models
+	mostModels  = 200     // of one server
 	mostNameLen = 120
 )
 
 // Discover asks all places at once which models they have, and returns those
-// that answered like a server of models, in the order of the places. It takes
-// a quarter of a second at most; a closed port costs nothing.
-func Discover(ctx context.Context, places []Local) []Found {
-	ctx, cancel := context.WithTimeout(ctx, searchTime)
+// that answered like a server of models within a time, in the order of the
+// places. A closed port costs none of it.
+func Discover(ctx context.Context, places []Local, within time.Duration) []Found {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: headerBytes}
 	client := &http.Client{
