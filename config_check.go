@@ -45,6 +45,9 @@ func checkProviders(added []providerConfig) *mistake {
 	seen := map[string]bool{}
 	for i, p := range added {
 		at := fmt.Sprintf("provider[%d]", i)
+		if m := checkPreset(at, p.Preset); m != nil {
+			return m // it would have given the id
+		}
 		if m := checkID(at, p.ID, seen); m != nil {
 			return m
 		}
@@ -72,9 +75,6 @@ func checkID(at, id string, seen map[string]bool) *mistake {
 var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 func (p providerConfig) check(at string) *mistake {
-	if _, ok := providers.PresetNamed(p.Preset); p.Preset != "" && !ok {
-		return &mistake{path: at + ".preset", what: fmt.Sprintf("there is no preset %q", p.Preset), hint: "there are " + strings.Join(presetNames(), ", ")}
-	}
 	if m := p.checkKind(at); m != nil {
 		return m
 	}
@@ -92,12 +92,15 @@ func (p providerConfig) check(at string) *mistake {
 	return nil
 }
 
-func presetNames() []string {
+func checkPreset(at, preset string) *mistake {
 	var names []string
 	for _, p := range providers.Presets() {
 		names = append(names, p.Name)
 	}
-	return names
+	if preset == "" || slices.Contains(names, preset) {
+		return nil
+	}
+	return &mistake{path: at + ".preset", what: fmt.Sprintf("there is no preset %q", preset), hint: "there are " + strings.Join(names, ", ")}
 }
 
 func (p providerConfig) checkKind(at string) *mistake {
