@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +19,7 @@ type compare struct {
 	focused   int  // lane
 	writing   bool // the prompt has the keys, not the lanes
 	rating    bool // the rating bar has them
+	greeted   bool // an example was put into the prompt, or will not be
 	rival     int  // preference: the lane that the focused one is compared with
 	maximised bool
 	unfolded  bool        // all reasons are shown
@@ -125,16 +127,22 @@ func (c *compare) typed(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// greet puts an example into the prompt of somebody who has no history yet.
+// greet puts an example into the prompt, ready to be sent, when the program
+// starts on a store to which nobody has sent anything yet.
 func (c *compare) greet(msg listed) {
-	if msg.search != "" || msg.before != "" {
+	if c.greeted {
 		return
 	}
-	first := msg.err == nil && len(msg.entries) == 0
-	if (first || c.bench.Catalog.Simulated) && c.trial.ID == "" && !c.running && c.prompt.example == "" {
-		c.prompt.example = example
-		c.replan()
+	c.greeted = true
+	sent := func(e entry) bool { return !e.sample }
+	if msg.err != nil || slices.ContainsFunc(msg.entries, sent) || c.running || c.trial.ID != "" || !c.prompt.empty() {
+		return
 	}
+	c.prompt.set(example)
+	if c.writing {
+		c.prompt.focus()
+	}
+	c.replan()
 }
 
 // example is sent by enter in the first minute.
@@ -162,6 +170,23 @@ func (c *compare) replan() {
 	models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes)
 	if err == nil {
 		c.plan.exposure = c.expose(q, models)
+	}
+}
+
+// fresh begins a new prompt. What stands on the screen is in the history.
+func (c *compare) fresh() {
+	c.clearPrompt()
+	if !c.running {
+		c.clearTrial()
+	}
+	c.toPrompt()
+}
+
+// clearTrial takes the answers off the screen.
+func (c *compare) clearTrial() {
+	c.trial, c.ratings, c.offer = engine.Trial{}, nil, nil
+	if models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes); err == nil {
+		c.occupy(models)
 	}
 }
 

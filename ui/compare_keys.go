@@ -16,7 +16,7 @@ func (c *compare) rows() []row {
 
 		{inLanes, "rate", []string{"r"}, "rate", "rate the focused answer", c.openRating, c.whyNoRating},
 		{inLanes, "write", []string{"i", "enter"}, "prompt", "go to the prompt", do(c.toPrompt), nil},
-		{inLanes, "new", []string{"n"}, "", "write a new prompt", do(func() { c.clearPrompt(); c.toPrompt() }), nil},
+		{inLanes, "new", []string{"n"}, "", "begin a new prompt; the answers stay in History", do(c.fresh), nil},
 		{inLanes, "next-pane", []string{"tab"}, "next", "go to the next lane, and from the last to the first", do(func() { c.turnTo(1) }), nil},
 		{inLanes, "previous-pane", []string{"shift+tab"}, "", "go to the previous lane, and from the first to the last", do(func() { c.turnTo(-1) }), nil},
 		{inLanes, "maximise", []string{"+"}, "maximise", "give the focused lane the whole room, or put it back", c.maximise, c.whyNoLane},

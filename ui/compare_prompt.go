@@ -13,6 +13,9 @@ func (c *compare) promptPane(l layout) []string {
 		edge, mark = c.theme.focus, "▸"
 	}
 	left := line{{edge, mark}, {c.theme.title, " prompt "}}
+	if c.previewing() && c.trial.ID != "" {
+		left[1].text = " new prompt " // the answers above belong to another one
+	}
 	if l.compact {
 		rows := []string{frameTop(c.ruler, edge, "─", "─", left, c.price(), c.width)}
 		for _, s := range c.prompt.lines(c.theme, c.ruler, c.width-2, l.prompt.h-1) {

@@ -248,10 +248,6 @@ func (c *compare) forgotten(msg forgotten) {
 	if msg.err != nil || msg.id != c.trial.ID {
 		return
 	}
-	c.trial, c.ratings, c.offer = engine.Trial{}, nil, nil
-	c.prompt.reset()
-	c.replan()
-	if models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes); err == nil {
-		c.occupy(models)
-	}
+	c.clearPrompt()
+	c.clearTrial()
 }

@@ -42,12 +42,14 @@ type entry struct {
 	ratings int
 	prompt  string
 	demo    bool
+	sample  bool // the store came with it
 }
 
 func newEntry(t engine.Trial, ratings []eval.Rating) entry {
 	e := entry{
 		id: t.ID, time: t.Time, task: providers.CleanLine(string(t.Decision.Task), 40),
 		pick: providers.CleanLine(t.Decision.Model, 80), prompt: providers.CleanLine(t.Prompt, 2000), demo: t.Simulated,
+		sample: t.Set == eval.DemoSet,
 	}
 	for _, a := range t.Answers {
 		e.models = append(e.models, providers.CleanLine(a.Model, 80))

@@ -11,22 +11,16 @@ import (
 // prompt is the pane in which the prompt is written.
 type prompt struct {
 	editor
-	example string // shown while nothing is written, and sent as it is
 	focused bool
-	sent    bool // the text was sent: typing replaces it, moving edits it
+	sent    bool // the text was sent, or is the example: typing replaces it, moving edits it
 	x, y    int  // where the text cursor was painted
 	shown   int  // lines of the pane
 }
 
 func newPrompt() prompt { return prompt{editor: newEditor(), focused: true} }
 
-// written is what would be sent: the text, or else the example.
-func (p *prompt) written() string {
-	if s := p.String(); strings.TrimSpace(s) != "" {
-		return s
-	}
-	return p.example
-}
+// written is what would be sent.
+func (p *prompt) written() string { return p.String() }
 
 // set replaces the text; it counts as sent.
 func (p *prompt) set(text string) {
@@ -72,7 +66,7 @@ const promptSign = "> "
 // lineCount is the number of lines that the pane wants in so many cells.
 func (p *prompt) lineCount(r ruler, cells int) int {
 	if p.empty() {
-		return len(r.wrap(p.hint(), max(1, cells-3)))
+		return 1
 	}
 	p.rewrap(r, cells-3)
 	return p.height(100)
@@ -87,10 +81,7 @@ func (p *prompt) lines(t theme, r ruler, cells, height int) []string {
 	i := t.text
 	switch {
 	case p.empty():
-		text, i = r.wrap(p.hint(), max(1, cells-3)), t.dim
-		if len(text) > height {
-			text[height-1] = r.cut(text[height-1]+" …", cells-3)
-		}
+		text, i = []string{"ask something"}, t.dim
 	case p.whole:
 		i = t.chosen
 	}
@@ -107,14 +98,6 @@ func (p *prompt) lines(t theme, r ruler, cells, height int) []string {
 		rows[n] = sign + i.paint(s) + blank(cells-2-r.width(s))
 	}
 	return rows
-}
-
-// hint is what stands in the empty field: the example, or what to do.
-func (p *prompt) hint() string {
-	if p.example == "" {
-		return "ask something"
-	}
-	return p.example
 }
 
 // cursor is where the text cursor stands in the pane, or nil.

@@ -80,7 +80,11 @@ func (m *root) statusLine() string {
 		right = line{{m.theme.text, " " + m.spentOfCap()}, {m.theme.dim, " today "}}
 	}
 	if m.remark != "" {
-		return spread(m.ruler, line{{m.theme.focus, " " + m.remark}}, right, m.width)
+		left := line{{m.theme.focus, " " + m.remark}}
+		if left.width(m.ruler)+right.width(m.ruler) > m.width {
+			right = nil
+		}
+		return spread(m.ruler, left, right, m.width)
 	}
 	first := m.urgent()
 	room := m.width - right.width(m.ruler) - first.width(m.ruler)

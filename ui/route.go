@@ -18,7 +18,7 @@ func (c *compare) routePane() []line {
 	}
 	d := c.decision()
 	if d.Model == "" {
-		return []line{{{c.theme.dim, " route "}, {c.theme.dim, "write a prompt to see where the router would send it"}}}
+		return append([]line{{{c.theme.dim, " route "}, {c.theme.dim, "write a prompt to see where the router would send it"}}}, c.spentLine()...)
 	}
 	lines := []line{c.routeLine(d)}
 	if c.unfolded {
@@ -89,13 +89,20 @@ func (c *compare) reasonLine(d engine.Decision) line {
 	return line{{c.theme.dim, " why   "}, {c.theme.text, strings.Join(d.Reasons, " · ")}}
 }
 
-// spentLine is the ledger of the trial on the screen, if there is one.
+// spentLine is the ledger of the trial on the screen, if there is one. While
+// the next prompt is written it names the one that was answered.
 func (c *compare) spentLine() []line {
 	if c.trial.ID == "" || c.running && c.trial.Ledger().Spent.Nano() == 0 {
 		return nil
 	}
 	t, l := c.theme, c.trial.Ledger()
 	here := amount(estimated(l.SpentEstimated), l.Spent)
+	if c.previewing() {
+		tail := line{{t.dim, " · spent "}, {t.text, here}}
+		room := max(8, c.width-len(" above ")-tail.width(c.ruler)-2)
+		asked := c.ruler.cut(providers.CleanLine(c.trial.Prompt, 400), room)
+		return []line{append(line{{t.dim, " above "}, {t.text, "“" + asked + "”"}}, tail...)}
+	}
 	route := amount(estimated(l.RouteEstimated), l.Route)
 	always := amount(estimated(l.ReferenceEstimated), l.Reference)
 	return []line{firstFitting(c.ruler, c.width,
