@@ -77,6 +77,7 @@ func (c *compare) occupy(models []providers.Model) {
 	}
 	c.focused = min(c.focused, max(0, len(c.lanes)-1))
 	c.rating = false
+	c.foretell()
 	c.arrange()
 }
 
@@ -153,6 +154,7 @@ type plan struct {
 	query    engine.Query
 	decision engine.Decision
 	exposure exposure
+	tokens   int64 // of the prompt, estimated
 }
 
 // replan decides for the prompt as it is written: microseconds, nothing is
@@ -162,7 +164,8 @@ func (c *compare) replan() {
 	if q == c.plan.query && c.plan.decision.Model != "" {
 		return
 	}
-	c.plan = plan{query: q}
+	c.plan = plan{query: q, tokens: estimatePrompt(q)}
+	c.foretell()
 	if q.Prompt == "" {
 		return
 	}

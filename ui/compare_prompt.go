@@ -52,12 +52,25 @@ func (c *compare) price() line {
 	if _, is := c.left(c.plan.exposure.bill); is {
 		over = "· more than is left today "
 	}
-	return firstFitting(c.ruler, c.width-14,
-		line{{t.star, " " + turn}, {t.dim, task + " · worst case "}, {t.text, worst + " "}, {t.warn, over}},
-		line{{t.star, " " + turn}, {t.dim, "worst case "}, {t.text, worst + " "}, {t.warn, over}},
-		line{{t.star, " " + turn}, {t.dim, "worst case "}, {t.text, worst + " "}},
-		line{{t.star, " " + turn}, {t.dim, "worst case "}, {t.text, short + " "}},
-		line{{t.star, " " + turn}, {t.dim, "≤ "}, {t.text, short + " "}})
+	long, sign := c.tooLong(), ""
+	if long != "" {
+		long, sign = "· "+long, "· too long "
+	}
+	figure := func(label, worst string, warnings ...string) line {
+		out := line{{t.star, " " + turn}, {t.dim, label}, {t.text, worst + " "}}
+		for _, w := range warnings {
+			out = out.add(t.warn, w)
+		}
+		return out
+	}
+	return firstFitting(c.ruler, c.width-18,
+		figure(task+" · worst case ", worst, over, long),
+		figure("worst case ", worst, over, long),
+		figure("worst case ", worst, over, sign),
+		figure("worst case ", worst, sign),
+		figure("worst case ", short, sign),
+		figure("≤ ", short, sign),
+		figure("≤ ", short))
 }
 
 // cursor is the text cursor of the prompt, in lines of the screen's part.

@@ -72,7 +72,7 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 	c.turns.next(typesetting)
 	c.occupy(models)
 	for i, l := range c.lanes {
-		l.begin(engine.EstimateTokens(q.Prompt) + engine.EstimateTokens(q.System))
+		l.begin(estimatePrompt(q))
 		if c.inTurn && i > 0 {
 			l.after = c.lanes[i-1].name
 		}

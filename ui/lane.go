@@ -215,6 +215,11 @@ func (l *lane) card(t theme) []string {
 	if l.oldPrice {
 		out = append(out, t.warn.paint("! "+priceDate(p)))
 	}
+	if crowded(l.model, l.input) {
+		for _, s := range l.text.ruler.wrap("! "+crowding(l.model, l.input), max(8, l.text.cells)) {
+			out = append(out, t.warn.paint(s))
+		}
+	}
 	return out
 }
 

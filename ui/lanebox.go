@@ -34,7 +34,7 @@ func meterLines(r rect, compact bool) int {
 	switch {
 	case compact:
 		return 0
-	case bodyCells(r.w) < 32 && r.h >= 12:
+	case bodyCells(r.w) < 32 && r.h >= 10:
 		return 3
 	}
 	return 2

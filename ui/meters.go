@@ -17,7 +17,7 @@ func (l *lane) meters(t theme, r ruler, w, lines, asides int) []string {
 	var rows, left []string
 	switch {
 	case l.stage == idle:
-		return append([]string{line{{t.dim, "ready"}}.render(r, w)}, make([]string, lines-1)...)
+		return append([]string{l.ready(t).render(r, w)}, make([]string, lines-1)...)
 	case lines == 3:
 		rows, left = l.narrowMeters(t, r, w)
 	default:
@@ -28,6 +28,14 @@ func (l *lane) meters(t theme, r ruler, w, lines, asides int) []string {
 		}
 	}
 	return append(rows, l.asides(t, r, w, asides, left)...)
+}
+
+// ready says whether the lane can take the prompt that is being written.
+func (l *lane) ready(t theme) line {
+	if crowded(l.model, l.input) {
+		return line{{t.warn, "! prompt too long"}}
+	}
+	return line{{t.dim, "ready"}}
 }
 
 // narrowMeters are the three lines of a narrow lane.
@@ -125,7 +133,7 @@ func (l *lane) brief(t theme, r ruler, w int) line {
 	a := l.answer
 	switch {
 	case l.stage == idle:
-		return line{{t.dim, "ready"}}
+		return l.ready(t)
 	case held(a):
 		return line{{t.warn, "■ held back by the daily cap"}}
 	case a.Failure != nil:

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +21,7 @@ func (c *compare) routePane() []line {
 	}
 	lines := []line{c.routeLine(d)}
 	if c.unfolded {
-		return slices.Concat(lines, c.spentLine(), c.whyLines(d), c.gapLines(d), c.priceLines())
+		return slices.Concat(lines, c.spentLine(), c.whyLines(d), c.gapLines(d), c.policyLine(d), c.priceLines())
 	}
 	if c.height >= 24 || len(c.spentLine()) == 0 {
 		lines = append(lines, c.reasonLine(d))
@@ -124,34 +123,6 @@ func (c *compare) whyLines(d engine.Decision) []line {
 		out = append(out, line{{c.theme.dim, label}, {c.theme.text, r}})
 	}
 	return out
-}
-
-// gapLines are the gaps of all cheaper models, and the policy.
-func (c *compare) gapLines(d engine.Decision) []line {
-	t, w := c.theme, 0
-	for _, g := range d.Gaps {
-		w = max(w, c.ruler.width(g.Model))
-	}
-	var out []line
-	for i, g := range d.Gaps {
-		label, verdict := "       ", "too large"
-		if i == 0 {
-			label = " gaps  "
-		}
-		if g.Gap <= d.Threshold {
-			verdict = "small enough"
-		}
-		if g.Model == d.Model {
-			verdict = "the cheapest that is small enough"
-		}
-		out = append(out, line{{t.dim, label}, {t.text, c.ruler.fit(g.Model, w)},
-			{t.text, fmt.Sprintf("  %6s  ", fraction(g.Gap))}, {t.dim, verdict}})
-	}
-	policy := d.Policy
-	if len(policy) > 12 {
-		policy = policy[:12]
-	}
-	return append(out, line{{t.dim, " by    "}, {t.dim, "policy "}, {t.text, policy}, {t.dim, " · threshold " + fraction(d.Threshold) + " for " + string(d.Task)}})
 }
 
 // priceLines say which prices behind the costs are old.
