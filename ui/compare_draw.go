@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -126,40 +125,6 @@ func (c *compare) boxStyle(i int, r rect, l layout) boxStyle {
 		s.tabs = c.tabs(i, l).plain()
 	}
 	return s
-}
-
-// tabs are the names of all lanes, for the border of the one that is shown:
-// as many around it as fit, or its number.
-func (c *compare) tabs(i int, l layout) line {
-	if !l.tabbed || len(c.lanes) < 2 {
-		return nil
-	}
-	var all line
-	for j, other := range c.lanes {
-		if j == c.focused {
-			all = append(all, span{c.theme.text, " "}, span{c.theme.chosen, "[" + c.tab(other) + "]"})
-		} else {
-			all = append(all, span{c.theme.dim, "  " + c.tab(other) + " "})
-		}
-	}
-	number := fmt.Sprintf("  %d of %d ", i+1, len(c.lanes))
-	short := line{{c.theme.text, " "}, {c.theme.chosen, "[" + c.tab(c.lanes[i]) + "]"}, {c.theme.dim, number}}
-	return firstFitting(c.ruler, l.lanes[i].w-16, append(all, span{c.theme.text, " "}), short)
-}
-
-// tab is a lane's name with a sign for its state.
-func (c *compare) tab(l *lane) string {
-	name := l.name
-	if name == c.choice() {
-		name = "★ " + name
-	}
-	switch {
-	case l.running():
-		return name + " …"
-	case l.stage == ended && !l.answer.OK():
-		return name + " ✗"
-	}
-	return name
 }
 
 // notices are what the user should know, wrapped: what went wrong first.

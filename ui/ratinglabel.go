@@ -38,7 +38,8 @@ type ratingLabel struct {
 	bad  bool
 }
 
-// short is the sign alone, or the score.
+// short is the sign alone, or the score: no sign of a rating is one of how a
+// lane ended.
 func (l ratingLabel) short() string {
 	sign, word, _ := strings.Cut(l.text, " ")
 	if sign == "★" {
@@ -54,7 +55,7 @@ func verdictLabel(s eval.Scale, value int) ratingLabel {
 	case value == 1:
 		return ratingLabel{"✓ accepted", false}
 	}
-	return ratingLabel{"✗ rejected", true}
+	return ratingLabel{"▾ rejected", true}
 }
 
 func winnerLabels(w eval.Winner) (first, second ratingLabel) {
@@ -67,5 +68,5 @@ func winnerLabels(w eval.Winner) (first, second ratingLabel) {
 	case eval.Tie:
 		return ratingLabel{"= tie", false}, ratingLabel{"= tie", false}
 	}
-	return ratingLabel{"✗ both bad", true}, ratingLabel{"✗ both bad", true}
+	return ratingLabel{"▾ both bad", true}, ratingLabel{"▾ both bad", true}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/providers"
 )
 
 // routePane is the lines under the lanes, most important first: where the

@@ -50,13 +50,13 @@ func TestAskRateReopen(t *testing.T) {
 		s.press("esc", "r")
 		s.shows("j accept", "k reject", "rater ana")
 		s.press("j", "k", "u", "k", "esc", "g", "h", "h")
-		s.shows("✓ accepted", "✗ rejected")
+		s.shows("✓ accepted", "▾ rejected")
 		answers := s.screen()
 		s.press("6")
 		s.shows("Say hello", "✓ 2")
 		s.press("enter")
 		s.pass(time.Second)
-		s.shows("✓ accepted", "✗ rejected", "> Say hello")
+		s.shows("✓ accepted", "▾ rejected", "> Say hello")
 		if got, want := body(s.screen()), body(answers); got != want {
 			t.Errorf("reopened:\n%s\nas it was:\n%s", got, want)
 		}
@@ -108,9 +108,9 @@ func TestRatings(t *testing.T) {
 	story(t, "undo takes the latest rating back with an event of its own", func(t *testing.T) {
 		s := asked(t, eval.Accept)
 		s.press("k")
-		s.shows("✗ rejected")
+		s.shows("▾ rejected")
 		s.press("u")
-		s.lacks("✗ rejected")
+		s.lacks("▾ rejected")
 		if len(s.store.ratings) != 2 || s.store.ratings[1].Retracts != s.store.ratings[0].ID {
 			t.Errorf("stored %+v", s.store.ratings)
 		}
@@ -277,6 +277,18 @@ func TestNarrowLanesAreTabs(t *testing.T) {
 		s.shows("[★ demo-nano]  1 of 3")
 		s.press("shift+tab")
 		s.shows("[demo-flagship]  3 of 3")
+	})
+	story(t, "each has a sign of its own for failed, ended early, rejected and accepted", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {70, 20}} {
+			s := simulate(t, size[0], size[1], func(b *Workbench) { b.Catalog.Lanes = append(b.Catalog.Lanes, "demo-nano") })
+			s.write("Hello #fault:auth@demo-small #fault:refused@demo-flagship")
+			s.press("enter")
+			s.shows("1…")
+			s.answered()
+			s.press("tab", "r", "j", "k", "esc")
+			s.shows("1✓ 2✗ 3■ 4▾")
+			s.whole()
+		}
 	})
 	story(t, "a maximised lane becomes one and goes back", func(t *testing.T) {
 		s := simulate(t, 120, 30)
