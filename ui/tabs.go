@@ -26,7 +26,7 @@ func (c *compare) tabs(i int, l layout) line {
 
 // tab is a lane's name with a sign.
 func (c *compare) tab(l *lane, sign string) string {
-	name := l.model.ID
+	name := l.name
 	if name == c.choice() {
 		name = "★ " + name
 	}
