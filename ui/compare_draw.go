@@ -36,7 +36,7 @@ func (c *compare) arrange() tea.Cmd {
 		if l.tabbed {
 			r = l.lanes[c.focused]
 		}
-		c.lanes[i].resize(c.ruler, bodyCells(r.w), bodyLines(r, l.compact))
+		c.lanes[i].resize(c.ruler, bodyCells(r.w), bodyLines(r, l.narrowest(), l.compact))
 		cmds = append(cmds, c.typesetLane(i))
 	}
 	return tea.Batch(cmds...)
@@ -119,7 +119,7 @@ func (c *compare) drawLanes(lines []string, l layout) []string {
 func (c *compare) boxStyle(i int, r rect, l layout) boxStyle {
 	s := boxStyle{
 		rect: r, focused: !c.writing && i == c.focused, paged: c.writing && i == c.focused && c.lanes[i].stage != idle && !l.tabbed, starred: c.lanes[i].name == c.choice(),
-		compact: l.compact, theme: c.theme.name, ruler: c.ruler, letter: c.letter(i),
+		compact: l.compact, theme: c.theme.name, ruler: c.ruler, letter: c.letter(i), narrowest: l.narrowest(),
 	}
 	if l.tabbed && len(c.lanes) > 1 {
 		s.tabs = c.tabs(i, l).plain()

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,18 @@ func TestMetersTellWhatHappened(t *testing.T) {
 		s := opened(t, 80, 24)
 		s.shows("54 → 88 tok", "waited 1.2s", "2 attempts", "thought 0.80s", " !")
 		s.whole()
+	})
+	story(t, "lanes beside each other say the same words, at every width", func(t *testing.T) {
+		for w := 40; w <= 160; w++ {
+			s := opened(t, w, 24)
+			labels := map[string]bool{}
+			for _, m := range regexp.MustCompile(`(first|1st)? ?\d\.\d+s {0,2}(total|·|all) +\d\.\d+s`).FindAllStringSubmatch(s.screen(), -1) {
+				labels[m[1]+" "+m[2]] = true
+			}
+			if len(labels) != 1 || labels["first all"] {
+				t.Errorf("at %d columns the labels are %v:\n%s", w, labels, s.screen())
+			}
+		}
 	})
 	story(t, "what did not happen takes no line", func(t *testing.T) {
 		s := opened(t, 160, 45)

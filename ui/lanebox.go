@@ -14,27 +14,29 @@ type boxCache struct {
 
 // boxStyle is how a lane stands on the screen.
 type boxStyle struct {
-	rect    rect
-	focused bool
-	paged   bool // the prompt takes the keys, but for those that turn pages
-	starred bool // the router's choice
-	compact bool
-	theme   string
-	ruler   ruler
-	tabs    string // instead of the name, when lanes are tabs
-	letter  string // A or B, while two answers are compared
+	rect      rect
+	focused   bool
+	paged     bool // the prompt takes the keys, but for those that turn pages
+	starred   bool // the router's choice
+	compact   bool
+	narrowest int // cells of text in the narrowest lane of the screen
+	theme     string
+	ruler     ruler
+	tabs      string // instead of the name, when lanes are tabs
+	letter    string // A or B, while two answers are compared
 }
 
 // bodyCells is the width of the text in a lane of so many cells.
 func bodyCells(w int) int { return max(1, w-4) }
 
 // meterLines is the height of the meters in a lane: none of their own on a
-// low screen, and one more where the lane is too narrow for their labels.
-func meterLines(r rect, compact bool) int {
+// low screen, and one more where the narrowest lane is too narrow for their
+// labels.
+func meterLines(r rect, narrowest int, compact bool) int {
 	switch {
 	case compact:
 		return 0
-	case bodyCells(r.w) < 32 && r.h >= 10:
+	case narrowest < 32 && r.h >= 10:
 		return 3
 	}
 	return 2
@@ -44,11 +46,11 @@ func meterLines(r rect, compact bool) int {
 func asideLines(r rect) int { return min(4, max(0, (r.h-8)/2)) }
 
 // bodyLines is the height of the text in a lane without asides.
-func bodyLines(r rect, compact bool) int {
+func bodyLines(r rect, narrowest int, compact bool) int {
 	if compact {
 		return max(1, r.h-2)
 	}
-	return max(1, r.h-3-meterLines(r, compact))
+	return max(1, r.h-3-meterLines(r, narrowest, compact))
 }
 
 // rows is the lane as lines of exactly style.rect.w cells.
@@ -70,11 +72,11 @@ func (l *lane) rows(t theme, style boxStyle, tabs line) []string {
 	}
 	rows := append(l.box.rows[:0], p.top(l, tabs))
 	if style.compact {
-		rows = p.body(rows, l, bodyLines(style.rect, true))
-		rows = append(rows, p.bottom(l.brief(t, style.ruler, style.rect.w-6)))
+		rows = p.body(rows, l, bodyLines(style.rect, style.narrowest, true))
+		rows = append(rows, p.bottom(l.brief(t, style.ruler, style.rect.w-6, style.narrowest-2)))
 	} else {
 		w := bodyCells(style.rect.w)
-		meters := l.meters(t, style.ruler, w, meterLines(style.rect, false), asideLines(style.rect))
+		meters := l.meters(t, style.ruler, w, style.narrowest, meterLines(style.rect, style.narrowest, false), asideLines(style.rect))
 		rows = p.body(rows, l, max(1, style.rect.h-3-len(meters)))
 		rows = append(rows, p.bar("├", "┤"))
 		for _, s := range meters {

@@ -62,6 +62,17 @@ func layOut(a wish) layout {
 	return l
 }
 
+// narrowest is the cells of text in the narrowest lane shown.
+func (l layout) narrowest() int {
+	n := 0
+	for _, r := range l.lanes {
+		if cells := bodyCells(r.w); r.h > 0 && (n == 0 || cells < n) {
+			n = cells
+		}
+	}
+	return n
+}
+
 // low reports a screen that has no lines to spare.
 func low(height int) bool { return height < 18 }
 

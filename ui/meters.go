@@ -13,16 +13,18 @@ var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"
 
 // meters are the lines under a lane's text: two, or three where the lane is
 // narrow and has the height for it, and below them at most so many asides.
-func (l *lane) meters(t theme, r ruler, w, lines, asides int) []string {
+// Their words depend on the narrowest lane of the screen, so that lanes beside
+// each other say the same.
+func (l *lane) meters(t theme, r ruler, w, narrowest, lines, asides int) []string {
 	var rows, left []string
 	switch {
 	case l.stage == idle:
 		return append([]string{l.ready(t).render(r, w)}, make([]string, lines-1)...)
 	case lines == 3:
-		rows, left = l.narrowMeters(t, r, w)
+		rows, left = l.narrowMeters(t, r, w, narrowest)
 	default:
 		bill := l.bill(t, r, w)
-		rows, left = []string{l.verdict(t, r, w, rate(t, l.answer)...), bill.render(r, w)}, bill.left
+		rows, left = []string{l.verdict(t, r, w, narrowest, rate(t, l.answer)...), bill.render(r, w)}, bill.left
 		if l.running() {
 			rows[0] = spread(r, l.live(t), l.liveSpeed(t), w)
 		}
@@ -39,8 +41,8 @@ func (l *lane) ready(t theme) line {
 }
 
 // narrowMeters are the three lines of a narrow lane.
-func (l *lane) narrowMeters(t theme, r ruler, w int) (rows, left []string) {
-	first, pace := l.verdict(t, r, w), rate(t, l.answer)
+func (l *lane) narrowMeters(t theme, r ruler, w, narrowest int) (rows, left []string) {
+	first, pace := l.verdict(t, r, w, narrowest), rate(t, l.answer)
 	if l.running() {
 		first, pace = l.live(t).render(r, w), l.liveSpeed(t)
 	}
@@ -53,7 +55,7 @@ func (l *lane) narrowMeters(t theme, r ruler, w int) (rows, left []string) {
 
 // verdict is how the lane ended: its times with more beside them, or what
 // went wrong.
-func (l *lane) verdict(t theme, r ruler, w int, more ...span) string {
+func (l *lane) verdict(t theme, r ruler, w, narrowest int, more ...span) string {
 	a := l.answer
 	switch {
 	case a.Finish == "":
@@ -65,7 +67,7 @@ func (l *lane) verdict(t theme, r ruler, w int, more ...span) string {
 	case a.Failure != nil:
 		return failed(t, a).render(r, w)
 	}
-	return times(t, r, a, w, more).render(r, w)
+	return times(t, r, a, w, narrowest, more).render(r, w)
 }
 
 // live is the state of a lane under way.
@@ -100,21 +102,27 @@ func failed(t theme, a engine.Answer) line {
 	return out
 }
 
-// times are first token and total of an answer, with as many words as fit.
-func times(t theme, r ruler, a engine.Answer, w int, more line) line {
-	first, total := Clock(a.FirstToken), Clock(a.Total)
-	gap := func(n int) line {
-		if len(more) == 0 {
-			return nil
+// times are first token and total of an answer, with as many words as fit into
+// the narrowest lane, whatever its figures.
+func times(t theme, r ruler, a engine.Answer, w, narrowest int, more line) line {
+	forms := [...]struct {
+		first, total string
+		gap          int // before more
+	}{{"first ", "  total ", 2}, {"first ", " total ", 2}, {"1st ", " total ", 1}, {"", " · ", 1}}
+	const figures, rates = len("0.00s0.00s"), len("~100 t/s")
+	var out line
+	for _, f := range forms {
+		out = line{{t.dim, f.first}, {t.text, Clock(a.FirstToken)}, {t.dim, f.total}, {t.text, Clock(a.Total)}}
+		usual := r.width(f.first+f.total) + figures
+		if len(more) > 0 {
+			out = append(append(out, span{t.text, blank(f.gap)}), more...)
+			usual += f.gap + rates
 		}
-		return append(line{{t.text, blank(n)}}, more...)
+		if usual <= narrowest && out.width(r) <= w {
+			return out
+		}
 	}
-	return firstFitting(r, w,
-		append(line{{t.dim, "first "}, {t.text, first}, {t.dim, "  total "}, {t.text, total}}, gap(2)...),
-		append(line{{t.dim, "first "}, {t.text, first}, {t.dim, " all "}, {t.text, total}}, gap(2)...),
-		append(line{{t.dim, "1st "}, {t.text, first}, {t.dim, " all "}, {t.text, total}}, gap(1)...),
-		append(line{{t.text, first}, {t.dim, " · "}, {t.text, total}}, gap(1)...),
-	)
+	return out
 }
 
 // rate is how fast an answer came.
@@ -126,7 +134,7 @@ func rate(t theme, a engine.Answer) line {
 }
 
 // brief is both meters in one line, for the border of a low screen.
-func (l *lane) brief(t theme, r ruler, w int) line {
+func (l *lane) brief(t theme, r ruler, w, narrowest int) line {
 	if l.running() {
 		return append(l.live(t), append(line{{t.text, " "}}, l.liveSpeed(t)...)...)
 	}
@@ -142,7 +150,9 @@ func (l *lane) brief(t theme, r ruler, w int) line {
 	_, sign := l.cost(t)
 	cost := append(line{{t.dim, " · "}}, sign.line...)
 	short := append(line{{t.text, Clock(a.FirstToken)}, {t.dim, " · "}, {t.text, Clock(a.Total)}}, cost...)
-	return firstFitting(r, w, append(times(t, r, a, w-cost.width(r), append(line{{t.dim, "· "}}, rate(t, a)...)), cost...), short)
+	const roomForCost = 13 // " · ~$0.000021"
+	words := times(t, r, a, w-cost.width(r), narrowest-roomForCost, append(line{{t.dim, "· "}}, rate(t, a)...))
+	return firstFitting(r, w, append(words, cost...), short)
 }
 
 // estimated marks a figure that nobody measured or reported.
