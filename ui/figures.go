@@ -247,7 +247,10 @@ func (c *compare) trialFigures() []figure {
 		out = append(out, figure{"worst case", c.plan.exposure.String(),
 			"a bound: a token for every byte of the prompt, and all " + strconv.Itoa(c.bench.Limits.MaxOutput) + " tokens of output, × list price"})
 	}
-	return append(out, figure{"today", c.spentOfCap(), "the sum of the answers stored today; simulated ones cost nothing"})
+	if c.bench.Catalog.Simulated {
+		return append(out, figure{"today", "nothing", "simulated models cost nothing; the figures above are what such prices would come to"})
+	}
+	return append(out, figure{"today", c.spentOfCap(), "the sum of the answers stored today"})
 }
 
 func ledgerOrigin(model string, guess bool) string {

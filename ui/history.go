@@ -33,16 +33,16 @@ type history struct {
 
 // entry is a trial as a line of the list.
 type entry struct {
-	id      string
-	time    time.Time
-	task    string
-	models  []string
-	pick    string
-	cost    string
-	ratings int
-	prompt  string
-	demo    bool
-	sample  bool // the store came with it
+	id     string
+	time   time.Time
+	task   string
+	models []string
+	pick   string
+	cost   string
+	rated  tallies
+	prompt string
+	demo   bool
+	sample bool // the store came with it
 }
 
 func newEntry(t engine.Trial, ratings []eval.Rating) entry {
@@ -56,21 +56,32 @@ func newEntry(t engine.Trial, ratings []eval.Rating) entry {
 	}
 	ledger := t.Ledger()
 	e.cost = amount(estimated(ledger.SpentEstimated), ledger.Spent)
-	e.ratings = countStanding(ratings)
+	e.rated = countStanding(ratings)
 	return e
 }
 
+// tallies are how many ratings a trial has, by whom.
+type tallies struct{ people, simulated int }
+
 // countStanding counts ratings that were not taken back, whoever gave them.
-func countStanding(ratings []eval.Rating) int {
-	n := 0
+func countStanding(ratings []eval.Rating) tallies {
+	var n tallies
+	standing := map[string]bool{} // simulated, by id
 	for _, r := range ratings {
-		if r.Retracts == "" && !r.Skipped {
-			n++
-		} else if r.Retracts != "" {
-			n--
+		if r.Retracts != "" {
+			delete(standing, r.Retracts)
+		} else if !r.Skipped {
+			standing[r.ID] = r.Simulated
 		}
 	}
-	return max(0, n)
+	for _, simulated := range standing {
+		if simulated {
+			n.simulated++
+		} else {
+			n.people++
+		}
+	}
+	return n
 }
 
 func newHistory(d *desk, busy func() string, ask func(question)) *history {

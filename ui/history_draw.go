@@ -123,7 +123,7 @@ func (h *history) columns(w int) []column {
 	if w < 100 {
 		layout = "01-02 15:04"
 	}
-	cols := []column{{"time", len(layout), false, func(e entry) string { return e.time.Local().Format(layout) }}}
+	cols := []column{{"time", len(layout), false, func(e entry) string { return e.when(layout) }}}
 	if w >= 70 {
 		cols = append(cols, column{"task", 14, false, func(e entry) string { return e.task }})
 	}
@@ -136,18 +136,50 @@ func (h *history) columns(w int) []column {
 	if w >= 70 {
 		cols = append(cols, column{"cost", 9, true, func(e entry) string { return e.cost }})
 	}
-	cols = append(cols, column{"rated", 5, true, ratedCell})
+	cols = append(cols, h.ratedColumn(w))
 	for _, c := range cols {
 		w -= c.w + 2
 	}
 	return append(cols, column{"prompt", max(4, w), false, func(e entry) string { return e.prompt }})
 }
 
-func ratedCell(e entry) string {
-	if e.ratings == 0 {
-		return "–"
+// when is the time of a trial. That of a sample is made up, like the sample.
+func (e entry) when(layout string) string {
+	if !e.sample {
+		return e.time.Local().Format(layout)
 	}
-	return "✓ " + strconv.Itoa(e.ratings)
+	if day := "sample 01-02"; len(day) <= len(layout) {
+		return e.time.Local().Format(day)
+	}
+	return "sample"
+}
+
+// ratedColumn is as wide as the ratings listed, and says who gave them.
+func (h *history) ratedColumn(w int) column {
+	word := "simulated"
+	if w < 90 {
+		word = "sim."
+	}
+	value := func(e entry) string { return e.rated.text(word) }
+	col := column{"rated", len("rated"), true, value}
+	for _, e := range h.entries {
+		col.w = max(col.w, h.ruler.width(value(e)))
+	}
+	return col
+}
+
+// text is the number of ratings, with a word beside those that nobody gave.
+func (n tallies) text(simulated string) string {
+	people, others := "✓ "+strconv.Itoa(n.people), strconv.Itoa(n.simulated)+" "+simulated
+	switch {
+	case n.people > 0 && n.simulated > 0:
+		return people + ", " + others
+	case n.simulated > 0:
+		return "✓ " + others
+	case n.people > 0:
+		return people
+	}
+	return "–"
 }
 
 func (h *history) cell(i int) func(column) string {

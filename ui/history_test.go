@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/providers"
 )
 
@@ -135,6 +136,32 @@ func answeredTrials(n int) *memory {
 		store.trials[i].Answers = []engine.Answer{whole, whole}
 	}
 	return store
+}
+
+func TestSamples(t *testing.T) {
+	samples := func() *memory {
+		store := manyTrials(3)
+		for i := range store.trials[:2] {
+			store.trials[i].Set = eval.DemoSet
+		}
+		store.ratings = []eval.Rating{
+			{ID: "1", Trial: "000000", Simulated: true}, {ID: "2", Trial: "000001", Simulated: true}, {ID: "3", Trial: "000001"},
+			{ID: "4", Trial: "000002"}, {ID: "5", Trial: "000002"}, {ID: "6", Trial: "000002", Retracts: "5"},
+		}
+		return store
+	}
+	story(t, "are marked as such, and ratings that nobody gave too", func(t *testing.T) {
+		s := simulateOn(t, samples(), 160, 45)
+		s.press("f7")
+		s.shows("│ sample 1", "  ✓ 1 simulated  prompt number 0", "✓ 1, 1 simulated  prompt number 1", " ✓ 1  prompt number 2")
+		s.whole()
+	})
+	story(t, "are marked on a narrow screen too", func(t *testing.T) {
+		s := simulateOn(t, samples(), 40, 12)
+		s.press("f7")
+		s.shows("sample ", "✓ 1 sim.")
+		s.whole()
+	})
 }
 
 func TestTurningTrials(t *testing.T) {

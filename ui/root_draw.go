@@ -75,10 +75,7 @@ func (m *root) tabBar() string {
 
 // statusLine is the hints, or what there is to say, and what today cost.
 func (m *root) statusLine() string {
-	var right line
-	if m.summed {
-		right = line{{m.theme.text, " " + m.spentOfCap()}, {m.theme.dim, " today "}}
-	}
+	right := m.today()
 	if m.remark != "" {
 		left := line{{m.theme.focus, " " + m.remark}}
 		if left.width(m.ruler)+right.width(m.ruler) > m.width {
@@ -93,6 +90,20 @@ func (m *root) statusLine() string {
 		rest = rest[len(rest)-2:] // the way to all others
 	}
 	return spread(m.ruler, append(first, rest...), right, m.width)
+}
+
+// today is what was spent today, once that was read. Simulated models cost
+// nothing, whatever stands below their answers.
+func (d *desk) today() line {
+	switch {
+	case !d.summed:
+		return nil
+	case d.bench.Catalog.Simulated && d.width >= 100:
+		return line{{d.theme.dim, " simulated, nothing is spent "}}
+	case d.bench.Catalog.Simulated:
+		return line{{d.theme.dim, " nothing is spent "}}
+	}
+	return line{{d.theme.text, " " + d.spentOfCap()}, {d.theme.dim, " today "}}
 }
 
 // urgent is the hint that leads on every screen while a prompt is under way.

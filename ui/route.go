@@ -97,8 +97,12 @@ func (c *compare) spentLine() []line {
 	}
 	t, l := c.theme, c.trial.Ledger()
 	here := amount(estimated(l.SpentEstimated), l.Spent)
+	not := ""
+	if c.trial.Simulated {
+		not = " (simulated)"
+	}
 	if c.previewing() {
-		tail := line{{t.dim, " · spent "}, {t.text, here}}
+		tail := line{{t.dim, " · spent "}, {t.text, here}, {t.dim, not}}
 		room := max(8, c.width-len(" above ")-tail.width(c.ruler)-2)
 		asked := c.ruler.cut(providers.CleanLine(c.trial.Prompt, 400), room)
 		return []line{append(line{{t.dim, " above "}, {t.text, "“" + asked + "”"}}, tail...)}
@@ -106,9 +110,9 @@ func (c *compare) spentLine() []line {
 	route := amount(estimated(l.RouteEstimated), l.Route)
 	always := amount(estimated(l.ReferenceEstimated), l.Reference)
 	return []line{firstFitting(c.ruler, c.width,
-		line{{t.dim, " spent "}, {t.text, here}, {t.dim, " here · "}, {t.text, route}, {t.dim, " by the route alone · "},
+		line{{t.dim, " spent "}, {t.text, here}, {t.dim, " here" + not + " · "}, {t.text, route}, {t.dim, " by the route alone · "},
 			{t.text, always}, {t.dim, " always " + c.trial.Reference.Model}},
-		line{{t.dim, " spent "}, {t.text, here}, {t.dim, " · route alone "}, {t.text, route}, {t.dim, " · reference "}, {t.text, always}},
+		line{{t.dim, " spent "}, {t.text, here}, {t.dim, not + " · route alone "}, {t.text, route}, {t.dim, " · reference "}, {t.text, always}},
 		line{{t.dim, " spent "}, {t.text, here}, {t.dim, " · route "}, {t.text, route}},
 	)}
 }

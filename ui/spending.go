@@ -133,10 +133,10 @@ func (d *desk) left(bill providers.Money) (left providers.Money, over bool) {
 }
 
 // spentOfCap is what was spent today, beside the daily cap where there is one
-// and room for it. Simulated money has none.
+// and room for it.
 func (d *desk) spentOfCap() string {
 	text := cents(d.spent)
-	if d.bench.Limits.PerDay.Known() && !d.bench.Catalog.Simulated && d.width >= 60 {
+	if d.bench.Limits.PerDay.Known() && d.width >= 60 {
 		text += " of " + cents(d.bench.Limits.PerDay)
 	}
 	if d.uncounted > 0 {

@@ -147,14 +147,31 @@ func TestDailyCap(t *testing.T) {
 		s.shows("$0.06 of today's cap is left, and lanes that could pass it are held back: enter sends")
 	})
 	story(t, "spending that cannot be summed up is no zero", func(t *testing.T) {
-		s := simulate(t, 100, 30)
+		s := simulate(t, 100, 30, charged(providers.Money{}, providers.Money{}))
 		s.send(spent{turn: s.root.turns.now(standing), err: errNoTrial})
 		s.shows("— today", "what was spent today cannot be read")
 	})
 	story(t, "calls of unknown cost are told beside it", func(t *testing.T) {
-		s := simulate(t, 100, 30)
+		s := simulate(t, 100, 30, charged(providers.Money{}, providers.Money{}))
 		s.send(spent{turn: s.root.turns.now(standing), sum: providers.USD(0.42), unknown: 2})
 		s.shows(" $0.42 + 2 calls of unknown cost today")
+	})
+}
+
+func TestNothingIsSpentOnSimulatedModels(t *testing.T) {
+	story(t, "the status line says so, and no sum looks like money", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {80, 24}, {160, 45}} {
+			s := asked(t, size[0], size[1])
+			s.shows("nothing is spent")
+			s.lacks("today")
+			if size[0] > 40 {
+				s.shows("(simulated)")
+			}
+			if size[0] == 160 {
+				s.shows("simulated, nothing is spent")
+			}
+			s.whole()
+		}
 	})
 }
 

@@ -133,7 +133,7 @@ func TestTerminal(t *testing.T) {
 		x.wait(800 * time.Millisecond)
 		x.shows("streaming", "★ demo-nano", "> Say hello")
 		x.wait(20 * time.Second)
-		x.shows("first ", "spent ", "today")
+		x.shows("first ", "spent ", "nothing is spent")
 		x.press(tab, "r", "j", esc)
 		x.shows("✓ accepted")
 		x.press("6")
