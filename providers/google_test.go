@@ -2,7 +2,9 @@ package providers_test
 
 import (
 	"bytes"
+	"context"
 	"log"
+	"net/http"
 	"os"
 	"reflect"
 	"testing"
@@ -40,8 +42,16 @@ func TestGeminiRequests(t *testing.T) {
 			t.Errorf("got %v\nwant %v", got, want)
 		}
 	})
-	t.Run("say nothing of the machine", func(t *testing.T) {
-		header := googleDialect.sent(t, providers.Key{})
+	t.Run("say nothing of the machine, nor how long we would wait", func(t *testing.T) {
+		headers := make(chan http.Header, 1)
+		address := loopback(t, func(w wire) {
+			headers <- w.r.Header
+			script(googleDialect.greeting()...)(w)
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		wantGreeting(t, collect(t, googleDialect.open(t, address, providers.Key{}).Stream(ctx, ask("hello"))))
+		header := <-headers
 		for _, name := range []string{"X-Goog-Api-Client", "X-Server-Timeout"} {
 			if header.Get(name) != "" {
 				t.Errorf("%s: %s", name, header.Get(name))
