@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"switchboard/providers"
 )
@@ -90,6 +91,14 @@ func TestWholeAnswers(t *testing.T) {
 				bytes = append(bytes, stream[i:i+1])
 			}
 			if o := d.call(t, script(bytes...)); o.text != text {
+				t.Errorf("got %q, %v", o.text, o.err)
+			}
+		})
+		t.Run("with bytes that are no UTF-8 end like any other", func(t *testing.T) {
+			broken := strings.Replace(d.text("a@b"), "@", "\xff\xc3", 1)
+			o := d.call(t, script(broken, d.finish(providers.Stop, nil), d.end))
+			shown := providers.Clean(o.text)
+			if o.done == nil || !utf8.ValidString(shown) || !strings.HasPrefix(shown, "a") || !strings.HasSuffix(shown, "b") {
 				t.Errorf("got %q, %v", o.text, o.err)
 			}
 		})
