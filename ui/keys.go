@@ -182,7 +182,7 @@ func checkConflicts(t keyTable) error {
 				return clash(k, r, taken)
 			}
 			hidden := t.byKey[everywhere][k]
-			if hidden != nil && hidden != r && !(letter(k) && r.mode.keepsLetters()) {
+			if hidden != nil && hidden.action != r.action && !(letter(k) && r.mode.keepsLetters()) {
 				return clash(k, r, hidden)
 			}
 		}

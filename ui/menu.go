@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -21,6 +23,7 @@ type item struct {
 type menu struct {
 	*desk
 	name     string
+	foot     string // below the items, where there is room
 	items    []item
 	field    textinput.Model
 	selected int // of the items that match
@@ -44,7 +47,9 @@ func (m *menu) typed(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// matching are the items that hold every word typed.
+// matching are the items that hold every word typed: those of that name
+// first, then those whose name begins with it, then those that have it in the
+// name.
 func (m *menu) matching() []item {
 	words := strings.Fields(strings.ToLower(m.field.Value()))
 	var out []item
@@ -57,7 +62,26 @@ func (m *menu) matching() []item {
 			out = append(out, it)
 		}
 	}
+	typed := strings.Join(words, " ")
+	slices.SortStableFunc(out, func(a, b item) int { return cmp.Compare(b.nearness(typed), a.nearness(typed)) })
 	return out
+}
+
+// nearness is how well the item's name matches what was typed.
+func (it item) nearness(typed string) int {
+	name := strings.ReplaceAll(it.name, "-", " ")
+	typed = strings.ReplaceAll(typed, "-", " ")
+	switch {
+	case typed == "":
+		return 0
+	case name == typed:
+		return 3
+	case strings.HasPrefix(name, typed):
+		return 2
+	case strings.Contains(name, typed):
+		return 1
+	}
+	return 0
 }
 
 func (m *menu) move(n int) {
@@ -77,6 +101,10 @@ func (m *menu) draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w, 84)
 	all := m.matching()
 	height := max(1, min(len(m.items), h-6, 18))
+	foot := m.foot != "" && h >= 18
+	if foot {
+		height = min(height, h-8)
+	}
 	m.top = min(max(m.top, m.selected-height+1), m.selected)
 	rows := []string{m.field.View(), m.theme.rule.paint(strings.Repeat("─", w-4))}
 	for i := m.top; i < m.top+height; i++ {
@@ -88,6 +116,9 @@ func (m *menu) draw(w, h int) ([]string, *tea.Cursor) {
 		default:
 			rows = append(rows, "")
 		}
+	}
+	if foot {
+		rows = append(rows, m.theme.rule.paint(strings.Repeat("─", w-4)), m.theme.dim.paint(m.foot))
 	}
 	cursor := m.field.Cursor()
 	if cursor != nil {

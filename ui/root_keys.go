@@ -38,6 +38,9 @@ func (m *root) rows() []row {
 		row{inQuestion, "yes", []string{"y"}, "yes", "do it", m.answerYes, nil},
 		row{inQuestion, "no", []string{"n", "esc", "enter"}, "no", "leave everything as it is", do(m.closeOverlay), nil},
 	)
+	for _, bar := range []mode{rateAccept, rateScore, ratePreference} {
+		rows = append(rows, row{bar, "help", []string{"?", "f1"}, "help", "show all keys", do(m.openHelp), nil})
+	}
 	rows = append(rows, m.trialRows()...)
 	return append(append(rows, m.pagerRows(inHelp, "?")...), m.pagerRows(inFigures, "v")...)
 }
@@ -100,7 +103,9 @@ func (m *root) openPalette() {
 		items = append(items, item{r.action, strings.Join(r.keys, " "), r.help, r.why(), func() tea.Cmd { return m.run(r) }})
 	}
 	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(moving(a.name), moving(b.name)) })
-	m.over = newMenu(m.desk, "commands", items)
+	menu := newMenu(m.desk, "commands", items)
+	menu.foot = "these names are what [keys] in the config rebinds"
+	m.over = menu
 }
 
 // pickTask lists the tasks that a prompt may be said to be.

@@ -27,8 +27,11 @@ const ends = 1 << 24
 // in is the number of lines on a page of so many.
 func (s scroll) in(height int) int { return s.lines + s.halves*max(1, height/2) }
 
-// moving is 1 for the actions of scrollRows, 0 for all others.
+// moving is 1 for the actions that scroll, 0 for all others.
 func moving(action string) int {
+	if action == "scroll-down" || action == "scroll-up" {
+		return 1
+	}
 	for _, r := range scrollRows("", nil) {
 		if r.action == action {
 			return 1

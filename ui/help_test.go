@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestHelp(t *testing.T) {
+	story(t, "says what it shows and where every action is", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {100, 40}} {
+			s := simulate(t, size[0], size[1], func(b *Workbench) { b.Keys = map[string][]string{"palette": {"ctrl+o"}} })
+			s.press("f1")
+			s.shows("The keys of this screen", "ctrl+o")
+			s.whole()
+		}
+	})
+	story(t, "opens in the rating bar, by ? and F1, and gives it back", func(t *testing.T) {
+		for _, key := range []string{"?", "f1"} {
+			s := asked(t, 100, 40)
+			s.press("esc", "r", key)
+			s.shows("rating: accept", "the answer is acceptable")
+			s.press("esc")
+			s.shows("rate demo-nano")
+		}
+	})
+	story(t, "opens in the search field by F1, where ? is text", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(3), 100, 60)
+		s.press("f7", "/", "?", "f1")
+		s.shows("keep the search", "ctrl+p lists every action by name")
+		s.press("esc")
+		s.shows("/?")
+	})
+	story(t, "names no letter that would be typed", func(t *testing.T) {
+		s := simulate(t, 100, 100)
+		s.press("f1")
+		screen := s.screen()
+		all := screen[strings.Index(screen, "everywhere"):]
+		if strings.Contains(all, " q ") || strings.Contains(all, "?") || !strings.Contains(all, " f1 ") {
+			t.Errorf("everywhere in the prompt:\n%s", all)
+		}
+		s.press("esc", "esc", "?")
+		s.shows(" q ", " ? f1 ")
+	})
+}
+
+func TestPaletteOrder(t *testing.T) {
+	story(t, "the action of that name comes before those that have it in their names and words", func(t *testing.T) {
+		for typed, want := range map[string]string{"quit": "quit", "next": "next", "help": "help", "next-tr": "next-trial"} {
+			s := asked(t, 100, 40)
+			s.press("esc", "ctrl+p")
+			s.write(typed)
+			if it, _ := s.root.over.(*menu).chosen(); !strings.HasPrefix(it.name, want) {
+				t.Errorf("%q finds %q first", typed, it.name)
+			}
+			s.shows("what [keys] in the config rebinds")
+			s.whole()
+		}
+	})
+}
