@@ -100,8 +100,10 @@ func (d *desk) today() line {
 		return nil
 	case d.bench.Catalog.Simulated && d.width >= 100:
 		return line{{d.theme.dim, " simulated, nothing is spent "}}
-	case d.bench.Catalog.Simulated:
+	case d.bench.Catalog.Simulated && d.width >= 60:
 		return line{{d.theme.dim, " nothing is spent "}}
+	case d.bench.Catalog.Simulated: // the word stands at the top
+		return nil
 	}
 	return line{{d.theme.text, " " + d.spentOfCap()}, {d.theme.dim, " today "}}
 }

@@ -36,6 +36,9 @@ func (m *memory) AddAnswer(id string, lane int, a engine.Answer) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	i := slices.IndexFunc(m.trials, func(t engine.Trial) bool { return t.ID == id })
+	if i < 0 { // forgotten while it was under way
+		return errNoTrial
+	}
 	m.trials[i].Answers[lane] = a
 	return nil
 }
