@@ -1,11 +1,16 @@
 package engine
 
+import "sync"
+
 // Router decides by one policy. It never changes; a new policy makes a new
 // Router. It is safe for use by several goroutines.
 type Router struct {
 	policy     Policy
 	lex        *lexicon
-	weakness   []int64 // of the rungs below the reference, cheapest first
+	weakness   []int64    // of the rungs below the reference, cheapest first
+	fitted     []*Weights // of the same; nil where the prior decides
+	learned    bool       // one of them is not nil
+	texts      sync.Pool  // of *Text
 	thresholds [len(Tasks)]float64
 }
 
@@ -14,8 +19,11 @@ type Router struct {
 func NewRouter(p Policy) *Router {
 	r := &Router{policy: p, lex: words()}
 	for _, rung := range p.Ladder.Cheaper() {
-		r.weakness = append(r.weakness, weakness(rung))
+		w := p.Scorer.For(rung.Model)
+		r.weakness, r.fitted = append(r.weakness, weakness(rung)), append(r.fitted, w)
+		r.learned = r.learned || w != nil
 	}
+	r.texts.New = func() any { return new(Text) }
 	for i, t := range Tasks {
 		r.thresholds[i] = p.Thresholds.For(t)
 	}
@@ -61,17 +69,39 @@ type weighed struct {
 	told  string // the strongest sign of the task
 	word  bool   // and that is a word
 	work  difficulty
+	gaps  [maxFitted]int64 // of rungs with weights, in millionths
 }
 
-// weigh reads the prompt: the user's text alone.
+// maxFitted is how many cheaper models a ladder with weights can have. Most
+// have a handful.
+const maxFitted = 16
+
+// weigh reads the prompt: the user's text alone. Where weights were learned
+// it works out their gaps too.
 func (r *Router) weigh(q Query, rd *reader) weighed {
-	rd.read(q.Prompt, r.lex)
+	w := weigh(q, rd, r.lex)
+	if r.learned {
+		t := r.texts.Get().(*Text)
+		t.Read(q.Prompt)
+		s := structureOf(w.task, &rd.f, t)
+		for i, fitted := range r.fitted {
+			if fitted != nil {
+				w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.Places, t.Mass)
+			}
+		}
+		r.texts.Put(t)
+	}
+	return w
+}
+
+func weigh(q Query, rd *reader, lex *lexicon) weighed {
+	rd.read(q.Prompt, lex)
 	w := weighed{task: indexOf(q.Task), given: q.Task != ""}
 	if !w.given {
 		v := rd.verdict()
 		w.task = v.task
 		if v.task != unknownIndex {
-			w.told, w.word = v.tally.clues[v.task][0].text(r.lex)
+			w.told, w.word = v.tally.clues[v.task][0].text(lex)
 		}
 	}
 	w.work = difficultyOf(w.task, &rd.f)
@@ -80,7 +110,20 @@ func (r *Router) weigh(q Query, rd *reader) weighed {
 
 // gap is what using rung i, below the reference, is predicted to cost.
 func (r *Router) gap(w *weighed, i int) float64 {
+	if r.fitted[i] != nil {
+		return float64(w.gaps[i]) / 1e6
+	}
 	return float64(millionths(w.work.sum, r.weakness[i])) / 1e6
+}
+
+// Gap is what using the i-th cheaper model is predicted to cost on a prompt
+// that was read before. It is what Choose reckons with.
+func (r *Router) Gap(p *Reading, i int) float64 {
+	prior := millionths(p.difficulty, r.weakness[i])
+	if w := r.fitted[i]; w != nil {
+		prior = w.gap(prior, &p.Structure, p.Places, p.Mass)
+	}
+	return float64(prior) / 1e6
 }
 
 // choose also returns the rung whose gap it is, or -1.
@@ -143,6 +186,9 @@ func (r *Router) explain(w *weighed, c Choice, rung int) Decision {
 		at.gap = c.Gap
 		d.Gap = &at.gap
 		l.effects(w.task, &w.work, r.weakness[rung])
+		if r.fitted[rung] != nil {
+			l.learned(w.gaps[rung]-millionths(w.work.sum, r.weakness[rung]), r.policy.Provenance.Ratings)
+		}
 	case c.Model == "":
 		l.say("the policy has no model to choose from")
 	default:
