@@ -159,3 +159,12 @@ func (a outcomeAnswerJS) check() error {
 	}
 	return nil
 }
+
+// models lists whose answers a line has.
+func (o *Outcome) models() string {
+	names := make([]string, len(o.Answers))
+	for i, a := range o.Answers {
+		names[i] = a.Model
+	}
+	return strings.Join(names, ", ")
+}
