@@ -15,56 +15,68 @@ type Fit struct {
 }
 
 // ridges are the strengths of shrinking that are tried. The likeness of a
-// prompt with itself is about one, and so is the ridge of noise as strong as
-// what is to be learned.
-var ridges = [...]float64{1, 3, 9, 27, 81, 1000}
+// prompt with itself is about one, so a ridge is how often the noise of a
+// rating outweighs what can be learned. Judged differences are noisy, and a
+// few hundred of them cannot tell many ridges apart: a wider choice does worse.
+var ridges = [...]float64{3, 9}
 
-// priorShares are the parts of the prior's gap that are tried, in thousandths.
-// All of it is the first: on equal evidence it stays.
-var priorShares = [...]int64{1000, 500, 0}
+// priorWorth is how many rated prompts the hand-set prior is worth: with that
+// many, half of its gap stays. A prior that knows no model by name should soon
+// give way.
+const priorWorth = 10
 
 const (
 	folds = 5
-	// fewest is how many rated prompts it takes to choose between fits; with
-	// fewer the prior stays and only the strongest ridge is used.
+	// fewest is how many rated prompts it takes to choose a ridge; with fewer
+	// the strongest is used.
 	fewest = 20
 )
 
 // Learn fits the weights of a cheaper model by ridge: rows are rated prompts
 // in the order in which they came, prior is the prior's gap and d the judged
-// one. The ridge and the part of the prior that stays are those with the
-// smallest squared error in cross-validation within the rows. It uses nothing
-// else, and the same rows give the same weights.
+// one. What is fitted is what the prior leaves over, so everything shrinks
+// towards it. The ridge is the one with the smallest squared error in
+// cross-validation within the rows. Nothing else is used, and the same rows
+// give the same weights.
 func Learn(model string, rows []engine.Reading, prior, d []float64) Fit {
-	l := learner{gram: newGram(rows), prior: prior, d: d}
-	ridge, share := ridges[len(ridges)-1], priorShares[0]
+	l := newLearner(rows, prior, d)
+	ridge := ridges[len(ridges)-1]
 	if len(rows) >= fewest {
-		ridge, share = l.choose()
+		ridge = l.choose()
 	} else {
 		l.held = append([]float64(nil), prior...)
 	}
 	all := upTo(len(rows))
-	t := l.target(all, share)
+	t := l.target(all)
 	x := l.gram.solve(all, t.y, ridge)
-	return Fit{l.weights(model, rows, share, t.mean, x), l.held}
+	return Fit{l.weights(model, rows, t.mean, x), l.held}
 }
 
 type learner struct {
 	gram     *gram
+	share    int64 // of the prior's gap that stays, in thousandths
 	prior, d []float64
 	held     []float64
 }
 
-// target is what is left to learn when a share of the prior is taken as known.
+func newLearner(rows []engine.Reading, prior, d []float64) *learner {
+	share := int64(1000 * priorWorth / (priorWorth + len(rows)))
+	return &learner{gram: newGram(rows), share: share, prior: prior, d: d}
+}
+
+// known is the part of a row's gap that the prior gives.
+func (l *learner) known(i int) float64 { return float64(l.share) / 1000 * l.prior[i] }
+
+// target is what is left to learn.
 type target struct {
 	y    []float64 // with mean 0
 	mean float64
 }
 
-func (l *learner) target(at []int, share int64) target {
+func (l *learner) target(at []int) target {
 	t := target{y: make([]float64, len(at))}
 	for i, a := range at {
-		t.y[i] = l.d[a] - float64(share)/1000*l.prior[a]
+		t.y[i] = l.d[a] - l.known(a)
 		t.mean += t.y[i] / float64(len(at))
 	}
 	for i := range t.y {
@@ -73,23 +85,21 @@ func (l *learner) target(at []int, share int64) target {
 	return t
 }
 
-// choose tries every ridge and share and keeps the held-out gaps of the best.
-func (l *learner) choose() (ridge float64, share int64) {
-	best := math.Inf(1)
-	for _, s := range priorShares {
-		for _, r := range ridges {
-			held, loss := l.holdOut(r, s)
-			if loss < best {
-				best, ridge, share, l.held = loss, r, s, held
-			}
+// choose tries every ridge and keeps the held-out gaps of the best.
+func (l *learner) choose() float64 {
+	best, ridge := math.Inf(1), 0.0
+	for _, r := range ridges {
+		held, loss := l.holdOut(r)
+		if loss < best {
+			best, ridge, l.held = loss, r, held
 		}
 	}
-	return ridge, share
+	return ridge
 }
 
 // holdOut predicts every row from the folds it is not in.
-func (l *learner) holdOut(ridge float64, share int64) (held []float64, loss float64) {
-	n := len(l.prior)
+func (l *learner) holdOut(ridge float64) (held []float64, loss float64) {
+	n := len(l.d)
 	held = make([]float64, n)
 	for f := range folds {
 		var in, out []int
@@ -100,10 +110,10 @@ func (l *learner) holdOut(ridge float64, share int64) (held []float64, loss floa
 				in = append(in, i)
 			}
 		}
-		t := l.target(in, share)
+		t := l.target(in)
 		x := l.gram.solve(in, t.y, ridge)
 		for _, i := range out {
-			held[i] = float64(share)/1000*l.prior[i] + t.mean + l.gram.at(i, in, x)
+			held[i] = l.known(i) + t.mean + l.gram.at(i, in, x)
 			loss += (held[i] - l.d[i]) * (held[i] - l.d[i])
 		}
 	}
@@ -111,8 +121,8 @@ func (l *learner) holdOut(ridge float64, share int64) (held []float64, loss floa
 }
 
 // weights turns a solution over rows into weights of features.
-func (l *learner) weights(model string, rows []engine.Reading, share int64, mean float64, x []float64) engine.Weights {
-	w := engine.Weights{Model: model, Prior: share, Structure: make([]engine.Slope, len(engine.Structure{}))}
+func (l *learner) weights(model string, rows []engine.Reading, mean float64, x []float64) engine.Weights {
+	w := engine.Weights{Model: model, Prior: l.share, Structure: make([]engine.Slope, len(engine.Structure{}))}
 	s := &l.gram.scale
 	slopes := make([]float64, len(s.mean))
 	table := make([]float64, engine.TextPlaces)

@@ -55,13 +55,13 @@ func TestLearn(t *testing.T) {
 		}
 	})
 	t.Run("the weights say what the fit says", func(t *testing.T) {
-		l := learner{gram: newGram(rows), prior: prior, d: d}
-		ridge, share := l.choose()
+		l := newLearner(rows, prior, d)
+		ridge := l.choose()
 		all := upTo(len(rows))
-		target := l.target(all, share)
+		target := l.target(all)
 		x := l.gram.solve(all, target.y, ridge)
 		for i, got := range gapsOf(t, fit.Weights, rows) {
-			k := float64(share)/1000*engineGap(rows[i]) + target.mean + l.gram.at(i, all, x)
+			k := float64(l.share)/1000*engineGap(rows[i]) + target.mean + l.gram.at(i, all, x)
 			if math.Abs(got-k) > 2e-4 {
 				t.Fatalf("row %d: %v by the weights, %v by the likenesses", i, got, k)
 			}
