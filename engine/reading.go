@@ -8,7 +8,6 @@ type Reading struct {
 	Task      Task
 	Structure Structure
 	Places    []uint16 // see Text
-	Shares    []uint8
 	Mass      int
 
 	difficulty permille
@@ -28,7 +27,7 @@ func Read(q Query) Reading {
 	t.Read(q.Prompt)
 	return Reading{
 		Task: Tasks[w.task], Structure: structureOf(w.task, &rd.f, &t),
-		Places: t.Places, Shares: t.Shares, Mass: t.Mass, difficulty: w.work.sum,
+		Places: t.Places, Mass: t.Mass, difficulty: w.work.sum,
 	}
 }
 

@@ -14,8 +14,7 @@ const textBits = 15
 // making garbage; the zero Text is ready.
 type Text struct {
 	Places []uint16 // distinct, in the order of the prompt
-	Shares []uint8  // how much each counts, in quarters: words 4, parts of words and signs 1
-	Mass   int      // the sum of Shares: the squared length of the vector
+	Mass   int      // the sum of their PlaceShare: the squared length of the vector
 
 	Capitals  int // words that begin with a capital
 	Commas    int
@@ -27,12 +26,15 @@ type Text struct {
 	last uint64 // hash of the character before, in scripts without spaces
 }
 
-// What a feature counts, as the square of its value in quarters: one that many
-// words share says less than a word.
-const (
-	wholeWord uint8 = 4
-	partly    uint8 = 1
-)
+// PlaceShare is how much the feature at a place counts, as the square of its
+// value in quarters: a word 4, a part that many words share or a sign 1. The
+// lower half of the table is for words.
+func PlaceShare(place uint16) int {
+	if place < TextPlaces/2 {
+		return 4
+	}
+	return 1
+}
 
 // The kinds of text features keep the same letters as a word and as a part of
 // one apart.
@@ -47,7 +49,7 @@ const (
 
 // Read forgets what was read before and reads a prompt: the user's text.
 func (t *Text) Read(prompt string) {
-	*t = Text{Places: t.Places[:0], Shares: t.Shares[:0]}
+	t.forget()
 	for i := 0; i < len(prompt); {
 		b := prompt[i]
 		switch {
@@ -66,13 +68,22 @@ func (t *Text) Read(prompt string) {
 	}
 }
 
-func (t *Text) add(h uint64, share uint8) {
-	p := uint16(h * kindWord >> (64 - textBits))
-	if bit := uint64(1) << (p & 63); t.seen[p>>6]&bit == 0 {
-		t.seen[p>>6] |= bit
+func (t *Text) forget() {
+	t.Places, t.Mass, t.last = t.Places[:0], 0, 0
+	t.Capitals, t.Commas, t.LongWords, t.Longest, t.Digits = 0, 0, 0, 0, 0
+	clear(t.seen[:])
+}
+
+// whole notes a word, part something smaller.
+func (t *Text) whole(h uint64) { t.add(uint16(h*kindWord>>(65-textBits)), 4) }
+func (t *Text) part(h uint64)  { t.add(uint16(h*kindWord>>(65-textBits))|TextPlaces/2, 1) }
+
+func (t *Text) add(p uint16, share int) {
+	at, bit := &t.seen[p>>6&(TextPlaces/64-1)], uint64(1)<<(p&63)
+	if *at&bit == 0 {
+		*at |= bit
 		t.Places = append(t.Places, p)
-		t.Shares = append(t.Shares, share)
-		t.Mass += int(share)
+		t.Mass += share
 	}
 }
 
@@ -81,7 +92,7 @@ func (t *Text) sign(r rune, class runeClass) {
 		t.Commas++
 	}
 	if class == sign {
-		t.add(kindSign^uint64(r)*hashPrime, partly)
+		t.part(kindSign ^ uint64(r)*hashPrime)
 	}
 	t.last = 0
 }
@@ -92,40 +103,54 @@ func (t *Text) number(s string, i int) int {
 		end++
 	}
 	t.Digits += end - i
-	t.add(kindNumber^uint64(min(end-i, 6))*hashPrime, wholeWord)
+	t.whole(kindNumber ^ uint64(min(end-i, 6))*hashPrime)
 	t.last = 0
 	return end
 }
 
 // word reads the letters and digits from i on.
 func (t *Text) word(s string, i int) int {
-	w := word{hash: hashBasis}
 	if b := s[i]; b >= 'A' && b <= 'Z' {
 		t.Capitals++
 	}
+	w, start := word{hash: hashBasis}, i
 	for i < len(s) && asciiWord[s[i]] {
-		w.put(uint64(s[i] | 0x20))
+		w.rest = w.rest<<8 ^ uint64(s[i]|0x20)
 		i++
+		if (i-start)&7 == 0 {
+			w.hash, w.rest = (w.hash^w.rest)*hashPrime, 0
+		}
+	}
+	w.n = i - start
+	if w.n >= 4 {
+		w.head = uint64(s[start]|0x20)<<24 | uint64(s[start+1]|0x20)<<16 | uint64(s[start+2]|0x20)<<8 | uint64(s[start+3]|0x20)
+		w.tail = uint64(s[i-3]|0x20)<<42 | uint64(s[i-2]|0x20)<<21 | uint64(s[i-1]|0x20)
 	}
 	if i < len(s) && s[i] >= 0x80 {
-		i = w.goOn(s, i)
+		w = word{hash: hashBasis}
+		i = w.goOn(s, start)
 	}
 	t.take(&w)
 	return i
 }
 
-// word is one that is being read.
+// word is one that is being read, eight letters at a time.
 type word struct {
-	hash, head uint64
-	tail       uint64 // the last three letters
+	hash, rest uint64 // of the letters before, and those since
+	head       uint64 // the first four letters
+	tail       uint64 // the last three
 	n          int
 }
 
 func (w *word) put(r uint64) {
-	w.hash = (w.hash ^ r) * hashPrime
+	w.rest = w.rest<<8 ^ r
 	w.tail = w.tail<<21 | r
-	if w.n++; w.n == 4 {
-		w.head = w.hash
+	w.n++
+	if w.n == 4 {
+		w.head = w.rest
+	}
+	if w.n&7 == 0 {
+		w.hash, w.rest = (w.hash^w.rest)*hashPrime, 0
 	}
 }
 
@@ -150,12 +175,12 @@ func (t *Text) take(w *word) {
 	}
 	t.last = 0
 	t.Longest = max(t.Longest, w.n)
-	t.add(w.hash^kindWord, wholeWord)
+	t.whole((w.hash ^ w.rest) * hashPrime)
 	if w.n <= 4 {
 		return
 	}
-	t.add(w.head^kindHead, partly)
-	t.add(w.tail<<1^kindTail, partly)
+	t.part(w.head*hashPrime ^ kindHead)
+	t.part(w.tail<<1 ^ kindTail)
 	if w.n >= 8 {
 		t.LongWords++
 	}
@@ -183,9 +208,9 @@ func (t *Text) beyond(s string, i int) int {
 
 func (t *Text) character(r uint64) {
 	h := (hashBasis ^ r) * hashPrime
-	t.add(h^kindWord, wholeWord)
+	t.whole(h ^ kindWord)
 	if t.last != 0 {
-		t.add((t.last*3^h)+kindPair, wholeWord)
+		t.whole((t.last*3 ^ h) + kindPair)
 	}
 	t.last = h
 }

@@ -16,9 +16,11 @@ type Fit struct {
 
 // ridges are the strengths of shrinking that are tried. The likeness of a
 // prompt with itself is about one, so a ridge is how often the noise of a
-// rating outweighs what can be learned. Judged differences are noisy, and a
-// few hundred of them cannot tell many ridges apart: a wider choice does worse.
-var ridges = [...]float64{3, 9}
+// rating outweighs what can be learned from the prompt: about ten times, where
+// a twelfth to a twentieth of the differences can be foretold. A few hundred
+// ratings cannot tell ridges far apart by their error, so a wider choice
+// follows the noise.
+var ridges = [...]float64{6, 12, 24}
 
 // priorWorth is how many rated prompts the hand-set prior is worth: with that
 // many, half of its gap stays. A prior that knows no model by name should soon
@@ -37,7 +39,8 @@ const (
 // one. What is fitted is what the prior leaves over, so everything shrinks
 // towards it. The ridge is the one with the smallest squared error in
 // cross-validation within the rows. Nothing else is used, and the same rows
-// give the same weights.
+// give the same weights. Memory grows with the square of their number: it is
+// meant for a few thousand.
 func Learn(model string, rows []engine.Reading, prior, d []float64) Fit {
 	l := newLearner(rows, prior, d)
 	ridge := ridges[len(ridges)-1]
@@ -130,9 +133,9 @@ func (l *learner) weights(model string, rows []engine.Reading, mean float64, x [
 		for j, z := range s.z(&rows[i]) {
 			slopes[j] += x[i] * z * structureShare / float64(len(slopes))
 		}
-		by := x[i] * (1 - structureShare) / root2(rows[i].Mass)
-		for k, p := range rows[i].Places {
-			table[p] += by * float64(rows[i].Shares[k])
+		by := x[i] * (1 - structureShare) / length(&rows[i])
+		for _, p := range rows[i].Places {
+			table[p] += by * float64(engine.PlaceShare(p))
 		}
 	}
 	bias := mean

@@ -88,28 +88,31 @@ func newGram(rows []engine.Reading) *gram {
 // scatter writes the text of a prompt, as a vector of length 1 times by, into
 // the table.
 func scatter(r *engine.Reading, spread *[engine.TextPlaces]float64, by float64) {
-	for i, p := range r.Places {
-		spread[p] = by * root(r.Shares[i]) / root2(r.Mass)
+	by /= length(r)
+	for _, p := range r.Places {
+		spread[p] = by * placeValue(p)
 	}
 }
 
 // gather is the product of the text of a prompt with the table.
 func gather(r *engine.Reading, spread *[engine.TextPlaces]float64) float64 {
 	sum := 0.0
-	for i, p := range r.Places {
-		sum += root(r.Shares[i]) * spread[p]
+	for _, p := range r.Places {
+		sum += placeValue(p) * spread[p]
 	}
-	return sum / root2(r.Mass)
+	return sum / length(r)
 }
 
-func root(share uint8) float64 {
-	if share == 4 {
+// placeValue is the root of PlaceShare.
+func placeValue(p uint16) float64 {
+	if engine.PlaceShare(p) == 4 {
 		return 2
 	}
-	return math.Sqrt(float64(share))
+	return 1
 }
 
-func root2(mass int) float64 { return math.Sqrt(float64(max(1, mass))) }
+// length is that of the text's vector.
+func length(r *engine.Reading) float64 { return math.Sqrt(float64(max(1, r.Mass))) }
 
 func dot(a, b []float64) float64 {
 	sum := 0.0
