@@ -1,7 +1,5 @@
 package engine
 
-import "sync"
-
 // Router decides by one policy. It never changes; a new policy makes a new
 // Router. It is safe for use by several goroutines.
 type Router struct {
@@ -10,20 +8,19 @@ type Router struct {
 	weakness   []int64    // of the rungs below the reference, cheapest first
 	fitted     []*Weights // of the same; nil where the prior decides
 	learned    bool       // one of them is not nil
-	texts      sync.Pool  // of *Text
+	texts      chan *Text // to read into, kept between decisions
 	thresholds [len(Tasks)]float64
 }
 
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
 // zero Policy it decides for no model.
 func NewRouter(p Policy) *Router {
-	r := &Router{policy: p, lex: words()}
+	r := &Router{policy: p, lex: words(), texts: make(chan *Text, 16)}
 	for _, rung := range p.Ladder.Cheaper() {
 		w := p.Scorer.For(rung.Model)
 		r.weakness, r.fitted = append(r.weakness, weakness(rung)), append(r.fitted, w)
 		r.learned = r.learned || w != nil
 	}
-	r.texts.New = func() any { return new(Text) }
 	for i, t := range Tasks {
 		r.thresholds[i] = p.Thresholds.For(t)
 	}
@@ -81,7 +78,7 @@ const maxFitted = 16
 func (r *Router) weigh(q Query, rd *reader) weighed {
 	w := weigh(q, rd, r.lex)
 	if r.learned {
-		t := r.texts.Get().(*Text)
+		t := r.text()
 		t.Read(q.Prompt)
 		s := structureOf(w.task, &rd.f, t)
 		for i, fitted := range r.fitted {
@@ -89,9 +86,21 @@ func (r *Router) weigh(q Query, rd *reader) weighed {
 				w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.Places, t.Mass)
 			}
 		}
-		r.texts.Put(t)
+		select {
+		case r.texts <- t:
+		default: // as many as are needed are kept already
+		}
 	}
 	return w
+}
+
+func (r *Router) text() *Text {
+	select {
+	case t := <-r.texts:
+		return t
+	default:
+		return new(Text)
+	}
 }
 
 func weigh(q Query, rd *reader, lex *lexicon) weighed {
