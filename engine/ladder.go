@@ -132,6 +132,9 @@ func Strength(m, reference providers.Model) float64 {
 	return math.Round(100*min(max(s, weakest), nearlyEqual)) / 100
 }
 
+// StrengthUnknown is the strength of a model about which nothing is known.
+func StrengthUnknown() float64 { return 1 - tierLevels[flagship] + tierLevels["nano"] }
+
 // tierLevels places the tiers on one scale. From nano to small is the largest
 // step: it is where models begin to follow several instructions at once.
 var tierLevels = map[string]float64{"nano": 0.2, "small": 0.55, "mid": 0.7, flagship: 1}

@@ -29,10 +29,60 @@ type Policy struct {
 	Hash string
 }
 
-// Scorer names what predicts the gaps. Weights that were fitted will stand
-// here too.
+// Scorer is what predicts the gaps.
 type Scorer struct {
-	Prior string `json:"prior"` // PriorVersion of the program that made it
+	Prior  string    `json:"prior"`            // PriorVersion of the program that made it
+	Reader string    `json:"reader,omitempty"` // ReaderVersion of that program, where something was learned
+	Fitted []Weights `json:"fitted,omitempty"` // of cheaper models; for others the prior decides
+}
+
+// ReaderVersion counts the changes to what Read finds in a prompt: weights fit
+// one version only.
+const ReaderVersion = "reader-1"
+
+// For is what was learned of a model, or nil.
+func (s Scorer) For(model string) *Weights {
+	for i := range s.Fitted {
+		if s.Fitted[i].Model == model {
+			return &s.Fitted[i]
+		}
+	}
+	return nil
+}
+
+func (s Scorer) clone() Scorer {
+	s.Fitted = slices.Clone(s.Fitted)
+	for i := range s.Fitted {
+		w := &s.Fitted[i]
+		w.Structure, w.Text.Table = slices.Clone(w.Structure), slices.Clone(w.Text.Table)
+	}
+	return s
+}
+
+// check says what is wrong with the weights for models of a ladder.
+func (s Scorer) check(l Ladder) error {
+	if s.Prior == "" {
+		return errors.New("the policy names no scorer")
+	}
+	if (len(s.Fitted) > 0) != (s.Reader != "") {
+		return errors.New("the policy has weights without a reader, or a reader without weights")
+	}
+	if len(s.Fitted) > 0 && len(l.Cheaper()) > maxFitted {
+		return fmt.Errorf("a ladder with weights has at most %d cheaper models, not %d", maxFitted, len(l.Cheaper()))
+	}
+	for i := range s.Fitted {
+		w := &s.Fitted[i]
+		if s.For(w.Model) != w {
+			return fmt.Errorf("the policy has two sets of weights for %s", w.Model)
+		}
+		if !slices.ContainsFunc(l.Cheaper(), func(r Rung) bool { return r.Model == w.Model }) {
+			return fmt.Errorf("the policy has weights for %s, which is no cheaper model of its ladder", w.Model)
+		}
+		if err := w.validate(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Provenance says where a policy comes from.
@@ -48,6 +98,9 @@ type Source string
 // HandSet policies have constants that somebody chose; no rating stands behind
 // them.
 const HandSet Source = "hand-set"
+
+// Backtested policies were made to be tried on outcomes that are known.
+const Backtested Source = "backtest"
 
 const policyFormat = 1
 
@@ -65,7 +118,7 @@ type policyJSON struct {
 // NewPolicy checks the parts, copies and seals them.
 func NewPolicy(s Scorer, t Thresholds, l Ladder, from Provenance) (Policy, error) {
 	l.Rungs = slices.Clone(l.Rungs)
-	p := Policy{Scorer: s, Thresholds: t.clone(), Ladder: l, Provenance: from}
+	p := Policy{Scorer: s.clone(), Thresholds: t.clone(), Ladder: l, Provenance: from}
 	if err := p.check(); err != nil {
 		return Policy{}, err
 	}
@@ -135,12 +188,15 @@ func (p Policy) Runs() error {
 	if have := PriorVersion(); p.Scorer.Prior != have {
 		return fmt.Errorf("the policy was made for the scorer %s and this program has %s; calibrate again", p.Scorer.Prior, have)
 	}
+	if r := p.Scorer.Reader; r != "" && r != ReaderVersion {
+		return fmt.Errorf("the policy was made for %s and this program has %s; calibrate again", r, ReaderVersion)
+	}
 	return nil
 }
 
 func (p Policy) check() error {
-	if p.Scorer.Prior == "" {
-		return errors.New("the policy names no scorer")
+	if err := p.Scorer.check(p.Ladder); err != nil {
+		return err
 	}
 	if p.Provenance.Ratings < 0 {
 		return fmt.Errorf("the policy claims %d ratings", p.Provenance.Ratings)

@@ -33,7 +33,7 @@ func TestPolicyIsTheSameToTheByte(t *testing.T) {
 	if a.Hash != b.Hash || !bytes.Equal(a.Canonical(), b.Canonical()) || len(a.Hash) != 64 {
 		t.Errorf("%s and %s", a.Hash, b.Hash)
 	}
-	p, err := NewPolicy(Scorer{"prior-0"}, Thresholds{Default: 0.1, Tasks: map[Task]float64{Math: 0.05, Coding: 1e-9}},
+	p, err := NewPolicy(Scorer{Prior: "prior-0"}, Thresholds{Default: 0.1, Tasks: map[Task]float64{Math: 0.05, Coding: 1e-9}},
 		Ladder{Rungs: []Rung{{"b", 0.25}, {"a", 1}}, Order: AsGiven}, Provenance{Source: HandSet, Prices: map[string]string{"b": "2026-10-28", "a": "2026-01-01"}})
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func TestPolicyThatWasChangedIsRefused(t *testing.T) {
 
 func TestPolicyPartsAreCopied(t *testing.T) {
 	th, l := DefaultThresholds(), demoLadder()
-	p, err := NewPolicy(Scorer{"x"}, th, l, Provenance{Source: HandSet})
+	p, err := NewPolicy(Scorer{Prior: "x"}, th, l, Provenance{Source: HandSet})
 	if err != nil {
 		t.Fatal(err)
 	}

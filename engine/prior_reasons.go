@@ -3,8 +3,9 @@ package engine
 import "strconv"
 
 // maxReasons is the most reasons a decision can have: the task, every other
-// effect, what the task was told by, and where the figures come from.
-const maxReasons = int(effectKinds) + 2
+// effect, what was learned, what the task was told by, and where the figures
+// come from.
+const maxReasons = int(effectKinds) + 3
 
 // reasonList writes sentences into one space, so that all of them together
 // cost a decision one allocation. What does not fit is cut off; the longest
@@ -114,6 +115,15 @@ func taskWords(task taskIndex, amount permille) string {
 		return ": small models lose a little"
 	}
 	return ": small models often fall short"
+}
+
+// learned says by how much ratings move the prior's gap.
+func (l *reasonList) learned(millionths int64, ratings int) {
+	l.put("what ")
+	l.putCount(ratings)
+	l.put(" rated prompts teach (")
+	l.putSigned(millionths)
+	l.say(")")
 }
 
 // origin says how the task is known and where the figures come from.

@@ -5,16 +5,21 @@ package engine
 type Router struct {
 	policy     Policy
 	lex        *lexicon
-	weakness   []int64 // of the rungs below the reference, cheapest first
+	weakness   []int64    // of the rungs below the reference, cheapest first
+	fitted     []*Weights // of the same; nil where the prior decides
+	learned    bool       // one of them is not nil
+	texts      chan *Text // to read into, kept between decisions
 	thresholds [len(Tasks)]float64
 }
 
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
 // zero Policy it decides for no model.
 func NewRouter(p Policy) *Router {
-	r := &Router{policy: p, lex: words()}
+	r := &Router{policy: p, lex: words(), texts: make(chan *Text, 16)}
 	for _, rung := range p.Ladder.Cheaper() {
-		r.weakness = append(r.weakness, weakness(rung))
+		w := p.Scorer.For(rung.Model)
+		r.weakness, r.fitted = append(r.weakness, weakness(rung)), append(r.fitted, w)
+		r.learned = r.learned || w != nil
 	}
 	for i, t := range Tasks {
 		r.thresholds[i] = p.Thresholds.For(t)
@@ -61,17 +66,51 @@ type weighed struct {
 	told  string // the strongest sign of the task
 	word  bool   // and that is a word
 	work  difficulty
+	gaps  [maxFitted]int64 // of rungs with weights, in millionths
 }
 
-// weigh reads the prompt: the user's text alone.
+// maxFitted is how many cheaper models a ladder with weights can have. Most
+// have a handful.
+const maxFitted = 16
+
+// weigh reads the prompt: the user's text alone. Where weights were learned
+// it works out their gaps too.
 func (r *Router) weigh(q Query, rd *reader) weighed {
-	rd.read(q.Prompt, r.lex)
+	w := weigh(q, rd, r.lex)
+	if r.learned {
+		t := r.text()
+		t.Read(q.Prompt)
+		s := structureOf(w.task, &rd.f, t)
+		for i, fitted := range r.fitted {
+			if fitted != nil {
+				w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.Places, t.Mass)
+			}
+		}
+		select {
+		case r.texts <- t:
+		default: // as many as are needed are kept already
+		}
+	}
+	return w
+}
+
+func (r *Router) text() *Text {
+	select {
+	case t := <-r.texts:
+		return t
+	default:
+		return new(Text)
+	}
+}
+
+func weigh(q Query, rd *reader, lex *lexicon) weighed {
+	rd.read(q.Prompt, lex)
 	w := weighed{task: indexOf(q.Task), given: q.Task != ""}
 	if !w.given {
 		v := rd.verdict()
 		w.task = v.task
 		if v.task != unknownIndex {
-			w.told, w.word = v.tally.clues[v.task][0].text(r.lex)
+			w.told, w.word = v.tally.clues[v.task][0].text(lex)
 		}
 	}
 	w.work = difficultyOf(w.task, &rd.f)
@@ -80,7 +119,20 @@ func (r *Router) weigh(q Query, rd *reader) weighed {
 
 // gap is what using rung i, below the reference, is predicted to cost.
 func (r *Router) gap(w *weighed, i int) float64 {
+	if r.fitted[i] != nil {
+		return float64(w.gaps[i]) / 1e6
+	}
 	return float64(millionths(w.work.sum, r.weakness[i])) / 1e6
+}
+
+// Gap is what using the i-th cheaper model is predicted to cost on a prompt
+// that was read before. It is what Choose reckons with.
+func (r *Router) Gap(p *Reading, i int) float64 {
+	prior := millionths(p.difficulty, r.weakness[i])
+	if w := r.fitted[i]; w != nil {
+		prior = w.gap(prior, &p.Structure, p.Places, p.Mass)
+	}
+	return float64(prior) / 1e6
 }
 
 // choose also returns the rung whose gap it is, or -1.
@@ -143,6 +195,9 @@ func (r *Router) explain(w *weighed, c Choice, rung int) Decision {
 		at.gap = c.Gap
 		d.Gap = &at.gap
 		l.effects(w.task, &w.work, r.weakness[rung])
+		if r.fitted[rung] != nil {
+			l.learned(w.gaps[rung]-millionths(w.work.sum, r.weakness[rung]), r.policy.Provenance.Ratings)
+		}
 	case c.Model == "":
 		l.say("the policy has no model to choose from")
 	default:

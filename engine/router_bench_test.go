@@ -3,7 +3,7 @@ package engine
 import "testing"
 
 func benchmarkRouter() *Router {
-	p, err := NewPolicy(Scorer{PriorVersion()}, DefaultThresholds(), demoLadder(), Provenance{Source: HandSet})
+	p, err := NewPolicy(Scorer{Prior: PriorVersion()}, DefaultThresholds(), demoLadder(), Provenance{Source: HandSet})
 	if err != nil {
 		panic(err)
 	}

@@ -104,7 +104,7 @@ func TestLadderWithoutCheaperModel(t *testing.T) {
 }
 
 func TestNoCheaperSendsEverythingToTheReference(t *testing.T) {
-	p, err := NewPolicy(Scorer{PriorVersion()}, NoCheaper(), demoLadder(), Provenance{Source: HandSet})
+	p, err := NewPolicy(Scorer{Prior: PriorVersion()}, NoCheaper(), demoLadder(), Provenance{Source: HandSet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestDecisions(t *testing.T) {
 
 // place is how far up the ladder a policy with one threshold goes.
 func place(t *rapid.T, threshold float64, prompt string) int {
-	p, err := NewPolicy(Scorer{PriorVersion()}, Thresholds{Default: threshold}, demoLadder(), Provenance{Source: HandSet})
+	p, err := NewPolicy(Scorer{Prior: PriorVersion()}, Thresholds{Default: threshold}, demoLadder(), Provenance{Source: HandSet})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,8 @@
 //	history  the same, with "prompt_id" (null outside a prompt set) and "ratings"; newest first
 //	route    {"prompt","decision"}
 //	run      {"prompts","answers","failed","skipped","spent_usd","seconds"}
+//	backtest {"prompts","ratings","splits","apgr","apgr_sd","cpt50","cpt80","certified_share","noskill_share","violations","saving","seconds"}
+//	backtest --dump  {"split","id","part","gap","model"} a line; splits count from 0
 //	forget   {"forgotten"}
 //	models   {"id","provider","kind","name","tier","context","price","key_present","reference","lane","ladder","simulated","found_at"}
 //	doctor   {"ok","checks":[{"name","state","text","hint"}]}; state is ok, warn or fail

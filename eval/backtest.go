@@ -1,0 +1,215 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"sync"
+
+	"switchboard/engine"
+)
+
+// Backtest asks how good routing between two models would be on prompts it
+// has not seen. In each of Splits rounds, Ratings prompts are drawn and
+// judged; FitShare of them fits a scorer, the rest certifies a threshold, and
+// everything that was not drawn is the test.
+type Backtest struct {
+	Weak, Strong string
+	Ratings      int
+	FitShare     float64    // in (0, 1]; with 1 nothing is certified
+	Queue        DrawMethod // Uniform, or Routable: a random half is set aside as test first
+	Splits       int
+	Seed         uint64
+	MaxLoss      float64
+	Confidence   float64
+}
+
+// BacktestResult is what came of it. Means are over splits.
+type BacktestResult struct {
+	Prompts, Ratings, Splits int
+
+	APGR, APGRSD   float64 // area under the Curve of the test, and its standard deviation from split to split
+	CPT50, CPT80   float64 // share of calls to the strong model that wins back so much
+	CertifiedShare float64 // share of the test sent to the weak model
+	NoSkillShare   float64 // the same for a random score with its own uniform draws
+	Violations     float64 // share of splits whose test loss exceeds MaxLoss
+	Saving         float64 // of the strong model's cost on the test, where Priced
+	Priced         bool    // the cost of every answer is known
+
+	Parts [][]Placed // of each split: fit, certify and test, the first two in order of arrival
+}
+
+// Part is what a prompt was used for.
+type Part string
+
+// The parts.
+const (
+	FitPart     Part = "fit"
+	CertifyPart Part = "certify"
+	TestPart    Part = "test"
+)
+
+// Placed is what became of a prompt in a split, by the one policy that would
+// be applied.
+type Placed struct {
+	ID    string
+	Part  Part
+	Gap   float64
+	Model string
+}
+
+// Check says what is wrong with the parameters.
+func (b Backtest) Check() error {
+	switch {
+	case b.Weak == "" || b.Strong == "":
+		return fmt.Errorf("a backtest needs a weak and a strong model")
+	case b.Weak == b.Strong:
+		return fmt.Errorf("the weak and the strong model are both %s", b.Weak)
+	case b.Ratings < 1:
+		return fmt.Errorf("a backtest needs at least one rating, not %d", b.Ratings)
+	case !(b.FitShare > 0 && b.FitShare <= 1):
+		return fmt.Errorf("the fit share %v is not above 0 and at most 1", b.FitShare)
+	case b.Queue != Uniform && b.Queue != Routable:
+		return fmt.Errorf("there is no queue %q; the queues are uniform and routable", b.Queue)
+	case b.Splits < 1:
+		return fmt.Errorf("a backtest needs at least one split, not %d", b.Splits)
+	case !(b.MaxLoss > 0 && b.MaxLoss < 1):
+		return fmt.Errorf("the largest loss %v is not between 0 and 1", b.MaxLoss)
+	case !(b.Confidence > 0 && b.Confidence < 1):
+		return fmt.Errorf("the confidence %v is not between 0 and 1", b.Confidence)
+	}
+	return nil
+}
+
+// FewPromptsError says that nothing is left to test on.
+type FewPromptsError struct {
+	File             string
+	Prompts, Ratings int
+}
+
+func (e *FewPromptsError) Error() string {
+	return fmt.Sprintf("%s has %d distinct prompts: %d ratings leave too few to test on", e.File, e.Prompts, e.Ratings)
+}
+
+// fitCount is how many of the ratings fit: at least one.
+func (b Backtest) fitCount() int {
+	return max(1, int(math.Round(b.FitShare*float64(b.Ratings))))
+}
+
+// Run carries the backtest out and reports after every split how many are
+// done, one call at a time. The same outcomes and parameters give the same
+// result. A prompt on which one of the models was not judged is an error.
+func (b Backtest) Run(ctx context.Context, set *Outcomes, report func(done int)) (*BacktestResult, error) {
+	if err := b.Check(); err != nil {
+		return nil, err
+	}
+	w, err := newBackworld(b, set)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.read(ctx, set); err != nil {
+		return nil, err
+	}
+	splits := make([]split, b.Splits)
+	var failed error
+	var mu sync.Mutex
+	done := 0
+	err = eachOf(ctx, b.Splits, func(i int) {
+		s, err := w.split(i)
+		mu.Lock()
+		defer mu.Unlock()
+		splits[i], done = s, done+1
+		if err != nil {
+			failed = err
+		}
+		report(done)
+	})
+	if err == nil {
+		err = failed
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.sumUp(splits), nil
+}
+
+// eachOf does n things on all processors, until ctx ends.
+func eachOf(ctx context.Context, n int, do func(i int)) error {
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := 0; i < n && ctx.Err() == nil; i++ {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return ctx.Err()
+}
+
+// backworld is what the splits share.
+type backworld struct {
+	Backtest
+	prompts  []Outcome
+	readings []engine.Reading
+	prior    []float64 // the prior's gaps
+	d        []float64 // the judged ones
+	ladder   engine.Ladder
+	priced   bool
+}
+
+func newBackworld(b Backtest, set *Outcomes) (*backworld, error) {
+	n := len(set.Prompts)
+	if spare := n - b.Ratings; spare < 1 || b.Queue == Routable && n/2 < b.Ratings {
+		return nil, &FewPromptsError{set.File, n, b.Ratings}
+	}
+	w := &backworld{Backtest: b, prompts: set.Prompts, priced: true, ladder: backtestLadder(b.Weak, b.Strong)}
+	for i := range set.Prompts {
+		o := &set.Prompts[i]
+		weak, strong := o.Answer(b.Weak), o.Answer(b.Strong)
+		for _, a := range []struct {
+			model  string
+			answer *OutcomeAnswer
+		}{{b.Weak, weak}, {b.Strong, strong}} {
+			if a.answer == nil {
+				return nil, &engine.LineError{File: set.File, Line: o.Line, Text: fmt.Sprintf("no answer of %s; the line has %s", a.model, o.models())}
+			}
+			if a.answer.Quality == nil {
+				return nil, &engine.LineError{File: set.File, Line: o.Line, Text: "no quality of " + a.model}
+			}
+		}
+		w.d = append(w.d, *strong.Quality-*weak.Quality)
+		w.priced = w.priced && weak.Cost.Known() && strong.Cost.Known()
+	}
+	return w, nil
+}
+
+// backtestLadder takes a weak model of which nothing is known for as weak as
+// the catalog takes one.
+func backtestLadder(weak, strong string) engine.Ladder {
+	return engine.Ladder{Order: engine.AsGiven, Rungs: []engine.Rung{{Model: weak, Strength: engine.StrengthUnknown()}, {Model: strong, Strength: 1}}}
+}
+
+// read reads every prompt once.
+func (w *backworld) read(ctx context.Context, set *Outcomes) error {
+	p, err := w.policy(engine.Scorer{Prior: engine.PriorVersion()}, engine.NoCheaper(), 0)
+	if err != nil {
+		return err
+	}
+	router := engine.NewRouter(p)
+	w.readings, w.prior = make([]engine.Reading, len(w.d)), make([]float64, len(w.d))
+	return eachOf(ctx, len(w.d), func(i int) {
+		w.readings[i] = engine.Read(engine.Query{Prompt: set.Prompts[i].Prompt, Task: set.Prompts[i].Task})
+		w.prior[i] = router.Gap(&w.readings[i], 0)
+	})
+}
+
+func (w *backworld) policy(s engine.Scorer, t engine.Thresholds, ratings int) (engine.Policy, error) {
+	return engine.NewPolicy(s, t, w.ladder, engine.Provenance{Source: engine.Backtested, Ratings: ratings})
+}

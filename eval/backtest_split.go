@@ -1,0 +1,199 @@
+package eval
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"switchboard/engine"
+)
+
+// split is one round of a backtest.
+type split struct {
+	fit, certify, test []int     // prompts; the first two in order of arrival
+	gaps               []float64 // of every prompt
+	threshold          float64   // below every gap where nothing is certified
+
+	apgr, cpt50, cpt80   float64
+	share, noSkill, loss float64
+	saving               float64
+}
+
+// noThreshold is one that sends nothing to the weak model.
+const noThreshold = -2
+
+// split draws, fits, certifies and tests.
+func (w *backworld) split(i int) (split, error) {
+	random := rand.New(rand.NewPCG(w.Seed, uint64(i)))
+	order := random.Perm(len(w.d))
+	s := split{threshold: noThreshold}
+	var pool []int
+	fits := w.fitCount()
+	if w.Queue == Routable {
+		half := len(order) / 2
+		s.test, pool = order[:half], order[half:]
+	} else {
+		pool = order
+	}
+	s.fit, pool = pool[:fits], pool[fits:]
+	fit, err := w.fit(&s)
+	if err != nil {
+		return s, err
+	}
+	held := make([]rated, len(s.fit))
+	for k, i := range s.fit {
+		held[k] = rated{fit.Held[k], w.d[i]}
+	}
+	gapsOf := func(i int) float64 { return s.gaps[i] }
+	s.certify, s.threshold = w.certify(pool, held, gapsOf, w.Queue)
+	if w.Queue == Uniform {
+		s.test = pool[len(s.certify):]
+	}
+	w.judge(&s)
+	s.noSkill = w.noSkill(&s, pool, random)
+	return s, nil
+}
+
+// fit learns from the fit part and scores every prompt.
+func (w *backworld) fit(s *split) (Fit, error) {
+	rows := make([]engine.Reading, len(s.fit))
+	prior, d := make([]float64, len(s.fit)), make([]float64, len(s.fit))
+	for k, i := range s.fit {
+		rows[k], prior[k], d[k] = w.readings[i], w.prior[i], w.d[i]
+	}
+	fit := Learn(w.Weak, rows, prior, d)
+	p, err := w.policy(engine.Scorer{Prior: engine.PriorVersion(), Reader: engine.ReaderVersion, Fitted: []engine.Weights{fit.Weights}},
+		engine.NoCheaper(), len(s.fit))
+	if err != nil {
+		return fit, err
+	}
+	router := engine.NewRouter(p)
+	s.gaps = make([]float64, len(w.d))
+	for i := range s.gaps {
+		s.gaps[i] = router.Gap(&w.readings[i], 0)
+	}
+	return fit, nil
+}
+
+// certify draws from the pool, judges what was drawn and walks the thresholds.
+func (w *backworld) certify(pool []int, held []rated, gap func(int) float64, queue DrawMethod) (drawn []int, threshold float64) {
+	n := w.Ratings - len(held)
+	if n <= 0 {
+		return nil, noThreshold
+	}
+	limit := Limit{w.MaxLoss, 1 - w.Confidence}
+	poolGaps := make([]float64, len(pool))
+	for k, i := range pool {
+		poolGaps[k] = gap(i)
+	}
+	slices.Sort(poolGaps)
+	thresholds := grid(poolGaps, held, limit)
+	if len(thresholds) == 0 {
+		return pool[:n], noThreshold
+	}
+	loosest := thresholds[len(thresholds)-1]
+	var draws []rated
+	for _, i := range pool {
+		if len(draws) == n {
+			break
+		}
+		if queue == Uniform || gap(i) <= loosest {
+			drawn = append(drawn, i)
+			draws = append(draws, rated{gap(i), w.d[i]})
+		}
+	}
+	if t, ok := walk(thresholds, poolGaps, draws, spreadOf(held), limit); ok {
+		return drawn, t
+	}
+	return drawn, noThreshold
+}
+
+// judge tries the policy on the test.
+func (w *backworld) judge(s *split) {
+	gaps, d := make([]float64, len(s.test)), make([]float64, len(s.test))
+	var spent, reference float64
+	for k, i := range s.test {
+		gaps[k], d[k] = s.gaps[i], w.d[i]
+		if gaps[k] <= s.threshold {
+			s.share += 1 / float64(len(s.test))
+			s.loss += d[k] / float64(len(s.test))
+		}
+		if w.priced {
+			reference += float64(w.prompts[i].Answer(w.Strong).Cost.Nano())
+			spent += float64(w.prompts[i].Answer(w.model(s, i)).Cost.Nano())
+		}
+	}
+	curve := NewCurve(gaps, d)
+	s.apgr, s.cpt50, s.cpt80 = curve.Area(), curve.Calls(0.5), curve.Calls(0.8)
+	if reference > 0 {
+		s.saving = 1 - spent/reference
+	}
+}
+
+// model is where the policy sends a prompt.
+func (w *backworld) model(s *split, i int) string {
+	if s.gaps[i] <= s.threshold {
+		return w.Weak
+	}
+	return w.Strong
+}
+
+// noSkill is the share that a random score certifies, with as many draws.
+func (w *backworld) noSkill(s *split, pool []int, random *rand.Rand) float64 {
+	gaps := make([]float64, len(w.d))
+	for i := range gaps {
+		gaps[i] = random.Float64()
+	}
+	held := make([]rated, len(s.fit))
+	for k, i := range s.fit {
+		held[k] = rated{gaps[i], w.d[i]}
+	}
+	drawn, threshold := w.certify(pool, held, func(i int) float64 { return gaps[i] }, Uniform)
+	test := s.test
+	if w.Queue == Uniform {
+		test = pool[len(drawn):]
+	}
+	routed := 0
+	for _, i := range test {
+		if gaps[i] <= threshold {
+			routed++
+		}
+	}
+	return float64(routed) / float64(len(test))
+}
+
+func (w *backworld) sumUp(splits []split) *BacktestResult {
+	r := &BacktestResult{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Priced: w.priced}
+	n := float64(len(splits))
+	for i := range splits {
+		s := &splits[i]
+		r.APGR += s.apgr / n
+		r.CPT50 += s.cpt50 / n
+		r.CPT80 += s.cpt80 / n
+		r.CertifiedShare += s.share / n
+		r.NoSkillShare += s.noSkill / n
+		r.Saving += s.saving / n
+		if s.loss > w.MaxLoss {
+			r.Violations += 1 / n
+		}
+		r.Parts = append(r.Parts, w.placed(s))
+	}
+	for i := range splits {
+		r.APGRSD += (splits[i].apgr - r.APGR) * (splits[i].apgr - r.APGR) / max(1, n-1)
+	}
+	r.APGRSD = math.Sqrt(r.APGRSD)
+	return r
+}
+
+func (w *backworld) placed(s *split) []Placed {
+	all := make([]Placed, 0, len(s.fit)+len(s.certify)+len(s.test))
+	for _, part := range []struct {
+		name    Part
+		prompts []int
+	}{{FitPart, s.fit}, {CertifyPart, s.certify}, {TestPart, s.test}} {
+		for _, i := range part.prompts {
+			all = append(all, Placed{w.prompts[i].ID, part.name, s.gaps[i], w.model(s, i)})
+		}
+	}
+	return all
+}

@@ -1,0 +1,272 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// riddles are outcomes in which the weak model fails where "prime" stands in
+// the prompt, mostly.
+func riddles(n int) *Outcomes {
+	r := rand.New(rand.NewPCG(4, 4))
+	set := &Outcomes{File: "riddles.jsonl"}
+	for i := range n {
+		word, chance := "river", 0.02
+		if r.IntN(2) == 0 {
+			word, chance = "prime", 0.6
+		}
+		weak, strong := 1.0, 1.0
+		if r.Float64() < chance {
+			weak = 0
+		}
+		set.Prompts = append(set.Prompts, Outcome{
+			ID: fmt.Sprint(i), Prompt: fmt.Sprintf("Tell me of the %s number %d.", word, i), Line: i + 1,
+			Answers: []OutcomeAnswer{
+				{Model: "w", Quality: &weak, Cost: providers.USD(0.001)},
+				{Model: "s", Quality: &strong, Cost: providers.USD(0.01)},
+			},
+		})
+	}
+	return set
+}
+
+func usual() Backtest {
+	return Backtest{Weak: "w", Strong: "s", Ratings: 200, FitShare: 0.34, Queue: Uniform, Splits: 4, Seed: 1, MaxLoss: 0.05, Confidence: 0.95}
+}
+
+func mustTest(t *testing.T, b Backtest, set *Outcomes) *BacktestResult {
+	t.Helper()
+	r, err := b.Run(t.Context(), set, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestBacktest(t *testing.T) {
+	set := riddles(900)
+	r := mustTest(t, usual(), set)
+	t.Run("finds a score that works", func(t *testing.T) {
+		if r.APGR < 0.7 || r.CPT50 > 0.4 || r.CPT80 < r.CPT50 {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("certifies more than chance does", func(t *testing.T) {
+		if r.CertifiedShare < 0.25 || r.NoSkillShare >= r.CertifiedShare {
+			t.Errorf("%v, chance %v", r.CertifiedShare, r.NoSkillShare)
+		}
+	})
+	t.Run("saves nine tenths of what goes to the weak model", func(t *testing.T) {
+		if !r.Priced || !near(r.Saving, 0.9*r.CertifiedShare) {
+			t.Errorf("%v of %v", r.Saving, r.CertifiedShare)
+		}
+	})
+	t.Run("every prompt has one place in every split", func(t *testing.T) {
+		for i, parts := range r.Parts {
+			if got := countParts(t, parts); got != [3]int{68, 132, 700} {
+				t.Errorf("split %d: %v", i, got)
+			}
+		}
+	})
+	t.Run("the figures follow from the parts", func(t *testing.T) { checkParts(t, r, set) })
+	t.Run("a seed gives one result", func(t *testing.T) {
+		if !reflect.DeepEqual(r, mustTest(t, usual(), set)) {
+			t.Error("they differ")
+		}
+		other := usual()
+		other.Seed = 2
+		if mustTest(t, other, set).APGR == r.APGR {
+			t.Error("another seed gives the same")
+		}
+	})
+}
+
+// countParts counts fit, certify and test, and that no prompt is there twice.
+func countParts(t *testing.T, parts []Placed) (n [3]int) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, p := range parts {
+		if seen[p.ID] {
+			t.Errorf("%s is there twice", p.ID)
+		}
+		seen[p.ID] = true
+		n[map[Part]int{FitPart: 0, CertifyPart: 1, TestPart: 2}[p.Part]]++
+	}
+	return n
+}
+
+// checkParts works the figures out anew from what became of each prompt.
+func checkParts(t *testing.T, r *BacktestResult, set *Outcomes) {
+	t.Helper()
+	d := map[string]float64{}
+	for i := range set.Prompts {
+		o := &set.Prompts[i]
+		d[o.ID] = *o.Answer("s").Quality - *o.Answer("w").Quality
+	}
+	var area, share float64
+	for _, parts := range r.Parts {
+		var gaps, ds []float64
+		cheap := 0
+		highest, lowest := -2.0, 2.0 // gap at the weak model, at the strong one
+		for _, p := range parts {
+			if p.Model == "w" {
+				highest = max(highest, p.Gap)
+			} else {
+				lowest = min(lowest, p.Gap)
+			}
+			if p.Part != TestPart {
+				continue
+			}
+			gaps, ds = append(gaps, p.Gap), append(ds, d[p.ID])
+			if p.Model == "w" {
+				cheap++
+			}
+		}
+		if highest >= lowest {
+			t.Errorf("a gap of %v went to the weak model, one of %v to the strong one", highest, lowest)
+		}
+		area += apgr(gaps, ds) / float64(len(r.Parts))
+		share += float64(cheap) / float64(len(gaps)) / float64(len(r.Parts))
+	}
+	if !near(area, r.APGR) || !near(share, r.CertifiedShare) {
+		t.Errorf("area %v, told %v; share %v, told %v", area, r.APGR, share, r.CertifiedShare)
+	}
+}
+
+func TestBacktestWithARoutableQueue(t *testing.T) {
+	b := usual()
+	b.Queue = Routable
+	r := mustTest(t, b, riddles(900))
+	for i, parts := range r.Parts {
+		n := countParts(t, parts)
+		if n[0] != 68 || n[1] == 0 || n[1] > 132 || n[2] != 450 {
+			t.Errorf("split %d: %v", i, n)
+		}
+	}
+	if r.CertifiedShare < 0.25 {
+		t.Errorf("certified %v", r.CertifiedShare)
+	}
+}
+
+func TestBacktestThatOnlyFitsCertifiesNothing(t *testing.T) {
+	b := usual()
+	b.FitShare = 1
+	r := mustTest(t, b, riddles(900))
+	if r.CertifiedShare != 0 || r.NoSkillShare != 0 || r.Violations != 0 || r.Saving != 0 {
+		t.Errorf("%+v", r)
+	}
+	if r.APGR < 0.7 {
+		t.Errorf("APGR %v", r.APGR)
+	}
+}
+
+func TestBacktestOfOddOutcomes(t *testing.T) {
+	t.Run("one rating", func(t *testing.T) {
+		b := usual()
+		b.Ratings = 1
+		mustTest(t, b, riddles(20))
+	})
+	t.Run("all equal", func(t *testing.T) {
+		set := riddles(400)
+		one := 1.0
+		for i := range set.Prompts {
+			set.Prompts[i].Answers[0].Quality = &one
+		}
+		if r := mustTest(t, usual(), set); !near(r.APGR, 0.5) || r.Violations != 0 || r.CertifiedShare < 0.2 {
+			t.Errorf("%v, %v, %v", r.APGR, r.Violations, r.CertifiedShare)
+		}
+	})
+	t.Run("an unknown cost makes the saving unknown", func(t *testing.T) {
+		set := riddles(400)
+		set.Prompts[7].Answers[0].Cost = providers.Money{}
+		if mustTest(t, usual(), set).Priced {
+			t.Error("priced")
+		}
+	})
+}
+
+func TestBacktestRefuses(t *testing.T) {
+	run := func(b Backtest, set *Outcomes) error {
+		_, err := b.Run(t.Context(), set, func(int) {})
+		return err
+	}
+	t.Run("too few prompts", func(t *testing.T) {
+		var few *FewPromptsError
+		if err := run(usual(), riddles(200)); !errors.As(err, &few) {
+			t.Error(err)
+		}
+	})
+	t.Run("a line without quality", func(t *testing.T) {
+		set := riddles(300)
+		set.Prompts[9].Answers[1].Quality = nil
+		var bad *engine.LineError
+		if err := run(usual(), set); !errors.As(err, &bad) || bad.Line != 10 {
+			t.Error(err)
+		}
+	})
+	t.Run("to go on when cancelled", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := usual().Run(ctx, riddles(300), func(int) {}); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+	for name, change := range map[string]func(*Backtest){
+		"no model":           func(b *Backtest) { b.Weak = "" },
+		"no ratings":         func(b *Backtest) { b.Ratings = 0 },
+		"no fit part":        func(b *Backtest) { b.FitShare = 0 },
+		"more than all":      func(b *Backtest) { b.FitShare = 1.1 },
+		"no splits":          func(b *Backtest) { b.Splits = 0 },
+		"no loss":            func(b *Backtest) { b.MaxLoss = 0 },
+		"full confidence":    func(b *Backtest) { b.Confidence = 1 },
+		"an unknown queue":   func(b *Backtest) { b.Queue = "lifo" },
+		"the same two times": func(b *Backtest) { b.Weak = "s" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := usual()
+			change(&b)
+			if run(b, riddles(300)) == nil {
+				t.Error("accepted")
+			}
+		})
+	}
+}
+
+// TestBacktestOfPublishedOutcomes holds the figures to the floor of the
+// design, with room for a few splits.
+func TestBacktestOfPublishedOutcomes(t *testing.T) {
+	dir := os.Getenv("SWITCHBOARD_DATA")
+	if dir == "" {
+		t.Skip("SWITCHBOARD_DATA does not name the directory of the published outcomes")
+	}
+	for file, floor := range map[string]struct{ apgr, share float64 }{"gsm8k.jsonl": {0.61, 0.10}, "mmlu.jsonl": {0.60, 0.14}} {
+		t.Run(file, func(t *testing.T) {
+			f, err := os.Open(filepath.Join(dir, "routellm", file))
+			if err != nil {
+				t.Skip("the published outcomes are not there: " + err.Error())
+			}
+			defer f.Close()
+			set, err := ReadOutcomes(f, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := usual()
+			b.Weak, b.Strong, b.Ratings, b.Splits = "mixtral-8x7b-instruct-v0.1", "gpt-4-1106-preview", 500, 8
+			certified := mustTest(t, b, set)
+			b.FitShare = 1
+			fitted := mustTest(t, b, set)
+			if fitted.APGR < floor.apgr || certified.CertifiedShare < floor.share {
+				t.Errorf("APGR %.3f, certified %.3f", fitted.APGR, certified.CertifiedShare)
+			}
+		})
+	}
+}

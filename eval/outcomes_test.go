@@ -1,0 +1,73 @@
+package eval
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"switchboard/engine"
+)
+
+const goodOutcome = `{"id":"a","prompt":"Name a river.","task":"qa","meta":{"x":1},"answers":[{"model":"w","quality":0.5,"cost_usd":0.001},{"model":"s","quality":1,"text":"Rhine"}]}`
+
+func TestReadOutcomes(t *testing.T) {
+	set, err := ReadOutcomes(strings.NewReader(goodOutcome+"\n\n"+
+		`{"id":"b","prompt":" name A river. ","answers":[{"model":"w"}]}`+"\n"+
+		`{"id":"c","prompt":"Name a lake.","answers":[{"model":"w"}]}`), "f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("a text counts once", func(t *testing.T) {
+		if len(set.Prompts) != 2 || len(set.Repeats) != 1 || set.Repeats[0] != (Repeat{3, 1}) {
+			t.Errorf("%d prompts, repeats %v", len(set.Prompts), set.Repeats)
+		}
+	})
+	first := set.Prompts[0]
+	t.Run("what is given is kept", func(t *testing.T) {
+		w := first.Answer("w")
+		if first.Task != engine.QA || first.Line != 1 || *w.Quality != 0.5 || w.Cost.Nano() != 1_000_000 {
+			t.Errorf("%+v", first)
+		}
+	})
+	t.Run("what is not given is unknown", func(t *testing.T) {
+		if s := first.Answer("s"); s.Cost.Known() || s.TotalMS != nil || first.Answer("x") != nil || set.Prompts[1].Task != "" {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestBadOutcomesAreNamedByLine(t *testing.T) {
+	for name, c := range map[string]struct{ line, want string }{
+		"no JSON":                {`{"id":`, "not a JSON object"},
+		"another shape":          {`[1]`, "not a JSON object"},
+		"id of another kind":     {`{"id":{},"prompt":"p","answers":[{"model":"w"}]}`, "not a JSON object"},
+		"no id":                  {`{"prompt":"p","answers":[{"model":"w"}]}`, `no "id"`},
+		"no prompt":              {`{"id":"x","answers":[{"model":"w"}]}`, `no "prompt"`},
+		"empty prompt":           {`{"id":"x","prompt":" \n","answers":[{"model":"w"}]}`, `no "prompt"`},
+		"no answers":             {`{"id":"x","prompt":"p"}`, `no "answers"`},
+		"a task we do not know":  {`{"id":"x","prompt":"p","task":"maths","answers":[{"model":"w"}]}`, `no task "maths"`},
+		"no model":               {`{"id":"x","prompt":"p","answers":[{"quality":1}]}`, `answer 1: no "model"`},
+		"quality above 1":        {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":1.5}]}`, "not between 0 and 1"},
+		"quality below 0":        {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":-0.1}]}`, "not between 0 and 1"},
+		"quality that is a word": {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":"good"}]}`, "not a JSON object"},
+		"a model twice":          {`{"id":"x","prompt":"p","answers":[{"model":"w"},{"model":"w"}]}`, "two answers of w"},
+		"an id twice":            {`{"id":"a","prompt":"p","answers":[{"model":"w"}]}`, `"a" stands in line 1`},
+		"a line of 50 MB":        {`{"id":"x","prompt":"` + strings.Repeat("x", 50<<20), "longer than 16 MB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set, err := ReadOutcomes(strings.NewReader(goodOutcome+"\n"+c.line+"\n"), "file.jsonl")
+			var bad *engine.LineError
+			if !errors.As(err, &bad) || bad.Line != 2 || !strings.Contains(bad.Text, c.want) {
+				t.Errorf("got %v", err)
+			}
+			if set != nil {
+				t.Error("something was read")
+			}
+		})
+	}
+	t.Run("an empty file", func(t *testing.T) {
+		if _, err := ReadOutcomes(strings.NewReader("\n"), "f"); err == nil || !strings.Contains(err.Error(), "f:1: no outcomes") {
+			t.Errorf("got %v", err)
+		}
+	})
+}

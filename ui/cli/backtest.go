@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/eval"
+)
+
+// backtestJob is what the flags say about a backtest.
+type backtestJob struct {
+	eval.Backtest
+	queue string
+	dump  string
+}
+
+func (c *command) backtest() *cobra.Command {
+	var job backtestJob
+	cmd := &cobra.Command{
+		Use:   "backtest FILE.jsonl --weak M --strong M",
+		Short: "Say how good routing would be on prompts it has not seen",
+		Long: "Say how good routing between two models would be on prompts it has not seen. The file holds outcomes:\n" +
+			"{\"id\": \"1\", \"prompt\": \"…\", \"answers\": [{\"model\": \"m\", \"quality\": 0.5}, …]} a line, quality from 0 to 1.\n" +
+			"In each split some prompts are drawn and judged: a part of them fits the scorer, the rest certifies a\n" +
+			"threshold, and all others are the test. Nothing is sent and nothing is stored.",
+		Example: "switchboard backtest outcomes.jsonl --weak small --strong large --ratings 500",
+		Args:    cobra.ExactArgs(1),
+		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runBacktest(cmd.Context(), job, args[0]) }),
+	}
+	f := cmd.Flags()
+	f.StringVar(&job.Weak, "weak", "", "the cheaper model, as the file names it")
+	f.StringVar(&job.Strong, "strong", "", "the reference, as the file names it")
+	f.IntVar(&job.Ratings, "ratings", 500, "judge this many prompts in each split")
+	f.Float64Var(&job.FitShare, "fit-share", 0.34, "use this share of them to fit; with 1 nothing is certified")
+	f.StringVar(&job.queue, "queue", string(eval.Uniform), "draw what certifies from all prompts (uniform) or from the routable ones (routable)")
+	f.IntVar(&job.Splits, "splits", 20, "do it this many times")
+	f.Uint64Var(&job.Seed, "seed", 1, "the same seed draws the same prompts")
+	f.Float64Var(&job.MaxLoss, "max-loss", 0.05, "certify that at most this much quality is lost")
+	f.Float64Var(&job.Confidence, "confidence", 0.95, "with this confidence")
+	f.StringVar(&job.dump, "dump", "", "write what became of every prompt in every split to this file")
+	return cmd
+}
+
+func (c *command) runBacktest(ctx context.Context, job backtestJob, file string) error {
+	job.Queue = eval.DrawMethod(job.queue)
+	if err := job.Check(); err != nil {
+		return misuse("`switchboard backtest --help` says how", "%s", err)
+	}
+	begun := time.Now()
+	set, err := readOutcomes(file)
+	if err != nil {
+		return err
+	}
+	if n := len(set.Repeats); n > 0 {
+		first := set.Repeats[0]
+		c.note(fmt.Sprintf("%d lines repeat the text of an earlier one, the first in line %d that of line %d; each text counts once", n, first.Line, first.First))
+	}
+	steps := newSteps(c.Stderr, job.Splits)
+	result, err := job.Run(ctx, set, steps.show)
+	steps.end()
+	var few *eval.FewPromptsError
+	switch {
+	case errors.As(err, &few):
+		return misuse("fewer --ratings", "%s", err)
+	case err != nil:
+		return err
+	}
+	if job.dump != "" {
+		if err := dumpParts(job.dump, result.Parts); err != nil {
+			return &failure{sentence: "the dump cannot be written: " + err.Error(), hint: "check --dump", err: err}
+		}
+	}
+	if c.flags.JSON {
+		return c.out.json(backtestToJSON(result, time.Since(begun)))
+	}
+	c.out.backtestText(job, result)
+	return c.out.err
+}
+
+func readOutcomes(file string) (*eval.Outcomes, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, &failure{sentence: "the outcomes cannot be read: " + err.Error(), hint: "check the file's name", err: err}
+	}
+	defer f.Close()
+	return eval.ReadOutcomes(f, file)
+}
+
+// backtestJSON is the result for scripts. Saving is null where a cost is
+// unknown.
+type backtestJSON struct {
+	Prompts        int      `json:"prompts"`
+	Ratings        int      `json:"ratings"`
+	Splits         int      `json:"splits"`
+	APGR           float64  `json:"apgr"`
+	APGRSD         float64  `json:"apgr_sd"`
+	CPT50          float64  `json:"cpt50"`
+	CPT80          float64  `json:"cpt80"`
+	CertifiedShare float64  `json:"certified_share"`
+	NoSkillShare   float64  `json:"noskill_share"`
+	Violations     float64  `json:"violations"`
+	Saving         *float64 `json:"saving"`
+	Seconds        float64  `json:"seconds"`
+}
+
+func backtestToJSON(r *eval.BacktestResult, took time.Duration) backtestJSON {
+	j := backtestJSON{r.Prompts, r.Ratings, r.Splits, r.APGR, r.APGRSD, r.CPT50, r.CPT80,
+		r.CertifiedShare, r.NoSkillShare, r.Violations, nil, took.Seconds()}
+	if r.Priced {
+		j.Saving = &r.Saving
+	}
+	return j
+}
+
+func (p *printer) backtestText(job backtestJob, r *eval.BacktestResult) {
+	p.line(fmt.Sprintf("%d prompts, %d of them rated, mean of %d splits", r.Prompts, r.Ratings, r.Splits))
+	p.line(fmt.Sprintf("score      area %.3f ± %.3f from split to split; chance is 0.500", r.APGR, r.APGRSD))
+	p.line(fmt.Sprintf("           half of the difference with %.0f %% of the calls to %s, 80 %% of it with %.0f %%",
+		100*r.CPT50, job.Strong, 100*r.CPT80))
+	if job.FitShare == 1 {
+		p.line("certified  nothing: every rating was used to fit")
+		return
+	}
+	p.line(fmt.Sprintf("certified  %.1f %% of prompts to %s at a loss of at most %v with %v %% confidence; a random score: %.1f %%",
+		100*r.CertifiedShare, job.Weak, job.MaxLoss, 100*job.Confidence, 100*r.NoSkillShare))
+	p.line(fmt.Sprintf("broken     in %.1f %% of splits the test lost more than that", 100*r.Violations))
+	saving := "—  (the file does not give the cost of every answer)"
+	if r.Priced {
+		saving = fmt.Sprintf("%.1f %% of what %s alone costs", 100*r.Saving, job.Strong)
+	}
+	p.line("saving     ", saving)
+}
+
+// dumpParts writes a line for every prompt of every split.
+func dumpParts(file string, splits [][]eval.Placed) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(f)
+	enc := json.NewEncoder(w)
+	for i, split := range splits {
+		for _, p := range split {
+			if err := enc.Encode(placedJSON{i, p.ID, p.Part, p.Gap, p.Model}); err != nil {
+				f.Close()
+				return err
+			}
+		}
+	}
+	if err := w.Flush(); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+type placedJSON struct {
+	Split int       `json:"split"` // from 0
+	ID    string    `json:"id"`
+	Part  eval.Part `json:"part"`
+	Gap   float64   `json:"gap"`
+	Model string    `json:"model"`
+}

@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// steps shows on stderr how far a job of equal steps has come. It draws like
+// progress does, without money.
+type steps struct {
+	bar   *progress
+	n     int
+	begun time.Time
+}
+
+func newSteps(w io.Writer, n int) *steps { return &steps{newProgress(w), n, time.Now()} }
+
+func (s *steps) show(done int) {
+	text := fmt.Sprintf("split %d of %d", done, s.n)
+	if done < s.n {
+		left := time.Since(s.begun) / time.Duration(done) * time.Duration(s.n-done)
+		text += " · " + left.Round(time.Second).String() + " left"
+	}
+	if s.bar.terminal {
+		s.bar.open = true
+		fmt.Fprintf(s.bar.w, "\r%s\x1b[K", text)
+		return
+	}
+	if at := 20 * done / s.n; at > s.bar.steps {
+		s.bar.steps = at
+		fmt.Fprintln(s.bar.w, "switchboard: "+text)
+	}
+}
+
+func (s *steps) end() { s.bar.end() }
