@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui"
 )
 
 // The exit codes.
@@ -53,10 +54,11 @@ var (
 func exitCode(err error) int {
 	var misused *MisuseError
 	var unknown *engine.UnknownModelError
+	var lines *ui.TerminalError
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &misused), errors.As(err, &unknown):
+	case errors.As(err, &misused), errors.As(err, &unknown), errors.As(err, &lines):
 		return exitMisuse
 	case errors.Is(err, context.Canceled):
 		return exitCancelled

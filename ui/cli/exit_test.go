@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui"
 )
 
 func TestExitCode(t *testing.T) {
@@ -23,6 +24,7 @@ func TestExitCode(t *testing.T) {
 		{"wrong usage", misuse("", "x"), 2},
 		{"wrong usage further down", fmt.Errorf("because %w", misuse("", "x")), 2},
 		{"an unknown model is wrong usage", &engine.UnknownModelError{ID: "m"}, 2},
+		{"a terminal without a screen is wrong usage", &ui.TerminalError{Term: "dumb"}, 2},
 		{"some lanes", &failure{err: errSomeLanes}, 3},
 		{"cancelled", &failure{err: context.Canceled}, 130},
 	}
