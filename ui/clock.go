@@ -21,4 +21,9 @@ func Clock(d time.Duration) string {
 }
 
 // Counted is a number with its noun: "1 word", "3 words".
-func Counted(n int, noun string) string { return counted(n, noun) }
+func Counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}

@@ -150,7 +150,7 @@ func (c *compare) noticeLine(i, height int) string {
 	all := c.notices()
 	row := all[i]
 	if more := len(all) - height; i == height-1 && more > 0 {
-		return spread(c.ruler, row, line{{c.theme.dim, " and " + counted(more, "more line") + " "}}, c.width)
+		return spread(c.ruler, row, line{{c.theme.dim, " and " + Counted(more, "more line") + " "}}, c.width)
 	}
 	return row.render(c.ruler, c.width)
 }

@@ -189,7 +189,7 @@ func (c *compare) whyNoCancelLane() string {
 // copyAnswer puts the focused answer, as it is so far, on the clipboard.
 func (c *compare) copyAnswer() tea.Cmd {
 	text := c.lane().text.text.String()
-	c.remark = "copied " + counted(len([]rune(text)), "character") + " of " + c.lane().name
+	c.remark = "copied " + Counted(len([]rune(text)), "character") + " of " + c.lane().name
 	return c.effects.copy(text)
 }
 

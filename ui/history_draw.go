@@ -37,7 +37,7 @@ func (h *history) draw() ([]string, *tea.Cursor) {
 func (h *history) list(height int) []string {
 	edge := h.theme.focus
 	left := line{{edge, "▸"}, {h.theme.title, " history "}}
-	number := counted(len(h.entries), "trial")
+	number := Counted(len(h.entries), "trial")
 	if h.more {
 		number = "the newest " + number
 	}

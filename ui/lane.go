@@ -198,7 +198,7 @@ func (l *lane) head(t theme) []string {
 	if l.thoughts.text.Len() == 0 {
 		return nil
 	}
-	return []string{t.dim.paint("┊ " + counted(l.thoughtWords, "word") + " of thought"), ""}
+	return []string{t.dim.paint("┊ " + Counted(l.thoughtWords, "word") + " of thought"), ""}
 }
 
 // card is what a lane that was not asked yet says of its model.

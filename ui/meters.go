@@ -180,11 +180,3 @@ func count(mark string, n providers.Tokens) string {
 func speed(perSecond float64) string {
 	return strconv.FormatFloat(perSecond, 'f', 0, 64) + " t/s"
 }
-
-// counted is a number with its noun: "1 word", "3 words".
-func counted(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strconv.Itoa(n) + " " + noun
-}

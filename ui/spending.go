@@ -94,7 +94,7 @@ func (c *compare) question(w, height int) []string {
 	if c.offer == nil {
 		return nil
 	}
-	what := "up to " + cents(c.offer.bill) + " in " + counted(c.offer.charged, "lane")
+	what := "up to " + cents(c.offer.bill) + " in " + Counted(c.offer.charged, "lane")
 	keys := ": " + c.keys.first(inSpending, "spend") + " sends, " + c.keys.first(inSpending, "go-back") + " goes back"
 	more := ""
 	if len(c.offer.unpriced) > 0 {
@@ -140,7 +140,7 @@ func (d *desk) spentOfCap() string {
 		text += " of " + cents(d.bench.Limits.PerDay)
 	}
 	if d.uncounted > 0 {
-		text += " + " + counted(d.uncounted, "call") + " of unknown cost"
+		text += " + " + Counted(d.uncounted, "call") + " of unknown cost"
 	}
 	return text
 }
