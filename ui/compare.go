@@ -196,6 +196,9 @@ func (c *compare) clearTrial() {
 // previewing reports whether the route on the screen is that of the prompt
 // being written rather than that of the answers above it.
 func (c *compare) previewing() bool {
+	if c.rating {
+		return false
+	}
 	return c.trial.ID == "" || c.plan.query.Prompt != c.trial.Prompt || c.plan.query.Task != c.asked.Task
 }
 

@@ -13,7 +13,10 @@ func (c *compare) layOut() layout {
 		why = max(0, len(c.routePane())-routeLines(c.height))
 	}
 	text := c.prompt.lineCount(c.ruler, c.width-4)
-	if c.rating {
+	switch {
+	case c.rating && low(c.height): // the prompt takes the place of the route
+		text = 1
+	case c.rating:
 		text = 1 + len(c.judgedPrompt(c.width-4))
 	}
 	return layOut(wish{

@@ -6,10 +6,10 @@ import tea "charm.land/bubbletea/v2"
 func (c *compare) rows() []row {
 	rows := []row{
 		{inPrompt, "send", []string{"enter"}, "send", "send the prompt to all lanes", c.send, c.whyNoSend},
-		{inPrompt, "newline", []string{"ctrl+j", "shift+enter", "alt+enter"}, "new line", "begin a new line", do(c.newline), nil},
 		{inPrompt, "next-pane", []string{"tab"}, "lanes", "go to the lanes", do(func() { c.toLane(c.focused) }), c.whyNoLane},
 		{inPrompt, "previous-pane", []string{"shift+tab"}, "", "go to the last lane", do(func() { c.toLane(len(c.lanes) - 1) }), c.whyNoLane},
 		{inPrompt, "leave", []string{"esc"}, "leave", "leave the prompt, so that letters are commands", do(c.leavePrompt), c.whyNoLane},
+		{inPrompt, "newline", []string{"ctrl+j", "shift+enter", "alt+enter"}, "new line", "begin a new line", do(c.newline), nil},
 		{inPrompt, "scroll-down", []string{"pgdown"}, "", "a page down: in the marked answer, or in a prompt longer than its pane", c.page(1), nil},
 		{inPrompt, "scroll-up", []string{"pgup"}, "", "a page up, likewise", c.page(-1), nil},
 		{inPrompt, "clear", []string{"ctrl+l"}, "", "empty the prompt", do(c.clearPrompt), nil},

@@ -153,9 +153,12 @@ func (e *editor) follow(height int) {
 	}
 }
 
-// view is the lines shown, and where among them the cursor is.
+// view is the lines shown, and where among them the cursor is. A text that is
+// selected shows its start.
 func (e *editor) view(height int) (lines []string, x, y int) {
-	e.follow(height)
+	if e.follow(height); e.whole {
+		e.topRow, e.topLine = 0, 0
+	}
 	for row, i := e.topRow, e.topLine; row < len(e.text) && len(lines) < height; row, i = row+1, 0 {
 		starts := e.lines(row)
 		for ; i < len(starts) && len(lines) < height; i++ {

@@ -99,7 +99,7 @@ func TestRatingBarGoesOn(t *testing.T) {
 		s.press("k")
 		s.shows("rate demo-flagship")
 		s.press("j")
-		s.shows("every answer here is rated")
+		s.shows("all rated")
 		for i, want := range []eval.Verdict{{Answer: 0, Value: 1}, {Answer: 1, Value: 0}, {Answer: 2, Value: 1}} {
 			if got := s.store.ratings[i].Verdicts[0]; got != want {
 				t.Errorf("rating %d is %+v", i, got)
@@ -139,6 +139,36 @@ func TestRatingBarGoesOn(t *testing.T) {
 		s.press("tab", "r", "j", "tab", "j", "tab", "j", "tab", "j", "esc", "tab", "tab", "tab", "tab", "j")
 		if got := s.root.compare.prompt.written(); got != before || s.root.mode() != inLanes {
 			t.Errorf("the prompt is %q, the mode %v", got, s.root.mode())
+		}
+	})
+	story(t, "the same verdict twice is one rating, and another one counts", func(t *testing.T) {
+		s := asked(t, 120, 36)
+		s.press("tab", "r", "j", "j", "j", "j", "j")
+		s.shows("rated so already")
+		if n := len(s.store.ratings); n != 3 {
+			t.Errorf("%d ratings are kept", n)
+		}
+		s.press("k")
+		s.shows("▾ rejected")
+	})
+	story(t, "what still streams is waited for", func(t *testing.T) {
+		s := simulate(t, 120, 36)
+		s.write("Tell me a long story #fault:slow@demo-flagship")
+		s.press("enter", "tab")
+		s.pass(10 * time.Second)
+		s.press("r", "j", "j")
+		s.shows("others are still answering")
+		s.press("ctrl+c")
+		s.answered()
+	})
+	story(t, "it fits every height, and shows the route of the answers it rates", func(t *testing.T) {
+		for h := 12; h < 30; h++ {
+			s := asked(t, 60, h)
+			s.write("Prove that the square root of 2 is irrational.")
+			s.press("esc", "r")
+			s.shows("accept", "Extract name", "0 of 3 rated")
+			s.lacks(" would ", "Prove")
+			s.whole()
 		}
 	})
 	story(t, "undo goes back to the answer it is about", func(t *testing.T) {

@@ -31,11 +31,7 @@ func (d *desk) helpPage(modes []mode, w int) []string {
 			if len(keys) == 0 {
 				continue
 			}
-			row := line{{d.theme.key, d.ruler.fit(" "+strings.Join(keys, " "), 20)}, {d.theme.text, " " + r.help}}
-			if why := r.why(); why != "" {
-				row = row.add(d.theme.dim, " (now: "+why+")")
-			}
-			rows = append(rows, row.render(d.ruler, w))
+			rows = append(rows, d.helpRow(keys, r, w)...)
 		}
 	}
 	return rows
@@ -52,4 +48,29 @@ func (d *desk) helpHead(w int) []string {
 		rows[i] = d.theme.dim.paint(rows[i])
 	}
 	return rows
+}
+
+// helpRow is a row's keys and what they do, each in as many lines as it takes.
+func (d *desk) helpRow(keys []string, r *row, w int) []string {
+	column := 20
+	if w < 60 {
+		column = 12
+	}
+	text := r.help
+	if why := r.why(); why != "" {
+		text += " (now: " + why + ")"
+	}
+	left, right := d.ruler.wrap(strings.Join(keys, " "), column-1), d.ruler.wrap(text, max(8, w-column-1))
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		row := line{{d.theme.key, blank(column)}}
+		if i < len(left) {
+			row[0].text = d.ruler.fit(" "+left[i], column)
+		}
+		if i < len(right) {
+			row = row.add(d.theme.text, " "+right[i])
+		}
+		out[i] = row.render(d.ruler, w)
+	}
+	return out
 }

@@ -173,7 +173,7 @@ func TestTurningTrials(t *testing.T) {
 			s.press("j", "k", "space")
 		}
 		s.press("j", "j")
-		s.shows("│ prompt number 0 ", "every answer here is rated")
+		s.shows("│ prompt number 0 ", "all rated")
 		if _, ratings := s.store.kept(); ratings != 202 {
 			t.Errorf("%d ratings are kept", ratings)
 		}

@@ -15,7 +15,7 @@ func TestCheckKeys(t *testing.T) {
 		"a free chord can be taken":                 {map[string][]string{"rerun": {"ctrl+e"}}, ""},
 		"an action can lose its keys":               {map[string][]string{"maximise": {}}, ""},
 		"two actions can swap keys":                 {map[string][]string{"rate": {"y"}, "copy": {"r"}}, ""},
-		"an action that does not exist":             {map[string][]string{"fly": {"f"}}, `no action is called "fly"; there are send, newline`},
+		"an action that does not exist":             {map[string][]string{"fly": {"f"}}, `no action is called "fly"; there are send, next-pane`},
 		"a key that does not exist":                 {map[string][]string{"rerun": {"crtl+e"}}, `no key is called "crtl+e"`},
 		"two actions on one key in one mode":        {map[string][]string{"rate": {"y"}}, `key "y" means both`},
 		"a key that is taken everywhere":            {map[string][]string{"rate": {"?"}}, `key "?" means both`},

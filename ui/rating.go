@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -83,8 +84,27 @@ func (c *compare) rateAll() {
 	c.openRating()
 	c.goOn()
 	if !c.lane().unrated() {
-		c.remark = "every answer here is rated"
+		c.remark = "all rated" + c.nextTrial()
 	}
+}
+
+// nextTrial names the key that goes on.
+func (c *compare) nextTrial() string {
+	if key := c.keys.first(c.mode(), "next-trial"); key != "" {
+		return " · " + key + " next trial"
+	}
+	return ""
+}
+
+// progress is how many of the answers that can be rated are.
+func (c *compare) progress() line {
+	rated := 0
+	for _, l := range c.lanes {
+		if l.ratable() && !l.unrated() {
+			rated++
+		}
+	}
+	return line{{c.theme.text, fmt.Sprintf(" %d of %d rated ", rated, c.wholeAnswers())}}
 }
 
 func (c *compare) wholeAnswers() int {
@@ -219,8 +239,11 @@ func (c *compare) rated(msg rated) {
 	switch {
 	case msg.rating.Retracts != "":
 		c.remark = "rating taken back"
-	case !c.running && !slices.ContainsFunc(c.lanes, (*lane).unrated):
-		c.remark = "rating stored; every answer here is rated"
+	case slices.ContainsFunc(c.lanes, (*lane).unrated):
+	case c.running:
+		c.remark = "rating stored; others are still answering"
+	default:
+		c.remark = "stored · all rated" + c.nextTrial()
 	}
 }
 

@@ -84,6 +84,13 @@ func (m *root) statusLine() string {
 		return spread(m.ruler, left, right, m.width)
 	}
 	first := m.urgent()
+	if m.mode().bar() { // the keys stand in the bar itself
+		left := m.compare.progress()
+		if key := m.keys.first(m.mode(), "help"); key != "" {
+			left = append(left, span{m.theme.key, " " + key}, span{m.theme.dim, " help "})
+		}
+		return spread(m.ruler, append(first, left...), right, m.width)
+	}
 	room := m.width - right.width(m.ruler) - first.width(m.ruler)
 	rest := m.hints(m.mode(), room)
 	if rest.width(m.ruler) > room && len(first) > 0 {

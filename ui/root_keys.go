@@ -39,7 +39,7 @@ func (m *root) rows() []row {
 		row{inQuestion, "no", []string{"n", "esc", "enter"}, "no", "leave everything as it is", do(m.closeOverlay), nil},
 	)
 	for _, bar := range []mode{rateAccept, rateScore, ratePreference} {
-		rows = append(rows, row{bar, "help", []string{"?", "f1"}, "help", "show all keys", do(m.openHelp), nil})
+		rows = append(rows, row{bar, "help", []string{"?", "f1"}, "", "show all keys", do(m.openHelp), nil})
 	}
 	rows = append(rows, m.trialRows()...)
 	return append(append(rows, m.pagerRows(inHelp, "?")...), m.pagerRows(inFigures, "v")...)

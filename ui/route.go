@@ -14,7 +14,7 @@ import (
 // every reason and the gap of every model.
 func (c *compare) routePane() []line {
 	if c.rating && low(c.height) { // the bar has no room for it
-		return []line{{{c.theme.dim, " prompt "}, {c.theme.text, c.judgedPrompt(max(8, c.width-8))[0]}}}
+		return []line{{{c.theme.dim, " prompt "}, {c.theme.text, providers.CleanLine(c.trial.Prompt, 400)}}}
 	}
 	d := c.decision()
 	if d.Model == "" {

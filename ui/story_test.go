@@ -190,6 +190,10 @@ func TestHints(t *testing.T) {
 			s.whole()
 		}
 	})
+	story(t, "show the way from the prompt to the lanes", func(t *testing.T) {
+		s := asked(t, 80, 24)
+		s.leads(" enter send  tab lanes  esc leave ")
+	})
 	story(t, "of cancelling follow a rebound key", func(t *testing.T) {
 		s := simulate(t, 100, 30, func(b *Workbench) { b.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
 		s.press("enter")

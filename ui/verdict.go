@@ -11,6 +11,11 @@ import (
 // verdict makes the handler that judges the focused answer.
 func (c *compare) verdict(value int) func() tea.Cmd {
 	return func() tea.Cmd {
+		if c.lane().rating == verdictLabel(c.scale(), value) {
+			c.remark = "this answer is rated so already"
+			c.goOn()
+			return nil
+		}
 		r := c.event()
 		for i := range c.lanes {
 			r.Shown = append(r.Shown, c.shown(i))
