@@ -71,3 +71,26 @@ func TestBadOutcomesAreNamedByLine(t *testing.T) {
 		}
 	})
 }
+
+func FuzzReadOutcomes(f *testing.F) {
+	f.Add(goodOutcome)
+	f.Add(goodOutcome + "\n" + strings.ReplaceAll(goodOutcome, `"a"`, `"b"`))
+	f.Add("\ufeff{\"id\":1,\"prompt\":\"\xff\",\"answers\":[{\"model\":\"m\",\"quality\":1e999}]}")
+	f.Fuzz(func(t *testing.T, file string) {
+		set, err := ReadOutcomes(strings.NewReader(file), "f")
+		var line *engine.LineError
+		if err != nil && (set != nil || !errors.As(err, &line) || line.Line < 1) {
+			t.Fatalf("half-imported, or no line: %v", err)
+		}
+		if err != nil {
+			return
+		}
+		for _, p := range set.Prompts {
+			for _, a := range p.Answers {
+				if a.Model == "" || a.Quality != nil && !(*a.Quality >= 0 && *a.Quality <= 1) {
+					t.Fatalf("let through: %+v", a)
+				}
+			}
+		}
+	})
+}
