@@ -3,8 +3,9 @@
 //
 // A Provider streams one answer as a sequence of events and reports every
 // failure as an *Error with a Fault for machines and a sentence and a hint
-// for people. It does not retry, does not decide and does not keep anything:
-// that is package engine's work.
+// for people. It does not retry (but for one request without a parameter that
+// a host rejects, noted as an attempt of its own), does not decide and does
+// not keep anything: that is package engine's work.
 //
 // # Measured, reported, estimated
 //
