@@ -79,13 +79,13 @@ func connect(ctx context.Context, bench *ui.Workbench, path string, need cli.Nee
 	if err != nil {
 		return err
 	}
-	if need.Keeps {
-		if err := store.Ready(); err != nil {
+	if seed && kind == eval.Demo {
+		if err := seedNew(ctx, store, bench); err != nil {
 			return err
 		}
 	}
-	if seed && kind == eval.Demo {
-		if err := seedNew(ctx, store, bench); err != nil {
+	if need.Keeps {
+		if err := store.Ready(); err != nil {
 			return err
 		}
 	}
