@@ -73,10 +73,10 @@ func (c *compare) gapLines(d engine.Decision) []line {
 
 // policyLine says what decided.
 func (c *compare) policyLine(d engine.Decision) []line {
-	policy := d.Policy
+	policy := []rune(d.Policy) // of a stored trial, so it need not be a hash
 	if len(policy) > 12 {
 		policy = policy[:12]
 	}
 	t := c.theme
-	return []line{{{t.dim, " by    "}, {t.dim, "policy "}, {t.text, policy}, {t.dim, " · threshold " + fraction(d.Threshold) + " for " + string(d.Task)}}}
+	return []line{{{t.dim, " by    "}, {t.dim, "policy "}, {t.text, string(policy)}, {t.dim, " · threshold " + fraction(d.Threshold) + " for " + string(d.Task)}}}
 }

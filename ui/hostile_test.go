@@ -178,6 +178,7 @@ func FuzzNothingFromOutsideReachesTheScreen(f *testing.F) {
 	f.Add(everything(), 1, 120, 36)
 	f.Add(everything(), 7, 40, 12)
 	f.Add(everything(), 1000, 80, 24)
+	f.Add("x"+strings.Repeat("\ufffd", 20), 3, 80, 24) // cut by bytes, it breaks
 	for i, a := range attacks {
 		f.Add("x"+a+"y", 1+i%3, 80, 24)
 	}
