@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -182,5 +183,28 @@ func TestAgainstAimockModelsAreListed(t *testing.T) {
 	names, err := openAICompatible.open(t, aimock(t), providers.Key{}).(asking).Provider.(providers.Lister).Models(t.Context())
 	if err != nil || len(names) == 0 {
 		t.Errorf("got %v, %v", names, err)
+	}
+}
+
+func TestAgainstAimockOllamaIsFoundAndAnswers(t *testing.T) {
+	address := aimock(t)
+	places := providers.Locals(address) // as OLLAMA_HOST would name it
+	found := providers.Discover(t.Context(), places[:1], 10*time.Second)
+	if len(found) != 1 || found[0].Config.ID != "ollama" || len(found[0].Models) == 0 {
+		t.Fatalf("found %+v", found)
+	}
+	p, err := providers.Open(found[0].Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(found[0].Models, func(m providers.Model) bool { return m.ID == "ollama/thinks" })
+	if i < 0 {
+		t.Fatalf("its list lacks a model of the fixtures: %+v", found[0].Models)
+	}
+	req := ask("hello")
+	req.Model = found[0].Models[i]
+	o := collect(t, p.Stream(t.Context(), req))
+	if o.err != nil || o.text != "Hello." || o.done.Finish != providers.Stop || len(o.usage) == 0 {
+		t.Errorf("got %v, %v", o.events, o.err)
 	}
 }
