@@ -27,6 +27,10 @@ type Answer struct {
 	Attempts  []providers.Attempt `json:"attempts,omitempty"`
 	Failure   *Failure            `json:"failure,omitempty"`
 	Simulated bool                `json:"simulated,omitempty"`
+
+	// Imported marks an answer that was read from a file: nobody here paid for
+	// it, and what is missing, its text too, is unknown rather than empty.
+	Imported bool `json:"imported,omitempty"`
 }
 
 // Failure is a providers.Error in the form that can be kept.
@@ -37,8 +41,11 @@ type Failure struct {
 	RetryAfter time.Duration   `json:"retry_after_ns,omitempty"`
 }
 
-// OK reports whether the lane brought a whole answer.
-func (a Answer) OK() bool { return a.Failure == nil && a.Text != "" && a.Finish != providers.Refused }
+// OK reports whether the lane brought a whole answer. An imported one whose
+// text is unknown counts as whole.
+func (a Answer) OK() bool {
+	return a.Failure == nil && (a.Text != "" || a.Imported) && a.Finish != providers.Refused
+}
 
 // atOnce is the span within which what arrives is one delivery: it tells how
 // the network cuts a stream, not how fast a model writes.

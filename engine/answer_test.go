@@ -31,3 +31,22 @@ func TestSpeed(t *testing.T) {
 		})
 	}
 }
+
+func TestAnswerIsWhole(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer Answer
+		want   bool
+	}{
+		"with a text":                 {Answer{Text: "x", Finish: providers.Stop}, true},
+		"not without one":             {Answer{Finish: providers.Stop}, false},
+		"imported, its text unknown":  {Answer{Finish: providers.Stop, Imported: true}, true},
+		"not when it failed":          {Answer{Text: "x", Failure: &Failure{}, Imported: true}, false},
+		"not when the model declined": {Answer{Text: "x", Finish: providers.Refused}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := c.answer.OK(); got != c.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}

@@ -23,9 +23,10 @@ func spendKey(t time.Time) []byte {
 }
 
 // addSpending counts an answer to the time at which its trial began. What is
-// forgotten later stays counted: it was spent.
+// forgotten later stays counted: it was spent. What was simulated or imported
+// was not.
 func addSpending(tx *bolt.Tx, began time.Time, a engine.Answer) error {
-	if a.Simulated {
+	if a.Simulated || a.Imported {
 		return nil
 	}
 	key := spendKey(began)

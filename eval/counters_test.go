@@ -24,6 +24,11 @@ func TestSpentOn(t *testing.T) {
 	add(5, time.Date(2026, 3, 14, 18, 29, 0, 0, time.UTC), providers.Nano(3), false)
 	add(6, time.Date(2026, 3, 14, 18, 30, 0, 0, time.UTC), providers.Nano(1), false)
 
+	imported := newTrial(7)
+	imported.Answers[0] = newAnswer("nano", "x") // somebody else paid
+	imported.Answers[0].Cost, imported.Answers[0].Imported = providers.Nano(9), true
+	must(t, s.AddTrial(imported))
+
 	kolkata := time.FixedZone("UTC+5:30", 5*3600+1800)
 	for outcome, c := range map[string]struct {
 		day     time.Time

@@ -16,6 +16,7 @@ const (
 	Accept     Scale = "accept"     // no 0, yes 1
 	Score      Scale = "score"      // 1 to 5: (s − 1) / 4
 	Preference Scale = "preference" // a difference between two answers
+	Imported   Scale = "imported"   // qualities from a file that named no scale, or the winners of its comparisons
 )
 
 // Rating is one person's judgement of the answers to one prompt: an event
@@ -29,8 +30,8 @@ type Rating struct {
 	Prompt   string      `json:"prompt"` // PromptKey of the trial's prompt
 	Shown    []Shown     `json:"shown"`  // the answers in the order in which they stood on the screen
 	Scale    Scale       `json:"scale"`
-	Verdicts []Verdict   `json:"verdicts,omitempty"` // accept and score: one for each answer judged
-	Winner   *Winner     `json:"winner,omitempty"`   // preference: one for the two answers shown
+	Verdicts []Verdict   `json:"verdicts,omitempty"` // accept, score and imported: one for each answer judged
+	Winner   *Winner     `json:"winner,omitempty"`   // preference and imported: one for the two answers shown
 	Skipped  bool        `json:"skipped,omitempty"`
 	Blind    bool        `json:"blind"` // names, prices and speeds were hidden
 	Draw     Draw        `json:"draw"`
@@ -50,8 +51,9 @@ type Shown struct {
 
 // Verdict judges one of the answers shown: Answer indexes Rating.Shown.
 type Verdict struct {
-	Answer int `json:"answer"`
-	Value  int `json:"value"` // accept: 0 or 1; score: 1 to 5
+	Answer  int      `json:"answer"`
+	Value   int      `json:"value"`             // accept: 0 or 1; score: 1 to 5; imported: 0
+	Quality *float64 `json:"quality,omitempty"` // imported: in [0, 1]; on the other scales Value says it
 }
 
 // Winner is the outcome of a comparison of the two answers shown.
@@ -95,7 +97,20 @@ const (
 	Unvouched  DrawMethod = "import"   // imported without a word on how it was drawn
 )
 
-// Quality is a verdict as a number in [0, 1].
+// QualityOf is what a verdict on this scale says, as a number in [0, 1].
+func (s Scale) QualityOf(v Verdict) (float64, error) {
+	switch {
+	case s != Imported && v.Quality == nil:
+		return s.Quality(v.Value)
+	case s != Imported:
+		return 0, fmt.Errorf("the scale %q has values of its own, not the quality %v", s, *v.Quality)
+	case v.Quality == nil || v.Value != 0 || !(*v.Quality >= 0 && *v.Quality <= 1): // nor NaN
+		return 0, fmt.Errorf("the scale %q wants a quality between 0 and 1 and no value", s)
+	}
+	return *v.Quality, nil
+}
+
+// Quality is a value on the scales accept and score as a number in [0, 1].
 func (s Scale) Quality(value int) (float64, error) {
 	switch {
 	case s == Accept && (value == 0 || value == 1):

@@ -79,8 +79,22 @@ func (r Rating) checkJudgement() error {
 			return invalid("the rating %s judges single answers on the scale %q", r.ID, r.Scale)
 		}
 		return r.checkWinner()
+	case Imported:
+		return r.checkImported()
 	}
 	return invalid("the rating %s is on an unknown scale, %q", r.ID, shorten(string(r.Scale)))
+}
+
+// checkImported allows what a file can say: qualities of single answers, or
+// which of two was better.
+func (r Rating) checkImported() error {
+	if r.Winner == nil {
+		return r.checkVerdicts()
+	}
+	if len(r.Verdicts) > 0 {
+		return invalid("the rating %s names a winner and judges single answers at once", r.ID)
+	}
+	return r.checkWinner()
 }
 
 func (r Rating) checkVerdicts() error {
@@ -93,7 +107,7 @@ func (r Rating) checkVerdicts() error {
 			return invalid("the rating %s judges answer %d, which cannot be", r.ID, v.Answer)
 		}
 		judged[v.Answer] = true
-		if _, err := r.Scale.Quality(v.Value); err != nil {
+		if _, err := r.Scale.QualityOf(v); err != nil {
 			return invalid("the rating %s: %v", r.ID, err)
 		}
 	}

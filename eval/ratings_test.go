@@ -78,7 +78,7 @@ func TestRetraction(t *testing.T) {
 		"not on another trial":   func(r *Rating) { r.Trial = trials[0].ID },
 		"not of a retraction":    func(r *Rating) { r.Trial, r.Retracts = trials[0].ID, "undo" },
 		"not of an unknown one":  func(r *Rating) { r.Retracts = "nothing" },
-		"not while judging also": func(r *Rating) { r.Verdicts = []Verdict{{0, 1}} },
+		"not while judging also": func(r *Rating) { r.Verdicts = []Verdict{{Answer: 0, Value: 1}} },
 	} {
 		t.Run(outcome, func(t *testing.T) {
 			r := Rating{ID: "undo2", Time: noon, Rater: "ana", Trial: trials[1].ID, Retracts: "rating000001"}

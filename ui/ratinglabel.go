@@ -15,7 +15,7 @@ func (c *compare) label() {
 	for _, r := range standingRatings(c.ratings, c.bench.Rater) {
 		for _, v := range r.Verdicts {
 			if v.Answer < len(r.Shown) {
-				c.stick(r.Shown[v.Answer].Lane, verdictLabel(r.Scale, v.Value))
+				c.stick(r.Shown[v.Answer].Lane, verdictLabel(r.Scale, v))
 			}
 		}
 		if r.Winner != nil && len(r.Shown) == 2 {
@@ -48,11 +48,13 @@ func (l ratingLabel) short() string {
 	return sign
 }
 
-func verdictLabel(s eval.Scale, value int) ratingLabel {
+func verdictLabel(s eval.Scale, v eval.Verdict) ratingLabel {
 	switch {
+	case v.Quality != nil:
+		return ratingLabel{"★ " + strconv.FormatFloat(*v.Quality, 'f', 2, 64), *v.Quality < 0.5}
 	case s == eval.Score:
-		return ratingLabel{"★ " + strconv.Itoa(value) + "/5", value < 3}
-	case value == 1:
+		return ratingLabel{"★ " + strconv.Itoa(v.Value) + "/5", v.Value < 3}
+	case v.Value == 1:
 		return ratingLabel{"✓ accepted", false}
 	}
 	return ratingLabel{"▾ rejected", true}

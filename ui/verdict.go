@@ -11,7 +11,7 @@ import (
 // verdict makes the handler that judges the focused answer.
 func (c *compare) verdict(value int) func() tea.Cmd {
 	return func() tea.Cmd {
-		if c.lane().rating == verdictLabel(c.scale(), value) {
+		if c.lane().rating == verdictLabel(c.scale(), eval.Verdict{Value: value}) {
 			c.remark = "this answer is rated so already"
 			c.goOn()
 			return nil
