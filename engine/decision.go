@@ -15,10 +15,10 @@ type Decision struct {
 	Task      Task     `json:"task"`
 	Gap       *float64 `json:"gap"`       // predicted for Model, or for the cheaper model that came nearest when Model is the reference; nil when there is no cheaper one
 	Threshold float64  `json:"threshold"` // largest gap accepted for the task
-	Certified bool     `json:"certified"`
-	Reasons   []string `json:"reasons"` // for people, most important first
-	Policy    string   `json:"policy"`  // hash of the policy
-	Gaps      []Gap    `json:"gaps"`    // every cheaper model on the ladder, cheapest first
+	Certified bool     `json:"certified"` // the policy has a certificate for the task; Policy.CertificateFor is it
+	Reasons   []string `json:"reasons"`   // for people, most important first
+	Policy    string   `json:"policy"`    // hash of the policy
+	Gaps      []Gap    `json:"gaps"`      // every cheaper model on the ladder, cheapest first
 }
 
 // Gap is the predicted quality given up by using a model instead of the

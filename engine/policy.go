@@ -24,6 +24,10 @@ type Policy struct {
 	Ladder     Ladder
 	Provenance Provenance
 
+	// Certificates are what was proved of the policy, a family of tasks each.
+	// For tasks that none of them covers nothing is claimed.
+	Certificates []Certificate
+
 	// Hash is the SHA-256 of the canonical form in hex, and the name of the
 	// policy.
 	Hash string
@@ -88,8 +92,10 @@ func (s Scorer) check(l Ladder) error {
 // Provenance says where a policy comes from.
 type Provenance struct {
 	Source  Source            `json:"source"`
-	Ratings int               `json:"ratings"`          // rated prompts behind it
+	Ratings int               `json:"ratings"`          // rated prompts behind it, to fit and to certify
 	Prices  map[string]string `json:"prices,omitempty"` // date of each list price that ordered the ladder, by model
+	Scale   string            `json:"scale,omitempty"`  // on which quality was rated; scales never mix in a policy
+	Raters  int               `json:"raters,omitempty"` // people who gave the ratings
 }
 
 // Source is the way in which a policy was made.
@@ -102,23 +108,43 @@ const HandSet Source = "hand-set"
 // Backtested policies were made to be tried on outcomes that are known.
 const Backtested Source = "backtest"
 
-const policyFormat = 1
+// Calibrated policies were made from ratings. Their certificates say what was
+// proved of them; where nothing was, everything goes to the reference.
+const Calibrated Source = "calibrated"
+
+// The formats: the second has certificates, a scale or raters. A policy
+// without them has the first, so that its hash stays what it was.
+const (
+	plainFormat     = 1
+	certifiedFormat = 2
+)
+
+func (p Policy) format() int {
+	if len(p.Certificates) > 0 || p.Provenance.Scale != "" || p.Provenance.Raters > 0 {
+		return certifiedFormat
+	}
+	return plainFormat
+}
 
 // policyJSON is a policy as JSON. The order of its fields is that of the
 // canonical form, which has no hash.
 type policyJSON struct {
-	Format     int        `json:"format"`
-	Hash       string     `json:"hash,omitempty"`
-	Scorer     Scorer     `json:"scorer"`
-	Ladder     Ladder     `json:"ladder"`
-	Thresholds Thresholds `json:"thresholds"`
-	Provenance Provenance `json:"provenance"`
+	Format       int           `json:"format"`
+	Hash         string        `json:"hash,omitempty"`
+	Scorer       Scorer        `json:"scorer"`
+	Ladder       Ladder        `json:"ladder"`
+	Thresholds   Thresholds    `json:"thresholds"`
+	Provenance   Provenance    `json:"provenance"`
+	Certificates []Certificate `json:"certificates,omitempty"`
 }
 
 // NewPolicy checks the parts, copies and seals them.
-func NewPolicy(s Scorer, t Thresholds, l Ladder, from Provenance) (Policy, error) {
+func NewPolicy(s Scorer, t Thresholds, l Ladder, from Provenance, claims ...Certificate) (Policy, error) {
 	l.Rungs = slices.Clone(l.Rungs)
-	p := Policy{Scorer: s.clone(), Thresholds: t.clone(), Ladder: l, Provenance: from}
+	p := Policy{Scorer: s.clone(), Thresholds: t.clone(), Ladder: l, Provenance: from, Certificates: slices.Clone(claims)}
+	for i := range p.Certificates {
+		p.Certificates[i].Tasks = slices.Clone(p.Certificates[i].Tasks)
+	}
 	if err := p.check(); err != nil {
 		return Policy{}, err
 	}
@@ -163,7 +189,7 @@ func (p Policy) Canonical() []byte {
 }
 
 func (p Policy) json(hash string) policyJSON {
-	return policyJSON{policyFormat, hash, p.Scorer, p.Ladder, p.Thresholds, p.Provenance}
+	return policyJSON{p.format(), hash, p.Scorer, p.Ladder, p.Thresholds, p.Provenance, p.Certificates}
 }
 
 func (p Policy) sum() string {
@@ -201,10 +227,16 @@ func (p Policy) check() error {
 	if p.Provenance.Ratings < 0 {
 		return fmt.Errorf("the policy claims %d ratings", p.Provenance.Ratings)
 	}
+	if p.Provenance.Raters < 0 {
+		return fmt.Errorf("the policy claims %d raters", p.Provenance.Raters)
+	}
 	if err := p.Thresholds.validate(); err != nil {
 		return err
 	}
-	return p.Ladder.validate()
+	if err := p.Ladder.validate(); err != nil {
+		return err
+	}
+	return p.checkCertificates()
 }
 
 // MarshalJSON writes the policy with its hash.
@@ -221,10 +253,13 @@ func (p *Policy) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("this is no policy: %w", err)
 	}
-	if in.Format != policyFormat {
-		return fmt.Errorf("the policy has format %d and this program reads %d", in.Format, policyFormat)
+	if in.Format != plainFormat && in.Format != certifiedFormat {
+		return fmt.Errorf("the policy has format %d and this program reads %d and %d", in.Format, plainFormat, certifiedFormat)
 	}
-	read := Policy{in.Scorer, in.Thresholds, in.Ladder, in.Provenance, in.Hash}
+	read := Policy{in.Scorer, in.Thresholds, in.Ladder, in.Provenance, in.Certificates, in.Hash}
+	if read.format() != in.Format {
+		return errors.New("the policy's format does not fit what it holds")
+	}
 	if err := read.Validate(); err != nil {
 		return err
 	}

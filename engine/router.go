@@ -10,6 +10,7 @@ type Router struct {
 	learned    bool       // one of them is not nil
 	texts      chan *Text // to read into, kept between decisions
 	thresholds [len(Tasks)]float64
+	certified  [len(Tasks)]bool
 }
 
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
@@ -23,6 +24,7 @@ func NewRouter(p Policy) *Router {
 	}
 	for i, t := range Tasks {
 		r.thresholds[i] = p.Thresholds.For(t)
+		r.certified[i] = p.CertificateFor(t) != nil
 	}
 	return r
 }
@@ -184,7 +186,7 @@ func (r *Router) explain(w *weighed, c Choice, rung int) Decision {
 	at := new(room)
 	d := Decision{
 		Model: c.Model, Task: c.Task, Threshold: c.Threshold,
-		Policy: r.policy.Hash, Gaps: at.gaps[:0],
+		Policy: r.policy.Hash, Gaps: at.gaps[:0], Certified: r.certified[w.task],
 	}
 	for i := range r.weakness {
 		d.Gaps = append(d.Gaps, Gap{r.policy.Ladder.Rungs[i].Model, r.gap(w, i)})
