@@ -40,16 +40,6 @@ type BacktestResult struct {
 	Parts [][]Placed // of each split: fit, certify and test, the first two in order of arrival
 }
 
-// Part is what a prompt was used for.
-type Part string
-
-// The parts.
-const (
-	FitPart     Part = "fit"
-	CertifyPart Part = "certify"
-	TestPart    Part = "test"
-)
-
 // Placed is what became of a prompt in a split, by the one policy that would
 // be applied.
 type Placed struct {

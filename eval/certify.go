@@ -6,13 +6,6 @@ import (
 	"sort"
 )
 
-// Limit is what a certificate is to say: the loss is at most Loss, and the
-// chance of saying so wrongly is at most Error.
-type Limit struct {
-	Loss  float64 // in (0, 1)
-	Error float64 // 1 − confidence
-}
-
 // rated is a rated prompt as a certificate sees it.
 type rated struct{ gap, d float64 }
 
