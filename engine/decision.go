@@ -2,11 +2,11 @@ package engine
 
 import "strconv"
 
-// Query is what a decision is made about.
+// Query is what a decision is made about: the user's text alone. A system
+// prompt or an earlier turn is the same for easy and hard prompts.
 type Query struct {
-	Prompt string // the user's text
-	System string // never looked at for the task or the gap: it is the same for easy and hard prompts
-	Task   Task   // overrides detection when not empty
+	Prompt string
+	Task   Task // overrides detection when not empty
 }
 
 // Decision is the model a policy chose for a prompt, and why.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"switchboard/providers"
@@ -29,15 +30,19 @@ func NewDispatcher(catalog Catalog, router *Router, limits Limits, recorder Reco
 	return d
 }
 
-// Job is what the dispatcher is asked to do: one prompt, several models.
+// Job is what the dispatcher is asked to do: one prompt, several models, a
+// lane each. A model that is named several times answers as often.
 type Job struct {
-	Query    Query
-	Models   []providers.Model
-	Set      string // for a prompt set: which one, see Sweep
-	PromptID string // and which prompt of it
-	NoStore  bool   // keep nothing of it
-	Gate     *Gate  // a limit of its own, beside those of the providers
-	InTurn   bool   // fair: one lane after the other, so that none slows another down
+	Query      Query
+	Models     []providers.Model
+	Parameters providers.Parameters         // of all lanes
+	Own        map[int]providers.Parameters // of single lanes, over those of all
+	Chain      []Trial                      // the earlier turns of the conversation, first to last
+	Set        string                       // for a prompt set: which one, see Sweep
+	PromptID   string                       // and which prompt of it
+	NoStore    bool                         // keep nothing of it
+	Gate       *Gate                        // a limit of its own, beside those of the providers
+	InTurn     bool                         // fair: one lane after the other, so that none slows another down
 }
 
 // Start begins: it decides, keeps the trial, and starts one goroutine a lane.
@@ -49,8 +54,9 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight {
 	}
 	f := newFlight(ctx, d.newTrial(job), recorder)
 	var before <-chan struct{}
-	for i, model := range job.Models {
-		lane := d.newLane(model, job)
+	requests := d.requests(job)
+	for i := range job.Models {
+		lane := d.newLane(requests[i], job)
 		if job.InTurn {
 			lane.before = before
 		}
@@ -60,15 +66,35 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight {
 	return f
 }
 
-// WorstCase is the most a job can cost: no more prompt tokens than the prompt
-// has bytes, and the full output limit, in every lane. It is unknown when a
-// price or the output limit is.
+// WorstCase is the most a job can cost: in every lane no more prompt tokens
+// than the whole conversation has bytes, and the full output limit. It is
+// unknown when a price or the output limit is.
 func (d *Dispatcher) WorstCase(job Job) providers.Money {
 	sum := providers.Nano(0)
-	for _, m := range job.Models {
-		sum = sum.Add(d.worstCase(m, job.Query))
+	for _, worst := range d.WorstCases(job) {
+		sum = sum.Add(worst)
 	}
 	return sum
+}
+
+// WorstCases is the same lane by lane.
+func (d *Dispatcher) WorstCases(job Job) []providers.Money {
+	var worst []providers.Money
+	for _, req := range d.requests(job) {
+		worst = append(worst, worstCase(req))
+	}
+	return worst
+}
+
+func worstCase(req providers.Request) providers.Money {
+	if req.MaxOutput == 0 {
+		return providers.Money{}
+	}
+	input := mostTokens(req.System) + mostTokens(string(req.Schema))
+	for _, m := range req.Messages {
+		input += mostTokens(m.Text)
+	}
+	return req.Model.Price.Cost(providers.Usage{Input: providers.Count(input), Output: providers.Count(int64(req.MaxOutput))})
 }
 
 // Asks reports whether a person has to agree before these jobs are sent: when
@@ -81,9 +107,8 @@ func (d *Dispatcher) Asks(jobs ...Job) bool {
 	}
 	sum := providers.Nano(0)
 	for _, job := range jobs {
-		for _, m := range job.Models {
-			worst := d.worstCase(m, job.Query)
-			if !worst.Known() && !d.catalog.Providers[m.Provider].APIKey.Needed() {
+		for lane, worst := range d.WorstCases(job) {
+			if !worst.Known() && !d.catalog.Providers[job.Models[lane].Provider].APIKey.Needed() {
 				continue
 			}
 			sum = sum.Add(worst)
@@ -92,32 +117,43 @@ func (d *Dispatcher) Asks(jobs ...Job) bool {
 	return !sum.Known() || d.limits.AskAbove.Less(sum)
 }
 
-func (d *Dispatcher) worstCase(m providers.Model, q Query) providers.Money {
-	if d.limits.MaxOutput == 0 {
-		return providers.Money{}
+// requests are those of a job's lanes.
+func (d *Dispatcher) requests(job Job) []providers.Request {
+	limited := providers.Parameters{MaxOutput: d.limits.MaxOutput}
+	threads := Threads(job.Chain, job.Models)
+	requests := make([]providers.Request, len(job.Models))
+	samples := map[string]int{}
+	for i, m := range job.Models {
+		requests[i] = providers.Request{
+			Model:      m,
+			Messages:   append(threads[i].Messages(), providers.Prompt(job.Query.Prompt)...),
+			Parameters: job.Own[i].Over(job.Parameters).Over(limited),
+			Sample:     samples[m.ID],
+		}
+		samples[m.ID]++
 	}
-	return m.Price.Cost(providers.Usage{
-		Input:  providers.Count(mostTokens(q.System) + mostTokens(q.Prompt)),
-		Output: providers.Count(int64(d.limits.MaxOutput)),
-	})
+	return requests
 }
 
 func (d *Dispatcher) newTrial(job Job) Trial {
 	now := time.Now()
 	decision := d.router.Decide(job.Query)
 	trial := Trial{
-		ID:        NewID(now),
-		Time:      now,
-		Prompt:    job.Query.Prompt,
-		System:    job.Query.System,
-		MaxOutput: d.limits.MaxOutput,
-		Decision:  decision,
-		Reference: d.quote(d.catalog.Reference),
-		Route:     d.quote(decision.Model),
-		Set:       job.Set,
-		PromptID:  job.PromptID,
-		Simulated: d.catalog.Simulated,
-		Answers:   make([]Answer, len(job.Models)),
+		ID:         NewID(now),
+		Time:       now,
+		Prompt:     job.Query.Prompt,
+		Parameters: job.Parameters.Over(providers.Parameters{MaxOutput: d.limits.MaxOutput}),
+		Own:        maps.Clone(job.Own),
+		Decision:   decision,
+		Reference:  d.quote(d.catalog.Reference),
+		Route:      d.quote(decision.Model),
+		Set:        job.Set,
+		PromptID:   job.PromptID,
+		Simulated:  d.catalog.Simulated,
+		Answers:    make([]Answer, len(job.Models)),
+	}
+	if n := len(job.Chain); n > 0 {
+		trial.Follows = job.Chain[n-1].ID
 	}
 	for i, m := range job.Models {
 		trial.Answers[i] = Answer{Model: m.ID, Provider: m.Provider, Simulated: d.simulated(m)}
@@ -134,7 +170,8 @@ func (d *Dispatcher) simulated(m providers.Model) bool {
 	return d.catalog.Providers[m.Provider].Kind == providers.Simulated
 }
 
-func (d *Dispatcher) newLane(m providers.Model, job Job) *lane {
+func (d *Dispatcher) newLane(req providers.Request, job Job) *lane {
+	m := req.Model
 	budget := d.budget
 	if d.simulated(m) {
 		budget = nil // simulated money is not spent
@@ -144,13 +181,8 @@ func (d *Dispatcher) newLane(m providers.Model, job Job) *lane {
 		gates:     []*Gate{job.Gate, d.gates[m.Provider]},
 		limits:    d.limits,
 		budget:    budget,
-		worst:     d.worstCase(m, job.Query),
+		worst:     worstCase(req),
 		simulated: d.simulated(m),
-		request: providers.Request{
-			Model:     m,
-			System:    job.Query.System,
-			Messages:  providers.Prompt(job.Query.Prompt),
-			MaxOutput: d.limits.MaxOutput,
-		},
+		request:   req,
 	}
 }

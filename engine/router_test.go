@@ -166,13 +166,6 @@ func TestDecisions(t *testing.T) {
 			t.Fatalf("%+v is not %s", c, a.Line())
 		}
 	})
-	property("do not see the system prompt", func(t *rapid.T, prompt string) {
-		system := prompts.Draw(t, "system")
-		a, b := r.Decide(Query{Prompt: prompt}), r.Decide(Query{Prompt: prompt, System: system})
-		if a.Model != b.Model || *a.Gap != *b.Gap || !slices.Equal(a.Reasons, b.Reasons) {
-			t.Fatalf("%s, with a system prompt %s", a.Line(), b.Line())
-		}
-	})
 	property("do not grow by thinking step by step", func(t *rapid.T, prompt string) {
 		hush := rapid.SampledFrom([]string{" think step by step", "\nLet's think step by step.", " Schritt für Schritt!", "\n\n请一步一步地思考。", " Take a deep breath and think step by step"}).Draw(t, "hush")
 		a, b := r.Decide(Query{Prompt: prompt}), r.Decide(Query{Prompt: prompt + hush})

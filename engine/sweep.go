@@ -17,6 +17,7 @@ type Sweep struct {
 	Answered   Answered // what earlier sweeps brought; nil is nothing
 	Prompts    []SetPrompt
 	Models     []providers.Model
+	Parameters providers.Parameters
 	AtOnce     int  // calls under way at once; the limits of the providers hold besides
 	InTurn     bool // the models of a prompt answer in their order, see Job
 }
@@ -54,7 +55,7 @@ func (s *Sweep) Plan() (Plan, error) {
 	plan := Plan{Worst: providers.Nano(0)}
 	gate := NewGate(s.AtOnce)
 	for _, p := range s.Prompts {
-		job := Job{Query: Query{Prompt: p.Prompt, Task: p.Task}, Set: s.set(), PromptID: p.ID, Gate: gate, InTurn: s.InTurn}
+		job := Job{Query: Query{Prompt: p.Prompt, Task: p.Task}, Parameters: s.Parameters, Set: s.set(), PromptID: p.ID, Gate: gate, InTurn: s.InTurn}
 		key := TextKey(p.Prompt)
 		for _, m := range s.Models {
 			if done[Pair{p.ID, key, m.ID}] {
@@ -76,7 +77,12 @@ func (s *Sweep) Plan() (Plan, error) {
 // set names what, beside prompt and model, decides an answer. Prompts can be
 // added to a file and the rest of it still counts as answered.
 func (s *Sweep) set() string {
-	return "run/" + TextKey(mustJSONText(map[string]any{"max_output": s.Dispatcher.limits.MaxOutput}))[:12]
+	p := s.Parameters.Over(providers.Parameters{MaxOutput: s.Dispatcher.limits.MaxOutput})
+	decides := map[string]any{"max_output": p.MaxOutput}
+	if p != (providers.Parameters{MaxOutput: p.MaxOutput}) {
+		decides["parameters"] = p.Key()
+	}
+	return "run/" + TextKey(mustJSONText(decides))[:12]
 }
 
 // SweepProgress is how far a sweep has come.

@@ -14,19 +14,23 @@ import (
 // Finish is empty has not ended yet, or never did because the program was
 // killed.
 type Trial struct {
-	ID        string    `json:"id"`
-	Time      time.Time `json:"time"`
-	Prompt    string    `json:"prompt"`
-	System    string    `json:"system,omitempty"`
-	MaxOutput int       `json:"max_output,omitempty"`
-	Decision  Decision  `json:"decision"`
-	Reference Quote     `json:"reference"`           // what quality and cost are measured against
-	Route     Quote     `json:"route"`               // the decision's model
-	Set       string    `json:"set,omitempty"`       // the prompt set it belongs to, see Sweep
-	PromptID  string    `json:"prompt_id,omitempty"` // the prompt's id in that set
-	Simulated bool      `json:"simulated,omitempty"`
-	Answers   []Answer  `json:"answers"`
+	ID     string    `json:"id"`
+	Time   time.Time `json:"time"`
+	Prompt string    `json:"prompt"`
+	providers.Parameters
+	Own       map[int]providers.Parameters `json:"own,omitempty"`     // of single lanes, over those of all
+	Follows   string                       `json:"follows,omitempty"` // the trial whose conversation it continues, see Threads
+	Decision  Decision                     `json:"decision"`
+	Reference Quote                        `json:"reference"`           // what quality and cost are measured against
+	Route     Quote                        `json:"route"`               // the decision's model
+	Set       string                       `json:"set,omitempty"`       // the prompt set it belongs to, see Sweep
+	PromptID  string                       `json:"prompt_id,omitempty"` // the prompt's id in that set
+	Simulated bool                         `json:"simulated,omitempty"`
+	Answers   []Answer                     `json:"answers"`
 }
+
+// Asked is what the request of a lane asked for.
+func (t Trial) Asked(lane int) providers.Parameters { return t.Own[lane].Over(t.Parameters) }
 
 // Quote is a model with its price on the day of a trial, so that the ledger
 // of an old trial does not change with the price book.

@@ -50,10 +50,10 @@ func newTrial(n int) engine.Trial {
 		Rates: providers.Rates{Input: providers.USD(5), Output: providers.USD(25)}, AsOf: noon, Source: "list",
 	}}
 	t := engine.Trial{
-		ID:        testID(n),
-		Time:      noon.Add(time.Duration(n) * time.Second),
-		Prompt:    fmt.Sprintf("Extract the <name> & city of number %d", n),
-		MaxOutput: 800,
+		ID:         testID(n),
+		Time:       noon.Add(time.Duration(n) * time.Second),
+		Prompt:     fmt.Sprintf("Extract the <name> & city of number %d", n),
+		Parameters: providers.Parameters{MaxOutput: 800},
 		Decision: engine.Decision{Model: "small", Task: engine.Extraction, Gap: &gap, Threshold: 0.12,
 			Reasons: []string{"short"}, Policy: "prior", Gaps: []engine.Gap{{Model: "small", Gap: gap}}},
 		Reference: quote,

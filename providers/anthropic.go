@@ -79,6 +79,9 @@ func (p *anthropicMessages) Models(ctx context.Context) ([]string, error) {
 
 func (p *anthropicMessages) ask(ctx context.Context, req Request, e *emitter) *Error {
 	x := p.exchange(req.Model)
+	if failure := x.unsaid(Anthropic, req); failure != nil {
+		return failure
+	}
 	secret, failure := p.secret(ctx, x)
 	if failure != nil {
 		return failure
@@ -113,6 +116,16 @@ func messageParams(req Request) anthropic.MessageNewParams {
 	if req.System != "" {
 		params.System = []anthropic.TextBlockParam{{Text: req.System}}
 	}
+	if req.Temperature.Known() {
+		params.Temperature = anthropic.Float(req.Temperature.Float())
+	}
+	params.Thinking = thinking(req.Effort)
+	if req.Effort.reasons() {
+		params.OutputConfig.Effort = anthropic.OutputConfigEffort(req.Effort)
+	}
+	if req.Schema != "" {
+		params.OutputConfig.Format.Schema = req.Schema.Object()
+	}
 	for _, m := range req.Messages {
 		block := anthropic.NewTextBlock(m.Text)
 		switch m.Role {
@@ -123,4 +136,17 @@ func messageParams(req Request) anthropic.MessageNewParams {
 		}
 	}
 	return params
+}
+
+// thinking says how much a model may think, in the one way that all models
+// since Opus 4.6 take: it decides, and the effort guides it. What it shows of
+// that has to be asked for, as newer models show nothing by themselves.
+func thinking(e Effort) (t anthropic.ThinkingConfigParamUnion) {
+	switch {
+	case e == EffortNone:
+		t.OfDisabled = &anthropic.ThinkingConfigDisabledParam{}
+	case e.reasons():
+		t.OfAdaptive = &anthropic.ThinkingConfigAdaptiveParam{Display: anthropic.ThinkingConfigAdaptiveDisplaySummarized}
+	}
+	return t
 }

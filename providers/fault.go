@@ -31,6 +31,7 @@ const (
 	Unreachable       Fault = "unreachable"         // refused, reset or timed out on the way
 	Aborted           Fault = "cancelled"           // the caller's context ended
 	Budget            Fault = "budget"              // not sent: it could have passed the daily cap
+	Unsupported       Fault = "unsupported"         // not sent: its kind cannot be asked for that
 	Internal          Fault = "internal"            // a defect of ours
 )
 
@@ -95,6 +96,7 @@ var sentences = map[Fault]string{
 	Unreachable:       "could not be reached",
 	Aborted:           "was cancelled",
 	Budget:            "was not asked",
+	Unsupported:       "cannot be asked for that",
 	Internal:          "met a defect in switchboard",
 }
 
@@ -116,6 +118,7 @@ var hints = map[Fault]string{
 	DNS:               "check base_url and the network",
 	Unreachable:       "check base_url, and that the server runs",
 	Budget:            "raise limits.usd_per_day in the config, or wait for tomorrow",
+	Unsupported:       "change the parameters of this lane, or of all",
 	Internal:          "please report it",
 }
 

@@ -101,6 +101,9 @@ func (p *google) Models(ctx context.Context) ([]string, error) {
 
 func (p *google) ask(ctx context.Context, req Request, e *emitter) *Error {
 	x := p.exchange(req.Model)
+	if failure := x.unsaid(Google, req); failure != nil {
+		return failure
+	}
 	secret, failure := p.secret(ctx, x)
 	if failure != nil {
 		return failure
@@ -146,6 +149,13 @@ func geminiParams(req Request) ([]*genai.Content, *genai.GenerateContentConfig) 
 	if req.System != "" {
 		config.SystemInstruction = genai.NewContentFromText(req.System, genai.RoleUser)
 	}
+	if req.Temperature.Known() {
+		config.Temperature = genai.Ptr(float32(req.Temperature.Float()))
+	}
+	config.ThinkingConfig = geminiThinking(req)
+	if req.Schema != "" {
+		config.ResponseMIMEType, config.ResponseJsonSchema = "application/json", req.Schema.Object()
+	}
 	var contents []*genai.Content
 	for _, m := range req.Messages {
 		role := genai.Role(genai.RoleUser)
@@ -155,4 +165,20 @@ func geminiParams(req Request) ([]*genai.Content, *genai.GenerateContentConfig) 
 		contents = append(contents, genai.NewContentFromText(m.Text, role))
 	}
 	return contents, config
+}
+
+// geminiThinking says how much a model may think, as a level or, before
+// Gemini 3, as a budget: a request with both is rejected. Thoughts are shown
+// only where they are asked for.
+func geminiThinking(req Request) *genai.ThinkingConfig {
+	if req.Effort == "" {
+		return nil
+	}
+	t := &genai.ThinkingConfig{IncludeThoughts: req.Effort.reasons()}
+	if geminiBudgets(req.Model) {
+		t.ThinkingBudget = genai.Ptr(geminiBudget[req.Effort])
+	} else {
+		t.ThinkingLevel = genai.ThinkingLevel(strings.ToUpper(string(req.Effort)))
+	}
+	return t
 }

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"iter"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/ssestream"
+	"github.com/openai/openai-go/v3/shared"
 )
 
 // openAICompatible speaks Chat Completions to any host that offers it, through
@@ -143,8 +145,27 @@ func (p *openAICompatible) params(req Request, usage bool) openai.ChatCompletion
 	default:
 		params.MaxTokens = limit
 	}
+	if req.Temperature.Known() {
+		params.Temperature = openai.Float(req.Temperature.Float())
+	}
+	params.ReasoningEffort = shared.ReasoningEffort(req.Effort)
+	if req.Schema != "" {
+		params.ResponseFormat.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{JSONSchema: chatSchema(req.Schema)}
+	}
 	if usage {
 		params.StreamOptions.IncludeUsage = openai.Bool(true)
 	}
 	return params
+}
+
+// schemaName is what a requested schema is called; the API wants a name.
+const schemaName = "answer"
+
+// chatSchema is a schema as Chat Completions takes it: strict where it can be.
+func chatSchema(s Schema) shared.ResponseFormatJSONSchemaJSONSchemaParam {
+	format := shared.ResponseFormatJSONSchemaJSONSchemaParam{Name: schemaName, Schema: json.RawMessage(s)}
+	if s.strict() {
+		format.Strict = openai.Bool(true)
+	}
+	return format
 }

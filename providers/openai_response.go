@@ -5,11 +5,14 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/responses"
+	"github.com/openai/openai-go/v3/shared"
 )
 
 // responseParams is a request of the Responses API. Nothing is kept at OpenAI:
 // by default it would be, for thirty days.
-func responseParams(req Request) responses.ResponseNewParams {
+// A summary of the reasoning is asked for where an effort is, unless the
+// account may not see one.
+func responseParams(req Request, summary bool) responses.ResponseNewParams {
 	params := responses.ResponseNewParams{Model: req.Model.Name, Store: openai.Bool(false)}
 	if req.System != "" {
 		params.Instructions = openai.String(req.System)
@@ -24,7 +27,27 @@ func responseParams(req Request) responses.ResponseNewParams {
 	if req.MaxOutput > 0 {
 		params.MaxOutputTokens = openai.Int(int64(req.MaxOutput))
 	}
+	if req.Temperature.Known() {
+		params.Temperature = openai.Float(req.Temperature.Float())
+	}
+	params.Reasoning.Effort = shared.ReasoningEffort(req.Effort)
+	if summary && req.Effort.reasons() {
+		params.Reasoning.Summary = shared.ReasoningSummaryAuto
+	}
+	if req.Schema != "" {
+		params.Text.Format.OfJSONSchema = responseSchema(req.Schema)
+	}
 	return params
+}
+
+// responseSchema is a schema as the Responses API takes it: strict where it
+// can be.
+func responseSchema(s Schema) *responses.ResponseFormatTextJSONSchemaConfigParam {
+	format := &responses.ResponseFormatTextJSONSchemaConfigParam{Name: schemaName, Schema: s.Object()}
+	if s.strict() {
+		format.Strict = openai.Bool(true)
+	}
+	return format
 }
 
 // responseReader turns the events of a Responses stream into ours.

@@ -29,16 +29,19 @@ type Pacer interface {
 
 // Request is one call of one model.
 type Request struct {
-	Model     Model
-	System    string
-	Messages  []Message
-	MaxOutput int // most tokens of output, reasoning included; 0 leaves it to the service
+	Model    Model
+	Messages []Message
+	Parameters
+
+	// Sample tells apart several requests for the same thing. No service is
+	// told; simulated models, which would say the same every time, look at it.
+	Sample int
 }
 
 // Role says who speaks in a Message.
 type Role string
 
-// The roles of a conversation. A system prompt is Request.System.
+// The roles of a conversation. A system prompt is Parameters.System.
 const (
 	User      Role = "user"
 	Assistant Role = "assistant"

@@ -32,6 +32,9 @@ type SimulatedOptions struct {
 // prompts of DemoPrompts, with generated text that says so for every other,
 // and with the faults of DemoFaults for prompts that ask for one.
 //
+// A requested schema is followed, an output limit cuts, an effort decides
+// whether reasoning is shown; at temperature 0 all samples are alike.
+//
 // Texts, token counts, first-token and total times of a request follow from
 // the seed alone, whatever the pace. The time it reports on the Stopwatch is
 // the simulated one.
@@ -107,6 +110,12 @@ func requestHash(seed uint64, req Request) uint64 {
 	part(strconv.FormatUint(seed, 16))
 	part(req.Model.ID)
 	part(req.System)
+	if asked := req.Parameters; asked != (Parameters{System: asked.System, MaxOutput: asked.MaxOutput}) {
+		part(asked.Key())
+	}
+	if req.Sample > 0 && req.Temperature != Degrees(0) {
+		part(strconv.Itoa(req.Sample))
+	}
 	for _, m := range req.Messages {
 		part(string(m.Role))
 		part(m.Text)

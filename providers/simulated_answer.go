@@ -61,13 +61,28 @@ func (c *simCall) limit(s *script, length int64) {
 func (c *simCall) answer() (reasoning, text string) {
 	if prompt, ok := c.provider.written[normalized(c.prompt)]; ok {
 		a := prompt.Answers[c.voice.name]
-		return a.Reasoning, a.Text
+		reasoning, text = a.Reasoning, a.Text
+	} else {
+		f := countFacts(c.prompt, c.voice.name, len(c.req.Messages))
+		if c.ponders() {
+			reasoning = think(f)
+		}
+		text = c.voice.compose(c.random, f)
 	}
-	f := countFacts(c.prompt, c.voice.name, len(c.req.Messages))
-	if c.voice.thinks && c.random.IntN(3) == 0 {
-		reasoning = think(f)
+	if e := c.req.Effort; e == EffortNone || e == EffortMinimal {
+		reasoning = ""
 	}
-	return reasoning, c.voice.compose(c.random, f)
+	if c.req.Schema != "" {
+		text = c.conform(text)
+	}
+	return reasoning, text
+}
+
+// ponders reports whether there is something to show of the thinking before a
+// generated answer: now and then, or as often as was asked for.
+func (c *simCall) ponders() bool {
+	drawn := c.voice.thinks && c.random.IntN(3) == 0
+	return drawn || c.voice.thinks && c.req.Effort.reasons() && c.req.Effort != EffortMinimal
 }
 
 // spoken gives every token its moment.

@@ -45,7 +45,7 @@ func (c *compare) rerun() tea.Cmd {
 		c.problem(sentence(err))
 		return nil
 	}
-	return c.propose(engine.Query{Prompt: c.trial.Prompt, System: c.trial.System, Task: c.task}, models)
+	return c.propose(engine.Query{Prompt: c.trial.Prompt, Task: c.task}, models)
 }
 
 func (c *compare) whyNoRerun() string {

@@ -11,7 +11,7 @@ import (
 // estimatePrompt is about how many tokens a prompt takes. Nobody reports that
 // before it is sent.
 func estimatePrompt(q engine.Query) int64 {
-	return engine.EstimateTokens(q.Prompt) + engine.EstimateTokens(q.System)
+	return engine.EstimateTokens(q.Prompt)
 }
 
 // crowded reports a prompt that most likely does not fit into a model's
@@ -23,7 +23,7 @@ func (c *compare) promptTokens() int64 {
 	if c.previewing() {
 		return c.plan.tokens
 	}
-	return estimatePrompt(engine.Query{Prompt: c.trial.Prompt, System: c.trial.System})
+	return estimatePrompt(engine.Query{Prompt: c.trial.Prompt})
 }
 
 // crowding says by how much.

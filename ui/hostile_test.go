@@ -104,7 +104,7 @@ func evilStore(evil string) *memory {
 	failure := &engine.Failure{Fault: providers.Fault(evil), Sentence: evil, Hint: evil}
 	gap := 0.1
 	t := engine.Trial{
-		ID: "00", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, System: evil, Set: evil, PromptID: evil,
+		ID: "00", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, Parameters: providers.Parameters{System: evil}, Set: evil, PromptID: evil,
 		Decision: engine.Decision{Model: evil, Task: engine.Task(evil), Gap: &gap, Policy: evil, Reasons: []string{evil, evil}, Gaps: []engine.Gap{{Model: evil, Gap: 0.1}}},
 		Route:    engine.Quote{Model: evil, Price: providers.Price{Source: evil}}, Reference: engine.Quote{Model: evil + "r"},
 		Answers: []engine.Answer{
