@@ -40,12 +40,8 @@ func (w *backworld) split(i int) (split, error) {
 	if err != nil {
 		return s, err
 	}
-	held := make([]rated, len(s.fit))
-	for k, i := range s.fit {
-		held[k] = rated{fit.Held[k], w.d[i]}
-	}
 	gapsOf := func(i int) float64 { return s.gaps[i] }
-	s.certify, s.threshold = w.certify(pool, held, gapsOf, w.Queue)
+	s.certify, s.threshold = w.certify(pool, w.held(s.fit, fit.Held), gapsOf, w.Queue)
 	if w.Queue == Uniform {
 		s.test = pool[len(s.certify):]
 	}
@@ -75,37 +71,50 @@ func (w *backworld) fit(s *split) (Fit, error) {
 	return fit, nil
 }
 
+// held are the rated prompts of a fit with the gaps that are given for them.
+func (w *backworld) held(fit []int, gaps []float64) []heldOut {
+	rows := make([]heldOut, len(fit))
+	for k, i := range fit {
+		rows[k] = heldOut{turnsOf(gaps[k : k+1]), w.d[i : i+1]}
+	}
+	return rows
+}
+
 // certify draws from the pool, judges what was drawn and walks the thresholds.
-func (w *backworld) certify(pool []int, held []rated, gap func(int) float64, queue DrawMethod) (drawn []int, threshold float64) {
-	n := w.Ratings - len(held)
+func (w *backworld) certify(pool []int, fit []heldOut, gap func(int) float64, queue DrawMethod) (at []int, threshold float64) {
+	n := w.Ratings - len(fit)
 	if n <= 0 {
 		return nil, noThreshold
 	}
 	limit := Limit{w.MaxLoss, 1 - w.Confidence}
-	poolGaps := make([]float64, len(pool))
+	turns := make([]float64, len(pool))
 	for k, i := range pool {
-		poolGaps[k] = gap(i)
+		turns[k] = gap(i)
 	}
-	slices.Sort(poolGaps)
-	thresholds := grid(poolGaps, held, limit)
-	if len(thresholds) == 0 {
+	slices.Sort(turns)
+	grid := newGrid(turns, len(pool), fit, limit)
+	if len(grid) == 0 {
 		return pool[:n], noThreshold
 	}
-	loosest := thresholds[len(thresholds)-1]
-	var draws []rated
+	loosest := grid[len(grid)-1]
+	var draws []drawn
 	for _, i := range pool {
 		if len(draws) == n {
 			break
 		}
 		if queue == Uniform || gap(i) <= loosest {
-			drawn = append(drawn, i)
-			draws = append(draws, rated{gap(i), w.d[i]})
+			at = append(at, i)
+			draws = append(draws, drawn{picksOf(turnsOf([]float64{gap(i)}), grid), w.d[i : i+1]})
 		}
 	}
-	if t, ok := walk(thresholds, poolGaps, draws, spreadOf(held), limit); ok {
-		return drawn, t
+	s := newSequence(grid, turns, len(pool), fit)
+	for k := range grid { // all draws are there: how many of them each threshold routes is no guess
+		_, s.plan[k] = s.loss(k, draws)
 	}
-	return drawn, noThreshold
+	if k := s.walk(draws, limit); k >= 0 {
+		return at, grid[k]
+	}
+	return at, noThreshold
 }
 
 // judge tries the policy on the test.
@@ -144,11 +153,11 @@ func (w *backworld) noSkill(s *split, pool []int, random *rand.Rand) float64 {
 	for i := range gaps {
 		gaps[i] = random.Float64()
 	}
-	held := make([]rated, len(s.fit))
+	rows := make([]float64, len(s.fit))
 	for k, i := range s.fit {
-		held[k] = rated{gaps[i], w.d[i]}
+		rows[k] = gaps[i]
 	}
-	drawn, threshold := w.certify(pool, held, func(i int) float64 { return gaps[i] }, Uniform)
+	drawn, threshold := w.certify(pool, w.held(s.fit, rows), func(i int) float64 { return gaps[i] }, Uniform)
 	test := s.test
 	if w.Queue == Uniform {
 		test = pool[len(drawn):]

@@ -1,122 +1,124 @@
 package eval
 
-import (
-	"math"
-	"slices"
-	"sort"
-)
+import "sort"
 
-// rated is a rated prompt as a certificate sees it.
-type rated struct{ gap, d float64 }
-
-// gridStep is the share of the pool between two thresholds. A finer grid
-// would give the walk more places to stumble and gain less than a step.
-const gridStep = 0.01
-
-// grid lists thresholds from strict to loose, at equal steps of the share of
-// the pool that they send to the cheaper model. It begins where so few are
-// sent that nothing needs proof, and ends where the loss of the held-out fit
-// ratings reaches twice the limit: looser ones are out of reach. poolGaps are
-// sorted.
-func grid(poolGaps []float64, held []rated, l Limit) []float64 {
-	last := reach(held, 2*l.Loss)
-	var thresholds []float64
-	for k := 0; ; k++ {
-		share := l.Loss + float64(k)*gridStep
-		if share > last+1e-9 && k > 0 {
-			return slices.Compact(thresholds)
-		}
-		n := int(math.Floor(min(share, 1)*float64(len(poolGaps)) + 1e-9))
-		if t, ok := strictly(poolGaps, n); ok {
-			thresholds = append(thresholds, t)
-		}
-	}
+// sequence is the thresholds of a claim, strict to loose, with what is known
+// of each before anything is rated.
+type sequence struct {
+	pool   int       // prompts that the claim is about
+	routed []int     // how many of them each threshold sends to a cheaper model
+	plan   []int     // how many of the draws it will route, as far as is known; bets are sized for it
+	spread []float64 // the variance of d to reckon with
 }
 
-// strictly is the loosest threshold that sends at most n of the pool.
-func strictly(poolGaps []float64, n int) (float64, bool) {
-	for n < len(poolGaps) && n > 0 && poolGaps[n] == poolGaps[n-1] {
-		n--
+// newSequence knows of the thresholds of a grid what they route and how much d
+// varies there, but not the plan. turns are the first ones of all prompts of
+// the pool, sorted: a prompt is routed from there on.
+func newSequence(grid, turns []float64, pool int, fit []heldOut) sequence {
+	s := sequence{pool: pool, routed: make([]int, len(grid)), plan: make([]int, len(grid)), spread: make([]float64, len(grid))}
+	for k, t := range grid {
+		s.routed[k] = sort.Search(len(turns), func(i int) bool { return turns[i] > t })
+		s.spread[k] = spreadAt(t, fit)
 	}
-	if n == 0 {
-		return 0, false
-	}
-	return poolGaps[n-1], true
+	return s
 }
 
-// reach is the share of the rated prompts, smallest gap first, at which their
-// loss reaches a figure; 1 if it never does.
-func reach(held []rated, loss float64) float64 {
-	ordered := slices.Clone(held)
-	sort.SliceStable(ordered, func(a, b int) bool { return ordered[a].gap < ordered[b].gap })
-	sum, n := 0.0, float64(len(ordered))
-	for k, r := range ordered {
-		if sum += r.d; sum/n >= loss {
-			return float64(k+1) / n
+// drawn is a draw with what came of it.
+type drawn struct {
+	picks []Pick
+	d     []float64 // by rung
+}
+
+// value is the loss of the model that the k-th threshold picks, or false where
+// that is the reference.
+func (w *drawn) value(k int) (d float64, routed bool) {
+	for i := len(w.picks) - 1; i >= 0; i-- {
+		if w.picks[i].From <= k {
+			return w.d[w.picks[i].Rung], true
 		}
 	}
-	return 1
+	return 0, false
 }
 
 // walk is fixed-sequence testing of the thresholds from strict to loose
 // (Angelopoulos, Bates, Candès, Jordan and Lei, "Learn then Test", 2021,
 // section 3.2): each is tested at the whole error, and the first that is not
-// proved ends the walk. It returns the loosest that is proved, if any.
+// proved ends the walk. It returns the loosest that is proved, or -1.
 //
 // The loss of a threshold is p times the mean of d over the prompts that it
 // routes, with p their share of the pool, which is known. So the claim is that
 // this mean is at most Loss / p. The draws are in their order, uniform over
 // prompts of which the routed ones are a part: those it routes are uniform
 // among them.
-func walk(thresholds, poolGaps []float64, draws []rated, spread func(float64) float64, l Limit) (float64, bool) {
-	best, ok := 0.0, false
-	for _, t := range thresholds {
-		routed := sort.Search(len(poolGaps), func(i int) bool { return poolGaps[i] > t })
-		if !proved(t, routed, len(poolGaps), draws, spread(t), l) {
-			break
+//
+// More draws only ever add to the walk as long as the plan stays what it was:
+// a claim once proved stays proved, and one may look after every draw.
+func (s *sequence) walk(draws []drawn, l Limit) int {
+	for k := range s.routed {
+		if !s.proved(k, draws, l) {
+			return k - 1
 		}
-		best, ok = t, true
 	}
-	return best, ok
+	return len(s.routed) - 1
 }
 
-func proved(t float64, routed, pool int, draws []rated, spread float64, l Limit) bool {
-	p := float64(routed) / float64(pool)
-	if p <= l.Loss {
-		return true // even if all of it were lost
-	}
-	plan := 0
-	for _, r := range draws {
-		if r.gap <= t {
-			plan++
-		}
-	}
-	e := EProcess{Mean: l.Loss / p, Level: l.Error, Pool: routed, Plan: plan, Spread: spread}
-	for _, r := range draws {
-		if r.gap <= t {
-			e.See(r.d)
-		}
-	}
-	return e.Rejected()
-}
+// trivial reports that even if all that the threshold routes were lost, it
+// would not be too much.
+func (s *sequence) trivial(k int, l Limit) bool { return s.share(k) <= l.Loss }
 
-// spreadOf guesses the variance of d among the prompts that a threshold
-// routes from the held-out fit ratings. Where few of them are routed, all of
-// them help.
-func spreadOf(held []rated) func(t float64) float64 {
-	const help = 5
-	all := 0.0
-	for _, r := range held {
-		all += r.d * r.d / float64(len(held))
+func (s *sequence) share(k int) float64 { return float64(s.routed[k]) / float64(s.pool) }
+
+func (s *sequence) proved(k int, draws []drawn, l Limit) bool {
+	if s.trivial(k, l) {
+		return true
 	}
-	return func(t float64) float64 {
-		sum, n := help*all, float64(help)
-		for _, r := range held {
-			if r.gap <= t {
-				sum += r.d * r.d
-				n++
+	e := s.test(k, l)
+	for i := range draws {
+		if d, routed := draws[i].value(k); routed {
+			if e.See(d); e.Rejected() {
+				return true
 			}
 		}
-		return max(sum/n, 0.01)
 	}
+	return false
+}
+
+// test is the game for one threshold, before its first value.
+func (s *sequence) test(k int, l Limit) EProcess {
+	return EProcess{Mean: l.Loss / s.share(k), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}
+}
+
+// upperSteps is how finely the bound on the loss is told, in parts of the
+// limit.
+const upperSteps = 25
+
+// upper is a bound on the loss of a threshold that was proved, from the same
+// draws: the smallest limit, in steps of the one that was proved, that they
+// prove as well (the confidence set of Waudby-Smith and Ramdas, JRSS B 2024,
+// theorem 1, seen from above). A loss above it would have had its own step
+// rejected, the chance of which is at most Error. That holds of one threshold;
+// for the loosest of a walk the limit is what is proved.
+func (s *sequence) upper(k int, draws []drawn, l Limit) float64 {
+	for i := upperSteps - 1; i > 0; i-- {
+		if tighter := (Limit{l.Loss * float64(i) / upperSteps, l.Error}); !s.proved(k, draws, tighter) {
+			return l.Loss * float64(i+1) / upperSteps
+		}
+	}
+	return l.Loss / upperSteps
+}
+
+// loss is the estimated loss of a threshold, over all prompts of the pool, and
+// how many draws it comes from.
+func (s *sequence) loss(k int, draws []drawn) (loss float64, n int) {
+	sum := 0.0
+	for i := range draws {
+		if d, routed := draws[i].value(k); routed {
+			sum += d
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	return s.share(k) * sum / float64(n), n
 }

@@ -1,23 +1,33 @@
 package eval
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // scoreWorld has prompts whose score is their place from 0 to 1, and a chance
 // of losing, and one of winning, at each place.
 type scoreWorld struct{ lose, win func(place float64) float64 }
 
-func (w scoreWorld) rate(r *rand.Rand, place float64) rated {
+// rate is the d of a prompt.
+func (w scoreWorld) rate(r *rand.Rand, place float64) float64 {
 	switch u := r.Float64(); {
 	case u < w.lose(place):
-		return rated{place, 1}
+		return 1
 	case u < w.lose(place)+w.win(place):
-		return rated{place, -1}
+		return -1
 	}
-	return rated{place, 0}
+	return 0
+}
+
+// held is a rated prompt of the fit part.
+func (w scoreWorld) held(r *rand.Rand) heldOut {
+	place := r.Float64()
+	return heldOut{turnsOf([]float64{place}), []float64{w.rate(r, place)}}
 }
 
 // loss is the true loss of routing every prompt up to a place.
@@ -57,16 +67,21 @@ func TestCertificatesAreFalseNoMoreOftenThanTheySay(t *testing.T) {
 				r := rand.New(rand.NewPCG(uint64(ratings), 9))
 				wrong := 0
 				for range n {
-					held := make([]rated, 170)
-					for i := range held {
-						held[i] = w.rate(r, r.Float64())
+					fit := make([]heldOut, 170)
+					for i := range fit {
+						fit[i] = w.held(r)
 					}
-					draws := make([]rated, ratings)
+					grid := newGrid(pool, len(pool), fit, limit)
+					draws := make([]drawn, ratings)
 					for i := range draws {
-						draws[i] = w.rate(r, pool[r.IntN(len(pool))])
+						place := pool[r.IntN(len(pool))]
+						draws[i] = drawn{picksOf(turnsOf([]float64{place}), grid), []float64{w.rate(r, place)}}
 					}
-					threshold, ok := walk(grid(pool, held, limit), pool, draws, spreadOf(held), limit)
-					if ok && w.loss(threshold) > limit.Loss {
+					s := newSequence(grid, pool, len(pool), fit)
+					for k := range grid {
+						_, s.plan[k] = s.loss(k, draws)
+					}
+					if k := s.walk(draws, limit); k >= 0 && w.loss(grid[k]) > limit.Loss {
 						wrong++
 					}
 				}
@@ -83,9 +98,12 @@ func TestGridRunsFromWhatNeedsNoProofToWhatIsOutOfReach(t *testing.T) {
 	for i := range pool {
 		pool[i] = float64(i) / 100
 	}
-	held := []rated{{0.1, 0}, {0.2, 0}, {0.3, 1}, {0.4, 0}, {0.5, 0}, {0.6, 0}, {0.7, 0}, {0.8, 0}, {0.9, 0}, {1, 0}}
+	var fit []heldOut // the loss reaches .1 at the third of ten
+	for i, d := range []float64{0, 0, 1, 0, 0, 0, 0, 0, 0, 0} {
+		fit = append(fit, heldOut{turnsOf([]float64{float64(i+1) / 10}), []float64{d}})
+	}
 	limit := Limit{Loss: 0.05, Error: 0.05}
-	got := grid(pool, held, limit) // the loss reaches .1 at the third of ten
+	got := newGrid(pool, len(pool), fit, limit)
 	t.Run("from strict to loose", func(t *testing.T) {
 		if !slices.IsSorted(got) || len(got) != 26 {
 			t.Errorf("%v", got)
@@ -98,7 +116,7 @@ func TestGridRunsFromWhatNeedsNoProofToWhatIsOutOfReach(t *testing.T) {
 	})
 	t.Run("equal gaps go together", func(t *testing.T) {
 		same := slices.Repeat([]float64{0.3}, 100)
-		if got := grid(same, held, limit); len(got) != 0 {
+		if got := newGrid(same, len(same), fit, limit); len(got) != 0 {
 			t.Errorf("%v", got)
 		}
 	})
@@ -109,8 +127,56 @@ func TestFewRoutedNeedNoRatings(t *testing.T) {
 	for i := range pool {
 		pool[i] = float64(i) / 100
 	}
-	threshold, ok := walk([]float64{0.04, 0.5}, pool, nil, func(float64) float64 { return 0.1 }, Limit{0.05, 0.05})
-	if !ok || threshold != 0.04 {
-		t.Errorf("%v, %v", threshold, ok)
+	s := newSequence([]float64{0.04, 0.5}, pool, len(pool), nil)
+	if k := s.walk(nil, Limit{0.05, 0.05}); k != 0 {
+		t.Errorf("%d", k)
 	}
+}
+
+func TestTurns(t *testing.T) {
+	nan := math.NaN()
+	for name, c := range map[string]struct {
+		gaps []float64
+		want []turn
+	}{
+		"one model":                             {[]float64{0.2}, []turn{{0.2, 0}}},
+		"the cheaper the later":                 {[]float64{0.3, 0.2, 0.1}, []turn{{0.1, 2}, {0.2, 1}, {0.3, 0}}},
+		"one that is overtaken is never chosen": {[]float64{0.2, 0.3, 0.1}, []turn{{0.1, 2}, {0.2, 0}}},
+		"at equal gaps the cheaper":             {[]float64{0.2, 0.2}, []turn{{0.2, 0}}},
+		"the cheapest has the smallest gap":     {[]float64{0.1, 0.2, 0.3}, []turn{{0.1, 0}}},
+		"a gap that is not known":               {[]float64{nan, 0.2}, []turn{{0.2, 1}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := turnsOf(c.gaps); !slices.Equal(got, c.want) {
+				t.Errorf("%v", got)
+			}
+		})
+	}
+}
+
+// TestPicksAreWhatThePolicyPicks holds the places in a grid to the rule of the
+// router: the cheapest rung whose gap is within the threshold.
+func TestPicksAreWhatThePolicyPicks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		gap := rapid.Custom(func(t *rapid.T) float64 { return float64(rapid.IntRange(-20, 20).Draw(t, "gap")) / 20 })
+		gaps := rapid.SliceOfN(gap, 1, 4).Draw(t, "gaps")
+		grid := rapid.SliceOfNDistinct(gap, 1, 8, rapid.ID).Draw(t, "grid")
+		slices.Sort(grid)
+		c := Candidate{Picks: picksOf(turnsOf(gaps), grid)}
+		for k, threshold := range grid {
+			want := slices.IndexFunc(gaps, func(g float64) bool { return g <= threshold })
+			got, cheaper := c.at(k)
+			if cheaper != (want >= 0) || cheaper && got != want {
+				t.Fatalf("at %v: %d, %v, want %d", threshold, got, cheaper, want)
+			}
+			w := drawn{c.Picks, gaps}
+			if d, routed := w.value(k); routed != cheaper || routed && d != gaps[want] {
+				t.Fatalf("at %v: d %v, %v", threshold, d, routed)
+			}
+			h := heldOut{turnsOf(gaps), gaps}
+			if d, routed := h.at(threshold); routed != cheaper || routed && d != gaps[want] {
+				t.Fatalf("held out, at %v: d %v, %v", threshold, d, routed)
+			}
+		}
+	})
 }

@@ -1,0 +1,152 @@
+package eval
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sort"
+)
+
+// turn is a threshold at which a prompt goes to another model.
+type turn struct {
+	at   float64
+	rung int // where it goes from here on, up to the next turn
+}
+
+// turnsOf are the turns of a prompt with these gaps by cheaper rung, strict to
+// loose: at any threshold it goes to the cheapest rung whose gap is accepted.
+// A gap that is NaN is never accepted.
+func turnsOf(gaps []float64) []turn {
+	var turns []turn
+	for i := len(gaps) - 1; i >= 0; i-- {
+		if math.IsNaN(gaps[i]) {
+			continue
+		}
+		for len(turns) > 0 && turns[len(turns)-1].at >= gaps[i] {
+			turns = turns[:len(turns)-1] // the cheaper one is accepted no later
+		}
+		turns = append(turns, turn{gaps[i], i})
+	}
+	return turns
+}
+
+// picksOf are the turns as places in a grid. Turns beyond its loosest
+// threshold are left out, and one that is overtaken before the next place.
+func picksOf(turns []turn, grid []float64) []Pick {
+	var picks []Pick
+	for _, t := range turns {
+		from := sort.SearchFloat64s(grid, t.at)
+		if from == len(grid) {
+			break
+		}
+		if n := len(picks); n > 0 && picks[n-1].From == from {
+			picks[n-1].Rung = t.rung
+			continue
+		}
+		picks = append(picks, Pick{from, t.rung})
+	}
+	return picks
+}
+
+// heldOut is a rated prompt of the fit part, with the gaps that fits without it
+// predicted.
+type heldOut struct {
+	turns []turn
+	d     []float64 // by rung
+}
+
+// at is the loss of the model that a threshold picks.
+func (h *heldOut) at(t float64) (d float64, routed bool) {
+	for _, turn := range h.turns {
+		if turn.at > t {
+			break
+		}
+		d, routed = h.d[turn.rung], true
+	}
+	return d, routed
+}
+
+// gridStep is the share of the pool between two thresholds. A finer grid
+// would give the walk more places to stumble and gain less than a step.
+const gridStep = 0.01
+
+// newGrid lists thresholds from strict to loose, at equal steps of the turns
+// that they bring about, counted per prompt of the pool; with one cheaper
+// model that is the share it gets. It begins where so few are sent there that
+// nothing needs proof, and ends where the loss of the held-out fit ratings
+// reaches twice the limit: looser ones are out of reach. turns are those of
+// all prompts of the pool, sorted.
+func newGrid(turns []float64, pool int, fit []heldOut, l Limit) []float64 {
+	last := reach(fit, 2*l.Loss)
+	var grid []float64
+	for k := 0; ; k++ {
+		share := l.Loss + float64(k)*gridStep
+		if share > last+1e-9 && k > 0 {
+			break
+		}
+		n := int(math.Floor(share*float64(pool) + 1e-9))
+		if t, ok := strictly(turns, min(n, len(turns))); ok {
+			grid = append(grid, t)
+		}
+		if n >= len(turns) {
+			break
+		}
+	}
+	return slices.Compact(grid)
+}
+
+// strictly is the loosest threshold that brings about at most n turns.
+func strictly(turns []float64, n int) (float64, bool) {
+	for n < len(turns) && n > 0 && turns[n] == turns[n-1] {
+		n--
+	}
+	if n == 0 {
+		return 0, false
+	}
+	return turns[n-1], true
+}
+
+// reach is the number of turns per prompt, strictest first, at which the loss
+// of rated prompts reaches a figure; infinite if it never does.
+func reach(fit []heldOut, loss float64) float64 {
+	type event struct{ at, change float64 }
+	var events []event
+	for i := range fit {
+		before := 0.0
+		for _, t := range fit[i].turns {
+			d := fit[i].d[t.rung]
+			events = append(events, event{t.at, d - before})
+			before = d
+		}
+	}
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+	sum, n := 0.0, float64(len(fit))
+	for k, e := range events {
+		if sum += e.change; sum/n >= loss {
+			return float64(k+1) / n
+		}
+	}
+	return math.Inf(1)
+}
+
+// spreadHelp is how many of all prompts help those that a threshold routes.
+const spreadHelp = 5
+
+// spreadAt guesses the variance of d among the prompts that a threshold
+// routes, from the fit ratings. Where few of them are routed, all of them
+// help. Without any it is 0: the test reckons with the largest there can be.
+func spreadAt(t float64, fit []heldOut) float64 {
+	if len(fit) == 0 {
+		return 0
+	}
+	sum, n, all := 0.0, 0.0, 0.0
+	for i := range fit {
+		d, _ := fit[i].at(math.Inf(1))
+		all += d * d / float64(len(fit))
+		if d, routed := fit[i].at(t); routed {
+			sum += d * d
+			n++
+		}
+	}
+	return max((spreadHelp*all+sum)/(n+spreadHelp), 0.01)
+}
