@@ -38,24 +38,24 @@ func (c *compare) figuresPage(w int) []string {
 
 // figureRows is a figure in lines of w cells: beside each other where there
 // is room, else the origin below.
-func (c *compare) figureRows(f figure, w int) []string {
+func (d *desk) figureRows(f figure, w int) []string {
 	name, value, indent := 16, 18, 36
 	if w < 64 {
 		indent = 2
 	}
-	head := line{{c.theme.dim, " " + c.ruler.fit(f.name, name)}, {c.theme.text, " " + f.value}}
-	origin := c.ruler.wrap(f.origin, max(8, w-indent))
-	if indent == 2 || c.ruler.width(f.value) > value-1 {
-		rows := []string{head.render(c.ruler, w)}
+	head := line{{d.theme.dim, " " + d.ruler.fit(f.name, name)}, {d.theme.text, " " + f.value}}
+	origin := d.ruler.wrap(f.origin, max(8, w-indent))
+	if indent == 2 || d.ruler.width(f.value) > value-1 {
+		rows := []string{head.render(d.ruler, w)}
 		for _, s := range origin {
-			rows = append(rows, blank(indent)+c.theme.dim.paint(s))
+			rows = append(rows, blank(indent)+d.theme.dim.paint(s))
 		}
 		return rows
 	}
-	head[1].text = " " + c.ruler.fit(f.value, value)
-	rows := []string{head.add(c.theme.dim, origin[0]).render(c.ruler, w)}
+	head[1].text = " " + d.ruler.fit(f.value, value)
+	rows := []string{head.add(d.theme.dim, origin[0]).render(d.ruler, w)}
 	for _, s := range origin[1:] {
-		rows = append(rows, blank(indent)+c.theme.dim.paint(s))
+		rows = append(rows, blank(indent)+d.theme.dim.paint(s))
 	}
 	return rows
 }

@@ -22,6 +22,10 @@ const (
 	rateAccept     mode = "rating: accept"
 	rateScore      mode = "rating: score"
 	ratePreference mode = "rating: preference"
+	inCalibrate    mode = "calibrate"
+	inEvidence     mode = "certificate"
+	inPolicies     mode = "policies"
+	inFile         mode = "file name"
 	inHistory      mode = "history"
 	inSearch       mode = "search"
 	inHelp         mode = "help"
@@ -31,7 +35,7 @@ const (
 )
 
 // textFields are the modes in which letters are text.
-var textFields = [...]mode{inPrompt, inSearch, inMenu}
+var textFields = [...]mode{inPrompt, inSearch, inMenu, inFile}
 
 // modal are the modes that keep all letters to themselves.
 var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inFigures, inQuestion}

@@ -14,6 +14,7 @@ type root struct {
 	screens []screen
 	compare *compare
 	history *history
+	reckon  *calibrate
 	current int
 	over    overlay // nil: none
 	stopped bool    // the user quit
@@ -25,7 +26,8 @@ func newRoot(d *desk) *root {
 	m := &root{desk: d}
 	m.compare = newCompare(d)
 	m.history = newHistory(d, m.compare.whyBusy, m.ask)
-	m.screens = []screen{m.compare, m.history}
+	m.reckon = newCalibrate(d, m.compare.whyBusy, m.ask, m.open)
+	m.screens = []screen{m.compare, m.reckon, m.history}
 	table := newKeyTable(m.rows(), d.bench.Keys)
 	d.keys = &table
 	return m
@@ -36,7 +38,8 @@ func allRows() []row {
 	m := &root{desk: &desk{}}
 	m.compare = &compare{desk: m.desk}
 	m.history = &history{desk: m.desk}
-	m.screens = []screen{m.compare, m.history}
+	m.reckon = &calibrate{desk: m.desk}
+	m.screens = []screen{m.compare, m.reckon, m.history}
 	return m.rows()
 }
 
@@ -208,6 +211,9 @@ func (m *root) show(i int) tea.Cmd {
 
 // ask puts a question over the screen.
 func (m *root) ask(q question) { m.over = &questionBox{m.desk, q} }
+
+// open puts an overlay over the screen.
+func (m *root) open(o overlay) { m.over = o }
 
 // interrupt cancels what is under way, and quits when nothing is.
 func (m *root) interrupt() tea.Cmd {

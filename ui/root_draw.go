@@ -48,18 +48,10 @@ func (m *root) tooSmall() string {
 	return strings.Join(rows[:min(len(rows), max(1, m.height))], "\n")
 }
 
-// tabBar names the screens; what is simulated is marked at its end.
+// tabBar names the screens; what is simulated is marked at its end. Where
+// there is no room for all names, all but the current one are digits.
 func (m *root) tabBar() string {
 	t := m.theme
-	left := line{{t.star, " switchboard "}}
-	for i, s := range m.screens {
-		tab := " " + strconv.Itoa(s.digit()) + " " + s.title() + " "
-		if i == m.current {
-			left = append(left, span{t.text, " "}, span{t.chosen, tab})
-		} else {
-			left = append(left, span{t.text, " "}, span{t.dim, tab})
-		}
-	}
 	var right line
 	if m.compare.running && m.screen() != screen(m.compare) {
 		right = line{{t.focus, "a prompt is under way "}}
@@ -67,10 +59,26 @@ func (m *root) tabBar() string {
 	if m.screen().demo() {
 		right = right.add(t.warn, "SIMULATED ")
 	}
-	if left.width(m.ruler)+right.width(m.ruler) > m.width {
-		left = left[1:]
-	}
+	loose, tight, digits := m.tabs(" ", true), m.tabs("", true), m.tabs("", false)
+	left := firstFitting(m.ruler, m.width-right.width(m.ruler), append(line{{t.star, " switchboard "}}, loose...), loose, tight, digits)
 	return spread(m.ruler, left, right, m.width)
+}
+
+// tabs are the screens with something between them, by name or by digit.
+func (m *root) tabs(between string, names bool) line {
+	t := m.theme
+	var out line
+	for i, s := range m.screens {
+		tab, paint := " "+strconv.Itoa(s.digit())+" ", t.dim
+		if i == m.current {
+			paint = t.chosen
+		}
+		if names || i == m.current {
+			tab += s.title() + " "
+		}
+		out = append(out, span{t.text, between}, span{paint, tab})
+	}
+	return out
 }
 
 // statusLine is the hints, or what there is to say, and what today cost.

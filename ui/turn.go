@@ -11,6 +11,13 @@ const (
 	typesetting             // markdown of the lanes
 	listing                 // a page of the history
 	opening                 // a trial of the history
+	calibrating             // how far the ratings have come
+	exploring               // what a limit lets one expect
+	applying                // a policy put into force
+	differing               // what a policy would change
+	proving                 // the prompts behind a certificate
+	backtesting             // a backtest
+	exporting               // a policy written to a file
 	standing                // what always counts: ratings, spending, forgetting
 	works
 )

@@ -14,7 +14,9 @@ type Workbench struct {
 	Router     *engine.Router
 	Dispatcher *engine.Dispatcher
 	Store      Store
+	Calibrator Calibrator // nil: nothing can be calibrated
 	Limits     engine.Limits
+	Limit      eval.Limit          // where the sliders of Calibrate begin
 	Scale      eval.Scale          // of ratings from Compare
 	Rater      string              // who rates
 	Theme      string              // auto, light, dark or mono

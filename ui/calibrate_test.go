@@ -1,0 +1,440 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"switchboard/engine"
+	"switchboard/eval"
+)
+
+// chamber is a Calibrator whose ratings are made up.
+type chamber struct {
+	mu        sync.Mutex
+	standing  Standing
+	broken    error
+	slow      time.Duration // how long an exploration takes
+	explored  []eval.Limit
+	applied   []eval.Limit
+	rolled    []string
+	exports   []string
+	evidence  []Judged
+	splitting time.Duration // how long a split takes
+}
+
+func (c *chamber) Standing(context.Context) (Standing, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.standing, c.broken
+}
+
+func (c *chamber) Explore(ctx context.Context, limit eval.Limit) (Outlook, error) {
+	time.Sleep(c.slow)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.explored = append(c.explored, limit)
+	o := outlookAt(limit)
+	o.Run, o.Policy, o.Attempt = "", "", 2
+	for i := range o.Claims {
+		o.Claims[i].Certified = false
+		o.Claims[i].Rated /= 2
+		o.Claims[i].Missing = int(30/limit.Loss)/10 + 10*i
+	}
+	return o, nil
+}
+
+func (c *chamber) Apply(_ context.Context, limit eval.Limit) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.applied = append(c.applied, limit)
+	return "7f3a9c21d0", c.broken
+}
+
+func (c *chamber) RollBack(_ context.Context, hash string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.rolled = append(c.rolled, hash)
+	return c.broken
+}
+
+func (c *chamber) Changes(_ context.Context, hash string) ([]Change, error) {
+	half, none := 0.5, (*float64)(nil)
+	return []Change{
+		{Family: "extraction", Threshold: [2]*float64{&half, none}, Share: [2]float64{0.7, 0}, Saving: [2]*float64{&half, none}, Prompts: 1200, Otherwise: 840},
+		{Family: "math " + hash, Prompts: 90},
+	}, nil
+}
+
+func (c *chamber) Evidence(context.Context, string) ([]Judged, error) { return c.evidence, nil }
+
+func (c *chamber) Backtest(ctx context.Context, limit eval.Limit, done func(int, int)) (Trialled, error) {
+	for i := range 20 {
+		done(i, 20)
+		select {
+		case <-ctx.Done():
+			return Trialled{}, ctx.Err()
+		case <-time.After(c.splitting):
+		}
+	}
+	return Trialled{
+		Test:   eval.Backtest{Weak: "demo-nano", Strong: "demo-flagship", MaxLoss: limit.Loss, Confidence: limit.Confidence()},
+		Result: eval.BacktestResult{Prompts: 412, Ratings: 200, Splits: 20, APGR: 0.641, CertifiedShare: 0.31},
+	}, nil
+}
+
+func (c *chamber) Formats() []Format {
+	return []Format{{"toml", "the whole policy, for people", "policy.toml"}, {"litellm", "rules for LiteLLM", "litellm.yaml"}}
+}
+
+func (c *chamber) Export(_ context.Context, format, file string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.exports = append(c.exports, format+" "+file)
+	return c.broken
+}
+
+// outlookAt is an outlook with four families, the last of them not proved.
+func outlookAt(limit eval.Limit) Outlook {
+	o := Outlook{Limit: limit, Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Here: &Expected{Cost: 0.59, Quality: 0.987}, Applied: &Expected{Cost: 0.8, Quality: 0.995}}
+	for i := range 30 {
+		x := 0.1 + 0.9*float64(i)/29
+		q := 1 - 0.15*(1-x)*(1-x)
+		o.Curve = append(o.Curve, Expected{Cost: x, Quality: q, Low: q - 0.04*(1-x), High: q + 0.03*(1-x)})
+	}
+	saves := func(share float64) eval.Saving { return eval.Saving{Share: share, Known: true} }
+	o.Claims = []eval.FamilyResult{
+		{Family: "extraction", Tasks: []engine.Task{engine.Extraction}, Prompts: 900, Threshold: 0.121, Certified: true, Share: 0.71, Saving: saves(0.68), Loss: 0.008, Upper: 0.047, Rated: 141},
+		{Family: "classification", Tasks: []engine.Task{engine.Classification}, Prompts: 700, Threshold: 0.09, Certified: true, Share: 0.64, Saving: eval.Saving{}, Loss: 0.011, Upper: 0.049, Rated: 118},
+		{Family: "rest", Tasks: engine.Tasks[2:8], Prompts: 1100, Threshold: 0.04, Certified: true, Share: 0.22, Saving: eval.Saving{Share: 0.19, Known: true, Estimated: true}, Loss: 0.021, Upper: 0.05, Rated: 101},
+		{Family: "math", Tasks: []engine.Task{engine.Math}, Prompts: 204, Rated: 52, Missing: 83},
+	}
+	o.Total = eval.FamilyResult{Family: "all", Prompts: 2904, Share: 0.38, Saving: saves(0.41), Loss: 0.013, Upper: 0.048, Rated: 412}
+	return o
+}
+
+// halfway is a calibration whose run has proved three families of four.
+func halfway() *chamber {
+	run := outlookAt(eval.NewLimit(0.05, 0.95))
+	day := time.Date(2026, 11, 20, 9, 30, 0, 0, time.Local)
+	return &chamber{
+		standing: Standing{
+			Prompts: 3180, Pool: 2904, Rated: 412, Families: 4, Certified: 3, Reference: "demo-flagship", Scale: eval.Accept, Raters: 2, Run: &run,
+			Policies: []Applied{
+				{Hash: "aa11bb22cc", Time: day, Source: engine.Calibrated, Limit: eval.NewLimit(0.05, 0.95), Certified: []engine.Task{engine.Extraction}, Rated: 201},
+				{Hash: "0d0d0d0d0d", Time: day.Add(-48 * time.Hour), Until: day, Source: engine.HandSet},
+			},
+		},
+		evidence: []Judged{
+			{Trial: "000001", Prompt: "Extract the city: Ada moved to Paris.", Task: engine.Extraction, Draw: 1, Final: true, D: []Difference{{"demo-nano", 0}},
+				Votes: []Vote{{"ana", "demo-nano", "accepted", true, false}, {"ana", "demo-flagship", "accepted", true, false}}},
+			{Trial: "000000", Prompt: "Extract all dates from the letter.", Task: engine.Extraction, Draw: 2, D: []Difference{{"demo-nano", 1}},
+				Votes: []Vote{{"bo", "demo-nano", "rejected", true, false}, {"bo", "demo-flagship", "accepted", true, false}}},
+		},
+		splitting: time.Second,
+	}
+}
+
+// calibrating opens the screen on a calibration.
+func (c *chamber) open(t *testing.T, w, h int, change ...func(*Workbench)) *simulator {
+	t.Helper()
+	bench := func(b *Workbench) { b.Calibrator, b.Limit = c, eval.NewLimit(0.05, 0.95) }
+	s := simulateOn(t, answeredTrials(3), w, h, append([]func(*Workbench){bench}, change...)...)
+	s.press("esc", "3")
+	s.pass(time.Second)
+	return s
+}
+
+func TestCalibrate(t *testing.T) {
+	story(t, "the journey, the curve, the table and the policy", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		s.shows("▸ certified 3 of 4", "prompts 3,180", "quality kept", "◆ 0.99 at 59 % of the cost", "extraction", "71 %", ".008 (.047)", "certified",
+			"rest (6 tasks)", "~19 %", "83 more", "7f3a9c21", "the limit of the run", "SIMULATED")
+		s.whole()
+	})
+	story(t, "what nobody knows is a dash", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		for _, l := range strings.Split(s.screen(), "\n") {
+			if strings.Contains(l, "classification") && !strings.Contains(l, "64 %       —  ") {
+				t.Errorf("the saving of classification is unknown: %q", l)
+			}
+			if strings.Contains(l, "math ") && !strings.Contains(l, "—             —") {
+				t.Errorf("math has no loss and no saving: %q", l)
+			}
+		}
+	})
+	story(t, "without a calibrator there is a sentence", func(t *testing.T) {
+		s := simulate(t, 80, 24)
+		s.press("esc", "3")
+		s.shows("There is nothing to calibrate here.")
+		s.whole()
+	})
+	story(t, "what cannot be read is said", func(t *testing.T) {
+		c := halfway()
+		c.broken = errors.New("the store is held by somebody else")
+		s := c.open(t, 80, 24)
+		s.shows("✗ the store is held by somebody else")
+		s.whole()
+	})
+	story(t, "an empty store says how to begin", func(t *testing.T) {
+		c := &chamber{standing: Standing{Reference: "demo-flagship"}}
+		s := c.open(t, 80, 24)
+		s.shows("Send prompts in Compare", "▸ prompts 0")
+		s.whole()
+	})
+}
+
+func TestSliders(t *testing.T) {
+	story(t, "explore, and go back to the run", func(t *testing.T) {
+		c := halfway()
+		s := c.open(t, 120, 40)
+		s.press("l")
+		s.pass(time.Second)
+		s.shows("exploring: only applying certifies", "loss ≤ 0.06", "exploring: fit ratings", "60 more")
+		s.press("tab", "l")
+		s.pass(time.Second)
+		s.shows("confidence 97.5 %")
+		s.press("esc")
+		s.shows("the limit of the run", "7f3a9c21", "loss ≤ 0.05", "confidence 95 %")
+	})
+	story(t, "never show certified, wherever they stand", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}, {220, 60}} {
+			c := halfway()
+			s := c.open(t, size[0], size[1])
+			s.press("tab", "tab") // on a low screen: to the table
+			keys := []string{"l", "l", "j", "tab", "l", "h", "h", "h", "tab", "j", "h", "h", "h", "h", "tab", "tab", "l", "right", "left", "k"}
+			for _, k := range keys {
+				s.press(k)
+				s.pass(time.Second)
+				if !s.root.reckon.exploring() {
+					continue
+				}
+				for _, l := range strings.Split(s.screen(), "\n")[2:] { // below the journey
+					if strings.Contains(strings.ReplaceAll(l, "only applying certifies", ""), "certified") || strings.Contains(l, "policy 7f3a") {
+						t.Fatalf("at %dx%d after %s: %q", size[0], size[1], k, l)
+					}
+				}
+				s.whole()
+			}
+		}
+	})
+	story(t, "even when a calibrator claims it", func(t *testing.T) {
+		o := asExploring(outlookAt(eval.NewLimit(0.1, 0.9)))
+		if o.Policy != "" || o.Run != "" || o.Total.Certified || slices.ContainsFunc(o.Claims, func(c eval.FamilyResult) bool { return c.Certified }) {
+			t.Errorf("%+v", o)
+		}
+	})
+	story(t, "show the last place only, however slow the answers are", func(t *testing.T) {
+		c := halfway()
+		c.slow = time.Second
+		s := c.open(t, 120, 40)
+		s.press("l", "l", "l", "h")
+		s.shows("loss ≤ 0.08", "exploring …")
+		s.pass(5 * time.Second)
+		s.lacks("exploring …")
+		if got := s.root.reckon.view.Limit.Loss; got != 0.08 {
+			t.Errorf("the outlook is that of %v", got)
+		}
+	})
+	story(t, "stop at their ends", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		for range 30 {
+			s.press("l")
+		}
+		s.shows("loss ≤ 0.20")
+		for range 30 {
+			s.press("h")
+		}
+		s.shows("loss ≤ 0.01")
+	})
+}
+
+func TestStepFrom(t *testing.T) {
+	places := []float64{1, 2, 4}
+	for _, c := range []struct {
+		v    float64
+		n    int
+		want float64
+	}{{1, 1, 2}, {1, -1, 1}, {4, 1, 4}, {3, 1, 4}, {3, -1, 2}, {9, -1, 4}, {9, 1, 4}, {0, 1, 1}} {
+		if got := stepFrom(places, c.v, c.n); got != c.want {
+			t.Errorf("%d from %v is %v, want %v", c.n, c.v, got, c.want)
+		}
+	}
+}
+
+func TestApply(t *testing.T) {
+	story(t, "asks first, and says what goes to the reference", func(t *testing.T) {
+		c := halfway()
+		s := c.open(t, 100, 30)
+		s.press("enter")
+		s.shows("3 of 4 families", "everything else goes to demo-flagship", "policy 7f3a9c21")
+		s.press("n")
+		if len(c.applied) != 0 {
+			t.Fatal("it was applied without a yes")
+		}
+		s.press("enter", "y")
+		s.pass(time.Second)
+		s.shows("policy 7f3a9c21 decides from now on")
+		if len(c.applied) != 1 || !same(c.applied[0], eval.NewLimit(0.05, 0.95)) {
+			t.Errorf("applied: %v", c.applied)
+		}
+	})
+	story(t, "without a certificate everything goes to the reference", func(t *testing.T) {
+		c := halfway()
+		for i := range c.standing.Run.Claims {
+			c.standing.Run.Claims[i].Certified = false
+		}
+		s := c.open(t, 100, 30)
+		s.press("enter")
+		s.shows("Nothing is certified yet", "goes to demo-flagship.")
+	})
+	story(t, "at another limit it begins a run", func(t *testing.T) {
+		s := halfway().open(t, 100, 30)
+		s.press("l")
+		s.pass(time.Second)
+		s.press("enter")
+		s.shows("Begin a certification run", "attempt 2", "everything goes to demo-flagship")
+	})
+	story(t, "what fails stays on the screen until it is dismissed", func(t *testing.T) {
+		c := halfway()
+		s := c.open(t, 100, 30)
+		c.broken = errors.New("the disk is full")
+		s.press("enter", "y")
+		s.pass(time.Second)
+		s.shows("✗ the policy was not applied: the disk is full")
+		s.press("esc")
+		s.lacks("the disk is full")
+	})
+}
+
+func TestEvidence(t *testing.T) {
+	story(t, "a certificate opens down to a trial in Compare", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		s.press("o")
+		s.pass(time.Second)
+		s.shows("▸ extraction", "2 rated prompts", "Ada moved to Paris", "certified: loss ≤ 0.05 @ 95 %", "ana: demo-nano accepted · blind", "final", "1.000")
+		s.whole()
+		s.press("j", "enter")
+		s.pass(time.Second)
+		s.shows("prompt number 0", "1 Compare")
+		s.press("3")
+		s.press("esc")
+		s.shows("quality kept")
+	})
+	story(t, "sorts by what was given up", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		s.press("o")
+		s.pass(time.Second)
+		s.press("s", "s", "s", "s", "r")
+		s.shows("d ▾", "▸ Extract all dates")
+	})
+	story(t, "exploring has none", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		s.press("l")
+		s.pass(time.Second)
+		s.press("o")
+		s.shows("exploring rests on no certificate")
+	})
+}
+
+func TestPolicies(t *testing.T) {
+	story(t, "the candidate is compared with the one in force, an older one is rolled back to", func(t *testing.T) {
+		c := halfway()
+		s := c.open(t, 120, 40)
+		s.press("c")
+		s.pass(time.Second)
+		s.shows("◆ 7f3a9c21", "candidate", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", ".500 → —", "70 % → 0 %", "840 of 1,200")
+		s.whole()
+		s.press("j")
+		s.shows("This policy is in force")
+		s.press("enter")
+		s.shows("this policy is in force already")
+		s.press("j", "enter")
+		s.shows("Go back to this policy?")
+		s.press("y")
+		s.pass(time.Second)
+		if !slices.Equal(c.rolled, []string{"0d0d0d0d0d"}) {
+			t.Errorf("rolled back to %v", c.rolled)
+		}
+		s.shows("quality kept", "policy 0d0d0d0d decides")
+	})
+}
+
+func TestBacktestOnTheScreen(t *testing.T) {
+	story(t, "shows how far it is and what came of it", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		s.press("b")
+		s.pass(5 * time.Second)
+		s.shows("backtest ▰▰", "split 5 of 20")
+		s.press("b")
+		s.shows("esc stops it")
+		s.pass(30 * time.Second)
+		s.shows("demo-nano instead of demo-flagship", "0.641", " saving           — ")
+		s.whole()
+		s.press("esc")
+		s.shows("quality kept")
+	})
+	story(t, "is stopped by esc", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		s.press("b")
+		s.pass(3 * time.Second)
+		s.press("esc")
+		s.pass(time.Second)
+		s.shows("the backtest was stopped")
+		s.lacks("▰")
+	})
+}
+
+func TestExportOnTheScreen(t *testing.T) {
+	story(t, "a form, a file, written", func(t *testing.T) {
+		c := halfway()
+		s := c.open(t, 100, 30)
+		s.press("e")
+		s.shows("export policy aa11bb22", "rules for LiteLLM")
+		s.press("down", "enter")
+		s.shows("litellm to › litellm.yaml")
+		s.whole()
+		s.press("backspace", "x", "enter")
+		s.pass(time.Second)
+		s.shows("written to litellm.yamx", "exported ✓")
+		if !slices.Equal(c.exports, []string{"litellm litellm.yamx"}) {
+			t.Errorf("exported %v", c.exports)
+		}
+	})
+	story(t, "without a policy in force there is nothing to export", func(t *testing.T) {
+		c := halfway()
+		c.standing.Policies = nil
+		s := c.open(t, 100, 30)
+		s.press("e")
+		s.shows("no policy was applied yet")
+	})
+}
+
+func TestGoldenCalibrate(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"40x12", 40, 12}, {"80x24", 80, 24}, {"120x40", 120, 40}, {"220x60", 220, 60}} {
+		story(t, size.name, func(t *testing.T) {
+			c := halfway()
+			x := open(t, answeredTrials(3), size.w, size.h, func(b *Workbench) { b.Calibrator, b.Limit = c, eval.NewLimit(0.05, 0.95) })
+			x.press("\x1bOS")
+			x.wait(time.Second)
+			screens := x.text()
+			for _, k := range []string{"\t\t", "l", "\x1b", "o", "\x1b", "c", "\x1b", "\r"} {
+				x.press(k)
+				x.wait(time.Second)
+				screens += x.text()
+			}
+			golden.RequireEqual(t, screens)
+			x.press("n", ctrlC)
+			x.left()
+		})
+	}
+}
