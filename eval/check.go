@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,6 +79,7 @@ type checkup struct {
 	answers map[string]bool
 	ratings map[string]bool
 	index   map[string]bool                                   // of ratings by trial
+	kept    map[string]bool                                   // records of the chronicle, by bucket and key
 	judges  map[string]func(key string, payload []byte) error // by bucket
 	later   []func()                                          // comparisons for which all records have to be known
 }
@@ -90,6 +92,7 @@ func newCheckup(path string) *checkup {
 		answers: map[string]bool{},
 		ratings: map[string]bool{},
 		index:   map[string]bool{},
+		kept:    map[string]bool{},
 	}
 	c.judges = map[string]func(string, []byte) error{
 		metaBucket:   c.stamp,
@@ -102,6 +105,9 @@ func newCheckup(path string) *checkup {
 		doneBucket:   c.done,
 		spendBucket:  decodes[spending],
 		costBucket:   decodes[costTally],
+	}
+	for _, chapter := range chronicle {
+		c.judges[chapter.bucket] = func(key string, payload []byte) error { return c.chronicled(chapter, key, payload) }
 	}
 	return c
 }
@@ -232,8 +238,10 @@ func (c *checkup) rating(key string, payload []byte) error {
 	err := json.Unmarshal(payload, &r)
 	c.report.Ratings++
 	c.ratings[key] = true
-	c.compare(ratingBucket, key, "its trial is missing", func() bool { return c.has(r.Trial) })
-	c.compare(ratingBucket, key, "the index of its trial does not name it", func() bool { return c.index[r.Trial+"/"+key] })
+	for _, trial := range r.trials() {
+		c.compare(ratingBucket, key, "its trial is missing", func() bool { return c.has(trial) })
+		c.compare(ratingBucket, key, "the index of its trial does not name it", func() bool { return c.index[trial+"/"+key] })
+	}
 	return err
 }
 
@@ -253,6 +261,21 @@ func (c *checkup) done(key string, payload []byte) error {
 	var p progress
 	err := json.Unmarshal(payload, &p)
 	c.compare(doneBucket, key, "its trial is missing", func() bool { return c.has(p.Trial) })
+	return err
+}
+
+func (c *checkup) keeps(bucket, key string) bool { return c.kept[place(bucket, []byte(key))] }
+
+// chronicled judges a record of calibration.
+func (c *checkup) chronicled(in chapter, key string, payload []byte) error {
+	c.kept[place(in.bucket, []byte(key))] = true
+	payload = bytes.Clone(payload) // it is part of a page
+	c.later = append(c.later, func() {
+		if wrong, _ := in.stands(key, payload, c.keeps); wrong != "" {
+			c.damage(in.bucket+"/"+key, wrong)
+		}
+	})
+	_, err := in.stands(key, payload, func(string, string) bool { return true })
 	return err
 }
 

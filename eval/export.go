@@ -28,17 +28,19 @@ type exportLine struct {
 	Spend   any    `json:"spend,omitempty"`
 	Model   string `json:"model,omitempty"`
 	Cost    any    `json:"cost,omitempty"`
+	Record  any    `json:"record,omitempty"`
 }
 
 // ExportJSONL writes everything that cannot be worked out from something
 // else, one JSON object a line:
 //
-//	{"type":"meta","schema":1,"kind":"real"}
+//	{"type":"meta","schema":2,"kind":"real"}
 //	{"type":"trial","trial":{…}}               its answers without their texts
 //	{"type":"answer","trial":"ID","lane":0,"answer":{…}}
 //	{"type":"rating","rating":{…}}             in the order in which they were added
 //	{"type":"spend","quarter":"2026-03-14T15:45Z","spend":{"nano":…,"unknown":…}}
 //	{"type":"cost","model":"ID","cost":{"nano":…,"answers":…}}
+//	{"type":"session","record":{…}}            and ending, run, closing, draw, frozen, policy, applied
 //
 // The objects are those that are stored, unchanged. The trial of every answer
 // and of every rating is there, also when others write meanwhile. A damaged
@@ -61,6 +63,11 @@ func (s *Store) ExportJSONL(w io.Writer) (Exported, error) {
 	e.each(costBucket, func(r entry) bool {
 		return e.line(exportLine{Type: "cost", Model: r.key, Cost: r.payload})
 	})
+	for i := len(chronicle) - 1; i >= 0; i-- { // what a record refers to is read after it, so that it is there
+		e.each(chronicle[i].bucket, func(r entry) bool {
+			return e.line(exportLine{Type: chronicle[i].name, Record: r.payload})
+		})
+	}
 	return e.count, e.err
 }
 

@@ -15,7 +15,8 @@ import (
 // stroke: a program that is killed leaves either the old file or the new one.
 // A store with other damaged records is left as it is: where bbolt's pages are
 // wrong, nobody knows what would be copied.
-// Sums of money stay; they hold no text. Backups and exports made before are
+// Sums of money stay; they hold no text. What certificates rest on stays too:
+// draws and what became of them name the prompt by its PromptKey, a hash. Backups and exports made before are
 // not touched, nor what a disk keeps of a deleted file.
 func (s *Store) Forget(id string) error {
 	err := s.replaceWith(func(tx *bolt.Tx) error {
@@ -47,12 +48,25 @@ func recordsOf(tx *bolt.Tx, id string) (map[string]bool, error) {
 	}
 	err := eachRated(tx, id, func(n uint64) error {
 		drop[place(ratingBucket, ratingKey(n))] = true
-		return nil
+		return dropElsewhere(tx, n, drop)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return drop, dropReferences(tx, id, drop)
+}
+
+// dropElsewhere finds where else a rating stands: at the other trials whose
+// answers it is about.
+func dropElsewhere(tx *bolt.Tx, n uint64, drop map[string]bool) error {
+	var r Rating
+	if err := getJSON(tx, ratingBucket, ratingKey(n), &r); err != nil {
+		return err
+	}
+	for _, trial := range r.trials() {
+		drop[place(ratedBucket, ratedKey(trial, n))] = true
+	}
+	return nil
 }
 
 // dropReferences finds the index entries that lead to a trial.

@@ -11,6 +11,7 @@ import (
 // was.
 var migrations = [schemaVersion]func(*bolt.Tx) error{
 	0: indexEverything,
+	1: makeRoom,
 }
 
 // migrate brings an older store up to date.
@@ -78,4 +79,16 @@ func indexRatings(tx *bolt.Tx) error {
 		}
 		return indexRating(tx, r, n)
 	})
+}
+
+// makeRoom leads from 1 to 2: version 1 knew nothing of calibration. The
+// ratings that it has stay as they are: they name no session, so they may fit
+// and never certify.
+func makeRoom(tx *bolt.Tx) error {
+	for _, name := range chronicleBuckets() {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

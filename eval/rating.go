@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"switchboard/engine"
@@ -26,6 +28,7 @@ type Rating struct {
 	ID       string      `json:"id"`
 	Time     time.Time   `json:"time"`
 	Rater    string      `json:"rater"`
+	Session  string      `json:"session,omitempty"` // at the rating desk; a vote without one is never final, so it may fit and never certify
 	Trial    string      `json:"trial"`
 	Prompt   string      `json:"prompt"` // PromptKey of the trial's prompt
 	Shown    []Shown     `json:"shown"`  // the answers in the order in which they stood on the screen
@@ -47,6 +50,7 @@ type Rating struct {
 type Shown struct {
 	Lane  int    `json:"lane"` // of the trial
 	Model string `json:"model"`
+	Trial string `json:"trial,omitempty"` // where the answer is of another trial of the same prompt than Rating.Trial
 }
 
 // Verdict judges one of the answers shown: Answer indexes Rating.Shown.
@@ -84,6 +88,7 @@ type Draw struct {
 	Method      DrawMethod `json:"method"`
 	Probability float64    `json:"probability,omitempty"` // of this prompt being drawn; 0 is unknown
 	Run         string     `json:"run,omitempty"`         // certification run
+	Repeat      bool       `json:"repeat,omitempty"`      // shown to the same rater again, sides swapped: never alters what was said first
 }
 
 // DrawMethod names a way of choosing what is rated.
@@ -96,6 +101,20 @@ const (
 	Routable   DrawMethod = "routable" // every routable prompt of a family alike
 	Unvouched  DrawMethod = "import"   // imported without a word on how it was drawn
 )
+
+// trials are those whose answers a rating is about.
+func (r Rating) trials() []string {
+	all := []string{r.Trial}
+	for _, shown := range r.Shown {
+		if shown.Trial != "" && !slices.Contains(all, shown.Trial) {
+			all = append(all, shown.Trial)
+		}
+	}
+	return all
+}
+
+// of is the trial of an answer shown.
+func (r Rating) of(s Shown) string { return cmp.Or(s.Trial, r.Trial) }
 
 // QualityOf is what a verdict on this scale says, as a number in [0, 1].
 func (s Scale) QualityOf(v Verdict) (float64, error) {

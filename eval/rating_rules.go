@@ -14,6 +14,8 @@ func (r Rating) Validate() error {
 		return invalid("the rating %s has no rater", r.ID)
 	case r.Trial == "":
 		return invalid("the rating %s has no trial", r.ID)
+	case r.Session != "" && !goodID(r.Session):
+		return invalid("%q is no id of a session", shorten(r.Session))
 	}
 	if r.Retracts != "" {
 		return r.checkRetraction()
@@ -37,12 +39,17 @@ func (r Rating) checkShown() error {
 	if len(r.Shown) == 0 {
 		return invalid("the rating %s shows no answers", r.ID)
 	}
-	lanes := map[int]bool{}
+	type place struct {
+		trial string
+		lane  int
+	}
+	seen := map[place]bool{}
 	for _, s := range r.Shown {
-		if s.Lane < 0 || lanes[s.Lane] {
+		at := place{r.of(s), s.Lane}
+		if s.Lane < 0 || seen[at] {
 			return invalid("the rating %s shows lane %d, which cannot be", r.ID, s.Lane)
 		}
-		lanes[s.Lane] = true
+		seen[at] = true
 	}
 	return nil
 }

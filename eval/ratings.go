@@ -49,7 +49,10 @@ func addRating(tx *bolt.Tx, r Rating) error {
 	if r.Prompt == "" {
 		r.Prompt = PromptKey(h.Prompt)
 	}
-	if err := fits(r, h); err != nil {
+	if err := fits(tx, r, h); err != nil {
+		return err
+	}
+	if err := mayVote(tx, r); err != nil {
 		return err
 	}
 	if r.Retracts != "" {
@@ -64,14 +67,25 @@ func addRating(tx *bolt.Tx, r Rating) error {
 	return appendRating(tx, r, payload)
 }
 
-// fits makes sure that a rating is about what its trial holds.
-func fits(r Rating, h header) error {
-	if r.Prompt != PromptKey(h.Prompt) {
-		return invalid("the rating %s is about another prompt than its trial %s", r.ID, h.ID)
+// fits makes sure that a rating is about what its trials hold. h is the first.
+func fits(tx *bolt.Tx, r Rating, h header) error {
+	heads := map[string]header{h.ID: h}
+	for _, id := range r.trials() {
+		if _, have := heads[id]; !have {
+			other, err := readHeader(tx, id)
+			if err != nil {
+				return err
+			}
+			heads[id] = other
+		}
+		if r.Prompt != PromptKey(heads[id].Prompt) {
+			return invalid("the rating %s is about another prompt than its trial %s", r.ID, id)
+		}
 	}
 	for _, shown := range r.Shown {
-		if shown.Lane >= len(h.Answers) || h.Answers[shown.Lane].Model != shown.Model {
-			return invalid("lane %d of the trial %s is not an answer of %s", shown.Lane, h.ID, shorten(shown.Model))
+		lanes := heads[r.of(shown)].Answers
+		if shown.Lane >= len(lanes) || lanes[shown.Lane].Model != shown.Model {
+			return invalid("lane %d of the trial %s is not an answer of %s", shown.Lane, r.of(shown), shorten(shown.Model))
 		}
 	}
 	return nil
@@ -129,10 +143,15 @@ func indexRating(tx *bolt.Tx, r Rating, n uint64) error {
 	if err := putJSON(tx, ratingIDs, []byte(r.ID), n); err != nil {
 		return err
 	}
-	return put(tx, ratedBucket, ratedKey(r.Trial, n), nothing)
+	for _, trial := range r.trials() {
+		if err := put(tx, ratedBucket, ratedKey(trial, n), nothing); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// Ratings are the events about one trial, in the order in which they were
+// Ratings are the events about one trial, or about answers of it among others, in the order in which they were
 // added. Damaged ones are left out and reported with the rest.
 func (s *Store) Ratings(trial string) (events []Rating, err error) {
 	var broken error

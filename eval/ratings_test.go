@@ -151,7 +151,7 @@ func TestRatingsThatCannotBe(t *testing.T) {
 		"accept":   func(r *Rating) {},
 		"score":    func(r *Rating) { r.Scale = Score; r.Verdicts[0].Value = 5 },
 		"skipped":  func(r *Rating) { r.Skipped, r.Verdicts = true, nil },
-		"drawn":    func(r *Rating) { r.Draw = Draw{Uniform, 0.25, "run1"} },
+		"drawn":    func(r *Rating) { r.Draw = Draw{Method: Uniform, Probability: 0.25, Run: "run1"} },
 		"compared": func(r *Rating) { compareFirstTwo(r, winner(BothBad)) },
 		"compared, skipped": func(r *Rating) {
 			compareFirstTwo(r, nil)
@@ -168,5 +168,5 @@ func TestRatingsThatCannotBe(t *testing.T) {
 
 func compareFirstTwo(r *Rating, w *Winner) {
 	r.Scale, r.Verdicts, r.Winner = Preference, nil, w
-	r.Shown = []Shown{{1, "small"}, {0, "nano"}}
+	r.Shown = []Shown{{Lane: 1, Model: "small"}, {Lane: 0, Model: "nano"}}
 }

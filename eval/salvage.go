@@ -47,7 +47,7 @@ func Salvage(from, to string, wait time.Duration) (Salvaged, error) {
 	if err != nil {
 		return Salvaged{}, explain(from, false, err)
 	}
-	w := &wreck{r: d.file, size: stat.Size(), ratings: map[string]json.RawMessage{}}
+	w := &wreck{r: d.file, size: stat.Size(), ratings: map[string]json.RawMessage{}, chronicle: map[string]map[string]json.RawMessage{}}
 	return w.save(to)
 }
 
@@ -57,6 +57,8 @@ type wreck struct {
 	size    int64
 	ratings map[string]json.RawMessage
 	saved   Salvaged
+
+	chronicle map[string]map[string]json.RawMessage // what is kept for calibration, by bucket and key
 }
 
 func (w *wreck) save(to string) (Salvaged, error) {
@@ -80,8 +82,48 @@ func (w *wreck) save(to string) (Salvaged, error) {
 		if _, have := w.ratings[key]; bucket == ratingBucket && !have {
 			w.ratings[key] = slices.Clone(payload)
 		}
+		if _, ours := chapterOf(bucket); ours {
+			w.note(bucket, key, payload)
+		}
 	})
-	return w.saved, s.update(w.keepRatings)
+	return w.saved, s.update(func(tx *bolt.Tx) error {
+		if err := w.keepRatings(tx); err != nil {
+			return err
+		}
+		return w.keepChronicle(tx)
+	})
+}
+
+func (w *wreck) note(bucket, key string, payload []byte) {
+	if w.chronicle[bucket] == nil {
+		w.chronicle[bucket] = map[string]json.RawMessage{}
+	}
+	if _, have := w.chronicle[bucket][key]; !have {
+		w.chronicle[bucket][key] = slices.Clone(payload)
+	}
+}
+
+// keepChronicle stores what was kept for calibration, as far as what it refers
+// to is there too.
+func (w *wreck) keepChronicle(tx *bolt.Tx) error {
+	for _, c := range chronicle {
+		found := w.chronicle[c.bucket]
+		for _, key := range slices.Sorted(maps.Keys(found)) {
+			if wrong, err := c.stands(key, found[key], hasRecord(tx)); wrong != "" || err != nil {
+				continue
+			}
+			if err := put(tx, c.bucket, []byte(key), found[key]); err != nil {
+				return err
+			}
+			var n uint64
+			if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err == nil && c.bucket == appliedBucket {
+				if err := tx.Bucket([]byte(c.bucket)).SetSequence(n); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // findKind reads the stamp, or else looks at a trial.
@@ -156,7 +198,7 @@ func identify(e element, fn func(bucket, key string, payload []byte)) {
 		}
 		return
 	}
-	for _, bucket := range []string{metaBucket, trialBucket, answerBucket, ratingBucket} {
+	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket}, chronicleBuckets()...) {
 		if payload, err := unseal(bucket, e.key, e.value); err == nil {
 			fn(bucket, string(e.key), payload)
 		}
@@ -237,7 +279,7 @@ func (w *wreck) keepRatings(tx *bolt.Tx) error {
 		if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err != nil || json.Unmarshal(w.ratings[key], &r) != nil {
 			continue
 		}
-		if _, err := readHeader(tx, r.Trial); err != nil {
+		if slices.ContainsFunc(r.trials(), func(id string) bool { _, err := readHeader(tx, id); return err != nil }) {
 			continue
 		}
 		if err := put(tx, ratingBucket, []byte(key), w.ratings[key]); err != nil {

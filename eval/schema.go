@@ -22,11 +22,24 @@ import (
 //	spend    quarter of an hour, in UTC   spending
 //	costs    model                        costTally
 //
+// since schema 2, for calibration:
+//
+//	sessions session                      Session
+//	endings  session                      Ending
+//	runs     run                          OpenedRun
+//	closings run                          Closing
+//	draws    run/family/number            Drawn
+//	frozen   run/family/number            Frozen
+//	policies hash                         engine.Policy
+//	applied  number                       Application, in the order in which they came
+//
 // Trials sort by time because their ids do. Every value is sealed: a checksum
-// and JSON. Buckets from ended on can be worked out from those before. ended is
-// there because a checksum cannot tell that a record is gone: bbolt has none
-// over the keys by which it finds its way.
-const schemaVersion = 1
+// and JSON. Buckets from ended to costs can be worked out from those before.
+// ended is there because a checksum cannot tell that a record is gone: bbolt
+// has none over the keys by which it finds its way. Those of calibration hold
+// neither prompts nor ids of trials, only PromptKeys: they outlast a trial that
+// is forgotten.
+const schemaVersion = 2
 
 const (
 	metaBucket    = "meta"
@@ -39,14 +52,22 @@ const (
 	doneBucket    = "done"
 	spendBucket   = "spend"
 	costBucket    = "costs"
+	sessionBucket = "sessions"
+	endingBucket  = "endings"
+	runBucket     = "runs"
+	closingBucket = "closings"
+	drawBucket    = "draws"
+	frozenBucket  = "frozen"
+	policyBucket  = "policies"
+	appliedBucket = "applied"
 	stampKey      = "stamp"
 	ratingKeyForm = "%016x"
 )
 
-var buckets = []string{
+var buckets = append([]string{
 	metaBucket, trialBucket, answerBucket, ratingBucket, endedBucket,
 	ratedBucket, ratingIDs, doneBucket, spendBucket, costBucket,
-}
+}, chronicleBuckets()...)
 
 // stamp is the one record that every version can read.
 type stamp struct {

@@ -1,0 +1,157 @@
+package eval
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Drawn is a prompt that was drawn to be rated. It is kept before anybody sees
+// the prompt, so that no draw can be left out because of what was seen.
+type Drawn struct {
+	Run    string    `json:"run"`    // certification run, FitRun, or a watch
+	Family int       `json:"family"` // of the run
+	Number int       `json:"number"` // in the order of the family's draws, from 0
+	Prompt string    `json:"prompt"` // PromptKey
+	Raters []string  `json:"raters"` // who is to judge it
+	Time   time.Time `json:"time"`
+}
+
+// FitRun stands for a run where draws are for the fit part: they certify
+// nothing.
+const FitRun = "fit"
+
+// OpenFor is how long a draw waits for its raters. Whoever has not voted by
+// then does not count; where nobody has, all of it is lost.
+const OpenFor = 72 * time.Hour
+
+// Frozen is what became of a draw. It is kept once and never changed: later
+// votes, repeats and changes after the names were shown do not alter it.
+type Frozen struct {
+	Run    string     `json:"run"`
+	Family int        `json:"family"`
+	Number int        `json:"number"`
+	Prompt string     `json:"prompt"`
+	D      []*float64 `json:"d"`     // by cheaper rung of the ladder, the mean of the votes; null where it was not judged, which counts as 1
+	Votes  []Vote     `json:"votes"` // the first final blind ones of the assigned raters
+	Why    Grounds    `json:"why"`
+	Time   time.Time  `json:"time"`
+}
+
+// Vote is what one rater said of a draw: the quality given up by each cheaper
+// rung, nil where it was not judged.
+type Vote struct {
+	Rater   string     `json:"rater"`
+	Skipped bool       `json:"skipped,omitempty"`
+	D       []*float64 `json:"d,omitempty"` // by cheaper rung
+}
+
+// Grounds say what a frozen d rests on.
+type Grounds string
+
+// What it may rest on.
+const (
+	OnAll    Grounds = "judged by all"    // assigned raters
+	OnSome   Grounds = "judged by some"   // others skipped it or never came
+	OnSkips  Grounds = "skipped by all"   // d = 1
+	OnTime   Grounds = "left open"        // nobody voted in time: d = 1
+	OnFaults Grounds = "nothing to judge" // too few answers came, after a second try
+)
+
+func (d Drawn) check() error {
+	switch {
+	case !goodID(d.Run):
+		return invalid("%q is no id of a run", shorten(d.Run))
+	case d.Prompt == "" || len(d.Prompt) > 64:
+		return invalid("a draw of the run %s names no prompt", d.Run)
+	case d.Family < 0 || d.Family >= mostFamilies || d.Number < 0:
+		return invalid("the draw %d of family %d cannot be", d.Number, d.Family)
+	case len(d.Raters) == 0 || d.Time.IsZero():
+		return invalid("a draw of the run %s has no rater or no time", d.Run)
+	}
+	return nil
+}
+
+// mostFamilies is what the key of a draw has room for.
+const mostFamilies = 1000
+
+func drawKey(run string, family, number int) []byte {
+	return fmt.Appendf(nil, "%s/%03d/%06d", run, family, number)
+}
+
+func (d Drawn) key() []byte { return drawKey(d.Run, d.Family, d.Number) }
+
+// AddDraw keeps a draw. Draws of a family come in their order and of an open
+// run; ErrExists says that somebody else has drawn the number meanwhile.
+func (s *Store) AddDraw(d Drawn) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	payload, err := toJSON(d)
+	if err != nil {
+		return err
+	}
+	return s.update(func(tx *bolt.Tx) error {
+		if err := mayDraw(tx, d); err != nil {
+			return err
+		}
+		_, err := addNew(tx, drawBucket, d.key(), payload)
+		return err
+	})
+}
+
+func mayDraw(tx *bolt.Tx, d Drawn) error {
+	b := tx.Bucket([]byte(drawBucket))
+	if d.Number > 0 && b.Get(drawKey(d.Run, d.Family, d.Number-1)) == nil {
+		return invalid("the draw %d of the run %s comes before its turn", d.Number, d.Run)
+	}
+	if tx.Bucket([]byte(runBucket)).Get([]byte(d.Run)) != nil && tx.Bucket([]byte(closingBucket)).Get([]byte(d.Run)) != nil {
+		return invalid("the run %s is closed: nothing is drawn for it any more", d.Run)
+	}
+	return nil
+}
+
+// eachRecord calls fn with the records of a bucket whose key begins with
+// prefix, in order.
+func eachRecord[T any](tx *bolt.Tx, bucket, prefix string, fn func(key string, v T) error) error {
+	c := tx.Bucket([]byte(bucket)).Cursor()
+	for k, sealed := c.Seek([]byte(prefix)); bytes.HasPrefix(k, []byte(prefix)) && k != nil; k, sealed = c.Next() {
+		var v T
+		if err := unsealInto(bucket, k, sealed, &v); err != nil {
+			return err
+		}
+		if err := fn(string(k), v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// freeze keeps what became of draws; what is frozen already stays.
+func (s *Store) freeze(all []Frozen) error {
+	if len(all) == 0 {
+		return nil
+	}
+	payloads := make([]json.RawMessage, len(all))
+	for i, f := range all {
+		var err error
+		if payloads[i], err = toJSON(f); err != nil {
+			return err
+		}
+	}
+	return s.update(func(tx *bolt.Tx) error {
+		for i, f := range all {
+			key := drawKey(f.Run, f.Family, f.Number)
+			if tx.Bucket([]byte(frozenBucket)).Get(key) != nil {
+				continue
+			}
+			if err := put(tx, frozenBucket, key, payloads[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,108 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// OpenedRun is a certification run as it is kept, before its first certify
+// rating is.
+type OpenedRun struct {
+	Run     Run      `json:"run"`
+	Who     string   `json:"who"`
+	Reserve []string `json:"reserve,omitempty"` // prompts set aside at random before any draw, for another attempt
+}
+
+// Closing says that a run is over: nothing is drawn for it any more, and its
+// ratings may fit the next one.
+type Closing struct {
+	Run  string    `json:"run"`
+	Time time.Time `json:"time"`
+	Who  string    `json:"who"`
+	Why  string    `json:"why"`
+}
+
+// OpenRun keeps a run. The same run again does nothing; while another one on
+// its scale is open, the error is ErrExists.
+func (s *Store) OpenRun(r OpenedRun) error {
+	if !goodID(r.Run.ID) || r.Run.Time.IsZero() || r.Who == "" {
+		return invalid("a run needs an id, a time and somebody who opens it")
+	}
+	payload, err := toJSON(r)
+	if err != nil {
+		return err
+	}
+	return s.update(func(tx *bolt.Tx) error {
+		if tx.Bucket([]byte(runBucket)).Get([]byte(r.Run.ID)) != nil {
+			return nil
+		}
+		err := eachRecord(tx, runBucket, "", func(id string, other OpenedRun) error {
+			if other.Run.Scale == r.Run.Scale && tx.Bucket([]byte(closingBucket)).Get([]byte(id)) == nil {
+				return &Error{Reason: ErrExists, Sentence: fmt.Sprintf("the certification run %s on the scale %q is still open", id, r.Run.Scale), Tip: closeFirst}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return put(tx, runBucket, []byte(r.Run.ID), payload)
+	})
+}
+
+const closeFirst = "`switchboard calibrate --close REASON` ends it; what it has spent of the confidence stays spent"
+
+// CloseRun ends a run. One that is closed stays as it was closed.
+func (s *Store) CloseRun(c Closing) error {
+	if c.Time.IsZero() || c.Who == "" || c.Why == "" {
+		return invalid("a run is closed by somebody, at some time and for a reason")
+	}
+	return s.update(func(tx *bolt.Tx) error {
+		if tx.Bucket([]byte(runBucket)).Get([]byte(c.Run)) == nil {
+			return noRun(c.Run)
+		}
+		if tx.Bucket([]byte(closingBucket)).Get([]byte(c.Run)) != nil {
+			return nil
+		}
+		return putJSON(tx, closingBucket, []byte(c.Run), c)
+	})
+}
+
+func noRun(id string) error {
+	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("there is no certification run %q", shorten(id)), Tip: "`switchboard calibrate --history` lists them"}
+}
+
+// KeptRun is a run with how it ended.
+type KeptRun struct {
+	OpenedRun
+	Closing *Closing // nil while it is open
+}
+
+// Runs are all runs there were, oldest first.
+func (s *Store) Runs() (all []KeptRun, err error) {
+	err = s.view(func(tx *bolt.Tx) error {
+		all, err = readRuns(tx)
+		return err
+	})
+	return all, err
+}
+
+func readRuns(tx *bolt.Tx) ([]KeptRun, error) {
+	var all []KeptRun
+	err := eachRecord(tx, runBucket, "", func(id string, r OpenedRun) error {
+		kept := KeptRun{OpenedRun: r}
+		var c Closing
+		if err := getJSON(tx, closingBucket, []byte(id), &c); err != nil {
+			return err
+		}
+		if c.Run != "" {
+			kept.Closing = &c
+		}
+		all = append(all, kept)
+		return nil
+	})
+	slices.SortStableFunc(all, func(a, b KeptRun) int { return a.Run.Time.Compare(b.Run.Time) })
+	return all, err
+}
