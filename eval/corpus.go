@@ -1,0 +1,308 @@
+package eval
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// corpus is everything of a store that calibration looks at, without the
+// texts: distinct prompts with their answers, every rating, and the chronicle
+// of sessions, runs and draws.
+type corpus struct {
+	prompts map[string]*material // by PromptKey
+	order   []*material          // in the order in which they came
+
+	events   []event
+	byPrompt map[string][]int // events about a prompt
+
+	sessions map[string]Session
+	endings  map[string]Ending
+	runs     []KeptRun
+	draws    []Drawn            // by run, family and number
+	frozen   map[string]Frozen  // by the key of their draw
+	contests map[string]contest // by run: what its draws are judged by
+
+	lastTrial string
+	lastEvent uint64
+	reads     bool // readings are wanted
+}
+
+// material is a distinct prompt.
+type material struct {
+	key     string
+	trial   string    // the first that has it
+	time    time.Time // of that one
+	task    engine.Task
+	times   int // how many trials have it
+	answers map[string]answered
+	reading engine.Reading // where the corpus reads
+}
+
+// answered is what a model made of a prompt.
+type answered struct {
+	trial  string // of the newest whole answer
+	lane   int
+	whole  bool
+	text   bool // there is something to show: imported answers may have none
+	failed int  // answers that were none
+	cost   providers.Money
+}
+
+// event is a rating with its number, which only grows.
+type event struct {
+	n uint64
+	Rating
+}
+
+// survey reads a store in one pass. With reads, every prompt is read as the
+// router reads it, for that is when its text is at hand.
+func (s *Store) survey(reads bool) (*corpus, error) {
+	c := &corpus{
+		prompts: map[string]*material{}, byPrompt: map[string][]int{}, reads: reads,
+		sessions: map[string]Session{}, endings: map[string]Ending{}, frozen: map[string]Frozen{}, contests: map[string]contest{},
+	}
+	return c, c.refresh(s)
+}
+
+// refresh reads what came since.
+func (c *corpus) refresh(s *Store) error {
+	if err := c.readTrials(s); err != nil {
+		return err
+	}
+	if err := c.readEvents(s); err != nil {
+		return err
+	}
+	return c.readChronicle(s)
+}
+
+// leanTrial is the part of a header that calibration looks at.
+type leanTrial struct {
+	ID       string    `json:"id"`
+	Time     time.Time `json:"time"`
+	Prompt   string    `json:"prompt"`
+	Decision struct {
+		Task engine.Task `json:"task"`
+	} `json:"decision"`
+	Answers []lane `json:"answers"`
+}
+
+// leanAnswer is an answer without its text.
+type leanAnswer struct {
+	Text     written          `json:"text"`
+	Finish   providers.Finish `json:"finish"`
+	Cost     providers.Money  `json:"cost"`
+	Failure  *struct{}        `json:"failure"`
+	Imported bool             `json:"imported"`
+}
+
+// written tells whether there is a text.
+type written bool
+
+func (w *written) UnmarshalJSON(b []byte) error {
+	*w = len(b) > 2
+	return nil
+}
+
+// whole is engine.Answer.OK for what was read of an answer.
+func (a leanAnswer) whole() bool {
+	return a.Failure == nil && (bool(a.Text) || a.Imported) && a.Finish != providers.Refused && a.Finish != ""
+}
+
+// readTrials goes through trials and answers side by side: both are in the
+// order of the trials' ids.
+func (c *corpus) readTrials(s *Store) error {
+	answers := &cursor{store: s, bucket: answerBucket, after: c.lastTrial + "0"} // '0' follows '/', so all answers of the last trial are passed
+	if c.lastTrial == "" {
+		answers.after = ""
+	}
+	defer answers.stop()
+	for e, err := range s.entries(trialBucket, c.lastTrial) {
+		if broken(&err) {
+			return err
+		}
+		var t leanTrial
+		if err != nil || e.decode(&t) != nil {
+			continue // check names it; the others count
+		}
+		m := c.meet(t)
+		if err := answers.of(t.ID, func(lane int, payload json.RawMessage) {
+			var a leanAnswer
+			if lane < len(t.Answers) && json.Unmarshal(payload, &a) == nil {
+				m.take(t, lane, a)
+			}
+		}); err != nil {
+			return err
+		}
+		c.lastTrial = t.ID
+	}
+	return nil
+}
+
+// broken reports an error that is more than one damaged record.
+func broken(err *error) bool {
+	var one *RecordError
+	return *err != nil && !errors.As(*err, &one)
+}
+
+// meet is the prompt of a trial, made if it is new.
+func (c *corpus) meet(t leanTrial) *material {
+	key := PromptKey(t.Prompt)
+	m := c.prompts[key]
+	if m == nil {
+		m = &material{key: key, trial: t.ID, time: t.Time, task: t.Decision.Task, answers: map[string]answered{}}
+		if c.reads {
+			m.reading = engine.Read(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
+		}
+		c.prompts[key] = m
+		c.order = append(c.order, m)
+	}
+	m.times++
+	return m
+}
+
+// take keeps the newest whole answer of each model.
+func (m *material) take(t leanTrial, lane int, a leanAnswer) {
+	model := t.Answers[lane].Model
+	have := m.answers[model]
+	if !a.whole() {
+		if a.Finish != providers.Cancelled {
+			have.failed++
+			m.answers[model] = have
+		}
+		return
+	}
+	if have.text && !bool(a.Text) {
+		return // what can be shown is worth more
+	}
+	have.trial, have.lane, have.whole, have.text, have.cost = t.ID, lane, true, bool(a.Text), a.Cost
+	m.answers[model] = have
+}
+
+// cursor walks a bucket of answers beside the trials.
+type cursor struct {
+	store  *Store
+	bucket string
+	after  string
+	next   func() (entry, error, bool)
+	end    func()
+	held   *entry
+}
+
+func (a *cursor) stop() {
+	if a.end != nil {
+		a.end()
+	}
+}
+
+// of calls fn with the answers of a trial.
+func (a *cursor) of(trial string, fn func(lane int, payload json.RawMessage)) error {
+	if a.next == nil {
+		a.next, a.end = iter.Pull2(a.store.entries(a.bucket, a.after))
+	}
+	for {
+		if a.held == nil {
+			e, err, ok := a.next()
+			switch {
+			case !ok:
+				return nil
+			case broken(&err):
+				return err
+			case err != nil:
+				continue
+			}
+			a.held = &e
+		}
+		id, number, _ := strings.Cut(a.held.key, "/")
+		if id > trial {
+			return nil
+		}
+		var lane int
+		if _, err := fmt.Sscanf(number, "%d", &lane); id == trial && err == nil {
+			fn(lane, a.held.payload)
+		}
+		a.held = nil
+	}
+}
+
+// readEvents reads the ratings that came since.
+func (c *corpus) readEvents(s *Store) error {
+	after := ""
+	if c.lastEvent > 0 {
+		after = string(ratingKey(c.lastEvent))
+	}
+	for e, err := range s.entries(ratingBucket, after) {
+		if broken(&err) {
+			return err
+		}
+		var ev event
+		if err != nil || e.decode(&ev.Rating) != nil {
+			continue
+		}
+		if _, err := fmt.Sscanf(e.key, ratingKeyForm, &ev.n); err != nil {
+			continue
+		}
+		c.byPrompt[ev.Prompt] = append(c.byPrompt[ev.Prompt], len(c.events))
+		c.events = append(c.events, ev)
+		c.lastEvent = ev.n
+	}
+	return nil
+}
+
+// readChronicle reads sessions, runs and draws anew: they are few and small.
+func (c *corpus) readChronicle(s *Store) error {
+	return s.view(func(tx *bolt.Tx) error {
+		clear(c.sessions)
+		clear(c.endings)
+		c.draws = c.draws[:0]
+		err := errors.Join(
+			eachRecord(tx, sessionBucket, "", func(id string, v Session) error { c.sessions[id] = v; return nil }),
+			eachRecord(tx, endingBucket, "", func(id string, v Ending) error { c.endings[id] = v; return nil }),
+			eachRecord(tx, drawBucket, "", func(_ string, v Drawn) error { c.draws = append(c.draws, v); return nil }),
+		)
+		if err != nil {
+			return err
+		}
+		if err := c.readFrozen(tx); err != nil {
+			return err
+		}
+		if c.runs, err = readRuns(tx); err != nil {
+			return err
+		}
+		for _, r := range c.runs {
+			c.contests[r.Run.ID] = contest{r.Run.Scale, r.Run.Ladder}
+		}
+		return nil
+	})
+}
+
+// readFrozen reads what is not known yet: what is frozen never changes.
+func (c *corpus) readFrozen(tx *bolt.Tx) error {
+	return tx.Bucket([]byte(frozenBucket)).ForEach(func(k, sealed []byte) error {
+		if _, have := c.frozen[string(k)]; have {
+			return nil
+		}
+		var f Frozen
+		err := unsealInto(frozenBucket, k, sealed, &f)
+		c.frozen[string(k)] = f
+		return err
+	})
+}
+
+// openRun is the run on a scale that is not closed, or nil.
+func (c *corpus) openRun(scale Scale) *KeptRun {
+	i := slices.IndexFunc(c.runs, func(r KeptRun) bool { return r.Closing == nil && r.Run.Scale == scale })
+	if i < 0 {
+		return nil
+	}
+	return &c.runs[i]
+}
