@@ -77,7 +77,7 @@ func TestAgreementOfBallots(t *testing.T) {
 	first, second := First, Second
 	compare := func(id, rater string, lanes [2]int, w *Winner) Rating {
 		return Rating{ID: id, Trial: "t", Rater: rater, Scale: Preference, Winner: w,
-			Shown: []Shown{{lanes[0], "a"}, {lanes[1], "b"}}}
+			Shown: []Shown{{Lane: lanes[0], Model: "a"}, {Lane: lanes[1], Model: "b"}}}
 	}
 	t.Run("the sides of a pair do not matter", func(t *testing.T) {
 		votes := ballots([]Rating{
@@ -100,7 +100,7 @@ func TestAgreementOfBallots(t *testing.T) {
 	})
 	t.Run("answers judged one by one are compared by value", func(t *testing.T) {
 		judge := func(id, rater string, value int) Rating {
-			return Rating{ID: id, Trial: "t", Rater: rater, Scale: Score, Shown: []Shown{{0, "a"}}, Verdicts: []Verdict{{Answer: 0, Value: value}}}
+			return Rating{ID: id, Trial: "t", Rater: rater, Scale: Score, Shown: []Shown{{Lane: 0, Model: "a"}}, Verdicts: []Verdict{{Answer: 0, Value: value}}}
 		}
 		votes := ballots([]Rating{judge("1", "ana", 4), judge("2", "ben", 4), judge("3", "eva", 5)}, Score)
 		a := agreement(votes, Score)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,8 @@ import (
 // of sessions, runs and draws.
 type corpus struct {
 	prompts map[string]*material // by PromptKey
-	order   []*material          // in the order in which they came
+	order   []*material          // those of the setting, in the order in which they came
+	all     []*material
 
 	events   []event
 	byPrompt map[string][]int // events about a prompt
@@ -32,6 +34,11 @@ type corpus struct {
 	frozen   map[string]Frozen  // by the key of their draw
 	contests map[string]contest // by run: what its draws are judged by
 
+	setting   string                          // Key of the parameters whose answers are looked at
+	settings  map[string]providers.Parameters // all that there are
+	elsewhere int                             // prompts left out, for they were sent with other parameters only
+
+	underway  []underway
 	lastTrial string
 	lastEvent uint64
 	reads     bool // readings are wanted
@@ -43,10 +50,15 @@ type material struct {
 	trial   string    // the first that has it
 	time    time.Time // of that one
 	task    engine.Task
-	times   int // how many trials have it
-	answers map[string]answered
-	reading engine.Reading // where the corpus reads
+	times   int                            // how many trials have it
+	answers map[string]answered            // by model, of the setting
+	under   map[string]map[string]answered // by setting and model
+	reading engine.Reading                 // where the corpus reads
 }
+
+// ofNoSetting is where imported answers are kept: nobody knows what they were
+// asked with.
+const ofNoSetting = ""
 
 // answered is what a model made of a prompt.
 type answered struct {
@@ -70,6 +82,7 @@ func (s *Store) survey(reads bool) (*corpus, error) {
 	c := &corpus{
 		prompts: map[string]*material{}, byPrompt: map[string][]int{}, reads: reads,
 		sessions: map[string]Session{}, endings: map[string]Ending{}, frozen: map[string]Frozen{}, contests: map[string]contest{},
+		settings: map[string]providers.Parameters{},
 	}
 	return c, c.refresh(s)
 }
@@ -93,7 +106,10 @@ type leanTrial struct {
 	Decision struct {
 		Task engine.Task `json:"task"`
 	} `json:"decision"`
-	Answers []lane `json:"answers"`
+	providers.Parameters
+	Own     map[int]providers.Parameters `json:"own"`
+	Follows string                       `json:"follows"`
+	Answers []lane                       `json:"answers"`
 }
 
 // leanAnswer is an answer without its text.
@@ -121,37 +137,99 @@ func (a leanAnswer) whole() bool {
 // readTrials goes through trials and answers side by side: both are in the
 // order of the trials' ids.
 func (c *corpus) readTrials(s *Store) error {
-	answers := &cursor{store: s, bucket: answerBucket, after: c.lastTrial + "0"} // '0' follows '/', so all answers of the last trial are passed
-	if c.lastTrial == "" {
-		answers.after = ""
+	if err := c.lookAgain(s); err != nil {
+		return err
+	}
+	answers := &cursor{store: s, bucket: answerBucket}
+	if c.lastTrial != "" {
+		answers.after = c.lastTrial + "0" // '0' follows '/', so all answers of the last trial are passed
 	}
 	defer answers.stop()
-	for e, err := range s.entries(trialBucket, c.lastTrial) {
-		if broken(&err) {
+	before := c.lastTrial
+	for e, err := range s.entries(trialBucket, before) {
+		if broken(err) {
 			return err
 		}
 		var t leanTrial
 		if err != nil || e.decode(&t) != nil {
 			continue // check names it; the others count
 		}
-		m := c.meet(t)
-		if err := answers.of(t.ID, func(lane int, payload json.RawMessage) {
-			var a leanAnswer
-			if lane < len(t.Answers) && json.Unmarshal(payload, &a) == nil {
-				m.take(t, lane, a)
-			}
-		}); err != nil {
+		c.lastTrial = t.ID
+		if t.Follows != "" {
+			continue // a later turn cannot be judged, or sent, by itself
+		}
+		w := underway{leanTrial: t, met: c.meet(t), ended: map[int]bool{}}
+		if err := answers.of(t.ID, func(lane int, payload json.RawMessage) { c.hear(w, lane, payload) }); err != nil {
 			return err
 		}
-		c.lastTrial = t.ID
+		c.remember(w)
+	}
+	if c.lastTrial != before {
+		c.choose()
 	}
 	return nil
 }
 
+// underway is a trial some of whose answers may still come.
+type underway struct {
+	leanTrial
+	met   *material
+	ended map[int]bool
+}
+
+// mostUnderway is how many trials are looked at again; what was not answered
+// by older ones never will be.
+const mostUnderway = 64
+
+func (c *corpus) remember(w underway) {
+	if len(w.ended) < len(w.Answers) {
+		c.underway = append(c.underway, w)
+	}
+	if extra := len(c.underway) - mostUnderway; extra > 0 {
+		c.underway = slices.Delete(c.underway, 0, extra)
+	}
+}
+
+// hear takes in an answer.
+func (c *corpus) hear(w underway, lane int, payload json.RawMessage) {
+	var a leanAnswer
+	if lane < len(w.Answers) && !w.ended[lane] && json.Unmarshal(payload, &a) == nil {
+		w.ended[lane] = true
+		w.met.take(w.leanTrial, lane, a, c.settingOf(w.leanTrial, lane, a))
+	}
+}
+
+// lookAgain reads the answers that have come since to trials that were under
+// way.
+func (c *corpus) lookAgain(s *Store) error {
+	if len(c.underway) == 0 {
+		return nil
+	}
+	heard := false
+	err := s.view(func(tx *bolt.Tx) error {
+		for _, w := range c.underway {
+			for lane := range w.Answers {
+				key := answerKey(w.ID, lane)
+				sealed := tx.Bucket([]byte(answerBucket)).Get(key)
+				if payload, err := unseal(answerBucket, key, sealed); sealed != nil && err == nil && !w.ended[lane] {
+					c.hear(w, lane, payload)
+					heard = true
+				}
+			}
+		}
+		return nil
+	})
+	c.underway = slices.DeleteFunc(c.underway, func(w underway) bool { return len(w.ended) == len(w.Answers) })
+	if heard {
+		c.choose()
+	}
+	return err
+}
+
 // broken reports an error that is more than one damaged record.
-func broken(err *error) bool {
+func broken(err error) bool {
 	var one *RecordError
-	return *err != nil && !errors.As(*err, &one)
+	return err != nil && !errors.As(err, &one)
 }
 
 // meet is the prompt of a trial, made if it is new.
@@ -159,25 +237,72 @@ func (c *corpus) meet(t leanTrial) *material {
 	key := PromptKey(t.Prompt)
 	m := c.prompts[key]
 	if m == nil {
-		m = &material{key: key, trial: t.ID, time: t.Time, task: t.Decision.Task, answers: map[string]answered{}}
+		m = &material{key: key, trial: t.ID, time: t.Time, task: t.Decision.Task, under: map[string]map[string]answered{}}
 		if c.reads {
 			m.reading = engine.Read(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
 		}
 		c.prompts[key] = m
-		c.order = append(c.order, m)
+		c.all = append(c.all, m)
 	}
 	m.times++
 	return m
 }
 
+// settingOf names what an answer was asked with.
+func (c *corpus) settingOf(t leanTrial, lane int, a leanAnswer) string {
+	if a.Imported {
+		return ofNoSetting
+	}
+	asked := t.Own[lane].Over(t.Parameters)
+	key := asked.Key()
+	c.settings[key] = asked
+	return key
+}
+
+// choose looks at the answers of one setting: that of most prompts, and of
+// those the first by name. A corpus that has chosen stays with it.
+func (c *corpus) choose() {
+	if c.setting == "" {
+		prompts := map[string]int{}
+		for _, m := range c.all {
+			for key := range m.under {
+				prompts[key]++
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(c.settings)) {
+			if c.setting == "" || prompts[key] > prompts[c.setting] {
+				c.setting = key
+			}
+		}
+	}
+	c.order, c.elsewhere = c.order[:0], 0
+	for _, m := range c.all {
+		m.answers = m.under[c.setting]
+		if imported := m.under[ofNoSetting]; len(imported) > 0 && c.setting != ofNoSetting {
+			m.answers = maps.Clone(imported)
+			maps.Copy(m.answers, m.under[c.setting])
+		}
+		if len(m.answers) == 0 && len(m.under) > 0 {
+			c.elsewhere++
+			continue
+		}
+		c.order = append(c.order, m)
+	}
+}
+
 // take keeps the newest whole answer of each model.
-func (m *material) take(t leanTrial, lane int, a leanAnswer) {
+func (m *material) take(t leanTrial, lane int, a leanAnswer, setting string) {
+	answers := m.under[setting]
+	if answers == nil {
+		answers = map[string]answered{}
+		m.under[setting] = answers
+	}
 	model := t.Answers[lane].Model
-	have := m.answers[model]
+	have := answers[model]
 	if !a.whole() {
 		if a.Finish != providers.Cancelled {
 			have.failed++
-			m.answers[model] = have
+			answers[model] = have
 		}
 		return
 	}
@@ -185,7 +310,7 @@ func (m *material) take(t leanTrial, lane int, a leanAnswer) {
 		return // what can be shown is worth more
 	}
 	have.trial, have.lane, have.whole, have.text, have.cost = t.ID, lane, true, bool(a.Text), a.Cost
-	m.answers[model] = have
+	answers[model] = have
 }
 
 // cursor walks a bucket of answers beside the trials.
@@ -215,7 +340,7 @@ func (a *cursor) of(trial string, fn func(lane int, payload json.RawMessage)) er
 			switch {
 			case !ok:
 				return nil
-			case broken(&err):
+			case broken(err):
 				return err
 			case err != nil:
 				continue
@@ -241,7 +366,7 @@ func (c *corpus) readEvents(s *Store) error {
 		after = string(ratingKey(c.lastEvent))
 	}
 	for e, err := range s.entries(ratingBucket, after) {
-		if broken(&err) {
+		if broken(err) {
 			return err
 		}
 		var ev event

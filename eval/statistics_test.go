@@ -41,7 +41,7 @@ func timed(model string, first, total time.Duration, cost providers.Money) engin
 // accepts is a rating of both answers of a trial.
 func accepts(id, trial, rater string, small, big int) Rating {
 	return Rating{ID: id, Trial: trial, Prompt: trial, Rater: rater, Scale: Accept, Task: engine.Math,
-		Shown: []Shown{{0, "small"}, {1, "big"}}, Verdicts: []Verdict{{Answer: 0, Value: small}, {Answer: 1, Value: big}}}
+		Shown: []Shown{{Lane: 0, Model: "small"}, {Lane: 1, Model: "big"}}, Verdicts: []Verdict{{Answer: 0, Value: small}, {Answer: 1, Value: big}}}
 }
 
 func TestStatistics(t *testing.T) {
@@ -60,7 +60,7 @@ func TestStatistics(t *testing.T) {
 		accepts("3", "t2", "ana", 0, 0),
 		{ID: "4", Trial: "t2", Rater: "ana", Retracts: "3"},
 		accepts("5", "t2", "ana", 1, 1),
-		{ID: "6", Trial: "t1", Prompt: "t1", Rater: "ana", Scale: Score, Shown: []Shown{{0, "small"}}, Verdicts: []Verdict{{Answer: 0, Value: 5}}},
+		{ID: "6", Trial: "t1", Prompt: "t1", Rater: "ana", Scale: Score, Shown: []Shown{{Lane: 0, Model: "small"}}, Verdicts: []Verdict{{Answer: 0, Value: 5}}},
 	}
 	stats := func(o StatisticsOptions) Statistics {
 		t.Helper()
