@@ -35,6 +35,7 @@ type compare struct {
 	dropped bool           // cancelled before it was launched
 	asked   engine.Query   // of the trial
 	at      time.Time      // of the last batch
+	setting presswork
 }
 
 func newCompare(d *desk) *compare {
@@ -103,7 +104,7 @@ func (c *compare) take(msg tea.Msg) tea.Cmd {
 	case tick:
 		return c.ticked(msg)
 	case typeset:
-		c.typeset(msg)
+		return c.typeset(msg)
 	case rated:
 		c.rated(msg)
 	case reopened:

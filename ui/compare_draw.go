@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -32,31 +33,49 @@ func (c *compare) arrange() tea.Cmd {
 		return nil
 	}
 	l := c.layOut()
-	c.turns.next(typesetting)
-	var cmds []tea.Cmd
 	for i := range c.lanes {
 		r := l.lanes[i]
 		if l.tabbed {
 			r = l.lanes[c.focused]
 		}
 		c.lanes[i].resize(c.ruler, bodyCells(r.w), bodyLines(r, l.narrowest(), l.compact))
-		cmds = append(cmds, c.typesetLane(i))
 	}
-	return tea.Batch(cmds...)
+	c.stopPress()
+	return c.typesetLanes(true)
 }
 
-// typesetLane has a lane's markdown set, if it has some that is not.
-func (c *compare) typesetLane(i int) tea.Cmd {
-	l := c.lanes[i]
-	if !l.wantsTypesetting() || l.setCells == l.text.cells {
+// stopPress forgets what is being set: it would fit no more.
+func (c *compare) stopPress() {
+	c.turns.next(typesetting)
+	c.setting.busy = false
+}
+
+// typesetLanes has the markdown set that is not yet, of the lanes that have
+// ended or of all, unless the press is at work.
+func (c *compare) typesetLanes(all bool) tea.Cmd {
+	if c.setting.busy {
 		return nil
 	}
-	return c.effects.typeset(c.turns.now(typesetting), i, &l.press, l.text.text.String(), c.theme, l.text.cells)
+	var proofs []proof
+	for i, l := range c.lanes {
+		if l.wantsTypesetting() && (all || l.stage == ended) {
+			proofs = append(proofs, proof{lane: i, press: &l.press, text: l.text.text.String(), cells: l.text.cells, sheet: sheet{ended: l.stage == ended}})
+		}
+	}
+	if proofs == nil {
+		return nil
+	}
+	c.setting.busy = true
+	return c.effects.typeset(c.turns.now(typesetting), proofs, c.ruler, c.theme)
 }
 
-func (c *compare) typeset(msg typeset) {
-	l := c.lanes[msg.lane]
-	l.set, l.setCells, l.box.stale = msg.lines, msg.cells, true
+// typeset lays out what was set, and has set what ended meanwhile.
+func (c *compare) typeset(msg typeset) tea.Cmd {
+	for _, p := range msg.proofs {
+		c.lanes[p.lane].lay(p)
+	}
+	c.setting.done(msg.took, time.Now())
+	return c.typesetLanes(false)
 }
 
 // restyle repaints everything in another theme or by another ruler.

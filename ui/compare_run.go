@@ -69,7 +69,7 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 	c.running, c.dropped, c.flight = true, false, nil
 	c.trial, c.ratings, c.asked = engine.Trial{}, nil, q
 	c.sentPrompt(q.Prompt)
-	c.turns.next(typesetting)
+	c.stopPress()
 	c.occupy(models)
 	for i, l := range c.lanes {
 		l.begin(estimatePrompt(q))
@@ -118,11 +118,11 @@ func (c *compare) batch(msg batch) tea.Cmd {
 		case engine.Ended:
 			c.lanes[u.Lane].take(u, msg.at)
 			c.release(u.Lane + 1)
-			cmds = append(cmds, c.typesetLane(u.Lane))
 		case engine.Unkept:
 			c.unkept(u)
 		}
 	}
+	cmds = append(cmds, c.typesetLanes(c.setting.rested(msg.at)))
 	if msg.more {
 		return tea.Batch(append(cmds, c.effects.listen(msg.turn, c.flight, msg.at))...)
 	}
@@ -162,7 +162,7 @@ func (c *compare) ticked(msg tick) tea.Cmd {
 	for _, l := range c.lanes {
 		l.tick(msg.at)
 	}
-	return c.effects.tick(msg.turn)
+	return tea.Batch(c.effects.tick(msg.turn), c.typesetLanes(c.setting.rested(msg.at)))
 }
 
 // cancel ends every lane that has not ended.
@@ -216,7 +216,7 @@ func (c *compare) reopened(msg reopened) tea.Cmd {
 	c.prompt.set(c.trial.Prompt)
 	c.replan()
 	c.leavePrompt()
-	c.turns.next(typesetting)
+	c.stopPress()
 	c.occupy(c.modelsOf(c.trial))
 	for i, a := range c.trial.Answers {
 		c.lanes[i].reprice(c.trial, a)

@@ -19,7 +19,9 @@
 //
 //	mailbox -> listen: one batch every 30 ms -> compare.batch -> lane.take
 //	        -> flow.add wraps the last line only -> lane.rows -> View
-//	end     -> press.set renders the markdown once, in a command
+//	        -> typeset: the press sets the open block of every lane, in a
+//	           command, at most once a frame; finished blocks are kept (blocks)
+//	end     -> press.set renders the whole markdown once more
 //
 // Bubble Tea calls View after every message, so a frame must be cheap: no
 // style is rendered and nothing is joined but padded lines while text streams.
@@ -28,7 +30,7 @@
 //
 // Everything from outside has gone through providers.Clean: answers in the
 // engine; names, decisions and trials in clean.go; keys and pastes in
-// root.typed. Markdown is watched twice (see press). Widths are measured by the method the terminal uses (see
-// ruler), so that no character can push a border. No meaning is carried by
+// root.typed. Markdown is watched twice (see press). Widths are measured by the
+// method the terminal uses (see ruler), so that no character can push a border. No meaning is carried by
 // colour alone.
 package ui

@@ -58,12 +58,11 @@ type (
 	restyled struct{}
 	// settled says that the size has not changed for a while.
 	settled struct{ turn }
-	// typeset is the markdown of a lane's answer as painted lines.
+	// typeset is the markdown of some lanes as painted lines.
 	typeset struct {
 		turn
-		lane  int
-		cells int
-		lines []string
+		proofs []proof
+		took   time.Duration
 	}
 	// listed is a page of the history.
 	listed struct {
@@ -162,9 +161,15 @@ func (e *effects) settle(t turn) tea.Cmd {
 	return tea.Tick(80*time.Millisecond, func(time.Time) tea.Msg { return settled{t} })
 }
 
-// typeset renders the markdown of a lane.
-func (e *effects) typeset(t turn, lane int, p *press, text string, th theme, cells int) tea.Cmd {
-	return func() tea.Msg { return typeset{t, lane, cells, p.set(text, th, cells)} }
+// typeset renders the markdown of some lanes, as far as it came.
+func (e *effects) typeset(t turn, proofs []proof, r ruler, th theme) tea.Cmd {
+	return func() tea.Msg {
+		start := time.Now()
+		for i, p := range proofs {
+			proofs[i].sheet = p.press.set(p.text, r, th, p.cells, p.sheet.ended)
+		}
+		return typeset{t, proofs, time.Since(start)}
+	}
 }
 
 // copy puts text on the clipboard of the terminal.

@@ -8,6 +8,7 @@ type flow struct {
 	ruler  ruler
 	cells  int // width of a line
 	text   strings.Builder
+	from   int      // byte of the text at which the lines begin
 	lines  []string // the last one is open
 	begins []bool   // whether a line begins a paragraph
 
@@ -52,8 +53,15 @@ func (f *flow) rewrap(r ruler, cells int) {
 		return
 	}
 	f.ruler, f.cells = r, cells
+	f.begin(f.from)
+}
+
+// begin has the lines begin at another byte of the text: what stands before
+// it is shown by somebody else.
+func (f *flow) begin(from int) {
+	f.from = from
 	f.lines, f.begins, f.drafts, f.painted = f.lines[:0], f.begins[:0], f.drafts[:0], f.painted[:0]
-	f.append(f.text.String())
+	f.append(f.text.String()[from:])
 }
 
 // at is line i, painted as a draft and padded to the width. Only the open

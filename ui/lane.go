@@ -44,9 +44,10 @@ type lane struct {
 
 	thoughts     flow
 	thoughtWords int
-	text         flow
-	set          []string // the typeset answer; nil while there is none
-	setCells     int      // its width
+	text         flow  // the answer, of which the lines begin where the sheet ends
+	sheet        sheet // the answer as far as it was set
+	setCells     int   // the width of the sheet; 0: it has to be set anew
+	setBytes     int   // of the text that the sheet was made of
 	press        press
 
 	top    int // first line shown
@@ -107,6 +108,7 @@ func (l *lane) end(a engine.Answer) {
 	if text := providers.Clean(a.Text); text != l.text.text.String() {
 		l.text = flow{ruler: l.text.ruler, cells: l.text.cells}
 		l.text.add(text)
+		l.sheet, l.setCells = sheet{}, 0
 	}
 }
 
@@ -138,12 +140,21 @@ func (l *lane) resize(r ruler, cells, height int) {
 	l.text.rewrap(r, cells)
 }
 
-// wantsTypesetting reports whether the answer, as markdown, could look different from
-// its text: long ones stay as they are, because setting them takes seconds.
+// wantsTypesetting reports whether there is text that the sheet does not show
+// yet, or one that has to be set for another width.
 func (l *lane) wantsTypesetting() bool {
-	const most = 256 << 10
-	n := l.text.text.Len()
-	return l.stage == ended && n > 0 && n <= most
+	if l.text.text.Len() == 0 {
+		return false
+	}
+	return l.setCells != l.text.cells || l.setBytes != l.text.text.Len() || l.stage == ended && !l.sheet.ended
+}
+
+// lay shows the text as it was set. What was not set goes on as a draft.
+func (l *lane) lay(p proof) {
+	l.sheet, l.setCells, l.setBytes, l.box.stale = p.sheet, p.cells, len(p.text), true
+	if rest := min(p.sheet.rest, l.text.text.Len()); rest != l.text.from {
+		l.text.begin(rest)
+	}
 }
 
 // passage is the text of a lane in three parts, of which only the lines in
@@ -152,6 +163,7 @@ type passage struct {
 	head, tail []string
 	body       func(int) string // line i of so many
 	lines      int
+	set        int // the first so many of them are as wide as the lane's text
 }
 
 func (p passage) len() int { return len(p.head) + p.lines + len(p.tail) }
@@ -167,6 +179,9 @@ func (p passage) at(i int) string {
 	return p.tail[i-p.lines]
 }
 
+// fits reports whether line i needs no padding.
+func (p passage) fits(i int) bool { return i >= len(p.head) && i < len(p.head)+p.set }
+
 // passage is what the lane has to say: its reasoning while that is all there
 // is, then the answer, then how it failed or was cut.
 func (l *lane) passage(t theme) passage {
@@ -175,10 +190,31 @@ func (l *lane) passage(t theme) passage {
 		return passage{head: l.card(t)}
 	case l.stage == thinking:
 		return passage{body: func(i int) string { return t.dim.paint("┊ " + l.thoughts.lines[i]) }, lines: len(l.thoughts.lines)}
-	case l.set != nil:
-		return passage{head: l.head(t), body: func(i int) string { return l.set[i] }, lines: len(l.set), tail: l.tail(t)}
 	}
-	return passage{head: l.head(t), body: func(i int) string { return l.text.at(i, t) }, lines: len(l.text.lines), tail: l.tail(t)}
+	out := passage{head: l.head(t), body: l.sheet.at, lines: l.sheet.lines(), tail: l.tail(t)}
+	if l.setCells == l.text.cells {
+		out.set = l.sheet.lines()
+	}
+	if n := len(l.text.lines); len(l.sheet.open) == 0 && n > 0 {
+		return l.drafted(out, n, t)
+	}
+	return out
+}
+
+// drafted is a passage that goes on with lines as they stream.
+func (l *lane) drafted(p passage, n int, t theme) passage {
+	set, between := p.lines, min(1, p.lines)
+	p.lines += between + n
+	p.body = func(i int) string {
+		switch {
+		case i < set:
+			return l.sheet.at(i)
+		case i < set+between:
+			return ""
+		}
+		return l.text.at(i-set-between, t)
+	}
+	return p
 }
 
 // head says that there was reasoning before the answer.
@@ -231,7 +267,7 @@ func (l *lane) tail(t theme) []string {
 			out = append(out, i.paint(s))
 		}
 	}
-	if len(l.text.lines) > 0 {
+	if l.text.text.Len() > 0 {
 		out = append(out, "")
 	}
 	switch f := l.answer.Failure; {

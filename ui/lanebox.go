@@ -167,15 +167,18 @@ func (p painter) body(rows []string, l *lane, height int) []string {
 	left, right, thumb := p.edge.paint("│")+" ", " "+p.edge.paint("│"), " "+p.edge.paint("┃")
 	from, to := thumbAt(top, height, total)
 	for i := range height {
-		s := ""
+		s, fits := "", false
 		if top+i < total {
-			s = text.at(top + i)
+			s, fits = text.at(top+i), text.fits(top+i) && w == l.setCells
+		}
+		if !fits {
+			s = p.ruler.fit(s, w)
 		}
 		end := right
 		if total > height && i >= from && i < to {
 			end = thumb
 		}
-		rows = append(rows, left+p.ruler.fit(s, w)+end)
+		rows = append(rows, left+s+end)
 	}
 	return rows
 }

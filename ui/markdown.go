@@ -14,8 +14,9 @@ import (
 	"switchboard/providers"
 )
 
-// press turns the markdown of one lane into painted lines. Its renderer is
-// made once for a width and a theme.
+// press turns the markdown of one lane into painted lines, while it grows and
+// when it has ended. Finished chunks are rendered once and kept; only the open
+// one is rendered anew.
 //
 // Markdown is a way around the cleaning of an answer: a character reference
 // can name an escape character, and glamour itself writes a link's address
@@ -24,27 +25,184 @@ import (
 type press struct {
 	mu       sync.Mutex
 	cells    int
+	ruler    ruler
 	theme    string
 	renderer *glamour.TermRenderer
+
+	blocks blocks
+	done   string   // the text whose chunks are finished
+	kept   []string // their lines
 }
 
-// set renders text in lines of about so many cells. Text that cannot be
-// rendered comes back as nil: it stays as it streamed.
-func (p *press) set(text string, t theme, cells int) []string {
+// sheet is a text as painted lines, each of the width it was set for.
+type sheet struct {
+	done []string // of finished chunks; only ever appended to
+	open []string // of the chunk that may change
+	rest int      // byte at which the text begins that was not set
+
+	ended bool // the text will not grow
+}
+
+// proof is a lane's text on its way to the press and, set, back again.
+type proof struct {
+	lane  int
+	press *press
+	text  string
+	cells int
+	sheet sheet
+}
+
+// lines is how many there are.
+func (s sheet) lines() int { return len(s.done) + len(s.open) }
+
+// at is line i.
+func (s sheet) at(i int) string {
+	if i < len(s.done) {
+		return s.done[i]
+	}
+	return s.open[i-len(s.done)]
+}
+
+// mostSet is as much of an answer as is set, and mostOpen as much of a chunk
+// that still grows: what comes after stays as it streamed.
+const (
+	mostSet  = 256 << 10
+	mostOpen = 6 << 10
+)
+
+// set renders text in lines of so many cells. Of a text that grows, what was
+// set before and still stands at its beginning is not rendered again, and an
+// open chunk that is too long is left out. A text that has ended is set from
+// the start, as far as the limit.
+func (p *press) set(text string, r ruler, t theme, cells int, ended bool) sheet {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.renderer == nil || p.cells != cells || p.theme != t.name {
-		r, err := glamour.NewTermRenderer(glamour.WithStyles(markdownStyle(t)), glamour.WithWordWrap(cells))
-		if err != nil {
-			return nil
+	if !p.load(r, t, cells) {
+		return sheet{}
+	}
+	if ended || !strings.HasPrefix(text, p.done) {
+		p.blocks, p.done, p.kept = blocks{}, "", nil
+	}
+	whole := text
+	if ended {
+		whole += "\n" // its last line is one, too
+	}
+	known := len(p.blocks.defined)
+	for len(p.done) < mostSet {
+		end, ok := p.blocks.next(whole)
+		if !ok {
+			break
 		}
-		p.renderer, p.cells, p.theme = r, cells, t.name
+		p.kept = append(p.kept, p.chunk(text[len(p.done):end], len(p.kept) == 0)...)
+		p.done = text[:end]
 	}
-	out, err := p.renderer.Render(blotReferences(strings.ReplaceAll(text, "\t", "    ")))
+	if len(p.blocks.defined) != known && p.done != "" { // names may mean something now
+		p.again()
+	}
+	out := sheet{done: p.kept[:len(p.kept):len(p.kept)], rest: len(p.done), ended: ended}
+	if open := text[len(p.done):]; ended && len(text) <= mostSet || !ended && len(open) <= mostOpen && len(p.done) < mostSet {
+		out.open, out.rest = p.chunk(open, len(p.kept) == 0), len(text)
+	}
+	return out
+}
+
+// load makes the renderer for a width, a ruler and a theme, and reports
+// whether there is one. Another one than before begins anew.
+func (p *press) load(r ruler, t theme, cells int) bool {
+	if p.renderer != nil && p.cells == cells && p.ruler == r && p.theme == t.name {
+		return true
+	}
+	renderer, err := newRenderer(t, cells)
 	if err != nil {
-		return nil
+		return false
 	}
-	return trimLines(onlyColours(out))
+	p.renderer, p.cells, p.ruler, p.theme = renderer, cells, r, t.name
+	p.blocks, p.done, p.kept = blocks{}, "", nil
+	return true
+}
+
+// newRenderer is glamour in a theme. Colours of code are written as they are;
+// the terminal's palette is for the program's renderer to know.
+func newRenderer(t theme, cells int) (*glamour.TermRenderer, error) {
+	return glamour.NewTermRenderer(glamour.WithStyles(markdownStyle(t)), glamour.WithWordWrap(cells), glamour.WithChromaFormatter("terminal16m"))
+}
+
+// again renders all finished chunks once more, with all definitions known.
+func (p *press) again() {
+	text, defined := p.done, p.blocks.defined
+	var cuts blocks
+	var kept []string
+	for at := 0; at < len(text); {
+		end, ok := cuts.next(text)
+		if !ok {
+			end = len(text)
+		}
+		kept = append(kept, p.chunk(text[at:end], len(kept) == 0)...)
+		at = end
+	}
+	p.kept, p.blocks.defined = kept, defined
+}
+
+// chunk is a chunk as lines, with an empty one before it unless it is the
+// first.
+func (p *press) chunk(text string, first bool) []string {
+	lines := p.render(text)
+	if first || len(lines) == 0 {
+		return lines
+	}
+	return append([]string{blank(p.cells)}, lines...)
+}
+
+// render renders a chunk. One that glamour cannot render stays as it is.
+func (p *press) render(chunk string) []string {
+	source := parted(strings.ReplaceAll(chunk, "\t", "    "))
+	if len(p.blocks.defined) > 0 && strings.Contains(chunk, "[") {
+		source = strings.Join(p.blocks.defined, "\n") + "\n\n" + source
+	}
+	out, err := p.renderer.Render(blotReferences(source))
+	if err != nil {
+		out = chunk
+	}
+	var lines []string
+	for _, s := range trimLines(onlyColours(out)) {
+		for _, s := range p.ruler.fold(s, p.cells) {
+			lines = append(lines, p.ruler.fit(s, p.cells))
+		}
+	}
+	return lines
+}
+
+// parted puts a line break between the paragraphs of an item of a list:
+// glamour runs them together.
+func parted(chunk string) string {
+	if !strings.Contains(chunk, "\n\n ") {
+		return chunk
+	}
+	var out []string
+	fence, list := "", false
+	for _, s := range strings.Split(chunk, "\n") {
+		f := fenceIn(s)
+		switch n := len(out); {
+		case f != nil && fence == "":
+			fence = f[1]
+		case f != nil && closes(fence, f):
+			fence = ""
+		case fence == "" && listItem.MatchString(s) && !rule.MatchString(s) && (list || !strings.HasPrefix(s, "    ")):
+			list = true
+		case fence == "" && n > 0 && (heading.MatchString(s) || out[n-1] == "" && s != "" && s[0] != ' '):
+			list = false
+		case fence == "" && list && n > 1 && out[n-1] == "" && prose(out[n-2]) && prose(s) && strings.HasPrefix(s, "  "):
+			out = append(out[:n-2], out[n-2]+"\\")
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "\n")
+}
+
+// prose reports a line of text, as far as that can be told from the line.
+func prose(s string) bool {
+	s = strings.TrimSpace(s)
+	return s != "" && !strings.ContainsAny(s[:1], "`~>|#<=") && !strings.HasSuffix(s, "|") && !strings.HasSuffix(s, "\\") && fenceIn(s) == nil
 }
 
 var reference = regexp.MustCompile(`&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?`)
@@ -108,6 +266,7 @@ func markdownStyle(t theme) ansi.StyleConfig {
 	switch t.name {
 	case "light":
 		s = styles.LightStyleConfig
+		s.CodeBlock.Theme, s.CodeBlock.Chroma = "github", nil // glamour keeps one own style, whatever asks first
 	case "mono":
 		s = styles.ASCIIStyleConfig
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,8 +11,11 @@ import (
 func set(t *testing.T, text string) string {
 	t.Helper()
 	var p press
-	return strings.Join(p.set(text, darkTheme(), 40), "\n")
+	return strings.Join(p.set(text, ruler{ansi.WcWidth}, darkTheme(), 40, true).all(), "\n")
 }
+
+// all is the lines of a sheet.
+func (s sheet) all() []string { return slices.Concat(s.done, s.open) }
 
 func TestMarkdownIsNoWayAroundTheCleaning(t *testing.T) {
 	for name, text := range map[string]string{

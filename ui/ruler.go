@@ -75,6 +75,39 @@ func (r ruler) between(s string, from, to int) string {
 	return out.String() + blank(to-kept)
 }
 
+// fold breaks a painted line into lines of at most w cells, anywhere but
+// inside a character. Each is painted as it was in one.
+func (r ruler) fold(s string, w int) []string {
+	if r.width(s) <= w {
+		return []string{s}
+	}
+	var lines []string
+	var line, on strings.Builder // on is what switches the ink on that holds
+	var state byte
+	cells := 0
+	for len(s) > 0 {
+		seq, n, size, next := r.method.DecodeSequenceInString(s, state, nil)
+		s, state = s[size:], next
+		if cells+n > w && cells > 0 {
+			lines, cells = append(lines, line.String()+ansi.ResetStyle), 0
+			line.Reset()
+			line.WriteString(on.String())
+		}
+		switch {
+		case seq == "\x1b[m" || seq == "\x1b[0m":
+			on.Reset()
+		case seq[0] == 0x1b:
+			on.WriteString(seq)
+		}
+		line.WriteString(seq)
+		cells += n
+	}
+	if strings.TrimSpace(ansi.Strip(line.String())) != "" {
+		lines = append(lines, line.String())
+	}
+	return lines
+}
+
 // fit cuts or pads s to exactly w cells.
 func (r ruler) fit(s string, w int) string {
 	s = r.cut(s, w)

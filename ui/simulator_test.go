@@ -44,7 +44,7 @@ func demoBench(store *memory, change ...func(*Workbench)) Workbench {
 // drain is how long the clock of the regular expressions under the markdown
 // may run on, in a bubble's time: it ends by itself a second after its latest
 // deadline, and keeps that deadline from one bubble to the next.
-const drain = 10 * time.Minute
+const drain = 30 * time.Minute
 
 // simulator drives the program by messages, without a terminal. It lives in a
 // synctest bubble: time passes only while everybody waits.

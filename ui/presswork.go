@@ -1,0 +1,23 @@
+package ui
+
+import "time"
+
+// presswork is how busy the press may be. It sets the texts of all lanes in
+// one go, one go at a time, and rests between: what streams is set anew as
+// often as that leaves the processor to others.
+type presswork struct {
+	busy  bool
+	until time.Time // the end of its rest
+}
+
+// share is the part of the time in which the press may work while text
+// streams: one in so many.
+const share = 8
+
+// done says how long it took, and when it ended.
+func (p *presswork) done(took time.Duration, at time.Time) {
+	p.busy, p.until = false, at.Add((share-1)*took)
+}
+
+// rested reports whether text that still grows may be set again.
+func (p *presswork) rested(at time.Time) bool { return !at.Before(p.until) }
