@@ -30,6 +30,7 @@ type config struct {
 	Ladder    []string         `toml:"ladder,omitempty"`
 	Theme     string           `toml:"theme"`
 	Limits    limitsConfig     `toml:"limits"`
+	Request   requestConfig    `toml:"request,omitempty"`
 	Local     localConfig      `toml:"local"`
 	Rating    ratingConfig     `toml:"rating"`
 	Store     storeConfig      `toml:"store"`
@@ -48,6 +49,13 @@ type limitsConfig struct {
 	USDPerDay    providers.Money `toml:"usd_per_day,omitempty"`
 	AskAbove     providers.Money `toml:"ask_above,omitempty"`
 	OutputTokens int             `toml:"output_tokens"`
+}
+
+// requestConfig is what every request asks for; what is missing is not sent.
+type requestConfig struct {
+	System      string   `toml:"system,omitempty"`
+	Temperature *float64 `toml:"temperature,omitempty"`
+	Effort      string   `toml:"effort,omitempty"`
 }
 
 type localConfig struct {
@@ -251,6 +259,16 @@ func (m modelConfig) model() providers.Model {
 		Context:  m.Context,
 		Price:    m.Price,
 	}
+}
+
+// parameters are those of every request. The limit on output is one of the
+// limits.
+func (r requestConfig) parameters() providers.Parameters {
+	p := providers.Parameters{System: r.System, Effort: providers.Effort(r.Effort)}
+	if r.Temperature != nil {
+		p.Temperature = providers.Degrees(*r.Temperature)
+	}
+	return p
 }
 
 // limits are those of every lane.

@@ -24,6 +24,7 @@ func (l *layer) check(c *config, added []providerConfig, models []modelConfig) e
 		func() *mistake { return checkModels(models, c.Providers) },
 		c.checkChoices,
 		c.checkLimits,
+		c.Request.check,
 		c.checkScreen,
 	)
 	if find == nil {
@@ -207,6 +208,16 @@ func (c *config) checkLimits() *mistake {
 		return &mistake{path: "limits.answer_bytes", what: "answer_bytes is not negative", hint: "0 is no limit"}
 	case c.Limits.OutputTokens < 1:
 		return &mistake{path: "limits.output_tokens", what: "output_tokens is at least 1", hint: "it bounds what an answer can cost"}
+	}
+	return nil
+}
+
+func (r requestConfig) check() *mistake {
+	if t := r.Temperature; t != nil && !providers.Degrees(*t).Known() {
+		return &mistake{path: "request.temperature", what: "a temperature is a number from 0 to 2", hint: "leave it out for what the service does by itself"}
+	}
+	if _, err := providers.ParseEffort(r.Effort); r.Effort != "" && err != nil {
+		return &mistake{path: "request.effort", what: err.Error(), hint: "leave it out for what the model does by itself"}
 	}
 	return nil
 }

@@ -54,6 +54,18 @@ my.toml, line 1: model must be a list, not a table
      1 | [model]
        |  ^^^^^`},
 
+	{"a temperature that no model takes", "[request]\ntemperature = 2.5", `
+my.toml, line 2: a temperature is a number from 0 to 2
+     2 | temperature = 2.5
+       |               ^^^
+hint: leave it out for what the service does by itself`},
+
+	{"an effort that is none", "[request]\neffort = \"lots\"", `
+my.toml, line 2: there is no effort "lots"; there are none, minimal, low, medium, high, xhigh, max
+     2 | effort = "lots"
+       |          ^^^^^^
+hint: leave it out for what the model does by itself`},
+
 	{"a duration without a unit", "[limits]\nidle = 30", `
 my.toml, line 2: limits.idle: a duration is a text such as "30s" or "1m30s", not 30
      2 | idle = 30

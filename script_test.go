@@ -63,6 +63,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,
 			"json":  jsonValue,
+			"keep":  keepValue,
 			"shape": jsonShape,
 			"lines": lineCount,
 		},
@@ -95,28 +96,38 @@ func lineCount(ts *testscript.TestScript, _ bool, args []string) {
 // json PATH VALUE compares a value in the first JSON object on stdout, as in
 // "json answers.0.finish stop". Numbers and null are compared as written.
 func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
+	got := valueAt(ts, args[0])
+	if (got == args[1]) == neg {
+		ts.Fatalf("%s is %s, wanted %s (unless negated)", args[0], got, args[1])
+	}
+}
+
+// keep PATH NAME keeps a value of the first JSON object on stdout as $NAME.
+func keepValue(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[1], valueAt(ts, args[0]))
+}
+
+// valueAt is the value at a path in the first JSON object on stdout.
+func valueAt(ts *testscript.TestScript, path string) string {
 	v := decode(ts)
-	for _, part := range strings.Split(args[0], ".") {
+	for _, part := range strings.Split(path, ".") {
 		switch in := v.(type) {
 		case map[string]any:
 			v = in[part]
 		case []any:
 			i, err := strconv.Atoi(part)
 			if err != nil || i >= len(in) {
-				ts.Fatalf("%s: no element %s of %d", args[0], part, len(in))
+				ts.Fatalf("%s: no element %s of %d", path, part, len(in))
 			}
 			v = in[i]
 		default:
-			ts.Fatalf("%s: nothing at %s", args[0], part)
+			ts.Fatalf("%s: nothing at %s", path, part)
 		}
 	}
-	got := fmt.Sprint(v)
 	if v == nil {
-		got = "null"
+		return "null"
 	}
-	if (got == args[1]) == neg {
-		ts.Fatalf("%s is %s, wanted %s (unless negated)", args[0], got, args[1])
-	}
+	return fmt.Sprint(v)
 }
 
 // shape FILE compares the names and types of the first JSON object on stdout

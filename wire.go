@@ -48,13 +48,14 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.W
 		notices = append(notices, out)
 	}
 	bench := &ui.Workbench{
-		Catalog: catalog,
-		Limits:  c.limits(),
-		Scale:   eval.Scale(c.Rating.Scale),
-		Rater:   cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
-		Theme:   c.Theme,
-		Keys:    c.Keys,
-		Notices: notices,
+		Catalog:    catalog,
+		Limits:     c.limits(),
+		Parameters: c.Request.parameters(),
+		Scale:      eval.Scale(c.Rating.Scale),
+		Rater:      cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
+		Theme:      c.Theme,
+		Keys:       c.Keys,
+		Notices:    notices,
 	}
 	if !need.Store {
 		return bench, nil

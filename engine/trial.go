@@ -29,6 +29,15 @@ type Trial struct {
 	Answers   []Answer                     `json:"answers"`
 }
 
+// Models are those of the lanes, in their order.
+func (t Trial) Models() []string {
+	models := make([]string, len(t.Answers))
+	for i, a := range t.Answers {
+		models[i] = a.Model
+	}
+	return models
+}
+
 // Asked is what the request of a lane asked for.
 func (t Trial) Asked(lane int) providers.Parameters { return t.Own[lane].Over(t.Parameters) }
 

@@ -5,6 +5,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/providers"
 )
 
 // Workbench is everything the screens and the commands work with, wired
@@ -16,12 +17,13 @@ type Workbench struct {
 	Store      Store
 	Calibrator Calibrator // nil: nothing can be calibrated
 	Limits     engine.Limits
-	Limit      eval.Limit          // where the sliders of Calibrate begin
-	Scale      eval.Scale          // of ratings from Compare
-	Rater      string              // who rates
-	Theme      string              // auto, light, dark or mono
-	Keys       map[string][]string // rebound keys: action to keys
-	Notices    []string            // what the user should know at the start, one sentence each
+	Parameters providers.Parameters // what requests ask for unless the user says otherwise
+	Limit      eval.Limit           // where the sliders of Calibrate begin
+	Scale      eval.Scale           // of ratings from Compare
+	Rater      string               // who rates
+	Theme      string               // auto, light, dark or mono
+	Keys       map[string][]string  // rebound keys: action to keys
+	Notices    []string             // what the user should know at the start, one sentence each
 }
 
 // Store is what the screens and commands keep and look up. *eval.Store is

@@ -17,13 +17,24 @@ type askJob struct {
 	task    string
 	noStore bool
 	fair    bool
+	samples int
+	files   []string
+	follow  string // id of the trial to continue
+	request requestFlags
 }
+
+// mostSamples is how often one model can be asked the same at once.
+const mostSamples = 16
 
 func (j *askJob) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&j.models, "models", nil, "ask these models instead of the lanes: a,b")
 	cmd.Flags().StringVar(&j.task, "task", "", "say what kind of task it is instead of detecting it")
 	cmd.Flags().BoolVar(&j.noStore, "no-store", false, "keep nothing of it")
 	cmd.Flags().BoolVar(&j.fair, "fair", false, fairHelp)
+	cmd.Flags().IntVar(&j.samples, "samples", 1, "ask each model so many times")
+	cmd.Flags().StringArrayVar(&j.files, "file", nil, "put the text of this file below the prompt; can be given several times")
+	cmd.Flags().StringVar(&j.follow, "follow", "", "continue the conversation of this trial: each lane has its own")
+	j.request.addTo(cmd)
 }
 
 const fairHelp = "ask one model after the other, so that none slows another down: for comparing times"
@@ -41,27 +52,75 @@ func (c *command) ask() *cobra.Command {
 	return cmd
 }
 
-func (c *command) runAsk(ctx context.Context, job askJob, args []string) error {
-	query, err := c.query(ctx, job.task, args)
+func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error {
+	job, err := c.asked(ctx, flags, args)
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Keeps: !job.noStore})
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Keeps: !flags.noStore})
 	if err != nil {
 		return err
 	}
-	models, err := c.chosen(bench, job.models)
-	if err != nil {
+	if err := c.complete(&job, flags, bench); err != nil {
 		return err
 	}
 	c.notices(bench)
-	flight := bench.Dispatcher.Start(ctx, engine.Job{Query: query, Models: models, NoStore: job.noStore, InTurn: job.fair})
+	flight := bench.Dispatcher.Start(ctx, job)
 	unkept := c.follow(flight)
 	trial := flight.Wait()
 	if err := c.printTrial(trial); err != nil {
 		return err
 	}
 	return verdict(ctx, trial, unkept)
+}
+
+// asked is what the command line says, checked before anything is opened or
+// sent.
+func (c *command) asked(ctx context.Context, flags askJob, args []string) (job engine.Job, err error) {
+	if flags.samples < 1 || flags.samples > mostSamples {
+		return job, misuse("", "--samples is from 1 to %d, not %d", mostSamples, flags.samples)
+	}
+	if job.Parameters, err = flags.request.parameters(); err != nil {
+		return job, err
+	}
+	if job.Query, err = c.query(ctx, flags.task, args); err != nil {
+		return job, err
+	}
+	job.Query.Prompt, err = attached(job.Query.Prompt, flags.files)
+	job.NoStore, job.InTurn = flags.noStore, flags.fair
+	return job, err
+}
+
+// complete adds what the workbench knows: the models, the conversation that
+// goes on, and what is asked for where the flags leave it open. A turn that
+// follows another one asks for the same, of the same models.
+func (c *command) complete(job *engine.Job, flags askJob, bench *ui.Workbench) (err error) {
+	var models []providers.Model
+	if flags.follow != "" {
+		if job.Chain, err = engine.Chain(flags.follow, bench.Store.Trial); err != nil {
+			return err
+		}
+		last := job.Chain[len(job.Chain)-1]
+		job.Parameters = job.Parameters.Over(last.Parameters)
+		if len(flags.models) == 0 {
+			job.Own = last.Own
+			if models, err = bench.Catalog.Select(last.Models()); err != nil {
+				return err
+			}
+		}
+	}
+	if models == nil {
+		if models, err = c.chosen(bench, flags.models); err != nil {
+			return err
+		}
+	}
+	job.Parameters = job.Parameters.Over(bench.Parameters)
+	for _, m := range models {
+		for range flags.samples {
+			job.Models = append(job.Models, m)
+		}
+	}
+	return expressible(bench, job.Models, job.Parameters)
 }
 
 // query is the prompt and its task, which is checked before anything is
@@ -115,6 +174,7 @@ func (c *command) chosen(bench *ui.Workbench, ids []string) ([]providers.Model, 
 // error of the store.
 func (c *command) follow(flight *engine.Flight) (unkept error) {
 	route := flight.Trial().Decision.Model
+	said := map[string]int{} // answers alike, by model and text
 	for open := true; open; {
 		<-flight.Updates.Ready()
 		var updates []engine.Update
@@ -123,7 +183,7 @@ func (c *command) follow(flight *engine.Flight) (unkept error) {
 			switch u := u.(type) {
 			case engine.Ended:
 				if !c.flags.JSON {
-					c.out.answerText(u.Answer, u.Answer.Model == route)
+					c.out.sampleText(u.Answer, u.Answer.Model == route, said)
 				}
 			case engine.Unkept:
 				if unkept == nil {

@@ -22,7 +22,7 @@
 //
 // # Shapes
 //
-//	ask      {"id","time","prompt","task","decision","answers","ledger","simulated"}
+//	ask      {"id","time","prompt","follows","parameters","task","decision","answers","ledger","simulated"}
 //	history  the same, with "prompt_id" (null outside a prompt set) and "ratings"; newest first
 //	route    {"prompt","decision"}
 //	run      {"prompts","answers","failed","skipped","spent_usd","seconds"}
@@ -39,6 +39,10 @@
 //
 // Of an answer "error" is null or a sentence, with "error_kind" (the name of
 // the fault) and "hint" beside it; "first_token_ms" and "total_ms" are null
-// when it did not come to that. In a ledger "estimated_figures" names those
+// when it did not come to that. Where a model has several lanes "sample"
+// numbers them from 1, and where a lane was asked for something else than the
+// others "parameters" says for what. "parameters" holds "system",
+// "temperature", "max_output", "effort" and "schema", as far as they were
+// set; "follows" is null, or the trial whose conversation goes on. In a ledger "estimated_figures" names those
 // that are.
 package cli

@@ -163,7 +163,26 @@ func (c *command) start(ctx context.Context, job askJob) error {
 	if c.flags.NoColor {
 		bench.Theme = "mono"
 	}
+	if err := c.prepare(bench, job); err != nil {
+		return err
+	}
 	return ui.Run(ctx, *bench, in, out)
+}
+
+// prepare gives the screen what the flags say of lanes and requests.
+func (c *command) prepare(bench *ui.Workbench, job askJob) error {
+	asked, err := job.request.parameters()
+	if err != nil {
+		return err
+	}
+	bench.Parameters = asked.Over(bench.Parameters)
+	if len(job.models) > 0 {
+		if _, err := c.chosen(bench, job.models); err != nil {
+			return err
+		}
+		bench.Catalog.Lanes = job.models
+	}
+	return nil
 }
 
 // notices says what the user of a workbench should know. It comes after

@@ -21,6 +21,7 @@ type runJob struct {
 	atOnce  int
 	yes     bool
 	fair    bool
+	request requestFlags
 }
 
 // defaultAtOnce is how many calls of a run are under way at once; the limits
@@ -36,7 +37,8 @@ func (c *command) run() *cobra.Command {
 			"{\"id\": \"1\", \"prompt\": \"…\", \"task\": \"coding\"}, the task may be missing.\n" +
 			"It says first what it can cost at most, and asks before it spends more than limits.ask_above in the config,\n" +
 			"or what it cannot know; without a terminal it then wants --yes. Below the limit it goes ahead.\n" +
-			"Started again, it sends only what has no answer yet.",
+			"Started again, it sends only what has no answer yet; with another system prompt, temperature,\n" +
+			"output limit, effort or schema nothing has an answer yet.",
 		Example: "switchboard run --prompts prompts.jsonl --models gpt-5-nano,claude-opus-5-5 --yes",
 		Args:    cobra.NoArgs,
 		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
@@ -51,10 +53,15 @@ func (c *command) run() *cobra.Command {
 	cmd.Flags().IntVar(&job.atOnce, "concurrency", defaultAtOnce, "have at most this many calls under way at once")
 	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
 	cmd.Flags().BoolVar(&job.fair, "fair", false, fairHelp)
+	job.request.addTo(cmd)
 	return cmd
 }
 
 func (c *command) runRun(ctx context.Context, job runJob) error {
+	asked, err := job.request.parameters()
+	if err != nil {
+		return err
+	}
 	prompts, err := job.read()
 	if err != nil {
 		return err
@@ -65,6 +72,10 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	}
 	sweep, err := c.newSweep(bench, job, prompts)
 	if err != nil {
+		return err
+	}
+	sweep.Parameters = asked.Over(bench.Parameters)
+	if err := expressible(bench, sweep.Models, sweep.Parameters); err != nil {
 		return err
 	}
 	plan, err := sweep.Plan()

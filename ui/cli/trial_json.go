@@ -11,14 +11,16 @@ import (
 
 // trialJSON is a trial as scripts see it. Its names are a contract.
 type trialJSON struct {
-	ID        string       `json:"id"`
-	Time      time.Time    `json:"time"`
-	Prompt    string       `json:"prompt"`
-	Task      engine.Task  `json:"task"`
-	Decision  decisionJSON `json:"decision"`
-	Answers   []answerJSON `json:"answers"`
-	Ledger    ledgerJSON   `json:"ledger"`
-	Simulated bool         `json:"simulated"`
+	ID         string               `json:"id"`
+	Time       time.Time            `json:"time"`
+	Prompt     string               `json:"prompt"`
+	Follows    *string              `json:"follows"`    // id of the trial whose conversation it continues
+	Parameters providers.Parameters `json:"parameters"` // of all lanes; what is unset is left out
+	Task       engine.Task          `json:"task"`
+	Decision   decisionJSON         `json:"decision"`
+	Answers    []answerJSON         `json:"answers"`
+	Ledger     ledgerJSON           `json:"ledger"`
+	Simulated  bool                 `json:"simulated"`
 }
 
 // keptJSON is a trial from the store.
@@ -39,23 +41,26 @@ type decisionJSON struct {
 }
 
 type answerJSON struct {
-	Model             string           `json:"model"`
-	Provider          string           `json:"provider"`
-	Text              string           `json:"text"`
-	Finish            providers.Finish `json:"finish"`
-	InputTokens       providers.Tokens `json:"input_tokens"`
-	CachedInputTokens providers.Tokens `json:"cached_input_tokens"`
-	OutputTokens      providers.Tokens `json:"output_tokens"`
-	ReasoningTokens   providers.Tokens `json:"reasoning_tokens"`
-	CostUSD           providers.Money  `json:"cost_usd"`
-	FirstTokenMS      *float64         `json:"first_token_ms"`
-	TotalMS           *float64         `json:"total_ms"`
-	Attempts          int              `json:"attempts"`
-	Error             *string          `json:"error"`
-	ErrorKind         providers.Fault  `json:"error_kind,omitempty"`
-	Hint              string           `json:"hint,omitempty"`
-	Simulated         bool             `json:"simulated"`
-	Estimated         bool             `json:"estimated,omitempty"` // tokens and cost
+	Model             string                `json:"model"`
+	Sample            int                   `json:"sample,omitempty"`     // from 1, where the model has several lanes
+	Parameters        *providers.Parameters `json:"parameters,omitempty"` // of this lane, where it has some of its own
+	Provider          string                `json:"provider"`
+	Text              string                `json:"text"`
+	Finish            providers.Finish      `json:"finish"`
+	InputTokens       providers.Tokens      `json:"input_tokens"`
+	CachedInputTokens providers.Tokens      `json:"cached_input_tokens"`
+	OutputTokens      providers.Tokens      `json:"output_tokens"`
+	ReasoningTokens   providers.Tokens      `json:"reasoning_tokens"`
+	CostUSD           providers.Money       `json:"cost_usd"`
+	FirstReasoningMS  *float64              `json:"first_reasoning_ms"` // of reasoning that is shown
+	FirstTokenMS      *float64              `json:"first_token_ms"`
+	TotalMS           *float64              `json:"total_ms"`
+	Attempts          int                   `json:"attempts"`
+	Error             *string               `json:"error"`
+	ErrorKind         providers.Fault       `json:"error_kind,omitempty"`
+	Hint              string                `json:"hint,omitempty"`
+	Simulated         bool                  `json:"simulated"`
+	Estimated         bool                  `json:"estimated,omitempty"` // tokens and cost
 }
 
 type ledgerJSON struct {
@@ -70,16 +75,40 @@ func trialToJSON(t engine.Trial) trialJSON {
 	answers := make([]answerJSON, len(t.Answers))
 	for i, a := range t.Answers {
 		answers[i] = answerToJSON(a)
+		if _, own := t.Own[i]; own {
+			asked := t.Asked(i)
+			answers[i].Parameters = &asked
+		}
 	}
-	return trialJSON{
-		ID:        t.ID,
-		Time:      t.Time,
-		Prompt:    t.Prompt,
-		Task:      t.Decision.Task,
-		Decision:  decisionToJSON(t.Decision),
-		Answers:   answers,
-		Ledger:    ledgerToJSON(t.Ledger()),
-		Simulated: t.Simulated,
+	numberSamples(answers)
+	j := trialJSON{
+		ID:         t.ID,
+		Time:       t.Time,
+		Prompt:     t.Prompt,
+		Parameters: t.Parameters,
+		Task:       t.Decision.Task,
+		Decision:   decisionToJSON(t.Decision),
+		Answers:    answers,
+		Ledger:     ledgerToJSON(t.Ledger()),
+		Simulated:  t.Simulated,
+	}
+	if t.Follows != "" {
+		j.Follows = &t.Follows
+	}
+	return j
+}
+
+// numberSamples numbers the lanes of models that have several.
+func numberSamples(answers []answerJSON) {
+	lanes, seen := map[string]int{}, map[string]int{}
+	for _, a := range answers {
+		lanes[a.Model]++
+	}
+	for i, a := range answers {
+		if lanes[a.Model] > 1 {
+			seen[a.Model]++
+			answers[i].Sample = seen[a.Model]
+		}
 	}
 }
 
@@ -113,6 +142,7 @@ func answerToJSON(a engine.Answer) answerJSON {
 		OutputTokens:      a.Usage.Output,
 		ReasoningTokens:   a.Usage.Reasoning,
 		CostUSD:           a.Cost,
+		FirstReasoningMS:  milliseconds(a.FirstReasoning),
 		FirstTokenMS:      milliseconds(a.FirstToken),
 		TotalMS:           milliseconds(a.Total),
 		Attempts:          len(a.Attempts),

@@ -23,6 +23,22 @@ func (p *printer) answerText(a engine.Answer, chosen bool) {
 	p.line()
 }
 
+// sampleText prints an answer, or only that it is one that was printed
+// already: one model may have several lanes.
+func (p *printer) sampleText(a engine.Answer, chosen bool, said map[string]int) {
+	key := a.Model + "\x00" + a.Text
+	if !a.OK() || said[key] == 0 {
+		p.answerText(a, chosen)
+	} else {
+		p.line(p.bold(star(chosen)+a.Model+mark(a.Simulated)), " ×", strconv.Itoa(said[key]+1), ": the same answer once more")
+		p.line(p.faint(meters(a)))
+		p.line()
+	}
+	if a.OK() {
+		said[key]++
+	}
+}
+
 func failureLine(f *engine.Failure) string {
 	if f.Hint == "" {
 		return f.Sentence

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// requestFlags are what a command line asks for beside the prompt. A flag
+// that is left out leaves it to [request] in the config.
+type requestFlags struct {
+	system      string
+	temperature string
+	maxOutput   int
+	effort      string
+	schema      string // a file
+	given       func(flag string) bool
+}
+
+func (f *requestFlags) addTo(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.system, "system", "", "send this system prompt")
+	flags.StringVar(&f.temperature, "temperature", "", "ask for this temperature, 0 to 2")
+	flags.IntVar(&f.maxOutput, "max-output", 0, "ask for at most this many tokens of output, reasoning included")
+	flags.StringVar(&f.effort, "effort", "", "ask for this effort of reasoning: none, minimal, low, medium, high, xhigh or max")
+	flags.StringVar(&f.schema, "schema", "", "ask for JSON that follows the schema in this file")
+	f.given = flags.Changed
+}
+
+// parameters checks the flags, before anything is opened.
+func (f *requestFlags) parameters() (p providers.Parameters, err error) {
+	p.System = f.system
+	if f.given("temperature") {
+		if p.Temperature, err = providers.ParseTemperature(f.temperature); err != nil {
+			return p, misuse("leave out --temperature for what the service does by itself", "%s", err)
+		}
+	}
+	if p.MaxOutput = f.maxOutput; f.given("max-output") && f.maxOutput < 1 {
+		return p, misuse("leave it out for limits.output_tokens of the config", "--max-output is at least 1 token, not %d", f.maxOutput)
+	}
+	if f.given("effort") {
+		if p.Effort, err = providers.ParseEffort(f.effort); err != nil {
+			return p, misuse("leave out --effort for what the model does by itself", "%s", err)
+		}
+	}
+	if f.given("schema") {
+		p.Schema, err = schemaIn(f.schema)
+	}
+	return p, err
+}
+
+func schemaIn(file string) (providers.Schema, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return "", misuse("check --schema", "the schema cannot be read: %s", err)
+	}
+	schema, err := providers.ParseSchema(string(raw))
+	if err != nil {
+		return "", misuse("check "+file, "%s", err)
+	}
+	return schema, nil
+}
+
+// expressible refuses what a model cannot be asked for.
+func expressible(bench *ui.Workbench, models []providers.Model, p providers.Parameters) error {
+	var what []string
+	seen := map[string]bool{}
+	for _, m := range models {
+		if !seen[m.ID] {
+			what = append(what, providers.Inexpressible(bench.Catalog.Providers[m.Provider].Kind, m, p)...)
+		}
+		seen[m.ID] = true
+	}
+	if len(what) > 0 {
+		return misuse("ask for something else, or name other --models", "%s", strings.Join(what, "; "))
+	}
+	return nil
+}
+
+// attached is a prompt with the text of files below it.
+func attached(prompt string, paths []string) (string, error) {
+	var files []engine.Attachment
+	for _, path := range paths {
+		file, err := engine.ReadAttachment(path)
+		if err != nil {
+			return "", misuse(hintOf(err), "--file %s", err)
+		}
+		files = append(files, file)
+	}
+	return engine.Attach(prompt, files), nil
+}
