@@ -26,6 +26,7 @@ const (
 	inEvidence     mode = "certificate"
 	inPolicies     mode = "policies"
 	inFile         mode = "file name"
+	inModels       mode = "models"
 	inHistory      mode = "history"
 	inSearch       mode = "search"
 	inHelp         mode = "help"

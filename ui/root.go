@@ -15,6 +15,7 @@ type root struct {
 	compare *compare
 	history *history
 	reckon  *calibrate
+	models  *models
 	current int
 	over    overlay // nil: none
 	stopped bool    // the user quit
@@ -27,7 +28,8 @@ func newRoot(d *desk) *root {
 	m.compare = newCompare(d)
 	m.history = newHistory(d, m.compare.whyBusy, m.ask)
 	m.reckon = newCalibrate(d, m.compare.whyBusy, m.ask, m.open)
-	m.screens = []screen{m.compare, m.reckon, m.history}
+	m.models = newModels(d, m.open)
+	m.screens = []screen{m.compare, m.reckon, m.models, m.history}
 	table := newKeyTable(m.rows(), d.bench.Keys)
 	d.keys = &table
 	return m
@@ -39,14 +41,16 @@ func allRows() []row {
 	m.compare = &compare{desk: m.desk}
 	m.history = &history{desk: m.desk}
 	m.reckon = &calibrate{desk: m.desk}
-	m.screens = []screen{m.compare, m.reckon, m.history}
+	m.models = &models{desk: m.desk}
+	m.screens = []screen{m.compare, m.reckon, m.models, m.history}
 	return m.rows()
 }
 
-// Init reads what the first frame does not wait for.
+// Init reads what the first frame does not wait for. The other screens read
+// when they are shown.
 func (m *root) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.effects.today(m.turns.now(standing))}
-	for _, s := range m.screens {
+	for _, s := range [...]screen{m.compare, m.history} {
 		cmds = append(cmds, s.enter())
 	}
 	if m.auto {

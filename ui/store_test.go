@@ -101,6 +101,19 @@ func (m *memory) Ratings(trial string) ([]eval.Rating, error) {
 	return out, nil
 }
 
+func (m *memory) AllRatings() iter.Seq2[eval.Rating, error] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := slices.Clone(m.ratings)
+	return func(yield func(eval.Rating, error) bool) {
+		for _, r := range all {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
 func (m *memory) Forget(id string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -16,7 +16,8 @@ type tableColumn[T any] struct {
 	// elastic says that the first column takes the room that the others leave,
 	// whatever stands in it.
 	elastic bool
-	least   int // cells that it always has
+	least   int  // cells that it always has
+	hide    bool // it is not shown
 	cell    func(T) string
 	ink     func(theme, T) ink // nil: that of the text
 	less    func(a, b T) int   // nil: nothing can be sorted by it
@@ -52,7 +53,7 @@ func (t *table[T]) sortBy(step int) {
 		if t.by < 0 {
 			c = i - 1
 		}
-		if t.columns[c].less != nil {
+		if t.columns[c].less != nil && !t.columns[c].hide {
 			t.by, t.down = c, false
 			break
 		}
@@ -122,6 +123,9 @@ func (t *table[T]) fitting(r ruler, page []T, room int) (columns, widths []int) 
 	all := make([]int, len(t.columns))
 	total := -columnGap
 	for i, c := range t.columns {
+		if c.hide {
+			continue
+		}
 		all[i] = max(c.least, r.width(c.title)+t.arrowRoom(i))
 		for _, row := range page {
 			all[i] = max(all[i], r.width(c.cell(row)))

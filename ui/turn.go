@@ -18,6 +18,7 @@ const (
 	proving                 // the prompts behind a certificate
 	backtesting             // a backtest
 	exporting               // a policy written to a file
+	measuring               // the figures of the models
 	standing                // what always counts: ratings, spending, forgetting
 	works
 )

@@ -35,5 +35,6 @@ type Store interface {
 	Trials(eval.Query) iter.Seq2[engine.Trial, error]
 	AddRating(eval.Rating) error
 	Ratings(trial string) ([]eval.Rating, error)
+	AllRatings() iter.Seq2[eval.Rating, error]
 	Forget(id string) error
 }
