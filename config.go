@@ -34,6 +34,7 @@ type config struct {
 	Local     localConfig      `toml:"local"`
 	Rating    ratingConfig     `toml:"rating"`
 	Store     storeConfig      `toml:"store"`
+	Policy    policyConfig     `toml:"policy,omitempty"`
 	Keys      keysConfig       `toml:"keys,omitempty"`
 	Providers []providerConfig `toml:"provider"`
 	Models    []modelConfig    `toml:"model"`
@@ -65,6 +66,10 @@ type localConfig struct {
 type ratingConfig struct {
 	Scale string `toml:"scale"`
 	Rater string `toml:"rater,omitempty"`
+}
+
+type policyConfig struct {
+	File string `toml:"file,omitempty"`
 }
 
 type storeConfig struct {

@@ -60,18 +60,18 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.W
 	if !need.Store {
 		return bench, nil
 	}
-	return bench, connect(ctx, bench, c.storePath(flags), need, flags.Store == "")
+	return bench, connect(ctx, bench, c.storePath(flags), c.policyFile(flags), need, flags.Store == "")
 }
 
 const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard config key` helps with the first key, `switchboard doctor` says which are looked for)"
 
 // connect adds the parts that work on what the others are: the store, the
-// router whose ladder is ordered by what the store has measured, and the
-// dispatcher that keeps its answers there.
+// router by the policy in force, and the dispatcher that keeps its answers
+// there.
 //
 // With seed, a demo store that is not there yet starts with simulated trials
 // and ratings, so that there is something to see.
-func connect(ctx context.Context, bench *ui.Workbench, path string, need cli.Need, seed bool) error {
+func connect(ctx context.Context, bench *ui.Workbench, path, policyFile string, need cli.Need, seed bool) error {
 	kind := eval.Real
 	if bench.Catalog.Simulated {
 		kind = eval.Demo
@@ -90,25 +90,13 @@ func connect(ctx context.Context, bench *ui.Workbench, path string, need cli.Nee
 			return err
 		}
 	}
-	costs, err := store.MeanCosts()
-	if err != nil {
-		return err
-	}
 	bench.Store = store
-	if bench.Router, err = newRouter(bench.Catalog, costs); err != nil {
+	if err := rule(bench, store, policyFile); err != nil {
 		return err
 	}
 	budget := engine.NewBudget(bench.Limits.PerDay, store)
 	bench.Dispatcher = engine.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, store, budget)
 	return nil
-}
-
-func newRouter(catalog engine.Catalog, costs map[string]providers.Money) (*engine.Router, error) {
-	policy, err := engine.DefaultPolicy(catalog, costs)
-	if err != nil {
-		return nil, err
-	}
-	return engine.NewRouter(policy), nil
 }
 
 // seedNew fills a demo store that has no file yet.
@@ -117,11 +105,11 @@ func seedNew(ctx context.Context, store *eval.Store, bench *ui.Workbench) error 
 	if err != nil || info.Exists {
 		return err
 	}
-	router, err := newRouter(bench.Catalog, nil)
+	policy, err := engine.DefaultPolicy(bench.Catalog, nil)
 	if err != nil {
 		return err
 	}
-	return eval.SeedDemo(ctx, store, bench.Catalog, router, bench.Limits, time.Now())
+	return eval.SeedDemo(ctx, store, bench.Catalog, engine.NewRouter(policy), bench.Limits, time.Now())
 }
 
 // simulation is how the simulated models behave for a command: on the screen

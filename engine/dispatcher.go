@@ -13,7 +13,7 @@ import (
 // several goroutines.
 type Dispatcher struct {
 	catalog  Catalog
-	router   *Router
+	router   Decider
 	limits   Limits
 	recorder Recorder
 	budget   *Budget
@@ -22,7 +22,7 @@ type Dispatcher struct {
 
 // NewDispatcher works with what the catalog holds. A nil recorder keeps
 // nothing; a nil budget caps nothing.
-func NewDispatcher(catalog Catalog, router *Router, limits Limits, recorder Recorder, budget *Budget) *Dispatcher {
+func NewDispatcher(catalog Catalog, router Decider, limits Limits, recorder Recorder, budget *Budget) *Dispatcher {
 	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget, gates: map[string]*Gate{}}
 	for id, s := range catalog.Providers {
 		d.gates[id] = NewGate(s.Concurrency)

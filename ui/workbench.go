@@ -12,7 +12,7 @@ import (
 // together by main. It is not changed after it was made.
 type Workbench struct {
 	Catalog    engine.Catalog
-	Router     *engine.Router
+	Router     engine.Decider // by the policy in force
 	Dispatcher *engine.Dispatcher
 	Store      Store
 	Calibrator Calibrator // nil: nothing can be calibrated
@@ -37,4 +37,9 @@ type Store interface {
 	Ratings(trial string) ([]eval.Rating, error)
 	AllRatings() iter.Seq2[eval.Rating, error]
 	Forget(id string) error
+}
+
+// Sent is what a request asks for by default.
+func (w *Workbench) Sent() providers.Parameters {
+	return w.Parameters.Over(providers.Parameters{MaxOutput: w.Limits.MaxOutput})
 }

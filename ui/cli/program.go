@@ -16,6 +16,7 @@ import (
 type Flags struct {
 	Config  string // empty: the usual file, which need not exist
 	Store   string // empty: the usual file
+	Policy  string // decide by the policy in this file; empty: the one that the config names, or that was applied
 	Demo    bool
 	JSON    bool
 	NoColor bool
@@ -119,6 +120,7 @@ func (c *command) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&c.flags.Config, "config", "", "use this config file")
 	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file")
+	f.StringVar(&c.flags.Policy, "policy", "", "decide by the policy in this file instead of the one that was applied")
 	f.BoolVar(&c.flags.Demo, "demo", false, "use simulated models and a store of their own")
 	f.BoolVar(&c.flags.JSON, "json", false, "print JSON")
 	f.BoolVar(&c.flags.NoColor, "no-color", false, "print without colours")

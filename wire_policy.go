@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/ui"
+	"switchboard/ui/cli"
+)
+
+// policyFile is the file of the policy to decide by, or empty: then the one
+// that was applied in the store decides.
+func (c config) policyFile(flags cli.Flags) string {
+	if flags.Policy != "" {
+		return atHome(flags.Policy)
+	}
+	if flags.Demo {
+		return "" // a policy of real models
+	}
+	return atHome(c.Policy.File)
+}
+
+// rule puts a policy in force: that of the file, else the one that was applied
+// in the store, else the program's own, whose ladder is ordered by what the
+// store has measured. One that cannot decide here is passed over with a
+// notice.
+func rule(bench *ui.Workbench, store *eval.Store, file string) error {
+	policy, why, err := chosenPolicy(bench, store, file)
+	if err != nil {
+		return err
+	}
+	if why != nil {
+		bench.Notices = append(bench.Notices, fmt.Sprintf("the policy %.12s is not used: %s", policy.Hash, why))
+	}
+	if why != nil || policy.Hash == "" {
+		costs, err := store.MeanCosts()
+		if err != nil {
+			return err
+		}
+		if policy, err = engine.DefaultPolicy(bench.Catalog, costs); err != nil {
+			return err
+		}
+	}
+	bench.Router = engine.NewInForce(engine.NewRouter(policy))
+	return nil
+}
+
+// chosenPolicy is the policy that somebody chose, or one without a hash. why
+// says what keeps it from deciding here.
+func chosenPolicy(bench *ui.Workbench, store *eval.Store, file string) (p engine.Policy, why, err error) {
+	if file != "" {
+		p, err = readPolicyFile(file)
+		return p, eval.Usable(p, bench.Catalog), err
+	}
+	p, applied, ok, err := store.Applied()
+	if !ok || err != nil {
+		return engine.Policy{}, nil, err
+	}
+	if why := eval.Usable(p, bench.Catalog); why != nil {
+		return p, why, nil
+	}
+	return p, applied.Lapsed(p, bench.Catalog, bench.Sent()), nil
+}
+
+// readPolicyFile reads a policy that was written with -o or exported.
+func readPolicyFile(file string) (p engine.Policy, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return p, &cli.MisuseError{Err: fmt.Errorf("the policy cannot be read: %w", err)}
+	}
+	defer f.Close()
+	if p, err = eval.ReadPolicy(f, file); err != nil {
+		return p, err
+	}
+	return p, nil
+}
