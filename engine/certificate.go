@@ -101,7 +101,7 @@ func (c *Certificate) check() error {
 		return fmt.Errorf("has %d rated prompts of a pool of %d", c.Rated, c.Prompts)
 	case !(c.Share > 0 && c.Share <= 1):
 		return fmt.Errorf("sends the share %v to a cheaper model", c.Share)
-	case !(c.Loss >= -1 && c.Upper >= c.Loss && c.Upper <= c.MaxLoss):
+	case !(c.Loss >= -1 && c.Loss <= 1 && c.Upper > 0 && c.Upper <= c.MaxLoss):
 		return fmt.Errorf("estimates a loss of %v, at most %v, and claims %v", c.Loss, c.Upper, c.MaxLoss)
 	case c.Run == "":
 		return errors.New("names no certification run")

@@ -19,14 +19,14 @@ type split struct {
 	saving               float64
 }
 
-// noThreshold is one that sends nothing to the weak model.
-const noThreshold = -2
+// NoThreshold is one that sends nothing to a cheaper model.
+const NoThreshold = -2
 
 // split draws, fits, certifies and tests.
 func (w *backworld) split(i int) (split, error) {
 	random := rand.New(rand.NewPCG(w.Seed, uint64(i)))
 	order := random.Perm(len(w.d))
-	s := split{threshold: noThreshold}
+	s := split{threshold: NoThreshold}
 	var pool []int
 	fits := w.fitCount()
 	if w.Queue == Routable {
@@ -81,10 +81,10 @@ func (w *backworld) held(fit []int, gaps []float64) []heldOut {
 }
 
 // certify draws from the pool, judges what was drawn and walks the thresholds.
-func (w *backworld) certify(pool []int, fit []heldOut, gap func(int) float64, queue DrawMethod) (at []int, threshold float64) {
+func (w *backworld) certify(pool []int, fit []heldOut, gap func(int) float64, queue DrawMethod) (drew []int, threshold float64) {
 	n := w.Ratings - len(fit)
 	if n <= 0 {
-		return nil, noThreshold
+		return nil, NoThreshold
 	}
 	limit := Limit{w.MaxLoss, 1 - w.Confidence}
 	turns := make([]float64, len(pool))
@@ -94,7 +94,7 @@ func (w *backworld) certify(pool []int, fit []heldOut, gap func(int) float64, qu
 	slices.Sort(turns)
 	grid := newGrid(turns, len(pool), fit, limit)
 	if len(grid) == 0 {
-		return pool[:n], noThreshold
+		return pool[:n], NoThreshold
 	}
 	loosest := grid[len(grid)-1]
 	var draws []drawn
@@ -103,18 +103,17 @@ func (w *backworld) certify(pool []int, fit []heldOut, gap func(int) float64, qu
 			break
 		}
 		if queue == Uniform || gap(i) <= loosest {
-			at = append(at, i)
+			drew = append(drew, i)
 			draws = append(draws, drawn{picksOf(turnsOf([]float64{gap(i)}), grid), w.d[i : i+1]})
 		}
 	}
-	s := newSequence(grid, turns, len(pool), fit)
-	for k := range grid { // all draws are there: how many of them each threshold routes is no guess
-		_, s.plan[k] = s.loss(k, draws)
-	}
+	at, all := momentsOf(alike(grid, turns, len(pool), fit), fit)
+	s := newSequence(grid, turns, len(pool), at, all)
+	s.planFor(draws)
 	if k := s.walk(draws, limit); k >= 0 {
-		return at, grid[k]
+		return drew, grid[k]
 	}
-	return at, noThreshold
+	return drew, NoThreshold
 }
 
 // judge tries the policy on the test.

@@ -7,37 +7,38 @@ import "sort"
 type sequence struct {
 	pool   int       // prompts that the claim is about
 	routed []int     // how many of them each threshold sends to a cheaper model
-	plan   []int     // how many of the draws it will route, as far as is known; bets are sized for it
+	plan   []int     // how many of the draws it will route; bets are sized for it
+	exact  bool      // the plan is what there is, and not what is hoped for
 	spread []float64 // the variance of d to reckon with
 }
 
-// newSequence knows of the thresholds of a grid what they route and how much d
-// varies there, but not the plan. turns are the first ones of all prompts of
-// the pool, sorted: a prompt is routed from there on.
-func newSequence(grid, turns []float64, pool int, fit []heldOut) sequence {
+// newSequence knows of the thresholds of a grid what they route, and guesses
+// how much d varies there, but has no plan. first are the first turns of all
+// prompts of the pool, sorted: a prompt is routed from there on. at are the
+// moments of d by threshold in the fit part, and all those of all of it.
+func newSequence(grid, first []float64, pool int, at []moments, all moments) sequence {
 	s := sequence{pool: pool, routed: make([]int, len(grid)), plan: make([]int, len(grid)), spread: make([]float64, len(grid))}
 	for k, t := range grid {
-		s.routed[k] = sort.Search(len(turns), func(i int) bool { return turns[i] > t })
-		s.spread[k] = spreadAt(t, fit)
+		s.routed[k] = sort.Search(len(first), func(i int) bool { return first[i] > t })
+		s.spread[k] = at[k].spread(all)
 	}
 	return s
 }
 
 // drawn is a draw with what came of it.
 type drawn struct {
-	picks []Pick
+	picks Picks
 	d     []float64 // by rung
 }
 
 // value is the loss of the model that the k-th threshold picks, or false where
 // that is the reference.
 func (w *drawn) value(k int) (d float64, routed bool) {
-	for i := len(w.picks) - 1; i >= 0; i-- {
-		if w.picks[i].From <= k {
-			return w.d[w.picks[i].Rung], true
-		}
+	rung, routed := w.picks.At(k)
+	if !routed {
+		return 0, false
 	}
-	return 0, false
+	return w.d[rung], true
 }
 
 // walk is fixed-sequence testing of the thresholds from strict to loose
@@ -84,8 +85,16 @@ func (s *sequence) proved(k int, draws []drawn, l Limit) bool {
 }
 
 // test is the game for one threshold, before its first value.
-func (s *sequence) test(k int, l Limit) EProcess {
-	return EProcess{Mean: l.Loss / s.share(k), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}
+func (s *sequence) test(k int, l Limit) hedge {
+	return newHedge(EProcess{Mean: l.Loss / s.share(k), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
+}
+
+// planFor settles the plan where all draws are there already.
+func (s *sequence) planFor(draws []drawn) {
+	s.exact = true
+	for k := range s.plan {
+		_, s.plan[k] = s.loss(k, draws)
+	}
 }
 
 // upperSteps is how finely the bound on the loss is told, in parts of the

@@ -77,10 +77,9 @@ func TestCertificatesAreFalseNoMoreOftenThanTheySay(t *testing.T) {
 						place := pool[r.IntN(len(pool))]
 						draws[i] = drawn{picksOf(turnsOf([]float64{place}), grid), []float64{w.rate(r, place)}}
 					}
-					s := newSequence(grid, pool, len(pool), fit)
-					for k := range grid {
-						_, s.plan[k] = s.loss(k, draws)
-					}
+					at, all := momentsOf(alike(grid, pool, len(pool), fit), fit)
+					s := newSequence(grid, pool, len(pool), at, all)
+					s.planFor(draws)
 					if k := s.walk(draws, limit); k >= 0 && w.loss(grid[k]) > limit.Loss {
 						wrong++
 					}
@@ -127,7 +126,7 @@ func TestFewRoutedNeedNoRatings(t *testing.T) {
 	for i := range pool {
 		pool[i] = float64(i) / 100
 	}
-	s := newSequence([]float64{0.04, 0.5}, pool, len(pool), nil)
+	s := newSequence([]float64{0.04, 0.5}, pool, len(pool), make([]moments, 2), moments{})
 	if k := s.walk(nil, Limit{0.05, 0.05}); k != 0 {
 		t.Errorf("%d", k)
 	}
@@ -162,14 +161,14 @@ func TestPicksAreWhatThePolicyPicks(t *testing.T) {
 		gaps := rapid.SliceOfN(gap, 1, 4).Draw(t, "gaps")
 		grid := rapid.SliceOfNDistinct(gap, 1, 8, rapid.ID).Draw(t, "grid")
 		slices.Sort(grid)
-		c := Candidate{Picks: picksOf(turnsOf(gaps), grid)}
+		picks := picksOf(turnsOf(gaps), grid)
 		for k, threshold := range grid {
 			want := slices.IndexFunc(gaps, func(g float64) bool { return g <= threshold })
-			got, cheaper := c.at(k)
+			got, cheaper := picks.At(k)
 			if cheaper != (want >= 0) || cheaper && got != want {
 				t.Fatalf("at %v: %d, %v, want %d", threshold, got, cheaper, want)
 			}
-			w := drawn{c.Picks, gaps}
+			w := drawn{picks, gaps}
 			if d, routed := w.value(k); routed != cheaper || routed && d != gaps[want] {
 				t.Fatalf("at %v: d %v, %v", threshold, d, routed)
 			}

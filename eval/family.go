@@ -17,7 +17,7 @@ type FamilyResult struct {
 	Family    string
 	Tasks     []engine.Task
 	Prompts   int     // of the pool
-	Threshold float64 // noThreshold where nothing goes to a cheaper model
+	Threshold float64 // NoThreshold where nothing goes to a cheaper model
 	Certified bool    // a threshold was proved by ratings; never in an Exploration
 	Share     float64 // of the prompts that goes to a cheaper model
 	Saving    Saving
@@ -25,16 +25,10 @@ type FamilyResult struct {
 	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed
 	Rated     int     // rated prompts
 	Raters    int
-	Missing   int // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable: more than there are
+	Missing   int // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
+	Left      int // prompts that are left to draw; where Missing is more, the pool is too small
 }
 
-// Unreachable is the Missing of a family that all its prompts would not prove.
+// Unreachable is the Missing of a family for which no number of ratings seems
+// to be enough: as much is lost as is allowed.
 const Unreachable = -1
-
-// Saving is the part of what the reference alone would have cost that is not
-// spent.
-type Saving struct {
-	Share     float64
-	Known     bool // false where a model has no measured cost
-	Estimated bool // some answers were not made and count with the mean of their model
-}

@@ -30,24 +30,6 @@ func turnsOf(gaps []float64) []turn {
 	return turns
 }
 
-// picksOf are the turns as places in a grid. Turns beyond its loosest
-// threshold are left out, and one that is overtaken before the next place.
-func picksOf(turns []turn, grid []float64) []Pick {
-	var picks []Pick
-	for _, t := range turns {
-		from := sort.SearchFloat64s(grid, t.at)
-		if from == len(grid) {
-			break
-		}
-		if n := len(picks); n > 0 && picks[n-1].From == from {
-			picks[n-1].Rung = t.rung
-			continue
-		}
-		picks = append(picks, Pick{from, t.rung})
-	}
-	return picks
-}
-
 // heldOut is a rated prompt of the fit part, with the gaps that fits without it
 // predicted.
 type heldOut struct {
@@ -129,24 +111,25 @@ func reach(fit []heldOut, loss float64) float64 {
 	return math.Inf(1)
 }
 
-// spreadHelp is how many of all prompts help those that a threshold routes.
-const spreadHelp = 5
-
-// spreadAt guesses the variance of d among the prompts that a threshold
-// routes, from the fit ratings. Where few of them are routed, all of them
-// help. Without any it is 0: the test reckons with the largest there can be.
-func spreadAt(t float64, fit []heldOut) float64 {
-	if len(fit) == 0 {
-		return 0
-	}
-	sum, n, all := 0.0, 0.0, 0.0
+// alike are the thresholds at which the held-out gaps of rated prompts bring
+// about as many turns per prompt as those of a grid do in the pool. The gaps
+// that fits without a prompt predict are not on quite the same scale as those
+// of the fit that ships.
+func alike(grid, turns []float64, pool int, fit []heldOut) []float64 {
+	var own []float64
 	for i := range fit {
-		d, _ := fit[i].at(math.Inf(1))
-		all += d * d / float64(len(fit))
-		if d, routed := fit[i].at(t); routed {
-			sum += d * d
-			n++
+		for _, t := range fit[i].turns {
+			own = append(own, t.at)
 		}
 	}
-	return max((spreadHelp*all+sum)/(n+spreadHelp), 0.01)
+	slices.Sort(own)
+	like := make([]float64, len(grid))
+	for k, t := range grid {
+		upTo := sort.Search(len(turns), func(i int) bool { return turns[i] > t })
+		n := int(math.Round(float64(upTo) * float64(len(fit)) / float64(pool)))
+		if like[k] = math.Inf(-1); n > 0 && len(own) > 0 {
+			like[k] = own[min(n, len(own))-1]
+		}
+	}
+	return like
 }

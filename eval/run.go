@@ -20,6 +20,14 @@ type Terms struct {
 	Seed    uint64 `json:"seed"`    // of the order of the draws
 }
 
+// Check says what is wrong with the terms.
+func (t Terms) Check() error {
+	if t.Attempt < 1 {
+		return fmt.Errorf("a certification run is the first attempt or a later one, not %d", t.Attempt)
+	}
+	return t.Limit.Check()
+}
+
 // Run is a certification run: everything that the certificates depend on
 // besides the ratings of the certify part. It is written down before the
 // first of those is given, and never changed. PlanRun makes it.
@@ -41,7 +49,7 @@ type Run struct {
 // Family is the tasks that one claim speaks of, with its part of the pool and
 // how it is drawn and tested.
 type Family struct {
-	Name    string        `json:"name"` // the task, or RestFamily
+	Name    string        `json:"name"` // the task, RestFamily or AllFamily
 	Tasks   []engine.Task `json:"tasks"`
 	Prompts []string      `json:"prompts"` // keys of the family's prompts in the pool, sorted
 
@@ -55,8 +63,9 @@ type Family struct {
 	// Planned is the number of draws for which the bets are sized. More may be
 	// drawn, and fewer may do. Goal is the threshold that they should prove, as
 	// a place in Grid.
-	Planned int `json:"planned"`
-	Goal    int `json:"goal"`
+	Planned  int       `json:"planned"`
+	Goal     int       `json:"goal"`
+	Expected []float64 `json:"expected,omitempty"` // what the fit part lets one expect of d there
 
 	// Routable are the prompts that the loosest threshold would send to a
 	// cheaper model, in the order in which they are to be drawn: a uniformly
@@ -64,31 +73,10 @@ type Family struct {
 	Routable []Candidate `json:"routable,omitempty"`
 }
 
-// RestFamily is the name of the tasks that have too few prompts for a claim of
-// their own, together.
-const RestFamily = "rest"
-
 // Candidate is a prompt that some threshold would send to a cheaper model.
 type Candidate struct {
 	Prompt string `json:"prompt"`
-	Picks  []Pick `json:"picks"` // at least one, strict to loose
-}
-
-// Pick says that from a threshold of the grid on, up to the next pick, the
-// prompt goes to a rung. Later picks are cheaper rungs.
-type Pick struct {
-	From int `json:"from"` // place in Grid
-	Rung int `json:"rung"` // of the ladder's cheaper ones, the cheapest is 0
-}
-
-// at is the rung that the k-th threshold picks, or false for the reference.
-func (c *Candidate) at(k int) (rung int, cheaper bool) {
-	for i := len(c.Picks) - 1; i >= 0; i-- {
-		if c.Picks[i].From <= k {
-			return c.Picks[i].Rung, true
-		}
-	}
-	return 0, false
+	Picks  Picks  `json:"picks"` // at least one
 }
 
 // Picked are the cheaper models that some threshold picks for the prompt: they
@@ -155,11 +143,8 @@ func (r Run) identity() string {
 // Validate says in one sentence what is wrong with a run that was read: a part
 // that makes no sense, or an id that is not its own.
 func (r Run) Validate() error {
-	if err := r.Limit.Check(); err != nil {
+	if err := r.Terms.Check(); err != nil {
 		return err
-	}
-	if r.Attempt < 1 {
-		return fmt.Errorf("a certification run is the first attempt or a later one, not %d", r.Attempt)
 	}
 	for i := range r.Families {
 		if err := r.Families[i].check(len(r.Ladder.Cheaper())); err != nil {
@@ -190,10 +175,8 @@ func (f *Family) check(cheaper int) error {
 		if len(picks) == 0 {
 			return errors.New("draws a prompt that nothing routes")
 		}
-		for k, p := range picks {
-			if p.From < 0 || p.From >= n || p.Rung < 0 || p.Rung >= cheaper || k > 0 && (p.From <= picks[k-1].From || p.Rung >= picks[k-1].Rung) {
-				return errors.New("picks models in no order")
-			}
+		if !picks.fit(n, cheaper) {
+			return errors.New("picks models in no order")
 		}
 	}
 	return nil

@@ -1,0 +1,47 @@
+package eval
+
+import "slices"
+
+// outlook is what the fit part lets one expect of a grid.
+type outlook struct {
+	fit  []heldOut
+	grid []float64 // like the one of the pool: see alike
+	at   []moments // of d, by threshold
+	all  moments
+}
+
+func newOutlook(grid []float64, fit []heldOut) outlook {
+	o := outlook{fit: fit, grid: grid}
+	o.at, o.all = momentsOf(grid, fit)
+	return o
+}
+
+// expected are the d of the rated prompts that the k-th threshold routes, from
+// the smallest; of many, as many as are enough to tell.
+func (o *outlook) expected(k int) []float64 {
+	const enough = 100
+	var seen []float64
+	for i := range o.fit {
+		if d, routed := o.fit[i].at(o.grid[k]); routed {
+			seen = append(seen, d)
+		}
+	}
+	slices.Sort(seen)
+	if len(seen) <= enough {
+		return seen
+	}
+	thinned := make([]float64, enough)
+	for i := range thinned {
+		thinned[i] = seen[(2*i+1)*len(seen)/(2*enough)]
+	}
+	return thinned
+}
+
+// draws are the rated prompts as if they had been drawn.
+func (o *outlook) draws() []drawn {
+	draws := make([]drawn, len(o.fit))
+	for i := range draws {
+		draws[i] = drawn{picksOf(o.fit[i].turns, o.grid), o.fit[i].d}
+	}
+	return draws
+}
