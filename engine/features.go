@@ -20,6 +20,8 @@ type Features struct {
 
 	Numbers    int // in digits
 	Quantities int // numbers, also in words, that do not look like a year
+	Decimals   int // numbers with a part behind the point: 2.5, 1,25
+	Fractions  int // 3/4, ½
 	Symbols    int // neither letters, digits nor punctuation
 	Equations  int // places that look like a formula
 	Sums       int // two numbers with an operator between
@@ -30,6 +32,7 @@ type Features struct {
 	ListItems  int
 	TableRows  int
 	Options    int // lines such as "B. Paris"
+	Amounts    int // of them, those that are a number, as "B. $12"
 	Fences     int // code fences
 	CodeFences int // of them, those that say a programming language or hold code
 

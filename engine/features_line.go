@@ -68,6 +68,9 @@ func (r *reader) shape(line string) {
 		f.TableRows++
 	case optionShape(line):
 		f.Options++
+		if amountShape(line) {
+			f.Amounts++
+		}
 	case l.listed || bulletShape(line):
 		f.ListItems++
 	case stackShape(line):
@@ -85,6 +88,14 @@ func optionShape(line string) bool {
 		return false
 	}
 	return line[0] >= 'A' && line[0] <= 'H' || line[0] >= 'a' && line[0] <= 'h'
+}
+
+// amountShape is an option that is a number: a sign or a currency may stand
+// before it.
+func amountShape(line string) bool {
+	_, option, _ := strings.Cut(strings.TrimPrefix(line, "("), " ")
+	option = strings.TrimLeft(option, "-+$€£¥−. ")
+	return option != "" && option[0] >= '0' && option[0] <= '9'
 }
 
 func bulletShape(line string) bool {

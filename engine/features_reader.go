@@ -10,6 +10,8 @@ import (
 type reader struct {
 	text string
 	lex  *lexicon
+	told *Text // is told what there is to read, where weights want it; may be nil
+	w    spelling
 	pos  int
 	mute int // up to here the text is quoted: its words say nothing about the task
 	f    Features
@@ -35,6 +37,9 @@ const (
 // read reads all of a prompt.
 func (r *reader) read(prompt string, lex *lexicon) {
 	r.f.measure(prompt)
+	if r.told != nil {
+		r.told.forget()
+	}
 	r.text, r.lex = lex.withoutHush(strings.TrimSpace(prompt)), lex
 	r.d.begin()
 	r.line.begin()
@@ -62,10 +67,11 @@ func (r *reader) step() {
 	case letter:
 		r.word()
 	case unspaced:
-		r.character(size)
+		r.character(c, size)
 	case digit:
 		r.number()
 	case newline:
+		r.tellSign(c, newline)
 		r.endLine()
 		r.pos += size
 		r.line.begin()
@@ -80,11 +86,34 @@ func (r *reader) peek() (rune, int, runeClass) {
 	if b := r.text[r.pos]; b < 0x80 {
 		return rune(b), 1, asciiClasses[b]
 	}
-	c, size := utf8.DecodeRuneInString(r.text[r.pos:])
+	c, size := runeAt(r.text, r.pos)
 	if c == utf8.RuneError && size == 1 {
 		return c, 1, control
 	}
 	return c, size, classOf(c)
+}
+
+// tell tells of what stands between here and end.
+func (r *reader) tell(end int) {
+	if r.told != nil {
+		r.told.span(r.text[r.pos:end])
+	}
+}
+
+// tellKnown tells of an entry of the lexicon of so many bytes; most are the
+// one word that has just been read.
+func (r *reader) tellKnown(size int) {
+	if size == r.w.n && r.text[r.pos] < 0x80 {
+		r.told.take(&r.w, r.text[r.pos])
+		return
+	}
+	r.tell(r.pos + size)
+}
+
+func (r *reader) tellSign(c rune, class runeClass) {
+	if r.told != nil {
+		r.told.sign(c, class)
+	}
 }
 
 // beginLine notes the first thing on a line.
@@ -100,13 +129,16 @@ func (r *reader) beginLine() {
 func (r *reader) quiet() bool { return r.pos < r.mute }
 
 func (r *reader) word() {
-	hash, end := hashWord(r.text, r.pos)
+	end := r.w.read(r.text, r.pos)
 	plain := end > r.pos && (end == len(r.text) || r.text[end] < 0x80)
-	if (!plain || r.lex.mayOpen(hash)) && r.known() {
+	if (!plain || r.lex.mayOpen(r.w.sum())) && r.known() {
 		return
 	}
 	if !plain || end < len(r.text) && r.text[end] == '\'' {
 		end = wordEnd(r.text, r.pos)
+		r.tell(end)
+	} else if r.told != nil {
+		r.told.take(&r.w, r.text[r.pos])
 	}
 	r.f.Words++
 	if b := r.text[r.pos]; b >= 0xd4 { // from U+0500 on
@@ -148,9 +180,12 @@ func wordGoesOn(text string, i int) bool {
 	return size > 0 && classOf(c) == letter
 }
 
-func (r *reader) character(size int) {
-	if r.known() {
+func (r *reader) character(c rune, size int) {
+	if r.lex.opens(c) && r.known() {
 		return
+	}
+	if r.told != nil {
+		r.told.character(c)
 	}
 	r.f.Characters++
 	if !r.quiet() {
@@ -172,6 +207,9 @@ func (r *reader) known() bool {
 	if e.is(roleHush) {
 		r.pos += size
 		return true
+	}
+	if r.told != nil {
+		r.tellKnown(size)
 	}
 	r.count(e, r.text[r.pos:r.pos+size])
 	if !r.quiet() {
@@ -211,13 +249,25 @@ func (r *reader) count(e *entry, text string) {
 func (r *reader) number() {
 	start := r.pos
 	i := numberEnd(r.text, start)
-	r.pos = i
 	if r.line.marker(r.text, start, i) {
+		r.tell(i)
+		r.pos = i
 		return
 	}
+	end := i
+	if i < len(r.text) && asciiWord[r.text[i]] {
+		end = wordEnd(r.text, i)
+	}
+	r.tell(end)
 	r.f.Numbers++
 	if !isYear(r.text[start:i]) {
 		r.f.Quantities++
+	}
+	if decimal(r.text[start:i]) {
+		r.f.Decimals++
+	}
+	if start > 1 && r.text[start-1] == '/' && asciiClasses[r.text[start-2]&0x7f] == digit {
+		r.f.Fractions++
 	}
 	if r.before == anOperator && r.line.sum {
 		r.f.Sums++
@@ -226,9 +276,7 @@ func (r *reader) number() {
 	if !r.quiet() {
 		r.d.other()
 	}
-	if i < len(r.text) && asciiWord[r.text[i]] {
-		r.pos = wordEnd(r.text, i)
-	}
+	r.pos = end
 }
 
 // numberEnd is where the number at i ends.
@@ -243,6 +291,13 @@ func numberEnd(text string, i int) int {
 		i += size
 	}
 	return i
+}
+
+// decimal reports a number with a part behind the point. A comma with three
+// digits after it parts thousands.
+func decimal(s string) bool {
+	i := strings.LastIndexAny(s, ".,")
+	return i > 0 && (s[i] == '.' || len(s)-i != 4)
 }
 
 // isYear reports four plain digits from 1000 to 2999.

@@ -5,6 +5,9 @@ import "strings"
 // sign reads punctuation and symbols.
 func (r *reader) sign(c rune, size int) {
 	quoting := !r.quiet() && r.quotation(c, size)
+	if !quoting {
+		r.tellSign(c, sign)
+	}
 	switch c {
 	case '?', '？', '؟', '՞', '⸮':
 		r.f.Questions++
@@ -76,6 +79,10 @@ func (r *reader) symbol(c rune, size int) {
 		r.line.sum = r.before == aNumber && strings.HasPrefix(r.text[r.pos+size:], " ")
 	case '%', '٪':
 		r.percent(size)
+		return
+	case '½', '⅓', '⅔', '¼', '¾':
+		r.f.Fractions++
+		r.before = aNumber
 		return
 	case '√', '∫', '∑', '∏', '≤', '≥', '≠', '∞', '∈', '∀', '∃', '≡':
 		r.line.formula = true
@@ -272,7 +279,9 @@ func (r *reader) fence() {
 		r.f.CodeFences++
 		r.line.codeUntil = end
 	}
-	r.pos = min(open+len(info), end)
+	end = min(open+len(info), end)
+	r.tell(end)
+	r.pos = end
 }
 
 // programming reports an info string that names a language of programs, not

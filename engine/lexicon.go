@@ -198,36 +198,26 @@ func (l *lexicon) first(text string, at int) (int32, int) {
 			return int32(l.triples[(int(a)*26+int(b))*26+int(c)]), at + 3
 		}
 	}
-	r, size := utf8.DecodeRuneInString(text[at:])
-	r = fold(r)
+	r, size := runeAt(text, at)
+	return l.start(fold(r)), at + size
+}
+
+// opens reports whether a word begins with this character.
+func (l *lexicon) opens(r rune) bool { return l.start(fold(r)) != 0 }
+
+// start is the node of a folded character, or 0.
+func (l *lexicon) start(r rune) int32 {
 	if r >= 0 && r < 0x80 {
-		return l.ascii[r], at + size
+		return l.ascii[r]
 	}
 	for i := startAt(r, len(l.starts)); ; i = (i + 1) & (len(l.starts) - 1) {
 		if s := l.starts[i]; s.r == r || s.node == 0 {
-			return s.node, at + size
+			return s.node
 		}
 	}
 }
 
-// hashBasis and hashPrime are those of FNV-1a.
-const (
-	hashBasis = 14695981039346656037
-	hashPrime = 1099511628211
-)
-
-// hashWord is a hash of the ASCII letters and digits from i on, whatever their
-// case, and where they end.
-func hashWord(text string, i int) (hash uint64, end int) {
-	hash = hashBasis
-	for i < len(text) && asciiWord[text[i]] {
-		hash = (hash ^ uint64(text[i]|0x20)) * hashPrime
-		i++
-	}
-	return hash, i
-}
-
-// mayOpen reports whether an entry may begin with the word of this hash. It is
+// mayOpen reports whether an entry may begin with the word of this sum. It is
 // wrong for about one word in twenty, and spares the others a walk through the
 // trie.
 func (l *lexicon) mayOpen(hash uint64) bool {
@@ -290,7 +280,7 @@ func nextFolded(text string, i int) (rune, int) {
 			}
 			return rune(b), i + 1
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
+		r, size := runeAt(text, i)
 		i += size
 		if r = fold(r); r != skipped {
 			return r, i

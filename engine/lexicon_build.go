@@ -53,7 +53,8 @@ func (b *lexiconBuilder) addLine(line string, anywhere bool) error {
 	for word := range strings.SplitSeq(list, "|") {
 		bare, stem := strings.CutSuffix(strings.TrimSpace(word), "*")
 		key := b.fold(bare)
-		switch _, end := hashWord(key, 0); {
+		var first spelling
+		switch end := first.read(key, 0); {
 		case key == "", stem && len(key) < 3:
 			return fmt.Errorf("the word %q is too short", word)
 		case stem && end == len(key):
@@ -209,7 +210,7 @@ func (l *lexicon) index() {
 		}
 	}
 	for i := range l.entries {
-		h, _ := hashWord(l.entries[i].key, 0)
+		h := sumOf(l.entries[i].key)
 		l.openers[h>>54] |= 1 << (h >> 48 & 63)
 		if key := l.entries[i].key; l.entries[i].is(roleHush) {
 			last, _ := utf8.DecodeLastRuneInString(key)

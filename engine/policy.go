@@ -42,7 +42,7 @@ type Scorer struct {
 
 // ReaderVersion counts the changes to what Read finds in a prompt: weights fit
 // one version only.
-const ReaderVersion = "reader-1"
+const ReaderVersion = "reader-2"
 
 // For is what was learned of a model, or nil.
 func (s Scorer) For(model string) *Weights {

@@ -17,14 +17,13 @@ type Reading struct {
 // the base 2, in 256ths.
 type Structure [structures]int32
 
-const structures = 36 + len(Tasks)
+const structures = 40 + len(Tasks)
 
 // Read reads a prompt with the task that is given or detected.
 func Read(q Query) Reading {
-	var rd reader
 	var t Text
+	rd := reader{told: &t}
 	w := weigh(q, &rd, words())
-	t.Read(q.Prompt)
 	return Reading{
 		Task: Tasks[w.task], Structure: structureOf(w.task, &rd.f, &t),
 		Places: t.Places, Mass: t.Mass, difficulty: w.work.sum,
@@ -38,12 +37,13 @@ func structureOf(task taskIndex, f *Features, t *Text) Structure {
 	s := Structure{
 		log(f.Bytes), log(length), log(f.Sentences), log(f.Lines), log(f.Paragraphs), log(f.Quoted),
 		log(f.Numbers), log(f.Quantities), log(f.Symbols), log(f.Equations), log(f.Sums), log(f.Questions),
-		log(f.CodeLines), log(f.ListItems), log(f.TableRows), log(f.Options),
+		log(f.CodeLines), log(f.ListItems), log(f.TableRows), log(f.Options), log(f.Decimals), log(f.Fractions),
 		log(f.Instructions), log(f.Negations), log(f.Constraints), log(f.Proofs), log(f.Hard),
 		log(f.Foreign), log(f.Characters),
-		log(t.Capitals), log(t.Commas), log(t.LongWords), log(t.Longest), log(t.Digits),
+		log(t.Capitals), log(t.Commas), log(t.LongWords), log(t.Longest), log(t.Digits), log(t.Often),
 		share(f.Bytes, length), share(length, sentences), share(length, lines),
 		share(f.Numbers, length), share(f.Symbols, length), share(t.LongWords, length), share(t.Capitals, length), share(len(t.Places), length),
+		share(f.Amounts, max(1, f.Options)),
 	}
 	s[structures-len(Tasks)+int(task)] = 256
 	return s

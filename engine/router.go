@@ -78,20 +78,21 @@ const maxFitted = 16
 // weigh reads the prompt: the user's text alone. Where weights were learned
 // it works out their gaps too.
 func (r *Router) weigh(q Query, rd *reader) weighed {
+	if !r.learned {
+		return weigh(q, rd, r.lex)
+	}
+	t := r.text()
+	rd.told = t
 	w := weigh(q, rd, r.lex)
-	if r.learned {
-		t := r.text()
-		t.Read(q.Prompt)
-		s := structureOf(w.task, &rd.f, t)
-		for i, fitted := range r.fitted {
-			if fitted != nil {
-				w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.Places, t.Mass)
-			}
+	s := structureOf(w.task, &rd.f, t)
+	for i, fitted := range r.fitted {
+		if fitted != nil {
+			w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.Places, t.Mass)
 		}
-		select {
-		case r.texts <- t:
-		default: // as many as are needed are kept already
-		}
+	}
+	select {
+	case r.texts <- t:
+	default: // as many as are needed are kept already
 	}
 	return w
 }

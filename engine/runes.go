@@ -1,6 +1,9 @@
 package engine
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // runeClass is what a character does in a text. It is coarser than Unicode's
 // categories and found by a few comparisons: a table walk for every character
@@ -17,6 +20,18 @@ const (
 	digit                     // in any script
 	sign                      // punctuation and symbols
 )
+
+// runeAt is the character at i, as utf8.DecodeRuneInString has it, by a
+// shorter way for most scripts of Asia.
+func runeAt(text string, i int) (rune, int) {
+	if i+2 < len(text) {
+		a, b, c := text[i], text[i+1], text[i+2]
+		if a > 0xe0 && a < 0xed && b&0xc0 == 0x80 && c&0xc0 == 0x80 {
+			return rune(a&0xf)<<12 | rune(b&0x3f)<<6 | rune(c&0x3f), 3
+		}
+	}
+	return utf8.DecodeRuneInString(text[i:])
+}
 
 // asciiClasses is indexed by byte.
 var asciiClasses = func() (t [128]runeClass) {

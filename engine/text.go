@@ -21,9 +21,13 @@ type Text struct {
 	LongWords int // of eight letters or more
 	Longest   int // letters of the longest word
 	Digits    int
+	Often     int // words that stand there three times or more
 
-	seen [TextPlaces / 64]uint64
-	last uint64 // hash of the character before, in scripts without spaces
+	seen  [TextPlaces / 64]uint64
+	again [TextPlaces / 128]uint64 // words seen twice
+	often [TextPlaces / 128]uint64 // and those seen three times
+	last  uint64                   // hash of the character before, in scripts without spaces
+	word  spelling
 }
 
 // PlaceShare is how much the feature at a place counts, as the square of its
@@ -39,28 +43,36 @@ func PlaceShare(place uint16) int {
 // The kinds of text features keep the same letters as a word and as a part of
 // one apart.
 const (
-	kindWord   uint64 = 0x9e3779b97f4a7c15
-	kindPair   uint64 = 0xc2b2ae3d27d4eb4f
-	kindHead   uint64 = 0x165667b19e3779f9
-	kindTail   uint64 = 0x85ebca77c2b2ae63
-	kindNumber uint64 = 0x27d4eb2f165667c5
-	kindSign   uint64 = 0xd6e8feb86659fd93
+	kindCharacter uint64 = 0x9e3779b97f4a7c55
+	kindPair      uint64 = 0xc2b2ae3d27d4eb4f
+	kindHead      uint64 = 0x165667b19e3779f9
+	kindTail      uint64 = 0x85ebca77c2b2ae63
+	kindNumber    uint64 = 0x27d4eb2f165667c5
+	kindSign      uint64 = 0xd6e8feb86659fd93
 )
 
-// Read forgets what was read before and reads a prompt: the user's text.
-func (t *Text) Read(prompt string) {
-	t.forget()
-	for i := 0; i < len(prompt); {
-		b := prompt[i]
+func (t *Text) forget() {
+	t.Places, t.Mass, t.last = t.Places[:0], 0, 0
+	t.Capitals, t.Commas, t.LongWords, t.Longest, t.Digits, t.Often = 0, 0, 0, 0, 0, 0
+	clear(t.seen[:])
+	clear(t.again[:])
+	clear(t.often[:])
+}
+
+// span reads what the reader passes over at once: a phrase of the lexicon, a
+// number with what hangs on it, the rest of a word.
+func (t *Text) span(s string) {
+	for i := 0; i < len(s); {
+		b := s[i]
 		switch {
 		case b == ' ':
 			i++
 		case b >= 0x80:
-			i = t.beyond(prompt, i)
+			i = t.beyond(s, i)
 		case b >= '0' && b <= '9':
-			i = t.number(prompt, i)
+			i = t.number(s, i)
 		case asciiWord[b]:
-			i = t.word(prompt, i)
+			i = t.spelled(s, i)
 		default:
 			t.sign(rune(b), asciiClasses[b])
 			i++
@@ -68,119 +80,104 @@ func (t *Text) Read(prompt string) {
 	}
 }
 
-func (t *Text) forget() {
-	t.Places, t.Mass, t.last = t.Places[:0], 0, 0
-	t.Capitals, t.Commas, t.LongWords, t.Longest, t.Digits = 0, 0, 0, 0, 0
-	clear(t.seen[:])
-}
-
 // whole notes a word, part something smaller.
-func (t *Text) whole(h uint64) { t.add(uint16(h*kindWord>>(65-textBits)), 4) }
-func (t *Text) part(h uint64)  { t.add(uint16(h*kindWord>>(65-textBits))|TextPlaces/2, 1) }
+func (t *Text) whole(h uint64) {
+	if p := uint16(h >> (65 - textBits)); !t.add(p, 4) {
+		t.repeat(p)
+	}
+}
 
-func (t *Text) add(p uint16, share int) {
+func (t *Text) part(h uint64) { t.add(uint16(h*golden>>(65-textBits))|TextPlaces/2, 1) }
+
+// add reports whether the place is new.
+func (t *Text) add(p uint16, share int) bool {
 	at, bit := &t.seen[p>>6&(TextPlaces/64-1)], uint64(1)<<(p&63)
-	if *at&bit == 0 {
-		*at |= bit
-		t.Places = append(t.Places, p)
-		t.Mass += share
+	if *at&bit != 0 {
+		return false
+	}
+	*at |= bit
+	t.Places = append(t.Places, p)
+	t.Mass += share
+	return true
+}
+
+// repeat counts a word at its third time.
+func (t *Text) repeat(p uint16) {
+	at, bit := p>>6&(TextPlaces/128-1), uint64(1)<<(p&63)
+	switch {
+	case t.again[at]&bit == 0:
+		t.again[at] |= bit
+	case t.often[at]&bit == 0:
+		t.often[at] |= bit
+		t.Often++
 	}
 }
 
+// sign takes punctuation, symbols and line ends.
 func (t *Text) sign(r rune, class runeClass) {
-	if r == ',' {
-		t.Commas++
+	switch class {
+	case sign:
+		if r == ',' {
+			t.Commas++
+		}
+		t.part(kindSign ^ uint64(r))
+		t.last = 0
+	case newline:
+		t.last = 0
 	}
-	if class == sign {
-		t.part(kindSign ^ uint64(r)*hashPrime)
-	}
-	t.last = 0
 }
 
+// number takes the digits at i, of any script.
 func (t *Text) number(s string, i int) int {
-	end := i
-	for end < len(s) && s[end] >= '0' && s[end] <= '9' {
-		end++
+	n := 0
+	for i < len(s) {
+		if b := s[i]; b < 0x80 {
+			if b < '0' || b > '9' {
+				break
+			}
+			i++
+		} else {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if classOf(r) != digit {
+				break
+			}
+			i += size
+		}
+		n++
 	}
-	t.Digits += end - i
-	t.whole(kindNumber ^ uint64(min(end-i, 6))*hashPrime)
+	t.Digits += n
+	t.whole((kindNumber ^ uint64(min(n, 6))) * golden)
 	t.last = 0
+	return i
+}
+
+// spelled reads the letters and digits from i on.
+func (t *Text) spelled(s string, i int) int {
+	w := &t.word
+	end := w.read(s, i)
+	if end < len(s) && s[end] >= 0x80 {
+		end = w.readOn(s, i)
+	}
+	t.take(w, s[i])
 	return end
 }
 
-// word reads the letters and digits from i on.
-func (t *Text) word(s string, i int) int {
-	if b := s[i]; b >= 'A' && b <= 'Z' {
-		t.Capitals++
-	}
-	w, start := word{hash: hashBasis}, i
-	for i < len(s) && asciiWord[s[i]] {
-		w.rest = w.rest<<8 ^ uint64(s[i]|0x20)
-		i++
-		if (i-start)&7 == 0 {
-			w.hash, w.rest = (w.hash^w.rest)*hashPrime, 0
-		}
-	}
-	w.n = i - start
-	if w.n >= 4 {
-		w.head = uint64(s[start]|0x20)<<24 | uint64(s[start+1]|0x20)<<16 | uint64(s[start+2]|0x20)<<8 | uint64(s[start+3]|0x20)
-		w.tail = uint64(s[i-3]|0x20)<<42 | uint64(s[i-2]|0x20)<<21 | uint64(s[i-1]|0x20)
-	}
-	if i < len(s) && s[i] >= 0x80 {
-		w = word{hash: hashBasis}
-		i = w.goOn(s, start)
-	}
-	t.take(&w)
-	return i
-}
-
-// word is one that is being read, eight letters at a time.
-type word struct {
-	hash, rest uint64 // of the letters before, and those since
-	head       uint64 // the first four letters
-	tail       uint64 // the last three
-	n          int
-}
-
-func (w *word) put(r uint64) {
-	w.rest = w.rest<<8 ^ r
-	w.tail = w.tail<<21 | r
-	w.n++
-	if w.n == 4 {
-		w.head = w.rest
-	}
-	if w.n&7 == 0 {
-		w.hash, w.rest = (w.hash^w.rest)*hashPrime, 0
-	}
-}
-
-// goOn reads letters of any script that puts spaces between words.
-func (w *word) goOn(s string, i int) int {
-	for i < len(s) {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if c := classOf(r); c != letter && c != mark && c != digit {
-			break
-		}
-		if r = fold(r); r != skipped {
-			w.put(uint64(r))
-		}
-		i += size
-	}
-	return i
-}
-
-func (t *Text) take(w *word) {
+// take takes a word that has been read and the first byte of it.
+func (t *Text) take(w *spelling, first byte) {
 	if w.n == 0 {
 		return
 	}
+	if first >= 'A' && first <= 'Z' {
+		t.Capitals++
+	}
 	t.last = 0
 	t.Longest = max(t.Longest, w.n)
-	t.whole((w.hash ^ w.rest) * hashPrime)
+	t.whole(w.sum())
 	if w.n <= 4 {
 		return
 	}
-	t.part(w.head*hashPrime ^ kindHead)
-	t.part(w.tail<<1 ^ kindTail)
+	t.part(w.head ^ kindHead)
+	t.part(w.tail ^ kindTail)
 	if w.n >= 8 {
 		t.LongWords++
 	}
@@ -193,24 +190,27 @@ func (t *Text) beyond(s string, i int) int {
 		return i + 1
 	}
 	switch class := classOf(r); class {
-	case letter, mark, digit:
-		w := word{hash: hashBasis}
-		end := w.goOn(s, i)
-		t.take(&w)
+	case letter:
+		end := t.word.readOn(s, i)
+		t.take(&t.word, s[i])
 		return end
+	case digit:
+		return t.number(s, i)
 	case unspaced:
-		t.character(uint64(r))
-	case sign:
+		t.character(r)
+	case sign, newline:
 		t.sign(r, class)
 	}
 	return i + size
 }
 
-func (t *Text) character(r uint64) {
-	h := (hashBasis ^ r) * hashPrime
-	t.whole(h ^ kindWord)
+// character takes one of a script without spaces, alone and with the one
+// before it.
+func (t *Text) character(r rune) {
+	h := (kindCharacter ^ uint64(r)) * golden
+	t.whole(h)
 	if t.last != 0 {
-		t.whole((t.last*3 ^ h) + kindPair)
+		t.whole((t.last*3 ^ h ^ kindPair) * golden)
 	}
 	t.last = h
 }

@@ -5,10 +5,15 @@ import (
 	"testing"
 )
 
-func places(prompt string) []uint16 {
+func readText(prompt string) *Text {
 	var t Text
-	t.Read(prompt)
-	return t.Places
+	r := reader{told: &t}
+	r.read(prompt, words())
+	return &t
+}
+
+func places(prompt string) []uint16 {
+	return readText(prompt).Places
 }
 
 func TestTextReads(t *testing.T) {
@@ -47,8 +52,7 @@ func TestTextFindsEveryScript(t *testing.T) {
 
 func TestTextTakesWhateverComes(t *testing.T) {
 	for _, prompt := range []string{"", "\xff\xfe", "a\xffb", "\u0301", "é\u0301", "🙂👍🏽", "\x00\x1b[31m"} {
-		var text Text
-		text.Read(prompt)
+		text := readText(prompt)
 		mass := 0
 		for _, p := range text.Places {
 			mass += PlaceShare(p)
@@ -63,6 +67,13 @@ func BenchmarkText2KB(b *testing.B) {
 	var t Text
 	b.ReportAllocs()
 	for b.Loop() {
-		t.Read(prompt2KB)
+		r := reader{told: &t}
+		r.read(prompt2KB, words())
+	}
+}
+
+func TestTextCountsWordsThatComeOften(t *testing.T) {
+	if got := readText("the cat and the dog and the bird and the cat").Often; got != 2 {
+		t.Errorf("%d, want 2: the, and", got)
 	}
 }
