@@ -165,10 +165,12 @@ func DefaultPolicy(c Catalog, measured map[string]providers.Money) (Policy, erro
 		return Policy{}, fmt.Errorf("the ladder names a model that is not configured: %w", err)
 	}
 	l := NewLadder(models, reference[0], measured)
-	return NewPolicy(Scorer{Prior: PriorVersion()}, DefaultThresholds(), l, Provenance{Source: HandSet, Prices: priceDates(c, l)})
+	return NewPolicy(Scorer{Prior: PriorVersion()}, DefaultThresholds(), l, Provenance{Source: HandSet, Prices: PriceDates(c, l)})
 }
 
-func priceDates(c Catalog, l Ladder) map[string]string {
+// PriceDates are the dates of the list prices that ordered a ladder, by model; nil
+// where something else did.
+func PriceDates(c Catalog, l Ladder) map[string]string {
 	if l.Order != ByListPrice {
 		return nil
 	}

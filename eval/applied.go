@@ -45,7 +45,7 @@ func (s *Store) ApplyAgain(a Application) error {
 }
 
 func noPolicy(hash string) error {
-	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("no policy %q was ever applied", shorten(hash)), Tip: "`switchboard calibrate --history` lists those that were"}
+	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("no policy %q was ever applied", shorten(hash)), Tip: "`switchboard policy` lists those that were"}
 }
 
 func (s *Store) addApplication(a Application, keep func(*bolt.Tx) error) error {

@@ -139,3 +139,11 @@ func (s Scale) Quality(value int) (float64, error) {
 	}
 	return 0, fmt.Errorf("%d is no value on the scale %q", value, s)
 }
+
+// Check says what is wrong with the name of a scale.
+func (s Scale) Check() error {
+	if !slices.Contains(scales[:], s) {
+		return fmt.Errorf("there is no scale %q; the scales are accept, score, preference and imported", shorten(string(s)))
+	}
+	return nil
+}

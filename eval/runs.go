@@ -71,7 +71,7 @@ func (s *Store) CloseRun(c Closing) error {
 }
 
 func noRun(id string) error {
-	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("there is no certification run %q", shorten(id)), Tip: "`switchboard calibrate --history` lists them"}
+	return &Error{Reason: ErrNotFound, Sentence: fmt.Sprintf("there is no certification run %q", shorten(id)), Tip: "`switchboard calibrate --runs` lists them"}
 }
 
 // KeptRun is a run with how it ended.
@@ -105,4 +105,21 @@ func readRuns(tx *bolt.Tx) ([]KeptRun, error) {
 	})
 	slices.SortStableFunc(all, func(a, b KeptRun) int { return a.Run.Time.Compare(b.Run.Time) })
 	return all, err
+}
+
+// CloseOpenRun closes the run on a scale that is open; without a scale the
+// only one.
+func (s *Store) CloseOpenRun(scale Scale, who, why string, now time.Time) (KeptRun, error) {
+	runs, err := s.Runs()
+	if err != nil {
+		return KeptRun{}, err
+	}
+	open := slices.DeleteFunc(runs, func(r KeptRun) bool { return r.Closing != nil || scale != "" && r.Run.Scale != scale })
+	switch len(open) {
+	case 0:
+		return KeptRun{}, &Error{Reason: ErrNotFound, Sentence: "no certification run is open", Tip: "`switchboard calibrate --runs` lists them"}
+	case 1:
+		return open[0], s.CloseRun(Closing{Run: open[0].Run.ID, Time: now, Who: who, Why: why})
+	}
+	return KeptRun{}, &Error{Reason: ErrAmbiguous, Sentence: "more than one certification run is open", Tip: "say which with --scale"}
 }

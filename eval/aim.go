@@ -1,0 +1,69 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// Aim is what a calibration is to come to.
+type Aim struct {
+	Ladder engine.Ladder // the reference is its last rung
+	Scale  Scale         // "": the one on which most prompts are rated
+	Limit  Limit
+	Prices map[string]string // date of each list price that ordered the ladder, by model
+}
+
+// Choice is what somebody asks for; what is left open comes from the config.
+type Choice struct {
+	Reference string
+	Ladder    []string // with or without the reference; where none is named, the config's is taken if it is on the ladder, else the last one
+	Scale     Scale
+	Limit     Limit
+}
+
+// NewAim turns a choice into an aim. Models that are not configured may be on
+// the ladder, for ratings can be imported; nobody knows what they cost, unless
+// that was measured.
+func NewAim(c engine.Catalog, choice Choice, measured map[string]providers.Money) (Aim, error) {
+	if err := choice.Limit.Check(); err != nil {
+		return Aim{}, invalid("%v", err)
+	}
+	ids, reference := choice.Ladder, choice.Reference
+	if len(ids) == 0 {
+		ids = c.Ladder
+	}
+	if reference == "" {
+		if reference = c.Reference; !slices.Contains(ids, reference) {
+			reference = ids[len(ids)-1]
+		}
+	}
+	find := func(id string) providers.Model {
+		if m, ok := c.Model(id); ok {
+			return m
+		}
+		return providers.Model{ID: id}
+	}
+	models := make([]providers.Model, len(ids))
+	for i, id := range ids {
+		models[i] = find(id)
+	}
+	aim := Aim{Ladder: engine.NewLadder(models, find(reference), measured), Scale: choice.Scale, Limit: choice.Limit}
+	aim.Prices = engine.PriceDates(c, aim.Ladder)
+	if len(aim.Ladder.Cheaper()) == 0 {
+		return aim, &Error{Reason: ErrInvalid, Sentence: fmt.Sprintf("no model of the ladder (%s) is known to cost less than the reference %s, so there is nothing to calibrate", strings.Join(ids, ", "), reference),
+			Tip: "name others with --ladder and --reference"}
+	}
+	return aim, nil
+}
+
+// matches reports whether a run was opened with the same aim. Which models are
+// on the ladder counts, not in which order: what they cost is measured anew
+// all the time, and the run settled it.
+func (a Aim) matches(r *Run) bool {
+	names := func(l engine.Ladder) []string { return slices.Sorted(slices.Values(models(l.Cheaper()))) }
+	return r.Scale == a.Scale && r.Limit == a.Limit && r.Ladder.Reference() == a.Ladder.Reference() && slices.Equal(names(r.Ladder), names(a.Ladder))
+}

@@ -1,0 +1,145 @@
+package eval
+
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+
+	"switchboard/engine"
+)
+
+// everybody is the part of the draws that every rater gets, in a hundred: from
+// those one learns how far raters agree.
+const everybody = 10
+
+// draw draws the next prompt and keeps that it did.
+func (d *RatingDesk) draw() (Drawn, error) {
+	if len(d.corpus.order) == 0 {
+		return Drawn{}, emptyQueue("there are no prompts yet", "send some from Compare or with `switchboard run`")
+	}
+	if run := d.corpus.openRun(d.Scale); run != nil {
+		return d.drawFor(run)
+	}
+	if rated, planned := d.fitted(); rated < planned {
+		if drawn, err := d.drawToFit(); err == nil || !isAny(err, ErrNothingToRate) {
+			return drawn, err
+		}
+	}
+	run, err := d.plan()
+	if err != nil {
+		return Drawn{}, err
+	}
+	return d.drawFor(run)
+}
+
+// drawToFit draws from the fit part, all prompts alike; but those that every
+// model has answered come first, for they cost nothing.
+func (d *RatingDesk) drawToFit() (Drawn, error) {
+	number, drawn := 0, map[string]bool{}
+	for _, before := range d.corpus.draws {
+		if before.Run == FitRun {
+			number, drawn[before.Prompt] = max(number, before.Number+1), true
+		}
+	}
+	var left []*material
+	for _, m := range d.corpus.order {
+		if PartOf(m.key) == FitPart && !drawn[m.key] && !d.corpus.rated(m, d.Scale, d.Ladder) && !m.spent(d.Ladder.Reference()) && m.visible() {
+			left = append(left, m)
+		}
+	}
+	if len(left) == 0 {
+		return Drawn{}, emptyQueue("every prompt of the fit part was drawn", "")
+	}
+	inOrder(left, FitRun)
+	k := max(0, slices.IndexFunc(left, func(m *material) bool {
+		return len(d.missing(m, d.Ladder.Reference(), models(d.Ladder.Cheaper()))) == 0
+	}))
+	return d.keep(Drawn{Run: FitRun, Number: number, Prompt: left[k].key})
+}
+
+// drawFor draws for a run: the next of the family that is furthest behind its
+// plan.
+func (d *RatingDesk) drawFor(run *KeptRun) (Drawn, error) {
+	f := d.behind(run)
+	if f < 0 {
+		return Drawn{}, emptyQueue("every prompt that the certification run could draw was drawn", "`switchboard calibrate` says what came of it")
+	}
+	number := d.drawnOf(run)[f]
+	return d.keep(Drawn{Run: run.Run.ID, Family: f, Number: number, Prompt: run.Run.Families[f].Routable[number].Prompt})
+}
+
+// drawnOf is how many prompts were drawn for a run, by family.
+func (d *RatingDesk) drawnOf(run *KeptRun) []int {
+	next := make([]int, len(run.Run.Families))
+	for _, before := range d.corpus.draws {
+		if before.Run == run.Run.ID && before.Family < len(next) {
+			next[before.Family] = max(next[before.Family], before.Number+1)
+		}
+	}
+	return next
+}
+
+// behind is the family of a run that is furthest behind its plan and has
+// prompts left to draw, or -1.
+func (d *RatingDesk) behind(run *KeptRun) int {
+	next := d.drawnOf(run)
+	best, least := -1, 0.0
+	for f := range run.Run.Families {
+		family := &run.Run.Families[f]
+		if next[f] >= len(family.Routable) {
+			continue
+		}
+		if done := float64(next[f]) / float64(max(1, family.Planned)); best < 0 || done < least {
+			best, least = f, done
+		}
+	}
+	return best
+}
+
+// keep assigns raters to a draw and stores it.
+func (d *RatingDesk) keep(drawn Drawn) (Drawn, error) {
+	drawn.Time, drawn.Raters = d.Now(), []string{d.Rater}
+	h := fnv.New32a()
+	fmt.Fprint(h, drawn.Run, drawn.Prompt) // never fails
+	if h.Sum32()%100 < everybody {
+		drawn.Raters = d.active()
+	}
+	if err := d.store.AddDraw(drawn); err != nil {
+		return Drawn{}, err
+	}
+	d.corpus.draws = append(d.corpus.draws, drawn)
+	return drawn, nil
+}
+
+// plan plans a certification run and keeps it, before anything is drawn for
+// it.
+func (d *RatingDesk) plan() (*KeptRun, error) {
+	whole, err := d.store.survey(true)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := whole.plan(d.aim(), d.Rater, d.Now(), false)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.store.OpenRun(opened); err != nil {
+		return nil, err
+	}
+	if err := d.corpus.readChronicle(d.store); err != nil {
+		return nil, err
+	}
+	if run := d.corpus.openRun(d.Scale); run != nil {
+		return run, nil
+	}
+	return nil, emptyQueue("the certification run was closed meanwhile", "try again")
+}
+
+func (d *RatingDesk) aim() Aim { return Aim{d.Ladder, d.Scale, d.Limit, d.Prices} }
+
+func models(rungs []engine.Rung) []string {
+	var ids []string
+	for _, r := range rungs {
+		ids = append(ids, r.Model)
+	}
+	return ids
+}

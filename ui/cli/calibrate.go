@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/ui"
+)
+
+// calibrateJob is what the flags say about a calibration.
+type calibrateJob struct {
+	choice     eval.Choice
+	scale      string
+	maxLoss    float64
+	confidence float64
+	apply      bool
+	output     string
+	explain    string // id of a run
+	runs       bool
+	closing    string // why the open run is closed
+}
+
+func (c *command) calibrate() *cobra.Command {
+	var job calibrateJob
+	cmd := &cobra.Command{
+		Use:   "calibrate",
+		Short: "Turn ratings into routing thresholds with a guarantee",
+		Long: "Turn the ratings of the store into routing thresholds: the share of prompts that may go to cheaper models so that\n" +
+			"at most --max-loss of the reference's quality is given up, with --confidence. What is certified was proved by the\n" +
+			"draws of a certification run, which Rate opens, or which an import opens that somebody vouches for. Where nothing\n" +
+			"can be certified yet it says what is missing. Any other limit than that of the open run is explored with the\n" +
+			"ratings that fit, and certifies nothing. Nothing is sent.",
+		Example: "switchboard calibrate --json\nswitchboard calibrate --reference gpt-5.4-pro --ladder gpt-5-nano,gpt-5.4-pro --apply\nswitchboard calibrate --explain 3f9a01c2 --json",
+		Args:    cobra.NoArgs,
+		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runCalibrate(cmd.Context(), job) }),
+	}
+	f := cmd.Flags()
+	f.StringVar(&job.choice.Reference, "reference", "", "measure quality against this model instead of the config's reference")
+	f.StringSliceVar(&job.choice.Ladder, "ladder", nil, "choose among these models instead of the config's: a,b,M")
+	f.StringVar(&job.scale, "scale", "", "use the ratings on this scale: accept, score, preference or imported; without it, the one with most")
+	f.Float64Var(&job.maxLoss, "max-loss", 0.05, "certify that at most this much quality is lost")
+	f.Float64Var(&job.confidence, "confidence", 0.95, "with this confidence")
+	f.BoolVar(&job.apply, "apply", false, "decide by the policy from now on; what is not certified goes to the reference")
+	f.StringVarP(&job.output, "output", "o", "", "write the policy to this file, for --policy")
+	f.StringVar(&job.explain, "explain", "", "list every draw of the certification run with this id: votes, what became of it, used or not and why")
+	f.BoolVar(&job.runs, "runs", false, "list the certification runs")
+	f.StringVar(&job.closing, "close", "", "close the open certification run, for this reason; what it spent of the confidence stays spent")
+	return cmd
+}
+
+// check says what is wrong with the flags.
+func (job *calibrateJob) check() error {
+	job.choice.Limit = eval.NewLimit(job.maxLoss, job.confidence)
+	job.choice.Scale = eval.Scale(job.scale)
+	if err := job.choice.Limit.Check(); err != nil {
+		return misuse("both are between 0 and 1, such as 0.05 and 0.95", "%s", err)
+	}
+	if err := job.choice.Scale.Check(); job.scale != "" && err != nil {
+		return misuse("leave --scale out for the one with most ratings", "%s", err)
+	}
+	return nil
+}
+
+func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
+	if err := job.check(); err != nil {
+		return err
+	}
+	bench, store, err := c.calibrating(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case job.runs:
+		return c.printRuns(store)
+	case job.explain != "":
+		return c.printEvidence(store, job.explain)
+	}
+	costs, err := store.MeanCosts()
+	if err != nil {
+		return err
+	}
+	aim, err := eval.NewAim(bench.Catalog, job.choice, costs)
+	if err != nil {
+		return err
+	}
+	if job.closing != "" {
+		return c.closeRun(store, aim, bench.Rater, job.closing)
+	}
+	done, err := store.Calibrate(ctx, aim, bench.Rater, time.Now())
+	if err != nil {
+		return err
+	}
+	if job.output != "" {
+		if err := writePolicy(job.output, done.Policy); err != nil {
+			return err
+		}
+	}
+	if job.apply {
+		if err := store.Apply(done.Policy, done.Application(bench.Catalog, bench.Rater, time.Now())); err != nil {
+			return err
+		}
+	}
+	if c.flags.JSON {
+		return c.out.json(calibrationToJSON(done, job.apply))
+	}
+	c.out.calibrationText(done, job)
+	return c.out.err
+}
+
+// calibrating is the config and the store, to be written to.
+func (c *command) calibrating(ctx context.Context) (*ui.Workbench, *eval.Store, error) {
+	bench, err := c.Open(ctx, c.flags, Need{})
+	if err != nil {
+		return nil, nil, err
+	}
+	path, err := c.StorePath(ctx, c.flags)
+	if err != nil {
+		return nil, nil, err
+	}
+	kind := eval.Real
+	if bench.Catalog.Simulated {
+		kind = eval.Demo
+	}
+	store, err := eval.Open(path, eval.Options{Kind: kind})
+	return bench, store, err
+}
+
+func (c *command) closeRun(store *eval.Store, aim eval.Aim, who, why string) error {
+	closed, err := store.CloseOpenRun(aim.Scale, who, why, time.Now())
+	if err != nil {
+		return err
+	}
+	if c.flags.JSON {
+		return c.out.json(struct {
+			Closed string `json:"closed"`
+		}{closed.Run.ID})
+	}
+	c.out.line("closed the certification run ", closed.Run.ID)
+	return c.out.err
+}
+
+// writePolicy writes a policy to a file that only its owner can read.
+func writePolicy(file string, p engine.Policy) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err == nil {
+		err = errors.Join(eval.WritePolicy(f, p), f.Close())
+	}
+	if err != nil {
+		return &failure{sentence: "the policy cannot be written: " + err.Error(), hint: "check -o", err: err}
+	}
+	return nil
+}

@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// runJSON is a certification run.
+type runJSON struct {
+	ID         string     `json:"id"`
+	Opened     time.Time  `json:"opened"`
+	Who        string     `json:"who"`
+	Reference  string     `json:"reference"`
+	Ladder     []string   `json:"ladder"`
+	Scale      eval.Scale `json:"scale"`
+	MaxLoss    float64    `json:"max_loss"`
+	Confidence float64    `json:"confidence"`
+	Attempt    int        `json:"attempt"`
+	Vouched    bool       `json:"vouched"` // imported, and the caller vouches for the draw
+	Prompts    int        `json:"prompts"` // of the pool
+	Families   int        `json:"families"`
+	Closed     *time.Time `json:"closed"`
+	Why        string     `json:"why,omitempty"` // it was closed
+}
+
+func runToJSON(r eval.KeptRun) runJSON {
+	j := runJSON{ID: r.Run.ID, Opened: r.Run.Time, Who: r.Who, Reference: r.Run.Ladder.Reference(), Scale: r.Run.Scale,
+		MaxLoss: r.Run.Limit.Loss, Confidence: r.Run.Limit.Confidence(), Attempt: r.Run.Attempt, Vouched: r.Run.Vouched, Families: len(r.Run.Families)}
+	for _, rung := range r.Run.Ladder.Rungs {
+		j.Ladder = append(j.Ladder, rung.Model)
+	}
+	for _, f := range r.Run.Families {
+		j.Prompts += len(f.Prompts)
+	}
+	if r.Closing != nil {
+		j.Closed, j.Why = &r.Closing.Time, r.Closing.Why
+	}
+	return j
+}
+
+func (c *command) printRuns(store *eval.Store) error {
+	runs, err := store.Runs()
+	if err != nil {
+		return err
+	}
+	if len(runs) == 0 && !c.flags.JSON {
+		c.out.line("there was no certification run yet; Rate opens one when the fit part is rated")
+	}
+	for _, r := range runs {
+		j := runToJSON(r)
+		if c.flags.JSON {
+			if err := c.out.json(j); err != nil {
+				return err
+			}
+			continue
+		}
+		state := "open"
+		if j.Closed != nil {
+			state = "closed " + j.Closed.Local().Format(time.DateOnly) + ": " + j.Why
+		}
+		c.out.line(providers.CleanLine(fmt.Sprintf("%s  %s by %s  %s, loss ≤ %v @ %v %%, attempt %d, %s  %s", j.ID[:min(12, len(j.ID))],
+			j.Opened.Local().Format(time.DateOnly), j.Who, j.Scale, j.MaxLoss, 100*j.Confidence, j.Attempt, ui.Counted(j.Prompts, "prompt"), state), maxSentence))
+	}
+	return c.out.err
+}
+
+// evidenceJSON is a draw of a run, down to the votes.
+type evidenceJSON struct {
+	Family string              `json:"family"`
+	Number int                 `json:"number"` // in the order of the family's draws, from 1
+	Prompt *string             `json:"prompt"` // null where it was forgotten
+	Trial  string              `json:"trial"`
+	Task   engine.Task         `json:"task"`
+	Drawn  *time.Time          `json:"drawn"` // null: imported
+	Raters []string            `json:"raters"`
+	Votes  []voteJSON          `json:"votes"`
+	D      map[string]*float64 `json:"d"` // by model that some threshold picks; null: not judged, which counts as 1
+	Used   bool                `json:"used"`
+	Why    string              `json:"why"`
+}
+
+type voteJSON struct {
+	Rater   string     `json:"rater"`
+	Skipped bool       `json:"skipped"`
+	D       []*float64 `json:"d"` // by cheaper model of the run's ladder
+}
+
+func evidenceToJSON(e eval.Evidence) evidenceJSON {
+	j := evidenceJSON{Family: e.Family, Number: e.Number + 1, Trial: e.Trial, Task: e.Task, Raters: append([]string{}, e.Raters...),
+		Votes: []voteJSON{}, D: map[string]*float64{}, Used: e.Used, Why: e.Why}
+	if e.Text != "" {
+		j.Prompt = &e.Text
+	}
+	if !e.Time.IsZero() {
+		j.Drawn = &e.Time
+	}
+	for _, v := range e.Votes {
+		j.Votes = append(j.Votes, voteJSON{v.Rater, v.Skipped, append([]*float64{}, v.D...)})
+	}
+	for i, model := range e.Models {
+		j.D[model] = nil
+		if i < len(e.D) {
+			j.D[model] = e.D[i]
+		}
+	}
+	return j
+}
+
+// printEvidence opens a run down to its votes.
+func (c *command) printEvidence(store *eval.Store, id string) error {
+	_, all, err := store.Evidence(id)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 && !c.flags.JSON {
+		c.out.line("nothing was drawn for this run yet")
+	}
+	for _, e := range all {
+		if c.flags.JSON {
+			if err := c.out.json(evidenceToJSON(e)); err != nil {
+				return err
+			}
+			continue
+		}
+		c.out.evidenceText(e)
+	}
+	return c.out.err
+}
+
+func (p *printer) evidenceText(e eval.Evidence) {
+	prompt := e.Text
+	if prompt == "" {
+		prompt = "(forgotten)"
+	}
+	p.line(fmt.Sprintf("%s %d  ", providers.CleanLine(e.Family, 40), e.Number+1), providers.CleanLine(prompt, 80))
+	for i, model := range e.Models {
+		lost := "not judged, which counts as 1"
+		if i < len(e.D) && e.D[i] != nil {
+			lost = fmt.Sprintf("%+.3f", *e.D[i])
+		}
+		p.line("    ", providers.CleanLine(model, 60), "  loses ", lost)
+	}
+	for _, v := range e.Votes {
+		said := "judged"
+		if v.Skipped {
+			said = "skipped"
+		}
+		p.line("    ", providers.CleanLine(v.Rater, 40), " ", said)
+	}
+	p.line("    ", e.Why)
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// calibrationText is a calibration for people: what is proved, what it saves,
+// and what is missing.
+func (p *printer) calibrationText(c *eval.Calibration, job calibrateJob) {
+	p.line(providers.CleanLine(fmt.Sprintf("reference %s, ladder %s, scale %s: a loss of at most %v with %v %% confidence",
+		c.Ladder.Reference(), ladderText(c.Ladder), c.Scale, c.Limit.Loss, 100*c.Limit.Confidence()), maxSentence))
+	p.line(fmt.Sprintf("%s, %d in the pool, %s (%d fit, %d certify) of %s",
+		ui.Counted(c.Counts.Prompts, "distinct prompt"), c.Counts.Pool, ui.Counted(c.Counts.Rated(), "rated prompt"), c.Counts.Fit, c.Counts.Certify, ui.Counted(c.Counts.Raters, "rater")))
+	if len(c.Families) > 0 {
+		p.families(c)
+	}
+	for _, note := range c.Notes {
+		p.line(providers.CleanLine(note, maxSentence))
+	}
+	p.line(c.Verdict())
+	if job.output != "" {
+		p.line("policy ", c.Policy.Hash[:12], " written to ", providers.CleanLine(job.output, 200))
+	}
+	if job.apply {
+		p.line("policy ", c.Policy.Hash[:12], " decides from now on")
+	}
+}
+
+func (p *printer) families(c *eval.Calibration) {
+	rows := table{head: []string{"task", "to cheap", "saving", "loss", "upper", "rated", "state"}}
+	for _, f := range append(c.Families[:len(c.Families):len(c.Families)], c.Total) {
+		rows.add(familyName(f), percent(f.Share), savingText(f.Saving), lossText(f, f.Loss), lossText(f, f.Upper), fmt.Sprint(f.Rated), stateText(c, f))
+	}
+	p.table(rows)
+}
+
+func familyName(f eval.FamilyResult) string {
+	if f.Family == eval.RestFamily {
+		return fmt.Sprintf("%s (%s)", f.Family, ui.Counted(len(f.Tasks), "task"))
+	}
+	return f.Family
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
+
+func savingText(s eval.Saving) string {
+	switch {
+	case !s.Known:
+		return "—"
+	case s.Estimated:
+		return "~" + percent(s.Share)
+	}
+	return percent(s.Share)
+}
+
+func lossText(f eval.FamilyResult, v float64) string {
+	if f.Share == 0 {
+		return "—"
+	}
+	return fmt.Sprintf("%.3f", v)
+}
+
+func stateText(c *eval.Calibration, f eval.FamilyResult) string {
+	switch {
+	case f.Certified && f.Family != c.Total.Family:
+		return "certified"
+	case f.Family == c.Total.Family:
+		return ""
+	case f.Missing == eval.Unreachable:
+		return "out of reach"
+	case f.Missing > 0:
+		return fmt.Sprintf("about %d more", f.Missing)
+	case c.Run == nil:
+		return "exploring"
+	}
+	return "to the reference"
+}
+
+func ladderText(l engine.Ladder) string {
+	var names []string
+	for _, r := range l.Rungs {
+		names = append(names, r.Model)
+	}
+	return strings.Join(names, " → ")
+}
