@@ -17,7 +17,7 @@ type hedge struct {
 	parts [len(hedges)]EProcess
 	n     int // of parts
 	goal  float64
-	best  float64
+	best  float64 // logarithm of the wealth, its maximum
 }
 
 // hedges are the shares of the wealth and for how many plans each is sized.
@@ -25,7 +25,7 @@ var hedges = [...]struct{ share, plans float64 }{{0.85, 1}, {0.1, 4}, {0.05, 16}
 
 // newHedge bets on e's plan; where that is exact, on nothing else.
 func newHedge(e EProcess, exact bool) hedge {
-	h := hedge{n: len(hedges), goal: 1 / e.Level}
+	h := hedge{n: len(hedges), goal: -math.Log(e.Level)}
 	if exact {
 		h.n, h.parts[0] = 1, e
 		return h
@@ -42,7 +42,7 @@ func newHedge(e EProcess, exact bool) hedge {
 func (h *hedge) See(d float64) {
 	if h.n == 1 {
 		h.parts[0].See(d)
-		h.best = h.parts[0].Evidence()
+		h.best = h.parts[0].best
 		return
 	}
 	wealth := 0.0
@@ -50,8 +50,11 @@ func (h *hedge) See(d float64) {
 		h.parts[i].See(d)
 		wealth += hedges[i].share * math.Exp(h.parts[i].log)
 	}
-	h.best = max(h.best, wealth)
+	h.best = max(h.best, math.Log(wealth))
 }
 
 // Rejected reports that the hypothesis is refuted.
 func (h *hedge) Rejected() bool { return h.best >= h.goal }
+
+// Evidence is the largest wealth so far.
+func (h *hedge) Evidence() float64 { return math.Exp(h.best) }

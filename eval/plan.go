@@ -26,7 +26,7 @@ func PlanRun(study *Study, terms Terms) (Run, error) {
 	pool := x.score(study.part(CertifyPart), len(study.Ladder.Cheaper()))
 	run.Families = x.plan(pool, terms)
 	run.ID = run.identity()
-	return run, run.Validate()
+	return run, run.check()
 }
 
 // plan divides a pool into families and plans each.

@@ -10,9 +10,10 @@ import (
 // Certify says what the judgements prove, and makes the policy that follows:
 // the scorer of the run, for each family that has a certificate its threshold,
 // and the reference for everything else. The same run and judgements give the
-// same policy to the byte.
+// same policy to the byte. A run that comes from elsewhere is to be validated
+// first.
 func (r *Run) Certify(judged Judged) ([]FamilyResult, engine.Policy, error) {
-	if err := r.Validate(); err != nil {
+	if err := r.check(); err != nil {
 		return nil, engine.Policy{}, err
 	}
 	level := r.Level()
@@ -28,7 +29,7 @@ func (r *Run) Certify(judged Judged) ([]FamilyResult, engine.Policy, error) {
 	for i := range r.Families {
 		f := &r.Families[i]
 		e := f.evidence(judged)
-		result := f.certify(e, level, judged, r.Ladder)
+		result := r.certify(f, e, level, judged)
 		results = append(results, result)
 		from.Ratings += e.rated
 		maps.Copy(raters, e.raters)
@@ -92,13 +93,14 @@ func (j *Judgement) drawn(picks Picks) drawn {
 // certify walks the thresholds of a family. What needs no ratings starts the
 // walk but is not called certified: it would be as true of a model that is
 // always wrong.
-func (f *Family) certify(e evidence, l Limit, judged Judged, ladder engine.Ladder) FamilyResult {
+func (r *Run) certify(f *Family, e evidence, l Limit, judged Judged) FamilyResult {
 	result := f.nothing(e)
 	if len(f.Grid) == 0 {
-		result.Saving = f.saving(-1, judged.Costs, ladder)
+		result.Saving = f.saving(-1, judged.Costs, r.Ladder)
 		return result
 	}
 	s := f.sequence()
+	s.exact = r.Vouched
 	k := s.walk(e.draws, l)
 	if k >= 0 && !s.trivial(k, l) {
 		result.Certified = true
@@ -108,7 +110,7 @@ func (f *Family) certify(e evidence, l Limit, judged Judged, ladder engine.Ladde
 	if !result.Certified {
 		k = -1
 	}
-	result.Saving = f.saving(k, judged.Costs, ladder)
+	result.Saving = f.saving(k, judged.Costs, r.Ladder)
 	return result
 }
 

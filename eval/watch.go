@@ -80,6 +80,6 @@ func watchMonth(first time.Time, maxLoss float64, plan int, seen []Observation) 
 	if w.Draws > 0 {
 		w.Loss = sum / float64(w.Draws)
 	}
-	w.Evidence, w.Rejected = max(1, e.best), e.Rejected()
+	w.Evidence, w.Rejected = e.Evidence(), e.Rejected()
 	return w
 }
