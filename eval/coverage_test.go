@@ -56,18 +56,18 @@ var coverages = map[string]struct {
 	looks    func(int) []int
 	attempts int
 }{
-	"a good score":                            {risk(func(p float64) float64 { return 0.02 + 0.3*p*p }, never), honest, atTheEnd, 1},
-	"a score without skill":                   {risk(func(float64) float64 { return 0.125 }, never), honest, atTheEnd, 1},
-	"a score the wrong way round":             {risk(func(p float64) float64 { return 0.4 * (1 - p) }, never), honest, atTheEnd, 1},
-	"losses and wins":                         {risk(func(p float64) float64 { return 0.05 + 0.3*p }, func(float64) float64 { return 0.05 }), honest, atTheEnd, 1},
-	"at the limit from .2 of the pool on":     {atLimit(0.2), honest, atTheEnd, 1},
-	"at the limit from .6 of the pool on":     {atLimit(0.6), honest, atTheEnd, 1},
-	"at the limit, a look after every rating": {atLimit(0.2), honest, afterEvery, 1},
-	"three models":                            {threeModels(), honest, atTheEnd, 1},
-	"several families":                        {severalTasks(), honest, atTheEnd, 1},
+	"a good score":                            {risk(func(p float64) float64 { return 0.02 + 0.3*p*p }, never), truthful, atTheEnd, 1},
+	"a score without skill":                   {risk(func(float64) float64 { return 0.125 }, never), truthful, atTheEnd, 1},
+	"a score the wrong way round":             {risk(func(p float64) float64 { return 0.4 * (1 - p) }, never), truthful, atTheEnd, 1},
+	"losses and wins":                         {risk(func(p float64) float64 { return 0.05 + 0.3*p }, func(float64) float64 { return 0.05 }), truthful, atTheEnd, 1},
+	"at the limit from .2 of the pool on":     {atLimit(0.2), truthful, atTheEnd, 1},
+	"at the limit from .6 of the pool on":     {atLimit(0.6), truthful, atTheEnd, 1},
+	"at the limit, a look after every rating": {atLimit(0.2), truthful, afterEvery, 1},
+	"three models":                            {threeModels(), truthful, atTheEnd, 1},
+	"several families":                        {severalTasks(), truthful, atTheEnd, 1},
 	"at the limit, bad news late":             {atLimit(0.2), hesitant, afterEvery, 1},
 	"at the limit, bad items skipped":         {atLimit(0.2), shy, afterEvery, 1},
-	"at the limit, three attempts":            {atLimit(0.2), honest, atTheEnd, 3},
+	"at the limit, three attempts":            {atLimit(0.2), truthful, atTheEnd, 3},
 	"several families, three attempts":        {severalTasks(), shy, atTheEnd, 3},
 }
 
@@ -124,7 +124,7 @@ func TestCoverageFindsMistakes(t *testing.T) {
 	}
 	t.Run("a test for a fixed number, looked at again and again", func(t *testing.T) {
 		wrong := play(t, func(r *rand.Rand, l *landRun, f *Family) int {
-			draws := l.rate(r, f, 400, honest)
+			draws := l.rate(r, f, 400, truthful)
 			s, k := f.sequence(), slices.IndexFunc(f.Grid, func(t float64) bool { return t >= 0.2 }) // the first that is false
 			for at := 50; at <= len(draws); at += 50 {
 				loss, n := s.loss(k, f.evidence(f.known(draws, at)).draws)

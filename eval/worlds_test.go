@@ -122,8 +122,8 @@ type ratedDraw struct {
 // raters are people who judge draws.
 type raters func(r *rand.Rand, truth []float64) ratedDraw
 
-// honest raters judge every draw truly and at once.
-func honest(_ *rand.Rand, truth []float64) ratedDraw { return ratedDraw{d: truth} }
+// truthful raters judge every draw truly and at once.
+func truthful(_ *rand.Rand, truth []float64) ratedDraw { return ratedDraw{d: truth} }
 
 // hesitant raters are in no hurry to say that something is lost.
 func hesitant(r *rand.Rand, truth []float64) ratedDraw {
