@@ -91,6 +91,7 @@ func connect(ctx context.Context, bench *ui.Workbench, path, policyFile string, 
 		}
 	}
 	bench.Store = store
+	bench.RatingDesk = func() (ui.RatingDesk, error) { return openDesk(store, bench) }
 	if err := rule(bench, store, policyFile); err != nil {
 		return err
 	}

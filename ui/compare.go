@@ -104,7 +104,9 @@ func (c *compare) take(msg tea.Msg) tea.Cmd {
 	case tick:
 		return c.ticked(msg)
 	case typeset:
-		return c.typeset(msg)
+		if msg.work == typesetting {
+			return c.typeset(msg)
+		}
 	case rated:
 		c.rated(msg)
 	case reopened:

@@ -28,6 +28,7 @@ type history struct {
 	field    textinput.Model
 	typing   bool // the search field has the keys
 	busy     func() string
+	hidden   func(trial string) bool // it is being rated blind
 	ask      func(question)
 }
 
@@ -84,11 +85,11 @@ func countStanding(ratings []eval.Rating) tallies {
 	return n
 }
 
-func newHistory(d *desk, busy func() string, ask func(question)) *history {
+func newHistory(d *desk, busy func() string, hidden func(string) bool, ask func(question)) *history {
 	f := textinput.New()
 	f.Prompt = "/"
 	f.SetVirtualCursor(false)
-	return &history{desk: d, field: f, busy: busy, ask: ask}
+	return &history{desk: d, field: f, busy: busy, hidden: hidden, ask: ask}
 }
 
 func (h *history) digit() int    { return 6 }
@@ -207,9 +208,14 @@ func (h *history) whyNoneBeside(id string, step int) string {
 		return "there is no trial above this one in History"
 	case i >= len(h.entries):
 		return "there is no further trial in History"
+	case h.hidden(h.entries[i].id):
+		return whyHidden
 	}
 	return ""
 }
+
+// whyHidden is why a trial cannot be opened while it is rated.
+const whyHidden = "this one is being rated blind: R in Rate shows the names first"
 
 // beside is the place that is so many below a trial, or below the one that is
 // just being opened. Beside a trial that is not in the list is the selection.
@@ -226,6 +232,9 @@ func (h *history) beside(id string, step int) int {
 func (h *history) whyNoOpen() string {
 	if why := h.busy(); why != "" {
 		return why
+	}
+	if id := h.selectedID(); id != "" && h.hidden(id) {
+		return whyHidden
 	}
 	return h.whyNoEntry()
 }

@@ -95,6 +95,7 @@ func besieged(evil string, size int) func(*Workbench) {
 		b.Catalog.Models[0].Price = providers.Price{}
 		b.Notices, b.Rater = []string{evil, "second " + evil}, evil
 		b.Limits.AskAbove = providers.Nano(1)
+		piled(b.Catalog.Lanes[0], b.Catalog.Lanes[2])(b)
 	}
 }
 
@@ -170,6 +171,19 @@ func tour(step func(keys ...string), evil string, paste func(string)) {
 	step("v", "l", "v")
 	step("v", "r", "esc", "ctrl+r")
 	step("esc", "y")
+	step("f3")
+	step("enter") // whatever the missing answers cost
+	step("tab", "p")
+	step("esc", "t")
+	step("a", "t", "e")
+	paste(evil)
+	step("enter", "+")
+	step("j", "k", "u")
+	step("k", "j")
+	step("enter")
+	step(" ", "R")
+	step("j", "?")
+	step("esc", "enter")
 }
 
 // FuzzNothingFromOutsideReachesTheScreen lets the fuzzer write what comes
@@ -259,7 +273,7 @@ func alarmed(t *testing.T, w, h int) *vt.SafeEmulator {
 }
 
 func TestTheTerminalIsSentOnlyOurOwnSequences(t *testing.T) {
-	keys := map[string]string{"enter": enter, "esc": esc, "tab": tab, "ctrl+p": "\x10", "ctrl+r": "\x12", "f7": "\x1b[18~"}
+	keys := map[string]string{"enter": enter, "esc": esc, "tab": tab, "ctrl+p": "\x10", "ctrl+r": "\x12", "f3": "\x1bOR", "f7": "\x1b[18~"}
 	for _, size := range [][2]int{{120, 36}, {40, 12}} {
 		story(t, "whatever every text holds", func(t *testing.T) {
 			evil := everything()

@@ -27,6 +27,13 @@ const (
 	inPolicies     mode = "policies"
 	inFile         mode = "file name"
 	inModels       mode = "models"
+	voteAccept     mode = "rate: accept"
+	voteScore      mode = "rate: score"
+	votePreference mode = "rate: preference"
+	rateErrand     mode = "rate: missing answers"
+	inTags         mode = "rate: tags"
+	inNote         mode = "rate: note"
+	inNames        mode = "rate: names"
 	inHistory      mode = "history"
 	inSearch       mode = "search"
 	inHelp         mode = "help"
@@ -36,10 +43,11 @@ const (
 )
 
 // textFields are the modes in which letters are text.
-var textFields = [...]mode{inPrompt, inSearch, inMenu, inFile}
+var textFields = [...]mode{inPrompt, inSearch, inMenu, inFile, inNote}
 
 // modal are the modes that keep all letters to themselves.
-var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inFigures, inQuestion}
+var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inFigures, inQuestion,
+	voteAccept, voteScore, votePreference, rateErrand, inTags}
 
 // typing reports whether letters are text in the mode.
 func (m mode) typing() bool { return slices.Contains(textFields[:], m) }

@@ -24,6 +24,7 @@ type boxStyle struct {
 	ruler     ruler
 	tabs      string // instead of the name, when lanes are tabs
 	letter    string // A or B, while two answers are compared
+	veiled    bool   // nothing but the text and its rating: the reader is blind
 }
 
 // bodyCells is the width of the text in a lane of so many cells.
@@ -71,7 +72,9 @@ func (l *lane) rows(t theme, style boxStyle, tabs line) []string {
 		p.edge = t.focus
 	}
 	rows := append(l.box.rows[:0], p.top(l, tabs))
-	if style.compact {
+	if style.veiled {
+		rows = append(p.body(rows, l, max(1, style.rect.h-2)), p.foot(l))
+	} else if style.compact {
 		rows = p.body(rows, l, bodyLines(style.rect, style.narrowest, true))
 		rows = append(rows, p.bottom(l.brief(t, style.ruler, style.rect.w-6, style.narrowest-2)))
 	} else {
@@ -104,7 +107,7 @@ func (p painter) top(l *lane, tabs line) string {
 	}
 	room := p.rect.w - 2
 	var right line
-	if p.compact {
+	if p.compact && !p.veiled {
 		right = firstFitting(p.ruler, room-left.width(p.ruler)-1, p.label(l.rating.text, l.rating), p.label(l.rating.short(), l.rating))
 	}
 	if over := left.width(p.ruler) + right.width(p.ruler) - room; over > 0 {

@@ -13,6 +13,7 @@ type root struct {
 	*desk
 	screens []screen
 	compare *compare
+	jury    *jury
 	history *history
 	reckon  *calibrate
 	models  *models
@@ -26,10 +27,11 @@ type root struct {
 func newRoot(d *desk) *root {
 	m := &root{desk: d}
 	m.compare = newCompare(d)
-	m.history = newHistory(d, m.compare.whyBusy, m.ask)
+	m.jury = newJury(d, m.open, m.openHelp)
+	m.history = newHistory(d, m.compare.whyBusy, m.jury.hides, m.ask)
 	m.reckon = newCalibrate(d, m.compare.whyBusy, m.ask, m.open)
 	m.models = newModels(d, m.open)
-	m.screens = []screen{m.compare, m.reckon, m.models, m.history}
+	m.screens = []screen{m.compare, m.jury, m.reckon, m.models, m.history}
 	table := newKeyTable(m.rows(), d.bench.Keys)
 	d.keys = &table
 	return m
@@ -39,15 +41,16 @@ func newRoot(d *desk) *root {
 func allRows() []row {
 	m := &root{desk: &desk{}}
 	m.compare = &compare{desk: m.desk}
+	m.jury = &jury{desk: m.desk}
 	m.history = &history{desk: m.desk}
 	m.reckon = &calibrate{desk: m.desk}
 	m.models = &models{desk: m.desk}
-	m.screens = []screen{m.compare, m.reckon, m.models, m.history}
+	m.screens = []screen{m.compare, m.jury, m.reckon, m.models, m.history}
 	return m.rows()
 }
 
 // Init reads what the first frame does not wait for. The other screens read
-// when they are shown.
+// when they are shown, and nothing is drawn before somebody comes to rate.
 func (m *root) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.effects.today(m.turns.now(standing))}
 	for _, s := range [...]screen{m.compare, m.history} {
@@ -207,9 +210,14 @@ func (m *root) typed(msg tea.Msg) tea.Cmd {
 	return m.screen().take(msg)
 }
 
-// show brings a screen to the front.
+// show brings a screen to the front. Answers that are being rated blind are
+// taken out of Compare first: they stand there with their names.
 func (m *root) show(i int) tea.Cmd {
 	m.over, m.current = nil, i
+	if i == 0 && !m.compare.running && m.jury.hides(m.compare.trial.ID) {
+		m.compare.fresh()
+		m.remark = "the answers that stood here are being rated blind; they are in History"
+	}
 	return m.screen().enter()
 }
 
@@ -223,6 +231,9 @@ func (m *root) open(o overlay) { m.over = o }
 func (m *root) interrupt() tea.Cmd {
 	if m.compare.running {
 		return m.compare.cancel()
+	}
+	if m.jury.errand.running {
+		return m.jury.cancel()
 	}
 	return m.quit()
 }

@@ -60,8 +60,30 @@ func (m *root) tabBar() string {
 		right = right.add(t.warn, "SIMULATED ")
 	}
 	loose, tight, digits := m.tabs(" ", true), m.tabs("", true), m.tabs("", false)
+	right = m.withHead(right, tight.width(m.ruler), digits.width(m.ruler))
 	left := firstFitting(m.ruler, m.width-right.width(m.ruler), append(line{{t.star, " switchboard "}}, loose...), loose, tight, digits)
 	return spread(m.ruler, left, right, m.width)
+}
+
+// withHead puts how far the rating has come before the end of the tab bar: as
+// much as there is room for beside the names of the screens, or beside their
+// digits.
+func (m *root) withHead(right line, tabs ...int) line {
+	if m.screen() != screen(m.jury) {
+		return right
+	}
+	long, short, least := m.jury.head()
+	for _, room := range tabs {
+		for _, head := range []line{long, short} {
+			if all := append(head, right...); room+all.width(m.ruler) <= m.width {
+				return all
+			}
+		}
+	}
+	if all := append(least, right...); tabs[len(tabs)-1]+all.width(m.ruler) <= m.width {
+		return all
+	}
+	return right
 }
 
 // tabs are the screens with something between them, by name or by digit.
@@ -84,6 +106,9 @@ func (m *root) tabs(between string, names bool) line {
 // statusLine is the hints, or what there is to say, and what today cost.
 func (m *root) statusLine() string {
 	right := m.today()
+	if m.screen() == screen(m.jury) {
+		return m.ballotLine()
+	}
 	if m.remark != "" {
 		left := line{{m.theme.focus, " " + m.remark}}
 		if left.width(m.ruler)+right.width(m.ruler) > m.width {
@@ -107,6 +132,28 @@ func (m *root) statusLine() string {
 	return spread(m.ruler, append(first, rest...), right, m.width)
 }
 
+// ballotLine is the status line of Rate: without what is spent, for that would
+// tell who answers.
+func (m *root) ballotLine() string {
+	right := m.jury.gauge()
+	left := line{{m.theme.focus, " " + m.remark}}
+	if m.remark == "" {
+		var help line
+		if key := m.keys.first(m.mode(), "help"); key != "" {
+			help = line{{m.theme.key, " " + key}, {m.theme.dim, " help "}}
+		}
+		first, room := m.urgent(), m.width-help.width(m.ruler)
+		if m.width >= 60 { // with less the keys are more use
+			room -= right.width(m.ruler)
+		}
+		left = append(append(first, m.hints(m.mode(), room-first.width(m.ruler))...), help...)
+	}
+	if left.width(m.ruler)+right.width(m.ruler) > m.width {
+		right = nil
+	}
+	return spread(m.ruler, left, right, m.width)
+}
+
 // today is what was spent today, once that was read. Simulated models cost
 // nothing, whatever stands below their answers.
 func (d *desk) today() line {
@@ -126,7 +173,7 @@ func (d *desk) today() line {
 // urgent is the hint that leads on every screen while a prompt is under way.
 func (m *root) urgent() line {
 	key := m.keys.first(everywhere, "interrupt")
-	if key == "" || !m.compare.running {
+	if key == "" || !m.compare.running && !m.jury.errand.running {
 		return nil
 	}
 	return line{{m.theme.key, " " + key}, {m.theme.dim, " cancel "}}

@@ -22,7 +22,7 @@ func (m *root) rows() []row {
 		rows = append(rows, row{everywhere, strings.ToLower(s.title()), keys, "", "show " + s.title(), func() tea.Cmd { return m.show(i) }, nil})
 	}
 	rows = append(rows,
-		row{everywhere, "rerun", []string{"ctrl+r"}, "", "send the prompt again to the same models", m.rerun, m.compare.whyNoRerun},
+		row{everywhere, "rerun", []string{"ctrl+r"}, "", "send the prompt again to the same models", m.rerun, m.whyNoRerun},
 		row{everywhere, "task", []string{"ctrl+t"}, "", "say what kind of task the prompt is", do(m.pickTask), m.whyNoTask},
 		row{inLanes, "figures", []string{"v"}, "", "see where every figure of the lane comes from", do(m.openFigures), m.compare.whyNoLane},
 		row{everywhere, "palette", []string{"ctrl+p", ":"}, "commands", "find a command by name", do(m.openPalette), nil},
@@ -40,6 +40,9 @@ func (m *root) rows() []row {
 	)
 	for _, bar := range []mode{rateAccept, rateScore, ratePreference} {
 		rows = append(rows, row{bar, "help", []string{"?", "f1"}, "", "show all keys", do(m.openHelp), nil})
+	}
+	for _, md := range append(voteModes[:], rateErrand, inTags) {
+		rows = append(rows, m.placeRows(md)...)
 	}
 	rows = append(rows, m.trialRows()...)
 	return append(append(rows, m.pagerRows(inHelp, "?")...), m.pagerRows(inFigures, "v")...)
@@ -72,6 +75,24 @@ func (m *root) whyNoTrial(step int) func() string {
 // rerun shows Compare and sends its prompt once more.
 func (m *root) rerun() tea.Cmd { return tea.Batch(m.show(0), m.compare.rerun()) }
 
+func (m *root) whyNoRerun() string {
+	if m.screen() == screen(m.jury) {
+		return "prompts are sent again from Compare"
+	}
+	return m.compare.whyNoRerun()
+}
+
+// placeRows lead from a mode that keeps its letters to the other screens and
+// to the palette.
+func (m *root) placeRows(md mode) []row {
+	var rows []row
+	for i, s := range m.screens {
+		rows = append(rows, row{md, strings.ToLower(s.title()), []string{"f" + strconv.Itoa(s.digit()+1), strconv.Itoa(s.digit())}, "", "show " + s.title(),
+			func() tea.Cmd { return m.show(i) }, nil})
+	}
+	return append(rows, row{md, "palette", []string{"ctrl+p", ":"}, "", "find a command by name", do(m.openPalette), nil})
+}
+
 func (m *root) closeOverlay() { m.over = nil }
 
 // modesOf are the modes of a screen, in the order of its rows.
@@ -87,7 +108,7 @@ func (m *root) modesOf(i int) []mode {
 
 // otherScale reports a rating bar that this configuration never opens.
 func (m *root) otherScale(md mode) bool {
-	return md.bar() && md != ratingMode(m.bench.Scale)
+	return md.bar() && md != ratingMode(m.bench.Scale) || slices.Contains(voteModes[:], md) && md != voteMode(m.bench.Scale)
 }
 
 // openPalette lists what can be done on this screen, each action once, those

@@ -38,12 +38,16 @@ func (e *TerminalError) Hint() string {
 	return "set TERM, for example to xterm-256color, or use the commands, such as: switchboard ask \"…\""
 }
 
-func run(ctx context.Context, bench Workbench, options ...tea.ProgramOption) error {
+func run(ctx context.Context, bench Workbench, options ...tea.ProgramOption) (err error) {
 	work, cancel := context.WithCancel(ctx)
 	fx := &effects{ctx: work, bench: bench}
-	defer fx.close()
-	defer cancel()
-	_, err := tea.NewProgram(newRoot(newDesk(bench, fx)), append(options, tea.WithContext(ctx))...).Run()
+	defer func() {
+		cancel()
+		if unkept := fx.close(); err == nil {
+			err = unkept
+		}
+	}()
+	_, err = tea.NewProgram(newRoot(newDesk(bench, fx)), append(options, tea.WithContext(ctx))...).Run()
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		return context.Canceled
 	}

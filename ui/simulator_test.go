@@ -107,6 +107,12 @@ func (s *simulator) send(msg tea.Msg) {
 	}
 }
 
+// resize is what a terminal says of its new size, and the wait for it.
+func (s *simulator) resize(w, h int) {
+	s.send(tea.WindowSizeMsg{Width: w, Height: h})
+	s.pass(150 * time.Millisecond)
+}
+
 // pass lets so much time pass.
 func (s *simulator) pass(d time.Duration) {
 	end := time.After(d)
@@ -144,7 +150,7 @@ func keyPress(name string) tea.KeyPressMsg {
 		}
 	}
 	named := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f1": tea.KeyF1, "f2": tea.KeyF2, "f4": tea.KeyF4, "f5": tea.KeyF5, "f7": tea.KeyF7, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f7": tea.KeyF7, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
 		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd}
 	if code, ok := named[rest]; ok {
 		k.Code = code

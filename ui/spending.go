@@ -19,16 +19,16 @@ type exposure struct {
 }
 
 // expose works out what the models can cost together.
-func (c *compare) expose(q engine.Query, models []providers.Model) exposure {
+func (d *desk) expose(q engine.Query, models []providers.Model) exposure {
 	e := exposure{worst: providers.Nano(0), bill: providers.Nano(0)}
 	for _, m := range models {
-		worst := c.bench.Dispatcher.WorstCase(engine.Job{Query: q, Models: []providers.Model{m}})
+		worst := d.bench.Dispatcher.WorstCase(engine.Job{Query: q, Models: []providers.Model{m}})
 		if !worst.Known() {
 			e.unpriced = append(e.unpriced, named(m.ID))
 			continue
 		}
 		e.lanes, e.worst = e.lanes+1, e.worst.Add(worst)
-		if c.bench.Catalog.Providers[m.Provider].Kind != providers.Simulated {
+		if d.bench.Catalog.Providers[m.Provider].Kind != providers.Simulated {
 			e.charged, e.bill = e.charged+1, e.bill.Add(worst)
 		}
 	}

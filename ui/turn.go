@@ -19,6 +19,9 @@ const (
 	backtesting             // a backtest
 	exporting               // a policy written to a file
 	measuring               // the figures of the models
+	sitting                 // what the rating desk hands out
+	gathering               // answers that are missing at the rating desk
+	proofing                // markdown of the answers there
 	standing                // what always counts: ratings, spending, forgetting
 	works
 )

@@ -15,7 +15,8 @@ type Workbench struct {
 	Router     engine.Decider // by the policy in force
 	Dispatcher *engine.Dispatcher
 	Store      Store
-	Calibrator Calibrator // nil: nothing can be calibrated
+	Calibrator Calibrator                 // nil: nothing can be calibrated
+	RatingDesk func() (RatingDesk, error) // opens what Rate shows; nil: nothing can be rated there
 	Limits     engine.Limits
 	Parameters providers.Parameters // what requests ask for unless the user says otherwise
 	Limit      eval.Limit           // where the sliders of Calibrate begin

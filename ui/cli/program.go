@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -116,7 +118,9 @@ func (c *command) root() *cobra.Command {
 	}
 	var job askJob
 	job.addFlags(root)
-	root.RunE = c.does(func(cmd *cobra.Command, args []string) error { return c.start(cmd.Context(), job) })
+	var rater string
+	root.Flags().StringVar(&rater, "rater", "", "rate under this name instead of the config's")
+	root.RunE = c.does(func(cmd *cobra.Command, args []string) error { return c.start(cmd.Context(), job, rater) })
 	f := root.PersistentFlags()
 	f.StringVar(&c.flags.Config, "config", "", "use this config file")
 	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file")
@@ -152,7 +156,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 }
 
 // start is the program without a command.
-func (c *command) start(ctx context.Context, job askJob) error {
+func (c *command) start(ctx context.Context, job askJob, rater string) error {
 	in, inOK := c.Stdin.(*os.File)
 	out, outOK := c.Stdout.(*os.File)
 	if c.flags.JSON || !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
@@ -165,6 +169,7 @@ func (c *command) start(ctx context.Context, job askJob) error {
 	if c.flags.NoColor {
 		bench.Theme = "mono"
 	}
+	bench.Rater = cmp.Or(strings.TrimSpace(rater), bench.Rater)
 	if err := c.prepare(bench, job); err != nil {
 		return err
 	}

@@ -1,0 +1,154 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval"
+)
+
+// say makes the handler that judges the answer in focus. Once all answers are
+// judged, the vote is kept.
+func (r *jury) say(value int) func() tea.Cmd {
+	return func() tea.Cmd {
+		r.before.judge(value)
+		return r.cast()
+	}
+}
+
+// prefer makes the handler that compares the two answers.
+func (r *jury) prefer(w eval.Winner) func() tea.Cmd {
+	return func() tea.Cmd {
+		r.before.winner = &w
+		return r.cast()
+	}
+}
+
+// skip says that the rater has nothing to say.
+func (r *jury) skip() tea.Cmd {
+	if r.before == nil {
+		return nil
+	}
+	r.before.skipped = true
+	return r.cast()
+}
+
+// cast keeps the vote when it is complete.
+func (r *jury) cast() tea.Cmd {
+	r.before.relabel()
+	if !r.before.complete() {
+		return r.arrange() // another answer may be the one that is shown
+	}
+	e := r.before.rating(r.rater)
+	return r.keep(e, "the rating is being stored")
+}
+
+// keep writes an event to the disk. The screen waits for it.
+func (r *jury) keep(e eval.Rating, why string) tea.Cmd {
+	r.busy, r.pending = why, &e
+	return r.effects.vote(r.turns.now(standing), e)
+}
+
+// voted confirms that an event is on the disk, and goes on; or says that it is
+// not, and stays.
+func (r *jury) voted(msg voted) tea.Cmd {
+	r.busy, r.pending = "", nil
+	if msg.err != nil {
+		r.problem("the rating was not stored: " + r.mask().hide(sentence(msg.err), ""))
+		r.undoing = 0
+		if r.before != nil && msg.rating.Retracts == "" {
+			r.before.unsay()
+			return r.arrange()
+		}
+		return nil
+	}
+	if msg.rating.Retracts != "" {
+		return r.takenBack()
+	}
+	r.problems = nil
+	r.last = "stored: " + said(msg.rating)
+	r.votes = append(r.votes, vote{msg.rating, r.before})
+	r.progress.Votes++
+	if r.undoing > 0 {
+		return r.settle()
+	}
+	return r.next()
+}
+
+// undo takes back what was said last: of an answer before the rater, or the
+// latest vote. It waits for what is on its way.
+func (r *jury) undo() tea.Cmd {
+	if r.busy != "" {
+		r.undoing++
+		return nil
+	}
+	if r.before != nil && !r.before.complete() && len(r.before.order) > 0 {
+		r.before.unsay()
+		return r.arrange()
+	}
+	if len(r.votes) == 0 {
+		r.remark, r.undoing = r.whyNoUndo(), 0
+		return nil
+	}
+	latest := r.votes[len(r.votes)-1]
+	if latest.about == nil {
+		r.busy = "the answers of the latest rating are being read"
+		return r.effects.recall(r.turns.next(sitting), latest.rating, r.mask())
+	}
+	v := latest.rating
+	return r.keep(eval.Rating{
+		Rater: v.Rater, Session: v.Session, Trial: v.Trial, Prompt: v.Prompt, Shown: v.Shown, Scale: v.Scale,
+		Blind: true, Draw: v.Draw, Task: v.Task, Retracts: v.ID,
+	}, "the rating is being taken back")
+}
+
+// takenBack puts what the latest vote was about before the rater again.
+func (r *jury) takenBack() tea.Cmd {
+	n := len(r.votes) - 1
+	about := r.votes[n].about
+	r.votes = r.votes[:n]
+	if r.before != nil && r.before != about {
+		r.ahead = append(r.ahead, r.before)
+	}
+	r.before, r.empty, r.errand = about, "", errand{}
+	r.before.unsay()
+	r.last = "taken back"
+	r.progress.Votes = max(0, r.progress.Votes-1)
+	return tea.Batch(r.arrange(), r.settle())
+}
+
+// recalled is what a vote of an earlier run of the program was about.
+func (r *jury) recalled(msg recalled) tea.Cmd {
+	r.busy = ""
+	if msg.err != nil {
+		r.problem("the latest rating cannot be taken back: " + r.mask().hide(sentence(msg.err), ""))
+		return nil
+	}
+	about := newExhibit(msg.item, msg.texts)
+	about.recall(msg.rating)
+	r.votes[len(r.votes)-1].about = about
+	return r.undo()
+}
+
+func (r *jury) whyNoVote() string {
+	switch {
+	case r.busy != "":
+		return r.busy
+	case r.errand.running:
+		return "the answers are not there yet"
+	case r.before == nil:
+		return "there is nothing to judge"
+	case r.before.complete():
+		return "the rating is being stored"
+	}
+	return ""
+}
+
+func (r *jury) whyNoUndo() string {
+	switch {
+	case len(r.votes) > 0 || r.busy != "" || r.before != nil && len(r.before.order) > 0:
+		return ""
+	case r.last != "":
+		return "there is nothing left to take back: what was rated before is final"
+	}
+	return "there is no rating of yours to take back"
+}

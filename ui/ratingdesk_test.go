@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// pile is a rating desk that hands out a store's trials from the oldest on.
+type pile struct {
+	mu      sync.Mutex
+	store   *memory
+	scale   eval.Scale
+	models  []string // that an item shows; one that has not answered is waited for
+	session int
+	reveals int
+	broken  error
+}
+
+// piled lets a program rate what is in its store.
+func piled(models ...string) func(*Workbench) {
+	return func(b *Workbench) {
+		store := b.Store.(*memory)
+		b.RatingDesk = func() (RatingDesk, error) {
+			return &pile{store: store, scale: b.Scale, models: models}, nil
+		}
+	}
+}
+
+func (p *pile) standing() map[string]eval.Rating {
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	votes := map[string]eval.Rating{}
+	for _, r := range eval.Standing(p.store.ratings) {
+		if r.Session != "" {
+			votes[r.Prompt] = r
+		}
+	}
+	return votes
+}
+
+func (p *pile) name() string { return fmt.Sprintf("session %d", p.session) }
+
+// prompts are the distinct ones, with the answers of the newest trial by
+// model.
+func (p *pile) prompts() []eval.Item {
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	var items []eval.Item
+	for _, t := range p.store.trials {
+		k := slices.IndexFunc(items, func(i eval.Item) bool { return i.Prompt == t.Prompt })
+		if k < 0 {
+			k = len(items)
+			items = append(items, eval.Item{Prompt: t.Prompt, Trial: t, Task: t.Decision.Task, Scale: p.scale, Session: p.name(), Draw: eval.Draw{Method: eval.Uniform, Run: eval.FitRun}})
+		}
+		for lane, a := range t.Answers {
+			if slices.Contains(p.models, a.Model) && a.OK() {
+				items[k].Shown = append(items[k].Shown, eval.Shown{Lane: lane, Model: a.Model, Trial: t.ID})
+				items[k].Answers = append(items[k].Answers, a)
+			}
+		}
+	}
+	for i := range items {
+		for _, m := range p.models {
+			if !slices.ContainsFunc(items[i].Shown, func(s eval.Shown) bool { return s.Model == m }) {
+				items[i].Waiting = append(items[i].Waiting, m)
+			}
+		}
+		if i%2 == 1 {
+			slices.Reverse(items[i].Shown)
+			slices.Reverse(items[i].Answers)
+		}
+	}
+	return items
+}
+
+func (p *pile) Next(context.Context) (eval.Item, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.broken != nil {
+		return eval.Item{}, p.broken
+	}
+	votes := p.standing()
+	for _, item := range p.prompts() {
+		if _, judged := votes[eval.PromptKey(item.Prompt)]; !judged {
+			return item, nil
+		}
+	}
+	return eval.Item{}, fmt.Errorf("every prompt was rated: %w", eval.ErrNothingToRate)
+}
+
+func (p *pile) Progress() (eval.Progress, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := len(p.prompts())
+	return eval.Progress{Phase: eval.ToFit, Done: len(p.standing()), Planned: all}, nil
+}
+
+func (p *pile) Votes() ([]eval.Rating, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	return slices.DeleteFunc(eval.Standing(p.store.ratings), func(r eval.Rating) bool { return r.Session != p.name() }), nil
+}
+
+func (p *pile) Reveal() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.session++
+	p.reveals++
+	return nil
+}
+
+// rateable holds so many trials of three models, each of which names itself in
+// every way there is.
+func rateable(n int) *memory {
+	store := &memory{}
+	for i := range n {
+		t := engine.Trial{
+			ID: fmt.Sprintf("t%04d", i), Time: time.Date(2026, 11, 2, 9, 0, i, 0, time.UTC), Simulated: true,
+			Prompt:    fmt.Sprintf("Question %d: what is %d times two, and who are you?", i, i),
+			Decision:  engine.Decision{Model: "demo-nano", Task: engine.Math},
+			Reference: engine.Quote{Model: "demo-flagship"}, Route: engine.Quote{Model: "demo-nano"},
+		}
+		for k, model := range []string{"demo-nano", "demo-small", "demo-flagship"} {
+			t.Answers = append(t.Answers, engine.Answer{
+				Model: model, Provider: providers.DemoProvider, Simulated: true, Finish: providers.Stop, Reasoning: "I, " + model + ", think",
+				Text:  fmt.Sprintf("It is **%d**. I am %s, made by OpenAI; call me Claude. %s", 2*i, model, []string{"Nothing.", "Some more.", "\n\n# And a heading\n\n- a list"}[k]),
+				Usage: providers.Usage{Input: providers.Count(54), Output: providers.Count(31)}, Cost: providers.USD(0.0123),
+				FirstToken: 210 * time.Millisecond, LastToken: time.Second, Total: 4321 * time.Millisecond,
+			})
+		}
+		store.trials = append(store.trials, t)
+	}
+	return store
+}
