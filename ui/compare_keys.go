@@ -14,7 +14,7 @@ func (c *compare) rows() []row {
 		{inPrompt, "scroll-up", []string{"pgup"}, "", "a page up, likewise", c.page(-1), nil},
 		{inPrompt, "clear", []string{"ctrl+l"}, "", "empty the prompt", do(c.clearPrompt), nil},
 
-		{inLanes, "rate", []string{"r"}, "rate", "rate the focused answer", c.openRating, c.whyNoRating},
+		{inLanes, "rate-answer", []string{"r"}, "rate", "rate the focused answer", c.openRating, c.whyNoRating},
 		{inLanes, "write", []string{"i", "enter"}, "prompt", "go to the prompt", do(c.toPrompt), nil},
 		{inLanes, "new", []string{"n"}, "", "begin a new prompt; the answers stay in History", do(c.fresh), nil},
 		{inLanes, "next-pane", []string{"tab"}, "next", "go to the next lane, and from the last to the first", do(func() { c.turnTo(1) }), nil},

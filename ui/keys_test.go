@@ -14,11 +14,11 @@ func TestCheckKeys(t *testing.T) {
 		"the table as it comes is sound":            {nil, ""},
 		"a free chord can be taken":                 {map[string][]string{"rerun": {"ctrl+e"}}, ""},
 		"an action can lose its keys":               {map[string][]string{"maximise": {}}, ""},
-		"two actions can swap keys":                 {map[string][]string{"rate": {"y"}, "copy": {"r"}}, ""},
+		"two actions can swap keys":                 {map[string][]string{"rate-answer": {"y"}, "copy": {"r"}}, ""},
 		"an action that does not exist":             {map[string][]string{"fly": {"f"}}, `no action is called "fly"; there are send, next-pane`},
 		"a key that does not exist":                 {map[string][]string{"rerun": {"crtl+e"}}, `no key is called "crtl+e"`},
-		"two actions on one key in one mode":        {map[string][]string{"rate": {"y"}}, `key "y" means both`},
-		"a key that is taken everywhere":            {map[string][]string{"rate": {"?"}}, `key "?" means both`},
+		"two actions on one key in one mode":        {map[string][]string{"rate-answer": {"y"}}, `key "y" means both`},
+		"a key that is taken everywhere":            {map[string][]string{"rate-answer": {"?"}}, `key "?" means both`},
 		"an action everywhere on a key of a mode":   {map[string][]string{"help": {"enter"}}, `key "enter" means both`},
 		"a letter that could not be typed any more": {map[string][]string{"send": {"s"}}, `could not be typed into the prompt`},
 	} {
@@ -80,7 +80,7 @@ func TestPalette(t *testing.T) {
 	story(t, "says why an action is off", func(t *testing.T) {
 		s := simulate(t, 120, 40)
 		s.press("ctrl+p")
-		s.write("rate")
+		s.write("rate focused")
 		s.shows("not now: there is no answer to rate yet")
 		s.press("enter")
 		s.shows("there is no answer to rate yet")

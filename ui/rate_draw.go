@@ -119,6 +119,9 @@ func (d *desk) paragraphs(text string, w int) []string {
 
 // promptPane is the prompt in its box, or under a rule on a low screen.
 func (r *jury) promptPane(l rateLayout) []string {
+	if l.prompt.h == 0 {
+		return nil
+	}
 	edge, frame, inner := r.theme.rule, 2, r.width-4
 	if l.compact {
 		frame = 1
@@ -270,8 +273,10 @@ func (r *jury) purpose() (long, short line) {
 		return nil, nil
 	}
 	if p.Phase == eval.ToFit {
-		text := "learning: " + strconv.Itoa(max(0, p.Planned-p.Done)) + " more before certifying "
-		return line{{t.dim, text}}, nil
+		if p.Done >= p.Planned {
+			return line{{t.dim, "learning: enough is rated "}}, nil
+		}
+		return line{{t.dim, "learning: " + strconv.Itoa(p.Planned-p.Done) + " more before certifying "}}, nil
 	}
 	need := "certificate: enough is rated "
 	switch {

@@ -6,7 +6,7 @@ type rateWish struct {
 	answers, focus int
 	wide           bool // the answer in focus takes the room of all
 	notices        int  // lines of them
-	prompt         int  // lines of its text
+	prompt         int  // lines of its text; 0: there is none
 	note           bool // a note is being written
 }
 
@@ -41,7 +41,9 @@ func layOutRate(a rateWish) rateLayout {
 	if l.compact {
 		frame = 1
 	}
-	l.prompt = take(min(max(1, a.prompt), max(1, (a.height-8)/4)) + frame)
+	if a.prompt > 0 {
+		l.prompt = take(min(a.prompt, max(1, (a.height-8)/4)) + frame)
+	}
 	if !l.compact || a.note {
 		bottom--
 		l.trail = rect{0, bottom, a.width, 1}
