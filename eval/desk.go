@@ -99,12 +99,16 @@ func (d *RatingDesk) Session() string {
 	return d.session
 }
 
-// Votes are those of the session, oldest first, without what was taken back.
+// Votes are those of the session, oldest first, without what was taken back. Of
+// a desk that was just opened it is the session that the rater left open.
 func (d *RatingDesk) Votes() ([]Rating, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.corpus.refresh(d.store); err != nil {
 		return nil, err
+	}
+	if _, over := d.corpus.endings[d.session]; over || d.session == "" {
+		d.resume()
 	}
 	var votes []Rating
 	for _, e := range d.corpus.events {
@@ -156,13 +160,17 @@ func (d *RatingDesk) Next(ctx context.Context) (Item, error) {
 	}
 }
 
-// catchUp reads what came since, and opens a session.
+// catchUp reads what came since, and opens a session, or takes up one that was
+// left open.
 func (d *RatingDesk) catchUp() error {
 	if err := d.corpus.refresh(d.store); err != nil {
 		return err
 	}
 	if _, over := d.corpus.endings[d.session]; over {
 		d.session = "" // the same rater sat down elsewhere
+	}
+	if d.session == "" {
+		d.resume()
 	}
 	if d.session == "" {
 		now := d.Now()
