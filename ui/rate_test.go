@@ -92,6 +92,18 @@ func TestRate(t *testing.T) {
 		s.shows("stored: B better", "Question 1")
 		s.lacks("✗")
 	})
+	story(t, "a session that ended elsewhere begins anew", func(t *testing.T) {
+		s := sit(t, 3, 120, 36, eval.Preference)
+		s.press("a")
+		s.store.broken = fmt.Errorf("this rating session has ended: %w", eval.ErrInvalid)
+		s.press("a")
+		s.shows("✗ the rating was not stored: this rating session has ended", "Question 1")
+		s.store.broken = nil
+		s.press("u")
+		s.shows("there is nothing left to take back")
+		s.press("a")
+		s.shows("stored: A better")
+	})
 	story(t, "the next prompt that cannot be read says so, and enter tries again", func(t *testing.T) {
 		p := &pile{models: []string{"demo-nano", "demo-flagship"}, broken: errors.New("the store is damaged"), scale: eval.Preference}
 		s := simulateOn(t, rateable(2), 120, 36, func(b *Workbench) {

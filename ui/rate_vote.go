@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
@@ -55,7 +57,11 @@ func (r *jury) voted(msg voted) tea.Cmd {
 	if msg.err != nil {
 		r.problem("the rating was not stored: " + r.mask().hide(sentence(msg.err), ""))
 		r.undoing = 0
-		if r.before != nil && msg.rating.Retracts == "" {
+		switch {
+		case errors.Is(msg.err, eval.ErrInvalid): // the session has ended elsewhere, or the trial is gone
+			r.votes, r.ahead, r.before = nil, nil, nil
+			return r.next()
+		case r.before != nil && msg.rating.Retracts == "":
 			r.before.unsay()
 			return r.arrange()
 		}
