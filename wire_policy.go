@@ -43,7 +43,9 @@ func rule(bench *ui.Workbench, store *eval.Store, file string) error {
 			return err
 		}
 	}
-	bench.Router = engine.NewInForce(engine.NewRouter(policy))
+	inForce := engine.NewInForce(engine.NewRouter(policy))
+	bench.Router = inForce
+	bench.Calibrator = &calibrator{bench: bench, store: store, rule: inForce}
 	return nil
 }
 

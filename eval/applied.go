@@ -8,6 +8,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"switchboard/engine"
+	"switchboard/providers"
 )
 
 // Application says that a policy was put to use, by whom and when. Rolling
@@ -66,6 +67,34 @@ func (s *Store) addApplication(a Application, keep func(*bolt.Tx) error) error {
 		}
 		return put(tx, appliedBucket, ratingKey(n), payload)
 	})
+}
+
+// Reapply puts an applied policy in force again, if it can decide here. The
+// versions of the models for which its certificate holds stay those of then.
+func (s *Store) Reapply(hash string, c engine.Catalog, sent providers.Parameters, who string, now time.Time) (engine.Policy, error) {
+	p, err := s.Policy(hash)
+	if err != nil {
+		return p, err
+	}
+	all, err := s.Applications()
+	if err != nil {
+		return p, err
+	}
+	var then Application
+	for _, a := range all {
+		if a.Policy == p.Hash {
+			then = a
+		}
+	}
+	why := Usable(p, c)
+	if why == nil {
+		why = then.Lapsed(p, c, sent)
+	}
+	if why != nil {
+		return p, &Error{Reason: ErrInvalid, Sentence: fmt.Sprintf("the policy %.12s cannot decide here: %v", p.Hash, why), Tip: "calibrate again"}
+	}
+	then.Time, then.Who = now, who
+	return p, s.ApplyAgain(then)
 }
 
 // Applications are all that was ever applied, oldest first.

@@ -40,6 +40,8 @@ type Counts struct {
 	Certify int           // rated prompts that a run has drawn
 	Raters  int           // who gave those ratings
 	Scales  map[Scale]int // rated prompts by scale
+
+	Simulated bool // some of the ratings were given by nobody
 }
 
 // Rated is the number of rated prompts.
@@ -281,6 +283,7 @@ func (c *corpus) tally(aim Aim, run *KeptRun, pool int) Counts {
 		}
 	}
 	n.Raters = len(raters)
+	n.Simulated = slices.ContainsFunc(c.events, func(e event) bool { return e.Simulated && e.Scale == aim.Scale })
 	return n
 }
 

@@ -34,6 +34,9 @@ type corpus struct {
 	frozen   map[string]Frozen  // by the key of their draw
 	contests map[string]contest // by run: what its draws are judged by
 
+	policy      engine.Policy // that is applied; without a hash there is none
+	application Application
+
 	setting   string                          // Key of the parameters whose answers are looked at
 	settings  map[string]providers.Parameters // all that there are
 	elsewhere int                             // prompts left out, for they were sent with other parameters only
@@ -406,8 +409,40 @@ func (c *corpus) readChronicle(s *Store) error {
 		for _, r := range c.runs {
 			c.contests[r.Run.ID] = contest{r.Run.Scale, r.Run.Ladder}
 		}
+		if err := c.readApplied(tx); err != nil {
+			return err
+		}
+		for _, d := range c.draws {
+			if strings.HasPrefix(d.Run, watchPrefix) && c.policy.Hash != "" && strings.HasPrefix(d.Run, watchPrefix+c.policy.Hash[:12]) {
+				c.contests[d.Run] = contest{Scale(c.policy.Provenance.Scale), c.policy.Ladder}
+			}
+		}
 		return nil
 	})
+}
+
+// readApplied reads the policy that is applied, if it is another one than
+// before.
+func (c *corpus) readApplied(tx *bolt.Tx) error {
+	k, sealed := tx.Bucket([]byte(appliedBucket)).Cursor().Last()
+	if k == nil {
+		return nil
+	}
+	var a Application
+	if err := unsealInto(appliedBucket, k, sealed, &a); err != nil {
+		return err
+	}
+	c.application = a
+	if a.Policy == c.policy.Hash {
+		return nil
+	}
+	c.policy = engine.Policy{}
+	if a.Policy == "" {
+		return nil
+	}
+	p, err := readPolicy(tx, a.Policy)
+	c.policy = p
+	return err
 }
 
 // readFrozen reads what is not known yet: what is frozen never changes.

@@ -17,6 +17,9 @@ func (d *RatingDesk) draw() (Drawn, error) {
 	if len(d.corpus.order) == 0 {
 		return Drawn{}, emptyQueue("there are no prompts yet", "send some from Compare or with `switchboard run`")
 	}
+	if drawn, ok, err := d.drawToWatch(); ok || err != nil {
+		return drawn, err
+	}
 	if run := d.corpus.openRun(d.Scale); run != nil {
 		return d.drawFor(run)
 	}
@@ -109,6 +112,43 @@ func (d *RatingDesk) keep(drawn Drawn) (Drawn, error) {
 	}
 	d.corpus.draws = append(d.corpus.draws, drawn)
 	return drawn, nil
+}
+
+// drawToWatch draws a new prompt to see whether the certificates of the applied
+// policy still hold: a tenth of what came since, in the order in which it came.
+func (d *RatingDesk) drawToWatch() (Drawn, bool, error) {
+	p, since := &d.corpus.policy, d.corpus.application.Time
+	if len(p.Certificates) == 0 || Scale(p.Provenance.Scale) != d.Scale {
+		return Drawn{}, false, nil
+	}
+	now := d.Now()
+	run := vigilRun(p.Hash, now)
+	next, drawn := make([]int, len(p.Certificates)), map[string]bool{}
+	for _, before := range d.corpus.draws {
+		if before.Run == run && before.Family < len(next) {
+			next[before.Family], drawn[before.Prompt] = max(next[before.Family], before.Number+1), true
+		}
+	}
+	for _, m := range d.corpus.order {
+		family := slices.IndexFunc(p.Certificates, func(c engine.Certificate) bool { return slices.Contains(c.Tasks, m.task) })
+		if family < 0 || drawn[m.key] || !m.time.After(since) || vigilRun(p.Hash, m.time) != run || !m.visible() || !watches(m, run) {
+			continue
+		}
+		t, err := d.trial(m.trial)
+		if err != nil {
+			return Drawn{}, false, err
+		}
+		watched := Drawn{Run: run, Family: family, Number: next[family], Prompt: m.key}
+		if c := engine.NewRouter(*p).Choose(engine.Query{Prompt: t.Prompt, Task: m.task}); c.Cheaper {
+			watched.Picks = []string{c.Model}
+		}
+		kept, err := d.keep(watched)
+		if err == nil {
+			err = d.corpus.readChronicle(d.store)
+		}
+		return kept, true, err
+	}
+	return Drawn{}, false, nil
 }
 
 // plan plans a certification run and keeps it, before anything is drawn for

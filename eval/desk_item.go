@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"switchboard/engine"
 )
@@ -67,6 +68,9 @@ func (d *RatingDesk) missing(m *material, reference string, cheaper []string) []
 func (d *RatingDesk) drawOf(drawn Drawn) Draw {
 	if drawn.Run == FitRun {
 		return Draw{Method: Uniform, Run: FitRun}
+	}
+	if strings.HasPrefix(drawn.Run, watchPrefix) {
+		return Draw{Method: Uniform, Run: drawn.Run, Probability: vigilShare / 100.0}
 	}
 	draw := Draw{Method: Routable, Run: drawn.Run}
 	for i := range d.corpus.runs {

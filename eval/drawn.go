@@ -12,11 +12,12 @@ import (
 // Drawn is a prompt that was drawn to be rated. It is kept before anybody sees
 // the prompt, so that no draw can be left out because of what was seen.
 type Drawn struct {
-	Run    string    `json:"run"`    // certification run, FitRun, or a watch
-	Family int       `json:"family"` // of the run
-	Number int       `json:"number"` // in the order of the family's draws, from 0
-	Prompt string    `json:"prompt"` // PromptKey
-	Raters []string  `json:"raters"` // who is to judge it
+	Run    string    `json:"run"`             // certification run, FitRun, or a watch
+	Family int       `json:"family"`          // of the run
+	Number int       `json:"number"`          // in the order of the family's draws, from 0
+	Prompt string    `json:"prompt"`          // PromptKey
+	Picks  []string  `json:"picks,omitempty"` // of a watch: the cheaper model that the policy chose; none is the reference
+	Raters []string  `json:"raters"`          // who is to judge it
 	Time   time.Time `json:"time"`
 }
 
@@ -59,6 +60,7 @@ const (
 	OnSkips  Grounds = "skipped by all"   // d = 1
 	OnTime   Grounds = "left open"        // nobody voted in time: d = 1
 	OnFaults Grounds = "nothing to judge" // too few answers came, after a second try
+	OnRoute  Grounds = "at the reference" // of a watch: nothing was routed, so nothing is lost
 )
 
 func (d Drawn) check() error {

@@ -3,6 +3,7 @@ package eval
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -109,6 +110,9 @@ func (c *corpus) foregone(d Drawn, m *material, in contest, f *Frozen) bool {
 	picks, _ := c.picks(d)
 	f.Why = OnFaults
 	switch {
+	case strings.HasPrefix(d.Run, watchPrefix) && len(picks) == 0:
+		f.D, f.Why = nullable(make([]float64, len(in.ladder.Cheaper()))), OnRoute
+		return true
 	case m.spent(in.ladder.Reference()):
 		f.D = nullable(make([]float64, len(in.ladder.Cheaper())))
 		return true
@@ -120,8 +124,12 @@ func (c *corpus) foregone(d Drawn, m *material, in contest, f *Frozen) bool {
 }
 
 // picks are the cheaper models that some threshold of a draw's run picks for
-// its prompt; false where it belongs to no run.
+// its prompt, or the one that a watched policy chose; false where it belongs to
+// neither.
 func (c *corpus) picks(d Drawn) ([]string, bool) {
+	if strings.HasPrefix(d.Run, watchPrefix) {
+		return d.Picks, true
+	}
 	for i := range c.runs {
 		r := &c.runs[i].Run
 		if r.ID == d.Run && d.Family < len(r.Families) && d.Number < len(r.Families[d.Family].Routable) {

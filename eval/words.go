@@ -1,0 +1,50 @@
+package eval
+
+import "fmt"
+
+// Said is what a rating says of one model, in a word or two.
+type Said struct{ Model, Words string }
+
+// Words are what a rating says, model by model.
+func (r Rating) Words() []Said {
+	var all []Said
+	for _, s := range r.Shown {
+		if r.Skipped {
+			all = append(all, Said{s.Model, "skipped"})
+		}
+	}
+	for _, v := range r.Verdicts {
+		if v.Answer < len(r.Shown) {
+			all = append(all, Said{r.Shown[v.Answer].Model, r.Scale.words(v)})
+		}
+	}
+	if r.Winner != nil && len(r.Shown) == 2 {
+		first, second := outcome(*r.Winner)
+		all = append(all, Said{r.Shown[0].Model, first}, Said{r.Shown[1].Model, second})
+	}
+	return all
+}
+
+func (s Scale) words(v Verdict) string {
+	switch {
+	case v.Quality != nil:
+		return fmt.Sprintf("%.2f", *v.Quality)
+	case s == Score:
+		return fmt.Sprintf("%d of 5", v.Value)
+	case v.Value == 1:
+		return "accepted"
+	}
+	return "rejected"
+}
+
+func outcome(w Winner) (first, second string) {
+	switch w {
+	case First:
+		return "better", "worse"
+	case Second:
+		return "worse", "better"
+	case Tie:
+		return "tie", "tie"
+	}
+	return "both bad", "both bad"
+}

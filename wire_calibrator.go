@@ -1,0 +1,306 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/ui"
+)
+
+// calibrator is the work behind the Calibrate screen, done on the store.
+type calibrator struct {
+	bench *ui.Workbench
+	store *eval.Store
+	rule  *engine.InForce
+
+	mu   sync.Mutex
+	last *eval.Calibration // what Standing has read
+}
+
+// aim is what the screen calibrates for: what the config names.
+func (c *calibrator) aim(limit eval.Limit) (eval.Aim, error) {
+	costs, err := c.store.MeanCosts()
+	if err != nil {
+		return eval.Aim{}, err
+	}
+	return eval.NewAim(c.bench.Catalog, eval.Choice{Limit: limit}, costs)
+}
+
+// read calibrates for the limit of the run that is open, else for the limit
+// where the sliders begin.
+func (c *calibrator) read(ctx context.Context, limit eval.Limit) (*eval.Calibration, error) {
+	aim, err := c.aim(limit)
+	if err != nil {
+		return nil, err
+	}
+	done, err := c.store.Calibrate(ctx, aim, c.bench.Rater, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = done
+	return done, nil
+}
+
+func (c *calibrator) known(ctx context.Context) (*eval.Calibration, error) {
+	c.mu.Lock()
+	last := c.last
+	c.mu.Unlock()
+	if last != nil {
+		return last, nil
+	}
+	return c.read(ctx, c.bench.Limit)
+}
+
+// limit is that of the run that is open, or where the sliders begin.
+func (c *calibrator) limit() (eval.Limit, error) {
+	runs, err := c.store.Runs()
+	if err != nil {
+		return eval.Limit{}, err
+	}
+	for _, r := range slices.Backward(runs) {
+		if r.Closing == nil {
+			return r.Run.Limit, nil
+		}
+	}
+	return c.bench.Limit, nil
+}
+
+func (c *calibrator) Standing(ctx context.Context) (ui.Standing, error) {
+	limit, err := c.limit()
+	if err != nil {
+		return ui.Standing{}, err
+	}
+	done, err := c.read(ctx, limit)
+	if err != nil {
+		return ui.Standing{}, err
+	}
+	s := ui.Standing{
+		Prompts: done.Counts.Prompts, Pool: done.Counts.Pool, Rated: done.Counts.Rated(), Raters: done.Counts.Raters,
+		Reference: done.Ladder.Reference(), Scale: done.Scale, Simulated: done.Counts.Simulated,
+		Families: len(done.Families), Certified: len(done.Policy.Certificates),
+	}
+	s.Missing, _ = done.Missing()
+	if done.Run != nil {
+		o := c.proved(done)
+		s.Run = &o
+	}
+	if s.Policies, err = c.policies(); err != nil {
+		return s, err
+	}
+	watch, err := c.store.Watch(ctx)
+	if err == nil && watch.Rejected() {
+		s.Warning = watch.Sentence()
+	}
+	return s, err
+}
+
+// proved is the outlook of the run.
+func (c *calibrator) proved(done *eval.Calibration) ui.Outlook {
+	o := c.outlook(done.Outlook)
+	o.Limit, o.Attempt, o.Run, o.Policy = done.Limit, done.Run.Run.Attempt, done.Run.Run.ID, done.Policy.Hash
+	o.Claims, o.Total, o.Here = done.Families, done.Total, nil
+	if done.Certified() {
+		here := expected(done.Here(), done.Outlook.Priced)
+		o.Here = &here
+	}
+	return o
+}
+
+func (c *calibrator) outlook(x eval.Exploration) ui.Outlook {
+	o := ui.Outlook{Limit: x.Limit, Attempt: 1, Claims: x.Families, Total: x.Total}
+	for _, at := range x.Curve {
+		o.Curve = append(o.Curve, expected(at, x.Priced))
+	}
+	if x.Total.Share > 0 {
+		here := expected(x.Here, x.Priced)
+		o.Here = &here
+	}
+	return o
+}
+
+// expected is a point of the curve. Where costs are unknown, the share of
+// calls to the reference stands in.
+func expected(at eval.CurveAt, priced bool) ui.Expected {
+	cost := at.Calls
+	if priced {
+		cost = at.Cost
+	}
+	return ui.Expected{Cost: cost, Quality: at.Quality, Low: at.Low, High: at.High}
+}
+
+func (c *calibrator) policies() ([]ui.Applied, error) {
+	all, err := c.store.Applications()
+	if err != nil {
+		return nil, err
+	}
+	var out []ui.Applied
+	var until time.Time
+	for _, a := range slices.Backward(all) {
+		if a.Policy != "" {
+			p, err := c.store.Policy(a.Policy)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, applied(p, a.Time, until))
+		}
+		until = a.Time
+	}
+	return out, nil
+}
+
+func applied(p engine.Policy, at, until time.Time) ui.Applied {
+	out := ui.Applied{Hash: p.Hash, Time: at, Until: until, Source: p.Provenance.Source, Rated: p.Provenance.Ratings}
+	for _, claim := range p.Certificates {
+		out.Limit = eval.NewLimit(claim.MaxLoss, claim.Confidence)
+		out.Certified = append(out.Certified, claim.Tasks...)
+	}
+	return out
+}
+
+func (c *calibrator) Explore(ctx context.Context, limit eval.Limit) (ui.Outlook, error) {
+	done, err := c.known(ctx)
+	if err != nil {
+		return ui.Outlook{}, err
+	}
+	x, err := done.Explorer.Explore(limit)
+	return c.outlook(x), err
+}
+
+func (c *calibrator) Apply(ctx context.Context, limit eval.Limit) (string, error) {
+	done, err := c.read(ctx, limit)
+	if err != nil {
+		return "", err
+	}
+	if err := c.store.Apply(done.Policy, done.Application(c.bench.Catalog, c.bench.Rater, time.Now())); err != nil {
+		return "", err
+	}
+	c.rule.Put(engine.NewRouter(done.Policy))
+	return done.Policy.Hash, nil
+}
+
+func (c *calibrator) RollBack(_ context.Context, hash string) error {
+	p, err := c.store.Reapply(hash, c.bench.Catalog, c.bench.Sent(), c.bench.Rater, time.Now())
+	if err == nil {
+		c.rule.Put(engine.NewRouter(p))
+	}
+	return err
+}
+
+func (c *calibrator) Changes(ctx context.Context, hash string) ([]ui.Change, error) {
+	done, err := c.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	other := done.Policy
+	if hash != "" && hash != other.Hash {
+		if other, err = c.store.Policy(hash); err != nil {
+			return nil, err
+		}
+	}
+	var out []ui.Change
+	for _, d := range done.Compare(c.rule.Policy(), other) {
+		out = append(out, ui.Change{Family: d.Family, Threshold: [2]*float64{threshold(d.Threshold[0]), threshold(d.Threshold[1])},
+			Share: d.Share, Saving: [2]*float64{saving(d.Saving[0]), saving(d.Saving[1])}, Prompts: d.Prompts, Otherwise: d.Otherwise})
+	}
+	return out, nil
+}
+
+// threshold is nil where nothing goes to a cheaper model.
+func threshold(v float64) *float64 {
+	if v < -1 {
+		return nil
+	}
+	return &v
+}
+
+func saving(s eval.Saving) *float64 {
+	if !s.Known {
+		return nil
+	}
+	return &s.Share
+}
+
+func (c *calibrator) Evidence(ctx context.Context, family string) ([]ui.Judged, error) {
+	done, err := c.known(ctx)
+	if err != nil || done.Run == nil {
+		return nil, err
+	}
+	_, all, err := c.store.Evidence(done.Run.Run.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []ui.Judged
+	for _, e := range all {
+		if e.Family == family {
+			out = append(out, judged(e))
+		}
+	}
+	return out, nil
+}
+
+// judged is a draw with what was said of it. What was not judged counts as
+// lost.
+func judged(e eval.Evidence) ui.Judged {
+	j := ui.Judged{Trial: e.Trial, Prompt: e.Text, Task: e.Task, Draw: e.Number + 1, Final: e.Used || !e.Frozen.IsZero()}
+	for _, r := range e.Events {
+		if r.Retracts != "" {
+			continue
+		}
+		for _, said := range r.Words() {
+			j.Votes = append(j.Votes, ui.Vote{Rater: r.Rater, Model: said.Model, Value: said.Words, Blind: r.Blind, Simulated: r.Simulated})
+		}
+	}
+	for i, model := range e.Models {
+		d := 1.0
+		if i < len(e.D) && e.D[i] != nil {
+			d = *e.D[i]
+		}
+		j.D = append(j.D, ui.Difference{Model: model, D: d})
+	}
+	return j
+}
+
+// The size of a backtest on the store's own ratings.
+const (
+	ownSplits  = 20
+	ownRatings = 500
+)
+
+func (c *calibrator) Backtest(ctx context.Context, limit eval.Limit, report func(splits, of int)) (ui.Trialled, error) {
+	done, err := c.known(ctx)
+	if err != nil {
+		return ui.Trialled{}, err
+	}
+	set, weak, err := done.RatedOutcomes(c.store)
+	if err != nil {
+		return ui.Trialled{}, err
+	}
+	test := eval.Backtest{Weak: weak, Strong: done.Ladder.Reference(), Ratings: min(ownRatings, len(set.Prompts)/2), FitShare: 0.34,
+		Queue: eval.Uniform, Splits: ownSplits, Seed: 1, MaxLoss: limit.Loss, Confidence: limit.Confidence()}
+	result, err := test.Run(ctx, set, func(n int) { report(n, ownSplits) })
+	if err != nil {
+		return ui.Trialled{}, err
+	}
+	return ui.Trialled{Test: test, Result: *result}, nil
+}
+
+func (c *calibrator) Formats() []ui.Format {
+	return []ui.Format{{Name: "json", About: "the whole policy, for switchboard --policy", File: "policy.json"}}
+}
+
+func (c *calibrator) Export(_ context.Context, format, file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("the policy cannot be written: %w", err)
+	}
+	defer f.Close()
+	return eval.WritePolicy(f, c.rule.Policy())
+}
