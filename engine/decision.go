@@ -39,6 +39,9 @@ func (d Decision) Cheaper() bool { return d.Gap != nil && *d.Gap <= d.Threshold 
 //
 // Whoever shows it may append what is saved and what is certified.
 func (d Decision) Line() string {
+	if d.Model == "" {
+		return string(d.Task) + " · nothing decided"
+	}
 	if d.Gap == nil {
 		return string(d.Task) + " · no cheaper model → " + d.Model
 	}

@@ -24,7 +24,7 @@ func (s *Store) Forget(id string) error {
 		if err != nil {
 			return err
 		}
-		return s.rewrite(tx, drop)
+		return s.rewrite(tx, drop, nil)
 	})
 	if errors.Is(err, errMissing) {
 		return noTrial(id)
@@ -94,10 +94,10 @@ func dropReferences(tx *bolt.Tx, id string, drop map[string]bool) error {
 
 func place(bucket string, key []byte) string { return bucket + "/" + string(key) }
 
-// rewrite puts a copy of the file without some records into its place. The
-// caller holds the lock of the old file: who waits for it finds that another
-// one stands there, and opens that.
-func (s *Store) rewrite(tx *bolt.Tx, drop map[string]bool) error {
+// rewrite puts a copy of the file without some records, and with what more
+// writes, into its place. The caller holds the lock of the old file: who waits
+// for it finds that another one stands there, and opens that.
+func (s *Store) rewrite(tx *bolt.Tx, drop map[string]bool, more func(*bulk) error) error {
 	clearLeftovers(s.path)
 	r, err := replace(s.path)
 	if err != nil {
@@ -107,15 +107,15 @@ func (s *Store) rewrite(tx *bolt.Tx, drop map[string]bool) error {
 	if old, err := os.Stat(s.path); err == nil {
 		keepOwner(r.file, old)
 	}
-	if err := copyRecords(r.path(), tx, drop); err != nil {
+	if err := copyRecords(r.path(), tx, drop, more); err != nil {
 		return err
 	}
 	return r.finish(takeOver)
 }
 
 // copyRecords makes a bbolt file with the records of tx that are not to be
-// dropped.
-func copyRecords(path string, tx *bolt.Tx, drop map[string]bool) error {
+// dropped, and with what more writes.
+func copyRecords(path string, tx *bolt.Tx, drop map[string]bool, more func(*bulk) error) error {
 	w, err := newBulk(path)
 	if err != nil {
 		return err
@@ -135,6 +135,9 @@ func copyRecords(path string, tx *bolt.Tx, drop map[string]bool) error {
 			return w.put(name, k, v)
 		})
 	})
+	if err == nil && more != nil {
+		err = more(w)
+	}
 	if err != nil {
 		return err
 	}
@@ -169,18 +172,31 @@ func (w *bulk) bucket(name []byte, sequence uint64) error {
 	if err != nil {
 		return err
 	}
+	b.FillPercent = 0.9 // keys come in order
 	return b.SetSequence(sequence)
 }
 
 func (w *bulk) put(bucket, k, v []byte) error {
-	if w.size += len(k) + len(v); w.size > bulkBytes {
-		if err := w.turn(); err != nil {
-			return err
-		}
+	if err := w.count(len(k) + len(v)); err != nil {
+		return err
 	}
-	b := w.tx.Bucket(bucket)
-	b.FillPercent = 0.9 // keys come in order
-	return b.Put(bytes.Clone(k), bytes.Clone(v))
+	return w.tx.Bucket(bucket).Put(bytes.Clone(k), bytes.Clone(v))
+}
+
+// dense says the same of all buckets in a new transaction.
+func (w *bulk) dense() error {
+	return w.tx.ForEach(func(_ []byte, b *bolt.Bucket) error {
+		b.FillPercent = 0.9
+		return nil
+	})
+}
+
+// count makes room for so many bytes.
+func (w *bulk) count(bytes int) error {
+	if w.size += bytes; w.size > bulkBytes {
+		return w.turn()
+	}
+	return nil
 }
 
 // turn commits and begins anew.
@@ -189,8 +205,10 @@ func (w *bulk) turn() (err error) {
 		return err
 	}
 	w.size = 0
-	w.tx, err = w.db.Begin(true)
-	return err
+	if w.tx, err = w.db.Begin(true); err != nil {
+		return err
+	}
+	return w.dense()
 }
 
 func (w *bulk) finish() error {

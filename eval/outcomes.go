@@ -19,6 +19,11 @@ type Outcome struct {
 	Meta    map[string]any
 	Answers []OutcomeAnswer
 	Line    int // of the file
+
+	// Winner says which of exactly two answers was better, where the file
+	// compares instead of giving qualities; Rater who said so.
+	Winner *Winner
+	Rater  string
 }
 
 // OutcomeAnswer is one model's answer. Everything but the model may be
@@ -32,6 +37,7 @@ type OutcomeAnswer struct {
 	TotalMS      *float64
 	InputTokens  *int64
 	OutputTokens *int64
+	Failure      string // why there is no answer, or empty
 }
 
 // Answer is what a model answered, or nil.
@@ -64,33 +70,65 @@ type Repeat struct{ Line, First int }
 // named here and empty lines are passed over. Errors are *engine.LineError,
 // and nothing is returned with one.
 func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
-	set := &Outcomes{File: file}
-	ids, texts := map[string]int{}, map[string]int{}
+	g := newGathering(file)
 	err := engine.EachLine(r, file, func(line []byte, n int) error {
 		o, err := parseOutcome(line)
 		if err != nil {
 			return err
 		}
-		if before := ids[o.ID]; before > 0 {
-			return fmt.Errorf("the id %q stands in line %d already", o.ID, before)
-		}
-		ids[o.ID], o.Line = n, n
-		key := PromptKey(o.Prompt)
-		if before := texts[key]; before > 0 {
-			set.Repeats = append(set.Repeats, Repeat{n, before})
-			return nil
-		}
-		texts[key] = n
-		set.Prompts = append(set.Prompts, o)
-		return nil
+		o.Line = n
+		return g.once(o)
 	})
-	if err == nil && len(set.Prompts) == 0 {
-		err = &engine.LineError{File: file, Line: 1, Text: `no outcomes; a line looks like {"id": "1", "prompt": "…", "answers": [{"model": "m", "quality": 1}]}`}
+	return g.set(err, `no outcomes; a line looks like {"id": "1", "prompt": "…", "answers": [{"model": "m", "quality": 1}]}`)
+}
+
+// gathering collects the outcomes of a file, of whatever format.
+type gathering struct {
+	Outcomes
+	ids   map[string]int // line of each id
+	texts map[string]int // line of each text
+}
+
+func newGathering(file string) *gathering {
+	return &gathering{Outcomes: Outcomes{File: file}, ids: map[string]int{}, texts: map[string]int{}}
+}
+
+// add takes an outcome whose id is new.
+func (g *gathering) add(o Outcome) error {
+	if before := g.ids[o.ID]; before > 0 {
+		return fmt.Errorf("the id %q stands in line %d already", shorten(o.ID), before)
+	}
+	g.ids[o.ID] = o.Line
+	g.Prompts = append(g.Prompts, o)
+	return nil
+}
+
+// once does the same for a text that is new; a line with an old one is noted
+// as a repeat.
+func (g *gathering) once(o Outcome) error {
+	key := PromptKey(o.Prompt)
+	first := g.texts[key]
+	if first == 0 {
+		g.texts[key] = o.Line
+	}
+	err := g.add(o)
+	if err == nil && first > 0 {
+		g.Prompts = g.Prompts[:len(g.Prompts)-1]
+		g.Repeats = append(g.Repeats, Repeat{o.Line, first})
+	}
+	return err
+}
+
+// set is what was gathered, or nothing with an error. none says what a file
+// without outcomes should have held.
+func (g *gathering) set(err error, none string) (*Outcomes, error) {
+	if err == nil && len(g.Prompts) == 0 {
+		err = &engine.LineError{File: g.File, Line: 1, Text: none}
 	}
 	if err != nil {
 		return nil, err
 	}
-	return set, nil
+	return &g.Outcomes, nil
 }
 
 // outcomeJSON is a line of the file. Pointers tell what is missing from what
@@ -142,9 +180,13 @@ func parseOutcome(line []byte) (Outcome, error) {
 		if o.Answer(a.Model) != nil {
 			return Outcome{}, fmt.Errorf("answer %d: there are two answers of %s", i+1, a.Model)
 		}
-		o.Answers = append(o.Answers, OutcomeAnswer(a))
+		o.Answers = append(o.Answers, a.answer())
 	}
 	return o, nil
+}
+
+func (a outcomeAnswerJS) answer() OutcomeAnswer {
+	return OutcomeAnswer{a.Model, a.Quality, a.Text, a.Cost, a.FirstTokenMS, a.TotalMS, a.InputTokens, a.OutputTokens, ""}
 }
 
 func (a outcomeAnswerJS) check() error {
@@ -157,8 +199,21 @@ func (a outcomeAnswerJS) check() error {
 	if a.Cost.Known() && a.Cost.Nano() < 0 {
 		return fmt.Errorf("the cost of %s is negative", a.Model)
 	}
+	for _, ms := range []*float64{a.FirstTokenMS, a.TotalMS} {
+		if ms != nil && !(*ms >= 0 && *ms <= mostMS) {
+			return fmt.Errorf("%s took %v ms, which cannot be", a.Model, *ms)
+		}
+	}
+	for _, n := range []*int64{a.InputTokens, a.OutputTokens} {
+		if n != nil && *n < 0 {
+			return fmt.Errorf("%s has %d tokens, which cannot be", a.Model, *n)
+		}
+	}
 	return nil
 }
+
+// mostMS is a year: what takes longer is no time in milliseconds.
+const mostMS = 365 * 24 * 3600 * 1000
 
 // models lists whose answers a line has.
 func (o *Outcome) models() string {

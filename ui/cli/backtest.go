@@ -58,10 +58,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, file string)
 	if err != nil {
 		return err
 	}
-	if n := len(set.Repeats); n > 0 {
-		first := set.Repeats[0]
-		c.note(fmt.Sprintf("%d lines repeat the text of an earlier one, the first in line %d that of line %d; each text counts once", n, first.Line, first.First))
-	}
+	c.repeats(set)
 	steps := newSteps(c.Stderr, job.Splits)
 	result, err := job.Run(ctx, set, steps.show)
 	steps.end()

@@ -26,6 +26,7 @@
 //	history  the same, with "prompt_id" (null outside a prompt set) and "ratings"; newest first
 //	route    {"prompt","decision"}
 //	run      {"prompts","answers","failed","skipped","spent_usd","seconds"}
+//	import   {"file","format","scale","sampled","prompts","answers","ratings","repeats","skipped"}
 //	backtest {"prompts","ratings","splits","apgr","apgr_sd","cpt50","cpt80","certified_share","noskill_share","violations","saving","seconds"}
 //	backtest --dump  {"split","id","part","gap","model"} a line; splits count from 0
 //	forget   {"forgotten"}
@@ -36,6 +37,10 @@
 //	backup   {"file","format","bytes","trials","answers","ratings"}
 //	config path  {"path","exists"}
 //	config show  the effective config as one object
+//
+// An import counts what was new; "repeats" are lines left out because their
+// text stands in an earlier one, "skipped" prompts that the store had already.
+// An imported answer has "imported": true, and its text may be unknown.
 //
 // Of an answer "error" is null or a sentence, with "error_kind" (the name of
 // the fault) and "hint" beside it; "first_token_ms" and "total_ms" are null

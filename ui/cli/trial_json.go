@@ -61,6 +61,7 @@ type answerJSON struct {
 	Hint              string                `json:"hint,omitempty"`
 	Simulated         bool                  `json:"simulated"`
 	Estimated         bool                  `json:"estimated,omitempty"` // tokens and cost
+	Imported          bool                  `json:"imported,omitempty"`  // from a file; an empty text is unknown
 }
 
 type ledgerJSON struct {
@@ -148,6 +149,7 @@ func answerToJSON(a engine.Answer) answerJSON {
 		Attempts:          len(a.Attempts),
 		Simulated:         a.Simulated,
 		Estimated:         a.Usage.Estimated,
+		Imported:          a.Imported,
 	}
 	if f := failureOf(a); f != nil {
 		j.Error, j.ErrorKind, j.Hint = &f.Sentence, f.Fault, f.Hint

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// importJob is what the flags say about an import.
+type importJob struct {
+	format  string
+	sampled string
+	scale   string
+}
+
+// importJSON is an import that was made.
+type importJSON struct {
+	File    string            `json:"file"`
+	Format  eval.ImportFormat `json:"format"`
+	Scale   eval.Scale        `json:"scale"`
+	Sampled eval.DrawMethod   `json:"sampled"` // uniform, or import: nobody vouched
+	Prompts int               `json:"prompts"`
+	Answers int               `json:"answers"`
+	Ratings int               `json:"ratings"`
+	Repeats int               `json:"repeats"` // lines left out because their text stands in an earlier one
+	Skipped int               `json:"skipped"` // prompts that the store had already
+}
+
+func (c *command) importFile() *cobra.Command {
+	var job importJob
+	cmd := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Take in prompts, answers and ratings from a file",
+		Long: "Take in prompts, answers and ratings from a file: all of it or, when a line is wrong, nothing. The formats:\n\n" +
+			"  outcomes   {\"id\": \"1\", \"prompt\": \"…\", \"answers\": [{\"model\": \"m\", \"quality\": 0.5, \"text\": \"…\"}, …]} a line\n" +
+			"  promptfoo  what `promptfoo eval -o results.json` writes\n" +
+			"  routellm   a response file of RouteLLM: CSV of MMLU or GSM8K, JSONL of MT-Bench\n" +
+			"  arena      battles as LMArena publishes them: {\"model_a\", \"model_b\", \"winner\", \"conversation_a\", …} a line\n\n" +
+			"The models need not be configured. The same file again adds nothing twice. What is imported helps to learn;\n" +
+			"with --sampled uniform you vouch that its prompts were drawn at random from your traffic, and it may certify too.",
+		Example: "switchboard import outcomes.jsonl\nswitchboard import --format promptfoo results.json --scale accept",
+		Args:    exactly("import", "the file to read"),
+		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runImport(cmd.Context(), job, args[0]) }),
+	}
+	f := cmd.Flags()
+	f.StringVar(&job.format, "format", string(eval.OutcomesFormat), "outcomes, promptfoo, routellm or arena")
+	f.StringVar(&job.sampled, "sampled", "", "uniform: vouch that the prompts were drawn at random")
+	f.StringVar(&job.scale, "scale", string(eval.Imported), "the scale of its ratings: imported, accept, score or preference")
+	return cmd
+}
+
+// options are the flags, checked before anything is opened.
+func (job importJob) options() (eval.ImportFormat, eval.ImportOptions, error) {
+	format := eval.ImportFormat(job.format)
+	o := eval.ImportOptions{Scale: eval.Scale(job.scale), Draw: eval.Unvouched, Now: time.Now()}
+	if !slices.Contains(eval.ImportFormats[:], format) {
+		return format, o, misuse("use outcomes, promptfoo, routellm or arena", "there is no format %s", quoted(job.format))
+	}
+	if job.sampled != "" {
+		o.Draw = eval.DrawMethod(job.sampled)
+	}
+	if err := o.Check(); err != nil {
+		return format, o, misuse("`switchboard import --help` says how", "%s", err)
+	}
+	return format, o, nil
+}
+
+func (c *command) runImport(ctx context.Context, job importJob, file string) error {
+	format, options, err := job.options()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return &failure{sentence: "the file cannot be read: " + err.Error(), hint: "check its name", err: err}
+	}
+	defer f.Close()
+	set, err := format.Read(f, file)
+	if err != nil {
+		return err
+	}
+	store, err := c.storeToFill(ctx)
+	if err != nil {
+		return err
+	}
+	done, err := store.Import(set, options)
+	if err != nil {
+		return err
+	}
+	c.repeats(set)
+	j := importJSON{file, format, options.Scale, options.Draw, done.Prompts, done.Answers, done.Ratings, len(set.Repeats), done.Skipped}
+	if c.flags.JSON {
+		return c.out.json(j)
+	}
+	c.out.importText(j)
+	return c.out.err
+}
+
+// storeToFill is the store, which need not be there yet.
+func (c *command) storeToFill(ctx context.Context) (*eval.Store, error) {
+	path, err := c.StorePath(ctx, c.flags)
+	if err != nil {
+		return nil, err
+	}
+	kind := eval.Real
+	if c.flags.Demo {
+		kind = eval.Demo
+	}
+	return eval.Open(path, eval.Options{Kind: kind, Command: "switchboard import"})
+}
+
+// repeats says which lines were left out.
+func (c *command) repeats(set *eval.Outcomes) {
+	if n := len(set.Repeats); n > 0 {
+		first := set.Repeats[0]
+		c.note(fmt.Sprintf("%s:%d: the text of line %d again; %s left out, for each text counts once", set.File, first.Line, first.First, ui.Counted(n, "repeat")))
+	}
+}
+
+func (p *printer) importText(j importJSON) {
+	text := fmt.Sprintf("%s: %s, %s, %s", providers.CleanLine(j.File, 80),
+		ui.Counted(j.Prompts, "prompt"), ui.Counted(j.Answers, "answer"), ui.Counted(j.Ratings, "rating"))
+	if j.Skipped > 0 {
+		text += fmt.Sprintf("; %s there already", ui.Counted(j.Skipped, "prompt"))
+	}
+	p.line(text)
+	if j.Ratings == 0 {
+		return
+	}
+	p.line(p.faint("the ratings are on the scale " + string(j.Scale) + " " + vouched(j.Sampled)))
+}
+
+func vouched(by eval.DrawMethod) string {
+	if by == eval.Uniform {
+		return "and may certify: you vouch that the prompts were drawn at random"
+	}
+	return "and may fit, not certify (--sampled uniform vouches for the draw)"
+}
