@@ -43,7 +43,7 @@ func (w *drawn) value(k int) (d float64, routed bool) {
 
 // walk is fixed-sequence testing of the thresholds from strict to loose
 // (Angelopoulos, Bates, Candès, Jordan and Lei, "Learn then Test", 2021,
-// section 3.2): each is tested at the whole error, and the first that is not
+// fixed sequence testing): each is tested at the whole error, and the first that is not
 // proved ends the walk. It returns the loosest that is proved, or -1.
 //
 // The loss of a threshold is p times the mean of d over the prompts that it

@@ -44,8 +44,8 @@ func NewCurve(gaps, d []float64) Curve {
 }
 
 // Area is the exact area under the curve: the average performance gap
-// recovered (Ong et al., "RouteLLM", 2024, equation 7, without its steps).
-// 0.5 is chance.
+// recovered of Ong et al., "RouteLLM", 2024, who sum it in steps. 0.5 is
+// chance.
 func (c Curve) Area() float64 {
 	area := 0.0
 	for i := 1; i < len(c.points); i++ {
@@ -56,7 +56,7 @@ func (c Curve) Area() float64 {
 }
 
 // Calls is the smallest share of prompts at the reference that wins back so
-// much (call-performance threshold, ibid., section 3.2), 1 if no share does.
+// much (call-performance threshold, ibid.), 1 if no share does.
 func (c Curve) Calls(won float64) float64 {
 	for i := 1; i < len(c.points); i++ {
 		a, b := c.points[i-1], c.points[i]

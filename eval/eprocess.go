@@ -10,20 +10,20 @@ import "math"
 //	W ← W · (1 + λ (c − d)),   0 ≤ λ < 1 / (1 − c)
 //
 // with λ chosen by what was seen before. So W is a non-negative
-// supermartingale that begins at 1 (Waudby-Smith and Ramdas, "Estimating means
-// of bounded random variables by betting", JRSS B 2024, equations 21 to 24,
-// one-sided and moved to [-1, 1]), and by Ville's inequality (their section
-// 2.4) the chance that it ever reaches 1/Level is at most Level. That is why
-// one may look after every value, and why the maximum counts.
+// supermartingale that begins at 1 (the capital process of Waudby-Smith and
+// Ramdas, "Estimating means of bounded random variables by betting", JRSS B
+// 2024, one-sided and moved to [-1, 1]), and by Ville's inequality the chance
+// that it ever reaches 1/Level is at most Level. That is why one may look after
+// every value, and why the maximum counts.
 //
 // c is Mean where the values are independent. Drawn without replacement from a
 // pool of N, the mean of what is left is, if the hypothesis holds of the pool,
 //
 //	m(t) = (N · Mean − sum of the values seen) / (N − t + 1)
 //
-// or more (their section 5, equation 31). c = min(Mean, m(t)) gives a game
-// that is fair or worse in both cases, and that speaks of the pool and of
-// prompts like it. What m(t) alone would gain is not taken: in a small pool it
+// or more (ibid., on sampling without replacement). c = min(Mean, m(t)) gives
+// a game that is fair or worse in both cases, and that speaks of the pool and
+// of prompts like it. What m(t) alone would gain is not taken: in a small pool it
 // lets a lucky draw speak against what the draw left over.
 //
 // How much is bet decides nothing about validity, only how soon a true claim
@@ -36,13 +36,14 @@ type EProcess struct {
 	Pool  int     // how many values can be drawn without replacement; 0: independent
 	Plan  int     // how many will come, as far as is known; bets are sized for it
 
-	// Spread is the variance to reckon with before anything was seen; it counts
-	// as much as spreadWeight values. 0 is the largest that fits a mean of Mean.
+	// Spread is the mean of d² to reckon with before anything was seen; it
+	// counts as much as spreadWeight values, a fifth of it won. 0 is as much as
+	// fits a mean of Mean.
 	Spread float64
 
-	n          int
-	sum, sumSq float64
-	log, best  float64 // of the wealth, and its maximum
+	n                  int
+	lost, won, squares float64 // sums of what was above 0, below it, and of d²
+	log, best          float64 // of the wealth, and its maximum
 }
 
 const (
@@ -53,7 +54,7 @@ const (
 	stake = 0.9
 	// surplus is how far beyond 1/Level the bets aim: the last step before the
 	// goal falls short about as often as it goes too far. Chosen in simulation.
-	surplus = 1.1
+	surplus = 1.6
 )
 
 // See plays one round. d is a value in [-1, 1]. Values have to come in the
@@ -63,8 +64,9 @@ func (e *EProcess) See(d float64) {
 	e.log += math.Log1p(e.bet(c) * (c - d))
 	e.best = max(e.best, e.log)
 	e.n++
-	e.sum += d
-	e.sumSq += d * d
+	e.lost += max(d, 0)
+	e.won += max(-d, 0)
+	e.squares += d * d
 }
 
 // Rejected reports that the mean is proved to be less than Mean.
@@ -78,7 +80,7 @@ func (e *EProcess) centre() float64 {
 	if e.Pool == 0 || left <= 0 {
 		return e.Mean
 	}
-	rest := (float64(e.Pool)*e.Mean - e.sum) / float64(left)
+	rest := (float64(e.Pool)*e.Mean - e.lost + e.won) / float64(left)
 	return max(-1, min(e.Mean, rest))
 }
 
@@ -92,27 +94,40 @@ func (e *EProcess) centre() float64 {
 // often: it is the most powerful test of that sample size, played as a game.
 // Voráček and Orabona ("STaR-Bets", 2025) size bets for a plan in the same
 // spirit, by √(2 ln(1/(Level·W)) / (v r)), to which this tends when the goal
-// is far. Against the growing bets of Waudby-Smith and Ramdas (their equation
-// 26) it proves about half again as many true claims of the size that matters
-// here. The bet after the plan's end is that of its last tenth.
+// is far. Against bets that grow fastest in the long run it proves about half
+// again as many true claims of the size that matters here. The bet after the plan's end is that of its last tenth.
 func (e *EProcess) bet(c float64) float64 {
 	have := math.Exp(e.log) * e.Level / surplus
 	have = min(max(have, 1e-12), 0.999)
 	z := -math.Sqrt2 * math.Erfcinv(2*have)
 	density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
 	left := max(e.Plan-e.n, max(e.Plan, e.n)/10, 1)
-	lambda := density / have / math.Sqrt(e.variance()*float64(left))
+	lambda := density / have / math.Sqrt(e.variance(c)*float64(left))
 	return min(lambda, stake/(1-c))
 }
 
-// variance is that of the values seen, with the guess mixed in.
-func (e *EProcess) variance() float64 {
+// variance is what d would vary by if its mean were c. An option is priced as
+// if the game were fair, so it is that of the values seen only after their
+// shares were tilted, each by x to the power of its value, until their mean is
+// c (Gerber and Shiu, "Option pricing by Esscher transforms", 1994). With few
+// losses seen and many needed for a fair game it is a good deal larger: bets
+// by the variance of the values as they are go too high. Values are taken for
+// -size, 0 and size.
+func (e *EProcess) variance(c float64) float64 {
 	guess := e.Spread
 	if guess <= 0 {
-		guess = 1 - e.Mean*e.Mean
+		guess = max(e.Mean, 0.01)
 	}
-	n := float64(e.n)
-	mean := (e.sum + spreadWeight*e.Mean/2) / (n + spreadWeight)
-	v := (spreadWeight*guess + e.sumSq - 2*mean*e.sum + n*mean*mean) / (n + spreadWeight)
-	return max(v, 0.005)
+	n := float64(e.n) + spreadWeight
+	size := (e.squares + 1) / (e.lost + e.won + 1)
+	lost := (e.lost + spreadWeight*guess*0.8) / n / size
+	won := (e.won + spreadWeight*guess*0.2) / n / size
+	tie := max(0, 1-lost-won)
+	if c /= size; math.Abs(c) >= 1 {
+		return size * size // no tilt reaches it
+	}
+	x := (c*tie + math.Sqrt(c*c*tie*tie+4*(1-c*c)*lost*won)) / (2 * (1 - c) * lost)
+	lost, won = lost*x, won/x
+	v := (lost+won)/(lost+tie+won) - c*c
+	return max(v*size*size, 0.005)
 }
