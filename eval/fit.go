@@ -2,6 +2,8 @@ package eval
 
 import (
 	"math"
+	"runtime"
+	"sync"
 
 	"switchboard/engine"
 )
@@ -14,138 +16,200 @@ type Fit struct {
 	Held []float64
 }
 
-// ridges are the strengths of shrinking that are tried. The likeness of a
-// prompt with itself is about one, so a ridge is how often the noise of a
-// rating outweighs what can be learned from the prompt: about ten times, where
-// a twelfth to a twentieth of the differences can be foretold. A few hundred
-// ratings cannot tell ridges far apart by their error, so a wider choice
-// follows the noise.
-var ridges = [...]float64{6, 12, 24}
+// ridges are the strengths of shrinking that are tried, weakest first. The
+// likeness of a prompt with itself is about one, so a ridge is how often the
+// noise of a rating outweighs what can be learned from the prompt.
+var ridges = [...]float64{12, 25, 50, 100, 200}
 
 // priorWorth is how many rated prompts the hand-set prior is worth: with that
 // many, half of its gap stays. A prior that knows no model by name should soon
-// give way.
-const priorWorth = 10
+// give way: what ratings teach of the differences between prompts is small at
+// first, and a prior that stays would drown it.
+const priorWorth = 2
 
 const (
 	folds = 5
 	// fewest is how many rated prompts it takes to choose a ridge; with fewer
 	// the strongest is used.
 	fewest = 20
+	// many is where two folds do: half of the ratings teach nearly as much as
+	// four fifths of them.
+	many = 4000
 )
 
 // Learn fits the weights of a cheaper model by ridge: rows are rated prompts
 // in the order in which they came, prior is the prior's gap and d the judged
 // one. What is fitted is what the prior leaves over, so everything shrinks
-// towards it. The ridge is the one with the smallest squared error in
-// cross-validation within the rows. Nothing else is used, and the same rows
-// give the same weights. Memory grows with the square of their number: it is
-// meant for a few thousand.
+// towards it. Nothing but the rows is used, and the same rows give the same
+// weights on any number of processors. Time and memory grow with their number
+// and no faster.
 func Learn(model string, rows []engine.Reading, prior, d []float64) Fit {
 	l := newLearner(rows, prior, d)
-	ridge := ridges[len(ridges)-1]
-	if len(rows) >= fewest {
-		ridge = l.choose()
-	} else {
-		l.held = append([]float64(nil), prior...)
+	l.solveAll()
+	best := guess{ridge: ridges[len(ridges)-1], slope: 1}
+	held := append([]float64(nil), prior...)
+	if l.folds > 0 {
+		best = l.choose()
+		for i := range held {
+			held[i] = l.known(i) + l.level[i] + best.slope*best.off[i]
+		}
 	}
-	all := upTo(len(rows))
-	t := l.target(all)
-	x := l.gram.solve(all, t.y, ridge)
-	return Fit{l.weights(model, rows, t.mean, x), l.held}
+	x, level := l.whole.solve(best.ridge, len(rows))
+	for i := range x {
+		x[i] *= best.slope
+	}
+	return Fit{l.weights(model, meanOf(l.y)-best.slope*level, x), held}
 }
 
 type learner struct {
-	gram     *gram
-	share    int64 // of the prior's gap that stays, in thousandths
-	prior, d []float64
-	held     []float64
+	like  *likeness
+	share int64 // of the prior's gap that stays, in thousandths
+	prior []float64
+	y     []float64 // what the prior leaves over
+	folds int       // 0 where the rows are too few to choose by
+	whole *lanczos  // of all rows
+
+	// What each row is foretold by the folds it is not in is the level of
+	// those, and how far off it a guess puts the row.
+	level   []float64
+	guesses [len(ridges)]guess
+}
+
+// guess is what a ridge makes of the rows.
+type guess struct {
+	ridge float64
+	off   []float64
+	slope float64 // by which off has to be stretched to fit best
+	loss  float64 // squared, over all rows
 }
 
 func newLearner(rows []engine.Reading, prior, d []float64) *learner {
-	share := int64(1000 * priorWorth / (priorWorth + len(rows)))
-	return &learner{gram: newGram(rows), share: share, prior: prior, d: d}
+	n := len(rows)
+	l := &learner{like: newLikeness(rows), share: int64(1000 * priorWorth / (priorWorth + n)), prior: prior}
+	l.y, l.level = make([]float64, n), make([]float64, n)
+	for i := range l.y {
+		l.y[i] = d[i] - l.known(i)
+	}
+	for g := range l.guesses {
+		l.guesses[g] = guess{ridge: ridges[g], off: make([]float64, n)}
+	}
+	switch {
+	case n > many:
+		l.folds = 2
+	case n >= fewest:
+		l.folds = folds
+	}
+	return l
 }
 
 // known is the part of a row's gap that the prior gives.
 func (l *learner) known(i int) float64 { return float64(l.share) / 1000 * l.prior[i] }
 
-// target is what is left to learn.
-type target struct {
-	y    []float64 // with mean 0
-	mean float64
-}
-
-func (l *learner) target(at []int) target {
-	t := target{y: make([]float64, len(at))}
-	for i, a := range at {
-		t.y[i] = l.d[a] - l.known(a)
-		t.mean += t.y[i] / float64(len(at))
-	}
-	for i := range t.y {
-		t.y[i] -= t.mean
-	}
-	return t
-}
-
-// choose tries every ridge and keeps the held-out gaps of the best.
-func (l *learner) choose() float64 {
-	best, ridge := math.Inf(1), 0.0
-	for _, r := range ridges {
-		held, loss := l.holdOut(r)
-		if loss < best {
-			best, ridge, l.held = loss, r, held
-		}
-	}
-	return ridge
-}
-
-// holdOut predicts every row from the folds it is not in.
-func (l *learner) holdOut(ridge float64) (held []float64, loss float64) {
-	n := len(l.d)
-	held = make([]float64, n)
-	for f := range folds {
-		var in, out []int
-		for i := range n {
-			if i%folds == f {
-				out = append(out, i)
+// solveAll solves for all rows and for each fold, side by side.
+func (l *learner) solveAll() {
+	var work sync.WaitGroup
+	room := make(chan bool, runtime.GOMAXPROCS(0))
+	for f := range l.folds + 1 {
+		room <- true
+		work.Go(func() {
+			if f == 0 {
+				_, y := l.target(upTo(len(l.y)))
+				l.whole = newLanczos(l.like, upTo(len(l.y)), y, ridges[0])
 			} else {
-				in = append(in, i)
+				l.holdOut(f - 1)
 			}
-		}
-		t := l.target(in)
-		x := l.gram.solve(in, t.y, ridge)
-		for _, i := range out {
-			held[i] = l.known(i) + t.mean + l.gram.at(i, in, x)
-			loss += (held[i] - l.d[i]) * (held[i] - l.d[i])
+			<-room
+		})
+	}
+	work.Wait()
+}
+
+// target is what there is to learn of some rows: their level, and what they
+// are off it.
+func (l *learner) target(at []int) (level float64, y []float64) {
+	for _, i := range at {
+		y = append(y, l.y[i])
+	}
+	level = meanOf(y)
+	for k := range y {
+		y[k] -= level
+	}
+	return level, y
+}
+
+// holdOut foretells the rows of a fold from the others.
+func (l *learner) holdOut(fold int) {
+	var in, out []int
+	for i := range l.y {
+		if i%l.folds == fold {
+			out = append(out, i)
+		} else {
+			in = append(in, i)
 		}
 	}
-	return held, loss
+	level, y := l.target(in)
+	t := newLanczos(l.like, in, y, ridges[0])
+	var f features
+	for g, ridge := range ridges {
+		x, middle := t.solve(ridge, len(in))
+		l.like.sum(in, x, &f)
+		for _, i := range out {
+			l.level[i] = level
+			l.guesses[g].off[i] = l.like.of(i, &f) - middle
+		}
+	}
 }
+
+// choose is the guess with the smallest squared error on rows held out.
+func (l *learner) choose() guess {
+	best := &l.guesses[0]
+	for g := range l.guesses {
+		at := &l.guesses[g]
+		if l.stretch(at); at.loss < best.loss {
+			best = at
+		}
+	}
+	return *best
+}
+
+// stretch finds the slope of a guess: what a strong ridge has shrunk too much is
+// put right as far as the rows held out say so. So ridges are compared by how
+// they order prompts and not by how far they shrink. One, give or take
+// slopeSpread, is what is believed of the slope beforehand.
+func (l *learner) stretch(g *guess) {
+	var product, squares, noise float64
+	for i, off := range g.off {
+		rest := l.y[i] - l.level[i]
+		product += off * rest
+		squares += off * off
+		noise += rest * rest / float64(len(g.off))
+	}
+	belief := noise/(slopeSpread*slopeSpread) + 1e-12
+	g.slope = min(max((product+belief)/(squares+belief), 1), 10)
+	for i, off := range g.off {
+		miss := l.y[i] - l.level[i] - g.slope*off
+		g.loss += miss * miss
+	}
+}
+
+const slopeSpread = 2
 
 // weights turns a solution over rows into weights of features.
-func (l *learner) weights(model string, rows []engine.Reading, mean float64, x []float64) engine.Weights {
-	w := engine.Weights{Model: model, Prior: l.share, Structure: make([]engine.Slope, len(engine.Structure{}))}
-	s := &l.gram.scale
-	slopes := make([]float64, len(s.mean))
-	table := make([]float64, engine.TextPlaces)
-	for i := range rows {
-		for j, z := range s.z(&rows[i]) {
-			slopes[j] += x[i] * z * structureShare / float64(len(slopes))
-		}
-		by := x[i] * (1 - structureShare) / length(&rows[i])
-		for _, p := range rows[i].Places {
-			table[p] += by * float64(engine.PlaceShare(p))
-		}
-	}
-	bias := mean
-	for j, v := range slopes {
+func (l *learner) weights(model string, level float64, x []float64) engine.Weights {
+	var f features
+	l.like.sum(upTo(len(x)), x, &f)
+	w := engine.Weights{Model: model, Prior: l.share, Structure: make([]engine.Slope, len(f.slopes))}
+	s := &l.like.scale
+	for j, v := range f.slopes {
 		v /= s.unit[j]
-		bias -= v * s.mean[j]
+		level -= v * s.mean[j]
 		w.Structure[j] = engine.Slope{Value: int64(math.Round(v * 1e12)), Low: s.low[j], High: s.high[j]}
 	}
-	w.Bias = int64(math.Round(bias * 1e6))
-	w.Text = textWeights(table)
+	w.Bias = int64(math.Round(level * 1e6))
+	for p := range f.text {
+		f.text[p] *= math.Sqrt(1 - structureShare)
+	}
+	w.Text = textWeights(f.text[:])
 	return w
 }
 

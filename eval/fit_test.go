@@ -5,6 +5,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"switchboard/engine"
@@ -56,14 +59,15 @@ func TestLearn(t *testing.T) {
 	})
 	t.Run("the weights say what the fit says", func(t *testing.T) {
 		l := newLearner(rows, prior, d)
-		ridge := l.choose()
-		all := upTo(len(rows))
-		target := l.target(all)
-		x := l.gram.solve(all, target.y, ridge)
+		l.solveAll()
+		best, all := l.choose(), upTo(len(rows))
+		x, middle := l.whole.solve(best.ridge, len(rows))
+		var f features
+		l.like.sum(all, x, &f)
 		for i, got := range gapsOf(t, fit.Weights, rows) {
-			k := float64(l.share)/1000*engineGap(rows[i]) + target.mean + l.gram.at(i, all, x)
-			if math.Abs(got-k) > 2e-4 {
-				t.Fatalf("row %d: %v by the weights, %v by the likenesses", i, got, k)
+			want := float64(l.share)/1000*engineGap(rows[i]) + meanOf(l.y) + best.slope*(l.like.of(i, &f)-middle)
+			if math.Abs(got-want) > 2e-4 {
+				t.Fatalf("row %d: %v by the weights, %v by the likenesses", i, got, want)
 			}
 		}
 	})
@@ -110,10 +114,124 @@ func TestLearnFromLittle(t *testing.T) {
 	}
 }
 
-func TestSolveSolves(t *testing.T) {
-	g := &gram{k: [][]float64{{2, 1, 9}, {1, 3, 9}, {9, 9, 9}}}
-	x := g.solve([]int{0, 1}, []float64{5, 10}, 1) // (3 1; 1 4) x = (5, 10)
-	if math.Abs(x[0]-10.0/11) > 1e-6 || math.Abs(x[1]-25.0/11) > 1e-6 {
-		t.Errorf("%v", x)
+// dense is the table of likenesses, written out from their formula.
+func dense(rows []engine.Reading) [][]float64 {
+	k, z := make([][]float64, len(rows)), make([][]float64, len(rows))
+	s := newScale(rows)
+	for i := range rows {
+		z[i] = make([]float64, len(engine.Structure{}))
+		s.write(z[i], &rows[i])
+		k[i] = make([]float64, len(rows))
+		for j := range i + 1 {
+			common := 0
+			for _, p := range rows[i].Places {
+				if slices.Contains(rows[j].Places, p) {
+					common += engine.PlaceShare(p)
+				}
+			}
+			text := float64(common) / math.Sqrt(float64(rows[i].Mass)*float64(rows[j].Mass))
+			k[i][j] = structureShare*dot(z[i], z[j])/float64(len(z[i])) + (1-structureShare)*text
+			k[j][i] = k[i][j]
+		}
 	}
+	return k
+}
+
+// eliminate solves (K + ridge) x + level = y with the sum of x at 0.
+func eliminate(k [][]float64, y []float64, ridge float64) []float64 {
+	n := len(y)
+	m := make([][]float64, n+1)
+	for i := range m {
+		m[i] = make([]float64, n+2)
+		for j := range n {
+			m[i][j] = 1
+			if i < n {
+				m[i][j] = k[i][j]
+			}
+		}
+		if i < n {
+			m[i][i] += ridge
+			m[i][n], m[i][n+1] = 1, y[i]
+		}
+	}
+	for c := range n + 1 {
+		for r := range n + 1 {
+			if r != c {
+				by := m[r][c] / m[c][c]
+				for j := c; j < n+2; j++ {
+					m[r][j] -= by * m[c][j]
+				}
+			}
+		}
+	}
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = m[i][n+1] / m[i][i]
+	}
+	return x
+}
+
+func TestLikenessesNeedNoTable(t *testing.T) {
+	rows, prior, d := lessons(80, 5)
+	l, k := newLearner(rows, prior, d), dense(rows)
+	all := upTo(len(rows))
+	_, y := l.target(all)
+	solved := newLanczos(l.like, all, y, ridges[0])
+	var f features
+	for _, ridge := range ridges {
+		x, middle := solved.solve(ridge, len(rows))
+		want := eliminate(k, y, ridge)
+		l.like.sum(all, x, &f)
+		level, off := 0.0, 0.0
+		for i := range rows {
+			level += dot(k[i], want) / float64(len(rows))
+		}
+		for i := range rows {
+			off = max(off, math.Abs(l.like.of(i, &f)-middle-dot(k[i], want)+level))
+		}
+		if off > 1e-4 {
+			t.Errorf("ridge %v: off by %v", ridge, off)
+		}
+	}
+}
+
+func TestLearnFromMany(t *testing.T) {
+	rows, prior, d := lessons(many+1, 6)
+	fit := Learn("w", rows, prior, d)
+	t.Run("orders held-out rows as well as fresh ones", func(t *testing.T) {
+		fresh, _, truth := lessons(500, 7)
+		held, out := apgr(fit.Held, d), apgr(gapsOf(t, fit.Weights, fresh), truth)
+		if math.Abs(held-out) > 0.03 || held < 0.7 {
+			t.Errorf("%v and %v", held, out)
+		}
+	})
+	t.Run("the same on any number of processors", func(t *testing.T) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+		if !reflect.DeepEqual(fit, Learn("w", rows, prior, d)) {
+			t.Error("they differ")
+		}
+	})
+}
+
+// BenchmarkLearn34000 fits to as many rated prompts as 100,000 leave for it.
+func BenchmarkLearn34000(b *testing.B) {
+	rows, prior, d := lessons(34_000, 8)
+	for i := range rows { // as long as most prompts are
+		rows[i] = engine.Read(engine.Query{Prompt: longLesson(i)})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Learn("w", rows, prior, d)
+	}
+}
+
+// longLesson has some 60 words out of a thousand, the common ones more often.
+func longLesson(i int) string {
+	r := rand.New(rand.NewPCG(9, uint64(i)))
+	var text strings.Builder
+	for range 40 + r.IntN(40) {
+		n := int(1000 * math.Pow(r.Float64(), 3))
+		fmt.Fprintf(&text, "%c%cword%cs ", 'a'+n%26, 'a'+n/26%26, 'a'+n/676)
+	}
+	return text.String()
 }
