@@ -154,7 +154,7 @@ func (c *calibrate) whyNoEvidence() string {
 	case c.whyNotKnown() != "":
 		return c.whyNotKnown()
 	case c.standing.Run == nil:
-		return "there is no certification run; enter begins one"
+		return "there is no certification run yet; Rate begins one"
 	case c.exploring():
 		return "exploring rests on no certificate; esc goes back to the run"
 	case len(c.claims.rows) == 0:
@@ -176,6 +176,8 @@ func (c *calibrate) whyNoJudged() string {
 	switch {
 	case !ok:
 		return "there is no rated prompt here"
+	case !j.Final:
+		return "its votes are not final, so names stay hidden"
 	case j.Trial == "":
 		return "its votes are about no trial in this store"
 	}

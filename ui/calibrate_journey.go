@@ -98,7 +98,7 @@ func (c *calibrate) missing(stage string) string {
 		return "ratings; Rate draws the prompts"
 	case "certified":
 		if c.standing.Run == nil {
-			return "a certification run; enter begins one"
+			return "a certification run; Rate begins it"
 		}
 		return "ratings of the rest of the tasks"
 	case "applied":

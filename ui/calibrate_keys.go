@@ -73,10 +73,10 @@ func (c *calibrate) applying() string {
 	}
 	all := proved == len(c.view.Claims)
 	switch {
-	case c.exploring() && c.view.Attempt > 1:
-		return fmt.Sprintf("Begin a certification run with this limit? It is attempt %d on these prompts, so it needs more ratings. Until they are given, everything goes to %s.", c.view.Attempt, reference)
+	case c.exploring() && c.standing.Run != nil:
+		return "Exploring certifies nothing. Apply it all the same? Everything goes to " + reference + ". esc puts the sliders back to the run."
 	case c.exploring():
-		return "Begin a certification run with this limit? Until its prompts are rated, everything goes to " + reference + "."
+		return "Nothing can be certified before a certification run, which Rate begins. Apply it all the same? Everything goes to " + reference + "."
 	case proved == 0:
 		return "Nothing is certified yet. Apply it all the same? Everything goes to " + reference + "."
 	case all:

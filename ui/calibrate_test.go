@@ -41,7 +41,7 @@ func (c *chamber) Explore(ctx context.Context, limit eval.Limit) (Outlook, error
 	defer c.mu.Unlock()
 	c.explored = append(c.explored, limit)
 	o := outlookAt(limit)
-	o.Run, o.Policy, o.Attempt = "", "", 2
+	o.Run, o.Policy, o.Attempt = "", "", 0
 	for i := range o.Claims {
 		o.Claims[i].Certified = false
 		o.Claims[i].Rated /= 2
@@ -134,8 +134,9 @@ func halfway() *chamber {
 		evidence: []Judged{
 			{Trial: "000001", Prompt: "Extract the city: Ada moved to Paris.", Task: engine.Extraction, Draw: 1, Final: true, D: []Difference{{"demo-nano", 0}},
 				Votes: []Vote{{"ana", "demo-nano", "accepted", true, false}, {"ana", "demo-flagship", "accepted", true, false}}},
-			{Trial: "000000", Prompt: "Extract all dates from the letter.", Task: engine.Extraction, Draw: 2, D: []Difference{{"demo-nano", 1}},
+			{Trial: "000000", Prompt: "Extract all dates from the letter.", Task: engine.Extraction, Draw: 2, Final: true, D: []Difference{{"demo-nano", 1}},
 				Votes: []Vote{{"bo", "demo-nano", "rejected", true, false}, {"bo", "demo-flagship", "accepted", true, false}}},
+			{Prompt: "Extract the sender.", Task: engine.Extraction, Draw: 3},
 		},
 		splitting: time.Second,
 	}
@@ -294,12 +295,12 @@ func TestApply(t *testing.T) {
 		s.press("enter")
 		s.shows("Nothing is certified yet", "goes to demo-flagship.")
 	})
-	story(t, "at another limit it begins a run", func(t *testing.T) {
+	story(t, "at another limit than the run's everything goes to the reference", func(t *testing.T) {
 		s := halfway().open(t, 100, 30)
 		s.press("l")
 		s.pass(time.Second)
 		s.press("enter")
-		s.shows("Begin a certification run", "attempt 2", "everything goes to demo-flagship")
+		s.shows("Exploring certifies nothing", "goes to demo-flagship.")
 	})
 	story(t, "what fails stays on the screen until it is dismissed", func(t *testing.T) {
 		c := halfway()
@@ -318,12 +319,13 @@ func TestEvidence(t *testing.T) {
 		s := halfway().open(t, 120, 40)
 		s.press("o")
 		s.pass(time.Second)
-		s.shows("▸ extraction", "2 rated prompts", "Ada moved to Paris", "certified: loss ≤ 0.05 @ 95 %", "ana: demo-nano accepted · blind", "final", "1.000")
+		s.shows("▸ extraction", "3 rated prompts", "Ada moved to Paris", "certified: loss ≤ 0.05 @ 95 %", "ana: demo-nano accepted · blind", "final", "1.000")
 		s.whole()
 		s.press("j", "enter")
 		s.pass(time.Second)
 		s.shows("prompt number 0", "1 Compare")
-		s.press("3")
+		s.press("3", "G", "enter")
+		s.shows("names stay hidden")
 		s.press("esc")
 		s.shows("quality kept")
 	})

@@ -19,10 +19,10 @@ type Calibrator interface {
 	// certifies nothing. It works on what Standing has read, and takes a frame
 	// or two at a few thousand rated prompts.
 	Explore(ctx context.Context, limit eval.Limit) (Outlook, error)
-	// Apply does what `switchboard calibrate --apply` does with these limits:
-	// the certification run at the limit is begun, or the one under way is
-	// looked at, and the policy it proves is in force from now on. What is not
-	// certified goes to the reference. It returns the hash of the policy.
+	// Apply does what `switchboard calibrate --apply` does at this limit: the
+	// policy that the certification run proves is in force from now on. What is
+	// not certified goes to the reference; at any other limit than the run's
+	// that is everything. It returns the hash of the policy.
 	Apply(ctx context.Context, limit eval.Limit) (string, error)
 	// RollBack puts a policy that was in force earlier in force again.
 	RollBack(ctx context.Context, hash string) error
@@ -70,7 +70,7 @@ type Standing struct {
 // certification run, what may be expected of it while exploring.
 type Outlook struct {
 	Limit   eval.Limit
-	Attempt int    // of the run, or that a run at this limit would be
+	Attempt int    // of the run, from 1
 	Run     string // id of the certification run; empty while exploring
 	Policy  string // hash of the policy that the run proves; empty while exploring
 	Curve   []Expected
@@ -108,7 +108,7 @@ type Applied struct {
 
 // Judged is a rated prompt behind a certificate.
 type Judged struct {
-	Trial  string // that its votes are about
+	Trial  string // that its votes are about; empty while they are not final, for names stay hidden
 	Prompt string
 	Task   engine.Task
 	Draw   int // its place in the order of the draws, from 1
