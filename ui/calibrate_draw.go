@@ -156,15 +156,23 @@ func (c *calibrate) drawCurve(w, h int) []string {
 func (c *calibrate) whereabouts() line {
 	t, at := c.theme, c.view.Here
 	if at == nil {
-		return line{{t.star, " ◆ "}, {t.dim, "everything to the reference "}}
+		return line{{t.star, " ◆ "}, {t.dim, "all to the reference "}}
 	}
-	return line{{t.star, " ◆ "}, {t.text, fraction(at.Quality)}, {t.dim, " at "}, {t.text, percent(at.Cost)}, {t.dim, " of the cost "}}
+	return line{{t.star, " ◆ "}, {t.text, fraction(at.Quality)}, {t.dim, " at "}, {t.text, percent(at.Cost)}, {t.dim, " of the " + c.costWord() + " "}}
+}
+
+// costWord is what the reference's share of is spent along the curve.
+func (c *calibrate) costWord() string {
+	if c.view.Calls {
+		return "calls"
+	}
+	return "cost"
 }
 
 // chart is the outlook as a picture. What is applied gives way to what is
 // looked at.
 func (c *calibrate) chart() chart {
-	ch := chart{floor: 1 - c.view.Limit.Loss, axis: "cost"}
+	ch := chart{floor: 1 - c.view.Limit.Loss, axis: c.costWord()}
 	for _, p := range c.view.Curve {
 		ch.curve = append(ch.curve, chartPoint{p.Cost, p.Quality, p.Low, p.High})
 	}

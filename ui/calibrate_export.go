@@ -30,15 +30,10 @@ func (c *calibrate) whyNoExport() string {
 	switch {
 	case c.whyNotKnown() != "":
 		return c.whyNotKnown()
-	case !c.inForce():
+	case !c.standing.applied():
 		return "no policy was applied yet; enter applies one"
 	}
 	return ""
-}
-
-// inForce reports whether a policy from ratings decides.
-func (c *calibrate) inForce() bool {
-	return len(c.standing.Policies) > 0 && c.standing.Policies[0].Until.IsZero()
 }
 
 // pickFormat lists the forms in which the policy can be written.

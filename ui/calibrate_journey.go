@@ -1,6 +1,10 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+
+	"switchboard/engine"
+)
 
 // milestone is a stop on the way from prompts to an exported policy.
 type milestone struct {
@@ -21,7 +25,7 @@ func (s Standing) milestones() []milestone {
 	if s.Certified > 0 && s.Certified < s.Families {
 		certified = strconv.Itoa(s.Certified) + " of " + strconv.Itoa(s.Families)
 	}
-	inForce := len(s.Policies) > 0 && s.Policies[0].Until.IsZero()
+	inForce := s.applied()
 	return []milestone{
 		{"prompts", "prompts", grouped(s.Prompts), s.Prompts > 0},
 		{"pool", "pool", grouped(s.Pool), s.Pool > 0},
@@ -30,6 +34,11 @@ func (s Standing) milestones() []milestone {
 		{"applied", "appl.", mark(inForce), inForce},
 		{"exported", "exp.", mark(!s.Exported.IsZero()), !s.Exported.IsZero()},
 	}
+}
+
+// applied reports whether a policy from ratings decides.
+func (s Standing) applied() bool {
+	return len(s.Policies) > 0 && s.Policies[0].Until.IsZero() && s.Policies[0].Source != engine.HandSet
 }
 
 // here is the place of the first stage that is not done.

@@ -21,10 +21,10 @@ func claimColumns() []tableColumn[eval.FamilyResult] {
 	}
 }
 
-// familyText is a family's name, with the number of its tasks where it does
-// not name the one.
+// familyText is a family's name, with the number of its tasks where the name
+// leaves them open.
 func familyText(c eval.FamilyResult) string {
-	if n := len(c.Tasks); n > 1 {
+	if n := len(c.Tasks); n > 1 && c.Family == eval.RestFamily {
 		return c.Family + " (" + Counted(n, "task") + ")"
 	}
 	return c.Family

@@ -74,14 +74,16 @@ type Outlook struct {
 	Run     string // id of the certification run; empty while exploring
 	Policy  string // hash of the policy that the run proves; empty while exploring
 	Curve   []Expected
+	Calls   bool                // costs are unknown: Cost is the share of calls to the reference
 	Here    *Expected           // the thresholds of this outlook on the curve; nil: everything goes to the reference
 	Applied *Expected           // those of the policy in force; nil: none, or nothing is known of it here
 	Claims  []eval.FamilyResult // of the run: proved or not; while exploring what may be expected, never certified
 	Total   eval.FamilyResult
 }
 
-// Expected is a point of the curve: of the reference's cost and quality, the
-// shares that are spent and kept. Low and High bound the quality.
+// Expected is a point of the curve: the share of the reference's cost that is
+// spent, and the quality that is kept, in points below 1. Low and High bound
+// the quality.
 type Expected struct{ Cost, Quality, Low, High float64 }
 
 // Change is what another policy changes for a family of tasks. Of shares and

@@ -83,8 +83,9 @@ func (p *plot) scale() {
 		top, low = max(top, c.quality), min(low, c.quality)
 	}
 	room := max(top-low, 0.01)
+	highest, lowest := top+room/4, low-room/2
 	for _, c := range p.curve {
-		top, low = max(top, min(c.high, top+room/4)), min(low, max(c.low, low-room/2))
+		top, low = max(top, min(c.high, highest)), min(low, max(c.low, lowest))
 	}
 	p.step = niceStep((top - low) / float64(max(1, min(p.h-1, max(6, p.h/4)))))
 	p.top, p.low = top, min(low, top-p.step)

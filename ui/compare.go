@@ -113,6 +113,9 @@ func (c *compare) take(msg tea.Msg) tea.Cmd {
 		return c.reopened(msg)
 	case forgotten:
 		c.forgotten(msg)
+	case applied:
+		c.plan = plan{}
+		c.replan()
 	case listed:
 		c.greet(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
