@@ -179,19 +179,20 @@ func parted(chunk string) string {
 		return chunk
 	}
 	var out []string
-	fence, list := "", false
+	fence, list, deep := "", false, 0 // deep: where code would begin in the item
 	for _, s := range strings.Split(chunk, "\n") {
 		f := fenceIn(s)
 		switch n := len(out); {
 		case f != nil && fence == "":
 			fence = f[1]
+			list = list && s[0] == ' '
 		case f != nil && closes(fence, f):
 			fence = ""
 		case fence == "" && listItem.MatchString(s) && !rule.MatchString(s) && (list || !strings.HasPrefix(s, "    ")):
-			list = true
+			list, deep = true, len(listItem.FindString(s))+4
 		case fence == "" && n > 0 && (heading.MatchString(s) || out[n-1] == "" && s != "" && s[0] != ' '):
 			list = false
-		case fence == "" && list && n > 1 && out[n-1] == "" && prose(out[n-2]) && prose(s) && strings.HasPrefix(s, "  "):
+		case fence == "" && list && n > 1 && out[n-1] == "" && prose(out[n-2]) && prose(s) && strings.HasPrefix(s, "  ") && len(s)-len(strings.TrimLeft(s, " ")) < deep:
 			out = append(out[:n-2], out[n-2]+"\\")
 		}
 		out = append(out, s)
