@@ -45,12 +45,21 @@ func (h *hedge) See(d float64) {
 		h.best = h.parts[0].best
 		return
 	}
-	wealth := 0.0
 	for i := range h.parts {
 		h.parts[i].See(d)
-		wealth += hedges[i].share * math.Exp(h.parts[i].log)
 	}
-	h.best = max(h.best, math.Log(wealth))
+	h.best = max(h.best, math.Log(h.wealth()))
+}
+
+func (h *hedge) wealth() float64 {
+	if h.n == 1 {
+		return math.Exp(h.parts[0].log)
+	}
+	sum := 0.0
+	for i := range h.parts {
+		sum += hedges[i].share * math.Exp(h.parts[i].log)
+	}
+	return sum
 }
 
 // Rejected reports that the hypothesis is refuted.

@@ -1,7 +1,10 @@
 package eval
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
+	"sort"
 	"testing"
 )
 
@@ -49,4 +52,59 @@ func TestHedge(t *testing.T) {
 			t.Errorf("%v, and without %v", hedged, plain)
 		}
 	})
+}
+
+// TestNeedIsTheUsualSampleSize compares with the sample sizes of a one-sided
+// test of a proportion at 5 % with a power of 80 %, worked out by hand from
+// z = 1.6449 and 0.8416.
+func TestNeedIsTheUsualSampleSize(t *testing.T) {
+	const many = 1e9 // so that what is mixed in does not count
+	for _, c := range []struct{ allowed, lost, want float64 }{
+		{0.10, 0.05, 183.3}, // ((1.6449 · .3 + .8416 · .21794) / .05)²
+		{0.20, 0.10, 82.9},  // ((1.6449 · .4 + .8416 · .3) / .1)²
+		{0.50, 0.30, 36.5},  // ((1.6449 · .5 + .8416 · .45826) / .2)²
+	} {
+		m := moments{}.with(1, c.lost*many).with(0, (1-c.lost)*many)
+		if got := m.need(c.allowed, Limit{0.05, 0.05}); math.Abs(got-c.want) > 0.1 {
+			t.Errorf("%v of %v: %.1f, want %v", c.lost, c.allowed, got, c.want)
+		}
+	}
+	t.Run("endless where more is lost than is allowed", func(t *testing.T) {
+		if m := (moments{}).with(1, 0.21*many).with(0, 0.79*many); !math.IsInf(m.need(0.2, Limit{0.05, 0.05}), 1) {
+			t.Error("it is not")
+		}
+	})
+}
+
+// TestMissingIsAboutWhatItTakes plans runs and rates them until their goal is
+// reached.
+func TestMissingIsAboutWhatItTakes(t *testing.T) {
+	n := repeats(t, 25)
+	for name, lose := range map[string]func(float64) float64{
+		"a good score": func(p float64) float64 { return 0.02 + 0.3*p*p },
+		"a fair score": func(p float64) float64 { return 0.05 + 0.15*p },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(6, 6))
+			var told, took []int
+			for range n {
+				l := risk(lose, never).plan(r, 3000, 300, 1)
+				f := &l.Families[0]
+				s := f.sequence()
+				missing := f.missing(&s, -1, nil, l.Level())
+				if missing == Unreachable {
+					missing = 3000
+				}
+				draws := f.evidence(f.known(l.rate(r, f, 3000, truthful), len(f.Routable))).draws
+				most := sort.Search(len(draws), func(i int) bool { return s.walk(draws[:i], l.Level()) >= f.Goal })
+				told, took = append(told, missing), append(took, most)
+			}
+			slices.Sort(told)
+			slices.Sort(took)
+			t.Logf("told %d, took %d", told[n/2], took[n/2])
+			if ratio := float64(told[n/2]) / float64(took[n/2]); ratio < 0.6 || ratio > 1.7 {
+				t.Errorf("told %d, took %d", told[n/2], took[n/2])
+			}
+		})
+	}
 }
