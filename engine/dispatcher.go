@@ -54,7 +54,7 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight {
 	}
 	f := newFlight(ctx, d.newTrial(job), recorder)
 	var before <-chan struct{}
-	requests := d.requests(job)
+	requests := d.Requests(job)
 	for i := range job.Models {
 		lane := d.newLane(requests[i], job)
 		if job.InTurn {
@@ -80,7 +80,7 @@ func (d *Dispatcher) WorstCase(job Job) providers.Money {
 // WorstCases is the same lane by lane.
 func (d *Dispatcher) WorstCases(job Job) []providers.Money {
 	var worst []providers.Money
-	for _, req := range d.requests(job) {
+	for _, req := range d.Requests(job) {
 		worst = append(worst, worstCase(req))
 	}
 	return worst
@@ -117,8 +117,8 @@ func (d *Dispatcher) Asks(jobs ...Job) bool {
 	return !sum.Known() || d.limits.AskAbove.Less(sum)
 }
 
-// requests are those of a job's lanes.
-func (d *Dispatcher) requests(job Job) []providers.Request {
+// Requests are what Start sends for a job, lane by lane.
+func (d *Dispatcher) Requests(job Job) []providers.Request {
 	limited := providers.Parameters{MaxOutput: d.limits.MaxOutput}
 	threads := Threads(job.Chain, job.Models)
 	requests := make([]providers.Request, len(job.Models))

@@ -36,6 +36,8 @@ type compare struct {
 	asked   engine.Query   // of the trial
 	at      time.Time      // of the last batch
 	setting presswork
+	recall  recall
+	against int // lane that the focused one was compared with
 }
 
 func newCompare(d *desk) *compare {
@@ -107,6 +109,12 @@ func (c *compare) take(msg tea.Msg) tea.Cmd {
 		if msg.work == typesetting {
 			return c.typeset(msg)
 		}
+	case remembered:
+		c.remembered(msg)
+	case edited:
+		c.edited(msg)
+	case saved:
+		c.saved(msg)
 	case rated:
 		c.rated(msg)
 	case reopened:

@@ -21,13 +21,13 @@ func (c *compare) rows() []row {
 		{inLanes, "previous-pane", []string{"shift+tab"}, "", "go to the previous lane, and from the first to the last", do(func() { c.turnTo(-1) }), nil},
 		{inLanes, "maximise", []string{"+"}, "maximise", "give the focused lane the whole room, or put it back", c.maximise, c.whyNoLane},
 		{inLanes, "why", []string{"w"}, "why", "unfold why the router chose as it did", do(func() { c.unfolded = !c.unfolded }), c.whyNoDecision},
-		{inLanes, "copy", []string{"y"}, "copy", "copy the focused answer", c.copyAnswer, c.whyNoCopy},
 		{inLanes, "cancel-lane", []string{"x"}, "cancel lane", "cancel the focused lane", c.cancelLane, c.whyNoCancelLane},
 		{inLanes, "in-turn", []string{"t"}, "", "ask the lanes in turn (fair: none slows another down), or all at once", do(c.takeTurns), c.whyBusy},
 		{inLanes, "right", []string{"l", "right"}, "", "go to the lane on the right", do(func() { c.toLane(c.focused + 1) }), nil},
 		{inLanes, "left", []string{"h", "left"}, "", "go to the lane on the left", do(func() { c.toLane(c.focused - 1) }), nil},
 		{inLanes, "dismiss", []string{"esc"}, "", "dismiss notices, or put a maximised lane back", c.dismiss, nil},
 	}
+	rows = append(rows, c.takeawayRows()...)
 	rows = append(rows, scrollRows(inLanes, c.scroll)...)
 	rows = append(rows, c.spendingRows()...)
 	return append(rows, c.ratingRows()...)

@@ -69,6 +69,7 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 	c.running, c.dropped, c.flight = true, false, nil
 	c.trial, c.ratings, c.asked = engine.Trial{}, nil, q
 	c.sentPrompt(q.Prompt)
+	c.recall = recall{}
 	c.stopPress()
 	c.occupy(models)
 	for i, l := range c.lanes {
@@ -182,20 +183,6 @@ func (c *compare) cancelLane() tea.Cmd {
 func (c *compare) whyNoCancelLane() string {
 	if l := c.lane(); l == nil || !l.running() || c.flight == nil {
 		return "this lane is not under way"
-	}
-	return ""
-}
-
-// copyAnswer puts the focused answer, as it is so far, on the clipboard.
-func (c *compare) copyAnswer() tea.Cmd {
-	text := c.lane().text.text.String()
-	c.remark = "copied " + Counted(len([]rune(text)), "character") + " of " + c.lane().name
-	return c.effects.copy(text)
-}
-
-func (c *compare) whyNoCopy() string {
-	if l := c.lane(); l == nil || l.text.text.Len() == 0 {
-		return "there is no text to copy"
 	}
 	return ""
 }

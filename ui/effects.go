@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -64,6 +65,29 @@ type (
 		turn
 		proofs []proof
 		took   time.Duration
+	}
+	// compared is what two answers have in common and what not.
+	compared struct {
+		turn
+		difference
+	}
+	// remembered is the prompts that were sent before, newest first.
+	remembered struct {
+		turn
+		prompts []string
+		err     error
+	}
+	// edited is the prompt as the user's editor left it.
+	edited struct {
+		turn
+		text string
+		err  error
+	}
+	// saved says where a transcript was written to, or why not.
+	saved struct {
+		turn
+		path string
+		err  error
 	}
 	// listed is a page of the history.
 	listed struct {
@@ -226,6 +250,71 @@ func (e *effects) typeset(t turn, proofs []proof, r ruler, th theme) tea.Cmd {
 
 // copy puts text on the clipboard of the terminal.
 func (e *effects) copy(text string) tea.Cmd { return tea.SetClipboard(text) }
+
+// compare compares two answers word by word.
+func (e *effects) compare(t turn, d difference, a, b string) tea.Cmd {
+	return func() tea.Msg {
+		d.changes, d.cut = compareWords(a, b)
+		return compared{t, d}
+	}
+}
+
+// remember reads the prompts that were sent before, each once. Those of prompt
+// sets and samples were not written here.
+func (e *effects) remember(t turn) tea.Cmd {
+	return func() tea.Msg {
+		const trials, most = 500, 100
+		out := remembered{turn: t}
+		seen := map[string]bool{}
+		for trial, err := range e.bench.Store.Trials(eval.Query{Limit: trials}) {
+			if err != nil {
+				out.err = err
+				break
+			}
+			if trial.Set != "" || seen[trial.Prompt] {
+				continue
+			}
+			seen[trial.Prompt] = true
+			if out.prompts = append(out.prompts, providers.Clean(trial.Prompt)); len(out.prompts) == most {
+				break
+			}
+		}
+		return out
+	}
+}
+
+// edit opens the prompt in the user's editor; the program waits in the
+// background.
+func (e *effects) edit(t turn, text string) tea.Cmd {
+	return func() tea.Msg {
+		m, err := newManuscript(text)
+		if err != nil {
+			return edited{turn: t, err: err}
+		}
+		return tea.ExecProcess(m.editor(), func(err error) tea.Msg {
+			out := edited{turn: t}
+			out.text, out.err = m.read(err)
+			return out
+		})()
+	}
+}
+
+// save writes a trial, and the turns before it, as Markdown to a new file in
+// the working directory.
+func (e *effects) save(t turn, trial engine.Trial) tea.Cmd {
+	return func() tea.Msg {
+		turns := []engine.Trial{trial}
+		for turns[0].Follows != "" && len(turns) < 1000 {
+			before, err := e.bench.Store.Trial(turns[0].Follows)
+			if err != nil {
+				break // forgotten: the rest is what there is
+			}
+			turns = slices.Insert(turns, 0, before)
+		}
+		path, err := writeNew("switchboard-"+trial.Time.Format("20060102-150405")+".md", transcript(turns))
+		return saved{t, path, err}
+	}
+}
 
 // list reads a page of the history: so many trials older than before, or the
 // newest.

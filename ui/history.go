@@ -113,8 +113,10 @@ func (h *history) rows() []row {
 	rows := []row{
 		{inHistory, "open", []string{"enter"}, "open", "open the trial in Compare", h.open, h.whyNoOpen},
 		{inHistory, "search", []string{"/"}, "search", "search prompts, tasks and models", do(h.toSearch), nil},
+		{inHistory, "next-match", []string{"n"}, "", "select the next trial found", func() tea.Cmd { return h.move(scroll{lines: 1}) }, h.whyNoMatch},
+		{inHistory, "previous-match", []string{"N"}, "", "select the trial found before", func() tea.Cmd { return h.move(scroll{lines: -1}) }, h.whyNoMatch},
 		{inHistory, "forget", []string{"D"}, "forget", "delete the trial for good", do(h.forget), h.whyNoEntry},
-		{inHistory, "dismiss", []string{"esc"}, "", "dismiss what went wrong", do(func() { h.problems = nil }), nil},
+		{inHistory, "dismiss", []string{"esc"}, "", "end the search, or dismiss what went wrong", h.dismiss, nil},
 		{inSearch, "apply", []string{"enter"}, "keep", "keep the search and go to the list", do(h.leaveSearch), nil},
 		{inSearch, "clear-search", []string{"esc"}, "clear", "show everything again", h.clearSearch, nil},
 		{inSearch, "next", []string{"down"}, "", "select the next trial", func() tea.Cmd { return h.move(scroll{lines: 1}) }, nil},
@@ -265,6 +267,22 @@ func (h *history) forgotten(msg forgotten) tea.Cmd {
 	h.entries = slices.DeleteFunc(h.entries, func(e entry) bool { return e.id == msg.id })
 	h.move(scroll{})
 	return h.reload()
+}
+
+func (h *history) whyNoMatch() string {
+	if h.search == "" {
+		return "nothing is searched for; / does"
+	}
+	return h.whyNoEntry()
+}
+
+// dismiss ends the search, and without one forgets what went wrong.
+func (h *history) dismiss() tea.Cmd {
+	if h.search != "" {
+		return h.clearSearch()
+	}
+	h.problems = nil
+	return nil
 }
 
 func (h *history) toSearch() {

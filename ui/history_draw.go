@@ -86,12 +86,31 @@ func (h *history) inside(height int) []string {
 		case i >= len(h.entries):
 			rows = append(rows, blank(w))
 		case i == h.selected:
-			rows = append(rows, h.theme.chosen.paint(h.row(cols, h.cell(i))))
+			rows = append(rows, h.found(h.row(cols, h.cell(i)), h.theme.chosen))
 		default:
-			rows = append(rows, h.row(cols, h.cell(i)))
+			rows = append(rows, h.found(h.row(cols, h.cell(i)), ink{}))
 		}
 	}
 	return rows
+}
+
+// found paints a text, and what was searched for in it as such.
+func (h *history) found(s string, i ink) string {
+	needle := strings.ToLower(h.search)
+	if needle == "" {
+		return i.paint(s)
+	}
+	var out strings.Builder
+	for lower := strings.ToLower(s); len(lower) == len(s); {
+		at := strings.Index(lower, needle)
+		if at < 0 {
+			break
+		}
+		end := at + len(needle)
+		out.WriteString(i.paint(s[:at]) + h.theme.match.paint(s[at:end]))
+		s, lower = s[end:], lower[end:]
+	}
+	return out.String() + i.paint(s)
 }
 
 // empty is what to say when there is no entry.
@@ -217,7 +236,7 @@ func (h *history) detail(height int) []string {
 	for i := range height - 2 {
 		s := ""
 		if i < len(text) {
-			s = text[i]
+			s = h.found(text[i], ink{})
 		}
 		rows = append(rows, bar+" "+h.ruler.fit(s, h.width-4)+" "+bar)
 	}

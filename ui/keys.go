@@ -38,6 +38,7 @@ const (
 	inSearch       mode = "search"
 	inHelp         mode = "help"
 	inFigures      mode = "figures"
+	inDiff         mode = "diff"
 	inMenu         mode = "list"
 	inQuestion     mode = "question"
 )
@@ -46,7 +47,7 @@ const (
 var textFields = [...]mode{inPrompt, inSearch, inMenu, inFile, inNote}
 
 // modal are the modes that keep all letters to themselves.
-var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inFigures, inQuestion,
+var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inFigures, inDiff, inQuestion,
 	voteAccept, voteScore, votePreference, rateErrand, inTags}
 
 // typing reports whether letters are text in the mode.

@@ -44,6 +44,26 @@ func (l line) render(r ruler, w int) string {
 	return out.String()
 }
 
+// wrap is the line in as many of w cells as it takes.
+func (l line) wrap(r ruler, w int) []string {
+	text := l.plain()
+	starts := append(r.breaks(text, w), len(text))
+	var rows []string
+	for i, from := range starts[:len(starts)-1] {
+		var row strings.Builder
+		at := 0
+		for _, s := range l {
+			lo, hi := max(from, at), min(starts[i+1], at+len(s.text))
+			if lo < hi {
+				row.WriteString(s.ink.paint(s.text[lo-at : hi-at]))
+			}
+			at += len(s.text)
+		}
+		rows = append(rows, row.String())
+	}
+	return rows
+}
+
 // spread is two lines in w cells, one at each end. When there is no room for
 // both, the left one is cut.
 func spread(r ruler, left, right line, w int) string {

@@ -179,14 +179,14 @@ func parted(chunk string) string {
 		return chunk
 	}
 	var out []string
-	fence, list, deep := "", false, 0 // deep: where code would begin in the item
+	fence, list, alone, deep := "", false, false, 0 // deep: where code would begin in the item
 	for _, s := range strings.Split(chunk, "\n") {
 		f := fenceIn(s)
 		switch n := len(out); {
 		case f != nil && fence == "":
-			fence = f[1]
+			fence, alone = f[1], bare(s)
 			list = list && s[0] == ' '
-		case f != nil && closes(fence, f):
+		case f != nil && closes(fence, f) && bare(s) == alone:
 			fence = ""
 		case fence == "" && listItem.MatchString(s) && !rule.MatchString(s) && (list || !strings.HasPrefix(s, "    ")):
 			list, deep = true, len(listItem.FindString(s))+4
@@ -199,6 +199,9 @@ func parted(chunk string) string {
 	}
 	return strings.Join(out, "\n")
 }
+
+// bare reports a fence that stands in no quote and begins no item.
+func bare(fence string) bool { return strings.ContainsAny(strings.TrimLeft(fence, " ")[:1], "`~") }
 
 // prose reports a line of text, as far as that can be told from the line.
 func prose(s string) bool {

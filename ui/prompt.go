@@ -30,6 +30,25 @@ func (p *prompt) set(text string) {
 	p.sent = true
 }
 
+// recall replaces the text by an earlier one, to be edited or sent. The cursor
+// stands where the way to it goes on: in the first line, or behind the text.
+func (p *prompt) recall(text string, up bool) {
+	p.reset()
+	p.insert(providers.Clean(text))
+	if up {
+		p.to(0, 0)
+		p.to(0, p.lineEnd())
+	}
+}
+
+// atTop and atBottom report whether the cursor cannot go further up or down.
+// A text that is selected as a whole is left at once.
+func (p *prompt) atTop() bool { return p.whole || p.row+p.line() == 0 }
+
+func (p *prompt) atBottom() bool {
+	return p.whole || p.row == len(p.text)-1 && p.line() == len(p.editor.lines(p.row))-1
+}
+
 func (p *prompt) reset() {
 	p.clear()
 	p.sent = false

@@ -21,7 +21,8 @@ type root struct {
 	over    overlay // nil: none
 	stopped bool    // the user quit
 
-	tellsEscape bool // the terminal's esc looks like no other key
+	again       string // the trial that is opened to be sent once more; empty: none
+	tellsEscape bool   // the terminal's esc looks like no other key
 }
 
 func newRoot(d *desk) *root {
@@ -84,6 +85,8 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.tellsEscape = msg.SupportsKeyDisambiguation()
 	case spent:
 		m.spentToday(msg)
+	case compared:
+		m.openDiff(msg.difference)
 	case reopened:
 		m.show(0)
 	}
@@ -91,7 +94,7 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	for _, s := range m.screens {
 		cmds = append(cmds, s.take(msg))
 	}
-	return m, tea.Batch(cmds...)
+	return m, tea.Batch(append(cmds, m.sendAgain(msg))...)
 }
 
 // resize lays out at once and wraps the texts anew when the size has settled.

@@ -45,6 +45,7 @@ func (m *root) rows() []row {
 		rows = append(rows, m.placeRows(md)...)
 	}
 	rows = append(rows, m.trialRows()...)
+	rows = append(rows, m.pagerRows(inDiff)...)
 	return append(append(rows, m.pagerRows(inHelp, "?")...), m.pagerRows(inFigures, "v")...)
 }
 
@@ -72,14 +73,38 @@ func (m *root) whyNoTrial(step int) func() string {
 	return func() string { return m.history.whyNoneBeside(m.compare.trial.ID, step) }
 }
 
-// rerun shows Compare and sends its prompt once more.
-func (m *root) rerun() tea.Cmd { return tea.Batch(m.show(0), m.compare.rerun()) }
+// rerun shows Compare and sends its prompt once more, or in History the one
+// selected.
+func (m *root) rerun() tea.Cmd {
+	if m.screen() == screen(m.history) {
+		m.again = m.history.selectedID()
+		return m.history.open()
+	}
+	return tea.Batch(m.show(0), m.compare.rerun())
+}
 
 func (m *root) whyNoRerun() string {
+	if m.screen() == screen(m.history) {
+		return m.history.whyNoOpen()
+	}
 	if m.screen() == screen(m.jury) {
 		return "prompts are sent again from Compare"
 	}
 	return m.compare.whyNoRerun()
+}
+
+// sendAgain sends a trial that was opened for that.
+func (m *root) sendAgain(msg tea.Msg) tea.Cmd {
+	opened, ok := msg.(reopened)
+	if !ok {
+		return nil
+	}
+	again := m.again != "" && m.again == opened.trial.ID
+	if m.again = ""; !again {
+		return nil
+	}
+	m.compare.toPrompt()
+	return m.compare.rerun()
 }
 
 // placeRows lead from a mode that keeps its letters to the other screens and

@@ -120,6 +120,8 @@ func heap() uint64 {
 }
 
 func TestSoak(t *testing.T) {
+	t.Chdir(t.TempDir()) // conversations are saved
+	t.Setenv("TMPDIR", t.TempDir())
 	before := goleak.IgnoreCurrent()
 	const most = 64 << 20 // growth after the first minute
 	for seed := range uint64(2) {

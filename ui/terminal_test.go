@@ -278,7 +278,7 @@ func TestGolden(t *testing.T) {
 	for _, size := range []struct {
 		name string
 		w, h int
-	}{{"80x24", 80, 24}, {"160x45", 160, 45}, {"40x12", 40, 12}} {
+	}{{"40x12", 40, 12}, {"80x24", 80, 24}, {"120x40", 120, 40}, {"220x60", 220, 60}} {
 		story(t, size.name, func(t *testing.T) {
 			store := &memory{}
 			stored(store)
@@ -289,7 +289,12 @@ func TestGolden(t *testing.T) {
 			x.wait(time.Second)
 			compare := x.text()
 			x.press("w")
-			golden.RequireEqual(t, list+compare+x.text())
+			unfolded := x.text()
+			x.press("wd")
+			diff := x.text()
+			x.press(esc, "?")
+			golden.RequireEqual(t, list+compare+unfolded+diff+x.text())
+			x.press(esc)
 			x.press(ctrlC)
 			x.left()
 		})

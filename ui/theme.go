@@ -34,6 +34,7 @@ type theme struct {
 	bad    ink
 	key    ink // a key in a hint
 	chosen ink // the selected row, the current tab
+	match  ink // what was searched for
 
 	// of an answer's markdown, as glamour paints it
 	heading, strong, code ink
@@ -68,6 +69,7 @@ func darkTheme() theme {
 		heading: ink{ansi.NewStyle().Bold().ForegroundColor(ansi.IndexedColor(39)).String()},
 		strong:  ink{ansi.NewStyle().Bold().String()},
 		code:    ink{ansi.NewStyle().ForegroundColor(ansi.IndexedColor(203)).BackgroundColor(ansi.IndexedColor(236)).String()},
+		match:   ink{ansi.NewStyle().Bold().Underline(true).ForegroundColor(hex("#f2c14e")).String()},
 	}
 }
 
@@ -88,6 +90,7 @@ func lightTheme() theme {
 		heading: ink{ansi.NewStyle().Bold().ForegroundColor(ansi.IndexedColor(27)).String()},
 		strong:  ink{ansi.NewStyle().Bold().String()},
 		code:    ink{ansi.NewStyle().ForegroundColor(ansi.IndexedColor(203)).BackgroundColor(ansi.IndexedColor(254)).String()},
+		match:   ink{ansi.NewStyle().Bold().Underline(true).ForegroundColor(hex("#9a6700")).String()},
 	}
 }
 
@@ -109,6 +112,7 @@ func monoTheme() theme {
 		heading: strong,
 		strong:  strong,
 		code:    ink{ansi.NewStyle().Underline(true).String()},
+		match:   ink{ansi.NewStyle().Bold().Underline(true).String()},
 	}
 }
 

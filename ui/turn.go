@@ -9,6 +9,9 @@ const (
 	ticking                 // the clock of the meters
 	settling                // the pause after a resize
 	typesetting             // markdown of the lanes
+	comparing               // two answers, word by word
+	recalling               // earlier prompts
+	editing                 // the prompt, in another program
 	listing                 // a page of the history
 	opening                 // a trial of the history
 	calibrating             // how far the ratings have come

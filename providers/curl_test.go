@@ -1,0 +1,97 @@
+package providers
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// sent is what a server saw of a request.
+type sent struct {
+	path   string
+	header http.Header
+	body   any
+}
+
+// TestCurlIsWhatTheClientSends runs the command in a shell and compares what
+// arrives with what the client sends.
+func TestCurlIsWhatTheClientSends(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no shell here")
+	}
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("there is no curl here")
+	}
+	var got []sent
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, _ := io.ReadAll(r.Body)
+		s := sent{path: r.URL.String(), header: r.Header}
+		if err := json.Unmarshal(raw, &s.body); err != nil {
+			t.Errorf("the body is no JSON: %v\n%s", err, raw)
+		}
+		got = append(got, s)
+		w.WriteHeader(http.StatusTeapot)
+	}))
+	defer server.Close()
+	t.Setenv("SWITCHBOARD_CURL_TEST", "sk-very-secret")
+	for name, cfg := range map[string]struct {
+		kind Kind
+		api  string
+		key  string
+	}{
+		"chat completions": {OpenAI, "chat", "Authorization"}, "responses": {OpenAI, "responses", "Authorization"},
+		"messages": {Anthropic, "", "X-Api-Key"}, "generateContent": {Google, "", "X-Goog-Api-Key"}, "another host": {OpenAICompatible, "", "Authorization"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got = nil
+			c := Config{ID: "p", Kind: cfg.kind, BaseURL: server.URL, APIKey: Key{Env: "SWITCHBOARD_CURL_TEST"}, Concurrency: 1}
+			req := Request{Model: Model{ID: "m", Name: "m-1", API: cfg.api}, Messages: Prompt("it's 100 % \"$HOME\" `id`\n\u202e文字 \U000e0041\x1b[2J"),
+				Parameters: Parameters{System: "be brief", MaxOutput: 99}}
+			command, err := Curl(c, req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(command, "sk-very-secret") || !strings.Contains(command, `"$SWITCHBOARD_CURL_TEST"`) {
+				t.Errorf("the key is not left to the environment:\n%s", command)
+			}
+			if Clean(command) != command {
+				t.Errorf("not all of it can be seen: %q", command)
+			}
+			if len(got) != 0 {
+				t.Error("something was sent")
+			}
+			if out, err := exec.Command(shell, "-c", command).CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s\n%s", err, out, command)
+			}
+			p, err := Open(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range p.Stream(t.Context(), req) {
+			}
+			if len(got) < 2 {
+				t.Fatalf("%d requests came", len(got))
+			}
+			if got[0].path != got[1].path || !reflect.DeepEqual(got[0].body, got[1].body) || got[0].header.Get(cfg.key) != got[1].header.Get(cfg.key) {
+				t.Errorf("curl sent %+v, the client %+v", got[0], got[1])
+			}
+		})
+	}
+	t.Run("a server without a key gets none", func(t *testing.T) {
+		command, err := Curl(Config{ID: "p", Kind: OpenAICompatible, BaseURL: server.URL}, Request{Model: Model{Name: "m"}, Messages: Prompt("hi")})
+		if err != nil || strings.Contains(command, "$") || strings.Contains(command, "Authorization") {
+			t.Errorf("%v: %s", err, command)
+		}
+	})
+	t.Run("simulated models are sent nothing", func(t *testing.T) {
+		if _, err := Curl(Config{ID: "demo", Kind: Simulated}, Request{}); err == nil {
+			t.Error("there is a command")
+		}
+	})
+}

@@ -1,0 +1,280 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+func TestDiffKeepsBothTexts(t *testing.T) {
+	words := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "word", " ", "\n", "文字", "é", "👩‍👩‍👧", "x1", ",", "**", "\t", "Ü", ""}), 0, 40)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := strings.Join(words.Draw(t, "a"), ""), strings.Join(words.Draw(t, "b"), "")
+		changes, cut := compareWords(a, b)
+		var texts [3]strings.Builder
+		same := true
+		for _, c := range changes {
+			same = same && c.in == both
+			for _, s := range []side{left, right} {
+				if c.in == both || c.in == s {
+					texts[s].WriteString(c.text)
+				}
+			}
+		}
+		if texts[left].String() != a || texts[right].String() != b || cut || same != (a == b) {
+			t.Fatalf("%q and %q became %+v", a, b, changes)
+		}
+	})
+}
+
+func TestDiff(t *testing.T) {
+	trial := func() *memory {
+		store := manyTrials(1)
+		store.trials[0].Reference.Model = "demo-flagship"
+		store.trials[0].Answers = []engine.Answer{
+			{Model: "demo-nano", Text: "The cat sat on the mat.", Finish: providers.Stop},
+			{Model: "demo-small", Text: "The cat sat\non the **mat**.", Finish: providers.Stop},
+			{Model: "demo-flagship", Text: "The dog sat on a mat.", Finish: providers.Stop},
+		}
+		return store
+	}
+	story(t, "what only one answer holds is told by signs, first against the reference, then against the next", func(t *testing.T) {
+		s := simulateOn(t, trial(), 100, 30)
+		s.press("f7", "enter", "d")
+		s.shows("what turns demo-flagship into demo-nano", "The [-dog-]{+cat+} sat on [-a-]{+the+} mat.", "[-2 words gone-] {+2 words new+}, 4 words the same")
+		s.whole()
+		s.press("d")
+		s.shows("what turns demo-small into demo-nano")
+		s.press("esc")
+		s.lacks("what turns")
+	})
+	story(t, "answers that are the same are said to be", func(t *testing.T) {
+		store := trial()
+		store.trials[0].Answers[2].Text = store.trials[0].Answers[0].Text
+		s := simulateOn(t, store, 100, 30)
+		s.press("f7", "enter", "d")
+		s.shows("they say the same, word for word")
+	})
+	story(t, "the reason why it is off names what is missing", func(t *testing.T) {
+		s := simulate(t, 100, 30)
+		s.press("esc", "d")
+		s.shows("this lane has no text to compare")
+	})
+}
+
+func TestCopyAsCurl(t *testing.T) {
+	story(t, "the request as it was sent goes to the clipboard, without the key", func(t *testing.T) {
+		t.Setenv("SWITCHBOARD_TEST_KEY", "sk-very-secret")
+		s := simulate(t, 100, 30, crowd, func(b *Workbench) {
+			service := b.Catalog.Providers["p"]
+			service.BaseURL, service.APIKey = "https://host.example/v1", providers.Key{Env: "SWITCHBOARD_TEST_KEY"}
+			b.Catalog.Providers["p"] = service
+		})
+		s.write("it's a test")
+		s.press("esc")
+		cmd := s.root.compare.copyCurl()
+		command := clipboard(cmd)
+		for _, want := range []string{"curl ", "'https://host.example/v1/chat/completions'", `"$SWITCHBOARD_TEST_KEY"`, `it'\''s a test`} {
+			if !strings.Contains(command, want) {
+				t.Errorf("the command lacks %q:\n%s", want, command)
+			}
+		}
+		if strings.Contains(command, "very-secret") {
+			t.Error("the key is in it")
+		}
+	})
+	story(t, "simulated models are sent nothing, and the key says so", func(t *testing.T) {
+		s := simulate(t, 100, 30)
+		s.press("esc", "c")
+		s.shows("simulated models are sent nothing")
+	})
+}
+
+// clipboard is what a command puts there.
+func clipboard(cmd tea.Cmd) string {
+	if cmd == nil {
+		return ""
+	}
+	return fmt.Sprint(cmd())
+}
+
+func TestTranscript(t *testing.T) {
+	evil := "before\n```\n# Injected\n````md\n<script>\n" + everything()
+	trial := engine.Trial{ID: "1", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, Answers: []engine.Answer{
+		{Model: "m`x`\n# y", Text: evil, Finish: providers.Stop, Simulated: true},
+	}}
+	t.Run("what models write ends no fence and begins no heading", func(t *testing.T) {
+		text := transcript([]engine.Trial{trial})
+		fence := ""
+		for _, s := range strings.Split(text, "\n") {
+			f := fenceIn(s)
+			switch {
+			case fence == "" && f != nil:
+				fence = f[1]
+			case fence != "" && f != nil && closes(fence, f):
+				fence = ""
+			case fence == "" && (strings.Contains(s, "Injected") || strings.Contains(s, "script") || s == "# y"):
+				t.Errorf("%q stands outside of a fence", s)
+			}
+		}
+		if fence != "" {
+			t.Error("a fence is open at the end")
+		}
+		if providers.Clean(text) != text {
+			t.Error("it holds what may not be shown")
+		}
+		if !strings.Contains(text, "SIMULATED") || !strings.Contains(text, "## ``m`x`") {
+			t.Errorf("it lacks the name or the mark:\n%s", text)
+		}
+	})
+	t.Run("a file is its owner's and is never written over", func(t *testing.T) {
+		name := filepath.Join(t.TempDir(), "a.md")
+		for i, want := range []string{name, strings.TrimSuffix(name, ".md") + "-2.md"} {
+			got, err := writeNew(name, "text")
+			if err != nil || got != want {
+				t.Errorf("file %d is %q: %v", i, got, err)
+			}
+		}
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info.Mode(), err)
+		}
+		if _, err := writeNew(filepath.Join(name, "b.md"), ""); err == nil {
+			t.Error("there is no error where it cannot be written")
+		}
+	})
+	story(t, "s saves what is on the screen, and says where", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		s := simulateOn(t, manyTrials(3), 100, 30)
+		s.press("f7", "enter", "s")
+		s.shows("saved to switchboard-")
+		files, _ := filepath.Glob("*.md")
+		if len(files) != 1 {
+			t.Errorf("there are %q", files)
+		}
+	})
+}
+
+func TestRecall(t *testing.T) {
+	asked := func(t *testing.T) *simulator {
+		store := &memory{trials: []engine.Trial{{ID: "1", Prompt: "oldest"}, {ID: "2", Prompt: "two\nlines"}, {ID: "3", Prompt: "of a set", Set: "s"}, {ID: "4", Prompt: "two\nlines"}, {ID: "5", Prompt: "newest"}}}
+		s := simulateOn(t, store, 100, 30)
+		s.press("ctrl+l")
+		s.write("being written")
+		s.screen()
+		return s
+	}
+	written := func(s *simulator, want string) {
+		s.Helper()
+		s.screen() // what is painted decides what is the first line
+		if got := s.root.compare.prompt.written(); got != want {
+			s.Fatalf("the prompt is %q, want %q", got, want)
+		}
+	}
+	story(t, "up and down go through what was sent, each prompt once, and back to what was being written", func(t *testing.T) {
+		s := asked(t)
+		for _, step := range []struct{ key, want string }{
+			{"up", "newest"}, {"up", "two\nlines"}, {"up", "oldest"}, {"up", "oldest"}, {"down", "two\nlines"}, {"down", "newest"}, {"down", "being written"}, {"down", "being written"},
+		} {
+			s.press(step.key)
+			written(s, step.want)
+		}
+	})
+	story(t, "inside of a text they move the cursor", func(t *testing.T) {
+		s := asked(t)
+		s.press("ctrl+l")
+		s.send(tea.PasteMsg{Content: "one\ntwo\nthree"})
+		s.screen()
+		s.press("up", "up", "down", "up")
+		written(s, "one\ntwo\nthree")
+		s.press("up")
+		written(s, "newest")
+	})
+	story(t, "without any there is a word", func(t *testing.T) {
+		s := simulate(t, 100, 30)
+		s.press("ctrl+l", "up")
+		s.shows("there is no earlier prompt")
+	})
+}
+
+func TestEditor(t *testing.T) {
+	t.Run("the prompt goes to the editor and comes back clean, and nothing stays", func(t *testing.T) {
+		t.Setenv("VISUAL", "")
+		t.Setenv("EDITOR", "sh -c")
+		m, err := newManuscript("a prompt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(m.path)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v %v", info, err)
+		}
+		if got := m.editor().Args; len(got) != 3 || got[2] != m.path {
+			t.Errorf("it is started as %q", got)
+		}
+		if err := os.WriteFile(m.path, []byte("edited\r\nby \x1b[2Jhand\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := m.read(nil); err != nil || text != "edited\nby hand" {
+			t.Errorf("%q, %v", text, err)
+		}
+		if _, err := os.Stat(m.dir); err == nil {
+			t.Error("its directory is still there")
+		}
+	})
+	story(t, "what it made is the prompt; a failure leaves it as it was", func(t *testing.T) {
+		s := simulate(t, 100, 30)
+		s.send(edited{turn: s.root.turns.now(editing), text: "by hand"})
+		s.shows("> by hand")
+		s.send(edited{turn: s.root.turns.now(editing), err: os.ErrPermission})
+		s.shows("> by hand", "the prompt was not edited")
+	})
+	story(t, "without an editor the key says so", func(t *testing.T) {
+		t.Setenv("VISUAL", "")
+		t.Setenv("EDITOR", "")
+		s := simulate(t, 100, 30)
+		s.press("ctrl+x")
+		s.shows("neither VISUAL nor EDITOR")
+	})
+}
+
+func TestHistoryFinds(t *testing.T) {
+	story(t, "what was searched for is marked, n and N go on, esc ends it", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(30), 100, 30)
+		s.press("f7", "/")
+		s.write("number 2")
+		s.press("enter")
+		if raw := s.root.View().Content; !strings.Contains(raw, s.root.theme.match.paint("number 2")) {
+			t.Errorf("nothing is marked:\n%s", s.screen())
+		}
+		s.press("n", "n", "N")
+		if s.root.history.selected != 1 {
+			t.Errorf("entry %d is selected", s.root.history.selected)
+		}
+		s.press("esc")
+		if s.root.history.search != "" {
+			t.Error("the search has not ended")
+		}
+		s.press("n")
+		s.shows("nothing is searched for")
+	})
+	story(t, "ctrl+r sends the selected trial again", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(3), 100, 30)
+		s.press("f7", "j", "ctrl+r")
+		if !s.root.compare.running || s.root.current != 0 {
+			t.Fatalf("nothing is under way:\n%s", s.screen())
+		}
+		s.answered()
+		if trials, _ := s.store.kept(); trials != 4 {
+			t.Errorf("%d trials are kept", trials)
+		}
+	})
+}
