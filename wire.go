@@ -50,6 +50,7 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.W
 	bench := &ui.Workbench{
 		Catalog:    catalog,
 		Limits:     c.limits(),
+		Limit:      eval.DefaultLimit(),
 		Parameters: c.Request.parameters(),
 		Scale:      eval.Scale(c.Rating.Scale),
 		Rater:      cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),

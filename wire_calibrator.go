@@ -104,7 +104,7 @@ func (c *calibrator) Standing(ctx context.Context) (ui.Standing, error) {
 
 // proved is the outlook of the run.
 func (c *calibrator) proved(done *eval.Calibration) ui.Outlook {
-	o := c.outlook(done.Outlook)
+	o := c.outlook(done, done.Outlook)
 	o.Limit, o.Attempt, o.Run, o.Policy = done.Limit, done.Run.Run.Attempt, done.Run.Run.ID, done.Policy.Hash
 	o.Claims, o.Total, o.Here = done.Families, done.Total, nil
 	if done.Certified() {
@@ -114,8 +114,8 @@ func (c *calibrator) proved(done *eval.Calibration) ui.Outlook {
 	return o
 }
 
-func (c *calibrator) outlook(x eval.Exploration) ui.Outlook {
-	o := ui.Outlook{Limit: x.Limit, Attempt: 1, Claims: x.Families, Total: x.Total}
+func (c *calibrator) outlook(done *eval.Calibration, x eval.Exploration) ui.Outlook {
+	o := ui.Outlook{Limit: x.Limit, Attempt: 1, Claims: x.Families, Total: x.Total, Calls: !x.Priced, Applied: c.place(done)}
 	for _, at := range x.Curve {
 		o.Curve = append(o.Curve, expected(at, x.Priced))
 	}
@@ -124,6 +124,26 @@ func (c *calibrator) outlook(x eval.Exploration) ui.Outlook {
 		o.Here = &here
 	}
 	return o
+}
+
+// place is where on the curve the policy in force stands: what it costs on the
+// prompts of the store. Nil where it came of no ratings, or a cost is unknown.
+func (c *calibrator) place(done *eval.Calibration) *float64 {
+	p := c.rule.Policy()
+	if p.Provenance.Source == engine.HandSet {
+		return nil
+	}
+	whole := *done
+	whole.Families = nil
+	d := whole.Compare(p, p)[0]
+	cost := 1 - d.Share[0]
+	if done.Outlook.Priced {
+		cost = 1 - d.Saving[0].Share
+	}
+	if d.Prompts == 0 || done.Outlook.Priced && !d.Saving[0].Known {
+		return nil
+	}
+	return &cost
 }
 
 // expected is a point of the curve. Where costs are unknown, the share of
@@ -136,7 +156,13 @@ func expected(at eval.CurveAt, priced bool) ui.Expected {
 	return ui.Expected{Cost: cost, Quality: at.Quality, Low: at.Low, High: at.High}
 }
 
+// policies are those that were applied, newest first, and behind them the one
+// that the program has of itself.
 func (c *calibrator) policies() ([]ui.Applied, error) {
+	own, err := c.own()
+	if err != nil {
+		return nil, err
+	}
 	all, err := c.store.Applications()
 	if err != nil {
 		return nil, err
@@ -144,16 +170,25 @@ func (c *calibrator) policies() ([]ui.Applied, error) {
 	var out []ui.Applied
 	var until time.Time
 	for _, a := range slices.Backward(all) {
+		p := own
 		if a.Policy != "" {
-			p, err := c.store.Policy(a.Policy)
-			if err != nil {
+			if p, err = c.store.Policy(a.Policy); err != nil {
 				return nil, err
 			}
-			out = append(out, applied(p, a.Time, until))
 		}
+		out = append(out, applied(p, a.Time, until))
 		until = a.Time
 	}
-	return out, nil
+	return append(out, applied(own, time.Time{}, until)), nil
+}
+
+// own is the policy that the program has of itself.
+func (c *calibrator) own() (engine.Policy, error) {
+	costs, err := c.store.MeanCosts()
+	if err != nil {
+		return engine.Policy{}, err
+	}
+	return engine.DefaultPolicy(c.bench.Catalog, costs)
 }
 
 func applied(p engine.Policy, at, until time.Time) ui.Applied {
@@ -171,7 +206,10 @@ func (c *calibrator) Explore(ctx context.Context, limit eval.Limit) (ui.Outlook,
 		return ui.Outlook{}, err
 	}
 	x, err := done.Explorer.Explore(limit)
-	return c.outlook(x), err
+	if err != nil {
+		return ui.Outlook{}, err
+	}
+	return c.outlook(done, x), nil
 }
 
 func (c *calibrator) Apply(ctx context.Context, limit eval.Limit) (string, error) {
@@ -187,11 +225,31 @@ func (c *calibrator) Apply(ctx context.Context, limit eval.Limit) (string, error
 }
 
 func (c *calibrator) RollBack(_ context.Context, hash string) error {
-	p, err := c.store.Reapply(hash, c.bench.Catalog, c.bench.Sent(), c.bench.Rater, time.Now())
+	p, err := c.own()
+	switch {
+	case err != nil:
+	case p.Hash == hash:
+		err = c.store.ApplyAgain(eval.Application{Time: time.Now(), Who: c.bench.Rater})
+	default:
+		p, err = c.store.Reapply(hash, c.bench.Catalog, c.bench.Sent(), c.bench.Rater, time.Now())
+	}
 	if err == nil {
 		c.rule.Put(engine.NewRouter(p))
 	}
 	return err
+}
+
+// named is a policy by its hash: that of the run, the program's own, or one
+// that was applied.
+func (c *calibrator) named(done *eval.Calibration, hash string) (engine.Policy, error) {
+	if hash == "" || hash == done.Policy.Hash {
+		return done.Policy, nil
+	}
+	own, err := c.own()
+	if err != nil || own.Hash == hash {
+		return own, err
+	}
+	return c.store.Policy(hash)
 }
 
 func (c *calibrator) Changes(ctx context.Context, hash string) ([]ui.Change, error) {
@@ -199,11 +257,9 @@ func (c *calibrator) Changes(ctx context.Context, hash string) ([]ui.Change, err
 	if err != nil {
 		return nil, err
 	}
-	other := done.Policy
-	if hash != "" && hash != other.Hash {
-		if other, err = c.store.Policy(hash); err != nil {
-			return nil, err
-		}
+	other, err := c.named(done, hash)
+	if err != nil {
+		return nil, err
 	}
 	var out []ui.Change
 	for _, d := range done.Compare(c.rule.Policy(), other) {

@@ -15,7 +15,7 @@ func openDesk(store *eval.Store, bench *ui.Workbench) (*eval.RatingDesk, error) 
 		return nil, err
 	}
 	scale := cmp.Or(bench.Scale, eval.Accept)
-	aim, err := eval.NewAim(bench.Catalog, eval.Choice{Scale: scale, Limit: eval.DefaultLimit()}, costs)
+	aim, err := eval.NewAim(bench.Catalog, eval.Choice{Scale: scale, Limit: bench.Limit}, costs)
 	if err != nil {
 		return nil, err
 	}

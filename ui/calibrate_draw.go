@@ -1,6 +1,11 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"cmp"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // calibrateLayout is how many lines each part of the screen has.
 //
@@ -169,20 +174,23 @@ func (c *calibrate) costWord() string {
 	return "cost"
 }
 
-// chart is the outlook as a picture. What is applied gives way to what is
-// looked at.
+// chart is the outlook as a picture. What is applied stands on the curve, and
+// gives way to what is looked at.
 func (c *calibrate) chart() chart {
 	ch := chart{floor: 1 - c.view.Limit.Loss, axis: c.costWord()}
 	for _, p := range c.view.Curve {
 		ch.curve = append(ch.curve, chartPoint{p.Cost, p.Quality, p.Low, p.High})
 	}
+	slices.SortStableFunc(ch.curve, func(a, b chartPoint) int { return cmp.Compare(a.cost, b.cost) })
 	at := c.view.Here
 	if at == nil {
 		at = &Expected{Cost: 1, Quality: 1}
 	}
 	ch.marks = append(ch.marks, chartMark{"◆", c.theme.star, at.Cost, at.Quality})
-	if p := c.view.Applied; p != nil {
-		ch.marks = append(ch.marks, chartMark{"●", c.theme.good, p.Cost, p.Quality})
+	if cost := c.view.Applied; cost != nil {
+		if at, ok := ch.at(*cost); ok {
+			ch.marks = append(ch.marks, chartMark{"●", c.theme.good, at.cost, at.quality})
+		}
 	}
 	return ch
 }
@@ -209,7 +217,7 @@ func (c *calibrate) basis() line {
 		out = out.add(t.dim, " by "+Counted(s.Raters, "rater"))
 	}
 	if s.Simulated {
-		out = out.add(t.warn, " · ratings that nobody gave")
+		out = out.add(t.warn, " · SIMULATED")
 	}
 	return out
 }

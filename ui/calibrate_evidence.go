@@ -109,6 +109,9 @@ func cleanJudged(all []Judged) []Judged {
 	out := make([]Judged, len(all))
 	for i, j := range all {
 		j.Prompt = providers.CleanLine(j.Prompt, 2000)
+		if !j.Final { // somebody may be rating it blind
+			j.Votes, j.D, j.Trial = nil, nil, ""
+		}
 		votes := make([]Vote, len(j.Votes))
 		for k, v := range j.Votes {
 			v.Rater, v.Model, v.Value = named(v.Rater), named(v.Model), named(v.Value)

@@ -75,10 +75,12 @@ func (p candidate) state() string {
 func (p candidate) when() string {
 	const layout = "2006-01-02 15:04"
 	switch {
-	case p.fresh:
+	case p.fresh, p.now && p.Time.IsZero():
 		return unknown
 	case p.now:
 		return p.Time.Local().Format(layout)
+	case p.Time.IsZero():
+		return "until " + p.Until.Local().Format(layout)
 	}
 	return p.Time.Local().Format(layout) + " – " + p.Until.Local().Format(layout)
 }
@@ -234,7 +236,11 @@ func (c *calibrate) drawPolicies(h int) []string {
 	if say := p.say(chosen); say != "" {
 		body = c.sayIn(say, c.width-4, inner)
 	}
-	return append(rows, framed(c.desk, t.rule, under, p.summary(t), body, c.width)...)
+	var summary line
+	if !chosen.now {
+		summary = p.summary(t)
+	}
+	return append(rows, framed(c.desk, t.rule, under, summary, body, c.width)...)
 }
 
 // drawPolicyList is the box with the list, which may have the keys.

@@ -102,7 +102,7 @@ func (c *chamber) Export(_ context.Context, format, file string) error {
 
 // outlookAt is an outlook with four families, the last of them not proved.
 func outlookAt(limit eval.Limit) Outlook {
-	o := Outlook{Limit: limit, Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Here: &Expected{Cost: 0.59, Quality: 0.987}, Applied: &Expected{Cost: 0.8, Quality: 0.995}}
+	o := Outlook{Limit: limit, Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Here: &Expected{Cost: 0.59, Quality: 0.987}, Applied: new(0.8)}
 	for i := range 30 {
 		x := 0.1 + 0.9*float64(i)/29
 		q := 1 - 0.15*(1-x)*(1-x)

@@ -76,7 +76,7 @@ type Outlook struct {
 	Curve   []Expected
 	Calls   bool                // costs are unknown: Cost is the share of calls to the reference
 	Here    *Expected           // the thresholds of this outlook on the curve; nil: everything goes to the reference
-	Applied *Expected           // those of the policy in force; nil: none, or nothing is known of it here
+	Applied *float64            // what the policy in force costs; nil: none came of ratings, or nobody knows
 	Claims  []eval.FamilyResult // of the run: proved or not; while exploring what may be expected, never certified
 	Total   eval.FamilyResult
 }

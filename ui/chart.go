@@ -83,7 +83,7 @@ func (p *plot) scale() {
 		top, low = max(top, c.quality), min(low, c.quality)
 	}
 	room := max(top-low, 0.01)
-	highest, lowest := top+room/4, low-room/2
+	highest, lowest := top+room/8, low-room/4
 	for _, c := range p.curve {
 		top, low = max(top, min(c.high, highest)), min(low, max(c.low, lowest))
 	}
