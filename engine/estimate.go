@@ -40,11 +40,7 @@ func mostTokens(s string) int64 {
 func estimateUsage(u providers.Usage, req providers.Request, text, reasoning string) providers.Usage {
 	u.Estimated = true
 	if !u.Input.Known() {
-		n := EstimateTokens(req.System)
-		for _, m := range req.Messages {
-			n += EstimateTokens(m.Text)
-		}
-		u.Input = providers.Count(n)
+		u.Input = providers.Count(estimateInput(req))
 	}
 	if n := EstimateTokens(text) + EstimateTokens(reasoning); n > u.Output.Int() || !u.Output.Known() {
 		u.Output = providers.Count(n)
@@ -53,4 +49,22 @@ func estimateUsage(u providers.Usage, req providers.Request, text, reasoning str
 		u.Reasoning = providers.Count(EstimateTokens(reasoning))
 	}
 	return u
+}
+
+func estimateInput(req providers.Request) int64 {
+	n := EstimateTokens(req.System) + EstimateTokens(string(req.Schema))
+	for _, m := range req.Messages {
+		n += EstimateTokens(m.Text)
+	}
+	return n
+}
+
+// Estimates are about how many tokens each lane of a job is sent: its whole
+// conversation, with the system prompt.
+func (d *Dispatcher) Estimates(job Job) []int64 {
+	var tokens []int64
+	for _, req := range d.requests(job) {
+		tokens = append(tokens, estimateInput(req))
+	}
+	return tokens
 }

@@ -9,7 +9,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Forget deletes a trial, its answers and its ratings for good. bbolt keeps
+// Forget deletes a trial, its answers and its ratings for good, and with it
+// the trials that continue its conversation (see Followers). bbolt keeps
 // the text of what was deleted on pages that it will use again some day, so
 // the rest is copied to a new file that takes the place of the old one at one
 // stroke: a program that is killed leaves either the old file or the new one.
@@ -20,7 +21,7 @@ import (
 // not touched, nor what a disk keeps of a deleted file.
 func (s *Store) Forget(id string) error {
 	err := s.replaceWith(func(tx *bolt.Tx) error {
-		drop, err := recordsOf(tx, id)
+		drop, err := recordsOfTurns(tx, id)
 		if err != nil {
 			return err
 		}

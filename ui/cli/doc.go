@@ -29,7 +29,7 @@
 //	import   {"file","format","scale","sampled","prompts","answers","ratings","repeats","skipped"}
 //	backtest {"prompts","ratings","splits","apgr","apgr_sd","cpt50","cpt80","certified_share","noskill_share","violations","saving","seconds"}
 //	backtest --dump  {"split","id","part","gap","model"} a line; splits count from 0
-//	forget   {"forgotten"}
+//	forget   {"forgotten","with"}; with are the turns that followed it
 //	models   {"id","provider","kind","name","tier","context","price","key_present","reference","lane","ladder","simulated","found_at"}
 //	doctor   {"ok","checks":[{"name","state","text","hint"}]}; state is ok, warn or fail
 //	check    {"path","ok","kind","schema","bytes","trials","answers","ratings","damage":[{"where","what"}],"notes"}

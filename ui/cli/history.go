@@ -77,25 +77,48 @@ func (c *command) printKept(bench *ui.Workbench, trial engine.Trial) error {
 func (c *command) forget() *cobra.Command {
 	return &cobra.Command{
 		Use:   "forget ID",
-		Short: "Delete a trial and its ratings for good",
+		Short: "Delete a trial and its ratings for good, with the turns that follow it",
 		Args:  exactly("forget", "the id of a trial, as `switchboard history` prints it"),
 		RunE: c.does(func(cmd *cobra.Command, args []string) error {
 			bench, err := c.Open(cmd.Context(), c.flags, Need{Store: true})
 			if err != nil {
 				return err
 			}
+			with, err := followers(bench, args[0])
+			if err != nil {
+				return err
+			}
 			if err := bench.Store.Forget(args[0]); err != nil {
 				return err
 			}
-			if !c.flags.JSON {
-				c.out.line("forgotten: ", args[0])
-				return nil
+			if c.flags.JSON {
+				return c.out.json(struct {
+					Forgotten string   `json:"forgotten"`
+					With      []string `json:"with"`
+				}{args[0], with})
 			}
-			return c.out.json(struct {
-				Forgotten string `json:"forgotten"`
-			}{args[0]})
+			c.out.line("forgotten: ", args[0])
+			for _, id := range with {
+				c.out.line("and the turn that followed: ", id)
+			}
+			return nil
 		}),
 	}
+}
+
+// followers are the trials that go with one.
+func followers(bench *ui.Workbench, id string) ([]string, error) {
+	store, ok := bench.Store.(interface {
+		Followers(id string) ([]string, error)
+	})
+	if !ok {
+		return []string{}, nil
+	}
+	ids, err := store.Followers(id)
+	if ids == nil {
+		ids = []string{}
+	}
+	return ids, err
 }
 
 // exactly wants one argument, and says which.
