@@ -63,7 +63,7 @@ func estimateInput(req providers.Request) int64 {
 // conversation, with the system prompt.
 func (d *Dispatcher) Estimates(job Job) []int64 {
 	var tokens []int64
-	for _, req := range d.requests(job) {
+	for _, req := range d.Requests(job) {
 		tokens = append(tokens, estimateInput(req))
 	}
 	return tokens

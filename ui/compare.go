@@ -25,7 +25,13 @@ type compare struct {
 	unfolded  bool        // all reasons are shown
 	task      engine.Task // chosen by the user; empty: detected
 	inTurn    bool        // the next prompt's lanes are asked one after the other
+	setup     setup
+	stored    bool       // the trial on the screen came out of the history
+	spread    bool       // answers that are alike stay apart
+	files     []attached // that the prompt names
+	named     []string   // the words that name them
 	plan      plan
+	wrote     string // the prompt as it was written when it was sent last
 	offer     *offer // a prompt that waits for the user's word; nil: none
 
 	trial   engine.Trial // on the screen; its ID is empty while there is none
@@ -33,7 +39,7 @@ type compare struct {
 	running bool
 	flight  *engine.Flight // nil until the trial was launched
 	dropped bool           // cancelled before it was launched
-	asked   engine.Query   // of the trial
+	asked   engine.Job     // of the trial
 	at      time.Time      // of the last batch
 	setting presswork
 	recall  recall
@@ -41,13 +47,9 @@ type compare struct {
 }
 
 func newCompare(d *desk) *compare {
-	c := &compare{desk: d, prompt: newPrompt(), writing: true}
+	c := &compare{desk: d, prompt: newPrompt(), writing: true, setup: newSetup(d.bench)}
 	c.replan()
-	if models, err := d.bench.Catalog.Select(d.bench.Catalog.Lanes); err != nil {
-		d.problem(sentence(err))
-	} else {
-		c.occupy(models)
-	}
+	c.occupy(c.models())
 	return c
 }
 
@@ -124,6 +126,10 @@ func (c *compare) take(msg tea.Msg) tea.Cmd {
 	case applied:
 		c.plan = plan{}
 		c.replan()
+	case fetched:
+		return c.fetched(msg)
+	case completed:
+		return c.completed(msg)
 	case listed:
 		c.greet(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
@@ -139,7 +145,7 @@ func (c *compare) typed(msg tea.Msg) tea.Cmd {
 	}
 	c.prompt.update(msg)
 	c.replan()
-	return nil
+	return c.lookUp()
 }
 
 // greet puts an example into the prompt, ready to be sent, when the program
@@ -163,36 +169,50 @@ func (c *compare) greet(msg listed) {
 // example is sent by enter in the first minute.
 const example = "Extract name and city as JSON: Ada moved to Paris in 1834."
 
+// query is the prompt as it would be sent, with the text of the files that it
+// names.
+func (c *compare) query() engine.Query {
+	return engine.Query{Prompt: engine.Attach(c.prompt.written(), files(c.files)), Task: c.task}
+}
+
 // plan is what would happen if the prompt were sent now.
 type plan struct {
 	query    engine.Query
 	decision engine.Decision
 	exposure exposure
-	tokens   int64 // of the prompt, estimated
+	tokens   int64            // of the prompt, estimated
+	inputs   map[string]int64 // of all that a model is sent with it, estimated
 }
 
 // replan decides for the prompt as it is written: microseconds, nothing is
 // sent.
 func (c *compare) replan() {
-	q := engine.Query{Prompt: c.prompt.written(), Task: c.task}
+	if len(c.prompt.said.typed) == 0 { // another text than the one that named them
+		c.files, c.named = nil, nil
+	}
+	q := c.query()
 	if q == c.plan.query && c.plan.decision.Model != "" {
 		return
 	}
-	c.plan = plan{query: q, tokens: estimatePrompt(q)}
+	job := c.setup.job(q, c.models())
+	c.plan = plan{query: q, tokens: estimatePrompt(q), inputs: map[string]int64{}}
+	for i, n := range c.bench.Dispatcher.Estimates(job) {
+		id := job.Models[i].ID
+		c.plan.inputs[id] = max(n, c.plan.inputs[id])
+	}
 	c.foretell()
 	if q.Prompt == "" {
 		return
 	}
 	c.plan.decision = cleanDecision(c.bench.Router.Decide(q))
-	models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes)
-	if err == nil {
-		c.plan.exposure = c.expose(q, models)
-	}
+	c.plan.exposure = c.expose(job)
 }
 
 // fresh begins a new prompt. What stands on the screen is in the history.
 func (c *compare) fresh() {
+	c.setup.chain = nil
 	c.clearPrompt()
+	c.reconsider()
 	if !c.running {
 		c.clearTrial()
 	}
@@ -202,9 +222,7 @@ func (c *compare) fresh() {
 // clearTrial takes the answers off the screen.
 func (c *compare) clearTrial() {
 	c.trial, c.ratings, c.offer = engine.Trial{}, nil, nil
-	if models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes); err == nil {
-		c.occupy(models)
-	}
+	c.occupy(c.models())
 }
 
 // previewing reports whether the route on the screen is that of the prompt
@@ -213,7 +231,7 @@ func (c *compare) previewing() bool {
 	if c.rating {
 		return false
 	}
-	return c.trial.ID == "" || c.plan.query.Prompt != c.trial.Prompt || c.plan.query.Task != c.asked.Task
+	return c.trial.ID == "" || c.following() && !c.prompt.sent || c.plan.query.Prompt != c.trial.Prompt || c.plan.query.Task != c.asked.Query.Task
 }
 
 // decision is the one on the screen.

@@ -21,7 +21,7 @@ func (c *compare) layOut() layout {
 		text = 1 + len(c.judgedPrompt(c.width-4))
 	}
 	return layOut(wish{
-		width: c.width, height: c.height, lanes: len(c.lanes), focus: c.focused, maximised: c.maximised,
+		width: c.width, height: c.height, lanes: len(c.seated()), focus: c.place(), maximised: c.maximised,
 		notices: len(c.notices()), prompt: text, why: why, question: len(c.question(c.width-4, questionLines(c.height))),
 	})
 }
@@ -33,10 +33,10 @@ func (c *compare) arrange() tea.Cmd {
 		return nil
 	}
 	l := c.layOut()
-	for i := range c.lanes {
-		r := l.lanes[i]
+	for n, i := range c.seated() {
+		r := l.lanes[n]
 		if l.tabbed {
-			r = l.lanes[c.focused]
+			r = l.lanes[c.place()]
 		}
 		c.lanes[i].resize(c.ruler, bodyCells(r.w), bodyLines(r, l.narrowest(), l.compact))
 	}
@@ -114,8 +114,8 @@ func (c *compare) draw() ([]string, *tea.Cursor) {
 // drawLanes joins the lanes that are shown, line by line.
 func (c *compare) drawLanes(lines []string, l layout) []string {
 	var shown [][]string
-	for i, r := range l.lanes {
-		if r.h > 0 {
+	for n, i := range c.seated() {
+		if r := l.lanes[n]; r.h > 0 {
 			shown = append(shown, c.lanes[i].rows(c.theme, c.boxStyle(i, r, l), c.tabs(i, l)))
 		}
 	}
@@ -143,7 +143,7 @@ func (c *compare) boxStyle(i int, r rect, l layout) boxStyle {
 		rect: r, focused: !c.writing && i == c.focused, paged: c.writing && i == c.focused && c.lanes[i].stage != idle && !l.tabbed, starred: c.lanes[i].name == c.choice(),
 		compact: l.compact, theme: c.theme.name, ruler: c.ruler, letter: c.letter(i), narrowest: l.narrowest(),
 	}
-	if l.tabbed && len(c.lanes) > 1 {
+	if l.tabbed && len(l.lanes) > 1 {
 		s.tabs = c.tabs(i, l).plain()
 	}
 	return s

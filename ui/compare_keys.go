@@ -6,8 +6,8 @@ import tea "charm.land/bubbletea/v2"
 func (c *compare) rows() []row {
 	rows := []row{
 		{inPrompt, "send", []string{"enter"}, "send", "send the prompt to all lanes", c.send, c.whyNoSend},
-		{inPrompt, "next-pane", []string{"tab"}, "lanes", "go to the lanes", do(func() { c.toLane(c.focused) }), c.whyNoLane},
-		{inPrompt, "previous-pane", []string{"shift+tab"}, "", "go to the last lane", do(func() { c.toLane(len(c.lanes) - 1) }), c.whyNoLane},
+		{inPrompt, "next-pane", []string{"tab"}, "lanes", "go to the lanes, or complete the path behind an @", c.tabbed, c.whyNoLane},
+		{inPrompt, "previous-pane", []string{"shift+tab"}, "", "go to the last lane", do(func() { c.step(len(c.lanes)) }), c.whyNoLane},
 		{inPrompt, "leave", []string{"esc"}, "leave", "leave the prompt, so that letters are commands", do(c.leavePrompt), c.whyNoLane},
 		{inPrompt, "newline", []string{"ctrl+j", "shift+enter", "alt+enter"}, "new line", "begin a new line", do(c.newline), nil},
 		{inPrompt, "scroll-down", []string{"pgdown"}, "", "a page down: in the marked answer, or in a prompt longer than its pane", c.page(1), nil},
@@ -23,12 +23,13 @@ func (c *compare) rows() []row {
 		{inLanes, "why", []string{"w"}, "why", "unfold why the router chose as it did", do(func() { c.unfolded = !c.unfolded }), c.whyNoDecision},
 		{inLanes, "cancel-lane", []string{"x"}, "cancel lane", "cancel the focused lane", c.cancelLane, c.whyNoCancelLane},
 		{inLanes, "in-turn", []string{"t"}, "", "ask the lanes in turn (fair: none slows another down), or all at once", do(c.takeTurns), c.whyBusy},
-		{inLanes, "right", []string{"l", "right"}, "", "go to the lane on the right", do(func() { c.toLane(c.focused + 1) }), nil},
-		{inLanes, "left", []string{"h", "left"}, "", "go to the lane on the left", do(func() { c.toLane(c.focused - 1) }), nil},
+		{inLanes, "right", []string{"l", "right"}, "", "go to the lane on the right", do(func() { c.step(1) }), nil},
+		{inLanes, "left", []string{"h", "left"}, "", "go to the lane on the left", do(func() { c.step(-1) }), nil},
 		{inLanes, "dismiss", []string{"esc"}, "", "dismiss notices, or put a maximised lane back", c.dismiss, nil},
 	}
 	rows = append(rows, c.takeawayRows()...)
 	rows = append(rows, scrollRows(inLanes, c.scroll)...)
+	rows = append(append(rows, c.lineupRows()...), c.conversationRows()...)
 	rows = append(rows, c.spendingRows()...)
 	return append(rows, c.ratingRows()...)
 }
@@ -47,6 +48,7 @@ func (c *compare) newline() {
 
 func (c *compare) clearPrompt() {
 	c.prompt.reset()
+	c.dropFiles()
 	c.replan()
 }
 
@@ -70,8 +72,15 @@ func (c *compare) toLane(i int) {
 // turnTo goes round the lanes. The prompt is not among them: whoever presses
 // tab once too often must not find that letters have become text.
 func (c *compare) turnTo(step int) {
-	if n := len(c.lanes); n > 0 {
-		c.toLane((c.focused + step + n) % n)
+	if shown := c.seated(); len(shown) > 0 {
+		c.toLane(shown[(c.place()+step+len(shown))%len(shown)])
+	}
+}
+
+// step goes to the lane beside, as far as there is one.
+func (c *compare) step(by int) {
+	if shown := c.seated(); len(shown) > 0 {
+		c.toLane(shown[min(max(0, c.place()+by), len(shown)-1)])
 	}
 }
 

@@ -13,10 +13,14 @@ func (c *compare) promptPane(l layout) []string {
 		edge, mark = c.theme.focus, "▸"
 	}
 	left := line{{edge, mark}, {c.theme.title, " prompt "}}
-	if c.previewing() && c.trial.ID != "" {
+	switch {
+	case c.following():
+		left[1].text = " " + c.turnName() + " "
+	case c.previewing() && c.trial.ID != "":
 		left[1].text = " new prompt " // the answers above belong to another one
 	}
 	if l.compact {
+		left = append(left, c.goesWith(max(14, c.width/3))...)
 		rows := []string{frameTop(c.ruler, edge, "─", "─", left, c.price(), c.width)}
 		for _, s := range c.prompt.lines(c.theme, c.ruler, c.width-2, l.prompt.h-1) {
 			rows = append(rows, " "+s+" ")
@@ -28,7 +32,30 @@ func (c *compare) promptPane(l layout) []string {
 	for _, s := range c.prompt.lines(c.theme, c.ruler, c.width-4, l.prompt.h-2) {
 		rows = append(rows, bar+" "+s+" "+bar)
 	}
-	return append(rows, edge.paint("╰"+strings.Repeat("─", c.width-2)+"╯"))
+	return append(rows, frameFoot(c.ruler, edge, c.goesWith(c.width-6), c.width))
+}
+
+// goesWith is what goes with the prompt, in so many cells: files, and what is
+// asked for.
+func (c *compare) goesWith(w int) line {
+	var out line
+	for _, a := range c.files {
+		out = append(out, a.chip(c.theme)...)
+	}
+	room := w - out.width(c.ruler)
+	if asked := c.askedLine(room); asked.width(c.ruler) <= room {
+		out = append(out, asked...)
+	}
+	return out
+}
+
+// frameFoot is a lower border with something at its left.
+func frameFoot(r ruler, edge ink, left line, w int) string {
+	if len(left) == 0 {
+		return frameBottom(edge, w)
+	}
+	n := min(left.width(r), w-4)
+	return edge.paint("╰─") + left.render(r, n) + edge.paint(strings.Repeat("─", max(0, w-3-n))+"╯")
 }
 
 // price is what sending would cost at most, as what task, and whether the

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,14 +12,20 @@ import (
 	"switchboard/providers"
 )
 
-// send asks the lanes of the config what is written.
+// send asks the lanes what is written. Files that it names are read first, as
+// they are now.
 func (c *compare) send() tea.Cmd {
-	models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes)
-	if err != nil {
-		c.problem(sentence(err))
-		return nil
+	if names := c.prompt.names(); len(names) > 0 {
+		return c.effects.fetch(c.turns.next(attaching), names, c.prompt.written())
 	}
-	return c.propose(engine.Query{Prompt: c.prompt.written(), Task: c.task}, models)
+	c.dropFiles()
+	return c.sendNow()
+}
+
+// sendNow sends what is written with the files that are there.
+func (c *compare) sendNow() tea.Cmd {
+	c.wrote = c.prompt.written()
+	return c.propose(c.setup.job(c.query(), c.models()))
 }
 
 func (c *compare) whyNoSend() string {
@@ -28,24 +35,24 @@ func (c *compare) whyNoSend() string {
 	switch {
 	case strings.TrimSpace(c.prompt.written()) == "":
 		return "there is nothing to send yet"
-	case len(c.bench.Catalog.Lanes) == 0:
+	case len(c.setup.lineup) == 0:
 		return "no lanes are configured; name some models in lanes"
 	}
 	return ""
 }
 
-// rerun asks the models of the trial on the screen once more.
+// rerun sends the trial on the screen once more as it was: the same models,
+// asked for the same, in the same conversation.
 func (c *compare) rerun() tea.Cmd {
-	var ids []string
-	for _, l := range c.lanes {
-		ids = append(ids, l.model.ID)
-	}
-	models, err := c.bench.Catalog.Select(ids)
+	models, err := c.bench.Catalog.Select(c.trial.Models())
 	if err != nil {
 		c.problem(sentence(err))
 		return nil
 	}
-	return c.propose(engine.Query{Prompt: c.trial.Prompt, Task: c.task}, models)
+	job := c.asked
+	job.Query.Task, job.Models = c.task, models
+	c.wrote = job.Query.Prompt
+	return c.propose(job)
 }
 
 func (c *compare) whyNoRerun() string {
@@ -64,22 +71,26 @@ func (c *compare) whyBusy() string {
 }
 
 // start begins a trial.
-func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
+func (c *compare) start(job engine.Job) tea.Cmd {
+	job.InTurn = c.inTurn
 	c.problems, c.notes, c.offer = nil, nil, nil
 	c.running, c.dropped, c.flight = true, false, nil
-	c.trial, c.ratings, c.asked = engine.Trial{}, nil, q
-	c.sentPrompt(q.Prompt)
+	c.trial, c.ratings, c.asked = engine.Trial{}, nil, job
+	c.sentPrompt(job.Query.Prompt)
 	c.recall = recall{}
 	c.stopPress()
-	c.occupy(models)
+	c.occupy(job.Models)
+	c.remember(job.Chain, job.Query.Prompt)
+	c.stored = false
+	inputs := c.bench.Dispatcher.Estimates(job)
 	for i, l := range c.lanes {
-		l.begin(estimatePrompt(q))
+		l.begin(inputs[i])
 		if c.inTurn && i > 0 {
 			l.after = c.lanes[i-1].name
 		}
 	}
 	return tea.Batch(
-		c.effects.launch(c.turns.next(streaming), engine.Job{Query: q, Models: models, InTurn: c.inTurn}),
+		c.effects.launch(c.turns.next(streaming), job),
 		c.effects.tick(c.turns.next(ticking)),
 	)
 }
@@ -88,7 +99,11 @@ func (c *compare) start(q engine.Query, models []providers.Model) tea.Cmd {
 // what is typed next replaces it. A prompt that was begun while another one is
 // sent again stays as it is.
 func (c *compare) sentPrompt(text string) {
-	if c.prompt.written() == text || c.prompt.sent {
+	switch {
+	case c.prompt.written() == c.wrote:
+		c.prompt.keep()
+	case c.prompt.sent:
+		c.dropFiles()
 		c.prompt.set(text)
 	}
 	if c.writing {
@@ -128,6 +143,15 @@ func (c *compare) batch(msg batch) tea.Cmd {
 		return tea.Batch(append(cmds, c.effects.listen(msg.turn, c.flight, msg.at))...)
 	}
 	c.running, c.flight = false, nil
+	if c.following() && slices.ContainsFunc(c.trial.Answers, engine.Answer.OK) {
+		c.goOnTalking()
+		c.reconsider()
+	}
+	if !c.spread {
+		if c.fold(); c.folds() {
+			cmds = append(cmds, c.arrange())
+		}
+	}
 	c.turns.next(ticking)
 	return tea.Batch(append(cmds, c.effects.today(c.turns.now(standing)))...)
 }
@@ -199,12 +223,21 @@ func (c *compare) reopened(msg reopened) tea.Cmd {
 	rating := c.rating
 	c.problems, c.notes, c.offer = nil, nil, nil
 	c.trial, c.ratings = cleanTrial(msg.trial), msg.ratings
-	c.asked = engine.Query{Prompt: c.trial.Prompt, Task: c.task}
+	c.asked = engine.Job{
+		Query:      engine.Query{Prompt: msg.trial.Prompt, Task: c.task},
+		Parameters: msg.trial.Parameters, Own: msg.trial.Own, Chain: msg.chain,
+	}
+	c.setup.chain, c.stored = nil, true
+	c.dropFiles()
 	c.prompt.set(c.trial.Prompt)
 	c.replan()
 	c.leavePrompt()
 	c.stopPress()
 	c.occupy(c.modelsOf(c.trial))
+	c.remember(msg.chain, c.trial.Prompt)
+	if msg.chainErr != nil {
+		c.problem("the conversation before this turn cannot be read: " + sentence(msg.chainErr))
+	}
 	for i, a := range c.trial.Answers {
 		c.lanes[i].reprice(c.trial, a)
 		c.lanes[i].end(a)
@@ -232,9 +265,17 @@ func (c *compare) modelsOf(t engine.Trial) []providers.Model {
 
 // forgotten takes a trial that is gone off the screen.
 func (c *compare) forgotten(msg forgotten) {
-	if msg.err != nil || msg.id != c.trial.ID {
+	stands := func(t engine.Trial) bool { return t.ID == msg.id }
+	if msg.err != nil || c.running {
 		return
 	}
+	if slices.ContainsFunc(c.setup.chain, stands) {
+		c.setup.chain = nil
+	}
+	if c.trial.ID != msg.id && !slices.ContainsFunc(c.asked.Chain, stands) {
+		return
+	}
+	c.asked = engine.Job{}
 	c.clearPrompt()
 	c.clearTrial()
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"switchboard/engine"
@@ -34,22 +35,23 @@ func crowding(m providers.Model, tokens int64) string {
 // tooLong says for which lanes the prompt is too long, or nothing.
 func (c *compare) tooLong() string {
 	var ids []string
-	for _, id := range c.bench.Catalog.Lanes {
-		if m, ok := c.bench.Catalog.Model(id); ok && crowded(m, c.plan.tokens) {
-			ids = append(ids, m.ID)
+	var most int64
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.setup.lineup))) {
+		if m, ok := c.bench.Catalog.Model(id); ok && crowded(m, c.plan.inputs[id]) {
+			ids, most = append(ids, m.ID), max(most, c.plan.inputs[id])
 		}
 	}
 	if len(ids) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("~%s tok: too long for %s ", providers.Count(c.plan.tokens), strings.Join(ids, ", "))
+	return fmt.Sprintf("~%s tok: too long for %s ", providers.Count(most), strings.Join(ids, ", "))
 }
 
 // foretell tells the lanes that wait for a prompt how long it is.
 func (c *compare) foretell() {
 	for _, l := range c.lanes {
-		if l.stage == idle && l.input != c.plan.tokens {
-			l.input, l.box.stale = c.plan.tokens, true
+		if input := c.plan.inputs[l.model.ID]; l.stage == idle && l.input != input {
+			l.input, l.box.stale = input, true
 		}
 	}
 }

@@ -103,6 +103,9 @@ type (
 		trial   engine.Trial
 		ratings []eval.Rating
 		err     error
+
+		chain    []engine.Trial // the turns before it
+		chainErr error          // why they are not there
 	}
 	// rated says that a rating was kept, or why not.
 	rated struct {
@@ -161,6 +164,30 @@ type (
 	brought struct {
 		turn
 		trial engine.Trial
+	}
+	// fetched is the files that a prompt names; with text, that prompt waits
+	// to be sent.
+	fetched struct {
+		turn
+		files []attached
+		text  string
+	}
+	// completed is a longer mention, and the files that begin like it.
+	completed struct {
+		turn
+		word, longer string
+		found        []string
+	}
+	// examined is how the latest calls went, by model.
+	examined struct {
+		turn
+		health map[string]health
+	}
+	// schemaRead is a schema out of a file, or why there is none.
+	schemaRead struct {
+		turn
+		schema providers.Schema
+		err    error
 	}
 	// spent is what was spent today.
 	spent struct {
@@ -347,6 +374,7 @@ func (e *effects) reopen(t turn, id string) tea.Cmd {
 		out := reopened{turn: t}
 		if out.trial, out.err = e.bench.Store.Trial(id); out.err == nil {
 			out.ratings, out.err = e.bench.Store.Ratings(id)
+			out.chain, out.chainErr = engine.Chain(out.trial.Follows, e.bench.Store.Trial)
 		}
 		return out
 	}
@@ -483,4 +511,48 @@ func (e *effects) sendFor(t turn, job engine.Job) tea.Cmd {
 // await waits for the end of a flight.
 func (e *effects) await(t turn, f *engine.Flight) tea.Cmd {
 	return func() tea.Msg { return brought{t, f.Wait()} }
+}
+
+// readSchema reads a JSON schema from a file.
+func (e *effects) readSchema(t turn, path string) tea.Cmd {
+	return func() tea.Msg {
+		file, err := engine.ReadAttachment(path)
+		if err != nil {
+			return schemaRead{turn: t, err: err}
+		}
+		schema, err := providers.ParseSchema(file.Text)
+		return schemaRead{t, schema, err}
+	}
+}
+
+// examine looks at the newest trials. What cannot be read is passed over: the
+// history says so.
+func (e *effects) examine(t turn) tea.Cmd {
+	return func() tea.Msg {
+		out := examined{t, map[string]health{}}
+		for trial, err := range e.bench.Store.Trials(eval.Query{Limit: examinedTrials}) {
+			if err != nil {
+				continue
+			}
+			for _, a := range trial.Answers {
+				h := out.health[a.Model]
+				h.add(a)
+				out.health[a.Model] = h
+			}
+		}
+		return out
+	}
+}
+
+// fetch reads the files that a prompt names.
+func (e *effects) fetch(t turn, words []string, text string) tea.Cmd {
+	return func() tea.Msg { return fetched{t, fetch(words), text} }
+}
+
+// complete looks for files that begin like a mention.
+func (e *effects) complete(t turn, word string) tea.Cmd {
+	return func() tea.Msg {
+		longer, found := complete(word)
+		return completed{t, word, longer, found}
+	}
 }

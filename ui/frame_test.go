@@ -35,7 +35,7 @@ func benchProgram(b *testing.B) (*root, turn) {
 	m := newRoot(newDesk(bench, &effects{ctx: context.Background(), bench: bench}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	c := m.compare
-	c.start(engine.Query{Prompt: "a prompt"}, c.mustSelect(b))
+	c.start(engine.Job{Query: engine.Query{Prompt: "a prompt"}, Models: c.mustSelect(b)})
 	t := m.turns.now(streaming)
 	m.Update(launched{turn: t, flight: &engine.Flight{}, trial: engine.Trial{ID: "1"}, at: time.Now()})
 	return m, t

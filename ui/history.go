@@ -44,13 +44,15 @@ type entry struct {
 	prompt string
 	demo   bool
 	sample bool // the store came with it
+
+	follows string // the trial whose conversation it continues
 }
 
 func newEntry(t engine.Trial, ratings []eval.Rating) entry {
 	e := entry{
 		id: t.ID, time: t.Time, task: providers.CleanLine(string(t.Decision.Task), 40),
-		pick: providers.CleanLine(t.Decision.Model, 80), prompt: providers.CleanLine(t.Prompt, 2000), demo: t.Simulated,
-		sample: t.Set == eval.DemoSet,
+		pick: providers.CleanLine(t.Decision.Model, 80), prompt: begun(providers.CleanLine(t.Prompt, 2000), t.Follows != ""), demo: t.Simulated,
+		sample: t.Set == eval.DemoSet, follows: t.Follows,
 	}
 	for _, a := range t.Answers {
 		e.models = append(e.models, providers.CleanLine(a.Model, 80))
@@ -251,11 +253,26 @@ func (h *history) whyNoEntry() string {
 // forget asks first: there is no way back.
 func (h *history) forget() {
 	e := h.entries[h.selected]
+	text := "Forget this trial for good, with its answers and ratings?"
+	if n := h.followers(e.id); n > 0 {
+		text = "Forget this trial for good, with its answers and ratings, and " + Counted(n, "turn") + " that followed it?"
+	}
 	h.ask(question{
-		text: "Forget this trial for good, with its answers and ratings?",
+		text: text,
 		what: e.prompt,
 		yes:  func() tea.Cmd { return h.effects.forget(h.turns.now(standing), e.id) },
 	})
+}
+
+// followers counts the entries that continue the conversation of a trial.
+func (h *history) followers(id string) int {
+	n := 0
+	for _, e := range h.entries {
+		if e.follows == id && id != "" {
+			n += 1 + h.followers(e.id)
+		}
+	}
+	return n
 }
 
 func (h *history) forgotten(msg forgotten) tea.Cmd {

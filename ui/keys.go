@@ -41,10 +41,12 @@ const (
 	inDiff         mode = "diff"
 	inMenu         mode = "list"
 	inQuestion     mode = "question"
+	inParameters   mode = "parameters"
+	inPicker       mode = "lanes to ask"
 )
 
 // textFields are the modes in which letters are text.
-var textFields = [...]mode{inPrompt, inSearch, inMenu, inFile, inNote}
+var textFields = [...]mode{inPrompt, inSearch, inMenu, inFile, inNote, inParameters, inPicker}
 
 // modal are the modes that keep all letters to themselves.
 var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inFigures, inDiff, inQuestion,

@@ -35,8 +35,12 @@ type lane struct {
 	first  time.Duration // to the first token, as seen from here
 	now    time.Time     // of the latest batch or tick
 	answer engine.Answer // once ended
+	past   past          // the conversation before
 	rating ratingLabel
 	judged bool // a rating of it is on its way to the disk
+	away   bool // it has no place on the screen
+	folded bool // because another lane shows the same answer
+	alike  int  // lanes whose answer this one shows, its own among them; 0: only its own
 	tokens tally
 
 	price    providers.Price // behind its cost
@@ -163,6 +167,7 @@ type passage struct {
 	head, tail []string
 	body       func(int) string // line i of so many
 	lines      int
+	past       int // so many lines of the head are earlier turns
 	set        int // the first so many of them are as wide as the lane's text
 }
 
@@ -189,9 +194,11 @@ func (l *lane) passage(t theme) passage {
 	case l.stage == idle:
 		return passage{head: l.card(t)}
 	case l.stage == thinking:
-		return passage{body: func(i int) string { return t.dim.paint("┊ " + l.thoughts.lines[i]) }, lines: len(l.thoughts.lines)}
+		past := l.past.lines(t, l.text.ruler, l.text.cells)
+		return passage{head: past, past: len(past), body: func(i int) string { return t.dim.paint("┊ " + l.thoughts.lines[i]) }, lines: len(l.thoughts.lines)}
 	}
-	out := passage{head: l.head(t), body: l.sheet.at, lines: l.sheet.lines(), tail: l.tail(t)}
+	past := l.past.lines(t, l.text.ruler, l.text.cells)
+	out := passage{head: append(past[:len(past):len(past)], l.head(t)...), past: len(past), body: l.sheet.at, lines: l.sheet.lines(), tail: l.tail(t)}
 	if l.setCells == l.text.cells {
 		out.set = l.sheet.lines()
 	}

@@ -156,7 +156,7 @@ func (p painter) name(l *lane) line {
 	if p.starred {
 		out = out.add(p.theme.star, "★ ")
 	}
-	return out.add(p.theme.title, l.name+" ")
+	return out.add(p.theme.title, l.title()+" ")
 }
 
 // body is the part of the text in the window, with a thumb in the right

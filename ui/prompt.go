@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,8 +14,9 @@ type prompt struct {
 	editor
 	focused bool
 	sent    bool // the text was sent, or is the example: typing replaces it, moving edits it
-	x, y    int  // where the text cursor was painted
-	shown   int  // lines of the pane
+	said    typedNames
+	x, y    int // where the text cursor was painted
+	shown   int // lines of the pane
 }
 
 func newPrompt() prompt { return prompt{editor: newEditor(), focused: true} }
@@ -24,8 +26,13 @@ func (p *prompt) written() string { return p.String() }
 
 // set replaces the text; it counts as sent.
 func (p *prompt) set(text string) {
-	p.clear()
+	p.reset()
 	p.insert(providers.Clean(text))
+	p.keep()
+}
+
+// keep marks the text as sent, where it stands.
+func (p *prompt) keep() {
 	p.to(0, 0)
 	p.sent = true
 }
@@ -51,7 +58,7 @@ func (p *prompt) atBottom() bool {
 
 func (p *prompt) reset() {
 	p.clear()
-	p.sent = false
+	p.sent, p.said = false, typedNames{}
 }
 
 // focus gives the pane the keys. A text that was sent is selected as a whole.
@@ -70,13 +77,67 @@ func (p *prompt) blur() { p.focused, p.whole = false, false }
 
 // update takes a key or a paste.
 func (p *prompt) update(msg tea.Msg) {
+	was, byKey := p.word(), false
+	if p.whole {
+		was = ""
+	}
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		p.insert(providers.Clean(msg.Content))
 	case tea.KeyPressMsg:
 		p.press(msg)
+		byKey = msg.Text != ""
 	}
+	p.said.note(was, p.word(), byKey)
 	p.sent = p.sent && p.whole
+}
+
+// word is the mention that the cursor stands in or behind, or "".
+func (p *prompt) word() string {
+	_, word := p.mention()
+	return word
+}
+
+// mention is that word with its place in the paragraph.
+func (p *prompt) mention() (at int, word string) {
+	here := p.here()
+	for at = strings.LastIndexByte(here[:p.col], '@'); at >= 0; at = strings.LastIndexByte(here[:at], '@') {
+		if at > 0 && !strings.ContainsRune(" \t(", rune(here[at-1])) {
+			continue
+		}
+		word := mentionAt(here[at:])
+		if open := strings.HasPrefix(word, `@"`) && !strings.HasSuffix(word[2:], `"`); open {
+			return at, here[at:p.col]
+		}
+		if at+len(word) >= p.col {
+			return at, word
+		}
+	}
+	return 0, ""
+}
+
+// names are the files that the text names.
+func (p *prompt) names() []string { return p.said.in(p.written()) }
+
+// completable is the mention whose path can be completed: the cursor stands
+// behind it.
+func (p *prompt) completable() string {
+	at, word := p.mention()
+	if p.whole || word == "" || at+len(word) != p.col || !slices.Contains(p.said.typed, word) && word != "@" {
+		return ""
+	}
+	return word
+}
+
+// complete puts a longer mention in the place of the one behind which the
+// cursor stands.
+func (p *prompt) complete(word, longer string) {
+	at, now := p.mention()
+	if now != word || at+len(word) != p.col {
+		return
+	}
+	p.change(p.here()[:at]+longer+p.here()[p.col:], at+len(longer))
+	p.said.note(word, longer, true)
 }
 
 // promptSign stands before the first line; the others are indented by it.

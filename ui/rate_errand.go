@@ -36,7 +36,7 @@ func (r *jury) sendFor(item eval.Item) tea.Cmd {
 	if err != nil {
 		return r.nothing(errMissing)
 	}
-	e := errand{item: item, models: models, worst: r.expose(item.Query(), models)}
+	e := errand{item: item, models: models, worst: r.expose(engine.Job{Query: item.Query(), Models: models, Parameters: item.Trial.Parameters})}
 	again := r.errand.agreed && r.errand.item.Prompt == item.Prompt
 	e.agreed = again || !r.bench.Limits.AskAbove.Less(e.worst.bill)
 	if _, over := r.left(e.worst.bill); over && !again {

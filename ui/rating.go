@@ -48,7 +48,7 @@ func (c *compare) ratingRows() []row {
 }
 
 // ratable reports whether there is an answer to judge.
-func (l *lane) ratable() bool { return l.stage == ended && l.answer.OK() }
+func (l *lane) ratable() bool { return l.stage == ended && l.answer.OK() && !l.away }
 
 func (c *compare) openRating() tea.Cmd {
 	c.leavePrompt()

@@ -87,6 +87,10 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.spentToday(msg)
 	case compared:
 		m.openDiff(msg.difference)
+	case examined:
+		m.examined(msg)
+	case schemaRead:
+		m.schemaCame(msg)
 	case reopened:
 		m.show(0)
 	}

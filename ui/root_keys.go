@@ -46,6 +46,7 @@ func (m *root) rows() []row {
 	}
 	rows = append(rows, m.trialRows()...)
 	rows = append(rows, m.pagerRows(inDiff)...)
+	rows = append(append(rows, m.parametersRows()...), m.pickerRows()...)
 	return append(append(rows, m.pagerRows(inHelp, "?")...), m.pagerRows(inFigures, "v")...)
 }
 

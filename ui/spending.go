@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,13 +19,15 @@ type exposure struct {
 	unpriced []string        // models whose worst case is unknown
 }
 
-// expose works out what the models can cost together.
-func (d *desk) expose(q engine.Query, models []providers.Model) exposure {
+// expose works out what a job can cost.
+func (d *desk) expose(job engine.Job) exposure {
 	e := exposure{worst: providers.Nano(0), bill: providers.Nano(0)}
-	for _, m := range models {
-		worst := d.bench.Dispatcher.WorstCase(engine.Job{Query: q, Models: []providers.Model{m}})
+	for i, worst := range d.bench.Dispatcher.WorstCases(job) {
+		m := job.Models[i]
 		if !worst.Known() {
-			e.unpriced = append(e.unpriced, named(m.ID))
+			if !slices.Contains(e.unpriced, named(m.ID)) {
+				e.unpriced = append(e.unpriced, named(m.ID))
+			}
 			continue
 		}
 		e.lanes, e.worst = e.lanes+1, e.worst.Add(worst)
@@ -54,8 +57,7 @@ func (e exposure) missing() string {
 // offer is a prompt that waits for the user's word, because it can cost more
 // than the user wants to spend unasked.
 type offer struct {
-	query  engine.Query
-	models []providers.Model
+	job engine.Job
 	exposure
 }
 
@@ -70,13 +72,13 @@ func (c *compare) spendingRows() []row {
 // propose sends a prompt, or asks first when it can cost too much. A worst
 // case that is unknown asks nothing by itself: there is no figure to ask
 // about.
-func (c *compare) propose(q engine.Query, models []providers.Model) tea.Cmd {
-	e := c.expose(q, models)
+func (c *compare) propose(job engine.Job) tea.Cmd {
+	e := c.expose(job)
 	if c.bench.Limits.AskAbove.Less(e.bill) {
-		c.offer = &offer{q, models, e}
+		c.offer = &offer{job, e}
 		return nil
 	}
-	cmd := c.start(q, models)
+	cmd := c.start(job)
 	if len(e.unpriced) > 0 {
 		c.remark = "sent, and " + e.missing()
 	}
@@ -86,7 +88,7 @@ func (c *compare) propose(q engine.Query, models []providers.Model) tea.Cmd {
 func (c *compare) spend() tea.Cmd {
 	o := c.offer
 	c.offer = nil
-	return c.start(o.query, o.models)
+	return c.start(o.job)
 }
 
 // question is the offer as lines of so many cells, at most so many of them.

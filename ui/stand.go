@@ -43,7 +43,7 @@ func (l *lane) window(p passage) int {
 			l.top = p.len() - len(p.tail) + message
 		}
 	case l.stand == untouched:
-		l.top = 0
+		l.top = max(0, p.past-2) // from the latest question on
 	}
 	l.top = min(l.top, last)
 	return l.top

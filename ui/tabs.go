@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -9,11 +10,13 @@ import (
 // each with a sign for how it stands. Where they do not fit it is the name of
 // that lane, and the others are numbers.
 func (c *compare) tabs(i int, l layout) line {
-	if !l.tabbed || len(c.lanes) < 2 {
+	shown := c.seated()
+	if !l.tabbed || len(shown) < 2 {
 		return nil
 	}
 	var all line
-	for j, other := range c.lanes {
+	for _, j := range shown {
+		other := c.lanes[j]
 		if j == c.focused {
 			all = append(all, span{c.theme.text, " "}, span{c.theme.chosen, "[" + c.tab(other, other.sign()) + "]"})
 		} else {
@@ -21,13 +24,13 @@ func (c *compare) tabs(i int, l layout) line {
 		}
 	}
 	short := line{{c.theme.text, " "}, {c.theme.chosen, "[" + c.tab(c.lanes[i], "") + "]"}, {c.theme.dim, "  " + c.places(i) + " "}}
-	return firstFitting(c.ruler, l.lanes[i].w-16, append(all, span{c.theme.text, " "}), short)
+	return firstFitting(c.ruler, l.lanes[c.place()].w-16, append(all, span{c.theme.text, " "}), short)
 }
 
 // tab is a lane's name with a sign.
 func (c *compare) tab(l *lane, sign string) string {
-	name := l.name
-	if name == c.choice() {
+	name := l.title()
+	if l.name == c.choice() {
 		name = "★ " + name
 	}
 	if sign != "" {
@@ -40,15 +43,17 @@ func (c *compare) tab(l *lane, sign string) string {
 // they have any.
 func (c *compare) places(i int) string {
 	signs, any := "", false
-	for j, l := range c.lanes {
+	shown := c.seated()
+	for j, lane := range shown {
 		if j > 0 {
 			signs += " "
 		}
+		l := c.lanes[lane]
 		signs += strconv.Itoa(j+1) + l.sign()
 		any = any || l.sign() != ""
 	}
 	if !any {
-		return fmt.Sprintf("%d of %d", i+1, len(c.lanes))
+		return fmt.Sprintf("%d of %d", slices.Index(shown, i)+1, len(shown))
 	}
 	return signs
 }

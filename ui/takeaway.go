@@ -56,13 +56,15 @@ func (c *compare) copyCurl() tea.Cmd {
 
 // job is what the lanes were asked, or would be now.
 func (c *compare) job() engine.Job {
-	job := engine.Job{Query: engine.Query{Prompt: c.prompt.written()}}
-	if c.trial.ID != "" {
-		job = engine.Job{Query: engine.Query{Prompt: c.trial.Prompt}, Parameters: c.trial.Parameters, Own: c.trial.Own}
+	models := make([]providers.Model, len(c.lanes))
+	for i, l := range c.lanes {
+		models[i] = l.model
 	}
-	for _, l := range c.lanes {
-		job.Models = append(job.Models, l.model)
+	if c.trial.ID == "" {
+		return c.setup.job(c.query(), models)
 	}
+	job := c.asked
+	job.Models = models
 	return job
 }
 

@@ -25,6 +25,8 @@ const (
 	sitting                 // what the rating desk hands out
 	gathering               // answers that are missing at the rating desk
 	proofing                // markdown of the answers there
+	attaching               // files that the prompt names
+	examining               // how the latest calls went
 	standing                // what always counts: ratings, spending, forgetting
 	works
 )

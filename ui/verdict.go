@@ -17,7 +17,7 @@ func (c *compare) verdict(value int) func() tea.Cmd {
 			return nil
 		}
 		r := c.event()
-		for i := range c.lanes {
+		for i := range c.trial.Answers {
 			r.Shown = append(r.Shown, c.shown(i))
 		}
 		r.Verdicts = []eval.Verdict{{Answer: c.focused, Value: value}}

@@ -1,0 +1,121 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"switchboard/providers"
+)
+
+func TestParametersPane(t *testing.T) {
+	story(t, "what is written there is sent, shown in one line, and can be unset", func(t *testing.T) {
+		s := simulate(t, 120, 40)
+		s.press("f8")
+		s.write("Be brief.")
+		s.press("ctrl+j")
+		s.write("Be kind.")
+		s.press("tab")
+		s.write("0.5")
+		s.press("tab")
+		s.write("300")
+		s.press("tab", "right", "right", "right", "tab")
+		s.write(`{"type": "object", "properties": {"name": {"type": "string"}}}`)
+		s.whole()
+		s.press("enter")
+		s.shows("system “Be brief. Be kind.” · temperature 0.5 · at most 300 tok · effort low · schema")
+		s.whole()
+		s.press("enter")
+		s.answered()
+		want := providers.Parameters{System: "Be brief.\nBe kind.", Temperature: providers.Degrees(0.5), MaxOutput: 300, Effort: providers.EffortLow,
+			Schema: `{"type":"object","properties":{"name":{"type":"string"}}}`}
+		if got := s.root.compare.trial.Asked(0); got != want {
+			t.Errorf("sent %+v", got)
+		}
+		s.shows(`"name"`)
+		s.press("f8", "ctrl+l", "enter")
+		s.lacks("temperature 0.5")
+		if s.root.compare.setup.asks() {
+			t.Error("something is still set")
+		}
+	})
+	story(t, "one lane can be asked for something else", func(t *testing.T) {
+		s := simulate(t, 120, 40)
+		s.press("esc", "l", "p")
+		s.shows("parameters of demo-small")
+		s.press("tab")
+		s.write("1")
+		s.press("f8")
+		s.shows("parameters of all lanes")
+		s.press("esc", "p", "tab")
+		s.write("1")
+		s.press("enter")
+		s.shows("demo-small: temperature 1")
+		s.press("i", "enter")
+		s.answered()
+		if trial := s.root.compare.trial; trial.Asked(1).Temperature != providers.Degrees(1) || trial.Asked(0).Temperature.Known() {
+			t.Errorf("sent %+v over %+v", trial.Own, trial.Parameters)
+		}
+	})
+	story(t, "what is wrong is said where it stands", func(t *testing.T) {
+		for field, c := range map[int]struct{ text, says string }{
+			temperatureField: {"hot", "a temperature is a number from 0 to 2"},
+			limitField:       {"-1", "an output limit is a whole number of tokens"},
+			schemaField:      {"{nonsense}", "the schema is not JSON: line 1"},
+		} {
+			s := simulate(t, 120, 40)
+			s.press("f8")
+			for range field {
+				s.press("tab")
+			}
+			s.write(c.text)
+			s.press("enter")
+			s.shows("✗ "+c.says, "parameters of all lanes")
+		}
+	})
+	story(t, "a schema can come out of a file", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "s.json")
+		if err := os.WriteFile(file, []byte(`{"type": "string"}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := simulate(t, 120, 40)
+		s.press("f8", "shift+tab")
+		s.write(file + "x")
+		s.press("enter")
+		s.pass(time.Second)
+		s.shows("✗ /")
+		s.press("backspace", "enter")
+		s.pass(time.Second)
+		s.shows(" schema ")
+		if got := s.root.compare.setup.all.Schema; got != `{"type":"string"}` {
+			t.Errorf("schema %s", got)
+		}
+	})
+	story(t, "what a lane cannot be asked for is said before it is sent", func(t *testing.T) {
+		s := simulate(t, 160, 40, func(b *Workbench) {
+			service := b.Catalog.Providers[providers.DemoProvider]
+			service.Kind = providers.Anthropic
+			b.Catalog.Providers[providers.DemoProvider] = service
+		})
+		s.press("f8", "tab")
+		s.write("1.5")
+		s.shows("! demo-nano takes temperatures from 0 to 1, not 1.5")
+		s.press("enter")
+		s.shows("temperature 1.5 ! demo-nano takes")
+	})
+	story(t, "a form that is left changes nothing", func(t *testing.T) {
+		s := simulate(t, 120, 40)
+		s.press("f8")
+		s.write("Be brief.")
+		s.press("esc")
+		s.lacks("Be brief.")
+		for _, size := range [][2]int{{40, 12}, {80, 24}, {300, 100}} {
+			s := simulate(t, size[0], size[1])
+			s.press("f8", "tab", "tab", "tab")
+			s.whole()
+			s.press("f9")
+			s.whole()
+		}
+	})
+}
