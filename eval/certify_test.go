@@ -56,7 +56,7 @@ var scoreWorlds = map[string]scoreWorld{
 
 func TestCertificatesAreFalseNoMoreOftenThanTheySay(t *testing.T) {
 	limit := Limit{Loss: 0.05, Error: 0.05}
-	n := repeats(t, 100)
+	n := repeats(t, 40)
 	pool := make([]float64, 2000)
 	for i := range pool {
 		pool[i] = (float64(i) + 0.5) / float64(len(pool))

@@ -9,7 +9,7 @@ import (
 )
 
 func TestHedge(t *testing.T) {
-	n := repeats(t, 400)
+	n := repeats(t, 250)
 	t.Run("errs no more than it says, within its plan and far beyond", func(t *testing.T) {
 		for name, w := range atTheLimit {
 			r := rand.New(rand.NewPCG(2, 7))
@@ -79,7 +79,7 @@ func TestNeedIsTheUsualSampleSize(t *testing.T) {
 // TestMissingIsAboutWhatItTakes plans runs and rates them until their goal is
 // reached.
 func TestMissingIsAboutWhatItTakes(t *testing.T) {
-	n := repeats(t, 25)
+	n := repeats(t, 11)
 	for name, lose := range map[string]func(float64) float64{
 		"a good score": func(p float64) float64 { return 0.02 + 0.3*p*p },
 		"a fair score": func(p float64) float64 { return 0.05 + 0.15*p },
@@ -88,14 +88,14 @@ func TestMissingIsAboutWhatItTakes(t *testing.T) {
 			r := rand.New(rand.NewPCG(6, 6))
 			var told, took []int
 			for range n {
-				l := risk(lose, never).plan(r, 3000, 300, 1)
+				l := risk(lose, never).plan(r, 2000, 300, 1)
 				f := &l.Families[0]
 				s := f.sequence()
 				missing := f.missing(&s, -1, nil, l.Level())
 				if missing == Unreachable {
-					missing = 3000
+					missing = 2000
 				}
-				draws := f.evidence(f.known(l.rate(r, f, 3000, truthful), len(f.Routable))).draws
+				draws := f.evidence(f.known(l.rate(r, f, 2000, truthful), len(f.Routable))).draws
 				most := sort.Search(len(draws), func(i int) bool { return s.walk(draws[:i], l.Level()) >= f.Goal })
 				told, took = append(told, missing), append(took, most)
 			}
