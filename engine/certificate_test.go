@@ -62,8 +62,11 @@ func TestPolicyWithACertificate(t *testing.T) {
 	})
 	t.Run("certifies the decisions of its tasks and no others", func(t *testing.T) {
 		r := NewRouter(p)
-		if !r.Decide(Query{Prompt: "2+2?", Task: Math}).Certified || r.Decide(Query{Prompt: "2+2?", Task: Coding}).Certified {
-			t.Error("the wrong ones")
+		if d := r.Decide(Query{Prompt: "2+2?", Task: Math}); !d.Certified || d.Claim != mathCertificate().Line() {
+			t.Errorf("%+v", d)
+		}
+		if d := r.Decide(Query{Prompt: "2+2?", Task: Coding}); d.Certified || d.Claim != "" {
+			t.Errorf("%+v", d)
 		}
 	})
 	t.Run("keeps a copy", func(t *testing.T) {

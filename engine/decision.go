@@ -19,6 +19,10 @@ type Decision struct {
 	Reasons   []string `json:"reasons"`   // for people, most important first
 	Policy    string   `json:"policy"`    // hash of the policy
 	Gaps      []Gap    `json:"gaps"`      // every cheaper model on the ladder, cheapest first
+
+	// Claim is the certificate in a line, where there is one; it is kept with
+	// the decision, for the policy may be gone when somebody reads it.
+	Claim string `json:"claim,omitempty"`
 }
 
 // Gap is the predicted quality given up by using a model instead of the

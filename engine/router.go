@@ -10,7 +10,7 @@ type Router struct {
 	learned    bool       // one of them is not nil
 	texts      chan *Text // to read into, kept between decisions
 	thresholds [len(Tasks)]float64
-	certified  [len(Tasks)]bool
+	claims     [len(Tasks)]string // of the certificate that covers a task, if one does
 }
 
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
@@ -24,7 +24,9 @@ func NewRouter(p Policy) *Router {
 	}
 	for i, t := range Tasks {
 		r.thresholds[i] = p.Thresholds.For(t)
-		r.certified[i] = p.CertificateFor(t) != nil
+		if c := p.CertificateFor(t); c != nil {
+			r.claims[i] = c.Line()
+		}
 	}
 	return r
 }
@@ -187,7 +189,7 @@ func (r *Router) explain(w *weighed, c Choice, rung int) Decision {
 	at := new(room)
 	d := Decision{
 		Model: c.Model, Task: c.Task, Threshold: c.Threshold,
-		Policy: r.policy.Hash, Gaps: at.gaps[:0], Certified: r.certified[w.task],
+		Policy: r.policy.Hash, Gaps: at.gaps[:0], Certified: r.claims[w.task] != "", Claim: r.claims[w.task],
 	}
 	for i := range r.weakness {
 		d.Gaps = append(d.Gaps, Gap{r.policy.Ladder.Rungs[i].Model, r.gap(w, i)})

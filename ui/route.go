@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,11 +41,15 @@ func (c *compare) routeLine(d engine.Decision) line {
 	task := line{{t.text, string(d.Task)}, {t.dim, " · "}}
 	rule := append(gapOf(t, d), span{t.dim, " → "}, span{t.star, "★ " + d.Model})
 	certified := line{{t.dim, " · not certified"}}
+	claim := certified
 	if d.Certified {
 		certified = line{{t.good, " · certified"}}
+		claim = line{{t.good, " · " + providers.CleanLine(cmp.Or(d.Claim, "certified"), 200)}}
 	}
 	long, short := c.saving()
 	return firstFitting(c.ruler, c.width,
+		slices.Concat(label, task, rule, long, claim),
+		slices.Concat(label, task, rule, short, claim),
 		slices.Concat(label, task, rule, long, certified),
 		slices.Concat(label, task, rule, short, certified),
 		slices.Concat(label, task, rule, short),

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -92,7 +93,7 @@ func gapText(d engine.Decision) string {
 
 func certified(d engine.Decision) string {
 	if d.Certified {
-		return "certified"
+		return providers.CleanLine(cmp.Or(d.Claim, "certified"), maxSentence)
 	}
 	return "not certified"
 }
