@@ -27,6 +27,12 @@
 //	route    {"prompt","decision"}
 //	run      {"prompts","answers","failed","skipped","spent_usd","seconds"}
 //	import   {"file","format","scale","sampled","prompts","answers","ratings","repeats","skipped"}
+//	calibrate  {"certified","exploring","applied","policy","reference","ladder","scale","max_loss","confidence","run","prompts","repeats",
+//	         "pool","rated","rated_fit","rated_certify","raters","thresholds","certificate","saving","missing","families","curve","notes"}
+//	calibrate --runs  {"id","opened","who","reference","ladder","scale","max_loss","confidence","attempt","vouched","prompts","families","closed","why"} a line
+//	calibrate --explain  {"family","number","prompt","trial","task","drawn","raters","votes":[{"rater","skipped","d"}],"d","used","why"} a line
+//	calibrate --close  {"closed"}
+//	policy   {"policy","applied","who","in_force","source","reference","certified","rated"} a line; newest first
 //	backtest {"prompts","ratings","splits","apgr","apgr_sd","cpt50","cpt80","certified_share","noskill_share","violations","saving","seconds"}
 //	backtest --dump  {"split","id","part","gap","model"} a line; splits count from 0
 //	forget   {"forgotten","with"}; with are the turns that followed it
@@ -50,4 +56,15 @@
 // "temperature", "max_output", "effort" and "schema", as far as they were
 // set; "follows" is null, or the trial whose conversation goes on. In a ledger "estimated_figures" names those
 // that are.
+//
+// Of a calibration "thresholds" has every task: the largest gap accepted, or
+// null where everything goes to the reference. "certificate" is null, or what
+// was proved: {"max_loss","confidence","scale","rated","prompts","run",
+// "families"}, the last with every claim by itself. "run" is null while
+// exploring: then "families" holds what the ratings that fit let one expect,
+// and nothing of it is proved. "missing" is about how many more rated prompts
+// the next certificate needs, null where nobody knows. "curve" has a list of
+// points by task, and "all": {"reference_calls","cost","quality","low","high"}
+// in shares of what the reference alone would do. "d" of a draw is the quality
+// given up by model, null where it was not judged, which counts as 1.
 package cli

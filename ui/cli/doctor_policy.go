@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"switchboard/eval"
+	"switchboard/ui"
+)
+
+// policyFindings say which policy was applied, whether it decides, and whether
+// what was certified of it still holds.
+func (c *command) policyFindings(ctx context.Context, bench *ui.Workbench) []finding {
+	store, err := c.storeAsItIs(ctx)
+	if err != nil {
+		return nil // said already
+	}
+	p, a, ok, err := store.Applied()
+	switch {
+	case err != nil:
+		return []finding{wrong("policy", err)}
+	case !ok:
+		return []finding{good("policy", "none was applied: hand-set thresholds decide")}
+	}
+	why := eval.Usable(p, bench.Catalog)
+	if why == nil {
+		why = a.Lapsed(p, bench.Catalog, bench.Sent())
+	}
+	if why != nil {
+		return []finding{doubt("policy", fmt.Sprintf("the policy %.12s is not used: %s", p.Hash, why), "calibrate again, or put an older one back with `switchboard policy`")}
+	}
+	text := fmt.Sprintf("%.12s, applied by %s on %s, nothing certified: everything goes to the reference", p.Hash, a.Who, a.Time.Local().Format(time.DateOnly))
+	if len(p.Certificates) == 0 {
+		return []finding{good("policy", text)}
+	}
+	text = fmt.Sprintf("%.12s, applied by %s on %s; certified: %s, for %s", p.Hash, a.Who, a.Time.Local().Format(time.DateOnly),
+		p.Certificates[0].Claim(), ui.Counted(len(p.Certificates), "certificate"))
+	return append([]finding{good("policy", text)}, watchFinding(ctx, store))
+}
+
+func watchFinding(ctx context.Context, store *eval.Store) finding {
+	vigil, err := store.Watch(ctx)
+	switch {
+	case err != nil:
+		return wrong("watch", err)
+	case vigil.Rejected():
+		return doubt("watch", vigil.Sentence(), "calibrate again; until then `switchboard policy --apply default` is one way back")
+	}
+	return good("watch", vigil.Sentence())
+}

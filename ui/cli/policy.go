@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// appliedJSON is a policy that was put to use.
+type appliedJSON struct {
+	Policy    string        `json:"policy"` // hash; "" is the program's own
+	Applied   time.Time     `json:"applied"`
+	Who       string        `json:"who"`
+	InForce   bool          `json:"in_force"` // as far as the store goes: a file comes before it
+	Source    engine.Source `json:"source"`
+	Reference string        `json:"reference"`
+	Certified []engine.Task `json:"certified"`
+	Rated     int           `json:"rated"`
+}
+
+func (c *command) policy() *cobra.Command {
+	var apply string
+	cmd := &cobra.Command{
+		Use:   "policy",
+		Short: "List the policies that were applied, newest first; put an older one back",
+		Long: "List the policies that were applied, newest first. --apply puts one of them in force again: roll back by naming the\n" +
+			"one before. \"default\" is the policy that the program has of itself, before any calibration.",
+		Example: "switchboard policy\nswitchboard policy --apply 7f3a90c1",
+		Args:    cobra.NoArgs,
+		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runPolicy(cmd.Context(), apply) }),
+	}
+	cmd.Flags().StringVar(&apply, "apply", "", "put the policy with this hash in force again, or the default one")
+	return cmd
+}
+
+// ownPolicy names the policy that the program has of itself.
+const ownPolicy = "default"
+
+func (c *command) runPolicy(ctx context.Context, apply string) error {
+	bench, store, err := c.calibrating(ctx)
+	if err != nil {
+		return err
+	}
+	switch apply {
+	case "":
+	case ownPolicy:
+		err = store.ApplyAgain(eval.Application{Who: bench.Rater, Time: time.Now()})
+	default:
+		_, err = store.Reapply(apply, bench.Catalog, bench.Sent(), bench.Rater, time.Now())
+	}
+	if err != nil {
+		return err
+	}
+	return c.printPolicies(store)
+}
+
+func (c *command) printPolicies(store *eval.Store) error {
+	all, err := store.Applications()
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 && !c.flags.JSON {
+		c.out.line("no policy was applied yet; `switchboard calibrate --apply` applies one")
+	}
+	for i := len(all) - 1; i >= 0; i-- {
+		j := appliedJSON{Policy: all[i].Policy, Applied: all[i].Time, Who: all[i].Who, InForce: i == len(all)-1, Certified: []engine.Task{}}
+		if j.Policy != "" {
+			p, err := store.Policy(j.Policy)
+			if err != nil {
+				return err
+			}
+			j.Source, j.Reference, j.Rated = p.Provenance.Source, p.Ladder.Reference(), p.Provenance.Ratings
+			for _, claim := range p.Certificates {
+				j.Certified = append(j.Certified, claim.Tasks...)
+			}
+		}
+		if c.flags.JSON {
+			err = c.out.json(j)
+		} else {
+			c.out.appliedText(j)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return c.out.err
+}
+
+func (p *printer) appliedText(j appliedJSON) {
+	name, what := ownPolicy+"     ", "the program's own"
+	if j.Policy != "" {
+		name = j.Policy[:12]
+		what = fmt.Sprintf("%s, reference %s, %d rated prompts, %d tasks certified", j.Source, j.Reference, j.Rated, len(j.Certified))
+	}
+	mark := "  "
+	if j.InForce {
+		mark = "● "
+	}
+	p.line(mark, providers.CleanLine(fmt.Sprintf("%s  %s by %s  %s", name, j.Applied.Local().Format("2006-01-02 15:04"), j.Who, what), maxSentence))
+}
