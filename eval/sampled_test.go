@@ -1,0 +1,67 @@
+package eval
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"switchboard/engine"
+)
+
+// sampleWorld is prompts that somebody drew from a population in which the
+// cheaper model loses everything on a part of the prompts, whatever they say.
+func sampleWorld(n int, loss float64, r *rand.Rand) *Study {
+	s := &Study{Ladder: benchLadder(), Scale: Imported}
+	reading := engine.Read(engine.Query{Prompt: "Name a river.", Task: engine.QA})
+	for i := range n {
+		d := 0.0
+		if r.Float64() < loss {
+			d = 1
+		}
+		key := fmt.Sprintf("%032x-%d", r.Uint64(), i)
+		s.Prompts = append(s.Prompts, StudyPrompt{Key: key, Task: engine.QA, Part: PartOf(key), Reading: reading, D: []float64{d}})
+	}
+	return s
+}
+
+// certifiesVouched tells whether a vouched import of a world is certified.
+func certifiesVouched(t *testing.T, s *Study) bool {
+	t.Helper()
+	run, err := PlanRun(s, Terms{Limit: NewLimit(0.05, 0.95), Attempt: 1, Vouched: true, Seed: 1})
+	must(t, err)
+	judged := Judged{Prompts: map[string]Judgement{}}
+	for _, p := range s.Prompts {
+		if p.Part == CertifyPart {
+			judged.Prompts[p.Key] = Judgement{Final: true, D: p.D}
+		}
+	}
+	results, _, err := run.Certify(judged)
+	must(t, err)
+	return results[0].Certified
+}
+
+// TestAVouchedSampleSpeaksOfWhatItWasDrawnFrom: at the limit the sample itself
+// loses less than allowed every other time, and that must prove nothing.
+func TestAVouchedSampleSpeaksOfWhatItWasDrawnFrom(t *testing.T) {
+	const worlds = 80
+	for _, c := range []struct {
+		name        string
+		loss        float64
+		least, most float64 // share of the worlds that are certified
+	}{
+		{"at the limit hardly ever", 0.0501, 0, 0.1}, // 0.04, and the error of so many worlds
+		{"where much less is lost nearly always", 0.01, 0.9, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := 0
+			for seed := range worlds {
+				if certifiesVouched(t, sampleWorld(900, c.loss, rand.New(rand.NewPCG(uint64(seed), 5)))) {
+					n++
+				}
+			}
+			if share := float64(n) / float64(worlds); share < c.least || share > c.most {
+				t.Errorf("%d of %d worlds are certified", n, worlds)
+			}
+		})
+	}
+}
