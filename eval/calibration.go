@@ -129,6 +129,9 @@ func (c *corpus) plan(aim Aim, who string, now time.Time, vouched bool) (OpenedR
 	g := c.ground(aim.Scale, func(m *material) bool {
 		return c.vouched(m, aim.Scale) == vouched && (vouched || m.visible())
 	})
+	if vouched { // all of it was judged before it came: there is nothing to save
+		g.keys, g.reserve = append(g.keys, g.reserve...), nil
+	}
 	if len(g.keys) == 0 {
 		return OpenedRun{}, emptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
 	}
