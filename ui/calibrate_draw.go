@@ -41,7 +41,7 @@ func (c *calibrate) layOut(h, notes int) calibrateLayout {
 			l.policies = min(spare, len(c.policies.list.rows)+3)
 			l.picture -= l.policies
 		}
-		l.chartWidth, l.chartHeight = min(c.width*45/100, max(46, c.width-80)), l.picture
+		l.chartWidth, l.chartHeight = min(c.width*45/100, max(40, c.width-76)), l.picture
 	default:
 		table := min(len(c.claims.rows)+5, max(7, l.picture/2))
 		l.chartWidth, l.chartHeight = c.width, l.picture-table
@@ -154,16 +154,17 @@ func (c *calibrate) drawCurve(w, h int) []string {
 		}
 		return framed(c.desk, t.rule, title, nil, c.sayIn(say, w-4, h-2), w)
 	}
-	return framed(c.desk, t.rule, title, c.whereabouts(), c.chart().draw(t, c.ruler, w-4, h-2), w)
+	return framed(c.desk, t.rule, title, c.whereabouts(w-4-title.width(c.ruler)), c.chart().draw(t, c.ruler, w-4, h-2), w)
 }
 
-// whereabouts is the place on the curve in figures.
-func (c *calibrate) whereabouts() line {
+// whereabouts is the place on the curve in figures, in at most w cells.
+func (c *calibrate) whereabouts(w int) line {
 	t, at := c.theme, c.view.Here
 	if at == nil {
 		return line{{t.star, " ◆ "}, {t.dim, "all to the reference "}}
 	}
-	return line{{t.star, " ◆ "}, {t.text, fraction(at.Quality)}, {t.dim, " at "}, {t.text, percent(at.Cost)}, {t.dim, " of the " + c.costWord() + " "}}
+	place := line{{t.star, " ◆ "}, {t.text, fraction(at.Quality)}, {t.dim, " at "}, {t.text, percent(at.Cost)}}
+	return firstFitting(c.ruler, w, append(place[:4:4], span{t.dim, " of the " + c.costWord() + " "}), append(place[:4:4], span{t.dim, " "}))
 }
 
 // costWord is what the reference's share of is spent along the curve.

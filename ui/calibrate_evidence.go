@@ -191,7 +191,10 @@ func (c *calibrate) whyNoJudged() string {
 func (c *calibrate) drawEvidence(h int) []string {
 	t, e := c.theme, &c.evidence
 	title := line{{t.focus, "▸"}, {t.title, " " + e.family + " "}}
-	right := line{{t.dim, " " + Counted(len(e.list.rows), "rated prompt") + " "}}
+	right := line{{t.dim, " " + Counted(len(e.list.rows), "draw") + " "}}
+	if e.reading {
+		right = nil
+	}
 	detail := 0
 	if h >= 16 {
 		detail = 6

@@ -155,7 +155,7 @@ func (c *chamber) open(t *testing.T, w, h int, change ...func(*Workbench)) *simu
 func TestCalibrate(t *testing.T) {
 	story(t, "the journey, the curve, the table and the policy", func(t *testing.T) {
 		s := halfway().open(t, 120, 40)
-		s.shows("▸ certified 3 of 4", "prompts 3,180", "quality kept", "◆ 0.99 at 59 % of the cost", "extraction", "71 %", ".008 (.047)", "certified",
+		s.shows("▸ certified 3 of 4", "prompts 3,180", "quality kept", "◆ 0.99 at 59 %", "extraction", "71 %", ".008 (.047)", "certified",
 			"rest (6 tasks)", "~19 %", "83 more", "7f3a9c21", "the limit of the run", "SIMULATED")
 		s.whole()
 	})
@@ -319,7 +319,7 @@ func TestEvidence(t *testing.T) {
 		s := halfway().open(t, 120, 40)
 		s.press("o")
 		s.pass(time.Second)
-		s.shows("▸ extraction", "3 rated prompts", "Ada moved to Paris", "certified: loss ≤ 0.05 @ 95 %", "ana: demo-nano accepted · blind", "final", "1.000")
+		s.shows("▸ extraction", "3 draws", "Ada moved to Paris", "certified: loss ≤ 0.05 @ 95 %", "ana: demo-nano accepted · blind", "final", "1.000")
 		s.whole()
 		s.press("j", "enter")
 		s.pass(time.Second)

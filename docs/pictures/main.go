@@ -24,6 +24,8 @@ type scene struct {
 var scenes = []scene{
 	{file: "compare.svg", cols: 130, rows: 28, colours: dark, play: compare},
 	{file: "history.svg", cols: 130, rows: 24, colours: dark, play: history},
+	{file: "calibrate.svg", cols: 130, rows: 30, colours: dark, play: calibrate},
+	{file: "models.svg", cols: 130, rows: 24, colours: dark, play: models},
 }
 
 // compare asks a built-in prompt on which the models differ.
@@ -39,6 +41,17 @@ func compare(t *terminal) error {
 // history looks at the trials that a demo store starts with.
 func history(t *terminal) error {
 	return t.play(wait("worst case"), press("\x1b"), settle, press("6"), wait("forget"), settle)
+}
+
+// calibrate explores a looser limit, at which the ratings of a demo store let
+// something go to a cheaper model.
+func calibrate(t *terminal) error {
+	return t.play(wait("worst case"), press("\x1b"), settle, press("3"), wait("exploring"), press("lllll"), wait("0.20"), settle)
+}
+
+// models looks at the figures of the trials that a demo store starts with.
+func models(t *terminal) error {
+	return t.play(wait("worst case"), press("\x1b"), settle, press("4"), wait("leaderboard"), settle)
 }
 
 func main() {
