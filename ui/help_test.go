@@ -31,7 +31,7 @@ func TestHelp(t *testing.T) {
 		s.shows("/?")
 	})
 	story(t, "names no letter that would be typed", func(t *testing.T) {
-		s := simulate(t, 100, 100)
+		s := simulate(t, 100, 140)
 		s.press("f1")
 		screen := s.screen()
 		all := screen[strings.Index(screen, "everywhere"):]
