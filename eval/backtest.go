@@ -36,6 +36,7 @@ type BacktestResult struct {
 	Violations     float64 // share of splits whose test loss exceeds MaxLoss
 	Saving         float64 // of the strong model's cost on the test, where Priced
 	Priced         bool    // the cost of every answer is known
+	Even           int     // splits on whose test the strong model is no better: their area says nothing
 
 	Parts [][]Placed // of each split: fit, certify and test, the first two in order of arrival
 }
@@ -72,14 +73,19 @@ func (b Backtest) Check() error {
 	return nil
 }
 
-// FewPromptsError says that nothing is left to test on.
+// FewPromptsError says that there are too few prompts to rate so many and to
+// test on others.
 type FewPromptsError struct {
 	File             string
 	Prompts, Ratings int
+	Queue            DrawMethod
 }
 
 func (e *FewPromptsError) Error() string {
-	return fmt.Sprintf("%s has %d distinct prompts: %d ratings leave too few to test on", e.File, e.Prompts, e.Ratings)
+	if e.Queue == Routable {
+		return fmt.Sprintf("%s has %d distinct prompts, and half of them are set aside as the test: %d cannot be rated of the others", e.File, e.Prompts, e.Ratings)
+	}
+	return fmt.Sprintf("%s has %d distinct prompts: with %d of them rated, none is left to test on", e.File, e.Prompts, min(e.Ratings, e.Prompts))
 }
 
 // fitCount is how many of the ratings fit: at least one.
@@ -157,7 +163,7 @@ type backworld struct {
 func newBackworld(b Backtest, set *Outcomes) (*backworld, error) {
 	n := len(set.Prompts)
 	if spare := n - b.Ratings; spare < 1 || b.Queue == Routable && n/2 < b.Ratings {
-		return nil, &FewPromptsError{set.File, n, b.Ratings}
+		return nil, &FewPromptsError{set.File, n, b.Ratings, b.Queue}
 	}
 	w := &backworld{Backtest: b, prompts: set.Prompts, priced: true, ladder: backtestLadder(b.Weak, b.Strong)}
 	for i := range set.Prompts {

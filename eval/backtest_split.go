@@ -17,6 +17,7 @@ type split struct {
 	apgr, cpt50, cpt80   float64
 	share, noSkill, loss float64
 	saving               float64
+	even                 bool // the strong model is no better on the test
 }
 
 // NoThreshold is one that sends nothing to a cheaper model.
@@ -119,18 +120,21 @@ func (w *backworld) certify(pool []int, fit []heldOut, gap func(int) float64, qu
 // judge tries the policy on the test.
 func (w *backworld) judge(s *split) {
 	gaps, d := make([]float64, len(s.test)), make([]float64, len(s.test))
-	var spent, reference float64
+	n := float64(len(s.test))
+	var spent, reference, lost, all float64
 	for k, i := range s.test {
 		gaps[k], d[k] = s.gaps[i], w.d[i]
 		if gaps[k] <= s.threshold {
-			s.share += 1 / float64(len(s.test))
-			s.loss += d[k] / float64(len(s.test))
+			s.share++
+			lost += d[k]
 		}
+		all += d[k]
 		if w.priced {
 			reference += float64(w.prompts[i].Answer(w.Strong).Cost.Nano())
 			spent += float64(w.prompts[i].Answer(w.model(s, i)).Cost.Nano())
 		}
 	}
+	s.share, s.loss, s.even = s.share/n, lost/n, all <= 0
 	curve := NewCurve(gaps, d)
 	s.apgr, s.cpt50, s.cpt80 = curve.Area(), curve.Calls(0.5), curve.Calls(0.8)
 	if reference > 0 {
@@ -181,6 +185,9 @@ func (w *backworld) sumUp(splits []split) *BacktestResult {
 		r.CertifiedShare += s.share / n
 		r.NoSkillShare += s.noSkill / n
 		r.Saving += s.saving / n
+		if s.even {
+			r.Even++
+		}
 		if s.loss > w.MaxLoss {
 			r.Violations += 1 / n
 		}

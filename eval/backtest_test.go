@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"sort"
+	"strings"
 	"testing"
 
 	"switchboard/engine"
@@ -181,8 +183,20 @@ func TestBacktestOfOddOutcomes(t *testing.T) {
 		for i := range set.Prompts {
 			set.Prompts[i].Answers[0].Quality = &one
 		}
-		if r := mustTest(t, usual(), set); !near(r.APGR, 0.5) || r.Violations != 0 || r.CertifiedShare < 0.2 {
-			t.Errorf("%v, %v, %v", r.APGR, r.Violations, r.CertifiedShare)
+		r := mustTest(t, usual(), set)
+		if !near(r.APGR, 0.5) || r.Violations != 0 || r.CertifiedShare < 0.2 || r.Even != r.Splits {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("all lost", func(t *testing.T) {
+		set := riddles(400)
+		none := 0.0
+		for i := range set.Prompts {
+			set.Prompts[i].Answers[0].Quality = &none
+		}
+		r := mustTest(t, usual(), set)
+		if !near(r.APGR, 0.5) || !near(r.CPT50, 0.5) || r.Violations != 0 || r.CertifiedShare > 0.05 || r.Even != 0 {
+			t.Errorf("%+v", r)
 		}
 	})
 	t.Run("an unknown cost makes the saving unknown", func(t *testing.T) {
@@ -202,6 +216,11 @@ func TestBacktestRefuses(t *testing.T) {
 	t.Run("too few prompts", func(t *testing.T) {
 		var few *FewPromptsError
 		if err := run(usual(), riddles(200)); !errors.As(err, &few) {
+			t.Error(err)
+		}
+		half := usual()
+		half.Queue = Routable
+		if err := run(half, riddles(399)); !errors.As(err, &few) || !strings.Contains(err.Error(), "half of them") {
 			t.Error(err)
 		}
 	})
@@ -241,31 +260,71 @@ func TestBacktestRefuses(t *testing.T) {
 	}
 }
 
-// TestBacktestOfPublishedOutcomes holds the figures to the floor of the
-// design, with room for a few splits.
-func TestBacktestOfPublishedOutcomes(t *testing.T) {
+// published reads outcomes that SWITCHBOARD_DATA has.
+func published(t *testing.T, file string) *Outcomes {
+	t.Helper()
 	dir := os.Getenv("SWITCHBOARD_DATA")
 	if dir == "" {
 		t.Skip("SWITCHBOARD_DATA does not name the directory of the published outcomes")
 	}
-	for file, floor := range map[string]struct{ apgr, share float64 }{"gsm8k.jsonl": {0.61, 0.10}, "mmlu.jsonl": {0.60, 0.14}} {
+	f, err := os.Open(filepath.Join(dir, "routellm", file))
+	if err != nil {
+		t.Skip("the published outcomes are not there: " + err.Error())
+	}
+	defer f.Close()
+	set, err := ReadOutcomes(f, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// ofPublished is the backtest of the design on them.
+func ofPublished(splits int) Backtest {
+	b := usual()
+	b.Weak, b.Strong, b.Ratings, b.Splits = "mixtral-8x7b-instruct-v0.1", "gpt-4-1106-preview", 500, splits
+	return b
+}
+
+// TestBacktestOfPublishedOutcomes holds the figures to the floor of the
+// design, with room for a few splits.
+func TestBacktestOfPublishedOutcomes(t *testing.T) {
+	for file, floor := range map[string]struct{ apgr, share float64 }{"gsm8k.jsonl": {0.63, 0.147}, "mmlu.jsonl": {0.61, 0.194}} {
 		t.Run(file, func(t *testing.T) {
-			f, err := os.Open(filepath.Join(dir, "routellm", file))
-			if err != nil {
-				t.Skip("the published outcomes are not there: " + err.Error())
-			}
-			defer f.Close()
-			set, err := ReadOutcomes(f, file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b := usual()
-			b.Weak, b.Strong, b.Ratings, b.Splits = "mixtral-8x7b-instruct-v0.1", "gpt-4-1106-preview", 500, 8
+			set, b := published(t, file), ofPublished(8)
 			certified := mustTest(t, b, set)
 			b.FitShare = 1
 			fitted := mustTest(t, b, set)
 			if fitted.APGR < floor.apgr || certified.CertifiedShare < floor.share {
 				t.Errorf("APGR %.3f, certified %.3f", fitted.APGR, certified.CertifiedShare)
+			}
+		})
+	}
+}
+
+// TestRoutableQueueNeedsFewerRatings finds, with -v, how many rated prompts it
+// takes to certify a quarter of the published prompts, by the queue they are
+// drawn from: the smallest multiple of 20 with which the mean of 40 splits
+// reaches it.
+func TestRoutableQueueNeedsFewerRatings(t *testing.T) {
+	for _, file := range []string{"gsm8k.jsonl", "mmlu.jsonl"} {
+		t.Run(file, func(t *testing.T) {
+			set, b := published(t, file), ofPublished(40)
+			needed, most := map[DrawMethod]int{}, min(60, len(set.Prompts)/2/20)
+			for _, queue := range []DrawMethod{Routable, Uniform} {
+				b.Queue = queue
+				needed[queue] = 20 * sort.Search(most, func(k int) bool {
+					b.Ratings = max(1, 20*k)
+					return mustTest(t, b, set).CertifiedShare >= 0.25
+				})
+				if needed[queue] == 20*most {
+					t.Logf("%s: more than %d rated prompts", queue, 20*most-20)
+					continue
+				}
+				t.Logf("%s: %d rated prompts certify 25 %%", queue, needed[queue])
+			}
+			if needed[Routable] > needed[Uniform] {
+				t.Error("more from the routable ones")
 			}
 		})
 	}

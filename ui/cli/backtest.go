@@ -69,6 +69,10 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, file string)
 	case err != nil:
 		return err
 	}
+	if result.Even > 0 {
+		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %d splits: there is nothing to win back, and the area says nothing there",
+			job.Strong, job.Weak, result.Even, job.Splits))
+	}
 	if job.dump != "" {
 		if err := dumpParts(job.dump, result.Parts); err != nil {
 			return &failure{sentence: "the dump cannot be written: " + err.Error(), hint: "check --dump", err: err}
