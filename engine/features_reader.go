@@ -104,7 +104,7 @@ func (r *reader) tell(end int) {
 // one word that has just been read.
 func (r *reader) tellKnown(size int) {
 	if size == r.w.n && r.text[r.pos] < 0x80 {
-		r.told.take(&r.w, r.text[r.pos])
+		r.told.take(&r.w, r.text[r.pos:r.pos+size])
 		return
 	}
 	r.tell(r.pos + size)
@@ -138,7 +138,7 @@ func (r *reader) word() {
 		end = wordEnd(r.text, r.pos)
 		r.tell(end)
 	} else if r.told != nil {
-		r.told.take(&r.w, r.text[r.pos])
+		r.told.take(&r.w, r.text[r.pos:end])
 	}
 	r.f.Words++
 	if b := r.text[r.pos]; b >= 0xd4 { // from U+0500 on

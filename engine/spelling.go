@@ -9,8 +9,8 @@ import (
 type spelling struct {
 	hash uint64 // of the letters before the last eight or fewer
 	rest uint64 // those, the first of them lowest
-	head uint64 // the first four letters, where there are so many
-	tail uint64 // the last three
+	head uint64 // the first four letters, where there are so many, and
+	tail uint64 // the last three; of ASCII words only after edges
 	n    int
 }
 
@@ -33,7 +33,7 @@ func (w *spelling) close() {
 // It looks at eight bytes at once: where a word ends is hard to foretell for a
 // processor that has to ask at every letter.
 func (w *spelling) read(text string, i int) (end int) {
-	*w = spelling{}
+	w.hash, w.rest, w.head = 0, 0, 0
 	for start := i; ; {
 		if i+8 > len(text) {
 			return w.readLast(text, start, i)
@@ -46,12 +46,9 @@ func (w *spelling) read(text string, i int) (end int) {
 		is := (small+fromA)&^(small+pastZ) | (low+from0)&^(low+past9) | (low+fromLine)&^(low+pastLine)
 		n := bits.TrailingZeros64((x|^is)&highBits) / 8
 		x = (x | 0x20*eachByte) & (1<<(8*n) - 1) // for n = 8 all of it
-		if i == start {
-			w.head = x & 0xffffffff
-		}
 		w.rest, i = x, i+n
 		if n < 8 {
-			w.end(text, start, i)
+			w.n = i - start
 			return i
 		}
 		w.close()
@@ -64,18 +61,15 @@ func (w *spelling) readLast(text string, start, i int) (end int) {
 	for ; i < len(text) && asciiWord[text[i]]; i++ {
 		w.rest |= uint64(text[i]|0x20) << (8 * (i - from))
 	}
-	if from == start {
-		w.head = w.rest & 0xffffffff
-	}
-	w.end(text, start, i)
+	w.n = i - start
 	return i
 }
 
-func (w *spelling) end(text string, start, i int) {
-	w.n = i - start
-	if w.n >= 3 {
-		w.tail = uint64(text[i-3]|0x20)<<42 | uint64(text[i-2]|0x20)<<21 | uint64(text[i-1]|0x20)
-	}
+// edges finds the head and the tail of an ASCII word of four letters or more.
+func (w *spelling) edges(word string) {
+	w.head = uint64(word[0]|0x20) | uint64(word[1]|0x20)<<8 | uint64(word[2]|0x20)<<16 | uint64(word[3]|0x20)<<24
+	last := word[len(word)-3:]
+	w.tail = uint64(last[0]|0x20)<<42 | uint64(last[1]|0x20)<<21 | uint64(last[2]|0x20)
 }
 
 // Added to a byte below 0x80, these carry into its highest bit from a certain

@@ -158,16 +158,16 @@ func (t *Text) spelled(s string, i int) int {
 	if end < len(s) && s[end] >= 0x80 {
 		end = w.readOn(s, i)
 	}
-	t.take(w, s[i])
+	t.take(w, s[i:end])
 	return end
 }
 
-// take takes a word that has been read and the first byte of it.
-func (t *Text) take(w *spelling, first byte) {
+// take takes a word that has been read, and how it is written.
+func (t *Text) take(w *spelling, word string) {
 	if w.n == 0 {
 		return
 	}
-	if first >= 'A' && first <= 'Z' {
+	if first := word[0]; first >= 'A' && first <= 'Z' {
 		t.Capitals++
 	}
 	t.last = 0
@@ -175,6 +175,9 @@ func (t *Text) take(w *spelling, first byte) {
 	t.whole(w.sum())
 	if w.n <= 4 {
 		return
+	}
+	if w.head == 0 {
+		w.edges(word)
 	}
 	t.part(w.head ^ kindHead)
 	t.part(w.tail ^ kindTail)
@@ -192,7 +195,7 @@ func (t *Text) beyond(s string, i int) int {
 	switch class := classOf(r); class {
 	case letter:
 		end := t.word.readOn(s, i)
-		t.take(&t.word, s[i])
+		t.take(&t.word, s[i:end])
 		return end
 	case digit:
 		return t.number(s, i)

@@ -130,7 +130,11 @@ func TestLearnedDecisionsMakeTwoAllocations(t *testing.T) {
 }
 
 // BenchmarkDecideLearned2KB is a whole decision by a policy with weights.
-func BenchmarkDecideLearned2KB(b *testing.B) {
+func BenchmarkDecideLearned2KB(b *testing.B) { benchmarkLearned(b, prompt2KB) }
+
+func BenchmarkDecideLearnedChinese2KB(b *testing.B) { benchmarkLearned(b, chinese2KB) }
+
+func benchmarkLearned(b *testing.B, prompt string) {
 	p, err := learnedPolicy(b, unchanged)
 	if err != nil {
 		b.Fatal(err)
@@ -138,6 +142,6 @@ func BenchmarkDecideLearned2KB(b *testing.B) {
 	r := NewRouter(p)
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Decide(Query{Prompt: prompt2KB})
+		r.Decide(Query{Prompt: prompt})
 	}
 }

@@ -18,8 +18,9 @@ type Fit struct {
 
 // ridges are the strengths of shrinking that are tried, weakest first. The
 // likeness of a prompt with itself is about one, so a ridge is how often the
-// noise of a rating outweighs what can be learned from the prompt.
-var ridges = [...]float64{12, 25, 50, 100, 200}
+// noise of a rating outweighs what can be learned from the prompt. A few
+// hundred ratings cannot tell ridges far apart, so two do.
+var ridges = [...]float64{25, 100}
 
 // priorWorth is how many rated prompts the hand-set prior is worth: with that
 // many, half of its gap stays. A prior that knows no model by name should soon
