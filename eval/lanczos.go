@@ -16,7 +16,7 @@ type lanczos struct {
 
 const (
 	// missed is the part of y that a solution may miss.
-	missed = 1e-4
+	missed = 1e-3
 	// mostSteps bounds the basis. A few likenesses outweigh the ridge, and each
 	// takes a step or two.
 	mostSteps = 120
