@@ -1,11 +1,11 @@
 package eval
 
 import (
-	"cmp"
 	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 )
 
 // PlanRun plans a certification run for the prompts of the certify part: which
@@ -96,7 +96,7 @@ func (x *learned) family(m *members, l Limit) (Family, outlook) {
 // shuffle puts the draws in order: a uniformly random permutation of the
 // routable prompts, from the order of their keys.
 func (f *Family) shuffle(r *rand.Rand) {
-	slices.SortFunc(f.Routable, func(a, b Candidate) int { return cmp.Compare(a.Prompt, b.Prompt) })
+	slices.SortFunc(f.Routable, func(a, b Candidate) int { return strings.Compare(a.Prompt, b.Prompt) })
 	r.Shuffle(len(f.Routable), func(i, j int) { f.Routable[i], f.Routable[j] = f.Routable[j], f.Routable[i] })
 }
 

@@ -1,10 +1,10 @@
 package eval
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"switchboard/engine"
 	"switchboard/providers"
@@ -99,6 +99,6 @@ func (s *Study) part(part Part) []*StudyPrompt {
 			all = append(all, &s.Prompts[i])
 		}
 	}
-	slices.SortFunc(all, func(a, b *StudyPrompt) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortFunc(all, func(a, b *StudyPrompt) int { return strings.Compare(a.Key, b.Key) })
 	return all
 }
