@@ -22,8 +22,8 @@ func WritePolicy(w io.Writer, p engine.Policy) error {
 	return err
 }
 
-// ReadPolicy reads a policy from a file. It is the one that was written, to
-// the byte, or an error that names the file.
+// ReadPolicy reads a policy from a file, as JSON or TOML. It is the one that
+// was written, to the byte, or an error that names the file.
 func ReadPolicy(r io.Reader, file string) (p engine.Policy, err error) {
 	b, err := io.ReadAll(io.LimitReader(r, mostPolicy+1))
 	switch {
@@ -32,7 +32,12 @@ func ReadPolicy(r io.Reader, file string) (p engine.Policy, err error) {
 	case len(b) > mostPolicy:
 		return p, noPolicyFile(file, fmt.Errorf("it is larger than %d MB", mostPolicy>>20))
 	}
-	if err := json.Unmarshal(bytes.TrimSpace(b), &p); err != nil {
+	if b = bytes.TrimSpace(b); !bytes.HasPrefix(b, []byte("{")) {
+		if b, err = policyFromTOML(b); err != nil {
+			return p, noPolicyFile(file, err)
+		}
+	}
+	if err := json.Unmarshal(b, &p); err != nil {
 		return engine.Policy{}, noPolicyFile(file, err)
 	}
 	return p, nil

@@ -62,7 +62,7 @@ func (c *command) runBackup(ctx context.Context, format, file string, over bool)
 			return err
 		}
 		made.Bytes, made.Trials, made.Answers, made.Ratings = report.Bytes, report.Trials, report.Answers, report.Ratings
-	} else if err := export(store, &made, over); err != nil {
+	} else if err := exportLines(store, &made, over); err != nil {
 		return err
 	}
 	if c.flags.JSON {
@@ -81,9 +81,9 @@ func (c *command) storeAsItIs(ctx context.Context) (*eval.Store, error) {
 	return eval.Open(path, eval.Options{ReadOnly: true})
 }
 
-// export writes a file that only its owner can read. One that did not become
+// exportLines writes a file that only its owner can read. One that did not become
 // whole is removed.
-func export(store *eval.Store, made *backupJSON, over bool) error {
+func exportLines(store *eval.Store, made *backupJSON, over bool) error {
 	flag := os.O_CREATE | os.O_WRONLY | os.O_EXCL
 	if over {
 		flag = os.O_CREATE | os.O_WRONLY | os.O_TRUNC

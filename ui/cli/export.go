@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/ui"
+)
+
+// exportJob is what the flags say about an export.
+type exportJob struct {
+	format string
+	output string
+}
+
+// exportJSON is an export that was written to a file.
+type exportJSON struct {
+	File         string            `json:"file"`
+	Format       eval.PolicyFormat `json:"format"`
+	Policy       string            `json:"policy"`
+	Source       engine.Source     `json:"source"`
+	Scale        string            `json:"scale"`
+	RatedPrompts int               `json:"rated_prompts"`
+	Bytes        int               `json:"bytes"`
+}
+
+func (c *command) export() *cobra.Command {
+	var job exportJob
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Write the policy in force, for another switchboard, a spreadsheet or a gateway",
+		Long: "Write the policy in force: the one that was applied, or that --policy names. As toml or json another switchboard\n" +
+			"loads it with --policy and decides identically; csv is a line a task, with its certificate. A gateway cannot run\n" +
+			"the scorer: for litellm and vllm-sr rules are written that come near the policy, with the share of stored prompts\n" +
+			"on which both agree and with what the gateway cannot express.",
+		Example: "switchboard export --format json -o policy.json\nswitchboard export --format litellm -o router.yaml",
+		Args:    cobra.NoArgs,
+		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
+	}
+	cmd.Flags().StringVar(&job.format, "format", string(eval.TOMLPolicy), "toml, json, csv, litellm or vllm-sr")
+	cmd.Flags().StringVarP(&job.output, "output", "o", "", "write to this file instead of stdout")
+	return cmd
+}
+
+func (c *command) runExport(ctx context.Context, job exportJob) error {
+	format := eval.PolicyFormat(job.format)
+	switch {
+	case !slices.Contains(eval.PolicyFormats[:], format):
+		return misuse("use toml, json, csv, litellm or vllm-sr", "there is no format %s", quoted(job.format))
+	case c.flags.JSON && job.output == "" && format != eval.JSONPolicy:
+		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
+	}
+	bench, err := c.Open(ctx, c.flags, Need{Store: true})
+	if err != nil {
+		return err
+	}
+	made := eval.PolicyExport{Policy: bench.Router.Policy(), Version: c.Version}
+	if format.Gateway() {
+		if made.Prompts, err = storedPrompts(ctx, bench.Store); err != nil {
+			return err
+		}
+	}
+	var text bytes.Buffer
+	if err := made.Write(&text, format); err != nil {
+		return err
+	}
+	c.notices(bench)
+	if made.Policy.Provenance.Source == engine.HandSet {
+		c.note("no policy was applied, so this is the program's own, which no rating stands behind (switchboard calibrate --apply)")
+	}
+	if job.output == "" {
+		c.out.write(text.String())
+		return c.out.err
+	}
+	if err := os.WriteFile(job.output, text.Bytes(), 0o600); err != nil {
+		return &failure{sentence: "the policy cannot be written: " + err.Error(), hint: "check -o", err: err}
+	}
+	if !c.flags.JSON {
+		c.out.line(job.output + ": policy " + made.Policy.Hash)
+		return c.out.err
+	}
+	from := made.Policy.Provenance
+	return c.out.json(exportJSON{job.output, format, made.Policy.Hash, from.Source, from.Scale, from.Ratings, text.Len()})
+}
+
+// mostForRules is from how many stored prompts rules are made at most, newest
+// first.
+const mostForRules = 10_000
+
+// storedPrompts are the distinct ones, as they were routed.
+func storedPrompts(ctx context.Context, store ui.Store) ([]engine.Query, error) {
+	var prompts []engine.Query
+	seen := map[string]bool{}
+	for trial, err := range store.Trials(eval.Query{}) {
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			return nil, err
+		}
+		if key := eval.PromptKey(trial.Prompt); !seen[key] {
+			seen[key] = true
+			prompts = append(prompts, engine.Query{Prompt: trial.Prompt, Task: trial.Decision.Task})
+		}
+		if len(prompts) == mostForRules {
+			break
+		}
+	}
+	return prompts, nil
+}
