@@ -136,23 +136,19 @@ func meanRanks(values []float64) map[float64]float64 {
 // agreement is how far raters agree on one scale: on the answers they judged,
 // or else on the pairs they compared.
 func agreement(all []*ballot, scale Scale) Agreement {
-	type unit struct {
-		trial string
-		lanes [2]int
-	}
+	type unit [2]answerAt // twice the same: one that was judged by itself
 	judged, compared := map[unit][]float64{}, map[unit][]float64{}
 	raters := map[string]bool{}
 	for _, b := range all {
 		raters[b.rater] = true
 		for _, v := range b.lanes {
-			key := unit{b.trial, [2]int{v.lane, v.lane}}
+			key := unit{v.at, v.at}
 			judged[key] = append(judged[key], v.quality)
 		}
 		for i, c := range b.pairs {
-			key := unit{b.trial, b.lane[i]}
-			w := c.Winner
-			if key.lanes[0] > key.lanes[1] {
-				key.lanes[0], key.lanes[1] = key.lanes[1], key.lanes[0]
+			key, w := unit(b.sides[i]), c.Winner
+			if key[0].compare(key[1]) > 0 {
+				key[0], key[1] = key[1], key[0]
 				w = flipped(w)
 			}
 			compared[key] = append(compared[key], float64(slices.Index([]Winner{First, Second, Tie, BothBad}, w)))

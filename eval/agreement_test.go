@@ -107,7 +107,7 @@ func TestAgreementOfBallots(t *testing.T) {
 		if a.Level != Ordinal || a.Units != 1 || a.Pairs != 3 || !within(a.Raw, 1.0/3, 1e-12) {
 			t.Errorf("%+v", a)
 		}
-		if !slices.Equal(votes[0].lanes, []laneVote{{0, 0, "a", 0.75}}) {
+		if !slices.Equal(votes[0].lanes, []laneVote{{answerAt{"t", 0}, 0, "a", 0.75}}) {
 			t.Errorf("%+v", votes[0].lanes)
 		}
 	})

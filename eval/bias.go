@@ -25,7 +25,7 @@ type Bias struct {
 
 // PositionBias is that towards the answer shown first.
 func PositionBias(comparisons []Comparison, confidence float64) Bias {
-	return newBias(comparisons, confidence, func(Comparison) (first, known bool) { return true, true })
+	return newBias(comparisons, confidence, func(c Comparison) (first, known bool) { return true, c.Ordered })
 }
 
 // LengthBias is that towards the longer answer.

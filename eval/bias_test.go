@@ -27,9 +27,9 @@ func comparisonsOf(n int, c Comparison) []Comparison {
 func TestPositionBias(t *testing.T) {
 	t.Run("is the share won by the first", func(t *testing.T) {
 		b := PositionBias(append(append(
-			comparisonsOf(30, Comparison{First: "a", Second: "b", Winner: First}),
-			comparisonsOf(10, Comparison{First: "a", Second: "b", Winner: Second})...),
-			comparisonsOf(5, Comparison{First: "a", Second: "b", Winner: BothBad})...), 0.95)
+			comparisonsOf(30, Comparison{Ordered: true, First: "a", Second: "b", Winner: First}),
+			comparisonsOf(10, Comparison{Ordered: true, First: "a", Second: "b", Winner: Second})...),
+			comparisonsOf(5, Comparison{Ordered: true, First: "a", Second: "b", Winner: BothBad})...), 0.95)
 		if b.Favoured.N != 40 || b.Favoured.Value != 0.75 || b.Favoured.Low < 0.59 || b.Favoured.Low > 0.61 {
 			t.Errorf("%+v", b)
 		}
@@ -40,10 +40,10 @@ func TestPositionBias(t *testing.T) {
 	t.Run("is none where the better model came first more often", func(t *testing.T) {
 		// a beats b in 4 of 5 whichever comes first; it came first three times in four.
 		all := append(append(append(
-			comparisonsOf(48, Comparison{First: "a", Second: "b", Winner: First}),
-			comparisonsOf(12, Comparison{First: "a", Second: "b", Winner: Second})...),
-			comparisonsOf(4, Comparison{First: "b", Second: "a", Winner: First})...),
-			comparisonsOf(16, Comparison{First: "b", Second: "a", Winner: Second})...)
+			comparisonsOf(48, Comparison{Ordered: true, First: "a", Second: "b", Winner: First}),
+			comparisonsOf(12, Comparison{Ordered: true, First: "a", Second: "b", Winner: Second})...),
+			comparisonsOf(4, Comparison{Ordered: true, First: "b", Second: "a", Winner: First})...),
+			comparisonsOf(16, Comparison{Ordered: true, First: "b", Second: "a", Winner: Second})...)
 		b := PositionBias(all, 0.95)
 		if b.Favoured.Low < 0.5 {
 			t.Errorf("the plain share should mislead here: %+v", b.Favoured)

@@ -14,6 +14,7 @@ type Comparison struct {
 	Task          engine.Task
 	First, Second string // the models, in the order in which they were shown
 	Winner        Winner
+	Ordered       bool   // somebody saw them in that order; else it says nothing
 	Lengths       [2]int // of the texts in characters, in the same order; 0 is unknown
 }
 
@@ -33,16 +34,31 @@ type ballot struct {
 	voter
 	prompt string
 	task   engine.Task
-	lanes  []laneVote   // by lane
+	lanes  []laneVote   // in the order of the answers
 	pairs  []Comparison // said outright
-	lane   [][2]int     // the lanes of each pair
+	sides  [][2]answerAt
 }
+
+// answerAt is where an answer is kept.
+type answerAt struct {
+	trial string
+	lane  int
+}
+
+func (a answerAt) compare(b answerAt) int {
+	return cmp.Or(cmp.Compare(a.trial, b.trial), cmp.Compare(a.lane, b.lane))
+}
+
+// at is where the answer shown is kept: a rating may show one of another trial
+// of the same prompt.
+func (s Shown) at(r Rating) answerAt { return answerAt{cmp.Or(s.Trial, r.Trial), s.Lane} }
 
 // laneVote is the latest verdict on an answer.
 type laneVote struct {
-	lane, place int // place on the screen
-	model       string
-	quality     float64
+	at      answerAt
+	place   int // on the screen; -1: the order was not one that somebody saw
+	model   string
+	quality float64
 }
 
 // ballots are the votes of standing events on one scale: of each rater's on an
@@ -64,7 +80,7 @@ func ballots(events []Rating, scale Scale) []*ballot {
 		b.take(r)
 	}
 	for _, b := range all {
-		slices.SortFunc(b.lanes, func(x, y laneVote) int { return cmp.Compare(x.lane, y.lane) })
+		slices.SortFunc(b.lanes, func(x, y laneVote) int { return x.at.compare(y.at) })
 	}
 	return all
 }
@@ -75,16 +91,19 @@ func (b *ballot) take(r Rating) {
 		if err != nil || v.Answer >= len(r.Shown) {
 			continue // Validate lets no such rating into a store
 		}
-		shown := r.Shown[v.Answer]
-		b.judge(laneVote{shown.Lane, v.Answer, shown.Model, q})
+		shown, place := r.Shown[v.Answer], v.Answer
+		if r.Rater == ImportRater {
+			place = -1
+		}
+		b.judge(laneVote{shown.at(r), place, shown.Model, q})
 	}
 	if r.Winner != nil && len(r.Shown) == 2 {
-		b.compare(r.Shown[0], r.Shown[1], *r.Winner)
+		b.compare(r)
 	}
 }
 
 func (b *ballot) judge(v laneVote) {
-	at := slices.IndexFunc(b.lanes, func(old laneVote) bool { return old.lane == v.lane })
+	at := slices.IndexFunc(b.lanes, func(old laneVote) bool { return old.at == v.at })
 	if at < 0 {
 		b.lanes = append(b.lanes, v)
 		return
@@ -92,36 +111,37 @@ func (b *ballot) judge(v laneVote) {
 	b.lanes[at] = v
 }
 
-func (b *ballot) compare(first, second Shown, w Winner) {
-	c := Comparison{Prompt: b.prompt, Task: b.task, First: first.Model, Second: second.Model, Winner: w}
-	lanes := [2]int{first.Lane, second.Lane}
-	for i, old := range b.lane {
-		if old == lanes || old == [2]int{lanes[1], lanes[0]} {
-			b.pairs[i], b.lane[i] = c, lanes
+func (b *ballot) compare(r Rating) {
+	first, second := r.Shown[0], r.Shown[1]
+	c := Comparison{Prompt: b.prompt, Task: b.task, First: first.Model, Second: second.Model, Winner: *r.Winner, Ordered: true}
+	sides := [2]answerAt{first.at(r), second.at(r)}
+	for i, old := range b.sides {
+		if old == sides || old == [2]answerAt{sides[1], sides[0]} {
+			b.pairs[i], b.sides[i] = c, sides
 			return
 		}
 	}
-	b.pairs, b.lane = append(b.pairs, c), append(b.lane, lanes)
+	b.pairs, b.sides = append(b.pairs, c), append(b.sides, sides)
 }
 
 // comparisons are the pairs of answers of different models that the rater set
-// against each other. lengths gives those of the trial's texts by lane.
-func (b *ballot) comparisons(lengths []int32) []Comparison {
-	length := func(lane int) int {
-		if lane >= len(lengths) {
-			return 0
+// against each other. lengths gives those of a trial's texts by lane.
+func (b *ballot) comparisons(lengths map[string][]int32) []Comparison {
+	length := func(a answerAt) int {
+		if n := lengths[a.trial]; a.lane < len(n) {
+			return int(n[a.lane])
 		}
-		return int(lengths[lane])
+		return 0
 	}
 	var found []Comparison
-	add := func(c Comparison, first, second int) {
+	add := func(c Comparison, first, second answerAt) {
 		if c.First != c.Second {
 			c.Lengths = [2]int{length(first), length(second)}
 			found = append(found, c)
 		}
 	}
 	for i, c := range b.pairs {
-		add(c, b.lane[i][0], b.lane[i][1])
+		add(c, b.sides[i][0], b.sides[i][1])
 	}
 	for i := range b.lanes {
 		for _, y := range b.lanes[i+1:] {
@@ -129,7 +149,8 @@ func (b *ballot) comparisons(lengths []int32) []Comparison {
 			if y.place < x.place {
 				x, y = y, x
 			}
-			add(Comparison{Prompt: b.prompt, Task: b.task, First: x.model, Second: y.model, Winner: better(x.quality, y.quality)}, x.lane, y.lane)
+			add(Comparison{Prompt: b.prompt, Task: b.task, First: x.model, Second: y.model,
+				Winner: better(x.quality, y.quality), Ordered: x.place >= 0}, x.at, y.at)
 		}
 	}
 	return found

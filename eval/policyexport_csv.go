@@ -40,12 +40,12 @@ func (e PolicyExport) csvRow(task engine.Task) []string {
 	for _, r := range p.Ladder.Cheaper() {
 		cheaper = append(cheaper, r.Model)
 	}
-	row := []string{string(task), number(p.Thresholds.For(task)), "no", "", "", "", "", "", "", "", "", "", "", ""}
+	row := []string{string(task), plainNumber(p.Thresholds.For(task)), "no", "", "", "", "", "", "", "", "", "", "", ""}
 	if c := p.CertificateFor(task); c != nil {
 		row = []string{
-			string(task), number(p.Thresholds.For(task)), "yes", harmless(c.Family), number(c.MaxLoss), number(c.Confidence),
+			string(task), plainNumber(p.Thresholds.For(task)), "yes", harmless(c.Family), plainNumber(c.MaxLoss), plainNumber(c.Confidence),
 			strconv.Itoa(c.Rated), strconv.Itoa(c.Raters), harmless(c.Scale), strconv.Itoa(c.Prompts),
-			number(c.Share), number(c.Loss), number(c.Upper), harmless(c.Run),
+			plainNumber(c.Share), plainNumber(c.Loss), plainNumber(c.Upper), harmless(c.Run),
 		}
 	}
 	var dates []string
@@ -58,7 +58,7 @@ func (e PolicyExport) csvRow(task engine.Task) []string {
 		harmless(strings.Join(dates, ", ")), harmless(o.Tool+" "+o.Version))
 }
 
-func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // harmless is a text that no spreadsheet takes for a formula: one that begins
 // like one gets an apostrophe before it, as OWASP advises ("CSV injection").

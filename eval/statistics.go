@@ -73,7 +73,12 @@ func NewStatistics(ctx context.Context, trials iter.Seq2[engine.Trial, error], r
 	c.stats.Scale = o.Scale
 	votes := ballots(events, o.Scale)
 	for _, b := range votes {
-		c.lengths[b.trial] = nil
+		for _, v := range b.lanes {
+			c.lengths[v.at.trial] = nil
+		}
+		for _, sides := range b.sides {
+			c.lengths[sides[0].trial], c.lengths[sides[1].trial] = nil, nil
+		}
 	}
 	if err := c.trials(ctx, trials); err != nil {
 		return Statistics{}, err
@@ -174,25 +179,20 @@ func textLengths(t engine.Trial) []int32 {
 
 // judge brings the verdicts on each answer together.
 func (c *collector) judge(votes []*ballot) {
-	type answer struct {
-		trial string
-		lane  int
-	}
 	type verdicts struct {
 		model     string
 		task      engine.Task
 		qualities []float64
 	}
-	var order []answer
-	by := map[answer]*verdicts{}
+	var order []answerAt
+	by := map[answerAt]*verdicts{}
 	for _, b := range votes {
 		for _, v := range b.lanes {
-			key := answer{b.trial, v.lane}
-			if by[key] == nil {
-				by[key] = &verdicts{model: v.model, task: b.task}
-				order = append(order, key)
+			if by[v.at] == nil {
+				by[v.at] = &verdicts{model: v.model, task: b.task}
+				order = append(order, v.at)
 			}
-			by[key].qualities = append(by[key].qualities, v.quality)
+			by[v.at].qualities = append(by[v.at].qualities, v.quality)
 		}
 	}
 	for _, key := range order {
@@ -218,7 +218,7 @@ func (c *collector) sumUp(ctx context.Context, votes []*ballot, o StatisticsOpti
 	})
 	var comparisons []Comparison
 	for _, b := range votes {
-		comparisons = append(comparisons, b.comparisons(c.lengths[b.trial])...)
+		comparisons = append(comparisons, b.comparisons(c.lengths)...)
 	}
 	s.Agree = agreement(votes, o.Scale)
 	s.Position, s.Length = PositionBias(comparisons, o.Confidence), LengthBias(comparisons, o.Confidence)

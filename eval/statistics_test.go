@@ -126,6 +126,20 @@ func TestStatistics(t *testing.T) {
 			t.Errorf("%+v", s.Board)
 		}
 	})
+	t.Run("an answer of another trial of the prompt is judged as that one", func(t *testing.T) {
+		r := accepts("7", "t1", "eva", 1, 1)
+		r.Shown[1].Trial = "t4"
+		other, err := NewStatistics(t.Context(), each(nil, trials...), each(nil, append(ratings, r)...), StatisticsOptions{})
+		if must(t, err); other.Models[0].Acceptance.N != 3 || other.Models[1].Acceptance.N != 2 {
+			t.Errorf("%+v", other.Models)
+		}
+	})
+	t.Run("the order of an import is nobody's", func(t *testing.T) {
+		other, err := NewStatistics(t.Context(), each(nil, trials...), each(nil, accepts("8", "t1", ImportRater, 0, 1)), StatisticsOptions{})
+		if must(t, err); other.Position.Favoured.N != 0 || other.Board.Comparisons != 1 {
+			t.Errorf("%+v", other.Position)
+		}
+	})
 	t.Run("raters are compared", func(t *testing.T) {
 		if s.Agree.Units != 2 || s.Agree.Raw != 0.5 || s.Agree.Raters != 2 {
 			t.Errorf("%+v", s.Agree)
