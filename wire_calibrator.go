@@ -349,14 +349,27 @@ func (c *calibrator) Backtest(ctx context.Context, limit eval.Limit, report func
 }
 
 func (c *calibrator) Formats() []ui.Format {
-	return []ui.Format{{Name: "json", About: "the whole policy, for switchboard --policy", File: "policy.json"}}
+	return []ui.Format{
+		{Name: "json", About: "the whole policy, for switchboard --policy", File: "policy.json"},
+		{Name: "toml", About: "the same, for people to read", File: "policy.toml"},
+		{Name: "csv", About: "thresholds and certificates per task", File: "policy.csv"},
+		{Name: "litellm", About: "rules that come near it, for LiteLLM's proxy", File: "litellm.yaml"},
+		{Name: "vllm-sr", About: "rules that come near it, for vLLM Semantic Router", File: "vllm-sr.yaml"},
+	}
 }
 
-func (c *calibrator) Export(_ context.Context, format, file string) error {
+func (c *calibrator) Export(ctx context.Context, format, file string) error {
+	made := eval.PolicyExport{Policy: c.rule.Policy(), Version: version()}
+	if eval.PolicyFormat(format).Gateway() {
+		var err error
+		if made.Prompts, err = eval.RoutedPrompts(ctx, c.store.Trials(eval.Query{})); err != nil {
+			return err
+		}
+	}
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("the policy cannot be written: %w", err)
 	}
 	defer f.Close()
-	return eval.WritePolicy(f, c.rule.Policy())
+	return made.Write(f, eval.PolicyFormat(format))
 }

@@ -2,9 +2,11 @@ package eval
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -184,4 +186,30 @@ func policyFromTOML(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(tree)
+}
+
+// mostForRules is from how many stored prompts rules are made at most.
+const mostForRules = 10_000
+
+// RoutedPrompts are the distinct prompts of trials as they were routed, the
+// first ones up to as many as rules are made from.
+func RoutedPrompts(ctx context.Context, trials iter.Seq2[engine.Trial, error]) ([]engine.Query, error) {
+	var prompts []engine.Query
+	seen := map[string]bool{}
+	for trial, err := range trials {
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			return nil, err
+		}
+		if key := PromptKey(trial.Prompt); !seen[key] {
+			seen[key] = true
+			prompts = append(prompts, engine.Query{Prompt: trial.Prompt, Task: trial.Decision.Task})
+		}
+		if len(prompts) == mostForRules {
+			break
+		}
+	}
+	return prompts, nil
 }

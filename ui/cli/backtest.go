@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/ui"
 )
 
 // backtestJob is what the flags say about a backtest.
@@ -19,24 +20,27 @@ type backtestJob struct {
 	eval.Backtest
 	queue string
 	dump  string
+	scale string
 }
 
 func (c *command) backtest() *cobra.Command {
 	var job backtestJob
 	cmd := &cobra.Command{
-		Use:   "backtest FILE.jsonl --weak M --strong M",
+		Use:   "backtest [FILE.jsonl] --weak M --strong M",
 		Short: "Say how good routing would be on prompts it has not seen",
 		Long: "Say how good routing between two models would be on prompts it has not seen. The file holds outcomes:\n" +
-			"{\"id\": \"1\", \"prompt\": \"…\", \"answers\": [{\"model\": \"m\", \"quality\": 0.5}, …]} a line, quality from 0 to 1.\n" +
+			"{\"id\": \"1\", \"prompt\": \"…\", \"answers\": [{\"model\": \"m\", \"quality\": 0.5}, …]} a line, quality from 0 to 1;\n" +
+			"without a file the rated prompts of the store are used.\n" +
 			"In each split some prompts are drawn and judged: a part of them fits the scorer, the rest certifies a\n" +
 			"threshold, and all others are the test. Nothing is sent and nothing is stored.",
-		Example: "switchboard backtest outcomes.jsonl --weak small --strong large --ratings 500",
-		Args:    cobra.ExactArgs(1),
-		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runBacktest(cmd.Context(), job, args[0]) }),
+		Example: "switchboard backtest outcomes.jsonl --weak small --strong large --ratings 500\nswitchboard backtest --weak gpt-5-nano --strong claude-opus-5-5 --ratings 200",
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runBacktest(cmd.Context(), job, args) }),
 	}
 	f := cmd.Flags()
-	f.StringVar(&job.Weak, "weak", "", "the cheaper model, as the file names it")
-	f.StringVar(&job.Strong, "strong", "", "the reference, as the file names it")
+	f.StringVar(&job.Weak, "weak", "", "the cheaper model, as the file or the store names it")
+	f.StringVar(&job.Strong, "strong", "", "the reference, as the file or the store names it")
+	f.StringVar(&job.scale, "scale", "", "of the store's ratings: accept, score, preference or imported; without it, the one with most")
 	f.IntVar(&job.Ratings, "ratings", 500, "judge this many prompts in each split")
 	f.Float64Var(&job.FitShare, "fit-share", 0.34, "use this share of them to fit; with 1 nothing is certified")
 	f.StringVar(&job.queue, "queue", string(eval.Uniform), "draw what certifies from all prompts (uniform) or from the routable ones (routable)")
@@ -48,13 +52,13 @@ func (c *command) backtest() *cobra.Command {
 	return cmd
 }
 
-func (c *command) runBacktest(ctx context.Context, job backtestJob, file string) error {
+func (c *command) runBacktest(ctx context.Context, job backtestJob, args []string) error {
 	job.Queue = eval.DrawMethod(job.queue)
 	if err := job.Check(); err != nil {
 		return misuse("`switchboard backtest --help` says how", "%s", err)
 	}
 	begun := time.Now()
-	set, err := readOutcomes(file)
+	set, err := c.outcomes(ctx, job, args)
 	if err != nil {
 		return err
 	}
@@ -83,6 +87,29 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, file string)
 	}
 	c.out.backtestText(job, result)
 	return c.out.err
+}
+
+// outcomes are those of the file or, without one, the store's rated prompts.
+func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) (*eval.Outcomes, error) {
+	scale := eval.Scale(job.scale)
+	switch {
+	case len(args) == 1 && job.scale != "":
+		return nil, misuse("leave it out", "--scale chooses among the store's ratings, and a file was named")
+	case len(args) == 1:
+		return readOutcomes(args[0])
+	}
+	if err := scale.Check(); job.scale != "" && err != nil {
+		return nil, misuse("leave --scale out for the one with most ratings", "%s", err)
+	}
+	store, err := c.storeAsItIs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set, scale, err := store.RatedOutcomes(job.Weak, job.Strong, scale)
+	if err == nil {
+		c.note(fmt.Sprintf("%s rated on the scale %s", ui.Counted(len(set.Prompts), "prompt"), scale))
+	}
+	return set, err
 }
 
 func readOutcomes(file string) (*eval.Outcomes, error) {

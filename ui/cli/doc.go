@@ -39,6 +39,7 @@
 //	backtest --dump  {"split","id","part","gap","model"} a line; splits count from 0
 //	forget   {"forgotten","with"}; with are the turns that followed it
 //	models   {"id","provider","kind","name","tier","context","price","key_present","reference","lane","ladder","simulated","found_at"}
+//	models --stats  {"trials","scale","scales":[{"scale","ratings"}],"models":[…],"tasks":[…],"leaderboard","agreement","position_bias","length_bias"}; intervals are of 95 %
 //	doctor   {"ok","checks":[{"name","state","text","hint"}]}; state is ok, warn or fail
 //	check    {"path","ok","kind","schema","bytes","trials","answers","ratings","damage":[{"where","what"}],"notes"}
 //	check --salvage  {"file","kind","trials","answers","ratings"}

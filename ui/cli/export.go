@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"slices"
 
@@ -60,9 +61,13 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	if err != nil {
 		return err
 	}
-	made := eval.PolicyExport{Policy: bench.Router.Policy(), Version: c.Version}
+	policy, err := c.policyToExport(ctx, bench)
+	if err != nil {
+		return err
+	}
+	made := eval.PolicyExport{Policy: policy, Version: c.Version}
 	if format.Gateway() {
-		if made.Prompts, err = storedPrompts(ctx, bench.Store); err != nil {
+		if made.Prompts, err = eval.RoutedPrompts(ctx, bench.Store.Trials(eval.Query{})); err != nil {
 			return err
 		}
 	}
@@ -89,28 +94,28 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	return c.out.json(exportJSON{job.output, format, made.Policy.Hash, from.Source, from.Scale, from.Ratings, text.Len()})
 }
 
-// mostForRules is from how many stored prompts rules are made at most, newest
-// first.
-const mostForRules = 10_000
-
-// storedPrompts are the distinct ones, as they were routed.
-func storedPrompts(ctx context.Context, store ui.Store) ([]engine.Query, error) {
-	var prompts []engine.Query
-	seen := map[string]bool{}
-	for trial, err := range store.Trials(eval.Query{}) {
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case err != nil:
-			return nil, err
+// policyToExport is that of --policy, else the one in force. One that was
+// applied goes out also where it cannot decide, as when its models are not
+// configured here.
+func (c *command) policyToExport(ctx context.Context, bench *ui.Workbench) (p engine.Policy, err error) {
+	if c.flags.Policy != "" {
+		f, err := os.Open(c.flags.Policy)
+		if err != nil {
+			return p, &MisuseError{fmt.Errorf("the policy cannot be read: %w", err)}
 		}
-		if key := eval.PromptKey(trial.Prompt); !seen[key] {
-			seen[key] = true
-			prompts = append(prompts, engine.Query{Prompt: trial.Prompt, Task: trial.Decision.Task})
-		}
-		if len(prompts) == mostForRules {
-			break
-		}
+		defer f.Close()
+		return eval.ReadPolicy(f, c.flags.Policy)
 	}
-	return prompts, nil
+	if p = bench.Router.Policy(); p.Provenance.Source != engine.HandSet {
+		return p, nil
+	}
+	store, err := c.storeAsItIs(ctx)
+	if err != nil {
+		return p, err
+	}
+	applied, _, ok, err := store.Applied()
+	if ok && err == nil {
+		p = applied
+	}
+	return p, err
 }

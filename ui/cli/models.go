@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/providers"
 )
 
@@ -39,11 +40,18 @@ type priceJSON struct {
 }
 
 func (c *command) models() *cobra.Command {
-	return &cobra.Command{
+	var stats bool
+	var scale string
+	cmd := &cobra.Command{
 		Use:   "models",
 		Short: "List the models, configured or found on local servers, their prices and whether their keys are there",
-		Args:  cobra.NoArgs,
+		Long: "List the models, configured or found on local servers, their prices and whether their keys are there.\n" +
+			"With --stats: what the store's trials and ratings say of models and raters.",
+		Args: cobra.NoArgs,
 		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+			if stats {
+				return c.runStatistics(cmd.Context(), eval.Scale(scale))
+			}
 			bench, err := c.Open(cmd.Context(), c.flags, Need{Models: true})
 			if err != nil {
 				return err
@@ -51,6 +59,9 @@ func (c *command) models() *cobra.Command {
 			return c.printModels(bench.Catalog)
 		}),
 	}
+	cmd.Flags().BoolVar(&stats, "stats", false, "say what the store's trials and ratings say of models and raters")
+	cmd.Flags().StringVar(&scale, "scale", "", "of the ratings behind --stats: accept, score, preference or imported; without it, the one with most")
+	return cmd
 }
 
 func (c *command) printModels(catalog engine.Catalog) error {

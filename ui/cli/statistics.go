@@ -1,0 +1,252 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// statisticsJSON is what a store says of models and raters. What nobody
+// measured or judged is null.
+type statisticsJSON struct {
+	Trials       int              `json:"trials"`
+	Scale        eval.Scale       `json:"scale"`
+	Scales       []scaleJSON      `json:"scales"`
+	Models       []modelStatsJSON `json:"models"`
+	Tasks        []modelStatsJSON `json:"tasks"`
+	Leaderboard  leaderboardJSON  `json:"leaderboard"`
+	Agreement    agreementJSON    `json:"agreement"`
+	PositionBias biasJSON         `json:"position_bias"`
+	LengthBias   biasJSON         `json:"length_bias"`
+}
+
+type scaleJSON struct {
+	Scale   eval.Scale `json:"scale"`
+	Ratings int        `json:"ratings"`
+}
+
+type modelStatsJSON struct {
+	Model          string          `json:"model"`
+	Task           *engine.Task    `json:"task"` // null: all of them
+	Answers        int             `json:"answers"`
+	ErrorRate      *shareJSON      `json:"error_rate"`
+	FirstTokenMS   *spreadJSON     `json:"first_token_ms"`
+	TotalMS        *spreadJSON     `json:"total_ms"`
+	TokensASecond  *spreadJSON     `json:"tokens_per_second"`
+	CostUSD        providers.Money `json:"cost_usd"`
+	Estimated      bool            `json:"estimated,omitempty"` // a part of the costs
+	Rated          int             `json:"rated"`
+	Acceptance     *shareJSON      `json:"acceptance"`
+	Quality        *float64        `json:"quality"`
+	CostAcceptedUS providers.Money `json:"cost_per_accepted_usd"`
+}
+
+type shareJSON struct {
+	N     int     `json:"n"`
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+type spreadJSON struct {
+	N   int     `json:"n"`
+	P50 float64 `json:"p50"`
+	P95 float64 `json:"p95"`
+}
+
+type leaderboardJSON struct {
+	Comparisons int         `json:"comparisons"`
+	Prompts     int         `json:"prompts"`
+	Provisional *string     `json:"provisional"` // why, or null
+	Places      []placeJSON `json:"places"`
+}
+
+type placeJSON struct {
+	Model  string  `json:"model"`
+	Score  float64 `json:"score"`
+	Low    float64 `json:"low"`
+	High   float64 `json:"high"`
+	Wins   int     `json:"wins"`
+	Losses int     `json:"losses"`
+	Ties   int     `json:"ties"`
+}
+
+type agreementJSON struct {
+	Level  eval.Level `json:"level"`
+	Raters int        `json:"raters"`
+	Units  int        `json:"units"`
+	Pairs  int        `json:"pairs"`
+	Raw    *float64   `json:"raw"`
+	Alpha  *float64   `json:"alpha"`
+}
+
+type biasJSON struct {
+	Favoured *shareJSON `json:"favoured"`
+	Odds     *float64   `json:"odds"`
+	OddsLow  *float64   `json:"odds_low"`
+	OddsHigh *float64   `json:"odds_high"`
+}
+
+func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
+	if err := scale.Check(); scale != "" && err != nil {
+		return misuse("leave --scale out for the one with most ratings", "%s", err)
+	}
+	store, err := c.storeAsItIs(ctx)
+	if err != nil {
+		return err
+	}
+	stats, err := store.Statistics(ctx, eval.StatisticsOptions{Scale: scale})
+	if err != nil {
+		return err
+	}
+	if stats.Damaged > 0 {
+		c.note(fmt.Sprintf("%s cannot be read and were left out (switchboard check)", ui.Counted(stats.Damaged, "record")))
+	}
+	if c.flags.JSON {
+		return c.out.json(statisticsToJSON(stats))
+	}
+	c.out.statisticsText(stats)
+	return c.out.err
+}
+
+func statisticsToJSON(s eval.Statistics) statisticsJSON {
+	j := statisticsJSON{
+		Trials: s.Trials, Scale: s.Scale, Scales: []scaleJSON{}, Models: []modelStatsJSON{}, Tasks: []modelStatsJSON{},
+		Leaderboard:  leaderboardJSON{Comparisons: s.Board.Comparisons, Prompts: s.Board.Prompts, Places: []placeJSON{}},
+		Agreement:    agreementJSON{Level: s.Agree.Level, Raters: s.Agree.Raters, Units: s.Agree.Units, Pairs: s.Agree.Pairs},
+		PositionBias: biasToJSON(s.Position), LengthBias: biasToJSON(s.Length),
+	}
+	for _, n := range s.Scales {
+		j.Scales = append(j.Scales, scaleJSON(n))
+	}
+	for _, m := range s.Models {
+		j.Models = append(j.Models, modelStatsToJSON(m))
+	}
+	for _, m := range s.Tasks {
+		j.Tasks = append(j.Tasks, modelStatsToJSON(m))
+	}
+	for _, p := range s.Board.Places {
+		j.Leaderboard.Places = append(j.Leaderboard.Places, placeJSON{p.Model, p.Score, p.Scores.Low, p.Scores.High, p.Wins, p.Losses, p.Ties})
+	}
+	if why := s.Board.Provisional; why != "" {
+		j.Leaderboard.Provisional = &why
+	}
+	j.Agreement.Raw = known(s.Agree.Raw, s.Agree.Pairs > 0)
+	j.Agreement.Alpha = known(s.Agree.Alpha, s.Agree.HasAlpha)
+	return j
+}
+
+// known is a figure, or null.
+func known(v float64, is bool) *float64 {
+	if !is {
+		return nil
+	}
+	return &v
+}
+
+func modelStatsToJSON(m eval.ModelStats) modelStatsJSON {
+	const ms = float64(time.Millisecond)
+	j := modelStatsJSON{
+		Model: m.Model, Answers: m.Answers, ErrorRate: shareToJSON(m.Errors),
+		FirstTokenMS: spreadToJSON(m.FirstToken, ms), TotalMS: spreadToJSON(m.Total, ms), TokensASecond: spreadToJSON(m.Speed, 1),
+		CostUSD: m.Cost, Estimated: m.Estimated, Rated: m.Acceptance.N, Acceptance: shareToJSON(m.Acceptance),
+		Quality: known(m.Quality, m.Acceptance.N > 0), CostAcceptedUS: m.CostPerAccepted,
+	}
+	if m.Task != "" {
+		j.Task = &m.Task
+	}
+	return j
+}
+
+func shareToJSON(s eval.Share) *shareJSON {
+	if s.N == 0 {
+		return nil
+	}
+	return &shareJSON{s.N, s.Value, s.Low, s.High}
+}
+
+func spreadToJSON(s eval.Spread, unit float64) *spreadJSON {
+	if s.N == 0 {
+		return nil
+	}
+	return &spreadJSON{s.N, s.P50 / unit, s.P95 / unit}
+}
+
+func biasToJSON(b eval.Bias) biasJSON {
+	return biasJSON{shareToJSON(b.Favoured), known(b.Odds, b.HasOdds), known(b.OddsIn.Low, b.HasOdds), known(b.OddsIn.High, b.HasOdds)}
+}
+
+func (p *printer) statisticsText(s eval.Statistics) {
+	rows := table{head: []string{"model", "answers", "errors", "first", "total", "t/s", "cost", "accepted", "an accepted one", "score"}}
+	for _, m := range s.Models {
+		first, _ := m.FirstToken.Times()
+		total, _ := m.Total.Times()
+		rows.add(m.Model, fmt.Sprint(m.Answers), errorsText(m.Errors), ui.Clock(first), ui.Clock(total), speedText(m.Speed),
+			amount(m.Cost, m.Estimated), acceptedText(m.Acceptance), amount(m.CostPerAccepted, m.Estimated), scoreText(s.Board, m.Model))
+	}
+	p.table(rows)
+	if why := s.Board.Provisional; why != "" {
+		p.line(p.faint("the scores are provisional: " + providers.CleanLine(why, maxSentence)))
+	}
+	if s.Scale == "" {
+		p.line(p.faint("nothing is rated yet"))
+		return
+	}
+	for _, n := range s.Scales {
+		if n.Scale == s.Scale {
+			p.line(fmt.Sprintf("%s on the scale %s", ui.Counted(n.Ratings, "rating"), s.Scale))
+		}
+	}
+	if s.Agree.Pairs > 0 {
+		alpha := "—"
+		if s.Agree.HasAlpha {
+			alpha = fmt.Sprintf("%.2f", s.Agree.Alpha)
+		}
+		p.line(fmt.Sprintf("agreement  %.0f %% of %s of votes; Krippendorff's alpha (%s) %s", 100*s.Agree.Raw, ui.Counted(s.Agree.Pairs, "pair"), s.Agree.Level, alpha))
+	}
+	p.line("the first shown won   ", biasText(s.Position))
+	p.line("the longer one won    ", biasText(s.Length))
+}
+
+func errorsText(s eval.Share) string {
+	if s.N == 0 {
+		return "—"
+	}
+	return fmt.Sprintf("%.1f %%", 100*s.Value)
+}
+
+func acceptedText(s eval.Share) string {
+	if s.N == 0 {
+		return "—"
+	}
+	return fmt.Sprintf("%.0f %% (%.0f–%.0f) of %d", 100*s.Value, 100*s.Low, 100*s.High, s.N)
+}
+
+func speedText(s eval.Spread) string {
+	if s.N == 0 {
+		return "—"
+	}
+	return fmt.Sprintf("%.0f", s.P50)
+}
+
+func scoreText(b eval.Leaderboard, model string) string {
+	for _, p := range b.Places {
+		if p.Model == model {
+			return fmt.Sprintf("%.0f (%.0f–%.0f)", p.Score, p.Scores.Low, p.Scores.High)
+		}
+	}
+	return "—"
+}
+
+func biasText(b eval.Bias) string {
+	text := acceptedText(b.Favoured)
+	if b.HasOdds {
+		text += fmt.Sprintf("; odds between the same two models %.2f (%.2f–%.2f)", b.Odds, b.OddsIn.Low, b.OddsIn.High)
+	}
+	return text
+}
