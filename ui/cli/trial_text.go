@@ -84,6 +84,9 @@ func gapText(d engine.Decision) string {
 	if d.Gap == nil {
 		return "gap —"
 	}
+	if d.Threshold < -1 {
+		return fmt.Sprintf("gap %.2f, and nothing goes to a cheaper model", *d.Gap)
+	}
 	relation := "≤"
 	if *d.Gap > d.Threshold {
 		relation = ">"
