@@ -217,10 +217,11 @@ func (c *calibrator) Apply(ctx context.Context, limit eval.Limit) (string, error
 	if err != nil {
 		return "", err
 	}
-	if err := c.store.Apply(done.Policy, done.Application(c.bench.Catalog, c.bench.Rater, time.Now())); err != nil {
+	how := done.Application(c.bench.Catalog, c.bench.Rater, time.Now())
+	if err := c.store.Apply(done.Policy, how); err != nil {
 		return "", err
 	}
-	c.rule.Put(engine.NewRouter(done.Policy))
+	c.rule.Put(engine.NewRouter(done.Policy), how.Setting)
 	return done.Policy.Hash, nil
 }
 
@@ -234,7 +235,7 @@ func (c *calibrator) RollBack(_ context.Context, hash string) error {
 		p, err = c.store.Reapply(hash, c.bench.Catalog, c.bench.Sent(), c.bench.Rater, time.Now())
 	}
 	if err == nil {
-		c.rule.Put(engine.NewRouter(p))
+		c.rule.Put(engine.NewRouter(p), c.bench.Sent().Key()) // Reapply made sure of that
 	}
 	return err
 }

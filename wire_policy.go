@@ -27,7 +27,7 @@ func (c config) policyFile(flags cli.Flags) string {
 // store has measured. One that cannot decide here is passed over with a
 // notice.
 func rule(bench *ui.Workbench, store *eval.Store, file string) error {
-	policy, why, err := chosenPolicy(bench, store, file)
+	policy, setting, why, err := chosenPolicy(bench, store, file)
 	if err != nil {
 		return err
 	}
@@ -43,27 +43,28 @@ func rule(bench *ui.Workbench, store *eval.Store, file string) error {
 			return err
 		}
 	}
-	inForce := engine.NewInForce(engine.NewRouter(policy))
+	inForce := engine.NewInForce(engine.NewRouter(policy), setting)
 	bench.Router = inForce
 	bench.Calibrator = &calibrator{bench: bench, store: store, rule: inForce}
 	return nil
 }
 
-// chosenPolicy is the policy that somebody chose, or one without a hash. why
-// says what keeps it from deciding here.
-func chosenPolicy(bench *ui.Workbench, store *eval.Store, file string) (p engine.Policy, why, err error) {
+// chosenPolicy is the policy that somebody chose, with the parameters for which
+// it was certified, or one without a hash. why says what keeps it from deciding
+// here.
+func chosenPolicy(bench *ui.Workbench, store *eval.Store, file string) (p engine.Policy, setting string, why, err error) {
 	if file != "" {
 		p, err = readPolicyFile(file)
-		return p, eval.Usable(p, bench.Catalog), err
+		return p, "", eval.Usable(p, bench.Catalog), err
 	}
 	p, applied, ok, err := store.Applied()
 	if !ok || err != nil {
-		return engine.Policy{}, nil, err
+		return engine.Policy{}, "", nil, err
 	}
 	if why := eval.Usable(p, bench.Catalog); why != nil {
-		return p, why, nil
+		return p, "", why, nil
 	}
-	return p, applied.Lapsed(p, bench.Catalog, bench.Sent()), nil
+	return p, applied.Setting, applied.Lapsed(p, bench.Catalog, bench.Sent()), nil
 }
 
 // readPolicyFile reads a policy that was written with -o or exported.

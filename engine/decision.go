@@ -35,6 +35,14 @@ type Gap struct {
 // Cheaper reports whether the model chosen is not the reference.
 func (d Decision) Cheaper() bool { return d.Gap != nil && *d.Gap <= d.Threshold }
 
+// withdraw takes the claim back, and says why.
+func (d *Decision) withdraw(why string) {
+	if d.Certified {
+		d.Certified, d.Claim = false, ""
+		d.Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)], why)
+	}
+}
+
 // Line is the decision in one line, such as
 //
 //	extraction · gap 0.03 ≤ 0.12 → demo-nano

@@ -135,6 +135,11 @@ func (d *Dispatcher) Requests(job Job) []providers.Request {
 	return requests
 }
 
+// coverer knows for which parameters the certificates of its policy hold.
+type coverer interface {
+	Covers(providers.Parameters) bool
+}
+
 func (d *Dispatcher) newTrial(job Job) Trial {
 	now := time.Now()
 	decision := d.router.Decide(job.Query)
@@ -154,6 +159,10 @@ func (d *Dispatcher) newTrial(job Job) Trial {
 	}
 	if n := len(job.Chain); n > 0 {
 		trial.Follows = job.Chain[n-1].ID
+		trial.Decision.withdraw("the certificate speaks of prompts by themselves, not of later turns")
+	}
+	if c, ok := d.router.(coverer); ok && !c.Covers(trial.Parameters) {
+		trial.Decision.withdraw("the certificate speaks of another system prompt or other parameters")
 	}
 	for i, m := range job.Models {
 		trial.Answers[i] = Answer{Model: m.ID, Provider: m.Provider, Simulated: d.simulated(m)}

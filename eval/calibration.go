@@ -326,5 +326,9 @@ func (out *Calibration) Curves() map[string][]CurveAt { return out.Explorer.Curv
 // the models as they are configured now, and the parameters of the answers that
 // were judged.
 func (c *Calibration) Application(catalog engine.Catalog, who string, now time.Time) Application {
-	return Application{Policy: c.Policy.Hash, Time: now, Who: who, Versions: versions(c.Policy.Ladder, catalog), Setting: c.Setting}
+	a := Application{Policy: c.Policy.Hash, Time: now, Who: who, Versions: versions(c.Policy.Ladder, catalog), Setting: c.Setting}
+	if c.Run != nil && c.Run.Run.Vouched {
+		a.Setting = "" // nobody knows what imported answers were asked with
+	}
+	return a
 }
