@@ -98,6 +98,7 @@ func connect(ctx context.Context, bench *ui.Workbench, path, policyFile string, 
 	}
 	budget := engine.NewBudget(bench.Limits.PerDay, store)
 	bench.Dispatcher = engine.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, store, budget)
+	bench.Errands = engine.NewDispatcher(eval.Instant(bench.Catalog), bench.Router, bench.Limits, store, budget)
 	return nil
 }
 

@@ -32,7 +32,7 @@ func SeedDemo(ctx context.Context, s *Store, catalog engine.Catalog, router *eng
 	if err != nil {
 		return err
 	}
-	dispatcher := engine.NewDispatcher(instant(catalog), router, limits, nil, nil)
+	dispatcher := engine.NewDispatcher(Instant(catalog), router, limits, nil, nil)
 	prompts := providers.DemoPrompts()
 	var trials []engine.Trial
 	var ratings []Rating
@@ -55,8 +55,8 @@ func SeedDemo(ctx context.Context, s *Store, catalog engine.Catalog, router *eng
 	return s.AddRatings(ratings)
 }
 
-// instant is the catalog with simulated models that do not wait.
-func instant(c engine.Catalog) engine.Catalog {
+// Instant is the catalog with simulated models that do not wait.
+func Instant(c engine.Catalog) engine.Catalog {
 	services := make(map[string]engine.Service, len(c.Providers))
 	for id, service := range c.Providers {
 		if service.Kind == providers.Simulated {

@@ -24,20 +24,34 @@ func (d *RatingDesk) draw() (Drawn, error) {
 		return d.drawFor(run)
 	}
 	if rated, planned := d.fitted(); rated < planned {
-		if drawn, err := d.drawToFit(); err == nil || !isAny(err, ErrNothingToRate) {
+		if drawn, err := d.drawToFit(d.unrated); err == nil || !isAny(err, ErrNothingToRate) {
 			return drawn, err
 		}
 	}
 	run, err := d.plan()
+	if isAny(err, ErrNothingToRate) {
+		if drawn, none := d.drawToFit(d.unheard); none == nil {
+			return drawn, nil
+		}
+	}
 	if err != nil {
 		return Drawn{}, err
 	}
 	return d.drawFor(run)
 }
 
-// drawToFit draws from the fit part, all prompts alike; but those that every
-// model has answered come first, for they cost nothing.
-func (d *RatingDesk) drawToFit() (Drawn, error) {
+// unrated reports a prompt that is not a rated one yet.
+func (d *RatingDesk) unrated(m *material) bool { return !d.corpus.rated(m, d.Scale, d.Ladder) }
+
+// unheard reports a prompt that nobody but the simulated rater of a demo has
+// judged.
+func (d *RatingDesk) unheard(m *material) bool {
+	return !slices.ContainsFunc(d.corpus.byPrompt[m.key], func(i int) bool { return !d.corpus.events[i].Simulated })
+}
+
+// drawToFit draws from the wanted prompts of the fit part, all alike; but
+// those that every model has answered come first, for they cost nothing.
+func (d *RatingDesk) drawToFit(wanted func(*material) bool) (Drawn, error) {
 	number, drawn := 0, map[string]bool{}
 	for _, before := range d.corpus.draws {
 		if before.Run == FitRun {
@@ -46,7 +60,7 @@ func (d *RatingDesk) drawToFit() (Drawn, error) {
 	}
 	var left []*material
 	for _, m := range d.corpus.order {
-		if PartOf(m.key) == FitPart && !drawn[m.key] && !d.corpus.rated(m, d.Scale, d.Ladder) && !m.spent(d.Ladder.Reference()) && m.visible() {
+		if PartOf(m.key) == FitPart && !drawn[m.key] && wanted(m) && !m.spent(d.Ladder.Reference()) && m.visible() {
 			left = append(left, m)
 		}
 	}

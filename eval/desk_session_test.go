@@ -1,8 +1,12 @@
 package eval
 
 import (
+	"path/filepath"
 	"slices"
 	"testing"
+	"time"
+
+	"switchboard/engine"
 )
 
 func TestDeskSession(t *testing.T) {
@@ -50,4 +54,36 @@ func TestDeskSession(t *testing.T) {
 			t.Error("it goes on")
 		}
 	})
+}
+
+func TestADemoStoreHasSomethingToRate(t *testing.T) {
+	s, err := Open(filepath.Join(t.TempDir(), "demo.db"), Options{Kind: Demo})
+	must(t, err)
+	c := demoCatalog()
+	policy, err := engine.DefaultPolicy(c, nil)
+	must(t, err)
+	limits := engine.Limits{FirstToken: time.Minute, Idle: time.Minute, MaxOutput: 4096}
+	must(t, SeedDemo(t.Context(), s, c, engine.NewRouter(policy), limits, noon))
+	aim, err := NewAim(c, Choice{Scale: Accept, Limit: DefaultLimit()}, nil)
+	must(t, err)
+	b := &bench{Store: s, t: t, clock: noon.Add(time.Hour)}
+	d, err := OpenDesk(s, DeskOptions{Rater: "ana", Scale: Accept, Ladder: aim.Ladder, Now: b.now})
+	must(t, err)
+
+	var seen []string
+	for {
+		item, err := d.Next(t.Context())
+		if isAny(err, ErrNothingToRate) {
+			break
+		}
+		must(t, err)
+		if len(item.Waiting) > 0 || slices.Contains(seen, item.Prompt) {
+			t.Fatalf("%q waits for %v, or came before", item.Prompt, item.Waiting)
+		}
+		seen = append(seen, item.Prompt)
+		b.vote(item)
+	}
+	if len(seen) < 15 {
+		t.Errorf("%d prompts could be rated: not those that only the simulated rater has judged", len(seen))
+	}
 }

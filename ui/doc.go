@@ -26,6 +26,14 @@
 // Bubble Tea calls View after every message, so a frame must be cheap: no
 // style is rendered and nothing is joined but padded lines while text streams.
 //
+// # What is hidden while somebody rates
+//
+// Rate shows answers without a sign of who wrote them. It never holds an
+// answer as it was stored: a command has put the mask over its text before the
+// screen gets it, and of names, prices and times an exhibit has none to show.
+// Around it the root leaves out what is spent, and lets no screen open a trial
+// while a vote on it can still change (see jury.hides).
+//
 // # What may be shown
 //
 // Everything from outside has gone through providers.Clean: answers in the

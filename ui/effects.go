@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -494,7 +495,7 @@ func (e *effects) reveal(t turn, seat RatingDesk, votes []eval.Rating) tea.Cmd {
 	}
 }
 
-// sendFor asks for missing answers.
+// sendFor asks for missing answers. Nobody watches them come.
 func (e *effects) sendFor(t turn, job engine.Job) tea.Cmd {
 	return func() tea.Msg {
 		e.mu.Lock()
@@ -502,7 +503,7 @@ func (e *effects) sendFor(t turn, job engine.Job) tea.Cmd {
 		if e.closed {
 			return nil
 		}
-		flight := e.bench.Dispatcher.Start(e.ctx, job)
+		flight := cmp.Or(e.bench.Errands, e.bench.Dispatcher).Start(e.ctx, job)
 		e.flights.Go(func() { flight.Wait() })
 		return sentFor{t, flight}
 	}

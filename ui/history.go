@@ -219,7 +219,7 @@ func (h *history) whyNoneBeside(id string, step int) string {
 }
 
 // whyHidden is why a trial cannot be opened while it is rated.
-const whyHidden = "this one is being rated blind: R in Rate shows the names first"
+const whyHidden = "this one is being rated blind; R in Rate shows who wrote what"
 
 // beside is the place that is so many below a trial, or below the one that is
 // just being opened. Beside a trial that is not in the list is the selection.

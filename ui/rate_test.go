@@ -338,6 +338,12 @@ func TestRateIsBlind(t *testing.T) {
 		s.pass(time.Second)
 		s.shows("> Question 0")
 	})
+	story(t, "and no other screen opens it in Compare", func(t *testing.T) {
+		s := sit(t, 2, 120, 36, eval.Preference)
+		s.send(reopened{turn: s.root.turns.now(opening), trial: s.store.trials[0]})
+		s.shows("this one is being rated blind", "blind · rater ana")
+		s.lacks(tells...)
+	})
 	story(t, "and Compare puts away what is to be rated", func(t *testing.T) {
 		s := simulateOn(t, rateable(1), 120, 36, func(b *Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		s.press("f7", "enter")

@@ -92,6 +92,10 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case schemaRead:
 		m.schemaCame(msg)
 	case reopened:
+		if m.jury.hides(msg.trial.ID) {
+			m.remark, m.history.opening = whyHidden, ""
+			return m, nil
+		}
 		m.show(0)
 	}
 	var cmds []tea.Cmd

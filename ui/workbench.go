@@ -16,6 +16,7 @@ type Workbench struct {
 	Dispatcher *engine.Dispatcher
 	Store      Store
 	Calibrator Calibrator                 // nil: nothing can be calibrated
+	Errands    *engine.Dispatcher         // asks for answers that are missing in Rate; nil: Dispatcher
 	RatingDesk func() (RatingDesk, error) // opens what Rate shows; nil: nothing can be rated there
 	Limits     engine.Limits
 	Parameters providers.Parameters // what requests ask for unless the user says otherwise
