@@ -128,17 +128,11 @@ func (r *jury) promptPane(l rateLayout) []string {
 	}
 	height := l.prompt.h - frame
 	rows := r.paragraphs(r.prompt(), inner)
-	right := line(nil)
-	if len(rows) > height {
-		right = line{{r.theme.dim, " " + strconv.Itoa(height) + " of " + Counted(len(rows), "line")}}
-		if key := r.keys.first(voteMode(r.scale()), "read-prompt"); key != "" {
-			right = append(right, span{r.theme.key, " " + key}, span{r.theme.dim, " reads all "})
-		}
-	}
 	left := line{{edge, "─"}, {r.theme.title, " prompt "}}
 	if x := r.before; x != nil && x.item.Task != "" {
 		left = left.add(r.theme.dim, "· "+providers.CleanLine(string(x.item.Task), 40)+" ")
 	}
+	right := r.promptNote(len(rows), height, r.width-4-left.width(r.ruler), l.compact)
 	at := func(i int) string {
 		if i < len(rows) {
 			return r.ruler.fit(rows[i], inner)
@@ -158,6 +152,22 @@ func (r *jury) promptPane(l rateLayout) []string {
 		out = append(out, bar+" "+at(i)+" "+bar)
 	}
 	return append(out, frameBottom(edge, r.width))
+}
+
+// promptNote is what stands in the upper border of the prompt, in so many
+// cells: that there is more of it, and on a low screen how far the rating has
+// come.
+func (r *jury) promptNote(lines, shown, w int, compact bool) line {
+	t := r.theme
+	var count, more, long line
+	if p := r.progress; compact && p.Planned > 0 {
+		count = line{{t.text, " " + strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
+	}
+	if key := r.keys.first(voteMode(r.scale()), "read-prompt"); lines > shown && key != "" {
+		more = line{{t.key, " " + key}, {t.dim, " all "}}
+		long = line{{t.dim, " " + strconv.Itoa(shown) + " of " + Counted(lines, "line") + " ·"}, {t.key, " " + key}, {t.dim, " reads all "}}
+	}
+	return firstFitting(r.ruler, w, append(long, count...), append(more, count...), count, more, nil)
 }
 
 // answersPane joins the answers that are shown, line by line.
