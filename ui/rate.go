@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
-	"switchboard/providers"
 )
 
 // jury is the screen on which answers are judged blind, one prompt after the
@@ -39,6 +38,8 @@ type jury struct {
 	noting   bool
 	field    textinput.Model
 	wide     bool // the answer in focus has the room of all
+	cover    mask
+	text     wrapped // the prompt
 
 	open func(overlay)
 	help func()
@@ -123,11 +124,14 @@ func (r *jury) next() tea.Cmd {
 
 // mask hides everything by which the config knows a model.
 func (r *jury) mask() mask {
-	var ids []string
-	for _, m := range r.bench.Catalog.Models {
-		ids = append(ids, m.ID, m.Name, m.Provider)
+	if r.cover.known == nil {
+		var ids []string
+		for _, m := range r.bench.Catalog.Models {
+			ids = append(ids, m.ID, m.Name, m.Provider)
+		}
+		r.cover = newMask(ids)
 	}
-	return newMask(ids)
+	return r.cover
 }
 
 // take is given what is no key of the table.
@@ -234,14 +238,3 @@ func (r *jury) hides(trial string) bool {
 
 // blind reports whether names are hidden on the screen.
 func (r *jury) blind() bool { return r.revealed == nil }
-
-// prompt is that of the item before the rater.
-func (r *jury) prompt() string {
-	switch {
-	case r.before != nil:
-		return providers.Clean(r.before.item.Prompt)
-	case r.errand.item.Prompt != "":
-		return providers.Clean(r.errand.item.Prompt)
-	}
-	return ""
-}
