@@ -245,7 +245,7 @@ func (c *compare) trialFigures() []figure {
 	}
 	if c.plan.query.Prompt != "" {
 		out = append(out, figure{"worst case", c.plan.exposure.String(),
-			"a bound: a token for every byte of the prompt, and all " + strconv.Itoa(c.bench.Limits.MaxOutput) + " tokens of output, × list price"})
+			"a bound: a token for every byte of all that is sent, the conversation and the system prompt too, and the full output limit, × list price"})
 	}
 	if c.bench.Catalog.Simulated {
 		return append(out, figure{"today", "nothing", "simulated models cost nothing; the figures above are what such prices would come to"})
