@@ -85,7 +85,7 @@ func (e *FewPromptsError) Error() string {
 	if e.Queue == Routable {
 		return fmt.Sprintf("%s has %d distinct prompts, and half of them are set aside as the test: %d cannot be rated of the others", e.File, e.Prompts, e.Ratings)
 	}
-	return fmt.Sprintf("%s has %d distinct prompts: with %d of them rated, none is left to test on", e.File, e.Prompts, min(e.Ratings, e.Prompts))
+	return fmt.Sprintf("%s has %d distinct prompts, too few to rate %d and test on others", e.File, e.Prompts, e.Ratings)
 }
 
 // fitCount is how many of the ratings fit: at least one.
