@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -251,7 +252,7 @@ func (l *lexicon) withoutHush(text string) string {
 		if len(cut) == len(bare) {
 			return text
 		}
-		text = strings.TrimRight(cut, " \t\r\n")
+		text = strings.TrimRightFunc(cut, unicode.IsSpace)
 	}
 }
 

@@ -79,6 +79,7 @@ func TestWithoutHushCutsOnlyWholePhrasesAtTheEnd(t *testing.T) {
 		"Solve it, STEP-BY-STEP!!":                               "Solve it,",
 		"Solve it.\n\nLet's think step by step. Think carefully": "Solve it.",
 		"Explain step by step how it works.":                     "Explain step by step how it works.",
+		"A=\u00a0 think step by step":                            "A=", // a blank of any kind goes with it
 		"footstep by step":                                       "footstep by step",
 		"解方程。请逐步思考。":                                             "解方程。",
 		"Step by step":                                           "",
