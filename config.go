@@ -28,7 +28,8 @@ type config struct {
 	Reference string           `toml:"reference"`
 	Lanes     []string         `toml:"lanes"`
 	Ladder    []string         `toml:"ladder,omitempty"`
-	Theme     string           `toml:"theme"`
+	Theme     themeConfig      `toml:"theme"`
+	Mouse     bool             `toml:"mouse"`
 	Limits    limitsConfig     `toml:"limits"`
 	Request   requestConfig    `toml:"request,omitempty"`
 	Local     localConfig      `toml:"local"`

@@ -224,12 +224,12 @@ func (r requestConfig) check() *mistake {
 
 func (c *config) checkScreen() *mistake {
 	scales := []string{string(eval.Accept), string(eval.Score), string(eval.Preference)}
-	themes := []string{"auto", "light", "dark", "mono"}
 	switch {
 	case !slices.Contains(scales, c.Rating.Scale):
 		return &mistake{path: "rating.scale", what: fmt.Sprintf("there is no rating scale %q", c.Rating.Scale), hint: "use " + strings.Join(scales, ", ")}
-	case !slices.Contains(themes, c.Theme):
-		return &mistake{path: "theme", what: fmt.Sprintf("there is no theme %q", c.Theme), hint: "use " + strings.Join(themes, ", ")}
+	}
+	if m := c.Theme.check(); m != nil {
+		return m
 	}
 	return c.Keys.check()
 }

@@ -54,7 +54,9 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.W
 		Parameters: c.Request.parameters(),
 		Scale:      eval.Scale(c.Rating.Scale),
 		Rater:      cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
-		Theme:      c.Theme,
+		Theme:      c.Theme.Name,
+		Colours:    c.Theme.Themes,
+		NoMouse:    !c.Mouse,
 		Keys:       c.Keys,
 		Notices:    notices,
 	}

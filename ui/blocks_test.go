@@ -91,8 +91,8 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 	}
 }
 
-// inkOf is what is written in lines, without the blanks.
-func inkOf(s string) string { return strings.Join(strings.Fields(ansi.Strip(s)), "") }
+// signsOf is what is written in lines, without the blanks.
+func signsOf(s string) string { return strings.Join(strings.Fields(ansi.Strip(s)), "") }
 
 func TestChunksReadAsTheWholeDoes(t *testing.T) {
 	const cells = 48
@@ -101,7 +101,7 @@ func TestChunksReadAsTheWholeDoes(t *testing.T) {
 		rapid.Check(timeless{t}, func(t *rapid.T) {
 			text := answers(t)
 			var p press
-			got := inkOf(strings.Join(p.set(text, ruler{ansi.GraphemeWidth}, darkTheme(), cells, true).all(), "\n"))
+			got := signsOf(strings.Join(p.set(text, ruler{ansi.GraphemeWidth}, darkTheme(), cells, true).all(), "\n"))
 			whole, err := newRenderer(darkTheme(), cells)
 			if err != nil {
 				t.Fatal(err)
@@ -110,7 +110,7 @@ func TestChunksReadAsTheWholeDoes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := inkOf(onlyColours(out)); got != want {
+			if want := signsOf(onlyColours(out)); got != want {
 				t.Fatalf("of %q\nchunks: %s\nwhole:  %s", text, got, want)
 			}
 		})

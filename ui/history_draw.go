@@ -49,8 +49,12 @@ func (h *history) list(height int) []string {
 	}
 	h.shown = max(1, inner-1)
 	bar := edge.paint("│")
-	for _, s := range h.inside(inner) {
-		rows = append(rows, bar+" "+s+" "+bar)
+	for i, s := range h.inside(inner) {
+		mark := " "
+		if i > 0 && h.top+i-1 == h.selected && len(h.entries) > 0 {
+			mark = h.theme.focus.paint("▸")
+		}
+		rows = append(rows, bar+mark+s+" "+bar)
 	}
 	if h.typing || h.search != "" {
 		rows = append(rows, bar+" "+h.ruler.fit(h.searchLine(), h.width-4)+" "+bar)

@@ -66,7 +66,7 @@ func (s sheet) at(i int) string {
 // mostSet is as much of an answer as is set, and mostOpen as much of a chunk
 // that still grows: what comes after stays as it streamed.
 const (
-	mostSet  = 256 << 10
+	mostSet  = 128 << 10
 	mostOpen = 6 << 10
 )
 
@@ -281,6 +281,12 @@ func markdownStyle(t theme) ansi.StyleConfig {
 	s.List.LevelIndent = two
 	s.H1 = s.H2
 	s.H1.Prefix, s.H2.Prefix, s.H3.Prefix = "", "", ""
+	if t.name != "mono" {
+		title, accent := t.colour("title"), t.colour("accent")
+		s.Heading.Color, s.H1.Color, s.H2.Color, s.H3.Color = title, title, title, title
+		s.Link.Color, s.LinkText.Color = accent, accent
+		s.Code.Color, s.Code.BackgroundColor, s.Code.Prefix, s.Code.Suffix = accent, nil, "", ""
+	}
 	if t.name == "mono" {
 		yes := true
 		s.Heading.Bold, s.Strong.Bold, s.Emph.Italic = &yes, &yes, &yes

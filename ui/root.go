@@ -22,11 +22,12 @@ type root struct {
 	stopped bool    // the user quit
 
 	again       string // the trial that is opened to be sent once more; empty: none
+	mouse       bool   // clicks and the wheel are asked for
 	tellsEscape bool   // the terminal's esc looks like no other key
 }
 
 func newRoot(d *desk) *root {
-	m := &root{desk: d}
+	m := &root{desk: d, mouse: !d.bench.NoMouse}
 	m.compare = newCompare(d)
 	m.jury = newJury(d, m.open, m.openHelp)
 	m.history = newHistory(d, m.compare.whyBusy, m.jury.hides, m.ask)
@@ -75,6 +76,10 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.press(msg)
 	case tea.PasteMsg:
 		return m, m.typed(msg)
+	case tea.MouseWheelMsg:
+		return m, m.wheel(msg.Mouse())
+	case tea.MouseClickMsg:
+		return m, m.click(msg.Mouse())
 	case tea.BackgroundColorMsg:
 		return m, m.retheme(msg)
 	case tea.ColorProfileMsg:
@@ -134,7 +139,7 @@ func (m *root) retheme(msg tea.BackgroundColorMsg) tea.Cmd {
 	if m.theme.name == name || !m.auto {
 		return nil
 	}
-	m.theme = themeNamed(name)
+	m.theme = themeNamed(name, m.bench.Colours)
 	return m.tell(restyled{})
 }
 
@@ -145,7 +150,7 @@ func (m *root) uncolour(msg tea.ColorProfileMsg) tea.Cmd {
 	if (name != "Ascii" && name != "NoTTY") || m.theme.name == "mono" {
 		return nil
 	}
-	m.auto, m.theme = false, themeNamed("mono")
+	m.auto, m.theme = false, themeNamed("mono", nil)
 	return m.tell(restyled{})
 }
 

@@ -28,6 +28,9 @@ func (m *root) View() tea.View {
 		cursor = m.drawOverlay(lines)
 	}
 	v.Content, v.Cursor = strings.Join(lines, "\n"), cursor
+	if m.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	return v
 }
 
@@ -51,8 +54,12 @@ func (m *root) tooSmall() string {
 // tabBar names the screens; what is simulated is marked at its end. Where
 // there is no room for all names, all but the current one are digits.
 func (m *root) tabBar() string {
+	left, right := m.tabLine()
+	return spread(m.ruler, left, right, m.width)
+}
+
+func (m *root) tabLine() (left, right line) {
 	t := m.theme
-	var right line
 	if m.compare.running && m.screen() != screen(m.compare) {
 		right = line{{t.focus, "a prompt is under way "}}
 	}
@@ -61,8 +68,8 @@ func (m *root) tabBar() string {
 	}
 	loose, tight, digits := m.tabs(" ", true), m.tabs("", true), m.tabs("", false)
 	right = m.withHead(right, tight.width(m.ruler), digits.width(m.ruler))
-	left := firstFitting(m.ruler, m.width-right.width(m.ruler), append(line{{t.star, " switchboard "}}, loose...), loose, tight, digits)
-	return spread(m.ruler, left, right, m.width)
+	left = firstFitting(m.ruler, m.width-right.width(m.ruler), append(line{{t.star, " switchboard "}}, loose...), loose, tight, digits)
+	return left, right
 }
 
 // withHead puts how far the rating has come before the end of the tab bar: as
@@ -93,7 +100,7 @@ func (m *root) tabs(between string, names bool) line {
 	for i, s := range m.screens {
 		tab, paint := " "+strconv.Itoa(s.digit())+" ", t.dim
 		if i == m.current {
-			paint = t.chosen
+			tab, paint = "▸"+tab[1:], t.chosen
 		}
 		if names || i == m.current {
 			tab += s.title() + " "

@@ -26,6 +26,7 @@ func (m *root) rows() []row {
 		row{everywhere, "task", []string{"ctrl+t"}, "", "say what kind of task the prompt is", do(m.pickTask), m.whyNoTask},
 		row{inLanes, "figures", []string{"v"}, "", "see where every figure of the lane comes from", do(m.openFigures), m.compare.whyNoLane},
 		row{everywhere, "palette", []string{"ctrl+p", ":"}, "commands", "find a command by name", do(m.openPalette), nil},
+		row{everywhere, "mouse", []string{"f12"}, "", "take the mouse, or leave it to the terminal", do(m.toggleMouse), nil},
 		row{everywhere, "help", []string{"?", "f1"}, "help", "show all keys", do(m.openHelp), nil},
 		row{everywhere, "interrupt", []string{"ctrl+c"}, "", "cancel what is under way, or quit", m.interrupt, nil},
 		row{everywhere, "quit", []string{"q"}, "", "quit", m.quit, m.compare.whyBusy},

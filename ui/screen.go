@@ -54,7 +54,7 @@ type desk struct {
 // newDesk is the desk of a program that starts now.
 func newDesk(bench Workbench, fx *effects) *desk {
 	return &desk{
-		bench: bench, effects: fx, theme: themeNamed(bench.Theme), opened: time.Now(),
+		bench: bench, effects: fx, theme: themeNamed(bench.Theme, bench.Colours), opened: time.Now(),
 		auto: bench.Theme == "" || bench.Theme == "auto", notes: cleanNotices(bench.Notices),
 	}
 }

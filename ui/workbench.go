@@ -24,6 +24,8 @@ type Workbench struct {
 	Scale      eval.Scale           // of ratings from Compare
 	Rater      string               // who rates
 	Theme      string               // auto, light, dark or mono
+	Colours    map[string]Colours   // the user's own, over those of the themes light and dark
+	NoMouse    bool                 // leave the mouse to the terminal
 	Keys       map[string][]string  // rebound keys: action to keys
 	Notices    []string             // what the user should know at the start, one sentence each
 }
