@@ -24,7 +24,7 @@ type blocks struct {
 	list    bool   // the chunk holds a list
 	blank   bool   // the last line was empty
 	stuck   bool   // it cannot be told any more what is open
-	defines bool   // a definition may stand in the next line
+	prose   bool   // the last line was text, which no definition interrupts
 	defined []string
 }
 
@@ -50,7 +50,7 @@ func (b *blocks) next(text string) (end int, ok bool) {
 func (b *blocks) take(line string) bool {
 	begins := b.begins(line)
 	if begins {
-		*b = blocks{cut: b.cut, seen: b.seen, defines: true, defined: b.defined}
+		*b = blocks{cut: b.cut, seen: b.seen, defined: b.defined}
 	}
 	b.note(line)
 	return begins
@@ -114,10 +114,10 @@ func (b *blocks) note(line string) {
 	b.list = b.list || b.fence == "" && listItem.MatchString(line)
 	b.blank = line == ""
 	d := refers.FindStringSubmatch(line)
-	if d != nil && b.defines && b.fence == "" && b.inner == "" {
+	if d != nil && !b.prose && b.fence == "" && b.inner == "" {
 		b.defined = append(b.defined, d[1])
 	}
-	b.defines = d != nil || b.blank || heading.MatchString(line) || under.MatchString(line) || rule.MatchString(line)
+	b.prose = d == nil && !b.blank && !heading.MatchString(line) && !under.MatchString(line) && !rule.MatchString(line)
 }
 
 // fenceIn is the fence that a line begins or ends a block of code with, and

@@ -206,7 +206,7 @@ func bare(fence string) bool { return strings.ContainsAny(strings.TrimLeft(fence
 // prose reports a line of text, as far as that can be told from the line.
 func prose(s string) bool {
 	s = strings.TrimSpace(s)
-	return s != "" && !strings.ContainsAny(s[:1], "`~>|#<=") && !strings.HasSuffix(s, "|") && !strings.HasSuffix(s, "\\") && fenceIn(s) == nil
+	return s != "" && !strings.ContainsAny(s[:1], "`~>|#<=") && !strings.Contains(s, "|") && !strings.HasSuffix(s, "\\") && fenceIn(s) == nil
 }
 
 var reference = regexp.MustCompile(`&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?`)
