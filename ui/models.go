@@ -21,7 +21,6 @@ type models struct {
 	meter   *meter
 	stop    context.CancelFunc
 	fault   string
-	demos   bool // some of the records are simulated
 
 	table table[eval.ModelStats]
 	board table[eval.Place]
