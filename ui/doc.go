@@ -13,7 +13,7 @@
 // # How an answer becomes a picture
 //
 // Update decides and changes state; it does no I/O. What has to be done to the
-// world is a command from effects.go, and what comes back is a reply that
+// world is a command from effects*.go, and what comes back is a reply that
 // carries its turn: replies of an earlier turn are dropped in root.Update and
 // nowhere else. View joins lines that the panes have cached.
 //
