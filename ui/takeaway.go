@@ -60,7 +60,7 @@ func (c *compare) job() engine.Job {
 	for i, l := range c.lanes {
 		models[i] = l.model
 	}
-	if c.trial.ID == "" {
+	if c.trial.ID == "" && !c.running {
 		return c.setup.job(c.query(), models)
 	}
 	job := c.asked

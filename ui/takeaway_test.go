@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,40 @@ func TestCopyAsCurl(t *testing.T) {
 		if strings.Contains(command, "very-secret") {
 			t.Error("the key is in it")
 		}
+	})
+	story(t, "a later turn goes with those before it: under way, once it was sent, and out of the history", func(t *testing.T) {
+		s := simulate(t, 100, 30, crowd, func(b *Workbench) {
+			service := b.Catalog.Providers["p"]
+			service.BaseURL = "https://host.example/v1"
+			b.Catalog.Providers["p"] = service
+			b.Limits = engine.Limits{MaxOutput: 100}
+		})
+		holds := func(when string, parts ...string) {
+			t.Helper()
+			command := clipboard(s.root.compare.copyCurl())
+			for _, want := range parts {
+				if !strings.Contains(command, want) {
+					t.Errorf("%s the command lacks %q:\n%.2000s", when, want, command)
+				}
+			}
+		}
+		s.write("the first question")
+		s.press("enter")
+		s.answered()
+		s.root.compare.focused = slices.IndexFunc(s.root.compare.trial.Answers, engine.Answer.OK)
+		first, _, _ := strings.Cut(s.root.compare.lane().written(), "\n")
+		s.press("ctrl+y")
+		s.write("the second question")
+		s.press("enter")
+		holds("under way", "the first question", first, "the second question")
+		s.answered()
+		s.press("esc")
+		holds("once it was sent", "the first question", first, "the second question")
+		s.press("f7", "g", "enter")
+		s.pass(time.Second)
+		holds("out of the history", "the first question", first, "the second question")
+		s.send(keyPress("ctrl+r"))
+		holds("as soon as it is sent again", "the first question", first, "the second question")
 	})
 	story(t, "simulated models are sent nothing, and the key says so", func(t *testing.T) {
 		s := simulate(t, 100, 30)
