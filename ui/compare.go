@@ -82,6 +82,7 @@ func (c *compare) occupy(models []providers.Model) {
 	}
 	c.focused = min(c.focused, max(0, len(c.lanes)-1))
 	c.rating = false
+	c.value()
 	c.foretell()
 	c.arrange()
 }

@@ -72,7 +72,7 @@ func (l *lane) figures() []figure {
 		out = append(out, l.costFigure())
 		out = append(out, l.attemptFigures()...)
 	}
-	return append(out, l.priceFigures()...)
+	return append(append(out, l.priceFigures()...), l.worth.figures()...)
 }
 
 // liveFigures are those of a lane under way.

@@ -43,6 +43,7 @@ type lane struct {
 	alike  int  // lanes whose answer this one shows, its own among them; 0: only its own
 	tokens tally
 
+	worth    worth           // of the model, as far as it was rated
 	price    providers.Price // behind its cost
 	oldPrice bool            // when it was asked
 

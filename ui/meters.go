@@ -12,14 +12,19 @@ import (
 var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
 
 // meters are the lines under a lane's text: two, or three where the lane is
-// narrow and has the height for it, and below them at most so many asides.
+// narrow and has the height for it, and below them at most so many asides, of
+// which what the model is worth is the first to go.
 // Their words depend on the narrowest lane of the screen, so that lanes beside
 // each other say the same.
 func (l *lane) meters(t theme, r ruler, w, narrowest, lines, asides int) []string {
 	var rows, left []string
 	switch {
 	case l.stage == idle:
-		return append([]string{l.ready(t).render(r, w)}, make([]string, lines-1)...)
+		rows = append([]string{l.ready(t).render(r, w)}, make([]string, lines-1)...)
+		if lines > 1 {
+			rows[1] = l.worth.line(t, r, w).render(r, w)
+		}
+		return rows
 	case lines == 3:
 		rows, left = l.narrowMeters(t, r, w, narrowest)
 	default:
@@ -29,7 +34,11 @@ func (l *lane) meters(t theme, r ruler, w, narrowest, lines, asides int) []strin
 			rows[0] = spread(r, l.live(t), l.liveSpeed(t), w)
 		}
 	}
-	return append(rows, l.asides(t, r, w, asides, left)...)
+	rows = append(rows, l.asides(t, r, w, asides, left)...)
+	if l.worth.shown && len(rows) < lines+asides {
+		rows = append(rows, l.worth.line(t, r, w).render(r, w))
+	}
+	return rows
 }
 
 // ready says whether the lane can take the prompt that is being written.

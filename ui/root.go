@@ -107,7 +107,7 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	for _, s := range m.screens {
 		cmds = append(cmds, s.take(msg))
 	}
-	return m, tea.Batch(append(cmds, m.sendAgain(msg))...)
+	return m, tea.Batch(append(cmds, m.sendAgain(msg), m.unsettled(msg))...)
 }
 
 // resize lays out at once and wraps the texts anew when the size has settled.
@@ -116,7 +116,7 @@ func (m *root) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	m.width, m.height = msg.Width, msg.Height
 	t := m.turns.next(settling)
 	if first {
-		return m.tell(settled{t})
+		return tea.Batch(m.tell(settled{t}), m.unsettled(settled{t}))
 	}
 	return m.effects.settle(t)
 }

@@ -45,6 +45,7 @@ type desk struct {
 	summed    bool            // spent and uncounted are read
 	spent     providers.Money // today
 	uncounted int             // calls of today whose cost is unknown
+	appraisal appraisal       // what quality has cost
 	auto      bool            // the theme follows the terminal
 	notes     []string        // what the user should know at the start
 	problems  []string        // sentences that stay until they are dismissed

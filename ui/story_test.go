@@ -50,6 +50,7 @@ func TestAskRateReopen(t *testing.T) {
 		s.press("esc", "r")
 		s.shows("j accept", "k reject", "rater ana")
 		s.press("j", "k", "u", "k", "esc", "g", "h", "h")
+		s.pass(time.Second)
 		s.shows("✓ accepted", "▾ rejected")
 		answers := s.screen()
 		s.press("6")

@@ -22,6 +22,7 @@ const (
 	backtesting             // a backtest
 	exporting               // a policy written to a file
 	measuring               // the figures of the models
+	appraising              // what quality has cost, for the lanes
 	sitting                 // what the rating desk hands out
 	gathering               // answers that are missing at the rating desk
 	proofing                // markdown of the answers there
