@@ -61,7 +61,7 @@ func grow(t *rapid.T, p *press, text string, r ruler, cells int, check func(show
 func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 	for name, method := range map[string]ansi.Method{"code points": ansi.WcWidth, "graphemes": ansi.GraphemeWidth} {
 		story(t, "for every way to cut it, counted in "+name, func(t *testing.T) {
-			t.Cleanup(func() { time.Sleep(drain) })
+			t.Cleanup(drain)
 			rapid.Check(timeless{t}, func(t *rapid.T) {
 				text, r, cells := answers(t), ruler{method}, rapid.IntRange(8, 60).Draw(t, "cells")
 				var growing press
@@ -100,7 +100,7 @@ func signsOf(s string) string {
 func TestChunksReadAsTheWholeDoes(t *testing.T) {
 	const cells = 48
 	story(t, "to the last sign", func(t *testing.T) {
-		t.Cleanup(func() { time.Sleep(drain) })
+		t.Cleanup(drain)
 		rapid.Check(timeless{t}, func(t *rapid.T) {
 			text := answers(t)
 			var p press

@@ -313,7 +313,7 @@ func TestTheTerminalIsSentOnlyOurOwnSequences(t *testing.T) {
 			screen.Close()
 			in.Close()
 			typed.Close()
-			time.Sleep(drain)
+			drain()
 		})
 	}
 }

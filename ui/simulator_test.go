@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/dlclark/regexp2"
 
 	"switchboard/engine"
 	"switchboard/eval"
@@ -41,10 +42,13 @@ func demoBench(store *memory, change ...func(*Workbench)) Workbench {
 	return b
 }
 
-// drain is how long the clock of the regular expressions under the markdown
-// may run on, in a bubble's time: it ends by itself a second after its latest
-// deadline, and keeps that deadline from one bubble to the next.
-const drain = 30 * time.Minute
+// drain ends the clock of the regular expressions under the markdown, which
+// counts from its first use in this process and would run on past the end of a
+// bubble, and waits for whoever is still at work.
+func drain() {
+	regexp2.StopTimeoutClock()
+	time.Sleep(30 * time.Minute)
+}
 
 // simulator drives the program by messages, without a terminal. It lives in a
 // synctest bubble: time passes only while everybody waits.
@@ -70,7 +74,7 @@ func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*Workbench
 	t.Cleanup(func() {
 		cancel()
 		fx.close()
-		time.Sleep(drain)
+		drain()
 	})
 	s := &simulator{T: t, root: newRoot(newDesk(bench, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
 	s.act(s.root.Init())

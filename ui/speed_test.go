@@ -291,7 +291,7 @@ func filled(bytes int) *root {
 
 func TestMemory(t *testing.T) {
 	story(t, "eight lanes of 64 KB take no more than a few times that", func(t *testing.T) {
-		t.Cleanup(func() { time.Sleep(drain) })
+		t.Cleanup(drain)
 		before := heap()
 		m := filled(64 << 10)
 		if used := int64(heap()) - int64(before); used > 24<<20 {

@@ -47,7 +47,7 @@ func open(t *testing.T, store *memory, w, h int, change ...func(*Workbench)) *te
 		x.screen.Close()
 		in.Close()
 		keys.Close()
-		time.Sleep(drain)
+		drain()
 	})
 	x.wait(200 * time.Millisecond)
 	return x
