@@ -16,6 +16,7 @@ type Outcome struct {
 	ID      string
 	Prompt  string
 	Task    engine.Task // "" where none is given: it is detected
+	Named   string      // the task the line names, where it is none of ours
 	Meta    map[string]any
 	Answers []OutcomeAnswer
 	Line    int // of the file
@@ -67,8 +68,9 @@ type Repeat struct{ Line, First int }
 //
 // A text (see PromptKey) counts once: later lines with it are left out and
 // listed in Repeats. An id that stands twice is an error. Fields that are not
-// named here and empty lines are passed over. Errors are *engine.LineError,
-// and nothing is returned with one.
+// named here and empty lines are passed over; a task that is none of ours is
+// noted and left to detection. Errors are *engine.LineError, and nothing is
+// returned with one.
 func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
 	err := engine.EachLine(r, file, func(line []byte, n int) error {
@@ -166,12 +168,10 @@ func parseOutcome(line []byte) (Outcome, error) {
 		return Outcome{}, errors.New(`no "answers"`)
 	}
 	o := Outcome{ID: *raw.ID, Prompt: *raw.Prompt, Meta: raw.Meta}
-	if raw.Task != "" {
-		task, err := engine.ParseTask(raw.Task)
-		if err != nil {
-			return Outcome{}, err
-		}
+	if task, err := engine.ParseTask(raw.Task); err == nil {
 		o.Task = task
+	} else {
+		o.Named = raw.Task
 	}
 	for i, a := range raw.Answers {
 		if err := a.check(); err != nil {

@@ -36,6 +36,14 @@ func TestReadOutcomes(t *testing.T) {
 	})
 }
 
+func TestATaskThatIsNoneOfOursIsLeftToDetection(t *testing.T) {
+	set, err := ReadOutcomes(strings.NewReader(`{"id":"x","prompt":"Prove that 7 is prime.","task":"roleplay","answers":[{"model":"w"}]}`), "f")
+	must(t, err)
+	if o := set.Prompts[0]; o.Task != "" || o.Named != "roleplay" {
+		t.Errorf("the task is %q, named %q", o.Task, o.Named)
+	}
+}
+
 func TestBadOutcomesAreNamedByLine(t *testing.T) {
 	for name, c := range map[string]struct{ line, want string }{
 		"no JSON":                {`{"id":`, "not a JSON object"},
@@ -45,7 +53,6 @@ func TestBadOutcomesAreNamedByLine(t *testing.T) {
 		"no prompt":              {`{"id":"x","answers":[{"model":"w"}]}`, `no "prompt"`},
 		"empty prompt":           {`{"id":"x","prompt":" \n","answers":[{"model":"w"}]}`, `no "prompt"`},
 		"no answers":             {`{"id":"x","prompt":"p"}`, `no "answers"`},
-		"a task we do not know":  {`{"id":"x","prompt":"p","task":"maths","answers":[{"model":"w"}]}`, `no task "maths"`},
 		"no model":               {`{"id":"x","prompt":"p","answers":[{"quality":1}]}`, `answer 1: no "model"`},
 		"quality above 1":        {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":1.5}]}`, "not between 0 and 1"},
 		"quality below 0":        {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":-0.1}]}`, "not between 0 and 1"},

@@ -62,7 +62,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 	if err != nil {
 		return err
 	}
-	c.repeats(set)
+	c.remarks(set)
 	steps := newSteps(c.Stderr, job.Splits)
 	result, err := job.Run(ctx, set, steps.show)
 	steps.end()

@@ -95,7 +95,7 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 	if err != nil {
 		return err
 	}
-	c.repeats(set)
+	c.remarks(set)
 	j := importJSON{file, format, options.Scale, options.Draw, done.Prompts, done.Answers, done.Ratings, len(set.Repeats), done.Skipped}
 	if c.flags.JSON {
 		return c.out.json(j)
@@ -117,8 +117,15 @@ func (c *command) storeToFill(ctx context.Context) (*eval.Store, error) {
 	return eval.Open(path, eval.Options{Kind: kind, Command: "switchboard import"})
 }
 
-// repeats says which lines were left out.
-func (c *command) repeats(set *eval.Outcomes) {
+// remarks says which lines were left out, and which tasks are detected.
+func (c *command) remarks(set *eval.Outcomes) {
+	c.foreignTasks(func(yield func(string) bool) {
+		for i := range set.Prompts {
+			if !yield(set.Prompts[i].Named) {
+				return
+			}
+		}
+	})
 	if n := len(set.Repeats); n > 0 {
 		first := set.Repeats[0]
 		c.note(fmt.Sprintf("%s:%d: the text of line %d again; %s left out, for each text counts once", set.File, first.Line, first.First, ui.Counted(n, "repeat")))

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"slices"
 	"strings"
@@ -83,7 +84,13 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 		return err
 	}
 	c.notices(bench)
-	c.foreignTasks(prompts)
+	c.foreignTasks(func(yield func(string) bool) {
+		for _, p := range prompts {
+			if !yield(p.Named) {
+				return
+			}
+		}
+	})
 	c.note(planText(sweep, plan) + mark(bench.Catalog.Simulated))
 	if err := c.allowed(ctx, job, bench, plan); err != nil {
 		return err
@@ -126,16 +133,17 @@ func (c *command) newSweep(bench *ui.Workbench, job runJob, prompts []engine.Set
 	return sweep, nil
 }
 
-// foreignTasks says which tasks of a prompt set are none of ours.
-func (c *command) foreignTasks(prompts []engine.SetPrompt) {
+// foreignTasks says which tasks that prompts name are none of ours: named is
+// empty for a prompt that names none such.
+func (c *command) foreignTasks(named iter.Seq[string]) {
 	var n int
 	var names []string
-	for _, p := range prompts {
-		if p.Named == "" {
+	for task := range named {
+		if task == "" {
 			continue
 		}
 		n++
-		if name := providers.CleanLine(p.Named, 30); !slices.Contains(names, name) && len(names) < 5 {
+		if name := providers.CleanLine(task, 30); !slices.Contains(names, name) && len(names) < 5 {
 			names = append(names, name)
 		}
 	}
