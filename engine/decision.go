@@ -48,6 +48,7 @@ func (d *Decision) withdraw(why string) {
 //	extraction · gap 0.03 ≤ 0.12 → demo-nano
 //	math · gap 0.17 > 0.10 → demo-flagship
 //	math · no cheaper model → demo-flagship
+//	math · nothing goes to a cheaper model → demo-flagship
 //
 // Whoever shows it may append what is saved and what is certified.
 func (d Decision) Line() string {
@@ -56,6 +57,9 @@ func (d Decision) Line() string {
 	}
 	if d.Gap == nil {
 		return string(d.Task) + " · no cheaper model → " + d.Model
+	}
+	if AcceptsNone(d.Threshold) {
+		return string(d.Task) + " · nothing goes to a cheaper model → " + d.Model
 	}
 	sign := " > "
 	if d.Cheaper() {

@@ -108,7 +108,8 @@ func TestNoCheaperSendsEverythingToTheReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := NewRouter(p).Decide(Query{Prompt: "Extract the names: Ada."}); d.Model != "demo-flagship" || d.Cheaper() {
+	d := NewRouter(p).Decide(Query{Prompt: "Extract the names: Ada."})
+	if d.Model != "demo-flagship" || d.Cheaper() || d.Line() != "extraction · nothing goes to a cheaper model → demo-flagship" {
 		t.Errorf("%s", d.Line())
 	}
 }

@@ -37,6 +37,11 @@ func DefaultThresholds() Thresholds {
 // NoCheaper sends everything to the reference: no gap is that small.
 func NoCheaper() Thresholds { return Thresholds{Default: -2} }
 
+// AcceptsNone reports whether a threshold is below every gap, so that nothing
+// goes to a cheaper model. Such a one is said in words: as a number it means
+// nothing to anybody.
+func AcceptsNone(threshold float64) bool { return threshold < -1 }
+
 func (t Thresholds) validate() error {
 	if !possibleThreshold(t.Default) {
 		return fmt.Errorf("the default threshold %v is not between -2 and 1", t.Default)

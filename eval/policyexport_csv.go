@@ -40,10 +40,10 @@ func (e PolicyExport) csvRow(task engine.Task) []string {
 	for _, r := range p.Ladder.Cheaper() {
 		cheaper = append(cheaper, r.Model)
 	}
-	row := []string{string(task), plainNumber(p.Thresholds.For(task)), "no", "", "", "", "", "", "", "", "", "", "", ""}
+	row := []string{string(task), accepted(p.Thresholds.For(task)), "no", "", "", "", "", "", "", "", "", "", "", ""}
 	if c := p.CertificateFor(task); c != nil {
 		row = []string{
-			string(task), plainNumber(p.Thresholds.For(task)), "yes", harmless(c.Family), plainNumber(c.MaxLoss), plainNumber(c.Confidence),
+			string(task), accepted(p.Thresholds.For(task)), "yes", harmless(c.Family), plainNumber(c.MaxLoss), plainNumber(c.Confidence),
 			strconv.Itoa(c.Rated), strconv.Itoa(c.Raters), harmless(c.Scale), strconv.Itoa(c.Prompts),
 			plainNumber(c.Share), plainNumber(c.Loss), plainNumber(c.Upper), harmless(c.Run),
 		}
@@ -56,6 +56,14 @@ func (e PolicyExport) csvRow(task engine.Task) []string {
 		harmless(strings.Join(cheaper, " ")), harmless(p.Ladder.Reference()),
 		o.Policy, harmless(string(o.Source)), harmless(o.Scale), strconv.Itoa(o.RatedPrompts), strconv.Itoa(o.Raters),
 		harmless(strings.Join(dates, ", ")), harmless(o.Tool+" "+o.Version))
+}
+
+// accepted is a threshold; empty where nothing goes to a cheaper model.
+func accepted(threshold float64) string {
+	if engine.AcceptsNone(threshold) {
+		return ""
+	}
+	return plainNumber(threshold)
 }
 
 func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

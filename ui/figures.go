@@ -232,9 +232,7 @@ func (l *lane) attemptFigures() []figure {
 func (c *compare) trialFigures() []figure {
 	var out []figure
 	if d := c.decision(); d.Gap != nil {
-		out = append(out,
-			figure{"gap", fraction(*d.Gap), "predicted by the policy from the prompt alone: quality given up by taking " + d.Model + " instead of the reference"},
-			figure{"threshold", fraction(d.Threshold), "the largest gap that the policy accepts for " + string(d.Task)})
+		out = append(out, figure{"gap", fraction(*d.Gap), c.gapOrigin(d)}, thresholdFigure(d))
 	}
 	if c.trial.ID != "" {
 		l := c.trial.Ledger()
@@ -251,6 +249,30 @@ func (c *compare) trialFigures() []figure {
 		return append(out, figure{"today", "nothing", "simulated models cost nothing; the figures above are what such prices would come to"})
 	}
 	return append(out, figure{"today", c.spentOfCap(), "the sum of the answers stored today"})
+}
+
+// gapOrigin says whose gap a decision gives: of the model chosen, or of the
+// one that came nearest.
+func (c *compare) gapOrigin(d engine.Decision) string {
+	const predicted = "predicted by the policy from the prompt alone: quality given up by taking "
+	if d.Cheaper() {
+		return predicted + d.Model + " instead of the reference"
+	}
+	near := ""
+	for _, g := range d.Gaps {
+		if g.Gap == *d.Gap {
+			near = providers.CleanLine(g.Model, 80)
+			break
+		}
+	}
+	return predicted + near + ", the cheaper model that came nearest, instead of " + d.Model + ", which is the reference"
+}
+
+func thresholdFigure(d engine.Decision) figure {
+	if engine.AcceptsNone(d.Threshold) {
+		return figure{"threshold", "none", "the policy accepts no gap for " + string(d.Task) + ": nothing goes to a cheaper model"}
+	}
+	return figure{"threshold", fraction(d.Threshold), "the largest gap that the policy accepts for " + string(d.Task)}
 }
 
 func ledgerOrigin(model string, guess bool) string {

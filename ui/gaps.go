@@ -18,11 +18,13 @@ func (c *compare) gapRows(d engine.Decision) []gapRow {
 	reference := c.reference()
 	for _, g := range d.Gaps {
 		r := gapRow{model: g.Model, gap: fraction(g.Gap), verdict: "over the threshold", chosen: g.Model == d.Model && g.Model != reference}
-		if g.Gap <= d.Threshold {
-			r.verdict = "within the threshold"
-		}
-		if r.chosen {
+		switch {
+		case r.chosen:
 			r.verdict = "the cheapest within the threshold"
+		case g.Gap <= d.Threshold:
+			r.verdict = "within the threshold"
+		case engine.AcceptsNone(d.Threshold):
+			r.verdict = "not taken: nothing goes to a cheaper model"
 		}
 		rows = append(rows, r)
 	}
@@ -30,7 +32,7 @@ func (c *compare) gapRows(d engine.Decision) []gapRow {
 		return rows
 	}
 	r := gapRow{model: reference, gap: "–", verdict: "the reference", chosen: reference == d.Model}
-	if r.chosen && len(rows) > 0 {
+	if r.chosen && len(rows) > 0 && !engine.AcceptsNone(d.Threshold) {
 		r.verdict = "the reference: no cheaper model is within the threshold"
 	}
 	return append(rows, r)
@@ -77,6 +79,9 @@ func (c *compare) policyLine(d engine.Decision) []line {
 	if len(policy) > 12 {
 		policy = policy[:12]
 	}
-	t := c.theme
-	return []line{{{t.dim, " by    "}, {t.dim, "policy "}, {t.text, string(policy)}, {t.dim, " · threshold " + fraction(d.Threshold) + " for " + string(d.Task)}}}
+	t, rule := c.theme, "threshold "+fraction(d.Threshold)+" for "+string(d.Task)
+	if engine.AcceptsNone(d.Threshold) {
+		rule = "nothing goes to a cheaper model for " + string(d.Task)
+	}
+	return []line{{{t.dim, " by    "}, {t.dim, "policy "}, {t.text, string(policy)}, {t.dim, " · " + rule}}}
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
 )
 
 func TestGaps(t *testing.T) {
@@ -25,6 +27,35 @@ func TestGaps(t *testing.T) {
 		s.pass(time.Second)
 		s.press("w")
 		s.shows("★ demo-nano       0.03  the cheapest within the threshold", "  demo-flagship      –  the reference")
+	})
+}
+
+func TestAPolicyThatSendsNothingToACheaperModel(t *testing.T) {
+	strict := func(b *Workbench) {
+		p := demoRouter(b.Catalog).Policy()
+		p, err := engine.NewPolicy(p.Scorer, engine.NoCheaper(), p.Ladder, p.Provenance)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Router = engine.NewRouter(p)
+	}
+	story(t, "says so in words, at every size", func(t *testing.T) {
+		for _, size := range [][2]int{{160, 45}, {80, 24}, {40, 12}} {
+			s := simulate(t, size[0], size[1], strict)
+			s.write("What is 2+2?")
+			s.shows("nothing goes to a cheaper model")
+			s.press("esc", "w")
+			s.lacks("-2.00", "threshold")
+			s.press("w", "v", "G")
+			s.lacks("-2.00")
+			s.whole()
+		}
+	})
+	story(t, "has no threshold among the figures", func(t *testing.T) {
+		s := simulate(t, 160, 60, strict)
+		s.write("What is 2+2?")
+		s.press("esc", "v", "G")
+		s.shows("none", "the policy accepts no gap for", "which is the reference")
 	})
 }
 

@@ -62,6 +62,9 @@ func gapOf(t theme, d engine.Decision) line {
 	if d.Gap == nil {
 		return line{{t.dim, "no cheaper model"}}
 	}
+	if engine.AcceptsNone(d.Threshold) {
+		return line{{t.dim, "nothing goes to a cheaper model"}}
+	}
 	sign, i := " ≤ ", t.good
 	if *d.Gap > d.Threshold {
 		sign, i = " > ", t.warn

@@ -37,7 +37,9 @@ func demoBench(store *memory, change ...func(*Workbench)) Workbench {
 	for _, f := range change {
 		f(&b)
 	}
-	b.Router = demoRouter(b.Catalog)
+	if b.Router == nil {
+		b.Router = demoRouter(b.Catalog)
+	}
 	b.Dispatcher = engine.NewDispatcher(b.Catalog, b.Router, b.Limits, store, engine.NewBudget(b.Limits.PerDay, store))
 	return b
 }

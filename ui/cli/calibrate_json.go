@@ -128,7 +128,7 @@ func familyToJSON(f eval.FamilyResult) familyJSON {
 
 // threshold is null where nothing goes to a cheaper model.
 func threshold(v float64) *float64 {
-	if v < -1 {
+	if engine.AcceptsNone(v) {
 		return nil
 	}
 	return &v

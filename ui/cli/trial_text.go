@@ -84,7 +84,7 @@ func gapText(d engine.Decision) string {
 	if d.Gap == nil {
 		return "gap —"
 	}
-	if d.Threshold < -1 {
+	if engine.AcceptsNone(d.Threshold) {
 		return fmt.Sprintf("gap %.2f, and nothing goes to a cheaper model", *d.Gap)
 	}
 	relation := "≤"
