@@ -53,6 +53,9 @@ func (c *calibrate) layOut(h, notes int) calibrateLayout {
 func (c *calibrate) draw() ([]string, *tea.Cursor) {
 	h := c.height - 2
 	lines := []string{c.journey(c.width)}
+	if c.page == outlookPage && c.known && len(c.standing.Policies) == 0 {
+		lines[0] = c.headed(c.journey, tip{inCalibrate, "more", "explores", ""}, tip{inCalibrate, "apply", "applies what is certified", ""})
+	}
 	notes := c.notesLines()
 	if room := max(1, h/4); len(notes) > room {
 		notes = notes[:room]

@@ -32,7 +32,11 @@ func (c *compare) promptPane(l layout) []string {
 	for _, s := range c.prompt.lines(c.theme, c.ruler, c.width-4, l.prompt.h-2) {
 		rows = append(rows, bar+" "+s+" "+bar)
 	}
-	return append(rows, frameFoot(c.ruler, edge, c.goesWith(c.width-6), c.width))
+	below := c.goesWith(c.width - 6)
+	if len(below) == 0 {
+		below = c.tips(c.width - 6)
+	}
+	return append(rows, frameFoot(c.ruler, edge, below, c.width))
 }
 
 // goesWith is what goes with the prompt, in so many cells: files, and what is

@@ -244,7 +244,8 @@ func (h *history) detail(height int) []string {
 		}
 		rows = append(rows, bar+" "+h.ruler.fit(s, h.width-4)+" "+bar)
 	}
-	return append(rows, frameBottom(edge, h.width))
+	tips := h.tips(h.width-6, tip{inHistory, "open", "opens the trial in Compare", ""}, tip{inHistory, "search", "searches", ""})
+	return append(rows, frameFoot(h.ruler, edge, tips, h.width))
 }
 
 // frameBottom is the lower border of a box.

@@ -14,7 +14,7 @@ import (
 // three on a low screen.
 func (m *models) draw() ([]string, *tea.Cursor) {
 	h := m.height - 2
-	lines := []string{m.headline()}
+	lines := []string{m.headed(m.headline, tip{inModels, "sort", "sorts", ""}, tip{inModels, "filter", "shows one task", ""})}
 	for _, p := range m.problems {
 		lines = append(lines, line{{m.theme.bad, " ✗ "}, {m.theme.text, p}}.render(m.ruler, m.width))
 	}
@@ -46,15 +46,15 @@ func (m *models) drawPage(h int) []string {
 	return m.drawFigures(h)
 }
 
-// headline is what the figures rest on, or how far the reading is.
-func (m *models) headline() string {
+// headline, of w cells, is what the figures rest on, or how far the reading is.
+func (m *models) headline(w int) string {
 	t, s := m.theme, m.stats
 	var right line
 	if m.reading {
 		right = m.progress()
 	}
 	if !m.read {
-		return spread(m.ruler, line{{t.dim, " "}}, right, m.width)
+		return spread(m.ruler, line{{t.dim, " "}}, right, w)
 	}
 	left := line{{t.text, " " + grouped(s.Trials)}, {t.dim, " trials"}}
 	if s.Scale == "" {
@@ -68,7 +68,7 @@ func (m *models) headline() string {
 	if s.Damaged > 0 {
 		left = left.add(t.bad, " · "+grouped(s.Damaged)+" damaged records left out")
 	}
-	return spread(m.ruler, left, right, m.width)
+	return spread(m.ruler, left, right, w)
 }
 
 func (m *models) progress() line {

@@ -23,6 +23,9 @@ func (r *jury) trail() string {
 		left = line{{r.theme.dim, " with it: "}, {r.theme.text, r.before.marginalia()}}
 	}
 	long, short := r.purpose()
+	if r.last == "" && left[0].text == " " {
+		left = append(left, r.tips(r.width-long.width(r.ruler)-2)...)
+	}
 	right := firstFitting(r.ruler, r.width-left.width(r.ruler)-1, long, short, nil)
 	return spread(r.ruler, left, right, r.width)
 }

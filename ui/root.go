@@ -90,6 +90,8 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.tellsEscape = msg.SupportsKeyDisambiguation()
 	case spent:
 		m.spentToday(msg)
+	case listed:
+		m.learn(msg)
 	case compared:
 		m.openDiff(msg.difference)
 	case examined:
@@ -206,6 +208,7 @@ func (m *root) run(r *row) tea.Cmd {
 		m.remark = why
 		return nil
 	}
+	m.use(r.mode, r.action)
 	return r.do()
 }
 

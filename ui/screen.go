@@ -49,6 +49,8 @@ type desk struct {
 	auto      bool            // the theme follows the terminal
 	notes     []string        // what the user should know at the start
 	problems  []string        // sentences that stay until they are dismissed
+	used      used            // keys, for the tips
+	looked    bool            // used holds what the store shows
 	remark    string          // a sentence that goes with the next key
 }
 
@@ -56,7 +58,7 @@ type desk struct {
 func newDesk(bench Workbench, fx *effects) *desk {
 	return &desk{
 		bench: bench, effects: fx, theme: themeNamed(bench.Theme, bench.Colours), opened: time.Now(),
-		auto: bench.Theme == "" || bench.Theme == "auto", notes: cleanNotices(bench.Notices),
+		auto: bench.Theme == "" || bench.Theme == "auto", notes: cleanNotices(bench.Notices), remark: found(bench.Catalog),
 	}
 }
 
