@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -28,14 +29,24 @@ func TestCurlIsWhatTheClientSends(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("there is no curl here")
 	}
+	var mu sync.Mutex
 	var got []sent
+	take := func() []sent { // what came since the last time
+		mu.Lock()
+		defer mu.Unlock()
+		all := got
+		got = nil
+		return all
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		raw, _ := io.ReadAll(r.Body)
 		s := sent{path: r.URL.String(), header: r.Header}
 		if err := json.Unmarshal(raw, &s.body); err != nil {
 			t.Errorf("the body is no JSON: %v\n%s", err, raw)
 		}
+		mu.Lock()
 		got = append(got, s)
+		mu.Unlock()
 		w.WriteHeader(http.StatusTeapot)
 	}))
 	defer server.Close()
@@ -49,7 +60,6 @@ func TestCurlIsWhatTheClientSends(t *testing.T) {
 		"messages": {Anthropic, "", "X-Api-Key"}, "generateContent": {Google, "", "X-Goog-Api-Key"}, "another host": {OpenAICompatible, "", "Authorization"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got = nil
 			c := Config{ID: "p", Kind: cfg.kind, BaseURL: server.URL, APIKey: Key{Env: "SWITCHBOARD_CURL_TEST"}, Concurrency: 1}
 			req := Request{Model: Model{ID: "m", Name: "m-1", API: cfg.api}, Messages: Prompt("it's 100 % \"$HOME\" `id`\n\u202e文字 \U000e0041\x1b[2J"),
 				Parameters: Parameters{System: "be brief", MaxOutput: 99}}
@@ -63,7 +73,7 @@ func TestCurlIsWhatTheClientSends(t *testing.T) {
 			if Clean(command) != command {
 				t.Errorf("not all of it can be seen: %q", command)
 			}
-			if len(got) != 0 {
+			if len(take()) != 0 {
 				t.Error("something was sent")
 			}
 			if out, err := exec.Command(shell, "-c", command).CombinedOutput(); err != nil {
@@ -75,6 +85,7 @@ func TestCurlIsWhatTheClientSends(t *testing.T) {
 			}
 			for range p.Stream(t.Context(), req) {
 			}
+			got := take()
 			if len(got) < 2 {
 				t.Fatalf("%d requests came", len(got))
 			}
