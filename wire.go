@@ -36,7 +36,7 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.W
 	if notice := c.stepIn(); notice != "" {
 		notices = append(notices, notice)
 	}
-	if !flags.Demo && need.Fallback && !c.usable() {
+	if !flags.Demo && need.Fallback && !c.usable() && !holdsReal(flags.Store) {
 		flags.Demo = true
 		notices = []string{noKeys}
 	}
@@ -66,6 +66,20 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*ui.W
 	return bench, connect(ctx, bench, c.storePath(flags), c.policyFile(flags), need, flags.Store == "")
 }
 
+// holdsReal reports whether a file that was named holds trials of real models:
+// simulated ones have no place there.
+func holdsReal(path string) bool {
+	if path == "" {
+		return false
+	}
+	store, err := eval.Open(atHome(path), eval.Options{ReadOnly: true})
+	if err != nil {
+		return false
+	}
+	info, err := store.Info()
+	return err == nil && info.Exists && info.Kind == eval.Real
+}
+
 const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard config key` helps with the first key, `switchboard doctor` says which are looked for)"
 
 // connect adds the parts that work on what the others are: the store, the
@@ -74,7 +88,7 @@ const noKeys = "no API key is set and no local server was found, so the models a
 //
 // With seed, a demo store that is not there yet starts with simulated trials
 // and ratings, so that there is something to see.
-func connect(ctx context.Context, bench *ui.Workbench, path, policyFile string, need cli.Need, seed bool) error {
+func connect(ctx context.Context, bench *ui.Workbench, path string, file policyFile, need cli.Need, seed bool) error {
 	kind := eval.Real
 	if bench.Catalog.Simulated {
 		kind = eval.Demo
@@ -95,7 +109,7 @@ func connect(ctx context.Context, bench *ui.Workbench, path, policyFile string, 
 	}
 	bench.Store = store
 	bench.RatingDesk = func() (ui.RatingDesk, error) { return openDesk(store, bench) }
-	if err := rule(bench, store, policyFile); err != nil {
+	if err := rule(bench, store, file, need); err != nil {
 		return err
 	}
 	budget := engine.NewBudget(bench.Limits.PerDay, store)

@@ -10,26 +10,38 @@ import (
 	"switchboard/ui/cli"
 )
 
-// policyFile is the file of the policy to decide by, or empty: then the one
+// policyFile is the file of the policy to decide by. Without a path the one
 // that was applied in the store decides.
-func (c config) policyFile(flags cli.Flags) string {
-	if flags.Policy != "" {
-		return atHome(flags.Policy)
+type policyFile struct {
+	path     string
+	insisted bool // named on the command line: no other will do
+}
+
+func (c config) policyFile(flags cli.Flags) policyFile {
+	switch {
+	case flags.Policy != "":
+		return policyFile{atHome(flags.Policy), true}
+	case flags.Demo: // the config's is of real models
+		return policyFile{}
 	}
-	if flags.Demo {
-		return "" // a policy of real models
-	}
-	return atHome(c.Policy.File)
+	return policyFile{path: atHome(c.Policy.File)}
 }
 
 // rule puts a policy in force: that of the file, else the one that was applied
 // in the store, else the program's own, whose ladder is ordered by what the
 // store has measured. One that cannot decide here is passed over with a
 // notice.
-func rule(bench *ui.Workbench, store *eval.Store, file string) error {
-	policy, setting, why, err := chosenPolicy(bench, store, file)
+func rule(bench *ui.Workbench, store *eval.Store, file policyFile, need cli.Need) error {
+	usable := func(p engine.Policy) error { return eval.Usable(p, bench.Catalog) }
+	if need.Decides {
+		usable = engine.Policy.Runs
+	}
+	policy, setting, why, err := chosenPolicy(bench, store, file.path, usable)
 	if err != nil {
 		return err
+	}
+	if why != nil && file.insisted {
+		return &cli.MisuseError{Err: fmt.Errorf("the policy in %s cannot decide here: %w", file.path, why)}
 	}
 	if why != nil {
 		bench.Notices = append(bench.Notices, fmt.Sprintf("the policy %.12s is not used: %s", policy.Hash, why))
@@ -52,16 +64,16 @@ func rule(bench *ui.Workbench, store *eval.Store, file string) error {
 // chosenPolicy is the policy that somebody chose, with the parameters for which
 // it was certified, or one without a hash. why says what keeps it from deciding
 // here.
-func chosenPolicy(bench *ui.Workbench, store *eval.Store, file string) (p engine.Policy, setting string, why, err error) {
+func chosenPolicy(bench *ui.Workbench, store *eval.Store, file string, usable func(engine.Policy) error) (p engine.Policy, setting string, why, err error) {
 	if file != "" {
 		p, err = readPolicyFile(file)
-		return p, "", eval.Usable(p, bench.Catalog), err
+		return p, "", usable(p), err
 	}
 	p, applied, ok, err := store.Applied()
 	if !ok || err != nil {
 		return engine.Policy{}, "", nil, err
 	}
-	if why := eval.Usable(p, bench.Catalog); why != nil {
+	if why := usable(p); why != nil {
 		return p, "", why, nil
 	}
 	return p, applied.Setting, applied.Lapsed(p, bench.Catalog, bench.Sent()), nil

@@ -15,6 +15,10 @@ type Aim struct {
 	Scale  Scale         // "": the one on which most prompts are rated
 	Limit  Limit
 	Prices map[string]string // date of each list price that ordered the ladder, by model
+
+	// Unconfigured are the models on it that the config does not name: the
+	// store has to know them.
+	Unconfigured []string
 }
 
 // Choice is what somebody asks for; what is left open comes from the config.
@@ -41,9 +45,13 @@ func NewAim(c engine.Catalog, choice Choice, measured map[string]providers.Money
 			reference = ids[len(ids)-1]
 		}
 	}
+	var unconfigured []string
 	find := func(id string) providers.Model {
 		if m, ok := c.Model(id); ok {
 			return m
+		}
+		if !slices.Contains(unconfigured, id) {
+			unconfigured = append(unconfigured, id)
 		}
 		return providers.Model{ID: id}
 	}
@@ -52,7 +60,7 @@ func NewAim(c engine.Catalog, choice Choice, measured map[string]providers.Money
 		models[i] = find(id)
 	}
 	aim := Aim{Ladder: engine.NewLadder(models, find(reference), measured), Scale: choice.Scale, Limit: choice.Limit}
-	aim.Prices = engine.PriceDates(c, aim.Ladder)
+	aim.Prices, aim.Unconfigured = engine.PriceDates(c, aim.Ladder), unconfigured
 	if len(aim.Ladder.Cheaper()) == 0 {
 		return aim, &Error{Reason: ErrInvalid, Sentence: fmt.Sprintf("no model of the ladder (%s) is known to cost less than the reference %s, so there is nothing to calibrate", strings.Join(ids, ", "), reference),
 			Tip: "name others with --ladder and --reference"}

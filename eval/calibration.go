@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -59,6 +60,9 @@ func (s *Store) Calibrate(ctx context.Context, aim Aim, who string, now time.Tim
 	if err != nil {
 		return nil, err
 	}
+	if err := c.knows(aim); err != nil {
+		return nil, err
+	}
 	if err := c.settle(s, now); err != nil {
 		return nil, err
 	}
@@ -104,9 +108,22 @@ func (c *corpus) scale(aim Aim) (best Scale, notes []string) {
 
 var scales = [...]Scale{Accept, Score, Preference, Imported}
 
-// begin opens a run for vouched imports.
+// knows makes sure that every model of an aim is configured or has answered.
+func (c *corpus) knows(aim Aim) error {
+	for _, id := range aim.Unconfigured {
+		if known := c.models(); !slices.Contains(known, id) {
+			return &engine.UnknownModelError{ID: id, Known: append(known, models(slices.DeleteFunc(slices.Clone(aim.Ladder.Rungs), func(r engine.Rung) bool {
+				return slices.Contains(aim.Unconfigured, r.Model) || slices.Contains(known, r.Model)
+			}))...)}
+		}
+	}
+	return nil
+}
+
+// begin opens a run for vouched imports, if they judge models of the aim: a
+// run that compares others would use their prompts up.
 func (c *corpus) begin(s *Store, aim Aim, who string, now time.Time) error {
-	vouched := func(m *material) bool { return c.vouched(m, aim.Scale) }
+	vouched := func(m *material) bool { return c.vouched(m, aim.Scale) && c.rated(m, aim.Scale, aim.Ladder) }
 	if c.openRun(aim.Scale) != nil || !slices.ContainsFunc(c.order, vouched) {
 		return nil
 	}
@@ -214,6 +231,9 @@ func (out *Calibration) explore(open *KeptRun) {
 	switch {
 	case out.Counts.Prompts == 0:
 		out.note("nothing is certified: there are no prompts yet")
+	case out.Counts.Rated() == 0 && out.corpus.judges():
+		out.note("no rating compares %s with a model below it; the store knows %s: name some of them with --reference and --ladder",
+			out.Ladder.Reference(), shorten(strings.Join(out.corpus.models(), ", ")))
 	case open != nil:
 		out.note("exploring: the certification run %s is open for a loss of at most %v with %v %% confidence, from %s; anything else can only be explored, with the ratings that fit, and certifies nothing",
 			open.Run.ID[:8], open.Run.Limit.Loss, 100*open.Run.Limit.Confidence(), open.Run.Ladder.Reference())

@@ -188,7 +188,9 @@ func (d *RatingDesk) plan() (*KeptRun, error) {
 	return nil, emptyQueue("the certification run was closed meanwhile", "try again")
 }
 
-func (d *RatingDesk) aim() Aim { return Aim{d.Ladder, d.Scale, d.Limit, d.Prices} }
+func (d *RatingDesk) aim() Aim {
+	return Aim{Ladder: d.Ladder, Scale: d.Scale, Limit: d.Limit, Prices: d.Prices}
+}
 
 func models(rungs []engine.Rung) []string {
 	var ids []string

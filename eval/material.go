@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -58,6 +59,27 @@ func names(voices []*opinion) []string {
 		all = append(all, o.rater)
 	}
 	return all
+}
+
+// models are those that have answered something, by name.
+func (c *corpus) models() []string {
+	seen := map[string]bool{}
+	for _, m := range c.all {
+		for _, answers := range m.under {
+			for id := range answers {
+				seen[id] = true
+			}
+		}
+		for id := range m.answers {
+			seen[id] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// judges reports whether anything was rated at all.
+func (c *corpus) judges() bool {
+	return slices.ContainsFunc(c.events, func(e event) bool { return len(e.Shown) > 1 && e.Retracts == "" && !e.Skipped })
 }
 
 // costs are what the answers to a prompt were measured to cost, by rung.

@@ -120,7 +120,7 @@ func familyToJSON(f eval.FamilyResult) familyJSON {
 	if j.Threshold != nil {
 		j.Loss, j.Upper = &f.Loss, &f.Upper
 	}
-	if f.Missing != eval.Unreachable {
+	if f.Missing > 0 || f.Certified {
 		j.Missing = &f.Missing
 	}
 	return j

@@ -28,8 +28,19 @@ func (p *printer) calibrationText(c *eval.Calibration, job calibrateJob) {
 		p.line("policy ", c.Policy.Hash[:12], " written to ", providers.CleanLine(job.output, 200))
 	}
 	if job.apply {
-		p.line("policy ", c.Policy.Hash[:12], " decides from now on")
+		p.line("policy ", c.Policy.Hash[:12], " decides from now on", appliedText(c))
 	}
+}
+
+// appliedText says what an applied policy does that one might not expect of it.
+func appliedText(c *eval.Calibration) string {
+	switch {
+	case !c.Certified():
+		return ": everything goes to " + providers.CleanLine(c.Ladder.Reference(), 80) + ", for nothing is certified (`switchboard policy` lists earlier ones and puts them back)"
+	case len(c.Unconfigured) > 0:
+		return " in `route`; elsewhere once these models are in the config: " + providers.CleanLine(strings.Join(c.Unconfigured, ", "), 200)
+	}
+	return ""
 }
 
 func (p *printer) families(c *eval.Calibration) {

@@ -57,7 +57,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	case c.flags.JSON && job.output == "" && format != eval.JSONPolicy:
 		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true})
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Decides: true})
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type Need struct {
 	Fallback bool // simulated models, where no real one can be called
 	Keeps    bool // what is paid for has to be stored, so the store must take it
 	Live     bool // simulated time passes like real time, and faults happen
+	Decides  bool // nothing is called, so that a policy may choose among models that are not configured
 }
 
 // Program is what main hands to the commands.

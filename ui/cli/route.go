@@ -23,7 +23,7 @@ func (c *command) runRoute(ctx context.Context, task string, args []string) erro
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true})
+	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Decides: true})
 	if err != nil {
 		return err
 	}
