@@ -38,6 +38,10 @@ func (e *TerminalError) Hint() string {
 	return "set TERM, for example to xterm-256color, or use the commands, such as: switchboard ask \"…\""
 }
 
+// frames is how often a second the renderer looks for a new frame. A key waits
+// for the next look; where nothing has changed one costs next to nothing.
+const frames = 120
+
 func run(ctx context.Context, bench Workbench, options ...tea.ProgramOption) (err error) {
 	work, cancel := context.WithCancel(ctx)
 	fx := &effects{ctx: work, bench: bench}
@@ -47,7 +51,7 @@ func run(ctx context.Context, bench Workbench, options ...tea.ProgramOption) (er
 			err = unkept
 		}
 	}()
-	_, err = tea.NewProgram(newRoot(newDesk(bench, fx)), append(options, tea.WithContext(ctx))...).Run()
+	_, err = tea.NewProgram(newRoot(newDesk(bench, fx)), append(options, tea.WithContext(ctx), tea.WithFPS(frames))...).Run()
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		return context.Canceled
 	}

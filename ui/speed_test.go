@@ -154,13 +154,13 @@ func (m *usualModel) View() tea.View {
 // 100 tokens a second. It reports the share of one core and the bytes written
 // against those of a diff of cells.
 func BenchmarkStream8Lanes(b *testing.B) {
-	stream := func(b *testing.B, model tea.Model, batchOf func(i int) tea.Msg) {
+	stream := func(b *testing.B, rate int, model tea.Model, batchOf func(i int) tea.Msg) {
 		b.Helper()
 		var written counter
 		m := &watched{Model: model}
 		in, keys := io.Pipe()
 		defer keys.Close()
-		p := tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(&written), tea.WithWindowSize(benchWidth, benchHeight),
+		p := tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(&written), tea.WithFPS(rate), tea.WithWindowSize(benchWidth, benchHeight),
 			tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor))
 		done := make(chan error, 1)
 		go func() {
@@ -190,15 +190,17 @@ func BenchmarkStream8Lanes(b *testing.B) {
 		p.Kill()
 		<-done
 	}
-	b.Run("switchboard", func(b *testing.B) {
-		for b.Loop() {
-			m, t := benchProgram(b)
-			stream(b, m, func(i int) tea.Msg { u := grown(t, streamed(i)); u.more = false; return u })
-		}
-	})
+	for name, rate := range map[string]int{"switchboard": frames, "60 frames": 60} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				m, t := benchProgram(b)
+				stream(b, rate, m, func(i int) tea.Msg { u := grown(t, streamed(i)); u.more = false; return u })
+			}
+		})
+	}
 	b.Run("idiomatic", func(b *testing.B) {
 		for b.Loop() {
-			stream(b, &usualModel{}, func(i int) tea.Msg { return grown(turn{}, streamed(i)) })
+			stream(b, 60, &usualModel{}, func(i int) tea.Msg { return grown(turn{}, streamed(i)) })
 		}
 	})
 }
