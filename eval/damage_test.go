@@ -152,6 +152,9 @@ func mustLayout(t *testing.T, file []byte) layout {
 func TestFlippedBytes(t *testing.T) {
 	w, whole := newWreck(t, 40)
 	rounds := 120
+	if testing.Short() {
+		rounds = 30
+	}
 	if n, err := strconv.Atoi(os.Getenv("SWITCHBOARD_TEST_FLIPS")); err == nil {
 		rounds = n
 	}

@@ -43,6 +43,9 @@ func certifiesVouched(t *testing.T, s *Study) bool {
 // TestAVouchedSampleSpeaksOfWhatItWasDrawnFrom: at the limit the sample itself
 // loses less than allowed every other time, and that must prove nothing.
 func TestAVouchedSampleSpeaksOfWhatItWasDrawnFrom(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates some hundred calibrations")
+	}
 	const worlds = 80
 	for _, c := range []struct {
 		name        string
