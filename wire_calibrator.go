@@ -156,8 +156,8 @@ func expected(at eval.CurveAt, priced bool) ui.Expected {
 	return ui.Expected{Cost: cost, Quality: at.Quality, Low: at.Low, High: at.High}
 }
 
-// policies are those that were applied, newest first, and behind them the one
-// that the program has of itself.
+// policies are those that were applied, newest first and each where it was
+// applied last, and behind them the one that the program has of itself.
 func (c *calibrator) policies() ([]ui.Applied, error) {
 	own, err := c.own()
 	if err != nil {
@@ -176,10 +176,19 @@ func (c *calibrator) policies() ([]ui.Applied, error) {
 				return nil, err
 			}
 		}
-		out = append(out, applied(p, a.Time, until))
+		if !listed(out, p.Hash) {
+			out = append(out, applied(p, a.Time, until))
+		}
 		until = a.Time
 	}
-	return append(out, applied(own, time.Time{}, until)), nil
+	if !listed(out, own.Hash) {
+		out = append(out, applied(own, time.Time{}, until))
+	}
+	return out, nil
+}
+
+func listed(all []ui.Applied, hash string) bool {
+	return slices.ContainsFunc(all, func(a ui.Applied) bool { return a.Hash == hash })
 }
 
 // own is the policy that the program has of itself.

@@ -157,10 +157,18 @@ func (c *corpus) plan(aim Aim, who string, now time.Time, vouched bool) (OpenedR
 		return OpenedRun{}, err
 	}
 	if run.tested() == 0 {
-		return OpenedRun{}, emptyQueue(fmt.Sprintf("%d prompts and the ratings so far give no certificate a chance, so no certification run was opened", len(g.keys)), "rate more of the fit part, send more prompts, or allow a larger loss")
+		return OpenedRun{}, emptyQueue(fmt.Sprintf("%s and the ratings so far are too few for a certificate, so no certification run was opened", distinct(len(g.keys))),
+			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", aim.Limit.Fewest()))
 	}
 	run.Time = now
 	return OpenedRun{Run: run, Who: who, Reserve: g.reserve}, nil
+}
+
+func distinct(n int) string {
+	if n == 1 {
+		return "1 distinct prompt"
+	}
+	return fmt.Sprintf("%d distinct prompts", n)
 }
 
 // runSeed is the seed of the order in which prompts are drawn. It is the same

@@ -167,7 +167,8 @@ func (c *calibrate) whereabouts(w int) line {
 		return line{{t.star, " ◆ "}, {t.dim, "all to the reference "}}
 	}
 	place := line{{t.star, " ◆ "}, {t.text, fraction(at.Quality)}, {t.dim, " at "}, {t.text, percent(at.Cost)}}
-	return firstFitting(c.ruler, w, append(place[:4:4], span{t.dim, " of the " + c.costWord() + " "}), append(place[:4:4], span{t.dim, " "}))
+	return firstFitting(c.ruler, w, append(place[:4:4], span{t.dim, " of the " + c.costWord() + " "}),
+		append(place[:4:4], span{t.dim, " of " + c.costWord() + " "}), append(place[:4:4], span{t.dim, " "}))
 }
 
 // costWord is what the reference's share of is spent along the curve.
@@ -179,7 +180,8 @@ func (c *calibrate) costWord() string {
 }
 
 // chart is the outlook as a picture. What is applied stands on the curve, and
-// gives way to what is looked at.
+// gives way to what is looked at; where both are the same policy it has one
+// mark.
 func (c *calibrate) chart() chart {
 	ch := chart{floor: 1 - c.view.Limit.Loss, axis: c.costWord()}
 	for _, p := range c.view.Curve {
@@ -191,7 +193,7 @@ func (c *calibrate) chart() chart {
 		at = &Expected{Cost: 1, Quality: 1}
 	}
 	ch.marks = append(ch.marks, chartMark{"◆", c.theme.star, at.Cost, at.Quality})
-	if cost := c.view.Applied; cost != nil {
+	if cost := c.view.Applied; cost != nil && !c.standing.inForce(c.view.Policy) {
 		if at, ok := ch.at(*cost); ok {
 			ch.marks = append(ch.marks, chartMark{"●", c.theme.good, at.cost, at.quality})
 		}

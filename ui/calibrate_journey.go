@@ -41,6 +41,11 @@ func (s Standing) applied() bool {
 	return len(s.Policies) > 0 && s.Policies[0].Until.IsZero() && s.Policies[0].Source != engine.HandSet
 }
 
+// inForce reports whether a policy is the one that decides.
+func (s Standing) inForce(hash string) bool {
+	return hash != "" && s.applied() && s.Policies[0].Hash == hash
+}
+
 // here is the place of the first stage that is not done.
 func here(way []milestone) int {
 	for i, s := range way {

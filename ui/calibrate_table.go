@@ -203,7 +203,7 @@ func (c *calibrate) about() []line {
 	}
 	t := c.theme
 	name := line{{t.title, " " + familyText(claim)}}
-	prompts := line{{t.dim, " · pool "}, {t.text, grouped(claim.Prompts)}, {t.dim, " · rated "}, {t.text, grouped(claim.Rated)}}
+	prompts := line{{t.dim, " · prompts "}, {t.text, grouped(claim.Prompts)}, {t.dim, " · rated "}, {t.text, grouped(claim.Rated)}}
 	if c.exploring() {
 		say := "fit ratings let one expect this; nothing is proved"
 		if claim.Missing > 0 {

@@ -227,8 +227,15 @@ func (p *plot) bottom(t theme, r ruler, w int) string {
 	for q := 1; q <= quarters; q++ {
 		axis[p.column(float64(q)/quarters)] = '┴'
 	}
+	if first := p.column(1.0 / quarters); !p.namedBelow() && len(p.axis)+3 <= first {
+		copy(axis[1:], []rune(" "+p.axis+" "))
+	}
 	return line{{t.rule, blank(chartMargin-1) + "└" + string(axis)}}.render(r, w)
 }
+
+// namedBelow reports whether what the cost is a share of has room between the
+// labels; else it stands in the axis.
+func (p *plot) namedBelow() bool { return len(p.axis)+2 <= p.column(1.0/quarters)-4 }
 
 // labels are the shares under the ticks, and what they are shares of.
 func (p *plot) labels(t theme, r ruler, w int) string {
@@ -245,12 +252,12 @@ func (p *plot) labels(t theme, r ruler, w int) string {
 		if q == quarters {
 			at = w - len(s)
 		}
-		if at > free+1 && (q == quarters || at+len(s) < w-8) {
+		if at > free+1 && (q == quarters || at+len(s) < w-len("100 %")) {
 			free = put(at, s)
 		}
 	}
 	text := string(out)
-	if gap := p.column(1.0/quarters) - 4; r.width(p.axis)+2 <= gap {
+	if p.namedBelow() {
 		text = text[:chartMargin+1] + p.axis + text[chartMargin+1+len(p.axis):]
 	}
 	return line{{t.dim, text}}.render(r, w)

@@ -28,11 +28,13 @@ type (
 		progress eval.Progress
 		err      error
 	}
-	// voted says that a vote, or that it was taken back, was kept, or why not.
+	// voted says that a vote, or that it was taken back, was kept, or why not;
+	// of what was taken back also how far the rating is now.
 	voted struct {
 		turn
-		rating eval.Rating
-		err    error
+		rating   eval.Rating
+		progress eval.Progress
+		err      error
 	}
 	// recalled is what a stored vote was about, likewise masked.
 	recalled struct {
@@ -102,11 +104,17 @@ func masked(item eval.Item, m mask) []string {
 }
 
 // vote keeps an event of the rating desk.
-func (e *effects) vote(t turn, r eval.Rating) tea.Cmd {
+func (e *effects) vote(t turn, seat RatingDesk, r eval.Rating, before eval.Progress) tea.Cmd {
 	return func() tea.Msg {
 		r.Time = time.Now()
 		r.ID = engine.NewID(r.Time)
-		return voted{t, r, e.bench.Store.AddRating(r)}
+		msg := voted{t, r, before, e.bench.Store.AddRating(r)}
+		if r.Retracts != "" && msg.err == nil {
+			if p, err := seat.Progress(); err == nil {
+				msg.progress = p
+			}
+		}
+		return msg
 	}
 }
 

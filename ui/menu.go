@@ -127,6 +127,19 @@ func (m *menu) draw(w, h int) ([]string, *tea.Cursor) {
 	return box(m.desk, m.name, line{{m.theme.dim, " enter chooses · esc closes "}}, rows, w), cursor
 }
 
+// nameCells is the width of the names in a row of w cells: a little more than
+// usual where one needs it and there is room.
+func (m *menu) nameCells(w int) int {
+	cells := 16
+	if w < 50 {
+		return cells
+	}
+	for _, it := range m.items {
+		cells = max(cells, m.ruler.width(it.name))
+	}
+	return min(cells, 20)
+}
+
 func (m *menu) row(it item, selected bool, w int) string {
 	mark := "  "
 	if selected {
@@ -140,7 +153,7 @@ func (m *menu) row(it item, selected bool, w int) string {
 	if w >= 50 {
 		keys = m.ruler.right(it.keys, 12)
 	}
-	plain := m.ruler.fit(mark+m.ruler.fit(it.name, 16)+" "+text, w-m.ruler.width(keys)-1) + " " + keys
+	plain := m.ruler.fit(mark+m.ruler.fit(it.name, m.nameCells(w))+" "+text, w-m.ruler.width(keys)-1) + " " + keys
 	switch {
 	case selected:
 		return m.theme.chosen.paint(plain)

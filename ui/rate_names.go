@@ -70,8 +70,23 @@ func (r *jury) unveiled(msg unveiled) tea.Cmd {
 	slices.Reverse(r.revealed.votes)
 	r.votes, r.ahead, r.before, r.errand = nil, nil, nil, errand{} // they belong to a session that is over
 	r.progress.Votes = 0
-	r.last = Counted(len(msg.votes), "rating") + " final"
+	r.last = judgedAndSkipped(msg.votes) + " final"
 	return nil
+}
+
+// judgedAndSkipped counts the ratings; what was skipped is none.
+func judgedAndSkipped(votes []unveiledVote) string {
+	skipped := 0
+	for _, v := range votes {
+		if v.rating.Skipped {
+			skipped++
+		}
+	}
+	judged := Counted(len(votes)-skipped, "rating")
+	if skipped == 0 {
+		return judged
+	}
+	return judged + ", " + strconv.Itoa(skipped) + " skipped"
 }
 
 // goOn hides the names again and brings what is next.
@@ -160,7 +175,7 @@ func (r *jury) namesPane(height int) []string {
 	v, t, w := r.revealed, r.theme, r.width-4
 	edge := t.focus
 	left := line{{edge, "▸"}, {t.title, " who wrote what "}}
-	right := line{{t.dim, " " + Counted(len(v.votes), "rating") + ", final "}}
+	right := line{{t.dim, " " + judgedAndSkipped(v.votes) + ", final "}}
 	rows := []string{frameTop(r.ruler, edge, "╭", "╮", left, right, r.width)}
 	bar := edge.paint("│")
 	put := func(l line) { rows = append(rows, bar+" "+l.render(r.ruler, w)+" "+bar) }

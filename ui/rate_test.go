@@ -281,6 +281,32 @@ func TestRateNames(t *testing.T) {
 	})
 }
 
+func TestRateCountsHonestly(t *testing.T) {
+	story(t, "what is taken back does not count", func(t *testing.T) {
+		s := sit(t, 3, 120, 36, eval.Preference)
+		s.press("a")
+		s.shows("1 of 3")
+		s.press("u")
+		s.shows("taken back", "0 of 3")
+	})
+	story(t, "what was skipped is no rating", func(t *testing.T) {
+		s := sit(t, 3, 120, 36, eval.Preference)
+		s.press("a", " ", "R")
+		s.shows("1 rating, 1 skipped, final")
+	})
+	for says, p := range map[string]eval.Progress{
+		"no prompt to learn from yet · send more prompts": {Phase: eval.ToFit},
+		"1 prompt rated · 2 more before certifying":       {Phase: eval.ToFit, Done: 1, Planned: 3},
+		"3 prompts rated, more votes only help to learn":  {Phase: eval.ToFit, Done: 3, Planned: 3},
+	} {
+		t.Run(says, func(t *testing.T) {
+			if long, _ := learning(theme{}, p); !strings.Contains(long.plain(), says) {
+				t.Error(long.plain())
+			}
+		})
+	}
+}
+
 // tells are what would tell who wrote an answer, what it cost, or how long it
 // took.
 var tells = []string{"demo-", "nano", "flagship", "OpenAI", "Claude", "$", "0.0123", "4.3s", "0.21s", "54 →", "t/s", "first "}

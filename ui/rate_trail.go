@@ -37,10 +37,7 @@ func (r *jury) purpose() (long, short line) {
 		return nil, nil
 	}
 	if p.Phase == eval.ToFit {
-		if p.Done >= p.Planned {
-			return line{{t.dim, "learning: enough is rated "}}, nil
-		}
-		return line{{t.dim, "learning: " + strconv.Itoa(p.Planned-p.Done) + " more before certifying "}}, nil
+		return learning(t, p)
 	}
 	need := "certificate: enough is rated "
 	switch {
@@ -54,6 +51,21 @@ func (r *jury) purpose() (long, short line) {
 		family = "now " + p.Family + " · "
 	}
 	return line{{t.dim, family + need}}, line{{t.dim, need}}
+}
+
+// learning says how far the part of the prompts is that is learned from. Where
+// all of it is rated and no certification run has begun, there are too few
+// prompts for one: more ratings of these do not bring it closer.
+func learning(t theme, p eval.Progress) (long, short line) {
+	switch {
+	case p.Planned == 0:
+		return line{{t.dim, "learning: no prompt to learn from yet · send more prompts "}}, line{{t.dim, "send more prompts "}}
+	case p.Done >= p.Planned:
+		rated := "learning: " + Counted(p.Done, "prompt") + " rated"
+		return line{{t.dim, rated + ", more votes only help to learn · send more prompts to certify "}}, line{{t.dim, rated + " · send more prompts "}}
+	}
+	more := strconv.Itoa(p.Planned-p.Done) + " more before certifying "
+	return line{{t.dim, "learning: " + Counted(p.Done, "prompt") + " rated · " + more}}, line{{t.dim, "learning: " + more}}
 }
 
 // noteCursor is the text cursor in the note.
@@ -88,8 +100,8 @@ func (r *jury) head() (long, short, least line) {
 // gauge is the rest of the way, for the end of the status line.
 func (r *jury) gauge() line {
 	p, t := r.progress, r.theme
-	if p.Planned == 0 {
-		return nil
+	if p.Planned == 0 || p.Phase == eval.ToFit && p.Done >= p.Planned && r.before != nil {
+		return nil // what is judged now is not counted towards anything
 	}
 	const cells = 5
 	full := min(cells, p.Done*cells/p.Planned)

@@ -47,7 +47,7 @@ func (r *jury) cast() tea.Cmd {
 // keep writes an event to the disk. The screen waits for it.
 func (r *jury) keep(e eval.Rating, why string) tea.Cmd {
 	r.busy, r.pending = why, &e
-	return r.effects.vote(r.turns.now(standing), e)
+	return r.effects.vote(r.turns.now(standing), r.seat, e, r.progress)
 }
 
 // voted confirms that an event is on the disk, and goes on; or says that it is
@@ -68,6 +68,7 @@ func (r *jury) voted(msg voted) tea.Cmd {
 		return nil
 	}
 	if msg.rating.Retracts != "" {
+		r.progress = msg.progress
 		return r.takenBack()
 	}
 	r.problems = nil
@@ -118,7 +119,6 @@ func (r *jury) takenBack() tea.Cmd {
 	r.before, r.empty, r.errand = about, "", errand{}
 	r.before.unsay()
 	r.last = "taken back"
-	r.progress.Votes = max(0, r.progress.Votes-1)
 	return tea.Batch(r.arrange(), r.settle())
 }
 
