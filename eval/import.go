@@ -74,7 +74,7 @@ type ImportResult struct {
 
 // Import keeps outcomes as trials with their answers and ratings: all of them
 // or, on an error, none. The ids follow from what is kept, so the same file
-// adds nothing twice; a file that gives the same answers other ratings adds
+// adds nothing twice, nor without the vouching that it came with before; a file that gives the same answers other ratings adds
 // those. Nobody decided about these prompts and nobody here paid for the
 // answers, which are marked as imported. A store of simulated trials takes
 // none.
@@ -217,7 +217,8 @@ func (i *importing) add(tx *bolt.Tx, t importedTrial) (size int, err error) {
 		}
 	}
 	for _, r := range e.ratings {
-		if tx.Bucket([]byte(ratingIDs)).Get([]byte(r.ID)) != nil {
+		known := tx.Bucket([]byte(ratingIDs))
+		if known.Get([]byte(r.ID)) != nil || known.Get([]byte(r.vouchedID())) != nil {
 			continue
 		}
 		if err := appendRating(tx, r.Rating, r.payload); err != nil {

@@ -28,9 +28,20 @@ func (o *Outcome) ratings(t engine.Trial, options ImportOptions) ([]Rating, erro
 	}
 	for i := range ratings {
 		r := &ratings[i]
-		r.ID = r.Trial + "-" + importID(r.Rater, r.Scale, r.Draw, r.Shown, r.Verdicts, r.Winner)
+		r.ID = r.importedID()
 	}
 	return ratings, err
+}
+
+// importedID follows from what an imported rating says.
+func (r Rating) importedID() string {
+	return r.Trial + "-" + importID(r.Rater, r.Scale, r.Draw, r.Shown, r.Verdicts, r.Winner)
+}
+
+// vouchedID is the id of the same rating where somebody vouches for the draw.
+func (r Rating) vouchedID() string {
+	r.Draw.Method = Uniform
+	return r.importedID()
 }
 
 // battles is the one comparison that a file gives.

@@ -109,6 +109,13 @@ func TestImportAddsNothingTwice(t *testing.T) {
 			t.Errorf("%+v, %v", done, err)
 		}
 	})
+	t.Run("of one that was vouched for", func(t *testing.T) {
+		s := newStore(t)
+		imported(t, s, set, ImportOptions{Draw: Uniform})
+		if done := imported(t, s, set, ImportOptions{}); done != (ImportResult{Skipped: 2}) {
+			t.Errorf("%+v", done)
+		}
+	})
 	t.Run("of a longer one", func(t *testing.T) {
 		longer := read(t, OutcomesFormat, "g", twoOutcomes+`{"id":"c","prompt":"Name a hill.","answers":[{"model":"w","quality":1}]}`)
 		if done := imported(t, s, longer, ImportOptions{}); done != (ImportResult{Prompts: 1, Answers: 1, Ratings: 1, Skipped: 2}) {
