@@ -24,10 +24,10 @@ import (
 // *engine.LineError, and nothing is returned with one.
 func ReadArena(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
-	err := engine.EachLine(r, file, func(line []byte, n int) error {
+	err := engine.EachLine(unmarked(r), file, func(line []byte, n int) error {
 		var b battle
 		if err := json.Unmarshal(line, &b); err != nil {
-			return fmt.Errorf(`not a JSON object with "model_a", "model_b" and "winner": %w`, err)
+			return misread(err, `not a JSON object with "model_a", "model_b" and "winner"`)
 		}
 		o, err := b.outcome()
 		if err != nil {

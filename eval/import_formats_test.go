@@ -2,6 +2,7 @@ package eval
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -163,6 +164,18 @@ func TestReadPromptfoo(t *testing.T) {
 	})
 }
 
+func TestAByteOrderMarkDoesNotCount(t *testing.T) {
+	for f, text := range map[ImportFormat]string{
+		OutcomesFormat: twoOutcomes, ArenaFormat: arenaLine, PromptfooFormat: promptfooFile, RouteLLMFormat: "prompt,w\np,True\n",
+	} {
+		t.Run(string(f), func(t *testing.T) {
+			if plain, marked := read(t, f, "f", text), read(t, f, "f", "\ufeff"+text); !reflect.DeepEqual(plain, marked) {
+				t.Errorf("got %+v, want %+v", marked, plain)
+			}
+		})
+	}
+}
+
 func TestBadImportsAreNamedByLine(t *testing.T) {
 	huge := strings.Repeat("x", 50<<20)
 	judgement := `{"question_id":1,"model":"w","user_prompt":"[Question]\np\n\n[The Start of Assistant's Answer]\nx","score":5,"turn":1}`
@@ -174,6 +187,8 @@ func TestBadImportsAreNamedByLine(t *testing.T) {
 	}{
 		"arena: no JSON":           {ArenaFormat, "f", arenaLine + "\n{", 2, "not a JSON object"},
 		"arena: no winner":         {ArenaFormat, "f", strings.Replace(arenaLine, `"model_b","judge"`, `"model_c","judge"`, 1), 1, `the winner is "model_c"`},
+		"arena: winner is 1":       {ArenaFormat, "f", `{"id":"1","model_a":"w","model_b":"s","winner":1}`, 1, `"winner" is not a text but a number`},
+		"arena: a list":            {ArenaFormat, "f", `[]`, 1, `not a JSON object with "model_a", "model_b" and "winner"`},
 		"arena: one model":         {ArenaFormat, "f", strings.Replace(arenaLine, `"model_b":"s"`, `"model_b":"w"`, 1), 1, "both models are w"},
 		"arena: an id twice":       {ArenaFormat, "f", arenaLine + "\n" + arenaLine, 2, `"q1" stands in line 1`},
 		"arena: no prompt":         {ArenaFormat, "f", `{"id":"1","model_a":"w","model_b":"s","winner":"tie"}`, 1, "no \"conversation_a\""},

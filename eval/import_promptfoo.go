@@ -36,7 +36,7 @@ func ReadPromptfoo(r io.Reader, file string) (*Outcomes, error) {
 	if filepath.Ext(file) == ".jsonl" {
 		read = p.lines
 	}
-	return p.set(read(r), "no results; promptfoo writes them with: promptfoo eval -o results.json")
+	return p.set(read(unmarked(r)), "no results; promptfoo writes them with: promptfoo eval -o results.json")
 }
 
 // promptfoo gathers results by prompt.
@@ -56,7 +56,7 @@ func (p *promptfoo) take(raw []byte, line int) error {
 		return fmt.Errorf("the result is longer than %d MB", mostField>>20)
 	}
 	if err := json.Unmarshal(raw, &result); err != nil {
-		return fmt.Errorf(`not a result with "provider", "prompt" and "score": %w`, err)
+		return misread(err, `not a result with "provider", "prompt" and "score"`)
 	}
 	o, err := result.outcome()
 	if err != nil {

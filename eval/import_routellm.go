@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"bufio"
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
@@ -29,7 +28,7 @@ import (
 // turns before it. Errors are *engine.LineError, and nothing is returned with
 // one.
 func ReadRouteLLM(r io.Reader, file string) (*Outcomes, error) {
-	b := bufio.NewReader(r)
+	b := unmarked(r)
 	if first, err := b.Peek(1); err == nil && first[0] == '{' {
 		return readJudgements(b, file)
 	}
@@ -181,7 +180,7 @@ func readJudgements(r io.Reader, file string) (*Outcomes, error) {
 	err := engine.EachLine(r, file, func(line []byte, n int) error {
 		var j judgement
 		if err := json.Unmarshal(line, &j); err != nil {
-			return fmt.Errorf(`not a JSON object with "question_id", "model", "user_prompt" and "score": %w`, err)
+			return misread(err, `not a JSON object with "question_id", "model", "user_prompt" and "score"`)
 		}
 		o, err := j.outcome()
 		if err != nil {

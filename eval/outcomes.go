@@ -69,11 +69,11 @@ type Repeat struct{ Line, First int }
 // A text (see PromptKey) counts once: later lines with it are left out and
 // listed in Repeats. An id that stands twice is an error. Fields that are not
 // named here and empty lines are passed over; a task that is none of ours is
-// noted and left to detection. Errors are *engine.LineError, and nothing is
+// noted and left to detection. A byte order mark does not count. Errors are *engine.LineError, and nothing is
 // returned with one.
 func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
-	err := engine.EachLine(r, file, func(line []byte, n int) error {
+	err := engine.EachLine(unmarked(r), file, func(line []byte, n int) error {
 		o, err := parseOutcome(line)
 		if err != nil {
 			return err
@@ -157,7 +157,7 @@ type outcomeAnswerJS struct {
 func parseOutcome(line []byte) (Outcome, error) {
 	var raw outcomeJSON
 	if err := json.Unmarshal(line, &raw); err != nil {
-		return Outcome{}, fmt.Errorf(`not a JSON object with "id", "prompt" and "answers": %w`, err)
+		return Outcome{}, misread(err, `not a JSON object with "id", "prompt" and "answers"`)
 	}
 	switch {
 	case raw.ID == nil || *raw.ID == "":

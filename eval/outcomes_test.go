@@ -48,7 +48,7 @@ func TestBadOutcomesAreNamedByLine(t *testing.T) {
 	for name, c := range map[string]struct{ line, want string }{
 		"no JSON":                {`{"id":`, "not a JSON object"},
 		"another shape":          {`[1]`, "not a JSON object"},
-		"id of another kind":     {`{"id":{},"prompt":"p","answers":[{"model":"w"}]}`, "not a JSON object"},
+		"id of another kind":     {`{"id":{},"prompt":"p","answers":[{"model":"w"}]}`, `"id" is not a text but an object`},
 		"no id":                  {`{"prompt":"p","answers":[{"model":"w"}]}`, `no "id"`},
 		"no prompt":              {`{"id":"x","answers":[{"model":"w"}]}`, `no "prompt"`},
 		"empty prompt":           {`{"id":"x","prompt":" \n","answers":[{"model":"w"}]}`, `no "prompt"`},
@@ -56,7 +56,10 @@ func TestBadOutcomesAreNamedByLine(t *testing.T) {
 		"no model":               {`{"id":"x","prompt":"p","answers":[{"quality":1}]}`, `answer 1: no "model"`},
 		"quality above 1":        {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":1.5}]}`, "not between 0 and 1"},
 		"quality below 0":        {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":-0.1}]}`, "not between 0 and 1"},
-		"quality that is a word": {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":"good"}]}`, "not a JSON object"},
+		"quality that is a word": {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":"1"}]}`, `"quality" is not a number from 0 to 1 but a text`},
+		"quality beyond floats":  {`{"id":"x","prompt":"p","answers":[{"model":"w","quality":1e999}]}`, `"quality" is not a number from 0 to 1 but 1e999`},
+		"cost that is a list":    {`{"id":"x","prompt":"p","answers":[{"model":"w","cost_usd":[]}]}`, `"cost_usd" is not a number of dollars but a list`},
+		"half a token":           {`{"id":"x","prompt":"p","answers":[{"model":"w","input_tokens":0.5}]}`, `"input_tokens" is not a whole number but 0.5`},
 		"a model twice":          {`{"id":"x","prompt":"p","answers":[{"model":"w"},{"model":"w"}]}`, "two answers of w"},
 		"an id twice":            {`{"id":"a","prompt":"p","answers":[{"model":"w"}]}`, `"a" stands in line 1`},
 		"a line of 50 MB":        {`{"id":"x","prompt":"` + strings.Repeat("x", 50<<20), "longer than 16 MB"},
@@ -64,7 +67,7 @@ func TestBadOutcomesAreNamedByLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			set, err := ReadOutcomes(strings.NewReader(goodOutcome+"\n"+c.line+"\n"), "file.jsonl")
 			var bad *engine.LineError
-			if !errors.As(err, &bad) || bad.Line != 2 || !strings.Contains(bad.Text, c.want) {
+			if !errors.As(err, &bad) || bad.Line != 2 || !strings.Contains(bad.Text, c.want) || strings.Contains(bad.Text, "Go ") {
 				t.Errorf("got %v", err)
 			}
 			if set != nil {
