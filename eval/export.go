@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	bolt "go.etcd.io/bbolt"
+
+	"switchboard/providers"
 )
 
 // Exported counts the lines of an export.
@@ -42,7 +44,7 @@ type exportLine struct {
 //	{"type":"cost","model":"ID","cost":{"nano":…,"answers":…}}
 //	{"type":"session","record":{…}}            and ending, run, closing, draw, frozen, policy, applied
 //
-// The objects are those that are stored, unchanged. The trial of every answer
+// The objects are those that are stored, with harmful characters escaped. The trial of every answer
 // and of every rating is there, also when others write meanwhile. A damaged
 // record ends the export: a copy that looks whole has to be whole.
 func (s *Store) ExportJSONL(w io.Writer) (Exported, error) {
@@ -98,7 +100,7 @@ func (e *exporter) line(l exportLine) bool {
 		b, e.err = toJSON(l)
 	}
 	if e.err == nil {
-		_, e.err = e.w.Write(append(b, '\n'))
+		_, e.err = io.WriteString(e.w, providers.EscapeJSON(string(b))+"\n")
 	}
 	return e.err == nil
 }

@@ -64,7 +64,7 @@ func (e PolicyExport) origin() origin {
 func (o origin) lines() []string {
 	scale, order := "no ratings", "ladder ordered by "+string(o.Order)
 	if o.RatedPrompts > 0 {
-		scale = fmt.Sprintf("scale %s, %d rated prompts, %d raters", o.Scale, o.RatedPrompts, o.Raters)
+		scale = fmt.Sprintf("scale %s, %s, %s", o.Scale, counted(o.RatedPrompts, "rated prompt"), counted(o.Raters, "rater"))
 	}
 	if len(o.PriceDates) > 0 {
 		var dates []string
@@ -116,7 +116,7 @@ func (e PolicyExport) writeJSON(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "{\"export\":%s,%s\n", from, policy[1:])
+	_, err = io.WriteString(w, providers.EscapeJSON(fmt.Sprintf("{\"export\":%s,%s\n", from, policy[1:])))
 	return err
 }
 
@@ -142,7 +142,12 @@ func (e PolicyExport) writeTOML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return toml.NewEncoder(w).Encode(plain)
+	text.Reset()
+	if err := toml.NewEncoder(&text).Encode(plain); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, providers.EscapeQuoted(text.String()))
+	return err
 }
 
 // plainTOML replaces the numbers of JSON by those of TOML, which tells whole

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"switchboard/engine"
+	"switchboard/providers"
 )
 
 // learnedPolicy has weights, a certificate and names that mean harm.
@@ -78,6 +79,31 @@ func TestAPolicyThatWasExportedDecidesIdentically(t *testing.T) {
 			}
 		})
 	}
+	t.Run("and whatever its models are named", func(t *testing.T) {
+		p := learnedPolicy(t, "w\u202e\u2066\u009b\U000e0041\\", "s\u200b\u007f")
+		for _, f := range PolicyFormats {
+			text := exported(t, p, f)
+			if providers.Clean(text) != text {
+				t.Errorf("%s holds harmful characters", f)
+			}
+			if f.Gateway() {
+				var tree any
+				must(t, yaml.Unmarshal([]byte(text), &tree))
+				if !strings.Contains(fmt.Sprintf("%q", fmt.Sprint(tree)), `s\u200b\x7f`) {
+					t.Errorf("%s: %q", f, tree)
+				}
+			}
+		}
+		var plain bytes.Buffer
+		must(t, WritePolicy(&plain, p))
+		for _, text := range []string{plain.String(), exported(t, p, JSONPolicy), exported(t, p, TOMLPolicy)} {
+			read, err := ReadPolicy(strings.NewReader(text), "f")
+			must(t, err)
+			if read.Hash != p.Hash || providers.Clean(text) != text {
+				t.Errorf("%q reads as %s", text, read.Hash)
+			}
+		}
+	})
 	t.Run("but not one that was touched", func(t *testing.T) {
 		text := strings.Replace(exported(t, p, TOMLPolicy), "default = 0.12", "default = 0.13", 1)
 		if _, err := ReadPolicy(strings.NewReader(text), "f"); err == nil || !strings.Contains(err.Error(), "its hash does not fit") {

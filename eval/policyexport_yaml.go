@@ -58,15 +58,17 @@ func writeYAML(w io.Writer, comments []string, document yamlMap) error {
 		}
 		head.WriteString("#" + line + "\n")
 	}
-	if _, err := io.WriteString(w, head.String()); err != nil {
-		return err
-	}
-	out := yaml.NewEncoder(w)
+	var text strings.Builder
+	out := yaml.NewEncoder(&text)
 	out.SetIndent(2)
 	if err := out.Encode(yamlNode(document)); err != nil {
 		return err
 	}
-	return out.Close()
+	if err := out.Close(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, head.String()+providers.EscapeQuoted(text.String()))
+	return err
 }
 
 // told is what the comments of a gateway's rules say first.
@@ -77,7 +79,7 @@ func (e PolicyExport) told(r Rules, cannot ...string) []string {
 		lines = append(lines, "nothing is stored to make them from, so everything goes to the reference.")
 	} else {
 		lines = append(lines,
-			fmt.Sprintf("they choose what the policy chooses for %.1f %% of %d stored prompts;", 100*all.Share(), all.Prompts),
+			fmt.Sprintf("they choose what the policy chooses for %.1f %% of %s;", 100*all.Share(), counted(all.Prompts, "stored prompt")),
 			fmt.Sprintf("for %.1f %% of the %d that were held back when they were made;", 100*r.Rest.Share(), r.Rest.Prompts),
 			fmt.Sprintf("a weaker model than the policy's for %.1f %% of all;", 100*shareOf(all.Weaker, all.Prompts)),
 			fmt.Sprintf("always the reference would agree on %.1f %%.", 100*shareOf(all.Reference, all.Prompts)))

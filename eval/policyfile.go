@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"switchboard/engine"
+	"switchboard/providers"
 )
 
 // mostPolicy is how large the file of a policy may be: one with weights for
@@ -17,7 +18,7 @@ const mostPolicy = 32 << 20
 func WritePolicy(w io.Writer, p engine.Policy) error {
 	b, err := json.Marshal(p)
 	if err == nil {
-		_, err = w.Write(append(b, '\n'))
+		_, err = io.WriteString(w, providers.EscapeJSON(string(b))+"\n")
 	}
 	return err
 }

@@ -1,6 +1,17 @@
 package eval
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
+
+// counted is a number with its noun: "1 rater", "3 raters".
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
 
 // Said is what a rating says of one model, in a word or two.
 type Said struct{ Model, Words string }

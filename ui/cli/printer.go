@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"unicode"
-	"unicode/utf16"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
@@ -61,27 +59,8 @@ func (p *printer) json(v any) error {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("JSON: %w", err)
 	}
-	p.write(escapeUnsafe(b.String()))
+	p.write(providers.EscapeJSON(b.String()))
 	return p.err
-}
-
-// escapeUnsafe escapes what providers.Clean would take out. It is given JSON,
-// where such characters stand inside of strings only.
-func escapeUnsafe(s string) string {
-	if providers.Clean(s) == s {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if r < unicode.MaxASCII || providers.Clean(string(r)) == string(r) {
-			b.WriteRune(r)
-			continue
-		}
-		for _, unit := range utf16.Encode([]rune{r}) {
-			fmt.Fprintf(&b, `\u%04x`, unit)
-		}
-	}
-	return b.String()
 }
 
 // colorful reports a terminal whose user wants colours.

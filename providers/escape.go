@@ -1,0 +1,45 @@
+package providers
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+)
+
+// EscapeJSON escapes in JSON what Clean would take out: it reads back as the
+// same values. Such characters stand inside of strings only.
+func EscapeJSON(text string) string {
+	return escapeHarmful(text, func(b *strings.Builder, r rune) {
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(b, `\u%04x`, unit)
+		}
+	})
+}
+
+// EscapeQuoted does the same in TOML and YAML, where they stand inside of
+// strings in double quotes only, and where there are no surrogates.
+func EscapeQuoted(text string) string {
+	return escapeHarmful(text, func(b *strings.Builder, r rune) {
+		if r > 0xffff {
+			fmt.Fprintf(b, `\U%08x`, r)
+			return
+		}
+		fmt.Fprintf(b, `\u%04x`, r)
+	})
+}
+
+func escapeHarmful(text string, escape func(*strings.Builder, rune)) string {
+	if Clean(text) == text {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if r < unicode.MaxASCII || Clean(string(r)) == string(r) {
+			b.WriteRune(r)
+		} else {
+			escape(&b, r)
+		}
+	}
+	return b.String()
+}
