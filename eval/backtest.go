@@ -28,6 +28,7 @@ type Backtest struct {
 // BacktestResult is what came of it. Means are over splits.
 type BacktestResult struct {
 	Prompts, Ratings, Splits int
+	Judged                   float64 // mean of a split; below Ratings where the routable prompts ran out
 
 	APGR, APGRSD   float64 // area under the Curve of the test, and its standard deviation from split to split
 	CPT50, CPT80   float64 // share of calls to the strong model that wins back so much
@@ -83,9 +84,9 @@ type FewPromptsError struct {
 
 func (e *FewPromptsError) Error() string {
 	if e.Queue == Routable {
-		return fmt.Sprintf("%s has %d distinct prompts, and half of them are set aside as the test: %d cannot be rated of the others", e.File, e.Prompts, e.Ratings)
+		return fmt.Sprintf("%s has %s, and half of them are set aside as the test: %d cannot be rated of the others", e.File, counted(e.Prompts, "distinct prompt"), e.Ratings)
 	}
-	return fmt.Sprintf("%s has %d distinct prompts, too few to rate %d and test on others", e.File, e.Prompts, e.Ratings)
+	return fmt.Sprintf("%s has %s, too few to rate %d and test on others", e.File, counted(e.Prompts, "distinct prompt"), e.Ratings)
 }
 
 // fitCount is how many of the ratings fit: at least one.

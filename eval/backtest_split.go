@@ -179,6 +179,7 @@ func (w *backworld) sumUp(splits []split) *BacktestResult {
 	n := float64(len(splits))
 	for i := range splits {
 		s := &splits[i]
+		r.Judged += float64(len(s.fit)+len(s.certify)) / n
 		r.APGR += s.apgr / n
 		r.CPT50 += s.cpt50 / n
 		r.CPT80 += s.cpt80 / n

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -156,6 +157,14 @@ func TestBacktestWithARoutableQueue(t *testing.T) {
 	}
 	if r.CertifiedShare < 0.25 {
 		t.Errorf("certified %v", r.CertifiedShare)
+	}
+	judged := 0
+	for _, parts := range r.Parts {
+		n := countParts(t, parts)
+		judged += n[0] + n[1]
+	}
+	if want := float64(judged) / float64(len(r.Parts)); math.Abs(r.Judged-want) > 1e-9 {
+		t.Errorf("%v judged, want %v", r.Judged, want)
 	}
 }
 

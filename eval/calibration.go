@@ -337,12 +337,12 @@ func (out *Calibration) Verdict() string {
 		for _, c := range out.Policy.Certificates {
 			rated += c.Rated
 		}
-		return fmt.Sprintf("certified: %s on the scale %s, %d rated prompts; everything else goes to the reference", first.Claim(), out.Scale, rated)
+		return fmt.Sprintf("certified: %s on the scale %s, %s; everything else goes to the reference", first.Claim(), out.Scale, counted(rated, "rated prompt"))
 	}
 	if n, ok := out.Missing(); ok && out.Run != nil {
 		return fmt.Sprintf("not certified: about %d more rated prompts", n)
 	} else if ok {
-		return fmt.Sprintf("not certified: it would take about %d rated prompts drawn in Rate", n)
+		return fmt.Sprintf("not certified: it would take about %s drawn in Rate", counted(n, "rated prompt"))
 	}
 	return "not certified: everything goes to the reference"
 }

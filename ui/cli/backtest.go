@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/providers"
 	"switchboard/ui"
 )
 
@@ -74,8 +74,8 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 		return err
 	}
 	if result.Even > 0 {
-		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %d splits: there is nothing to win back, and the area says nothing there",
-			job.Strong, job.Weak, result.Even, job.Splits))
+		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %s: there is nothing to win back, and the area says nothing there",
+			job.Strong, job.Weak, result.Even, ui.Counted(job.Splits, "split")))
 	}
 	if job.dump != "" {
 		if err := dumpParts(job.dump, result.Parts); err != nil {
@@ -126,6 +126,7 @@ func readOutcomes(file string) (*eval.Outcomes, error) {
 type backtestJSON struct {
 	Prompts        int      `json:"prompts"`
 	Ratings        int      `json:"ratings"`
+	Judged         float64  `json:"judged"` // mean of a split: fewer where the queue ran dry
 	Splits         int      `json:"splits"`
 	APGR           float64  `json:"apgr"`
 	APGRSD         float64  `json:"apgr_sd"`
@@ -139,7 +140,7 @@ type backtestJSON struct {
 }
 
 func backtestToJSON(r *eval.BacktestResult, took time.Duration) backtestJSON {
-	j := backtestJSON{r.Prompts, r.Ratings, r.Splits, r.APGR, r.APGRSD, r.CPT50, r.CPT80,
+	j := backtestJSON{r.Prompts, r.Ratings, r.Judged, r.Splits, r.APGR, r.APGRSD, r.CPT50, r.CPT80,
 		r.CertifiedShare, r.NoSkillShare, r.Violations, nil, took.Seconds()}
 	if r.Priced {
 		j.Saving = &r.Saving
@@ -148,20 +149,25 @@ func backtestToJSON(r *eval.BacktestResult, took time.Duration) backtestJSON {
 }
 
 func (p *printer) backtestText(job backtestJob, r *eval.BacktestResult) {
-	p.line(fmt.Sprintf("%d prompts, %d of them rated, mean of %d splits", r.Prompts, r.Ratings, r.Splits))
+	weak, strong := providers.CleanLine(job.Weak, 80), providers.CleanLine(job.Strong, 80)
+	rated := fmt.Sprintf("%d of them rated", r.Ratings)
+	if r.Judged < float64(r.Ratings) {
+		rated = fmt.Sprintf("%.1f of them judged (of %d, for the queue ran dry)", r.Judged, r.Ratings)
+	}
+	p.line(fmt.Sprintf("%s, %s, mean of %s", ui.Counted(r.Prompts, "prompt"), rated, ui.Counted(r.Splits, "split")))
 	p.line(fmt.Sprintf("score      area %.3f ± %.3f from split to split; chance is 0.500", r.APGR, r.APGRSD))
 	p.line(fmt.Sprintf("           half of the difference with %.0f %% of the calls to %s, 80 %% of it with %.0f %%",
-		100*r.CPT50, job.Strong, 100*r.CPT80))
+		100*r.CPT50, strong, 100*r.CPT80))
 	if job.FitShare == 1 {
 		p.line("certified  nothing: every rating was used to fit")
 		return
 	}
 	p.line(fmt.Sprintf("certified  %.1f %% of prompts to %s at a loss of at most %v with %v %% confidence; a random score: %.1f %%",
-		100*r.CertifiedShare, job.Weak, job.MaxLoss, 100*job.Confidence, 100*r.NoSkillShare))
+		100*r.CertifiedShare, weak, job.MaxLoss, 100*job.Confidence, 100*r.NoSkillShare))
 	p.line(fmt.Sprintf("broken     in %.1f %% of splits the test lost more than that", 100*r.Violations))
 	saving := "—  (the file does not give the cost of every answer)"
 	if r.Priced {
-		saving = fmt.Sprintf("%.1f %% of what %s alone costs", 100*r.Saving, job.Strong)
+		saving = fmt.Sprintf("%.1f %% of what %s alone costs", 100*r.Saving, strong)
 	}
 	p.line("saving     ", saving)
 }
@@ -173,20 +179,16 @@ func dumpParts(file string, splits [][]eval.Placed) error {
 		return err
 	}
 	w := bufio.NewWriter(f)
-	enc := json.NewEncoder(w)
+	out := newPrinter(w, true)
 	for i, split := range splits {
 		for _, p := range split {
-			if err := enc.Encode(placedJSON{i, p.ID, p.Part, p.Gap, p.Model}); err != nil {
+			if err := out.json(placedJSON{i, p.ID, p.Part, p.Gap, p.Model}); err != nil {
 				f.Close()
 				return err
 			}
 		}
 	}
-	if err := w.Flush(); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return errors.Join(w.Flush(), f.Close())
 }
 
 type placedJSON struct {

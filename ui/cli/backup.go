@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui"
 )
 
 // The formats of a backup.
@@ -68,8 +70,13 @@ func (c *command) runBackup(ctx context.Context, format, file string, over bool)
 	if c.flags.JSON {
 		return c.out.json(made)
 	}
-	c.out.line(fmt.Sprintf("%s: %d trials, %d answers, %d ratings, %d bytes", file, made.Trials, made.Answers, made.Ratings, made.Bytes))
+	c.out.line(providers.CleanLine(file, maxSentence), ": ", contents(made.Trials, made.Answers, made.Ratings), ", ", fmt.Sprintf("%d bytes", made.Bytes))
 	return c.out.err
+}
+
+// contents is how much there is of what.
+func contents(trials, answers, ratings int) string {
+	return ui.Counted(trials, "trial") + ", " + ui.Counted(answers, "answer") + ", " + ui.Counted(ratings, "rating")
 }
 
 // storeAsItIs is the store of either kind, for looking only.

@@ -67,7 +67,7 @@ func (c *command) runSalvage(from, to string) error {
 			Ratings int       `json:"ratings"`
 		}{to, saved.Kind, saved.Trials, saved.Answers, saved.Ratings})
 	}
-	c.out.line(providers.Clean(fmt.Sprintf("%s: saved %d trials, %d answers, %d ratings", to, saved.Trials, saved.Answers, saved.Ratings)))
+	c.out.line(providers.CleanLine(to, maxSentence), ": saved ", contents(saved.Trials, saved.Answers, saved.Ratings))
 	return c.out.err
 }
 
@@ -100,7 +100,7 @@ func checkToJSON(r eval.Report) checkJSON {
 const shownDamage = 20
 
 func (p *printer) reportText(r eval.Report) {
-	p.line(fmt.Sprintf("%s: %s store, %d trials, %d answers, %d ratings, %d bytes", r.Path, r.Kind, r.Trials, r.Answers, r.Ratings, r.Bytes))
+	p.line(fmt.Sprintf("%s: %s store, %s, %d bytes", providers.CleanLine(r.Path, maxSentence), r.Kind, contents(r.Trials, r.Answers, r.Ratings), r.Bytes))
 	for i, d := range r.Damage {
 		if i == shownDamage {
 			p.line(fmt.Sprintf("✗ and %d more; --json lists all", len(r.Damage)-i))

@@ -35,7 +35,7 @@
 //	calibrate --explain  {"family","number","prompt","trial","task","drawn","raters","votes":[{"rater","skipped","d"}],"d","used","why"} a line
 //	calibrate --close  {"closed"}
 //	policy   {"policy","applied","who","in_force","source","reference","certified","rated"} a line; newest first
-//	backtest {"prompts","ratings","splits","apgr","apgr_sd","cpt50","cpt80","certified_share","noskill_share","violations","saving","seconds"}
+//	backtest {"prompts","ratings","judged","splits","apgr","apgr_sd","cpt50","cpt80","certified_share","noskill_share","violations","saving","seconds"}
 //	backtest --dump  {"split","id","part","gap","model"} a line; splits count from 0
 //	forget   {"forgotten","with"}; with are the turns that followed it
 //	models   {"id","provider","kind","name","tier","context","price","key_present","reference","lane","ladder","simulated","found_at"}
@@ -46,6 +46,9 @@
 //	backup   {"file","format","bytes","trials","answers","ratings"}
 //	config path  {"path","exists"}
 //	config show  the effective config as one object
+//
+// A backtest judges "ratings" prompts in each split; "judged" is the mean of
+// them that it did, fewer where a routable queue ran dry.
 //
 // An import counts what was new; "repeats" are lines left out because their
 // text stands in an earlier one, "skipped" prompts that the store had already.

@@ -114,7 +114,8 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 	case !report.OK():
 		found = append(found, finding{Name: "store", State: broken, Text: fmt.Sprintf("%s is damaged in %s", info.Path, ui.Counted(len(report.Damage), "place")), Hint: report.Hint()})
 	default:
-		found = append(found, good("store", fmt.Sprintf("%s: %s, %d trials, %d ratings, %d bytes, nothing is wrong", info.Path, info.Kind, report.Trials, report.Ratings, info.Bytes)))
+		found = append(found, good("store", fmt.Sprintf("%s: %s, %s, %s, %d bytes, nothing is wrong", info.Path, info.Kind,
+			ui.Counted(report.Trials, "trial"), ui.Counted(report.Ratings, "rating"), info.Bytes)))
 	}
 	return append(found, modeFinding(info.Path)...)
 }

@@ -11,6 +11,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/providers"
 	"switchboard/ui"
 )
 
@@ -87,7 +88,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 		return &failure{sentence: "the policy cannot be written: " + err.Error(), hint: "check -o", err: err}
 	}
 	if !c.flags.JSON {
-		c.out.line(job.output + ": policy " + made.Policy.Hash)
+		c.out.line(providers.CleanLine(job.output, maxSentence) + ": policy " + made.Policy.Hash)
 		return c.out.err
 	}
 	from := made.Policy.Provenance

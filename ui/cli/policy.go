@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui"
 )
 
 // appliedJSON is a policy that was put to use.
@@ -96,7 +97,7 @@ func (p *printer) appliedText(j appliedJSON) {
 	name, what := ownPolicy+"     ", "the program's own"
 	if j.Policy != "" {
 		name = j.Policy[:12]
-		what = fmt.Sprintf("%s, reference %s, %d rated prompts, %d tasks certified", j.Source, j.Reference, j.Rated, len(j.Certified))
+		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, ui.Counted(j.Rated, "rated prompt"), ui.Counted(len(j.Certified), "task"))
 	}
 	mark := "  "
 	if j.InForce {

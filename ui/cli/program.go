@@ -3,9 +3,12 @@ package cli
 import (
 	"cmp"
 	"context"
+	"encoding/csv"
+	"errors"
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -92,15 +95,39 @@ func (c *command) execute(ctx context.Context, args []string) error {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.Version = c.Version
 	root.SetArgs(args)
+	root.SetVersionTemplate(versionTemplate)
 	c.helpWith(root, !slices.Contains(args, "--no-color"))
 	err := root.ExecuteContext(ctx)
 	if err == nil || c.began {
 		return c.ran
 	}
 	if hintOf(err) == "" {
-		err = &failure{sentence: err.Error(), hint: "`switchboard --help` says how"}
+		err = &failure{sentence: flagSentence(err), hint: "`switchboard --help` says how"}
 	}
 	return &MisuseError{err}
+}
+
+// versionTemplate is what --version prints.
+const versionTemplate = `{{if eq (.Flag "json").Value.String "true"}}{"version":{{printf "%q" .Version}}}{{else}}{{.DisplayName}} version {{.Version}}{{end}}
+`
+
+// flagSentence says of a flag's value what it should have been.
+func flagSentence(err error) string {
+	var number *strconv.NumError
+	var list *csv.ParseError
+	var cause error
+	wanted := ""
+	switch {
+	case errors.As(err, &number):
+		cause = number
+		wanted = map[string]string{"ParseUint": "a whole number from 0", "ParseInt": "a whole number", "ParseFloat": "a number", "ParseBool": "true or false"}[number.Func]
+	case errors.As(err, &list):
+		cause, wanted = list, "a list with commas between, where a quote stands at both ends or nowhere"
+	}
+	if wanted == "" {
+		return err.Error()
+	}
+	return strings.TrimSuffix(err.Error(), cause.Error()) + "it is not " + wanted
 }
 
 func (c *command) root() *cobra.Command {
