@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -128,7 +129,16 @@ func seedNew(ctx context.Context, store *eval.Store, bench *ui.Workbench) error 
 	if err != nil {
 		return err
 	}
-	return eval.SeedDemo(ctx, store, bench.Catalog, engine.NewRouter(policy), bench.Limits, time.Now())
+	return eval.SeedDemo(ctx, store, bench.Catalog, engine.NewRouter(policy), bench.Limits, samplesEnd())
+}
+
+// samplesEnd is when the made-up trials of a demo store end: now, or when
+// SOURCE_DATE_EPOCH says, so that pictures of them can be made again.
+func samplesEnd() time.Time {
+	if seconds, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+		return time.Unix(seconds, 0)
+	}
+	return time.Now()
 }
 
 // simulation is how the simulated models behave for a command: on the screen
