@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
@@ -23,15 +24,19 @@ type terminal struct {
 	changed chan struct{} // closed and replaced whenever the screen changed
 }
 
-// start runs a program on a screen of the given size.
-func start(cols, rows int, env []string, name string, args ...string) (*terminal, error) {
+// start runs a program on a screen of the given size and ground, which the
+// emulator tells a program that asks.
+func start(s size, g ground, env []string, name string, args ...string) (*terminal, error) {
 	cmd := exec.Command(name, args...)
-	cmd.Env = append(os.Environ(), append([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}, env...)...)
-	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	cmd.Env = append([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}, env...) // and nothing of this machine
+	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(s.cols), Rows: uint16(s.rows)})
 	if err != nil {
 		return nil, err
 	}
-	t := &terminal{cmd: cmd, pty: file, screen: vt.NewSafeEmulator(cols, rows), changed: make(chan struct{})}
+	t := &terminal{cmd: cmd, pty: file, screen: vt.NewSafeEmulator(s.cols, s.rows), changed: make(chan struct{})}
+	t.screen.SetBackgroundColor(ansi.HexColor(g.bg))
+	t.screen.SetForegroundColor(ansi.HexColor(g.fg))
+	t.screen.Write([]byte(ansi.SetModeUnicodeCore)) // it counts cells by graphemes, and says so when asked
 	go t.show()
 	go io.Copy(file, t.screen) // the emulator's answers to queries
 	return t, nil
