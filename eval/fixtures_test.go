@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"reflect"
@@ -112,9 +113,9 @@ func must(t testing.TB, err error) {
 // location.
 func same(t testing.TB, got, want any) {
 	t.Helper()
-	g, err := toJSON(got)
+	g, err := json.Marshal(got)
 	must(t, err)
-	w, err := toJSON(want)
+	w, err := json.Marshal(want)
 	must(t, err)
 	if !reflect.DeepEqual(g, w) {
 		t.Fatalf("got\n%s\nwant\n%s", g, w)

@@ -12,7 +12,7 @@ func TestDemoModels(t *testing.T) {
 	t.Run("they come cheapest first, with prices that say they are made up", func(t *testing.T) {
 		var last Money
 		for i, m := range DemoModels() {
-			cost := m.Price.Cost(used(1000, 100, 100, 1000))
+			cost := m.Price.Cost(Usage{Input: Count(1000), CachedInput: Count(100), CacheWrite: Count(100), Output: Count(1000)})
 			if !cost.Known() || (i > 0 && !last.Less(cost)) || !strings.Contains(m.Price.Source, "made up") || m.Price.AsOf.IsZero() {
 				t.Errorf("%s costs %v, %+v", m.ID, cost, m.Price)
 			}

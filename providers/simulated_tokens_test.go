@@ -34,7 +34,7 @@ func TestTokenCounts(t *testing.T) {
 
 func TestTokensAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(rapid.String(), hostile()).Draw(t, "text")
+		text := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune{'\x1b', '[', ' ', '\n', '日', '\u0301', '\u200d', '🚀'}))).Draw(t, "text")
 		var all strings.Builder
 		for token := range tokens(text) {
 			if token == "" || (utf8.ValidString(text) && !utf8.ValidString(token)) {

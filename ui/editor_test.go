@@ -54,7 +54,7 @@ func (m *model) press(key string) {
 
 func TestEditorEditsLikeItsModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := methods(t)
+		r := ruler{rapid.SampledFrom([]ansi.Method{ansi.WcWidth, ansi.GraphemeWidth}).Draw(t, "method")}
 		e := newEditor()
 		e.rewrap(r, rapid.IntRange(1, 12).Draw(t, "cells"))
 		m := &model{ruler: r}
@@ -86,7 +86,7 @@ func checkEditor(t *rapid.T, e *editor) {
 func TestEditorMovesByLinesOfTheScreen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := newEditor()
-		e.rewrap(methods(t), rapid.IntRange(1, 12).Draw(t, "cells"))
+		e.rewrap(ruler{rapid.SampledFrom([]ansi.Method{ansi.WcWidth, ansi.GraphemeWidth}).Draw(t, "method")}, rapid.IntRange(1, 12).Draw(t, "cells"))
 		e.insert(text(t))
 		before := e.String()
 		moves := []string{"up", "down", "home", "end", "pgup", "pgdown", "left", "right", "ctrl+left", "ctrl+right", "ctrl+home", "ctrl+end"}
