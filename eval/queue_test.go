@@ -38,13 +38,18 @@ func TestQueuesToAQuarter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			certify := func(i, ratings int, queue DrawMethod) float64 {
 				r := rand.New(rand.NewPCG(uint64(i), 21))
-				pool := risk(lose, never).make(r, 4000)
 				w := backworld{Backtest: Backtest{Ratings: 170 + ratings, MaxLoss: 0.05, Confidence: 0.95}}
-				for _, p := range pool {
-					w.d = append(w.d, p.d[0])
+				places := make([]float64, 4000)
+				for i := range places {
+					places[i] = r.Float64()
+					d := 0.0
+					if r.Float64() < lose(places[i]) {
+						d = 1
+					}
+					w.d = append(w.d, d)
 				}
-				gap := func(i int) float64 { return pool[i].gaps[0] }
-				order := upTo(len(pool)) // the pool is in no order
+				gap := func(i int) float64 { return places[i] }
+				order := upTo(len(places)) // the pool is in no order
 				fit := make([]float64, 170)
 				for i := range fit {
 					fit[i] = gap(i)
@@ -63,7 +68,9 @@ func TestQueuesToAQuarter(t *testing.T) {
 func shareBelow(pool []int, gap func(int) float64, threshold float64) float64 {
 	n := 0
 	for _, i := range pool {
-		n += toOne(gap(i) <= threshold)
+		if gap(i) <= threshold {
+			n++
+		}
 	}
 	return float64(n) / float64(len(pool))
 }
