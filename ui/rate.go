@@ -32,8 +32,9 @@ type jury struct {
 	last    string // what was kept last
 
 	progress eval.Progress
-	revealed *revelation // the names of a session that has ended; nil: hidden
-	errand   errand      // for answers that are missing
+	revealed *revelation   // the names of a session that has ended; nil: hidden
+	errand   errand        // for answers that are missing
+	asked    map[call]bool // on errands since the program began
 	tagging  bool
 	noting   bool
 	field    textinput.Model
@@ -56,7 +57,7 @@ func newJury(d *desk, open func(overlay), help func()) *jury {
 	f := textinput.New()
 	f.Prompt = ""
 	f.SetVirtualCursor(false)
-	return &jury{desk: d, rater: d.bench.Rater, field: f, open: open, help: help}
+	return &jury{desk: d, rater: d.bench.Rater, field: f, asked: map[call]bool{}, open: open, help: help}
 }
 
 func (r *jury) digit() int    { return 2 }
@@ -94,7 +95,7 @@ func (r *jury) enter() tea.Cmd {
 		return nil
 	case r.seat == nil:
 		return r.sit()
-	case r.before == nil:
+	case r.before == nil && !r.errand.running:
 		return r.next()
 	}
 	return r.arrange()
@@ -200,7 +201,9 @@ func (r *jury) drawn(msg drawn) tea.Cmd {
 	case len(msg.item.Waiting) > 0:
 		return r.sendFor(msg.item)
 	}
-	r.errand = errand{}
+	if !r.errand.running {
+		r.errand = errand{}
+	}
 	r.before = newExhibit(msg.item, msg.texts)
 	return tea.Batch(r.arrange(), r.settle())
 }

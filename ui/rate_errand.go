@@ -12,13 +12,13 @@ import (
 )
 
 // errand is a call for the answers that are missing before an item can be
-// shown. A call that is lost to a fault of the provider comes back as missing,
-// and is repeated, until the desk is content.
+// shown. What is still missing after it, because the provider failed or the
+// answer was not kept, is asked for again only when the rater says so.
 type errand struct {
 	item   eval.Item
 	models []providers.Model
 	worst  exposure
-	agreed bool // to this much for this item; also when nobody had to be asked
+	agreed bool // by the rater; also when nobody had to be asked
 	later  bool // the rater said no for now
 	why    string
 	flight *engine.Flight
@@ -26,23 +26,42 @@ type errand struct {
 	running bool
 }
 
+// call is a prompt that was sent to a model.
+type call struct{ prompt, model string }
+
+// job is what the errand sends.
+func (e errand) job() engine.Job {
+	job := e.item.Job()
+	job.Models = e.models
+	return job
+}
+
 // asks reports whether the rater has to agree first.
 func (e errand) asks() bool { return len(e.models) > 0 && !e.agreed && !e.running && !e.later }
 
-// sendFor asks the models that are missing, or the rater, when that could cost
-// more than may be spent unasked.
+// sendFor asks the models that are missing. It asks the rater first when that
+// could cost more than may be spent unasked, and when a model was asked before:
+// a call whose answer is not what the desk waits for must not be paid for over
+// and over. What is under way is waited for.
 func (r *jury) sendFor(item eval.Item) tea.Cmd {
+	r.before = nil
+	if r.errand.running {
+		return r.arrange()
+	}
 	models, err := r.bench.Catalog.Select(item.Waiting)
 	if err != nil {
 		return r.nothing(errMissing)
 	}
-	e := errand{item: item, models: models, worst: r.expose(engine.Job{Query: item.Query(), Models: models, Parameters: item.Trial.Parameters})}
-	again := r.errand.agreed && r.errand.item.Prompt == item.Prompt
-	e.agreed = again || !r.bench.Limits.AskAbove.Less(e.worst.bill)
-	if _, over := r.left(e.worst.bill); over && !again {
+	e := errand{item: item, models: models}
+	e.worst = r.expose(e.job())
+	e.agreed = !r.bench.Limits.AskAbove.Less(e.worst.bill)
+	if _, over := r.left(e.worst.bill); over {
 		e.agreed, e.why = false, "that is more than is left of today's cap"
 	}
-	r.errand, r.before = e, nil
+	if slices.ContainsFunc(item.Waiting, func(model string) bool { return r.asked[call{item.Prompt, model}] }) {
+		e.agreed, e.why = false, "asked before, and no answer came that can be rated"
+	}
+	r.errand = e
 	if !e.agreed {
 		return r.arrange()
 	}
@@ -56,8 +75,10 @@ var errMissing = errors.New("an answer is missing, and its model is not in the c
 func (r *jury) send() tea.Cmd {
 	e := &r.errand
 	e.agreed, e.running, e.why = true, true, ""
-	job := engine.Job{Query: e.item.Query(), Models: e.models, Parameters: e.item.Trial.Parameters}
-	return r.effects.sendFor(r.turns.next(gathering), job)
+	for _, m := range e.models {
+		r.asked[call{e.item.Prompt, m.ID}] = true
+	}
+	return r.effects.sendFor(r.turns.next(gathering), e.job())
 }
 
 // sentFor says that the calls are under way.
@@ -70,11 +91,16 @@ func (r *jury) sentFor(msg sentFor) tea.Cmd {
 	return wait
 }
 
-// brought looks at what has come: the item, if nothing is missing any more.
+// brought looks at what has come: the item, if nothing is missing any more. A
+// rater who went back to an earlier item meanwhile stays there.
 func (r *jury) brought(msg brought) tea.Cmd {
 	cancelled := !r.errand.running
 	r.errand.running, r.errand.flight = false, nil
 	today := r.effects.today(r.turns.now(standing))
+	if r.before != nil {
+		r.errand = errand{}
+		return today
+	}
 	if why := stopped(msg.trial); why != "" || cancelled {
 		r.errand.agreed, r.errand.why = false, why
 		return tea.Batch(today, r.arrange())

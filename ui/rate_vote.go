@@ -116,7 +116,10 @@ func (r *jury) takenBack() tea.Cmd {
 	if r.before != nil && r.before != about {
 		r.ahead = append(r.ahead, r.before)
 	}
-	r.before, r.empty, r.errand = about, "", errand{}
+	r.before, r.empty = about, ""
+	if !r.errand.running { // what is under way is waited for later
+		r.errand = errand{}
+	}
 	r.before.unsay()
 	r.last = "taken back"
 	return tea.Batch(r.arrange(), r.settle())
@@ -139,7 +142,7 @@ func (r *jury) whyNoVote() string {
 	switch {
 	case r.busy != "":
 		return r.busy
-	case r.errand.running:
+	case r.errand.running && r.before == nil:
 		return "the answers are not there yet"
 	case r.before == nil:
 		return "there is nothing to judge"
