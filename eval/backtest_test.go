@@ -137,7 +137,7 @@ func checkParts(t *testing.T, r *BacktestResult, set *Outcomes) {
 		if highest >= lowest {
 			t.Errorf("a gap of %v went to the weak model, one of %v to the strong one", highest, lowest)
 		}
-		area += apgr(gaps, ds) / float64(len(r.Parts))
+		area += NewCurve(gaps, ds).Area() / float64(len(r.Parts))
 		share += float64(cheap) / float64(len(gaps)) / float64(len(r.Parts))
 	}
 	if !near(area, r.APGR) || !near(share, r.CertifiedShare) {

@@ -69,5 +69,3 @@ func (c Curve) Calls(won float64) float64 {
 	}
 	return 1
 }
-
-func apgr(gaps, d []float64) float64 { return NewCurve(gaps, d).Area() }

@@ -321,8 +321,8 @@ func (d *RatingDesk) trial(id string) (engine.Trial, error) {
 	return t, err
 }
 
-// enough says whether the fit part has been rated enough to learn from, and
-// how far it has come.
+// fitted says how many prompts of the fit part are rated, and how many are to
+// be before there is enough to learn from.
 func (d *RatingDesk) fitted() (rated, planned int) {
 	prompts := 0
 	for _, m := range d.corpus.order {

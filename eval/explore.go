@@ -23,15 +23,6 @@ type Explorer struct {
 	curve   tradeoff
 }
 
-// Explore is what the fit part of a study lets one expect at a limit.
-func Explore(study *Study, l Limit) (Exploration, error) {
-	x, err := NewExplorer(study)
-	if err != nil {
-		return Exploration{}, err
-	}
-	return x.Explore(l)
-}
-
 // NewExplorer fits a scorer to the fit part.
 func NewExplorer(study *Study) (*Explorer, error) {
 	if err := study.Check(); err != nil {

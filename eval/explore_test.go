@@ -11,7 +11,11 @@ import (
 
 func mustExplore(t testing.TB, s *Study, l Limit) Exploration {
 	t.Helper()
-	e, err := Explore(s, l)
+	x, err := NewExplorer(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := x.Explore(l)
 	if err != nil {
 		t.Fatal(err)
 	}

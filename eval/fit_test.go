@@ -53,7 +53,7 @@ func TestLearn(t *testing.T) {
 	t.Run("finds what makes prompts hard", func(t *testing.T) {
 		fresh, _, truth := lessons(100, 2)
 		gaps := gapsOf(t, fit.Weights, fresh)
-		if area := apgr(gaps, truth); area < 0.7 {
+		if area := NewCurve(gaps, truth).Area(); area < 0.7 {
 			t.Errorf("APGR %v", area)
 		}
 	})
@@ -200,7 +200,7 @@ func TestLearnFromMany(t *testing.T) {
 	fit := Learn("w", rows, prior, d)
 	t.Run("orders held-out rows as well as fresh ones", func(t *testing.T) {
 		fresh, _, truth := lessons(500, 7)
-		held, out := apgr(fit.Held, d), apgr(gapsOf(t, fit.Weights, fresh), truth)
+		held, out := NewCurve(fit.Held, d).Area(), NewCurve(gapsOf(t, fit.Weights, fresh), truth).Area()
 		if math.Abs(held-out) > 0.03 || held < 0.7 {
 			t.Errorf("%v and %v", held, out)
 		}

@@ -52,8 +52,8 @@ func (o *opinion) silent() bool { return len(o.quality) == 0 && len(o.lost) == 0
 // d is quality(reference) − quality(model), or NaN where it was not judged.
 // Answers that failed have quality 0 and need no judge.
 func (o *opinion) d(m *material, reference, model string) float64 {
-	if d, ok := m.foregone(reference, model); ok {
-		return d
+	if m.failed(reference) { // nothing is lost, whatever the cheaper model did
+		return 0
 	}
 	if d, ok := o.lost[model]; ok {
 		return d
@@ -64,11 +64,8 @@ func (o *opinion) d(m *material, reference, model string) float64 {
 	}
 	q, ok := quality(reference)
 	p, also := quality(model)
-	switch {
-	case !ok || !also:
+	if !ok || !also {
 		return math.NaN()
-	case m.failed(reference):
-		return max(0, q-p)
 	}
 	return q - p
 }
@@ -77,12 +74,6 @@ func (o *opinion) d(m *material, reference, model string) float64 {
 func (m *material) failed(model string) bool {
 	a, asked := m.answers[model]
 	return asked && !a.whole && a.failed > 0
-}
-
-// foregone is d where nobody has to judge: when the reference failed, nothing
-// is lost whatever the cheaper model did.
-func (m *material) foregone(reference, model string) (float64, bool) {
-	return 0, m.failed(reference)
 }
 
 // opinions are what raters said in some events, of which the earlier ones

@@ -348,13 +348,14 @@ func TestRules(t *testing.T) {
 	t.Run("a long prompt goes to the reference whatever it says", func(t *testing.T) {
 		r := Rules{Default: "nano", Words: []WordRule{{"nano", []string{"river"}}}, Long: 20}
 		l := newPolicy(t, 0).Ladder
-		if r.Choose("river", l) != "nano" || r.Choose("river river river river", l) != "big" {
+		river := plainWords("river")
+		if r.pick(river, 5, l.Reference()) != "nano" || r.pick(river, 23, l.Reference()) != "big" {
 			t.Error("it does not")
 		}
 	})
 	t.Run("the strongest model of several rules counts", func(t *testing.T) {
 		r := Rules{Default: "nano", Words: []WordRule{{"nano", []string{"river"}}, {"big", []string{"prime"}}}}
-		if got := r.Choose("A Prime, a river", newPolicy(t, 0).Ladder); got != "big" {
+		if got := r.pick(plainWords("A Prime, a river"), 16, newPolicy(t, 0).Ladder.Reference()); got != "big" {
 			t.Errorf("got %s", got)
 		}
 	})

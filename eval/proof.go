@@ -10,8 +10,7 @@ import (
 // Certify says what the judgements prove, and makes the policy that follows:
 // the scorer of the run, for each family that has a certificate its threshold,
 // and the reference for everything else. The same run and judgements give the
-// same policy to the byte. A run that comes from elsewhere is to be validated
-// first.
+// same policy to the byte.
 func (r *Run) Certify(judged Judged) ([]FamilyResult, engine.Policy, error) {
 	if err := r.check(); err != nil {
 		return nil, engine.Policy{}, err

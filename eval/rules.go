@@ -280,11 +280,7 @@ func (m *ruleMaker) long(now []int) (bytes, gain int) {
 	return bytes, gain
 }
 
-// Choose is the model that the rules choose among those of a ladder.
-func (r Rules) Choose(prompt string, l engine.Ladder) string {
-	return r.pick(plainWords(prompt), len(prompt), l.Reference())
-}
-
+// pick is the model that the rules choose for a prompt of these words and bytes.
 func (r Rules) pick(words map[string]bool, bytes int, reference string) string {
 	if r.Long > 0 && bytes >= r.Long {
 		return reference
