@@ -55,7 +55,7 @@ func grow(t *rapid.T, p *press, text string, r ruler, cells int, check func(show
 		for at < len(text) && text[at]&0xc0 == 0x80 { // the engine cuts between characters
 			at++
 		}
-		check(text[:at], p.set(text[:at], r, darkTheme(), cells, false))
+		check(text[:at], p.set(text[:at], r, themeNamed("dark", nil), cells, false))
 	}
 }
 
@@ -69,7 +69,7 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 				var kept []string
 				grow(t, &growing, text, r, cells, func(shown string, s sheet) {
 					var fresh press
-					if want := fresh.set(shown, r, darkTheme(), cells, false); !slices.Equal(s.all(), want.all()) {
+					if want := fresh.set(shown, r, themeNamed("dark", nil), cells, false); !slices.Equal(s.all(), want.all()) {
 						t.Fatalf("of %q\ngrown:\n%q\nat once:\n%q", shown, s.all(), want.all())
 					}
 					if n := min(len(kept), len(s.done)); len(growing.blocks.defined) == 0 && !slices.Equal(kept[:n], s.done[:n]) {
@@ -83,7 +83,7 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 					}
 				})
 				var fresh press
-				end, want := growing.set(text, r, darkTheme(), cells, true), fresh.set(text, r, darkTheme(), cells, true)
+				end, want := growing.set(text, r, themeNamed("dark", nil), cells, true), fresh.set(text, r, themeNamed("dark", nil), cells, true)
 				if !slices.Equal(end.all(), want.all()) || end.rest != len(text) {
 					t.Fatalf("of %q\nat the end:\n%q\nat once:\n%q", text, end.all(), want.all())
 				}
@@ -105,8 +105,8 @@ func TestChunksReadAsTheWholeDoes(t *testing.T) {
 		rapid.Check(timeless{t}, func(t *rapid.T) {
 			text := answers(t)
 			var p press
-			got := signsOf(strings.Join(p.set(text, ruler{ansi.GraphemeWidth}, darkTheme(), cells, true).all(), "\n"))
-			whole, err := newRenderer(darkTheme(), cells)
+			got := signsOf(strings.Join(p.set(text, ruler{ansi.GraphemeWidth}, themeNamed("dark", nil), cells, true).all(), "\n"))
+			whole, err := newRenderer(themeNamed("dark", nil), cells)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,8 +7,8 @@ import (
 
 // editor is a text of many lines with a cursor in it. A key costs the
 // wrapping of one paragraph and the painting of the lines shown, however long
-// the text is. (The textarea of bubbles renders all of it for every key: half
-// a second for 200 KB.)
+// the text is. (The textarea of bubbles renders all of it for every key, about
+// a tenth of a second for 200 KB.)
 type editor struct {
 	ruler ruler
 	cells int         // of a line; the cursor may stand one beyond

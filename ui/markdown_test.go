@@ -11,7 +11,7 @@ import (
 func set(t *testing.T, text string) string {
 	t.Helper()
 	var p press
-	return strings.Join(p.set(text, ruler{ansi.WcWidth}, darkTheme(), 40, true).all(), "\n")
+	return strings.Join(p.set(text, ruler{ansi.WcWidth}, themeNamed("dark", nil), 40, true).all(), "\n")
 }
 
 // all is the lines of a sheet.

@@ -212,13 +212,13 @@ func BenchmarkTypeset(b *testing.B) {
 		for b.Loop() {
 			var p press
 			for n := 40; n < len(markdown); n += 40 {
-				p.set(markdown[:n], ruler{}, darkTheme(), 21, false)
+				p.set(markdown[:n], ruler{}, themeNamed("dark", nil), 21, false)
 			}
-			p.set(markdown, ruler{}, darkTheme(), 21, true)
+			p.set(markdown, ruler{}, themeNamed("dark", nil), 21, true)
 		}
 	})
 	b.Run("idiomatic", func(b *testing.B) {
-		r, err := newRenderer(darkTheme(), 21)
+		r, err := newRenderer(themeNamed("dark", nil), 21)
 		if err != nil {
 			b.Fatal(err)
 		}

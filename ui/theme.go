@@ -111,8 +111,6 @@ func themeNamed(name string, own map[string]Colours) theme {
 	return coloured("dark", own["dark"])
 }
 
-func darkTheme() theme { return themeNamed("dark", nil) }
-
 // coloured makes a theme of colours.
 func coloured(name string, own Colours) theme {
 	t := theme{name: name, palette: own}
