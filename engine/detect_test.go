@@ -34,23 +34,29 @@ func readLabelled(t *testing.T) []labelled {
 	return all
 }
 
+// detect is the task of a prompt and its strongest sign, as a decision has them.
+func detect(prompt string) (task Task, sign string) {
+	w := weigh(Query{Prompt: prompt}, &reader{}, words())
+	return Tasks[w.task], w.told
+}
+
 // A few prompts of the list are known to come out wrong; they stay in it.
 func TestDetectNamesTheTask(t *testing.T) {
 	right, all := map[Task]int{}, map[Task]int{}
 	wrong := 0
 	for _, p := range readLabelled(t) {
 		all[p.task]++
-		d := Detect(p.prompt)
-		if d.Task == p.task {
+		task, sign := detect(p.prompt)
+		if task == p.task {
 			right[p.task]++
 		} else {
-			t.Logf("%v, want %s: %q", d, p.task, p.prompt)
-			if d.Task != Unknown {
+			t.Logf("%s because of %q, want %s: %q", task, sign, p.task, p.prompt)
+			if task != Unknown {
 				wrong++
 			}
 		}
-		if (d.Task == Unknown) != (len(d.Evidence) == 0) {
-			t.Errorf("evidence %v for %s: %q", d.Evidence, d.Task, p.prompt)
+		if (task == Unknown) != (sign == "") {
+			t.Errorf("%s because of %q: %q", task, sign, p.prompt)
 		}
 	}
 	for _, task := range Tasks[:unknownIndex] {
@@ -72,8 +78,8 @@ func TestDetectSaysUnknownRatherThanGuess(t *testing.T) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		if d := Detect(line); d.Task != Unknown {
-			t.Errorf("%v, want unknown: %q", d, line)
+		if task, sign := detect(line); task != Unknown {
+			t.Errorf("%s because of %q, want unknown: %q", task, sign, line)
 		}
 	}
 }
@@ -115,22 +121,22 @@ func TestDetectIsNotFooledBy(t *testing.T) {
 		"a window of text that ends in a question": {"The red fox sleeps.\nThe owl wakes.\n\nWhich animal sleeps?", QA},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if d := Detect(c.prompt); d.Task != c.want {
-				t.Errorf("%v, want %s: %q", d, c.want, c.prompt)
+			if task, sign := detect(c.prompt); task != c.want {
+				t.Errorf("%s because of %q, want %s: %q", task, sign, c.want, c.prompt)
 			}
 		})
 	}
 }
 
 func TestDetectionNamesItsStrongestSign(t *testing.T) {
-	for prompt, want := range map[string]string{
-		"Extract the names: Ada, Bo.": "extraction, because of “extract”",
-		"12 + 30":                     "math, because of a plain sum",
-		"hm":                          "unknown",
-		"Tom has 3 pens and 4 more. How many in total?": "math, because of numbers and an amount asked for",
+	for prompt, want := range map[string][2]string{
+		"Extract the names: Ada, Bo.": {"extraction", "extract"},
+		"12 + 30":                     {"math", "a plain sum"},
+		"hm":                          {"unknown", ""},
+		"Tom has 3 pens and 4 more. How many in total?": {"math", "numbers and an amount asked for"},
 	} {
-		if got := Detect(prompt).String(); got != want {
-			t.Errorf("%q: %s, want %s", prompt, got, want)
+		if task, sign := detect(prompt); [2]string{string(task), sign} != want {
+			t.Errorf("%q: %s because of %q, want %q", prompt, task, sign, want)
 		}
 	}
 }
@@ -141,11 +147,11 @@ func FuzzDetect(f *testing.F) {
 	}
 	f.Add("```\n\"'`<a>“„«「『‘>|.\\^=%5% o 7\xff\xc3")
 	f.Fuzz(func(t *testing.T, prompt string) {
-		d := Detect(prompt)
-		if again := Detect(prompt); again.Task != d.Task {
-			t.Fatalf("%s, then %s", d.Task, again.Task)
+		task, sign := detect(prompt)
+		if again, other := detect(prompt); again != task || other != sign {
+			t.Fatalf("%s because of %q, then %s because of %q", task, sign, again, other)
 		}
-		if f := FeaturesOf(prompt); f.Words < 0 || f.Words+f.Characters > len(prompt) || f.Quoted > len(prompt) || f.Sentences < 0 {
+		if f := featuresOf(prompt); f.Words < 0 || f.Words+f.Characters > len(prompt) || f.Quoted > len(prompt) || f.Sentences < 0 {
 			t.Fatalf("impossible features %+v", f)
 		}
 	})

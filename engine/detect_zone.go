@@ -161,7 +161,15 @@ type verdict struct {
 	tally tally
 }
 
-// verdict decides when everything has been read.
+// verdict decides when everything has been read. It says unknown rather than
+// guess.
+//
+// What the prompt asks for counts, not what it is about: a verb that opens a
+// clause, the thing a verb such as "write" makes, a question. Text that is
+// quoted, fenced, or follows an instruction and a colon is what the work is
+// to be done on, and its words count for nothing. Only when no instruction is
+// found do shapes decide: formulas, code, options, numbers and a quantity
+// asked for.
 func (r *reader) verdict() verdict {
 	d := &r.d
 	var t tally

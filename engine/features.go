@@ -44,14 +44,6 @@ type Features struct {
 	Smalltalk    int // greetings
 }
 
-// FeaturesOf counts in one pass. It takes a few microseconds for 2 KB and
-// makes no garbage.
-func FeaturesOf(prompt string) Features {
-	var r reader
-	r.read(prompt, words())
-	return r.f
-}
-
 // Length is the prompt's length in words, in any script. Scripts that do not
 // write spaces are counted at two characters a word: Chinese words have about
 // 1.6 characters, Japanese and Korean ones two to three, Thai ones four.

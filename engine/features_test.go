@@ -14,6 +14,12 @@ var prompt2KB = ("Summarize for a customer in two sentences, without jargon:\n\n
 var chinese2KB = ("请用两句话为客户总结下面的报告，不要使用术语：\n\n" + strings.Repeat(
 	"故障始于九点十四分，支付网关的证书过期；移动客户端的重试随后填满了队列，值班工程师在九点四十一分重启了两个代理。", 20))[:2049]
 
+func featuresOf(prompt string) Features {
+	var r reader
+	r.read(prompt, words())
+	return r.f
+}
+
 func TestFeaturesCountWhatIsThere(t *testing.T) {
 	for name, c := range map[string]struct {
 		prompt string
@@ -53,7 +59,7 @@ func TestFeaturesCountWhatIsThere(t *testing.T) {
 		"urls and times":                       {"See https://example.org/a.b at 10:30.", func(f Features) bool { return f.Sentences == 1 }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if f := FeaturesOf(c.prompt); !c.check(f) {
+			if f := featuresOf(c.prompt); !c.check(f) {
 				t.Errorf("%q: %+v", c.prompt, f)
 			}
 		})
@@ -63,7 +69,7 @@ func TestFeaturesCountWhatIsThere(t *testing.T) {
 func TestFeaturesOfLongPromptsTakeLinearTime(t *testing.T) {
 	for _, piece := range []string{"'a ", "`", "\"", "<a", "„", "\n<b", "\n```", "(", "“x", "翻", "in one "} {
 		text := strings.Repeat(piece, 1<<20/len(piece))
-		if f := FeaturesOf(text); f.Bytes != len(text) {
+		if f := featuresOf(text); f.Bytes != len(text) {
 			t.Errorf("%q: %d bytes", piece, f.Bytes)
 		}
 	}
@@ -71,7 +77,7 @@ func TestFeaturesOfLongPromptsTakeLinearTime(t *testing.T) {
 
 func TestFeaturesMakeNoGarbage(t *testing.T) {
 	words()
-	if n := testing.AllocsPerRun(100, func() { FeaturesOf(prompt2KB) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { featuresOf(prompt2KB) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
