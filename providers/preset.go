@@ -15,11 +15,6 @@ type Preset struct {
 	Note      string // what people should know, one sentence; may be empty
 }
 
-// Config is the preset as the config of a provider with this id.
-func (p Preset) Config(id string) Config {
-	return Config{ID: id, Kind: p.Kind, BaseURL: p.BaseURL, APIKey: Key{Env: p.APIKeyEnv}, Concurrency: 8}
-}
-
 // Presets are the services known beforehand: the vendors first, then the
 // hosts, then what runs locally.
 func Presets() []Preset { return slices.Clone(presets) }

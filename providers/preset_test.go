@@ -12,7 +12,7 @@ func TestPresets(t *testing.T) {
 	for _, p := range providers.Presets() {
 		t.Run(p.Name+" opens as it is, and sends nothing", func(t *testing.T) {
 			offline(t)
-			if _, err := providers.Open(p.Config("here")); err != nil {
+			if _, err := providers.Open(providers.Config{ID: "here", Kind: p.Kind, BaseURL: p.BaseURL, APIKey: providers.Key{Env: p.APIKeyEnv}, Concurrency: 8}); err != nil {
 				t.Error(err)
 			}
 			if names[p.Name] || homes[p.BaseURL] {

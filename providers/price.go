@@ -2,7 +2,6 @@ package providers
 
 import (
 	"math/big"
-	"strconv"
 	"time"
 )
 
@@ -46,21 +45,7 @@ func (p Price) Stale(now time.Time) bool {
 // Cost is what a call with this usage costs, rounded to the nano-dollar once,
 // at the end. It is unknown when a count or a rate it needs is. Cached and
 // cache-write counts that were not reported count as none.
-func (p Price) Cost(u Usage) Money { return p.cost(u, big.NewRat(1, 1)) }
-
-// BatchCost is what the same call costs in a batch. The vendors' factor is one
-// on every rate, those of the cache and of long prompts included; without one
-// the cost is unknown.
-func (p Price) BatchCost(u Usage) Money {
-	// The shortest decimal that is this float is the figure somebody wrote.
-	factor, ok := new(big.Rat).SetString(strconv.FormatFloat(p.Batch, 'g', -1, 64))
-	if !ok || factor.Sign() <= 0 {
-		return Money{}
-	}
-	return p.cost(u, factor)
-}
-
-func (p Price) cost(u Usage, factor *big.Rat) Money {
+func (p Price) Cost(u Usage) Money {
 	if !u.Input.Known() || !u.Output.Known() {
 		return Money{}
 	}
@@ -87,7 +72,7 @@ func (p Price) cost(u Usage, factor *big.Rat) Money {
 	if sum.Sign() == 0 && !p.Known() {
 		return Money{}
 	}
-	return perMillion(new(big.Rat).Mul(new(big.Rat).SetInt(sum), factor))
+	return perMillion(new(big.Rat).SetInt(sum))
 }
 
 // rates are those of the highest tier that a prompt of n tokens reaches.

@@ -23,66 +23,42 @@ var (
 func TestCostFollowsTheVendorsWorkedExamples(t *testing.T) {
 	thinking := Usage{Input: Count(75), CachedInput: Count(0), Output: Count(1186), Reasoning: Count(1024)}
 	for _, c := range []struct {
-		document    string
-		price       Price
-		usage       Usage
-		cost, batch string // US dollars
+		document string
+		price    Price
+		usage    Usage
+		cost     string // US dollars
 	}{
 		// 21 × 3 + 188,086 × 3.75 + 393 × 15, a million
-		{"Anthropic, prompt-caching: the call that writes the cache", sonnet, used(188_107, 0, 188_086, 393), "0.7112805", "0.35564025"},
+		{"Anthropic, prompt-caching: the call that writes the cache", sonnet, used(188_107, 0, 188_086, 393), "0.7112805"},
 		// 21 × 3 + 188,086 × 0.30 + 393 × 15
-		{"Anthropic, prompt-caching: the call that reads it", sonnet, used(188_107, 188_086, 0, 393), "0.0623838", "0.0311919"},
+		{"Anthropic, prompt-caching: the call that reads it", sonnet, used(188_107, 188_086, 0, 393), "0.0623838"},
 		// 200,000 × 3 + 1,000 × 15: the tier begins above 200,000
-		{"Anthropic, pricing, long context: a prompt of exactly 200 K", sonnet, used(200_000, 0, 0, 1000), "0.615", "0.3075"},
+		{"Anthropic, pricing, long context: a prompt of exactly 200 K", sonnet, used(200_000, 0, 0, 1000), "0.615"},
 		// 200,001 × 6 + 1,000 × 22.50: all of it, not only what is above
-		{"Anthropic, pricing, long context: one token more", sonnet, used(200_001, 0, 0, 1000), "1.222506", "0.611253"},
+		{"Anthropic, pricing, long context: one token more", sonnet, used(200_001, 0, 0, 1000), "1.222506"},
 		// cached and written tokens count towards the 200 K: 10,000 × 6 + 150,000 × 0.60 + 50,000 × 7.50
-		{"Anthropic, pricing, long context: the cache counts towards it", sonnet, used(210_000, 150_000, 50_000, 0), "0.525", "0.2625"},
+		{"Anthropic, pricing, long context: the cache counts towards it", sonnet, used(210_000, 150_000, 50_000, 0), "0.525"},
 
 		// 29 × 2.50 + 696,190 × 0.25 + 214 × 15
-		{"Google, caching: a cached video, a long prompt", geminiPro, used(696_219, 696_190, 0, 214), "0.17733", "0.088665"},
+		{"Google, caching: a cached video, a long prompt", geminiPro, used(696_219, 696_190, 0, 214), "0.17733"},
 		// 16 × 1.25 + 1,821 × 10: the price of output includes thinking tokens
-		{"Google, thinking: thoughts are output", geminiPro, Usage{Input: Count(16), Output: Count(1821), Reasoning: Count(1012)}, "0.01823", "0.009115"},
+		{"Google, thinking: thoughts are output", geminiPro, Usage{Input: Count(16), Output: Count(1821), Reasoning: Count(1012)}, "0.01823"},
 
 		// 86 × 2.50 + 1,920 × 0.25 + 300 × 15
-		{"OpenAI, prompt-caching", gpt54, used(2006, 1920, 0, 300), "0.005195", "0.0025975"},
+		{"OpenAI, prompt-caching", gpt54, used(2006, 1920, 0, 300), "0.005195"},
 		// 75 × 30 + 1,186 × 180: reasoning tokens are billed as output
-		{"OpenAI, reasoning", gpt54Pro, thinking, "0.21573", "0.107865"},
+		{"OpenAI, reasoning", gpt54Pro, thinking, "0.21573"},
 		// a cached rate that the list does not have
-		{"OpenAI, pricing: GPT-5.4 Pro has no cached rate", gpt54Pro, used(2006, 1920, 0, 300), "", ""},
+		{"OpenAI, pricing: GPT-5.4 Pro has no cached rate", gpt54Pro, used(2006, 1920, 0, 300), ""},
 
-		// 86 × 0.27 + 1,920 × 0.07 + 30 × 1.10; no batches there
-		{"DeepSeek, kv_cache", deepSeek, used(2006, 1920, 0, 30), "0.00019062", ""},
+		// 86 × 0.27 + 1,920 × 0.07 + 30 × 1.10
+		{"DeepSeek, kv_cache", deepSeek, used(2006, 1920, 0, 30), "0.00019062"},
 		// 16 × 0.10 + 34 × 0.30
-		{"Mistral, pricing", mistral, Usage{Input: Count(16), Output: Count(34)}, "0.0000118", "0.0000059"},
+		{"Mistral, pricing", mistral, Usage{Input: Count(16), Output: Count(34)}, "0.0000118"},
 	} {
 		t.Run(c.document, func(t *testing.T) {
 			if got := c.price.Cost(c.usage).Decimal(); got != c.cost {
 				t.Errorf("costs %q, want %q", got, c.cost)
-			}
-			if got := c.price.BatchCost(c.usage).Decimal(); got != c.batch {
-				t.Errorf("costs %q in a batch, want %q", got, c.batch)
-			}
-		})
-	}
-}
-
-func TestBatchCost(t *testing.T) {
-	price := func(factor float64) Price { return Price{Rates: Rates{Input: Nano(1), Output: Nano(0)}, Batch: factor} }
-	usage := used(3_000_000, 0, 0, 0)
-	for outcome, c := range map[string]struct {
-		factor float64
-		want   Money
-	}{
-		"a factor is the decimal that was written": {0.1, Nano(0)}, // 0.3, not 0.30000000000000004
-		"it is rounded once, half up":              {0.5, Nano(2)},
-		"a surcharge is a factor too":              {1.5, Nano(5)},
-		"an unknown factor is no discount":         {0, Money{}},
-		"a negative one is none":                   {-0.5, Money{}},
-	} {
-		t.Run(outcome, func(t *testing.T) {
-			if got := price(c.factor).BatchCost(usage); got != c.want {
-				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
 	}
