@@ -111,6 +111,37 @@ func TestRunAsksBeforeSpending(t *testing.T) {
 	}
 }
 
+func TestAFileIsReplacedWhenTheUserSaysSo(t *testing.T) {
+	for _, test := range []struct {
+		name, reply string
+		code        int
+		want        string
+	}{
+		{"yes replaces it", "y\n", 0, "{"},
+		{"no leaves it", "n\n", 1, "old"},
+		{"enter alone is no", "\n", 1, "old"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			home(t)
+			file := filepath.Join(t.TempDir(), "policy.json")
+			if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			c := newConsole(t)
+			if _, err := c.master.WriteString(test.reply); err != nil {
+				t.Fatal(err)
+			}
+			var stdout strings.Builder
+			code := around().run(t.Context(), []string{"--demo", "export", "--format", "json", "-o", file}, c.tty, &stdout, c.tty)
+			screen := c.written()
+			holds, err := os.ReadFile(file)
+			if code != test.code || err != nil || !strings.HasPrefix(string(holds), test.want) || strings.Count(screen, "Replace it? [y/N]") != 1 {
+				t.Errorf("code %d, %v, file %.9q, screen %q", code, err, holds, screen)
+			}
+		})
+	}
+}
+
 func TestCancelledCommands(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -3,9 +3,12 @@ package eval
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"switchboard/eval/outfile"
 )
 
 func TestBackup(t *testing.T) {
@@ -13,7 +16,10 @@ func TestBackup(t *testing.T) {
 	trials := fillStore(t, s, 30)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "copy.db")
-	r, err := s.Backup(path, false)
+	backup := func(to string, over bool) (Report, error) {
+		return s.Backup(t.Context(), outfile.Job{Path: to, Overwrite: over})
+	}
+	r, err := backup(path, false)
 	must(t, err)
 
 	t.Run("is a store like the first", func(t *testing.T) {
@@ -28,23 +34,40 @@ func TestBackup(t *testing.T) {
 		}
 	})
 	t.Run("replaces another only when told to", func(t *testing.T) {
-		_, err := s.Backup(path, false)
-		refused(t, err, ErrExists)
 		must(t, s.AddTrial(newTrial(99)))
-		if r, err := s.Backup(path, true); err != nil || r.Trials != 31 {
+		if _, err := backup(path, false); !errors.Is(err, fs.ErrExist) {
+			t.Fatalf("got %v", err)
+		}
+		if r, err := backup(path, true); err != nil || r.Trials != 31 {
 			t.Fatalf("%+v, %v", r, err)
 		}
 	})
 	t.Run("is never the store itself", func(t *testing.T) {
-		if _, err := s.Backup(s.Path(), true); !errors.Is(err, ErrInvalid) {
-			t.Fatalf("got %v", err)
+		for _, kept := range Files(s.Path()) {
+			if _, err := backup(kept.Path, true); !errors.Is(err, outfile.ErrKept) {
+				t.Fatalf("onto %s: %v", kept.What, err)
+			}
+		}
+		sound(t, s)
+	})
+	t.Run("that is the same as the last one is no question", func(t *testing.T) {
+		if r, err := backup(path, false); err != nil || r.Trials != 31 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+	})
+	t.Run("goes to stdout too", func(t *testing.T) {
+		var out bytes.Buffer
+		r, err := s.Backup(t.Context(), outfile.Job{Path: outfile.Stdout, Stdout: &out})
+		must(t, err)
+		if copied, err := os.ReadFile(path); err != nil || !bytes.Equal(copied, out.Bytes()) || r.Bytes != int64(len(copied)) {
+			t.Fatalf("%d bytes, %v", r.Bytes, err)
 		}
 	})
 	t.Run("of a damaged store leaves the good one alone", func(t *testing.T) {
 		before, err := os.ReadFile(path)
 		must(t, err)
 		spoil(t, s, trialBucket, testID(1))
-		_, err = s.Backup(path, true)
+		_, err = backup(path, true)
 		refused(t, err, ErrDamaged)
 		after, err := os.ReadFile(path)
 		if must(t, err); !bytes.Equal(before, after) {
@@ -52,7 +75,7 @@ func TestBackup(t *testing.T) {
 		}
 	})
 	t.Run("of nothing is not made", func(t *testing.T) {
-		_, err := newStore(t).Backup(filepath.Join(dir, "none.db"), false)
+		_, err := newStore(t).Backup(t.Context(), outfile.Job{Path: filepath.Join(dir, "none.db")})
 		refused(t, err, ErrNotFound)
 	})
 	t.Run("leaves nothing else behind", func(t *testing.T) {

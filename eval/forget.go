@@ -7,6 +7,8 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"switchboard/eval/outfile"
 )
 
 // Forget deletes a trial, its answers and its ratings for good, and with it
@@ -99,19 +101,19 @@ func place(bucket string, key []byte) string { return bucket + "/" + string(key)
 // writes, into its place. The caller holds the lock of the old file: who waits
 // for it finds that another one stands there, and opens that.
 func (s *Store) rewrite(tx *bolt.Tx, drop map[string]bool, more func(*bulk) error) error {
-	clearLeftovers(s.path)
-	r, err := replace(s.path)
+	d, err := outfile.Begin(s.path)
 	if err != nil {
 		return err
 	}
-	defer r.cancel()
+	defer d.Discard()
 	if old, err := os.Stat(s.path); err == nil {
-		keepOwner(r.file, old)
+		keepOwner(d.File(), old)
 	}
-	if err := copyRecords(r.path(), tx, drop, more); err != nil {
+	d.Lend() // to bbolt
+	if err := copyRecords(d.Path(), tx, drop, more); err != nil {
 		return err
 	}
-	return r.finish(takeOver)
+	return d.Replace()
 }
 
 // copyRecords makes a bbolt file with the records of tx that are not to be

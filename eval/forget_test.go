@@ -32,7 +32,7 @@ func TestForget(t *testing.T) {
 	if !holds(t, s, "SECRET") {
 		t.Fatal("the test looks for the wrong thing")
 	}
-	leftover := filepath.Join(filepath.Dir(s.Path()), "."+filepath.Base(s.Path())+".1.new")
+	leftover := filepath.Join(filepath.Dir(s.Path()), "."+filepath.Base(s.Path())+".1.switchboard")
 	must(t, os.WriteFile(leftover, []byte("SECRET"), 0o600)) // of one that was killed
 	must(t, s.Forget(secret.ID))
 

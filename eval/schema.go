@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
+
+	"switchboard/eval/outfile"
 )
 
 // schemaVersion is the version of the file's layout that this program writes.
@@ -151,15 +153,16 @@ func create(path string, kind Kind) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	r, err := replace(path)
+	d, err := outfile.Begin(path)
 	if err != nil {
 		return err
 	}
-	defer r.cancel()
-	if err := fill(r.path(), func(tx *bolt.Tx) error { return initialize(tx, kind) }); err != nil {
+	defer d.Discard()
+	d.Lend() // to bbolt
+	if err := fill(d.Path(), func(tx *bolt.Tx) error { return initialize(tx, kind) }); err != nil {
 		return err
 	}
-	if err := r.finish(keepOld); err != nil && !os.IsExist(err) {
+	if err := d.Take(); err != nil && !os.IsExist(err) {
 		return err
 	}
 	return nil

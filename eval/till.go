@@ -27,6 +27,8 @@ type till struct {
 	Held     map[string]held `json:"held"`     // by process
 }
 
+func tillPath(path string) string { return path + ".till" }
+
 type held struct {
 	Nano  int64     `json:"nano"`
 	Until time.Time `json:"until"`
@@ -39,7 +41,7 @@ func (s *Store) Exchange(now time.Time, decide func(*engine.Till) int64) error {
 	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil && !denied(err) {
 		return explain(s.path, true, err)
 	}
-	f, err := os.OpenFile(s.path+".till", os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(tillPath(s.path), os.O_RDWR|os.O_CREATE, 0o600)
 	switch {
 	case denied(err):
 		decide(&engine.Till{})

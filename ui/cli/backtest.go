@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -19,7 +19,7 @@ import (
 type backtestJob struct {
 	eval.Backtest
 	queue string
-	dump  string
+	dump  output
 	scale string
 }
 
@@ -48,7 +48,8 @@ func (c *command) backtest() *cobra.Command {
 	f.Uint64Var(&job.Seed, "seed", 1, "the same seed draws the same prompts")
 	f.Float64Var(&job.MaxLoss, "max-loss", 0.05, "certify that at most this much quality is lost")
 	f.Float64Var(&job.Confidence, "confidence", 0.95, "with this confidence")
-	f.StringVar(&job.dump, "dump", "", "write what became of every prompt in every split to this file")
+	f.StringVar(&job.dump.path, "dump", "", "write what became of every prompt in every split to this file; - is stdout")
+	job.dump.addOverwrite(cmd)
 	return cmd
 }
 
@@ -56,6 +57,10 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 	job.Queue = eval.DrawMethod(job.queue)
 	if err := job.Check(); err != nil {
 		return misuse("`switchboard backtest --help` says how", "%s", err)
+	}
+	dump, err := c.job(ctx, "the dump", job.dump, args...)
+	if err != nil {
+		return err
 	}
 	begun := time.Now()
 	set, err := c.outcomes(ctx, job, args)
@@ -77,9 +82,9 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %s: there is nothing to win back, and the area says nothing there",
 			job.Strong, job.Weak, result.Even, ui.Counted(job.Splits, "split")))
 	}
-	if job.dump != "" {
-		if err := dumpParts(job.dump, result.Parts); err != nil {
-			return &failure{sentence: "the dump cannot be written: " + err.Error(), hint: "check --dump", err: err}
+	if job.dump.path != "" {
+		if _, err := dump.Write(ctx, func(w io.Writer) error { return writeParts(w, result.Parts) }); err != nil {
+			return notWritten("the dump", err)
 		}
 	}
 	if c.flags.JSON {
@@ -172,23 +177,17 @@ func (p *printer) backtestText(job backtestJob, r *eval.BacktestResult) {
 	p.line("saving     ", saving)
 }
 
-// dumpParts writes a line for every prompt of every split.
-func dumpParts(file string, splits [][]eval.Placed) error {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(f)
+// writeParts writes a line for every prompt of every split.
+func writeParts(w io.Writer, splits [][]eval.Placed) error {
 	out := newPrinter(w, true)
 	for i, split := range splits {
 		for _, p := range split {
 			if err := out.json(placedJSON{i, p.ID, p.Part, p.Gap, p.Model}); err != nil {
-				f.Close()
 				return err
 			}
 		}
 	}
-	return errors.Join(w.Flush(), f.Close())
+	return nil
 }
 
 type placedJSON struct {

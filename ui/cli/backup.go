@@ -1,16 +1,16 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/eval/outfile"
 	"switchboard/providers"
 	"switchboard/ui"
 )
@@ -33,23 +33,24 @@ type backupJSON struct {
 
 func (c *command) backup() *cobra.Command {
 	var format string
-	var over bool
+	var to output
 	cmd := &cobra.Command{
 		Use:     "backup FILE",
 		Short:   "Copy the store while it is in use, or export everything as JSONL",
-		Long:    "Copy the store to FILE while it is in use. The copy is checked before it gets its name.\nWith --format jsonl everything that is kept is written as one JSON object a line.",
+		Long:    "Copy the store to FILE while it is in use. The copy is checked before it gets its name.\nWith --format jsonl everything that is kept is written as one JSON object a line.\nFILE may be - for stdout; a copy there is not checked.",
 		Example: "switchboard backup today.db\nswitchboard backup --format jsonl today.jsonl",
 		Args:    exactly("backup", "the file to write"),
 		RunE: c.does(func(cmd *cobra.Command, args []string) error {
-			return c.runBackup(cmd.Context(), format, args[0], over)
+			to.path = args[0]
+			return c.runBackup(cmd.Context(), format, to)
 		}),
 	}
 	cmd.Flags().StringVar(&format, "format", formatStore, "store for a copy, jsonl for an export")
-	cmd.Flags().BoolVar(&over, "overwrite", false, "replace FILE if it is there")
+	to.addOverwrite(cmd)
 	return cmd
 }
 
-func (c *command) runBackup(ctx context.Context, format, file string, over bool) error {
+func (c *command) runBackup(ctx context.Context, format string, to output) error {
 	if format != formatStore && format != formatJSONL {
 		return misuse("use store or jsonl", "there is no backup format %s", quoted(format))
 	}
@@ -57,21 +58,30 @@ func (c *command) runBackup(ctx context.Context, format, file string, over bool)
 	if err != nil {
 		return err
 	}
-	made := backupJSON{File: file, Format: format}
-	if format == formatStore {
-		report, err := store.Backup(file, over)
-		if err != nil {
-			return err
-		}
-		made.Bytes, made.Trials, made.Answers, made.Ratings = report.Bytes, report.Trials, report.Answers, report.Ratings
-	} else if err := exportLines(store, &made, over); err != nil {
+	file, err := c.job(ctx, "the backup", to)
+	if err != nil {
 		return err
+	}
+	if out, ok := c.Stdout.(*os.File); ok && file.Streams() && format == formatStore && isTerminal(out) {
+		return misuse("name a file, or say --format jsonl", "a copy of the store is not for a terminal")
+	}
+	made := backupJSON{File: to.path, Format: format}
+	if err := made.write(ctx, store, file); err != nil {
+		return notWritten("the backup", err)
 	}
 	if c.flags.JSON {
 		return c.out.json(made)
 	}
-	c.out.line(providers.CleanLine(file, maxSentence), ": ", contents(made.Trials, made.Answers, made.Ratings), ", ", fmt.Sprintf("%d bytes", made.Bytes))
+	c.out.backupText(made)
 	return c.out.err
+}
+
+func (p *printer) backupText(j backupJSON) {
+	holds := contents(j.Trials, j.Answers, j.Ratings) + ", "
+	if j.File == outfile.Stdout && j.Format == formatStore {
+		holds = "" // nobody looked into it
+	}
+	p.line(providers.CleanLine(j.File, maxSentence), ": ", holds, fmt.Sprintf("%d bytes", j.Bytes))
 }
 
 // contents is how much there is of what.
@@ -88,32 +98,21 @@ func (c *command) storeAsItIs(ctx context.Context) (*eval.Store, error) {
 	return eval.Open(path, eval.Options{ReadOnly: true})
 }
 
-// exportLines writes a file that only its owner can read. One that did not become
-// whole is removed.
-func exportLines(store *eval.Store, made *backupJSON, over bool) error {
-	flag := os.O_CREATE | os.O_WRONLY | os.O_EXCL
-	if over {
-		flag = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+// write writes it in the form that made names.
+func (made *backupJSON) write(ctx context.Context, store *eval.Store, file outfile.Job) error {
+	if made.Format == formatStore {
+		report, err := store.Backup(ctx, file)
+		made.Bytes, made.Trials, made.Answers, made.Ratings = report.Bytes, report.Trials, report.Answers, report.Ratings
+		return err
 	}
-	f, err := os.OpenFile(made.File, flag, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return &failure{sentence: made.File + " is there already", hint: "name another file, or say --overwrite", err: err}
+	var count eval.Exported
+	size, err := file.Write(ctx, func(w io.Writer) (err error) {
+		count, err = store.ExportJSONL(w)
+		return err
+	})
+	made.Bytes, made.Trials, made.Answers, made.Ratings = size, count.Trials, count.Answers, count.Ratings
+	if errors.Is(err, eval.ErrDamaged) {
+		err = &failure{sentence: "the export was not finished: " + err.Error(), hint: hintOf(err), err: err}
 	}
-	if err != nil {
-		return &failure{sentence: "the export cannot be written: " + err.Error(), err: err}
-	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	count, err := store.ExportJSONL(w)
-	if err == nil {
-		err = errors.Join(w.Flush(), f.Sync())
-	}
-	if info, statErr := f.Stat(); statErr == nil {
-		made.Bytes = info.Size()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		os.Remove(made.File)
-		return &failure{sentence: "the export was not finished: " + err.Error(), hint: hintOf(err), err: err}
-	}
-	made.Trials, made.Answers, made.Ratings = count.Trials, count.Answers, count.Ratings
-	return nil
+	return err
 }

@@ -2,13 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"os"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/ui"
 )
@@ -20,7 +18,7 @@ type calibrateJob struct {
 	maxLoss    float64
 	confidence float64
 	apply      bool
-	output     string
+	output     output
 	explain    string // id of a run
 	runs       bool
 	closing    string // why the open run is closed
@@ -47,7 +45,8 @@ func (c *command) calibrate() *cobra.Command {
 	f.Float64Var(&job.maxLoss, "max-loss", 0.05, "certify that at most this much quality is lost")
 	f.Float64Var(&job.confidence, "confidence", 0.95, "with this confidence")
 	f.BoolVar(&job.apply, "apply", false, "decide by the policy from now on; what is not certified goes to the reference")
-	f.StringVarP(&job.output, "output", "o", "", "write the policy to this file, for --policy")
+	f.StringVarP(&job.output.path, "output", "o", "", "write the policy to this file, for --policy; - is stdout")
+	job.output.addOverwrite(cmd)
 	f.StringVar(&job.explain, "explain", "", "list every draw of the certification run with this id: votes, what became of it, used or not and why")
 	f.BoolVar(&job.runs, "runs", false, "list the certification runs")
 	f.StringVar(&job.closing, "close", "", "close the open certification run, for this reason; what it spent of the confidence stays spent")
@@ -92,13 +91,18 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	if job.closing != "" {
 		return c.closeRun(store, aim, bench.Rater, job.closing)
 	}
+	file, err := c.job(ctx, "the policy", job.output)
+	if err != nil {
+		return err
+	}
 	done, err := store.Calibrate(ctx, aim, bench.Rater, time.Now())
 	if err != nil {
 		return err
 	}
-	if job.output != "" {
-		if err := writePolicy(job.output, done.Policy); err != nil {
-			return err
+	if job.output.path != "" {
+		_, err := file.Write(ctx, func(w io.Writer) error { return eval.WritePolicy(w, done.Policy) })
+		if err != nil {
+			return notWritten("the policy", err)
 		}
 	}
 	if job.apply {
@@ -143,16 +147,4 @@ func (c *command) closeRun(store *eval.Store, aim eval.Aim, who, why string) err
 	}
 	c.out.line("closed the certification run ", closed.Run.ID)
 	return c.out.err
-}
-
-// writePolicy writes a policy to a file that only its owner can read.
-func writePolicy(file string, p engine.Policy) error {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err == nil {
-		err = errors.Join(eval.WritePolicy(f, p), f.Close())
-	}
-	if err != nil {
-		return &failure{sentence: "the policy cannot be written: " + err.Error(), hint: "check -o", err: err}
-	}
-	return nil
 }

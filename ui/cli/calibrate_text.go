@@ -24,8 +24,8 @@ func (p *printer) calibrationText(c *eval.Calibration, job calibrateJob) {
 		p.line(providers.CleanLine(note, maxSentence))
 	}
 	p.line(c.Verdict())
-	if job.output != "" {
-		p.line("policy ", c.Policy.Hash[:12], " written to ", providers.CleanLine(job.output, 200))
+	if job.output.path != "" {
+		p.line("policy ", c.Policy.Hash[:12], " written to ", providers.CleanLine(job.output.path, 200))
 	}
 	if job.apply {
 		p.line("policy ", c.Policy.Hash[:12], " decides from now on", appliedText(c))

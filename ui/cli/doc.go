@@ -20,6 +20,14 @@
 //	3    some lanes brought no answer
 //	130  cancelled
 //
+// A file that a command writes (export -o, calibrate -o, backtest --dump,
+// backup) is whole or as it was before. One that is there and holds something
+// else is replaced with --overwrite, or when the user says so on a terminal,
+// else the command fails with 1. The store, the config and what is read are
+// not written over, and what is no file is not written. "-" is stdout: what
+// the command prints beside goes to stderr, and --json is wrong usage there
+// (but for export --format json).
+//
 // # Shapes
 //
 //	ask      {"id","time","prompt","follows","parameters","task","decision","answers","ledger","simulated"}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
@@ -11,6 +12,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/outfile"
 	"switchboard/providers"
 	"switchboard/ui"
 )
@@ -18,7 +20,7 @@ import (
 // exportJob is what the flags say about an export.
 type exportJob struct {
 	format string
-	output string
+	output output
 }
 
 // exportJSON is an export that was written to a file.
@@ -46,7 +48,8 @@ func (c *command) export() *cobra.Command {
 		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
 	}
 	cmd.Flags().StringVar(&job.format, "format", string(eval.TOMLPolicy), "toml, json, csv, litellm or vllm-sr")
-	cmd.Flags().StringVarP(&job.output, "output", "o", "", "write to this file instead of stdout")
+	cmd.Flags().StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
+	job.output.addOverwrite(cmd)
 	return cmd
 }
 
@@ -55,7 +58,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	switch {
 	case !slices.Contains(eval.PolicyFormats[:], format):
 		return misuse("use toml, json, csv, litellm or vllm-sr", "there is no format %s", quoted(job.format))
-	case c.flags.JSON && job.output == "" && format != eval.JSONPolicy:
+	case c.flags.JSON && job.toStdout() && format != eval.JSONPolicy:
 		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
 	}
 	bench, err := c.Open(ctx, c.flags, Need{Store: true, Decides: true})
@@ -80,19 +83,32 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	if made.Policy.Provenance.Source == engine.HandSet {
 		c.note("no policy was applied, so this is the program's own, which no rating stands behind (switchboard calibrate --apply)")
 	}
-	if job.output == "" {
+	if job.toStdout() {
 		c.out.write(text.String())
 		return c.out.err
 	}
-	if err := os.WriteFile(job.output, text.Bytes(), 0o600); err != nil {
-		return &failure{sentence: "the policy cannot be written: " + err.Error(), hint: "check -o", err: err}
+	file, err := c.job(ctx, "the policy", job.output)
+	if err != nil {
+		return err
 	}
+	if _, err := file.Write(ctx, func(w io.Writer) error { _, err := w.Write(text.Bytes()); return err }); err != nil {
+		return notWritten("the policy", err)
+	}
+	return c.printExport(job.output.path, format, made.Policy, text.Len())
+}
+
+// toStdout reports an export that names no file.
+func (job exportJob) toStdout() bool {
+	return job.output.path == "" || job.output.path == outfile.Stdout
+}
+
+func (c *command) printExport(file string, format eval.PolicyFormat, p engine.Policy, size int) error {
 	if !c.flags.JSON {
-		c.out.line(providers.CleanLine(job.output, maxSentence) + ": policy " + made.Policy.Hash)
+		c.out.line(providers.CleanLine(file, maxSentence) + ": policy " + p.Hash)
 		return c.out.err
 	}
-	from := made.Policy.Provenance
-	return c.out.json(exportJSON{job.output, format, made.Policy.Hash, from.Source, from.Scale, from.Ratings, text.Len()})
+	from := p.Provenance
+	return c.out.json(exportJSON{file, format, p.Hash, from.Source, from.Scale, from.Ratings, size})
 }
 
 // policyToExport is that of --policy, else the one in force. One that was

@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/eval"
+	"switchboard/eval/outfile"
+	"switchboard/providers"
+)
+
+// output is what the flags say about a file that a command writes.
+type output struct {
+	path      string
+	overwrite bool
+}
+
+// addOverwrite is the flag that every command with an output has.
+func (o *output) addOverwrite(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.overwrite, "overwrite", false, "replace the file if it is there, without asking")
+}
+
+// job is the file to be written, if any, at a place where it may be. The
+// store, the config and what the command reads are kept from it. What the
+// command prints beside a file on stdout goes to stderr.
+func (c *command) job(ctx context.Context, what string, o output, reads ...string) (outfile.Job, error) {
+	if o.path == "" {
+		return outfile.Job{}, nil
+	}
+	j := outfile.Job{Path: o.path, Stdout: c.Stdout, Overwrite: o.overwrite, Ask: c.askOverwrite(ctx, o.path)}
+	if j.Streams() {
+		if c.flags.JSON {
+			return j, misuse("name a file", "with --json stdout is not for a file")
+		}
+		c.out = newPrinter(c.Stderr, c.flags.NoColor)
+		return j, nil
+	}
+	j.Keep = []outfile.Kept{{What: "the config", Path: c.Config.Path(c.flags)}, {What: "the policy in use", Path: c.flags.Policy}}
+	for _, path := range reads {
+		j.Keep = append(j.Keep, outfile.Kept{What: "what is read", Path: path})
+	}
+	if store, err := c.StorePath(ctx, c.flags); err == nil { // with a wrong config there is none
+		j.Keep = append(eval.Files(store), j.Keep...)
+	}
+	return j, notWritten(what, j.Check())
+}
+
+// askOverwrite asks whether a file may be replaced. Without a terminal it is
+// nil: nobody can be asked.
+func (c *command) askOverwrite(ctx context.Context, path string) func() (bool, error) {
+	in, inOK := c.Stdin.(*os.File)
+	screen, screenOK := c.Stderr.(*os.File)
+	if c.flags.JSON || !inOK || !screenOK || !isTerminal(in) || !isTerminal(screen) {
+		return nil
+	}
+	return func() (bool, error) {
+		reply, err := c.reply(ctx, providers.CleanLine(path, maxSentence)+" is there already. Replace it? [y/N] ")
+		reply = strings.ToLower(reply)
+		return reply == "y" || reply == "yes", err
+	}
+}
+
+// notWritten says what is wrong with the file of an output, and what to do;
+// what is its name in sentences. Other errors stay.
+func notWritten(what string, err error) error {
+	var file *outfile.Error
+	switch {
+	case errors.As(err, &file) && file.Reason == fs.ErrExist:
+		return &failure{sentence: err.Error(), hint: "name another file, or say --overwrite", err: err}
+	case errors.As(err, &file) && file.Reason != nil:
+		return err
+	case errors.As(err, &file):
+		return &failure{sentence: fmt.Sprintf("%s cannot be written: %s", what, err), hint: hintOf(err), err: err}
+	}
+	return err
+}
