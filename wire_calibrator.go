@@ -3,13 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
+	"io"
 	"slices"
 	"sync"
 	"time"
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/outfile"
 	"switchboard/ui"
 )
 
@@ -376,10 +377,10 @@ func (c *calibrator) Export(ctx context.Context, format, file string) error {
 			return err
 		}
 	}
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	job := outfile.Job{Path: file, Keep: eval.Files(c.store.Path())}
+	_, err := job.Write(ctx, func(w io.Writer) error { return made.Write(w, eval.PolicyFormat(format)) })
 	if err != nil {
 		return fmt.Errorf("the policy cannot be written: %w", err)
 	}
-	defer f.Close()
-	return made.Write(f, eval.PolicyFormat(format))
+	return nil
 }

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/eval/outfile"
 	"switchboard/providers"
 )
 
@@ -99,17 +99,12 @@ func writeNew(name, text string) (string, error) {
 		if n > 1 {
 			path = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
 		}
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) && n < 1000 {
-			continue
+		err := outfile.Create(path, text)
+		if err == nil {
+			return path, nil
 		}
-		if err != nil {
+		if !errors.Is(err, fs.ErrExist) || n == 1000 {
 			return "", err
 		}
-		_, err = f.WriteString(text)
-		if closing := f.Close(); err == nil {
-			err = closing
-		}
-		return path, err
 	}
 }
