@@ -101,6 +101,7 @@ func place(bucket string, key []byte) string { return bucket + "/" + string(key)
 // writes, into its place. The caller holds the lock of the old file: who waits
 // for it finds that another one stands there, and opens that.
 func (s *Store) rewrite(tx *bolt.Tx, drop map[string]bool, more func(*bulk) error) error {
+	outfile.Sweep(s.path)
 	d, err := outfile.Begin(s.path)
 	if err != nil {
 		return err

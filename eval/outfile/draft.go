@@ -21,14 +21,12 @@ type Draft struct {
 	named  bool
 }
 
-// Begin makes an empty draft for a place, after taking away those whose
-// writers were killed.
+// Begin makes an empty draft for a place.
 func Begin(target string) (*Draft, error) {
 	target, err := resolve(target)
 	if err != nil {
 		return nil, err
 	}
-	sweep(target)
 	for tries := 0; ; tries++ {
 		f, err := os.CreateTemp(filepath.Dir(target), prefix(target)+"*"+suffix)
 		if err != nil {
@@ -48,6 +46,7 @@ func Create(path, text string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return &Error{Path: path, Reason: fs.ErrExist}
 	}
+	Sweep(path)
 	d, err := Begin(path)
 	if err != nil {
 		return cannot(path, err)
@@ -65,7 +64,9 @@ func (d *Draft) Path() string { return d.file.Name() }
 // File is the draft as a file.
 func (d *Draft) File() *os.File { return d.file }
 
-// Lend gives up the lock, for a writer that opens the path and locks it itself.
+// Lend gives up the lock, for a writer that opens the path and locks it
+// itself. Before and after that the draft can be swept away: nobody else may
+// be about to write to the same place, unless it is as well to be second.
 func (d *Draft) Lend() { release(d.file) }
 
 // Take gives the draft its name if there is no such file: else fs.ErrExist.

@@ -19,9 +19,13 @@ func prefix(target string) string {
 	return "." + base[:min(len(base), longestName)] + "."
 }
 
-// sweep takes away drafts for a target that were left behind. One that is
+// Sweep takes away drafts for a target whose writers were killed. One that is
 // locked is being written.
-func sweep(target string) {
+func Sweep(target string) {
+	target, err := resolve(target)
+	if err != nil {
+		return // there is no such place
+	}
 	dir := filepath.Dir(target)
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -84,6 +84,7 @@ func (j Job) Write(ctx context.Context, fill func(io.Writer) error) (int64, erro
 	if err != nil {
 		return 0, err
 	}
+	Sweep(place)
 	d, err := Begin(place)
 	if err != nil {
 		return 0, cannot(j.Path, err)
