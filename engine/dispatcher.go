@@ -5,6 +5,8 @@ import (
 	"maps"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"switchboard/providers"
 )
 
@@ -17,18 +19,22 @@ type Dispatcher struct {
 	limits   Limits
 	recorder Recorder
 	budget   *Budget
-	gates    map[string]*Gate // by provider id
+	gates    map[string]*semaphore.Weighted // calls at once, by provider id
 }
 
 // NewDispatcher works with what the catalog holds. A nil recorder keeps
 // nothing; a nil budget caps nothing.
 func NewDispatcher(catalog Catalog, router Decider, limits Limits, recorder Recorder, budget *Budget) *Dispatcher {
-	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget, gates: map[string]*Gate{}}
+	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget, gates: map[string]*semaphore.Weighted{}}
 	for id, s := range catalog.Providers {
-		d.gates[id] = NewGate(s.Concurrency)
+		d.gates[id] = callsAtOnce(s.Concurrency)
 	}
 	return d
 }
+
+// callsAtOnce lets n calls through at once, at least one; the others wait in
+// line.
+func callsAtOnce(n int) *semaphore.Weighted { return semaphore.NewWeighted(int64(max(1, n))) }
 
 // Job is what the dispatcher is asked to do: one prompt, several models, a
 // lane each. A model that is named several times answers as often.
@@ -41,7 +47,7 @@ type Job struct {
 	Set        string                       // for a prompt set: which one, see Sweep
 	PromptID   string                       // and which prompt of it
 	NoStore    bool                         // keep nothing of it
-	Gate       *Gate                        // a limit of its own, beside those of the providers
+	Gate       *semaphore.Weighted          // a limit of its own, beside those of the providers
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
 }
 
@@ -187,7 +193,7 @@ func (d *Dispatcher) newLane(req providers.Request, job Job) *lane {
 	}
 	return &lane{
 		service:   d.catalog.Providers[m.Provider],
-		gates:     []*Gate{job.Gate, d.gates[m.Provider]},
+		gates:     []*semaphore.Weighted{job.Gate, d.gates[m.Provider]},
 		limits:    d.limits,
 		budget:    budget,
 		worst:     worstCase(req),

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"switchboard/providers"
 )
 
@@ -16,7 +18,7 @@ import (
 type lane struct {
 	service   Service
 	request   providers.Request
-	gates     []*Gate
+	gates     []*semaphore.Weighted // a nil one lets everybody through
 	limits    Limits
 	budget    *Budget
 	worst     providers.Money
@@ -57,14 +59,20 @@ func (l *lane) enter(ctx context.Context) (leave func(), err error) {
 			return nil, ctx.Err()
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	entered := l.gates[:0:0]
 	leave = func() {
 		for _, g := range entered {
-			g.Leave()
+			g.Release(1)
 		}
 	}
 	for _, g := range l.gates {
-		if err := g.Enter(ctx); err != nil {
+		if g == nil {
+			continue
+		}
+		if err := g.Acquire(ctx, 1); err != nil {
 			leave()
 			return nil, err
 		}

@@ -53,7 +53,7 @@ func (s *Sweep) Plan() (Plan, error) {
 		}
 	}
 	plan := Plan{Worst: providers.Nano(0)}
-	gate := NewGate(s.AtOnce)
+	gate := callsAtOnce(s.AtOnce)
 	for _, p := range s.Prompts {
 		job := Job{Query: Query{Prompt: p.Prompt, Task: p.Task}, Parameters: s.Parameters, Set: s.set(), PromptID: p.ID, Gate: gate, InTurn: s.InTurn}
 		key := TextKey(p.Prompt)
