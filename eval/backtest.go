@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"switchboard/engine"
 )
 
@@ -133,20 +135,15 @@ func (b Backtest) Run(ctx context.Context, set *Outcomes, report func(done int))
 
 // eachOf does n things on all processors, until ctx ends.
 func eachOf(ctx context.Context, n int, do func(i int)) error {
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			for i := range next {
-				do(i)
-			}
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i := 0; i < n && ctx.Err() == nil; i++ {
+		work.Go(func() error {
+			do(i)
+			return nil
 		})
 	}
-	for i := 0; i < n && ctx.Err() == nil; i++ {
-		next <- i
-	}
-	close(next)
-	workers.Wait()
+	_ = work.Wait() // do has no error to give
 	return ctx.Err()
 }
 

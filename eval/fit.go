@@ -1,9 +1,8 @@
 package eval
 
 import (
+	"context"
 	"math"
-	"runtime"
-	"sync"
 
 	"switchboard/engine"
 )
@@ -108,21 +107,14 @@ func (l *learner) known(i int) float64 { return float64(l.share) / 1000 * l.prio
 
 // solveAll solves for all rows and for each fold, side by side.
 func (l *learner) solveAll() {
-	var work sync.WaitGroup
-	room := make(chan bool, runtime.GOMAXPROCS(0))
-	for f := range l.folds + 1 {
-		room <- true
-		work.Go(func() {
-			if f == 0 {
-				_, y := l.target(upTo(len(l.y)))
-				l.whole = newLanczos(l.like, upTo(len(l.y)), y, ridges[0])
-			} else {
-				l.holdOut(f - 1)
-			}
-			<-room
-		})
-	}
-	work.Wait()
+	_ = eachOf(context.Background(), l.folds+1, func(f int) {
+		if f == 0 {
+			_, y := l.target(upTo(len(l.y)))
+			l.whole = newLanczos(l.like, upTo(len(l.y)), y, ridges[0])
+		} else {
+			l.holdOut(f - 1)
+		}
+	})
 }
 
 // target is what there is to learn of some rows: their level, and what they

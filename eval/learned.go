@@ -94,7 +94,7 @@ const scoreAtOnce = 256
 // score scores prompts.
 func (x *learned) score(prompts []*StudyPrompt, cheaper int) []scored {
 	all := make([]scored, len(prompts))
-	eachOf(context.Background(), (len(prompts)+scoreAtOnce-1)/scoreAtOnce, func(chunk int) {
+	_ = eachOf(context.Background(), (len(prompts)+scoreAtOnce-1)/scoreAtOnce, func(chunk int) {
 		gaps := make([]float64, cheaper)
 		for i := chunk * scoreAtOnce; i < min(len(prompts), (chunk+1)*scoreAtOnce); i++ {
 			for rung := range gaps {
