@@ -26,7 +26,7 @@ var layers = []struct {
 	{"engine", []string{"golang.org/x/sync/semaphore"}},
 	{"eval/outfile", nil},
 	{"eval", []string{"go.etcd.io/bbolt", "github.com/BurntSushi/toml", "go.yaml.in/yaml/v3", "golang.org/x/sync/errgroup", "gonum.org/v1/gonum"}},
-	{"ui", []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "charm.land/glamour/v2", "github.com/charmbracelet/x/ansi", "github.com/charmbracelet/colorprofile", "github.com/aymanbagabas/go-udiff"}},
+	{"ui", []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "charm.land/glamour/v2", "github.com/yuin/goldmark", "github.com/charmbracelet/x/ansi", "github.com/charmbracelet/colorprofile", "github.com/aymanbagabas/go-udiff"}},
 	{"ui/cli", []string{"github.com/spf13/cobra", "charm.land/fang/v2", "github.com/charmbracelet/x/ansi", "github.com/charmbracelet/x/term"}},
 	{".", []string{"github.com/BurntSushi/toml"}},
 }

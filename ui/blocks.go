@@ -1,124 +1,94 @@
 package ui
 
 import (
+	"bytes"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	gtext "github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // blocks cuts markdown that grows at its end into chunks: pieces that read the
 // same alone as where they stand, and that nothing which comes later changes.
-// A chunk is one block or a few, and ends only where CommonMark leaves no doubt that
-// every block is closed; where there is doubt it goes on. Of a text that has
-// not ended only whole lines are looked at, so that the cuts are the same
-// however it arrives.
+// A chunk is one block of the top level, or a few. A block is closed where the
+// parser that glamour uses begins the next one: what comes later changes the
+// last block only. Of a text that has not ended only whole lines are looked
+// at, so that the cuts are the same however it arrives.
 //
 // What a link refers to by name may stand anywhere: such definitions are
 // collected on the way.
 type blocks struct {
-	cut  int // where the open chunk begins
-	seen int // lines up to here were looked at
-
-	fence   string // of the block of code that is open at the top level
-	inner   string // of one that is open inside of a list
-	html    string // what ends the HTML that is open; a newline is an empty line
-	list    bool   // the chunk holds a list
-	blank   bool   // the last line was empty
-	stuck   bool   // it cannot be told any more what is open
-	prose   bool   // the last line was text, which no definition interrupts
+	cut     int   // where the open chunk begins
+	seen    int   // the text up to here was parsed
+	ends    []int // of finished chunks that next has not told yet
 	defined []string
 }
 
-// next is where the next finished chunk of text ends, or false when there is
-// none yet. What begins there is the open chunk. Text may only grow between
-// calls.
-func (b *blocks) next(text string) (end int, ok bool) {
-	for {
-		n := strings.IndexByte(text[b.seen:], '\n')
-		if n < 0 {
-			return 0, false
+// blockParser finds blocks and definitions, and leaves all else alone. A table
+// is a paragraph to it, which ends at the same place.
+var blockParser = parser.NewParser(
+	parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
+		util.Prioritized(extension.NewDefinitionListParser(), 101),
+		util.Prioritized(extension.NewDefinitionDescriptionParser(), 102))...),
+	parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+)
+
+// next is where the next finished chunk of source ends, or false when there is
+// none yet. What begins there is the open chunk. The source may only grow
+// between calls.
+func (b *blocks) next(source string) (end int, ok bool) {
+	source = source[:min(len(source), b.cut+mostSet)]
+	if whole := strings.LastIndexByte(source, '\n') + 1; len(b.ends) == 0 && whole > b.seen {
+		b.parse(source[:whole])
+	}
+	if len(b.ends) == 0 {
+		return 0, false
+	}
+	b.cut, b.ends = b.ends[0], b.ends[1:]
+	return b.cut, true
+}
+
+// parse looks at what comes after the last cut.
+func (b *blocks) parse(source string) {
+	b.seen = len(source)
+	open := []byte(source[b.cut:])
+	found := parser.NewContext()
+	first := blockParser.Parse(gtext.NewReader(open), parser.WithContext(found)).FirstChild()
+	if first == nil {
+		return
+	}
+	for n := first.NextSibling(); n != nil; n = n.NextSibling() {
+		// What follows without an empty line may still become part of what stands
+		// before, as a title does of a definition; a heading never does.
+		before := open[:bytes.LastIndexByte(open[:n.Pos()], '\n')+1]
+		if util.IsBlank(lastLine(before)) || n.Kind() == ast.KindHeading {
+			b.ends = append(b.ends, b.cut+len(before))
 		}
-		at := b.seen
-		b.seen += n + 1
-		if b.take(strings.TrimRight(text[at:at+n], " \t\r")) && at > b.cut {
-			b.cut = at
-			return at, true
+	}
+	for _, r := range found.References() {
+		if d := "[" + string(r.Label()) + "]: <" + string(r.Destination()) + ">"; !slices.Contains(b.defined, d) {
+			b.defined = append(b.defined, d)
 		}
 	}
 }
 
-// take looks at a line, and reports whether a chunk begins with it.
-func (b *blocks) take(line string) bool {
-	begins := b.begins(line)
-	if begins {
-		*b = blocks{cut: b.cut, seen: b.seen, defined: b.defined}
-	}
-	b.note(line)
-	return begins
-}
-
-// begins reports whether every block before the line is closed by it.
-func (b *blocks) begins(line string) bool {
-	if line == "" || b.stuck || b.fence != "" || b.inner != "" || b.html != "" || line[0] == ' ' || line[0] == '\t' || line[0] == ':' {
-		return false
-	}
-	switch item := listItem.MatchString(line) && !rule.MatchString(line); {
-	case b.blank:
-		return !(item && b.list)
-	case heading.MatchString(line):
-		return true
-	case b.list:
-		return rule.MatchString(line) || line[0] == '>'
-	}
-	return false
+// lastLine is the last of some lines.
+func lastLine(lines []byte) []byte {
+	lines = bytes.TrimSuffix(lines, []byte("\n"))
+	return lines[bytes.LastIndexByte(lines, '\n')+1:]
 }
 
 var (
 	listItem = regexp.MustCompile(`^ *(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|$)`)
 	rule     = regexp.MustCompile(`^(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$`)
-	under    = regexp.MustCompile(`^ {0,3}(?:=+|-+)$`)
 	heading  = regexp.MustCompile(`^#{1,6}(?:[ \t]|$)`)
 	fenced   = regexp.MustCompile("^[ \t]*(?:>[ \t]?)*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*(`{3,}|~{3,})(.*)$")
-	markup   = regexp.MustCompile(`(?i)^[ \t]*(?:>[ \t]?)*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*<(!--|\?|!\[CDATA\[|![a-z]|(?:script|pre|style|textarea)(?:[ \t>]|$)|[a-z/])`)
-	refers   = regexp.MustCompile(`^[ \t]*(?:>[ \t]?)*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*(\[(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:<[^<>]*>|[^ \t<][^ \t]*)(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?)$`)
 )
-
-// note keeps in mind what the line opens and closes.
-func (b *blocks) note(line string) {
-	indent := len(line) - len(strings.TrimLeft(line, " \t"))
-	fence := fenceIn(line)
-	switch {
-	case b.fence != "":
-		if fence != nil && closes(b.fence, fence) && indent <= 3 && line[indent] == fence[1][0] {
-			b.fence = ""
-		}
-	case b.html == "\n" && fence == nil:
-		b.enterHTML(line) // a tag that is none lets a comment begin
-		b.leaveHTML(line, false)
-	case b.html != "":
-		b.leaveHTML(line, fence != nil)
-	case b.inner != "" && line != "" && indent == 0:
-		b.stuck = true // closed with its list, or code that is not indented
-	case b.inner != "":
-		if fence != nil && closes(b.inner, fence) {
-			b.inner = ""
-		}
-	case fence != nil && indent <= 3 && !b.list && line[indent] == fence[1][0]:
-		b.fence = fence[1]
-	case fence != nil && indent == 0 && line[0] == fence[1][0]:
-		b.fence, b.list = fence[1], false // no item holds it
-	case fence != nil && (b.list || listItem.MatchString(line)):
-		b.inner = fence[1]
-	default:
-		b.enterHTML(line)
-	}
-	b.list = b.list || b.fence == "" && listItem.MatchString(line)
-	b.blank = line == ""
-	d := refers.FindStringSubmatch(line)
-	if d != nil && !b.prose && b.fence == "" && b.inner == "" {
-		b.defined = append(b.defined, d[1])
-	}
-	b.prose = d == nil && !b.blank && !heading.MatchString(line) && !under.MatchString(line) && !rule.MatchString(line)
-}
 
 // fenceIn is the fence that a line begins or ends a block of code with, and
 // what stands behind it.
@@ -133,40 +103,4 @@ func fenceIn(line string) []string {
 // closes reports whether a fence ends the block of code that another began.
 func closes(open string, fence []string) bool {
 	return fence[1][0] == open[0] && len(fence[1]) >= len(open) && strings.TrimSpace(fence[2]) == ""
-}
-
-func (b *blocks) enterHTML(line string) {
-	tag := markup.FindStringSubmatch(line)
-	if tag == nil {
-		return
-	}
-	switch sign := strings.ToLower(strings.TrimRight(tag[1], " \t>")); {
-	case sign == "!--":
-		b.html = "-->"
-	case sign == "?":
-		b.html = "?>"
-	case sign == "![cdata[":
-		b.html = "]]>"
-	case sign[0] == '!':
-		b.html = ">"
-	case len(sign) > 1:
-		b.html = "</"
-	default:
-		b.html = "\n"
-	}
-	b.leaveHTML(line, false)
-}
-
-var rawEnd = regexp.MustCompile(`(?i)</(?:script|pre|style|textarea)>`)
-
-func (b *blocks) leaveHTML(line string, fence bool) {
-	b.stuck = b.stuck || fence // code or HTML
-	switch {
-	case b.html == "\n":
-		if line == "" {
-			b.html = ""
-		}
-	case b.html == "</" && rawEnd.MatchString(line), b.html != "</" && strings.Contains(line, b.html):
-		b.html = ""
-	}
 }
