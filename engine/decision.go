@@ -1,6 +1,8 @@
 package engine
 
-import "strconv"
+import (
+	"strconv"
+)
 
 // Query is what a decision is made about: the user's text alone. A system
 // prompt or an earlier turn is the same for easy and hard prompts.
@@ -35,8 +37,8 @@ type Gap struct {
 // Cheaper reports whether the model chosen is not the reference.
 func (d Decision) Cheaper() bool { return d.Gap != nil && *d.Gap <= d.Threshold }
 
-// withdraw takes the claim back, and says why.
-func (d *Decision) withdraw(why string) {
+// Withdraw takes the claim back, and says why.
+func (d *Decision) Withdraw(why string) {
 	if d.Certified {
 		d.Certified, d.Claim = false, ""
 		d.Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)], why)
@@ -90,3 +92,11 @@ func plainFloat(v float64, decimals int) string {
 	}
 	return s
 }
+
+// AcceptsNone reports whether a threshold is below every gap, so that nothing
+// goes to a cheaper model. Such a one is said in words: as a number it means
+// nothing to anybody.
+func AcceptsNone(threshold float64) bool { return threshold < -1 }
+
+// NoThreshold is one that sends nothing to a cheaper model.
+const NoThreshold = -2

@@ -1,6 +1,8 @@
 package engine
 
-import "switchboard/providers"
+import (
+	"switchboard/providers"
+)
 
 // Ledger says what a trial cost and what it would have cost otherwise.
 type Ledger struct {

@@ -13,9 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// maxLine is the longest line of a JSONL file, in bytes. A prompt that long
+// MaxLine is the longest line of a JSONL file, in bytes. A prompt that long
 // fits no model.
-const maxLine = 16 << 20
+const MaxLine = 16 << 20
 
 // SetPrompt is one line of a prompt set.
 type SetPrompt struct {
@@ -92,7 +92,7 @@ func parseSetPrompt(line []byte) (SetPrompt, error) {
 	case string:
 		p.ID = id
 	case float64:
-		p.ID = mustJSONText(id)
+		p.ID = MustJSONText(id)
 	default:
 		return SetPrompt{}, errors.New(`"id" is neither text nor a number`)
 	}
@@ -114,8 +114,8 @@ func syntax(err error) string {
 	return ""
 }
 
-// mustJSONText is a number or a flat map as JSON, which cannot fail.
-func mustJSONText(v any) string {
+// MustJSONText is a number or a flat map as JSON, which cannot fail.
+func MustJSONText(v any) string {
 	b, _ := json.Marshal(v)
 	return string(b)
 }
@@ -141,8 +141,8 @@ func (l *lineReader) next() ([]byte, error) {
 	var line []byte
 	for {
 		part, err := l.r.ReadSlice('\n')
-		if len(line)+len(part) > maxLine {
-			return nil, fmt.Errorf("the line is longer than %d MB", maxLine>>20)
+		if len(line)+len(part) > MaxLine {
+			return nil, fmt.Errorf("the line is longer than %d MB", MaxLine>>20)
 		}
 		line = append(line, part...)
 		switch {

@@ -54,32 +54,32 @@ func taskNames() string {
 	return strings.Join(names, ", ")
 }
 
-// taskIndex is a task's place in Tasks.
-type taskIndex uint8
+// TaskIndex is a task's place in Tasks.
+type TaskIndex uint8
 
-const unknownIndex = taskIndex(len(Tasks) - 1)
+const UnknownIndex = TaskIndex(len(Tasks) - 1)
 
 // The places of the tasks that rules name.
 const (
-	classificationIndex taskIndex = iota
-	extractionIndex
-	summarizationIndex
-	rewritingIndex
-	translationIndex
-	qaIndex
-	codingIndex
-	mathIndex
-	reasoningIndex
-	writingIndex
-	agenticIndex
+	ClassificationIndex TaskIndex = iota
+	ExtractionIndex
+	SummarizationIndex
+	RewritingIndex
+	TranslationIndex
+	QaIndex
+	CodingIndex
+	MathIndex
+	ReasoningIndex
+	WritingIndex
+	AgenticIndex
 )
 
-// indexOf is the place of a task; of one that is not in Tasks, Unknown's.
-func indexOf(t Task) taskIndex {
+// IndexOf is the place of a task; of one that is not in Tasks, Unknown's.
+func IndexOf(t Task) TaskIndex {
 	for i, known := range Tasks {
 		if t == known {
-			return taskIndex(i)
+			return TaskIndex(i)
 		}
 	}
-	return unknownIndex
+	return UnknownIndex
 }

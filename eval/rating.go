@@ -2,12 +2,55 @@ package eval
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"switchboard/engine"
 )
+
+var Scales = [...]Scale{Accept, Score, Preference, Imported}
+
+func Better(first, second float64) Winner {
+	switch {
+	case first > second:
+		return First
+	case first < second:
+		return Second
+	}
+	return Tie
+}
+
+// ImportRater stands for whoever judged what a file gives without a name.
+const ImportRater = "import"
+
+// Verdict is a quality on a scale that has it.
+func (s Scale) Verdict(q float64) (Verdict, error) {
+	switch s {
+	case Imported:
+		return Verdict{Quality: &q}, nil
+	case Accept:
+		if q == 0 || q == 1 {
+			return Verdict{Value: int(q)}, nil
+		}
+		return Verdict{}, fmt.Errorf("the quality %v is not on the scale accept, which has 0 and 1 (leave --scale out)", q)
+	case Score:
+		if steps := q * 4; math.Abs(steps-math.Round(steps)) < 1e-9 {
+			return Verdict{Value: 1 + int(math.Round(steps))}, nil
+		}
+		return Verdict{}, fmt.Errorf("the quality %v is not on the scale score, which has 0, 0.25, 0.5, 0.75 and 1 (leave --scale out)", q)
+	}
+	return Verdict{}, errors.New("the scale has no qualities")
+}
+
+// Vouched reports whether a rating belongs to a draw that somebody vouches for
+// and that is of no run of ours.
+func (r Rating) Vouched(scale Scale) bool {
+	return r.Scale == scale && r.Draw.Method == Uniform && r.Draw.Run == "" && r.Retracts == ""
+}
 
 // Scale is how a rating becomes a quality in [0, 1]. Scales never mix in a
 // policy.
@@ -102,8 +145,8 @@ const (
 	Unvouched  DrawMethod = "import"   // imported without a word on how it was drawn
 )
 
-// trials are those whose answers a rating is about.
-func (r Rating) trials() []string {
+// Trials are those whose answers a rating is about.
+func (r Rating) Trials() []string {
 	all := []string{r.Trial}
 	for _, shown := range r.Shown {
 		if shown.Trial != "" && !slices.Contains(all, shown.Trial) {
@@ -113,8 +156,8 @@ func (r Rating) trials() []string {
 	return all
 }
 
-// of is the trial of an answer shown.
-func (r Rating) of(s Shown) string { return cmp.Or(s.Trial, r.Trial) }
+// Of is the trial of an answer shown.
+func (r Rating) Of(s Shown) string { return cmp.Or(s.Trial, r.Trial) }
 
 // QualityOf is what a verdict on this scale says, as a number in [0, 1].
 func (s Scale) QualityOf(v Verdict) (float64, error) {
@@ -142,8 +185,21 @@ func (s Scale) Quality(value int) (float64, error) {
 
 // Check says what is wrong with the name of a scale.
 func (s Scale) Check() error {
-	if !slices.Contains(scales[:], s) {
-		return fmt.Errorf("there is no scale %q; the scales are accept, score, preference and imported", shorten(string(s)))
+	if !slices.Contains(Scales[:], s) {
+		return fmt.Errorf("there is no scale %q; the scales are accept, score, preference and imported", Shorten(string(s)))
 	}
 	return nil
+}
+
+// PromptKey names a distinct prompt: texts that differ only in case and white
+// space are one prompt. A letter with its accent as one character and as two
+// are not taken for the same.
+func PromptKey(text string) string { return engine.TextKey(normal(text)) }
+
+// GoodID keeps ids fit for keys, paths and sentences.
+func GoodID(id string) bool {
+	ok := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_'
+	}
+	return id != "" && len(id) <= 64 && strings.IndexFunc(id, func(r rune) bool { return !ok(r) }) < 0
 }

@@ -1,12 +1,24 @@
 package eval
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+
+	"switchboard/providers"
 )
 
-// counted is a number with its noun: "1 rater", "3 raters".
-func counted(n int, noun string) string {
+func Has[V any](m map[string]V, key string) bool { _, ok := m[key]; return ok }
+
+func SortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// Shorten makes a text fit to be named in a sentence.
+func Shorten(s string) string { return providers.CleanLine(s, 60) }
+
+// Counted is a number with its noun: "1 rater", "3 raters".
+func Counted(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}

@@ -18,7 +18,7 @@ func Inexpressible(kind Kind, m Model, p Parameters) []string {
 		if t := p.Temperature; t.Float() > 1 {
 			say("takes temperatures from 0 to 1, not %v", t)
 		}
-		if p.Temperature.Known() && p.Effort.reasons() {
+		if p.Temperature.Known() && p.Effort.Reasons() {
 			say("takes no temperature while it reasons; unset one of temperature and effort")
 		}
 		if p.Effort == EffortMinimal {
@@ -39,24 +39,15 @@ var anthropicEfforts = []Effort{EffortLow, EffortMedium, EffortHigh, EffortXHigh
 // geminiEfforts are those of a model: Gemini 3 and later have levels and
 // cannot be kept from thinking; Gemini 2.5 has a budget.
 func geminiEfforts(m Model) []Effort {
-	if geminiBudgets(m) {
+	if GeminiBudgets(m) {
 		return Efforts[:5]
 	}
 	return Efforts[1:5]
 }
 
-// geminiBudgets reports a model that counts its thinking in tokens.
-func geminiBudgets(m Model) bool { return strings.HasPrefix(m.Name, "gemini-2") }
+// GeminiBudgets reports a model that counts its thinking in tokens.
+func GeminiBudgets(m Model) bool { return strings.HasPrefix(m.Name, "gemini-2") }
 
-// geminiBudget is what Google's own translation of OpenAI's efforts makes of
+// GeminiBudget is what Google's own translation of OpenAI's efforts makes of
 // them for such a model.
-var geminiBudget = map[Effort]int32{EffortNone: 0, EffortMinimal: 1024, EffortLow: 1024, EffortMedium: 8192, EffortHigh: 24576}
-
-// unsaid is the failure of a request that asks for what its kind cannot
-// express, or nil.
-func (x *exchange) unsaid(kind Kind, req Request) *Error {
-	if what := Inexpressible(kind, req.Model, req.Parameters); len(what) > 0 {
-		return x.fault(Unsupported, strings.Join(what, "; "), nil)
-	}
-	return nil
-}
+var GeminiBudget = map[Effort]int32{EffortNone: 0, EffortMinimal: 1024, EffortLow: 1024, EffortMedium: 8192, EffortHigh: 24576}

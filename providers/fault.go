@@ -67,7 +67,7 @@ func (e *Error) who() string {
 
 // what is the fault as the rest of a sentence that begins with the provider.
 func (e *Error) what() string {
-	if s, ok := sentences[e.Fault]; ok {
+	if s, ok := Sentences[e.Fault]; ok {
 		if e.Fault == RateLimited && e.RetryAfter > 0 {
 			return fmt.Sprintf("%s for the next %s", s, e.RetryAfter.Round(100*time.Millisecond))
 		}
@@ -76,7 +76,7 @@ func (e *Error) what() string {
 	return "failed (" + string(e.Fault) + ")"
 }
 
-var sentences = map[Fault]string{
+var Sentences = map[Fault]string{
 	RateLimited:       "takes no more requests",
 	Overloaded:        "is overloaded",
 	Unavailable:       "failed",

@@ -25,14 +25,14 @@ func TestError(t *testing.T) {
 	})
 	t.Run("every fault has words of its own", func(t *testing.T) {
 		seen := make(map[string]Fault)
-		for fault, words := range sentences {
+		for fault, words := range Sentences {
 			if other, ok := seen[words]; ok {
 				t.Errorf("%s reads like %s", fault, other)
 			}
 			seen[words] = fault
 		}
 		for fault := range hints {
-			if sentences[fault] == "" {
+			if Sentences[fault] == "" {
 				t.Errorf("%s has a hint and no sentence", fault)
 			}
 		}

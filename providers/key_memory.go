@@ -24,8 +24,8 @@ type memory struct {
 	until  time.Time
 }
 
-// remembered is the key with a memory of its own, if it needs one.
-func (k Key) remembered() Key {
+// Remembered is the key with a memory of its own, if it needs one.
+func (k Key) Remembered() Key {
 	if k.Cmd != "" {
 		k.memory = &memory{turn: make(chan struct{}, 1)}
 	}

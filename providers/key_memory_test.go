@@ -22,7 +22,7 @@ func TestWhatACommandPrintedIsRememberedForMinutes(t *testing.T) {
 		key  Key
 		want string
 	}{
-		"by an open provider": {Key{Cmd: "x"}.remembered(), "1 1 2"},
+		"by an open provider": {Key{Cmd: "x"}.Remembered(), "1 1 2"},
 		"not by a bare key":   {Key{Cmd: "x"}, "1 2 3"},
 	} {
 		t.Run(outcome, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestWhatACommandPrintedIsRememberedForMinutes(t *testing.T) {
 
 func TestLanesThatNeedAKeyAtOnceAskOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := Key{Cmd: "x"}.remembered().memory
+		m := Key{Cmd: "x"}.Remembered().memory
 		var runs atomic.Int64
 		var lanes sync.WaitGroup
 		for _, fails := range []bool{false, true} {
@@ -83,7 +83,7 @@ func TestLanesThatNeedAKeyAtOnceAskOnce(t *testing.T) {
 
 func TestALaneThatGivesUpLeavesTheOthersTheKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := Key{Cmd: "x"}.remembered().memory
+		m := Key{Cmd: "x"}.Remembered().memory
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		slowly := func(ctx context.Context) (string, error) {

@@ -165,8 +165,8 @@ func ParseEffort(text string) (Effort, error) {
 	return "", fmt.Errorf("there is no effort %q; there are %s", CleanLine(text, 40), listed(Efforts[:]))
 }
 
-// reasons reports whether the effort asks for reasoning.
-func (e Effort) reasons() bool { return e != "" && e != EffortNone }
+// Reasons reports whether the effort asks for reasoning.
+func (e Effort) Reasons() bool { return e != "" && e != EffortNone }
 
 func listed(efforts []Effort) string {
 	names := make([]string, len(efforts))
@@ -234,10 +234,10 @@ func (s *Schema) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// strict reports whether OpenAI would take the schema in its strict mode, in
+// Strict reports whether OpenAI would take the schema in its strict mode, in
 // which an answer cannot but follow it: every object names all its properties
 // as required and forbids others.
-func (s Schema) strict() bool {
+func (s Schema) Strict() bool {
 	var schema any
 	return json.Unmarshal([]byte(s), &schema) == nil && closed(schema)
 }

@@ -49,7 +49,7 @@ func TestSchemas(t *testing.T) {
 		`{"type":"array","items":{"type":"object","properties":{"a":{}},"required":["a"]}}`:                                          false,
 		`{"type":"object","properties":{"a":{"enum":[{"type":"object"}]}},"required":["a"],"additionalProperties":false,"$defs":{}}`: true,
 	} {
-		if s.strict() != strict {
+		if s.Strict() != strict {
 			t.Errorf("strict is %v of %s", !strict, s)
 		}
 	}

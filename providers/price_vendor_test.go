@@ -1,6 +1,8 @@
 package providers
 
-import "testing"
+import (
+	"testing"
+)
 
 // The rates are those of each vendor's price page at one time or another: the
 // examples check the arithmetic, not today's list. Each has its reckoning

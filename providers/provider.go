@@ -70,10 +70,13 @@ type (
 	Done struct{ Finish Finish }
 )
 
-func (Text) event()      {}
+func (Text) event() {}
+
 func (Reasoning) event() {}
-func (Usage) event()     {}
-func (Done) event()      {}
+
+func (Usage) event() {}
+
+func (Done) event() {}
 
 // Finish says why an answer ended.
 type Finish string

@@ -66,10 +66,10 @@ func (w *Stopwatch) Simulate(t time.Duration) {
 	w.simTime, w.isSim = t, true
 }
 
-// beginSimulation stops the wall clock for good and returns the time that the
+// BeginSimulation stops the wall clock for good and returns the time that the
 // watch shows: 0 at first, and where an earlier simulated attempt of the same
 // call left off.
-func (w *Stopwatch) beginSimulation() time.Duration {
+func (w *Stopwatch) BeginSimulation() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.isSim = true

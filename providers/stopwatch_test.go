@@ -25,7 +25,7 @@ func TestStopwatch(t *testing.T) {
 			if got := watch.Elapsed(); got != 3*time.Second {
 				t.Errorf("got %v", got)
 			}
-			if got := watch.beginSimulation(); got != 3*time.Second {
+			if got := watch.BeginSimulation(); got != 3*time.Second {
 				t.Errorf("a second attempt begins at %v", got)
 			}
 		})
@@ -34,7 +34,7 @@ func TestStopwatch(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			_, watch := WithStopwatch(t.Context())
 			time.Sleep(time.Second)
-			if got := watch.beginSimulation(); got != 0 || watch.Elapsed() != 0 {
+			if got := watch.BeginSimulation(); got != 0 || watch.Elapsed() != 0 {
 				t.Errorf("begins at %v, shows %v", got, watch.Elapsed())
 			}
 		})

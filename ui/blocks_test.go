@@ -11,7 +11,10 @@ import (
 	"pgregory.net/rapid"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
+	"switchboard/ui/markdown"
+	"switchboard/ui/styled"
 )
 
 // timeless is a test in a bubble, in which no deadline may be asked for.
@@ -49,13 +52,13 @@ func answers(t *rapid.T) string {
 }
 
 // grow sets a text in chunks of every size, and calls check after each.
-func grow(t *rapid.T, p *press, text string, r ruler, cells int, check func(shown string, s sheet)) {
+func grow(t *rapid.T, p *markdown.Press, text string, r styled.Ruler, cells int, check func(shown string, s markdown.Sheet)) {
 	for at := 0; at < len(text); {
 		at = min(len(text), at+rapid.SampledFrom([]int{1, 2, 3, 7, 19, 60, 400}).Draw(t, "bytes"))
 		for at < len(text) && text[at]&0xc0 == 0x80 { // the engine cuts between characters
 			at++
 		}
-		check(text[:at], p.set(text[:at], r, themeNamed("dark", nil), cells, false))
+		check(text[:at], p.Set(text[:at], r, styled.ThemeNamed("dark", nil), cells, false))
 	}
 }
 
@@ -64,28 +67,28 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 		story(t, "for every way to cut it, counted in "+name, func(t *testing.T) {
 			t.Cleanup(drain)
 			rapid.Check(timeless{t}, func(t *rapid.T) {
-				text, r, cells := answers(t), ruler{method}, rapid.IntRange(8, 60).Draw(t, "cells")
-				var growing press
+				text, r, cells := answers(t), styled.Ruler{Method: method}, rapid.IntRange(8, 60).Draw(t, "cells")
+				var growing markdown.Press
 				var kept []string
-				grow(t, &growing, text, r, cells, func(shown string, s sheet) {
-					var fresh press
-					if want := fresh.set(shown, r, themeNamed("dark", nil), cells, false); !slices.Equal(s.all(), want.all()) {
-						t.Fatalf("of %q\ngrown:\n%q\nat once:\n%q", shown, s.all(), want.all())
+				grow(t, &growing, text, r, cells, func(shown string, s markdown.Sheet) {
+					var fresh markdown.Press
+					if want := fresh.Set(shown, r, styled.ThemeNamed("dark", nil), cells, false); !slices.Equal(all(s), all(want)) {
+						t.Fatalf("of %q\ngrown:\n%q\nat once:\n%q", shown, all(s), all(want))
 					}
-					if n := min(len(kept), len(s.done)); len(growing.blocks.defined) == 0 && !slices.Equal(kept[:n], s.done[:n]) {
+					if n := min(len(kept), len(s.Done)); len(growing.Blocks.Defined) == 0 && !slices.Equal(kept[:n], s.Done[:n]) {
 						t.Fatalf("of %q lines that were finished changed", shown)
 					}
-					kept = slices.Clone(s.done)
-					for _, line := range s.all() {
-						if n := r.width(line); n != cells {
+					kept = slices.Clone(s.Done)
+					for _, line := range all(s) {
+						if n := r.Width(line); n != cells {
 							t.Fatalf("a line of %d cells has %d: %q", cells, n, line)
 						}
 					}
 				})
-				var fresh press
-				end, want := growing.set(text, r, themeNamed("dark", nil), cells, true), fresh.set(text, r, themeNamed("dark", nil), cells, true)
-				if !slices.Equal(end.all(), want.all()) || end.rest != len(text) {
-					t.Fatalf("of %q\nat the end:\n%q\nat once:\n%q", text, end.all(), want.all())
+				var fresh markdown.Press
+				end, want := growing.Set(text, r, styled.ThemeNamed("dark", nil), cells, true), fresh.Set(text, r, styled.ThemeNamed("dark", nil), cells, true)
+				if !slices.Equal(all(end), all(want)) || end.Rest != len(text) {
+					t.Fatalf("of %q\nat the end:\n%q\nat once:\n%q", text, all(end), all(want))
 				}
 			})
 		})
@@ -104,9 +107,9 @@ func TestChunksReadAsTheWholeDoes(t *testing.T) {
 		t.Cleanup(drain)
 		rapid.Check(timeless{t}, func(t *rapid.T) {
 			text := answers(t)
-			var p press
-			got := signsOf(strings.Join(p.set(text, ruler{ansi.GraphemeWidth}, themeNamed("dark", nil), cells, true).all(), "\n"))
-			whole, err := newRenderer(themeNamed("dark", nil), cells)
+			var p markdown.Press
+			got := signsOf(strings.Join(all(p.Set(text, styled.Ruler{Method: ansi.GraphemeWidth}, styled.ThemeNamed("dark", nil), cells, true)), "\n"))
+			whole, err := markdown.NewRenderer(styled.ThemeNamed("dark", nil), cells)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,7 +117,7 @@ func TestChunksReadAsTheWholeDoes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := signsOf(onlyColours(out)); got != want {
+			if want := signsOf(markdown.OnlyColours(out)); got != want {
 				t.Fatalf("of %q\nchunks: %s\nwhole:  %s", text, got, want)
 			}
 		})
@@ -123,9 +126,9 @@ func TestChunksReadAsTheWholeDoes(t *testing.T) {
 
 func TestMarkdownStreams(t *testing.T) {
 	piece := func(s *simulator, text string) {
-		l := s.root.compare.lanes[0]
-		l.take(engine.Piece{Text: text}, time.Now())
-		s.act(s.root.compare.typesetLanes(true))
+		l := s.root.compare.Lanes[0]
+		l.Take(dispatch.Piece{Text: text}, time.Now())
+		s.act(s.root.compare.TypesetLanes(true))
 		s.pass(time.Millisecond)
 	}
 	story(t, "a table is a table, and code is code, before the answer has ended", func(t *testing.T) {
@@ -154,8 +157,8 @@ func TestMarkdownStreams(t *testing.T) {
 				t.Fatalf("%q has become %q", at, got)
 			}
 		}
-		s.root.compare.lanes[0].take(engine.Ended{Answer: engine.Answer{Text: all.String(), Finish: providers.Stop}}, time.Now())
-		s.act(s.root.compare.typesetLanes(true))
+		s.root.compare.Lanes[0].Take(dispatch.Ended{Answer: engine.Answer{Text: all.String(), Finish: providers.Stop}}, time.Now())
+		s.act(s.root.compare.TypesetLanes(true))
 		s.pass(time.Second)
 		if got := s.lineOf(0); got != at {
 			t.Errorf("at the end %q has become %q", at, got)
@@ -163,9 +166,9 @@ func TestMarkdownStreams(t *testing.T) {
 	})
 	story(t, "a block too long to be set again and again streams as a draft, and is set when it ends", func(t *testing.T) {
 		s := simulate(t, 80, 24)
-		piece(s, "before\n\n```go\n"+strings.Repeat("x := 1\n", mostOpen/7+1)+"LAST")
-		if l := s.root.compare.lanes[0]; len(l.sheet.open) > 0 || l.text.from != len("before\n\n") {
-			t.Errorf("%d lines are open, and the draft begins at byte %d", len(l.sheet.open), l.text.from)
+		piece(s, "before\n\n```go\n"+strings.Repeat("x := 1\n", markdown.MostOpen/7+1)+"LAST")
+		if l := s.root.compare.Lanes[0]; len(l.Sheet.Open) > 0 || l.Text.From != len("before\n\n") {
+			t.Errorf("%d lines are open, and the draft begins at byte %d", len(l.Sheet.Open), l.Text.From)
 		}
 		s.shows("LAST")
 		piece(s, "\n```\n\nafter\n")
@@ -175,7 +178,7 @@ func TestMarkdownStreams(t *testing.T) {
 	})
 	story(t, "an answer is set as far as the limit, and goes on as it came", func(t *testing.T) {
 		store := manyTrials(1)
-		store.trials[0].Answers[0] = engine.Answer{Model: "demo-nano", Text: "**FIRST**\n\n" + strings.Repeat("a line\n\n", mostSet/6) + "**LAST**", Finish: providers.Stop}
+		store.trials[0].Answers[0] = engine.Answer{Model: "demo-nano", Text: "**FIRST**\n\n" + strings.Repeat("a line\n\n", markdown.MostSet/6) + "**LAST**", Finish: providers.Stop}
 		s := simulateOn(t, store, 80, 24)
 		s.press("f7", "enter")
 		s.pass(time.Second)

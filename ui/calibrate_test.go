@@ -12,30 +12,35 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/backtest"
+	"switchboard/eval/certify"
+	"switchboard/ui/calibrate"
+	"switchboard/ui/shell"
 )
 
 // chamber is a Calibrator whose ratings are made up.
 type chamber struct {
 	mu        sync.Mutex
-	standing  Standing
+	standing  shell.Standing
 	broken    error
 	slow      time.Duration // how long an exploration takes
-	explored  []eval.Limit
-	applied   []eval.Limit
+	explored  []certify.Limit
+	applied   []certify.Limit
 	rolled    []string
 	exports   []string
-	evidence  []Judged
+	evidence  []shell.Judged
 	splitting time.Duration // how long a split takes
 }
 
-func (c *chamber) Standing(context.Context) (Standing, error) {
+func (c *chamber) Standing(context.Context) (shell.Standing, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.standing, c.broken
 }
 
-func (c *chamber) Explore(ctx context.Context, limit eval.Limit) (Outlook, error) {
+func (c *chamber) Explore(ctx context.Context, limit certify.Limit) (shell.Outlook, error) {
 	time.Sleep(c.slow)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -50,7 +55,7 @@ func (c *chamber) Explore(ctx context.Context, limit eval.Limit) (Outlook, error
 	return o, nil
 }
 
-func (c *chamber) Apply(_ context.Context, limit eval.Limit) (string, error) {
+func (c *chamber) Apply(_ context.Context, limit certify.Limit) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.applied = append(c.applied, limit)
@@ -64,33 +69,33 @@ func (c *chamber) RollBack(_ context.Context, hash string) error {
 	return c.broken
 }
 
-func (c *chamber) Changes(_ context.Context, hash string) ([]Change, error) {
+func (c *chamber) Changes(_ context.Context, hash string) ([]shell.Change, error) {
 	half, none := 0.5, (*float64)(nil)
-	return []Change{
+	return []shell.Change{
 		{Family: "extraction", Threshold: [2]*float64{&half, none}, Share: [2]float64{0.7, 0}, Saving: [2]*float64{&half, none}, Prompts: 1200, Otherwise: 840},
 		{Family: "math " + hash, Prompts: 90},
 	}, nil
 }
 
-func (c *chamber) Evidence(context.Context, string) ([]Judged, error) { return c.evidence, nil }
+func (c *chamber) Evidence(context.Context, string) ([]shell.Judged, error) { return c.evidence, nil }
 
-func (c *chamber) Backtest(ctx context.Context, limit eval.Limit, done func(int, int)) (Trialled, error) {
+func (c *chamber) Backtest(ctx context.Context, limit certify.Limit, done func(int, int)) (shell.Trialled, error) {
 	for i := range 20 {
 		done(i, 20)
 		select {
 		case <-ctx.Done():
-			return Trialled{}, ctx.Err()
+			return shell.Trialled{}, ctx.Err()
 		case <-time.After(c.splitting):
 		}
 	}
-	return Trialled{
-		Test:   eval.Backtest{Weak: "demo-nano", Strong: "demo-flagship", MaxLoss: limit.Loss, Confidence: limit.Confidence()},
-		Result: eval.BacktestResult{Prompts: 412, Ratings: 200, Splits: 20, APGR: 0.641, CertifiedShare: 0.31},
+	return shell.Trialled{
+		Test:   backtest.Backtest{Weak: "demo-nano", Strong: "demo-flagship", MaxLoss: limit.Loss, Confidence: limit.Confidence()},
+		Result: backtest.BacktestResult{Prompts: 412, Ratings: 200, Splits: 20, APGR: 0.641, CertifiedShare: 0.31},
 	}, nil
 }
 
-func (c *chamber) Formats() []Format {
-	return []Format{{"toml", "the whole policy, for people", "policy.toml"}, {"litellm", "rules for LiteLLM", "litellm.yaml"}}
+func (c *chamber) Formats() []shell.Format {
+	return []shell.Format{{Name: "toml", About: "the whole policy, for people", File: "policy.toml"}, {Name: "litellm", About: "rules for LiteLLM", File: "litellm.yaml"}}
 }
 
 func (c *chamber) Export(_ context.Context, format, file string) error {
@@ -101,41 +106,41 @@ func (c *chamber) Export(_ context.Context, format, file string) error {
 }
 
 // outlookAt is an outlook with four families, the last of them not proved.
-func outlookAt(limit eval.Limit) Outlook {
-	o := Outlook{Limit: limit, Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Here: &Expected{Cost: 0.59, Quality: 0.987}, Applied: new(0.8)}
+func outlookAt(limit certify.Limit) shell.Outlook {
+	o := shell.Outlook{Limit: limit, Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Here: &shell.Expected{Cost: 0.59, Quality: 0.987}, Applied: new(0.8)}
 	for i := range 30 {
 		x := 0.1 + 0.9*float64(i)/29
 		q := 1 - 0.15*(1-x)*(1-x)
-		o.Curve = append(o.Curve, Expected{Cost: x, Quality: q, Low: q - 0.04*(1-x), High: q + 0.03*(1-x)})
+		o.Curve = append(o.Curve, shell.Expected{Cost: x, Quality: q, Low: q - 0.04*(1-x), High: q + 0.03*(1-x)})
 	}
-	saves := func(share float64) eval.Saving { return eval.Saving{Share: share, Known: true} }
-	o.Claims = []eval.FamilyResult{
+	saves := func(share float64) certify.Saving { return certify.Saving{Share: share, Known: true} }
+	o.Claims = []certify.FamilyResult{
 		{Family: "extraction", Tasks: []engine.Task{engine.Extraction}, Prompts: 900, Threshold: 0.121, Certified: true, Share: 0.71, Saving: saves(0.68), Loss: 0.008, Upper: 0.047, Rated: 141},
-		{Family: "classification", Tasks: []engine.Task{engine.Classification}, Prompts: 700, Threshold: 0.09, Certified: true, Share: 0.64, Saving: eval.Saving{}, Loss: 0.011, Upper: 0.049, Rated: 118},
-		{Family: "rest", Tasks: engine.Tasks[2:8], Prompts: 1100, Threshold: 0.04, Certified: true, Share: 0.22, Saving: eval.Saving{Share: 0.19, Known: true, Estimated: true}, Loss: 0.021, Upper: 0.05, Rated: 101},
+		{Family: "classification", Tasks: []engine.Task{engine.Classification}, Prompts: 700, Threshold: 0.09, Certified: true, Share: 0.64, Saving: certify.Saving{}, Loss: 0.011, Upper: 0.049, Rated: 118},
+		{Family: "rest", Tasks: engine.Tasks[2:8], Prompts: 1100, Threshold: 0.04, Certified: true, Share: 0.22, Saving: certify.Saving{Share: 0.19, Known: true, Estimated: true}, Loss: 0.021, Upper: 0.05, Rated: 101},
 		{Family: "math", Tasks: []engine.Task{engine.Math}, Prompts: 204, Rated: 52, Missing: 83},
 	}
-	o.Total = eval.FamilyResult{Family: "all", Prompts: 2904, Share: 0.38, Saving: saves(0.41), Loss: 0.013, Upper: 0.048, Rated: 412}
+	o.Total = certify.FamilyResult{Family: "all", Prompts: 2904, Share: 0.38, Saving: saves(0.41), Loss: 0.013, Upper: 0.048, Rated: 412}
 	return o
 }
 
 // halfway is a calibration whose run has proved three families of four.
 func halfway() *chamber {
-	run := outlookAt(eval.NewLimit(0.05, 0.95))
+	run := outlookAt(certify.NewLimit(0.05, 0.95))
 	day := time.Date(2026, 11, 20, 9, 30, 0, 0, time.Local)
 	return &chamber{
-		standing: Standing{
+		standing: shell.Standing{
 			Prompts: 3180, Pool: 2904, Rated: 412, Families: 4, Certified: 3, Reference: "demo-flagship", Scale: eval.Accept, Raters: 2, Run: &run,
-			Policies: []Applied{
-				{Hash: "aa11bb22cc", Time: day, Source: engine.Calibrated, Limit: eval.NewLimit(0.05, 0.95), Certified: []engine.Task{engine.Extraction}, Rated: 201},
-				{Hash: "0d0d0d0d0d", Time: day.Add(-48 * time.Hour), Until: day, Source: engine.HandSet},
+			Policies: []shell.Applied{
+				{Hash: "aa11bb22cc", Time: day, Source: routing.Calibrated, Limit: certify.NewLimit(0.05, 0.95), Certified: []engine.Task{engine.Extraction}, Rated: 201},
+				{Hash: "0d0d0d0d0d", Time: day.Add(-48 * time.Hour), Until: day, Source: routing.HandSet},
 			},
 		},
-		evidence: []Judged{
-			{Trial: "000001", Prompt: "Extract the city: Ada moved to Paris.", Task: engine.Extraction, Draw: 1, Final: true, D: []Difference{{"demo-nano", 0}},
-				Votes: []Vote{{"ana", "demo-nano", "accepted", true, false}, {"ana", "demo-flagship", "accepted", true, false}}},
-			{Trial: "000000", Prompt: "Extract all dates from the letter.", Task: engine.Extraction, Draw: 2, Final: true, D: []Difference{{"demo-nano", 1}},
-				Votes: []Vote{{"bo", "demo-nano", "rejected", true, false}, {"bo", "demo-flagship", "accepted", true, false}}},
+		evidence: []shell.Judged{
+			{Trial: "000001", Prompt: "Extract the city: Ada moved to Paris.", Task: engine.Extraction, Draw: 1, Final: true, D: []shell.Difference{{Model: "demo-nano", D: 0}},
+				Votes: []shell.Vote{{Rater: "ana", Model: "demo-nano", Value: "accepted", Blind: true, Simulated: false}, {Rater: "ana", Model: "demo-flagship", Value: "accepted", Blind: true, Simulated: false}}},
+			{Trial: "000000", Prompt: "Extract all dates from the letter.", Task: engine.Extraction, Draw: 2, Final: true, D: []shell.Difference{{Model: "demo-nano", D: 1}},
+				Votes: []shell.Vote{{Rater: "bo", Model: "demo-nano", Value: "rejected", Blind: true, Simulated: false}, {Rater: "bo", Model: "demo-flagship", Value: "accepted", Blind: true, Simulated: false}}},
 			{Prompt: "Extract the sender.", Task: engine.Extraction, Draw: 3},
 		},
 		splitting: time.Second,
@@ -143,10 +148,10 @@ func halfway() *chamber {
 }
 
 // calibrating opens the screen on a calibration.
-func (c *chamber) open(t *testing.T, w, h int, change ...func(*Workbench)) *simulator {
+func (c *chamber) open(t *testing.T, w, h int, change ...func(*shell.Workbench)) *simulator {
 	t.Helper()
-	bench := func(b *Workbench) { b.Calibrator, b.Limit = c, eval.NewLimit(0.05, 0.95) }
-	s := simulateOn(t, answeredTrials(3), w, h, append([]func(*Workbench){bench}, change...)...)
+	bench := func(b *shell.Workbench) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) }
+	s := simulateOn(t, answeredTrials(3), w, h, append([]func(*shell.Workbench){bench}, change...)...)
 	s.press("esc", "3")
 	s.pass(time.Second)
 	return s
@@ -184,7 +189,7 @@ func TestCalibrate(t *testing.T) {
 		s.whole()
 	})
 	story(t, "an empty store says how to begin", func(t *testing.T) {
-		c := &chamber{standing: Standing{Reference: "demo-flagship"}}
+		c := &chamber{standing: shell.Standing{Reference: "demo-flagship"}}
 		s := c.open(t, 80, 24)
 		s.shows("Send prompts in Compare", "▸ prompts 0")
 		s.whole()
@@ -213,7 +218,7 @@ func TestSliders(t *testing.T) {
 			for _, k := range keys {
 				s.press(k)
 				s.pass(time.Second)
-				if !s.root.reckon.exploring() {
+				if !s.root.reckon.Exploring() {
 					continue
 				}
 				for _, l := range strings.Split(s.screen(), "\n")[2:] { // below the journey
@@ -226,8 +231,8 @@ func TestSliders(t *testing.T) {
 		}
 	})
 	story(t, "even when a calibrator claims it", func(t *testing.T) {
-		o := asExploring(outlookAt(eval.NewLimit(0.1, 0.9)))
-		if o.Policy != "" || o.Run != "" || o.Total.Certified || slices.ContainsFunc(o.Claims, func(c eval.FamilyResult) bool { return c.Certified }) {
+		o := calibrate.AsExploring(outlookAt(certify.NewLimit(0.1, 0.9)))
+		if o.Policy != "" || o.Run != "" || o.Total.Certified || slices.ContainsFunc(o.Claims, func(c certify.FamilyResult) bool { return c.Certified }) {
 			t.Errorf("%+v", o)
 		}
 	})
@@ -239,7 +244,7 @@ func TestSliders(t *testing.T) {
 		s.shows("loss ≤ 0.08", "exploring …")
 		s.pass(5 * time.Second)
 		s.lacks("exploring …")
-		if got := s.root.reckon.view.Limit.Loss; got != 0.08 {
+		if got := s.root.reckon.View.Limit.Loss; got != 0.08 {
 			t.Errorf("the outlook is that of %v", got)
 		}
 	})
@@ -263,7 +268,7 @@ func TestStepFrom(t *testing.T) {
 		n    int
 		want float64
 	}{{1, 1, 2}, {1, -1, 1}, {4, 1, 4}, {3, 1, 4}, {3, -1, 2}, {9, -1, 4}, {9, 1, 4}, {0, 1, 1}} {
-		if got := stepFrom(places, c.v, c.n); got != c.want {
+		if got := calibrate.StepFrom(places, c.v, c.n); got != c.want {
 			t.Errorf("%d from %v is %v, want %v", c.n, c.v, got, c.want)
 		}
 	}
@@ -282,7 +287,7 @@ func TestApply(t *testing.T) {
 		s.press("enter", "y")
 		s.pass(time.Second)
 		s.shows("policy 7f3a9c21 decides from now on")
-		if len(c.applied) != 1 || !same(c.applied[0], eval.NewLimit(0.05, 0.95)) {
+		if len(c.applied) != 1 || !calibrate.Same(c.applied[0], certify.NewLimit(0.05, 0.95)) {
 			t.Errorf("applied: %v", c.applied)
 		}
 	})
@@ -425,7 +430,7 @@ func TestGoldenCalibrate(t *testing.T) {
 	}{{"40x12", 40, 12}, {"80x24", 80, 24}, {"120x40", 120, 40}, {"220x60", 220, 60}} {
 		story(t, size.name, func(t *testing.T) {
 			c := halfway()
-			x := open(t, answeredTrials(3), size.w, size.h, func(b *Workbench) { b.Calibrator, b.Limit = c, eval.NewLimit(0.05, 0.95) })
+			x := open(t, answeredTrials(3), size.w, size.h, func(b *shell.Workbench) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) })
 			x.press("\x1bOS")
 			x.wait(time.Second)
 			screens := x.text()

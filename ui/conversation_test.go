@@ -3,6 +3,8 @@ package ui
 import (
 	"testing"
 	"time"
+
+	"switchboard/ui/lane"
 )
 
 func TestConversations(t *testing.T) {
@@ -15,7 +17,7 @@ func TestConversations(t *testing.T) {
 		s.answered()
 		s.shows("› Extract name and city", "› And as a table?", "3 of the conversation", "follow-up, turn 3")
 		trials, _ := s.store.kept()
-		last := s.root.compare.trial
+		last := s.root.compare.Trial
 		if trials != 2 || last.Follows == "" {
 			t.Errorf("%d trials; the last follows %q", trials, last.Follows)
 		}
@@ -27,7 +29,7 @@ func TestConversations(t *testing.T) {
 		s.shows("› Extract name and city", "› And as a table?")
 		s.press("ctrl+r")
 		s.answered()
-		if again := s.root.compare.trial; again.Follows != last.Follows {
+		if again := s.root.compare.Trial; again.Follows != last.Follows {
 			t.Errorf("sent again it follows %q, not %q", again.Follows, last.Follows)
 		}
 	})
@@ -61,10 +63,10 @@ func TestConversations(t *testing.T) {
 	story(t, "the worst case counts the conversation", func(t *testing.T) {
 		s := asked(t, 120, 50)
 		s.write("x")
-		alone := s.root.compare.plan.exposure.worst
+		alone := s.root.compare.Plan.Exposure.Worst
 		s.press("ctrl+l", "ctrl+y")
 		s.write("x")
-		if with := s.root.compare.plan.exposure.worst; !alone.Less(with) {
+		if with := s.root.compare.Plan.Exposure.Worst; !alone.Less(with) {
 			t.Errorf("%v alone, %v with what was said before", alone, with)
 		}
 	})
@@ -78,7 +80,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s.press("ctrl+r", "i", "enter")
 		s.answered()
 		s.shows("demo-nano ×3")
-		if n := len(s.root.compare.trial.Answers); n != 5 {
+		if n := len(s.root.compare.Trial.Answers); n != 5 {
 			t.Errorf("%d answers", n)
 		}
 		s.whole()
@@ -101,7 +103,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s := asked(t, 120, 40)
 		s.press("esc", "-")
 		s.lacks("╮╭─ demo-flagship ─╮╭")
-		if n := len(s.root.compare.seated()); n != 2 {
+		if n := len(s.root.compare.Seated()); n != 2 {
 			t.Fatalf("%d lanes", n)
 		}
 		s.whole()
@@ -109,7 +111,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s.shows("the last lane stays")
 		s.press("i", "enter")
 		s.answered()
-		if got := s.root.compare.trial.Models(); len(got) != 1 {
+		if got := s.root.compare.Trial.Models(); len(got) != 1 {
 			t.Errorf("asked %v", got)
 		}
 	})
@@ -119,7 +121,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s.answered()
 		s.press("esc", "l", "r", "j")
 		r := s.store.ratings[0]
-		lane := s.root.compare.trial.Answers[r.Verdicts[0].Answer]
+		lane := s.root.compare.Trial.Answers[r.Verdicts[0].Answer]
 		if len(r.Shown) != 4 || lane.Model != "demo-small" {
 			t.Errorf("stored %+v", r)
 		}
@@ -137,7 +139,7 @@ func TestPicker(t *testing.T) {
 		s.lacks("1 demo-nano  ")
 		s.press("tab", "enter")
 		s.shows("the next prompt asks demo-nano, demo-small")
-		if n := len(s.root.compare.seated()); n != 2 {
+		if n := len(s.root.compare.Seated()); n != 2 {
 			t.Errorf("%d lanes", n)
 		}
 		s.whole()
@@ -147,8 +149,8 @@ func TestPicker(t *testing.T) {
 	story(t, "a lane can be moved and one stays at least", func(t *testing.T) {
 		s := simulate(t, 120, 40)
 		s.press("f9", "shift+down", "enter")
-		if got := s.root.compare.setup.lineup[1]; got != "demo-nano" {
-			t.Errorf("lineup %v", s.root.compare.setup.lineup)
+		if got := s.root.compare.Setup.Lineup[1]; got != "demo-nano" {
+			t.Errorf("lineup %v", s.root.compare.Setup.Lineup)
 		}
 		s.press("f9", "tab", "tab", "tab", "enter")
 		s.shows("at least one lane stays")
@@ -158,8 +160,8 @@ func TestPicker(t *testing.T) {
 		s.press("f9", "tab", "enter", "f9", "down", "down", "tab", "enter")
 		s.pass(time.Second)
 		s.whole()
-		if c := s.root.compare; len(c.seated()) != 3 || c.lanes[3].stage != idle {
-			t.Errorf("%d lanes", len(c.seated()))
+		if c := s.root.compare; len(c.Seated()) != 3 || c.Lanes[3].Stage != lane.Idle {
+			t.Errorf("%d lanes", len(c.Seated()))
 		}
 	})
 }

@@ -9,10 +9,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
+	"switchboard/ui/internal/uitest"
+	"switchboard/ui/shell"
 )
 
 // asked is a program whose example was answered; the focus is in the prompt.
-func asked(t *testing.T, w, h int, change ...func(*Workbench)) *simulator {
+func asked(t *testing.T, w, h int, change ...func(*shell.Workbench)) *simulator {
 	t.Helper()
 	s := simulate(t, w, h, change...)
 	s.press("enter")
@@ -24,7 +26,7 @@ func TestFocusStaysInThePrompt(t *testing.T) {
 	story(t, "what is typed after sending is the next prompt, whatever letters it has", func(t *testing.T) {
 		s := asked(t, 100, 30)
 		s.write("rk quiet?")
-		if got := s.root.compare.prompt.written(); got != "rk quiet?" || s.quit || s.root.mode() != inPrompt {
+		if got := s.root.compare.Prompt.Written(); got != "rk quiet?" || s.quit || s.root.mode() != shell.InPrompt {
 			t.Errorf("the prompt is %q, the mode %v, quit %v", got, s.root.mode(), s.quit)
 		}
 		if _, ratings := s.store.kept(); ratings != 0 {
@@ -56,17 +58,17 @@ func TestFocusStaysInThePrompt(t *testing.T) {
 		s.write("Tell me a long story")
 		s.press("enter")
 		s.answered()
-		l := s.root.compare.lanes[0]
+		l := s.root.compare.Lanes[0]
 		s.shows("▹ ")
 		s.press("pgup", "pgup", "pgup", "pgup", "pgup")
-		if s.screen(); l.top != 0 {
-			t.Fatalf("the lane stands at line %d", l.top)
+		if s.screen(); l.Top != 0 {
+			t.Fatalf("the lane stands at line %d", l.Top)
 		}
 		s.press("pgdown")
-		if s.screen(); l.top == 0 {
+		if s.screen(); l.Top == 0 {
 			t.Errorf("the lane did not move:\n%s", s.screen())
 		}
-		if got := s.root.compare.prompt.written(); got != "Tell me a long story" {
+		if got := s.root.compare.Prompt.Written(); got != "Tell me a long story" {
 			t.Errorf("the prompt is %q", got)
 		}
 	})
@@ -75,7 +77,7 @@ func TestFocusStaysInThePrompt(t *testing.T) {
 		s.send(tea.PasteMsg{Content: strings.Repeat("line\n", 40)})
 		s.screen()
 		s.press("pgup")
-		if row := s.root.compare.prompt.row; row != 30 {
+		if row := s.root.compare.Prompt.Row; row != 30 {
 			t.Errorf("the cursor stands in line %d", row)
 		}
 	})
@@ -110,7 +112,7 @@ func TestRatingBarGoesOn(t *testing.T) {
 		s := asked(t, 120, 36)
 		s.press("tab", "r")
 		for _, k := range []string{"j", "k", "j"} {
-			s.send(keyPress(k))
+			s.send(uitest.KeyPress(k))
 		}
 		s.pass(time.Second)
 		rated := map[int]bool{}
@@ -135,9 +137,9 @@ func TestRatingBarGoesOn(t *testing.T) {
 	})
 	story(t, "no key between verdicts reaches the prompt", func(t *testing.T) {
 		s := asked(t, 120, 36)
-		before := s.root.compare.prompt.written()
+		before := s.root.compare.Prompt.Written()
 		s.press("tab", "r", "j", "tab", "j", "tab", "j", "tab", "j", "esc", "tab", "tab", "tab", "tab", "j")
-		if got := s.root.compare.prompt.written(); got != before || s.root.mode() != inLanes {
+		if got := s.root.compare.Prompt.Written(); got != before || s.root.mode() != shell.InLanes {
 			t.Errorf("the prompt is %q, the mode %v", got, s.root.mode())
 		}
 	})
@@ -190,7 +192,7 @@ func TestRatingBarGoesOn(t *testing.T) {
 		s.press("ctrl+p")
 		s.write("rate the focused")
 		s.press("enter", "j", "esc")
-		if s.root.mode() != inLanes {
+		if s.root.mode() != shell.InLanes {
 			t.Errorf("the mode is %v", s.root.mode())
 		}
 	})

@@ -11,7 +11,11 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
+	"switchboard/ui/compare"
+	"switchboard/ui/internal/uitest"
+	"switchboard/ui/shell"
 )
 
 // The benchmarks paint the frame of DESIGN.md section 8: 8 lanes on 200×50,
@@ -19,31 +23,31 @@ import (
 
 const benchWidth, benchHeight = 200, 50
 
-// markdown is what a model writes: about 4 KB of it.
-var markdown = strings.Repeat("## A heading\n\nSome *words* of an answer that goes on for a while, with `code` in it "+
+// sampleMarkdown is what a model writes: about 4 KB of it.
+var sampleMarkdown = strings.Repeat("## A heading\n\nSome *words* of an answer that goes on for a while, with `code` in it "+
 	"and a second sentence that is long enough to wrap in a narrow lane.\n\n- one\n- two\n\n```go\nfunc main() { println(\"hello\") }\n```\n\n", 17)
 
 // benchProgram is the program in the middle of a trial with 8 lanes.
-func benchProgram(b *testing.B) (*root, turn) {
+func benchProgram(b *testing.B) (*root, shell.Turn) {
 	b.Helper()
-	bench := demoBench(&memory{}, func(w *Workbench) {
+	bench := demoBench(&memory{}, func(w *shell.Workbench) {
 		w.Catalog.Lanes = nil
 		for range 8 {
 			w.Catalog.Lanes = append(w.Catalog.Lanes, "demo-flagship")
 		}
 	})
-	m := newRoot(newDesk(bench, &effects{ctx: context.Background(), bench: bench}))
+	m := newRoot(newDesk(bench, &shell.Effects{Ctx: context.Background(), Bench: bench}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	c := m.compare
-	c.start(engine.Job{Query: engine.Query{Prompt: "a prompt"}, Models: c.mustSelect(b)})
-	t := m.turns.now(streaming)
-	m.Update(launched{turn: t, flight: &engine.Flight{}, trial: engine.Trial{ID: "1"}, at: time.Now()})
+	c.Start(dispatch.Job{Query: engine.Query{Prompt: "a prompt"}, Models: mustSelect(c, b)})
+	t := m.Turns.Now(shell.Streaming)
+	m.Update(compare.Launched{Turn: t, Flight: &dispatch.Flight{}, Trial: engine.Trial{ID: "1"}, At: time.Now()})
 	return m, t
 }
 
-func (c *compare) mustSelect(b *testing.B) []providers.Model {
+func mustSelect(c *compare.Compare, b *testing.B) []providers.Model {
 	b.Helper()
-	models, err := c.bench.Catalog.Select(c.bench.Catalog.Lanes)
+	models, err := c.Bench.Catalog.Select(c.Bench.Catalog.Lanes)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -51,10 +55,10 @@ func (c *compare) mustSelect(b *testing.B) []providers.Model {
 }
 
 // grown is a batch that brings so much text to every lane.
-func grown(t turn, text string) batch {
-	u := batch{turn: t, trial: engine.Trial{ID: "1"}, more: true, at: time.Now()}
+func grown(t shell.Turn, text string) shell.Batch {
+	u := shell.Batch{Turn: t, Trial: engine.Trial{ID: "1"}, More: true, At: time.Now()}
 	for lane := range 8 {
-		u.updates = append(u.updates, engine.Piece{Lane: lane, Text: text})
+		u.Updates = append(u.Updates, dispatch.Piece{Lane: lane, Text: text})
 	}
 	return u
 }
@@ -62,14 +66,14 @@ func grown(t turn, text string) batch {
 func BenchmarkFrame8Lanes(b *testing.B) {
 	b.Run("switchboard", func(b *testing.B) {
 		m, t := benchProgram(b)
-		m.Update(grown(t, markdown))
-		pieces := strings.SplitAfter(markdown, " ")
+		m.Update(grown(t, sampleMarkdown))
+		pieces := strings.SplitAfter(sampleMarkdown, " ")
 		frames := 0
 		for b.Loop() {
 			if frames++; frames%200 == 0 { // the answers stay about 4 KB long
 				b.StopTimer()
 				m, t = benchProgram(b)
-				m.Update(grown(t, markdown))
+				m.Update(grown(t, sampleMarkdown))
 				b.StartTimer()
 			}
 			i := frames % (len(pieces) - 3)
@@ -78,14 +82,14 @@ func BenchmarkFrame8Lanes(b *testing.B) {
 		}
 	})
 	b.Run("idiomatic", func(b *testing.B) {
-		text := markdown
+		text := sampleMarkdown
 		for b.Loop() {
 			idiomaticFrame(b, text)
 		}
 	})
 	b.Run("joined", func(b *testing.B) {
 		for b.Loop() {
-			joinedFrame(markdown)
+			joinedFrame(sampleMarkdown)
 		}
 	})
 }
@@ -95,8 +99,8 @@ func BenchmarkFrame8Lanes(b *testing.B) {
 func BenchmarkKeyPress(b *testing.B) {
 	b.Run("scroll", func(b *testing.B) {
 		m, t := benchProgram(b)
-		m.Update(grown(t, markdown))
-		keys := []tea.KeyPressMsg{keyPress("k"), keyPress("j")}
+		m.Update(grown(t, sampleMarkdown))
+		keys := []tea.KeyPressMsg{uitest.KeyPress("k"), uitest.KeyPress("j")}
 		for i := 0; b.Loop(); i++ {
 			m.Update(keys[i%2])
 			m.View()
@@ -104,9 +108,9 @@ func BenchmarkKeyPress(b *testing.B) {
 	})
 	b.Run("letter", func(b *testing.B) {
 		m, t := benchProgram(b)
-		m.Update(grown(t, markdown))
-		m.Update(keyPress("i"))
-		keys := []tea.KeyPressMsg{keyPress("x"), keyPress("backspace")}
+		m.Update(grown(t, sampleMarkdown))
+		m.Update(uitest.KeyPress("i"))
+		keys := []tea.KeyPressMsg{uitest.KeyPress("x"), uitest.KeyPress("backspace")}
 		for i := 0; b.Loop(); i++ {
 			m.Update(keys[i%2])
 			m.View()
@@ -114,7 +118,7 @@ func BenchmarkKeyPress(b *testing.B) {
 	})
 	b.Run("idiomatic", func(b *testing.B) {
 		for b.Loop() {
-			idiomaticFrame(b, markdown)
+			idiomaticFrame(b, sampleMarkdown)
 		}
 	})
 }
@@ -157,7 +161,7 @@ func boxed(text string) string {
 
 func TestFrameIsWholeWithEightLanes(t *testing.T) {
 	story(t, "every line has the width of the screen", func(t *testing.T) {
-		s := simulate(t, benchWidth, benchHeight, func(w *Workbench) {
+		s := simulate(t, benchWidth, benchHeight, func(w *shell.Workbench) {
 			w.Catalog.Lanes = strings.Fields(strings.Repeat("demo-nano demo-small ", 4))
 		})
 		s.write("Tell me a story")

@@ -7,7 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/ui/shell"
 )
 
 func TestGaps(t *testing.T) {
@@ -31,13 +32,13 @@ func TestGaps(t *testing.T) {
 }
 
 func TestAPolicyThatSendsNothingToACheaperModel(t *testing.T) {
-	strict := func(b *Workbench) {
+	strict := func(b *shell.Workbench) {
 		p := demoRouter(b.Catalog).Policy()
-		p, err := engine.NewPolicy(p.Scorer, engine.NoCheaper(), p.Ladder, p.Provenance)
+		p, err := routing.NewPolicy(p.Scorer, routing.NoCheaper(), p.Ladder, p.Provenance)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.Router = engine.NewRouter(p)
+		b.Router = routing.NewRouter(p)
 	}
 	story(t, "says so in words, at every size", func(t *testing.T) {
 		for _, size := range [][2]int{{160, 45}, {80, 24}, {40, 12}} {
@@ -78,7 +79,7 @@ func TestPromptThatDoesNotFit(t *testing.T) {
 		}
 	})
 	story(t, "is nothing to speak of when it fits, or when the context is unknown", func(t *testing.T) {
-		s := simulate(t, 160, 45, func(b *Workbench) { b.Catalog.Models[0].Context = 0 })
+		s := simulate(t, 160, 45, func(b *shell.Workbench) { b.Catalog.Models[0].Context = 0 })
 		s.send(tea.PasteMsg{Content: strings.Repeat("word ", 32_000)})
 		s.lacks("too long", "does not fit")
 	})

@@ -3,12 +3,14 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"switchboard/ui/shell"
 )
 
 func TestHelp(t *testing.T) {
 	story(t, "says what it shows and where every action is", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {100, 40}} {
-			s := simulate(t, size[0], size[1], func(b *Workbench) { b.Keys = map[string][]string{"palette": {"ctrl+o"}} })
+			s := simulate(t, size[0], size[1], func(b *shell.Workbench) { b.Keys = map[string][]string{"palette": {"ctrl+o"}} })
 			s.press("f1")
 			s.shows("The keys of this screen", "ctrl+o")
 			s.whole()
@@ -49,8 +51,8 @@ func TestPaletteOrder(t *testing.T) {
 			s := asked(t, 100, 40)
 			s.press("esc", "ctrl+p")
 			s.write(typed)
-			if it, _ := s.root.over.(*menu).chosen(); !strings.HasPrefix(it.name, want) {
-				t.Errorf("%q finds %q first", typed, it.name)
+			if it, _ := s.root.over.(*shell.Menu).Chosen(); !strings.HasPrefix(it.Name, want) {
+				t.Errorf("%q finds %q first", typed, it.Name)
 			}
 			s.shows("what [keys] in the config rebinds")
 			s.whole()

@@ -7,7 +7,10 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/demo"
 	"switchboard/providers"
+	"switchboard/ui/internal/uitest"
+	"switchboard/ui/shell"
 )
 
 // manyTrials fills a store with so many trials, one a minute.
@@ -99,7 +102,7 @@ func TestStaleRepliesAreDropped(t *testing.T) {
 	story(t, "a page of an earlier search does not replace the list", func(t *testing.T) {
 		s := simulateOn(t, manyTrials(3), 100, 30)
 		s.press("f7")
-		old := listed{turn: s.root.turns.now(listing), entries: []entry{{id: "x", prompt: "from the past"}}}
+		old := shell.Listed{Turn: s.root.Turns.Now(shell.Listing), Entries: []shell.Entry{{Id: "x", Prompt: "from the past"}}}
 		s.press("/")
 		s.write("number")
 		s.pass(time.Second)
@@ -142,7 +145,7 @@ func TestSamples(t *testing.T) {
 	samples := func() *memory {
 		store := manyTrials(3)
 		for i := range store.trials[:2] {
-			store.trials[i].Set = eval.DemoSet
+			store.trials[i].Set = demo.DemoSet
 		}
 		store.ratings = []eval.Rating{
 			{ID: "1", Trial: "000000", Simulated: true}, {ID: "2", Trial: "000001", Simulated: true}, {ID: "3", Trial: "000001"},
@@ -195,8 +198,8 @@ func TestTurningTrials(t *testing.T) {
 	story(t, "pressed twice before the store answers it goes two trials on", func(t *testing.T) {
 		s := simulateOn(t, answeredTrials(5), 100, 30)
 		s.press("f7", "enter")
-		s.send(keyPress("]"))
-		s.send(keyPress("]"))
+		s.send(uitest.KeyPress("]"))
+		s.send(uitest.KeyPress("]"))
 		s.pass(time.Second)
 		s.shows("> prompt number 2")
 	})
@@ -206,7 +209,7 @@ func TestTurningTrials(t *testing.T) {
 		s := simulateOn(t, store, 100, 30)
 		s.press("f7", "enter", "r", "j", "j", "space")
 		s.shows("> prompt number 0", "there is no whole answer to rate")
-		if s.root.mode() != inLanes {
+		if s.root.mode() != shell.InLanes {
 			t.Errorf("the mode is %v", s.root.mode())
 		}
 	})

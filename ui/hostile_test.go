@@ -20,6 +20,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui/shell"
 )
 
 // attacks are what a model, a server or a file could send to take the screen
@@ -76,8 +77,8 @@ func (b badly) Stream(ctx context.Context, _ providers.Request) iter.Seq2[provid
 
 // besieged is a workbench in which everything that comes from elsewhere is
 // an attack: names, prices, notices, the rater, answers and failures.
-func besieged(evil string, size int) func(*Workbench) {
-	return func(b *Workbench) {
+func besieged(evil string, size int) func(*shell.Workbench) {
+	return func(b *shell.Workbench) {
 		b.Catalog.Lanes, b.Catalog.Ladder = nil, nil
 		b.Catalog.Providers = map[string]engine.Service{}
 		for i := range b.Catalog.Models {
@@ -201,7 +202,7 @@ func FuzzNothingFromOutsideReachesTheScreen(f *testing.F) {
 			return
 		}
 		synctest.Test(t, func(t *testing.T) {
-			s := simulateOn(t, evilStore(evil), min(max(minWidth, w), 200), min(max(minHeight, h), 60), besieged(evil, max(1, size)))
+			s := simulateOn(t, evilStore(evil), min(max(shell.MinWidth, w), 200), min(max(shell.MinHeight, h), 60), besieged(evil, max(1, size)))
 			tour(func(keys ...string) {
 				for _, k := range keys {
 					s.press(k)

@@ -1,231 +1,238 @@
 package ui
 
 import (
-	"fmt"
-	"maps"
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/ui/compare"
+	"switchboard/ui/rate"
+	"switchboard/ui/shell"
+	"switchboard/ui/widget"
 )
 
-// mode says who takes the keys: one part of the screen at a time.
-type mode string
-
-// The modes. A key is looked up in the mode that has the focus, then in
-// everywhere, whose letters act only where letters are not text or answers.
-const (
-	everywhere     mode = "everywhere"
-	inPrompt       mode = "prompt"
-	inLanes        mode = "lanes"
-	inSpending     mode = "spending"
-	rateAccept     mode = "rating: accept"
-	rateScore      mode = "rating: score"
-	ratePreference mode = "rating: preference"
-	inCalibrate    mode = "calibrate"
-	inEvidence     mode = "certificate"
-	inPolicies     mode = "policies"
-	inFile         mode = "file name"
-	inModels       mode = "models"
-	voteAccept     mode = "rate: accept"
-	voteScore      mode = "rate: score"
-	votePreference mode = "rate: preference"
-	rateErrand     mode = "rate: missing answers"
-	inTags         mode = "rate: tags"
-	inNote         mode = "rate: note"
-	inNames        mode = "rate: names"
-	inHistory      mode = "history"
-	inSearch       mode = "search"
-	inHelp         mode = "help"
-	inFigures      mode = "figures"
-	inDiff         mode = "diff"
-	inMenu         mode = "list"
-	inQuestion     mode = "question"
-	inParameters   mode = "parameters"
-	inPicker       mode = "lanes to ask"
-)
-
-// textFields are the modes in which letters are text.
-var textFields = [...]mode{inPrompt, inSearch, inMenu, inFile, inNote, inParameters, inPicker}
-
-// modal are the modes that keep all letters to themselves.
-var modal = [...]mode{rateAccept, rateScore, ratePreference, inSpending, inHelp, inFigures, inDiff, inQuestion,
-	voteAccept, voteScore, votePreference, rateErrand, inTags}
-
-// typing reports whether letters are text in the mode.
-func (m mode) typing() bool { return slices.Contains(textFields[:], m) }
-
-// keepsLetters reports whether letters never reach everywhere.
-func (m mode) keepsLetters() bool { return m.typing() || slices.Contains(modal[:], m) }
-
-// bar reports whether it is one of the rating bars.
-func (m mode) bar() bool { return m == rateAccept || m == rateScore || m == ratePreference }
-
-// row is one line of the key table: where, which keys, what they do. The
-// dispatch of keys, the hints, the help, the palette and the check of rebound
-// keys are all made from it.
-type row struct {
-	mode   mode
-	action string   // its name in the config; rows of several modes may share it
-	keys   []string // as written by tea.Key.String
-	hint   string   // a word or two for the bottom line; empty: not there
-	help   string   // what it does, for help and palette
-	do     func() tea.Cmd
-	off    func() string // why it is off now, or ""; nil: never off
+// openHelp shows the key table, from where the keys go now.
+func (m *root) openHelp() {
+	modes := []shell.Mode{m.mode()}
+	for _, more := range append(m.modesOf(m.current), shell.Everywhere) {
+		if !slices.Contains(modes, more) {
+			modes = append(modes, more)
+		}
+	}
+	m.over = &shell.Pager{Desk: m.Desk, Title: "keys", Keys: shell.InHelp, Page: func(w int) []string { return m.HelpPage(modes, w) }}
 }
 
-// do is a handler of what needs no command.
-func do(f func()) func() tea.Cmd {
-	return func() tea.Cmd {
-		f()
+// pagerRows are the part of the key table that moves a page and closes it.
+func (m *root) pagerRows(in shell.Mode, more ...string) []shell.Row {
+	keys := append([]string{"esc", "q", "enter"}, more...)
+	rows := []shell.Row{{Mode: in, Action: "close", Keys: keys, Hint: "close", Help: "close the page", Do: shell.Do(m.closeOverlay), Off: nil}}
+	return append(rows, shell.ScrollRows(in, m.scrollPage)...)
+}
+
+func (m *root) scrollPage(s widget.Scroll) tea.Cmd {
+	if p, ok := m.over.(*shell.Pager); ok {
+		return p.Scroll(s)
+	}
+	return nil
+}
+
+// rows is the whole key table: the program's own part and the screens'.
+func (m *root) rows() []shell.Row {
+	var rows []shell.Row
+	for _, s := range m.screens {
+		rows = append(rows, s.Rows()...)
+	}
+	for i, s := range m.screens {
+		keys := []string{"f" + strconv.Itoa(s.Digit()+1), strconv.Itoa(s.Digit())}
+		rows = append(rows, shell.Row{Mode: shell.Everywhere, Action: strings.ToLower(s.Title()), Keys: keys, Hint: "", Help: "show " + s.Title(), Do: func() tea.Cmd { return m.show(i) }, Off: nil})
+	}
+	rows = append(rows,
+		shell.Row{Mode: shell.Everywhere, Action: "rerun", Keys: []string{"ctrl+r"}, Hint: "", Help: "send the prompt again to the same models", Do: m.rerun, Off: m.whyNoRerun},
+		shell.Row{Mode: shell.Everywhere, Action: "task", Keys: []string{"ctrl+t"}, Hint: "", Help: "say what kind of task the prompt is", Do: shell.Do(m.pickTask), Off: m.whyNoTask},
+		shell.Row{Mode: shell.InLanes, Action: "figures", Keys: []string{"v"}, Hint: "", Help: "see where every figure of the lane comes from", Do: shell.Do(m.openFigures), Off: m.compare.WhyNoLane},
+		shell.Row{Mode: shell.Everywhere, Action: "palette", Keys: []string{"ctrl+p", ":"}, Hint: "commands", Help: "find a command by name", Do: shell.Do(m.openPalette), Off: nil},
+		shell.Row{Mode: shell.Everywhere, Action: "mouse", Keys: []string{"f12"}, Hint: "", Help: "take the mouse, or leave it to the terminal", Do: shell.Do(m.toggleMouse), Off: nil},
+		shell.Row{Mode: shell.Everywhere, Action: "help", Keys: []string{"?", "f1"}, Hint: "help", Help: "show all keys", Do: shell.Do(m.openHelp), Off: nil},
+		shell.Row{Mode: shell.Everywhere, Action: "interrupt", Keys: []string{"ctrl+c"}, Hint: "", Help: "cancel what is under way, or quit", Do: m.interrupt, Off: nil},
+		shell.Row{Mode: shell.Everywhere, Action: "quit", Keys: []string{"q"}, Hint: "", Help: "quit", Do: m.quit, Off: m.compare.WhyBusy},
+		shell.Row{Mode: shell.Everywhere, Action: "suspend", Keys: []string{"ctrl+z"}, Hint: "", Help: "go to the shell; fg comes back", Do: func() tea.Cmd { return tea.Suspend }, Off: nil},
+
+		shell.Row{Mode: shell.InMenu, Action: "choose", Keys: []string{"enter"}, Hint: "choose", Help: "choose the selected line", Do: m.choose, Off: nil},
+		shell.Row{Mode: shell.InMenu, Action: "close", Keys: []string{"esc"}, Hint: "close", Help: "close the list", Do: shell.Do(m.closeOverlay), Off: nil},
+		shell.Row{Mode: shell.InMenu, Action: "next", Keys: []string{"down", "tab", "ctrl+n"}, Hint: "", Help: "select the next line", Do: shell.Do(func() { m.moveMenu(1) }), Off: nil},
+		shell.Row{Mode: shell.InMenu, Action: "previous", Keys: []string{"up", "shift+tab"}, Hint: "", Help: "select the previous line", Do: shell.Do(func() { m.moveMenu(-1) }), Off: nil},
+		shell.Row{Mode: shell.InQuestion, Action: "yes", Keys: []string{"y"}, Hint: "yes", Help: "do it", Do: m.answerYes, Off: nil},
+		shell.Row{Mode: shell.InQuestion, Action: "no", Keys: []string{"n", "esc", "enter"}, Hint: "no", Help: "leave everything as it is", Do: shell.Do(m.closeOverlay), Off: nil},
+	)
+	for _, bar := range []shell.Mode{shell.RateAccept, shell.RateScore, shell.RatePreference} {
+		rows = append(rows, shell.Row{Mode: bar, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: shell.Do(m.openHelp), Off: nil})
+	}
+	for _, md := range append(rate.VoteModes[:], shell.RateErrand, shell.InTags) {
+		rows = append(rows, m.placeRows(md)...)
+	}
+	rows = append(rows, m.trialRows()...)
+	rows = append(rows, m.pagerRows(shell.InDiff)...)
+	rows = append(append(rows, m.parametersRows()...), m.pickerRows()...)
+	return append(append(rows, m.pagerRows(shell.InHelp, "?")...), m.pagerRows(shell.InFigures, "v")...)
+}
+
+// trialRows go from trial to trial of the history without leaving Compare. In
+// a rating bar the thumb does.
+func (m *root) trialRows() []shell.Row {
+	var rows []shell.Row
+	for _, md := range []shell.Mode{shell.InLanes, shell.RateAccept, shell.RateScore, shell.RatePreference} {
+		next, hint := []string{"]"}, ""
+		if md.Bar() {
+			next, hint = []string{"space", "]"}, "next trial"
+		}
+		rows = append(rows,
+			shell.Row{Mode: md, Action: "next-trial", Keys: next, Hint: hint, Help: "open the next trial of History, down the list", Do: m.turnTrial(1), Off: m.whyNoTrial(1)},
+			shell.Row{Mode: md, Action: "previous-trial", Keys: []string{"["}, Hint: "", Help: "open the trial above it", Do: m.turnTrial(-1), Off: m.whyNoTrial(-1)})
+	}
+	return rows
+}
+
+func (m *root) turnTrial(step int) func() tea.Cmd {
+	return func() tea.Cmd { return m.history.OpenBeside(m.compare.Trial.ID, step) }
+}
+
+func (m *root) whyNoTrial(step int) func() string {
+	return func() string { return m.history.WhyNoneBeside(m.compare.Trial.ID, step) }
+}
+
+// rerun shows Compare and sends its prompt once more, or in History the one
+// selected.
+func (m *root) rerun() tea.Cmd {
+	if m.screen() == shell.Screen(m.history) {
+		m.again = m.history.SelectedID()
+		return m.history.Open()
+	}
+	return tea.Batch(m.show(0), m.compare.Rerun())
+}
+
+func (m *root) whyNoRerun() string {
+	if m.screen() == shell.Screen(m.history) {
+		return m.history.WhyNoOpen()
+	}
+	if m.screen() == shell.Screen(m.jury) {
+		return "prompts are sent again from Compare"
+	}
+	return m.compare.WhyNoRerun()
+}
+
+// sendAgain sends a trial that was opened for that.
+func (m *root) sendAgain(msg tea.Msg) tea.Cmd {
+	opened, ok := msg.(shell.Reopened)
+	if !ok {
 		return nil
 	}
-}
-
-// why is the reason why the row is off, or "".
-func (r *row) why() string {
-	if r.off == nil {
-		return ""
-	}
-	return r.off()
-}
-
-// keyTable finds rows by key.
-type keyTable struct {
-	rows  []*row
-	byKey map[mode]map[string]*row
-}
-
-// newKeyTable lays rebound keys over the rows.
-func newKeyTable(rows []row, rebound map[string][]string) keyTable {
-	t := keyTable{byKey: map[mode]map[string]*row{}}
-	for _, r := range rows {
-		if keys, ok := rebound[r.action]; ok {
-			r.keys = keys
-		}
-		t.rows = append(t.rows, &r)
-		if t.byKey[r.mode] == nil {
-			t.byKey[r.mode] = map[string]*row{}
-		}
-		for _, k := range r.keys {
-			t.byKey[r.mode][k] = &r
-		}
-	}
-	return t
-}
-
-// find is the row that a key means in a mode, or nil.
-func (t keyTable) find(m mode, key string) *row {
-	if r := t.byKey[m][key]; r != nil {
-		return r
-	}
-	if letter(key) && m.keepsLetters() {
+	again := m.again != "" && m.again == opened.Trial.ID
+	if m.again = ""; !again {
 		return nil
 	}
-	return t.byKey[everywhere][key]
+	m.compare.ToPrompt()
+	return m.compare.Rerun()
 }
 
-// of lists the rows of modes, in the order of the table.
-func (t keyTable) of(modes ...mode) []*row {
-	var found []*row
-	for _, m := range modes {
-		for _, r := range t.rows {
-			if r.mode == m {
-				found = append(found, r)
-			}
+// placeRows lead from a mode that keeps its letters to the other screens and
+// to the palette.
+func (m *root) placeRows(md shell.Mode) []shell.Row {
+	var rows []shell.Row
+	for i, s := range m.screens {
+		rows = append(rows, shell.Row{Mode: md, Action: strings.ToLower(s.Title()), Keys: []string{"f" + strconv.Itoa(s.Digit()+1), strconv.Itoa(s.Digit())}, Hint: "", Help: "show " + s.Title(),
+			Do: func() tea.Cmd { return m.show(i) }, Off: nil})
+	}
+	return append(rows, shell.Row{Mode: md, Action: "palette", Keys: []string{"ctrl+p", ":"}, Hint: "", Help: "find a command by name", Do: shell.Do(m.openPalette), Off: nil})
+}
+
+func (m *root) closeOverlay() { m.over = nil }
+
+// modesOf are the modes of a screen, in the order of its rows.
+func (m *root) modesOf(i int) []shell.Mode {
+	var modes []shell.Mode
+	for _, r := range m.screens[i].Rows() {
+		if r.Mode != shell.Everywhere && !slices.Contains(modes, r.Mode) && !m.otherScale(r.Mode) {
+			modes = append(modes, r.Mode)
 		}
 	}
-	return found
+	return modes
 }
 
-// first is the first key of an action in a mode, or nothing when it has none.
-func (t keyTable) first(m mode, action string) string {
-	for _, r := range t.of(m) {
-		if r.action == action && len(r.keys) > 0 {
-			return r.keys[0]
+// otherScale reports a rating bar that this configuration never opens.
+func (m *root) otherScale(md shell.Mode) bool {
+	return md.Bar() && md != compare.RatingMode(m.Bench.Scale) || slices.Contains(rate.VoteModes[:], md) && md != rate.VoteMode(m.Bench.Scale)
+}
+
+// openPalette lists what can be done on this screen, each action once, those
+// that everybody knows by heart last.
+func (m *root) openPalette() {
+	var items []shell.Item
+	seen := map[string]bool{}
+	for _, r := range m.Keys.Of(append([]shell.Mode{m.screen().Mode(), shell.Everywhere}, m.modesOf(m.current)...)...) {
+		if seen[r.Action] || (r.Mode.Bar() && r.Mode != m.screen().Mode()) {
+			continue
 		}
+		seen[r.Action] = true
+		items = append(items, shell.Item{Name: r.Action, Keys: strings.Join(r.Keys, " "), Text: r.Help, Why: r.Why(), Do: func() tea.Cmd { return m.run(r) }})
+	}
+	slices.SortStableFunc(items, func(a, b shell.Item) int { return cmp.Compare(shell.Moving(a.Name), shell.Moving(b.Name)) })
+	menu := shell.NewMenu(m.Desk, "commands", items)
+	menu.Foot = "these names are what [keys] in the config rebinds"
+	m.over = menu
+}
+
+// pickTask lists the tasks that a prompt may be said to be.
+func (m *root) pickTask() {
+	items := []shell.Item{{Name: "auto", Text: "detected from the prompt", Do: m.setTask("")}}
+	for _, t := range engine.Tasks {
+		items = append(items, shell.Item{Name: string(t), Do: m.setTask(t)})
+	}
+	m.over = shell.NewMenu(m.Desk, "task", items)
+}
+
+func (m *root) setTask(t engine.Task) func() tea.Cmd {
+	return shell.Do(func() {
+		m.compare.Task = t
+		m.compare.Replan()
+	})
+}
+
+func (m *root) whyNoTask() string {
+	if m.screen() != shell.Screen(m.compare) {
+		return "tasks are chosen in Compare"
 	}
 	return ""
 }
 
-// CheckKeys reports what is wrong with rebound keys: an action that does not
-// exist, a key that has no name, a letter that could not be typed any more,
-// or two actions on one key.
-func CheckKeys(rebound map[string][]string) error {
-	rows := allRows()
-	for _, action := range slices.Sorted(maps.Keys(rebound)) {
-		if err := checkAction(rows, action, rebound[action]); err != nil {
-			return err
-		}
+func (m *root) moveMenu(n int) {
+	if menu, ok := m.over.(*shell.Menu); ok {
+		menu.Move(n)
 	}
-	return checkConflicts(newKeyTable(rows, rebound))
 }
 
-func checkAction(rows []row, action string, keys []string) error {
-	known := slices.ContainsFunc(rows, func(r row) bool { return r.action == action })
-	if !known {
-		return fmt.Errorf("no action is called %q; there are %s", action, strings.Join(actions(rows), ", "))
+// choose does what the selected line of the menu says.
+func (m *root) choose() tea.Cmd {
+	menu, ok := m.over.(*shell.Menu)
+	if !ok {
+		return nil
 	}
-	for _, k := range keys {
-		if !keyName(k) {
-			return fmt.Errorf("no key is called %q (action %q); keys are written like \"a\", \"ctrl+r\", \"shift+tab\" or \"f5\"", k, action)
-		}
-		for _, r := range rows {
-			if r.action == action && r.mode.typing() && letter(k) {
-				return fmt.Errorf("key %q of action %q could not be typed into the %s any more; use a chord such as \"ctrl+%s\"", k, action, r.mode, strings.ToLower(k))
-			}
-		}
+	it, ok := menu.Chosen()
+	if !ok {
+		return nil
 	}
-	return nil
+	m.over = nil
+	return it.Do()
 }
 
-// actions are the names of all actions, in the order of the table.
-func actions(rows []row) []string {
-	var names []string
-	for _, r := range rows {
-		if !slices.Contains(names, r.action) {
-			names = append(names, r.action)
-		}
+func (m *root) answerYes() tea.Cmd {
+	q, ok := m.over.(*shell.QuestionBox)
+	if !ok {
+		return nil
 	}
-	return names
-}
-
-// checkConflicts finds a key with two meanings in one place.
-func checkConflicts(t keyTable) error {
-	for _, r := range t.rows {
-		for _, k := range r.keys {
-			if taken := t.find(r.mode, k); taken != nil && taken != r {
-				return clash(k, r, taken)
-			}
-			hidden := t.byKey[everywhere][k]
-			if hidden != nil && hidden.action != r.action && !(letter(k) && r.mode.keepsLetters()) {
-				return clash(k, r, hidden)
-			}
-		}
-	}
-	return nil
-}
-
-func clash(key string, a, b *row) error {
-	return fmt.Errorf("key %q means both %q (%s) and %q (%s); give one of them another key", key, a.action, a.mode, b.action, b.mode)
-}
-
-// letter reports a key that types something.
-func letter(key string) bool { return len([]rune(key)) == 1 || key == "space" }
-
-// namedKeys are the keys that are not written as the character they type.
-const namedKeys = " enter tab backspace esc escape space up down left right home end pgup pgdown insert delete " +
-	"f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 "
-
-// keyName reports whether a key can be pressed: modifiers, then one
-// character or a named key.
-func keyName(key string) bool {
-	rest := key
-	for _, m := range [...]string{"ctrl+", "alt+", "shift+", "meta+", "hyper+", "super+"} {
-		rest = strings.TrimPrefix(rest, m)
-	}
-	if len([]rune(rest)) == 1 {
-		return true
-	}
-	return rest != "" && !strings.Contains(rest, " ") && strings.Contains(namedKeys, " "+rest+" ")
+	m.over = nil
+	return q.Yes()
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"switchboard/ui/shell"
 )
 
 func TestCheckKeys(t *testing.T) {
@@ -36,10 +38,10 @@ func TestCheckKeys(t *testing.T) {
 
 func TestKeysOthersTakeAreNotBound(t *testing.T) {
 	for _, r := range allRows() {
-		for _, k := range r.keys {
+		for _, k := range r.Keys {
 			digit, alt := strings.CutPrefix(k, "alt+")
 			if slices.Contains([]string{"ctrl+b", "ctrl+g", "ctrl+s", "ctrl+q"}, k) || alt && strings.ContainsAny(digit, "0123456789") {
-				t.Errorf("%s of %s belongs to tmux, Zellij or the terminal", k, r.action)
+				t.Errorf("%s of %s belongs to tmux, Zellij or the terminal", k, r.Action)
 			}
 		}
 	}
@@ -47,15 +49,15 @@ func TestKeysOthersTakeAreNotBound(t *testing.T) {
 
 func TestEveryRowSaysWhatItDoes(t *testing.T) {
 	for _, r := range allRows() {
-		if r.help == "" || r.do == nil || len(r.keys) == 0 {
-			t.Errorf("the row %s of %s is not complete", r.action, r.mode)
+		if r.Help == "" || r.Do == nil || len(r.Keys) == 0 {
+			t.Errorf("the row %s of %s is not complete", r.Action, r.Mode)
 		}
 	}
 }
 
 func TestReboundKeys(t *testing.T) {
 	story(t, "act, and stand in the hints and the help", func(t *testing.T) {
-		s := simulate(t, 120, 40, func(b *Workbench) { b.Keys = map[string][]string{"why": {"z"}, "send": {"ctrl+x"}} })
+		s := simulate(t, 120, 40, func(b *shell.Workbench) { b.Keys = map[string][]string{"why": {"z"}, "send": {"ctrl+x"}} })
 		s.shows("ctrl+x send")
 		s.press("ctrl+x")
 		s.press("esc")

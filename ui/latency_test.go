@@ -10,6 +10,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"switchboard/ui/internal/uitest"
 )
 
 // witness is a terminal that says when a sign reaches it.
@@ -44,8 +46,8 @@ func keyToFrame(b *testing.B, rate int) {
 	var took []time.Duration
 	for b.Loop() {
 		m, t := benchProgram(b)
-		m.Update(grown(t, markdown))
-		m.Update(keyPress("i"))
+		m.Update(grown(t, sampleMarkdown))
+		m.Update(uitest.KeyPress("i"))
 		out := &witness{painted: make(chan time.Time, 1)}
 		out.sign.Store(signs[0])
 		in, keys := io.Pipe()
@@ -64,7 +66,7 @@ func keyToFrame(b *testing.B, rate int) {
 				select {
 				case <-beat.C:
 					u := grown(t, streamed(i))
-					u.more = false
+					u.More = false
 					p.Send(u)
 				case <-stop:
 					return

@@ -11,25 +11,27 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/ui/shell"
 )
 
 func TestThemes(t *testing.T) {
 	story(t, "auto is dark until the terminal says that it is light", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *Workbench) { b.Theme = "auto" })
-		if s.root.theme.name != "dark" {
-			t.Errorf("it starts as %s", s.root.theme.name)
+		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Theme = "auto" })
+		if s.root.Theme.Name != "dark" {
+			t.Errorf("it starts as %s", s.root.Theme.Name)
 		}
 		s.send(tea.BackgroundColorMsg{Color: color.White})
-		if s.root.theme.name != "light" {
-			t.Errorf("on white it is %s", s.root.theme.name)
+		if s.root.Theme.Name != "light" {
+			t.Errorf("on white it is %s", s.root.Theme.Name)
 		}
 		s.whole()
 	})
 	story(t, "a chosen theme stays", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *Workbench) { b.Theme = "dark" })
+		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Theme = "dark" })
 		s.send(tea.BackgroundColorMsg{Color: color.White})
-		if s.root.theme.name != "dark" {
-			t.Errorf("it became %s", s.root.theme.name)
+		if s.root.Theme.Name != "dark" {
+			t.Errorf("it became %s", s.root.Theme.Name)
 		}
 	})
 	story(t, "without colours there are none, and the focus can still be seen", func(t *testing.T) {
@@ -53,7 +55,7 @@ func TestRulerFollowsTheTerminal(t *testing.T) {
 		s.send(tea.PasteMsg{Content: "family 👩‍👩‍👧 ❤️"})
 		s.whole()
 		s.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
-		if s.root.ruler.method != ansi.GraphemeWidth {
+		if s.root.Ruler.Method != ansi.GraphemeWidth {
 			t.Error("the ruler has not changed")
 		}
 		s.whole()
@@ -119,12 +121,12 @@ func TestReasoning(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("enter")
 		c := s.root.compare
-		c.batch(batch{turn: s.root.turns.now(streaming), more: true, trial: engine.Trial{ID: "1"}, updates: []engine.Update{
-			engine.Sent{Lane: 2}, engine.Piece{Lane: 2, Text: "let me see whether", Reasoning: true},
+		c.Batch(shell.Batch{Turn: s.root.Turns.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+			dispatch.Sent{Lane: 2}, dispatch.Piece{Lane: 2, Text: "let me see whether", Reasoning: true},
 		}})
 		s.shows("┊ let me see whether", "thinking")
-		c.batch(batch{turn: s.root.turns.now(streaming), more: true, trial: engine.Trial{ID: "1"}, updates: []engine.Update{
-			engine.Piece{Lane: 2, Text: "It is."},
+		c.Batch(shell.Batch{Turn: s.root.Turns.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+			dispatch.Piece{Lane: 2, Text: "It is."},
 		}})
 		s.shows("┊ 4 words of thought", "It is.")
 		s.lacks("let me see")
@@ -136,7 +138,7 @@ func TestUnkept(t *testing.T) {
 	story(t, "an answer that could not be stored is a problem on the screen", func(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("enter")
-		s.root.compare.unkept(engine.Unkept{Lane: 1, Err: errNoTrial})
+		s.root.compare.Unkept(dispatch.Unkept{Lane: 1, Err: errNoTrial})
 		s.shows("✗ the answer of demo-small is not stored: there is no such trial")
 		s.answered()
 		s.shows("✗ the answer of demo-small")

@@ -6,16 +6,19 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"switchboard/ui/markdown"
+	"switchboard/ui/styled"
 )
 
 func set(t *testing.T, text string) string {
 	t.Helper()
-	var p press
-	return strings.Join(p.set(text, ruler{ansi.WcWidth}, themeNamed("dark", nil), 40, true).all(), "\n")
+	var p markdown.Press
+	return strings.Join(all(p.Set(text, styled.Ruler{Method: ansi.WcWidth}, styled.ThemeNamed("dark", nil), 40, true)), "\n")
 }
 
 // all is the lines of a sheet.
-func (s sheet) all() []string { return slices.Concat(s.done, s.open) }
+func all(s markdown.Sheet) []string { return slices.Concat(s.Done, s.Open) }
 
 func TestMarkdownIsNoWayAroundTheCleaning(t *testing.T) {
 	for name, text := range map[string]string{
@@ -50,19 +53,19 @@ func TestMarkdownKeepsTheWords(t *testing.T) {
 
 func TestDraft(t *testing.T) {
 	const text = "# A heading that is wrapped\n- one **strong\nword** and `co de`\n```go\n# no heading\n**\n```\nplain * text **strong words that are wrapped**, then plain"
-	f := flow{ruler: ruler{ansi.WcWidth}, cells: 16}
-	th := theme{dim: ink{"\x1b[1m"}, heading: ink{"\x1b[2m"}, strong: ink{"\x1b[3m"}, code: ink{"\x1b[4m"}}
+	f := markdown.Flow{Ruler: styled.Ruler{Method: ansi.WcWidth}, Cells: 16}
+	th := styled.Theme{Dim: styled.Ink{On: "\x1b[1m"}, Heading: styled.Ink{On: "\x1b[2m"}, Strong: styled.Ink{On: "\x1b[3m"}, Code: styled.Ink{On: "\x1b[4m"}}
 	tags := strings.NewReplacer("\x1b[1m", "<d>", "\x1b[2m", "<h>", "\x1b[3m", "<b>", "\x1b[4m", "<c>", ansi.ResetStyle, "</>")
 	var got []string
 	paint := func() []string {
 		got = got[:0]
-		for i := range f.lines {
-			got = append(got, strings.TrimRight(tags.Replace(f.at(i, th)), " "))
+		for i := range f.Lines {
+			got = append(got, strings.TrimRight(tags.Replace(f.At(i, th)), " "))
 		}
 		return got
 	}
 	for _, r := range text { // painted while it grows, as in a stream
-		f.add(string(r))
+		f.Add(string(r))
 		paint()
 	}
 	want := []string{

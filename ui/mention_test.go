@@ -9,6 +9,9 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/prompt"
+	"switchboard/ui/shell"
 )
 
 func TestMentionsInAText(t *testing.T) {
@@ -20,7 +23,7 @@ func TestMentionsInAText(t *testing.T) {
 		"@first\n@second.md?":         {"@first", "@second.md"},
 		`@"open quote stays a word`:   {`@"open`},
 	} {
-		if got := mentionsOf(text); !slices.Equal(got, want) {
+		if got := prompt.MentionsOf(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -57,14 +60,14 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		sent := s.root.compare.trial.Prompt
+		sent := s.root.compare.Trial.Prompt
 		if !strings.HasSuffix(sent, "<file name=\"notes.txt\">\nThe SECRET of @other.txt.\n</file>") || strings.Contains(sent, "OTHER") {
 			t.Errorf("sent %q", sent)
 		}
 		s.shows("> Sum up @") // as it was written
 		s.press("ctrl+r")
 		s.answered()
-		if again := s.root.compare.trial.Prompt; again != sent {
+		if again := s.root.compare.Trial.Prompt; again != sent {
 			t.Errorf("sent again %q", again)
 		}
 		s.press("esc", "6", "enter")
@@ -74,7 +77,7 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		if third := s.root.compare.trial.Prompt; strings.Contains(third, "OTHER") {
+		if third := s.root.compare.Trial.Prompt; strings.Contains(third, "OTHER") {
 			t.Errorf("out of the history came %q", third)
 		}
 	})
@@ -85,7 +88,7 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		if sent := s.root.compare.trial.Prompt; strings.Contains(sent, "SECRET") {
+		if sent := s.root.compare.Trial.Prompt; strings.Contains(sent, "SECRET") {
 			t.Errorf("sent %q", sent)
 		}
 	})
@@ -98,7 +101,7 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		if sent := s.root.compare.trial.Prompt; !strings.Contains(sent, "SECRET") {
+		if sent := s.root.compare.Trial.Prompt; !strings.Contains(sent, "SECRET") {
 			t.Errorf("sent %q", sent)
 		}
 	})
@@ -123,7 +126,7 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		if sent := s.root.compare.trial.Prompt; sent != "Ask @alice" {
+		if sent := s.root.compare.Trial.Prompt; sent != "Ask @alice" {
 			t.Errorf("sent %q", sent)
 		}
 	})
@@ -132,14 +135,14 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.write("Sum up @" + dir + "/no")
 		s.press("tab")
 		s.pass(time.Second)
-		if got := s.root.compare.prompt.written(); got != "Sum up @"+dir+"/notes.txt" {
+		if got := s.root.compare.Prompt.Written(); got != "Sum up @"+dir+"/notes.txt" {
 			t.Errorf("completed to %q", got)
 		}
 		s.shows("25 B")
 		s.write(" @" + dir + "/t")
 		s.press("tab")
 		s.pass(time.Second)
-		if got := s.root.compare.prompt.written(); !strings.HasSuffix(got, ` @"`+dir+`/two words.txt"`) {
+		if got := s.root.compare.Prompt.Written(); !strings.HasSuffix(got, ` @"`+dir+`/two words.txt"`) {
 			t.Errorf("completed to %q", got)
 		}
 		s.pass(time.Second)
@@ -150,17 +153,17 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.shows("bin  notes.txt  other.txt  two words.txt")
 		s.write(" x")
 		s.press("tab")
-		if s.root.mode() != inLanes {
+		if s.root.mode() != shell.InLanes {
 			t.Errorf("mode %v", s.root.mode())
 		}
 	})
 	story(t, "the worst case counts the file", func(t *testing.T) {
 		s := open(t)
 		s.write("Sum up ")
-		without := s.root.compare.plan.exposure.worst
+		without := s.root.compare.Plan.Exposure.Worst
 		s.write("@" + dir + "/notes.txt")
 		s.pass(time.Second)
-		if with := s.root.compare.plan.exposure.worst; !without.Less(with) {
+		if with := s.root.compare.Plan.Exposure.Worst; !without.Less(with) {
 			t.Errorf("%v without, %v with", without, with)
 		}
 	})

@@ -1,9 +1,11 @@
 package ui
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/compare"
+	"switchboard/ui/history"
+	"switchboard/ui/shell"
 )
 
 // The mouse helps and is never needed: the wheel scrolls what is under it, a
@@ -14,9 +16,9 @@ const wheelLines = 3
 
 func (m *root) toggleMouse() {
 	m.mouse = !m.mouse
-	m.remark = "the mouse is the terminal's: select as anywhere else"
+	m.Remark = "the mouse is the terminal's: select as anywhere else"
 	if m.mouse {
-		m.remark = "the wheel scrolls and a click goes there; hold shift to select"
+		m.Remark = "the wheel scrolls and a click goes there; hold shift to select"
 	}
 }
 
@@ -29,17 +31,17 @@ func (m *root) wheel(at tea.Mouse) tea.Cmd {
 	case tea.MouseWheelDown:
 		way = 1
 	}
-	if way == 0 || m.small() {
+	if way == 0 || m.Small() {
 		return nil
 	}
-	if m.over == nil && m.screen() == screen(m.compare) {
-		if i := m.compare.laneAt(at.X, at.Y); i >= 0 {
-			l := m.compare.lanes[i]
-			l.scroll(way*wheelLines, l.passage(m.theme).len())
+	if m.over == nil && m.screen() == shell.Screen(m.compare) {
+		if i := m.compare.LaneAt(at.X, at.Y); i >= 0 {
+			l := m.compare.Lanes[i]
+			l.Scroll(way*wheelLines, l.Passage(m.Theme).Len())
 		}
 		return nil
 	}
-	if r := m.keys.find(m.mode(), map[int]string{-1: "up", 1: "down"}[way]); r != nil {
+	if r := m.Keys.Find(m.mode(), map[int]string{-1: "up", 1: "down"}[way]); r != nil {
 		return m.run(r)
 	}
 	return nil
@@ -47,7 +49,7 @@ func (m *root) wheel(at tea.Mouse) tea.Cmd {
 
 // click goes to the screen, the lane or the pane under it.
 func (m *root) click(at tea.Mouse) tea.Cmd {
-	if at.Button != tea.MouseLeft || m.small() || m.over != nil {
+	if at.Button != tea.MouseLeft || m.Small() || m.over != nil {
 		return nil
 	}
 	if at.Y == 0 {
@@ -57,10 +59,10 @@ func (m *root) click(at tea.Mouse) tea.Cmd {
 		return nil
 	}
 	switch s := m.screen().(type) {
-	case *compare:
-		s.click(at.X, at.Y)
-	case *history:
-		return s.click(at.Y)
+	case *compare.Compare:
+		s.Click(at.X, at.Y)
+	case *history.History:
+		return s.Click(at.Y)
 	}
 	return nil
 }
@@ -72,42 +74,10 @@ func (m *root) tabAt(x int) int {
 	end := 0
 	for i, s := range names {
 		start := end
-		end += m.ruler.width(s.text)
+		end += m.Ruler.Width(s.Text)
 		if x >= start && x < end && i > head && (i-head)%2 == 1 {
 			return (i - head) / 2
 		}
 	}
 	return -1
-}
-
-// laneAt is the lane in that cell of the screen, or -1.
-func (c *compare) laneAt(x, y int) int {
-	return slices.IndexFunc(c.layOut().lanes, func(r rect) bool { return r.holds(x, y) })
-}
-
-func (r rect) holds(x, y int) bool { return x >= r.x && x < r.x+r.w && y >= r.y && y < r.y+r.h }
-
-// click goes to the lane or to the prompt. While something is asked or rated
-// the keys stay where they are.
-func (c *compare) click(x, y int) {
-	if c.offer != nil || c.rating {
-		return
-	}
-	if i := c.laneAt(x, y); i >= 0 {
-		c.toLane(i)
-		return
-	}
-	if c.layOut().prompt.holds(x, y) {
-		c.toPrompt()
-	}
-}
-
-// click selects the trial in that line of the screen.
-func (h *history) click(y int) tea.Cmd {
-	const above = 3 // the tab bar, the border, the head of the table
-	i := h.top + y - above - len(h.problems)
-	if i < h.top || i >= min(len(h.entries), h.top+h.shown) {
-		return nil
-	}
-	return h.move(scroll{lines: i - h.selected})
 }

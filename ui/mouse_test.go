@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui/shell"
 )
 
 func TestMouse(t *testing.T) {
@@ -15,7 +16,7 @@ func TestMouse(t *testing.T) {
 		s.Helper()
 		for y, row := range strings.Split(s.screen(), "\n") {
 			if x := strings.Index(row, text); x >= 0 {
-				s.send(tea.MouseClickMsg{X: s.root.ruler.width(row[:x]), Y: y, Button: tea.MouseLeft})
+				s.send(tea.MouseClickMsg{X: s.root.Ruler.Width(row[:x]), Y: y, Button: tea.MouseLeft})
 				s.pass(0)
 				return
 			}
@@ -27,7 +28,7 @@ func TestMouse(t *testing.T) {
 		click(s, "6 History")
 		s.shows("▸6 History", "▸ history")
 		click(s, "prompt number 5")
-		if got := s.root.history.entries[s.root.history.selected].prompt; got != "prompt number 5" {
+		if got := s.root.history.Entries[s.root.history.Selected].Prompt; got != "prompt number 5" {
 			t.Errorf("%q is selected", got)
 		}
 		click(s, "1 Compare")
@@ -43,7 +44,7 @@ func TestMouse(t *testing.T) {
 		s.press("f7", "enter", "i")
 		s.screen()
 		s.send(tea.MouseWheelMsg{X: 90, Y: 9, Button: tea.MouseWheelDown})
-		if top := s.root.compare.lanes[1].top; top != 3 {
+		if top := s.root.compare.Lanes[1].Top; top != 3 {
 			t.Errorf("it stands at line %d", top)
 		}
 		s.shows("▸ prompt")
@@ -57,7 +58,7 @@ func TestMouse(t *testing.T) {
 		if s.root.View().MouseMode != tea.MouseModeNone {
 			t.Error("it is still asked for")
 		}
-		if s = simulate(t, 120, 36, func(b *Workbench) { b.NoMouse = true }); s.root.View().MouseMode != tea.MouseModeNone {
+		if s = simulate(t, 120, 36, func(b *shell.Workbench) { b.NoMouse = true }); s.root.View().MouseMode != tea.MouseModeNone {
 			t.Error("it is asked for against the config")
 		}
 	})

@@ -12,6 +12,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/vt"
+
+	"switchboard/ui/shell"
 )
 
 // tape keeps what is written through it.
@@ -46,7 +48,7 @@ func openMute(t *testing.T, term string) (*terminal, *tape) {
 	io.WriteString(x.screen, "\x1b[20h")
 	go io.Copy(io.Discard, x.screen)
 	go func() {
-		bench := demoBench(x.store, func(b *Workbench) { b.Theme = "auto" })
+		bench := demoBench(x.store, func(b *shell.Workbench) { b.Theme = "auto" })
 		x.done <- run(ctx, bench, tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(w, h), tea.WithoutSignalHandler(),
 			tea.WithEnvironment([]string{"TERM=" + term, "TTY_FORCE=1", "SSH_TTY=/dev/pts/1", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22"}))
 	}()

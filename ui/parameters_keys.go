@@ -4,33 +4,36 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/providers"
+	"switchboard/ui/compare"
+	"switchboard/ui/dialog"
+	"switchboard/ui/shell"
 )
 
 // parametersRows open and work the form.
-func (m *root) parametersRows() []row {
-	box := func(act func(*parametersBox)) func() tea.Cmd {
-		return do(func() {
-			if b, ok := m.over.(*parametersBox); ok {
+func (m *root) parametersRows() []shell.Row {
+	box := func(act func(*dialog.ParametersBox)) func() tea.Cmd {
+		return shell.Do(func() {
+			if b, ok := m.over.(*dialog.ParametersBox); ok {
 				act(b)
 			}
 		})
 	}
-	return []row{
-		{everywhere, "parameters", []string{"f8"}, "", "say what requests ask for: system prompt, temperature, output limit, effort, schema", do(m.openParameters), m.whyNoSetup},
-		{inLanes, "lane-parameters", []string{"p"}, "parameters", "the same for the model of the focused lane alone", do(m.openLaneParameters), m.compare.whyNoLane},
-		{inParameters, "save", []string{"enter"}, "take", "take what stands here, from the next prompt on", m.saveParameters, nil},
-		{inParameters, "next-field", []string{"tab"}, "next", "go to the next field", box(func(b *parametersBox) { b.move(1) }), nil},
-		{inParameters, "previous-field", []string{"shift+tab"}, "", "go to the field above", box(func(b *parametersBox) { b.move(-1) }), nil},
-		{inParameters, "newline", []string{"ctrl+j", "shift+enter", "alt+enter"}, "new line", "begin a new line", box((*parametersBox).newline), nil},
-		{inParameters, "clear", []string{"ctrl+l"}, "unset all", "empty every field: nothing is sent then", box((*parametersBox).clear), nil},
-		{inParameters, "parameters", []string{"f8"}, "all or one lane", "go from what all lanes are asked for to what the focused one is, or back", box((*parametersBox).turn), nil},
-		{inParameters, "close", []string{"esc"}, "leave", "leave everything as it was", do(m.closeOverlay), nil},
+	return []shell.Row{
+		{Mode: shell.Everywhere, Action: "parameters", Keys: []string{"f8"}, Hint: "", Help: "say what requests ask for: system prompt, temperature, output limit, effort, schema", Do: shell.Do(m.openParameters), Off: m.whyNoSetup},
+		{Mode: shell.InLanes, Action: "lane-parameters", Keys: []string{"p"}, Hint: "parameters", Help: "the same for the model of the focused lane alone", Do: shell.Do(m.openLaneParameters), Off: m.compare.WhyNoLane},
+		{Mode: shell.InParameters, Action: "save", Keys: []string{"enter"}, Hint: "take", Help: "take what stands here, from the next prompt on", Do: m.saveParameters, Off: nil},
+		{Mode: shell.InParameters, Action: "next-field", Keys: []string{"tab"}, Hint: "next", Help: "go to the next field", Do: box(func(b *dialog.ParametersBox) { b.Move(1) }), Off: nil},
+		{Mode: shell.InParameters, Action: "previous-field", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the field above", Do: box(func(b *dialog.ParametersBox) { b.Move(-1) }), Off: nil},
+		{Mode: shell.InParameters, Action: "newline", Keys: []string{"ctrl+j", "shift+enter", "alt+enter"}, Hint: "new line", Help: "begin a new line", Do: box((*dialog.ParametersBox).Newline), Off: nil},
+		{Mode: shell.InParameters, Action: "clear", Keys: []string{"ctrl+l"}, Hint: "unset all", Help: "empty every field: nothing is sent then", Do: box((*dialog.ParametersBox).Clear), Off: nil},
+		{Mode: shell.InParameters, Action: "parameters", Keys: []string{"f8"}, Hint: "all or one lane", Help: "go from what all lanes are asked for to what the focused one is, or back", Do: box((*dialog.ParametersBox).Turn), Off: nil},
+		{Mode: shell.InParameters, Action: "close", Keys: []string{"esc"}, Hint: "leave", Help: "leave everything as it was", Do: shell.Do(m.closeOverlay), Off: nil},
 	}
 }
 
 // whyNoSetup says that the lanes are on another screen.
 func (m *root) whyNoSetup() string {
-	if m.screen() != screen(m.compare) {
+	if m.screen() != shell.Screen(m.compare) {
 		return "that is done in Compare"
 	}
 	return ""
@@ -43,30 +46,30 @@ func (m *root) openLaneParameters() { m.openForm(true) }
 func (m *root) openForm(single bool) {
 	c := m.compare
 	var focus providers.Model
-	if l := c.lane(); l != nil {
-		focus = l.model
+	if l := c.Lane(); l != nil {
+		focus = l.Model
 	}
-	m.over = newParametersBox(m.desk, &c.setup, c.models(), focus, single)
+	m.over = dialog.NewParametersBox(m.Desk, &c.Setup, c.Models(), focus, single)
 }
 
 // saveParameters takes what the form says, once a file that it names is read.
 func (m *root) saveParameters() tea.Cmd {
-	b, ok := m.over.(*parametersBox)
+	b, ok := m.over.(*dialog.ParametersBox)
 	if !ok {
 		return nil
 	}
-	p, field, err := b.read()
+	p, field, err := b.Read()
 	if err != nil {
-		b.refuse(field, err)
+		b.Refuse(field, err)
 		return nil
 	}
-	schema, path, err := b.schema()
+	schema, path, err := b.Schema()
 	switch {
 	case err != nil:
-		b.refuse(schemaField, err)
+		b.Refuse(dialog.SchemaField, err)
 		return nil
 	case path != "":
-		return m.effects.readSchema(m.turns.now(standing), path)
+		return compare.ReadSchema(m.Effects, m.Turns.Now(shell.Lasting), path)
 	}
 	p.Schema = schema
 	m.takeParameters(b, p)
@@ -74,26 +77,26 @@ func (m *root) saveParameters() tea.Cmd {
 }
 
 // schemaCame takes a form that waited for a file.
-func (m *root) schemaCame(msg schemaRead) {
-	b, ok := m.over.(*parametersBox)
+func (m *root) schemaCame(msg compare.SchemaRead) {
+	b, ok := m.over.(*dialog.ParametersBox)
 	if !ok {
 		return
 	}
-	p, field, err := b.read()
-	if msg.err != nil {
-		field, err = schemaField, msg.err
+	p, field, err := b.Read()
+	if msg.Err != nil {
+		field, err = dialog.SchemaField, msg.Err
 	}
 	if err != nil {
-		b.refuse(field, err)
+		b.Refuse(field, err)
 		return
 	}
-	p.Schema = msg.schema
+	p.Schema = msg.Schema
 	m.takeParameters(b, p)
 }
 
-func (m *root) takeParameters(b *parametersBox, p providers.Parameters) {
-	b.keep(p)
+func (m *root) takeParameters(b *dialog.ParametersBox, p providers.Parameters) {
+	b.Keep(p)
 	m.over = nil
-	m.compare.reconsider()
-	m.remark = "taken, from the next prompt on"
+	m.compare.Reconsider()
+	m.Remark = "taken, from the next prompt on"
 }

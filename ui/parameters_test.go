@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"switchboard/providers"
+	"switchboard/providers/simulated"
+	"switchboard/ui/dialog"
+	"switchboard/ui/shell"
 )
 
 func TestParametersPane(t *testing.T) {
@@ -30,13 +33,13 @@ func TestParametersPane(t *testing.T) {
 		s.answered()
 		want := providers.Parameters{System: "Be brief.\nBe kind.", Temperature: providers.Degrees(0.5), MaxOutput: 300, Effort: providers.EffortLow,
 			Schema: `{"type":"object","properties":{"name":{"type":"string"}}}`}
-		if got := s.root.compare.trial.Asked(0); got != want {
+		if got := s.root.compare.Trial.Asked(0); got != want {
 			t.Errorf("sent %+v", got)
 		}
 		s.shows(`"name"`)
 		s.press("f8", "ctrl+l", "enter")
 		s.lacks("temperature 0.5")
-		if s.root.compare.setup.asks() {
+		if s.root.compare.Setup.Asks() {
 			t.Error("something is still set")
 		}
 	})
@@ -54,15 +57,15 @@ func TestParametersPane(t *testing.T) {
 		s.shows("demo-small: temperature 1")
 		s.press("i", "enter")
 		s.answered()
-		if trial := s.root.compare.trial; trial.Asked(1).Temperature != providers.Degrees(1) || trial.Asked(0).Temperature.Known() {
+		if trial := s.root.compare.Trial; trial.Asked(1).Temperature != providers.Degrees(1) || trial.Asked(0).Temperature.Known() {
 			t.Errorf("sent %+v over %+v", trial.Own, trial.Parameters)
 		}
 	})
 	story(t, "what is wrong is said where it stands", func(t *testing.T) {
 		for field, c := range map[int]struct{ text, says string }{
-			temperatureField: {"hot", "a temperature is a number from 0 to 2"},
-			limitField:       {"-1", "an output limit is a whole number of tokens"},
-			schemaField:      {"{nonsense}", "the schema is not JSON: line 1"},
+			dialog.TemperatureField: {"hot", "a temperature is a number from 0 to 2"},
+			dialog.LimitField:       {"-1", "an output limit is a whole number of tokens"},
+			dialog.SchemaField:      {"{nonsense}", "the schema is not JSON: line 1"},
 		} {
 			s := simulate(t, 120, 40)
 			s.press("f8")
@@ -88,15 +91,15 @@ func TestParametersPane(t *testing.T) {
 		s.press("backspace", "enter")
 		s.pass(time.Second)
 		s.shows(" schema ")
-		if got := s.root.compare.setup.all.Schema; got != `{"type":"string"}` {
+		if got := s.root.compare.Setup.All.Schema; got != `{"type":"string"}` {
 			t.Errorf("schema %s", got)
 		}
 	})
 	story(t, "what a lane cannot be asked for is said before it is sent", func(t *testing.T) {
-		s := simulate(t, 160, 40, func(b *Workbench) {
-			service := b.Catalog.Providers[providers.DemoProvider]
+		s := simulate(t, 160, 40, func(b *shell.Workbench) {
+			service := b.Catalog.Providers[simulated.DemoProvider]
 			service.Kind = providers.Anthropic
-			b.Catalog.Providers[providers.DemoProvider] = service
+			b.Catalog.Providers[simulated.DemoProvider] = service
 		})
 		s.press("f8", "tab")
 		s.write("1.5")

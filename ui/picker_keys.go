@@ -4,78 +4,58 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/dialog"
+	"switchboard/ui/shell"
 )
 
 // pickerRows open and work the list of models.
-func (m *root) pickerRows() []row {
-	list := func(act func(*picker)) func() tea.Cmd {
-		return do(func() {
-			if p, ok := m.over.(*picker); ok {
+func (m *root) pickerRows() []shell.Row {
+	list := func(act func(*dialog.Picker)) func() tea.Cmd {
+		return shell.Do(func() {
+			if p, ok := m.over.(*dialog.Picker); ok {
 				act(p)
 			}
 		})
 	}
-	move := func(n int) func(*picker) { return func(p *picker) { p.table.move(n) } }
-	return []row{
-		{everywhere, "lanes", []string{"f9"}, "", "choose the models that get a lane", m.openPicker, m.whyNoSetup},
-		{inLanes, "add-lane", []string{"a"}, "lanes", "choose the models that get a lane", m.openPicker, nil},
-		{inPicker, "take-lanes", []string{"enter"}, "take", "take these lanes, from the next prompt on", m.takeLanes, m.whyNoLanes},
-		{inPicker, "toggle", []string{"tab"}, "add or drop", "give the selected model a lane, or take it away", list((*picker).toggle), nil},
-		{inPicker, "next", []string{"down", "ctrl+n"}, "", "select the next model", list(move(1)), nil},
-		{inPicker, "previous", []string{"up"}, "", "select the model above", list(move(-1)), nil},
-		{inPicker, "earlier", []string{"shift+up", "alt+up"}, "", "move its lane to the left", list(func(p *picker) { p.shift(-1) }), nil},
-		{inPicker, "later", []string{"shift+down", "alt+down"}, "", "move its lane to the right", list(func(p *picker) { p.shift(1) }), nil},
-		{inPicker, "close", []string{"esc"}, "leave", "leave the lanes as they were", do(m.closeOverlay), nil},
+	move := func(n int) func(*dialog.Picker) { return func(p *dialog.Picker) { p.Table.Move(n) } }
+	return []shell.Row{
+		{Mode: shell.Everywhere, Action: "lanes", Keys: []string{"f9"}, Hint: "", Help: "choose the models that get a lane", Do: m.openPicker, Off: m.whyNoSetup},
+		{Mode: shell.InLanes, Action: "add-lane", Keys: []string{"a"}, Hint: "lanes", Help: "choose the models that get a lane", Do: m.openPicker, Off: nil},
+		{Mode: shell.InPicker, Action: "take-lanes", Keys: []string{"enter"}, Hint: "take", Help: "take these lanes, from the next prompt on", Do: m.takeLanes, Off: m.whyNoLanes},
+		{Mode: shell.InPicker, Action: "toggle", Keys: []string{"tab"}, Hint: "add or drop", Help: "give the selected model a lane, or take it away", Do: list((*dialog.Picker).Toggle), Off: nil},
+		{Mode: shell.InPicker, Action: "next", Keys: []string{"down", "ctrl+n"}, Hint: "", Help: "select the next model", Do: list(move(1)), Off: nil},
+		{Mode: shell.InPicker, Action: "previous", Keys: []string{"up"}, Hint: "", Help: "select the model above", Do: list(move(-1)), Off: nil},
+		{Mode: shell.InPicker, Action: "earlier", Keys: []string{"shift+up", "alt+up"}, Hint: "", Help: "move its lane to the left", Do: list(func(p *dialog.Picker) { p.Shift(-1) }), Off: nil},
+		{Mode: shell.InPicker, Action: "later", Keys: []string{"shift+down", "alt+down"}, Hint: "", Help: "move its lane to the right", Do: list(func(p *dialog.Picker) { p.Shift(1) }), Off: nil},
+		{Mode: shell.InPicker, Action: "close", Keys: []string{"esc"}, Hint: "leave", Help: "leave the lanes as they were", Do: shell.Do(m.closeOverlay), Off: nil},
 	}
 }
 
 func (m *root) openPicker() tea.Cmd {
-	m.over = newPicker(m.desk, m.compare.setup.lineup)
-	return m.effects.examine(m.turns.next(examining))
+	m.over = dialog.NewPicker(m.Desk, m.compare.Setup.Lineup)
+	return dialog.Examine(m.Effects, m.Turns.Next(shell.Examining))
 }
 
 func (m *root) whyNoLanes() string {
-	if p, ok := m.over.(*picker); ok && len(p.lineup) == 0 {
+	if p, ok := m.over.(*dialog.Picker); ok && len(p.Lineup) == 0 {
 		return "at least one lane stays"
 	}
 	return ""
 }
 
 // examined fills in how the latest calls went.
-func (m *root) examined(msg examined) {
-	if p, ok := m.over.(*picker); ok {
-		p.health = msg.health
+func (m *root) examined(msg dialog.Examined) {
+	if p, ok := m.over.(*dialog.Picker); ok {
+		p.Health = msg.Health
 	}
 }
 
 func (m *root) takeLanes() tea.Cmd {
-	p, ok := m.over.(*picker)
+	p, ok := m.over.(*dialog.Picker)
 	m.over = nil
-	if !ok || slices.Equal(p.lineup, m.compare.setup.lineup) {
+	if !ok || slices.Equal(p.Lineup, m.compare.Setup.Lineup) {
 		return nil
 	}
-	return m.compare.relane(p.lineup)
-}
-
-// relane gives the next prompt these lanes. Of what stands on the screen the
-// lanes that are no longer among them go, and new ones come to the right.
-func (c *compare) relane(lineup []string) tea.Cmd {
-	was := slices.Clone(c.setup.lineup)
-	for _, id := range lineup {
-		if i := slices.Index(was, id); i >= 0 {
-			was = slices.Delete(was, i, i+1)
-		} else if m, ok := c.bench.Catalog.Model(id); ok {
-			c.addLane(m, len(c.setup.lineup))
-		}
-	}
-	for _, id := range was {
-		if i := slices.IndexFunc(c.lanes, func(l *lane) bool { return l.model.ID == id && !l.away && !l.running() }); i >= 0 && len(c.seated()) > 1 {
-			c.lanes[i].away = true
-		}
-	}
-	c.setup.lineup = slices.Clone(lineup)
-	if l := c.lane(); l != nil && l.away {
-		c.focused = c.seated()[0]
-	}
-	return c.resettle()
+	return m.compare.Relane(p.Lineup)
 }

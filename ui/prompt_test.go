@@ -3,7 +3,7 @@ package ui
 import (
 	"testing"
 
-	"switchboard/eval"
+	"switchboard/eval/demo"
 )
 
 func TestEmptyPrompt(t *testing.T) {
@@ -56,7 +56,7 @@ func TestExample(t *testing.T) {
 	story(t, "waits in a store with nothing but samples", func(t *testing.T) {
 		store := manyTrials(60)
 		for i := range store.trials {
-			store.trials[i].Set = eval.DemoSet
+			store.trials[i].Set = demo.DemoSet
 		}
 		s := simulateOn(t, store, 100, 30)
 		s.shows("> Extract name and city", "worst case $")

@@ -11,8 +11,16 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/eval"
+	"switchboard/eval/annotate"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/certify"
+	"switchboard/eval/store"
+	storepkg "switchboard/eval/store"
 	"switchboard/providers"
+	"switchboard/providers/simulated"
+	"switchboard/ui/shell"
 )
 
 // paidFor is a provider that remembers what it was asked.
@@ -43,11 +51,11 @@ func (c *paidFor) calls() int {
 }
 
 // counting lets a provider count.
-func counting(c *paidFor) func(*Workbench) {
-	return func(b *Workbench) {
-		service := b.Catalog.Providers[providers.DemoProvider]
+func counting(c *paidFor) func(*shell.Workbench) {
+	return func(b *shell.Workbench) {
+		service := b.Catalog.Providers[simulated.DemoProvider]
 		c.Provider, service.Provider = service.Provider, c
-		b.Catalog.Providers[providers.DemoProvider] = service
+		b.Catalog.Providers[simulated.DemoProvider] = service
 	}
 }
 
@@ -55,18 +63,18 @@ func counting(c *paidFor) func(*Workbench) {
 // whoever waits for the lock of its file sleeps, and the clock of a test stands
 // still while others wait for the sleeper.
 type inTurn struct {
-	RatingDesk
-	store *eval.Store
+	shell.RatingDesk
+	store *store.Store
 	mu    sync.Mutex
 }
 
-func (i *inTurn) Next(ctx context.Context) (eval.Item, error) {
+func (i *inTurn) Next(ctx context.Context) (annotate.Item, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.RatingDesk.Next(ctx)
 }
 
-func (i *inTurn) Progress() (eval.Progress, error) {
+func (i *inTurn) Progress() (annotate.Progress, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.RatingDesk.Progress()
@@ -85,29 +93,29 @@ func (i *inTurn) AddAnswer(id string, lane int, a engine.Answer) error {
 }
 
 // ratedFrom lets a program rate what is in a file.
-func ratedFrom(store *eval.Store) func(*Workbench) {
-	return func(b *Workbench) {
+func ratedFrom(store *store.Store) func(*shell.Workbench) {
+	return func(b *shell.Workbench) {
 		i := &inTurn{store: store}
-		b.RatingDesk = func() (RatingDesk, error) {
-			aim, err := eval.NewAim(b.Catalog, eval.Choice{Scale: b.Scale, Limit: eval.DefaultLimit()}, nil)
+		b.RatingDesk = func() (shell.RatingDesk, error) {
+			aim, err := calibrate.NewAim(b.Catalog, calibrate.Choice{Scale: b.Scale, Limit: certify.DefaultLimit()}, nil)
 			if err != nil {
 				return nil, err
 			}
-			i.RatingDesk, err = eval.OpenDesk(store, eval.DeskOptions{Rater: b.Rater, Scale: b.Scale, Ladder: aim.Ladder, Prices: aim.Prices})
+			i.RatingDesk, err = annotate.OpenDesk(store, annotate.DeskOptions{Rater: b.Rater, Scale: b.Scale, Ladder: aim.Ladder, Prices: aim.Prices})
 			return i, err
 		}
-		b.Errands = engine.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, i, nil)
+		b.Errands = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, i, nil)
 	}
 }
 
 // addSent adds trials of so many prompts, as sent with these parameters.
-func addSent(t *testing.T, store *eval.Store, n int, from time.Time, p providers.Parameters, models ...string) {
+func addSent(t *testing.T, store *store.Store, n int, from time.Time, p providers.Parameters, models ...string) {
 	t.Helper()
 	for i := range n {
 		at := from.Add(time.Duration(i) * time.Minute)
 		trial := engine.Trial{ID: engine.NewID(at), Time: at, Simulated: true, Parameters: p, Prompt: fmt.Sprintf("What is %d times two?", i), Decision: engine.Decision{Task: engine.Math}}
 		for _, m := range models {
-			trial.Answers = append(trial.Answers, engine.Answer{Model: m, Provider: providers.DemoProvider, Simulated: true, Text: "It is so much.", Finish: providers.Stop})
+			trial.Answers = append(trial.Answers, engine.Answer{Model: m, Provider: simulated.DemoProvider, Simulated: true, Text: "It is so much.", Finish: providers.Stop})
 		}
 		if err := store.AddTrial(trial); err != nil {
 			t.Fatal(err)
@@ -117,7 +125,7 @@ func addSent(t *testing.T, store *eval.Store, n int, from time.Time, p providers
 
 func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 	story(t, "as the answers that count were asked for, where a prompt was sent in two ways", func(t *testing.T) {
-		store, err := eval.Open(filepath.Join(t.TempDir(), "trials.db"), eval.Options{Kind: eval.Demo})
+		store, err := storepkg.Open(filepath.Join(t.TempDir(), "trials.db"), storepkg.Options{Kind: storepkg.Demo})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +157,7 @@ func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 		return store
 	}
 	rating := func(t *testing.T, store *memory, provider *paidFor) *simulator {
-		s := simulateOn(t, store, 120, 36, func(b *Workbench) { b.Scale = eval.Preference }, counting(provider), piled("demo-nano", "demo-flagship"))
+		s := simulateOn(t, store, 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, counting(provider), piled("demo-nano", "demo-flagship"))
 		s.press("f3")
 		return s
 	}
@@ -207,10 +215,10 @@ func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 	})
 	story(t, "where the answer cannot be kept", func(t *testing.T) {
 		provider := &paidFor{}
-		s := simulateOn(t, half(1), 120, 36, func(b *Workbench) {
+		s := simulateOn(t, half(1), 120, 36, func(b *shell.Workbench) {
 			b.Scale = eval.Preference
-		}, counting(provider), piled("demo-nano", "demo-flagship"), func(b *Workbench) {
-			b.Errands = engine.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, nil, nil)
+		}, counting(provider), piled("demo-nano", "demo-flagship"), func(b *shell.Workbench) {
+			b.Errands = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, nil, nil)
 		})
 		s.press("f3")
 		s.pass(time.Minute)

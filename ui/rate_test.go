@@ -11,13 +11,19 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"switchboard/eval"
+	"switchboard/eval/annotate"
 	"switchboard/providers"
+	"switchboard/providers/simulated"
+	"switchboard/ui/internal/uitest"
+	"switchboard/ui/rate"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
 )
 
 // sits down to rate a pile of so many prompts, two answers each.
-func sit(t *testing.T, n, w, h int, scale eval.Scale, change ...func(*Workbench)) *simulator {
+func sit(t *testing.T, n, w, h int, scale eval.Scale, change ...func(*shell.Workbench)) *simulator {
 	t.Helper()
-	with := []func(*Workbench){func(b *Workbench) { b.Scale = scale }, piled("demo-nano", "demo-flagship")}
+	with := []func(*shell.Workbench){func(b *shell.Workbench) { b.Scale = scale }, piled("demo-nano", "demo-flagship")}
 	s := simulateOn(t, rateable(n), w, h, append(with, change...)...)
 	s.press("f3")
 	return s
@@ -73,8 +79,8 @@ func TestRate(t *testing.T) {
 	})
 	story(t, "a key that comes before the next answers judges nothing", func(t *testing.T) {
 		s := sit(t, 3, 120, 36, eval.Preference)
-		s.send(keyPress("a"))
-		s.send(keyPress("a"))
+		s.send(uitest.KeyPress("a"))
+		s.send(uitest.KeyPress("a"))
 		s.pass(time.Second)
 		if len(s.store.ratings) != 1 {
 			t.Errorf("%d ratings were stored", len(s.store.ratings))
@@ -106,9 +112,9 @@ func TestRate(t *testing.T) {
 	})
 	story(t, "the next prompt that cannot be read says so, and enter tries again", func(t *testing.T) {
 		p := &pile{models: []string{"demo-nano", "demo-flagship"}, broken: errors.New("the store is damaged"), scale: eval.Preference}
-		s := simulateOn(t, rateable(2), 120, 36, func(b *Workbench) {
+		s := simulateOn(t, rateable(2), 120, 36, func(b *shell.Workbench) {
 			p.store, b.Scale = b.Store.(*memory), eval.Preference
-			b.RatingDesk = func() (RatingDesk, error) { return p, nil }
+			b.RatingDesk = func() (shell.RatingDesk, error) { return p, nil }
 		})
 		s.press("f3")
 		s.shows("The next prompt could not be read: the store is damaged.", "enter looks again")
@@ -147,8 +153,8 @@ func TestRate(t *testing.T) {
 	})
 	story(t, "nothing is drawn before somebody comes to rate", func(t *testing.T) {
 		opened := 0
-		s := simulateOn(t, rateable(1), 120, 36, func(b *Workbench) {
-			b.RatingDesk = func() (RatingDesk, error) { opened++; return nil, errors.New("no") }
+		s := simulateOn(t, rateable(1), 120, 36, func(b *shell.Workbench) {
+			b.RatingDesk = func() (shell.RatingDesk, error) { opened++; return nil, errors.New("no") }
 		})
 		s.press("f7", "1")
 		if opened != 0 {
@@ -185,8 +191,8 @@ func TestRateUndo(t *testing.T) {
 	})
 	story(t, "pressed at once waits for the rating", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Preference)
-		s.send(keyPress("a"))
-		s.send(keyPress("u"))
+		s.send(uitest.KeyPress("a"))
+		s.send(uitest.KeyPress("u"))
 		s.pass(time.Second)
 		s.shows("Question 0", "taken back")
 		if len(s.store.ratings) != 2 || s.store.ratings[1].Retracts != s.store.ratings[0].ID {
@@ -196,7 +202,7 @@ func TestRateUndo(t *testing.T) {
 	story(t, "works right after a crash", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Preference)
 		s.press("a", " ", "d")
-		again := simulateOn(t, s.store, 120, 36, func(b *Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		again := simulateOn(t, s.store, 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		again.press("f3")
 		again.shows("Question 3", "still open from before: 3 ratings")
 		again.press("u")
@@ -267,9 +273,9 @@ func TestRateNames(t *testing.T) {
 	})
 	story(t, "become final when the program is left", func(t *testing.T) {
 		p := &pile{models: []string{"demo-nano", "demo-flagship"}, scale: eval.Preference, store: rateable(3)}
-		x := open(t, p.store, 100, 30, func(b *Workbench) {
+		x := open(t, p.store, 100, 30, func(b *shell.Workbench) {
 			b.Scale = eval.Preference
-			b.RatingDesk = func() (RatingDesk, error) { return p, nil }
+			b.RatingDesk = func() (shell.RatingDesk, error) { return p, nil }
 		})
 		x.press("\x1bOR", "a")
 		x.shows("Question 1", "stored: A better")
@@ -294,14 +300,14 @@ func TestRateCountsHonestly(t *testing.T) {
 		s.press("a", " ", "R")
 		s.shows("1 rating, 1 skipped, final")
 	})
-	for says, p := range map[string]eval.Progress{
-		"no prompt to learn from yet · send more prompts": {Phase: eval.ToFit},
-		"1 prompt rated · 2 more before certifying":       {Phase: eval.ToFit, Done: 1, Planned: 3},
-		"3 prompts rated, more votes only help to learn":  {Phase: eval.ToFit, Done: 3, Planned: 3},
+	for says, p := range map[string]annotate.Progress{
+		"no prompt to learn from yet · send more prompts": {Phase: annotate.ToFit},
+		"1 prompt rated · 2 more before certifying":       {Phase: annotate.ToFit, Done: 1, Planned: 3},
+		"3 prompts rated, more votes only help to learn":  {Phase: annotate.ToFit, Done: 3, Planned: 3},
 	} {
 		t.Run(says, func(t *testing.T) {
-			if long, _ := learning(theme{}, p); !strings.Contains(long.plain(), says) {
-				t.Error(long.plain())
+			if long, _ := rate.Learning(styled.Theme{}, p); !strings.Contains(long.Plain(), says) {
+				t.Error(long.Plain())
 			}
 		})
 	}
@@ -315,10 +321,10 @@ func TestRateIsBlind(t *testing.T) {
 	for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 12}, {300, 100}} {
 		for _, scale := range []eval.Scale{eval.Accept, eval.Score, eval.Preference} {
 			story(t, fmt.Sprintf("over a whole session on the scale %s at %d×%d", scale, size[0], size[1]), func(t *testing.T) {
-				s := sit(t, 6, size[0], size[1], scale, func(b *Workbench) {
+				s := sit(t, 6, size[0], size[1], scale, func(b *shell.Workbench) {
 					b.Notices = []string{"left out of the lanes: demo-small"}
 				})
-				s.root.problem("the answer of demo-small is not stored")
+				s.root.Problem("the answer of demo-small is not stored")
 				check := func() {
 					t.Helper()
 					s.lacks(tells...)
@@ -366,12 +372,12 @@ func TestRateIsBlind(t *testing.T) {
 	})
 	story(t, "and no other screen opens it in Compare", func(t *testing.T) {
 		s := sit(t, 2, 120, 36, eval.Preference)
-		s.send(reopened{turn: s.root.turns.now(opening), trial: s.store.trials[0]})
+		s.send(shell.Reopened{Turn: s.root.Turns.Now(shell.Opening), Trial: s.store.trials[0]})
 		s.shows("this one is being rated blind", "blind · rater ana")
 		s.lacks(tells...)
 	})
 	story(t, "and Compare puts away what is to be rated", func(t *testing.T) {
-		s := simulateOn(t, rateable(1), 120, 36, func(b *Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		s := simulateOn(t, rateable(1), 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		s.press("f7", "enter")
 		s.pass(time.Second)
 		s.shows("> Question 0")
@@ -390,7 +396,7 @@ func TestRateAsksForMissingAnswers(t *testing.T) {
 		return store
 	}
 	story(t, "at once where they cost nothing", func(t *testing.T) {
-		s := simulateOn(t, half(2), 120, 36, func(b *Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		s := simulateOn(t, half(2), 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		s.press("f3")
 		s.shows("waiting for 1 answer", "nothing (simulated)")
 		s.lacks(tells...)
@@ -402,11 +408,11 @@ func TestRateAsksForMissingAnswers(t *testing.T) {
 		}
 	})
 	story(t, "and asks the rater first where they could cost too much", func(t *testing.T) {
-		paid := func(b *Workbench) {
+		paid := func(b *shell.Workbench) {
 			b.Scale = eval.Preference
-			service := b.Catalog.Providers[providers.DemoProvider]
+			service := b.Catalog.Providers[simulated.DemoProvider]
 			service.Kind = providers.OpenAICompatible
-			b.Catalog.Providers[providers.DemoProvider] = service
+			b.Catalog.Providers[simulated.DemoProvider] = service
 			b.Catalog.Simulated, b.Limits.AskAbove = false, providers.USD(0.0001)
 		}
 		s := simulateOn(t, half(2), 120, 36, paid, piled("demo-nano", "demo-flagship"))
@@ -422,7 +428,7 @@ func TestRateAsksForMissingAnswers(t *testing.T) {
 		s.lacks(tells...)
 	})
 	story(t, "ctrl+c cancels them first", func(t *testing.T) {
-		s := simulateOn(t, half(2), 120, 36, func(b *Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		s := simulateOn(t, half(2), 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		s.press("f3", "ctrl+c")
 		s.pass(time.Second)
 		if s.quit {
@@ -467,14 +473,14 @@ func TestRateLooks(t *testing.T) {
 		s.lacks("# And", "**")
 	})
 	story(t, "without colours the focus can be seen", func(t *testing.T) {
-		s := sit(t, 3, 120, 36, eval.Accept, func(b *Workbench) { b.Theme = "mono" })
+		s := sit(t, 3, 120, 36, eval.Accept, func(b *shell.Workbench) { b.Theme = "mono" })
 		s.shows("▸ A ")
 		if raw := s.root.View().Content; strings.Contains(raw, "38;") || raw == ansi.Strip(raw) {
 			t.Errorf("%q", raw)
 		}
 	})
 	story(t, "keys can be rebound", func(t *testing.T) {
-		s := sit(t, 3, 120, 36, eval.Preference, func(b *Workbench) { b.Keys = map[string][]string{"tie": {"x"}, "tag-wrong": {"w"}} })
+		s := sit(t, 3, 120, 36, eval.Preference, func(b *shell.Workbench) { b.Keys = map[string][]string{"tie": {"x"}, "tag-wrong": {"w"}} })
 		s.shows("x tie")
 		s.press("t", "w", "t", "x")
 		s.shows("stored: tie")
@@ -486,7 +492,7 @@ func TestGoldenRate(t *testing.T) {
 		story(t, fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			store := rateable(3)
 			store.trials[1].Answers[2].Text = strings.Repeat("A long answer, line after line.\n\n", 40)
-			x := open(t, store, size[0], size[1], func(b *Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+			x := open(t, store, size[0], size[1], func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 			x.press("\x1bOR")
 			x.wait(time.Second)
 			screens := x.text()

@@ -9,7 +9,10 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/annotate"
 	"switchboard/providers"
+	"switchboard/providers/simulated"
+	"switchboard/ui/shell"
 )
 
 // pile is a rating desk that hands out a store's trials from the oldest on.
@@ -24,10 +27,10 @@ type pile struct {
 }
 
 // piled lets a program rate what is in its store.
-func piled(models ...string) func(*Workbench) {
-	return func(b *Workbench) {
+func piled(models ...string) func(*shell.Workbench) {
+	return func(b *shell.Workbench) {
 		store := b.Store.(*memory)
-		b.RatingDesk = func() (RatingDesk, error) {
+		b.RatingDesk = func() (shell.RatingDesk, error) {
 			return &pile{store: store, scale: b.Scale, models: models}, nil
 		}
 	}
@@ -49,15 +52,15 @@ func (p *pile) name() string { return fmt.Sprintf("session %d", p.session) }
 
 // prompts are the distinct ones, with the answers of the newest trial by
 // model.
-func (p *pile) prompts() []eval.Item {
+func (p *pile) prompts() []annotate.Item {
 	p.store.mu.Lock()
 	defer p.store.mu.Unlock()
-	var items []eval.Item
+	var items []annotate.Item
 	for _, t := range p.store.trials {
-		k := slices.IndexFunc(items, func(i eval.Item) bool { return i.Prompt == t.Prompt })
+		k := slices.IndexFunc(items, func(i annotate.Item) bool { return i.Prompt == t.Prompt })
 		if k < 0 {
 			k = len(items)
-			items = append(items, eval.Item{Prompt: t.Prompt, Trial: t, Task: t.Decision.Task, Scale: p.scale, Session: p.name(), Draw: eval.Draw{Method: eval.Uniform, Run: eval.FitRun}})
+			items = append(items, annotate.Item{Prompt: t.Prompt, Trial: t, Task: t.Decision.Task, Scale: p.scale, Session: p.name(), Draw: eval.Draw{Method: eval.Uniform, Run: eval.FitRun}})
 		}
 		for lane, a := range t.Answers {
 			if slices.Contains(p.models, a.Model) && a.OK() {
@@ -80,11 +83,11 @@ func (p *pile) prompts() []eval.Item {
 	return items
 }
 
-func (p *pile) Next(context.Context) (eval.Item, error) {
+func (p *pile) Next(context.Context) (annotate.Item, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.broken != nil {
-		return eval.Item{}, p.broken
+		return annotate.Item{}, p.broken
 	}
 	votes := p.standing()
 	for _, item := range p.prompts() {
@@ -92,14 +95,14 @@ func (p *pile) Next(context.Context) (eval.Item, error) {
 			return item, nil
 		}
 	}
-	return eval.Item{}, fmt.Errorf("every prompt was rated: %w", eval.ErrNothingToRate)
+	return annotate.Item{}, fmt.Errorf("every prompt was rated: %w", eval.ErrNothingToRate)
 }
 
-func (p *pile) Progress() (eval.Progress, error) {
+func (p *pile) Progress() (annotate.Progress, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	all := len(p.prompts())
-	return eval.Progress{Phase: eval.ToFit, Done: len(p.standing()), Planned: all}, nil
+	return annotate.Progress{Phase: annotate.ToFit, Done: len(p.standing()), Planned: all}, nil
 }
 
 func (p *pile) Votes() ([]eval.Rating, error) {
@@ -131,7 +134,7 @@ func rateable(n int) *memory {
 		}
 		for k, model := range []string{"demo-nano", "demo-small", "demo-flagship"} {
 			t.Answers = append(t.Answers, engine.Answer{
-				Model: model, Provider: providers.DemoProvider, Simulated: true, Finish: providers.Stop, Reasoning: "I, " + model + ", think",
+				Model: model, Provider: simulated.DemoProvider, Simulated: true, Finish: providers.Stop, Reasoning: "I, " + model + ", think",
 				Text:  fmt.Sprintf("It is **%d**. I am %s, made by OpenAI; call me Claude. %s", 2*i, model, []string{"Nothing.", "Some more.", "\n\n# And a heading\n\n- a list"}[k]),
 				Usage: providers.Usage{Input: providers.Count(54), Output: providers.Count(31)}, Cost: providers.USD(0.0123),
 				FirstToken: 210 * time.Millisecond, LastToken: time.Second, Total: 4321 * time.Millisecond,

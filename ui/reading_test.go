@@ -8,15 +8,17 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
+	"switchboard/ui/shell"
 )
 
 // lineOf is the text of a lane's first line on the screen.
 func (s *simulator) lineOf(lane int) string {
 	s.screen()
-	l := s.root.compare.lanes[lane]
-	p := l.passage(s.root.theme)
-	return strings.TrimSpace(p.at(l.window(p)))
+	l := s.root.compare.Lanes[lane]
+	p := l.Passage(s.root.Theme)
+	return strings.TrimSpace(p.At(l.Window(p)))
 }
 
 func TestWhereALaneStands(t *testing.T) {
@@ -24,15 +26,15 @@ func TestWhereALaneStands(t *testing.T) {
 	told := func(t *testing.T, w, h int, keys ...string) *simulator {
 		s := simulate(t, w, h)
 		s.press("enter")
-		at := s.root.turns.now(streaming)
-		s.root.compare.batch(batch{turn: at, more: true, trial: engine.Trial{ID: "1"}, at: time.Now(), updates: []engine.Update{
-			engine.Sent{Lane: 0}, engine.Piece{Lane: 0, Text: "FIRST " + long},
+		at := s.root.Turns.Now(shell.Streaming)
+		s.root.compare.Batch(shell.Batch{Turn: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
+			dispatch.Sent{Lane: 0}, dispatch.Piece{Lane: 0, Text: "FIRST " + long},
 		}})
 		s.press("tab")
 		s.screen()
 		s.press(keys...)
-		s.root.compare.batch(batch{turn: at, more: true, trial: engine.Trial{ID: "1"}, at: time.Now(), updates: []engine.Update{
-			engine.Ended{Lane: 0, Answer: engine.Answer{Text: "FIRST " + long + "LAST", Finish: providers.Stop}},
+		s.root.compare.Batch(shell.Batch{Turn: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
+			dispatch.Ended{Lane: 0, Answer: engine.Answer{Text: "FIRST " + long + "LAST", Finish: providers.Stop}},
 		}})
 		s.press("f1", "esc")
 		return s
@@ -61,8 +63,8 @@ func TestWhereALaneStands(t *testing.T) {
 	story(t, "while it streams, the end is shown", func(t *testing.T) {
 		s := simulate(t, 80, 24)
 		s.press("enter")
-		s.root.compare.batch(batch{turn: s.root.turns.now(streaming), more: true, trial: engine.Trial{ID: "1"}, updates: []engine.Update{
-			engine.Sent{Lane: 0}, engine.Piece{Lane: 0, Text: long + long + "NOW"},
+		s.root.compare.Batch(shell.Batch{Turn: s.root.Turns.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+			dispatch.Sent{Lane: 0}, dispatch.Piece{Lane: 0, Text: long + long + "NOW"},
 		}})
 		s.shows("NOW")
 		s.answered()
@@ -72,8 +74,8 @@ func TestWhereALaneStands(t *testing.T) {
 		s.shows("LAST")
 		s.answered()
 		s = told(t, 80, 24, "g", "j", "j")
-		if s.screen(); s.root.compare.lanes[0].top != 2 {
-			t.Errorf("it stands at line %d", s.root.compare.lanes[0].top)
+		if s.screen(); s.root.compare.Lanes[0].Top != 2 {
+			t.Errorf("it stands at line %d", s.root.compare.Lanes[0].Top)
 		}
 		s.answered()
 	})

@@ -4,19 +4,35 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/providers"
+	"switchboard/ui/shell"
 )
+
+// CheckKeys reports what is wrong with rebound keys: an action that does not
+// exist, a key that has no name, a letter that could not be typed any more,
+// or two actions on one key.
+func CheckKeys(rebound map[string][]string) error {
+	rows := allRows()
+	for _, action := range slices.Sorted(maps.Keys(rebound)) {
+		if err := shell.CheckAction(rows, action, rebound[action]); err != nil {
+			return err
+		}
+	}
+	return shell.CheckConflicts(shell.NewKeyTable(rows, rebound))
+}
 
 // Run starts the terminal program and returns when the user leaves it or ctx
 // ends. What is under way then is cancelled, and kept as far as it came. The
 // terminal is left as it was found. On a terminal that cannot show a screen it
 // starts nothing and returns a *TerminalError.
-func Run(ctx context.Context, bench Workbench, in io.Reader, out io.Writer) error {
+func Run(ctx context.Context, bench shell.Workbench, in io.Reader, out io.Writer) error {
 	if term := os.Getenv("TERM"); term == "dumb" || term == "" && runtime.GOOS != "windows" {
 		return &TerminalError{Term: term}
 	}
@@ -42,12 +58,12 @@ func (e *TerminalError) Hint() string {
 // for the next look; where nothing has changed one costs next to nothing.
 const frames = 120
 
-func run(ctx context.Context, bench Workbench, options ...tea.ProgramOption) (err error) {
+func run(ctx context.Context, bench shell.Workbench, options ...tea.ProgramOption) (err error) {
 	work, cancel := context.WithCancel(ctx)
-	fx := &effects{ctx: work, bench: bench}
+	fx := &shell.Effects{Ctx: work, Bench: bench}
 	defer func() {
 		cancel()
-		if unkept := fx.close(); err == nil {
+		if unkept := fx.Close(); err == nil {
 			err = unkept
 		}
 	}()

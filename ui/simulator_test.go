@@ -11,27 +11,32 @@ import (
 	"github.com/dlclark/regexp2"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/providers/simulated"
+	"switchboard/ui/internal/uitest"
+	"switchboard/ui/shell"
 )
 
 // demoBench is a workbench over the simulated models, in their own time.
-func demoBench(store *memory, change ...func(*Workbench)) Workbench {
-	models := providers.DemoModels()
+func demoBench(store *memory, change ...func(*shell.Workbench)) shell.Workbench {
+	models := simulated.DemoModels()
 	ids := make([]string, len(models))
 	for i, m := range models {
 		ids[i] = m.ID
 	}
-	b := Workbench{
+	b := shell.Workbench{
 		Catalog: engine.Catalog{
 			Models: models, Lanes: ids, Ladder: ids, Reference: "demo-flagship", Simulated: true,
-			Providers: map[string]engine.Service{providers.DemoProvider: {
-				Config:   providers.Config{ID: providers.DemoProvider, Kind: providers.Simulated, Concurrency: 8},
-				Provider: providers.NewSimulated(providers.SimulatedOptions{}),
+			Providers: map[string]engine.Service{simulated.DemoProvider: {
+				Config:   providers.Config{ID: simulated.DemoProvider, Kind: providers.Simulated, Concurrency: 8},
+				Provider: simulated.NewSimulated(simulated.SimulatedOptions{}),
 			}},
 		},
 		Store:  store,
-		Limits: engine.Limits{FirstToken: 30 * time.Second, Idle: 20 * time.Second, AnswerBytes: 4 << 20, MaxOutput: 4096},
+		Limits: dispatch.Limits{FirstToken: 30 * time.Second, Idle: 20 * time.Second, AnswerBytes: 4 << 20, MaxOutput: 4096},
 		Scale:  eval.Accept, Rater: "ana", Theme: "dark",
 	}
 	for _, f := range change {
@@ -40,7 +45,7 @@ func demoBench(store *memory, change ...func(*Workbench)) Workbench {
 	if b.Router == nil {
 		b.Router = demoRouter(b.Catalog)
 	}
-	b.Dispatcher = engine.NewDispatcher(b.Catalog, b.Router, b.Limits, store, engine.NewBudget(b.Limits.PerDay, store))
+	b.Dispatcher = dispatch.NewDispatcher(b.Catalog, b.Router, b.Limits, store, dispatch.NewBudget(b.Limits.PerDay, store))
 	return b
 }
 
@@ -62,20 +67,20 @@ type simulator struct {
 	quit  bool
 }
 
-func simulate(t *testing.T, w, h int, change ...func(*Workbench)) *simulator {
+func simulate(t *testing.T, w, h int, change ...func(*shell.Workbench)) *simulator {
 	t.Helper()
 	store := &memory{}
 	return simulateOn(t, store, w, h, change...)
 }
 
-func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*Workbench)) *simulator {
+func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*shell.Workbench)) *simulator {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	bench := demoBench(store, change...)
-	fx := &effects{ctx: ctx, bench: bench}
+	fx := &shell.Effects{Ctx: ctx, Bench: bench}
 	t.Cleanup(func() {
 		cancel()
-		fx.close()
+		fx.Close()
 		drain()
 	})
 	s := &simulator{T: t, root: newRoot(newDesk(bench, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
@@ -135,7 +140,7 @@ func (s *simulator) pass(d time.Duration) {
 // press presses keys, written as the key table writes them.
 func (s *simulator) press(keys ...string) {
 	for _, k := range keys {
-		s.send(keyPress(k))
+		s.send(uitest.KeyPress(k))
 		s.pass(time.Millisecond)
 	}
 }
@@ -144,29 +149,6 @@ func (s *simulator) write(text string) {
 	for _, r := range text {
 		s.send(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
-}
-
-// keyPress is the message of a key.
-func keyPress(name string) tea.KeyPressMsg {
-	var k tea.KeyPressMsg
-	rest := name
-	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "shift+": tea.ModShift, "alt+": tea.ModAlt} {
-		if after, ok := strings.CutPrefix(rest, prefix); ok {
-			rest, k.Mod = after, k.Mod|mod
-		}
-	}
-	named := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f7": tea.KeyF7, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd}
-	if code, ok := named[rest]; ok {
-		k.Code = code
-		return k
-	}
-	k.Code = []rune(rest)[0]
-	if k.Mod == 0 {
-		k.Text = rest
-	}
-	return k
 }
 
 // screen is what stands on the screen, without styles.
@@ -206,12 +188,12 @@ func (s *simulator) leads(hint string) {
 func (s *simulator) whole() {
 	s.Helper()
 	lines := strings.Split(s.root.View().Content, "\n")
-	if len(lines) != s.root.height {
-		s.Fatalf("%d lines on a screen of %d:\n%s", len(lines), s.root.height, s.screen())
+	if len(lines) != s.root.Height {
+		s.Fatalf("%d lines on a screen of %d:\n%s", len(lines), s.root.Height, s.screen())
 	}
 	for i, l := range lines {
-		if n := s.root.ruler.method.StringWidth(l); n != s.root.width {
-			s.Fatalf("line %d takes %d of %d cells: %q", i, n, s.root.width, ansi.Strip(l))
+		if n := s.root.Ruler.Method.StringWidth(l); n != s.root.Width {
+			s.Fatalf("line %d takes %d of %d cells: %q", i, n, s.root.Width, ansi.Strip(l))
 		}
 	}
 }
@@ -220,7 +202,7 @@ func (s *simulator) whole() {
 func (s *simulator) answered() {
 	s.Helper()
 	for range 600 {
-		if !s.root.compare.running {
+		if !s.root.compare.Running {
 			s.pass(time.Second)
 			return
 		}
@@ -230,10 +212,10 @@ func (s *simulator) answered() {
 }
 
 // demoRouter decides by the policy that is there before any calibration.
-func demoRouter(c engine.Catalog) *engine.Router {
-	policy, err := engine.DefaultPolicy(c, nil)
+func demoRouter(c engine.Catalog) *routing.Router {
+	policy, err := routing.DefaultPolicy(c, nil)
 	if err != nil {
 		panic(err)
 	}
-	return engine.NewRouter(policy)
+	return routing.NewRouter(policy)
 }

@@ -18,6 +18,8 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui/internal/uitest"
+	"switchboard/ui/shell"
 )
 
 // chatty answers in markdown for as long as half a minute, thinks first now and
@@ -59,7 +61,7 @@ func (chatty) Stream(ctx context.Context, req providers.Request) iter.Seq2[provi
 }
 
 // crowd is a workbench of eight chatty models.
-func crowd(b *Workbench) {
+func crowd(b *shell.Workbench) {
 	b.Catalog = engine.Catalog{Providers: map[string]engine.Service{
 		"p": {Config: providers.Config{ID: "p", Kind: providers.OpenAICompatible, Concurrency: 6}, Provider: chatty{}},
 	}}
@@ -84,8 +86,8 @@ type restless struct {
 
 func newRestless(s *simulator, seed uint64) *restless {
 	r := &restless{simulator: s, dice: rand.New(rand.NewPCG(seed, 1))}
-	for _, row := range s.root.keys.rows {
-		for _, k := range row.keys {
+	for _, row := range s.root.Keys.Rows {
+		for _, k := range row.Keys {
 			if k != "q" && k != "ctrl+c" && k != "ctrl+z" && keyPressable(k) {
 				r.keys = append(r.keys, k)
 			}
@@ -98,18 +100,18 @@ func newRestless(s *simulator, seed uint64) *restless {
 // keyPressable reports whether keyPress knows the key.
 func keyPressable(k string) bool {
 	bare := k[strings.LastIndexByte(k, '+')+1:]
-	return len([]rune(bare)) <= 1 || keyPress(k).Code != []rune(bare)[0]
+	return len([]rune(bare)) <= 1 || uitest.KeyPress(k).Code != []rune(bare)[0]
 }
 
 func (r *restless) act() {
 	switch n := r.dice.IntN(40); {
 	case n == 0:
-		r.send(tea.WindowSizeMsg{Width: minWidth + r.dice.IntN(261), Height: minHeight + r.dice.IntN(89)})
-	case n < 4 && !r.root.compare.running:
+		r.send(tea.WindowSizeMsg{Width: shell.MinWidth + r.dice.IntN(261), Height: shell.MinHeight + r.dice.IntN(89)})
+	case n < 4 && !r.root.compare.Running:
 		r.toPrompt()
 		r.write("Tell me 文字")
 		r.press("enter", "enter")
-	case n == 4 && r.root.compare.running:
+	case n == 4 && r.root.compare.Running:
 		r.press("ctrl+c")
 	case n < 10:
 		r.point()
@@ -125,7 +127,7 @@ func (r *restless) act() {
 
 // point clicks, or turns the wheel, wherever the mouse happens to be.
 func (r *restless) point() {
-	at := tea.Mouse{X: r.dice.IntN(r.root.width), Y: r.dice.IntN(r.root.height), Button: tea.MouseLeft}
+	at := tea.Mouse{X: r.dice.IntN(r.root.Width), Y: r.dice.IntN(r.root.Height), Button: tea.MouseLeft}
 	if r.dice.IntN(2) == 0 {
 		r.send(tea.MouseClickMsg(at))
 		return
@@ -142,9 +144,9 @@ func (r *restless) goes() {
 	r.Helper()
 	r.toPrompt()
 	i := r.dice.IntN(len(r.root.screens))
-	digit := strconv.Itoa(r.root.screens[i].digit())
-	r.send(keyPress("f" + strconv.Itoa(r.root.screens[i].digit()+1)))
-	if head, _, _ := strings.Cut(r.screen(), "\n"); !strings.Contains(head, "▸"+digit+" "+r.root.screens[i].title()) {
+	digit := strconv.Itoa(r.root.screens[i].Digit())
+	r.send(uitest.KeyPress("f" + strconv.Itoa(r.root.screens[i].Digit()+1)))
+	if head, _, _ := strings.Cut(r.screen(), "\n"); !strings.Contains(head, "▸"+digit+" "+r.root.screens[i].Title()) {
 		r.Fatalf("the frame after the key of screen %s is another's:\n%s", digit, r.screen())
 	}
 	r.gone++
@@ -155,16 +157,16 @@ func (r *restless) goes() {
 func (r *restless) writes() {
 	r.Helper()
 	r.toPrompt()
-	if r.root.mode() != inPrompt {
+	if r.root.mode() != shell.InPrompt {
 		return // something is asked
 	}
 	r.press("end")
-	r.send(keyPress("ß"))
+	r.send(uitest.KeyPress("ß"))
 	cursor, rows := r.root.View().Cursor, strings.Split(r.screen(), "\n")
 	if cursor == nil {
 		r.Fatalf("there is no cursor:\n%s", r.screen())
 	}
-	before := r.root.ruler.between(rows[cursor.Y], 0, cursor.X)
+	before := r.root.Ruler.Between(rows[cursor.Y], 0, cursor.X)
 	if !strings.HasSuffix(before, "ß") && cursor.X > 2 {
 		r.Fatalf("the frame after a letter has %q before the cursor:\n%s", before, r.screen())
 	}
@@ -189,7 +191,7 @@ func raced() bool {
 // rest ends what is under way, and counts what is left: bytes and goroutines.
 func (r *restless) rest() (uint64, int) {
 	r.press("esc", "esc", "f2")
-	if r.root.compare.running {
+	if r.root.compare.Running {
 		r.press("ctrl+c")
 	}
 	r.pass(2 * time.Second)

@@ -21,8 +21,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"switchboard/engine"
-	"switchboard/eval"
+	"switchboard/engine/dispatch"
+	storepkg "switchboard/eval/store"
 	"switchboard/providers"
+	"switchboard/ui/markdown"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
 )
 
 // step is the time between two batches, and streamed what a lane is sent in
@@ -31,8 +35,8 @@ const step = 33 * time.Millisecond
 
 func streamed(i int) string {
 	const bytes = 13
-	text := markdown + markdown
-	at := i * bytes % len(markdown)
+	text := sampleMarkdown + sampleMarkdown
+	at := i * bytes % len(sampleMarkdown)
 	return text[at : at+bytes]
 }
 
@@ -124,12 +128,12 @@ type usualModel struct {
 func (m *usualModel) Init() tea.Cmd { return nil }
 
 func (m *usualModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	b, ok := msg.(batch)
+	b, ok := msg.(shell.Batch)
 	if !ok {
 		return m, nil
 	}
-	for _, u := range b.updates {
-		p := u.(engine.Piece)
+	for _, u := range b.Updates {
+		p := u.(dispatch.Piece)
 		m.lanes[p.Lane] += p.Text
 		r, err := glamour.NewTermRenderer(glamour.WithStandardStyle("dark"), glamour.WithWordWrap(benchWidth/8-4))
 		if err != nil {
@@ -194,13 +198,13 @@ func BenchmarkStream8Lanes(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				m, t := benchProgram(b)
-				stream(b, rate, m, func(i int) tea.Msg { u := grown(t, streamed(i)); u.more = false; return u })
+				stream(b, rate, m, func(i int) tea.Msg { u := grown(t, streamed(i)); u.More = false; return u })
 			}
 		})
 	}
 	b.Run("idiomatic", func(b *testing.B) {
 		for b.Loop() {
-			stream(b, 60, &usualModel{}, func(i int) tea.Msg { return grown(turn{}, streamed(i)) })
+			stream(b, 60, &usualModel{}, func(i int) tea.Msg { return grown(shell.Turn{}, streamed(i)) })
 		}
 	})
 }
@@ -210,21 +214,21 @@ func BenchmarkStream8Lanes(b *testing.B) {
 func BenchmarkTypeset(b *testing.B) {
 	b.Run("switchboard", func(b *testing.B) {
 		for b.Loop() {
-			var p press
-			for n := 40; n < len(markdown); n += 40 {
-				p.set(markdown[:n], ruler{}, themeNamed("dark", nil), 21, false)
+			var p markdown.Press
+			for n := 40; n < len(sampleMarkdown); n += 40 {
+				p.Set(sampleMarkdown[:n], styled.Ruler{}, styled.ThemeNamed("dark", nil), 21, false)
 			}
-			p.set(markdown, ruler{}, themeNamed("dark", nil), 21, true)
+			p.Set(sampleMarkdown, styled.Ruler{}, styled.ThemeNamed("dark", nil), 21, true)
 		}
 	})
 	b.Run("idiomatic", func(b *testing.B) {
-		r, err := newRenderer(themeNamed("dark", nil), 21)
+		r, err := markdown.NewRenderer(styled.ThemeNamed("dark", nil), 21)
 		if err != nil {
 			b.Fatal(err)
 		}
 		for b.Loop() {
-			for n := 40; n < len(markdown); n += 40 {
-				if _, err := r.Render(markdown[:n]); err != nil {
+			for n := 40; n < len(sampleMarkdown); n += 40 {
+				if _, err := r.Render(sampleMarkdown[:n]); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -236,7 +240,7 @@ func BenchmarkTypeset(b *testing.B) {
 // 100,000 trials.
 func BenchmarkFirstFrame(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "trials.db")
-	store, err := eval.Open(path, eval.Options{Kind: eval.Demo})
+	store, err := storepkg.Open(path, storepkg.Options{Kind: storepkg.Demo})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -246,12 +250,12 @@ func BenchmarkFirstFrame(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		opened, err := eval.Open(path, eval.Options{Kind: eval.Demo})
+		opened, err := storepkg.Open(path, storepkg.Options{Kind: storepkg.Demo})
 		if err != nil {
 			b.Fatal(err)
 		}
-		bench := demoBench(&memory{}, func(w *Workbench) { w.Store = opened })
-		fx := &effects{ctx: context.Background(), bench: bench}
+		bench := demoBench(&memory{}, func(w *shell.Workbench) { w.Store = opened })
+		fx := &shell.Effects{Ctx: context.Background(), Bench: bench}
 		m := newRoot(newDesk(bench, fx))
 		m.Init()
 		m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
@@ -275,17 +279,17 @@ func manyOf(n int, start time.Time) []engine.Trial {
 // set and painted to the end.
 func filled(bytes int) *root {
 	bench := demoBench(&memory{}, crowd)
-	m := newRoot(newDesk(bench, &effects{ctx: context.Background(), bench: bench}))
+	m := newRoot(newDesk(bench, &shell.Effects{Ctx: context.Background(), Bench: bench}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
-	text := strings.Repeat(strings.ReplaceAll(markdown, "```go", "```text"), bytes/len(markdown)+1)[:bytes]
-	for _, l := range m.compare.lanes {
+	text := strings.Repeat(strings.ReplaceAll(sampleMarkdown, "```go", "```text"), bytes/len(sampleMarkdown)+1)[:bytes]
+	for _, l := range m.compare.Lanes {
 		for at := 0; at < bytes; at += 4 << 10 {
-			l.take(engine.Piece{Text: text[at:min(bytes, at+4<<10)]}, time.Now())
+			l.Take(dispatch.Piece{Text: text[at:min(bytes, at+4<<10)]}, time.Now())
 		}
-		p := proof{press: &l.press, text: l.written(), cells: l.text.cells}
-		p.sheet = l.press.set(p.text, m.ruler, m.theme, p.cells, false)
-		l.lay(p)
-		l.scroll(1<<30, 1<<30)
+		p := markdown.Proof{Press: &l.Press, Text: l.Written(), Cells: l.Text.Cells}
+		p.Sheet = l.Press.Set(p.Text, m.Ruler, m.Theme, p.Cells, false)
+		l.Lay(p)
+		l.Scroll(1<<30, 1<<30)
 	}
 	m.View()
 	return m

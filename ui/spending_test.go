@@ -5,23 +5,25 @@ import (
 	"time"
 
 	"switchboard/providers"
+	"switchboard/providers/simulated"
+	"switchboard/ui/shell"
 )
 
 // charged makes the simulated models pass for real ones, so that what they
 // cost counts, with a limit above which the user is asked and a daily cap.
-func charged(ask, perDay providers.Money) func(*Workbench) {
-	return func(b *Workbench) {
+func charged(ask, perDay providers.Money) func(*shell.Workbench) {
+	return func(b *shell.Workbench) {
 		b.Catalog.Simulated = false
-		service := b.Catalog.Providers[providers.DemoProvider]
+		service := b.Catalog.Providers[simulated.DemoProvider]
 		service.Kind = providers.OpenAICompatible
-		b.Catalog.Providers[providers.DemoProvider] = service
+		b.Catalog.Providers[simulated.DemoProvider] = service
 		b.Limits.AskAbove, b.Limits.PerDay = ask, perDay
 	}
 }
 
 // unpriced takes a model's price away.
-func unpriced(id string) func(*Workbench) {
-	return func(b *Workbench) {
+func unpriced(id string) func(*shell.Workbench) {
+	return func(b *shell.Workbench) {
 		for i := range b.Catalog.Models {
 			if b.Catalog.Models[i].ID == id {
 				b.Catalog.Models[i].Price = providers.Price{}
@@ -40,7 +42,7 @@ func TestSpendingGuard(t *testing.T) {
 		s.shows("\n ? "+ask, "> Say hello")
 		s.leads(" enter send  esc go back ")
 		s.whole()
-		if s.root.compare.running {
+		if s.root.compare.Running {
 			t.Fatal("it was sent unasked")
 		}
 		s.press("enter")
@@ -58,7 +60,7 @@ func TestSpendingGuard(t *testing.T) {
 		s.shows(ask)
 		s.press("esc")
 		s.lacks(ask)
-		if n, _ := s.store.kept(); n != 0 || s.root.mode() != inPrompt || s.quit {
+		if n, _ := s.store.kept(); n != 0 || s.root.mode() != shell.InPrompt || s.quit {
 			t.Errorf("%d trials were sent, the mode is %v", n, s.root.mode())
 		}
 	})
@@ -75,10 +77,10 @@ func TestSpendingGuard(t *testing.T) {
 		}
 	})
 	story(t, "what is below the limit, simulated, or without a limit does not ask", func(t *testing.T) {
-		for _, change := range []func(*Workbench){
+		for _, change := range []func(*shell.Workbench){
 			charged(providers.USD(0.5), providers.Money{}),
 			charged(providers.Money{}, providers.Money{}),
-			func(b *Workbench) { b.Limits.AskAbove = providers.Nano(1) },
+			func(b *shell.Workbench) { b.Limits.AskAbove = providers.Nano(1) },
 		} {
 			s := simulate(t, 100, 30, change)
 			s.press("enter")
@@ -106,7 +108,7 @@ func TestSpendingGuard(t *testing.T) {
 		s.whole()
 	})
 	story(t, "rebound keys stand in the question", func(t *testing.T) {
-		s := simulate(t, 100, 30, charged(providers.USD(0.05), providers.Money{}), func(b *Workbench) {
+		s := simulate(t, 100, 30, charged(providers.USD(0.05), providers.Money{}), func(b *shell.Workbench) {
 			b.Keys = map[string][]string{"spend": {"y"}, "go-back": {"n"}}
 		})
 		s.press("enter")
@@ -126,7 +128,7 @@ func TestDailyCap(t *testing.T) {
 		s.shows(" of $5.00 today")
 	})
 	story(t, "simulated money has no cap", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *Workbench) { b.Limits.PerDay = providers.USD(5) })
+		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Limits.PerDay = providers.USD(5) })
 		s.lacks("$5.00")
 	})
 	story(t, "a lane that the cap holds back says so in words, and the others answer", func(t *testing.T) {
@@ -148,12 +150,12 @@ func TestDailyCap(t *testing.T) {
 	})
 	story(t, "spending that cannot be summed up is no zero", func(t *testing.T) {
 		s := simulate(t, 100, 30, charged(providers.Money{}, providers.Money{}))
-		s.send(spent{turn: s.root.turns.now(standing), err: errNoTrial})
+		s.send(shell.Spent{Turn: s.root.Turns.Now(shell.Lasting), Err: errNoTrial})
 		s.shows("— today", "what was spent today cannot be read")
 	})
 	story(t, "calls of unknown cost are told beside it", func(t *testing.T) {
 		s := simulate(t, 100, 30, charged(providers.Money{}, providers.Money{}))
-		s.send(spent{turn: s.root.turns.now(standing), sum: providers.USD(0.42), unknown: 2})
+		s.send(shell.Spent{Turn: s.root.Turns.Now(shell.Lasting), Sum: providers.USD(0.42), Unknown: 2})
 		s.shows(" $0.42 + 2 calls of unknown cost today")
 	})
 }
@@ -184,7 +186,7 @@ func TestOfferEndsWhenAnotherTrialIsOpened(t *testing.T) {
 		s.pass(time.Second)
 		s.lacks("this can cost")
 		s.shows("> prompt number 0")
-		if s.root.compare.trial.Answers[0].Finish != "" || s.root.mode() != inLanes {
+		if s.root.compare.Trial.Answers[0].Finish != "" || s.root.mode() != shell.InLanes {
 			t.Errorf("the mode is %v", s.root.mode())
 		}
 	})

@@ -10,6 +10,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/store"
 	"switchboard/providers"
 )
 
@@ -56,7 +57,7 @@ func (m *memory) Trial(id string) (engine.Trial, error) {
 	return engine.Trial{}, errNoTrial
 }
 
-func (m *memory) Trials(q eval.Query) iter.Seq2[engine.Trial, error] {
+func (m *memory) Trials(q store.Query) iter.Seq2[engine.Trial, error] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.reads++

@@ -10,6 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
+	"switchboard/ui/internal/uitest"
+	"switchboard/ui/shell"
 )
 
 // story runs a test in time of its own.
@@ -34,7 +36,7 @@ func TestFirstMinute(t *testing.T) {
 		s.lacks("Extract name")
 	})
 	story(t, "notices are shown until they are dismissed", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *Workbench) { b.Notices = []string{"No key is set."} })
+		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Notices = []string{"No key is set."} })
 		s.shows("! No key is set.")
 		s.press("esc", "esc")
 		s.lacks("No key is set")
@@ -73,7 +75,7 @@ func body(screen string) string { return screen[:strings.LastIndexByte(screen, '
 
 func TestRatings(t *testing.T) {
 	asked := func(t *testing.T, scale eval.Scale) *simulator {
-		s := simulate(t, 120, 36, func(b *Workbench) { b.Scale = scale })
+		s := simulate(t, 120, 36, func(b *shell.Workbench) { b.Scale = scale })
 		s.press("enter")
 		s.answered()
 		s.press("tab", "r")
@@ -84,7 +86,7 @@ func TestRatings(t *testing.T) {
 		s.press("j")
 		r := s.store.ratings[0]
 		if r.Draw.Method != eval.SelfChosen || r.Blind || r.Rater != "ana" || r.ID == "" || r.Time.IsZero() || len(r.Shown) != 3 ||
-			r.Verdicts[0] != (eval.Verdict{Answer: 0, Value: 1}) || r.Trial != s.root.compare.trial.ID {
+			r.Verdicts[0] != (eval.Verdict{Answer: 0, Value: 1}) || r.Trial != s.root.compare.Trial.ID {
 			t.Errorf("stored %+v", r)
 		}
 	})
@@ -152,11 +154,11 @@ func TestCancel(t *testing.T) {
 	story(t, "ctrl+c right after enter cancels as well", func(t *testing.T) {
 		s := simulate(t, 120, 36)
 		s.write("Tell me a long story")
-		s.send(keyPress("enter"))
-		s.send(keyPress("ctrl+c"))
+		s.send(uitest.KeyPress("enter"))
+		s.send(uitest.KeyPress("ctrl+c"))
 		s.pass(time.Second)
-		if s.quit || s.root.compare.running {
-			t.Errorf("quit %v, running %v", s.quit, s.root.compare.running)
+		if s.quit || s.root.compare.Running {
+			t.Errorf("quit %v, running %v", s.quit, s.root.compare.Running)
 		}
 	})
 	story(t, "x cancels the focused lane only", func(t *testing.T) {
@@ -196,7 +198,7 @@ func TestHints(t *testing.T) {
 		s.leads(" enter send  tab lanes  esc leave ")
 	})
 	story(t, "of cancelling follow a rebound key", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *Workbench) { b.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
+		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
 		s.press("enter")
 		s.leads(" ctrl+x cancel ")
 		s.press("ctrl+x")
@@ -285,7 +287,7 @@ func TestNarrowLanesAreTabs(t *testing.T) {
 	})
 	story(t, "each has a sign of its own for failed, ended early, rejected and accepted", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {70, 20}} {
-			s := simulate(t, size[0], size[1], func(b *Workbench) { b.Catalog.Lanes = append(b.Catalog.Lanes, "demo-nano") })
+			s := simulate(t, size[0], size[1], func(b *shell.Workbench) { b.Catalog.Lanes = append(b.Catalog.Lanes, "demo-nano") })
 			s.write("Hello #fault:auth@demo-small #fault:refused@demo-flagship")
 			s.press("enter")
 			s.shows("1…")
@@ -313,7 +315,7 @@ func TestPrompt(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.send(tea.PasteMsg{Content: "first\nsecond\x1b[2J\r\nthird"})
 		s.shows("> first", "  second", "  third")
-		if s.root.compare.running {
+		if s.root.compare.Running {
 			t.Error("the paste was sent")
 		}
 		s.whole()
@@ -323,7 +325,7 @@ func TestPrompt(t *testing.T) {
 		s.write("one")
 		s.press("ctrl+j")
 		s.write("two")
-		if got := s.root.compare.prompt.written(); got != "one\ntwo" {
+		if got := s.root.compare.Prompt.Written(); got != "one\ntwo" {
 			t.Errorf("the prompt is %q", got)
 		}
 	})
@@ -333,14 +335,14 @@ func TestPrompt(t *testing.T) {
 		s.press("enter")
 		s.answered()
 		s.write("two")
-		if got := s.root.compare.prompt.written(); got != "two" {
+		if got := s.root.compare.Prompt.Written(); got != "two" {
 			t.Errorf("after typing the prompt is %q", got)
 		}
 		s.press("enter")
 		s.answered()
 		s.press("end")
 		s.write("!")
-		if got := s.root.compare.prompt.written(); got != "two!" {
+		if got := s.root.compare.Prompt.Written(); got != "two!" {
 			t.Errorf("after moving the prompt is %q", got)
 		}
 	})
@@ -369,25 +371,25 @@ func TestScroll(t *testing.T) {
 		s.write("Tell me a long story #fault:slow")
 		s.press("enter", "esc", "l", "l")
 		for range 2000 {
-			if s.root.compare.lanes[2].passage(s.root.theme).len() > 14 {
+			if s.root.compare.Lanes[2].Passage(s.root.Theme).Len() > 14 {
 				break
 			}
 			s.pass(500 * time.Millisecond)
 		}
-		l := s.root.compare.lanes[2]
+		l := s.root.compare.Lanes[2]
 		s.screen()
-		if l.top == 0 {
+		if l.Top == 0 {
 			t.Fatalf("the lane does not follow its end:\n%s", s.screen())
 		}
 		s.press("g")
 		s.pass(5 * time.Second)
-		if s.screen(); l.top != 0 {
-			t.Errorf("the lane moved to line %d", l.top)
+		if s.screen(); l.Top != 0 {
+			t.Errorf("the lane moved to line %d", l.Top)
 		}
 		s.press("G")
-		before := l.top
+		before := l.Top
 		s.pass(30 * time.Second)
-		if s.screen(); l.top <= before {
+		if s.screen(); l.Top <= before {
 			t.Error("the lane does not follow its end again")
 		}
 		s.press("ctrl+c")

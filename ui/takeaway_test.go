@@ -13,25 +13,30 @@ import (
 	"pgregory.net/rapid"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
+	"switchboard/ui/compare"
+	"switchboard/ui/internal/uitest"
+	"switchboard/ui/markdown"
+	"switchboard/ui/shell"
 )
 
 func TestDiffKeepsBothTexts(t *testing.T) {
 	words := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "word", " ", "\n", "文字", "é", "👩‍👩‍👧", "x1", ",", "**", "\t", "Ü", ""}), 0, 40)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := strings.Join(words.Draw(t, "a"), ""), strings.Join(words.Draw(t, "b"), "")
-		changes, cut := compareWords(a, b)
+		changes, cut := compare.CompareWords(a, b)
 		var texts [3]strings.Builder
 		same := true
 		for _, c := range changes {
-			same = same && c.in == both
-			for _, s := range []side{left, right} {
-				if c.in == both || c.in == s {
-					texts[s].WriteString(c.text)
+			same = same && c.In == compare.Both
+			for _, s := range []compare.Side{compare.Left, compare.Right} {
+				if c.In == compare.Both || c.In == s {
+					texts[s].WriteString(c.Text)
 				}
 			}
 		}
-		if texts[left].String() != a || texts[right].String() != b || cut || same != (a == b) {
+		if texts[compare.Left].String() != a || texts[compare.Right].String() != b || cut || same != (a == b) {
 			t.Fatalf("%q and %q became %+v", a, b, changes)
 		}
 	})
@@ -75,14 +80,14 @@ func TestDiff(t *testing.T) {
 func TestCopyAsCurl(t *testing.T) {
 	story(t, "the request as it was sent goes to the clipboard, without the key", func(t *testing.T) {
 		t.Setenv("SWITCHBOARD_TEST_KEY", "sk-very-secret")
-		s := simulate(t, 100, 30, crowd, func(b *Workbench) {
+		s := simulate(t, 100, 30, crowd, func(b *shell.Workbench) {
 			service := b.Catalog.Providers["p"]
 			service.BaseURL, service.APIKey = "https://host.example/v1", providers.Key{Env: "SWITCHBOARD_TEST_KEY"}
 			b.Catalog.Providers["p"] = service
 		})
 		s.write("it's a test")
 		s.press("esc")
-		cmd := s.root.compare.copyCurl()
+		cmd := s.root.compare.CopyCurl()
 		command := clipboard(cmd)
 		for _, want := range []string{"curl ", "'https://host.example/v1/chat/completions'", `"$SWITCHBOARD_TEST_KEY"`, `it'\''s a test`} {
 			if !strings.Contains(command, want) {
@@ -94,15 +99,15 @@ func TestCopyAsCurl(t *testing.T) {
 		}
 	})
 	story(t, "a later turn goes with those before it: under way, once it was sent, and out of the history", func(t *testing.T) {
-		s := simulate(t, 100, 30, crowd, func(b *Workbench) {
+		s := simulate(t, 100, 30, crowd, func(b *shell.Workbench) {
 			service := b.Catalog.Providers["p"]
 			service.BaseURL = "https://host.example/v1"
 			b.Catalog.Providers["p"] = service
-			b.Limits = engine.Limits{MaxOutput: 100}
+			b.Limits = dispatch.Limits{MaxOutput: 100}
 		})
 		holds := func(when string, parts ...string) {
 			t.Helper()
-			command := clipboard(s.root.compare.copyCurl())
+			command := clipboard(s.root.compare.CopyCurl())
 			for _, want := range parts {
 				if !strings.Contains(command, want) {
 					t.Errorf("%s the command lacks %q:\n%.2000s", when, want, command)
@@ -112,8 +117,8 @@ func TestCopyAsCurl(t *testing.T) {
 		s.write("the first question")
 		s.press("enter")
 		s.answered()
-		s.root.compare.focused = slices.IndexFunc(s.root.compare.trial.Answers, engine.Answer.OK)
-		first, _, _ := strings.Cut(s.root.compare.lane().written(), "\n")
+		s.root.compare.Focused = slices.IndexFunc(s.root.compare.Trial.Answers, engine.Answer.OK)
+		first, _, _ := strings.Cut(s.root.compare.Lane().Written(), "\n")
 		s.press("ctrl+y")
 		s.write("the second question")
 		s.press("enter")
@@ -124,7 +129,7 @@ func TestCopyAsCurl(t *testing.T) {
 		s.press("f7", "g", "enter")
 		s.pass(time.Second)
 		holds("out of the history", "the first question", first, "the second question")
-		s.send(keyPress("ctrl+r"))
+		s.send(uitest.KeyPress("ctrl+r"))
 		holds("as soon as it is sent again", "the first question", first, "the second question")
 	})
 	story(t, "simulated models are sent nothing, and the key says so", func(t *testing.T) {
@@ -148,14 +153,14 @@ func TestTranscript(t *testing.T) {
 		{Model: "m`x`\n# y", Text: evil, Finish: providers.Stop, Simulated: true},
 	}}
 	t.Run("what models write ends no fence and begins no heading", func(t *testing.T) {
-		text := transcript([]engine.Trial{trial})
+		text := compare.Transcript([]engine.Trial{trial})
 		fence := ""
 		for _, s := range strings.Split(text, "\n") {
-			f := fenceIn(s)
+			f := markdown.FenceIn(s)
 			switch {
 			case fence == "" && f != nil:
 				fence = f[1]
-			case fence != "" && f != nil && closes(fence, f):
+			case fence != "" && f != nil && markdown.Closes(fence, f):
 				fence = ""
 			case fence == "" && (strings.Contains(s, "Injected") || strings.Contains(s, "script") || s == "# y"):
 				t.Errorf("%q stands outside of a fence", s)
@@ -174,7 +179,7 @@ func TestTranscript(t *testing.T) {
 	t.Run("a file is its owner's and is never written over", func(t *testing.T) {
 		name := filepath.Join(t.TempDir(), "a.md")
 		for i, want := range []string{name, strings.TrimSuffix(name, ".md") + "-2.md"} {
-			got, err := writeNew(name, "text")
+			got, err := compare.WriteNew(name, "text")
 			if err != nil || got != want {
 				t.Errorf("file %d is %q: %v", i, got, err)
 			}
@@ -182,7 +187,7 @@ func TestTranscript(t *testing.T) {
 		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%v, %v", info.Mode(), err)
 		}
-		if _, err := writeNew(filepath.Join(name, "b.md"), ""); err == nil {
+		if _, err := compare.WriteNew(filepath.Join(name, "b.md"), ""); err == nil {
 			t.Error("there is no error where it cannot be written")
 		}
 	})
@@ -210,7 +215,7 @@ func TestRecall(t *testing.T) {
 	written := func(s *simulator, want string) {
 		s.Helper()
 		s.screen() // what is painted decides what is the first line
-		if got := s.root.compare.prompt.written(); got != want {
+		if got := s.root.compare.Prompt.Written(); got != want {
 			s.Fatalf("the prompt is %q, want %q", got, want)
 		}
 	}
@@ -244,32 +249,32 @@ func TestEditor(t *testing.T) {
 	t.Run("the prompt goes to the editor and comes back clean, and nothing stays", func(t *testing.T) {
 		t.Setenv("VISUAL", "")
 		t.Setenv("EDITOR", "sh -c")
-		m, err := newManuscript("a prompt")
+		m, err := compare.NewManuscript("a prompt")
 		if err != nil {
 			t.Fatal(err)
 		}
-		info, err := os.Stat(m.path)
+		info, err := os.Stat(m.Path)
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%v %v", info, err)
 		}
-		if got := m.editor().Args; len(got) != 3 || got[2] != m.path {
+		if got := m.Editor().Args; len(got) != 3 || got[2] != m.Path {
 			t.Errorf("it is started as %q", got)
 		}
-		if err := os.WriteFile(m.path, []byte("edited\r\nby \x1b[2Jhand\n"), 0o600); err != nil {
+		if err := os.WriteFile(m.Path, []byte("edited\r\nby \x1b[2Jhand\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if text, err := m.read(nil); err != nil || text != "edited\nby hand" {
+		if text, err := m.Read(nil); err != nil || text != "edited\nby hand" {
 			t.Errorf("%q, %v", text, err)
 		}
-		if _, err := os.Stat(m.dir); err == nil {
+		if _, err := os.Stat(m.Dir); err == nil {
 			t.Error("its directory is still there")
 		}
 	})
 	story(t, "what it made is the prompt; a failure leaves it as it was", func(t *testing.T) {
 		s := simulate(t, 100, 30)
-		s.send(edited{turn: s.root.turns.now(editing), text: "by hand"})
+		s.send(compare.Edited{Turn: s.root.Turns.Now(shell.Editing), Text: "by hand"})
 		s.shows("> by hand")
-		s.send(edited{turn: s.root.turns.now(editing), err: os.ErrPermission})
+		s.send(compare.Edited{Turn: s.root.Turns.Now(shell.Editing), Err: os.ErrPermission})
 		s.shows("> by hand", "the prompt was not edited")
 	})
 	story(t, "without an editor the key says so", func(t *testing.T) {
@@ -287,15 +292,15 @@ func TestHistoryFinds(t *testing.T) {
 		s.press("f7", "/")
 		s.write("number 2")
 		s.press("enter")
-		if raw := s.root.View().Content; !strings.Contains(raw, s.root.theme.match.paint("number 2")) {
+		if raw := s.root.View().Content; !strings.Contains(raw, s.root.Theme.Match.Paint("number 2")) {
 			t.Errorf("nothing is marked:\n%s", s.screen())
 		}
 		s.press("n", "n", "N")
-		if s.root.history.selected != 1 {
-			t.Errorf("entry %d is selected", s.root.history.selected)
+		if s.root.history.Selected != 1 {
+			t.Errorf("entry %d is selected", s.root.history.Selected)
 		}
 		s.press("esc")
-		if s.root.history.search != "" {
+		if s.root.history.Search != "" {
 			t.Error("the search has not ended")
 		}
 		s.press("n")
@@ -304,7 +309,7 @@ func TestHistoryFinds(t *testing.T) {
 	story(t, "ctrl+r sends the selected trial again", func(t *testing.T) {
 		s := simulateOn(t, manyTrials(3), 100, 30)
 		s.press("f7", "j", "ctrl+r")
-		if !s.root.compare.running || s.root.current != 0 {
+		if !s.root.compare.Running || s.root.current != 0 {
 			t.Fatalf("nothing is under way:\n%s", s.screen())
 		}
 		s.answered()

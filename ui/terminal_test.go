@@ -17,6 +17,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui/shell"
 )
 
 // terminal is the real program on an emulated screen: keys go in as bytes,
@@ -30,7 +31,7 @@ type terminal struct {
 	stop   context.CancelFunc
 }
 
-func open(t *testing.T, store *memory, w, h int, change ...func(*Workbench)) *terminal {
+func open(t *testing.T, store *memory, w, h int, change ...func(*shell.Workbench)) *terminal {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	in, keys := io.Pipe()

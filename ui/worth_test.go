@@ -7,7 +7,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"switchboard/eval"
+	"switchboard/eval/metrics"
 	"switchboard/providers"
+	"switchboard/ui/lane"
+	"switchboard/ui/rate"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
 )
 
 func TestWorth(t *testing.T) {
@@ -50,32 +55,32 @@ func TestWorth(t *testing.T) {
 	story(t, "while somebody rates blind, no vote moves a figure before the names are shown", func(t *testing.T) {
 		s := simulateOn(t, contest(60), 160, 40)
 		s.pass(time.Second)
-		s.root.jury.votes = []vote{{rating: eval.Rating{Trial: "000001"}}}
+		s.root.jury.Votes = []rate.Vote{{Rating: eval.Rating{Trial: "000001"}}}
 		r := s.store.ratings[0]
 		r.ID, r.Rater = "another", "cleo"
 		s.store.AddRating(r)
-		s.send(rated{s.root.turns.now(standing), r, nil})
+		s.send(shell.Rated{Turn: s.root.Turns.Now(shell.Lasting), Rating: r, Err: nil})
 		s.pass(time.Second)
 		s.shows("73 % of 60")
 	})
 }
 
 func TestWorthLine(t *testing.T) {
-	known := func(cost, each int64, share float64, n int) worth {
-		w := worth{stats: eval.ModelStats{Acceptance: eval.ShareOf(share*float64(n), n, 0.95)}}
+	known := func(cost, each int64, share float64, n int) lane.Worth {
+		w := lane.Worth{Stats: metrics.ModelStats{Acceptance: metrics.ShareOf(share*float64(n), n, 0.95)}}
 		if cost >= 0 {
-			w.stats.Cost = providers.Nano(cost)
+			w.Stats.Cost = providers.Nano(cost)
 		}
 		if each >= 0 {
-			w.stats.CostPerAccepted = providers.Nano(each)
+			w.Stats.CostPerAccepted = providers.Nano(each)
 		}
 		return w
 	}
 	simulated := known(80_000, 80_000, 1, 4)
-	simulated.simulated = true
+	simulated.Simulated = true
 	for _, c := range []struct {
 		name  string
-		worth worth
+		worth lane.Worth
 		cells int
 		want  string
 	}{
@@ -94,15 +99,15 @@ func TestWorthLine(t *testing.T) {
 		{"and is left out where it cannot be said", simulated, 19, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := c.worth.line(themeNamed("dark", nil), ruler{}, c.cells)
-			if got := ansi.Strip(l.render(ruler{}, l.width(ruler{}))); got != c.want {
+			l := c.worth.Line(styled.ThemeNamed("dark", nil), styled.Ruler{}, c.cells)
+			if got := ansi.Strip(l.Render(styled.Ruler{}, l.Width(styled.Ruler{}))); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
 	}
 	t.Run("what has three digits keeps them, and thousands are grouped", func(t *testing.T) {
 		for v, want := range map[float64]string{271.4: "271", 99.96: "100", 1234567: "1,230,000", 0.5: "0.5"} {
-			if got := rounded(v); got != want {
+			if got := lane.Rounded(v); got != want {
 				t.Errorf("%v is %q, want %q", v, got, want)
 			}
 		}

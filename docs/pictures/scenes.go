@@ -1,6 +1,8 @@
-package main
+package pictures
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // gallery is the folder under docs with every screen, and the name of the page
 // that shows them.

@@ -7,8 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/shell"
 )
 
 // askJob is what the flags say about a prompt.
@@ -76,7 +77,7 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 
 // asked is what the command line says, checked before anything is opened or
 // sent.
-func (c *command) asked(ctx context.Context, flags askJob, args []string) (job engine.Job, err error) {
+func (c *command) asked(ctx context.Context, flags askJob, args []string) (job dispatch.Job, err error) {
 	if flags.samples < 1 || flags.samples > mostSamples {
 		return job, misuse("", "--samples is from 1 to %d, not %d", mostSamples, flags.samples)
 	}
@@ -94,10 +95,10 @@ func (c *command) asked(ctx context.Context, flags askJob, args []string) (job e
 // complete adds what the workbench knows: the models, the conversation that
 // goes on, and what is asked for where the flags leave it open. A turn that
 // follows another one asks for the same, of the same models.
-func (c *command) complete(job *engine.Job, flags askJob, bench *ui.Workbench) (err error) {
+func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.Workbench) (err error) {
 	var models []providers.Model
 	if flags.follow != "" {
-		if job.Chain, err = engine.Chain(flags.follow, bench.Store.Trial); err != nil {
+		if job.Chain, err = dispatch.Chain(flags.follow, bench.Store.Trial); err != nil {
 			return err
 		}
 		last := job.Chain[len(job.Chain)-1]
@@ -150,7 +151,7 @@ func taskNamed(name string) (engine.Task, error) {
 }
 
 // chosen are the models that were named, or the lanes.
-func (c *command) chosen(bench *ui.Workbench, ids []string) ([]providers.Model, error) {
+func (c *command) chosen(bench *shell.Workbench, ids []string) ([]providers.Model, error) {
 	if len(ids) == 0 {
 		return bench.Catalog.Select(bench.Catalog.Lanes)
 	}
@@ -172,20 +173,20 @@ func (c *command) chosen(bench *ui.Workbench, ids []string) ([]providers.Model, 
 
 // follow prints each answer when it ends, for people, and returns the first
 // error of the store.
-func (c *command) follow(flight *engine.Flight) (unkept error) {
+func (c *command) follow(flight *dispatch.Flight) (unkept error) {
 	route := flight.Trial().Decision.Model
 	said := map[string]int{} // answers alike, by model and text
 	for open := true; open; {
 		<-flight.Updates.Ready()
-		var updates []engine.Update
+		var updates []dispatch.Update
 		updates, open = flight.Updates.Take()
 		for _, u := range updates {
 			switch u := u.(type) {
-			case engine.Ended:
+			case dispatch.Ended:
 				if !c.flags.JSON {
 					c.out.sampleText(u.Answer, u.Answer.Model == route, said)
 				}
-			case engine.Unkept:
+			case dispatch.Unkept:
 				if unkept == nil {
 					unkept = u.Err
 				}

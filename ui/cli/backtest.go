@@ -11,13 +11,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/eval/backtest"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/dataset"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // backtestJob is what the flags say about a backtest.
 type backtestJob struct {
-	eval.Backtest
+	backtest.Backtest
 	queue string
 	dump  output
 	scale string
@@ -71,7 +74,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 	steps := newSteps(c.Stderr, job.Splits)
 	result, err := job.Run(ctx, set, steps.show)
 	steps.end()
-	var few *eval.FewPromptsError
+	var few *backtest.FewPromptsError
 	switch {
 	case errors.As(err, &few):
 		return misuse("fewer --ratings", "%s", err)
@@ -80,7 +83,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 	}
 	if result.Even > 0 {
 		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %s: there is nothing to win back, and the area says nothing there",
-			job.Strong, job.Weak, result.Even, ui.Counted(job.Splits, "split")))
+			job.Strong, job.Weak, result.Even, format.Counted(job.Splits, "split")))
 	}
 	if job.dump.path != "" {
 		if _, err := dump.Write(ctx, func(w io.Writer) error { return writeParts(w, result.Parts) }); err != nil {
@@ -95,7 +98,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 }
 
 // outcomes are those of the file or, without one, the store's rated prompts.
-func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) (*eval.Outcomes, error) {
+func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) (*dataset.Outcomes, error) {
 	scale := eval.Scale(job.scale)
 	switch {
 	case len(args) == 1 && job.scale != "":
@@ -110,20 +113,20 @@ func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) 
 	if err != nil {
 		return nil, err
 	}
-	set, scale, err := store.RatedOutcomes(job.Weak, job.Strong, scale)
+	set, scale, err := calibrate.RatedOutcomes(store, job.Weak, job.Strong, scale)
 	if err == nil {
-		c.note(fmt.Sprintf("%s rated on the scale %s", ui.Counted(len(set.Prompts), "prompt"), scale))
+		c.note(fmt.Sprintf("%s rated on the scale %s", format.Counted(len(set.Prompts), "prompt"), scale))
 	}
 	return set, err
 }
 
-func readOutcomes(file string) (*eval.Outcomes, error) {
+func readOutcomes(file string) (*dataset.Outcomes, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, &failure{sentence: "the outcomes cannot be read: " + err.Error(), hint: "check the file's name", err: err}
 	}
 	defer f.Close()
-	return eval.ReadOutcomes(f, file)
+	return dataset.ReadOutcomes(f, file)
 }
 
 // backtestJSON is the result for scripts. Saving is null where a cost is
@@ -144,7 +147,7 @@ type backtestJSON struct {
 	Seconds        float64  `json:"seconds"`
 }
 
-func backtestToJSON(r *eval.BacktestResult, took time.Duration) backtestJSON {
+func backtestToJSON(r *backtest.BacktestResult, took time.Duration) backtestJSON {
 	j := backtestJSON{r.Prompts, r.Ratings, r.Judged, r.Splits, r.APGR, r.APGRSD, r.CPT50, r.CPT80,
 		r.CertifiedShare, r.NoSkillShare, r.Violations, nil, took.Seconds()}
 	if r.Priced {
@@ -153,13 +156,13 @@ func backtestToJSON(r *eval.BacktestResult, took time.Duration) backtestJSON {
 	return j
 }
 
-func (p *printer) backtestText(job backtestJob, r *eval.BacktestResult) {
+func (p *printer) backtestText(job backtestJob, r *backtest.BacktestResult) {
 	weak, strong := providers.CleanLine(job.Weak, 80), providers.CleanLine(job.Strong, 80)
 	rated := fmt.Sprintf("%d of them rated", r.Ratings)
 	if r.Judged < float64(r.Ratings) {
 		rated = fmt.Sprintf("%.1f of them judged (of %d, for the queue ran dry)", r.Judged, r.Ratings)
 	}
-	p.line(fmt.Sprintf("%s, %s, mean of %s", ui.Counted(r.Prompts, "prompt"), rated, ui.Counted(r.Splits, "split")))
+	p.line(fmt.Sprintf("%s, %s, mean of %s", format.Counted(r.Prompts, "prompt"), rated, format.Counted(r.Splits, "split")))
 	p.line(fmt.Sprintf("score      area %.3f ± %.3f from split to split; chance is 0.500", r.APGR, r.APGRSD))
 	p.line(fmt.Sprintf("           half of the difference with %.0f %% of the calls to %s, 80 %% of it with %.0f %%",
 		100*r.CPT50, strong, 100*r.CPT80))
@@ -178,7 +181,7 @@ func (p *printer) backtestText(job backtestJob, r *eval.BacktestResult) {
 }
 
 // writeParts writes a line for every prompt of every split.
-func writeParts(w io.Writer, splits [][]eval.Placed) error {
+func writeParts(w io.Writer, splits [][]backtest.Placed) error {
 	out := newPrinter(w, true)
 	for i, split := range splits {
 		for _, p := range split {

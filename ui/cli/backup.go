@@ -11,8 +11,10 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/outfile"
+	"switchboard/eval/store"
+	storepkg "switchboard/eval/store"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // The formats of a backup.
@@ -86,26 +88,26 @@ func (p *printer) backupText(j backupJSON) {
 
 // contents is how much there is of what.
 func contents(trials, answers, ratings int) string {
-	return ui.Counted(trials, "trial") + ", " + ui.Counted(answers, "answer") + ", " + ui.Counted(ratings, "rating")
+	return format.Counted(trials, "trial") + ", " + format.Counted(answers, "answer") + ", " + format.Counted(ratings, "rating")
 }
 
 // storeAsItIs is the store of either kind, for looking only.
-func (c *command) storeAsItIs(ctx context.Context) (*eval.Store, error) {
+func (c *command) storeAsItIs(ctx context.Context) (*store.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
 		return nil, err
 	}
-	return eval.Open(path, eval.Options{ReadOnly: true})
+	return store.Open(path, store.Options{ReadOnly: true})
 }
 
 // write writes it in the form that made names.
-func (made *backupJSON) write(ctx context.Context, store *eval.Store, file outfile.Job) error {
+func (made *backupJSON) write(ctx context.Context, store *store.Store, file outfile.Job) error {
 	if made.Format == formatStore {
 		report, err := store.Backup(ctx, file)
 		made.Bytes, made.Trials, made.Answers, made.Ratings = report.Bytes, report.Trials, report.Answers, report.Ratings
 		return err
 	}
-	var count eval.Exported
+	var count storepkg.Exported
 	size, err := file.Write(ctx, func(w io.Writer) (err error) {
 		count, err = store.ExportJSONL(w)
 		return err

@@ -8,12 +8,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
-	"switchboard/ui"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/certify"
+	"switchboard/eval/gateway"
+	"switchboard/eval/store"
+	storepkg "switchboard/eval/store"
+	"switchboard/ui/shell"
 )
 
 // calibrateJob is what the flags say about a calibration.
 type calibrateJob struct {
-	choice     eval.Choice
+	choice     calibrate.Choice
 	scale      string
 	maxLoss    float64
 	confidence float64
@@ -55,7 +60,7 @@ func (c *command) calibrate() *cobra.Command {
 
 // check says what is wrong with the flags.
 func (job *calibrateJob) check() error {
-	job.choice.Limit = eval.NewLimit(job.maxLoss, job.confidence)
+	job.choice.Limit = certify.NewLimit(job.maxLoss, job.confidence)
 	job.choice.Scale = eval.Scale(job.scale)
 	if err := job.choice.Limit.Check(); err != nil {
 		return misuse("both are between 0 and 1, such as 0.05 and 0.95", "%s", err)
@@ -84,7 +89,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	if err != nil {
 		return err
 	}
-	aim, err := eval.NewAim(bench.Catalog, job.choice, costs)
+	aim, err := calibrate.NewAim(bench.Catalog, job.choice, costs)
 	if err != nil {
 		return err
 	}
@@ -95,12 +100,12 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	if err != nil {
 		return err
 	}
-	done, err := store.Calibrate(ctx, aim, bench.Rater, time.Now())
+	done, err := calibrate.Calibrate(store, ctx, aim, bench.Rater, time.Now())
 	if err != nil {
 		return err
 	}
 	if job.output.path != "" {
-		_, err := file.Write(ctx, func(w io.Writer) error { return eval.WritePolicy(w, done.Policy) })
+		_, err := file.Write(ctx, func(w io.Writer) error { return gateway.WritePolicy(w, done.Policy) })
 		if err != nil {
 			return notWritten("the policy", err)
 		}
@@ -118,7 +123,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 }
 
 // calibrating is the config and the store, to be written to.
-func (c *command) calibrating(ctx context.Context) (*ui.Workbench, *eval.Store, error) {
+func (c *command) calibrating(ctx context.Context) (*shell.Workbench, *store.Store, error) {
 	bench, err := c.Open(ctx, c.flags, Need{})
 	if err != nil {
 		return nil, nil, err
@@ -127,15 +132,15 @@ func (c *command) calibrating(ctx context.Context) (*ui.Workbench, *eval.Store, 
 	if err != nil {
 		return nil, nil, err
 	}
-	kind := eval.Real
+	kind := storepkg.Real
 	if bench.Catalog.Simulated {
-		kind = eval.Demo
+		kind = storepkg.Demo
 	}
-	store, err := eval.Open(path, eval.Options{Kind: kind})
+	store, err := storepkg.Open(path, storepkg.Options{Kind: kind})
 	return bench, store, err
 }
 
-func (c *command) closeRun(store *eval.Store, aim eval.Aim, who, why string) error {
+func (c *command) closeRun(store *store.Store, aim calibrate.Aim, who, why string) error {
 	closed, err := store.CloseOpenRun(aim.Scale, who, why, time.Now())
 	if err != nil {
 		return err

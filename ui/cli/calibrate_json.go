@@ -2,7 +2,10 @@ package cli
 
 import (
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/certify"
 )
 
 // calibrationJSON is what came of a calibration. What is not known is null.
@@ -36,13 +39,13 @@ type calibrationJSON struct {
 
 // certificateJSON is what was proved.
 type certificateJSON struct {
-	MaxLoss    float64              `json:"max_loss"`
-	Confidence float64              `json:"confidence"`
-	Scale      string               `json:"scale"`
-	Rated      int                  `json:"rated"`
-	Prompts    int                  `json:"prompts"`
-	Run        string               `json:"run"`
-	Families   []engine.Certificate `json:"families"`
+	MaxLoss    float64               `json:"max_loss"`
+	Confidence float64               `json:"confidence"`
+	Scale      string                `json:"scale"`
+	Rated      int                   `json:"rated"`
+	Prompts    int                   `json:"prompts"`
+	Run        string                `json:"run"`
+	Families   []routing.Certificate `json:"families"`
 }
 
 type familyJSON struct {
@@ -69,7 +72,7 @@ type curveJSON struct {
 	High    float64  `json:"high"`
 }
 
-func calibrationToJSON(c *eval.Calibration, applied bool) calibrationJSON {
+func calibrationToJSON(c *calibrate.Calibration, applied bool) calibrationJSON {
 	j := calibrationJSON{
 		Certified: c.Certified(), Exploring: c.Run == nil, Applied: applied, Policy: c.Policy.Hash,
 		Reference: c.Ladder.Reference(), Scale: c.Scale, MaxLoss: c.Limit.Loss, Confidence: c.Limit.Confidence(),
@@ -101,7 +104,7 @@ func calibrationToJSON(c *eval.Calibration, applied bool) calibrationJSON {
 	return j
 }
 
-func certificateToJSON(c *eval.Calibration) *certificateJSON {
+func certificateToJSON(c *calibrate.Calibration) *certificateJSON {
 	if !c.Certified() {
 		return nil
 	}
@@ -114,7 +117,7 @@ func certificateToJSON(c *eval.Calibration) *certificateJSON {
 	return j
 }
 
-func familyToJSON(f eval.FamilyResult) familyJSON {
+func familyToJSON(f certify.FamilyResult) familyJSON {
 	j := familyJSON{Family: f.Family, Tasks: f.Tasks, Prompts: f.Prompts, Threshold: threshold(f.Threshold), Certified: f.Certified, Share: f.Share, Rated: f.Rated}
 	j.Saving, j.Estimated = saving(f.Saving)
 	if j.Threshold != nil {
@@ -134,14 +137,14 @@ func threshold(v float64) *float64 {
 	return &v
 }
 
-func saving(s eval.Saving) (share *float64, estimated bool) {
+func saving(s certify.Saving) (share *float64, estimated bool) {
 	if !s.Known {
 		return nil, false
 	}
 	return &s.Share, s.Estimated
 }
 
-func curveToJSON(curve []eval.CurveAt, priced bool) []curveJSON {
+func curveToJSON(curve []certify.CurveAt, priced bool) []curveJSON {
 	points := []curveJSON{}
 	for _, at := range curve {
 		p := curveJSON{Calls: at.Calls, Quality: at.Quality, Low: at.Low, High: at.High}

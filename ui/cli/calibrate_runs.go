@@ -6,8 +6,10 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/store"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // runJSON is a certification run.
@@ -28,7 +30,7 @@ type runJSON struct {
 	Why        string     `json:"why,omitempty"` // it was closed
 }
 
-func runToJSON(r eval.KeptRun) runJSON {
+func runToJSON(r store.KeptRun) runJSON {
 	j := runJSON{ID: r.Run.ID, Opened: r.Run.Time, Who: r.Who, Reference: r.Run.Ladder.Reference(), Scale: r.Run.Scale,
 		MaxLoss: r.Run.Limit.Loss, Confidence: r.Run.Limit.Confidence(), Attempt: r.Run.Attempt, Vouched: r.Run.Vouched, Families: len(r.Run.Families)}
 	for _, rung := range r.Run.Ladder.Rungs {
@@ -43,7 +45,7 @@ func runToJSON(r eval.KeptRun) runJSON {
 	return j
 }
 
-func (c *command) printRuns(store *eval.Store) error {
+func (c *command) printRuns(store *store.Store) error {
 	runs, err := store.Runs()
 	if err != nil {
 		return err
@@ -64,7 +66,7 @@ func (c *command) printRuns(store *eval.Store) error {
 			state = "closed " + j.Closed.Local().Format(time.DateOnly) + ": " + j.Why
 		}
 		c.out.line(providers.CleanLine(fmt.Sprintf("%s  %s by %s  %s, loss ≤ %v @ %v %%, attempt %d, %s  %s", j.ID[:min(12, len(j.ID))],
-			j.Opened.Local().Format(time.DateOnly), j.Who, j.Scale, j.MaxLoss, 100*j.Confidence, j.Attempt, ui.Counted(j.Prompts, "prompt"), state), maxSentence))
+			j.Opened.Local().Format(time.DateOnly), j.Who, j.Scale, j.MaxLoss, 100*j.Confidence, j.Attempt, format.Counted(j.Prompts, "prompt"), state), maxSentence))
 	}
 	return c.out.err
 }
@@ -90,7 +92,7 @@ type voteJSON struct {
 	D       []*float64 `json:"d"` // by cheaper model of the run's ladder
 }
 
-func evidenceToJSON(e eval.Evidence) evidenceJSON {
+func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 	j := evidenceJSON{Family: e.Family, Number: e.Number + 1, Trial: e.Trial, Task: e.Task, Raters: append([]string{}, e.Raters...),
 		Votes: []voteJSON{}, D: map[string]*float64{}, Used: e.Used, Why: e.Why}
 	if e.Text != "" {
@@ -112,8 +114,8 @@ func evidenceToJSON(e eval.Evidence) evidenceJSON {
 }
 
 // printEvidence opens a run down to its votes.
-func (c *command) printEvidence(store *eval.Store, id string) error {
-	_, all, err := store.Evidence(id)
+func (c *command) printEvidence(store *store.Store, id string) error {
+	_, all, err := calibrate.Explain(store, id)
 	if err != nil {
 		return err
 	}
@@ -132,7 +134,7 @@ func (c *command) printEvidence(store *eval.Store, id string) error {
 	return c.out.err
 }
 
-func (p *printer) evidenceText(e eval.Evidence) {
+func (p *printer) evidenceText(e calibrate.Evidence) {
 	prompt := e.Text
 	if prompt == "" {
 		prompt = "(forgotten)"

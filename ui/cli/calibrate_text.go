@@ -4,19 +4,20 @@ import (
 	"fmt"
 	"strings"
 
-	"switchboard/engine"
-	"switchboard/eval"
+	"switchboard/engine/routing"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/certify"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // calibrationText is a calibration for people: what is proved, what it saves,
 // and what is missing.
-func (p *printer) calibrationText(c *eval.Calibration, job calibrateJob) {
+func (p *printer) calibrationText(c *calibrate.Calibration, job calibrateJob) {
 	p.line(providers.CleanLine(fmt.Sprintf("reference %s, ladder %s, scale %s: a loss of at most %v with %v %% confidence",
 		c.Ladder.Reference(), ladderText(c.Ladder), c.Scale, c.Limit.Loss, 100*c.Limit.Confidence()), maxSentence))
 	p.line(fmt.Sprintf("%s, %d in the pool, %s (%d fit, %d certify) of %s",
-		ui.Counted(c.Counts.Prompts, "distinct prompt"), c.Counts.Pool, ui.Counted(c.Counts.Rated(), "rated prompt"), c.Counts.Fit, c.Counts.Certify, ui.Counted(c.Counts.Raters, "rater")))
+		format.Counted(c.Counts.Prompts, "distinct prompt"), c.Counts.Pool, format.Counted(c.Counts.Rated(), "rated prompt"), c.Counts.Fit, c.Counts.Certify, format.Counted(c.Counts.Raters, "rater")))
 	if len(c.Families) > 0 {
 		p.families(c)
 	}
@@ -33,7 +34,7 @@ func (p *printer) calibrationText(c *eval.Calibration, job calibrateJob) {
 }
 
 // appliedText says what an applied policy does that one might not expect of it.
-func appliedText(c *eval.Calibration) string {
+func appliedText(c *calibrate.Calibration) string {
 	switch {
 	case !c.Certified():
 		return ": everything goes to " + providers.CleanLine(c.Ladder.Reference(), 80) + ", for nothing is certified (`switchboard policy` lists earlier ones and puts them back)"
@@ -43,7 +44,7 @@ func appliedText(c *eval.Calibration) string {
 	return ""
 }
 
-func (p *printer) families(c *eval.Calibration) {
+func (p *printer) families(c *calibrate.Calibration) {
 	rows := table{head: []string{"task", "to cheap", "saving", "loss", "upper", "rated", "state"}}
 	for _, f := range append(c.Families[:len(c.Families):len(c.Families)], c.Total) {
 		rows.add(familyName(f), percent(f.Share), savingText(f.Saving), lossText(f, f.Loss), lossText(f, f.Upper), fmt.Sprint(f.Rated), stateText(c, f))
@@ -51,16 +52,16 @@ func (p *printer) families(c *eval.Calibration) {
 	p.table(rows)
 }
 
-func familyName(f eval.FamilyResult) string {
-	if f.Family == eval.RestFamily {
-		return fmt.Sprintf("%s (%s)", f.Family, ui.Counted(len(f.Tasks), "task"))
+func familyName(f certify.FamilyResult) string {
+	if f.Family == certify.RestFamily {
+		return fmt.Sprintf("%s (%s)", f.Family, format.Counted(len(f.Tasks), "task"))
 	}
 	return f.Family
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
 
-func savingText(s eval.Saving) string {
+func savingText(s certify.Saving) string {
 	switch {
 	case !s.Known:
 		return "—"
@@ -70,20 +71,20 @@ func savingText(s eval.Saving) string {
 	return percent(s.Share)
 }
 
-func lossText(f eval.FamilyResult, v float64) string {
+func lossText(f certify.FamilyResult, v float64) string {
 	if f.Share == 0 {
 		return "—"
 	}
 	return fmt.Sprintf("%.3f", v)
 }
 
-func stateText(c *eval.Calibration, f eval.FamilyResult) string {
+func stateText(c *calibrate.Calibration, f certify.FamilyResult) string {
 	switch {
 	case f.Certified && f.Family != c.Total.Family:
 		return "certified"
 	case f.Family == c.Total.Family:
 		return ""
-	case f.Missing == eval.Unreachable:
+	case f.Missing == certify.Unreachable:
 		return "out of reach"
 	case f.Missing > 0:
 		return fmt.Sprintf("about %d more", f.Missing)
@@ -93,7 +94,7 @@ func stateText(c *eval.Calibration, f eval.FamilyResult) string {
 	return "to the reference"
 }
 
-func ladderText(l engine.Ladder) string {
+func ladderText(l routing.Ladder) string {
 	var names []string
 	for _, r := range l.Rungs {
 		names = append(names, r.Model)

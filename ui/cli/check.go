@@ -5,16 +5,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"switchboard/eval"
+	"switchboard/eval/store"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // checkJSON is what a check of the store found.
 type checkJSON struct {
 	Path    string       `json:"path"`
 	OK      bool         `json:"ok"`
-	Kind    eval.Kind    `json:"kind"`
+	Kind    store.Kind   `json:"kind"`
 	Schema  int          `json:"schema"`
 	Bytes   int64        `json:"bytes"`
 	Trials  int          `json:"trials"`
@@ -54,17 +54,17 @@ func (c *command) check() *cobra.Command {
 
 // runSalvage saves what is sound in a damaged store.
 func (c *command) runSalvage(from, to string) error {
-	saved, err := eval.Salvage(from, to, 0)
+	saved, err := store.Salvage(from, to, 0)
 	if err != nil {
 		return err
 	}
 	if c.flags.JSON {
 		return c.out.json(struct {
-			File    string    `json:"file"`
-			Kind    eval.Kind `json:"kind"`
-			Trials  int       `json:"trials"`
-			Answers int       `json:"answers"`
-			Ratings int       `json:"ratings"`
+			File    string     `json:"file"`
+			Kind    store.Kind `json:"kind"`
+			Trials  int        `json:"trials"`
+			Answers int        `json:"answers"`
+			Ratings int        `json:"ratings"`
 		}{to, saved.Kind, saved.Trials, saved.Answers, saved.Ratings})
 	}
 	c.out.line(providers.CleanLine(to, maxSentence), ": saved ", contents(saved.Trials, saved.Answers, saved.Ratings))
@@ -72,7 +72,7 @@ func (c *command) runSalvage(from, to string) error {
 }
 
 func (c *command) runCheck(path string) error {
-	report, err := eval.Check(path, 0)
+	report, err := store.Check(path, 0)
 	if err != nil {
 		return err
 	}
@@ -82,12 +82,12 @@ func (c *command) runCheck(path string) error {
 		c.out.reportText(report)
 	}
 	if err == nil && !report.OK() {
-		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, ui.Counted(len(report.Damage), "place")), hint: report.Hint()}
+		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, format.Counted(len(report.Damage), "place")), hint: report.Hint()}
 	}
 	return err
 }
 
-func checkToJSON(r eval.Report) checkJSON {
+func checkToJSON(r store.Report) checkJSON {
 	j := checkJSON{r.Path, r.OK(), r.Kind, r.Schema, r.Bytes, r.Trials, r.Answers, r.Ratings,
 		[]damageJSON{}, append([]string{}, r.Notes...), r.Hint()}
 	for _, d := range r.Damage {
@@ -99,7 +99,7 @@ func checkToJSON(r eval.Report) checkJSON {
 // shownDamage is how many damaged places people are shown.
 const shownDamage = 20
 
-func (p *printer) reportText(r eval.Report) {
+func (p *printer) reportText(r store.Report) {
 	p.line(fmt.Sprintf("%s: %s store, %s, %d bytes", providers.CleanLine(r.Path, maxSentence), r.Kind, contents(r.Trials, r.Answers, r.Ratings), r.Bytes))
 	for i, d := range r.Damage {
 		if i == shownDamage {

@@ -13,6 +13,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/providers/open"
 )
 
 // verifyTime is how long a provider may take to say whether it knows a key.
@@ -124,7 +125,7 @@ func verifyKey(ctx context.Context, config providers.Config) (names []string, pr
 var errNoList = errors.New("this provider cannot list its models, so its key cannot be tried without paying for a prompt")
 
 func listModels(ctx context.Context, config providers.Config) ([]string, error) {
-	provider, err := providers.Open(config)
+	provider, err := open.Open(config)
 	if err != nil {
 		return nil, err
 	}

@@ -6,12 +6,15 @@ import (
 	"time"
 
 	"switchboard/eval"
-	"switchboard/ui"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/store"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
 )
 
 // policyFindings say which policy was applied, whether it decides, and whether
 // what was certified of it still holds.
-func (c *command) policyFindings(ctx context.Context, bench *ui.Workbench) []finding {
+func (c *command) policyFindings(ctx context.Context, bench *shell.Workbench) []finding {
 	store, err := c.storeAsItIs(ctx)
 	if err != nil {
 		return nil // said already
@@ -35,12 +38,12 @@ func (c *command) policyFindings(ctx context.Context, bench *ui.Workbench) []fin
 		return []finding{good("policy", text)}
 	}
 	text = fmt.Sprintf("%.12s, applied by %s on %s; certified: %s, for %s", p.Hash, a.Who, a.Time.Local().Format(time.DateOnly),
-		p.Certificates[0].Claim(), ui.Counted(len(p.Certificates), "certificate"))
+		p.Certificates[0].Claim(), format.Counted(len(p.Certificates), "certificate"))
 	return append([]finding{good("policy", text)}, watchFinding(ctx, store))
 }
 
-func watchFinding(ctx context.Context, store *eval.Store) finding {
-	vigil, err := store.Watch(ctx)
+func watchFinding(ctx context.Context, store *store.Store) finding {
+	vigil, err := calibrate.Watch(store, ctx)
 	switch {
 	case err != nil:
 		return wrong("watch", err)

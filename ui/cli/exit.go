@@ -25,6 +25,7 @@ const (
 type MisuseError struct{ Err error }
 
 func (e *MisuseError) Error() string { return e.Err.Error() }
+
 func (e *MisuseError) Unwrap() error { return e.Err }
 
 // failure is a sentence with a hint that starts in this package.
@@ -35,7 +36,9 @@ type failure struct {
 }
 
 func (f *failure) Error() string { return f.sentence }
-func (f *failure) Hint() string  { return f.hint }
+
+func (f *failure) Hint() string { return f.hint }
+
 func (f *failure) Unwrap() error { return f.err }
 
 // misuse is wrong usage, with what to do instead.

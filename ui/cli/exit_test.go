@@ -40,6 +40,7 @@ func TestExitCode(t *testing.T) {
 type shown struct{ error }
 
 func (shown) Hint() string { return "mend it." }
+
 func (shown) Excerpt() Excerpt {
 	return Excerpt{Line: 12, Before: "漢\t", Under: "xy\x1b[31m", After: "z\r"}
 }

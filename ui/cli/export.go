@@ -10,11 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"switchboard/engine"
-	"switchboard/eval"
+	"switchboard/engine/routing"
+	"switchboard/eval/gateway"
 	"switchboard/eval/outfile"
+	"switchboard/eval/store"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/shell"
 )
 
 // exportJob is what the flags say about an export.
@@ -25,13 +26,13 @@ type exportJob struct {
 
 // exportJSON is an export that was written to a file.
 type exportJSON struct {
-	File         string            `json:"file"`
-	Format       eval.PolicyFormat `json:"format"`
-	Policy       string            `json:"policy"`
-	Source       engine.Source     `json:"source"`
-	Scale        string            `json:"scale"`
-	RatedPrompts int               `json:"rated_prompts"`
-	Bytes        int               `json:"bytes"`
+	File         string               `json:"file"`
+	Format       gateway.PolicyFormat `json:"format"`
+	Policy       string               `json:"policy"`
+	Source       routing.Source       `json:"source"`
+	Scale        string               `json:"scale"`
+	RatedPrompts int                  `json:"rated_prompts"`
+	Bytes        int                  `json:"bytes"`
 }
 
 func (c *command) export() *cobra.Command {
@@ -47,18 +48,18 @@ func (c *command) export() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
 	}
-	cmd.Flags().StringVar(&job.format, "format", string(eval.TOMLPolicy), "toml, json, csv, litellm or vllm-sr")
+	cmd.Flags().StringVar(&job.format, "format", string(gateway.TOMLPolicy), "toml, json, csv, litellm or vllm-sr")
 	cmd.Flags().StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
 	job.output.addOverwrite(cmd)
 	return cmd
 }
 
 func (c *command) runExport(ctx context.Context, job exportJob) error {
-	format := eval.PolicyFormat(job.format)
+	format := gateway.PolicyFormat(job.format)
 	switch {
-	case !slices.Contains(eval.PolicyFormats[:], format):
+	case !slices.Contains(gateway.PolicyFormats[:], format):
 		return misuse("use toml, json, csv, litellm or vllm-sr", "there is no format %s", quoted(job.format))
-	case c.flags.JSON && job.toStdout() && format != eval.JSONPolicy:
+	case c.flags.JSON && job.toStdout() && format != gateway.JSONPolicy:
 		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
 	}
 	bench, err := c.Open(ctx, c.flags, Need{Store: true, Decides: true})
@@ -69,9 +70,9 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	if err != nil {
 		return err
 	}
-	made := eval.PolicyExport{Policy: policy, Version: c.Version}
+	made := gateway.PolicyExport{Policy: policy, Version: c.Version}
 	if format.Gateway() {
-		if made.Prompts, err = eval.RoutedPrompts(ctx, bench.Store.Trials(eval.Query{})); err != nil {
+		if made.Prompts, err = gateway.RoutedPrompts(ctx, bench.Store.Trials(store.Query{})); err != nil {
 			return err
 		}
 	}
@@ -80,7 +81,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 		return err
 	}
 	c.notices(bench)
-	if made.Policy.Provenance.Source == engine.HandSet {
+	if made.Policy.Provenance.Source == routing.HandSet {
 		c.note("no policy was applied, so this is the program's own, which no rating stands behind (switchboard calibrate --apply)")
 	}
 	if job.toStdout() {
@@ -102,7 +103,7 @@ func (job exportJob) toStdout() bool {
 	return job.output.path == "" || job.output.path == outfile.Stdout
 }
 
-func (c *command) printExport(file string, format eval.PolicyFormat, p engine.Policy, size int) error {
+func (c *command) printExport(file string, format gateway.PolicyFormat, p routing.Policy, size int) error {
 	if !c.flags.JSON {
 		c.out.line(providers.CleanLine(file, maxSentence) + ": policy " + p.Hash)
 		return c.out.err
@@ -114,16 +115,16 @@ func (c *command) printExport(file string, format eval.PolicyFormat, p engine.Po
 // policyToExport is that of --policy, else the one in force. One that was
 // applied goes out also where it cannot decide, as when its models are not
 // configured here.
-func (c *command) policyToExport(ctx context.Context, bench *ui.Workbench) (p engine.Policy, err error) {
+func (c *command) policyToExport(ctx context.Context, bench *shell.Workbench) (p routing.Policy, err error) {
 	if c.flags.Policy != "" {
 		f, err := os.Open(c.flags.Policy)
 		if err != nil {
 			return p, &MisuseError{fmt.Errorf("the policy cannot be read: %w", err)}
 		}
 		defer f.Close()
-		return eval.ReadPolicy(f, c.flags.Policy)
+		return gateway.ReadPolicy(f, c.flags.Policy)
 	}
-	if p = bench.Router.Policy(); p.Provenance.Source != engine.HandSet {
+	if p = bench.Router.Policy(); p.Provenance.Source != routing.HandSet {
 		return p, nil
 	}
 	store, err := c.storeAsItIs(ctx)

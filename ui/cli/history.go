@@ -7,12 +7,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine"
-	"switchboard/eval"
-	"switchboard/ui"
+	"switchboard/eval/store"
+	"switchboard/ui/shell"
 )
 
 func (c *command) history() *cobra.Command {
-	var query eval.Query
+	var query store.Query
 	cmd := &cobra.Command{
 		Use:     "history [ID]",
 		Short:   "Print stored trials, newest first, one JSON object a line",
@@ -25,7 +25,7 @@ func (c *command) history() *cobra.Command {
 	return cmd
 }
 
-func (c *command) runHistory(ctx context.Context, query eval.Query, args []string) error {
+func (c *command) runHistory(ctx context.Context, query store.Query, args []string) error {
 	if query.Limit < 0 {
 		return misuse("0 is all", "--limit is a number of trials, not %d", query.Limit)
 	}
@@ -45,7 +45,7 @@ func (c *command) runHistory(ctx context.Context, query eval.Query, args []strin
 
 // printHistory goes on after a damaged record: what is sound is printed, and
 // the first that is not becomes the error.
-func (c *command) printHistory(bench *ui.Workbench, query eval.Query) error {
+func (c *command) printHistory(bench *shell.Workbench, query store.Query) error {
 	var first error
 	found := 0
 	for trial, err := range bench.Store.Trials(query) {
@@ -66,7 +66,7 @@ func (c *command) printHistory(bench *ui.Workbench, query eval.Query) error {
 	return first
 }
 
-func (c *command) printKept(bench *ui.Workbench, trial engine.Trial) error {
+func (c *command) printKept(bench *shell.Workbench, trial engine.Trial) error {
 	ratings, err := bench.Store.Ratings(trial.ID)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (c *command) forget() *cobra.Command {
 }
 
 // followers are the trials that go with one.
-func followers(bench *ui.Workbench, id string) ([]string, error) {
+func followers(bench *shell.Workbench, id string) ([]string, error) {
 	store, ok := bench.Store.(interface {
 		Followers(id string) ([]string, error)
 	})

@@ -10,8 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/eval/dataset"
+	"switchboard/eval/store"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // importJob is what the flags say about an import.
@@ -23,15 +25,15 @@ type importJob struct {
 
 // importJSON is an import that was made.
 type importJSON struct {
-	File    string            `json:"file"`
-	Format  eval.ImportFormat `json:"format"`
-	Scale   eval.Scale        `json:"scale"`
-	Sampled eval.DrawMethod   `json:"sampled"` // uniform, or import: nobody vouched
-	Prompts int               `json:"prompts"`
-	Answers int               `json:"answers"`
-	Ratings int               `json:"ratings"`
-	Repeats int               `json:"repeats"` // lines left out because their text stands in an earlier one
-	Skipped int               `json:"skipped"` // prompts that the store had already
+	File    string               `json:"file"`
+	Format  dataset.ImportFormat `json:"format"`
+	Scale   eval.Scale           `json:"scale"`
+	Sampled eval.DrawMethod      `json:"sampled"` // uniform, or import: nobody vouched
+	Prompts int                  `json:"prompts"`
+	Answers int                  `json:"answers"`
+	Ratings int                  `json:"ratings"`
+	Repeats int                  `json:"repeats"` // lines left out because their text stands in an earlier one
+	Skipped int                  `json:"skipped"` // prompts that the store had already
 }
 
 func (c *command) importFile() *cobra.Command {
@@ -51,17 +53,17 @@ func (c *command) importFile() *cobra.Command {
 		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runImport(cmd.Context(), job, args[0]) }),
 	}
 	f := cmd.Flags()
-	f.StringVar(&job.format, "format", string(eval.OutcomesFormat), "outcomes, promptfoo, routellm or arena")
+	f.StringVar(&job.format, "format", string(dataset.OutcomesFormat), "outcomes, promptfoo, routellm or arena")
 	f.StringVar(&job.sampled, "sampled", "", "uniform: vouch that the prompts were drawn at random")
 	f.StringVar(&job.scale, "scale", string(eval.Imported), "the scale of its ratings: imported, accept, score or preference")
 	return cmd
 }
 
 // options are the flags, checked before anything is opened.
-func (job importJob) options() (eval.ImportFormat, eval.ImportOptions, error) {
-	format := eval.ImportFormat(job.format)
-	o := eval.ImportOptions{Scale: eval.Scale(job.scale), Draw: eval.Unvouched, Now: time.Now()}
-	if !slices.Contains(eval.ImportFormats[:], format) {
+func (job importJob) options() (dataset.ImportFormat, dataset.ImportOptions, error) {
+	format := dataset.ImportFormat(job.format)
+	o := dataset.ImportOptions{Scale: eval.Scale(job.scale), Draw: eval.Unvouched, Now: time.Now()}
+	if !slices.Contains(dataset.ImportFormats[:], format) {
 		return format, o, misuse("use outcomes, promptfoo, routellm or arena", "there is no format %s", quoted(job.format))
 	}
 	if job.sampled != "" {
@@ -91,7 +93,7 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 	if err != nil {
 		return err
 	}
-	done, err := store.Import(set, options)
+	done, err := dataset.Import(store, set, options)
 	if err != nil {
 		return err
 	}
@@ -105,20 +107,20 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 }
 
 // storeToFill is the store, which need not be there yet.
-func (c *command) storeToFill(ctx context.Context) (*eval.Store, error) {
+func (c *command) storeToFill(ctx context.Context) (*store.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
 		return nil, err
 	}
-	kind := eval.Real
+	kind := store.Real
 	if c.flags.Demo {
-		kind = eval.Demo
+		kind = store.Demo
 	}
-	return eval.Open(path, eval.Options{Kind: kind, Command: "switchboard import"})
+	return store.Open(path, store.Options{Kind: kind, Command: "switchboard import"})
 }
 
 // remarks says which lines were left out, and which tasks are detected.
-func (c *command) remarks(set *eval.Outcomes) {
+func (c *command) remarks(set *dataset.Outcomes) {
 	c.foreignTasks(func(yield func(string) bool) {
 		for i := range set.Prompts {
 			if !yield(set.Prompts[i].Named) {
@@ -128,15 +130,15 @@ func (c *command) remarks(set *eval.Outcomes) {
 	})
 	if n := len(set.Repeats); n > 0 {
 		first := set.Repeats[0]
-		c.note(fmt.Sprintf("%s:%d: the text of line %d again; %s left out, for each text counts once", set.File, first.Line, first.First, ui.Counted(n, "repeat")))
+		c.note(fmt.Sprintf("%s:%d: the text of line %d again; %s left out, for each text counts once", set.File, first.Line, first.First, format.Counted(n, "repeat")))
 	}
 }
 
 func (p *printer) importText(j importJSON) {
 	text := fmt.Sprintf("%s: %s, %s, %s", providers.CleanLine(j.File, 80),
-		ui.Counted(j.Prompts, "prompt"), ui.Counted(j.Answers, "answer"), ui.Counted(j.Ratings, "rating"))
+		format.Counted(j.Prompts, "prompt"), format.Counted(j.Answers, "answer"), format.Counted(j.Ratings, "rating"))
 	if j.Skipped > 0 {
-		text += fmt.Sprintf("; %s there already", ui.Counted(j.Skipped, "prompt"))
+		text += fmt.Sprintf("; %s there already", format.Counted(j.Skipped, "prompt"))
 	}
 	p.line(text)
 	if j.Ratings == 0 {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"switchboard/eval"
 	"switchboard/eval/outfile"
+	storepkg "switchboard/eval/store"
 	"switchboard/providers"
 )
 
@@ -46,7 +46,7 @@ func (c *command) job(ctx context.Context, what string, o output, reads ...strin
 		j.Keep = append(j.Keep, outfile.Kept{What: "what is read", Path: path})
 	}
 	if store, err := c.StorePath(ctx, c.flags); err == nil { // with a wrong config there is none
-		j.Keep = append(eval.Files(store), j.Keep...)
+		j.Keep = append(storepkg.Files(store), j.Keep...)
 	}
 	return j, notWritten(what, j.Check())
 }

@@ -8,21 +8,24 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/store"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // appliedJSON is a policy that was put to use.
 type appliedJSON struct {
-	Policy    string        `json:"policy"` // hash; "" is the program's own
-	Applied   time.Time     `json:"applied"`
-	Who       string        `json:"who"`
-	InForce   bool          `json:"in_force"` // as far as the store goes: a file comes before it
-	Source    engine.Source `json:"source"`
-	Reference string        `json:"reference"`
-	Certified []engine.Task `json:"certified"`
-	Rated     int           `json:"rated"`
+	Policy    string         `json:"policy"` // hash; "" is the program's own
+	Applied   time.Time      `json:"applied"`
+	Who       string         `json:"who"`
+	InForce   bool           `json:"in_force"` // as far as the store goes: a file comes before it
+	Source    routing.Source `json:"source"`
+	Reference string         `json:"reference"`
+	Certified []engine.Task  `json:"certified"`
+	Rated     int            `json:"rated"`
 }
 
 func (c *command) policy() *cobra.Command {
@@ -53,7 +56,7 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	case ownPolicy:
 		err = store.ApplyAgain(eval.Application{Who: bench.Rater, Time: time.Now()})
 	default:
-		_, err = store.Reapply(apply, bench.Catalog, bench.Sent(), bench.Rater, time.Now())
+		_, err = calibrate.Reapply(store, apply, bench.Catalog, bench.Sent(), bench.Rater, time.Now())
 	}
 	if err != nil {
 		return err
@@ -61,7 +64,7 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	return c.printPolicies(store)
 }
 
-func (c *command) printPolicies(store *eval.Store) error {
+func (c *command) printPolicies(store *store.Store) error {
 	all, err := store.Applications()
 	if err != nil {
 		return err
@@ -97,7 +100,7 @@ func (p *printer) appliedText(j appliedJSON) {
 	name, what := ownPolicy+"     ", "the program's own"
 	if j.Policy != "" {
 		name = j.Policy[:12]
-		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, ui.Counted(j.Rated, "rated prompt"), ui.Counted(len(j.Certified), "task"))
+		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, format.Counted(j.Rated, "rated prompt"), format.Counted(len(j.Certified), "task"))
 	}
 	mark := "  "
 	if j.InForce {

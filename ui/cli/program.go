@@ -15,6 +15,7 @@ import (
 
 	"switchboard/providers"
 	"switchboard/ui"
+	"switchboard/ui/shell"
 )
 
 // Flags are those that every command has.
@@ -46,7 +47,7 @@ type Program struct {
 
 	// Open wires the workbench. It is called once at most, when the flags are
 	// known. Mistakes in the config are *MisuseError.
-	Open func(context.Context, Flags, Need) (*ui.Workbench, error)
+	Open func(context.Context, Flags, Need) (*shell.Workbench, error)
 
 	// StorePath is where the store is or will be.
 	StorePath func(context.Context, Flags) (string, error)
@@ -205,7 +206,7 @@ func (c *command) start(ctx context.Context, job askJob, rater string) error {
 }
 
 // prepare gives the screen what the flags say of lanes and requests.
-func (c *command) prepare(bench *ui.Workbench, job askJob) error {
+func (c *command) prepare(bench *shell.Workbench, job askJob) error {
 	asked, err := job.request.parameters()
 	if err != nil {
 		return err
@@ -222,7 +223,7 @@ func (c *command) prepare(bench *ui.Workbench, job askJob) error {
 
 // notices says what the user of a workbench should know. It comes after
 // everything that the user may have got wrong: an error stands alone.
-func (c *command) notices(bench *ui.Workbench) {
+func (c *command) notices(bench *shell.Workbench) {
 	for _, notice := range bench.Notices {
 		c.note(notice)
 	}

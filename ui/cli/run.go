@@ -11,8 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
 )
 
 // runJob is what the flags say about a prompt set.
@@ -120,13 +122,13 @@ func (job runJob) read() ([]engine.SetPrompt, error) {
 	return engine.ReadPrompts(f, job.prompts)
 }
 
-func (c *command) newSweep(bench *ui.Workbench, job runJob, prompts []engine.SetPrompt) (*engine.Sweep, error) {
+func (c *command) newSweep(bench *shell.Workbench, job runJob, prompts []engine.SetPrompt) (*dispatch.Sweep, error) {
 	models, err := c.chosen(bench, job.models)
 	if err != nil {
 		return nil, err
 	}
-	answered, _ := bench.Store.(engine.Answered)
-	sweep := &engine.Sweep{Dispatcher: bench.Dispatcher, Answered: answered, Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	answered, _ := bench.Store.(dispatch.Answered)
+	sweep := &dispatch.Sweep{Dispatcher: bench.Dispatcher, Answered: answered, Prompts: prompts, Models: models, AtOnce: job.atOnce}
 	if job.fair {
 		sweep.AtOnce, sweep.InTurn = 1, true
 	}
@@ -148,12 +150,12 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 		}
 	}
 	if n > 0 {
-		c.note(fmt.Sprintf("%s: a task that is none of ours (%s) is detected instead", ui.Counted(n, "prompt"), strings.Join(names, ", ")))
+		c.note(fmt.Sprintf("%s: a task that is none of ours (%s) is detected instead", format.Counted(n, "prompt"), strings.Join(names, ", ")))
 	}
 }
 
-func planText(s *engine.Sweep, plan engine.Plan) string {
-	text := fmt.Sprintf("%s × %s: %s to get", ui.Counted(len(s.Prompts), "prompt"), ui.Counted(len(s.Models), "model"), ui.Counted(plan.Calls, "answer"))
+func planText(s *dispatch.Sweep, plan dispatch.Plan) string {
+	text := fmt.Sprintf("%s × %s: %s to get", format.Counted(len(s.Prompts), "prompt"), format.Counted(len(s.Models), "model"), format.Counted(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)
 	}
@@ -176,7 +178,7 @@ func unpriced(models []providers.Model) []string {
 
 // allowed asks before spending much. Without a terminal there is nobody to
 // ask.
-func (c *command) allowed(ctx context.Context, job runJob, bench *ui.Workbench, plan engine.Plan) error {
+func (c *command) allowed(ctx context.Context, job runJob, bench *shell.Workbench, plan dispatch.Plan) error {
 	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
 		return nil
 	}
@@ -192,14 +194,14 @@ func (c *command) allowed(ctx context.Context, job runJob, bench *ui.Workbench, 
 	return err
 }
 
-func whyAsk(limits engine.Limits, plan engine.Plan) string {
+func whyAsk(limits dispatch.Limits, plan dispatch.Plan) string {
 	if !plan.Worst.Known() {
 		return "nobody knows what that can cost"
 	}
 	return fmt.Sprintf("that is above limits.ask_above (%v)", limits.AskAbove)
 }
 
-func sweepVerdict(ctx context.Context, r engine.SweepResult) error {
+func sweepVerdict(ctx context.Context, r dispatch.SweepResult) error {
 	switch {
 	case r.Err != nil:
 		return &failure{sentence: "stopped, for an answer could not be stored: " + r.Err.Error(), hint: hintOf(r.Err), err: r.Err}

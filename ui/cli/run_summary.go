@@ -8,8 +8,9 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // sweepJSON is what a run brought, for scripts.
@@ -24,7 +25,7 @@ type sweepJSON struct {
 	Estimated bool `json:"estimated,omitempty"`
 }
 
-func (c *command) printSweep(s *engine.Sweep, r engine.SweepResult, simulated bool) error {
+func (c *command) printSweep(s *dispatch.Sweep, r dispatch.SweepResult, simulated bool) error {
 	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
 	if c.flags.JSON {
 		return c.out.json(sweepJSON{
@@ -44,7 +45,7 @@ func (c *command) printSweep(s *engine.Sweep, r engine.SweepResult, simulated bo
 	c.out.table(rows)
 	c.out.line(c.out.faint("first and total are medians"))
 	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
-		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), ui.Clock(r.Elapsed)) + mark(simulated))
+		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), format.Clock(r.Elapsed)) + mark(simulated))
 	return c.out.err
 }
 
@@ -81,7 +82,7 @@ func summaryOf(model string, answers []engine.Answer) summary {
 
 func (s summary) cells() []string {
 	count := func(n providers.Tokens) string { return approximately(s.estimated && n.Known(), n.String()) }
-	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), ui.Clock(median(s.first)), ui.Clock(median(s.total)),
+	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), format.Clock(median(s.first)), format.Clock(median(s.total)),
 		count(s.input) + " → " + count(s.output), amount(s.cost, s.estimated)}
 }
 

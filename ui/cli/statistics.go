@@ -7,8 +7,9 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/metrics"
 	"switchboard/providers"
-	"switchboard/ui"
+	"switchboard/ui/format"
 )
 
 // statisticsJSON is what a store says of models and raters. What nobody
@@ -77,12 +78,12 @@ type placeJSON struct {
 }
 
 type agreementJSON struct {
-	Level  eval.Level `json:"level"`
-	Raters int        `json:"raters"`
-	Units  int        `json:"units"`
-	Pairs  int        `json:"pairs"`
-	Raw    *float64   `json:"raw"`
-	Alpha  *float64   `json:"alpha"`
+	Level  metrics.Level `json:"level"`
+	Raters int           `json:"raters"`
+	Units  int           `json:"units"`
+	Pairs  int           `json:"pairs"`
+	Raw    *float64      `json:"raw"`
+	Alpha  *float64      `json:"alpha"`
 }
 
 type biasJSON struct {
@@ -100,12 +101,12 @@ func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
 	if err != nil {
 		return err
 	}
-	stats, err := store.Statistics(ctx, eval.StatisticsOptions{Scale: scale})
+	stats, err := metrics.OfStore(store, ctx, metrics.StatisticsOptions{Scale: scale})
 	if err != nil {
 		return err
 	}
 	if stats.Damaged > 0 {
-		c.note(fmt.Sprintf("%s cannot be read and were left out (switchboard check)", ui.Counted(stats.Damaged, "record")))
+		c.note(fmt.Sprintf("%s cannot be read and were left out (switchboard check)", format.Counted(stats.Damaged, "record")))
 	}
 	if c.flags.JSON {
 		return c.out.json(statisticsToJSON(stats))
@@ -114,7 +115,7 @@ func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
 	return c.out.err
 }
 
-func statisticsToJSON(s eval.Statistics) statisticsJSON {
+func statisticsToJSON(s metrics.Statistics) statisticsJSON {
 	j := statisticsJSON{
 		Trials: s.Trials, Scale: s.Scale, Scales: []scaleJSON{}, Models: []modelStatsJSON{}, Tasks: []modelStatsJSON{},
 		Leaderboard:  leaderboardJSON{Comparisons: s.Board.Comparisons, Prompts: s.Board.Prompts, Places: []placeJSON{}},
@@ -149,7 +150,7 @@ func known(v float64, is bool) *float64 {
 	return &v
 }
 
-func modelStatsToJSON(m eval.ModelStats) modelStatsJSON {
+func modelStatsToJSON(m metrics.ModelStats) modelStatsJSON {
 	const ms = float64(time.Millisecond)
 	j := modelStatsJSON{
 		Model: m.Model, Answers: m.Answers, ErrorRate: shareToJSON(m.Errors),
@@ -163,30 +164,30 @@ func modelStatsToJSON(m eval.ModelStats) modelStatsJSON {
 	return j
 }
 
-func shareToJSON(s eval.Share) *shareJSON {
+func shareToJSON(s metrics.Share) *shareJSON {
 	if s.N == 0 {
 		return nil
 	}
 	return &shareJSON{s.N, s.Value, s.Low, s.High}
 }
 
-func spreadToJSON(s eval.Spread, unit float64) *spreadJSON {
+func spreadToJSON(s metrics.Spread, unit float64) *spreadJSON {
 	if s.N == 0 {
 		return nil
 	}
 	return &spreadJSON{s.N, s.P50 / unit, s.P95 / unit}
 }
 
-func biasToJSON(b eval.Bias) biasJSON {
+func biasToJSON(b metrics.Bias) biasJSON {
 	return biasJSON{shareToJSON(b.Favoured), known(b.Odds, b.HasOdds), known(b.OddsIn.Low, b.HasOdds), known(b.OddsIn.High, b.HasOdds)}
 }
 
-func (p *printer) statisticsText(s eval.Statistics) {
+func (p *printer) statisticsText(s metrics.Statistics) {
 	rows := table{head: []string{"model", "answers", "errors", "first", "total", "t/s", "cost", "accepted", "an accepted one", "score"}}
 	for _, m := range s.Models {
 		first, _ := m.FirstToken.Times()
 		total, _ := m.Total.Times()
-		rows.add(m.Model, fmt.Sprint(m.Answers), errorsText(m.Errors), ui.Clock(first), ui.Clock(total), speedText(m.Speed),
+		rows.add(m.Model, fmt.Sprint(m.Answers), errorsText(m.Errors), format.Clock(first), format.Clock(total), speedText(m.Speed),
 			amount(m.Cost, m.Estimated), acceptedText(m.Acceptance), amount(m.CostPerAccepted, m.Estimated), scoreText(s.Board, m.Model))
 	}
 	p.table(rows)
@@ -199,7 +200,7 @@ func (p *printer) statisticsText(s eval.Statistics) {
 	}
 	for _, n := range s.Scales {
 		if n.Scale == s.Scale {
-			p.line(fmt.Sprintf("%s on the scale %s", ui.Counted(n.Ratings, "rating"), s.Scale))
+			p.line(fmt.Sprintf("%s on the scale %s", format.Counted(n.Ratings, "rating"), s.Scale))
 		}
 	}
 	if s.Agree.Pairs > 0 {
@@ -207,34 +208,34 @@ func (p *printer) statisticsText(s eval.Statistics) {
 		if s.Agree.HasAlpha {
 			alpha = fmt.Sprintf("%.2f", s.Agree.Alpha)
 		}
-		p.line(fmt.Sprintf("agreement  %.0f %% of %s of votes; Krippendorff's alpha (%s) %s", 100*s.Agree.Raw, ui.Counted(s.Agree.Pairs, "pair"), s.Agree.Level, alpha))
+		p.line(fmt.Sprintf("agreement  %.0f %% of %s of votes; Krippendorff's alpha (%s) %s", 100*s.Agree.Raw, format.Counted(s.Agree.Pairs, "pair"), s.Agree.Level, alpha))
 	}
 	p.line("the first shown won   ", biasText(s.Position))
 	p.line("the longer one won    ", biasText(s.Length))
 }
 
-func errorsText(s eval.Share) string {
+func errorsText(s metrics.Share) string {
 	if s.N == 0 {
 		return "—"
 	}
 	return fmt.Sprintf("%.1f %%", 100*s.Value)
 }
 
-func acceptedText(s eval.Share) string {
+func acceptedText(s metrics.Share) string {
 	if s.N == 0 {
 		return "—"
 	}
 	return fmt.Sprintf("%.0f %% (%.0f–%.0f) of %d", 100*s.Value, 100*s.Low, 100*s.High, s.N)
 }
 
-func speedText(s eval.Spread) string {
+func speedText(s metrics.Spread) string {
 	if s.N == 0 {
 		return "—"
 	}
 	return fmt.Sprintf("%.0f", s.P50)
 }
 
-func scoreText(b eval.Leaderboard, model string) string {
+func scoreText(b metrics.Leaderboard, model string) string {
 	for _, p := range b.Places {
 		if p.Model == model {
 			return fmt.Sprintf("%.0f (%.0f–%.0f)", p.Score, p.Scores.Low, p.Scores.High)
@@ -243,7 +244,7 @@ func scoreText(b eval.Leaderboard, model string) string {
 	return "—"
 }
 
-func biasText(b eval.Bias) string {
+func biasText(b metrics.Bias) string {
 	text := acceptedText(b.Favoured)
 	if b.HasOdds {
 		text += fmt.Sprintf("; odds between the same two models %.2f (%.2f–%.2f)", b.Odds, b.OddsIn.Low, b.OddsIn.High)

@@ -1,0 +1,87 @@
+package dispatch
+
+import (
+	"fmt"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// Thread is one lane's conversation so far, first turn first. Each lane has
+// its own: what it was asked, and what it answered itself.
+type Thread []Turn
+
+// Turn is a lane's part of an earlier trial.
+type Turn struct {
+	Trial  string // its id
+	Prompt string
+	Answer engine.Answer // the zero value where the lane was not asked
+	Gap    string        // why the turn is left out of what is sent; empty: it is not
+}
+
+// Threads are the conversations of lanes with these models, from the trials
+// of a chain. Where a model has several lanes, the second one continues the
+// second one. A turn in which a lane brought no whole answer is left out of
+// what it is sent, with its prompt: no model can take up what it never said.
+func Threads(chain []engine.Trial, models []providers.Model) []Thread {
+	threads := make([]Thread, len(models))
+	for _, t := range chain {
+		taken := make([]bool, len(t.Answers))
+		for i, m := range models {
+			threads[i] = append(threads[i], turnOf(t, m.ID, taken))
+		}
+	}
+	return threads
+}
+
+// turnOf takes the first lane of the model that is not taken.
+func turnOf(t engine.Trial, model string, taken []bool) Turn {
+	turn := Turn{Trial: t.ID, Prompt: t.Prompt, Gap: "this lane was not asked then"}
+	for i, a := range t.Answers {
+		if a.Model != model || taken[i] {
+			continue
+		}
+		taken[i], turn.Answer, turn.Gap = true, a, ""
+		if !a.OK() {
+			turn.Gap = "it brought no whole answer"
+		}
+		break
+	}
+	return turn
+}
+
+// Messages are the conversation as it is sent.
+func (t Thread) Messages() []providers.Message {
+	var said []providers.Message
+	for _, turn := range t {
+		if turn.Gap == "" {
+			said = append(said,
+				providers.Message{Role: providers.User, Text: turn.Prompt},
+				providers.Message{Role: providers.Assistant, Text: turn.Answer.Text})
+		}
+	}
+	return said
+}
+
+// longestChain is how many turns of a conversation are read at most.
+const longestChain = 200
+
+// Chain reads the trials of a conversation that ends with one of an id, first
+// to last.
+func Chain(id string, read func(id string) (engine.Trial, error)) ([]engine.Trial, error) {
+	var chain []engine.Trial
+	seen := map[string]bool{}
+	for id != "" {
+		if seen[id] || len(chain) == longestChain {
+			return nil, fmt.Errorf("the conversation of trial %s has no beginning within %d turns", providers.CleanLine(id, 64), longestChain)
+		}
+		t, err := read(id)
+		if err != nil {
+			return nil, err
+		}
+		seen[id] = true
+		chain = append([]engine.Trial{t}, chain...)
+		id = t.Follows
+	}
+	return chain, nil
+}

@@ -1,0 +1,7 @@
+// Package dispatch sends one prompt to several lanes at once and hands on what
+// they answer.
+//
+// Each lane fails alone, within limits of time and size; the daily budget is
+// asked before a call and told after it. What is kept goes through the small
+// interfaces that stand here. It chooses no model: package routing does.
+package dispatch

@@ -1,0 +1,70 @@
+package dispatch
+
+import (
+	"unicode/utf8"
+
+	"switchboard/providers"
+)
+
+// EstimateTokens is about how many tokens a text has: four characters of
+// ASCII to a token, two of other alphabets, one of CJK. Whoever shows it says
+// that it is an estimate.
+func EstimateTokens(s string) int64 {
+	var quarters int64
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+			quarters++
+		case r < 0x2e80:
+			quarters += 2
+		default:
+			quarters += 4
+		}
+	}
+	return (quarters + 3) / 4
+}
+
+// mostTokens is a bound on the tokens of a text: every tokenizer in use can
+// fall back to bytes and never needs more. Eight more are for the wrapping of
+// a message.
+func mostTokens(s string) int64 {
+	if s == "" {
+		return 0
+	}
+	return int64(len(s)) + 8
+}
+
+// estimateUsage fills in the counts that were not reported. Reported ones
+// stay, unless what came is more than they say: a count from the middle of a
+// stream that was cut.
+func estimateUsage(u providers.Usage, req providers.Request, text, reasoning string) providers.Usage {
+	u.Estimated = true
+	if !u.Input.Known() {
+		u.Input = providers.Count(estimateInput(req))
+	}
+	if n := EstimateTokens(text) + EstimateTokens(reasoning); n > u.Output.Int() || !u.Output.Known() {
+		u.Output = providers.Count(n)
+	}
+	if reasoning != "" && !u.Reasoning.Known() {
+		u.Reasoning = providers.Count(EstimateTokens(reasoning))
+	}
+	return u
+}
+
+func estimateInput(req providers.Request) int64 {
+	n := EstimateTokens(req.System) + EstimateTokens(string(req.Schema))
+	for _, m := range req.Messages {
+		n += EstimateTokens(m.Text)
+	}
+	return n
+}
+
+// Estimates are about how many tokens each lane of a job is sent: its whole
+// conversation, with the system prompt.
+func (d *Dispatcher) Estimates(job Job) []int64 {
+	var tokens []int64
+	for _, req := range d.Requests(job) {
+		tokens = append(tokens, estimateInput(req))
+	}
+	return tokens
+}

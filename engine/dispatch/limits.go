@@ -1,0 +1,17 @@
+package dispatch
+
+import (
+	"time"
+
+	"switchboard/providers"
+)
+
+// Limits bound every lane.
+type Limits struct {
+	FirstToken  time.Duration   // from sending to the first token, reasoning counts; 0 is no limit
+	Idle        time.Duration   // between two tokens; 0 is no limit
+	AnswerBytes int             // an answer is cut there and ends as truncated; 0 is no limit
+	MaxOutput   int             // tokens of output asked for, the basis of the worst case
+	PerDay      providers.Money // unknown is no cap
+	AskAbove    providers.Money // people are asked before a worst case above it; unknown never asks
+}

@@ -1,0 +1,215 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+func sweepOf(c engine.Catalog, kept *shelf, prompts int, atOnce int, ids ...string) *Sweep {
+	models, _ := c.Select(ids)
+	s := &Sweep{Dispatcher: dispatcher(c, testLimits, kept, nil), Answered: kept, Models: models, AtOnce: atOnce}
+	for i := range prompts {
+		s.Prompts = append(s.Prompts, engine.SetPrompt{ID: fmt.Sprint(i), Prompt: fmt.Sprint("prompt ", i)})
+	}
+	return s
+}
+
+func sweep(t *testing.T, ctx context.Context, s *Sweep, report func(SweepProgress)) (Plan, SweepResult) {
+	t.Helper()
+	plan, err := s.Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan, s.Run(ctx, plan, report)
+}
+
+func TestASweepThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := bench(script{"a": says("one"), "c": says("three")}, 4)
+		kept := newShelf()
+		ctx, cancel := context.WithCancel(t.Context())
+		_, first := sweep(t, ctx, sweepOf(c, kept, 20, 3, "a", "c"), func(p SweepProgress) {
+			if p.Done == 15 {
+				cancel()
+			}
+		})
+		if first.Done < 15 || first.Done >= 40 {
+			t.Fatalf("%d calls before the stop", first.Done)
+		}
+		plan, second := sweep(t, t.Context(), sweepOf(c, kept, 20, 3, "a", "c"), nil)
+		if plan.Skipped != first.Done || plan.Calls != 40-first.Done || second.Done != plan.Calls || second.Failed > 0 {
+			t.Errorf("first %d, then skipped %d and did %d of %d", first.Done, plan.Skipped, second.Done, plan.Calls)
+		}
+		times := map[Pair]int{}
+		for _, trial := range kept.trials {
+			for _, a := range trial.Answers {
+				if a.OK() {
+					times[Pair{trial.PromptID, "", a.Model}]++
+				}
+			}
+		}
+		if len(times) != 40 {
+			t.Errorf("%d of 40 pairs answered", len(times))
+		}
+		for p, n := range times {
+			if n != 1 {
+				t.Errorf("%v was answered %d times", p, n)
+			}
+		}
+	})
+}
+
+func TestAFairSweepHasOneCallUnderWayInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var order []string
+		under := 0
+		c := bench(providerFunc(func(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+			return func(yield func(providers.Event, error) bool) {
+				if under++; under > 1 { // unsynchronised on purpose: only one may be here
+					t.Error("two calls at once")
+				}
+				order = append(order, req.Model.ID)
+				for e, err := range (script{"a": says("one"), "c": says("three")}).Stream(ctx, req) {
+					if !yield(e, err) {
+						break
+					}
+				}
+				under--
+			}
+		}), 8)
+		s := sweepOf(c, newShelf(), 3, 1, "c", "a")
+		s.InTurn = true
+		_, r := sweep(t, t.Context(), s, nil)
+		if got := strings.Join(order, ""); got != "cacaca" || r.Done != 6 {
+			t.Errorf("order %s, %+v", got, r.SweepProgress)
+		}
+	})
+}
+
+func TestASweepTriesFailuresAndChangedPromptsAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := newShelf()
+		failing := bench(script{"a": []step{{err: &providers.Error{Fault: providers.Overloaded}}}}, 4)
+		if _, r := sweep(t, t.Context(), sweepOf(failing, kept, 2, 1, "a"), nil); r.Failed != 2 {
+			t.Fatalf("%d failed", r.Failed)
+		}
+		c := bench(script{"a": says("one")}, 4)
+		if _, r := sweep(t, t.Context(), sweepOf(c, kept, 2, 1, "a"), nil); r.Done != 2 || r.Failed != 0 {
+			t.Fatalf("%+v", r.SweepProgress)
+		}
+		changed := sweepOf(c, kept, 3, 1, "a")
+		changed.Prompts[0].Prompt = "something else"
+		if plan, _ := changed.Plan(); plan.Calls != 2 || plan.Skipped != 1 {
+			t.Errorf("one changed, one new, one done: %d calls, %d skipped", plan.Calls, plan.Skipped)
+		}
+	})
+}
+
+func TestASweepStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := bench(script{"a": says("one")}, 4)
+		kept := newShelf()
+		kept.broken = errors.New("no space left")
+		if _, r := sweep(t, t.Context(), sweepOf(c, kept, 50, 1, "a"), nil); r.Err != kept.broken || r.Done > 3 {
+			t.Errorf("%d calls were made, error %v", r.Done, r.Err)
+		}
+	})
+}
+
+func TestWorstCaseIsKnownOnlyWhenEveryPriceIs(t *testing.T) {
+	c := bench(script{}, 1)
+	plan, _ := sweepOf(c, newShelf(), 1, 1, "a", "c").Plan()
+	if want := providers.Nano((8 + 8) * 1000).Add(providers.Nano(100 * 2000)).Add(providers.Nano(16 * 10000)).Add(providers.Nano(100 * 20000)); plan.Worst != want {
+		t.Errorf("worst case %v, want %v", plan.Worst, want)
+	}
+	if plan, _ := sweepOf(c, newShelf(), 1, 1, "a", "b").Plan(); plan.Worst.Known() {
+		t.Errorf("worst case %v with a model without a price", plan.Worst)
+	}
+}
+
+func TestAQuestionStandsBeforeWhatCouldBeExpensive(t *testing.T) {
+	c := bench(script{}, 1)
+	worst := dispatcher(c, testLimits, nil, nil).WorstCase(job(c, "hello", "a")) // b has no price
+	paid := bench(script{}, 1)
+	paid.Providers["p"] = engine.Service{Config: providers.Config{ID: "p", APIKey: providers.Key{Env: "KEY"}}}
+	for outcome, test := range map[string]struct {
+		catalog engine.Catalog
+		above   providers.Money
+		jobs    []Job
+		want    bool
+	}{
+		"not up to the limit":                    {c, worst, []Job{job(c, "hello", "a")}, false},
+		"above it":                               {c, providers.Nano(worst.Nano() - 1), []Job{job(c, "hello", "a")}, true},
+		"nor for many jobs that are below it":    {c, providers.Nano(2 * worst.Nano()), []Job{job(c, "hello", "a"), job(c, "hello", "a")}, false},
+		"but for those that are above together":  {c, worst, []Job{job(c, "hello", "a"), job(c, "hello", "a")}, true},
+		"a price nobody knows, where one pays":   {paid, worst, []Job{job(c, "hello", "b")}, true},
+		"a price nobody knows, where nobody can": {c, worst, []Job{job(c, "hello", "a", "b")}, false},
+		"never without a limit":                  {paid, providers.Money{}, []Job{job(c, "hello", "a", "b")}, false},
+		"nothing to send":                        {paid, providers.Nano(0), nil, false},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			limits := testLimits
+			limits.AskAbove = test.above
+			if got := dispatcher(test.catalog, limits, nil, nil).Asks(test.jobs...); got != test.want {
+				t.Errorf("asks: %v", got)
+			}
+		})
+	}
+}
+
+func TestReadPrompts(t *testing.T) {
+	set, err := engine.ReadPrompts(strings.NewReader("\ufeff{\"id\":\"x\",\"prompt\":\"one\",\"task\":\"math\"}\n\n{\"id\":7,\"prompt\":\"two\",\"task\":\"roleplay\"}\r\n{\"prompt\":\"three\"}"), "f")
+	if err != nil || len(set) != 3 {
+		t.Fatal(set, err)
+	}
+	if set[1].ID != "7" || set[1].Task != "" || set[1].Named != "roleplay" || set[0].Named != "" || set[2].ID == "" || set[2].Prompt != "three" {
+		t.Errorf("%+v", set)
+	}
+	for name, c := range map[string]struct{ in, want string }{
+		"no JSON":      {"{\"prompt\":\"a\"}\nhello\n", `f:2: not a JSON object with "prompt" and perhaps "id" and "task": invalid character 'h'`},
+		"a list":       {"[{\"prompt\":\"a\"}]", `f:1: not a JSON object with "prompt" and perhaps "id" and "task"`},
+		"not UTF-8":    {"{\"prompt\":\"\xff\"}", "f:1: the line is not UTF-8 text"},
+		"no prompt":    {"{\"id\":\"a\"}", `f:1: no "prompt"`},
+		"an id twice":  {"{\"id\":\"a\",\"prompt\":\"a\"}\n{\"id\":\"a\",\"prompt\":\"b\"}", `f:2: the id "a" stands in line 1 already`},
+		"odd id":       {"{\"id\":[],\"prompt\":\"a\"}", `f:1: "id" is neither`},
+		"nothing":      {"\n \n", "f:1: no prompts"},
+		"endless line": {"{\"prompt\":\"" + strings.Repeat("x", engine.MaxLine) + "\"}", "f:1: the line is longer than 16 MB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set, err := engine.ReadPrompts(strings.NewReader(c.in), "f")
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) || set != nil {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func FuzzReadPrompts(f *testing.F) {
+	f.Add([]byte("{\"id\":\"a\",\"prompt\":\"hello\",\"task\":\"math\"}\n{\"id\":7,\"prompt\":\"x\"}"))
+	f.Add([]byte("\ufeff[1]\n\xff\n{\"id\":[]}"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		set, err := engine.ReadPrompts(strings.NewReader(string(file)), "f")
+		if (err == nil) != (len(set) > 0) {
+			t.Fatalf("%d prompts and error %v", len(set), err)
+		}
+		var line *engine.LineError
+		if err != nil && (!errors.As(err, &line) || line.Line < 1) {
+			t.Fatalf("%v names no line", err)
+		}
+		ids := map[string]bool{}
+		for _, p := range set {
+			if p.Prompt == "" || ids[p.ID] {
+				t.Fatalf("%+v is empty or twice", p)
+			}
+			ids[p.ID] = true
+		}
+	})
+}

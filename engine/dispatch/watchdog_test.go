@@ -1,0 +1,48 @@
+package dispatch
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/providers/simulated"
+)
+
+func TestSilenceOfSimulatedModels(t *testing.T) {
+	catalog := func(pace float64) engine.Catalog {
+		return engine.Catalog{
+			Models:    simulated.DemoModels(),
+			Reference: "demo-flagship",
+			Providers: map[string]engine.Service{simulated.DemoProvider: {
+				Config:   providers.Config{ID: simulated.DemoProvider, Kind: providers.Simulated, Concurrency: 8},
+				Provider: simulated.NewSimulated(simulated.SimulatedOptions{Pace: pace}),
+			}},
+		}
+	}
+	for _, pace := range []float64{1, 50, math.Inf(1)} {
+		t.Run(fmt.Sprintf("is as long as the limit at pace %g", pace), func(t *testing.T) {
+			c := catalog(pace)
+			silent := flyIn(t, c, "hello #fault:first_token_timeout", "demo-small").Answers[0]
+			if silent.Total != testLimits.FirstToken || silent.Failure == nil || silent.Failure.Fault != providers.FirstTokenTimeout {
+				t.Errorf("silent for %v, %+v", silent.Total, silent.Failure)
+			}
+			stalled := flyIn(t, c, "hello #fault:stalled", "demo-small").Answers[0]
+			if stalled.Total != stalled.LastToken+testLimits.Idle || stalled.LastToken == 0 || stalled.Finish != providers.Truncated {
+				t.Errorf("stalled for %v after %v, %+v", stalled.Total, stalled.LastToken, stalled.Failure)
+			}
+		})
+	}
+}
+
+func TestABusyMachineIsNoSilence(t *testing.T) {
+	d := &watchdog{pace: math.Inf(1)}
+	if got := d.real(30 * time.Second); got != time.Second {
+		t.Errorf("30 s at an infinite pace are %v", got)
+	}
+	if got := d.real(10 * time.Millisecond); got != 10*time.Millisecond {
+		t.Errorf("a short limit became %v", got)
+	}
+}

@@ -1,0 +1,117 @@
+package routing
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"switchboard/engine"
+)
+
+// Certificate is a proved claim about a policy: over the prompts of its pool,
+// counting 0 where the reference is chosen, the mean loss of quality is at
+// most MaxLoss. The chance that the rated prompts, which were drawn at random,
+// led to a claim that is false is at most 1 − Confidence, for each
+// certification run. It speaks of a family of tasks, and of prompts like those
+// of the pool at these versions of the models.
+type Certificate struct {
+	Family     string        `json:"family"` // name of the tasks together: the one task's, or "rest"
+	Tasks      []engine.Task `json:"tasks"`
+	MaxLoss    float64       `json:"max_loss"` // in points of quality, in (0, 1)
+	Confidence float64       `json:"confidence"`
+	Scale      string        `json:"scale"`   // on which quality was rated
+	Rated      int           `json:"rated"`   // rated prompts behind the claim
+	Raters     int           `json:"raters"`  // people who gave the ratings
+	Pool       string        `json:"pool"`    // hash of the prompts that the claim is about
+	Prompts    int           `json:"prompts"` // how many they are
+	Share      float64       `json:"share"`   // of them that go to a cheaper model
+	Loss       float64       `json:"loss"`    // as estimated
+	Upper      float64       `json:"upper"`   // bound on the loss at this threshold alone, at the same confidence; at most MaxLoss
+	Run        string        `json:"run"`     // the certification run that it came out of
+}
+
+// Line is the claim in a few words, such as
+//
+//	certified: loss ≤ 0.05 @ 95 %, 212 rated prompts
+func (c Certificate) Line() string {
+	return "certified: " + c.Claim() + ", " + strconv.Itoa(c.Rated) + " rated prompts"
+}
+
+// Claim is what is claimed and how surely: "loss ≤ 0.05 @ 95 %".
+func (c Certificate) Claim() string {
+	return "loss ≤ " + figure(c.MaxLoss, 2) + " @ " + figure(math.Round(c.Confidence*1e6)/1e4, 0) + " %"
+}
+
+// figure writes a number with all its decimals, and at least so many.
+func figure(v float64, least int) string {
+	s := strconv.FormatFloat(v, 'f', -1, 64)
+	if padded := strconv.FormatFloat(v, 'f', least, 64); len(padded) > len(s) {
+		return padded
+	}
+	return s
+}
+
+// CertificateFor is the certificate that covers a task, or nil.
+func (p *Policy) CertificateFor(task engine.Task) *Certificate {
+	for i := range p.Certificates {
+		if slices.Contains(p.Certificates[i].Tasks, task) {
+			return &p.Certificates[i]
+		}
+	}
+	return nil
+}
+
+// checkCertificates says what is wrong with the policy's claims.
+func (p *Policy) checkCertificates() error {
+	if len(p.Certificates) > 0 && p.Provenance.Source != Calibrated {
+		return fmt.Errorf("the policy is %s and has a certificate, which only a calibration gives", p.Provenance.Source)
+	}
+	for i := range p.Certificates {
+		c := &p.Certificates[i]
+		if err := c.check(); err != nil {
+			return fmt.Errorf("the certificate for %q %w", c.Family, err)
+		}
+		if c.Scale != p.Provenance.Scale {
+			return fmt.Errorf("the certificate for %q is on the scale %q and the policy on %q", c.Family, c.Scale, p.Provenance.Scale)
+		}
+		for _, t := range c.Tasks {
+			if p.CertificateFor(t) != c {
+				return fmt.Errorf("the policy has two certificates for %s", t)
+			}
+			if _, ok := p.Thresholds.Tasks[t]; !ok {
+				return fmt.Errorf("the certificate for %q covers %s, for which the policy has no threshold", c.Family, t)
+			}
+		}
+	}
+	return nil
+}
+
+// check says what is wrong with one claim, to follow its name.
+func (c *Certificate) check() error {
+	switch {
+	case c.Family == "" || len(c.Tasks) == 0:
+		return errors.New("covers no task")
+	case !(c.MaxLoss > 0 && c.MaxLoss < 1):
+		return fmt.Errorf("claims a loss of at most %v, which is not between 0 and 1", c.MaxLoss)
+	case !(c.Confidence > 0 && c.Confidence < 1):
+		return fmt.Errorf("has the confidence %v, which is not between 0 and 1", c.Confidence)
+	case c.Rated < 1 || c.Raters < 0:
+		return fmt.Errorf("has %d rated prompts of %d raters behind it", c.Rated, c.Raters)
+	case c.Prompts < c.Rated || c.Pool == "":
+		return fmt.Errorf("has %d rated prompts of a pool of %d", c.Rated, c.Prompts)
+	case !(c.Share > 0 && c.Share <= 1):
+		return fmt.Errorf("sends the share %v to a cheaper model", c.Share)
+	case !(c.Loss >= -1 && c.Loss <= 1 && c.Upper > 0 && c.Upper <= c.MaxLoss):
+		return fmt.Errorf("estimates a loss of %v, at most %v, and claims %v", c.Loss, c.Upper, c.MaxLoss)
+	case c.Run == "":
+		return errors.New("names no certification run")
+	}
+	for i, t := range c.Tasks {
+		if !slices.Contains(engine.Tasks[:], t) || slices.Contains(c.Tasks[:i], t) {
+			return fmt.Errorf("covers %q, which is no task or there twice", t)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package routing
+
+import (
+	"switchboard/engine"
+)
+
+// tally is the points of every task, with the strongest clues for each.
+type tally struct {
+	points [len(engine.Tasks)]int16
+	clues  [len(engine.Tasks)][cluesKept]clue
+}
+
+const cluesKept = 2
+
+// clue is one sign of a task: a word of the lexicon, or a shape.
+type clue struct {
+	points int16
+	word   int16 // index of a lexicon entry, or ^shape
+}
+
+// shape is a sign that is no word.
+type shape int16
+
+const (
+	shapeQuestion shape = iota
+	shapeCode
+	shapeStack
+	shapeFormula
+	shapeSum
+	shapeAmounts
+	shapeOptions
+	shapeJSON
+)
+
+var shapeNames = [...]string{
+	shapeQuestion: "a question",
+	shapeCode:     "code",
+	shapeStack:    "a stack trace",
+	shapeFormula:  "a formula",
+	shapeSum:      "a plain sum",
+	shapeAmounts:  "numbers and an amount asked for",
+	shapeOptions:  "options to choose from",
+	shapeJSON:     "a text and a form to bring it into",
+}
+
+// text is the clue for people, and whether it is a word.
+func (c clue) text(l *lexicon) (text string, word bool) {
+	if c.word < 0 {
+		return shapeNames[^c.word], false
+	}
+	return l.entries[c.word].key, true
+}
+
+// add gives points to a task.
+func (t *tally) add(task engine.TaskIndex, points int16, word int16) {
+	if task >= engine.UnknownIndex {
+		return
+	}
+	t.points[task] += points
+	t.keep(task, clue{points, word})
+}
+
+// atLeast gives a task the points that it lacks to have so many: bare
+// mentions do not add up.
+func (t *tally) atLeast(task engine.TaskIndex, points int16, word int16) {
+	if task >= engine.UnknownIndex || t.points[task] >= points {
+		return
+	}
+	t.points[task] = points
+	t.keep(task, clue{points, word})
+}
+
+func (t *tally) keep(task engine.TaskIndex, c clue) {
+	kept := &t.clues[task]
+	for i := range kept {
+		if c.word == kept[i].word && kept[i].points > 0 {
+			return
+		}
+		if c.points > kept[i].points {
+			kept[i], c = c, kept[i]
+		}
+	}
+}
+
+// merge adds another tally. Mentions do not add up: a text in which a class,
+// a function and a program occur need not ask for code.
+func (t *tally) merge(o *tally) {
+	for i, p := range o.points {
+		switch {
+		case p == 0:
+			continue
+		case p <= third:
+			t.points[i] = max(t.points[i], p)
+		default:
+			t.points[i] += p
+		}
+		for _, c := range o.clues[i] {
+			if c.points > 0 {
+				t.keep(engine.TaskIndex(i), c)
+			}
+		}
+	}
+}
+
+// best is the task with the most points, its lead over the next, and its
+// points.
+func (t *tally) best() (task engine.TaskIndex, points, lead int16) {
+	task = engine.UnknownIndex
+	var next int16
+	for i, p := range t.points {
+		switch {
+		case p > points:
+			next, points, task = points, p, engine.TaskIndex(i)
+		case p > next:
+			next = p
+		}
+	}
+	return task, points, points - next
+}

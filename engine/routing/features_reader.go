@@ -1,0 +1,306 @@
+package routing
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// reader reads a prompt once, from left to right, and finds its features and
+// what its words say about the task. It lives on the stack of its caller.
+type reader struct {
+	text string
+	lex  *lexicon
+	told *Text // is told what there is to read, where weights want it; may be nil
+	w    spelling
+	pos  int
+	mute int // up to here the text is quoted: its words say nothing about the task
+	f    Features
+	d    detective
+
+	line       lineState
+	before     tokenKind // what came last, white space aside
+	unclosed   uint32    // quotation marks that are known to have no partner further on
+	paragraphs bool      // a paragraph has begun
+}
+
+// tokenKind is the little that formulas need to know of what came before.
+type tokenKind uint8
+
+const (
+	nothing tokenKind = iota
+	aWord
+	aNumber
+	aBracket // a closing one
+	anOperator
+)
+
+// read reads all of a prompt.
+func (r *reader) read(prompt string, lex *lexicon) {
+	r.f.measure(prompt)
+	if r.told != nil {
+		r.told.forget()
+	}
+	r.text, r.lex = lex.withoutHush(strings.TrimSpace(prompt)), lex
+	r.d.begin()
+	r.line.begin()
+	for r.pos < len(r.text) {
+		switch b := r.text[r.pos]; {
+		case b == ' ':
+			r.pos++
+		case asciiWord[b] && b > '9' && r.line.first >= 0:
+			r.word() // most of every text: the short way
+		default:
+			r.step()
+		}
+	}
+	r.endLine()
+	r.d.endSentence(&r.f)
+	r.f.Sentences = max(r.f.Sentences, min(1, r.f.Words+r.f.Characters))
+}
+
+func (r *reader) step() {
+	c, size, class := r.peek()
+	if r.line.first < 0 && class > newline {
+		r.beginLine()
+	}
+	switch class {
+	case letter:
+		r.word()
+	case unspaced:
+		r.character(c, size)
+	case digit:
+		r.number()
+	case newline:
+		r.tellSign(c, newline)
+		r.endLine()
+		r.pos += size
+		r.line.begin()
+	case sign:
+		r.sign(c, size)
+	default:
+		r.pos += size
+	}
+}
+
+func (r *reader) peek() (rune, int, runeClass) {
+	if b := r.text[r.pos]; b < 0x80 {
+		return rune(b), 1, asciiClasses[b]
+	}
+	c, size := runeAt(r.text, r.pos)
+	if c == utf8.RuneError && size == 1 {
+		return c, 1, control
+	}
+	return c, size, classOf(c)
+}
+
+// tell tells of what stands between here and end.
+func (r *reader) tell(end int) {
+	if r.told != nil {
+		r.told.span(r.text[r.pos:end])
+	}
+}
+
+// tellKnown tells of an entry of the lexicon of so many bytes; most are the
+// one word that has just been read.
+func (r *reader) tellKnown(size int) {
+	if size == r.w.n && r.text[r.pos] < 0x80 {
+		r.told.take(&r.w, r.text[r.pos:r.pos+size])
+		return
+	}
+	r.tell(r.pos + size)
+}
+
+func (r *reader) tellSign(c rune, class runeClass) {
+	if r.told != nil {
+		r.told.sign(c, class)
+	}
+}
+
+// beginLine notes the first thing on a line.
+func (r *reader) beginLine() {
+	r.line.first = r.pos
+	if !r.paragraphs {
+		r.paragraphs = true
+		r.f.Paragraphs++
+	}
+}
+
+// quiet reports whether the reader is inside a quotation.
+func (r *reader) quiet() bool { return r.pos < r.mute }
+
+func (r *reader) word() {
+	end := r.w.read(r.text, r.pos)
+	plain := end > r.pos && (end == len(r.text) || r.text[end] < 0x80)
+	if (!plain || r.lex.mayOpen(r.w.sum())) && r.known() {
+		return
+	}
+	if !plain || end < len(r.text) && r.text[end] == '\'' {
+		end = wordEnd(r.text, r.pos)
+		r.tell(end)
+	} else if r.told != nil {
+		r.told.take(&r.w, r.text[r.pos:end])
+	}
+	r.f.Words++
+	if b := r.text[r.pos]; b >= 0xd4 { // from U+0500 on
+		r.f.Foreign++
+	}
+	if !r.quiet() {
+		r.d.word(r.text[r.pos:end])
+	}
+	r.pos, r.before = end, aWord
+}
+
+// wordEnd is where the word at i ends; an apostrophe between letters is part
+// of it.
+func wordEnd(text string, i int) int {
+	for {
+		for i < len(text) && asciiWord[text[i]] {
+			i++
+		}
+		if i >= len(text) {
+			return i
+		}
+		if b := text[i]; b < 0x80 {
+			if b != '\'' || !wordGoesOn(text, i+1) {
+				return i
+			}
+			i++
+			continue
+		}
+		c, size := utf8.DecodeRuneInString(text[i:])
+		if class := classOf(c); class != letter && class != mark && class != digit && !(c == '’' && wordGoesOn(text, i+size)) {
+			return i
+		}
+		i += size
+	}
+}
+
+func wordGoesOn(text string, i int) bool {
+	c, size := utf8.DecodeRuneInString(text[i:])
+	return size > 0 && classOf(c) == letter
+}
+
+func (r *reader) character(c rune, size int) {
+	if r.lex.opens(c) && r.known() {
+		return
+	}
+	if r.told != nil {
+		r.told.character(c)
+	}
+	r.f.Characters++
+	if !r.quiet() {
+		r.d.other()
+	}
+	r.pos += size
+	r.before = aWord
+}
+
+// known takes a word of the lexicon, if one begins here.
+func (r *reader) known() bool {
+	e, size := r.lex.find(r.text, r.pos)
+	if e == nil {
+		return false
+	}
+	if e.stem {
+		size = wordEnd(r.text, r.pos+size) - r.pos
+	}
+	if e.is(roleHush) {
+		r.pos += size
+		return true
+	}
+	if r.told != nil {
+		r.tellKnown(size)
+	}
+	r.count(e, r.text[r.pos:r.pos+size])
+	if !r.quiet() {
+		r.d.known(e, &r.f)
+	}
+	r.pos += size
+	r.before = aWord
+	return true
+}
+
+func (r *reader) count(e *entry, text string) {
+	f := &r.f
+	f.Words += e.words
+	if e.words == 0 {
+		f.Characters += utf8.RuneCountInString(text)
+	} else if text[0] >= 0xd4 {
+		f.Foreign += e.words
+	}
+	if r.quiet() {
+		return
+	}
+	for _, c := range [...]struct {
+		role  role
+		count *int
+	}{
+		{roleNumber, &f.Quantities}, {roleNegation, &f.Negations}, {roleConstraint, &f.Constraints},
+		{roleProof, &f.Proofs}, {roleHard, &f.Hard}, {roleSmalltalk, &f.Smalltalk},
+	} {
+		if e.is(c.role) {
+			*c.count++
+		}
+	}
+}
+
+// number takes digits with what separates them and the letters after them:
+// 1,234.5 and 5kg are one number each.
+func (r *reader) number() {
+	start := r.pos
+	i := numberEnd(r.text, start)
+	if r.line.marker(r.text, start, i) {
+		r.tell(i)
+		r.pos = i
+		return
+	}
+	end := i
+	if i < len(r.text) && asciiWord[r.text[i]] {
+		end = wordEnd(r.text, i)
+	}
+	r.tell(end)
+	r.f.Numbers++
+	if !isYear(r.text[start:i]) {
+		r.f.Quantities++
+	}
+	if decimal(r.text[start:i]) {
+		r.f.Decimals++
+	}
+	if start > 1 && r.text[start-1] == '/' && asciiClasses[r.text[start-2]&0x7f] == digit {
+		r.f.Fractions++
+	}
+	if r.before == anOperator && r.line.sum {
+		r.f.Sums++
+	}
+	r.before, r.line.sum = aNumber, false
+	if !r.quiet() {
+		r.d.other()
+	}
+	r.pos = end
+}
+
+// numberEnd is where the number at i ends.
+func numberEnd(text string, i int) int {
+	for i < len(text) {
+		c, size := utf8.DecodeRuneInString(text[i:])
+		class := classOf(c)
+		inside := (c == '.' || c == ',') && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9'
+		if class != digit && !inside {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// decimal reports a number with a part behind the point. A comma with three
+// digits after it parts thousands.
+func decimal(s string) bool {
+	i := strings.LastIndexAny(s, ".,")
+	return i > 0 && (s[i] == '.' || len(s)-i != 4)
+}
+
+// isYear reports four plain digits from 1000 to 2999.
+func isYear(s string) bool {
+	return len(s) == 4 && (s[0] == '1' || s[0] == '2') && !strings.ContainsAny(s, ".,")
+}

@@ -1,0 +1,309 @@
+package routing
+
+import (
+	"strings"
+)
+
+// sign reads punctuation and symbols.
+func (r *reader) sign(c rune, size int) {
+	quoting := !r.quiet() && r.quotation(c, size)
+	if !quoting {
+		r.tellSign(c, sign)
+	}
+	switch c {
+	case '?', '？', '؟', '՞', '⸮':
+		r.f.Questions++
+		r.endOfSentence(size, true)
+	case '!', '！', '。', '…', '।', '॥', '۔', ';', '；', '.':
+		if size > 1 || endsClause(r.text, r.pos+1) {
+			r.endOfSentence(size, false)
+		}
+	case ':', '：':
+		if !r.quiet() && (size > 1 || endsClause(r.text, r.pos+1)) {
+			r.d.colon(&r.f)
+		}
+	case ',', '，', '、', '،', '—', '–':
+		if !r.quiet() {
+			r.d.comma()
+		}
+	case '|':
+		r.line.pipes++
+	default:
+		r.symbol(c, size)
+	}
+	if !quoting {
+		r.pos += size
+	}
+}
+
+func (r *reader) endOfSentence(size int, question bool) {
+	r.before = nothing
+	if r.quiet() {
+		return
+	}
+	r.d.question = question
+	r.d.endSentence(&r.f)
+}
+
+// endsClause reports whether a full stop or colon before i ends something:
+// 3.5, example.org, 10:30 and http:// go on.
+func endsClause(text string, i int) bool {
+	if i >= len(text) {
+		return true
+	}
+	switch text[i] {
+	case ' ', '\n', '\t', '\r', '"', '\'', '`', ')', '*', '.', '<':
+		return true
+	}
+	return text[i] >= 0x80
+}
+
+// symbol looks for the shapes of code and formulas.
+func (r *reader) symbol(c rune, size int) {
+	next := nextSolid(r.text, r.pos+size)
+	switch c {
+	case '(', ')', '[', ']', '{', '}', '<', '>':
+		r.line.codeSigns++
+		r.before = nothing
+		if c == ')' || c == ']' {
+			r.before = aBracket
+		}
+		return
+	case '=':
+		r.equals(next)
+	case '^':
+		r.line.formula = r.line.formula || r.before != nothing && operand(next)
+	case '\\':
+		r.latex()
+	case '+', '*', '×', '÷':
+		r.line.sum = r.before == aNumber
+	case '-', '/', '−':
+		r.line.sum = r.before == aNumber && strings.HasPrefix(r.text[r.pos+size:], " ")
+	case '%', '٪':
+		r.percent(size)
+		return
+	case '½', '⅓', '⅔', '¼', '¾':
+		r.f.Fractions++
+		r.before = aNumber
+		return
+	case '√', '∫', '∑', '∏', '≤', '≥', '≠', '∞', '∈', '∀', '∃', '≡':
+		r.line.formula = true
+	case '\'', '"', '`', '“', '”', '„', '«', '»', '「', '」', '·', '•', '‘', '’', '《', '》':
+		return
+	}
+	r.before = anOperator
+	r.f.Symbols++
+}
+
+// equals counts a sign with something on both sides as a formula, unless it
+// is one of the operators of programs.
+func (r *reader) equals(next byte) {
+	r.line.codeSigns++
+	after := byte(0)
+	if r.pos+1 < len(r.text) {
+		after = r.text[r.pos+1]
+	}
+	if r.pos > 0 && strings.IndexByte("=!<>:+", r.text[r.pos-1]) >= 0 || after == '=' || after == '>' || after == '"' {
+		return
+	}
+	if (r.before == aNumber || r.before == aWord || r.before == aBracket) && operand(next) {
+		r.line.formula = true
+	}
+}
+
+// percent keeps "15 % of 260" a sum: whatever joins the two numbers is short
+// in every language.
+func (r *reader) percent(size int) {
+	rest := r.text[r.pos+size : min(len(r.text), r.pos+size+8)]
+	i := strings.IndexAny(rest, "0123456789")
+	if r.before != aNumber || i < 0 {
+		return
+	}
+	if joint := rest[:i]; strings.TrimSpace(joint) != "" && !strings.ContainsAny(joint, ",.;:()\n") {
+		r.f.Sums++
+	}
+}
+
+func (r *reader) latex() {
+	rest := r.text[r.pos+1:]
+	for _, name := range [...]string{"frac", "int", "sum", "sqrt", "lim", "begin{", "cdot", "mathbb", "(", "["} {
+		if strings.HasPrefix(rest, name) {
+			r.line.formula = true
+			return
+		}
+	}
+}
+
+func operand(b byte) bool {
+	return b == '(' || b == '-' || b == '\\' || b == '{' || b == '?' || b >= 0x80 || asciiClasses[b] == digit || asciiClasses[b] == letter
+}
+
+// nextSolid is the first byte from i on that is no space, and 0 at the end.
+func nextSolid(text string, i int) byte {
+	for ; i < len(text); i++ {
+		if text[i] != ' ' {
+			return text[i]
+		}
+	}
+	return 0
+}
+
+// quotation begins a quotation, if one does, and reports whether it has moved
+// on. What is quoted is counted, but its words say nothing about the task.
+func (r *reader) quotation(c rune, size int) bool {
+	switch c {
+	case '`':
+		if strings.HasPrefix(r.text[r.pos:], "```") {
+			r.fence()
+			return true
+		}
+		r.quoteWithin(1, "`", size, 400)
+	case '"':
+		r.quoteWithin(2, `"`, size, len(r.text))
+	case '“':
+		r.quoteWithin(3, "”", size, len(r.text))
+	case '„':
+		r.quoteGerman(size)
+	case '«':
+		r.quoteWithin(5, "»", size, len(r.text))
+	case '「':
+		r.quoteWithin(6, "」", size, len(r.text))
+	case '『':
+		r.quoteWithin(7, "』", size, len(r.text))
+	case '‘':
+		r.quoteWithin(8, "’", size, 400)
+	case '\'':
+		r.quoteSingle()
+	case '<':
+		r.quoteTag()
+	case '>':
+		if r.line.first == r.pos {
+			r.quoteTo(lineEnd(r.text, r.pos))
+		}
+	}
+	return false
+}
+
+// quoteWithin quotes up to the closing mark, if it comes within a number of
+// bytes. A mark that has no partner is looked for once only.
+func (r *reader) quoteWithin(kind int, closing string, size, within int) bool {
+	if r.unclosed&(1<<kind) != 0 {
+		return false
+	}
+	rest := r.text[r.pos+size:]
+	n := strings.Index(rest[:min(within, len(rest))], closing)
+	if n < 0 {
+		if len(rest) <= within {
+			r.unclosed |= 1 << kind
+		}
+		return false
+	}
+	end := r.pos + size + n + len(closing)
+	if r.pos == 0 && end == len(r.text) {
+		return true // a prompt that is quoted as a whole is a prompt
+	}
+	r.quoteTo(end)
+	return true
+}
+
+// quoteGerman is for „…“, which some close with ”.
+func (r *reader) quoteGerman(size int) {
+	if !r.quoteWithin(4, "“", size, len(r.text)) {
+		r.quoteWithin(9, "”", size, len(r.text))
+	}
+}
+
+// quoteSingle tells 'quoted' from don't and the dogs': the first stands after
+// a space and has a partner before one, on the same line.
+func (r *reader) quoteSingle() {
+	if r.pos > 0 && strings.IndexByte(" \n\t(:[", r.text[r.pos-1]) < 0 {
+		return
+	}
+	line, _, _ := strings.Cut(r.text[r.pos+1:min(len(r.text), r.pos+400)], "\n")
+	for i := 1; i < len(line); i++ {
+		if line[i] == '\'' && line[i-1] != ' ' && wordEndsAt(line, i+1) {
+			if r.pos > 0 || r.pos+i+2 < len(r.text) {
+				r.quoteTo(r.pos + i + 2)
+			}
+			return
+		}
+	}
+}
+
+// quoteTag is for <text>…</text> at the beginning of a line.
+func (r *reader) quoteTag() {
+	if r.line.first != r.pos || r.unclosed&1 != 0 {
+		return
+	}
+	rest := r.text[r.pos+1:]
+	name := rest[:wordEnd(rest, 0)]
+	if name == "" {
+		return
+	}
+	for i := 0; ; {
+		n := strings.Index(rest[i:], "</")
+		if n < 0 {
+			if i == 0 {
+				r.unclosed |= 1
+			}
+			return
+		}
+		i += n + 2
+		if strings.HasPrefix(rest[i:], name) {
+			r.quoteTo(r.pos + 1 + i + len(name))
+			return
+		}
+		if i > 1<<14 {
+			return
+		}
+	}
+}
+
+func (r *reader) quoteTo(end int) {
+	r.f.Quoted += end - max(r.pos, r.mute)
+	r.mute = end
+	r.d.other()
+}
+
+// fence quotes a code fence up to its end, or the end of the text, and notes
+// whether it says a programming language. The reader moves past its info
+// string.
+func (r *reader) fence() {
+	open := r.pos + len("```")
+	info := strings.TrimSpace(r.text[open:lineEnd(r.text, open)])
+	end := len(r.text)
+	if n := strings.Index(r.text[open:], "```"); n >= 0 {
+		end = open + n + len("```")
+	}
+	r.f.Fences++
+	r.quoteTo(end)
+	if programming(info) {
+		r.f.CodeFences++
+		r.line.codeUntil = end
+	}
+	end = min(open+len(info), end)
+	r.tell(end)
+	r.pos = end
+}
+
+// programming reports an info string that names a language of programs, not
+// of data or prose.
+func programming(info string) bool {
+	if info == "" || len(info) > 12 || strings.ContainsAny(info, " `") {
+		return false
+	}
+	for _, data := range [...]string{"text", "txt", "json", "yaml", "yml", "csv", "xml", "markdown", "md", "toml", "plain", "plaintext", "log", "output", "latex", "tex", "math", "email"} {
+		if strings.EqualFold(info, data) {
+			return false
+		}
+	}
+	return true
+}
+
+// lineEnd is where the line that holds i ends.
+func lineEnd(text string, i int) int {
+	if n := strings.IndexByte(text[i:], '\n'); n >= 0 {
+		return i + n
+	}
+	return len(text)
+}

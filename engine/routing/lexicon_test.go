@@ -1,0 +1,92 @@
+package routing
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestLexiconFilesAreRead(t *testing.T) {
+	l, err := readLexicon(lexiconTexts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(lexiconTexts()) != 15 {
+		t.Errorf("%d languages, want 15", len(lexiconTexts()))
+	}
+	for i := range l.entries {
+		e := &l.entries[i]
+		if got, n := l.find(e.key, 0); got != e || n != len(e.key) {
+			t.Errorf("%q does not find itself", e.key)
+		}
+		if !l.mayOpen(sumOf(strings.ToUpper(e.key))) {
+			t.Errorf("%q is passed over", e.key)
+		}
+	}
+}
+
+func TestLexiconMistakesAreNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"head summarization sum up":             "no colon",
+		"verb summarization: sum up":            `no role "verb"`,
+		"head poetry: sum up":                   `no task "poetry"`,
+		"adverb: | now":                         "too short",
+		"adverb: ж*":                            "too short",
+		"adverb: now*":                          "plain ASCII",
+		"head math: solve\nhead coding: solve":  "two tasks",
+		"# fine\nadverb: now\n\nwrong: because": "line 4",
+	} {
+		_, err := readLexicon(map[string]string{"x.txt": text})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestLexiconFindsWholeWords(t *testing.T) {
+	l, err := readLexicon(map[string]string{"x.txt": "adverb: sum up | übersetz mal | переведи* | 翻译 | über | in | in one go\nother: 翻译官"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{
+		"sum up":             6,
+		"Sum  -\n UP!":       10,
+		"sum\n\nup":          0,
+		"sum upper":          0,
+		"переведите":         16,
+		"ÜBER":               5,
+		"u\u0308ber":         6,
+		"翻译这句":               6,
+		"翻译官":                9,
+		"in":                 2,
+		"in one":             2,
+		"in one go":          9,
+		"into":               0,
+		"in\u0301":           2,
+		"ｉｎ":                 6,
+		"\xff":               0,
+		"sum u":              0,
+		"in one go\u0301 on": 9,
+	} {
+		if _, got := l.find(text, 0); got != want {
+			t.Errorf("%q: takes %d bytes, want %d", text, got, want)
+		}
+	}
+}
+
+func TestWithoutHushCutsOnlyWholePhrasesAtTheEnd(t *testing.T) {
+	for text, want := range map[string]string{
+		"What is 2 + 2? Think step by step.":                     "What is 2 + 2?",
+		"Solve it, STEP-BY-STEP!!":                               "Solve it,",
+		"Solve it.\n\nLet's think step by step. Think carefully": "Solve it.",
+		"Explain step by step how it works.":                     "Explain step by step how it works.",
+		"A=\u00a0 think step by step":                            "A=", // a blank of any kind goes with it
+		"footstep by step":                                       "footstep by step",
+		"解方程。请逐步思考。":                                             "解方程。",
+		"Step by step":                                           "",
+		"Nothing here.":                                          "Nothing here.",
+	} {
+		if got := words().withoutHush(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,271 @@
+package routing
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// Policy is everything a decision depends on besides the prompt. It is a
+// value: calibrating makes a new one. It is made by NewPolicy, which seals it
+// under its hash; what is changed afterwards no longer fits the hash, and
+// Validate says so.
+//
+// It holds no time of making, so the same parts make the same policy to the
+// byte. As JSON it reads back as it was, or not at all.
+type Policy struct {
+	Scorer     Scorer
+	Thresholds Thresholds
+	Ladder     Ladder
+	Provenance Provenance
+
+	// Certificates are what was proved of the policy, a family of tasks each.
+	// For tasks that none of them covers nothing is claimed.
+	Certificates []Certificate
+
+	// Hash is the SHA-256 of the canonical form in hex, and the name of the
+	// policy.
+	Hash string
+}
+
+// Scorer is what predicts the gaps.
+type Scorer struct {
+	Prior  string    `json:"prior"`            // PriorVersion of the program that made it
+	Reader string    `json:"reader,omitempty"` // ReaderVersion of that program, where something was learned
+	Fitted []Weights `json:"fitted,omitempty"` // of cheaper models; for others the prior decides
+}
+
+// ReaderVersion counts the changes to what Read finds in a prompt: weights fit
+// one version only.
+const ReaderVersion = "reader-2"
+
+// For is what was learned of a model, or nil.
+func (s Scorer) For(model string) *Weights {
+	for i := range s.Fitted {
+		if s.Fitted[i].Model == model {
+			return &s.Fitted[i]
+		}
+	}
+	return nil
+}
+
+func (s Scorer) clone() Scorer {
+	s.Fitted = slices.Clone(s.Fitted)
+	for i := range s.Fitted {
+		w := &s.Fitted[i]
+		w.Structure, w.Text.Table = slices.Clone(w.Structure), slices.Clone(w.Text.Table)
+	}
+	return s
+}
+
+// check says what is wrong with the weights for models of a ladder.
+func (s Scorer) check(l Ladder) error {
+	if s.Prior == "" {
+		return errors.New("the policy names no scorer")
+	}
+	if (len(s.Fitted) > 0) != (s.Reader != "") {
+		return errors.New("the policy has weights without a reader, or a reader without weights")
+	}
+	if len(s.Fitted) > 0 && len(l.Cheaper()) > maxFitted {
+		return fmt.Errorf("a ladder with weights has at most %d cheaper models, not %d", maxFitted, len(l.Cheaper()))
+	}
+	for i := range s.Fitted {
+		w := &s.Fitted[i]
+		if s.For(w.Model) != w {
+			return fmt.Errorf("the policy has two sets of weights for %s", w.Model)
+		}
+		if !slices.ContainsFunc(l.Cheaper(), func(r Rung) bool { return r.Model == w.Model }) {
+			return fmt.Errorf("the policy has weights for %s, which is no cheaper model of its ladder", w.Model)
+		}
+		if err := w.validate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Provenance says where a policy comes from.
+type Provenance struct {
+	Source  Source            `json:"source"`
+	Ratings int               `json:"ratings"`          // rated prompts behind it, to fit and to certify
+	Prices  map[string]string `json:"prices,omitempty"` // date of each list price that ordered the ladder, by model
+	Scale   string            `json:"scale,omitempty"`  // on which quality was rated; scales never mix in a policy
+	Raters  int               `json:"raters,omitempty"` // people who gave the ratings
+}
+
+// Source is the way in which a policy was made.
+type Source string
+
+// HandSet policies have constants that somebody chose; no rating stands behind
+// them.
+const HandSet Source = "hand-set"
+
+// Backtested policies were made to be tried on outcomes that are known.
+const Backtested Source = "backtest"
+
+// Calibrated policies were made from ratings. Their certificates say what was
+// proved of them; where nothing was, everything goes to the reference.
+const Calibrated Source = "calibrated"
+
+// The formats: the second has certificates, a scale or raters. A policy
+// without them has the first, so that its hash stays what it was.
+const (
+	plainFormat     = 1
+	certifiedFormat = 2
+)
+
+func (p Policy) format() int {
+	if len(p.Certificates) > 0 || p.Provenance.Scale != "" || p.Provenance.Raters > 0 {
+		return certifiedFormat
+	}
+	return plainFormat
+}
+
+// policyJSON is a policy as JSON. The order of its fields is that of the
+// canonical form, which has no hash.
+type policyJSON struct {
+	Format       int           `json:"format"`
+	Hash         string        `json:"hash,omitempty"`
+	Scorer       Scorer        `json:"scorer"`
+	Ladder       Ladder        `json:"ladder"`
+	Thresholds   Thresholds    `json:"thresholds"`
+	Provenance   Provenance    `json:"provenance"`
+	Certificates []Certificate `json:"certificates,omitempty"`
+}
+
+// NewPolicy checks the parts, copies and seals them.
+func NewPolicy(s Scorer, t Thresholds, l Ladder, from Provenance, claims ...Certificate) (Policy, error) {
+	l.Rungs = slices.Clone(l.Rungs)
+	p := Policy{Scorer: s.clone(), Thresholds: t.clone(), Ladder: l, Provenance: from, Certificates: slices.Clone(claims)}
+	for i := range p.Certificates {
+		p.Certificates[i].Tasks = slices.Clone(p.Certificates[i].Tasks)
+	}
+	if err := p.check(); err != nil {
+		return Policy{}, err
+	}
+	p.Hash = p.sum()
+	return p, nil
+}
+
+// DefaultPolicy is the policy before any calibration: the prior, hand-set
+// thresholds, and the catalog's ladder, ordered by what an answer was measured
+// to cost on average (may be nil), else by list price.
+func DefaultPolicy(c engine.Catalog, measured map[string]providers.Money) (Policy, error) {
+	reference, err := c.Select([]string{c.Reference})
+	if err != nil {
+		return Policy{}, fmt.Errorf("the reference is not configured: %w", err)
+	}
+	models, err := c.Select(c.Ladder)
+	if err != nil {
+		return Policy{}, fmt.Errorf("the ladder names a model that is not configured: %w", err)
+	}
+	l := NewLadder(models, reference[0], measured)
+	return NewPolicy(Scorer{Prior: PriorVersion()}, DefaultThresholds(), l, Provenance{Source: HandSet, Prices: PriceDates(c, l)})
+}
+
+// PriceDates are the dates of the list prices that ordered a ladder, by model; nil
+// where something else did.
+func PriceDates(c engine.Catalog, l Ladder) map[string]string {
+	if l.Order != ByListPrice {
+		return nil
+	}
+	dates := map[string]string{}
+	for _, r := range l.Rungs {
+		if m, ok := c.Model(r.Model); ok && m.Price.Known() && !m.Price.AsOf.IsZero() {
+			dates[r.Model] = m.Price.AsOf.Format("2006-01-02")
+		}
+	}
+	return dates
+}
+
+// Canonical is the form that is hashed: JSON with the fields in a fixed order,
+// map keys sorted, floats in their shortest form, and no white space.
+func (p Policy) Canonical() []byte {
+	b, _ := json.Marshal(p.json("")) // fails for NaN and infinities only, which check refuses
+	return b
+}
+
+func (p Policy) json(hash string) policyJSON {
+	return policyJSON{p.format(), hash, p.Scorer, p.Ladder, p.Thresholds, p.Provenance, p.Certificates}
+}
+
+func (p Policy) sum() string {
+	sum := sha256.Sum256(p.Canonical())
+	return hex.EncodeToString(sum[:])
+}
+
+// Validate says in one sentence what is wrong with the policy: a part that
+// makes no sense, or a hash that is not its own.
+func (p Policy) Validate() error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	if p.Hash != p.sum() {
+		return errors.New("the policy was changed after it was made: its hash does not fit")
+	}
+	return nil
+}
+
+// Runs says why this program cannot decide as the policy's maker did, or nil.
+func (p Policy) Runs() error {
+	if have := PriorVersion(); p.Scorer.Prior != have {
+		return fmt.Errorf("the policy was made for the scorer %s and this program has %s; calibrate again", p.Scorer.Prior, have)
+	}
+	if r := p.Scorer.Reader; r != "" && r != ReaderVersion {
+		return fmt.Errorf("the policy was made for %s and this program has %s; calibrate again", r, ReaderVersion)
+	}
+	return nil
+}
+
+func (p Policy) check() error {
+	if err := p.Scorer.check(p.Ladder); err != nil {
+		return err
+	}
+	if p.Provenance.Ratings < 0 {
+		return fmt.Errorf("the policy claims %d ratings", p.Provenance.Ratings)
+	}
+	if p.Provenance.Raters < 0 {
+		return fmt.Errorf("the policy claims %d raters", p.Provenance.Raters)
+	}
+	if err := p.Thresholds.validate(); err != nil {
+		return err
+	}
+	if err := p.Ladder.validate(); err != nil {
+		return err
+	}
+	return p.checkCertificates()
+}
+
+// MarshalJSON writes the policy with its hash.
+func (p Policy) MarshalJSON() ([]byte, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	return json.Marshal(p.json(p.Hash))
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote and refuses anything else.
+func (p *Policy) UnmarshalJSON(b []byte) error {
+	var in policyJSON
+	if err := json.Unmarshal(b, &in); err != nil {
+		return fmt.Errorf("this is no policy: %w", err)
+	}
+	if in.Format != plainFormat && in.Format != certifiedFormat {
+		return fmt.Errorf("the policy has format %d and this program reads %d and %d", in.Format, plainFormat, certifiedFormat)
+	}
+	read := Policy{in.Scorer, in.Thresholds, in.Ladder, in.Provenance, in.Certificates, in.Hash}
+	if read.format() != in.Format {
+		return errors.New("the policy's format does not fit what it holds")
+	}
+	if err := read.Validate(); err != nil {
+		return err
+	}
+	*p = read
+	return nil
+}

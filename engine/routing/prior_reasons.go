@@ -1,0 +1,176 @@
+package routing
+
+import (
+	"strconv"
+
+	"switchboard/engine"
+)
+
+// maxReasons is the most reasons a decision can have: the task, every other
+// effect, what was learned, what the task was told by, and where the figures
+// come from.
+const maxReasons = int(effectKinds) + 3
+
+// reasonList writes sentences into one space, so that all of them together
+// cost a decision one allocation. What does not fit is cut off; the longest
+// list takes about two thirds.
+type reasonList struct {
+	space [1024]byte
+	used  int
+	ends  [maxReasons]int
+	n     int
+}
+
+func (l *reasonList) put(s string) { l.used += copy(l.space[l.used:], s) }
+
+func (l *reasonList) putBytes(b []byte) { l.used += copy(l.space[l.used:], b) }
+
+// end closes a sentence.
+func (l *reasonList) end() {
+	if l.n < len(l.ends) {
+		l.ends[l.n] = l.used
+		l.n++
+	}
+}
+
+func (l *reasonList) say(sentence string) {
+	l.put(sentence)
+	l.end()
+}
+
+// split appends the sentences to dst.
+func (l *reasonList) split(dst []string) []string {
+	all, start := string(l.space[:l.used]), 0
+	for _, end := range l.ends[:l.n] {
+		dst = append(dst, all[start:end])
+		start = end
+	}
+	return dst
+}
+
+// effects says what makes the prompt easy or hard for a model of this
+// weakness: the task first, then the rest by weight. What does not reach half
+// a hundredth is left out.
+func (l *reasonList) effects(task engine.TaskIndex, d *difficulty, weakness int64) {
+	rest := d.effects
+	sortEffects(rest[1:d.n])
+	for _, e := range rest[:d.n] {
+		part := millionths(e.amount, weakness)
+		if e.kind != ofTask && part > -5000 && part < 5000 {
+			continue
+		}
+		l.what(task, e)
+		l.put(" (")
+		l.putSigned(part)
+		l.say(")")
+	}
+}
+
+// sortEffects puts the largest first. There are few, and sorting in place
+// makes no garbage.
+func sortEffects(es []effect) {
+	for i := 1; i < len(es); i++ {
+		for k := i; k > 0 && size(es[k]) > size(es[k-1]); k-- {
+			es[k], es[k-1] = es[k-1], es[k]
+		}
+	}
+}
+
+func size(e effect) permille { return max(e.amount, -e.amount) }
+
+func (l *reasonList) what(task engine.TaskIndex, e effect) {
+	switch e.kind {
+	case ofTask:
+		l.put(string(engine.Tasks[task]))
+		l.put(taskWords(task, e.amount))
+	case ofLength:
+		l.put("long prompt (")
+		l.putCount(e.count)
+		l.put(" words)")
+	case ofCode, ofConstraints, ofInstructions, ofQuantities, ofNegations:
+		l.putCount(e.count)
+		fallthrough
+	default:
+		l.put(effectWords[e.kind])
+	}
+}
+
+var effectWords = [effectKinds]string{
+	ofProof:        "asks for a proof",
+	ofHardMatter:   "a matter on which small models are weak",
+	ofConstraints:  " conditions to keep",
+	ofInstructions: " things asked at once",
+	ofQuantities:   " numbers to keep apart",
+	ofNegations:    " negations",
+	ofFormulas:     "formulas",
+	ofCode:         " lines of code",
+	ofScript:       "a script with less text to learn from",
+	ofPlainSum:     "a plain sum",
+	ofSmalltalk:    "small talk",
+}
+
+func taskWords(task engine.TaskIndex, amount permille) string {
+	switch {
+	case task == engine.UnknownIndex:
+		return " kind of work: it may be a hard one"
+	case amount < 100:
+		return ": small models do this well"
+	case amount < 300:
+		return ": small models lose a little"
+	}
+	return ": small models often fall short"
+}
+
+// learned says by how much ratings move the prior's gap.
+func (l *reasonList) learned(millionths int64, ratings int) {
+	l.put("what ")
+	l.putCount(ratings)
+	l.put(" rated prompts teach (")
+	l.putSigned(millionths)
+	l.say(")")
+}
+
+// origin says how the task is known and where the figures come from.
+func (l *reasonList) origin(w *weighed, ratings int) {
+	switch {
+	case w.given:
+		l.say("the task was given")
+	case w.told != "":
+		l.put("taken for ")
+		l.put(string(engine.Tasks[w.task]))
+		l.put(" because of ")
+		if w.word {
+			l.put("“")
+			l.put(w.told)
+			l.say("”")
+		} else {
+			l.say(w.told)
+		}
+	}
+	if ratings == 0 {
+		l.say("prior only: no ratings yet")
+	}
+}
+
+// putSigned writes millionths with a sign and two decimals.
+func (l *reasonList) putSigned(millionths int64) {
+	hundredths := (max(millionths, -millionths) + 5000) / 10000
+	sign := "+"
+	if millionths < 0 && hundredths > 0 {
+		sign = "−"
+	}
+	l.put(sign)
+	l.putBytes([]byte{byte('0' + hundredths/100), '.', byte('0' + hundredths/10%10), byte('0' + hundredths%10)})
+}
+
+// putCount writes a count with commas between thousands.
+func (l *reasonList) putCount(n int) {
+	var digits [24]byte
+	b := strconv.AppendInt(digits[:0], int64(n), 10)
+	for i, d := range b {
+		if i > 0 && (len(b)-i)%3 == 0 {
+			l.put(",")
+		}
+		l.putBytes([]byte{d})
+	}
+}

@@ -1,0 +1,65 @@
+package routing
+
+import (
+	"math/bits"
+
+	"switchboard/engine"
+)
+
+// Reading is everything of a prompt that a policy looks at. Who scores the
+// same prompts again and again, as a calibration does, reads them once.
+type Reading struct {
+	Task      engine.Task
+	Structure Structure
+	Places    []uint16 // see Text
+	Mass      int
+
+	difficulty permille
+}
+
+// Structure is the shape of a prompt: counts and proportions as logarithms to
+// the base 2, in 256ths.
+type Structure [structures]int32
+
+const structures = 40 + len(engine.Tasks)
+
+// Read reads a prompt with the task that is given or detected.
+func Read(q engine.Query) Reading {
+	var t Text
+	rd := reader{told: &t}
+	w := weigh(q, &rd, words())
+	return Reading{
+		Task: engine.Tasks[w.task], Structure: structureOf(w.task, &rd.f, &t),
+		Places: t.Places, Mass: t.Mass, difficulty: w.work.sum,
+	}
+}
+
+// structureOf is the same on every machine to the last bit: it reckons with
+// whole numbers.
+func structureOf(task engine.TaskIndex, f *Features, t *Text) Structure {
+	length, sentences, lines := max(1, f.Length()), max(1, f.Sentences), max(1, f.Lines)
+	s := Structure{
+		log(f.Bytes), log(length), log(f.Sentences), log(f.Lines), log(f.Paragraphs), log(f.Quoted),
+		log(f.Numbers), log(f.Quantities), log(f.Symbols), log(f.Equations), log(f.Sums), log(f.Questions),
+		log(f.CodeLines), log(f.ListItems), log(f.TableRows), log(f.Options), log(f.Decimals), log(f.Fractions),
+		log(f.Instructions), log(f.Negations), log(f.Constraints), log(f.Proofs), log(f.Hard),
+		log(f.Foreign), log(f.Characters),
+		log(t.Capitals), log(t.Commas), log(t.LongWords), log(t.Longest), log(t.Digits), log(t.Often),
+		share(f.Bytes, length), share(length, sentences), share(length, lines),
+		share(f.Numbers, length), share(f.Symbols, length), share(t.LongWords, length), share(t.Capitals, length), share(len(t.Places), length),
+		share(f.Amounts, max(1, f.Options)),
+	}
+	s[structures-len(engine.Tasks)+int(task)] = 256
+	return s
+}
+
+// log is the logarithm of 1 + n to the base 2, in 256ths; between powers of
+// two it goes straight.
+func log(n int) int32 {
+	x := uint64(max(0, n)) + 1
+	whole := bits.Len64(x) - 1
+	return int32(whole<<8) + int32((x-1<<whole)<<8>>whole)
+}
+
+// share is the logarithm of 1 + 16 a/b: proportions far below one still tell.
+func share(a, b int) int32 { return log(16 * a / b) }

@@ -1,0 +1,218 @@
+package routing
+
+import (
+	"switchboard/engine"
+)
+
+// Router decides by one policy. It never changes; a new policy makes a new
+// Router. It is safe for use by several goroutines.
+type Router struct {
+	policy     Policy
+	lex        *lexicon
+	weakness   []int64    // of the rungs below the reference, cheapest first
+	fitted     []*Weights // of the same; nil where the prior decides
+	learned    bool       // one of them is not nil
+	texts      chan *Text // to read into, kept between decisions
+	thresholds [len(engine.Tasks)]float64
+	claims     [len(engine.Tasks)]string // of the certificate that covers a task, if one does
+}
+
+// NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
+// zero Policy it decides for no model.
+func NewRouter(p Policy) *Router {
+	r := &Router{policy: p, lex: words(), texts: make(chan *Text, 16)}
+	for _, rung := range p.Ladder.Cheaper() {
+		w := p.Scorer.For(rung.Model)
+		r.weakness, r.fitted = append(r.weakness, weakness(rung)), append(r.fitted, w)
+		r.learned = r.learned || w != nil
+	}
+	for i, t := range engine.Tasks {
+		r.thresholds[i] = p.Thresholds.For(t)
+		if c := p.CertificateFor(t); c != nil {
+			r.claims[i] = c.Line()
+		}
+	}
+	return r
+}
+
+// Policy is the one it decides by.
+func (r *Router) Policy() Policy { return r.policy }
+
+// Choice is a decision without its reasons.
+type Choice struct {
+	Model     string      // "" when the ladder is empty
+	Task      engine.Task // given or detected
+	Cheaper   bool        // Model is not the reference
+	Gap       float64     // of Model, or of the cheaper model that came nearest; meaningless where HasGap is false
+	HasGap    bool        // the ladder has a cheaper model
+	Threshold float64
+}
+
+// Choose decides without saying why. It makes no garbage; for a prompt of
+// 2 KB it takes about as long as reading it once.
+func (r *Router) Choose(q engine.Query) Choice {
+	var rd reader
+	w := r.weigh(q, &rd)
+	c, _ := r.choose(&w)
+	return c
+}
+
+// Decide picks the cheapest model of the ladder whose gap is within the
+// threshold of the prompt's task, else the reference, and says why. It makes
+// two allocations.
+func (r *Router) Decide(q engine.Query) engine.Decision {
+	var rd reader
+	w := r.weigh(q, &rd)
+	c, rung := r.choose(&w)
+	return r.explain(&w, c, rung)
+}
+
+// weighed is a prompt that has been read.
+type weighed struct {
+	task  engine.TaskIndex
+	given bool   // by the caller
+	told  string // the strongest sign of the task
+	word  bool   // and that is a word
+	work  difficulty
+	gaps  [maxFitted]int64 // of rungs with weights, in millionths
+}
+
+// maxFitted is how many cheaper models a ladder with weights can have. Most
+// have a handful.
+const maxFitted = 16
+
+// weigh reads the prompt: the user's text alone. Where weights were learned
+// it works out their gaps too.
+func (r *Router) weigh(q engine.Query, rd *reader) weighed {
+	if !r.learned {
+		return weigh(q, rd, r.lex)
+	}
+	t := r.text()
+	rd.told = t
+	w := weigh(q, rd, r.lex)
+	s := structureOf(w.task, &rd.f, t)
+	for i, fitted := range r.fitted {
+		if fitted != nil {
+			w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.Places, t.Mass)
+		}
+	}
+	select {
+	case r.texts <- t:
+	default: // as many as are needed are kept already
+	}
+	return w
+}
+
+func (r *Router) text() *Text {
+	select {
+	case t := <-r.texts:
+		return t
+	default:
+		return new(Text)
+	}
+}
+
+func weigh(q engine.Query, rd *reader, lex *lexicon) weighed {
+	rd.read(q.Prompt, lex)
+	w := weighed{task: engine.IndexOf(q.Task), given: q.Task != ""}
+	if !w.given {
+		v := rd.verdict()
+		w.task = v.task
+		if v.task != engine.UnknownIndex {
+			w.told, w.word = v.tally.clues[v.task][0].text(lex)
+		}
+	}
+	w.work = difficultyOf(w.task, &rd.f)
+	return w
+}
+
+// gap is what using rung i, below the reference, is predicted to cost.
+func (r *Router) gap(w *weighed, i int) float64 {
+	if r.fitted[i] != nil {
+		return float64(w.gaps[i]) / 1e6
+	}
+	return float64(millionths(w.work.sum, r.weakness[i])) / 1e6
+}
+
+// Gap is what using the i-th cheaper model is predicted to cost on a prompt
+// that was read before. It is what Choose reckons with.
+func (r *Router) Gap(p *Reading, i int) float64 {
+	prior := millionths(p.difficulty, r.weakness[i])
+	if w := r.fitted[i]; w != nil {
+		prior = w.gap(prior, &p.Structure, p.Places, p.Mass)
+	}
+	return float64(prior) / 1e6
+}
+
+// choose also returns the rung whose gap it is, or -1.
+func (r *Router) choose(w *weighed) (Choice, int) {
+	rungs := r.policy.Ladder.Rungs
+	c := Choice{Model: r.policy.Ladder.Reference(), Task: engine.Tasks[w.task], Threshold: r.thresholds[w.task]}
+	i := r.pick(w)
+	if i < 0 {
+		i = r.nearest(w)
+	} else {
+		c.Model, c.Cheaper = rungs[i].Model, true
+	}
+	if i >= 0 {
+		c.Gap, c.HasGap = r.gap(w, i), true
+	}
+	return c, i
+}
+
+// pick is the cheapest rung whose gap is accepted, or -1.
+func (r *Router) pick(w *weighed) int {
+	for i := range r.weakness {
+		if r.gap(w, i) <= r.thresholds[w.task] {
+			return i
+		}
+	}
+	return -1
+}
+
+// nearest is the cheaper rung with the smallest gap, or -1.
+func (r *Router) nearest(w *weighed) int {
+	best := -1
+	for i := range r.weakness {
+		if best < 0 || r.gap(w, i) < r.gap(w, best) {
+			best = i
+		}
+	}
+	return best
+}
+
+// room is what a decision points into. One allocation holds it all.
+type room struct {
+	gap     float64
+	gaps    [6]engine.Gap
+	reasons [maxReasons]string
+}
+
+// explain makes the decision for people.
+func (r *Router) explain(w *weighed, c Choice, rung int) engine.Decision {
+	at := new(room)
+	d := engine.Decision{
+		Model: c.Model, Task: c.Task, Threshold: c.Threshold,
+		Policy: r.policy.Hash, Gaps: at.gaps[:0], Certified: r.claims[w.task] != "", Claim: r.claims[w.task],
+	}
+	for i := range r.weakness {
+		d.Gaps = append(d.Gaps, engine.Gap{Model: r.policy.Ladder.Rungs[i].Model, Gap: r.gap(w, i)})
+	}
+	var l reasonList
+	switch {
+	case c.HasGap:
+		at.gap = c.Gap
+		d.Gap = &at.gap
+		l.effects(w.task, &w.work, r.weakness[rung])
+		if r.fitted[rung] != nil {
+			l.learned(w.gaps[rung]-millionths(w.work.sum, r.weakness[rung]), r.policy.Provenance.Ratings)
+		}
+	case c.Model == "":
+		l.say("the policy has no model to choose from")
+	default:
+		l.say("the ladder has no model below the reference")
+	}
+	l.origin(w, r.policy.Provenance.Ratings)
+	d.Reasons = l.split(at.reasons[:0])
+	return d
+}

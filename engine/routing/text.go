@@ -1,0 +1,221 @@
+package routing
+
+import (
+	"unicode/utf8"
+)
+
+// TextPlaces is how many places the table of text features has.
+const TextPlaces = 1 << textBits
+
+const textBits = 15
+
+// Text is which words, parts of words and signs stand in a prompt, hashed into
+// places of a table. Each counts once, however often it stands there, and
+// numbers by their length alone. In scripts without spaces the characters and
+// pairs of them stand for words. It is read into again and again without
+// making garbage; the zero Text is ready.
+type Text struct {
+	Places []uint16 // distinct, in the order of the prompt
+	Mass   int      // the sum of their PlaceShare: the squared length of the vector
+
+	Capitals  int // words that begin with a capital
+	Commas    int
+	LongWords int // of eight letters or more
+	Longest   int // letters of the longest word
+	Digits    int
+	Often     int // words that stand there three times or more
+
+	seen  [TextPlaces / 64]uint64
+	again [TextPlaces / 128]uint64 // words seen twice
+	often [TextPlaces / 128]uint64 // and those seen three times
+	last  uint64                   // hash of the character before, in scripts without spaces
+	word  spelling
+}
+
+// PlaceShare is how much the feature at a place counts, as the square of its
+// value in quarters: a word 4, a part that many words share or a sign 1. The
+// lower half of the table is for words.
+func PlaceShare(place uint16) int {
+	if place < TextPlaces/2 {
+		return 4
+	}
+	return 1
+}
+
+// The kinds of text features keep the same letters as a word and as a part of
+// one apart.
+const (
+	kindCharacter uint64 = 0x9e3779b97f4a7c55
+	kindPair      uint64 = 0xc2b2ae3d27d4eb4f
+	kindHead      uint64 = 0x165667b19e3779f9
+	kindTail      uint64 = 0x85ebca77c2b2ae63
+	kindNumber    uint64 = 0x27d4eb2f165667c5
+	kindSign      uint64 = 0xd6e8feb86659fd93
+)
+
+func (t *Text) forget() {
+	t.Places, t.Mass, t.last = t.Places[:0], 0, 0
+	t.Capitals, t.Commas, t.LongWords, t.Longest, t.Digits, t.Often = 0, 0, 0, 0, 0, 0
+	clear(t.seen[:])
+	clear(t.again[:])
+	clear(t.often[:])
+}
+
+// span reads what the reader passes over at once: a phrase of the lexicon, a
+// number with what hangs on it, the rest of a word.
+func (t *Text) span(s string) {
+	for i := 0; i < len(s); {
+		b := s[i]
+		switch {
+		case b == ' ':
+			i++
+		case b >= 0x80:
+			i = t.beyond(s, i)
+		case b >= '0' && b <= '9':
+			i = t.number(s, i)
+		case asciiWord[b]:
+			i = t.spelled(s, i)
+		default:
+			t.sign(rune(b), asciiClasses[b])
+			i++
+		}
+	}
+}
+
+// whole notes a word, part something smaller.
+func (t *Text) whole(h uint64) {
+	if p := uint16(h >> (65 - textBits)); !t.add(p, 4) {
+		t.repeat(p)
+	}
+}
+
+func (t *Text) part(h uint64) { t.add(uint16(h*golden>>(65-textBits))|TextPlaces/2, 1) }
+
+// add reports whether the place is new.
+func (t *Text) add(p uint16, share int) bool {
+	at, bit := &t.seen[p>>6&(TextPlaces/64-1)], uint64(1)<<(p&63)
+	if *at&bit != 0 {
+		return false
+	}
+	*at |= bit
+	t.Places = append(t.Places, p)
+	t.Mass += share
+	return true
+}
+
+// repeat counts a word at its third time.
+func (t *Text) repeat(p uint16) {
+	at, bit := p>>6&(TextPlaces/128-1), uint64(1)<<(p&63)
+	switch {
+	case t.again[at]&bit == 0:
+		t.again[at] |= bit
+	case t.often[at]&bit == 0:
+		t.often[at] |= bit
+		t.Often++
+	}
+}
+
+// sign takes punctuation, symbols and line ends.
+func (t *Text) sign(r rune, class runeClass) {
+	switch class {
+	case sign:
+		if r == ',' {
+			t.Commas++
+		}
+		t.part(kindSign ^ uint64(r))
+		t.last = 0
+	case newline:
+		t.last = 0
+	}
+}
+
+// number takes the digits at i, of any script.
+func (t *Text) number(s string, i int) int {
+	n := 0
+	for i < len(s) {
+		if b := s[i]; b < 0x80 {
+			if b < '0' || b > '9' {
+				break
+			}
+			i++
+		} else {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if classOf(r) != digit {
+				break
+			}
+			i += size
+		}
+		n++
+	}
+	t.Digits += n
+	t.whole((kindNumber ^ uint64(min(n, 6))) * golden)
+	t.last = 0
+	return i
+}
+
+// spelled reads the letters and digits from i on.
+func (t *Text) spelled(s string, i int) int {
+	w := &t.word
+	end := w.read(s, i)
+	if end < len(s) && s[end] >= 0x80 {
+		end = w.readOn(s, i)
+	}
+	t.take(w, s[i:end])
+	return end
+}
+
+// take takes a word that has been read, and how it is written.
+func (t *Text) take(w *spelling, word string) {
+	if w.n == 0 {
+		return
+	}
+	if first := word[0]; first >= 'A' && first <= 'Z' {
+		t.Capitals++
+	}
+	t.last = 0
+	t.Longest = max(t.Longest, w.n)
+	t.whole(w.sum())
+	if w.n <= 4 {
+		return
+	}
+	if w.head == 0 {
+		w.edges(word)
+	}
+	t.part(w.head ^ kindHead)
+	t.part(w.tail ^ kindTail)
+	if w.n >= 8 {
+		t.LongWords++
+	}
+}
+
+// beyond reads what begins with a character that is not ASCII.
+func (t *Text) beyond(s string, i int) int {
+	r, size := utf8.DecodeRuneInString(s[i:])
+	if r == utf8.RuneError && size == 1 {
+		return i + 1
+	}
+	switch class := classOf(r); class {
+	case letter:
+		end := t.word.readOn(s, i)
+		t.take(&t.word, s[i:end])
+		return end
+	case digit:
+		return t.number(s, i)
+	case unspaced:
+		t.character(r)
+	case sign, newline:
+		t.sign(r, class)
+	}
+	return i + size
+}
+
+// character takes one of a script without spaces, alone and with the one
+// before it.
+func (t *Text) character(r rune) {
+	h := (kindCharacter ^ uint64(r)) * golden
+	t.whole(h)
+	if t.last != 0 {
+		t.whole((t.last*3 ^ h ^ kindPair) * golden)
+	}
+	t.last = h
+}

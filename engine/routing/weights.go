@@ -1,0 +1,107 @@
+package routing
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+)
+
+// Weights are what was learned of one cheaper model. With them
+//
+//	gap = Prior · prior's gap + Bias + structure + text
+//
+// where structure is the sum of Slope · Structure, each kept in the range that
+// was seen in learning, and text is the sum of the table at the prompt's
+// places over the root of its mass. All of it is in whole numbers but for that
+// root, which every machine rounds alike: the same weights decide the same
+// everywhere.
+type Weights struct {
+	Model     string     `json:"model"`
+	Prior     int64      `json:"prior"` // how much of the prior's gap stays, in thousandths
+	Bias      int64      `json:"bias"`  // in millionths
+	Structure []Slope    `json:"structure"`
+	Text      TextWeight `json:"text"`
+}
+
+// Slope is the weight of one part of Structure: Value in millionths of a
+// millionth for each 256th.
+type Slope struct {
+	Value int64 `json:"w"`
+	Low   int32 `json:"low"`
+	High  int32 `json:"high"`
+}
+
+// TextWeight is the table of text weights. A weight is Unit · Table, in
+// millionths.
+type TextWeight struct {
+	Unit  float64 `json:"unit"`
+	Table Table   `json:"table"` // by place; empty when no text was learned
+}
+
+// Table is a table of small numbers, in JSON as base64.
+type Table []int16
+
+// MarshalJSON writes two bytes a number, the lower first.
+func (t Table) MarshalJSON() ([]byte, error) {
+	raw := make([]byte, 0, 2*len(t))
+	for _, v := range t {
+		raw = binary.LittleEndian.AppendUint16(raw, uint16(v))
+	}
+	return json.Marshal(base64.StdEncoding.EncodeToString(raw))
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (t *Table) UnmarshalJSON(b []byte) error {
+	var text string
+	if err := json.Unmarshal(b, &text); err != nil {
+		return err
+	}
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(raw)%2 != 0 {
+		return fmt.Errorf("the table of text weights is damaged")
+	}
+	*t = make(Table, len(raw)/2)
+	for i := range *t {
+		(*t)[i] = int16(binary.LittleEndian.Uint16(raw[2*i:]))
+	}
+	return nil
+}
+
+// gap is what was learned of a prompt whose gap by the prior is given, in
+// millionths.
+func (w *Weights) gap(prior int64, s *Structure, places []uint16, mass int) int64 {
+	sum := w.Bias*1000 + w.Prior*prior
+	var shape int64
+	for i := range w.Structure {
+		k := &w.Structure[i]
+		shape += k.Value * int64(min(max(s[i], k.Low), k.High))
+	}
+	sum = sum/1000 + shape/1_000_000 + w.text(places, mass)
+	return min(max(sum, -1_000_000), 1_000_000)
+}
+
+func (w *Weights) text(places []uint16, mass int) int64 {
+	table := w.Text.Table
+	if len(table) != TextPlaces || mass == 0 {
+		return 0
+	}
+	var sum int64
+	for _, p := range places {
+		sum += int64(table[p&(TextPlaces-1)])
+	}
+	return int64(math.Round(float64(float64(sum)*w.Text.Unit) / math.Sqrt(float64(mass))))
+}
+
+func (w *Weights) validate() error {
+	switch n := len(w.Text.Table); {
+	case len(w.Structure) != structures:
+		return fmt.Errorf("the weights of %s are for another scorer: %d of structure, not %d", w.Model, len(w.Structure), structures)
+	case n != 0 && n != TextPlaces:
+		return fmt.Errorf("the weights of %s are for another scorer: %d of text, not %d", w.Model, n, TextPlaces)
+	case math.IsNaN(w.Text.Unit) || math.IsInf(w.Text.Unit, 0) || w.Text.Unit < 0:
+		return fmt.Errorf("the weights of %s have the unit %v", w.Model, w.Text.Unit)
+	}
+	return nil
+}

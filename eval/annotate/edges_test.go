@@ -1,0 +1,308 @@
+package annotate
+
+import (
+	"fmt"
+	"slices"
+	"switchboard/eval/store/storetest"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/certify"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
+	"switchboard/providers"
+)
+
+// certifying is a bench at the first draw of its run.
+func certifying(t *testing.T) (*bench, *RatingDesk, Item) {
+	t.Helper()
+	b := newBench(t, 300)
+	b.learnFit()
+	d := b.desk("ana")
+	i := b.next(d)
+	if i.Draw.Method != eval.Routable {
+		t.Fatalf("got %+v", i.Draw)
+	}
+	return b, d, i
+}
+
+// skip passes an item by.
+func (b *bench) skip(i Item) {
+	b.t.Helper()
+	r := i.Rating()
+	b.votes++
+	r.ID, r.Time, r.Skipped = fmt.Sprintf("vote%05d", b.votes), b.now(), true
+	evaltest.Must(b.t, b.AddRating(r))
+}
+
+// first is what became of the first draw of a run.
+func (b *bench) first(run string) *eval.Frozen {
+	b.t.Helper()
+	if all := frozenOf(b.t, b, run); len(all) > 0 {
+		return &all[0]
+	}
+	return nil
+}
+
+func TestFrozenDraws(t *testing.T) {
+	t.Run("skipped by everybody count as lost", func(t *testing.T) {
+		b, d, i := certifying(t)
+		b.skip(i)
+		evaltest.Must(t, d.Reveal())
+		f := b.first(i.Draw.Run)
+		if f == nil || f.Why != eval.OnSkips || f.D[0] != nil || notLost(f) {
+			t.Fatalf("got %+v", f)
+		}
+	})
+	t.Run("that nobody judged in time count as lost", func(t *testing.T) {
+		b, _, i := certifying(t)
+		if f := b.first(i.Draw.Run); f != nil {
+			t.Fatalf("got %+v at once", f)
+		}
+		b.clock = b.clock.Add(eval.OpenFor + time.Hour)
+		if f := b.first(i.Draw.Run); f == nil || f.Why != eval.OnTime || notLost(f) {
+			t.Fatalf("got %+v", f)
+		}
+	})
+	t.Run("are judged by the votes of a session that was killed, once it was silent for long", func(t *testing.T) {
+		b, _, i := certifying(t)
+		b.vote(i)
+		if f := b.first(i.Draw.Run); f != nil {
+			t.Fatalf("got %+v while the vote can be taken back", f)
+		}
+		b.clock = b.clock.Add(eval.SessionTime)
+		if f := b.first(i.Draw.Run); f == nil || f.Why != eval.OnAll || len(f.Votes) != 1 || f.D[0] == nil {
+			t.Fatalf("got %+v", f)
+		}
+	})
+	t.Run("take no notice of a vote that was taken back before it was final", func(t *testing.T) {
+		b, d, i := certifying(t)
+		r := i.Rating()
+		r.ID, r.Time = "hasty", b.now()
+		for k := range i.Shown {
+			r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: k, Value: 0})
+		}
+		evaltest.Must(t, b.AddRating(r))
+		evaltest.Must(t, b.AddRating(eval.Rating{ID: "undo", Time: b.now(), Rater: "ana", Trial: r.Trial, Session: r.Session, Blind: true, Retracts: "hasty"}))
+		b.vote(b.next(d))
+		evaltest.Must(t, d.Reveal())
+		if f := b.first(i.Draw.Run); f == nil || len(f.Votes) != 1 || *f.D[0] != float64(honest("big", i.Prompt)-honest("nano", i.Prompt)) {
+			t.Fatalf("got %+v", f)
+		}
+	})
+	t.Run("lose nothing where the reference fails twice", func(t *testing.T) {
+		b := newBench(t, 300)
+		b.learnFit()
+		c, err := snapshot.Survey(b.Store, true)
+		evaltest.Must(t, err)
+		opened, err := calibrate.Plan(c, b.desk("ana").aim(), "ana", b.now(), false)
+		evaltest.Must(t, err)
+		evaltest.Must(t, b.OpenRun(opened))
+		key := opened.Run.Families[0].Routable[0].Prompt
+		evaltest.Must(t, b.Forget(c.Prompts[key].Trial)) // and then it comes without an answer of big
+		old := numbered(t, key, 300)
+		for try := range snapshot.Tries {
+			again := benchTrial(old)
+			again.ID, again.Time = fmt.Sprintf("01again%d", try), b.now()
+			again.Answers[1] = engine.Answer{Model: "big", Provider: "openai", Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Overloaded, Sentence: "busy"}}
+			evaltest.Must(t, b.AddTrial(again))
+			if try == 0 {
+				if i := b.next(b.desk("ana")); !slices.Equal(i.Waiting, []string{"big"}) {
+					t.Fatalf("it is not tried again: %+v", i)
+				}
+			}
+		}
+		if i := b.next(b.desk("ana")); eval.PromptKey(i.Prompt) == key {
+			t.Fatalf("it is shown: %+v", i)
+		}
+		if f := b.first(opened.Run.ID); f == nil || f.Why != eval.OnFaults || *f.D[0] != 0 {
+			t.Fatalf("got %+v", f)
+		}
+	})
+	t.Run("outlast the prompt", func(t *testing.T) {
+		b, d, i := certifying(t)
+		b.vote(i)
+		evaltest.Must(t, d.Reveal())
+		before := b.first(i.Draw.Run)
+		evaltest.Must(t, b.Forget(i.Trial.ID))
+		evaltest.Same(t, b.first(i.Draw.Run), before)
+		_, all, err := calibrate.Explain(b.Store, i.Draw.Run)
+		if evaltest.Must(t, err); all[0].Text != "" || !all[0].Used || len(all[0].Votes) != 1 {
+			t.Fatalf("got %+v", all[0])
+		}
+		storetest.Sound(t, b.Store)
+	})
+}
+
+// numbered finds the number of a bench prompt by its key.
+func numbered(t *testing.T, key string, n int) int {
+	t.Helper()
+	for i := range n {
+		if eval.PromptKey(benchTrial(i).Prompt) == key {
+			return i
+		}
+	}
+	t.Fatal("no such prompt")
+	return 0
+}
+
+func TestSeveralRaters(t *testing.T) {
+	b, ana, _ := certifying(t)
+	ben := b.desk("ben")
+	b.next(ben) // ben is here
+	both, single := 0, 0
+	for range 40 {
+		b.vote(b.fresh(ana))
+	}
+	c, err := snapshot.Survey(b.Store, false)
+	evaltest.Must(t, err)
+	for _, d := range c.Draws {
+		if d.Run == eval.FitRun {
+			continue
+		}
+		if len(d.Raters) == 2 {
+			both++
+		} else {
+			single++
+		}
+	}
+	t.Run("share some of the draws, and no number is drawn twice", func(t *testing.T) {
+		if both == 0 || both > single {
+			t.Fatalf("%d for both, %d for one", both, single)
+		}
+	})
+	t.Run("a shared draw waits for both, and is their mean", func(t *testing.T) {
+		for range both + 2 {
+			i := b.fresh(ben)
+			r := i.Rating()
+			b.votes++
+			r.ID, r.Time = fmt.Sprintf("vote%05d", b.votes), b.now()
+			for k := range i.Shown {
+				r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: k, Value: map[string]int{"big": 1}[i.Shown[k].Model]}) // nano is never good enough
+			}
+			evaltest.Must(t, b.AddRating(r))
+		}
+		evaltest.Must(t, ana.Reveal())
+		run := c.OpenRun(eval.Accept).Run.ID
+		for _, f := range frozenOf(t, b, run) {
+			if len(f.Votes) == 2 {
+				t.Fatalf("ben's vote is not final yet: %+v", f)
+			}
+		}
+		evaltest.Must(t, ben.Reveal())
+		halves := 0
+		for _, f := range frozenOf(t, b, run) {
+			if len(f.Votes) == 2 && f.D[0] != nil && *f.D[0] == 0.5 {
+				halves++
+			}
+		}
+		if halves == 0 {
+			t.Fatal("no draw is the mean of two that disagree")
+		}
+	})
+	storetest.Sound(t, b.Store)
+}
+
+func TestDeskComparesPairs(t *testing.T) {
+	b := &bench{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(time.Hour)}
+	trial := benchTrial(fitPrompt(t, 0))
+	trial.Answers = append(trial.Answers, evaltest.NewAnswer("small", "small"))
+	evaltest.Must(t, b.AddTrial(trial))
+	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "small", Strength: 0.5}, {Model: "big", Strength: 1}}}
+	d, err := OpenDesk(b.Store, DeskOptions{Rater: "ana", Scale: eval.Preference, Ladder: ladder, Now: b.now})
+	evaltest.Must(t, err)
+	var seen []string
+	for range 2 {
+		i := b.next(d)
+		if len(i.Shown) != 2 {
+			t.Fatalf("got %+v", i.Shown)
+		}
+		r := i.Rating()
+		first := eval.First
+		r.ID, r.Time, r.Winner = "pair"+i.Shown[0].Model+i.Shown[1].Model, b.now(), &first
+		evaltest.Must(t, b.AddRating(r))
+		for _, s := range i.Shown {
+			seen = append(seen, s.Model)
+		}
+	}
+	slices.Sort(seen)
+	if !slices.Equal(seen, []string{"big", "big", "nano", "small"}) {
+		t.Fatalf("got %v", seen)
+	}
+	_, err = d.Next(t.Context())
+	evaltest.Refused(t, err, eval.ErrNothingToRate)
+}
+
+func TestANewRunWantsNewPrompts(t *testing.T) {
+	b, d, i := certifying(t)
+	b.vote(i)
+	evaltest.Must(t, d.Reveal())
+	closed, err := b.CloseOpenRun(eval.Accept, "ana", "a change of mind", b.now())
+	evaltest.Must(t, err)
+	t.Run("leftovers are never drawn from", func(t *testing.T) {
+		_, err := b.desk("ana").Next(t.Context())
+		evaltest.Refused(t, err, eval.ErrNothingToRate)
+	})
+	t.Run("the ratings of a closed run may fit", func(t *testing.T) {
+		c, err := snapshot.Survey(b.Store, true)
+		evaltest.Must(t, err)
+		s := c.Study(benchLadder(), eval.Accept, nil, nil)
+		k := slices.IndexFunc(s.Prompts, func(p certify.StudyPrompt) bool { return p.Key == eval.PromptKey(i.Prompt) })
+		if k < 0 || s.Prompts[k].Part != eval.FitPart || len(s.Prompts[k].D) != 1 {
+			t.Fatal("it does not")
+		}
+	})
+	t.Run("what comes after the close may certify again", func(t *testing.T) {
+		b.arrive(30_000, 400)
+		b.learnFit()
+		i := b.fresh(b.desk("ana"))
+		if i.Draw.Run == closed.Run.ID || i.Draw.Method != eval.Routable {
+			t.Fatalf("got %+v", i.Draw)
+		}
+		runs, err := b.Runs()
+		if evaltest.Must(t, err); len(runs) != 2 || runs[1].Run.Attempt != 1 {
+			t.Fatalf("got %d runs", len(runs))
+		}
+	})
+	storetest.Sound(t, b.Store)
+}
+
+func TestAReserveIsTheNextAttempt(t *testing.T) {
+	keys := make([]string, 900)
+	for i := range keys {
+		keys[i] = fmt.Sprintf("%032d", i)
+	}
+	g := snapshot.SetAside(snapshot.Ground{Keys: slices.Clone(keys), Attempt: 1})
+	if len(g.Reserve) != 300 || len(g.Keys) != 600 {
+		t.Fatalf("%d and %d", len(g.Reserve), len(g.Keys))
+	}
+	evaltest.Same(t, snapshot.SetAside(snapshot.Ground{Keys: slices.Clone(keys), Attempt: 1}), g)
+	c := &snapshot.Corpus{Prompts: map[string]*snapshot.Material{}}
+	for _, key := range keys {
+		m := &snapshot.Material{Key: key, Time: evaltest.Noon}
+		c.Prompts[key], c.Order = m, append(c.Order, m)
+	}
+	closing := store.Closing{Time: evaltest.Noon.Add(time.Hour)}
+	run := certify.Run{ID: "r1", Scale: eval.Accept, Time: evaltest.Noon, Terms: certify.Terms{Attempt: 1}, Families: []certify.Family{{Prompts: g.Keys}}}
+	c.Runs = []store.KeptRun{{OpenedRun: store.OpenedRun{Run: run, Reserve: g.Reserve}, Closing: &closing}}
+	next := c.Ground(eval.Accept, func(*snapshot.Material) bool { return true })
+	for _, key := range next.Keys {
+		if !slices.Contains(g.Reserve, key) {
+			t.Fatalf("%s is a leftover", key)
+		}
+	}
+	if want := slices.DeleteFunc(slices.Clone(g.Reserve), func(k string) bool { return eval.PartOf(k) == eval.FitPart }); next.Attempt != 2 || len(next.Keys) != len(want) {
+		t.Fatalf("attempt %d of %d prompts", next.Attempt, len(next.Keys))
+	}
+}
+
+// notLost reports a draw that does not count as lost.
+func notLost(f *eval.Frozen) bool {
+	j := snapshot.Judgement(*f)
+	return j.DX(0) != 1
+}

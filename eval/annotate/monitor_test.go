@@ -1,0 +1,113 @@
+package annotate
+
+import (
+	"strings"
+	"switchboard/eval/store/storetest"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/internal/evaltest"
+)
+
+// certifiedBench is a bench whose policy was certified and applied.
+func certifiedBench(t *testing.T) (*bench, *RatingDesk) {
+	t.Helper()
+	b := newBench(t, 400)
+	b.learnFit()
+	d := b.desk("ana")
+	for range 90 {
+		b.vote(b.next(d))
+	}
+	evaltest.Must(t, d.Reveal())
+	done, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+	evaltest.Must(t, err)
+	if !done.Certified() {
+		t.Fatalf("got %+v", done.Families)
+	}
+	evaltest.Must(t, b.Apply(done.Policy, done.Application(engine.Catalog{}, "ana", b.now())))
+	return b, d
+}
+
+// fresh is the next item that is no repeat.
+func (b *bench) fresh(d *RatingDesk) Item {
+	b.t.Helper()
+	i := b.next(d)
+	for i.Repeat {
+		b.vote(i)
+		i = b.next(d)
+	}
+	return i
+}
+
+// arrive adds new prompts that came after now.
+func (b *bench) arrive(from, n int) {
+	b.t.Helper()
+	var trials []engine.Trial
+	for i := from; i < from+n; i++ {
+		t := benchTrial(i)
+		t.Time = b.clock.Add(time.Duration(i-from+1) * time.Second)
+		trials = append(trials, t)
+	}
+	evaltest.Must(b.t, b.AddTrials(trials))
+	b.clock = b.clock.Add(time.Duration(n+1) * time.Second)
+}
+
+func TestVigil(t *testing.T) {
+	if testing.Short() {
+		t.Skip("rates some hundred prompts")
+	}
+	b, d := certifiedBench(t)
+	t.Run("has seen nothing at first", func(t *testing.T) {
+		w, err := calibrate.Watch(b.Store, t.Context())
+		if evaltest.Must(t, err); w.Rejected() || len(w.Families) != 1 || !strings.Contains(w.Sentence(), "no new prompt") {
+			t.Fatalf("got %+v", w)
+		}
+	})
+	b.arrive(10_000, 800)
+	watched, routed := 0, 0
+	for range 90 {
+		i := b.fresh(d)
+		if !strings.HasPrefix(i.Draw.Run, eval.WatchPrefix) {
+			break
+		}
+		watched++
+		if strings.HasPrefix(i.Prompt, "Prove") {
+			routed++
+		}
+		b.vote(i)
+	}
+	evaltest.Must(t, d.Reveal())
+	t.Run("draws some of the new prompts, and those that were routed are rated", func(t *testing.T) {
+		w, err := calibrate.Watch(b.Store, t.Context())
+		evaltest.Must(t, err)
+		if got := w.Families[0]; watched < 20 || got.Drawn <= watched || len(got.Months) != 1 || got.Months[0].Draws != got.Drawn || w.Rejected() || routed > watched/4 {
+			t.Fatalf("%d watched, %d hard: %+v", watched, routed, got)
+		}
+	})
+	t.Run("says so when the certificate no longer holds", func(t *testing.T) {
+		b.arrive(20_000, 800)
+		for range 90 {
+			i := b.fresh(d)
+			if !strings.HasPrefix(i.Draw.Run, eval.WatchPrefix) {
+				b.vote(i)
+				continue
+			}
+			r := i.Rating()
+			b.votes++
+			r.ID, r.Time = "worse"+i.Trial.ID, b.now()
+			for k, s := range i.Shown {
+				r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: k, Value: map[string]int{"big": 1}[s.Model]})
+			}
+			evaltest.Must(t, b.AddRating(r))
+		}
+		evaltest.Must(t, d.Reveal())
+		w, err := calibrate.Watch(b.Store, t.Context())
+		if evaltest.Must(t, err); !w.Rejected() || !strings.Contains(w.Sentence(), "no longer holds") {
+			t.Fatalf("got %+v", w)
+		}
+	})
+	storetest.Sound(t, b.Store)
+}

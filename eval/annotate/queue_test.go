@@ -1,0 +1,344 @@
+package annotate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"switchboard/eval/store/storetest"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
+	"switchboard/providers"
+)
+
+// bench is a store with prompts that nano and big have answered. nano fails on
+// hard ones, which say so.
+type bench struct {
+	*store.Store
+	t     testing.TB
+	clock time.Time
+	votes int
+}
+
+func newBench(t testing.TB, prompts int) *bench {
+	t.Helper()
+	b := &bench{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(48 * time.Hour)}
+	var trials []engine.Trial
+	for i := range prompts {
+		trials = append(trials, benchTrial(i))
+	}
+	evaltest.Must(t, b.AddTrials(trials))
+	return b
+}
+
+func benchTrial(i int) engine.Trial {
+	t := evaltest.NewTrial(i)
+	t.Decision.Task = engine.QA
+	t.Prompt = fmt.Sprintf("Say what number %d is called in %s", i, []string{"French", "German", "Latin"}[i%3])
+	if hard(i) {
+		t.Prompt = fmt.Sprintf("Prove rigorously that number %d is the limit of a hard sequence in %s", i, []string{"French", "German", "Latin"}[i%3])
+	}
+	t.Answers = []engine.Answer{evaltest.NewAnswer("nano", fmt.Sprint("nano ", i)), evaltest.NewAnswer("big", fmt.Sprint("big ", i))}
+	t.Answers[0].Cost = providers.Nano(1_000)
+	return t
+}
+
+func hard(i int) bool { return i%4 == 0 }
+
+func (b *bench) now() time.Time { return b.clock }
+
+func benchLadder() routing.Ladder {
+	return routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "big", Strength: 1}}}
+}
+
+func (b *bench) desk(rater string) *RatingDesk {
+	b.t.Helper()
+	d, err := OpenDesk(b.Store, DeskOptions{Rater: rater, Scale: eval.Accept, Ladder: benchLadder(), Now: b.now})
+	evaltest.Must(b.t, err)
+	return d
+}
+
+// honest is what an honest rater says.
+func honest(model, prompt string) int {
+	if model == "nano" && strings.HasPrefix(prompt, "Prove") {
+		return 0
+	}
+	return 1
+}
+
+// vote says of an item what an honest rater would.
+func (b *bench) vote(i Item) eval.Rating {
+	b.t.Helper()
+	r := i.Rating()
+	b.votes++
+	b.clock = b.clock.Add(time.Second)
+	r.ID, r.Time = fmt.Sprintf("vote%05d", b.votes), b.clock
+	for k, s := range i.Shown {
+		r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: k, Value: honest(s.Model, i.Prompt)})
+	}
+	evaltest.Must(b.t, b.AddRating(r))
+	return r
+}
+
+func (b *bench) next(d *RatingDesk) Item {
+	b.t.Helper()
+	i, err := d.Next(b.t.Context())
+	evaltest.Must(b.t, err)
+	return i
+}
+
+// learnFit rates the whole fit part from Compare.
+func (b *bench) learnFit() {
+	b.t.Helper()
+	var events []eval.Rating
+	for t, err := range b.Trials(store.Query{}) {
+		evaltest.Must(b.t, err)
+		if eval.PartOf(eval.PromptKey(t.Prompt)) != eval.FitPart {
+			continue
+		}
+		b.votes++
+		r := evaltest.NewRating(fmt.Sprintf("vote%05d", b.votes), t)
+		r.Shown, r.Verdicts = nil, nil
+		for lane, a := range t.Answers {
+			r.Shown = append(r.Shown, eval.Shown{Lane: lane, Model: a.Model})
+			r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: lane, Value: honest(a.Model, t.Prompt)})
+		}
+		events = append(events, r)
+	}
+	evaltest.Must(b.t, b.AddRatings(events))
+}
+
+func TestDeskFits(t *testing.T) {
+	b := newBench(t, 60)
+	d := b.desk("ana")
+	first := b.next(d)
+	t.Run("shows the answers of a prompt of the fit part, and keeps the draw before", func(t *testing.T) {
+		if eval.PartOf(eval.PromptKey(first.Prompt)) != eval.FitPart || len(first.Shown) != 2 || first.Draw != (eval.Draw{Method: eval.Uniform, Run: eval.FitRun}) {
+			t.Fatalf("got %+v", first)
+		}
+		for k, s := range first.Shown {
+			if first.Answers[k].Model != s.Model || !strings.HasPrefix(first.Answers[k].Text, s.Model) {
+				t.Fatalf("%+v beside %q", s, first.Answers[k].Text)
+			}
+		}
+		c, err := snapshot.Survey(b.Store, false)
+		if evaltest.Must(t, err); len(c.Draws) != 1 || c.Draws[0].Prompt != eval.PromptKey(first.Prompt) || !slices.Contains(c.Draws[0].Raters, "ana") {
+			t.Fatalf("got %+v", c.Draws)
+		}
+	})
+	t.Run("brings the same item, in the same order, until it was judged", func(t *testing.T) {
+		again := b.next(d)
+		evaltest.Same(t, again.Shown, first.Shown)
+		evaltest.Same(t, b.next(b.desk("ana")).Prompt, first.Prompt)
+	})
+	d = b.desk("ana")
+	vote := b.vote(b.next(d))
+	second := b.next(d)
+	t.Run("goes on after a vote", func(t *testing.T) {
+		if second.Prompt == first.Prompt {
+			t.Fatal("it is still there")
+		}
+	})
+	t.Run("brings back what is taken back", func(t *testing.T) {
+		evaltest.Must(t, b.AddRating(eval.Rating{ID: "undo", Time: b.now(), Rater: "ana", Trial: vote.Trial, Session: vote.Session, Blind: true, Retracts: vote.ID}))
+		if got := b.next(d); got.Prompt != first.Prompt {
+			t.Fatalf("got %q", got.Prompt)
+		}
+		b.vote(b.next(d))
+	})
+	t.Run("has its progress", func(t *testing.T) {
+		p, err := d.Progress()
+		if evaltest.Must(t, err); p.Phase != ToFit || p.Done != 1 || p.Planned < 10 || p.Votes != 1 {
+			t.Fatalf("got %+v", p)
+		}
+	})
+	t.Run("draws no prompt twice", func(t *testing.T) {
+		seen := map[string]bool{first.Prompt: true}
+		for range 10 {
+			i := b.next(d)
+			if seen[i.Prompt] {
+				t.Fatalf("%q again", i.Prompt)
+			}
+			seen[i.Prompt] = true
+			b.vote(i)
+		}
+	})
+	storetest.Sound(t, b.Store)
+}
+
+func TestDeskCertifies(t *testing.T) {
+	b := newBench(t, 400)
+	b.learnFit()
+	d := b.desk("ana")
+	first := b.next(d)
+	runs, err := b.Runs()
+	evaltest.Must(t, err)
+	t.Run("plans a run before it draws for it", func(t *testing.T) {
+		if len(runs) != 1 || runs[0].Who != "ana" || first.Draw.Run != runs[0].Run.ID || first.Draw.Method != eval.Routable || first.Draw.Probability <= 0 {
+			t.Fatalf("%+v, %+v", first.Draw, runs)
+		}
+	})
+	order := runs[0].Run.Families[0].Routable
+	t.Run("draws in the order of the run", func(t *testing.T) {
+		for k := range 90 {
+			i := b.next(d)
+			if i.Repeat {
+				b.vote(i)
+				i = b.next(d)
+			}
+			if want := order[k].Prompt; eval.PromptKey(i.Prompt) != want {
+				t.Fatalf("draw %d is %q", k, i.Prompt)
+			}
+			b.vote(i)
+		}
+	})
+	t.Run("nothing is final before the session has ended", func(t *testing.T) {
+		got, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+		if evaltest.Must(t, err); got.Run == nil || got.Families[0].Rated != 0 {
+			t.Fatalf("got %+v", got.Families)
+		}
+	})
+	t.Run("certifies what the votes prove", func(t *testing.T) {
+		evaltest.Must(t, d.Reveal())
+		got, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+		evaltest.Must(t, err)
+		f := got.Families[0]
+		if !f.Certified || f.Rated != 90 || f.Share < 0.5 || f.Loss > 0.05 {
+			t.Fatalf("got %+v", f)
+		}
+		if c := got.Policy.CertificateFor(engine.QA); c == nil || c.Run != runs[0].Run.ID || c.Raters != 1 {
+			t.Fatalf("got %+v", c)
+		}
+		again, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ben", b.now().Add(time.Hour))
+		if evaltest.Must(t, err); again.Policy.Hash != got.Policy.Hash {
+			t.Fatal("the same ratings make another policy")
+		}
+	})
+	t.Run("explores at any other limit", func(t *testing.T) {
+		aim := d.aim()
+		aim.Limit.Loss = 0.1
+		got, err := calibrate.Calibrate(b.Store, t.Context(), aim, "ana", b.now())
+		if evaltest.Must(t, err); got.Run != nil || len(got.Policy.Certificates) != 0 || len(got.Notes) == 0 || !strings.Contains(got.Notes[0], "exploring") {
+			t.Fatalf("got %+v", got)
+		}
+	})
+	t.Run("later votes alter nothing", func(t *testing.T) {
+		before := frozenOf(t, b, runs[0].Run.ID)
+		for _, f := range before[:5] {
+			i := itemOf(b, f.Prompt, runs[0].Run.ID, "")
+			r := i.Rating()
+			r.ID, r.Time, r.Blind, r.Verdicts = "late"+f.Prompt[:8], b.now(), false, []eval.Verdict{{Answer: 0, Value: 0, Quality: nil}, {Answer: 1, Value: 1, Quality: nil}}
+			evaltest.Must(t, b.AddRating(r))
+		}
+		evaltest.Same(t, frozenOf(t, b, runs[0].Run.ID), before)
+	})
+	storetest.Sound(t, b.Store)
+}
+
+func frozenOf(t testing.TB, b *bench, run string) []eval.Frozen {
+	t.Helper()
+	c, err := snapshot.Survey(b.Store, false)
+	evaltest.Must(t, err)
+	evaltest.Must(t, c.Settle(b.Store, b.now()))
+	var all []eval.Frozen
+	for _, d := range c.Draws {
+		if f, ok := c.Frozen[string(d.Key())]; ok && d.Run == run {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// itemOf is an item about a prompt as a rater would have had it.
+func itemOf(b *bench, key, run, session string) Item {
+	b.t.Helper()
+	c, err := snapshot.Survey(b.Store, false)
+	evaltest.Must(b.t, err)
+	t, err := b.Trial(c.Prompts[key].Trial)
+	evaltest.Must(b.t, err)
+	return Item{Prompt: t.Prompt, Trial: t, Shown: []eval.Shown{{Lane: 0, Model: "nano"}, {Lane: 1, Model: "big"}},
+		Draw: eval.Draw{Method: eval.Routable, Run: run}, Session: session, Scale: eval.Accept, rater: "ana"}
+}
+
+func TestDeskRepeats(t *testing.T) {
+	b := newBench(t, 150)
+	d := b.desk("ana")
+	sides := map[string]string{}
+	for range repeatEvery {
+		i := b.next(d)
+		sides[i.Prompt] = i.Shown[0].Model
+		b.vote(i)
+	}
+	again := b.next(d)
+	t.Run("one in twenty comes again with its sides swapped", func(t *testing.T) {
+		if !again.Repeat || !again.Draw.Repeat || sides[again.Prompt] == "" || sides[again.Prompt] == again.Shown[0].Model {
+			t.Fatalf("got %+v", again)
+		}
+	})
+	b.vote(again)
+	t.Run("once", func(t *testing.T) {
+		if i := b.next(d); i.Repeat {
+			t.Fatalf("got %+v", i)
+		}
+	})
+}
+
+func TestDeskWaitsForAnswers(t *testing.T) {
+	b := &bench{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(time.Hour)}
+	trial := benchTrial(fitPrompt(t, 0))
+	trial.Answers = trial.Answers[:1]
+	evaltest.Must(t, b.AddTrial(trial))
+	d := b.desk("ana")
+	i := b.next(d)
+	if !slices.Equal(i.Waiting, []string{"big"}) || len(i.Shown) != 0 || i.Job().Query.Prompt != trial.Prompt {
+		t.Fatalf("got %+v", i)
+	}
+	later := benchTrial(5000)
+	later.Prompt, later.Answers = trial.Prompt, []engine.Answer{{Model: "big", Provider: "openai"}}
+	evaltest.Must(t, b.AddTrial(later))
+	t.Run("until they have ended", func(t *testing.T) {
+		if i := b.next(d); len(i.Waiting) != 1 {
+			t.Fatalf("got %+v", i)
+		}
+	})
+	t.Run("and shows those of different days together", func(t *testing.T) {
+		evaltest.Must(t, b.AddAnswer(later.ID, 0, evaltest.NewAnswer("big", "big at last")))
+		i := b.next(d)
+		if len(i.Shown) != 2 || len(i.Waiting) != 0 {
+			t.Fatalf("got %+v", i)
+		}
+		b.vote(i)
+		storetest.Sound(t, b.Store)
+	})
+	t.Run("then has nothing more", func(t *testing.T) {
+		_, err := d.Next(t.Context())
+		evaltest.Refused(t, err, eval.ErrNothingToRate)
+	})
+}
+
+// fitPrompt is a number from n on whose prompt is of the fit part.
+func fitPrompt(t testing.TB, n int) int {
+	t.Helper()
+	for eval.PartOf(eval.PromptKey(benchTrial(n).Prompt)) != eval.FitPart {
+		n++
+	}
+	return n
+}
+
+func TestDeskSaysWhyThereIsNothing(t *testing.T) {
+	_, err := (&bench{Store: storetest.New(t), t: t, clock: evaltest.Noon}).desk("ana").Next(t.Context())
+	evaltest.Refused(t, err, eval.ErrNothingToRate)
+	_, err = OpenDesk(storetest.New(t), DeskOptions{Rater: "ana", Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "big", Strength: 1}}}})
+	evaltest.Refused(t, err, eval.ErrNothingToRate)
+	if _, err := OpenDesk(storetest.New(t), DeskOptions{Rater: "ana", Scale: eval.Imported, Ladder: benchLadder()}); !errors.Is(err, eval.ErrInvalid) {
+		t.Fatalf("got %v", err)
+	}
+}

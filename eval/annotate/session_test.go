@@ -1,0 +1,96 @@
+package annotate
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"switchboard/engine/dispatch"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/certify"
+	"switchboard/eval/demo"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store"
+)
+
+func TestDeskSession(t *testing.T) {
+	same := func(a, b []eval.Rating) bool {
+		return slices.EqualFunc(a, b, func(a, b eval.Rating) bool { return a.ID == b.ID })
+	}
+	t.Run("that was cut short goes on, with its votes and the item that was open", func(t *testing.T) {
+		b := newBench(t, 40)
+		d := b.desk("ana")
+		votes := []eval.Rating{b.vote(b.next(d)), b.vote(b.next(d))}
+		open := b.next(d)
+
+		again := b.desk("ana") // the first one was killed
+		got, err := again.Votes()
+		evaltest.Must(t, err)
+		if !same(got, votes) {
+			t.Errorf("it has %d votes: %+v", len(got), got)
+		}
+		item := b.next(again)
+		if again.Session() != votes[0].Session || item.Prompt != open.Prompt || !slices.Equal(item.Shown, open.Shown) {
+			t.Errorf("it goes on in %s with %+v, not in %s with %+v", again.Session(), item.Shown, votes[0].Session, open.Shown)
+		}
+	})
+	t.Run("of somebody else, or one that has ended, does not", func(t *testing.T) {
+		b := newBench(t, 40)
+		d := b.desk("ana")
+		first := b.vote(b.next(d))
+		if other := b.desk("ben"); b.vote(b.next(other)).Session == first.Session {
+			t.Error("ben rates in ana's session")
+		}
+		evaltest.Must(t, d.Reveal())
+		again := b.desk("ana")
+		if got, err := again.Votes(); err != nil || len(got) != 0 {
+			t.Errorf("a session that has ended has votes to take back: %v %v", got, err)
+		}
+		if b.vote(b.next(again)).Session == first.Session {
+			t.Error("a session that has ended goes on")
+		}
+	})
+	t.Run("that was silent for too long does not either", func(t *testing.T) {
+		b := newBench(t, 40)
+		first := b.vote(b.next(b.desk("ana")))
+		b.clock = b.clock.Add(eval.SessionTime)
+		if b.vote(b.next(b.desk("ana"))).Session == first.Session {
+			t.Error("it goes on")
+		}
+	})
+}
+
+func TestADemoStoreHasSomethingToRate(t *testing.T) {
+	s, err := store.Open(filepath.Join(t.TempDir(), "demo.db"), store.Options{Kind: store.Demo})
+	evaltest.Must(t, err)
+	c := evaltest.DemoCatalog()
+	policy, err := routing.DefaultPolicy(c, nil)
+	evaltest.Must(t, err)
+	limits := dispatch.Limits{FirstToken: time.Minute, Idle: time.Minute, MaxOutput: 4096}
+	evaltest.Must(t, demo.SeedDemo(t.Context(), s, c, routing.NewRouter(policy), limits, evaltest.Noon))
+	aim, err := calibrate.NewAim(c, calibrate.Choice{Scale: eval.Accept, Limit: certify.DefaultLimit()}, nil)
+	evaltest.Must(t, err)
+	b := &bench{Store: s, t: t, clock: evaltest.Noon.Add(time.Hour)}
+	d, err := OpenDesk(s, DeskOptions{Rater: "ana", Scale: eval.Accept, Ladder: aim.Ladder, Now: b.now})
+	evaltest.Must(t, err)
+
+	var seen []string
+	for {
+		item, err := d.Next(t.Context())
+		if eval.IsAny(err, eval.ErrNothingToRate) {
+			break
+		}
+		evaltest.Must(t, err)
+		if len(item.Waiting) > 0 || slices.Contains(seen, item.Prompt) {
+			t.Fatalf("%q waits for %v, or came before", item.Prompt, item.Waiting)
+		}
+		seen = append(seen, item.Prompt)
+		b.vote(item)
+	}
+	if len(seen) < 15 {
+		t.Errorf("%d prompts could be rated: not those that only the simulated rater has judged", len(seen))
+	}
+}

@@ -1,0 +1,65 @@
+package eval
+
+import (
+	"fmt"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/providers"
+)
+
+// Application says that a policy was put to use, by whom and when. Rolling
+// back is applying an older one again; an empty Policy goes back to the one
+// that the program has of itself.
+type Application struct {
+	Policy   string            `json:"policy"` // hash
+	Time     time.Time         `json:"time"`
+	Who      string            `json:"who"`
+	Versions map[string]string `json:"versions,omitempty"` // of the ladder's models, as their providers name them
+	Setting  string            `json:"setting,omitempty"`  // what else the answers depended on, as a hash: system prompt and parameters
+}
+
+// Versions name the models of a ladder as their providers do. What is not
+// configured has none.
+func Versions(l routing.Ladder, c engine.Catalog) map[string]string {
+	all := map[string]string{}
+	for _, r := range l.Rungs {
+		if m, ok := c.Model(r.Model); ok {
+			all[m.ID] = m.Provider + "/" + m.Name
+		}
+	}
+	return all
+}
+
+// Usable says in one sentence why a policy cannot decide here, or nil.
+func Usable(p routing.Policy, c engine.Catalog) error {
+	if err := p.Runs(); err != nil {
+		return err
+	}
+	for _, r := range p.Ladder.Rungs {
+		if _, ok := c.Model(r.Model); !ok {
+			return fmt.Errorf("%s is on its ladder and not in the config", r.Model)
+		}
+	}
+	return nil
+}
+
+// Lapsed says in one sentence why what was certified no longer speaks of what
+// would be sent, or nil: a model is served as another version, or the
+// parameters are others. sent is what is asked for by default.
+func (a Application) Lapsed(p routing.Policy, c engine.Catalog, sent providers.Parameters) error {
+	if len(p.Certificates) == 0 {
+		return nil
+	}
+	now := Versions(p.Ladder, c)
+	for _, r := range p.Ladder.Rungs {
+		if was, is := a.Versions[r.Model], now[r.Model]; was != "" && was != is {
+			return fmt.Errorf("its certificate lapsed: %s was %s and is %s now", r.Model, was, is)
+		}
+	}
+	if a.Setting != "" && a.Setting != sent.Key() {
+		return fmt.Errorf("its certificate lapsed: the answers that were judged were asked for with other parameters than are sent now")
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package backtest
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/dataset"
+	"switchboard/eval/internal/parallel"
+)
+
+// Backtest asks how good routing between two models would be on prompts it
+// has not seen. In each of Splits rounds, Ratings prompts are drawn and
+// judged; FitShare of them fits a scorer, the rest certifies a threshold, and
+// everything that was not drawn is the test.
+type Backtest struct {
+	Weak, Strong string
+	Ratings      int
+	FitShare     float64         // in (0, 1]; with 1 nothing is certified
+	Queue        eval.DrawMethod // Uniform, or Routable: a random half is set aside as test first
+	Splits       int
+	Seed         uint64
+	MaxLoss      float64
+	Confidence   float64
+}
+
+// BacktestResult is what came of it. Means are over splits.
+type BacktestResult struct {
+	Prompts, Ratings, Splits int
+	Judged                   float64 // mean of a split; below Ratings where the routable prompts ran out
+
+	APGR, APGRSD   float64 // area under the Curve of the test, and its standard deviation from split to split
+	CPT50, CPT80   float64 // share of calls to the strong model that wins back so much
+	CertifiedShare float64 // share of the test sent to the weak model
+	NoSkillShare   float64 // the same for a random score with its own uniform draws
+	Violations     float64 // share of splits whose test loss exceeds MaxLoss
+	Saving         float64 // of the strong model's cost on the test, where Priced
+	Priced         bool    // the cost of every answer is known
+	Even           int     // splits on whose test the strong model is no better: their area says nothing
+
+	Parts [][]Placed // of each split: fit, certify and test, the first two in order of arrival
+}
+
+// Placed is what became of a prompt in a split, by the one policy that would
+// be applied.
+type Placed struct {
+	ID    string
+	Part  eval.Part
+	Gap   float64
+	Model string
+}
+
+// Check says what is wrong with the parameters.
+func (b Backtest) Check() error {
+	switch {
+	case b.Weak == "" || b.Strong == "":
+		return fmt.Errorf("a backtest needs a weak and a strong model")
+	case b.Weak == b.Strong:
+		return fmt.Errorf("the weak and the strong model are both %s", b.Weak)
+	case b.Ratings < 1:
+		return fmt.Errorf("a backtest needs at least one rating, not %d", b.Ratings)
+	case !(b.FitShare > 0 && b.FitShare <= 1):
+		return fmt.Errorf("the fit share %v is not above 0 and at most 1", b.FitShare)
+	case b.Queue != eval.Uniform && b.Queue != eval.Routable:
+		return fmt.Errorf("there is no queue %q; the queues are uniform and routable", b.Queue)
+	case b.Splits < 1:
+		return fmt.Errorf("a backtest needs at least one split, not %d", b.Splits)
+	case !(b.MaxLoss > 0 && b.MaxLoss < 1):
+		return fmt.Errorf("the largest loss %v is not between 0 and 1", b.MaxLoss)
+	case !(b.Confidence > 0 && b.Confidence < 1):
+		return fmt.Errorf("the confidence %v is not between 0 and 1", b.Confidence)
+	}
+	return nil
+}
+
+// FewPromptsError says that there are too few prompts to rate so many and to
+// test on others.
+type FewPromptsError struct {
+	File             string
+	Prompts, Ratings int
+	Queue            eval.DrawMethod
+}
+
+func (e *FewPromptsError) Error() string {
+	if e.Queue == eval.Routable {
+		return fmt.Sprintf("%s has %s, and half of them are set aside as the test: %d cannot be rated of the others", e.File, eval.Counted(e.Prompts, "distinct prompt"), e.Ratings)
+	}
+	return fmt.Sprintf("%s has %s, too few to rate %d and test on others", e.File, eval.Counted(e.Prompts, "distinct prompt"), e.Ratings)
+}
+
+// fitCount is how many of the ratings fit: at least one.
+func (b Backtest) fitCount() int {
+	return max(1, int(math.Round(b.FitShare*float64(b.Ratings))))
+}
+
+// Run carries the backtest out and reports after every split how many are
+// done, one call at a time. The same outcomes and parameters give the same
+// result. A prompt on which one of the models was not judged is an error.
+func (b Backtest) Run(ctx context.Context, set *dataset.Outcomes, report func(done int)) (*BacktestResult, error) {
+	if err := b.Check(); err != nil {
+		return nil, err
+	}
+	w, err := newBackworld(b, set)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.read(ctx, set); err != nil {
+		return nil, err
+	}
+	splits := make([]split, b.Splits)
+	var failed error
+	var mu sync.Mutex
+	done := 0
+	err = parallel.EachOf(ctx, b.Splits, func(i int) {
+		s, err := w.split(i)
+		mu.Lock()
+		defer mu.Unlock()
+		splits[i], done = s, done+1
+		if err != nil {
+			failed = err
+		}
+		report(done)
+	})
+	if err == nil {
+		err = failed
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.sumUp(splits), nil
+}
+
+// backworld is what the splits share.
+type backworld struct {
+	Backtest
+	prompts  []dataset.Outcome
+	readings []routing.Reading
+	prior    []float64 // the prior's gaps
+	d        []float64 // the judged ones
+	ladder   routing.Ladder
+	priced   bool
+}
+
+func newBackworld(b Backtest, set *dataset.Outcomes) (*backworld, error) {
+	n := len(set.Prompts)
+	if spare := n - b.Ratings; spare < 1 || b.Queue == eval.Routable && n/2 < b.Ratings {
+		return nil, &FewPromptsError{set.File, n, b.Ratings, b.Queue}
+	}
+	w := &backworld{Backtest: b, prompts: set.Prompts, priced: true, ladder: BacktestLadder(b.Weak, b.Strong)}
+	for i := range set.Prompts {
+		o := &set.Prompts[i]
+		weak, strong := o.Answer(b.Weak), o.Answer(b.Strong)
+		for _, a := range []struct {
+			model  string
+			answer *dataset.OutcomeAnswer
+		}{{b.Weak, weak}, {b.Strong, strong}} {
+			if a.answer == nil {
+				return nil, &engine.LineError{File: set.File, Line: o.Line, Text: fmt.Sprintf("no answer of %s; the line has %s", a.model, o.Models())}
+			}
+			if a.answer.Quality == nil {
+				return nil, &engine.LineError{File: set.File, Line: o.Line, Text: "no quality of " + a.model}
+			}
+		}
+		w.d = append(w.d, *strong.Quality-*weak.Quality)
+		w.priced = w.priced && weak.Cost.Known() && strong.Cost.Known()
+	}
+	return w, nil
+}
+
+// BacktestLadder takes a weak model of which nothing is known for as weak as
+// the catalog takes one.
+func BacktestLadder(weak, strong string) routing.Ladder {
+	return routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: weak, Strength: routing.StrengthUnknown()}, {Model: strong, Strength: 1}}}
+}
+
+// read reads every prompt once.
+func (w *backworld) read(ctx context.Context, set *dataset.Outcomes) error {
+	p, err := w.policy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), 0)
+	if err != nil {
+		return err
+	}
+	router := routing.NewRouter(p)
+	w.readings, w.prior = make([]routing.Reading, len(w.d)), make([]float64, len(w.d))
+	return parallel.EachOf(ctx, len(w.d), func(i int) {
+		w.readings[i] = routing.Read(engine.Query{Prompt: set.Prompts[i].Prompt, Task: set.Prompts[i].Task})
+		w.prior[i] = router.Gap(&w.readings[i], 0)
+	})
+}
+
+func (w *backworld) policy(s routing.Scorer, t routing.Thresholds, ratings int) (routing.Policy, error) {
+	return routing.NewPolicy(s, t, w.ladder, routing.Provenance{Source: routing.Backtested, Ratings: ratings})
+}

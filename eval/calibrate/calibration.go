@@ -1,0 +1,335 @@
+package calibrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
+)
+
+// Calibration is what the ratings of a store come to. With a Run, Families and
+// Policy are what its draws prove; without one it is exploring: what the fit
+// part lets one expect, and a policy that sends everything to the reference.
+type Calibration struct {
+	Aim
+	Run      *store.KeptRun // nil: exploring
+	Families []certify.FamilyResult
+	Total    certify.FamilyResult // all of them together
+	Policy   routing.Policy
+	Explorer *certify.Explorer // of the fit part, at any limit
+	Outlook  certify.Exploration
+	Counts   Counts
+	Setting  string   // of the answers: Parameters.Key
+	Notes    []string // what has to be known beside the figures, one sentence each
+
+	corpus *snapshot.Corpus
+}
+
+// Certified reports whether anything is.
+func (c *Calibration) Certified() bool { return len(c.Policy.Certificates) > 0 }
+
+// Counts say how far a store has come, from prompts to rated ones.
+type Counts struct {
+	Prompts int                // distinct ones
+	Repeats int                // trials that have the text of an earlier one
+	Pool    int                // prompts that a certificate can speak of
+	Fit     int                // rated prompts that may fit
+	Certify int                // rated prompts that a run has drawn
+	Raters  int                // who gave those ratings
+	Scales  map[eval.Scale]int // rated prompts by scale
+
+	Simulated bool // some of the ratings were given by nobody
+}
+
+// Rated is the number of rated prompts.
+func (c Counts) Rated() int { return c.Fit + c.Certify }
+
+// Calibrate settles what is to be settled and says what the ratings come to.
+// Where ratings were imported by somebody who vouches for their draw and no
+// run is open for them, one is: it is kept before they are looked at. who is
+// named in it.
+func Calibrate(s *store.Store, ctx context.Context, aim Aim, who string, now time.Time) (*Calibration, error) {
+	if err := aim.Limit.Check(); err != nil {
+		return nil, eval.Invalid("%v", err)
+	}
+	c, err := snapshot.Survey(s, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := knows(c, aim); err != nil {
+		return nil, err
+	}
+	if err := c.Settle(s, now); err != nil {
+		return nil, err
+	}
+	scale, notes := scale(c, aim)
+	aim.Scale = scale
+	if err := begin(c, s, aim, who, now); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	out, err := calibrate(c, aim)
+	if err == nil {
+		out.Notes = append(out.Notes, notes...)
+	}
+	return out, err
+}
+
+// scale is the one that an aim is on: where it names none, the one with most
+// rated prompts. Scales never mix, so what is left out is said.
+func scale(c *snapshot.Corpus, aim Aim) (best eval.Scale, notes []string) {
+	rated := map[eval.Scale]int{}
+	for _, scale := range eval.Scales {
+		for _, m := range c.Order {
+			if c.Rated(m, scale, aim.Ladder) {
+				rated[scale]++
+			}
+		}
+	}
+	best = aim.Scale
+	for _, scale := range eval.Scales {
+		if aim.Scale == "" && (best == "" || rated[scale] > rated[best]) {
+			best = scale
+		}
+	}
+	for _, scale := range eval.Scales {
+		if scale != best && rated[scale] > 0 {
+			notes = append(notes, fmt.Sprintf("this is on the scale %s; %d prompts rated on the scale %s do not count, for scales never mix", best, rated[scale], scale))
+		}
+	}
+	return best, notes
+}
+
+// knows makes sure that every model of an aim is configured or has answered.
+func knows(c *snapshot.Corpus, aim Aim) error {
+	for _, id := range aim.Unconfigured {
+		if known := c.Models(); !slices.Contains(known, id) {
+			return &engine.UnknownModelError{ID: id, Known: append(known, routing.Models(slices.DeleteFunc(slices.Clone(aim.Ladder.Rungs), func(r routing.Rung) bool {
+				return slices.Contains(aim.Unconfigured, r.Model) || slices.Contains(known, r.Model)
+			}))...)}
+		}
+	}
+	return nil
+}
+
+// begin opens a run for vouched imports, if they judge models of the aim: a
+// run that compares others would use their prompts up.
+func begin(c *snapshot.Corpus, s *store.Store, aim Aim, who string, now time.Time) error {
+	vouched := func(m *snapshot.Material) bool { return c.Vouched(m, aim.Scale) && c.Rated(m, aim.Scale, aim.Ladder) }
+	if c.OpenRun(aim.Scale) != nil || !slices.ContainsFunc(c.Order, vouched) {
+		return nil
+	}
+	opened, err := Plan(c, aim, who, now, true)
+	if errors.Is(err, eval.ErrNothingToRate) {
+		return nil // Calibration says what is missing
+	}
+	if err == nil {
+		err = s.OpenRun(opened)
+	}
+	if err == nil {
+		err = c.ReadChronicle(s)
+	}
+	return err
+}
+
+// plan makes a run of the prompts that it may be made of. Where nothing could
+// be proved by it the error says so, and is ErrNothingToRate.
+func Plan(c *snapshot.Corpus, aim Aim, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
+	g := c.Ground(aim.Scale, func(m *snapshot.Material) bool {
+		return c.Vouched(m, aim.Scale) == vouched && (vouched || m.Visible())
+	})
+	if vouched { // all of it was judged before it came: there is nothing to save
+		g.Keys, g.Reserve = append(g.Keys, g.Reserve...), nil
+	}
+	if len(g.Keys) == 0 {
+		return store.OpenedRun{}, eval.EmptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
+	}
+	run, err := certify.PlanRun(c.Study(aim.Ladder, aim.Scale, aim.Prices, g.Keys), certify.Terms{Limit: aim.Limit, Attempt: g.Attempt, Vouched: vouched, Seed: runSeed})
+	if err != nil {
+		return store.OpenedRun{}, err
+	}
+	if run.Tested() == 0 {
+		return store.OpenedRun{}, eval.EmptyQueue(fmt.Sprintf("%s and the ratings so far are too few for a certificate, so no certification run was opened", distinct(len(g.Keys))),
+			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", aim.Limit.Fewest()))
+	}
+	run.Time = now
+	return store.OpenedRun{Run: run, Who: who, Reserve: g.Reserve}, nil
+}
+
+func distinct(n int) string {
+	if n == 1 {
+		return "1 distinct prompt"
+	}
+	return fmt.Sprintf("%d distinct prompts", n)
+}
+
+// runSeed is the seed of the order in which prompts are drawn. It is the same
+// everywhere: the order follows from the prompts, which nobody chose for it.
+const runSeed = 1
+
+// calibrate works out what the ratings come to.
+func calibrate(c *snapshot.Corpus, aim Aim) (*Calibration, error) {
+	out := &Calibration{Aim: aim, Setting: c.Setting, corpus: c}
+	run := c.OpenRun(aim.Scale)
+	if run == nil {
+		run = lastRun(c, aim)
+	}
+	ours := run != nil && aim.matches(&run.Run)
+	keys := c.Ground(aim.Scale, func(*snapshot.Material) bool { return true }).Keys
+	if run != nil {
+		keys = run.Pool()
+	}
+	if ours {
+		out.Ladder, out.Prices = run.Run.Ladder, run.Run.Prices
+	}
+	study := c.Study(out.Ladder, out.Scale, out.Prices, keys)
+	out.Counts = tally(c, out.Aim, run, len(keys))
+	var err error
+	if out.Explorer, err = certify.NewExplorer(study); err != nil {
+		return nil, err
+	}
+	if out.Outlook, err = out.Explorer.Explore(out.Limit); err != nil {
+		return nil, err
+	}
+	if c.Elsewhere > 0 {
+		out.note("%d prompts were sent with other parameters or another system prompt only, and do not count", c.Elsewhere)
+	}
+	if !ours {
+		out.explore(run)
+		return out, out.sendAll()
+	}
+	out.Run = run
+	out.Families, out.Policy, err = run.Run.Certify(certify.Judged{Prompts: c.Judgements(run), Costs: study.Costs()})
+	out.Total = certify.Total(out.Families)
+	return out, err
+}
+
+// lastRun is the newest run with an aim, though it is closed: what it proved
+// stays proved.
+func lastRun(c *snapshot.Corpus, aim Aim) *store.KeptRun {
+	for i := len(c.Runs) - 1; i >= 0; i-- {
+		if r := &c.Runs[i]; aim.matches(&r.Run) {
+			return r
+		}
+	}
+	return nil
+}
+
+// explore says why nothing is certified here, and takes what the fit part lets
+// one expect for the result.
+func (out *Calibration) explore(open *store.KeptRun) {
+	out.Families, out.Total = out.Outlook.Families, out.Outlook.Total
+	switch {
+	case out.Counts.Prompts == 0:
+		out.note("nothing is certified: there are no prompts yet")
+	case out.Counts.Rated() == 0 && out.corpus.Judges():
+		out.note("no rating compares %s with a model below it; the store knows %s: name some of them with --reference and --ladder",
+			out.Ladder.Reference(), eval.Shorten(strings.Join(out.corpus.Models(), ", ")))
+	case open != nil:
+		out.note("exploring: the certification run %s is open for a loss of at most %v with %v %% confidence, from %s; anything else can only be explored, with the ratings that fit, and certifies nothing",
+			open.Run.ID[:8], open.Run.Limit.Loss, 100*open.Run.Limit.Confidence(), open.Run.Ladder.Reference())
+	default:
+		out.note("exploring: no certification run is open, so this rests on the ratings that fit and certifies nothing")
+	}
+}
+
+func (out *Calibration) note(format string, args ...any) {
+	out.Notes = append(out.Notes, fmt.Sprintf(format, args...))
+}
+
+// sendAll makes the policy of a calibration that proved nothing.
+func (out *Calibration) sendAll() (err error) {
+	from := routing.Provenance{Source: routing.Calibrated, Prices: out.Prices, Scale: string(out.Scale), Ratings: out.Counts.Rated(), Raters: out.Counts.Raters}
+	out.Policy, err = routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), out.Ladder, from)
+	return err
+}
+
+// tally counts.
+func tally(c *snapshot.Corpus, aim Aim, run *store.KeptRun, pool int) Counts {
+	n := Counts{Prompts: len(c.Order), Pool: pool, Scales: map[eval.Scale]int{}}
+	raters := map[string]bool{}
+	of := c.Pools(aim.Scale).Of
+	for _, m := range c.Order {
+		n.Repeats += m.Times - 1
+		for _, scale := range eval.Scales {
+			if c.Rated(m, scale, aim.Ladder) {
+				n.Scales[scale]++
+			}
+		}
+		held := of[m.Key]
+		if eval.PartOf(m.Key) != eval.FitPart && (held == nil || held.Closing == nil) || !c.Rated(m, aim.Scale, aim.Ladder) {
+			continue
+		}
+		n.Fit++
+		for _, o := range c.ToFit(m.Key, aim.Scale, aim.Ladder.Reference()) {
+			raters[o.Rater] = true
+		}
+	}
+	if run != nil {
+		for _, j := range c.Judgements(run) {
+			if j.Judged() {
+				n.Certify++
+			}
+			for _, r := range j.Raters {
+				raters[r] = true
+			}
+		}
+	}
+	n.Raters = len(raters)
+	n.Simulated = slices.ContainsFunc(c.Events, func(e snapshot.Event) bool { return e.Simulated && e.Scale == aim.Scale })
+	return n
+}
+
+// Missing is about how many more rated prompts the next certificate needs;
+// false where that is not known, or none is to come.
+func (out *Calibration) Missing() (n int, ok bool) {
+	for _, f := range out.Families {
+		if !f.Certified && f.Missing > 0 && (!ok || f.Missing < n) {
+			n, ok = f.Missing, true
+		}
+	}
+	return n, ok
+}
+
+// Verdict says in one sentence what came of it.
+func (out *Calibration) Verdict() string {
+	if out.Certified() {
+		first := out.Policy.Certificates[0]
+		rated := 0
+		for _, c := range out.Policy.Certificates {
+			rated += c.Rated
+		}
+		return fmt.Sprintf("certified: %s on the scale %s, %s; everything else goes to the reference", first.Claim(), out.Scale, eval.Counted(rated, "rated prompt"))
+	}
+	if n, ok := out.Missing(); ok && out.Run != nil {
+		return fmt.Sprintf("not certified: about %d more rated prompts", n)
+	} else if ok {
+		return fmt.Sprintf("not certified: it would take about %s drawn in Rate", eval.Counted(n, "rated prompt"))
+	}
+	return "not certified: everything goes to the reference"
+}
+
+// Curves are those of the fit part at the limit: see Explorer.Curves.
+func (out *Calibration) Curves() map[string][]certify.CurveAt { return out.Explorer.Curves(out.Limit) }
+
+// Application is how a calibration's policy is applied: with the versions of
+// the models as they are configured now, and the parameters of the answers that
+// were judged.
+func (c *Calibration) Application(catalog engine.Catalog, who string, now time.Time) eval.Application {
+	a := eval.Application{Policy: c.Policy.Hash, Time: now, Who: who, Versions: eval.Versions(c.Policy.Ladder, catalog), Setting: c.Setting}
+	if c.Run != nil && c.Run.Run.Vouched {
+		a.Setting = "" // nobody knows what imported answers were asked with
+	}
+	return a
+}

@@ -1,0 +1,130 @@
+package calibrate
+
+import (
+	"cmp"
+	"slices"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval/certify"
+	"switchboard/eval/snapshot"
+	"switchboard/providers"
+)
+
+// Compared is what a policy changes for the prompts of a family. Of each pair
+// the first is what one policy does, the second what the other one does.
+type Compared struct {
+	Family    string
+	Prompts   int // looked at
+	Threshold [2]float64
+	Share     [2]float64 // to a model that is not the policy's reference
+	Saving    [2]certify.Saving
+	Otherwise int // prompts that another model would answer
+}
+
+// Compare tries two policies on all prompts that the calibration knows. Their
+// families are those of the calibration, or all tasks where it has none.
+func (out *Calibration) Compare(a, b routing.Policy) []Compared {
+	families := out.Families
+	if len(families) == 0 {
+		families = []certify.FamilyResult{{Family: "all", Tasks: engine.Tasks[:]}}
+	}
+	c := newComparison(out, a, b)
+	var all []Compared
+	for _, f := range families {
+		all = append(all, c.family(f))
+	}
+	return all
+}
+
+// comparison is two policies with what is known of the costs of every model
+// that they choose among.
+type comparison struct {
+	corpus    *snapshot.Corpus
+	policies  [2]routing.Policy
+	routers   [2]*routing.Router
+	models    []string // the calibration's reference is the last
+	costs     map[string][]providers.Money
+	reference string
+}
+
+func newComparison(out *Calibration, a, b routing.Policy) comparison {
+	c := comparison{corpus: out.corpus, policies: [2]routing.Policy{a, b}, routers: [2]*routing.Router{routing.NewRouter(a), routing.NewRouter(b)},
+		costs: map[string][]providers.Money{}, reference: out.Ladder.Reference()}
+	for _, p := range c.policies {
+		for _, r := range p.Ladder.Rungs {
+			if r.Model != c.reference && !slices.Contains(c.models, r.Model) {
+				c.models = append(c.models, r.Model)
+			}
+		}
+	}
+	c.models = append(c.models, c.reference)
+	for _, m := range c.corpus.Order {
+		costs := make([]providers.Money, len(c.models))
+		for i, model := range c.models {
+			costs[i] = m.Answers[model].Cost
+		}
+		c.costs[m.Key] = costs
+	}
+	return c
+}
+
+func (c *comparison) family(f certify.FamilyResult) Compared {
+	out := Compared{Family: f.Family}
+	var prompts []*snapshot.Material
+	var keys []string
+	for _, m := range c.corpus.Order {
+		if slices.Contains(f.Tasks, m.Task) {
+			prompts, keys = append(prompts, m), append(keys, m.Key)
+		}
+	}
+	out.Prompts = len(prompts)
+	chosen := [2][]string{}
+	for k, p := range c.policies {
+		out.Threshold[k] = loosest(p, f.Tasks)
+		bill := certify.NewBill(c.costs, keys, len(c.models))
+		for _, m := range prompts {
+			model := c.choose(k, m)
+			chosen[k] = append(chosen[k], model)
+			bill.Add(m.Key, max(0, slices.Index(c.models, model)))
+			if model != p.Ladder.Reference() {
+				out.Share[k] += 1 / float64(len(prompts))
+			}
+		}
+		out.Saving[k] = bill.Sum()
+	}
+	for i := range prompts {
+		if chosen[0][i] != chosen[1][i] {
+			out.Otherwise++
+		}
+	}
+	return out
+}
+
+// choose is the model to which a policy sends a prompt that was read.
+func (c *comparison) choose(k int, m *snapshot.Material) string {
+	p := &c.policies[k]
+	for i, rung := range p.Ladder.Cheaper() {
+		if c.routers[k].Gap(&m.Reading, i) <= p.Thresholds.For(m.Task) {
+			return rung.Model
+		}
+	}
+	return p.Ladder.Reference()
+}
+
+// loosest is the largest threshold of some tasks.
+func loosest(p routing.Policy, tasks []engine.Task) float64 {
+	if len(tasks) == 0 {
+		return p.Thresholds.Default
+	}
+	return p.Thresholds.For(slices.MaxFunc(tasks, func(a, b engine.Task) int { return cmp.Compare(p.Thresholds.For(a), p.Thresholds.For(b)) }))
+}
+
+// Here is where what is certified lies on the curve.
+func (out *Calibration) Here() certify.CurveAt {
+	at := certify.CurveAt{Calls: 1 - out.Total.Share, Quality: 1 - out.Total.Loss, Low: 1 - out.Total.Upper, High: 1 - out.Total.Loss}
+	if out.Total.Saving.Known {
+		at.Cost = 1 - out.Total.Saving.Share
+	}
+	return at
+}

@@ -1,0 +1,135 @@
+package calibrate
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
+)
+
+// Evidence is a draw of a certification run with all that was said of it: what
+// a certificate rests on, down to the single vote.
+type Evidence struct {
+	eval.Drawn
+	Family string
+	Task   engine.Task
+	Text   string // of the prompt; "" where it was forgotten
+	Trial  string // that has it
+	Models []string
+	D      []*float64    // by model of Models; nil where it was not judged
+	Votes  []eval.Vote   // of the assigned raters; D by the rungs of the run's ladder
+	Events []eval.Rating // everything that was said of it in the run, late and repeated votes included
+	Used   bool
+	Why    string // it was used, or why not
+	Frozen time.Time
+}
+
+// Evidence lists the draws of a run, family by family, in their order.
+func Explain(s *store.Store, id string) (store.KeptRun, []Evidence, error) {
+	run, err := s.FindRun(id)
+	if err != nil {
+		return run, nil, err
+	}
+	c, err := snapshot.Survey(s, false)
+	if err != nil {
+		return run, nil, err
+	}
+	all := evidence(c, &run)
+	for i := range all {
+		if all[i].Trial == "" {
+			continue
+		}
+		if t, err := s.Trial(all[i].Trial); t.ID != "" {
+			all[i].Text = t.Prompt
+		} else if err != nil && !eval.IsAny(err, eval.ErrNotFound) {
+			return run, nil, err
+		}
+	}
+	return run, all, nil
+}
+
+func evidence(c *snapshot.Corpus, run *store.KeptRun) []Evidence {
+	var all []Evidence
+	if run.Run.Vouched {
+		return imported(c, run)
+	}
+	open := map[int]bool{} // families in which an earlier draw is not final
+	for _, d := range c.Draws {
+		if d.Run != run.Run.ID || d.Family >= len(run.Run.Families) {
+			continue
+		}
+		e := witness(c, run, d)
+		f, final := c.Frozen[string(d.Key())]
+		switch {
+		case !final:
+			open[d.Family] = true
+			e.Why = "it is open: not every rater has voted, or the votes are not final yet"
+		case open[d.Family]:
+			e.Votes, e.Frozen = f.Votes, f.Time
+			e.Why = "not used yet: an earlier draw of its family is still open"
+		default:
+			e.Votes, e.Frozen, e.Used, e.Why = f.Votes, f.Time, true, "used: "+string(f.Why)
+		}
+		if final {
+			e.D = picked(e.Models, run.Run.Ladder, f.D)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// witness is what is known of a draw before anything was said.
+func witness(c *snapshot.Corpus, run *store.KeptRun, d eval.Drawn) Evidence {
+	e := Evidence{Drawn: d, Family: run.Run.Families[d.Family].Name}
+	e.Models, _ = c.Picks(d)
+	for _, i := range c.ByPrompt[d.Prompt] {
+		if r := c.Events[i].Rating; r.Draw.Run == d.Run || run.Run.Vouched && r.Vouched(run.Run.Scale) {
+			e.Events = append(e.Events, r)
+		}
+	}
+	if m := c.Prompts[d.Prompt]; m != nil {
+		e.Task, e.Trial = m.Task, m.Trial
+	}
+	return e
+}
+
+// picked are the differences of some models.
+func picked(of []string, l routing.Ladder, d []*float64) []*float64 {
+	out := make([]*float64, len(of))
+	for i, model := range of {
+		if k := slices.Index(routing.Models(l.Cheaper()), model); k >= 0 && k < len(d) {
+			out[i] = d[k]
+		}
+	}
+	return out
+}
+
+// imported is the evidence of a run whose ratings were imported: it has no
+// draws of its own, only the order in which they count.
+func imported(c *snapshot.Corpus, run *store.KeptRun) []Evidence {
+	var all []Evidence
+	judged := c.Judgements(run)
+	for f := range run.Run.Families {
+		for n, candidate := range run.Run.Families[f].Routable {
+			d := eval.Drawn{Run: run.Run.ID, Family: f, Number: n, Prompt: candidate.Prompt}
+			e := witness(c, run, d)
+			e.Models = candidate.Picked(run.Run.Ladder)
+			j, ok := judged[candidate.Prompt]
+			if e.Used = ok; ok {
+				e.Why, e.D = "used: imported, and the caller vouches for the draw", picked(e.Models, run.Run.Ladder, snapshot.Nullable(j.D))
+			} else {
+				e.Why = "it has no rating any more"
+			}
+			all = append(all, e)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Evidence) int {
+		return cmp.Or(cmp.Compare(a.Drawn.Family, b.Drawn.Family), cmp.Compare(a.Number, b.Number))
+	})
+	return all
+}

@@ -1,0 +1,118 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
+)
+
+// vigilPlan is for how many draws of a month the bets are sized. It decides
+// how soon a broken certificate is noticed, not whether the alarm is true.
+const vigilPlan = 100
+
+// Vigil is the watch over the certificates of the applied policy: see Watch.
+type Vigil struct {
+	Policy   string    // hash; empty: none is applied that is certified
+	Since    time.Time // it was applied
+	Families []Watching
+}
+
+// Watching is the watch over one certificate.
+type Watching struct {
+	Claim  routing.Certificate
+	Drawn  int               // new prompts
+	Months []certify.Watched // oldest first
+}
+
+// Rejected is the month that refuted the certificate, or nil. Once is enough,
+// though the months after it may look better.
+func (w Watching) Rejected() *certify.Watched {
+	i := slices.IndexFunc(w.Months, func(m certify.Watched) bool { return m.Rejected })
+	if i < 0 {
+		return nil
+	}
+	return &w.Months[i]
+}
+
+// Rejected reports whether a certificate no longer holds.
+func (v Vigil) Rejected() bool {
+	return slices.ContainsFunc(v.Families, func(w Watching) bool { return w.Rejected() != nil })
+}
+
+// Sentence says how it stands.
+func (v Vigil) Sentence() string {
+	seen := 0
+	for _, w := range v.Families {
+		if m := w.Rejected(); m != nil {
+			return fmt.Sprintf("the certificate for %s no longer holds: the loss on new prompts of %s is above %v (%d draws, mean %.3f, error %v)",
+				w.Claim.Family, m.Month.Format("January 2006"), w.Claim.MaxLoss, m.Draws, m.Loss, certify.WatchError)
+		}
+		for _, m := range w.Months {
+			seen += m.Draws
+		}
+	}
+	switch {
+	case v.Policy == "":
+		return "no policy with a certificate is applied"
+	case seen == 0:
+		return "no new prompt was watched yet"
+	}
+	return fmt.Sprintf("%d new prompts were watched, and nothing speaks against the certificates", seen)
+}
+
+// Watch looks at what was drawn from new traffic and judged since the policy
+// was applied.
+func Watch(s *store.Store, ctx context.Context) (Vigil, error) {
+	p, a, ok, err := s.Applied()
+	if err != nil || !ok || len(p.Certificates) == 0 {
+		return Vigil{}, err
+	}
+	c, err := snapshot.Survey(s, false)
+	if err != nil {
+		return Vigil{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Vigil{}, err
+	}
+	return vigil(c, p, a), nil
+}
+
+func vigil(c *snapshot.Corpus, p routing.Policy, a eval.Application) Vigil {
+	v := Vigil{Policy: p.Hash, Since: a.Time}
+	for k, claim := range p.Certificates {
+		w := Watching{Claim: claim}
+		var seen []certify.Observation
+		for _, d := range c.Draws { // by month, and by number
+			if strings.HasPrefix(d.Run, eval.WatchPrefix+p.Hash[:12]+"-") && d.Family == k && !d.Time.Before(a.Time) {
+				seen = append(seen, observed(c, d, p.Ladder))
+			}
+		}
+		w.Drawn, w.Months = len(seen), certify.Watch(claim.MaxLoss, vigilPlan, seen)
+		v.Families = append(v.Families, w)
+	}
+	return v
+}
+
+// observed is a draw of the watch, with what was judged of the model that the
+// policy chose.
+func observed(c *snapshot.Corpus, d eval.Drawn, l routing.Ladder) certify.Observation {
+	o := certify.Observation{Time: d.Time, Routed: len(d.Picks) > 0}
+	f, final := c.Frozen[string(d.Key())]
+	if !o.Routed || !final {
+		return o
+	}
+	j := snapshot.Judgement(f)
+	o.Judgement = certify.Judgement{Final: true, Raters: j.Raters}
+	if k := slices.Index(routing.Models(l.Cheaper()), d.Picks[0]); k >= 0 && k < len(j.D) {
+		o.D = j.D[k : k+1]
+	}
+	return o
+}

@@ -1,0 +1,89 @@
+package calibrate
+
+import (
+	"fmt"
+	"slices"
+
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/backtest"
+	"switchboard/eval/dataset"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
+)
+
+// RatedOutcomes are the rated prompts of a store as outcomes of the reference
+// and one cheaper model, for a Backtest: the one that was judged most often. A
+// backtest looks at differences only, so what is given is half of one above
+// the middle and half below.
+func (out *Calibration) RatedOutcomes(s *store.Store) (set *dataset.Outcomes, weak string, err error) {
+	c, most := out.corpus, 0
+	for rung, model := range routing.Models(out.Ladder.Cheaper()) {
+		n := 0
+		for _, m := range c.Order {
+			if _, ok := judged(c, m, out.Aim, rung); ok {
+				n++
+			}
+		}
+		if n > most {
+			weak, most = model, n
+		}
+	}
+	if most == 0 {
+		return nil, "", &eval.Error{Reason: eval.ErrInvalid, Sentence: "no prompt is rated yet, so there is nothing to try routing on", Tip: "rate some in Rate, or import outcomes"}
+	}
+	set, err = outcomes(c, s, out.Aim, slices.Index(routing.Models(out.Ladder.Cheaper()), weak))
+	return set, weak, err
+}
+
+// RatedOutcomes are the prompts of the store on which two models were judged,
+// for a Backtest, on the scale that was asked for or, for "", on the one with
+// most of them. Nothing is settled and no run is opened.
+func RatedOutcomes(s *store.Store, weak, strong string, on eval.Scale) (*dataset.Outcomes, eval.Scale, error) {
+	c, err := snapshot.Survey(s, false)
+	if err != nil {
+		return nil, on, err
+	}
+	aim := Aim{Ladder: backtest.BacktestLadder(weak, strong), Scale: on}
+	aim.Scale, _ = scale(c, aim)
+	set, err := outcomes(c, s, aim, 0)
+	if err == nil && len(set.Prompts) == 0 {
+		err = &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("no prompt is stored on which both %s and %s were judged", eval.Shorten(weak), eval.Shorten(strong)), Tip: "rate some in Rate, import outcomes, or name a file of outcomes"}
+	}
+	if err != nil {
+		return nil, aim.Scale, err
+	}
+	return set, aim.Scale, nil
+}
+
+// outcomes are what raters said of a rung and the reference.
+func outcomes(c *snapshot.Corpus, s *store.Store, aim Aim, rung int) (*dataset.Outcomes, error) {
+	set := &dataset.Outcomes{File: s.Path()}
+	weak, reference := aim.Ladder.Rungs[rung].Model, aim.Ladder.Reference()
+	for _, m := range c.Order {
+		d, ok := judged(c, m, aim, rung)
+		if !ok {
+			continue
+		}
+		t, err := s.Trial(m.Trial)
+		if t.ID == "" {
+			return nil, fmt.Errorf("the prompt of %s cannot be read: %w", m.Trial, err)
+		}
+		strong, cheap := (1+d)/2, (1-d)/2
+		set.Prompts = append(set.Prompts, dataset.Outcome{ID: m.Key, Prompt: t.Prompt, Task: m.Task, Answers: []dataset.OutcomeAnswer{
+			{Model: weak, Quality: &cheap, Cost: m.Answers[weak].Cost}, {Model: reference, Quality: &strong, Cost: m.Answers[reference].Cost},
+		}})
+	}
+	return set, nil
+}
+
+// judged is what raters said of a rung on a prompt, whatever its part: a
+// backtest draws parts of its own.
+func judged(c *snapshot.Corpus, m *snapshot.Material, aim Aim, rung int) (float64, bool) {
+	voices := c.ToFit(m.Key, aim.Scale, aim.Ladder.Reference())
+	if len(voices) == 0 {
+		return 0, false
+	}
+	d := snapshot.Mean(voices, m, aim.Ladder)[rung]
+	return d, d == d
+}

@@ -1,0 +1,114 @@
+package certify
+
+import (
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// Exploration is what the ratings of the fit part let one expect at a limit.
+// It certifies nothing: the fit part taught the scorer, and a limit that is
+// tried out is chosen by what it shows.
+type Exploration struct {
+	Limit    Limit
+	Curve    []CurveAt      // from everything at the reference to everything at cheaper models
+	Here     CurveAt        // the thresholds of Families together
+	Families []FamilyResult // none of them certified
+	Total    FamilyResult   // all of them together
+	Priced   bool           // Cost is known
+}
+
+// Explorer explores one study at any limit. It fits once.
+type Explorer struct {
+	learned *learned
+	pool    []scored // of both parts: what is routed needs no ratings to be known
+	costs   map[string][]providers.Money
+	study   *Study
+	curve   tradeoff
+}
+
+// NewExplorer fits a scorer to the fit part.
+func NewExplorer(study *Study) (*Explorer, error) {
+	if err := study.Check(); err != nil {
+		return nil, err
+	}
+	learned, err := study.learn()
+	if err != nil {
+		return nil, err
+	}
+	x := &Explorer{learned: learned, costs: study.Costs(), study: study}
+	x.pool = learned.score(append(study.part(eval.FitPart), study.part(eval.CertifyPart)...), len(study.Ladder.Cheaper()))
+	x.curve = newTradeoff(learned, x.costs, len(study.Ladder.Rungs))
+	return x, nil
+}
+
+// Explore takes a frame or two at a few thousand prompts. For each family the
+// threshold is the one that would be certified if the certify part turned out
+// as the held-out fit part did, with as many ratings.
+func (x *Explorer) Explore(l Limit) (Exploration, error) {
+	if err := l.Check(); err != nil {
+		return Exploration{}, err
+	}
+	e := Exploration{Limit: l}
+	first := l.Attempt(1)
+	families, outlooks, tested := x.learned.divide(x.pool, first)
+	for i := range families {
+		e.Families = append(e.Families, x.expect(&families[i], &outlooks[i], first.Split(tested), tested))
+	}
+	e.Total = Total(e.Families)
+	e.Curve, e.Priced = x.curve.curve(l), x.curve.priced
+	e.Here = e.here()
+	return e, nil
+}
+
+// expect tries a family on the fit part.
+func (x *Explorer) expect(f *Family, o *outlook, l Limit, tested int) FamilyResult {
+	result := f.nothing(evidence{rated: x.learned.own(f.Tasks)})
+	k := -1
+	if len(f.Grid) > 0 {
+		f.aim(o, l, false, tested)
+		s := f.sequence()
+		result.Missing = f.missing(&s, -1, nil, l)
+		draws := o.draws()
+		s.PlanFor(draws)
+		if k = s.Walk(draws, l); k >= 0 && !s.trivial(k, l) {
+			f.route(&result, &s, k, draws, l)
+		} else {
+			k = -1
+		}
+	}
+	result.Saving = f.saving(k, x.costs, x.study.Ladder)
+	return result
+}
+
+// Total is families together, under the name "all". The bounds on their losses add up: that they all
+// hold has the error of all of them.
+func Total(families []FamilyResult) FamilyResult {
+	all := FamilyResult{Family: "all", Threshold: engine.NoThreshold, Saving: Saving{Known: len(families) > 0}}
+	for i := range families {
+		f := &families[i]
+		all.Tasks = append(all.Tasks, f.Tasks...)
+		all.Prompts += f.Prompts
+		all.Rated += f.Rated
+		all.Left += f.Left
+		all.Certified = all.Certified || f.Certified
+		all.Saving = all.Saving.and(f.Saving)
+	}
+	for i := range families {
+		f := &families[i]
+		part := float64(f.Prompts) / float64(max(1, all.Prompts))
+		all.Share += part * f.Share
+		all.Loss += part * f.Loss
+		all.Upper += part * f.Upper
+	}
+	return all
+}
+
+// here is the point of the thresholds of an exploration together.
+func (e *Exploration) here() CurveAt {
+	c := CurveAt{Calls: 1 - e.Total.Share, Quality: 1 - e.Total.Loss, Low: 1 - e.Total.Upper, High: 1}
+	if e.Total.Saving.Known {
+		c.Cost = 1 - e.Total.Saving.Share
+	}
+	return c
+}

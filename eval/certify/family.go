@@ -1,0 +1,34 @@
+package certify
+
+import (
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// Judged is what a run is certified from.
+type Judged struct {
+	Prompts map[string]Judgement         // by key; a draw that is not there is not final
+	Costs   map[string][]providers.Money // measured, by key and rung, the reference's last: Study.Costs
+}
+
+// FamilyResult is what is known of a family: what was proved of it by a run,
+// or, in an Exploration, what the fit part lets one expect.
+type FamilyResult struct {
+	Family    string
+	Tasks     []engine.Task
+	Prompts   int     // of the pool
+	Threshold float64 // NoThreshold where nothing goes to a cheaper model
+	Certified bool    // a threshold was proved by ratings; never in an Exploration
+	Share     float64 // of the prompts that goes to a cheaper model
+	Saving    Saving
+	Loss      float64 // estimated, over all prompts of the family; 0 where nothing is routed
+	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed
+	Rated     int     // rated prompts
+	Raters    int
+	Missing   int // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
+	Left      int // prompts that are left to draw; where Missing is more, the pool is too small
+}
+
+// Unreachable is the Missing of a family for which no number of ratings seems
+// to be enough: as much is lost as is allowed.
+const Unreachable = -1

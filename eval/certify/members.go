@@ -1,0 +1,62 @@
+package certify
+
+import (
+	"switchboard/engine"
+)
+
+// members are the prompts of a family.
+type members struct {
+	name    string
+	tasks   []engine.Task
+	prompts []scored
+}
+
+// RestFamily is the name of the tasks that have too few prompts for a claim of
+// their own, together; AllFamily is theirs where no task has enough.
+const (
+	RestFamily = "rest"
+	AllFamily  = "all tasks"
+)
+
+const (
+	// ownFewest is how many times the prompts that a claim needs at the least a
+	// task must have to be a family of its own: a claim on a part of the prompts
+	// with some loss needs several times as many, and they come from the pool.
+	ownFewest = 4
+	// ownShare is the share of the pool below which a claim of its own is not
+	// worth what it takes from the others: each family needs its own ratings,
+	// and shares the error with the rest.
+	ownShare = 0.1
+)
+
+// familiesOf divides a pool into families by its tasks and nothing else. Tasks
+// without prompts belong to none.
+func familiesOf(pool []scored, l Limit) []members {
+	by := map[engine.Task][]scored{}
+	for _, p := range pool {
+		by[p.Task] = append(by[p.Task], p)
+	}
+	var families []members
+	var rest members
+	for _, task := range engine.Tasks {
+		n := len(by[task])
+		switch {
+		case n == 0:
+		case n >= ownFewest*l.Fewest() && float64(n) >= ownShare*float64(len(pool)):
+			families = append(families, members{string(task), []engine.Task{task}, by[task]})
+		default:
+			rest.tasks, rest.prompts = append(rest.tasks, task), append(rest.prompts, by[task]...)
+		}
+	}
+	switch {
+	case len(rest.tasks) == 0:
+		return families
+	case len(rest.tasks) == 1:
+		rest.name = string(rest.tasks[0])
+	case len(families) == 0:
+		rest.name = AllFamily
+	default:
+		rest.name = RestFamily
+	}
+	return append(families, rest)
+}

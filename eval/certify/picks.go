@@ -1,0 +1,57 @@
+package certify
+
+import (
+	"sort"
+)
+
+// Picks is where the thresholds of a grid send a prompt, strict to loose: to
+// the reference up to the first pick, and to ever cheaper rungs from there on.
+type Picks []Pick
+
+// Pick says that from a threshold of the grid on, up to the next pick, the
+// prompt goes to a rung.
+type Pick struct {
+	From int `json:"from"` // place in the grid
+	Rung int `json:"rung"` // of the ladder's cheaper ones; the cheapest is 0
+}
+
+// At is the rung that the k-th threshold picks, or false for the reference.
+func (p Picks) At(k int) (rung int, cheaper bool) {
+	for i := len(p) - 1; i >= 0; i-- {
+		if p[i].From <= k {
+			return p[i].Rung, true
+		}
+	}
+	return 0, false
+}
+
+// fit reports that the picks make sense for a grid and a ladder.
+func (p Picks) fit(grid, cheaper int) bool {
+	for i, pick := range p {
+		if pick.From < 0 || pick.From >= grid || pick.Rung < 0 || pick.Rung >= cheaper {
+			return false
+		}
+		if i > 0 && (pick.From <= p[i-1].From || pick.Rung >= p[i-1].Rung) {
+			return false
+		}
+	}
+	return true
+}
+
+// PicksOf are turns as places in a grid. Those beyond its loosest threshold
+// are left out, and one that is overtaken before the next place.
+func PicksOf(turns []turn, grid []float64) Picks {
+	var picks Picks
+	for _, t := range turns {
+		from := sort.SearchFloat64s(grid, t.at)
+		if from == len(grid) {
+			break
+		}
+		if n := len(picks); n > 0 && picks[n-1].From == from {
+			picks[n-1].Rung = t.rung
+			continue
+		}
+		picks = append(picks, Pick{from, t.rung})
+	}
+	return picks
+}

@@ -1,0 +1,154 @@
+package certify
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"switchboard/eval"
+)
+
+// PlanRun plans a certification run for the prompts of the certify part: which
+// families there are, how each is drawn and what is tested. It looks at the
+// ratings of the fit part only.
+func PlanRun(study *Study, terms Terms) (Run, error) {
+	if err := errors.Join(terms.Check(), study.Check()); err != nil {
+		return Run{}, err
+	}
+	x, err := study.learn()
+	if err != nil {
+		return Run{}, err
+	}
+	run := Run{
+		Terms: terms, Ladder: study.Ladder, Scale: study.Scale, Scorer: x.scorer,
+		Fitted: len(x.rows), Raters: study.Raters, Prices: study.Prices,
+	}
+	pool := x.score(study.part(eval.CertifyPart), len(study.Ladder.Cheaper()))
+	run.Families = x.plan(pool, terms)
+	run.ID = run.identity()
+	return run, run.check()
+}
+
+// plan divides a pool into families and plans each.
+func (x *learned) plan(pool []scored, terms Terms) []Family {
+	l := terms.Limit.Attempt(terms.Attempt)
+	families, outlooks, tested := x.divide(pool, l)
+	for i := range families {
+		if f := &families[i]; len(f.Grid) > 0 {
+			f.shuffle(rand.New(rand.NewPCG(terms.Seed, uint64(i))))
+			f.aim(&outlooks[i], l.Split(tested), terms.Vouched, tested)
+		}
+	}
+	return families
+}
+
+// divide makes the families of a pool, of which some have something to prove.
+func (x *learned) divide(pool []scored, l Limit) (families []Family, outlooks []outlook, tested int) {
+	groups := familiesOf(pool, l)
+	families, outlooks = make([]Family, len(groups)), make([]outlook, len(groups))
+	for i := range groups {
+		if families[i], outlooks[i] = x.family(&groups[i], l); len(families[i].Grid) > 0 {
+			tested++
+		}
+	}
+	return families, outlooks, tested
+}
+
+// family finds the thresholds of a family, and what they route. Where there
+// are too few prompts to prove anything, or nothing that needs a proof, it has
+// no grid.
+func (x *learned) family(m *members, l Limit) (Family, outlook) {
+	f := Family{Name: m.name, Tasks: m.tasks}
+	for _, p := range m.prompts {
+		f.Prompts = append(f.Prompts, p.Key)
+	}
+	slices.Sort(f.Prompts)
+	if len(m.prompts) < l.Fewest() {
+		return f, outlook{}
+	}
+	var turns, first []float64
+	for _, p := range m.prompts {
+		for i, t := range p.turns {
+			turns = append(turns, t.at)
+			if i == 0 {
+				first = append(first, t.at)
+			}
+		}
+	}
+	slices.Sort(turns)
+	slices.Sort(first)
+	fit := x.of(m)
+	grid := NewGrid(turns, len(m.prompts), fit, l)
+	o := newOutlook(Alike(grid, turns, len(m.prompts), fit), fit)
+	s := NewSequence(grid, first, len(m.prompts), o.at, o.all)
+	if len(grid) == 0 || s.trivial(len(grid)-1, l) {
+		return f, outlook{}
+	}
+	f.Grid, f.Routed, f.Spread = grid, s.routed, s.spread
+	for _, p := range m.prompts {
+		if picks := PicksOf(p.turns, grid); len(picks) > 0 {
+			f.Routable = append(f.Routable, Candidate{p.Key, picks})
+		}
+	}
+	return f, o
+}
+
+// shuffle puts the draws in order: a uniformly random permutation of the
+// routable prompts, from the order of their keys.
+func (f *Family) shuffle(r *rand.Rand) {
+	slices.SortFunc(f.Routable, func(a, b Candidate) int { return strings.Compare(a.Prompt, b.Prompt) })
+	r.Shuffle(len(f.Routable), func(i, j int) { f.Routable[i], f.Routable[j] = f.Routable[j], f.Routable[i] })
+}
+
+// patience is how many rated prompts a family may be expected to take: as many
+// as one rater manages in two or three sittings where there is one family, and
+// less each where there are several.
+func patience(families int) float64 { return 150 + 150/float64(families) }
+
+// aim settles how many draws the bets reckon with, and which threshold they
+// are to prove: the loosest that needs no more of them than patience allows;
+// where none does, the one that needs least. Where the pool was judged before
+// it came, there is nothing to be patient about.
+//
+// Neither decides whether a certificate is true. Rating may stop sooner or go
+// on.
+func (f *Family) aim(o *outlook, l Limit, judged bool, families int) {
+	s := f.sequence()
+	most := min(patience(families), float64(len(f.Routable)))
+	if judged {
+		most = float64(len(f.Routable))
+	}
+	enough, least := 0.0, math.Inf(1)
+	for k := range f.Grid {
+		if s.trivial(k, l) {
+			f.Goal = k
+			continue
+		}
+		need := o.at[k].need(l.Loss/s.share(k), l) * float64(len(f.Routable)) / float64(f.Routed[k])
+		switch {
+		case need <= most:
+			f.Goal, enough = k, need
+		case enough == 0 && (need < least || s.trivial(f.Goal, l)):
+			f.Goal, least = k, need
+		}
+	}
+	f.Expected = o.expected(f.Goal)
+	switch {
+	case judged || enough == 0:
+		f.Planned = int(most)
+	default:
+		f.Planned = int(math.Ceil(enough))
+	}
+}
+
+// sequence is what is tested, with the plan divided among the thresholds by
+// what they route.
+func (f *Family) sequence() sequence {
+	s := sequence{pool: len(f.Prompts), routed: f.Routed, spread: f.Spread, plan: make([]int, len(f.Grid))}
+	for k, routed := range f.Routed {
+		s.plan[k] = max(1, int(math.Round(float64(f.Planned)*float64(routed)/float64(len(f.Routable)))))
+	}
+	return s
+}

@@ -1,0 +1,148 @@
+package certify
+
+import (
+	"maps"
+	"slices"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+)
+
+// Certify says what the judgements prove, and makes the policy that follows:
+// the scorer of the run, for each family that has a certificate its threshold,
+// and the reference for everything else. The same run and judgements give the
+// same policy to the byte.
+func (r *Run) Certify(judged Judged) ([]FamilyResult, routing.Policy, error) {
+	if err := r.check(); err != nil {
+		return nil, routing.Policy{}, err
+	}
+	level := r.Level()
+	raters := map[string]bool{}
+	for _, name := range r.Raters {
+		raters[name] = true
+	}
+	thresholds := routing.NoCheaper()
+	thresholds.Tasks = map[engine.Task]float64{}
+	var results []FamilyResult
+	var claims []routing.Certificate
+	from := routing.Provenance{Source: routing.Calibrated, Ratings: r.Fitted, Prices: r.Prices, Scale: string(r.Scale)}
+	for i := range r.Families {
+		f := &r.Families[i]
+		e := f.evidence(judged)
+		result := r.certify(f, e, level, judged)
+		results = append(results, result)
+		from.Ratings += e.rated
+		maps.Copy(raters, e.raters)
+		if result.Certified {
+			claims = append(claims, r.claim(f, result))
+			for _, task := range f.Tasks {
+				thresholds.Tasks[task] = result.Threshold
+			}
+		}
+	}
+	from.Raters = len(raters)
+	p, err := routing.NewPolicy(r.Scorer, thresholds, r.Ladder, from, claims...)
+	return results, p, err
+}
+
+// claim puts a result into words.
+func (r *Run) claim(f *Family, result FamilyResult) routing.Certificate {
+	return routing.Certificate{
+		Family: f.Name, Tasks: f.Tasks, MaxLoss: r.Limit.Loss, Confidence: r.Limit.Confidence(), Scale: string(r.Scale),
+		Rated: result.Rated, Raters: result.Raters, Pool: f.Pool(), Prompts: result.Prompts,
+		Share: sixDigits(result.Share), Loss: sixDigits(result.Loss), Upper: sixDigits(result.Upper), Run: r.ID,
+	}
+}
+
+// evidence is the draws of a family that count: the longest prefix of which
+// every draw is final. A draw that is final while an earlier one is open waits
+// for it, for what is settled late may not be like what is settled soon.
+type evidence struct {
+	draws  []Drawn
+	rated  int
+	raters map[string]bool
+}
+
+func (f *Family) evidence(judged Judged) evidence {
+	e := evidence{raters: map[string]bool{}}
+	for i := range f.Routable {
+		j, ok := judged.Prompts[f.Routable[i].Prompt]
+		if !ok || !j.Final {
+			break
+		}
+		e.draws = append(e.draws, j.drawn(f.Routable[i].Picks))
+		if j.Judged() {
+			e.rated++
+		}
+		for _, name := range j.Raters {
+			e.raters[name] = true
+		}
+	}
+	return e
+}
+
+// drawn is the judgement along the picks of its prompt.
+func (j *Judgement) drawn(picks Picks) Drawn {
+	w := Drawn{Picks: picks, D: make([]float64, 1+slices.MaxFunc(picks, func(a, b Pick) int { return a.Rung - b.Rung }).Rung)}
+	for rung := range w.D {
+		w.D[rung] = j.DX(rung)
+	}
+	return w
+}
+
+// certify walks the thresholds of a family. What needs no ratings starts the
+// walk but is not called certified: it would be as true of a model that is
+// always wrong.
+func (r *Run) certify(f *Family, e evidence, l Limit, judged Judged) FamilyResult {
+	result := f.nothing(e)
+	if len(f.Grid) == 0 {
+		result.Saving = f.saving(-1, judged.Costs, r.Ladder)
+		return result
+	}
+	s := f.sequence()
+	s.exact = r.Vouched
+	k := s.Walk(e.draws, l)
+	if k >= 0 && !s.trivial(k, l) {
+		result.Certified = true
+		f.route(&result, &s, k, e.draws, l)
+	}
+	result.Missing = f.missing(&s, k, e.draws, l)
+	if !result.Certified {
+		k = -1
+	}
+	result.Saving = f.saving(k, judged.Costs, r.Ladder)
+	return result
+}
+
+// nothing is the result of a family that goes to the reference.
+func (f *Family) nothing(e evidence) FamilyResult {
+	return FamilyResult{
+		Family: f.Name, Tasks: f.Tasks, Prompts: len(f.Prompts), Threshold: engine.NoThreshold,
+		Rated: e.rated, Raters: len(e.raters), Left: len(f.Routable) - len(e.draws),
+	}
+}
+
+// route fills in what a threshold does.
+func (f *Family) route(result *FamilyResult, s *sequence, k int, draws []Drawn, l Limit) {
+	result.Threshold, result.Share = f.Grid[k], s.share(k)
+	result.Loss, _ = s.loss(k, draws)
+	result.Upper = s.upper(k, draws, l)
+}
+
+// missing is about how many more draws it takes until the walk gets from the
+// k-th threshold to the goal of the family: as many as the next threshold
+// needs, or as the goal does, whichever is more.
+func (f *Family) missing(s *sequence, k int, draws []Drawn, l Limit) int {
+	most := 0
+	for _, at := range []int{k + 1, f.Goal} {
+		if at > f.Goal {
+			continue
+		}
+		values, ok := s.missing(at, draws, s.prospect(at, f.Expected, draws, l), l)
+		if !ok {
+			return Unreachable
+		}
+		most = max(most, (values*len(f.Routable)+f.Routed[at]-1)/f.Routed[at])
+	}
+	return most
+}

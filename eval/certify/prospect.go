@@ -1,0 +1,104 @@
+package certify
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"switchboard/eval/seqtest"
+)
+
+// prospect is what may be expected of the prompts that a threshold routes: the
+// d that were seen there, and a few of which half of what is allowed is lost,
+// for a handful of prompts without any loss promises nothing.
+type prospect struct {
+	seen []float64
+	help []float64 // counts as much as spreadHelp values seen
+}
+
+// prospect is that for the k-th threshold, from what the fit part says of it
+// and from draws.
+func (s *sequence) prospect(k int, expected []float64, draws []Drawn, l Limit) prospect {
+	o := prospect{seen: slices.Clone(expected), help: halfLost(l.Loss / s.share(k))}
+	for i := range draws {
+		if d, routed := draws[i].value(k); routed {
+			o.seen = append(o.seen, d)
+		}
+	}
+	return o
+}
+
+// halfLost is what to expect where nothing is known: half of the loss that is
+// allowed, in whole prompts lost.
+func halfLost(allowed float64) []float64 {
+	const n = 40
+	d := make([]float64, n)
+	for i := range min(n, int(math.Round(n*allowed/2))) {
+		d[i] = 1
+	}
+	return d
+}
+
+// weight is the chance that a value is drawn from those seen.
+func (o *prospect) weight() float64 {
+	return float64(len(o.seen)) / float64(len(o.seen)+spreadHelp)
+}
+
+func (o *prospect) draw(r *rand.Rand) float64 {
+	if len(o.seen) > 0 && r.Float64() < o.weight() {
+		return o.seen[r.IntN(len(o.seen))]
+	}
+	return o.help[r.IntN(len(o.help))]
+}
+
+const (
+	futures = 21    // resampled ones, of which the middle one counts
+	horizon = 2_000 // values that a future goes on for
+)
+
+// missing is how many more values a threshold needs to be proved after some
+// draws: the median of futures resampled from the prospect (Efron and
+// Tibshirani, "An Introduction to the Bootstrap", 1993, section 25.4, use it
+// for the same question). ok is false where more than half of them do not get
+// there.
+func (s *sequence) missing(k int, draws []Drawn, o prospect, l Limit) (values int, ok bool) {
+	if s.trivial(k, l) {
+		return 0, true
+	}
+	now := s.test(k, l)
+	for i := range draws {
+		if d, routed := draws[i].value(k); routed {
+			now.See(d)
+		}
+	}
+	if now.Rejected() {
+		return 0, true
+	}
+	r := rand.New(rand.NewPCG(uint64(k), uint64(len(draws))))
+	needs := make([]int, 0, futures)
+	const half = futures/2 + 1
+	for i := range futures {
+		most := horizon
+		if len(needs) >= half {
+			most = needs[half-1] - 1 // a longer one does not move the median
+		}
+		if n, proved := o.future(now, most, r); proved {
+			at, _ := slices.BinarySearch(needs, n)
+			needs = slices.Insert(needs, at, n)
+		}
+		if len(needs)+futures-1-i < half {
+			return 0, false
+		}
+	}
+	return needs[half-1], true
+}
+
+// future draws on until the test rejects, at most so many values.
+func (o *prospect) future(now seqtest.Hedge, most int, r *rand.Rand) (values int, proved bool) {
+	for n := 1; n <= most; n++ {
+		if now.See(o.draw(r)); now.Rejected() {
+			return n, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,182 @@
+package certify
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+)
+
+// Terms are what is settled about a certification run before it is planned.
+type Terms struct {
+	Limit   Limit  `json:"limit"`   // of the certificates that are to come of it
+	Attempt int    `json:"attempt"` // on this pool, from 1: see Limit.Attempt
+	Vouched bool   `json:"vouched"` // the pool was imported with its judgements, and the caller vouches for the draw
+	Seed    uint64 `json:"seed"`    // of the order of the draws
+}
+
+// Check says what is wrong with the terms.
+func (t Terms) Check() error {
+	if t.Attempt < 1 {
+		return fmt.Errorf("a certification run is the first attempt or a later one, not %d", t.Attempt)
+	}
+	return t.Limit.Check()
+}
+
+// Run is a certification run: everything that the certificates depend on
+// besides the ratings of the certify part. It is written down before the
+// first of those is given, and never changed. PlanRun makes it.
+type Run struct {
+	// ID names the run by its content, all but Time: the same ratings, terms
+	// and prompts make the same run, and so the same policy to the byte.
+	ID   string    `json:"id"`
+	Time time.Time `json:"time"` // when it was written; the caller's to set
+	Terms
+	Ladder   routing.Ladder    `json:"ladder"` // the reference is the last rung
+	Scale    eval.Scale        `json:"scale"`
+	Scorer   routing.Scorer    `json:"scorer"` // fitted to the fit part as it was then; it ships with the policy
+	Fitted   int               `json:"fitted"` // rated prompts that it was fitted to
+	Raters   []string          `json:"raters,omitempty"`
+	Prices   map[string]string `json:"prices,omitempty"`
+	Families []Family          `json:"families"`
+}
+
+// Family is the tasks that one claim speaks of, with its part of the pool and
+// how it is drawn and tested.
+type Family struct {
+	Name    string        `json:"name"` // the task, RestFamily or AllFamily
+	Tasks   []engine.Task `json:"tasks"`
+	Prompts []string      `json:"prompts"` // keys of the family's prompts in the pool, sorted
+
+	// Grid is the thresholds that are tested, strict to loose. It is empty
+	// where nothing could be proved; such a family goes to the reference and
+	// spends nothing of the error.
+	Grid   []float64 `json:"grid,omitempty"`
+	Routed []int     `json:"routed,omitempty"` // by threshold: prompts of the family that it sends to a cheaper model
+	Spread []float64 `json:"spread,omitempty"` // by threshold: the variance of d to reckon with, from the fit part
+
+	// Planned is the number of draws for which the bets are sized. More may be
+	// drawn, and fewer may do. Goal is the threshold that they should prove, as
+	// a place in Grid.
+	Planned  int       `json:"planned"`
+	Goal     int       `json:"goal"`
+	Expected []float64 `json:"expected,omitempty"` // what the fit part lets one expect of d there
+
+	// Routable are the prompts that the loosest threshold would send to a
+	// cheaper model, in the order in which they are to be drawn: a uniformly
+	// random one, without replacement.
+	Routable []Candidate `json:"routable,omitempty"`
+}
+
+// Candidate is a prompt that some threshold would send to a cheaper model.
+type Candidate struct {
+	Prompt string `json:"prompt"`
+	Picks  Picks  `json:"picks"` // at least one
+}
+
+// Picked are the cheaper models that some threshold picks for the prompt: they
+// have to be judged, beside the reference.
+func (c *Candidate) Picked(l routing.Ladder) []string {
+	var models []string
+	for _, p := range c.Picks {
+		models = append(models, l.Rungs[p.Rung].Model)
+	}
+	return models
+}
+
+// Judgement is what came of one draw.
+type Judgement struct {
+	// Final says that nothing will change it any more: it was judged, or
+	// skipped by everybody who was to judge it, or left open too long.
+	Final bool
+
+	// D is the frozen difference by cheaper rung. A rung that a threshold picks
+	// and that is NaN when the draw is final, or that is not there, counts as
+	// lost: 1.
+	D      []float64
+	Raters []string
+}
+
+// DX is what a final judgement says of a rung.
+func (j *Judgement) DX(rung int) float64 {
+	if rung >= len(j.D) || math.IsNaN(j.D[rung]) {
+		return 1
+	}
+	return min(max(j.D[rung], -1), 1)
+}
+
+// Judged reports whether anybody has judged anything.
+func (j *Judgement) Judged() bool {
+	return slices.ContainsFunc(j.D, func(d float64) bool { return !math.IsNaN(d) })
+}
+
+// Tested is the number of families that have something to prove.
+func (r *Run) Tested() int {
+	n := 0
+	for i := range r.Families {
+		if len(r.Families[i].Grid) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Level is the limit at which each family of the run is tested: its error is
+// the attempt's part, divided among the families.
+func (r *Run) Level() Limit { return r.Limit.Attempt(r.Attempt).Split(r.Tested()) }
+
+// Pool names the prompts that a family's claim is about.
+func (f *Family) Pool() string { return engine.TextKey(strings.Join(f.Prompts, "\n")) }
+
+// identity is the content of a run as a name.
+func (r *Run) identity() string {
+	plain := *r
+	plain.ID, plain.Time = "", time.Time{}
+	b, _ := json.Marshal(plain) // fails for NaN and infinities only, which check refuses
+	return engine.TextKey(string(b))
+}
+
+// check says in one sentence what part of a run makes no sense.
+func (r *Run) check() error {
+	if err := r.Terms.Check(); err != nil {
+		return err
+	}
+	for i := range r.Families {
+		if err := r.Families[i].check(len(r.Ladder.Cheaper())); err != nil {
+			return fmt.Errorf("the family %q of the run %w", r.Families[i].Name, err)
+		}
+	}
+	return nil
+}
+
+// check says what is wrong with a family, to follow its name.
+func (f *Family) check(cheaper int) error {
+	n := len(f.Grid)
+	switch {
+	case f.Name == "" || len(f.Tasks) == 0 || len(f.Prompts) == 0:
+		return errors.New("has no tasks or no prompts")
+	case len(f.Routed) != n || len(f.Spread) != n || n > 0 && (f.Goal < 0 || f.Goal >= n || f.Planned < 1):
+		return errors.New("has a grid that does not fit the rest of it")
+	case !slices.IsSorted(f.Grid) || !slices.IsSorted(f.Routed):
+		return errors.New("has thresholds out of order")
+	case n > 0 && len(f.Routable) != f.Routed[n-1] || len(f.Routable) > len(f.Prompts):
+		return fmt.Errorf("has %d prompts to draw of %d", len(f.Routable), len(f.Prompts))
+	}
+	for i := range f.Routable {
+		picks := f.Routable[i].Picks
+		if len(picks) == 0 {
+			return errors.New("draws a prompt that nothing routes")
+		}
+		if !picks.fit(n, cheaper) {
+			return errors.New("picks models in no order")
+		}
+	}
+	return nil
+}

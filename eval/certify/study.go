@@ -1,0 +1,106 @@
+package certify
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// Study is everything that a calibration looks at, in memory.
+type Study struct {
+	Ladder  routing.Ladder
+	Scale   eval.Scale
+	Prompts []StudyPrompt     // distinct ones, of both parts
+	Raters  []string          // who gave the ratings of the fit part
+	Prices  map[string]string // date of each list price that ordered the ladder, by model
+}
+
+// StudyPrompt is one distinct prompt with what is known of its answers.
+type StudyPrompt struct {
+	Key     string // PromptKey
+	Task    engine.Task
+	Part    eval.Part // PartOf the key; FitPart also for prompts of a run that was closed
+	Reading routing.Reading
+
+	// D is quality(reference) − quality(cheaper) by cheaper rung of the ladder,
+	// mean over raters; NaN where it was not judged, nil where nothing was. Of
+	// the certify part it is never looked at: what is to be certified comes
+	// with Judged.
+	D []float64
+
+	// Costs are what the answers cost, by rung, the reference's last; unknown
+	// where no answer was measured. Nil is all unknown.
+	Costs []providers.Money
+}
+
+// d is the difference on a rung, if it was judged.
+func (p *StudyPrompt) d(rung int) (float64, bool) {
+	if rung >= len(p.D) || math.IsNaN(p.D[rung]) {
+		return 0, false
+	}
+	return p.D[rung], true
+}
+
+// rated reports whether the reference and a cheaper model were both judged.
+func (p *StudyPrompt) rated() bool {
+	return slices.ContainsFunc(p.D, func(d float64) bool { return !math.IsNaN(d) })
+}
+
+// Costs are what answers were measured to cost, by prompt and rung.
+func (s *Study) Costs() map[string][]providers.Money {
+	costs := make(map[string][]providers.Money, len(s.Prompts))
+	for i := range s.Prompts {
+		if p := &s.Prompts[i]; p.Costs != nil {
+			costs[p.Key] = p.Costs
+		}
+	}
+	return costs
+}
+
+// Check says what is wrong with the study.
+func (s *Study) Check() error {
+	cheaper := len(s.Ladder.Cheaper())
+	if cheaper == 0 {
+		return fmt.Errorf("the ladder has no model below the reference %s: there is nothing to calibrate", s.Ladder.Reference())
+	}
+	seen := make(map[string]bool, len(s.Prompts))
+	for i := range s.Prompts {
+		p := &s.Prompts[i]
+		switch {
+		case seen[p.Key]:
+			return fmt.Errorf("the prompt %s is in the study twice", p.Key)
+		case p.Part != eval.FitPart && p.Part != eval.CertifyPart:
+			return fmt.Errorf("the prompt %s has the part %q", p.Key, p.Part)
+		case len(p.D) != 0 && len(p.D) != cheaper:
+			return fmt.Errorf("the prompt %s has differences for %d cheaper models, not %d", p.Key, len(p.D), cheaper)
+		case len(p.Costs) != 0 && len(p.Costs) != cheaper+1:
+			return fmt.Errorf("the prompt %s has costs of %d models, not %d", p.Key, len(p.Costs), cheaper+1)
+		}
+		for _, d := range p.D {
+			if d < -1 || d > 1 {
+				return fmt.Errorf("the prompt %s has the difference %v, which is not between -1 and 1", p.Key, d)
+			}
+		}
+		seen[p.Key] = true
+	}
+	return nil
+}
+
+// part lists the prompts of a part in the order of their keys, which is that
+// of no store and no clock.
+func (s *Study) part(part eval.Part) []*StudyPrompt {
+	var all []*StudyPrompt
+	for i := range s.Prompts {
+		if s.Prompts[i].Part == part {
+			all = append(all, &s.Prompts[i])
+		}
+	}
+	slices.SortFunc(all, func(a, b *StudyPrompt) int { return strings.Compare(a.Key, b.Key) })
+	return all
+}

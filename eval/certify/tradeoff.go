@@ -1,0 +1,86 @@
+package certify
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"switchboard/eval/seqtest"
+	"switchboard/providers"
+)
+
+// CurveAt is a point of the curve of quality by cost: what is kept of the
+// reference's quality, in absolute points below 1, and of its cost.
+type CurveAt struct {
+	Calls   float64 // share of prompts at the reference
+	Cost    float64 // of what the reference alone costs; 0 where that is not known
+	Quality float64
+	Low     float64 // band around Quality, pointwise, by its normal limit at the limit's confidence
+	High    float64
+}
+
+// tradeoff is quality against cost on the rated prompts of the fit part, as
+// they would be with one threshold for all tasks, from strict to loose.
+type tradeoff struct {
+	prompts   float64
+	steps     []tradeoffStep
+	reference int64 // nano-dollars for all prompts
+	priced    bool
+}
+
+// tradeoffStep is a turn of a prompt, with what it changes.
+type tradeoffStep struct {
+	at        float64
+	away      float64 // 1 if the prompt leaves the reference
+	d, square float64 // sums of d and of its square
+	cost      int64
+}
+
+func newTradeoff(x *learned, costs map[string][]providers.Money, rungs int) tradeoff {
+	t := tradeoff{prompts: float64(len(x.rows))}
+	b := NewBill(costs, x.keys, rungs)
+	for i, key := range x.keys {
+		b.Add(key, rungs-1)
+		before, cost, away := 0.0, b.cost(key, rungs-1), 1.0
+		for _, turn := range x.rows[i].Turns {
+			d, c := x.rows[i].D[turn.rung], b.cost(key, turn.rung)
+			t.steps = append(t.steps, tradeoffStep{turn.at, away, d - before, d*d - before*before, c - cost})
+			before, cost, away = d, c, 0
+		}
+	}
+	slices.SortStableFunc(t.steps, func(a, b tradeoffStep) int { return cmp.Compare(a.at, b.at) })
+	t.reference, t.priced = b.reference, b.Sum().Known
+	return t
+}
+
+// curvePoints is about how many points a curve has.
+const curvePoints = 60
+
+// curve adds the steps up.
+func (t *tradeoff) curve(l Limit) []CurveAt {
+	if t.prompts == 0 {
+		return nil
+	}
+	var sum tradeoffStep
+	curve := []CurveAt{t.point(sum, l)}
+	every := max(1, len(t.steps)/curvePoints)
+	for i, s := range t.steps {
+		sum = tradeoffStep{s.at, sum.away + s.away, sum.d + s.d, sum.square + s.square, sum.cost + s.cost}
+		if last := i+1 == len(t.steps); last || (i+1)%every == 0 && t.steps[i+1].at > s.at {
+			curve = append(curve, t.point(sum, l))
+		}
+	}
+	return curve
+}
+
+// point is where the sums have come to. The half width of the band is z
+// standard errors of a mean.
+func (t *tradeoff) point(sum tradeoffStep, l Limit) CurveAt {
+	mean := sum.d / t.prompts
+	half := seqtest.NormalQuantile(l.Confidence()) * math.Sqrt(max(0, sum.square/t.prompts-mean*mean)/t.prompts)
+	c := CurveAt{Calls: 1 - sum.away/t.prompts, Quality: 1 - mean, Low: 1 - mean - half, High: 1 - mean + half}
+	if t.priced {
+		c.Cost = 1 + float64(sum.cost)/float64(t.reference)
+	}
+	return c
+}

@@ -1,0 +1,87 @@
+package certify
+
+import (
+	"slices"
+	"time"
+
+	"switchboard/eval/seqtest"
+)
+
+// WatchError is the chance that a watch, in one month, says of a certificate
+// that holds that it does not.
+const WatchError = 0.05
+
+// Observation is a draw from the traffic that came after a policy was applied:
+// uniform among the prompts of a certificate's tasks.
+type Observation struct {
+	Time   time.Time
+	Routed bool // the policy sent it to a cheaper model; where not, nothing is lost and nothing has to be rated
+
+	// Judgement of the model that the policy chose: D holds one value. It is
+	// final by the rules of a run, and what nobody judged counts as lost as it
+	// does there, for the certificate's own loss is counted so.
+	Judgement
+}
+
+// Watched is what a watch has seen in one calendar month.
+type Watched struct {
+	Month    time.Time // its first instant, UTC
+	Draws    int       // that count: the longest prefix of final ones
+	Rated    int       // rated prompts among them
+	Loss     float64   // estimated, over all draws that count
+	Evidence float64   // against the certificate; 1 is none
+	Rejected bool      // the certificate does not hold for this traffic
+}
+
+// Watch tests a certificate's limit on the traffic since: the hypothesis is
+// that the loss is at most maxLoss, and what refutes it is the e-process of
+// the certificate turned round, on −d against −maxLoss. It begins anew each
+// month, with an error of WatchError each: over a year it cries wolf up to
+// twelve times as often as over a month, but a model that gets worse in May
+// does not have to make good for what it won up to April. plan is about how
+// many draws a month has. Observations come in the order of their draws.
+func Watch(maxLoss float64, plan int, seen []Observation) []Watched {
+	var months []Watched
+	for len(seen) > 0 {
+		first := month(seen[0].Time)
+		n := slices.IndexFunc(seen, func(o Observation) bool { return !month(o.Time).Equal(first) })
+		if n < 0 {
+			n = len(seen)
+		}
+		months = append(months, watchMonth(first, maxLoss, plan, seen[:n]))
+		seen = seen[n:]
+	}
+	return months
+}
+
+func month(t time.Time) time.Time {
+	t = t.UTC()
+	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
+}
+
+func watchMonth(first time.Time, maxLoss float64, plan int, seen []Observation) Watched {
+	w := Watched{Month: first}
+	e := seqtest.NewHedge(seqtest.EProcess{Mean: -maxLoss, Level: WatchError, Plan: max(1, plan), Spread: max(maxLoss, 0.01)}, false)
+	sum := 0.0
+	for i := range seen {
+		o := &seen[i]
+		d := 0.0
+		if o.Routed {
+			if !o.Final {
+				break
+			}
+			d = o.DX(0)
+			if o.Judged() {
+				w.Rated++
+			}
+		}
+		e.See(-d)
+		w.Draws++
+		sum += d
+	}
+	if w.Draws > 0 {
+		w.Loss = sum / float64(w.Draws)
+	}
+	w.Evidence, w.Rejected = e.Evidence(), e.Rejected()
+	return w
+}

@@ -1,0 +1,226 @@
+package dataset
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// Outcome is one prompt with what several models made of it.
+type Outcome struct {
+	ID      string
+	Prompt  string
+	Task    engine.Task // "" where none is given: it is detected
+	Named   string      // the task the line names, where it is none of ours
+	Meta    map[string]any
+	Answers []OutcomeAnswer
+	Line    int // of the file
+
+	// Winner says which of exactly two answers was better, where the file
+	// compares instead of giving qualities; Rater who said so.
+	Winner *eval.Winner
+	Rater  string
+}
+
+// OutcomeAnswer is one model's answer. Everything but the model may be
+// unknown.
+type OutcomeAnswer struct {
+	Model        string
+	Quality      *float64 // in [0, 1]
+	Text         string
+	Cost         providers.Money
+	FirstTokenMS *float64
+	TotalMS      *float64
+	InputTokens  *int64
+	OutputTokens *int64
+	Failure      string // why there is no answer, or empty
+}
+
+// Answer is what a model answered, or nil.
+func (o *Outcome) Answer(model string) *OutcomeAnswer {
+	for i := range o.Answers {
+		if o.Answers[i].Model == model {
+			return &o.Answers[i]
+		}
+	}
+	return nil
+}
+
+// Outcomes are the distinct prompts of an outcomes file, in its order.
+type Outcomes struct {
+	File    string
+	Prompts []Outcome
+	Repeats []Repeat // lines left out because their text stands in an earlier one
+}
+
+// Repeat is a line that has the text of an earlier line under another id.
+type Repeat struct{ Line, First int }
+
+// ReadOutcomes reads JSONL, one object a line:
+//
+//	{"id","prompt","task"?,"meta"?,"answers":[{"model","quality"?,"text"?,"cost_usd"?,
+//	 "first_token_ms"?,"total_ms"?,"input_tokens"?,"output_tokens"?}]}
+//
+// A text (see PromptKey) counts once: later lines with it are left out and
+// listed in Repeats. An id that stands twice is an error. Fields that are not
+// named here and empty lines are passed over; a task that is none of ours is
+// noted and left to detection. A byte order mark does not count. Errors are *engine.LineError, and nothing is
+// returned with one.
+func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
+	g := newGathering(file)
+	err := engine.EachLine(unmarked(r), file, func(line []byte, n int) error {
+		o, err := parseOutcome(line)
+		if err != nil {
+			return err
+		}
+		o.Line = n
+		return g.once(o)
+	})
+	return g.set(err, `no outcomes; a line looks like {"id": "1", "prompt": "…", "answers": [{"model": "m", "quality": 1}]}`)
+}
+
+// gathering collects the outcomes of a file, of whatever format.
+type gathering struct {
+	Outcomes
+	ids   map[string]int // line of each id
+	texts map[string]int // line of each text
+}
+
+func newGathering(file string) *gathering {
+	return &gathering{Outcomes: Outcomes{File: file}, ids: map[string]int{}, texts: map[string]int{}}
+}
+
+// add takes an outcome whose id is new.
+func (g *gathering) add(o Outcome) error {
+	if before := g.ids[o.ID]; before > 0 {
+		return fmt.Errorf("the id %q stands in line %d already", eval.Shorten(o.ID), before)
+	}
+	g.ids[o.ID] = o.Line
+	g.Prompts = append(g.Prompts, o)
+	return nil
+}
+
+// once does the same for a text that is new; a line with an old one is noted
+// as a repeat.
+func (g *gathering) once(o Outcome) error {
+	key := eval.PromptKey(o.Prompt)
+	first := g.texts[key]
+	if first == 0 {
+		g.texts[key] = o.Line
+	}
+	err := g.add(o)
+	if err == nil && first > 0 {
+		g.Prompts = g.Prompts[:len(g.Prompts)-1]
+		g.Repeats = append(g.Repeats, Repeat{o.Line, first})
+	}
+	return err
+}
+
+// set is what was gathered, or nothing with an error. none says what a file
+// without outcomes should have held.
+func (g *gathering) set(err error, none string) (*Outcomes, error) {
+	if err == nil && len(g.Prompts) == 0 {
+		err = &engine.LineError{File: g.File, Line: 1, Text: none}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &g.Outcomes, nil
+}
+
+// outcomeJSON is a line of the file. Pointers tell what is missing from what
+// is empty.
+type outcomeJSON struct {
+	ID      *string           `json:"id"`
+	Prompt  *string           `json:"prompt"`
+	Task    string            `json:"task"`
+	Meta    map[string]any    `json:"meta"`
+	Answers []outcomeAnswerJS `json:"answers"`
+}
+
+type outcomeAnswerJS struct {
+	Model        string          `json:"model"`
+	Quality      *float64        `json:"quality"`
+	Text         string          `json:"text"`
+	Cost         providers.Money `json:"cost_usd"`
+	FirstTokenMS *float64        `json:"first_token_ms"`
+	TotalMS      *float64        `json:"total_ms"`
+	InputTokens  *int64          `json:"input_tokens"`
+	OutputTokens *int64          `json:"output_tokens"`
+}
+
+func parseOutcome(line []byte) (Outcome, error) {
+	var raw outcomeJSON
+	if err := json.Unmarshal(line, &raw); err != nil {
+		return Outcome{}, misread(err, `not a JSON object with "id", "prompt" and "answers"`)
+	}
+	switch {
+	case raw.ID == nil || *raw.ID == "":
+		return Outcome{}, errors.New(`no "id"`)
+	case raw.Prompt == nil || strings.TrimSpace(*raw.Prompt) == "":
+		return Outcome{}, errors.New(`no "prompt"`)
+	case len(raw.Answers) == 0:
+		return Outcome{}, errors.New(`no "answers"`)
+	}
+	o := Outcome{ID: *raw.ID, Prompt: *raw.Prompt, Meta: raw.Meta}
+	if task, err := engine.ParseTask(raw.Task); err == nil {
+		o.Task = task
+	} else {
+		o.Named = raw.Task
+	}
+	for i, a := range raw.Answers {
+		if err := a.check(); err != nil {
+			return Outcome{}, fmt.Errorf("answer %d: %w", i+1, err)
+		}
+		if o.Answer(a.Model) != nil {
+			return Outcome{}, fmt.Errorf("answer %d: there are two answers of %s", i+1, a.Model)
+		}
+		o.Answers = append(o.Answers, a.answer())
+	}
+	return o, nil
+}
+
+func (a outcomeAnswerJS) answer() OutcomeAnswer {
+	return OutcomeAnswer{a.Model, a.Quality, a.Text, a.Cost, a.FirstTokenMS, a.TotalMS, a.InputTokens, a.OutputTokens, ""}
+}
+
+func (a outcomeAnswerJS) check() error {
+	if a.Model == "" {
+		return errors.New(`no "model"`)
+	}
+	if q := a.Quality; q != nil && (*q < 0 || *q > 1) {
+		return fmt.Errorf("the quality %v of %s is not between 0 and 1", *q, a.Model)
+	}
+	if a.Cost.Known() && a.Cost.Nano() < 0 {
+		return fmt.Errorf("the cost of %s is negative", a.Model)
+	}
+	for _, ms := range []*float64{a.FirstTokenMS, a.TotalMS} {
+		if ms != nil && !(*ms >= 0 && *ms <= mostMS) {
+			return fmt.Errorf("%s took %v ms, which cannot be", a.Model, *ms)
+		}
+	}
+	for _, n := range []*int64{a.InputTokens, a.OutputTokens} {
+		if n != nil && *n < 0 {
+			return fmt.Errorf("%s has %d tokens, which cannot be", a.Model, *n)
+		}
+	}
+	return nil
+}
+
+// mostMS is a year: what takes longer is no time in milliseconds.
+const mostMS = 365 * 24 * 3600 * 1000
+
+// Models lists whose answers a line has.
+func (o *Outcome) Models() string {
+	names := make([]string, len(o.Answers))
+	for i, a := range o.Answers {
+		names[i] = a.Model
+	}
+	return strings.Join(names, ", ")
+}

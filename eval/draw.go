@@ -1,0 +1,91 @@
+package eval
+
+import (
+	"fmt"
+	"time"
+)
+
+// WatchPrefix begins the name under which the draws of a watch are kept.
+const WatchPrefix = "watch-"
+
+// Drawn is a prompt that was drawn to be rated. It is kept before anybody sees
+// the prompt, so that no draw can be left out because of what was seen.
+type Drawn struct {
+	Run    string    `json:"run"`             // certification run, FitRun, or a watch
+	Family int       `json:"family"`          // of the run
+	Number int       `json:"number"`          // in the order of the family's draws, from 0
+	Prompt string    `json:"prompt"`          // PromptKey
+	Picks  []string  `json:"picks,omitempty"` // of a watch: the cheaper model that the policy chose; none is the reference
+	Raters []string  `json:"raters"`          // who is to judge it
+	Time   time.Time `json:"time"`
+}
+
+// FitRun stands for a run where draws are for the fit part: they certify
+// nothing.
+const FitRun = "fit"
+
+// OpenFor is how long a draw waits for its raters. Whoever has not voted by
+// then does not count; where nobody has, all of it is lost.
+const OpenFor = 72 * time.Hour
+
+// Frozen is what became of a draw. It is kept once and never changed: later
+// votes, repeats and changes after the names were shown do not alter it.
+type Frozen struct {
+	Run    string     `json:"run"`
+	Family int        `json:"family"`
+	Number int        `json:"number"`
+	Prompt string     `json:"prompt"`
+	D      []*float64 `json:"d"`     // by cheaper rung of the ladder, the mean of the votes; null where it was not judged, which counts as 1
+	Votes  []Vote     `json:"votes"` // the first final blind ones of the assigned raters
+	Why    Grounds    `json:"why"`
+	Time   time.Time  `json:"time"`
+}
+
+// Vote is what one rater said of a draw: the quality given up by each cheaper
+// rung, nil where it was not judged.
+type Vote struct {
+	Rater   string     `json:"rater"`
+	Skipped bool       `json:"skipped,omitempty"`
+	D       []*float64 `json:"d,omitempty"` // by cheaper rung
+}
+
+// Grounds say what a frozen d rests on.
+type Grounds string
+
+// What it may rest on.
+const (
+	OnAll    Grounds = "judged by all"    // assigned raters
+	OnSome   Grounds = "judged by some"   // others skipped it or never came
+	OnSkips  Grounds = "skipped by all"   // d = 1
+	OnTime   Grounds = "left open"        // nobody voted in time: d = 1
+	OnFaults Grounds = "nothing to judge" // too few answers came, after a second try
+	OnRoute  Grounds = "at the reference" // of a watch: nothing was routed, so nothing is lost
+)
+
+func (d Drawn) Check() error {
+	switch {
+	case !GoodID(d.Run):
+		return Invalid("%q is no id of a run", Shorten(d.Run))
+	case d.Prompt == "" || len(d.Prompt) > 64:
+		return Invalid("a draw of the run %s names no prompt", d.Run)
+	case d.Family < 0 || d.Family >= mostFamilies || d.Number < 0:
+		return Invalid("the draw %d of family %d cannot be", d.Number, d.Family)
+	case len(d.Raters) == 0 || d.Time.IsZero():
+		return Invalid("a draw of the run %s has no rater or no time", d.Run)
+	}
+	return nil
+}
+
+// mostFamilies is what the key of a draw has room for.
+const mostFamilies = 1000
+
+func DrawKey(run string, family, number int) []byte {
+	return fmt.Appendf(nil, "%s/%03d/%06d", run, family, number)
+}
+
+func (d Drawn) Key() []byte { return DrawKey(d.Run, d.Family, d.Number) }
+
+// VigilRun names the draws of a month.
+func VigilRun(hash string, at time.Time) string {
+	return WatchPrefix + hash[:12] + "-" + at.UTC().Format("2006-01")
+}

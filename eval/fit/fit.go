@@ -1,0 +1,248 @@
+package fit
+
+import (
+	"context"
+	"math"
+
+	"switchboard/engine/routing"
+	"switchboard/eval/internal/parallel"
+)
+
+// Fit is what was learned of one cheaper model from rated prompts.
+type Fit struct {
+	Weights routing.Weights
+	// Held is the gap of each rated prompt as predicted by a fit without it:
+	// what may be believed of the fit before anything else is rated.
+	Held []float64
+}
+
+// ridges are the strengths of shrinking that are tried, weakest first. The
+// likeness of a prompt with itself is about one, so a ridge is how often the
+// noise of a rating outweighs what can be learned from the prompt. A few
+// hundred ratings cannot tell ridges far apart, so two do.
+var ridges = [...]float64{25, 100}
+
+// priorWorth is how many rated prompts the hand-set prior is worth: with that
+// many, half of its gap stays. A prior that knows no model by name should soon
+// give way: what ratings teach of the differences between prompts is small at
+// first, and a prior that stays would drown it.
+const priorWorth = 2
+
+const (
+	folds = 5
+	// fewest is how many rated prompts it takes to choose a ridge; with fewer
+	// the strongest is used.
+	fewest = 20
+	// many is where two folds do: half of the ratings teach nearly as much as
+	// four fifths of them.
+	many = 4000
+)
+
+// Learn fits the weights of a cheaper model by ridge: rows are rated prompts
+// in the order in which they came, prior is the prior's gap and d the judged
+// one. What is fitted is what the prior leaves over, so everything shrinks
+// towards it. Nothing but the rows is used, and the same rows give the same
+// weights on any number of processors. Time and memory grow with their number
+// and no faster.
+func Learn(model string, rows []routing.Reading, prior, d []float64) Fit {
+	l := newLearner(rows, prior, d)
+	l.solveAll()
+	best := guess{ridge: ridges[len(ridges)-1], slope: 1}
+	held := append([]float64(nil), prior...)
+	if l.folds > 0 {
+		best = l.choose()
+		for i := range held {
+			held[i] = l.known(i) + l.level[i] + best.slope*best.off[i]
+		}
+	}
+	x, level := l.whole.solve(best.ridge, len(rows))
+	for i := range x {
+		x[i] *= best.slope
+	}
+	return Fit{l.weights(model, meanOf(l.y)-best.slope*level, x), held}
+}
+
+type learner struct {
+	like  *likeness
+	share int64 // of the prior's gap that stays, in thousandths
+	prior []float64
+	y     []float64 // what the prior leaves over
+	folds int       // 0 where the rows are too few to choose by
+	whole *lanczos  // of all rows
+
+	// What each row is foretold by the folds it is not in is the level of
+	// those, and how far off it a guess puts the row.
+	level   []float64
+	guesses [len(ridges)]guess
+}
+
+// guess is what a ridge makes of the rows.
+type guess struct {
+	ridge float64
+	off   []float64
+	slope float64 // by which off has to be stretched to fit best
+	loss  float64 // squared, over all rows
+}
+
+func newLearner(rows []routing.Reading, prior, d []float64) *learner {
+	n := len(rows)
+	l := &learner{like: newLikeness(rows), share: int64(1000 * priorWorth / (priorWorth + n)), prior: prior}
+	l.y, l.level = make([]float64, n), make([]float64, n)
+	for i := range l.y {
+		l.y[i] = d[i] - l.known(i)
+	}
+	for g := range l.guesses {
+		l.guesses[g] = guess{ridge: ridges[g], off: make([]float64, n)}
+	}
+	switch {
+	case n > many:
+		l.folds = 2
+	case n >= fewest:
+		l.folds = folds
+	}
+	return l
+}
+
+// known is the part of a row's gap that the prior gives.
+func (l *learner) known(i int) float64 { return float64(l.share) / 1000 * l.prior[i] }
+
+// solveAll solves for all rows and for each fold, side by side.
+func (l *learner) solveAll() {
+	_ = parallel.EachOf(context.Background(), l.folds+1, func(f int) {
+		if f == 0 {
+			_, y := l.target(UpTo(len(l.y)))
+			l.whole = newLanczos(l.like, UpTo(len(l.y)), y, ridges[0])
+		} else {
+			l.holdOut(f - 1)
+		}
+	})
+}
+
+// target is what there is to learn of some rows: their level, and what they
+// are off it.
+func (l *learner) target(at []int) (level float64, y []float64) {
+	for _, i := range at {
+		y = append(y, l.y[i])
+	}
+	level = meanOf(y)
+	for k := range y {
+		y[k] -= level
+	}
+	return level, y
+}
+
+// holdOut foretells the rows of a fold from the others.
+func (l *learner) holdOut(fold int) {
+	var in, out []int
+	for i := range l.y {
+		if i%l.folds == fold {
+			out = append(out, i)
+		} else {
+			in = append(in, i)
+		}
+	}
+	level, y := l.target(in)
+	t := newLanczos(l.like, in, y, ridges[0])
+	var f features
+	for g, ridge := range ridges {
+		x, middle := t.solve(ridge, len(in))
+		l.like.sum(in, x, &f)
+		for _, i := range out {
+			l.level[i] = level
+			l.guesses[g].off[i] = l.like.of(i, &f) - middle
+		}
+	}
+}
+
+// choose is the guess with the smallest squared error on rows held out.
+func (l *learner) choose() guess {
+	best := &l.guesses[0]
+	for g := range l.guesses {
+		at := &l.guesses[g]
+		if l.stretch(at); at.loss < best.loss {
+			best = at
+		}
+	}
+	return *best
+}
+
+// stretch finds the slope of a guess: what a strong ridge has shrunk too much is
+// put right as far as the rows held out say so. So ridges are compared by how
+// they order prompts and not by how far they shrink. One, give or take
+// slopeSpread, is what is believed of the slope beforehand.
+func (l *learner) stretch(g *guess) {
+	var product, squares, noise float64
+	for i, off := range g.off {
+		rest := l.y[i] - l.level[i]
+		product += off * rest
+		squares += off * off
+		noise += rest * rest / float64(len(g.off))
+	}
+	belief := noise/(slopeSpread*slopeSpread) + 1e-12
+	g.slope = min(max((product+belief)/(squares+belief), 1), 10)
+	for i, off := range g.off {
+		miss := l.y[i] - l.level[i] - g.slope*off
+		g.loss += miss * miss
+	}
+}
+
+const slopeSpread = 2
+
+// weights turns a solution over rows into weights of features.
+func (l *learner) weights(model string, level float64, x []float64) routing.Weights {
+	var f features
+	l.like.sum(UpTo(len(x)), x, &f)
+	w := routing.Weights{Model: model, Prior: l.share, Structure: make([]routing.Slope, len(f.slopes))}
+	s := &l.like.scale
+	for j, v := range f.slopes {
+		v /= s.unit[j]
+		level -= v * s.mean[j]
+		w.Structure[j] = routing.Slope{Value: int64(math.Round(v * 1e12)), Low: s.low[j], High: s.high[j]}
+	}
+	w.Bias = int64(math.Round(level * 1e6))
+	for p := range f.text {
+		f.text[p] *= math.Sqrt(1 - structureShare)
+	}
+	w.Text = textWeights(f.text[:])
+	return w
+}
+
+// textWeights writes a table in whole numbers.
+func textWeights(table []float64) routing.TextWeight {
+	largest := 0.0
+	for _, v := range table {
+		largest = max(largest, math.Abs(v))
+	}
+	if largest == 0 {
+		return routing.TextWeight{}
+	}
+	t := routing.TextWeight{Unit: largest * 1e6 / math.MaxInt16, Table: make(routing.Table, len(table))}
+	for i, v := range table {
+		t.Table[i] = int16(math.Round(v * 1e6 / t.Unit))
+	}
+	return t
+}
+
+func UpTo(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+func meanOf(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	return sum / float64(len(v))
+}
+
+func dot(a, b []float64) float64 {
+	sum := 0.0
+	for i, v := range a {
+		sum += v * b[i]
+	}
+	return sum
+}

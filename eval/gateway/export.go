@@ -1,0 +1,222 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// PolicyFormat names a way of writing a policy.
+type PolicyFormat string
+
+// The formats. The first two read back as the policy they were.
+const (
+	TOMLPolicy    PolicyFormat = "toml"
+	JSONPolicy    PolicyFormat = "json"
+	CSVPolicy     PolicyFormat = "csv"
+	LiteLLMPolicy PolicyFormat = "litellm"
+	VLLMPolicy    PolicyFormat = "vllm-sr"
+)
+
+// PolicyFormats lists them.
+var PolicyFormats = [...]PolicyFormat{TOMLPolicy, JSONPolicy, CSVPolicy, LiteLLMPolicy, VLLMPolicy}
+
+// Gateway reports a format for a gateway that cannot run the scorer: it gets
+// rules.
+func (f PolicyFormat) Gateway() bool { return f == LiteLLMPolicy || f == VLLMPolicy }
+
+// PolicyExport is a policy to be written.
+type PolicyExport struct {
+	Policy  routing.Policy
+	Version string         // of the program
+	Prompts []engine.Query // stored ones, to make rules from and to hold them against
+}
+
+// origin is what every export says of where it comes from.
+type origin struct {
+	Tool         string             `json:"tool"`
+	Version      string             `json:"version"`
+	Policy       string             `json:"policy"`
+	Source       routing.Source     `json:"source"`
+	Scale        string             `json:"scale"`
+	RatedPrompts int                `json:"rated_prompts"`
+	Raters       int                `json:"raters"`
+	Order        routing.OrderBasis `json:"ladder_order"`
+	PriceDates   map[string]string  `json:"price_dates,omitempty"` // of list prices that ordered the ladder
+}
+
+func (e PolicyExport) origin() origin {
+	p := e.Policy.Provenance
+	return origin{"switchboard", providers.CleanLine(e.Version, 80), e.Policy.Hash, p.Source, p.Scale, p.Ratings, p.Raters, e.Policy.Ladder.Order, p.Prices}
+}
+
+// lines are the origin for people: every export begins with them.
+func (o origin) lines() []string {
+	scale, order := "no ratings", "ladder ordered by "+string(o.Order)
+	if o.RatedPrompts > 0 {
+		scale = fmt.Sprintf("scale %s, %s, %s", o.Scale, eval.Counted(o.RatedPrompts, "rated prompt"), eval.Counted(o.Raters, "rater"))
+	}
+	if len(o.PriceDates) > 0 {
+		var dates []string
+		for _, model := range eval.SortedKeys(o.PriceDates) {
+			dates = append(dates, model+" "+o.PriceDates[model])
+		}
+		order += ", prices of " + strings.Join(dates, ", ")
+	}
+	lines := []string{
+		"policy " + o.Policy + " (" + string(o.Source) + ")",
+		scale,
+		order,
+		"written by " + o.Tool + " " + o.Version,
+	}
+	for i := range lines {
+		lines[i] = providers.CleanLine(lines[i], 2000)
+	}
+	return lines
+}
+
+// Write writes the policy in a format.
+func (e PolicyExport) Write(w io.Writer, f PolicyFormat) error {
+	if err := e.Policy.Validate(); err != nil {
+		return err
+	}
+	switch f {
+	case TOMLPolicy:
+		return e.writeTOML(w)
+	case JSONPolicy:
+		return e.writeJSON(w)
+	case CSVPolicy:
+		return e.writeCSV(w)
+	case LiteLLMPolicy:
+		return e.writeLiteLLM(w)
+	case VLLMPolicy:
+		return e.writeVLLM(w)
+	}
+	return fmt.Errorf("there is no format %q; the formats are toml, json, csv, litellm and vllm-sr", eval.Shorten(string(f)))
+}
+
+// writeJSON writes the policy with its origin in "export", which no reader of
+// policies looks at.
+func (e PolicyExport) writeJSON(w io.Writer) error {
+	policy, err := json.Marshal(e.Policy)
+	if err != nil {
+		return err
+	}
+	from, err := json.Marshal(e.origin())
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, providers.EscapeJSON(fmt.Sprintf("{\"export\":%s,%s\n", from, policy[1:])))
+	return err
+}
+
+// writeTOML writes the same as TOML, which has no null: what is null is left
+// out.
+func (e PolicyExport) writeTOML(w io.Writer) error {
+	var text bytes.Buffer
+	if err := e.writeJSON(&text); err != nil {
+		return err
+	}
+	d := json.NewDecoder(&text)
+	d.UseNumber()
+	var tree map[string]any
+	if err := d.Decode(&tree); err != nil {
+		return err
+	}
+	for _, line := range e.origin().lines() {
+		if _, err := fmt.Fprintln(w, "# "+line); err != nil {
+			return err
+		}
+	}
+	plain, err := plainTOML(tree)
+	if err != nil {
+		return err
+	}
+	text.Reset()
+	if err := toml.NewEncoder(&text).Encode(plain); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, providers.EscapeQuoted(text.String()))
+	return err
+}
+
+// plainTOML replaces the numbers of JSON by those of TOML, which tells whole
+// ones from others, and leaves nulls out.
+func plainTOML(v any) (any, error) {
+	switch v := v.(type) {
+	case map[string]any:
+		plain := make(map[string]any, len(v))
+		for key, value := range v {
+			if value == nil {
+				continue
+			}
+			var err error
+			if plain[key], err = plainTOML(value); err != nil {
+				return nil, err
+			}
+		}
+		return plain, nil
+	case []any:
+		plain := make([]any, len(v))
+		for i, value := range v {
+			var err error
+			if plain[i], err = plainTOML(value); err != nil {
+				return nil, err
+			}
+		}
+		return plain, nil
+	case json.Number:
+		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
+			return n, nil
+		}
+		return v.Float64()
+	}
+	return v, nil
+}
+
+// policyFromTOML is the JSON of a policy that was written as TOML.
+func policyFromTOML(text []byte) ([]byte, error) {
+	var tree map[string]any
+	if _, err := toml.Decode(string(text), &tree); err != nil {
+		return nil, err
+	}
+	return json.Marshal(tree)
+}
+
+// mostForRules is from how many stored prompts rules are made at most.
+const mostForRules = 10_000
+
+// RoutedPrompts are the distinct prompts of trials as they were routed, the
+// first ones up to as many as rules are made from.
+func RoutedPrompts(ctx context.Context, trials iter.Seq2[engine.Trial, error]) ([]engine.Query, error) {
+	var prompts []engine.Query
+	seen := map[string]bool{}
+	for trial, err := range trials {
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			return nil, err
+		}
+		if key := eval.PromptKey(trial.Prompt); !seen[key] {
+			seen[key] = true
+			prompts = append(prompts, engine.Query{Prompt: trial.Prompt, Task: trial.Decision.Task})
+		}
+		if len(prompts) == mostForRules {
+			break
+		}
+	}
+	return prompts, nil
+}

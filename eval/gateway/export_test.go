@@ -1,0 +1,370 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+	"pgregory.net/rapid"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	fitpkg "switchboard/eval/fit"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/providers"
+)
+
+// learnedPolicy has weights, a certificate and names that mean harm.
+func learnedPolicy(t testing.TB, names ...string) routing.Policy {
+	t.Helper()
+	small, large := "gpt-5.4:nano", "claude-opus"
+	if len(names) == 2 {
+		small, large = names[0], names[1]
+	}
+	rows, prior, d := evaltest.Lessons(150, 1)
+	fit := fitpkg.Learn(small, rows, prior, d)
+	thresholds := routing.Thresholds{Default: 0.12, Tasks: map[engine.Task]float64{engine.QA: 0.30000000000000004, engine.Math: -2, engine.Coding: 1}}
+	certificate := routing.Certificate{Family: string(engine.QA), Tasks: []engine.Task{engine.QA}, MaxLoss: 0.05, Confidence: 0.95, Scale: "accept",
+		Rated: 212, Raters: 3, Pool: "00ff", Prompts: 900, Share: 1.0 / 3, Loss: -1e-17, Upper: 0.0478, Run: "run-1"}
+	p, err := routing.NewPolicy(
+		routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{fit.Weights}}, thresholds,
+		routing.Ladder{Order: routing.ByListPrice, Rungs: []routing.Rung{{Model: small, Strength: 0.2}, {Model: large, Strength: 1}}},
+		routing.Provenance{Source: routing.Calibrated, Ratings: 412, Scale: "accept", Raters: 3, Prices: map[string]string{small: "2026-10-28"}},
+		certificate)
+	evaltest.Must(t, err)
+	return p
+}
+
+func exported(t testing.TB, p routing.Policy, f PolicyFormat, prompts ...engine.Query) string {
+	t.Helper()
+	var b bytes.Buffer
+	evaltest.Must(t, PolicyExport{Policy: p, Version: "v1.2.3", Prompts: prompts}.Write(&b, f))
+	return b.String()
+}
+
+// hardAndEasy are prompts of which some words tell how hard they are.
+func hardAndEasy(n int) []engine.Query {
+	random := rand.New(rand.NewPCG(7, 7))
+	var all []engine.Query
+	for i := range n {
+		word := []string{"river", "prime"}[random.IntN(2)]
+		all = append(all, engine.Query{Prompt: fmt.Sprintf("Tell me something about the %s number %d of the %dth list.", word, i, random.IntN(90))})
+	}
+	return all
+}
+
+func TestAPolicyThatWasExportedDecidesIdentically(t *testing.T) {
+	p := learnedPolicy(t)
+	router := routing.NewRouter(p)
+	for _, f := range []PolicyFormat{JSONPolicy, TOMLPolicy} {
+		t.Run(string(f), func(t *testing.T) {
+			read, err := ReadPolicy(strings.NewReader(exported(t, p, f)), "f")
+			evaltest.Must(t, err)
+			if read.Hash != p.Hash || !bytes.Equal(read.Canonical(), p.Canonical()) {
+				t.Fatal("another policy was read")
+			}
+			other := routing.NewRouter(read)
+			rapid.Check(t, func(t *rapid.T) {
+				q := engine.Query{Prompt: rapid.String().Draw(t, "prompt"), Task: rapid.SampledFrom(append(engine.Tasks[:], "")).Draw(t, "task")}
+				if a, b := router.Choose(q), other.Choose(q); a != b {
+					t.Fatalf("%+v and %+v", a, b)
+				}
+			})
+			for _, q := range hardAndEasy(200) {
+				if a, b := router.Choose(q), other.Choose(q); a != b {
+					t.Fatalf("%q: %+v and %+v", q.Prompt, a, b)
+				}
+			}
+		})
+	}
+	t.Run("and whatever its models are named", func(t *testing.T) {
+		p := learnedPolicy(t, "w\u202e\u2066\u009b\U000e0041\\", "s\u200b\u007f")
+		for _, f := range PolicyFormats {
+			text := exported(t, p, f)
+			if providers.Clean(text) != text {
+				t.Errorf("%s holds harmful characters", f)
+			}
+			if f.Gateway() {
+				var tree any
+				evaltest.Must(t, yaml.Unmarshal([]byte(text), &tree))
+				if !strings.Contains(fmt.Sprintf("%q", fmt.Sprint(tree)), `s\u200b\x7f`) {
+					t.Errorf("%s: %q", f, tree)
+				}
+			}
+		}
+		var plain bytes.Buffer
+		evaltest.Must(t, WritePolicy(&plain, p))
+		for _, text := range []string{plain.String(), exported(t, p, JSONPolicy), exported(t, p, TOMLPolicy)} {
+			read, err := ReadPolicy(strings.NewReader(text), "f")
+			evaltest.Must(t, err)
+			if read.Hash != p.Hash || providers.Clean(text) != text {
+				t.Errorf("%q reads as %s", text, read.Hash)
+			}
+		}
+	})
+	t.Run("but not one that was touched", func(t *testing.T) {
+		text := strings.Replace(exported(t, p, TOMLPolicy), "default = 0.12", "default = 0.13", 1)
+		if _, err := ReadPolicy(strings.NewReader(text), "f"); err == nil || !strings.Contains(err.Error(), "its hash does not fit") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("and no other TOML", func(t *testing.T) {
+		for _, text := range []string{"", "a = ", "[model]\nid = 1"} {
+			if _, err := ReadPolicy(strings.NewReader(text), "f"); err == nil || !strings.Contains(err.Error(), "f holds no policy") {
+				t.Errorf("%q: got %v", text, err)
+			}
+		}
+	})
+}
+
+func TestEveryExportSaysWhereItComesFrom(t *testing.T) {
+	p := learnedPolicy(t)
+	for _, f := range PolicyFormats {
+		t.Run(string(f), func(t *testing.T) {
+			text := exported(t, p, f)
+			for _, want := range []string{p.Hash, "accept", "412", "3", "2026-10-28", "switchboard", "v1.2.3"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q is missing in\n%.600s", want, text)
+				}
+			}
+		})
+	}
+	t.Run("an unknown format is an error", func(t *testing.T) {
+		if err := (PolicyExport{Policy: p}).Write(new(bytes.Buffer), "xml"); err == nil {
+			t.Error("it was written")
+		}
+	})
+}
+
+func TestExportAsCSV(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(exported(t, learnedPolicy(t, `=HYPERLINK("http://x")`, "@big"), CSVPolicy))).ReadAll()
+	evaltest.Must(t, err)
+	if len(rows) != 1+len(engine.Tasks) || len(rows[0]) != len(csvHead) {
+		t.Fatalf("%d rows of %d", len(rows), len(rows[0]))
+	}
+	row := func(task engine.Task) map[string]string {
+		for _, r := range rows {
+			if r[0] == string(task) {
+				named := map[string]string{}
+				for i, name := range rows[0] {
+					named[name] = r[i]
+				}
+				return named
+			}
+		}
+		t.Fatal(task)
+		return nil
+	}
+	t.Run("thresholds and certificates stand per task", func(t *testing.T) {
+		qa, other := row(engine.QA), row(engine.Math)
+		if qa["certified"] != "yes" || qa["rated_prompts"] != "212" || qa["loss_upper"] != "0.0478" || qa["threshold"] != "0.30000000000000004" {
+			t.Errorf("%v", qa)
+		}
+		if other["certified"] != "no" || other["threshold"] != "" || other["loss"] != "" {
+			t.Errorf("%v", other)
+		}
+	})
+	t.Run("no name becomes a formula", func(t *testing.T) {
+		for _, r := range rows[1:] {
+			for i, cell := range r {
+				if strings.ContainsAny(cell[:min(1, len(cell))], "=+@|%") || strings.HasPrefix(cell, "-") && csvHead[i] != "threshold" && csvHead[i] != "loss" {
+					t.Errorf("%s: %q", csvHead[i], cell)
+				}
+			}
+		}
+	})
+}
+
+// names that would break out of a document that pasted them in.
+var hostileNames = []string{
+	"a\"\n  evil: true #", "x: [1, 2]", "# gone", "- y", "!!python/object:os.system", "*alias", "yes", "null", "1e3", "'", "\x1b[31mred", "\u202eabc", "a\tb", "{{7*7}}",
+}
+
+func TestHostileNamesStayNames(t *testing.T) {
+	for _, f := range []PolicyFormat{LiteLLMPolicy, VLLMPolicy} {
+		for _, name := range hostileNames {
+			t.Run(string(f)+" "+fmt.Sprintf("%q", name), func(t *testing.T) {
+				text := exported(t, learnedPolicy(t, name, name+"2"), f, hardAndEasy(60)...)
+				var tree map[string]any
+				evaltest.Must(t, yaml.Unmarshal([]byte(text), &tree))
+				if len(tree) > 3 || tree["evil"] != nil {
+					t.Fatalf("%v", tree)
+				}
+				if found := count(tree, name+"2"); found == 0 {
+					t.Errorf("the name is gone:\n%s", text)
+				}
+				for _, line := range strings.Split(text, "\n") {
+					if strings.ContainsRune(line, '\x1b') {
+						t.Errorf("an escape character in %q", line)
+					}
+				}
+			})
+		}
+	}
+}
+
+// count says how often a text is a value.
+func count(v any, text string) (n int) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, e := range v {
+			n += count(e, text)
+		}
+	case []any:
+		for _, e := range v {
+			n += count(e, text)
+		}
+	case string:
+		if v == text {
+			n++
+		}
+	}
+	return n
+}
+
+// liteLLMChoice is what LiteLLM's proxy does with such a file: the highest tier
+// of the rules that match, else SIMPLE.
+func liteLLMChoice(t testing.TB, text, prompt string) string {
+	t.Helper()
+	var tree struct {
+		Models []struct {
+			Params struct {
+				Config struct {
+					Tiers map[string]string
+					Rules []struct {
+						Keywords []string
+						Tier     string
+					} `yaml:"keyword_tier_rules"`
+				} `yaml:"complexity_router_config"`
+			} `yaml:"litellm_params"`
+		} `yaml:"model_list"`
+	}
+	evaltest.Must(t, yaml.Unmarshal([]byte(text), &tree))
+	config, tier := tree.Models[0].Params.Config, 0
+	for _, rule := range config.Rules {
+		for _, word := range rule.Keywords {
+			if plainWords(prompt)[word] {
+				tier = max(tier, slices.Index(liteLLMTiers[:], rule.Tier))
+			}
+		}
+	}
+	return config.Tiers[liteLLMTiers[tier]]
+}
+
+// vllmChoice is what vLLM Semantic Router does: the decision of the highest
+// priority that matches, else the default.
+func vllmChoice(t testing.TB, text, prompt string) string {
+	t.Helper()
+	var tree struct {
+		Providers struct{ Defaults struct{ Model string } }
+		Routing   struct {
+			Signals struct {
+				Keywords []struct {
+					Name     string
+					Keywords []string
+				}
+				Structure []struct {
+					Name      string
+					Predicate struct{ Gte int }
+				}
+			}
+			Decisions []struct {
+				Priority  int
+				Rules     struct{ Conditions []struct{ Type, Name string } }
+				ModelRefs []struct{ Model string } `yaml:"modelRefs"`
+			}
+		}
+	}
+	evaltest.Must(t, yaml.Unmarshal([]byte(text), &tree))
+	on := map[string]bool{}
+	for _, s := range tree.Routing.Signals.Keywords {
+		on["keyword "+s.Name] = slices.ContainsFunc(s.Keywords, func(w string) bool { return plainWords(prompt)[w] })
+	}
+	for _, s := range tree.Routing.Signals.Structure {
+		on["structure "+s.Name] = len(prompt) >= s.Predicate.Gte
+	}
+	model, priority := tree.Providers.Defaults.Model, -1
+	for _, d := range tree.Routing.Decisions {
+		c := d.Rules.Conditions[0]
+		if on[c.Type+" "+c.Name] && d.Priority > priority {
+			model, priority = d.ModelRefs[0].Model, d.Priority
+		}
+	}
+	return model
+}
+
+func TestGatewaysFollowTheRulesAsOftenAsTheFileSays(t *testing.T) {
+	prompts := hardAndEasy(300)
+	p := learnedPolicy(t)
+	router := routing.NewRouter(p)
+	for f, choose := range map[PolicyFormat]func(testing.TB, string, string) string{LiteLLMPolicy: liteLLMChoice, VLLMPolicy: vllmChoice} {
+		t.Run(string(f), func(t *testing.T) {
+			text := exported(t, p, f, prompts...)
+			agree, cheap := 0, 0
+			for _, q := range prompts {
+				c := router.Choose(q)
+				if choose(t, text, q.Prompt) == c.Model {
+					agree++
+				}
+				if c.Cheaper {
+					cheap++
+				}
+			}
+			says := fmt.Sprintf("for %.1f %% of 300 stored prompts", 100*float64(agree)/300)
+			if !strings.Contains(text, says) {
+				t.Errorf("%q is not what it says:\n%.900s", says, text)
+			}
+			if cheap == 0 || cheap == 300 || agree < 270 {
+				t.Errorf("%d agree, %d go to the cheaper model", agree, cheap)
+			}
+		})
+	}
+}
+
+func TestRules(t *testing.T) {
+	t.Run("without prompts everything goes to the reference", func(t *testing.T) {
+		r := NewRules(learnedPolicy(t), nil, RuleLimits{Models: 2, Words: 9, Long: true})
+		if r.Default != "claude-opus" || len(r.Words) != 0 || r.Long != 0 || r.All().Share() != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("a policy without cheaper models has none", func(t *testing.T) {
+		p := evaltest.NewPolicy(t, -2)
+		r := NewRules(p, hardAndEasy(80), RuleLimits{Models: 2, Words: 9, Long: true})
+		if r.Default != "big" || len(r.Words) != 0 || r.All().Share() != 1 {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("the same prompts make the same rules", func(t *testing.T) {
+		make := func() string {
+			return fmt.Sprintf("%+v", NewRules(learnedPolicy(t), hardAndEasy(200), RuleLimits{Models: 2, Words: 9, Long: true}))
+		}
+		if a, b := make(), make(); a != b {
+			t.Errorf("%s\n%s", a, b)
+		}
+	})
+	t.Run("a long prompt goes to the reference whatever it says", func(t *testing.T) {
+		r := Rules{Default: "nano", Words: []WordRule{{"nano", []string{"river"}}}, Long: 20}
+		l := evaltest.NewPolicy(t, 0).Ladder
+		river := plainWords("river")
+		if r.pick(river, 5, l.Reference()) != "nano" || r.pick(river, 23, l.Reference()) != "big" {
+			t.Error("it does not")
+		}
+	})
+	t.Run("the strongest model of several rules counts", func(t *testing.T) {
+		r := Rules{Default: "nano", Words: []WordRule{{"nano", []string{"river"}}, {"big", []string{"prime"}}}}
+		if got := r.pick(plainWords("A Prime, a river"), 16, evaltest.NewPolicy(t, 0).Ladder.Reference()); got != "big" {
+			t.Errorf("got %s", got)
+		}
+	})
+	t.Run("a word is not found within another", func(t *testing.T) {
+		if words := plainWords("Rivers, river_bank, naïve and CAFÉ: prime"); words["river"] || words["caf"] || !words["prime"] || !words["rivers"] {
+			t.Errorf("%v", words)
+		}
+	})
+}

@@ -1,0 +1,316 @@
+package gateway
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+)
+
+// Rules are what a gateway without the scorer can follow: a model for prompts
+// that hold certain words, another for the rest. Where several apply, that of
+// the strongest model does.
+type Rules struct {
+	Default string        // model of prompts to which no rule applies
+	Words   []WordRule    // weakest model first
+	Long    int           // prompts of so many bytes go to the reference; 0: there is no such rule
+	Fit     RuleAgreement // on the prompts from which the rules were made
+	Rest    RuleAgreement // on those that were held back
+}
+
+// WordRule sends prompts that hold any of its words to a model.
+type WordRule struct {
+	Model string
+	Words []string // in lower case, of ASCII letters
+}
+
+// RuleAgreement is how often rules choose the model that the policy chooses.
+type RuleAgreement struct {
+	Prompts   int
+	Agree     int
+	Weaker    int // the rules choose a weaker model than the policy
+	Reference int // always choosing the reference would agree on so many
+}
+
+// Share is the part of the prompts on which both agree; 0 of none.
+func (a RuleAgreement) Share() float64 { return shareOf(a.Agree, a.Prompts) }
+
+func shareOf(part, of int) float64 {
+	if of == 0 {
+		return 0
+	}
+	return float64(part) / float64(of)
+}
+
+func (a RuleAgreement) plus(b RuleAgreement) RuleAgreement {
+	return RuleAgreement{a.Prompts + b.Prompts, a.Agree + b.Agree, a.Weaker + b.Weaker, a.Reference + b.Reference}
+}
+
+// All is the agreement on every prompt.
+func (r Rules) All() RuleAgreement { return r.Fit.plus(r.Rest) }
+
+// RuleLimits say what a gateway can express.
+type RuleLimits struct {
+	Models int // besides the reference, that rules can name
+	Words  int // of all rules together
+	Long   bool
+}
+
+// tooWeak is what choosing a weaker model than the policy counts against
+// agreeing once: doubt should cost money and not quality.
+const tooWeak = 2
+
+// NewRules makes the rules that agree best with a policy on half of the
+// prompts, and says how well on both halves. Words are added one by one, each
+// time the one that helps most. Rules that do worse on the other half than
+// always choosing the reference are given up. The same prompts make the same
+// rules.
+func NewRules(p routing.Policy, prompts []engine.Query, limits RuleLimits) Rules {
+	m := newRuleMaker(p, prompts)
+	best := Rules{Default: p.Ladder.Reference()}
+	most := -1 << 62
+	for _, fallback := range m.fallbacks() {
+		r, worth := m.make(fallback, limits)
+		if worth > most {
+			best, most = r, worth
+		}
+	}
+	best.Fit, best.Rest = m.agreement(best, true), m.agreement(best, false)
+	if best.Rest.Agree < best.Rest.Reference { // they do not hold where they were not made
+		best = Rules{Default: p.Ladder.Reference()}
+		best.Fit, best.Rest = m.agreement(best, true), m.agreement(best, false)
+	}
+	return best
+}
+
+// ruleMaker knows what the policy does with every prompt. Models are numbered
+// by the ladder: a larger number is a stronger model.
+type ruleMaker struct {
+	models []string
+	cases  []ruleCase
+}
+
+type ruleCase struct {
+	fit    bool // rules may be made from it
+	choice int  // the policy's
+	bytes  int
+	words  map[string]bool
+}
+
+func newRuleMaker(p routing.Policy, prompts []engine.Query) *ruleMaker {
+	m := &ruleMaker{}
+	for _, rung := range p.Ladder.Rungs {
+		m.models = append(m.models, rung.Model)
+	}
+	router := routing.NewRouter(p)
+	for _, q := range prompts {
+		key := eval.PromptKey(q.Prompt)
+		m.cases = append(m.cases, ruleCase{
+			fit: key[len(key)-1]%2 == 0, choice: slices.Index(m.models, router.Choose(q).Model),
+			bytes: len(q.Prompt), words: plainWords(q.Prompt),
+		})
+	}
+	return m
+}
+
+// plainWords are the words of a text as gateways see them: runs of letters,
+// digits and underscores, in lower case. Only those of ASCII letters are
+// kept: what others are is not the same everywhere.
+func plainWords(text string) map[string]bool {
+	words := map[string]bool{}
+	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
+		if len(word) >= 3 && len(word) <= 20 && strings.IndexFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) < 0 {
+			words[word] = true
+		}
+	}
+	return words
+}
+
+func (m *ruleMaker) reference() int { return len(m.models) - 1 }
+
+// fallbacks are the models worth trying for the rest: the reference, and what
+// the policy chooses most.
+func (m *ruleMaker) fallbacks() []int {
+	n := make([]int, len(m.models))
+	for _, c := range m.cases {
+		if c.fit {
+			n[c.choice]++
+		}
+	}
+	most := m.reference()
+	for i := range n {
+		if n[i] > n[most] {
+			most = i
+		}
+	}
+	if most == m.reference() {
+		return []int{most}
+	}
+	return []int{m.reference(), most}
+}
+
+// worth is how good it is that rules choose one model where the policy
+// chooses another.
+func worth(rule, policy int) int {
+	switch {
+	case rule == policy:
+		return 1
+	case rule < policy:
+		return -tooWeak
+	}
+	return 0
+}
+
+// make adds words to a fallback for as long as they help.
+func (m *ruleMaker) make(fallback int, limits RuleLimits) (Rules, int) {
+	byWord := m.index()
+	now := make([]int, len(m.cases)) // what the rules choose; -1: none applies
+	for i := range now {
+		now[i] = -1
+	}
+	words := map[int][]string{}
+	for range limits.Words {
+		word, model, gain := m.best(byWord, now, fallback, words, limits.Models)
+		if gain < fewestUses {
+			break
+		}
+		words[model] = append(words[model], word)
+		for _, i := range byWord[word] {
+			now[i] = max(now[i], model)
+		}
+		delete(byWord, word)
+	}
+	r := Rules{Default: m.models[fallback]}
+	for i, model := range m.models {
+		if len(words[i]) > 0 {
+			slices.Sort(words[i])
+			r.Words = append(r.Words, WordRule{model, words[i]})
+		}
+	}
+	total := 0
+	for i, c := range m.cases {
+		if now[i] < 0 {
+			now[i] = fallback
+		}
+		if c.fit {
+			total += worth(now[i], c.choice)
+		}
+	}
+	if limits.Long {
+		long, gain := m.long(now)
+		r.Long, total = long, total+gain
+	}
+	return r, total
+}
+
+// fewestUses is in how many prompts a word has to be seen, and by how many it
+// has to make the rules better, before one is made of it.
+const fewestUses = 3
+
+// index lists the prompts to fit on that hold a word.
+func (m *ruleMaker) index() map[string][]int {
+	by := map[string][]int{}
+	for i, c := range m.cases {
+		if !c.fit {
+			continue
+		}
+		for word := range c.words {
+			by[word] = append(by[word], i)
+		}
+	}
+	for word, uses := range by {
+		if len(uses) < fewestUses {
+			delete(by, word)
+		}
+	}
+	return by
+}
+
+// best is the word and the model that make the rules better by most.
+func (m *ruleMaker) best(byWord map[string][]int, now []int, fallback int, used map[int][]string, most int) (word string, model, gain int) {
+	cheaper := 0
+	for i := range used {
+		if i != m.reference() {
+			cheaper++
+		}
+	}
+	for _, w := range eval.SortedKeys(byWord) {
+		for candidate := range m.models {
+			if candidate == fallback && len(used) == 0 || candidate != m.reference() && used[candidate] == nil && cheaper >= most {
+				continue
+			}
+			g := 0
+			for _, i := range byWord[w] {
+				was := now[i]
+				will := max(was, candidate)
+				if was < 0 {
+					was = fallback
+				}
+				g += worth(will, m.cases[i].choice) - worth(was, m.cases[i].choice)
+			}
+			if g > gain {
+				word, model, gain = w, candidate, g
+			}
+		}
+	}
+	return word, model, gain
+}
+
+// long is the length from which everything had better go to the reference, and
+// what that is worth.
+func (m *ruleMaker) long(now []int) (bytes, gain int) {
+	var fit []int
+	for i, c := range m.cases {
+		if c.fit {
+			fit = append(fit, i)
+		}
+	}
+	slices.SortStableFunc(fit, func(a, b int) int { return m.cases[b].bytes - m.cases[a].bytes })
+	sum := 0
+	for k, i := range fit {
+		c := m.cases[i]
+		sum += worth(m.reference(), c.choice) - worth(now[i], c.choice)
+		if sum > gain && (k+1 == len(fit) || m.cases[fit[k+1]].bytes < c.bytes) {
+			bytes, gain = c.bytes, sum
+		}
+	}
+	return bytes, gain
+}
+
+// pick is the model that the rules choose for a prompt of these words and bytes.
+func (r Rules) pick(words map[string]bool, bytes int, reference string) string {
+	if r.Long > 0 && bytes >= r.Long {
+		return reference
+	}
+	for _, rule := range slices.Backward(r.Words) {
+		if slices.ContainsFunc(rule.Words, func(w string) bool { return words[w] }) {
+			return rule.Model
+		}
+	}
+	return r.Default
+}
+
+func (m *ruleMaker) agreement(r Rules, fit bool) (a RuleAgreement) {
+	for _, c := range m.cases {
+		if c.fit != fit {
+			continue
+		}
+		rule := slices.Index(m.models, r.pick(c.words, c.bytes, m.models[m.reference()]))
+		a.Prompts++
+		switch {
+		case rule == c.choice:
+			a.Agree++
+		case rule < c.choice:
+			a.Weaker++
+		}
+		if c.choice == m.reference() {
+			a.Reference++
+		}
+	}
+	return a
+}

@@ -1,0 +1,114 @@
+package gateway
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// yamlMap is a mapping whose keys stay in order.
+type yamlMap []yamlPair
+
+type yamlPair struct {
+	key   string
+	value any
+}
+
+// yamlNode makes a value ready to be written. Texts are quoted, so that none
+// is taken for anything else.
+func yamlNode(v any) *yaml.Node {
+	switch v := v.(type) {
+	case yamlMap:
+		n := &yaml.Node{Kind: yaml.MappingNode}
+		for _, p := range v {
+			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: p.key}, yamlNode(p.value))
+		}
+		return n
+	case []any:
+		n := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, e := range v {
+			n.Content = append(n.Content, yamlNode(e))
+		}
+		return n
+	case []string:
+		n := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+		for _, e := range v {
+			n.Content = append(n.Content, yamlNode(e))
+		}
+		return n
+	case string:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: v}
+	case bool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: fmt.Sprint(v)}
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(v)} // a number
+}
+
+// writeYAML writes a document under comments, one line each.
+func writeYAML(w io.Writer, comments []string, document yamlMap) error {
+	var head strings.Builder
+	for _, line := range comments {
+		if line = providers.CleanLine(line, 2000); line != "" {
+			line = " " + line
+		}
+		head.WriteString("#" + line + "\n")
+	}
+	var text strings.Builder
+	out := yaml.NewEncoder(&text)
+	out.SetIndent(2)
+	if err := out.Encode(yamlNode(document)); err != nil {
+		return err
+	}
+	if err := out.Close(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, head.String()+providers.EscapeQuoted(text.String()))
+	return err
+}
+
+// told is what the comments of a gateway's rules say first.
+func (e PolicyExport) told(r Rules, cannot ...string) []string {
+	lines := append(e.origin().lines(), "")
+	lines = append(lines, "The gateway cannot run the scorer, so these are rules that come near the policy:")
+	if all := r.All(); all.Prompts == 0 {
+		lines = append(lines, "nothing is stored to make them from, so everything goes to the reference.")
+	} else {
+		lines = append(lines,
+			fmt.Sprintf("they choose what the policy chooses for %.1f %% of %s;", 100*all.Share(), eval.Counted(all.Prompts, "stored prompt")),
+			fmt.Sprintf("for %.1f %% of the %d that were held back when they were made;", 100*r.Rest.Share(), r.Rest.Prompts),
+			fmt.Sprintf("a weaker model than the policy's for %.1f %% of all;", 100*shareOf(all.Weaker, all.Prompts)),
+			fmt.Sprintf("always the reference would agree on %.1f %%.", 100*shareOf(all.Reference, all.Prompts)))
+	}
+	lines = append(lines, "No certificate speaks of these rules: what was certified was the policy.", "", "What cannot be said here:")
+	for _, c := range append([]string{
+		"the scorer: gaps from words, parts of words and structure; a rule sees single words of ASCII letters",
+		"thresholds per task: the task is not detected",
+	}, cannot...) {
+		lines = append(lines, "- "+c)
+	}
+	return lines
+}
+
+// unused says which models of the ladder no rule names.
+func unused(l routing.Ladder, r Rules) []string {
+	var names []string
+	for _, rung := range l.Cheaper() {
+		named := r.Default == rung.Model
+		for _, rule := range r.Words {
+			named = named || rule.Model == rung.Model
+		}
+		if !named {
+			names = append(names, rung.Model)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{"nothing goes to " + strings.Join(names, ", ")}
+}

@@ -1,0 +1,115 @@
+package snapshot
+
+import (
+	"math"
+	"slices"
+
+	"switchboard/engine/routing"
+	"switchboard/eval"
+)
+
+// opinion is what one rater said of the answers to one prompt, on one scale.
+type opinion struct {
+	Rater   string
+	quality map[string]float64 // by model
+	lost    map[string]float64 // by cheaper model: d, where it was compared with the reference
+	skipped bool               // and said nothing
+}
+
+// add takes in a rating. What was said before stands.
+func (o *opinion) add(r eval.Rating, reference string) {
+	if r.Winner != nil && len(r.Shown) == 2 {
+		o.compare(r, reference)
+	}
+	for _, v := range r.Verdicts {
+		q, err := r.Scale.QualityOf(v)
+		if err != nil || v.Answer >= len(r.Shown) {
+			continue
+		}
+		if model := r.Shown[v.Answer].Model; !eval.Has(o.quality, model) {
+			o.quality[model] = q
+		}
+	}
+	o.skipped = o.skipped || r.Skipped
+}
+
+// compare takes in which of two answers was better.
+func (o *opinion) compare(r eval.Rating, reference string) {
+	first, second := r.Shown[0].Model, r.Shown[1].Model
+	d := map[eval.Winner]float64{eval.First: 1, eval.Second: -1}[*r.Winner]
+	if second == reference {
+		first, second, d = second, first, -d
+	}
+	if first == reference && !eval.Has(o.lost, second) {
+		o.lost[second] = d
+	}
+}
+
+// silent reports that nothing was judged.
+func (o *opinion) silent() bool { return len(o.quality) == 0 && len(o.lost) == 0 }
+
+// d is quality(reference) − quality(model), or NaN where it was not judged.
+// Answers that failed have quality 0 and need no judge.
+func (o *opinion) d(m *Material, reference, model string) float64 {
+	if m.failed(reference) { // nothing is lost, whatever the cheaper model did
+		return 0
+	}
+	if d, ok := o.lost[model]; ok {
+		return d
+	}
+	quality := func(of string) (float64, bool) {
+		q, ok := o.quality[of]
+		return q, ok || m.failed(of)
+	}
+	q, ok := quality(reference)
+	p, also := quality(model)
+	if !ok || !also {
+		return math.NaN()
+	}
+	return q - p
+}
+
+// failed reports that a model was asked and brought no whole answer.
+func (m *Material) failed(model string) bool {
+	a, asked := m.Answers[model]
+	return asked && !a.whole && a.failed > 0
+}
+
+// opinions are what raters said in some events, of which the earlier ones
+// count where they contradict each other. keep chooses the ratings that count
+// at all.
+func (c *Corpus) opinions(events []int, scale eval.Scale, reference string, keep func(Event) bool) []*opinion {
+	var all []*opinion
+	for _, i := range events {
+		e := c.Events[i]
+		if e.Scale != scale || e.Retracts != "" || !keep(e) {
+			continue
+		}
+		k := slices.IndexFunc(all, func(o *opinion) bool { return o.Rater == e.Rater })
+		if k < 0 {
+			k = len(all)
+			all = append(all, &opinion{Rater: e.Rater, quality: map[string]float64{}, lost: map[string]float64{}})
+		}
+		all[k].add(e.Rating, reference)
+	}
+	return all
+}
+
+// Mean is d by cheaper rung, over the raters that judged it; NaN where nobody
+// did.
+func Mean(all []*opinion, m *Material, ladder routing.Ladder) []float64 {
+	d := make([]float64, len(ladder.Cheaper()))
+	for i, rung := range ladder.Cheaper() {
+		sum, n := 0.0, 0
+		for _, o := range all {
+			if v := o.d(m, ladder.Reference(), rung.Model); !o.silent() && !math.IsNaN(v) {
+				sum, n = sum+v, n+1
+			}
+		}
+		d[i] = math.NaN()
+		if n > 0 {
+			d[i] = sum / float64(n)
+		}
+	}
+	return d
+}

@@ -1,0 +1,130 @@
+package snapshot
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"switchboard/eval"
+	"switchboard/eval/store"
+)
+
+// pools tells which prompts of the certify part belong to which run, and which
+// Of them a new run may still use.
+type pools struct {
+	Of       map[string]*store.KeptRun // the run in whose pool a prompt is
+	reserved map[string]*store.KeptRun // the run that set it aside
+	closed   time.Time                 // when the last run on the scale was closed; zero: never
+}
+
+// Pools looks at the runs on a scale.
+func (c *Corpus) Pools(scale eval.Scale) pools {
+	p := pools{Of: map[string]*store.KeptRun{}, reserved: map[string]*store.KeptRun{}}
+	for i := range c.Runs {
+		r := &c.Runs[i]
+		if r.Run.Scale != scale {
+			continue
+		}
+		for f := range r.Run.Families {
+			for _, key := range r.Run.Families[f].Prompts {
+				p.Of[key] = r
+			}
+		}
+		for _, key := range r.Reserve {
+			p.reserved[key] = r
+		}
+		if r.Closing != nil && r.Closing.Time.After(p.closed) {
+			p.closed = r.Closing.Time
+		}
+	}
+	return p
+}
+
+// Ground is the prompts of which a new run may make its pool, which attempt
+// that is, and what is set aside of them for another one.
+type Ground struct {
+	Keys    []string
+	Attempt int
+	Reserve []string
+}
+
+// reserveFrom is how large a pool has to be for a part of it to be set aside,
+// and reservePart is that part. A claim speaks of the prompts of its pool
+// only, but a few hundred draws prove as much of a thousand prompts as of two
+// thousand.
+const (
+	reserveFrom = 600
+	reservePart = 3
+)
+
+// Ground chooses the pool of a new run: prompts that arrived after the last
+// run on the scale was closed, or else what was set aside before the draws of
+// an earlier one, as far as they are fit for it. Leftovers of a pool are never drawn from: whoever stops and
+// begins anew has seen something.
+func (c *Corpus) Ground(scale eval.Scale, fit func(*Material) bool) Ground {
+	p := c.Pools(scale)
+	var fresh []string
+	reserve := map[*store.KeptRun][]string{}
+	for _, m := range c.Order {
+		if eval.PartOf(m.Key) != eval.CertifyPart || p.Of[m.Key] != nil || !fit(m) {
+			continue
+		}
+		if r := p.reserved[m.Key]; r != nil {
+			reserve[r] = append(reserve[r], m.Key)
+		} else if m.Time.After(p.closed) {
+			fresh = append(fresh, m.Key)
+		}
+	}
+	if len(fresh) >= fewestFresh || len(reserve) == 0 {
+		return SetAside(Ground{Keys: fresh, Attempt: 1})
+	}
+	var last *store.KeptRun
+	for r := range reserve {
+		if last == nil || r.Run.Time.After(last.Run.Time) {
+			last = r
+		}
+	}
+	return SetAside(Ground{Keys: reserve[last], Attempt: last.Run.Attempt + 1})
+}
+
+// fewestFresh is how many prompts have to have arrived before a new run is
+// made of them rather than of a reserve.
+const fewestFresh = 300
+
+// SetAside moves a random third of a large pool into the reserve. Which third
+// follows from the prompts alone.
+func SetAside(g Ground) Ground {
+	slices.Sort(g.Keys)
+	if len(g.Keys) < reserveFrom {
+		return g
+	}
+	h := fnv.New64a()
+	for _, key := range g.Keys {
+		h.Write([]byte(key)) // never fails
+	}
+	random := rand.New(rand.NewPCG(h.Sum64(), uint64(g.Attempt)))
+	random.Shuffle(len(g.Keys), func(i, j int) { g.Keys[i], g.Keys[j] = g.Keys[j], g.Keys[i] })
+	n := len(g.Keys) / reservePart
+	g.Reserve, g.Keys = g.Keys[:n:n], g.Keys[n:]
+	slices.Sort(g.Reserve)
+	slices.Sort(g.Keys)
+	return g
+}
+
+// Visible reports whether an answer of a prompt can be shown, or none was
+// given yet: of imported ones there may be nothing but a quality.
+func (m *Material) Visible() bool {
+	for _, a := range m.Answers {
+		if a.Text {
+			return true
+		}
+	}
+	return len(m.Answers) == 0
+}
+
+// Vouched reports whether a prompt was judged by an import whose caller
+// vouches for the draw.
+func (c *Corpus) Vouched(m *Material, scale eval.Scale) bool {
+	return slices.ContainsFunc(c.ByPrompt[m.Key], func(i int) bool { return c.Events[i].Vouched(scale) })
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	bolt "go.etcd.io/bbolt"
+
+	"switchboard/eval/outfile"
+)
+
+// Files are the store at path and what is kept beside it: nothing else may be
+// written there.
+func Files(path string) []outfile.Kept {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // the others stand beside the file, not beside a link to it
+	}
+	return []outfile.Kept{
+		{What: "the store", Path: path},
+		{What: "the lock of the store", Path: lockPath(path)},
+		{What: "the till of the store", Path: tillPath(path)},
+	}
+}
+
+// Backup writes a consistent copy of the store while others work on it. The
+// copy is checked before it gets its name: a damaged store never takes the
+// place of a good backup. A copy on stdout is not, and its report is empty but
+// for its size.
+func (s *Store) Backup(ctx context.Context, job outfile.Job) (report Report, err error) {
+	job.Keep = append(Files(s.PathX), job.Keep...)
+	job.Verify = func(path string) (err error) {
+		report, err = s.checkCopy(path)
+		return err
+	}
+	n, err := job.Write(ctx, s.copyTo)
+	report.Path, report.Bytes = job.Path, n
+	return report, err
+}
+
+func (s *Store) checkCopy(path string) (Report, error) {
+	defer os.Remove(lockPath(path))
+	report, err := Check(path, s.Opts.Wait)
+	if err == nil && !report.OK() {
+		err = damaged(s.PathX, fmt.Sprintf("%d places in the copy cannot be read, so no backup was made", len(report.Damage)), nil)
+	}
+	return report, err
+}
+
+// copyTo writes the file as it is at one moment.
+func (s *Store) copyTo(w io.Writer) error {
+	found := false
+	err := s.View(func(tx *bolt.Tx) error {
+		found = true
+		_, err := tx.WriteTo(w)
+		return err
+	})
+	if err == nil && !found {
+		return noStore(s.PathX)
+	}
+	return err
+}

@@ -1,0 +1,154 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"switchboard/eval"
+	"switchboard/eval/certify"
+)
+
+// Pool lists the prompts that a run's claims are about.
+func (r *KeptRun) Pool() []string {
+	var keys []string
+	for i := range r.Run.Families {
+		keys = append(keys, r.Run.Families[i].Prompts...)
+	}
+	return keys
+}
+
+// FindRun finds a run by the beginning of its id.
+func (s *Store) FindRun(id string) (KeptRun, error) {
+	runs, err := s.Runs()
+	if err != nil {
+		return KeptRun{}, err
+	}
+	found := slices.DeleteFunc(runs, func(r KeptRun) bool { return !strings.HasPrefix(r.Run.ID, id) })
+	switch {
+	case id == "" || len(found) == 0:
+		return KeptRun{}, noRun(id)
+	case len(found) > 1:
+		return KeptRun{}, &eval.Error{Reason: eval.ErrAmbiguous, Sentence: "more than one certification run has an id that begins with " + eval.Shorten(id), Tip: "give more of it"}
+	}
+	return found[0], nil
+}
+
+// OpenedRun is a certification run as it is kept, before its first certify
+// rating is.
+type OpenedRun struct {
+	Run     certify.Run `json:"run"`
+	Who     string      `json:"who"`
+	Reserve []string    `json:"reserve,omitempty"` // prompts set aside at random before any draw, for another attempt
+}
+
+// Closing says that a run is over: nothing is drawn for it any more, and its
+// ratings may fit the next one.
+type Closing struct {
+	Run  string    `json:"run"`
+	Time time.Time `json:"time"`
+	Who  string    `json:"who"`
+	Why  string    `json:"why"`
+}
+
+// OpenRun keeps a run. The same run again does nothing; while another one on
+// its scale is open, the error is ErrExists.
+func (s *Store) OpenRun(r OpenedRun) error {
+	if !eval.GoodID(r.Run.ID) || r.Run.Time.IsZero() || r.Who == "" {
+		return eval.Invalid("a run needs an id, a time and somebody who opens it")
+	}
+	payload, err := ToJSON(r)
+	if err != nil {
+		return err
+	}
+	return s.Update(func(tx *bolt.Tx) error {
+		if tx.Bucket([]byte(RunBucket)).Get([]byte(r.Run.ID)) != nil {
+			return nil
+		}
+		err := EachRecord(tx, RunBucket, "", func(id string, other OpenedRun) error {
+			if other.Run.Scale == r.Run.Scale && tx.Bucket([]byte(closingBucket)).Get([]byte(id)) == nil {
+				return &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("the certification run %s on the scale %q is still open", id, r.Run.Scale), Tip: closeFirst}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return put(tx, RunBucket, []byte(r.Run.ID), payload)
+	})
+}
+
+const closeFirst = "`switchboard calibrate --close REASON` ends it; what it has spent of the confidence stays spent"
+
+// CloseRun ends a run. One that is closed stays as it was closed.
+func (s *Store) CloseRun(c Closing) error {
+	if c.Time.IsZero() || c.Who == "" || c.Why == "" {
+		return eval.Invalid("a run is closed by somebody, at some time and for a reason")
+	}
+	return s.Update(func(tx *bolt.Tx) error {
+		if tx.Bucket([]byte(RunBucket)).Get([]byte(c.Run)) == nil {
+			return noRun(c.Run)
+		}
+		if tx.Bucket([]byte(closingBucket)).Get([]byte(c.Run)) != nil {
+			return nil
+		}
+		return putJSON(tx, closingBucket, []byte(c.Run), c)
+	})
+}
+
+func noRun(id string) error {
+	return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no certification run %q", eval.Shorten(id)), Tip: "`switchboard calibrate --runs` lists them"}
+}
+
+// KeptRun is a run with how it ended.
+type KeptRun struct {
+	OpenedRun
+	Closing *Closing // nil while it is open
+}
+
+// Runs are all runs there were, oldest first.
+func (s *Store) Runs() (all []KeptRun, err error) {
+	err = s.View(func(tx *bolt.Tx) error {
+		all, err = ReadRuns(tx)
+		return err
+	})
+	return all, err
+}
+
+func ReadRuns(tx *bolt.Tx) ([]KeptRun, error) {
+	var all []KeptRun
+	err := EachRecord(tx, RunBucket, "", func(id string, r OpenedRun) error {
+		kept := KeptRun{OpenedRun: r}
+		var c Closing
+		if err := getJSON(tx, closingBucket, []byte(id), &c); err != nil {
+			return err
+		}
+		if c.Run != "" {
+			kept.Closing = &c
+		}
+		all = append(all, kept)
+		return nil
+	})
+	slices.SortStableFunc(all, func(a, b KeptRun) int { return a.Run.Time.Compare(b.Run.Time) })
+	return all, err
+}
+
+// CloseOpenRun closes the run on a scale that is open; without a scale the
+// only one.
+func (s *Store) CloseOpenRun(scale eval.Scale, who, why string, now time.Time) (KeptRun, error) {
+	runs, err := s.Runs()
+	if err != nil {
+		return KeptRun{}, err
+	}
+	open := slices.DeleteFunc(runs, func(r KeptRun) bool { return r.Closing != nil || scale != "" && r.Run.Scale != scale })
+	switch len(open) {
+	case 0:
+		return KeptRun{}, &eval.Error{Reason: eval.ErrNotFound, Sentence: "no certification run is open", Tip: "`switchboard calibrate --runs` lists them"}
+	case 1:
+		return open[0], s.CloseRun(Closing{Run: open[0].Run.ID, Time: now, Who: who, Why: why})
+	}
+	return KeptRun{}, &eval.Error{Reason: eval.ErrAmbiguous, Sentence: "more than one certification run is open", Tip: "say which with --scale"}
+}

@@ -1,0 +1,155 @@
+package anthropic
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	anthropic "github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
+
+	"switchboard/providers"
+	"switchboard/providers/internal/exchange"
+)
+
+// AnthropicMaxOutput is the limit on output that goes with a request to kind
+// anthropic that names none: the Messages API insists on one. All models that
+// Anthropic has offered since 2025 take it.
+const AnthropicMaxOutput = 32_000
+
+// anthropicMessages speaks Anthropic's Messages API through Anthropic's own
+// client.
+type anthropicMessages struct {
+	exchange.Service
+	messages anthropic.MessageService
+	models   anthropic.ModelService
+}
+
+// NewAnthropic builds the services by themselves: anthropic.NewClient would
+// take keys, tokens, profiles and addresses from the environment and from
+// files.
+func NewAnthropic(s exchange.Service, base string, t *exchange.Transport) *anthropicMessages {
+	options := []option.RequestOption{
+		option.WithBaseURL(base),
+		option.WithHTTPClient(t.Client()),
+		option.WithMaxRetries(0),
+		option.WithoutOpenTelemetry(),
+		option.WithHeader("User-Agent", exchange.UserAgent),
+	}
+	for _, name := range exchange.StainlessHeaders {
+		options = append(options, option.WithHeaderDel(name))
+	}
+	return &anthropicMessages{
+		Service:  s,
+		messages: anthropic.NewMessageService(options...),
+		models:   anthropic.NewModelService(options...),
+	}
+}
+
+func withAnthropicKey(secret string) []option.RequestOption {
+	if secret == "" {
+		return nil
+	}
+	return []option.RequestOption{option.WithAPIKey(secret)}
+}
+
+// Stream asks for one answer. See Provider for the contract.
+func (p *anthropicMessages) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	return exchange.Call(func(e *exchange.Emitter) *providers.Error { return p.ask(ctx, req, e) })
+}
+
+// Models lists what Anthropic offers. See Lister for the contract.
+func (p *anthropicMessages) Models(ctx context.Context) ([]string, error) {
+	return p.List(ctx, "data", func(ctx context.Context, secret, after string) (exchange.Page, error) {
+		params := anthropic.ModelListParams{Limit: anthropic.Int(1000)}
+		if after != "" {
+			params.AfterID = anthropic.String(after)
+		}
+		got, err := p.models.List(ctx, params, withAnthropicKey(secret)...)
+		if err != nil {
+			return exchange.Page{}, err
+		}
+		var one exchange.Page
+		for _, m := range got.Data {
+			one.Names = append(one.Names, m.ID)
+		}
+		if got.HasMore {
+			one.Next = got.LastID
+		}
+		return one, nil
+	})
+}
+
+func (p *anthropicMessages) ask(ctx context.Context, req providers.Request, e *exchange.Emitter) *providers.Error {
+	x := p.Exchange(req.Model)
+	if failure := x.Unsaid(providers.Anthropic, req); failure != nil {
+		return failure
+	}
+	secret, failure := p.Secret(ctx, x)
+	if failure != nil {
+		return failure
+	}
+	r := &messageReader{Emitter: e}
+	stream := p.messages.NewStreaming(exchange.WithExchange(ctx, x), messageParams(req), withAnthropicKey(secret)...)
+	defer stream.Close()
+	for !r.last && stream.Next() {
+		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
+			return failure
+		}
+	}
+	return anthropicEnd(ctx, x, stream.Err(), e)
+}
+
+// anthropicEnd says how the stream ended. An error event inside it is an
+// error of the client's, with the event as it was sent.
+func anthropicEnd(ctx context.Context, x *exchange.Exchange, err error, e *exchange.Emitter) *providers.Error {
+	var said *anthropic.Error
+	if x.Accepted() && errors.As(err, &said) {
+		return x.Complained([]byte(said.RawJSON()))
+	}
+	return e.Close(ctx, x, err)
+}
+
+// messageParams is the request. The system prompt is a field of its own.
+func messageParams(req providers.Request) anthropic.MessageNewParams {
+	params := anthropic.MessageNewParams{Model: req.Model.Name, MaxTokens: AnthropicMaxOutput}
+	if req.MaxOutput > 0 {
+		params.MaxTokens = int64(req.MaxOutput)
+	}
+	if req.System != "" {
+		params.System = []anthropic.TextBlockParam{{Text: req.System}}
+	}
+	if req.Temperature.Known() {
+		params.Temperature = anthropic.Float(req.Temperature.Float())
+	}
+	params.Thinking = thinking(req.Effort)
+	if req.Effort.Reasons() {
+		params.OutputConfig.Effort = anthropic.OutputConfigEffort(req.Effort)
+	}
+	if req.Schema != "" {
+		params.OutputConfig.Format.Schema = req.Schema.Object()
+	}
+	for _, m := range req.Messages {
+		block := anthropic.NewTextBlock(m.Text)
+		switch m.Role {
+		case providers.Assistant:
+			params.Messages = append(params.Messages, anthropic.NewAssistantMessage(block))
+		default:
+			params.Messages = append(params.Messages, anthropic.NewUserMessage(block))
+		}
+	}
+	return params
+}
+
+// thinking says how much a model may think, in the one way that all models
+// since Opus 4.6 take: it decides, and the effort guides it. What it shows of
+// that has to be asked for, as newer models show nothing by themselves.
+func thinking(e providers.Effort) (t anthropic.ThinkingConfigParamUnion) {
+	switch {
+	case e == providers.EffortNone:
+		t.OfDisabled = &anthropic.ThinkingConfigDisabledParam{}
+	case e.Reasons():
+		t.OfAdaptive = &anthropic.ThinkingConfigAdaptiveParam{Display: anthropic.ThinkingConfigAdaptiveDisplaySummarized}
+	}
+	return t
+}

@@ -1,0 +1,60 @@
+package anthropic
+
+import (
+	"strings"
+
+	anthropic "github.com/anthropics/anthropic-sdk-go"
+
+	"switchboard/providers"
+	"switchboard/providers/internal/exchange"
+)
+
+// messageReader turns the events of a Messages stream into ours. The client's
+// Accumulate is not used: it goes over the whole answer again with every event.
+type messageReader struct {
+	*exchange.Emitter
+	tokens exchange.MessageCounts
+	last   bool // the stream has said that it is over
+}
+
+// take passes on what an event holds: message_start counts the prompt,
+// content_block_delta carries text and thinking, message_delta the reason to
+// finish and the output so far.
+func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchange.Exchange) *providers.Error {
+	if raw := event.RawJSON(); !strings.HasPrefix(raw, "{") {
+		return x.Fault(providers.Malformed, raw, nil)
+	}
+	switch event.Type {
+	case "message_start":
+		r.tokens.Start(event.Message.Usage)
+		r.Usage(r.tokens.Usage())
+	case "content_block_start":
+		r.Text(event.ContentBlock.Text)
+		r.Reasoning(event.ContentBlock.Thinking)
+	case "content_block_delta":
+		r.Text(event.Delta.Text)
+		r.Reasoning(event.Delta.Thinking)
+	case "message_delta":
+		r.tokens.Delta(event.Usage)
+		r.Usage(r.tokens.Usage())
+		r.end(event.Delta, x)
+	case "message_stop":
+		r.last = true
+	case "error":
+		return x.Complained([]byte(event.RawJSON()))
+	}
+	return nil
+}
+
+// end notes the reason for which the answer ended.
+func (r *messageReader) end(d anthropic.MessageStreamEventUnionDelta, x *exchange.Exchange) {
+	switch d.StopReason {
+	case "":
+	case anthropic.StopReasonMaxTokens, anthropic.StopReasonModelContextWindowExceeded:
+		r.Ended(providers.Length, x)
+	case anthropic.StopReasonRefusal, "content_filter": // the latter from gateways
+		r.Ended(providers.Refused, x)
+	default: // end_turn, stop_sequence, tool_use, pause_turn
+		r.Ended(providers.Stop, x)
+	}
+}

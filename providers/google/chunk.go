@@ -1,0 +1,97 @@
+package google
+
+import (
+	"bytes"
+	"context"
+	"strings"
+
+	"google.golang.org/genai"
+
+	"switchboard/providers"
+	"switchboard/providers/internal/exchange"
+)
+
+// geminiReader turns the chunks of a generateContent stream into events.
+type geminiReader struct {
+	*exchange.Emitter
+}
+
+// take passes on what a chunk holds. Only the first candidate counts: we ask
+// for no other. Every chunk has counts; they grow.
+func (r *geminiReader) take(chunk *genai.GenerateContentResponse, x *exchange.Exchange) *providers.Error {
+	if len(chunk.Candidates) == 0 && chunk.UsageMetadata == nil {
+		if failure := complaintInside(x); failure != nil {
+			return failure
+		}
+	}
+	for _, candidate := range chunk.Candidates {
+		if candidate == nil || candidate.Index != 0 {
+			continue
+		}
+		r.content(candidate.Content)
+		r.Usage(exchange.GeminiUsage(chunk.UsageMetadata))
+		return r.end(candidate, x)
+	}
+	r.Usage(exchange.GeminiUsage(chunk.UsageMetadata))
+	if blocked := chunk.PromptFeedback; blocked != nil && blocked.BlockReason != "" {
+		return x.Fault(providers.Declined, strings.Join([]string{string(blocked.BlockReason), blocked.BlockReasonMessage}, " "), nil)
+	}
+	return nil
+}
+
+func (r *geminiReader) content(c *genai.Content) {
+	if c == nil {
+		return
+	}
+	for _, part := range c.Parts {
+		switch {
+		case part == nil:
+		case part.Thought:
+			r.Reasoning(part.Text)
+		default:
+			r.Text(part.Text)
+		}
+	}
+}
+
+// end notes the reason for which the answer ended. Some reasons are failures.
+func (r *geminiReader) end(c *genai.Candidate, x *exchange.Exchange) *providers.Error {
+	switch c.FinishReason {
+	case "", genai.FinishReasonUnspecified:
+	case genai.FinishReasonMaxTokens:
+		r.Ended(providers.Length, x)
+	case genai.FinishReasonSafety, genai.FinishReasonRecitation, genai.FinishReasonBlocklist, genai.FinishReasonProhibitedContent,
+		genai.FinishReasonSPII, genai.FinishReasonLanguage, genai.FinishReasonImageSafety, genai.FinishReasonImageProhibitedContent,
+		genai.FinishReasonImageRecitation:
+		r.Ended(providers.Refused, x)
+	case genai.FinishReasonOther, genai.FinishReasonContinuation:
+		return x.Fault(providers.CutOff, exchange.First(c.FinishMessage, string(c.FinishReason)), nil)
+	case genai.FinishReasonMalformedFunctionCall, genai.FinishReasonUnexpectedToolCall, genai.FinishReasonTooManyToolCalls:
+		return x.Fault(providers.Unavailable, exchange.First(c.FinishMessage, string(c.FinishReason)), nil)
+	default:
+		r.Ended(providers.Stop, x)
+	}
+	return nil
+}
+
+// close says how the stream ended. What the client makes of an error inside
+// it matters less than the event itself.
+func (r *geminiReader) close(ctx context.Context, x *exchange.Exchange, err error) *providers.Error {
+	if err != nil && x.ReadErr == nil && ctx.Err() == nil {
+		if failure := complaintInside(x); failure != nil {
+			return failure
+		}
+	}
+	return r.Emitter.Close(ctx, x, err)
+}
+
+// complaintInside is the error that the latest event holds, nil if none.
+func complaintInside(x *exchange.Exchange) *providers.Error {
+	if !bytes.Contains(x.Event, []byte(`"error"`)) {
+		return nil
+	}
+	if c := exchange.ReadComplaint(x.Event); c.Structured {
+		return x.Complained(x.Event)
+	}
+	return nil
+}

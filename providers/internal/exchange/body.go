@@ -1,0 +1,146 @@
+package exchange
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"time"
+
+	"switchboard/providers"
+)
+
+// The most that one event of a stream may hold, line by line or together. A
+// piece of an answer has some hundred bytes, but OpenAI's Responses API
+// repeats the whole answer in its last events.
+const (
+	eventBytes      = 1 << 20
+	WholeEventBytes = 16 << 20
+)
+
+// drainTime is how long the end of a finished stream is waited for, so that
+// its connection can serve the next call.
+const drainTime = 25 * time.Millisecond
+
+var (
+	errOversized = errors.New("an event of the stream is too long")
+	errNoStream  = errors.New("the response is no event stream")
+)
+
+// wireBody is a response's body on its way to the vendor's client. It notes
+// the first byte, refuses what is no event stream before the client passes it
+// over in silence, and stops an event that grows without end.
+type wireBody struct {
+	rc    io.ReadCloser
+	x     *Exchange
+	amend func(func(*providers.Attempt))
+	watch *providers.Stopwatch
+
+	begun  bool   // the first byte has come
+	ended  bool   // all of it was read
+	known  bool   // it is an event stream
+	head   []byte // what has come while that is not known yet
+	line   int    // bytes of the line so far
+	event  int    // bytes of the event's lines so far
+	lastCR bool   // the line so far ends with a carriage return
+}
+
+func (b *wireBody) Read(p []byte) (int, error) {
+	n, err := b.rc.Read(p)
+	if n > 0 && !b.begun {
+		b.begun = true
+		first := b.watch.Elapsed()
+		b.amend(func(a *providers.Attempt) { a.FirstByte = first })
+	}
+	b.ended = b.ended || err == io.EOF
+	if fault := b.inspect(p[:n]); fault != nil {
+		err = fault
+		n = 0
+	}
+	if err != nil && err != io.EOF {
+		b.x.ReadErr = err
+	}
+	return n, err
+}
+
+// Close closes the connection, unless the answer is whole and the stream ends
+// at once: then the connection is kept.
+func (b *wireBody) Close() error {
+	if b.x.whole && !b.ended {
+		timer := time.AfterFunc(drainTime, func() { b.rc.Close() })
+		io.CopyN(io.Discard, b.rc, 4<<10)
+		timer.Stop()
+	}
+	return b.rc.Close()
+}
+
+func (b *wireBody) inspect(p []byte) error {
+	if !b.x.Stream || !b.x.Accepted() {
+		return nil
+	}
+	if !b.known {
+		if err := b.recognise(p); err != nil {
+			return err
+		}
+	}
+	return b.measure(p)
+}
+
+// fields begin the lines of an event stream (WHATWG HTML, section 9.2.6).
+// What begins otherwise is a page, an object or a proxy's excuse, and a
+// reader of event streams would skip it without a word.
+var fields = [...]string{"data:", "event:", "id:", "retry:", ":"}
+
+// recognise looks at the start of the body. Once it is clear that this is no
+// stream it keeps the start for the message.
+func (b *wireBody) recognise(p []byte) error {
+	b.head = bytes.TrimLeft(append(b.head, p...), "\r\n\t ")
+	for _, field := range fields {
+		if bytes.HasPrefix(b.head, []byte(field)) {
+			b.known, b.head = true, nil
+			return nil
+		}
+	}
+	for _, field := range fields {
+		if bytes.HasPrefix([]byte(field), b.head) && !b.ended {
+			return nil
+		}
+	}
+	if len(b.head) == 0 {
+		return nil
+	}
+	rest, _ := io.ReadAll(io.LimitReader(b.rc, max(0, errorBytes-int64(len(b.head)))))
+	b.x.body = append(b.head, rest...)
+	return errNoStream
+}
+
+// measure counts the bytes of the event that p goes on with.
+func (b *wireBody) measure(p []byte) error {
+	for len(p) > 0 {
+		i := bytes.IndexByte(p, '\n')
+		piece, end := p, len(p)
+		if i >= 0 {
+			piece, end = p[:i], i+1
+		}
+		if len(piece) > 0 {
+			b.lastCR = piece[len(piece)-1] == '\r'
+		}
+		b.line += len(piece)
+		if b.line+b.event > max(b.x.EventLimit, eventBytes) {
+			return errOversized
+		}
+		if i >= 0 {
+			b.endLine()
+		}
+		p = p[end:]
+	}
+	return nil
+}
+
+// endLine adds the line to its event; an empty line ends the event.
+func (b *wireBody) endLine() {
+	b.event += b.line
+	if b.line == 0 || (b.line == 1 && b.lastCR) {
+		b.event = 0
+	}
+	b.line, b.lastCR = 0, false
+}

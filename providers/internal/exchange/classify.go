@@ -1,0 +1,182 @@
+package exchange
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"switchboard/providers"
+)
+
+// failure names what ended an attempt: err is what the vendor's client said,
+// nil when it ended the stream without a word. The end of the caller's
+// context comes before everything else, because it breaks whatever was under
+// way.
+func (x *Exchange) failure(ctx context.Context, err error) *providers.Error {
+	if e := x.aborted(ctx); e != nil {
+		return e
+	}
+	switch {
+	case x.status == 0:
+		return x.unreached(err)
+	case !x.Accepted(), errors.Is(x.ReadErr, errNoStream), errors.Is(x.ReadErr, errNoList):
+		return x.rejected()
+	case errors.Is(x.ReadErr, errOversized):
+		return x.Fault(providers.Oversized, x.ReadErr.Error(), x.ReadErr)
+	case x.ReadErr != nil:
+		return x.Fault(providers.CutOff, reason(x.ReadErr).Error(), x.ReadErr)
+	case err != nil:
+		return x.Fault(providers.Malformed, err.Error(), err)
+	}
+	return x.Fault(providers.CutOff, "", nil)
+}
+
+// Fault is an Error with what is known of the attempt.
+func (x *Exchange) Fault(f providers.Fault, detail string, err error) *providers.Error {
+	return &providers.Error{
+		Fault: f, Provider: x.provider, Model: x.model,
+		Status: x.status, RetryAfter: x.retryAfter, RequestID: x.requestID,
+		Detail: x.clean(detail), Err: err,
+	}
+}
+
+// aborted is the reason for which the caller ended the context: an *Error
+// given as its cause is passed on as it is, never changed, because other calls
+// may hold it too. It is nil while the context lives.
+func (x *Exchange) aborted(ctx context.Context) *providers.Error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	cause := context.Cause(ctx)
+	var e *providers.Error
+	if errors.As(cause, &e) {
+		return e
+	}
+	if !errors.Is(cause, ctx.Err()) {
+		cause = fmt.Errorf("%w: %w", ctx.Err(), cause)
+	}
+	return x.Fault(providers.Aborted, "", cause)
+}
+
+// unreached names a failure before any response.
+func (x *Exchange) unreached(err error) *providers.Error {
+	if err == nil {
+		return x.Fault(providers.Internal, "the call ended before it was sent", nil)
+	}
+	err = reason(err)
+	detail := err.Error()
+	f := wireFault(err)
+	if errors.Is(err, http.ErrSchemeMismatch) {
+		detail = "the server speaks plain HTTP; base_url should begin with http://"
+	}
+	return x.Fault(f, detail, err)
+}
+
+// wireFault tells name, trust and connection apart.
+func wireFault(err error) providers.Fault {
+	var (
+		dns    *net.DNSError
+		cert   *tls.CertificateVerificationError
+		record tls.RecordHeaderError
+		alert  tls.AlertError
+		host   x509.HostnameError
+	)
+	text := err.Error()
+	switch {
+	case errors.As(err, &dns):
+		return providers.DNS
+	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert), errors.As(err, &host),
+		errors.Is(err, http.ErrSchemeMismatch),
+		strings.Contains(text, "tls: "), strings.Contains(text, "TLS handshake"):
+		return providers.TLS
+	case strings.Contains(text, "response headers exceeded"):
+		return providers.Oversized
+	case strings.Contains(text, "malformed HTTP"):
+		return providers.Malformed
+	}
+	return providers.Unreachable
+}
+
+// reason is err without the request line that net/http puts before it.
+func reason(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) && u.Err != nil {
+		return u.Err
+	}
+	return err
+}
+
+// rejected names a response that is no answer: an error status, a redirect,
+// or a body that is no stream.
+func (x *Exchange) rejected() *providers.Error {
+	c := ReadComplaint(x.body)
+	switch {
+	case x.status >= 300 && x.status < 400:
+		return x.Fault(providers.BadRequest, fmt.Sprintf("%s redirects to %s; put the right address into base_url", x.url, x.location), nil)
+	case x.wrongAddress(c):
+		return x.Fault(providers.BadRequest, fmt.Sprintf("there is nothing at %s; %s", x.url, x.advice), nil)
+	case x.Accepted() && !c.Structured:
+		return x.Fault(providers.Malformed, x.ReadErr.Error()+" but "+describe(c.message), x.ReadErr)
+	}
+	return x.meant(c, x.status)
+}
+
+// wrongAddress tells a path that does not exist from a model that does not:
+// both are 404.
+func (x *Exchange) wrongAddress(c complaint) bool {
+	text := strings.ToLower(c.message)
+	if strings.Contains(text, "unexpected endpoint") { // LM Studio, with status 200
+		return true
+	}
+	if x.status != http.StatusNotFound && x.status != http.StatusMethodNotAllowed {
+		return false
+	}
+	switch strings.Trim(text, " .") {
+	case "", "not found", "file not found", "404 page not found", "method not allowed":
+		return true
+	}
+	return !c.Structured
+}
+
+// Complained names an error object that came inside a stream.
+func (x *Exchange) Complained(object []byte) *providers.Error {
+	c := ReadComplaint(object)
+	return x.meant(c, 0)
+}
+
+// meant is the error that a complaint stands for. A wait in the headers comes
+// before one in the words.
+func (x *Exchange) meant(c complaint, status int) *providers.Error {
+	e := x.Fault(c.fault(status), c.message, nil)
+	if e.RetryAfter == 0 {
+		e.RetryAfter = c.wait
+	}
+	return e
+}
+
+func describe(text string) string {
+	if text == "" {
+		return "an empty page"
+	}
+	return fmt.Sprintf("%q", providers.CleanLine(text, 200))
+}
+
+// ObjectsTo reports whether a request was rejected for a parameter.
+func (x *Exchange) ObjectsTo(parameter string) bool {
+	rejected := x.status == http.StatusBadRequest || x.status == http.StatusUnprocessableEntity
+	return rejected && strings.Contains(string(x.body), parameter)
+}
+
+// noKey is the failure to get at a key, before anything was sent.
+func (x *Exchange) noKey(ctx context.Context, err error) *providers.Error {
+	if e := x.aborted(ctx); e != nil {
+		return e
+	}
+	return x.Fault(providers.Auth, err.Error(), err)
+}

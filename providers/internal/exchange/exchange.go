@@ -1,0 +1,81 @@
+package exchange
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"switchboard/providers"
+)
+
+// Exchange is what the transport saw of one attempt: the facts from which a
+// failure is named, whatever error the vendor's client makes of them. The
+// adapter makes one for each attempt and puts it into the context; only the
+// goroutine that runs the call touches it.
+type Exchange struct {
+	provider, model string // whose attempt it is
+	advice          string // about base_url, for when there is nothing at it
+	Stream          bool   // the adapter expects an event stream; anything else is an error
+	list            string // the adapter expects an object with a list in this field
+	EventLimit      int    // bytes of one event, if more than eventBytes
+	whole           bool   // set by the adapter: the answer has ended, what follows is trailer
+
+	url        string // without its query
+	Secret     string // the key that was sent, so that nothing shows it
+	status     int    // 0: no response
+	retryAfter time.Duration
+	requestID  string
+	location   string // where a redirect points
+	body       []byte // of an error, or of a response that is no stream; cut at errorBytes
+	Event      []byte // kind google only: the data of the latest event of a stream
+	ReadErr    error  // why the body could not be read to its end
+}
+
+type exchangeKey struct{}
+
+func WithExchange(ctx context.Context, x *Exchange) context.Context {
+	return context.WithValue(ctx, exchangeKey{}, x)
+}
+
+// ExchangeOf is the exchange in the context; without one it is a new one that
+// nobody else reads.
+func ExchangeOf(ctx context.Context) *Exchange {
+	if x, ok := ctx.Value(exchangeKey{}).(*Exchange); ok {
+		return x
+	}
+	return &Exchange{}
+}
+
+// request notes where the attempt goes and which key goes with it.
+func (x *Exchange) request(req *http.Request) {
+	u := *req.URL
+	u.RawQuery, u.Fragment = "", ""
+	x.url = u.Redacted()
+	for _, name := range []string{"Authorization", "X-Api-Key", "X-Goog-Api-Key"} {
+		if v := req.Header.Get(name); v != "" {
+			x.Secret = strings.TrimPrefix(v, "Bearer ")
+		}
+	}
+}
+
+// response notes the head of a response.
+func (x *Exchange) response(resp *http.Response) {
+	x.status = resp.StatusCode
+	x.retryAfter = retryAfter(resp.Header, time.Now())
+	x.location = resp.Header.Get("Location")
+	x.requestID = x.clean(requestID(resp.Header))
+}
+
+// Accepted reports a status that promises an answer.
+func (x *Exchange) Accepted() bool { return x.status >= 200 && x.status < 300 }
+
+// clean makes a service's words fit to be shown: one line of at most 300
+// runes, without controls and without the key.
+func (x *Exchange) clean(s string) string {
+	s = providers.Clean(s)
+	if x.Secret != "" {
+		s = strings.ReplaceAll(s, x.Secret, "[key]")
+	}
+	return providers.CleanLine(s, 300)
+}

@@ -1,0 +1,68 @@
+package exchange
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// UserAgent is how we call ourselves.
+const UserAgent = "switchboard"
+
+// StainlessHeaders describe the machine and its libraries. The clients of
+// OpenAI and Anthropic add them; nobody needs to know.
+var StainlessHeaders = [...]string{
+	"X-Stainless-Lang", "X-Stainless-Package-Version", "X-Stainless-OS", "X-Stainless-Arch",
+	"X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Retry-Count", "X-Stainless-Timeout",
+}
+
+// longestWait bounds what a Retry-After may ask for, so that a broken one
+// cannot overflow.
+const longestWait = 7 * 24 * time.Hour
+
+// retryAfter is the wait that a response asks for, 0 when it asks for none:
+// retry-after-ms (OpenAI, Azure), else Retry-After in seconds, whole or not,
+// or as a date (RFC 9110, section 10.2.3).
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	if d, ok := wait(h.Get("Retry-After-Ms"), time.Millisecond); ok {
+		return d
+	}
+	value := h.Get("Retry-After")
+	if d, ok := wait(value, time.Second); ok {
+		return d
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	return min(max(0, at.Sub(now)), longestWait)
+}
+
+// wait reads a number of units that is not negative.
+func wait(value string, unit time.Duration) (time.Duration, bool) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if math.IsNaN(n) || n < 0 || (err != nil && !math.IsInf(n, 1)) || value == "" {
+		return 0, false
+	}
+	if n *= float64(unit); n >= float64(longestWait) {
+		return longestWait, true
+	}
+	return time.Duration(n), true
+}
+
+// requestIDs are the headers that name a request, the most telling first.
+var requestIDs = [...]string{
+	"X-Request-Id", "Request-Id", "Apim-Request-Id", "X-Amzn-Requestid",
+	"Mistral-Correlation-Id", "X-Ds-Trace-Id", "Cf-Ray",
+}
+
+func requestID(h http.Header) string {
+	for _, name := range requestIDs {
+		if id := h.Get(name); id != "" {
+			return id
+		}
+	}
+	return ""
+}

@@ -1,0 +1,46 @@
+package exchange
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		outcome string
+		header  http.Header
+		want    time.Duration
+	}{
+		{"nothing", http.Header{}, 0},
+		{"seconds", http.Header{"Retry-After": {"30"}}, 30 * time.Second},
+		{"parts of a second", http.Header{"Retry-After": {" 1.5"}}, 1500 * time.Millisecond},
+		{"milliseconds before seconds", http.Header{"Retry-After": {"30"}, "Retry-After-Ms": {"250"}}, 250 * time.Millisecond},
+		{"broken milliseconds give way", http.Header{"Retry-After": {"30"}, "Retry-After-Ms": {"soon"}}, 30 * time.Second},
+		{"a date", http.Header{"Retry-After": {"Tue, 03 Nov 2026 12:01:00 GMT"}}, time.Minute},
+		{"a date gone by", http.Header{"Retry-After": {"Tue, 03 Nov 2026 11:00:00 GMT"}}, 0},
+		{"a date far away", http.Header{"Retry-After": {"Sat, 03 Nov 2525 11:00:00 GMT"}}, longestWait},
+		{"too much to count", http.Header{"Retry-After": {"1e400"}}, longestWait},
+		{"too much to wait", http.Header{"Retry-After": {"99999999"}}, longestWait},
+		{"less than nothing", http.Header{"Retry-After": {"-5"}}, 0},
+		{"no number", http.Header{"Retry-After": {"NaN"}}, 0},
+		{"words", http.Header{"Retry-After": {"later"}}, 0},
+	} {
+		t.Run(c.outcome, func(t *testing.T) {
+			if got := retryAfter(c.header, now); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestRequestID(t *testing.T) {
+	h := http.Header{"Cf-Ray": {"edge"}, "Request-Id": {"service"}}
+	if got := requestID(h); got != "service" {
+		t.Errorf("got %q, want the service's own before the edge's", got)
+	}
+	if got := requestID(http.Header{"Cf-Ray": {"edge"}}); got != "edge" {
+		t.Errorf("got %q, want the edge's for want of a better", got)
+	}
+}

@@ -1,0 +1,87 @@
+package exchange
+
+import (
+	"bytes"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"switchboard/providers"
+)
+
+// The limits of what is taken from a service before a stream begins.
+const (
+	HeaderBytes = 64 << 10 // of a response's headers
+	errorBytes  = 64 << 10 // of an error's body; the rest is not read
+)
+
+// Transport is the http.RoundTripper under every vendor's client. It notes
+// each attempt on the call's Stopwatch, keeps in the call's exchange what the
+// client would lose (headers, error bodies, the first cause of a broken
+// stream), and bounds what a service can make us hold. It never retries and
+// prints nothing.
+type Transport struct{ Next http.RoundTripper }
+
+// NewTransport holds one pool of connections, wide enough that so many calls
+// at once find theirs open again. The proxies are those that the environment
+// names now: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+func NewTransport(cfg providers.Config) (*Transport, error) {
+	roots, err := roots(cfg)
+	if err != nil {
+		return nil, err
+	}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &Transport{&http.Transport{
+		Proxy:                  proxyFromEnvironment(),
+		TLSClientConfig:        &tls.Config{RootCAs: roots},
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    10 * time.Second,
+		ResponseHeaderTimeout:  10 * time.Minute, // the caller's context is the limit that counts
+		MaxIdleConnsPerHost:    max(cfg.Concurrency, 8),
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: HeaderBytes,
+		DisableCompression:     true, // a compressor on the way holds tokens back
+		// A connection that died in its sleep must not take the next calls with it.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
+	}}, nil
+}
+
+// Client is an HTTP client over the transport. It follows no redirect: a
+// request holds a prompt and a key, meant for the configured address only.
+func (t *Transport) Client() *http.Client {
+	return &http.Client{
+		Transport:     t,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// RoundTrip makes one attempt. An error's body is read here, up to its limit,
+// so that what the service said is known whatever the client makes of it.
+func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	x := ExchangeOf(req.Context())
+	x.request(req)
+	amend := providers.StopwatchOf(req.Context()).Begin()
+	resp, err := t.Next.RoundTrip(req)
+	if err != nil {
+		amend(func(a *providers.Attempt) { a.Error = x.clean(reason(err).Error()) })
+		return nil, err
+	}
+	x.response(resp)
+	amend(func(a *providers.Attempt) { a.Status, a.RetryAfter, a.RequestID = x.status, x.retryAfter, x.requestID })
+	body := &wireBody{rc: resp.Body, x: x, amend: amend, watch: providers.StopwatchOf(req.Context())}
+	resp.Body = body
+	if x.list != "" && x.Accepted() {
+		if err := x.takeList(resp); err != nil {
+			return nil, err
+		}
+	}
+	if !x.Accepted() {
+		x.body, x.ReadErr = io.ReadAll(io.LimitReader(body, errorBytes))
+		body.Close()
+		resp.Body = io.NopCloser(bytes.NewReader(x.body))
+	}
+	return resp, nil
+}

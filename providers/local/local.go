@@ -1,0 +1,207 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"switchboard/providers"
+	"switchboard/providers/internal/exchange"
+)
+
+// Local is a place where a server of models without a key may listen.
+type Local struct {
+	ID          string // of the provider that it becomes
+	Origin      string // address without a slash at its end, such as http://127.0.0.1:11434
+	Concurrency int
+	Tags        bool // lists its models at /api/tags too, as Ollama does
+}
+
+// Locals are the places where servers usually listen: on this machine only.
+// ollamaHost is what OLLAMA_HOST says, in any of the forms that Ollama takes.
+// It replaces Ollama's own place and may point elsewhere, for the user said
+// so; one that makes no sense counts as not set.
+func Locals(ollamaHost string) []Local {
+	return []Local{
+		{ID: "ollama", Origin: ollamaOrigin(ollamaHost), Concurrency: 1, Tags: true},
+		{ID: "lmstudio", Origin: "http://127.0.0.1:1234", Concurrency: 1},
+		{ID: "llamacpp", Origin: "http://127.0.0.1:8080", Concurrency: 1},
+		{ID: "vllm", Origin: "http://127.0.0.1:8000", Concurrency: 16},
+	}
+}
+
+// Found is a server that answered, as a provider with its models. Nothing is
+// known of their prices and contexts.
+type Found struct {
+	Config providers.Config
+	Models []providers.Model // at least one, in the server's order; the ids begin with the provider's
+}
+
+// SearchTime is how long a start may wait for local servers: it is hardly
+// noticed, and one that is there needs a few milliseconds.
+const SearchTime = 250 * time.Millisecond
+
+// The limits of what is taken from a server.
+const (
+	localBytes  = 1 << 20 // of a list of models
+	mostModels  = 200     // of one server
+	mostNameLen = 120
+)
+
+// Discover asks all places at once which models they have, and returns those
+// that answered like a server of models within a time, in the order of the
+// places. A closed port costs none of it.
+func Discover(ctx context.Context, places []Local, within time.Duration) []Found {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: exchange.HeaderBytes}
+	client := &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	lists := make([][]providers.Model, len(places))
+	var all sync.WaitGroup
+	for i, place := range places {
+		all.Go(func() { lists[i] = place.models(place.names(ctx, client)) })
+	}
+	all.Wait()
+	var found []Found
+	for i, place := range places {
+		if len(lists[i]) > 0 {
+			found = append(found, Found{Config: place.config(), Models: lists[i]})
+		}
+	}
+	return found
+}
+
+// Named is the server with one model, whether it is there or not.
+func (l Local) Named(name string) Found {
+	return Found{Config: l.config(), Models: []providers.Model{{ID: l.ID + "/" + name, Provider: l.ID, Name: name}}}
+}
+
+func (l Local) config() providers.Config {
+	return providers.Config{ID: l.ID, Kind: providers.OpenAICompatible, BaseURL: l.Origin + "/v1", Concurrency: max(1, l.Concurrency)}
+}
+
+// names are the models as the server calls them.
+func (l Local) names(ctx context.Context, client *http.Client) []string {
+	names, err := openAINames(ctx, client, l.Origin+"/v1/models")
+	if err != nil && l.Tags { // Ollama before 0.1.24
+		names, _ = ollamaNames(ctx, client, l.Origin+"/api/tags")
+	}
+	return names
+}
+
+// openAINames reads the list that OpenAI's protocol knows. Anything may
+// listen on such a port: what does not call itself a list of models is none.
+func openAINames(ctx context.Context, client *http.Client, url string) ([]string, error) {
+	var list struct {
+		Object string `json:"object"`
+		Data   []struct {
+			ID     string `json:"id"`
+			Object string `json:"object"`
+		} `json:"data"`
+	}
+	if err := getList(ctx, client, url, &list); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, m := range list.Data {
+		if list.Object == "list" || m.Object == "model" {
+			names = append(names, m.ID)
+		}
+	}
+	return names, nil
+}
+
+func ollamaNames(ctx context.Context, client *http.Client, url string) ([]string, error) {
+	var list struct {
+		Models []struct {
+			Name string `json:"name"`
+		} `json:"models"`
+	}
+	err := getList(ctx, client, url, &list)
+	var names []string
+	for _, m := range list.Models {
+		names = append(names, m.Name)
+	}
+	return names, err
+}
+
+// getList fetches a JSON object of at most localBytes.
+func getList(ctx context.Context, client *http.Client, url string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "switchboard")
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("status %d", resp.StatusCode)
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, localBytes+1))
+	switch {
+	case err != nil:
+		return err
+	case len(body) > localBytes:
+		return errors.New("the list is too long")
+	}
+	return json.Unmarshal(body, into)
+}
+
+// models are those of the names that can be shown, typed and asked a prompt.
+func (l Local) models(names []string) []providers.Model {
+	var models []providers.Model
+	seen := map[string]bool{}
+	for _, name := range names {
+		m := providers.Model{ID: l.ID + "/" + shortName(name), Provider: l.ID, Name: name}
+		if !plainName(name) || !chats(name) || seen[m.ID] {
+			continue
+		}
+		if seen[m.ID] = true; len(models) < mostModels {
+			models = append(models, m)
+		}
+	}
+	return models
+}
+
+// shortName is what people call a model: llama.cpp names a file with its
+// directories, Ollama the tag that it would take anyway.
+func shortName(name string) string {
+	if strings.HasPrefix(name, "/") {
+		name = path.Base(name)
+	}
+	return strings.TrimSuffix(name, ":latest")
+}
+
+// plainName refuses names that would not come through the screen or a list on
+// the command line as they are.
+func plainName(name string) bool {
+	return name != "" && len(name) <= mostNameLen && name == providers.CleanLine(name, mostNameLen) && !strings.ContainsAny(name, ", ")
+}
+
+// chats reports whether a model is likely to answer prompts, here. Embedding
+// models stand in the same lists, and so do models that Ollama only passes on
+// to its cloud: those are not local, whatever the address says.
+func chats(name string) bool {
+	name = strings.ToLower(name)
+	switch {
+	case strings.Contains(name, "embed"), strings.Contains(name, "rerank"):
+		return false
+	case strings.HasSuffix(name, ":cloud"), strings.HasSuffix(name, "-cloud"):
+		return false
+	}
+	return true
+}

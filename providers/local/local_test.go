@@ -1,0 +1,202 @@
+package local_test
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/providers"
+	"switchboard/providers/internal/vendortest"
+	"switchboard/providers/local"
+	"switchboard/providers/open"
+)
+
+func TestOllamaHost(t *testing.T) {
+	for host, want := range map[string]string{
+		"":                             "http://127.0.0.1:11434",
+		"0.0.0.0":                      "http://127.0.0.1:11434",
+		"0.0.0.0:8888":                 "http://127.0.0.1:8888",
+		"[::]:8888":                    "http://[::1]:8888",
+		"::":                           "http://[::1]:11434",
+		"::1":                          "http://[::1]:11434",
+		"[::1]":                        "http://[::1]:11434",
+		"localhost":                    "http://localhost:11434",
+		"big.example":                  "http://big.example:11434",
+		"big.example:99":               "http://big.example:99",
+		":99":                          "http://127.0.0.1:99",
+		"99":                           "http://127.0.0.1:99",
+		"http://big.example":           "http://big.example:80",
+		"https://big.example":          "https://big.example:443",
+		"https://big.example:99/a/b/":  "https://big.example:99/a/b",
+		"http://0.0.0.0:99":            "http://127.0.0.1:99",
+		" \"127.0.0.1:99\" ":           "http://127.0.0.1:99",
+		"big.example:99999":            "http://big.example:11434",
+		"ftp://big.example":            "http://127.0.0.1:11434",
+		"http://me:secret@big.example": "http://127.0.0.1:11434",
+		"http://%zz":                   "http://127.0.0.1:11434",
+	} {
+		t.Run(fmt.Sprintf("%q is %s", host, want), func(t *testing.T) {
+			if got := local.Locals(host)[0].Origin; got != want {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
+func TestOnlyThisMachineIsLookedAtUnasked(t *testing.T) {
+	for _, place := range local.Locals("") {
+		host, port, err := net.SplitHostPort(strings.TrimPrefix(place.Origin, "http://"))
+		if err != nil || !net.ParseIP(host).IsLoopback() || port == "" {
+			t.Errorf("%s is at %s", place.ID, place.Origin)
+		}
+	}
+}
+
+func TestAPlaceIsKnownByAnyOfItsNames(t *testing.T) {
+	place := local.Local{Origin: "http://127.0.0.1:11434"}
+	for base, want := range map[string]bool{
+		"http://localhost:11434/v1": true,
+		"http://[::1]:11434":        true,
+		"http://0.0.0.0:11434/v1":   true,
+		"http://localhost:1234/v1":  false,
+		"http://big.example:11434":  false,
+		"":                          false,
+	} {
+		if place.Serves(base) != want {
+			t.Errorf("%q: %v", base, !want)
+		}
+	}
+	if far := (local.Local{Origin: "https://Big.example:443"}); !far.Serves("https://big.example/v1") {
+		t.Error("the usual port of https was not known")
+	}
+}
+
+// answers is a place whose paths answer with these bodies; others are 404.
+func answers(t *testing.T, bodies map[string]string) local.Local {
+	t.Helper()
+	return local.Local{ID: "here", Tags: true, Origin: vendortest.Loopback(t, func(w vendortest.Wire) {
+		body, ok := bodies[w.R.URL.Path]
+		if !ok {
+			http.NotFound(w, w.R)
+			return
+		}
+		io.WriteString(w, body)
+	})}
+}
+
+func TestDiscover(t *testing.T) {
+	long := strings.Repeat("x", 200)
+	for outcome, c := range map[string]struct {
+		bodies map[string]string
+		want   []string
+	}{
+		"models are listed in the server's order, once each": {
+			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"qwen3:8b"},{"id":"llama3.3:latest"},{"id":"qwen3:8b"},{"id":"llama3.3"}]}`},
+			[]string{"here/qwen3:8b", "here/llama3.3"}},
+		"a file is known by its name": {
+			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"/models/deep/phi.gguf","meta":{"n_ctx":1}}]}`}, []string{"here/phi.gguf"}},
+		"entries may say what they are where the list does not": {
+			map[string]string{"/v1/models": `{"data":[{"id":"a","object":"model"},{"id":"b"}]}`}, []string{"here/a"}},
+		"an old Ollama lists tags": {
+			map[string]string{"/api/tags": `{"models":[{"name":"llama2:latest"},{"name":"phi:3b"}]}`}, []string{"here/llama2", "here/phi:3b"}},
+		"embedding models and those of a cloud answer nothing here": {
+			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"nomic-embed-text"},{"id":"gpt-oss:120b-cloud"},{"id":"glm:cloud"},{"id":"x"}]}`}, []string{"here/x"}},
+		"names that could harm a screen are left out": {
+			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"a\u001b[2J"},{"id":"a,b"},{"id":""},{"id":"` + long + `"},{"id":"\u202eb"},{"id":"ok"}]}`}, []string{"here/ok"}},
+		"a page is no list of models":        {map[string]string{"/v1/models": "<!doctype html><title>8080</title>"}, nil},
+		"nor is any other list":              {map[string]string{"/v1/models": `{"data":[{"id":"7"}]}`}, nil},
+		"nor one of another shape":           {map[string]string{"/v1/models": `[{"id":"7"}]`}, nil},
+		"a list that never ends is given up": {map[string]string{"/v1/models": `{"object":"list","data":[{"id":"a"}],"more":"` + strings.Repeat("x", 1<<20) + `"}`}, nil},
+		"a server without models is none":    {map[string]string{"/v1/models": `{"object":"list","data":null}`}, nil},
+		"nothing is there":                   {nil, nil},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			place := answers(t, c.bodies)
+			found := local.Discover(t.Context(), []local.Local{place}, time.Minute)
+			var ids []string
+			for _, f := range found {
+				for _, m := range f.Models {
+					ids = append(ids, m.ID)
+					if m.Provider != "here" || m.Price.Known() || m.Context != 0 {
+						t.Errorf("%+v", m)
+					}
+				}
+				if f.Config.Kind != providers.OpenAICompatible || f.Config.BaseURL != place.Origin+"/v1" || f.Config.APIKey.Needed() {
+					t.Errorf("%+v", f.Config)
+				}
+			}
+			if !slices.Equal(ids, c.want) {
+				t.Errorf("got %q", ids)
+			}
+		})
+	}
+}
+
+func TestDiscoverFollowsNobodyElsewhere(t *testing.T) {
+	other := vendortest.Loopback(t, func(w vendortest.Wire) { t.Error("a redirect was followed") })
+	place := local.Local{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Wire) { http.Redirect(w, w.R, other, http.StatusFound) })}
+	if found := local.Discover(t.Context(), []local.Local{place}, time.Minute); found != nil {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestDiscoverWaitsForNobody(t *testing.T) {
+	silent := local.Local{ID: "silent", Origin: vendortest.Loopback(t, vendortest.Wire.UntilGone)}
+	closed := local.Local{ID: "closed", Origin: "http://127.0.0.1:1"}
+	good := answers(t, map[string]string{"/v1/models": `{"object":"list","data":[{"id":"a"}]}`})
+	begin := time.Now()
+	found := local.Discover(t.Context(), []local.Local{silent, closed, good}, time.Second)
+	if len(found) != 1 || found[0].Config.ID != "here" {
+		t.Errorf("%+v", found)
+	}
+	if took := time.Since(begin); took > 20*time.Second { // a second where the machine is free
+		t.Errorf("it took %v", took)
+	}
+}
+
+func TestAFoundModelAnswers(t *testing.T) {
+	place := local.Local{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Wire) {
+		if w.R.URL.Path == "/v1/models" {
+			io.WriteString(w, `{"object":"list","data":[{"id":"llama3.3:latest"}]}`)
+			return
+		}
+		w.Stream().Send("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"}}]}\n\n", "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n")
+	})}
+	found := local.Discover(t.Context(), []local.Local{place}, time.Minute)
+	if len(found) != 1 {
+		t.Fatalf("%+v", found)
+	}
+	p, err := open.Open(found[0].Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text string
+	for event, err := range p.Stream(t.Context(), providers.Request{Model: found[0].Models[0], Messages: providers.Prompt("hello")}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if piece, ok := event.(providers.Text); ok {
+			text += string(piece)
+		}
+	}
+	if text != "hi" {
+		t.Errorf("got %q", text)
+	}
+}
+
+func FuzzOllamaHost(f *testing.F) {
+	for _, s := range []string{"", "0.0.0.0:99", "https://a/b", "[::1]:5", "http://a:b@c", "::"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		place := local.Locals(s)[0]
+		if !place.Serves(place.Origin + "/v1") {
+			t.Errorf("%q became %q, which is no address", s, place.Origin)
+		}
+	})
+}

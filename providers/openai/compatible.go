@@ -1,0 +1,174 @@
+package openai
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"sync"
+
+	openai "github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/ssestream"
+	"github.com/openai/openai-go/v3/shared"
+
+	"switchboard/providers"
+	"switchboard/providers/internal/exchange"
+)
+
+// openAICompatible speaks Chat Completions to any host that offers it, through
+// OpenAI's own client. What hosts do differently is written down in
+// docs/providers.md.
+type openAICompatible struct {
+	exchange.Service
+	chat   openai.ChatCompletionService
+	models openai.ModelService
+
+	// completionTokens says that the limit on output goes by its newer name.
+	completionTokens bool
+
+	// plain holds the names of models whose host rejects stream_options. They
+	// are asked without it from then on, and their usage is unknown unless the
+	// host reports it anyway.
+	plain sync.Map
+}
+
+// NewOpenAICompatible builds the service by itself: openai.NewClient would
+// take keys, addresses and headers from the environment.
+func NewOpenAICompatible(s exchange.Service, base string, t *exchange.Transport) *openAICompatible {
+	options := openAIOptions(base, t)
+	return &openAICompatible{
+		Service: s,
+		chat:    openai.NewChatCompletionService(options...),
+		models:  openai.NewModelService(options...),
+	}
+}
+
+// openAIOptions are those of every service at one base URL.
+func openAIOptions(base string, t *exchange.Transport) []option.RequestOption {
+	options := []option.RequestOption{
+		option.WithBaseURL(base),
+		option.WithHTTPClient(t.Client()),
+		option.WithMaxRetries(0),
+		option.WithHeader("User-Agent", exchange.UserAgent),
+	}
+	for _, name := range exchange.StainlessHeaders {
+		options = append(options, option.WithHeaderDel(name))
+	}
+	return options
+}
+
+// withKey is the option that sends a key, if there is one.
+func withKey(secret string) []option.RequestOption {
+	if secret == "" {
+		return nil
+	}
+	return []option.RequestOption{option.WithAPIKey(secret)}
+}
+
+// Stream asks for one answer. See Provider for the contract.
+func (p *openAICompatible) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	return exchange.Call(func(e *exchange.Emitter) *providers.Error { return p.ask(ctx, req, e) })
+}
+
+// Models lists what the host offers. See Lister for the contract.
+func (p *openAICompatible) Models(ctx context.Context) ([]string, error) {
+	return p.List(ctx, "data", func(ctx context.Context, secret, _ string) (exchange.Page, error) {
+		got, err := p.models.List(ctx, withKey(secret)...)
+		if err != nil {
+			return exchange.Page{}, err
+		}
+		var all exchange.Page
+		for _, m := range got.Data {
+			all.Names = append(all.Names, m.ID)
+		}
+		return all, nil
+	})
+}
+
+// ask makes the call, and once more if the host turns out not to know
+// stream_options.
+func (p *openAICompatible) ask(ctx context.Context, req providers.Request, e *exchange.Emitter) *providers.Error {
+	x := p.Exchange(req.Model)
+	secret, failure := p.Secret(ctx, x)
+	if failure != nil {
+		return failure
+	}
+	_, plain := p.plain.Load(req.Model.Name)
+	failure = p.attempt(ctx, x, p.params(req, !plain), secret, e)
+	if failure == nil || plain || !x.ObjectsTo("stream_options") {
+		return failure
+	}
+	p.plain.Store(req.Model.Name, true)
+	return p.attempt(ctx, p.Exchange(req.Model), p.params(req, false), secret, e)
+}
+
+// attempt makes one HTTP exchange and passes on what it brings.
+func (p *openAICompatible) attempt(ctx context.Context, x *exchange.Exchange, params openai.ChatCompletionNewParams, secret string, e *exchange.Emitter) *providers.Error {
+	r := &chatReader{Emitter: e}
+	stream := p.chat.NewStreaming(exchange.WithExchange(ctx, x), params, withKey(secret)...)
+	defer stream.Close()
+	for stream.Next() {
+		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
+			return failure
+		}
+	}
+	return openAIEnd(ctx, x, stream.Err(), e)
+}
+
+// openAIEnd says how a stream of OpenAI's client ended. It takes any event
+// with an "error" for one and gives it as its own error.
+func openAIEnd(ctx context.Context, x *exchange.Exchange, err error, e *exchange.Emitter) *providers.Error {
+	var inside *ssestream.StreamError
+	if errors.As(err, &inside) {
+		return x.Complained(inside.Event.Data)
+	}
+	return e.Close(ctx, x, err)
+}
+
+// params is the request. max_tokens is the name that all hosts know; only
+// OpenAI's own reasoning models insist on its successor.
+func (p *openAICompatible) params(req providers.Request, usage bool) openai.ChatCompletionNewParams {
+	params := openai.ChatCompletionNewParams{Model: req.Model.Name}
+	if req.System != "" {
+		params.Messages = append(params.Messages, openai.SystemMessage(req.System))
+	}
+	for _, m := range req.Messages {
+		switch m.Role {
+		case providers.Assistant:
+			params.Messages = append(params.Messages, openai.AssistantMessage(m.Text))
+		default:
+			params.Messages = append(params.Messages, openai.UserMessage(m.Text))
+		}
+	}
+	switch limit := openai.Int(int64(req.MaxOutput)); {
+	case req.MaxOutput <= 0:
+	case p.completionTokens:
+		params.MaxCompletionTokens = limit
+	default:
+		params.MaxTokens = limit
+	}
+	if req.Temperature.Known() {
+		params.Temperature = openai.Float(req.Temperature.Float())
+	}
+	params.ReasoningEffort = shared.ReasoningEffort(req.Effort)
+	if req.Schema != "" {
+		params.ResponseFormat.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{JSONSchema: chatSchema(req.Schema)}
+	}
+	if usage {
+		params.StreamOptions.IncludeUsage = openai.Bool(true)
+	}
+	return params
+}
+
+// schemaName is what a requested schema is called; the API wants a name.
+const schemaName = "answer"
+
+// chatSchema is a schema as Chat Completions takes it: strict where it can be.
+func chatSchema(s providers.Schema) shared.ResponseFormatJSONSchemaJSONSchemaParam {
+	format := shared.ResponseFormatJSONSchemaJSONSchemaParam{Name: schemaName, Schema: json.RawMessage(s)}
+	if s.Strict() {
+		format.Strict = openai.Bool(true)
+	}
+	return format
+}

@@ -1,0 +1,68 @@
+package simulated
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/providers"
+)
+
+func TestDemoModels(t *testing.T) {
+	t.Run("they come cheapest first, with prices that say they are made up", func(t *testing.T) {
+		var last providers.Money
+		for i, m := range DemoModels() {
+			cost := m.Price.Cost(providers.Usage{Input: providers.Count(1000), CachedInput: providers.Count(100), CacheWrite: providers.Count(100), Output: providers.Count(1000)})
+			if !cost.Known() || (i > 0 && !last.Less(cost)) || !strings.Contains(m.Price.Source, "made up") || m.Price.AsOf.IsZero() {
+				t.Errorf("%s costs %v, %+v", m.ID, cost, m.Price)
+			}
+			last = cost
+		}
+	})
+	t.Run("each has a voice", func(t *testing.T) {
+		for _, m := range DemoModels() {
+			if v, ok := voiceOf(m); !ok || v.name != m.ID {
+				t.Errorf("%s speaks as %q", m.ID, v.name)
+			}
+			if _, ok := voiceOf(providers.Model{ID: m.ID}); !ok {
+				t.Errorf("%s has none without a name", m.ID)
+			}
+		}
+	})
+}
+
+func TestSimulatedSpeed(t *testing.T) {
+	for _, c := range []struct {
+		model     string
+		first     time.Duration
+		perSecond float64
+	}{
+		{"demo-nano", 200 * time.Millisecond, 140},
+		{"demo-small", 350 * time.Millisecond, 90},
+		{"demo-flagship", 900 * time.Millisecond, 40},
+	} {
+		t.Run(c.model+" is as fast as it says", func(t *testing.T) {
+			var firsts []time.Duration
+			var rates []float64
+			for i := range 201 {
+				got := listen(t.Context(), instant(), ask(c.model, fmt.Sprintf("prompt number %d", i)))
+				begun := got.attempts[0].FirstByte
+				firsts = append(firsts, begun)
+				rates = append(rates, float64(got.usage.Output.Int()-1)/(got.total-begun).Seconds())
+			}
+			slices.Sort(firsts)
+			slices.Sort(rates)
+			if m := firsts[100]; m < c.first*8/10 || m > c.first*12/10 {
+				t.Errorf("median first token %v, want %v", m, c.first)
+			}
+			if m := rates[100]; m < 0.85*c.perSecond || m > 1.15*c.perSecond {
+				t.Errorf("median speed %.0f, want %.0f", m, c.perSecond)
+			}
+			if firsts[0]*13/10 > firsts[200] {
+				t.Errorf("all first tokens come between %v and %v", firsts[0], firsts[200])
+			}
+		})
+	}
+}

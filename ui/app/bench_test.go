@@ -1,0 +1,153 @@
+package app
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	openai "github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/engine/routing"
+	storepkg "switchboard/eval/store"
+	"switchboard/providers"
+	"switchboard/providers/open"
+)
+
+// chunks is how many pieces the answer of the chunk server has.
+const chunks = 100
+
+// chunkServer is a Chat Completions service in a process of its own, so that
+// its work is not measured. It prints its address and ends with stdin.
+func chunkServer() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "text/event-stream")
+		for range chunks {
+			fmt.Fprint(w, `data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}`+"\n\n")
+			w.(http.Flusher).Flush()
+		}
+		fmt.Fprint(w, `data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`+"\n\n")
+		fmt.Fprint(w, `data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":100,"total_tokens":109}}`+"\n\ndata: [DONE]\n\n")
+	}))
+	fmt.Println(server.URL)
+	io.Copy(io.Discard, os.Stdin)
+}
+
+func startChunkServer(b *testing.B) (address string) {
+	b.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(program)
+	cmd.Args[0] = "chunkserver"
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { stdin.Close(); cmd.Wait() })
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(line)
+}
+
+// cpu is what this process has used of all processors.
+func cpu(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// atOnce runs calls 64 at a time and reports the CPU of each.
+func atOnce(b *testing.B, call func()) {
+	b.SetParallelism(32)
+	b.ReportAllocs()
+	call() // opens the first connection, compiles what is compiled once
+	b.ResetTimer()
+	before := cpu(b)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			call()
+		}
+	})
+	b.ReportMetric(float64((cpu(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
+}
+
+// BenchmarkCall is a streamed call of 100 chunks, 64 at once: dispatched,
+// decided, cleaned and stored, beside the vendor's client alone with the
+// answer thrown away.
+func BenchmarkCall(b *testing.B) {
+	address := startChunkServer(b)
+	b.Run("stored", func(b *testing.B) {
+		d, job := benchDispatcher(b, address)
+		atOnce(b, func() {
+			if t := d.Start(b.Context(), job).Wait(); !t.Answers[0].OK() {
+				b.Error(t.Answers[0].Failure)
+			}
+		})
+	})
+	b.Run("client_alone", func(b *testing.B) {
+		transport := &http.Transport{MaxIdleConnsPerHost: 64}
+		client := openai.NewClient(option.WithBaseURL(address+"/v1"), option.WithAPIKey("none"), option.WithHTTPClient(&http.Client{Transport: transport}))
+		params := openai.ChatCompletionNewParams{Model: "m", Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage(benchPrompt)}}
+		atOnce(b, func() {
+			stream := client.Chat.Completions.NewStreaming(b.Context(), params)
+			for stream.Next() {
+				_ = stream.Current()
+			}
+			if err := stream.Err(); err != nil {
+				b.Error(err)
+			}
+			stream.Close()
+		})
+	})
+}
+
+const benchPrompt = "Summarize for a customer in two sentences: the outage began at 09:14, when a disk filled up, and ended at 10:02."
+
+func benchDispatcher(b *testing.B, address string) (*dispatch.Dispatcher, dispatch.Job) {
+	config := providers.Config{ID: "bench", Kind: providers.OpenAICompatible, BaseURL: address + "/v1", Concurrency: 64}
+	provider, err := open.Open(config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	store, err := storepkg.Open(filepath.Join(b.TempDir(), "bench.db"), storepkg.Options{Kind: storepkg.Real})
+	if err != nil {
+		b.Fatal(err)
+	}
+	model := providers.Model{ID: "m", Provider: "bench", Name: "m"}
+	catalog := engine.Catalog{
+		Models: []providers.Model{model}, Providers: map[string]engine.Service{"bench": {Config: config, Provider: provider}},
+		Lanes: []string{"m"}, Ladder: []string{"m"}, Reference: "m",
+	}
+	policy, err := routing.DefaultPolicy(catalog, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	limits := dispatch.Limits{FirstToken: time.Minute, Idle: time.Minute, MaxOutput: 4096}
+	d := dispatch.NewDispatcher(catalog, routing.NewRouter(policy), limits, store, nil)
+	return d, dispatch.Job{Query: engine.Query{Prompt: benchPrompt}, Models: []providers.Model{model}}
+}

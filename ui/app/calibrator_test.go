@@ -1,0 +1,56 @@
+package app
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"switchboard/eval/gateway"
+	"switchboard/eval/outfile"
+	storepkg "switchboard/eval/store"
+	"switchboard/ui/cli"
+)
+
+func TestTheScreensExport(t *testing.T) {
+	home(t)
+	dir := t.TempDir()
+	store, file := filepath.Join(dir, "store.db"), filepath.Join(dir, "policy.json")
+	bench, err := around().open(t.Context(), cli.Flags{Demo: true, Store: store}, cli.Need{Store: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	export := func(file string) error {
+		return bench.Calibrator.Export(t.Context(), string(gateway.JSONPolicy), file)
+	}
+	t.Run("is written, and once more when it is the same", func(t *testing.T) {
+		for range 2 {
+			if err := export(file); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if text, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(text), "{") {
+			t.Errorf("%.20q, %v", text, err)
+		}
+	})
+	t.Run("leaves what is there", func(t *testing.T) {
+		if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := export(file); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("got %v", err)
+		}
+		if text, err := os.ReadFile(file); err != nil || string(text) != "old" {
+			t.Errorf("%.20q, %v", text, err)
+		}
+	})
+	t.Run("takes no place that the store needs", func(t *testing.T) {
+		for _, kept := range storepkg.Files(store) {
+			if err := export(kept.Path); !errors.Is(err, outfile.ErrKept) {
+				t.Errorf("%s: %v", kept.What, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,26 @@
+package app
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func FuzzConfig(f *testing.F) {
+	f.Add(defaultConfig)
+	f.Add("lanes = [\"x\"\n[[model]]\nid = 3")
+	f.Add("[[provider]]\nid = \"p\"\nkind = \"simulated\"\n[[model.price.tier]]\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		path := filepath.Join(t.TempDir(), "config.toml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := loadConfig(path, true)
+		var mistake *configError
+		if errors.As(err, &mistake) && strings.ContainsAny(mistake.Error(), "\n\x1b") {
+			t.Fatalf("not one clean sentence: %q", mistake.Error())
+		}
+	})
+}

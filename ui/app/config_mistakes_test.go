@@ -1,0 +1,177 @@
+package app
+
+// configMistakes are config files with one mistake each, and all that a user
+// sees of it.
+var configMistakes = []struct{ name, src, want string }{
+	{"a key that means nothing", "reference = \"gpt-5.4\"\nrefrence = \"x\"\n", `
+my.toml, line 2: unknown key "refrence"
+     2 | refrence = "x"
+       | ^^^^^^^^
+hint: ` + "`switchboard config show` lists the keys there are"},
+
+	{"an unknown key in the second entry", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[[model]]\nid = \"b\"\nprovider = \"openai\"\n  [model.price]\n  inputs = 1.0\n", `
+my.toml, line 8: unknown key "model.price.inputs"
+     8 |   inputs = 1.0
+       |   ^^^^^^
+hint: ` + "`switchboard config show` lists the keys there are"},
+
+	{"a key in the file, which is not shown", "[[provider]]\nid = \"p\"\nkind = \"simulated\"\napi_key = \"sk-secret\"\n", `
+my.toml, line 4: unknown key "provider.api_key"
+     4 | api_key = …
+       | ^^^^^^^
+hint: keys do not belong in this file: name the variable that holds it, as in api_key_env = "OPENAI_API_KEY"`},
+
+	{"a key where the name of a variable belongs", "[[provider]]\nid = \"p\"\nkind = \"simulated\"\napi_key_env = \"sk-secret\"\n", `
+my.toml, line 4: api_key_env is the name of an environment variable
+     4 | api_key_env = …
+       | ^^^^^^^^^^^
+hint: put the key itself into the environment, not into this file`},
+
+	{"text that is no TOML", "lanes = [\"a\", \nreference = \"b\"", `
+my.toml, line 2: expected value but found "reference" instead
+     2 | reference = "b"
+       | ^^^^^^^^^
+hint: see https://toml.io for the syntax`},
+
+	{"a key given twice", "theme = \"dark\"\ntheme = \"light\"", `
+my.toml, line 2: Key 'theme' has already been defined.
+     2 | theme = "light"
+       | ^^^^^
+hint: see https://toml.io for the syntax`},
+
+	{"the wrong type", "[limits]\nanswer_bytes = \"much\"", `
+my.toml, line 2: limits.answer_bytes must be a whole number, not a text
+     2 | answer_bytes = "much"
+       |                ^^^^^^`},
+
+	{"the wrong type inside an entry, behind tabs", "[[provider]]\nid = \"x\"\nkind = \"simulated\"\n[[provider]]\nid = \"y\"\nkind = \"simulated\"\n\tconcurrency = \"many\" # as can be", `
+my.toml, line 7: provider.concurrency must be a whole number, not a text
+     7 |  concurrency = "many" # as can be
+       |                ^^^^^^`},
+
+	{"a table where a list of tables belongs", "[model]\nid = \"x\"", `
+my.toml, line 1: model must be a list, not a table
+     1 | [model]
+       |  ^^^^^`},
+
+	{"a temperature that no model takes", "[request]\ntemperature = 2.5", `
+my.toml, line 2: a temperature is a number from 0 to 2
+     2 | temperature = 2.5
+       |               ^^^
+hint: leave it out for what the service does by itself`},
+
+	{"an effort that is none", "[request]\neffort = \"lots\"", `
+my.toml, line 2: there is no effort "lots"; there are none, minimal, low, medium, high, xhigh, max
+     2 | effort = "lots"
+       |          ^^^^^^
+hint: leave it out for what the model does by itself`},
+
+	{"a duration without a unit", "[limits]\nidle = 30", `
+my.toml, line 2: limits.idle: a duration is a text such as "30s" or "1m30s", not 30
+     2 | idle = 30
+       |        ^^`},
+
+	{"a duration that is none", "[limits]\nfirst_token = \"soon\"", `
+my.toml, line 2: limits.first_token: a duration is a text such as "30s" or "1m30s", not "soon"
+     2 | first_token = "soon"
+       |               ^^^^^^`},
+
+	{"a negative price", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[[model]]\nid = \"b\"\nprovider = \"openai\"\n[model.price]\ninput = -1.5\n", `
+my.toml, line 8: model.price.input: an amount in US dollars is 0 or more, not -1.5
+     8 | input = -1.5
+       |         ^^^^`},
+
+	{"a negative price in the second tier", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[[model.price.tier]]\nabove_input_tokens = 5\ninput = 1\n[[model.price.tier]]\nabove_input_tokens = 9\ninput = -2\n", `
+my.toml, line 9: model.price.tier.input: an amount in US dollars is 0 or more, not -2
+     9 | input = -2
+       |         ^^`},
+
+	{"a tier without a length", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[[model.price.tier]]\ninput = 1\n", `
+my.toml, line 4: a tier needs above_input_tokens, the prompt length from which it holds
+     4 | [[model.price.tier]]
+       |   ^^^^^^^^^^^^^^^^`},
+
+	{"a provider that is not there", "[[model]]\nid = \"m\"\nprovider = \"opnai\"\n", `
+my.toml, line 3: there is no provider with the id "opnai"
+     3 | provider = "opnai"
+       |            ^^^^^^^
+hint: there are openai, anthropic, google, mistral, deepseek, openrouter`},
+
+	{"a preset that there is not", "[[provider]]\npreset = \"telepathy\"\n", `
+my.toml, line 2: there is no preset "telepathy"
+     2 | preset = "telepathy"
+       |          ^^^^^^^^^^^
+hint: there are openai, anthropic, google, mistral, deepseek, openrouter, ollama, lmstudio, llamacpp, vllm`},
+	{"an api of another kind", "[[model]]\nid = \"m\"\nprovider = \"mistral\"\napi = \"responses\"\n", `
+my.toml, line 4: api "responses" is of kind openai only
+     4 | api = "responses"
+       |       ^^^^^^^^^^^
+hint: provider mistral is of kind openai-compatible`},
+	{"an address that is none, though none is needed", "[[provider]]\npreset = \"openai\"\nbase_url = \"api.openai.com\"\n", `
+my.toml, line 3: base_url is no http or https address
+     3 | base_url = "api.openai.com"
+       |            ^^^^^^^^^^^^^^^^
+hint: it looks like "https://api.openai.com/v1"`},
+	{"a kind that there is not", "[[provider]]\nid = \"p\"\nkind = \"telepathy\"\n", `
+my.toml, line 3: there is no kind "telepathy"
+     3 | kind = "telepathy"
+       |        ^^^^^^^^^^^
+hint: there are openai, anthropic, google, openai-compatible, simulated`},
+
+	{"an entry without an id", "[[provider]]\nkind = \"simulated\"\n", `
+my.toml, line 1: this entry has no id
+     1 | [[provider]]
+       |   ^^^^^^^^`},
+
+	{"two entries with one id", "[[provider]]\nid = \"p\"\nkind = \"simulated\"\n[[provider]]\nid = \"p\"\nkind = \"simulated\"\n", `
+my.toml, line 5: there are two entries with the id "p"
+     5 | id = "p"
+       |      ^^^
+hint: give one of them another id`},
+
+	{"an address that is none", "[[provider]]\nid = \"p\"\nkind = \"openai-compatible\"\nbase_url = \"localhost:11434\"\n", `
+my.toml, line 4: base_url is no http or https address
+     4 | base_url = "localhost:11434"
+       |            ^^^^^^^^^^^^^^^^^
+hint: it looks like "https://api.openai.com/v1"`},
+
+	{"a password in an address, which is not shown", "[[provider]]\nid = \"p\"\nkind = \"openai-compatible\"\nbase_url = \"https://ana:geheim@host/v1\"\n", `
+my.toml, line 4: base_url must not hold a user or password
+     4 | base_url = "https: …
+       | ^^^^^^^^
+hint: use api_key_env or api_key_cmd`},
+
+	{"no place at the provider", "[[provider]]\nid = \"p\"\nkind = \"simulated\"\nconcurrency = 0\n", `
+my.toml, line 4: concurrency is at least 1
+     4 | concurrency = 0
+       |               ^`},
+
+	{"a lane that is not configured", "lanes = [\n  \"gpt-5-nano\", # cheap\n  \"gtp-5\",\n]\n", `
+my.toml, line 3: lanes names the model "gtp-5", which is not configured
+     3 |   "gtp-5",
+       |    ^^^^^
+hint: ` + "`switchboard models` lists those that are"},
+
+	{"no lane at all", "lanes = []", `
+my.toml, line 1: there must be 1 to 8 lanes, not 0
+     1 | lanes = []
+       |         ^^`},
+
+	{"a scale that there is not", "rating.scale = \"stars\"", `
+my.toml, line 1: there is no rating scale "stars"
+     1 | rating.scale = "stars"
+       |                ^^^^^^^
+hint: use accept, score, preference`},
+
+	{"a mistake inside an inline table", "limits = { idle = \"1s\", output_tokens = 0 }", `
+my.toml, line 1: output_tokens is at least 1
+     1 | limits = { idle = "1s", output_tokens = 0 }
+       |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+hint: it bounds what an answer can cost`},
+
+	{"escape codes in the line, which are not passed on", "theme = 'a\u202eb' # \u009b31m", `
+my.toml, line 1: there is no theme "a\u202eb"
+     1 | theme = 'ab' # 
+       |         ^^^^
+hint: use auto, light, dark, mono`},
+}

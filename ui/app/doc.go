@@ -1,0 +1,3 @@
+// Package app wires the program together and hands it to the commands: main
+// calls Run with the built-in config, and nothing else.
+package app

@@ -1,0 +1,213 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	module = "switchboard"
+	root   = "../.."
+)
+
+// layers stand from left to right: a package imports only layers to its left,
+// or its own.
+var layers = []string{"providers", "engine", "eval", "ui"}
+
+// edgesFile lists for each package what it imports of ours and of others. A
+// new arrow is a decision: it is added there by hand, with the code.
+const edgesFile = "testdata/edges.txt"
+
+// Commands under docs make its pictures. They stand apart: they use the
+// program from outside, and any module they like.
+func standsApart(dir string) bool { return strings.HasPrefix(dir, "docs/") }
+
+func TestPackagesImportOnlyWhatTheListAllows(t *testing.T) {
+	want, err := os.ReadFile(edgesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := edges(t, packages(t))
+	if os.Getenv("UPDATE_EDGES") != "" {
+		if err := os.WriteFile(edgesFile, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	gone, added := differ(string(want), string(got))
+	if len(gone)+len(added) > 0 {
+		t.Errorf("no longer there: %q\nnew: %q\nIf the new arrows are meant, run this test with UPDATE_EDGES=1.", gone, added)
+	}
+}
+
+func differ(want, got string) (gone, added []string) {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for _, line := range w {
+		if !slices.Contains(g, line) {
+			gone = append(gone, line)
+		}
+	}
+	for _, line := range g {
+		if !slices.Contains(w, line) {
+			added = append(added, line)
+		}
+	}
+	return gone, added
+}
+
+// edges has a line for each arrow, "from -> to", sorted. The standard library
+// is left out.
+func edges(t *testing.T, all map[string][]*ast.File) []byte {
+	t.Helper()
+	var lines []string
+	for dir, files := range all {
+		if standsApart(dir) {
+			continue
+		}
+		for _, imported := range imports(t, files) {
+			to, ours := strings.CutPrefix(imported, module+"/")
+			if ours || strings.Contains(strings.Split(imported, "/")[0], ".") {
+				lines = append(lines, fmt.Sprintf("%s -> %s", dir, to))
+			}
+		}
+	}
+	slices.Sort(lines)
+	var b bytes.Buffer
+	for _, line := range slices.Compact(lines) {
+		b.WriteString(line + "\n")
+	}
+	return b.Bytes()
+}
+
+func TestPackagesImportOnlyToTheirLeft(t *testing.T) {
+	for dir, files := range packages(t) {
+		for _, imported := range imports(t, files) {
+			if why := forbidden(dir, imported); why != "" {
+				t.Errorf("%s imports %s: %s", dir, imported, why)
+			}
+		}
+	}
+}
+
+// alone are the modules that one package each imports, so that what it brings
+// stands behind one wall.
+var alone = map[string]string{
+	"charm.land/glamour/v2":    "ui/markdown",
+	"github.com/yuin/goldmark": "ui/markdown",
+	"github.com/spf13/cobra":   "ui/cli",
+}
+
+// forbidden says why a package may not import a path, or is "".
+func forbidden(dir, imported string) string {
+	to, ours := strings.CutPrefix(imported, module+"/")
+	switch {
+	case standsApart(dir):
+		if ours {
+			return "commands under docs stand apart"
+		}
+	case ours && layerOf(to) < 0, ours && dir != "." && layerOf(to) > layerOf(dir):
+		return "it does not stand to the left"
+	case ours:
+	case strings.Contains(strings.Split(imported, "/")[0], "."):
+		if dir == "engine/routing" {
+			return "a gateway embeds it, so it brings no module of others"
+		}
+		for m, only := range alone {
+			if (imported == m || strings.HasPrefix(imported, m+"/")) && dir != only {
+				return "only " + only + " uses this module"
+			}
+		}
+	}
+	return ""
+}
+
+func layerOf(dir string) int {
+	first, _, _ := strings.Cut(dir, "/")
+	return slices.Index(layers, first)
+}
+
+func TestForbiddenImportsAreSeen(t *testing.T) {
+	for _, c := range []struct {
+		dir, imported string
+		ok            bool
+	}{
+		{"engine", "switchboard/providers", true},
+		{"engine", "strings", true},
+		{"engine", "switchboard/eval", false},
+		{"engine/routing", "github.com/BurntSushi/toml", false},
+		{"eval/snapshot", "switchboard/eval/store", true},
+		{"ui", "switchboard/ui/compare", true},
+		{"ui/cli", "charm.land/glamour/v2/ansi", false},
+		{".", "switchboard/ui/app", true},
+		{"providers", "switchboard/utils", false},
+		{"docs/pictures", "switchboard/ui", false},
+	} {
+		if why := forbidden(c.dir, c.imported); (why == "") != c.ok {
+			t.Errorf("%s importing %s: %q", c.dir, c.imported, why)
+		}
+	}
+}
+
+func TestPackagesHaveAComment(t *testing.T) {
+	for dir, files := range packages(t) {
+		if !slices.ContainsFunc(files, func(f *ast.File) bool { return f.Doc != nil }) {
+			t.Errorf("package in %s has no comment", dir)
+		}
+	}
+}
+
+func imports(t *testing.T, files []*ast.File) []string {
+	t.Helper()
+	var all []string
+	for _, f := range files {
+		for _, spec := range f.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, imported)
+		}
+	}
+	return all
+}
+
+// packages are the files of every package, without tests, by directory.
+func packages(t *testing.T) map[string][]*ast.File {
+	t.Helper()
+	all, set := map[string][]*ast.File{}, token.NewFileSet()
+	err := fs.WalkDir(os.DirFS(root), ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		switch {
+		case d.IsDir() && p != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules"):
+			return fs.SkipDir
+		case d.IsDir(), path.Ext(name) != ".go", strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		f, err := parser.ParseFile(set, filepath.Join(root, filepath.FromSlash(p)), nil, parser.ImportsOnly|parser.ParseComments)
+		if err == nil {
+			all[path.Dir(p)] = append(all[path.Dir(p)], f)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 30 {
+		t.Fatalf("found only %d packages", len(all))
+	}
+	return all
+}

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"fmt"
+	"os"
+
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/gateway"
+	"switchboard/eval/store"
+	"switchboard/ui/cli"
+	"switchboard/ui/shell"
+)
+
+// policyFile is the file of the policy to decide by. Without a path the one
+// that was applied in the store decides.
+type policyFile struct {
+	path     string
+	insisted bool // named on the command line: no other will do
+}
+
+func (c config) policyFile(flags cli.Flags) policyFile {
+	switch {
+	case flags.Policy != "":
+		return policyFile{atHome(flags.Policy), true}
+	case flags.Demo: // the config's is of real models
+		return policyFile{}
+	}
+	return policyFile{path: atHome(c.Policy.File)}
+}
+
+// rule puts a policy in force: that of the file, else the one that was applied
+// in the store, else the program's own, whose ladder is ordered by what the
+// store has measured. One that cannot decide here is passed over with a
+// notice.
+func rule(bench *shell.Workbench, store *store.Store, file policyFile, need cli.Need) error {
+	usable := func(p routing.Policy) error { return eval.Usable(p, bench.Catalog) }
+	if need.Decides {
+		usable = routing.Policy.Runs
+	}
+	policy, setting, why, err := chosenPolicy(bench, store, file.path, usable)
+	if err != nil {
+		return err
+	}
+	if why != nil && file.insisted {
+		return &cli.MisuseError{Err: fmt.Errorf("the policy in %s cannot decide here: %w", file.path, why)}
+	}
+	if why != nil {
+		bench.Notices = append(bench.Notices, fmt.Sprintf("the policy %.12s is not used: %s", policy.Hash, why))
+	}
+	if why != nil || policy.Hash == "" {
+		costs, err := store.MeanCosts()
+		if err != nil {
+			return err
+		}
+		if policy, err = routing.DefaultPolicy(bench.Catalog, costs); err != nil {
+			return err
+		}
+	}
+	inForce := routing.NewInForce(routing.NewRouter(policy), setting)
+	bench.Router = inForce
+	bench.Calibrator = &calibrator{bench: bench, store: store, rule: inForce}
+	return nil
+}
+
+// chosenPolicy is the policy that somebody chose, with the parameters for which
+// it was certified, or one without a hash. why says what keeps it from deciding
+// here.
+func chosenPolicy(bench *shell.Workbench, store *store.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
+	if file != "" {
+		p, err = readPolicyFile(file)
+		return p, "", usable(p), err
+	}
+	p, applied, ok, err := store.Applied()
+	if !ok || err != nil {
+		return routing.Policy{}, "", nil, err
+	}
+	if why := usable(p); why != nil {
+		return p, "", why, nil
+	}
+	return p, applied.Setting, applied.Lapsed(p, bench.Catalog, bench.Sent()), nil
+}
+
+// readPolicyFile reads a policy that was written with -o or exported.
+func readPolicyFile(file string) (p routing.Policy, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return p, &cli.MisuseError{Err: fmt.Errorf("the policy cannot be read: %w", err)}
+	}
+	defer f.Close()
+	if p, err = gateway.ReadPolicy(f, file); err != nil {
+		return p, err
+	}
+	return p, nil
+}

@@ -1,0 +1,107 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// backtest is a backtest under way on the store's own ratings.
+type backtest struct {
+	running bool
+	meter   *shell.Meter
+	stop    context.CancelFunc
+}
+
+func (c *Calibrate) whyNoBacktest() string {
+	switch {
+	case c.whyNotKnown() != "":
+		return c.whyNotKnown()
+	case c.backtest.running:
+		return "a backtest is under way; esc stops it"
+	case c.standing.Rated == 0:
+		return "no prompt is rated yet"
+	}
+	return ""
+}
+
+func (c *Calibrate) startBacktest() tea.Cmd {
+	ctx, stop := context.WithCancel(c.Effects.Ctx)
+	c.backtest = backtest{running: true, meter: &shell.Meter{}, stop: stop}
+	t := c.Turns.Next(shell.Backtesting)
+	return tea.Batch(runBacktest(c.Effects, ctx, t, c.sliders.limit, c.backtest.meter), glance(c.Effects, t))
+}
+
+func (c *Calibrate) glanced(msg glanced) tea.Cmd {
+	if !c.backtest.running {
+		return nil
+	}
+	return glance(c.Effects, msg.Turn)
+}
+
+func (c *Calibrate) backtested(msg backtested) {
+	c.backtest.stop()
+	c.backtest.running = false
+	switch {
+	case msg.stopped:
+		c.Remark = "the backtest was stopped"
+	case msg.err != nil:
+		c.Problem("there is no backtest: " + format.Sentence(msg.err))
+	default:
+		page := func(w int) []string { return c.trialledPage(msg.trialled, w) }
+		c.over(&shell.Pager{Desk: c.Desk, Title: "backtest", Keys: shell.InFigures, Page: page})
+	}
+}
+
+// progress is how far the backtest has come.
+func (b *backtest) progress(t styled.Theme) styled.Line {
+	if !b.running {
+		return nil
+	}
+	done, of := b.meter.Done.Load(), b.meter.Of.Load()
+	if of == 0 {
+		return styled.Line{{Ink: t.Focus, Text: " backtest: reading … "}}
+	}
+	const cells = 10
+	full := int(done * cells / of)
+	bar := strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
+	return styled.Line{{Ink: t.Focus, Text: " backtest " + bar}, {Ink: t.Dim, Text: fmt.Sprintf(" split %d of %d ", done, of)}}
+}
+
+// trialledPage is the outcome of a backtest, a figure a line, each with what
+// it means.
+func (c *Calibrate) trialledPage(b shell.Trialled, w int) []string {
+	r, test := b.Result, b.Test
+	head := fmt.Sprintf("%s instead of %s, tried on ratings of this store that the scorer had not seen: %d rated prompts, %d of them judged in each of %d splits.",
+		format.Named(test.Weak), format.Named(test.Strong), r.Prompts, r.Ratings, r.Splits)
+	var rows []string
+	for _, s := range c.Ruler.Wrap(head, w) {
+		rows = append(rows, c.Theme.Text.Paint(s))
+	}
+	rows = append(rows, "")
+	saving := format.Unknown
+	if r.Priced {
+		saving = format.Percent(r.Saving)
+	}
+	three := func(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
+	for _, f := range []styled.Figure{
+		{Name: "to cheap", Value: format.Percent(r.CertifiedShare), Origin: fmt.Sprintf("share of unseen prompts sent to the cheaper model, certified at loss ≤ %s with %s; 0 where nothing is certified",
+			format.LimitText(test.MaxLoss), strconv.FormatFloat(100*test.Confidence, 'f', -1, 64)+" %")},
+		{Name: "no skill", Value: format.Percent(r.NoSkillShare), Origin: "the same for a score that knows nothing"},
+		{Name: "saving", Value: saving, Origin: "of what the reference would have cost on them"},
+		{Name: "violations", Value: format.Percent(r.Violations), Origin: "share of splits in which unseen prompts lost more than the limit; the confidence allows " + format.Percent(1-test.Confidence)},
+		{Name: "APGR", Value: three(r.APGR) + " ± " + three(r.APGRSD), Origin: "area under the curve; chance is 0.5"},
+		{Name: "CPT 50", Value: format.Percent(r.CPT50), Origin: "share of prompts that the reference has to answer to win back half of the difference"},
+		{Name: "CPT 80", Value: format.Percent(r.CPT80), Origin: "the same for four fifths of it"},
+	} {
+		rows = append(rows, c.FigureRows(f, w)...)
+	}
+	return rows
+}

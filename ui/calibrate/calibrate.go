@@ -1,0 +1,234 @@
+package calibrate
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval/certify"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/widget"
+)
+
+// Calibrate is the screen on which ratings become thresholds: what quality
+// costs as a curve, two sliders that explore, what is promised of every task,
+// and the way from a certificate down to the prompts behind it.
+type Calibrate struct {
+	*shell.Desk
+	standing shell.Standing
+	known    bool   // standing was read
+	reading  bool   // it is being read
+	fault    string // why it could not be
+	sliders  sliders
+	View     *shell.Outlook // what is shown; nil: nothing yet
+	waiting  bool           // for the outlook at another place of the sliders
+	page     calibratePage
+	showsAll bool // on a low screen: the table instead of the curve
+
+	claims   widget.Table[certify.FamilyResult]
+	evidence evidence
+	policies policies
+	backtest backtest
+	field    *fileField // where an export goes; nil: none is under way
+
+	busy func() string // why no trial can be opened now
+	ask  func(shell.Question)
+	over func(shell.Overlay)
+}
+
+// calibratePage is what fills the screen.
+type calibratePage int
+
+// The pages.
+const (
+	outlookPage calibratePage = iota
+	evidencePage
+	policiesPage
+)
+
+func NewCalibrate(d *shell.Desk, busy func() string, ask func(shell.Question), over func(shell.Overlay)) *Calibrate {
+	return &Calibrate{
+		Desk: d, sliders: sliders{limit: d.Bench.Limit}, busy: busy, ask: ask, over: over,
+		claims: widget.NewTable(claimColumns()...), evidence: newEvidence(), policies: newPolicies(),
+	}
+}
+
+func (c *Calibrate) Digit() int { return 3 }
+
+func (c *Calibrate) Title() string { return "Calibrate" }
+
+func (c *Calibrate) Mode() shell.Mode {
+	switch {
+	case c.field != nil:
+		return shell.InFile
+	case c.page == evidencePage:
+		return shell.InEvidence
+	case c.page == policiesPage:
+		return shell.InPolicies
+	}
+	return shell.InCalibrate
+}
+
+// Demo reports whether anything on the screen is simulated.
+func (c *Calibrate) Demo() bool { return c.Bench.Catalog.Simulated || c.standing.Simulated }
+
+// Enter reads anew what the ratings have come to.
+func (c *Calibrate) Enter() tea.Cmd {
+	if c.Bench.Calibrator == nil {
+		return nil
+	}
+	c.reading = true
+	return standing(c.Effects, c.Turns.Next(shell.Calibrating))
+}
+
+func (c *Calibrate) Take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case stood:
+		return c.stood(msg)
+	case explored:
+		c.explored(msg)
+	case shell.PolicyApplied:
+		return c.applied(msg)
+	case proved:
+		c.evidence.take(msg)
+	case differed:
+		c.policies.take(msg)
+	case backtested:
+		c.backtested(msg)
+	case glanced:
+		return c.glanced(msg)
+	case exported:
+		c.exported(msg)
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return c.typed(msg)
+	}
+	return nil
+}
+
+// stood takes what was read. The sliders begin where the run is.
+func (c *Calibrate) stood(msg stood) tea.Cmd {
+	c.reading, c.fault = false, ""
+	if msg.err != nil {
+		c.fault = format.Sentence(msg.err)
+		return nil
+	}
+	first := !c.known
+	c.known, c.standing = true, cleanStanding(msg.standing)
+	c.policies.fill(c.standing)
+	if first && c.standing.Run != nil {
+		c.sliders.limit = c.standing.Run.Limit
+	}
+	return c.look()
+}
+
+// Exploring reports whether the sliders stand anywhere else than the run.
+func (c *Calibrate) Exploring() bool {
+	return c.standing.Run == nil || !Same(c.standing.Run.Limit, c.sliders.limit)
+}
+
+// look shows the outlook where the sliders are: that of the run, or what the
+// ratings that may fit let one expect.
+func (c *Calibrate) look() tea.Cmd {
+	if !c.Exploring() {
+		c.Turns.Next(shell.Exploring) // what is still being worked out is of no use
+		c.waiting = false
+		c.show(*c.standing.Run)
+		return nil
+	}
+	c.waiting = true
+	return explore(c.Effects, c.Turns.Next(shell.Exploring), c.sliders.limit)
+}
+
+func (c *Calibrate) explored(msg explored) {
+	c.waiting = false
+	if msg.err != nil {
+		c.fault = format.Sentence(msg.err)
+		return
+	}
+	c.fault = ""
+	c.show(AsExploring(cleanOutlook(msg.outlook)))
+}
+
+func (c *Calibrate) show(o shell.Outlook) {
+	c.View = &o
+	c.claims.Fill(o.Claims)
+}
+
+// AsExploring takes away whatever only a certification run can say.
+func AsExploring(o shell.Outlook) shell.Outlook {
+	o.Run, o.Policy = "", ""
+	claims := make([]certify.FamilyResult, len(o.Claims))
+	for i, claim := range o.Claims {
+		claim.Certified = false
+		claims[i] = claim
+	}
+	o.Claims, o.Total.Certified = claims, false
+	return o
+}
+
+// slide moves a slider and looks from there.
+func (c *Calibrate) slide(n int) tea.Cmd {
+	before := c.sliders.limit
+	c.sliders.slide(n)
+	if Same(before, c.sliders.limit) {
+		return nil
+	}
+	c.showsAll = false
+	return c.look()
+}
+
+// settleBack puts the sliders where the run is.
+func (c *Calibrate) settleBack() tea.Cmd {
+	switch {
+	case c.backtest.running:
+		c.backtest.stop()
+		return nil
+	case len(c.Problems) > 0:
+		c.Problems = nil
+		return nil
+	case c.whyNotKnown() != "":
+		return nil
+	}
+	c.sliders.limit = c.home()
+	return c.look()
+}
+
+// home is the limit of the run, or that of the config.
+func (c *Calibrate) home() certify.Limit {
+	if c.standing.Run != nil {
+		return c.standing.Run.Limit
+	}
+	return c.Bench.Limit
+}
+
+// turnKnob goes to the next slider; on a low screen the table comes after
+// them.
+func (c *Calibrate) turnKnob(step int) func() {
+	return func() {
+		stops := knobs
+		if shell.Low(c.Height) {
+			stops++
+		}
+		at := c.sliders.knob
+		if c.showsAll && shell.Low(c.Height) {
+			at = knobs
+		}
+		at = (at + step + stops) % stops
+		c.showsAll = at == knobs
+		if at < knobs {
+			c.sliders.knob = at
+		}
+	}
+}
+
+func (c *Calibrate) move(s widget.Scroll) tea.Cmd {
+	c.showsAll = true
+	c.claims.Move(s.In(c.claims.Shown))
+	return nil
+}
+
+func (c *Calibrate) typed(msg tea.Msg) tea.Cmd {
+	if c.field != nil {
+		return c.field.typed(msg)
+	}
+	return nil
+}

@@ -1,0 +1,234 @@
+package calibrate
+
+import (
+	"cmp"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// calibrateLayout is how many lines each part of the screen has.
+//
+//	journey  one line
+//	sliders  one line
+//	notes    what went wrong, one line each
+//	picture  the curve and the table: beside each other, or the one over the
+//	         other, or only one of the two on a low screen
+//	policies on a screen with room, those that there are
+//	foot     what the selected tasks are promised; the signs of the curve
+type calibrateLayout struct {
+	picture, foot int
+	wide, compact bool
+	chartWidth    int
+	chartHeight   int
+	policies      int // of a wide and high screen, below the picture
+}
+
+// widePicture is the width from which the curve stands beside the table.
+const widePicture = 104
+
+func (c *Calibrate) layOut(h, notes int) calibrateLayout {
+	l := calibrateLayout{foot: 2, wide: c.Width >= widePicture, compact: shell.Low(c.Height)}
+	if l.compact {
+		l.foot = 0
+	}
+	l.picture = h - 2 - l.foot - notes
+	switch {
+	case l.compact:
+		l.chartWidth, l.chartHeight = c.Width, l.picture
+	case l.wide:
+		if spare := l.picture - max(20, l.picture*6/10); spare >= 6 {
+			l.policies = min(spare, len(c.policies.list.Rows)+3)
+			l.picture -= l.policies
+		}
+		l.chartWidth, l.chartHeight = min(c.Width*45/100, max(40, c.Width-76)), l.picture
+	default:
+		table := min(len(c.claims.Rows)+5, max(7, l.picture/2))
+		l.chartWidth, l.chartHeight = c.Width, l.picture-table
+	}
+	return l
+}
+
+// Draw is the screen in the desk's size.
+func (c *Calibrate) Draw() ([]string, *tea.Cursor) {
+	h := c.Height - 2
+	lines := []string{c.journey(c.Width)}
+	if c.page == outlookPage && c.known && len(c.standing.Policies) == 0 {
+		lines[0] = c.Headed(c.journey, shell.Tip{Mode: shell.InCalibrate, Action: "more", Words: "explores", Before: ""}, shell.Tip{Mode: shell.InCalibrate, Action: "apply", Words: "applies what is certified", Before: ""})
+	}
+	notes := c.notesLines()
+	if room := max(1, h/4); len(notes) > room {
+		notes = notes[:room]
+	}
+	switch c.page {
+	case evidencePage:
+		return append(append(lines, notes...), c.drawEvidence(h-1-len(notes))...), nil
+	case policiesPage:
+		return append(append(lines, notes...), c.drawPolicies(h-1-len(notes))...), nil
+	}
+	l := c.layOut(h, len(notes))
+	var cursor *tea.Cursor
+	if c.field != nil {
+		row, at := c.fileLine()
+		if at != nil {
+			at.Y = len(lines)
+		}
+		cursor = at
+		lines = append(lines, row)
+	} else {
+		lines = append(lines, c.sliderLine())
+	}
+	lines = append(append(lines, notes...), c.picture(l)...)
+	if l.policies > 0 {
+		lines = append(lines, c.drawPolicyList(l.policies, false)...)
+	}
+	if l.foot > 0 {
+		lines = append(lines, c.foot()...)
+	}
+	return lines, cursor
+}
+
+// notesLines are what went wrong, and that a certificate no longer holds.
+func (c *Calibrate) notesLines() []string {
+	var out []string
+	if c.standing.Warning != "" {
+		out = append(out, styled.Line{{Ink: c.Theme.Bad, Text: " ! "}, {Ink: c.Theme.Text, Text: c.standing.Warning}}.Render(c.Ruler, c.Width))
+	}
+	for _, p := range c.Problems {
+		out = append(out, styled.Line{{Ink: c.Theme.Bad, Text: " ✗ "}, {Ink: c.Theme.Text, Text: p}}.Render(c.Ruler, c.Width))
+	}
+	return out
+}
+
+// sliderLine is the sliders, and what their place means.
+func (c *Calibrate) sliderLine() string {
+	state := c.sliderState()
+	var fitting []styled.Line
+	for _, track := range [...]int{22, 16, 11, 0, -1} {
+		fitting = append(fitting, c.sliders.draw(c.Theme, track))
+	}
+	return styled.Spread(c.Ruler, styled.FirstFitting(c.Ruler, c.Width-state.Width(c.Ruler), fitting...), state, c.Width)
+}
+
+// sliderState says whether the sliders explore. Only applying certifies.
+func (c *Calibrate) sliderState() styled.Line {
+	t := c.Theme
+	if p := c.backtest.progress(t); p != nil {
+		return p
+	}
+	waits := ""
+	if c.waiting || c.reading {
+		waits = " …"
+	}
+	switch {
+	case !c.known:
+		return styled.Line{{Ink: t.Dim, Text: " reading … "}}
+	case c.Exploring() && c.Width >= 80:
+		return styled.Line{{Ink: t.Warn, Text: " exploring" + waits}, {Ink: t.Dim, Text: ": only applying certifies "}}
+	case c.Exploring():
+		return styled.Line{{Ink: t.Warn, Text: " exploring" + waits + " "}}
+	case c.Width >= 80:
+		return styled.Line{{Ink: t.Dim, Text: " the limit of the run" + waits + " "}}
+	}
+	return styled.Line{{Ink: t.Dim, Text: " run" + waits + " "}}
+}
+
+// picture is the curve and the table.
+func (c *Calibrate) picture(l calibrateLayout) []string {
+	switch {
+	case l.compact && c.showsAll:
+		return c.drawTable(c.Width, l.picture)
+	case l.compact:
+		return c.drawCurve(l.chartWidth, l.chartHeight)
+	case l.wide:
+		return styled.Beside(c.drawCurve(l.chartWidth, l.picture), c.drawTable(c.Width-l.chartWidth, l.picture))
+	}
+	return append(c.drawCurve(l.chartWidth, l.chartHeight), c.drawTable(c.Width, l.picture-l.chartHeight)...)
+}
+
+// drawCurve is the box with the curve.
+func (c *Calibrate) drawCurve(w, h int) []string {
+	t := c.Theme
+	title := styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " quality kept "}}
+	if c.View == nil || len(c.View.Curve) == 0 || c.empty() != "" {
+		say := c.empty()
+		if say == "" {
+			say = "No curve yet: it needs rated prompts."
+		}
+		return shell.Framed(c.Desk, t.Rule, title, nil, c.SayIn(say, w-4, h-2), w)
+	}
+	return shell.Framed(c.Desk, t.Rule, title, c.whereabouts(w-4-title.Width(c.Ruler)), c.chart().Draw(t, c.Ruler, w-4, h-2), w)
+}
+
+// whereabouts is the place on the curve in figures, in at most w cells.
+func (c *Calibrate) whereabouts(w int) styled.Line {
+	t, at := c.Theme, c.View.Here
+	if at == nil {
+		return styled.Line{{Ink: t.Star, Text: " ◆ "}, {Ink: t.Dim, Text: "all to the reference "}}
+	}
+	place := styled.Line{{Ink: t.Star, Text: " ◆ "}, {Ink: t.Text, Text: format.Fraction(at.Quality)}, {Ink: t.Dim, Text: " at "}, {Ink: t.Text, Text: format.Percent(at.Cost)}}
+	return styled.FirstFitting(c.Ruler, w, append(place[:4:4], styled.Span{Ink: t.Dim, Text: " of the " + c.costWord() + " "}),
+		append(place[:4:4], styled.Span{Ink: t.Dim, Text: " of " + c.costWord() + " "}), append(place[:4:4], styled.Span{Ink: t.Dim, Text: " "}))
+}
+
+// costWord is what the reference's share of is spent along the curve.
+func (c *Calibrate) costWord() string {
+	if c.View.Calls {
+		return "calls"
+	}
+	return "cost"
+}
+
+// chart is the outlook as a picture. What is applied stands on the curve, and
+// gives way to what is looked at; where both are the same policy it has one
+// mark.
+func (c *Calibrate) chart() widget.Chart {
+	ch := widget.Chart{Floor: 1 - c.View.Limit.Loss, Axis: c.costWord()}
+	for _, p := range c.View.Curve {
+		ch.Curve = append(ch.Curve, widget.ChartPoint{Cost: p.Cost, Quality: p.Quality, Low: p.Low, High: p.High})
+	}
+	slices.SortStableFunc(ch.Curve, func(a, b widget.ChartPoint) int { return cmp.Compare(a.Cost, b.Cost) })
+	at := c.View.Here
+	if at == nil {
+		at = &shell.Expected{Cost: 1, Quality: 1}
+	}
+	ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "◆", Ink: c.Theme.Star, Cost: at.Cost, Quality: at.Quality})
+	if cost := c.View.Applied; cost != nil && !inForce(c.standing, c.View.Policy) {
+		if at, ok := ch.At(*cost); ok {
+			ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "●", Ink: c.Theme.Good, Cost: at.Cost, Quality: at.Quality})
+		}
+	}
+	return ch
+}
+
+// foot is what the selected tasks are promised, and the signs of the curve.
+func (c *Calibrate) foot() []string {
+	t := c.Theme
+	about := styled.Line{}
+	for _, l := range c.about() {
+		about = l
+	}
+	signs := styled.Line{{Ink: t.Star, Text: " ◆ "}, {Ink: t.Dim, Text: "here   "}, {Ink: t.Good, Text: "● "}, {Ink: t.Dim, Text: "applied   "}, {Ink: t.Warn, Text: "╌ "}, {Ink: t.Dim, Text: "floor   "}, {Ink: t.Rule, Text: "░ "}, {Ink: t.Dim, Text: "band"}}
+	if c.View != nil && c.empty() == "" {
+		signs = append(signs, c.basis()...)
+	}
+	return []string{about.Render(c.Ruler, c.Width), signs.Render(c.Ruler, c.Width)}
+}
+
+// basis is what the figures rest on.
+func (c *Calibrate) basis() styled.Line {
+	t, s := c.Theme, c.standing
+	out := styled.Line{{Ink: t.Dim, Text: "   quality as rated: "}, {Ink: t.Text, Text: string(s.Scale)}}
+	if s.Raters > 0 {
+		out = out.Add(t.Dim, " by "+format.Counted(s.Raters, "rater"))
+	}
+	if s.Simulated {
+		out = out.Add(t.Warn, " · SIMULATED")
+	}
+	return out
+}

@@ -1,0 +1,98 @@
+package calibrate
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// fileField is where an export goes: a line to write its name in.
+type fileField struct {
+	format string
+	field  textinput.Model
+}
+
+func (f *fileField) typed(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	f.field, cmd = f.field.Update(msg)
+	return cmd
+}
+
+func (c *Calibrate) fileRows() []shell.Row {
+	return []shell.Row{
+		{Mode: shell.InFile, Action: "write-file", Keys: []string{"enter"}, Hint: "write", Help: "write the file", Do: c.export, Off: c.whyNoFile},
+		{Mode: shell.InFile, Action: "close", Keys: []string{"esc"}, Hint: "cancel", Help: "write no file", Do: shell.Do(func() { c.field = nil }), Off: nil},
+	}
+}
+
+func (c *Calibrate) whyNoExport() string {
+	switch {
+	case c.whyNotKnown() != "":
+		return c.whyNotKnown()
+	case !applied(c.standing):
+		return "no policy was applied yet; enter applies one"
+	}
+	return ""
+}
+
+// pickFormat lists the forms in which the policy can be written.
+func (c *Calibrate) pickFormat() {
+	var items []shell.Item
+	for _, f := range c.Bench.Calibrator.Formats() {
+		items = append(items, shell.Item{Name: f.Name, Text: f.About, Do: func() tea.Cmd {
+			c.nameFile(f)
+			return nil
+		}})
+	}
+	c.over(shell.NewMenu(c.Desk, "export policy "+shortHash(c.standing.Policies[0].Hash)+" as", items))
+}
+
+// nameFile asks for the file's name.
+func (c *Calibrate) nameFile(f shell.Format) {
+	field := textinput.New()
+	field.Prompt = "› "
+	field.SetVirtualCursor(false)
+	field.SetValue(f.File)
+	field.CursorEnd()
+	field.Focus()
+	c.field = &fileField{format: f.Name, field: field}
+}
+
+func (c *Calibrate) whyNoFile() string {
+	if c.field == nil || strings.TrimSpace(c.field.field.Value()) == "" {
+		return "the file needs a name"
+	}
+	return ""
+}
+
+func (c *Calibrate) export() tea.Cmd {
+	f := c.field
+	c.field = nil
+	return export(c.Effects, c.Turns.Next(shell.Exporting), f.format, strings.TrimSpace(f.field.Value()))
+}
+
+func (c *Calibrate) exported(msg exported) {
+	if msg.err != nil {
+		c.Problem("nothing was exported: " + format.Sentence(msg.err))
+		return
+	}
+	c.Remark = "written to " + msg.file
+	c.standing.Exported = msg.at
+}
+
+// fileLine is the line in which the file's name is written.
+func (c *Calibrate) fileLine() (string, *tea.Cursor) {
+	label := " " + c.field.format + " to "
+	c.field.field.SetWidth(max(8, c.Width-len(label)-4))
+	row := styled.Line{{Ink: c.Theme.Dim, Text: label}}.Render(c.Ruler, len(label)) + c.field.field.View()
+	cursor := c.field.field.Cursor()
+	if cursor != nil {
+		cursor.X, cursor.Color = cursor.X+len(label), nil // the terminal's own
+	}
+	return c.Ruler.Fit(row, c.Width), cursor
+}

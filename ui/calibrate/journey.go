@@ -1,0 +1,127 @@
+package calibrate
+
+import (
+	"strconv"
+
+	"switchboard/engine/routing"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// milestone is a stop on the way from prompts to an exported policy.
+type milestone struct {
+	name, short string
+	value       string
+	done        bool
+}
+
+// milestones are the whole way. The first that is not done is where one is.
+func milestones(s shell.Standing) []milestone {
+	mark := func(done bool) string {
+		if done {
+			return "✓"
+		}
+		return "–"
+	}
+	certified := mark(s.Certified > 0)
+	if s.Certified > 0 && s.Certified < s.Families {
+		certified = strconv.Itoa(s.Certified) + " of " + strconv.Itoa(s.Families)
+	}
+	inForce := applied(s)
+	return []milestone{
+		{"prompts", "prompts", format.Grouped(s.Prompts), s.Prompts > 0},
+		{"pool", "pool", format.Grouped(s.Pool), s.Pool > 0},
+		{"rated", "rated", format.Grouped(s.Rated), s.Rated > 0 && s.Missing == 0},
+		{"certified", "cert.", certified, s.Certified > 0 && s.Certified == s.Families},
+		{"applied", "appl.", mark(inForce), inForce},
+		{"exported", "exp.", mark(!s.Exported.IsZero()), !s.Exported.IsZero()},
+	}
+}
+
+// applied reports whether a policy from ratings decides.
+func applied(s shell.Standing) bool {
+	return len(s.Policies) > 0 && s.Policies[0].Until.IsZero() && s.Policies[0].Source != routing.HandSet
+}
+
+// inForce reports whether a policy is the one that decides.
+func inForce(s shell.Standing, hash string) bool {
+	return hash != "" && applied(s) && s.Policies[0].Hash == hash
+}
+
+// here is the place of the first stage that is not done.
+func here(way []milestone) int {
+	for i, s := range way {
+		if !s.done {
+			return i
+		}
+	}
+	return len(way) - 1
+}
+
+// journey is the way in one line of at most w cells: where one is, and what is
+// missing to go on.
+func (c *Calibrate) journey(w int) string {
+	t := c.Theme
+	if !c.known {
+		return styled.Line{{Ink: t.Dim, Text: " prompts – pool – rated – certified – applied – exported"}}.Render(c.Ruler, w)
+	}
+	all := milestones(c.standing)
+	at := here(all)
+	draw := func(from, to int, short bool) styled.Line {
+		var out styled.Line
+		for i := from; i < to; i++ {
+			s := all[i]
+			name, i2 := s.name, t.Dim
+			if short {
+				name = s.short
+			}
+			if i > from {
+				out = out.Add(t.Rule, " ─")
+			}
+			switch {
+			case i == at:
+				out, i2 = out.Add(t.Focus, " ▸ "), t.Title
+			default:
+				out = out.Add(t.Text, " ")
+			}
+			out = out.Add(i2, name+" ").Add(t.Text, s.value)
+		}
+		return out
+	}
+	missing := c.missing(all[at].name)
+	tail := styled.Line{{Ink: t.Dim, Text: "   missing: "}, {Ink: t.Text, Text: missing}}
+	if missing == "" {
+		tail = nil
+	}
+	whole, brief := draw(0, len(all), false), draw(0, len(all), true)
+	from := max(0, min(at-1, len(all)-3))
+	part := draw(from, from+3, true)
+	return styled.FirstFitting(c.Ruler, w,
+		append(append(styled.Line{}, whole...), tail...), whole, brief, part, draw(at, at+1, true)).Render(c.Ruler, w)
+}
+
+// missing is what it takes to leave a stage.
+func (c *Calibrate) missing(stage string) string {
+	switch stage {
+	case "prompts":
+		return "prompts; send some in Compare"
+	case "pool":
+		return "prompts to certify on; send more"
+	case "rated":
+		if c.standing.Missing > 0 {
+			return "about " + format.Grouped(c.standing.Missing) + " rated prompts"
+		}
+		return "ratings; Rate draws the prompts"
+	case "certified":
+		if c.standing.Run == nil {
+			return "a certification run; Rate begins it"
+		}
+		return "ratings of the rest of the tasks"
+	case "applied":
+		return "enter applies it"
+	case "exported":
+		return "e writes the policy to a file"
+	}
+	return ""
+}

@@ -1,0 +1,293 @@
+package calibrate
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine/routing"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// policies is the list of what may be in force: the policy of the run, the
+// one in force and those before it; and what another one would change.
+type policies struct {
+	list    widget.Table[candidate]
+	changes widget.Table[shell.Change]
+	hash    string // whose changes are shown
+	reading bool
+	fault   string
+}
+
+// candidate is a policy of the list.
+type candidate struct {
+	shell.Applied
+	now   bool // in force
+	fresh bool // of the run, not applied yet
+}
+
+func newPolicies() policies {
+	return policies{list: widget.NewTable(candidateColumns()...), changes: widget.NewTable(changeColumns()...)}
+}
+
+func candidateColumns() []widget.TableColumn[candidate] {
+	return []widget.TableColumn[candidate]{
+		{Title: "policy", Worth: 9, Cell: func(p candidate) string { return p.sign() + " " + shortHash(p.Hash) }},
+		{Title: "state", Worth: 8, Cell: candidate.state, Ink: func(t styled.Theme, p candidate) styled.Ink { return p.ink(t) }},
+		{Title: "since", Worth: 4, Cell: candidate.when},
+		{Title: "limit", Worth: 5, Cell: candidate.limit},
+		{Title: "proved for", Worth: 4, Cell: candidate.tasks},
+		{Title: "rated", Right: true, Worth: 3, Cell: func(p candidate) string { return format.Grouped(p.Rated) }},
+		{Title: "made by", Worth: 2, Cell: func(p candidate) string { return string(p.Source) }},
+	}
+}
+
+func (p candidate) sign() string {
+	switch {
+	case p.now:
+		return "●"
+	case p.fresh:
+		return "◆"
+	}
+	return "·"
+}
+
+func (p candidate) ink(t styled.Theme) styled.Ink {
+	switch {
+	case p.now:
+		return t.Good
+	case p.fresh:
+		return t.Star
+	}
+	return t.Dim
+}
+
+func (p candidate) state() string {
+	switch {
+	case p.now:
+		return "in force"
+	case p.fresh:
+		return "candidate"
+	}
+	return "earlier"
+}
+
+// when is from when to when the policy was in force.
+func (p candidate) when() string {
+	const layout = "2006-01-02 15:04"
+	switch {
+	case p.fresh, p.now && p.Time.IsZero():
+		return format.Unknown
+	case p.now:
+		return p.Time.Local().Format(layout)
+	case p.Time.IsZero():
+		return "until " + p.Until.Local().Format(layout)
+	}
+	return p.Time.Local().Format(layout) + " – " + p.Until.Local().Format(layout)
+}
+
+func (p candidate) limit() string {
+	if p.Limit.Loss == 0 {
+		return "no certificate"
+	}
+	return "≤ " + format.LimitText(p.Limit.Loss) + " @ " + format.ConfidenceText(p.Limit)
+}
+
+func (p candidate) tasks() string {
+	switch n := len(p.Certified); n {
+	case 0:
+		return "none"
+	case 1:
+		return string(p.Certified[0])
+	default:
+		return format.Counted(n, "task")
+	}
+}
+
+func changeColumns() []widget.TableColumn[shell.Change] {
+	arrow := func(a, b string) string {
+		if a == b {
+			return a
+		}
+		return a + " → " + b
+	}
+	return []widget.TableColumn[shell.Change]{
+		{Title: "task", Worth: 9, Cell: func(c shell.Change) string { return c.Family }},
+		{Title: "threshold", Right: true, Worth: 2, Cell: func(c shell.Change) string {
+			return arrow(format.PointsOf(c.Threshold[0]), format.PointsOf(c.Threshold[1]))
+		}},
+		{Title: "to cheap", Right: true, Worth: 7, Cell: func(c shell.Change) string { return arrow(format.Percent(c.Share[0]), format.Percent(c.Share[1])) }},
+		{Title: "saving", Right: true, Worth: 6, Cell: func(c shell.Change) string {
+			return arrow(format.PercentOf(c.Saving[0]), format.PercentOf(c.Saving[1]))
+		}},
+		{Title: "decided otherwise", Right: true, Worth: 5, Cell: func(c shell.Change) string { return format.Grouped(c.Otherwise) + " of " + format.Grouped(c.Prompts) },
+			Ink: func(t styled.Theme, c shell.Change) styled.Ink {
+				if c.Otherwise > 0 {
+					return t.Warn
+				}
+				return t.Dim
+			}},
+	}
+}
+
+// fill lists the candidate first, then what was applied, newest first.
+func (p *policies) fill(s shell.Standing) {
+	var rows []candidate
+	inForce := false
+	for i, a := range s.Policies {
+		now := i == 0 && a.Until.IsZero()
+		inForce = inForce || now && s.Run != nil && a.Hash == s.Run.Policy
+		rows = append(rows, candidate{Applied: a, now: now})
+	}
+	if s.Run != nil && s.Run.Policy != "" && !inForce {
+		fresh := candidate{Applied: shell.Applied{Hash: s.Run.Policy, Source: routing.Calibrated, Limit: s.Run.Limit, Rated: s.Run.Total.Rated}, fresh: true}
+		for _, claim := range s.Run.Claims {
+			if claim.Certified {
+				fresh.Certified = append(fresh.Certified, claim.Tasks...)
+			}
+		}
+		rows = append([]candidate{fresh}, rows...)
+	}
+	p.list.Fill(rows)
+}
+
+func (p *policies) take(msg differed) {
+	p.reading, p.fault = false, ""
+	if msg.err != nil {
+		p.fault = format.Sentence(msg.err)
+		return
+	}
+	p.hash = msg.hash
+	p.changes.Fill(msg.changes)
+}
+
+func (c *Calibrate) policiesRows() []shell.Row {
+	rows := []shell.Row{
+		{Mode: shell.InPolicies, Action: "apply", Keys: []string{"enter"}, Hint: "apply", Help: "put the selected policy into force; asks first", Do: shell.Do(c.rollBack), Off: c.whyNoRollBack},
+		{Mode: shell.InPolicies, Action: "close", Keys: []string{"esc", "c", "p"}, Hint: "back", Help: "back to the curve", Do: shell.Do(func() { c.page = outlookPage }), Off: nil},
+	}
+	return append(rows, shell.ScrollRows(shell.InPolicies, c.movePolicy)...)
+}
+
+func (c *Calibrate) openPolicies() tea.Cmd {
+	c.page = policiesPage
+	return c.differ()
+}
+
+func (c *Calibrate) whyNoPolicies() string {
+	switch {
+	case c.whyNotKnown() != "":
+		return c.whyNotKnown()
+	case len(c.policies.list.Rows) == 0:
+		return "there is no policy yet beside the one that the program has of itself"
+	}
+	return ""
+}
+
+func (c *Calibrate) movePolicy(s widget.Scroll) tea.Cmd {
+	before := c.policies.list.Selected
+	c.policies.list.Move(s.In(c.policies.list.Shown))
+	if before == c.policies.list.Selected {
+		return nil
+	}
+	return c.differ()
+}
+
+// differ asks what the selected policy would change.
+func (c *Calibrate) differ() tea.Cmd {
+	p, ok := c.policies.list.Chosen()
+	if !ok {
+		return nil
+	}
+	c.policies.reading = true
+	return differ(c.Effects, c.Turns.Next(shell.Differing), p.Hash)
+}
+
+func (c *Calibrate) whyNoRollBack() string {
+	p, ok := c.policies.list.Chosen()
+	switch {
+	case !ok:
+		return "there is no policy here"
+	case p.now:
+		return "this policy is in force already"
+	}
+	return ""
+}
+
+// rollBack asks first; the candidate is applied like from the curve.
+func (c *Calibrate) rollBack() {
+	p, _ := c.policies.list.Chosen()
+	limit := p.Limit
+	q := shell.Question{Text: "Go back to this policy? It decides every prompt from then on.", What: shortHash(p.Hash) + " · " + p.limit() + " · " + p.state()}
+	q.Yes = func() tea.Cmd { return rollBack(c.Effects, c.Turns.Next(shell.Applying), p.Hash) }
+	if p.fresh {
+		q.Text = "Apply this policy? It decides every prompt from then on; what is not certified goes to " + c.standing.Reference + "."
+		q.Yes = func() tea.Cmd { return apply(c.Effects, c.Turns.Next(shell.Applying), limit) }
+	}
+	c.ask(q)
+}
+
+func (c *Calibrate) drawPolicies(h int) []string {
+	t, p := c.Theme, &c.policies
+	listed := min(len(p.list.Rows)+3, max(5, h/2))
+	if h < 16 {
+		listed = max(4, (h+1)/2)
+	}
+	rows := c.drawPolicyList(listed, true)
+	chosen, _ := p.list.Chosen()
+	under := styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " what " + shortHash(chosen.Hash) + " would change "}}
+	inner := max(1, h-listed-2)
+	body := p.changes.Draw(t, c.Ruler, c.Width-4, inner, false)
+	if say := p.say(chosen); say != "" {
+		body = c.SayIn(say, c.Width-4, inner)
+	}
+	var summary styled.Line
+	if !chosen.now {
+		summary = p.summary(t)
+	}
+	return append(rows, shell.Framed(c.Desk, t.Rule, under, summary, body, c.Width)...)
+}
+
+// drawPolicyList is the box with the list, which may have the keys.
+func (c *Calibrate) drawPolicyList(h int, focused bool) []string {
+	t := c.Theme
+	edge, sign, right := t.Rule, "─", styled.Line{{Ink: t.Dim, Text: " ● in force  ◆ candidate "}}
+	if focused {
+		edge, sign = t.Focus, "▸"
+	}
+	title := styled.Line{{Ink: edge, Text: sign}, {Ink: t.Title, Text: " policies "}}
+	rows := c.policies.list.Draw(t, c.Ruler, c.Width-4, h-2, focused)
+	if len(c.policies.list.Rows) == 0 {
+		rows = c.SayIn("None yet: what decides is what the program has of itself.", c.Width-4, h-2)
+	}
+	return shell.Framed(c.Desk, edge, title, right, rows, c.Width)
+}
+
+// say is a sentence instead of the changes.
+func (p *policies) say(chosen candidate) string {
+	switch {
+	case p.fault != "":
+		return "✗ " + p.fault
+	case chosen.now:
+		return "This policy is in force. Select another one to see what it would change."
+	case p.reading || p.hash != chosen.Hash:
+		return "working it out …"
+	case len(p.changes.Rows) == 0:
+		return "There are no prompts to compare the policies on."
+	}
+	return ""
+}
+
+func (p *policies) summary(t styled.Theme) styled.Line {
+	n, otherwise := 0, 0
+	for _, c := range p.changes.Rows {
+		n, otherwise = n+c.Prompts, otherwise+c.Otherwise
+	}
+	if n == 0 || p.reading {
+		return nil
+	}
+	return styled.Line{{Ink: t.Dim, Text: fmt.Sprintf(" %s of %s prompts decided otherwise ", format.Grouped(otherwise), format.Grouped(n))}}
+}

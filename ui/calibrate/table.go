@@ -1,0 +1,220 @@
+package calibrate
+
+import (
+	"cmp"
+	"strconv"
+
+	"switchboard/eval/certify"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// claimColumns are what is known of every family of tasks.
+func claimColumns() []widget.TableColumn[certify.FamilyResult] {
+	return []widget.TableColumn[certify.FamilyResult]{
+		{Title: "task", Worth: 9, Cell: familyText, Less: func(a, b certify.FamilyResult) int { return cmp.Compare(a.Family, b.Family) }},
+		{Title: "threshold", Right: true, Worth: 2, Cell: thresholdText},
+		{Title: "to cheap", Right: true, Worth: 7, Cell: func(c certify.FamilyResult) string { return format.Percent(c.Share) }},
+		{Title: "saving", Right: true, Worth: 6, Cell: savingText},
+		{Title: "loss (upper)", Right: true, Worth: 5, Cell: lossText},
+		{Title: "rated", Right: true, Worth: 3, Cell: func(c certify.FamilyResult) string { return format.Grouped(c.Rated) }},
+		{Title: "state", Worth: 8, Least: len("exploring"), Cell: stateText, Ink: stateInk},
+	}
+}
+
+// familyText is a family's name, with the number of its tasks where the name
+// leaves them open.
+func familyText(c certify.FamilyResult) string {
+	if n := len(c.Tasks); n > 1 && c.Family == certify.RestFamily {
+		return c.Family + " (" + format.Counted(n, "task") + ")"
+	}
+	return c.Family
+}
+
+// thresholdText is the largest gap accepted.
+func thresholdText(c certify.FamilyResult) string {
+	if c.Share == 0 {
+		return format.Unknown
+	}
+	return format.Points(c.Threshold)
+}
+
+// savingText is the part of the reference's cost that is not spent.
+func savingText(c certify.FamilyResult) string {
+	if !c.Saving.Known {
+		return format.Unknown
+	}
+	return format.Estimated(c.Saving.Estimated) + format.Percent(c.Saving.Share)
+}
+
+// lossText is the loss and its upper bound.
+func lossText(c certify.FamilyResult) string {
+	if c.Share == 0 {
+		return format.Unknown
+	}
+	return format.Points(c.Loss) + " (" + format.Points(c.Upper) + ")"
+}
+
+// stateText is how far the claim has come: proved, so many rated prompts short
+// of it, or nothing to be proved.
+func stateText(c certify.FamilyResult) string {
+	switch {
+	case c.Certified:
+		return "certified"
+	case c.Missing == certify.Unreachable:
+		return "too few"
+	case c.Missing > 0:
+		return format.Grouped(c.Missing) + " more"
+	case c.Share == 0:
+		return "reference"
+	}
+	return "open"
+}
+
+func stateInk(t styled.Theme, c certify.FamilyResult) styled.Ink {
+	switch {
+	case c.Certified:
+		return t.Good
+	case c.Missing != 0:
+		return t.Warn
+	}
+	return t.Dim
+}
+
+// stateOf is the state of a claim in words, with its ink.
+func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Ink) {
+	switch i := stateInk(c.Theme, claim); {
+	case claim.Certified:
+		return "certified: loss ≤ " + format.LimitText(c.sliders.limit.Loss) + " @ " + format.ConfidenceText(c.sliders.limit), i
+	case claim.Missing == certify.Unreachable:
+		return "not certified: all of its prompts would not prove it", i
+	case claim.Missing > 0:
+		return "not certified: about " + format.Grouped(claim.Missing) + " more rated prompts", i
+	default:
+		return "not certified: everything goes to " + c.standing.Reference, i
+	}
+}
+
+// cleanStanding cleans what is shown of names.
+func cleanStanding(s shell.Standing) shell.Standing {
+	s.Reference, s.Warning = format.Named(s.Reference), providers.CleanLine(s.Warning, 400)
+	if s.Run != nil {
+		run := cleanOutlook(*s.Run)
+		s.Run = &run
+	}
+	return s
+}
+
+func cleanOutlook(o shell.Outlook) shell.Outlook {
+	claims := make([]certify.FamilyResult, len(o.Claims))
+	for i, c := range o.Claims {
+		claims[i] = c
+		claims[i].Family = format.Named(c.Family)
+	}
+	o.Claims = claims
+	return o
+}
+
+// drawTable is the box of the tasks, with the total under them.
+func (c *Calibrate) drawTable(w, h int) []string {
+	t := c.Theme
+	title := styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " tasks "}}
+	inner := h - 2
+	if say := c.empty(); say != "" {
+		return shell.Framed(c.Desk, t.Rule, title, nil, c.SayIn(say, w-4, inner), w)
+	}
+	if inner < 4 {
+		return shell.Framed(c.Desk, t.Rule, title, c.tableNote(), c.claims.Draw(t, c.Ruler, w-4, inner, true), w)
+	}
+	body := c.claims.Draw(t, c.Ruler, w-4, min(len(c.claims.Rows)+1, inner-2), true)
+	body = append(body, t.Rule.Paint(styled.Repeat("─", w-4)), c.totalRow(w-4))
+	for len(body) < inner {
+		body = append(body, styled.Blank(w-4))
+	}
+	return shell.Framed(c.Desk, t.Rule, title, c.tableNote(), body, w)
+}
+
+// totalRow is all tasks together and the policy that it is, in the columns
+// of the table.
+func (c *Calibrate) totalRow(w int) string {
+	total, t := c.View.Total, c.Theme
+	total.Family = "all"
+	policy := styled.Line{{Ink: t.Warn, Text: "exploring"}}
+	if c.View.Policy != "" {
+		policy = styled.Line{{Ink: t.Dim, Text: "policy "}, {Ink: t.Star, Text: shortHash(c.View.Policy)}}
+	} else if !c.Exploring() {
+		policy = styled.Line{{Ink: t.Dim, Text: "no policy"}}
+	}
+	columns, widths := c.claims.Fitting(c.Ruler, c.claims.Page(), w-2)
+	out := styled.Line{{Ink: t.Text, Text: "  "}}
+	for k, at := range columns {
+		if k > 0 {
+			out = out.Add(t.Text, styled.Blank(widget.ColumnGap))
+		}
+		col := c.claims.Columns[at]
+		switch col.Title {
+		case "state":
+			last := policy[len(policy)-1:]
+			out = append(out, styled.FirstFitting(c.Ruler, w-out.Width(c.Ruler), policy, last)...)
+		case "threshold":
+			out = out.Add(t.Text, styled.Blank(widths[k]))
+		default:
+			out = out.Add(t.Title, c.claims.Place(c.Ruler, at, col.Cell(total), widths[k]))
+		}
+	}
+	return out.Render(c.Ruler, w)
+}
+
+// tableNote is on whose word the table stands.
+func (c *Calibrate) tableNote() styled.Line {
+	t := c.Theme
+	switch {
+	case c.View == nil:
+		return nil
+	case c.Exploring():
+		return styled.Line{{Ink: t.Warn, Text: " exploring: fit ratings "}}
+	}
+	return styled.Line{{Ink: t.Dim, Text: " run, attempt " + strconv.Itoa(max(1, c.View.Attempt)) + " "}}
+}
+
+// empty is what to say while there is nothing to show.
+func (c *Calibrate) empty() string {
+	switch {
+	case c.Bench.Calibrator == nil:
+		return "There is nothing to calibrate here."
+	case c.fault != "":
+		return "✗ " + c.fault
+	case !c.known, c.View == nil && c.waiting:
+		return "reading …"
+	case c.standing.Prompts == 0:
+		return "Nothing here yet. Send prompts in Compare (1), with `switchboard run`, or bring outcomes in with `switchboard import`."
+	case c.standing.Rated == 0:
+		return "No prompt is rated yet. A rated prompt has votes on the answer of " + c.standing.Reference + " and on a cheaper one: rate some in Rate (2)."
+	case c.View == nil || len(c.View.Claims) == 0:
+		return "There is too little to say yet."
+	}
+	return ""
+}
+
+// about says in a sentence or two what the selected tasks are promised.
+func (c *Calibrate) about() []styled.Line {
+	claim, ok := c.claims.Chosen()
+	if !ok || c.View == nil || c.empty() != "" {
+		return nil
+	}
+	t := c.Theme
+	name := styled.Line{{Ink: t.Title, Text: " " + familyText(claim)}}
+	prompts := styled.Line{{Ink: t.Dim, Text: " · prompts "}, {Ink: t.Text, Text: format.Grouped(claim.Prompts)}, {Ink: t.Dim, Text: " · rated "}, {Ink: t.Text, Text: format.Grouped(claim.Rated)}}
+	if c.Exploring() {
+		say := "fit ratings let one expect this; nothing is proved"
+		if claim.Missing > 0 {
+			say = "a certificate would need about " + format.Grouped(claim.Missing) + " rated prompts"
+		}
+		return []styled.Line{append(append(name, prompts...), styled.Span{Ink: t.Dim, Text: " · "}, styled.Span{Ink: t.Warn, Text: say})}
+	}
+	state, i := c.stateOf(claim)
+	return []styled.Line{append(append(name, styled.Span{Ink: t.Dim, Text: " · "}, styled.Span{Ink: i, Text: state}), prompts...)}
+}

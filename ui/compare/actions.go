@@ -1,0 +1,173 @@
+package compare
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+	"switchboard/providers/open"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+)
+
+// takeawayRows are the keys that take something out of Compare: to the
+// clipboard, to a file, to another program.
+func (c *Compare) takeawayRows() []shell.Row {
+	return []shell.Row{
+		{Mode: shell.InLanes, Action: "diff", Keys: []string{"d"}, Hint: "diff", Help: "compare the focused answer with another one, word by word", Do: c.diff, Off: c.whyNoDiff},
+		{Mode: shell.InLanes, Action: "copy", Keys: []string{"y"}, Hint: "copy", Help: "copy the focused answer", Do: c.copyAnswer, Off: c.whyNoCopy},
+		{Mode: shell.InLanes, Action: "copy-curl", Keys: []string{"c"}, Hint: "", Help: "copy the focused lane's request as a cURL command; the key stays in the environment", Do: c.CopyCurl, Off: c.whyNoCurl},
+		{Mode: shell.InLanes, Action: "save", Keys: []string{"s"}, Hint: "", Help: "save the conversation as Markdown, to a new file in the working directory", Do: c.save, Off: c.whyNoSave},
+		{Mode: shell.InPrompt, Action: "editor", Keys: []string{"ctrl+x"}, Hint: "", Help: "write the prompt in $VISUAL or $EDITOR", Do: c.edit, Off: c.whyNoEditor},
+		{Mode: shell.InPrompt, Action: "earlier-prompt", Keys: []string{"up"}, Hint: "", Help: "up, and from the first line to the prompt sent before", Do: c.earlier, Off: nil},
+		{Mode: shell.InPrompt, Action: "later-prompt", Keys: []string{"down"}, Hint: "", Help: "down, and from the last line to the prompt sent after", Do: c.later, Off: nil},
+		{Mode: shell.InDiff, Action: "next", Keys: []string{"d", "tab"}, Hint: "", Help: "compare with the next answer", Do: c.nextDiff, Off: nil},
+	}
+}
+
+// copyAnswer puts the focused answer, as it is so far, on the clipboard.
+func (c *Compare) copyAnswer() tea.Cmd {
+	text := c.Lane().Written()
+	c.Remark = "copied " + format.Counted(len([]rune(text)), "character") + " of " + c.Lane().Name
+	return c.Effects.Copy(text)
+}
+
+func (c *Compare) whyNoCopy() string {
+	if l := c.Lane(); l == nil || l.Written() == "" {
+		return "there is no text to copy"
+	}
+	return ""
+}
+
+// CopyCurl puts the request of the focused lane on the clipboard: that of the
+// answer shown, or of the prompt being written.
+func (c *Compare) CopyCurl() tea.Cmd {
+	l := c.Lane()
+	command, err := open.Curl(c.Bench.Catalog.Providers[l.Model.Provider].Config, c.Bench.Dispatcher.Requests(c.job())[c.Focused])
+	if err != nil {
+		c.Remark = "there is no such command: " + format.Sentence(err)
+		return nil
+	}
+	c.Remark = "copied the request to " + l.Name + " as a cURL command"
+	return c.Effects.Copy(command)
+}
+
+// job is what the lanes were asked, or would be now.
+func (c *Compare) job() dispatch.Job {
+	models := make([]providers.Model, len(c.Lanes))
+	for i, l := range c.Lanes {
+		models[i] = l.Model
+	}
+	if c.Trial.ID == "" && !c.Running {
+		return c.Setup.Job(c.query(), models)
+	}
+	job := c.asked
+	job.Models = models
+	return job
+}
+
+func (c *Compare) whyNoCurl() string {
+	l := c.Lane()
+	switch {
+	case l == nil:
+		return "there are no lanes"
+	case c.Bench.Catalog.Providers[l.Model.Provider].Kind == providers.Simulated:
+		return "simulated models are sent nothing"
+	case c.Bench.Catalog.Providers[l.Model.Provider].Kind == "":
+		return format.Named(l.Model.Provider) + " is not configured any more"
+	case c.Trial.ID == "" && strings.TrimSpace(c.Prompt.Written()) == "":
+		return "write a prompt first"
+	}
+	return ""
+}
+
+// save writes the conversation to a file.
+func (c *Compare) save() tea.Cmd { return save(c.Effects, c.Turns.Now(shell.Lasting), c.Trial) }
+
+func (c *Compare) whyNoSave() string {
+	if c.Trial.ID == "" {
+		return "there is no answer to save yet"
+	}
+	return c.WhyBusy()
+}
+
+func (c *Compare) saved(msg saved) {
+	if msg.err != nil {
+		c.Problem("the conversation was not saved: " + format.Sentence(msg.err))
+		return
+	}
+	c.Remark = "saved to " + providers.CleanLine(msg.path, 200)
+}
+
+// diff compares the focused answer with the reference's, else the router's
+// choice, else any other.
+func (c *Compare) diff() tea.Cmd {
+	c.against = -1
+	for i, l := range c.Lanes {
+		if i == c.Focused || l.Written() == "" {
+			continue
+		}
+		if c.against < 0 || l.Name == c.Trial.Reference.Model || l.Name == c.choice() && c.Lanes[c.against].Name != c.Trial.Reference.Model {
+			c.against = i
+		}
+	}
+	return c.compareAnswers()
+}
+
+// nextDiff compares with the next answer there is.
+func (c *Compare) nextDiff() tea.Cmd {
+	for range c.Lanes {
+		c.against = (c.against + 1) % len(c.Lanes)
+		if c.against != c.Focused && c.Lanes[c.against].Written() != "" {
+			break
+		}
+	}
+	return c.compareAnswers()
+}
+
+func (c *Compare) compareAnswers() tea.Cmd {
+	a, b := c.Lanes[c.against], c.Lanes[c.Focused]
+	return compare(c.Effects, c.Turns.Next(shell.Comparing), Difference{from: a.Name, to: b.Name}, a.Written(), b.Written())
+}
+
+func (c *Compare) whyNoDiff() string {
+	others := 0
+	for i, l := range c.Lanes {
+		if i != c.Focused && l.Written() != "" {
+			others++
+		}
+	}
+	switch l := c.Lane(); {
+	case l == nil || l.Written() == "":
+		return "this lane has no text to compare"
+	case others == 0:
+		return "there is no other answer to compare it with"
+	}
+	return ""
+}
+
+// edit hands the prompt to the user's editor.
+func (c *Compare) edit() tea.Cmd {
+	return edit(c.Effects, c.Turns.Next(shell.Editing), c.Prompt.Written())
+}
+
+func (c *Compare) whyNoEditor() string {
+	if editorCommand() == nil {
+		return "neither VISUAL nor EDITOR names an editor"
+	}
+	return ""
+}
+
+// edited takes the prompt back.
+func (c *Compare) edited(msg Edited) {
+	if msg.Err != nil {
+		c.Problem("the prompt was not edited: " + format.Sentence(msg.Err))
+		return
+	}
+	if msg.Text != c.Prompt.Written() {
+		c.Prompt.Recall(msg.Text, false)
+		c.Replan()
+	}
+}

@@ -1,0 +1,84 @@
+package compare
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// What is set is always on the screen, in one line: in the lower border of
+// the prompt, or in its rule on a low screen.
+
+// briefly is what parameters ask for, in as few words as tell it: a text is
+// cut to so many cells.
+func briefly(r styled.Ruler, p providers.Parameters, text int) []string {
+	var out []string
+	if p.System != "" {
+		words := providers.CleanLine(p.System, 400)
+		if text <= 0 {
+			out = append(out, "system")
+		} else if r.Width(words) > text {
+			out = append(out, "system “"+r.Cut(words, text)+"”")
+		} else {
+			out = append(out, "system “"+words+"”")
+		}
+	}
+	if p.Temperature.Known() {
+		out = append(out, "temperature "+p.Temperature.String())
+	}
+	if p.MaxOutput > 0 {
+		out = append(out, "at most "+strconv.Itoa(p.MaxOutput)+" tok")
+	}
+	if p.Effort != "" {
+		out = append(out, "effort "+string(p.Effort))
+	}
+	if p.Schema != "" {
+		out = append(out, "schema")
+	}
+	return out
+}
+
+// askedLine is what is asked for beside the prompt, in so many cells, and
+// what of it a lane cannot be asked for.
+func (c *Compare) askedLine(w int) styled.Line {
+	if !c.Setup.Asks() {
+		return nil
+	}
+	t := c.Theme
+	says := func(text int, each bool) styled.Line {
+		parts := briefly(c.Ruler, c.Setup.All, text)
+		for _, id := range slices.Sorted(maps.Keys(c.Setup.Own)) {
+			if own := briefly(c.Ruler, c.Setup.Own[id], 0); each {
+				parts = append(parts, format.Named(id)+": "+strings.Join(own, ", "))
+			}
+		}
+		if n := len(c.Setup.Own); n > 0 && !each {
+			parts = append(parts, fmt.Sprintf("%s of their own", format.Counted(n, "model")))
+		}
+		return styled.Line{{Ink: t.Star, Text: " " + strings.Join(parts, " · ") + " "}}
+	}
+	unfit := shell.Inexpressible(c.Bench, c.Models(), func(m providers.Model) providers.Parameters { return c.Setup.Own[m.ID].Over(c.Setup.All) })
+	var loud, soft styled.Line
+	if len(unfit) > 0 {
+		more := ""
+		if n := len(unfit) - 1; n > 0 {
+			more = fmt.Sprintf(", and %d more", n)
+		}
+		loud, soft = styled.Line{{Ink: t.Warn, Text: "! " + unfit[0] + more + " "}}, styled.Line{{Ink: t.Warn, Text: "! "}}
+	}
+	return styled.FirstFitting(c.Ruler, w,
+		slices.Concat(says(60, true), loud),
+		slices.Concat(says(24, true), loud),
+		slices.Concat(says(0, false), loud),
+		slices.Concat(says(24, true), soft),
+		slices.Concat(says(0, true), soft),
+		slices.Concat(says(0, false), soft),
+		styled.Line{{Ink: t.Star, Text: " parameters "}}.Add(t.Warn, soft.Plain()))
+}

@@ -1,0 +1,266 @@
+package compare
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/markdown"
+	"switchboard/ui/prompt"
+	"switchboard/ui/shell"
+)
+
+// Compare is the screen on which a prompt is written and the lanes answer.
+type Compare struct {
+	*shell.Desk
+	Prompt    prompt.Prompt
+	Lanes     []*lane.Lane
+	Focused   int  // lane
+	writing   bool // the prompt has the keys, not the lanes
+	rating    bool // the rating bar has them
+	greeted   bool // an example was put into the prompt, or will not be
+	rival     int  // preference: the lane that the focused one is compared with
+	maximised bool
+	unfolded  bool        // all reasons are shown
+	Task      engine.Task // chosen by the user; empty: detected
+	InTurn    bool        // the next prompt's lanes are asked one after the other
+	Setup     shell.Setup
+	stored    bool              // the trial on the screen came out of the history
+	spread    bool              // answers that are alike stay apart
+	files     []prompt.Attached // that the prompt names
+	named     []string          // the words that name them
+	Plan      plan
+	wrote     string // the prompt as it was written when it was sent last
+	offer     *offer // a prompt that waits for the user's word; nil: none
+
+	Trial   engine.Trial // on the screen; its ID is empty while there is none
+	ratings []eval.Rating
+	Running bool
+	flight  *dispatch.Flight // nil until the trial was launched
+	dropped bool             // cancelled before it was launched
+	asked   dispatch.Job     // of the trial
+	at      time.Time        // of the last batch
+	setting markdown.Presswork
+	recall  recall
+	against int // lane that the focused one was compared with
+}
+
+func NewCompare(d *shell.Desk) *Compare {
+	c := &Compare{Desk: d, Prompt: prompt.NewPrompt(), writing: true, Setup: shell.NewSetup(d.Bench)}
+	c.Replan()
+	c.occupy(c.Models())
+	return c
+}
+
+func (c *Compare) Digit() int { return 1 }
+
+func (c *Compare) Title() string { return "Compare" }
+
+// Mode is that of the question, the rating bar, the prompt or the lanes.
+func (c *Compare) Mode() shell.Mode {
+	switch {
+	case c.offer != nil:
+		return shell.InSpending
+	case c.rating:
+		return RatingMode(c.Bench.Scale)
+	case c.writing:
+		return shell.InPrompt
+	}
+	return shell.InLanes
+}
+
+func (c *Compare) Enter() tea.Cmd { return c.arrange() }
+
+// Demo reports whether anything on the screen is simulated.
+func (c *Compare) Demo() bool { return c.Bench.Catalog.Simulated || c.Trial.Simulated }
+
+// occupy makes fresh lanes for the models.
+func (c *Compare) occupy(models []providers.Model) {
+	c.Lanes = c.Lanes[:0:0]
+	for _, m := range models {
+		c.Lanes = append(c.Lanes, lane.NewLane(m, c.pace(m), c.Opened))
+	}
+	c.Focused = min(c.Focused, max(0, len(c.Lanes)-1))
+	c.rating = false
+	c.Value()
+	c.foretell()
+	c.arrange()
+}
+
+// pace is how fast the time of the model's provider goes.
+func (c *Compare) pace(m providers.Model) float64 {
+	if p, ok := c.Bench.Catalog.Providers[m.Provider].Provider.(providers.Pacer); ok {
+		return p.Pace()
+	}
+	return 1
+}
+
+// Take is given what is no key of the table.
+func (c *Compare) Take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case shell.Settled:
+		return c.arrange()
+	case shell.Restyled:
+		return c.restyle()
+	case Launched:
+		return c.launched(msg)
+	case shell.Batch:
+		return c.Batch(msg)
+	case shell.Tick:
+		return c.ticked(msg)
+	case shell.Typeset:
+		if msg.Work == shell.Typesetting {
+			return c.typeset(msg)
+		}
+	case remembered:
+		c.remembered(msg)
+	case Edited:
+		c.edited(msg)
+	case saved:
+		c.saved(msg)
+	case shell.Rated:
+		c.rated(msg)
+	case shell.Reopened:
+		return c.reopened(msg)
+	case shell.Forgotten:
+		c.forgotten(msg)
+	case shell.PolicyApplied:
+		c.Plan = plan{}
+		c.Replan()
+	case fetched:
+		return c.fetched(msg)
+	case completed:
+		return c.completed(msg)
+	case shell.Listed:
+		c.greet(msg)
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return c.typed(msg)
+	}
+	return nil
+}
+
+// typed lets the prompt have a key or a paste.
+func (c *Compare) typed(msg tea.Msg) tea.Cmd {
+	if c.Mode() != shell.InPrompt {
+		return nil
+	}
+	c.Prompt.Update(msg)
+	c.Replan()
+	return c.lookUp()
+}
+
+// greet puts an example into the prompt, ready to be sent, when the program
+// starts on a store to which nobody has sent anything yet.
+func (c *Compare) greet(msg shell.Listed) {
+	if c.greeted {
+		return
+	}
+	c.greeted = true
+	sent := func(e shell.Entry) bool { return !e.Sample }
+	if msg.Err != nil || slices.ContainsFunc(msg.Entries, sent) || c.Running || c.Trial.ID != "" || !c.Prompt.Empty() {
+		return
+	}
+	c.Prompt.Set(example)
+	if c.writing {
+		c.Prompt.Focus()
+	}
+	c.Replan()
+}
+
+// example is sent by enter in the first minute.
+const example = "Extract name and city as JSON: Ada moved to Paris in 1834."
+
+// query is the prompt as it would be sent, with the text of the files that it
+// names.
+func (c *Compare) query() engine.Query {
+	return engine.Query{Prompt: engine.Attach(c.Prompt.Written(), prompt.Files(c.files)), Task: c.Task}
+}
+
+// plan is what would happen if the prompt were sent now.
+type plan struct {
+	query    engine.Query
+	decision engine.Decision
+	Exposure shell.Exposure
+	tokens   int64            // of the prompt, estimated
+	inputs   map[string]int64 // of all that a model is sent with it, estimated
+}
+
+// Replan decides for the prompt as it is written: microseconds, nothing is
+// sent.
+func (c *Compare) Replan() {
+	if len(c.Prompt.Said.Typed) == 0 { // another text than the one that named them
+		c.files, c.named = nil, nil
+	}
+	q := c.query()
+	if q == c.Plan.query && c.Plan.decision.Model != "" {
+		return
+	}
+	job := c.Setup.Job(q, c.Models())
+	c.Plan = plan{query: q, tokens: lane.EstimatePrompt(q), inputs: map[string]int64{}}
+	for i, n := range c.Bench.Dispatcher.Estimates(job) {
+		id := job.Models[i].ID
+		c.Plan.inputs[id] = max(n, c.Plan.inputs[id])
+	}
+	c.foretell()
+	if q.Prompt == "" {
+		return
+	}
+	c.Plan.decision = format.CleanDecision(c.Bench.Router.Decide(q))
+	c.Plan.Exposure = c.Expose(job)
+}
+
+// Fresh begins a new prompt. What stands on the screen is in the history.
+func (c *Compare) Fresh() {
+	c.Setup.Chain = nil
+	c.clearPrompt()
+	c.Reconsider()
+	if !c.Running {
+		c.clearTrial()
+	}
+	c.ToPrompt()
+}
+
+// clearTrial takes the answers off the screen.
+func (c *Compare) clearTrial() {
+	c.Trial, c.ratings, c.offer = engine.Trial{}, nil, nil
+	c.occupy(c.Models())
+}
+
+// previewing reports whether the route on the screen is that of the prompt
+// being written rather than that of the answers above it.
+func (c *Compare) previewing() bool {
+	if c.rating {
+		return false
+	}
+	return c.Trial.ID == "" || c.following() && !c.Prompt.Sent || c.Plan.query.Prompt != c.Trial.Prompt || c.Plan.query.Task != c.asked.Query.Task
+}
+
+// decision is the one on the screen.
+func (c *Compare) decision() engine.Decision {
+	if c.previewing() {
+		return c.Plan.decision
+	}
+	return c.Trial.Decision
+}
+
+// choice is the model with the star: the one chosen for the answers shown.
+func (c *Compare) choice() string {
+	if c.Trial.ID != "" {
+		return c.Trial.Decision.Model
+	}
+	return c.Plan.decision.Model
+}
+
+func (c *Compare) Lane() *lane.Lane {
+	if c.Focused >= len(c.Lanes) {
+		return nil
+	}
+	return c.Lanes[c.Focused]
+}

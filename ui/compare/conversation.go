@@ -1,0 +1,98 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+)
+
+// conversationRows are the part of the key table that lets a prompt follow
+// what was answered.
+func (c *Compare) conversationRows() []shell.Row {
+	help := "follow up: the next prompt continues the conversation, each lane its own; again begins a new one"
+	return []shell.Row{
+		{Mode: shell.InLanes, Action: "follow-up", Keys: []string{"f"}, Hint: "follow up", Help: help, Do: shell.Do(c.toggleFollow), Off: c.whyNoFollow},
+		{Mode: shell.InPrompt, Action: "follow-up", Keys: []string{"ctrl+y"}, Hint: "", Help: help, Do: shell.Do(c.toggleFollow), Off: c.whyNoFollow},
+	}
+}
+
+// following reports whether the next prompt continues a conversation.
+func (c *Compare) following() bool { return len(c.Setup.Chain) > 0 }
+
+func (c *Compare) whyNoFollow() string {
+	switch {
+	case c.following():
+		return "" // it can be left
+	case c.Running:
+		return "a prompt is under way; its answers can be followed up when they are there"
+	case c.Trial.ID == "":
+		return "there is nothing to follow up yet"
+	case !slices.ContainsFunc(c.Trial.Answers, engine.Answer.OK):
+		return "no lane brought an answer that could be followed up"
+	}
+	return ""
+}
+
+// toggleFollow makes the next prompt a turn of the conversation on the
+// screen, or a new one. A trial out of the history is followed up with what it
+// was sent with.
+func (c *Compare) toggleFollow() {
+	if c.following() {
+		c.Setup.Chain = nil
+		c.Remark = "the next prompt begins a new conversation"
+	} else {
+		if c.stored {
+			c.Setup.Adopt(c.Trial, c.Bench.Catalog, c.Bench.Limits)
+		}
+		c.goOnTalking()
+		if c.Prompt.Sent {
+			c.Prompt.Reset()
+		}
+		c.Remark = "the next prompt goes on from here, each lane with its own conversation" + c.leftOut()
+	}
+	c.Reconsider()
+	c.ToPrompt()
+}
+
+// goOnTalking lets the next prompt follow the trial on the screen.
+func (c *Compare) goOnTalking() {
+	last := c.Trial
+	last.Prompt = c.asked.Query.Prompt // as it was sent, not as it is shown
+	c.Setup.Chain = append(slices.Clone(c.asked.Chain), last)
+}
+
+// leftOut says which lanes cannot take up the last turn.
+func (c *Compare) leftOut() string {
+	var without []string
+	for i, thread := range dispatch.Threads(c.Setup.Chain, c.Models()) {
+		if turn := thread[len(thread)-1]; turn.Gap != "" {
+			without = append(without, format.Named(c.Setup.Lineup[i]))
+		}
+	}
+	if len(without) == 0 {
+		return ""
+	}
+	return "; without the last turn: " + strings.Join(without, ", ")
+}
+
+// turnName is which turn the next prompt is.
+func (c *Compare) turnName() string { return fmt.Sprintf("follow-up, turn %d", len(c.Setup.Chain)+1) }
+
+// remember gives the lanes the conversation that the trial on the screen goes
+// on with.
+func (c *Compare) remember(chain []engine.Trial, prompt string) {
+	models := make([]providers.Model, len(c.Lanes))
+	for i, l := range c.Lanes {
+		models[i] = l.Model
+	}
+	for i, thread := range dispatch.Threads(chain, models) {
+		c.Lanes[i].Past = lane.Past{Thread: thread, Now: prompt}
+	}
+}

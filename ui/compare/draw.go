@@ -1,0 +1,184 @@
+package compare
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/markdown"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// layOut is the layout as things stand.
+func (c *Compare) layOut() layout {
+	why := 0
+	if c.unfolded {
+		why = max(0, len(c.routePane())-routeLines(c.Height))
+	}
+	text := c.Prompt.LineCount(c.Ruler, c.Width-4)
+	switch {
+	case c.rating && shell.Low(c.Height): // the prompt takes the place of the route
+		text = 1
+	case c.rating:
+		text = 1 + len(c.judgedPrompt(c.Width-4))
+	}
+	return layOut(Wish{
+		Width: c.Width, height: c.Height, Lanes: len(c.Seated()), Focus: c.place(), maximised: c.maximised,
+		notices: len(c.notices()), prompt: text, why: why, question: len(c.question(c.Width-4, questionLines(c.Height))),
+	})
+}
+
+// arrange fits the lanes to the layout and has the markdown that does not fit
+// any more set again.
+func (c *Compare) arrange() tea.Cmd {
+	if c.Small() {
+		return nil
+	}
+	l := c.layOut()
+	for n, i := range c.Seated() {
+		r := l.lanes[n]
+		if l.tabbed {
+			r = l.lanes[c.place()]
+		}
+		c.Lanes[i].Resize(c.Ruler, lane.BodyCells(r.W), lane.BodyLines(r, l.narrowest(), l.compact))
+	}
+	c.stopPress()
+	return c.TypesetLanes(true)
+}
+
+// stopPress forgets what is being set: it would fit no more.
+func (c *Compare) stopPress() {
+	c.Turns.Next(shell.Typesetting)
+	c.setting.Busy = false
+}
+
+// TypesetLanes has the markdown set that is not yet, of the lanes that have
+// ended or of all, unless the press is at work.
+func (c *Compare) TypesetLanes(all bool) tea.Cmd {
+	if c.setting.Busy {
+		return nil
+	}
+	var proofs []markdown.Proof
+	for i, l := range c.Lanes {
+		if l.WantsTypesetting() && (all || l.Stage == lane.Ended) {
+			proofs = append(proofs, markdown.Proof{Lane: i, Press: &l.Press, Text: l.Text.Text.String(), Cells: l.Text.Cells, Sheet: markdown.Sheet{Ended: l.Stage == lane.Ended}})
+		}
+	}
+	if proofs == nil {
+		return nil
+	}
+	c.setting.Busy = true
+	return c.Effects.Typeset(c.Turns.Now(shell.Typesetting), proofs, c.Ruler, c.Theme)
+}
+
+// typeset lays out what was set, and has set what ended meanwhile.
+func (c *Compare) typeset(msg shell.Typeset) tea.Cmd {
+	for _, p := range msg.Proofs {
+		c.Lanes[p.Lane].Lay(p)
+	}
+	c.setting.Done(msg.Took, time.Now())
+	return c.TypesetLanes(false)
+}
+
+// restyle repaints everything in another theme or by another ruler.
+func (c *Compare) restyle() tea.Cmd {
+	for _, l := range c.Lanes {
+		l.SetCells = 0
+	}
+	return c.arrange()
+}
+
+// Draw joins the panes.
+func (c *Compare) Draw() ([]string, *tea.Cursor) {
+	l := c.layOut()
+	lines := make([]string, 0, c.Height)
+	for i := range l.notices.H {
+		lines = append(lines, c.noticeLine(i, l.notices.H))
+	}
+	lines = c.drawLanes(lines, l)
+	route := c.routePane()
+	for i := range l.route.H {
+		var row styled.Line
+		if i < len(route) {
+			row = route[i]
+		}
+		lines = append(lines, row.Render(c.Ruler, c.Width))
+	}
+	lines = append(lines, c.questionLines(l)...)
+	if c.rating {
+		return append(lines, c.ratingBar(l)...), nil
+	}
+	promptTop := len(lines)
+	lines = append(lines, c.promptPane(l)...)
+	return lines, c.cursor(promptTop, l)
+}
+
+// drawLanes joins the lanes that are shown, line by line.
+func (c *Compare) drawLanes(lines []string, l layout) []string {
+	var shown [][]string
+	for n, i := range c.Seated() {
+		if r := l.lanes[n]; r.H > 0 {
+			shown = append(shown, c.Lanes[i].Rows(c.Theme, c.boxStyle(i, r, l), c.tabs(i, l)))
+		}
+	}
+	if len(shown) == 1 {
+		return append(lines, shown[0]...)
+	}
+	var row strings.Builder
+	for y := range c.Height - 2 - len(lines) {
+		row.Reset()
+		for _, rows := range shown {
+			if y < len(rows) {
+				row.WriteString(rows[y])
+			}
+		}
+		if row.Len() == 0 {
+			break
+		}
+		lines = append(lines, row.String())
+	}
+	return lines
+}
+
+func (c *Compare) boxStyle(i int, r styled.Rect, l layout) lane.BoxStyle {
+	s := lane.BoxStyle{
+		Rect: r, Focused: !c.writing && i == c.Focused, Paged: c.writing && i == c.Focused && c.Lanes[i].Stage != lane.Idle && !l.tabbed, Starred: c.Lanes[i].Name == c.choice(),
+		Compact: l.compact, Theme: c.Theme.Name, Ruler: c.Ruler, Letter: c.letter(i), Narrowest: l.narrowest(),
+	}
+	if l.tabbed && len(l.lanes) > 1 {
+		s.Tabs = c.tabs(i, l).Plain()
+	}
+	return s
+}
+
+// notices are what the user should know, wrapped: what went wrong first.
+func (c *Compare) notices() []styled.Line {
+	var out []styled.Line
+	say := func(i styled.Ink, sign, sentence string) {
+		for _, s := range c.Ruler.Wrap(sentence, max(8, c.Width-4)) {
+			out = append(out, styled.Line{{Ink: i, Text: sign}, {Ink: c.Theme.Text, Text: s}})
+			sign = "   "
+		}
+	}
+	for _, s := range c.Problems {
+		say(c.Theme.Bad, " ✗ ", s)
+	}
+	for _, s := range c.Notes {
+		say(c.Theme.Warn, " ! ", s)
+	}
+	return out
+}
+
+// noticeLine is line i of the notices in a pane of so many.
+func (c *Compare) noticeLine(i, height int) string {
+	all := c.notices()
+	row := all[i]
+	if more := len(all) - height; i == height-1 && more > 0 {
+		return styled.Spread(c.Ruler, row, styled.Line{{Ink: c.Theme.Dim, Text: " and " + format.Counted(more, "more line") + " "}}, c.Width)
+	}
+	return row.Render(c.Ruler, c.Width)
+}

@@ -1,0 +1,73 @@
+package compare
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"switchboard/providers"
+)
+
+// mostEdited is as much as is taken back from an editor, in bytes.
+const mostEdited = 4 << 20
+
+// editorCommand is the user's editor: $VISUAL, else $EDITOR, which may hold
+// arguments. Without either it is empty.
+func editorCommand() []string {
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		if words := strings.Fields(os.Getenv(name)); len(words) > 0 {
+			return words
+		}
+	}
+	return nil
+}
+
+// manuscript is the prompt in a file for its owner only, in a directory of
+// its own, so that what an editor leaves beside it goes too.
+type manuscript struct{ Dir, Path string }
+
+func NewManuscript(text string) (manuscript, error) {
+	dir, err := os.MkdirTemp("", "switchboard-")
+	if err != nil {
+		return manuscript{}, err
+	}
+	m := manuscript{dir, filepath.Join(dir, "prompt.md")}
+	if err := os.WriteFile(m.Path, []byte(text), 0o600); err != nil {
+		m.remove()
+		return manuscript{}, err
+	}
+	return m, nil
+}
+
+// Editor is the command that opens it.
+func (m manuscript) Editor() *exec.Cmd {
+	words := editorCommand()
+	return exec.Command(words[0], append(words[1:], m.Path)...)
+}
+
+// Read is what the editor made of it, and removes it. The newline that
+// editors put at the end is none of the prompt.
+func (m manuscript) Read(failure error) (string, error) {
+	defer m.remove()
+	if failure != nil {
+		return "", failure
+	}
+	f, err := os.Open(m.Path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, mostEdited+1))
+	switch {
+	case err != nil:
+		return "", err
+	case len(raw) > mostEdited:
+		return "", errors.New("the text is longer than 4 MB")
+	}
+	return providers.Clean(strings.TrimSuffix(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\n")), nil
+}
+
+func (m manuscript) remove() { os.RemoveAll(m.Dir) } // best effort: it lies in the temporary directory

@@ -1,0 +1,79 @@
+package compare
+
+import (
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/styled"
+)
+
+// FiguresPage is the figures of the focused lane, then those of the trial.
+func (c *Compare) FiguresPage(w int) []string {
+	l := c.Lane()
+	if l == nil {
+		return nil
+	}
+	rows := []string{styled.Line{{Ink: c.Theme.Title, Text: l.Name}, {Ink: c.Theme.Dim, Text: " at " + format.Named(l.Model.Provider)}}.Render(c.Ruler, w)}
+	for _, f := range l.Figures() {
+		rows = append(rows, c.FigureRows(f, w)...)
+	}
+	rows = append(rows, "", c.Theme.Title.Paint("this prompt"))
+	for _, f := range c.trialFigures() {
+		rows = append(rows, c.FigureRows(f, w)...)
+	}
+	return rows
+}
+
+// trialFigures are those that stand below the lanes.
+func (c *Compare) trialFigures() []styled.Figure {
+	var out []styled.Figure
+	if d := c.decision(); d.Gap != nil {
+		out = append(out, styled.Figure{Name: "gap", Value: format.Fraction(*d.Gap), Origin: c.gapOrigin(d)}, thresholdFigure(d))
+	}
+	if c.Trial.ID != "" {
+		l := c.Trial.Ledger()
+		out = append(out,
+			styled.Figure{Name: "spent here", Value: format.Amount(format.Estimated(l.SpentEstimated), l.Spent), Origin: "the sum of all lanes"},
+			styled.Figure{Name: "by the route", Value: format.Amount(format.Estimated(l.RouteEstimated), l.Route), Origin: ledgerOrigin(c.Trial.Route.Model, l.RouteEstimated)},
+			styled.Figure{Name: "always reference", Value: format.Amount(format.Estimated(l.ReferenceEstimated), l.Reference), Origin: ledgerOrigin(c.Trial.Reference.Model, l.ReferenceEstimated)})
+	}
+	if c.Plan.query.Prompt != "" {
+		out = append(out, styled.Figure{Name: "worst case", Value: c.Plan.Exposure.String(),
+			Origin: "a bound: a token for every byte of all that is sent, the conversation and the system prompt too, and the full output limit, × list price"})
+	}
+	if c.Bench.Catalog.Simulated {
+		return append(out, styled.Figure{Name: "today", Value: "nothing", Origin: "simulated models cost nothing; the figures above are what such prices would come to"})
+	}
+	return append(out, styled.Figure{Name: "today", Value: c.SpentOfCap(), Origin: "the sum of the answers stored today"})
+}
+
+// gapOrigin says whose gap a decision gives: of the model chosen, or of the
+// one that came nearest.
+func (c *Compare) gapOrigin(d engine.Decision) string {
+	const predicted = "predicted by the policy from the prompt alone: quality given up by taking "
+	if d.Cheaper() {
+		return predicted + d.Model + " instead of the reference"
+	}
+	near := ""
+	for _, g := range d.Gaps {
+		if g.Gap == *d.Gap {
+			near = providers.CleanLine(g.Model, 80)
+			break
+		}
+	}
+	return predicted + near + ", the cheaper model that came nearest, instead of " + d.Model + ", which is the reference"
+}
+
+func thresholdFigure(d engine.Decision) styled.Figure {
+	if engine.AcceptsNone(d.Threshold) {
+		return styled.Figure{Name: "threshold", Value: "none", Origin: "the policy accepts no gap for " + string(d.Task) + ": nothing goes to a cheaper model"}
+	}
+	return styled.Figure{Name: "threshold", Value: format.Fraction(d.Threshold), Origin: "the largest gap that the policy accepts for " + string(d.Task)}
+}
+
+func ledgerOrigin(model string, guess bool) string {
+	if guess {
+		return "estimated: " + model + " did not run to its end here, or its tokens are estimated; the mean tokens of the others × its price"
+	}
+	return "the cost of " + model + " above"
+}

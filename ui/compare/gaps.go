@@ -1,0 +1,90 @@
+package compare
+
+import (
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/styled"
+)
+
+// gapRow is a model of the ladder as the router saw it.
+type gapRow struct {
+	model, gap, verdict string
+	chosen              bool
+}
+
+// gapRows are all models that the router could choose from, the reference
+// last.
+func (c *Compare) gapRows(d engine.Decision) []gapRow {
+	var rows []gapRow
+	reference := c.reference()
+	for _, g := range d.Gaps {
+		r := gapRow{model: g.Model, gap: format.Fraction(g.Gap), verdict: "over the threshold", chosen: g.Model == d.Model && g.Model != reference}
+		switch {
+		case r.chosen:
+			r.verdict = "the cheapest within the threshold"
+		case g.Gap <= d.Threshold:
+			r.verdict = "within the threshold"
+		case engine.AcceptsNone(d.Threshold):
+			r.verdict = "not taken: nothing goes to a cheaper model"
+		}
+		rows = append(rows, r)
+	}
+	if reference == "" {
+		return rows
+	}
+	r := gapRow{model: reference, gap: "–", verdict: "the reference", chosen: reference == d.Model}
+	if r.chosen && len(rows) > 0 && !engine.AcceptsNone(d.Threshold) {
+		r.verdict = "the reference: no cheaper model is within the threshold"
+	}
+	return append(rows, r)
+}
+
+// reference is the model that gaps are measured against: that of the answers,
+// or of the prompt that is being written.
+func (c *Compare) reference() string {
+	if c.previewing() {
+		return c.Bench.Catalog.Reference
+	}
+	return c.Trial.Reference.Model
+}
+
+// gapLines are the gaps as a table.
+func (c *Compare) gapLines(d engine.Decision) []styled.Line {
+	t, w := c.Theme, 0
+	rows, tokens := c.gapRows(d), c.promptTokens()
+	for _, r := range rows {
+		w = max(w, c.Ruler.Width(providers.CleanLine(r.model, 40)))
+	}
+	var out []styled.Line
+	for i, r := range rows {
+		label, star := "       ", "  "
+		if i == 0 {
+			label = " gaps  "
+		}
+		if r.chosen {
+			star = "★ "
+		}
+		row := styled.Line{{Ink: t.Dim, Text: label}, {Ink: t.Star, Text: star}, {Ink: t.Text, Text: c.Ruler.Fit(providers.CleanLine(r.model, 40), w)},
+			{Ink: t.Text, Text: "  " + c.Ruler.Right(r.gap, 5) + "  "}, {Ink: t.Dim, Text: r.verdict}}
+		if m, ok := c.Bench.Catalog.Model(r.model); ok && lane.Crowded(m, tokens) {
+			row = row.Add(t.Warn, " · "+lane.Crowding(m, tokens))
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// policyLine says what decided.
+func (c *Compare) policyLine(d engine.Decision) []styled.Line {
+	policy := []rune(d.Policy) // of a stored trial, so it need not be a hash
+	if len(policy) > 12 {
+		policy = policy[:12]
+	}
+	t, rule := c.Theme, "threshold "+format.Fraction(d.Threshold)+" for "+string(d.Task)
+	if engine.AcceptsNone(d.Threshold) {
+		rule = "nothing goes to a cheaper model for " + string(d.Task)
+	}
+	return []styled.Line{{{Ink: t.Dim, Text: " by    "}, {Ink: t.Dim, Text: "policy "}, {Ink: t.Text, Text: string(policy)}, {Ink: t.Dim, Text: " · " + rule}}}
+}

@@ -1,0 +1,133 @@
+package compare
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/shell"
+	"switchboard/ui/widget"
+)
+
+// Rows is Compare's part of the key table.
+func (c *Compare) Rows() []shell.Row {
+	rows := []shell.Row{
+		{Mode: shell.InPrompt, Action: "send", Keys: []string{"enter"}, Hint: "send", Help: "send the prompt to all lanes", Do: c.send, Off: c.whyNoSend},
+		{Mode: shell.InPrompt, Action: "next-pane", Keys: []string{"tab"}, Hint: "lanes", Help: "go to the lanes, or complete the path behind an @", Do: c.tabbed, Off: c.WhyNoLane},
+		{Mode: shell.InPrompt, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the last lane", Do: shell.Do(func() { c.step(len(c.Lanes)) }), Off: c.WhyNoLane},
+		{Mode: shell.InPrompt, Action: "leave", Keys: []string{"esc"}, Hint: "leave", Help: "leave the prompt, so that letters are commands", Do: shell.Do(c.leavePrompt), Off: c.WhyNoLane},
+		{Mode: shell.InPrompt, Action: "newline", Keys: []string{"ctrl+j", "shift+enter", "alt+enter"}, Hint: "new line", Help: "begin a new line", Do: shell.Do(c.newline), Off: nil},
+		{Mode: shell.InPrompt, Action: "scroll-down", Keys: []string{"pgdown"}, Hint: "", Help: "a page down: in the marked answer, or in a prompt longer than its pane", Do: c.page(1), Off: nil},
+		{Mode: shell.InPrompt, Action: "scroll-up", Keys: []string{"pgup"}, Hint: "", Help: "a page up, likewise", Do: c.page(-1), Off: nil},
+		{Mode: shell.InPrompt, Action: "clear", Keys: []string{"ctrl+l"}, Hint: "", Help: "empty the prompt", Do: shell.Do(c.clearPrompt), Off: nil},
+
+		{Mode: shell.InLanes, Action: "rate-answer", Keys: []string{"r"}, Hint: "rate", Help: "rate the focused answer", Do: c.openRating, Off: c.whyNoRating},
+		{Mode: shell.InLanes, Action: "write", Keys: []string{"i", "enter"}, Hint: "prompt", Help: "go to the prompt", Do: shell.Do(c.ToPrompt), Off: nil},
+		{Mode: shell.InLanes, Action: "new", Keys: []string{"n"}, Hint: "", Help: "begin a new prompt; the answers stay in History", Do: shell.Do(c.Fresh), Off: nil},
+		{Mode: shell.InLanes, Action: "next-pane", Keys: []string{"tab"}, Hint: "next", Help: "go to the next lane, and from the last to the first", Do: shell.Do(func() { c.turnTo(1) }), Off: nil},
+		{Mode: shell.InLanes, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the previous lane, and from the first to the last", Do: shell.Do(func() { c.turnTo(-1) }), Off: nil},
+		{Mode: shell.InLanes, Action: "maximise", Keys: []string{"+"}, Hint: "maximise", Help: "give the focused lane the whole room, or put it back", Do: c.maximise, Off: c.WhyNoLane},
+		{Mode: shell.InLanes, Action: "why", Keys: []string{"w"}, Hint: "why", Help: "unfold why the router chose as it did", Do: shell.Do(func() { c.unfolded = !c.unfolded }), Off: c.whyNoDecision},
+		{Mode: shell.InLanes, Action: "cancel-lane", Keys: []string{"x"}, Hint: "cancel lane", Help: "cancel the focused lane", Do: c.cancelLane, Off: c.whyNoCancelLane},
+		{Mode: shell.InLanes, Action: "in-turn", Keys: []string{"t"}, Hint: "", Help: "ask the lanes in turn (fair: none slows another down), or all at once", Do: shell.Do(c.takeTurns), Off: c.WhyBusy},
+		{Mode: shell.InLanes, Action: "right", Keys: []string{"l", "right"}, Hint: "", Help: "go to the lane on the right", Do: shell.Do(func() { c.step(1) }), Off: nil},
+		{Mode: shell.InLanes, Action: "left", Keys: []string{"h", "left"}, Hint: "", Help: "go to the lane on the left", Do: shell.Do(func() { c.step(-1) }), Off: nil},
+		{Mode: shell.InLanes, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss notices, or put a maximised lane back", Do: c.dismiss, Off: nil},
+	}
+	rows = append(rows, c.takeawayRows()...)
+	rows = append(rows, shell.ScrollRows(shell.InLanes, c.scroll)...)
+	rows = append(append(rows, c.lineupRows()...), c.conversationRows()...)
+	rows = append(rows, c.spendingRows()...)
+	return append(rows, c.ratingRows()...)
+}
+
+func (c *Compare) scroll(s widget.Scroll) tea.Cmd {
+	if l := c.Lane(); l != nil {
+		l.Scroll(s.In(l.Height), l.Passage(c.Theme).Len())
+	}
+	return nil
+}
+
+func (c *Compare) newline() {
+	c.Prompt.Update(tea.PasteMsg{Content: "\n"})
+	c.Replan()
+}
+
+func (c *Compare) clearPrompt() {
+	c.Prompt.Reset()
+	c.dropFiles()
+	c.Replan()
+}
+
+func (c *Compare) ToPrompt() {
+	c.writing, c.rating = true, false
+	c.Prompt.Focus()
+}
+
+func (c *Compare) leavePrompt() {
+	c.writing = false
+	c.Prompt.Blur()
+}
+
+// toLane focuses a lane, as far as there is one.
+func (c *Compare) toLane(i int) {
+	c.leavePrompt()
+	c.Focused = min(max(0, i), max(0, len(c.Lanes)-1))
+	c.rival = c.opponent()
+}
+
+// turnTo goes round the lanes. The prompt is not among them: whoever presses
+// tab once too often must not find that letters have become text.
+func (c *Compare) turnTo(step int) {
+	if shown := c.Seated(); len(shown) > 0 {
+		c.toLane(shown[(c.place()+step+len(shown))%len(shown)])
+	}
+}
+
+// step goes to the lane beside, as far as there is one.
+func (c *Compare) step(by int) {
+	if shown := c.Seated(); len(shown) > 0 {
+		c.toLane(shown[min(max(0, c.place()+by), len(shown)-1)])
+	}
+}
+
+// page makes the handler that turns pages from the prompt: of the focused
+// lane, unless the prompt itself is being written and needs them.
+func (c *Compare) page(pages int) func() tea.Cmd {
+	return func() tea.Cmd {
+		if c.Prompt.Long() {
+			c.Prompt.Vertical(10 * pages)
+			return nil
+		}
+		return c.scroll(widget.Scroll{Halves: 2 * pages})
+	}
+}
+
+func (c *Compare) maximise() tea.Cmd {
+	c.maximised = !c.maximised
+	return c.arrange()
+}
+
+func (c *Compare) dismiss() tea.Cmd {
+	if len(c.Problems)+len(c.Notes) > 0 {
+		c.Problems, c.Notes = nil, nil
+		return nil
+	}
+	if c.maximised {
+		return c.maximise()
+	}
+	c.unfolded = false
+	return nil
+}
+
+func (c *Compare) WhyNoLane() string {
+	if len(c.Lanes) == 0 {
+		return "there are no lanes"
+	}
+	return ""
+}
+
+func (c *Compare) whyNoDecision() string {
+	if c.decision().Model == "" {
+		return "nothing was decided yet"
+	}
+	return ""
+}

@@ -1,0 +1,114 @@
+package compare
+
+import (
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// minLane is the narrowest lane that stands beside others: three of them fit
+// into 80 columns and eight into 200. With less room the lanes become tabs.
+const minLane = 25
+
+// Wish is everything that the layout of Compare depends on.
+type Wish struct {
+	Width, height int
+	Lanes, Focus  int
+	maximised     bool // the focused lane takes the room of all
+	notices       int  // lines of them
+	prompt        int  // lines of its text
+	question      int  // lines of what is asked before sending
+	why           int  // lines of reasons beyond the usual
+}
+
+// layout is where the panes of Compare stand. A lane that is not shown has
+// the zero rect.
+type layout struct {
+	notices, route, question, prompt styled.Rect
+	lanes                            []styled.Rect
+	tabbed                           bool // one lane is shown, the others are tabs in its border
+	compact                          bool // low: meters in the border, no box around the prompt
+}
+
+// layOut divides what is left between the tab bar and the status line.
+//
+//	notices  as many lines as there are, at most a fifth
+//	lanes    the rest, side by side
+//	route    1 to 3 lines, more when the reasons are unfolded
+//	question what is asked before sending, at most two lines on a low screen
+//	prompt   its lines, at most a quarter, in a box
+func layOut(a Wish) layout {
+	l := layout{compact: shell.Low(a.height)}
+	y, bottom := 1, a.height-1
+	take := func(h int) styled.Rect {
+		bottom -= h
+		return styled.Rect{X: 0, Y: bottom, W: a.Width, H: h}
+	}
+	frame := 2
+	if l.compact {
+		frame = 1
+	}
+	l.prompt = take(min(max(1, a.prompt), max(1, (a.height-8)/4)) + frame)
+	l.question = take(min(a.question, questionLines(a.height)))
+	l.notices = styled.Rect{X: 0, Y: y, W: a.Width, H: min(a.notices, max(1, a.height/5))}
+	y += l.notices.H
+	l.route = take(min(routeLines(a.height)+a.why, max(1, bottom-y-leastLane(l.compact))))
+	room := styled.Rect{X: 0, Y: y, W: a.Width, H: bottom - y}
+	l.tabbed = a.maximised || a.Lanes*minLane > a.Width
+	l.lanes = LayLanes(room, a, l.tabbed)
+	return l
+}
+
+// narrowest is the cells of text in the narrowest lane shown.
+func (l layout) narrowest() int {
+	n := 0
+	for _, r := range l.lanes {
+		if cells := lane.BodyCells(r.W); r.H > 0 && (n == 0 || cells < n) {
+			n = cells
+		}
+	}
+	return n
+}
+
+// routeLines is the usual height of the route pane: the route, its reasons,
+// its ledger.
+func routeLines(height int) int {
+	switch {
+	case height >= 24:
+		return 3
+	case height >= 18:
+		return 2
+	}
+	return 1
+}
+
+// questionLines is the most that a question takes.
+func questionLines(height int) int { return max(2, height/9) }
+
+// leastLane is what the route leaves to the lanes: their borders, a line or
+// two of text, and the meters where they stand apart.
+func leastLane(compact bool) int {
+	if compact {
+		return 4
+	}
+	return 6
+}
+
+// LayLanes divides the room evenly; what is left over goes to the last lanes.
+func LayLanes(room styled.Rect, a Wish, tabbed bool) []styled.Rect {
+	lanes := make([]styled.Rect, a.Lanes)
+	if a.Lanes == 0 {
+		return lanes
+	}
+	if tabbed {
+		lanes[min(a.Focus, a.Lanes-1)] = room
+		return lanes
+	}
+	x := room.X
+	for i := range lanes {
+		w := (room.W - (x - room.X)) / (a.Lanes - i)
+		lanes[i] = styled.Rect{X: x, Y: room.Y, W: w, H: room.H}
+		x += w
+	}
+	return lanes
+}

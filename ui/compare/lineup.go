@@ -1,0 +1,193 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+)
+
+// lineupRows are the part of the key table that changes which lanes there
+// are.
+func (c *Compare) lineupRows() []shell.Row {
+	return []shell.Row{
+		{Mode: shell.InLanes, Action: "sample", Keys: []string{"m"}, Hint: "", Help: "ask the focused model once more with the next prompt: several samples", Do: c.addSample, Off: c.whyNoSample},
+		{Mode: shell.InLanes, Action: "drop-lane", Keys: []string{"-"}, Hint: "", Help: "drop the focused lane, from the next prompt on", Do: c.dropLane, Off: c.whyNoDrop},
+		{Mode: shell.InLanes, Action: "fold", Keys: []string{"o"}, Hint: "", Help: "fold answers of one model that are alike into one lane, or unfold them", Do: c.toggleFold, Off: c.whyNoFold},
+	}
+}
+
+// addLane gives a model a lane. What stands on the screen stays; the new lane
+// waits for the next prompt.
+func (c *Compare) addLane(m providers.Model, at int) {
+	c.Setup.Lineup = slices.Insert(c.Setup.Lineup, at, m.ID)
+	if c.Trial.ID == "" && !c.Running {
+		return
+	}
+	l := lane.NewLane(m, c.pace(m), c.Opened)
+	l.Input = c.Plan.inputs[m.ID]
+	c.Lanes = append(c.Lanes, l)
+}
+
+// resettle follows a change of the lineup.
+func (c *Compare) resettle() tea.Cmd {
+	if c.Trial.ID == "" && !c.Running {
+		c.occupy(c.Models())
+	}
+	c.Reconsider()
+	c.Remark = "the next prompt asks " + c.namesOf(c.Setup.Lineup)
+	return c.arrange()
+}
+
+func (c *Compare) addSample() tea.Cmd {
+	m := c.Lane().Model
+	at := len(c.Setup.Lineup)
+	if i := slices.Index(c.Setup.Lineup, m.ID); i >= 0 {
+		at = i + 1
+	}
+	c.addLane(m, at)
+	return c.resettle()
+}
+
+func (c *Compare) whyNoSample() string {
+	l := c.Lane()
+	if l == nil {
+		return "there are no lanes"
+	}
+	if _, ok := c.Bench.Catalog.Model(l.Model.ID); !ok {
+		return l.Name + " is configured no more"
+	}
+	if len(c.Setup.Lineup) >= shell.MostLanes {
+		return fmt.Sprintf("%d lanes are the most", shell.MostLanes)
+	}
+	return ""
+}
+
+// dropLane takes the focused lane off the screen and out of the lineup. Its
+// answer, if it has one, stays in History.
+func (c *Compare) dropLane() tea.Cmd {
+	id := c.Lane().Model.ID
+	if i := slices.Index(c.Setup.Lineup, id); i >= 0 && len(c.Setup.Lineup) > 1 {
+		c.Setup.Lineup = slices.Delete(c.Setup.Lineup, i, i+1)
+	}
+	c.Lane().Away = true
+	c.turnTo(1)
+	return c.resettle()
+}
+
+func (c *Compare) whyNoDrop() string {
+	switch l := c.Lane(); {
+	case l == nil:
+		return "there are no lanes"
+	case l.Running():
+		return "this lane is under way"
+	case len(c.Seated()) < 2:
+		return "the last lane stays"
+	}
+	return ""
+}
+
+// namesOf are models as people say them: a repeated one with its number.
+func (c *Compare) namesOf(ids []string) string {
+	var names []string
+	for i, id := range ids {
+		if slices.Index(ids, id) < i {
+			continue
+		}
+		name := format.Named(id)
+		if n := TimesIn(ids, id); n > 1 {
+			name += fmt.Sprintf(" ×%d", n)
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func TimesIn(ids []string, id string) int {
+	n := 0
+	for _, other := range ids {
+		if other == id {
+			n++
+		}
+	}
+	return n
+}
+
+// Seated are the lanes that have a place on the screen.
+func (c *Compare) Seated() []int {
+	shown := make([]int, 0, len(c.Lanes))
+	for i, l := range c.Lanes {
+		if !l.Away {
+			shown = append(shown, i)
+		}
+	}
+	return shown
+}
+
+// place is where among the lanes shown the focused one is.
+func (c *Compare) place() int { return max(0, slices.Index(c.Seated(), c.Focused)) }
+
+// fold puts whole answers of one model that are alike into the first of
+// their lanes.
+func (c *Compare) fold() {
+	first := map[string]*lane.Lane{}
+	for i, l := range c.Lanes {
+		if l.Stage != lane.Ended || !l.Answer.OK() || l.Away {
+			continue
+		}
+		key := l.Model.ID + "\x00" + l.Answer.Text
+		if twin := first[key]; twin != nil {
+			l.Away, l.Folded = true, true
+			twin.Alike, twin.Box.Stale = max(1, twin.Alike)+1, true
+			if c.Focused == i {
+				c.Focused = slices.Index(c.Lanes, twin)
+			}
+			continue
+		}
+		first[key] = l
+	}
+}
+
+// unfold gives every answer its lane again.
+func (c *Compare) unfold() {
+	for _, l := range c.Lanes {
+		l.Away = l.Away && !l.Folded
+		l.Folded, l.Alike, l.Box.Stale = false, 0, true
+	}
+}
+
+func (c *Compare) folds() bool {
+	return slices.ContainsFunc(c.Lanes, func(l *lane.Lane) bool { return l.Folded })
+}
+
+func (c *Compare) toggleFold() tea.Cmd {
+	if c.folds() {
+		c.unfold()
+		c.spread = true
+	} else {
+		c.fold()
+		c.spread = false
+	}
+	return c.arrange()
+}
+
+func (c *Compare) whyNoFold() string {
+	if c.folds() {
+		return ""
+	}
+	seen := map[string]bool{}
+	for _, l := range c.Lanes {
+		key := l.Model.ID + "\x00" + l.Answer.Text
+		if l.Stage == lane.Ended && l.Answer.OK() && !l.Away && seen[key] {
+			return ""
+		}
+		seen[key] = seen[key] || l.Stage == lane.Ended && l.Answer.OK()
+	}
+	return "no two answers of one model are alike"
+}

@@ -1,0 +1,113 @@
+package compare
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// promptPane is the prompt in its box, or under a rule on a low screen.
+func (c *Compare) promptPane(l layout) []string {
+	edge, mark := c.Theme.Rule, "─"
+	if c.writing && c.offer == nil {
+		edge, mark = c.Theme.Focus, "▸"
+	}
+	left := styled.Line{{Ink: edge, Text: mark}, {Ink: c.Theme.Title, Text: " prompt "}}
+	switch {
+	case c.following():
+		left[1].Text = " " + c.turnName() + " "
+	case c.previewing() && c.Trial.ID != "":
+		left[1].Text = " new prompt " // the answers above belong to another one
+	}
+	if l.compact {
+		left = append(left, c.goesWith(max(14, c.Width/3))...)
+		rows := []string{styled.FrameTop(c.Ruler, edge, "─", "─", left, c.price(), c.Width)}
+		for _, s := range c.Prompt.Lines(c.Theme, c.Ruler, c.Width-2, l.prompt.H-1) {
+			rows = append(rows, " "+s+" ")
+		}
+		return rows
+	}
+	rows := []string{styled.FrameTop(c.Ruler, edge, "╭", "╮", left, c.price(), c.Width)}
+	bar := edge.Paint("│")
+	for _, s := range c.Prompt.Lines(c.Theme, c.Ruler, c.Width-4, l.prompt.H-2) {
+		rows = append(rows, bar+" "+s+" "+bar)
+	}
+	below := c.goesWith(c.Width - 6)
+	if len(below) == 0 {
+		below = c.tips(c.Width - 6)
+	}
+	return append(rows, styled.FrameFoot(c.Ruler, edge, below, c.Width))
+}
+
+// goesWith is what goes with the prompt, in so many cells: files, and what is
+// asked for.
+func (c *Compare) goesWith(w int) styled.Line {
+	var out styled.Line
+	for _, a := range c.files {
+		out = append(out, a.Chip(c.Theme)...)
+	}
+	room := w - out.Width(c.Ruler)
+	if asked := c.askedLine(room); asked.Width(c.Ruler) <= room {
+		out = append(out, asked...)
+	}
+	return out
+}
+
+// price is what sending would cost at most, as what task, and whether the
+// lanes are asked in turn.
+func (c *Compare) price() styled.Line {
+	t, task, turn := c.Theme, "task auto", ""
+	if c.Task != "" {
+		task = "task " + string(c.Task)
+	}
+	if c.InTurn {
+		turn = "in turn · "
+	}
+	if strings.TrimSpace(c.Plan.query.Prompt) == "" {
+		return styled.Line{{Ink: t.Star, Text: " " + turn}, {Ink: t.Dim, Text: task + " "}}
+	}
+	worst, short := c.Plan.Exposure.String(), "—"
+	if len(c.Plan.Exposure.Unpriced) == 0 {
+		short = worst
+	}
+	over := ""
+	if _, is := c.Left(c.Plan.Exposure.Bill); is {
+		over = "· more than is left today "
+	}
+	long, sign := c.tooLong(), ""
+	if long != "" {
+		long, sign = "· "+long, "· too long "
+	}
+	figure := func(label, worst string, warnings ...string) styled.Line {
+		out := styled.Line{{Ink: t.Star, Text: " " + turn}, {Ink: t.Dim, Text: label}, {Ink: t.Text, Text: worst + " "}}
+		for _, w := range warnings {
+			out = out.Add(t.Warn, w)
+		}
+		return out
+	}
+	return styled.FirstFitting(c.Ruler, c.Width-18,
+		figure(task+" · worst case ", worst, over, long),
+		figure("worst case ", worst, over, long),
+		figure("worst case ", worst, over, sign),
+		figure("worst case ", worst, sign),
+		figure("worst case ", short, sign),
+		figure("≤ ", short, sign),
+		figure("≤ ", short))
+}
+
+// cursor is the text cursor of the prompt, in lines of the screen's part.
+func (c *Compare) cursor(top int, l layout) *tea.Cursor {
+	cur := c.Prompt.Cursor()
+	if c.Mode() != shell.InPrompt || cur == nil {
+		return nil
+	}
+	cur.X += 2
+	if l.compact {
+		cur.X--
+	}
+	cur.Y += top + 1
+	return cur
+}

@@ -1,0 +1,283 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// RatingMode is the mode of the rating bar on a scale.
+func RatingMode(s eval.Scale) shell.Mode {
+	switch s {
+	case eval.Score:
+		return shell.RateScore
+	case eval.Preference:
+		return shell.RatePreference
+	}
+	return shell.RateAccept
+}
+
+// ratingRows are the rating bars' part of the key table: all on the home row.
+func (c *Compare) ratingRows() []shell.Row {
+	rows := []shell.Row{
+		{Mode: shell.RateAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer is acceptable", Do: c.verdict(1), Off: nil},
+		{Mode: shell.RateAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer is not acceptable", Do: c.verdict(0), Off: nil},
+		{Mode: shell.RatePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A is better", Help: "A is better than B", Do: c.winner(eval.First), Off: nil},
+		{Mode: shell.RatePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: c.winner(eval.Tie), Off: nil},
+		{Mode: shell.RatePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B is better", Help: "B is better than A", Do: c.winner(eval.Second), Off: nil},
+		{Mode: shell.RatePreference, Action: "both-bad", Keys: []string{"f"}, Hint: "both bad", Help: "neither is any good", Do: c.winner(eval.BothBad), Off: nil},
+	}
+	for i, key := range []string{"a", "s", "d", "f", "g"} {
+		n := strconv.Itoa(i + 1)
+		rows = append(rows, shell.Row{Mode: shell.RateScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: n + " of 5", Do: c.verdict(i + 1), Off: nil})
+	}
+	for _, m := range []shell.Mode{shell.RateAccept, shell.RateScore, shell.RatePreference} {
+		rows = append(rows,
+			shell.Row{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating of this prompt back", Do: c.undo, Off: c.whyNoUndo},
+			shell.Row{Mode: m, Action: "next-pane", Keys: []string{"tab", "l", "right"}, Hint: "next", Help: "go to the next answer", Do: shell.Do(func() { c.rateNext(1) }), Off: nil},
+			shell.Row{Mode: m, Action: "previous-pane", Keys: []string{"shift+tab", "h", "left"}, Hint: "", Help: "go to the previous answer", Do: shell.Do(func() { c.rateNext(-1) }), Off: nil},
+			shell.Row{Mode: m, Action: "done", Keys: []string{"esc", "enter"}, Hint: "done", Help: "close the rating bar", Do: shell.Do(func() { c.rating = false }), Off: nil},
+		)
+	}
+	return rows
+}
+
+func (c *Compare) openRating() tea.Cmd {
+	c.leavePrompt()
+	c.rating = true
+	if !c.Lane().Ratable() {
+		c.rateNext(1)
+	}
+	c.rival = c.opponent()
+	return nil
+}
+
+func (c *Compare) whyNoRating() string {
+	l := c.Lane()
+	switch {
+	case l == nil || l.Stage == lane.Idle:
+		return "there is no answer to rate yet"
+	case l.Running():
+		return "this answer has not ended yet"
+	case !slices.ContainsFunc(c.Lanes, (*lane.Lane).Ratable):
+		return "there is no whole answer to rate; failed ones count as quality 0"
+	case c.Bench.Scale == eval.Preference && c.wholeAnswers() < 2:
+		return "there is no second answer to compare it with"
+	}
+	return ""
+}
+
+// rateAll opens the bar at the first answer that is not rated yet.
+func (c *Compare) rateAll() {
+	c.Focused = 0
+	if c.Remark = c.whyNoRating(); c.Remark != "" {
+		return
+	}
+	c.openRating()
+	c.goOn()
+	if !c.Lane().Unrated() {
+		c.Remark = "all rated" + c.nextTrial()
+	}
+}
+
+// nextTrial names the key that goes on.
+func (c *Compare) nextTrial() string {
+	if key := c.Keys.First(c.Mode(), "next-trial"); key != "" {
+		return " · " + key + " next trial"
+	}
+	return ""
+}
+
+// Progress is how many of the answers that can be rated are.
+func (c *Compare) Progress() styled.Line {
+	rated := 0
+	for _, l := range c.Lanes {
+		if l.Ratable() && !l.Unrated() {
+			rated++
+		}
+	}
+	return styled.Line{{Ink: c.Theme.Text, Text: fmt.Sprintf(" %d of %d rated ", rated, c.wholeAnswers())}}
+}
+
+func (c *Compare) wholeAnswers() int {
+	n := 0
+	for _, l := range c.Lanes {
+		if l.Ratable() {
+			n++
+		}
+	}
+	return n
+}
+
+// opponent is the lane that the focused one is compared with: the
+// reference's, else the router's choice, else any other; -1 is none.
+func (c *Compare) opponent() int {
+	best := -1
+	for i, l := range c.Lanes {
+		switch {
+		case i == c.Focused || !l.Ratable():
+		case l.Name == c.Trial.Reference.Model:
+			return i
+		case best < 0 || l.Name == c.choice():
+			best = i
+		}
+	}
+	return best
+}
+
+// rateNext moves the bar to the next answer that can be rated.
+func (c *Compare) rateNext(step int) {
+	n := len(c.Lanes)
+	for i := 1; i < n; i++ {
+		if j := (c.Focused + i*step + i*n) % n; c.Lanes[j].Ratable() {
+			c.Focused = j
+			c.rival = c.opponent()
+			return
+		}
+	}
+}
+
+// goOn moves the bar to the next answer that was not judged yet; after the
+// last one it stays.
+func (c *Compare) goOn() {
+	for i := range c.Lanes {
+		if j := (c.Focused + i) % len(c.Lanes); c.Lanes[j].Unrated() {
+			c.Focused = j
+			c.rival = c.opponent()
+			return
+		}
+	}
+}
+
+// pair is the two lanes compared, in the order of the screen.
+func (c *Compare) pair() (first, second int) {
+	return min(c.Focused, c.rival), max(c.Focused, c.rival)
+}
+
+// letter names a lane of the pair.
+func (c *Compare) letter(lane int) string {
+	if !c.rating || c.Bench.Scale != eval.Preference || c.rival < 0 {
+		return ""
+	}
+	switch first, second := c.pair(); lane {
+	case first:
+		return "A"
+	case second:
+		return "B"
+	}
+	return ""
+}
+
+// undo takes the rater's latest rating of this trial back, and goes back to
+// what it was about.
+func (c *Compare) undo() tea.Cmd {
+	last := c.latest()
+	if lanes := judgedLanes(*last); len(lanes) > 0 && lanes[0] < len(c.Lanes) {
+		c.Focused = lanes[0]
+		c.rival = c.opponent()
+	}
+	r := c.event()
+	r.Shown, r.Scale, r.Retracts = last.Shown, last.Scale, last.ID
+	return c.Effects.Rate(c.Turns.Now(shell.Lasting), r)
+}
+
+func (c *Compare) whyNoUndo() string {
+	if c.latest() == nil {
+		return "there is no rating of yours to take back"
+	}
+	return ""
+}
+
+// latest is the rater's latest standing rating of the trial, or nil.
+func (c *Compare) latest() *eval.Rating {
+	all := standingRatings(c.ratings, c.Bench.Rater)
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[len(all)-1]
+}
+
+// standingRatings are a rater's ratings that were not taken back.
+func standingRatings(all []eval.Rating, rater string) []eval.Rating {
+	var out []eval.Rating
+	for _, r := range all {
+		if r.Retracts != "" {
+			out = slices.DeleteFunc(out, func(o eval.Rating) bool { return o.ID == r.Retracts })
+		} else if r.Rater == rater && !r.Skipped {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// rated notes that a rating was kept, or says that it was not.
+func (c *Compare) rated(msg shell.Rated) {
+	if msg.Err != nil {
+		c.Problem("the rating was not stored: " + format.Sentence(msg.Err))
+	}
+	if msg.Rating.Trial != c.Trial.ID {
+		return
+	}
+	c.mark(msg.Rating, false)
+	if msg.Err != nil {
+		return
+	}
+	c.ratings = append(c.ratings, msg.Rating)
+	c.label()
+	c.Remark = "rating stored"
+	switch {
+	case msg.Rating.Retracts != "":
+		c.Remark = "rating taken back"
+	case slices.ContainsFunc(c.Lanes, (*lane.Lane).Unrated):
+	case c.Running:
+		c.Remark = "rating stored; others are still answering"
+	default:
+		c.Remark = "stored · all rated" + c.nextTrial()
+	}
+}
+
+// ratingBar stands in the place of the prompt.
+func (c *Compare) ratingBar(l layout) []string {
+	title := " rate " + c.Lanes[c.Focused].Name + " "
+	if c.Bench.Scale == eval.Preference {
+		a, b := c.pair()
+		title = " A " + c.Lanes[a].Name + "  B " + c.Lanes[b].Name + " "
+	}
+	edge := c.Theme.Focus
+	left := styled.Line{{Ink: edge, Text: "▸"}, {Ink: c.Theme.Title, Text: title}}
+	right := styled.Line{{Ink: c.Theme.Dim, Text: " rater " + format.Named(c.Bench.Rater) + " "}}
+	keys := c.Hints(c.Mode(), c.Width-2)
+	if l.compact {
+		return []string{styled.FrameTop(c.Ruler, edge, "─", "─", left, right, c.Width), keys.Render(c.Ruler, c.Width)}
+	}
+	rows := []string{styled.FrameTop(c.Ruler, edge, "╭", "╮", left, right, c.Width)}
+	bar := edge.Paint("│")
+	for _, s := range c.judgedPrompt(c.Width - 4) {
+		if len(rows) < l.prompt.H-2 {
+			rows = append(rows, bar+" "+c.Ruler.Fit(s, c.Width-4)+" "+bar)
+		}
+	}
+	rows = append(rows, bar+keys.Render(c.Ruler, c.Width-2)+bar)
+	return append(rows, styled.FrameBottom(edge, c.Width))
+}
+
+// judgedPrompt is the start of the prompt whose answers are rated, in lines of
+// so many cells.
+func (c *Compare) judgedPrompt(w int) []string {
+	const most = 2
+	rows := c.Ruler.Wrap(providers.CleanLine(c.Trial.Prompt, 2000), w)
+	if len(rows) > most {
+		rows = rows[:most]
+		rows[most-1] = c.Ruler.Cut(rows[most-1]+" …", w)
+	}
+	return rows
+}

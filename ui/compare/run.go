@@ -1,0 +1,371 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// send asks the lanes what is written. Files that it names are read first, as
+// they are now.
+func (c *Compare) send() tea.Cmd {
+	if names := c.Prompt.Names(); len(names) > 0 {
+		return fetch(c.Effects, c.Turns.Next(shell.Attaching), names, c.Prompt.Written())
+	}
+	c.dropFiles()
+	return c.sendNow()
+}
+
+// sendNow sends what is written with the files that are there.
+func (c *Compare) sendNow() tea.Cmd {
+	c.wrote = c.Prompt.Written()
+	return c.propose(c.Setup.Job(c.query(), c.Models()))
+}
+
+func (c *Compare) whyNoSend() string {
+	if why := c.WhyBusy(); why != "" {
+		return why
+	}
+	switch {
+	case strings.TrimSpace(c.Prompt.Written()) == "":
+		return "there is nothing to send yet"
+	case len(c.Setup.Lineup) == 0:
+		return "no lanes are configured; name some models in lanes"
+	}
+	return ""
+}
+
+// Rerun sends the trial on the screen once more as it was: the same models,
+// asked for the same, in the same conversation.
+func (c *Compare) Rerun() tea.Cmd {
+	models, err := c.Bench.Catalog.Select(c.Trial.Models())
+	if err != nil {
+		c.Problem(format.Sentence(err))
+		return nil
+	}
+	job := c.asked
+	job.Query.Task, job.Models = c.Task, models
+	c.wrote = job.Query.Prompt
+	return c.propose(job)
+}
+
+func (c *Compare) WhyNoRerun() string {
+	if c.Trial.ID == "" && !c.Running {
+		return "nothing was sent yet"
+	}
+	return c.WhyBusy()
+}
+
+// WhyBusy says that a prompt is under way.
+func (c *Compare) WhyBusy() string {
+	if c.Running {
+		return "a prompt is under way; ctrl+c cancels it"
+	}
+	return ""
+}
+
+// Start begins a trial.
+func (c *Compare) Start(job dispatch.Job) tea.Cmd {
+	job.InTurn = c.InTurn
+	c.Problems, c.Notes, c.offer = nil, nil, nil
+	c.Running, c.dropped, c.flight = true, false, nil
+	c.Trial, c.ratings, c.asked = engine.Trial{}, nil, job
+	c.sentPrompt(job.Query.Prompt)
+	c.recall = recall{}
+	c.stopPress()
+	c.occupy(job.Models)
+	c.remember(job.Chain, job.Query.Prompt)
+	c.stored = false
+	inputs := c.Bench.Dispatcher.Estimates(job)
+	for i, l := range c.Lanes {
+		l.Begin(inputs[i])
+		if c.InTurn && i > 0 {
+			l.After = c.Lanes[i-1].Name
+		}
+	}
+	return tea.Batch(
+		launch(c.Effects, c.Turns.Next(shell.Streaming), job),
+		c.Effects.Tick(c.Turns.Next(shell.Ticking)),
+	)
+}
+
+// sentPrompt marks the prompt as sent, where it stands: the focus stays, and
+// what is typed next replaces it. A prompt that was begun while another one is
+// sent again stays as it is.
+func (c *Compare) sentPrompt(text string) {
+	switch {
+	case c.Prompt.Written() == c.wrote:
+		c.Prompt.Keep()
+	case c.Prompt.Sent:
+		c.dropFiles()
+		c.Prompt.Set(text)
+	}
+	if c.writing {
+		c.Prompt.Focus()
+	}
+	c.Replan()
+}
+
+func (c *Compare) launched(msg Launched) tea.Cmd {
+	c.flight, c.Trial, c.at = msg.Flight, format.CleanTrial(msg.Trial), msg.At
+	listen := listen(c.Effects, msg.Turn, c.flight, time.Time{})
+	if c.dropped {
+		return tea.Batch(c.Effects.Cancel(c.flight), listen)
+	}
+	return listen
+}
+
+// Batch takes what happened since the last one.
+func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
+	c.Trial.Answers, c.at = msg.Trial.Answers, msg.At
+	var cmds []tea.Cmd
+	for _, u := range msg.Updates {
+		switch u := u.(type) {
+		case dispatch.Sent:
+			c.Lanes[u.Lane].Take(u, msg.At)
+		case dispatch.Piece:
+			c.Lanes[u.Lane].Take(u, msg.At)
+		case dispatch.Ended:
+			c.Lanes[u.Lane].Take(u, msg.At)
+			c.release(u.Lane + 1)
+		case dispatch.Unkept:
+			c.Unkept(u)
+		}
+	}
+	cmds = append(cmds, c.TypesetLanes(c.setting.Rested(msg.At)))
+	if msg.More {
+		return tea.Batch(append(cmds, listen(c.Effects, msg.Turn, c.flight, msg.At))...)
+	}
+	c.Running, c.flight = false, nil
+	if c.following() && slices.ContainsFunc(c.Trial.Answers, engine.Answer.OK) {
+		c.goOnTalking()
+		c.Reconsider()
+	}
+	if !c.spread {
+		if c.fold(); c.folds() {
+			cmds = append(cmds, c.arrange())
+		}
+	}
+	c.Turns.Next(shell.Ticking)
+	return tea.Batch(append(cmds, c.Effects.Today(c.Turns.Now(shell.Lasting)))...)
+}
+
+// release says that it is this lane's turn, if there is such a lane.
+func (c *Compare) release(i int) {
+	if i < len(c.Lanes) {
+		c.Lanes[i].After, c.Lanes[i].Box.Stale = "", true
+	}
+}
+
+// takeTurns makes the next prompt's lanes wait for each other, or not.
+func (c *Compare) takeTurns() {
+	c.InTurn = !c.InTurn
+	c.Remark = "the next prompt asks all lanes at once"
+	if c.InTurn {
+		c.Remark = "the next prompt asks the lanes in turn, so that none slows another down"
+	}
+}
+
+func (c *Compare) Unkept(u dispatch.Unkept) {
+	what := "this prompt and its answers are"
+	if u.Lane >= 0 {
+		what = "the answer of " + c.Lanes[u.Lane].Name + " is"
+	}
+	c.Problem(fmt.Sprintf("%s not stored: %s", what, format.Sentence(u.Err)))
+}
+
+func (c *Compare) ticked(msg shell.Tick) tea.Cmd {
+	if !c.Running {
+		return nil
+	}
+	for _, l := range c.Lanes {
+		l.Tick(msg.At)
+	}
+	return tea.Batch(c.Effects.Tick(msg.Turn), c.TypesetLanes(c.setting.Rested(msg.At)))
+}
+
+// Cancel ends every lane that has not ended.
+func (c *Compare) Cancel() tea.Cmd {
+	c.Remark = "cancelled"
+	if c.flight == nil {
+		c.dropped = true
+		return nil
+	}
+	return c.Effects.Cancel(c.flight)
+}
+
+func (c *Compare) cancelLane() tea.Cmd {
+	return cancelLane(c.Effects, c.flight, c.Focused)
+}
+
+func (c *Compare) whyNoCancelLane() string {
+	if l := c.Lane(); l == nil || !l.Running() || c.flight == nil {
+		return "this lane is not under way"
+	}
+	return ""
+}
+
+// reopened shows a trial of the history as it was stored.
+func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
+	if msg.Err != nil {
+		c.Problem("the trial could not be opened: " + format.Sentence(msg.Err))
+		return nil
+	}
+	if c.Running {
+		return nil
+	}
+	rating := c.rating
+	c.Problems, c.Notes, c.offer = nil, nil, nil
+	c.Trial, c.ratings = format.CleanTrial(msg.Trial), msg.Ratings
+	c.asked = dispatch.Job{
+		Query:      engine.Query{Prompt: msg.Trial.Prompt, Task: c.Task},
+		Parameters: msg.Trial.Parameters, Own: msg.Trial.Own, Chain: msg.Chain,
+	}
+	c.Setup.Chain, c.stored = nil, true
+	c.dropFiles()
+	c.Prompt.Set(c.Trial.Prompt)
+	c.Replan()
+	c.leavePrompt()
+	c.stopPress()
+	c.occupy(c.modelsOf(c.Trial))
+	c.remember(msg.Chain, c.Trial.Prompt)
+	if msg.ChainErr != nil {
+		c.Problem("the conversation before this turn cannot be read: " + format.Sentence(msg.ChainErr))
+	}
+	for i, a := range c.Trial.Answers {
+		c.Lanes[i].Reprice(c.Trial, a)
+		c.Lanes[i].End(a)
+	}
+	c.label()
+	if rating {
+		c.rateAll()
+	}
+	return c.arrange()
+}
+
+// modelsOf are the models of a trial; one that is configured no more has only
+// its name.
+func (c *Compare) modelsOf(t engine.Trial) []providers.Model {
+	var models []providers.Model
+	for _, a := range t.Answers {
+		m, ok := c.Bench.Catalog.Model(a.Model)
+		if !ok {
+			m = providers.Model{ID: a.Model, Provider: a.Provider}
+		}
+		models = append(models, m)
+	}
+	return models
+}
+
+// forgotten takes a trial that is gone off the screen.
+func (c *Compare) forgotten(msg shell.Forgotten) {
+	stands := func(t engine.Trial) bool { return t.ID == msg.Id }
+	if msg.Err != nil || c.Running {
+		return
+	}
+	if slices.ContainsFunc(c.Setup.Chain, stands) {
+		c.Setup.Chain = nil
+	}
+	if c.Trial.ID != msg.Id && !slices.ContainsFunc(c.asked.Chain, stands) {
+		return
+	}
+	c.asked = dispatch.Job{}
+	c.clearPrompt()
+	c.clearTrial()
+}
+
+// LaneAt is the lane in that cell of the screen, or -1.
+func (c *Compare) LaneAt(x, y int) int {
+	return slices.IndexFunc(c.layOut().lanes, func(r styled.Rect) bool { return r.Holds(x, y) })
+}
+
+// Click goes to the lane or to the prompt. While something is asked or rated
+// the keys stay where they are.
+func (c *Compare) Click(x, y int) {
+	if c.offer != nil || c.rating {
+		return
+	}
+	if i := c.LaneAt(x, y); i >= 0 {
+		c.toLane(i)
+		return
+	}
+	if c.layOut().prompt.Holds(x, y) {
+		c.ToPrompt()
+	}
+}
+
+// label writes the standing ratings on their lanes; later ones win.
+func (c *Compare) label() {
+	for _, l := range c.Lanes {
+		l.Rating, l.Box.Stale = lane.RatingLabel{}, true
+	}
+	for _, r := range standingRatings(c.ratings, c.Bench.Rater) {
+		for _, v := range r.Verdicts {
+			if v.Answer < len(r.Shown) {
+				c.stick(r.Shown[v.Answer].Lane, lane.VerdictLabel(r.Scale, v))
+			}
+		}
+		if r.Winner != nil && len(r.Shown) == 2 {
+			a, b := lane.WinnerLabels(*r.Winner)
+			c.stick(r.Shown[0].Lane, a)
+			c.stick(r.Shown[1].Lane, b)
+		}
+	}
+}
+
+func (c *Compare) stick(lane int, label lane.RatingLabel) {
+	if lane >= 0 && lane < len(c.Lanes) {
+		c.Lanes[lane].Rating = label
+	}
+}
+
+// Models are those of the lineup, as far as they are configured.
+func (c *Compare) Models() []providers.Model {
+	models, err := c.Bench.Catalog.Select(c.Setup.Lineup)
+	if err != nil {
+		c.Problem(format.Sentence(err))
+	}
+	return models
+}
+
+// Reconsider works out anew what the prompt would cost: what goes with it has
+// changed.
+func (c *Compare) Reconsider() {
+	c.Plan = plan{}
+	c.Replan()
+}
+
+// tips of Compare stand in the lower border of the prompt.
+func (c *Compare) tips(w int) styled.Line {
+	if !c.Looked {
+		return nil
+	}
+	rate := shell.Tip{Mode: shell.InLanes, Action: "rate-answer", Words: "rates the answers", Before: ""}
+	if key := c.Keys.First(shell.InPrompt, "leave"); c.writing && key != "" {
+		rate.Before = "then " + key + " and "
+	}
+	return c.Desk.Tips(w, shell.Tip{Mode: shell.InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
+}
+
+// Value shows in every lane what its model is worth.
+func (c *Compare) Value() {
+	anyRated := false
+	for _, w := range c.Appraisal.Worths {
+		anyRated = anyRated || w.Stats.Acceptance.N > 0
+	}
+	for _, l := range c.Lanes {
+		l.Worth, l.Box.Stale = c.Appraisal.Worths[l.Model.ID], true
+		l.Worth.Shown = anyRated
+	}
+}

@@ -1,0 +1,81 @@
+package compare
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine/dispatch"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// offer is a prompt that waits for the user's word, because it can cost more
+// than the user wants to spend unasked.
+type offer struct {
+	job dispatch.Job
+	shell.Exposure
+}
+
+// spendingRows are the part of the key table that answers an offer.
+func (c *Compare) spendingRows() []shell.Row {
+	return []shell.Row{
+		{Mode: shell.InSpending, Action: "spend", Keys: []string{"enter"}, Hint: "send", Help: "send the prompt, whatever it costs", Do: c.spend, Off: c.WhyBusy},
+		{Mode: shell.InSpending, Action: "go-back", Keys: []string{"esc"}, Hint: "go back", Help: "send nothing", Do: shell.Do(func() { c.offer = nil }), Off: nil},
+	}
+}
+
+// propose sends a prompt, or asks first when it can cost too much. A worst
+// case that is unknown asks nothing by itself: there is no figure to ask
+// about.
+func (c *Compare) propose(job dispatch.Job) tea.Cmd {
+	e := c.Expose(job)
+	if c.Bench.Limits.AskAbove.Less(e.Bill) {
+		c.offer = &offer{job, e}
+		return nil
+	}
+	cmd := c.Start(job)
+	if len(e.Unpriced) > 0 {
+		c.Remark = "sent, and " + e.Missing()
+	}
+	return cmd
+}
+
+func (c *Compare) spend() tea.Cmd {
+	o := c.offer
+	c.offer = nil
+	return c.Start(o.job)
+}
+
+// question is the offer as lines of so many cells, at most so many of them.
+func (c *Compare) question(w, height int) []string {
+	if c.offer == nil {
+		return nil
+	}
+	what := "up to " + format.Cents(c.offer.Bill) + " in " + format.Counted(c.offer.Charged, "lane")
+	keys := ": " + c.Keys.First(shell.InSpending, "spend") + " sends, " + c.Keys.First(shell.InSpending, "go-back") + " goes back"
+	more := ""
+	if len(c.offer.Unpriced) > 0 {
+		more = ", and " + c.offer.Missing()
+	}
+	if left, over := c.Left(c.offer.Bill); over {
+		more += "; " + format.Cents(left) + " of today's cap is left, and lanes that could pass it are held back"
+	}
+	variants := []string{"this can cost " + what + more + keys, "this can cost " + what + keys, what + keys}
+	for _, v := range variants[:2] {
+		if rows := c.Ruler.Wrap(v, w); len(rows) <= height {
+			return rows
+		}
+	}
+	return c.Ruler.Wrap(variants[2], w)
+}
+
+// questionLines are the lines of the question in their place.
+func (c *Compare) questionLines(l layout) []string {
+	var out []string
+	sign := styled.Line{{Ink: c.Theme.Warn, Text: " ? "}}
+	for _, s := range c.question(c.Width-4, l.question.H) {
+		out = append(out, append(sign, styled.Span{Ink: c.Theme.Strong, Text: s}).Render(c.Ruler, c.Width))
+		sign = styled.Line{{Ink: c.Theme.Warn, Text: "   "}}
+	}
+	return out[:min(len(out), l.question.H)]
+}

@@ -1,0 +1,111 @@
+package compare
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/eval/outfile"
+	"switchboard/providers"
+	"switchboard/ui/format"
+)
+
+// Transcript is a conversation as Markdown, turn by turn. What models and
+// users wrote stands in fences longer than any run of their signs in it, so
+// that nothing of it becomes markup in another place.
+func Transcript(turns []engine.Trial) string {
+	var b strings.Builder
+	for i, t := range turns {
+		t = format.CleanTrial(t)
+		if i == 0 {
+			fmt.Fprintf(&b, "# Switchboard, %s\n", t.Time.Format("2006-01-02 15:04"))
+		}
+		if len(turns) > 1 {
+			fmt.Fprintf(&b, "\n# Turn %d\n", i+1)
+		}
+		if t.System != "" {
+			fmt.Fprintf(&b, "\n## System prompt\n\n%s", fencedText(t.System))
+		}
+		fmt.Fprintf(&b, "\n## Prompt\n\n%s", fencedText(t.Prompt))
+		if t.Decision.Model != "" {
+			fmt.Fprintf(&b, "\nRoute: %s\n", codeSpan(t.Decision.Line()))
+		}
+		for _, a := range t.Answers {
+			fmt.Fprintf(&b, "\n## %s\n\n%s\n", codeSpan(format.Named(a.Model)), answerFigures(a))
+			if a.Text != "" {
+				fmt.Fprintf(&b, "\n%s", fencedText(a.Text))
+			}
+		}
+	}
+	return b.String()
+}
+
+// answerFigures are the figures of an answer in one line.
+func answerFigures(a engine.Answer) string {
+	guess := format.Estimated(a.Usage.Estimated)
+	parts := []string{
+		"first token " + format.Clock(a.FirstToken), "total " + format.Clock(a.Total), format.Amount(guess, a.Cost),
+		format.Count(guess, a.Usage.Input) + " → " + format.Count(guess, a.Usage.Output) + " tok", "finish " + codeSpan(string(a.Finish)),
+	}
+	if a.Simulated {
+		parts = append(parts, "SIMULATED")
+	}
+	if a.Failure != nil {
+		parts = append(parts, codeSpan(a.Failure.Sentence))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// fencedText is a text in a block of code that it cannot end.
+func fencedText(s string) string {
+	s = strings.TrimRight(providers.Clean(s), "\n")
+	fence := strings.Repeat("`", max(3, longestRun(s, '`')+1))
+	return fence + "text\n" + s + "\n" + fence + "\n"
+}
+
+// codeSpan is a short text that no sign in it can end.
+func codeSpan(s string) string {
+	s = providers.CleanLine(s, 400)
+	if s == "" {
+		return "—"
+	}
+	ticks, pad := strings.Repeat("`", longestRun(s, '`')+1), ""
+	if s[0] == '`' || s[len(s)-1] == '`' {
+		pad = " "
+	}
+	return ticks + pad + s + pad + ticks
+}
+
+// longestRun is how often a sign stands in a row at most.
+func longestRun(s string, sign rune) int {
+	longest, n := 0, 0
+	for _, r := range s {
+		if n++; r != sign {
+			n = 0
+		}
+		longest = max(longest, n)
+	}
+	return longest
+}
+
+// WriteNew writes a file that was not there, for its owner only, and returns
+// the name it found: the given one, or one with a number.
+func WriteNew(name, text string) (string, error) {
+	ext := filepath.Ext(name)
+	for n := 1; ; n++ {
+		path := name
+		if n > 1 {
+			path = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
+		}
+		err := outfile.Create(path, text)
+		if err == nil {
+			return path, nil
+		}
+		if !errors.Is(err, fs.ErrExist) || n == 1000 {
+			return "", err
+		}
+	}
+}

@@ -1,0 +1,3 @@
+// Package dialog has the panes over a screen in which parameters are set and
+// lanes are picked.
+package dialog

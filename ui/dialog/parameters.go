@@ -1,0 +1,352 @@
+package dialog
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// ParametersBox is the form in which one says what requests ask for: of all
+// lanes, or of one model over those of all. What is left empty is not sent.
+type ParametersBox struct {
+	*shell.Desk
+	setup  *shell.Setup
+	models []providers.Model // of the lanes
+	focus  providers.Model   // of the focused lane
+	single bool              // its own are edited, not those of all
+	fields [askedFields]widget.Editor
+	at     int    // the field that has the keys
+	effort string // the value of its field
+	fault  string // why it cannot be taken
+}
+
+// The fields of the form. Effort is chosen, the others are written.
+const (
+	systemField = iota
+	TemperatureField
+	LimitField
+	effortField
+	SchemaField
+	askedFields
+)
+
+var fieldNames = [askedFields]string{"system", "temperature", "output limit", "effort", "JSON schema"}
+
+// fieldHelp says what may stand in a field.
+var fieldHelp = [askedFields]string{
+	"the system prompt; ctrl+j begins a new line",
+	"a number from 0 to 2: how freely words are chosen",
+	"the most tokens of output, reasoning included",
+	"how much to reason: ← and → change it",
+	`a schema that the answer has to follow, or the path of a file with one`,
+}
+
+func NewParametersBox(d *shell.Desk, s *shell.Setup, models []providers.Model, focus providers.Model, single bool) *ParametersBox {
+	b := &ParametersBox{Desk: d, setup: s, models: models, focus: focus, single: single}
+	b.fill(b.current())
+	return b
+}
+
+// current is what is set now for whom the form is.
+func (b *ParametersBox) current() providers.Parameters {
+	if b.single {
+		return b.setup.Own[b.focus.ID]
+	}
+	return b.setup.All
+}
+
+func (b *ParametersBox) fill(p providers.Parameters) {
+	values := [askedFields]string{systemField: p.System, SchemaField: indented(p.Schema)}
+	if p.Temperature.Known() {
+		values[TemperatureField] = p.Temperature.String()
+	}
+	if p.MaxOutput > 0 {
+		values[LimitField] = strconv.Itoa(p.MaxOutput)
+	}
+	for i := range b.fields {
+		b.fields[i] = widget.NewEditor()
+		b.fields[i].Insert(providers.Clean(values[i]))
+	}
+	b.effort, b.fault = string(p.Effort), ""
+}
+
+func indented(s providers.Schema) string {
+	var out bytes.Buffer
+	if s == "" || json.Indent(&out, []byte(s), "", "  ") != nil {
+		return ""
+	}
+	return out.String()
+}
+
+func (b *ParametersBox) Mode() shell.Mode { return shell.InParameters }
+
+// Typed lets the field have a key or a paste.
+func (b *ParametersBox) Typed(msg tea.Msg) tea.Cmd {
+	b.fault = ""
+	if b.at == effortField {
+		if k, ok := msg.(tea.KeyPressMsg); ok {
+			b.chooseEffort(k.String())
+		}
+		return nil
+	}
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		b.paste(msg.Content)
+	case tea.KeyPressMsg:
+		b.fields[b.at].Press(msg)
+	}
+	return nil
+}
+
+func (b *ParametersBox) paste(text string) {
+	if b.at == TemperatureField || b.at == LimitField {
+		text = strings.Join(strings.Fields(text), " ")
+	}
+	b.fields[b.at].Insert(providers.Clean(text))
+}
+
+// chooseEffort goes through the efforts, or to the next one that begins with
+// a letter; backspace unsets it.
+func (b *ParametersBox) chooseEffort(key string) {
+	all := []string{""}
+	for _, e := range providers.Efforts {
+		all = append(all, string(e))
+	}
+	i := slices.Index(all, b.effort)
+	switch key {
+	case "left":
+		i = max(0, i-1)
+	case "right", "space":
+		i = min(i+1, len(all)-1)
+	case "backspace", "delete":
+		i = 0
+	default:
+		for n := 1; n < len(all); n++ {
+			if j := (i + n) % len(all); strings.HasPrefix(all[j], key) && all[j] != "" {
+				i = j
+				break
+			}
+		}
+	}
+	b.effort = all[i]
+}
+
+func (b *ParametersBox) Move(by int) { b.at = (b.at + by + askedFields) % askedFields }
+
+func (b *ParametersBox) Newline() {
+	if b.at == systemField || b.at == SchemaField {
+		b.fields[b.at].Insert("\n")
+	}
+}
+
+// Clear empties every field.
+func (b *ParametersBox) Clear() { b.fill(providers.Parameters{}) }
+
+// Turn goes from what all lanes are asked for to what one of them is, or
+// back.
+func (b *ParametersBox) Turn() {
+	if !b.single && b.focus.ID == "" {
+		b.fault = "there are no lanes"
+		return
+	}
+	b.single = !b.single
+	b.fill(b.current())
+}
+
+// Read makes parameters of the fields, but for the schema, or says what is
+// wrong and where.
+func (b *ParametersBox) Read() (p providers.Parameters, field int, err error) {
+	p.System = strings.TrimSpace(b.fields[systemField].String())
+	p.Effort = providers.Effort(b.effort)
+	if text := strings.TrimSpace(b.fields[TemperatureField].String()); text != "" {
+		if p.Temperature, err = providers.ParseTemperature(text); err != nil {
+			return p, TemperatureField, err
+		}
+	}
+	if text := strings.TrimSpace(b.fields[LimitField].String()); text != "" {
+		if p.MaxOutput, err = strconv.Atoi(text); err != nil || p.MaxOutput < 1 {
+			return p, LimitField, fmt.Errorf("an output limit is a whole number of tokens from 1, not %q", text)
+		}
+	}
+	return p, 0, nil
+}
+
+// Schema is what stands in its field: a schema, or the path of a file.
+func (b *ParametersBox) Schema() (s providers.Schema, path string, err error) {
+	switch text := strings.TrimSpace(b.fields[SchemaField].String()); {
+	case text == "":
+		return "", "", nil
+	case !strings.ContainsAny(text[:1], "{[") && !strings.Contains(text, "\n"):
+		return "", text, nil
+	default:
+		s, err = providers.ParseSchema(text)
+		return s, "", err
+	}
+}
+
+// Refuse says why the form is not taken, and goes to the field.
+func (b *ParametersBox) Refuse(field int, err error) {
+	b.at, b.fault = field, format.Sentence(err)
+}
+
+// Keep sets what the form says.
+func (b *ParametersBox) Keep(p providers.Parameters) {
+	switch {
+	case !b.single:
+		b.setup.All = p
+	case p == providers.Parameters{}:
+		delete(b.setup.Own, b.focus.ID)
+	default:
+		b.setup.Own[b.focus.ID] = p
+	}
+}
+
+func (b *ParametersBox) Draw(w, h int) ([]string, *tea.Cursor) {
+	w = min(w-2, 88)
+	cells, label := w-4, 15
+	var cur *tea.Cursor
+	room := max(1, min(8, h-6-len(b.remarks(cells))-askedFields))
+	var rows []string
+	for i := range b.fields {
+		lines, x, y := b.value(i, cells-label, room)
+		name := "  " + fieldNames[i]
+		ink := b.Theme.Dim
+		if i == b.at {
+			name, ink = "▸ "+fieldNames[i], b.Theme.Title
+			cur = tea.NewCursor(2+label+x, 1+len(rows)+y)
+			cur.Shape = tea.CursorBar
+		}
+		for n, s := range lines {
+			if n > 0 {
+				name = ""
+			}
+			rows = append(rows, ink.Paint(b.Ruler.Fit(name, label))+s)
+		}
+	}
+	rows = append(rows, b.Theme.Rule.Paint(strings.Repeat("─", cells)))
+	rows = append(rows, b.remarks(cells)...)
+	if b.at == effortField {
+		cur = nil
+	}
+	whom := "all lanes"
+	if b.single {
+		whom = format.Named(b.focus.ID)
+	}
+	return shell.Box(b.Desk, "parameters of "+whom, styled.Line{{Ink: b.Theme.Dim, Text: " enter takes · esc leaves "}}, rows, w), cur
+}
+
+// value is a field as lines of so many cells; the one that has the keys takes
+// more of them, the others say how much there is.
+func (b *ParametersBox) value(i, cells, room int) (lines []string, x, y int) {
+	if i == effortField {
+		return []string{b.effortLine(cells)}, 0, 0
+	}
+	e := &b.fields[i]
+	e.Rewrap(b.Ruler, cells-1)
+	if e.Empty() && i != b.at {
+		return []string{b.Theme.Dim.Paint(b.Ruler.Cut(b.below(i), cells))}, 0, 0
+	}
+	height := max(1, min(room, e.Height(room)))
+	if i == b.at {
+		return e.View(height)
+	}
+	first, more := styled.Untabbed(e.Text[0].Text), ""
+	if n := e.Height(1000); n > 1 {
+		more = fmt.Sprintf(" %d lines", n)
+	}
+	return []string{b.Ruler.Cut(first, cells-len(more)) + b.Theme.Dim.Paint(more)}, 0, 0
+}
+
+// below is what counts where a field is empty.
+func (b *ParametersBox) below(i int) string {
+	all := b.setup.All
+	switch {
+	case b.single && i == systemField && all.System != "", b.single && i == SchemaField && all.Schema != "":
+		return "as all lanes"
+	case b.single && i == TemperatureField && all.Temperature.Known():
+		return all.Temperature.String() + ", as all lanes"
+	case b.single && i == LimitField && all.MaxOutput > 0:
+		return strconv.Itoa(all.MaxOutput) + ", as all lanes"
+	case i == LimitField:
+		return strconv.Itoa(b.Bench.Limits.MaxOutput) + ", by limits.output_tokens"
+	}
+	return "not sent"
+}
+
+// effortLine shows all efforts with the chosen one, or as many as fit.
+func (b *ParametersBox) effortLine(cells int) string {
+	if b.at != effortField {
+		switch {
+		case b.effort != "":
+			return b.effort
+		case b.single && b.setup.All.Effort != "":
+			return b.Theme.Dim.Paint(string(b.setup.All.Effort) + ", as all lanes")
+		}
+		return b.Theme.Dim.Paint("not sent")
+	}
+	out, width := "", 0
+	for _, e := range append([]providers.Effort{""}, providers.Efforts[:]...) {
+		word := " " + string(e) + " "
+		if e == "" {
+			word = " – "
+		}
+		if width += b.Ruler.Width(word); width > cells {
+			break
+		}
+		if string(e) == b.effort {
+			out += b.Theme.Chosen.Paint(word)
+		} else {
+			out += b.Theme.Dim.Paint(word)
+		}
+	}
+	if width > cells { // the choice alone
+		return b.Theme.Chosen.Paint("‹ " + orDash(b.effort) + " ›")
+	}
+	return out
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// remarks are what is wrong, what a model cannot be asked for, and what may
+// stand in the field.
+func (b *ParametersBox) remarks(cells int) []string {
+	var rows []string
+	say := func(i styled.Ink, text string) {
+		for _, s := range b.Ruler.Wrap(text, cells) {
+			rows = append(rows, i.Paint(s))
+		}
+	}
+	if b.fault != "" {
+		say(b.Theme.Bad, "✗ "+b.fault)
+	} else if p, _, err := b.Read(); err == nil {
+		for _, what := range b.unfit(p) {
+			say(b.Theme.Warn, "! "+what)
+		}
+	}
+	say(b.Theme.Dim, fieldHelp[b.at])
+	return rows
+}
+
+// unfit is what of the form a lane cannot be asked for.
+func (b *ParametersBox) unfit(p providers.Parameters) []string {
+	if b.single {
+		return shell.Inexpressible(b.Bench, []providers.Model{b.focus}, func(providers.Model) providers.Parameters { return p.Over(b.setup.All) })
+	}
+	return shell.Inexpressible(b.Bench, b.models, func(m providers.Model) providers.Parameters { return b.setup.Own[m.ID].Over(p) })
+}

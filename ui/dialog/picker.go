@@ -1,0 +1,219 @@
+package dialog
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui/compare"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// Picker is the list in which one says which models get a lane, filtered by
+// what is typed. Nothing changes until it is taken.
+type Picker struct {
+	*shell.Desk
+	all    []pick
+	field  textinput.Model
+	Table  widget.Table[pick]
+	Lineup []string          // in the order of the lanes
+	Health map[string]health // nil until the store was read
+}
+
+// pick is a model that can have a lane.
+type pick struct {
+	model providers.Model
+	off   string // why it cannot be asked, or ""
+}
+
+func NewPicker(d *shell.Desk, lineup []string) *Picker {
+	f := textinput.New()
+	f.Prompt = "› "
+	f.SetVirtualCursor(false)
+	f.Focus()
+	p := &Picker{Desk: d, field: f, Lineup: slices.Clone(lineup)}
+	for _, m := range d.Bench.Catalog.Models {
+		p.all = append(p.all, pick{m, whyOff(d.Bench.Catalog.Providers[m.Provider])})
+	}
+	slices.SortStableFunc(p.all, func(a, b pick) int { return p.rank(a) - p.rank(b) })
+	p.Table = widget.NewTable(p.columns()...)
+	p.filter()
+	return p
+}
+
+// whyOff is why a provider cannot be asked: the key that it wants is missing.
+func whyOff(s engine.Service) string {
+	switch {
+	case !s.APIKey.Needed() || s.APIKey.Present():
+		return ""
+	case s.APIKey.Env != "":
+		return s.APIKey.Env + " is not set"
+	}
+	return "its key is missing"
+}
+
+// rank puts the lanes first, in their order, then what can be asked.
+func (p *Picker) rank(one pick) int {
+	if i := slices.Index(p.Lineup, one.model.ID); i >= 0 {
+		return i
+	}
+	if one.off == "" {
+		return shell.MostLanes
+	}
+	return shell.MostLanes + 1
+}
+
+func (p *Picker) columns() []widget.TableColumn[pick] {
+	rate := func(m providers.Money) string {
+		if !m.Known() {
+			return "—"
+		}
+		return format.ListPrice(m)
+	}
+	faint := func(t styled.Theme, one pick) styled.Ink {
+		if one.off != "" {
+			return t.Dim
+		}
+		return t.Text
+	}
+	return []widget.TableColumn[pick]{
+		{Title: "  model", Cell: func(one pick) string { return p.mark(one) + format.Named(one.model.ID) }, Ink: faint},
+		{Title: "tier", Worth: 2, Cell: func(one pick) string { return format.Named(one.model.Tier) }, Ink: faint},
+		{Title: "$/M in", Right: true, Worth: 4, Cell: func(one pick) string { return rate(one.model.Price.Input) }, Ink: faint},
+		{Title: "$/M out", Right: true, Worth: 5, Cell: func(one pick) string { return rate(one.model.Price.Output) }, Ink: faint},
+		{Title: "context", Right: true, Worth: 3, Cell: func(one pick) string { return contextSize(one.model.Context) }, Ink: faint},
+		{Title: "health", Worth: 6, Cell: p.condition, Ink: p.conditionInk},
+	}
+}
+
+// mark is the number of its lane, or a point.
+func (p *Picker) mark(one pick) string {
+	i := slices.Index(p.Lineup, one.model.ID)
+	if i < 0 {
+		return "· "
+	}
+	return strconv.Itoa(i+1) + " "
+}
+
+// contextSize is a number of tokens as people say it.
+func contextSize(n int64) string {
+	switch {
+	case n <= 0:
+		return "—"
+	case n >= 1_000_000:
+		return strconv.FormatFloat(float64(n/10_000)/100, 'f', -1, 64) + "M"
+	case n >= 1000:
+		return strconv.FormatInt(n/1000, 10) + "k"
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// condition is why a model is off, else how its latest calls went.
+func (p *Picker) condition(one pick) string {
+	n := compare.TimesIn(p.Lineup, one.model.ID)
+	samples := ""
+	if n > 1 {
+		samples = fmt.Sprintf("×%d · ", n)
+	}
+	if one.off != "" {
+		return "off: " + one.off
+	}
+	return samples + p.Health[one.model.ID].String()
+}
+
+func (p *Picker) conditionInk(t styled.Theme, one pick) styled.Ink {
+	h := p.Health[one.model.ID]
+	switch {
+	case one.off != "", h.failed*2 > h.calls:
+		return t.Warn
+	case h.calls == 0:
+		return t.Dim
+	}
+	return t.Text
+}
+
+func (p *Picker) Mode() shell.Mode { return shell.InPicker }
+
+func (p *Picker) Typed(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	p.field, cmd = p.field.Update(msg)
+	p.filter()
+	return cmd
+}
+
+// filter keeps the models that hold every word typed in their name, tier or
+// provider.
+func (p *Picker) filter() {
+	words := strings.Fields(strings.ToLower(p.field.Value()))
+	var rows []pick
+	for _, one := range p.all {
+		text, all := strings.ToLower(one.model.ID+" "+one.model.Tier+" "+one.model.Provider), true
+		for _, w := range words {
+			all = all && strings.Contains(text, w)
+		}
+		if all {
+			rows = append(rows, one)
+		}
+	}
+	p.Table.Fill(rows)
+}
+
+// Toggle gives the selected model a lane, or takes its lanes away.
+func (p *Picker) Toggle() {
+	one, ok := p.Table.Chosen()
+	if !ok {
+		return
+	}
+	id := one.model.ID
+	switch {
+	case slices.Contains(p.Lineup, id):
+		p.Lineup = slices.DeleteFunc(p.Lineup, func(other string) bool { return other == id })
+	case one.off != "":
+		p.Remark = format.Named(id) + " is off: " + one.off
+		return
+	case len(p.Lineup) >= shell.MostLanes:
+		p.Remark = fmt.Sprintf("%d lanes are the most; take one away first", shell.MostLanes)
+		return
+	default:
+		p.Lineup = append(p.Lineup, id)
+	}
+	p.Table.Move(1)
+}
+
+// Shift moves the lane of the selected model by one place.
+func (p *Picker) Shift(by int) {
+	one, _ := p.Table.Chosen()
+	i := slices.Index(p.Lineup, one.model.ID)
+	if j := i + by; i >= 0 && j >= 0 && j < len(p.Lineup) {
+		p.Lineup[i], p.Lineup[j] = p.Lineup[j], p.Lineup[i]
+	}
+}
+
+func (p *Picker) Draw(w, h int) ([]string, *tea.Cursor) {
+	w = min(w-2, 96)
+	height := max(2, min(len(p.all)+1, h-6))
+	rows := []string{p.field.View(), p.Theme.Rule.Paint(strings.Repeat("─", w-4))}
+	if len(p.Table.Rows) == 0 {
+		rows = append(rows, p.SayIn("nothing matches", w-4, height)...)
+	} else {
+		rows = append(rows, p.Table.Draw(p.Theme, p.Ruler, w-4, height, true)...)
+	}
+	cursor := p.field.Cursor()
+	if cursor != nil {
+		cursor.X, cursor.Y, cursor.Color = cursor.X+2, 1, nil // the terminal's own
+	}
+	right := styled.Line{{Ink: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d lanes · tab adds or drops · enter takes ", len(p.Lineup), shell.MostLanes)}}
+	if right.Width(p.Ruler) > w-14 {
+		right = styled.Line{{Ink: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d ", len(p.Lineup), shell.MostLanes)}}
+	}
+	return shell.Box(p.Desk, "lanes", right, rows, w), cursor
+}

@@ -1,0 +1,112 @@
+package format
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/eval/certify"
+	"switchboard/providers"
+)
+
+// PriceDate says how old a price is.
+func PriceDate(p providers.Price) string {
+	if p.AsOf.IsZero() {
+		return "price without a date"
+	}
+	return "price of " + p.AsOf.Format(time.DateOnly)
+}
+
+// Part is a count with its name, or nothing when it is none or unknown.
+func Part(mark string, n providers.Tokens, name string) string {
+	if n.Int() == 0 {
+		return ""
+	}
+	return Count(mark, n) + " " + name
+}
+
+func Bracket(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
+}
+
+// ListPrice is a price as price lists write it: exact, and with cents.
+func ListPrice(m providers.Money) string {
+	s := "$" + m.Decimal()
+	if _, cents, ok := strings.Cut(s, "."); ok && len(cents) == 1 {
+		s += "0"
+	}
+	return s
+}
+
+// Size is a number of bytes as people say it.
+func Size(n int) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
+func Thousands(n int64) string {
+	if n >= 10_000 {
+		return fmt.Sprintf("%dk", n/1000)
+	}
+	return fmt.Sprint(n)
+}
+
+// Estimated marks a figure that nobody measured or reported.
+func Estimated(is bool) string {
+	if is {
+		return "~"
+	}
+	return ""
+}
+
+func Amount(mark string, m providers.Money) string {
+	if !m.Known() {
+		return m.String()
+	}
+	return mark + m.String()
+}
+
+func Count(mark string, n providers.Tokens) string {
+	if !n.Known() {
+		return n.String()
+	}
+	return mark + n.String()
+}
+
+func Speed(perSecond float64) string {
+	return strconv.FormatFloat(perSecond, 'f', 0, 64) + " t/s"
+}
+
+func Fraction(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
+
+// LimitText is a loss as it is agreed on, such as 0.05.
+func LimitText(loss float64) string {
+	s := strconv.FormatFloat(loss, 'f', -1, 64)
+	if len(s) < 4 {
+		return Fraction(loss)
+	}
+	return s
+}
+
+func ConfidenceText(l certify.Limit) string {
+	return strconv.FormatFloat(math.Round(1000*l.Confidence())/10, 'f', -1, 64) + " %"
+}
+
+// Cents is an amount without the hundredths of a cent that are none.
+func Cents(m providers.Money) string {
+	s := m.String()
+	if dot := strings.IndexByte(s, '.'); dot >= 0 && len(s)-dot == 5 {
+		s = strings.TrimSuffix(s, "00")
+	}
+	return s
+}

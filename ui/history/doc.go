@@ -1,0 +1,2 @@
+// Package history is the screen that lists every stored trial.
+package history

@@ -1,0 +1,253 @@
+package history
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// Draw is the list in a box, and the selected prompt under it where there is
+// room.
+func (h *History) Draw() ([]string, *tea.Cursor) {
+	height, detail := h.Height-2, 0
+	if h.Height >= 24 {
+		detail = 6
+	}
+	var lines []string
+	for _, p := range h.Problems {
+		lines = append(lines, styled.Line{{Ink: h.Theme.Bad, Text: " ✗ "}, {Ink: h.Theme.Text, Text: p}}.Render(h.Ruler, h.Width))
+	}
+	height -= len(lines) + detail
+	lines = append(lines, h.list(height)...)
+	if detail > 0 {
+		lines = append(lines, h.detail(detail)...)
+	}
+	var cursor *tea.Cursor
+	if h.typing {
+		if cursor = h.field.Cursor(); cursor != nil {
+			cursor.X, cursor.Color = cursor.X+2, nil // the terminal's own
+			cursor.Y = len(h.Problems) + height - 2
+		}
+	}
+	return lines, cursor
+}
+
+// list is the box with the entries.
+func (h *History) list(height int) []string {
+	edge := h.Theme.Focus
+	left := styled.Line{{Ink: edge, Text: "▸"}, {Ink: h.Theme.Title, Text: " history "}}
+	number := format.Counted(len(h.Entries), "trial")
+	if h.more {
+		number = "the newest " + number
+	}
+	right := styled.Line{{Ink: h.Theme.Dim, Text: " " + number + " "}}
+	rows := []string{styled.FrameTop(h.Ruler, edge, "╭", "╮", left, right, h.Width)}
+	inner := height - 2
+	if h.typing || h.Search != "" {
+		inner--
+	}
+	h.shown = max(1, inner-1)
+	bar := edge.Paint("│")
+	for i, s := range h.inside(inner) {
+		mark := " "
+		if i > 0 && h.top+i-1 == h.Selected && len(h.Entries) > 0 {
+			mark = h.Theme.Focus.Paint("▸")
+		}
+		rows = append(rows, bar+mark+s+" "+bar)
+	}
+	if h.typing || h.Search != "" {
+		rows = append(rows, bar+" "+h.Ruler.Fit(h.searchLine(), h.Width-4)+" "+bar)
+	}
+	return append(rows, styled.FrameBottom(edge, h.Width))
+}
+
+func (h *History) searchLine() string {
+	if h.typing {
+		return h.field.View()
+	}
+	return h.Theme.Dim.Paint("/" + h.Search)
+}
+
+// inside is the table, or a sentence when there is nothing to show.
+func (h *History) inside(height int) []string {
+	w := h.Width - 4
+	if say := h.empty(); say != "" {
+		rows := h.Ruler.Wrap(say, w)
+		for len(rows) < height {
+			rows = append(rows, "")
+		}
+		for i := range rows {
+			rows[i] = h.Ruler.Fit(h.Theme.Dim.Paint(rows[i]), w)
+		}
+		return rows[:height]
+	}
+	cols := h.columns(w)
+	rows := []string{h.Theme.Dim.Paint(h.row(cols, func(c column) string { return c.title }))}
+	h.top = min(max(h.top, h.Selected-h.shown+1), h.Selected)
+	for i := h.top; len(rows) < height; i++ {
+		switch {
+		case i >= len(h.Entries):
+			rows = append(rows, styled.Blank(w))
+		case i == h.Selected:
+			rows = append(rows, h.found(h.row(cols, h.cell(i)), h.Theme.Chosen))
+		default:
+			rows = append(rows, h.found(h.row(cols, h.cell(i)), styled.Ink{}))
+		}
+	}
+	return rows
+}
+
+// found paints a text, and what was searched for in it as such.
+func (h *History) found(s string, i styled.Ink) string {
+	needle := strings.ToLower(h.Search)
+	if needle == "" {
+		return i.Paint(s)
+	}
+	var out strings.Builder
+	for lower := strings.ToLower(s); len(lower) == len(s); {
+		at := strings.Index(lower, needle)
+		if at < 0 {
+			break
+		}
+		end := at + len(needle)
+		out.WriteString(i.Paint(s[:at]) + h.Theme.Match.Paint(s[at:end]))
+		s, lower = s[end:], lower[end:]
+	}
+	return out.String() + i.Paint(s)
+}
+
+// empty is what to say when there is no entry.
+func (h *History) empty() string {
+	switch {
+	case h.fault != "":
+		return "✗ the history could not be read: " + h.fault
+	case len(h.Entries) > 0:
+		return ""
+	case h.loading:
+		return "reading …"
+	case h.Search != "":
+		return "Nothing contains “" + h.Search + "”. Press esc in the search field to see everything."
+	}
+	return "Nothing here yet. Send a prompt in Compare (1), and it will be kept here with its answers, cost and ratings."
+}
+
+// column is one column of the table.
+type column struct {
+	title string
+	w     int
+	right bool
+	value func(shell.Entry) string
+}
+
+// columns are those that fit into so many cells; the prompt takes the rest.
+func (h *History) columns(w int) []column {
+	layout := "2006-01-02 15:04"
+	if w < 100 {
+		layout = "01-02 15:04"
+	}
+	cols := []column{{"time", len(layout), false, func(e shell.Entry) string { return when(e, layout) }}}
+	if w >= 70 {
+		cols = append(cols, column{"task", 14, false, func(e shell.Entry) string { return e.Task }})
+	}
+	if w >= 110 {
+		cols = append(cols, column{"models", 26, false, func(e shell.Entry) string { return strings.Join(e.Models, " ") }})
+	}
+	if w >= 90 {
+		cols = append(cols, column{"route", 15, false, func(e shell.Entry) string { return "★ " + e.Pick }})
+	}
+	if w >= 70 {
+		cols = append(cols, column{"cost", 9, true, func(e shell.Entry) string { return e.Cost }})
+	}
+	cols = append(cols, h.ratedColumn(w))
+	for _, c := range cols {
+		w -= c.w + 2
+	}
+	return append(cols, column{"prompt", max(4, w), false, func(e shell.Entry) string { return e.Prompt }})
+}
+
+// when is the time of a trial. That of a sample is made up, like the sample.
+func when(e shell.Entry, layout string) string {
+	if !e.Sample {
+		return e.Time.Local().Format(layout)
+	}
+	if day := "sample 01-02"; len(day) <= len(layout) {
+		return e.Time.Local().Format(day)
+	}
+	return "sample"
+}
+
+// ratedColumn is as wide as the ratings listed, and says who gave them.
+func (h *History) ratedColumn(w int) column {
+	word := "simulated"
+	if w < 90 {
+		word = "sim."
+	}
+	value := func(e shell.Entry) string { return text(e.Rated, word) }
+	col := column{"rated", len("rated"), true, value}
+	for _, e := range h.Entries {
+		col.w = max(col.w, h.Ruler.Width(value(e)))
+	}
+	return col
+}
+
+// text is the number of ratings, with a word beside those that nobody gave.
+func text(n shell.Tallies, simulated string) string {
+	people, others := "✓ "+strconv.Itoa(n.People), strconv.Itoa(n.Simulated)+" "+simulated
+	switch {
+	case n.People > 0 && n.Simulated > 0:
+		return people + ", " + others
+	case n.Simulated > 0:
+		return "✓ " + others
+	case n.People > 0:
+		return people
+	}
+	return "–"
+}
+
+func (h *History) cell(i int) func(column) string {
+	return func(c column) string { return c.value(h.Entries[i]) }
+}
+
+func (h *History) row(cols []column, text func(column) string) string {
+	var out strings.Builder
+	for i, c := range cols {
+		if i > 0 {
+			out.WriteString("  ")
+		}
+		if c.right {
+			out.WriteString(h.Ruler.Right(text(c), c.w))
+		} else {
+			out.WriteString(h.Ruler.Fit(text(c), c.w))
+		}
+	}
+	return h.Ruler.Fit(out.String(), h.Width-4)
+}
+
+// detail is the box with the selected prompt.
+func (h *History) detail(height int) []string {
+	edge := h.Theme.Rule
+	left := styled.Line{{Ink: edge, Text: "─"}, {Ink: h.Theme.Title, Text: " prompt "}}
+	var right styled.Line
+	var text []string
+	if h.Selected < len(h.Entries) {
+		e := h.Entries[h.Selected]
+		text = h.Ruler.Wrap(e.Prompt, h.Width-4)
+		right = styled.Line{{Ink: h.Theme.Dim, Text: " " + strings.Join(e.Models, " · ") + " "}}
+	}
+	rows := []string{styled.FrameTop(h.Ruler, edge, "╭", "╮", left, right, h.Width)}
+	bar := edge.Paint("│")
+	for i := range height - 2 {
+		s := ""
+		if i < len(text) {
+			s = h.found(text[i], styled.Ink{})
+		}
+		rows = append(rows, bar+" "+h.Ruler.Fit(s, h.Width-4)+" "+bar)
+	}
+	tips := h.Tips(h.Width-6, shell.Tip{Mode: shell.InHistory, Action: "open", Words: "opens the trial in Compare", Before: ""}, shell.Tip{Mode: shell.InHistory, Action: "search", Words: "searches", Before: ""})
+	return append(rows, styled.FrameFoot(h.Ruler, edge, tips, h.Width))
+}

@@ -1,0 +1,293 @@
+package history
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/widget"
+)
+
+// History is the screen that lists every trial, newest first.
+type History struct {
+	*shell.Desk
+	Entries  []shell.Entry
+	more     bool // older ones are in the store
+	loading  bool
+	fault    string // why the list could not be read
+	Opening  string // the trial that Compare will show next; empty: none
+	Selected int
+	top      int // first entry shown
+	shown    int // entries on a page
+	Search   string
+	field    textinput.Model
+	typing   bool // the search field has the keys
+	busy     func() string
+	hidden   func(trial string) bool // it is being rated blind
+	ask      func(shell.Question)
+}
+
+func NewHistory(d *shell.Desk, busy func() string, hidden func(string) bool, ask func(shell.Question)) *History {
+	f := textinput.New()
+	f.Prompt = "/"
+	f.SetVirtualCursor(false)
+	return &History{Desk: d, field: f, busy: busy, hidden: hidden, ask: ask}
+}
+
+func (h *History) Digit() int { return 6 }
+
+func (h *History) Title() string { return "History" }
+
+func (h *History) Mode() shell.Mode {
+	if h.typing {
+		return shell.InSearch
+	}
+	return shell.InHistory
+}
+
+func (h *History) Demo() bool {
+	return h.Bench.Catalog.Simulated || slices.ContainsFunc(h.Entries, func(e shell.Entry) bool { return e.Demo })
+}
+
+// Enter reads the newest page; the selected entry stays selected.
+func (h *History) Enter() tea.Cmd { return h.reload() }
+
+func (h *History) Rows() []shell.Row {
+	rows := []shell.Row{
+		{Mode: shell.InHistory, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the trial in Compare", Do: h.Open, Off: h.WhyNoOpen},
+		{Mode: shell.InHistory, Action: "search", Keys: []string{"/"}, Hint: "search", Help: "search prompts, tasks and models", Do: shell.Do(h.toSearch), Off: nil},
+		{Mode: shell.InHistory, Action: "next-match", Keys: []string{"n"}, Hint: "", Help: "select the next trial found", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: h.whyNoMatch},
+		{Mode: shell.InHistory, Action: "previous-match", Keys: []string{"N"}, Hint: "", Help: "select the trial found before", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: -1}) }, Off: h.whyNoMatch},
+		{Mode: shell.InHistory, Action: "forget", Keys: []string{"D"}, Hint: "forget", Help: "delete the trial for good", Do: shell.Do(h.forget), Off: h.whyNoEntry},
+		{Mode: shell.InHistory, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "end the search, or dismiss what went wrong", Do: h.dismiss, Off: nil},
+		{Mode: shell.InSearch, Action: "apply", Keys: []string{"enter"}, Hint: "keep", Help: "keep the search and go to the list", Do: shell.Do(h.leaveSearch), Off: nil},
+		{Mode: shell.InSearch, Action: "clear-search", Keys: []string{"esc"}, Hint: "clear", Help: "show everything again", Do: h.clearSearch, Off: nil},
+		{Mode: shell.InSearch, Action: "next", Keys: []string{"down"}, Hint: "", Help: "select the next trial", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: nil},
+		{Mode: shell.InSearch, Action: "previous", Keys: []string{"up"}, Hint: "", Help: "select the previous trial", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: -1}) }, Off: nil},
+	}
+	return append(rows, shell.ScrollRows(shell.InHistory, h.move)...)
+}
+
+func (h *History) Take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case shell.Listed:
+		return h.listed(msg)
+	case shell.Reopened:
+		h.Opening = ""
+	case shell.Forgotten:
+		return h.forgotten(msg)
+	case shell.Rated:
+		return h.reload()
+	case shell.Batch:
+		if !msg.More {
+			return h.reload()
+		}
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return h.typed(msg)
+	}
+	return nil
+}
+
+// reload reads the list again, as far as it was read: something in the store
+// has changed.
+func (h *History) reload() tea.Cmd {
+	h.loading = true
+	return h.Effects.List(h.Turns.Next(shell.Listing), "", h.Search, max(shell.Page, len(h.Entries)))
+}
+
+func (h *History) listed(msg shell.Listed) tea.Cmd {
+	h.loading, h.fault = false, ""
+	if msg.Err != nil {
+		h.fault = format.Sentence(msg.Err)
+	}
+	if msg.Before != "" {
+		h.Entries = append(h.Entries, msg.Entries...)
+	} else {
+		id := h.SelectedID()
+		h.Entries = msg.Entries
+		h.Selected = max(0, slices.IndexFunc(h.Entries, func(e shell.Entry) bool { return e.Id == id }))
+	}
+	h.more = msg.More
+	return nil
+}
+
+func (h *History) SelectedID() string {
+	if h.Selected < len(h.Entries) {
+		return h.Entries[h.Selected].Id
+	}
+	return ""
+}
+
+// move selects another entry; near the end of what was read, more is read.
+func (h *History) move(s widget.Scroll) tea.Cmd {
+	h.Selected = min(max(0, h.Selected+s.In(h.shown)), max(0, len(h.Entries)-1))
+	return h.older()
+}
+
+// older reads the next page when the selection comes near the end.
+func (h *History) older() tea.Cmd {
+	if !h.more || h.loading || h.Selected < len(h.Entries)-shell.Page/5 {
+		return nil
+	}
+	h.loading = true
+	return h.Effects.List(h.Turns.Next(shell.Listing), h.Entries[len(h.Entries)-1].Id, h.Search, shell.Page)
+}
+
+func (h *History) Open() tea.Cmd {
+	return h.Effects.Reopen(h.Turns.Next(shell.Opening), h.SelectedID())
+}
+
+// OpenBeside opens the trial that stands so many places below another one in
+// the list, and selects it.
+func (h *History) OpenBeside(id string, step int) tea.Cmd {
+	h.Selected = h.beside(id, step)
+	h.Opening = h.SelectedID()
+	return tea.Batch(h.Open(), h.older())
+}
+
+func (h *History) WhyNoneBeside(id string, step int) string {
+	switch i := h.beside(id, step); {
+	case h.busy() != "":
+		return h.busy()
+	case i < 0:
+		return "there is no trial above this one in History"
+	case i >= len(h.Entries):
+		return "there is no further trial in History"
+	case h.hidden(h.Entries[i].Id):
+		return WhyHidden
+	}
+	return ""
+}
+
+// WhyHidden is why a trial cannot be opened while it is rated.
+const WhyHidden = "this one is being rated blind; R in Rate shows who wrote what"
+
+// beside is the place that is so many below a trial, or below the one that is
+// just being opened. Beside a trial that is not in the list is the selection.
+func (h *History) beside(id string, step int) int {
+	if h.Opening != "" {
+		id = h.Opening
+	}
+	if i := slices.IndexFunc(h.Entries, func(e shell.Entry) bool { return e.Id == id }); i >= 0 {
+		return i + step
+	}
+	return h.Selected
+}
+
+func (h *History) WhyNoOpen() string {
+	if why := h.busy(); why != "" {
+		return why
+	}
+	if id := h.SelectedID(); id != "" && h.hidden(id) {
+		return WhyHidden
+	}
+	return h.whyNoEntry()
+}
+
+func (h *History) whyNoEntry() string {
+	if len(h.Entries) == 0 {
+		return "there is no trial here"
+	}
+	return ""
+}
+
+// forget asks first: there is no way back.
+func (h *History) forget() {
+	e := h.Entries[h.Selected]
+	text := "Forget this trial for good, with its answers and ratings?"
+	if n := h.followers(e.Id); n > 0 {
+		text = "Forget this trial for good, with its answers and ratings, and " + format.Counted(n, "turn") + " that followed it?"
+	}
+	h.ask(shell.Question{
+		Text: text,
+		What: e.Prompt,
+		Yes:  func() tea.Cmd { return h.Effects.Forget(h.Turns.Now(shell.Lasting), e.Id) },
+	})
+}
+
+// followers counts the entries that continue the conversation of a trial.
+func (h *History) followers(id string) int {
+	n := 0
+	for _, e := range h.Entries {
+		if e.Follows == id && id != "" {
+			n += 1 + h.followers(e.Id)
+		}
+	}
+	return n
+}
+
+func (h *History) forgotten(msg shell.Forgotten) tea.Cmd {
+	if msg.Err != nil {
+		h.Problem("the trial was not forgotten: " + format.Sentence(msg.Err))
+		return nil
+	}
+	h.Remark = "forgotten for good"
+	h.Entries = slices.DeleteFunc(h.Entries, func(e shell.Entry) bool { return e.Id == msg.Id })
+	h.move(widget.Scroll{})
+	return h.reload()
+}
+
+func (h *History) whyNoMatch() string {
+	if h.Search == "" {
+		return "nothing is searched for; / does"
+	}
+	return h.whyNoEntry()
+}
+
+// dismiss ends the search, and without one forgets what went wrong.
+func (h *History) dismiss() tea.Cmd {
+	if h.Search != "" {
+		return h.clearSearch()
+	}
+	h.Problems = nil
+	return nil
+}
+
+func (h *History) toSearch() {
+	h.typing = true
+	h.field.Focus()
+	h.field.CursorEnd()
+}
+
+func (h *History) leaveSearch() {
+	h.typing = false
+	h.field.Blur()
+}
+
+func (h *History) clearSearch() tea.Cmd {
+	h.leaveSearch()
+	h.field.SetValue("")
+	return h.find("")
+}
+
+// typed lets the search field have a key, and searches as it is typed.
+func (h *History) typed(msg tea.Msg) tea.Cmd {
+	if !h.typing {
+		return nil
+	}
+	var cmd tea.Cmd
+	h.field, cmd = h.field.Update(msg)
+	return tea.Batch(cmd, h.find(strings.TrimSpace(h.field.Value())))
+}
+
+func (h *History) find(text string) tea.Cmd {
+	if text == h.Search {
+		return nil
+	}
+	h.Search, h.Selected, h.Entries = text, 0, h.Entries[:min(shell.Page, len(h.Entries))]
+	return h.reload()
+}
+
+// Click selects the trial in that line of the screen.
+func (h *History) Click(y int) tea.Cmd {
+	const above = 3 // the tab bar, the border, the head of the table
+	i := h.top + y - above - len(h.Problems)
+	if i < h.top || i >= min(len(h.Entries), h.top+h.shown) {
+		return nil
+	}
+	return h.move(widget.Scroll{Lines: i - h.Selected})
+}

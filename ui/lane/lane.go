@@ -1,0 +1,351 @@
+package lane
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/markdown"
+	"switchboard/ui/styled"
+)
+
+// stage is how far a lane has come.
+type stage int
+
+// The stages.
+const (
+	Idle      stage = iota // nothing was asked yet
+	queued                 // waits for a place at the provider
+	waiting                // sent, nothing has come
+	thinking               // reasoning comes
+	answering              // the answer comes
+	Ended                  // answer is final
+)
+
+// Lane is one model's column: what has come so far, and where the reader is
+// in it.
+type Lane struct {
+	Model  providers.Model
+	Name   string  // of the model, as it is shown
+	pace   float64 // seconds of the provider in a real one
+	Stage  stage
+	After  string        // in turn: the model it waits for
+	Input  int64         // tokens of the prompt, estimated
+	sent   time.Time     // zero: not sent
+	first  time.Duration // to the first token, as seen from here
+	now    time.Time     // of the latest batch or tick
+	Answer engine.Answer // once ended
+	Past   Past          // the conversation before
+	Rating RatingLabel
+	Judged bool // a rating of it is on its way to the disk
+	Away   bool // it has no place on the screen
+	Folded bool // because another lane shows the same answer
+	Alike  int  // lanes whose answer this one shows, its own among them; 0: only its own
+	tokens tally
+
+	Worth    Worth           // of the model, as far as it was rated
+	Price    providers.Price // behind its cost
+	OldPrice bool            // when it was asked
+
+	thoughts     markdown.Flow
+	thoughtWords int
+	Text         markdown.Flow  // the answer, of which the lines begin where the sheet ends
+	Sheet        markdown.Sheet // the answer as far as it was set
+	SetCells     int            // the width of the sheet; 0: it has to be set anew
+	setBytes     int            // of the text that the sheet was made of
+	Press        markdown.Press
+
+	Top    int // first line shown
+	stand  stand
+	Height int // lines shown
+
+	Box boxCache
+}
+
+func NewLane(m providers.Model, pace float64, today time.Time) *Lane {
+	return &Lane{Model: m, Name: format.Named(m.ID), pace: pace, Price: m.Price, OldPrice: m.Price.Stale(today)}
+}
+
+// Running reports whether more may come.
+func (l *Lane) Running() bool { return l.Stage > Idle && l.Stage < Ended }
+
+// Begin starts a lane for a prompt of so many tokens.
+func (l *Lane) Begin(input int64) {
+	l.Stage, l.Input = queued, input
+}
+
+// Take brings the lane up to date with one thing that happened.
+func (l *Lane) Take(u dispatch.Update, at time.Time) {
+	l.now = at
+	l.Box.Stale = true
+	switch u := u.(type) {
+	case dispatch.Sent:
+		l.Stage, l.sent = waiting, at
+	case dispatch.Piece:
+		l.takePiece(u)
+	case dispatch.Ended:
+		l.End(u.Answer)
+	}
+}
+
+func (l *Lane) takePiece(p dispatch.Piece) {
+	if l.first == 0 {
+		l.first = l.elapsed()
+	}
+	l.tokens.add(p.Text)
+	if p.Reasoning {
+		l.Stage = max(l.Stage, thinking)
+		l.thoughts.Add(p.Text)
+		return
+	}
+	if l.Stage == thinking {
+		l.thoughtWords = len(strings.Fields(l.thoughts.Text.String()))
+	}
+	l.Stage = answering
+	l.Text.Add(p.Text)
+}
+
+// End takes the final answer. What streamed is replaced when it differs: the
+// answer is what was kept.
+func (l *Lane) End(a engine.Answer) {
+	l.Stage, l.Answer = Ended, a
+	l.Box.Stale = true
+	if text := providers.Clean(a.Text); text != l.Text.Text.String() {
+		l.Text = markdown.Flow{Ruler: l.Text.Ruler, Cells: l.Text.Cells}
+		l.Text.Add(text)
+		l.Sheet, l.SetCells = markdown.Sheet{}, 0
+	}
+}
+
+// Tick moves the lane's clock.
+func (l *Lane) Tick(at time.Time) {
+	if l.Running() {
+		l.now, l.Box.Stale = at, true
+	}
+}
+
+// elapsed is the time since the request was sent, in the provider's time.
+func (l *Lane) elapsed() time.Duration {
+	if l.sent.IsZero() {
+		return 0
+	}
+	pace := l.pace
+	if math.IsInf(pace, 1) || pace <= 0 {
+		pace = 1
+	}
+	return time.Duration(float64(l.now.Sub(l.sent)) * pace)
+}
+
+// Resize wraps the lane's text for a body of so many cells and lines. A
+// typeset answer stays as it is until the next one comes.
+func (l *Lane) Resize(r styled.Ruler, cells, height int) {
+	l.Box.Stale = true
+	l.Height = height
+	l.thoughts.Rewrap(r, max(1, cells-2))
+	l.Text.Rewrap(r, cells)
+}
+
+// WantsTypesetting reports whether there is text that the sheet does not show
+// yet, or one that has to be set for another width.
+func (l *Lane) WantsTypesetting() bool {
+	if l.Text.Text.Len() == 0 {
+		return false
+	}
+	return l.SetCells != l.Text.Cells || l.setBytes != l.Text.Text.Len() || l.Stage == Ended && !l.Sheet.Ended
+}
+
+// Lay shows the text as it was set. What was not set goes on as a draft.
+func (l *Lane) Lay(p markdown.Proof) {
+	l.Sheet, l.SetCells, l.setBytes, l.Box.Stale = p.Sheet, p.Cells, len(p.Text), true
+	if rest := min(p.Sheet.Rest, l.Text.Text.Len()); rest != l.Text.From {
+		l.Text.Begin(rest)
+	}
+}
+
+// passage is the text of a lane in three parts, of which only the lines in
+// the window are ever painted.
+type passage struct {
+	head, tail []string
+	body       func(int) string // line i of so many
+	lines      int
+	past       int // so many lines of the head are earlier turns
+	set        int // the first so many of them are as wide as the lane's text
+}
+
+func (p passage) Len() int { return len(p.head) + p.lines + len(p.tail) }
+
+// At is line i, painted.
+func (p passage) At(i int) string {
+	if i < len(p.head) {
+		return p.head[i]
+	}
+	if i -= len(p.head); i < p.lines {
+		return p.body(i)
+	}
+	return p.tail[i-p.lines]
+}
+
+// fits reports whether line i needs no padding.
+func (p passage) fits(i int) bool { return i >= len(p.head) && i < len(p.head)+p.set }
+
+// Passage is what the lane has to say: its reasoning while that is all there
+// is, then the answer, then how it failed or was cut.
+func (l *Lane) Passage(t styled.Theme) passage {
+	switch {
+	case l.Stage == Idle:
+		return passage{head: l.card(t)}
+	case l.Stage == thinking:
+		past := l.Past.lines(t, l.Text.Ruler, l.Text.Cells)
+		return passage{head: past, past: len(past), body: func(i int) string { return t.Dim.Paint("┊ " + l.thoughts.Lines[i]) }, lines: len(l.thoughts.Lines)}
+	}
+	past := l.Past.lines(t, l.Text.Ruler, l.Text.Cells)
+	out := passage{head: append(past[:len(past):len(past)], l.head(t)...), past: len(past), body: l.Sheet.At, lines: l.Sheet.Lines(), tail: l.tail(t)}
+	if l.SetCells == l.Text.Cells {
+		out.set = l.Sheet.Lines()
+	}
+	if n := len(l.Text.Lines); len(l.Sheet.Open) == 0 && n > 0 {
+		return l.drafted(out, n, t)
+	}
+	return out
+}
+
+// drafted is a passage that goes on with lines as they stream.
+func (l *Lane) drafted(p passage, n int, t styled.Theme) passage {
+	set, between := p.lines, min(1, p.lines)
+	p.lines += between + n
+	p.body = func(i int) string {
+		switch {
+		case i < set:
+			return l.Sheet.At(i)
+		case i < set+between:
+			return ""
+		}
+		return l.Text.At(i-set-between, t)
+	}
+	return p
+}
+
+// head says that there was reasoning before the answer.
+func (l *Lane) head(t styled.Theme) []string {
+	if l.thoughts.Text.Len() == 0 {
+		return nil
+	}
+	return []string{t.Dim.Paint("┊ " + format.Counted(l.thoughtWords, "word") + " of thought"), ""}
+}
+
+// card is what a lane that was not asked yet says of its model.
+func (l *Lane) card(t styled.Theme) []string {
+	p := l.Model.Price
+	price := "price unknown"
+	if p.Known() {
+		price = format.ListPrice(p.Input) + " in, " + format.ListPrice(p.Output) + " out"
+	}
+	out := []string{t.Dim.Paint(strings.Trim(format.Named(l.Model.Tier)+" · "+format.Named(l.Model.Provider), " ·")), t.Dim.Paint(price)}
+	if p.Known() {
+		out = append(out, t.Dim.Paint("a million tokens"))
+	}
+	if l.OldPrice {
+		out = append(out, t.Warn.Paint("! "+format.PriceDate(p)))
+	}
+	if Crowded(l.Model, l.Input) {
+		for _, s := range l.Text.Ruler.Wrap("! "+Crowding(l.Model, l.Input), max(8, l.Text.Cells)) {
+			out = append(out, t.Warn.Paint(s))
+		}
+	}
+	return out
+}
+
+// tail is what is to be said after the answer: how it failed or was cut.
+func (l *Lane) tail(t styled.Theme) []string {
+	if l.Stage != Ended {
+		return nil
+	}
+	var out []string
+	say := func(i styled.Ink, s string) {
+		for _, s := range l.Text.Ruler.Wrap(s, max(8, l.Text.Cells)) {
+			out = append(out, i.Paint(s))
+		}
+	}
+	if l.Text.Text.Len() > 0 {
+		out = append(out, "")
+	}
+	switch f := l.Answer.Failure; {
+	case f != nil && l.Answer.Finish == providers.Cancelled:
+		say(t.Warn, "■ cancelled")
+	case Held(l.Answer):
+		say(t.Warn, "■ held back by the daily cap: "+providers.CleanLine(f.Sentence, 400))
+		say(t.Dim, providers.CleanLine(f.Hint, 400))
+	case f != nil:
+		say(t.Bad, "✗ "+providers.CleanLine(f.Sentence, 400))
+		if f.Hint != "" {
+			say(t.Dim, providers.CleanLine(f.Hint, 400))
+		}
+	case l.Answer.Finish == "":
+		say(t.Warn, "■ this answer never ended: the program was stopped while it came")
+	case l.Answer.Finish == providers.Length:
+		say(t.Warn, "■ the output limit was reached here")
+	case l.Answer.Finish == providers.Refused:
+		say(t.Warn, "■ the model refused")
+	case l.Answer.Text == "":
+		say(t.Warn, "■ the answer is empty")
+	default:
+		return nil
+	}
+	return out
+}
+
+// tally estimates the tokens of a text that arrives in pieces. Pieces are
+// counted together: one by one, each would be rounded up.
+type tally struct {
+	counted int64
+	rest    string
+}
+
+func (t *tally) add(piece string) {
+	if t.rest += piece; len(t.rest) > 256 {
+		t.counted, t.rest = t.sum(), ""
+	}
+}
+
+func (t *tally) sum() int64 { return t.counted + dispatch.EstimateTokens(t.rest) }
+
+// Title is the lane's name, with how many answers are folded into it.
+func (l *Lane) Title() string {
+	if l.Alike > 1 {
+		return fmt.Sprintf("%s ×%d", l.Name, l.Alike)
+	}
+	return l.Name
+}
+
+// Ratable reports whether there is an answer to judge.
+func (l *Lane) Ratable() bool { return l.Stage == Ended && l.Answer.OK() && !l.Away }
+
+// Unrated reports a whole answer that the rater has not judged yet.
+func (l *Lane) Unrated() bool { return l.Ratable() && !l.Judged && l.Rating.Text == "" }
+
+// Held reports a lane that was not asked because of the daily cap.
+func Held(a engine.Answer) bool {
+	return a.Failure != nil && a.Failure.Fault == providers.Budget
+}
+
+// Sign is how a lane stands, in a character or two: under way, failed, ended
+// early, or how it was rated.
+func (l *Lane) Sign() string {
+	switch {
+	case l.Running():
+		return "…"
+	case l.failed() && !Held(l.Answer):
+		return "✗"
+	case l.Stage == Ended && !l.Answer.OK():
+		return "■"
+	}
+	return l.Rating.Short()
+}
+
+// Written is the lane's answer as far as it came.
+func (l *Lane) Written() string { return l.Text.Text.String() }

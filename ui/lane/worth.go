@@ -1,0 +1,267 @@
+package lane
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval/metrics"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/styled"
+)
+
+// Figures are all that a lane shows.
+func (l *Lane) Figures() []styled.Figure {
+	var out []styled.Figure
+	switch {
+	case l.Stage == Idle:
+	case l.Running():
+		out = l.liveFigures()
+	default:
+		out = append(l.timeFigures(), l.tokenFigures()...)
+		out = append(out, l.costFigure())
+		out = append(out, l.attemptFigures()...)
+	}
+	return append(append(out, l.priceFigures()...), l.Worth.figures()...)
+}
+
+// liveFigures are those of a lane under way.
+func (l *Lane) liveFigures() []styled.Figure {
+	u, money := l.usage()
+	const guess = "estimated: about four letters a token; the provider reports its count at the end"
+	return []styled.Figure{
+		{Name: "so far", Value: format.Clock(l.elapsed()), Origin: "measured here, from sending; read ten times a second"},
+		{Name: "input", Value: "~" + u.Input.String() + " tok", Origin: guess},
+		{Name: "output", Value: "~" + u.Output.String() + " tok", Origin: guess},
+		{Name: "cost", Value: format.Amount("~", money), Origin: "estimated: these tokens × list price"},
+	}
+}
+
+// clock is who measured the times of the answer.
+func clock(a engine.Answer) string {
+	if a.Simulated {
+		return "simulated clock"
+	}
+	return "measured here"
+}
+
+func (l *Lane) timeFigures() []styled.Figure {
+	a, by := l.Answer, clock(l.Answer)
+	pace, ok := a.Speed()
+	rate, how := "—", "needs the reported tokens and two moments in time"
+	if ok {
+		rate = format.Estimated(a.Usage.Estimated) + format.Speed(pace)
+		how = "worked out: output tokens after the first ÷ time from the first token to the last"
+	}
+	return []styled.Figure{
+		{Name: "waited", Value: format.Clock(a.Queued), Origin: by + ": for its turn and for a place at the provider, before sending"},
+		{Name: "first thought", Value: format.Clock(a.FirstReasoning), Origin: by + ": from sending to the first token of reasoning, if any was shown"},
+		{Name: "first token", Value: format.Clock(a.FirstToken), Origin: by + ": from sending to the first token of the answer"},
+		{Name: "last token", Value: format.Clock(a.LastToken), Origin: by + ": from sending"},
+		{Name: "total", Value: format.Clock(a.Total), Origin: by + ": from sending to the end of the call"},
+		{Name: "speed", Value: rate, Origin: how},
+	}
+}
+
+func (l *Lane) tokenFigures() []styled.Figure {
+	u := l.Answer.Usage
+	origin := func(n providers.Tokens, is string) string {
+		switch {
+		case !n.Known():
+			return "not reported; " + is
+		case u.Estimated:
+			return "estimated from the texts, as far as the provider did not report it; " + is
+		case l.Answer.Simulated:
+			return "simulated; " + is
+		}
+		return "reported by the provider; " + is
+	}
+	var out []styled.Figure
+	for _, f := range []struct {
+		name string
+		n    providers.Tokens
+		is   string
+	}{
+		{"input", u.Input, "all of the prompt, cached tokens included"},
+		{"cached input", u.CachedInput, "the part of input read from a cache"},
+		{"cache write", u.CacheWrite, "the part of input written to a cache"},
+		{"output", u.Output, "all that was generated, reasoning included"},
+		{"reasoning", u.Reasoning, "the part of output that was thought"},
+	} {
+		value := format.Count(format.Estimated(u.Estimated), f.n)
+		if f.n.Known() {
+			value += " tok"
+		}
+		out = append(out, styled.Figure{Name: f.name, Value: value, Origin: origin(f.n, f.is)})
+	}
+	return out
+}
+
+func (l *Lane) costFigure() styled.Figure {
+	a := l.Answer
+	f := styled.Figure{Name: "cost", Value: format.Amount(format.Estimated(a.Usage.Estimated), a.Cost), Origin: "worked out: the tokens above × the list price below"}
+	switch {
+	case !a.Cost.Known() && a.Finish == "":
+		f.Origin = "unknown: the answer never ended"
+	case !a.Cost.Known():
+		f.Origin = "unknown: a price or a count that it needs is"
+	case a.Cost.Nano() == 0 && a.Failure != nil:
+		f.Origin = "nothing was taken by the provider, so nothing is billed"
+	case !l.Price.Known():
+		f.Origin = "worked out when it was asked; the price list of that day is not kept"
+	case a.Usage.Estimated:
+		f.Origin = "estimated: the tokens above × the list price below"
+	}
+	return f
+}
+
+// priceFigures are the rates behind the cost, with their date and source.
+func (l *Lane) priceFigures() []styled.Figure {
+	p := l.Price
+	if !p.Known() {
+		return []styled.Figure{{Name: "price", Value: "—", Origin: "unknown"}}
+	}
+	origin := "list " + format.PriceDate(p)
+	if p.Source != "" {
+		origin += ", " + providers.CleanLine(p.Source, 120)
+	}
+	if l.OldPrice {
+		origin = fmt.Sprintf("! old, more than %d days: ", int(providers.StaleAfter/(24*time.Hour))) + origin
+	}
+	out := rateFigures("price of ", p.Rates, origin)
+	for _, t := range p.Tiers {
+		out = append(out, rateFigures("> "+strconv.FormatInt(t.AboveInputTokens, 10)+" ", t.Rates, "instead, for prompts of more tokens; "+origin)...)
+	}
+	return out
+}
+
+func rateFigures(prefix string, r providers.Rates, origin string) []styled.Figure {
+	var out []styled.Figure
+	for _, f := range []struct {
+		name string
+		rate providers.Money
+	}{{"input", r.Input}, {"cached", r.CachedInput}, {"writing", r.CacheWrite}, {"output", r.Output}} {
+		if f.rate.Known() {
+			out = append(out, styled.Figure{Name: prefix + f.name, Value: format.ListPrice(f.rate) + " a million", Origin: origin})
+			origin = "the same list"
+		}
+	}
+	return out
+}
+
+// attemptFigures are the exchanges that the call took.
+func (l *Lane) attemptFigures() []styled.Figure {
+	var out []styled.Figure
+	for i, a := range l.Answer.Attempts {
+		says := []string{clock(l.Answer) + ": sent at " + format.Clock(a.Start)}
+		if a.Start == 0 {
+			says[0] = clock(l.Answer) + ": sent at once"
+		}
+		if a.FirstByte > 0 {
+			says = append(says, "first byte at "+format.Clock(a.FirstByte))
+		}
+		if a.RetryAfter > 0 {
+			says = append(says, "told to wait "+format.Clock(a.RetryAfter))
+		}
+		if a.RequestID != "" {
+			says = append(says, "request "+providers.CleanLine(a.RequestID, 80))
+		}
+		if a.Error != "" {
+			says = append(says, providers.CleanLine(a.Error, 200))
+		}
+		value := "no response"
+		if a.Status > 0 {
+			value = "HTTP " + strconv.Itoa(a.Status)
+		}
+		out = append(out, styled.Figure{Name: "attempt " + strconv.Itoa(i+1), Value: value, Origin: strings.Join(says, " · ")})
+	}
+	return out
+}
+
+// Worth is what the quality of a model has cost so far, by the answers and
+// ratings in the store. Where nothing was rated, there is none to show.
+type Worth struct {
+	Stats     metrics.ModelStats
+	Simulated bool
+	Shown     bool // some model was rated: all lanes keep a line for it, so that they stand alike
+}
+
+// accepted is how many accepted answers a dollar has brought.
+func (w Worth) accepted() string {
+	s := w.Stats
+	switch {
+	case s.Cost.Known() && s.Cost.Nano() == 0 && s.Acceptance.Value > 0:
+		return "free"
+	case s.CostPerAccepted.Nano() > 0:
+		return format.Estimated(s.Estimated) + Rounded(1e9/float64(s.CostPerAccepted.Nano())) + " accepted/$"
+	case s.Cost.Nano() > 0 && s.Acceptance.N > 0 && s.Acceptance.Value == 0:
+		return "0 accepted/$"
+	}
+	return format.Unknown + " accepted/$"
+}
+
+// Rounded is a figure to three digits.
+func Rounded(v float64) string {
+	if v < 100 {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(v))-2)
+	return format.Grouped(int(min(math.Round(v/unit)*unit, 1e15)))
+}
+
+// Line says it in w cells, or not at all.
+func (w Worth) Line(t styled.Theme, r styled.Ruler, cells int) styled.Line {
+	if w.Stats.Acceptance.N == 0 {
+		if none := (styled.Line{{Ink: t.Dim, Text: w.accepted()}}); w.Shown && none.Width(r) <= cells {
+			return none
+		}
+		return nil
+	}
+	few := strings.Replace(w.accepted(), "accepted/", "acc./", 1)
+	many := styled.Line{{Ink: t.Text, Text: w.accepted()}}
+	of := styled.Line{{Ink: t.Dim, Text: " · "}, {Ink: t.Text, Text: format.Percent(w.Stats.Acceptance.Value)}, {Ink: t.Dim, Text: " of " + format.Grouped(w.Stats.Acceptance.N)}}
+	signs := []string{""}
+	if w.Simulated {
+		signs = []string{" · simulated", " · sim."}
+	}
+	for _, rest := range [...]styled.Line{of, nil} {
+		for _, sign := range signs {
+			if whole := append(append(many[:1:1], rest...), styled.Span{Ink: t.Dim, Text: sign}); whole.Width(r) <= cells {
+				return whole
+			}
+		}
+	}
+	if least := (styled.Line{{Ink: t.Text, Text: few}, {Ink: t.Dim, Text: signs[len(signs)-1]}}); least.Width(r) <= cells {
+		return least
+	}
+	return nil
+}
+
+// figures say where it comes from.
+func (w Worth) figures() []styled.Figure {
+	s := w.Stats
+	if s.Acceptance.N == 0 {
+		return nil
+	}
+	of := " in the store"
+	if w.Simulated {
+		of += ", simulated"
+	}
+	return []styled.Figure{
+		{Name: "accepted", Value: format.ShareText(s.Acceptance) + " of " + format.Grouped(s.Acceptance.N), Origin: "the share of this model's rated answers that was accepted, with its interval; all that are" + of},
+		{Name: "for a dollar", Value: w.accepted(), Origin: "worked out: that share ÷ the mean cost of an answer, of " + format.Grouped(s.Priced) + of},
+	}
+}
+
+// Appraisal is how the figures of worth are kept up to date: read in the
+// background when the first frame is out, and again when something was added.
+// One reading is under way at a time.
+type Appraisal struct {
+	Reading bool
+	Stale   bool
+	Worths  map[string]Worth // by model
+}

@@ -1,0 +1,57 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/eval/metrics"
+	storepkg "switchboard/eval/store"
+	"switchboard/ui/shell"
+)
+
+// Everything that the Models screen does to the world stands in this file.
+
+type (
+	// measured is what the store says about models and raters.
+	measured struct {
+		shell.Turn
+		stats   metrics.Statistics
+		stopped bool
+		err     error
+	}
+	// peeked is a look at a reading under way.
+	peeked struct{ shell.Turn }
+)
+
+// measure goes over the whole store, a record at a time.
+func measure(e *shell.Effects, ctx context.Context, t shell.Turn, m *shell.Meter) tea.Cmd {
+	return func() tea.Msg {
+		store := e.Bench.Store
+		stats, err := metrics.NewStatistics(ctx, counted(store.Trials(storepkg.Query{}), m), store.AllRatings(), metrics.StatisticsOptions{})
+		return measured{t, stats, errors.Is(err, context.Canceled), err}
+	}
+}
+
+// counted tells a meter how many trials have gone by.
+func counted(trials iter.Seq2[engine.Trial, error], m *shell.Meter) iter.Seq2[engine.Trial, error] {
+	return func(yield func(engine.Trial, error) bool) {
+		n := 0
+		for t, err := range trials {
+			n++
+			m.Set(n, 0)
+			if !yield(t, err) {
+				return
+			}
+		}
+	}
+}
+
+// peek waits until it is time to look at a reading again.
+func peek(e *shell.Effects, t shell.Turn) tea.Cmd {
+	return tea.Tick(100*time.Millisecond, func(time.Time) tea.Msg { return peeked{t} })
+}

@@ -1,0 +1,229 @@
+package models
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/eval/metrics"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/widget"
+)
+
+// models is the screen with what the store's trials and ratings say about
+// Models and about the people who rated them.
+type Models struct {
+	*shell.Desk
+	stats   metrics.Statistics
+	read    bool // stats are there
+	Stale   bool // something was added since
+	reading bool
+	meter   *shell.Meter
+	stop    context.CancelFunc
+	fault   string
+
+	Table widget.Table[metrics.ModelStats]
+	board widget.Table[metrics.Place]
+	tasks taskFilter
+	page  modelsPage // on a low screen
+	over  func(shell.Overlay)
+}
+
+// taskFilter is which rows the table shows: one for every model, one for every
+// model and task, or those of one task.
+type taskFilter struct {
+	each bool
+	only engine.Task
+}
+
+// modelsPage is what a low screen shows.
+type modelsPage int
+
+// The pages.
+const (
+	figuresPage modelsPage = iota
+	boardPage
+	ratersPage
+	modelsPages
+)
+
+func NewModels(d *shell.Desk, over func(shell.Overlay)) *Models {
+	return &Models{Desk: d, Stale: true, over: over, Table: widget.NewTable(modelColumns()...), board: widget.NewTable(boardColumns()...)}
+}
+
+func (m *Models) Digit() int { return 4 }
+
+func (m *Models) Title() string { return "Models" }
+
+func (m *Models) Mode() shell.Mode { return shell.InModels }
+
+func (m *Models) Demo() bool { return m.Bench.Catalog.Simulated }
+
+// Enter reads the store when something was added to it since, which may take
+// a while; what is known stays on the screen.
+func (m *Models) Enter() tea.Cmd {
+	if m.reading || !m.Stale || m.Bench.Store == nil {
+		return nil
+	}
+	m.reading, m.Stale = true, false
+	m.meter = &shell.Meter{}
+	ctx, stop := context.WithCancel(m.Effects.Ctx)
+	m.stop = stop
+	t := m.Turns.Next(shell.Measuring)
+	return tea.Batch(measure(m.Effects, ctx, t, m.meter), peek(m.Effects, t))
+}
+
+func (m *Models) Rows() []shell.Row {
+	rows := []shell.Row{
+		{Mode: shell.InModels, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort the models by the next column", Do: shell.Do(func() { m.Table.SortBy(1) }), Off: m.whyNone},
+		{Mode: shell.InModels, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort them by the column before", Do: shell.Do(func() { m.Table.SortBy(-1) }), Off: m.whyNone},
+		{Mode: shell.InModels, Action: "reverse", Keys: []string{"r"}, Hint: "reverse", Help: "turn the order round", Do: shell.Do(func() { m.Table.Turn() }), Off: m.whyNone},
+		{Mode: shell.InModels, Action: "filter", Keys: []string{"t", "/"}, Hint: "task", Help: "show all tasks together, each, or one", Do: shell.Do(m.pickFilter), Off: m.whyNone},
+		{Mode: shell.InModels, Action: "next-pane", Keys: []string{"tab"}, Hint: "more", Help: "on a low screen: the leaderboard, then the raters", Do: shell.Do(m.turnPage(1)), Off: nil},
+		{Mode: shell.InModels, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "the page before", Do: shell.Do(m.turnPage(-1)), Off: nil},
+		{Mode: shell.InModels, Action: "reread", Keys: []string{"R"}, Hint: "", Help: "read the store again", Do: m.reread, Off: m.whyReading},
+		{Mode: shell.InModels, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop reading, dismiss what went wrong, or show all tasks together", Do: shell.Do(m.dismiss), Off: nil},
+	}
+	return append(rows, shell.ScrollRows(shell.InModels, m.move)...)
+}
+
+func (m *Models) whyNone() string {
+	switch {
+	case m.read:
+		return ""
+	case m.fault != "":
+		return "the store could not be read"
+	}
+	return "the store is being read"
+}
+
+func (m *Models) whyReading() string {
+	if m.reading {
+		return "the store is being read"
+	}
+	return ""
+}
+
+func (m *Models) reread() tea.Cmd {
+	m.Stale = true
+	return m.Enter()
+}
+
+func (m *Models) dismiss() {
+	switch {
+	case m.reading:
+		m.stop()
+	case len(m.Problems) > 0:
+		m.Problems = nil
+	default:
+		m.show(taskFilter{})
+	}
+}
+
+func (m *Models) move(s widget.Scroll) tea.Cmd {
+	if shell.Low(m.Height) && m.page == boardPage {
+		m.board.Move(s.In(m.board.Shown))
+		return nil
+	}
+	m.Table.Move(s.In(m.Table.Shown))
+	return nil
+}
+
+func (m *Models) turnPage(step int) func() {
+	return func() { m.page = (m.page + modelsPage(step) + modelsPages) % modelsPages }
+}
+
+func (m *Models) Take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case measured:
+		m.measured(msg)
+	case peeked:
+		if m.reading {
+			return peek(m.Effects, msg.Turn)
+		}
+	case shell.Rated, shell.Forgotten:
+		m.Stale = true
+	case shell.Batch:
+		m.Stale = m.Stale || !msg.More
+	}
+	return nil
+}
+
+func (m *Models) measured(msg measured) {
+	m.stop()
+	m.reading, m.fault = false, ""
+	switch {
+	case msg.stopped:
+		m.Stale = true
+		m.Remark = "reading was stopped"
+	case msg.err != nil:
+		m.Stale, m.fault = true, format.Sentence(msg.err)
+	default:
+		m.read, m.stats = true, cleanStatistics(msg.stats)
+		m.board.Fill(m.stats.Board.Places)
+		m.show(m.tasks)
+	}
+}
+
+// cleanStatistics cleans the names, which come from anywhere.
+func cleanStatistics(s metrics.Statistics) metrics.Statistics {
+	clean := func(all []metrics.ModelStats) []metrics.ModelStats {
+		all = slices.Clone(all)
+		for i := range all {
+			all[i].Model, all[i].Task = format.Named(all[i].Model), engine.Task(format.Named(string(all[i].Task)))
+		}
+		return all
+	}
+	s.Models, s.Tasks = clean(s.Models), clean(s.Tasks)
+	s.Board.Places = slices.Clone(s.Board.Places)
+	for i := range s.Board.Places {
+		s.Board.Places[i].Model = format.Named(s.Board.Places[i].Model)
+	}
+	s.Board.Provisional = format.Named(s.Board.Provisional)
+	return s
+}
+
+// show fills the table with the rows of a filter.
+func (m *Models) show(f taskFilter) {
+	m.tasks = f
+	m.Table.Columns[taskColumn].Hide = !f.each
+	switch {
+	case f.only != "":
+		m.Table.Fill(slices.DeleteFunc(slices.Clone(m.stats.Tasks), func(s metrics.ModelStats) bool { return s.Task != f.only }))
+	case f.each:
+		m.Table.Fill(slices.Clone(m.stats.Tasks))
+	default:
+		m.Table.Fill(slices.Clone(m.stats.Models))
+	}
+}
+
+// pickFilter lists the tasks there are.
+func (m *Models) pickFilter() {
+	pick := func(f taskFilter) func() tea.Cmd { return shell.Do(func() { m.show(f) }) }
+	items := []shell.Item{
+		{Name: "all", Text: "all tasks together", Do: pick(taskFilter{})},
+		{Name: "each", Text: "every task by itself", Do: pick(taskFilter{each: true})},
+	}
+	seen := map[engine.Task]bool{}
+	for _, s := range m.stats.Tasks {
+		if !seen[s.Task] {
+			seen[s.Task] = true
+			items = append(items, shell.Item{Name: string(s.Task), Do: pick(taskFilter{only: s.Task})})
+		}
+	}
+	m.over(shell.NewMenu(m.Desk, "task", items))
+}
+
+// name is the filter in words.
+func (f taskFilter) name() string {
+	switch {
+	case f.only != "":
+		return string(f.only)
+	case f.each:
+		return "every task"
+	}
+	return "all tasks"
+}

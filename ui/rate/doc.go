@@ -1,0 +1,2 @@
+// Package rate is the screen on which answers are judged blind, one key each.
+package rate

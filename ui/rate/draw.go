@@ -1,0 +1,214 @@
+package rate
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/lane"
+	lanepkg "switchboard/ui/lane"
+	"switchboard/ui/markdown"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// layOut is the layout as things stand.
+func (r *Jury) layOut() rateLayout {
+	a := rateWish{width: r.Width, height: r.Height, wide: r.wide, notices: len(r.notices()), note: r.noting,
+		prompt: len(r.promptRows(r.Width - 4))}
+	if r.before != nil {
+		a.answers, a.focus = len(r.before.lanes), r.before.focused
+	}
+	return layOutRate(a)
+}
+
+// arrange fits the answers to the layout and has their markdown set.
+func (r *Jury) arrange() tea.Cmd {
+	if r.Small() || r.before == nil {
+		return nil
+	}
+	l := r.layOut()
+	var proofs []markdown.Proof
+	for i, lane := range r.before.lanes {
+		at := l.answers[i]
+		if l.tabbed {
+			at = l.room
+		}
+		lane.Resize(r.Ruler, lanepkg.BodyCells(at.W), max(1, at.H-2))
+		if lane.WantsTypesetting() {
+			proofs = append(proofs, markdown.Proof{Lane: i, Press: &lane.Press, Text: lane.Text.Text.String(), Cells: lane.Text.Cells, Sheet: markdown.Sheet{Ended: true}})
+		}
+	}
+	t := r.Turns.Next(shell.Proofing)
+	if proofs == nil {
+		return nil
+	}
+	return r.Effects.Typeset(t, proofs, r.Ruler, r.Theme)
+}
+
+// typeset lays out what was set of the answers before the rater.
+func (r *Jury) typeset(msg shell.Typeset) {
+	if msg.Work != shell.Proofing || r.before == nil {
+		return
+	}
+	for _, p := range msg.Proofs {
+		if p.Lane < len(r.before.lanes) && r.before.lanes[p.Lane].Text.Text.String() == p.Text {
+			r.before.lanes[p.Lane].Lay(p)
+		}
+	}
+}
+
+// restyle repaints everything in another theme or by another ruler.
+func (r *Jury) restyle() tea.Cmd {
+	if r.before != nil {
+		for _, l := range r.before.lanes {
+			l.SetCells = 0
+		}
+	}
+	return r.arrange()
+}
+
+// Draw joins the panes.
+func (r *Jury) Draw() ([]string, *tea.Cursor) {
+	if r.revealed != nil {
+		return r.namesPane(r.Height - 2), nil
+	}
+	l := r.layOut()
+	lines := make([]string, 0, r.Height)
+	for i, notice := range r.notices() {
+		if i < l.notices.H {
+			lines = append(lines, notice.Render(r.Ruler, r.Width))
+		}
+	}
+	lines = append(lines, r.promptPane(l)...)
+	if r.before != nil {
+		lines = append(lines, r.answersPane(l)...)
+	} else {
+		lines = append(lines, r.waitingPane(l.room)...)
+	}
+	if l.trail.H > 0 {
+		lines = append(lines, r.trail())
+	}
+	return lines, r.noteCursor(l)
+}
+
+// notices are what went wrong, wrapped. They may come from anywhere, so they
+// go through the mask.
+func (r *Jury) notices() []styled.Line {
+	var out []styled.Line
+	for _, s := range r.Problems {
+		sign := " ✗ "
+		for _, s := range r.Ruler.Wrap(r.mask().hide(s, ""), max(8, r.Width-4)) {
+			out = append(out, styled.Line{{Ink: r.Theme.Bad, Text: sign}, {Ink: r.Theme.Text, Text: s}})
+			sign = "   "
+		}
+	}
+	return out
+}
+
+// answersPane joins the answers that are shown, line by line.
+func (r *Jury) answersPane(l rateLayout) []string {
+	var shown [][]string
+	for i, at := range l.answers {
+		if at.H > 0 {
+			tabs := r.tabs(i, l)
+			style := lane.BoxStyle{Rect: at, Focused: i == r.before.focused, Compact: l.compact, Theme: r.Theme.Name, Ruler: r.Ruler, Veiled: true, Tabs: tabs.Plain()}
+			shown = append(shown, r.before.lanes[i].Rows(r.Theme, style, tabs))
+		}
+	}
+	lines := make([]string, l.room.H)
+	for y := range lines {
+		for _, rows := range shown {
+			lines[y] += rows[y]
+		}
+	}
+	return lines
+}
+
+// tabs are the names of all answers with what was said of them, for the border
+// of the one that is shown.
+func (r *Jury) tabs(i int, l rateLayout) styled.Line {
+	if !l.tabbed {
+		return nil
+	}
+	var out styled.Line
+	for j, other := range r.before.lanes {
+		name := other.Name
+		if sign := other.Rating.Short(); sign != "" {
+			name += " " + sign
+		}
+		if j == i {
+			out = append(out, styled.Span{Ink: r.Theme.Text, Text: " "}, styled.Span{Ink: r.Theme.Chosen, Text: "[" + name + "]"})
+		} else {
+			out = append(out, styled.Span{Ink: r.Theme.Dim, Text: "  " + name + " "})
+		}
+	}
+	return out.Add(r.Theme.Text, " ")
+}
+
+// waitingPane stands in the place of answers that are not there.
+func (r *Jury) waitingPane(at styled.Rect) []string {
+	var say []styled.Line
+	switch {
+	case len(r.Errand.models) > 0 && !r.Errand.later:
+		say = r.errandLines()
+	case r.busy != "" && r.last != "":
+	case r.busy != "":
+		say = []styled.Line{{{Ink: r.Theme.Dim, Text: r.busy + " …"}}}
+	case r.empty != "":
+		for _, s := range r.Ruler.Wrap(upper(r.empty)+".", max(8, r.Width-6)) {
+			say = append(say, styled.Line{{Ink: r.Theme.Text, Text: s}})
+		}
+		say = append(say, nil, r.waysOn())
+	}
+	rows := make([]string, at.H)
+	for i := range rows {
+		row := styled.Line(nil)
+		if k := i - max(0, (at.H-len(say))/3); k >= 0 && k < len(say) {
+			row = append(styled.Line{{Ink: r.Theme.Text, Text: "   "}}, say[k]...)
+		}
+		rows[i] = row.Render(r.Ruler, r.Width)
+	}
+	return rows
+}
+
+// waysOn are the keys that help when there is nothing to judge.
+func (r *Jury) waysOn() styled.Line {
+	var out styled.Line
+	for _, way := range [...]struct{ action, word string }{{"undo", "takes the last rating back"}, {"reveal", "shows the names"}, {"retry", "looks again"}} {
+		for _, row := range r.Keys.Of(r.Mode()) {
+			if row.Action == way.action && len(row.Keys) > 0 && row.Why() == "" {
+				if out != nil {
+					out = out.Add(r.Theme.Dim, " · ")
+				}
+				out = append(out, styled.Span{Ink: r.Theme.Key, Text: row.Keys[0]}, styled.Span{Ink: r.Theme.Dim, Text: " " + way.word})
+			}
+		}
+	}
+	return out
+}
+
+// upper begins a sentence.
+func upper(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
+
+// tips of Rate stand below the answers until something was rated.
+func (r *Jury) tips(w int) styled.Line {
+	if r.before == nil || r.progress.Rated > 0 || len(r.Votes) > 0 {
+		return nil
+	}
+	verdicts := map[shell.Mode][]shell.Tip{
+		shell.VoteAccept:     {{Mode: shell.VoteAccept, Action: "accept", Words: "accepts", Before: ""}, {Mode: shell.VoteAccept, Action: "reject", Words: "rejects", Before: ""}},
+		shell.VoteScore:      {{Mode: shell.VoteScore, Action: "score-5", Words: "is the best score", Before: ""}},
+		shell.VotePreference: {{Mode: shell.VotePreference, Action: "first-better", Words: "prefers A", Before: ""}, {Mode: shell.VotePreference, Action: "second-better", Words: "B", Before: ""}},
+	}[VoteMode(r.scale())]
+	return r.Desk.Tips(w, append(verdicts, shell.Tip{Mode: VoteMode(r.scale()), Action: "reveal", Words: "shows the names at the end", Before: ""})...)
+}
+
+// Rates reports whether a vote can still be given or changed.
+func (r *Jury) Rates() bool {
+	return r.revealed == nil && (r.before != nil || len(r.ahead)+len(r.Votes) > 0)
+}

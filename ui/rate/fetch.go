@@ -1,0 +1,195 @@
+package rate
+
+import (
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/eval/annotate"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// errand is a call for the answers that are missing before an item can be
+// shown. What is still missing after it, because the provider failed or the
+// answer was not kept, is asked for again only when the rater says so.
+type errand struct {
+	item   annotate.Item
+	models []providers.Model
+	worst  shell.Exposure
+	agreed bool // by the rater; also when nobody had to be asked
+	later  bool // the rater said no for now
+	why    string
+	flight *dispatch.Flight
+	// Running says that the calls are under way, launched or not yet.
+	Running bool
+}
+
+// call is a prompt that was sent to a model.
+type call struct{ prompt, model string }
+
+// job is what the errand sends.
+func (e errand) job() dispatch.Job {
+	job := e.item.Job()
+	job.Models = e.models
+	return job
+}
+
+// asks reports whether the rater has to agree first.
+func (e errand) asks() bool { return len(e.models) > 0 && !e.agreed && !e.Running && !e.later }
+
+// sendFor asks the models that are missing. It asks the rater first when that
+// could cost more than may be spent unasked, and when a model was asked before:
+// a call whose answer is not what the desk waits for must not be paid for over
+// and over. What is under way is waited for.
+func (r *Jury) sendFor(item annotate.Item) tea.Cmd {
+	r.before = nil
+	if r.Errand.Running {
+		return r.arrange()
+	}
+	models, err := r.Bench.Catalog.Select(item.Waiting)
+	if err != nil {
+		return r.nothing(errMissing)
+	}
+	e := errand{item: item, models: models}
+	e.worst = r.Expose(e.job())
+	e.agreed = !r.Bench.Limits.AskAbove.Less(e.worst.Bill)
+	if _, over := r.Left(e.worst.Bill); over {
+		e.agreed, e.why = false, "that is more than is left of today's cap"
+	}
+	if slices.ContainsFunc(item.Waiting, func(model string) bool { return r.asked[call{item.Prompt, model}] }) {
+		e.agreed, e.why = false, "asked before, and no answer came that can be rated"
+	}
+	r.Errand = e
+	if !e.agreed {
+		return r.arrange()
+	}
+	return r.send()
+}
+
+// errMissing is said instead of names.
+var errMissing = errors.New("an answer is missing, and its model is not in the config any more")
+
+// send sends the prompt to the models that are missing.
+func (r *Jury) send() tea.Cmd {
+	e := &r.Errand
+	e.agreed, e.Running, e.why = true, true, ""
+	for _, m := range e.models {
+		r.asked[call{e.item.Prompt, m.ID}] = true
+	}
+	return sendFor(r.Effects, r.Turns.Next(shell.Gathering), e.job())
+}
+
+// sentFor says that the calls are under way.
+func (r *Jury) sentFor(msg sentFor) tea.Cmd {
+	r.Errand.flight = msg.flight
+	wait := await(r.Effects, msg.Turn, msg.flight)
+	if !r.Errand.Running { // cancelled before it was launched
+		return tea.Batch(r.Effects.Cancel(msg.flight), wait)
+	}
+	return wait
+}
+
+// brought looks at what has come: the item, if nothing is missing any more. A
+// rater who went back to an earlier item meanwhile stays there.
+func (r *Jury) brought(msg brought) tea.Cmd {
+	cancelled := !r.Errand.Running
+	r.Errand.Running, r.Errand.flight = false, nil
+	today := r.Effects.Today(r.Turns.Now(shell.Lasting))
+	if r.before != nil {
+		r.Errand = errand{}
+		return today
+	}
+	if why := stopped(msg.trial); why != "" || cancelled {
+		r.Errand.agreed, r.Errand.why = false, why
+		return tea.Batch(today, r.arrange())
+	}
+	return tea.Batch(today, r.next())
+}
+
+// stopped says why asking again at once would be of no use, or nothing.
+func stopped(t engine.Trial) string {
+	if slices.ContainsFunc(t.Answers, lane.Held) {
+		return "the daily cap held a call back"
+	}
+	if slices.ContainsFunc(t.Answers, func(a engine.Answer) bool { return a.Finish == providers.Cancelled }) {
+		return "cancelled"
+	}
+	return ""
+}
+
+// Cancel ends the calls.
+func (r *Jury) Cancel() tea.Cmd {
+	r.Remark = "cancelled"
+	r.Errand.Running = false
+	if r.Errand.flight == nil {
+		return nil
+	}
+	return r.Effects.Cancel(r.Errand.flight)
+}
+
+// leaveErrand puts the question off.
+func (r *Jury) leaveErrand() {
+	r.Errand.later = true
+	r.empty = "the next answers are still missing, and asking for them costs money"
+}
+
+// retry asks for the next item again.
+func (r *Jury) retry() tea.Cmd {
+	if r.seat == nil {
+		return r.sit()
+	}
+	r.Errand = errand{}
+	return r.next()
+}
+
+func (r *Jury) whyNoRetry() string {
+	switch {
+	case r.busy != "":
+		return r.busy
+	case r.Errand.Running:
+		return "the answers are under way"
+	case r.before != nil:
+		return "there is something to judge"
+	}
+	return ""
+}
+
+// errandLines say what is missing, and what it can cost.
+func (r *Jury) errandLines() []styled.Line {
+	e, t := r.Errand, r.Theme
+	missing := format.Counted(len(e.models), "answer") + " missing"
+	if e.Running {
+		return []styled.Line{{{Ink: t.Focus, Text: "◌ "}, {Ink: t.Text, Text: "waiting for " + format.Counted(len(e.models), "answer")}, {Ink: t.Dim, Text: " · at most " + r.cost()}}}
+	}
+	lines := []styled.Line{
+		{{Ink: t.Warn, Text: "? "}, {Ink: t.Strong, Text: missing}, {Ink: t.Text, Text: ": asking for it can cost up to " + r.cost()}},
+	}
+	if len(e.models) > 1 {
+		lines[0][2].Text = ": asking for them can cost up to " + r.cost()
+	}
+	if e.why != "" {
+		lines = append(lines, styled.Line{{Ink: t.Warn, Text: "  " + e.why}})
+	}
+	keys := r.Keys.First(shell.RateErrand, "spend") + " asks, " + r.Keys.First(shell.RateErrand, "go-back") + " leaves it for later"
+	return append(lines, styled.Line{{Ink: t.Dim, Text: "  " + keys}})
+}
+
+// cost is the worst case of the errand, without names.
+func (r *Jury) cost() string {
+	switch e := r.Errand.worst; {
+	case e.Charged == 0 && len(e.Unpriced) == 0:
+		return "nothing (simulated)"
+	case len(e.Unpriced) == 0:
+		return format.Cents(e.Bill)
+	case e.Lanes == 0:
+		return "an unknown amount"
+	}
+	return format.Cents(r.Errand.worst.Bill) + " and an unknown amount"
+}

@@ -1,0 +1,182 @@
+package rate
+
+import (
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/annotate"
+	"switchboard/providers"
+	"switchboard/ui/lane"
+)
+
+// exhibit is an item as it lies before the rater: the answers in the order in
+// which they were drawn, named A, B and so on, without a sign of who wrote
+// them. Nothing it holds may be shown but through its lanes.
+type exhibit struct {
+	item    annotate.Item
+	lanes   []*lane.Lane // masked
+	focused int
+	values  map[int]int  // what was said of an answer, by its place; not for preferences
+	order   []int        // the places in the order in which they were judged
+	winner  *eval.Winner // preferences only
+	skipped bool
+	tags    []eval.Tag
+	note    string
+}
+
+// newExhibit hangs the answers up, with their texts as the mask has left them.
+func newExhibit(item annotate.Item, texts []string) *exhibit {
+	x := &exhibit{item: item, values: map[int]int{}}
+	for i, a := range item.Answers {
+		l := lane.NewLane(providers.Model{ID: place(i)}, 1, item.Trial.Time)
+		l.Price, l.OldPrice = providers.Price{}, false
+		l.End(engine.Answer{Text: texts[i], Finish: outwardly(a.Finish)})
+		x.lanes = append(x.lanes, l)
+	}
+	return x
+}
+
+// place names an answer by where it stands.
+func place(i int) string { return string(rune('A' + i%26)) }
+
+// outwardly is how an answer ended, as far as its reader may know: that it was
+// cut or refused is part of it, everything else is the provider's.
+func outwardly(f providers.Finish) providers.Finish {
+	if f == providers.Length || f == providers.Refused {
+		return f
+	}
+	return providers.Stop
+}
+
+// complete reports that everything was said about it.
+func (x *exhibit) complete() bool {
+	return x.skipped || x.winner != nil || len(x.values) > 0 && len(x.values) == len(x.lanes)
+}
+
+// judge says something about the answer in focus, and goes on to the next one
+// of which nothing was said.
+func (x *exhibit) judge(value int) {
+	if _, again := x.values[x.focused]; !again {
+		x.order = append(x.order, x.focused)
+	}
+	x.values[x.focused] = value
+	for i := range x.lanes {
+		next := (x.focused + i) % len(x.lanes)
+		if _, judged := x.values[next]; !judged {
+			x.focused = next
+			break
+		}
+	}
+	x.relabel()
+}
+
+// unsay takes the last thing back that was said of an answer, and puts it into
+// focus.
+func (x *exhibit) unsay() {
+	if x.winner != nil || x.skipped || len(x.order) == 0 {
+		x.winner, x.skipped = nil, false
+		x.relabel()
+		return
+	}
+	x.focused = x.order[len(x.order)-1]
+	x.order = x.order[:len(x.order)-1]
+	delete(x.values, x.focused)
+	x.relabel()
+}
+
+// turn puts another answer into focus.
+func (x *exhibit) turn(step int) {
+	if n := len(x.lanes); n > 0 {
+		x.focused = (x.focused + step + n) % n
+	}
+}
+
+// tag puts a tag on, or takes it off.
+func (x *exhibit) tag(t eval.Tag) {
+	if i := slices.Index(x.tags, t); i >= 0 {
+		x.tags = slices.Delete(x.tags, i, i+1)
+	} else {
+		x.tags = append(x.tags, t)
+	}
+}
+
+// rating is the event that says what was said.
+func (x *exhibit) rating(rater string) eval.Rating {
+	r := x.item.Rating()
+	r.Rater, r.Skipped, r.Winner = rater, x.skipped, x.winner
+	if !x.skipped {
+		for i := range x.lanes {
+			if value, judged := x.values[i]; judged {
+				r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: i, Value: value})
+			}
+		}
+	}
+	r.Tags, r.Note = slices.Clone(x.tags), x.note
+	return r
+}
+
+// recall writes down what a rating has said, so that it can be taken back.
+func (x *exhibit) recall(r eval.Rating) {
+	x.winner, x.skipped, x.tags, x.note = r.Winner, r.Skipped, slices.Clone(r.Tags), r.Note
+	x.values, x.order = map[int]int{}, nil
+	for _, v := range r.Verdicts {
+		if v.Answer < len(x.lanes) {
+			x.values[v.Answer] = v.Value
+			x.order = append(x.order, v.Answer)
+			x.focused = v.Answer
+		}
+	}
+	x.relabel()
+}
+
+// relabel writes on the lanes what was said of them. Until it is on the disk,
+// which is when the next item comes, it is said with an ellipsis.
+func (x *exhibit) relabel() {
+	for i, l := range x.lanes {
+		l.Rating, l.Box.Stale = lane.RatingLabel{}, true
+		if value, judged := x.values[i]; judged {
+			l.Rating = lane.VerdictLabel(x.item.Scale, eval.Verdict{Value: value})
+		}
+		if x.winner != nil && len(x.lanes) == 2 {
+			first, second := lane.WinnerLabels(*x.winner)
+			l.Rating = []lane.RatingLabel{first, second}[i]
+		}
+		if x.skipped {
+			l.Rating = lane.RatingLabel{Text: "– skipped", Bad: false}
+		}
+		if l.Rating.Text != "" {
+			l.Rating.Text += "…"
+		}
+	}
+}
+
+// said is the whole of it in a line: "A accepted, B rejected".
+func said(r eval.Rating) string {
+	switch {
+	case r.Skipped:
+		return "skipped"
+	case r.Winner != nil:
+		return map[eval.Winner]string{eval.First: "A better", eval.Second: "B better", eval.Tie: "tie", eval.BothBad: "both bad"}[*r.Winner]
+	}
+	var parts []string
+	for _, v := range r.Verdicts {
+		_, word, _ := strings.Cut(lane.VerdictLabel(r.Scale, v).Text, " ")
+		parts = append(parts, place(v.Answer)+" "+word)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// shows reports whether an answer of a trial is before the rater.
+func (x *exhibit) shows(trial string) bool {
+	if x == nil {
+		return false
+	}
+	return concerns(x.item.Trial.ID, x.item.Shown, trial)
+}
+
+// concerns reports whether a rating's answers come from a trial.
+func concerns(main string, shown []eval.Shown, trial string) bool {
+	return trial != "" && (main == trial || slices.ContainsFunc(shown, func(s eval.Shown) bool { return s.Trial == trial }))
+}

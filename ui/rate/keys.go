@@ -1,0 +1,138 @@
+package rate
+
+import (
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui/shell"
+	"switchboard/ui/widget"
+)
+
+// VoteMode is the mode of the votes on a scale.
+func VoteMode(s eval.Scale) shell.Mode {
+	switch s {
+	case eval.Score:
+		return shell.VoteScore
+	case eval.Preference:
+		return shell.VotePreference
+	}
+	return shell.VoteAccept
+}
+
+// VoteModes are those of all scales, of which a program has one.
+var VoteModes = [...]shell.Mode{shell.VoteAccept, shell.VoteScore, shell.VotePreference}
+
+// Rows is Rate's part of the key table: what is done two hundred times in a
+// row lies on the home row.
+func (r *Jury) Rows() []shell.Row {
+	rows := []shell.Row{
+		{Mode: shell.VoteAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer in focus is acceptable", Do: r.say(1), Off: r.whyNoVote},
+		{Mode: shell.VoteAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer in focus is not acceptable", Do: r.say(0), Off: r.whyNoVote},
+		{Mode: shell.VotePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A", Help: "A is better than B", Do: r.prefer(eval.First), Off: r.whyNoVote},
+		{Mode: shell.VotePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: r.prefer(eval.Tie), Off: r.whyNoVote},
+		{Mode: shell.VotePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B", Help: "B is better than A", Do: r.prefer(eval.Second), Off: r.whyNoVote},
+		{Mode: shell.VotePreference, Action: "both-bad", Keys: []string{"f"}, Hint: "both bad", Help: "neither is any good", Do: r.prefer(eval.BothBad), Off: r.whyNoVote},
+	}
+	for i, key := range []string{"a", "s", "d", "f", "g"} {
+		n := strconv.Itoa(i + 1)
+		rows = append(rows, shell.Row{Mode: shell.VoteScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: "the answer in focus: " + n + " of 5", Do: r.say(i + 1), Off: r.whyNoVote})
+	}
+	for _, m := range VoteModes {
+		rows = append(rows, r.itemRows(m)...)
+	}
+	rows = append(rows,
+		shell.Row{Mode: shell.InTags, Action: "tag-wrong", Keys: []string{"a"}, Hint: "wrong", Help: "something in it is wrong", Do: r.tag(eval.Wrong), Off: r.whyNoVote},
+		shell.Row{Mode: shell.InTags, Action: "tag-incomplete", Keys: []string{"s"}, Hint: "incomplete", Help: "something is missing", Do: r.tag(eval.Incomplete), Off: r.whyNoVote},
+		shell.Row{Mode: shell.InTags, Action: "tag-style", Keys: []string{"d"}, Hint: "style", Help: "the style is not what was asked for", Do: r.tag(eval.Style), Off: r.whyNoVote},
+		shell.Row{Mode: shell.InTags, Action: "tag-refused", Keys: []string{"f"}, Hint: "refused", Help: "it refuses without need", Do: r.tag(eval.Refused), Off: r.whyNoVote},
+		shell.Row{Mode: shell.InTags, Action: "tags-done", Keys: []string{"t", "enter", "esc", "space"}, Hint: "done", Help: "go back to rating", Do: shell.Do(r.closeTags), Off: nil},
+		shell.Row{Mode: shell.InNote, Action: "note-keep", Keys: []string{"enter"}, Hint: "keep", Help: "keep the note; it goes with the rating", Do: r.closeNote(true), Off: nil},
+		shell.Row{Mode: shell.InNote, Action: "note-drop", Keys: []string{"esc"}, Hint: "leave", Help: "leave the note as it was", Do: r.closeNote(false), Off: nil},
+		shell.Row{Mode: shell.RateErrand, Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.send, Off: nil},
+		shell.Row{Mode: shell.RateErrand, Action: "go-back", Keys: []string{"esc"}, Hint: "later", Help: "ask for nothing now", Do: shell.Do(r.leaveErrand), Off: nil},
+		shell.Row{Mode: shell.RateErrand, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating back", Do: r.undo, Off: r.whyNoUndo},
+		shell.Row{Mode: shell.InNames, Action: "rate-on", Keys: []string{"esc", "R"}, Hint: "rate on", Help: "hide the names and go on rating", Do: r.goOn, Off: nil},
+		shell.Row{Mode: shell.InNames, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the selected trial in Compare; a rating there is not blind", Do: r.openNames, Off: r.whyNoOpen},
+	)
+	return append(rows, shell.ScrollRows(shell.InNames, r.moveNames)...)
+}
+
+// itemRows are the rows that are alike on all scales.
+func (r *Jury) itemRows(m shell.Mode) []shell.Row {
+	page := func(s widget.Scroll) func() tea.Cmd { return func() tea.Cmd { return r.scroll(s) } }
+	return []shell.Row{
+		{Mode: m, Action: "skip", Keys: []string{"space"}, Hint: "skip", Help: "say nothing about this prompt; skipping counts against a certificate", Do: r.skip, Off: r.whyNoVote},
+		{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take back what was said last", Do: r.undo, Off: r.whyNoUndo},
+		{Mode: m, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: func() tea.Cmd { r.help(); return nil }, Off: nil},
+		{Mode: m, Action: "tag", Keys: []string{"t"}, Hint: "tag", Help: "say what is wrong: wrong, incomplete, style, refused", Do: shell.Do(r.openTags), Off: r.whyNoVote},
+		{Mode: m, Action: "note", Keys: []string{"e"}, Hint: "note", Help: "write a note; it goes with the rating", Do: r.openNote, Off: r.whyNoVote},
+		{Mode: m, Action: "reveal", Keys: []string{"R"}, Hint: "reveal", Help: "show who wrote what you rated; those ratings are final then", Do: r.reveal, Off: r.whyNoReveal},
+		{Mode: m, Action: "next-pane", Keys: []string{"tab", "l", "right"}, Hint: "", Help: "go to the next answer", Do: r.turnTo(1), Off: r.whyNoAnswer},
+		{Mode: m, Action: "previous-pane", Keys: []string{"shift+tab", "h", "left"}, Hint: "", Help: "go to the previous answer", Do: r.turnTo(-1), Off: r.whyNoAnswer},
+		{Mode: m, Action: "maximise", Keys: []string{"+"}, Hint: "", Help: "give the answer in focus the whole room, or put it back", Do: r.maximise, Off: r.whyNoAnswer},
+		{Mode: m, Action: "read-prompt", Keys: []string{"p"}, Hint: "", Help: "read the whole prompt", Do: shell.Do(r.openPrompt), Off: r.whyNoPrompt},
+		{Mode: m, Action: "retry", Keys: []string{"enter"}, Hint: "", Help: "look again for something to rate", Do: r.retry, Off: r.whyNoRetry},
+		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss what went wrong", Do: shell.Do(func() { r.Problems = nil }), Off: nil},
+		{Mode: m, Action: "down", Keys: []string{"down"}, Hint: "", Help: "the answer in focus: one line down", Do: page(widget.Scroll{Lines: 1}), Off: nil},
+		{Mode: m, Action: "up", Keys: []string{"up"}, Hint: "", Help: "one line up", Do: page(widget.Scroll{Lines: -1}), Off: nil},
+		{Mode: m, Action: "half-down", Keys: []string{"ctrl+d"}, Hint: "", Help: "half a page down", Do: page(widget.Scroll{Halves: 1}), Off: nil},
+		{Mode: m, Action: "half-up", Keys: []string{"ctrl+u"}, Hint: "", Help: "half a page up", Do: page(widget.Scroll{Halves: -1}), Off: nil},
+		{Mode: m, Action: "page-down", Keys: []string{"pgdown"}, Hint: "", Help: "a page down", Do: page(widget.Scroll{Halves: 2}), Off: nil},
+		{Mode: m, Action: "page-up", Keys: []string{"pgup"}, Hint: "", Help: "a page up", Do: page(widget.Scroll{Halves: -2}), Off: nil},
+		{Mode: m, Action: "top", Keys: []string{"home"}, Hint: "", Help: "to the start", Do: page(widget.Scroll{Halves: -widget.Ends}), Off: nil},
+		{Mode: m, Action: "bottom", Keys: []string{"end"}, Hint: "", Help: "to the end", Do: page(widget.Scroll{Halves: widget.Ends}), Off: nil},
+	}
+}
+
+func (r *Jury) scroll(s widget.Scroll) tea.Cmd {
+	if x := r.before; x != nil && x.focused < len(x.lanes) {
+		l := x.lanes[x.focused]
+		l.Scroll(s.In(l.Height), l.Passage(r.Theme).Len())
+	}
+	return nil
+}
+
+func (r *Jury) turnTo(step int) func() tea.Cmd {
+	return func() tea.Cmd {
+		r.before.turn(step)
+		return r.arrange()
+	}
+}
+
+func (r *Jury) maximise() tea.Cmd {
+	r.wide = !r.wide
+	return r.arrange()
+}
+
+func (r *Jury) whyNoAnswer() string {
+	if r.before == nil {
+		return "there is no answer on the screen"
+	}
+	return ""
+}
+
+func (r *Jury) whyNoPrompt() string {
+	if r.prompt() == "" {
+		return "there is no prompt on the screen"
+	}
+	return ""
+}
+
+func (r *Jury) openPrompt() {
+	r.open(&shell.Pager{Desk: r.Desk, Title: "prompt", Keys: shell.InHelp, Page: r.promptPage})
+}
+
+// promptPage is the whole prompt, for a page over the screen.
+func (r *Jury) promptPage(w int) []string {
+	var rows []string
+	x := r.before
+	if x != nil && x.item.Trial.System != "" {
+		rows = append(rows, r.Theme.Title.Paint("system"))
+		rows = append(rows, paragraphs(r.Desk, providers.Clean(x.item.Trial.System), w)...)
+		rows = append(rows, "", r.Theme.Title.Paint("prompt"))
+	}
+	return append(rows, paragraphs(r.Desk, r.prompt(), w)...)
+}

@@ -1,0 +1,247 @@
+package rate
+
+import (
+	"errors"
+	"slices"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval"
+	"switchboard/eval/annotate"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+)
+
+// Jury is the screen on which answers are judged blind, one prompt after the
+// other. What it shows of an answer went through a mask; of who wrote it, what
+// it cost and how long it took it knows nothing until the names are revealed.
+//
+// A vote is one event that says everything about a prompt. It goes to the disk
+// before the screen confirms it and brings the next prompt; keys that arrive
+// in between are no judgement of what was not yet seen, and do nothing.
+type Jury struct {
+	*shell.Desk
+	rater string
+
+	seat    shell.RatingDesk // nil: nobody sat down yet
+	before  *exhibit         // the rater; nil: nothing
+	ahead   []*exhibit       // those from which the rater went back, the next one last
+	Votes   []Vote           // of the session, oldest first: they can be taken back
+	pending *eval.Rating
+	busy    string // what the screen waits for; empty: for the rater
+	undoing int    // presses of undo that wait for the screen
+	empty   string // why there is nothing to judge
+	last    string // what was kept last
+
+	progress annotate.Progress
+	revealed *revelation   // the names of a session that has ended; nil: hidden
+	Errand   errand        // for answers that are missing
+	asked    map[call]bool // on errands since the program began
+	tagging  bool
+	noting   bool
+	field    textinput.Model
+	wide     bool // the answer in focus has the room of all
+	cover    mask
+	text     wrapped // the prompt
+
+	open func(shell.Overlay)
+	help func()
+}
+
+// Vote is a rating that can be taken back. What it was about is read again
+// where it comes from an earlier run of the program.
+type Vote struct {
+	Rating eval.Rating
+	about  *exhibit
+}
+
+func NewJury(d *shell.Desk, open func(shell.Overlay), help func()) *Jury {
+	f := textinput.New()
+	f.Prompt = ""
+	f.SetVirtualCursor(false)
+	return &Jury{Desk: d, rater: d.Bench.Rater, field: f, asked: map[call]bool{}, open: open, help: help}
+}
+
+func (r *Jury) Digit() int { return 2 }
+
+func (r *Jury) Title() string { return "Rate" }
+
+// Mode is that of the note, the tags, the question before spending, the names,
+// or the votes.
+func (r *Jury) Mode() shell.Mode {
+	switch {
+	case r.noting:
+		return shell.InNote
+	case r.tagging:
+		return shell.InTags
+	case r.revealed != nil:
+		return shell.InNames
+	case r.Errand.asks():
+		return shell.RateErrand
+	}
+	return VoteMode(r.scale())
+}
+
+func (r *Jury) scale() eval.Scale {
+	if r.Bench.Scale == "" {
+		return eval.Accept
+	}
+	return r.Bench.Scale
+}
+
+func (r *Jury) Demo() bool { return r.Bench.Catalog.Simulated }
+
+// Enter sits down when there is nothing on the screen yet.
+func (r *Jury) Enter() tea.Cmd {
+	switch {
+	case r.busy != "" || r.revealed != nil:
+		return nil
+	case r.seat == nil:
+		return r.sit()
+	case r.before == nil && !r.Errand.Running:
+		return r.next()
+	}
+	return r.arrange()
+}
+
+// sit opens the rating desk.
+func (r *Jury) sit() tea.Cmd {
+	if r.Bench.RatingDesk == nil {
+		r.empty = "there is no store to rate from"
+		return nil
+	}
+	r.busy = "looking for what there is to rate"
+	return sit(r.Effects, r.Turns.Next(shell.Sitting))
+}
+
+// next asks for what is to be judged now. What was judged stays on the screen
+// until that is there.
+func (r *Jury) next() tea.Cmd {
+	r.empty = ""
+	if n := len(r.ahead); n > 0 {
+		r.ahead, r.before = r.ahead[:n-1], r.ahead[n-1]
+		return r.arrange()
+	}
+	r.busy = "the next answers are not on the screen yet"
+	return draw(r.Effects, r.Turns.Next(shell.Sitting), r.seat, r.mask())
+}
+
+// mask hides everything by which the config knows a model.
+func (r *Jury) mask() mask {
+	if r.cover.known == nil {
+		var ids []string
+		for _, m := range r.Bench.Catalog.Models {
+			ids = append(ids, m.ID, m.Name, m.Provider)
+		}
+		r.cover = newMask(ids)
+	}
+	return r.cover
+}
+
+// Take is given what is no key of the table.
+func (r *Jury) Take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case shell.Settled:
+		return r.arrange()
+	case shell.Restyled:
+		return r.restyle()
+	case seated:
+		return r.seated(msg)
+	case drawn:
+		return r.drawn(msg)
+	case voted:
+		return r.voted(msg)
+	case recalled:
+		return r.recalled(msg)
+	case Unveiled:
+		return r.unveiled(msg)
+	case sentFor:
+		return r.sentFor(msg)
+	case brought:
+		return r.brought(msg)
+	case shell.Forgotten:
+		return r.forgotten(msg)
+	case shell.Typeset:
+		r.typeset(msg)
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return r.typed(msg)
+	}
+	return nil
+}
+
+func (r *Jury) seated(msg seated) tea.Cmd {
+	r.busy = ""
+	if msg.err != nil {
+		return r.nothing(msg.err)
+	}
+	r.seat = msg.seat
+	for _, v := range msg.votes {
+		r.Votes = append(r.Votes, Vote{Rating: v})
+	}
+	if n := len(r.Votes); n > 0 {
+		r.last = "still open from before: " + format.Counted(n, "rating")
+	}
+	return r.next()
+}
+
+// nothing says why there is nothing to judge.
+func (r *Jury) nothing(err error) tea.Cmd {
+	r.before = nil
+	r.empty = r.mask().hide(format.Sentence(err), "")
+	if !errors.Is(err, eval.ErrNothingToRate) {
+		r.empty = "the next prompt could not be read: " + r.empty
+	}
+	return r.settle()
+}
+
+// drawn puts the next item before the rater, or sends for what is missing of
+// it.
+func (r *Jury) drawn(msg drawn) tea.Cmd {
+	r.busy, r.progress = "", msg.progress
+	switch {
+	case msg.err != nil:
+		return r.nothing(msg.err)
+	case len(msg.item.Waiting) > 0:
+		return r.sendFor(msg.item)
+	}
+	if !r.Errand.Running {
+		r.Errand = errand{}
+	}
+	r.before = newExhibit(msg.item, msg.texts)
+	return tea.Batch(r.arrange(), r.settle())
+}
+
+// settle does what waited for the screen.
+func (r *Jury) settle() tea.Cmd {
+	if r.busy != "" || r.undoing == 0 {
+		return nil
+	}
+	r.undoing--
+	return r.undo()
+}
+
+// forgotten drops what cannot be judged any more.
+func (r *Jury) forgotten(msg shell.Forgotten) tea.Cmd {
+	if msg.Err != nil {
+		return nil
+	}
+	r.Votes = slices.DeleteFunc(r.Votes, func(v Vote) bool { return concerns(v.Rating.Trial, v.Rating.Shown, msg.Id) })
+	r.ahead = slices.DeleteFunc(r.ahead, func(x *exhibit) bool { return x.shows(msg.Id) })
+	if r.before.shows(msg.Id) && r.busy == "" {
+		r.before = nil
+		return r.next()
+	}
+	return nil
+}
+
+// Hides reports whether the names of a trial have to stay hidden: it is being
+// judged, or votes on it can still change.
+func (r *Jury) Hides(trial string) bool {
+	return r.before.shows(trial) ||
+		slices.ContainsFunc(r.ahead, func(x *exhibit) bool { return x.shows(trial) }) ||
+		slices.ContainsFunc(r.Votes, func(v Vote) bool { return concerns(v.Rating.Trial, v.Rating.Shown, trial) })
+}
+
+// blind reports whether names are hidden on the screen.
+func (r *Jury) blind() bool { return r.revealed == nil }

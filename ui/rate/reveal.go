@@ -1,0 +1,243 @@
+package rate
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// revelation is who wrote what of the session that has ended, newest first.
+type revelation struct {
+	votes []unveiledVote
+	tally []tallyOf
+
+	selected, top, shown int
+}
+
+// unveiledVote is a vote with its prompt.
+type unveiledVote struct {
+	rating eval.Rating
+	prompt string
+}
+
+// tallyOf is how one model fared.
+type tallyOf struct {
+	model            string
+	judged, accepted int
+	points           int // score: their sum
+	better, worse    int // preference
+	even             int
+}
+
+// reveal ends the session: the votes are final, and the names of what was
+// rated may be seen. What lies before the rater stays blind.
+func (r *Jury) reveal() tea.Cmd {
+	r.busy = "the names are being read"
+	votes := make([]eval.Rating, len(r.Votes))
+	for i, v := range r.Votes {
+		votes[i] = v.Rating
+	}
+	return reveal(r.Effects, r.Turns.Next(shell.Sitting), r.seat, votes)
+}
+
+func (r *Jury) whyNoReveal() string {
+	switch {
+	case r.busy != "":
+		return r.busy
+	case r.Errand.Running:
+		return "answers are under way"
+	case len(r.Votes) == 0:
+		return "nothing was rated since the names were last shown; what is on the screen stays blind"
+	case r.before != nil && len(r.before.order) > 0:
+		return "rate this one first, or take it back: its names stay hidden"
+	}
+	return ""
+}
+
+func (r *Jury) unveiled(msg Unveiled) tea.Cmd {
+	r.busy, r.undoing = "", 0
+	if msg.err != nil {
+		r.Problem("the names cannot be shown: " + format.Sentence(msg.err))
+		return nil
+	}
+	r.revealed = &revelation{votes: msg.votes, tally: tallyVotes(msg.votes)}
+	slices.Reverse(r.revealed.votes)
+	r.Votes, r.ahead, r.before, r.Errand = nil, nil, nil, errand{} // they belong to a session that is over
+	r.progress.Votes = 0
+	r.last = judgedAndSkipped(msg.votes) + " final"
+	return nil
+}
+
+// judgedAndSkipped counts the ratings; what was skipped is none.
+func judgedAndSkipped(votes []unveiledVote) string {
+	skipped := 0
+	for _, v := range votes {
+		if v.rating.Skipped {
+			skipped++
+		}
+	}
+	judged := format.Counted(len(votes)-skipped, "rating")
+	if skipped == 0 {
+		return judged
+	}
+	return judged + ", " + strconv.Itoa(skipped) + " skipped"
+}
+
+// goOn hides the names again and brings what is next.
+func (r *Jury) goOn() tea.Cmd {
+	r.revealed = nil
+	return r.next()
+}
+
+// moveNames selects another vote.
+func (r *Jury) moveNames(s widget.Scroll) tea.Cmd {
+	if v := r.revealed; v != nil {
+		v.selected = min(max(0, v.selected+s.In(v.shown)), max(0, len(v.votes)-1))
+	}
+	return nil
+}
+
+// openNames opens the trial of the selected vote in Compare.
+func (r *Jury) openNames() tea.Cmd {
+	return r.Effects.Reopen(r.Turns.Next(shell.Opening), r.revealed.votes[r.revealed.selected].rating.Trial)
+}
+
+func (r *Jury) whyNoOpen() string {
+	if r.revealed == nil || len(r.revealed.votes) == 0 {
+		return "there is nothing to open"
+	}
+	return ""
+}
+
+// tallyVotes counts how each model fared, by its name.
+func tallyVotes(votes []unveiledVote) []tallyOf {
+	by := map[string]*tallyOf{}
+	of := func(s eval.Shown) *tallyOf {
+		if by[s.Model] == nil {
+			by[s.Model] = &tallyOf{model: s.Model}
+		}
+		return by[s.Model]
+	}
+	for _, v := range votes {
+		for _, verdict := range v.rating.Verdicts {
+			if verdict.Answer < len(v.rating.Shown) {
+				t := of(v.rating.Shown[verdict.Answer])
+				t.judged, t.points = t.judged+1, t.points+verdict.Value
+				if verdict.Value == 1 {
+					t.accepted++
+				}
+			}
+		}
+		if v.rating.Winner != nil && len(v.rating.Shown) == 2 {
+			first, second := of(v.rating.Shown[0]), of(v.rating.Shown[1])
+			switch *v.rating.Winner {
+			case eval.First:
+				first.better, second.worse = first.better+1, second.worse+1
+			case eval.Second:
+				first.worse, second.better = first.worse+1, second.better+1
+			default:
+				first.even, second.even = first.even+1, second.even+1
+			}
+		}
+	}
+	var all []tallyOf
+	for _, t := range by {
+		all = append(all, *t)
+	}
+	slices.SortFunc(all, func(a, b tallyOf) int {
+		if a.model < b.model {
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
+// words says how a model fared, on the scale of the session.
+func (t tallyOf) words(s eval.Scale) string {
+	switch s {
+	case eval.Score:
+		return "mean " + strconv.FormatFloat(float64(t.points)/float64(max(1, t.judged)), 'f', 1, 64) + " of 5 over " + strconv.Itoa(t.judged)
+	case eval.Preference:
+		return fmt.Sprintf("better %d, worse %d, even %d", t.better, t.worse, t.even)
+	}
+	return fmt.Sprintf("%d of %d accepted", t.accepted, t.judged)
+}
+
+// namesPane is who wrote what: how each model fared, then vote by vote.
+func (r *Jury) namesPane(height int) []string {
+	v, t, w := r.revealed, r.Theme, r.Width-4
+	edge := t.Focus
+	left := styled.Line{{Ink: edge, Text: "▸"}, {Ink: t.Title, Text: " who wrote what "}}
+	right := styled.Line{{Ink: t.Dim, Text: " " + judgedAndSkipped(v.votes) + ", final "}}
+	rows := []string{styled.FrameTop(r.Ruler, edge, "╭", "╮", left, right, r.Width)}
+	bar := edge.Paint("│")
+	put := func(l styled.Line) { rows = append(rows, bar+" "+l.Render(r.Ruler, w)+" "+bar) }
+	tally := v.tally[:min(len(v.tally), max(1, (height-4)/3))]
+	for _, m := range tally {
+		put(styled.Line{{Ink: t.Title, Text: format.Named(m.model)}, {Ink: t.Dim, Text: "  " + m.words(r.scale())}})
+	}
+	rows = append(rows, edge.Paint("├"+strings.Repeat("─", r.Width-2)+"┤"))
+	v.shown = max(1, height-len(rows)-1)
+	v.top = min(max(v.top, v.selected-v.shown+1), v.selected)
+	for i := v.top; i < v.top+v.shown; i++ {
+		if i >= len(v.votes) {
+			put(nil)
+			continue
+		}
+		put(r.namesRow(v.votes[i], i == v.selected, w))
+	}
+	return append(rows, styled.FrameBottom(edge, r.Width))
+}
+
+// namesRow is a vote: what was said of whom, and the prompt.
+func (r *Jury) namesRow(v unveiledVote, selected bool, w int) styled.Line {
+	mark, i := "  ", r.Theme.Text
+	if selected {
+		mark, i = "▸ ", r.Theme.Chosen
+	}
+	who, cells := "", r.namesCells(w)
+	for k, s := range v.rating.Shown {
+		who += r.Ruler.Fit(place(k)+" "+r.Ruler.Right(spoken(v.rating, k), 3)+" "+format.Named(s.Model), cells-1) + " "
+	}
+	return styled.Line{{Ink: i, Text: mark + who}, {Ink: r.Theme.Dim, Text: " " + providers.CleanLine(v.prompt, 400)}}
+}
+
+// namesCells is the width of an answer in a row, so that they stand below each
+// other.
+func (r *Jury) namesCells(w int) int {
+	widest, most := 0, 1
+	for _, v := range r.revealed.votes {
+		most = max(most, len(v.rating.Shown))
+		for _, s := range v.rating.Shown {
+			widest = max(widest, r.Ruler.Width(format.Named(s.Model)))
+		}
+	}
+	return min(widest+9, max(9, (w-2)*4/5/most))
+}
+
+// spoken is what was said of an answer, as a sign.
+func spoken(r eval.Rating, at int) string {
+	for _, v := range r.Verdicts {
+		if v.Answer == at {
+			return lane.VerdictLabel(r.Scale, v).Short()
+		}
+	}
+	switch {
+	case r.Winner != nil && len(r.Shown) == 2:
+		first, second := lane.WinnerLabels(*r.Winner)
+		return []lane.RatingLabel{first, second}[at].Short()
+	}
+	return "–"
+}

@@ -1,0 +1,117 @@
+package rate
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval/annotate"
+	"switchboard/eval/certify"
+	"switchboard/ui/format"
+	"switchboard/ui/styled"
+)
+
+// trail is the line below the answers: the note while it is written; else what
+// goes with the rating, or what was kept last, and what the ratings are for.
+func (r *Jury) trail() string {
+	if r.noting {
+		return r.Ruler.Fit(styled.Line{{Ink: r.Theme.Key, Text: " note "}}.Render(r.Ruler, 6)+r.field.View(), r.Width)
+	}
+	left := styled.Line{{Ink: r.Theme.Good, Text: " " + r.last}}
+	switch {
+	case r.tagging:
+		left = styled.Line{{Ink: r.Theme.Title, Text: " tags "}, {Ink: r.Theme.Text, Text: r.before.marginalia()}}
+	case r.before != nil && r.before.marginalia() != "":
+		left = styled.Line{{Ink: r.Theme.Dim, Text: " with it: "}, {Ink: r.Theme.Text, Text: r.before.marginalia()}}
+	}
+	long, short := r.purpose()
+	if r.last == "" && left[0].Text == " " {
+		left = append(left, r.tips(r.Width-long.Width(r.Ruler)-2)...)
+	}
+	right := styled.FirstFitting(r.Ruler, r.Width-left.Width(r.Ruler)-1, long, short, nil)
+	return styled.Spread(r.Ruler, left, right, r.Width)
+}
+
+// purpose says what the ratings are for, and how many more that takes.
+func (r *Jury) purpose() (long, short styled.Line) {
+	p, t := r.progress, r.Theme
+	if p.Phase == "" {
+		return nil, nil
+	}
+	if p.Phase == annotate.ToFit {
+		return Learning(t, p)
+	}
+	need := "certificate: enough is rated "
+	switch {
+	case p.Missing == certify.Unreachable:
+		need = "certificate: not with these prompts "
+	case p.Missing > 0:
+		need = "certificate: about " + strconv.Itoa(p.Missing) + " more "
+	}
+	family := ""
+	if p.Family != "" {
+		family = "now " + p.Family + " · "
+	}
+	return styled.Line{{Ink: t.Dim, Text: family + need}}, styled.Line{{Ink: t.Dim, Text: need}}
+}
+
+// Learning says how far the part of the prompts is that is learned from. Where
+// all of it is rated and no certification run has begun, there are too few
+// prompts for one: more ratings of these do not bring it closer.
+func Learning(t styled.Theme, p annotate.Progress) (long, short styled.Line) {
+	switch {
+	case p.Planned == 0:
+		return styled.Line{{Ink: t.Dim, Text: "learning: no prompt to learn from yet · send more prompts "}}, styled.Line{{Ink: t.Dim, Text: "send more prompts "}}
+	case p.Done >= p.Planned:
+		rated := "learning: " + format.Counted(p.Done, "prompt") + " rated"
+		return styled.Line{{Ink: t.Dim, Text: rated + ", more votes only help to learn · send more prompts to certify "}}, styled.Line{{Ink: t.Dim, Text: rated + " · send more prompts "}}
+	}
+	more := strconv.Itoa(p.Planned-p.Done) + " more before certifying "
+	return styled.Line{{Ink: t.Dim, Text: "learning: " + format.Counted(p.Done, "prompt") + " rated · " + more}}, styled.Line{{Ink: t.Dim, Text: "learning: " + more}}
+}
+
+// noteCursor is the text cursor in the note.
+func (r *Jury) noteCursor(l rateLayout) *tea.Cursor {
+	if !r.noting {
+		return nil
+	}
+	cursor := r.field.Cursor()
+	if cursor != nil {
+		cursor.X, cursor.Y, cursor.Color = cursor.X+6, l.trail.Y-1, nil // the terminal's own
+	}
+	return cursor
+}
+
+// Head is what the tab bar says of the screen, with more or fewer words: that
+// it is blind, who rates, and how far it has come.
+func (r *Jury) Head() (long, short, least styled.Line) {
+	t := r.Theme
+	least = styled.Line{{Ink: t.Focus, Text: "blind "}}
+	if !r.blind() {
+		least = styled.Line{{Ink: t.Warn, Text: "names shown "}}
+	}
+	long = append(styled.Line{}, least...).Add(t.Dim, "· rater ").Add(t.Text, r.Ruler.Cut(format.Named(r.rater), 16)+" ")
+	short = append(styled.Line{}, least...)
+	if p := r.progress; p.Planned > 0 {
+		count := styled.Line{{Ink: t.Dim, Text: "· "}, {Ink: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
+		long, short = append(long, count...), append(short, count...)
+	}
+	return long, short, least
+}
+
+// Gauge is the rest of the way, for the end of the status line.
+func (r *Jury) Gauge() styled.Line {
+	p, t := r.progress, r.Theme
+	if p.Planned == 0 || p.Phase == annotate.ToFit && p.Done >= p.Planned && r.before != nil {
+		return nil // what is judged now is not counted towards anything
+	}
+	const cells = 5
+	full := min(cells, p.Done*cells/p.Planned)
+	bar := strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
+	left := strconv.Itoa(max(0, p.Planned-p.Done)) + " to go "
+	if r.Width < 60 {
+		return styled.Line{{Ink: t.Dim, Text: " " + left}}
+	}
+	return styled.Line{{Ink: t.Focus, Text: " " + bar}, {Ink: t.Dim, Text: " " + left}}
+}

@@ -1,0 +1,165 @@
+package rate
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/eval"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+)
+
+// say makes the handler that judges the answer in focus. Once all answers are
+// judged, the vote is kept.
+func (r *Jury) say(value int) func() tea.Cmd {
+	return func() tea.Cmd {
+		r.before.judge(value)
+		return r.cast()
+	}
+}
+
+// prefer makes the handler that compares the two answers.
+func (r *Jury) prefer(w eval.Winner) func() tea.Cmd {
+	return func() tea.Cmd {
+		r.before.winner = &w
+		return r.cast()
+	}
+}
+
+// skip says that the rater has nothing to say.
+func (r *Jury) skip() tea.Cmd {
+	if r.before == nil {
+		return nil
+	}
+	r.before.skipped = true
+	return r.cast()
+}
+
+// cast keeps the vote when it is complete.
+func (r *Jury) cast() tea.Cmd {
+	r.before.relabel()
+	if !r.before.complete() {
+		return r.arrange() // another answer may be the one that is shown
+	}
+	e := r.before.rating(r.rater)
+	return r.keep(e, "the rating is being stored")
+}
+
+// keep writes an event to the disk. The screen waits for it.
+func (r *Jury) keep(e eval.Rating, why string) tea.Cmd {
+	r.busy, r.pending = why, &e
+	return castVote(r.Effects, r.Turns.Now(shell.Lasting), r.seat, e, r.progress)
+}
+
+// voted confirms that an event is on the disk, and goes on; or says that it is
+// not, and stays.
+func (r *Jury) voted(msg voted) tea.Cmd {
+	r.busy, r.pending = "", nil
+	if msg.err != nil {
+		r.Problem("the rating was not stored: " + r.mask().hide(format.Sentence(msg.err), ""))
+		r.undoing = 0
+		switch {
+		case errors.Is(msg.err, eval.ErrInvalid): // the session has ended elsewhere, or the trial is gone
+			r.Votes, r.ahead, r.before = nil, nil, nil
+			return r.next()
+		case r.before != nil && msg.rating.Retracts == "":
+			r.before.unsay()
+			return r.arrange()
+		}
+		return nil
+	}
+	if msg.rating.Retracts != "" {
+		r.progress = msg.progress
+		return r.takenBack()
+	}
+	r.Problems = nil
+	r.last = "stored: " + said(msg.rating)
+	r.Votes = append(r.Votes, Vote{msg.rating, r.before})
+	r.progress.Votes++
+	if r.undoing > 0 {
+		return r.settle()
+	}
+	return r.next()
+}
+
+// undo takes back what was said last: of an answer before the rater, or the
+// latest vote. It waits for what is on its way.
+func (r *Jury) undo() tea.Cmd {
+	if r.busy != "" {
+		r.undoing++
+		return nil
+	}
+	if r.before != nil && !r.before.complete() && len(r.before.order) > 0 {
+		r.before.unsay()
+		return r.arrange()
+	}
+	if len(r.Votes) == 0 {
+		r.Remark, r.undoing = r.whyNoUndo(), 0
+		return nil
+	}
+	latest := r.Votes[len(r.Votes)-1]
+	if latest.about == nil {
+		r.busy = "the answers of the latest rating are being read"
+		return recall(r.Effects, r.Turns.Next(shell.Sitting), latest.Rating, r.mask())
+	}
+	v := latest.Rating
+	return r.keep(eval.Rating{
+		Rater: v.Rater, Session: v.Session, Trial: v.Trial, Prompt: v.Prompt, Shown: v.Shown, Scale: v.Scale,
+		Blind: true, Draw: v.Draw, Task: v.Task, Retracts: v.ID,
+	}, "the rating is being taken back")
+}
+
+// takenBack puts what the latest vote was about before the rater again.
+func (r *Jury) takenBack() tea.Cmd {
+	n := len(r.Votes) - 1
+	about := r.Votes[n].about
+	r.Votes = r.Votes[:n]
+	if r.before != nil && r.before != about {
+		r.ahead = append(r.ahead, r.before)
+	}
+	r.before, r.empty = about, ""
+	if !r.Errand.Running { // what is under way is waited for later
+		r.Errand = errand{}
+	}
+	r.before.unsay()
+	r.last = "taken back"
+	return tea.Batch(r.arrange(), r.settle())
+}
+
+// recalled is what a vote of an earlier run of the program was about.
+func (r *Jury) recalled(msg recalled) tea.Cmd {
+	r.busy = ""
+	if msg.err != nil {
+		r.Problem("the latest rating cannot be taken back: " + r.mask().hide(format.Sentence(msg.err), ""))
+		return nil
+	}
+	about := newExhibit(msg.item, msg.texts)
+	about.recall(msg.rating)
+	r.Votes[len(r.Votes)-1].about = about
+	return r.undo()
+}
+
+func (r *Jury) whyNoVote() string {
+	switch {
+	case r.busy != "":
+		return r.busy
+	case r.Errand.Running && r.before == nil:
+		return "the answers are not there yet"
+	case r.before == nil:
+		return "there is nothing to judge"
+	case r.before.complete():
+		return "the rating is being stored"
+	}
+	return ""
+}
+
+func (r *Jury) whyNoUndo() string {
+	switch {
+	case len(r.Votes) > 0 || r.busy != "" || r.before != nil && len(r.before.order) > 0:
+		return ""
+	case r.last != "":
+		return "there is nothing left to take back: what was rated before is final"
+	}
+	return "there is no rating of yours to take back"
+}

@@ -1,0 +1,54 @@
+package shell
+
+import (
+	"iter"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+	"switchboard/eval/store"
+	"switchboard/providers"
+	"switchboard/ui/styled"
+)
+
+// Workbench is everything the screens and the commands work with, wired
+// together by main. It is not changed after it was made.
+type Workbench struct {
+	Catalog    engine.Catalog
+	Router     routing.Decider // by the policy in force
+	Dispatcher *dispatch.Dispatcher
+	Store      Store
+	Calibrator Calibrator                 // nil: nothing can be calibrated
+	Errands    *dispatch.Dispatcher       // asks for answers that are missing in Rate; nil: Dispatcher
+	RatingDesk func() (RatingDesk, error) // opens what Rate shows; nil: nothing can be rated there
+	Limits     dispatch.Limits
+	Parameters providers.Parameters      // what requests ask for unless the user says otherwise
+	Limit      certify.Limit             // where the sliders of Calibrate begin
+	Scale      eval.Scale                // of ratings from Compare
+	Rater      string                    // who rates
+	Theme      string                    // auto, light, dark or mono
+	Colours    map[string]styled.Colours // the user's own, over those of the themes light and dark
+	NoMouse    bool                      // leave the mouse to the terminal
+	Keys       map[string][]string       // rebound keys: action to keys
+	Notices    []string                  // what the user should know at the start, one sentence each
+}
+
+// Store is what the screens and commands keep and look up. *eval.Store is
+// the one there is; tests bring smaller ones.
+type Store interface {
+	dispatch.Spent
+	Path() string
+	Trial(id string) (engine.Trial, error)
+	Trials(store.Query) iter.Seq2[engine.Trial, error]
+	AddRating(eval.Rating) error
+	Ratings(trial string) ([]eval.Rating, error)
+	AllRatings() iter.Seq2[eval.Rating, error]
+	Forget(id string) error
+}
+
+// Sent is what a request asks for by default.
+func (w *Workbench) Sent() providers.Parameters {
+	return w.Parameters.Over(providers.Parameters{MaxOutput: w.Limits.MaxOutput})
+}

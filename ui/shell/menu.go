@@ -1,0 +1,166 @@
+package shell
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/styled"
+)
+
+// Item is a line of a menu.
+type Item struct {
+	Name string
+	Keys string
+	Text string
+	Why  string // it cannot be chosen now, and why
+	Do   func() tea.Cmd
+}
+
+// Menu is a list to choose from, filtered by what is typed: the palette of
+// all actions, and the tasks.
+type Menu struct {
+	*Desk
+	name     string
+	Foot     string // below the items, where there is room
+	items    []Item
+	field    textinput.Model
+	selected int // of the items that match
+	top      int
+}
+
+func NewMenu(d *Desk, name string, items []Item) *Menu {
+	f := textinput.New()
+	f.Prompt = "› "
+	f.SetVirtualCursor(false)
+	f.Focus()
+	return &Menu{Desk: d, name: name, items: items, field: f}
+}
+
+func (m *Menu) Mode() Mode { return InMenu }
+
+func (m *Menu) Typed(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	m.field, cmd = m.field.Update(msg)
+	m.selected, m.top = 0, 0
+	return cmd
+}
+
+// matching are the items that hold every word typed: those of that name
+// first, then those whose name begins with it, then those that have it in the
+// name.
+func (m *Menu) matching() []Item {
+	words := strings.Fields(strings.ToLower(m.field.Value()))
+	var out []Item
+	for _, it := range m.items {
+		text, all := strings.ToLower(it.Name+" "+it.Text), true
+		for _, w := range words {
+			all = all && strings.Contains(text, w)
+		}
+		if all {
+			out = append(out, it)
+		}
+	}
+	typed := strings.Join(words, " ")
+	slices.SortStableFunc(out, func(a, b Item) int { return cmp.Compare(b.nearness(typed), a.nearness(typed)) })
+	return out
+}
+
+// nearness is how well the item's name matches what was typed.
+func (it Item) nearness(typed string) int {
+	name := strings.ReplaceAll(it.Name, "-", " ")
+	typed = strings.ReplaceAll(typed, "-", " ")
+	switch {
+	case typed == "":
+		return 0
+	case name == typed:
+		return 3
+	case strings.HasPrefix(name, typed):
+		return 2
+	case strings.Contains(name, typed):
+		return 1
+	}
+	return 0
+}
+
+func (m *Menu) Move(n int) {
+	m.selected = min(max(0, m.selected+n), max(0, len(m.matching())-1))
+}
+
+// Chosen is the selected item, if there is one.
+func (m *Menu) Chosen() (Item, bool) {
+	all := m.matching()
+	if m.selected >= len(all) {
+		return Item{}, false
+	}
+	return all[m.selected], true
+}
+
+func (m *Menu) Draw(w, h int) ([]string, *tea.Cursor) {
+	w = min(w, 84)
+	all := m.matching()
+	height := max(1, min(len(m.items), h-6, 18))
+	foot := m.Foot != "" && h >= 18
+	if foot {
+		height = min(height, h-8)
+	}
+	m.top = min(max(m.top, m.selected-height+1), m.selected)
+	rows := []string{m.field.View(), m.Theme.Rule.Paint(strings.Repeat("─", w-4))}
+	for i := m.top; i < m.top+height; i++ {
+		switch {
+		case i < len(all):
+			rows = append(rows, m.row(all[i], i == m.selected, w-4))
+		case i == 0:
+			rows = append(rows, m.Theme.Dim.Paint("nothing matches"))
+		default:
+			rows = append(rows, "")
+		}
+	}
+	if foot {
+		rows = append(rows, m.Theme.Rule.Paint(strings.Repeat("─", w-4)), m.Theme.Dim.Paint(m.Foot))
+	}
+	cursor := m.field.Cursor()
+	if cursor != nil {
+		cursor.X, cursor.Y, cursor.Color = cursor.X+2, 1, nil // the terminal's own
+	}
+	return Box(m.Desk, m.name, styled.Line{{Ink: m.Theme.Dim, Text: " enter chooses · esc closes "}}, rows, w), cursor
+}
+
+// nameCells is the width of the names in a row of w cells: a little more than
+// usual where one needs it and there is room.
+func (m *Menu) nameCells(w int) int {
+	cells := 16
+	if w < 50 {
+		return cells
+	}
+	for _, it := range m.items {
+		cells = max(cells, m.Ruler.Width(it.Name))
+	}
+	return min(cells, 20)
+}
+
+func (m *Menu) row(it Item, selected bool, w int) string {
+	mark := "  "
+	if selected {
+		mark = "▸ "
+	}
+	text := it.Text
+	if it.Why != "" {
+		text = "not now: " + it.Why
+	}
+	keys := ""
+	if w >= 50 {
+		keys = m.Ruler.Right(it.Keys, 12)
+	}
+	plain := m.Ruler.Fit(mark+m.Ruler.Fit(it.Name, m.nameCells(w))+" "+text, w-m.Ruler.Width(keys)-1) + " " + keys
+	switch {
+	case selected:
+		return m.Theme.Chosen.Paint(plain)
+	case it.Why != "":
+		return m.Theme.Dim.Paint(plain)
+	}
+	return plain
+}

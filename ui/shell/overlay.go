@@ -1,0 +1,41 @@
+package shell
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// Overlay stands over the screen and takes the keys until it is closed.
+type Overlay interface {
+	Mode() Mode
+	// Typed is given the keys that are no row of the table.
+	Typed(msg tea.Msg) tea.Cmd
+	// Draw is its box, at most w × h cells, and the text cursor in it.
+	Draw(w, h int) ([]string, *tea.Cursor)
+}
+
+// Question asks before something that cannot be undone.
+type Question struct {
+	Text string
+	What string // that it concerns
+	Yes  func() tea.Cmd
+}
+
+// QuestionBox is a question on the screen.
+type QuestionBox struct {
+	*Desk
+	Question
+}
+
+func (q *QuestionBox) Mode() Mode { return InQuestion }
+
+func (q *QuestionBox) Typed(tea.Msg) tea.Cmd { return nil }
+
+func (q *QuestionBox) Draw(w, h int) ([]string, *tea.Cursor) {
+	w = min(w-2, 64)
+	rows := q.Ruler.Wrap(q.Text, w-4)
+	if q.What != "" {
+		rows = append(rows, q.Theme.Dim.Paint(q.Ruler.Cut(q.What, w-4)))
+	}
+	rows = append(rows, "", q.Hints(InQuestion, w-4).Render(q.Ruler, w-4))
+	return Box(q.Desk, "sure?", nil, rows, w), nil
+}

@@ -1,0 +1,42 @@
+package shell
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// Pager is a page over the screen, written anew for every frame: the help,
+// and the figures of a lane.
+type Pager struct {
+	*Desk
+	Title string
+	Keys  Mode
+	Page  func(w int) []string
+
+	top    int
+	height int // lines shown the last time
+	total  int
+}
+
+func (p *Pager) Mode() Mode { return p.Keys }
+
+func (p *Pager) Typed(tea.Msg) tea.Cmd { return nil }
+
+func (p *Pager) Scroll(s widget.Scroll) tea.Cmd {
+	p.top = min(max(0, p.top+s.In(p.height)), max(0, p.total-p.height))
+	return nil
+}
+
+func (p *Pager) Draw(w, height int) ([]string, *tea.Cursor) {
+	w = min(w, 100)
+	rows := p.Page(w - 4)
+	p.total, p.height = len(rows), max(1, min(len(rows), height-4))
+	p.top = min(p.top, p.total-p.height)
+	right := styled.Line{{Ink: p.Theme.Dim, Text: " esc closes "}}
+	if p.total > p.height {
+		right = styled.Line{{Ink: p.Theme.Dim, Text: " j k scroll · esc closes "}}
+	}
+	return Box(p.Desk, p.Title, right, rows[p.top:p.top+p.height], w), nil
+}

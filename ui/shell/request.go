@@ -1,0 +1,73 @@
+package shell
+
+import (
+	"slices"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+)
+
+// Inexpressible is what models cannot be asked for, one sentence each.
+func Inexpressible(bench Workbench, models []providers.Model, asked func(providers.Model) providers.Parameters) []string {
+	var out []string
+	for _, m := range models {
+		for _, what := range providers.Inexpressible(bench.Catalog.Providers[m.Provider].Kind, m, asked(m)) {
+			if what = providers.CleanLine(what, 200); !slices.Contains(out, what) {
+				out = append(out, what)
+			}
+		}
+	}
+	return out
+}
+
+// Setup is what the next prompt is sent with. It lasts as long as the
+// program: nothing of it is written to the config.
+type Setup struct {
+	Lineup []string                        // models of the lanes; one that stands there twice answers twice
+	All    providers.Parameters            // of all lanes
+	Own    map[string]providers.Parameters // of single models, over those of all
+	Chain  []engine.Trial                  // the conversation that goes on, first turn first; nil: a new one
+}
+
+// MostLanes is how many lanes can stand side by side.
+const MostLanes = 8
+
+func NewSetup(b Workbench) Setup {
+	return Setup{Lineup: slices.Clone(b.Catalog.Lanes), All: b.Parameters, Own: map[string]providers.Parameters{}}
+}
+
+// Asks reports whether anything is asked for beside the prompt.
+func (s *Setup) Asks() bool { return s.All != (providers.Parameters{}) || len(s.Own) > 0 }
+
+// Job is a prompt with all that goes with it.
+func (s *Setup) Job(q engine.Query, models []providers.Model) dispatch.Job {
+	job := dispatch.Job{Query: q, Models: models, Parameters: s.All, Chain: s.Chain}
+	for i, m := range models {
+		if own, ok := s.Own[m.ID]; ok {
+			if job.Own == nil {
+				job.Own = map[int]providers.Parameters{}
+			}
+			job.Own[i] = own
+		}
+	}
+	return job
+}
+
+// Adopt takes over what a trial was sent with, so that a turn that follows it
+// is sent alike. Models that are configured no more are left out.
+func (s *Setup) Adopt(t engine.Trial, c engine.Catalog, limits dispatch.Limits) {
+	s.All, s.Own = t.Parameters, map[string]providers.Parameters{}
+	if s.All.MaxOutput == limits.MaxOutput {
+		s.All.MaxOutput = 0 // it was the config's
+	}
+	s.Lineup = nil
+	for i, a := range t.Answers {
+		if _, ok := c.Model(a.Model); ok && len(s.Lineup) < MostLanes {
+			s.Lineup = append(s.Lineup, a.Model)
+		}
+		if own, ok := t.Own[i]; ok {
+			s.Own[a.Model] = own
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package styled
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Ruler measures text in terminal cells, by the method the terminal uses:
+// most count code points, some say at the start that they count graphemes.
+// A line made with the wrong one would push the border beside it away.
+type Ruler struct{ Method ansi.Method }
+
+// Width is the number of cells that s takes; escape sequences take none.
+func (r Ruler) Width(s string) int {
+	if plainASCII(s) {
+		return len(s)
+	}
+	return r.Method.StringWidth(s)
+}
+
+// cut shortens s to w cells, the last of them an ellipsis where something was
+// Cut off. Escape sequences stay, so that no style leaks. (The truncation of
+// x/ansi compares with the grapheme width whatever the method.)
+func (r Ruler) Cut(s string, w int) string {
+	if r.Width(s) <= w {
+		return s
+	}
+	if w <= 0 {
+		return ""
+	}
+	var out strings.Builder
+	var state byte
+	for cells, full := 0, false; len(s) > 0; {
+		seq, n, size, next := r.Method.DecodeSequenceInString(s, state, nil)
+		s, state = s[size:], next
+		switch {
+		case n == 0:
+			out.WriteString(seq)
+		case !full && cells+n < w:
+			out.WriteString(seq)
+			cells += n
+		case !full:
+			out.WriteString("…")
+			full = true
+		}
+	}
+	return out.String()
+}
+
+// Between is what stands in the cells of s from one to another, padded to
+// exactly so many. A wide character that an edge cuts in half leaves a space
+// on the side it is seen from: half of it cannot be shown, and the other half
+// would push everything behind it. Escape sequences stay.
+func (r Ruler) Between(s string, from, to int) string {
+	var out strings.Builder
+	var state byte
+	at, kept := 0, from
+	for len(s) > 0 {
+		seq, n, size, next := r.Method.DecodeSequenceInString(s, state, nil)
+		s, state = s[size:], next
+		switch {
+		case seq[0] == 0x1b:
+			out.WriteString(seq)
+		case at >= from && at+n <= to && (n > 0 || at > from):
+			out.WriteString(seq)
+			kept += n
+		case at < from && at+n > from || at < to && at+n > to:
+			over := min(at+n, to) - kept
+			out.WriteString(Blank(over))
+			kept += over
+		}
+		at += n
+	}
+	return out.String() + Blank(to-kept)
+}
+
+// Fold breaks a painted line into lines of at most w cells, anywhere but
+// inside a character. Each is painted as it was in one.
+func (r Ruler) Fold(s string, w int) []string {
+	if r.Width(s) <= w {
+		return []string{s}
+	}
+	var lines []string
+	var line, on strings.Builder // on is what switches the ink on that holds
+	var state byte
+	cells := 0
+	for len(s) > 0 {
+		seq, n, size, next := r.Method.DecodeSequenceInString(s, state, nil)
+		s, state = s[size:], next
+		if cells+n > w && cells > 0 {
+			lines, cells = append(lines, line.String()+ansi.ResetStyle), 0
+			line.Reset()
+			line.WriteString(on.String())
+		}
+		switch {
+		case seq == "\x1b[m" || seq == "\x1b[0m":
+			on.Reset()
+		case seq[0] == 0x1b:
+			on.WriteString(seq)
+		}
+		line.WriteString(seq)
+		cells += n
+	}
+	if strings.TrimSpace(ansi.Strip(line.String())) != "" {
+		lines = append(lines, line.String())
+	}
+	return lines
+}
+
+// Fit cuts or pads s to exactly w cells.
+func (r Ruler) Fit(s string, w int) string {
+	s = r.Cut(s, w)
+	return s + Blank(w-r.Width(s))
+}
+
+// Right is s in the last of w cells.
+func (r Ruler) Right(s string, w int) string {
+	s = r.Cut(s, w)
+	return Blank(w-r.Width(s)) + s
+}
+
+// Wrap breaks a paragraph, which holds no newline, into lines of at most w
+// cells: after the last space that fits, and inside a word only when it is
+// longer than a line. Spaces at a break may hang over the edge. Every line
+// but the last depends only on what stands before its end, so text that
+// grows needs only its last line wrapped again.
+func (r Ruler) Wrap(s string, w int) []string {
+	if len(s) <= w && plainASCII(s) {
+		return []string{s}
+	}
+	starts := r.Breaks(s, w)
+	lines := make([]string, len(starts))
+	for i, from := range starts[:len(starts)-1] {
+		lines[i] = strings.TrimRight(s[from:starts[i+1]], " ")
+	}
+	lines[len(lines)-1] = s[starts[len(starts)-1]:]
+	return lines
+}
+
+// Breaks is where the lines of a wrapped paragraph begin.
+func (r Ruler) Breaks(s string, w int) []int {
+	b := breaker{text: s, width: max(1, w), starts: []int{0}}
+	for b.at < len(s) {
+		b.step(r.Cluster(s[b.at:]))
+	}
+	return b.starts
+}
+
+// tabWidth is how many cells a tab takes.
+const tabWidth = 4
+
+// Cluster is the first grapheme of s: its length in bytes and its cells.
+func (r Ruler) Cluster(s string) (n, cells int) {
+	if s[0] == '\t' {
+		return 1, tabWidth
+	}
+	if s[0] < 0x80 && (len(s) == 1 || s[1] < 0x80) {
+		return 1, 1
+	}
+	c, cells := ansi.FirstGraphemeCluster(s, r.Method)
+	return max(1, len(c)), cells
+}
+
+// breaker finds the breaks of one paragraph.
+type breaker struct {
+	text   string
+	width  int
+	starts []int
+
+	start, at  int // bytes: the line's first, the next to look at
+	cells      int // of the line up to at
+	gap        int // byte after the last space of the line; 0 is none
+	gapCells   int // cells up to there
+	hasLetters bool
+}
+
+func (b *breaker) step(n, cells int) {
+	if b.text[b.at] == ' ' {
+		b.at, b.cells = b.at+1, b.cells+1
+		if b.hasLetters {
+			b.gap, b.gapCells = b.at, b.cells
+		}
+		return
+	}
+	if b.cells+cells > b.width && b.at > b.start {
+		b.end()
+		return
+	}
+	b.at, b.cells, b.hasLetters = b.at+n, b.cells+cells, true
+}
+
+// end closes the line at its last gap, or here when it has none.
+func (b *breaker) end() {
+	next, kept := b.at, 0
+	if b.gap > b.start {
+		next, kept = b.gap, b.cells-b.gapCells
+	}
+	b.starts = append(b.starts, next)
+	b.start, b.cells, b.gap, b.hasLetters = next, kept, 0, kept > 0
+}
+
+// plainASCII reports whether every byte of s is one visible cell.
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+const spaces = "                                                                                                                                "
+
+// Blank is n spaces.
+func Blank(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	if n <= len(spaces) {
+		return spaces[:n]
+	}
+	return strings.Repeat(" ", n)
+}

@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// newDesk is the desk of a program that starts now.
+func newDesk(bench shell.Workbench, fx *shell.Effects) *shell.Desk {
+	return &shell.Desk{
+		Bench: bench, Effects: fx, Theme: styled.ThemeNamed(bench.Theme, bench.Colours), Opened: time.Now(),
+		Auto: bench.Theme == "" || bench.Theme == "auto", Notes: format.CleanNotices(bench.Notices), Remark: found(bench.Catalog),
+	}
+}
+
+// learn notes what the newest trials of the store show: that prompts were sent
+// and answers rated.
+func learn(d *shell.Desk, msg shell.Listed) {
+	if slices.ContainsFunc(msg.Entries, func(e shell.Entry) bool { return !e.Sample }) {
+		d.Use(shell.InPrompt, "send")
+	}
+	if slices.ContainsFunc(msg.Entries, func(e shell.Entry) bool { return e.Rated.People > 0 }) {
+		d.Use(shell.InLanes, "rate-answer")
+	}
+	d.Looked = true
+}
+
+// found says what was found at the start that can be asked: the providers
+// whose key is there, and the servers on this machine.
+func found(c engine.Catalog) string {
+	if c.Simulated {
+		return "" // the screen says so all the time
+	}
+	models := map[string]int{}
+	for _, m := range c.Models {
+		models[m.Provider]++
+	}
+	var keys, servers []string
+	for id, s := range c.Providers {
+		switch {
+		case models[id] == 0:
+		case s.Found:
+			servers = append(servers, format.Named(id)+" with "+format.Counted(models[id], "model"))
+		case s.APIKey.Needed() && s.APIKey.Present():
+			keys = append(keys, format.Named(id))
+		}
+	}
+	slices.Sort(keys)
+	slices.Sort(servers)
+	var parts []string
+	if len(keys) > 0 {
+		parts = append(parts, "a key for "+strings.Join(keys, ", "))
+	}
+	if len(servers) > 0 {
+		parts = append(parts, "on this machine "+strings.Join(servers, ", "))
+	}
+	if parts == nil {
+		return ""
+	}
+	return "found " + strings.Join(parts, "; ")
+}

@@ -1,0 +1,3 @@
+// Package widget has the parts that screens are made of: editor, table, chart,
+// scrolling.
+package widget

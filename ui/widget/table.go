@@ -1,0 +1,223 @@
+package widget
+
+import (
+	"slices"
+	"strings"
+
+	"switchboard/ui/styled"
+)
+
+// TableColumn is a column of a table with a row for each T.
+type TableColumn[T any] struct {
+	Title string
+	Right bool // figures stand at the right
+	// worth says which columns go first where there is no room: those of the
+	// smallest worth. The first column stays; it is cut before columns of high
+	// worth go.
+	Worth int
+	// Elastic says that the first column takes the room that the others leave,
+	// whatever stands in it.
+	Elastic bool
+	Least   int  // cells that it always has
+	Hide    bool // it is not shown
+	Cell    func(T) string
+	Ink     func(styled.Theme, T) styled.Ink // nil: that of the text
+	Less    func(a, b T) int                 // nil: nothing can be sorted by it
+}
+
+// Table is rows in columns that fit the room, one of them selected.
+type Table[T any] struct {
+	Columns  []TableColumn[T]
+	Rows     []T
+	Selected int
+	top      int // first row shown
+	Shown    int // rows on a page
+	by       int // column that orders the rows; -1: as they came
+	down     bool
+}
+
+func NewTable[T any](columns ...TableColumn[T]) Table[T] {
+	return Table[T]{Columns: columns, by: -1, Shown: 1}
+}
+
+// Fill puts rows into the table, in its order.
+func (t *Table[T]) Fill(rows []T) {
+	t.Rows = rows
+	t.arrange()
+	t.Move(0)
+}
+
+// SortBy orders by the next column that can be, or turns the order round.
+func (t *Table[T]) SortBy(step int) {
+	n := len(t.Columns)
+	for i := 1; i <= n; i++ {
+		c := (t.by + step*i + n*(n+1)) % n
+		if t.by < 0 {
+			c = i - 1
+		}
+		if t.Columns[c].Less != nil && !t.Columns[c].Hide {
+			t.by, t.down = c, false
+			break
+		}
+	}
+	t.arrange()
+}
+
+func (t *Table[T]) Turn() {
+	t.down = !t.down
+	t.arrange()
+}
+
+func (t *Table[T]) arrange() {
+	if t.by < 0 {
+		return
+	}
+	less := t.Columns[t.by].Less
+	slices.SortStableFunc(t.Rows, func(a, b T) int {
+		if t.down {
+			return less(b, a)
+		}
+		return less(a, b)
+	})
+}
+
+// Move selects the row so many below.
+func (t *Table[T]) Move(n int) {
+	t.Selected = min(max(0, t.Selected+n), max(0, len(t.Rows)-1))
+}
+
+// Chosen is the selected row, if there is one.
+func (t *Table[T]) Chosen() (row T, ok bool) {
+	if t.Selected < len(t.Rows) {
+		return t.Rows[t.Selected], true
+	}
+	return row, false
+}
+
+// ColumnGap is the cells between two columns.
+const ColumnGap = 2
+
+// Draw is the head and as many rows as fit into h lines of w cells. marked
+// shows which row is selected.
+func (t *Table[T]) Draw(th styled.Theme, r styled.Ruler, w, h int, marked bool) []string {
+	t.Shown = max(1, h-1)
+	t.top = max(min(t.top, t.Selected), t.Selected-t.Shown+1, 0)
+	page := t.Page()
+	columns, widths := t.Fitting(r, page, w-2)
+	out := []string{t.head(th, r, columns, widths, w)}
+	for i, row := range page {
+		out = append(out, t.row(th, r, columns, widths, row, marked && t.top+i == t.Selected, w))
+	}
+	for len(out) < h {
+		out = append(out, styled.Blank(w))
+	}
+	return out[:h]
+}
+
+// Page is the rows shown.
+func (t *Table[T]) Page() []T {
+	return t.Rows[min(t.top, len(t.Rows)):min(t.top+t.Shown, len(t.Rows))]
+}
+
+// Fitting are the places of the columns for which there is room, and their
+// cells.
+func (t *Table[T]) Fitting(r styled.Ruler, page []T, room int) (columns, widths []int) {
+	all := make([]int, len(t.Columns))
+	total := -ColumnGap
+	for i, c := range t.Columns {
+		if c.Hide {
+			continue
+		}
+		all[i] = max(c.Least, r.Width(c.Title)+t.arrowRoom(i))
+		for _, row := range page {
+			all[i] = max(all[i], r.Width(c.Cell(row)))
+		}
+		if c.Elastic {
+			all[i] = min(all[i], max(narrowestFirst, room*2/5))
+		}
+		total += all[i] + ColumnGap
+		columns = append(columns, i)
+	}
+	for total > room && len(columns) > 1 {
+		least := 1
+		for k := range columns {
+			if k > 0 && t.Columns[columns[k]].Worth < t.Columns[columns[least]].Worth {
+				least = k
+			}
+		}
+		if all[0]-(total-room) >= narrowestFirst && t.Columns[columns[least]].Worth >= highWorth {
+			break
+		}
+		total -= all[columns[least]] + ColumnGap
+		columns = slices.Delete(columns, least, least+1)
+	}
+	for _, c := range columns {
+		widths = append(widths, all[c])
+	}
+	if spare := room - total; spare < 0 || t.Columns[0].Elastic {
+		widths[0] = max(1, widths[0]+spare)
+	}
+	return columns, widths
+}
+
+const (
+	// narrowestFirst is how far the first column is cut before one of high
+	// worth goes.
+	narrowestFirst = 10
+	highWorth      = 6
+)
+
+func (t *Table[T]) arrowRoom(column int) int {
+	if column == t.by {
+		return 2
+	}
+	return 0
+}
+
+func (t *Table[T]) head(th styled.Theme, r styled.Ruler, columns, widths []int, w int) string {
+	return styled.Line{{Ink: th.Dim, Text: "  " + t.join(r, columns, widths, func(i int) string {
+		title := t.Columns[i].Title
+		switch {
+		case i == t.by && t.down:
+			title += " ▾"
+		case i == t.by:
+			title += " ▴"
+		}
+		return title
+	})}}.Render(r, w)
+}
+
+// row is a row of the table: the selected one in one ink, with a sign.
+func (t *Table[T]) row(th styled.Theme, r styled.Ruler, columns, widths []int, row T, selected bool, w int) string {
+	if selected {
+		return th.Chosen.Paint(r.Fit("▸ "+t.join(r, columns, widths, func(i int) string { return t.Columns[i].Cell(row) }), w))
+	}
+	out := styled.Line{{Ink: th.Text, Text: "  "}}
+	for k, i := range columns {
+		c := t.Columns[i]
+		paint := th.Text
+		if c.Ink != nil {
+			paint = c.Ink(th, row)
+		}
+		if k > 0 {
+			out = out.Add(th.Text, styled.Blank(ColumnGap))
+		}
+		out = out.Add(paint, t.Place(r, i, c.Cell(row), widths[k]))
+	}
+	return out.Render(r, w)
+}
+
+func (t *Table[T]) join(r styled.Ruler, columns, widths []int, text func(int) string) string {
+	cells := make([]string, len(columns))
+	for k, i := range columns {
+		cells[k] = t.Place(r, i, text(i), widths[k])
+	}
+	return strings.Join(cells, styled.Blank(ColumnGap))
+}
+
+func (t *Table[T]) Place(r styled.Ruler, column int, s string, w int) string {
+	if t.Columns[column].Right {
+		return r.Right(s, w)
+	}
+	return r.Fit(s, w)
+}
