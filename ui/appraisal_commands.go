@@ -7,7 +7,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/metrics"
-	storepkg "switchboard/eval/store"
+	"switchboard/eval/store"
 	"switchboard/ui/shell"
 )
 
@@ -32,9 +32,9 @@ func appraise(e *shell.Effects, t shell.Turn) tea.Cmd {
 		case <-e.Ctx.Done():
 			return nil
 		}
-		store := e.Bench.Store
+		records := e.Bench.Store
 		any, scale := false, eval.Scale("")
-		for r, err := range store.AllRatings() {
+		for r, err := range records.AllRatings() {
 			if err != nil || e.Ctx.Err() != nil {
 				continue // damaged: what can be read counts
 			}
@@ -46,7 +46,7 @@ func appraise(e *shell.Effects, t shell.Turn) tea.Cmd {
 		if !any {
 			return appraised{Turn: t}
 		}
-		stats, err := metrics.NewStatistics(e.Ctx, store.Trials(storepkg.Query{}), store.AllRatings(), metrics.StatisticsOptions{Scale: scale, Resamples: 1})
+		stats, err := metrics.NewStatistics(e.Ctx, records.Trials(store.Query{}), records.AllRatings(), metrics.StatisticsOptions{Scale: scale, Resamples: 1})
 		return appraised{t, stats.Models, err}
 	}
 }

@@ -17,7 +17,6 @@ import (
 	"switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/eval/store"
-	storepkg "switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/providers/simulated"
 	"switchboard/ui/shell"
@@ -125,7 +124,7 @@ func addSent(t *testing.T, store *store.Store, n int, from time.Time, p provider
 
 func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 	story(t, "as the answers that count were asked for, where a prompt was sent in two ways", func(t *testing.T) {
-		store, err := storepkg.Open(filepath.Join(t.TempDir(), "trials.db"), storepkg.Options{Kind: storepkg.Demo})
+		records, err := store.Open(filepath.Join(t.TempDir(), "trials.db"), store.Options{Kind: store.Demo})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,10 +133,10 @@ func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 			a, b = b, a
 		}
 		day := time.Now().Add(-24 * time.Hour)
-		addSent(t, store, 12, day, a, "demo-nano", "demo-small", "demo-flagship")
-		addSent(t, store, 12, day.Add(time.Hour), b, "demo-flagship")
+		addSent(t, records, 12, day, a, "demo-nano", "demo-small", "demo-flagship")
+		addSent(t, records, 12, day.Add(time.Hour), b, "demo-flagship")
 		provider := &paidFor{}
-		s := simulateOn(t, &memory{}, 120, 36, counting(provider), ratedFrom(store))
+		s := simulateOn(t, &memory{}, 120, 36, counting(provider), ratedFrom(records))
 		s.press("f3")
 		s.pass(time.Minute)
 		if n := provider.calls(); n != 2 {
@@ -151,13 +150,13 @@ func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 		}
 	})
 	half := func(n int) *memory {
-		store := rateable(n)
-		last := &store.trials[n-1]
+		records := rateable(n)
+		last := &records.trials[n-1]
 		last.Answers = last.Answers[:1]
-		return store
+		return records
 	}
-	rating := func(t *testing.T, store *memory, provider *paidFor) *simulator {
-		s := simulateOn(t, store, 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, counting(provider), piled("demo-nano", "demo-flagship"))
+	rating := func(t *testing.T, records *memory, provider *paidFor) *simulator {
+		s := simulateOn(t, records, 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, counting(provider), piled("demo-nano", "demo-flagship"))
 		s.press("f3")
 		return s
 	}

@@ -22,7 +22,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
-	storepkg "switchboard/eval/store"
+	"switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/ui/markdown"
 	"switchboard/ui/shell"
@@ -240,17 +240,17 @@ func BenchmarkTypeset(b *testing.B) {
 // 100,000 trials.
 func BenchmarkFirstFrame(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "trials.db")
-	store, err := storepkg.Open(path, storepkg.Options{Kind: storepkg.Demo})
+	records, err := store.Open(path, store.Options{Kind: store.Demo})
 	if err != nil {
 		b.Fatal(err)
 	}
 	const trials = 100_000
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	if err := store.AddTrials(manyOf(trials, start)); err != nil {
+	if err := records.AddTrials(manyOf(trials, start)); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		opened, err := storepkg.Open(path, storepkg.Options{Kind: storepkg.Demo})
+		opened, err := store.Open(path, store.Options{Kind: store.Demo})
 		if err != nil {
 			b.Fatal(err)
 		}

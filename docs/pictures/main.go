@@ -6,7 +6,7 @@
 //	go run ./docs/pictures rate     only those with "rate" in their name
 //
 // The same program gives the same pictures, byte for byte.
-package pictures
+package main
 
 import (
 	"fmt"

@@ -1,8 +1,6 @@
-package pictures
+package main
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // gallery is the folder under docs with every screen, and the name of the page
 // that shows them.

@@ -1,4 +1,4 @@
-package pictures
+package main
 
 import (
 	"encoding/xml"
@@ -198,8 +198,7 @@ func (d *drawing) class(look string) string {
 }
 
 func left(x int) float64 { return margin + float64(x)*cellWidth }
-
-func top(y int) float64 { return float64(margin + y*cellHeight) }
+func top(y int) float64  { return float64(margin + y*cellHeight) }
 
 // px is a length with as many decimals as the eye can tell.
 func px(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") }

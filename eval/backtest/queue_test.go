@@ -11,7 +11,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/dataset"
-	fitpkg "switchboard/eval/fit"
+	"switchboard/eval/fit"
 	"switchboard/eval/internal/evaltest"
 )
 
@@ -55,12 +55,12 @@ func TestQueuesToAQuarter(t *testing.T) {
 					w.d = append(w.d, d)
 				}
 				gap := func(i int) float64 { return places[i] }
-				order := fitpkg.UpTo(len(places)) // the pool is in no order
-				fit := make([]float64, 170)
-				for i := range fit {
-					fit[i] = gap(i)
+				order := fit.UpTo(len(places)) // the pool is in no order
+				fitted := make([]float64, 170)
+				for i := range fitted {
+					fitted[i] = gap(i)
 				}
-				_, threshold := w.certify(order[170:], w.held(order[:170], fit), gap, queue)
+				_, threshold := w.certify(order[170:], w.held(order[:170], fitted), gap, queue)
 				return shareBelow(order[170:], gap, threshold)
 			}
 			uniform, routable := compareQueues(t, name, n, certify)

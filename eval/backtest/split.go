@@ -10,7 +10,6 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/fit"
-	fitpkg "switchboard/eval/fit"
 )
 
 // split is one round of a backtest.
@@ -60,18 +59,18 @@ func (w *backworld) fit(s *split) (fit.Fit, error) {
 	for k, i := range s.fit {
 		rows[k], prior[k], d[k] = w.readings[i], w.prior[i], w.d[i]
 	}
-	fit := fitpkg.Learn(w.Weak, rows, prior, d)
-	p, err := w.policy(routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{fit.Weights}},
+	fitted := fit.Learn(w.Weak, rows, prior, d)
+	p, err := w.policy(routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{fitted.Weights}},
 		routing.NoCheaper(), len(s.fit))
 	if err != nil {
-		return fit, err
+		return fitted, err
 	}
 	router := routing.NewRouter(p)
 	s.gaps = make([]float64, len(w.d))
 	for i := range s.gaps {
 		s.gaps[i] = router.Gap(&w.readings[i], 0)
 	}
-	return fit, nil
+	return fitted, nil
 }
 
 // held are the rated prompts of a fit with the gaps that are given for them.

@@ -8,7 +8,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	fitpkg "switchboard/eval/fit"
+	"switchboard/eval/fit"
 	"switchboard/eval/internal/parallel"
 )
 
@@ -53,11 +53,11 @@ func (s *Study) learn() (*learned, error) {
 		if len(rows) == 0 {
 			continue
 		}
-		fit := fitpkg.Learn(model.Model, rows, known, ds)
+		fitted := fit.Learn(model.Model, rows, known, ds)
 		x.scorer.Reader = routing.ReaderVersion
-		x.scorer.Fitted = append(x.scorer.Fitted, fit.Weights)
+		x.scorer.Fitted = append(x.scorer.Fitted, fitted.Weights)
 		for k, i := range at {
-			gaps[i][rung] = fit.Held[k]
+			gaps[i][rung] = fitted.Held[k]
 		}
 	}
 	for i, p := range rated {

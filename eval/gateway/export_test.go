@@ -14,7 +14,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
-	fitpkg "switchboard/eval/fit"
+	"switchboard/eval/fit"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/providers"
 )
@@ -27,12 +27,12 @@ func learnedPolicy(t testing.TB, names ...string) routing.Policy {
 		small, large = names[0], names[1]
 	}
 	rows, prior, d := evaltest.Lessons(150, 1)
-	fit := fitpkg.Learn(small, rows, prior, d)
+	fitted := fit.Learn(small, rows, prior, d)
 	thresholds := routing.Thresholds{Default: 0.12, Tasks: map[engine.Task]float64{engine.QA: 0.30000000000000004, engine.Math: -2, engine.Coding: 1}}
 	certificate := routing.Certificate{Family: string(engine.QA), Tasks: []engine.Task{engine.QA}, MaxLoss: 0.05, Confidence: 0.95, Scale: "accept",
 		Rated: 212, Raters: 3, Pool: "00ff", Prompts: 900, Share: 1.0 / 3, Loss: -1e-17, Upper: 0.0478, Run: "run-1"}
 	p, err := routing.NewPolicy(
-		routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{fit.Weights}}, thresholds,
+		routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{fitted.Weights}}, thresholds,
 		routing.Ladder{Order: routing.ByListPrice, Rungs: []routing.Rung{{Model: small, Strength: 0.2}, {Model: large, Strength: 1}}},
 		routing.Provenance{Source: routing.Calibrated, Ratings: 412, Scale: "accept", Raters: 3, Prices: map[string]string{small: "2026-10-28"}},
 		certificate)

@@ -8,22 +8,21 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
-	certifypkg "switchboard/eval/certify"
 	"switchboard/providers"
 )
 
 // Study is what calibration looks at: the fit part, with what was judged of
 // it, and the prompts that keys name as the certify part. Prompts of runs that
 // are closed may fit now.
-func (c *Corpus) Study(ladder routing.Ladder, scale eval.Scale, prices map[string]string, certify []string) *certify.Study {
-	s := &certifypkg.Study{Ladder: ladder, Scale: scale, Prices: prices}
-	pool := make(map[string]bool, len(certify))
-	for _, key := range certify {
+func (c *Corpus) Study(ladder routing.Ladder, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
+	s := &certify.Study{Ladder: ladder, Scale: scale, Prices: prices}
+	pool := make(map[string]bool, len(proofs))
+	for _, key := range proofs {
 		pool[key] = true
 	}
 	of := c.Pools(scale).Of
 	for _, m := range c.Order {
-		p := certifypkg.StudyPrompt{Key: m.Key, Task: m.Task, Reading: m.Reading, Costs: m.costs(ladder)}
+		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Reading: m.Reading, Costs: m.costs(ladder)}
 		run := of[m.Key]
 		switch {
 		case pool[m.Key]:

@@ -20,7 +20,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
-	storepkg "switchboard/eval/store"
+	"switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/providers/open"
 )
@@ -134,7 +134,7 @@ func benchDispatcher(b *testing.B, address string) (*dispatch.Dispatcher, dispat
 	if err != nil {
 		b.Fatal(err)
 	}
-	store, err := storepkg.Open(filepath.Join(b.TempDir(), "bench.db"), storepkg.Options{Kind: storepkg.Real})
+	records, err := store.Open(filepath.Join(b.TempDir(), "bench.db"), store.Options{Kind: store.Real})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -148,6 +148,6 @@ func benchDispatcher(b *testing.B, address string) (*dispatch.Dispatcher, dispat
 		b.Fatal(err)
 	}
 	limits := dispatch.Limits{FirstToken: time.Minute, Idle: time.Minute, MaxOutput: 4096}
-	d := dispatch.NewDispatcher(catalog, routing.NewRouter(policy), limits, store, nil)
+	d := dispatch.NewDispatcher(catalog, routing.NewRouter(policy), limits, records, nil)
 	return d, dispatch.Job{Query: engine.Query{Prompt: benchPrompt}, Models: []providers.Model{model}}
 }

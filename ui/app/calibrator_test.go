@@ -10,15 +10,15 @@ import (
 
 	"switchboard/eval/gateway"
 	"switchboard/eval/outfile"
-	storepkg "switchboard/eval/store"
+	"switchboard/eval/store"
 	"switchboard/ui/cli"
 )
 
 func TestTheScreensExport(t *testing.T) {
 	home(t)
 	dir := t.TempDir()
-	store, file := filepath.Join(dir, "store.db"), filepath.Join(dir, "policy.json")
-	bench, err := around().open(t.Context(), cli.Flags{Demo: true, Store: store}, cli.Need{Store: true})
+	records, file := filepath.Join(dir, "store.db"), filepath.Join(dir, "policy.json")
+	bench, err := around().open(t.Context(), cli.Flags{Demo: true, Store: records}, cli.Need{Store: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +46,8 @@ func TestTheScreensExport(t *testing.T) {
 			t.Errorf("%.20q, %v", text, err)
 		}
 	})
-	t.Run("takes no place that the store needs", func(t *testing.T) {
-		for _, kept := range storepkg.Files(store) {
+	t.Run("takes no place that the records needs", func(t *testing.T) {
+		for _, kept := range store.Files(records) {
 			if err := export(kept.Path); !errors.Is(err, outfile.ErrKept) {
 				t.Errorf("%s: %v", kept.What, err)
 			}

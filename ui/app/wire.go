@@ -16,7 +16,6 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/demo"
 	"switchboard/eval/store"
-	storepkg "switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/providers/local"
 	"switchboard/providers/open"
@@ -82,12 +81,12 @@ func holdsReal(path string) bool {
 	if path == "" {
 		return false
 	}
-	store, err := storepkg.Open(atHome(path), storepkg.Options{ReadOnly: true})
+	records, err := store.Open(atHome(path), store.Options{ReadOnly: true})
 	if err != nil {
 		return false
 	}
-	info, err := store.Info()
-	return err == nil && info.Exists && info.Kind == storepkg.Real
+	info, err := records.Info()
+	return err == nil && info.Exists && info.Kind == store.Real
 }
 
 const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard config key` helps with the first key, `switchboard doctor` says which are looked for)"
@@ -99,32 +98,32 @@ const noKeys = "no API key is set and no local server was found, so the models a
 // With seed, a demo store that is not there yet starts with simulated trials
 // and ratings, so that there is something to see.
 func connect(ctx context.Context, bench *shell.Workbench, path string, file policyFile, need cli.Need, seed bool) error {
-	kind := storepkg.Real
+	kind := store.Real
 	if bench.Catalog.Simulated {
-		kind = storepkg.Demo
+		kind = store.Demo
 	}
-	store, err := storepkg.Open(path, storepkg.Options{Kind: kind})
+	records, err := store.Open(path, store.Options{Kind: kind})
 	if err != nil {
 		return err
 	}
-	if seed && kind == storepkg.Demo {
-		if err := seedNew(ctx, store, bench); err != nil {
+	if seed && kind == store.Demo {
+		if err := seedNew(ctx, records, bench); err != nil {
 			return err
 		}
 	}
 	if need.Keeps {
-		if err := store.Ready(); err != nil {
+		if err := records.Ready(); err != nil {
 			return err
 		}
 	}
-	bench.Store = store
-	bench.RatingDesk = func() (shell.RatingDesk, error) { return openDesk(store, bench) }
-	if err := rule(bench, store, file, need); err != nil {
+	bench.Store = records
+	bench.RatingDesk = func() (shell.RatingDesk, error) { return openDesk(records, bench) }
+	if err := rule(bench, records, file, need); err != nil {
 		return err
 	}
-	budget := dispatch.NewBudget(bench.Limits.PerDay, store)
-	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, store, budget)
-	bench.Errands = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, store, budget)
+	budget := dispatch.NewBudget(bench.Limits.PerDay, records)
+	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
+	bench.Errands = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
 	return nil
 }
 

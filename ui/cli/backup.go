@@ -12,7 +12,6 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
-	storepkg "switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -101,15 +100,15 @@ func (c *command) storeAsItIs(ctx context.Context) (*store.Store, error) {
 }
 
 // write writes it in the form that made names.
-func (made *backupJSON) write(ctx context.Context, store *store.Store, file outfile.Job) error {
+func (made *backupJSON) write(ctx context.Context, records *store.Store, file outfile.Job) error {
 	if made.Format == formatStore {
-		report, err := store.Backup(ctx, file)
+		report, err := records.Backup(ctx, file)
 		made.Bytes, made.Trials, made.Answers, made.Ratings = report.Bytes, report.Trials, report.Answers, report.Ratings
 		return err
 	}
-	var count storepkg.Exported
+	var count store.Exported
 	size, err := file.Write(ctx, func(w io.Writer) (err error) {
-		count, err = store.ExportJSONL(w)
+		count, err = records.ExportJSONL(w)
 		return err
 	})
 	made.Bytes, made.Trials, made.Answers, made.Ratings = size, count.Trials, count.Answers, count.Ratings

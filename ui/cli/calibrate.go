@@ -12,7 +12,6 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/gateway"
 	"switchboard/eval/store"
-	storepkg "switchboard/eval/store"
 	"switchboard/ui/shell"
 )
 
@@ -132,12 +131,12 @@ func (c *command) calibrating(ctx context.Context) (*shell.Workbench, *store.Sto
 	if err != nil {
 		return nil, nil, err
 	}
-	kind := storepkg.Real
+	kind := store.Real
 	if bench.Catalog.Simulated {
-		kind = storepkg.Demo
+		kind = store.Demo
 	}
-	store, err := storepkg.Open(path, storepkg.Options{Kind: kind})
-	return bench, store, err
+	records, err := store.Open(path, store.Options{Kind: kind})
+	return bench, records, err
 }
 
 func (c *command) closeRun(store *store.Store, aim calibrate.Aim, who, why string) error {

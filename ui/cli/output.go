@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval/outfile"
-	storepkg "switchboard/eval/store"
+	"switchboard/eval/store"
 	"switchboard/providers"
 )
 
@@ -45,8 +45,8 @@ func (c *command) job(ctx context.Context, what string, o output, reads ...strin
 	for _, path := range reads {
 		j.Keep = append(j.Keep, outfile.Kept{What: "what is read", Path: path})
 	}
-	if store, err := c.StorePath(ctx, c.flags); err == nil { // with a wrong config there is none
-		j.Keep = append(storepkg.Files(store), j.Keep...)
+	if path, err := c.StorePath(ctx, c.flags); err == nil { // with a wrong config there is none
+		j.Keep = append(store.Files(path), j.Keep...)
 	}
 	return j, notWritten(what, j.Check())
 }

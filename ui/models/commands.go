@@ -10,7 +10,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval/metrics"
-	storepkg "switchboard/eval/store"
+	"switchboard/eval/store"
 	"switchboard/ui/shell"
 )
 
@@ -31,8 +31,8 @@ type (
 // measure goes over the whole store, a record at a time.
 func measure(e *shell.Effects, ctx context.Context, t shell.Turn, m *shell.Meter) tea.Cmd {
 	return func() tea.Msg {
-		store := e.Bench.Store
-		stats, err := metrics.NewStatistics(ctx, counted(store.Trials(storepkg.Query{}), m), store.AllRatings(), metrics.StatisticsOptions{})
+		records := e.Bench.Store
+		stats, err := metrics.NewStatistics(ctx, counted(records.Trials(store.Query{}), m), records.AllRatings(), metrics.StatisticsOptions{})
 		return measured{t, stats, errors.Is(err, context.Canceled), err}
 	}
 }

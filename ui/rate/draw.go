@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/ui/lane"
-	lanepkg "switchboard/ui/lane"
 	"switchboard/ui/markdown"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
@@ -30,14 +29,14 @@ func (r *Jury) arrange() tea.Cmd {
 	}
 	l := r.layOut()
 	var proofs []markdown.Proof
-	for i, lane := range r.before.lanes {
+	for i, one := range r.before.lanes {
 		at := l.answers[i]
 		if l.tabbed {
 			at = l.room
 		}
-		lane.Resize(r.Ruler, lanepkg.BodyCells(at.W), max(1, at.H-2))
-		if lane.WantsTypesetting() {
-			proofs = append(proofs, markdown.Proof{Lane: i, Press: &lane.Press, Text: lane.Text.Text.String(), Cells: lane.Text.Cells, Sheet: markdown.Sheet{Ended: true}})
+		one.Resize(r.Ruler, lane.BodyCells(at.W), max(1, at.H-2))
+		if one.WantsTypesetting() {
+			proofs = append(proofs, markdown.Proof{Lane: i, Press: &one.Press, Text: one.Text.Text.String(), Cells: one.Text.Cells, Sheet: markdown.Sheet{Ended: true}})
 		}
 	}
 	t := r.Turns.Next(shell.Proofing)
