@@ -13,7 +13,7 @@ import (
 
 // appraised is what the store says of the models that were rated.
 type appraised struct {
-	shell.Turn
+	shell.Generation
 	models []metrics.ModelStats
 	err    error
 }
@@ -25,14 +25,14 @@ const outOfTheWay = 200 * time.Millisecond
 // appraise goes over the store, a record at a time, where anything in it was
 // rated. Ratings on the scale accept count, and where there are none those on
 // the scale with the most.
-func appraise(e *shell.Effects, t shell.Turn) tea.Cmd {
+func appraise(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
 		select {
 		case <-time.After(outOfTheWay):
 		case <-e.Ctx.Done():
 			return nil
 		}
-		records := e.Bench.Store
+		records := e.App.Store
 		any, scale := false, eval.Scale("")
 		for r, err := range records.AllRatings() {
 			if err != nil || e.Ctx.Err() != nil {
@@ -44,7 +44,7 @@ func appraise(e *shell.Effects, t shell.Turn) tea.Cmd {
 			}
 		}
 		if !any {
-			return appraised{Turn: t}
+			return appraised{Generation: t}
 		}
 		stats, err := metrics.NewStatistics(e.Ctx, records.Trials(store.Query{}), records.AllRatings(), metrics.StatisticsOptions{Scale: scale, Resamples: 1})
 		return appraised{t, stats.Models, err}

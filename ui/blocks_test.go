@@ -52,13 +52,13 @@ func answers(t *rapid.T) string {
 }
 
 // grow sets a text in chunks of every size, and calls check after each.
-func grow(t *rapid.T, p *markdown.Press, text string, r styled.Ruler, cells int, check func(shown string, s markdown.Sheet)) {
+func grow(t *rapid.T, p *markdown.Renderer, text string, r styled.Widths, cells int, check func(shown string, s markdown.Rendered)) {
 	for at := 0; at < len(text); {
 		at = min(len(text), at+rapid.SampledFrom([]int{1, 2, 3, 7, 19, 60, 400}).Draw(t, "bytes"))
 		for at < len(text) && text[at]&0xc0 == 0x80 { // the engine cuts between characters
 			at++
 		}
-		check(text[:at], p.Set(text[:at], r, styled.ThemeNamed("dark", nil), cells, false))
+		check(text[:at], p.Render(text[:at], r, styled.NewTheme("dark", nil), cells, false))
 	}
 }
 
@@ -67,15 +67,15 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 		story(t, "for every way to cut it, counted in "+name, func(t *testing.T) {
 			t.Cleanup(drain)
 			rapid.Check(timeless{t}, func(t *rapid.T) {
-				text, r, cells := answers(t), styled.Ruler{Method: method}, rapid.IntRange(8, 60).Draw(t, "cells")
-				var growing markdown.Press
+				text, r, cells := answers(t), styled.Widths{Method: method}, rapid.IntRange(8, 60).Draw(t, "cells")
+				var growing markdown.Renderer
 				var kept []string
-				grow(t, &growing, text, r, cells, func(shown string, s markdown.Sheet) {
-					var fresh markdown.Press
-					if want := fresh.Set(shown, r, styled.ThemeNamed("dark", nil), cells, false); !slices.Equal(all(s), all(want)) {
+				grow(t, &growing, text, r, cells, func(shown string, s markdown.Rendered) {
+					var fresh markdown.Renderer
+					if want := fresh.Render(shown, r, styled.NewTheme("dark", nil), cells, false); !slices.Equal(all(s), all(want)) {
 						t.Fatalf("of %q\ngrown:\n%q\nat once:\n%q", shown, all(s), all(want))
 					}
-					if n := min(len(kept), len(s.Done)); len(growing.Blocks.Defined) == 0 && !slices.Equal(kept[:n], s.Done[:n]) {
+					if n := min(len(kept), len(s.Done)); len(growing.Splitter.Defined) == 0 && !slices.Equal(kept[:n], s.Done[:n]) {
 						t.Fatalf("of %q lines that were finished changed", shown)
 					}
 					kept = slices.Clone(s.Done)
@@ -85,8 +85,8 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 						}
 					}
 				})
-				var fresh markdown.Press
-				end, want := growing.Set(text, r, styled.ThemeNamed("dark", nil), cells, true), fresh.Set(text, r, styled.ThemeNamed("dark", nil), cells, true)
+				var fresh markdown.Renderer
+				end, want := growing.Render(text, r, styled.NewTheme("dark", nil), cells, true), fresh.Render(text, r, styled.NewTheme("dark", nil), cells, true)
 				if !slices.Equal(all(end), all(want)) || end.Rest != len(text) {
 					t.Fatalf("of %q\nat the end:\n%q\nat once:\n%q", text, all(end), all(want))
 				}
@@ -107,9 +107,9 @@ func TestChunksReadAsTheWholeDoes(t *testing.T) {
 		t.Cleanup(drain)
 		rapid.Check(timeless{t}, func(t *rapid.T) {
 			text := answers(t)
-			var p markdown.Press
-			got := signsOf(strings.Join(all(p.Set(text, styled.Ruler{Method: ansi.GraphemeWidth}, styled.ThemeNamed("dark", nil), cells, true)), "\n"))
-			whole, err := markdown.NewRenderer(styled.ThemeNamed("dark", nil), cells)
+			var p markdown.Renderer
+			got := signsOf(strings.Join(all(p.Render(text, styled.Widths{Method: ansi.GraphemeWidth}, styled.NewTheme("dark", nil), cells, true)), "\n"))
+			whole, err := markdown.NewGlamour(styled.NewTheme("dark", nil), cells)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -166,9 +166,9 @@ func TestMarkdownStreams(t *testing.T) {
 	})
 	story(t, "a block too long to be set again and again streams as a draft, and is set when it ends", func(t *testing.T) {
 		s := simulate(t, 80, 24)
-		piece(s, "before\n\n```go\n"+strings.Repeat("x := 1\n", markdown.MostOpen/7+1)+"LAST")
-		if l := s.root.compare.Lanes[0]; len(l.Sheet.Open) > 0 || l.Text.From != len("before\n\n") {
-			t.Errorf("%d lines are open, and the draft begins at byte %d", len(l.Sheet.Open), l.Text.From)
+		piece(s, "before\n\n```go\n"+strings.Repeat("x := 1\n", markdown.MaxOpen/7+1)+"LAST")
+		if l := s.root.compare.Lanes[0]; len(l.Sheet.Open) > 0 || l.Text.Start != len("before\n\n") {
+			t.Errorf("%d lines are open, and the draft begins at byte %d", len(l.Sheet.Open), l.Text.Start)
 		}
 		s.shows("LAST")
 		piece(s, "\n```\n\nafter\n")
@@ -178,7 +178,7 @@ func TestMarkdownStreams(t *testing.T) {
 	})
 	story(t, "an answer is set as far as the limit, and goes on as it came", func(t *testing.T) {
 		store := manyTrials(1)
-		store.trials[0].Answers[0] = engine.Answer{Model: "demo-nano", Text: "**FIRST**\n\n" + strings.Repeat("a line\n\n", markdown.MostSet/6) + "**LAST**", Finish: providers.Stop}
+		store.trials[0].Answers[0] = engine.Answer{Model: "demo-nano", Text: "**FIRST**\n\n" + strings.Repeat("a line\n\n", markdown.MaxRendered/6) + "**LAST**", Finish: providers.Stop}
 		s := simulateOn(t, store, 80, 24)
 		s.press("f7", "enter")
 		s.pass(time.Second)

@@ -148,10 +148,10 @@ func halfway() *chamber {
 }
 
 // calibrating opens the screen on a calibration.
-func (c *chamber) open(t *testing.T, w, h int, change ...func(*shell.Workbench)) *simulator {
+func (c *chamber) open(t *testing.T, w, h int, change ...func(*shell.App)) *simulator {
 	t.Helper()
-	bench := func(b *shell.Workbench) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) }
-	s := simulateOn(t, answeredTrials(3), w, h, append([]func(*shell.Workbench){bench}, change...)...)
+	bench := func(b *shell.App) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) }
+	s := simulateOn(t, answeredTrials(3), w, h, append([]func(*shell.App){bench}, change...)...)
 	s.press("esc", "3")
 	s.pass(time.Second)
 	return s
@@ -430,7 +430,7 @@ func TestGoldenCalibrate(t *testing.T) {
 	}{{"40x12", 40, 12}, {"80x24", 80, 24}, {"120x40", 120, 40}, {"220x60", 220, 60}} {
 		story(t, size.name, func(t *testing.T) {
 			c := halfway()
-			x := open(t, answeredTrials(3), size.w, size.h, func(b *shell.Workbench) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) })
+			x := open(t, answeredTrials(3), size.w, size.h, func(b *shell.App) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) })
 			x.press("\x1bOS")
 			x.wait(time.Second)
 			screens := x.text()

@@ -149,8 +149,8 @@ func TestPicker(t *testing.T) {
 	story(t, "a lane can be moved and one stays at least", func(t *testing.T) {
 		s := simulate(t, 120, 40)
 		s.press("f9", "shift+down", "enter")
-		if got := s.root.compare.Setup.Lineup[1]; got != "demo-nano" {
-			t.Errorf("lineup %v", s.root.compare.Setup.Lineup)
+		if got := s.root.compare.Setup.LaneModels[1]; got != "demo-nano" {
+			t.Errorf("lineup %v", s.root.compare.Setup.LaneModels)
 		}
 		s.press("f9", "tab", "tab", "tab", "enter")
 		s.shows("at least one lane stays")

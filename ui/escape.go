@@ -15,7 +15,7 @@ var chordsOfText = [...]string{"alt+b", "alt+f", "alt+d", "alt+<", "alt+>", "alt
 // chord with alt says: most terminals send the same bytes for both. A chord
 // that means something in the mode is one, and so are all of a terminal that
 // tells them apart.
-func (m *root) afterEscape(msg tea.KeyPressMsg) (second tea.KeyPressMsg, ok bool) {
+func (m *program) afterEscape(msg tea.KeyPressMsg) (second tea.KeyPressMsg, ok bool) {
 	if !msg.Mod.Contains(tea.ModAlt) || m.tellsEscape || m.mode().Typing() && slices.Contains(chordsOfText[:], msg.String()) {
 		return msg, false
 	}

@@ -5,7 +5,7 @@ import (
 )
 
 // openFigures shows where every figure of the focused lane comes from.
-func (m *root) openFigures() {
+func (m *program) openFigures() {
 	c := m.compare
-	m.over = &shell.Pager{Desk: m.Desk, Title: "figures", Keys: shell.InFigures, Page: func(w int) []string { return c.FiguresPage(w) }}
+	m.over = &shell.Pager{Context: m.Context, Title: "figures", Keys: shell.InFigures, Page: func(w int) []string { return c.FiguresPage(w) }}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // asked is a program whose example was answered; the focus is in the prompt.
-func asked(t *testing.T, w, h int, change ...func(*shell.Workbench)) *simulator {
+func asked(t *testing.T, w, h int, change ...func(*shell.App)) *simulator {
 	t.Helper()
 	s := simulate(t, w, h, change...)
 	s.press("enter")

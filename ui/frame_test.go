@@ -28,26 +28,26 @@ var sampleMarkdown = strings.Repeat("## A heading\n\nSome *words* of an answer t
 	"and a second sentence that is long enough to wrap in a narrow lane.\n\n- one\n- two\n\n```go\nfunc main() { println(\"hello\") }\n```\n\n", 17)
 
 // benchProgram is the program in the middle of a trial with 8 lanes.
-func benchProgram(b *testing.B) (*root, shell.Turn) {
+func benchProgram(b *testing.B) (*program, shell.Generation) {
 	b.Helper()
-	bench := demoBench(&memory{}, func(w *shell.Workbench) {
+	bench := demoBench(&memory{}, func(w *shell.App) {
 		w.Catalog.Lanes = nil
 		for range 8 {
 			w.Catalog.Lanes = append(w.Catalog.Lanes, "demo-flagship")
 		}
 	})
-	m := newRoot(newDesk(bench, &shell.Effects{Ctx: context.Background(), Bench: bench}))
+	m := newProgram(newContext(bench, &shell.Effects{Ctx: context.Background(), App: bench}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	c := m.compare
 	c.Start(dispatch.Job{Query: engine.Query{Prompt: "a prompt"}, Models: mustSelect(c, b)})
-	t := m.Turns.Now(shell.Streaming)
-	m.Update(compare.Launched{Turn: t, Flight: &dispatch.Flight{}, Trial: engine.Trial{ID: "1"}, At: time.Now()})
+	t := m.Generations.Now(shell.Streaming)
+	m.Update(compare.Launched{Generation: t, Flight: &dispatch.Flight{}, Trial: engine.Trial{ID: "1"}, At: time.Now()})
 	return m, t
 }
 
 func mustSelect(c *compare.Compare, b *testing.B) []providers.Model {
 	b.Helper()
-	models, err := c.Bench.Catalog.Select(c.Bench.Catalog.Lanes)
+	models, err := c.App.Catalog.Select(c.App.Catalog.Lanes)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -55,8 +55,8 @@ func mustSelect(c *compare.Compare, b *testing.B) []providers.Model {
 }
 
 // grown is a batch that brings so much text to every lane.
-func grown(t shell.Turn, text string) shell.Batch {
-	u := shell.Batch{Turn: t, Trial: engine.Trial{ID: "1"}, More: true, At: time.Now()}
+func grown(t shell.Generation, text string) shell.Batch {
+	u := shell.Batch{Generation: t, Trial: engine.Trial{ID: "1"}, More: true, At: time.Now()}
 	for lane := range 8 {
 		u.Updates = append(u.Updates, dispatch.Piece{Lane: lane, Text: text})
 	}
@@ -161,7 +161,7 @@ func boxed(text string) string {
 
 func TestFrameIsWholeWithEightLanes(t *testing.T) {
 	story(t, "every line has the width of the screen", func(t *testing.T) {
-		s := simulate(t, benchWidth, benchHeight, func(w *shell.Workbench) {
+		s := simulate(t, benchWidth, benchHeight, func(w *shell.App) {
 			w.Catalog.Lanes = strings.Fields(strings.Repeat("demo-nano demo-small ", 4))
 		})
 		s.write("Tell me a story")

@@ -32,7 +32,7 @@ func TestGaps(t *testing.T) {
 }
 
 func TestAPolicyThatSendsNothingToACheaperModel(t *testing.T) {
-	strict := func(b *shell.Workbench) {
+	strict := func(b *shell.App) {
 		p := demoRouter(b.Catalog).Policy()
 		p, err := routing.NewPolicy(p.Scorer, routing.NoCheaper(), p.Ladder, p.Provenance)
 		if err != nil {
@@ -79,7 +79,7 @@ func TestPromptThatDoesNotFit(t *testing.T) {
 		}
 	})
 	story(t, "is nothing to speak of when it fits, or when the context is unknown", func(t *testing.T) {
-		s := simulate(t, 160, 45, func(b *shell.Workbench) { b.Catalog.Models[0].Context = 0 })
+		s := simulate(t, 160, 45, func(b *shell.App) { b.Catalog.Models[0].Context = 0 })
 		s.send(tea.PasteMsg{Content: strings.Repeat("word ", 32_000)})
 		s.lacks("too long", "does not fit")
 	})

@@ -102,7 +102,7 @@ func TestStaleRepliesAreDropped(t *testing.T) {
 	story(t, "a page of an earlier search does not replace the list", func(t *testing.T) {
 		s := simulateOn(t, manyTrials(3), 100, 30)
 		s.press("f7")
-		old := shell.Listed{Turn: s.root.Turns.Now(shell.Listing), Entries: []shell.Entry{{Id: "x", Prompt: "from the past"}}}
+		old := shell.Listed{Generation: s.root.Generations.Now(shell.Listing), Entries: []shell.Entry{{Id: "x", Prompt: "from the past"}}}
 		s.press("/")
 		s.write("number")
 		s.pass(time.Second)

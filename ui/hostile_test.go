@@ -77,8 +77,8 @@ func (b badly) Stream(ctx context.Context, _ providers.Request) iter.Seq2[provid
 
 // besieged is a workbench in which everything that comes from elsewhere is
 // an attack: names, prices, notices, the rater, answers and failures.
-func besieged(evil string, size int) func(*shell.Workbench) {
-	return func(b *shell.Workbench) {
+func besieged(evil string, size int) func(*shell.App) {
+	return func(b *shell.App) {
 		b.Catalog.Lanes, b.Catalog.Ladder = nil, nil
 		b.Catalog.Providers = map[string]engine.Service{}
 		for i := range b.Catalog.Models {

@@ -16,24 +16,24 @@ import (
 )
 
 // openHelp shows the key table, from where the keys go now.
-func (m *root) openHelp() {
+func (m *program) openHelp() {
 	modes := []shell.Mode{m.mode()}
 	for _, more := range append(m.modesOf(m.current), shell.Everywhere) {
 		if !slices.Contains(modes, more) {
 			modes = append(modes, more)
 		}
 	}
-	m.over = &shell.Pager{Desk: m.Desk, Title: "keys", Keys: shell.InHelp, Page: func(w int) []string { return m.HelpPage(modes, w) }}
+	m.over = &shell.Pager{Context: m.Context, Title: "keys", Keys: shell.InHelp, Page: func(w int) []string { return m.HelpPage(modes, w) }}
 }
 
 // pagerRows are the part of the key table that moves a page and closes it.
-func (m *root) pagerRows(in shell.Mode, more ...string) []shell.Row {
+func (m *program) pagerRows(in shell.Mode, more ...string) []shell.Row {
 	keys := append([]string{"esc", "q", "enter"}, more...)
 	rows := []shell.Row{{Mode: in, Action: "close", Keys: keys, Hint: "close", Help: "close the page", Do: shell.Do(m.closeOverlay), Off: nil}}
 	return append(rows, shell.ScrollRows(in, m.scrollPage)...)
 }
 
-func (m *root) scrollPage(s widget.Scroll) tea.Cmd {
+func (m *program) scrollPage(s widget.Scroll) tea.Cmd {
 	if p, ok := m.over.(*shell.Pager); ok {
 		return p.Scroll(s)
 	}
@@ -41,7 +41,7 @@ func (m *root) scrollPage(s widget.Scroll) tea.Cmd {
 }
 
 // rows is the whole key table: the program's own part and the screens'.
-func (m *root) rows() []shell.Row {
+func (m *program) rows() []shell.Row {
 	var rows []shell.Row
 	for _, s := range m.screens {
 		rows = append(rows, s.Rows()...)
@@ -82,7 +82,7 @@ func (m *root) rows() []shell.Row {
 
 // trialRows go from trial to trial of the history without leaving Compare. In
 // a rating bar the thumb does.
-func (m *root) trialRows() []shell.Row {
+func (m *program) trialRows() []shell.Row {
 	var rows []shell.Row
 	for _, md := range []shell.Mode{shell.InLanes, shell.RateAccept, shell.RateScore, shell.RatePreference} {
 		next, hint := []string{"]"}, ""
@@ -96,17 +96,17 @@ func (m *root) trialRows() []shell.Row {
 	return rows
 }
 
-func (m *root) turnTrial(step int) func() tea.Cmd {
+func (m *program) turnTrial(step int) func() tea.Cmd {
 	return func() tea.Cmd { return m.history.OpenBeside(m.compare.Trial.ID, step) }
 }
 
-func (m *root) whyNoTrial(step int) func() string {
+func (m *program) whyNoTrial(step int) func() string {
 	return func() string { return m.history.WhyNoneBeside(m.compare.Trial.ID, step) }
 }
 
 // rerun shows Compare and sends its prompt once more, or in History the one
 // selected.
-func (m *root) rerun() tea.Cmd {
+func (m *program) rerun() tea.Cmd {
 	if m.screen() == shell.Screen(m.history) {
 		m.again = m.history.SelectedID()
 		return m.history.Open()
@@ -114,7 +114,7 @@ func (m *root) rerun() tea.Cmd {
 	return tea.Batch(m.show(0), m.compare.Rerun())
 }
 
-func (m *root) whyNoRerun() string {
+func (m *program) whyNoRerun() string {
 	if m.screen() == shell.Screen(m.history) {
 		return m.history.WhyNoOpen()
 	}
@@ -125,7 +125,7 @@ func (m *root) whyNoRerun() string {
 }
 
 // sendAgain sends a trial that was opened for that.
-func (m *root) sendAgain(msg tea.Msg) tea.Cmd {
+func (m *program) sendAgain(msg tea.Msg) tea.Cmd {
 	opened, ok := msg.(shell.Reopened)
 	if !ok {
 		return nil
@@ -140,7 +140,7 @@ func (m *root) sendAgain(msg tea.Msg) tea.Cmd {
 
 // placeRows lead from a mode that keeps its letters to the other screens and
 // to the palette.
-func (m *root) placeRows(md shell.Mode) []shell.Row {
+func (m *program) placeRows(md shell.Mode) []shell.Row {
 	var rows []shell.Row
 	for i, s := range m.screens {
 		rows = append(rows, shell.Row{Mode: md, Action: strings.ToLower(s.Title()), Keys: []string{"f" + strconv.Itoa(s.Digit()+1), strconv.Itoa(s.Digit())}, Hint: "", Help: "show " + s.Title(),
@@ -149,10 +149,10 @@ func (m *root) placeRows(md shell.Mode) []shell.Row {
 	return append(rows, shell.Row{Mode: md, Action: "palette", Keys: []string{"ctrl+p", ":"}, Hint: "", Help: "find a command by name", Do: shell.Do(m.openPalette), Off: nil})
 }
 
-func (m *root) closeOverlay() { m.over = nil }
+func (m *program) closeOverlay() { m.over = nil }
 
 // modesOf are the modes of a screen, in the order of its rows.
-func (m *root) modesOf(i int) []shell.Mode {
+func (m *program) modesOf(i int) []shell.Mode {
 	var modes []shell.Mode
 	for _, r := range m.screens[i].Rows() {
 		if r.Mode != shell.Everywhere && !slices.Contains(modes, r.Mode) && !m.otherScale(r.Mode) {
@@ -163,59 +163,59 @@ func (m *root) modesOf(i int) []shell.Mode {
 }
 
 // otherScale reports a rating bar that this configuration never opens.
-func (m *root) otherScale(md shell.Mode) bool {
-	return md.Bar() && md != compare.RatingMode(m.Bench.Scale) || slices.Contains(rate.VoteModes[:], md) && md != rate.VoteMode(m.Bench.Scale)
+func (m *program) otherScale(md shell.Mode) bool {
+	return md.Bar() && md != compare.RatingMode(m.App.Scale) || slices.Contains(rate.VoteModes[:], md) && md != rate.VoteMode(m.App.Scale)
 }
 
 // openPalette lists what can be done on this screen, each action once, those
 // that everybody knows by heart last.
-func (m *root) openPalette() {
-	var items []shell.Item
+func (m *program) openPalette() {
+	var items []shell.MenuItem
 	seen := map[string]bool{}
 	for _, r := range m.Keys.Of(append([]shell.Mode{m.screen().Mode(), shell.Everywhere}, m.modesOf(m.current)...)...) {
 		if seen[r.Action] || (r.Mode.Bar() && r.Mode != m.screen().Mode()) {
 			continue
 		}
 		seen[r.Action] = true
-		items = append(items, shell.Item{Name: r.Action, Keys: strings.Join(r.Keys, " "), Text: r.Help, Why: r.Why(), Do: func() tea.Cmd { return m.run(r) }})
+		items = append(items, shell.MenuItem{Name: r.Action, Keys: strings.Join(r.Keys, " "), Text: r.Help, Why: r.Why(), Do: func() tea.Cmd { return m.run(r) }})
 	}
-	slices.SortStableFunc(items, func(a, b shell.Item) int { return cmp.Compare(shell.Moving(a.Name), shell.Moving(b.Name)) })
-	menu := shell.NewMenu(m.Desk, "commands", items)
+	slices.SortStableFunc(items, func(a, b shell.MenuItem) int { return cmp.Compare(shell.Moving(a.Name), shell.Moving(b.Name)) })
+	menu := shell.NewMenu(m.Context, "commands", items)
 	menu.Foot = "these names are what [keys] in the config rebinds"
 	m.over = menu
 }
 
 // pickTask lists the tasks that a prompt may be said to be.
-func (m *root) pickTask() {
-	items := []shell.Item{{Name: "auto", Text: "detected from the prompt", Do: m.setTask("")}}
+func (m *program) pickTask() {
+	items := []shell.MenuItem{{Name: "auto", Text: "detected from the prompt", Do: m.setTask("")}}
 	for _, t := range engine.Tasks {
-		items = append(items, shell.Item{Name: string(t), Do: m.setTask(t)})
+		items = append(items, shell.MenuItem{Name: string(t), Do: m.setTask(t)})
 	}
-	m.over = shell.NewMenu(m.Desk, "task", items)
+	m.over = shell.NewMenu(m.Context, "task", items)
 }
 
-func (m *root) setTask(t engine.Task) func() tea.Cmd {
+func (m *program) setTask(t engine.Task) func() tea.Cmd {
 	return shell.Do(func() {
 		m.compare.Task = t
 		m.compare.Replan()
 	})
 }
 
-func (m *root) whyNoTask() string {
+func (m *program) whyNoTask() string {
 	if m.screen() != shell.Screen(m.compare) {
 		return "tasks are chosen in Compare"
 	}
 	return ""
 }
 
-func (m *root) moveMenu(n int) {
+func (m *program) moveMenu(n int) {
 	if menu, ok := m.over.(*shell.Menu); ok {
 		menu.Move(n)
 	}
 }
 
 // choose does what the selected line of the menu says.
-func (m *root) choose() tea.Cmd {
+func (m *program) choose() tea.Cmd {
 	menu, ok := m.over.(*shell.Menu)
 	if !ok {
 		return nil
@@ -228,7 +228,7 @@ func (m *root) choose() tea.Cmd {
 	return it.Do()
 }
 
-func (m *root) answerYes() tea.Cmd {
+func (m *program) answerYes() tea.Cmd {
 	q, ok := m.over.(*shell.QuestionBox)
 	if !ok {
 		return nil

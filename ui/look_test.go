@@ -17,7 +17,7 @@ import (
 
 func TestThemes(t *testing.T) {
 	story(t, "auto is dark until the terminal says that it is light", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Theme = "auto" })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Theme = "auto" })
 		if s.root.Theme.Name != "dark" {
 			t.Errorf("it starts as %s", s.root.Theme.Name)
 		}
@@ -28,7 +28,7 @@ func TestThemes(t *testing.T) {
 		s.whole()
 	})
 	story(t, "a chosen theme stays", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Theme = "dark" })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Theme = "dark" })
 		s.send(tea.BackgroundColorMsg{Color: color.White})
 		if s.root.Theme.Name != "dark" {
 			t.Errorf("it became %s", s.root.Theme.Name)
@@ -55,7 +55,7 @@ func TestRulerFollowsTheTerminal(t *testing.T) {
 		s.send(tea.PasteMsg{Content: "family 👩‍👩‍👧 ❤️"})
 		s.whole()
 		s.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
-		if s.root.Ruler.Method != ansi.GraphemeWidth {
+		if s.root.Widths.Method != ansi.GraphemeWidth {
 			t.Error("the ruler has not changed")
 		}
 		s.whole()
@@ -121,11 +121,11 @@ func TestReasoning(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("enter")
 		c := s.root.compare
-		c.Batch(shell.Batch{Turn: s.root.Turns.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+		c.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
 			dispatch.Sent{Lane: 2}, dispatch.Piece{Lane: 2, Text: "let me see whether", Reasoning: true},
 		}})
 		s.shows("┊ let me see whether", "thinking")
-		c.Batch(shell.Batch{Turn: s.root.Turns.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+		c.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
 			dispatch.Piece{Lane: 2, Text: "It is."},
 		}})
 		s.shows("┊ 4 words of thought", "It is.")

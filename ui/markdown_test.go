@@ -13,12 +13,12 @@ import (
 
 func set(t *testing.T, text string) string {
 	t.Helper()
-	var p markdown.Press
-	return strings.Join(all(p.Set(text, styled.Ruler{Method: ansi.WcWidth}, styled.ThemeNamed("dark", nil), 40, true)), "\n")
+	var p markdown.Renderer
+	return strings.Join(all(p.Render(text, styled.Widths{Method: ansi.WcWidth}, styled.NewTheme("dark", nil), 40, true)), "\n")
 }
 
 // all is the lines of a sheet.
-func all(s markdown.Sheet) []string { return slices.Concat(s.Done, s.Open) }
+func all(s markdown.Rendered) []string { return slices.Concat(s.Done, s.Open) }
 
 func TestMarkdownIsNoWayAroundTheCleaning(t *testing.T) {
 	for name, text := range map[string]string{
@@ -53,8 +53,8 @@ func TestMarkdownKeepsTheWords(t *testing.T) {
 
 func TestDraft(t *testing.T) {
 	const text = "# A heading that is wrapped\n- one **strong\nword** and `co de`\n```go\n# no heading\n**\n```\nplain * text **strong words that are wrapped**, then plain"
-	f := markdown.Flow{Ruler: styled.Ruler{Method: ansi.WcWidth}, Cells: 16}
-	th := styled.Theme{Dim: styled.Ink{On: "\x1b[1m"}, Heading: styled.Ink{On: "\x1b[2m"}, Strong: styled.Ink{On: "\x1b[3m"}, Code: styled.Ink{On: "\x1b[4m"}}
+	f := markdown.WrappedText{Widths: styled.Widths{Method: ansi.WcWidth}, Cells: 16}
+	th := styled.Theme{Dim: styled.Style{On: "\x1b[1m"}, Heading: styled.Style{On: "\x1b[2m"}, Strong: styled.Style{On: "\x1b[3m"}, Code: styled.Style{On: "\x1b[4m"}}
 	tags := strings.NewReplacer("\x1b[1m", "<d>", "\x1b[2m", "<h>", "\x1b[3m", "<b>", "\x1b[4m", "<c>", ansi.ResetStyle, "</>")
 	var got []string
 	paint := func() []string {

@@ -14,7 +14,7 @@ import (
 // wheelLines is how far a notch of the wheel goes.
 const wheelLines = 3
 
-func (m *root) toggleMouse() {
+func (m *program) toggleMouse() {
 	m.mouse = !m.mouse
 	m.Remark = "the mouse is the terminal's: select as anywhere else"
 	if m.mouse {
@@ -23,7 +23,7 @@ func (m *root) toggleMouse() {
 }
 
 // wheel scrolls the lane under it, or whatever up and down move.
-func (m *root) wheel(at tea.Mouse) tea.Cmd {
+func (m *program) wheel(at tea.Mouse) tea.Cmd {
 	way := 0
 	switch at.Button {
 	case tea.MouseWheelUp:
@@ -48,7 +48,7 @@ func (m *root) wheel(at tea.Mouse) tea.Cmd {
 }
 
 // click goes to the screen, the lane or the pane under it.
-func (m *root) click(at tea.Mouse) tea.Cmd {
+func (m *program) click(at tea.Mouse) tea.Cmd {
 	if at.Button != tea.MouseLeft || m.Small() || m.over != nil {
 		return nil
 	}
@@ -68,13 +68,13 @@ func (m *root) click(at tea.Mouse) tea.Cmd {
 }
 
 // tabAt is the screen whose name stands in that cell of the tab bar.
-func (m *root) tabAt(x int) int {
+func (m *program) tabAt(x int) int {
 	names, _ := m.tabLine()
 	head := len(names) - 2*len(m.screens) // the name of the program, where it stands there
 	end := 0
 	for i, s := range names {
 		start := end
-		end += m.Ruler.Width(s.Text)
+		end += m.Widths.Width(s.Text)
 		if x >= start && x < end && i > head && (i-head)%2 == 1 {
 			return (i - head) / 2
 		}

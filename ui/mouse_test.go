@@ -16,7 +16,7 @@ func TestMouse(t *testing.T) {
 		s.Helper()
 		for y, row := range strings.Split(s.screen(), "\n") {
 			if x := strings.Index(row, text); x >= 0 {
-				s.send(tea.MouseClickMsg{X: s.root.Ruler.Width(row[:x]), Y: y, Button: tea.MouseLeft})
+				s.send(tea.MouseClickMsg{X: s.root.Widths.Width(row[:x]), Y: y, Button: tea.MouseLeft})
 				s.pass(0)
 				return
 			}
@@ -58,7 +58,7 @@ func TestMouse(t *testing.T) {
 		if s.root.View().MouseMode != tea.MouseModeNone {
 			t.Error("it is still asked for")
 		}
-		if s = simulate(t, 120, 36, func(b *shell.Workbench) { b.NoMouse = true }); s.root.View().MouseMode != tea.MouseModeNone {
+		if s = simulate(t, 120, 36, func(b *shell.App) { b.NoMouse = true }); s.root.View().MouseMode != tea.MouseModeNone {
 			t.Error("it is asked for against the config")
 		}
 	})

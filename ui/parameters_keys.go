@@ -10,10 +10,10 @@ import (
 )
 
 // parametersRows open and work the form.
-func (m *root) parametersRows() []shell.Row {
-	box := func(act func(*dialog.ParametersBox)) func() tea.Cmd {
+func (m *program) parametersRows() []shell.Row {
+	box := func(act func(*dialog.ParametersForm)) func() tea.Cmd {
 		return shell.Do(func() {
-			if b, ok := m.over.(*dialog.ParametersBox); ok {
+			if b, ok := m.over.(*dialog.ParametersForm); ok {
 				act(b)
 			}
 		})
@@ -22,39 +22,39 @@ func (m *root) parametersRows() []shell.Row {
 		{Mode: shell.Everywhere, Action: "parameters", Keys: []string{"f8"}, Hint: "", Help: "say what requests ask for: system prompt, temperature, output limit, effort, schema", Do: shell.Do(m.openParameters), Off: m.whyNoSetup},
 		{Mode: shell.InLanes, Action: "lane-parameters", Keys: []string{"p"}, Hint: "parameters", Help: "the same for the model of the focused lane alone", Do: shell.Do(m.openLaneParameters), Off: m.compare.WhyNoLane},
 		{Mode: shell.InParameters, Action: "save", Keys: []string{"enter"}, Hint: "take", Help: "take what stands here, from the next prompt on", Do: m.saveParameters, Off: nil},
-		{Mode: shell.InParameters, Action: "next-field", Keys: []string{"tab"}, Hint: "next", Help: "go to the next field", Do: box(func(b *dialog.ParametersBox) { b.Move(1) }), Off: nil},
-		{Mode: shell.InParameters, Action: "previous-field", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the field above", Do: box(func(b *dialog.ParametersBox) { b.Move(-1) }), Off: nil},
-		{Mode: shell.InParameters, Action: "newline", Keys: []string{"ctrl+j", "shift+enter", "alt+enter"}, Hint: "new line", Help: "begin a new line", Do: box((*dialog.ParametersBox).Newline), Off: nil},
-		{Mode: shell.InParameters, Action: "clear", Keys: []string{"ctrl+l"}, Hint: "unset all", Help: "empty every field: nothing is sent then", Do: box((*dialog.ParametersBox).Clear), Off: nil},
-		{Mode: shell.InParameters, Action: "parameters", Keys: []string{"f8"}, Hint: "all or one lane", Help: "go from what all lanes are asked for to what the focused one is, or back", Do: box((*dialog.ParametersBox).Turn), Off: nil},
+		{Mode: shell.InParameters, Action: "next-field", Keys: []string{"tab"}, Hint: "next", Help: "go to the next field", Do: box(func(b *dialog.ParametersForm) { b.Move(1) }), Off: nil},
+		{Mode: shell.InParameters, Action: "previous-field", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the field above", Do: box(func(b *dialog.ParametersForm) { b.Move(-1) }), Off: nil},
+		{Mode: shell.InParameters, Action: "newline", Keys: []string{"ctrl+j", "shift+enter", "alt+enter"}, Hint: "new line", Help: "begin a new line", Do: box((*dialog.ParametersForm).Newline), Off: nil},
+		{Mode: shell.InParameters, Action: "clear", Keys: []string{"ctrl+l"}, Hint: "unset all", Help: "empty every field: nothing is sent then", Do: box((*dialog.ParametersForm).Clear), Off: nil},
+		{Mode: shell.InParameters, Action: "parameters", Keys: []string{"f8"}, Hint: "all or one lane", Help: "go from what all lanes are asked for to what the focused one is, or back", Do: box((*dialog.ParametersForm).Switch), Off: nil},
 		{Mode: shell.InParameters, Action: "close", Keys: []string{"esc"}, Hint: "leave", Help: "leave everything as it was", Do: shell.Do(m.closeOverlay), Off: nil},
 	}
 }
 
 // whyNoSetup says that the lanes are on another screen.
-func (m *root) whyNoSetup() string {
+func (m *program) whyNoSetup() string {
 	if m.screen() != shell.Screen(m.compare) {
 		return "that is done in Compare"
 	}
 	return ""
 }
 
-func (m *root) openParameters() { m.openForm(false) }
+func (m *program) openParameters() { m.openForm(false) }
 
-func (m *root) openLaneParameters() { m.openForm(true) }
+func (m *program) openLaneParameters() { m.openForm(true) }
 
-func (m *root) openForm(single bool) {
+func (m *program) openForm(single bool) {
 	c := m.compare
 	var focus providers.Model
 	if l := c.Lane(); l != nil {
 		focus = l.Model
 	}
-	m.over = dialog.NewParametersBox(m.Desk, &c.Setup, c.Models(), focus, single)
+	m.over = dialog.NewParametersForm(m.Context, &c.Setup, c.Models(), focus, single)
 }
 
 // saveParameters takes what the form says, once a file that it names is read.
-func (m *root) saveParameters() tea.Cmd {
-	b, ok := m.over.(*dialog.ParametersBox)
+func (m *program) saveParameters() tea.Cmd {
+	b, ok := m.over.(*dialog.ParametersForm)
 	if !ok {
 		return nil
 	}
@@ -69,7 +69,7 @@ func (m *root) saveParameters() tea.Cmd {
 		b.Refuse(dialog.SchemaField, err)
 		return nil
 	case path != "":
-		return compare.ReadSchema(m.Effects, m.Turns.Now(shell.Lasting), path)
+		return compare.ReadSchema(m.Effects, m.Generations.Now(shell.Lasting), path)
 	}
 	p.Schema = schema
 	m.takeParameters(b, p)
@@ -77,8 +77,8 @@ func (m *root) saveParameters() tea.Cmd {
 }
 
 // schemaCame takes a form that waited for a file.
-func (m *root) schemaCame(msg compare.SchemaRead) {
-	b, ok := m.over.(*dialog.ParametersBox)
+func (m *program) schemaCame(msg compare.SchemaRead) {
+	b, ok := m.over.(*dialog.ParametersForm)
 	if !ok {
 		return
 	}
@@ -94,8 +94,8 @@ func (m *root) schemaCame(msg compare.SchemaRead) {
 	m.takeParameters(b, p)
 }
 
-func (m *root) takeParameters(b *dialog.ParametersBox, p providers.Parameters) {
-	b.Keep(p)
+func (m *program) takeParameters(b *dialog.ParametersForm, p providers.Parameters) {
+	b.Save(p)
 	m.over = nil
 	m.compare.Reconsider()
 	m.Remark = "taken, from the next prompt on"

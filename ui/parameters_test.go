@@ -95,7 +95,7 @@ func TestParametersPane(t *testing.T) {
 		}
 	})
 	story(t, "what a lane cannot be asked for is said before it is sent", func(t *testing.T) {
-		s := simulate(t, 160, 40, func(b *shell.Workbench) {
+		s := simulate(t, 160, 40, func(b *shell.App) {
 			service := b.Catalog.Providers[simulated.DemoProvider]
 			service.Kind = providers.Anthropic
 			b.Catalog.Providers[simulated.DemoProvider] = service

@@ -10,7 +10,7 @@ import (
 )
 
 // pickerRows open and work the list of models.
-func (m *root) pickerRows() []shell.Row {
+func (m *program) pickerRows() []shell.Row {
 	list := func(act func(*dialog.Picker)) func() tea.Cmd {
 		return shell.Do(func() {
 			if p, ok := m.over.(*dialog.Picker); ok {
@@ -32,30 +32,30 @@ func (m *root) pickerRows() []shell.Row {
 	}
 }
 
-func (m *root) openPicker() tea.Cmd {
-	m.over = dialog.NewPicker(m.Desk, m.compare.Setup.Lineup)
-	return dialog.Examine(m.Effects, m.Turns.Next(shell.Examining))
+func (m *program) openPicker() tea.Cmd {
+	m.over = dialog.NewPicker(m.Context, m.compare.Setup.LaneModels)
+	return dialog.Examine(m.Effects, m.Generations.Next(shell.Examining))
 }
 
-func (m *root) whyNoLanes() string {
-	if p, ok := m.over.(*dialog.Picker); ok && len(p.Lineup) == 0 {
+func (m *program) whyNoLanes() string {
+	if p, ok := m.over.(*dialog.Picker); ok && len(p.LaneModels) == 0 {
 		return "at least one lane stays"
 	}
 	return ""
 }
 
 // examined fills in how the latest calls went.
-func (m *root) examined(msg dialog.Examined) {
+func (m *program) examined(msg dialog.Examined) {
 	if p, ok := m.over.(*dialog.Picker); ok {
 		p.Health = msg.Health
 	}
 }
 
-func (m *root) takeLanes() tea.Cmd {
+func (m *program) takeLanes() tea.Cmd {
 	p, ok := m.over.(*dialog.Picker)
 	m.over = nil
-	if !ok || slices.Equal(p.Lineup, m.compare.Setup.Lineup) {
+	if !ok || slices.Equal(p.LaneModels, m.compare.Setup.LaneModels) {
 		return nil
 	}
-	return m.compare.Relane(p.Lineup)
+	return m.compare.Relane(p.LaneModels)
 }

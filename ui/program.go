@@ -16,10 +16,10 @@ import (
 	"switchboard/ui/styled"
 )
 
-// root is the program: the loop, the tab bar, the status line, the overlays,
+// program is the program: the loop, the tab bar, the status line, the overlays,
 // and the way a key takes to its handler.
-type root struct {
-	*shell.Desk
+type program struct {
+	*shell.Context
 	screens []shell.Screen
 	compare *compare.Compare
 	jury    *rate.Jury
@@ -35,35 +35,35 @@ type root struct {
 	tellsEscape bool   // the terminal's esc looks like no other key
 }
 
-func newRoot(d *shell.Desk) *root {
-	m := &root{Desk: d, mouse: !d.Bench.NoMouse}
+func newProgram(d *shell.Context) *program {
+	m := &program{Context: d, mouse: !d.App.NoMouse}
 	m.compare = compare.NewCompare(d)
 	m.jury = rate.NewJury(d, m.open, m.openHelp)
 	m.history = history.NewHistory(d, m.compare.WhyBusy, m.jury.Hides, m.ask)
 	m.reckon = calibrate.NewCalibrate(d, m.compare.WhyBusy, m.ask, m.open)
 	m.models = models.NewModels(d, m.open)
 	m.screens = []shell.Screen{m.compare, m.jury, m.reckon, m.models, m.history}
-	table := shell.NewKeyTable(m.rows(), d.Bench.Keys)
+	table := shell.NewKeyTable(m.rows(), d.App.Keys)
 	d.Keys = &table
 	return m
 }
 
 // allRows is the key table as it comes, for a check without a program.
 func allRows() []shell.Row {
-	m := &root{Desk: &shell.Desk{}}
-	m.compare = &compare.Compare{Desk: m.Desk}
-	m.jury = &rate.Jury{Desk: m.Desk}
-	m.history = &history.History{Desk: m.Desk}
-	m.reckon = &calibrate.Calibrate{Desk: m.Desk}
-	m.models = &models.Models{Desk: m.Desk}
+	m := &program{Context: &shell.Context{}}
+	m.compare = &compare.Compare{Context: m.Context}
+	m.jury = &rate.Jury{Context: m.Context}
+	m.history = &history.History{Context: m.Context}
+	m.reckon = &calibrate.Calibrate{Context: m.Context}
+	m.models = &models.Models{Context: m.Context}
 	m.screens = []shell.Screen{m.compare, m.jury, m.reckon, m.models, m.history}
 	return m.rows()
 }
 
 // Init reads what the first frame does not wait for. The other screens read
 // when they are shown, and nothing is drawn before somebody comes to rate.
-func (m *root) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.Effects.Today(m.Turns.Now(shell.Lasting))}
+func (m *program) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.Effects.Today(m.Generations.Now(shell.Lasting))}
 	for _, s := range [...]shell.Screen{m.compare, m.history} {
 		cmds = append(cmds, s.Enter())
 	}
@@ -74,8 +74,8 @@ func (m *root) Init() tea.Cmd {
 }
 
 // Update takes a message. Replies of an earlier turn end here.
-func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if r, ok := msg.(shell.Reply); ok && m.Turns.Stale(r) {
+func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if r, ok := msg.(shell.Reply); ok && m.Generations.Stale(r) {
 		return m, nil
 	}
 	switch msg := msg.(type) {
@@ -100,7 +100,7 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case shell.Spent:
 		m.spentToday(msg)
 	case shell.Listed:
-		learn(m.Desk, msg)
+		learn(m.Context, msg)
 	case compare.Compared:
 		m.openDiff(msg.Difference)
 	case dialog.Examined:
@@ -116,33 +116,33 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	var cmds []tea.Cmd
 	for _, s := range m.screens {
-		cmds = append(cmds, s.Take(msg))
+		cmds = append(cmds, s.Update(msg))
 	}
 	return m, tea.Batch(append(cmds, m.sendAgain(msg), m.unsettled(msg))...)
 }
 
 // resize lays out at once and wraps the texts anew when the size has settled.
-func (m *root) resize(msg tea.WindowSizeMsg) tea.Cmd {
+func (m *program) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	first := m.Width == 0
 	m.Width, m.Height = msg.Width, msg.Height
-	t := m.Turns.Next(shell.Settling)
+	t := m.Generations.Next(shell.Settling)
 	if first {
-		return tea.Batch(m.tell(shell.Settled{Turn: t}), m.unsettled(shell.Settled{Turn: t}))
+		return tea.Batch(m.tell(shell.Settled{Generation: t}), m.unsettled(shell.Settled{Generation: t}))
 	}
 	return m.Effects.Settle(t)
 }
 
 // tell gives a message to every screen.
-func (m *root) tell(msg tea.Msg) tea.Cmd {
+func (m *program) tell(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, s := range m.screens {
-		cmds = append(cmds, s.Take(msg))
+		cmds = append(cmds, s.Update(msg))
 	}
 	return tea.Batch(cmds...)
 }
 
 // retheme follows the terminal's ground.
-func (m *root) retheme(msg tea.BackgroundColorMsg) tea.Cmd {
+func (m *program) retheme(msg tea.BackgroundColorMsg) tea.Cmd {
 	name := "light"
 	if msg.IsDark() {
 		name = "dark"
@@ -150,33 +150,33 @@ func (m *root) retheme(msg tea.BackgroundColorMsg) tea.Cmd {
 	if m.Theme.Name == name || !m.Auto {
 		return nil
 	}
-	m.Theme = styled.ThemeNamed(name, m.Bench.Colours)
+	m.Theme = styled.NewTheme(name, m.App.Colours)
 	return m.tell(shell.Restyled{})
 }
 
 // uncolour takes the colours away where the terminal, or NO_COLOR, allows
 // none: weight and reverse stay.
-func (m *root) uncolour(msg tea.ColorProfileMsg) tea.Cmd {
+func (m *program) uncolour(msg tea.ColorProfileMsg) tea.Cmd {
 	name := msg.Profile.String()
 	if (name != "Ascii" && name != "NoTTY") || m.Theme.Name == "mono" {
 		return nil
 	}
-	m.Auto, m.Theme = false, styled.ThemeNamed("mono", nil)
+	m.Auto, m.Theme = false, styled.NewTheme("mono", nil)
 	return m.tell(shell.Restyled{})
 }
 
 // remeasure follows the terminal's way of counting cells; the renderer
 // switches at the same report.
-func (m *root) remeasure(msg tea.ModeReportMsg) tea.Cmd {
+func (m *program) remeasure(msg tea.ModeReportMsg) tea.Cmd {
 	counts := msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet || msg.Value == ansi.ModePermanentlySet
-	if msg.Mode != ansi.ModeUnicodeCore || !counts || m.Ruler.Method == ansi.GraphemeWidth {
+	if msg.Mode != ansi.ModeUnicodeCore || !counts || m.Widths.Method == ansi.GraphemeWidth {
 		return nil
 	}
-	m.Ruler = styled.Ruler{Method: ansi.GraphemeWidth}
+	m.Widths = styled.Widths{Method: ansi.GraphemeWidth}
 	return m.tell(shell.Restyled{})
 }
 
-func (m *root) spentToday(msg shell.Spent) {
+func (m *program) spentToday(msg shell.Spent) {
 	m.Summed, m.Spent, m.Uncounted = true, msg.Sum, msg.Unknown
 	if msg.Err != nil {
 		m.Spent, m.Uncounted = providers.Money{}, 0
@@ -185,18 +185,18 @@ func (m *root) spentToday(msg shell.Spent) {
 }
 
 // mode says who takes the keys.
-func (m *root) mode() shell.Mode {
+func (m *program) mode() shell.Mode {
 	if m.over != nil {
 		return m.over.Mode()
 	}
 	return m.screen().Mode()
 }
 
-func (m *root) screen() shell.Screen { return m.screens[m.current] }
+func (m *program) screen() shell.Screen { return m.screens[m.current] }
 
 // press finds what a key means and does it, or says why not. A key without a
 // meaning is text.
-func (m *root) press(msg tea.KeyPressMsg) tea.Cmd {
+func (m *program) press(msg tea.KeyPressMsg) tea.Cmd {
 	m.Remark = ""
 	if m.Small() && msg.String() != "ctrl+c" {
 		return nil
@@ -212,7 +212,7 @@ func (m *root) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // run does what a row says, or notes why that cannot be now.
-func (m *root) run(r *shell.Row) tea.Cmd {
+func (m *program) run(r *shell.Row) tea.Cmd {
 	if why := r.Why(); why != "" {
 		m.Remark = why
 		return nil
@@ -223,7 +223,7 @@ func (m *root) run(r *shell.Row) tea.Cmd {
 
 // typed gives text to whoever has the keys, cleaned: what a terminal sends as
 // keys may come from anywhere.
-func (m *root) typed(msg tea.Msg) tea.Cmd {
+func (m *program) typed(msg tea.Msg) tea.Cmd {
 	switch typed := msg.(type) {
 	case tea.PasteMsg:
 		typed.Content = providers.Clean(typed.Content)
@@ -233,14 +233,14 @@ func (m *root) typed(msg tea.Msg) tea.Cmd {
 		msg = typed
 	}
 	if m.over != nil {
-		return m.over.Typed(msg)
+		return m.over.Update(msg)
 	}
-	return m.screen().Take(msg)
+	return m.screen().Update(msg)
 }
 
 // show brings a screen to the front. Answers that are being rated blind are
 // taken out of Compare first: they stand there with their names.
-func (m *root) show(i int) tea.Cmd {
+func (m *program) show(i int) tea.Cmd {
 	m.over, m.current = nil, i
 	if i == 0 && !m.compare.Running && m.jury.Hides(m.compare.Trial.ID) {
 		m.compare.Fresh()
@@ -250,13 +250,13 @@ func (m *root) show(i int) tea.Cmd {
 }
 
 // ask puts a question over the screen.
-func (m *root) ask(q shell.Question) { m.over = &shell.QuestionBox{Desk: m.Desk, Question: q} }
+func (m *program) ask(q shell.Question) { m.over = &shell.QuestionBox{Context: m.Context, Question: q} }
 
 // open puts an overlay over the screen.
-func (m *root) open(o shell.Overlay) { m.over = o }
+func (m *program) open(o shell.Overlay) { m.over = o }
 
 // interrupt cancels what is under way, and quits when nothing is.
-func (m *root) interrupt() tea.Cmd {
+func (m *program) interrupt() tea.Cmd {
 	if m.compare.Running {
 		return m.compare.Cancel()
 	}
@@ -266,7 +266,7 @@ func (m *root) interrupt() tea.Cmd {
 	return m.quit()
 }
 
-func (m *root) quit() tea.Cmd {
+func (m *program) quit() tea.Cmd {
 	m.stopped = true
 	return tea.Quit
 }

@@ -50,8 +50,8 @@ func (c *paidFor) calls() int {
 }
 
 // counting lets a provider count.
-func counting(c *paidFor) func(*shell.Workbench) {
-	return func(b *shell.Workbench) {
+func counting(c *paidFor) func(*shell.App) {
+	return func(b *shell.App) {
 		service := b.Catalog.Providers[simulated.DemoProvider]
 		c.Provider, service.Provider = service.Provider, c
 		b.Catalog.Providers[simulated.DemoProvider] = service
@@ -62,7 +62,7 @@ func counting(c *paidFor) func(*shell.Workbench) {
 // whoever waits for the lock of its file sleeps, and the clock of a test stands
 // still while others wait for the sleeper.
 type inTurn struct {
-	shell.RatingDesk
+	shell.Queue
 	store *store.Store
 	mu    sync.Mutex
 }
@@ -70,13 +70,13 @@ type inTurn struct {
 func (i *inTurn) Next(ctx context.Context) (annotate.Item, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return i.RatingDesk.Next(ctx)
+	return i.Queue.Next(ctx)
 }
 
 func (i *inTurn) Progress() (annotate.Progress, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return i.RatingDesk.Progress()
+	return i.Queue.Progress()
 }
 
 func (i *inTurn) AddTrial(t engine.Trial) error {
@@ -92,18 +92,18 @@ func (i *inTurn) AddAnswer(id string, lane int, a engine.Answer) error {
 }
 
 // ratedFrom lets a program rate what is in a file.
-func ratedFrom(store *store.Store) func(*shell.Workbench) {
-	return func(b *shell.Workbench) {
+func ratedFrom(store *store.Store) func(*shell.App) {
+	return func(b *shell.App) {
 		i := &inTurn{store: store}
-		b.RatingDesk = func() (shell.RatingDesk, error) {
+		b.OpenQueue = func() (shell.Queue, error) {
 			aim, err := calibrate.NewAim(b.Catalog, calibrate.Choice{Scale: b.Scale, Limit: certify.DefaultLimit()}, nil)
 			if err != nil {
 				return nil, err
 			}
-			i.RatingDesk, err = annotate.OpenDesk(store, annotate.DeskOptions{Rater: b.Rater, Scale: b.Scale, Ladder: aim.Ladder, Prices: aim.Prices})
+			i.Queue, err = annotate.OpenDesk(store, annotate.DeskOptions{Rater: b.Rater, Scale: b.Scale, Ladder: aim.Ladder, Prices: aim.Prices})
 			return i, err
 		}
-		b.Errands = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, i, nil)
+		b.BackgroundDispatcher = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, i, nil)
 	}
 }
 
@@ -156,7 +156,7 @@ func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 		return records
 	}
 	rating := func(t *testing.T, records *memory, provider *paidFor) *simulator {
-		s := simulateOn(t, records, 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, counting(provider), piled("demo-nano", "demo-flagship"))
+		s := simulateOn(t, records, 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, counting(provider), piled("demo-nano", "demo-flagship"))
 		s.press("f3")
 		return s
 	}
@@ -214,10 +214,10 @@ func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 	})
 	story(t, "where the answer cannot be kept", func(t *testing.T) {
 		provider := &paidFor{}
-		s := simulateOn(t, half(1), 120, 36, func(b *shell.Workbench) {
+		s := simulateOn(t, half(1), 120, 36, func(b *shell.App) {
 			b.Scale = eval.Preference
-		}, counting(provider), piled("demo-nano", "demo-flagship"), func(b *shell.Workbench) {
-			b.Errands = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, nil, nil)
+		}, counting(provider), piled("demo-nano", "demo-flagship"), func(b *shell.App) {
+			b.BackgroundDispatcher = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, nil, nil)
 		})
 		s.press("f3")
 		s.pass(time.Minute)

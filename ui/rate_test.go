@@ -21,9 +21,9 @@ import (
 )
 
 // sits down to rate a pile of so many prompts, two answers each.
-func sit(t *testing.T, n, w, h int, scale eval.Scale, change ...func(*shell.Workbench)) *simulator {
+func sit(t *testing.T, n, w, h int, scale eval.Scale, change ...func(*shell.App)) *simulator {
 	t.Helper()
-	with := []func(*shell.Workbench){func(b *shell.Workbench) { b.Scale = scale }, piled("demo-nano", "demo-flagship")}
+	with := []func(*shell.App){func(b *shell.App) { b.Scale = scale }, piled("demo-nano", "demo-flagship")}
 	s := simulateOn(t, rateable(n), w, h, append(with, change...)...)
 	s.press("f3")
 	return s
@@ -112,9 +112,9 @@ func TestRate(t *testing.T) {
 	})
 	story(t, "the next prompt that cannot be read says so, and enter tries again", func(t *testing.T) {
 		p := &pile{models: []string{"demo-nano", "demo-flagship"}, broken: errors.New("the store is damaged"), scale: eval.Preference}
-		s := simulateOn(t, rateable(2), 120, 36, func(b *shell.Workbench) {
+		s := simulateOn(t, rateable(2), 120, 36, func(b *shell.App) {
 			p.store, b.Scale = b.Store.(*memory), eval.Preference
-			b.RatingDesk = func() (shell.RatingDesk, error) { return p, nil }
+			b.OpenQueue = func() (shell.Queue, error) { return p, nil }
 		})
 		s.press("f3")
 		s.shows("The next prompt could not be read: the store is damaged.", "enter looks again")
@@ -153,8 +153,8 @@ func TestRate(t *testing.T) {
 	})
 	story(t, "nothing is drawn before somebody comes to rate", func(t *testing.T) {
 		opened := 0
-		s := simulateOn(t, rateable(1), 120, 36, func(b *shell.Workbench) {
-			b.RatingDesk = func() (shell.RatingDesk, error) { opened++; return nil, errors.New("no") }
+		s := simulateOn(t, rateable(1), 120, 36, func(b *shell.App) {
+			b.OpenQueue = func() (shell.Queue, error) { opened++; return nil, errors.New("no") }
 		})
 		s.press("f7", "1")
 		if opened != 0 {
@@ -202,7 +202,7 @@ func TestRateUndo(t *testing.T) {
 	story(t, "works right after a crash", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Preference)
 		s.press("a", " ", "d")
-		again := simulateOn(t, s.store, 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		again := simulateOn(t, s.store, 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		again.press("f3")
 		again.shows("Question 3", "still open from before: 3 ratings")
 		again.press("u")
@@ -273,9 +273,9 @@ func TestRateNames(t *testing.T) {
 	})
 	story(t, "become final when the program is left", func(t *testing.T) {
 		p := &pile{models: []string{"demo-nano", "demo-flagship"}, scale: eval.Preference, store: rateable(3)}
-		x := open(t, p.store, 100, 30, func(b *shell.Workbench) {
+		x := open(t, p.store, 100, 30, func(b *shell.App) {
 			b.Scale = eval.Preference
-			b.RatingDesk = func() (shell.RatingDesk, error) { return p, nil }
+			b.OpenQueue = func() (shell.Queue, error) { return p, nil }
 		})
 		x.press("\x1bOR", "a")
 		x.shows("Question 1", "stored: A better")
@@ -321,7 +321,7 @@ func TestRateIsBlind(t *testing.T) {
 	for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 12}, {300, 100}} {
 		for _, scale := range []eval.Scale{eval.Accept, eval.Score, eval.Preference} {
 			story(t, fmt.Sprintf("over a whole session on the scale %s at %d×%d", scale, size[0], size[1]), func(t *testing.T) {
-				s := sit(t, 6, size[0], size[1], scale, func(b *shell.Workbench) {
+				s := sit(t, 6, size[0], size[1], scale, func(b *shell.App) {
 					b.Notices = []string{"left out of the lanes: demo-small"}
 				})
 				s.root.Problem("the answer of demo-small is not stored")
@@ -372,12 +372,12 @@ func TestRateIsBlind(t *testing.T) {
 	})
 	story(t, "and no other screen opens it in Compare", func(t *testing.T) {
 		s := sit(t, 2, 120, 36, eval.Preference)
-		s.send(shell.Reopened{Turn: s.root.Turns.Now(shell.Opening), Trial: s.store.trials[0]})
+		s.send(shell.Reopened{Generation: s.root.Generations.Now(shell.Opening), Trial: s.store.trials[0]})
 		s.shows("this one is being rated blind", "blind · rater ana")
 		s.lacks(tells...)
 	})
 	story(t, "and Compare puts away what is to be rated", func(t *testing.T) {
-		s := simulateOn(t, rateable(1), 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		s := simulateOn(t, rateable(1), 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		s.press("f7", "enter")
 		s.pass(time.Second)
 		s.shows("> Question 0")
@@ -396,7 +396,7 @@ func TestRateAsksForMissingAnswers(t *testing.T) {
 		return store
 	}
 	story(t, "at once where they cost nothing", func(t *testing.T) {
-		s := simulateOn(t, half(2), 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		s := simulateOn(t, half(2), 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		s.press("f3")
 		s.shows("waiting for 1 answer", "nothing (simulated)")
 		s.lacks(tells...)
@@ -408,7 +408,7 @@ func TestRateAsksForMissingAnswers(t *testing.T) {
 		}
 	})
 	story(t, "and asks the rater first where they could cost too much", func(t *testing.T) {
-		paid := func(b *shell.Workbench) {
+		paid := func(b *shell.App) {
 			b.Scale = eval.Preference
 			service := b.Catalog.Providers[simulated.DemoProvider]
 			service.Kind = providers.OpenAICompatible
@@ -428,7 +428,7 @@ func TestRateAsksForMissingAnswers(t *testing.T) {
 		s.lacks(tells...)
 	})
 	story(t, "ctrl+c cancels them first", func(t *testing.T) {
-		s := simulateOn(t, half(2), 120, 36, func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		s := simulateOn(t, half(2), 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		s.press("f3", "ctrl+c")
 		s.pass(time.Second)
 		if s.quit {
@@ -473,14 +473,14 @@ func TestRateLooks(t *testing.T) {
 		s.lacks("# And", "**")
 	})
 	story(t, "without colours the focus can be seen", func(t *testing.T) {
-		s := sit(t, 3, 120, 36, eval.Accept, func(b *shell.Workbench) { b.Theme = "mono" })
+		s := sit(t, 3, 120, 36, eval.Accept, func(b *shell.App) { b.Theme = "mono" })
 		s.shows("▸ A ")
 		if raw := s.root.View().Content; strings.Contains(raw, "38;") || raw == ansi.Strip(raw) {
 			t.Errorf("%q", raw)
 		}
 	})
 	story(t, "keys can be rebound", func(t *testing.T) {
-		s := sit(t, 3, 120, 36, eval.Preference, func(b *shell.Workbench) { b.Keys = map[string][]string{"tie": {"x"}, "tag-wrong": {"w"}} })
+		s := sit(t, 3, 120, 36, eval.Preference, func(b *shell.App) { b.Keys = map[string][]string{"tie": {"x"}, "tag-wrong": {"w"}} })
 		s.shows("x tie")
 		s.press("t", "w", "t", "x")
 		s.shows("stored: tie")
@@ -492,7 +492,7 @@ func TestGoldenRate(t *testing.T) {
 		story(t, fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			store := rateable(3)
 			store.trials[1].Answers[2].Text = strings.Repeat("A long answer, line after line.\n\n", 40)
-			x := open(t, store, size[0], size[1], func(b *shell.Workbench) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+			x := open(t, store, size[0], size[1], func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 			x.press("\x1bOR")
 			x.wait(time.Second)
 			screens := x.text()

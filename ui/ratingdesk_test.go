@@ -27,10 +27,10 @@ type pile struct {
 }
 
 // piled lets a program rate what is in its store.
-func piled(models ...string) func(*shell.Workbench) {
-	return func(b *shell.Workbench) {
+func piled(models ...string) func(*shell.App) {
+	return func(b *shell.App) {
 		store := b.Store.(*memory)
-		b.RatingDesk = func() (shell.RatingDesk, error) {
+		b.OpenQueue = func() (shell.Queue, error) {
 			return &pile{store: store, scale: b.Scale, models: models}, nil
 		}
 	}

@@ -26,14 +26,14 @@ func TestWhereALaneStands(t *testing.T) {
 	told := func(t *testing.T, w, h int, keys ...string) *simulator {
 		s := simulate(t, w, h)
 		s.press("enter")
-		at := s.root.Turns.Now(shell.Streaming)
-		s.root.compare.Batch(shell.Batch{Turn: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
+		at := s.root.Generations.Now(shell.Streaming)
+		s.root.compare.Batch(shell.Batch{Generation: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
 			dispatch.Sent{Lane: 0}, dispatch.Piece{Lane: 0, Text: "FIRST " + long},
 		}})
 		s.press("tab")
 		s.screen()
 		s.press(keys...)
-		s.root.compare.Batch(shell.Batch{Turn: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
+		s.root.compare.Batch(shell.Batch{Generation: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
 			dispatch.Ended{Lane: 0, Answer: engine.Answer{Text: "FIRST " + long + "LAST", Finish: providers.Stop}},
 		}})
 		s.press("f1", "esc")
@@ -63,7 +63,7 @@ func TestWhereALaneStands(t *testing.T) {
 	story(t, "while it streams, the end is shown", func(t *testing.T) {
 		s := simulate(t, 80, 24)
 		s.press("enter")
-		s.root.compare.Batch(shell.Batch{Turn: s.root.Turns.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+		s.root.compare.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
 			dispatch.Sent{Lane: 0}, dispatch.Piece{Lane: 0, Text: long + long + "NOW"},
 		}})
 		s.shows("NOW")

@@ -13,7 +13,7 @@ func TestTerminalThatShowsNoScreen(t *testing.T) {
 		t.Run(name+" gets a sentence and a hint", func(t *testing.T) {
 			t.Setenv("TERM", term)
 			var out strings.Builder
-			err := Run(t.Context(), shell.Workbench{}, strings.NewReader(""), &out)
+			err := Run(t.Context(), shell.App{}, strings.NewReader(""), &out)
 			var terminal *TerminalError
 			if !errors.As(err, &terminal) || !strings.Contains(terminal.Hint(), "switchboard ask") || !strings.Contains(err.Error(), "TERM is ") {
 				t.Errorf("it ended with %v", err)

@@ -21,13 +21,13 @@ import (
 )
 
 // demoBench is a workbench over the simulated models, in their own time.
-func demoBench(store *memory, change ...func(*shell.Workbench)) shell.Workbench {
+func demoBench(store *memory, change ...func(*shell.App)) shell.App {
 	models := simulated.DemoModels()
 	ids := make([]string, len(models))
 	for i, m := range models {
 		ids[i] = m.ID
 	}
-	b := shell.Workbench{
+	b := shell.App{
 		Catalog: engine.Catalog{
 			Models: models, Lanes: ids, Ladder: ids, Reference: "demo-flagship", Simulated: true,
 			Providers: map[string]engine.Service{simulated.DemoProvider: {
@@ -61,29 +61,29 @@ func drain() {
 // synctest bubble: time passes only while everybody waits.
 type simulator struct {
 	*testing.T
-	root  *root
+	root  *program
 	store *memory
 	msgs  chan tea.Msg
 	quit  bool
 }
 
-func simulate(t *testing.T, w, h int, change ...func(*shell.Workbench)) *simulator {
+func simulate(t *testing.T, w, h int, change ...func(*shell.App)) *simulator {
 	t.Helper()
 	store := &memory{}
 	return simulateOn(t, store, w, h, change...)
 }
 
-func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*shell.Workbench)) *simulator {
+func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*shell.App)) *simulator {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	bench := demoBench(store, change...)
-	fx := &shell.Effects{Ctx: ctx, Bench: bench}
+	fx := &shell.Effects{Ctx: ctx, App: bench}
 	t.Cleanup(func() {
 		cancel()
 		fx.Close()
 		drain()
 	})
-	s := &simulator{T: t, root: newRoot(newDesk(bench, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
+	s := &simulator{T: t, root: newProgram(newContext(bench, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
 	s.act(s.root.Init())
 	s.send(tea.WindowSizeMsg{Width: w, Height: h})
 	s.pass(time.Millisecond)
@@ -192,7 +192,7 @@ func (s *simulator) whole() {
 		s.Fatalf("%d lines on a screen of %d:\n%s", len(lines), s.root.Height, s.screen())
 	}
 	for i, l := range lines {
-		if n := s.root.Ruler.Method.StringWidth(l); n != s.root.Width {
+		if n := s.root.Widths.Method.StringWidth(l); n != s.root.Width {
 			s.Fatalf("line %d takes %d of %d cells: %q", i, n, s.root.Width, ansi.Strip(l))
 		}
 	}

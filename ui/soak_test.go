@@ -61,7 +61,7 @@ func (chatty) Stream(ctx context.Context, req providers.Request) iter.Seq2[provi
 }
 
 // crowd is a workbench of eight chatty models.
-func crowd(b *shell.Workbench) {
+func crowd(b *shell.App) {
 	b.Catalog = engine.Catalog{Providers: map[string]engine.Service{
 		"p": {Config: providers.Config{ID: "p", Kind: providers.OpenAICompatible, Concurrency: 6}, Provider: chatty{}},
 	}}
@@ -166,7 +166,7 @@ func (r *restless) writes() {
 	if cursor == nil {
 		r.Fatalf("there is no cursor:\n%s", r.screen())
 	}
-	before := r.root.Ruler.Between(rows[cursor.Y], 0, cursor.X)
+	before := r.root.Widths.Between(rows[cursor.Y], 0, cursor.X)
 	if !strings.HasSuffix(before, "ß") && cursor.X > 2 {
 		r.Fatalf("the frame after a letter has %q before the cursor:\n%s", before, r.screen())
 	}

@@ -204,7 +204,7 @@ func BenchmarkStream8Lanes(b *testing.B) {
 	}
 	b.Run("idiomatic", func(b *testing.B) {
 		for b.Loop() {
-			stream(b, 60, &usualModel{}, func(i int) tea.Msg { return grown(shell.Turn{}, streamed(i)) })
+			stream(b, 60, &usualModel{}, func(i int) tea.Msg { return grown(shell.Generation{}, streamed(i)) })
 		}
 	})
 }
@@ -214,15 +214,15 @@ func BenchmarkStream8Lanes(b *testing.B) {
 func BenchmarkTypeset(b *testing.B) {
 	b.Run("switchboard", func(b *testing.B) {
 		for b.Loop() {
-			var p markdown.Press
+			var p markdown.Renderer
 			for n := 40; n < len(sampleMarkdown); n += 40 {
-				p.Set(sampleMarkdown[:n], styled.Ruler{}, styled.ThemeNamed("dark", nil), 21, false)
+				p.Render(sampleMarkdown[:n], styled.Widths{}, styled.NewTheme("dark", nil), 21, false)
 			}
-			p.Set(sampleMarkdown, styled.Ruler{}, styled.ThemeNamed("dark", nil), 21, true)
+			p.Render(sampleMarkdown, styled.Widths{}, styled.NewTheme("dark", nil), 21, true)
 		}
 	})
 	b.Run("idiomatic", func(b *testing.B) {
-		r, err := markdown.NewRenderer(styled.ThemeNamed("dark", nil), 21)
+		r, err := markdown.NewGlamour(styled.NewTheme("dark", nil), 21)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -254,9 +254,9 @@ func BenchmarkFirstFrame(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		bench := demoBench(&memory{}, func(w *shell.Workbench) { w.Store = opened })
-		fx := &shell.Effects{Ctx: context.Background(), Bench: bench}
-		m := newRoot(newDesk(bench, fx))
+		bench := demoBench(&memory{}, func(w *shell.App) { w.Store = opened })
+		fx := &shell.Effects{Ctx: context.Background(), App: bench}
+		m := newProgram(newContext(bench, fx))
 		m.Init()
 		m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 		if m.View().Content == "" {
@@ -277,17 +277,17 @@ func manyOf(n int, start time.Time) []engine.Trial {
 
 // filled is a program whose eight lanes hold so many bytes of markdown each,
 // set and painted to the end.
-func filled(bytes int) *root {
+func filled(bytes int) *program {
 	bench := demoBench(&memory{}, crowd)
-	m := newRoot(newDesk(bench, &shell.Effects{Ctx: context.Background(), Bench: bench}))
+	m := newProgram(newContext(bench, &shell.Effects{Ctx: context.Background(), App: bench}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	text := strings.Repeat(strings.ReplaceAll(sampleMarkdown, "```go", "```text"), bytes/len(sampleMarkdown)+1)[:bytes]
 	for _, l := range m.compare.Lanes {
 		for at := 0; at < bytes; at += 4 << 10 {
 			l.Take(dispatch.Piece{Text: text[at:min(bytes, at+4<<10)]}, time.Now())
 		}
-		p := markdown.Proof{Press: &l.Press, Text: l.Written(), Cells: l.Text.Cells}
-		p.Sheet = l.Press.Set(p.Text, m.Ruler, m.Theme, p.Cells, false)
+		p := markdown.Job{Renderer: &l.Press, Text: l.Written(), Cells: l.Text.Cells}
+		p.Rendered = l.Press.Render(p.Text, m.Widths, m.Theme, p.Cells, false)
 		l.Lay(p)
 		l.Scroll(1<<30, 1<<30)
 	}

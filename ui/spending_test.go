@@ -11,8 +11,8 @@ import (
 
 // charged makes the simulated models pass for real ones, so that what they
 // cost counts, with a limit above which the user is asked and a daily cap.
-func charged(ask, perDay providers.Money) func(*shell.Workbench) {
-	return func(b *shell.Workbench) {
+func charged(ask, perDay providers.Money) func(*shell.App) {
+	return func(b *shell.App) {
 		b.Catalog.Simulated = false
 		service := b.Catalog.Providers[simulated.DemoProvider]
 		service.Kind = providers.OpenAICompatible
@@ -22,8 +22,8 @@ func charged(ask, perDay providers.Money) func(*shell.Workbench) {
 }
 
 // unpriced takes a model's price away.
-func unpriced(id string) func(*shell.Workbench) {
-	return func(b *shell.Workbench) {
+func unpriced(id string) func(*shell.App) {
+	return func(b *shell.App) {
 		for i := range b.Catalog.Models {
 			if b.Catalog.Models[i].ID == id {
 				b.Catalog.Models[i].Price = providers.Price{}
@@ -77,10 +77,10 @@ func TestSpendingGuard(t *testing.T) {
 		}
 	})
 	story(t, "what is below the limit, simulated, or without a limit does not ask", func(t *testing.T) {
-		for _, change := range []func(*shell.Workbench){
+		for _, change := range []func(*shell.App){
 			charged(providers.USD(0.5), providers.Money{}),
 			charged(providers.Money{}, providers.Money{}),
-			func(b *shell.Workbench) { b.Limits.AskAbove = providers.Nano(1) },
+			func(b *shell.App) { b.Limits.AskAbove = providers.Nano(1) },
 		} {
 			s := simulate(t, 100, 30, change)
 			s.press("enter")
@@ -108,7 +108,7 @@ func TestSpendingGuard(t *testing.T) {
 		s.whole()
 	})
 	story(t, "rebound keys stand in the question", func(t *testing.T) {
-		s := simulate(t, 100, 30, charged(providers.USD(0.05), providers.Money{}), func(b *shell.Workbench) {
+		s := simulate(t, 100, 30, charged(providers.USD(0.05), providers.Money{}), func(b *shell.App) {
 			b.Keys = map[string][]string{"spend": {"y"}, "go-back": {"n"}}
 		})
 		s.press("enter")
@@ -128,7 +128,7 @@ func TestDailyCap(t *testing.T) {
 		s.shows(" of $5.00 today")
 	})
 	story(t, "simulated money has no cap", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Limits.PerDay = providers.USD(5) })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Limits.PerDay = providers.USD(5) })
 		s.lacks("$5.00")
 	})
 	story(t, "a lane that the cap holds back says so in words, and the others answer", func(t *testing.T) {
@@ -150,12 +150,12 @@ func TestDailyCap(t *testing.T) {
 	})
 	story(t, "spending that cannot be summed up is no zero", func(t *testing.T) {
 		s := simulate(t, 100, 30, charged(providers.Money{}, providers.Money{}))
-		s.send(shell.Spent{Turn: s.root.Turns.Now(shell.Lasting), Err: errNoTrial})
+		s.send(shell.Spent{Generation: s.root.Generations.Now(shell.Lasting), Err: errNoTrial})
 		s.shows("— today", "what was spent today cannot be read")
 	})
 	story(t, "calls of unknown cost are told beside it", func(t *testing.T) {
 		s := simulate(t, 100, 30, charged(providers.Money{}, providers.Money{}))
-		s.send(shell.Spent{Turn: s.root.Turns.Now(shell.Lasting), Sum: providers.USD(0.42), Unknown: 2})
+		s.send(shell.Spent{Generation: s.root.Generations.Now(shell.Lasting), Sum: providers.USD(0.42), Unknown: 2})
 		s.shows(" $0.42 + 2 calls of unknown cost today")
 	})
 }

@@ -36,7 +36,7 @@ func TestFirstMinute(t *testing.T) {
 		s.lacks("Extract name")
 	})
 	story(t, "notices are shown until they are dismissed", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Notices = []string{"No key is set."} })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Notices = []string{"No key is set."} })
 		s.shows("! No key is set.")
 		s.press("esc", "esc")
 		s.lacks("No key is set")
@@ -75,7 +75,7 @@ func body(screen string) string { return screen[:strings.LastIndexByte(screen, '
 
 func TestRatings(t *testing.T) {
 	asked := func(t *testing.T, scale eval.Scale) *simulator {
-		s := simulate(t, 120, 36, func(b *shell.Workbench) { b.Scale = scale })
+		s := simulate(t, 120, 36, func(b *shell.App) { b.Scale = scale })
 		s.press("enter")
 		s.answered()
 		s.press("tab", "r")
@@ -198,7 +198,7 @@ func TestHints(t *testing.T) {
 		s.leads(" enter send  tab lanes  esc leave ")
 	})
 	story(t, "of cancelling follow a rebound key", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
 		s.press("enter")
 		s.leads(" ctrl+x cancel ")
 		s.press("ctrl+x")
@@ -287,7 +287,7 @@ func TestNarrowLanesAreTabs(t *testing.T) {
 	})
 	story(t, "each has a sign of its own for failed, ended early, rejected and accepted", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {70, 20}} {
-			s := simulate(t, size[0], size[1], func(b *shell.Workbench) { b.Catalog.Lanes = append(b.Catalog.Lanes, "demo-nano") })
+			s := simulate(t, size[0], size[1], func(b *shell.App) { b.Catalog.Lanes = append(b.Catalog.Lanes, "demo-nano") })
 			s.write("Hello #fault:auth@demo-small #fault:refused@demo-flagship")
 			s.press("enter")
 			s.shows("1…")

@@ -80,7 +80,7 @@ func TestDiff(t *testing.T) {
 func TestCopyAsCurl(t *testing.T) {
 	story(t, "the request as it was sent goes to the clipboard, without the key", func(t *testing.T) {
 		t.Setenv("SWITCHBOARD_TEST_KEY", "sk-very-secret")
-		s := simulate(t, 100, 30, crowd, func(b *shell.Workbench) {
+		s := simulate(t, 100, 30, crowd, func(b *shell.App) {
 			service := b.Catalog.Providers["p"]
 			service.BaseURL, service.APIKey = "https://host.example/v1", providers.Key{Env: "SWITCHBOARD_TEST_KEY"}
 			b.Catalog.Providers["p"] = service
@@ -99,7 +99,7 @@ func TestCopyAsCurl(t *testing.T) {
 		}
 	})
 	story(t, "a later turn goes with those before it: under way, once it was sent, and out of the history", func(t *testing.T) {
-		s := simulate(t, 100, 30, crowd, func(b *shell.Workbench) {
+		s := simulate(t, 100, 30, crowd, func(b *shell.App) {
 			service := b.Catalog.Providers["p"]
 			service.BaseURL = "https://host.example/v1"
 			b.Catalog.Providers["p"] = service
@@ -156,11 +156,11 @@ func TestTranscript(t *testing.T) {
 		text := compare.Transcript([]engine.Trial{trial})
 		fence := ""
 		for _, s := range strings.Split(text, "\n") {
-			f := markdown.FenceIn(s)
+			f := markdown.ParseFence(s)
 			switch {
 			case fence == "" && f != nil:
 				fence = f[1]
-			case fence != "" && f != nil && markdown.Closes(fence, f):
+			case fence != "" && f != nil && markdown.ClosesFence(fence, f):
 				fence = ""
 			case fence == "" && (strings.Contains(s, "Injected") || strings.Contains(s, "script") || s == "# y"):
 				t.Errorf("%q stands outside of a fence", s)
@@ -272,9 +272,9 @@ func TestEditor(t *testing.T) {
 	})
 	story(t, "what it made is the prompt; a failure leaves it as it was", func(t *testing.T) {
 		s := simulate(t, 100, 30)
-		s.send(compare.Edited{Turn: s.root.Turns.Now(shell.Editing), Text: "by hand"})
+		s.send(compare.Edited{Generation: s.root.Generations.Now(shell.Editing), Text: "by hand"})
 		s.shows("> by hand")
-		s.send(compare.Edited{Turn: s.root.Turns.Now(shell.Editing), Err: os.ErrPermission})
+		s.send(compare.Edited{Generation: s.root.Generations.Now(shell.Editing), Err: os.ErrPermission})
 		s.shows("> by hand", "the prompt was not edited")
 	})
 	story(t, "without an editor the key says so", func(t *testing.T) {
@@ -292,7 +292,7 @@ func TestHistoryFinds(t *testing.T) {
 		s.press("f7", "/")
 		s.write("number 2")
 		s.press("enter")
-		if raw := s.root.View().Content; !strings.Contains(raw, s.root.Theme.Match.Paint("number 2")) {
+		if raw := s.root.View().Content; !strings.Contains(raw, s.root.Theme.Match.Render("number 2")) {
 			t.Errorf("nothing is marked:\n%s", s.screen())
 		}
 		s.press("n", "n", "N")

@@ -31,7 +31,7 @@ type terminal struct {
 	stop   context.CancelFunc
 }
 
-func open(t *testing.T, store *memory, w, h int, change ...func(*shell.Workbench)) *terminal {
+func open(t *testing.T, store *memory, w, h int, change ...func(*shell.App)) *terminal {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	in, keys := io.Pipe()

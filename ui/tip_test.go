@@ -38,11 +38,11 @@ func TestTips(t *testing.T) {
 		simulate(t, 40, 12).lacks(send, rate)
 	})
 	story(t, "what was asked for has the place first", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Parameters.System = "be brief" })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Parameters.System = "be brief" })
 		s.lacks(send)
 	})
 	story(t, "rebound keys are named as they are", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.Workbench) { b.Keys = map[string][]string{"send": {"ctrl+s"}} })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Keys = map[string][]string{"send": {"ctrl+s"}} })
 		s.shows("ctrl+s sends")
 	})
 	story(t, "History and Models have theirs, until they were used", func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestTips(t *testing.T) {
 func TestFoundAtTheStart(t *testing.T) {
 	story(t, "keys and servers are told once, and go with the next key", func(t *testing.T) {
 		t.Setenv("SWITCHBOARD_TEST_KEY", "sk-very-secret")
-		s := simulate(t, 120, 30, crowd, func(b *shell.Workbench) {
+		s := simulate(t, 120, 30, crowd, func(b *shell.App) {
 			service := b.Catalog.Providers["p"]
 			service.APIKey = providers.Key{Env: "SWITCHBOARD_TEST_KEY"}
 			b.Catalog.Providers["p"] = service
@@ -79,7 +79,7 @@ func TestFoundAtTheStart(t *testing.T) {
 		s.lacks("found a key")
 	})
 	story(t, "a key that is not there is not found", func(t *testing.T) {
-		s := simulate(t, 120, 30, crowd, func(b *shell.Workbench) {
+		s := simulate(t, 120, 30, crowd, func(b *shell.App) {
 			service := b.Catalog.Providers["p"]
 			service.APIKey = providers.Key{Env: "SWITCHBOARD_NO_SUCH_KEY"}
 			b.Catalog.Providers["p"] = service

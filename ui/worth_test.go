@@ -59,15 +59,15 @@ func TestWorth(t *testing.T) {
 		r := s.store.ratings[0]
 		r.ID, r.Rater = "another", "cleo"
 		s.store.AddRating(r)
-		s.send(shell.Rated{Turn: s.root.Turns.Now(shell.Lasting), Rating: r, Err: nil})
+		s.send(shell.Rated{Generation: s.root.Generations.Now(shell.Lasting), Rating: r, Err: nil})
 		s.pass(time.Second)
 		s.shows("73 % of 60")
 	})
 }
 
 func TestWorthLine(t *testing.T) {
-	known := func(cost, each int64, share float64, n int) lane.Worth {
-		w := lane.Worth{Stats: metrics.ModelStats{Acceptance: metrics.ShareOf(share*float64(n), n, 0.95)}}
+	known := func(cost, each int64, share float64, n int) lane.Quality {
+		w := lane.Quality{Stats: metrics.ModelStats{Acceptance: metrics.ShareOf(share*float64(n), n, 0.95)}}
 		if cost >= 0 {
 			w.Stats.Cost = providers.Nano(cost)
 		}
@@ -80,7 +80,7 @@ func TestWorthLine(t *testing.T) {
 	simulated.Simulated = true
 	for _, c := range []struct {
 		name  string
-		worth lane.Worth
+		worth lane.Quality
 		cells int
 		want  string
 	}{
@@ -99,8 +99,8 @@ func TestWorthLine(t *testing.T) {
 		{"and is left out where it cannot be said", simulated, 19, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := c.worth.Line(styled.ThemeNamed("dark", nil), styled.Ruler{}, c.cells)
-			if got := ansi.Strip(l.Render(styled.Ruler{}, l.Width(styled.Ruler{}))); got != c.want {
+			l := c.worth.Line(styled.NewTheme("dark", nil), styled.Widths{}, c.cells)
+			if got := ansi.Strip(l.Render(styled.Widths{}, l.Width(styled.Widths{}))); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})

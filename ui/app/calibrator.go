@@ -21,7 +21,7 @@ import (
 
 // calibrator is the work behind the Calibrate screen, done on the store.
 type calibrator struct {
-	bench *shell.Workbench
+	bench *shell.App
 	store *store.Store
 	rule  *routing.InForce
 

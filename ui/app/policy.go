@@ -33,7 +33,7 @@ func (c config) policyFile(flags cli.Flags) policyFile {
 // in the store, else the program's own, whose ladder is ordered by what the
 // store has measured. One that cannot decide here is passed over with a
 // notice.
-func rule(bench *shell.Workbench, store *store.Store, file policyFile, need cli.Need) error {
+func rule(bench *shell.App, store *store.Store, file policyFile, need cli.Need) error {
 	usable := func(p routing.Policy) error { return eval.Usable(p, bench.Catalog) }
 	if need.Decides {
 		usable = routing.Policy.Runs
@@ -66,7 +66,7 @@ func rule(bench *shell.Workbench, store *store.Store, file policyFile, need cli.
 // chosenPolicy is the policy that somebody chose, with the parameters for which
 // it was certified, or one without a hash. why says what keeps it from deciding
 // here.
-func chosenPolicy(bench *shell.Workbench, store *store.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
+func chosenPolicy(bench *shell.App, store *store.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
 	if file != "" {
 		p, err = readPolicyFile(file)
 		return p, "", usable(p), err

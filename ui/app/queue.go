@@ -12,7 +12,7 @@ import (
 
 // openDesk opens the queue of what is to be rated, for the models that the
 // config would certify.
-func openDesk(store *store.Store, bench *shell.Workbench) (*annotate.RatingDesk, error) {
+func openDesk(store *store.Store, bench *shell.App) (*annotate.RatingDesk, error) {
 	costs, err := store.MeanCosts()
 	if err != nil {
 		return nil, err

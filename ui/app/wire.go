@@ -35,7 +35,7 @@ type wiring struct {
 }
 
 // open wires the workbench: config, models, router, store, dispatcher.
-func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*shell.Workbench, error) {
+func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*shell.App, error) {
 	c, err := readConfig(flags)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (w wiring) open(ctx context.Context, flags cli.Flags, need cli.Need) (*shel
 	if out := c.leftOut(catalog); need.Fallback && out != "" {
 		notices = append(notices, out)
 	}
-	bench := &shell.Workbench{
+	bench := &shell.App{
 		Catalog:    catalog,
 		Limits:     c.limits(),
 		Limit:      certify.DefaultLimit(),
@@ -97,7 +97,7 @@ const noKeys = "no API key is set and no local server was found, so the models a
 //
 // With seed, a demo store that is not there yet starts with simulated trials
 // and ratings, so that there is something to see.
-func connect(ctx context.Context, bench *shell.Workbench, path string, file policyFile, need cli.Need, seed bool) error {
+func connect(ctx context.Context, bench *shell.App, path string, file policyFile, need cli.Need, seed bool) error {
 	kind := store.Real
 	if bench.Catalog.Simulated {
 		kind = store.Demo
@@ -117,18 +117,18 @@ func connect(ctx context.Context, bench *shell.Workbench, path string, file poli
 		}
 	}
 	bench.Store = records
-	bench.RatingDesk = func() (shell.RatingDesk, error) { return openDesk(records, bench) }
+	bench.OpenQueue = func() (shell.Queue, error) { return openDesk(records, bench) }
 	if err := rule(bench, records, file, need); err != nil {
 		return err
 	}
 	budget := dispatch.NewBudget(bench.Limits.PerDay, records)
 	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
-	bench.Errands = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
+	bench.BackgroundDispatcher = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
 	return nil
 }
 
 // seedNew fills a demo store that has no file yet.
-func seedNew(ctx context.Context, store *store.Store, bench *shell.Workbench) error {
+func seedNew(ctx context.Context, store *store.Store, bench *shell.App) error {
 	info, err := store.Info()
 	if err != nil || info.Exists {
 		return err

@@ -35,7 +35,7 @@ func (c *Calibrate) whyNoBacktest() string {
 func (c *Calibrate) startBacktest() tea.Cmd {
 	ctx, stop := context.WithCancel(c.Effects.Ctx)
 	c.backtest = backtest{running: true, meter: &shell.Meter{}, stop: stop}
-	t := c.Turns.Next(shell.Backtesting)
+	t := c.Generations.Next(shell.Backtesting)
 	return tea.Batch(runBacktest(c.Effects, ctx, t, c.sliders.limit, c.backtest.meter), glance(c.Effects, t))
 }
 
@@ -43,7 +43,7 @@ func (c *Calibrate) glanced(msg glanced) tea.Cmd {
 	if !c.backtest.running {
 		return nil
 	}
-	return glance(c.Effects, msg.Turn)
+	return glance(c.Effects, msg.Generation)
 }
 
 func (c *Calibrate) backtested(msg backtested) {
@@ -56,7 +56,7 @@ func (c *Calibrate) backtested(msg backtested) {
 		c.Problem("there is no backtest: " + format.Sentence(msg.err))
 	default:
 		page := func(w int) []string { return c.trialledPage(msg.trialled, w) }
-		c.over(&shell.Pager{Desk: c.Desk, Title: "backtest", Keys: shell.InFigures, Page: page})
+		c.over(&shell.Pager{Context: c.Context, Title: "backtest", Keys: shell.InFigures, Page: page})
 	}
 }
 
@@ -67,12 +67,12 @@ func (b *backtest) progress(t styled.Theme) styled.Line {
 	}
 	done, of := b.meter.Done.Load(), b.meter.Of.Load()
 	if of == 0 {
-		return styled.Line{{Ink: t.Focus, Text: " backtest: reading … "}}
+		return styled.Line{{Style: t.Focus, Text: " backtest: reading … "}}
 	}
 	const cells = 10
 	full := int(done * cells / of)
 	bar := strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
-	return styled.Line{{Ink: t.Focus, Text: " backtest " + bar}, {Ink: t.Dim, Text: fmt.Sprintf(" split %d of %d ", done, of)}}
+	return styled.Line{{Style: t.Focus, Text: " backtest " + bar}, {Style: t.Dim, Text: fmt.Sprintf(" split %d of %d ", done, of)}}
 }
 
 // trialledPage is the outcome of a backtest, a figure a line, each with what
@@ -80,10 +80,10 @@ func (b *backtest) progress(t styled.Theme) styled.Line {
 func (c *Calibrate) trialledPage(b shell.Trialled, w int) []string {
 	r, test := b.Result, b.Test
 	head := fmt.Sprintf("%s instead of %s, tried on ratings of this store that the scorer had not seen: %d rated prompts, %d of them judged in each of %d splits.",
-		format.Named(test.Weak), format.Named(test.Strong), r.Prompts, r.Ratings, r.Splits)
+		format.Name(test.Weak), format.Name(test.Strong), r.Prompts, r.Ratings, r.Splits)
 	var rows []string
-	for _, s := range c.Ruler.Wrap(head, w) {
-		rows = append(rows, c.Theme.Text.Paint(s))
+	for _, s := range c.Widths.Wrap(head, w) {
+		rows = append(rows, c.Theme.Text.Render(s))
 	}
 	rows = append(rows, "")
 	saving := format.Unknown

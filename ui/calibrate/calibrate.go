@@ -13,7 +13,7 @@ import (
 // costs as a curve, two sliders that explore, what is promised of every task,
 // and the way from a certificate down to the prompts behind it.
 type Calibrate struct {
-	*shell.Desk
+	*shell.Context
 	standing shell.Standing
 	known    bool   // standing was read
 	reading  bool   // it is being read
@@ -45,9 +45,9 @@ const (
 	policiesPage
 )
 
-func NewCalibrate(d *shell.Desk, busy func() string, ask func(shell.Question), over func(shell.Overlay)) *Calibrate {
+func NewCalibrate(d *shell.Context, busy func() string, ask func(shell.Question), over func(shell.Overlay)) *Calibrate {
 	return &Calibrate{
-		Desk: d, sliders: sliders{limit: d.Bench.Limit}, busy: busy, ask: ask, over: over,
+		Context: d, sliders: sliders{limit: d.App.Limit}, busy: busy, ask: ask, over: over,
 		claims: widget.NewTable(claimColumns()...), evidence: newEvidence(), policies: newPolicies(),
 	}
 }
@@ -69,18 +69,18 @@ func (c *Calibrate) Mode() shell.Mode {
 }
 
 // Demo reports whether anything on the screen is simulated.
-func (c *Calibrate) Demo() bool { return c.Bench.Catalog.Simulated || c.standing.Simulated }
+func (c *Calibrate) Demo() bool { return c.App.Catalog.Simulated || c.standing.Simulated }
 
 // Enter reads anew what the ratings have come to.
 func (c *Calibrate) Enter() tea.Cmd {
-	if c.Bench.Calibrator == nil {
+	if c.App.Calibrator == nil {
 		return nil
 	}
 	c.reading = true
-	return standing(c.Effects, c.Turns.Next(shell.Calibrating))
+	return standing(c.Effects, c.Generations.Next(shell.Calibrating))
 }
 
-func (c *Calibrate) Take(msg tea.Msg) tea.Cmd {
+func (c *Calibrate) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case stood:
 		return c.stood(msg)
@@ -129,13 +129,13 @@ func (c *Calibrate) Exploring() bool {
 // ratings that may fit let one expect.
 func (c *Calibrate) look() tea.Cmd {
 	if !c.Exploring() {
-		c.Turns.Next(shell.Exploring) // what is still being worked out is of no use
+		c.Generations.Next(shell.Exploring) // what is still being worked out is of no use
 		c.waiting = false
 		c.show(*c.standing.Run)
 		return nil
 	}
 	c.waiting = true
-	return explore(c.Effects, c.Turns.Next(shell.Exploring), c.sliders.limit)
+	return explore(c.Effects, c.Generations.Next(shell.Exploring), c.sliders.limit)
 }
 
 func (c *Calibrate) explored(msg explored) {
@@ -150,7 +150,7 @@ func (c *Calibrate) explored(msg explored) {
 
 func (c *Calibrate) show(o shell.Outlook) {
 	c.View = &o
-	c.claims.Fill(o.Claims)
+	c.claims.SetRows(o.Claims)
 }
 
 // AsExploring takes away whatever only a certification run can say.
@@ -197,7 +197,7 @@ func (c *Calibrate) home() certify.Limit {
 	if c.standing.Run != nil {
 		return c.standing.Run.Limit
 	}
-	return c.Bench.Limit
+	return c.App.Limit
 }
 
 // turnKnob goes to the next slider; on a low screen the table comes after
@@ -222,7 +222,7 @@ func (c *Calibrate) turnKnob(step int) func() {
 
 func (c *Calibrate) move(s widget.Scroll) tea.Cmd {
 	c.showsAll = true
-	c.claims.Move(s.In(c.claims.Shown))
+	c.claims.Move(s.LinesIn(c.claims.Shown))
 	return nil
 }
 

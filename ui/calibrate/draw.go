@@ -97,10 +97,10 @@ func (c *Calibrate) Draw() ([]string, *tea.Cursor) {
 func (c *Calibrate) notesLines() []string {
 	var out []string
 	if c.standing.Warning != "" {
-		out = append(out, styled.Line{{Ink: c.Theme.Bad, Text: " ! "}, {Ink: c.Theme.Text, Text: c.standing.Warning}}.Render(c.Ruler, c.Width))
+		out = append(out, styled.Line{{Style: c.Theme.Bad, Text: " ! "}, {Style: c.Theme.Text, Text: c.standing.Warning}}.Render(c.Widths, c.Width))
 	}
 	for _, p := range c.Problems {
-		out = append(out, styled.Line{{Ink: c.Theme.Bad, Text: " ✗ "}, {Ink: c.Theme.Text, Text: p}}.Render(c.Ruler, c.Width))
+		out = append(out, styled.Line{{Style: c.Theme.Bad, Text: " ✗ "}, {Style: c.Theme.Text, Text: p}}.Render(c.Widths, c.Width))
 	}
 	return out
 }
@@ -112,7 +112,7 @@ func (c *Calibrate) sliderLine() string {
 	for _, track := range [...]int{22, 16, 11, 0, -1} {
 		fitting = append(fitting, c.sliders.draw(c.Theme, track))
 	}
-	return styled.Spread(c.Ruler, styled.FirstFitting(c.Ruler, c.Width-state.Width(c.Ruler), fitting...), state, c.Width)
+	return styled.Justify(c.Widths, styled.FirstFitting(c.Widths, c.Width-state.Width(c.Widths), fitting...), state, c.Width)
 }
 
 // sliderState says whether the sliders explore. Only applying certifies.
@@ -127,15 +127,15 @@ func (c *Calibrate) sliderState() styled.Line {
 	}
 	switch {
 	case !c.known:
-		return styled.Line{{Ink: t.Dim, Text: " reading … "}}
+		return styled.Line{{Style: t.Dim, Text: " reading … "}}
 	case c.Exploring() && c.Width >= 80:
-		return styled.Line{{Ink: t.Warn, Text: " exploring" + waits}, {Ink: t.Dim, Text: ": only applying certifies "}}
+		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: ": only applying certifies "}}
 	case c.Exploring():
-		return styled.Line{{Ink: t.Warn, Text: " exploring" + waits + " "}}
+		return styled.Line{{Style: t.Warn, Text: " exploring" + waits + " "}}
 	case c.Width >= 80:
-		return styled.Line{{Ink: t.Dim, Text: " the limit of the run" + waits + " "}}
+		return styled.Line{{Style: t.Dim, Text: " the limit of the run" + waits + " "}}
 	}
-	return styled.Line{{Ink: t.Dim, Text: " run" + waits + " "}}
+	return styled.Line{{Style: t.Dim, Text: " run" + waits + " "}}
 }
 
 // picture is the curve and the table.
@@ -146,7 +146,7 @@ func (c *Calibrate) picture(l calibrateLayout) []string {
 	case l.compact:
 		return c.drawCurve(l.chartWidth, l.chartHeight)
 	case l.wide:
-		return styled.Beside(c.drawCurve(l.chartWidth, l.picture), c.drawTable(c.Width-l.chartWidth, l.picture))
+		return styled.JoinHorizontal(c.drawCurve(l.chartWidth, l.picture), c.drawTable(c.Width-l.chartWidth, l.picture))
 	}
 	return append(c.drawCurve(l.chartWidth, l.chartHeight), c.drawTable(c.Width, l.picture-l.chartHeight)...)
 }
@@ -154,26 +154,26 @@ func (c *Calibrate) picture(l calibrateLayout) []string {
 // drawCurve is the box with the curve.
 func (c *Calibrate) drawCurve(w, h int) []string {
 	t := c.Theme
-	title := styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " quality kept "}}
+	title := styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " quality kept "}}
 	if c.View == nil || len(c.View.Curve) == 0 || c.empty() != "" {
 		say := c.empty()
 		if say == "" {
 			say = "No curve yet: it needs rated prompts."
 		}
-		return shell.Framed(c.Desk, t.Rule, title, nil, c.SayIn(say, w-4, h-2), w)
+		return shell.Framed(c.Context, t.Rule, title, nil, c.SayIn(say, w-4, h-2), w)
 	}
-	return shell.Framed(c.Desk, t.Rule, title, c.whereabouts(w-4-title.Width(c.Ruler)), c.chart().Draw(t, c.Ruler, w-4, h-2), w)
+	return shell.Framed(c.Context, t.Rule, title, c.whereabouts(w-4-title.Width(c.Widths)), c.chart().Draw(t, c.Widths, w-4, h-2), w)
 }
 
 // whereabouts is the place on the curve in figures, in at most w cells.
 func (c *Calibrate) whereabouts(w int) styled.Line {
 	t, at := c.Theme, c.View.Here
 	if at == nil {
-		return styled.Line{{Ink: t.Star, Text: " ◆ "}, {Ink: t.Dim, Text: "all to the reference "}}
+		return styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Dim, Text: "all to the reference "}}
 	}
-	place := styled.Line{{Ink: t.Star, Text: " ◆ "}, {Ink: t.Text, Text: format.Fraction(at.Quality)}, {Ink: t.Dim, Text: " at "}, {Ink: t.Text, Text: format.Percent(at.Cost)}}
-	return styled.FirstFitting(c.Ruler, w, append(place[:4:4], styled.Span{Ink: t.Dim, Text: " of the " + c.costWord() + " "}),
-		append(place[:4:4], styled.Span{Ink: t.Dim, Text: " of " + c.costWord() + " "}), append(place[:4:4], styled.Span{Ink: t.Dim, Text: " "}))
+	place := styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Text, Text: format.Fraction(at.Quality)}, {Style: t.Dim, Text: " at "}, {Style: t.Text, Text: format.Percent(at.Cost)}}
+	return styled.FirstFitting(c.Widths, w, append(place[:4:4], styled.Span{Style: t.Dim, Text: " of the " + c.costWord() + " "}),
+		append(place[:4:4], styled.Span{Style: t.Dim, Text: " of " + c.costWord() + " "}), append(place[:4:4], styled.Span{Style: t.Dim, Text: " "}))
 }
 
 // costWord is what the reference's share of is spent along the curve.
@@ -213,19 +213,19 @@ func (c *Calibrate) foot() []string {
 	for _, l := range c.about() {
 		about = l
 	}
-	signs := styled.Line{{Ink: t.Star, Text: " ◆ "}, {Ink: t.Dim, Text: "here   "}, {Ink: t.Good, Text: "● "}, {Ink: t.Dim, Text: "applied   "}, {Ink: t.Warn, Text: "╌ "}, {Ink: t.Dim, Text: "floor   "}, {Ink: t.Rule, Text: "░ "}, {Ink: t.Dim, Text: "band"}}
+	signs := styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Dim, Text: "here   "}, {Style: t.Good, Text: "● "}, {Style: t.Dim, Text: "applied   "}, {Style: t.Warn, Text: "╌ "}, {Style: t.Dim, Text: "floor   "}, {Style: t.Rule, Text: "░ "}, {Style: t.Dim, Text: "band"}}
 	if c.View != nil && c.empty() == "" {
 		signs = append(signs, c.basis()...)
 	}
-	return []string{about.Render(c.Ruler, c.Width), signs.Render(c.Ruler, c.Width)}
+	return []string{about.Render(c.Widths, c.Width), signs.Render(c.Widths, c.Width)}
 }
 
 // basis is what the figures rest on.
 func (c *Calibrate) basis() styled.Line {
 	t, s := c.Theme, c.standing
-	out := styled.Line{{Ink: t.Dim, Text: "   quality as rated: "}, {Ink: t.Text, Text: string(s.Scale)}}
+	out := styled.Line{{Style: t.Dim, Text: "   quality as rated: "}, {Style: t.Text, Text: string(s.Scale)}}
 	if s.Raters > 0 {
-		out = out.Add(t.Dim, " by "+format.Counted(s.Raters, "rater"))
+		out = out.Add(t.Dim, " by "+format.Plural(s.Raters, "rater"))
 	}
 	if s.Simulated {
 		out = out.Add(t.Warn, " · SIMULATED")

@@ -33,7 +33,7 @@ func judgedColumns() []widget.TableColumn[shell.Judged] {
 		{Title: "draw", Right: true, Worth: 3, Cell: func(j shell.Judged) string { return drawText(j.Draw) }, Less: func(a, b shell.Judged) int { return cmp.Compare(a.Draw, b.Draw) }},
 		{Title: "task", Worth: 2, Cell: func(j shell.Judged) string { return string(j.Task) }, Less: func(a, b shell.Judged) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: "votes", Worth: 1, Cell: votesText},
-		{Title: "d", Right: true, Worth: 8, Cell: differencesText, Ink: func(t styled.Theme, j shell.Judged) styled.Ink { return lossInk(t, worst(j)) },
+		{Title: "d", Right: true, Worth: 8, Cell: differencesText, Ink: func(t styled.Theme, j shell.Judged) styled.Style { return lossInk(t, worst(j)) },
 			Less: func(a, b shell.Judged) int { return cmp.Compare(worst(a), worst(b)) }},
 		{Title: "state", Worth: 4, Cell: func(j shell.Judged) string { return finality(j.Final) }},
 	}
@@ -91,7 +91,7 @@ func worst(j shell.Judged) float64 {
 	return w
 }
 
-func lossInk(t styled.Theme, d float64) styled.Ink {
+func lossInk(t styled.Theme, d float64) styled.Style {
 	if d > 0 {
 		return t.Warn
 	}
@@ -105,7 +105,7 @@ func (e *evidence) take(msg proved) {
 		return
 	}
 	if msg.family == e.family {
-		e.list.Fill(cleanJudged(msg.rated))
+		e.list.SetRows(cleanJudged(msg.rated))
 	}
 }
 
@@ -118,12 +118,12 @@ func cleanJudged(all []shell.Judged) []shell.Judged {
 		}
 		votes := make([]shell.Vote, len(j.Votes))
 		for k, v := range j.Votes {
-			v.Rater, v.Model, v.Value = format.Named(v.Rater), format.Named(v.Model), format.Named(v.Value)
+			v.Rater, v.Model, v.Value = format.Name(v.Rater), format.Name(v.Model), format.Name(v.Value)
 			votes[k] = v
 		}
 		d := make([]shell.Difference, len(j.D))
 		for k, v := range j.D {
-			d[k] = shell.Difference{Model: format.Named(v.Model), D: v.D}
+			d[k] = shell.Difference{Model: format.Name(v.Model), D: v.D}
 		}
 		j.Votes, j.D = votes, d
 		out[i] = j
@@ -135,25 +135,25 @@ func (c *Calibrate) evidenceRows() []shell.Row {
 	rows := []shell.Row{
 		{Mode: shell.InEvidence, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the prompt's trial in Compare", Do: c.openJudged, Off: c.whyNoJudged},
 		{Mode: shell.InEvidence, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort by the next column", Do: shell.Do(func() { c.evidence.list.SortBy(1) }), Off: nil},
-		{Mode: shell.InEvidence, Action: "reverse", Keys: []string{"r"}, Hint: "", Help: "turn the order round", Do: shell.Do(func() { c.evidence.list.Turn() }), Off: nil},
+		{Mode: shell.InEvidence, Action: "reverse", Keys: []string{"r"}, Hint: "", Help: "turn the order round", Do: shell.Do(func() { c.evidence.list.Reverse() }), Off: nil},
 		{Mode: shell.InEvidence, Action: "close", Keys: []string{"esc"}, Hint: "back", Help: "back to the curve", Do: shell.Do(func() { c.page = outlookPage }), Off: nil},
 	}
 	return append(rows, shell.ScrollRows(shell.InEvidence, func(s widget.Scroll) tea.Cmd {
-		c.evidence.list.Move(s.In(c.evidence.list.Shown))
+		c.evidence.list.Move(s.LinesIn(c.evidence.list.Shown))
 		return nil
 	})...)
 }
 
 // openEvidence opens the certificate of the selected family.
 func (c *Calibrate) openEvidence() tea.Cmd {
-	claim, ok := c.claims.Chosen()
+	claim, ok := c.claims.SelectedRow()
 	if !ok {
 		return nil
 	}
 	c.page = evidencePage
 	c.evidence = newEvidence()
 	c.evidence.family, c.evidence.claim, c.evidence.reading = claim.Family, claim, true
-	return prove(c.Effects, c.Turns.Next(shell.Proving), claim.Family)
+	return prove(c.Effects, c.Generations.Next(shell.Proving), claim.Family)
 }
 
 func (c *Calibrate) whyNoEvidence() string {
@@ -171,15 +171,15 @@ func (c *Calibrate) whyNoEvidence() string {
 }
 
 func (c *Calibrate) openJudged() tea.Cmd {
-	j, ok := c.evidence.list.Chosen()
+	j, ok := c.evidence.list.SelectedRow()
 	if !ok {
 		return nil
 	}
-	return c.Effects.Reopen(c.Turns.Next(shell.Opening), j.Trial)
+	return c.Effects.Reopen(c.Generations.Next(shell.Opening), j.Trial)
 }
 
 func (c *Calibrate) whyNoJudged() string {
-	j, ok := c.evidence.list.Chosen()
+	j, ok := c.evidence.list.SelectedRow()
 	switch {
 	case !ok:
 		return "there is no rated prompt here"
@@ -194,8 +194,8 @@ func (c *Calibrate) whyNoJudged() string {
 // drawEvidence fills the screen with the certificate.
 func (c *Calibrate) drawEvidence(h int) []string {
 	t, e := c.Theme, &c.evidence
-	title := styled.Line{{Ink: t.Focus, Text: "▸"}, {Ink: t.Title, Text: " " + e.family + " "}}
-	right := styled.Line{{Ink: t.Dim, Text: " " + format.Counted(len(e.list.Rows), "draw") + " "}}
+	title := styled.Line{{Style: t.Focus, Text: "▸"}, {Style: t.Title, Text: " " + e.family + " "}}
+	right := styled.Line{{Style: t.Dim, Text: " " + format.Plural(len(e.list.Rows), "draw") + " "}}
 	if e.reading {
 		right = nil
 	}
@@ -212,14 +212,14 @@ func (c *Calibrate) drawEvidence(h int) []string {
 	case len(e.list.Rows) == 0:
 		say = "No prompt of these tasks has been rated for the certificate yet. The Rate screen draws them."
 	}
-	head := []string{c.evidenceHead().Render(c.Ruler, c.Width-4)}
-	body := e.list.Draw(t, c.Ruler, c.Width-4, max(1, h-detail-2-len(head)), true)
+	head := []string{c.evidenceHead().Render(c.Widths, c.Width-4)}
+	body := e.list.Draw(t, c.Widths, c.Width-4, max(1, h-detail-2-len(head)), true)
 	if say != "" {
 		body = c.SayIn(say, c.Width-4, len(body))
 	}
-	rows := shell.Framed(c.Desk, t.Focus, title, right, append(head, body...), c.Width)
+	rows := shell.Framed(c.Context, t.Focus, title, right, append(head, body...), c.Width)
 	if detail > 0 {
-		rows = append(rows, shell.Framed(c.Desk, t.Rule, styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " votes "}}, nil, c.judgedDetail(c.Width-4, detail-2), c.Width)...)
+		rows = append(rows, shell.Framed(c.Context, t.Rule, styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " votes "}}, nil, c.judgedDetail(c.Width-4, detail-2), c.Width)...)
 	}
 	return rows
 }
@@ -228,24 +228,24 @@ func (c *Calibrate) drawEvidence(h int) []string {
 func (c *Calibrate) evidenceHead() styled.Line {
 	t, claim := c.Theme, c.evidence.claim
 	state, i := c.stateOf(claim)
-	return styled.Line{{Ink: i, Text: state}, {Ink: t.Dim, Text: " · loss "}, {Ink: t.Text, Text: lossText(claim)},
-		{Ink: t.Dim, Text: " · to cheap "}, {Ink: t.Text, Text: format.Percent(claim.Share)}, {Ink: t.Dim, Text: " · d is the quality given up"}}
+	return styled.Line{{Style: i, Text: state}, {Style: t.Dim, Text: " · loss "}, {Style: t.Text, Text: lossText(claim)},
+		{Style: t.Dim, Text: " · to cheap "}, {Style: t.Text, Text: format.Percent(claim.Share)}, {Style: t.Dim, Text: " · d is the quality given up"}}
 }
 
 // judgedDetail is the selected prompt with its votes.
 func (c *Calibrate) judgedDetail(w, h int) []string {
-	j, ok := c.evidence.list.Chosen()
+	j, ok := c.evidence.list.SelectedRow()
 	var rows []string
 	if ok {
-		for _, s := range c.Ruler.Wrap(j.Prompt, w)[:1] {
-			rows = append(rows, c.Ruler.Cut(s, w))
+		for _, s := range c.Widths.Wrap(j.Prompt, w)[:1] {
+			rows = append(rows, c.Widths.Truncate(s, w))
 		}
 		for _, v := range j.Votes {
 			blind := "blind"
 			if !v.Blind {
 				blind = "saw the names"
 			}
-			rows = append(rows, styled.Line{{Ink: c.Theme.Dim, Text: format.Named(v.Rater) + ": "}, {Ink: c.Theme.Text, Text: v.Model + " " + v.Value}, {Ink: c.Theme.Dim, Text: " · " + blind}}.Render(c.Ruler, w))
+			rows = append(rows, styled.Line{{Style: c.Theme.Dim, Text: format.Name(v.Rater) + ": "}, {Style: c.Theme.Text, Text: v.Model + " " + v.Value}, {Style: c.Theme.Dim, Text: " · " + blind}}.Render(c.Widths, w))
 		}
 	}
 	for len(rows) < h {

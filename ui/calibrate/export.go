@@ -42,14 +42,14 @@ func (c *Calibrate) whyNoExport() string {
 
 // pickFormat lists the forms in which the policy can be written.
 func (c *Calibrate) pickFormat() {
-	var items []shell.Item
-	for _, f := range c.Bench.Calibrator.Formats() {
-		items = append(items, shell.Item{Name: f.Name, Text: f.About, Do: func() tea.Cmd {
+	var items []shell.MenuItem
+	for _, f := range c.App.Calibrator.Formats() {
+		items = append(items, shell.MenuItem{Name: f.Name, Text: f.About, Do: func() tea.Cmd {
 			c.nameFile(f)
 			return nil
 		}})
 	}
-	c.over(shell.NewMenu(c.Desk, "export policy "+shortHash(c.standing.Policies[0].Hash)+" as", items))
+	c.over(shell.NewMenu(c.Context, "export policy "+shortHash(c.standing.Policies[0].Hash)+" as", items))
 }
 
 // nameFile asks for the file's name.
@@ -73,7 +73,7 @@ func (c *Calibrate) whyNoFile() string {
 func (c *Calibrate) export() tea.Cmd {
 	f := c.field
 	c.field = nil
-	return export(c.Effects, c.Turns.Next(shell.Exporting), f.format, strings.TrimSpace(f.field.Value()))
+	return export(c.Effects, c.Generations.Next(shell.Exporting), f.format, strings.TrimSpace(f.field.Value()))
 }
 
 func (c *Calibrate) exported(msg exported) {
@@ -89,10 +89,10 @@ func (c *Calibrate) exported(msg exported) {
 func (c *Calibrate) fileLine() (string, *tea.Cursor) {
 	label := " " + c.field.format + " to "
 	c.field.field.SetWidth(max(8, c.Width-len(label)-4))
-	row := styled.Line{{Ink: c.Theme.Dim, Text: label}}.Render(c.Ruler, len(label)) + c.field.field.View()
+	row := styled.Line{{Style: c.Theme.Dim, Text: label}}.Render(c.Widths, len(label)) + c.field.field.View()
 	cursor := c.field.field.Cursor()
 	if cursor != nil {
 		cursor.X, cursor.Color = cursor.X+len(label), nil // the terminal's own
 	}
-	return c.Ruler.Fit(row, c.Width), cursor
+	return c.Widths.Pad(row, c.Width), cursor
 }

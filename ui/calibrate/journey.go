@@ -30,9 +30,9 @@ func milestones(s shell.Standing) []milestone {
 	}
 	inForce := applied(s)
 	return []milestone{
-		{"prompts", "prompts", format.Grouped(s.Prompts), s.Prompts > 0},
-		{"pool", "pool", format.Grouped(s.Pool), s.Pool > 0},
-		{"rated", "rated", format.Grouped(s.Rated), s.Rated > 0 && s.Missing == 0},
+		{"prompts", "prompts", format.Comma(s.Prompts), s.Prompts > 0},
+		{"pool", "pool", format.Comma(s.Pool), s.Pool > 0},
+		{"rated", "rated", format.Comma(s.Rated), s.Rated > 0 && s.Missing == 0},
 		{"certified", "cert.", certified, s.Certified > 0 && s.Certified == s.Families},
 		{"applied", "appl.", mark(inForce), inForce},
 		{"exported", "exp.", mark(!s.Exported.IsZero()), !s.Exported.IsZero()},
@@ -64,7 +64,7 @@ func here(way []milestone) int {
 func (c *Calibrate) journey(w int) string {
 	t := c.Theme
 	if !c.known {
-		return styled.Line{{Ink: t.Dim, Text: " prompts – pool – rated – certified – applied – exported"}}.Render(c.Ruler, w)
+		return styled.Line{{Style: t.Dim, Text: " prompts – pool – rated – certified – applied – exported"}}.Render(c.Widths, w)
 	}
 	all := milestones(c.standing)
 	at := here(all)
@@ -90,15 +90,15 @@ func (c *Calibrate) journey(w int) string {
 		return out
 	}
 	missing := c.missing(all[at].name)
-	tail := styled.Line{{Ink: t.Dim, Text: "   missing: "}, {Ink: t.Text, Text: missing}}
+	tail := styled.Line{{Style: t.Dim, Text: "   missing: "}, {Style: t.Text, Text: missing}}
 	if missing == "" {
 		tail = nil
 	}
 	whole, brief := draw(0, len(all), false), draw(0, len(all), true)
 	from := max(0, min(at-1, len(all)-3))
 	part := draw(from, from+3, true)
-	return styled.FirstFitting(c.Ruler, w,
-		append(append(styled.Line{}, whole...), tail...), whole, brief, part, draw(at, at+1, true)).Render(c.Ruler, w)
+	return styled.FirstFitting(c.Widths, w,
+		append(append(styled.Line{}, whole...), tail...), whole, brief, part, draw(at, at+1, true)).Render(c.Widths, w)
 }
 
 // missing is what it takes to leave a stage.
@@ -110,7 +110,7 @@ func (c *Calibrate) missing(stage string) string {
 		return "prompts to certify on; send more"
 	case "rated":
 		if c.standing.Missing > 0 {
-			return "about " + format.Grouped(c.standing.Missing) + " rated prompts"
+			return "about " + format.Comma(c.standing.Missing) + " rated prompts"
 		}
 		return "ratings; Rate draws the prompts"
 	case "certified":

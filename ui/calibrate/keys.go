@@ -32,7 +32,7 @@ func (c *Calibrate) Rows() []shell.Row {
 
 func (c *Calibrate) whyNotKnown() string {
 	switch {
-	case c.Bench.Calibrator == nil:
+	case c.App.Calibrator == nil:
 		return "there is nothing to calibrate here"
 	case !c.known && c.fault != "":
 		return "the ratings could not be read"
@@ -61,7 +61,7 @@ func (c *Calibrate) apply() {
 	}
 	c.ask(shell.Question{
 		Text: c.applying(), What: what,
-		Yes: func() tea.Cmd { return apply(c.Effects, c.Turns.Next(shell.Applying), limit) },
+		Yes: func() tea.Cmd { return apply(c.Effects, c.Generations.Next(shell.Applying), limit) },
 	})
 }
 

@@ -36,11 +36,11 @@ func newPolicies() policies {
 func candidateColumns() []widget.TableColumn[candidate] {
 	return []widget.TableColumn[candidate]{
 		{Title: "policy", Worth: 9, Cell: func(p candidate) string { return p.sign() + " " + shortHash(p.Hash) }},
-		{Title: "state", Worth: 8, Cell: candidate.state, Ink: func(t styled.Theme, p candidate) styled.Ink { return p.ink(t) }},
+		{Title: "state", Worth: 8, Cell: candidate.state, Ink: func(t styled.Theme, p candidate) styled.Style { return p.ink(t) }},
 		{Title: "since", Worth: 4, Cell: candidate.when},
 		{Title: "limit", Worth: 5, Cell: candidate.limit},
 		{Title: "proved for", Worth: 4, Cell: candidate.tasks},
-		{Title: "rated", Right: true, Worth: 3, Cell: func(p candidate) string { return format.Grouped(p.Rated) }},
+		{Title: "rated", Right: true, Worth: 3, Cell: func(p candidate) string { return format.Comma(p.Rated) }},
 		{Title: "made by", Worth: 2, Cell: func(p candidate) string { return string(p.Source) }},
 	}
 }
@@ -55,7 +55,7 @@ func (p candidate) sign() string {
 	return "·"
 }
 
-func (p candidate) ink(t styled.Theme) styled.Ink {
+func (p candidate) ink(t styled.Theme) styled.Style {
 	switch {
 	case p.now:
 		return t.Good
@@ -103,7 +103,7 @@ func (p candidate) tasks() string {
 	case 1:
 		return string(p.Certified[0])
 	default:
-		return format.Counted(n, "task")
+		return format.Plural(n, "task")
 	}
 }
 
@@ -123,8 +123,8 @@ func changeColumns() []widget.TableColumn[shell.Change] {
 		{Title: "saving", Right: true, Worth: 6, Cell: func(c shell.Change) string {
 			return arrow(format.PercentOf(c.Saving[0]), format.PercentOf(c.Saving[1]))
 		}},
-		{Title: "decided otherwise", Right: true, Worth: 5, Cell: func(c shell.Change) string { return format.Grouped(c.Otherwise) + " of " + format.Grouped(c.Prompts) },
-			Ink: func(t styled.Theme, c shell.Change) styled.Ink {
+		{Title: "decided otherwise", Right: true, Worth: 5, Cell: func(c shell.Change) string { return format.Comma(c.Otherwise) + " of " + format.Comma(c.Prompts) },
+			Ink: func(t styled.Theme, c shell.Change) styled.Style {
 				if c.Otherwise > 0 {
 					return t.Warn
 				}
@@ -151,7 +151,7 @@ func (p *policies) fill(s shell.Standing) {
 		}
 		rows = append([]candidate{fresh}, rows...)
 	}
-	p.list.Fill(rows)
+	p.list.SetRows(rows)
 }
 
 func (p *policies) take(msg differed) {
@@ -161,7 +161,7 @@ func (p *policies) take(msg differed) {
 		return
 	}
 	p.hash = msg.hash
-	p.changes.Fill(msg.changes)
+	p.changes.SetRows(msg.changes)
 }
 
 func (c *Calibrate) policiesRows() []shell.Row {
@@ -189,7 +189,7 @@ func (c *Calibrate) whyNoPolicies() string {
 
 func (c *Calibrate) movePolicy(s widget.Scroll) tea.Cmd {
 	before := c.policies.list.Selected
-	c.policies.list.Move(s.In(c.policies.list.Shown))
+	c.policies.list.Move(s.LinesIn(c.policies.list.Shown))
 	if before == c.policies.list.Selected {
 		return nil
 	}
@@ -198,16 +198,16 @@ func (c *Calibrate) movePolicy(s widget.Scroll) tea.Cmd {
 
 // differ asks what the selected policy would change.
 func (c *Calibrate) differ() tea.Cmd {
-	p, ok := c.policies.list.Chosen()
+	p, ok := c.policies.list.SelectedRow()
 	if !ok {
 		return nil
 	}
 	c.policies.reading = true
-	return differ(c.Effects, c.Turns.Next(shell.Differing), p.Hash)
+	return differ(c.Effects, c.Generations.Next(shell.Differing), p.Hash)
 }
 
 func (c *Calibrate) whyNoRollBack() string {
-	p, ok := c.policies.list.Chosen()
+	p, ok := c.policies.list.SelectedRow()
 	switch {
 	case !ok:
 		return "there is no policy here"
@@ -219,13 +219,13 @@ func (c *Calibrate) whyNoRollBack() string {
 
 // rollBack asks first; the candidate is applied like from the curve.
 func (c *Calibrate) rollBack() {
-	p, _ := c.policies.list.Chosen()
+	p, _ := c.policies.list.SelectedRow()
 	limit := p.Limit
 	q := shell.Question{Text: "Go back to this policy? It decides every prompt from then on.", What: shortHash(p.Hash) + " · " + p.limit() + " · " + p.state()}
-	q.Yes = func() tea.Cmd { return rollBack(c.Effects, c.Turns.Next(shell.Applying), p.Hash) }
+	q.Yes = func() tea.Cmd { return rollBack(c.Effects, c.Generations.Next(shell.Applying), p.Hash) }
 	if p.fresh {
 		q.Text = "Apply this policy? It decides every prompt from then on; what is not certified goes to " + c.standing.Reference + "."
-		q.Yes = func() tea.Cmd { return apply(c.Effects, c.Turns.Next(shell.Applying), limit) }
+		q.Yes = func() tea.Cmd { return apply(c.Effects, c.Generations.Next(shell.Applying), limit) }
 	}
 	c.ask(q)
 }
@@ -237,10 +237,10 @@ func (c *Calibrate) drawPolicies(h int) []string {
 		listed = max(4, (h+1)/2)
 	}
 	rows := c.drawPolicyList(listed, true)
-	chosen, _ := p.list.Chosen()
-	under := styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " what " + shortHash(chosen.Hash) + " would change "}}
+	chosen, _ := p.list.SelectedRow()
+	under := styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " what " + shortHash(chosen.Hash) + " would change "}}
 	inner := max(1, h-listed-2)
-	body := p.changes.Draw(t, c.Ruler, c.Width-4, inner, false)
+	body := p.changes.Draw(t, c.Widths, c.Width-4, inner, false)
 	if say := p.say(chosen); say != "" {
 		body = c.SayIn(say, c.Width-4, inner)
 	}
@@ -248,22 +248,22 @@ func (c *Calibrate) drawPolicies(h int) []string {
 	if !chosen.now {
 		summary = p.summary(t)
 	}
-	return append(rows, shell.Framed(c.Desk, t.Rule, under, summary, body, c.Width)...)
+	return append(rows, shell.Framed(c.Context, t.Rule, under, summary, body, c.Width)...)
 }
 
 // drawPolicyList is the box with the list, which may have the keys.
 func (c *Calibrate) drawPolicyList(h int, focused bool) []string {
 	t := c.Theme
-	edge, sign, right := t.Rule, "─", styled.Line{{Ink: t.Dim, Text: " ● in force  ◆ candidate "}}
+	edge, sign, right := t.Rule, "─", styled.Line{{Style: t.Dim, Text: " ● in force  ◆ candidate "}}
 	if focused {
 		edge, sign = t.Focus, "▸"
 	}
-	title := styled.Line{{Ink: edge, Text: sign}, {Ink: t.Title, Text: " policies "}}
-	rows := c.policies.list.Draw(t, c.Ruler, c.Width-4, h-2, focused)
+	title := styled.Line{{Style: edge, Text: sign}, {Style: t.Title, Text: " policies "}}
+	rows := c.policies.list.Draw(t, c.Widths, c.Width-4, h-2, focused)
 	if len(c.policies.list.Rows) == 0 {
 		rows = c.SayIn("None yet: what decides is what the program has of itself.", c.Width-4, h-2)
 	}
-	return shell.Framed(c.Desk, edge, title, right, rows, c.Width)
+	return shell.Framed(c.Context, edge, title, right, rows, c.Width)
 }
 
 // say is a sentence instead of the changes.
@@ -289,5 +289,5 @@ func (p *policies) summary(t styled.Theme) styled.Line {
 	if n == 0 || p.reading {
 		return nil
 	}
-	return styled.Line{{Ink: t.Dim, Text: fmt.Sprintf(" %s of %s prompts decided otherwise ", format.Grouped(otherwise), format.Grouped(n))}}
+	return styled.Line{{Style: t.Dim, Text: fmt.Sprintf(" %s of %s prompts decided otherwise ", format.Comma(otherwise), format.Comma(n))}}
 }

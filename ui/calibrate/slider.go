@@ -67,11 +67,11 @@ func (s *sliders) draw(t styled.Theme, track int) styled.Line {
 
 // one is a slider: the one that the keys move has a sign before it.
 func (s *sliders) one(t styled.Theme, knob int, name string, places []float64, v float64, track int) styled.Line {
-	sign, label := styled.Line{{Ink: t.Text, Text: "   "}}, t.Text
+	sign, label := styled.Line{{Style: t.Text, Text: "   "}}, t.Text
 	if s.knob == knob {
-		sign, label = styled.Line{{Ink: t.Focus, Text: " ▸ "}}, t.Title
+		sign, label = styled.Line{{Style: t.Focus, Text: " ▸ "}}, t.Title
 	}
-	out := append(sign, styled.Span{Ink: label, Text: name + " "})
+	out := append(sign, styled.Span{Style: label, Text: name + " "})
 	if track < 3 {
 		return out
 	}
@@ -85,5 +85,5 @@ func (s *sliders) one(t styled.Theme, knob int, name string, places []float64, v
 	if s.knob == knob {
 		knobInk = t.Focus
 	}
-	return append(out, styled.Span{Ink: t.Rule, Text: styled.Repeat("─", at)}, styled.Span{Ink: knobInk, Text: "█"}, styled.Span{Ink: t.Rule, Text: styled.Repeat("─", track-1-at)}, styled.Span{Ink: t.Text, Text: " "})
+	return append(out, styled.Span{Style: t.Rule, Text: styled.Repeat("─", at)}, styled.Span{Style: knobInk, Text: "█"}, styled.Span{Style: t.Rule, Text: styled.Repeat("─", track-1-at)}, styled.Span{Style: t.Text, Text: " "})
 }

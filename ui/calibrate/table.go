@@ -20,7 +20,7 @@ func claimColumns() []widget.TableColumn[certify.FamilyResult] {
 		{Title: "to cheap", Right: true, Worth: 7, Cell: func(c certify.FamilyResult) string { return format.Percent(c.Share) }},
 		{Title: "saving", Right: true, Worth: 6, Cell: savingText},
 		{Title: "loss (upper)", Right: true, Worth: 5, Cell: lossText},
-		{Title: "rated", Right: true, Worth: 3, Cell: func(c certify.FamilyResult) string { return format.Grouped(c.Rated) }},
+		{Title: "rated", Right: true, Worth: 3, Cell: func(c certify.FamilyResult) string { return format.Comma(c.Rated) }},
 		{Title: "state", Worth: 8, Least: len("exploring"), Cell: stateText, Ink: stateInk},
 	}
 }
@@ -29,7 +29,7 @@ func claimColumns() []widget.TableColumn[certify.FamilyResult] {
 // leaves them open.
 func familyText(c certify.FamilyResult) string {
 	if n := len(c.Tasks); n > 1 && c.Family == certify.RestFamily {
-		return c.Family + " (" + format.Counted(n, "task") + ")"
+		return c.Family + " (" + format.Plural(n, "task") + ")"
 	}
 	return c.Family
 }
@@ -47,7 +47,7 @@ func savingText(c certify.FamilyResult) string {
 	if !c.Saving.Known {
 		return format.Unknown
 	}
-	return format.Estimated(c.Saving.Estimated) + format.Percent(c.Saving.Share)
+	return format.EstimateMark(c.Saving.Estimated) + format.Percent(c.Saving.Share)
 }
 
 // lossText is the loss and its upper bound.
@@ -67,14 +67,14 @@ func stateText(c certify.FamilyResult) string {
 	case c.Missing == certify.Unreachable:
 		return "too few"
 	case c.Missing > 0:
-		return format.Grouped(c.Missing) + " more"
+		return format.Comma(c.Missing) + " more"
 	case c.Share == 0:
 		return "reference"
 	}
 	return "open"
 }
 
-func stateInk(t styled.Theme, c certify.FamilyResult) styled.Ink {
+func stateInk(t styled.Theme, c certify.FamilyResult) styled.Style {
 	switch {
 	case c.Certified:
 		return t.Good
@@ -85,14 +85,14 @@ func stateInk(t styled.Theme, c certify.FamilyResult) styled.Ink {
 }
 
 // stateOf is the state of a claim in words, with its ink.
-func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Ink) {
+func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Style) {
 	switch i := stateInk(c.Theme, claim); {
 	case claim.Certified:
 		return "certified: loss ≤ " + format.LimitText(c.sliders.limit.Loss) + " @ " + format.ConfidenceText(c.sliders.limit), i
 	case claim.Missing == certify.Unreachable:
 		return "not certified: all of its prompts would not prove it", i
 	case claim.Missing > 0:
-		return "not certified: about " + format.Grouped(claim.Missing) + " more rated prompts", i
+		return "not certified: about " + format.Comma(claim.Missing) + " more rated prompts", i
 	default:
 		return "not certified: everything goes to " + c.standing.Reference, i
 	}
@@ -100,7 +100,7 @@ func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Ink) {
 
 // cleanStanding cleans what is shown of names.
 func cleanStanding(s shell.Standing) shell.Standing {
-	s.Reference, s.Warning = format.Named(s.Reference), providers.CleanLine(s.Warning, 400)
+	s.Reference, s.Warning = format.Name(s.Reference), providers.CleanLine(s.Warning, 400)
 	if s.Run != nil {
 		run := cleanOutlook(*s.Run)
 		s.Run = &run
@@ -112,7 +112,7 @@ func cleanOutlook(o shell.Outlook) shell.Outlook {
 	claims := make([]certify.FamilyResult, len(o.Claims))
 	for i, c := range o.Claims {
 		claims[i] = c
-		claims[i].Family = format.Named(c.Family)
+		claims[i].Family = format.Name(c.Family)
 	}
 	o.Claims = claims
 	return o
@@ -121,20 +121,20 @@ func cleanOutlook(o shell.Outlook) shell.Outlook {
 // drawTable is the box of the tasks, with the total under them.
 func (c *Calibrate) drawTable(w, h int) []string {
 	t := c.Theme
-	title := styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " tasks "}}
+	title := styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " tasks "}}
 	inner := h - 2
 	if say := c.empty(); say != "" {
-		return shell.Framed(c.Desk, t.Rule, title, nil, c.SayIn(say, w-4, inner), w)
+		return shell.Framed(c.Context, t.Rule, title, nil, c.SayIn(say, w-4, inner), w)
 	}
 	if inner < 4 {
-		return shell.Framed(c.Desk, t.Rule, title, c.tableNote(), c.claims.Draw(t, c.Ruler, w-4, inner, true), w)
+		return shell.Framed(c.Context, t.Rule, title, c.tableNote(), c.claims.Draw(t, c.Widths, w-4, inner, true), w)
 	}
-	body := c.claims.Draw(t, c.Ruler, w-4, min(len(c.claims.Rows)+1, inner-2), true)
-	body = append(body, t.Rule.Paint(styled.Repeat("─", w-4)), c.totalRow(w-4))
+	body := c.claims.Draw(t, c.Widths, w-4, min(len(c.claims.Rows)+1, inner-2), true)
+	body = append(body, t.Rule.Render(styled.Repeat("─", w-4)), c.totalRow(w-4))
 	for len(body) < inner {
-		body = append(body, styled.Blank(w-4))
+		body = append(body, styled.Spaces(w-4))
 	}
-	return shell.Framed(c.Desk, t.Rule, title, c.tableNote(), body, w)
+	return shell.Framed(c.Context, t.Rule, title, c.tableNote(), body, w)
 }
 
 // totalRow is all tasks together and the policy that it is, in the columns
@@ -142,30 +142,30 @@ func (c *Calibrate) drawTable(w, h int) []string {
 func (c *Calibrate) totalRow(w int) string {
 	total, t := c.View.Total, c.Theme
 	total.Family = "all"
-	policy := styled.Line{{Ink: t.Warn, Text: "exploring"}}
+	policy := styled.Line{{Style: t.Warn, Text: "exploring"}}
 	if c.View.Policy != "" {
-		policy = styled.Line{{Ink: t.Dim, Text: "policy "}, {Ink: t.Star, Text: shortHash(c.View.Policy)}}
+		policy = styled.Line{{Style: t.Dim, Text: "policy "}, {Style: t.Star, Text: shortHash(c.View.Policy)}}
 	} else if !c.Exploring() {
-		policy = styled.Line{{Ink: t.Dim, Text: "no policy"}}
+		policy = styled.Line{{Style: t.Dim, Text: "no policy"}}
 	}
-	columns, widths := c.claims.Fitting(c.Ruler, c.claims.Page(), w-2)
-	out := styled.Line{{Ink: t.Text, Text: "  "}}
+	columns, widths := c.claims.Fitting(c.Widths, c.claims.Page(), w-2)
+	out := styled.Line{{Style: t.Text, Text: "  "}}
 	for k, at := range columns {
 		if k > 0 {
-			out = out.Add(t.Text, styled.Blank(widget.ColumnGap))
+			out = out.Add(t.Text, styled.Spaces(widget.ColumnGap))
 		}
 		col := c.claims.Columns[at]
 		switch col.Title {
 		case "state":
 			last := policy[len(policy)-1:]
-			out = append(out, styled.FirstFitting(c.Ruler, w-out.Width(c.Ruler), policy, last)...)
+			out = append(out, styled.FirstFitting(c.Widths, w-out.Width(c.Widths), policy, last)...)
 		case "threshold":
-			out = out.Add(t.Text, styled.Blank(widths[k]))
+			out = out.Add(t.Text, styled.Spaces(widths[k]))
 		default:
-			out = out.Add(t.Title, c.claims.Place(c.Ruler, at, col.Cell(total), widths[k]))
+			out = out.Add(t.Title, c.claims.Place(c.Widths, at, col.Cell(total), widths[k]))
 		}
 	}
-	return out.Render(c.Ruler, w)
+	return out.Render(c.Widths, w)
 }
 
 // tableNote is on whose word the table stands.
@@ -175,15 +175,15 @@ func (c *Calibrate) tableNote() styled.Line {
 	case c.View == nil:
 		return nil
 	case c.Exploring():
-		return styled.Line{{Ink: t.Warn, Text: " exploring: fit ratings "}}
+		return styled.Line{{Style: t.Warn, Text: " exploring: fit ratings "}}
 	}
-	return styled.Line{{Ink: t.Dim, Text: " run, attempt " + strconv.Itoa(max(1, c.View.Attempt)) + " "}}
+	return styled.Line{{Style: t.Dim, Text: " run, attempt " + strconv.Itoa(max(1, c.View.Attempt)) + " "}}
 }
 
 // empty is what to say while there is nothing to show.
 func (c *Calibrate) empty() string {
 	switch {
-	case c.Bench.Calibrator == nil:
+	case c.App.Calibrator == nil:
 		return "There is nothing to calibrate here."
 	case c.fault != "":
 		return "✗ " + c.fault
@@ -201,20 +201,20 @@ func (c *Calibrate) empty() string {
 
 // about says in a sentence or two what the selected tasks are promised.
 func (c *Calibrate) about() []styled.Line {
-	claim, ok := c.claims.Chosen()
+	claim, ok := c.claims.SelectedRow()
 	if !ok || c.View == nil || c.empty() != "" {
 		return nil
 	}
 	t := c.Theme
-	name := styled.Line{{Ink: t.Title, Text: " " + familyText(claim)}}
-	prompts := styled.Line{{Ink: t.Dim, Text: " · prompts "}, {Ink: t.Text, Text: format.Grouped(claim.Prompts)}, {Ink: t.Dim, Text: " · rated "}, {Ink: t.Text, Text: format.Grouped(claim.Rated)}}
+	name := styled.Line{{Style: t.Title, Text: " " + familyText(claim)}}
+	prompts := styled.Line{{Style: t.Dim, Text: " · prompts "}, {Style: t.Text, Text: format.Comma(claim.Prompts)}, {Style: t.Dim, Text: " · rated "}, {Style: t.Text, Text: format.Comma(claim.Rated)}}
 	if c.Exploring() {
 		say := "fit ratings let one expect this; nothing is proved"
 		if claim.Missing > 0 {
-			say = "a certificate would need about " + format.Grouped(claim.Missing) + " rated prompts"
+			say = "a certificate would need about " + format.Comma(claim.Missing) + " rated prompts"
 		}
-		return []styled.Line{append(append(name, prompts...), styled.Span{Ink: t.Dim, Text: " · "}, styled.Span{Ink: t.Warn, Text: say})}
+		return []styled.Line{append(append(name, prompts...), styled.Span{Style: t.Dim, Text: " · "}, styled.Span{Style: t.Warn, Text: say})}
 	}
 	state, i := c.stateOf(claim)
-	return []styled.Line{append(append(name, styled.Span{Ink: t.Dim, Text: " · "}, styled.Span{Ink: i, Text: state}), prompts...)}
+	return []styled.Line{append(append(name, styled.Span{Style: t.Dim, Text: " · "}, styled.Span{Style: i, Text: state}), prompts...)}
 }

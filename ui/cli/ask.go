@@ -95,7 +95,7 @@ func (c *command) asked(ctx context.Context, flags askJob, args []string) (job d
 // complete adds what the workbench knows: the models, the conversation that
 // goes on, and what is asked for where the flags leave it open. A turn that
 // follows another one asks for the same, of the same models.
-func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.Workbench) (err error) {
+func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.App) (err error) {
 	var models []providers.Model
 	if flags.follow != "" {
 		if job.Chain, err = dispatch.Chain(flags.follow, bench.Store.Trial); err != nil {
@@ -151,7 +151,7 @@ func taskNamed(name string) (engine.Task, error) {
 }
 
 // chosen are the models that were named, or the lanes.
-func (c *command) chosen(bench *shell.Workbench, ids []string) ([]providers.Model, error) {
+func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, error) {
 	if len(ids) == 0 {
 		return bench.Catalog.Select(bench.Catalog.Lanes)
 	}

@@ -83,7 +83,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 	}
 	if result.Even > 0 {
 		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %s: there is nothing to win back, and the area says nothing there",
-			job.Strong, job.Weak, result.Even, format.Counted(job.Splits, "split")))
+			job.Strong, job.Weak, result.Even, format.Plural(job.Splits, "split")))
 	}
 	if job.dump.path != "" {
 		if _, err := dump.Write(ctx, func(w io.Writer) error { return writeParts(w, result.Parts) }); err != nil {
@@ -115,7 +115,7 @@ func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) 
 	}
 	set, scale, err := calibrate.RatedOutcomes(store, job.Weak, job.Strong, scale)
 	if err == nil {
-		c.note(fmt.Sprintf("%s rated on the scale %s", format.Counted(len(set.Prompts), "prompt"), scale))
+		c.note(fmt.Sprintf("%s rated on the scale %s", format.Plural(len(set.Prompts), "prompt"), scale))
 	}
 	return set, err
 }
@@ -162,7 +162,7 @@ func (p *printer) backtestText(job backtestJob, r *backtest.BacktestResult) {
 	if r.Judged < float64(r.Ratings) {
 		rated = fmt.Sprintf("%.1f of them judged (of %d, for the queue ran dry)", r.Judged, r.Ratings)
 	}
-	p.line(fmt.Sprintf("%s, %s, mean of %s", format.Counted(r.Prompts, "prompt"), rated, format.Counted(r.Splits, "split")))
+	p.line(fmt.Sprintf("%s, %s, mean of %s", format.Plural(r.Prompts, "prompt"), rated, format.Plural(r.Splits, "split")))
 	p.line(fmt.Sprintf("score      area %.3f ± %.3f from split to split; chance is 0.500", r.APGR, r.APGRSD))
 	p.line(fmt.Sprintf("           half of the difference with %.0f %% of the calls to %s, 80 %% of it with %.0f %%",
 		100*r.CPT50, strong, 100*r.CPT80))

@@ -87,7 +87,7 @@ func (p *printer) backupText(j backupJSON) {
 
 // contents is how much there is of what.
 func contents(trials, answers, ratings int) string {
-	return format.Counted(trials, "trial") + ", " + format.Counted(answers, "answer") + ", " + format.Counted(ratings, "rating")
+	return format.Plural(trials, "trial") + ", " + format.Plural(answers, "answer") + ", " + format.Plural(ratings, "rating")
 }
 
 // storeAsItIs is the store of either kind, for looking only.

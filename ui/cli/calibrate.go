@@ -122,7 +122,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 }
 
 // calibrating is the config and the store, to be written to.
-func (c *command) calibrating(ctx context.Context) (*shell.Workbench, *store.Store, error) {
+func (c *command) calibrating(ctx context.Context) (*shell.App, *store.Store, error) {
 	bench, err := c.Open(ctx, c.flags, Need{})
 	if err != nil {
 		return nil, nil, err

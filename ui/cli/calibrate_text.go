@@ -17,7 +17,7 @@ func (p *printer) calibrationText(c *calibrate.Calibration, job calibrateJob) {
 	p.line(providers.CleanLine(fmt.Sprintf("reference %s, ladder %s, scale %s: a loss of at most %v with %v %% confidence",
 		c.Ladder.Reference(), ladderText(c.Ladder), c.Scale, c.Limit.Loss, 100*c.Limit.Confidence()), maxSentence))
 	p.line(fmt.Sprintf("%s, %d in the pool, %s (%d fit, %d certify) of %s",
-		format.Counted(c.Counts.Prompts, "distinct prompt"), c.Counts.Pool, format.Counted(c.Counts.Rated(), "rated prompt"), c.Counts.Fit, c.Counts.Certify, format.Counted(c.Counts.Raters, "rater")))
+		format.Plural(c.Counts.Prompts, "distinct prompt"), c.Counts.Pool, format.Plural(c.Counts.Rated(), "rated prompt"), c.Counts.Fit, c.Counts.Certify, format.Plural(c.Counts.Raters, "rater")))
 	if len(c.Families) > 0 {
 		p.families(c)
 	}
@@ -54,7 +54,7 @@ func (p *printer) families(c *calibrate.Calibration) {
 
 func familyName(f certify.FamilyResult) string {
 	if f.Family == certify.RestFamily {
-		return fmt.Sprintf("%s (%s)", f.Family, format.Counted(len(f.Tasks), "task"))
+		return fmt.Sprintf("%s (%s)", f.Family, format.Plural(len(f.Tasks), "task"))
 	}
 	return f.Family
 }

@@ -82,7 +82,7 @@ func (c *command) runCheck(path string) error {
 		c.out.reportText(report)
 	}
 	if err == nil && !report.OK() {
-		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, format.Counted(len(report.Damage), "place")), hint: report.Hint()}
+		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, format.Plural(len(report.Damage), "place")), hint: report.Hint()}
 	}
 	return err
 }

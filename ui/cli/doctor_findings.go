@@ -112,10 +112,10 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 	case err != nil:
 		found = append(found, wrong("store", err))
 	case !report.OK():
-		found = append(found, finding{Name: "store", State: broken, Text: fmt.Sprintf("%s is damaged in %s", info.Path, format.Counted(len(report.Damage), "place")), Hint: report.Hint()})
+		found = append(found, finding{Name: "store", State: broken, Text: fmt.Sprintf("%s is damaged in %s", info.Path, format.Plural(len(report.Damage), "place")), Hint: report.Hint()})
 	default:
 		found = append(found, good("store", fmt.Sprintf("%s: %s, %s, %s, %d bytes, nothing is wrong", info.Path, info.Kind,
-			format.Counted(report.Trials, "trial"), format.Counted(report.Ratings, "rating"), info.Bytes)))
+			format.Plural(report.Trials, "trial"), format.Plural(report.Ratings, "rating"), info.Bytes)))
 	}
 	return append(found, modeFinding(info.Path)...)
 }

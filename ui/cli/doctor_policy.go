@@ -14,7 +14,7 @@ import (
 
 // policyFindings say which policy was applied, whether it decides, and whether
 // what was certified of it still holds.
-func (c *command) policyFindings(ctx context.Context, bench *shell.Workbench) []finding {
+func (c *command) policyFindings(ctx context.Context, bench *shell.App) []finding {
 	store, err := c.storeAsItIs(ctx)
 	if err != nil {
 		return nil // said already
@@ -38,7 +38,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.Workbench) []
 		return []finding{good("policy", text)}
 	}
 	text = fmt.Sprintf("%.12s, applied by %s on %s; certified: %s, for %s", p.Hash, a.Who, a.Time.Local().Format(time.DateOnly),
-		p.Certificates[0].Claim(), format.Counted(len(p.Certificates), "certificate"))
+		p.Certificates[0].Claim(), format.Plural(len(p.Certificates), "certificate"))
 	return append([]finding{good("policy", text)}, watchFinding(ctx, store))
 }
 

@@ -115,7 +115,7 @@ func (c *command) printExport(file string, format gateway.PolicyFormat, p routin
 // policyToExport is that of --policy, else the one in force. One that was
 // applied goes out also where it cannot decide, as when its models are not
 // configured here.
-func (c *command) policyToExport(ctx context.Context, bench *shell.Workbench) (p routing.Policy, err error) {
+func (c *command) policyToExport(ctx context.Context, bench *shell.App) (p routing.Policy, err error) {
 	if c.flags.Policy != "" {
 		f, err := os.Open(c.flags.Policy)
 		if err != nil {

@@ -45,7 +45,7 @@ func (c *command) runHistory(ctx context.Context, query store.Query, args []stri
 
 // printHistory goes on after a damaged record: what is sound is printed, and
 // the first that is not becomes the error.
-func (c *command) printHistory(bench *shell.Workbench, query store.Query) error {
+func (c *command) printHistory(bench *shell.App, query store.Query) error {
 	var first error
 	found := 0
 	for trial, err := range bench.Store.Trials(query) {
@@ -66,7 +66,7 @@ func (c *command) printHistory(bench *shell.Workbench, query store.Query) error 
 	return first
 }
 
-func (c *command) printKept(bench *shell.Workbench, trial engine.Trial) error {
+func (c *command) printKept(bench *shell.App, trial engine.Trial) error {
 	ratings, err := bench.Store.Ratings(trial.ID)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (c *command) forget() *cobra.Command {
 }
 
 // followers are the trials that go with one.
-func followers(bench *shell.Workbench, id string) ([]string, error) {
+func followers(bench *shell.App, id string) ([]string, error) {
 	store, ok := bench.Store.(interface {
 		Followers(id string) ([]string, error)
 	})

@@ -130,15 +130,15 @@ func (c *command) remarks(set *dataset.Outcomes) {
 	})
 	if n := len(set.Repeats); n > 0 {
 		first := set.Repeats[0]
-		c.note(fmt.Sprintf("%s:%d: the text of line %d again; %s left out, for each text counts once", set.File, first.Line, first.First, format.Counted(n, "repeat")))
+		c.note(fmt.Sprintf("%s:%d: the text of line %d again; %s left out, for each text counts once", set.File, first.Line, first.First, format.Plural(n, "repeat")))
 	}
 }
 
 func (p *printer) importText(j importJSON) {
 	text := fmt.Sprintf("%s: %s, %s, %s", providers.CleanLine(j.File, 80),
-		format.Counted(j.Prompts, "prompt"), format.Counted(j.Answers, "answer"), format.Counted(j.Ratings, "rating"))
+		format.Plural(j.Prompts, "prompt"), format.Plural(j.Answers, "answer"), format.Plural(j.Ratings, "rating"))
 	if j.Skipped > 0 {
-		text += fmt.Sprintf("; %s there already", format.Counted(j.Skipped, "prompt"))
+		text += fmt.Sprintf("; %s there already", format.Plural(j.Skipped, "prompt"))
 	}
 	p.line(text)
 	if j.Ratings == 0 {

@@ -67,7 +67,7 @@ func schemaIn(file string) (providers.Schema, error) {
 }
 
 // expressible refuses what a model cannot be asked for.
-func expressible(bench *shell.Workbench, models []providers.Model, p providers.Parameters) error {
+func expressible(bench *shell.App, models []providers.Model, p providers.Parameters) error {
 	var what []string
 	seen := map[string]bool{}
 	for _, m := range models {

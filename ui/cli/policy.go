@@ -100,7 +100,7 @@ func (p *printer) appliedText(j appliedJSON) {
 	name, what := ownPolicy+"     ", "the program's own"
 	if j.Policy != "" {
 		name = j.Policy[:12]
-		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, format.Counted(j.Rated, "rated prompt"), format.Counted(len(j.Certified), "task"))
+		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, format.Plural(j.Rated, "rated prompt"), format.Plural(len(j.Certified), "task"))
 	}
 	mark := "  "
 	if j.InForce {

@@ -47,7 +47,7 @@ type Program struct {
 
 	// Open wires the workbench. It is called once at most, when the flags are
 	// known. Mistakes in the config are *MisuseError.
-	Open func(context.Context, Flags, Need) (*shell.Workbench, error)
+	Open func(context.Context, Flags, Need) (*shell.App, error)
 
 	// StorePath is where the store is or will be.
 	StorePath func(context.Context, Flags) (string, error)
@@ -206,7 +206,7 @@ func (c *command) start(ctx context.Context, job askJob, rater string) error {
 }
 
 // prepare gives the screen what the flags say of lanes and requests.
-func (c *command) prepare(bench *shell.Workbench, job askJob) error {
+func (c *command) prepare(bench *shell.App, job askJob) error {
 	asked, err := job.request.parameters()
 	if err != nil {
 		return err
@@ -223,7 +223,7 @@ func (c *command) prepare(bench *shell.Workbench, job askJob) error {
 
 // notices says what the user of a workbench should know. It comes after
 // everything that the user may have got wrong: an error stands alone.
-func (c *command) notices(bench *shell.Workbench) {
+func (c *command) notices(bench *shell.App) {
 	for _, notice := range bench.Notices {
 		c.note(notice)
 	}

@@ -122,7 +122,7 @@ func (job runJob) read() ([]engine.SetPrompt, error) {
 	return engine.ReadPrompts(f, job.prompts)
 }
 
-func (c *command) newSweep(bench *shell.Workbench, job runJob, prompts []engine.SetPrompt) (*dispatch.Sweep, error) {
+func (c *command) newSweep(bench *shell.App, job runJob, prompts []engine.SetPrompt) (*dispatch.Sweep, error) {
 	models, err := c.chosen(bench, job.models)
 	if err != nil {
 		return nil, err
@@ -150,12 +150,12 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 		}
 	}
 	if n > 0 {
-		c.note(fmt.Sprintf("%s: a task that is none of ours (%s) is detected instead", format.Counted(n, "prompt"), strings.Join(names, ", ")))
+		c.note(fmt.Sprintf("%s: a task that is none of ours (%s) is detected instead", format.Plural(n, "prompt"), strings.Join(names, ", ")))
 	}
 }
 
 func planText(s *dispatch.Sweep, plan dispatch.Plan) string {
-	text := fmt.Sprintf("%s × %s: %s to get", format.Counted(len(s.Prompts), "prompt"), format.Counted(len(s.Models), "model"), format.Counted(plan.Calls, "answer"))
+	text := fmt.Sprintf("%s × %s: %s to get", format.Plural(len(s.Prompts), "prompt"), format.Plural(len(s.Models), "model"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)
 	}
@@ -178,7 +178,7 @@ func unpriced(models []providers.Model) []string {
 
 // allowed asks before spending much. Without a terminal there is nobody to
 // ask.
-func (c *command) allowed(ctx context.Context, job runJob, bench *shell.Workbench, plan dispatch.Plan) error {
+func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, plan dispatch.Plan) error {
 	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
 		return nil
 	}

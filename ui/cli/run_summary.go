@@ -45,7 +45,7 @@ func (c *command) printSweep(s *dispatch.Sweep, r dispatch.SweepResult, simulate
 	c.out.table(rows)
 	c.out.line(c.out.faint("first and total are medians"))
 	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
-		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), format.Clock(r.Elapsed)) + mark(simulated))
+		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), format.Duration(r.Elapsed)) + mark(simulated))
 	return c.out.err
 }
 
@@ -82,7 +82,7 @@ func summaryOf(model string, answers []engine.Answer) summary {
 
 func (s summary) cells() []string {
 	count := func(n providers.Tokens) string { return approximately(s.estimated && n.Known(), n.String()) }
-	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), format.Clock(median(s.first)), format.Clock(median(s.total)),
+	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), format.Duration(median(s.first)), format.Duration(median(s.total)),
 		count(s.input) + " → " + count(s.output), amount(s.cost, s.estimated)}
 }
 

@@ -106,7 +106,7 @@ func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
 		return err
 	}
 	if stats.Damaged > 0 {
-		c.note(fmt.Sprintf("%s cannot be read and were left out (switchboard check)", format.Counted(stats.Damaged, "record")))
+		c.note(fmt.Sprintf("%s cannot be read and were left out (switchboard check)", format.Plural(stats.Damaged, "record")))
 	}
 	if c.flags.JSON {
 		return c.out.json(statisticsToJSON(stats))
@@ -187,7 +187,7 @@ func (p *printer) statisticsText(s metrics.Statistics) {
 	for _, m := range s.Models {
 		first, _ := m.FirstToken.Times()
 		total, _ := m.Total.Times()
-		rows.add(m.Model, fmt.Sprint(m.Answers), errorsText(m.Errors), format.Clock(first), format.Clock(total), speedText(m.Speed),
+		rows.add(m.Model, fmt.Sprint(m.Answers), errorsText(m.Errors), format.Duration(first), format.Duration(total), speedText(m.Speed),
 			amount(m.Cost, m.Estimated), acceptedText(m.Acceptance), amount(m.CostPerAccepted, m.Estimated), scoreText(s.Board, m.Model))
 	}
 	p.table(rows)
@@ -200,7 +200,7 @@ func (p *printer) statisticsText(s metrics.Statistics) {
 	}
 	for _, n := range s.Scales {
 		if n.Scale == s.Scale {
-			p.line(fmt.Sprintf("%s on the scale %s", format.Counted(n.Ratings, "rating"), s.Scale))
+			p.line(fmt.Sprintf("%s on the scale %s", format.Plural(n.Ratings, "rating"), s.Scale))
 		}
 	}
 	if s.Agree.Pairs > 0 {
@@ -208,7 +208,7 @@ func (p *printer) statisticsText(s metrics.Statistics) {
 		if s.Agree.HasAlpha {
 			alpha = fmt.Sprintf("%.2f", s.Agree.Alpha)
 		}
-		p.line(fmt.Sprintf("agreement  %.0f %% of %s of votes; Krippendorff's alpha (%s) %s", 100*s.Agree.Raw, format.Counted(s.Agree.Pairs, "pair"), s.Agree.Level, alpha))
+		p.line(fmt.Sprintf("agreement  %.0f %% of %s of votes; Krippendorff's alpha (%s) %s", 100*s.Agree.Raw, format.Plural(s.Agree.Pairs, "pair"), s.Agree.Level, alpha))
 	}
 	p.line("the first shown won   ", biasText(s.Position))
 	p.line("the longer one won    ", biasText(s.Length))

@@ -48,7 +48,7 @@ func failureLine(f *engine.Failure) string {
 }
 
 func meters(a engine.Answer) string {
-	parts := []string{"first " + format.Clock(a.FirstToken), "total " + format.Clock(a.Total), speed(a) + " t/s", tokens(a) + " tok", cost(a)}
+	parts := []string{"first " + format.Duration(a.FirstToken), "total " + format.Duration(a.Total), speed(a) + " t/s", tokens(a) + " tok", cost(a)}
 	if a.Finish != providers.Stop {
 		parts = append(parts, string(answerToJSON(a).Finish))
 	}
@@ -60,7 +60,7 @@ func meters(a engine.Answer) string {
 func (p *printer) trialText(t engine.Trial) {
 	rows := table{head: []string{"  model", "first", "total", "t/s", "tokens", "cost", "ended"}}
 	for _, a := range t.Answers {
-		rows.add(star(a.Model == t.Decision.Model)+a.Model, format.Clock(a.FirstToken), format.Clock(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish))
+		rows.add(star(a.Model == t.Decision.Model)+a.Model, format.Duration(a.FirstToken), format.Duration(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish))
 	}
 	p.table(rows)
 	p.line()

@@ -30,7 +30,7 @@ func (c *Compare) takeawayRows() []shell.Row {
 // copyAnswer puts the focused answer, as it is so far, on the clipboard.
 func (c *Compare) copyAnswer() tea.Cmd {
 	text := c.Lane().Written()
-	c.Remark = "copied " + format.Counted(len([]rune(text)), "character") + " of " + c.Lane().Name
+	c.Remark = "copied " + format.Plural(len([]rune(text)), "character") + " of " + c.Lane().Name
 	return c.Effects.Copy(text)
 }
 
@@ -45,7 +45,7 @@ func (c *Compare) whyNoCopy() string {
 // answer shown, or of the prompt being written.
 func (c *Compare) CopyCurl() tea.Cmd {
 	l := c.Lane()
-	command, err := open.Curl(c.Bench.Catalog.Providers[l.Model.Provider].Config, c.Bench.Dispatcher.Requests(c.job())[c.Focused])
+	command, err := open.Curl(c.App.Catalog.Providers[l.Model.Provider].Config, c.App.Dispatcher.Requests(c.job())[c.Focused])
 	if err != nil {
 		c.Remark = "there is no such command: " + format.Sentence(err)
 		return nil
@@ -73,10 +73,10 @@ func (c *Compare) whyNoCurl() string {
 	switch {
 	case l == nil:
 		return "there are no lanes"
-	case c.Bench.Catalog.Providers[l.Model.Provider].Kind == providers.Simulated:
+	case c.App.Catalog.Providers[l.Model.Provider].Kind == providers.Simulated:
 		return "simulated models are sent nothing"
-	case c.Bench.Catalog.Providers[l.Model.Provider].Kind == "":
-		return format.Named(l.Model.Provider) + " is not configured any more"
+	case c.App.Catalog.Providers[l.Model.Provider].Kind == "":
+		return format.Name(l.Model.Provider) + " is not configured any more"
 	case c.Trial.ID == "" && strings.TrimSpace(c.Prompt.Written()) == "":
 		return "write a prompt first"
 	}
@@ -84,7 +84,7 @@ func (c *Compare) whyNoCurl() string {
 }
 
 // save writes the conversation to a file.
-func (c *Compare) save() tea.Cmd { return save(c.Effects, c.Turns.Now(shell.Lasting), c.Trial) }
+func (c *Compare) save() tea.Cmd { return save(c.Effects, c.Generations.Now(shell.Lasting), c.Trial) }
 
 func (c *Compare) whyNoSave() string {
 	if c.Trial.ID == "" {
@@ -129,7 +129,7 @@ func (c *Compare) nextDiff() tea.Cmd {
 
 func (c *Compare) compareAnswers() tea.Cmd {
 	a, b := c.Lanes[c.against], c.Lanes[c.Focused]
-	return compare(c.Effects, c.Turns.Next(shell.Comparing), Difference{from: a.Name, to: b.Name}, a.Written(), b.Written())
+	return compare(c.Effects, c.Generations.Next(shell.Comparing), Difference{from: a.Name, to: b.Name}, a.Written(), b.Written())
 }
 
 func (c *Compare) whyNoDiff() string {
@@ -150,7 +150,7 @@ func (c *Compare) whyNoDiff() string {
 
 // edit hands the prompt to the user's editor.
 func (c *Compare) edit() tea.Cmd {
-	return edit(c.Effects, c.Turns.Next(shell.Editing), c.Prompt.Written())
+	return edit(c.Effects, c.Generations.Next(shell.Editing), c.Prompt.Written())
 }
 
 func (c *Compare) whyNoEditor() string {

@@ -18,14 +18,14 @@ import (
 
 // briefly is what parameters ask for, in as few words as tell it: a text is
 // cut to so many cells.
-func briefly(r styled.Ruler, p providers.Parameters, text int) []string {
+func briefly(r styled.Widths, p providers.Parameters, text int) []string {
 	var out []string
 	if p.System != "" {
 		words := providers.CleanLine(p.System, 400)
 		if text <= 0 {
 			out = append(out, "system")
 		} else if r.Width(words) > text {
-			out = append(out, "system “"+r.Cut(words, text)+"”")
+			out = append(out, "system “"+r.Truncate(words, text)+"”")
 		} else {
 			out = append(out, "system “"+words+"”")
 		}
@@ -53,32 +53,32 @@ func (c *Compare) askedLine(w int) styled.Line {
 	}
 	t := c.Theme
 	says := func(text int, each bool) styled.Line {
-		parts := briefly(c.Ruler, c.Setup.All, text)
+		parts := briefly(c.Widths, c.Setup.All, text)
 		for _, id := range slices.Sorted(maps.Keys(c.Setup.Own)) {
-			if own := briefly(c.Ruler, c.Setup.Own[id], 0); each {
-				parts = append(parts, format.Named(id)+": "+strings.Join(own, ", "))
+			if own := briefly(c.Widths, c.Setup.Own[id], 0); each {
+				parts = append(parts, format.Name(id)+": "+strings.Join(own, ", "))
 			}
 		}
 		if n := len(c.Setup.Own); n > 0 && !each {
-			parts = append(parts, fmt.Sprintf("%s of their own", format.Counted(n, "model")))
+			parts = append(parts, fmt.Sprintf("%s of their own", format.Plural(n, "model")))
 		}
-		return styled.Line{{Ink: t.Star, Text: " " + strings.Join(parts, " · ") + " "}}
+		return styled.Line{{Style: t.Star, Text: " " + strings.Join(parts, " · ") + " "}}
 	}
-	unfit := shell.Inexpressible(c.Bench, c.Models(), func(m providers.Model) providers.Parameters { return c.Setup.Own[m.ID].Over(c.Setup.All) })
+	unfit := shell.Inexpressible(c.App, c.Models(), func(m providers.Model) providers.Parameters { return c.Setup.Own[m.ID].Over(c.Setup.All) })
 	var loud, soft styled.Line
 	if len(unfit) > 0 {
 		more := ""
 		if n := len(unfit) - 1; n > 0 {
 			more = fmt.Sprintf(", and %d more", n)
 		}
-		loud, soft = styled.Line{{Ink: t.Warn, Text: "! " + unfit[0] + more + " "}}, styled.Line{{Ink: t.Warn, Text: "! "}}
+		loud, soft = styled.Line{{Style: t.Warn, Text: "! " + unfit[0] + more + " "}}, styled.Line{{Style: t.Warn, Text: "! "}}
 	}
-	return styled.FirstFitting(c.Ruler, w,
+	return styled.FirstFitting(c.Widths, w,
 		slices.Concat(says(60, true), loud),
 		slices.Concat(says(24, true), loud),
 		slices.Concat(says(0, false), loud),
 		slices.Concat(says(24, true), soft),
 		slices.Concat(says(0, true), soft),
 		slices.Concat(says(0, false), soft),
-		styled.Line{{Ink: t.Star, Text: " parameters "}}.Add(t.Warn, soft.Plain()))
+		styled.Line{{Style: t.Star, Text: " parameters "}}.Add(t.Warn, soft.Plain()))
 }

@@ -21,11 +21,11 @@ func (c *Compare) lookUp() tea.Cmd {
 	c.named = names
 	if len(names) == 0 {
 		c.files = nil
-		c.Turns.Next(shell.Attaching)
+		c.Generations.Next(shell.Attaching)
 		c.Replan()
 		return nil
 	}
-	return fetch(c.Effects, c.Turns.Next(shell.Attaching), names, "")
+	return fetch(c.Effects, c.Generations.Next(shell.Attaching), names, "")
 }
 
 // fetched takes what was read, and sends the prompt that waited for it.
@@ -46,7 +46,7 @@ func (c *Compare) fetched(msg fetched) tea.Cmd {
 // the lanes.
 func (c *Compare) tabbed() tea.Cmd {
 	if word := c.Prompt.Completable(); word != "" {
-		return complete(c.Effects, c.Turns.Next(shell.Attaching), word)
+		return complete(c.Effects, c.Generations.Next(shell.Attaching), word)
 	}
 	c.toLane(c.Focused)
 	return nil
@@ -65,7 +65,7 @@ func (c *Compare) completed(msg completed) tea.Cmd {
 		names := msg.found[:min(len(msg.found), mostNamed)]
 		c.Remark = strings.Join(names, "  ")
 		if more := len(msg.found) - len(names); more > 0 {
-			c.Remark += " and " + format.Counted(more, "more")
+			c.Remark += " and " + format.Plural(more, "more")
 		}
 	}
 	c.Replan()
@@ -76,5 +76,5 @@ func (c *Compare) completed(msg completed) tea.Cmd {
 // dropFiles forgets the files: the prompt names none any more.
 func (c *Compare) dropFiles() {
 	c.files, c.named = nil, nil
-	c.Turns.Next(shell.Attaching)
+	c.Generations.Next(shell.Attaching)
 }

@@ -20,7 +20,7 @@ const frame = 30 * time.Millisecond
 
 // Launched says that a trial has begun.
 type Launched struct {
-	shell.Turn
+	shell.Generation
 	Flight *dispatch.Flight
 	Trial  engine.Trial
 	At     time.Time
@@ -28,27 +28,27 @@ type Launched struct {
 
 // Compared is what two answers have in common and what not.
 type Compared struct {
-	shell.Turn
+	shell.Generation
 	Difference
 }
 
 // remembered is the prompts that were sent before, newest first.
 type remembered struct {
-	shell.Turn
+	shell.Generation
 	prompts []string
 	err     error
 }
 
 // Edited is the prompt as the user's editor left it.
 type Edited struct {
-	shell.Turn
+	shell.Generation
 	Text string
 	Err  error
 }
 
 // saved says where a transcript was written to, or why not.
 type saved struct {
-	shell.Turn
+	shell.Generation
 	path string
 	err  error
 }
@@ -56,34 +56,34 @@ type saved struct {
 // fetched is the files that a prompt names; with text, that prompt waits
 // to be sent.
 type fetched struct {
-	shell.Turn
+	shell.Generation
 	files []prompt.Attached
 	text  string
 }
 
 // completed is a longer mention, and the files that begin like it.
 type completed struct {
-	shell.Turn
+	shell.Generation
 	word, longer string
 	found        []string
 }
 
 // SchemaRead is a schema out of a file, or why there is none.
 type SchemaRead struct {
-	shell.Turn
+	shell.Generation
 	Schema providers.Schema
 	Err    error
 }
 
 // launch starts a trial.
-func launch(e *shell.Effects, t shell.Turn, job dispatch.Job) tea.Cmd {
+func launch(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 	return func() tea.Msg {
 		e.Mu.Lock()
 		defer e.Mu.Unlock()
 		if e.Closed {
 			return nil
 		}
-		flight := e.Bench.Dispatcher.Start(e.Ctx, job)
+		flight := e.App.Dispatcher.Start(e.Ctx, job)
 		e.Flights.Go(func() { flight.Wait() })
 		return Launched{t, flight, flight.Trial(), time.Now()}
 	}
@@ -91,14 +91,14 @@ func launch(e *shell.Effects, t shell.Turn, job dispatch.Job) tea.Cmd {
 
 // listen waits for something to happen in a flight, and for the frame that
 // began with the last batch to pass.
-func listen(e *shell.Effects, t shell.Turn, f *dispatch.Flight, last time.Time) tea.Cmd {
+func listen(e *shell.Effects, t shell.Generation, f *dispatch.Flight, last time.Time) tea.Cmd {
 	return func() tea.Msg {
 		<-f.Updates.Ready()
 		if rest := frame - time.Since(last); rest > 0 {
 			time.Sleep(rest)
 		}
 		updates, more := f.Updates.Take()
-		return shell.Batch{Turn: t, Updates: updates, Trial: f.Trial(), More: more, At: time.Now()}
+		return shell.Batch{Generation: t, Updates: updates, Trial: f.Trial(), More: more, At: time.Now()}
 	}
 }
 
@@ -110,7 +110,7 @@ func cancelLane(e *shell.Effects, f *dispatch.Flight, lane int) tea.Cmd {
 }
 
 // compare compares two answers word by word.
-func compare(e *shell.Effects, t shell.Turn, d Difference, a, b string) tea.Cmd {
+func compare(e *shell.Effects, t shell.Generation, d Difference, a, b string) tea.Cmd {
 	return func() tea.Msg {
 		d.changes, d.cut = CompareWords(a, b)
 		return Compared{t, d}
@@ -119,12 +119,12 @@ func compare(e *shell.Effects, t shell.Turn, d Difference, a, b string) tea.Cmd 
 
 // remember reads the prompts that were sent before, each once. Those of prompt
 // sets and samples were not written here.
-func remember(e *shell.Effects, t shell.Turn) tea.Cmd {
+func remember(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
 		const trials, most = 500, 100
-		out := remembered{Turn: t}
+		out := remembered{Generation: t}
 		seen := map[string]bool{}
-		for trial, err := range e.Bench.Store.Trials(store.Query{Limit: trials}) {
+		for trial, err := range e.App.Store.Trials(store.Query{Limit: trials}) {
 			if err != nil {
 				out.err = err
 				break
@@ -143,14 +143,14 @@ func remember(e *shell.Effects, t shell.Turn) tea.Cmd {
 
 // edit opens the prompt in the user's editor; the program waits in the
 // background.
-func edit(e *shell.Effects, t shell.Turn, text string) tea.Cmd {
+func edit(e *shell.Effects, t shell.Generation, text string) tea.Cmd {
 	return func() tea.Msg {
 		m, err := NewManuscript(text)
 		if err != nil {
-			return Edited{Turn: t, Err: err}
+			return Edited{Generation: t, Err: err}
 		}
 		return tea.ExecProcess(m.Editor(), func(err error) tea.Msg {
-			out := Edited{Turn: t}
+			out := Edited{Generation: t}
 			out.Text, out.Err = m.Read(err)
 			return out
 		})()
@@ -159,11 +159,11 @@ func edit(e *shell.Effects, t shell.Turn, text string) tea.Cmd {
 
 // save writes a trial, and the turns before it, as Markdown to a new file in
 // the working directory.
-func save(e *shell.Effects, t shell.Turn, trial engine.Trial) tea.Cmd {
+func save(e *shell.Effects, t shell.Generation, trial engine.Trial) tea.Cmd {
 	return func() tea.Msg {
 		turns := []engine.Trial{trial}
 		for turns[0].Follows != "" && len(turns) < 1000 {
-			before, err := e.Bench.Store.Trial(turns[0].Follows)
+			before, err := e.App.Store.Trial(turns[0].Follows)
 			if err != nil {
 				break // forgotten: the rest is what there is
 			}
@@ -175,11 +175,11 @@ func save(e *shell.Effects, t shell.Turn, trial engine.Trial) tea.Cmd {
 }
 
 // readSchema reads a JSON schema from a file.
-func ReadSchema(e *shell.Effects, t shell.Turn, path string) tea.Cmd {
+func ReadSchema(e *shell.Effects, t shell.Generation, path string) tea.Cmd {
 	return func() tea.Msg {
 		file, err := engine.ReadAttachment(path)
 		if err != nil {
-			return SchemaRead{Turn: t, Err: err}
+			return SchemaRead{Generation: t, Err: err}
 		}
 		schema, err := providers.ParseSchema(file.Text)
 		return SchemaRead{t, schema, err}
@@ -187,12 +187,12 @@ func ReadSchema(e *shell.Effects, t shell.Turn, path string) tea.Cmd {
 }
 
 // fetch reads the files that a prompt names.
-func fetch(e *shell.Effects, t shell.Turn, words []string, text string) tea.Cmd {
+func fetch(e *shell.Effects, t shell.Generation, words []string, text string) tea.Cmd {
 	return func() tea.Msg { return fetched{t, prompt.Fetch(words), text} }
 }
 
 // complete looks for files that begin like a mention.
-func complete(e *shell.Effects, t shell.Turn, word string) tea.Cmd {
+func complete(e *shell.Effects, t shell.Generation, word string) tea.Cmd {
 	return func() tea.Msg {
 		longer, found := prompt.Complete(word)
 		return completed{t, word, longer, found}

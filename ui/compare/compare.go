@@ -19,7 +19,7 @@ import (
 
 // Compare is the screen on which a prompt is written and the lanes answer.
 type Compare struct {
-	*shell.Desk
+	*shell.Context
 	Prompt    prompt.Prompt
 	Lanes     []*lane.Lane
 	Focused   int  // lane
@@ -47,13 +47,13 @@ type Compare struct {
 	dropped bool             // cancelled before it was launched
 	asked   dispatch.Job     // of the trial
 	at      time.Time        // of the last batch
-	setting markdown.Presswork
+	setting markdown.Throttle
 	recall  recall
 	against int // lane that the focused one was compared with
 }
 
-func NewCompare(d *shell.Desk) *Compare {
-	c := &Compare{Desk: d, Prompt: prompt.NewPrompt(), writing: true, Setup: shell.NewSetup(d.Bench)}
+func NewCompare(d *shell.Context) *Compare {
+	c := &Compare{Context: d, Prompt: prompt.NewPrompt(), writing: true, Setup: shell.NewSetup(d.App)}
 	c.Replan()
 	c.occupy(c.Models())
 	return c
@@ -69,7 +69,7 @@ func (c *Compare) Mode() shell.Mode {
 	case c.offer != nil:
 		return shell.InSpending
 	case c.rating:
-		return RatingMode(c.Bench.Scale)
+		return RatingMode(c.App.Scale)
 	case c.writing:
 		return shell.InPrompt
 	}
@@ -79,7 +79,7 @@ func (c *Compare) Mode() shell.Mode {
 func (c *Compare) Enter() tea.Cmd { return c.arrange() }
 
 // Demo reports whether anything on the screen is simulated.
-func (c *Compare) Demo() bool { return c.Bench.Catalog.Simulated || c.Trial.Simulated }
+func (c *Compare) Demo() bool { return c.App.Catalog.Simulated || c.Trial.Simulated }
 
 // occupy makes fresh lanes for the models.
 func (c *Compare) occupy(models []providers.Model) {
@@ -96,14 +96,14 @@ func (c *Compare) occupy(models []providers.Model) {
 
 // pace is how fast the time of the model's provider goes.
 func (c *Compare) pace(m providers.Model) float64 {
-	if p, ok := c.Bench.Catalog.Providers[m.Provider].Provider.(providers.Pacer); ok {
+	if p, ok := c.App.Catalog.Providers[m.Provider].Provider.(providers.Pacer); ok {
 		return p.Pace()
 	}
 	return 1
 }
 
-// Take is given what is no key of the table.
-func (c *Compare) Take(msg tea.Msg) tea.Cmd {
+// Update is given what is no key of the table.
+func (c *Compare) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case shell.Settled:
 		return c.arrange()
@@ -115,8 +115,8 @@ func (c *Compare) Take(msg tea.Msg) tea.Cmd {
 		return c.Batch(msg)
 	case shell.Tick:
 		return c.ticked(msg)
-	case shell.Typeset:
-		if msg.Work == shell.Typesetting {
+	case shell.Rendered:
+		if msg.Kind == shell.Typesetting {
 			return c.typeset(msg)
 		}
 	case remembered:
@@ -187,7 +187,7 @@ func (c *Compare) query() engine.Query {
 type plan struct {
 	query    engine.Query
 	decision engine.Decision
-	Exposure shell.Exposure
+	Exposure shell.CostEstimate
 	tokens   int64            // of the prompt, estimated
 	inputs   map[string]int64 // of all that a model is sent with it, estimated
 }
@@ -204,7 +204,7 @@ func (c *Compare) Replan() {
 	}
 	job := c.Setup.Job(q, c.Models())
 	c.Plan = plan{query: q, tokens: lane.EstimatePrompt(q), inputs: map[string]int64{}}
-	for i, n := range c.Bench.Dispatcher.Estimates(job) {
+	for i, n := range c.App.Dispatcher.Estimates(job) {
 		id := job.Models[i].ID
 		c.Plan.inputs[id] = max(n, c.Plan.inputs[id])
 	}
@@ -212,8 +212,8 @@ func (c *Compare) Replan() {
 	if q.Prompt == "" {
 		return
 	}
-	c.Plan.decision = format.CleanDecision(c.Bench.Router.Decide(q))
-	c.Plan.Exposure = c.Expose(job)
+	c.Plan.decision = format.CleanDecision(c.App.Router.Decide(q))
+	c.Plan.Exposure = c.EstimateCost(job)
 }
 
 // Fresh begins a new prompt. What stands on the screen is in the history.

@@ -49,7 +49,7 @@ func (c *Compare) toggleFollow() {
 		c.Remark = "the next prompt begins a new conversation"
 	} else {
 		if c.stored {
-			c.Setup.Adopt(c.Trial, c.Bench.Catalog, c.Bench.Limits)
+			c.Setup.Adopt(c.Trial, c.App.Catalog, c.App.Limits)
 		}
 		c.goOnTalking()
 		if c.Prompt.Sent {
@@ -73,7 +73,7 @@ func (c *Compare) leftOut() string {
 	var without []string
 	for i, thread := range dispatch.Threads(c.Setup.Chain, c.Models()) {
 		if turn := thread[len(thread)-1]; turn.Gap != "" {
-			without = append(without, format.Named(c.Setup.Lineup[i]))
+			without = append(without, format.Name(c.Setup.LaneModels[i]))
 		}
 	}
 	if len(without) == 0 {

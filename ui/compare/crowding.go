@@ -22,8 +22,8 @@ func (c *Compare) promptTokens() int64 {
 func (c *Compare) tooLong() string {
 	var ids []string
 	var most int64
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Setup.Lineup))) {
-		if m, ok := c.Bench.Catalog.Model(id); ok && lane.Crowded(m, c.Plan.inputs[id]) {
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Setup.LaneModels))) {
+		if m, ok := c.App.Catalog.Model(id); ok && lane.Crowded(m, c.Plan.inputs[id]) {
 			ids, most = append(ids, m.ID), max(most, c.Plan.inputs[id])
 		}
 	}

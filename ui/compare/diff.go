@@ -139,13 +139,13 @@ func (l *lexicon) decode(encoded string) string {
 }
 
 // Page is the difference in lines of w cells.
-func (d Difference) Page(t styled.Theme, r styled.Ruler, w int) []string {
+func (d Difference) Page(t styled.Theme, r styled.Widths, w int) []string {
 	rows := []string{
-		styled.Line{{Ink: t.Dim, Text: "what turns "}, {Ink: t.Title, Text: d.from}, {Ink: t.Dim, Text: " into "}, {Ink: t.Title, Text: d.to}}.Render(r, w),
+		styled.Line{{Style: t.Dim, Text: "what turns "}, {Style: t.Title, Text: d.from}, {Style: t.Dim, Text: " into "}, {Style: t.Title, Text: d.to}}.Render(r, w),
 		d.summary(t).Render(r, w),
 	}
 	if d.cut {
-		rows = append(rows, styled.Line{{Ink: t.Warn, Text: fmt.Sprintf("! only the first %d KB of each are compared", mostCompared>>10)}}.Render(r, w))
+		rows = append(rows, styled.Line{{Style: t.Warn, Text: fmt.Sprintf("! only the first %d KB of each are compared", mostCompared>>10)}}.Render(r, w))
 	}
 	rows = append(rows, "")
 	var row styled.Line
@@ -166,15 +166,15 @@ func (c change) span(t styled.Theme, s string) styled.Line {
 	if s == "" {
 		return nil
 	}
-	s = styled.Untabbed(s)
+	s = styled.ExpandTabs(s)
 	if c.In == Both {
-		return styled.Line{{Ink: t.Text, Text: s}}
+		return styled.Line{{Style: t.Text, Text: s}}
 	}
 	i := t.Good
 	if c.In == Left {
 		i = t.Bad
 	}
-	return styled.Line{{Ink: i, Text: signs[c.In].open + s + signs[c.In].close}}
+	return styled.Line{{Style: i, Text: signs[c.In].open + s + signs[c.In].close}}
 }
 
 // summary counts words.
@@ -184,8 +184,8 @@ func (d Difference) summary(t styled.Theme) styled.Line {
 		n[c.In] += len(strings.Fields(c.Text))
 	}
 	if n[Left]+n[Right] == 0 && len(d.changes) <= 1 {
-		return styled.Line{{Ink: t.Good, Text: "they say the same, word for word"}}
+		return styled.Line{{Style: t.Good, Text: "they say the same, word for word"}}
 	}
-	return styled.Line{{Ink: t.Bad, Text: signs[Left].open + format.Counted(n[Left], "word") + " gone" + signs[Left].close}, {Ink: t.Text, Text: " "},
-		{Ink: t.Good, Text: signs[Right].open + format.Counted(n[Right], "word") + " new" + signs[Right].close}, {Ink: t.Dim, Text: ", " + format.Counted(n[Both], "word") + " the same"}}
+	return styled.Line{{Style: t.Bad, Text: signs[Left].open + format.Plural(n[Left], "word") + " gone" + signs[Left].close}, {Style: t.Text, Text: " "},
+		{Style: t.Good, Text: signs[Right].open + format.Plural(n[Right], "word") + " new" + signs[Right].close}, {Style: t.Dim, Text: ", " + format.Plural(n[Both], "word") + " the same"}}
 }

@@ -19,7 +19,7 @@ func (c *Compare) layOut() layout {
 	if c.unfolded {
 		why = max(0, len(c.routePane())-routeLines(c.Height))
 	}
-	text := c.Prompt.LineCount(c.Ruler, c.Width-4)
+	text := c.Prompt.LineCount(c.Widths, c.Width-4)
 	switch {
 	case c.rating && shell.Low(c.Height): // the prompt takes the place of the route
 		text = 1
@@ -44,7 +44,7 @@ func (c *Compare) arrange() tea.Cmd {
 		if l.tabbed {
 			r = l.lanes[c.place()]
 		}
-		c.Lanes[i].Resize(c.Ruler, lane.BodyCells(r.W), lane.BodyLines(r, l.narrowest(), l.compact))
+		c.Lanes[i].Resize(c.Widths, lane.BodyCells(r.W), lane.BodyLines(r, l.narrowest(), l.compact))
 	}
 	c.stopPress()
 	return c.TypesetLanes(true)
@@ -52,7 +52,7 @@ func (c *Compare) arrange() tea.Cmd {
 
 // stopPress forgets what is being set: it would fit no more.
 func (c *Compare) stopPress() {
-	c.Turns.Next(shell.Typesetting)
+	c.Generations.Next(shell.Typesetting)
 	c.setting.Busy = false
 }
 
@@ -62,22 +62,22 @@ func (c *Compare) TypesetLanes(all bool) tea.Cmd {
 	if c.setting.Busy {
 		return nil
 	}
-	var proofs []markdown.Proof
+	var proofs []markdown.Job
 	for i, l := range c.Lanes {
 		if l.WantsTypesetting() && (all || l.Stage == lane.Ended) {
-			proofs = append(proofs, markdown.Proof{Lane: i, Press: &l.Press, Text: l.Text.Text.String(), Cells: l.Text.Cells, Sheet: markdown.Sheet{Ended: l.Stage == lane.Ended}})
+			proofs = append(proofs, markdown.Job{Lane: i, Renderer: &l.Press, Text: l.Text.Text.String(), Cells: l.Text.Cells, Rendered: markdown.Rendered{Ended: l.Stage == lane.Ended}})
 		}
 	}
 	if proofs == nil {
 		return nil
 	}
 	c.setting.Busy = true
-	return c.Effects.Typeset(c.Turns.Now(shell.Typesetting), proofs, c.Ruler, c.Theme)
+	return c.Effects.Render(c.Generations.Now(shell.Typesetting), proofs, c.Widths, c.Theme)
 }
 
 // typeset lays out what was set, and has set what ended meanwhile.
-func (c *Compare) typeset(msg shell.Typeset) tea.Cmd {
-	for _, p := range msg.Proofs {
+func (c *Compare) typeset(msg shell.Rendered) tea.Cmd {
+	for _, p := range msg.Jobs {
 		c.Lanes[p.Lane].Lay(p)
 	}
 	c.setting.Done(msg.Took, time.Now())
@@ -106,7 +106,7 @@ func (c *Compare) Draw() ([]string, *tea.Cursor) {
 		if i < len(route) {
 			row = route[i]
 		}
-		lines = append(lines, row.Render(c.Ruler, c.Width))
+		lines = append(lines, row.Render(c.Widths, c.Width))
 	}
 	lines = append(lines, c.questionLines(l)...)
 	if c.rating {
@@ -147,7 +147,7 @@ func (c *Compare) drawLanes(lines []string, l layout) []string {
 func (c *Compare) boxStyle(i int, r styled.Rect, l layout) lane.BoxStyle {
 	s := lane.BoxStyle{
 		Rect: r, Focused: !c.writing && i == c.Focused, Paged: c.writing && i == c.Focused && c.Lanes[i].Stage != lane.Idle && !l.tabbed, Starred: c.Lanes[i].Name == c.choice(),
-		Compact: l.compact, Theme: c.Theme.Name, Ruler: c.Ruler, Letter: c.letter(i), Narrowest: l.narrowest(),
+		Compact: l.compact, Theme: c.Theme.Name, Ruler: c.Widths, Letter: c.letter(i), Narrowest: l.narrowest(),
 	}
 	if l.tabbed && len(l.lanes) > 1 {
 		s.Tabs = c.tabs(i, l).Plain()
@@ -158,9 +158,9 @@ func (c *Compare) boxStyle(i int, r styled.Rect, l layout) lane.BoxStyle {
 // notices are what the user should know, wrapped: what went wrong first.
 func (c *Compare) notices() []styled.Line {
 	var out []styled.Line
-	say := func(i styled.Ink, sign, sentence string) {
-		for _, s := range c.Ruler.Wrap(sentence, max(8, c.Width-4)) {
-			out = append(out, styled.Line{{Ink: i, Text: sign}, {Ink: c.Theme.Text, Text: s}})
+	say := func(i styled.Style, sign, sentence string) {
+		for _, s := range c.Widths.Wrap(sentence, max(8, c.Width-4)) {
+			out = append(out, styled.Line{{Style: i, Text: sign}, {Style: c.Theme.Text, Text: s}})
 			sign = "   "
 		}
 	}
@@ -178,7 +178,7 @@ func (c *Compare) noticeLine(i, height int) string {
 	all := c.notices()
 	row := all[i]
 	if more := len(all) - height; i == height-1 && more > 0 {
-		return styled.Spread(c.Ruler, row, styled.Line{{Ink: c.Theme.Dim, Text: " and " + format.Counted(more, "more line") + " "}}, c.Width)
+		return styled.Justify(c.Widths, row, styled.Line{{Style: c.Theme.Dim, Text: " and " + format.Plural(more, "more line") + " "}}, c.Width)
 	}
-	return row.Render(c.Ruler, c.Width)
+	return row.Render(c.Widths, c.Width)
 }

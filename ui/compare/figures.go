@@ -13,11 +13,11 @@ func (c *Compare) FiguresPage(w int) []string {
 	if l == nil {
 		return nil
 	}
-	rows := []string{styled.Line{{Ink: c.Theme.Title, Text: l.Name}, {Ink: c.Theme.Dim, Text: " at " + format.Named(l.Model.Provider)}}.Render(c.Ruler, w)}
+	rows := []string{styled.Line{{Style: c.Theme.Title, Text: l.Name}, {Style: c.Theme.Dim, Text: " at " + format.Name(l.Model.Provider)}}.Render(c.Widths, w)}
 	for _, f := range l.Figures() {
 		rows = append(rows, c.FigureRows(f, w)...)
 	}
-	rows = append(rows, "", c.Theme.Title.Paint("this prompt"))
+	rows = append(rows, "", c.Theme.Title.Render("this prompt"))
 	for _, f := range c.trialFigures() {
 		rows = append(rows, c.FigureRows(f, w)...)
 	}
@@ -33,15 +33,15 @@ func (c *Compare) trialFigures() []styled.Figure {
 	if c.Trial.ID != "" {
 		l := c.Trial.Ledger()
 		out = append(out,
-			styled.Figure{Name: "spent here", Value: format.Amount(format.Estimated(l.SpentEstimated), l.Spent), Origin: "the sum of all lanes"},
-			styled.Figure{Name: "by the route", Value: format.Amount(format.Estimated(l.RouteEstimated), l.Route), Origin: ledgerOrigin(c.Trial.Route.Model, l.RouteEstimated)},
-			styled.Figure{Name: "always reference", Value: format.Amount(format.Estimated(l.ReferenceEstimated), l.Reference), Origin: ledgerOrigin(c.Trial.Reference.Model, l.ReferenceEstimated)})
+			styled.Figure{Name: "spent here", Value: format.Amount(format.EstimateMark(l.SpentEstimated), l.Spent), Origin: "the sum of all lanes"},
+			styled.Figure{Name: "by the route", Value: format.Amount(format.EstimateMark(l.RouteEstimated), l.Route), Origin: ledgerOrigin(c.Trial.Route.Model, l.RouteEstimated)},
+			styled.Figure{Name: "always reference", Value: format.Amount(format.EstimateMark(l.ReferenceEstimated), l.Reference), Origin: ledgerOrigin(c.Trial.Reference.Model, l.ReferenceEstimated)})
 	}
 	if c.Plan.query.Prompt != "" {
 		out = append(out, styled.Figure{Name: "worst case", Value: c.Plan.Exposure.String(),
 			Origin: "a bound: a token for every byte of all that is sent, the conversation and the system prompt too, and the full output limit, × list price"})
 	}
-	if c.Bench.Catalog.Simulated {
+	if c.App.Catalog.Simulated {
 		return append(out, styled.Figure{Name: "today", Value: "nothing", Origin: "simulated models cost nothing; the figures above are what such prices would come to"})
 	}
 	return append(out, styled.Figure{Name: "today", Value: c.SpentOfCap(), Origin: "the sum of the answers stored today"})

@@ -45,7 +45,7 @@ func (c *Compare) gapRows(d engine.Decision) []gapRow {
 // or of the prompt that is being written.
 func (c *Compare) reference() string {
 	if c.previewing() {
-		return c.Bench.Catalog.Reference
+		return c.App.Catalog.Reference
 	}
 	return c.Trial.Reference.Model
 }
@@ -55,7 +55,7 @@ func (c *Compare) gapLines(d engine.Decision) []styled.Line {
 	t, w := c.Theme, 0
 	rows, tokens := c.gapRows(d), c.promptTokens()
 	for _, r := range rows {
-		w = max(w, c.Ruler.Width(providers.CleanLine(r.model, 40)))
+		w = max(w, c.Widths.Width(providers.CleanLine(r.model, 40)))
 	}
 	var out []styled.Line
 	for i, r := range rows {
@@ -66,9 +66,9 @@ func (c *Compare) gapLines(d engine.Decision) []styled.Line {
 		if r.chosen {
 			star = "★ "
 		}
-		row := styled.Line{{Ink: t.Dim, Text: label}, {Ink: t.Star, Text: star}, {Ink: t.Text, Text: c.Ruler.Fit(providers.CleanLine(r.model, 40), w)},
-			{Ink: t.Text, Text: "  " + c.Ruler.Right(r.gap, 5) + "  "}, {Ink: t.Dim, Text: r.verdict}}
-		if m, ok := c.Bench.Catalog.Model(r.model); ok && lane.Crowded(m, tokens) {
+		row := styled.Line{{Style: t.Dim, Text: label}, {Style: t.Star, Text: star}, {Style: t.Text, Text: c.Widths.Pad(providers.CleanLine(r.model, 40), w)},
+			{Style: t.Text, Text: "  " + c.Widths.PadLeft(r.gap, 5) + "  "}, {Style: t.Dim, Text: r.verdict}}
+		if m, ok := c.App.Catalog.Model(r.model); ok && lane.Crowded(m, tokens) {
 			row = row.Add(t.Warn, " · "+lane.Crowding(m, tokens))
 		}
 		out = append(out, row)
@@ -86,5 +86,5 @@ func (c *Compare) policyLine(d engine.Decision) []styled.Line {
 	if engine.AcceptsNone(d.Threshold) {
 		rule = "nothing goes to a cheaper model for " + string(d.Task)
 	}
-	return []styled.Line{{{Ink: t.Dim, Text: " by    "}, {Ink: t.Dim, Text: "policy "}, {Ink: t.Text, Text: string(policy)}, {Ink: t.Dim, Text: " · " + rule}}}
+	return []styled.Line{{{Style: t.Dim, Text: " by    "}, {Style: t.Dim, Text: "policy "}, {Style: t.Text, Text: string(policy)}, {Style: t.Dim, Text: " · " + rule}}}
 }

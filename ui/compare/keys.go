@@ -41,7 +41,7 @@ func (c *Compare) Rows() []shell.Row {
 
 func (c *Compare) scroll(s widget.Scroll) tea.Cmd {
 	if l := c.Lane(); l != nil {
-		l.Scroll(s.In(l.Height), l.Passage(c.Theme).Len())
+		l.Scroll(s.LinesIn(l.Height), l.Passage(c.Theme).Len())
 	}
 	return nil
 }

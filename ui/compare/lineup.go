@@ -26,7 +26,7 @@ func (c *Compare) lineupRows() []shell.Row {
 // addLane gives a model a lane. What stands on the screen stays; the new lane
 // waits for the next prompt.
 func (c *Compare) addLane(m providers.Model, at int) {
-	c.Setup.Lineup = slices.Insert(c.Setup.Lineup, at, m.ID)
+	c.Setup.LaneModels = slices.Insert(c.Setup.LaneModels, at, m.ID)
 	if c.Trial.ID == "" && !c.Running {
 		return
 	}
@@ -41,14 +41,14 @@ func (c *Compare) resettle() tea.Cmd {
 		c.occupy(c.Models())
 	}
 	c.Reconsider()
-	c.Remark = "the next prompt asks " + c.namesOf(c.Setup.Lineup)
+	c.Remark = "the next prompt asks " + c.namesOf(c.Setup.LaneModels)
 	return c.arrange()
 }
 
 func (c *Compare) addSample() tea.Cmd {
 	m := c.Lane().Model
-	at := len(c.Setup.Lineup)
-	if i := slices.Index(c.Setup.Lineup, m.ID); i >= 0 {
+	at := len(c.Setup.LaneModels)
+	if i := slices.Index(c.Setup.LaneModels, m.ID); i >= 0 {
 		at = i + 1
 	}
 	c.addLane(m, at)
@@ -60,10 +60,10 @@ func (c *Compare) whyNoSample() string {
 	if l == nil {
 		return "there are no lanes"
 	}
-	if _, ok := c.Bench.Catalog.Model(l.Model.ID); !ok {
+	if _, ok := c.App.Catalog.Model(l.Model.ID); !ok {
 		return l.Name + " is configured no more"
 	}
-	if len(c.Setup.Lineup) >= shell.MostLanes {
+	if len(c.Setup.LaneModels) >= shell.MostLanes {
 		return fmt.Sprintf("%d lanes are the most", shell.MostLanes)
 	}
 	return ""
@@ -73,8 +73,8 @@ func (c *Compare) whyNoSample() string {
 // answer, if it has one, stays in History.
 func (c *Compare) dropLane() tea.Cmd {
 	id := c.Lane().Model.ID
-	if i := slices.Index(c.Setup.Lineup, id); i >= 0 && len(c.Setup.Lineup) > 1 {
-		c.Setup.Lineup = slices.Delete(c.Setup.Lineup, i, i+1)
+	if i := slices.Index(c.Setup.LaneModels, id); i >= 0 && len(c.Setup.LaneModels) > 1 {
+		c.Setup.LaneModels = slices.Delete(c.Setup.LaneModels, i, i+1)
 	}
 	c.Lane().Away = true
 	c.turnTo(1)
@@ -100,7 +100,7 @@ func (c *Compare) namesOf(ids []string) string {
 		if slices.Index(ids, id) < i {
 			continue
 		}
-		name := format.Named(id)
+		name := format.Name(id)
 		if n := TimesIn(ids, id); n > 1 {
 			name += fmt.Sprintf(" ×%d", n)
 		}

@@ -11,12 +11,12 @@ import (
 // Relane gives the next prompt these lanes. Of what stands on the screen the
 // lanes that are no longer among them go, and new ones come to the right.
 func (c *Compare) Relane(lineup []string) tea.Cmd {
-	was := slices.Clone(c.Setup.Lineup)
+	was := slices.Clone(c.Setup.LaneModels)
 	for _, id := range lineup {
 		if i := slices.Index(was, id); i >= 0 {
 			was = slices.Delete(was, i, i+1)
-		} else if m, ok := c.Bench.Catalog.Model(id); ok {
-			c.addLane(m, len(c.Setup.Lineup))
+		} else if m, ok := c.App.Catalog.Model(id); ok {
+			c.addLane(m, len(c.Setup.LaneModels))
 		}
 	}
 	for _, id := range was {
@@ -24,7 +24,7 @@ func (c *Compare) Relane(lineup []string) tea.Cmd {
 			c.Lanes[i].Away = true
 		}
 	}
-	c.Setup.Lineup = slices.Clone(lineup)
+	c.Setup.LaneModels = slices.Clone(lineup)
 	if l := c.Lane(); l != nil && l.Away {
 		c.Focused = c.Seated()[0]
 	}

@@ -15,7 +15,7 @@ func (c *Compare) promptPane(l layout) []string {
 	if c.writing && c.offer == nil {
 		edge, mark = c.Theme.Focus, "▸"
 	}
-	left := styled.Line{{Ink: edge, Text: mark}, {Ink: c.Theme.Title, Text: " prompt "}}
+	left := styled.Line{{Style: edge, Text: mark}, {Style: c.Theme.Title, Text: " prompt "}}
 	switch {
 	case c.following():
 		left[1].Text = " " + c.turnName() + " "
@@ -24,22 +24,22 @@ func (c *Compare) promptPane(l layout) []string {
 	}
 	if l.compact {
 		left = append(left, c.goesWith(max(14, c.Width/3))...)
-		rows := []string{styled.FrameTop(c.Ruler, edge, "─", "─", left, c.price(), c.Width)}
-		for _, s := range c.Prompt.Lines(c.Theme, c.Ruler, c.Width-2, l.prompt.H-1) {
+		rows := []string{styled.FrameTop(c.Widths, edge, "─", "─", left, c.price(), c.Width)}
+		for _, s := range c.Prompt.Lines(c.Theme, c.Widths, c.Width-2, l.prompt.H-1) {
 			rows = append(rows, " "+s+" ")
 		}
 		return rows
 	}
-	rows := []string{styled.FrameTop(c.Ruler, edge, "╭", "╮", left, c.price(), c.Width)}
-	bar := edge.Paint("│")
-	for _, s := range c.Prompt.Lines(c.Theme, c.Ruler, c.Width-4, l.prompt.H-2) {
+	rows := []string{styled.FrameTop(c.Widths, edge, "╭", "╮", left, c.price(), c.Width)}
+	bar := edge.Render("│")
+	for _, s := range c.Prompt.Lines(c.Theme, c.Widths, c.Width-4, l.prompt.H-2) {
 		rows = append(rows, bar+" "+s+" "+bar)
 	}
 	below := c.goesWith(c.Width - 6)
 	if len(below) == 0 {
 		below = c.tips(c.Width - 6)
 	}
-	return append(rows, styled.FrameFoot(c.Ruler, edge, below, c.Width))
+	return append(rows, styled.FrameFoot(c.Widths, edge, below, c.Width))
 }
 
 // goesWith is what goes with the prompt, in so many cells: files, and what is
@@ -49,8 +49,8 @@ func (c *Compare) goesWith(w int) styled.Line {
 	for _, a := range c.files {
 		out = append(out, a.Chip(c.Theme)...)
 	}
-	room := w - out.Width(c.Ruler)
-	if asked := c.askedLine(room); asked.Width(c.Ruler) <= room {
+	room := w - out.Width(c.Widths)
+	if asked := c.askedLine(room); asked.Width(c.Widths) <= room {
 		out = append(out, asked...)
 	}
 	return out
@@ -67,7 +67,7 @@ func (c *Compare) price() styled.Line {
 		turn = "in turn · "
 	}
 	if strings.TrimSpace(c.Plan.query.Prompt) == "" {
-		return styled.Line{{Ink: t.Star, Text: " " + turn}, {Ink: t.Dim, Text: task + " "}}
+		return styled.Line{{Style: t.Star, Text: " " + turn}, {Style: t.Dim, Text: task + " "}}
 	}
 	worst, short := c.Plan.Exposure.String(), "—"
 	if len(c.Plan.Exposure.Unpriced) == 0 {
@@ -82,13 +82,13 @@ func (c *Compare) price() styled.Line {
 		long, sign = "· "+long, "· too long "
 	}
 	figure := func(label, worst string, warnings ...string) styled.Line {
-		out := styled.Line{{Ink: t.Star, Text: " " + turn}, {Ink: t.Dim, Text: label}, {Ink: t.Text, Text: worst + " "}}
+		out := styled.Line{{Style: t.Star, Text: " " + turn}, {Style: t.Dim, Text: label}, {Style: t.Text, Text: worst + " "}}
 		for _, w := range warnings {
 			out = out.Add(t.Warn, w)
 		}
 		return out
 	}
-	return styled.FirstFitting(c.Ruler, c.Width-18,
+	return styled.FirstFitting(c.Widths, c.Width-18,
 		figure(task+" · worst case ", worst, over, long),
 		figure("worst case ", worst, over, long),
 		figure("worst case ", worst, over, sign),

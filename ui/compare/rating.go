@@ -70,7 +70,7 @@ func (c *Compare) whyNoRating() string {
 		return "this answer has not ended yet"
 	case !slices.ContainsFunc(c.Lanes, (*lane.Lane).Ratable):
 		return "there is no whole answer to rate; failed ones count as quality 0"
-	case c.Bench.Scale == eval.Preference && c.wholeAnswers() < 2:
+	case c.App.Scale == eval.Preference && c.wholeAnswers() < 2:
 		return "there is no second answer to compare it with"
 	}
 	return ""
@@ -105,7 +105,7 @@ func (c *Compare) Progress() styled.Line {
 			rated++
 		}
 	}
-	return styled.Line{{Ink: c.Theme.Text, Text: fmt.Sprintf(" %d of %d rated ", rated, c.wholeAnswers())}}
+	return styled.Line{{Style: c.Theme.Text, Text: fmt.Sprintf(" %d of %d rated ", rated, c.wholeAnswers())}}
 }
 
 func (c *Compare) wholeAnswers() int {
@@ -165,7 +165,7 @@ func (c *Compare) pair() (first, second int) {
 
 // letter names a lane of the pair.
 func (c *Compare) letter(lane int) string {
-	if !c.rating || c.Bench.Scale != eval.Preference || c.rival < 0 {
+	if !c.rating || c.App.Scale != eval.Preference || c.rival < 0 {
 		return ""
 	}
 	switch first, second := c.pair(); lane {
@@ -187,7 +187,7 @@ func (c *Compare) undo() tea.Cmd {
 	}
 	r := c.event()
 	r.Shown, r.Scale, r.Retracts = last.Shown, last.Scale, last.ID
-	return c.Effects.Rate(c.Turns.Now(shell.Lasting), r)
+	return c.Effects.Rate(c.Generations.Now(shell.Lasting), r)
 }
 
 func (c *Compare) whyNoUndo() string {
@@ -199,7 +199,7 @@ func (c *Compare) whyNoUndo() string {
 
 // latest is the rater's latest standing rating of the trial, or nil.
 func (c *Compare) latest() *eval.Rating {
-	all := standingRatings(c.ratings, c.Bench.Rater)
+	all := standingRatings(c.ratings, c.App.Rater)
 	if len(all) == 0 {
 		return nil
 	}
@@ -248,25 +248,25 @@ func (c *Compare) rated(msg shell.Rated) {
 // ratingBar stands in the place of the prompt.
 func (c *Compare) ratingBar(l layout) []string {
 	title := " rate " + c.Lanes[c.Focused].Name + " "
-	if c.Bench.Scale == eval.Preference {
+	if c.App.Scale == eval.Preference {
 		a, b := c.pair()
 		title = " A " + c.Lanes[a].Name + "  B " + c.Lanes[b].Name + " "
 	}
 	edge := c.Theme.Focus
-	left := styled.Line{{Ink: edge, Text: "▸"}, {Ink: c.Theme.Title, Text: title}}
-	right := styled.Line{{Ink: c.Theme.Dim, Text: " rater " + format.Named(c.Bench.Rater) + " "}}
+	left := styled.Line{{Style: edge, Text: "▸"}, {Style: c.Theme.Title, Text: title}}
+	right := styled.Line{{Style: c.Theme.Dim, Text: " rater " + format.Name(c.App.Rater) + " "}}
 	keys := c.Hints(c.Mode(), c.Width-2)
 	if l.compact {
-		return []string{styled.FrameTop(c.Ruler, edge, "─", "─", left, right, c.Width), keys.Render(c.Ruler, c.Width)}
+		return []string{styled.FrameTop(c.Widths, edge, "─", "─", left, right, c.Width), keys.Render(c.Widths, c.Width)}
 	}
-	rows := []string{styled.FrameTop(c.Ruler, edge, "╭", "╮", left, right, c.Width)}
-	bar := edge.Paint("│")
+	rows := []string{styled.FrameTop(c.Widths, edge, "╭", "╮", left, right, c.Width)}
+	bar := edge.Render("│")
 	for _, s := range c.judgedPrompt(c.Width - 4) {
 		if len(rows) < l.prompt.H-2 {
-			rows = append(rows, bar+" "+c.Ruler.Fit(s, c.Width-4)+" "+bar)
+			rows = append(rows, bar+" "+c.Widths.Pad(s, c.Width-4)+" "+bar)
 		}
 	}
-	rows = append(rows, bar+keys.Render(c.Ruler, c.Width-2)+bar)
+	rows = append(rows, bar+keys.Render(c.Widths, c.Width-2)+bar)
 	return append(rows, styled.FrameBottom(edge, c.Width))
 }
 
@@ -274,10 +274,10 @@ func (c *Compare) ratingBar(l layout) []string {
 // so many cells.
 func (c *Compare) judgedPrompt(w int) []string {
 	const most = 2
-	rows := c.Ruler.Wrap(providers.CleanLine(c.Trial.Prompt, 2000), w)
+	rows := c.Widths.Wrap(providers.CleanLine(c.Trial.Prompt, 2000), w)
 	if len(rows) > most {
 		rows = rows[:most]
-		rows[most-1] = c.Ruler.Cut(rows[most-1]+" …", w)
+		rows[most-1] = c.Widths.Truncate(rows[most-1]+" …", w)
 	}
 	return rows
 }

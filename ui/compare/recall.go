@@ -27,7 +27,7 @@ func (c *Compare) earlier() tea.Cmd {
 		c.recallStep(1)
 		return nil
 	}
-	return remember(c.Effects, c.Turns.Next(shell.Recalling))
+	return remember(c.Effects, c.Generations.Next(shell.Recalling))
 }
 
 // later goes down in the prompt, and from its last line to the prompt sent

@@ -18,11 +18,11 @@ import (
 // every reason and the gap of every model.
 func (c *Compare) routePane() []styled.Line {
 	if c.rating && shell.Low(c.Height) { // the bar has no room for it
-		return []styled.Line{{{Ink: c.Theme.Dim, Text: " prompt "}, {Ink: c.Theme.Text, Text: providers.CleanLine(c.Trial.Prompt, 400)}}}
+		return []styled.Line{{{Style: c.Theme.Dim, Text: " prompt "}, {Style: c.Theme.Text, Text: providers.CleanLine(c.Trial.Prompt, 400)}}}
 	}
 	d := c.decision()
 	if d.Model == "" {
-		return append([]styled.Line{{{Ink: c.Theme.Dim, Text: " route "}, {Ink: c.Theme.Dim, Text: "write a prompt to see where the router would send it"}}}, c.spentLine()...)
+		return append([]styled.Line{{{Style: c.Theme.Dim, Text: " route "}, {Style: c.Theme.Dim, Text: "write a prompt to see where the router would send it"}}}, c.spentLine()...)
 	}
 	lines := []styled.Line{c.routeLine(d)}
 	if c.unfolded {
@@ -37,20 +37,20 @@ func (c *Compare) routePane() []styled.Line {
 // routeLine is the decision as a formula, with as many words as fit.
 func (c *Compare) routeLine(d engine.Decision) styled.Line {
 	t := c.Theme
-	label := styled.Line{{Ink: t.Dim, Text: " route "}}
+	label := styled.Line{{Style: t.Dim, Text: " route "}}
 	if c.previewing() && c.Trial.ID != "" {
-		label = styled.Line{{Ink: t.Dim, Text: " would "}} // be sent there; the answers above belong to another prompt
+		label = styled.Line{{Style: t.Dim, Text: " would "}} // be sent there; the answers above belong to another prompt
 	}
-	task := styled.Line{{Ink: t.Text, Text: string(d.Task)}, {Ink: t.Dim, Text: " · "}}
-	rule := append(gapOf(t, d), styled.Span{Ink: t.Dim, Text: " → "}, styled.Span{Ink: t.Star, Text: "★ " + d.Model})
-	certified := styled.Line{{Ink: t.Dim, Text: " · not certified"}}
+	task := styled.Line{{Style: t.Text, Text: string(d.Task)}, {Style: t.Dim, Text: " · "}}
+	rule := append(gapOf(t, d), styled.Span{Style: t.Dim, Text: " → "}, styled.Span{Style: t.Star, Text: "★ " + d.Model})
+	certified := styled.Line{{Style: t.Dim, Text: " · not certified"}}
 	claim := certified
 	if d.Certified {
-		certified = styled.Line{{Ink: t.Good, Text: " · certified"}}
-		claim = styled.Line{{Ink: t.Good, Text: " · " + providers.CleanLine(cmp.Or(d.Claim, "certified"), 200)}}
+		certified = styled.Line{{Style: t.Good, Text: " · certified"}}
+		claim = styled.Line{{Style: t.Good, Text: " · " + providers.CleanLine(cmp.Or(d.Claim, "certified"), 200)}}
 	}
 	long, short := c.saving()
-	return styled.FirstFitting(c.Ruler, c.Width,
+	return styled.FirstFitting(c.Widths, c.Width,
 		slices.Concat(label, task, rule, long, claim),
 		slices.Concat(label, task, rule, short, claim),
 		slices.Concat(label, task, rule, long, certified),
@@ -63,16 +63,16 @@ func (c *Compare) routeLine(d engine.Decision) styled.Line {
 // gapOf compares the gap with the threshold.
 func gapOf(t styled.Theme, d engine.Decision) styled.Line {
 	if d.Gap == nil {
-		return styled.Line{{Ink: t.Dim, Text: "no cheaper model"}}
+		return styled.Line{{Style: t.Dim, Text: "no cheaper model"}}
 	}
 	if engine.AcceptsNone(d.Threshold) {
-		return styled.Line{{Ink: t.Dim, Text: "nothing goes to a cheaper model"}}
+		return styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
 	}
 	sign, i := " ≤ ", t.Good
 	if *d.Gap > d.Threshold {
 		sign, i = " > ", t.Warn
 	}
-	return styled.Line{{Ink: t.Dim, Text: "gap "}, {Ink: t.Text, Text: format.Fraction(*d.Gap)}, {Ink: i, Text: sign}, {Ink: t.Text, Text: format.Fraction(d.Threshold)}}
+	return styled.Line{{Style: t.Dim, Text: "gap "}, {Style: t.Text, Text: format.Fraction(*d.Gap)}, {Style: i, Text: sign}, {Style: t.Text, Text: format.Fraction(d.Threshold)}}
 }
 
 // saving compares the route with the reference, once both are known: with
@@ -91,13 +91,13 @@ func (c *Compare) saving() (long, short styled.Line) {
 	if guess {
 		digits = 0
 	}
-	short = styled.Line{{Ink: c.Theme.Dim, Text: word}, {Ink: i, Text: format.Estimated(guess) + strconv.FormatFloat(share*100, 'f', digits, 64) + " %"}}
-	return append(slices.Clone(short), styled.Span{Ink: c.Theme.Dim, Text: than + c.Trial.Reference.Model}), short
+	short = styled.Line{{Style: c.Theme.Dim, Text: word}, {Style: i, Text: format.EstimateMark(guess) + strconv.FormatFloat(share*100, 'f', digits, 64) + " %"}}
+	return append(slices.Clone(short), styled.Span{Style: c.Theme.Dim, Text: than + c.Trial.Reference.Model}), short
 }
 
 // reasonLine is all reasons in one line.
 func (c *Compare) reasonLine(d engine.Decision) styled.Line {
-	return styled.Line{{Ink: c.Theme.Dim, Text: " why   "}, {Ink: c.Theme.Text, Text: strings.Join(d.Reasons, " · ")}}
+	return styled.Line{{Style: c.Theme.Dim, Text: " why   "}, {Style: c.Theme.Text, Text: strings.Join(d.Reasons, " · ")}}
 }
 
 // spentLine is the ledger of the trial on the screen, if there is one. While
@@ -107,24 +107,24 @@ func (c *Compare) spentLine() []styled.Line {
 		return nil
 	}
 	t, l := c.Theme, c.Trial.Ledger()
-	here := format.Amount(format.Estimated(l.SpentEstimated), l.Spent)
+	here := format.Amount(format.EstimateMark(l.SpentEstimated), l.Spent)
 	not := ""
 	if c.Trial.Simulated {
 		not = " (simulated)"
 	}
 	if c.previewing() {
-		tail := styled.Line{{Ink: t.Dim, Text: " · spent "}, {Ink: t.Text, Text: here}, {Ink: t.Dim, Text: not}}
-		room := max(8, c.Width-len(" above ")-tail.Width(c.Ruler)-2)
-		asked := c.Ruler.Cut(providers.CleanLine(c.Trial.Prompt, 400), room)
-		return []styled.Line{append(styled.Line{{Ink: t.Dim, Text: " above "}, {Ink: t.Text, Text: "“" + asked + "”"}}, tail...)}
+		tail := styled.Line{{Style: t.Dim, Text: " · spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: not}}
+		room := max(8, c.Width-len(" above ")-tail.Width(c.Widths)-2)
+		asked := c.Widths.Truncate(providers.CleanLine(c.Trial.Prompt, 400), room)
+		return []styled.Line{append(styled.Line{{Style: t.Dim, Text: " above "}, {Style: t.Text, Text: "“" + asked + "”"}}, tail...)}
 	}
-	route := format.Amount(format.Estimated(l.RouteEstimated), l.Route)
-	always := format.Amount(format.Estimated(l.ReferenceEstimated), l.Reference)
-	return []styled.Line{styled.FirstFitting(c.Ruler, c.Width,
-		styled.Line{{Ink: t.Dim, Text: " spent "}, {Ink: t.Text, Text: here}, {Ink: t.Dim, Text: " here" + not + " · "}, {Ink: t.Text, Text: route}, {Ink: t.Dim, Text: " by the route alone · "},
-			{Ink: t.Text, Text: always}, {Ink: t.Dim, Text: " always " + c.Trial.Reference.Model}},
-		styled.Line{{Ink: t.Dim, Text: " spent "}, {Ink: t.Text, Text: here}, {Ink: t.Dim, Text: not + " · route alone "}, {Ink: t.Text, Text: route}, {Ink: t.Dim, Text: " · reference "}, {Ink: t.Text, Text: always}},
-		styled.Line{{Ink: t.Dim, Text: " spent "}, {Ink: t.Text, Text: here}, {Ink: t.Dim, Text: " · route "}, {Ink: t.Text, Text: route}},
+	route := format.Amount(format.EstimateMark(l.RouteEstimated), l.Route)
+	always := format.Amount(format.EstimateMark(l.ReferenceEstimated), l.Reference)
+	return []styled.Line{styled.FirstFitting(c.Widths, c.Width,
+		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: " here" + not + " · "}, {Style: t.Text, Text: route}, {Style: t.Dim, Text: " by the route alone · "},
+			{Style: t.Text, Text: always}, {Style: t.Dim, Text: " always " + c.Trial.Reference.Model}},
+		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: not + " · route alone "}, {Style: t.Text, Text: route}, {Style: t.Dim, Text: " · reference "}, {Style: t.Text, Text: always}},
+		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: " · route "}, {Style: t.Text, Text: route}},
 	)}
 }
 
@@ -136,7 +136,7 @@ func (c *Compare) whyLines(d engine.Decision) []styled.Line {
 		if i == 0 {
 			label = " why   "
 		}
-		out = append(out, styled.Line{{Ink: c.Theme.Dim, Text: label}, {Ink: c.Theme.Text, Text: r}})
+		out = append(out, styled.Line{{Style: c.Theme.Dim, Text: label}, {Style: c.Theme.Text, Text: r}})
 	}
 	return out
 }
@@ -146,7 +146,7 @@ func (c *Compare) priceLines() []styled.Line {
 	var out []styled.Line
 	for _, l := range c.Lanes {
 		if l.OldPrice {
-			out = append(out, styled.Line{{Ink: c.Theme.Warn, Text: " !     "}, {Ink: c.Theme.Text, Text: format.PriceDate(l.Price)}, {Ink: c.Theme.Dim, Text: " behind the cost of " + l.Name + ": it may have changed"}})
+			out = append(out, styled.Line{{Style: c.Theme.Warn, Text: " !     "}, {Style: c.Theme.Text, Text: format.PriceDate(l.Price)}, {Style: c.Theme.Dim, Text: " behind the cost of " + l.Name + ": it may have changed"}})
 		}
 	}
 	return out

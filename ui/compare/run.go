@@ -21,7 +21,7 @@ import (
 // they are now.
 func (c *Compare) send() tea.Cmd {
 	if names := c.Prompt.Names(); len(names) > 0 {
-		return fetch(c.Effects, c.Turns.Next(shell.Attaching), names, c.Prompt.Written())
+		return fetch(c.Effects, c.Generations.Next(shell.Attaching), names, c.Prompt.Written())
 	}
 	c.dropFiles()
 	return c.sendNow()
@@ -40,7 +40,7 @@ func (c *Compare) whyNoSend() string {
 	switch {
 	case strings.TrimSpace(c.Prompt.Written()) == "":
 		return "there is nothing to send yet"
-	case len(c.Setup.Lineup) == 0:
+	case len(c.Setup.LaneModels) == 0:
 		return "no lanes are configured; name some models in lanes"
 	}
 	return ""
@@ -49,7 +49,7 @@ func (c *Compare) whyNoSend() string {
 // Rerun sends the trial on the screen once more as it was: the same models,
 // asked for the same, in the same conversation.
 func (c *Compare) Rerun() tea.Cmd {
-	models, err := c.Bench.Catalog.Select(c.Trial.Models())
+	models, err := c.App.Catalog.Select(c.Trial.Models())
 	if err != nil {
 		c.Problem(format.Sentence(err))
 		return nil
@@ -87,7 +87,7 @@ func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 	c.occupy(job.Models)
 	c.remember(job.Chain, job.Query.Prompt)
 	c.stored = false
-	inputs := c.Bench.Dispatcher.Estimates(job)
+	inputs := c.App.Dispatcher.Estimates(job)
 	for i, l := range c.Lanes {
 		l.Begin(inputs[i])
 		if c.InTurn && i > 0 {
@@ -95,8 +95,8 @@ func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 		}
 	}
 	return tea.Batch(
-		launch(c.Effects, c.Turns.Next(shell.Streaming), job),
-		c.Effects.Tick(c.Turns.Next(shell.Ticking)),
+		launch(c.Effects, c.Generations.Next(shell.Streaming), job),
+		c.Effects.Tick(c.Generations.Next(shell.Ticking)),
 	)
 }
 
@@ -119,7 +119,7 @@ func (c *Compare) sentPrompt(text string) {
 
 func (c *Compare) launched(msg Launched) tea.Cmd {
 	c.flight, c.Trial, c.at = msg.Flight, format.CleanTrial(msg.Trial), msg.At
-	listen := listen(c.Effects, msg.Turn, c.flight, time.Time{})
+	listen := listen(c.Effects, msg.Generation, c.flight, time.Time{})
 	if c.dropped {
 		return tea.Batch(c.Effects.Cancel(c.flight), listen)
 	}
@@ -143,9 +143,9 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 			c.Unkept(u)
 		}
 	}
-	cmds = append(cmds, c.TypesetLanes(c.setting.Rested(msg.At)))
+	cmds = append(cmds, c.TypesetLanes(c.setting.Ready(msg.At)))
 	if msg.More {
-		return tea.Batch(append(cmds, listen(c.Effects, msg.Turn, c.flight, msg.At))...)
+		return tea.Batch(append(cmds, listen(c.Effects, msg.Generation, c.flight, msg.At))...)
 	}
 	c.Running, c.flight = false, nil
 	if c.following() && slices.ContainsFunc(c.Trial.Answers, engine.Answer.OK) {
@@ -157,8 +157,8 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 			cmds = append(cmds, c.arrange())
 		}
 	}
-	c.Turns.Next(shell.Ticking)
-	return tea.Batch(append(cmds, c.Effects.Today(c.Turns.Now(shell.Lasting)))...)
+	c.Generations.Next(shell.Ticking)
+	return tea.Batch(append(cmds, c.Effects.Today(c.Generations.Now(shell.Lasting)))...)
 }
 
 // release says that it is this lane's turn, if there is such a lane.
@@ -192,7 +192,7 @@ func (c *Compare) ticked(msg shell.Tick) tea.Cmd {
 	for _, l := range c.Lanes {
 		l.Tick(msg.At)
 	}
-	return tea.Batch(c.Effects.Tick(msg.Turn), c.TypesetLanes(c.setting.Rested(msg.At)))
+	return tea.Batch(c.Effects.Tick(msg.Generation), c.TypesetLanes(c.setting.Ready(msg.At)))
 }
 
 // Cancel ends every lane that has not ended.
@@ -259,7 +259,7 @@ func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
 func (c *Compare) modelsOf(t engine.Trial) []providers.Model {
 	var models []providers.Model
 	for _, a := range t.Answers {
-		m, ok := c.Bench.Catalog.Model(a.Model)
+		m, ok := c.App.Catalog.Model(a.Model)
 		if !ok {
 			m = providers.Model{ID: a.Model, Provider: a.Provider}
 		}
@@ -287,7 +287,7 @@ func (c *Compare) forgotten(msg shell.Forgotten) {
 
 // LaneAt is the lane in that cell of the screen, or -1.
 func (c *Compare) LaneAt(x, y int) int {
-	return slices.IndexFunc(c.layOut().lanes, func(r styled.Rect) bool { return r.Holds(x, y) })
+	return slices.IndexFunc(c.layOut().lanes, func(r styled.Rect) bool { return r.Contains(x, y) })
 }
 
 // Click goes to the lane or to the prompt. While something is asked or rated
@@ -300,7 +300,7 @@ func (c *Compare) Click(x, y int) {
 		c.toLane(i)
 		return
 	}
-	if c.layOut().prompt.Holds(x, y) {
+	if c.layOut().prompt.Contains(x, y) {
 		c.ToPrompt()
 	}
 }
@@ -310,7 +310,7 @@ func (c *Compare) label() {
 	for _, l := range c.Lanes {
 		l.Rating, l.Box.Stale = lane.RatingLabel{}, true
 	}
-	for _, r := range standingRatings(c.ratings, c.Bench.Rater) {
+	for _, r := range standingRatings(c.ratings, c.App.Rater) {
 		for _, v := range r.Verdicts {
 			if v.Answer < len(r.Shown) {
 				c.stick(r.Shown[v.Answer].Lane, lane.VerdictLabel(r.Scale, v))
@@ -332,7 +332,7 @@ func (c *Compare) stick(lane int, label lane.RatingLabel) {
 
 // Models are those of the lineup, as far as they are configured.
 func (c *Compare) Models() []providers.Model {
-	models, err := c.Bench.Catalog.Select(c.Setup.Lineup)
+	models, err := c.App.Catalog.Select(c.Setup.LaneModels)
 	if err != nil {
 		c.Problem(format.Sentence(err))
 	}
@@ -348,24 +348,24 @@ func (c *Compare) Reconsider() {
 
 // tips of Compare stand in the lower border of the prompt.
 func (c *Compare) tips(w int) styled.Line {
-	if !c.Looked {
+	if !c.HistorySeen {
 		return nil
 	}
 	rate := shell.Tip{Mode: shell.InLanes, Action: "rate-answer", Words: "rates the answers", Before: ""}
 	if key := c.Keys.First(shell.InPrompt, "leave"); c.writing && key != "" {
 		rate.Before = "then " + key + " and "
 	}
-	return c.Desk.Tips(w, shell.Tip{Mode: shell.InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
+	return c.Context.Tips(w, shell.Tip{Mode: shell.InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
 }
 
 // Value shows in every lane what its model is worth.
 func (c *Compare) Value() {
 	anyRated := false
-	for _, w := range c.Appraisal.Worths {
+	for _, w := range c.Quality.ByModel {
 		anyRated = anyRated || w.Stats.Acceptance.N > 0
 	}
 	for _, l := range c.Lanes {
-		l.Worth, l.Box.Stale = c.Appraisal.Worths[l.Model.ID], true
+		l.Worth, l.Box.Stale = c.Quality.ByModel[l.Model.ID], true
 		l.Worth.Shown = anyRated
 	}
 }

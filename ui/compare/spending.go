@@ -13,7 +13,7 @@ import (
 // than the user wants to spend unasked.
 type offer struct {
 	job dispatch.Job
-	shell.Exposure
+	shell.CostEstimate
 }
 
 // spendingRows are the part of the key table that answers an offer.
@@ -28,8 +28,8 @@ func (c *Compare) spendingRows() []shell.Row {
 // case that is unknown asks nothing by itself: there is no figure to ask
 // about.
 func (c *Compare) propose(job dispatch.Job) tea.Cmd {
-	e := c.Expose(job)
-	if c.Bench.Limits.AskAbove.Less(e.Bill) {
+	e := c.EstimateCost(job)
+	if c.App.Limits.AskAbove.Less(e.Bill) {
 		c.offer = &offer{job, e}
 		return nil
 	}
@@ -51,7 +51,7 @@ func (c *Compare) question(w, height int) []string {
 	if c.offer == nil {
 		return nil
 	}
-	what := "up to " + format.Cents(c.offer.Bill) + " in " + format.Counted(c.offer.Charged, "lane")
+	what := "up to " + format.Cents(c.offer.Bill) + " in " + format.Plural(c.offer.Charged, "lane")
 	keys := ": " + c.Keys.First(shell.InSpending, "spend") + " sends, " + c.Keys.First(shell.InSpending, "go-back") + " goes back"
 	more := ""
 	if len(c.offer.Unpriced) > 0 {
@@ -62,20 +62,20 @@ func (c *Compare) question(w, height int) []string {
 	}
 	variants := []string{"this can cost " + what + more + keys, "this can cost " + what + keys, what + keys}
 	for _, v := range variants[:2] {
-		if rows := c.Ruler.Wrap(v, w); len(rows) <= height {
+		if rows := c.Widths.Wrap(v, w); len(rows) <= height {
 			return rows
 		}
 	}
-	return c.Ruler.Wrap(variants[2], w)
+	return c.Widths.Wrap(variants[2], w)
 }
 
 // questionLines are the lines of the question in their place.
 func (c *Compare) questionLines(l layout) []string {
 	var out []string
-	sign := styled.Line{{Ink: c.Theme.Warn, Text: " ? "}}
+	sign := styled.Line{{Style: c.Theme.Warn, Text: " ? "}}
 	for _, s := range c.question(c.Width-4, l.question.H) {
-		out = append(out, append(sign, styled.Span{Ink: c.Theme.Strong, Text: s}).Render(c.Ruler, c.Width))
-		sign = styled.Line{{Ink: c.Theme.Warn, Text: "   "}}
+		out = append(out, append(sign, styled.Span{Style: c.Theme.Strong, Text: s}).Render(c.Widths, c.Width))
+		sign = styled.Line{{Style: c.Theme.Warn, Text: "   "}}
 	}
 	return out[:min(len(out), l.question.H)]
 }

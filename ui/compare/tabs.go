@@ -21,13 +21,13 @@ func (c *Compare) tabs(i int, l layout) styled.Line {
 	for _, j := range shown {
 		other := c.Lanes[j]
 		if j == c.Focused {
-			all = append(all, styled.Span{Ink: c.Theme.Text, Text: " "}, styled.Span{Ink: c.Theme.Chosen, Text: "[" + c.tab(other, other.Sign()) + "]"})
+			all = append(all, styled.Span{Style: c.Theme.Text, Text: " "}, styled.Span{Style: c.Theme.Chosen, Text: "[" + c.tab(other, other.Sign()) + "]"})
 		} else {
-			all = append(all, styled.Span{Ink: c.Theme.Dim, Text: "  " + c.tab(other, other.Sign()) + " "})
+			all = append(all, styled.Span{Style: c.Theme.Dim, Text: "  " + c.tab(other, other.Sign()) + " "})
 		}
 	}
-	short := styled.Line{{Ink: c.Theme.Text, Text: " "}, {Ink: c.Theme.Chosen, Text: "[" + c.tab(c.Lanes[i], "") + "]"}, {Ink: c.Theme.Dim, Text: "  " + c.places(i) + " "}}
-	return styled.FirstFitting(c.Ruler, l.lanes[c.place()].W-16, append(all, styled.Span{Ink: c.Theme.Text, Text: " "}), short)
+	short := styled.Line{{Style: c.Theme.Text, Text: " "}, {Style: c.Theme.Chosen, Text: "[" + c.tab(c.Lanes[i], "") + "]"}, {Style: c.Theme.Dim, Text: "  " + c.places(i) + " "}}
+	return styled.FirstFitting(c.Widths, l.lanes[c.place()].W-16, append(all, styled.Span{Style: c.Theme.Text, Text: " "}), short)
 }
 
 // tab is a lane's name with a sign.

@@ -34,7 +34,7 @@ func Transcript(turns []engine.Trial) string {
 			fmt.Fprintf(&b, "\nRoute: %s\n", codeSpan(t.Decision.Line()))
 		}
 		for _, a := range t.Answers {
-			fmt.Fprintf(&b, "\n## %s\n\n%s\n", codeSpan(format.Named(a.Model)), answerFigures(a))
+			fmt.Fprintf(&b, "\n## %s\n\n%s\n", codeSpan(format.Name(a.Model)), answerFigures(a))
 			if a.Text != "" {
 				fmt.Fprintf(&b, "\n%s", fencedText(a.Text))
 			}
@@ -45,10 +45,10 @@ func Transcript(turns []engine.Trial) string {
 
 // answerFigures are the figures of an answer in one line.
 func answerFigures(a engine.Answer) string {
-	guess := format.Estimated(a.Usage.Estimated)
+	guess := format.EstimateMark(a.Usage.Estimated)
 	parts := []string{
-		"first token " + format.Clock(a.FirstToken), "total " + format.Clock(a.Total), format.Amount(guess, a.Cost),
-		format.Count(guess, a.Usage.Input) + " → " + format.Count(guess, a.Usage.Output) + " tok", "finish " + codeSpan(string(a.Finish)),
+		"first token " + format.Duration(a.FirstToken), "total " + format.Duration(a.Total), format.Amount(guess, a.Cost),
+		format.Tokens(guess, a.Usage.Input) + " → " + format.Tokens(guess, a.Usage.Output) + " tok", "finish " + codeSpan(string(a.Finish)),
 	}
 	if a.Simulated {
 		parts = append(parts, "SIMULATED")

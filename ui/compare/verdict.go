@@ -43,7 +43,7 @@ func (c *Compare) winner(w eval.Winner) func() tea.Cmd {
 func (c *Compare) judge(r eval.Rating) tea.Cmd {
 	c.mark(r, true)
 	c.goOn()
-	return c.Effects.Rate(c.Turns.Now(shell.Lasting), r)
+	return c.Effects.Rate(c.Generations.Now(shell.Lasting), r)
 }
 
 // mark notes that a rating of these lanes is on its way to the disk, or is so
@@ -72,7 +72,7 @@ func judgedLanes(r eval.Rating) []int {
 // names, so it may fit a policy and never certify one.
 func (c *Compare) event() eval.Rating {
 	return eval.Rating{
-		Rater:     c.Bench.Rater,
+		Rater:     c.App.Rater,
 		Trial:     c.Trial.ID,
 		Scale:     c.scale(),
 		Draw:      eval.Draw{Method: eval.SelfChosen},
@@ -82,10 +82,10 @@ func (c *Compare) event() eval.Rating {
 }
 
 func (c *Compare) scale() eval.Scale {
-	if c.Bench.Scale == "" {
+	if c.App.Scale == "" {
 		return eval.Accept
 	}
-	return c.Bench.Scale
+	return c.App.Scale
 }
 
 func (c *Compare) shown(lane int) eval.Shown {

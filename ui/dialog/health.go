@@ -16,16 +16,16 @@ import (
 
 // Examined is how the latest calls went, by model.
 type Examined struct {
-	shell.Turn
+	shell.Generation
 	Health map[string]health
 }
 
 // examine looks at the newest trials. What cannot be read is passed over: the
 // history says so.
-func Examine(e *shell.Effects, t shell.Turn) tea.Cmd {
+func Examine(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
 		out := Examined{t, map[string]health{}}
-		for trial, err := range e.Bench.Store.Trials(store.Query{Limit: examinedTrials}) {
+		for trial, err := range e.App.Store.Trials(store.Query{Limit: examinedTrials}) {
 			if err != nil {
 				continue
 			}
@@ -86,9 +86,9 @@ func (h health) String() string {
 	case h.calls == 0:
 		return "not asked lately"
 	case h.failed == 0:
-		return "ok · first " + format.Clock(h.median())
+		return "ok · first " + format.Duration(h.median())
 	case h.failed == h.calls:
-		return format.Counted(h.calls, "call") + ", all failed"
+		return format.Plural(h.calls, "call") + ", all failed"
 	}
-	return fmt.Sprintf("%d of %d failed · first %s", h.failed, h.calls, format.Clock(h.median()))
+	return fmt.Sprintf("%d of %d failed · first %s", h.failed, h.calls, format.Duration(h.median()))
 }

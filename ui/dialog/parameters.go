@@ -17,10 +17,10 @@ import (
 	"switchboard/ui/widget"
 )
 
-// ParametersBox is the form in which one says what requests ask for: of all
+// ParametersForm is the form in which one says what requests ask for: of all
 // lanes, or of one model over those of all. What is left empty is not sent.
-type ParametersBox struct {
-	*shell.Desk
+type ParametersForm struct {
+	*shell.Context
 	setup  *shell.Setup
 	models []providers.Model // of the lanes
 	focus  providers.Model   // of the focused lane
@@ -52,21 +52,21 @@ var fieldHelp = [askedFields]string{
 	`a schema that the answer has to follow, or the path of a file with one`,
 }
 
-func NewParametersBox(d *shell.Desk, s *shell.Setup, models []providers.Model, focus providers.Model, single bool) *ParametersBox {
-	b := &ParametersBox{Desk: d, setup: s, models: models, focus: focus, single: single}
+func NewParametersForm(d *shell.Context, s *shell.Setup, models []providers.Model, focus providers.Model, single bool) *ParametersForm {
+	b := &ParametersForm{Context: d, setup: s, models: models, focus: focus, single: single}
 	b.fill(b.current())
 	return b
 }
 
 // current is what is set now for whom the form is.
-func (b *ParametersBox) current() providers.Parameters {
+func (b *ParametersForm) current() providers.Parameters {
 	if b.single {
 		return b.setup.Own[b.focus.ID]
 	}
 	return b.setup.All
 }
 
-func (b *ParametersBox) fill(p providers.Parameters) {
+func (b *ParametersForm) fill(p providers.Parameters) {
 	values := [askedFields]string{systemField: p.System, SchemaField: indented(p.Schema)}
 	if p.Temperature.Known() {
 		values[TemperatureField] = p.Temperature.String()
@@ -89,10 +89,10 @@ func indented(s providers.Schema) string {
 	return out.String()
 }
 
-func (b *ParametersBox) Mode() shell.Mode { return shell.InParameters }
+func (b *ParametersForm) Mode() shell.Mode { return shell.InParameters }
 
-// Typed lets the field have a key or a paste.
-func (b *ParametersBox) Typed(msg tea.Msg) tea.Cmd {
+// Update lets the field have a key or a paste.
+func (b *ParametersForm) Update(msg tea.Msg) tea.Cmd {
 	b.fault = ""
 	if b.at == effortField {
 		if k, ok := msg.(tea.KeyPressMsg); ok {
@@ -109,7 +109,7 @@ func (b *ParametersBox) Typed(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (b *ParametersBox) paste(text string) {
+func (b *ParametersForm) paste(text string) {
 	if b.at == TemperatureField || b.at == LimitField {
 		text = strings.Join(strings.Fields(text), " ")
 	}
@@ -118,7 +118,7 @@ func (b *ParametersBox) paste(text string) {
 
 // chooseEffort goes through the efforts, or to the next one that begins with
 // a letter; backspace unsets it.
-func (b *ParametersBox) chooseEffort(key string) {
+func (b *ParametersForm) chooseEffort(key string) {
 	all := []string{""}
 	for _, e := range providers.Efforts {
 		all = append(all, string(e))
@@ -142,20 +142,20 @@ func (b *ParametersBox) chooseEffort(key string) {
 	b.effort = all[i]
 }
 
-func (b *ParametersBox) Move(by int) { b.at = (b.at + by + askedFields) % askedFields }
+func (b *ParametersForm) Move(by int) { b.at = (b.at + by + askedFields) % askedFields }
 
-func (b *ParametersBox) Newline() {
+func (b *ParametersForm) Newline() {
 	if b.at == systemField || b.at == SchemaField {
 		b.fields[b.at].Insert("\n")
 	}
 }
 
 // Clear empties every field.
-func (b *ParametersBox) Clear() { b.fill(providers.Parameters{}) }
+func (b *ParametersForm) Clear() { b.fill(providers.Parameters{}) }
 
-// Turn goes from what all lanes are asked for to what one of them is, or
+// Switch goes from what all lanes are asked for to what one of them is, or
 // back.
-func (b *ParametersBox) Turn() {
+func (b *ParametersForm) Switch() {
 	if !b.single && b.focus.ID == "" {
 		b.fault = "there are no lanes"
 		return
@@ -166,7 +166,7 @@ func (b *ParametersBox) Turn() {
 
 // Read makes parameters of the fields, but for the schema, or says what is
 // wrong and where.
-func (b *ParametersBox) Read() (p providers.Parameters, field int, err error) {
+func (b *ParametersForm) Read() (p providers.Parameters, field int, err error) {
 	p.System = strings.TrimSpace(b.fields[systemField].String())
 	p.Effort = providers.Effort(b.effort)
 	if text := strings.TrimSpace(b.fields[TemperatureField].String()); text != "" {
@@ -183,7 +183,7 @@ func (b *ParametersBox) Read() (p providers.Parameters, field int, err error) {
 }
 
 // Schema is what stands in its field: a schema, or the path of a file.
-func (b *ParametersBox) Schema() (s providers.Schema, path string, err error) {
+func (b *ParametersForm) Schema() (s providers.Schema, path string, err error) {
 	switch text := strings.TrimSpace(b.fields[SchemaField].String()); {
 	case text == "":
 		return "", "", nil
@@ -196,12 +196,12 @@ func (b *ParametersBox) Schema() (s providers.Schema, path string, err error) {
 }
 
 // Refuse says why the form is not taken, and goes to the field.
-func (b *ParametersBox) Refuse(field int, err error) {
+func (b *ParametersForm) Refuse(field int, err error) {
 	b.at, b.fault = field, format.Sentence(err)
 }
 
-// Keep sets what the form says.
-func (b *ParametersBox) Keep(p providers.Parameters) {
+// Save sets what the form says.
+func (b *ParametersForm) Save(p providers.Parameters) {
 	switch {
 	case !b.single:
 		b.setup.All = p
@@ -212,7 +212,7 @@ func (b *ParametersBox) Keep(p providers.Parameters) {
 	}
 }
 
-func (b *ParametersBox) Draw(w, h int) ([]string, *tea.Cursor) {
+func (b *ParametersForm) Draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w-2, 88)
 	cells, label := w-4, 15
 	var cur *tea.Cursor
@@ -231,45 +231,45 @@ func (b *ParametersBox) Draw(w, h int) ([]string, *tea.Cursor) {
 			if n > 0 {
 				name = ""
 			}
-			rows = append(rows, ink.Paint(b.Ruler.Fit(name, label))+s)
+			rows = append(rows, ink.Render(b.Widths.Pad(name, label))+s)
 		}
 	}
-	rows = append(rows, b.Theme.Rule.Paint(strings.Repeat("─", cells)))
+	rows = append(rows, b.Theme.Rule.Render(strings.Repeat("─", cells)))
 	rows = append(rows, b.remarks(cells)...)
 	if b.at == effortField {
 		cur = nil
 	}
 	whom := "all lanes"
 	if b.single {
-		whom = format.Named(b.focus.ID)
+		whom = format.Name(b.focus.ID)
 	}
-	return shell.Box(b.Desk, "parameters of "+whom, styled.Line{{Ink: b.Theme.Dim, Text: " enter takes · esc leaves "}}, rows, w), cur
+	return shell.Box(b.Context, "parameters of "+whom, styled.Line{{Style: b.Theme.Dim, Text: " enter takes · esc leaves "}}, rows, w), cur
 }
 
 // value is a field as lines of so many cells; the one that has the keys takes
 // more of them, the others say how much there is.
-func (b *ParametersBox) value(i, cells, room int) (lines []string, x, y int) {
+func (b *ParametersForm) value(i, cells, room int) (lines []string, x, y int) {
 	if i == effortField {
 		return []string{b.effortLine(cells)}, 0, 0
 	}
 	e := &b.fields[i]
-	e.Rewrap(b.Ruler, cells-1)
+	e.Rewrap(b.Widths, cells-1)
 	if e.Empty() && i != b.at {
-		return []string{b.Theme.Dim.Paint(b.Ruler.Cut(b.below(i), cells))}, 0, 0
+		return []string{b.Theme.Dim.Render(b.Widths.Truncate(b.below(i), cells))}, 0, 0
 	}
 	height := max(1, min(room, e.Height(room)))
 	if i == b.at {
 		return e.View(height)
 	}
-	first, more := styled.Untabbed(e.Text[0].Text), ""
+	first, more := styled.ExpandTabs(e.Text[0].Text), ""
 	if n := e.Height(1000); n > 1 {
 		more = fmt.Sprintf(" %d lines", n)
 	}
-	return []string{b.Ruler.Cut(first, cells-len(more)) + b.Theme.Dim.Paint(more)}, 0, 0
+	return []string{b.Widths.Truncate(first, cells-len(more)) + b.Theme.Dim.Render(more)}, 0, 0
 }
 
 // below is what counts where a field is empty.
-func (b *ParametersBox) below(i int) string {
+func (b *ParametersForm) below(i int) string {
 	all := b.setup.All
 	switch {
 	case b.single && i == systemField && all.System != "", b.single && i == SchemaField && all.Schema != "":
@@ -279,21 +279,21 @@ func (b *ParametersBox) below(i int) string {
 	case b.single && i == LimitField && all.MaxOutput > 0:
 		return strconv.Itoa(all.MaxOutput) + ", as all lanes"
 	case i == LimitField:
-		return strconv.Itoa(b.Bench.Limits.MaxOutput) + ", by limits.output_tokens"
+		return strconv.Itoa(b.App.Limits.MaxOutput) + ", by limits.output_tokens"
 	}
 	return "not sent"
 }
 
 // effortLine shows all efforts with the chosen one, or as many as fit.
-func (b *ParametersBox) effortLine(cells int) string {
+func (b *ParametersForm) effortLine(cells int) string {
 	if b.at != effortField {
 		switch {
 		case b.effort != "":
 			return b.effort
 		case b.single && b.setup.All.Effort != "":
-			return b.Theme.Dim.Paint(string(b.setup.All.Effort) + ", as all lanes")
+			return b.Theme.Dim.Render(string(b.setup.All.Effort) + ", as all lanes")
 		}
-		return b.Theme.Dim.Paint("not sent")
+		return b.Theme.Dim.Render("not sent")
 	}
 	out, width := "", 0
 	for _, e := range append([]providers.Effort{""}, providers.Efforts[:]...) {
@@ -301,17 +301,17 @@ func (b *ParametersBox) effortLine(cells int) string {
 		if e == "" {
 			word = " – "
 		}
-		if width += b.Ruler.Width(word); width > cells {
+		if width += b.Widths.Width(word); width > cells {
 			break
 		}
 		if string(e) == b.effort {
-			out += b.Theme.Chosen.Paint(word)
+			out += b.Theme.Chosen.Render(word)
 		} else {
-			out += b.Theme.Dim.Paint(word)
+			out += b.Theme.Dim.Render(word)
 		}
 	}
 	if width > cells { // the choice alone
-		return b.Theme.Chosen.Paint("‹ " + orDash(b.effort) + " ›")
+		return b.Theme.Chosen.Render("‹ " + orDash(b.effort) + " ›")
 	}
 	return out
 }
@@ -325,11 +325,11 @@ func orDash(s string) string {
 
 // remarks are what is wrong, what a model cannot be asked for, and what may
 // stand in the field.
-func (b *ParametersBox) remarks(cells int) []string {
+func (b *ParametersForm) remarks(cells int) []string {
 	var rows []string
-	say := func(i styled.Ink, text string) {
-		for _, s := range b.Ruler.Wrap(text, cells) {
-			rows = append(rows, i.Paint(s))
+	say := func(i styled.Style, text string) {
+		for _, s := range b.Widths.Wrap(text, cells) {
+			rows = append(rows, i.Render(s))
 		}
 	}
 	if b.fault != "" {
@@ -344,9 +344,9 @@ func (b *ParametersBox) remarks(cells int) []string {
 }
 
 // unfit is what of the form a lane cannot be asked for.
-func (b *ParametersBox) unfit(p providers.Parameters) []string {
+func (b *ParametersForm) unfit(p providers.Parameters) []string {
 	if b.single {
-		return shell.Inexpressible(b.Bench, []providers.Model{b.focus}, func(providers.Model) providers.Parameters { return p.Over(b.setup.All) })
+		return shell.Inexpressible(b.App, []providers.Model{b.focus}, func(providers.Model) providers.Parameters { return p.Over(b.setup.All) })
 	}
-	return shell.Inexpressible(b.Bench, b.models, func(m providers.Model) providers.Parameters { return b.setup.Own[m.ID].Over(p) })
+	return shell.Inexpressible(b.App, b.models, func(m providers.Model) providers.Parameters { return b.setup.Own[m.ID].Over(p) })
 }

@@ -21,12 +21,12 @@ import (
 // Picker is the list in which one says which models get a lane, filtered by
 // what is typed. Nothing changes until it is taken.
 type Picker struct {
-	*shell.Desk
-	all    []pick
-	field  textinput.Model
-	Table  widget.Table[pick]
-	Lineup []string          // in the order of the lanes
-	Health map[string]health // nil until the store was read
+	*shell.Context
+	all        []pick
+	field      textinput.Model
+	Table      widget.Table[pick]
+	LaneModels []string          // in the order of the lanes
+	Health     map[string]health // nil until the store was read
 }
 
 // pick is a model that can have a lane.
@@ -35,14 +35,14 @@ type pick struct {
 	off   string // why it cannot be asked, or ""
 }
 
-func NewPicker(d *shell.Desk, lineup []string) *Picker {
+func NewPicker(d *shell.Context, lineup []string) *Picker {
 	f := textinput.New()
 	f.Prompt = "› "
 	f.SetVirtualCursor(false)
 	f.Focus()
-	p := &Picker{Desk: d, field: f, Lineup: slices.Clone(lineup)}
-	for _, m := range d.Bench.Catalog.Models {
-		p.all = append(p.all, pick{m, whyOff(d.Bench.Catalog.Providers[m.Provider])})
+	p := &Picker{Context: d, field: f, LaneModels: slices.Clone(lineup)}
+	for _, m := range d.App.Catalog.Models {
+		p.all = append(p.all, pick{m, whyOff(d.App.Catalog.Providers[m.Provider])})
 	}
 	slices.SortStableFunc(p.all, func(a, b pick) int { return p.rank(a) - p.rank(b) })
 	p.Table = widget.NewTable(p.columns()...)
@@ -63,7 +63,7 @@ func whyOff(s engine.Service) string {
 
 // rank puts the lanes first, in their order, then what can be asked.
 func (p *Picker) rank(one pick) int {
-	if i := slices.Index(p.Lineup, one.model.ID); i >= 0 {
+	if i := slices.Index(p.LaneModels, one.model.ID); i >= 0 {
 		return i
 	}
 	if one.off == "" {
@@ -79,15 +79,15 @@ func (p *Picker) columns() []widget.TableColumn[pick] {
 		}
 		return format.ListPrice(m)
 	}
-	faint := func(t styled.Theme, one pick) styled.Ink {
+	faint := func(t styled.Theme, one pick) styled.Style {
 		if one.off != "" {
 			return t.Dim
 		}
 		return t.Text
 	}
 	return []widget.TableColumn[pick]{
-		{Title: "  model", Cell: func(one pick) string { return p.mark(one) + format.Named(one.model.ID) }, Ink: faint},
-		{Title: "tier", Worth: 2, Cell: func(one pick) string { return format.Named(one.model.Tier) }, Ink: faint},
+		{Title: "  model", Cell: func(one pick) string { return p.mark(one) + format.Name(one.model.ID) }, Ink: faint},
+		{Title: "tier", Worth: 2, Cell: func(one pick) string { return format.Name(one.model.Tier) }, Ink: faint},
 		{Title: "$/M in", Right: true, Worth: 4, Cell: func(one pick) string { return rate(one.model.Price.Input) }, Ink: faint},
 		{Title: "$/M out", Right: true, Worth: 5, Cell: func(one pick) string { return rate(one.model.Price.Output) }, Ink: faint},
 		{Title: "context", Right: true, Worth: 3, Cell: func(one pick) string { return contextSize(one.model.Context) }, Ink: faint},
@@ -97,7 +97,7 @@ func (p *Picker) columns() []widget.TableColumn[pick] {
 
 // mark is the number of its lane, or a point.
 func (p *Picker) mark(one pick) string {
-	i := slices.Index(p.Lineup, one.model.ID)
+	i := slices.Index(p.LaneModels, one.model.ID)
 	if i < 0 {
 		return "· "
 	}
@@ -119,7 +119,7 @@ func contextSize(n int64) string {
 
 // condition is why a model is off, else how its latest calls went.
 func (p *Picker) condition(one pick) string {
-	n := compare.TimesIn(p.Lineup, one.model.ID)
+	n := compare.TimesIn(p.LaneModels, one.model.ID)
 	samples := ""
 	if n > 1 {
 		samples = fmt.Sprintf("×%d · ", n)
@@ -130,7 +130,7 @@ func (p *Picker) condition(one pick) string {
 	return samples + p.Health[one.model.ID].String()
 }
 
-func (p *Picker) conditionInk(t styled.Theme, one pick) styled.Ink {
+func (p *Picker) conditionInk(t styled.Theme, one pick) styled.Style {
 	h := p.Health[one.model.ID]
 	switch {
 	case one.off != "", h.failed*2 > h.calls:
@@ -143,7 +143,7 @@ func (p *Picker) conditionInk(t styled.Theme, one pick) styled.Ink {
 
 func (p *Picker) Mode() shell.Mode { return shell.InPicker }
 
-func (p *Picker) Typed(msg tea.Msg) tea.Cmd {
+func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	p.field, cmd = p.field.Update(msg)
 	p.filter()
@@ -164,56 +164,56 @@ func (p *Picker) filter() {
 			rows = append(rows, one)
 		}
 	}
-	p.Table.Fill(rows)
+	p.Table.SetRows(rows)
 }
 
 // Toggle gives the selected model a lane, or takes its lanes away.
 func (p *Picker) Toggle() {
-	one, ok := p.Table.Chosen()
+	one, ok := p.Table.SelectedRow()
 	if !ok {
 		return
 	}
 	id := one.model.ID
 	switch {
-	case slices.Contains(p.Lineup, id):
-		p.Lineup = slices.DeleteFunc(p.Lineup, func(other string) bool { return other == id })
+	case slices.Contains(p.LaneModels, id):
+		p.LaneModels = slices.DeleteFunc(p.LaneModels, func(other string) bool { return other == id })
 	case one.off != "":
-		p.Remark = format.Named(id) + " is off: " + one.off
+		p.Remark = format.Name(id) + " is off: " + one.off
 		return
-	case len(p.Lineup) >= shell.MostLanes:
+	case len(p.LaneModels) >= shell.MostLanes:
 		p.Remark = fmt.Sprintf("%d lanes are the most; take one away first", shell.MostLanes)
 		return
 	default:
-		p.Lineup = append(p.Lineup, id)
+		p.LaneModels = append(p.LaneModels, id)
 	}
 	p.Table.Move(1)
 }
 
 // Shift moves the lane of the selected model by one place.
 func (p *Picker) Shift(by int) {
-	one, _ := p.Table.Chosen()
-	i := slices.Index(p.Lineup, one.model.ID)
-	if j := i + by; i >= 0 && j >= 0 && j < len(p.Lineup) {
-		p.Lineup[i], p.Lineup[j] = p.Lineup[j], p.Lineup[i]
+	one, _ := p.Table.SelectedRow()
+	i := slices.Index(p.LaneModels, one.model.ID)
+	if j := i + by; i >= 0 && j >= 0 && j < len(p.LaneModels) {
+		p.LaneModels[i], p.LaneModels[j] = p.LaneModels[j], p.LaneModels[i]
 	}
 }
 
 func (p *Picker) Draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w-2, 96)
 	height := max(2, min(len(p.all)+1, h-6))
-	rows := []string{p.field.View(), p.Theme.Rule.Paint(strings.Repeat("─", w-4))}
+	rows := []string{p.field.View(), p.Theme.Rule.Render(strings.Repeat("─", w-4))}
 	if len(p.Table.Rows) == 0 {
 		rows = append(rows, p.SayIn("nothing matches", w-4, height)...)
 	} else {
-		rows = append(rows, p.Table.Draw(p.Theme, p.Ruler, w-4, height, true)...)
+		rows = append(rows, p.Table.Draw(p.Theme, p.Widths, w-4, height, true)...)
 	}
 	cursor := p.field.Cursor()
 	if cursor != nil {
 		cursor.X, cursor.Y, cursor.Color = cursor.X+2, 1, nil // the terminal's own
 	}
-	right := styled.Line{{Ink: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d lanes · tab adds or drops · enter takes ", len(p.Lineup), shell.MostLanes)}}
-	if right.Width(p.Ruler) > w-14 {
-		right = styled.Line{{Ink: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d ", len(p.Lineup), shell.MostLanes)}}
+	right := styled.Line{{Style: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d lanes · tab adds or drops · enter takes ", len(p.LaneModels), shell.MostLanes)}}
+	if right.Width(p.Widths) > w-14 {
+		right = styled.Line{{Style: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d ", len(p.LaneModels), shell.MostLanes)}}
 	}
-	return shell.Box(p.Desk, "lanes", right, rows, w), cursor
+	return shell.Box(p.Context, "lanes", right, rows, w), cursor
 }

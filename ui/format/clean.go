@@ -11,18 +11,18 @@ import (
 
 // named is the name of a model or a provider as it is shown: a server may
 // call its models what it likes.
-func Named(id string) string { return providers.CleanLine(id, 80) }
+func Name(id string) string { return providers.CleanLine(id, 80) }
 
 // CleanTrial cleans what is shown of a trial beside its answers.
 func CleanTrial(t engine.Trial) engine.Trial {
 	t.Prompt = providers.Clean(t.Prompt)
 	t.Decision = CleanDecision(t.Decision)
-	t.Route.Model, t.Reference.Model = Named(t.Route.Model), Named(t.Reference.Model)
+	t.Route.Model, t.Reference.Model = Name(t.Route.Model), Name(t.Reference.Model)
 	return t
 }
 
 func CleanDecision(d engine.Decision) engine.Decision {
-	d.Model = Named(d.Model)
+	d.Model = Name(d.Model)
 	d.Task = engine.Task(providers.CleanLine(string(d.Task), 40))
 	d.Policy = providers.CleanLine(d.Policy, 80)
 	reasons := make([]string, len(d.Reasons))
@@ -32,7 +32,7 @@ func CleanDecision(d engine.Decision) engine.Decision {
 	gaps := make([]engine.Gap, len(d.Gaps))
 	for i, g := range d.Gaps {
 		gaps[i] = g
-		gaps[i].Model = Named(g.Model)
+		gaps[i].Model = Name(g.Model)
 	}
 	d.Reasons, d.Gaps = reasons, gaps
 	return d

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Clock is a duration for people, or a dash when it did not happen.
-func Clock(d time.Duration) string {
+// Duration is a duration for people, or a dash when it did not happen.
+func Duration(d time.Duration) string {
 	s := d.Seconds()
 	switch {
 	case d <= 0:
@@ -20,8 +20,8 @@ func Clock(d time.Duration) string {
 	return fmt.Sprintf("%dm%02ds", int(s)/60, int(s)%60)
 }
 
-// Counted is a number with its noun: "1 word", "3 words".
-func Counted(n int, noun string) string {
+// Plural is a number with its noun: "1 word", "3 words".
+func Plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}

@@ -24,7 +24,7 @@ func Part(mark string, n providers.Tokens, name string) string {
 	if n.Int() == 0 {
 		return ""
 	}
-	return Count(mark, n) + " " + name
+	return Tokens(mark, n) + " " + name
 }
 
 func Bracket(s string) string {
@@ -43,8 +43,8 @@ func ListPrice(m providers.Money) string {
 	return s
 }
 
-// Size is a number of bytes as people say it.
-func Size(n int) string {
+// Bytes is a number of bytes as people say it.
+func Bytes(n int) string {
 	switch {
 	case n >= 1<<20:
 		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
@@ -61,8 +61,8 @@ func Thousands(n int64) string {
 	return fmt.Sprint(n)
 }
 
-// Estimated marks a figure that nobody measured or reported.
-func Estimated(is bool) string {
+// EstimateMark marks a figure that nobody measured or reported.
+func EstimateMark(is bool) string {
 	if is {
 		return "~"
 	}
@@ -76,7 +76,7 @@ func Amount(mark string, m providers.Money) string {
 	return mark + m.String()
 }
 
-func Count(mark string, n providers.Tokens) string {
+func Tokens(mark string, n providers.Tokens) string {
 	if !n.Known() {
 		return n.String()
 	}

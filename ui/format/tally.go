@@ -43,8 +43,8 @@ func PointsOf(v *float64) string {
 	return Points(*v)
 }
 
-// Grouped is a count with commas, such as 3,180.
-func Grouped(n int) string {
+// Comma is a count with commas, such as 3,180.
+func Comma(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]

@@ -20,7 +20,7 @@ func (h *History) Draw() ([]string, *tea.Cursor) {
 	}
 	var lines []string
 	for _, p := range h.Problems {
-		lines = append(lines, styled.Line{{Ink: h.Theme.Bad, Text: " ✗ "}, {Ink: h.Theme.Text, Text: p}}.Render(h.Ruler, h.Width))
+		lines = append(lines, styled.Line{{Style: h.Theme.Bad, Text: " ✗ "}, {Style: h.Theme.Text, Text: p}}.Render(h.Widths, h.Width))
 	}
 	height -= len(lines) + detail
 	lines = append(lines, h.list(height)...)
@@ -40,28 +40,28 @@ func (h *History) Draw() ([]string, *tea.Cursor) {
 // list is the box with the entries.
 func (h *History) list(height int) []string {
 	edge := h.Theme.Focus
-	left := styled.Line{{Ink: edge, Text: "▸"}, {Ink: h.Theme.Title, Text: " history "}}
-	number := format.Counted(len(h.Entries), "trial")
+	left := styled.Line{{Style: edge, Text: "▸"}, {Style: h.Theme.Title, Text: " history "}}
+	number := format.Plural(len(h.Entries), "trial")
 	if h.more {
 		number = "the newest " + number
 	}
-	right := styled.Line{{Ink: h.Theme.Dim, Text: " " + number + " "}}
-	rows := []string{styled.FrameTop(h.Ruler, edge, "╭", "╮", left, right, h.Width)}
+	right := styled.Line{{Style: h.Theme.Dim, Text: " " + number + " "}}
+	rows := []string{styled.FrameTop(h.Widths, edge, "╭", "╮", left, right, h.Width)}
 	inner := height - 2
 	if h.typing || h.Search != "" {
 		inner--
 	}
 	h.shown = max(1, inner-1)
-	bar := edge.Paint("│")
+	bar := edge.Render("│")
 	for i, s := range h.inside(inner) {
 		mark := " "
 		if i > 0 && h.top+i-1 == h.Selected && len(h.Entries) > 0 {
-			mark = h.Theme.Focus.Paint("▸")
+			mark = h.Theme.Focus.Render("▸")
 		}
 		rows = append(rows, bar+mark+s+" "+bar)
 	}
 	if h.typing || h.Search != "" {
-		rows = append(rows, bar+" "+h.Ruler.Fit(h.searchLine(), h.Width-4)+" "+bar)
+		rows = append(rows, bar+" "+h.Widths.Pad(h.searchLine(), h.Width-4)+" "+bar)
 	}
 	return append(rows, styled.FrameBottom(edge, h.Width))
 }
@@ -70,43 +70,43 @@ func (h *History) searchLine() string {
 	if h.typing {
 		return h.field.View()
 	}
-	return h.Theme.Dim.Paint("/" + h.Search)
+	return h.Theme.Dim.Render("/" + h.Search)
 }
 
 // inside is the table, or a sentence when there is nothing to show.
 func (h *History) inside(height int) []string {
 	w := h.Width - 4
 	if say := h.empty(); say != "" {
-		rows := h.Ruler.Wrap(say, w)
+		rows := h.Widths.Wrap(say, w)
 		for len(rows) < height {
 			rows = append(rows, "")
 		}
 		for i := range rows {
-			rows[i] = h.Ruler.Fit(h.Theme.Dim.Paint(rows[i]), w)
+			rows[i] = h.Widths.Pad(h.Theme.Dim.Render(rows[i]), w)
 		}
 		return rows[:height]
 	}
 	cols := h.columns(w)
-	rows := []string{h.Theme.Dim.Paint(h.row(cols, func(c column) string { return c.title }))}
+	rows := []string{h.Theme.Dim.Render(h.row(cols, func(c column) string { return c.title }))}
 	h.top = min(max(h.top, h.Selected-h.shown+1), h.Selected)
 	for i := h.top; len(rows) < height; i++ {
 		switch {
 		case i >= len(h.Entries):
-			rows = append(rows, styled.Blank(w))
+			rows = append(rows, styled.Spaces(w))
 		case i == h.Selected:
 			rows = append(rows, h.found(h.row(cols, h.cell(i)), h.Theme.Chosen))
 		default:
-			rows = append(rows, h.found(h.row(cols, h.cell(i)), styled.Ink{}))
+			rows = append(rows, h.found(h.row(cols, h.cell(i)), styled.Style{}))
 		}
 	}
 	return rows
 }
 
 // found paints a text, and what was searched for in it as such.
-func (h *History) found(s string, i styled.Ink) string {
+func (h *History) found(s string, i styled.Style) string {
 	needle := strings.ToLower(h.Search)
 	if needle == "" {
-		return i.Paint(s)
+		return i.Render(s)
 	}
 	var out strings.Builder
 	for lower := strings.ToLower(s); len(lower) == len(s); {
@@ -115,10 +115,10 @@ func (h *History) found(s string, i styled.Ink) string {
 			break
 		}
 		end := at + len(needle)
-		out.WriteString(i.Paint(s[:at]) + h.Theme.Match.Paint(s[at:end]))
+		out.WriteString(i.Render(s[:at]) + h.Theme.Match.Render(s[at:end]))
 		s, lower = s[end:], lower[end:]
 	}
-	return out.String() + i.Paint(s)
+	return out.String() + i.Render(s)
 }
 
 // empty is what to say when there is no entry.
@@ -190,7 +190,7 @@ func (h *History) ratedColumn(w int) column {
 	value := func(e shell.Entry) string { return text(e.Rated, word) }
 	col := column{"rated", len("rated"), true, value}
 	for _, e := range h.Entries {
-		col.w = max(col.w, h.Ruler.Width(value(e)))
+		col.w = max(col.w, h.Widths.Width(value(e)))
 	}
 	return col
 }
@@ -220,34 +220,34 @@ func (h *History) row(cols []column, text func(column) string) string {
 			out.WriteString("  ")
 		}
 		if c.right {
-			out.WriteString(h.Ruler.Right(text(c), c.w))
+			out.WriteString(h.Widths.PadLeft(text(c), c.w))
 		} else {
-			out.WriteString(h.Ruler.Fit(text(c), c.w))
+			out.WriteString(h.Widths.Pad(text(c), c.w))
 		}
 	}
-	return h.Ruler.Fit(out.String(), h.Width-4)
+	return h.Widths.Pad(out.String(), h.Width-4)
 }
 
 // detail is the box with the selected prompt.
 func (h *History) detail(height int) []string {
 	edge := h.Theme.Rule
-	left := styled.Line{{Ink: edge, Text: "─"}, {Ink: h.Theme.Title, Text: " prompt "}}
+	left := styled.Line{{Style: edge, Text: "─"}, {Style: h.Theme.Title, Text: " prompt "}}
 	var right styled.Line
 	var text []string
 	if h.Selected < len(h.Entries) {
 		e := h.Entries[h.Selected]
-		text = h.Ruler.Wrap(e.Prompt, h.Width-4)
-		right = styled.Line{{Ink: h.Theme.Dim, Text: " " + strings.Join(e.Models, " · ") + " "}}
+		text = h.Widths.Wrap(e.Prompt, h.Width-4)
+		right = styled.Line{{Style: h.Theme.Dim, Text: " " + strings.Join(e.Models, " · ") + " "}}
 	}
-	rows := []string{styled.FrameTop(h.Ruler, edge, "╭", "╮", left, right, h.Width)}
-	bar := edge.Paint("│")
+	rows := []string{styled.FrameTop(h.Widths, edge, "╭", "╮", left, right, h.Width)}
+	bar := edge.Render("│")
 	for i := range height - 2 {
 		s := ""
 		if i < len(text) {
-			s = h.found(text[i], styled.Ink{})
+			s = h.found(text[i], styled.Style{})
 		}
-		rows = append(rows, bar+" "+h.Ruler.Fit(s, h.Width-4)+" "+bar)
+		rows = append(rows, bar+" "+h.Widths.Pad(s, h.Width-4)+" "+bar)
 	}
 	tips := h.Tips(h.Width-6, shell.Tip{Mode: shell.InHistory, Action: "open", Words: "opens the trial in Compare", Before: ""}, shell.Tip{Mode: shell.InHistory, Action: "search", Words: "searches", Before: ""})
-	return append(rows, styled.FrameFoot(h.Ruler, edge, tips, h.Width))
+	return append(rows, styled.FrameFoot(h.Widths, edge, tips, h.Width))
 }

@@ -14,7 +14,7 @@ import (
 
 // History is the screen that lists every trial, newest first.
 type History struct {
-	*shell.Desk
+	*shell.Context
 	Entries  []shell.Entry
 	more     bool // older ones are in the store
 	loading  bool
@@ -31,11 +31,11 @@ type History struct {
 	ask      func(shell.Question)
 }
 
-func NewHistory(d *shell.Desk, busy func() string, hidden func(string) bool, ask func(shell.Question)) *History {
+func NewHistory(d *shell.Context, busy func() string, hidden func(string) bool, ask func(shell.Question)) *History {
 	f := textinput.New()
 	f.Prompt = "/"
 	f.SetVirtualCursor(false)
-	return &History{Desk: d, field: f, busy: busy, hidden: hidden, ask: ask}
+	return &History{Context: d, field: f, busy: busy, hidden: hidden, ask: ask}
 }
 
 func (h *History) Digit() int { return 6 }
@@ -50,7 +50,7 @@ func (h *History) Mode() shell.Mode {
 }
 
 func (h *History) Demo() bool {
-	return h.Bench.Catalog.Simulated || slices.ContainsFunc(h.Entries, func(e shell.Entry) bool { return e.Demo })
+	return h.App.Catalog.Simulated || slices.ContainsFunc(h.Entries, func(e shell.Entry) bool { return e.Demo })
 }
 
 // Enter reads the newest page; the selected entry stays selected.
@@ -72,7 +72,7 @@ func (h *History) Rows() []shell.Row {
 	return append(rows, shell.ScrollRows(shell.InHistory, h.move)...)
 }
 
-func (h *History) Take(msg tea.Msg) tea.Cmd {
+func (h *History) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case shell.Listed:
 		return h.listed(msg)
@@ -96,7 +96,7 @@ func (h *History) Take(msg tea.Msg) tea.Cmd {
 // has changed.
 func (h *History) reload() tea.Cmd {
 	h.loading = true
-	return h.Effects.List(h.Turns.Next(shell.Listing), "", h.Search, max(shell.Page, len(h.Entries)))
+	return h.Effects.List(h.Generations.Next(shell.Listing), "", h.Search, max(shell.Page, len(h.Entries)))
 }
 
 func (h *History) listed(msg shell.Listed) tea.Cmd {
@@ -124,7 +124,7 @@ func (h *History) SelectedID() string {
 
 // move selects another entry; near the end of what was read, more is read.
 func (h *History) move(s widget.Scroll) tea.Cmd {
-	h.Selected = min(max(0, h.Selected+s.In(h.shown)), max(0, len(h.Entries)-1))
+	h.Selected = min(max(0, h.Selected+s.LinesIn(h.shown)), max(0, len(h.Entries)-1))
 	return h.older()
 }
 
@@ -134,11 +134,11 @@ func (h *History) older() tea.Cmd {
 		return nil
 	}
 	h.loading = true
-	return h.Effects.List(h.Turns.Next(shell.Listing), h.Entries[len(h.Entries)-1].Id, h.Search, shell.Page)
+	return h.Effects.List(h.Generations.Next(shell.Listing), h.Entries[len(h.Entries)-1].Id, h.Search, shell.Page)
 }
 
 func (h *History) Open() tea.Cmd {
-	return h.Effects.Reopen(h.Turns.Next(shell.Opening), h.SelectedID())
+	return h.Effects.Reopen(h.Generations.Next(shell.Opening), h.SelectedID())
 }
 
 // OpenBeside opens the trial that stands so many places below another one in
@@ -200,12 +200,12 @@ func (h *History) forget() {
 	e := h.Entries[h.Selected]
 	text := "Forget this trial for good, with its answers and ratings?"
 	if n := h.followers(e.Id); n > 0 {
-		text = "Forget this trial for good, with its answers and ratings, and " + format.Counted(n, "turn") + " that followed it?"
+		text = "Forget this trial for good, with its answers and ratings, and " + format.Plural(n, "turn") + " that followed it?"
 	}
 	h.ask(shell.Question{
 		Text: text,
 		What: e.Prompt,
-		Yes:  func() tea.Cmd { return h.Effects.Forget(h.Turns.Now(shell.Lasting), e.Id) },
+		Yes:  func() tea.Cmd { return h.Effects.Forget(h.Generations.Now(shell.Lasting), e.Id) },
 	})
 }
 

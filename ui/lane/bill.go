@@ -18,7 +18,7 @@ type variant struct {
 }
 
 // firstVariant is the first that fits into w cells, and else the last.
-func firstVariant(r styled.Ruler, w int, variants ...variant) variant {
+func firstVariant(r styled.Widths, w int, variants ...variant) variant {
 	for _, v := range variants {
 		if v.Width(r) <= w {
 			return v
@@ -29,7 +29,7 @@ func firstVariant(r styled.Ruler, w int, variants ...variant) variant {
 
 // then is two things beside each other.
 func (v variant) then(t styled.Theme, gap int, more variant) variant {
-	joined := append(append(styled.Line{}, v.Line...), styled.Span{Ink: t.Text, Text: styled.Blank(gap)})
+	joined := append(append(styled.Line{}, v.Line...), styled.Span{Style: t.Text, Text: styled.Spaces(gap)})
 	return variant{append(joined, more.Line...), append(append([]string{}, v.left...), more.left...)}
 }
 
@@ -46,12 +46,12 @@ func (l *Lane) usage() (providers.Usage, providers.Money) {
 // in words, or by a sign where there is no room for them.
 func (l *Lane) cost(t styled.Theme) (full, short variant) {
 	u, money := l.usage()
-	full = variant{Line: styled.Line{{Ink: t.Text, Text: format.Amount(format.Estimated(u.Estimated), money)}}}
+	full = variant{Line: styled.Line{{Style: t.Text, Text: format.Amount(format.EstimateMark(u.Estimated), money)}}}
 	if !l.OldPrice || !money.Known() || money.Nano() == 0 {
 		return full, full
 	}
 	words := format.PriceDate(l.Price)
-	short = variant{append(append(styled.Line{}, full.Line...), styled.Span{Ink: t.Warn, Text: " !"}), []string{"! " + words}}
+	short = variant{append(append(styled.Line{}, full.Line...), styled.Span{Style: t.Warn, Text: " !"}), []string{"! " + words}}
 	full.Line = full.Line.Add(t.Warn, " ! "+words)
 	return full, short
 }
@@ -76,8 +76,8 @@ func (l *Lane) Reprice(t engine.Trial, a engine.Answer) {
 // thought part of the other where there is any.
 func (l *Lane) traffic(t styled.Theme) (full, short, tight variant) {
 	u, _ := l.usage()
-	mark := format.Estimated(u.Estimated)
-	in, out := format.Count(mark, u.Input), format.Count(mark, u.Output)
+	mark := format.EstimateMark(u.Estimated)
+	in, out := format.Tokens(mark, u.Input), format.Tokens(mark, u.Output)
 	if l.Running() && l.tokens.sum() == 0 {
 		out = "…"
 	}
@@ -89,13 +89,13 @@ func (l *Lane) traffic(t styled.Theme) (full, short, tight variant) {
 		}
 	}
 	words := in + format.Bracket(cached) + " → " + out + format.Bracket(thought) + " tok"
-	return variant{styled.Line{{Ink: t.Dim, Text: words}}, nil},
-		variant{styled.Line{{Ink: t.Dim, Text: in + " → " + out + " tok"}}, left},
-		variant{styled.Line{{Ink: t.Dim, Text: in + "→" + out + " tok"}}, left}
+	return variant{styled.Line{{Style: t.Dim, Text: words}}, nil},
+		variant{styled.Line{{Style: t.Dim, Text: in + " → " + out + " tok"}}, left},
+		variant{styled.Line{{Style: t.Dim, Text: in + "→" + out + " tok"}}, left}
 }
 
 // bill is cost and traffic in one line.
-func (l *Lane) bill(t styled.Theme, r styled.Ruler, w int) variant {
+func (l *Lane) bill(t styled.Theme, r styled.Widths, w int) variant {
 	cost, sign := l.cost(t)
 	full, short, tight := l.traffic(t)
 	return firstVariant(r, w,
@@ -108,17 +108,17 @@ const shortestWait = 10 * time.Millisecond
 
 // asides are what happened beside the usual, and what the other meters had to
 // leave out, in at most so many lines. Most lanes have none.
-func (l *Lane) asides(t styled.Theme, r styled.Ruler, w, lines int, left []string) []string {
+func (l *Lane) asides(t styled.Theme, r styled.Widths, w, lines int, left []string) []string {
 	var parts []string
 	if a := l.Answer; l.Stage == Ended {
 		if a.Queued >= shortestWait {
-			parts = append(parts, "waited "+format.Clock(a.Queued))
+			parts = append(parts, "waited "+format.Duration(a.Queued))
 		}
 		if len(a.Attempts) > 1 {
 			parts = append(parts, fmt.Sprintf("%d attempts", len(a.Attempts)))
 		}
 		if a.FirstReasoning > 0 {
-			parts = append(parts, "thought "+format.Clock(a.FirstReasoning))
+			parts = append(parts, "thought "+format.Duration(a.FirstReasoning))
 		}
 	}
 	rows := joined(r, w, append(parts, left...))
@@ -128,13 +128,13 @@ func (l *Lane) asides(t styled.Theme, r styled.Ruler, w, lines int, left []strin
 		if strings.HasPrefix(s, "!") {
 			i = t.Warn
 		}
-		out = append(out, styled.Line{{Ink: i, Text: s}}.Render(r, w))
+		out = append(out, styled.Line{{Style: i, Text: s}}.Render(r, w))
 	}
 	return out
 }
 
 // joined puts parts into lines of w cells, with a point between two.
-func joined(r styled.Ruler, w int, parts []string) []string {
+func joined(r styled.Widths, w int, parts []string) []string {
 	var rows []string
 	for _, p := range parts {
 		if n := len(rows); n > 0 && r.Width(rows[n-1]+" · "+p) <= w {

@@ -23,7 +23,7 @@ type BoxStyle struct {
 	Compact   bool
 	Narrowest int // cells of text in the narrowest lane of the screen
 	Theme     string
-	Ruler     styled.Ruler
+	Ruler     styled.Widths
 	Tabs      string // instead of the name, when lanes are tabs
 	Letter    string // A or B, while two answers are compared
 	Veiled    bool   // nothing but the text and its rating: the reader is blind
@@ -85,7 +85,7 @@ func (l *Lane) Rows(t styled.Theme, style BoxStyle, tabs styled.Line) []string {
 		rows = p.body(rows, l, max(1, style.Rect.H-3-len(meters)))
 		rows = append(rows, p.bar("├", "┤"))
 		for _, s := range meters {
-			rows = append(rows, p.row(style.Ruler.Fit(s, w)))
+			rows = append(rows, p.row(style.Ruler.Pad(s, w)))
 		}
 		rows = append(rows, p.foot(l))
 	}
@@ -97,7 +97,7 @@ func (l *Lane) Rows(t styled.Theme, style BoxStyle, tabs styled.Line) []string {
 type painter struct {
 	theme styled.Theme
 	BoxStyle
-	edge styled.Ink
+	edge styled.Style
 }
 
 // top is the border with the name, or the tabs. On a low screen the rating
@@ -105,7 +105,7 @@ type painter struct {
 func (p painter) top(l *Lane, tabs styled.Line) string {
 	left := p.name(l)
 	if tabs != nil {
-		left = append(styled.Line{{Ink: p.edge, Text: p.mark()}}, tabs...)
+		left = append(styled.Line{{Style: p.edge, Text: p.mark()}}, tabs...)
 	}
 	room := p.Rect.W - 2
 	var right styled.Line
@@ -113,18 +113,18 @@ func (p painter) top(l *Lane, tabs styled.Line) string {
 		right = styled.FirstFitting(p.Ruler, room-left.Width(p.Ruler)-1, p.label(l.Rating.Text, l.Rating), p.label(l.Rating.Short(), l.Rating))
 	}
 	if over := left.Width(p.Ruler) + right.Width(p.Ruler) - room; over > 0 {
-		left = styled.Line{{Ink: p.theme.Title, Text: p.Ruler.Cut(left.Plain(), max(1, left.Width(p.Ruler)-over))}}
+		left = styled.Line{{Style: p.theme.Title, Text: p.Ruler.Truncate(left.Plain(), max(1, left.Width(p.Ruler)-over))}}
 	}
 	fill := room - left.Width(p.Ruler) - right.Width(p.Ruler)
-	return p.edge.Paint("╭") + left.Render(p.Ruler, left.Width(p.Ruler)) +
-		p.edge.Paint(strings.Repeat("─", max(0, fill))) + right.Render(p.Ruler, right.Width(p.Ruler)) + p.edge.Paint("╮")
+	return p.edge.Render("╭") + left.Render(p.Ruler, left.Width(p.Ruler)) +
+		p.edge.Render(strings.Repeat("─", max(0, fill))) + right.Render(p.Ruler, right.Width(p.Ruler)) + p.edge.Render("╮")
 }
 
 // foot is the lower border, with the rating.
 func (p painter) foot(l *Lane) string {
 	rating := p.label(l.Rating.Text, l.Rating)
 	n := rating.Width(p.Ruler)
-	return p.edge.Paint("╰"+strings.Repeat("─", max(0, p.Rect.W-3-n))) + rating.Render(p.Ruler, n) + p.edge.Paint("─╯")
+	return p.edge.Render("╰"+strings.Repeat("─", max(0, p.Rect.W-3-n))) + rating.Render(p.Ruler, n) + p.edge.Render("─╯")
 }
 
 func (p painter) label(text string, r RatingLabel) styled.Line {
@@ -132,9 +132,9 @@ func (p painter) label(text string, r RatingLabel) styled.Line {
 	case text == "":
 		return nil
 	case r.Bad:
-		return styled.Line{{Ink: p.theme.Bad, Text: " " + text + " "}}
+		return styled.Line{{Style: p.theme.Bad, Text: " " + text + " "}}
 	}
-	return styled.Line{{Ink: p.theme.Good, Text: " " + text + " "}}
+	return styled.Line{{Style: p.theme.Good, Text: " " + text + " "}}
 }
 
 // mark says in the border whether the lane takes the keys, or those that turn
@@ -150,7 +150,7 @@ func (p painter) mark() string {
 }
 
 func (p painter) name(l *Lane) styled.Line {
-	out := styled.Line{{Ink: p.edge, Text: p.mark()}}
+	out := styled.Line{{Style: p.edge, Text: p.mark()}}
 	if p.Letter != "" {
 		out = out.Add(p.theme.Chosen, " "+p.Letter+" ")
 	}
@@ -169,7 +169,7 @@ func (p painter) body(rows []string, l *Lane, height int) []string {
 	l.Height = height
 	top := l.Window(text)
 	w := BodyCells(p.Rect.W)
-	left, right, thumb := p.edge.Paint("│")+" ", " "+p.edge.Paint("│"), " "+p.edge.Paint("┃")
+	left, right, thumb := p.edge.Render("│")+" ", " "+p.edge.Render("│"), " "+p.edge.Render("┃")
 	from, to := thumbAt(top, height, total)
 	for i := range height {
 		s, fits := "", false
@@ -177,7 +177,7 @@ func (p painter) body(rows []string, l *Lane, height int) []string {
 			s, fits = text.At(top+i), text.fits(top+i) && w == l.SetCells
 		}
 		if !fits {
-			s = p.Ruler.Fit(s, w)
+			s = p.Ruler.Pad(s, w)
 		}
 		end := right
 		if total > height && i >= from && i < to {
@@ -199,16 +199,16 @@ func thumbAt(top, height, total int) (from, to int) {
 }
 
 func (p painter) row(s string) string {
-	return p.edge.Paint("│") + " " + s + " " + p.edge.Paint("│")
+	return p.edge.Render("│") + " " + s + " " + p.edge.Render("│")
 }
 
 func (p painter) bar(left, right string) string {
-	return p.edge.Paint(left + strings.Repeat("─", max(0, p.Rect.W-2)) + right)
+	return p.edge.Render(left + strings.Repeat("─", max(0, p.Rect.W-2)) + right)
 }
 
 // bottom is the border with the meters in it.
 func (p painter) bottom(meters styled.Line) string {
 	n := min(meters.Width(p.Ruler), p.Rect.W-6)
-	return p.edge.Paint("╰─ ") + meters.Render(p.Ruler, n) +
-		p.edge.Paint(" "+strings.Repeat("─", max(0, p.Rect.W-5-n))+"╯")
+	return p.edge.Render("╰─ ") + meters.Render(p.Ruler, n) +
+		p.edge.Render(" "+strings.Repeat("─", max(0, p.Rect.W-5-n))+"╯")
 }

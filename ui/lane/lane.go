@@ -48,17 +48,17 @@ type Lane struct {
 	Alike  int  // lanes whose answer this one shows, its own among them; 0: only its own
 	tokens tally
 
-	Worth    Worth           // of the model, as far as it was rated
+	Worth    Quality         // of the model, as far as it was rated
 	Price    providers.Price // behind its cost
 	OldPrice bool            // when it was asked
 
-	thoughts     markdown.Flow
+	thoughts     markdown.WrappedText
 	thoughtWords int
-	Text         markdown.Flow  // the answer, of which the lines begin where the sheet ends
-	Sheet        markdown.Sheet // the answer as far as it was set
-	SetCells     int            // the width of the sheet; 0: it has to be set anew
-	setBytes     int            // of the text that the sheet was made of
-	Press        markdown.Press
+	Text         markdown.WrappedText // the answer, of which the lines begin where the sheet ends
+	Sheet        markdown.Rendered    // the answer as far as it was set
+	SetCells     int                  // the width of the sheet; 0: it has to be set anew
+	setBytes     int                  // of the text that the sheet was made of
+	Press        markdown.Renderer
 
 	Top    int // first line shown
 	stand  stand
@@ -68,7 +68,7 @@ type Lane struct {
 }
 
 func NewLane(m providers.Model, pace float64, today time.Time) *Lane {
-	return &Lane{Model: m, Name: format.Named(m.ID), pace: pace, Price: m.Price, OldPrice: m.Price.Stale(today)}
+	return &Lane{Model: m, Name: format.Name(m.ID), pace: pace, Price: m.Price, OldPrice: m.Price.Stale(today)}
 }
 
 // Running reports whether more may come.
@@ -116,9 +116,9 @@ func (l *Lane) End(a engine.Answer) {
 	l.Stage, l.Answer = Ended, a
 	l.Box.Stale = true
 	if text := providers.Clean(a.Text); text != l.Text.Text.String() {
-		l.Text = markdown.Flow{Ruler: l.Text.Ruler, Cells: l.Text.Cells}
+		l.Text = markdown.WrappedText{Widths: l.Text.Widths, Cells: l.Text.Cells}
 		l.Text.Add(text)
-		l.Sheet, l.SetCells = markdown.Sheet{}, 0
+		l.Sheet, l.SetCells = markdown.Rendered{}, 0
 	}
 }
 
@@ -143,7 +143,7 @@ func (l *Lane) elapsed() time.Duration {
 
 // Resize wraps the lane's text for a body of so many cells and lines. A
 // typeset answer stays as it is until the next one comes.
-func (l *Lane) Resize(r styled.Ruler, cells, height int) {
+func (l *Lane) Resize(r styled.Widths, cells, height int) {
 	l.Box.Stale = true
 	l.Height = height
 	l.thoughts.Rewrap(r, max(1, cells-2))
@@ -160,10 +160,10 @@ func (l *Lane) WantsTypesetting() bool {
 }
 
 // Lay shows the text as it was set. What was not set goes on as a draft.
-func (l *Lane) Lay(p markdown.Proof) {
-	l.Sheet, l.SetCells, l.setBytes, l.Box.Stale = p.Sheet, p.Cells, len(p.Text), true
-	if rest := min(p.Sheet.Rest, l.Text.Text.Len()); rest != l.Text.From {
-		l.Text.Begin(rest)
+func (l *Lane) Lay(p markdown.Job) {
+	l.Sheet, l.SetCells, l.setBytes, l.Box.Stale = p.Rendered, p.Cells, len(p.Text), true
+	if rest := min(p.Rendered.Rest, l.Text.Text.Len()); rest != l.Text.Start {
+		l.Text.SetStart(rest)
 	}
 }
 
@@ -200,10 +200,10 @@ func (l *Lane) Passage(t styled.Theme) passage {
 	case l.Stage == Idle:
 		return passage{head: l.card(t)}
 	case l.Stage == thinking:
-		past := l.Past.lines(t, l.Text.Ruler, l.Text.Cells)
-		return passage{head: past, past: len(past), body: func(i int) string { return t.Dim.Paint("┊ " + l.thoughts.Lines[i]) }, lines: len(l.thoughts.Lines)}
+		past := l.Past.lines(t, l.Text.Widths, l.Text.Cells)
+		return passage{head: past, past: len(past), body: func(i int) string { return t.Dim.Render("┊ " + l.thoughts.Lines[i]) }, lines: len(l.thoughts.Lines)}
 	}
-	past := l.Past.lines(t, l.Text.Ruler, l.Text.Cells)
+	past := l.Past.lines(t, l.Text.Widths, l.Text.Cells)
 	out := passage{head: append(past[:len(past):len(past)], l.head(t)...), past: len(past), body: l.Sheet.At, lines: l.Sheet.Lines(), tail: l.tail(t)}
 	if l.SetCells == l.Text.Cells {
 		out.set = l.Sheet.Lines()
@@ -235,7 +235,7 @@ func (l *Lane) head(t styled.Theme) []string {
 	if l.thoughts.Text.Len() == 0 {
 		return nil
 	}
-	return []string{t.Dim.Paint("┊ " + format.Counted(l.thoughtWords, "word") + " of thought"), ""}
+	return []string{t.Dim.Render("┊ " + format.Plural(l.thoughtWords, "word") + " of thought"), ""}
 }
 
 // card is what a lane that was not asked yet says of its model.
@@ -245,16 +245,16 @@ func (l *Lane) card(t styled.Theme) []string {
 	if p.Known() {
 		price = format.ListPrice(p.Input) + " in, " + format.ListPrice(p.Output) + " out"
 	}
-	out := []string{t.Dim.Paint(strings.Trim(format.Named(l.Model.Tier)+" · "+format.Named(l.Model.Provider), " ·")), t.Dim.Paint(price)}
+	out := []string{t.Dim.Render(strings.Trim(format.Name(l.Model.Tier)+" · "+format.Name(l.Model.Provider), " ·")), t.Dim.Render(price)}
 	if p.Known() {
-		out = append(out, t.Dim.Paint("a million tokens"))
+		out = append(out, t.Dim.Render("a million tokens"))
 	}
 	if l.OldPrice {
-		out = append(out, t.Warn.Paint("! "+format.PriceDate(p)))
+		out = append(out, t.Warn.Render("! "+format.PriceDate(p)))
 	}
 	if Crowded(l.Model, l.Input) {
-		for _, s := range l.Text.Ruler.Wrap("! "+Crowding(l.Model, l.Input), max(8, l.Text.Cells)) {
-			out = append(out, t.Warn.Paint(s))
+		for _, s := range l.Text.Widths.Wrap("! "+Crowding(l.Model, l.Input), max(8, l.Text.Cells)) {
+			out = append(out, t.Warn.Render(s))
 		}
 	}
 	return out
@@ -266,9 +266,9 @@ func (l *Lane) tail(t styled.Theme) []string {
 		return nil
 	}
 	var out []string
-	say := func(i styled.Ink, s string) {
-		for _, s := range l.Text.Ruler.Wrap(s, max(8, l.Text.Cells)) {
-			out = append(out, i.Paint(s))
+	say := func(i styled.Style, s string) {
+		for _, s := range l.Text.Widths.Wrap(s, max(8, l.Text.Cells)) {
+			out = append(out, i.Render(s))
 		}
 	}
 	if l.Text.Text.Len() > 0 {

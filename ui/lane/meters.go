@@ -17,7 +17,7 @@ var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"
 // which what the model is worth is the first to go.
 // Their words depend on the narrowest lane of the screen, so that lanes beside
 // each other say the same.
-func (l *Lane) meters(t styled.Theme, r styled.Ruler, w, narrowest, lines, asides int) []string {
+func (l *Lane) meters(t styled.Theme, r styled.Widths, w, narrowest, lines, asides int) []string {
 	var rows, left []string
 	switch {
 	case l.Stage == Idle:
@@ -32,7 +32,7 @@ func (l *Lane) meters(t styled.Theme, r styled.Ruler, w, narrowest, lines, aside
 		bill := l.bill(t, r, w)
 		rows, left = []string{l.verdict(t, r, w, narrowest, rate(t, l.Answer)...), bill.Render(r, w)}, bill.left
 		if l.Running() {
-			rows[0] = styled.Spread(r, l.live(t), l.liveSpeed(t), w)
+			rows[0] = styled.Justify(r, l.live(t), l.liveSpeed(t), w)
 		}
 	}
 	rows = append(rows, l.asides(t, r, w, asides, left)...)
@@ -45,13 +45,13 @@ func (l *Lane) meters(t styled.Theme, r styled.Ruler, w, narrowest, lines, aside
 // ready says whether the lane can take the prompt that is being written.
 func (l *Lane) ready(t styled.Theme) styled.Line {
 	if Crowded(l.Model, l.Input) {
-		return styled.Line{{Ink: t.Warn, Text: "! prompt too long"}}
+		return styled.Line{{Style: t.Warn, Text: "! prompt too long"}}
 	}
-	return styled.Line{{Ink: t.Dim, Text: "ready"}}
+	return styled.Line{{Style: t.Dim, Text: "ready"}}
 }
 
 // narrowMeters are the three lines of a narrow lane.
-func (l *Lane) narrowMeters(t styled.Theme, r styled.Ruler, w, narrowest int) (rows, left []string) {
+func (l *Lane) narrowMeters(t styled.Theme, r styled.Widths, w, narrowest int) (rows, left []string) {
 	first, pace := l.verdict(t, r, w, narrowest), rate(t, l.Answer)
 	if l.Running() {
 		first, pace = l.live(t).Render(r, w), l.liveSpeed(t)
@@ -60,20 +60,20 @@ func (l *Lane) narrowMeters(t styled.Theme, r styled.Ruler, w, narrowest int) (r
 	cost := firstVariant(r, w-pace.Width(r)-1, full, sign)
 	long, short, _ := l.traffic(t)
 	traffic := firstVariant(r, w, long, short)
-	return []string{first, styled.Spread(r, pace, cost.Line, w), traffic.Render(r, w)}, append(cost.left, traffic.left...)
+	return []string{first, styled.Justify(r, pace, cost.Line, w), traffic.Render(r, w)}, append(cost.left, traffic.left...)
 }
 
 // verdict is how the lane ended: its times with more beside them, or what
 // went wrong.
-func (l *Lane) verdict(t styled.Theme, r styled.Ruler, w, narrowest int, more ...styled.Span) string {
+func (l *Lane) verdict(t styled.Theme, r styled.Widths, w, narrowest int, more ...styled.Span) string {
 	a := l.Answer
 	switch {
 	case a.Finish == "":
-		return styled.Line{{Ink: t.Warn, Text: "■ never ended"}}.Render(r, w)
+		return styled.Line{{Style: t.Warn, Text: "■ never ended"}}.Render(r, w)
 	case a.Finish == providers.Cancelled:
-		return styled.Line{{Ink: t.Warn, Text: "■ cancelled"}, {Ink: t.Dim, Text: " after "}, {Ink: t.Text, Text: format.Clock(a.Total)}}.Render(r, w)
+		return styled.Line{{Style: t.Warn, Text: "■ cancelled"}, {Style: t.Dim, Text: " after "}, {Style: t.Text, Text: format.Duration(a.Total)}}.Render(r, w)
 	case Held(a):
-		return styled.FirstFitting(r, w, styled.Line{{Ink: t.Warn, Text: "■ held back by the daily cap"}}, styled.Line{{Ink: t.Warn, Text: "■ over the daily cap"}}).Render(r, w)
+		return styled.FirstFitting(r, w, styled.Line{{Style: t.Warn, Text: "■ held back by the daily cap"}}, styled.Line{{Style: t.Warn, Text: "■ over the daily cap"}}).Render(r, w)
 	case a.Failure != nil:
 		return failed(t, a).Render(r, w)
 	}
@@ -84,13 +84,13 @@ func (l *Lane) verdict(t styled.Theme, r styled.Ruler, w, narrowest int, more ..
 func (l *Lane) live(t styled.Theme) styled.Line {
 	switch {
 	case l.Stage == queued && l.After != "":
-		return styled.Line{{Ink: t.Dim, Text: "◌ in turn, after "}, {Ink: t.Text, Text: l.After}}
+		return styled.Line{{Style: t.Dim, Text: "◌ in turn, after "}, {Style: t.Text, Text: l.After}}
 	case l.Stage == queued:
-		return styled.Line{{Ink: t.Dim, Text: "◌ queued"}}
+		return styled.Line{{Style: t.Dim, Text: "◌ queued"}}
 	}
 	word := map[stage]string{waiting: "waiting", thinking: "thinking", answering: "streaming"}[l.Stage]
 	frame := int(l.now.Sub(l.sent)/(100*time.Millisecond)) % len(spinner)
-	return styled.Line{{Ink: t.Focus, Text: spinner[max(0, frame)] + " " + word}, {Ink: t.Text, Text: " " + format.Clock(l.elapsed())}}
+	return styled.Line{{Style: t.Focus, Text: spinner[max(0, frame)] + " " + word}, {Style: t.Text, Text: " " + format.Duration(l.elapsed())}}
 }
 
 // liveSpeed is estimated: nobody reports tokens before the end.
@@ -100,21 +100,21 @@ func (l *Lane) liveSpeed(t styled.Theme) styled.Line {
 	if l.first == 0 || span < 200*time.Millisecond || tokens == 0 {
 		return nil
 	}
-	return styled.Line{{Ink: t.Dim, Text: "~" + format.Speed(float64(tokens)/span.Seconds())}}
+	return styled.Line{{Style: t.Dim, Text: "~" + format.Speed(float64(tokens)/span.Seconds())}}
 }
 
 // failed says that the lane failed and when; a limit says how long to wait.
 func failed(t styled.Theme, a engine.Answer) styled.Line {
-	out := styled.Line{{Ink: t.Bad, Text: "✗ failed"}, {Ink: t.Dim, Text: " after "}, {Ink: t.Text, Text: format.Clock(a.Total)}}
+	out := styled.Line{{Style: t.Bad, Text: "✗ failed"}, {Style: t.Dim, Text: " after "}, {Style: t.Text, Text: format.Duration(a.Total)}}
 	if a.Failure.RetryAfter > 0 {
-		out = styled.Line{{Ink: t.Bad, Text: "✗ limited"}, {Ink: t.Dim, Text: " wait "}, {Ink: t.Text, Text: format.Clock(a.Failure.RetryAfter)}}
+		out = styled.Line{{Style: t.Bad, Text: "✗ limited"}, {Style: t.Dim, Text: " wait "}, {Style: t.Text, Text: format.Duration(a.Failure.RetryAfter)}}
 	}
 	return out
 }
 
 // times are first token and total of an answer, with as many words as fit into
 // the narrowest lane, whatever its figures.
-func times(t styled.Theme, r styled.Ruler, a engine.Answer, w, narrowest int, more styled.Line) styled.Line {
+func times(t styled.Theme, r styled.Widths, a engine.Answer, w, narrowest int, more styled.Line) styled.Line {
 	forms := [...]struct {
 		first, total string
 		gap          int // before more
@@ -122,10 +122,10 @@ func times(t styled.Theme, r styled.Ruler, a engine.Answer, w, narrowest int, mo
 	const figures, rates = len("0.00s0.00s"), len("~100 t/s")
 	var out styled.Line
 	for _, f := range forms {
-		out = styled.Line{{Ink: t.Dim, Text: f.first}, {Ink: t.Text, Text: format.Clock(a.FirstToken)}, {Ink: t.Dim, Text: f.total}, {Ink: t.Text, Text: format.Clock(a.Total)}}
+		out = styled.Line{{Style: t.Dim, Text: f.first}, {Style: t.Text, Text: format.Duration(a.FirstToken)}, {Style: t.Dim, Text: f.total}, {Style: t.Text, Text: format.Duration(a.Total)}}
 		usual := r.Width(f.first+f.total) + figures
 		if len(more) > 0 {
-			out = append(append(out, styled.Span{Ink: t.Text, Text: styled.Blank(f.gap)}), more...)
+			out = append(append(out, styled.Span{Style: t.Text, Text: styled.Spaces(f.gap)}), more...)
 			usual += f.gap + rates
 		}
 		if usual <= narrowest && out.Width(r) <= w {
@@ -138,29 +138,29 @@ func times(t styled.Theme, r styled.Ruler, a engine.Answer, w, narrowest int, mo
 // rate is how fast an answer came.
 func rate(t styled.Theme, a engine.Answer) styled.Line {
 	if s, ok := a.Speed(); ok {
-		return styled.Line{{Ink: t.Text, Text: format.Estimated(a.Usage.Estimated) + format.Speed(s)}}
+		return styled.Line{{Style: t.Text, Text: format.EstimateMark(a.Usage.Estimated) + format.Speed(s)}}
 	}
-	return styled.Line{{Ink: t.Text, Text: "— t/s"}}
+	return styled.Line{{Style: t.Text, Text: "— t/s"}}
 }
 
 // brief is both meters in one line, for the border of a low screen.
-func (l *Lane) brief(t styled.Theme, r styled.Ruler, w, narrowest int) styled.Line {
+func (l *Lane) brief(t styled.Theme, r styled.Widths, w, narrowest int) styled.Line {
 	if l.Running() {
-		return append(l.live(t), append(styled.Line{{Ink: t.Text, Text: " "}}, l.liveSpeed(t)...)...)
+		return append(l.live(t), append(styled.Line{{Style: t.Text, Text: " "}}, l.liveSpeed(t)...)...)
 	}
 	a := l.Answer
 	switch {
 	case l.Stage == Idle:
 		return l.ready(t)
 	case Held(a):
-		return styled.Line{{Ink: t.Warn, Text: "■ held back by the daily cap"}}
+		return styled.Line{{Style: t.Warn, Text: "■ held back by the daily cap"}}
 	case a.Failure != nil:
 		return failed(t, a)
 	}
 	_, sign := l.cost(t)
-	cost := append(styled.Line{{Ink: t.Dim, Text: " · "}}, sign.Line...)
-	short := append(styled.Line{{Ink: t.Text, Text: format.Clock(a.FirstToken)}, {Ink: t.Dim, Text: " · "}, {Ink: t.Text, Text: format.Clock(a.Total)}}, cost...)
+	cost := append(styled.Line{{Style: t.Dim, Text: " · "}}, sign.Line...)
+	short := append(styled.Line{{Style: t.Text, Text: format.Duration(a.FirstToken)}, {Style: t.Dim, Text: " · "}, {Style: t.Text, Text: format.Duration(a.Total)}}, cost...)
 	const roomForCost = 13 // " · ~$0.000021"
-	words := times(t, r, a, w-cost.Width(r), narrowest-roomForCost, append(styled.Line{{Ink: t.Dim, Text: "· "}}, rate(t, a)...))
+	words := times(t, r, a, w-cost.Width(r), narrowest-roomForCost, append(styled.Line{{Style: t.Dim, Text: "· "}}, rate(t, a)...))
 	return styled.FirstFitting(r, w, append(words, cost...), short)
 }

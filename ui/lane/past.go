@@ -15,13 +15,13 @@ type Past struct {
 	Thread dispatch.Thread
 	Now    string // the prompt of the turn on the screen
 	cells  int
-	ruler  styled.Ruler
+	ruler  styled.Widths
 	theme  string
 	rows   []string
 }
 
 // lines wraps and paints when the width or the theme has changed.
-func (p *Past) lines(t styled.Theme, r styled.Ruler, cells int) []string {
+func (p *Past) lines(t styled.Theme, r styled.Widths, cells int) []string {
 	if len(p.Thread) == 0 {
 		return nil
 	}
@@ -31,7 +31,7 @@ func (p *Past) lines(t styled.Theme, r styled.Ruler, cells int) []string {
 	p.cells, p.theme, p.ruler, p.rows = cells, t.Name, r, []string{}
 	for _, turn := range p.Thread {
 		p.question(t, turn.Prompt)
-		text := markdown.Flow{Ruler: r, Cells: cells}
+		text := markdown.WrappedText{Widths: r, Cells: cells}
 		text.Add(providers.Clean(turn.Answer.Text))
 		for i := range text.Lines {
 			p.rows = append(p.rows, text.At(i, t))
@@ -58,14 +58,14 @@ func (p *Past) question(t styled.Theme, prompt string) {
 	}
 	sign := "› "
 	for _, s := range rows {
-		p.rows = append(p.rows, t.Title.Paint(sign+s))
+		p.rows = append(p.rows, t.Title.Render(sign+s))
 		sign = "  "
 	}
 	p.rows = append(p.rows, "")
 }
 
-func (p *Past) say(i styled.Ink, text string) {
+func (p *Past) say(i styled.Style, text string) {
 	for _, s := range p.ruler.Wrap(text, max(8, p.cells)) {
-		p.rows = append(p.rows, i.Paint(s))
+		p.rows = append(p.rows, i.Render(s))
 	}
 }

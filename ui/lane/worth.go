@@ -34,7 +34,7 @@ func (l *Lane) liveFigures() []styled.Figure {
 	u, money := l.usage()
 	const guess = "estimated: about four letters a token; the provider reports its count at the end"
 	return []styled.Figure{
-		{Name: "so far", Value: format.Clock(l.elapsed()), Origin: "measured here, from sending; read ten times a second"},
+		{Name: "so far", Value: format.Duration(l.elapsed()), Origin: "measured here, from sending; read ten times a second"},
 		{Name: "input", Value: "~" + u.Input.String() + " tok", Origin: guess},
 		{Name: "output", Value: "~" + u.Output.String() + " tok", Origin: guess},
 		{Name: "cost", Value: format.Amount("~", money), Origin: "estimated: these tokens × list price"},
@@ -54,15 +54,15 @@ func (l *Lane) timeFigures() []styled.Figure {
 	pace, ok := a.Speed()
 	rate, how := "—", "needs the reported tokens and two moments in time"
 	if ok {
-		rate = format.Estimated(a.Usage.Estimated) + format.Speed(pace)
+		rate = format.EstimateMark(a.Usage.Estimated) + format.Speed(pace)
 		how = "worked out: output tokens after the first ÷ time from the first token to the last"
 	}
 	return []styled.Figure{
-		{Name: "waited", Value: format.Clock(a.Queued), Origin: by + ": for its turn and for a place at the provider, before sending"},
-		{Name: "first thought", Value: format.Clock(a.FirstReasoning), Origin: by + ": from sending to the first token of reasoning, if any was shown"},
-		{Name: "first token", Value: format.Clock(a.FirstToken), Origin: by + ": from sending to the first token of the answer"},
-		{Name: "last token", Value: format.Clock(a.LastToken), Origin: by + ": from sending"},
-		{Name: "total", Value: format.Clock(a.Total), Origin: by + ": from sending to the end of the call"},
+		{Name: "waited", Value: format.Duration(a.Queued), Origin: by + ": for its turn and for a place at the provider, before sending"},
+		{Name: "first thought", Value: format.Duration(a.FirstReasoning), Origin: by + ": from sending to the first token of reasoning, if any was shown"},
+		{Name: "first token", Value: format.Duration(a.FirstToken), Origin: by + ": from sending to the first token of the answer"},
+		{Name: "last token", Value: format.Duration(a.LastToken), Origin: by + ": from sending"},
+		{Name: "total", Value: format.Duration(a.Total), Origin: by + ": from sending to the end of the call"},
 		{Name: "speed", Value: rate, Origin: how},
 	}
 }
@@ -92,7 +92,7 @@ func (l *Lane) tokenFigures() []styled.Figure {
 		{"output", u.Output, "all that was generated, reasoning included"},
 		{"reasoning", u.Reasoning, "the part of output that was thought"},
 	} {
-		value := format.Count(format.Estimated(u.Estimated), f.n)
+		value := format.Tokens(format.EstimateMark(u.Estimated), f.n)
 		if f.n.Known() {
 			value += " tok"
 		}
@@ -103,7 +103,7 @@ func (l *Lane) tokenFigures() []styled.Figure {
 
 func (l *Lane) costFigure() styled.Figure {
 	a := l.Answer
-	f := styled.Figure{Name: "cost", Value: format.Amount(format.Estimated(a.Usage.Estimated), a.Cost), Origin: "worked out: the tokens above × the list price below"}
+	f := styled.Figure{Name: "cost", Value: format.Amount(format.EstimateMark(a.Usage.Estimated), a.Cost), Origin: "worked out: the tokens above × the list price below"}
 	switch {
 	case !a.Cost.Known() && a.Finish == "":
 		f.Origin = "unknown: the answer never ended"
@@ -157,15 +157,15 @@ func rateFigures(prefix string, r providers.Rates, origin string) []styled.Figur
 func (l *Lane) attemptFigures() []styled.Figure {
 	var out []styled.Figure
 	for i, a := range l.Answer.Attempts {
-		says := []string{clock(l.Answer) + ": sent at " + format.Clock(a.Start)}
+		says := []string{clock(l.Answer) + ": sent at " + format.Duration(a.Start)}
 		if a.Start == 0 {
 			says[0] = clock(l.Answer) + ": sent at once"
 		}
 		if a.FirstByte > 0 {
-			says = append(says, "first byte at "+format.Clock(a.FirstByte))
+			says = append(says, "first byte at "+format.Duration(a.FirstByte))
 		}
 		if a.RetryAfter > 0 {
-			says = append(says, "told to wait "+format.Clock(a.RetryAfter))
+			says = append(says, "told to wait "+format.Duration(a.RetryAfter))
 		}
 		if a.RequestID != "" {
 			says = append(says, "request "+providers.CleanLine(a.RequestID, 80))
@@ -182,22 +182,22 @@ func (l *Lane) attemptFigures() []styled.Figure {
 	return out
 }
 
-// Worth is what the quality of a model has cost so far, by the answers and
+// Quality is what the quality of a model has cost so far, by the answers and
 // ratings in the store. Where nothing was rated, there is none to show.
-type Worth struct {
+type Quality struct {
 	Stats     metrics.ModelStats
 	Simulated bool
 	Shown     bool // some model was rated: all lanes keep a line for it, so that they stand alike
 }
 
 // accepted is how many accepted answers a dollar has brought.
-func (w Worth) accepted() string {
+func (w Quality) accepted() string {
 	s := w.Stats
 	switch {
 	case s.Cost.Known() && s.Cost.Nano() == 0 && s.Acceptance.Value > 0:
 		return "free"
 	case s.CostPerAccepted.Nano() > 0:
-		return format.Estimated(s.Estimated) + Rounded(1e9/float64(s.CostPerAccepted.Nano())) + " accepted/$"
+		return format.EstimateMark(s.Estimated) + Rounded(1e9/float64(s.CostPerAccepted.Nano())) + " accepted/$"
 	case s.Cost.Nano() > 0 && s.Acceptance.N > 0 && s.Acceptance.Value == 0:
 		return "0 accepted/$"
 	}
@@ -210,39 +210,39 @@ func Rounded(v float64) string {
 		return strconv.FormatFloat(v, 'g', 3, 64)
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(v))-2)
-	return format.Grouped(int(min(math.Round(v/unit)*unit, 1e15)))
+	return format.Comma(int(min(math.Round(v/unit)*unit, 1e15)))
 }
 
 // Line says it in w cells, or not at all.
-func (w Worth) Line(t styled.Theme, r styled.Ruler, cells int) styled.Line {
+func (w Quality) Line(t styled.Theme, r styled.Widths, cells int) styled.Line {
 	if w.Stats.Acceptance.N == 0 {
-		if none := (styled.Line{{Ink: t.Dim, Text: w.accepted()}}); w.Shown && none.Width(r) <= cells {
+		if none := (styled.Line{{Style: t.Dim, Text: w.accepted()}}); w.Shown && none.Width(r) <= cells {
 			return none
 		}
 		return nil
 	}
 	few := strings.Replace(w.accepted(), "accepted/", "acc./", 1)
-	many := styled.Line{{Ink: t.Text, Text: w.accepted()}}
-	of := styled.Line{{Ink: t.Dim, Text: " · "}, {Ink: t.Text, Text: format.Percent(w.Stats.Acceptance.Value)}, {Ink: t.Dim, Text: " of " + format.Grouped(w.Stats.Acceptance.N)}}
+	many := styled.Line{{Style: t.Text, Text: w.accepted()}}
+	of := styled.Line{{Style: t.Dim, Text: " · "}, {Style: t.Text, Text: format.Percent(w.Stats.Acceptance.Value)}, {Style: t.Dim, Text: " of " + format.Comma(w.Stats.Acceptance.N)}}
 	signs := []string{""}
 	if w.Simulated {
 		signs = []string{" · simulated", " · sim."}
 	}
 	for _, rest := range [...]styled.Line{of, nil} {
 		for _, sign := range signs {
-			if whole := append(append(many[:1:1], rest...), styled.Span{Ink: t.Dim, Text: sign}); whole.Width(r) <= cells {
+			if whole := append(append(many[:1:1], rest...), styled.Span{Style: t.Dim, Text: sign}); whole.Width(r) <= cells {
 				return whole
 			}
 		}
 	}
-	if least := (styled.Line{{Ink: t.Text, Text: few}, {Ink: t.Dim, Text: signs[len(signs)-1]}}); least.Width(r) <= cells {
+	if least := (styled.Line{{Style: t.Text, Text: few}, {Style: t.Dim, Text: signs[len(signs)-1]}}); least.Width(r) <= cells {
 		return least
 	}
 	return nil
 }
 
 // figures say where it comes from.
-func (w Worth) figures() []styled.Figure {
+func (w Quality) figures() []styled.Figure {
 	s := w.Stats
 	if s.Acceptance.N == 0 {
 		return nil
@@ -252,16 +252,16 @@ func (w Worth) figures() []styled.Figure {
 		of += ", simulated"
 	}
 	return []styled.Figure{
-		{Name: "accepted", Value: format.ShareText(s.Acceptance) + " of " + format.Grouped(s.Acceptance.N), Origin: "the share of this model's rated answers that was accepted, with its interval; all that are" + of},
-		{Name: "for a dollar", Value: w.accepted(), Origin: "worked out: that share ÷ the mean cost of an answer, of " + format.Grouped(s.Priced) + of},
+		{Name: "accepted", Value: format.ShareText(s.Acceptance) + " of " + format.Comma(s.Acceptance.N), Origin: "the share of this model's rated answers that was accepted, with its interval; all that are" + of},
+		{Name: "for a dollar", Value: w.accepted(), Origin: "worked out: that share ÷ the mean cost of an answer, of " + format.Comma(s.Priced) + of},
 	}
 }
 
-// Appraisal is how the figures of worth are kept up to date: read in the
+// QualityStats is how the figures of worth are kept up to date: read in the
 // background when the first frame is out, and again when something was added.
 // One reading is under way at a time.
-type Appraisal struct {
+type QualityStats struct {
 	Reading bool
 	Stale   bool
-	Worths  map[string]Worth // by model
+	ByModel map[string]Quality // by model
 }

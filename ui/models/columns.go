@@ -29,23 +29,23 @@ func modelColumns() []widget.TableColumn[metrics.ModelStats] {
 		{Title: "task", Worth: 6, Cell: func(s stats) string { return string(s.Task) }, Less: func(a, b stats) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: "accepted", Right: true, Worth: 9, Cell: func(s stats) string { return format.ShareText(s.Acceptance) },
 			Less: func(a, b stats) int { return cmp.Compare(ofShare(a.Acceptance), ofShare(b.Acceptance)) }},
-		{Title: "rated", Right: true, Worth: 5, Cell: func(s stats) string { return format.Grouped(s.Acceptance.N) },
+		{Title: "rated", Right: true, Worth: 5, Cell: func(s stats) string { return format.Comma(s.Acceptance.N) },
 			Less: func(a, b stats) int { return cmp.Compare(a.Acceptance.N, b.Acceptance.N) }},
-		{Title: "$/accepted", Right: true, Worth: 8, Cell: func(s stats) string { return format.Amount(format.Estimated(s.Estimated), s.CostPerAccepted) },
+		{Title: "$/accepted", Right: true, Worth: 8, Cell: func(s stats) string { return format.Amount(format.EstimateMark(s.Estimated), s.CostPerAccepted) },
 			Less: func(a, b stats) int { return compareMoney(a.CostPerAccepted, b.CostPerAccepted) }},
-		{Title: "$/answer", Right: true, Worth: 3, Cell: func(s stats) string { return format.Amount(format.Estimated(s.Estimated), s.Cost) },
+		{Title: "$/answer", Right: true, Worth: 3, Cell: func(s stats) string { return format.Amount(format.EstimateMark(s.Estimated), s.Cost) },
 			Less: func(a, b stats) int { return compareMoney(a.Cost, b.Cost) }},
 		times("first p50 p95", 4, func(s stats) metrics.Spread { return s.FirstToken }),
 		times("total p50 p95", 6, func(s stats) metrics.Spread { return s.Total }),
 		{Title: "t/s", Right: true, Worth: 4, Cell: func(s stats) string { return paceText(s.Speed) },
 			Less: func(a, b stats) int { return cmp.Compare(middle(a.Speed), middle(b.Speed)) }},
-		{Title: "errors", Right: true, Worth: 5, Cell: func(s stats) string { return rareText(s.Errors) }, Ink: func(t styled.Theme, s stats) styled.Ink {
+		{Title: "errors", Right: true, Worth: 5, Cell: func(s stats) string { return rareText(s.Errors) }, Ink: func(t styled.Theme, s stats) styled.Style {
 			if s.Errors.Value > 0 {
 				return t.Warn
 			}
 			return t.Text
 		}, Less: func(a, b stats) int { return cmp.Compare(ofShare(a.Errors), ofShare(b.Errors)) }},
-		{Title: "answers", Right: true, Worth: 7, Cell: func(s stats) string { return format.Grouped(s.Answers) },
+		{Title: "answers", Right: true, Worth: 7, Cell: func(s stats) string { return format.Comma(s.Answers) },
 			Less: func(a, b stats) int { return cmp.Compare(a.Answers, b.Answers) }},
 	}
 }
@@ -74,7 +74,7 @@ func bothEnds(s metrics.Spread) string {
 		return format.Unknown
 	}
 	p50, p95 := s.Times()
-	return short(p50) + " " + widget.RightASCII(short(p95), 5)
+	return short(p50) + " " + widget.PadLeftASCII(short(p95), 5)
 }
 
 // short is a time in at most five characters or so.
@@ -119,8 +119,8 @@ func boardColumns() []widget.TableColumn[metrics.Place] {
 		{Title: "model", Cell: func(p metrics.Place) string { return p.Model }},
 		{Title: "score", Right: true, Worth: 9, Cell: func(p metrics.Place) string { return whole(p.Score) }},
 		{Title: "95 %", Right: true, Worth: 8, Cell: func(p metrics.Place) string { return whole(p.Scores.Low) + "–" + whole(p.Scores.High) }},
-		{Title: "won", Right: true, Worth: 7, Cell: func(p metrics.Place) string { return format.Grouped(p.Wins) }},
-		{Title: "lost", Right: true, Worth: 6, Cell: func(p metrics.Place) string { return format.Grouped(p.Losses) }},
-		{Title: "tied", Right: true, Worth: 5, Cell: func(p metrics.Place) string { return format.Grouped(p.Ties) }},
+		{Title: "won", Right: true, Worth: 7, Cell: func(p metrics.Place) string { return format.Comma(p.Wins) }},
+		{Title: "lost", Right: true, Worth: 6, Cell: func(p metrics.Place) string { return format.Comma(p.Losses) }},
+		{Title: "tied", Right: true, Worth: 5, Cell: func(p metrics.Place) string { return format.Comma(p.Ties) }},
 	}
 }

@@ -19,19 +19,19 @@ import (
 type (
 	// measured is what the store says about models and raters.
 	measured struct {
-		shell.Turn
+		shell.Generation
 		stats   metrics.Statistics
 		stopped bool
 		err     error
 	}
 	// peeked is a look at a reading under way.
-	peeked struct{ shell.Turn }
+	peeked struct{ shell.Generation }
 )
 
 // measure goes over the whole store, a record at a time.
-func measure(e *shell.Effects, ctx context.Context, t shell.Turn, m *shell.Meter) tea.Cmd {
+func measure(e *shell.Effects, ctx context.Context, t shell.Generation, m *shell.Meter) tea.Cmd {
 	return func() tea.Msg {
-		records := e.Bench.Store
+		records := e.App.Store
 		stats, err := metrics.NewStatistics(ctx, counted(records.Trials(store.Query{}), m), records.AllRatings(), metrics.StatisticsOptions{})
 		return measured{t, stats, errors.Is(err, context.Canceled), err}
 	}
@@ -52,6 +52,6 @@ func counted(trials iter.Seq2[engine.Trial, error], m *shell.Meter) iter.Seq2[en
 }
 
 // peek waits until it is time to look at a reading again.
-func peek(e *shell.Effects, t shell.Turn) tea.Cmd {
+func peek(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return tea.Tick(100*time.Millisecond, func(time.Time) tea.Msg { return peeked{t} })
 }

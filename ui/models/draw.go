@@ -20,7 +20,7 @@ func (m *Models) Draw() ([]string, *tea.Cursor) {
 	h := m.Height - 2
 	lines := []string{m.Headed(m.headline, shell.Tip{Mode: shell.InModels, Action: "sort", Words: "sorts", Before: ""}, shell.Tip{Mode: shell.InModels, Action: "filter", Words: "shows one task", Before: ""})}
 	for _, p := range m.Problems {
-		lines = append(lines, styled.Line{{Ink: m.Theme.Bad, Text: " ✗ "}, {Ink: m.Theme.Text, Text: p}}.Render(m.Ruler, m.Width))
+		lines = append(lines, styled.Line{{Style: m.Theme.Bad, Text: " ✗ "}, {Style: m.Theme.Text, Text: p}}.Render(m.Widths, m.Width))
 	}
 	h -= len(lines)
 	if shell.Low(m.Height) {
@@ -31,7 +31,7 @@ func (m *Models) Draw() ([]string, *tea.Cursor) {
 		under := max(len(raters)+2, min(len(m.board.Rows)+3, h/2))
 		left := m.Width / 2
 		lines = append(lines, m.drawFigures(h-under)...)
-		return append(lines, styled.Beside(m.drawBoard(left, under), m.drawRaters(m.Width-left, under))...), nil
+		return append(lines, styled.JoinHorizontal(m.drawBoard(left, under), m.drawRaters(m.Width-left, under))...), nil
 	}
 	below := len(raters) + 2
 	board := min(max(len(m.board.Rows), 1)+3, max(4, (h-below)/2))
@@ -58,28 +58,28 @@ func (m *Models) headline(w int) string {
 		right = m.progress()
 	}
 	if !m.read {
-		return styled.Spread(m.Ruler, styled.Line{{Ink: t.Dim, Text: " "}}, right, w)
+		return styled.Justify(m.Widths, styled.Line{{Style: t.Dim, Text: " "}}, right, w)
 	}
-	left := styled.Line{{Ink: t.Text, Text: " " + format.Grouped(s.Trials)}, {Ink: t.Dim, Text: " trials"}}
+	left := styled.Line{{Style: t.Text, Text: " " + format.Comma(s.Trials)}, {Style: t.Dim, Text: " trials"}}
 	if s.Scale == "" {
 		left = left.Add(t.Dim, " · no ratings")
 	} else {
-		left = append(left, styled.Span{Ink: t.Dim, Text: " · ratings on the scale "}, styled.Span{Ink: t.Text, Text: string(s.Scale)}, styled.Span{Ink: t.Dim, Text: ": "}, styled.Span{Ink: t.Text, Text: format.Grouped(s.Scales[0].Ratings)})
+		left = append(left, styled.Span{Style: t.Dim, Text: " · ratings on the scale "}, styled.Span{Style: t.Text, Text: string(s.Scale)}, styled.Span{Style: t.Dim, Text: ": "}, styled.Span{Style: t.Text, Text: format.Comma(s.Scales[0].Ratings)})
 		for _, other := range s.Scales[1:] {
-			left = left.Add(t.Dim, fmt.Sprintf(" (%s on %s count for nothing here)", format.Grouped(other.Ratings), other.Scale))
+			left = left.Add(t.Dim, fmt.Sprintf(" (%s on %s count for nothing here)", format.Comma(other.Ratings), other.Scale))
 		}
 	}
 	if s.Damaged > 0 {
-		left = left.Add(t.Bad, " · "+format.Grouped(s.Damaged)+" damaged records left out")
+		left = left.Add(t.Bad, " · "+format.Comma(s.Damaged)+" damaged records left out")
 	}
-	return styled.Spread(m.Ruler, left, right, w)
+	return styled.Justify(m.Widths, left, right, w)
 }
 
 func (m *Models) progress() styled.Line {
 	if n := m.meter.Done.Load(); n > 0 {
-		return styled.Line{{Ink: m.Theme.Focus, Text: " reading, " + format.Grouped(int(n)) + " trials … "}}
+		return styled.Line{{Style: m.Theme.Focus, Text: " reading, " + format.Comma(int(n)) + " trials … "}}
 	}
-	return styled.Line{{Ink: m.Theme.Focus, Text: " reading … "}}
+	return styled.Line{{Style: m.Theme.Focus, Text: " reading … "}}
 }
 
 // empty is what to say while there is nothing to show.
@@ -100,30 +100,30 @@ func (m *Models) empty() string {
 // drawFigures is the box with the models.
 func (m *Models) drawFigures(h int) []string {
 	t := m.Theme
-	title := styled.Line{{Ink: t.Focus, Text: "▸"}, {Ink: t.Title, Text: " models "}, {Ink: t.Dim, Text: "· " + m.tasks.name() + " "}}
-	right := styled.Line{{Ink: t.Dim, Text: " intervals at 95 % "}}
-	body := m.Table.Draw(t, m.Ruler, m.Width-4, max(1, h-2), true)
+	title := styled.Line{{Style: t.Focus, Text: "▸"}, {Style: t.Title, Text: " models "}, {Style: t.Dim, Text: "· " + m.tasks.name() + " "}}
+	right := styled.Line{{Style: t.Dim, Text: " intervals at 95 % "}}
+	body := m.Table.Draw(t, m.Widths, m.Width-4, max(1, h-2), true)
 	if say := m.empty(); say != "" {
 		body, right = m.SayIn(say, m.Width-4, max(1, h-2)), nil
 	}
-	return shell.Framed(m.Desk, t.Focus, title, right, body, m.Width)
+	return shell.Framed(m.Context, t.Focus, title, right, body, m.Width)
 }
 
 // drawBoard is the box with the leaderboard. Where there is room, intervals
 // are drawn too.
 func (m *Models) drawBoard(w, h int) []string {
 	t, b := m.Theme, m.stats.Board
-	title := styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " leaderboard "}}
-	right := styled.Line{{Ink: t.Dim, Text: " " + format.Counted(b.Comparisons, "comparison") + " "}}
+	title := styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " leaderboard "}}
+	right := styled.Line{{Style: t.Dim, Text: " " + format.Plural(b.Comparisons, "comparison") + " "}}
 	if b.Provisional != "" {
-		right = styled.Line{{Ink: t.Warn, Text: " provisional "}}
+		right = styled.Line{{Style: t.Warn, Text: " provisional "}}
 	}
 	if len(b.Places) == 0 {
 		say := "No answers were compared yet: it takes ratings of two answers to one prompt."
 		if !m.read {
 			say = ""
 		}
-		return shell.Framed(m.Desk, t.Rule, title, nil, m.SayIn(say, w-4, h-2), w)
+		return shell.Framed(m.Context, t.Rule, title, nil, m.SayIn(say, w-4, h-2), w)
 	}
 	var note []string
 	if b.Provisional != "" && h > len(b.Places)+3 {
@@ -133,17 +133,17 @@ func (m *Models) drawBoard(w, h int) []string {
 	if w >= 76 {
 		picture = min(40, w-60)
 	}
-	rows := m.board.Draw(t, m.Ruler, w-4-picture, h-2-len(note), shell.Low(m.Height))
+	rows := m.board.Draw(t, m.Widths, w-4-picture, h-2-len(note), shell.Low(m.Height))
 	if picture > 0 {
-		rows = styled.Beside(rows, m.intervals(picture, len(rows)))
+		rows = styled.JoinHorizontal(rows, m.intervals(picture, len(rows)))
 	}
-	return shell.Framed(m.Desk, t.Rule, title, right, append(rows, note...), w)
+	return shell.Framed(m.Context, t.Rule, title, right, append(rows, note...), w)
 }
 
 func (m *Models) noteRows(s string, w, h int) []string {
-	rows := m.Ruler.Wrap("Provisional: "+s+".", w)
+	rows := m.Widths.Wrap("Provisional: "+s+".", w)
 	for i := range rows {
-		rows[i] = m.Theme.Warn.Paint(rows[i])
+		rows[i] = m.Theme.Warn.Render(rows[i])
 	}
 	return rows[:min(h, len(rows))]
 }
@@ -155,14 +155,14 @@ func (m *Models) intervals(w, h int) []string {
 		low, high = min(low, p.Scores.Low, p.Score), max(high, p.Scores.High, p.Score)
 	}
 	at := func(v float64) int { return 1 + int((v-low)/max(1, high-low)*float64(w-3)) }
-	rows := []string{styled.Blank(w)}
+	rows := []string{styled.Spaces(w)}
 	for _, p := range m.board.Page() {
 		from, to, mid := at(p.Scores.Low), at(p.Scores.High), at(p.Score)
-		rows = append(rows, styled.Line{{Ink: m.Theme.Text, Text: styled.Blank(from)}, {Ink: m.Theme.Rule, Text: strings.Repeat("─", max(0, mid-from))}, {Ink: m.Theme.Focus, Text: "●"},
-			{Ink: m.Theme.Rule, Text: strings.Repeat("─", max(0, to-mid))}}.Render(m.Ruler, w))
+		rows = append(rows, styled.Line{{Style: m.Theme.Text, Text: styled.Spaces(from)}, {Style: m.Theme.Rule, Text: strings.Repeat("─", max(0, mid-from))}, {Style: m.Theme.Focus, Text: "●"},
+			{Style: m.Theme.Rule, Text: strings.Repeat("─", max(0, to-mid))}}.Render(m.Widths, w))
 	}
 	for len(rows) < h {
-		rows = append(rows, styled.Blank(w))
+		rows = append(rows, styled.Spaces(w))
 	}
 	return rows[:h]
 }
@@ -170,12 +170,12 @@ func (m *Models) intervals(w, h int) []string {
 // drawRaters is the box with what is known of the raters.
 func (m *Models) drawRaters(w, h int) []string {
 	t := m.Theme
-	title := styled.Line{{Ink: t.Rule, Text: "─"}, {Ink: t.Title, Text: " raters "}}
+	title := styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " raters "}}
 	rows := m.raterLines(w - 4)
 	for len(rows) < h-2 {
 		rows = append(rows, "")
 	}
-	return shell.Framed(m.Desk, t.Rule, title, nil, rows[:max(0, h-2)], w)
+	return shell.Framed(m.Context, t.Rule, title, nil, rows[:max(0, h-2)], w)
 }
 
 // raterLines are agreement and biases, a line each, or two where the room is
@@ -183,7 +183,7 @@ func (m *Models) drawRaters(w, h int) []string {
 func (m *Models) raterLines(w int) []string {
 	var rows []string
 	for _, f := range [...]finding{m.agreement(), m.bias("position", "shown first won", m.stats.Position), m.bias("length", "longer won", m.stats.Length)} {
-		rows = append(rows, f.rows(m.Desk, w)...)
+		rows = append(rows, f.rows(m.Context, w)...)
 	}
 	return rows
 }
@@ -195,16 +195,16 @@ type finding struct {
 	head, tail styled.Line
 }
 
-func (f finding) rows(d *shell.Desk, w int) []string {
+func (f finding) rows(d *shell.Context, w int) []string {
 	const label = 11
-	out := append(styled.Line{{Ink: d.Theme.Dim, Text: d.Ruler.Fit(f.name, label)}}, f.head...)
+	out := append(styled.Line{{Style: d.Theme.Dim, Text: d.Widths.Pad(f.name, label)}}, f.head...)
 	if len(f.tail) == 0 {
-		return []string{out.Render(d.Ruler, w)}
+		return []string{out.Render(d.Widths, w)}
 	}
-	if whole := append(append(styled.Line{}, out...), append(styled.Line{{Ink: d.Theme.Dim, Text: " · "}}, f.tail...)...); whole.Width(d.Ruler) <= w {
-		return []string{whole.Render(d.Ruler, w)}
+	if whole := append(append(styled.Line{}, out...), append(styled.Line{{Style: d.Theme.Dim, Text: " · "}}, f.tail...)...); whole.Width(d.Widths) <= w {
+		return []string{whole.Render(d.Widths, w)}
 	}
-	return []string{out.Render(d.Ruler, w), append(styled.Line{{Ink: d.Theme.Dim, Text: styled.Blank(label)}}, f.tail...).Render(d.Ruler, w)}
+	return []string{out.Render(d.Widths, w), append(styled.Line{{Style: d.Theme.Dim, Text: styled.Spaces(label)}}, f.tail...).Render(d.Widths, w)}
 }
 
 // agreement is how far raters agree on what several of them judged.
@@ -221,16 +221,16 @@ func (m *Models) agreement() finding {
 	if m.stats.Scale == eval.Preference {
 		what = "pair"
 	}
-	return finding{"agreement", styled.Line{{Ink: t.Dim, Text: "α "}, {Ink: t.Text, Text: alpha}, {Ink: t.Dim, Text: " · alike "}, {Ink: t.Text, Text: raw}},
-		styled.Line{{Ink: t.Dim, Text: format.Counted(a.Raters, "rater") + ", " + format.Counted(a.Units, what) + " judged by several"}}}
+	return finding{"agreement", styled.Line{{Style: t.Dim, Text: "α "}, {Style: t.Text, Text: alpha}, {Style: t.Dim, Text: " · alike "}, {Style: t.Text, Text: raw}},
+		styled.Line{{Style: t.Dim, Text: format.Plural(a.Raters, "rater") + ", " + format.Plural(a.Units, what) + " judged by several"}}}
 }
 
 // bias is how far something that should not matter did.
 func (m *Models) bias(name, what string, b metrics.Bias) finding {
 	t := m.Theme
-	f := finding{name: name, head: styled.Line{{Ink: t.Dim, Text: what + " "}, {Ink: t.Text, Text: format.ShareText(b.Favoured)}}}
+	f := finding{name: name, head: styled.Line{{Style: t.Dim, Text: what + " "}, {Style: t.Text, Text: format.ShareText(b.Favoured)}}}
 	if b.Favoured.N > 0 {
-		f.head = f.head.Add(t.Dim, " of "+format.Grouped(b.Favoured.N))
+		f.head = f.head.Add(t.Dim, " of "+format.Comma(b.Favoured.N))
 	}
 	if !b.HasOdds {
 		return f
@@ -240,6 +240,6 @@ func (m *Models) bias(name, what string, b metrics.Bias) finding {
 		paint, word = t.Warn, " !"
 	}
 	two := func(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
-	f.tail = styled.Line{{Ink: t.Dim, Text: "odds "}, {Ink: paint, Text: two(b.Odds) + word}, {Ink: t.Dim, Text: " (" + two(b.OddsIn.Low) + "–" + two(b.OddsIn.High) + ")"}}
+	f.tail = styled.Line{{Style: t.Dim, Text: "odds "}, {Style: paint, Text: two(b.Odds) + word}, {Style: t.Dim, Text: " (" + two(b.OddsIn.Low) + "–" + two(b.OddsIn.High) + ")"}}
 	return f
 }

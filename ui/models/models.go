@@ -16,7 +16,7 @@ import (
 // models is the screen with what the store's trials and ratings say about
 // Models and about the people who rated them.
 type Models struct {
-	*shell.Desk
+	*shell.Context
 	stats   metrics.Statistics
 	read    bool // stats are there
 	Stale   bool // something was added since
@@ -50,8 +50,8 @@ const (
 	modelsPages
 )
 
-func NewModels(d *shell.Desk, over func(shell.Overlay)) *Models {
-	return &Models{Desk: d, Stale: true, over: over, Table: widget.NewTable(modelColumns()...), board: widget.NewTable(boardColumns()...)}
+func NewModels(d *shell.Context, over func(shell.Overlay)) *Models {
+	return &Models{Context: d, Stale: true, over: over, Table: widget.NewTable(modelColumns()...), board: widget.NewTable(boardColumns()...)}
 }
 
 func (m *Models) Digit() int { return 4 }
@@ -60,19 +60,19 @@ func (m *Models) Title() string { return "Models" }
 
 func (m *Models) Mode() shell.Mode { return shell.InModels }
 
-func (m *Models) Demo() bool { return m.Bench.Catalog.Simulated }
+func (m *Models) Demo() bool { return m.App.Catalog.Simulated }
 
 // Enter reads the store when something was added to it since, which may take
 // a while; what is known stays on the screen.
 func (m *Models) Enter() tea.Cmd {
-	if m.reading || !m.Stale || m.Bench.Store == nil {
+	if m.reading || !m.Stale || m.App.Store == nil {
 		return nil
 	}
 	m.reading, m.Stale = true, false
 	m.meter = &shell.Meter{}
 	ctx, stop := context.WithCancel(m.Effects.Ctx)
 	m.stop = stop
-	t := m.Turns.Next(shell.Measuring)
+	t := m.Generations.Next(shell.Measuring)
 	return tea.Batch(measure(m.Effects, ctx, t, m.meter), peek(m.Effects, t))
 }
 
@@ -80,7 +80,7 @@ func (m *Models) Rows() []shell.Row {
 	rows := []shell.Row{
 		{Mode: shell.InModels, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort the models by the next column", Do: shell.Do(func() { m.Table.SortBy(1) }), Off: m.whyNone},
 		{Mode: shell.InModels, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort them by the column before", Do: shell.Do(func() { m.Table.SortBy(-1) }), Off: m.whyNone},
-		{Mode: shell.InModels, Action: "reverse", Keys: []string{"r"}, Hint: "reverse", Help: "turn the order round", Do: shell.Do(func() { m.Table.Turn() }), Off: m.whyNone},
+		{Mode: shell.InModels, Action: "reverse", Keys: []string{"r"}, Hint: "reverse", Help: "turn the order round", Do: shell.Do(func() { m.Table.Reverse() }), Off: m.whyNone},
 		{Mode: shell.InModels, Action: "filter", Keys: []string{"t", "/"}, Hint: "task", Help: "show all tasks together, each, or one", Do: shell.Do(m.pickFilter), Off: m.whyNone},
 		{Mode: shell.InModels, Action: "next-pane", Keys: []string{"tab"}, Hint: "more", Help: "on a low screen: the leaderboard, then the raters", Do: shell.Do(m.turnPage(1)), Off: nil},
 		{Mode: shell.InModels, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "the page before", Do: shell.Do(m.turnPage(-1)), Off: nil},
@@ -125,10 +125,10 @@ func (m *Models) dismiss() {
 
 func (m *Models) move(s widget.Scroll) tea.Cmd {
 	if shell.Low(m.Height) && m.page == boardPage {
-		m.board.Move(s.In(m.board.Shown))
+		m.board.Move(s.LinesIn(m.board.Shown))
 		return nil
 	}
-	m.Table.Move(s.In(m.Table.Shown))
+	m.Table.Move(s.LinesIn(m.Table.Shown))
 	return nil
 }
 
@@ -136,13 +136,13 @@ func (m *Models) turnPage(step int) func() {
 	return func() { m.page = (m.page + modelsPage(step) + modelsPages) % modelsPages }
 }
 
-func (m *Models) Take(msg tea.Msg) tea.Cmd {
+func (m *Models) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case measured:
 		m.measured(msg)
 	case peeked:
 		if m.reading {
-			return peek(m.Effects, msg.Turn)
+			return peek(m.Effects, msg.Generation)
 		}
 	case shell.Rated, shell.Forgotten:
 		m.Stale = true
@@ -163,7 +163,7 @@ func (m *Models) measured(msg measured) {
 		m.Stale, m.fault = true, format.Sentence(msg.err)
 	default:
 		m.read, m.stats = true, cleanStatistics(msg.stats)
-		m.board.Fill(m.stats.Board.Places)
+		m.board.SetRows(m.stats.Board.Places)
 		m.show(m.tasks)
 	}
 }
@@ -173,16 +173,16 @@ func cleanStatistics(s metrics.Statistics) metrics.Statistics {
 	clean := func(all []metrics.ModelStats) []metrics.ModelStats {
 		all = slices.Clone(all)
 		for i := range all {
-			all[i].Model, all[i].Task = format.Named(all[i].Model), engine.Task(format.Named(string(all[i].Task)))
+			all[i].Model, all[i].Task = format.Name(all[i].Model), engine.Task(format.Name(string(all[i].Task)))
 		}
 		return all
 	}
 	s.Models, s.Tasks = clean(s.Models), clean(s.Tasks)
 	s.Board.Places = slices.Clone(s.Board.Places)
 	for i := range s.Board.Places {
-		s.Board.Places[i].Model = format.Named(s.Board.Places[i].Model)
+		s.Board.Places[i].Model = format.Name(s.Board.Places[i].Model)
 	}
-	s.Board.Provisional = format.Named(s.Board.Provisional)
+	s.Board.Provisional = format.Name(s.Board.Provisional)
 	return s
 }
 
@@ -192,18 +192,18 @@ func (m *Models) show(f taskFilter) {
 	m.Table.Columns[taskColumn].Hide = !f.each
 	switch {
 	case f.only != "":
-		m.Table.Fill(slices.DeleteFunc(slices.Clone(m.stats.Tasks), func(s metrics.ModelStats) bool { return s.Task != f.only }))
+		m.Table.SetRows(slices.DeleteFunc(slices.Clone(m.stats.Tasks), func(s metrics.ModelStats) bool { return s.Task != f.only }))
 	case f.each:
-		m.Table.Fill(slices.Clone(m.stats.Tasks))
+		m.Table.SetRows(slices.Clone(m.stats.Tasks))
 	default:
-		m.Table.Fill(slices.Clone(m.stats.Models))
+		m.Table.SetRows(slices.Clone(m.stats.Models))
 	}
 }
 
 // pickFilter lists the tasks there are.
 func (m *Models) pickFilter() {
 	pick := func(f taskFilter) func() tea.Cmd { return shell.Do(func() { m.show(f) }) }
-	items := []shell.Item{
+	items := []shell.MenuItem{
 		{Name: "all", Text: "all tasks together", Do: pick(taskFilter{})},
 		{Name: "each", Text: "every task by itself", Do: pick(taskFilter{each: true})},
 	}
@@ -211,10 +211,10 @@ func (m *Models) pickFilter() {
 	for _, s := range m.stats.Tasks {
 		if !seen[s.Task] {
 			seen[s.Task] = true
-			items = append(items, shell.Item{Name: string(s.Task), Do: pick(taskFilter{only: s.Task})})
+			items = append(items, shell.MenuItem{Name: string(s.Task), Do: pick(taskFilter{only: s.Task})})
 		}
 	}
-	m.over(shell.NewMenu(m.Desk, "task", items))
+	m.over(shell.NewMenu(m.Context, "task", items))
 }
 
 // name is the filter in words.

@@ -152,9 +152,9 @@ func (a Attached) Chip(t styled.Theme) styled.Line {
 		if wrong, ok := a.err.(*engine.AttachmentError); ok {
 			what = wrong.What
 		}
-		return styled.Line{{Ink: t.Bad, Text: " " + name + " ✗ " + providers.CleanLine(what, 60) + " "}}
+		return styled.Line{{Style: t.Bad, Text: " " + name + " ✗ " + providers.CleanLine(what, 60) + " "}}
 	}
-	return styled.Line{{Ink: t.Focus, Text: " " + name + " "}, {Ink: t.Dim, Text: fmt.Sprintf("%s ~%s tok ", format.Size(len(a.file.Text)), format.Thousands(dispatch.EstimateTokens(a.file.Text)))}}
+	return styled.Line{{Style: t.Focus, Text: " " + name + " "}, {Style: t.Dim, Text: fmt.Sprintf("%s ~%s tok ", format.Bytes(len(a.file.Text)), format.Thousands(dispatch.EstimateTokens(a.file.Text)))}}
 }
 
 // Complete is a mention with as much of a path added as all files that begin

@@ -35,7 +35,7 @@ func (p *Prompt) Set(text string) {
 
 // Keep marks the text as sent, where it stands.
 func (p *Prompt) Keep() {
-	p.To(0, 0)
+	p.MoveTo(0, 0)
 	p.Sent = true
 }
 
@@ -45,8 +45,8 @@ func (p *Prompt) Recall(text string, up bool) {
 	p.Reset()
 	p.Insert(providers.Clean(text))
 	if up {
-		p.To(0, 0)
-		p.To(0, p.LineEnd())
+		p.MoveTo(0, 0)
+		p.MoveTo(0, p.LineEnd())
 	}
 }
 
@@ -102,7 +102,7 @@ func (p *Prompt) word() string {
 
 // mention is that word with its place in the paragraph.
 func (p *Prompt) mention() (at int, word string) {
-	here := p.Here()
+	here := p.Paragraph()
 	for at = strings.LastIndexByte(here[:p.Col], '@'); at >= 0; at = strings.LastIndexByte(here[:at], '@') {
 		if at > 0 && !strings.ContainsRune(" \t(", rune(here[at-1])) {
 			continue
@@ -138,7 +138,7 @@ func (p *Prompt) Complete(word, longer string) {
 	if now != word || at+len(word) != p.Col {
 		return
 	}
-	p.Change(p.Here()[:at]+longer+p.Here()[p.Col:], at+len(longer))
+	p.ReplaceParagraph(p.Paragraph()[:at]+longer+p.Paragraph()[p.Col:], at+len(longer))
 	p.Said.note(word, longer, true)
 }
 
@@ -146,7 +146,7 @@ func (p *Prompt) Complete(word, longer string) {
 const promptSign = "> "
 
 // LineCount is the number of lines that the pane wants in so many cells.
-func (p *Prompt) LineCount(r styled.Ruler, cells int) int {
+func (p *Prompt) LineCount(r styled.Widths, cells int) int {
 	if p.Empty() {
 		return 1
 	}
@@ -155,7 +155,7 @@ func (p *Prompt) LineCount(r styled.Ruler, cells int) int {
 }
 
 // Lines are those of the pane: a text of exactly cells × height.
-func (p *Prompt) Lines(t styled.Theme, r styled.Ruler, cells, height int) []string {
+func (p *Prompt) Lines(t styled.Theme, r styled.Widths, cells, height int) []string {
 	p.Rewrap(r, cells-3)
 	p.shown = height
 	text, x, y := p.View(height)
@@ -176,8 +176,8 @@ func (p *Prompt) Lines(t styled.Theme, r styled.Ruler, cells, height int) []stri
 		if n < len(text) {
 			s = strings.TrimRight(text[n], " ")
 		}
-		s = r.Cut(s, cells-2)
-		rows[n] = sign + i.Paint(s) + styled.Blank(cells-2-r.Width(s))
+		s = r.Truncate(s, cells-2)
+		rows[n] = sign + i.Render(s) + styled.Spaces(cells-2-r.Width(s))
 	}
 	return rows
 }

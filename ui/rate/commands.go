@@ -18,14 +18,14 @@ type (
 	// seated says that the rating desk is open, with the votes of a session
 	// that has not ended.
 	seated struct {
-		shell.Turn
-		seat  shell.RatingDesk
+		shell.Generation
+		seat  shell.Queue
 		votes []eval.Rating
 		err   error
 	}
 	// drawn is what is to be judged next, with its texts behind the mask.
 	drawn struct {
-		shell.Turn
+		shell.Generation
 		item     annotate.Item
 		texts    []string
 		progress annotate.Progress
@@ -34,14 +34,14 @@ type (
 	// voted says that a vote, or that it was taken back, was kept, or why not;
 	// of what was taken back also how far the rating is now.
 	voted struct {
-		shell.Turn
+		shell.Generation
 		rating   eval.Rating
 		progress annotate.Progress
 		err      error
 	}
 	// recalled is what a stored vote was about, likewise masked.
 	recalled struct {
-		shell.Turn
+		shell.Generation
 		rating eval.Rating
 		item   annotate.Item
 		texts  []string
@@ -49,33 +49,33 @@ type (
 	}
 	// Unveiled is who wrote what the votes are about.
 	Unveiled struct {
-		shell.Turn
+		shell.Generation
 		votes []unveiledVote
 		err   error
 	}
 	// sentFor says that missing answers are under way.
 	sentFor struct {
-		shell.Turn
+		shell.Generation
 		flight *dispatch.Flight
 	}
 	// brought says that they have ended.
 	brought struct {
-		shell.Turn
+		shell.Generation
 		trial engine.Trial
 	}
 )
 
 // sit opens the rating desk.
-func sit(e *shell.Effects, t shell.Turn) tea.Cmd {
+func sit(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
-		seat, err := e.Bench.RatingDesk()
+		seat, err := e.App.OpenQueue()
 		if err != nil {
-			return seated{Turn: t, err: err}
+			return seated{Generation: t, err: err}
 		}
 		votes, err := seat.Votes()
 		if err == nil {
 			e.Mu.Lock()
-			e.Seat = seat
+			e.Queue = seat
 			e.Mu.Unlock()
 		}
 		return seated{t, seat, votes, err}
@@ -83,7 +83,7 @@ func sit(e *shell.Effects, t shell.Turn) tea.Cmd {
 }
 
 // draw asks for the next item.
-func draw(e *shell.Effects, t shell.Turn, seat shell.RatingDesk, m mask) tea.Cmd {
+func draw(e *shell.Effects, t shell.Generation, seat shell.Queue, m mask) tea.Cmd {
 	return func() tea.Msg {
 		item, err := seat.Next(e.Ctx)
 		progress, unknown := seat.Progress()
@@ -107,11 +107,11 @@ func masked(item annotate.Item, m mask) []string {
 }
 
 // vote keeps an event of the rating desk.
-func castVote(e *shell.Effects, t shell.Turn, seat shell.RatingDesk, r eval.Rating, before annotate.Progress) tea.Cmd {
+func castVote(e *shell.Effects, t shell.Generation, seat shell.Queue, r eval.Rating, before annotate.Progress) tea.Cmd {
 	return func() tea.Msg {
 		r.Time = time.Now()
 		r.ID = engine.NewID(r.Time)
-		msg := voted{t, r, before, e.Bench.Store.AddRating(r)}
+		msg := voted{t, r, before, e.App.Store.AddRating(r)}
 		if r.Retracts != "" && msg.err == nil {
 			if p, err := seat.Progress(); err == nil {
 				msg.progress = p
@@ -122,23 +122,23 @@ func castVote(e *shell.Effects, t shell.Turn, seat shell.RatingDesk, r eval.Rati
 }
 
 // recall reads what a stored vote was about.
-func recall(e *shell.Effects, t shell.Turn, r eval.Rating, m mask) tea.Cmd {
+func recall(e *shell.Effects, t shell.Generation, r eval.Rating, m mask) tea.Cmd {
 	return func() tea.Msg {
 		item := annotate.Item{Shown: r.Shown, Draw: r.Draw, Session: r.Session, Scale: r.Scale, Task: r.Task, Repeat: r.Draw.Repeat}
 		var err error
-		if item.Trial, err = e.Bench.Store.Trial(r.Trial); err != nil {
-			return recalled{Turn: t, err: err}
+		if item.Trial, err = e.App.Store.Trial(r.Trial); err != nil {
+			return recalled{Generation: t, err: err}
 		}
 		item.Prompt = item.Trial.Prompt
 		for _, s := range r.Shown {
 			of := item.Trial
 			if s.Trial != "" && s.Trial != r.Trial {
-				if of, err = e.Bench.Store.Trial(s.Trial); err != nil {
-					return recalled{Turn: t, err: err}
+				if of, err = e.App.Store.Trial(s.Trial); err != nil {
+					return recalled{Generation: t, err: err}
 				}
 			}
 			if s.Lane >= len(of.Answers) {
-				return recalled{Turn: t, err: errMissing}
+				return recalled{Generation: t, err: errMissing}
 			}
 			item.Answers = append(item.Answers, of.Answers[s.Lane])
 		}
@@ -147,15 +147,15 @@ func recall(e *shell.Effects, t shell.Turn, r eval.Rating, m mask) tea.Cmd {
 }
 
 // reveal ends the session, and reads the prompts of its votes.
-func reveal(e *shell.Effects, t shell.Turn, seat shell.RatingDesk, votes []eval.Rating) tea.Cmd {
+func reveal(e *shell.Effects, t shell.Generation, seat shell.Queue, votes []eval.Rating) tea.Cmd {
 	return func() tea.Msg {
 		if err := seat.Reveal(); err != nil {
-			return Unveiled{Turn: t, err: err}
+			return Unveiled{Generation: t, err: err}
 		}
 		out := make([]unveiledVote, len(votes))
 		for i, r := range votes {
 			out[i].rating = r
-			if trial, err := e.Bench.Store.Trial(r.Trial); err == nil {
+			if trial, err := e.App.Store.Trial(r.Trial); err == nil {
 				out[i].prompt = trial.Prompt
 			}
 		}
@@ -164,20 +164,20 @@ func reveal(e *shell.Effects, t shell.Turn, seat shell.RatingDesk, votes []eval.
 }
 
 // sendFor asks for missing answers. Nobody watches them come.
-func sendFor(e *shell.Effects, t shell.Turn, job dispatch.Job) tea.Cmd {
+func sendFor(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 	return func() tea.Msg {
 		e.Mu.Lock()
 		defer e.Mu.Unlock()
 		if e.Closed {
 			return nil
 		}
-		flight := cmp.Or(e.Bench.Errands, e.Bench.Dispatcher).Start(e.Ctx, job)
+		flight := cmp.Or(e.App.BackgroundDispatcher, e.App.Dispatcher).Start(e.Ctx, job)
 		e.Flights.Go(func() { flight.Wait() })
 		return sentFor{t, flight}
 	}
 }
 
 // await waits for the end of a flight.
-func await(e *shell.Effects, t shell.Turn, f *dispatch.Flight) tea.Cmd {
+func await(e *shell.Effects, t shell.Generation, f *dispatch.Flight) tea.Cmd {
 	return func() tea.Msg { return brought{t, f.Wait()} }
 }

@@ -28,30 +28,30 @@ func (r *Jury) arrange() tea.Cmd {
 		return nil
 	}
 	l := r.layOut()
-	var proofs []markdown.Proof
+	var proofs []markdown.Job
 	for i, one := range r.before.lanes {
 		at := l.answers[i]
 		if l.tabbed {
 			at = l.room
 		}
-		one.Resize(r.Ruler, lane.BodyCells(at.W), max(1, at.H-2))
+		one.Resize(r.Widths, lane.BodyCells(at.W), max(1, at.H-2))
 		if one.WantsTypesetting() {
-			proofs = append(proofs, markdown.Proof{Lane: i, Press: &one.Press, Text: one.Text.Text.String(), Cells: one.Text.Cells, Sheet: markdown.Sheet{Ended: true}})
+			proofs = append(proofs, markdown.Job{Lane: i, Renderer: &one.Press, Text: one.Text.Text.String(), Cells: one.Text.Cells, Rendered: markdown.Rendered{Ended: true}})
 		}
 	}
-	t := r.Turns.Next(shell.Proofing)
+	t := r.Generations.Next(shell.Proofing)
 	if proofs == nil {
 		return nil
 	}
-	return r.Effects.Typeset(t, proofs, r.Ruler, r.Theme)
+	return r.Effects.Render(t, proofs, r.Widths, r.Theme)
 }
 
 // typeset lays out what was set of the answers before the rater.
-func (r *Jury) typeset(msg shell.Typeset) {
-	if msg.Work != shell.Proofing || r.before == nil {
+func (r *Jury) typeset(msg shell.Rendered) {
+	if msg.Kind != shell.Proofing || r.before == nil {
 		return
 	}
-	for _, p := range msg.Proofs {
+	for _, p := range msg.Jobs {
 		if p.Lane < len(r.before.lanes) && r.before.lanes[p.Lane].Text.Text.String() == p.Text {
 			r.before.lanes[p.Lane].Lay(p)
 		}
@@ -77,7 +77,7 @@ func (r *Jury) Draw() ([]string, *tea.Cursor) {
 	lines := make([]string, 0, r.Height)
 	for i, notice := range r.notices() {
 		if i < l.notices.H {
-			lines = append(lines, notice.Render(r.Ruler, r.Width))
+			lines = append(lines, notice.Render(r.Widths, r.Width))
 		}
 	}
 	lines = append(lines, r.promptPane(l)...)
@@ -98,8 +98,8 @@ func (r *Jury) notices() []styled.Line {
 	var out []styled.Line
 	for _, s := range r.Problems {
 		sign := " ✗ "
-		for _, s := range r.Ruler.Wrap(r.mask().hide(s, ""), max(8, r.Width-4)) {
-			out = append(out, styled.Line{{Ink: r.Theme.Bad, Text: sign}, {Ink: r.Theme.Text, Text: s}})
+		for _, s := range r.Widths.Wrap(r.mask().hide(s, ""), max(8, r.Width-4)) {
+			out = append(out, styled.Line{{Style: r.Theme.Bad, Text: sign}, {Style: r.Theme.Text, Text: s}})
 			sign = "   "
 		}
 	}
@@ -112,7 +112,7 @@ func (r *Jury) answersPane(l rateLayout) []string {
 	for i, at := range l.answers {
 		if at.H > 0 {
 			tabs := r.tabs(i, l)
-			style := lane.BoxStyle{Rect: at, Focused: i == r.before.focused, Compact: l.compact, Theme: r.Theme.Name, Ruler: r.Ruler, Veiled: true, Tabs: tabs.Plain()}
+			style := lane.BoxStyle{Rect: at, Focused: i == r.before.focused, Compact: l.compact, Theme: r.Theme.Name, Ruler: r.Widths, Veiled: true, Tabs: tabs.Plain()}
 			shown = append(shown, r.before.lanes[i].Rows(r.Theme, style, tabs))
 		}
 	}
@@ -138,9 +138,9 @@ func (r *Jury) tabs(i int, l rateLayout) styled.Line {
 			name += " " + sign
 		}
 		if j == i {
-			out = append(out, styled.Span{Ink: r.Theme.Text, Text: " "}, styled.Span{Ink: r.Theme.Chosen, Text: "[" + name + "]"})
+			out = append(out, styled.Span{Style: r.Theme.Text, Text: " "}, styled.Span{Style: r.Theme.Chosen, Text: "[" + name + "]"})
 		} else {
-			out = append(out, styled.Span{Ink: r.Theme.Dim, Text: "  " + name + " "})
+			out = append(out, styled.Span{Style: r.Theme.Dim, Text: "  " + name + " "})
 		}
 	}
 	return out.Add(r.Theme.Text, " ")
@@ -154,10 +154,10 @@ func (r *Jury) waitingPane(at styled.Rect) []string {
 		say = r.errandLines()
 	case r.busy != "" && r.last != "":
 	case r.busy != "":
-		say = []styled.Line{{{Ink: r.Theme.Dim, Text: r.busy + " …"}}}
+		say = []styled.Line{{{Style: r.Theme.Dim, Text: r.busy + " …"}}}
 	case r.empty != "":
-		for _, s := range r.Ruler.Wrap(upper(r.empty)+".", max(8, r.Width-6)) {
-			say = append(say, styled.Line{{Ink: r.Theme.Text, Text: s}})
+		for _, s := range r.Widths.Wrap(upper(r.empty)+".", max(8, r.Width-6)) {
+			say = append(say, styled.Line{{Style: r.Theme.Text, Text: s}})
 		}
 		say = append(say, nil, r.waysOn())
 	}
@@ -165,9 +165,9 @@ func (r *Jury) waitingPane(at styled.Rect) []string {
 	for i := range rows {
 		row := styled.Line(nil)
 		if k := i - max(0, (at.H-len(say))/3); k >= 0 && k < len(say) {
-			row = append(styled.Line{{Ink: r.Theme.Text, Text: "   "}}, say[k]...)
+			row = append(styled.Line{{Style: r.Theme.Text, Text: "   "}}, say[k]...)
 		}
-		rows[i] = row.Render(r.Ruler, r.Width)
+		rows[i] = row.Render(r.Widths, r.Width)
 	}
 	return rows
 }
@@ -181,7 +181,7 @@ func (r *Jury) waysOn() styled.Line {
 				if out != nil {
 					out = out.Add(r.Theme.Dim, " · ")
 				}
-				out = append(out, styled.Span{Ink: r.Theme.Key, Text: row.Keys[0]}, styled.Span{Ink: r.Theme.Dim, Text: " " + way.word})
+				out = append(out, styled.Span{Style: r.Theme.Key, Text: row.Keys[0]}, styled.Span{Style: r.Theme.Dim, Text: " " + way.word})
 			}
 		}
 	}
@@ -204,7 +204,7 @@ func (r *Jury) tips(w int) styled.Line {
 		shell.VoteScore:      {{Mode: shell.VoteScore, Action: "score-5", Words: "is the best score", Before: ""}},
 		shell.VotePreference: {{Mode: shell.VotePreference, Action: "first-better", Words: "prefers A", Before: ""}, {Mode: shell.VotePreference, Action: "second-better", Words: "B", Before: ""}},
 	}[VoteMode(r.scale())]
-	return r.Desk.Tips(w, append(verdicts, shell.Tip{Mode: VoteMode(r.scale()), Action: "reveal", Words: "shows the names at the end", Before: ""})...)
+	return r.Context.Tips(w, append(verdicts, shell.Tip{Mode: VoteMode(r.scale()), Action: "reveal", Words: "shows the names at the end", Before: ""})...)
 }
 
 // Rates reports whether a vote can still be given or changed.

@@ -22,7 +22,7 @@ import (
 type errand struct {
 	item   annotate.Item
 	models []providers.Model
-	worst  shell.Exposure
+	worst  shell.CostEstimate
 	agreed bool // by the rater; also when nobody had to be asked
 	later  bool // the rater said no for now
 	why    string
@@ -53,13 +53,13 @@ func (r *Jury) sendFor(item annotate.Item) tea.Cmd {
 	if r.Errand.Running {
 		return r.arrange()
 	}
-	models, err := r.Bench.Catalog.Select(item.Waiting)
+	models, err := r.App.Catalog.Select(item.Waiting)
 	if err != nil {
 		return r.nothing(errMissing)
 	}
 	e := errand{item: item, models: models}
-	e.worst = r.Expose(e.job())
-	e.agreed = !r.Bench.Limits.AskAbove.Less(e.worst.Bill)
+	e.worst = r.EstimateCost(e.job())
+	e.agreed = !r.App.Limits.AskAbove.Less(e.worst.Bill)
 	if _, over := r.Left(e.worst.Bill); over {
 		e.agreed, e.why = false, "that is more than is left of today's cap"
 	}
@@ -83,13 +83,13 @@ func (r *Jury) send() tea.Cmd {
 	for _, m := range e.models {
 		r.asked[call{e.item.Prompt, m.ID}] = true
 	}
-	return sendFor(r.Effects, r.Turns.Next(shell.Gathering), e.job())
+	return sendFor(r.Effects, r.Generations.Next(shell.Gathering), e.job())
 }
 
 // sentFor says that the calls are under way.
 func (r *Jury) sentFor(msg sentFor) tea.Cmd {
 	r.Errand.flight = msg.flight
-	wait := await(r.Effects, msg.Turn, msg.flight)
+	wait := await(r.Effects, msg.Generation, msg.flight)
 	if !r.Errand.Running { // cancelled before it was launched
 		return tea.Batch(r.Effects.Cancel(msg.flight), wait)
 	}
@@ -101,7 +101,7 @@ func (r *Jury) sentFor(msg sentFor) tea.Cmd {
 func (r *Jury) brought(msg brought) tea.Cmd {
 	cancelled := !r.Errand.Running
 	r.Errand.Running, r.Errand.flight = false, nil
-	today := r.Effects.Today(r.Turns.Now(shell.Lasting))
+	today := r.Effects.Today(r.Generations.Now(shell.Lasting))
 	if r.before != nil {
 		r.Errand = errand{}
 		return today
@@ -164,21 +164,21 @@ func (r *Jury) whyNoRetry() string {
 // errandLines say what is missing, and what it can cost.
 func (r *Jury) errandLines() []styled.Line {
 	e, t := r.Errand, r.Theme
-	missing := format.Counted(len(e.models), "answer") + " missing"
+	missing := format.Plural(len(e.models), "answer") + " missing"
 	if e.Running {
-		return []styled.Line{{{Ink: t.Focus, Text: "◌ "}, {Ink: t.Text, Text: "waiting for " + format.Counted(len(e.models), "answer")}, {Ink: t.Dim, Text: " · at most " + r.cost()}}}
+		return []styled.Line{{{Style: t.Focus, Text: "◌ "}, {Style: t.Text, Text: "waiting for " + format.Plural(len(e.models), "answer")}, {Style: t.Dim, Text: " · at most " + r.cost()}}}
 	}
 	lines := []styled.Line{
-		{{Ink: t.Warn, Text: "? "}, {Ink: t.Strong, Text: missing}, {Ink: t.Text, Text: ": asking for it can cost up to " + r.cost()}},
+		{{Style: t.Warn, Text: "? "}, {Style: t.Strong, Text: missing}, {Style: t.Text, Text: ": asking for it can cost up to " + r.cost()}},
 	}
 	if len(e.models) > 1 {
 		lines[0][2].Text = ": asking for them can cost up to " + r.cost()
 	}
 	if e.why != "" {
-		lines = append(lines, styled.Line{{Ink: t.Warn, Text: "  " + e.why}})
+		lines = append(lines, styled.Line{{Style: t.Warn, Text: "  " + e.why}})
 	}
 	keys := r.Keys.First(shell.RateErrand, "spend") + " asks, " + r.Keys.First(shell.RateErrand, "go-back") + " leaves it for later"
-	return append(lines, styled.Line{{Ink: t.Dim, Text: "  " + keys}})
+	return append(lines, styled.Line{{Style: t.Dim, Text: "  " + keys}})
 }
 
 // cost is the worst case of the errand, without names.

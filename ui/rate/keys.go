@@ -90,7 +90,7 @@ func (r *Jury) itemRows(m shell.Mode) []shell.Row {
 func (r *Jury) scroll(s widget.Scroll) tea.Cmd {
 	if x := r.before; x != nil && x.focused < len(x.lanes) {
 		l := x.lanes[x.focused]
-		l.Scroll(s.In(l.Height), l.Passage(r.Theme).Len())
+		l.Scroll(s.LinesIn(l.Height), l.Passage(r.Theme).Len())
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func (r *Jury) whyNoPrompt() string {
 }
 
 func (r *Jury) openPrompt() {
-	r.open(&shell.Pager{Desk: r.Desk, Title: "prompt", Keys: shell.InHelp, Page: r.promptPage})
+	r.open(&shell.Pager{Context: r.Context, Title: "prompt", Keys: shell.InHelp, Page: r.promptPage})
 }
 
 // promptPage is the whole prompt, for a page over the screen.
@@ -130,9 +130,9 @@ func (r *Jury) promptPage(w int) []string {
 	var rows []string
 	x := r.before
 	if x != nil && x.item.Trial.System != "" {
-		rows = append(rows, r.Theme.Title.Paint("system"))
-		rows = append(rows, paragraphs(r.Desk, providers.Clean(x.item.Trial.System), w)...)
-		rows = append(rows, "", r.Theme.Title.Paint("prompt"))
+		rows = append(rows, r.Theme.Title.Render("system"))
+		rows = append(rows, paragraphs(r.Context, providers.Clean(x.item.Trial.System), w)...)
+		rows = append(rows, "", r.Theme.Title.Render("prompt"))
 	}
-	return append(rows, paragraphs(r.Desk, r.prompt(), w)...)
+	return append(rows, paragraphs(r.Context, r.prompt(), w)...)
 }

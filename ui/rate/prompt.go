@@ -11,13 +11,13 @@ import (
 )
 
 // paragraphs wraps a text of several paragraphs.
-func paragraphs(d *shell.Desk, text string, w int) []string {
+func paragraphs(d *shell.Context, text string, w int) []string {
 	if text == "" {
 		return nil
 	}
 	var rows []string
 	for p := range strings.SplitSeq(strings.ReplaceAll(text, "\t", "    "), "\n") {
-		rows = append(rows, d.Ruler.Wrap(p, max(1, w))...)
+		rows = append(rows, d.Widths.Wrap(p, max(1, w))...)
 	}
 	return rows
 }
@@ -26,7 +26,7 @@ func paragraphs(d *shell.Desk, text string, w int) []string {
 type wrapped struct {
 	raw, text string
 	cells     int
-	ruler     styled.Ruler
+	ruler     styled.Widths
 	rows      []string
 }
 
@@ -45,8 +45,8 @@ func (r *Jury) prompt() string {
 // promptRows is the prompt in lines of so many cells.
 func (r *Jury) promptRows(cells int) []string {
 	text := r.prompt()
-	if w := &r.text; w.rows == nil || w.cells != cells || w.ruler != r.Ruler {
-		w.cells, w.ruler, w.rows = cells, r.Ruler, paragraphs(r.Desk, text, cells)
+	if w := &r.text; w.rows == nil || w.cells != cells || w.ruler != r.Widths {
+		w.cells, w.ruler, w.rows = cells, r.Widths, paragraphs(r.Context, text, cells)
 	}
 	return r.text.rows
 }
@@ -62,26 +62,26 @@ func (r *Jury) promptPane(l rateLayout) []string {
 	}
 	height := l.prompt.H - frame
 	rows := r.promptRows(inner)
-	left := styled.Line{{Ink: edge, Text: "─"}, {Ink: r.Theme.Title, Text: " prompt "}}
+	left := styled.Line{{Style: edge, Text: "─"}, {Style: r.Theme.Title, Text: " prompt "}}
 	if x := r.before; x != nil && x.item.Task != "" {
 		left = left.Add(r.Theme.Dim, "· "+providers.CleanLine(string(x.item.Task), 40)+" ")
 	}
-	right := r.promptNote(len(rows), height, r.Width-4-left.Width(r.Ruler), l.compact)
+	right := r.promptNote(len(rows), height, r.Width-4-left.Width(r.Widths), l.compact)
 	at := func(i int) string {
 		if i < len(rows) {
-			return r.Ruler.Fit(rows[i], inner)
+			return r.Widths.Pad(rows[i], inner)
 		}
-		return styled.Blank(inner)
+		return styled.Spaces(inner)
 	}
 	if l.compact {
-		out := []string{styled.FrameTop(r.Ruler, edge, "─", "─", left, right, r.Width)}
+		out := []string{styled.FrameTop(r.Widths, edge, "─", "─", left, right, r.Width)}
 		for i := range height {
 			out = append(out, "  "+at(i)+"  ")
 		}
 		return out
 	}
-	out := []string{styled.FrameTop(r.Ruler, edge, "╭", "╮", left, right, r.Width)}
-	bar := edge.Paint("│")
+	out := []string{styled.FrameTop(r.Widths, edge, "╭", "╮", left, right, r.Width)}
+	bar := edge.Render("│")
 	for i := range height {
 		out = append(out, bar+" "+at(i)+" "+bar)
 	}
@@ -95,11 +95,11 @@ func (r *Jury) promptNote(lines, shown, w int, compact bool) styled.Line {
 	t := r.Theme
 	var count, more, long styled.Line
 	if p := r.progress; compact && p.Planned > 0 {
-		count = styled.Line{{Ink: t.Text, Text: " " + strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
+		count = styled.Line{{Style: t.Text, Text: " " + strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
 	}
 	if key := r.Keys.First(VoteMode(r.scale()), "read-prompt"); lines > shown && key != "" {
-		more = styled.Line{{Ink: t.Key, Text: " " + key}, {Ink: t.Dim, Text: " all "}}
-		long = styled.Line{{Ink: t.Dim, Text: " " + strconv.Itoa(shown) + " of " + format.Counted(lines, "line") + " ·"}, {Ink: t.Key, Text: " " + key}, {Ink: t.Dim, Text: " reads all "}}
+		more = styled.Line{{Style: t.Key, Text: " " + key}, {Style: t.Dim, Text: " all "}}
+		long = styled.Line{{Style: t.Dim, Text: " " + strconv.Itoa(shown) + " of " + format.Plural(lines, "line") + " ·"}, {Style: t.Key, Text: " " + key}, {Style: t.Dim, Text: " reads all "}}
 	}
-	return styled.FirstFitting(r.Ruler, w, append(long, count...), append(more, count...), count, more, nil)
+	return styled.FirstFitting(r.Widths, w, append(long, count...), append(more, count...), count, more, nil)
 }

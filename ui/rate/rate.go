@@ -21,13 +21,13 @@ import (
 // before the screen confirms it and brings the next prompt; keys that arrive
 // in between are no judgement of what was not yet seen, and do nothing.
 type Jury struct {
-	*shell.Desk
+	*shell.Context
 	rater string
 
-	seat    shell.RatingDesk // nil: nobody sat down yet
-	before  *exhibit         // the rater; nil: nothing
-	ahead   []*exhibit       // those from which the rater went back, the next one last
-	Votes   []Vote           // of the session, oldest first: they can be taken back
+	seat    shell.Queue // nil: nobody sat down yet
+	before  *exhibit    // the rater; nil: nothing
+	ahead   []*exhibit  // those from which the rater went back, the next one last
+	Votes   []Vote      // of the session, oldest first: they can be taken back
 	pending *eval.Rating
 	busy    string // what the screen waits for; empty: for the rater
 	undoing int    // presses of undo that wait for the screen
@@ -56,11 +56,11 @@ type Vote struct {
 	about  *exhibit
 }
 
-func NewJury(d *shell.Desk, open func(shell.Overlay), help func()) *Jury {
+func NewJury(d *shell.Context, open func(shell.Overlay), help func()) *Jury {
 	f := textinput.New()
 	f.Prompt = ""
 	f.SetVirtualCursor(false)
-	return &Jury{Desk: d, rater: d.Bench.Rater, field: f, asked: map[call]bool{}, open: open, help: help}
+	return &Jury{Context: d, rater: d.App.Rater, field: f, asked: map[call]bool{}, open: open, help: help}
 }
 
 func (r *Jury) Digit() int { return 2 }
@@ -84,13 +84,13 @@ func (r *Jury) Mode() shell.Mode {
 }
 
 func (r *Jury) scale() eval.Scale {
-	if r.Bench.Scale == "" {
+	if r.App.Scale == "" {
 		return eval.Accept
 	}
-	return r.Bench.Scale
+	return r.App.Scale
 }
 
-func (r *Jury) Demo() bool { return r.Bench.Catalog.Simulated }
+func (r *Jury) Demo() bool { return r.App.Catalog.Simulated }
 
 // Enter sits down when there is nothing on the screen yet.
 func (r *Jury) Enter() tea.Cmd {
@@ -107,12 +107,12 @@ func (r *Jury) Enter() tea.Cmd {
 
 // sit opens the rating desk.
 func (r *Jury) sit() tea.Cmd {
-	if r.Bench.RatingDesk == nil {
+	if r.App.OpenQueue == nil {
 		r.empty = "there is no store to rate from"
 		return nil
 	}
 	r.busy = "looking for what there is to rate"
-	return sit(r.Effects, r.Turns.Next(shell.Sitting))
+	return sit(r.Effects, r.Generations.Next(shell.Sitting))
 }
 
 // next asks for what is to be judged now. What was judged stays on the screen
@@ -124,14 +124,14 @@ func (r *Jury) next() tea.Cmd {
 		return r.arrange()
 	}
 	r.busy = "the next answers are not on the screen yet"
-	return draw(r.Effects, r.Turns.Next(shell.Sitting), r.seat, r.mask())
+	return draw(r.Effects, r.Generations.Next(shell.Sitting), r.seat, r.mask())
 }
 
 // mask hides everything by which the config knows a model.
 func (r *Jury) mask() mask {
 	if r.cover.known == nil {
 		var ids []string
-		for _, m := range r.Bench.Catalog.Models {
+		for _, m := range r.App.Catalog.Models {
 			ids = append(ids, m.ID, m.Name, m.Provider)
 		}
 		r.cover = newMask(ids)
@@ -139,8 +139,8 @@ func (r *Jury) mask() mask {
 	return r.cover
 }
 
-// Take is given what is no key of the table.
-func (r *Jury) Take(msg tea.Msg) tea.Cmd {
+// Update is given what is no key of the table.
+func (r *Jury) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case shell.Settled:
 		return r.arrange()
@@ -162,7 +162,7 @@ func (r *Jury) Take(msg tea.Msg) tea.Cmd {
 		return r.brought(msg)
 	case shell.Forgotten:
 		return r.forgotten(msg)
-	case shell.Typeset:
+	case shell.Rendered:
 		r.typeset(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return r.typed(msg)
@@ -180,7 +180,7 @@ func (r *Jury) seated(msg seated) tea.Cmd {
 		r.Votes = append(r.Votes, Vote{Rating: v})
 	}
 	if n := len(r.Votes); n > 0 {
-		r.last = "still open from before: " + format.Counted(n, "rating")
+		r.last = "still open from before: " + format.Plural(n, "rating")
 	}
 	return r.next()
 }

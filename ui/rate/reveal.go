@@ -48,7 +48,7 @@ func (r *Jury) reveal() tea.Cmd {
 	for i, v := range r.Votes {
 		votes[i] = v.Rating
 	}
-	return reveal(r.Effects, r.Turns.Next(shell.Sitting), r.seat, votes)
+	return reveal(r.Effects, r.Generations.Next(shell.Sitting), r.seat, votes)
 }
 
 func (r *Jury) whyNoReveal() string {
@@ -87,7 +87,7 @@ func judgedAndSkipped(votes []unveiledVote) string {
 			skipped++
 		}
 	}
-	judged := format.Counted(len(votes)-skipped, "rating")
+	judged := format.Plural(len(votes)-skipped, "rating")
 	if skipped == 0 {
 		return judged
 	}
@@ -103,14 +103,14 @@ func (r *Jury) goOn() tea.Cmd {
 // moveNames selects another vote.
 func (r *Jury) moveNames(s widget.Scroll) tea.Cmd {
 	if v := r.revealed; v != nil {
-		v.selected = min(max(0, v.selected+s.In(v.shown)), max(0, len(v.votes)-1))
+		v.selected = min(max(0, v.selected+s.LinesIn(v.shown)), max(0, len(v.votes)-1))
 	}
 	return nil
 }
 
 // openNames opens the trial of the selected vote in Compare.
 func (r *Jury) openNames() tea.Cmd {
-	return r.Effects.Reopen(r.Turns.Next(shell.Opening), r.revealed.votes[r.revealed.selected].rating.Trial)
+	return r.Effects.Reopen(r.Generations.Next(shell.Opening), r.revealed.votes[r.revealed.selected].rating.Trial)
 }
 
 func (r *Jury) whyNoOpen() string {
@@ -179,16 +179,16 @@ func (t tallyOf) words(s eval.Scale) string {
 func (r *Jury) namesPane(height int) []string {
 	v, t, w := r.revealed, r.Theme, r.Width-4
 	edge := t.Focus
-	left := styled.Line{{Ink: edge, Text: "▸"}, {Ink: t.Title, Text: " who wrote what "}}
-	right := styled.Line{{Ink: t.Dim, Text: " " + judgedAndSkipped(v.votes) + ", final "}}
-	rows := []string{styled.FrameTop(r.Ruler, edge, "╭", "╮", left, right, r.Width)}
-	bar := edge.Paint("│")
-	put := func(l styled.Line) { rows = append(rows, bar+" "+l.Render(r.Ruler, w)+" "+bar) }
+	left := styled.Line{{Style: edge, Text: "▸"}, {Style: t.Title, Text: " who wrote what "}}
+	right := styled.Line{{Style: t.Dim, Text: " " + judgedAndSkipped(v.votes) + ", final "}}
+	rows := []string{styled.FrameTop(r.Widths, edge, "╭", "╮", left, right, r.Width)}
+	bar := edge.Render("│")
+	put := func(l styled.Line) { rows = append(rows, bar+" "+l.Render(r.Widths, w)+" "+bar) }
 	tally := v.tally[:min(len(v.tally), max(1, (height-4)/3))]
 	for _, m := range tally {
-		put(styled.Line{{Ink: t.Title, Text: format.Named(m.model)}, {Ink: t.Dim, Text: "  " + m.words(r.scale())}})
+		put(styled.Line{{Style: t.Title, Text: format.Name(m.model)}, {Style: t.Dim, Text: "  " + m.words(r.scale())}})
 	}
-	rows = append(rows, edge.Paint("├"+strings.Repeat("─", r.Width-2)+"┤"))
+	rows = append(rows, edge.Render("├"+strings.Repeat("─", r.Width-2)+"┤"))
 	v.shown = max(1, height-len(rows)-1)
 	v.top = min(max(v.top, v.selected-v.shown+1), v.selected)
 	for i := v.top; i < v.top+v.shown; i++ {
@@ -209,9 +209,9 @@ func (r *Jury) namesRow(v unveiledVote, selected bool, w int) styled.Line {
 	}
 	who, cells := "", r.namesCells(w)
 	for k, s := range v.rating.Shown {
-		who += r.Ruler.Fit(place(k)+" "+r.Ruler.Right(spoken(v.rating, k), 3)+" "+format.Named(s.Model), cells-1) + " "
+		who += r.Widths.Pad(place(k)+" "+r.Widths.PadLeft(spoken(v.rating, k), 3)+" "+format.Name(s.Model), cells-1) + " "
 	}
-	return styled.Line{{Ink: i, Text: mark + who}, {Ink: r.Theme.Dim, Text: " " + providers.CleanLine(v.prompt, 400)}}
+	return styled.Line{{Style: i, Text: mark + who}, {Style: r.Theme.Dim, Text: " " + providers.CleanLine(v.prompt, 400)}}
 }
 
 // namesCells is the width of an answer in a row, so that they stand below each
@@ -221,7 +221,7 @@ func (r *Jury) namesCells(w int) int {
 	for _, v := range r.revealed.votes {
 		most = max(most, len(v.rating.Shown))
 		for _, s := range v.rating.Shown {
-			widest = max(widest, r.Ruler.Width(format.Named(s.Model)))
+			widest = max(widest, r.Widths.Width(format.Name(s.Model)))
 		}
 	}
 	return min(widest+9, max(9, (w-2)*4/5/most))

@@ -16,21 +16,21 @@ import (
 // goes with the rating, or what was kept last, and what the ratings are for.
 func (r *Jury) trail() string {
 	if r.noting {
-		return r.Ruler.Fit(styled.Line{{Ink: r.Theme.Key, Text: " note "}}.Render(r.Ruler, 6)+r.field.View(), r.Width)
+		return r.Widths.Pad(styled.Line{{Style: r.Theme.Key, Text: " note "}}.Render(r.Widths, 6)+r.field.View(), r.Width)
 	}
-	left := styled.Line{{Ink: r.Theme.Good, Text: " " + r.last}}
+	left := styled.Line{{Style: r.Theme.Good, Text: " " + r.last}}
 	switch {
 	case r.tagging:
-		left = styled.Line{{Ink: r.Theme.Title, Text: " tags "}, {Ink: r.Theme.Text, Text: r.before.marginalia()}}
+		left = styled.Line{{Style: r.Theme.Title, Text: " tags "}, {Style: r.Theme.Text, Text: r.before.marginalia()}}
 	case r.before != nil && r.before.marginalia() != "":
-		left = styled.Line{{Ink: r.Theme.Dim, Text: " with it: "}, {Ink: r.Theme.Text, Text: r.before.marginalia()}}
+		left = styled.Line{{Style: r.Theme.Dim, Text: " with it: "}, {Style: r.Theme.Text, Text: r.before.marginalia()}}
 	}
 	long, short := r.purpose()
 	if r.last == "" && left[0].Text == " " {
-		left = append(left, r.tips(r.Width-long.Width(r.Ruler)-2)...)
+		left = append(left, r.tips(r.Width-long.Width(r.Widths)-2)...)
 	}
-	right := styled.FirstFitting(r.Ruler, r.Width-left.Width(r.Ruler)-1, long, short, nil)
-	return styled.Spread(r.Ruler, left, right, r.Width)
+	right := styled.FirstFitting(r.Widths, r.Width-left.Width(r.Widths)-1, long, short, nil)
+	return styled.Justify(r.Widths, left, right, r.Width)
 }
 
 // purpose says what the ratings are for, and how many more that takes.
@@ -53,7 +53,7 @@ func (r *Jury) purpose() (long, short styled.Line) {
 	if p.Family != "" {
 		family = "now " + p.Family + " · "
 	}
-	return styled.Line{{Ink: t.Dim, Text: family + need}}, styled.Line{{Ink: t.Dim, Text: need}}
+	return styled.Line{{Style: t.Dim, Text: family + need}}, styled.Line{{Style: t.Dim, Text: need}}
 }
 
 // Learning says how far the part of the prompts is that is learned from. Where
@@ -62,13 +62,13 @@ func (r *Jury) purpose() (long, short styled.Line) {
 func Learning(t styled.Theme, p annotate.Progress) (long, short styled.Line) {
 	switch {
 	case p.Planned == 0:
-		return styled.Line{{Ink: t.Dim, Text: "learning: no prompt to learn from yet · send more prompts "}}, styled.Line{{Ink: t.Dim, Text: "send more prompts "}}
+		return styled.Line{{Style: t.Dim, Text: "learning: no prompt to learn from yet · send more prompts "}}, styled.Line{{Style: t.Dim, Text: "send more prompts "}}
 	case p.Done >= p.Planned:
-		rated := "learning: " + format.Counted(p.Done, "prompt") + " rated"
-		return styled.Line{{Ink: t.Dim, Text: rated + ", more votes only help to learn · send more prompts to certify "}}, styled.Line{{Ink: t.Dim, Text: rated + " · send more prompts "}}
+		rated := "learning: " + format.Plural(p.Done, "prompt") + " rated"
+		return styled.Line{{Style: t.Dim, Text: rated + ", more votes only help to learn · send more prompts to certify "}}, styled.Line{{Style: t.Dim, Text: rated + " · send more prompts "}}
 	}
 	more := strconv.Itoa(p.Planned-p.Done) + " more before certifying "
-	return styled.Line{{Ink: t.Dim, Text: "learning: " + format.Counted(p.Done, "prompt") + " rated · " + more}}, styled.Line{{Ink: t.Dim, Text: "learning: " + more}}
+	return styled.Line{{Style: t.Dim, Text: "learning: " + format.Plural(p.Done, "prompt") + " rated · " + more}}, styled.Line{{Style: t.Dim, Text: "learning: " + more}}
 }
 
 // noteCursor is the text cursor in the note.
@@ -87,14 +87,14 @@ func (r *Jury) noteCursor(l rateLayout) *tea.Cursor {
 // it is blind, who rates, and how far it has come.
 func (r *Jury) Head() (long, short, least styled.Line) {
 	t := r.Theme
-	least = styled.Line{{Ink: t.Focus, Text: "blind "}}
+	least = styled.Line{{Style: t.Focus, Text: "blind "}}
 	if !r.blind() {
-		least = styled.Line{{Ink: t.Warn, Text: "names shown "}}
+		least = styled.Line{{Style: t.Warn, Text: "names shown "}}
 	}
-	long = append(styled.Line{}, least...).Add(t.Dim, "· rater ").Add(t.Text, r.Ruler.Cut(format.Named(r.rater), 16)+" ")
+	long = append(styled.Line{}, least...).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
 	short = append(styled.Line{}, least...)
 	if p := r.progress; p.Planned > 0 {
-		count := styled.Line{{Ink: t.Dim, Text: "· "}, {Ink: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
+		count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
 		long, short = append(long, count...), append(short, count...)
 	}
 	return long, short, least
@@ -111,7 +111,7 @@ func (r *Jury) Gauge() styled.Line {
 	bar := strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
 	left := strconv.Itoa(max(0, p.Planned-p.Done)) + " to go "
 	if r.Width < 60 {
-		return styled.Line{{Ink: t.Dim, Text: " " + left}}
+		return styled.Line{{Style: t.Dim, Text: " " + left}}
 	}
-	return styled.Line{{Ink: t.Focus, Text: " " + bar}, {Ink: t.Dim, Text: " " + left}}
+	return styled.Line{{Style: t.Focus, Text: " " + bar}, {Style: t.Dim, Text: " " + left}}
 }

@@ -49,7 +49,7 @@ func (r *Jury) cast() tea.Cmd {
 // keep writes an event to the disk. The screen waits for it.
 func (r *Jury) keep(e eval.Rating, why string) tea.Cmd {
 	r.busy, r.pending = why, &e
-	return castVote(r.Effects, r.Turns.Now(shell.Lasting), r.seat, e, r.progress)
+	return castVote(r.Effects, r.Generations.Now(shell.Lasting), r.seat, e, r.progress)
 }
 
 // voted confirms that an event is on the disk, and goes on; or says that it is
@@ -101,7 +101,7 @@ func (r *Jury) undo() tea.Cmd {
 	latest := r.Votes[len(r.Votes)-1]
 	if latest.about == nil {
 		r.busy = "the answers of the latest rating are being read"
-		return recall(r.Effects, r.Turns.Next(shell.Sitting), latest.Rating, r.mask())
+		return recall(r.Effects, r.Generations.Next(shell.Sitting), latest.Rating, r.mask())
 	}
 	v := latest.Rating
 	return r.keep(eval.Rating{

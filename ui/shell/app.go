@@ -13,26 +13,26 @@ import (
 	"switchboard/ui/styled"
 )
 
-// Workbench is everything the screens and the commands work with, wired
+// App is everything the screens and the commands work with, wired
 // together by main. It is not changed after it was made.
-type Workbench struct {
-	Catalog    engine.Catalog
-	Router     routing.Decider // by the policy in force
-	Dispatcher *dispatch.Dispatcher
-	Store      Store
-	Calibrator Calibrator                 // nil: nothing can be calibrated
-	Errands    *dispatch.Dispatcher       // asks for answers that are missing in Rate; nil: Dispatcher
-	RatingDesk func() (RatingDesk, error) // opens what Rate shows; nil: nothing can be rated there
-	Limits     dispatch.Limits
-	Parameters providers.Parameters      // what requests ask for unless the user says otherwise
-	Limit      certify.Limit             // where the sliders of Calibrate begin
-	Scale      eval.Scale                // of ratings from Compare
-	Rater      string                    // who rates
-	Theme      string                    // auto, light, dark or mono
-	Colours    map[string]styled.Colours // the user's own, over those of the themes light and dark
-	NoMouse    bool                      // leave the mouse to the terminal
-	Keys       map[string][]string       // rebound keys: action to keys
-	Notices    []string                  // what the user should know at the start, one sentence each
+type App struct {
+	Catalog              engine.Catalog
+	Router               routing.Decider // by the policy in force
+	Dispatcher           *dispatch.Dispatcher
+	Store                Store
+	Calibrator           Calibrator            // nil: nothing can be calibrated
+	BackgroundDispatcher *dispatch.Dispatcher  // asks for answers that are missing in Rate; nil: Dispatcher
+	OpenQueue            func() (Queue, error) // opens what Rate shows; nil: nothing can be rated there
+	Limits               dispatch.Limits
+	Parameters           providers.Parameters      // what requests ask for unless the user says otherwise
+	Limit                certify.Limit             // where the sliders of Calibrate begin
+	Scale                eval.Scale                // of ratings from Compare
+	Rater                string                    // who rates
+	Theme                string                    // auto, light, dark or mono
+	Colours              map[string]styled.Colours // the user's own, over those of the themes light and dark
+	NoMouse              bool                      // leave the mouse to the terminal
+	Keys                 map[string][]string       // rebound keys: action to keys
+	Notices              []string                  // what the user should know at the start, one sentence each
 }
 
 // Store is what the screens and commands keep and look up. *eval.Store is
@@ -49,6 +49,6 @@ type Store interface {
 }
 
 // Sent is what a request asks for by default.
-func (w *Workbench) Sent() providers.Parameters {
+func (w *App) Sent() providers.Parameters {
 	return w.Parameters.Over(providers.Parameters{MaxOutput: w.Limits.MaxOutput})
 }

@@ -5,7 +5,7 @@ import (
 )
 
 // Simulates reports whether a model's answers are simulated.
-func (d *Desk) Simulates(id string) bool {
-	m, _ := d.Bench.Catalog.Model(id)
-	return d.Bench.Catalog.Simulated || d.Bench.Catalog.Providers[m.Provider].Kind == providers.Simulated
+func (d *Context) Simulates(id string) bool {
+	m, _ := d.App.Catalog.Model(id)
+	return d.App.Catalog.Simulated || d.App.Catalog.Providers[m.Provider].Kind == providers.Simulated
 }

@@ -10,10 +10,10 @@ import (
 // HelpPage lists the modes with their keys, what they do, and why not now. The
 // first mode is the reader's: keys that are text there are left out of what
 // acts everywhere.
-func (d *Desk) HelpPage(modes []Mode, w int) []string {
+func (d *Context) HelpPage(modes []Mode, w int) []string {
 	rows := d.helpHead(w)
 	for _, m := range modes {
-		rows = append(rows, "", d.Theme.Title.Paint(string(m)))
+		rows = append(rows, "", d.Theme.Title.Render(string(m)))
 		for _, r := range d.Keys.Of(m) {
 			keys := r.Keys
 			if m == Everywhere && modes[0].keepsLetters() {
@@ -29,20 +29,20 @@ func (d *Desk) HelpPage(modes []Mode, w int) []string {
 }
 
 // helpHead says what the page shows, and where the rest is.
-func (d *Desk) helpHead(w int) []string {
+func (d *Context) helpHead(w int) []string {
 	text := "The keys of this screen, as they act now."
 	if key := d.Keys.First(Everywhere, "palette"); key != "" {
 		text += " " + key + " lists every action by name."
 	}
-	rows := d.Ruler.Wrap(text, w)
+	rows := d.Widths.Wrap(text, w)
 	for i := range rows {
-		rows[i] = d.Theme.Dim.Paint(rows[i])
+		rows[i] = d.Theme.Dim.Render(rows[i])
 	}
 	return rows
 }
 
 // helpRow is a row's keys and what they do, each in as many lines as it takes.
-func (d *Desk) helpRow(keys []string, r *Row, w int) []string {
+func (d *Context) helpRow(keys []string, r *Row, w int) []string {
 	column := 20
 	if w < 60 {
 		column = 12
@@ -51,17 +51,17 @@ func (d *Desk) helpRow(keys []string, r *Row, w int) []string {
 	if why := r.Why(); why != "" {
 		text += " (now: " + why + ")"
 	}
-	left, right := d.Ruler.Wrap(strings.Join(keys, " "), column-1), d.Ruler.Wrap(text, max(8, w-column-1))
+	left, right := d.Widths.Wrap(strings.Join(keys, " "), column-1), d.Widths.Wrap(text, max(8, w-column-1))
 	out := make([]string, max(len(left), len(right)))
 	for i := range out {
-		row := styled.Line{{Ink: d.Theme.Key, Text: styled.Blank(column)}}
+		row := styled.Line{{Style: d.Theme.Key, Text: styled.Spaces(column)}}
 		if i < len(left) {
-			row[0].Text = d.Ruler.Fit(" "+left[i], column)
+			row[0].Text = d.Widths.Pad(" "+left[i], column)
 		}
 		if i < len(right) {
 			row = row.Add(d.Theme.Text, " "+right[i])
 		}
-		out[i] = row.Render(d.Ruler, w)
+		out[i] = row.Render(d.Widths, w)
 	}
 	return out
 }

@@ -6,40 +6,40 @@ import (
 
 // Today is what was spent today, once that was read. Simulated models cost
 // nothing, whatever stands below their answers.
-func (d *Desk) Today() styled.Line {
+func (d *Context) Today() styled.Line {
 	switch {
 	case !d.Summed:
 		return nil
-	case d.Bench.Catalog.Simulated && d.Width >= 100:
-		return styled.Line{{Ink: d.Theme.Dim, Text: " simulated, nothing is spent "}}
-	case d.Bench.Catalog.Simulated && d.Width >= 60:
-		return styled.Line{{Ink: d.Theme.Dim, Text: " nothing is spent "}}
-	case d.Bench.Catalog.Simulated: // the word stands at the top
+	case d.App.Catalog.Simulated && d.Width >= 100:
+		return styled.Line{{Style: d.Theme.Dim, Text: " simulated, nothing is spent "}}
+	case d.App.Catalog.Simulated && d.Width >= 60:
+		return styled.Line{{Style: d.Theme.Dim, Text: " nothing is spent "}}
+	case d.App.Catalog.Simulated: // the word stands at the top
 		return nil
 	}
-	return styled.Line{{Ink: d.Theme.Text, Text: " " + d.SpentOfCap()}, {Ink: d.Theme.Dim, Text: " today "}}
+	return styled.Line{{Style: d.Theme.Text, Text: " " + d.SpentOfCap()}, {Style: d.Theme.Dim, Text: " today "}}
 }
 
 // Hints are the keys that are of use now in so many cells: a key and a word
 // each. Those of the mode that are least useful go first; the way to all
 // others stays.
-func (d *Desk) Hints(m Mode, w int) styled.Line {
+func (d *Context) Hints(m Mode, w int) styled.Line {
 	own := d.hintsOf(m, m)
 	var common styled.Line
 	if !m.keepsLetters() || m == InPrompt || m == InSearch {
 		common = d.hintsOf(Everywhere, m)
 	}
-	for len(own) > 2 && own.Width(d.Ruler)+common.Width(d.Ruler) > w {
+	for len(own) > 2 && own.Width(d.Widths)+common.Width(d.Widths) > w {
 		own = own[:len(own)-2]
 	}
-	for len(common) > 2 && own.Width(d.Ruler)+common.Width(d.Ruler) > w {
+	for len(common) > 2 && own.Width(d.Widths)+common.Width(d.Widths) > w {
 		common = common[2:]
 	}
 	return append(own, common...)
 }
 
 // hintsOf are the hints of one mode, for a reader in another.
-func (d *Desk) hintsOf(m, reader Mode) styled.Line {
+func (d *Context) hintsOf(m, reader Mode) styled.Line {
 	var out styled.Line
 	for _, r := range d.Keys.Of(m) {
 		if r.Hint == "" || len(r.Keys) == 0 || r.Why() != "" {
@@ -49,7 +49,7 @@ func (d *Desk) hintsOf(m, reader Mode) styled.Line {
 		if reader.Typing() {
 			key = firstChord(r.Keys)
 		}
-		out = append(out, styled.Span{Ink: d.Theme.Key, Text: " " + key}, styled.Span{Ink: d.Theme.Dim, Text: " " + r.Hint + " "})
+		out = append(out, styled.Span{Style: d.Theme.Key, Text: " " + key}, styled.Span{Style: d.Theme.Dim, Text: " " + r.Hint + " "})
 	}
 	return out
 }

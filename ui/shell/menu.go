@@ -11,8 +11,8 @@ import (
 	"switchboard/ui/styled"
 )
 
-// Item is a line of a menu.
-type Item struct {
+// MenuItem is a line of a menu.
+type MenuItem struct {
 	Name string
 	Keys string
 	Text string
@@ -23,26 +23,26 @@ type Item struct {
 // Menu is a list to choose from, filtered by what is typed: the palette of
 // all actions, and the tasks.
 type Menu struct {
-	*Desk
+	*Context
 	name     string
 	Foot     string // below the items, where there is room
-	items    []Item
+	items    []MenuItem
 	field    textinput.Model
 	selected int // of the items that match
 	top      int
 }
 
-func NewMenu(d *Desk, name string, items []Item) *Menu {
+func NewMenu(d *Context, name string, items []MenuItem) *Menu {
 	f := textinput.New()
 	f.Prompt = "› "
 	f.SetVirtualCursor(false)
 	f.Focus()
-	return &Menu{Desk: d, name: name, items: items, field: f}
+	return &Menu{Context: d, name: name, items: items, field: f}
 }
 
 func (m *Menu) Mode() Mode { return InMenu }
 
-func (m *Menu) Typed(msg tea.Msg) tea.Cmd {
+func (m *Menu) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	m.field, cmd = m.field.Update(msg)
 	m.selected, m.top = 0, 0
@@ -52,9 +52,9 @@ func (m *Menu) Typed(msg tea.Msg) tea.Cmd {
 // matching are the items that hold every word typed: those of that name
 // first, then those whose name begins with it, then those that have it in the
 // name.
-func (m *Menu) matching() []Item {
+func (m *Menu) matching() []MenuItem {
 	words := strings.Fields(strings.ToLower(m.field.Value()))
-	var out []Item
+	var out []MenuItem
 	for _, it := range m.items {
 		text, all := strings.ToLower(it.Name+" "+it.Text), true
 		for _, w := range words {
@@ -65,12 +65,12 @@ func (m *Menu) matching() []Item {
 		}
 	}
 	typed := strings.Join(words, " ")
-	slices.SortStableFunc(out, func(a, b Item) int { return cmp.Compare(b.nearness(typed), a.nearness(typed)) })
+	slices.SortStableFunc(out, func(a, b MenuItem) int { return cmp.Compare(b.nearness(typed), a.nearness(typed)) })
 	return out
 }
 
 // nearness is how well the item's name matches what was typed.
-func (it Item) nearness(typed string) int {
+func (it MenuItem) nearness(typed string) int {
 	name := strings.ReplaceAll(it.Name, "-", " ")
 	typed = strings.ReplaceAll(typed, "-", " ")
 	switch {
@@ -91,10 +91,10 @@ func (m *Menu) Move(n int) {
 }
 
 // Chosen is the selected item, if there is one.
-func (m *Menu) Chosen() (Item, bool) {
+func (m *Menu) Chosen() (MenuItem, bool) {
 	all := m.matching()
 	if m.selected >= len(all) {
-		return Item{}, false
+		return MenuItem{}, false
 	}
 	return all[m.selected], true
 }
@@ -108,25 +108,25 @@ func (m *Menu) Draw(w, h int) ([]string, *tea.Cursor) {
 		height = min(height, h-8)
 	}
 	m.top = min(max(m.top, m.selected-height+1), m.selected)
-	rows := []string{m.field.View(), m.Theme.Rule.Paint(strings.Repeat("─", w-4))}
+	rows := []string{m.field.View(), m.Theme.Rule.Render(strings.Repeat("─", w-4))}
 	for i := m.top; i < m.top+height; i++ {
 		switch {
 		case i < len(all):
 			rows = append(rows, m.row(all[i], i == m.selected, w-4))
 		case i == 0:
-			rows = append(rows, m.Theme.Dim.Paint("nothing matches"))
+			rows = append(rows, m.Theme.Dim.Render("nothing matches"))
 		default:
 			rows = append(rows, "")
 		}
 	}
 	if foot {
-		rows = append(rows, m.Theme.Rule.Paint(strings.Repeat("─", w-4)), m.Theme.Dim.Paint(m.Foot))
+		rows = append(rows, m.Theme.Rule.Render(strings.Repeat("─", w-4)), m.Theme.Dim.Render(m.Foot))
 	}
 	cursor := m.field.Cursor()
 	if cursor != nil {
 		cursor.X, cursor.Y, cursor.Color = cursor.X+2, 1, nil // the terminal's own
 	}
-	return Box(m.Desk, m.name, styled.Line{{Ink: m.Theme.Dim, Text: " enter chooses · esc closes "}}, rows, w), cursor
+	return Box(m.Context, m.name, styled.Line{{Style: m.Theme.Dim, Text: " enter chooses · esc closes "}}, rows, w), cursor
 }
 
 // nameCells is the width of the names in a row of w cells: a little more than
@@ -137,12 +137,12 @@ func (m *Menu) nameCells(w int) int {
 		return cells
 	}
 	for _, it := range m.items {
-		cells = max(cells, m.Ruler.Width(it.Name))
+		cells = max(cells, m.Widths.Width(it.Name))
 	}
 	return min(cells, 20)
 }
 
-func (m *Menu) row(it Item, selected bool, w int) string {
+func (m *Menu) row(it MenuItem, selected bool, w int) string {
 	mark := "  "
 	if selected {
 		mark = "▸ "
@@ -153,14 +153,14 @@ func (m *Menu) row(it Item, selected bool, w int) string {
 	}
 	keys := ""
 	if w >= 50 {
-		keys = m.Ruler.Right(it.Keys, 12)
+		keys = m.Widths.PadLeft(it.Keys, 12)
 	}
-	plain := m.Ruler.Fit(mark+m.Ruler.Fit(it.Name, m.nameCells(w))+" "+text, w-m.Ruler.Width(keys)-1) + " " + keys
+	plain := m.Widths.Pad(mark+m.Widths.Pad(it.Name, m.nameCells(w))+" "+text, w-m.Widths.Width(keys)-1) + " " + keys
 	switch {
 	case selected:
-		return m.Theme.Chosen.Paint(plain)
+		return m.Theme.Chosen.Render(plain)
 	case it.Why != "":
-		return m.Theme.Dim.Paint(plain)
+		return m.Theme.Dim.Render(plain)
 	}
 	return plain
 }

@@ -36,30 +36,30 @@ func begun(prompt string, follows bool) string {
 
 // PolicyApplied says that a policy is in force, or why not.
 type PolicyApplied struct {
-	Turn
+	Generation
 	Hash string
 	Err  error
 }
 
 // Batch is what happened in a flight since the last one.
 type Batch struct {
-	Turn
+	Generation
 	Updates []dispatch.Update
 	Trial   engine.Trial
 	More    bool
 	At      time.Time
 }
 
-// Typeset is the markdown of some lanes as painted lines.
-type Typeset struct {
-	Turn
-	Proofs []markdown.Proof
-	Took   time.Duration
+// Rendered is the markdown of some lanes as painted lines.
+type Rendered struct {
+	Generation
+	Jobs []markdown.Job
+	Took time.Duration
 }
 
 // Rated says that a rating was kept, or why not.
 type Rated struct {
-	Turn
+	Generation
 	Rating eval.Rating
 	Err    error
 }
@@ -72,30 +72,30 @@ func (e *Effects) Cancel(f *dispatch.Flight) tea.Cmd {
 	}
 }
 
-// Typeset renders the markdown of some lanes, as far as it came.
-func (e *Effects) Typeset(t Turn, proofs []markdown.Proof, r styled.Ruler, th styled.Theme) tea.Cmd {
+// Render renders the markdown of some lanes, as far as it came.
+func (e *Effects) Render(t Generation, proofs []markdown.Job, r styled.Widths, th styled.Theme) tea.Cmd {
 	return func() tea.Msg {
 		start := time.Now()
 		for i, p := range proofs {
-			proofs[i].Sheet = p.Press.Set(p.Text, r, th, p.Cells, p.Sheet.Ended)
+			proofs[i].Rendered = p.Renderer.Render(p.Text, r, th, p.Cells, p.Rendered.Ended)
 		}
-		return Typeset{t, proofs, time.Since(start)}
+		return Rendered{t, proofs, time.Since(start)}
 	}
 }
 
 // Rate keeps a rating event.
-func (e *Effects) Rate(t Turn, r eval.Rating) tea.Cmd {
+func (e *Effects) Rate(t Generation, r eval.Rating) tea.Cmd {
 	return func() tea.Msg {
 		r.Time = time.Now()
 		r.ID = engine.NewID(r.Time)
-		return Rated{t, r, e.Bench.Store.AddRating(r)}
+		return Rated{t, r, e.App.Store.AddRating(r)}
 	}
 }
 
 type (
 	// Listed is a page of the history.
 	Listed struct {
-		Turn
+		Generation
 		Before, search string
 		Entries        []Entry
 		More           bool
@@ -103,7 +103,7 @@ type (
 	}
 	// Reopened is a trial of the history with its ratings.
 	Reopened struct {
-		Turn
+		Generation
 		Trial   engine.Trial
 		Ratings []eval.Rating
 		Err     error
@@ -113,7 +113,7 @@ type (
 	}
 	// Forgotten says that a trial is gone for good, or why not.
 	Forgotten struct {
-		Turn
+		Generation
 		Id  string
 		Err error
 	}
@@ -121,11 +121,11 @@ type (
 
 // List reads a page of the history: so many trials older than before, or the
 // newest.
-func (e *Effects) List(t Turn, before, search string, page int) tea.Cmd {
+func (e *Effects) List(t Generation, before, search string, page int) tea.Cmd {
 	return func() tea.Msg {
-		out := Listed{Turn: t, Before: before, search: search}
+		out := Listed{Generation: t, Before: before, search: search}
 		query := store.Query{Limit: page + 1, Before: before, Text: search}
-		for trial, err := range e.Bench.Store.Trials(query) {
+		for trial, err := range e.App.Store.Trials(query) {
 			if err != nil {
 				out.Err = err
 				break
@@ -134,7 +134,7 @@ func (e *Effects) List(t Turn, before, search string, page int) tea.Cmd {
 				out.More = true
 				break
 			}
-			ratings, err := e.Bench.Store.Ratings(trial.ID)
+			ratings, err := e.App.Store.Ratings(trial.ID)
 			if err != nil {
 				out.Err = err
 			}
@@ -145,20 +145,20 @@ func (e *Effects) List(t Turn, before, search string, page int) tea.Cmd {
 }
 
 // Reopen reads a trial and its ratings.
-func (e *Effects) Reopen(t Turn, id string) tea.Cmd {
+func (e *Effects) Reopen(t Generation, id string) tea.Cmd {
 	return func() tea.Msg {
-		out := Reopened{Turn: t}
-		if out.Trial, out.Err = e.Bench.Store.Trial(id); out.Err == nil {
-			out.Ratings, out.Err = e.Bench.Store.Ratings(id)
-			out.Chain, out.ChainErr = dispatch.Chain(out.Trial.Follows, e.Bench.Store.Trial)
+		out := Reopened{Generation: t}
+		if out.Trial, out.Err = e.App.Store.Trial(id); out.Err == nil {
+			out.Ratings, out.Err = e.App.Store.Ratings(id)
+			out.Chain, out.ChainErr = dispatch.Chain(out.Trial.Follows, e.App.Store.Trial)
 		}
 		return out
 	}
 }
 
 // Forget deletes a trial for good.
-func (e *Effects) Forget(t Turn, id string) tea.Cmd {
-	return func() tea.Msg { return Forgotten{t, id, e.Bench.Store.Forget(id)} }
+func (e *Effects) Forget(t Generation, id string) tea.Cmd {
+	return func() tea.Msg { return Forgotten{t, id, e.App.Store.Forget(id)} }
 }
 
 // Entry is a trial as a line of the list.
@@ -187,7 +187,7 @@ func newEntry(t engine.Trial, ratings []eval.Rating) Entry {
 		e.Models = append(e.Models, providers.CleanLine(a.Model, 80))
 	}
 	ledger := t.Ledger()
-	e.Cost = format.Amount(format.Estimated(ledger.SpentEstimated), ledger.Spent)
+	e.Cost = format.Amount(format.EstimateMark(ledger.SpentEstimated), ledger.Spent)
 	e.Rated = countStanding(ratings)
 	return e
 }

@@ -7,8 +7,8 @@ import (
 // Overlay stands over the screen and takes the keys until it is closed.
 type Overlay interface {
 	Mode() Mode
-	// Typed is given the keys that are no row of the table.
-	Typed(msg tea.Msg) tea.Cmd
+	// Update is given the keys that are no row of the table.
+	Update(msg tea.Msg) tea.Cmd
 	// Draw is its box, at most w × h cells, and the text cursor in it.
 	Draw(w, h int) ([]string, *tea.Cursor)
 }
@@ -22,20 +22,20 @@ type Question struct {
 
 // QuestionBox is a question on the screen.
 type QuestionBox struct {
-	*Desk
+	*Context
 	Question
 }
 
 func (q *QuestionBox) Mode() Mode { return InQuestion }
 
-func (q *QuestionBox) Typed(tea.Msg) tea.Cmd { return nil }
+func (q *QuestionBox) Update(tea.Msg) tea.Cmd { return nil }
 
 func (q *QuestionBox) Draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w-2, 64)
-	rows := q.Ruler.Wrap(q.Text, w-4)
+	rows := q.Widths.Wrap(q.Text, w-4)
 	if q.What != "" {
-		rows = append(rows, q.Theme.Dim.Paint(q.Ruler.Cut(q.What, w-4)))
+		rows = append(rows, q.Theme.Dim.Render(q.Widths.Truncate(q.What, w-4)))
 	}
-	rows = append(rows, "", q.Hints(InQuestion, w-4).Render(q.Ruler, w-4))
-	return Box(q.Desk, "sure?", nil, rows, w), nil
+	rows = append(rows, "", q.Hints(InQuestion, w-4).Render(q.Widths, w-4))
+	return Box(q.Context, "sure?", nil, rows, w), nil
 }

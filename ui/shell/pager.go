@@ -10,7 +10,7 @@ import (
 // Pager is a page over the screen, written anew for every frame: the help,
 // and the figures of a lane.
 type Pager struct {
-	*Desk
+	*Context
 	Title string
 	Keys  Mode
 	Page  func(w int) []string
@@ -22,10 +22,10 @@ type Pager struct {
 
 func (p *Pager) Mode() Mode { return p.Keys }
 
-func (p *Pager) Typed(tea.Msg) tea.Cmd { return nil }
+func (p *Pager) Update(tea.Msg) tea.Cmd { return nil }
 
 func (p *Pager) Scroll(s widget.Scroll) tea.Cmd {
-	p.top = min(max(0, p.top+s.In(p.height)), max(0, p.total-p.height))
+	p.top = min(max(0, p.top+s.LinesIn(p.height)), max(0, p.total-p.height))
 	return nil
 }
 
@@ -34,9 +34,9 @@ func (p *Pager) Draw(w, height int) ([]string, *tea.Cursor) {
 	rows := p.Page(w - 4)
 	p.total, p.height = len(rows), max(1, min(len(rows), height-4))
 	p.top = min(p.top, p.total-p.height)
-	right := styled.Line{{Ink: p.Theme.Dim, Text: " esc closes "}}
+	right := styled.Line{{Style: p.Theme.Dim, Text: " esc closes "}}
 	if p.total > p.height {
-		right = styled.Line{{Ink: p.Theme.Dim, Text: " j k scroll · esc closes "}}
+		right = styled.Line{{Style: p.Theme.Dim, Text: " j k scroll · esc closes "}}
 	}
-	return Box(p.Desk, p.Title, right, rows[p.top:p.top+p.height], w), nil
+	return Box(p.Context, p.Title, right, rows[p.top:p.top+p.height], w), nil
 }

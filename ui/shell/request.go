@@ -9,7 +9,7 @@ import (
 )
 
 // Inexpressible is what models cannot be asked for, one sentence each.
-func Inexpressible(bench Workbench, models []providers.Model, asked func(providers.Model) providers.Parameters) []string {
+func Inexpressible(bench App, models []providers.Model, asked func(providers.Model) providers.Parameters) []string {
 	var out []string
 	for _, m := range models {
 		for _, what := range providers.Inexpressible(bench.Catalog.Providers[m.Provider].Kind, m, asked(m)) {
@@ -24,17 +24,17 @@ func Inexpressible(bench Workbench, models []providers.Model, asked func(provide
 // Setup is what the next prompt is sent with. It lasts as long as the
 // program: nothing of it is written to the config.
 type Setup struct {
-	Lineup []string                        // models of the lanes; one that stands there twice answers twice
-	All    providers.Parameters            // of all lanes
-	Own    map[string]providers.Parameters // of single models, over those of all
-	Chain  []engine.Trial                  // the conversation that goes on, first turn first; nil: a new one
+	LaneModels []string                        // models of the lanes; one that stands there twice answers twice
+	All        providers.Parameters            // of all lanes
+	Own        map[string]providers.Parameters // of single models, over those of all
+	Chain      []engine.Trial                  // the conversation that goes on, first turn first; nil: a new one
 }
 
 // MostLanes is how many lanes can stand side by side.
 const MostLanes = 8
 
-func NewSetup(b Workbench) Setup {
-	return Setup{Lineup: slices.Clone(b.Catalog.Lanes), All: b.Parameters, Own: map[string]providers.Parameters{}}
+func NewSetup(b App) Setup {
+	return Setup{LaneModels: slices.Clone(b.Catalog.Lanes), All: b.Parameters, Own: map[string]providers.Parameters{}}
 }
 
 // Asks reports whether anything is asked for beside the prompt.
@@ -61,10 +61,10 @@ func (s *Setup) Adopt(t engine.Trial, c engine.Catalog, limits dispatch.Limits) 
 	if s.All.MaxOutput == limits.MaxOutput {
 		s.All.MaxOutput = 0 // it was the config's
 	}
-	s.Lineup = nil
+	s.LaneModels = nil
 	for i, a := range t.Answers {
-		if _, ok := c.Model(a.Model); ok && len(s.Lineup) < MostLanes {
-			s.Lineup = append(s.Lineup, a.Model)
+		if _, ok := c.Model(a.Model); ok && len(s.LaneModels) < MostLanes {
+			s.LaneModels = append(s.LaneModels, a.Model)
 		}
 		if own, ok := t.Own[i]; ok {
 			s.Own[a.Model] = own

@@ -23,8 +23,8 @@ type Screen interface {
 	Rows() []Row
 	// Enter is called when the screen comes to the front.
 	Enter() tea.Cmd
-	// Take is given every message that is not a key of the table.
-	Take(msg tea.Msg) tea.Cmd
+	// Update is given every message that is not a key of the table.
+	Update(msg tea.Msg) tea.Cmd
 	// Demo reports whether anything it shows is simulated.
 	Demo() bool
 	// Draw is the lines between the tab bar and the status line, each of the
@@ -32,32 +32,32 @@ type Screen interface {
 	Draw() ([]string, *tea.Cursor)
 }
 
-// Desk is what all screens work with and share.
-type Desk struct {
-	Bench   Workbench
-	Effects *Effects
-	Keys    *keyTable
-	Turns   turns
-	Theme   styled.Theme
-	Ruler   styled.Ruler
-	Width   int // of the terminal
-	Height  int
-	Opened  time.Time // when the program started
+// Context is what all screens work with and share.
+type Context struct {
+	App         App
+	Effects     *Effects
+	Keys        *keyTable
+	Generations generations
+	Theme       styled.Theme
+	Widths      styled.Widths
+	Width       int // of the terminal
+	Height      int
+	Opened      time.Time // when the program started
 
-	Summed    bool            // spent and uncounted are read
-	Spent     providers.Money // today
-	Uncounted int             // calls of today whose cost is unknown
-	Appraisal lane.Appraisal  // what quality has cost
-	Auto      bool            // the theme follows the terminal
-	Notes     []string        // what the user should know at the start
-	Problems  []string        // sentences that stay until they are dismissed
-	used      used            // keys, for the tips
-	Looked    bool            // used holds what the store shows
-	Remark    string          // a sentence that goes with the next key
+	Summed      bool              // spent and uncounted are read
+	Spent       providers.Money   // today
+	Uncounted   int               // calls of today whose cost is unknown
+	Quality     lane.QualityStats // what quality has cost
+	Auto        bool              // the theme follows the terminal
+	Notes       []string          // what the user should know at the start
+	Problems    []string          // sentences that stay until they are dismissed
+	used        usedActions       // keys, for the tips
+	HistorySeen bool              // used holds what the store shows
+	Remark      string            // a sentence that goes with the next key
 }
 
 // Problem notes what went wrong for as long as nobody dismisses it.
-func (d *Desk) Problem(sentence string) {
+func (d *Context) Problem(sentence string) {
 	for _, p := range d.Problems {
 		if p == sentence {
 			return
@@ -67,4 +67,4 @@ func (d *Desk) Problem(sentence string) {
 }
 
 // Small reports a terminal that is too small for any layout.
-func (d *Desk) Small() bool { return d.Width < MinWidth || d.Height < MinHeight }
+func (d *Context) Small() bool { return d.Width < MinWidth || d.Height < MinHeight }

@@ -18,8 +18,8 @@ type Tip struct {
 	Before string // keys that come first, or nothing
 }
 
-// used is the rows of the key table that were used, and what the store shows.
-type used map[tipKey]bool
+// usedActions is the rows of the key table that were used, and what the store shows.
+type usedActions map[tipKey]bool
 
 type tipKey struct {
 	mode   Mode
@@ -28,7 +28,7 @@ type tipKey struct {
 
 // Tips are those that are still of use, in one line of at most w cells; those
 // without room are left out, the last first.
-func (d *Desk) Tips(w int, all ...Tip) styled.Line {
+func (d *Context) Tips(w int, all ...Tip) styled.Line {
 	var said []string
 	for _, tip := range all {
 		key := d.Keys.First(tip.Mode, tip.Action)
@@ -38,7 +38,7 @@ func (d *Desk) Tips(w int, all ...Tip) styled.Line {
 		said = append(said, tip.Before+key+" "+tip.Words)
 	}
 	for ; len(said) > 0; said = said[:len(said)-1] {
-		if out := (styled.Line{{Ink: d.Theme.Dim, Text: " " + strings.Join(said, " · ") + " "}}); out.Width(d.Ruler) <= w {
+		if out := (styled.Line{{Style: d.Theme.Dim, Text: " " + strings.Join(said, " · ") + " "}}); out.Width(d.Widths) <= w {
 			return out
 		}
 	}
@@ -46,20 +46,20 @@ func (d *Desk) Tips(w int, all ...Tip) styled.Line {
 }
 
 // Use notes that a row was used.
-func (d *Desk) Use(m Mode, action string) {
+func (d *Context) Use(m Mode, action string) {
 	if d.used == nil {
-		d.used = used{}
+		d.used = usedActions{}
 	}
 	d.used[tipKey{m, action}] = true
 }
 
 // Headed is a line of the screen with tips at its right, where both fit.
-func (d *Desk) Headed(head func(w int) string, all ...Tip) string {
+func (d *Context) Headed(head func(w int) string, all ...Tip) string {
 	whole := head(d.Width)
-	say := d.Tips(d.Width-2-d.Ruler.Width(strings.TrimRight(ansi.Strip(whole), " ")), all...)
+	say := d.Tips(d.Width-2-d.Widths.Width(strings.TrimRight(ansi.Strip(whole), " ")), all...)
 	if say == nil {
 		return whole
 	}
-	n := say.Width(d.Ruler)
-	return head(d.Width-n) + say.Render(d.Ruler, n)
+	n := say.Width(d.Widths)
+	return head(d.Width-n) + say.Render(d.Widths, n)
 }

@@ -5,36 +5,36 @@ import (
 )
 
 // FrameTop is a border with a title at its left and something at its right.
-func FrameTop(r Ruler, edge Ink, from, to string, left, right Line, w int) string {
+func FrameTop(r Widths, edge Style, from, to string, left, right Line, w int) string {
 	fill := w - 3 - left.Width(r) - right.Width(r)
 	if fill < 0 {
 		right, fill = nil, max(0, w-3-left.Width(r))
 	}
-	return edge.Paint(from) + left.Render(r, min(w-3, left.Width(r))) + edge.Paint(strings.Repeat("─", fill)) +
-		right.Render(r, right.Width(r)) + edge.Paint("─"+to)
+	return edge.Render(from) + left.Render(r, min(w-3, left.Width(r))) + edge.Render(strings.Repeat("─", fill)) +
+		right.Render(r, right.Width(r)) + edge.Render("─"+to)
 }
 
 // FrameFoot is a lower border with something at its left.
-func FrameFoot(r Ruler, edge Ink, left Line, w int) string {
+func FrameFoot(r Widths, edge Style, left Line, w int) string {
 	if len(left) == 0 {
 		return FrameBottom(edge, w)
 	}
 	n := min(left.Width(r), w-4)
-	return edge.Paint("╰─") + left.Render(r, n) + edge.Paint(strings.Repeat("─", max(0, w-3-n))+"╯")
+	return edge.Render("╰─") + left.Render(r, n) + edge.Render(strings.Repeat("─", max(0, w-3-n))+"╯")
 }
 
 // FrameBottom is the lower border of a box.
-func FrameBottom(edge Ink, w int) string {
-	return edge.Paint("╰" + strings.Repeat("─", max(0, w-2)) + "╯")
+func FrameBottom(edge Style, w int) string {
+	return edge.Render("╰" + strings.Repeat("─", max(0, w-2)) + "╯")
 }
 
 // Rect is a part of the screen, in cells.
 type Rect struct{ X, Y, W, H int }
 
-func (r Rect) Holds(x, y int) bool { return x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H }
+func (r Rect) Contains(x, y int) bool { return x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H }
 
-// Lay puts the box of an overlay over the middle of the lines.
-func Lay(r Ruler, lines, box []string, w int) (x, y int) {
+// PlaceOverlay puts the box of an overlay over the middle of the lines.
+func PlaceOverlay(r Widths, lines, box []string, w int) (x, y int) {
 	if len(box) == 0 {
 		return 0, 0
 	}
@@ -50,8 +50,8 @@ func Lay(r Ruler, lines, box []string, w int) (x, y int) {
 	return x, y
 }
 
-// Beside joins two columns of lines of equal height.
-func Beside(left, right []string) []string {
+// JoinHorizontal joins two columns of lines of equal height.
+func JoinHorizontal(left, right []string) []string {
 	out := make([]string, min(len(left), len(right)))
 	for i := range out {
 		out[i] = left[i] + right[i]

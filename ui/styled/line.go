@@ -6,18 +6,18 @@ import (
 
 // Span is a piece of text in one ink.
 type Span struct {
-	Ink  Ink
-	Text string
+	Style Style
+	Text  string
 }
 
 // Line is a row of spans, measured before it is painted.
 type Line []Span
 
 // Add appends a span and returns the longer line.
-func (l Line) Add(i Ink, text string) Line { return append(l, Span{i, text}) }
+func (l Line) Add(i Style, text string) Line { return append(l, Span{i, text}) }
 
 // Width is the number of cells of the line.
-func (l Line) Width(r Ruler) int {
+func (l Line) Width(r Widths) int {
 	n := 0
 	for _, s := range l {
 		n += r.Width(s.Text)
@@ -26,28 +26,28 @@ func (l Line) Width(r Ruler) int {
 }
 
 // Render paints the line in exactly w cells.
-func (l Line) Render(r Ruler, w int) string {
+func (l Line) Render(r Widths, w int) string {
 	var out strings.Builder
 	left := w
 	for i, s := range l {
 		text := s.Text
 		n := r.Width(text)
 		if n > left || (n == left && i < len(l)-1 && l[i+1:].Width(r) > 0) {
-			text = r.Cut(text+"…", left)
+			text = r.Truncate(text+"…", left)
 			n = r.Width(text)
-			out.WriteString(s.Ink.Paint(text))
+			out.WriteString(s.Style.Render(text))
 			left -= n
 			break
 		}
-		out.WriteString(s.Ink.Paint(text))
+		out.WriteString(s.Style.Render(text))
 		left -= n
 	}
-	out.WriteString(Blank(left))
+	out.WriteString(Spaces(left))
 	return out.String()
 }
 
 // Wrap is the line in as many of w cells as it takes.
-func (l Line) Wrap(r Ruler, w int) []string {
+func (l Line) Wrap(r Widths, w int) []string {
 	text := l.Plain()
 	starts := append(r.Breaks(text, w), len(text))
 	var rows []string
@@ -57,7 +57,7 @@ func (l Line) Wrap(r Ruler, w int) []string {
 		for _, s := range l {
 			lo, hi := max(from, at), min(starts[i+1], at+len(s.Text))
 			if lo < hi {
-				row.WriteString(s.Ink.Paint(s.Text[lo-at : hi-at]))
+				row.WriteString(s.Style.Render(s.Text[lo-at : hi-at]))
 			}
 			at += len(s.Text)
 		}
@@ -66,9 +66,9 @@ func (l Line) Wrap(r Ruler, w int) []string {
 	return rows
 }
 
-// Spread is two lines in w cells, one at each end. When there is no room for
+// Justify is two lines in w cells, one at each end. When there is no room for
 // both, the left one is cut.
-func Spread(r Ruler, left, right Line, w int) string {
+func Justify(r Widths, left, right Line, w int) string {
 	n := right.Width(r)
 	if n > w {
 		return right.Render(r, w)
@@ -78,7 +78,7 @@ func Spread(r Ruler, left, right Line, w int) string {
 
 // FirstFitting is the first of the variants that fits into w cells, from the
 // longest to the shortest, and else the last.
-func FirstFitting(r Ruler, w int, variants ...Line) Line {
+func FirstFitting(r Widths, w int, variants ...Line) Line {
 	for _, v := range variants {
 		if v.Width(r) <= w {
 			return v

@@ -11,12 +11,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Ink is how a piece of text is painted: the sequence that switches it on.
+// Style is how a piece of text is painted: the sequence that switches it on.
 // The zero ink leaves the text as the terminal shows it.
-type Ink struct{ On string }
+type Style struct{ On string }
 
-// Paint paints s. What it returns ends in the terminal's own style.
-func (i Ink) Paint(s string) string {
+// Render paints s. What it returns ends in the terminal's own style.
+func (i Style) Render(s string) string {
 	if i.On == "" || s == "" {
 		return s
 	}
@@ -29,21 +29,21 @@ type Theme struct {
 	Name    string  // light, dark or mono
 	palette Colours // the user's own
 
-	Text   Ink // what is read
-	Dim    Ink // labels, units, what matters less
-	Rule   Ink // borders
-	Focus  Ink // border and mark of the pane that takes the keys
-	Title  Ink // names of panes and models
-	Star   Ink // the router's choice
-	Good   Ink
-	Warn   Ink // estimates that matter, old prices, SIMULATED
-	Bad    Ink
-	Key    Ink // a key in a hint
-	Chosen Ink // the selected row, the current tab
-	Match  Ink // what was searched for
+	Text   Style // what is read
+	Dim    Style // labels, units, what matters less
+	Rule   Style // borders
+	Focus  Style // border and mark of the pane that takes the keys
+	Title  Style // names of panes and models
+	Star   Style // the router's choice
+	Good   Style
+	Warn   Style // estimates that matter, old prices, SIMULATED
+	Bad    Style
+	Key    Style // a key in a hint
+	Chosen Style // the selected row, the current tab
+	Match  Style // what was searched for
 
 	// of an answer's markdown, as glamour paints it
-	Heading, Strong, Code Ink
+	Heading, Strong, Code Style
 }
 
 // A theme is made of ten colours. Each has a name in the config ([theme.dark],
@@ -99,9 +99,9 @@ func parseColour(text string) (color.Color, bool) {
 	return ansi.IndexedColor(n), err == nil
 }
 
-// ThemeNamed is light, dark or mono, with a user's colours over the theme's;
+// NewTheme is light, dark or mono, with a user's colours over the theme's;
 // any other name is dark, which stays readable on a light ground.
-func ThemeNamed(name string, own map[string]Colours) Theme {
+func NewTheme(name string, own map[string]Colours) Theme {
 	switch name {
 	case "light":
 		return coloured(name, own[name])
@@ -122,8 +122,8 @@ func coloured(name string, own Colours) Theme {
 		c, _ := parseColour(*text)
 		return c
 	}
-	plain := func(token string) Ink { return inkOf(ansi.NewStyle(), of(token)) }
-	bold := func(token string) Ink { return inkOf(ansi.NewStyle().Bold(), of(token)) }
+	plain := func(token string) Style { return styleOf(ansi.NewStyle(), of(token)) }
+	bold := func(token string) Style { return styleOf(ansi.NewStyle().Bold(), of(token)) }
 	chosen := ansi.NewStyle().Bold()
 	if c := of("select"); c != nil {
 		chosen = chosen.BackgroundColor(c)
@@ -134,9 +134,9 @@ func coloured(name string, own Colours) Theme {
 		Name: name, palette: own,
 		Text: plain("text"), Dim: plain("dim"), Rule: plain("rule"), Focus: plain("accent"), Key: plain("accent"),
 		Title: bold("title"), Star: bold("star"), Good: plain("good"), Warn: plain("warn"), Bad: bold("bad"),
-		Chosen:  inkOf(chosen, of("title")),
-		Match:   inkOf(ansi.NewStyle().Bold().Underline(true), of("star")),
-		Heading: bold("title"), Strong: Ink{ansi.NewStyle().Bold().String()}, Code: plain("accent"),
+		Chosen:  styleOf(chosen, of("title")),
+		Match:   styleOf(ansi.NewStyle().Bold().Underline(true), of("star")),
+		Heading: bold("title"), Strong: Style{ansi.NewStyle().Bold().String()}, Code: plain("accent"),
 	}
 }
 
@@ -153,21 +153,21 @@ func (t Theme) Colour(token string) *string {
 	return &text
 }
 
-// inkOf is a style in a colour, or in the terminal's own.
-func inkOf(s ansi.Style, c color.Color) Ink {
+// styleOf is a style in a colour, or in the terminal's own.
+func styleOf(s ansi.Style, c color.Color) Style {
 	if c != nil {
 		s = s.ForegroundColor(c)
 	}
 	if len(s) == 0 {
-		return Ink{}
+		return Style{}
 	}
-	return Ink{s.String()}
+	return Style{s.String()}
 }
 
 // MonoTheme has no colours, only weight and reverse.
 func MonoTheme() Theme {
-	strong := Ink{ansi.NewStyle().Bold().String()}
-	faint := Ink{ansi.NewStyle().Faint().String()}
+	strong := Style{ansi.NewStyle().Bold().String()}
+	faint := Style{ansi.NewStyle().Faint().String()}
 	return Theme{
 		Name:   "mono",
 		Dim:    faint,
@@ -177,11 +177,11 @@ func MonoTheme() Theme {
 		Star:   strong,
 		Bad:    strong,
 		Key:    strong,
-		Chosen: Ink{ansi.NewStyle().Reverse(true).String()},
+		Chosen: Style{ansi.NewStyle().Reverse(true).String()},
 
 		Heading: strong,
 		Strong:  strong,
-		Code:    Ink{ansi.NewStyle().Underline(true).String()},
-		Match:   Ink{ansi.NewStyle().Bold().Underline(true).String()},
+		Code:    Style{ansi.NewStyle().Underline(true).String()},
+		Match:   Style{ansi.NewStyle().Bold().Underline(true).String()},
 	}
 }

@@ -25,7 +25,7 @@ type ChartPoint struct{ Cost, Quality, Low, High float64 }
 // ChartMark is a sign at a place of the curve.
 type ChartMark struct {
 	Sign          string // one cell
-	Ink           styled.Ink
+	Ink           styled.Style
 	Cost, Quality float64
 }
 
@@ -44,7 +44,7 @@ const chartMargin = 7
 
 // Draw is the chart in w × h cells: the plot, the axis, and its labels where
 // there are lines for them.
-func (c Chart) Draw(t styled.Theme, r styled.Ruler, w, h int) []string {
+func (c Chart) Draw(t styled.Theme, r styled.Widths, w, h int) []string {
 	below := 1
 	if h >= 7 {
 		below = 2
@@ -52,7 +52,7 @@ func (c Chart) Draw(t styled.Theme, r styled.Ruler, w, h int) []string {
 	p := c.plot(max(1, w-chartMargin), max(1, h-below))
 	rows := make([]string, 0, h)
 	for y := range p.h {
-		rows = append(rows, p.left(t, y)+p.row(t, y)+styled.Blank(w-chartMargin-p.w))
+		rows = append(rows, p.left(t, y)+p.row(t, y)+styled.Spaces(w-chartMargin-p.w))
 	}
 	rows = append(rows, p.bottom(t, r, w))
 	if below == 2 {
@@ -159,7 +159,7 @@ func (c Chart) At(cost float64) (ChartPoint, bool) {
 }
 
 // cell is what stands at a place: a mark, the curve, the floor or the band.
-func (p *plot) cell(t styled.Theme, x, y int) (string, styled.Ink) {
+func (p *plot) cell(t styled.Theme, x, y int) (string, styled.Style) {
 	for _, m := range p.Marks {
 		if x == p.column(m.Cost) && y == min(max(0, p.dotRow(m.Quality)), p.h*dotsDown-1)/dotsDown {
 			return m.Sign, m.Ink
@@ -186,17 +186,17 @@ func (p *plot) column(cost float64) int {
 // row paints a row of cells, those of one ink together.
 func (p *plot) row(t styled.Theme, y int) string {
 	var out, run strings.Builder
-	var last styled.Ink
+	var last styled.Style
 	for x := range p.w {
 		s, i := p.cell(t, x, y)
 		if i != last {
-			out.WriteString(last.Paint(run.String()))
+			out.WriteString(last.Render(run.String()))
 			run.Reset()
 			last = i
 		}
 		run.WriteString(s)
 	}
-	out.WriteString(last.Paint(run.String()))
+	out.WriteString(last.Render(run.String()))
 	return out.String()
 }
 
@@ -208,23 +208,23 @@ func (p *plot) left(t styled.Theme, y int) string {
 	}
 	label := func(v float64) string { return strconv.FormatFloat(v, 'f', decimals, 64) }
 	if y == p.dotRow(p.Floor)/dotsDown {
-		return t.Warn.Paint(RightASCII(label(p.Floor), chartMargin-2) + " ┼")
+		return t.Warn.Render(PadLeftASCII(label(p.Floor), chartMargin-2) + " ┼")
 	}
 	for v := math.Floor(p.top/p.step+1e-9) * p.step; v > p.low-p.step/1e3; v -= p.step {
 		if y == p.dotRow(v)/dotsDown && math.Abs(v-p.Floor) > 1e-9 {
-			return t.Dim.Paint(RightASCII(label(v), chartMargin-2)) + t.Rule.Paint(" ┤")
+			return t.Dim.Render(PadLeftASCII(label(v), chartMargin-2)) + t.Rule.Render(" ┤")
 		}
 	}
-	return t.Rule.Paint(styled.Blank(chartMargin-1) + "│")
+	return t.Rule.Render(styled.Spaces(chartMargin-1) + "│")
 }
 
-// RightASCII is s in the last of w cells.
-func RightASCII(s string, w int) string { return styled.Blank(w-len(s)) + s }
+// PadLeftASCII is s in the last of w cells.
+func PadLeftASCII(s string, w int) string { return styled.Spaces(w-len(s)) + s }
 
 // quarters is where the cost axis has its ticks.
 const quarters = 4
 
-func (p *plot) bottom(t styled.Theme, r styled.Ruler, w int) string {
+func (p *plot) bottom(t styled.Theme, r styled.Widths, w int) string {
 	axis := []rune(strings.Repeat("─", p.w))
 	for q := 1; q <= quarters; q++ {
 		axis[p.column(float64(q)/quarters)] = '┴'
@@ -232,7 +232,7 @@ func (p *plot) bottom(t styled.Theme, r styled.Ruler, w int) string {
 	if first := p.column(1.0 / quarters); !p.namedBelow() && len(p.Axis)+3 <= first {
 		copy(axis[1:], []rune(" "+p.Axis+" "))
 	}
-	return styled.Line{{Ink: t.Rule, Text: styled.Blank(chartMargin-1) + "└" + string(axis)}}.Render(r, w)
+	return styled.Line{{Style: t.Rule, Text: styled.Spaces(chartMargin-1) + "└" + string(axis)}}.Render(r, w)
 }
 
 // namedBelow reports whether what the cost is a share of has room between the
@@ -240,8 +240,8 @@ func (p *plot) bottom(t styled.Theme, r styled.Ruler, w int) string {
 func (p *plot) namedBelow() bool { return len(p.Axis)+2 <= p.column(1.0/quarters)-4 }
 
 // labels are the shares under the ticks, and what they are shares of.
-func (p *plot) labels(t styled.Theme, r styled.Ruler, w int) string {
-	out := []byte(styled.Blank(w))
+func (p *plot) labels(t styled.Theme, r styled.Widths, w int) string {
+	out := []byte(styled.Spaces(w))
 	put := func(at int, s string) int {
 		at = max(0, min(at, w-len(s)))
 		copy(out[at:], s)
@@ -262,5 +262,5 @@ func (p *plot) labels(t styled.Theme, r styled.Ruler, w int) string {
 	if p.namedBelow() {
 		text = text[:chartMargin+1] + p.Axis + text[chartMargin+1+len(p.Axis):]
 	}
-	return styled.Line{{Ink: t.Dim, Text: text}}.Render(r, w)
+	return styled.Line{{Style: t.Dim, Text: text}}.Render(r, w)
 }

@@ -24,7 +24,7 @@ func TestChart(t *testing.T) {
 		for _, c := range []Chart{sampleChart(), {Floor: 0.8}, {Floor: 0.99, Curve: []ChartPoint{{0.3, -0.5, -1, 1}}}} {
 			for w := 10; w < 130; w += 7 {
 				for h := 2; h < 40; h += 3 {
-					rows := c.Draw(styled.MonoTheme(), styled.Ruler{}, w, h)
+					rows := c.Draw(styled.MonoTheme(), styled.Widths{}, w, h)
 					if len(rows) != h {
 						t.Fatalf("%d rows of %d", len(rows), h)
 					}
@@ -38,7 +38,7 @@ func TestChart(t *testing.T) {
 		}
 	})
 	t.Run("has the floor, the mark, the band and the reference", func(t *testing.T) {
-		text := ansi.Strip(strings.Join(sampleChart().Draw(styled.MonoTheme(), styled.Ruler{}, 60, 14), "\n"))
+		text := ansi.Strip(strings.Join(sampleChart().Draw(styled.MonoTheme(), styled.Widths{}, 60, 14), "\n"))
 		for _, want := range []string{"0.95 ┼", "╌", "◆", "░", "1.00 ┤", "100 %", "cost"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("it lacks %q:\n%s", want, text)
@@ -66,8 +66,8 @@ func TestTableTakesItsRoom(t *testing.T) {
 	}
 	for w := 4; w < 90; w++ {
 		table := NewTable(columns...)
-		table.Fill([]string{"short", "a name that is rather long", "naïve 日本"})
-		for _, s := range table.Draw(styled.MonoTheme(), styled.Ruler{}, w, 6, true) {
+		table.SetRows([]string{"short", "a name that is rather long", "naïve 日本"})
+		for _, s := range table.Draw(styled.MonoTheme(), styled.Widths{}, w, 6, true) {
 			if n := ansi.StringWidth(s); n != w {
 				t.Fatalf("%d cells of %d: %q", n, w, ansi.Strip(s))
 			}

@@ -12,7 +12,7 @@ import (
 // the text is. (The textarea of bubbles renders all of it for every key, about
 // a tenth of a second for 200 KB.)
 type Editor struct {
-	ruler styled.Ruler
+	ruler styled.Widths
 	cells int         // of a line; the cursor may stand one beyond
 	Text  []paragraph // at least one
 	Row   int         // paragraph of the cursor
@@ -46,7 +46,7 @@ func (e *Editor) String() string {
 func (e *Editor) Empty() bool { return len(e.Text) == 1 && e.Text[0].Text == "" }
 
 // Rewrap fits the text to another width.
-func (e *Editor) Rewrap(r styled.Ruler, cells int) {
+func (e *Editor) Rewrap(r styled.Widths, cells int) {
 	if e.ruler == r && e.cells == cells {
 		return
 	}
@@ -78,14 +78,14 @@ func (e *Editor) Line() int {
 
 // cell is the cell of its line on which the cursor stands.
 func (e *Editor) cell() int {
-	return e.ruler.Width(styled.Untabbed(e.Here()[e.Lines(e.Row)[e.Line()]:e.Col]))
+	return e.ruler.Width(styled.ExpandTabs(e.Paragraph()[e.Lines(e.Row)[e.Line()]:e.Col]))
 }
 
-// Here is the paragraph of the cursor.
-func (e *Editor) Here() string { return e.Text[e.Row].Text }
+// Paragraph is the paragraph of the cursor.
+func (e *Editor) Paragraph() string { return e.Text[e.Row].Text }
 
-// Change replaces the paragraph of the cursor.
-func (e *Editor) Change(text string, col int) {
+// ReplaceParagraph replaces the paragraph of the cursor.
+func (e *Editor) ReplaceParagraph(text string, col int) {
 	e.Text[e.Row] = paragraph{Text: text}
 	e.Col, e.goal = col, -1
 }
@@ -101,9 +101,9 @@ func (e *Editor) Insert(s string) {
 		e.Clear()
 	}
 	parts := strings.Split(s, "\n")
-	before, after := e.Here()[:e.Col], e.Here()[e.Col:]
+	before, after := e.Paragraph()[:e.Col], e.Paragraph()[e.Col:]
 	if len(parts) == 1 {
-		e.Change(before+s+after, e.Col+len(s))
+		e.ReplaceParagraph(before+s+after, e.Col+len(s))
 		return
 	}
 	last := parts[len(parts)-1]
@@ -124,7 +124,7 @@ func (e *Editor) cut(to int) {
 		return
 	}
 	from := min(e.Col, to)
-	e.Change(e.Here()[:from]+e.Here()[max(e.Col, to):], from)
+	e.ReplaceParagraph(e.Paragraph()[:from]+e.Paragraph()[max(e.Col, to):], from)
 }
 
 // backspace removes the grapheme before the cursor, or the newline.
@@ -135,14 +135,14 @@ func (e *Editor) backspace() {
 	}
 	if e.Row > 0 {
 		e.Row--
-		e.Col = len(e.Here())
+		e.Col = len(e.Paragraph())
 		e.join()
 	}
 }
 
 // delete removes the grapheme after the cursor, or the newline.
 func (e *Editor) delete() {
-	if e.Col < len(e.Here()) || e.Whole {
+	if e.Col < len(e.Paragraph()) || e.Whole {
 		e.cut(e.after())
 		return
 	}
@@ -154,7 +154,7 @@ func (e *Editor) join() {
 	if e.Row+1 >= len(e.Text) {
 		return
 	}
-	e.Change(e.Here()+e.Text[e.Row+1].Text, e.Col)
+	e.ReplaceParagraph(e.Paragraph()+e.Text[e.Row+1].Text, e.Col)
 	e.Text = slices.Delete(e.Text, e.Row+1, e.Row+2)
 }
 
@@ -168,7 +168,7 @@ func (e *Editor) before() int {
 	}
 	for at := from; at < e.Col; {
 		prev = at
-		n, _ := e.ruler.Cluster(e.Here()[at:])
+		n, _ := e.ruler.Cluster(e.Paragraph()[at:])
 		at += n
 	}
 	return prev
@@ -176,26 +176,26 @@ func (e *Editor) before() int {
 
 // after is the place behind the grapheme after the cursor.
 func (e *Editor) after() int {
-	if e.Col >= len(e.Here()) {
+	if e.Col >= len(e.Paragraph()) {
 		return e.Col
 	}
-	n, _ := e.ruler.Cluster(e.Here()[e.Col:])
+	n, _ := e.ruler.Cluster(e.Paragraph()[e.Col:])
 	return e.Col + n
 }
 
 // wordBefore and wordAfter are the places of the next word's edge.
 func (e *Editor) wordBefore() int {
-	trimmed := strings.TrimRight(e.Here()[:e.Col], " \t")
+	trimmed := strings.TrimRight(e.Paragraph()[:e.Col], " \t")
 	return strings.LastIndexAny(trimmed, " \t") + 1
 }
 
 func (e *Editor) wordAfter() int {
-	rest := e.Here()[e.Col:]
+	rest := e.Paragraph()[e.Col:]
 	word := strings.TrimLeft(rest, " \t")
 	if i := strings.IndexAny(word, " \t"); i >= 0 {
 		word = word[i:]
 	} else {
 		word = ""
 	}
-	return len(e.Here()) - len(word)
+	return len(e.Paragraph()) - len(word)
 }

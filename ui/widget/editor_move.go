@@ -22,7 +22,7 @@ func (e *Editor) Press(k tea.KeyPressMsg) {
 	case "ctrl+u":
 		e.cut(0)
 	case "ctrl+k":
-		e.cut(len(e.Here()))
+		e.cut(len(e.Paragraph()))
 	default:
 		if !e.move(k.String()) && k.Text != "" {
 			e.Insert(providers.Clean(k.Text))
@@ -42,15 +42,15 @@ func (e *Editor) move(key string) bool {
 	case "down", "ctrl+n":
 		e.Vertical(1)
 	case "home", "ctrl+a":
-		e.To(e.Row, e.Lines(e.Row)[e.Line()])
+		e.MoveTo(e.Row, e.Lines(e.Row)[e.Line()])
 	case "end", "ctrl+e":
-		e.To(e.Row, e.LineEnd())
+		e.MoveTo(e.Row, e.LineEnd())
 	case "ctrl+left", "alt+left", "alt+b":
-		e.To(e.Row, e.wordBefore())
+		e.MoveTo(e.Row, e.wordBefore())
 	case "ctrl+right", "alt+right", "alt+f":
-		e.To(e.Row, e.wordAfter())
+		e.MoveTo(e.Row, e.wordAfter())
 	case "ctrl+home", "alt+<":
-		e.To(0, 0)
+		e.MoveTo(0, 0)
 	case "ctrl+end", "alt+>":
 		e.toEnd()
 	default:
@@ -60,9 +60,9 @@ func (e *Editor) move(key string) bool {
 	return true
 }
 
-func (e *Editor) To(row, col int) { e.Row, e.Col, e.goal = row, col, -1 }
+func (e *Editor) MoveTo(row, col int) { e.Row, e.Col, e.goal = row, col, -1 }
 
-func (e *Editor) toEnd() { e.To(len(e.Text)-1, len(e.Text[len(e.Text)-1].Text)) }
+func (e *Editor) toEnd() { e.MoveTo(len(e.Text)-1, len(e.Text[len(e.Text)-1].Text)) }
 
 // SelectAll selects everything, and puts the cursor behind it.
 func (e *Editor) SelectAll() {
@@ -73,18 +73,18 @@ func (e *Editor) SelectAll() {
 func (e *Editor) left() {
 	switch {
 	case e.Col > 0:
-		e.To(e.Row, e.before())
+		e.MoveTo(e.Row, e.before())
 	case e.Row > 0:
-		e.To(e.Row-1, len(e.Text[e.Row-1].Text))
+		e.MoveTo(e.Row-1, len(e.Text[e.Row-1].Text))
 	}
 }
 
 func (e *Editor) right() {
 	switch {
-	case e.Col < len(e.Here()):
-		e.To(e.Row, e.after())
+	case e.Col < len(e.Paragraph()):
+		e.MoveTo(e.Row, e.after())
 	case e.Row+1 < len(e.Text):
-		e.To(e.Row+1, 0)
+		e.MoveTo(e.Row+1, 0)
 	}
 }
 
@@ -93,7 +93,7 @@ func (e *Editor) right() {
 func (e *Editor) LineEnd() int {
 	starts, i := e.Lines(e.Row), e.Line()
 	if i+1 == len(starts) {
-		return len(e.Here())
+		return len(e.Paragraph())
 	}
 	at := Editor{ruler: e.ruler, cells: e.cells, Text: e.Text, Row: e.Row, Col: starts[i+1]}
 	return at.before()
@@ -124,9 +124,9 @@ func (e *Editor) Vertical(n int) {
 
 // aim puts the cursor into a line, as near to a cell as it goes.
 func (e *Editor) aim(row, line, goal int) {
-	e.To(row, e.Lines(row)[line])
+	e.MoveTo(row, e.Lines(row)[line])
 	for end, cells := e.LineEnd(), 0; e.Col < end; {
-		n, c := e.ruler.Cluster(e.Here()[e.Col:])
+		n, c := e.ruler.Cluster(e.Paragraph()[e.Col:])
 		if cells += c; cells > goal {
 			return
 		}
@@ -170,7 +170,7 @@ func (e *Editor) View(height int) (lines []string, x, y int) {
 			if i+1 < len(starts) {
 				end = starts[i+1]
 			}
-			lines = append(lines, styled.Untabbed(e.Text[row].Text[starts[i]:end]))
+			lines = append(lines, styled.ExpandTabs(e.Text[row].Text[starts[i]:end]))
 		}
 	}
 	return lines, x, y

@@ -14,7 +14,7 @@ import (
 // model is an editor without lines on a screen: graphemes before and after
 // the cursor.
 type model struct {
-	ruler         styled.Ruler
+	ruler         styled.Widths
 	before, after []string
 }
 
@@ -57,7 +57,7 @@ func (m *model) press(key string) {
 
 func TestEditorEditsLikeItsModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := styled.Ruler{Method: rapid.SampledFrom([]ansi.Method{ansi.WcWidth, ansi.GraphemeWidth}).Draw(t, "method")}
+		r := styled.Widths{Method: rapid.SampledFrom([]ansi.Method{ansi.WcWidth, ansi.GraphemeWidth}).Draw(t, "method")}
 		e := NewEditor()
 		e.Rewrap(r, rapid.IntRange(1, 12).Draw(t, "cells"))
 		m := &model{ruler: r}
@@ -89,7 +89,7 @@ func checkEditor(t *rapid.T, e *Editor) {
 func TestEditorMovesByLinesOfTheScreen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := NewEditor()
-		e.Rewrap(styled.Ruler{Method: rapid.SampledFrom([]ansi.Method{ansi.WcWidth, ansi.GraphemeWidth}).Draw(t, "method")}, rapid.IntRange(1, 12).Draw(t, "cells"))
+		e.Rewrap(styled.Widths{Method: rapid.SampledFrom([]ansi.Method{ansi.WcWidth, ansi.GraphemeWidth}).Draw(t, "method")}, rapid.IntRange(1, 12).Draw(t, "cells"))
 		e.Insert(uitest.Text(t))
 		before := e.String()
 		moves := []string{"up", "down", "home", "end", "pgup", "pgdown", "left", "right", "ctrl+left", "ctrl+right", "ctrl+home", "ctrl+end"}
@@ -125,7 +125,7 @@ func TestEditorKeys(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := NewEditor()
-			e.Rewrap(styled.Ruler{Method: ansi.WcWidth}, 40)
+			e.Rewrap(styled.Widths{Method: ansi.WcWidth}, 40)
 			e.Insert(c.text)
 			for _, k := range c.keys {
 				if k == "all" {

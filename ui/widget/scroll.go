@@ -6,5 +6,5 @@ type Scroll struct{ Lines, Halves int }
 // Ends is more half pages than any text has.
 const Ends = 1 << 24
 
-// In is the number of lines on a page of so many.
-func (s Scroll) In(height int) int { return s.Lines + s.Halves*max(1, height/2) }
+// LinesIn is the number of lines on a page of so many.
+func (s Scroll) LinesIn(height int) int { return s.Lines + s.Halves*max(1, height/2) }

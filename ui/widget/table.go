@@ -21,8 +21,8 @@ type TableColumn[T any] struct {
 	Least   int  // cells that it always has
 	Hide    bool // it is not shown
 	Cell    func(T) string
-	Ink     func(styled.Theme, T) styled.Ink // nil: that of the text
-	Less    func(a, b T) int                 // nil: nothing can be sorted by it
+	Ink     func(styled.Theme, T) styled.Style // nil: that of the text
+	Less    func(a, b T) int                   // nil: nothing can be sorted by it
 }
 
 // Table is rows in columns that fit the room, one of them selected.
@@ -40,8 +40,8 @@ func NewTable[T any](columns ...TableColumn[T]) Table[T] {
 	return Table[T]{Columns: columns, by: -1, Shown: 1}
 }
 
-// Fill puts rows into the table, in its order.
-func (t *Table[T]) Fill(rows []T) {
+// SetRows puts rows into the table, in its order.
+func (t *Table[T]) SetRows(rows []T) {
 	t.Rows = rows
 	t.arrange()
 	t.Move(0)
@@ -63,7 +63,7 @@ func (t *Table[T]) SortBy(step int) {
 	t.arrange()
 }
 
-func (t *Table[T]) Turn() {
+func (t *Table[T]) Reverse() {
 	t.down = !t.down
 	t.arrange()
 }
@@ -86,8 +86,8 @@ func (t *Table[T]) Move(n int) {
 	t.Selected = min(max(0, t.Selected+n), max(0, len(t.Rows)-1))
 }
 
-// Chosen is the selected row, if there is one.
-func (t *Table[T]) Chosen() (row T, ok bool) {
+// SelectedRow is the selected row, if there is one.
+func (t *Table[T]) SelectedRow() (row T, ok bool) {
 	if t.Selected < len(t.Rows) {
 		return t.Rows[t.Selected], true
 	}
@@ -99,7 +99,7 @@ const ColumnGap = 2
 
 // Draw is the head and as many rows as fit into h lines of w cells. marked
 // shows which row is selected.
-func (t *Table[T]) Draw(th styled.Theme, r styled.Ruler, w, h int, marked bool) []string {
+func (t *Table[T]) Draw(th styled.Theme, r styled.Widths, w, h int, marked bool) []string {
 	t.Shown = max(1, h-1)
 	t.top = max(min(t.top, t.Selected), t.Selected-t.Shown+1, 0)
 	page := t.Page()
@@ -109,7 +109,7 @@ func (t *Table[T]) Draw(th styled.Theme, r styled.Ruler, w, h int, marked bool) 
 		out = append(out, t.row(th, r, columns, widths, row, marked && t.top+i == t.Selected, w))
 	}
 	for len(out) < h {
-		out = append(out, styled.Blank(w))
+		out = append(out, styled.Spaces(w))
 	}
 	return out[:h]
 }
@@ -121,7 +121,7 @@ func (t *Table[T]) Page() []T {
 
 // Fitting are the places of the columns for which there is room, and their
 // cells.
-func (t *Table[T]) Fitting(r styled.Ruler, page []T, room int) (columns, widths []int) {
+func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) (columns, widths []int) {
 	all := make([]int, len(t.Columns))
 	total := -ColumnGap
 	for i, c := range t.Columns {
@@ -174,8 +174,8 @@ func (t *Table[T]) arrowRoom(column int) int {
 	return 0
 }
 
-func (t *Table[T]) head(th styled.Theme, r styled.Ruler, columns, widths []int, w int) string {
-	return styled.Line{{Ink: th.Dim, Text: "  " + t.join(r, columns, widths, func(i int) string {
+func (t *Table[T]) head(th styled.Theme, r styled.Widths, columns, widths []int, w int) string {
+	return styled.Line{{Style: th.Dim, Text: "  " + t.join(r, columns, widths, func(i int) string {
 		title := t.Columns[i].Title
 		switch {
 		case i == t.by && t.down:
@@ -188,11 +188,11 @@ func (t *Table[T]) head(th styled.Theme, r styled.Ruler, columns, widths []int, 
 }
 
 // row is a row of the table: the selected one in one ink, with a sign.
-func (t *Table[T]) row(th styled.Theme, r styled.Ruler, columns, widths []int, row T, selected bool, w int) string {
+func (t *Table[T]) row(th styled.Theme, r styled.Widths, columns, widths []int, row T, selected bool, w int) string {
 	if selected {
-		return th.Chosen.Paint(r.Fit("▸ "+t.join(r, columns, widths, func(i int) string { return t.Columns[i].Cell(row) }), w))
+		return th.Chosen.Render(r.Pad("▸ "+t.join(r, columns, widths, func(i int) string { return t.Columns[i].Cell(row) }), w))
 	}
-	out := styled.Line{{Ink: th.Text, Text: "  "}}
+	out := styled.Line{{Style: th.Text, Text: "  "}}
 	for k, i := range columns {
 		c := t.Columns[i]
 		paint := th.Text
@@ -200,24 +200,24 @@ func (t *Table[T]) row(th styled.Theme, r styled.Ruler, columns, widths []int, r
 			paint = c.Ink(th, row)
 		}
 		if k > 0 {
-			out = out.Add(th.Text, styled.Blank(ColumnGap))
+			out = out.Add(th.Text, styled.Spaces(ColumnGap))
 		}
 		out = out.Add(paint, t.Place(r, i, c.Cell(row), widths[k]))
 	}
 	return out.Render(r, w)
 }
 
-func (t *Table[T]) join(r styled.Ruler, columns, widths []int, text func(int) string) string {
+func (t *Table[T]) join(r styled.Widths, columns, widths []int, text func(int) string) string {
 	cells := make([]string, len(columns))
 	for k, i := range columns {
 		cells[k] = t.Place(r, i, text(i), widths[k])
 	}
-	return strings.Join(cells, styled.Blank(ColumnGap))
+	return strings.Join(cells, styled.Spaces(ColumnGap))
 }
 
-func (t *Table[T]) Place(r styled.Ruler, column int, s string, w int) string {
+func (t *Table[T]) Place(r styled.Widths, column int, s string, w int) string {
 	if t.Columns[column].Right {
-		return r.Right(s, w)
+		return r.PadLeft(s, w)
 	}
-	return r.Fit(s, w)
+	return r.Pad(s, w)
 }

@@ -11,24 +11,24 @@ import (
 	"switchboard/ui/styled"
 )
 
-// newDesk is the desk of a program that starts now.
-func newDesk(bench shell.Workbench, fx *shell.Effects) *shell.Desk {
-	return &shell.Desk{
-		Bench: bench, Effects: fx, Theme: styled.ThemeNamed(bench.Theme, bench.Colours), Opened: time.Now(),
+// newContext is the desk of a program that starts now.
+func newContext(bench shell.App, fx *shell.Effects) *shell.Context {
+	return &shell.Context{
+		App: bench, Effects: fx, Theme: styled.NewTheme(bench.Theme, bench.Colours), Opened: time.Now(),
 		Auto: bench.Theme == "" || bench.Theme == "auto", Notes: format.CleanNotices(bench.Notices), Remark: found(bench.Catalog),
 	}
 }
 
 // learn notes what the newest trials of the store show: that prompts were sent
 // and answers rated.
-func learn(d *shell.Desk, msg shell.Listed) {
+func learn(d *shell.Context, msg shell.Listed) {
 	if slices.ContainsFunc(msg.Entries, func(e shell.Entry) bool { return !e.Sample }) {
 		d.Use(shell.InPrompt, "send")
 	}
 	if slices.ContainsFunc(msg.Entries, func(e shell.Entry) bool { return e.Rated.People > 0 }) {
 		d.Use(shell.InLanes, "rate-answer")
 	}
-	d.Looked = true
+	d.HistorySeen = true
 }
 
 // found says what was found at the start that can be asked: the providers
@@ -46,9 +46,9 @@ func found(c engine.Catalog) string {
 		switch {
 		case models[id] == 0:
 		case s.Found:
-			servers = append(servers, format.Named(id)+" with "+format.Counted(models[id], "model"))
+			servers = append(servers, format.Name(id)+" with "+format.Plural(models[id], "model"))
 		case s.APIKey.Needed() && s.APIKey.Present():
-			keys = append(keys, format.Named(id))
+			keys = append(keys, format.Name(id))
 		}
 	}
 	slices.Sort(keys)

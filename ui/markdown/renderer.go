@@ -15,7 +15,7 @@ import (
 	"switchboard/ui/styled"
 )
 
-// Press turns the markdown of one lane into painted lines, while it grows and
+// Renderer turns the markdown of one lane into painted lines, while it grows and
 // when it has ended. Finished chunks are rendered once and kept; only the open
 // one is rendered anew.
 //
@@ -23,20 +23,20 @@ import (
 // can name an escape character, and glamour itself writes a link's address
 // into an OSC 8 sequence. So references to characters that Clean takes out are
 // blotted before, and everything but text and colours is taken out after.
-type Press struct {
-	mu       sync.Mutex
-	cells    int
-	ruler    styled.Ruler
-	theme    string
-	renderer *glamour.TermRenderer
+type Renderer struct {
+	mu      sync.Mutex
+	cells   int
+	widths  styled.Widths
+	theme   string
+	glamour *glamour.TermRenderer
 
-	Blocks blocks
-	done   string   // the text whose chunks are finished
-	kept   []string // their lines
+	Splitter blockSplitter
+	done     string   // the text whose chunks are finished
+	kept     []string // their lines
 }
 
-// Sheet is a text as painted lines, each of the width it was set for.
-type Sheet struct {
+// Rendered is a text as painted lines, each of the width it was set for.
+type Rendered struct {
 	Done []string // of finished chunks; only ever appended to
 	Open []string // of the chunk that may change
 	Rest int      // byte at which the text begins that was not set
@@ -44,64 +44,64 @@ type Sheet struct {
 	Ended bool // the text will not grow
 }
 
-// Proof is a lane's text on its way to the press and, set, back again.
-type Proof struct {
-	Lane  int
-	Press *Press
-	Text  string
-	Cells int
-	Sheet Sheet
+// Job is a lane's text on its way to the press and, set, back again.
+type Job struct {
+	Lane     int
+	Renderer *Renderer
+	Text     string
+	Cells    int
+	Rendered Rendered
 }
 
 // Lines is how many there are.
-func (s Sheet) Lines() int { return len(s.Done) + len(s.Open) }
+func (s Rendered) Lines() int { return len(s.Done) + len(s.Open) }
 
 // At is line i.
-func (s Sheet) At(i int) string {
+func (s Rendered) At(i int) string {
 	if i < len(s.Done) {
 		return s.Done[i]
 	}
 	return s.Open[i-len(s.Done)]
 }
 
-// MostSet is as much of an answer as is set, and mostOpen as much of a chunk
+// MaxRendered is as much of an answer as is set, and mostOpen as much of a chunk
 // that still grows: what comes after stays as it streamed.
 const (
-	MostSet  = 128 << 10
-	MostOpen = 6 << 10
+	MaxRendered = 128 << 10
+	MaxOpen     = 6 << 10
 )
 
 // set renders text in lines of so many cells. Of a text that grows, what was
-// Set before and still stands at its beginning is not rendered again, and an
+// Render before and still stands at its beginning is not rendered again, and an
 // open chunk that is too long is left out. A text that has ended is set from
 // the start, as far as the limit.
-func (p *Press) Set(text string, r styled.Ruler, t styled.Theme, cells int, ended bool) Sheet {
+func (p *Renderer) Render(text string, r styled.Widths, t styled.Theme, cells int, ended bool) Rendered {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.load(r, t, cells) {
-		return Sheet{}
+		return Rendered{}
 	}
 	if ended || !strings.HasPrefix(text, p.done) {
-		p.Blocks, p.done, p.kept = blocks{}, "", nil
+		p.Splitter, p.done, p.kept = blockSplitter{}, "", nil
 	}
 	whole := text
 	if ended {
 		whole += "\n" // its last line is one, too
 	}
-	known := len(p.Blocks.Defined)
-	for len(p.done) < MostSet {
-		end, ok := p.Blocks.next(whole)
+	known := len(p.Splitter.Defined)
+	for len(p.done) < MaxRendered {
+		end, ok := p.Splitter.next(whole)
 		if !ok {
 			break
 		}
 		p.kept = append(p.kept, p.chunk(text[len(p.done):end], len(p.kept) == 0)...)
 		p.done = text[:end]
 	}
-	if len(p.Blocks.Defined) != known && p.done != "" { // names may mean something now
+	if len(p.Splitter.Defined) != known && p.done != "" { // names may mean something now
 		p.again()
 	}
-	out := Sheet{Done: p.kept[:len(p.kept):len(p.kept)], Rest: len(p.done), Ended: ended}
-	if open := text[len(p.done):]; ended && len(text) <= MostSet || !ended && len(open) <= MostOpen && len(p.done) < MostSet {
+	out := Rendered{Done: p.kept[:len(p.kept):len(p.kept)], Rest: len(p.done), Ended: ended}
+	if open := text[len(p.done):]; ended && len(text) <= MaxRendered || !ended && len(open) <= MaxOpen && len(p.done) < MaxRendered {
 		out.Open, out.Rest = p.chunk(open, len(p.kept) == 0), len(text)
 	}
 	return out
@@ -109,29 +109,29 @@ func (p *Press) Set(text string, r styled.Ruler, t styled.Theme, cells int, ende
 
 // load makes the renderer for a width, a ruler and a theme, and reports
 // whether there is one. Another one than before begins anew.
-func (p *Press) load(r styled.Ruler, t styled.Theme, cells int) bool {
-	if p.renderer != nil && p.cells == cells && p.ruler == r && p.theme == t.Name {
+func (p *Renderer) load(r styled.Widths, t styled.Theme, cells int) bool {
+	if p.glamour != nil && p.cells == cells && p.widths == r && p.theme == t.Name {
 		return true
 	}
-	renderer, err := NewRenderer(t, cells)
+	renderer, err := NewGlamour(t, cells)
 	if err != nil {
 		return false
 	}
-	p.renderer, p.cells, p.ruler, p.theme = renderer, cells, r, t.Name
-	p.Blocks, p.done, p.kept = blocks{}, "", nil
+	p.glamour, p.cells, p.widths, p.theme = renderer, cells, r, t.Name
+	p.Splitter, p.done, p.kept = blockSplitter{}, "", nil
 	return true
 }
 
-// NewRenderer is glamour in a theme. Colours of code are written as they are;
+// NewGlamour is glamour in a theme. Colours of code are written as they are;
 // the terminal's palette is for the program's renderer to know.
-func NewRenderer(t styled.Theme, cells int) (*glamour.TermRenderer, error) {
+func NewGlamour(t styled.Theme, cells int) (*glamour.TermRenderer, error) {
 	return glamour.NewTermRenderer(glamour.WithStyles(markdownStyle(t)), glamour.WithWordWrap(cells), glamour.WithChromaFormatter("terminal16m"))
 }
 
 // again renders all finished chunks once more, with all definitions known.
-func (p *Press) again() {
-	text, defined := p.done, p.Blocks.Defined
-	var cuts blocks
+func (p *Renderer) again() {
+	text, defined := p.done, p.Splitter.Defined
+	var cuts blockSplitter
 	var kept []string
 	for at := 0; at < len(text); {
 		end, ok := cuts.next(text)
@@ -141,53 +141,53 @@ func (p *Press) again() {
 		kept = append(kept, p.chunk(text[at:end], len(kept) == 0)...)
 		at = end
 	}
-	p.kept, p.Blocks.Defined = kept, defined
+	p.kept, p.Splitter.Defined = kept, defined
 }
 
 // chunk is a chunk as lines, with an empty one before it unless it is the
 // first.
-func (p *Press) chunk(text string, first bool) []string {
-	lines := p.render(text)
+func (p *Renderer) chunk(text string, first bool) []string {
+	lines := p.renderChunk(text)
 	if first || len(lines) == 0 {
 		return lines
 	}
-	return append([]string{styled.Blank(p.cells)}, lines...)
+	return append([]string{styled.Spaces(p.cells)}, lines...)
 }
 
-// render renders a chunk. One that glamour cannot render stays as it is.
-func (p *Press) render(chunk string) []string {
-	source := parted(strings.ReplaceAll(chunk, "\t", "    "))
-	if len(p.Blocks.Defined) > 0 && strings.Contains(chunk, "[") {
-		source = strings.Join(p.Blocks.Defined, "\n") + "\n\n" + source
+// renderChunk renders a chunk. One that glamour cannot render stays as it is.
+func (p *Renderer) renderChunk(chunk string) []string {
+	source := fixListBreaks(strings.ReplaceAll(chunk, "\t", "    "))
+	if len(p.Splitter.Defined) > 0 && strings.Contains(chunk, "[") {
+		source = strings.Join(p.Splitter.Defined, "\n") + "\n\n" + source
 	}
-	out, err := p.renderer.Render(blotReferences(source))
+	out, err := p.glamour.Render(maskEntities(source))
 	if err != nil {
 		out = chunk
 	}
 	var lines []string
 	for _, s := range trimLines(OnlyColours(out)) {
-		for _, s := range p.ruler.Fold(s, p.cells) {
-			lines = append(lines, p.ruler.Fit(s, p.cells))
+		for _, s := range p.widths.HardWrap(s, p.cells) {
+			lines = append(lines, p.widths.Pad(s, p.cells))
 		}
 	}
 	return lines
 }
 
-// parted puts a line break between the paragraphs of an item of a list:
+// fixListBreaks puts a line break between the paragraphs of an item of a list:
 // glamour runs them together.
-func parted(chunk string) string {
+func fixListBreaks(chunk string) string {
 	if !strings.Contains(chunk, "\n\n ") {
 		return chunk
 	}
 	var out []string
 	fence, list, alone, deep := "", false, false, 0 // deep: where code would begin in the item
 	for _, s := range strings.Split(chunk, "\n") {
-		f := FenceIn(s)
+		f := ParseFence(s)
 		switch n := len(out); {
 		case f != nil && fence == "":
 			fence, alone = f[1], bare(s)
 			list = list && s[0] == ' '
-		case f != nil && Closes(fence, f) && bare(s) == alone:
+		case f != nil && ClosesFence(fence, f) && bare(s) == alone:
 			fence = ""
 		case fence == "" && listItem.MatchString(s) && !rule.MatchString(s) && (list || !strings.HasPrefix(s, "    ")):
 			list, deep = true, len(listItem.FindString(s))+4
@@ -207,14 +207,14 @@ func bare(fence string) bool { return strings.ContainsAny(strings.TrimLeft(fence
 // prose reports a line of text, as far as that can be told from the line.
 func prose(s string) bool {
 	s = strings.TrimSpace(s)
-	return s != "" && !strings.ContainsAny(s[:1], "`~>|#<=") && !strings.Contains(s, "|") && !strings.HasSuffix(s, "\\") && FenceIn(s) == nil
+	return s != "" && !strings.ContainsAny(s[:1], "`~>|#<=") && !strings.Contains(s, "|") && !strings.HasSuffix(s, "\\") && ParseFence(s) == nil
 }
 
 var reference = regexp.MustCompile(`&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?`)
 
-// blotReferences replaces numeric references to characters that may not be
+// maskEntities replaces numeric references to characters that may not be
 // shown.
-func blotReferences(s string) string {
+func maskEntities(s string) string {
 	if !strings.Contains(s, "&#") {
 		return s
 	}

@@ -6,13 +6,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Ruler measures text in terminal cells, by the method the terminal uses:
+// Widths measures text in terminal cells, by the method the terminal uses:
 // most count code points, some say at the start that they count graphemes.
 // A line made with the wrong one would push the border beside it away.
-type Ruler struct{ Method ansi.Method }
+type Widths struct{ Method ansi.Method }
 
 // Width is the number of cells that s takes; escape sequences take none.
-func (r Ruler) Width(s string) int {
+func (r Widths) Width(s string) int {
 	if plainASCII(s) {
 		return len(s)
 	}
@@ -20,9 +20,9 @@ func (r Ruler) Width(s string) int {
 }
 
 // cut shortens s to w cells, the last of them an ellipsis where something was
-// Cut off. Escape sequences stay, so that no style leaks. (The truncation of
+// Truncate off. Escape sequences stay, so that no style leaks. (The truncation of
 // x/ansi compares with the grapheme width whatever the method.)
-func (r Ruler) Cut(s string, w int) string {
+func (r Widths) Truncate(s string, w int) string {
 	if r.Width(s) <= w {
 		return s
 	}
@@ -52,7 +52,7 @@ func (r Ruler) Cut(s string, w int) string {
 // exactly so many. A wide character that an edge cuts in half leaves a space
 // on the side it is seen from: half of it cannot be shown, and the other half
 // would push everything behind it. Escape sequences stay.
-func (r Ruler) Between(s string, from, to int) string {
+func (r Widths) Between(s string, from, to int) string {
 	var out strings.Builder
 	var state byte
 	at, kept := 0, from
@@ -67,17 +67,17 @@ func (r Ruler) Between(s string, from, to int) string {
 			kept += n
 		case at < from && at+n > from || at < to && at+n > to:
 			over := min(at+n, to) - kept
-			out.WriteString(Blank(over))
+			out.WriteString(Spaces(over))
 			kept += over
 		}
 		at += n
 	}
-	return out.String() + Blank(to-kept)
+	return out.String() + Spaces(to-kept)
 }
 
-// Fold breaks a painted line into lines of at most w cells, anywhere but
+// HardWrap breaks a painted line into lines of at most w cells, anywhere but
 // inside a character. Each is painted as it was in one.
-func (r Ruler) Fold(s string, w int) []string {
+func (r Widths) HardWrap(s string, w int) []string {
 	if r.Width(s) <= w {
 		return []string{s}
 	}
@@ -108,16 +108,16 @@ func (r Ruler) Fold(s string, w int) []string {
 	return lines
 }
 
-// Fit cuts or pads s to exactly w cells.
-func (r Ruler) Fit(s string, w int) string {
-	s = r.Cut(s, w)
-	return s + Blank(w-r.Width(s))
+// Pad cuts or pads s to exactly w cells.
+func (r Widths) Pad(s string, w int) string {
+	s = r.Truncate(s, w)
+	return s + Spaces(w-r.Width(s))
 }
 
-// Right is s in the last of w cells.
-func (r Ruler) Right(s string, w int) string {
-	s = r.Cut(s, w)
-	return Blank(w-r.Width(s)) + s
+// PadLeft is s in the last of w cells.
+func (r Widths) PadLeft(s string, w int) string {
+	s = r.Truncate(s, w)
+	return Spaces(w-r.Width(s)) + s
 }
 
 // Wrap breaks a paragraph, which holds no newline, into lines of at most w
@@ -125,7 +125,7 @@ func (r Ruler) Right(s string, w int) string {
 // longer than a line. Spaces at a break may hang over the edge. Every line
 // but the last depends only on what stands before its end, so text that
 // grows needs only its last line wrapped again.
-func (r Ruler) Wrap(s string, w int) []string {
+func (r Widths) Wrap(s string, w int) []string {
 	if len(s) <= w && plainASCII(s) {
 		return []string{s}
 	}
@@ -139,7 +139,7 @@ func (r Ruler) Wrap(s string, w int) []string {
 }
 
 // Breaks is where the lines of a wrapped paragraph begin.
-func (r Ruler) Breaks(s string, w int) []int {
+func (r Widths) Breaks(s string, w int) []int {
 	b := breaker{text: s, width: max(1, w), starts: []int{0}}
 	for b.at < len(s) {
 		b.step(r.Cluster(s[b.at:]))
@@ -151,7 +151,7 @@ func (r Ruler) Breaks(s string, w int) []int {
 const tabWidth = 4
 
 // Cluster is the first grapheme of s: its length in bytes and its cells.
-func (r Ruler) Cluster(s string) (n, cells int) {
+func (r Widths) Cluster(s string) (n, cells int) {
 	if s[0] == '\t' {
 		return 1, tabWidth
 	}
@@ -210,15 +210,15 @@ func plainASCII(s string) bool {
 	return true
 }
 
-const spaces = "                                                                                                                                "
+const padding = "                                                                                                                                "
 
-// Blank is n spaces.
-func Blank(n int) string {
+// Spaces is n spaces.
+func Spaces(n int) string {
 	if n <= 0 {
 		return ""
 	}
-	if n <= len(spaces) {
-		return spaces[:n]
+	if n <= len(padding) {
+		return padding[:n]
 	}
 	return strings.Repeat(" ", n)
 }

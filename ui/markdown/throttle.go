@@ -4,10 +4,10 @@ import (
 	"time"
 )
 
-// Presswork is how busy the press may be. It sets the texts of all lanes in
+// Throttle is how busy the press may be. It sets the texts of all lanes in
 // one go, one go at a time, and rests between: what streams is set anew as
 // often as that leaves the processor to others.
-type Presswork struct {
+type Throttle struct {
 	Busy  bool
 	until time.Time // the end of its rest
 }
@@ -17,9 +17,9 @@ type Presswork struct {
 const share = 8
 
 // Done says how long it took, and when it ended.
-func (p *Presswork) Done(took time.Duration, at time.Time) {
+func (p *Throttle) Done(took time.Duration, at time.Time) {
 	p.Busy, p.until = false, at.Add((share-1)*took)
 }
 
-// Rested reports whether text that still grows may be set again.
-func (p *Presswork) Rested(at time.Time) bool { return !at.Before(p.until) }
+// Ready reports whether text that still grows may be set again.
+func (p *Throttle) Ready(at time.Time) bool { return !at.Before(p.until) }

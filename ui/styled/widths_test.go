@@ -10,15 +10,15 @@ import (
 	"switchboard/ui/internal/uitest"
 )
 
-func methods(t *rapid.T) Ruler {
-	return Ruler{rapid.SampledFrom([]ansi.Method{ansi.WcWidth, ansi.GraphemeWidth}).Draw(t, "method")}
+func methods(t *rapid.T) Widths {
+	return Widths{rapid.SampledFrom([]ansi.Method{ansi.WcWidth, ansi.GraphemeWidth}).Draw(t, "method")}
 }
 
 func TestFitTakesExactlyTheCells(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, w := methods(t), rapid.IntRange(0, 40).Draw(t, "width")
 		s := strings.ReplaceAll(strings.ReplaceAll(uitest.Text(t), "\n", ""), "\t", "")
-		if got := r.Width(r.Fit(s, w)); got != w {
+		if got := r.Width(r.Pad(s, w)); got != w {
 			t.Fatalf("fit(%q, %d) takes %d cells", s, w, got)
 		}
 	})
@@ -43,7 +43,7 @@ func TestBetween(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, method := range []ansi.Method{ansi.WcWidth, ansi.GraphemeWidth} {
-				if got := (Ruler{method}).Between(c.in, c.from, c.to); got != c.want {
+				if got := (Widths{method}).Between(c.in, c.from, c.to); got != c.want {
 					t.Errorf("got %q, want %q", got, c.want)
 				}
 			}
@@ -64,7 +64,7 @@ func TestBetweenTakesExactlyTheCells(t *testing.T) {
 
 func TestWrapKeepsEveryWordAndTheWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r, w := Ruler{ansi.GraphemeWidth}, rapid.IntRange(8, 30).Draw(t, "width")
+		r, w := Widths{ansi.GraphemeWidth}, rapid.IntRange(8, 30).Draw(t, "width")
 		s := strings.ReplaceAll(strings.ReplaceAll(uitest.Text(t), "\n", ""), "\t", "")
 		lines := r.Wrap(s, w)
 		for _, l := range lines {
@@ -93,7 +93,7 @@ func TestWrapBreaksAtSpaces(t *testing.T) {
 		"a space hangs over the edge":  {"four five", 4, "four|five"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := strings.Join(Ruler{ansi.GraphemeWidth}.Wrap(c.in, c.w), "|"); got != c.want {
+			if got := strings.Join(Widths{ansi.GraphemeWidth}.Wrap(c.in, c.w), "|"); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

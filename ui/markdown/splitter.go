@@ -13,7 +13,7 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// blocks cuts markdown that grows at its end into chunks: pieces that read the
+// blockSplitter cuts markdown that grows at its end into chunks: pieces that read the
 // same alone as where they stand, and that nothing which comes later changes.
 // A chunk is one block of the top level, or a few. A block is closed where the
 // parser that glamour uses begins the next one: what comes later changes the
@@ -22,7 +22,7 @@ import (
 //
 // What a link refers to by name may stand anywhere: such definitions are
 // collected on the way.
-type blocks struct {
+type blockSplitter struct {
 	cut     int   // where the open chunk begins
 	seen    int   // the text up to here was parsed
 	ends    []int // of finished chunks that next has not told yet
@@ -41,8 +41,8 @@ var blockParser = parser.NewParser(
 // next is where the next finished chunk of source ends, or false when there is
 // none yet. What begins there is the open chunk. The source may only grow
 // between calls.
-func (b *blocks) next(source string) (end int, ok bool) {
-	source = source[:min(len(source), b.cut+MostSet)]
+func (b *blockSplitter) next(source string) (end int, ok bool) {
+	source = source[:min(len(source), b.cut+MaxRendered)]
 	if whole := strings.LastIndexByte(source, '\n') + 1; len(b.ends) == 0 && whole > b.seen {
 		b.parse(source[:whole])
 	}
@@ -54,7 +54,7 @@ func (b *blocks) next(source string) (end int, ok bool) {
 }
 
 // parse looks at what comes after the last cut.
-func (b *blocks) parse(source string) {
+func (b *blockSplitter) parse(source string) {
 	b.seen = len(source)
 	open := []byte(source[b.cut:])
 	found := parser.NewContext()
@@ -90,9 +90,9 @@ var (
 	fenced   = regexp.MustCompile("^[ \t]*(?:>[ \t]?)*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*(`{3,}|~{3,})(.*)$")
 )
 
-// FenceIn is the fence that a line begins or ends a block of code with, and
+// ParseFence is the fence that a line begins or ends a block of code with, and
 // what stands behind it.
-func FenceIn(line string) []string {
+func ParseFence(line string) []string {
 	fence := fenced.FindStringSubmatch(line)
 	if fence == nil || fence[1][0] == '`' && strings.Contains(fence[2], "`") {
 		return nil
@@ -100,7 +100,7 @@ func FenceIn(line string) []string {
 	return fence
 }
 
-// Closes reports whether a fence ends the block of code that another began.
-func Closes(open string, fence []string) bool {
+// ClosesFence reports whether a fence ends the block of code that another began.
+func ClosesFence(open string, fence []string) bool {
 	return fence[1][0] == open[0] && len(fence[1]) >= len(open) && strings.TrimSpace(fence[2]) == ""
 }

@@ -9,8 +9,8 @@ import (
 	"switchboard/ui/format"
 )
 
-// Exposure is the most that a prompt can cost, before it is sent.
-type Exposure struct {
+// CostEstimate is the most that a prompt can cost, before it is sent.
+type CostEstimate struct {
 	Lanes    int             // whose worst case is known
 	Worst    providers.Money // of those
 	Charged  int             // of those, the lanes that are not simulated
@@ -18,19 +18,19 @@ type Exposure struct {
 	Unpriced []string        // models whose worst case is unknown
 }
 
-// Expose works out what a job can cost.
-func (d *Desk) Expose(job dispatch.Job) Exposure {
-	e := Exposure{Worst: providers.Nano(0), Bill: providers.Nano(0)}
-	for i, worst := range d.Bench.Dispatcher.WorstCases(job) {
+// EstimateCost works out what a job can cost.
+func (d *Context) EstimateCost(job dispatch.Job) CostEstimate {
+	e := CostEstimate{Worst: providers.Nano(0), Bill: providers.Nano(0)}
+	for i, worst := range d.App.Dispatcher.WorstCases(job) {
 		m := job.Models[i]
 		if !worst.Known() {
-			if !slices.Contains(e.Unpriced, format.Named(m.ID)) {
-				e.Unpriced = append(e.Unpriced, format.Named(m.ID))
+			if !slices.Contains(e.Unpriced, format.Name(m.ID)) {
+				e.Unpriced = append(e.Unpriced, format.Name(m.ID))
 			}
 			continue
 		}
 		e.Lanes, e.Worst = e.Lanes+1, e.Worst.Add(worst)
-		if d.Bench.Catalog.Providers[m.Provider].Kind != providers.Simulated {
+		if d.App.Catalog.Providers[m.Provider].Kind != providers.Simulated {
 			e.Charged, e.Bill = e.Charged+1, e.Bill.Add(worst)
 		}
 	}
@@ -38,7 +38,7 @@ func (d *Desk) Expose(job dispatch.Job) Exposure {
 }
 
 // String is the worst case, and whose price is missing in it.
-func (e Exposure) String() string {
+func (e CostEstimate) String() string {
 	switch {
 	case len(e.Unpriced) == 0:
 		return e.Worst.String()
@@ -49,28 +49,28 @@ func (e Exposure) String() string {
 }
 
 // Missing says whose price is unknown.
-func (e Exposure) Missing() string {
+func (e CostEstimate) Missing() string {
 	return "the price of " + strings.Join(e.Unpriced, ", ") + " is unknown"
 }
 
 // Left is what the daily cap lets through, and whether a bill could pass it.
-func (d *Desk) Left(bill providers.Money) (left providers.Money, over bool) {
-	if !d.Bench.Limits.PerDay.Known() || !d.Spent.Known() || !bill.Known() {
+func (d *Context) Left(bill providers.Money) (left providers.Money, over bool) {
+	if !d.App.Limits.PerDay.Known() || !d.Spent.Known() || !bill.Known() {
 		return providers.Money{}, false
 	}
-	spare := d.Bench.Limits.PerDay.Nano() - d.Spent.Nano()
+	spare := d.App.Limits.PerDay.Nano() - d.Spent.Nano()
 	return providers.Nano(max(0, spare)), bill.Nano() > spare
 }
 
 // SpentOfCap is what was spent today, beside the daily cap where there is one
 // and room for it.
-func (d *Desk) SpentOfCap() string {
+func (d *Context) SpentOfCap() string {
 	text := format.Cents(d.Spent)
-	if d.Bench.Limits.PerDay.Known() && d.Width >= 60 {
-		text += " of " + format.Cents(d.Bench.Limits.PerDay)
+	if d.App.Limits.PerDay.Known() && d.Width >= 60 {
+		text += " of " + format.Cents(d.App.Limits.PerDay)
 	}
 	if d.Uncounted > 0 {
-		text += " + " + format.Counted(d.Uncounted, "call") + " of unknown cost"
+		text += " + " + format.Plural(d.Uncounted, "call") + " of unknown cost"
 	}
 	return text
 }

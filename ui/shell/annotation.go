@@ -7,10 +7,10 @@ import (
 	"switchboard/eval/annotate"
 )
 
-// RatingDesk hands out what is to be judged, for one rater on one scale:
+// Queue hands out what is to be judged, for one rater on one scale:
 // *eval.RatingDesk is the one there is. Its methods take their time, so they
 // are called in commands only.
-type RatingDesk interface {
+type Queue interface {
 	// Next is what the rater is to judge now: the same until it was judged or
 	// skipped. An error that is eval.ErrNothingToRate says why there is
 	// nothing.

@@ -1,11 +1,11 @@
 package shell
 
-// work is a line of asynchronous work. Of each only the latest turn counts.
-type work int
+// Kind is a line of asynchronous work. Of each only the latest turn counts.
+type Kind int
 
 // The lines of work.
 const (
-	Streaming   work = iota // a trial under way
+	Streaming   Kind = iota // a trial under way
 	Ticking                 // the clock of the meters
 	Settling                // the pause after a resize
 	Typesetting             // markdown of the lanes
@@ -32,33 +32,33 @@ const (
 	works
 )
 
-// Turn numbers one go of a line of work. Every message that answers a command
+// Generation numbers one go of a line of work. Every message that answers a command
 // carries the turn it was begun in.
-type Turn struct {
-	Work work
+type Generation struct {
+	Kind Kind
 	n    int
 }
 
 // Reply is a message that answers a command.
-type Reply interface{ answers() Turn }
+type Reply interface{ answers() Generation }
 
 // answers lets a message that embeds its turn be a reply.
-func (t Turn) answers() Turn { return t }
+func (t Generation) answers() Generation { return t }
 
-// turns is the current turn of every line of work.
-type turns [works]int
+// generations is the current turn of every line of work.
+type generations [works]int
 
 // Next begins a new turn; what still comes from earlier ones is stale.
-func (t *turns) Next(w work) Turn {
+func (t *generations) Next(w Kind) Generation {
 	t[w]++
-	return Turn{w, t[w]}
+	return Generation{w, t[w]}
 }
 
 // Now is the current turn.
-func (t *turns) Now(w work) Turn { return Turn{w, t[w]} }
+func (t *generations) Now(w Kind) Generation { return Generation{w, t[w]} }
 
 // Stale reports whether a reply belongs to an earlier turn.
-func (t *turns) Stale(r Reply) bool {
+func (t *generations) Stale(r Reply) bool {
 	a := r.answers()
-	return t[a.Work] != a.n
+	return t[a.Kind] != a.n
 }

@@ -16,28 +16,28 @@ import (
 
 // effects makes the commands.
 type Effects struct {
-	Ctx   context.Context
-	Bench Workbench
+	Ctx context.Context
+	App App
 
 	Mu      sync.Mutex
 	Closed  bool
-	Seat    RatingDesk // nil: nobody sat down to rate
+	Queue   Queue // nil: nobody sat down to rate
 	Flights sync.WaitGroup
 }
 
 type (
 	// Tick moves the clocks of running lanes.
 	Tick struct {
-		Turn
+		Generation
 		At time.Time
 	}
 	// Restyled says that the theme or the ruler has changed.
 	Restyled struct{}
 	// Settled says that the size has not changed for a while.
-	Settled struct{ Turn }
+	Settled struct{ Generation }
 	// Spent is what was spent today.
 	Spent struct {
-		Turn
+		Generation
 		Sum     providers.Money
 		Unknown int
 		Err     error
@@ -49,7 +49,7 @@ type (
 func (e *Effects) Close() error {
 	e.Mu.Lock()
 	e.Closed = true
-	seat := e.Seat
+	seat := e.Queue
 	e.Mu.Unlock()
 	e.Flights.Wait()
 	if seat == nil {
@@ -59,12 +59,12 @@ func (e *Effects) Close() error {
 }
 
 // Tick waits a tenth of a second.
-func (e *Effects) Tick(t Turn) tea.Cmd {
+func (e *Effects) Tick(t Generation) tea.Cmd {
 	return tea.Tick(100*time.Millisecond, func(at time.Time) tea.Msg { return Tick{t, at} })
 }
 
 // Settle waits out a series of resizes.
-func (e *Effects) Settle(t Turn) tea.Cmd {
+func (e *Effects) Settle(t Generation) tea.Cmd {
 	return tea.Tick(80*time.Millisecond, func(time.Time) tea.Msg { return Settled{t} })
 }
 
@@ -72,9 +72,9 @@ func (e *Effects) Settle(t Turn) tea.Cmd {
 func (e *Effects) Copy(text string) tea.Cmd { return tea.SetClipboard(text) }
 
 // Today sums up what was spent today.
-func (e *Effects) Today(t Turn) tea.Cmd {
+func (e *Effects) Today(t Generation) tea.Cmd {
 	return func() tea.Msg {
-		sum, unknown, err := e.Bench.Store.SpentOn(time.Now())
+		sum, unknown, err := e.App.Store.SpentOn(time.Now())
 		return Spent{t, sum, unknown, err}
 	}
 }
