@@ -66,7 +66,7 @@ const (
 	SummarizationIndex
 	RewritingIndex
 	TranslationIndex
-	QaIndex
+	QAIndex
 	CodingIndex
 	MathIndex
 	ReasoningIndex

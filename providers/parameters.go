@@ -84,8 +84,8 @@ type Temperature struct {
 // hottest is the largest temperature that any vendor takes.
 const hottest = 2
 
-// Degrees is a temperature; what is no number from 0 to 2 is none.
-func Degrees(t float64) Temperature {
+// NewTemperature is a temperature; what is no number from 0 to 2 is none.
+func NewTemperature(t float64) Temperature {
 	if math.IsNaN(t) || t < 0 || t > hottest {
 		return Temperature{}
 	}
@@ -95,7 +95,7 @@ func Degrees(t float64) Temperature {
 // ParseTemperature reads a number from 0 to 2.
 func ParseTemperature(text string) (Temperature, error) {
 	degrees, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if t := Degrees(degrees); err == nil && t.Known() {
+	if t := NewTemperature(degrees); err == nil && t.Known() {
 		return t, nil
 	}
 	return Temperature{}, fmt.Errorf("a temperature is a number from 0 to %d, not %q", hottest, CleanLine(text, 40))
@@ -134,7 +134,7 @@ func (t *Temperature) UnmarshalJSON(b []byte) error {
 	}
 	*t = Temperature{}
 	if degrees != nil {
-		*t = Degrees(*degrees)
+		*t = NewTemperature(*degrees)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func TestTemperatures(t *testing.T) {
 			t.Errorf("%q is %v", text, got)
 		}
 	}
-	if Degrees(0) == (Temperature{}) {
+	if NewTemperature(0) == (Temperature{}) {
 		t.Error("0 is unset")
 	}
 }
@@ -56,7 +56,7 @@ func TestSchemas(t *testing.T) {
 }
 
 func TestParametersAsJSON(t *testing.T) {
-	all := Parameters{System: "Be brief.", Temperature: Degrees(0), MaxOutput: 9, Effort: EffortHigh, Schema: `{"b":1,"a":2}`}
+	all := Parameters{System: "Be brief.", Temperature: NewTemperature(0), MaxOutput: 9, Effort: EffortHigh, Schema: `{"b":1,"a":2}`}
 	for _, p := range []Parameters{{}, all} {
 		b, err := json.Marshal(p)
 		var back Parameters
@@ -71,14 +71,14 @@ func TestParametersAsJSON(t *testing.T) {
 
 func TestParameterKeys(t *testing.T) {
 	t.Run("stay what they were when the program changes", func(t *testing.T) {
-		p := Parameters{System: "Be brief.", Temperature: Degrees(0.5), MaxOutput: 9}
+		p := Parameters{System: "Be brief.", Temperature: NewTemperature(0.5), MaxOutput: 9}
 		if got := p.Key(); got != "6ee4395ddf45" {
 			t.Errorf("key %s", got)
 		}
 	})
 	t.Run("differ with every parameter", func(t *testing.T) {
 		seen := map[string]bool{}
-		for _, p := range []Parameters{{}, {System: "x"}, {Temperature: Degrees(0)}, {MaxOutput: 1}, {Effort: EffortLow}, {Schema: `{"a":1}`}} {
+		for _, p := range []Parameters{{}, {System: "x"}, {Temperature: NewTemperature(0)}, {MaxOutput: 1}, {Effort: EffortLow}, {Schema: `{"a":1}`}} {
 			seen[p.Key()] = true
 		}
 		if len(seen) != 6 {
@@ -88,10 +88,10 @@ func TestParameterKeys(t *testing.T) {
 }
 
 func TestParametersLieOverEachOther(t *testing.T) {
-	below := Parameters{System: "Be brief.", Temperature: Degrees(0), MaxOutput: 9}
-	own := Parameters{Temperature: Degrees(1), Effort: EffortHigh}
+	below := Parameters{System: "Be brief.", Temperature: NewTemperature(0), MaxOutput: 9}
+	own := Parameters{Temperature: NewTemperature(1), Effort: EffortHigh}
 	all := own.Over(below)
-	if all != (Parameters{System: "Be brief.", Temperature: Degrees(1), MaxOutput: 9, Effort: EffortHigh}) {
+	if all != (Parameters{System: "Be brief.", Temperature: NewTemperature(1), MaxOutput: 9, Effort: EffortHigh}) {
 		t.Errorf("over: %+v", all)
 	}
 	if got := all.Except(below); got != own {

@@ -31,7 +31,7 @@ func TestParametersPane(t *testing.T) {
 		s.whole()
 		s.press("enter")
 		s.answered()
-		want := providers.Parameters{System: "Be brief.\nBe kind.", Temperature: providers.Degrees(0.5), MaxOutput: 300, Effort: providers.EffortLow,
+		want := providers.Parameters{System: "Be brief.\nBe kind.", Temperature: providers.NewTemperature(0.5), MaxOutput: 300, Effort: providers.EffortLow,
 			Schema: `{"type":"object","properties":{"name":{"type":"string"}}}`}
 		if got := s.root.compare.Trial.Asked(0); got != want {
 			t.Errorf("sent %+v", got)
@@ -57,7 +57,7 @@ func TestParametersPane(t *testing.T) {
 		s.shows("demo-small: temperature 1")
 		s.press("i", "enter")
 		s.answered()
-		if trial := s.root.compare.Trial; trial.Asked(1).Temperature != providers.Degrees(1) || trial.Asked(0).Temperature.Known() {
+		if trial := s.root.compare.Trial; trial.Asked(1).Temperature != providers.NewTemperature(1) || trial.Asked(0).Temperature.Known() {
 			t.Errorf("sent %+v over %+v", trial.Own, trial.Parameters)
 		}
 	})

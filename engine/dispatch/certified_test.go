@@ -18,7 +18,7 @@ func TestACertificateHoldsForTheParametersThatWereJudged(t *testing.T) {
 		t.Fatal(err)
 	}
 	catalog := engine.Catalog{Reference: ladder.Reference()}
-	d := NewDispatcher(catalog, routing.NewInForce(routing.NewRouter(p), judged.Key()), Limits{MaxOutput: 100}, nil, nil)
+	d := NewDispatcher(catalog, routing.NewActivePolicy(routing.NewRouter(p), judged.Key()), Limits{MaxOutput: 100}, nil, nil)
 	for name, c := range map[string]struct {
 		job       Job
 		certified bool

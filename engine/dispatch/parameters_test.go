@@ -47,14 +47,14 @@ func heard(t *testing.T, l *listener, change func(engine.Catalog, *Job), ids ...
 
 func TestParametersReachTheirLanes(t *testing.T) {
 	l := &listener{script: script{"a": says("one"), "c": says("three")}}
-	all := providers.Parameters{System: "Be brief.", Temperature: providers.Degrees(0)}
-	own := providers.Parameters{Temperature: providers.Degrees(1), MaxOutput: 7}
+	all := providers.Parameters{System: "Be brief.", Temperature: providers.NewTemperature(0)}
+	own := providers.Parameters{Temperature: providers.NewTemperature(1), MaxOutput: 7}
 	trial := heard(t, l, func(_ engine.Catalog, j *Job) {
 		j.Parameters, j.Own = all, map[int]providers.Parameters{1: own}
 	}, "a", "c")
 	wants := []providers.Parameters{
-		{System: "Be brief.", Temperature: providers.Degrees(0), MaxOutput: 100},
-		{System: "Be brief.", Temperature: providers.Degrees(1), MaxOutput: 7},
+		{System: "Be brief.", Temperature: providers.NewTemperature(0), MaxOutput: 100},
+		{System: "Be brief.", Temperature: providers.NewTemperature(1), MaxOutput: 7},
 	}
 	for i, id := range []string{"a", "c"} {
 		if got := l.asked[id][0].Parameters; got != wants[i] {
@@ -68,7 +68,7 @@ func TestParametersReachTheirLanes(t *testing.T) {
 
 func TestATrialKeepsItsParameters(t *testing.T) {
 	was := engine.Trial{
-		ID: "x", Parameters: providers.Parameters{System: "Be brief.", Schema: `{"b":1,"a":2}`, Temperature: providers.Degrees(0)},
+		ID: "x", Parameters: providers.Parameters{System: "Be brief.", Schema: `{"b":1,"a":2}`, Temperature: providers.NewTemperature(0)},
 		Own: map[int]providers.Parameters{2: {Effort: providers.EffortHigh}}, Follows: "w",
 	}
 	b, err := json.Marshal(was)
@@ -214,7 +214,7 @@ func TestSweepsWithOtherParametersAreOtherSets(t *testing.T) {
 		t.Error("the limit of the config, given, makes another set")
 	}
 	seen := map[string]bool{plain: true}
-	for _, p := range []providers.Parameters{{MaxOutput: 99}, {System: "x"}, {Temperature: providers.Degrees(0)}, {Effort: providers.EffortLow}, {Schema: `{"a":1}`}} {
+	for _, p := range []providers.Parameters{{MaxOutput: 99}, {System: "x"}, {Temperature: providers.NewTemperature(0)}, {Effort: providers.EffortLow}, {Schema: `{"a":1}`}} {
 		if seen[set(p)] {
 			t.Errorf("%+v makes no set of its own", p)
 		}

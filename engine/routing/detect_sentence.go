@@ -160,15 +160,15 @@ func (s *sentence) finish(mark bool) {
 	}
 	switch {
 	case s.ask && s.named:
-		s.tally.add(engine.QaIndex, beside, s.askWord)
+		s.tally.add(engine.QAIndex, beside, s.askWord)
 	case s.ask:
-		s.tally.atLeast(engine.QaIndex, question, s.askWord)
+		s.tally.atLeast(engine.QAIndex, question, s.askWord)
 	case s.inner && mark && !s.named:
 		s.ask = true
-		s.tally.atLeast(engine.QaIndex, question, s.askWord)
+		s.tally.atLeast(engine.QAIndex, question, s.askWord)
 	case s.maybe && mark && !s.named:
 		s.ask = true
-		s.tally.atLeast(engine.QaIndex, question, ^int16(shapeQuestion))
+		s.tally.atLeast(engine.QAIndex, question, ^int16(shapeQuestion))
 	}
 }
 

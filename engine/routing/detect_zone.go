@@ -60,7 +60,7 @@ func (d *detective) ignores() bool {
 	return d.deaf
 }
 
-func (d *detective) known(e *entry, f *Features) {
+func (d *detective) known(e *entry, f *promptCounts) {
 	if d.ignores() {
 		return
 	}
@@ -88,7 +88,7 @@ func (d *detective) other() {
 func (d *detective) comma() { d.s.head = d.s.head || d.s.request }
 
 // endSentence hands the sentence to its zone.
-func (d *detective) endSentence(f *Features) {
+func (d *detective) endSentence(f *promptCounts) {
 	s := &d.s
 	mark := d.question
 	d.question = false
@@ -116,7 +116,7 @@ func (d *detective) endSentence(f *Features) {
 
 // colon ends an instruction, if one has been given; after a label it begins
 // a text to work on.
-func (d *detective) colon(f *Features) {
+func (d *detective) colon(f *promptCounts) {
 	label := d.s.label
 	d.endSentence(f)
 	f.Sentences = max(0, f.Sentences-1) // it goes on after the colon
@@ -129,7 +129,7 @@ func (d *detective) colon(f *Features) {
 }
 
 // newLine ends a line that has something on it.
-func (d *detective) newLine(f *Features) {
+func (d *detective) newLine(f *promptCounts) {
 	d.endSentence(f)
 	d.block = d.block || !d.heard
 	d.deaf = d.deaf && d.block
@@ -141,7 +141,7 @@ func (d *detective) newLine(f *Features) {
 }
 
 // blankLine ends a paragraph. A beginning that has said nothing goes on.
-func (d *detective) blankLine(f *Features) {
+func (d *detective) blankLine(f *promptCounts) {
 	d.deaf = false
 	if _, points, _ := d.lead.best(); points == 0 && !d.left {
 		return
@@ -210,6 +210,6 @@ func (r *reader) shapes(t *tally) {
 	add(!code && f.Equations == 1, engine.MathIndex, third, shapeFormula)
 	add(!code && f.Sums > 0, engine.MathIndex, second, shapeSum)
 	add(!code && d.amount && d.asked && f.Quantities >= 2, engine.MathIndex, naming, shapeAmounts)
-	add(f.Options >= 3, engine.QaIndex, third, shapeOptions)
+	add(f.Options >= 3, engine.QAIndex, third, shapeOptions)
 	add(d.form && f.Instructions > 0 && f.Lines+f.Quoted > 1, engine.ExtractionIndex, third, shapeJSON)
 }

@@ -10,11 +10,11 @@ import (
 type reader struct {
 	text string
 	lex  *lexicon
-	told *Text // is told what there is to read, where weights want it; may be nil
+	told *textFeatures // is told what there is to read, where weights want it; may be nil
 	w    spelling
 	pos  int
 	mute int // up to here the text is quoted: its words say nothing about the task
-	f    Features
+	f    promptCounts
 	d    detective
 
 	line       lineState

@@ -14,7 +14,7 @@ var prompt2KB = ("Summarize for a customer in two sentences, without jargon:\n\n
 var chinese2KB = ("请用两句话为客户总结下面的报告，不要使用术语：\n\n" + strings.Repeat(
 	"故障始于九点十四分，支付网关的证书过期；移动客户端的重试随后填满了队列，值班工程师在九点四十一分重启了两个代理。", 20))[:2049]
 
-func featuresOf(prompt string) Features {
+func featuresOf(prompt string) promptCounts {
 	var r reader
 	r.read(prompt, words())
 	return r.f
@@ -23,40 +23,40 @@ func featuresOf(prompt string) Features {
 func TestFeaturesCountWhatIsThere(t *testing.T) {
 	for name, c := range map[string]struct {
 		prompt string
-		check  func(f Features) bool
+		check  func(f promptCounts) bool
 	}{
-		"words and sentences":                  {"It's late. We don't know why.", func(f Features) bool { return f.Words == 6 && f.Sentences == 2 && f.Negations == 1 }},
-		"bytes and characters":                 {"né 日本", func(f Features) bool { return f.Bytes == 10 && f.Runes == 5 }},
-		"scripts without spaces":               {"日本語の文章です", func(f Features) bool { return f.Words == 0 && f.Characters == 8 && f.Length() == 4 }},
-		"Thai":                                 {"สวัสดี", func(f Features) bool { return f.Words == 0 && f.Characters == 6 }},
-		"scripts with less text":               {"मुझे यह वाक्य समझना है", func(f Features) bool { return f.Words == 5 && f.Foreign == 5 }},
-		"numbers with their separators":        {"1,234.5 and 5kg in 1999, ٣٤", func(f Features) bool { return f.Numbers == 4 && f.Quantities == 3 }},
-		"numbers with a part behind the point": {"2.5 and 1,25 but 1,250 or 3", func(f Features) bool { return f.Decimals == 2 && f.Numbers == 4 }},
-		"fractions":                            {"1/2 or ¾ and/or 3", func(f Features) bool { return f.Fractions == 2 }},
-		"options that are numbers":             {"Which?\nA. 12\nB. $3\n(C) -4\nd) four", func(f Features) bool { return f.Options == 4 && f.Amounts == 3 }},
-		"number words":                         {"three cats and a dozen dogs", func(f Features) bool { return f.Numbers == 0 && f.Quantities == 2 }},
-		"list markers that are no count":       {"1. tea\n2. milk\n- 3 eggs", func(f Features) bool { return f.Numbers == 1 && f.ListItems == 3 && f.Lines == 3 }},
-		"options":                              {"Which?\nA. one\nB. two\n(C) three\nd) four", func(f Features) bool { return f.Options == 4 && f.Questions == 1 }},
-		"tables":                               {"| a | b |\n| 1 | 2 |", func(f Features) bool { return f.TableRows == 2 }},
-		"code":                                 {"int x = 3;\nif (x > 2) {\nreturn f(x);", func(f Features) bool { return f.CodeLines == 3 && f.Equations == 0 }},
-		"prose that is no code":                {"Let us return to the class; we import (some) tea.", func(f Features) bool { return f.CodeLines == 0 }},
-		"a fence":                              {"Look:\n```go\nx := 1\n\ny := 2\n```", func(f Features) bool { return f.Fences == 1 && f.CodeFences == 1 && f.CodeLines == 2 }},
-		"stack traces":                         {"TypeError: x is not a function\nat run (app.js:3)\nat main (app.js:9)", func(f Features) bool { return f.StackLines == 3 }},
-		"formulas":                             {"2x + 3 = 7\na^2\n\\frac{1}{2}\n∫ x dx", func(f Features) bool { return f.Equations == 4 }},
-		"operators of programs":                {"a == b\na := b\na => b", func(f Features) bool { return f.Equations == 0 }},
-		"plain sums":                           {"3 * 4, 7 + 2, 15 % of 20", func(f Features) bool { return f.Sums == 3 }},
-		"dates that are no sums":               {"2024-05-01 and 3/4", func(f Features) bool { return f.Sums == 0 }},
-		"quotations":                           {`He said "must not" and 'exactly so', don't we`, func(f Features) bool { return f.Quoted == 22 && f.Constraints == 0 && f.Negations == 1 }},
-		"paragraphs":                           {"a\n\nb\n \nc", func(f Features) bool { return f.Paragraphs == 3 && f.Lines == 3 }},
-		"constraints":                          {"Answer in exactly two lines, at most ten words, as JSON.", func(f Features) bool { return f.Constraints == 3 }},
-		"instructions":                         {"Extract the dates. Translate them into French. Then write a poem.", func(f Features) bool { return f.Instructions == 3 }},
-		"proofs":                               {"Prove that it holds.", func(f Features) bool { return f.Proofs == 1 }},
-		"greetings":                            {"Hi!", func(f Features) bool { return f.Smalltalk == 1 }},
-		"nothing":                              {" \n\t", func(f Features) bool { return f == Features{Bytes: 3, Runes: 3} }},
-		"broken bytes":                         {"\xff\xfe a \x00", func(f Features) bool { return f.Words == 1 }},
-		"full-width question marks":            {"吗？", func(f Features) bool { return f.Questions == 1 }},
-		"Arabic question marks":                {"كيف؟", func(f Features) bool { return f.Questions == 1 }},
-		"urls and times":                       {"See https://example.org/a.b at 10:30.", func(f Features) bool { return f.Sentences == 1 }},
+		"words and sentences":                  {"It's late. We don't know why.", func(f promptCounts) bool { return f.Words == 6 && f.Sentences == 2 && f.Negations == 1 }},
+		"bytes and characters":                 {"né 日本", func(f promptCounts) bool { return f.Bytes == 10 && f.Runes == 5 }},
+		"scripts without spaces":               {"日本語の文章です", func(f promptCounts) bool { return f.Words == 0 && f.Characters == 8 && f.Length() == 4 }},
+		"Thai":                                 {"สวัสดี", func(f promptCounts) bool { return f.Words == 0 && f.Characters == 6 }},
+		"scripts with less text":               {"मुझे यह वाक्य समझना है", func(f promptCounts) bool { return f.Words == 5 && f.Foreign == 5 }},
+		"numbers with their separators":        {"1,234.5 and 5kg in 1999, ٣٤", func(f promptCounts) bool { return f.Numbers == 4 && f.Quantities == 3 }},
+		"numbers with a part behind the point": {"2.5 and 1,25 but 1,250 or 3", func(f promptCounts) bool { return f.Decimals == 2 && f.Numbers == 4 }},
+		"fractions":                            {"1/2 or ¾ and/or 3", func(f promptCounts) bool { return f.Fractions == 2 }},
+		"options that are numbers":             {"Which?\nA. 12\nB. $3\n(C) -4\nd) four", func(f promptCounts) bool { return f.Options == 4 && f.Amounts == 3 }},
+		"number words":                         {"three cats and a dozen dogs", func(f promptCounts) bool { return f.Numbers == 0 && f.Quantities == 2 }},
+		"list markers that are no count":       {"1. tea\n2. milk\n- 3 eggs", func(f promptCounts) bool { return f.Numbers == 1 && f.ListItems == 3 && f.Lines == 3 }},
+		"options":                              {"Which?\nA. one\nB. two\n(C) three\nd) four", func(f promptCounts) bool { return f.Options == 4 && f.Questions == 1 }},
+		"tables":                               {"| a | b |\n| 1 | 2 |", func(f promptCounts) bool { return f.TableRows == 2 }},
+		"code":                                 {"int x = 3;\nif (x > 2) {\nreturn f(x);", func(f promptCounts) bool { return f.CodeLines == 3 && f.Equations == 0 }},
+		"prose that is no code":                {"Let us return to the class; we import (some) tea.", func(f promptCounts) bool { return f.CodeLines == 0 }},
+		"a fence":                              {"Look:\n```go\nx := 1\n\ny := 2\n```", func(f promptCounts) bool { return f.Fences == 1 && f.CodeFences == 1 && f.CodeLines == 2 }},
+		"stack traces":                         {"TypeError: x is not a function\nat run (app.js:3)\nat main (app.js:9)", func(f promptCounts) bool { return f.StackLines == 3 }},
+		"formulas":                             {"2x + 3 = 7\na^2\n\\frac{1}{2}\n∫ x dx", func(f promptCounts) bool { return f.Equations == 4 }},
+		"operators of programs":                {"a == b\na := b\na => b", func(f promptCounts) bool { return f.Equations == 0 }},
+		"plain sums":                           {"3 * 4, 7 + 2, 15 % of 20", func(f promptCounts) bool { return f.Sums == 3 }},
+		"dates that are no sums":               {"2024-05-01 and 3/4", func(f promptCounts) bool { return f.Sums == 0 }},
+		"quotations":                           {`He said "must not" and 'exactly so', don't we`, func(f promptCounts) bool { return f.Quoted == 22 && f.Constraints == 0 && f.Negations == 1 }},
+		"paragraphs":                           {"a\n\nb\n \nc", func(f promptCounts) bool { return f.Paragraphs == 3 && f.Lines == 3 }},
+		"constraints":                          {"Answer in exactly two lines, at most ten words, as JSON.", func(f promptCounts) bool { return f.Constraints == 3 }},
+		"instructions":                         {"Extract the dates. Translate them into French. Then write a poem.", func(f promptCounts) bool { return f.Instructions == 3 }},
+		"proofs":                               {"Prove that it holds.", func(f promptCounts) bool { return f.Proofs == 1 }},
+		"greetings":                            {"Hi!", func(f promptCounts) bool { return f.Smalltalk == 1 }},
+		"nothing":                              {" \n\t", func(f promptCounts) bool { return f == promptCounts{Bytes: 3, Runes: 3} }},
+		"broken bytes":                         {"\xff\xfe a \x00", func(f promptCounts) bool { return f.Words == 1 }},
+		"full-width question marks":            {"吗？", func(f promptCounts) bool { return f.Questions == 1 }},
+		"Arabic question marks":                {"كيف؟", func(f promptCounts) bool { return f.Questions == 1 }},
+		"urls and times":                       {"See https://example.org/a.b at 10:30.", func(f promptCounts) bool { return f.Sentences == 1 }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if f := featuresOf(c.prompt); !c.check(f) {

@@ -53,7 +53,7 @@ var difficulties = [len(engine.Tasks)]permille{
 	engine.RewritingIndex:      160,
 	engine.TranslationIndex:    170,
 	engine.SummarizationIndex:  180,
-	engine.QaIndex:             220,
+	engine.QAIndex:             220,
 	engine.WritingIndex:        220,
 	engine.CodingIndex:         360,
 	engine.MathIndex:           380,
@@ -105,7 +105,7 @@ func (d *difficulty) add(k effectKind, amount permille, count int) {
 }
 
 // difficultyOf adds up what the task and the features say.
-func difficultyOf(task engine.TaskIndex, f *Features) difficulty {
+func difficultyOf(task engine.TaskIndex, f *promptCounts) difficulty {
 	var d difficulty
 	d.add(ofTask, difficulties[task], 0)
 	d.addSize(task, f)
@@ -119,7 +119,7 @@ func difficultyOf(task engine.TaskIndex, f *Features) difficulty {
 // 200 words adds about as much again as the one before. Long code is harder to
 // keep in mind than long prose. Scripts with less text on the web to learn
 // from cost small models a little more.
-func (d *difficulty) addSize(task engine.TaskIndex, f *Features) {
+func (d *difficulty) addSize(task engine.TaskIndex, f *promptCounts) {
 	words := f.Length()
 	d.add(ofLength, permille(min(6, max(0, bits.Len(uint(words/200)))))*15, words)
 	if task == engine.CodingIndex {
@@ -134,11 +134,11 @@ func (d *difficulty) addSize(task engine.TaskIndex, f *Features) {
 // of them at once is where small models begin to drop some. A proof has to be
 // right in every step. Formulas and many quantities must be kept apart without
 // a slip, and a second "not" turns a sentence around unnoticed.
-func (d *difficulty) addDemands(task engine.TaskIndex, f *Features) {
+func (d *difficulty) addDemands(task engine.TaskIndex, f *promptCounts) {
 	if f.Proofs > 0 {
 		d.add(ofProof, 120, f.Proofs)
 	}
-	thinking := task == engine.CodingIndex || task == engine.MathIndex || task == engine.ReasoningIndex || task == engine.QaIndex || task == engine.UnknownIndex
+	thinking := task == engine.CodingIndex || task == engine.MathIndex || task == engine.ReasoningIndex || task == engine.QAIndex || task == engine.UnknownIndex
 	if thinking {
 		d.add(ofHardMatter, beyond(f.Hard, 0, 40, 80), f.Hard)
 		d.add(ofQuantities, beyond(f.Quantities, 4, 10, 50), f.Quantities)
@@ -151,7 +151,7 @@ func (d *difficulty) addDemands(task engine.TaskIndex, f *Features) {
 
 // addRelief: two numbers and an operator are no work for anybody, and neither
 // is a greeting. Being short is no relief by itself: "Is P = NP?" is short.
-func (d *difficulty) addRelief(task engine.TaskIndex, f *Features) {
+func (d *difficulty) addRelief(task engine.TaskIndex, f *promptCounts) {
 	short := f.Length() <= 12 && f.Proofs == 0 && f.Hard == 0
 	if task == engine.MathIndex && short && f.Sums > 0 && f.Equations == 0 && f.Quantities <= 3 {
 		d.add(ofPlainSum, -180, 0)

@@ -9,10 +9,10 @@ import (
 type Router struct {
 	policy     Policy
 	lex        *lexicon
-	weakness   []int64    // of the rungs below the reference, cheapest first
-	fitted     []*Weights // of the same; nil where the prior decides
-	learned    bool       // one of them is not nil
-	texts      chan *Text // to read into, kept between decisions
+	weakness   []int64            // of the rungs below the reference, cheapest first
+	fitted     []*Weights         // of the same; nil where the prior decides
+	learned    bool               // one of them is not nil
+	texts      chan *textFeatures // to read into, kept between decisions
 	thresholds [len(engine.Tasks)]float64
 	claims     [len(engine.Tasks)]string // of the certificate that covers a task, if one does
 }
@@ -20,7 +20,7 @@ type Router struct {
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
 // zero Policy it decides for no model.
 func NewRouter(p Policy) *Router {
-	r := &Router{policy: p, lex: words(), texts: make(chan *Text, 16)}
+	r := &Router{policy: p, lex: words(), texts: make(chan *textFeatures, 16)}
 	for _, rung := range p.Ladder.Cheaper() {
 		w := p.Scorer.For(rung.Model)
 		r.weakness, r.fitted = append(r.weakness, weakness(rung)), append(r.fitted, w)
@@ -93,7 +93,7 @@ func (r *Router) weigh(q engine.Query, rd *reader) weighed {
 	s := structureOf(w.task, &rd.f, t)
 	for i, fitted := range r.fitted {
 		if fitted != nil {
-			w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.Places, t.Mass)
+			w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.indexes, t.squaredNorm)
 		}
 	}
 	select {
@@ -103,12 +103,12 @@ func (r *Router) weigh(q engine.Query, rd *reader) weighed {
 	return w
 }
 
-func (r *Router) text() *Text {
+func (r *Router) text() *textFeatures {
 	select {
 	case t := <-r.texts:
 		return t
 	default:
-		return new(Text)
+		return new(textFeatures)
 	}
 }
 
@@ -136,10 +136,10 @@ func (r *Router) gap(w *weighed, i int) float64 {
 
 // Gap is what using the i-th cheaper model is predicted to cost on a prompt
 // that was read before. It is what Choose reckons with.
-func (r *Router) Gap(p *Reading, i int) float64 {
+func (r *Router) Gap(p *PromptFeatures, i int) float64 {
 	prior := millionths(p.difficulty, r.weakness[i])
 	if w := r.fitted[i]; w != nil {
-		prior = w.gap(prior, &p.Structure, p.Places, p.Mass)
+		prior = w.gap(prior, &p.Structure, p.FeatureIndexes, p.SquaredNorm)
 	}
 	return float64(prior) / 1e6
 }

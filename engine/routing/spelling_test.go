@@ -63,9 +63,9 @@ func TestReaderTellsEverything(t *testing.T) {
 		"What is the capital of 日本?", "don't can't won’t o'clock 'quoted'", "\xff\xfea\xffb \x00 🙂👍🏽", "Write a function def f(x): return x",
 	} {
 		told := readText(prompt)
-		var whole Text
+		var whole textFeatures
 		whole.span(strings.TrimSpace(prompt))
-		a, b := slices.Sorted(slices.Values(told.Places)), slices.Sorted(slices.Values(whole.Places))
+		a, b := slices.Sorted(slices.Values(told.indexes)), slices.Sorted(slices.Values(whole.indexes))
 		if !slices.Equal(a, b) {
 			t.Errorf("%.40q: told of %d places, there are %d", prompt, len(a), len(b))
 		}

@@ -12,22 +12,22 @@ import (
 //
 //	gap = Prior · prior's gap + Bias + structure + text
 //
-// where structure is the sum of Slope · Structure, each kept in the range that
-// was seen in learning, and text is the sum of the table at the prompt's
-// places over the root of its mass. All of it is in whole numbers but for that
-// root, which every machine rounds alike: the same weights decide the same
-// everywhere.
+// where structure is the sum of Coefficient · Structure, each kept in the range
+// that was seen in learning, and text is the sum of the table at the prompt's
+// FeatureIndexes over its norm. All of it is in whole numbers but for that
+// norm, a root that every machine rounds alike: the same weights decide the
+// same everywhere.
 type Weights struct {
-	Model     string     `json:"model"`
-	Prior     int64      `json:"prior"` // how much of the prior's gap stays, in thousandths
-	Bias      int64      `json:"bias"`  // in millionths
-	Structure []Slope    `json:"structure"`
-	Text      TextWeight `json:"text"`
+	Model     string        `json:"model"`
+	Prior     int64         `json:"prior"` // how much of the prior's gap stays, in thousandths
+	Bias      int64         `json:"bias"`  // in millionths
+	Structure []Coefficient `json:"structure"`
+	Text      TextWeight    `json:"text"`
 }
 
-// Slope is the weight of one part of Structure: Value in millionths of a
+// Coefficient is the weight of one part of Structure: Value in millionths of a
 // millionth for each 256th.
-type Slope struct {
+type Coefficient struct {
 	Value int64 `json:"w"`
 	Low   int32 `json:"low"`
 	High  int32 `json:"high"`
@@ -37,7 +37,7 @@ type Slope struct {
 // millionths.
 type TextWeight struct {
 	Unit  float64 `json:"unit"`
-	Table Table   `json:"table"` // by place; empty when no text was learned
+	Table Table   `json:"table"` // by feature index; empty when no text was learned
 }
 
 // Table is a table of small numbers, in JSON as base64.
@@ -71,35 +71,35 @@ func (t *Table) UnmarshalJSON(b []byte) error {
 
 // gap is what was learned of a prompt whose gap by the prior is given, in
 // millionths.
-func (w *Weights) gap(prior int64, s *Structure, places []uint16, mass int) int64 {
+func (w *Weights) gap(prior int64, s *Structure, indexes []uint16, squaredNorm int) int64 {
 	sum := w.Bias*1000 + w.Prior*prior
 	var shape int64
 	for i := range w.Structure {
 		k := &w.Structure[i]
 		shape += k.Value * int64(min(max(s[i], k.Low), k.High))
 	}
-	sum = sum/1000 + shape/1_000_000 + w.text(places, mass)
+	sum = sum/1000 + shape/1_000_000 + w.text(indexes, squaredNorm)
 	return min(max(sum, -1_000_000), 1_000_000)
 }
 
-func (w *Weights) text(places []uint16, mass int) int64 {
+func (w *Weights) text(indexes []uint16, squaredNorm int) int64 {
 	table := w.Text.Table
-	if len(table) != TextPlaces || mass == 0 {
+	if len(table) != TextTableSize || squaredNorm == 0 {
 		return 0
 	}
 	var sum int64
-	for _, p := range places {
-		sum += int64(table[p&(TextPlaces-1)])
+	for _, p := range indexes {
+		sum += int64(table[p&(TextTableSize-1)])
 	}
-	return int64(math.Round(float64(float64(sum)*w.Text.Unit) / math.Sqrt(float64(mass))))
+	return int64(math.Round(float64(float64(sum)*w.Text.Unit) / math.Sqrt(float64(squaredNorm))))
 }
 
 func (w *Weights) validate() error {
 	switch n := len(w.Text.Table); {
 	case len(w.Structure) != structures:
 		return fmt.Errorf("the weights of %s are for another scorer: %d of structure, not %d", w.Model, len(w.Structure), structures)
-	case n != 0 && n != TextPlaces:
-		return fmt.Errorf("the weights of %s are for another scorer: %d of text, not %d", w.Model, n, TextPlaces)
+	case n != 0 && n != TextTableSize:
+		return fmt.Errorf("the weights of %s are for another scorer: %d of text, not %d", w.Model, n, TextTableSize)
 	case math.IsNaN(w.Text.Unit) || math.IsInf(w.Text.Unit, 0) || w.Text.Unit < 0:
 		return fmt.Errorf("the weights of %s have the unit %v", w.Model, w.Text.Unit)
 	}

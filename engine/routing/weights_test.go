@@ -12,9 +12,9 @@ import (
 // learnedPolicy gives demo-nano weights that lean on "river" and on length.
 func learnedPolicy(t testing.TB, change func(*Weights)) (Policy, error) {
 	t.Helper()
-	w := Weights{Model: demoLadder().Rungs[0].Model, Prior: 500, Bias: 20_000, Structure: make([]Slope, structures),
-		Text: TextWeight{Unit: 100, Table: make(Table, TextPlaces)}}
-	w.Structure[0] = Slope{Value: 5_000_000, Low: 0, High: 2048}
+	w := Weights{Model: demoLadder().Rungs[0].Model, Prior: 500, Bias: 20_000, Structure: make([]Coefficient, structures),
+		Text: TextWeight{Unit: 100, Table: make(Table, TextTableSize)}}
+	w.Structure[0] = Coefficient{Value: 5_000_000, Low: 0, High: 2048}
 	for _, p := range places("river") {
 		w.Text.Table[p] = 1000
 	}
@@ -32,7 +32,7 @@ func TestWeightsMoveTheGap(t *testing.T) {
 	}
 	r, prior := NewRouter(p), benchmarkRouter()
 	gap := func(r *Router, prompt string) float64 {
-		reading := Read(engine.Query{Prompt: prompt})
+		reading := ReadPrompt(engine.Query{Prompt: prompt})
 		return r.Gap(&reading, 0)
 	}
 	const plain, river = "Name a lake in the north.", "Name a river in the north."
@@ -42,13 +42,13 @@ func TestWeightsMoveTheGap(t *testing.T) {
 		}
 	})
 	t.Run("and not where nothing was learned", func(t *testing.T) {
-		reading := Read(engine.Query{Prompt: plain})
+		reading := ReadPrompt(engine.Query{Prompt: plain})
 		if a, b := r.Gap(&reading, 1), prior.Gap(&reading, 1); a != b {
 			t.Errorf("%v, %v", a, b)
 		}
 	})
 	t.Run("to the figure the formula gives", func(t *testing.T) {
-		reading := Read(engine.Query{Prompt: plain})
+		reading := ReadPrompt(engine.Query{Prompt: plain})
 		half := int64(prior.Gap(&reading, 0)*1e6+0.5) * 500 / 1000
 		want := half + 20_000 + 5*int64(reading.Structure[0])
 		if got := int64(gap(r, plain)*1e6 + 0.5); got < want-1 || got > want+1 {

@@ -16,14 +16,14 @@ import (
 // cheaper model loses everything on a part of the prompts, whatever they say.
 func sampleWorld(n int, loss float64, r *rand.Rand) *certify.Study {
 	s := &certify.Study{Ladder: benchLadder(), Scale: eval.Imported}
-	reading := routing.Read(engine.Query{Prompt: "Name a river.", Task: engine.QA})
+	reading := routing.ReadPrompt(engine.Query{Prompt: "Name a river.", Task: engine.QA})
 	for i := range n {
 		d := 0.0
 		if r.Float64() < loss {
 			d = 1
 		}
 		key := fmt.Sprintf("%032x-%d", r.Uint64(), i)
-		s.Prompts = append(s.Prompts, certify.StudyPrompt{Key: key, Task: engine.QA, Part: eval.PartOf(key), Reading: reading, D: []float64{d}})
+		s.Prompts = append(s.Prompts, certify.StudyPrompt{Key: key, Task: engine.QA, Part: eval.PartOf(key), Features: reading, D: []float64{d}})
 	}
 	return s
 }

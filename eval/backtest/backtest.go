@@ -138,7 +138,7 @@ func (b Backtest) Run(ctx context.Context, set *dataset.Outcomes, report func(do
 type backworld struct {
 	Backtest
 	prompts  []dataset.Outcome
-	readings []routing.Reading
+	readings []routing.PromptFeatures
 	prior    []float64 // the prior's gaps
 	d        []float64 // the judged ones
 	ladder   routing.Ladder
@@ -184,9 +184,9 @@ func (w *backworld) read(ctx context.Context, set *dataset.Outcomes) error {
 		return err
 	}
 	router := routing.NewRouter(p)
-	w.readings, w.prior = make([]routing.Reading, len(w.d)), make([]float64, len(w.d))
+	w.readings, w.prior = make([]routing.PromptFeatures, len(w.d)), make([]float64, len(w.d))
 	return parallel.EachOf(ctx, len(w.d), func(i int) {
-		w.readings[i] = routing.Read(engine.Query{Prompt: set.Prompts[i].Prompt, Task: set.Prompts[i].Task})
+		w.readings[i] = routing.ReadPrompt(engine.Query{Prompt: set.Prompts[i].Prompt, Task: set.Prompts[i].Task})
 		w.prior[i] = router.Gap(&w.readings[i], 0)
 	})
 }

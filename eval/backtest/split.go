@@ -54,7 +54,7 @@ func (w *backworld) split(i int) (split, error) {
 
 // fit learns from the fit part and scores every prompt.
 func (w *backworld) fit(s *split) (fit.Fit, error) {
-	rows := make([]routing.Reading, len(s.fit))
+	rows := make([]routing.PromptFeatures, len(s.fit))
 	prior, d := make([]float64, len(s.fit)), make([]float64, len(s.fit))
 	for k, i := range s.fit {
 		rows[k], prior[k], d[k] = w.readings[i], w.prior[i], w.d[i]

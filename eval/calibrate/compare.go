@@ -105,7 +105,7 @@ func (c *comparison) family(f certify.FamilyResult) Compared {
 func (c *comparison) choose(k int, m *snapshot.Material) string {
 	p := &c.policies[k]
 	for i, rung := range p.Ladder.Cheaper() {
-		if c.routers[k].Gap(&m.Reading, i) <= p.Thresholds.For(m.Task) {
+		if c.routers[k].Gap(&m.Features, i) <= p.Thresholds.For(m.Task) {
 			return rung.Model
 		}
 	}

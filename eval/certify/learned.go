@@ -42,12 +42,12 @@ func (s *Study) learn() (*learned, error) {
 	}
 	for rung, model := range s.Ladder.Cheaper() {
 		var at []int
-		var rows []routing.Reading
+		var rows []routing.PromptFeatures
 		var known, ds []float64
 		for i, p := range rated {
 			if d, ok := p.d(rung); ok {
-				at, rows, ds = append(at, i), append(rows, p.Reading), append(ds, d)
-				known = append(known, prior.Gap(&p.Reading, rung))
+				at, rows, ds = append(at, i), append(rows, p.Features), append(ds, d)
+				known = append(known, prior.Gap(&p.Features, rung))
 			}
 		}
 		if len(rows) == 0 {
@@ -102,7 +102,7 @@ func (x *learned) score(prompts []*StudyPrompt, cheaper int) []scored {
 		gaps := make([]float64, cheaper)
 		for i := chunk * scoreAtOnce; i < min(len(prompts), (chunk+1)*scoreAtOnce); i++ {
 			for rung := range gaps {
-				gaps[rung] = x.router.Gap(&prompts[i].Reading, rung)
+				gaps[rung] = x.router.Gap(&prompts[i].Features, rung)
 			}
 			all[i] = scored{prompts[i], TurnsOf(gaps)}
 		}

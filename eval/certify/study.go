@@ -23,10 +23,10 @@ type Study struct {
 
 // StudyPrompt is one distinct prompt with what is known of its answers.
 type StudyPrompt struct {
-	Key     string // PromptKey
-	Task    engine.Task
-	Part    eval.Part // PartOf the key; FitPart also for prompts of a run that was closed
-	Reading routing.Reading
+	Key      string // PromptKey
+	Task     engine.Task
+	Part     eval.Part // PartOf the key; FitPart also for prompts of a run that was closed
+	Features routing.PromptFeatures
 
 	// D is quality(reference) − quality(cheaper) by cheaper rung of the ladder,
 	// mean over raters; NaN where it was not judged, nil where nothing was. Of

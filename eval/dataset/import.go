@@ -242,7 +242,7 @@ const nothingDecided = "imported: nothing was decided about this prompt here"
 
 // trial is what is kept of an outcome beside the ratings.
 func (o *Outcome) trial(now time.Time) engine.Trial {
-	task := routing.Read(engine.Query{Prompt: o.Prompt, Task: o.Task}).Task
+	task := routing.ReadPrompt(engine.Query{Prompt: o.Prompt, Task: o.Task}).Task
 	t := engine.Trial{
 		ID: importID(o.ID, o.Prompt, task, o.said()), Time: now, Prompt: o.Prompt, PromptID: o.ID,
 		Decision: engine.Decision{Task: task, Reasons: []string{nothingDecided}},

@@ -44,7 +44,7 @@ const (
 // towards it. Nothing but the rows is used, and the same rows give the same
 // weights on any number of processors. Time and memory grow with their number
 // and no faster.
-func Learn(model string, rows []routing.Reading, prior, d []float64) Fit {
+func Learn(model string, rows []routing.PromptFeatures, prior, d []float64) Fit {
 	l := newLearner(rows, prior, d)
 	l.solveAll()
 	best := guess{ridge: ridges[len(ridges)-1], slope: 1}
@@ -84,7 +84,7 @@ type guess struct {
 	loss  float64 // squared, over all rows
 }
 
-func newLearner(rows []routing.Reading, prior, d []float64) *learner {
+func newLearner(rows []routing.PromptFeatures, prior, d []float64) *learner {
 	n := len(rows)
 	l := &learner{like: newLikeness(rows), share: int64(1000 * priorWorth / (priorWorth + n)), prior: prior}
 	l.y, l.level = make([]float64, n), make([]float64, n)
@@ -192,12 +192,12 @@ const slopeSpread = 2
 func (l *learner) weights(model string, level float64, x []float64) routing.Weights {
 	var f features
 	l.like.sum(UpTo(len(x)), x, &f)
-	w := routing.Weights{Model: model, Prior: l.share, Structure: make([]routing.Slope, len(f.slopes))}
+	w := routing.Weights{Model: model, Prior: l.share, Structure: make([]routing.Coefficient, len(f.slopes))}
 	s := &l.like.scale
 	for j, v := range f.slopes {
 		v /= s.unit[j]
 		level -= v * s.mean[j]
-		w.Structure[j] = routing.Slope{Value: int64(math.Round(v * 1e12)), Low: s.low[j], High: s.high[j]}
+		w.Structure[j] = routing.Coefficient{Value: int64(math.Round(v * 1e12)), Low: s.low[j], High: s.high[j]}
 	}
 	w.Bias = int64(math.Round(level * 1e6))
 	for p := range f.text {

@@ -16,7 +16,7 @@ import (
 )
 
 // gapsOf are the gaps that a policy with these weights predicts.
-func gapsOf(t *testing.T, w routing.Weights, rows []routing.Reading) []float64 {
+func gapsOf(t *testing.T, w routing.Weights, rows []routing.PromptFeatures) []float64 {
 	t.Helper()
 	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: w.Model, Strength: 0.2}, {Model: "s", Strength: 1}}}
 	p, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{w}},
@@ -74,7 +74,7 @@ func TestLearn(t *testing.T) {
 }
 
 // engineGap is the prior's gap in the ladder of gapsOf.
-func engineGap(r routing.Reading) float64 {
+func engineGap(r routing.PromptFeatures) float64 {
 	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "w", Strength: 0.2}, {Model: "s", Strength: 1}}}
 	p, _ := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), ladder, routing.Provenance{Source: routing.HandSet})
 	return routing.NewRouter(p).Gap(&r, 0)
@@ -100,7 +100,7 @@ func TestLearnFromLittle(t *testing.T) {
 }
 
 // dense is the table of likenesses, written out from their formula.
-func dense(rows []routing.Reading) [][]float64 {
+func dense(rows []routing.PromptFeatures) [][]float64 {
 	k, z := make([][]float64, len(rows)), make([][]float64, len(rows))
 	s := newScale(rows)
 	for i := range rows {
@@ -109,12 +109,12 @@ func dense(rows []routing.Reading) [][]float64 {
 		k[i] = make([]float64, len(rows))
 		for j := range i + 1 {
 			common := 0
-			for _, p := range rows[i].Places {
-				if slices.Contains(rows[j].Places, p) {
-					common += routing.PlaceShare(p)
+			for _, p := range rows[i].FeatureIndexes {
+				if slices.Contains(rows[j].FeatureIndexes, p) {
+					common += routing.SquaredValue(p)
 				}
 			}
-			text := float64(common) / math.Sqrt(float64(rows[i].Mass)*float64(rows[j].Mass))
+			text := float64(common) / math.Sqrt(float64(rows[i].SquaredNorm)*float64(rows[j].SquaredNorm))
 			k[i][j] = structureShare*dot(z[i], z[j])/float64(len(z[i])) + (1-structureShare)*text
 			k[j][i] = k[i][j]
 		}
@@ -202,7 +202,7 @@ func TestLearnFromMany(t *testing.T) {
 func BenchmarkLearn34000(b *testing.B) {
 	rows, prior, d := evaltest.Lessons(34_000, 8)
 	for i := range rows { // as long as most prompts are
-		rows[i] = routing.Read(engine.Query{Prompt: longLesson(i)})
+		rows[i] = routing.ReadPrompt(engine.Query{Prompt: longLesson(i)})
 	}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -15,7 +15,7 @@ import (
 // that time and memory grow with the number of prompts and no faster.
 type likeness struct {
 	scale scale
-	rows  []routing.Reading
+	rows  []routing.PromptFeatures
 	parts int
 	z     []float64 // parts for each row
 	by    []float64 // of each row, what its text features count
@@ -26,12 +26,12 @@ type likeness struct {
 // again. Neither is known to be worth more than the other.
 const structureShare = 0.5
 
-func newLikeness(rows []routing.Reading) *likeness {
+func newLikeness(rows []routing.PromptFeatures) *likeness {
 	l := &likeness{scale: newScale(rows), rows: rows, parts: len(routing.Structure{}), by: make([]float64, len(rows))}
 	l.z = make([]float64, len(rows)*l.parts)
 	for i := range rows {
 		l.scale.write(l.row(i), &rows[i])
-		l.by[i] = math.Sqrt((1 - structureShare) / float64(max(1, rows[i].Mass)))
+		l.by[i] = math.Sqrt((1 - structureShare) / float64(max(1, rows[i].SquaredNorm)))
 	}
 	return l
 }
@@ -41,7 +41,7 @@ func (l *likeness) row(i int) []float64 { return l.z[i*l.parts : (i+1)*l.parts] 
 // features is a sum over prompts, as weights of what can stand in one.
 type features struct {
 	slopes []float64
-	text   [routing.TextPlaces]float64
+	text   [routing.TextTableSize]float64
 }
 
 // sum weighs the features of the rows listed in at by x.
@@ -53,15 +53,15 @@ func (l *likeness) sum(at []int, x []float64, into *features) {
 			into.slopes[j] += x[k] * z
 		}
 		by := x[k] * l.by[i]
-		for _, p := range l.rows[i].Places {
-			into.text[p%routing.TextPlaces] += by
+		for _, p := range l.rows[i].FeatureIndexes {
+			into.text[p%routing.TextTableSize] += by
 		}
 	}
 	for j := range into.slopes {
 		into.slopes[j] *= structureShare / float64(l.parts)
 	}
 	for p := range into.text {
-		into.text[p] *= float64(routing.PlaceShare(uint16(p)))
+		into.text[p] *= float64(routing.SquaredValue(uint16(p)))
 	}
 }
 
@@ -71,8 +71,8 @@ func (l *likeness) of(i int, f *features) float64 {
 	for j, z := range l.row(i) {
 		structure += z * f.slopes[j]
 	}
-	for _, p := range l.rows[i].Places {
-		text += f.text[p%routing.TextPlaces]
+	for _, p := range l.rows[i].FeatureIndexes {
+		text += f.text[p%routing.TextTableSize]
 	}
 	return structure + text*l.by[i]
 }

@@ -13,7 +13,7 @@ type scale struct {
 	low, high  []int32
 }
 
-func newScale(rows []routing.Reading) scale {
+func newScale(rows []routing.PromptFeatures) scale {
 	parts := len(routing.Structure{})
 	s := scale{make([]float64, parts), make([]float64, parts), make([]int32, parts), make([]int32, parts)}
 	n := float64(len(rows))
@@ -42,7 +42,7 @@ func newScale(rows []routing.Reading) scale {
 const steadiness = 25
 
 // write writes z of a prompt.
-func (s *scale) write(z []float64, r *routing.Reading) {
+func (s *scale) write(z []float64, r *routing.PromptFeatures) {
 	for j := range z {
 		v := min(max(r.Structure[j], s.low[j]), s.high[j])
 		z[j] = (float64(v) - s.mean[j]) / s.unit[j]

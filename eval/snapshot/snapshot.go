@@ -52,14 +52,14 @@ type Corpus struct {
 
 // Material is a distinct prompt.
 type Material struct {
-	Key     string
-	Trial   string    // the first that has it
-	Time    time.Time // of that one
-	Task    engine.Task
-	Times   int                            // how many trials have it
-	Answers map[string]answered            // by model, of the setting
-	under   map[string]map[string]answered // by setting and model
-	Reading routing.Reading                // where the corpus reads
+	Key      string
+	Trial    string    // the first that has it
+	Time     time.Time // of that one
+	Task     engine.Task
+	Times    int                            // how many trials have it
+	Answers  map[string]answered            // by model, of the setting
+	under    map[string]map[string]answered // by setting and model
+	Features routing.PromptFeatures         // where the corpus reads
 }
 
 // ofNoSetting is where imported answers are kept: nobody knows what they were
@@ -245,7 +245,7 @@ func (c *Corpus) meet(t leanTrial) *Material {
 	if m == nil {
 		m = &Material{Key: key, Trial: t.ID, Time: t.Time, Task: t.Decision.Task, under: map[string]map[string]answered{}}
 		if c.reads {
-			m.Reading = routing.Read(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
+			m.Features = routing.ReadPrompt(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
 		}
 		c.Prompts[key] = m
 		c.all = append(c.all, m)

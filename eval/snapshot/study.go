@@ -22,7 +22,7 @@ func (c *Corpus) Study(ladder routing.Ladder, scale eval.Scale, prices map[strin
 	}
 	of := c.Pools(scale).Of
 	for _, m := range c.Order {
-		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Reading: m.Reading, Costs: m.costs(ladder)}
+		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: m.Features, Costs: m.costs(ladder)}
 		run := of[m.Key]
 		switch {
 		case pool[m.Key]:

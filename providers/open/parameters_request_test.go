@@ -34,7 +34,7 @@ func fields(t *testing.T, s string) map[string]any {
 // TestParameters: each kind puts them where its vendor documents them, and
 // what is unset adds nothing.
 func TestParameters(t *testing.T) {
-	warm := providers.Parameters{Temperature: providers.Degrees(0)}
+	warm := providers.Parameters{Temperature: providers.NewTemperature(0)}
 	low := providers.Parameters{Effort: providers.EffortLow}
 	none := providers.Parameters{Effort: providers.EffortNone}
 	open, closed := providers.Parameters{Schema: loose}, providers.Parameters{Schema: tight}
@@ -112,8 +112,8 @@ func TestASchemaKeepsTheOrderOfItsProperties(t *testing.T) {
 }
 
 func TestWhatAKindCannotExpressIsSaidAndNotSent(t *testing.T) {
-	hot := providers.Parameters{Temperature: providers.Degrees(1.5)}
-	both := providers.Parameters{Temperature: providers.Degrees(0.5), Effort: providers.EffortLow}
+	hot := providers.Parameters{Temperature: providers.NewTemperature(1.5)}
+	both := providers.Parameters{Temperature: providers.NewTemperature(0.5), Effort: providers.EffortLow}
 	for name, c := range map[string]struct {
 		vendortest.Dialect
 		asks providers.Parameters

@@ -87,12 +87,12 @@ func TestSimulatedModelsHeedParameters(t *testing.T) {
 		if n := len(texts(providers.Parameters{})); n < 2 {
 			t.Error("four samples are one and the same")
 		}
-		if n := len(texts(providers.Parameters{Temperature: providers.Degrees(0)})); n != 1 {
+		if n := len(texts(providers.Parameters{Temperature: providers.NewTemperature(0)})); n != 1 {
 			t.Errorf("%d different samples at temperature 0", n)
 		}
 	})
 	t.Run("the same request brings the same answer", func(t *testing.T) {
-		p := providers.Parameters{Temperature: providers.Degrees(0.7), Effort: providers.EffortHigh}
+		p := providers.Parameters{Temperature: providers.NewTemperature(0.7), Effort: providers.EffortHigh}
 		if a, b := say(t, "demo-flagship", p, 2), say(t, "demo-flagship", p, 2); a.text != b.text || a.total != b.total {
 			t.Error("they differ")
 		}

@@ -115,7 +115,7 @@ func requestHash(seed uint64, req providers.Request) uint64 {
 	if asked := req.Parameters; asked != (providers.Parameters{System: asked.System, MaxOutput: asked.MaxOutput}) {
 		part(asked.Key())
 	}
-	if req.Sample > 0 && req.Temperature != providers.Degrees(0) {
+	if req.Sample > 0 && req.Temperature != providers.NewTemperature(0) {
 		part(strconv.Itoa(req.Sample))
 	}
 	for _, m := range req.Messages {

@@ -23,7 +23,7 @@ import (
 type calibrator struct {
 	bench *shell.App
 	store *store.Store
-	rule  *routing.InForce
+	rule  *routing.ActivePolicy
 
 	mu   sync.Mutex
 	last *calibrate.Calibration // what Standing has read
@@ -236,7 +236,7 @@ func (c *calibrator) Apply(ctx context.Context, limit certify.Limit) (string, er
 	if err := c.store.Apply(done.Policy, how); err != nil {
 		return "", err
 	}
-	c.rule.Put(routing.NewRouter(done.Policy), how.Setting)
+	c.rule.Set(routing.NewRouter(done.Policy), how.Setting)
 	return done.Policy.Hash, nil
 }
 
@@ -250,7 +250,7 @@ func (c *calibrator) RollBack(_ context.Context, hash string) error {
 		p, err = calibrate.Reapply(c.store, hash, c.bench.Catalog, c.bench.Sent(), c.bench.Rater, time.Now())
 	}
 	if err == nil {
-		c.rule.Put(routing.NewRouter(p), c.bench.Sent().Key()) // Reapply made sure of that
+		c.rule.Set(routing.NewRouter(p), c.bench.Sent().Key()) // Reapply made sure of that
 	}
 	return err
 }

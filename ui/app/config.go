@@ -270,7 +270,7 @@ func (m modelConfig) model() providers.Model {
 func (r requestConfig) parameters() providers.Parameters {
 	p := providers.Parameters{System: r.System, Effort: providers.Effort(r.Effort)}
 	if r.Temperature != nil {
-		p.Temperature = providers.Degrees(*r.Temperature)
+		p.Temperature = providers.NewTemperature(*r.Temperature)
 	}
 	return p
 }

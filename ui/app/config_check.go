@@ -214,7 +214,7 @@ func (c *config) checkLimits() *mistake {
 }
 
 func (r requestConfig) check() *mistake {
-	if t := r.Temperature; t != nil && !providers.Degrees(*t).Known() {
+	if t := r.Temperature; t != nil && !providers.NewTemperature(*t).Known() {
 		return &mistake{path: "request.temperature", what: "a temperature is a number from 0 to 2", hint: "leave it out for what the service does by itself"}
 	}
 	if _, err := providers.ParseEffort(r.Effort); r.Effort != "" && err != nil {

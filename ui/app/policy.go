@@ -57,7 +57,7 @@ func rule(bench *shell.App, store *store.Store, file policyFile, need cli.Need) 
 			return err
 		}
 	}
-	inForce := routing.NewInForce(routing.NewRouter(policy), setting)
+	inForce := routing.NewActivePolicy(routing.NewRouter(policy), setting)
 	bench.Router = inForce
 	bench.Calibrator = &calibrator{bench: bench, store: store, rule: inForce}
 	return nil

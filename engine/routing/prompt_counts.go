@@ -4,11 +4,11 @@ import (
 	"math/bits"
 )
 
-// Features is what can be counted in a prompt without understanding it. The
-// prior reads some of it; a fitted scorer will read all of it. Counts are of
+// promptCounts is what can be counted in a prompt without understanding it. The
+// prior reads some of it, learned weights all of it. Counts are of
 // the user's text only, and phrases such as "think step by step" are counted
 // nowhere.
-type Features struct {
+type promptCounts struct {
 	Bytes int // of the whole prompt
 	Runes int // characters of the whole prompt, where it is UTF-8
 
@@ -49,9 +49,9 @@ type Features struct {
 // Length is the prompt's length in words, in any script. Scripts that do not
 // write spaces are counted at two characters a word: Chinese words have about
 // 1.6 characters, Japanese and Korean ones two to three, Thai ones four.
-func (f *Features) Length() int { return f.Words + (f.Characters+1)/2 }
+func (f *promptCounts) Length() int { return f.Words + (f.Characters+1)/2 }
 
-func (f *Features) measure(prompt string) {
+func (f *promptCounts) measure(prompt string) {
 	f.Bytes = len(prompt)
 	f.Runes = len(prompt) - continuations(prompt)
 }

@@ -17,7 +17,7 @@ func TestThePolicyInForceCanBeExchanged(t *testing.T) {
 		return NewRouter(p)
 	}
 	all, none := router(1), router(-2)
-	f := NewInForce(all, "")
+	f := NewActivePolicy(all, "")
 	if d := f.Decide(engine.Query{Prompt: "hello"}); d.Model != "nano" {
 		t.Fatalf("got %s", d.Model)
 	}
@@ -29,7 +29,7 @@ func TestThePolicyInForceCanBeExchanged(t *testing.T) {
 			}
 		}
 	})
-	f.Put(none, "")
+	f.Set(none, "")
 	others.Wait()
 	if d := f.Decide(engine.Query{Prompt: "hello"}); d.Model != "big" || f.Policy().Hash != none.Policy().Hash {
 		t.Fatalf("got %s", d.Model)

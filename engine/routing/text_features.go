@@ -4,19 +4,20 @@ import (
 	"unicode/utf8"
 )
 
-// TextPlaces is how many places the table of text features has.
-const TextPlaces = 1 << textBits
+// TextTableSize is how many text features are told apart, and so the length
+// of the table of their weights.
+const TextTableSize = 1 << textBits
 
 const textBits = 15
 
-// Text is which words, parts of words and signs stand in a prompt, hashed into
-// places of a table. Each counts once, however often it stands there, and
-// numbers by their length alone. In scripts without spaces the characters and
-// pairs of them stand for words. It is read into again and again without
-// making garbage; the zero Text is ready.
-type Text struct {
-	Places []uint16 // distinct, in the order of the prompt
-	Mass   int      // the sum of their PlaceShare: the squared length of the vector
+// textFeatures is which words, parts of words and signs stand in a prompt, each
+// hashed into an index of a table. Each counts once, however often it stands
+// there, and numbers by their length alone. In scripts without spaces the
+// characters and pairs of them stand for words. It is read into again and
+// again without making garbage; the zero value is ready.
+type textFeatures struct {
+	indexes     []uint16 // distinct, in the order of the prompt
+	squaredNorm int      // the sum of their SquaredValue: the squared length of the vector
 
 	Capitals  int // words that begin with a capital
 	Commas    int
@@ -25,18 +26,18 @@ type Text struct {
 	Digits    int
 	Often     int // words that stand there three times or more
 
-	seen  [TextPlaces / 64]uint64
-	again [TextPlaces / 128]uint64 // words seen twice
-	often [TextPlaces / 128]uint64 // and those seen three times
-	last  uint64                   // hash of the character before, in scripts without spaces
+	seen  [TextTableSize / 64]uint64
+	again [TextTableSize / 128]uint64 // words seen twice
+	often [TextTableSize / 128]uint64 // and those seen three times
+	last  uint64                      // hash of the character before, in scripts without spaces
 	word  spelling
 }
 
-// PlaceShare is how much the feature at a place counts, as the square of its
-// value in quarters: a word 4, a part that many words share or a sign 1. The
-// lower half of the table is for words.
-func PlaceShare(place uint16) int {
-	if place < TextPlaces/2 {
+// SquaredValue is the square of a feature's value, in quarters: 4 for a word, 1
+// for a part that many words share and for a sign. The lower half of the table
+// is for words.
+func SquaredValue(index uint16) int {
+	if index < TextTableSize/2 {
 		return 4
 	}
 	return 1
@@ -53,8 +54,8 @@ const (
 	kindSign      uint64 = 0xd6e8feb86659fd93
 )
 
-func (t *Text) forget() {
-	t.Places, t.Mass, t.last = t.Places[:0], 0, 0
+func (t *textFeatures) forget() {
+	t.indexes, t.squaredNorm, t.last = t.indexes[:0], 0, 0
 	t.Capitals, t.Commas, t.LongWords, t.Longest, t.Digits, t.Often = 0, 0, 0, 0, 0, 0
 	clear(t.seen[:])
 	clear(t.again[:])
@@ -63,7 +64,7 @@ func (t *Text) forget() {
 
 // span reads what the reader passes over at once: a phrase of the lexicon, a
 // number with what hangs on it, the rest of a word.
-func (t *Text) span(s string) {
+func (t *textFeatures) span(s string) {
 	for i := 0; i < len(s); {
 		b := s[i]
 		switch {
@@ -83,29 +84,29 @@ func (t *Text) span(s string) {
 }
 
 // whole notes a word, part something smaller.
-func (t *Text) whole(h uint64) {
+func (t *textFeatures) whole(h uint64) {
 	if p := uint16(h >> (65 - textBits)); !t.add(p, 4) {
 		t.repeat(p)
 	}
 }
 
-func (t *Text) part(h uint64) { t.add(uint16(h*golden>>(65-textBits))|TextPlaces/2, 1) }
+func (t *textFeatures) part(h uint64) { t.add(uint16(h*golden>>(65-textBits))|TextTableSize/2, 1) }
 
-// add reports whether the place is new.
-func (t *Text) add(p uint16, share int) bool {
-	at, bit := &t.seen[p>>6&(TextPlaces/64-1)], uint64(1)<<(p&63)
+// add reports whether the index is new.
+func (t *textFeatures) add(p uint16, share int) bool {
+	at, bit := &t.seen[p>>6&(TextTableSize/64-1)], uint64(1)<<(p&63)
 	if *at&bit != 0 {
 		return false
 	}
 	*at |= bit
-	t.Places = append(t.Places, p)
-	t.Mass += share
+	t.indexes = append(t.indexes, p)
+	t.squaredNorm += share
 	return true
 }
 
 // repeat counts a word at its third time.
-func (t *Text) repeat(p uint16) {
-	at, bit := p>>6&(TextPlaces/128-1), uint64(1)<<(p&63)
+func (t *textFeatures) repeat(p uint16) {
+	at, bit := p>>6&(TextTableSize/128-1), uint64(1)<<(p&63)
 	switch {
 	case t.again[at]&bit == 0:
 		t.again[at] |= bit
@@ -116,7 +117,7 @@ func (t *Text) repeat(p uint16) {
 }
 
 // sign takes punctuation, symbols and line ends.
-func (t *Text) sign(r rune, class runeClass) {
+func (t *textFeatures) sign(r rune, class runeClass) {
 	switch class {
 	case sign:
 		if r == ',' {
@@ -130,7 +131,7 @@ func (t *Text) sign(r rune, class runeClass) {
 }
 
 // number takes the digits at i, of any script.
-func (t *Text) number(s string, i int) int {
+func (t *textFeatures) number(s string, i int) int {
 	n := 0
 	for i < len(s) {
 		if b := s[i]; b < 0x80 {
@@ -154,7 +155,7 @@ func (t *Text) number(s string, i int) int {
 }
 
 // spelled reads the letters and digits from i on.
-func (t *Text) spelled(s string, i int) int {
+func (t *textFeatures) spelled(s string, i int) int {
 	w := &t.word
 	end := w.read(s, i)
 	if end < len(s) && s[end] >= 0x80 {
@@ -165,7 +166,7 @@ func (t *Text) spelled(s string, i int) int {
 }
 
 // take takes a word that has been read, and how it is written.
-func (t *Text) take(w *spelling, word string) {
+func (t *textFeatures) take(w *spelling, word string) {
 	if w.n == 0 {
 		return
 	}
@@ -189,7 +190,7 @@ func (t *Text) take(w *spelling, word string) {
 }
 
 // beyond reads what begins with a character that is not ASCII.
-func (t *Text) beyond(s string, i int) int {
+func (t *textFeatures) beyond(s string, i int) int {
 	r, size := utf8.DecodeRuneInString(s[i:])
 	if r == utf8.RuneError && size == 1 {
 		return i + 1
@@ -211,7 +212,7 @@ func (t *Text) beyond(s string, i int) int {
 
 // character takes one of a script without spaces, alone and with the one
 // before it.
-func (t *Text) character(r rune) {
+func (t *textFeatures) character(r rune) {
 	h := (kindCharacter ^ uint64(r)) * golden
 	t.whole(h)
 	if t.last != 0 {

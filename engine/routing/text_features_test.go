@@ -5,15 +5,15 @@ import (
 	"testing"
 )
 
-func readText(prompt string) *Text {
-	var t Text
+func readText(prompt string) *textFeatures {
+	var t textFeatures
 	r := reader{told: &t}
 	r.read(prompt, words())
 	return &t
 }
 
 func places(prompt string) []uint16 {
-	return readText(prompt).Places
+	return readText(prompt).indexes
 }
 
 func TestTextReads(t *testing.T) {
@@ -54,17 +54,17 @@ func TestTextTakesWhateverComes(t *testing.T) {
 	for _, prompt := range []string{"", "\xff\xfe", "a\xffb", "\u0301", "é\u0301", "🙂👍🏽", "\x00\x1b[31m"} {
 		text := readText(prompt)
 		mass := 0
-		for _, p := range text.Places {
-			mass += PlaceShare(p)
+		for _, p := range text.indexes {
+			mass += SquaredValue(p)
 		}
-		if mass != text.Mass {
-			t.Errorf("%q: mass %d, shares sum to %d", prompt, text.Mass, mass)
+		if mass != text.squaredNorm {
+			t.Errorf("%q: mass %d, shares sum to %d", prompt, text.squaredNorm, mass)
 		}
 	}
 }
 
 func BenchmarkText2KB(b *testing.B) {
-	var t Text
+	var t textFeatures
 	b.ReportAllocs()
 	for b.Loop() {
 		r := reader{told: &t}

@@ -6,13 +6,13 @@ import (
 	"switchboard/engine"
 )
 
-// Reading is everything of a prompt that a policy looks at. Who scores the
-// same prompts again and again, as a calibration does, reads them once.
-type Reading struct {
-	Task      engine.Task
-	Structure Structure
-	Places    []uint16 // see Text
-	Mass      int
+// PromptFeatures is everything of a prompt that a policy looks at. Who scores
+// the same prompts again and again, as a calibration does, reads them once.
+type PromptFeatures struct {
+	Task           engine.Task
+	Structure      Structure
+	FeatureIndexes []uint16 // of what stands in its text: each once, below TextTableSize
+	SquaredNorm    int      // the sum of their SquaredValue
 
 	difficulty permille
 }
@@ -23,20 +23,20 @@ type Structure [structures]int32
 
 const structures = 40 + len(engine.Tasks)
 
-// Read reads a prompt with the task that is given or detected.
-func Read(q engine.Query) Reading {
-	var t Text
+// ReadPrompt reads a prompt with the task that is given or detected.
+func ReadPrompt(q engine.Query) PromptFeatures {
+	var t textFeatures
 	rd := reader{told: &t}
 	w := weigh(q, &rd, words())
-	return Reading{
+	return PromptFeatures{
 		Task: engine.Tasks[w.task], Structure: structureOf(w.task, &rd.f, &t),
-		Places: t.Places, Mass: t.Mass, difficulty: w.work.sum,
+		FeatureIndexes: t.indexes, SquaredNorm: t.squaredNorm, difficulty: w.work.sum,
 	}
 }
 
 // structureOf is the same on every machine to the last bit: it reckons with
 // whole numbers.
-func structureOf(task engine.TaskIndex, f *Features, t *Text) Structure {
+func structureOf(task engine.TaskIndex, f *promptCounts, t *textFeatures) Structure {
 	length, sentences, lines := max(1, f.Length()), max(1, f.Sentences), max(1, f.Lines)
 	s := Structure{
 		log(f.Bytes), log(length), log(f.Sentences), log(f.Lines), log(f.Paragraphs), log(f.Quoted),
@@ -46,7 +46,7 @@ func structureOf(task engine.TaskIndex, f *Features, t *Text) Structure {
 		log(f.Foreign), log(f.Characters),
 		log(t.Capitals), log(t.Commas), log(t.LongWords), log(t.Longest), log(t.Digits), log(t.Often),
 		share(f.Bytes, length), share(length, sentences), share(length, lines),
-		share(f.Numbers, length), share(f.Symbols, length), share(t.LongWords, length), share(t.Capitals, length), share(len(t.Places), length),
+		share(f.Numbers, length), share(f.Symbols, length), share(t.LongWords, length), share(t.Capitals, length), share(len(t.indexes), length),
 		share(f.Amounts, max(1, f.Options)),
 	}
 	s[structures-len(engine.Tasks)+int(task)] = 256

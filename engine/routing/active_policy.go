@@ -1,0 +1,49 @@
+package routing
+
+import (
+	"sync/atomic"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// Decider decides. A Router does so by one policy for ever, an ActivePolicy by
+// the one that is in force at the moment.
+type Decider interface {
+	Decide(engine.Query) engine.Decision
+	Policy() Policy
+}
+
+// ActivePolicy is the policy in force: it decides as its Router does, and the
+// Router can be exchanged while others decide. It is safe for use by several
+// goroutines.
+type ActivePolicy struct{ now atomic.Pointer[activeRouter] }
+
+type activeRouter struct {
+	*Router
+	setting string
+}
+
+// NewActivePolicy begins with a router. setting is the Key of the parameters
+// for which its certificates hold; empty: nobody knows.
+func NewActivePolicy(r *Router, setting string) *ActivePolicy {
+	a := new(ActivePolicy)
+	a.Set(r, setting)
+	return a
+}
+
+// Set makes another router decide from now on.
+func (a *ActivePolicy) Set(r *Router, setting string) { a.now.Store(&activeRouter{r, setting}) }
+
+// Decide decides by the policy in force.
+func (a *ActivePolicy) Decide(q engine.Query) engine.Decision { return a.now.Load().Decide(q) }
+
+// Policy is the one in force.
+func (a *ActivePolicy) Policy() Policy { return a.now.Load().Policy() }
+
+// Covers reports whether the certificates of the policy in force speak of
+// requests with these parameters.
+func (a *ActivePolicy) Covers(p providers.Parameters) bool {
+	setting := a.now.Load().setting
+	return setting == "" || setting == p.Key()
+}
