@@ -1,16 +1,11 @@
-// Package engine decides and dispatches.
+// Package engine holds the words of a decision and of a trial.
 //
-// Deciding: a prompt becomes Features, its Task is detected, a Policy predicts
-// for each cheaper model on its Ladder the gap to the reference, and the
-// Router picks the cheapest model whose gap is within the task's threshold.
-// All of it is local, deterministic and takes microseconds.
+// A Query is decided: a Decision names the model that a policy chooses for its
+// Task, the gaps it predicted, and why. What is then sent is a Trial, with an
+// Answer for each lane and a Ledger of what it cost and would have cost. The
+// Catalog is what there is to choose from and to send to. A Recorder is where
+// trials are kept; the store of package eval is one.
 //
-// Dispatching: the Dispatcher sends one prompt to several lanes at once, one
-// goroutine a lane, within the limits of each provider and of the day's
-// Budget. What happens arrives in a Mailbox that never blocks the lanes and
-// never drops anything. Every answer is handed to the Recorder as it ends, so
-// that a program that dies loses no finished answer.
-//
-// What must be kept is described here as a port and implemented in package
-// eval, which imports this one.
+// It decides nothing, sends nothing and keeps nothing: package routing decides,
+// package dispatch sends.
 package engine

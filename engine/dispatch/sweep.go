@@ -2,10 +2,12 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/promptset"
 	"switchboard/providers"
 )
 
@@ -16,7 +18,7 @@ import (
 type Sweep struct {
 	Dispatcher *Dispatcher
 	Answered   Answered // what earlier sweeps brought; nil is nothing
-	Prompts    []engine.SetPrompt
+	Prompts    []promptset.Prompt
 	Models     []providers.Model
 	Parameters providers.Parameters
 	AtOnce     int  // calls under way at once; the limits of the providers hold besides
@@ -83,7 +85,8 @@ func (s *Sweep) set() string {
 	if p != (providers.Parameters{MaxOutput: p.MaxOutput}) {
 		decides["parameters"] = p.Key()
 	}
-	return "run/" + engine.TextKey(engine.MustJSONText(decides))[:12]
+	named, _ := json.Marshal(decides) // numbers and text
+	return "run/" + engine.TextKey(string(named))[:12]
 }
 
 // SweepProgress is how far a sweep has come.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/dataset"
@@ -159,10 +160,10 @@ func newBackworld(b Backtest, set *dataset.Outcomes) (*backworld, error) {
 			answer *dataset.OutcomeAnswer
 		}{{b.Weak, weak}, {b.Strong, strong}} {
 			if a.answer == nil {
-				return nil, &engine.LineError{File: set.File, Line: o.Line, Text: fmt.Sprintf("no answer of %s; the line has %s", a.model, o.Models())}
+				return nil, &jsonl.LineError{File: set.File, Line: o.Line, Text: fmt.Sprintf("no answer of %s; the line has %s", a.model, o.Models())}
 			}
 			if a.answer.Quality == nil {
-				return nil, &engine.LineError{File: set.File, Line: o.Line, Text: "no quality of " + a.model}
+				return nil, &jsonl.LineError{File: set.File, Line: o.Line, Text: "no quality of " + a.model}
 			}
 		}
 		w.d = append(w.d, *strong.Quality-*weak.Quality)

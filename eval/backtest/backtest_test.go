@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/eval"
 	"switchboard/eval/dataset"
 	"switchboard/eval/fit"
@@ -240,7 +240,7 @@ func TestBacktestRefuses(t *testing.T) {
 	t.Run("a line without quality", func(t *testing.T) {
 		set := riddles(300)
 		set.Prompts[9].Answers[1].Quality = nil
-		var bad *engine.LineError
+		var bad *jsonl.LineError
 		if err := run(usual(), set); !errors.As(err, &bad) || bad.Line != 10 {
 			t.Error(err)
 		}

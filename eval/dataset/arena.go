@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/eval"
 )
 
@@ -22,10 +22,10 @@ import (
 // prompt. Without conversations, "prompt" may hold it. "judge" or
 // "evaluation_session_id" name the rater. A battle is one comparison, so one
 // with a text that was seen before is another battle, not a repeat. Errors are
-// *engine.LineError, and nothing is returned with one.
+// *jsonl.LineError, and nothing is returned with one.
 func ReadArena(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
-	err := engine.EachLine(unmarked(r), file, func(line []byte, n int) error {
+	err := jsonl.EachLine(unmarked(r), file, func(line []byte, n int) error {
 		var b battle
 		if err := json.Unmarshal(line, &b); err != nil {
 			return misread(err, `not a JSON object with "model_a", "model_b" and "winner"`)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/eval"
 	"switchboard/providers"
 )
@@ -215,7 +215,7 @@ func TestBadImportsAreNamedByLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			set, err := c.format.Read(strings.NewReader(c.text), c.file)
-			var bad *engine.LineError
+			var bad *jsonl.LineError
 			if !errors.As(err, &bad) || bad.Line != c.line || !strings.Contains(bad.Text, c.want) || bad.File != c.file {
 				t.Errorf("got %v", err)
 			}
@@ -237,7 +237,7 @@ func FuzzImport(f *testing.F) {
 			return
 		}
 		set, err := ImportFormats[format].Read(strings.NewReader(text), "f")
-		var line *engine.LineError
+		var line *jsonl.LineError
 		if err != nil && (set != nil || !errors.As(err, &line) || line.Line < 1) {
 			t.Fatalf("half-imported, or no line: %v", err)
 		}

@@ -11,6 +11,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/store"
@@ -129,7 +130,7 @@ func newImport(s *store.Store, set *Outcomes, o ImportOptions) (*importing, erro
 	for at := range set.Prompts {
 		e, err := i.entry(at)
 		if err != nil {
-			return nil, &engine.LineError{File: set.File, Line: set.Prompts[at].Line, Text: err.Error()}
+			return nil, &jsonl.LineError{File: set.File, Line: set.Prompts[at].Line, Text: err.Error()}
 		}
 		i.order[at] = importedTrial{e.trial.Header.ID, at}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/eval"
 	"switchboard/providers"
 )
@@ -70,11 +71,11 @@ type Repeat struct{ Line, First int }
 // A text (see PromptKey) counts once: later lines with it are left out and
 // listed in Repeats. An id that stands twice is an error. Fields that are not
 // named here and empty lines are passed over; a task that is none of ours is
-// noted and left to detection. A byte order mark does not count. Errors are *engine.LineError, and nothing is
+// noted and left to detection. A byte order mark does not count. Errors are *jsonl.LineError, and nothing is
 // returned with one.
 func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
-	err := engine.EachLine(unmarked(r), file, func(line []byte, n int) error {
+	err := jsonl.EachLine(unmarked(r), file, func(line []byte, n int) error {
 		o, err := parseOutcome(line)
 		if err != nil {
 			return err
@@ -126,7 +127,7 @@ func (g *gathering) once(o Outcome) error {
 // without outcomes should have held.
 func (g *gathering) set(err error, none string) (*Outcomes, error) {
 	if err == nil && len(g.Prompts) == 0 {
-		err = &engine.LineError{File: g.File, Line: 1, Text: none}
+		err = &jsonl.LineError{File: g.File, Line: 1, Text: none}
 	}
 	if err != nil {
 		return nil, err

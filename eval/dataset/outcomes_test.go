@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/eval/internal/evaltest"
 )
 
@@ -67,7 +68,7 @@ func TestBadOutcomesAreNamedByLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			set, err := ReadOutcomes(strings.NewReader(goodOutcome+"\n"+c.line+"\n"), "file.jsonl")
-			var bad *engine.LineError
+			var bad *jsonl.LineError
 			if !errors.As(err, &bad) || bad.Line != 2 || !strings.Contains(bad.Text, c.want) || strings.Contains(bad.Text, "Go ") {
 				t.Errorf("got %v", err)
 			}
@@ -89,7 +90,7 @@ func FuzzReadOutcomes(f *testing.F) {
 	f.Add("\ufeff{\"id\":1,\"prompt\":\"\xff\",\"answers\":[{\"model\":\"m\",\"quality\":1e999}]}")
 	f.Fuzz(func(t *testing.T, file string) {
 		set, err := ReadOutcomes(strings.NewReader(file), "f")
-		var line *engine.LineError
+		var line *jsonl.LineError
 		if err != nil && (set != nil || !errors.As(err, &line) || line.Line < 1) {
 			t.Fatalf("half-imported, or no line: %v", err)
 		}

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/eval"
 	"switchboard/providers"
 )
@@ -29,7 +29,7 @@ const mostDocument = 1 << 30
 // Results for the same rendered prompt are one outcome; of several by one
 // provider the first counts, the others are repeats. The score is the quality,
 // unless nothing was asserted or the call failed. A cost of 0 is unknown:
-// promptfoo writes it where it has no price. Errors are *engine.LineError, and
+// promptfoo writes it where it has no price. Errors are *jsonl.LineError, and
 // nothing is returned with one.
 func ReadPromptfoo(r io.Reader, file string) (*Outcomes, error) {
 	p := &promptfoo{gathering: newGathering(file), at: map[string]int{}}
@@ -47,7 +47,7 @@ type promptfoo struct {
 }
 
 func (p *promptfoo) lines(r io.Reader) error {
-	return engine.EachLine(r, p.File, p.take)
+	return jsonl.EachLine(r, p.File, p.take)
 }
 
 // take takes a result in.
@@ -86,16 +86,16 @@ func (p *promptfoo) document(r io.Reader) error {
 		err = fmt.Errorf("the file is longer than %d GB", mostDocument>>30)
 	}
 	if err != nil {
-		return &engine.LineError{File: p.File, Line: 1, Text: err.Error()}
+		return &jsonl.LineError{File: p.File, Line: 1, Text: err.Error()}
 	}
 	d := &document{text: text, Decoder: json.NewDecoder(bytes.NewReader(text))}
 	err = d.list("results", p.take)
 	var element *elementError
 	switch {
 	case errors.As(err, &element):
-		return &engine.LineError{File: p.File, Line: element.line, Text: err.Error()}
+		return &jsonl.LineError{File: p.File, Line: element.line, Text: err.Error()}
 	case err != nil:
-		return &engine.LineError{File: p.File, Line: d.line(err), Text: err.Error()}
+		return &jsonl.LineError{File: p.File, Line: d.line(err), Text: err.Error()}
 	}
 	return nil
 }

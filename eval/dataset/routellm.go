@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/eval"
 )
 
@@ -26,7 +26,7 @@ import (
 //
 // The judge's prompt holds question and answer, and the score of 1 to 10
 // becomes tenths; each turn of a question is a prompt of its own, with the
-// turns before it. Errors are *engine.LineError, and nothing is returned with
+// turns before it. Errors are *jsonl.LineError, and nothing is returned with
 // one.
 func ReadRouteLLM(r io.Reader, file string) (*Outcomes, error) {
 	b := unmarked(r)
@@ -36,7 +36,7 @@ func ReadRouteLLM(r io.Reader, file string) (*Outcomes, error) {
 	return readResponses(b, file)
 }
 
-// mostField is the longest record of a file, in bytes, as engine.EachLine has
+// mostField is the longest record of a file, in bytes, as jsonl.EachLine has
 // it for a line.
 const mostField = 16 << 20
 
@@ -49,7 +49,7 @@ func readResponses(r io.Reader, file string) (*Outcomes, error) {
 	}
 	var at *csv.ParseError
 	if errors.As(err, &at) {
-		err = &engine.LineError{File: file, Line: at.StartLine, Text: "not CSV: " + at.Err.Error()}
+		err = &jsonl.LineError{File: file, Line: at.StartLine, Text: "not CSV: " + at.Err.Error()}
 	}
 	return g.set(err, "no responses; the first line names the columns, as in prompt,small,large, and the others hold a prompt, True and False")
 }
@@ -62,7 +62,7 @@ func (g *gathering) responses(rows *csv.Reader) error {
 	}
 	wrong := func(err error) error {
 		line, _ := rows.FieldPos(0)
-		return &engine.LineError{File: g.File, Line: line, Text: err.Error()}
+		return &jsonl.LineError{File: g.File, Line: line, Text: err.Error()}
 	}
 	c, err := newColumns(head)
 	if err != nil {
@@ -178,7 +178,7 @@ type judgement struct {
 func readJudgements(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
 	at := map[string]int{} // of each id in g.Prompts
-	err := engine.EachLine(r, file, func(line []byte, n int) error {
+	err := jsonl.EachLine(r, file, func(line []byte, n int) error {
 		var j judgement
 		if err := json.Unmarshal(line, &j); err != nil {
 			return misread(err, `not a JSON object with "question_id", "model", "user_prompt" and "score"`)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/providers"
 	"switchboard/ui"
 )
@@ -20,7 +21,7 @@ func TestExitCode(t *testing.T) {
 	}{
 		{"done", nil, 0},
 		{"anything else failed", errors.New("x"), 1},
-		{"a bad data file failed", &engine.LineError{File: "f", Line: 1}, 1},
+		{"a bad data file failed", &jsonl.LineError{File: "f", Line: 1}, 1},
 		{"wrong usage", misuse("", "x"), 2},
 		{"wrong usage further down", fmt.Errorf("because %w", misuse("", "x")), 2},
 		{"an unknown model is wrong usage", &engine.UnknownModelError{ID: "m"}, 2},

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"switchboard/engine"
+	"switchboard/engine/attachment"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
@@ -84,13 +84,13 @@ func expressible(bench *shell.App, models []providers.Model, p providers.Paramet
 
 // attached is a prompt with the text of files below it.
 func attached(prompt string, paths []string) (string, error) {
-	var files []engine.Attachment
+	var files []attachment.File
 	for _, path := range paths {
-		file, err := engine.ReadAttachment(path)
+		file, err := attachment.Read(path)
 		if err != nil {
 			return "", misuse(hintOf(err), "--file %s", err)
 		}
 		files = append(files, file)
 	}
-	return engine.Attach(prompt, files), nil
+	return attachment.Append(prompt, files), nil
 }

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/promptset"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
@@ -107,7 +107,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 }
 
 // read checks the flags and reads the prompt set, before anything is opened.
-func (job runJob) read() ([]engine.SetPrompt, error) {
+func (job runJob) read() ([]promptset.Prompt, error) {
 	switch {
 	case job.prompts == "":
 		return nil, misuse("as in: switchboard run --prompts prompts.jsonl", "--prompts names no file")
@@ -119,10 +119,10 @@ func (job runJob) read() ([]engine.SetPrompt, error) {
 		return nil, &failure{sentence: "the prompt set cannot be read: " + err.Error(), hint: "check --prompts", err: err}
 	}
 	defer f.Close()
-	return engine.ReadPrompts(f, job.prompts)
+	return promptset.Read(f, job.prompts)
 }
 
-func (c *command) newSweep(bench *shell.App, job runJob, prompts []engine.SetPrompt) (*dispatch.Sweep, error) {
+func (c *command) newSweep(bench *shell.App, job runJob, prompts []promptset.Prompt) (*dispatch.Sweep, error) {
 	models, err := c.chosen(bench, job.models)
 	if err != nil {
 		return nil, err

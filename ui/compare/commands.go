@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/attachment"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/store"
 	"switchboard/providers"
@@ -177,7 +178,7 @@ func save(e *shell.Effects, t shell.Generation, trial engine.Trial) tea.Cmd {
 // readSchema reads a JSON schema from a file.
 func ReadSchema(e *shell.Effects, t shell.Generation, path string) tea.Cmd {
 	return func() tea.Msg {
-		file, err := engine.ReadAttachment(path)
+		file, err := attachment.Read(path)
 		if err != nil {
 			return SchemaRead{Generation: t, Err: err}
 		}

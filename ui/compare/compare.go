@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/attachment"
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/providers"
@@ -180,7 +181,7 @@ const example = "Extract name and city as JSON: Ada moved to Paris in 1834."
 // query is the prompt as it would be sent, with the text of the files that it
 // names.
 func (c *Compare) query() engine.Query {
-	return engine.Query{Prompt: engine.Attach(c.Prompt.Written(), prompt.Files(c.files)), Task: c.Task}
+	return engine.Query{Prompt: attachment.Append(c.Prompt.Written(), prompt.Files(c.files)), Task: c.Task}
 }
 
 // plan is what would happen if the prompt were sent now.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"switchboard/engine"
+	"switchboard/engine/attachment"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -25,7 +25,7 @@ type typedNames struct{ Typed []string }
 // Attached is a file that a prompt names.
 type Attached struct {
 	word string // as it stands in the prompt
-	file engine.Attachment
+	file attachment.File
 	err  error // why it cannot go along
 }
 
@@ -107,7 +107,7 @@ func plainWord(word string) bool { return !strings.ContainsAny(word, "./~") }
 func Fetch(words []string) []Attached {
 	var out []Attached
 	for _, word := range words {
-		file, err := engine.ReadAttachment(pathOf(word))
+		file, err := attachment.Read(pathOf(word))
 		file.Text = providers.Clean(file.Text) // as what is pasted
 		if err != nil && plainWord(word) {
 			if _, missing := os.Stat(pathOf(word)); missing != nil {
@@ -120,8 +120,8 @@ func Fetch(words []string) []Attached {
 }
 
 // Files are those of a list that can go along.
-func Files(all []Attached) []engine.Attachment {
-	var out []engine.Attachment
+func Files(all []Attached) []attachment.File {
+	var out []attachment.File
 	for _, a := range all {
 		if a.err == nil {
 			out = append(out, a.file)
@@ -149,7 +149,7 @@ func (a Attached) Chip(t styled.Theme) styled.Line {
 	name := providers.CleanLine(a.word, 40)
 	if a.err != nil {
 		what := "cannot be read"
-		if wrong, ok := a.err.(*engine.AttachmentError); ok {
+		if wrong, ok := a.err.(*attachment.Error); ok {
 			what = wrong.What
 		}
 		return styled.Line{{Style: t.Bad, Text: " " + name + " ✗ " + providers.CleanLine(what, 60) + " "}}

@@ -1,4 +1,8 @@
-package engine
+// Package attachment puts the text of files into a prompt.
+//
+// It reads whole text files of a bounded size and says in a sentence why it
+// does not take one. It finds no names in a prompt: that is package prompt.
+package attachment
 
 import (
 	"errors"
@@ -10,8 +14,8 @@ import (
 	"unicode/utf8"
 )
 
-// Attachment is a file whose text goes into a prompt.
-type Attachment struct {
+// File is a file whose text goes into a prompt.
+type File struct {
 	Path string // as the user wrote it
 	Text string
 }
@@ -20,21 +24,21 @@ type Attachment struct {
 // quarter of a million tokens.
 const mostAttached = 1 << 20
 
-// AttachmentError is a file that cannot go into a prompt.
-type AttachmentError struct {
+// Error is a file that cannot go into a prompt.
+type Error struct {
 	Path, What, Tip string
 }
 
-func (e *AttachmentError) Error() string { return fmt.Sprintf("%s %s", e.Path, e.What) }
+func (e *Error) Error() string { return fmt.Sprintf("%s %s", e.Path, e.What) }
 
 // Hint says what to do about it.
-func (e *AttachmentError) Hint() string { return e.Tip }
+func (e *Error) Hint() string { return e.Tip }
 
-// ReadAttachment reads a text file, all of it. A path that begins with ~/ is
-// one of the user's home. Its errors are *AttachmentError.
-func ReadAttachment(path string) (Attachment, error) {
-	refuse := func(what, tip string) (Attachment, error) {
-		return Attachment{}, &AttachmentError{path, what, tip}
+// Read reads a text file, all of it. A path that begins with ~/ is
+// one of the user's home. Its errors are *Error.
+func Read(path string) (File, error) {
+	refuse := func(what, tip string) (File, error) {
+		return File{}, &Error{path, what, tip}
 	}
 	const look = "check the path; it counts from the directory in which switchboard was started"
 	file := expandHome(path)
@@ -61,7 +65,7 @@ func ReadAttachment(path string) (Attachment, error) {
 	case strings.Contains(text, "\x00") || !utf8.ValidString(text):
 		return refuse("is no UTF-8 text", "only text goes into a prompt")
 	}
-	return Attachment{path, text}, nil
+	return File{path, text}, nil
 }
 
 func expandHome(path string) string {
@@ -81,8 +85,8 @@ func because(err error) string {
 	return err.Error()
 }
 
-// Attach is a prompt with the text of files below it, each under its name.
-func Attach(prompt string, files []Attachment) string {
+// Append is a prompt with the text of files below it, each under its name.
+func Append(prompt string, files []File) string {
 	var out strings.Builder
 	out.WriteString(prompt)
 	for _, f := range files {

@@ -1,4 +1,4 @@
-package engine
+package attachment
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestAttachments(t *testing.T) {
+func TestTextFilesGoIntoAPromptAndOthersAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("HOME", dir)
 	write := func(name, text string) string {
@@ -19,10 +19,10 @@ func TestAttachments(t *testing.T) {
 		return path
 	}
 	t.Run("go below the prompt, each under its name", func(t *testing.T) {
-		a, err := ReadAttachment(write("a.txt", "\ufeffone\ntwo\n"))
-		b, errB := ReadAttachment("~/" + filepath.Base(write("b.txt", "@c.txt")))
+		a, err := Read(write("a.txt", "\ufeffone\ntwo\n"))
+		b, errB := Read("~/" + filepath.Base(write("b.txt", "@c.txt")))
 		want := "sum up @a.txt\n\n<file name=\"a.txt\">\none\ntwo\n</file>\n\n<file name=\"b.txt\">\n@c.txt\n</file>"
-		if got := Attach("sum up @a.txt", []Attachment{a, b}); err != nil || errB != nil || got != want {
+		if got := Append("sum up @a.txt", []File{a, b}); err != nil || errB != nil || got != want {
 			t.Errorf("%q, %v, %v", got, err, errB)
 		}
 	})
@@ -35,8 +35,8 @@ func TestAttachments(t *testing.T) {
 		os.DevNull:                                            "is no file with an end",
 	} {
 		t.Run("that cannot be say why: "+says, func(t *testing.T) {
-			_, err := ReadAttachment(path)
-			var wrong *AttachmentError
+			_, err := Read(path)
+			var wrong *Error
 			if !errors.As(err, &wrong) || !strings.Contains(err.Error(), says) || wrong.Hint() == "" {
 				t.Errorf("%v", err)
 			}
