@@ -18,7 +18,7 @@ func TestTheScreensExport(t *testing.T) {
 	home(t)
 	dir := t.TempDir()
 	records, file := filepath.Join(dir, "store.db"), filepath.Join(dir, "policy.json")
-	bench, err := around().open(t.Context(), cli.Flags{Demo: true, Store: records}, cli.Need{Store: true})
+	bench, err := testApp().open(t.Context(), cli.Flags{Demo: true, Store: records}, cli.Needs{Store: true})
 	if err != nil {
 		t.Fatal(err)
 	}

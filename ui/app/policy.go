@@ -9,6 +9,7 @@ import (
 	"switchboard/eval/gateway"
 	"switchboard/eval/store"
 	"switchboard/ui/cli"
+	"switchboard/ui/config"
 	"switchboard/ui/shell"
 )
 
@@ -19,23 +20,25 @@ type policyFile struct {
 	insisted bool // named on the command line: no other will do
 }
 
-func (c config) policyFile(flags cli.Flags) policyFile {
+// choosePolicyFile is the file that the user names: on the command line, else
+// in the config.
+func choosePolicyFile(c config.Config, flags cli.Flags) policyFile {
 	switch {
 	case flags.Policy != "":
-		return policyFile{atHome(flags.Policy), true}
+		return policyFile{config.ExpandHome(flags.Policy), true}
 	case flags.Demo: // the config's is of real models
 		return policyFile{}
 	}
-	return policyFile{path: atHome(c.Policy.File)}
+	return policyFile{path: config.ExpandHome(c.Policy.File)}
 }
 
-// rule puts a policy in force: that of the file, else the one that was applied
+// activatePolicy puts a policy in force: that of the file, else the one that was applied
 // in the store, else the program's own, whose ladder is ordered by what the
 // store has measured. One that cannot decide here is passed over with a
 // notice.
-func rule(bench *shell.App, store *store.Store, file policyFile, need cli.Need) error {
+func activatePolicy(bench *shell.App, store *store.Store, file policyFile, needs cli.Needs) error {
 	usable := func(p routing.Policy) error { return eval.Usable(p, bench.Catalog) }
-	if need.Decides {
+	if needs.DecidesRoute {
 		usable = routing.Policy.Runs
 	}
 	policy, setting, why, err := chosenPolicy(bench, store, file.path, usable)

@@ -5,27 +5,64 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"switchboard/providers/local"
 	"switchboard/ui/cli"
+	"switchboard/ui/config"
 )
 
-// run is the program: it returns the exit code.
-func Run(ctx context.Context, config string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	defaultConfig = config
-	return wiring{locals: local.Locals(os.Getenv("OLLAMA_HOST")), patience: local.SearchTime}.run(ctx, args, stdin, stdout, stderr)
+// app is what the program takes from its surroundings.
+type app struct {
+	defaults         string        // the config that users lay theirs over
+	locals           []local.Local // where servers of models are looked for
+	discoveryTimeout time.Duration // and for how long
 }
 
-func (w wiring) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// Run is the program: it returns the exit code. defaults is the config that
+// the user's is laid over, as TOML.
+func Run(ctx context.Context, defaults string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := app{defaults: defaults, locals: local.Locals(os.Getenv("OLLAMA_HOST")), discoveryTimeout: local.SearchTime}
+	return a.run(ctx, args, stdin, stdout, stderr)
+}
+
+func (a app) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return cli.Program{
 		Stdin:     stdin,
 		Stdout:    stdout,
 		Stderr:    stderr,
 		Version:   version(),
-		Open:      w.open,
-		StorePath: w.storePath,
-		Config:    cli.ConfigFile{Path: configPath, Default: defaultConfig, Text: configText, Values: configValues},
+		Open:      a.open,
+		StorePath: a.storePath,
+		Config:    cli.ConfigFile{Path: configPath, Default: a.defaults, Text: a.configText, Values: a.configValues},
 	}.Main(ctx, args)
+}
+
+func configPath(flags cli.Flags) string { return config.Path(flags.Config) }
+
+// config loads the file that the flags name. Its errors are misuse.
+func (a app) config(flags cli.Flags) (config.Config, error) {
+	c, err := config.Load(a.defaults, config.Path(flags.Config), flags.Config != "")
+	if err != nil {
+		return config.Config{}, &cli.MisuseError{Err: err}
+	}
+	return c, nil
+}
+
+func (a app) configText(flags cli.Flags) (string, error) {
+	c, err := a.config(flags)
+	if err != nil {
+		return "", err
+	}
+	return c.Text()
+}
+
+func (a app) configValues(flags cli.Flags) (map[string]any, error) {
+	c, err := a.config(flags)
+	if err != nil {
+		return nil, err
+	}
+	return c.Values()
 }
 
 // version is that of the module, or the revision it was built from.

@@ -26,25 +26,24 @@ import (
 const configVariable = "TEST_DEFAULT_CONFIG"
 
 func TestMain(m *testing.M) {
-	text, err := os.ReadFile(cmp.Or(os.Getenv(configVariable), "../../config.toml"))
-	if err != nil {
-		panic(err)
-	}
-	defaultConfig = string(text)
 	testscript.Main(m, map[string]func(){"switchboard": func() {
-		os.Exit(around().run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		os.Exit(testApp().run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}, "chunkserver": chunkServer})
 }
 
-// around is the wiring of a test: local servers are only looked for where
-// TEST_LOCAL says, as in "ollama=http://127.0.0.1:1234".
-func around() wiring {
-	w := wiring{patience: time.Minute}
+// testApp is the program with the config it ships. Local servers are only
+// looked for where TEST_LOCAL says, as in "ollama=http://127.0.0.1:1234".
+func testApp() app {
+	defaults, err := os.ReadFile(cmp.Or(os.Getenv(configVariable), "../../config.toml"))
+	if err != nil {
+		panic(err)
+	}
+	a := app{defaults: string(defaults), discoveryTimeout: time.Minute}
 	for _, place := range strings.Fields(os.Getenv("TEST_LOCAL")) {
 		id, origin, _ := strings.Cut(place, "=")
-		w.locals = append(w.locals, local.Local{ID: id, Origin: origin, Concurrency: 1})
+		a.locals = append(a.locals, local.Local{ID: id, Origin: origin, Concurrency: 1})
 	}
-	return w
+	return a
 }
 
 // TestScripts runs the program as a shell would. Each script has a home of
@@ -228,7 +227,7 @@ func TestRunWithoutATerminalReadsThePromptFromStdin(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", dir)
 	t.Setenv("XDG_DATA_HOME", dir)
 	var stdout, stderr strings.Builder
-	code := around().run(t.Context(), []string{"--demo", "--json"}, strings.NewReader("hello\n"), &stdout, &stderr)
+	code := testApp().run(t.Context(), []string{"--demo", "--json"}, strings.NewReader("hello\n"), &stdout, &stderr)
 	var trial struct{ Prompt string }
 	if err := json.Unmarshal([]byte(stdout.String()), &trial); err != nil || code != 0 || trial.Prompt != "hello" {
 		t.Errorf("code %d, prompt %q, %v; stderr %s", code, trial.Prompt, err, stderr.String())

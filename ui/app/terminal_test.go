@@ -68,7 +68,7 @@ func TestColoursAreForTerminalsOnly(t *testing.T) {
 			t.Setenv("NO_COLOR", test.noColor)
 			c := newConsole(t)
 			var stderr strings.Builder
-			code := around().run(t.Context(), test.args, c.tty, c.tty, &stderr)
+			code := testApp().run(t.Context(), test.args, c.tty, c.tty, &stderr)
 			screen := c.written()
 			if got := strings.Contains(screen, "\x1b["); got != test.want || code != 0 || screen == "" {
 				t.Errorf("code %d, colours %v, want %v: %q %s", code, got, test.want, screen, stderr.String())
@@ -102,7 +102,7 @@ func TestRunAsksBeforeSpending(t *testing.T) {
 			if err := os.WriteFile(always, []byte("limits.ask_above = 0"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			code := around().run(t.Context(), []string{"--config", always, "--demo", "run", "--prompts", set, "--models", "demo-nano"}, c.tty, &stdout, c.tty)
+			code := testApp().run(t.Context(), []string{"--config", always, "--demo", "run", "--prompts", set, "--models", "demo-nano"}, c.tty, &stdout, c.tty)
 			screen := c.written()
 			if code != test.code || !strings.Contains(screen, "at most $") || !strings.Contains(screen, test.want) {
 				t.Errorf("code %d, screen %q", code, screen)
@@ -132,7 +132,7 @@ func TestAFileIsReplacedWhenTheUserSaysSo(t *testing.T) {
 				t.Fatal(err)
 			}
 			var stdout strings.Builder
-			code := around().run(t.Context(), []string{"--demo", "export", "--format", "json", "-o", file}, c.tty, &stdout, c.tty)
+			code := testApp().run(t.Context(), []string{"--demo", "export", "--format", "json", "-o", file}, c.tty, &stdout, c.tty)
 			screen := c.written()
 			holds, err := os.ReadFile(file)
 			if code != test.code || err != nil || !strings.HasPrefix(string(holds), test.want) || strings.Count(screen, "Replace it? [y/N]") != 1 {
@@ -164,7 +164,7 @@ func TestCancelledCommands(t *testing.T) {
 			defer in.Close()
 			defer out.Close()
 			done := make(chan int, 1)
-			go func() { done <- around().run(cancelled, args, in, &stdout, &stderr) }()
+			go func() { done <- testApp().run(cancelled, args, in, &stdout, &stderr) }()
 			select {
 			case code := <-done:
 				if code != 130 || !strings.Contains(stderr.String(), "cancelled") {

@@ -47,7 +47,7 @@ func (c *command) ask() *cobra.Command {
 		Short:   "Send a prompt to the lanes and print what each answers",
 		Long:    "Send a prompt to the lanes and print what each answers, what it costs and how long it takes.\nWithout a prompt, or with -, it is read from stdin.",
 		Example: "switchboard ask \"Translate to German: good morning\"\nswitchboard ask --models gpt-5-nano,claude-opus-5-5 --json - < prompt.txt",
-		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runAsk(cmd.Context(), job, args) }),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runAsk(cmd.Context(), job, args) }),
 	}
 	job.addFlags(cmd)
 	return cmd
@@ -58,7 +58,7 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Keeps: !flags.noStore})
+	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Writable: !flags.noStore})
 	if err != nil {
 		return err
 	}

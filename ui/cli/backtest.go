@@ -38,7 +38,7 @@ func (c *command) backtest() *cobra.Command {
 			"threshold, and all others are the test. Nothing is sent and nothing is stored.",
 		Example: "switchboard backtest outcomes.jsonl --weak small --strong large --ratings 500\nswitchboard backtest --weak gpt-5-nano --strong claude-opus-5-5 --ratings 200",
 		Args:    cobra.MaximumNArgs(1),
-		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runBacktest(cmd.Context(), job, args) }),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runBacktest(cmd.Context(), job, args) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&job.Weak, "weak", "", "the cheaper model, as the file or the store names it")
@@ -71,7 +71,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 		return err
 	}
 	c.remarks(set)
-	steps := newSteps(c.Stderr, job.Splits)
+	steps := newStepProgress(c.Stderr, job.Splits)
 	result, err := job.Run(ctx, set, steps.show)
 	steps.end()
 	var few *backtest.FewPromptsError

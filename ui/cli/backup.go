@@ -41,7 +41,7 @@ func (c *command) backup() *cobra.Command {
 		Long:    "Copy the store to FILE while it is in use. The copy is checked before it gets its name.\nWith --format jsonl everything that is kept is written as one JSON object a line.\nFILE may be - for stdout; a copy there is not checked.",
 		Example: "switchboard backup today.db\nswitchboard backup --format jsonl today.jsonl",
 		Args:    exactly("backup", "the file to write"),
-		RunE: c.does(func(cmd *cobra.Command, args []string) error {
+		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
 			to.path = args[0]
 			return c.runBackup(cmd.Context(), format, to)
 		}),

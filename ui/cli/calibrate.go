@@ -40,7 +40,7 @@ func (c *command) calibrate() *cobra.Command {
 			"ratings that fit, and certifies nothing. Nothing is sent.",
 		Example: "switchboard calibrate --json\nswitchboard calibrate --reference gpt-5.4-pro --ladder gpt-5-nano,gpt-5.4-pro --apply\nswitchboard calibrate --explain 3f9a01c2 --json",
 		Args:    cobra.NoArgs,
-		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runCalibrate(cmd.Context(), job) }),
+		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runCalibrate(cmd.Context(), job) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&job.choice.Reference, "reference", "", "measure quality against this model instead of the config's reference")
@@ -123,7 +123,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 
 // calibrating is the config and the store, to be written to.
 func (c *command) calibrating(ctx context.Context) (*shell.App, *store.Store, error) {
-	bench, err := c.Open(ctx, c.flags, Need{})
+	bench, err := c.Open(ctx, c.flags, Needs{})
 	if err != nil {
 		return nil, nil, err
 	}

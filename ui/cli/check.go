@@ -37,7 +37,7 @@ func (c *command) check() *cobra.Command {
 		Short:   "Verify every page and record of the store",
 		Example: "switchboard check\nswitchboard check --salvage saved.db",
 		Args:    cobra.NoArgs,
-		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+		RunE: c.runner(func(cmd *cobra.Command, _ []string) error {
 			path, err := c.StorePath(cmd.Context(), c.flags)
 			switch {
 			case err != nil:

@@ -30,15 +30,15 @@ func (c *command) config() *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "path", Short: "Print where the config file is looked for", Args: cobra.NoArgs,
-			RunE: c.does(func(*cobra.Command, []string) error { return c.configPath() }),
+			RunE: c.runner(func(*cobra.Command, []string) error { return c.configPath() }),
 		},
 		&cobra.Command{
 			Use: "show", Short: "Print the config that is in force, as TOML", Args: cobra.NoArgs,
-			RunE: c.does(func(*cobra.Command, []string) error { return c.configShow() }),
+			RunE: c.runner(func(*cobra.Command, []string) error { return c.configShow() }),
 		},
 		&cobra.Command{
 			Use: "edit", Short: "Open the config file in $EDITOR, and check it afterwards", Args: cobra.NoArgs,
-			RunE: c.does(func(cmd *cobra.Command, _ []string) error { return c.configEdit(cmd.Context()) }),
+			RunE: c.runner(func(cmd *cobra.Command, _ []string) error { return c.configEdit(cmd.Context()) }),
 		},
 		c.configKey(),
 	)

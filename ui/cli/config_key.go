@@ -27,7 +27,7 @@ func (c *command) configKey() *cobra.Command {
 			"in an environment variable, or in a password manager. The key is neither stored nor printed.",
 		Example: "switchboard config key openai",
 		Args:    cobra.MaximumNArgs(1),
-		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.enterKey(cmd.Context(), args) }),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.enterKey(cmd.Context(), args) }),
 	}
 }
 
@@ -39,7 +39,7 @@ func (c *command) enterKey(ctx context.Context, args []string) error {
 		return misuse("run it in a terminal; scripts set the variable that api_key_env names", "a key is asked for on a terminal only")
 	}
 	c.flags.Demo = false
-	bench, err := c.Open(ctx, c.flags, Need{})
+	bench, err := c.Open(ctx, c.flags, Needs{})
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (c *command) enterKey(ctx context.Context, args []string) error {
 		return &failure{sentence: err.Error(), hint: hintOf(err), err: err}
 	}
 	c.printVerdict(bench.Catalog, service.ID, names, proven)
-	c.printKeeping(service.Config)
+	c.printKeyStorage(service.Config)
 	return c.out.err
 }
 

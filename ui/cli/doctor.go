@@ -37,7 +37,7 @@ func (c *command) doctor() *cobra.Command {
 		Use:   "doctor",
 		Short: "Check config, keys, store, prices and terminal, and say how to mend what is wrong",
 		Args:  cobra.NoArgs,
-		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+		RunE: c.runner(func(cmd *cobra.Command, _ []string) error {
 			return c.printFindings(c.examine(cmd.Context(), online))
 		}),
 	}
@@ -49,7 +49,7 @@ func (c *command) doctor() *cobra.Command {
 // little else to look at.
 func (c *command) examine(ctx context.Context, online bool) []finding {
 	path := c.Config.Path(c.flags)
-	bench, err := c.Open(ctx, c.flags, Need{Models: true})
+	bench, err := c.Open(ctx, c.flags, Needs{Models: true})
 	if err != nil {
 		f := wrong("config", err)
 		f.err = err

@@ -105,3 +105,12 @@ func hintOf(err error) string {
 	}
 	return ""
 }
+
+// excerptOf is the lines of a file that an error is about, or empty.
+func excerptOf(err error) string {
+	var shown interface{ Excerpt() string }
+	if errors.As(err, &shown) {
+		return shown.Excerpt()
+	}
+	return ""
+}

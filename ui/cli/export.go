@@ -46,7 +46,7 @@ func (c *command) export() *cobra.Command {
 			"on which both agree and with what the gateway cannot express.",
 		Example: "switchboard export --format json -o policy.json\nswitchboard export --format litellm -o router.yaml",
 		Args:    cobra.NoArgs,
-		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
+		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
 	}
 	cmd.Flags().StringVar(&job.format, "format", string(gateway.TOMLPolicy), "toml, json, csv, litellm or vllm-sr")
 	cmd.Flags().StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
@@ -62,7 +62,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	case c.flags.JSON && job.toStdout() && format != gateway.JSONPolicy:
 		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Decides: true})
+	bench, err := c.Open(ctx, c.flags, Needs{Store: true, DecidesRoute: true})
 	if err != nil {
 		return err
 	}

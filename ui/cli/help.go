@@ -32,7 +32,7 @@ func (c *command) man() *cobra.Command {
 		Short:  "Print the manual page",
 		Args:   cobra.NoArgs,
 		Hidden: true,
-		RunE:   c.does(func(cmd *cobra.Command, _ []string) error { return c.fang(cmd.Context(), []string{"man"}) }),
+		RunE:   c.runner(func(cmd *cobra.Command, _ []string) error { return c.fang(cmd.Context(), []string{"man"}) }),
 	}
 }
 

@@ -18,7 +18,7 @@ func (c *command) history() *cobra.Command {
 		Short:   "Print stored trials, newest first, one JSON object a line",
 		Example: "switchboard history --limit 10\nswitchboard history --search invoice | jq .ledger",
 		Args:    cobra.MaximumNArgs(1),
-		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runHistory(cmd.Context(), query, args) }),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runHistory(cmd.Context(), query, args) }),
 	}
 	cmd.Flags().IntVar(&query.Limit, "limit", 0, "print at most this many trials; 0 is all")
 	cmd.Flags().StringVar(&query.Text, "search", "", "print trials whose prompt, task or model contains this text")
@@ -29,7 +29,7 @@ func (c *command) runHistory(ctx context.Context, query store.Query, args []stri
 	if query.Limit < 0 {
 		return misuse("0 is all", "--limit is a number of trials, not %d", query.Limit)
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true})
+	bench, err := c.Open(ctx, c.flags, Needs{Store: true})
 	if err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ func (c *command) forget() *cobra.Command {
 		Use:   "forget ID",
 		Short: "Delete a trial and its ratings for good, with the turns that follow it",
 		Args:  exactly("forget", "the id of a trial, as `switchboard history` prints it"),
-		RunE: c.does(func(cmd *cobra.Command, args []string) error {
-			bench, err := c.Open(cmd.Context(), c.flags, Need{Store: true})
+		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
+			bench, err := c.Open(cmd.Context(), c.flags, Needs{Store: true})
 			if err != nil {
 				return err
 			}

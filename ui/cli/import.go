@@ -50,7 +50,7 @@ func (c *command) importFile() *cobra.Command {
 			"with --sampled uniform you vouch that its prompts were drawn at random from your traffic, and it may certify too.",
 		Example: "switchboard import outcomes.jsonl\nswitchboard import --format promptfoo results.json --scale accept",
 		Args:    exactly("import", "the file to read"),
-		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runImport(cmd.Context(), job, args[0]) }),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runImport(cmd.Context(), job, args[0]) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&job.format, "format", string(dataset.OutcomesFormat), "outcomes, promptfoo, routellm or arena")

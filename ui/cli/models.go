@@ -48,11 +48,11 @@ func (c *command) models() *cobra.Command {
 		Long: "List the models, configured or found on local servers, their prices and whether their keys are there.\n" +
 			"With --stats: what the store's trials and ratings say of models and raters.",
 		Args: cobra.NoArgs,
-		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+		RunE: c.runner(func(cmd *cobra.Command, _ []string) error {
 			if stats {
 				return c.runStatistics(cmd.Context(), eval.Scale(scale))
 			}
-			bench, err := c.Open(cmd.Context(), c.flags, Need{Models: true})
+			bench, err := c.Open(cmd.Context(), c.flags, Needs{Models: true})
 			if err != nil {
 				return err
 			}

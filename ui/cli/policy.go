@@ -37,7 +37,7 @@ func (c *command) policy() *cobra.Command {
 			"one before. \"default\" is the policy that the program has of itself, before any calibration.",
 		Example: "switchboard policy\nswitchboard policy --apply 7f3a90c1",
 		Args:    cobra.NoArgs,
-		RunE:    c.does(func(cmd *cobra.Command, _ []string) error { return c.runPolicy(cmd.Context(), apply) }),
+		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runPolicy(cmd.Context(), apply) }),
 	}
 	cmd.Flags().StringVar(&apply, "apply", "", "put the policy with this hash in force again, or the default one")
 	return cmd

@@ -28,14 +28,14 @@ type Flags struct {
 	NoColor bool
 }
 
-// Need says what a command needs of the workbench.
-type Need struct {
-	Store    bool // the store, and what is built on it: router and dispatcher
-	Models   bool // all models that can be called, those on local servers too
-	Fallback bool // simulated models, where no real one can be called
-	Keeps    bool // what is paid for has to be stored, so the store must take it
-	Live     bool // simulated time passes like real time, and faults happen
-	Decides  bool // nothing is called, so that a policy may choose among models that are not configured
+// Needs says what a command needs of the workbench.
+type Needs struct {
+	Store        bool // the store, and what is built on it: router and dispatcher
+	Models       bool // all models that can be called, those on local servers too
+	Fallback     bool // simulated models, where no real one can be called
+	Writable     bool // what is paid for has to be stored, so the store must take it
+	Interactive  bool // simulated time passes like real time, and faults happen
+	DecidesRoute bool // nothing is called, so that a policy may choose among models that are not configured
 }
 
 // Program is what main hands to the commands.
@@ -47,7 +47,7 @@ type Program struct {
 
 	// Open wires the workbench. It is called once at most, when the flags are
 	// known. Mistakes in the config are *MisuseError.
-	Open func(context.Context, Flags, Need) (*shell.App, error)
+	Open func(context.Context, Flags, Needs) (*shell.App, error)
 
 	// StorePath is where the store is or will be.
 	StorePath func(context.Context, Flags) (string, error)
@@ -149,7 +149,7 @@ func (c *command) root() *cobra.Command {
 	job.addFlags(root)
 	var rater string
 	root.Flags().StringVar(&rater, "rater", "", "rate under this name instead of the config's")
-	root.RunE = c.does(func(cmd *cobra.Command, args []string) error { return c.start(cmd.Context(), job, rater) })
+	root.RunE = c.runner(func(cmd *cobra.Command, args []string) error { return c.start(cmd.Context(), job, rater) })
 	f := root.PersistentFlags()
 	f.StringVar(&c.flags.Config, "config", "", "use this config file")
 	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file")
@@ -164,8 +164,8 @@ func (c *command) root() *cobra.Command {
 	return root
 }
 
-// does keeps what a command returned: fang is not to print it.
-func (c *command) does(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+// runner keeps what a command returned: fang is not to print it.
+func (c *command) runner(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		c.ran = run(cmd, args)
 		return nil
@@ -191,7 +191,7 @@ func (c *command) start(ctx context.Context, job askJob, rater string) error {
 	if c.flags.JSON || !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
 		return c.runAsk(ctx, job, nil)
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Live: true})
+	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Interactive: true})
 	if err != nil {
 		return err
 	}

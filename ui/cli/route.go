@@ -12,7 +12,7 @@ func (c *command) route() *cobra.Command {
 		Use:     "route [PROMPT]",
 		Short:   "Say which model the router would choose, and why; calls nobody",
 		Example: "switchboard route \"Prove that the square root of 2 is irrational.\"",
-		RunE:    c.does(func(cmd *cobra.Command, args []string) error { return c.runRoute(cmd.Context(), task, args) }),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runRoute(cmd.Context(), task, args) }),
 	}
 	cmd.Flags().StringVar(&task, "task", "", "say what kind of task it is instead of detecting it")
 	return cmd
@@ -23,7 +23,7 @@ func (c *command) runRoute(ctx context.Context, task string, args []string) erro
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Decides: true})
+	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, DecidesRoute: true})
 	if err != nil {
 		return err
 	}

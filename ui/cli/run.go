@@ -44,7 +44,7 @@ func (c *command) run() *cobra.Command {
 			"output limit, effort or schema nothing has an answer yet.",
 		Example: "switchboard run --prompts prompts.jsonl --models gpt-5-nano,claude-opus-5-5 --yes",
 		Args:    cobra.NoArgs,
-		RunE: c.does(func(cmd *cobra.Command, _ []string) error {
+		RunE: c.runner(func(cmd *cobra.Command, _ []string) error {
 			if job.fair && cmd.Flags().Changed("concurrency") {
 				return misuse("leave one of them out", "--fair has one call under way, so there is no --concurrency")
 			}
@@ -69,7 +69,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Need{Store: true, Models: true, Fallback: true, Keeps: true})
+	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Writable: true})
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,8 @@
-package app
+package config
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-
-	"switchboard/ui/cli"
 )
 
 // outline says where every key of a TOML document stands, so that a wrong
@@ -232,38 +229,4 @@ func (o outline) at(path string) (entry, bool) {
 		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
 	return entry{}, false
-}
-
-// excerpt is the line of a document on which a span begins. What may be a
-// secret is not in it.
-func excerpt(src string, s span) cli.Excerpt {
-	s.start = min(max(s.start, 0), len(src))
-	begin := strings.LastIndexByte(src[:s.start], '\n') + 1
-	end := endOfLine(src, begin)
-	visible := begin + withoutSecret(src[begin:end])
-	from := min(s.start, visible)
-	to := min(max(s.end, from), visible)
-	e := cli.Excerpt{
-		Line:   strings.Count(src[:begin], "\n") + 1,
-		Before: src[begin:from],
-		Under:  src[from:to],
-		After:  src[to:visible],
-	}
-	if visible < end {
-		e.After += " …"
-	}
-	return e
-}
-
-// secretKey finds keys that hold a secret, or might by mistake, and the
-// user's part of an address.
-var secretKey = regexp.MustCompile(`(?i)(api[_-]?(key|token)|secret|password)[a-z_-]*["']?[ \t]*=|https?://[^"'/ ]*@`)
-
-// withoutSecret is how much of a line may be shown: all of it, or what stands
-// before something that may be a secret.
-func withoutSecret(line string) int {
-	if found := secretKey.FindStringIndex(line); found != nil {
-		return found[0] + strings.IndexAny(line[found[0]:], "=:") + 1
-	}
-	return len(line)
 }

@@ -1,8 +1,8 @@
-package app
+package config
 
-// configMistakes are config files with one mistake each, and all that a user
+// mistakes are config files with one mistake each, and all that a user
 // sees of it.
-var configMistakes = []struct{ name, src, want string }{
+var mistakes = []struct{ name, src, want string }{
 	{"a key that means nothing", "reference = \"gpt-5.4\"\nrefrence = \"x\"\n", `
 my.toml, line 2: unknown key "refrence"
      2 | refrence = "x"

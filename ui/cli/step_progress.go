@@ -6,17 +6,19 @@ import (
 	"time"
 )
 
-// steps shows on stderr how far a job of equal steps has come. It draws like
+// stepProgress shows on stderr how far a job of equal steps has come. It draws like
 // progress does, without money.
-type steps struct {
+type stepProgress struct {
 	bar   *progress
 	n     int
 	begun time.Time
 }
 
-func newSteps(w io.Writer, n int) *steps { return &steps{newProgress(w), n, time.Now()} }
+func newStepProgress(w io.Writer, n int) *stepProgress {
+	return &stepProgress{newProgress(w), n, time.Now()}
+}
 
-func (s *steps) show(done int) {
+func (s *stepProgress) show(done int) {
 	text := fmt.Sprintf("split %d of %d", done, s.n)
 	if done < s.n {
 		left := time.Since(s.begun) / time.Duration(done) * time.Duration(s.n-done)
@@ -33,4 +35,4 @@ func (s *steps) show(done int) {
 	}
 }
 
-func (s *steps) end() { s.bar.end() }
+func (s *stepProgress) end() { s.bar.end() }

@@ -36,7 +36,7 @@ func converse(t *testing.T, ctx context.Context, args ...string) *talk {
 	stuck := time.AfterFunc(20*time.Second, func() { io.WriteString(master, "\n\x03\n") }) // a test that waits for what never comes fails then
 	t.Cleanup(func() { stuck.Stop(); master.Close() })
 	go func() {
-		code := around().run(ctx, args, tty, tty, tty)
+		code := testApp().run(ctx, args, tty, tty, tty)
 		tty.Close()
 		c.code <- code
 	}()
@@ -188,7 +188,7 @@ func TestConfigKeyWantsATerminal(t *testing.T) {
 	home(t)
 	for _, args := range [][]string{{"config", "key"}, {"config", "key", "openai", "--json"}} {
 		var stdout, stderr strings.Builder
-		code := around().run(t.Context(), args, strings.NewReader("sk-right\n"), &stdout, &stderr)
+		code := testApp().run(t.Context(), args, strings.NewReader("sk-right\n"), &stdout, &stderr)
 		if code != 2 || !strings.Contains(stderr.String(), "on a terminal only") || stdout.String() != "" {
 			t.Errorf("%v: code %d, %s", args, code, stderr.String())
 		}

@@ -1,4 +1,4 @@
-package app
+package config
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ const maxLanes = 8
 
 // check finds the first mistake that the shape alone does not show. It looks
 // at what this layer adds, and at the choices made among all there is.
-func (l *layer) check(c *config, added []providerConfig, models []modelConfig) error {
+func (l *layer) check(c *Config, added []ProviderEntry, models []ModelEntry) error {
 	find := firstMistake(
 		func() *mistake { return checkProviders(added) },
 		func() *mistake { return checkModels(models, c.Providers) },
@@ -43,7 +43,7 @@ func firstMistake(checks ...func() *mistake) *mistake {
 	return nil
 }
 
-func checkProviders(added []providerConfig) *mistake {
+func checkProviders(added []ProviderEntry) *mistake {
 	seen := map[string]bool{}
 	for i, p := range added {
 		at := fmt.Sprintf("provider[%d]", i)
@@ -76,7 +76,7 @@ func checkID(at, id string, seen map[string]bool) *mistake {
 
 var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-func (p providerConfig) check(at string) *mistake {
+func (p ProviderEntry) check(at string) *mistake {
 	if m := p.checkKind(at); m != nil {
 		return m
 	}
@@ -105,7 +105,7 @@ func checkPreset(at, preset string) *mistake {
 	return &mistake{path: at + ".preset", what: fmt.Sprintf("there is no preset %q", preset), hint: "there are " + strings.Join(names, ", ")}
 }
 
-func (p providerConfig) checkKind(at string) *mistake {
+func (p ProviderEntry) checkKind(at string) *mistake {
 	kinds := []string{string(providers.OpenAI), string(providers.Anthropic), string(providers.Google), string(providers.OpenAICompatible), string(providers.Simulated)}
 	m := mistake{path: at + ".kind", what: fmt.Sprintf("there is no kind %q", p.Kind), hint: "there are " + strings.Join(kinds, ", ")}
 	switch {
@@ -136,7 +136,7 @@ func checkURL(at, base string) *mistake {
 	return &m
 }
 
-func checkModels(models []modelConfig, known []providerConfig) *mistake {
+func checkModels(models []ModelEntry, known []ProviderEntry) *mistake {
 	seen := map[string]bool{}
 	for i, m := range models {
 		at := fmt.Sprintf("model[%d]", i)
@@ -150,7 +150,7 @@ func checkModels(models []modelConfig, known []providerConfig) *mistake {
 	return nil
 }
 
-func (m modelConfig) check(at string, known []providerConfig) *mistake {
+func (m ModelEntry) check(at string, known []ProviderEntry) *mistake {
 	ids := make([]string, len(known))
 	kind := ""
 	for i, p := range known {
@@ -181,7 +181,7 @@ func (m modelConfig) check(at string, known []providerConfig) *mistake {
 }
 
 // checkChoices wants the models that the config chooses to be there.
-func (c *config) checkChoices() *mistake {
+func (c *Config) checkChoices() *mistake {
 	for _, choice := range []struct {
 		path string
 		ids  []string
@@ -203,7 +203,7 @@ func (c *config) checkChoices() *mistake {
 	return nil
 }
 
-func (c *config) checkLimits() *mistake {
+func (c *Config) checkLimits() *mistake {
 	switch {
 	case c.Limits.AnswerBytes < 0:
 		return &mistake{path: "limits.answer_bytes", what: "answer_bytes is not negative", hint: "0 is no limit"}
@@ -213,7 +213,7 @@ func (c *config) checkLimits() *mistake {
 	return nil
 }
 
-func (r requestConfig) check() *mistake {
+func (r requestTable) check() *mistake {
 	if t := r.Temperature; t != nil && !providers.NewTemperature(*t).Known() {
 		return &mistake{path: "request.temperature", what: "a temperature is a number from 0 to 2", hint: "leave it out for what the service does by itself"}
 	}
@@ -223,7 +223,7 @@ func (r requestConfig) check() *mistake {
 	return nil
 }
 
-func (c *config) checkScreen() *mistake {
+func (c *Config) checkScreen() *mistake {
 	scales := []string{string(eval.Accept), string(eval.Score), string(eval.Preference)}
 	switch {
 	case !slices.Contains(scales, c.Rating.Scale):
@@ -237,7 +237,7 @@ func (c *config) checkScreen() *mistake {
 
 // check tries the actions one by one first, to know which one is wrong; what
 // remains is wrong between them.
-func (k keysConfig) check() *mistake {
+func (k keysTable) check() *mistake {
 	for _, action := range slices.Sorted(maps.Keys(k)) {
 		if err := ui.CheckKeys(map[string][]string{action: k[action]}); err != nil {
 			return &mistake{path: "keys." + action, what: err.Error(), hint: keysHint}

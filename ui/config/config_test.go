@@ -1,4 +1,4 @@
-package app
+package config
 
 import (
 	"os"
@@ -12,25 +12,35 @@ import (
 	"switchboard/providers/open"
 )
 
-// laid is the default with src laid over it.
-func laid(t *testing.T, src string) (config, error) {
+// defaults is the config that the program ships.
+func defaults(t testing.TB) string {
 	t.Helper()
-	var c config
-	if err := c.lay("default", defaultConfig); err != nil {
+	text, err := os.ReadFile("../../config.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// laid is the default with src laid over it.
+func laid(t *testing.T, src string) (Config, error) {
+	t.Helper()
+	var c Config
+	if err := c.lay("default", defaults(t)); err != nil {
 		t.Fatalf("the default config is wrong: %v", err)
 	}
 	return c, c.lay("my.toml", src)
 }
 
 func TestConfigMistakesAreShownWhereTheyStand(t *testing.T) {
-	for _, test := range configMistakes {
+	for _, test := range mistakes {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := laid(t, test.src)
-			mistake, ok := err.(*configError)
+			mistake, ok := err.(*Error)
 			if !ok {
-				t.Fatalf("error is %T %v, want a *configError", err, err)
+				t.Fatalf("error is %T %v, want a *Error", err, err)
 			}
-			got := mistake.Error() + "\n" + mistake.Excerpt().String()
+			got := mistake.Error() + "\n" + mistake.Excerpt()
 			if mistake.Hint() != "" {
 				got += "\nhint: " + mistake.Hint()
 			}
@@ -61,8 +71,8 @@ name = "other"
 	if err != nil {
 		t.Fatal(err)
 	}
-	var before config
-	if err := before.lay("default", defaultConfig); err != nil {
+	var before Config
+	if err := before.lay("default", defaults(t)); err != nil {
 		t.Fatal(err)
 	}
 	t.Run("a key replaces", func(t *testing.T) {
@@ -80,10 +90,10 @@ name = "other"
 	})
 	t.Run("an entry replaces the whole entry of its id, in its place", func(t *testing.T) {
 		want := providers.Config{ID: "openai", Kind: providers.OpenAICompatible, BaseURL: "http://localhost:9/v1", Concurrency: 8}
-		if got := c.Providers[0].provider(); got != want || len(c.Providers) != len(before.Providers) {
+		if got := c.Providers[0].Provider(); got != want || len(c.Providers) != len(before.Providers) {
 			t.Errorf("got %+v of %d", got, len(c.Providers))
 		}
-		nano := c.Models[2].model()
+		nano := c.Models[2].Model()
 		if nano.ID != "gpt-5-nano" || nano.Name != "other" || nano.Price.Known() {
 			t.Errorf("got %+v", nano)
 		}
@@ -94,7 +104,7 @@ name = "other"
 		}
 	})
 	t.Run("the ladder is the lanes and the reference", func(t *testing.T) {
-		if got, want := c.ladder(c.Lanes), []string{"gpt-5-nano", "mine", "claude-opus-5-5"}; !reflect.DeepEqual(got, want) {
+		if got, want := c.LadderFor(c.Lanes), []string{"gpt-5-nano", "mine", "claude-opus-5-5"}; !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v", got)
 		}
 	})
@@ -122,7 +132,7 @@ concurrency = 2
 	} {
 		t.Run(want.ID, func(t *testing.T) {
 			for _, p := range c.Providers {
-				if p.ID == want.ID && p.provider() == want {
+				if p.ID == want.ID && p.Provider() == want {
 					return
 				}
 			}
@@ -132,7 +142,7 @@ concurrency = 2
 }
 
 func TestShippedModels(t *testing.T) {
-	c, err := loadConfig(filepath.Join(t.TempDir(), "none.toml"), false)
+	c, err := Load(defaults(t), filepath.Join(t.TempDir(), "none.toml"), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +158,7 @@ func TestShippedModels(t *testing.T) {
 			if preset, ok := open.PresetNamed(p.ID); !ok || string(preset.Kind) != p.Kind {
 				t.Errorf("%s is of kind %s", p.ID, p.Kind)
 			}
-			if _, err := open.Open(p.provider()); err != nil {
+			if _, err := open.Open(p.Provider()); err != nil {
 				t.Error(err)
 			}
 		}
@@ -167,16 +177,16 @@ func TestShownConfigReadsBackAsItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := c.text()
+	text, err := c.Text()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var back config
+	var back Config
 	if err := back.lay("shown", text); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	back.ownLanes = c.ownLanes
-	again, err := back.text()
+	again, err := back.Text()
 	if err != nil || again != text {
 		t.Errorf("changed (%v):\n%s\nbecame\n%s", err, text, again)
 	}
@@ -193,13 +203,13 @@ func TestShownConfigReadsBackAsItself(t *testing.T) {
 func TestLoadConfig(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "none.toml")
 	t.Run("a file that was named must exist", func(t *testing.T) {
-		_, err := loadConfig(missing, true)
+		_, err := Load(defaults(t), missing, true)
 		if want := missing + ": the config cannot be read: no such file or directory"; err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	})
 	t.Run("the usual file need not", func(t *testing.T) {
-		if _, err := loadConfig(missing, false); err != nil {
+		if _, err := Load(defaults(t), missing, false); err != nil {
 			t.Error(err)
 		}
 	})
@@ -208,7 +218,7 @@ func TestLoadConfig(t *testing.T) {
 		if err := os.WriteFile(path, []byte("reference = \"gpt-5.4\""), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c, err := loadConfig(path, true)
+		c, err := Load(defaults(t), path, true)
 		if err != nil || c.Reference != "gpt-5.4" || len(c.Models) == 0 {
 			t.Errorf("reference %q, %d models, %v", c.Reference, len(c.Models), err)
 		}

@@ -1,4 +1,4 @@
-package app
+package config
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 )
 
 func FuzzConfig(f *testing.F) {
-	f.Add(defaultConfig)
+	f.Add(defaults(f))
 	f.Add("lanes = [\"x\"\n[[model]]\nid = 3")
 	f.Add("[[provider]]\nid = \"p\"\nkind = \"simulated\"\n[[model.price.tier]]\n")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -17,8 +17,8 @@ func FuzzConfig(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := loadConfig(path, true)
-		var mistake *configError
+		_, err := Load(defaults(t), path, true)
+		var mistake *Error
 		if errors.As(err, &mistake) && strings.ContainsAny(mistake.Error(), "\n\x1b") {
 			t.Fatalf("not one clean sentence: %q", mistake.Error())
 		}

@@ -8,8 +8,8 @@ import (
 	"switchboard/providers"
 )
 
-// printKeeping says how to keep a key.
-func (c *command) printKeeping(config providers.Config) {
+// printKeyStorage says how to keep a key.
+func (c *command) printKeyStorage(config providers.Config) {
 	lines := []string{"", "The key was not stored. To keep it, do one of these:", ""}
 	env := config.APIKey.Env
 	if env == "" {

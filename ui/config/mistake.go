@@ -1,4 +1,4 @@
-package app
+package config
 
 import (
 	"errors"
@@ -7,31 +7,29 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
-
-	"switchboard/ui/cli"
 )
 
-// configError is a mistake in a config file. Its excerpt shows the line with
+// Error is a mistake in a config file. Its excerpt shows the line with
 // carets under the mistake, when the place is known.
-type configError struct {
+type Error struct {
 	file    string
 	what    string
 	hint    string
-	excerpt cli.Excerpt // none when the place is not known
+	excerpt excerpt // none when the place is not known
 }
 
-func (e *configError) Error() string {
-	if e.excerpt.Line == 0 {
+func (e *Error) Error() string {
+	if e.excerpt.line == 0 {
 		return fmt.Sprintf("%s: %s", e.file, e.what)
 	}
-	return fmt.Sprintf("%s, line %d: %s", e.file, e.excerpt.Line, e.what)
+	return fmt.Sprintf("%s, line %d: %s", e.file, e.excerpt.line, e.what)
 }
 
 // Hint says what to do about it, or is empty.
-func (e *configError) Hint() string { return e.hint }
+func (e *Error) Hint() string { return e.hint }
 
-// Excerpt is the line of the mistake.
-func (e *configError) Excerpt() cli.Excerpt { return e.excerpt }
+// Excerpt is the line of the mistake with carets under it, or empty.
+func (e *Error) Excerpt() string { return e.excerpt.String() }
 
 // mistake is a wrong value, before it is known where the value stands.
 type mistake struct {
@@ -43,8 +41,8 @@ type mistake struct {
 }
 
 // place says where a mistake was written.
-func (l *layer) place(m mistake) *configError {
-	e := &configError{file: l.file, what: m.what, hint: m.hint}
+func (l *layer) place(m mistake) *Error {
+	e := &Error{file: l.file, what: m.what, hint: m.hint}
 	at, ok := l.outline.at(m.path)
 	if !ok {
 		return e
@@ -53,17 +51,17 @@ func (l *layer) place(m mistake) *configError {
 	if m.onKey {
 		where = at.key
 	}
-	e.excerpt = excerpt(l.outline.src, where)
+	e.excerpt = excerptAt(l.outline.src, where)
 	return e
 }
 
 // syntaxError is a file that is no TOML.
-func (l *layer) syntaxError(err error) *configError {
-	e := &configError{file: l.file, what: err.Error(), hint: "see https://toml.io for the syntax"}
+func (l *layer) syntaxError(err error) *Error {
+	e := &Error{file: l.file, what: err.Error(), hint: "see https://toml.io for the syntax"}
 	if syntax := (toml.ParseError{}); errors.As(err, &syntax) {
 		p := syntax.Position
 		e.what = syntax.Message
-		e.excerpt = excerpt(l.outline.src, span{p.Start, p.Start + p.Len})
+		e.excerpt = excerptAt(l.outline.src, span{p.Start, p.Start + p.Len})
 	}
 	return e
 }
@@ -75,7 +73,7 @@ var (
 
 // valueError is a value of the wrong type, or one that its type refused. The
 // TOML package names the key; of several entries of an array, entry is meant.
-func (l *layer) valueError(entry string, err error) *configError {
+func (l *layer) valueError(entry string, err error) *Error {
 	var key, what string
 	if refused := (toml.ParseError{}); errors.As(err, &refused) {
 		key, what = refused.LastKey, refused.Message
@@ -113,7 +111,7 @@ func typeName(name string) string {
 }
 
 // unknownKey is a key that means nothing here.
-func (l *layer) unknownKey(key string) *configError {
+func (l *layer) unknownKey(key string) *Error {
 	m := mistake{
 		path:  l.outline.find(key, "", ""),
 		onKey: true,

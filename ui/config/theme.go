@@ -1,4 +1,4 @@
-package app
+package config
 
 import (
 	"errors"
@@ -10,9 +10,9 @@ import (
 	"switchboard/ui/styled"
 )
 
-// themeConfig is the theme: its name alone, or a table with the name and
+// themeTable is the theme: its name alone, or a table with the name and
 // colours of one's own.
-type themeConfig struct {
+type themeTable struct {
 	Name   string                    `toml:"name"`
 	Themes map[string]styled.Colours `toml:"-"` // light and dark
 	Odd    string                    `toml:"-"` // a key of the table that means nothing
@@ -20,7 +20,7 @@ type themeConfig struct {
 }
 
 // UnmarshalTOML reads a text or a table. A table leaves what it does not name.
-func (t *themeConfig) UnmarshalTOML(v any) error {
+func (t *themeTable) UnmarshalTOML(v any) error {
 	switch v := v.(type) {
 	case string:
 		t.Name, t.table = v, false
@@ -31,7 +31,7 @@ func (t *themeConfig) UnmarshalTOML(v any) error {
 	return errors.New(`a theme is a text such as "dark", or a table with a name and colours`)
 }
 
-func (t *themeConfig) take(table map[string]any) error {
+func (t *themeTable) take(table map[string]any) error {
 	themes := map[string]styled.Colours{"light": maps.Clone(t.Themes["light"]), "dark": maps.Clone(t.Themes["dark"])}
 	for _, key := range slices.Sorted(maps.Keys(table)) {
 		colours, isTable := table[key].(map[string]any)
@@ -59,7 +59,7 @@ func (t *themeConfig) take(table map[string]any) error {
 }
 
 // MarshalTOML writes what UnmarshalTOML reads.
-func (t themeConfig) MarshalTOML() ([]byte, error) {
+func (t themeTable) MarshalTOML() ([]byte, error) {
 	if len(t.Themes["light"])+len(t.Themes["dark"]) == 0 {
 		return fmt.Appendf(nil, "%q", t.Name), nil
 	}
@@ -77,7 +77,7 @@ func (t themeConfig) MarshalTOML() ([]byte, error) {
 }
 
 // check finds a theme, a token or a colour that there is not.
-func (t themeConfig) check() *mistake {
+func (t themeTable) check() *mistake {
 	names := []string{"auto", "light", "dark", "mono"}
 	switch {
 	case t.Odd != "":

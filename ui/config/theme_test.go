@@ -1,4 +1,4 @@
-package app
+package config
 
 import (
 	"os"
@@ -9,12 +9,12 @@ import (
 )
 
 func TestThemeOfOnesOwn(t *testing.T) {
-	load := func(t *testing.T, text string) (config, error) {
+	load := func(t *testing.T, text string) (Config, error) {
 		path := filepath.Join(t.TempDir(), "my.toml")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return loadConfig(path, true)
+		return Load(defaults(t), path, true)
 	}
 	t.Run("a table names the theme and colours, and what it shows reads back", func(t *testing.T) {
 		c, err := load(t, "[theme]\nname = \"dark\"\n[theme.dark]\naccent = \"#FFB86c\"\ngood = \"10\"\ntext = \"\"\n[theme.light]\nbad = \"1\"\n")
@@ -24,7 +24,7 @@ func TestThemeOfOnesOwn(t *testing.T) {
 		if c.Theme.Name != "dark" || c.Theme.Themes["dark"]["accent"] != "#FFB86c" || c.Theme.Themes["light"]["bad"] != "1" {
 			t.Errorf("it is %+v", c.Theme)
 		}
-		text, err := c.text()
+		text, err := c.Text()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,8 +54,8 @@ func TestThemeOfOnesOwn(t *testing.T) {
 	} {
 		t.Run(name+" is an error where it stands", func(t *testing.T) {
 			_, err := load(t, bad.text)
-			mistake, ok := err.(*configError)
-			if !ok || bad.line > 0 && mistake.Excerpt().Line != bad.line {
+			mistake, ok := err.(*Error)
+			if !ok || bad.line > 0 && mistake.excerpt.line != bad.line {
 				t.Errorf("it says %v, %+v", err, mistake)
 			}
 		})

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"switchboard/engine/dispatch"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+	"switchboard/eval/demo"
+	"switchboard/eval/store"
+	"switchboard/ui/cli"
+	"switchboard/ui/config"
+	"switchboard/ui/shell"
+)
+
+// open wires the workbench: config, models, router, store, dispatcher.
+func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell.App, error) {
+	c, err := a.config(flags)
+	if err != nil {
+		return nil, err
+	}
+	a.addLocal(ctx, &c, flags, needs)
+	var notices []string
+	if notice := c.ChooseDefaults(); notice != "" {
+		notices = append(notices, notice)
+	}
+	if !flags.Demo && needs.Fallback && !c.AnyUsable() && !isRealStore(flags.Store) {
+		flags.Demo = true
+		notices = []string{noKeys}
+	}
+	catalog, err := openCatalog(c, flags.Demo, simulation(needs))
+	if err != nil {
+		return nil, &cli.MisuseError{Err: err}
+	}
+	if out := c.UnusableNotice(catalog.Lanes); needs.Fallback && !catalog.Simulated && out != "" {
+		notices = append(notices, out)
+	}
+	bench := &shell.App{
+		Catalog:    catalog,
+		Limits:     c.DispatchLimits(),
+		Limit:      certify.DefaultLimit(),
+		Parameters: c.Parameters(),
+		Scale:      eval.Scale(c.Rating.Scale),
+		Rater:      cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
+		Theme:      c.Theme.Name,
+		Colours:    c.Theme.Themes,
+		NoMouse:    !c.Mouse,
+		Keys:       c.Keys,
+		Notices:    notices,
+	}
+	if !needs.Store {
+		return bench, nil
+	}
+	return bench, connect(ctx, bench, c.StorePath(flags.Store, flags.Demo), choosePolicyFile(c, flags), needs, flags.Store == "")
+}
+
+// storePath is where the store is or will be. The one that the demo keeps
+// for itself is made first.
+func (a app) storePath(ctx context.Context, flags cli.Flags) (string, error) {
+	c, err := a.config(flags)
+	if err != nil {
+		return "", err
+	}
+	path := c.StorePath(flags.Store, flags.Demo)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && flags.Demo && flags.Store == "" {
+		_, err = a.open(ctx, flags, cli.Needs{Store: true})
+		return path, err
+	}
+	return path, nil
+}
+
+// isRealStore reports whether a file that was named holds trials of real models:
+// simulated ones have no place there.
+func isRealStore(path string) bool {
+	if path == "" {
+		return false
+	}
+	records, err := store.Open(config.ExpandHome(path), store.Options{ReadOnly: true})
+	if err != nil {
+		return false
+	}
+	info, err := records.Info()
+	return err == nil && info.Exists && info.Kind == store.Real
+}
+
+const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard config key` helps with the first key, `switchboard doctor` says which are looked for)"
+
+// connect adds the parts that work on what the others are: the store, the
+// router by the policy in force, and the dispatcher that keeps its answers
+// there.
+//
+// With seed, a demo store that is not there yet starts with simulated trials
+// and ratings, so that there is something to see.
+func connect(ctx context.Context, bench *shell.App, path string, file policyFile, needs cli.Needs, seed bool) error {
+	kind := store.Real
+	if bench.Catalog.Simulated {
+		kind = store.Demo
+	}
+	records, err := store.Open(path, store.Options{Kind: kind})
+	if err != nil {
+		return err
+	}
+	if seed && kind == store.Demo {
+		if err := seedNew(ctx, records, bench); err != nil {
+			return err
+		}
+	}
+	if needs.Writable {
+		if err := records.Ready(); err != nil {
+			return err
+		}
+	}
+	bench.Store = records
+	bench.OpenQueue = func() (shell.Queue, error) { return openDesk(records, bench) }
+	if err := activatePolicy(bench, records, file, needs); err != nil {
+		return err
+	}
+	budget := dispatch.NewBudget(bench.Limits.PerDay, records)
+	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
+	bench.BackgroundDispatcher = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
+	return nil
+}

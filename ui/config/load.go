@@ -1,0 +1,109 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Load lays the file at path over the defaults, which are TOML too. A file
+// that does not exist is an error only where it is required. Every error is an
+// *Error.
+func Load(defaults, path string, required bool) (Config, error) {
+	var c Config
+	if err := c.lay("the built-in config", defaults); err != nil {
+		return Config{}, err
+	}
+	c.ownLanes, c.ownReference = false, false
+	src, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !required:
+		return c, nil
+	case err != nil:
+		return Config{}, &Error{file: path, what: "the config cannot be read: " + reason(err), hint: "check --config, or leave it out"}
+	}
+	return c, c.lay(path, string(src))
+}
+
+// reason is what the system said, without the path that is named already.
+func reason(err error) string {
+	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
+		return pathErr.Err.Error()
+	}
+	return err.Error()
+}
+
+// layer is one file on its way into the config. Entries of its arrays are
+// decoded one by one, so that a mistake can be traced to its entry.
+type layer struct {
+	file    string
+	outline outline
+	meta    toml.MetaData
+}
+
+// lay decodes one file over what there is: a key replaces, an array entry
+// replaces the one of the same id or is added.
+func (c *Config) lay(file, src string) error {
+	var top struct {
+		*Config
+		Providers []toml.Primitive `toml:"provider"`
+		Models    []toml.Primitive `toml:"model"`
+	}
+	top.Config = c
+	meta, err := toml.Decode(src, &top)
+	l := &layer{file: file, meta: meta, outline: outline{src: src}}
+	if err != nil && len(meta.Keys()) == 0 {
+		return l.syntaxError(err)
+	}
+	l.outline = outlineOf(src)
+	if err != nil {
+		return l.valueError("", err)
+	}
+	added, err := decodeEntries[ProviderEntry](l, "provider", top.Providers)
+	if err != nil {
+		return err
+	}
+	for i := range added {
+		added[i].fill()
+	}
+	models, err := decodeEntries[ModelEntry](l, "model", top.Models)
+	if err != nil {
+		return err
+	}
+	if unknown := l.meta.Undecoded(); len(unknown) > 0 {
+		return l.unknownKey(unknown[0].String())
+	}
+	c.ownLanes, c.ownReference = meta.IsDefined("lanes"), meta.IsDefined("reference")
+	c.Providers = override(c.Providers, added, func(p ProviderEntry) string { return p.ID })
+	c.Models = override(c.Models, models, func(m ModelEntry) string { return m.ID })
+	return l.check(c, added, models)
+}
+
+func decodeEntries[T any](l *layer, array string, raw []toml.Primitive) ([]T, error) {
+	entries := make([]T, len(raw))
+	for i, r := range raw {
+		if err := l.meta.PrimitiveDecode(r, &entries[i]); err != nil {
+			return nil, l.valueError(fmt.Sprintf("%s[%d]", array, i), err)
+		}
+	}
+	return entries, nil
+}
+
+// override replaces the entries that have an id of the new ones and adds the
+// rest.
+func override[T any](entries, added []T, id func(T) string) []T {
+	entries = slices.Clone(entries)
+	for _, a := range added {
+		i := slices.IndexFunc(entries, func(e T) bool { return id(e) == id(a) })
+		if i < 0 {
+			entries = append(entries, a)
+			continue
+		}
+		entries[i] = a
+	}
+	return entries
+}
