@@ -1,0 +1,135 @@
+package app
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// pages are the texts for people, by path from the project's root.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, pattern := range []string{"*.md", "docs/*.md"} {
+		files, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			name, err := filepath.Rel(root, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[filepath.ToSlash(name)] = string(raw)
+		}
+	}
+	if len(out) < 8 {
+		t.Fatalf("found only %d pages", len(out))
+	}
+	return out
+}
+
+var (
+	testCommand = regexp.MustCompile(`go test (\./\S+)[^` + "`" + `\n]*`)
+	chosenTests = regexp.MustCompile(`-(?:run|bench|fuzz) ('[^']+'|[^\s` + "`" + `]+)`)
+	link        = regexp.MustCompile(`\]\(([^)#]+)`)
+	quotedFile  = regexp.MustCompile("`((?:providers|engine|eval|ui|docs)/[\\w./]+)`")
+)
+
+// TestPagesQuoteTestsThatExist reads every `go test ./package -run Name`.
+func TestPagesQuoteTestsThatExist(t *testing.T) {
+	for page, text := range pages(t) {
+		for _, command := range testCommand.FindAllStringSubmatch(text, -1) {
+			dir := strings.TrimRight(command[1], "`")
+			if strings.Contains(dir, "...") {
+				continue
+			}
+			names := testNames(t, dir)
+			for _, chosen := range chosenTests.FindAllStringSubmatch(command[0], -1) {
+				top, _, _ := strings.Cut(strings.Trim(chosen[1], "'"), "/")
+				for name := range strings.SplitSeq(top, "|") {
+					if name != "XXX" && name != "^$" && !regexp.MustCompile(name).MatchString(names) {
+						t.Errorf("%s: %q: %s has no test %s", page, command[0], dir, name)
+					}
+				}
+			}
+		}
+	}
+}
+
+var testFunction = regexp.MustCompile(`(?m)^func ((?:Test|Benchmark|Fuzz)\w*)\(`)
+
+// testNames are the functions in a directory that `go test` may choose, a line
+// each.
+func testNames(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, found := range testFunction.FindAllStringSubmatch(sources(t, dir), -1) {
+		b.WriteString(found[1] + "\n")
+	}
+	return b.String()
+}
+
+var (
+	glossaryRow = regexp.MustCompile(`(?m)^\| [^|]+ \| ((?:` + "`\\w+`(?:, )?" + `)+) \| \[\S+\]\((\S+)\) \|$`)
+	quotedWord  = regexp.MustCompile("`(\\w+)`")
+)
+
+func TestPagesNameTypesThatExist(t *testing.T) {
+	rows := glossaryRow.FindAllStringSubmatch(pages(t)["CONTRIBUTING.md"], -1)
+	if len(rows) < 20 {
+		t.Fatalf("the glossary has only %d rows", len(rows))
+	}
+	for _, row := range rows {
+		declared := sources(t, row[2])
+		for _, word := range quotedWord.FindAllStringSubmatch(row[1], -1) {
+			if !regexp.MustCompile(`(?m)^type ` + word[1] + `\b`).MatchString(declared) {
+				t.Errorf("CONTRIBUTING.md: %s has no type %s", row[2], word[1])
+			}
+		}
+	}
+}
+
+// sources is the text of the Go files in a directory.
+func sources(t *testing.T, dir string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(raw)
+	}
+	return b.String()
+}
+
+func TestPagesNameFilesThatExist(t *testing.T) {
+	for page, text := range pages(t) {
+		named := map[string]bool{}
+		for _, found := range link.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(found[1], "://") {
+				named[path.Join(path.Dir(page), found[1])] = true
+			}
+		}
+		for _, found := range quotedFile.FindAllStringSubmatch(text, -1) {
+			named[found[1]] = true
+		}
+		for file := range named {
+			if _, err := os.Stat(filepath.Join(root, file)); err != nil {
+				t.Errorf("%s: there is no %s", page, file)
+			}
+		}
+	}
+}
