@@ -3,12 +3,11 @@ package dataset
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"time"
-
-	bolt "go.etcd.io/bbolt"
 
 	"switchboard/engine"
 	"switchboard/engine/jsonl"
@@ -73,162 +72,40 @@ type ImportResult struct {
 	Skipped int // trials that were there already
 }
 
+// Store is what outcomes are imported into.
+type Store interface {
+	// Merge keeps trials with their answers and ratings as far as they are new:
+	// all of them or, on an error, none.
+	Merge(n int, item func(i int) (store.MergeItem, error)) (store.Merged, error)
+}
+
 // Import keeps outcomes as trials with their answers and ratings: all of them
 // or, on an error, none. The ids follow from what is kept, so the same file
 // adds nothing twice, nor without the vouching that it came with before; a file that gives the same answers other ratings adds
 // those. Nobody decided about these prompts and nobody here paid for the
 // answers, which are marked as imported. A store of simulated trials takes
 // none.
-func Import(s *store.Store, set *Outcomes, o ImportOptions) (ImportResult, error) {
+func Import(s Store, set *Outcomes, o ImportOptions) (ImportResult, error) {
 	o.Scale = cmp.Or(o.Scale, eval.Imported)
 	if err := o.Check(); err != nil {
 		return ImportResult{}, err
 	}
-	if s.Opts.Kind == store.Demo {
-		return ImportResult{}, &eval.Error{Reason: eval.ErrKind, Tip: "leave --demo out, or name another file with --store",
-			Sentence: fmt.Sprintf("the store %s is for simulated trials, and what is imported was not simulated", s.PathX)}
+	merged, err := s.Merge(len(set.Prompts), func(i int) (store.MergeItem, error) { return set.Prompts[i].item(o) })
+	var wrong *store.MergeError
+	if errors.As(err, &wrong) {
+		return ImportResult{}, &jsonl.LineError{File: set.File, Line: set.Prompts[wrong.Item].Line, Text: wrong.Error()}
 	}
-	made, err := newImport(s, set, o)
-	if err != nil {
-		return ImportResult{}, err
-	}
-	if len(set.Prompts) <= fewImported {
-		err = s.Update(made.addTo)
-	} else if err = s.Ready(); err == nil {
-		err = s.ReplaceWith(func(tx *bolt.Tx) error { return s.Rewrite(tx, nil, made.addAll) })
-	}
-	if err != nil {
-		return ImportResult{}, err
-	}
-	return made.result, nil
+	return ImportResult{Prompts: merged.Trials, Answers: merged.Answers, Ratings: merged.Ratings, Skipped: merged.Skipped}, err
 }
 
-// fewImported fit into one transaction. More of them would fill the memory, so
-// the store is written anew with them, in pieces, and takes the place of the
-// old one at one stroke.
-const fewImported = 2000
-
-// importing is an import under way. What is stored is made when it is needed,
-// entry by entry, in the order of the trials' ids: neighbours go to the same
-// pages.
-type importing struct {
-	store   *store.Store
-	set     *Outcomes
-	options ImportOptions
-	order   []importedTrial
-	result  ImportResult
-}
-
-type importedTrial struct {
-	id string
-	at int // in the set
-}
-
-// newImport makes every entry once, to find out what is wrong with any.
-func newImport(s *store.Store, set *Outcomes, o ImportOptions) (*importing, error) {
-	i := &importing{store: s, set: set, options: o, order: make([]importedTrial, len(set.Prompts))}
-	for at := range set.Prompts {
-		e, err := i.entry(at)
-		if err != nil {
-			return nil, &jsonl.LineError{File: set.File, Line: set.Prompts[at].Line, Text: err.Error()}
-		}
-		i.order[at] = importedTrial{e.trial.Header.ID, at}
-	}
-	slices.SortFunc(i.order, func(a, b importedTrial) int { return cmp.Compare(a.id, b.id) })
-	return i, nil
-}
-
-// importEntry is one trial, ready to be stored.
-type importEntry struct {
-	trial   store.TrialEntry
-	ratings []importedRating
-}
-
-type importedRating struct {
-	eval.Rating
-	payload []byte
-}
-
-func (i *importing) entry(at int) (e importEntry, err error) {
-	o := &i.set.Prompts[at]
-	trial := o.trial(i.options.Now)
-	if e.trial, err = i.store.NewEntry(trial); err != nil {
-		return e, err
-	}
-	ratings, err := o.ratings(trial, i.options)
-	if err != nil {
-		return e, err
-	}
+// item is an outcome as a store keeps it.
+func (o *Outcome) item(options ImportOptions) (store.MergeItem, error) {
+	item := store.MergeItem{Trial: o.trial(options.Now)}
+	ratings, err := o.ratings(item.Trial, options)
 	for _, r := range ratings {
-		if err := r.Validate(); err != nil {
-			return e, err
-		}
-		payload, err := store.ToJSON(r)
-		if err != nil {
-			return e, err
-		}
-		e.ratings = append(e.ratings, importedRating{r, payload})
+		item.Ratings = append(item.Ratings, store.MergeRating{Rating: r, Else: vouchedID(r)})
 	}
-	return e, nil
-}
-
-// addTo adds everything in one transaction, which may run more than once.
-func (i *importing) addTo(tx *bolt.Tx) error {
-	i.result = ImportResult{}
-	for _, t := range i.order {
-		if _, err := i.add(tx, t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// addAll adds everything in transactions of a fair size.
-func (i *importing) addAll(w *store.Bulk) error {
-	i.result = ImportResult{}
-	for _, t := range i.order {
-		size, err := i.add(w.Tx, t)
-		if err == nil {
-			err = w.Count(size) // at times this begins the next transaction
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// add adds what is new of one entry, and says how many bytes that was.
-func (i *importing) add(tx *bolt.Tx, t importedTrial) (size int, err error) {
-	e, err := i.entry(t.at)
-	if err != nil {
-		return 0, err
-	}
-	if tx.Bucket([]byte(store.TrialBucket)).Get([]byte(t.id)) != nil {
-		i.result.Skipped++
-	} else {
-		if err := e.trial.AddTo(tx); err != nil {
-			return 0, err
-		}
-		i.result.Prompts++
-		i.result.Answers += len(e.trial.Answers)
-		size += len(e.trial.Payload)
-		for _, a := range e.trial.Answers {
-			size += len(a.Payload)
-		}
-	}
-	for _, r := range e.ratings {
-		known := tx.Bucket([]byte(store.RatingIDs))
-		if known.Get([]byte(r.ID)) != nil || known.Get([]byte(vouchedID(r.Rating))) != nil {
-			continue
-		}
-		if err := store.AppendRating(tx, r.Rating, r.payload); err != nil {
-			return 0, err
-		}
-		i.result.Ratings++
-		size += len(r.payload)
-	}
-	return size, nil
+	return item, err
 }
 
 // importID names something by what it is. It sorts before all ids that have a

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"switchboard/eval/store/storetest"
 	"testing"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
 
@@ -159,23 +159,26 @@ func TestImportIsAllOrNothing(t *testing.T) {
 		})
 	}
 	t.Run("where the store cannot be written", func(t *testing.T) {
-		path := storetest.New(t).PathX
+		path := storetest.New(t).Path()
 		s, err := store.Open(path, store.Options{Kind: store.Real, ReadOnly: true})
 		evaltest.Must(t, err)
-		for _, n := range []int{1, fewImported + 1} {
+		for _, n := range []int{1, manyForOneTransaction} {
 			if done, err := Import(s, manyOutcomes(n), ImportOptions{Draw: eval.Unvouched, Now: evaltest.Noon}); !errors.Is(err, eval.ErrReadOnly) || done != (ImportResult{}) {
 				t.Errorf("%d: %+v, %v", n, done, err)
 			}
 		}
 	})
 	t.Run("where the store is for simulated trials", func(t *testing.T) {
-		s, err := store.Open(storetest.New(t).PathX, store.Options{Kind: store.Demo})
+		s, err := store.Open(storetest.New(t).Path(), store.Options{Kind: store.Demo})
 		evaltest.Must(t, err)
 		if _, err := Import(s, manyOutcomes(1), ImportOptions{Draw: eval.Unvouched, Now: evaltest.Noon}); !errors.Is(err, eval.ErrKind) {
 			t.Errorf("got %v", err)
 		}
 	})
 }
+
+// manyForOneTransaction are written in pieces by a store.
+const manyForOneTransaction = 2001
 
 // manyOutcomes have one judged answer each.
 func manyOutcomes(n int) *Outcomes {
@@ -193,7 +196,7 @@ func TestImportOfManyIsThatOfFew(t *testing.T) {
 	few, many := storetest.New(t), storetest.New(t)
 	storetest.Fill(t, few, 3)
 	storetest.Fill(t, many, 3)
-	n := fewImported + 5
+	n := (manyForOneTransaction - 1) + 5
 	all := manyOutcomes(n)
 	done := imported(t, many, all, ImportOptions{})
 	var sum ImportResult

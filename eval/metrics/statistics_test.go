@@ -12,7 +12,6 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
-	"switchboard/eval/store"
 	"switchboard/providers"
 )
 
@@ -157,7 +156,7 @@ func TestStatistics(t *testing.T) {
 }
 
 func TestStatisticsOfBadRecords(t *testing.T) {
-	record := &eval.RecordError{Bucket: store.TrialBucket, Key: "x", What: "is damaged"}
+	record := &eval.RecordError{Bucket: "trials", Key: "x", What: "is damaged"}
 	t.Run("a damaged record is left out and counted", func(t *testing.T) {
 		s, err := NewStatistics(t.Context(), each(record, evaltest.NewTrial(1)), each[eval.Rating](nil), StatisticsOptions{})
 		if evaltest.Must(t, err); s.Damaged != 1 || s.Scale != "" {

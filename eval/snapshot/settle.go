@@ -9,7 +9,6 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
-	"switchboard/eval/store"
 )
 
 // contest is what a run's draws are judged by.
@@ -18,9 +17,16 @@ type contest struct {
 	Ladder routing.Ladder
 }
 
+// Store is a source that also keeps what becomes final.
+type Store interface {
+	Source
+	EndSession(id string, why eval.EndReason, now time.Time) error
+	Freeze([]eval.Frozen) error
+}
+
 // Settle ends the sessions that have been silent for too long, and freezes the
 // draws of which nothing more is to come.
-func (c *Corpus) Settle(s *store.Store, now time.Time) error {
+func (c *Corpus) Settle(s Store, now time.Time) error {
 	for id, session := range c.Sessions {
 		if _, ended := c.Endings[id]; ended || now.Sub(c.LastWord(session)) < eval.SessionTime {
 			continue

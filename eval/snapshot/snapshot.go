@@ -1,16 +1,11 @@
 package snapshot
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 	"time"
-
-	bolt "go.etcd.io/bbolt"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -30,15 +25,8 @@ type Corpus struct {
 	Events   []Event
 	ByPrompt map[string][]int // events about a prompt
 
-	Sessions map[string]eval.Session
-	Endings  map[string]eval.Ending
-	Runs     []store.KeptRun
-	Draws    []eval.Drawn           // by run, family and number
-	Frozen   map[string]eval.Frozen // by the key of their draw
-	Contests map[string]contest     // by run: what its draws are judged by
-
-	Policy      routing.Policy // that is applied; without a hash there is none
-	Application eval.Application
+	store.CalibrationRecords
+	Contests map[string]contest // by run: what its draws are judged by
 
 	Setting   string                          // Key of the parameters whose answers are looked at
 	Settings  map[string]providers.Parameters // all that there are
@@ -82,19 +70,30 @@ type Event struct {
 	eval.Rating
 }
 
-// survey reads a store in one pass. With reads, every prompt is read as the
+// Source is what a snapshot reads: the records of a store, typed, in order and
+// as far as they are whole. A record that is damaged comes as an
+// *eval.RecordError, and the sequence goes on; any other error ends it.
+type Source interface {
+	TrialHeads(after string) iter.Seq2[store.TrialHead, error]
+	AnswerHeads(after string) iter.Seq2[store.AnswerHead, error]
+	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
+	RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error]
+	ReadCalibration(*store.CalibrationRecords) error
+}
+
+// Survey reads a store in one pass. With reads, every prompt is read as the
 // router reads it, for that is when its text is at hand.
-func Survey(s *store.Store, reads bool) (*Corpus, error) {
+func Survey(s Source, reads bool) (*Corpus, error) {
 	c := &Corpus{
 		Prompts: map[string]*Material{}, ByPrompt: map[string][]int{}, reads: reads,
-		Sessions: map[string]eval.Session{}, Endings: map[string]eval.Ending{}, Frozen: map[string]eval.Frozen{}, Contests: map[string]contest{},
+		CalibrationRecords: store.NewCalibrationRecords(), Contests: map[string]contest{},
 		Settings: map[string]providers.Parameters{},
 	}
 	return c, c.Refresh(s)
 }
 
 // Refresh reads what came since.
-func (c *Corpus) Refresh(s *store.Store) error {
+func (c *Corpus) Refresh(s Source) error {
 	if err := c.readTrials(s); err != nil {
 		return err
 	}
@@ -104,83 +103,43 @@ func (c *Corpus) Refresh(s *store.Store) error {
 	return c.ReadChronicle(s)
 }
 
-// leanTrial is the part of a header that calibration looks at.
-type leanTrial struct {
-	ID       string    `json:"id"`
-	Time     time.Time `json:"time"`
-	Prompt   string    `json:"prompt"`
-	Decision struct {
-		Task engine.Task `json:"task"`
-	} `json:"decision"`
-	providers.Parameters
-	Own     map[int]providers.Parameters `json:"own"`
-	Follows string                       `json:"follows"`
-	Answers []store.Lane                 `json:"answers"`
-}
-
-// leanAnswer is an answer without its text.
-type leanAnswer struct {
-	Text     written          `json:"text"`
-	Finish   providers.Finish `json:"finish"`
-	Cost     providers.Money  `json:"cost"`
-	Failure  *struct{}        `json:"failure"`
-	Imported bool             `json:"imported"`
-}
-
-// written tells whether there is a text.
-type written bool
-
-func (w *written) UnmarshalJSON(b []byte) error {
-	*w = len(b) > 2
-	return nil
-}
-
-// whole is engine.Answer.OK for what was read of an answer.
-func (a leanAnswer) whole() bool {
-	return a.Failure == nil && (bool(a.Text) || a.Imported) && a.Finish != providers.Refused && a.Finish != ""
-}
-
 // readTrials goes through trials and answers side by side: both are in the
 // order of the trials' ids.
-func (c *Corpus) readTrials(s *store.Store) error {
-	if err := c.lookAgain(s); err != nil {
+func (c *Corpus) readTrials(s Source) error {
+	if err := c.readLate(s); err != nil {
 		return err
 	}
-	answers := &cursor{store: s, bucket: store.AnswerBucket}
-	if c.lastTrial != "" {
-		answers.after = c.lastTrial + "0" // '0' follows '/', so all answers of the last trial are passed
-	}
-	defer answers.stop()
 	before := c.lastTrial
-	for e, err := range s.Entries(store.TrialBucket, before) {
+	answers := newCursor(s.AnswerHeads(before))
+	defer answers.stop()
+	for t, err := range s.TrialHeads(before) {
 		if broken(err) {
 			return err
 		}
-		var t leanTrial
-		if err != nil || e.Decode(&t) != nil {
+		if err != nil {
 			continue // check names it; the others count
 		}
 		c.lastTrial = t.ID
 		if t.Follows != "" {
 			continue // a later turn cannot be judged, or sent, by itself
 		}
-		w := underway{leanTrial: t, met: c.meet(t), ended: map[int]bool{}}
-		if err := answers.of(t.ID, func(lane int, payload json.RawMessage) { c.hear(w, lane, payload) }); err != nil {
+		w := underway{TrialHead: t, prompt: c.promptOf(t), ended: map[int]bool{}}
+		if err := answers.of(t.ID, func(a store.AnswerHead) { c.addAnswer(w, a) }); err != nil {
 			return err
 		}
 		c.remember(w)
 	}
 	if c.lastTrial != before {
-		c.choose()
+		c.selectSetting()
 	}
 	return nil
 }
 
 // underway is a trial some of whose answers may still come.
 type underway struct {
-	leanTrial
-	met   *Material
-	ended map[int]bool
+	store.TrialHead
+	prompt *Material
+	ended  map[int]bool
 }
 
 // mostUnderway is how many trials are looked at again; what was not answered
@@ -196,38 +155,36 @@ func (c *Corpus) remember(w underway) {
 	}
 }
 
-// hear takes in an answer.
-func (c *Corpus) hear(w underway, lane int, payload json.RawMessage) {
-	var a leanAnswer
-	if lane < len(w.Answers) && !w.ended[lane] && json.Unmarshal(payload, &a) == nil {
-		w.ended[lane] = true
-		w.met.take(w.leanTrial, lane, a, c.settingOf(w.leanTrial, lane, a))
+func (c *Corpus) addAnswer(w underway, a store.AnswerHead) {
+	if a.Lane < len(w.Answers) && !w.ended[a.Lane] {
+		w.ended[a.Lane] = true
+		w.prompt.add(w.TrialHead, a, c.settingOf(w.TrialHead, a))
 	}
 }
 
-// lookAgain reads the answers that have come since to trials that were under
+// readLate reads the answers that have come since to trials that were under
 // way.
-func (c *Corpus) lookAgain(s *store.Store) error {
+func (c *Corpus) readLate(s Source) error {
 	if len(c.underway) == 0 {
 		return nil
 	}
-	heard := false
-	err := s.View(func(tx *bolt.Tx) error {
-		for _, w := range c.underway {
-			for lane := range w.Answers {
-				key := store.AnswerKey(w.ID, lane)
-				sealed := tx.Bucket([]byte(store.AnswerBucket)).Get(key)
-				if payload, err := store.Unseal(store.AnswerBucket, key, sealed); sealed != nil && err == nil && !w.ended[lane] {
-					c.hear(w, lane, payload)
-					heard = true
-				}
+	trials := map[string]underway{}
+	var missing []store.AnswerAt
+	for _, w := range c.underway {
+		trials[w.ID] = w
+		for lane := range w.Answers {
+			if !w.ended[lane] {
+				missing = append(missing, store.AnswerAt{Trial: w.ID, Lane: lane})
 			}
 		}
-		return nil
-	})
+	}
+	came, err := s.FindAnswers(missing)
+	for _, a := range came {
+		c.addAnswer(trials[a.Trial], a)
+	}
 	c.underway = slices.DeleteFunc(c.underway, func(w underway) bool { return len(w.ended) == len(w.Answers) })
-	if heard {
-		c.choose()
+	if len(came) > 0 {
+		c.selectSetting()
 	}
 	return err
 }
@@ -238,8 +195,8 @@ func broken(err error) bool {
 	return err != nil && !errors.As(err, &one)
 }
 
-// meet is the prompt of a trial, made if it is new.
-func (c *Corpus) meet(t leanTrial) *Material {
+// promptOf is the prompt of a trial, made if it is new.
+func (c *Corpus) promptOf(t store.TrialHead) *Material {
 	key := eval.PromptKey(t.Prompt)
 	m := c.Prompts[key]
 	if m == nil {
@@ -255,19 +212,19 @@ func (c *Corpus) meet(t leanTrial) *Material {
 }
 
 // settingOf names what an answer was asked with.
-func (c *Corpus) settingOf(t leanTrial, lane int, a leanAnswer) string {
+func (c *Corpus) settingOf(t store.TrialHead, a store.AnswerHead) string {
 	if a.Imported {
 		return ofNoSetting
 	}
-	asked := t.Own[lane].Over(t.Parameters)
+	asked := t.Own[a.Lane].Over(t.Parameters)
 	key := asked.Key()
 	c.Settings[key] = asked
 	return key
 }
 
-// choose looks at the answers of one setting: that of most prompts, and of
+// selectSetting looks at the answers of one setting: that of most prompts, and of
 // those the first by name. A corpus that has chosen stays with it.
-func (c *Corpus) choose() {
+func (c *Corpus) selectSetting() {
 	if c.Setting == "" {
 		prompts := map[string]int{}
 		for _, m := range c.all {
@@ -296,53 +253,46 @@ func (c *Corpus) choose() {
 	}
 }
 
-// take keeps the newest whole answer of each model.
-func (m *Material) take(t leanTrial, lane int, a leanAnswer, setting string) {
+// add keeps the newest whole answer of each model.
+func (m *Material) add(t store.TrialHead, a store.AnswerHead, setting string) {
 	answers := m.under[setting]
 	if answers == nil {
 		answers = map[string]answered{}
 		m.under[setting] = answers
 	}
-	model := t.Answers[lane].Model
+	model := t.Answers[a.Lane].Model
 	have := answers[model]
-	if !a.whole() {
+	if !a.Whole() {
 		if a.Finish != providers.Cancelled {
 			have.failed++
 			answers[model] = have
 		}
 		return
 	}
-	if have.Text && !bool(a.Text) {
+	if have.Text && !a.HasText {
 		return // what can be shown is worth more
 	}
-	have.Trial, have.Lane, have.whole, have.Text, have.Cost = t.ID, lane, true, bool(a.Text), a.Cost
+	have.Trial, have.Lane, have.whole, have.Text, have.Cost = t.ID, a.Lane, true, a.HasText, a.Cost
 	answers[model] = have
 }
 
-// cursor walks a bucket of answers beside the trials.
+// cursor walks the answers beside the trials.
 type cursor struct {
-	store  *store.Store
-	bucket string
-	after  string
-	next   func() (store.Entry, error, bool)
-	end    func()
-	held   *store.Entry
+	next func() (store.AnswerHead, error, bool)
+	stop func()
+	held *store.AnswerHead
 }
 
-func (a *cursor) stop() {
-	if a.end != nil {
-		a.end()
-	}
+func newCursor(answers iter.Seq2[store.AnswerHead, error]) *cursor {
+	next, stop := iter.Pull2(answers)
+	return &cursor{next: next, stop: stop}
 }
 
 // of calls fn with the answers of a trial.
-func (a *cursor) of(trial string, fn func(lane int, payload json.RawMessage)) error {
-	if a.next == nil {
-		a.next, a.end = iter.Pull2(a.store.Entries(a.bucket, a.after))
-	}
+func (c *cursor) of(trial string, fn func(store.AnswerHead)) error {
 	for {
-		if a.held == nil {
-			e, err, ok := a.next()
+		if c.held == nil {
+			a, err, ok := c.next()
 			switch {
 			case !ok:
 				return nil
@@ -351,17 +301,15 @@ func (a *cursor) of(trial string, fn func(lane int, payload json.RawMessage)) er
 			case err != nil:
 				continue
 			}
-			a.held = &e
+			c.held = &a
 		}
-		id, number, _ := strings.Cut(a.held.Key, "/")
-		if id > trial {
+		if c.held.Trial > trial {
 			return nil
 		}
-		var lane int
-		if _, err := fmt.Sscanf(number, "%d", &lane); id == trial && err == nil {
-			fn(lane, a.held.Payload)
+		if c.held.Trial == trial {
+			fn(*c.held)
 		}
-		a.held = nil
+		c.held = nil
 	}
 }
 

@@ -7,8 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	bolt "go.etcd.io/bbolt"
-
+	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/outfile"
 )
 
@@ -20,8 +19,8 @@ func Files(path string) []outfile.Kept {
 	}
 	return []outfile.Kept{
 		{What: "the store", Path: path},
-		{What: "the lock of the store", Path: lockPath(path)},
-		{What: "the till of the store", Path: tillPath(path)},
+		{What: "the lock of the store", Path: boltfile.LockPath(path)},
+		{What: "the till of the store", Path: reservationsPath(path)},
 	}
 }
 
@@ -30,7 +29,7 @@ func Files(path string) []outfile.Kept {
 // place of a good backup. A copy on stdout is not, and its report is empty but
 // for its size.
 func (s *Store) Backup(ctx context.Context, job outfile.Job) (report Report, err error) {
-	job.Keep = append(Files(s.PathX), job.Keep...)
+	job.Keep = append(Files(s.Path()), job.Keep...)
 	job.Verify = func(path string) (err error) {
 		report, err = s.checkCopy(path)
 		return err
@@ -41,10 +40,10 @@ func (s *Store) Backup(ctx context.Context, job outfile.Job) (report Report, err
 }
 
 func (s *Store) checkCopy(path string) (Report, error) {
-	defer os.Remove(lockPath(path))
-	report, err := Check(path, s.Opts.Wait)
+	defer os.Remove(boltfile.LockPath(path))
+	report, err := Check(path, s.file.Wait)
 	if err == nil && !report.OK() {
-		err = damaged(s.PathX, fmt.Sprintf("%d places in the copy cannot be read, so no backup was made", len(report.Damage)), nil)
+		err = damaged(s.Path(), fmt.Sprintf("%d places in the copy cannot be read, so no backup was made", len(report.Damage)), nil)
 	}
 	return report, err
 }
@@ -52,13 +51,13 @@ func (s *Store) checkCopy(path string) (Report, error) {
 // copyTo writes the file as it is at one moment.
 func (s *Store) copyTo(w io.Writer) error {
 	found := false
-	err := s.View(func(tx *bolt.Tx) error {
+	err := s.view(func(tx boltfile.Tx) error {
 		found = true
 		_, err := tx.WriteTo(w)
 		return err
 	})
 	if err == nil && !found {
-		return noStore(s.PathX)
+		return noStore(s.Path())
 	}
 	return err
 }

@@ -68,7 +68,7 @@ func TestBackup(t *testing.T) {
 	t.Run("of a damaged store leaves the good one alone", func(t *testing.T) {
 		before, err := os.ReadFile(path)
 		evaltest.Must(t, err)
-		spoil(t, s, TrialBucket, evaltest.TestID(1))
+		spoil(t, s, trialBucket, evaltest.TestID(1))
 		_, err = backup(path, true)
 		evaltest.Refused(t, err, eval.ErrDamaged)
 		after, err := os.ReadFile(path)

@@ -7,9 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 )
 
@@ -56,7 +55,7 @@ func BenchmarkOpen(b *testing.B) {
 	s := NewStore(b)
 	FillStore(b, s, 100)
 	for b.Loop() {
-		evaltest.Must(b, s.View(func(*bolt.Tx) error { return nil }))
+		evaltest.Must(b, s.view(func(boltfile.Tx) error { return nil }))
 	}
 }
 

@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strconv"
 	"strings"
 	"time"
-
-	bolt "go.etcd.io/bbolt"
 
 	"switchboard/engine"
 	"switchboard/eval"
@@ -51,7 +50,7 @@ func (r Report) Hint() string {
 }
 
 // Check examines the store as Check does.
-func (s *Store) Check() (Report, error) { return Check(s.PathX, s.Opts.Wait) }
+func (s *Store) Check() (Report, error) { return Check(s.Path(), s.file.Wait) }
 
 // Check examines every page and every record of a store, and whether they
 // agree. It takes whatever it is given: what is wrong with the file stands in
@@ -59,10 +58,7 @@ func (s *Store) Check() (Report, error) { return Check(s.PathX, s.Opts.Wait) }
 // works for files that Open refuses, except those of a newer version.
 func Check(path string, wait time.Duration) (Report, error) {
 	c := newCheckup(path)
-	s := &Store{PathX: path, Opts: Options{Wait: wait, ReadOnly: true, Command: "switchboard check"}}
-	if s.Opts.Wait <= 0 {
-		s.Opts.Wait = DefaultWait
-	}
+	s := at(path, Options{Wait: wait, ReadOnly: true, Command: "switchboard check"})
 	err := c.file(s)
 	if err != nil {
 		return c.report, err
@@ -81,7 +77,7 @@ type checkup struct {
 	answers map[string]bool
 	ratings map[string]bool
 	index   map[string]bool                                   // of ratings by trial
-	kept    map[string]bool                                   // records of the chronicle, by bucket and key
+	kept    map[string]bool                                   // records of calibration, by bucket and key
 	judges  map[string]func(key string, payload []byte) error // by bucket
 	later   []func()                                          // comparisons for which all records have to be known
 }
@@ -97,34 +93,34 @@ func newCheckup(path string) *checkup {
 		kept:    map[string]bool{},
 	}
 	c.judges = map[string]func(string, []byte) error{
-		metaBucket:   c.stamp,
-		TrialBucket:  c.trial,
-		AnswerBucket: c.answer,
+		metaBucket:   c.info,
+		trialBucket:  c.trial,
+		answerBucket: c.answer,
 		endedBucket:  c.ended,
-		RatingBucket: c.rating,
+		ratingBucket: c.rating,
 		ratedBucket:  c.rated,
-		RatingIDs:    decodes[uint64],
+		ratingIDs:    decodes[uint64],
 		doneBucket:   c.done,
 		spendBucket:  decodes[spending],
 		costBucket:   decodes[costTally],
 	}
-	for _, chapter := range chronicle {
-		c.judges[chapter.bucket] = func(key string, payload []byte) error { return c.chronicled(chapter, key, payload) }
+	for _, kind := range calibrationRecords {
+		c.judges[kind.bucket] = func(key string, payload []byte) error { return c.calibrationRecord(kind, key, payload) }
 	}
 	return c
 }
 
 // file reads the file without bbolt.
 func (c *checkup) file(s *Store) error {
-	stat, err := os.Stat(s.PathX)
+	stat, err := os.Stat(s.Path())
 	if errors.Is(err, fs.ErrNotExist) {
-		return noStore(s.PathX)
+		return noStore(s.Path())
 	}
 	if err != nil {
-		return explain(s.PathX, false, err)
+		return explain(s.Path(), false, err)
 	}
 	c.report.Bytes, c.report.Mode = stat.Size(), stat.Mode().Perm()
-	err = s.withFile(func(f *os.File, l boltfile.Layout) error {
+	err = s.inspect(func(f io.ReaderAt, l boltfile.Layout) error {
 		if err := l.CheckFreelist(f); err != nil {
 			c.damage("the file", err.Error())
 		}
@@ -135,13 +131,13 @@ func (c *checkup) file(s *Store) error {
 		return nil
 	})
 	if errors.Is(err, eval.ErrDamaged) {
-		c.damage("the file", strings.TrimPrefix(err.Error(), fmt.Sprintf("the store %s is damaged: ", s.PathX)))
+		c.damage("the file", strings.TrimPrefix(err.Error(), fmt.Sprintf("the store %s is damaged: ", s.Path())))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return c.conclude(s.PathX)
+	return c.conclude(s.Path())
 }
 
 func (c *checkup) conclude(path string) error {
@@ -149,9 +145,9 @@ func (c *checkup) conclude(path string) error {
 	case c.report.Kind == "" && c.report.OK():
 		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s is a bbolt file, but no switchboard store", path), Tip: "name another file with --store"}
 	case c.report.Kind == "":
-		c.damage(metaBucket+"/"+stampKey, "it is missing")
+		c.damage(metaBucket+"/"+infoKey, "it is missing")
 	case c.report.Schema > schemaVersion:
-		return (&Store{PathX: path}).refuse(Stamp{c.report.Schema, c.report.Kind})
+		return at(path, Options{}).refuse(fileInfo{c.report.Schema, c.report.Kind})
 	}
 	if c.report.Schema == schemaVersion {
 		c.missingBuckets()
@@ -184,7 +180,7 @@ func (c *checkup) flaw(bucket string, err error) {
 // record judges one record by itself and notes what others will be held
 // against.
 func (c *checkup) record(bucket string, key, sealed []byte) {
-	payload, err := Unseal(bucket, key, sealed)
+	payload, err := decodeRecord(bucket, key, sealed)
 	if err != nil {
 		c.damage(place(bucket, key), err.(*eval.RecordError).What)
 		return
@@ -203,8 +199,8 @@ func decodes[T any](_ string, payload []byte) error {
 	return json.Unmarshal(payload, &v)
 }
 
-func (c *checkup) stamp(_ string, payload []byte) error {
-	var st Stamp
+func (c *checkup) info(_ string, payload []byte) error {
+	var st fileInfo
 	err := json.Unmarshal(payload, &st)
 	c.report.Kind, c.report.Schema = st.Kind, st.Schema
 	return err
@@ -223,7 +219,7 @@ func (c *checkup) answer(key string, payload []byte) error {
 	c.answers[key] = true
 	trial, number, _ := strings.Cut(key, "/")
 	lane, err := strconv.Atoi(number)
-	c.compare(AnswerBucket, key, "its trial is missing or has no such lane", func() bool {
+	c.compare(answerBucket, key, "its trial is missing or has no such lane", func() bool {
 		lanes, there := c.trials[trial]
 		return there && err == nil && lane < lanes
 	})
@@ -231,7 +227,7 @@ func (c *checkup) answer(key string, payload []byte) error {
 }
 
 func (c *checkup) ended(key string, _ []byte) error {
-	c.compare(AnswerBucket, key, "it is missing", func() bool { return c.answers[key] })
+	c.compare(answerBucket, key, "it is missing", func() bool { return c.answers[key] })
 	return nil
 }
 
@@ -241,8 +237,8 @@ func (c *checkup) rating(key string, payload []byte) error {
 	c.report.Ratings++
 	c.ratings[key] = true
 	for _, trial := range r.Trials() {
-		c.compare(RatingBucket, key, "its trial is missing", func() bool { return c.has(trial) })
-		c.compare(RatingBucket, key, "the index of its trial does not name it", func() bool { return c.index[trial+"/"+key] })
+		c.compare(ratingBucket, key, "its trial is missing", func() bool { return c.has(trial) })
+		c.compare(ratingBucket, key, "the index of its trial does not name it", func() bool { return c.index[trial+"/"+key] })
 	}
 	return err
 }
@@ -268,16 +264,16 @@ func (c *checkup) done(key string, payload []byte) error {
 
 func (c *checkup) keeps(bucket, key string) bool { return c.kept[place(bucket, []byte(key))] }
 
-// chronicled judges a record of calibration.
-func (c *checkup) chronicled(in chapter, key string, payload []byte) error {
+// calibrationRecord judges a record of calibration.
+func (c *checkup) calibrationRecord(in recordKind, key string, payload []byte) error {
 	c.kept[place(in.bucket, []byte(key))] = true
 	payload = bytes.Clone(payload) // it is part of a page
 	c.later = append(c.later, func() {
-		if wrong, _ := in.stands(key, payload, c.keeps); wrong != "" {
+		if wrong, _ := in.check(key, payload, c.keeps); wrong != "" {
 			c.damage(in.bucket+"/"+key, wrong)
 		}
 	})
-	_, err := in.stands(key, payload, func(string, string) bool { return true })
+	_, err := in.check(key, payload, func(string, string) bool { return true })
 	return err
 }
 
@@ -293,7 +289,7 @@ func (c *checkup) compare(bucket, key, otherwise string, agrees func() bool) {
 // bbolt lets it check its pages itself. It does so on a goroutine of its own,
 // where a fault could not be caught, so only when ours found nothing wrong.
 func (c *checkup) bbolt(s *Store) {
-	err := s.View(func(tx *bolt.Tx) error {
+	err := s.view(func(tx boltfile.Tx) error {
 		for err := range tx.Check() {
 			c.damage("the file", err.Error())
 		}

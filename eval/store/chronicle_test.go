@@ -1,4 +1,4 @@
-package store_test
+package store
 
 import (
 	"bytes"
@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"switchboard/eval/store/storetest"
 	"testing"
 	"time"
 
@@ -17,9 +16,8 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
-	"switchboard/eval/snapshot"
-	"switchboard/eval/store"
 )
 
 // declined is refused where the caller is a program and needs no hint.
@@ -35,8 +33,8 @@ func newSession(id, rater string) eval.Session {
 }
 
 // newRun is a run that was never planned: for what only has to be kept.
-func newRun(id string) store.OpenedRun {
-	return store.OpenedRun{Who: "ana", Run: certify.Run{ID: id, Time: evaltest.Noon, Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "nano"}, {Model: "big", Strength: 1}}}}}
+func newRun(id string) OpenedRun {
+	return OpenedRun{Who: "ana", Run: certify.Run{ID: id, Time: evaltest.Noon, Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "nano"}, {Model: "big", Strength: 1}}}}}
 }
 
 func newDrawn(run string, number int) eval.Drawn {
@@ -44,7 +42,7 @@ func newDrawn(run string, number int) eval.Drawn {
 }
 
 // fillChronicle adds a record of each kind.
-func fillChronicle(t testing.TB, s *store.Store) {
+func fillChronicle(t testing.TB, s *Store) {
 	t.Helper()
 	evaltest.Must(t, s.OpenSession(newSession("s1", "ana")))
 	evaltest.Must(t, s.EndSession("s1", eval.Revealed, evaltest.Noon))
@@ -52,13 +50,13 @@ func fillChronicle(t testing.TB, s *store.Store) {
 	evaltest.Must(t, s.AddDraw(newDrawn("r1", 0)))
 	evaltest.Must(t, s.AddDraw(newDrawn("r1", 1)))
 	evaltest.Must(t, s.Freeze([]eval.Frozen{{Run: "r1", Prompt: newDrawn("r1", 0).Prompt, Why: eval.OnAll, Time: evaltest.Noon}}))
-	evaltest.Must(t, s.CloseRun(store.Closing{Run: "r1", Time: evaltest.Noon, Who: "ana", Why: "a test"}))
+	evaltest.Must(t, s.CloseRun(Closing{Run: "r1", Time: evaltest.Noon, Who: "ana", Why: "a test"}))
 	evaltest.Must(t, s.Apply(evaltest.NewPolicy(t, 0.1), eval.Application{Time: evaltest.Noon, Who: "ana"}))
 }
 
 func TestSessions(t *testing.T) {
-	s := storetest.New(t)
-	trials := storetest.Fill(t, s, 3)
+	s := NewStore(t)
+	trials := FillStore(t, s, 3)
 	vote := func(id, session string, n int) eval.Rating {
 		r := evaltest.NewRating(id, trials[n])
 		r.Session, r.Blind = session, true
@@ -77,7 +75,8 @@ func TestSessions(t *testing.T) {
 		evaltest.Must(t, s.OpenSession(newSession("other", "ben")))
 		evaltest.Must(t, s.OpenSession(newSession("s2", "ana")))
 		evaltest.Must(t, s.OpenSession(newSession("s2", "ana"))) // as after a retry
-		c, err := snapshot.Survey(s, false)
+		c := NewCalibrationRecords()
+		err := s.ReadCalibration(&c)
 		evaltest.Must(t, err)
 		if len(c.Endings) != 1 || c.Endings["s1"].Why != eval.SatAgain || c.Endings["s1"].Ratings != 4 {
 			t.Fatalf("got %+v", c.Endings)
@@ -91,18 +90,19 @@ func TestSessions(t *testing.T) {
 	})
 	t.Run("end once", func(t *testing.T) {
 		evaltest.Must(t, s.EndSession("s1", eval.Revealed, evaltest.Noon.Add(time.Hour)))
-		c, err := snapshot.Survey(s, false)
+		c := NewCalibrationRecords()
+		err := s.ReadCalibration(&c)
 		if evaltest.Must(t, err); c.Endings["s1"].Why != eval.SatAgain {
 			t.Fatalf("got %+v", c.Endings["s1"])
 		}
 		declined(t, s.EndSession("nowhere", eval.Revealed, evaltest.Noon), eval.ErrNotFound)
 	})
-	storetest.Sound(t, s)
+	Sound(t, s)
 }
 
 func TestRunsAndDraws(t *testing.T) {
-	s := storetest.New(t)
-	storetest.Fill(t, s, 3)
+	s := NewStore(t)
+	FillStore(t, s, 3)
 	evaltest.Must(t, s.OpenRun(newRun("r1")))
 	t.Run("there is one run at a time on a scale", func(t *testing.T) {
 		evaltest.Must(t, s.OpenRun(newRun("r1")))
@@ -121,27 +121,28 @@ func TestRunsAndDraws(t *testing.T) {
 	t.Run("what is frozen stays", func(t *testing.T) {
 		evaltest.Must(t, s.Freeze([]eval.Frozen{{Run: "r1", Why: eval.OnAll}}))
 		evaltest.Must(t, s.Freeze([]eval.Frozen{{Run: "r1", Why: eval.OnTime}}))
-		c, err := snapshot.Survey(s, false)
+		c := NewCalibrationRecords()
+		err := s.ReadCalibration(&c)
 		if evaltest.Must(t, err); c.Frozen[string(eval.DrawKey("r1", 0, 0))].Why != eval.OnAll {
 			t.Fatalf("got %+v", c.Frozen)
 		}
 	})
 	t.Run("a closed run draws nothing more, and another may begin", func(t *testing.T) {
-		evaltest.Must(t, s.CloseRun(store.Closing{Run: "r1", Time: evaltest.Noon, Who: "ana", Why: "done"}))
-		evaltest.Must(t, s.CloseRun(store.Closing{Run: "r1", Time: evaltest.Noon, Who: "ben", Why: "again"}))
+		evaltest.Must(t, s.CloseRun(Closing{Run: "r1", Time: evaltest.Noon, Who: "ana", Why: "done"}))
+		evaltest.Must(t, s.CloseRun(Closing{Run: "r1", Time: evaltest.Noon, Who: "ben", Why: "again"}))
 		declined(t, s.AddDraw(newDrawn("r1", 1)), eval.ErrInvalid)
-		evaltest.Refused(t, s.CloseRun(store.Closing{Run: "nothing", Time: evaltest.Noon, Who: "ana", Why: "x"}), eval.ErrNotFound)
+		evaltest.Refused(t, s.CloseRun(Closing{Run: "nothing", Time: evaltest.Noon, Who: "ana", Why: "x"}), eval.ErrNotFound)
 		evaltest.Must(t, s.OpenRun(newRun("r2")))
 		runs, err := s.Runs()
 		if evaltest.Must(t, err); len(runs) != 3 || runs[0].Closing == nil || runs[0].Closing.Who != "ana" {
 			t.Fatalf("got %+v", runs)
 		}
 	})
-	storetest.Sound(t, s)
+	Sound(t, s)
 }
 
 func TestApplying(t *testing.T) {
-	s := storetest.New(t)
+	s := NewStore(t)
 	t.Run("nothing at first", func(t *testing.T) {
 		if _, _, ok, err := s.Applied(); ok || err != nil {
 			t.Fatalf("%v, %v", ok, err)
@@ -184,14 +185,14 @@ func TestApplying(t *testing.T) {
 			t.Fatalf("%v, %v", ok, err)
 		}
 	})
-	storetest.Sound(t, s)
+	Sound(t, s)
 }
 
 func TestTheChronicle(t *testing.T) {
-	s := storetest.New(t)
-	trials := storetest.Fill(t, s, 5)
+	s := NewStore(t)
+	trials := FillStore(t, s, 5)
 	fillChronicle(t, s)
-	kinds := func(t *testing.T, s *store.Store) []string {
+	kinds := func(t *testing.T, s *Store) []string {
 		t.Helper()
 		var out strings.Builder
 		_, err := s.ExportJSONL(&out)
@@ -218,10 +219,10 @@ func TestTheChronicle(t *testing.T) {
 	})
 	t.Run("is salvaged", func(t *testing.T) {
 		to := filepath.Join(t.TempDir(), "saved.db")
-		_, err := store.Salvage(s.Path(), to, 0)
+		_, err := Salvage(s.Path(), to, 0)
 		evaltest.Must(t, err)
-		saved := store.OpenStore(t, to)
-		storetest.Sound(t, saved)
+		saved := OpenStore(t, to)
+		Sound(t, saved)
 		if got := kinds(t, saved); !slices.Equal(got, want) {
 			t.Fatalf("got %v", got)
 		}
@@ -232,10 +233,10 @@ func TestTheChronicle(t *testing.T) {
 	})
 	t.Run("outlasts a trial that is forgotten, without its id", func(t *testing.T) {
 		evaltest.Must(t, s.Forget(trials[0].ID))
-		if store.Holds(t, s, trials[0].ID) {
+		if Holds(t, s, trials[0].ID) {
 			t.Fatal("the trial is still named")
 		}
-		storetest.Sound(t, s)
+		Sound(t, s)
 		if got := kinds(t, s); !slices.Equal(got, want) {
 			t.Fatalf("got %v", got)
 		}
@@ -244,14 +245,14 @@ func TestTheChronicle(t *testing.T) {
 		bucket string
 		key    []byte
 	}{
-		"a session": {store.SessionBucket, []byte("s1")}, "a run": {store.RunBucket, []byte("r1")},
-		"a draw before another": {store.DrawBucket, eval.DrawKey("r1", 0, 0)}, "a policy": {store.PolicyBucket, []byte(evaltest.NewPolicy(t, 0.1).Hash)},
+		"a session": {sessionBucket, []byte("s1")}, "a run": {runBucket, []byte("r1")},
+		"a draw before another": {drawBucket, eval.DrawKey("r1", 0, 0)}, "a policy": {policyBucket, []byte(evaltest.NewPolicy(t, 0.1).Hash)},
 	} {
 		t.Run("misses "+name+" that is gone", func(t *testing.T) {
-			s := storetest.New(t)
-			storetest.Fill(t, s, 2)
+			s := NewStore(t)
+			FillStore(t, s, 2)
 			fillChronicle(t, s)
-			evaltest.Must(t, s.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte(key.bucket)).Delete(key.key) }))
+			evaltest.Must(t, s.update(func(tx boltfile.Tx) error { return tx.Bucket(key.bucket).Delete(key.key) }))
 			if r, err := s.Check(); err != nil || r.OK() {
 				t.Fatalf("%+v, %v", r, err)
 			}
@@ -260,25 +261,29 @@ func TestTheChronicle(t *testing.T) {
 }
 
 func TestSchemaOneIsBroughtUpToDate(t *testing.T) {
-	s := storetest.New(t)
-	storetest.Fill(t, s, 2)
-	evaltest.Must(t, s.Update(func(tx *bolt.Tx) error {
-		for _, name := range store.ChronicleBuckets() {
+	s := NewStore(t)
+	FillStore(t, s, 2)
+	db, err := bolt.Open(s.Path(), 0o600, nil)
+	evaltest.Must(t, err)
+	evaltest.Must(t, db.Update(func(tx *bolt.Tx) error {
+		for _, name := range calibrationBuckets() {
 			evaltest.Must(t, tx.DeleteBucket([]byte(name)))
 		}
-		return store.WriteStamp(tx, store.Stamp{Schema: 1, Kind: store.Real})
+		return nil
 	}))
-	again := store.OpenStore(t, s.Path())
-	if r := storetest.Sound(t, again); r.Schema != 2 || r.Ratings != 2 {
+	evaltest.Must(t, db.Close())
+	edit(t, s.Path(), func(tx boltfile.Tx) error { return writeInfo(tx, fileInfo{Schema: 1, Kind: Real}) })
+	again := OpenStore(t, s.Path())
+	if r := Sound(t, again); r.Schema != 2 || r.Ratings != 2 {
 		t.Fatalf("got %+v", r)
 	}
 	fillChronicle(t, again)
-	storetest.Sound(t, again)
+	Sound(t, again)
 }
 
 // TestARatingOfTwoTrials is about answers that were given on different days.
 func TestARatingOfTwoTrials(t *testing.T) {
-	s := storetest.New(t)
+	s := NewStore(t)
 	first, second := evaltest.NewTrial(0), evaltest.NewTrial(1)
 	second.Prompt = first.Prompt
 	first.Answers[0], second.Answers[2] = evaltest.NewAnswer("nano", "a"), evaltest.NewAnswer("big", "b")
@@ -292,7 +297,7 @@ func TestARatingOfTwoTrials(t *testing.T) {
 				t.Fatalf("%v, %v", events, err)
 			}
 		}
-		storetest.Sound(t, s)
+		Sound(t, s)
 	})
 	t.Run("is not of two prompts", func(t *testing.T) {
 		mixed := evaltest.NewRating("mixed", first)
@@ -304,7 +309,7 @@ func TestARatingOfTwoTrials(t *testing.T) {
 		if events, err := s.Ratings(first.ID); err != nil || len(events) != 0 {
 			t.Fatalf("%v, %v", events, err)
 		}
-		if r := storetest.Sound(t, s); r.Ratings != 0 || r.Trials != 2 {
+		if r := Sound(t, s); r.Ratings != 0 || r.Trials != 2 {
 			t.Fatalf("got %+v", r)
 		}
 	})

@@ -3,9 +3,8 @@ package store
 import (
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/providers"
 )
 
@@ -25,7 +24,7 @@ func spendKey(t time.Time) []byte {
 // addSpending counts an answer to the time at which its trial began. What is
 // forgotten later stays counted: it was spent. What was simulated or imported
 // was not.
-func addSpending(tx *bolt.Tx, began time.Time, a engine.Answer) error {
+func addSpending(tx boltfile.Tx, began time.Time, a engine.Answer) error {
 	if a.Simulated || a.Imported {
 		return nil
 	}
@@ -53,12 +52,12 @@ func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err er
 	from := spendKey(time.Date(y, m, d, 0, 0, 0, 0, day.Location()))
 	to := string(spendKey(time.Date(y, m, d+1, 0, 0, 0, 0, day.Location())))
 	total := spending{}
-	err = s.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx boltfile.Tx) error {
 		total = spending{}
-		c := tx.Bucket([]byte(spendBucket)).Cursor()
+		c := tx.Bucket(spendBucket).Cursor()
 		for k, v := c.Seek(from); k != nil && string(k) < to; k, v = c.Next() {
 			var quarter spending
-			if err := UnsealInto(spendBucket, k, v, &quarter); err != nil {
+			if err := decodeInto(spendBucket, k, v, &quarter); err != nil {
 				return err
 			}
 			total.Nano += quarter.Nano
@@ -79,7 +78,7 @@ type costTally struct {
 	Answers int64 `json:"answers"`
 }
 
-func addCost(tx *bolt.Tx, a engine.Answer) error {
+func addCost(tx boltfile.Tx, a engine.Answer) error {
 	if !a.OK() || !a.Cost.Known() || a.Usage.Estimated || a.Model == "" || len(a.Model) > mostKey {
 		return nil
 	}
@@ -96,10 +95,10 @@ func addCost(tx *bolt.Tx, a engine.Answer) error {
 // answers whose usage the provider reported. Models without one are missing.
 func (s *Store) MeanCosts() (map[string]providers.Money, error) {
 	means := map[string]providers.Money{}
-	err := s.View(func(tx *bolt.Tx) error {
-		return tx.Bucket([]byte(costBucket)).ForEach(func(k, v []byte) error {
+	err := s.view(func(tx boltfile.Tx) error {
+		return tx.Bucket(costBucket).ForEach(func(k, v []byte) error {
 			var sum costTally
-			if err := UnsealInto(costBucket, k, v, &sum); err != nil {
+			if err := decodeInto(costBucket, k, v, &sum); err != nil {
 				return err
 			}
 			if sum.Answers > 0 {
@@ -112,10 +111,10 @@ func (s *Store) MeanCosts() (map[string]providers.Money, error) {
 }
 
 // getJSON reads a record; what is not there leaves v as it is.
-func getJSON(tx *bolt.Tx, bucket string, key []byte, v any) error {
-	sealed := tx.Bucket([]byte(bucket)).Get(key)
+func getJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
+	sealed := tx.Bucket(bucket).Get(key)
 	if sealed == nil {
 		return nil
 	}
-	return UnsealInto(bucket, key, sealed, v)
+	return decodeInto(bucket, key, sealed, v)
 }

@@ -62,7 +62,7 @@ func (w wrecked) look(t *testing.T) error {
 
 func (w wrecked) unaltered(t *testing.T, trial engine.Trial) {
 	t.Helper()
-	b, err := ToJSON(trial)
+	b, err := toJSON(trial)
 	evaltest.Must(t, err)
 	if want := w.original[trial.ID]; string(b) != want && trial.ID != evaltest.TestID(5000) {
 		t.Errorf("an altered trial came without an error: %s", trial.ID)
@@ -85,7 +85,7 @@ func newWreck(t *testing.T, trials int) (w wrecked, whole []byte) {
 	s := NewStore(t)
 	w.path, w.original = s.Path(), map[string]string{}
 	for _, trial := range FillStore(t, s, trials) {
-		b, err := ToJSON(trial)
+		b, err := toJSON(trial)
 		evaltest.Must(t, err)
 		w.original[trial.ID] = string(b)
 	}

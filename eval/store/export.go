@@ -5,9 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/providers"
 )
 
@@ -60,15 +59,15 @@ func (s *Store) ExportJSONL(w io.Writer) (Exported, error) {
 	e.line(exportLine{Type: "meta", Schema: st.Schema, Kind: st.Kind})
 	e.answers(e.trials())
 	e.ratings(newest)
-	e.each(spendBucket, func(r Entry) bool {
+	e.each(spendBucket, func(r entry) bool {
 		return e.line(exportLine{Type: "spend", Quarter: r.Key, Spend: r.Payload})
 	})
-	e.each(costBucket, func(r Entry) bool {
+	e.each(costBucket, func(r entry) bool {
 		return e.line(exportLine{Type: "cost", Model: r.Key, Cost: r.Payload})
 	})
-	for i := len(chronicle) - 1; i >= 0; i-- { // what a record refers to is read after it, so that it is there
-		e.each(chronicle[i].bucket, func(r Entry) bool {
-			return e.line(exportLine{Type: chronicle[i].name, Record: r.Payload})
+	for i := len(calibrationRecords) - 1; i >= 0; i-- { // what a record refers to is read after it, so that it is there
+		e.each(calibrationRecords[i].bucket, func(r entry) bool {
+			return e.line(exportLine{Type: calibrationRecords[i].name, Record: r.Payload})
 		})
 	}
 	return e.count, e.err
@@ -76,11 +75,11 @@ func (s *Store) ExportJSONL(w io.Writer) (Exported, error) {
 
 // bounds are the stamp and the key of the newest rating. What comes later is
 // not exported.
-func (s *Store) bounds() (st Stamp, newest string, err error) {
-	err = s.View(func(tx *bolt.Tx) error {
-		k, _ := tx.Bucket([]byte(RatingBucket)).Cursor().Last()
+func (s *Store) bounds() (st fileInfo, newest string, err error) {
+	err = s.view(func(tx boltfile.Tx) error {
+		k, _ := tx.Bucket(ratingBucket).Cursor().Last()
 		newest = string(k)
-		st, err = readStamp(tx)
+		st, err = readInfo(tx)
 		return err
 	})
 	return st, newest, err
@@ -98,7 +97,7 @@ type exporter struct {
 func (e *exporter) line(l exportLine) bool {
 	var b []byte
 	if e.err == nil {
-		b, e.err = ToJSON(l)
+		b, e.err = toJSON(l)
 	}
 	if e.err == nil {
 		_, e.err = io.WriteString(e.w, providers.EscapeJSON(string(b))+"\n")
@@ -107,11 +106,11 @@ func (e *exporter) line(l exportLine) bool {
 }
 
 // each calls fn with the records of a bucket until it has had enough.
-func (e *exporter) each(bucket string, fn func(Entry) bool) {
+func (e *exporter) each(bucket string, fn func(entry) bool) {
 	if e.err != nil {
 		return
 	}
-	for entry, err := range e.store.Entries(bucket, "") {
+	for entry, err := range e.store.entries(bucket, "") {
 		if e.err = err; err != nil || !fn(entry) {
 			return
 		}
@@ -120,7 +119,7 @@ func (e *exporter) each(bucket string, fn func(Entry) bool) {
 
 // trials returns the key of the last one.
 func (e *exporter) trials() (last string) {
-	e.each(TrialBucket, func(t Entry) bool {
+	e.each(trialBucket, func(t entry) bool {
 		e.count.Trials++
 		last = t.Key
 		return e.line(exportLine{Type: "trial", Trial: t.Payload})
@@ -129,12 +128,12 @@ func (e *exporter) trials() (last string) {
 }
 
 func (e *exporter) answers(lastTrial string) {
-	e.each(AnswerBucket, func(a Entry) bool {
+	e.each(answerBucket, func(a entry) bool {
 		trial, number, _ := strings.Cut(a.Key, "/")
 		lane, err := strconv.Atoi(number)
 		switch {
 		case err != nil:
-			e.err = &eval.RecordError{Bucket: AnswerBucket, Key: a.Key, What: "it names no lane"}
+			e.err = &eval.RecordError{Bucket: answerBucket, Key: a.Key, What: "it names no lane"}
 			return false
 		case trial > lastTrial:
 			return false // came meanwhile
@@ -145,7 +144,7 @@ func (e *exporter) answers(lastTrial string) {
 }
 
 func (e *exporter) ratings(newest string) {
-	e.each(RatingBucket, func(r Entry) bool {
+	e.each(ratingBucket, func(r entry) bool {
 		if r.Key > newest {
 			return false
 		}

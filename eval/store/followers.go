@@ -4,14 +4,14 @@ import (
 	"bytes"
 	"maps"
 
-	bolt "go.etcd.io/bbolt"
+	"switchboard/eval/internal/boltfile"
 )
 
 // Followers are the trials that continue the conversation of one, and those
 // that continue theirs: what they were sent holds its text, so Forget deletes
 // them with it.
 func (s *Store) Followers(id string) (ids []string, err error) {
-	err = s.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx boltfile.Tx) error {
 		key, err := fullID(tx, id)
 		if err != nil {
 			return err
@@ -23,16 +23,16 @@ func (s *Store) Followers(id string) (ids []string, err error) {
 }
 
 // followers reads every trial, but decodes only those that follow one.
-func followers(tx *bolt.Tx, id string) ([]string, error) {
+func followers(tx boltfile.Tx, id string) ([]string, error) {
 	next := map[string][]string{}
-	err := tx.Bucket([]byte(TrialBucket)).ForEach(func(k, sealed []byte) error {
+	err := tx.Bucket(trialBucket).ForEach(func(k, sealed []byte) error {
 		if !bytes.Contains(sealed, []byte(`"follows":"`)) {
 			return nil
 		}
 		var turn struct {
 			Follows string `json:"follows"`
 		}
-		if err := UnsealInto(TrialBucket, k, sealed, &turn); err != nil {
+		if err := decodeInto(trialBucket, k, sealed, &turn); err != nil {
 			return err
 		}
 		next[turn.Follows] = append(next[turn.Follows], string(k))
@@ -56,7 +56,7 @@ func followers(tx *bolt.Tx, id string) ([]string, error) {
 
 // recordsOfTurns are the records that speak of a trial or of one that follows
 // it.
-func recordsOfTurns(tx *bolt.Tx, id string) (map[string]bool, error) {
+func recordsOfTurns(tx boltfile.Tx, id string) (map[string]bool, error) {
 	drop, err := recordsOf(tx, id)
 	if err != nil {
 		return nil, err

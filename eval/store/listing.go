@@ -5,8 +5,6 @@ import (
 	"iter"
 	"strings"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine"
 	"switchboard/eval/internal/boltfile"
 )
@@ -73,9 +71,9 @@ type foundTrial struct {
 
 func (s *Store) page(q query) (p listed, err error) {
 	p.end = true // also when there is no file
-	err = s.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx boltfile.Tx) error {
 		p.end = false
-		c := tx.Bucket([]byte(TrialBucket)).Cursor()
+		c := tx.Bucket(trialBucket).Cursor()
 		r := reader{tx: tx, text: q.text, last: q.before}
 		defer func() { p.found, p.last = r.found, r.last }()
 		for k, v := lastBefore(c, q.before); !r.full(q.most); k, v = c.Prev() {
@@ -88,14 +86,14 @@ func (s *Store) page(q query) (p listed, err error) {
 			}
 		}
 		if r.last == q.before {
-			return damaged(s.PathX, "no trial can be read where there should be thousands", nil)
+			return damaged(s.Path(), "no trial can be read where there should be thousands", nil)
 		}
 		return nil
 	})
 	return p, err
 }
 
-func lastBefore(c *bolt.Cursor, id string) (k, v []byte) {
+func lastBefore(c boltfile.Cursor, id string) (k, v []byte) {
 	if id == "" {
 		return c.Last()
 	}
@@ -107,7 +105,7 @@ func lastBefore(c *bolt.Cursor, id string) (k, v []byte) {
 
 // reader collects a page of trials.
 type reader struct {
-	tx       *bolt.Tx
+	tx       boltfile.Tx
 	text     string
 	found    []foundTrial
 	sound    int    // of those found
@@ -126,7 +124,7 @@ func (r *reader) full(most int) bool {
 func (r *reader) read(key, sealed []byte) error {
 	r.searched++
 	r.bytes += len(sealed)
-	payload, err := Unseal(TrialBucket, key, sealed)
+	payload, err := decodeRecord(trialBucket, key, sealed)
 	if err != nil {
 		r.found = append(r.found, foundTrial{engine.Trial{ID: string(key)}, err})
 		return nil
@@ -145,10 +143,10 @@ func (r *reader) read(key, sealed []byte) error {
 	return nil
 }
 
-func readListed(tx *bolt.Tx, key, payload []byte) (f foundTrial, size int) {
+func readListed(tx boltfile.Tx, key, payload []byte) (f foundTrial, size int) {
 	var h header
 	if err := json.Unmarshal(payload, &h); err != nil {
-		return foundTrial{engine.Trial{ID: string(key)}, noJSON(TrialBucket, key, err)}, 0
+		return foundTrial{engine.Trial{ID: string(key)}, noJSON(trialBucket, key, err)}, 0
 	}
 	f.trial, size, f.err = withAnswers(tx, h)
 	return f, size

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 )
 
@@ -18,11 +19,11 @@ func TestStoreInUse(t *testing.T) {
 	held, err := os.OpenFile(s.Path(), os.O_RDWR, 0)
 	evaltest.Must(t, err)
 	defer held.Close()
-	if ok, err := tryLock(held, true); !ok || err != nil {
+	if ok, err := boltfile.TryLock(held, true); !ok || err != nil {
 		t.Skip("this system has no such locks")
 	}
 	since := time.Date(2026, 3, 14, 12, 3, 4, 0, time.Local)
-	evaltest.Must(t, os.WriteFile(lockPath(s.Path()), fmt.Appendf(nil, `{"pid":4711,"command":"switch\u001b[31mboard","since":%q}`, since.Format(time.RFC3339)), 0o600))
+	evaltest.Must(t, os.WriteFile(boltfile.LockPath(s.Path()), fmt.Appendf(nil, ` {"pid":4711,"command":"switch\u001b[31mboard","since":%q}`, since.Format(time.RFC3339)), 0o600))
 
 	t.Run("says by whom and since when after the wait", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
@@ -38,7 +39,7 @@ func TestStoreInUse(t *testing.T) {
 		})
 	})
 	t.Run("also without a note", func(t *testing.T) {
-		evaltest.Must(t, os.WriteFile(lockPath(s.Path()), []byte("{"), 0o600))
+		evaltest.Must(t, os.WriteFile(boltfile.LockPath(s.Path()), []byte("{"), 0o600))
 		synctest.Test(t, func(t *testing.T) {
 			_, err := s.Trial(trial.ID)
 			evaltest.Refused(t, err, eval.ErrLocked)
@@ -57,7 +58,7 @@ func TestStoreInUse(t *testing.T) {
 		reader, err := os.Open(s.Path())
 		evaltest.Must(t, err)
 		defer reader.Close()
-		if ok, err := tryLock(reader, false); !ok || err != nil {
+		if ok, err := boltfile.TryLock(reader, false); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 		if _, err := s.Trial(trial.ID); err != nil {
@@ -72,7 +73,7 @@ func TestReplacedWhileWaiting(t *testing.T) {
 	old, err := os.OpenFile(s.Path(), os.O_RDWR, 0)
 	evaltest.Must(t, err)
 	defer old.Close()
-	if ok, err := tryLock(old, true); !ok || err != nil {
+	if ok, err := boltfile.TryLock(old, true); !ok || err != nil {
 		t.Skip("this system has no such locks")
 	}
 	copied, err := os.ReadFile(s.Path())

@@ -3,30 +3,27 @@ package store
 import (
 	"fmt"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 )
 
 // migrations holds, at n, how a store of schema n becomes one of n + 1. All
 // of them run in one transaction: a store is brought up to date or left as it
 // was.
-var migrations = [schemaVersion]func(*bolt.Tx) error{
+var migrations = [schemaVersion]func(boltfile.Tx) error{
 	0: indexEverything,
 	1: makeRoom,
 }
 
 // migrate brings an older store up to date.
 func (s *Store) migrate() error {
-	s.gate.Lock()
-	defer s.gate.Unlock()
-	return s.visit(writing, func(tx *bolt.Tx) error {
-		st, err := readStamp(tx)
+	return explain(s.Path(), true, s.file.Upgrade(func(tx boltfile.Tx) error {
+		st, err := readInfo(tx)
 		if err != nil {
 			return err
 		}
 		if st.Schema < 0 {
-			return &eval.RecordError{Bucket: metaBucket, Key: stampKey, What: fmt.Sprintf("there is no schema %d", st.Schema)}
+			return &eval.RecordError{Bucket: metaBucket, Key: infoKey, What: fmt.Sprintf("there is no schema %d", st.Schema)}
 		}
 		for st.Schema < schemaVersion { // another process may have been faster
 			if err := migrations[st.Schema](tx); err != nil {
@@ -34,15 +31,15 @@ func (s *Store) migrate() error {
 			}
 			st.Schema++
 		}
-		return WriteStamp(tx, st)
-	})
+		return writeInfo(tx, st)
+	}))
 }
 
 // indexEverything leads from 0 to 1: version 0 had trials, answers and
 // ratings, but neither counters nor indexes.
-func indexEverything(tx *bolt.Tx) error {
+func indexEverything(tx boltfile.Tx) error {
 	for _, name := range buckets {
-		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+		if err := tx.CreateBucket(name); err != nil {
 			return err
 		}
 	}
@@ -53,10 +50,10 @@ func indexEverything(tx *bolt.Tx) error {
 }
 
 // countAnswers passes over damaged records: they are damaged afterwards too.
-func countAnswers(tx *bolt.Tx) error {
-	return tx.Bucket([]byte(TrialBucket)).ForEach(func(k, v []byte) error {
+func countAnswers(tx boltfile.Tx) error {
+	return tx.Bucket(trialBucket).ForEach(func(k, v []byte) error {
 		var h header
-		if UnsealInto(TrialBucket, k, v, &h) != nil {
+		if decodeInto(trialBucket, k, v, &h) != nil {
 			return nil
 		}
 		t, _, _ := withAnswers(tx, h)
@@ -72,11 +69,11 @@ func countAnswers(tx *bolt.Tx) error {
 	})
 }
 
-func indexRatings(tx *bolt.Tx) error {
-	return tx.Bucket([]byte(RatingBucket)).ForEach(func(k, v []byte) error {
+func indexRatings(tx boltfile.Tx) error {
+	return tx.Bucket(ratingBucket).ForEach(func(k, v []byte) error {
 		var r eval.Rating
 		var n uint64
-		if _, err := fmt.Sscanf(string(k), RatingKeyForm, &n); err != nil || UnsealInto(RatingBucket, k, v, &r) != nil {
+		if _, err := fmt.Sscanf(string(k), ratingKeyForm, &n); err != nil || decodeInto(ratingBucket, k, v, &r) != nil {
 			return nil
 		}
 		return indexRating(tx, r, n)
@@ -86,9 +83,9 @@ func indexRatings(tx *bolt.Tx) error {
 // makeRoom leads from 1 to 2: version 1 knew nothing of calibration. The
 // ratings that it has stay as they are: they name no session, so they may fit
 // and never certify.
-func makeRoom(tx *bolt.Tx) error {
-	for _, name := range ChronicleBuckets() {
-		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+func makeRoom(tx boltfile.Tx) error {
+	for _, name := range calibrationBuckets() {
+		if err := tx.CreateBucket(name); err != nil {
 			return err
 		}
 	}

@@ -3,10 +3,9 @@ package store
 import (
 	"testing"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/providers"
 )
@@ -15,21 +14,21 @@ import (
 // and without indexes.
 func versionZero(t *testing.T, path string, trials []engine.Trial) {
 	t.Helper()
-	evaltest.Must(t, fill(path, func(tx *bolt.Tx) error {
-		for _, name := range []string{metaBucket, TrialBucket, AnswerBucket, RatingBucket} {
-			if _, err := tx.CreateBucket([]byte(name)); err != nil {
+	evaltest.Must(t, boltfile.Fill(path, func(tx boltfile.Tx) error {
+		for _, name := range []string{metaBucket, trialBucket, answerBucket, ratingBucket} {
+			if err := tx.CreateBucket(name); err != nil {
 				return err
 			}
 		}
 		for i, trial := range trials {
-			evaltest.Must(t, putJSON(tx, TrialBucket, []byte(trial.ID), headerOf(trial)))
+			evaltest.Must(t, putJSON(tx, trialBucket, []byte(trial.ID), headerOf(trial)))
 			for lane, a := range trial.Answers {
-				evaltest.Must(t, putJSON(tx, AnswerBucket, AnswerKey(trial.ID, lane), a))
+				evaltest.Must(t, putJSON(tx, answerBucket, answerKey(trial.ID, lane), a))
 			}
-			evaltest.Must(t, putJSON(tx, RatingBucket, RatingKey(uint64(i+1)), evaltest.NewRating("old"+trial.ID, trial)))
+			evaltest.Must(t, putJSON(tx, ratingBucket, ratingKey(uint64(i+1)), evaltest.NewRating("old"+trial.ID, trial)))
 		}
-		evaltest.Must(t, tx.Bucket([]byte(RatingBucket)).SetSequence(uint64(len(trials))))
-		return WriteStamp(tx, Stamp{0, Real})
+		evaltest.Must(t, tx.Bucket(ratingBucket).SetSequence(uint64(len(trials))))
+		return writeInfo(tx, fileInfo{0, Real})
 	}))
 }
 

@@ -4,10 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 )
 
 // Apply keeps a policy and that it is the one to decide by from now on.
@@ -17,16 +16,16 @@ func (s *Store) Apply(p routing.Policy, a eval.Application) error {
 	if err != nil {
 		return eval.Invalid("the policy cannot be applied: %v", err)
 	}
-	return s.addApplication(a, func(tx *bolt.Tx) error {
-		_, err := addNew(tx, PolicyBucket, []byte(p.Hash), payload)
+	return s.addApplication(a, func(tx boltfile.Tx) error {
+		_, err := addNew(tx, policyBucket, []byte(p.Hash), payload)
 		return err
 	})
 }
 
 // ApplyAgain puts a policy to use that was applied before, or none.
 func (s *Store) ApplyAgain(a eval.Application) error {
-	return s.addApplication(a, func(tx *bolt.Tx) error {
-		if a.Policy == "" || tx.Bucket([]byte(PolicyBucket)).Get([]byte(a.Policy)) != nil {
+	return s.addApplication(a, func(tx boltfile.Tx) error {
+		if a.Policy == "" || tx.Bucket(policyBucket).Has(a.Policy) {
 			return nil
 		}
 		return noPolicy(a.Policy)
@@ -37,31 +36,31 @@ func noPolicy(hash string) error {
 	return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("no policy %q was ever applied", eval.Shorten(hash)), Tip: "`switchboard policy` lists those that were"}
 }
 
-func (s *Store) addApplication(a eval.Application, keep func(*bolt.Tx) error) error {
+func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error) error {
 	if a.Time.IsZero() || a.Who == "" {
 		return eval.Invalid("a policy is applied by somebody at some time")
 	}
-	payload, err := ToJSON(a)
+	payload, err := toJSON(a)
 	if err != nil {
 		return err
 	}
-	return s.Update(func(tx *bolt.Tx) error {
+	return s.update(func(tx boltfile.Tx) error {
 		if err := keep(tx); err != nil {
 			return err
 		}
-		n, err := tx.Bucket([]byte(AppliedBucket)).NextSequence()
+		n, err := tx.Bucket(appliedBucket).NextSequence()
 		if err != nil {
 			return err
 		}
-		return put(tx, AppliedBucket, RatingKey(n), payload)
+		return put(tx, appliedBucket, ratingKey(n), payload)
 	})
 }
 
 // Applications are all that was ever applied, oldest first.
 func (s *Store) Applications() (all []eval.Application, err error) {
-	err = s.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx boltfile.Tx) error {
 		all = nil
-		return EachRecord(tx, AppliedBucket, "", func(_ string, a eval.Application) error {
+		return eachRecord(tx, appliedBucket, "", func(_ string, a eval.Application) error {
 			all = append(all, a)
 			return nil
 		})
@@ -72,18 +71,15 @@ func (s *Store) Applications() (all []eval.Application, err error) {
 // Applied is the policy that is to decide, and how it came to that; false
 // where none was applied, or none since.
 func (s *Store) Applied() (p routing.Policy, a eval.Application, ok bool, err error) {
-	err = s.View(func(tx *bolt.Tx) error {
-		k, sealed := tx.Bucket([]byte(AppliedBucket)).Cursor().Last()
-		if k == nil {
-			return nil
-		}
-		if err := UnsealInto(AppliedBucket, k, sealed, &a); err != nil {
+	err = s.view(func(tx boltfile.Tx) error {
+		var any bool
+		if a, any, err = lastApplication(tx); err != nil || !any {
 			return err
 		}
 		if ok = a.Policy != ""; !ok {
 			return nil
 		}
-		p, err = ReadPolicy(tx, a.Policy)
+		p, err = readPolicy(tx, a.Policy)
 		return err
 	})
 	return p, a, ok && err == nil, err
@@ -93,13 +89,13 @@ func (s *Store) Applied() (p routing.Policy, a eval.Application, ok bool, err er
 // enough where no other begins so.
 func (s *Store) Policy(hash string) (p routing.Policy, err error) {
 	found := false
-	err = s.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx boltfile.Tx) error {
 		full, err := fullHash(tx, hash)
 		if err != nil {
 			return err
 		}
 		found = true
-		p, err = ReadPolicy(tx, full)
+		p, err = readPolicy(tx, full)
 		return err
 	})
 	if err == nil && !found {
@@ -108,8 +104,8 @@ func (s *Store) Policy(hash string) (p routing.Policy, err error) {
 	return p, err
 }
 
-func fullHash(tx *bolt.Tx, hash string) (string, error) {
-	c := tx.Bucket([]byte(PolicyBucket)).Cursor()
+func fullHash(tx boltfile.Tx, hash string) (string, error) {
+	c := tx.Bucket(policyBucket).Cursor()
 	var found string
 	for k, _ := c.Seek([]byte(hash)); len(hash) >= fewestForPrefix && len(k) >= len(hash) && string(k[:len(hash)]) == hash; k, _ = c.Next() {
 		if found != "" {
@@ -123,10 +119,10 @@ func fullHash(tx *bolt.Tx, hash string) (string, error) {
 	return found, nil
 }
 
-func ReadPolicy(tx *bolt.Tx, hash string) (p routing.Policy, err error) {
-	sealed := tx.Bucket([]byte(PolicyBucket)).Get([]byte(hash))
+func readPolicy(tx boltfile.Tx, hash string) (p routing.Policy, err error) {
+	sealed := tx.Bucket(policyBucket).Get([]byte(hash))
 	if sealed == nil {
-		return p, &eval.RecordError{Bucket: PolicyBucket, Key: hash, What: "it is missing"}
+		return p, &eval.RecordError{Bucket: policyBucket, Key: hash, What: "it is missing"}
 	}
-	return p, UnsealInto(PolicyBucket, []byte(hash), sealed, &p)
+	return p, decodeInto(policyBucket, []byte(hash), sealed, &p)
 }

@@ -3,10 +3,9 @@ package store
 import (
 	"bytes"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/eval/internal/boltfile"
 )
 
 // progress is one pair of a prompt set that has a whole answer.
@@ -26,7 +25,7 @@ func (p progress) key(set string) []byte {
 	return append(setPrefix(set), engine.TextKey(p.PromptID+"\x00"+p.Text+"\x00"+p.Model)...)
 }
 
-func addProgress(tx *bolt.Tx, h header, lane int, a engine.Answer) error {
+func addProgress(tx boltfile.Tx, h header, lane int, a engine.Answer) error {
 	if h.Set == "" || !a.OK() {
 		return nil
 	}
@@ -37,12 +36,12 @@ func addProgress(tx *bolt.Tx, h header, lane int, a engine.Answer) error {
 // Answered tells which pairs of a prompt set have an answer that ended well.
 func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
 	done := map[dispatch.Pair]bool{}
-	err := s.View(func(tx *bolt.Tx) error {
+	err := s.view(func(tx boltfile.Tx) error {
 		prefix := setPrefix(set)
-		c := tx.Bucket([]byte(doneBucket)).Cursor()
+		c := tx.Bucket(doneBucket).Cursor()
 		for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
 			var p progress
-			if err := UnsealInto(doneBucket, k, v, &p); err != nil {
+			if err := decodeInto(doneBucket, k, v, &p); err != nil {
 				return err
 			}
 			done[dispatch.Pair{PromptID: p.PromptID, Text: p.Text, Model: p.Model}] = true

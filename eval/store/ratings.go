@@ -6,14 +6,13 @@ import (
 	"iter"
 	"strconv"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 )
 
-func RatingKey(n uint64) []byte { return fmt.Appendf(nil, RatingKeyForm, n) }
+func ratingKey(n uint64) []byte { return fmt.Appendf(nil, ratingKeyForm, n) }
 
-func ratedKey(trial string, n uint64) []byte { return fmt.Appendf(nil, "%s/"+RatingKeyForm, trial, n) }
+func ratedKey(trial string, n uint64) []byte { return fmt.Appendf(nil, "%s/"+ratingKeyForm, trial, n) }
 
 // AddRating appends a rating event, if Validate has nothing against it and
 // the store holds the trial that it is about, with these answers. An empty
@@ -27,11 +26,11 @@ func (s *Store) AddRatings(events []eval.Rating) error {
 		if err := r.Validate(); err != nil {
 			return err
 		}
-		if s.Opts.Kind == Real && r.Simulated {
-			return otherKind(s.PathX, Real)
+		if s.kind == Real && r.Simulated {
+			return otherKind(s.Path(), Real)
 		}
 	}
-	return s.Update(func(tx *bolt.Tx) error {
+	return s.update(func(tx boltfile.Tx) error {
 		for _, r := range events {
 			if err := addRating(tx, r); err != nil {
 				return err
@@ -41,7 +40,7 @@ func (s *Store) AddRatings(events []eval.Rating) error {
 	})
 }
 
-func addRating(tx *bolt.Tx, r eval.Rating) error {
+func addRating(tx boltfile.Tx, r eval.Rating) error {
 	h, err := readHeader(tx, r.Trial)
 	if err != nil {
 		return err
@@ -60,15 +59,15 @@ func addRating(tx *bolt.Tx, r eval.Rating) error {
 			return err
 		}
 	}
-	payload, err := ToJSON(r)
+	payload, err := toJSON(r)
 	if err != nil {
 		return err
 	}
-	return AppendRating(tx, r, payload)
+	return appendRating(tx, r, payload)
 }
 
 // fits makes sure that a rating is about what its trials hold. h is the first.
-func fits(tx *bolt.Tx, r eval.Rating, h header) error {
+func fits(tx boltfile.Tx, r eval.Rating, h header) error {
 	heads := map[string]header{h.ID: h}
 	for _, id := range r.Trials() {
 		if _, have := heads[id]; !have {
@@ -93,7 +92,7 @@ func fits(tx *bolt.Tx, r eval.Rating, h header) error {
 
 // mayRetract makes sure that an event takes back a vote of the same rater on
 // the same trial.
-func mayRetract(tx *bolt.Tx, r eval.Rating) error {
+func mayRetract(tx boltfile.Tx, r eval.Rating) error {
 	old, found, err := ratingByID(tx, r.Retracts)
 	switch {
 	case err != nil:
@@ -106,41 +105,41 @@ func mayRetract(tx *bolt.Tx, r eval.Rating) error {
 	return nil
 }
 
-func ratingByID(tx *bolt.Tx, id string) (r eval.Rating, found bool, err error) {
+func ratingByID(tx boltfile.Tx, id string) (r eval.Rating, found bool, err error) {
 	var n uint64
-	if err := getJSON(tx, RatingIDs, []byte(id), &n); err != nil || n == 0 {
+	if err := getJSON(tx, ratingIDs, []byte(id), &n); err != nil || n == 0 {
 		return r, false, err
 	}
-	key := RatingKey(n)
-	sealed := tx.Bucket([]byte(RatingBucket)).Get(key)
+	key := ratingKey(n)
+	sealed := tx.Bucket(ratingBucket).Get(key)
 	if sealed == nil {
 		return r, false, nil
 	}
-	return r, true, UnsealInto(RatingBucket, key, sealed, &r)
+	return r, true, decodeInto(ratingBucket, key, sealed, &r)
 }
 
-// AppendRating gives an event its number, which only grows.
-func AppendRating(tx *bolt.Tx, r eval.Rating, payload []byte) error {
+// appendRating gives an event its number, which only grows.
+func appendRating(tx boltfile.Tx, r eval.Rating, payload []byte) error {
 	var n uint64
-	if err := getJSON(tx, RatingIDs, []byte(r.ID), &n); err != nil {
+	if err := getJSON(tx, ratingIDs, []byte(r.ID), &n); err != nil {
 		return err
 	}
 	if n != 0 {
-		_, err := addNew(tx, RatingBucket, RatingKey(n), payload)
+		_, err := addNew(tx, ratingBucket, ratingKey(n), payload)
 		return err
 	}
-	n, err := tx.Bucket([]byte(RatingBucket)).NextSequence()
+	n, err := tx.Bucket(ratingBucket).NextSequence()
 	if err != nil {
 		return err
 	}
-	if err := put(tx, RatingBucket, RatingKey(n), payload); err != nil {
+	if err := put(tx, ratingBucket, ratingKey(n), payload); err != nil {
 		return err
 	}
 	return indexRating(tx, r, n)
 }
 
-func indexRating(tx *bolt.Tx, r eval.Rating, n uint64) error {
-	if err := putJSON(tx, RatingIDs, []byte(r.ID), n); err != nil {
+func indexRating(tx boltfile.Tx, r eval.Rating, n uint64) error {
+	if err := putJSON(tx, ratingIDs, []byte(r.ID), n); err != nil {
 		return err
 	}
 	for _, trial := range r.Trials() {
@@ -155,13 +154,13 @@ func indexRating(tx *bolt.Tx, r eval.Rating, n uint64) error {
 // added. Damaged ones are left out and reported with the rest.
 func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 	var broken error
-	err = s.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx boltfile.Tx) error {
 		events, broken = nil, nil
 		return eachRated(tx, trial, func(n uint64) error {
 			var r eval.Rating
-			key := RatingKey(n)
-			sealed := tx.Bucket([]byte(RatingBucket)).Get(key)
-			if err := UnsealInto(RatingBucket, key, sealed, &r); err != nil {
+			key := ratingKey(n)
+			sealed := tx.Bucket(ratingBucket).Get(key)
+			if err := decodeInto(ratingBucket, key, sealed, &r); err != nil {
 				broken = err
 				return nil
 			}
@@ -176,11 +175,11 @@ func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 }
 
 // eachRated calls fn with the numbers of the ratings of a trial.
-func eachRated(tx *bolt.Tx, trial string, fn func(n uint64) error) error {
+func eachRated(tx boltfile.Tx, trial string, fn func(n uint64) error) error {
 	prefix := []byte(trial + "/")
-	c := tx.Bucket([]byte(ratedBucket)).Cursor()
+	c := tx.Bucket(ratedBucket).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
-		if _, err := Unseal(ratedBucket, k, v); err != nil {
+		if _, err := decodeRecord(ratedBucket, k, v); err != nil {
 			return err
 		}
 		n, err := strconv.ParseUint(string(k[len(prefix):]), 16, 64)
@@ -198,10 +197,10 @@ func eachRated(tx *bolt.Tx, trial string, fn func(n uint64) error) error {
 // is reported as by Trials.
 func (s *Store) AllRatings() iter.Seq2[eval.Rating, error] {
 	return func(yield func(eval.Rating, error) bool) {
-		for e, err := range s.Entries(RatingBucket, "") {
+		for e, err := range s.entries(ratingBucket, "") {
 			var r eval.Rating
 			if err == nil {
-				err = e.Decode(&r)
+				err = e.decode(&r)
 			}
 			if !yield(r, err) {
 				return

@@ -11,9 +11,9 @@ import (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// sealLen is the length of what stands before the JSON of a record: its
+// checksumLen is the length of what stands before the JSON of a record: its
 // checksum as eight hex digits, and a space.
-const sealLen = 9
+const checksumLen = 9
 
 // nothing is the JSON of a record that says all in its key.
 var nothing = []byte("null")
@@ -34,30 +34,30 @@ func checksum(bucket string, key, payload []byte) uint32 {
 	return crc32.Update(sum, castagnoli, payload)
 }
 
-// seal is the record as it is stored.
-func seal(bucket string, key, payload []byte) []byte {
-	return fmt.Appendf(make([]byte, 0, sealLen+len(payload)), "%08x %s", checksum(bucket, key, payload), payload)
+// encodeRecord is the record as it is stored.
+func encodeRecord(bucket string, key, payload []byte) []byte {
+	return fmt.Appendf(make([]byte, 0, checksumLen+len(payload)), "%08x %s", checksum(bucket, key, payload), payload)
 }
 
-// Unseal is the JSON of a stored record, or a *RecordError. It is part of
+// decodeRecord is the JSON of a stored record, or a *RecordError. It is part of
 // sealed.
-func Unseal(bucket string, key, sealed []byte) ([]byte, error) {
+func decodeRecord(bucket string, key, sealed []byte) ([]byte, error) {
 	switch {
-	case len(sealed) < sealLen:
+	case len(sealed) < checksumLen:
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key), What: "it is too short"}
 	case len(sealed) > mostRecord, len(key) > mostKey:
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key[:min(len(key), mostKey)]), What: "it is too long"}
 	}
-	payload := sealed[sealLen:]
-	if string(sealed[:sealLen]) != fmt.Sprintf("%08x ", checksum(bucket, key, payload)) {
+	payload := sealed[checksumLen:]
+	if string(sealed[:checksumLen]) != fmt.Sprintf("%08x ", checksum(bucket, key, payload)) {
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key), What: "its checksum does not fit"}
 	}
 	return payload, nil
 }
 
-// UnsealInto also decodes the JSON.
-func UnsealInto(bucket string, key, sealed []byte, v any) error {
-	payload, err := Unseal(bucket, key, sealed)
+// decodeInto also decodes the JSON.
+func decodeInto(bucket string, key, sealed []byte, v any) error {
+	payload, err := decodeRecord(bucket, key, sealed)
 	if err != nil {
 		return err
 	}
@@ -71,15 +71,15 @@ func noJSON(bucket string, key []byte, err error) error {
 	return &eval.RecordError{Bucket: bucket, Key: string(key), What: "its JSON cannot be read: " + err.Error()}
 }
 
-// ToJSON leaves <, > and & as they are: prompts are full of them.
-func ToJSON(v any) ([]byte, error) {
+// toJSON leaves <, > and & as they are: prompts are full of them.
+func toJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return nil, eval.Invalid("this cannot be stored: %v", err)
 	}
-	if b.Len() > mostRecord-sealLen {
+	if b.Len() > mostRecord-checksumLen {
 		return nil, eval.Invalid("%d MB are too much for one record of the store", b.Len()>>20)
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil

@@ -4,37 +4,36 @@ import (
 	"encoding/json"
 	"strings"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 )
 
-// chronicle lists the buckets of calibration in an order in which each record
+// calibrationRecords lists the buckets of calibration in an order in which each record
 // comes after those that it refers to, with the name that a record has in an
 // export and what it has to agree with.
-var chronicle = []chapter{
-	{SessionBucket, "session", anything[eval.Session]},
-	{EndingBucket, "ending", refersTo(SessionBucket, func(e eval.Ending) string { return e.Session })},
-	{RunBucket, "run", anything[OpenedRun]},
-	{closingBucket, "closing", refersTo(RunBucket, func(c Closing) string { return c.Run })},
-	{DrawBucket, "draw", drawStands},
-	{FrozenBucket, "frozen", refersTo(DrawBucket, func(f eval.Frozen) string { return string(eval.DrawKey(f.Run, f.Family, f.Number)) })},
-	{PolicyBucket, "policy", policyStands},
-	{AppliedBucket, "applied", refersTo(PolicyBucket, func(a eval.Application) string { return a.Policy })},
+var calibrationRecords = []recordKind{
+	{sessionBucket, "session", anything[eval.Session]},
+	{endingBucket, "ending", refersTo(sessionBucket, func(e eval.Ending) string { return e.Session })},
+	{runBucket, "run", anything[OpenedRun]},
+	{closingBucket, "closing", refersTo(runBucket, func(c Closing) string { return c.Run })},
+	{drawBucket, "draw", checkDraw},
+	{frozenBucket, "frozen", refersTo(drawBucket, func(f eval.Frozen) string { return string(eval.DrawKey(f.Run, f.Family, f.Number)) })},
+	{policyBucket, "policy", checkPolicy},
+	{appliedBucket, "applied", refersTo(policyBucket, func(a eval.Application) string { return a.Policy })},
 }
 
-// chapter is one of these buckets. stands says what is wrong with a record,
+// recordKind is one of these buckets. check says what is wrong with a record,
 // given which other records there are, or "".
-type chapter struct {
+type recordKind struct {
 	bucket string
 	name   string
-	stands func(key string, payload []byte, there func(bucket, key string) bool) (string, error)
+	check  func(key string, payload []byte, there func(bucket, key string) bool) (string, error)
 }
 
-func ChronicleBuckets() []string {
+func calibrationBuckets() []string {
 	var names []string
-	for _, c := range chronicle {
+	for _, c := range calibrationRecords {
 		names = append(names, c.bucket)
 	}
 	return names
@@ -60,9 +59,9 @@ func refersTo[T any](bucket string, name func(T) string) func(string, []byte, fu
 	}
 }
 
-// drawStands makes sure that a draw has its run, and that none before it is
+// checkDraw makes sure that a draw has its run, and that none before it is
 // missing.
-func drawStands(key string, payload []byte, there func(bucket, key string) bool) (string, error) {
+func checkDraw(key string, payload []byte, there func(bucket, key string) bool) (string, error) {
 	var d eval.Drawn
 	if err := json.Unmarshal(payload, &d); err != nil {
 		return "", err
@@ -70,15 +69,15 @@ func drawStands(key string, payload []byte, there func(bucket, key string) bool)
 	switch {
 	case string(d.Key()) != key:
 		return "it is another draw than its key says", nil
-	case d.Number > 0 && !there(DrawBucket, string(eval.DrawKey(d.Run, d.Family, d.Number-1))):
+	case d.Number > 0 && !there(drawBucket, string(eval.DrawKey(d.Run, d.Family, d.Number-1))):
 		return "the draw before it is missing", nil
-	case d.Run != eval.FitRun && !strings.HasPrefix(d.Run, eval.WatchPrefix) && !there(RunBucket, d.Run):
+	case d.Run != eval.FitRun && !strings.HasPrefix(d.Run, eval.WatchPrefix) && !there(runBucket, d.Run):
 		return "its run is missing", nil
 	}
 	return "", nil
 }
 
-func policyStands(key string, payload []byte, _ func(bucket, key string) bool) (string, error) {
+func checkPolicy(key string, payload []byte, _ func(bucket, key string) bool) (string, error) {
 	var p routing.Policy
 	err := json.Unmarshal(payload, &p)
 	if err == nil && p.Hash != key {
@@ -87,17 +86,17 @@ func policyStands(key string, payload []byte, _ func(bucket, key string) bool) (
 	return "", err
 }
 
-// chapterOf finds a chapter by its bucket.
-func chapterOf(bucket string) (chapter, bool) {
-	for _, c := range chronicle {
+// recordKindOf finds a kind by its bucket.
+func recordKindOf(bucket string) (recordKind, bool) {
+	for _, c := range calibrationRecords {
 		if c.bucket == bucket {
 			return c, true
 		}
 	}
-	return chapter{}, false
+	return recordKind{}, false
 }
 
-// hasRecord is what a chapter asks of a transaction.
-func hasRecord(tx *bolt.Tx) func(bucket, key string) bool {
-	return func(bucket, key string) bool { return tx.Bucket([]byte(bucket)).Get([]byte(key)) != nil }
+// hasRecord is what a check asks of a transaction.
+func hasRecord(tx boltfile.Tx) func(bucket, key string) bool {
+	return func(bucket, key string) bool { return tx.Bucket(bucket).Has(key) }
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"switchboard/engine/dispatch"
+	"switchboard/eval/internal/boltfile"
 )
 
 // heldFor is how long a process that says nothing more still counts: one that
@@ -18,18 +18,18 @@ import (
 // for longer, with no other call beside it, is no longer seen by others.
 const heldFor = 30 * time.Minute
 
-// till is the file beside the store (path.till) in which processes tell each
+// reservations is the file beside the store (path.till) in which processes tell each
 // other what they hold for calls under way. It lives no longer than the calls
 // do and is not synced: when the power fails, it fails for all of them.
-type till struct {
-	Day      string          `json:"day"`
-	Unstored int64           `json:"unstored"` // nano-dollars
-	Held     map[string]held `json:"held"`     // by process
+type reservations struct {
+	Day      string                 `json:"day"`
+	Unstored int64                  `json:"unstored"` // nano-dollars
+	Held     map[string]reservation `json:"held"`     // by process
 }
 
-func tillPath(path string) string { return path + ".till" }
+func reservationsPath(path string) string { return path + ".till" }
 
-type held struct {
+type reservation struct {
 	Nano  int64     `json:"nano"`
 	Until time.Time `json:"until"`
 }
@@ -38,44 +38,41 @@ type held struct {
 // is nothing to share: each process then knows of its own calls only, and of
 // what is stored.
 func (s *Store) Exchange(now time.Time, decide func(*dispatch.Till) int64) error {
-	if err := os.MkdirAll(filepath.Dir(s.PathX), 0o700); err != nil && !denied(err) {
-		return explain(s.PathX, true, err)
+	if err := os.MkdirAll(filepath.Dir(s.Path()), 0o700); err != nil && !denied(err) {
+		return explain(s.Path(), true, err)
 	}
-	f, err := os.OpenFile(tillPath(s.PathX), os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := boltfile.OpenSide(reservationsPath(s.Path()), time.Now().Add(s.file.Wait))
 	switch {
 	case denied(err):
 		decide(&dispatch.Till{})
 		return nil
 	case err != nil:
-		return explain(s.PathX, true, err)
+		return explain(s.Path(), true, err)
 	}
 	defer f.Close()
-	if err := waitLock(f, true, time.Now().Add(s.Opts.Wait)); err != nil {
-		return explain(s.PathX, true, s.door(writing).locate(err))
-	}
-	t := readTill(f, now)
+	t := readReservations(f, now)
 	shown := dispatch.Till{Day: t.Day, Unstored: t.Unstored, Others: t.others(s.id)}
 	mine := decide(&shown)
 	t.Day, t.Unstored = shown.Day, shown.Unstored
 	if delete(t.Held, s.id); mine > 0 {
-		t.Held[s.id] = held{mine, now.Add(heldFor)}
+		t.Held[s.id] = reservation{mine, now.Add(heldFor)}
 	}
-	return explain(s.PathX, true, t.write(f))
+	return explain(s.Path(), true, t.write(f))
 }
 
 func denied(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// readTill is what stands in the file, without what has lapsed. A file that
+// readReservations is what stands in the file, without what has lapsed. A file that
 // makes no sense, as a crash may leave it, says nothing.
-func readTill(f *os.File, now time.Time) till {
-	var t till
-	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
+func readReservations(f *boltfile.Side, now time.Time) reservations {
+	var t reservations
+	b, err := f.Read(1 << 20)
 	if err != nil || json.Unmarshal(b, &t) != nil {
-		t = till{}
+		t = reservations{}
 	}
-	kept := map[string]held{}
+	kept := map[string]reservation{}
 	for id, h := range t.Held {
 		if now.Before(h.Until) && h.Nano > 0 {
 			kept[id] = h
@@ -85,7 +82,7 @@ func readTill(f *os.File, now time.Time) till {
 	return t
 }
 
-func (t till) others(me string) (sum int64) {
+func (t reservations) others(me string) (sum int64) {
 	for id, h := range t.Held {
 		if id != me {
 			sum += h.Nano
@@ -94,13 +91,10 @@ func (t till) others(me string) (sum int64) {
 	return sum
 }
 
-func (t till) write(f *os.File) error {
+func (t reservations) write(f *boltfile.Side) error {
 	b, err := json.Marshal(t)
 	if err != nil {
 		return err
 	}
-	if _, err := f.WriteAt(b, 0); err != nil {
-		return err
-	}
-	return f.Truncate(int64(len(b)))
+	return f.Write(b)
 }

@@ -6,10 +6,9 @@ import (
 	"strings"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/eval"
 	"switchboard/eval/certify"
+	"switchboard/eval/internal/boltfile"
 )
 
 // Pool lists the prompts that a run's claims are about.
@@ -60,16 +59,16 @@ func (s *Store) OpenRun(r OpenedRun) error {
 	if !eval.GoodID(r.Run.ID) || r.Run.Time.IsZero() || r.Who == "" {
 		return eval.Invalid("a run needs an id, a time and somebody who opens it")
 	}
-	payload, err := ToJSON(r)
+	payload, err := toJSON(r)
 	if err != nil {
 		return err
 	}
-	return s.Update(func(tx *bolt.Tx) error {
-		if tx.Bucket([]byte(RunBucket)).Get([]byte(r.Run.ID)) != nil {
+	return s.update(func(tx boltfile.Tx) error {
+		if tx.Bucket(runBucket).Has(r.Run.ID) {
 			return nil
 		}
-		err := EachRecord(tx, RunBucket, "", func(id string, other OpenedRun) error {
-			if other.Run.Scale == r.Run.Scale && tx.Bucket([]byte(closingBucket)).Get([]byte(id)) == nil {
+		err := eachRecord(tx, runBucket, "", func(id string, other OpenedRun) error {
+			if other.Run.Scale == r.Run.Scale && !tx.Bucket(closingBucket).Has(id) {
 				return &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("the certification run %s on the scale %q is still open", id, r.Run.Scale), Tip: closeFirst}
 			}
 			return nil
@@ -77,7 +76,7 @@ func (s *Store) OpenRun(r OpenedRun) error {
 		if err != nil {
 			return err
 		}
-		return put(tx, RunBucket, []byte(r.Run.ID), payload)
+		return put(tx, runBucket, []byte(r.Run.ID), payload)
 	})
 }
 
@@ -88,11 +87,11 @@ func (s *Store) CloseRun(c Closing) error {
 	if c.Time.IsZero() || c.Who == "" || c.Why == "" {
 		return eval.Invalid("a run is closed by somebody, at some time and for a reason")
 	}
-	return s.Update(func(tx *bolt.Tx) error {
-		if tx.Bucket([]byte(RunBucket)).Get([]byte(c.Run)) == nil {
+	return s.update(func(tx boltfile.Tx) error {
+		if !tx.Bucket(runBucket).Has(c.Run) {
 			return noRun(c.Run)
 		}
-		if tx.Bucket([]byte(closingBucket)).Get([]byte(c.Run)) != nil {
+		if tx.Bucket(closingBucket).Has(c.Run) {
 			return nil
 		}
 		return putJSON(tx, closingBucket, []byte(c.Run), c)
@@ -111,16 +110,16 @@ type KeptRun struct {
 
 // Runs are all runs there were, oldest first.
 func (s *Store) Runs() (all []KeptRun, err error) {
-	err = s.View(func(tx *bolt.Tx) error {
-		all, err = ReadRuns(tx)
+	err = s.view(func(tx boltfile.Tx) error {
+		all, err = readRuns(tx)
 		return err
 	})
 	return all, err
 }
 
-func ReadRuns(tx *bolt.Tx) ([]KeptRun, error) {
+func readRuns(tx boltfile.Tx) ([]KeptRun, error) {
 	var all []KeptRun
-	err := EachRecord(tx, RunBucket, "", func(id string, r OpenedRun) error {
+	err := eachRecord(tx, runBucket, "", func(id string, r OpenedRun) error {
 		kept := KeptRun{OpenedRun: r}
 		var c Closing
 		if err := getJSON(tx, closingBucket, []byte(id), &c); err != nil {

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
@@ -36,37 +34,37 @@ func Salvage(from, to string, wait time.Duration) (Salvaged, error) {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
 		return Salvaged{}, &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("%s is there already", to), Tip: "name a new file for what can be saved"}
 	}
-	d := &door{path: from, purpose: reading, wait: cmp.Or(wait, DefaultWait), command: "switchboard check"}
-	defer d.leave()
-	err := d.lock(from, os.O_RDONLY)
-	if errors.Is(err, errMissing) {
+	f := boltfile.At(from, boltfile.Options{Wait: cmp.Or(wait, DefaultWait), Command: "switchboard check"})
+	var saved Salvaged
+	var failed error // of the new store, which has its own words
+	err := f.Raw(func(r io.ReaderAt, size int64) error {
+		w := &salvager{r: r, size: size, ratings: map[string]json.RawMessage{}, records: map[string]map[string]json.RawMessage{}}
+		saved, failed = w.save(to)
+		return nil
+	})
+	switch {
+	case errors.Is(err, boltfile.ErrMissing):
 		return Salvaged{}, noStore(from)
-	}
-	if err != nil {
+	case err != nil:
 		return Salvaged{}, explain(from, false, err)
 	}
-	stat, err := d.file.Stat()
-	if err != nil {
-		return Salvaged{}, explain(from, false, err)
-	}
-	w := &wreck{r: d.file, size: stat.Size(), ratings: map[string]json.RawMessage{}, chronicle: map[string]map[string]json.RawMessage{}}
-	return w.save(to)
+	return saved, failed
 }
 
-// wreck is a file of which nothing is taken for granted.
-type wreck struct {
+// salvager is a file of which nothing is taken for granted.
+type salvager struct {
 	r       io.ReaderAt
 	size    int64
 	ratings map[string]json.RawMessage
 	saved   Salvaged
 
-	chronicle map[string]map[string]json.RawMessage // what is kept for calibration, by bucket and key
+	records map[string]map[string]json.RawMessage // what is kept for calibration, by bucket and key
 }
 
-func (w *wreck) save(to string) (Salvaged, error) {
+func (w *salvager) save(to string) (Salvaged, error) {
 	switch schema := w.findKind(); {
 	case schema > schemaVersion:
-		return w.saved, (&Store{PathX: to}).refuse(Stamp{Schema: schema})
+		return w.saved, at(to, Options{}).refuse(fileInfo{Schema: schema})
 	case w.saved.Kind == "":
 		return w.saved, &eval.Error{Reason: eval.ErrForeign, Sentence: "there is nothing of a switchboard store in this file"}
 	}
@@ -74,21 +72,21 @@ func (w *wreck) save(to string) (Salvaged, error) {
 	if err != nil {
 		return w.saved, err
 	}
-	if err := w.fill(s, TrialBucket, w.trial); err != nil {
+	if err := w.fill(s, trialBucket, w.trial); err != nil {
 		return w.saved, err
 	}
-	if err := w.fill(s, AnswerBucket, w.answer); err != nil {
+	if err := w.fill(s, answerBucket, w.answer); err != nil {
 		return w.saved, err
 	}
 	w.each(func(bucket, key string, payload []byte) {
-		if _, have := w.ratings[key]; bucket == RatingBucket && !have {
+		if _, have := w.ratings[key]; bucket == ratingBucket && !have {
 			w.ratings[key] = slices.Clone(payload)
 		}
-		if _, ours := chapterOf(bucket); ours {
+		if _, ours := recordKindOf(bucket); ours {
 			w.note(bucket, key, payload)
 		}
 	})
-	return w.saved, s.Update(func(tx *bolt.Tx) error {
+	return w.saved, s.update(func(tx boltfile.Tx) error {
 		if err := w.keepRatings(tx); err != nil {
 			return err
 		}
@@ -96,30 +94,30 @@ func (w *wreck) save(to string) (Salvaged, error) {
 	})
 }
 
-func (w *wreck) note(bucket, key string, payload []byte) {
-	if w.chronicle[bucket] == nil {
-		w.chronicle[bucket] = map[string]json.RawMessage{}
+func (w *salvager) note(bucket, key string, payload []byte) {
+	if w.records[bucket] == nil {
+		w.records[bucket] = map[string]json.RawMessage{}
 	}
-	if _, have := w.chronicle[bucket][key]; !have {
-		w.chronicle[bucket][key] = slices.Clone(payload)
+	if _, have := w.records[bucket][key]; !have {
+		w.records[bucket][key] = slices.Clone(payload)
 	}
 }
 
 // keepChronicle stores what was kept for calibration, as far as what it refers
 // to is there too.
-func (w *wreck) keepChronicle(tx *bolt.Tx) error {
-	for _, c := range chronicle {
-		found := w.chronicle[c.bucket]
+func (w *salvager) keepChronicle(tx boltfile.Tx) error {
+	for _, c := range calibrationRecords {
+		found := w.records[c.bucket]
 		for _, key := range slices.Sorted(maps.Keys(found)) {
-			if wrong, err := c.stands(key, found[key], hasRecord(tx)); wrong != "" || err != nil {
+			if wrong, err := c.check(key, found[key], hasRecord(tx)); wrong != "" || err != nil {
 				continue
 			}
 			if err := put(tx, c.bucket, []byte(key), found[key]); err != nil {
 				return err
 			}
 			var n uint64
-			if _, err := fmt.Sscanf(key, RatingKeyForm, &n); err == nil && c.bucket == AppliedBucket {
-				if err := tx.Bucket([]byte(c.bucket)).SetSequence(n); err != nil {
+			if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err == nil && c.bucket == appliedBucket {
+				if err := tx.Bucket(c.bucket).SetSequence(n); err != nil {
 					return err
 				}
 			}
@@ -129,14 +127,14 @@ func (w *wreck) keepChronicle(tx *bolt.Tx) error {
 }
 
 // findKind reads the stamp, or else looks at a trial.
-func (w *wreck) findKind() (schema int) {
+func (w *salvager) findKind() (schema int) {
 	w.each(func(bucket, _ string, payload []byte) {
-		var st Stamp
+		var st fileInfo
 		var t engine.Trial
 		switch {
 		case bucket == metaBucket && json.Unmarshal(payload, &st) == nil:
 			w.saved.Kind, schema = st.Kind, max(schema, st.Schema)
-		case bucket == TrialBucket && w.saved.Kind == "" && json.Unmarshal(payload, &t) == nil:
+		case bucket == trialBucket && w.saved.Kind == "" && json.Unmarshal(payload, &t) == nil:
 			w.saved.Kind = Real
 			if t.Simulated {
 				w.saved.Kind = Demo
@@ -148,12 +146,12 @@ func (w *wreck) findKind() (schema int) {
 
 // each calls fn with every record: first those that can be reached, for they
 // are the latest of their kind, then those on any page that looks like a leaf.
-func (w *wreck) each(fn func(bucket, key string, payload []byte)) {
+func (w *salvager) each(fn func(bucket, key string, payload []byte)) {
 	sizes := []int64{4 << 10, 16 << 10, 64 << 10}
 	if l, err := boltfile.ReadLayout(w.r, w.size); err == nil {
 		sizes = []int64{l.PageSize}
 		(&boltfile.Walker{R: w.r, L: l, Named: func(string) {}, Flaw: func(string, error) {}, Record: func(bucket string, key, sealed []byte) {
-			if payload, err := Unseal(bucket, key, sealed); err == nil {
+			if payload, err := decodeRecord(bucket, key, sealed); err == nil {
 				fn(bucket, string(key), payload)
 			}
 		}}).Walk()
@@ -164,7 +162,7 @@ func (w *wreck) each(fn func(bucket, key string, payload []byte)) {
 }
 
 // scan calls fn with every entry of every page that looks like a leaf.
-func (w *wreck) scan(pageSize int64, fn func(boltfile.Element)) {
+func (w *salvager) scan(pageSize int64, fn func(boltfile.Element)) {
 	head := make([]byte, boltfile.PageHead)
 	for at := int64(0); at+pageSize <= w.size; at += pageSize {
 		if _, err := w.r.ReadAt(head, at); err != nil {
@@ -200,32 +198,32 @@ func identify(e boltfile.Element, fn func(bucket, key string, payload []byte)) {
 		}
 		return
 	}
-	for _, bucket := range append([]string{metaBucket, TrialBucket, AnswerBucket, RatingBucket}, ChronicleBuckets()...) {
-		if payload, err := Unseal(bucket, e.Key, e.Value); err == nil {
+	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket}, calibrationBuckets()...) {
+		if payload, err := decodeRecord(bucket, e.Key, e.Value); err == nil {
 			fn(bucket, string(e.Key), payload)
 		}
 	}
 }
 
 // keep stores one record, unless it is of no use.
-type keep func(tx *bolt.Tx, key string, payload []byte) error
+type keep func(tx boltfile.Tx, key string, payload []byte) error
 
 // fill stores the records of one bucket, many at a time.
-func (w *wreck) fill(s *Store, from string, add keep) (err error) {
-	var batch []Entry
+func (w *salvager) fill(s *Store, from string, add keep) (err error) {
+	var batch []entry
 	size := 0
 	flush := func() {
 		if err != nil || len(batch) == 0 {
 			return
 		}
-		err = s.Update(func(tx *bolt.Tx) error { return w.addAll(tx, batch, add) })
+		err = s.update(func(tx boltfile.Tx) error { return w.addAll(tx, batch, add) })
 		batch, size = nil, 0
 	}
 	w.each(func(bucket, key string, payload []byte) {
 		if bucket != from {
 			return
 		}
-		batch = append(batch, Entry{bucket, key, slices.Clone(payload)})
+		batch = append(batch, entry{bucket, key, slices.Clone(payload)})
 		if size += len(payload); size > pageBytes {
 			flush()
 		}
@@ -235,7 +233,7 @@ func (w *wreck) fill(s *Store, from string, add keep) (err error) {
 }
 
 // addAll leaves out what does not fit to what is there already.
-func (w *wreck) addAll(tx *bolt.Tx, batch []Entry, add keep) error {
+func (w *salvager) addAll(tx boltfile.Tx, batch []entry, add keep) error {
 	for _, e := range batch {
 		err := add(tx, e.Key, e.Payload)
 		if err != nil && !eval.IsAny(err, eval.ErrExists, eval.ErrNotFound, eval.ErrInvalid) {
@@ -245,26 +243,26 @@ func (w *wreck) addAll(tx *bolt.Tx, batch []Entry, add keep) error {
 	return nil
 }
 
-func (w *wreck) trial(tx *bolt.Tx, key string, payload []byte) error {
+func (w *salvager) trial(tx boltfile.Tx, key string, payload []byte) error {
 	var h header
 	if json.Unmarshal(payload, &h) != nil || h.ID != key {
 		return nil
 	}
-	fresh, err := addNew(tx, TrialBucket, []byte(key), payload)
+	fresh, err := addNew(tx, trialBucket, []byte(key), payload)
 	if fresh {
 		w.saved.Trials++
 	}
 	return err
 }
 
-func (w *wreck) answer(tx *bolt.Tx, key string, payload []byte) error {
+func (w *salvager) answer(tx boltfile.Tx, key string, payload []byte) error {
 	trial, number, _ := strings.Cut(key, "/")
-	e := answerEntry{Payload: payload}
+	e := answerEntry{payload: payload}
 	if _, err := fmt.Sscanf(number, "%d", &e.lane); err != nil || json.Unmarshal(payload, &e.answer) != nil {
 		return nil
 	}
 	h, err := readHeader(tx, trial)
-	if err != nil || e.lane >= len(h.Answers) || tx.Bucket([]byte(AnswerBucket)).Get([]byte(key)) != nil {
+	if err != nil || e.lane >= len(h.Answers) || tx.Bucket(answerBucket).Has(key) {
 		return err
 	}
 	w.saved.Answers++
@@ -272,19 +270,19 @@ func (w *wreck) answer(tx *bolt.Tx, key string, payload []byte) error {
 }
 
 // keepRatings stores the ratings under the numbers that they had.
-func (w *wreck) keepRatings(tx *bolt.Tx) error {
+func (w *salvager) keepRatings(tx boltfile.Tx) error {
 	w.saved.Ratings = 0
-	b := tx.Bucket([]byte(RatingBucket))
+	b := tx.Bucket(ratingBucket)
 	for _, key := range slices.Sorted(maps.Keys(w.ratings)) {
 		var r eval.Rating
 		var n uint64
-		if _, err := fmt.Sscanf(key, RatingKeyForm, &n); err != nil || json.Unmarshal(w.ratings[key], &r) != nil {
+		if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err != nil || json.Unmarshal(w.ratings[key], &r) != nil {
 			continue
 		}
 		if slices.ContainsFunc(r.Trials(), func(id string) bool { _, err := readHeader(tx, id); return err != nil }) {
 			continue
 		}
-		if err := put(tx, RatingBucket, []byte(key), w.ratings[key]); err != nil {
+		if err := put(tx, ratingBucket, []byte(key), w.ratings[key]); err != nil {
 			return err
 		}
 		if err := indexRating(tx, r, n); err != nil {

@@ -3,13 +3,9 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
-
-	bolt "go.etcd.io/bbolt"
 
 	"switchboard/eval"
-	"switchboard/eval/outfile"
+	"switchboard/eval/internal/boltfile"
 )
 
 // schemaVersion is the version of the file's layout that this program writes.
@@ -46,58 +42,58 @@ const schemaVersion = 2
 
 const (
 	metaBucket    = "meta"
-	TrialBucket   = "trials"
-	AnswerBucket  = "answers"
-	RatingBucket  = "ratings"
+	trialBucket   = "trials"
+	answerBucket  = "answers"
+	ratingBucket  = "ratings"
 	endedBucket   = "ended"
 	ratedBucket   = "rated"
-	RatingIDs     = "rating"
+	ratingIDs     = "rating"
 	doneBucket    = "done"
 	spendBucket   = "spend"
 	costBucket    = "costs"
-	SessionBucket = "sessions"
-	EndingBucket  = "endings"
-	RunBucket     = "runs"
+	sessionBucket = "sessions"
+	endingBucket  = "endings"
+	runBucket     = "runs"
 	closingBucket = "closings"
-	DrawBucket    = "draws"
-	FrozenBucket  = "frozen"
-	PolicyBucket  = "policies"
-	AppliedBucket = "applied"
-	stampKey      = "stamp"
-	RatingKeyForm = "%016x"
+	drawBucket    = "draws"
+	frozenBucket  = "frozen"
+	policyBucket  = "policies"
+	appliedBucket = "applied"
+	infoKey       = "stamp"
+	ratingKeyForm = "%016x"
 )
 
 var buckets = append([]string{
-	metaBucket, TrialBucket, AnswerBucket, RatingBucket, endedBucket,
-	ratedBucket, RatingIDs, doneBucket, spendBucket, costBucket,
-}, ChronicleBuckets()...)
+	metaBucket, trialBucket, answerBucket, ratingBucket, endedBucket,
+	ratedBucket, ratingIDs, doneBucket, spendBucket, costBucket,
+}, calibrationBuckets()...)
 
-// Stamp is the one record that every version can read.
-type Stamp struct {
+// fileInfo is the one record that every version can read.
+type fileInfo struct {
 	Schema int  `json:"schema"`
 	Kind   Kind `json:"kind"`
 }
 
-func readStamp(tx *bolt.Tx) (st Stamp, err error) {
-	b := tx.Bucket([]byte(metaBucket))
-	if b == nil {
-		return st, errNoStamp
+func readInfo(tx boltfile.Tx) (st fileInfo, err error) {
+	b := tx.Bucket(metaBucket)
+	if b.Missing() {
+		return st, errNoInfo
 	}
-	sealed := b.Get([]byte(stampKey))
+	sealed := b.Get([]byte(infoKey))
 	if sealed == nil {
-		return st, errNoStamp
+		return st, errNoInfo
 	}
-	return st, UnsealInto(metaBucket, []byte(stampKey), sealed, &st)
+	return st, decodeInto(metaBucket, []byte(infoKey), sealed, &st)
 }
 
-var errNoStamp = &eval.Error{Reason: eval.ErrForeign, Sentence: "there is no stamp"}
+var errNoInfo = &eval.Error{Reason: eval.ErrForeign, Sentence: "there is no stamp"}
 
-// checkStamp refuses files that this program or this user must not touch.
-func (s *Store) checkStamp(tx *bolt.Tx) error {
-	st, err := readStamp(tx)
+// checkInfo refuses files that this program or this user must not touch.
+func (s *Store) checkInfo(tx boltfile.Tx) error {
+	st, err := readInfo(tx)
 	switch {
-	case err == errNoStamp:
-		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s is a bbolt file, but no switchboard store", s.PathX),
+	case err == errNoInfo:
+		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s is a bbolt file, but no switchboard store", s.Path()),
 			Tip: "name another file with --store"}
 	case err != nil:
 		return err
@@ -106,16 +102,16 @@ func (s *Store) checkStamp(tx *bolt.Tx) error {
 }
 
 // refuse is nil for a stamp that fits.
-func (s *Store) refuse(st Stamp) error {
+func (s *Store) refuse(st fileInfo) error {
 	switch {
 	case st.Schema > schemaVersion:
 		return &eval.Error{Reason: eval.ErrNewer, Tip: "update switchboard, or name another file with --store",
-			Sentence: fmt.Sprintf("the store %s was written by a newer switchboard (schema %d; this one knows up to %d)", s.PathX, st.Schema, schemaVersion)}
-	case s.Opts.Kind != "" && st.Kind != s.Opts.Kind:
-		return otherKind(s.PathX, st.Kind)
+			Sentence: fmt.Sprintf("the store %s was written by a newer switchboard (schema %d; this one knows up to %d)", s.Path(), st.Schema, schemaVersion)}
+	case s.kind != "" && st.Kind != s.kind:
+		return otherKind(s.Path(), st.Kind)
 	case st.Schema < schemaVersion:
 		return &eval.Error{Reason: eval.ErrOlder, Tip: "start switchboard again with the store writable: it brings it up to date",
-			Sentence: fmt.Sprintf("the store %s was written by an older switchboard (schema %d; this one writes %d)", s.PathX, st.Schema, schemaVersion)}
+			Sentence: fmt.Sprintf("the store %s was written by an older switchboard (schema %d; this one writes %d)", s.Path(), st.Schema, schemaVersion)}
 	}
 	return nil
 }
@@ -130,63 +126,28 @@ func otherKind(path string, is Kind) *eval.Error {
 	return e
 }
 
-func WriteStamp(tx *bolt.Tx, st Stamp) error {
-	return putJSON(tx, metaBucket, []byte(stampKey), st)
+func writeInfo(tx boltfile.Tx, st fileInfo) error {
+	return putJSON(tx, metaBucket, []byte(infoKey), st)
 }
 
 // putJSON seals and stores one record.
-func putJSON(tx *bolt.Tx, bucket string, key []byte, v any) error {
-	payload, err := ToJSON(v)
+func putJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
+	payload, err := toJSON(v)
 	if err != nil {
 		return err
 	}
 	return put(tx, bucket, key, payload)
 }
 
-func put(tx *bolt.Tx, bucket string, key []byte, payload json.RawMessage) error {
-	return tx.Bucket([]byte(bucket)).Put(key, seal(bucket, key, payload))
+func put(tx boltfile.Tx, bucket string, key []byte, payload json.RawMessage) error {
+	return tx.Bucket(bucket).Put(key, encodeRecord(bucket, key, payload))
 }
 
-// create makes an empty store at path and everything above it. It is made
-// beside and then moved, so that nobody ever finds half a store. When another
-// process is faster, its store stands.
-func create(path string, kind Kind) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	d, err := outfile.Begin(path)
-	if err != nil {
-		return err
-	}
-	defer d.Discard()
-	d.Lend() // to bbolt
-	if err := fill(d.Path(), func(tx *bolt.Tx) error { return initialize(tx, kind) }); err != nil {
-		return err
-	}
-	if err := d.Take(); err != nil && !os.IsExist(err) {
-		return err
-	}
-	return nil
-}
-
-func initialize(tx *bolt.Tx, kind Kind) error {
+func initialize(tx boltfile.Tx, kind Kind) error {
 	for _, name := range buckets {
-		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+		if err := tx.CreateBucket(name); err != nil {
 			return err
 		}
 	}
-	return WriteStamp(tx, Stamp{schemaVersion, kind})
-}
-
-// fill runs fn in the only transaction of a new bbolt file.
-func fill(path string, fn func(*bolt.Tx) error) error {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: DefaultWait, NoStatistics: true})
-	if err != nil {
-		return err
-	}
-	err = db.Update(fn)
-	if closed := db.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return writeInfo(tx, fileInfo{schemaVersion, kind})
 }

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 )
 
 // OpenSession keeps a new session and ends those that its rater left open: a
@@ -16,8 +15,8 @@ func (s *Store) OpenSession(session eval.Session) error {
 	if err := session.Check(); err != nil {
 		return err
 	}
-	return s.Update(func(tx *bolt.Tx) error {
-		if tx.Bucket([]byte(SessionBucket)).Get([]byte(session.ID)) == nil {
+	return s.update(func(tx boltfile.Tx) error {
+		if !tx.Bucket(sessionBucket).Has(session.ID) {
 			open, err := openSessions(tx)
 			if err != nil {
 				return err
@@ -31,11 +30,11 @@ func (s *Store) OpenSession(session eval.Session) error {
 				}
 			}
 		}
-		payload, err := ToJSON(session)
+		payload, err := toJSON(session)
 		if err != nil {
 			return err
 		}
-		_, err = addNew(tx, SessionBucket, []byte(session.ID), payload)
+		_, err = addNew(tx, sessionBucket, []byte(session.ID), payload)
 		return err
 	})
 }
@@ -43,26 +42,26 @@ func (s *Store) OpenSession(session eval.Session) error {
 // EndSession makes the votes of a session final. One that has ended stays as
 // it ended.
 func (s *Store) EndSession(id string, why eval.EndReason, now time.Time) error {
-	return s.Update(func(tx *bolt.Tx) error {
-		if tx.Bucket([]byte(SessionBucket)).Get([]byte(id)) == nil {
+	return s.update(func(tx boltfile.Tx) error {
+		if !tx.Bucket(sessionBucket).Has(id) {
 			return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no rating session %q", eval.Shorten(id))}
 		}
 		return endSession(tx, id, why, now)
 	})
 }
 
-func endSession(tx *bolt.Tx, id string, why eval.EndReason, now time.Time) error {
-	if tx.Bucket([]byte(EndingBucket)).Get([]byte(id)) != nil {
+func endSession(tx boltfile.Tx, id string, why eval.EndReason, now time.Time) error {
+	if tx.Bucket(endingBucket).Has(id) {
 		return nil
 	}
-	return putJSON(tx, EndingBucket, []byte(id), eval.Ending{Session: id, Time: now, Why: why, Ratings: tx.Bucket([]byte(RatingBucket)).Sequence()})
+	return putJSON(tx, endingBucket, []byte(id), eval.Ending{Session: id, Time: now, Why: why, Ratings: tx.Bucket(ratingBucket).Sequence()})
 }
 
 // openSessions are those that have not ended, oldest first.
-func openSessions(tx *bolt.Tx) ([]eval.Session, error) {
+func openSessions(tx boltfile.Tx) ([]eval.Session, error) {
 	var open []eval.Session
-	err := EachRecord(tx, SessionBucket, "", func(_ string, s eval.Session) error {
-		if tx.Bucket([]byte(EndingBucket)).Get([]byte(s.ID)) == nil {
+	err := eachRecord(tx, sessionBucket, "", func(_ string, s eval.Session) error {
+		if !tx.Bucket(endingBucket).Has(s.ID) {
 			open = append(open, s)
 		}
 		return nil
@@ -73,12 +72,12 @@ func openSessions(tx *bolt.Tx) ([]eval.Session, error) {
 
 // mayVote makes sure that a vote of a session comes from its rater, while it
 // lasts.
-func mayVote(tx *bolt.Tx, r eval.Rating) error {
+func mayVote(tx boltfile.Tx, r eval.Rating) error {
 	if r.Session == "" {
 		return nil
 	}
 	var s eval.Session
-	if err := getJSON(tx, SessionBucket, []byte(r.Session), &s); err != nil {
+	if err := getJSON(tx, sessionBucket, []byte(r.Session), &s); err != nil {
 		return err
 	}
 	switch {
@@ -86,7 +85,7 @@ func mayVote(tx *bolt.Tx, r eval.Rating) error {
 		return eval.Invalid("the rating %s is of a session that was never opened", r.ID)
 	case s.Rater != r.Rater:
 		return eval.Invalid("the rating %s is of a session of %s", r.ID, eval.Shorten(s.Rater))
-	case r.Blind && tx.Bucket([]byte(EndingBucket)).Get([]byte(s.ID)) != nil:
+	case r.Blind && tx.Bucket(endingBucket).Has(s.ID):
 		return &eval.Error{Reason: eval.ErrInvalid, Sentence: "this rating session has ended, so its votes cannot change any more", Tip: "begin another session"}
 	}
 	return nil

@@ -3,13 +3,11 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
-
-	bolt "go.etcd.io/bbolt"
 
 	"switchboard/engine"
 	"switchboard/eval"
@@ -52,12 +50,9 @@ type Query struct {
 // Between operations nothing is open and nothing is locked, so there is
 // nothing to close.
 type Store struct {
-	PathX string
-	id    string // of this process, as the others know it
-	Opts  Options
-
-	gate  sync.RWMutex // our own writers and readers wait here, without a limit; other processes at the file's lock
-	queue commitQueue
+	file *boltfile.File
+	kind Kind
+	id   string // of this process, as the others know it
 }
 
 // Open readies the store at path. A file that is not there is made, with its
@@ -66,9 +61,6 @@ type Store struct {
 // otherwise stamped file is refused, and one of an older version is brought
 // up to date.
 func Open(path string, opts Options) (*Store, error) {
-	if opts.Wait <= 0 {
-		opts.Wait = DefaultWait
-	}
 	if opts.Command == "" {
 		opts.Command = filepath.Base(os.Args[0])
 	}
@@ -79,126 +71,74 @@ func Open(path string, opts Options) (*Store, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // what replaces the file must not replace a link to it
 	}
-	s := &Store{PathX: path, id: engine.NewID(time.Now()), Opts: opts}
+	s := at(path, opts)
 	if err := s.lookOver(); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
+// at is the store at a path, which nothing looks at yet.
+func at(path string, o Options) *Store {
+	if o.Wait <= 0 {
+		o.Wait = DefaultWait
+	}
+	s := &Store{kind: o.Kind, id: engine.NewID(time.Now())}
+	s.file = boltfile.At(path, boltfile.Options{
+		Wait: o.Wait, ReadOnly: o.ReadOnly, Command: o.Command,
+		Admit:  s.checkInfo,
+		Create: func(tx boltfile.Tx) error { return initialize(tx, o.Kind) },
+	})
+	return s
+}
+
 // Path is where the file is, or will be.
-func (s *Store) Path() string { return s.PathX }
+func (s *Store) Path() string { return s.file.Path() }
 
 // lookOver makes sure that the file can be worked with.
 func (s *Store) lookOver() error {
-	err := s.View(func(tx *bolt.Tx) error { return nil })
-	if errors.Is(err, eval.ErrOlder) && !s.Opts.ReadOnly {
+	err := s.view(func(boltfile.Tx) error { return nil })
+	if errors.Is(err, eval.ErrOlder) && !s.file.ReadOnly {
 		err = s.migrate()
 	}
 	if err != nil {
 		return err
 	}
-	return s.withFile(func(f *os.File, l boltfile.Layout) error {
-		return (&boltfile.Walker{R: f, L: l}).Shape()
+	return s.inspect(func(r io.ReaderAt, l boltfile.Layout) error {
+		return (&boltfile.Walker{R: r, L: l}).Shape()
 	})
 }
 
-// View runs fn in a read transaction. When there is no file, fn is not run
+// view runs fn in a read transaction. When there is no file, fn is not run
 // and the error is nil: nothing has been stored.
-func (s *Store) View(fn func(*bolt.Tx) error) error {
-	s.gate.RLock()
-	defer s.gate.RUnlock()
-	err := s.visit(reading, func(tx *bolt.Tx) error {
-		if err := s.checkStamp(tx); err != nil {
-			return err
-		}
-		return fn(tx)
-	})
-	if errors.Is(err, errMissing) {
-		return nil
-	}
-	return err
+func (s *Store) view(fn func(boltfile.Tx) error) error {
+	return explain(s.Path(), false, s.file.View(fn))
 }
 
-// Update runs fn in a write transaction and returns when what it did is on
+// inspect runs fn on the file itself. When there is no file, fn is not run.
+func (s *Store) inspect(fn func(io.ReaderAt, boltfile.Layout) error) error {
+	return explain(s.Path(), false, s.file.Inspect(fn))
+}
+
+// update runs fn in a write transaction and returns when what it did is on
 // disk. Several callers may share one transaction. fn may run more than once;
 // when it returns an error, nothing of it stays.
-func (s *Store) Update(fn func(*bolt.Tx) error) error {
-	if s.Opts.ReadOnly || s.Opts.Kind == "" {
-		return readOnly(s.PathX, nil)
+func (s *Store) update(fn func(boltfile.Tx) error) error {
+	if s.kind == "" {
+		return readOnly(s.Path(), nil)
 	}
-	return s.queue.submit(fn, s.transact)
+	return explain(s.Path(), true, s.file.Update(fn))
 }
 
 // Ready makes sure that something can be added: it writes an empty
 // transaction, and makes the file if it is not there. Whoever is about to pay
 // for what has to be kept asks first.
-func (s *Store) Ready() error { return s.Update(func(*bolt.Tx) error { return nil }) }
+func (s *Store) Ready() error { return s.update(func(boltfile.Tx) error { return nil }) }
 
-// transact runs fn in a write transaction of its own, in a file that is made
-// if need be.
-func (s *Store) transact(fn func(*bolt.Tx) error) error {
-	s.gate.Lock()
-	defer s.gate.Unlock()
-	checked := func(tx *bolt.Tx) error {
-		if err := s.checkStamp(tx); err != nil {
-			return err
-		}
-		return fn(tx)
-	}
-	err := s.visit(writing, checked)
-	if !errors.Is(err, errMissing) {
-		return err
-	}
-	if err := explain(s.PathX, true, create(s.PathX, s.Opts.Kind)); err != nil {
-		return err
-	}
-	return s.visit(writing, checked)
-}
-
-// ReplaceWith runs fn in a transaction that holds the file for us alone but
-// changes nothing: fn writes another file and puts it into this one's place.
-func (s *Store) ReplaceWith(fn func(*bolt.Tx) error) error {
-	if s.Opts.ReadOnly {
-		return readOnly(s.PathX, nil)
-	}
-	s.gate.Lock()
-	defer s.gate.Unlock()
-	return s.visit(replacing, func(tx *bolt.Tx) error {
-		if err := s.checkStamp(tx); err != nil {
-			return err
-		}
-		return fn(tx)
-	})
-}
-
-// visit opens the file, runs fn in a transaction, and closes the file.
-func (s *Store) visit(p purpose, fn func(*bolt.Tx) error) error {
-	d := s.door(p)
-	err := boltfile.Guard(func() error { return d.enter(fn) })
-	d.leave()
-	return explain(s.PathX, p != reading, err)
-}
-
-// withFile runs fn on the file itself, under the lock of a reader. When there
-// is no file, fn is not run.
-func (s *Store) withFile(fn func(*os.File, boltfile.Layout) error) error {
-	s.gate.RLock()
-	defer s.gate.RUnlock()
-	d := s.door(reading)
-	defer d.leave()
-	f, err := d.open(s.PathX, os.O_RDONLY, 0)
-	if err == nil {
-		err = fn(f, d.layout)
-	}
-	if errors.Is(err, errMissing) {
-		return nil
-	}
-	return explain(s.PathX, false, d.locate(err))
-}
-
-func (s *Store) door(p purpose) *door {
-	return &door{path: s.PathX, purpose: p, wait: s.Opts.Wait, command: s.Opts.Command}
+// rewrite puts another file into this one's place; see boltfile.File.Rewrite.
+// A record whose checksum does not fit ends it.
+func (s *Store) rewrite(plan func(boltfile.Tx) (boltfile.Rewriting, error)) error {
+	return explain(s.Path(), true, s.file.Rewrite(plan))
 }
 
 // Info is what can be said about a store's file without reading its records.
@@ -222,18 +162,18 @@ func (i Info) Warning() string {
 
 // Info looks at the file.
 func (s *Store) Info() (Info, error) {
-	info := Info{Path: s.PathX, Kind: s.Opts.Kind, Schema: schemaVersion}
-	stat, err := os.Stat(s.PathX)
+	info := Info{Path: s.Path(), Kind: s.kind, Schema: schemaVersion}
+	stat, err := os.Stat(s.Path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return info, nil
 	}
 	if err != nil {
-		return info, explain(s.PathX, false, err)
+		return info, explain(s.Path(), false, err)
 	}
 	info.Exists, info.Bytes, info.Mode = true, stat.Size(), stat.Mode().Perm()
-	info.Writable = info.Mode&0o222 != 0 && !s.Opts.ReadOnly
-	err = s.View(func(tx *bolt.Tx) error {
-		st, err := readStamp(tx)
+	info.Writable = info.Mode&0o222 != 0 && !s.file.ReadOnly
+	err = s.view(func(tx boltfile.Tx) error {
+		st, err := readInfo(tx)
 		info.Kind, info.Schema = st.Kind, st.Schema
 		return err
 	})

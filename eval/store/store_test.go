@@ -6,11 +6,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/providers"
 )
@@ -41,7 +40,7 @@ func TestOpen(t *testing.T) {
 	t.Run("makes files and directories for the owner only", func(t *testing.T) {
 		s := NewStore(t)
 		evaltest.Must(t, s.AddTrial(evaltest.NewTrial(1)))
-		for path, want := range map[string]os.FileMode{s.Path(): 0o600, lockPath(s.Path()): 0o600, filepath.Dir(s.Path()): 0o700} {
+		for path, want := range map[string]os.FileMode{s.Path(): 0o600, boltfile.LockPath(s.Path()): 0o600, filepath.Dir(s.Path()): 0o700} {
 			info, err := os.Stat(path)
 			if evaltest.Must(t, err); info.Mode().Perm() != want {
 				t.Errorf("%s has mode %v", path, info.Mode())
@@ -85,7 +84,7 @@ func TestOpen(t *testing.T) {
 func TestNewerStoreIsRefused(t *testing.T) {
 	s := NewStore(t)
 	FillStore(t, s, 1)
-	edit(t, s.Path(), func(tx *bolt.Tx) error { return WriteStamp(tx, Stamp{schemaVersion + 1, Real}) })
+	edit(t, s.Path(), func(tx boltfile.Tx) error { return writeInfo(tx, fileInfo{schemaVersion + 1, Real}) })
 	_, err := Open(s.Path(), Options{Kind: Real})
 	evaltest.Refused(t, err, eval.ErrNewer)
 	evaltest.Refused(t, s.AddTrial(evaltest.NewTrial(9)), eval.ErrNewer) // changed under our feet
@@ -127,7 +126,7 @@ func TestNotAStore(t *testing.T) {
 	empty := filepath.Join(dir, "empty.db")
 	evaltest.Must(t, os.WriteFile(empty, nil, 0o600))
 	other := filepath.Join(dir, "other.db")
-	evaltest.Must(t, fill(other, func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("x")); return err }))
+	evaltest.Must(t, boltfile.Fill(other, func(tx boltfile.Tx) error { return tx.CreateBucket("x") }))
 	for path, reason := range map[string]error{text: eval.ErrForeign, empty: eval.ErrDamaged, other: eval.ErrForeign, dir: eval.ErrForeign} {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			_, err := Open(path, Options{Kind: Real})
@@ -152,7 +151,7 @@ func TestInfo(t *testing.T) {
 }
 
 // edit changes a store behind its back.
-func edit(t testing.TB, path string, fn func(*bolt.Tx) error) {
+func edit(t testing.TB, path string, fn func(boltfile.Tx) error) {
 	t.Helper()
-	evaltest.Must(t, fill(path, fn))
+	evaltest.Must(t, boltfile.Fill(path, fn))
 }

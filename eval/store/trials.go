@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	bolt "go.etcd.io/bbolt"
-
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 )
 
 // header is a trial as it is stored: its answers are records of their own, so
@@ -44,7 +43,7 @@ func (h header) trial() engine.Trial {
 	return t
 }
 
-func AnswerKey(trial string, lane int) []byte { return fmt.Appendf(nil, "%s/%03d", trial, lane) }
+func answerKey(trial string, lane int) []byte { return fmt.Appendf(nil, "%s/%03d", trial, lane) }
 
 // mostLanes is what an answer's key has room for.
 const mostLanes = 1000
@@ -55,16 +54,16 @@ func (s *Store) AddTrial(t engine.Trial) error { return s.AddTrials([]engine.Tri
 
 // AddTrials keeps many trials at once: all of them or, on an error, none.
 func (s *Store) AddTrials(trials []engine.Trial) error {
-	entries := make([]TrialEntry, len(trials))
+	entries := make([]trialEntry, len(trials))
 	for i, t := range trials {
 		var err error
-		if entries[i], err = s.NewEntry(t); err != nil {
+		if entries[i], err = s.newEntry(t); err != nil {
 			return err
 		}
 	}
-	return s.Update(func(tx *bolt.Tx) error {
+	return s.update(func(tx boltfile.Tx) error {
 		for _, e := range entries {
-			if err := e.AddTo(tx); err != nil {
+			if err := e.addTo(tx); err != nil {
 				return err
 			}
 		}
@@ -72,37 +71,37 @@ func (s *Store) AddTrials(trials []engine.Trial) error {
 	})
 }
 
-// TrialEntry is a trial made ready to be stored: the JSON is made outside of
+// trialEntry is a trial made ready to be stored: the JSON is made outside of
 // the transaction, by the goroutine that wants it stored.
-type TrialEntry struct {
-	Header  header
-	Payload []byte
-	Answers []answerEntry
+type trialEntry struct {
+	header  header
+	payload []byte
+	answers []answerEntry
 }
 
 type answerEntry struct {
 	lane    int
 	answer  engine.Answer
-	Payload []byte
+	payload []byte
 }
 
-func (s *Store) NewEntry(t engine.Trial) (e TrialEntry, err error) {
+func (s *Store) newEntry(t engine.Trial) (e trialEntry, err error) {
 	if err := s.admit(t); err != nil {
 		return e, err
 	}
-	e.Header = headerOf(t)
-	if e.Payload, err = ToJSON(e.Header); err != nil {
+	e.header = headerOf(t)
+	if e.payload, err = toJSON(e.header); err != nil {
 		return e, err
 	}
 	for i, a := range t.Answers {
 		if a.Finish == "" {
 			continue
 		}
-		payload, err := ToJSON(a)
+		payload, err := toJSON(a)
 		if err != nil {
 			return e, err
 		}
-		e.Answers = append(e.Answers, answerEntry{i, a, payload})
+		e.answers = append(e.answers, answerEntry{i, a, payload})
 	}
 	return e, nil
 }
@@ -116,19 +115,28 @@ func (s *Store) admit(t engine.Trial) error {
 		return eval.Invalid("the trial %s has no time", t.ID)
 	case len(t.Answers) > mostLanes:
 		return eval.Invalid("the trial %s has %d lanes; %d is the limit", t.ID, len(t.Answers), mostLanes)
-	case s.Opts.Kind != "" && t.Simulated != (s.Opts.Kind == Demo):
-		return otherKind(s.PathX, s.Opts.Kind)
+	case s.kind != "" && t.Simulated != (s.kind == Demo):
+		return otherKind(s.Path(), s.kind)
 	}
 	return nil
 }
 
-func (e TrialEntry) AddTo(tx *bolt.Tx) error {
-	fresh, err := addNew(tx, TrialBucket, []byte(e.Header.ID), e.Payload)
+// size is how many bytes it has.
+func (e trialEntry) size() int {
+	size := len(e.payload)
+	for _, a := range e.answers {
+		size += len(a.payload)
+	}
+	return size
+}
+
+func (e trialEntry) addTo(tx boltfile.Tx) error {
+	fresh, err := addNew(tx, trialBucket, []byte(e.header.ID), e.payload)
 	if err != nil || !fresh {
 		return err
 	}
-	for _, a := range e.Answers {
-		if err := a.addTo(tx, e.Header); err != nil {
+	for _, a := range e.answers {
+		if err := a.addTo(tx, e.header); err != nil {
 			return err
 		}
 	}
@@ -137,12 +145,12 @@ func (e TrialEntry) AddTo(tx *bolt.Tx) error {
 
 // addNew stores a record that is never changed. fresh is false when the very
 // same is there already, as after a retry; another one is ErrExists.
-func addNew(tx *bolt.Tx, bucket string, key, payload []byte) (fresh bool, err error) {
-	old := tx.Bucket([]byte(bucket)).Get(key)
+func addNew(tx boltfile.Tx, bucket string, key, payload []byte) (fresh bool, err error) {
+	old := tx.Bucket(bucket).Get(key)
 	switch {
 	case old == nil:
 		return true, put(tx, bucket, key, payload)
-	case bytes.Equal(old, seal(bucket, key, payload)):
+	case bytes.Equal(old, encodeRecord(bucket, key, payload)):
 		return false, nil
 	}
 	return false, &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("%s/%s is stored already and cannot be changed", bucket, key)}
@@ -151,7 +159,7 @@ func addNew(tx *bolt.Tx, bucket string, key, payload []byte) (fresh bool, err er
 // AddAnswer keeps the answer of one lane of a trial that was added. Adding
 // the same answer again does nothing; another one is ErrExists.
 func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
-	payload, err := ToJSON(answer)
+	payload, err := toJSON(answer)
 	if err != nil {
 		return err
 	}
@@ -159,7 +167,7 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 		return eval.Invalid("the answer of lane %d of %s has not ended", lane, eval.Shorten(trial))
 	}
 	e := answerEntry{lane, answer, payload}
-	return s.Update(func(tx *bolt.Tx) error {
+	return s.update(func(tx boltfile.Tx) error {
 		h, err := readHeader(tx, trial)
 		if err != nil {
 			return err
@@ -171,8 +179,8 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 	})
 }
 
-func (e answerEntry) addTo(tx *bolt.Tx, h header) error {
-	fresh, err := addNew(tx, AnswerBucket, AnswerKey(h.ID, e.lane), e.Payload)
+func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
+	fresh, err := addNew(tx, answerBucket, answerKey(h.ID, e.lane), e.payload)
 	if err != nil || !fresh {
 		return err
 	}
@@ -180,8 +188,8 @@ func (e answerEntry) addTo(tx *bolt.Tx, h header) error {
 }
 
 // count keeps what can be worked out from trials and answers in step.
-func (e answerEntry) count(tx *bolt.Tx, h header) error {
-	if err := put(tx, endedBucket, AnswerKey(h.ID, e.lane), nothing); err != nil {
+func (e answerEntry) count(tx boltfile.Tx, h header) error {
+	if err := put(tx, endedBucket, answerKey(h.ID, e.lane), nothing); err != nil {
 		return err
 	}
 	if err := addSpending(tx, h.Time, e.answer); err != nil {
@@ -193,12 +201,12 @@ func (e answerEntry) count(tx *bolt.Tx, h header) error {
 	return addProgress(tx, h, e.lane, e.answer)
 }
 
-func readHeader(tx *bolt.Tx, id string) (h header, err error) {
-	sealed := tx.Bucket([]byte(TrialBucket)).Get([]byte(id))
+func readHeader(tx boltfile.Tx, id string) (h header, err error) {
+	sealed := tx.Bucket(trialBucket).Get([]byte(id))
 	if sealed == nil {
 		return h, noTrial(id)
 	}
-	return h, UnsealInto(TrialBucket, []byte(id), sealed, &h)
+	return h, decodeInto(trialBucket, []byte(id), sealed, &h)
 }
 
 func noTrial(id string) error {
@@ -213,7 +221,7 @@ const fewestForPrefix = 4
 // damaged, the rest comes with a *RecordError; that answer has not ended.
 func (s *Store) Trial(id string) (t engine.Trial, err error) {
 	found := false
-	err = s.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx boltfile.Tx) error {
 		key, err := fullID(tx, id)
 		if err != nil {
 			return err
@@ -233,8 +241,8 @@ func (s *Store) Trial(id string) (t engine.Trial, err error) {
 }
 
 // fullID completes an id.
-func fullID(tx *bolt.Tx, id string) (string, error) {
-	c := tx.Bucket([]byte(TrialBucket)).Cursor()
+func fullID(tx boltfile.Tx, id string) (string, error) {
+	c := tx.Bucket(trialBucket).Cursor()
 	key, _ := c.Seek([]byte(id))
 	switch {
 	case string(key) == id:
@@ -251,12 +259,12 @@ func fullID(tx *bolt.Tx, id string) (string, error) {
 
 // withAnswers reads the answers of a trial and says how many bytes they had.
 // Damaged ones are left out and reported together.
-func withAnswers(tx *bolt.Tx, h header) (t engine.Trial, size int, err error) {
+func withAnswers(tx boltfile.Tx, h header) (t engine.Trial, size int, err error) {
 	t = h.trial()
 	var errs []error
 	for i := range t.Answers {
-		key := AnswerKey(t.ID, i)
-		sealed := tx.Bucket([]byte(AnswerBucket)).Get(key)
+		key := answerKey(t.ID, i)
+		sealed := tx.Bucket(answerBucket).Get(key)
 		size += len(sealed)
 		var a engine.Answer
 		switch err := readAnswer(tx, key, sealed, &a); {
@@ -273,12 +281,12 @@ func withAnswers(tx *bolt.Tx, h header) (t engine.Trial, size int, err error) {
 }
 
 // readAnswer leaves a alone when there is none and should be none.
-func readAnswer(tx *bolt.Tx, key, sealed []byte, a *engine.Answer) error {
+func readAnswer(tx boltfile.Tx, key, sealed []byte, a *engine.Answer) error {
 	switch {
 	case sealed != nil:
-		return UnsealInto(AnswerBucket, key, sealed, a)
-	case tx.Bucket([]byte(endedBucket)).Get(key) != nil:
-		return &eval.RecordError{Bucket: AnswerBucket, Key: string(key), What: "it is missing"}
+		return decodeInto(answerBucket, key, sealed, a)
+	case tx.Bucket(endedBucket).Get(key) != nil:
+		return &eval.RecordError{Bucket: answerBucket, Key: string(key), What: "it is missing"}
 	}
 	return nil
 }

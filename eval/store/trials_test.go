@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/providers"
 )
@@ -165,9 +165,9 @@ func newSpoiled(t *testing.T) (*Store, []engine.Trial) {
 	t.Helper()
 	s := NewStore(t)
 	trials := FillStore(t, s, 4)
-	spoil(t, s, TrialBucket, evaltest.TestID(1))
-	spoil(t, s, AnswerBucket, string(AnswerKey(evaltest.TestID(2), 1)))
-	spoil(t, s, RatingBucket, string(RatingKey(4)))
+	spoil(t, s, trialBucket, evaltest.TestID(1))
+	spoil(t, s, answerBucket, string(answerKey(evaltest.TestID(2), 1)))
+	spoil(t, s, ratingBucket, string(ratingKey(4)))
 	return s, trials
 }
 
@@ -236,8 +236,8 @@ func TestDamagedRecordIsNotPassedOn(t *testing.T) {
 		if err := s.Forget(evaltest.TestID(1)); !errors.Is(err, eval.ErrDamaged) {
 			t.Fatalf("got %v", err)
 		}
-		spoil(t, s, AnswerBucket, string(AnswerKey(evaltest.TestID(2), 1))) // flips it back
-		spoil(t, s, RatingBucket, string(RatingKey(4)))
+		spoil(t, s, answerBucket, string(answerKey(evaltest.TestID(2), 1))) // flips it back
+		spoil(t, s, ratingBucket, string(ratingKey(4)))
 		evaltest.Must(t, s.Forget(evaltest.TestID(1)))
 		Sound(t, s)
 	})
@@ -246,8 +246,8 @@ func TestDamagedRecordIsNotPassedOn(t *testing.T) {
 // spoil changes one byte of a record's JSON.
 func spoil(t testing.TB, s *Store, bucket, key string) {
 	t.Helper()
-	edit(t, s.Path(), func(tx *bolt.Tx) error {
-		b := tx.Bucket([]byte(bucket))
+	edit(t, s.Path(), func(tx boltfile.Tx) error {
+		b := tx.Bucket(bucket)
 		v := slices.Clone(b.Get([]byte(key)))
 		if v == nil {
 			return fmt.Errorf("there is no %s/%s", bucket, key)

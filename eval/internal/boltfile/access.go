@@ -1,16 +1,12 @@
-package store
+package boltfile
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-
-	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 )
 
 // purpose is what a file is opened for.
@@ -22,10 +18,7 @@ const (
 	replacing                // alone; changes nothing itself
 )
 
-// errMissing says that there is no file yet.
-var errMissing = errors.New("there is no store yet")
-
-// door is the way into the file for one operation: it takes the locks, makes
+// access is the way into the file for one operation: it takes the locks, makes
 // sure that what lies behind is what stands at the path, looks over the first
 // pages, and closes everything again, whatever happened in between.
 //
@@ -34,85 +27,88 @@ var errMissing = errors.New("there is no store yet")
 // for the first: it makes a queue, so that a process that writes without
 // pause cannot keep others out, and it holds a note that says who came in
 // last.
-type door struct {
+type access struct {
 	path    string
 	purpose purpose
 	wait    time.Duration
 	command string
 
 	file   *os.File
-	layout boltfile.Layout
+	layout Layout
 	db     *bolt.DB
 	tx     *bolt.Tx
 }
 
-// enter runs fn in a transaction and commits it when that is the purpose.
-func (d *door) enter(fn func(*bolt.Tx) error) error {
-	db, err := bolt.Open(d.path, 0o600, &bolt.Options{
-		ReadOnly:     d.purpose == reading,
-		Timeout:      d.wait,
-		OpenFile:     d.open,
+// run runs fn in a transaction and commits it when that is the purpose.
+func (a *access) run(fn func(Tx) error) error {
+	db, err := openDB(a.path, &bolt.Options{
+		ReadOnly:     a.purpose == reading,
+		Timeout:      a.wait,
+		OpenFile:     a.open,
 		NoStatistics: true,
 	})
 	if err != nil {
-		return d.locate(err)
-	}
-	d.db = db
-	if d.tx, err = db.Begin(d.purpose != reading); err != nil {
 		return err
 	}
-	if err := fn(d.tx); err != nil || d.purpose != writing {
-		return d.locate(err)
+	a.db = db
+	if a.tx, err = db.Begin(a.purpose != reading); err != nil {
+		return err
 	}
-	return d.tx.Commit()
+	if err := fn(Tx{a.tx}); err != nil || a.purpose != writing {
+		return err
+	}
+	return a.tx.Commit()
 }
 
-// leave ends what enter began. Where bbolt breaks down while it gives up a
+// close ends what run began. Where bbolt breaks down while it gives up a
 // transaction, its DB stays locked for ever and cannot be closed; then only
 // the file is, which frees the lock, and the mapping is lost.
-func (d *door) leave() {
-	_ = boltfile.Guard(d.close)
-	if d.file != nil {
-		d.file.Close()
+func (a *access) close() {
+	_ = guard(a.closeDB)
+	if a.file != nil {
+		a.file.Close()
 	}
 }
 
-func (d *door) close() error {
-	if d.tx != nil {
-		_ = d.tx.Rollback() // says that it is closed after a commit
+func (a *access) closeDB() error {
+	if a.tx != nil {
+		_ = a.tx.Rollback() // says that it is closed after a commit
 	}
-	if d.db != nil {
-		return d.db.Close()
+	if a.db != nil {
+		return a.db.Close()
 	}
 	return nil
 }
 
 // open is what bbolt calls to open the file. It returns it locked.
-func (d *door) open(path string, flag int, _ os.FileMode) (*os.File, error) {
-	if err := d.lock(path, flag&^os.O_CREATE); err != nil {
+func (a *access) open(path string, flag int, _ os.FileMode) (*os.File, error) {
+	if err := a.lock(path, flag&^os.O_CREATE); err != nil {
 		return nil, err
 	}
-	stat, err := d.file.Stat()
+	stat, err := a.file.Stat()
 	if err != nil {
 		return nil, err
 	}
-	if d.layout, err = boltfile.ReadLayout(d.file, stat.Size()); err != nil {
+	if a.layout, err = ReadLayout(a.file, stat.Size()); err != nil {
 		return nil, err
 	}
-	if d.purpose != reading {
-		return d.file, d.layout.CheckFreelist(d.file)
+	if a.purpose != reading {
+		return a.file, a.layout.CheckFreelist(a.file)
 	}
-	return d.file, nil
+	return a.file, nil
 }
 
 // lock opens the file and waits until it is ours. When another process put a
 // new file into its place meanwhile, that one is opened instead.
-func (d *door) lock(path string, flag int) error {
-	if err := d.lookAt(path); err != nil {
+func (a *access) lock(path string, flag int) error {
+	if err := a.lookAt(path); err != nil {
 		return err
 	}
-	deadline := time.Now().Add(d.wait)
-	queue := d.queue(deadline)
+	deadline := time.Now().Add(a.wait)
+	queue, err := a.enqueue(deadline)
+	if err != nil {
+		return err
+	}
 	if queue != nil {
 		defer queue.Close()
 	}
@@ -121,9 +117,9 @@ func (d *door) lock(path string, flag int) error {
 		if err != nil {
 			return err
 		}
-		d.file = f
-		if err := waitLock(f, d.purpose != reading, deadline); err != nil {
-			return d.locate(err)
+		a.file = f
+		if err := waitLock(f, a.purpose != reading, deadline); err != nil {
+			return err
 		}
 		if current(f, path) {
 			break
@@ -131,40 +127,37 @@ func (d *door) lock(path string, flag int) error {
 		f.Close()
 	}
 	if queue != nil {
-		leaveNote(queue, note{PID: os.Getpid(), Command: d.command, Since: time.Now()})
+		leaveNote(queue, Note{PID: os.Getpid(), Command: a.command, Since: time.Now()})
 	}
 	return nil
+}
+
+// enqueue waits for our turn to wait for the file. It is nil where there can
+// be no queue, such as in a directory that is read-only, and when the time is
+// up: then the wait for the file itself will say so.
+func (a *access) enqueue(deadline time.Time) (*Side, error) {
+	s, err := OpenSide(LockPath(a.path), deadline)
+	var other *NotPlainError
+	if errors.As(err, &other) {
+		return nil, err
+	}
+	return s, nil
 }
 
 // lookAt refuses what should not be opened at all.
-func (d *door) lookAt(path string) error {
+func (a *access) lookAt(path string) error {
 	stat, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return errMissing
+		return ErrMissing
 	case err != nil:
 		return err
 	case !stat.Mode().IsRegular():
-		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s is not a file", path), Tip: "name a file with --store"}
-	case d.purpose != reading && stat.Mode()&0o222 == 0:
-		return readOnly(path, nil) // root could, but somebody said no
+		return ErrNotFile
+	case a.purpose != reading && stat.Mode()&0o222 == 0:
+		return ErrReadOnly // root could, but somebody said no
 	}
 	return nil
-}
-
-// locate gives errors that know nothing of the file its name.
-func (d *door) locate(err error) error {
-	var f boltfile.Flaw
-	switch {
-	case errors.As(err, &f):
-		return damaged(d.path, string(f), nil)
-	case errors.Is(err, boltfile.ErrNoPages):
-		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s is no switchboard store, or its beginning is damaged", d.path),
-			Tip: "name another file with --store; if this was a store, restore a backup or save what can be read with `switchboard check --salvage FILE`"}
-	case errors.Is(err, errBusy):
-		return busy(d.path)
-	}
-	return err
 }
 
 // current reports whether f is what stands at path.

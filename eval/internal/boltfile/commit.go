@@ -1,12 +1,7 @@
-package store
+package boltfile
 
 import (
-	"errors"
 	"sync"
-
-	bolt "go.etcd.io/bbolt"
-
-	"switchboard/eval/internal/boltfile"
 )
 
 // mostShared bounds how many callers share one transaction.
@@ -23,18 +18,15 @@ type commitQueue struct {
 
 // commit is one caller's part of a transaction.
 type commit struct {
-	fn   func(*bolt.Tx) error
+	fn   func(Tx) error
 	err  error
 	turn chan bool // true: do the work; false: it is done
 }
 
-// errAbandoned is what a caller is told whose transaction a panic ended.
-var errAbandoned = errors.New("the write was given up")
-
-type transact func(func(*bolt.Tx) error) error
+type transact func(func(Tx) error) error
 
 // submit returns when fn's work is on disk, or has failed.
-func (q *commitQueue) submit(fn func(*bolt.Tx) error, run transact) error {
+func (q *commitQueue) submit(fn func(Tx) error, run transact) error {
 	c := &commit{fn: fn, turn: make(chan bool, 1)}
 	q.mu.Lock()
 	q.waiting = append(q.waiting, c)
@@ -83,13 +75,13 @@ func (q *commitQueue) handOver() {
 func together(batch []*commit, run transact) {
 	parts := append([]*commit(nil), batch...)
 	for _, c := range parts {
-		c.err = errAbandoned // until we know better
+		c.err = ErrAbandoned // until we know better
 	}
 	for len(parts) > 0 {
 		failed := -1
-		err := run(func(tx *bolt.Tx) error {
+		err := run(func(tx Tx) error {
 			for i, c := range parts {
-				if err := boltfile.Guard(func() error { return c.fn(tx) }); err != nil {
+				if err := guard(func() error { return c.fn(tx) }); err != nil {
 					failed = i
 					return err
 				}

@@ -12,10 +12,10 @@ type Breakdown struct{ cause any }
 
 func (b *Breakdown) Error() string { return fmt.Sprint("broke down: ", b.cause) }
 
-// Guard runs fn and turns what bbolt does on a damaged file into an error: it
+// guard runs fn and turns what bbolt does on a damaged file into an error: it
 // panics on pages that make no sense, and where the file is shorter than its
 // pages say, the memory it is mapped to faults. Panics of other origin go on.
-func Guard(fn func() error) (err error) {
+func guard(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package store
+package boltfile
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// tryLock locks f if that is possible at once. It is the lock that bbolt
+// TryLock locks f if that is possible at once. It is the lock that bbolt
 // takes: locking what is locked through the same *os.File succeeds.
-func tryLock(f *os.File, alone bool) (bool, error) {
+func TryLock(f *os.File, alone bool) (bool, error) {
 	how := syscall.LOCK_SH
 	if alone {
 		how = syscall.LOCK_EX
@@ -27,6 +27,9 @@ func tryLock(f *os.File, alone bool) (bool, error) {
 		}
 	}
 }
+
+// notFollowed opens no symbolic link, and does not wait at a pipe.
+const notFollowed = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 
 // keepOwner gives f the owner that info has, when we may.
 func keepOwner(f *os.File, info os.FileInfo) {

@@ -2,7 +2,6 @@ package boltfile
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -44,9 +43,6 @@ type Flaw string
 func (f Flaw) Error() string { return string(f) }
 
 func flawf(format string, args ...any) Flaw { return Flaw(fmt.Sprintf(format, args...)) }
-
-// ErrNoPages says that a file does not begin like a bbolt file.
-var ErrNoPages = errors.New("no bbolt file")
 
 // Layout is what the valid meta page with the latest transaction says.
 type Layout struct {

@@ -62,13 +62,13 @@ func TestWhatAKilledProcessHeldLapses(t *testing.T) {
 	evaltest.Must(t, err)
 }
 
-func TestATillThatMakesNoSenseIsBegunAnew(t *testing.T) {
+func TestReservationsThatMakeNoSenseAreBegunAnew(t *testing.T) {
 	path := NewStore(t).Path()
 	_, ana := spender(t, path, 1)
 	for _, text := range []string{"", "{\"held\":", "[]", strings.Repeat("x", 3000)} {
 		r, err := ana.Reserve(providers.USD(0.9), time.Now())
 		evaltest.Must(t, err)
-		evaltest.Must(t, os.WriteFile(path+".till", []byte(text), 0o600))
+		evaltest.Must(t, os.WriteFile(path+".till", []byte(" "+text), 0o600))
 		r.Release()
 	}
 	if info, err := os.Stat(path + ".till"); err != nil || info.Mode().Perm() != 0o600 || info.Size() > 200 {

@@ -1,25 +1,14 @@
-package store
+package boltfile
 
 import (
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-	"go.uber.org/goleak"
-
 	"switchboard/eval/internal/evaltest"
 )
-
-func TestMain(m *testing.M) {
-	if beChild() {
-		return
-	}
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("go.opencensus.io/stats/view.(*worker).start"))
-}
 
 // slowDisk stands in for the file: a transaction takes a second.
 type slowDisk struct {
@@ -27,9 +16,9 @@ type slowDisk struct {
 	parts        int
 }
 
-func (d *slowDisk) transact(fn func(*bolt.Tx) error) error {
+func (d *slowDisk) transact(fn func(Tx) error) error {
 	d.transactions++
-	if err := fn(nil); err != nil {
+	if err := fn(Tx{}); err != nil {
 		return err
 	}
 	time.Sleep(time.Second)
@@ -44,7 +33,9 @@ func TestCommitQueue(t *testing.T) {
 			start := time.Now()
 			var all sync.WaitGroup
 			for range 64 {
-				all.Go(func() { evaltest.Must(t, q.submit(func(*bolt.Tx) error { disk.parts++; return nil }, disk.transact)) })
+				all.Go(func() {
+					evaltest.Must(t, q.submit(func(Tx) error { disk.parts++; return nil }, disk.transact))
+				})
 			}
 			all.Wait()
 			if disk.parts != 64 || disk.transactions > 2 || time.Since(start) > 2*time.Second {
@@ -57,7 +48,7 @@ func TestCommitQueue(t *testing.T) {
 			var q commitQueue
 			var disk slowDisk
 			start := time.Now()
-			evaltest.Must(t, q.submit(func(*bolt.Tx) error { return nil }, disk.transact))
+			evaltest.Must(t, q.submit(func(Tx) error { return nil }, disk.transact))
 			if time.Since(start) != time.Second {
 				t.Fatalf("told after %v", time.Since(start))
 			}
@@ -74,7 +65,7 @@ func TestCommitQueueFailures(t *testing.T) {
 			var all sync.WaitGroup
 			for i := range 10 {
 				all.Go(func() {
-					err := q.submit(func(*bolt.Tx) error {
+					err := q.submit(func(Tx) error {
 						if i%3 == 0 {
 							return wrong
 						}
@@ -91,7 +82,7 @@ func TestCommitQueueFailures(t *testing.T) {
 	t.Run("a disk that fails fails all", func(t *testing.T) {
 		var q commitQueue
 		full := errors.New("full")
-		if err := q.submit(nil, func(func(*bolt.Tx) error) error { return full }); err != full {
+		if err := q.submit(nil, func(func(Tx) error) error { return full }); err != full {
 			t.Fatalf("got %v", err)
 		}
 	})
@@ -102,36 +93,11 @@ func TestCommitQueueFailures(t *testing.T) {
 			var all sync.WaitGroup
 			all.Go(func() {
 				defer func() { _ = recover() }()
-				_ = q.submit(func(*bolt.Tx) error { time.Sleep(time.Second); panic("ours") }, disk.transact)
+				_ = q.submit(func(Tx) error { time.Sleep(time.Second); panic("ours") }, disk.transact)
 			})
 			synctest.Wait()
-			all.Go(func() { evaltest.Must(t, q.submit(func(*bolt.Tx) error { return nil }, disk.transact)) })
+			all.Go(func() { evaltest.Must(t, q.submit(func(Tx) error { return nil }, disk.transact)) })
 			all.Wait()
 		})
 	})
-}
-
-func TestConcurrentWriters(t *testing.T) {
-	s := NewStore(t)
-	var all sync.WaitGroup
-	for i := range 64 {
-		all.Go(func() {
-			trial := evaltest.NewTrial(i)
-			if err := s.AddTrial(trial); err != nil {
-				t.Error(err)
-			}
-			for lane := range trial.Answers {
-				if err := s.AddAnswer(trial.ID, lane, evaltest.NewAnswer("nano", fmt.Sprint(i))); err != nil {
-					t.Error(err)
-				}
-			}
-			if _, err := s.Trial(trial.ID); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if r := Sound(t, s); r.Trials != 64 || r.Answers != 192 {
-		t.Fatalf("got %+v", r)
-	}
 }

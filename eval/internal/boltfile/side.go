@@ -1,0 +1,92 @@
+package boltfile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Side is a small file beside the main one, locked for one process. Its first
+// byte holds nothing: some systems let nobody touch what is locked, and that
+// is the byte they lock.
+type Side struct {
+	lock *flock.Flock
+	file *os.File
+}
+
+// OpenSide waits until the file is ours, and makes it where there is none.
+func OpenSide(path string, deadline time.Time) (*Side, error) {
+	if err := checkPlain(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	lock := flock.New(path, flock.SetFlag(os.O_RDWR|os.O_CREATE|notFollowed), flock.SetPermissions(0o600))
+	if err := waitFor(lock.TryLock, deadline); err != nil {
+		return nil, err
+	}
+	f, err := openPlain(path, os.O_RDWR)
+	if err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return &Side{lock, f}, nil
+}
+
+// Close lets others have the file.
+func (s *Side) Close() {
+	s.file.Close()
+	s.lock.Close()
+}
+
+// Read is what stands in the file, as far as the limit.
+func (s *Side) Read(limit int64) ([]byte, error) { return sideText(s.file, limit) }
+
+func sideText(f *os.File, limit int64) ([]byte, error) {
+	return io.ReadAll(io.NewSectionReader(f, 1, limit))
+}
+
+// Write makes text all that is in the file.
+func (s *Side) Write(text []byte) error {
+	if _, err := s.file.WriteAt(text, 1); err != nil {
+		return err
+	}
+	return s.file.Truncate(1 + int64(len(text)))
+}
+
+// NotPlainError says that something else than a file stands at a path. Nothing
+// is written through a link, which may lead anywhere, and nothing waits for
+// the other end of a pipe.
+type NotPlainError struct{ Path string }
+
+func (e *NotPlainError) Error() string { return "not a plain file" }
+
+// openPlain opens a file that is there.
+func openPlain(path string, flag int) (*os.File, error) {
+	if err := checkPlain(path); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, flag|notFollowed, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &NotPlainError{path}
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func checkPlain(path string) error {
+	info, err := os.Lstat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return &NotPlainError{path}
+	}
+	return err
+}

@@ -1,0 +1,83 @@
+package boltfile
+
+import (
+	"io"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Tx is a transaction. It and what comes of it are good until it ends.
+type Tx struct{ tx *bolt.Tx }
+
+// Bucket is the bucket of a name. One that is missing is found out by who
+// uses it: the file is damaged then.
+func (t Tx) Bucket(name string) Bucket { return Bucket{t.tx.Bucket([]byte(name))} }
+
+// CreateBucket makes a bucket unless it is there.
+func (t Tx) CreateBucket(name string) error {
+	_, err := t.tx.CreateBucketIfNotExists([]byte(name))
+	return err
+}
+
+// ForEach calls fn with every bucket.
+func (t Tx) ForEach(fn func(name string, b Bucket) error) error {
+	return t.tx.ForEach(func(name []byte, b *bolt.Bucket) error { return fn(string(name), Bucket{b}) })
+}
+
+// WriteTo writes the file as the transaction sees it.
+func (t Tx) WriteTo(w io.Writer) (int64, error) { return t.tx.WriteTo(w) }
+
+// Check lets bbolt check its pages. It does so on a goroutine of its own, where
+// a fault cannot be caught.
+func (t Tx) Check() <-chan error { return t.tx.Check() }
+
+// Bucket holds records in the order of their keys.
+type Bucket struct{ b *bolt.Bucket }
+
+// Missing reports that there is no such bucket.
+func (b Bucket) Missing() bool { return b.b == nil }
+
+// Get is a value, or nil. It must not be changed.
+func (b Bucket) Get(key []byte) []byte { return b.b.Get(key) }
+
+// Has reports whether there is a record.
+func (b Bucket) Has(key string) bool { return b.b.Get([]byte(key)) != nil }
+
+// Put keeps a value, which must not be changed before the transaction ends.
+func (b Bucket) Put(key, value []byte) error { return b.b.Put(key, value) }
+
+// Delete takes a record away.
+func (b Bucket) Delete(key []byte) error { return b.b.Delete(key) }
+
+// ForEach calls fn with every record.
+func (b Bucket) ForEach(fn func(key, value []byte) error) error { return b.b.ForEach(fn) }
+
+// Cursor walks the records.
+func (b Bucket) Cursor() Cursor { return Cursor{b.b.Cursor()} }
+
+// Sequence is the last number given out.
+func (b Bucket) Sequence() uint64 { return b.b.Sequence() }
+
+// NextSequence gives out a number, which only grows.
+func (b Bucket) NextSequence() (uint64, error) { return b.b.NextSequence() }
+
+// SetSequence makes n the last number given out.
+func (b Bucket) SetSequence(n uint64) error { return b.b.SetSequence(n) }
+
+// Cursor stands at a record. Its steps return a nil key where there is none.
+type Cursor struct{ c *bolt.Cursor }
+
+// First goes to the first record.
+func (c Cursor) First() (key, value []byte) { return c.c.First() }
+
+// Last goes to the last record.
+func (c Cursor) Last() (key, value []byte) { return c.c.Last() }
+
+// Next goes on.
+func (c Cursor) Next() (key, value []byte) { return c.c.Next() }
+
+// Prev goes back.
+func (c Cursor) Prev() (key, value []byte) { return c.c.Prev() }
+
+// Seek goes to a key, or else to the next one.
+func (c Cursor) Seek(key []byte) (k, v []byte) { return c.c.Seek(key) }
