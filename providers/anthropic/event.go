@@ -13,7 +13,7 @@ import (
 // Accumulate is not used: it goes over the whole answer again with every event.
 type messageReader struct {
 	*exchange.Emitter
-	tokens exchange.MessageCounts
+	tokens messageCounts
 	last   bool // the stream has said that it is over
 }
 
@@ -26,8 +26,8 @@ func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchang
 	}
 	switch event.Type {
 	case "message_start":
-		r.tokens.Start(event.Message.Usage)
-		r.Usage(r.tokens.Usage())
+		r.tokens.start(event.Message.Usage)
+		r.Usage(r.tokens.usage())
 	case "content_block_start":
 		r.Text(event.ContentBlock.Text)
 		r.Reasoning(event.ContentBlock.Thinking)
@@ -35,8 +35,8 @@ func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchang
 		r.Text(event.Delta.Text)
 		r.Reasoning(event.Delta.Thinking)
 	case "message_delta":
-		r.tokens.Delta(event.Usage)
-		r.Usage(r.tokens.Usage())
+		r.tokens.delta(event.Usage)
+		r.Usage(r.tokens.usage())
 		r.end(event.Delta, x)
 	case "message_stop":
 		r.last = true

@@ -29,10 +29,10 @@ func (r *geminiReader) take(chunk *genai.GenerateContentResponse, x *exchange.Ex
 			continue
 		}
 		r.content(candidate.Content)
-		r.Usage(exchange.GeminiUsage(chunk.UsageMetadata))
+		r.Usage(geminiUsage(chunk.UsageMetadata))
 		return r.end(candidate, x)
 	}
-	r.Usage(exchange.GeminiUsage(chunk.UsageMetadata))
+	r.Usage(geminiUsage(chunk.UsageMetadata))
 	if blocked := chunk.PromptFeedback; blocked != nil && blocked.BlockReason != "" {
 		return x.Fault(providers.Declined, strings.Join([]string{string(blocked.BlockReason), blocked.BlockReasonMessage}, " "), nil)
 	}

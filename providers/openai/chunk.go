@@ -36,7 +36,7 @@ func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange
 			return failure
 		}
 	}
-	r.Usage(exchange.ChatUsage(chunk.Usage))
+	r.Usage(chatUsage(chunk.Usage))
 	return nil
 }
 

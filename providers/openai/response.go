@@ -97,7 +97,7 @@ func (r *responseReader) summarise(event responses.ResponseStreamEventUnion) {
 // end notes how the answer ended, after its counts. The response's own status
 // says it, whatever the event is called.
 func (r *responseReader) end(status string, response responses.Response, x *exchange.Exchange) *providers.Error {
-	r.Usage(exchange.ResponseUsage(response.Usage))
+	r.Usage(responseUsage(response.Usage))
 	finish := providers.Stop
 	switch responses.ResponseStatus(status) {
 	case responses.ResponseStatusFailed:
