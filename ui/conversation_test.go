@@ -63,10 +63,10 @@ func TestConversations(t *testing.T) {
 	story(t, "the worst case counts the conversation", func(t *testing.T) {
 		s := asked(t, 120, 50)
 		s.write("x")
-		alone := s.root.compare.Plan.Exposure.Worst
+		alone := s.root.compare.Preview.Exposure.Worst
 		s.press("ctrl+l", "ctrl+y")
 		s.write("x")
-		if with := s.root.compare.Plan.Exposure.Worst; !alone.Less(with) {
+		if with := s.root.compare.Preview.Exposure.Worst; !alone.Less(with) {
 			t.Errorf("%v alone, %v with what was said before", alone, with)
 		}
 	})

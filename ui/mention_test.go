@@ -160,10 +160,10 @@ func TestFilesInAPrompt(t *testing.T) {
 	story(t, "the worst case counts the file", func(t *testing.T) {
 		s := open(t)
 		s.write("Sum up ")
-		without := s.root.compare.Plan.Exposure.Worst
+		without := s.root.compare.Preview.Exposure.Worst
 		s.write("@" + dir + "/notes.txt")
 		s.pass(time.Second)
-		if with := s.root.compare.Plan.Exposure.Worst; !without.Less(with) {
+		if with := s.root.compare.Preview.Exposure.Worst; !without.Less(with) {
 			t.Errorf("%v without, %v with", without, with)
 		}
 	})

@@ -51,20 +51,21 @@ type Job struct {
 	NoStore    bool                         // keep nothing of it
 	Gate       *semaphore.Weighted          // a limit of its own, beside those of the providers
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
+	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
 
-// Start begins: it decides, keeps the trial, and starts one goroutine a lane.
-// It returns at once. When ctx ends, every lane is cancelled.
+// Start carries out the job's plan: it keeps the trial and starts one goroutine
+// a lane. It returns at once. When ctx ends, every lane is cancelled.
 func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight {
 	recorder := d.recorder
 	if job.NoStore {
 		recorder = nil
 	}
-	f := newFlight(ctx, d.newTrial(job), recorder)
+	plan := d.Plan(job)
+	f := newFlight(ctx, d.newTrial(job, plan), recorder)
 	var before <-chan struct{}
-	requests := d.Requests(job)
-	for i := range job.Models {
-		lane := d.newLane(requests[i], job)
+	for i := range plan.Lanes {
+		lane := d.newLane(&plan.Lanes[i], job)
 		if job.InTurn {
 			lane.before = before
 		}
@@ -72,37 +73,6 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight {
 	}
 	go f.land()
 	return f
-}
-
-// WorstCase is the most a job can cost: in every lane no more prompt tokens
-// than the whole conversation has bytes, and the full output limit. It is
-// unknown when a price or the output limit is.
-func (d *Dispatcher) WorstCase(job Job) providers.Money {
-	sum := providers.Nano(0)
-	for _, worst := range d.WorstCases(job) {
-		sum = sum.Add(worst)
-	}
-	return sum
-}
-
-// WorstCases is the same lane by lane.
-func (d *Dispatcher) WorstCases(job Job) []providers.Money {
-	var worst []providers.Money
-	for _, req := range d.Requests(job) {
-		worst = append(worst, worstCase(req))
-	}
-	return worst
-}
-
-func worstCase(req providers.Request) providers.Money {
-	if req.MaxOutput == 0 {
-		return providers.Money{}
-	}
-	input := mostTokens(req.System) + mostTokens(string(req.Schema))
-	for _, m := range req.Messages {
-		input += mostTokens(m.Text)
-	}
-	return req.Model.Price.Cost(providers.Usage{Input: providers.Count(input), Output: providers.Count(int64(req.MaxOutput))})
 }
 
 // Asks reports whether a person has to agree before these jobs are sent: when
@@ -115,62 +85,32 @@ func (d *Dispatcher) Asks(jobs ...Job) bool {
 	}
 	sum := providers.Nano(0)
 	for _, job := range jobs {
-		for lane, worst := range d.WorstCases(job) {
-			if !worst.Known() && !d.catalog.Providers[job.Models[lane].Provider].APIKey.Needed() {
+		for _, lane := range d.Plan(job).Lanes {
+			if !lane.Worst.Known() && !d.catalog.Providers[lane.Request.Model.Provider].APIKey.Needed() {
 				continue
 			}
-			sum = sum.Add(worst)
+			sum = sum.Add(lane.Worst)
 		}
 	}
 	return !sum.Known() || d.limits.AskAbove.Less(sum)
 }
 
-// Requests are what Start sends for a job, lane by lane.
-func (d *Dispatcher) Requests(job Job) []providers.Request {
-	limited := providers.Parameters{MaxOutput: d.limits.MaxOutput}
-	threads := Threads(job.Chain, job.Models)
-	requests := make([]providers.Request, len(job.Models))
-	samples := map[string]int{}
-	for i, m := range job.Models {
-		requests[i] = providers.Request{
-			Model:      m,
-			Messages:   append(threads[i].Messages(), providers.Prompt(job.Query.Prompt)...),
-			Parameters: job.Own[i].Over(job.Parameters).Over(limited),
-			Sample:     samples[m.ID],
-		}
-		samples[m.ID]++
-	}
-	return requests
-}
-
-// coverer knows for which parameters the certificates of its policy hold.
-type coverer interface {
-	Covers(providers.Parameters) bool
-}
-
-func (d *Dispatcher) newTrial(job Job) engine.Trial {
+func (d *Dispatcher) newTrial(job Job, plan *Plan) engine.Trial {
 	now := time.Now()
-	decision := d.router.Decide(job.Query)
 	trial := engine.Trial{
 		ID:         engine.NewID(now),
 		Time:       now,
 		Prompt:     job.Query.Prompt,
-		Parameters: job.Parameters.Over(providers.Parameters{MaxOutput: d.limits.MaxOutput}),
+		Parameters: d.shared(job),
 		Own:        maps.Clone(job.Own),
-		Decision:   decision,
+		Decision:   plan.Decision,
 		Reference:  d.quote(d.catalog.Reference),
-		Route:      d.quote(decision.Model),
+		Route:      d.quote(plan.Decision.Model),
+		Follows:    plan.follows,
 		Set:        job.Set,
 		PromptID:   job.PromptID,
 		Simulated:  d.catalog.Simulated,
 		Answers:    make([]engine.Answer, len(job.Models)),
-	}
-	if n := len(job.Chain); n > 0 {
-		trial.Follows = job.Chain[n-1].ID
-		trial.Decision.Withdraw("the certificate speaks of prompts by themselves, not of later turns")
-	}
-	if c, ok := d.router.(coverer); ok && !c.Covers(trial.Parameters) {
-		trial.Decision.Withdraw("the certificate speaks of another system prompt or other parameters")
 	}
 	for i, m := range job.Models {
 		trial.Answers[i] = engine.Answer{Model: m.ID, Provider: m.Provider, Simulated: d.simulated(m)}
@@ -187,8 +127,8 @@ func (d *Dispatcher) simulated(m providers.Model) bool {
 	return d.catalog.Providers[m.Provider].Kind == providers.Simulated
 }
 
-func (d *Dispatcher) newLane(req providers.Request, job Job) *lane {
-	m := req.Model
+func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
+	m := p.Request.Model
 	budget := d.budget
 	if d.simulated(m) {
 		budget = nil // simulated money is not spent
@@ -198,8 +138,8 @@ func (d *Dispatcher) newLane(req providers.Request, job Job) *lane {
 		gates:     []*semaphore.Weighted{job.Gate, d.gates[m.Provider]},
 		limits:    d.limits,
 		budget:    budget,
-		worst:     worstCase(req),
+		worst:     p.Worst,
 		simulated: d.simulated(m),
-		request:   req,
+		request:   p.Request,
 	}
 }

@@ -58,13 +58,3 @@ func estimateInput(req providers.Request) int64 {
 	}
 	return n
 }
-
-// Estimates are about how many tokens each lane of a job is sent: its whole
-// conversation, with the system prompt.
-func (d *Dispatcher) Estimates(job Job) []int64 {
-	var tokens []int64
-	for _, req := range d.Requests(job) {
-		tokens = append(tokens, estimateInput(req))
-	}
-	return tokens
-}

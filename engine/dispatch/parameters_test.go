@@ -88,9 +88,9 @@ func TestTheWorstCaseCountsAllThatIsSent(t *testing.T) {
 	c := bench(script{}, 1)
 	d := dispatcher(c, testLimits, nil, nil)
 	plain := job(c, "hello", "a", "c")
-	costs := d.WorstCases(plain)
-	if costs[0] != providers.Nano(13*1000+100*2000) || costs[0].Add(costs[1]) != d.WorstCase(plain) {
-		t.Errorf("plain: %v", costs)
+	costs := d.Plan(plain).Lanes
+	if costs[0].Worst != providers.Nano(13*1000+100*2000) || costs[0].Worst.Add(costs[1].Worst) != d.Plan(plain).WorstCase() {
+		t.Errorf("plain: %+v", costs)
 	}
 	for name, change := range map[string]func(*Job){
 		"a system prompt": func(j *Job) { j.Parameters.System = "x" },
@@ -100,14 +100,14 @@ func TestTheWorstCaseCountsAllThatIsSent(t *testing.T) {
 	} {
 		j := plain
 		change(&j)
-		if got := d.WorstCases(j)[0]; !costs[0].Less(got) {
+		if got := d.Plan(j).Lanes[0].Worst; !costs[0].Worst.Less(got) {
 			t.Errorf("%s costs nothing more: %v", name, got)
 		}
 	}
 	j := plain
 	j.Own = map[int]providers.Parameters{1: {MaxOutput: 1}}
-	if got := d.WorstCases(j); got[0] != costs[0] || got[1] == costs[1] {
-		t.Errorf("a limit of one lane: %v", got)
+	if got := d.Plan(j).Lanes; got[0].Worst != costs[0].Worst || got[1].Worst == costs[1].Worst {
+		t.Errorf("a limit of one lane: %+v", got)
 	}
 }
 

@@ -38,8 +38,8 @@ type Answered interface {
 	Answered(set string) (map[Pair]bool, error)
 }
 
-// Plan is what a sweep has to do.
-type Plan struct {
+// BatchPlan is what a sweep has to do.
+type BatchPlan struct {
 	Jobs    []Job
 	Calls   int             // answers still to get
 	Skipped int             // answers that are there already
@@ -47,15 +47,15 @@ type Plan struct {
 }
 
 // Plan compares the prompt set with what has been answered.
-func (s *Sweep) Plan() (Plan, error) {
+func (s *Sweep) Plan() (BatchPlan, error) {
 	done := map[Pair]bool{}
 	if s.Answered != nil {
 		var err error
 		if done, err = s.Answered.Answered(s.set()); err != nil {
-			return Plan{}, err
+			return BatchPlan{}, err
 		}
 	}
-	plan := Plan{Worst: providers.Nano(0)}
+	plan := BatchPlan{Worst: providers.Nano(0)}
 	gate := callsAtOnce(s.AtOnce)
 	for _, p := range s.Prompts {
 		job := Job{Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: s.Parameters, Set: s.set(), PromptID: p.ID, Gate: gate, InTurn: s.InTurn}
@@ -71,7 +71,8 @@ func (s *Sweep) Plan() (Plan, error) {
 			continue
 		}
 		plan.Calls += len(job.Models)
-		plan.Worst = plan.Worst.Add(s.Dispatcher.WorstCase(job))
+		job.Plan = s.Dispatcher.Plan(job)
+		plan.Worst = plan.Worst.Add(job.Plan.WorstCase())
 		plan.Jobs = append(plan.Jobs, job)
 	}
 	return plan, nil
@@ -119,7 +120,7 @@ type SweepResult struct {
 // Run carries the plan out and reports after every answer, one call at a
 // time. It returns when all is done, ctx ends or the store fails; calls under
 // way are then cancelled and kept as such.
-func (s *Sweep) Run(ctx context.Context, plan Plan, report func(SweepProgress)) SweepResult {
+func (s *Sweep) Run(ctx context.Context, plan BatchPlan, report func(SweepProgress)) SweepResult {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := &scoreboard{report: report, start: time.Now(), stop: cancel}

@@ -23,7 +23,7 @@ func sweepOf(c engine.Catalog, kept *shelf, prompts int, atOnce int, ids ...stri
 	return s
 }
 
-func sweep(t *testing.T, ctx context.Context, s *Sweep, report func(SweepProgress)) (Plan, SweepResult) {
+func sweep(t *testing.T, ctx context.Context, s *Sweep, report func(SweepProgress)) (BatchPlan, SweepResult) {
 	t.Helper()
 	plan, err := s.Plan()
 	if err != nil {
@@ -138,7 +138,7 @@ func TestWorstCaseIsKnownOnlyWhenEveryPriceIs(t *testing.T) {
 
 func TestAQuestionStandsBeforeWhatCouldBeExpensive(t *testing.T) {
 	c := bench(script{}, 1)
-	worst := dispatcher(c, testLimits, nil, nil).WorstCase(job(c, "hello", "a")) // b has no price
+	worst := dispatcher(c, testLimits, nil, nil).Plan(job(c, "hello", "a")).WorstCase() // b has no price
 	paid := bench(script{}, 1)
 	paid.Providers["p"] = engine.Service{Config: providers.Config{ID: "p", APIKey: providers.Key{Env: "KEY"}}}
 	for outcome, test := range map[string]struct {

@@ -154,7 +154,7 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 	}
 }
 
-func planText(s *dispatch.Sweep, plan dispatch.Plan) string {
+func planText(s *dispatch.Sweep, plan dispatch.BatchPlan) string {
 	text := fmt.Sprintf("%s × %s: %s to get", format.Plural(len(s.Prompts), "prompt"), format.Plural(len(s.Models), "model"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)
@@ -178,7 +178,7 @@ func unpriced(models []providers.Model) []string {
 
 // allowed asks before spending much. Without a terminal there is nobody to
 // ask.
-func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, plan dispatch.Plan) error {
+func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, plan dispatch.BatchPlan) error {
 	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
 		return nil
 	}
@@ -194,7 +194,7 @@ func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, pla
 	return err
 }
 
-func whyAsk(limits dispatch.Limits, plan dispatch.Plan) string {
+func whyAsk(limits dispatch.Limits, plan dispatch.BatchPlan) string {
 	if !plan.Worst.Known() {
 		return "nobody knows what that can cost"
 	}

@@ -45,7 +45,7 @@ func (c *Compare) whyNoCopy() string {
 // answer shown, or of the prompt being written.
 func (c *Compare) CopyCurl() tea.Cmd {
 	l := c.Lane()
-	command, err := open.Curl(c.App.Catalog.Providers[l.Model.Provider].Config, c.App.Dispatcher.Requests(c.job())[c.Focused])
+	command, err := open.Curl(c.App.Catalog.Providers[l.Model.Provider].Config, c.App.Dispatcher.Plan(c.job()).Lanes[c.Focused].Request)
 	if err != nil {
 		c.Remark = "there is no such command: " + format.Sentence(err)
 		return nil

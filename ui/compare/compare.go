@@ -37,7 +37,7 @@ type Compare struct {
 	spread    bool              // answers that are alike stay apart
 	files     []prompt.Attached // that the prompt names
 	named     []string          // the words that name them
-	Plan      plan
+	Preview   preview
 	wrote     string // the prompt as it was written when it was sent last
 	offer     *offer // a prompt that waits for the user's word; nil: none
 
@@ -133,7 +133,7 @@ func (c *Compare) Update(msg tea.Msg) tea.Cmd {
 	case shell.Forgotten:
 		c.forgotten(msg)
 	case shell.PolicyApplied:
-		c.Plan = plan{}
+		c.Preview = preview{}
 		c.Replan()
 	case fetched:
 		return c.fetched(msg)
@@ -184,37 +184,53 @@ func (c *Compare) query() engine.Query {
 	return engine.Query{Prompt: attachment.Append(c.Prompt.Written(), prompt.Files(c.files)), Task: c.Task}
 }
 
-// plan is what would happen if the prompt were sent now.
-type plan struct {
+// preview is what would happen if the prompt were sent now.
+type preview struct {
+	Plan     *dispatch.Plan
 	query    engine.Query
-	decision engine.Decision
+	decision engine.Decision // that of the plan, cleaned for the screen; none while nothing is written
 	Exposure shell.CostEstimate
 	tokens   int64            // of the prompt, estimated
 	inputs   map[string]int64 // of all that a model is sent with it, estimated
 }
 
-// Replan decides for the prompt as it is written: microseconds, nothing is
-// sent.
+// Replan plans the prompt as it is written: microseconds, nothing is sent.
 func (c *Compare) Replan() {
 	if len(c.Prompt.Said.Typed) == 0 { // another text than the one that named them
 		c.files, c.named = nil, nil
 	}
 	q := c.query()
-	if q == c.Plan.query && c.Plan.decision.Model != "" {
+	if q == c.Preview.query && c.Preview.decision.Model != "" {
 		return
 	}
-	job := c.Setup.Job(q, c.Models())
-	c.Plan = plan{query: q, tokens: lane.EstimatePrompt(q), inputs: map[string]int64{}}
-	for i, n := range c.App.Dispatcher.Estimates(job) {
-		id := job.Models[i].ID
-		c.Plan.inputs[id] = max(n, c.Plan.inputs[id])
+	c.show(c.App.Dispatcher.Plan(c.Setup.Job(q, c.Models())), q)
+}
+
+// show makes a plan the preview.
+func (c *Compare) show(plan *dispatch.Plan, q engine.Query) {
+	c.Preview = preview{Plan: plan, query: q, tokens: lane.EstimatePrompt(q), inputs: map[string]int64{}}
+	for _, l := range plan.Lanes {
+		id := l.Request.Model.ID
+		c.Preview.inputs[id] = max(l.Input, c.Preview.inputs[id])
 	}
 	c.foretell()
 	if q.Prompt == "" {
 		return
 	}
-	c.Plan.decision = format.CleanDecision(c.App.Router.Decide(q))
-	c.Plan.Exposure = c.EstimateCost(job)
+	c.Preview.decision = format.CleanDecision(plan.Decision)
+	c.Preview.Exposure = c.EstimateCost(plan)
+}
+
+// written is the prompt as it would be sent now, with its plan. Where the plan
+// on the screen does not hold any more, the new one is shown.
+func (c *Compare) written() dispatch.Job {
+	job := c.Setup.Job(c.query(), c.Models())
+	job.Plan = c.Preview.Plan
+	if plan := c.App.Dispatcher.Plan(job); plan != job.Plan {
+		c.show(plan, job.Query)
+		job.Plan = plan
+	}
+	return job
 }
 
 // Fresh begins a new prompt. What stands on the screen is in the history.
@@ -240,13 +256,13 @@ func (c *Compare) previewing() bool {
 	if c.rating {
 		return false
 	}
-	return c.Trial.ID == "" || c.following() && !c.Prompt.Sent || c.Plan.query.Prompt != c.Trial.Prompt || c.Plan.query.Task != c.asked.Query.Task
+	return c.Trial.ID == "" || c.following() && !c.Prompt.Sent || c.Preview.query.Prompt != c.Trial.Prompt || c.Preview.query.Task != c.asked.Query.Task
 }
 
 // decision is the one on the screen.
 func (c *Compare) decision() engine.Decision {
 	if c.previewing() {
-		return c.Plan.decision
+		return c.Preview.decision
 	}
 	return c.Trial.Decision
 }
@@ -256,7 +272,7 @@ func (c *Compare) choice() string {
 	if c.Trial.ID != "" {
 		return c.Trial.Decision.Model
 	}
-	return c.Plan.decision.Model
+	return c.Preview.decision.Model
 }
 
 func (c *Compare) Lane() *lane.Lane {

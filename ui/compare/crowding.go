@@ -13,7 +13,7 @@ import (
 // promptTokens is those of the prompt that the route on the screen is for.
 func (c *Compare) promptTokens() int64 {
 	if c.previewing() {
-		return c.Plan.tokens
+		return c.Preview.tokens
 	}
 	return lane.EstimatePrompt(engine.Query{Prompt: c.Trial.Prompt})
 }
@@ -23,8 +23,8 @@ func (c *Compare) tooLong() string {
 	var ids []string
 	var most int64
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Setup.LaneModels))) {
-		if m, ok := c.App.Catalog.Model(id); ok && lane.Crowded(m, c.Plan.inputs[id]) {
-			ids, most = append(ids, m.ID), max(most, c.Plan.inputs[id])
+		if m, ok := c.App.Catalog.Model(id); ok && lane.Crowded(m, c.Preview.inputs[id]) {
+			ids, most = append(ids, m.ID), max(most, c.Preview.inputs[id])
 		}
 	}
 	if len(ids) == 0 {
@@ -36,7 +36,7 @@ func (c *Compare) tooLong() string {
 // foretell tells the lanes that wait for a prompt how long it is.
 func (c *Compare) foretell() {
 	for _, l := range c.Lanes {
-		if input := c.Plan.inputs[l.Model.ID]; l.Stage == lane.Idle && l.Input != input {
+		if input := c.Preview.inputs[l.Model.ID]; l.Stage == lane.Idle && l.Input != input {
 			l.Input, l.Box.Stale = input, true
 		}
 	}

@@ -37,8 +37,8 @@ func (c *Compare) trialFigures() []styled.Figure {
 			styled.Figure{Name: "by the route", Value: format.Amount(format.EstimateMark(l.RouteEstimated), l.Route), Origin: ledgerOrigin(c.Trial.Route.Model, l.RouteEstimated)},
 			styled.Figure{Name: "always reference", Value: format.Amount(format.EstimateMark(l.ReferenceEstimated), l.Reference), Origin: ledgerOrigin(c.Trial.Reference.Model, l.ReferenceEstimated)})
 	}
-	if c.Plan.query.Prompt != "" {
-		out = append(out, styled.Figure{Name: "worst case", Value: c.Plan.Exposure.String(),
+	if c.Preview.query.Prompt != "" {
+		out = append(out, styled.Figure{Name: "worst case", Value: c.Preview.Exposure.String(),
 			Origin: "a bound: a token for every byte of all that is sent, the conversation and the system prompt too, and the full output limit, × list price"})
 	}
 	if c.App.Catalog.Simulated {

@@ -31,7 +31,7 @@ func (c *Compare) addLane(m providers.Model, at int) {
 		return
 	}
 	l := lane.NewLane(m, c.pace(m), c.Opened)
-	l.Input = c.Plan.inputs[m.ID]
+	l.Input = c.Preview.inputs[m.ID]
 	c.Lanes = append(c.Lanes, l)
 }
 

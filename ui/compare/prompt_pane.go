@@ -66,15 +66,15 @@ func (c *Compare) price() styled.Line {
 	if c.InTurn {
 		turn = "in turn · "
 	}
-	if strings.TrimSpace(c.Plan.query.Prompt) == "" {
+	if strings.TrimSpace(c.Preview.query.Prompt) == "" {
 		return styled.Line{{Style: t.Star, Text: " " + turn}, {Style: t.Dim, Text: task + " "}}
 	}
-	worst, short := c.Plan.Exposure.String(), "—"
-	if len(c.Plan.Exposure.Unpriced) == 0 {
+	worst, short := c.Preview.Exposure.String(), "—"
+	if len(c.Preview.Exposure.Unpriced) == 0 {
 		short = worst
 	}
 	over := ""
-	if _, is := c.Left(c.Plan.Exposure.Bill); is {
+	if _, is := c.Left(c.Preview.Exposure.Bill); is {
 		over = "· more than is left today "
 	}
 	long, sign := c.tooLong(), ""

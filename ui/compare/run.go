@@ -30,7 +30,7 @@ func (c *Compare) send() tea.Cmd {
 // sendNow sends what is written with the files that are there.
 func (c *Compare) sendNow() tea.Cmd {
 	c.wrote = c.Prompt.Written()
-	return c.propose(c.Setup.Job(c.query(), c.Models()))
+	return c.propose(c.written())
 }
 
 func (c *Compare) whyNoSend() string {
@@ -87,9 +87,8 @@ func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 	c.occupy(job.Models)
 	c.remember(job.Chain, job.Query.Prompt)
 	c.stored = false
-	inputs := c.App.Dispatcher.Estimates(job)
 	for i, l := range c.Lanes {
-		l.Begin(inputs[i])
+		l.Begin(job.Plan.Lanes[i].Input)
 		if c.InTurn && i > 0 {
 			l.After = c.Lanes[i-1].Name
 		}
@@ -342,7 +341,7 @@ func (c *Compare) Models() []providers.Model {
 // Reconsider works out anew what the prompt would cost: what goes with it has
 // changed.
 func (c *Compare) Reconsider() {
-	c.Plan = plan{}
+	c.Preview = preview{}
 	c.Replan()
 }
 

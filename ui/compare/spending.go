@@ -28,7 +28,8 @@ func (c *Compare) spendingRows() []shell.Row {
 // case that is unknown asks nothing by itself: there is no figure to ask
 // about.
 func (c *Compare) propose(job dispatch.Job) tea.Cmd {
-	e := c.EstimateCost(job)
+	job.Plan = c.App.Dispatcher.Plan(job)
+	e := c.EstimateCost(job.Plan)
 	if c.App.Limits.AskAbove.Less(e.Bill) {
 		c.offer = &offer{job, e}
 		return nil

@@ -150,7 +150,7 @@ func (r *Jury) tabs(i int, l rateLayout) styled.Line {
 func (r *Jury) waitingPane(at styled.Rect) []string {
 	var say []styled.Line
 	switch {
-	case len(r.Errand.models) > 0 && !r.Errand.later:
+	case len(r.Errand.job.Models) > 0 && !r.Errand.later:
 		say = r.errandLines()
 	case r.busy != "" && r.last != "":
 	case r.busy != "":

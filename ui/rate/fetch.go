@@ -21,7 +21,7 @@ import (
 // answer was not kept, is asked for again only when the rater says so.
 type errand struct {
 	item   annotate.Item
-	models []providers.Model
+	job    dispatch.Job // what it sends, with the plan that was shown
 	worst  shell.CostEstimate
 	agreed bool // by the rater; also when nobody had to be asked
 	later  bool // the rater said no for now
@@ -34,15 +34,8 @@ type errand struct {
 // call is a prompt that was sent to a model.
 type call struct{ prompt, model string }
 
-// job is what the errand sends.
-func (e errand) job() dispatch.Job {
-	job := e.item.Job()
-	job.Models = e.models
-	return job
-}
-
 // asks reports whether the rater has to agree first.
-func (e errand) asks() bool { return len(e.models) > 0 && !e.agreed && !e.Running && !e.later }
+func (e errand) asks() bool { return len(e.job.Models) > 0 && !e.agreed && !e.Running && !e.later }
 
 // sendFor asks the models that are missing. It asks the rater first when that
 // could cost more than may be spent unasked, and when a model was asked before:
@@ -57,8 +50,10 @@ func (r *Jury) sendFor(item annotate.Item) tea.Cmd {
 	if err != nil {
 		return r.nothing(errMissing)
 	}
-	e := errand{item: item, models: models}
-	e.worst = r.EstimateCost(e.job())
+	e := errand{item: item, job: item.Job()}
+	e.job.Models = models
+	e.job.Plan = r.App.Dispatcher.Plan(e.job)
+	e.worst = r.EstimateCost(e.job.Plan)
 	e.agreed = !r.App.Limits.AskAbove.Less(e.worst.Bill)
 	if _, over := r.Left(e.worst.Bill); over {
 		e.agreed, e.why = false, "that is more than is left of today's cap"
@@ -80,10 +75,10 @@ var errMissing = errors.New("an answer is missing, and its model is not in the c
 func (r *Jury) send() tea.Cmd {
 	e := &r.Errand
 	e.agreed, e.Running, e.why = true, true, ""
-	for _, m := range e.models {
+	for _, m := range e.job.Models {
 		r.asked[call{e.item.Prompt, m.ID}] = true
 	}
-	return sendFor(r.Effects, r.Generations.Next(shell.Gathering), e.job())
+	return sendFor(r.Effects, r.Generations.Next(shell.Gathering), e.job)
 }
 
 // sentFor says that the calls are under way.
@@ -164,14 +159,14 @@ func (r *Jury) whyNoRetry() string {
 // errandLines say what is missing, and what it can cost.
 func (r *Jury) errandLines() []styled.Line {
 	e, t := r.Errand, r.Theme
-	missing := format.Plural(len(e.models), "answer") + " missing"
+	missing := format.Plural(len(e.job.Models), "answer") + " missing"
 	if e.Running {
-		return []styled.Line{{{Style: t.Focus, Text: "◌ "}, {Style: t.Text, Text: "waiting for " + format.Plural(len(e.models), "answer")}, {Style: t.Dim, Text: " · at most " + r.cost()}}}
+		return []styled.Line{{{Style: t.Focus, Text: "◌ "}, {Style: t.Text, Text: "waiting for " + format.Plural(len(e.job.Models), "answer")}, {Style: t.Dim, Text: " · at most " + r.cost()}}}
 	}
 	lines := []styled.Line{
 		{{Style: t.Warn, Text: "? "}, {Style: t.Strong, Text: missing}, {Style: t.Text, Text: ": asking for it can cost up to " + r.cost()}},
 	}
-	if len(e.models) > 1 {
+	if len(e.job.Models) > 1 {
 		lines[0][2].Text = ": asking for them can cost up to " + r.cost()
 	}
 	if e.why != "" {

@@ -18,11 +18,11 @@ type CostEstimate struct {
 	Unpriced []string        // models whose worst case is unknown
 }
 
-// EstimateCost works out what a job can cost.
-func (d *Context) EstimateCost(job dispatch.Job) CostEstimate {
+// EstimateCost adds up what a plan can cost.
+func (d *Context) EstimateCost(plan *dispatch.Plan) CostEstimate {
 	e := CostEstimate{Worst: providers.Nano(0), Bill: providers.Nano(0)}
-	for i, worst := range d.App.Dispatcher.WorstCases(job) {
-		m := job.Models[i]
+	for _, lane := range plan.Lanes {
+		m, worst := lane.Request.Model, lane.Worst
 		if !worst.Known() {
 			if !slices.Contains(e.Unpriced, format.Name(m.ID)) {
 				e.Unpriced = append(e.Unpriced, format.Name(m.ID))

@@ -1,0 +1,121 @@
+package dispatch
+
+import (
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// Plan is what sending a job comes to, worked out before anything is sent: the
+// decision, and for every lane the request and what it can cost. Whoever shows
+// a plan gives it back in Job.Plan, so that what was shown is what is sent and
+// stored. A plan is not changed after it was made.
+type Plan struct {
+	Decision engine.Decision // as it is stored with the trial
+	Lanes    []PlannedLane   // in the order of Job.Models
+
+	query   engine.Query
+	follows string // id of the trial before, in a conversation
+	turns   int    // how many trials there are before
+	covered bool   // the certificates of the policy speak of these parameters
+}
+
+// PlannedLane is what one lane is sent.
+type PlannedLane struct {
+	Request providers.Request
+	Worst   providers.Money // the most it can cost, see WorstCase; unknown when a price or the output limit is
+	Input   int64           // about how many tokens it is sent: the whole conversation, with the system prompt
+}
+
+// WorstCase is the most that all lanes can cost: in every one no more prompt
+// tokens than the whole conversation has bytes, and the full output limit. It
+// is unknown when a price or the output limit is.
+func (p *Plan) WorstCase() providers.Money {
+	sum := providers.Nano(0)
+	for _, l := range p.Lanes {
+		sum = sum.Add(l.Worst)
+	}
+	return sum
+}
+
+// Plan is the plan of a job: the one that it carries while that still holds,
+// else a new one. A plan holds until the job asks for something else, or
+// another policy is in force.
+func (d *Dispatcher) Plan(job Job) *Plan {
+	if job.Plan != nil && d.holds(job.Plan, job) {
+		return job.Plan
+	}
+	p := &Plan{Decision: d.router.Decide(job.Query), Lanes: d.plannedLanes(job), query: job.Query, turns: len(job.Chain), covered: d.covers(job)}
+	if p.turns > 0 {
+		p.follows = job.Chain[p.turns-1].ID
+		p.Decision.Withdraw("the certificate speaks of prompts by themselves, not of later turns")
+	}
+	if !p.covered {
+		p.Decision.Withdraw("the certificate speaks of another system prompt or other parameters")
+	}
+	return p
+}
+
+// holds reports whether a plan is still that of a job.
+func (d *Dispatcher) holds(p *Plan, job Job) bool {
+	if p.query != job.Query || p.turns != len(job.Chain) || len(p.Lanes) != len(job.Models) {
+		return false
+	}
+	if p.turns > 0 && p.follows != job.Chain[p.turns-1].ID {
+		return false
+	}
+	for i, m := range job.Models {
+		if r := &p.Lanes[i].Request; r.Model.ID != m.ID || r.Model.Provider != m.Provider || r.Parameters != d.parameters(job, i) {
+			return false
+		}
+	}
+	return p.Decision.Policy == d.router.Policy().Hash && p.covered == d.covers(job)
+}
+
+// parameters are those of a lane.
+func (d *Dispatcher) parameters(job Job, lane int) providers.Parameters {
+	return job.Own[lane].Over(d.shared(job))
+}
+
+// shared are the parameters of lanes that have none of their own.
+func (d *Dispatcher) shared(job Job) providers.Parameters {
+	return job.Parameters.Over(providers.Parameters{MaxOutput: d.limits.MaxOutput})
+}
+
+// coverer knows for which parameters the certificates of its policy hold.
+type coverer interface {
+	Covers(providers.Parameters) bool
+}
+
+func (d *Dispatcher) covers(job Job) bool {
+	c, ok := d.router.(coverer)
+	return !ok || c.Covers(d.shared(job))
+}
+
+func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
+	lanes := make([]PlannedLane, len(job.Models))
+	var threads []Thread
+	if len(job.Chain) > 0 {
+		threads = Threads(job.Chain, job.Models)
+	}
+	samples := map[string]int{}
+	for i, m := range job.Models {
+		req := providers.Request{Model: m, Messages: providers.Prompt(job.Query.Prompt), Parameters: d.parameters(job, i), Sample: samples[m.ID]}
+		if threads != nil {
+			req.Messages = append(threads[i].Messages(), req.Messages...)
+		}
+		lanes[i] = PlannedLane{Request: req, Worst: worstCase(req), Input: estimateInput(req)}
+		samples[m.ID]++
+	}
+	return lanes
+}
+
+func worstCase(req providers.Request) providers.Money {
+	if req.MaxOutput == 0 {
+		return providers.Money{}
+	}
+	input := mostTokens(req.System) + mostTokens(string(req.Schema))
+	for _, m := range req.Messages {
+		input += mostTokens(m.Text)
+	}
+	return req.Model.Price.Cost(providers.Usage{Input: providers.Count(input), Output: providers.Count(int64(req.MaxOutput))})
+}
