@@ -1,5 +1,8 @@
-// Package providers talks to models. One file is one wire protocol; beside
-// them stand the price book and the simulated models.
+// Package providers holds the words of a call to a model: request, events,
+// usage, money and price, faults, parameters and keys. Each wire protocol is a
+// package below it (openai, anthropic, google), and so are the models that need
+// no network (simulated) and the servers found on this machine (local). Package
+// open makes a Provider of a Config.
 //
 // A Provider streams one answer as a sequence of events and reports every
 // failure as an *Error with a Fault for machines and a sentence and a hint

@@ -18,37 +18,37 @@ type Key struct {
 	Env string // name of an environment variable
 	Cmd string // a shell command that prints it
 
-	memory *memory // nil remembers nothing
+	cache *commandCache // nil remembers nothing
 }
 
-// Given is a key that somebody has typed: it is in no place, and lives as long
-// as the value.
-func Given(secret string) Key { return Key{memory: &memory{given: secret}} }
+// LiteralKey is a key that somebody has typed: it is in no place, and lives as
+// long as the value.
+func LiteralKey(secret string) Key { return Key{cache: &commandCache{literal: secret}} }
 
 // Needed reports whether calls need a key at all; a local server's do not.
-func (k Key) Needed() bool { return k.Env != "" || k.Cmd != "" || k.given() != "" }
+func (k Key) Needed() bool { return k.Env != "" || k.Cmd != "" || k.literal() != "" }
 
-func (k Key) given() string {
-	if k.memory == nil {
+func (k Key) literal() string {
+	if k.cache == nil {
 		return ""
 	}
-	return k.memory.given
+	return k.cache.literal
 }
 
 // Present reports whether the key is there without running anything: a
 // command is trusted to print it.
 func (k Key) Present() bool {
-	return k.Cmd != "" || k.given() != "" || (k.Env != "" && strings.TrimSpace(os.Getenv(k.Env)) != "")
+	return k.Cmd != "" || k.literal() != "" || (k.Env != "" && strings.TrimSpace(os.Getenv(k.Env)) != "")
 }
 
 // Resolve is the secret, or "" where none is needed. Its errors name the
 // place, never the secret.
 func (k Key) Resolve(ctx context.Context) (string, error) {
 	switch {
-	case k.given() != "":
-		return k.given(), nil
+	case k.literal() != "":
+		return k.literal(), nil
 	case k.Cmd != "":
-		return k.memory.recall(ctx, k.run)
+		return k.cache.get(ctx, k.run)
 	case k.Env != "":
 		secret := strings.TrimSpace(os.Getenv(k.Env))
 		if secret == "" {

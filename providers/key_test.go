@@ -20,7 +20,7 @@ func TestKey(t *testing.T) {
 		"the environment has it":          {Key{Env: "SWITCHBOARD_TEST_KEY"}, true, true, "sk-secret", ""},
 		"a blank variable is none":        {Key{Env: "SWITCHBOARD_TEST_BLANK"}, true, false, "", "SWITCHBOARD_TEST_BLANK is not set"},
 		"a missing variable is named":     {Key{Env: "SWITCHBOARD_TEST_NO"}, true, false, "", "SWITCHBOARD_TEST_NO is not set"},
-		"somebody typed it":               {Given("sk-typed"), true, true, "sk-typed", ""},
+		"somebody typed it":               {LiteralKey("sk-typed"), true, true, "sk-typed", ""},
 		"a command prints it":             {Key{Cmd: "echo ' sk-cmd '"}, true, true, "sk-cmd", ""},
 		"a command goes first":            {Key{Env: "SWITCHBOARD_TEST_KEY", Cmd: "echo sk-cmd"}, true, true, "sk-cmd", ""},
 		"a command that fails":            {Key{Cmd: "echo sk-leak; echo sk-leak >&2; exit 3"}, true, true, "", "api_key_cmd failed"},
@@ -41,7 +41,7 @@ func TestKey(t *testing.T) {
 		})
 	}
 	t.Run("a typed key is not printed with what holds it", func(t *testing.T) {
-		if text := fmt.Sprintf("%v %+v %#v", Config{APIKey: Given("sk-typed")}, Config{APIKey: Given("sk-typed")}, Given("sk-typed")); strings.Contains(text, "sk-") {
+		if text := fmt.Sprintf("%v %+v %#v", Config{APIKey: LiteralKey("sk-typed")}, Config{APIKey: LiteralKey("sk-typed")}, LiteralKey("sk-typed")); strings.Contains(text, "sk-") {
 			t.Error(text)
 		}
 	})

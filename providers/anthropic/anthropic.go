@@ -12,23 +12,22 @@ import (
 	"switchboard/providers/internal/exchange"
 )
 
-// AnthropicMaxOutput is the limit on output that goes with a request to kind
-// anthropic that names none: the Messages API insists on one. All models that
-// Anthropic has offered since 2025 take it.
-const AnthropicMaxOutput = 32_000
+// MaxOutput is the limit on output that goes with a request that names none:
+// the Messages API insists on one. All models that Anthropic has offered since
+// 2025 take it.
+const MaxOutput = 32_000
 
-// anthropicMessages speaks Anthropic's Messages API through Anthropic's own
-// client.
-type anthropicMessages struct {
+// service speaks Anthropic's Messages API through Anthropic's own client.
+type service struct {
 	exchange.Service
 	messages anthropic.MessageService
 	models   anthropic.ModelService
 }
 
-// NewAnthropic builds the services by themselves: anthropic.NewClient would
-// take keys, tokens, profiles and addresses from the environment and from
-// files.
-func NewAnthropic(s exchange.Service, base string, t *exchange.Transport) *anthropicMessages {
+// New is a provider that speaks with Anthropic. It builds the services by
+// themselves: anthropic.NewClient would take keys, tokens, profiles and
+// addresses from the environment and from files.
+func New(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
 	options := []option.RequestOption{
 		option.WithBaseURL(base),
 		option.WithHTTPClient(t.Client()),
@@ -39,14 +38,14 @@ func NewAnthropic(s exchange.Service, base string, t *exchange.Transport) *anthr
 	for _, name := range exchange.StainlessHeaders {
 		options = append(options, option.WithHeaderDel(name))
 	}
-	return &anthropicMessages{
+	return &service{
 		Service:  s,
 		messages: anthropic.NewMessageService(options...),
 		models:   anthropic.NewModelService(options...),
-	}
+	}, nil
 }
 
-func withAnthropicKey(secret string) []option.RequestOption {
+func withKey(secret string) []option.RequestOption {
 	if secret == "" {
 		return nil
 	}
@@ -54,18 +53,18 @@ func withAnthropicKey(secret string) []option.RequestOption {
 }
 
 // Stream asks for one answer. See Provider for the contract.
-func (p *anthropicMessages) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
-	return exchange.Call(func(e *exchange.Emitter) *providers.Error { return p.ask(ctx, req, e) })
+func (p *service) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	return exchange.Sequence(func(e *exchange.EventSink) *providers.Error { return p.ask(ctx, req, e) })
 }
 
 // Models lists what Anthropic offers. See Lister for the contract.
-func (p *anthropicMessages) Models(ctx context.Context) ([]string, error) {
+func (p *service) Models(ctx context.Context) ([]string, error) {
 	return p.List(ctx, "data", func(ctx context.Context, secret, after string) (exchange.Page, error) {
 		params := anthropic.ModelListParams{Limit: anthropic.Int(1000)}
 		if after != "" {
 			params.AfterID = anthropic.String(after)
 		}
-		got, err := p.models.List(ctx, params, withAnthropicKey(secret)...)
+		got, err := p.models.List(ctx, params, withKey(secret)...)
 		if err != nil {
 			return exchange.Page{}, err
 		}
@@ -80,39 +79,39 @@ func (p *anthropicMessages) Models(ctx context.Context) ([]string, error) {
 	})
 }
 
-func (p *anthropicMessages) ask(ctx context.Context, req providers.Request, e *exchange.Emitter) *providers.Error {
-	x := p.Exchange(req.Model)
-	if failure := x.Unsaid(providers.Anthropic, req); failure != nil {
+func (p *service) ask(ctx context.Context, req providers.Request, e *exchange.EventSink) *providers.Error {
+	x := p.NewExchange(req.Model)
+	if failure := x.Unsupported(providers.Anthropic, req); failure != nil {
 		return failure
 	}
 	secret, failure := p.Secret(ctx, x)
 	if failure != nil {
 		return failure
 	}
-	r := &messageReader{Emitter: e}
-	stream := p.messages.NewStreaming(exchange.WithExchange(ctx, x), messageParams(req), withAnthropicKey(secret)...)
+	r := &messageReader{EventSink: e}
+	stream := p.messages.NewStreaming(exchange.With(ctx, x), messageParams(req), withKey(secret)...)
 	defer stream.Close()
 	for !r.last && stream.Next() {
 		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
 			return failure
 		}
 	}
-	return anthropicEnd(ctx, x, stream.Err(), e)
+	return endOfStream(ctx, x, stream.Err(), e)
 }
 
-// anthropicEnd says how the stream ended. An error event inside it is an
+// endOfStream says how the stream ended. An error event inside it is an
 // error of the client's, with the event as it was sent.
-func anthropicEnd(ctx context.Context, x *exchange.Exchange, err error, e *exchange.Emitter) *providers.Error {
+func endOfStream(ctx context.Context, x *exchange.Exchange, err error, e *exchange.EventSink) *providers.Error {
 	var said *anthropic.Error
 	if x.Accepted() && errors.As(err, &said) {
-		return x.Complained([]byte(said.RawJSON()))
+		return x.ErrorInStream([]byte(said.RawJSON()))
 	}
 	return e.Close(ctx, x, err)
 }
 
 // messageParams is the request. The system prompt is a field of its own.
 func messageParams(req providers.Request) anthropic.MessageNewParams {
-	params := anthropic.MessageNewParams{Model: req.Model.Name, MaxTokens: AnthropicMaxOutput}
+	params := anthropic.MessageNewParams{Model: req.Model.Name, MaxTokens: MaxOutput}
 	if req.MaxOutput > 0 {
 		params.MaxTokens = int64(req.MaxOutput)
 	}

@@ -15,18 +15,18 @@ func TestMessageRequests(t *testing.T) {
 	}
 	t.Run("stream, with the limit that the API insists on", func(t *testing.T) {
 		want := map[string]any{
-			"model": "theirs", "stream": true, "max_tokens": float64(anthropic.AnthropicMaxOutput),
+			"model": "theirs", "stream": true, "max_tokens": float64(anthropic.MaxOutput),
 			"messages": []any{message("user", "hello <&> 日本")},
 		}
-		if got := vendortest.AnthropicDialect.Asked(t, "/v1/messages", vendortest.Ask("hello <&> 日本")); !reflect.DeepEqual(got, want) {
+		if got := vendortest.Anthropic.RequestBody(t, "/v1/messages", vendortest.Request("hello <&> 日本")); !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v\nwant %v", got, want)
 		}
 	})
 	t.Run("carry system prompt, conversation and limit", func(t *testing.T) {
-		req := vendortest.Ask("one")
+		req := vendortest.Request("one")
 		req.System, req.MaxOutput = "Be brief.", 512
 		req.Messages = append(req.Messages, providers.Message{Role: providers.Assistant, Text: "two"}, providers.Prompt("three")[0])
-		got := vendortest.AnthropicDialect.Asked(t, "/v1/messages", req)
+		got := vendortest.Anthropic.RequestBody(t, "/v1/messages", req)
 		messages := []any{message("user", "one"), message("assistant", "two"), message("user", "three")}
 		system := []any{map[string]any{"type": "text", "text": "Be brief."}}
 		if !reflect.DeepEqual(got["messages"], messages) || !reflect.DeepEqual(got["system"], system) || got["max_tokens"] != 512.0 {
@@ -34,7 +34,7 @@ func TestMessageRequests(t *testing.T) {
 		}
 	})
 	t.Run("name the version of the API", func(t *testing.T) {
-		if v := vendortest.AnthropicDialect.Sent(t, providers.Key{}).Get("Anthropic-Version"); v != "2023-06-01" {
+		if v := vendortest.Anthropic.RequestHeader(t, providers.Key{}).Get("Anthropic-Version"); v != "2023-06-01" {
 			t.Errorf("got %q", v)
 		}
 	})
@@ -46,8 +46,8 @@ func TestMessageStopReasons(t *testing.T) {
 		"max_tokens": providers.Length, "model_context_window_exceeded": providers.Length, "refusal": providers.Refused,
 	} {
 		t.Run(reason+" is "+string(want), func(t *testing.T) {
-			o := vendortest.AnthropicDialect.Call(t, vendortest.Script(vendortest.AnthropicDialect.Text("Hi"),
-				vendortest.Named("message_delta", `{"type":"message_delta","delta":{"stop_reason":"`+reason+`","stop_sequence":null},"usage":{"output_tokens":3}}`)))
+			o := vendortest.Anthropic.Call(t, vendortest.Script(vendortest.Anthropic.Text("Hi"),
+				vendortest.NamedEvent("message_delta", `{"type":"message_delta","delta":{"stop_reason":"`+reason+`","stop_sequence":null},"usage":{"output_tokens":3}}`)))
 			if o.Done == nil || o.Done.Finish != want {
 				t.Errorf("got %v, %v", o.Events, o.Err)
 			}
@@ -56,18 +56,18 @@ func TestMessageStopReasons(t *testing.T) {
 }
 
 func TestMessageEvents(t *testing.T) {
-	d := vendortest.AnthropicDialect
+	d := vendortest.Anthropic
 	t.Run("of kinds nobody knows, tools and signatures are passed over", func(t *testing.T) {
 		o := d.Call(t, vendortest.Script(
-			vendortest.Block(`{"type":"signature_delta","signature":%s}`, "EqQB"), vendortest.Block(`{"type":"input_json_delta","partial_json":%s}`, "{"),
-			vendortest.Block(`{"type":"something_new","value":%s}`, "x"), vendortest.Named("something_new", `{"type":"something_new"}`),
+			vendortest.ContentBlock(`{"type":"signature_delta","signature":%s}`, "EqQB"), vendortest.ContentBlock(`{"type":"input_json_delta","partial_json":%s}`, "{"),
+			vendortest.ContentBlock(`{"type":"something_new","value":%s}`, "x"), vendortest.NamedEvent("something_new", `{"type":"something_new"}`),
 			d.Text("Hi"), d.Finish(providers.Stop, nil), d.End))
 		if o.Text != "Hi" || o.Reasoning != "" || o.Done == nil {
 			t.Errorf("got %v, %v", o.Events, o.Err)
 		}
 	})
 	t.Run("an overload inside the stream is named", func(t *testing.T) {
-		o := d.Call(t, vendortest.Script(d.Begin, d.Text("Hi"), vendortest.Named("error", `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`)))
+		o := d.Call(t, vendortest.Script(d.Begin, d.Text("Hi"), vendortest.NamedEvent("error", `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`)))
 		vendortest.WantFault(t, o.Err, providers.Overloaded)
 		if o.Err.Detail != "Overloaded" {
 			t.Errorf("detail %q", o.Err.Detail)
@@ -75,12 +75,12 @@ func TestMessageEvents(t *testing.T) {
 	})
 	t.Run("what comes after the last one is not waited for", func(t *testing.T) {
 		gone := make(chan struct{})
-		address := vendortest.Loopback(t, func(w vendortest.Wire) {
+		address := vendortest.Loopback(t, func(w vendortest.Conn) {
 			w.Stream().Send(d.Greeting()...)
 			w.UntilGone()
 			close(gone)
 		})
-		vendortest.WantGreeting(t, vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Ask("hello"))))
+		vendortest.WantGreeting(t, vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Request("hello"))))
 		vendortest.Soon(t, gone, "the end of the connection")
 	})
 }
@@ -88,15 +88,15 @@ func TestMessageEvents(t *testing.T) {
 func TestMessageUsage(t *testing.T) {
 	n := providers.Count
 	startOf := func(usage string) string {
-		return vendortest.Named("message_start", `{"type":"message_start","message":{"role":"assistant","content":[],"usage":`+usage+`}}`)
+		return vendortest.NamedEvent("message_start", `{"type":"message_start","message":{"role":"assistant","content":[],"usage":`+usage+`}}`)
 	}
 	deltaOf := func(usage string) string {
-		return vendortest.Named("message_delta", `{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":`+usage+`}`)
+		return vendortest.NamedEvent("message_delta", `{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":`+usage+`}`)
 	}
 	const started = `{"input_tokens":21,"cache_creation_input_tokens":188086,"cache_read_input_tokens":10,"output_tokens":1}`
 	early := providers.Usage{Input: n(188117), CachedInput: n(10), CacheWrite: n(188086)}
 	t.Run("of the prompt comes early, and its first output is no figure", func(t *testing.T) {
-		o := vendortest.AnthropicDialect.Call(t, vendortest.Script(startOf(started), vendortest.AnthropicDialect.Text("Hi")))
+		o := vendortest.Anthropic.Call(t, vendortest.Script(startOf(started), vendortest.Anthropic.Text("Hi")))
 		if !reflect.DeepEqual(o.Usage, []providers.Usage{early}) || o.Err == nil {
 			t.Errorf("got %+v, %v", o.Usage, o.Err)
 		}
@@ -104,14 +104,14 @@ func TestMessageUsage(t *testing.T) {
 	t.Run("of the whole stands at the end", func(t *testing.T) {
 		whole := early
 		whole.Output, whole.Reasoning = n(393), n(120)
-		o := vendortest.AnthropicDialect.Call(t, vendortest.Script(startOf(started), vendortest.AnthropicDialect.Text("Hi"),
+		o := vendortest.Anthropic.Call(t, vendortest.Script(startOf(started), vendortest.Anthropic.Text("Hi"),
 			deltaOf(`{"output_tokens":393,"output_tokens_details":{"thinking_tokens":120}}`)))
 		if want := []providers.Usage{early, whole}; !reflect.DeepEqual(o.Usage, want) {
 			t.Errorf("got %+v\nwant %+v", o.Usage, want)
 		}
 	})
 	t.Run("grows when a tool of theirs fed the prompt", func(t *testing.T) {
-		o := vendortest.AnthropicDialect.Call(t, vendortest.Script(startOf(`{"input_tokens":2679,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":3}`),
+		o := vendortest.Anthropic.Call(t, vendortest.Script(startOf(`{"input_tokens":2679,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":3}`),
 			deltaOf(`{"input_tokens":10682,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":510,"server_tool_use":{"web_search_requests":1}}`)))
 		want := providers.Usage{Input: n(10682), CachedInput: n(0), CacheWrite: n(0), Output: n(510)}
 		if len(o.Usage) != 2 || o.Usage[1] != want {
@@ -119,7 +119,7 @@ func TestMessageUsage(t *testing.T) {
 		}
 	})
 	t.Run("of a prompt without tokens is unknown", func(t *testing.T) {
-		o := vendortest.AnthropicDialect.Call(t, vendortest.Script(startOf(`{"input_tokens":0,"output_tokens":0}`), deltaOf(`{"output_tokens":0}`)))
+		o := vendortest.Anthropic.Call(t, vendortest.Script(startOf(`{"input_tokens":0,"output_tokens":0}`), deltaOf(`{"output_tokens":0}`)))
 		if len(o.Usage) != 0 {
 			t.Errorf("got %+v", o.Usage)
 		}

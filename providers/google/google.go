@@ -18,36 +18,36 @@ import (
 	"switchboard/providers/internal/exchange"
 )
 
-// google speaks Gemini's generateContent through Google's own client.
-type google struct {
+// service speaks Gemini's generateContent through Google's own client.
+type service struct {
 	exchange.Service
 	models *genai.Models
 }
 
-// NewGoogle makes one client for all calls. It sets what the client would
-// otherwise take from the environment; the key is put in by googleWire, call
-// by call, because the client would keep it.
-func NewGoogle(s exchange.Service, base string, t *exchange.Transport) (*google, error) {
-	wire := t.Client()
-	wire.Transport = googleWire{wire.Transport}
-	client, err := newGenAI(&genai.ClientConfig{
+// New is a provider that speaks with Google. It makes one client for all calls
+// and sets what that would otherwise take from the environment; the key is put
+// in by keyTransport, call by call, because the client would keep it.
+func New(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
+	over := t.Client()
+	over.Transport = keyTransport{over.Transport}
+	client, err := newClient(&genai.ClientConfig{
 		APIKey:      "set by each call",
 		Backend:     genai.BackendGeminiAPI,
-		HTTPClient:  wire,
+		HTTPClient:  over,
 		HTTPOptions: genai.HTTPOptions{BaseURL: base, APIVersion: "v1beta"},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the client of Google: %w", err)
 	}
-	return &google{s, client.Models}, nil
+	return &service{s, client.Models}, nil
 }
 
 var logging sync.Mutex // held while the standard logger is silent
 
-// newGenAI makes the client. It logs that both GOOGLE_API_KEY and
+// newClient makes the client. It logs that both GOOGLE_API_KEY and
 // GEMINI_API_KEY are set, wherever they are and although it uses neither, and
 // nothing can stop it but a silent logger.
-func newGenAI(cfg *genai.ClientConfig) (*genai.Client, error) {
+func newClient(cfg *genai.ClientConfig) (*genai.Client, error) {
 	if os.Getenv("GOOGLE_API_KEY") != "" && os.Getenv("GEMINI_API_KEY") != "" {
 		logging.Lock()
 		defer logging.Unlock()
@@ -57,12 +57,12 @@ func newGenAI(cfg *genai.ClientConfig) (*genai.Client, error) {
 	return genai.NewClient(context.Background(), cfg)
 }
 
-// googleWire makes an attempt of Google's client one of ours: with the key of
+// keyTransport makes an attempt of Google's client one of ours: with the key of
 // the call, and without headers that describe the machine.
-type googleWire struct{ next http.RoundTripper }
+type keyTransport struct{ next http.RoundTripper }
 
-func (g googleWire) RoundTrip(req *http.Request) (*http.Response, error) {
-	x := exchange.ExchangeOf(req.Context())
+func (k keyTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	x := exchange.Of(req.Context())
 	req = req.Clone(req.Context())
 	for _, name := range []string{"X-Goog-Api-Key", "X-Goog-Api-Client", "X-Server-Timeout"} {
 		req.Header.Del(name)
@@ -71,21 +71,21 @@ func (g googleWire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if x.Secret != "" {
 		req.Header.Set("X-Goog-Api-Key", x.Secret)
 	}
-	resp, err := g.next.RoundTrip(req)
-	if err == nil && x.Stream && x.Accepted() {
-		resp.Body = exchange.NewDataLines(resp.Body, x)
+	resp, err := k.next.RoundTrip(req)
+	if err == nil && x.WantsStream && x.Accepted() {
+		resp.Body = newSSEReader(resp.Body, x)
 	}
 	return resp, err
 }
 
 // Stream asks for one answer. See Provider for the contract.
-func (p *google) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
-	return exchange.Call(func(e *exchange.Emitter) *providers.Error { return p.ask(ctx, req, e) })
+func (p *service) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	return exchange.Sequence(func(e *exchange.EventSink) *providers.Error { return p.ask(ctx, req, e) })
 }
 
 // Models lists what Google offers for generateContent. See Lister for the
 // contract.
-func (p *google) Models(ctx context.Context) ([]string, error) {
+func (p *service) Models(ctx context.Context) ([]string, error) {
 	return p.List(ctx, "models", func(ctx context.Context, _, after string) (one exchange.Page, err error) {
 		defer unreadable(&err)
 		got, err := p.models.List(ctx, &genai.ListModelsConfig{PageSize: 1000, PageToken: after})
@@ -102,9 +102,9 @@ func (p *google) Models(ctx context.Context) ([]string, error) {
 	})
 }
 
-func (p *google) ask(ctx context.Context, req providers.Request, e *exchange.Emitter) *providers.Error {
-	x := p.Exchange(req.Model)
-	if failure := x.Unsaid(providers.Google, req); failure != nil {
+func (p *service) ask(ctx context.Context, req providers.Request, e *exchange.EventSink) *providers.Error {
+	x := p.NewExchange(req.Model)
+	if failure := x.Unsupported(providers.Google, req); failure != nil {
 		return failure
 	}
 	secret, failure := p.Secret(ctx, x)
@@ -113,9 +113,9 @@ func (p *google) ask(ctx context.Context, req providers.Request, e *exchange.Emi
 	}
 	x.Secret = secret
 	contents, config := geminiParams(req)
-	next, stop := iter.Pull2(p.models.GenerateContentStream(exchange.WithExchange(ctx, x), req.Model.Name, contents, config))
+	next, stop := iter.Pull2(p.models.GenerateContentStream(exchange.With(ctx, x), req.Model.Name, contents, config))
 	defer stop()
-	r := &geminiReader{Emitter: e}
+	r := &geminiReader{EventSink: e}
 	for {
 		chunk, err, ok := pull(next)
 		if !ok || err != nil {

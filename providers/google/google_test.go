@@ -21,7 +21,7 @@ func TestGeminiRequests(t *testing.T) {
 	}
 	t.Run("say nothing they were not told", func(t *testing.T) {
 		want := map[string]any{"contents": []any{content("user", "hello <&> 日本")}}
-		got := vendortest.GoogleDialect.Asked(t, path, vendortest.Ask("hello <&> 日本"))
+		got := vendortest.Google.RequestBody(t, path, vendortest.Request("hello <&> 日本"))
 		if config, ok := got["generationConfig"].(map[string]any); ok && len(config) == 0 {
 			delete(got, "generationConfig")
 		}
@@ -30,10 +30,10 @@ func TestGeminiRequests(t *testing.T) {
 		}
 	})
 	t.Run("carry system prompt, conversation and limit", func(t *testing.T) {
-		req := vendortest.Ask("one")
+		req := vendortest.Request("one")
 		req.System, req.MaxOutput = "Be brief.", 512
 		req.Messages = append(req.Messages, providers.Message{Role: providers.Assistant, Text: "two"}, providers.Prompt("three")[0])
-		got := vendortest.GoogleDialect.Asked(t, path, req)
+		got := vendortest.Google.RequestBody(t, path, req)
 		want := map[string]any{
 			"contents":          []any{content("user", "one"), content("model", "two"), content("user", "three")},
 			"systemInstruction": content("user", "Be brief."),
@@ -45,13 +45,13 @@ func TestGeminiRequests(t *testing.T) {
 	})
 	t.Run("say nothing of the machine, nor how long we would wait", func(t *testing.T) {
 		headers := make(chan http.Header, 1)
-		address := vendortest.Loopback(t, func(w vendortest.Wire) {
-			headers <- w.R.Header
-			vendortest.Script(vendortest.GoogleDialect.Greeting()...)(w)
+		address := vendortest.Loopback(t, func(w vendortest.Conn) {
+			headers <- w.Request.Header
+			vendortest.Script(vendortest.Google.Greeting()...)(w)
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		vendortest.WantGreeting(t, vendortest.Collect(t, vendortest.GoogleDialect.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Ask("hello"))))
+		vendortest.WantGreeting(t, vendortest.Collect(t, vendortest.Google.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Request("hello"))))
 		header := <-headers
 		for _, name := range []string{"X-Goog-Api-Client", "X-Server-Timeout"} {
 			if header.Get(name) != "" {
@@ -63,7 +63,7 @@ func TestGeminiRequests(t *testing.T) {
 
 func TestGeminiFinishReasons(t *testing.T) {
 	ending := func(reason string) vendortest.Outcome {
-		return vendortest.GoogleDialect.Call(t, vendortest.Script(vendortest.GoogleDialect.Text("Hi"), vendortest.Event(`{"candidates":[{"finishReason":"`+reason+`","finishMessage":"So it is."}]}`)))
+		return vendortest.Google.Call(t, vendortest.Script(vendortest.Google.Text("Hi"), vendortest.Event(`{"candidates":[{"finishReason":"`+reason+`","finishMessage":"So it is."}]}`)))
 	}
 	for reason, want := range map[string]providers.Finish{
 		"STOP": providers.Stop, "SOMETHING_NEW": providers.Stop, "MAX_TOKENS": providers.Length, "SAFETY": providers.Refused,
@@ -82,7 +82,7 @@ func TestGeminiFinishReasons(t *testing.T) {
 		t.Run(reason+" is "+string(want), func(t *testing.T) { vendortest.WantFault(t, ending(reason).Err, want) })
 	}
 	t.Run("a prompt that is blocked is refused before any answer", func(t *testing.T) {
-		o := vendortest.GoogleDialect.Call(t, vendortest.Script(vendortest.Event(`{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{"promptTokenCount":7,"totalTokenCount":7}}`)))
+		o := vendortest.Google.Call(t, vendortest.Script(vendortest.Event(`{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{"promptTokenCount":7,"totalTokenCount":7}}`)))
 		vendortest.WantFault(t, o.Err, providers.Declined)
 		if o.Err.Detail != "PROHIBITED_CONTENT" {
 			t.Errorf("detail %q", o.Err.Detail)
@@ -91,7 +91,7 @@ func TestGeminiFinishReasons(t *testing.T) {
 }
 
 func TestGeminiChunks(t *testing.T) {
-	d := vendortest.GoogleDialect
+	d := vendortest.Google
 	t.Run("of several parts keep their order", func(t *testing.T) {
 		o := d.Call(t, vendortest.Script(vendortest.Event(`{"candidates":[{"content":{"parts":[{"text":"Hm.","thought":true},{"text":"A"},{"functionCall":{"name":"f"}},{"text":"B"}]},"finishReason":"STOP"}]}`)))
 		want := []providers.Event{providers.Reasoning("Hm."), providers.Text("A"), providers.Text("B"), providers.Done{Finish: providers.Stop}}
@@ -108,7 +108,7 @@ func TestGeminiChunks(t *testing.T) {
 	t.Run("that checkpoint lead to no request of the client's own", func(t *testing.T) {
 		ctx, watch := providers.WithStopwatch(t.Context())
 		address := vendortest.Loopback(t, vendortest.Script(vendortest.Event(`{"candidates":[{"content":{"parts":[{"text":"Hi"}]},"continuationToken":"QUJD"}]}`)))
-		o := vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Ask("hello")))
+		o := vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Request("hello")))
 		vendortest.WantFault(t, o.Err, providers.CutOff)
 		if n := len(watch.Attempts()); n != 1 {
 			t.Errorf("%d attempts, want 1", n)
@@ -158,13 +158,13 @@ func TestGeminiChunks(t *testing.T) {
 // TestGooglesClientIsSilent: with both of these variables set the client logs
 // a warning, whatever else it is told.
 func TestGooglesClientIsSilent(t *testing.T) {
-	address := vendortest.Loopback(t, vendortest.Script(vendortest.GoogleDialect.Greeting()...))
+	address := vendortest.Loopback(t, vendortest.Script(vendortest.Google.Greeting()...))
 	t.Setenv("GOOGLE_API_KEY", "stray")
 	t.Setenv("GEMINI_API_KEY", "stray")
 	var logged bytes.Buffer
 	log.SetOutput(&logged)
 	defer log.SetOutput(os.Stderr)
-	vendortest.WantGreeting(t, vendortest.Collect(t, vendortest.GoogleDialect.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Ask("hello"))))
+	vendortest.WantGreeting(t, vendortest.Collect(t, vendortest.Google.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Request("hello"))))
 	if log.Writer() != &logged || logged.Len() > 0 {
 		t.Errorf("logged %q", logged.String())
 	}

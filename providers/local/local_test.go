@@ -79,10 +79,10 @@ func TestAPlaceIsKnownByAnyOfItsNames(t *testing.T) {
 // answers is a place whose paths answer with these bodies; others are 404.
 func answers(t *testing.T, bodies map[string]string) local.Local {
 	t.Helper()
-	return local.Local{ID: "here", Tags: true, Origin: vendortest.Loopback(t, func(w vendortest.Wire) {
-		body, ok := bodies[w.R.URL.Path]
+	return local.Local{ID: "here", Tags: true, Origin: vendortest.Loopback(t, func(w vendortest.Conn) {
+		body, ok := bodies[w.Request.URL.Path]
 		if !ok {
-			http.NotFound(w, w.R)
+			http.NotFound(w, w.Request)
 			return
 		}
 		io.WriteString(w, body)
@@ -138,15 +138,15 @@ func TestDiscover(t *testing.T) {
 }
 
 func TestDiscoverFollowsNobodyElsewhere(t *testing.T) {
-	other := vendortest.Loopback(t, func(w vendortest.Wire) { t.Error("a redirect was followed") })
-	place := local.Local{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Wire) { http.Redirect(w, w.R, other, http.StatusFound) })}
+	other := vendortest.Loopback(t, func(w vendortest.Conn) { t.Error("a redirect was followed") })
+	place := local.Local{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Conn) { http.Redirect(w, w.Request, other, http.StatusFound) })}
 	if found := local.Discover(t.Context(), []local.Local{place}, time.Minute); found != nil {
 		t.Errorf("%+v", found)
 	}
 }
 
 func TestDiscoverWaitsForNobody(t *testing.T) {
-	silent := local.Local{ID: "silent", Origin: vendortest.Loopback(t, vendortest.Wire.UntilGone)}
+	silent := local.Local{ID: "silent", Origin: vendortest.Loopback(t, vendortest.Conn.UntilGone)}
 	closed := local.Local{ID: "closed", Origin: "http://127.0.0.1:1"}
 	good := answers(t, map[string]string{"/v1/models": `{"object":"list","data":[{"id":"a"}]}`})
 	begin := time.Now()
@@ -160,8 +160,8 @@ func TestDiscoverWaitsForNobody(t *testing.T) {
 }
 
 func TestAFoundModelAnswers(t *testing.T) {
-	place := local.Local{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Wire) {
-		if w.R.URL.Path == "/v1/models" {
+	place := local.Local{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Conn) {
+		if w.Request.URL.Path == "/v1/models" {
 			io.WriteString(w, `{"object":"list","data":[{"id":"llama3.3:latest"}]}`)
 			return
 		}

@@ -56,7 +56,7 @@ func aimock(t *testing.T) string {
 }
 
 func askOf(model, text string) providers.Request {
-	req := vendortest.Ask(text)
+	req := vendortest.Request(text)
 	req.Model.Name = model
 	return req
 }
@@ -160,7 +160,7 @@ func TestAgainstAimockEndsAndFaultsAreNamed(t *testing.T) {
 			}
 		})
 		for model, finish := range map[string]providers.Finish{"short": providers.Length, "filtered": providers.Refused} {
-			if model == "filtered" && d.Api == "responses" {
+			if model == "filtered" && d.API == "responses" {
 				continue // aimock says failed there, where OpenAI says incomplete
 			}
 			t.Run(model+" ends with "+string(finish), func(t *testing.T) {
@@ -185,7 +185,7 @@ func TestAgainstAimockEndsAndFaultsAreNamed(t *testing.T) {
 }
 
 func TestAgainstAimockModelsAreListed(t *testing.T) {
-	names, err := vendortest.OpenAICompatible.Open(t, aimock(t), providers.Key{}).(vendortest.Asking).Provider.(providers.Lister).Models(t.Context())
+	names, err := vendortest.OpenAICompatible.Open(t, aimock(t), providers.Key{}).(vendortest.WithAPI).Provider.(providers.Lister).Models(t.Context())
 	if err != nil || len(names) == 0 {
 		t.Errorf("got %v, %v", names, err)
 	}
@@ -206,7 +206,7 @@ func TestAgainstAimockOllamaIsFoundAndAnswers(t *testing.T) {
 	if i < 0 {
 		t.Fatalf("its list lacks a model of the fixtures: %+v", found[0].Models)
 	}
-	req := vendortest.Ask("hello")
+	req := vendortest.Request("hello")
 	req.Model = found[0].Models[i]
 	o := vendortest.Collect(t, p.Stream(t.Context(), req))
 	if o.Err != nil || o.Text != "Hello." || o.Done.Finish != providers.Stop || len(o.Usage) == 0 {

@@ -25,7 +25,7 @@ func TestUnreachableServicesAreNamed(t *testing.T) {
 			fault   providers.Fault
 		}{
 			{"nobody listens", vendortest.ClosedPort, providers.Unreachable},
-			{"the connection is closed at once", func(t *testing.T) string { return vendortest.Loopback(t, vendortest.Wire.Cut) }, providers.Unreachable},
+			{"the connection is closed at once", func(t *testing.T) string { return vendortest.Loopback(t, vendortest.Conn.Cut) }, providers.Unreachable},
 			{"a name that cannot exist", func(t *testing.T) string {
 				vendortest.Offline(t)
 				return "http://" + strings.Repeat("x", 64) + ".invalid"
@@ -37,13 +37,13 @@ func TestUnreachableServicesAreNamed(t *testing.T) {
 				return strings.Replace(vendortest.Loopback(t, vendortest.Script()), "http:", "https:", 1)
 			}, providers.TLS},
 			{"headers without end", func(t *testing.T) string {
-				return vendortest.Loopback(t, func(w vendortest.Wire) { w.Header().Set("X-Much", strings.Repeat("x", 1<<17)); w.WriteHeader(200) })
+				return vendortest.Loopback(t, func(w vendortest.Conn) { w.Header().Set("X-Much", strings.Repeat("x", 1<<17)); w.WriteHeader(200) })
 			}, providers.Oversized},
 		} {
 			t.Run(unreachable.outcome+" is "+string(unreachable.fault), func(t *testing.T) {
 				ctx, watch := providers.WithStopwatch(t.Context())
 				p := d.Open(t, unreachable.address(t), providers.Key{})
-				o := vendortest.Collect(t, p.Stream(ctx, vendortest.Ask("hello")))
+				o := vendortest.Collect(t, p.Stream(ctx, vendortest.Request("hello")))
 				vendortest.WantFault(t, o.Err, unreachable.fault)
 				if attempts := watch.Attempts(); len(attempts) != 1 || attempts[0].Error == "" || attempts[0].Status != 0 {
 					t.Errorf("attempts %+v, want one with its error", attempts)
@@ -51,11 +51,11 @@ func TestUnreachableServicesAreNamed(t *testing.T) {
 			})
 		}
 		t.Run("a redirect is not followed", func(t *testing.T) {
-			o := d.Call(t, func(w vendortest.Wire) {
-				if w.R.URL.Path == "/elsewhere" {
+			o := d.Call(t, func(w vendortest.Conn) {
+				if w.Request.URL.Path == "/elsewhere" {
 					t.Error("the prompt went elsewhere")
 				}
-				http.Redirect(w, w.R, "/elsewhere", http.StatusTemporaryRedirect)
+				http.Redirect(w, w.Request, "/elsewhere", http.StatusTemporaryRedirect)
 			})
 			vendortest.WantFault(t, o.Err, providers.BadRequest)
 			if !strings.Contains(o.Err.Detail, "/elsewhere") {
@@ -68,12 +68,12 @@ func TestUnreachableServicesAreNamed(t *testing.T) {
 func TestAttemptsAreNoted(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		ctx, watch := providers.WithStopwatch(t.Context())
-		address := vendortest.Loopback(t, func(w vendortest.Wire) {
+		address := vendortest.Loopback(t, func(w vendortest.Conn) {
 			w.Header().Set("Request-Id", "req-7")
 			vendortest.Script(d.Greeting()...)(w)
 		})
 		p := d.Open(t, address, providers.Key{})
-		vendortest.Collect(t, p.Stream(ctx, vendortest.Ask("hello")))
+		vendortest.Collect(t, p.Stream(ctx, vendortest.Request("hello")))
 		attempts := watch.Attempts()
 		if len(attempts) != 1 {
 			t.Fatalf("%d attempts, want 1", len(attempts))
@@ -91,11 +91,11 @@ func TestAttemptsAreNoted(t *testing.T) {
 func TestFailuresAreNeverRetried(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		ctx, watch := providers.WithStopwatch(t.Context())
-		address := vendortest.Loopback(t, func(w vendortest.Wire) {
+		address := vendortest.Loopback(t, func(w vendortest.Conn) {
 			w.Header().Set("X-Should-Retry", "true")
-			vendortest.Page(503, "application/json", d.Complaint("", "busy"))(w)
+			vendortest.Page(503, "application/json", d.ErrorBody("", "busy"))(w)
 		})
-		o := vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Ask("hello")))
+		o := vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Request("hello")))
 		vendortest.WantFault(t, o.Err, providers.Overloaded)
 		if n := len(watch.Attempts()); n != 1 {
 			t.Errorf("%d attempts, want 1", n)
@@ -107,14 +107,14 @@ func TestFailuresAreNeverRetried(t *testing.T) {
 func TestConnectionsAreKept(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		connections := make(chan string, 10)
-		address := vendortest.Loopback(t, func(w vendortest.Wire) {
-			connections <- w.R.RemoteAddr
+		address := vendortest.Loopback(t, func(w vendortest.Conn) {
+			connections <- w.Request.RemoteAddr
 			vendortest.Script(d.Greeting()...)(w)
 		})
 		p := d.Open(t, address, providers.Key{})
 		seen := map[string]bool{}
 		for range 10 {
-			vendortest.WantGreeting(t, vendortest.Collect(t, p.Stream(t.Context(), vendortest.Ask("hello"))))
+			vendortest.WantGreeting(t, vendortest.Collect(t, p.Stream(t.Context(), vendortest.Request("hello"))))
 			seen[<-connections] = true
 		}
 		if len(seen) > 5 { // one, and another where the machine was slower than drainTime
@@ -127,13 +127,13 @@ func TestKeys(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		t.Run("are sent when the config names one", func(t *testing.T) {
 			t.Setenv("CONTRACT_KEY", "sk-ours")
-			header := d.Sent(t, providers.Key{Env: "CONTRACT_KEY"})
+			header := d.RequestHeader(t, providers.Key{Env: "CONTRACT_KEY"})
 			if got := header.Get(d.Key); strings.TrimPrefix(got, "Bearer ") != "sk-ours" {
 				t.Errorf("%s: %q", d.Key, got)
 			}
 		})
 		t.Run("and nothing else come from the environment", func(t *testing.T) {
-			header := d.Sent(t, providers.Key{})
+			header := d.RequestHeader(t, providers.Key{})
 			for name, values := range header {
 				if v := strings.Join(values, " "); strings.Contains(v, "stray") || name == d.Key || strings.HasPrefix(name, "X-Stainless") {
 					t.Errorf("sent %s: %s", name, v)
@@ -146,8 +146,8 @@ func TestKeys(t *testing.T) {
 			"whose command fails are known before any request": {Cmd: "exit 3"},
 		} {
 			t.Run(outcome, func(t *testing.T) {
-				address := vendortest.Loopback(t, func(vendortest.Wire) { t.Error("a request came") })
-				o := vendortest.Collect(t, d.Open(t, address, key).Stream(t.Context(), vendortest.Ask("hello")))
+				address := vendortest.Loopback(t, func(vendortest.Conn) { t.Error("a request came") })
+				o := vendortest.Collect(t, d.Open(t, address, key).Stream(t.Context(), vendortest.Request("hello")))
 				vendortest.WantFault(t, o.Err, providers.Auth)
 				if strings.Contains(o.Err.Error(), "two") {
 					t.Errorf("the key is shown: %v", o.Err)
@@ -168,9 +168,9 @@ func TestNothingIsPrinted(t *testing.T) {
 			t.Fatal(err)
 		}
 		os.Stdout, os.Stderr = file, file
-		for _, answer := range []func(w vendortest.Wire){
-			vendortest.Script(d.Greeting()...), vendortest.Script(d.Event("{]")), vendortest.Script(d.Failure("500", "x")), vendortest.Script(d.Text("x")), vendortest.Wire.Cut,
-			vendortest.Page(500, "text/html", "<html>"), vendortest.Page(200, "application/json", "{}"), vendortest.Page(429, "application/json", d.Complaint("", "x")),
+		for _, answer := range []func(w vendortest.Conn){
+			vendortest.Script(d.Greeting()...), vendortest.Script(d.Event("{]")), vendortest.Script(d.Failure("500", "x")), vendortest.Script(d.Text("x")), vendortest.Conn.Cut,
+			vendortest.Page(500, "text/html", "<html>"), vendortest.Page(200, "application/json", "{}"), vendortest.Page(429, "application/json", d.ErrorBody("", "x")),
 		} {
 			d.Call(t, answer)
 		}
@@ -185,7 +185,7 @@ func TestNothingIsPrinted(t *testing.T) {
 func TestHugeAnswers(t *testing.T) {
 	const size, piece = 20 << 20, 4 << 10
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
-		huge := func(w vendortest.Wire) {
+		huge := func(w vendortest.Conn) {
 			w.Stream()
 			one := d.Text(strings.Repeat("x", piece))
 			for range size / piece {
@@ -198,7 +198,7 @@ func TestHugeAnswers(t *testing.T) {
 		t.Run("pass through without being kept", func(t *testing.T) {
 			p := d.Open(t, vendortest.Loopback(t, huge), providers.Key{})
 			before, received := heap(), 0
-			for event, err := range p.Stream(t.Context(), vendortest.Ask("hello")) {
+			for event, err := range p.Stream(t.Context(), vendortest.Request("hello")) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -215,9 +215,9 @@ func TestHugeAnswers(t *testing.T) {
 		})
 		t.Run("end where the consumer's limit is", func(t *testing.T) {
 			done := make(chan struct{})
-			p := d.Open(t, vendortest.Loopback(t, func(w vendortest.Wire) { huge(w); close(done) }), providers.Key{})
+			p := d.Open(t, vendortest.Loopback(t, func(w vendortest.Conn) { huge(w); close(done) }), providers.Key{})
 			received := 0
-			for event := range p.Stream(t.Context(), vendortest.Ask("hello")) {
+			for event := range p.Stream(t.Context(), vendortest.Request("hello")) {
 				if received += len(event.(providers.Text)); received >= 4<<20 {
 					break
 				}
@@ -264,7 +264,7 @@ func TestEventsDoNotWaitForTheNext(t *testing.T) {
 		proceed := make(chan struct{}, 1)
 		pieces := d.Greeting()
 		pieces = append([]string{pieces[0] + pieces[1]}, pieces[2:]...)
-		p := d.Open(t, vendortest.Loopback(t, func(w vendortest.Wire) {
+		p := d.Open(t, vendortest.Loopback(t, func(w vendortest.Conn) {
 			w.Stream()
 			for _, piece := range pieces {
 				<-proceed
@@ -273,7 +273,7 @@ func TestEventsDoNotWaitForTheNext(t *testing.T) {
 		}), providers.Key{})
 		proceed <- struct{}{}
 		var events []providers.Event
-		for event, err := range p.Stream(t.Context(), vendortest.Ask("hello")) {
+		for event, err := range p.Stream(t.Context(), vendortest.Request("hello")) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -73,7 +73,7 @@ func TestWholeAnswers(t *testing.T) {
 			p := d.Open(t, vendortest.Loopback(t, vendortest.Script(d.Greeting()...)), providers.Key{})
 			results := make(chan vendortest.Outcome)
 			for range 8 {
-				go func() { results <- vendortest.Collect(t, p.Stream(t.Context(), vendortest.Ask("hello"))) }()
+				go func() { results <- vendortest.Collect(t, p.Stream(t.Context(), vendortest.Request("hello"))) }()
 			}
 			for range 8 {
 				vendortest.WantGreeting(t, <-results)
@@ -108,10 +108,10 @@ func TestRejectionsAreNamed(t *testing.T) {
 func TestRejectionsCarryTheServicesWords(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		t.Run("wait and request id", func(t *testing.T) {
-			o := d.Call(t, func(w vendortest.Wire) {
+			o := d.Call(t, func(w vendortest.Conn) {
 				w.Header().Set("Retry-After", "7")
 				w.Header().Set("X-Request-Id", "req-1")
-				vendortest.Page(429, "application/json", d.Complaint("rate_limit_exceeded", "Slow down."))(w)
+				vendortest.Page(429, "application/json", d.ErrorBody("rate_limit_exceeded", "Slow down."))(w)
 			})
 			vendortest.WantFault(t, o.Err, providers.RateLimited)
 			if o.Err.RetryAfter != 7*time.Second || o.Err.RequestID != "req-1" || o.Err.Detail != "Slow down." {
@@ -120,7 +120,7 @@ func TestRejectionsCarryTheServicesWords(t *testing.T) {
 		})
 		t.Run("on one clean line of bounded length", func(t *testing.T) {
 			hostile := "\x1b]52;c;ZXZpbA==\x07first\nline\u202e " + strings.Repeat("long ", 1000)
-			o := d.Call(t, vendortest.Page(400, "application/json", d.Complaint("", hostile)))
+			o := d.Call(t, vendortest.Page(400, "application/json", d.ErrorBody("", hostile)))
 			vendortest.WantFault(t, o.Err, providers.BadRequest)
 			if !strings.HasPrefix(o.Err.Detail, "first line long") || len([]rune(o.Err.Detail)) > 300 {
 				t.Errorf("detail %q", o.Err.Detail)
@@ -129,12 +129,12 @@ func TestRejectionsCarryTheServicesWords(t *testing.T) {
 		t.Run("without the key, even when the service repeats it", func(t *testing.T) {
 			const secret = "sk-secret-0123456789"
 			t.Setenv("CONTRACT_KEY", secret)
-			address := vendortest.Loopback(t, func(w vendortest.Wire) {
+			address := vendortest.Loopback(t, func(w vendortest.Conn) {
 				w.Header().Set("X-Request-Id", "id-"+secret)
-				vendortest.Page(401, "application/json", d.Complaint("", "bad key \x1b[1m"+secret+" "+strings.Repeat("x", 400)))(w)
+				vendortest.Page(401, "application/json", d.ErrorBody("", "bad key \x1b[1m"+secret+" "+strings.Repeat("x", 400)))(w)
 			})
 			ctx, watch := providers.WithStopwatch(t.Context())
-			o := vendortest.Collect(t, d.Open(t, address, providers.Key{Env: "CONTRACT_KEY"}).Stream(ctx, vendortest.Ask("hello")))
+			o := vendortest.Collect(t, d.Open(t, address, providers.Key{Env: "CONTRACT_KEY"}).Stream(ctx, vendortest.Request("hello")))
 			vendortest.WantFault(t, o.Err, providers.Auth)
 			for _, shown := range []string{fmt.Sprintf("%+v", *o.Err), fmt.Sprintf("%+v", watch.Attempts())} {
 				if strings.Contains(shown, secret) {
@@ -143,9 +143,9 @@ func TestRejectionsCarryTheServicesWords(t *testing.T) {
 			}
 		})
 		t.Run("and no more of a body than its limit", func(t *testing.T) {
-			o := d.Call(t, func(w vendortest.Wire) {
+			o := d.Call(t, func(w vendortest.Conn) {
 				w.WriteHeader(500)
-				for w.R.Context().Err() == nil {
+				for w.Request.Context().Err() == nil {
 					w.Send(strings.Repeat("x", 1<<14))
 				}
 			})
@@ -159,7 +159,7 @@ func TestBrokenStreamsAreNamed(t *testing.T) {
 		hello, over := d.Text("Hello"), max(d.Longest, 1<<20)+1<<19
 		for _, broken := range []struct {
 			outcome string
-			answer  func(w vendortest.Wire)
+			answer  func(w vendortest.Conn)
 			fault   providers.Fault
 			text    string
 		}{
@@ -170,14 +170,14 @@ func TestBrokenStreamsAreNamed(t *testing.T) {
 			{"a clean end before the reason to finish", vendortest.Script(hello), providers.CutOff, "Hello"},
 			{"an end marker before the reason to finish", vendortest.Script(hello, d.End), providers.CutOff, "Hello"},
 			{"an end within an event", vendortest.Script(hello, hello[:len(hello)/2]), providers.CutOff, "Hello"},
-			{"a broken connection", func(w vendortest.Wire) { w.Stream().Send(hello); w.Cut() }, providers.CutOff, "Hello"},
+			{"a broken connection", func(w vendortest.Conn) { w.Stream().Send(hello); w.Cut() }, providers.CutOff, "Hello"},
 			{"nothing at all", vendortest.Script(), providers.CutOff, ""},
 			{"an event that is no JSON", vendortest.Script(hello, d.Event("{]"), d.Finish(providers.Stop, nil)), providers.Malformed, "Hello"},
 			{"an event that is no object", vendortest.Script(hello, d.Event(`"hi"`), d.Finish(providers.Stop, nil)), providers.Malformed, "Hello"},
 			{"a page instead of a stream", vendortest.Page(200, "text/html", "<html><title>Log in</title><p>to go on</html>"), providers.Malformed, ""},
 			{"a page that calls itself a stream", vendortest.Page(200, "text/event-stream", "<!doctype html><p>hello"), providers.Malformed, ""},
 			{"a line of text instead of a stream", vendortest.Page(200, "text/plain", "no healthy upstream"), providers.Malformed, ""},
-			{"an error object instead of a stream", vendortest.Page(200, "application/json", d.Complaint("", "The engine is out.")), providers.Unavailable, ""},
+			{"an error object instead of a stream", vendortest.Page(200, "application/json", d.ErrorBody("", "The engine is out.")), providers.Unavailable, ""},
 			{"a whole answer instead of a stream", vendortest.Page(200, "application/json", d.Whole), providers.Malformed, ""},
 			{"an oversized line", vendortest.Script(hello, "data: "+strings.Repeat("x", over)), providers.Oversized, "Hello"},
 			{"an oversized event of short lines", vendortest.Script(hello, strings.Repeat("data: {\nx\n", over/8)), providers.Oversized, "Hello"},
@@ -201,8 +201,8 @@ func TestTheCallersEndIsTheCallsEnd(t *testing.T) {
 		t.Run("cancelled before the first token", func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			gone := make(chan struct{})
-			address := vendortest.Loopback(t, func(w vendortest.Wire) { cancel(); w.UntilGone(); close(gone) })
-			o := vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Ask("hello")))
+			address := vendortest.Loopback(t, func(w vendortest.Conn) { cancel(); w.UntilGone(); close(gone) })
+			o := vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Request("hello")))
 			vendortest.WantFault(t, o.Err, providers.Aborted)
 			if !errors.Is(o.Err, context.Canceled) {
 				t.Errorf("%v does not wrap context.Canceled", o.Err.Err)
@@ -213,9 +213,9 @@ func TestTheCallersEndIsTheCallsEnd(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			gone := make(chan struct{})
-			address := vendortest.Loopback(t, func(w vendortest.Wire) { w.Stream().Send(d.Text("Hello")); w.UntilGone(); close(gone) })
+			address := vendortest.Loopback(t, func(w vendortest.Conn) { w.Stream().Send(d.Text("Hello")); w.UntilGone(); close(gone) })
 			var err error
-			for event, e := range d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Ask("hello")) {
+			for event, e := range d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Request("hello")) {
 				if event != nil {
 					cancel()
 				}
@@ -227,17 +227,17 @@ func TestTheCallersEndIsTheCallsEnd(t *testing.T) {
 		t.Run("cancelled before anything is sent", func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			address := vendortest.Loopback(t, func(vendortest.Wire) { t.Error("a request came") })
-			o := vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Ask("hello")))
+			address := vendortest.Loopback(t, func(vendortest.Conn) { t.Error("a request came") })
+			o := vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Request("hello")))
 			vendortest.WantFault(t, o.Err, providers.Aborted)
 		})
 		t.Run("a stall ends with the cause the caller gives", func(t *testing.T) {
 			stalled := &providers.Error{Fault: providers.Stalled}
 			ctx, cancel := context.WithCancelCause(t.Context())
 			defer cancel(nil)
-			address := vendortest.Loopback(t, func(w vendortest.Wire) { w.Stream().Send(d.Text("Hello")); w.UntilGone() })
+			address := vendortest.Loopback(t, func(w vendortest.Conn) { w.Stream().Send(d.Text("Hello")); w.UntilGone() })
 			var err error
-			for event, e := range d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Ask("hello")) {
+			for event, e := range d.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Request("hello")) {
 				if event != nil {
 					cancel(stalled)
 				}
@@ -251,25 +251,25 @@ func TestTheCallersEndIsTheCallsEnd(t *testing.T) {
 			late := &providers.Error{Fault: providers.FirstTokenTimeout}
 			ctx, cancel := context.WithTimeoutCause(t.Context(), 10*time.Millisecond, late)
 			defer cancel()
-			o := vendortest.Collect(t, d.Open(t, vendortest.Loopback(t, vendortest.Wire.UntilGone), providers.Key{}).Stream(ctx, vendortest.Ask("hello")))
+			o := vendortest.Collect(t, d.Open(t, vendortest.Loopback(t, vendortest.Conn.UntilGone), providers.Key{}).Stream(ctx, vendortest.Request("hello")))
 			if o.Err != late {
 				t.Errorf("got %v, want the cause", o.Err)
 			}
 		})
 		t.Run("leaving the range closes the connection", func(t *testing.T) {
 			gone := make(chan struct{})
-			address := vendortest.Loopback(t, func(w vendortest.Wire) { w.Stream().Send(d.Text("Hello")); w.UntilGone(); close(gone) })
-			for range d.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Ask("hello")) {
+			address := vendortest.Loopback(t, func(w vendortest.Conn) { w.Stream().Send(d.Text("Hello")); w.UntilGone(); close(gone) })
+			for range d.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Request("hello")) {
 				break
 			}
 			vendortest.Soon(t, gone, "the end of the connection")
 		})
 		t.Run("leaving the range at any event is the end", func(t *testing.T) {
 			p := d.Open(t, vendortest.Loopback(t, vendortest.Script(d.Greeting()...)), providers.Key{})
-			whole := vendortest.Collect(t, p.Stream(t.Context(), vendortest.Ask("hello")))
+			whole := vendortest.Collect(t, p.Stream(t.Context(), vendortest.Request("hello")))
 			for stop := range len(whole.Events) {
 				seen := 0
-				for range p.Stream(t.Context(), vendortest.Ask("hello")) { // panics if called again after leaving
+				for range p.Stream(t.Context(), vendortest.Request("hello")) { // panics if called again after leaving
 					if seen++; seen > stop {
 						break
 					}
@@ -280,8 +280,8 @@ func TestTheCallersEndIsTheCallsEnd(t *testing.T) {
 			}
 		})
 		t.Run("nothing is sent before the range", func(t *testing.T) {
-			address := vendortest.Loopback(t, func(vendortest.Wire) { t.Error("a request came") })
-			_ = d.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Ask("hello"))
+			address := vendortest.Loopback(t, func(vendortest.Conn) { t.Error("a request came") })
+			_ = d.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Request("hello"))
 		})
 	})
 }

@@ -24,7 +24,7 @@ import (
 func Curl(cfg providers.Config, req providers.Request) (string, error) {
 	kind, ok := kinds[cfg.Kind]
 	if !ok {
-		return "", mistake(cfg, errors.New("it is sent nothing over the network"))
+		return "", configError(cfg, errors.New("it is sent nothing over the network"))
 	}
 	base, err := baseURL(cfg, kind)
 	if err != nil {
@@ -33,12 +33,12 @@ func Curl(cfg providers.Config, req providers.Request) (string, error) {
 	const secret = "key-from-the-environment"
 	key := providers.Key{}
 	if cfg.APIKey.Needed() {
-		key = providers.Given(secret)
+		key = providers.LiteralKey(secret)
 	}
-	caught := &catcher{}
-	p, err := kind.open(exchange.Service{Id: cfg.ID, Key: key, Advice: kind.advice}, base, &exchange.Transport{Next: caught})
+	caught := &captureTransport{}
+	p, err := kind.open(exchange.Service{ID: cfg.ID, Key: key, Advice: kind.advice}, base, &exchange.Transport{Next: caught})
 	if err != nil {
-		return "", mistake(cfg, err)
+		return "", configError(cfg, err)
 	}
 	for _, err := range p.Stream(context.Background(), req) {
 		if caught.req == nil && err != nil {
@@ -46,24 +46,24 @@ func Curl(cfg providers.Config, req providers.Request) (string, error) {
 		}
 	}
 	if caught.req == nil {
-		return "", mistake(cfg, errors.New("its client sent nothing"))
+		return "", configError(cfg, errors.New("its client sent nothing"))
 	}
 	return caught.command(secret, cmp.Or(cfg.APIKey.Env, "API_KEY")), nil
 }
 
-// errCaught ends a call whose request was only to be looked at.
-var errCaught = errors.New("nothing was sent")
+// errCaptured ends a call whose request was only to be looked at.
+var errCaptured = errors.New("nothing was sent")
 
-// catcher keeps the first request instead of sending it.
-type catcher struct {
+// captureTransport keeps the first request instead of sending it.
+type captureTransport struct {
 	req  *http.Request
 	body []byte
 }
 
 // RoundTrip sends nothing.
-func (c *catcher) RoundTrip(req *http.Request) (*http.Response, error) {
+func (c *captureTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if c.req != nil {
-		return nil, errCaught
+		return nil, errCaptured
 	}
 	if req.Body != nil {
 		body, err := io.ReadAll(req.Body)
@@ -73,12 +73,12 @@ func (c *catcher) RoundTrip(req *http.Request) (*http.Response, error) {
 		c.body = body
 	}
 	c.req = req
-	return nil, errCaught
+	return nil, errCaptured
 }
 
 // command writes the request, with a variable of the shell in the place of
 // the key.
-func (c *catcher) command(secret, variable string) string {
+func (c *captureTransport) command(secret, variable string) string {
 	var b strings.Builder
 	b.WriteString("curl --no-buffer " + quoted(c.req.URL.String()))
 	var names []string

@@ -1,6 +1,7 @@
 package open
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -18,13 +19,13 @@ import (
 // up no key. Its errors are mistakes in the config and name the provider.
 // Simulated providers are opened with NewSimulated instead.
 func Open(cfg providers.Config) (providers.Provider, error) {
-	cfg.APIKey = cfg.APIKey.Remembered()
+	cfg.APIKey = cfg.APIKey.WithCache()
 	kind, ok := kinds[cfg.Kind]
 	if cfg.Kind == providers.Simulated {
-		return nil, mistake(cfg, errors.New("a simulated provider is not opened by its config"))
+		return nil, configError(cfg, errors.New("a simulated provider is not opened by its config"))
 	}
 	if !ok {
-		return nil, mistake(cfg, fmt.Errorf("kind %q is unknown; there are %s", providers.CleanLine(string(cfg.Kind), 40), kindNames()))
+		return nil, configError(cfg, fmt.Errorf("kind %q is unknown; there are %s", providers.CleanLine(string(cfg.Kind), 40), kindNames()))
 	}
 	base, err := baseURL(cfg, kind)
 	if err != nil {
@@ -32,11 +33,11 @@ func Open(cfg providers.Config) (providers.Provider, error) {
 	}
 	transport, err := exchange.NewTransport(cfg)
 	if err != nil {
-		return nil, mistake(cfg, err)
+		return nil, configError(cfg, err)
 	}
-	p, err := kind.open(exchange.Service{Id: cfg.ID, Key: cfg.APIKey, Advice: kind.advice}, base, transport)
+	p, err := kind.open(exchange.Service{ID: cfg.ID, Key: cfg.APIKey, Advice: kind.advice}, base, transport)
 	if err != nil {
-		return nil, mistake(cfg, err)
+		return nil, configError(cfg, err)
 	}
 	return p, nil
 }
@@ -48,38 +49,30 @@ const (
 	googleHome    = "https://generativelanguage.googleapis.com"
 )
 
-// protocol is what Open needs to know of a kind.
-type protocol struct {
+// kindInfo is what Open needs to know of a kind.
+type kindInfo struct {
 	home   string   // the vendor's own service, "" where there is none
 	advice string   // about an address at which there is nothing
 	added  []string // what people add to an address by mistake
 	open   func(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error)
 }
 
-var kinds = map[providers.Kind]protocol{
+var kinds = map[providers.Kind]kindInfo{
 	providers.OpenAICompatible: {
 		advice: "base_url often ends in /v1", added: []string{"/chat/completions"},
-		open: func(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
-			return openai.NewOpenAICompatible(s, base, t), nil
-		},
+		open: openai.NewCompatible,
 	},
 	providers.OpenAI: {
 		home: openAIHome, advice: "base_url ends in /v1 for this kind", added: []string{"/chat/completions", "/responses"},
-		open: func(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
-			return openai.NewOpenAI(s, base, t), nil
-		},
+		open: openai.New,
 	},
 	providers.Anthropic: {
 		home: anthropicHome, advice: "base_url has no path for this kind", added: []string{"/messages", "/v1"},
-		open: func(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
-			return anthropic.NewAnthropic(s, base, t), nil
-		},
+		open: anthropic.New,
 	},
 	providers.Google: {
 		home: googleHome, advice: "base_url has no path for this kind", added: []string{"/models", "/v1beta"},
-		open: func(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
-			return google.NewGoogle(s, base, t)
-		},
+		open: google.New,
 	},
 }
 
@@ -95,20 +88,20 @@ func kindNames() string {
 
 // baseURL is the address that paths such as chat/completions are added to. It
 // must not hold what the vendors' clients would drop or show in an error.
-func baseURL(cfg providers.Config, kind protocol) (string, error) {
+func baseURL(cfg providers.Config, kind kindInfo) (string, error) {
 	const example = `such as "http://localhost:11434/v1"`
-	address := exchange.First(cfg.BaseURL, kind.home)
+	address := cmp.Or(cfg.BaseURL, kind.home)
 	if address == "" {
-		return "", mistake(cfg, errors.New("base_url is missing: "+example))
+		return "", configError(cfg, errors.New("base_url is missing: "+example))
 	}
 	u, err := url.Parse(address)
 	switch {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "":
-		return "", mistake(cfg, errors.New("base_url is no http or https address "+example))
+		return "", configError(cfg, errors.New("base_url is no http or https address "+example))
 	case u.User != nil:
-		return "", mistake(cfg, errors.New("base_url must not hold a user or password; use api_key_env"))
+		return "", configError(cfg, errors.New("base_url must not hold a user or password; use api_key_env"))
 	case u.RawQuery != "" || u.Fragment != "":
-		return "", mistake(cfg, errors.New("base_url must not hold a ? or #"))
+		return "", configError(cfg, errors.New("base_url must not hold a ? or #"))
 	}
 	base := strings.TrimRight(u.String(), "/")
 	for _, added := range kind.added {
@@ -117,6 +110,6 @@ func baseURL(cfg providers.Config, kind protocol) (string, error) {
 	return base, nil
 }
 
-func mistake(cfg providers.Config, err error) error {
+func configError(cfg providers.Config, err error) error {
 	return fmt.Errorf("provider %q: %w", providers.CleanLine(cfg.ID, 80), err)
 }

@@ -29,15 +29,15 @@ func TestChatRequests(t *testing.T) {
 			"model": "theirs", "stream": true, "stream_options": map[string]any{"include_usage": true},
 			"messages": []any{message("user", "hello <&> 日本")},
 		}
-		if got := vendortest.OpenAICompatible.Asked(t, "/v1/chat/completions", vendortest.Ask("hello <&> 日本")); !reflect.DeepEqual(got, want) {
+		if got := vendortest.OpenAICompatible.RequestBody(t, "/v1/chat/completions", vendortest.Request("hello <&> 日本")); !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v\nwant %v", got, want)
 		}
 	})
 	t.Run("carry system prompt, conversation and limit", func(t *testing.T) {
-		req := vendortest.Ask("one")
+		req := vendortest.Request("one")
 		req.System, req.MaxOutput = "Be brief.", 512
 		req.Messages = append(req.Messages, providers.Message{Role: providers.Assistant, Text: "two"}, providers.Prompt("three")[0])
-		got := vendortest.OpenAICompatible.Asked(t, "/v1/chat/completions", req)
+		got := vendortest.OpenAICompatible.RequestBody(t, "/v1/chat/completions", req)
 		want := []any{message("system", "Be brief."), message("user", "one"), message("assistant", "two"), message("user", "three")}
 		if !reflect.DeepEqual(got["messages"], want) || got["max_tokens"] != 512.0 {
 			t.Errorf("got %v", got)
@@ -61,16 +61,16 @@ func TestStreamOptionsAreLeftOutForHostsThatRejectThem(t *testing.T) {
 			json.NewDecoder(r.Body).Decode(&body)
 			if _, ok := body["stream_options"]; ok {
 				with.Add(1)
-				vendortest.Page(rejection.status, "application/json", rejection.body)(vendortest.Wire{ResponseWriter: w, R: r})
+				vendortest.Page(rejection.status, "application/json", rejection.body)(vendortest.Conn{ResponseWriter: w, Request: r})
 				return
 			}
 			without.Add(1)
-			vendortest.Script(vendortest.OpenAICompatible.Greeting()...)(vendortest.Wire{ResponseWriter: w, R: r})
+			vendortest.Script(vendortest.OpenAICompatible.Greeting()...)(vendortest.Conn{ResponseWriter: w, Request: r})
 		})), (*httptest.Server).Start)
 		p := vendortest.OpenAICompatible.Open(t, address, providers.Key{})
 		ctx, watch := providers.WithStopwatch(t.Context())
 		for range 3 {
-			vendortest.WantGreeting(t, vendortest.Collect(t, p.Stream(ctx, vendortest.Ask("hello"))))
+			vendortest.WantGreeting(t, vendortest.Collect(t, p.Stream(ctx, vendortest.Request("hello"))))
 		}
 		if with.Load() != 1 || without.Load() != 3 {
 			t.Errorf("status %d: %d requests with and %d without, want 1 and 3", rejection.status, with.Load(), without.Load())
@@ -185,7 +185,7 @@ func TestChatFinishReasons(t *testing.T) {
 		vendortest.WantFault(t, o.Err, providers.BadRequest)
 	})
 	t.Run("a connection that breaks after the reason leaves the answer whole", func(t *testing.T) {
-		o := vendortest.OpenAICompatible.Call(t, func(w vendortest.Wire) {
+		o := vendortest.OpenAICompatible.Call(t, func(w vendortest.Conn) {
 			w.Stream().Send(choice(`{"content":"Hi"}`), finished("stop"))
 			w.Cut()
 		})
@@ -198,12 +198,12 @@ func TestChatFinishReasons(t *testing.T) {
 func TestAnAnswerThatIsWholeStaysWholeWhenTheCallerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
-	address := vendortest.Loopback(t, func(w vendortest.Wire) {
+	address := vendortest.Loopback(t, func(w vendortest.Conn) {
 		w.Stream().Send(vendortest.Event(`{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}`))
 		w.UntilGone()
 	})
 	var last providers.Event
-	for event, err := range vendortest.OpenAICompatible.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Ask("hello")) {
+	for event, err := range vendortest.OpenAICompatible.Open(t, address, providers.Key{}).Stream(ctx, vendortest.Request("hello")) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,14 +219,14 @@ func TestAnAnswerThatIsWholeStaysWholeWhenTheCallerGivesUp(t *testing.T) {
 // [DONE] does not hold the answer up.
 func TestLateEndsAreNotWaitedFor(t *testing.T) {
 	gone := make(chan struct{})
-	address := vendortest.Loopback(t, func(w vendortest.Wire) {
+	address := vendortest.Loopback(t, func(w vendortest.Conn) {
 		w.Stream()
 		io.WriteString(w, choice(`{"content":"Hi"}`)+finished("stop")+vendortest.Event("[DONE]"))
 		w.Flush()
 		w.UntilGone()
 		close(gone)
 	})
-	o := vendortest.Collect(t, vendortest.OpenAICompatible.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Ask("hello")))
+	o := vendortest.Collect(t, vendortest.OpenAICompatible.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Request("hello")))
 	if o.Done == nil {
 		t.Errorf("got %v, %v", o.Events, o.Err)
 	}

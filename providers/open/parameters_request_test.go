@@ -59,30 +59,30 @@ func TestParameters(t *testing.T) {
 			open:   `{"text":{"format":{"type":"json_schema","name":"answer","schema":` + string(loose) + `}}}`,
 			closed: `{"text":{"format":{"type":"json_schema","name":"answer","strict":true,"schema":` + string(tight) + `}}}`,
 		}},
-		{vendortest.AnthropicDialect, "/v1/messages", "theirs", map[providers.Parameters]string{
+		{vendortest.Anthropic, "/v1/messages", "theirs", map[providers.Parameters]string{
 			warm: `{"temperature":0}`,
 			low:  `{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"low"}}`,
 			none: `{"thinking":{"type":"disabled"}}`,
 			open: `{"output_config":{"format":{"type":"json_schema","schema":` + string(loose) + `}}}`,
 		}},
-		{vendortest.GoogleDialect, "/v1beta/models/gemini-3-flash:streamGenerateContent", "gemini-3-flash", map[providers.Parameters]string{
+		{vendortest.Google, "/v1beta/models/gemini-3-flash:streamGenerateContent", "gemini-3-flash", map[providers.Parameters]string{
 			warm: `{"generationConfig":{"temperature":0}}`,
 			low:  `{"generationConfig":{"thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"}}}`,
 			open: `{"generationConfig":{"responseMimeType":"application/json","responseJsonSchema":` + string(loose) + `}}`,
 		}},
-		{vendortest.GoogleDialect, "/v1beta/models/gemini-2.5-flash:streamGenerateContent", "gemini-2.5-flash", map[providers.Parameters]string{
+		{vendortest.Google, "/v1beta/models/gemini-2.5-flash:streamGenerateContent", "gemini-2.5-flash", map[providers.Parameters]string{
 			low:  `{"generationConfig":{"thinkingConfig":{"includeThoughts":true,"thinkingBudget":1024}}}`,
 			none: `{"generationConfig":{"thinkingConfig":{"thinkingBudget":0}}}`,
 		}},
 	} {
-		req := vendortest.Ask("hello")
+		req := vendortest.Request("hello")
 		req.Model.Name = kind.model
-		plain := kind.Asked(t, kind.path, req)
+		plain := kind.RequestBody(t, kind.path, req)
 		for p, adds := range kind.adds {
 			sent, _ := json.Marshal(p)
 			t.Run(kind.String()+" sends "+string(sent), func(t *testing.T) {
 				req.Parameters = p
-				got, want := kind.Asked(t, kind.path, req), maps.Clone(plain)
+				got, want := kind.RequestBody(t, kind.path, req), maps.Clone(plain)
 				maps.Copy(want, fields(t, adds))
 				if !reflect.DeepEqual(got, want) {
 					t.Errorf("got %v\nwant %v", got, want)
@@ -93,15 +93,15 @@ func TestParameters(t *testing.T) {
 }
 
 func TestASchemaKeepsTheOrderOfItsProperties(t *testing.T) {
-	for _, d := range []vendortest.Dialect{vendortest.OpenAICompatible, vendortest.OpenAIResponses, vendortest.AnthropicDialect} {
+	for _, d := range []vendortest.Dialect{vendortest.OpenAICompatible, vendortest.OpenAIResponses, vendortest.Anthropic} {
 		t.Run(d.String(), func(t *testing.T) {
 			bodies := make(chan string, 1)
 			address := vendortest.Start(t, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, _ := io.ReadAll(r.Body)
 				bodies <- string(body)
-				vendortest.Script(d.Greeting()...)(vendortest.Wire{ResponseWriter: w, R: r})
+				vendortest.Script(d.Greeting()...)(vendortest.Conn{ResponseWriter: w, Request: r})
 			})), (*httptest.Server).Start)
-			req := vendortest.Ask("hello")
+			req := vendortest.Request("hello")
 			req.Schema = loose
 			vendortest.WantGreeting(t, vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(t.Context(), req)))
 			if body := <-bodies; !strings.Contains(body, `{"zip":{"type":"string"},"city":{"type":"string"}}`) {
@@ -119,15 +119,15 @@ func TestWhatAKindCannotExpressIsSaidAndNotSent(t *testing.T) {
 		asks providers.Parameters
 		says string
 	}{
-		"a temperature above that of Anthropic":   {vendortest.AnthropicDialect, hot, "ours takes temperatures from 0 to 1, not 1.5"},
-		"a temperature beside Anthropic's effort": {vendortest.AnthropicDialect, both, "ours takes no temperature while it reasons; unset one of temperature and effort"},
-		"an effort that Anthropic has not":        {vendortest.AnthropicDialect, providers.Parameters{Effort: providers.EffortMinimal}, "ours has no effort minimal; there are none, low, medium, high, xhigh, max"},
-		"an effort that Gemini has not":           {vendortest.GoogleDialect, providers.Parameters{Effort: providers.EffortMax}, "ours has no effort max; there are minimal, low, medium, high"},
+		"a temperature above that of Anthropic":   {vendortest.Anthropic, hot, "ours takes temperatures from 0 to 1, not 1.5"},
+		"a temperature beside Anthropic's effort": {vendortest.Anthropic, both, "ours takes no temperature while it reasons; unset one of temperature and effort"},
+		"an effort that Anthropic has not":        {vendortest.Anthropic, providers.Parameters{Effort: providers.EffortMinimal}, "ours has no effort minimal; there are none, low, medium, high, xhigh, max"},
+		"an effort that Gemini has not":           {vendortest.Google, providers.Parameters{Effort: providers.EffortMax}, "ours has no effort max; there are minimal, low, medium, high"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			req := vendortest.Ask("hello")
+			req := vendortest.Request("hello")
 			req.Parameters = c.asks
-			o := vendortest.Collect(t, c.Open(t, vendortest.Loopback(t, func(vendortest.Wire) { t.Error("a request came") }), providers.Key{}).Stream(t.Context(), req))
+			o := vendortest.Collect(t, c.Open(t, vendortest.Loopback(t, func(vendortest.Conn) { t.Error("a request came") }), providers.Key{}).Stream(t.Context(), req))
 			vendortest.WantFault(t, o.Err, providers.Unsupported)
 			if o.Err.Detail != c.says {
 				t.Errorf("says %q", o.Err.Detail)
@@ -138,7 +138,7 @@ func TestWhatAKindCannotExpressIsSaidAndNotSent(t *testing.T) {
 		})
 	}
 	t.Run("what OpenAI's models make of it only they can say", func(t *testing.T) {
-		if got := providers.Inexpressible(providers.OpenAI, vendortest.Ask("").Model, both); got != nil {
+		if got := providers.Inexpressible(providers.OpenAI, vendortest.Request("").Model, both); got != nil {
 			t.Errorf("says %q", got)
 		}
 	})
@@ -152,14 +152,14 @@ func TestSummariesAreLeftOutForAccountsThatMayNotSeeThem(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		if strings.Contains(string(body), `"summary"`) {
 			with.Add(1)
-			vendortest.Page(400, "application/json", `{"error":{"message":"Your organization must be verified to generate reasoning summaries. Please go to: https://platform.openai.com/settings/organization/general","type":"invalid_request_error","param":"reasoning.summary","code":"unsupported_value"}}`)(vendortest.Wire{ResponseWriter: w, R: r})
+			vendortest.Page(400, "application/json", `{"error":{"message":"Your organization must be verified to generate reasoning summaries. Please go to: https://platform.openai.com/settings/organization/general","type":"invalid_request_error","param":"reasoning.summary","code":"unsupported_value"}}`)(vendortest.Conn{ResponseWriter: w, Request: r})
 			return
 		}
 		without.Add(1)
-		vendortest.Script(vendortest.OpenAIResponses.Greeting()...)(vendortest.Wire{ResponseWriter: w, R: r})
+		vendortest.Script(vendortest.OpenAIResponses.Greeting()...)(vendortest.Conn{ResponseWriter: w, Request: r})
 	})), (*httptest.Server).Start)
 	p := vendortest.OpenAIResponses.Open(t, address, providers.Key{})
-	req := vendortest.Ask("hello")
+	req := vendortest.Request("hello")
 	req.Effort = providers.EffortHigh
 	for range 3 {
 		vendortest.WantGreeting(t, vendortest.Collect(t, p.Stream(t.Context(), req)))

@@ -19,9 +19,9 @@ import (
 
 // hundredService answers with 100 chunks and usage, as the vendor writes them.
 func hundredService(d vendortest.Dialect, b *testing.B) string {
-	hundred := d.Begin + strings.Repeat(d.Text(" token"), 100) + d.Finish(providers.Stop, &vendortest.Tokens{In: 54, Cached: 0, Out: 100, Reasoning: 0}) + d.End
+	hundred := d.Begin + strings.Repeat(d.Text(" token"), 100) + d.Finish(providers.Stop, &vendortest.Counts{In: 54, Cached: 0, Out: 100, Reasoning: 0}) + d.End
 	return vendortest.Start(b, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		vendortest.Script(hundred)(vendortest.Wire{ResponseWriter: w, R: r})
+		vendortest.Script(hundred)(vendortest.Conn{ResponseWriter: w, Request: r})
 	})), (*httptest.Server).Start)
 }
 
@@ -33,7 +33,7 @@ func BenchmarkStream(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				texts := 0
-				for event, err := range p.Stream(b.Context(), vendortest.Ask("hello")) {
+				for event, err := range p.Stream(b.Context(), vendortest.Request("hello")) {
 					if err != nil {
 						b.Fatal(err)
 					}
@@ -57,7 +57,7 @@ func BenchmarkSDKAlone(b *testing.B) {
 		dialect vendortest.Dialect
 		call    func(b *testing.B, address string) func() (events int)
 	}{
-		{vendortest.OpenAICompatible, chatAlone}, {vendortest.OpenAIResponses, responsesAlone}, {vendortest.AnthropicDialect, messagesAlone}, {vendortest.GoogleDialect, geminiAlone},
+		{vendortest.OpenAICompatible, chatAlone}, {vendortest.OpenAIResponses, responsesAlone}, {vendortest.Anthropic, messagesAlone}, {vendortest.Google, geminiAlone},
 	} {
 		b.Run(alone.dialect.String(), func(b *testing.B) {
 			call := alone.call(b, hundredService(alone.dialect, b))

@@ -74,7 +74,7 @@ func fuzz(f *testing.F, kind providers.Kind, api string, seeds ...string) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := kinds[kind].open(exchange.Service{Id: "fuzz"}, "http://fuzz.invalid/v1", &exchange.Transport{Next: canned(data)})
+		p, err := kinds[kind].open(exchange.Service{ID: "fuzz"}, "http://fuzz.invalid/v1", &exchange.Transport{Next: canned(data)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,64 +12,65 @@ import (
 	"switchboard/providers/internal/exchange"
 )
 
-// openAI speaks to OpenAI itself: Chat Completions, or the Responses API for
+// service speaks to OpenAI itself: Chat Completions, or the Responses API for
 // the models that are configured for it.
-type openAI struct {
-	*openAICompatible
+type service struct {
+	*compatibleService
 	responses responses.ResponseService
 
 	// sealed says that the account may not see summaries of the reasoning.
 	sealed atomic.Bool
 }
 
-func NewOpenAI(s exchange.Service, base string, t *exchange.Transport) *openAI {
-	chat := NewOpenAICompatible(s, base, t)
+// New is a provider that speaks with OpenAI itself.
+func New(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
+	chat := newCompatible(s, base, t)
 	chat.completionTokens = true
-	return &openAI{openAICompatible: chat, responses: responses.NewResponseService(openAIOptions(base, t)...)}
+	return &service{compatibleService: chat, responses: responses.NewResponseService(clientOptions(base, t)...)}, nil
 }
 
 // Stream asks for one answer through the API that the model names. See
 // Provider for the contract.
-func (p *openAI) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
-	return exchange.Call(func(e *exchange.Emitter) *providers.Error {
+func (p *service) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	return exchange.Sequence(func(e *exchange.EventSink) *providers.Error {
 		switch req.Model.API {
 		case "", "chat":
 			return p.ask(ctx, req, e)
 		case "responses":
 			return p.respond(ctx, req, e)
 		}
-		return p.Exchange(req.Model).Fault(providers.BadRequest, fmt.Sprintf("api %q is unknown; there are chat and responses", req.Model.API), nil)
+		return p.NewExchange(req.Model).NewError(providers.BadRequest, fmt.Sprintf("api %q is unknown; there are chat and responses", req.Model.API), nil)
 	})
 }
 
 // respond makes a call of the Responses API, and once more if this account
 // may not see summaries of the reasoning: OpenAI shows them to organizations
 // that it has verified.
-func (p *openAI) respond(ctx context.Context, req providers.Request, e *exchange.Emitter) *providers.Error {
-	x := p.Exchange(req.Model)
+func (p *service) respond(ctx context.Context, req providers.Request, e *exchange.EventSink) *providers.Error {
+	x := p.NewExchange(req.Model)
 	secret, failure := p.Secret(ctx, x)
 	if failure != nil {
 		return failure
 	}
 	sealed := p.sealed.Load()
 	failure = p.response(ctx, x, responseParams(req, !sealed), secret, e)
-	if failure == nil || sealed || !req.Effort.Reasons() || !x.ObjectsTo("summar") {
+	if failure == nil || sealed || !req.Effort.Reasons() || !x.RejectsParameter("summar") {
 		return failure
 	}
 	p.sealed.Store(true)
-	return p.response(ctx, p.Exchange(req.Model), responseParams(req, false), secret, e)
+	return p.response(ctx, p.NewExchange(req.Model), responseParams(req, false), secret, e)
 }
 
 // response makes one HTTP exchange and passes on what it brings.
-func (p *openAI) response(ctx context.Context, x *exchange.Exchange, params responses.ResponseNewParams, secret string, e *exchange.Emitter) *providers.Error {
+func (p *service) response(ctx context.Context, x *exchange.Exchange, params responses.ResponseNewParams, secret string, e *exchange.EventSink) *providers.Error {
 	x.EventLimit = exchange.WholeEventBytes
-	r := &responseReader{Emitter: e}
-	stream := p.responses.NewStreaming(exchange.WithExchange(ctx, x), params, withKey(secret)...)
+	r := &responseReader{EventSink: e}
+	stream := p.responses.NewStreaming(exchange.With(ctx, x), params, withKey(secret)...)
 	defer stream.Close()
 	for e.Finish == "" && stream.Next() {
 		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
 			return failure
 		}
 	}
-	return openAIEnd(ctx, x, stream.Err(), e)
+	return endOfStream(ctx, x, stream.Err(), e)
 }

@@ -11,30 +11,30 @@ import (
 
 func TestOpenAIRequests(t *testing.T) {
 	t.Run("of chat carry the limit by its newer name", func(t *testing.T) {
-		req := vendortest.Ask("hello")
+		req := vendortest.Request("hello")
 		req.MaxOutput = 512
-		got := vendortest.OpenAIChat.Asked(t, "/v1/chat/completions", req)
+		got := vendortest.OpenAIChat.RequestBody(t, "/v1/chat/completions", req)
 		if _, old := got["max_tokens"]; old || got["max_completion_tokens"] != 512.0 {
 			t.Errorf("got %v", got)
 		}
 	})
 	t.Run("of chat are those of models without an API", func(t *testing.T) {
 		d := vendortest.OpenAIChat
-		d.Api = "chat"
-		d.Asked(t, "/v1/chat/completions", vendortest.Ask("hello"))
+		d.API = "chat"
+		d.RequestBody(t, "/v1/chat/completions", vendortest.Request("hello"))
 	})
 	message := func(role, text string) any { return map[string]any{"role": role, "content": text} }
 	t.Run("of responses leave nothing behind", func(t *testing.T) {
 		want := map[string]any{"model": "theirs", "stream": true, "store": false, "input": []any{message("user", "hello <&> 日本")}}
-		if got := vendortest.OpenAIResponses.Asked(t, "/v1/responses", vendortest.Ask("hello <&> 日本")); !reflect.DeepEqual(got, want) {
+		if got := vendortest.OpenAIResponses.RequestBody(t, "/v1/responses", vendortest.Request("hello <&> 日本")); !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v\nwant %v", got, want)
 		}
 	})
 	t.Run("of responses carry system prompt, conversation and limit", func(t *testing.T) {
-		req := vendortest.Ask("one")
+		req := vendortest.Request("one")
 		req.System, req.MaxOutput = "Be brief.", 512
 		req.Messages = append(req.Messages, providers.Message{Role: providers.Assistant, Text: "two"}, providers.Prompt("three")[0])
-		got := vendortest.OpenAIResponses.Asked(t, "/v1/responses", req)
+		got := vendortest.OpenAIResponses.RequestBody(t, "/v1/responses", req)
 		want := []any{message("user", "one"), message("assistant", "two"), message("user", "three")}
 		if !reflect.DeepEqual(got["input"], want) || got["instructions"] != "Be brief." || got["max_output_tokens"] != 512.0 {
 			t.Errorf("got %v", got)
@@ -42,8 +42,8 @@ func TestOpenAIRequests(t *testing.T) {
 	})
 	t.Run("of an API that is none are not sent", func(t *testing.T) {
 		d := vendortest.OpenAIChat
-		d.Api = "telepathy"
-		vendortest.WantFault(t, d.Call(t, func(vendortest.Wire) { t.Error("a request came") }).Err, providers.BadRequest)
+		d.API = "telepathy"
+		vendortest.WantFault(t, d.Call(t, func(vendortest.Conn) { t.Error("a request came") }).Err, providers.BadRequest)
 	})
 }
 
@@ -51,7 +51,7 @@ func TestResponseEvents(t *testing.T) {
 	d := vendortest.OpenAIResponses
 	t.Run("the parts of a reasoning summary are paragraphs", func(t *testing.T) {
 		part := func(index, s string) string {
-			return vendortest.Named("response.reasoning_summary_text.delta", `{"type":"response.reasoning_summary_text.delta","summary_index":`+index+`,"delta":"`+s+`"}`)
+			return vendortest.NamedEvent("response.reasoning_summary_text.delta", `{"type":"response.reasoning_summary_text.delta","summary_index":`+index+`,"delta":"`+s+`"}`)
 		}
 		o := d.Call(t, vendortest.Script(part("0", "One"), part("0", " and"), part("1", "Two"), d.Text("Hi"), d.Finish(providers.Stop, nil)))
 		if o.Reasoning != "One and\n\nTwo" || o.Text != "Hi" {
@@ -67,15 +67,15 @@ func TestResponseEvents(t *testing.T) {
 	t.Run("a repetition of the whole answer is not a second one", func(t *testing.T) {
 		long := strings.Repeat("x", 2<<20)
 		o := d.Call(t, vendortest.Script(d.Text("Hi"),
-			vendortest.Named("response.output_text.done", `{"type":"response.output_text.done","text":"`+long+`"}`),
-			vendortest.Named("response.output_item.done", `{"type":"response.output_item.done","item":{"type":"message","content":[{"type":"output_text","text":"`+long+`"}]}}`),
+			vendortest.NamedEvent("response.output_text.done", `{"type":"response.output_text.done","text":"`+long+`"}`),
+			vendortest.NamedEvent("response.output_item.done", `{"type":"response.output_item.done","item":{"type":"message","content":[{"type":"output_text","text":"`+long+`"}]}}`),
 			d.Finish(providers.Stop, nil)))
 		if o.Text != "Hi" || o.Done == nil {
 			t.Errorf("got %d bytes, %v", len(o.Text), o.Err)
 		}
 	})
 	failed := func(code, message string) string {
-		return vendortest.Named("response.failed", `{"type":"response.failed","response":{"status":"failed","error":{"code":"`+code+`","message":"`+message+`"},"usage":{"input_tokens":5,"output_tokens":2,"total_tokens":7}}}`)
+		return vendortest.NamedEvent("response.failed", `{"type":"response.failed","response":{"status":"failed","error":{"code":"`+code+`","message":"`+message+`"},"usage":{"input_tokens":5,"output_tokens":2,"total_tokens":7}}}`)
 	}
 	for code, want := range map[string]providers.Fault{
 		"server_error": providers.Unavailable, "rate_limit_exceeded": providers.RateLimited, "invalid_prompt": providers.Declined,

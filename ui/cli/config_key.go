@@ -52,7 +52,7 @@ func (c *command) enterKey(ctx context.Context, args []string) error {
 		return err
 	}
 	config := service.Config
-	config.APIKey = providers.Given(key)
+	config.APIKey = providers.LiteralKey(key)
 	fmt.Fprintf(c.Stderr, "trying it at %s…\n", service.ID)
 	names, proven, err := verifyKey(ctx, config)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 type Exchange struct {
 	provider, model string // whose attempt it is
 	advice          string // about base_url, for when there is nothing at it
-	Stream          bool   // the adapter expects an event stream; anything else is an error
-	list            string // the adapter expects an object with a list in this field
+	WantsStream     bool   // the adapter expects an event stream; anything else is an error
+	wantsList       string // the adapter expects an object with a list in this field
 	EventLimit      int    // bytes of one event, if more than eventBytes
 	whole           bool   // set by the adapter: the answer has ended, what follows is trailer
 
@@ -28,20 +28,21 @@ type Exchange struct {
 	requestID  string
 	location   string // where a redirect points
 	body       []byte // of an error, or of a response that is no stream; cut at errorBytes
-	Event      []byte // kind google only: the data of the latest event of a stream
+	LastEvent  []byte // the data of the latest event of a stream, where the adapter keeps it
 	ReadErr    error  // why the body could not be read to its end
 }
 
-type exchangeKey struct{}
+type contextKey struct{}
 
-func WithExchange(ctx context.Context, x *Exchange) context.Context {
-	return context.WithValue(ctx, exchangeKey{}, x)
+// With puts the exchange into the context of its attempt.
+func With(ctx context.Context, x *Exchange) context.Context {
+	return context.WithValue(ctx, contextKey{}, x)
 }
 
-// ExchangeOf is the exchange in the context; without one it is a new one that
-// nobody else reads.
-func ExchangeOf(ctx context.Context) *Exchange {
-	if x, ok := ctx.Value(exchangeKey{}).(*Exchange); ok {
+// Of is the exchange in the context; without one it is a new one that nobody
+// else reads.
+func Of(ctx context.Context) *Exchange {
+	if x, ok := ctx.Value(contextKey{}).(*Exchange); ok {
 		return x
 	}
 	return &Exchange{}

@@ -47,9 +47,9 @@ func (l listPage) of(next string, names ...string) string {
 	return l.page(strings.Join(entries, ","), next)
 }
 
-func list(d vendortest.Dialect, t *testing.T, ctx context.Context, key providers.Key, answer func(w vendortest.Wire)) ([]string, *providers.Error) {
+func list(d vendortest.Dialect, t *testing.T, ctx context.Context, key providers.Key, answer func(w vendortest.Conn)) ([]string, *providers.Error) {
 	t.Helper()
-	p := d.Open(t, vendortest.Loopback(t, answer), key).(vendortest.Asking).Provider
+	p := d.Open(t, vendortest.Loopback(t, answer), key).(vendortest.WithAPI).Provider
 	names, err := p.(providers.Lister).Models(ctx)
 	if err == nil {
 		return names, nil
@@ -67,9 +67,9 @@ func TestModelsAreListed(t *testing.T) {
 		l := listing(d)
 		t.Run("in the service's order, with the key", func(t *testing.T) {
 			t.Setenv("CONTRACT_KEY", "sk-ours")
-			names, err := list(d, t, t.Context(), providers.Key{Env: "CONTRACT_KEY"}, func(w vendortest.Wire) {
-				if w.R.Method != "GET" || w.R.URL.Path != l.path || strings.TrimPrefix(w.R.Header.Get(d.Key), "Bearer ") != "sk-ours" {
-					t.Errorf("%s %s with %v", w.R.Method, w.R.URL, w.R.Header)
+			names, err := list(d, t, t.Context(), providers.Key{Env: "CONTRACT_KEY"}, func(w vendortest.Conn) {
+				if w.Request.Method != "GET" || w.Request.URL.Path != l.path || strings.TrimPrefix(w.Request.Header.Get(d.Key), "Bearer ") != "sk-ours" {
+					t.Errorf("%s %s with %v", w.Request.Method, w.Request.URL, w.Request.Header)
 				}
 				vendortest.Page(200, "application/json", l.of("", "zeta-2", "alpha-1"))(w)
 			})
@@ -92,8 +92,8 @@ func TestModelsAreListed(t *testing.T) {
 			return
 		}
 		t.Run("page by page", func(t *testing.T) {
-			names, err := list(d, t, t.Context(), providers.Key{}, func(w vendortest.Wire) {
-				switch w.R.URL.Query().Get(l.more) {
+			names, err := list(d, t, t.Context(), providers.Key{}, func(w vendortest.Conn) {
+				switch w.Request.URL.Query().Get(l.more) {
 				case "":
 					vendortest.Page(200, "application/json", l.of("two", "one"))(w)
 				case "two":
@@ -106,7 +106,7 @@ func TestModelsAreListed(t *testing.T) {
 		})
 		t.Run("not without end", func(t *testing.T) {
 			pages := 0
-			names, err := list(d, t, t.Context(), providers.Key{}, func(w vendortest.Wire) {
+			names, err := list(d, t, t.Context(), providers.Key{}, func(w vendortest.Conn) {
 				pages++
 				vendortest.Page(200, "application/json", l.of(fmt.Sprint("more", pages), "one"))(w)
 			})
@@ -125,24 +125,24 @@ func TestListsThatAreNoneAreNamed(t *testing.T) {
 		l := listing(d)
 		for _, c := range []struct {
 			outcome string
-			answer  func(w vendortest.Wire)
+			answer  func(w vendortest.Conn)
 			fault   providers.Fault
 		}{
-			{"a wrong key", vendortest.Page(401, "application/json", d.Complaint("", "no")), providers.Auth},
-			{"a rate limit", vendortest.Page(429, "application/json", d.Complaint("", "slow down")), providers.RateLimited},
-			{"a server error", vendortest.Page(500, "application/json", d.Complaint("", "x")), providers.Unavailable},
+			{"a wrong key", vendortest.Page(401, "application/json", d.ErrorBody("", "no")), providers.Auth},
+			{"a rate limit", vendortest.Page(429, "application/json", d.ErrorBody("", "slow down")), providers.RateLimited},
+			{"a server error", vendortest.Page(500, "application/json", d.ErrorBody("", "x")), providers.Unavailable},
 			{"nothing there", vendortest.Page(404, "text/plain", "404 page not found"), providers.BadRequest},
 			{"a page", vendortest.Page(200, "text/html", "<html><title>Log in</title>"), providers.Malformed},
 			{"nothing", vendortest.Page(200, "application/json", ""), providers.Malformed},
 			{"null", vendortest.Page(200, "application/json", "null"), providers.Malformed},
 			{"an object without a list", vendortest.Page(200, "application/json", "{}"), providers.Malformed},
-			{"an error with status 200", vendortest.Page(200, "application/json", d.Complaint("server_error", "The engine is out.")), providers.Unavailable},
-			{"a list without end", func(w vendortest.Wire) {
-				for w.R.Context().Err() == nil {
+			{"an error with status 200", vendortest.Page(200, "application/json", d.ErrorBody("server_error", "The engine is out.")), providers.Unavailable},
+			{"a list without end", func(w vendortest.Conn) {
+				for w.Request.Context().Err() == nil {
 					w.Send(strings.Repeat("[", 1<<16))
 				}
 			}, providers.Oversized},
-			{"a broken connection", func(w vendortest.Wire) { w.Send(`{"data":[`); w.Cut() }, providers.CutOff},
+			{"a broken connection", func(w vendortest.Conn) { w.Send(`{"data":[`); w.Cut() }, providers.CutOff},
 		} {
 			t.Run(fmt.Sprintf("%s is %s", c.outcome, c.fault), func(t *testing.T) {
 				_, err := list(d, t, t.Context(), providers.Key{}, c.answer)
@@ -157,7 +157,7 @@ func TestListsThatAreNoneAreNamed(t *testing.T) {
 		})
 		t.Run("a caller who gives up is cancelled", func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			_, err := list(d, t, ctx, providers.Key{}, func(w vendortest.Wire) { cancel(); w.UntilGone() })
+			_, err := list(d, t, ctx, providers.Key{}, func(w vendortest.Conn) { cancel(); w.UntilGone() })
 			vendortest.WantFault(t, err, providers.Aborted)
 		})
 		if logged.Len() > 0 {
@@ -167,7 +167,7 @@ func TestListsThatAreNoneAreNamed(t *testing.T) {
 }
 
 func TestGoogleListsWhatWrites(t *testing.T) {
-	names, err := list(vendortest.GoogleDialect, t, t.Context(), providers.Key{}, vendortest.Page(200, "application/json",
+	names, err := list(vendortest.Google, t, t.Context(), providers.Key{}, vendortest.Page(200, "application/json",
 		`{"models":[{"name":"models/embedding-1","supportedGenerationMethods":["embedContent"]},{"name":"models/gemini-3-flash","supportedGenerationMethods":["generateContent"]}]}`))
 	if err != nil || !slices.Equal(names, []string{"gemini-3-flash"}) {
 		t.Errorf("got %v, %v", names, err)

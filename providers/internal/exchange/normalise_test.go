@@ -13,7 +13,7 @@ func reports(d vendortest.Dialect, usage string) []string {
 	case "openai responses":
 		return []string{d.Text("Hi"), vendortest.Event(`{"type":"response.completed","response":{"status":"completed","usage":` + usage + `}}`)}
 	case "anthropic":
-		return []string{d.Text("Hi"), vendortest.Named("message_delta", `{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":`+usage+`}`), d.End}
+		return []string{d.Text("Hi"), vendortest.NamedEvent("message_delta", `{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":`+usage+`}`), d.End}
 	case "google":
 		return []string{d.Text("Hi"), vendortest.Event(`{"candidates":[{"finishReason":"STOP"}],"usageMetadata":` + usage + `}`)}
 	}
@@ -42,35 +42,35 @@ func TestCountsMeanTheSameForAll(t *testing.T) {
 			`{"input_tokens":12033,"input_tokens_details":{"cached_tokens":11000,"cache_write_tokens":904},"output_tokens":44,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":12077}`,
 			providers.Usage{Input: n(12033), CachedInput: n(11000), CacheWrite: n(904), Output: n(44), Reasoning: n(0)}},
 
-		{"Anthropic, build-with-claude/prompt-caching (first call, writes the cache)", vendortest.AnthropicDialect,
+		{"Anthropic, build-with-claude/prompt-caching (first call, writes the cache)", vendortest.Anthropic,
 			`{"cache_creation_input_tokens":188086,"cache_read_input_tokens":0,"input_tokens":21,"output_tokens":393}`,
 			providers.Usage{Input: n(188107), CachedInput: n(0), CacheWrite: n(188086), Output: n(393)}},
-		{"Anthropic, build-with-claude/prompt-caching (second call, reads it)", vendortest.AnthropicDialect,
+		{"Anthropic, build-with-claude/prompt-caching (second call, reads it)", vendortest.Anthropic,
 			`{"cache_creation_input_tokens":0,"cache_read_input_tokens":188086,"input_tokens":21,"output_tokens":393}`,
 			providers.Usage{Input: n(188107), CachedInput: n(188086), CacheWrite: n(0), Output: n(393)}},
-		{"Anthropic, api/messages (usage.output_tokens_details)", vendortest.AnthropicDialect,
+		{"Anthropic, api/messages (usage.output_tokens_details)", vendortest.Anthropic,
 			`{"input_tokens":2095,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":503,"output_tokens_details":{"thinking_tokens":400},"service_tier":"standard"}`,
 			providers.Usage{Input: n(2095), CachedInput: n(0), CacheWrite: n(0), Output: n(503), Reasoning: n(400)}},
 
-		{"Anthropic, api/messages-streaming (message_delta alone, its message_start lost)", vendortest.AnthropicDialect,
+		{"Anthropic, api/messages-streaming (message_delta alone, its message_start lost)", vendortest.Anthropic,
 			`{"output_tokens":15}`, providers.Usage{Output: n(15)}},
 
-		{"Google, gemini-api/docs/caching", vendortest.GoogleDialect,
+		{"Google, gemini-api/docs/caching", vendortest.Google,
 			`{"promptTokenCount":696219,"cachedContentTokenCount":696190,"candidatesTokenCount":214,"totalTokenCount":696433}`,
 			providers.Usage{Input: n(696219), CachedInput: n(696190), Output: n(214)}},
-		{"Google, gemini-api/docs/thinking: thoughts beside the output, in the total", vendortest.GoogleDialect,
+		{"Google, gemini-api/docs/thinking: thoughts beside the output, in the total", vendortest.Google,
 			`{"promptTokenCount":16,"candidatesTokenCount":809,"thoughtsTokenCount":1012,"totalTokenCount":1837}`,
 			providers.Usage{Input: n(16), Output: n(1821), Reasoning: n(1012)}},
-		{"Google: thoughts inside the output, as the total tells", vendortest.GoogleDialect,
+		{"Google: thoughts inside the output, as the total tells", vendortest.Google,
 			`{"promptTokenCount":16,"candidatesTokenCount":1821,"thoughtsTokenCount":1012,"totalTokenCount":1837}`,
 			providers.Usage{Input: n(16), Output: n(1821), Reasoning: n(1012)}},
-		{"Google: thoughts beside the output, no total", vendortest.GoogleDialect,
+		{"Google: thoughts beside the output, no total", vendortest.Google,
 			`{"promptTokenCount":16,"candidatesTokenCount":809,"thoughtsTokenCount":1012}`,
 			providers.Usage{Input: n(16), Output: n(1821), Reasoning: n(1012)}},
-		{"Google: all of the output was thoughts", vendortest.GoogleDialect,
+		{"Google: all of the output was thoughts", vendortest.Google,
 			`{"promptTokenCount":16,"thoughtsTokenCount":1012,"totalTokenCount":1028}`,
 			providers.Usage{Input: n(16), Output: n(1012), Reasoning: n(1012)}},
-		{"Google, api/generate-content (UsageMetadata): tool results are part of the prompt", vendortest.GoogleDialect,
+		{"Google, api/generate-content (UsageMetadata): tool results are part of the prompt", vendortest.Google,
 			`{"promptTokenCount":1000,"candidatesTokenCount":800,"thoughtsTokenCount":300,"toolUsePromptTokenCount":200,"totalTokenCount":2300}`,
 			providers.Usage{Input: n(1200), Output: n(1100), Reasoning: n(300)}},
 
@@ -112,8 +112,8 @@ func TestCountsThatAreNoneAreUnknown(t *testing.T) {
 	}{
 		{vendortest.OpenAICompatible, `{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}`}, {vendortest.OpenAICompatible, `{}`}, {vendortest.OpenAICompatible, `null`},
 		{vendortest.OpenAIResponses, `{"input_tokens":0,"output_tokens":0,"total_tokens":0}`}, {vendortest.OpenAIResponses, `null`},
-		{vendortest.AnthropicDialect, `{"input_tokens":0,"output_tokens":0}`},
-		{vendortest.GoogleDialect, `{}`}, {vendortest.GoogleDialect, `{"promptTokensDetails":[]}`},
+		{vendortest.Anthropic, `{"input_tokens":0,"output_tokens":0}`},
+		{vendortest.Google, `{}`}, {vendortest.Google, `{"promptTokensDetails":[]}`},
 	} {
 		t.Run(c.dialect.String()+" "+c.usage, func(t *testing.T) {
 			if o := c.dialect.Call(t, vendortest.Script(reports(c.dialect, c.usage)...)); len(o.Usage) != 0 || o.Done == nil {
@@ -126,7 +126,7 @@ func TestCountsThatAreNoneAreUnknown(t *testing.T) {
 // TestCountsOfAPromptAlone: Gemini counts the prompt in its first chunk, when
 // nothing is generated yet. That is no answer of 0 tokens.
 func TestCountsOfAPromptAlone(t *testing.T) {
-	o := vendortest.GoogleDialect.Call(t, vendortest.Script(vendortest.Event(`{"candidates":[{"content":{"parts":[{"text":"Hi"}]}}],"usageMetadata":{"promptTokenCount":7,"totalTokenCount":7}}`)))
+	o := vendortest.Google.Call(t, vendortest.Script(vendortest.Event(`{"candidates":[{"content":{"parts":[{"text":"Hi"}]}}],"usageMetadata":{"promptTokenCount":7,"totalTokenCount":7}}`)))
 	if len(o.Usage) != 1 || o.Usage[0] != (providers.Usage{Input: providers.Count(7)}) {
 		t.Errorf("got %+v", o.Usage)
 	}

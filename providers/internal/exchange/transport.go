@@ -28,7 +28,7 @@ type Transport struct{ Next http.RoundTripper }
 // at once find theirs open again. The proxies are those that the environment
 // names now: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
 func NewTransport(cfg providers.Config) (*Transport, error) {
-	roots, err := roots(cfg)
+	roots, err := caPool(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (t *Transport) Client() *http.Client {
 // RoundTrip makes one attempt. An error's body is read here, up to its limit,
 // so that what the service said is known whatever the client makes of it.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	x := ExchangeOf(req.Context())
+	x := Of(req.Context())
 	x.request(req)
 	amend := providers.StopwatchOf(req.Context()).Begin()
 	resp, err := t.Next.RoundTrip(req)
@@ -71,9 +71,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	x.response(resp)
 	amend(func(a *providers.Attempt) { a.Status, a.RetryAfter, a.RequestID = x.status, x.retryAfter, x.requestID })
-	body := &wireBody{rc: resp.Body, x: x, amend: amend, watch: providers.StopwatchOf(req.Context())}
+	body := &limitedBody{rc: resp.Body, x: x, amend: amend, watch: providers.StopwatchOf(req.Context())}
 	resp.Body = body
-	if x.list != "" && x.Accepted() {
+	if x.wantsList != "" && x.Accepted() {
 		if err := x.takeList(resp); err != nil {
 			return nil, err
 		}

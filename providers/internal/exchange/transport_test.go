@@ -35,14 +35,14 @@ func openTrusting(d vendortest.Dialect, t *testing.T, address, caFile string) pr
 	if err != nil {
 		t.Fatal(err)
 	}
-	return vendortest.Asking{Provider: p, Api: d.Api}
+	return vendortest.WithAPI{Provider: p, API: d.API}
 }
 
 func TestCertificates(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		t.Run("of ca_file are trusted", func(t *testing.T) {
 			address, caFile := trusted(d, t)
-			vendortest.WantGreeting(t, vendortest.Collect(t, openTrusting(d, t, address, caFile).Stream(t.Context(), vendortest.Ask("hello"))))
+			vendortest.WantGreeting(t, vendortest.Collect(t, openTrusting(d, t, address, caFile).Stream(t.Context(), vendortest.Request("hello"))))
 		})
 	})
 	for outcome, write := range map[string]func(t *testing.T, name string) error{
@@ -95,7 +95,7 @@ func TestProxies(t *testing.T) {
 			address, caFile = trusted(d, t)
 			t.Setenv("HTTPS_PROXY", strings.Replace(proxy, "http://", "http://ada:secret@", 1))
 			p := openTrusting(d, t, "https://example.com", caFile) // the name in httptest's certificate
-			vendortest.WantGreeting(t, vendortest.Collect(t, p.Stream(t.Context(), vendortest.Ask("hello"))))
+			vendortest.WantGreeting(t, vendortest.Collect(t, p.Stream(t.Context(), vendortest.Request("hello"))))
 			if got := <-asked; got != "CONNECT example.com:443 Basic YWRhOnNlY3JldA==" {
 				t.Errorf("the proxy was asked %q", got)
 			}
@@ -105,7 +105,7 @@ func TestProxies(t *testing.T) {
 	through := func(t *testing.T, proxy string) vendortest.Outcome {
 		vendortest.Offline(t)
 		t.Setenv("HTTPS_PROXY", proxy)
-		return vendortest.Collect(t, d.Open(t, "https://example.com", providers.Key{}).Stream(t.Context(), vendortest.Ask("hello")))
+		return vendortest.Collect(t, d.Open(t, "https://example.com", providers.Key{}).Stream(t.Context(), vendortest.Request("hello")))
 	}
 	t.Run("that refuse are named", func(t *testing.T) {
 		o := through(t, vendortest.Loopback(t, vendortest.Page(407, "text/plain", "who are you?")))
@@ -139,6 +139,6 @@ func TestProxies(t *testing.T) {
 	t.Run("are not used for this machine", func(t *testing.T) {
 		address := vendortest.Loopback(t, vendortest.Script(d.Greeting()...))
 		t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
-		vendortest.WantGreeting(t, vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Ask("hello"))))
+		vendortest.WantGreeting(t, vendortest.Collect(t, d.Open(t, address, providers.Key{}).Stream(t.Context(), vendortest.Request("hello"))))
 	})
 }

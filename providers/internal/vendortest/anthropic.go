@@ -7,48 +7,48 @@ import (
 	"switchboard/providers"
 )
 
-// AnthropicDialect is the Messages API, in the shapes of
+// Anthropic is the Messages API, in the shapes of
 // docs.claude.com/en/api/messages-streaming and /en/api/errors.
-var AnthropicDialect = Dialect{
+var Anthropic = Dialect{
 	Kind: providers.Anthropic,
 	Key:  "X-Api-Key",
-	Begin: Named("message_start", `{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"theirs",`+
+	Begin: NamedEvent("message_start", `{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"theirs",`+
 		`"content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":34,"cache_read_input_tokens":20,"output_tokens":1}}}`) +
-		Named("content_block_start", `{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}`) +
-		Named("ping", `{"type":"ping"}`),
-	Text:      func(s string) string { return Block(`{"type":"text_delta","text":%s}`, s) },
-	reasoning: func(s string) string { return Block(`{"type":"thinking_delta","thinking":%s}`, s) },
+		NamedEvent("content_block_start", `{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}`) +
+		NamedEvent("ping", `{"type":"ping"}`),
+	Text:      func(s string) string { return ContentBlock(`{"type":"text_delta","text":%s}`, s) },
+	reasoning: func(s string) string { return ContentBlock(`{"type":"thinking_delta","thinking":%s}`, s) },
 	Finish:    messageDelta,
-	End:       Named("message_stop", `{"type":"message_stop"}`),
-	Event:     func(data string) string { return Named("content_block_delta", data) },
+	End:       NamedEvent("message_stop", `{"type":"message_stop"}`),
+	Event:     func(data string) string { return NamedEvent("content_block_delta", data) },
 	Failure: func(code, message string) string {
-		return Named("error", anthropicComplaint(code, message))
+		return NamedEvent("error", anthropicErrorBody(code, message))
 	},
-	Complaint:  anthropicComplaint,
+	ErrorBody:  anthropicErrorBody,
 	Whole:      `{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn"}`,
 	Rejections: anthropicRejections,
 }
 
-// Named is an event with a name, as Anthropic and OpenAI's Responses send it.
-func Named(name, data string) string { return "event: " + name + "\n" + Event(data) }
+// NamedEvent is an event with a name, as Anthropic and OpenAI's Responses send it.
+func NamedEvent(name, data string) string { return "event: " + name + "\n" + Event(data) }
 
-// Block is an event of a content block with a delta around one string.
-func Block(delta, s string) string {
-	return Named("content_block_delta", `{"type":"content_block_delta","index":0,"delta":`+strings.Replace(delta, "%s", quote(s), 1)+`}`)
+// ContentBlock is an event of a content block with a delta around one string.
+func ContentBlock(delta, s string) string {
+	return NamedEvent("content_block_delta", `{"type":"content_block_delta","index":0,"delta":`+strings.Replace(delta, "%s", quote(s), 1)+`}`)
 }
 
-func messageDelta(f providers.Finish, u *Tokens) string {
+func messageDelta(f providers.Finish, u *Counts) string {
 	reason := map[providers.Finish]string{providers.Stop: "end_turn", providers.Length: "max_tokens", providers.Refused: "refusal"}[f]
 	usage := ""
 	if u != nil {
 		usage = fmt.Sprintf(`,"usage":{"input_tokens":%d,"cache_read_input_tokens":%d,"output_tokens":%d,"output_tokens_details":{"thinking_tokens":%d}}`,
 			u.In-u.Cached, u.Cached, u.Out, u.Reasoning)
 	}
-	return Named("content_block_stop", `{"type":"content_block_stop","index":0}`) +
-		Named("message_delta", `{"type":"message_delta","delta":{"stop_reason":"`+reason+`","stop_sequence":null}`+usage+`}`)
+	return NamedEvent("content_block_stop", `{"type":"content_block_stop","index":0}`) +
+		NamedEvent("message_delta", `{"type":"message_delta","delta":{"stop_reason":"`+reason+`","stop_sequence":null}`+usage+`}`)
 }
 
-func anthropicComplaint(code, message string) string {
+func anthropicErrorBody(code, message string) string {
 	kind := map[string]string{"rate_limit_exceeded": "rate_limit_error", "429": "rate_limit_error"}[code]
 	if kind == "" && code != "" {
 		kind = "api_error"

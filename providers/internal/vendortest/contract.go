@@ -19,7 +19,7 @@ func Each(t *testing.T, test func(t *testing.T, d Dialect)) {
 func (d Dialect) Greeting() []string {
 	return []string{
 		d.Begin, d.reasoning("Hm."), d.Text("Hello"), d.Text(", Ada"),
-		d.Finish(providers.Stop, &Tokens{54, 20, 31, 11}), d.End,
+		d.Finish(providers.Stop, &Counts{54, 20, 31, 11}), d.End,
 	}
 }
 

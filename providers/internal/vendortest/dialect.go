@@ -13,7 +13,7 @@ import (
 type Dialect struct {
 	name string // empty: the kind's
 	Kind providers.Kind
-	Api  string // Model.API
+	API  string // Model.API
 	Base string // what base_url adds to the host
 	Key  string // name of the header that carries the key
 
@@ -22,14 +22,14 @@ type Dialect struct {
 	Text      func(s string) string
 	reasoning func(s string) string
 	Refusal   func(s string) string // nil: there are none but in the reason to finish
-	Finish    func(f providers.Finish, u *Tokens) string
+	Finish    func(f providers.Finish, u *Counts) string
 	Final     bool   // the reason to finish is the last event, nothing after it counts
 	End       string // what closes a whole stream, may be empty
 	Longest   int    // bytes that one event may hold, if more than 1 MiB
 	Failure   func(code, message string) string
 	Event     func(data string) string // any other event
 
-	Complaint  func(code, message string) string // the body of an error
+	ErrorBody  func(code, message string) string // the body of an error
 	Whole      string                            // the body of an answer that is not streamed
 	Rejections []rejection
 }
@@ -41,8 +41,8 @@ func (d Dialect) String() string {
 	return string(d.Kind)
 }
 
-// Tokens are counts to be reported, all of them parts of in and out.
-type Tokens struct{ In, Cached, Out, Reasoning int }
+// Counts are counts to be reported, all of them parts of in and out.
+type Counts struct{ In, Cached, Out, Reasoning int }
 
 // rejection is an answer that is none.
 type rejection struct {
@@ -52,7 +52,7 @@ type rejection struct {
 	Fault   providers.Fault
 }
 
-var Dialects = []Dialect{OpenAICompatible, OpenAIChat, OpenAIResponses, AnthropicDialect, GoogleDialect}
+var Dialects = []Dialect{OpenAICompatible, OpenAIChat, OpenAIResponses, Anthropic, Google}
 
 var OpenAICompatible = Dialect{
 	Kind: providers.OpenAICompatible,
@@ -69,14 +69,14 @@ var OpenAICompatible = Dialect{
 	Failure: func(code, message string) string {
 		return Event(`{"error":{"code":"` + code + `","message":` + quote(message) + `}}`)
 	},
-	Complaint: func(code, message string) string {
+	ErrorBody: func(code, message string) string {
 		return `{"error":{"code":"` + code + `","message":` + quote(message) + `,"param":null}}`
 	},
 	Whole:      `{"object":"chat.completion","choices":[{"message":{"content":"Hello"}}]}`,
 	Rejections: openAIRejections,
 }
 
-func chatFinish(f providers.Finish, u *Tokens) string {
+func chatFinish(f providers.Finish, u *Counts) string {
 	reason := map[providers.Finish]string{providers.Refused: "content_filter"}[f]
 	if reason == "" {
 		reason = string(f)

@@ -7,17 +7,17 @@ import (
 	"switchboard/providers"
 )
 
-// GoogleDialect is Gemini's streamGenerateContent, in the shapes of
+// Google is Gemini's streamGenerateContent, in the shapes of
 // ai.google.dev/api/generate-content and /gemini-api/docs/troubleshooting.
-var GoogleDialect = Dialect{
+var Google = Dialect{
 	Kind:      providers.Google,
 	Key:       "X-Goog-Api-Key",
 	Text:      func(s string) string { return candidate(`{"text":%s}`, s) },
 	reasoning: func(s string) string { return candidate(`{"text":%s,"thought":true}`, s) },
 	Finish:    geminiFinish,
 	Event:     Event,
-	Failure:   func(code, message string) string { return Event(googleComplaint(code, message)) },
-	Complaint: googleComplaint,
+	Failure:   func(code, message string) string { return Event(googleErrorBody(code, message)) },
+	ErrorBody: googleErrorBody,
 	Whole:     `{"candidates":[{"content":{"parts":[{"text":"Hello"}],"role":"model"},"finishReason":"STOP"}]}`,
 
 	Rejections: googleRejections,
@@ -28,7 +28,7 @@ func candidate(part, s string) string {
 	return Event(`{"candidates":[{"content":{"parts":[` + strings.Replace(part, "%s", quote(s), 1) + `],"role":"model"},"index":0}],"modelVersion":"theirs","responseId":"r1"}`)
 }
 
-func geminiFinish(f providers.Finish, u *Tokens) string {
+func geminiFinish(f providers.Finish, u *Counts) string {
 	reason := map[providers.Finish]string{providers.Stop: "STOP", providers.Length: "MAX_TOKENS", providers.Refused: "SAFETY"}[f]
 	usage := ""
 	if u != nil {
@@ -38,7 +38,7 @@ func geminiFinish(f providers.Finish, u *Tokens) string {
 	return Event(`{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"` + reason + `","index":0}]` + usage + `}`)
 }
 
-func googleComplaint(code, message string) string {
+func googleErrorBody(code, message string) string {
 	status := map[string]string{"rate_limit_exceeded": "429,RESOURCE_EXHAUSTED", "429": "429,RESOURCE_EXHAUSTED"}[code]
 	if status == "" && code != "" {
 		status = "500,INTERNAL"

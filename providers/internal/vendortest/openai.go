@@ -19,11 +19,11 @@ var OpenAIChat = func() Dialect {
 var OpenAIResponses = Dialect{
 	name: "openai responses",
 	Kind: providers.OpenAI,
-	Api:  "responses",
+	API:  "responses",
 	Base: "/v1",
 	Key:  "Authorization",
-	Begin: Named("response.created", `{"type":"response.created","response":{"id":"resp_1","object":"response","status":"in_progress","error":null,"incomplete_details":null,"output":[],"usage":null},"sequence_number":0}`) +
-		Named("response.output_item.added", `{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]},"sequence_number":2}`),
+	Begin: NamedEvent("response.created", `{"type":"response.created","response":{"id":"resp_1","object":"response","status":"in_progress","error":null,"incomplete_details":null,"output":[],"usage":null},"sequence_number":0}`) +
+		NamedEvent("response.output_item.added", `{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]},"sequence_number":2}`),
 	Text:      func(s string) string { return ResponseDelta("response.output_text.delta", s) },
 	reasoning: func(s string) string { return ResponseDelta("response.reasoning_summary_text.delta", s) },
 	Refusal:   func(s string) string { return ResponseDelta("response.refusal.delta", s) },
@@ -31,19 +31,19 @@ var OpenAIResponses = Dialect{
 	Final:     true,
 	Longest:   16 << 20,
 	Failure: func(code, message string) string {
-		return Named("error", `{"type":"error","code":"`+code+`","message":`+quote(message)+`,"param":null,"sequence_number":9}`)
+		return NamedEvent("error", `{"type":"error","code":"`+code+`","message":`+quote(message)+`,"param":null,"sequence_number":9}`)
 	},
 	Event:      Event,
-	Complaint:  OpenAICompatible.Complaint,
+	ErrorBody:  OpenAICompatible.ErrorBody,
 	Whole:      `{"id":"resp_1","object":"response","status":"completed","error":null,"output":[{"type":"message","content":[{"type":"output_text","text":"Hello"}]}]}`,
 	Rejections: openAIRejections,
 }
 
 func ResponseDelta(kind, s string) string {
-	return Named(kind, `{"type":"`+kind+`","item_id":"msg_1","output_index":0,"content_index":0,"delta":`+quote(s)+`,"sequence_number":4}`)
+	return NamedEvent(kind, `{"type":"`+kind+`","item_id":"msg_1","output_index":0,"content_index":0,"delta":`+quote(s)+`,"sequence_number":4}`)
 }
 
-func responseEnd(f providers.Finish, u *Tokens) string {
+func responseEnd(f providers.Finish, u *Counts) string {
 	status, details := "completed", "null"
 	if reason := map[providers.Finish]string{providers.Length: "max_output_tokens", providers.Refused: "content_filter"}[f]; reason != "" {
 		status, details = "incomplete", `{"reason":"`+reason+`"}`
@@ -53,6 +53,6 @@ func responseEnd(f providers.Finish, u *Tokens) string {
 		usage = fmt.Sprintf(`{"input_tokens":%d,"input_tokens_details":{"cached_tokens":%d},"output_tokens":%d,"output_tokens_details":{"reasoning_tokens":%d},"total_tokens":%d}`,
 			u.In, u.Cached, u.Out, u.Reasoning, u.In+u.Out)
 	}
-	return Named("response."+status, `{"type":"response.`+status+`","response":{"id":"resp_1","object":"response","status":"`+status+
+	return NamedEvent("response."+status, `{"type":"response.`+status+`","response":{"id":"resp_1","object":"response","status":"`+status+
 		`","error":null,"incomplete_details":`+details+`,"output":[{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"output_text","text":"Hello, Ada"}]}],"usage":`+usage+`},"sequence_number":8}`)
 }

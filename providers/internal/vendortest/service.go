@@ -30,12 +30,12 @@ func ClosedPort(t *testing.T) string {
 	return "http://" + l.Addr().String()
 }
 
-// Sent is the header of a request made in an environment full of settings
+// RequestHeader is the header of a request made in an environment full of settings
 // that vendors' clients would pick up.
-func (d Dialect) Sent(t *testing.T, key providers.Key) http.Header {
+func (d Dialect) RequestHeader(t *testing.T, key providers.Key) http.Header {
 	headers := make(chan http.Header, 1)
-	address := Loopback(t, func(w Wire) {
-		headers <- w.R.Header
+	address := Loopback(t, func(w Conn) {
+		headers <- w.Request.Header
 		Script(d.Greeting()...)(w)
 	})
 	for name, value := range map[string]string{
@@ -48,49 +48,49 @@ func (d Dialect) Sent(t *testing.T, key providers.Key) http.Header {
 	} {
 		t.Setenv(name, value)
 	}
-	WantGreeting(t, Collect(t, d.Open(t, address, key).Stream(t.Context(), Ask("hello"))))
+	WantGreeting(t, Collect(t, d.Open(t, address, key).Stream(t.Context(), Request("hello"))))
 	return <-headers
 }
 
-// Wire is a response that is written piece by piece; every piece leaves at
+// Conn is a response that is written piece by piece; every piece leaves at
 // once.
-type Wire struct {
+type Conn struct {
 	http.ResponseWriter
-	R *http.Request
+	Request *http.Request
 }
 
 // Stream begins an event stream.
-func (w Wire) Stream() Wire {
+func (w Conn) Stream() Conn {
 	w.Header().Set("Content-Type", "text/event-stream")
 	return w
 }
 
-func (w Wire) Send(pieces ...string) {
+func (w Conn) Send(pieces ...string) {
 	for _, piece := range pieces {
 		io.WriteString(w, piece)
 		w.Flush()
 	}
 }
 
-func (w Wire) Flush() { http.NewResponseController(w.ResponseWriter).Flush() }
+func (w Conn) Flush() { http.NewResponseController(w.ResponseWriter).Flush() }
 
 // UntilGone blocks until the client has closed the connection.
-func (w Wire) UntilGone() { <-w.R.Context().Done() }
+func (w Conn) UntilGone() { <-w.Request.Context().Done() }
 
 // Cut breaks the connection without an end.
-func (w Wire) Cut() { panic(http.ErrAbortHandler) }
+func (w Conn) Cut() { panic(http.ErrAbortHandler) }
 
 // Loopback is a service on this machine that answers every request alike. The
 // test fails if anything of it or of its clients is left at the end.
-func Loopback(t testing.TB, answer func(w Wire)) string {
+func Loopback(t testing.TB, answer func(w Conn)) string {
 	t.Helper()
 	return Start(t, httptest.NewUnstartedServer(Handler(answer)), (*httptest.Server).Start)
 }
 
-func Handler(answer func(w Wire)) http.Handler {
+func Handler(answer func(w Conn)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body) // else the server does not see the client go
-		answer(Wire{w, r})
+		answer(Conn{w, r})
 	})
 }
 
@@ -126,21 +126,21 @@ func (d Dialect) Open(t testing.TB, address string, key providers.Key) providers
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Asking{p, d.Api}
+	return WithAPI{p, d.API}
 }
 
-// Asking puts the dialect's API into every request.
-type Asking struct {
+// WithAPI puts the dialect's API into every request.
+type WithAPI struct {
 	providers.Provider
-	Api string
+	API string
 }
 
-func (a Asking) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
-	req.Model.API = a.Api
+func (a WithAPI) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	req.Model.API = a.API
 	return a.Provider.Stream(ctx, req)
 }
 
-func Ask(text string) providers.Request {
+func Request(text string) providers.Request {
 	return providers.Request{
 		Model:    providers.Model{ID: "ours", Name: "theirs", Provider: "here"},
 		Messages: providers.Prompt(text),
@@ -197,13 +197,13 @@ func (o *Outcome) take(event providers.Event) {
 }
 
 // Call asks a loopback service once.
-func (d Dialect) Call(t testing.TB, answer func(w Wire)) Outcome {
+func (d Dialect) Call(t testing.TB, answer func(w Conn)) Outcome {
 	t.Helper()
-	return Collect(t, d.Open(t, Loopback(t, answer), providers.Key{}).Stream(t.Context(), Ask("hello")))
+	return Collect(t, d.Open(t, Loopback(t, answer), providers.Key{}).Stream(t.Context(), Request("hello")))
 }
 
-// Asked is the body of the one request that a call makes, at a path.
-func (d Dialect) Asked(t *testing.T, path string, req providers.Request) map[string]any {
+// RequestBody is the body of the one request that a call makes, at a path.
+func (d Dialect) RequestBody(t *testing.T, path string, req providers.Request) map[string]any {
 	t.Helper()
 	bodies := make(chan map[string]any, 1)
 	address := Start(t, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -215,20 +215,20 @@ func (d Dialect) Asked(t *testing.T, path string, req providers.Request) map[str
 			t.Error(err)
 		}
 		bodies <- body
-		Script(d.Greeting()...)(Wire{w, r})
+		Script(d.Greeting()...)(Conn{w, r})
 	})), (*httptest.Server).Start)
 	WantGreeting(t, Collect(t, d.Open(t, address, providers.Key{}).Stream(t.Context(), req)))
 	return <-bodies
 }
 
 // Script answers with an event stream of these pieces.
-func Script(pieces ...string) func(w Wire) {
-	return func(w Wire) { w.Stream().Send(pieces...) }
+func Script(pieces ...string) func(w Conn) {
+	return func(w Conn) { w.Stream().Send(pieces...) }
 }
 
 // Page answers with a status, a content type and a body.
-func Page(status int, contentType, body string) func(w Wire) {
-	return func(w Wire) {
+func Page(status int, contentType, body string) func(w Conn) {
+	return func(w Conn) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
 		w.Send(body)

@@ -14,11 +14,11 @@ import (
 	"switchboard/providers"
 )
 
-// failure names what ended an attempt: err is what the vendor's client said,
-// nil when it ended the stream without a word. The end of the caller's
+// classifyError names what ended an attempt: err is what the vendor's client
+// said, nil when it ended the stream without a word. The end of the caller's
 // context comes before everything else, because it breaks whatever was under
 // way.
-func (x *Exchange) failure(ctx context.Context, err error) *providers.Error {
+func (x *Exchange) classifyError(ctx context.Context, err error) *providers.Error {
 	if e := x.aborted(ctx); e != nil {
 		return e
 	}
@@ -28,17 +28,17 @@ func (x *Exchange) failure(ctx context.Context, err error) *providers.Error {
 	case !x.Accepted(), errors.Is(x.ReadErr, errNoStream), errors.Is(x.ReadErr, errNoList):
 		return x.rejected()
 	case errors.Is(x.ReadErr, errOversized):
-		return x.Fault(providers.Oversized, x.ReadErr.Error(), x.ReadErr)
+		return x.NewError(providers.Oversized, x.ReadErr.Error(), x.ReadErr)
 	case x.ReadErr != nil:
-		return x.Fault(providers.CutOff, reason(x.ReadErr).Error(), x.ReadErr)
+		return x.NewError(providers.CutOff, reason(x.ReadErr).Error(), x.ReadErr)
 	case err != nil:
-		return x.Fault(providers.Malformed, err.Error(), err)
+		return x.NewError(providers.Malformed, err.Error(), err)
 	}
-	return x.Fault(providers.CutOff, "", nil)
+	return x.NewError(providers.CutOff, "", nil)
 }
 
-// Fault is an Error with what is known of the attempt.
-func (x *Exchange) Fault(f providers.Fault, detail string, err error) *providers.Error {
+// NewError is an Error with what is known of the attempt.
+func (x *Exchange) NewError(f providers.Fault, detail string, err error) *providers.Error {
 	return &providers.Error{
 		Fault: f, Provider: x.provider, Model: x.model,
 		Status: x.status, RetryAfter: x.retryAfter, RequestID: x.requestID,
@@ -61,25 +61,25 @@ func (x *Exchange) aborted(ctx context.Context) *providers.Error {
 	if !errors.Is(cause, ctx.Err()) {
 		cause = fmt.Errorf("%w: %w", ctx.Err(), cause)
 	}
-	return x.Fault(providers.Aborted, "", cause)
+	return x.NewError(providers.Aborted, "", cause)
 }
 
 // unreached names a failure before any response.
 func (x *Exchange) unreached(err error) *providers.Error {
 	if err == nil {
-		return x.Fault(providers.Internal, "the call ended before it was sent", nil)
+		return x.NewError(providers.Internal, "the call ended before it was sent", nil)
 	}
 	err = reason(err)
 	detail := err.Error()
-	f := wireFault(err)
+	f := networkFault(err)
 	if errors.Is(err, http.ErrSchemeMismatch) {
 		detail = "the server speaks plain HTTP; base_url should begin with http://"
 	}
-	return x.Fault(f, detail, err)
+	return x.NewError(f, detail, err)
 }
 
-// wireFault tells name, trust and connection apart.
-func wireFault(err error) providers.Fault {
+// networkFault tells name, trust and connection apart.
+func networkFault(err error) providers.Fault {
 	var (
 		dns    *net.DNSError
 		cert   *tls.CertificateVerificationError
@@ -115,22 +115,22 @@ func reason(err error) error {
 // rejected names a response that is no answer: an error status, a redirect,
 // or a body that is no stream.
 func (x *Exchange) rejected() *providers.Error {
-	c := ReadComplaint(x.body)
+	b := readErrorBody(x.body)
 	switch {
 	case x.status >= 300 && x.status < 400:
-		return x.Fault(providers.BadRequest, fmt.Sprintf("%s redirects to %s; put the right address into base_url", x.url, x.location), nil)
-	case x.wrongAddress(c):
-		return x.Fault(providers.BadRequest, fmt.Sprintf("there is nothing at %s; %s", x.url, x.advice), nil)
-	case x.Accepted() && !c.Structured:
-		return x.Fault(providers.Malformed, x.ReadErr.Error()+" but "+describe(c.message), x.ReadErr)
+		return x.NewError(providers.BadRequest, fmt.Sprintf("%s redirects to %s; put the right address into base_url", x.url, x.location), nil)
+	case x.wrongAddress(b):
+		return x.NewError(providers.BadRequest, fmt.Sprintf("there is nothing at %s; %s", x.url, x.advice), nil)
+	case x.Accepted() && !b.structured:
+		return x.NewError(providers.Malformed, x.ReadErr.Error()+" but "+describe(b.message), x.ReadErr)
 	}
-	return x.meant(c, x.status)
+	return x.errorFrom(b, x.status)
 }
 
 // wrongAddress tells a path that does not exist from a model that does not:
 // both are 404.
-func (x *Exchange) wrongAddress(c complaint) bool {
-	text := strings.ToLower(c.message)
+func (x *Exchange) wrongAddress(b errorBody) bool {
+	text := strings.ToLower(b.message)
 	if strings.Contains(text, "unexpected endpoint") { // LM Studio, with status 200
 		return true
 	}
@@ -141,21 +141,20 @@ func (x *Exchange) wrongAddress(c complaint) bool {
 	case "", "not found", "file not found", "404 page not found", "method not allowed":
 		return true
 	}
-	return !c.Structured
+	return !b.structured
 }
 
-// Complained names an error object that came inside a stream.
-func (x *Exchange) Complained(object []byte) *providers.Error {
-	c := ReadComplaint(object)
-	return x.meant(c, 0)
+// ErrorInStream names an error object that came inside a stream.
+func (x *Exchange) ErrorInStream(object []byte) *providers.Error {
+	return x.errorFrom(readErrorBody(object), 0)
 }
 
-// meant is the error that a complaint stands for. A wait in the headers comes
-// before one in the words.
-func (x *Exchange) meant(c complaint, status int) *providers.Error {
-	e := x.Fault(c.fault(status), c.message, nil)
+// errorFrom is the error that a body stands for. A wait in the headers comes
+// before one in the body.
+func (x *Exchange) errorFrom(b errorBody, status int) *providers.Error {
+	e := x.NewError(b.fault(status), b.message, nil)
 	if e.RetryAfter == 0 {
-		e.RetryAfter = c.wait
+		e.RetryAfter = b.wait
 	}
 	return e
 }
@@ -167,8 +166,8 @@ func describe(text string) string {
 	return fmt.Sprintf("%q", providers.CleanLine(text, 200))
 }
 
-// ObjectsTo reports whether a request was rejected for a parameter.
-func (x *Exchange) ObjectsTo(parameter string) bool {
+// RejectsParameter reports whether a request was rejected for a parameter.
+func (x *Exchange) RejectsParameter(parameter string) bool {
 	rejected := x.status == http.StatusBadRequest || x.status == http.StatusUnprocessableEntity
 	return rejected && strings.Contains(string(x.body), parameter)
 }
@@ -178,5 +177,14 @@ func (x *Exchange) noKey(ctx context.Context, err error) *providers.Error {
 	if e := x.aborted(ctx); e != nil {
 		return e
 	}
-	return x.Fault(providers.Auth, err.Error(), err)
+	return x.NewError(providers.Auth, err.Error(), err)
+}
+
+// Unsupported is the failure of a request that asks for what its kind cannot
+// express, or nil.
+func (x *Exchange) Unsupported(kind providers.Kind, req providers.Request) *providers.Error {
+	if what := providers.Inexpressible(kind, req.Model, req.Parameters); len(what) > 0 {
+		return x.NewError(providers.Unsupported, strings.Join(what, "; "), nil)
+	}
+	return nil
 }

@@ -16,10 +16,10 @@ import (
 	"switchboard/providers/internal/exchange"
 )
 
-// openAICompatible speaks Chat Completions to any host that offers it, through
+// compatibleService speaks Chat Completions to any host that offers it, through
 // OpenAI's own client. What hosts do differently is written down in
 // docs/providers.md.
-type openAICompatible struct {
+type compatibleService struct {
 	exchange.Service
 	chat   openai.ChatCompletionService
 	models openai.ModelService
@@ -33,19 +33,24 @@ type openAICompatible struct {
 	plain sync.Map
 }
 
-// NewOpenAICompatible builds the service by itself: openai.NewClient would
-// take keys, addresses and headers from the environment.
-func NewOpenAICompatible(s exchange.Service, base string, t *exchange.Transport) *openAICompatible {
-	options := openAIOptions(base, t)
-	return &openAICompatible{
+// NewCompatible is a provider that speaks Chat Completions with any host.
+func NewCompatible(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
+	return newCompatible(s, base, t), nil
+}
+
+// newCompatible builds the services by themselves: openai.NewClient would take
+// keys, addresses and headers from the environment.
+func newCompatible(s exchange.Service, base string, t *exchange.Transport) *compatibleService {
+	options := clientOptions(base, t)
+	return &compatibleService{
 		Service: s,
 		chat:    openai.NewChatCompletionService(options...),
 		models:  openai.NewModelService(options...),
 	}
 }
 
-// openAIOptions are those of every service at one base URL.
-func openAIOptions(base string, t *exchange.Transport) []option.RequestOption {
+// clientOptions are those of every service at one base URL.
+func clientOptions(base string, t *exchange.Transport) []option.RequestOption {
 	options := []option.RequestOption{
 		option.WithBaseURL(base),
 		option.WithHTTPClient(t.Client()),
@@ -67,12 +72,12 @@ func withKey(secret string) []option.RequestOption {
 }
 
 // Stream asks for one answer. See Provider for the contract.
-func (p *openAICompatible) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
-	return exchange.Call(func(e *exchange.Emitter) *providers.Error { return p.ask(ctx, req, e) })
+func (p *compatibleService) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	return exchange.Sequence(func(e *exchange.EventSink) *providers.Error { return p.ask(ctx, req, e) })
 }
 
 // Models lists what the host offers. See Lister for the contract.
-func (p *openAICompatible) Models(ctx context.Context) ([]string, error) {
+func (p *compatibleService) Models(ctx context.Context) ([]string, error) {
 	return p.List(ctx, "data", func(ctx context.Context, secret, _ string) (exchange.Page, error) {
 		got, err := p.models.List(ctx, withKey(secret)...)
 		if err != nil {
@@ -88,47 +93,47 @@ func (p *openAICompatible) Models(ctx context.Context) ([]string, error) {
 
 // ask makes the call, and once more if the host turns out not to know
 // stream_options.
-func (p *openAICompatible) ask(ctx context.Context, req providers.Request, e *exchange.Emitter) *providers.Error {
-	x := p.Exchange(req.Model)
+func (p *compatibleService) ask(ctx context.Context, req providers.Request, e *exchange.EventSink) *providers.Error {
+	x := p.NewExchange(req.Model)
 	secret, failure := p.Secret(ctx, x)
 	if failure != nil {
 		return failure
 	}
 	_, plain := p.plain.Load(req.Model.Name)
 	failure = p.attempt(ctx, x, p.params(req, !plain), secret, e)
-	if failure == nil || plain || !x.ObjectsTo("stream_options") {
+	if failure == nil || plain || !x.RejectsParameter("stream_options") {
 		return failure
 	}
 	p.plain.Store(req.Model.Name, true)
-	return p.attempt(ctx, p.Exchange(req.Model), p.params(req, false), secret, e)
+	return p.attempt(ctx, p.NewExchange(req.Model), p.params(req, false), secret, e)
 }
 
 // attempt makes one HTTP exchange and passes on what it brings.
-func (p *openAICompatible) attempt(ctx context.Context, x *exchange.Exchange, params openai.ChatCompletionNewParams, secret string, e *exchange.Emitter) *providers.Error {
-	r := &chatReader{Emitter: e}
-	stream := p.chat.NewStreaming(exchange.WithExchange(ctx, x), params, withKey(secret)...)
+func (p *compatibleService) attempt(ctx context.Context, x *exchange.Exchange, params openai.ChatCompletionNewParams, secret string, e *exchange.EventSink) *providers.Error {
+	r := &chatReader{EventSink: e}
+	stream := p.chat.NewStreaming(exchange.With(ctx, x), params, withKey(secret)...)
 	defer stream.Close()
 	for stream.Next() {
 		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
 			return failure
 		}
 	}
-	return openAIEnd(ctx, x, stream.Err(), e)
+	return endOfStream(ctx, x, stream.Err(), e)
 }
 
-// openAIEnd says how a stream of OpenAI's client ended. It takes any event
+// endOfStream says how a stream of OpenAI's client ended. It takes any event
 // with an "error" for one and gives it as its own error.
-func openAIEnd(ctx context.Context, x *exchange.Exchange, err error, e *exchange.Emitter) *providers.Error {
+func endOfStream(ctx context.Context, x *exchange.Exchange, err error, e *exchange.EventSink) *providers.Error {
 	var inside *ssestream.StreamError
 	if errors.As(err, &inside) {
-		return x.Complained(inside.Event.Data)
+		return x.ErrorInStream(inside.Event.Data)
 	}
 	return e.Close(ctx, x, err)
 }
 
 // params is the request. max_tokens is the name that all hosts know; only
 // OpenAI's own reasoning models insist on its successor.
-func (p *openAICompatible) params(req providers.Request, usage bool) openai.ChatCompletionNewParams {
+func (p *compatibleService) params(req providers.Request, usage bool) openai.ChatCompletionNewParams {
 	params := openai.ChatCompletionNewParams{Model: req.Model.Name}
 	if req.System != "" {
 		params.Messages = append(params.Messages, openai.SystemMessage(req.System))

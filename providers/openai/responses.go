@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"cmp"
 	"strings"
 
 	openai "github.com/openai/openai-go/v3"
@@ -55,7 +56,7 @@ func responseSchema(s providers.Schema) *responses.ResponseFormatTextJSONSchemaC
 
 // responseReader turns the events of a Responses stream into ours.
 type responseReader struct {
-	*exchange.Emitter
+	*exchange.EventSink
 	refused bool  // some of the text is a refusal
 	summary int64 // the part of the reasoning's summary that is under way
 }
@@ -64,7 +65,7 @@ type responseReader struct {
 // how it ended: response.completed, response.incomplete or response.failed.
 func (r *responseReader) take(event responses.ResponseStreamEventUnion, x *exchange.Exchange) *providers.Error {
 	if raw := event.RawJSON(); !strings.HasPrefix(raw, "{") {
-		return x.Fault(providers.Malformed, raw, nil)
+		return x.NewError(providers.Malformed, raw, nil)
 	}
 	switch event.Type {
 	case "response.output_text.delta":
@@ -77,9 +78,9 @@ func (r *responseReader) take(event responses.ResponseStreamEventUnion, x *excha
 	case "response.reasoning_summary_text.delta":
 		r.summarise(event)
 	case "response.completed", "response.incomplete", "response.failed":
-		return r.end(exchange.First(string(event.Response.Status), strings.TrimPrefix(event.Type, "response.")), event.Response, x)
+		return r.end(cmp.Or(string(event.Response.Status), strings.TrimPrefix(event.Type, "response.")), event.Response, x)
 	case "error": // the client takes it for an event like any other
-		return x.Complained([]byte(event.RawJSON()))
+		return x.ErrorInStream([]byte(event.RawJSON()))
 	}
 	return nil
 }
@@ -101,9 +102,9 @@ func (r *responseReader) end(status string, response responses.Response, x *exch
 	finish := providers.Stop
 	switch responses.ResponseStatus(status) {
 	case responses.ResponseStatusFailed:
-		return x.Complained([]byte(response.Error.RawJSON()))
+		return x.ErrorInStream([]byte(response.Error.RawJSON()))
 	case responses.ResponseStatusCancelled:
-		return x.Fault(providers.CutOff, status, nil)
+		return x.NewError(providers.CutOff, status, nil)
 	case responses.ResponseStatusIncomplete:
 		switch reason := response.IncompleteDetails.Reason; reason {
 		case "max_output_tokens", "":
@@ -111,12 +112,12 @@ func (r *responseReader) end(status string, response responses.Response, x *exch
 		case "content_filter":
 			finish = providers.Refused
 		default:
-			return x.Fault(providers.CutOff, reason, nil)
+			return x.NewError(providers.CutOff, reason, nil)
 		}
 	}
 	if r.refused {
 		finish = providers.Refused
 	}
-	r.Ended(finish, x)
+	r.SetFinish(finish, x)
 	return nil
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"encoding/json"
 	"html"
 	"regexp"
@@ -9,7 +10,7 @@ import (
 	"time"
 )
 
-// complaint is what a service says went wrong, in one of the many shapes in
+// errorBody is what a service says went wrong, in one of the many shapes in
 // which services say it:
 //
 //	{"error": {"message", "type", "code", "param"}}       OpenAI, vLLM, llama.cpp, DeepSeek
@@ -18,8 +19,8 @@ import (
 //	{"type": "error", "error": {"type", "message"}}       Anthropic
 //	{"object": "error", "message", "type", "code"}        older vLLM, Mistral
 //	{"error": "…"}, {"detail": "…"}, {"detail": [{"msg"}]}, {"message": "…"}
-type complaint struct {
-	Structured bool          // it was one of these, not a page or a line of text
+type errorBody struct {
+	structured bool          // it was one of these, not a page or a line of text
 	message    string        // as the service wrote it, not cleaned
 	code       string        // lower case
 	kind       string        // "type" or "status", lower case
@@ -27,91 +28,95 @@ type complaint struct {
 	wait       time.Duration // that it asks for (Google, which sends no Retry-After)
 }
 
-// ReadComplaint never fails: what it does not know is the message.
-func ReadComplaint(body []byte) complaint {
+// HoldsError reports whether a body is in one of the shapes in which services
+// say what went wrong.
+func HoldsError(body []byte) bool { return readErrorBody(body).structured }
+
+// readErrorBody never fails: what it does not know is the message.
+func readErrorBody(body []byte) errorBody {
 	var v any
 	if json.Unmarshal(body, &v) != nil {
 		text := strings.TrimSpace(string(body))
 		if rest, ok := strings.CutPrefix(text, "error:"); ok { // llama.cpp, as the only line of a stream
-			if c := ReadComplaint([]byte(rest)); c.Structured {
-				return c
+			if b := readErrorBody([]byte(rest)); b.structured {
+				return b
 			}
 		}
-		return complaint{message: pageText(text)}
+		return errorBody{message: pageText(text)}
 	}
-	var c complaint
-	c.read(v)
-	if c.message == "" && v != nil {
-		c.message = strings.TrimSpace(string(body))
+	var b errorBody
+	b.read(v)
+	if b.message == "" && v != nil {
+		b.message = strings.TrimSpace(string(body))
 	}
-	return c
+	return b
 }
 
-func (c *complaint) read(v any) {
+func (b *errorBody) read(v any) {
 	switch v := v.(type) {
 	case []any:
 		if len(v) > 0 {
-			c.read(v[0])
+			b.read(v[0])
 		}
 	case string:
-		c.Structured, c.message = true, v
+		b.structured, b.message = true, v
 	case map[string]any:
-		c.readObject(v)
+		b.readObject(v)
 	}
 }
 
-func (c *complaint) readObject(o map[string]any) {
-	c.message = First(c.message, words(o["message"]), words(o["detail"]), words(o["msg"]))
-	c.kind = First(lower(o["type"]), lower(o["status"]), c.kind)
+func (b *errorBody) readObject(o map[string]any) {
+	b.message = cmp.Or(b.message, firstText(o["message"]), firstText(o["detail"]), firstText(o["msg"]))
+	b.kind = cmp.Or(lower(o["type"]), lower(o["status"]), b.kind)
 	switch code := o["code"].(type) {
 	case string:
-		c.code = strings.ToLower(code)
-		c.setStatus(code)
+		b.code = strings.ToLower(code)
+		b.setStatus(code)
 	case float64:
-		c.setStatus(strconv.Itoa(int(code)))
+		b.setStatus(strconv.Itoa(int(code)))
 	}
-	c.Structured = c.Structured || c.message != ""
-	c.readDetails(o["details"])
+	b.structured = b.structured || b.message != ""
+	b.readDetails(o["details"])
 	switch inner := o["error"].(type) {
 	case string:
-		c.Structured, c.message = true, First(inner, c.message)
+		b.structured, b.message = true, cmp.Or(inner, b.message)
 	case map[string]any:
-		c.Structured = true
-		c.message = ""
-		c.readObject(inner)
+		b.structured = true
+		b.message = ""
+		b.readObject(inner)
 	}
 }
 
 // readDetails looks for Google's google.rpc.RetryInfo.
-func (c *complaint) readDetails(v any) {
+func (b *errorBody) readDetails(v any) {
 	details, _ := v.([]any)
 	for _, detail := range details {
 		o, _ := detail.(map[string]any)
 		delay, _ := o["retryDelay"].(string)
 		if d, err := time.ParseDuration(delay); err == nil && d > 0 {
-			c.wait = min(d, longestWait)
+			b.wait = min(d, longestWait)
 		}
 	}
 }
 
-func (c *complaint) setStatus(s string) {
+func (b *errorBody) setStatus(s string) {
 	if n, err := strconv.Atoi(s); err == nil && n >= 400 && n < 600 {
-		c.status = n
+		b.status = n
 	}
 }
 
-// words are the first words in a value that may be a string, a list of
+// firstText are the first words in a value that may be a string, a list of
 // problems or an object with one (FastAPI, Mistral).
-func words(v any) string {
+func firstText(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
 	case []any:
 		if len(v) > 0 {
-			return words(v[0])
+			return firstText(v[0])
 		}
 	case map[string]any:
-		return First(words(v["msg"]), words(v["message"]), words(v["detail"]))
+		return cmp.Or(firstText(v["msg"]), firstText(v["message"]), firstText(v["detail"]))
 	}
 	return ""
 }
@@ -119,15 +124,6 @@ func words(v any) string {
 func lower(v any) string {
 	s, _ := v.(string)
 	return strings.ToLower(s)
-}
-
-func First(candidates ...string) string {
-	for _, s := range candidates {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 var (

@@ -22,7 +22,7 @@ func TestWhatACommandPrintedIsRememberedForMinutes(t *testing.T) {
 		key  Key
 		want string
 	}{
-		"by an open provider": {Key{Cmd: "x"}.Remembered(), "1 1 2"},
+		"by an open provider": {Key{Cmd: "x"}.WithCache(), "1 1 2"},
 		"not by a bare key":   {Key{Cmd: "x"}, "1 2 3"},
 	} {
 		t.Run(outcome, func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestWhatACommandPrintedIsRememberedForMinutes(t *testing.T) {
 				var got []string
 				for _, pause := range []time.Duration{0, secretFor - time.Second, time.Second} {
 					time.Sleep(pause)
-					secret, err := test.key.memory.recall(t.Context(), run)
+					secret, err := test.key.cache.get(t.Context(), run)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -48,7 +48,7 @@ func TestWhatACommandPrintedIsRememberedForMinutes(t *testing.T) {
 
 func TestLanesThatNeedAKeyAtOnceAskOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := Key{Cmd: "x"}.Remembered().memory
+		m := Key{Cmd: "x"}.WithCache().cache
 		var runs atomic.Int64
 		var lanes sync.WaitGroup
 		for _, fails := range []bool{false, true} {
@@ -56,7 +56,7 @@ func TestLanesThatNeedAKeyAtOnceAskOnce(t *testing.T) {
 			runs.Store(0)
 			for range 8 {
 				lanes.Go(func() {
-					secret, err := m.recall(t.Context(), func(context.Context) (string, error) {
+					secret, err := m.get(t.Context(), func(context.Context) (string, error) {
 						runs.Add(1)
 						time.Sleep(time.Second)
 						if fails {
@@ -75,7 +75,7 @@ func TestLanesThatNeedAKeyAtOnceAskOnce(t *testing.T) {
 			}
 		}
 		time.Sleep(failureFor)
-		if secret, err := m.recall(t.Context(), func(context.Context) (string, error) { return "sk", nil }); secret != "sk" || err != nil {
+		if secret, err := m.get(t.Context(), func(context.Context) (string, error) { return "sk", nil }); secret != "sk" || err != nil {
 			t.Errorf("a failure was remembered for too long: %v", err)
 		}
 	})
@@ -83,7 +83,7 @@ func TestLanesThatNeedAKeyAtOnceAskOnce(t *testing.T) {
 
 func TestALaneThatGivesUpLeavesTheOthersTheKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := Key{Cmd: "x"}.Remembered().memory
+		m := Key{Cmd: "x"}.WithCache().cache
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		slowly := func(ctx context.Context) (string, error) {
@@ -97,13 +97,13 @@ func TestALaneThatGivesUpLeavesTheOthersTheKey(t *testing.T) {
 		var lanes sync.WaitGroup
 		for range 2 {
 			lanes.Go(func() {
-				if _, err := m.recall(ctx, slowly); !errors.Is(err, context.DeadlineExceeded) {
+				if _, err := m.get(ctx, slowly); !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("got %v", err)
 				}
 			})
 		}
 		synctest.Wait()
-		if secret, err := m.recall(t.Context(), slowly); secret != "sk" || err != nil {
+		if secret, err := m.get(t.Context(), slowly); secret != "sk" || err != nil {
 			t.Errorf("got %q, %v", secret, err)
 		}
 		lanes.Wait()

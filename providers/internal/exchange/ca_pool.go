@@ -8,8 +8,8 @@ import (
 	"switchboard/providers"
 )
 
-// roots are the certificates to trust, nil for the system's own.
-func roots(cfg providers.Config) (*x509.CertPool, error) {
+// caPool are the certificates to trust, nil for the system's own.
+func caPool(cfg providers.Config) (*x509.CertPool, error) {
 	if cfg.CAFile == "" {
 		return nil, nil
 	}

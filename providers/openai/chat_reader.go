@@ -13,7 +13,7 @@ import (
 
 // chatReader turns the chunks of a Chat Completions stream into events.
 type chatReader struct {
-	*exchange.Emitter
+	*exchange.EventSink
 	refused bool // some of the text is a refusal
 }
 
@@ -22,10 +22,10 @@ type chatReader struct {
 func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange) *providers.Error {
 	raw := chunk.RawJSON()
 	if !strings.HasPrefix(raw, "{") {
-		return x.Fault(providers.Malformed, raw, nil)
+		return x.NewError(providers.Malformed, raw, nil)
 	}
 	if chunk.Object == "error" { // older vLLM
-		return x.Complained([]byte(raw))
+		return x.ErrorInStream([]byte(raw))
 	}
 	for _, choice := range chunk.Choices {
 		if choice.Index != 0 {
@@ -93,16 +93,16 @@ func (r *chatReader) end(reason string, x *exchange.Exchange) *providers.Error {
 	case "content_filter", "sensitive":
 		finish = providers.Refused
 	case "error": // OpenRouter, beside an error object
-		return x.Fault(providers.Unavailable, "the model behind it failed", nil)
+		return x.NewError(providers.Unavailable, "the model behind it failed", nil)
 	case "insufficient_system_resource": // DeepSeek
-		return x.Fault(providers.Overloaded, reason, nil)
+		return x.NewError(providers.Overloaded, reason, nil)
 	case "abort", "network_error": // vLLM, Z.ai
-		return x.Fault(providers.CutOff, reason, nil)
+		return x.NewError(providers.CutOff, reason, nil)
 	}
 	if r.refused {
 		finish = providers.Refused
 	}
-	r.Ended(finish, x)
+	r.SetFinish(finish, x)
 	return nil
 }
 

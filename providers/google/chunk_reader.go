@@ -2,6 +2,7 @@ package google
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strings"
 
@@ -13,14 +14,14 @@ import (
 
 // geminiReader turns the chunks of a generateContent stream into events.
 type geminiReader struct {
-	*exchange.Emitter
+	*exchange.EventSink
 }
 
 // take passes on what a chunk holds. Only the first candidate counts: we ask
 // for no other. Every chunk has counts; they grow.
 func (r *geminiReader) take(chunk *genai.GenerateContentResponse, x *exchange.Exchange) *providers.Error {
 	if len(chunk.Candidates) == 0 && chunk.UsageMetadata == nil {
-		if failure := complaintInside(x); failure != nil {
+		if failure := errorInEvent(x); failure != nil {
 			return failure
 		}
 	}
@@ -34,7 +35,7 @@ func (r *geminiReader) take(chunk *genai.GenerateContentResponse, x *exchange.Ex
 	}
 	r.Usage(geminiUsage(chunk.UsageMetadata))
 	if blocked := chunk.PromptFeedback; blocked != nil && blocked.BlockReason != "" {
-		return x.Fault(providers.Declined, strings.Join([]string{string(blocked.BlockReason), blocked.BlockReasonMessage}, " "), nil)
+		return x.NewError(providers.Declined, strings.Join([]string{string(blocked.BlockReason), blocked.BlockReasonMessage}, " "), nil)
 	}
 	return nil
 }
@@ -59,17 +60,17 @@ func (r *geminiReader) end(c *genai.Candidate, x *exchange.Exchange) *providers.
 	switch c.FinishReason {
 	case "", genai.FinishReasonUnspecified:
 	case genai.FinishReasonMaxTokens:
-		r.Ended(providers.Length, x)
+		r.SetFinish(providers.Length, x)
 	case genai.FinishReasonSafety, genai.FinishReasonRecitation, genai.FinishReasonBlocklist, genai.FinishReasonProhibitedContent,
 		genai.FinishReasonSPII, genai.FinishReasonLanguage, genai.FinishReasonImageSafety, genai.FinishReasonImageProhibitedContent,
 		genai.FinishReasonImageRecitation:
-		r.Ended(providers.Refused, x)
+		r.SetFinish(providers.Refused, x)
 	case genai.FinishReasonOther, genai.FinishReasonContinuation:
-		return x.Fault(providers.CutOff, exchange.First(c.FinishMessage, string(c.FinishReason)), nil)
+		return x.NewError(providers.CutOff, cmp.Or(c.FinishMessage, string(c.FinishReason)), nil)
 	case genai.FinishReasonMalformedFunctionCall, genai.FinishReasonUnexpectedToolCall, genai.FinishReasonTooManyToolCalls:
-		return x.Fault(providers.Unavailable, exchange.First(c.FinishMessage, string(c.FinishReason)), nil)
+		return x.NewError(providers.Unavailable, cmp.Or(c.FinishMessage, string(c.FinishReason)), nil)
 	default:
-		r.Ended(providers.Stop, x)
+		r.SetFinish(providers.Stop, x)
 	}
 	return nil
 }
@@ -78,20 +79,20 @@ func (r *geminiReader) end(c *genai.Candidate, x *exchange.Exchange) *providers.
 // it matters less than the event itself.
 func (r *geminiReader) close(ctx context.Context, x *exchange.Exchange, err error) *providers.Error {
 	if err != nil && x.ReadErr == nil && ctx.Err() == nil {
-		if failure := complaintInside(x); failure != nil {
+		if failure := errorInEvent(x); failure != nil {
 			return failure
 		}
 	}
-	return r.Emitter.Close(ctx, x, err)
+	return r.EventSink.Close(ctx, x, err)
 }
 
-// complaintInside is the error that the latest event holds, nil if none.
-func complaintInside(x *exchange.Exchange) *providers.Error {
-	if !bytes.Contains(x.Event, []byte(`"error"`)) {
+// errorInEvent is the error that the latest event holds, nil if none.
+func errorInEvent(x *exchange.Exchange) *providers.Error {
+	if !bytes.Contains(x.LastEvent, []byte(`"error"`)) {
 		return nil
 	}
-	if c := exchange.ReadComplaint(x.Event); c.Structured {
-		return x.Complained(x.Event)
+	if !exchange.HoldsError(x.LastEvent) {
+		return nil
 	}
-	return nil
+	return x.ErrorInStream(x.LastEvent)
 }

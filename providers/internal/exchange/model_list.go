@@ -28,7 +28,7 @@ type Page struct {
 
 // List asks for all pages. field is the one that holds the models.
 func (s Service) List(ctx context.Context, field string, ask func(ctx context.Context, secret, after string) (Page, error)) ([]string, error) {
-	x := &Exchange{provider: s.Id, advice: s.Advice, list: field}
+	x := &Exchange{provider: s.ID, advice: s.Advice, wantsList: field}
 	secret, failure := s.Secret(ctx, x)
 	if failure != nil {
 		return nil, failure
@@ -36,10 +36,10 @@ func (s Service) List(ctx context.Context, field string, ask func(ctx context.Co
 	var names []string
 	after := ""
 	for range listPages {
-		x = &Exchange{provider: s.Id, advice: s.Advice, list: field, Secret: secret}
-		p, err := ask(WithExchange(ctx, x), secret, after)
+		x = &Exchange{provider: s.ID, advice: s.Advice, wantsList: field, Secret: secret}
+		p, err := ask(With(ctx, x), secret, after)
 		if err != nil {
-			return nil, x.failure(ctx, err)
+			return nil, x.classifyError(ctx, err)
 		}
 		for _, name := range p.Names {
 			if name = providers.CleanLine(name, nameRunes); name != "" {
@@ -66,7 +66,7 @@ func (x *Exchange) takeList(resp *http.Response) error {
 		x.ReadErr = err
 	case len(body) > listBytes:
 		x.ReadErr = errOversized
-	case !isList(body, x.list):
+	case !isList(body, x.wantsList):
 		x.body, x.ReadErr = body[:min(len(body), errorBytes)], errNoList
 	}
 	return x.ReadErr

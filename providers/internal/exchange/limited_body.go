@@ -26,10 +26,10 @@ var (
 	errNoStream  = errors.New("the response is no event stream")
 )
 
-// wireBody is a response's body on its way to the vendor's client. It notes
+// limitedBody is a response's body on its way to the vendor's client. It notes
 // the first byte, refuses what is no event stream before the client passes it
 // over in silence, and stops an event that grows without end.
-type wireBody struct {
+type limitedBody struct {
 	rc    io.ReadCloser
 	x     *Exchange
 	amend func(func(*providers.Attempt))
@@ -44,7 +44,7 @@ type wireBody struct {
 	lastCR bool   // the line so far ends with a carriage return
 }
 
-func (b *wireBody) Read(p []byte) (int, error) {
+func (b *limitedBody) Read(p []byte) (int, error) {
 	n, err := b.rc.Read(p)
 	if n > 0 && !b.begun {
 		b.begun = true
@@ -64,7 +64,7 @@ func (b *wireBody) Read(p []byte) (int, error) {
 
 // Close closes the connection, unless the answer is whole and the stream ends
 // at once: then the connection is kept.
-func (b *wireBody) Close() error {
+func (b *limitedBody) Close() error {
 	if b.x.whole && !b.ended {
 		timer := time.AfterFunc(drainTime, func() { b.rc.Close() })
 		io.CopyN(io.Discard, b.rc, 4<<10)
@@ -73,8 +73,8 @@ func (b *wireBody) Close() error {
 	return b.rc.Close()
 }
 
-func (b *wireBody) inspect(p []byte) error {
-	if !b.x.Stream || !b.x.Accepted() {
+func (b *limitedBody) inspect(p []byte) error {
+	if !b.x.WantsStream || !b.x.Accepted() {
 		return nil
 	}
 	if !b.known {
@@ -92,7 +92,7 @@ var fields = [...]string{"data:", "event:", "id:", "retry:", ":"}
 
 // recognise looks at the start of the body. Once it is clear that this is no
 // stream it keeps the start for the message.
-func (b *wireBody) recognise(p []byte) error {
+func (b *limitedBody) recognise(p []byte) error {
 	b.head = bytes.TrimLeft(append(b.head, p...), "\r\n\t ")
 	for _, field := range fields {
 		if bytes.HasPrefix(b.head, []byte(field)) {
@@ -114,7 +114,7 @@ func (b *wireBody) recognise(p []byte) error {
 }
 
 // measure counts the bytes of the event that p goes on with.
-func (b *wireBody) measure(p []byte) error {
+func (b *limitedBody) measure(p []byte) error {
 	for len(p) > 0 {
 		i := bytes.IndexByte(p, '\n')
 		piece, end := p, len(p)
@@ -137,7 +137,7 @@ func (b *wireBody) measure(p []byte) error {
 }
 
 // endLine adds the line to its event; an empty line ends the event.
-func (b *wireBody) endLine() {
+func (b *limitedBody) endLine() {
 	b.event += b.line
 	if b.line == 0 || (b.line == 1 && b.lastCR) {
 		b.event = 0

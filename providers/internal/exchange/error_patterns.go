@@ -7,31 +7,31 @@ import (
 	"switchboard/providers"
 )
 
-// fault names a complaint. A code that means one thing comes first, then the
+// fault names what a body says. A code that means one thing comes first, then the
 // words (many services answer 400 and "invalid_request_error" to everything
 // and put the reason into the sentence), then the HTTP status, then codes
-// that mean little. A status of 0 or 200 says that the complaint came inside
+// that mean little. A status of 0 or 200 says that the error came inside
 // an answer.
-func (c complaint) fault(status int) providers.Fault {
-	if status == http.StatusRequestEntityTooLarge || strings.HasPrefix(strings.ToLower(c.message), "request too large") {
+func (b errorBody) fault(status int) providers.Fault {
+	if status == http.StatusRequestEntityTooLarge || strings.HasPrefix(strings.ToLower(b.message), "request too large") {
 		return providers.ContextTooLong // also where it is over a rate limit by itself: no waiting helps (Groq, OpenAI)
 	}
-	if f, ok := preciseCodes[c.code]; ok {
+	if f, ok := preciseCodes[b.code]; ok {
 		return f
 	}
-	if f, ok := preciseCodes[c.kind]; ok {
+	if f, ok := preciseCodes[b.kind]; ok {
 		return f
 	}
-	if f, ok := c.wordFault(); ok {
+	if f, ok := b.faultByPattern(); ok {
 		return f
 	}
 	if status < 400 {
-		status = c.status
+		status = b.status
 	}
 	if status >= 400 {
 		return statusFault(status)
 	}
-	for _, code := range []string{c.code, c.kind} {
+	for _, code := range []string{b.code, b.kind} {
 		if f, ok := vagueCodes[code]; ok {
 			return f
 		}
@@ -111,9 +111,10 @@ var vagueCodes = map[string]providers.Fault{
 	"service_unavailable":   providers.Overloaded,
 }
 
-// wordings are the sentences by which services can be known. Those of a
-// prompt that is too long name the service that writes them.
-var wordings = []struct {
+// errorPatterns are parts of the sentences in which services say what went
+// wrong, each with the service that writes it. The wording of a new service
+// goes here, or into one of the two tables of codes above.
+var errorPatterns = []struct {
 	fault   providers.Fault
 	phrases []string
 }{
@@ -171,9 +172,9 @@ var wordings = []struct {
 	}},
 }
 
-func (c complaint) wordFault() (providers.Fault, bool) {
-	text := strings.ToLower(c.message)
-	for _, w := range wordings {
+func (b errorBody) faultByPattern() (providers.Fault, bool) {
+	text := strings.ToLower(b.message)
+	for _, w := range errorPatterns {
 		for _, phrase := range w.phrases {
 			if strings.Contains(text, phrase) {
 				return w.fault, true

@@ -12,7 +12,7 @@ import (
 // messageReader turns the events of a Messages stream into ours. The client's
 // Accumulate is not used: it goes over the whole answer again with every event.
 type messageReader struct {
-	*exchange.Emitter
+	*exchange.EventSink
 	tokens messageCounts
 	last   bool // the stream has said that it is over
 }
@@ -22,7 +22,7 @@ type messageReader struct {
 // finish and the output so far.
 func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchange.Exchange) *providers.Error {
 	if raw := event.RawJSON(); !strings.HasPrefix(raw, "{") {
-		return x.Fault(providers.Malformed, raw, nil)
+		return x.NewError(providers.Malformed, raw, nil)
 	}
 	switch event.Type {
 	case "message_start":
@@ -41,7 +41,7 @@ func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchang
 	case "message_stop":
 		r.last = true
 	case "error":
-		return x.Complained([]byte(event.RawJSON()))
+		return x.ErrorInStream([]byte(event.RawJSON()))
 	}
 	return nil
 }
@@ -51,10 +51,10 @@ func (r *messageReader) end(d anthropic.MessageStreamEventUnionDelta, x *exchang
 	switch d.StopReason {
 	case "":
 	case anthropic.StopReasonMaxTokens, anthropic.StopReasonModelContextWindowExceeded:
-		r.Ended(providers.Length, x)
+		r.SetFinish(providers.Length, x)
 	case anthropic.StopReasonRefusal, "content_filter": // the latter from gateways
-		r.Ended(providers.Refused, x)
+		r.SetFinish(providers.Refused, x)
 	default: // end_turn, stop_sequence, tool_use, pause_turn
-		r.Ended(providers.Stop, x)
+		r.SetFinish(providers.Stop, x)
 	}
 }

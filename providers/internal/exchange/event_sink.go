@@ -1,0 +1,75 @@
+package exchange
+
+import (
+	"context"
+	"iter"
+
+	"switchboard/providers"
+)
+
+// Sequence is the sequence of one call, as Provider promises it: whatever ask
+// emits, and what went wrong as the last pair.
+func Sequence(ask func(*EventSink) *providers.Error) iter.Seq2[providers.Event, error] {
+	return func(yield func(providers.Event, error) bool) {
+		e := &EventSink{yield: yield}
+		if failure := ask(e); failure != nil && !e.Stopped {
+			yield(nil, failure)
+		}
+	}
+}
+
+// EventSink passes an answer on, event by event. It keeps nothing of it but how
+// it ended and the latest count.
+type EventSink struct {
+	yield   func(providers.Event, error) bool
+	Stopped bool             // the consumer wants no more
+	Finish  providers.Finish // why the answer ended, "" while it has not
+	counted providers.Usage
+}
+
+// Emit passes an event on, unless the consumer wants no more.
+func (e *EventSink) Emit(event providers.Event) {
+	if !e.Stopped {
+		e.Stopped = !e.yield(event, nil)
+	}
+}
+
+// Text passes on a piece of the answer, if it is not empty.
+func (e *EventSink) Text(s string) {
+	if s != "" {
+		e.Emit(providers.Text(s))
+	}
+}
+
+// Reasoning passes on a piece of the thinking, if it is not empty.
+func (e *EventSink) Reasoning(s string) {
+	if s != "" {
+		e.Emit(providers.Reasoning(s))
+	}
+}
+
+// Usage passes counts on when there are any and they say something new.
+func (e *EventSink) Usage(u providers.Usage) {
+	if u != e.counted && u != (providers.Usage{}) {
+		e.counted = u
+		e.Emit(u)
+	}
+}
+
+// SetFinish notes why the answer ended: from now on it is whole, and what
+// follows is trailer.
+func (e *EventSink) SetFinish(f providers.Finish, x *Exchange) {
+	e.Finish = f
+	x.whole = true
+}
+
+// Close says how the stream ended, err being the word of the vendor's client.
+// Once the service has given a reason to finish, the answer is whole, and a
+// connection that breaks, hangs or is given up after that does it no harm.
+func (e *EventSink) Close(ctx context.Context, x *Exchange, err error) *providers.Error {
+	if e.Finish != "" {
+		e.Emit(providers.Done{Finish: e.Finish})
+		return nil
+	}
+	return x.classifyError(ctx, err)
+}
