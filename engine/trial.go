@@ -23,7 +23,7 @@ type Trial struct {
 	Decision  Decision                     `json:"decision"`
 	Reference Quote                        `json:"reference"`           // what quality and cost are measured against
 	Route     Quote                        `json:"route"`               // the decision's model
-	Set       string                       `json:"set,omitempty"`       // the prompt set it belongs to, see Sweep
+	Set       string                       `json:"set,omitempty"`       // the prompt set it belongs to, see dispatch.BatchRun
 	PromptID  string                       `json:"prompt_id,omitempty"` // the prompt's id in that set
 	Simulated bool                         `json:"simulated,omitempty"`
 	Answers   []Answer                     `json:"answers"`

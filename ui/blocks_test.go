@@ -127,7 +127,7 @@ func TestChunksReadAsTheWholeDoes(t *testing.T) {
 func TestMarkdownStreams(t *testing.T) {
 	piece := func(s *simulator, text string) {
 		l := s.root.compare.Lanes[0]
-		l.Take(dispatch.Piece{Text: text}, time.Now())
+		l.Take(dispatch.Delta{Text: text}, time.Now())
 		s.act(s.root.compare.TypesetLanes(true))
 		s.pass(time.Millisecond)
 	}
@@ -157,7 +157,7 @@ func TestMarkdownStreams(t *testing.T) {
 				t.Fatalf("%q has become %q", at, got)
 			}
 		}
-		s.root.compare.Lanes[0].Take(dispatch.Ended{Answer: engine.Answer{Text: all.String(), Finish: providers.Stop}}, time.Now())
+		s.root.compare.Lanes[0].Take(dispatch.Finished{Answer: engine.Answer{Text: all.String(), Finish: providers.Stop}}, time.Now())
 		s.act(s.root.compare.TypesetLanes(true))
 		s.pass(time.Second)
 		if got := s.lineOf(0); got != at {

@@ -41,7 +41,7 @@ func benchProgram(b *testing.B) (*program, shell.Generation) {
 	c := m.compare
 	c.Start(dispatch.Job{Query: engine.Query{Prompt: "a prompt"}, Models: mustSelect(c, b)})
 	t := m.Generations.Now(shell.Streaming)
-	m.Update(compare.Launched{Generation: t, Flight: &dispatch.Flight{}, Trial: engine.Trial{ID: "1"}, At: time.Now()})
+	m.Update(compare.Launched{Generation: t, Execution: &dispatch.Execution{}, Trial: engine.Trial{ID: "1"}, At: time.Now()})
 	return m, t
 }
 
@@ -58,7 +58,7 @@ func mustSelect(c *compare.Compare, b *testing.B) []providers.Model {
 func grown(t shell.Generation, text string) shell.Batch {
 	u := shell.Batch{Generation: t, Trial: engine.Trial{ID: "1"}, More: true, At: time.Now()}
 	for lane := range 8 {
-		u.Updates = append(u.Updates, dispatch.Piece{Lane: lane, Text: text})
+		u.Updates = append(u.Updates, dispatch.Delta{Lane: lane, Text: text})
 	}
 	return u
 }

@@ -122,11 +122,11 @@ func TestReasoning(t *testing.T) {
 		s.press("enter")
 		c := s.root.compare
 		c.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
-			dispatch.Sent{Lane: 2}, dispatch.Piece{Lane: 2, Text: "let me see whether", Reasoning: true},
+			dispatch.Started{Lane: 2}, dispatch.Delta{Lane: 2, Text: "let me see whether", Reasoning: true},
 		}})
 		s.shows("┊ let me see whether", "thinking")
 		c.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
-			dispatch.Piece{Lane: 2, Text: "It is."},
+			dispatch.Delta{Lane: 2, Text: "It is."},
 		}})
 		s.shows("┊ 4 words of thought", "It is.")
 		s.lacks("let me see")
@@ -138,7 +138,7 @@ func TestUnkept(t *testing.T) {
 	story(t, "an answer that could not be stored is a problem on the screen", func(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("enter")
-		s.root.compare.Unkept(dispatch.Unkept{Lane: 1, Err: errNoTrial})
+		s.root.compare.Unkept(dispatch.StoreFailed{Lane: 1, Err: errNoTrial})
 		s.shows("✗ the answer of demo-small is not stored: there is no such trial")
 		s.answered()
 		s.shows("✗ the answer of demo-small")

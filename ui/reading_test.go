@@ -28,13 +28,13 @@ func TestWhereALaneStands(t *testing.T) {
 		s.press("enter")
 		at := s.root.Generations.Now(shell.Streaming)
 		s.root.compare.Batch(shell.Batch{Generation: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
-			dispatch.Sent{Lane: 0}, dispatch.Piece{Lane: 0, Text: "FIRST " + long},
+			dispatch.Started{Lane: 0}, dispatch.Delta{Lane: 0, Text: "FIRST " + long},
 		}})
 		s.press("tab")
 		s.screen()
 		s.press(keys...)
 		s.root.compare.Batch(shell.Batch{Generation: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
-			dispatch.Ended{Lane: 0, Answer: engine.Answer{Text: "FIRST " + long + "LAST", Finish: providers.Stop}},
+			dispatch.Finished{Lane: 0, Answer: engine.Answer{Text: "FIRST " + long + "LAST", Finish: providers.Stop}},
 		}})
 		s.press("f1", "esc")
 		return s
@@ -64,7 +64,7 @@ func TestWhereALaneStands(t *testing.T) {
 		s := simulate(t, 80, 24)
 		s.press("enter")
 		s.root.compare.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
-			dispatch.Sent{Lane: 0}, dispatch.Piece{Lane: 0, Text: long + long + "NOW"},
+			dispatch.Started{Lane: 0}, dispatch.Delta{Lane: 0, Text: long + long + "NOW"},
 		}})
 		s.shows("NOW")
 		s.answered()

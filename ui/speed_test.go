@@ -133,7 +133,7 @@ func (m *usualModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	}
 	for _, u := range b.Updates {
-		p := u.(dispatch.Piece)
+		p := u.(dispatch.Delta)
 		m.lanes[p.Lane] += p.Text
 		r, err := glamour.NewTermRenderer(glamour.WithStandardStyle("dark"), glamour.WithWordWrap(benchWidth/8-4))
 		if err != nil {
@@ -284,7 +284,7 @@ func filled(bytes int) *program {
 	text := strings.Repeat(strings.ReplaceAll(sampleMarkdown, "```go", "```text"), bytes/len(sampleMarkdown)+1)[:bytes]
 	for _, l := range m.compare.Lanes {
 		for at := 0; at < bytes; at += 4 << 10 {
-			l.Take(dispatch.Piece{Text: text[at:min(bytes, at+4<<10)]}, time.Now())
+			l.Take(dispatch.Delta{Text: text[at:min(bytes, at+4<<10)]}, time.Now())
 		}
 		p := markdown.Job{Renderer: &l.Press, Text: l.Written(), Cells: l.Text.Cells}
 		p.Rendered = l.Press.Render(p.Text, m.Widths, m.Theme, p.Cells, false)

@@ -13,7 +13,7 @@ import (
 // Budget is the daily cap. Before a call is sent its worst case is reserved;
 // when the answer is stored the reservation goes and the store's own sum
 // counts. So parallel lanes cannot overshoot together what none of them would
-// alone. Where the store is a Till, processes that share it cannot either. A
+// alone. Where the store is Shared, processes that share it cannot either. A
 // nil Budget caps nothing.
 type Budget struct {
 	limit providers.Money
@@ -22,7 +22,7 @@ type Budget struct {
 	mu       sync.Mutex
 	reserved int64         // nano-dollars of our calls under way
 	freed    chan struct{} // closed when some of that is given back
-	till     Till          // of our own where the store has none
+	own      DaySpending   // of our own where the store has none
 }
 
 // Spent tells what was spent on the day of a time, and how many calls of that
@@ -33,16 +33,16 @@ type Spent interface {
 
 // Shared is a store that several processes spend from. It is optional.
 type Shared interface {
-	// Exchange runs decide while no other process is in an Exchange, and
-	// keeps what it returns as what this process holds, and what it changed
-	// in the till, for the others to see. It does nothing else: what decide
+	// Share runs decide while no other process is in Share, and keeps what it
+	// returns as what this process holds, and what it changed of the day, for
+	// the others to see. It does nothing else: what decide
 	// decided stands, whatever the error. Before decide is run, an error
 	// means that it is not run.
-	Exchange(now time.Time, decide func(*Till) (held int64)) error
+	Share(now time.Time, decide func(*DaySpending) (held int64)) error
 }
 
-// Till is what processes tell each other about a day, in nano-dollars.
-type Till struct {
+// DaySpending is what processes tell each other about a day, in nano-dollars.
+type DaySpending struct {
 	Day      string // of the calendar; figures of another day do not count
 	Others   int64  // held by other processes for calls under way
 	Unstored int64  // spent on that day by answers that nobody stored
@@ -56,9 +56,9 @@ func NewBudget(limit providers.Money, spent Spent) *Budget {
 	return &Budget{limit: limit, spent: spent, freed: make(chan struct{})}
 }
 
-// errAside lies beneath a refusal that only our own calls under way cause:
+// errReserved lies beneath a refusal that only our own calls under way cause:
 // most of them will cost less than their worst case.
-var errAside = errors.New("set aside for calls under way")
+var errReserved = errors.New("set aside for calls under way")
 
 // Await is Reserve, but where only our own calls under way stand in the way
 // it waits until enough of what they hold is given back, or ctx ends.
@@ -66,7 +66,7 @@ func (b *Budget) Await(ctx context.Context, worst providers.Money) (*Reservation
 	for {
 		freed := b.nextFreed()
 		r, err := b.Reserve(worst, time.Now())
-		if !errors.Is(err, errAside) {
+		if !errors.Is(err, errReserved) {
 			return r, err
 		}
 		select {
@@ -104,8 +104,8 @@ func (b *Budget) Reserve(worst providers.Money, now time.Time) (*Reservation, er
 	defer b.mu.Unlock()
 	r := &Reservation{budget: b, day: now.Format(time.DateOnly)}
 	var refusal error
-	err := b.exchange(now, func(t *Till) {
-		if refusal = b.refuse(worst, now, t); refusal == nil {
+	err := b.share(now, func(day *DaySpending) {
+		if refusal = b.refuse(worst, now, day); refusal == nil {
 			r.nano = worst.Nano()
 			b.reserved += r.nano
 		}
@@ -121,12 +121,12 @@ func (b *Budget) Reserve(worst providers.Money, now time.Time) (*Reservation, er
 }
 
 // refuse is why a call that costs worst cannot be let through, or nil.
-func (b *Budget) refuse(worst providers.Money, now time.Time, t *Till) error {
+func (b *Budget) refuse(worst providers.Money, now time.Time, day *DaySpending) error {
 	stored, _, err := b.spent.SpentOn(now)
 	if err != nil {
 		return &providers.Error{Fault: providers.Budget, Detail: "what was spent today cannot be read: " + err.Error(), Err: err}
 	}
-	used := stored.Nano() + t.Unstored + t.Others + b.reserved
+	used := stored.Nano() + day.Unstored + day.Others + b.reserved
 	passes := func(used int64) bool { return used+worst.Nano() <= b.limit.Nano() && used < b.limit.Nano() }
 	if passes(used) {
 		return nil
@@ -134,25 +134,25 @@ func (b *Budget) refuse(worst providers.Money, now time.Time, t *Till) error {
 	e := &providers.Error{Fault: providers.Budget, Detail: fmt.Sprintf(
 		"this call could cost %v, and %v of today's %v are spent or set aside", worst, providers.Nano(used), b.limit)}
 	if b.reserved > 0 && passes(used-b.reserved) {
-		e.Err = errAside
+		e.Err = errReserved
 	}
 	return e
 }
 
-// exchange runs change on the till of the day, which all processes see where
+// share runs change on what is spent that day, which all processes see where
 // the store can show it.
-func (b *Budget) exchange(now time.Time, change func(*Till)) error {
-	decide := func(t *Till) int64 {
-		if day := now.Format(time.DateOnly); t.Day != day {
-			t.Day, t.Unstored = day, 0
+func (b *Budget) share(now time.Time, change func(*DaySpending)) error {
+	decide := func(day *DaySpending) int64 {
+		if date := now.Format(time.DateOnly); day.Day != date {
+			day.Day, day.Unstored = date, 0
 		}
-		change(t)
+		change(day)
 		return b.reserved
 	}
 	if shared, ok := b.spent.(Shared); ok {
-		return shared.Exchange(now, decide)
+		return shared.Share(now, decide)
 	}
-	decide(&b.till)
+	decide(&b.own)
 	return nil
 }
 
@@ -171,9 +171,9 @@ func (r *Reservation) Spend(cost providers.Money) {
 	b.reserved -= r.nano
 	r.nano = 0
 	defer b.free()
-	_ = b.exchange(time.Now(), func(t *Till) { // what the others cannot be told now, the next exchange tells
-		if t.Day == r.day {
-			t.Unstored += cost.Nano()
+	_ = b.share(time.Now(), func(day *DaySpending) { // what the others cannot be told now, the next time tells
+		if day.Day == r.day {
+			day.Unstored += cost.Nano()
 		}
 	})
 }

@@ -13,30 +13,30 @@ import (
 )
 
 // Dispatcher sends one prompt to several lanes at once. The limits of a
-// provider hold over all flights of one Dispatcher. It is safe for use by
+// provider hold over all executions of one Dispatcher. It is safe for use by
 // several goroutines.
 type Dispatcher struct {
-	catalog  engine.Catalog
-	router   routing.Decider
-	limits   Limits
-	recorder engine.Recorder
-	budget   *Budget
-	gates    map[string]*semaphore.Weighted // calls at once, by provider id
+	catalog    engine.Catalog
+	router     routing.Decider
+	limits     Limits
+	recorder   engine.Recorder
+	budget     *Budget
+	semaphores map[string]*semaphore.Weighted // calls at once, by provider id
 }
 
 // NewDispatcher works with what the catalog holds. A nil recorder keeps
 // nothing; a nil budget caps nothing.
 func NewDispatcher(catalog engine.Catalog, router routing.Decider, limits Limits, recorder engine.Recorder, budget *Budget) *Dispatcher {
-	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget, gates: map[string]*semaphore.Weighted{}}
+	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget, semaphores: map[string]*semaphore.Weighted{}}
 	for id, s := range catalog.Providers {
-		d.gates[id] = callsAtOnce(s.Concurrency)
+		d.semaphores[id] = newSemaphore(s.Concurrency)
 	}
 	return d
 }
 
-// callsAtOnce lets n calls through at once, at least one; the others wait in
+// newSemaphore lets n calls through at once, at least one; the others wait in
 // line.
-func callsAtOnce(n int) *semaphore.Weighted { return semaphore.NewWeighted(int64(max(1, n))) }
+func newSemaphore(n int) *semaphore.Weighted { return semaphore.NewWeighted(int64(max(1, n))) }
 
 // Job is what the dispatcher is asked to do: one prompt, several models, a
 // lane each. A model that is named several times answers as often.
@@ -46,33 +46,33 @@ type Job struct {
 	Parameters providers.Parameters         // of all lanes
 	Own        map[int]providers.Parameters // of single lanes, over those of all
 	Chain      []engine.Trial               // the earlier turns of the conversation, first to last
-	Set        string                       // for a prompt set: which one, see Sweep
+	Set        string                       // for a prompt set: which one, see BatchRun
 	PromptID   string                       // and which prompt of it
 	NoStore    bool                         // keep nothing of it
-	Gate       *semaphore.Weighted          // a limit of its own, beside those of the providers
+	Semaphore  *semaphore.Weighted          // a limit of its own, beside those of the providers
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
 
 // Start carries out the job's plan: it keeps the trial and starts one goroutine
 // a lane. It returns at once. When ctx ends, every lane is cancelled.
-func (d *Dispatcher) Start(ctx context.Context, job Job) *Flight {
+func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 	recorder := d.recorder
 	if job.NoStore {
 		recorder = nil
 	}
 	plan := d.Plan(job)
-	f := newFlight(ctx, d.newTrial(job, plan), recorder)
-	var before <-chan struct{}
+	e := newExecution(ctx, d.newTrial(job, plan), recorder)
+	var previous <-chan struct{}
 	for i := range plan.Lanes {
 		lane := d.newLane(&plan.Lanes[i], job)
 		if job.InTurn {
-			lane.before = before
+			lane.previous = previous
 		}
-		before = f.launch(i, lane)
+		previous = e.startLane(i, lane)
 	}
-	go f.land()
-	return f
+	go e.finish()
+	return e
 }
 
 // Asks reports whether a person has to agree before these jobs are sent: when
@@ -134,12 +134,12 @@ func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
 		budget = nil // simulated money is not spent
 	}
 	return &lane{
-		service:   d.catalog.Providers[m.Provider],
-		gates:     []*semaphore.Weighted{job.Gate, d.gates[m.Provider]},
-		limits:    d.limits,
-		budget:    budget,
-		worst:     p.Worst,
-		simulated: d.simulated(m),
-		request:   p.Request,
+		service:    d.catalog.Providers[m.Provider],
+		semaphores: []*semaphore.Weighted{job.Semaphore, d.semaphores[m.Provider]},
+		limits:     d.limits,
+		budget:     budget,
+		worst:      p.Worst,
+		simulated:  d.simulated(m),
+		request:    p.Request,
 	}
 }

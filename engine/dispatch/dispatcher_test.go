@@ -28,8 +28,8 @@ func dispatcher(c engine.Catalog, limits Limits, r engine.Recorder, b *Budget) *
 	return NewDispatcher(c, routing.NewRouter(routing.Policy{}), limits, r, b)
 }
 
-// fly runs one job to its end on fake time.
-func fly(t *testing.T, p providers.Provider, limits Limits, ids ...string) engine.Trial {
+// run runs one job to its end on fake time.
+func run(t *testing.T, p providers.Provider, limits Limits, ids ...string) engine.Trial {
 	t.Helper()
 	var trial engine.Trial
 	synctest.Test(t, func(t *testing.T) {
@@ -39,8 +39,8 @@ func fly(t *testing.T, p providers.Provider, limits Limits, ids ...string) engin
 	return trial
 }
 
-// flyIn runs one job of a catalog to its end on fake time.
-func flyIn(t *testing.T, c engine.Catalog, prompt string, ids ...string) engine.Trial {
+// runIn runs one job of a catalog to its end on fake time.
+func runIn(t *testing.T, c engine.Catalog, prompt string, ids ...string) engine.Trial {
 	t.Helper()
 	var trial engine.Trial
 	synctest.Test(t, func(t *testing.T) {
@@ -50,7 +50,7 @@ func flyIn(t *testing.T, c engine.Catalog, prompt string, ids ...string) engine.
 }
 
 func TestLanesAnswerSideBySide(t *testing.T) {
-	trial := fly(t, script{"a": says("one"), "b": says("two"), "c": says("three")}, testLimits, "a", "b", "c")
+	trial := run(t, script{"a": says("one"), "b": says("two"), "c": says("three")}, testLimits, "a", "b", "c")
 	for i, want := range []string{"one", "two", "three"} {
 		a := trial.Answers[i]
 		if a.Text != want || !a.OK() || a.Finish != providers.Stop {
@@ -89,7 +89,7 @@ func TestALaneFailsAlone(t *testing.T) {
 		"refused before the answer":     {[]step{{err: &providers.Error{Fault: providers.Declined}}}, providers.Declined, providers.Refused, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			trial := fly(t, script{"a": c.steps, "c": says("fine")}, testLimits, "a", "c")
+			trial := run(t, script{"a": c.steps, "c": says("fine")}, testLimits, "a", "c")
 			a := trial.Answers[0]
 			if a.Failure == nil || a.Failure.Fault != c.fault || a.Finish != c.finish || a.Total != c.total || a.OK() {
 				t.Errorf("got %+v, failure %+v", a, a.Failure)
@@ -111,7 +111,7 @@ func TestAPanicStaysInItsLane(t *testing.T) {
 		}
 		return script{"c": says("fine")}.Stream(context.Background(), req)
 	})
-	trial := fly(t, p, testLimits, "a", "c")
+	trial := run(t, p, testLimits, "a", "c")
 	if f := trial.Answers[0].Failure; f == nil || f.Fault != providers.Internal {
 		t.Errorf("failure %+v", f)
 	}
@@ -132,7 +132,7 @@ func TestTokensKeepALaneAlive(t *testing.T) {
 		drip = append(drip, step{wait: 19 * time.Second, event: providers.Text("x")})
 	}
 	drip = append(drip, step{event: providers.Done{Finish: providers.Stop}})
-	a := fly(t, script{"a": drip}, testLimits, "a").Answers[0]
+	a := run(t, script{"a": drip}, testLimits, "a").Answers[0]
 	if !a.OK() || a.Total != 190*time.Second || a.LastToken != a.Total {
 		t.Errorf("%+v", a)
 	}
@@ -142,12 +142,12 @@ func TestALongAnswerIsCutAtARune(t *testing.T) {
 	limits := testLimits
 	limits.AnswerBytes = 10
 	long := []step{{event: providers.Text("12345678")}, {event: providers.Text("9éé")}, {event: providers.Text("more")}}
-	a := fly(t, script{"a": long}, limits, "a").Answers[0]
+	a := run(t, script{"a": long}, limits, "a").Answers[0]
 	if a.Text != "123456789" || a.Finish != providers.Truncated || a.Failure.Fault != providers.Oversized {
 		t.Errorf("%+v %+v", a, a.Failure)
 	}
 	exact := []step{{event: providers.Text("1234567890")}, {event: providers.Done{Finish: providers.Stop}}}
-	if a := fly(t, script{"a": exact}, limits, "a").Answers[0]; !a.OK() {
+	if a := run(t, script{"a": exact}, limits, "a").Answers[0]; !a.OK() {
 		t.Errorf("an answer of just the limit: %+v", a.Failure)
 	}
 }
@@ -157,7 +157,7 @@ func TestAnAnswerIsCleanedAcrossPieces(t *testing.T) {
 		{event: providers.Text("a\x1b]52;c;ZXZ")}, {event: providers.Text("pbA==\x07b\x1b")}, {event: providers.Text("[2Jc\u202ed")},
 		{event: providers.Done{Finish: providers.Stop}},
 	}
-	if a := fly(t, script{"a": hostile}, testLimits, "a").Answers[0]; a.Text != "abcd" {
+	if a := run(t, script{"a": hostile}, testLimits, "a").Answers[0]; a.Text != "abcd" {
 		t.Errorf("%q", a.Text)
 	}
 }
@@ -165,20 +165,20 @@ func TestAnAnswerIsCleanedAcrossPieces(t *testing.T) {
 func TestUsageIsEstimatedAndSaysSo(t *testing.T) {
 	t.Run("when it was not reported", func(t *testing.T) {
 		steps := []step{{event: providers.Text("12345678")}, {event: providers.Done{Finish: providers.Stop}}}
-		a := fly(t, script{"a": steps}, testLimits, "a").Answers[0]
+		a := run(t, script{"a": steps}, testLimits, "a").Answers[0]
 		if !a.Usage.Estimated || a.Usage.Output != providers.Count(2) || !a.Cost.Known() {
 			t.Errorf("%+v %v", a.Usage, a.Cost)
 		}
 	})
 	t.Run("when the stream broke off", func(t *testing.T) {
 		steps := []step{{event: providers.Usage{Input: providers.Count(7), Output: providers.Count(1)}}, {event: providers.Text("12345678")}}
-		a := fly(t, script{"a": steps}, testLimits, "a").Answers[0]
+		a := run(t, script{"a": steps}, testLimits, "a").Answers[0]
 		if !a.Usage.Estimated || a.Usage.Input != providers.Count(7) || a.Usage.Output != providers.Count(2) {
 			t.Errorf("%+v", a.Usage)
 		}
 	})
 	t.Run("but a rejected request cost nothing", func(t *testing.T) {
-		a := fly(t, script{"a": []step{{err: &providers.Error{Fault: providers.RateLimited}}}}, testLimits, "a").Answers[0]
+		a := run(t, script{"a": []step{{err: &providers.Error{Fault: providers.RateLimited}}}}, testLimits, "a").Answers[0]
 		if a.Cost != providers.Nano(0) || a.Usage.Input.Known() {
 			t.Errorf("%+v %v", a.Usage, a.Cost)
 		}
@@ -229,9 +229,9 @@ func TestAProviderIsNeverAskedMoreOftenThanItsLimit(t *testing.T) {
 		})
 		c := bench(p, 2)
 		d := dispatcher(c, testLimits, nil, nil)
-		flights := []*Flight{d.Start(t.Context(), job(c, "1", "a", "b", "c")), d.Start(t.Context(), job(c, "2", "a", "b", "c"))}
+		executions := []*Execution{d.Start(t.Context(), job(c, "1", "a", "b", "c")), d.Start(t.Context(), job(c, "2", "a", "b", "c"))}
 		var longest time.Duration
-		for _, f := range flights {
+		for _, f := range executions {
 			for _, a := range f.Wait().Answers {
 				longest = max(longest, a.Queued)
 				if a.Total != time.Second {
@@ -266,10 +266,10 @@ func TestEveryUpdateArrivesInOrder(t *testing.T) {
 		if open || len(updates) != 3 {
 			t.Fatalf("%v, open %v", updates, open)
 		}
-		if (updates[0] != Sent{0}) || (updates[1] != Piece{0, "one", false}) {
+		if (updates[0] != Started{0}) || (updates[1] != Delta{0, "one", false}) {
 			t.Errorf("%v", updates)
 		}
-		if e, ok := updates[2].(Ended); !ok || e.Answer.Text != "one" {
+		if e, ok := updates[2].(Finished); !ok || e.Answer.Text != "one" {
 			t.Errorf("%v", updates[2])
 		}
 	})
@@ -283,7 +283,7 @@ func TestWhatCannotBeStoredIsSaid(t *testing.T) {
 		f := dispatcher(c, testLimits, kept, nil).Start(t.Context(), job(c, "hello", "a"))
 		f.Wait()
 		updates, _ := f.Updates.Take()
-		if last, ok := updates[len(updates)-1].(Unkept); !ok || last.Lane != 0 || last.Err != kept.broken {
+		if last, ok := updates[len(updates)-1].(StoreFailed); !ok || last.Lane != 0 || last.Err != kept.broken {
 			t.Errorf("%v", updates)
 		}
 	})

@@ -34,24 +34,24 @@ type reservation struct {
 	Until time.Time `json:"until"`
 }
 
-// Exchange implements engine.Shared. Where the directory is read-only there
+// Share implements dispatch.Shared. Where the directory is read-only there
 // is nothing to share: each process then knows of its own calls only, and of
 // what is stored.
-func (s *Store) Exchange(now time.Time, decide func(*dispatch.Till) int64) error {
+func (s *Store) Share(now time.Time, decide func(*dispatch.DaySpending) int64) error {
 	if err := os.MkdirAll(filepath.Dir(s.Path()), 0o700); err != nil && !denied(err) {
 		return explain(s.Path(), true, err)
 	}
 	f, err := boltfile.OpenSide(reservationsPath(s.Path()), time.Now().Add(s.file.Wait))
 	switch {
 	case denied(err):
-		decide(&dispatch.Till{})
+		decide(&dispatch.DaySpending{})
 		return nil
 	case err != nil:
 		return explain(s.Path(), true, err)
 	}
 	defer f.Close()
 	t := readReservations(f, now)
-	shown := dispatch.Till{Day: t.Day, Unstored: t.Unstored, Others: t.others(s.id)}
+	shown := dispatch.DaySpending{Day: t.Day, Unstored: t.Unstored, Others: t.others(s.id)}
 	mine := decide(&shown)
 	t.Day, t.Unstored = shown.Day, shown.Unstored
 	if delete(t.Held, s.id); mine > 0 {

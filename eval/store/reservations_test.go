@@ -169,7 +169,7 @@ func isBudget(err error) bool {
 	return errors.As(err, &e) && e.Fault == providers.Budget
 }
 
-func BenchmarkExchange(b *testing.B) {
+func BenchmarkShare(b *testing.B) {
 	_, budget := spender(b, NewStore(b).Path(), 1e6)
 	for b.Loop() {
 		r, err := budget.Reserve(providers.USD(0.01), time.Now())

@@ -55,7 +55,7 @@ func TestOnlyPlainFilesAreUsedBesideTheStore(t *testing.T) {
 				s := NewStore(t)
 				FillStore(t, s, 1)
 				put(t, reservationsPath(s.Path()))
-				refusedBeside(t, s.Exchange(time.Now(), func(*dispatch.Till) int64 { return 1 }), ".till")
+				refusedBeside(t, s.Share(time.Now(), func(*dispatch.DaySpending) int64 { return 1 }), ".till")
 			})
 		})
 	}

@@ -66,9 +66,9 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 		return err
 	}
 	c.notices(bench)
-	flight := bench.Dispatcher.Start(ctx, job)
-	unkept := c.follow(flight)
-	trial := flight.Wait()
+	execution := bench.Dispatcher.Start(ctx, job)
+	unkept := c.follow(execution)
+	trial := execution.Wait()
 	if err := c.printTrial(trial); err != nil {
 		return err
 	}
@@ -173,20 +173,20 @@ func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, err
 
 // follow prints each answer when it ends, for people, and returns the first
 // error of the store.
-func (c *command) follow(flight *dispatch.Flight) (unkept error) {
-	route := flight.Trial().Decision.Model
+func (c *command) follow(execution *dispatch.Execution) (unkept error) {
+	route := execution.Trial().Decision.Model
 	said := map[string]int{} // answers alike, by model and text
 	for open := true; open; {
-		<-flight.Updates.Ready()
+		<-execution.Updates.Ready()
 		var updates []dispatch.Update
-		updates, open = flight.Updates.Take()
+		updates, open = execution.Updates.Take()
 		for _, u := range updates {
 			switch u := u.(type) {
-			case dispatch.Ended:
+			case dispatch.Finished:
 				if !c.flags.JSON {
 					c.out.sampleText(u.Answer, u.Answer.Model == route, said)
 				}
-			case dispatch.Unkept:
+			case dispatch.StoreFailed:
 				if unkept == nil {
 					unkept = u.Err
 				}

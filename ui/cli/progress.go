@@ -28,7 +28,7 @@ func newProgress(w io.Writer) *progress {
 	return &progress{w: w, terminal: ok && isTerminal(f) && os.Getenv("TERM") != "dumb"}
 }
 
-func (p *progress) show(s dispatch.SweepProgress) {
+func (p *progress) show(s dispatch.BatchProgress) {
 	steps := 20 * s.Done / max(1, s.Calls)
 	switch {
 	case p.terminal && (s.Done == s.Calls || time.Since(p.drawn) >= redraw):
@@ -47,13 +47,13 @@ func (p *progress) end() {
 	}
 }
 
-func barText(s dispatch.SweepProgress) string {
+func barText(s dispatch.BatchProgress) string {
 	const cells = 20
 	full := cells * s.Done / max(1, s.Calls)
 	return strings.Repeat("▰", full) + strings.Repeat("▱", cells-full) + " " + countText(s)
 }
 
-func countText(s dispatch.SweepProgress) string {
+func countText(s dispatch.BatchProgress) string {
 	text := fmt.Sprintf("%d %% · %d of %d", 100*s.Done/max(1, s.Calls), s.Done, s.Calls)
 	if s.Failed > 0 {
 		text += fmt.Sprintf(" · %d failed", s.Failed)

@@ -73,15 +73,15 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	sweep, err := c.newSweep(bench, job, prompts)
+	batch, err := c.newBatch(bench, job, prompts)
 	if err != nil {
 		return err
 	}
-	sweep.Parameters = asked.Over(bench.Parameters)
-	if err := expressible(bench, sweep.Models, sweep.Parameters); err != nil {
+	batch.Parameters = asked.Over(bench.Parameters)
+	if err := expressible(bench, batch.Models, batch.Parameters); err != nil {
 		return err
 	}
-	plan, err := sweep.Plan()
+	plan, err := batch.Plan()
 	if err != nil {
 		return err
 	}
@@ -93,17 +93,17 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 			}
 		}
 	})
-	c.note(planText(sweep, plan) + mark(bench.Catalog.Simulated))
+	c.note(planText(batch, plan) + mark(bench.Catalog.Simulated))
 	if err := c.allowed(ctx, job, bench, plan); err != nil {
 		return err
 	}
 	bar := newProgress(c.Stderr)
-	result := sweep.Run(ctx, plan, bar.show)
+	result := batch.Run(ctx, plan, bar.show)
 	bar.end()
-	if err := c.printSweep(sweep, result, bench.Catalog.Simulated); err != nil {
+	if err := c.printBatch(batch, result, bench.Catalog.Simulated); err != nil {
 		return err
 	}
-	return sweepVerdict(ctx, result)
+	return batchVerdict(ctx, result)
 }
 
 // read checks the flags and reads the prompt set, before anything is opened.
@@ -122,17 +122,17 @@ func (job runJob) read() ([]promptset.Prompt, error) {
 	return promptset.Read(f, job.prompts)
 }
 
-func (c *command) newSweep(bench *shell.App, job runJob, prompts []promptset.Prompt) (*dispatch.Sweep, error) {
+func (c *command) newBatch(bench *shell.App, job runJob, prompts []promptset.Prompt) (*dispatch.BatchRun, error) {
 	models, err := c.chosen(bench, job.models)
 	if err != nil {
 		return nil, err
 	}
 	answered, _ := bench.Store.(dispatch.Answered)
-	sweep := &dispatch.Sweep{Dispatcher: bench.Dispatcher, Answered: answered, Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	batch := &dispatch.BatchRun{Dispatcher: bench.Dispatcher, Answered: answered, Prompts: prompts, Models: models, AtOnce: job.atOnce}
 	if job.fair {
-		sweep.AtOnce, sweep.InTurn = 1, true
+		batch.AtOnce, batch.InTurn = 1, true
 	}
-	return sweep, nil
+	return batch, nil
 }
 
 // foreignTasks says which tasks that prompts name are none of ours: named is
@@ -154,7 +154,7 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 	}
 }
 
-func planText(s *dispatch.Sweep, plan dispatch.BatchPlan) string {
+func planText(s *dispatch.BatchRun, plan dispatch.BatchPlan) string {
 	text := fmt.Sprintf("%s × %s: %s to get", format.Plural(len(s.Prompts), "prompt"), format.Plural(len(s.Models), "model"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)
@@ -201,7 +201,7 @@ func whyAsk(limits dispatch.Limits, plan dispatch.BatchPlan) string {
 	return fmt.Sprintf("that is above limits.ask_above (%v)", limits.AskAbove)
 }
 
-func sweepVerdict(ctx context.Context, r dispatch.SweepResult) error {
+func batchVerdict(ctx context.Context, r dispatch.BatchResult) error {
 	switch {
 	case r.Err != nil:
 		return &failure{sentence: "stopped, for an answer could not be stored: " + r.Err.Error(), hint: hintOf(r.Err), err: r.Err}

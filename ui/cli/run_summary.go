@@ -13,8 +13,8 @@ import (
 	"switchboard/ui/format"
 )
 
-// sweepJSON is what a run brought, for scripts.
-type sweepJSON struct {
+// batchJSON is what a run brought, for scripts.
+type batchJSON struct {
 	Prompts  int             `json:"prompts"`
 	Answers  int             `json:"answers"` // whole ones, of this run
 	Failed   int             `json:"failed"`
@@ -25,10 +25,10 @@ type sweepJSON struct {
 	Estimated bool `json:"estimated,omitempty"`
 }
 
-func (c *command) printSweep(s *dispatch.Sweep, r dispatch.SweepResult, simulated bool) error {
+func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool) error {
 	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
 	if c.flags.JSON {
-		return c.out.json(sweepJSON{
+		return c.out.json(batchJSON{
 			Prompts:   len(s.Prompts),
 			Answers:   r.Done - r.Failed,
 			Failed:    r.Failed,

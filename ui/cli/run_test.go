@@ -68,7 +68,7 @@ func TestProgressWithoutATerminal(t *testing.T) {
 	var b strings.Builder
 	p := newProgress(&b)
 	for done := 1; done <= 100; done++ {
-		p.show(dispatch.SweepProgress{Done: done, Failed: done / 50, Calls: 100, Spent: providers.USD(0.01), Elapsed: time.Duration(done) * time.Second})
+		p.show(dispatch.BatchProgress{Done: done, Failed: done / 50, Calls: 100, Spent: providers.USD(0.01), Elapsed: time.Duration(done) * time.Second})
 	}
 	p.end()
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")

@@ -15,16 +15,16 @@ import (
 	"switchboard/ui/shell"
 )
 
-// frame is the time between two batches of a flight: what comes within it is
+// frame is the time between two batches of an execution: what comes within it is
 // shown together, because a message costs a painting of the whole screen.
 const frame = 30 * time.Millisecond
 
 // Launched says that a trial has begun.
 type Launched struct {
 	shell.Generation
-	Flight *dispatch.Flight
-	Trial  engine.Trial
-	At     time.Time
+	Execution *dispatch.Execution
+	Trial     engine.Trial
+	At        time.Time
 }
 
 // Compared is what two answers have in common and what not.
@@ -84,15 +84,15 @@ func launch(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 		if e.Closed {
 			return nil
 		}
-		flight := e.App.Dispatcher.Start(e.Ctx, job)
-		e.Flights.Go(func() { flight.Wait() })
-		return Launched{t, flight, flight.Trial(), time.Now()}
+		execution := e.App.Dispatcher.Start(e.Ctx, job)
+		e.Executions.Go(func() { execution.Wait() })
+		return Launched{t, execution, execution.Trial(), time.Now()}
 	}
 }
 
-// listen waits for something to happen in a flight, and for the frame that
+// listen waits for something to happen in an execution, and for the frame that
 // began with the last batch to pass.
-func listen(e *shell.Effects, t shell.Generation, f *dispatch.Flight, last time.Time) tea.Cmd {
+func listen(e *shell.Effects, t shell.Generation, f *dispatch.Execution, last time.Time) tea.Cmd {
 	return func() tea.Msg {
 		<-f.Updates.Ready()
 		if rest := frame - time.Since(last); rest > 0 {
@@ -103,7 +103,7 @@ func listen(e *shell.Effects, t shell.Generation, f *dispatch.Flight, last time.
 	}
 }
 
-func cancelLane(e *shell.Effects, f *dispatch.Flight, lane int) tea.Cmd {
+func cancelLane(e *shell.Effects, f *dispatch.Execution, lane int) tea.Cmd {
 	return func() tea.Msg {
 		f.CancelLane(lane)
 		return nil

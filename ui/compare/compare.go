@@ -41,16 +41,16 @@ type Compare struct {
 	wrote     string // the prompt as it was written when it was sent last
 	offer     *offer // a prompt that waits for the user's word; nil: none
 
-	Trial   engine.Trial // on the screen; its ID is empty while there is none
-	ratings []eval.Rating
-	Running bool
-	flight  *dispatch.Flight // nil until the trial was launched
-	dropped bool             // cancelled before it was launched
-	asked   dispatch.Job     // of the trial
-	at      time.Time        // of the last batch
-	setting markdown.Throttle
-	recall  recall
-	against int // lane that the focused one was compared with
+	Trial     engine.Trial // on the screen; its ID is empty while there is none
+	ratings   []eval.Rating
+	Running   bool
+	execution *dispatch.Execution // nil until the trial was launched
+	dropped   bool                // cancelled before it was launched
+	asked     dispatch.Job        // of the trial
+	at        time.Time           // of the last batch
+	setting   markdown.Throttle
+	recall    recall
+	against   int // lane that the focused one was compared with
 }
 
 func NewCompare(d *shell.Context) *Compare {

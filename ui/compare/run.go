@@ -79,7 +79,7 @@ func (c *Compare) WhyBusy() string {
 func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 	job.InTurn = c.InTurn
 	c.Problems, c.Notes, c.offer = nil, nil, nil
-	c.Running, c.dropped, c.flight = true, false, nil
+	c.Running, c.dropped, c.execution = true, false, nil
 	c.Trial, c.ratings, c.asked = engine.Trial{}, nil, job
 	c.sentPrompt(job.Query.Prompt)
 	c.recall = recall{}
@@ -117,10 +117,10 @@ func (c *Compare) sentPrompt(text string) {
 }
 
 func (c *Compare) launched(msg Launched) tea.Cmd {
-	c.flight, c.Trial, c.at = msg.Flight, format.CleanTrial(msg.Trial), msg.At
-	listen := listen(c.Effects, msg.Generation, c.flight, time.Time{})
+	c.execution, c.Trial, c.at = msg.Execution, format.CleanTrial(msg.Trial), msg.At
+	listen := listen(c.Effects, msg.Generation, c.execution, time.Time{})
 	if c.dropped {
-		return tea.Batch(c.Effects.Cancel(c.flight), listen)
+		return tea.Batch(c.Effects.Cancel(c.execution), listen)
 	}
 	return listen
 }
@@ -131,22 +131,22 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, u := range msg.Updates {
 		switch u := u.(type) {
-		case dispatch.Sent:
+		case dispatch.Started:
 			c.Lanes[u.Lane].Take(u, msg.At)
-		case dispatch.Piece:
+		case dispatch.Delta:
 			c.Lanes[u.Lane].Take(u, msg.At)
-		case dispatch.Ended:
+		case dispatch.Finished:
 			c.Lanes[u.Lane].Take(u, msg.At)
 			c.release(u.Lane + 1)
-		case dispatch.Unkept:
+		case dispatch.StoreFailed:
 			c.Unkept(u)
 		}
 	}
 	cmds = append(cmds, c.TypesetLanes(c.setting.Ready(msg.At)))
 	if msg.More {
-		return tea.Batch(append(cmds, listen(c.Effects, msg.Generation, c.flight, msg.At))...)
+		return tea.Batch(append(cmds, listen(c.Effects, msg.Generation, c.execution, msg.At))...)
 	}
-	c.Running, c.flight = false, nil
+	c.Running, c.execution = false, nil
 	if c.following() && slices.ContainsFunc(c.Trial.Answers, engine.Answer.OK) {
 		c.goOnTalking()
 		c.Reconsider()
@@ -176,7 +176,7 @@ func (c *Compare) takeTurns() {
 	}
 }
 
-func (c *Compare) Unkept(u dispatch.Unkept) {
+func (c *Compare) Unkept(u dispatch.StoreFailed) {
 	what := "this prompt and its answers are"
 	if u.Lane >= 0 {
 		what = "the answer of " + c.Lanes[u.Lane].Name + " is"
@@ -197,19 +197,19 @@ func (c *Compare) ticked(msg shell.Tick) tea.Cmd {
 // Cancel ends every lane that has not ended.
 func (c *Compare) Cancel() tea.Cmd {
 	c.Remark = "cancelled"
-	if c.flight == nil {
+	if c.execution == nil {
 		c.dropped = true
 		return nil
 	}
-	return c.Effects.Cancel(c.flight)
+	return c.Effects.Cancel(c.execution)
 }
 
 func (c *Compare) cancelLane() tea.Cmd {
-	return cancelLane(c.Effects, c.flight, c.Focused)
+	return cancelLane(c.Effects, c.execution, c.Focused)
 }
 
 func (c *Compare) whyNoCancelLane() string {
-	if l := c.Lane(); l == nil || !l.Running() || c.flight == nil {
+	if l := c.Lane(); l == nil || !l.Running() || c.execution == nil {
 		return "this lane is not under way"
 	}
 	return ""

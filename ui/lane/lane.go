@@ -84,16 +84,16 @@ func (l *Lane) Take(u dispatch.Update, at time.Time) {
 	l.now = at
 	l.Box.Stale = true
 	switch u := u.(type) {
-	case dispatch.Sent:
+	case dispatch.Started:
 		l.Stage, l.sent = waiting, at
-	case dispatch.Piece:
+	case dispatch.Delta:
 		l.takePiece(u)
-	case dispatch.Ended:
+	case dispatch.Finished:
 		l.End(u.Answer)
 	}
 }
 
-func (l *Lane) takePiece(p dispatch.Piece) {
+func (l *Lane) takePiece(p dispatch.Delta) {
 	if l.first == 0 {
 		l.first = l.elapsed()
 	}

@@ -56,7 +56,7 @@ type (
 	// sentFor says that missing answers are under way.
 	sentFor struct {
 		shell.Generation
-		flight *dispatch.Flight
+		execution *dispatch.Execution
 	}
 	// brought says that they have ended.
 	brought struct {
@@ -171,13 +171,13 @@ func sendFor(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 		if e.Closed {
 			return nil
 		}
-		flight := cmp.Or(e.App.BackgroundDispatcher, e.App.Dispatcher).Start(e.Ctx, job)
-		e.Flights.Go(func() { flight.Wait() })
-		return sentFor{t, flight}
+		execution := cmp.Or(e.App.BackgroundDispatcher, e.App.Dispatcher).Start(e.Ctx, job)
+		e.Executions.Go(func() { execution.Wait() })
+		return sentFor{t, execution}
 	}
 }
 
-// await waits for the end of a flight.
-func await(e *shell.Effects, t shell.Generation, f *dispatch.Flight) tea.Cmd {
+// await waits for the end of an execution.
+func await(e *shell.Effects, t shell.Generation, f *dispatch.Execution) tea.Cmd {
 	return func() tea.Msg { return brought{t, f.Wait()} }
 }

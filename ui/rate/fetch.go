@@ -20,13 +20,13 @@ import (
 // shown. What is still missing after it, because the provider failed or the
 // answer was not kept, is asked for again only when the rater says so.
 type errand struct {
-	item   annotate.Item
-	job    dispatch.Job // what it sends, with the plan that was shown
-	worst  shell.CostEstimate
-	agreed bool // by the rater; also when nobody had to be asked
-	later  bool // the rater said no for now
-	why    string
-	flight *dispatch.Flight
+	item      annotate.Item
+	job       dispatch.Job // what it sends, with the plan that was shown
+	worst     shell.CostEstimate
+	agreed    bool // by the rater; also when nobody had to be asked
+	later     bool // the rater said no for now
+	why       string
+	execution *dispatch.Execution
 	// Running says that the calls are under way, launched or not yet.
 	Running bool
 }
@@ -83,10 +83,10 @@ func (r *Jury) send() tea.Cmd {
 
 // sentFor says that the calls are under way.
 func (r *Jury) sentFor(msg sentFor) tea.Cmd {
-	r.Errand.flight = msg.flight
-	wait := await(r.Effects, msg.Generation, msg.flight)
+	r.Errand.execution = msg.execution
+	wait := await(r.Effects, msg.Generation, msg.execution)
 	if !r.Errand.Running { // cancelled before it was launched
-		return tea.Batch(r.Effects.Cancel(msg.flight), wait)
+		return tea.Batch(r.Effects.Cancel(msg.execution), wait)
 	}
 	return wait
 }
@@ -95,7 +95,7 @@ func (r *Jury) sentFor(msg sentFor) tea.Cmd {
 // rater who went back to an earlier item meanwhile stays there.
 func (r *Jury) brought(msg brought) tea.Cmd {
 	cancelled := !r.Errand.Running
-	r.Errand.Running, r.Errand.flight = false, nil
+	r.Errand.Running, r.Errand.execution = false, nil
 	today := r.Effects.Today(r.Generations.Now(shell.Lasting))
 	if r.before != nil {
 		r.Errand = errand{}
@@ -123,10 +123,10 @@ func stopped(t engine.Trial) string {
 func (r *Jury) Cancel() tea.Cmd {
 	r.Remark = "cancelled"
 	r.Errand.Running = false
-	if r.Errand.flight == nil {
+	if r.Errand.execution == nil {
 		return nil
 	}
-	return r.Effects.Cancel(r.Errand.flight)
+	return r.Effects.Cancel(r.Errand.execution)
 }
 
 // leaveErrand puts the question off.

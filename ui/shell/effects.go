@@ -19,10 +19,10 @@ type Effects struct {
 	Ctx context.Context
 	App App
 
-	Mu      sync.Mutex
-	Closed  bool
-	Queue   Queue // nil: nobody sat down to rate
-	Flights sync.WaitGroup
+	Mu         sync.Mutex
+	Closed     bool
+	Queue      Queue // nil: nobody sat down to rate
+	Executions sync.WaitGroup
 }
 
 type (
@@ -51,7 +51,7 @@ func (e *Effects) Close() error {
 	e.Closed = true
 	seat := e.Queue
 	e.Mu.Unlock()
-	e.Flights.Wait()
+	e.Executions.Wait()
 	if seat == nil {
 		return nil
 	}

@@ -41,7 +41,7 @@ type PolicyApplied struct {
 	Err  error
 }
 
-// Batch is what happened in a flight since the last one.
+// Batch is what happened in an execution since the last one.
 type Batch struct {
 	Generation
 	Updates []dispatch.Update
@@ -64,8 +64,8 @@ type Rated struct {
 	Err    error
 }
 
-// Cancel ends all lanes of a flight, or one.
-func (e *Effects) Cancel(f *dispatch.Flight) tea.Cmd {
+// Cancel ends all lanes of an execution, or one.
+func (e *Effects) Cancel(f *dispatch.Execution) tea.Cmd {
 	return func() tea.Msg {
 		f.Cancel()
 		return nil

@@ -11,13 +11,13 @@ import (
 	"switchboard/providers"
 )
 
-// Sweep sends a prompt set to several models and picks up where an earlier
-// sweep stopped: a prompt that a model has answered, with the same id, the
+// BatchRun sends a prompt set to several models and picks up where an earlier
+// batch stopped: a prompt that a model has answered, with the same id, the
 // same text and the same parameters, is not sent to it again. Answers that
 // failed are.
-type Sweep struct {
+type BatchRun struct {
 	Dispatcher *Dispatcher
-	Answered   Answered // what earlier sweeps brought; nil is nothing
+	Answered   Answered // what earlier batches brought; nil is nothing
 	Prompts    []promptset.Prompt
 	Models     []providers.Model
 	Parameters providers.Parameters
@@ -38,7 +38,7 @@ type Answered interface {
 	Answered(set string) (map[Pair]bool, error)
 }
 
-// BatchPlan is what a sweep has to do.
+// BatchPlan is what a batch has to do.
 type BatchPlan struct {
 	Jobs    []Job
 	Calls   int             // answers still to get
@@ -47,20 +47,20 @@ type BatchPlan struct {
 }
 
 // Plan compares the prompt set with what has been answered.
-func (s *Sweep) Plan() (BatchPlan, error) {
+func (r *BatchRun) Plan() (BatchPlan, error) {
 	done := map[Pair]bool{}
-	if s.Answered != nil {
+	if r.Answered != nil {
 		var err error
-		if done, err = s.Answered.Answered(s.set()); err != nil {
+		if done, err = r.Answered.Answered(r.set()); err != nil {
 			return BatchPlan{}, err
 		}
 	}
 	plan := BatchPlan{Worst: providers.Nano(0)}
-	gate := callsAtOnce(s.AtOnce)
-	for _, p := range s.Prompts {
-		job := Job{Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: s.Parameters, Set: s.set(), PromptID: p.ID, Gate: gate, InTurn: s.InTurn}
+	gate := newSemaphore(r.AtOnce)
+	for _, p := range r.Prompts {
+		job := Job{Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID, Semaphore: gate, InTurn: r.InTurn}
 		key := engine.TextKey(p.Prompt)
-		for _, m := range s.Models {
+		for _, m := range r.Models {
 			if done[Pair{p.ID, key, m.ID}] {
 				plan.Skipped++
 				continue
@@ -71,7 +71,7 @@ func (s *Sweep) Plan() (BatchPlan, error) {
 			continue
 		}
 		plan.Calls += len(job.Models)
-		job.Plan = s.Dispatcher.Plan(job)
+		job.Plan = r.Dispatcher.Plan(job)
 		plan.Worst = plan.Worst.Add(job.Plan.WorstCase())
 		plan.Jobs = append(plan.Jobs, job)
 	}
@@ -80,8 +80,8 @@ func (s *Sweep) Plan() (BatchPlan, error) {
 
 // set names what, beside prompt and model, decides an answer. Prompts can be
 // added to a file and the rest of it still counts as answered.
-func (s *Sweep) set() string {
-	p := s.Parameters.Over(providers.Parameters{MaxOutput: s.Dispatcher.limits.MaxOutput})
+func (r *BatchRun) set() string {
+	p := r.Parameters.Over(providers.Parameters{MaxOutput: r.Dispatcher.limits.MaxOutput})
 	decides := map[string]any{"max_output": p.MaxOutput}
 	if p != (providers.Parameters{MaxOutput: p.MaxOutput}) {
 		decides["parameters"] = p.Key()
@@ -90,8 +90,8 @@ func (s *Sweep) set() string {
 	return "run/" + engine.TextKey(string(named))[:12]
 }
 
-// SweepProgress is how far a sweep has come.
-type SweepProgress struct {
+// BatchProgress is how far a batch has come.
+type BatchProgress struct {
 	Done    int // calls that ended, failed ones included
 	Failed  int
 	Calls   int
@@ -101,41 +101,41 @@ type SweepProgress struct {
 
 // Left estimates the time to the end from the pace so far; false before
 // there is one.
-func (p SweepProgress) Left() (time.Duration, bool) {
+func (p BatchProgress) Left() (time.Duration, bool) {
 	if p.Done == 0 {
 		return 0, false
 	}
 	return time.Duration(float64(p.Elapsed) / float64(p.Done) * float64(p.Calls-p.Done)), true
 }
 
-// SweepResult is what a sweep brought. Err is the first answer that could not
-// be stored: the sweep ends there, for it would pay for what it cannot keep.
-type SweepResult struct {
-	SweepProgress
+// BatchResult is what a batch brought. Err is the first answer that could not
+// be stored: the batch ends there, for it would pay for what it cannot keep.
+type BatchResult struct {
+	BatchProgress
 	Skipped int
-	Answers []engine.Answer // of this sweep, failed ones included, as they ended
+	Answers []engine.Answer // of this batch, failed ones included, as they ended
 	Err     error
 }
 
 // Run carries the plan out and reports after every answer, one call at a
 // time. It returns when all is done, ctx ends or the store fails; calls under
 // way are then cancelled and kept as such.
-func (s *Sweep) Run(ctx context.Context, plan BatchPlan, report func(SweepProgress)) SweepResult {
+func (r *BatchRun) Run(ctx context.Context, plan BatchPlan, report func(BatchProgress)) BatchResult {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	t := &scoreboard{report: report, start: time.Now(), stop: cancel}
-	t.result.Skipped = plan.Skipped
-	t.result.Calls = plan.Calls
-	t.result.Spent = providers.Nano(0)
+	c := &counters{report: report, start: time.Now(), stop: cancel}
+	c.result.Skipped = plan.Skipped
+	c.result.Calls = plan.Calls
+	c.result.Spent = providers.Nano(0)
 	jobs := make(chan Job)
 	var workers sync.WaitGroup
-	for range max(1, min(s.AtOnce, len(plan.Jobs))) {
+	for range max(1, min(r.AtOnce, len(plan.Jobs))) {
 		workers.Go(func() {
 			for job := range jobs {
 				if ctx.Err() != nil {
 					continue
 				}
-				t.follow(s.Dispatcher.Start(ctx, job))
+				c.follow(r.Dispatcher.Start(ctx, job))
 			}
 		})
 	}
@@ -150,61 +150,61 @@ func (s *Sweep) Run(ctx context.Context, plan BatchPlan, report func(SweepProgre
 	}
 	close(jobs)
 	workers.Wait()
-	t.result.Elapsed = time.Since(t.start)
-	return t.result
+	c.result.Elapsed = time.Since(c.start)
+	return c.result
 }
 
-// scoreboard adds up what the flights of a sweep bring.
-type scoreboard struct {
-	report func(SweepProgress)
+// counters adds up what the executions of a batch bring.
+type counters struct {
+	report func(BatchProgress)
 	start  time.Time
 	stop   context.CancelFunc
 
 	mu     sync.Mutex
-	result SweepResult
+	result BatchResult
 }
 
-// follow reads a flight's mailbox to its end.
-func (t *scoreboard) follow(f *Flight) {
+// follow reads an execution's updates to its end.
+func (c *counters) follow(e *Execution) {
 	for open := true; open; {
-		<-f.Updates.Ready()
+		<-e.Updates.Ready()
 		var updates []Update
-		updates, open = f.Updates.Take()
+		updates, open = e.Updates.Take()
 		for _, u := range updates {
 			switch u := u.(type) {
-			case Ended:
-				t.add(u.Answer)
-			case Unkept:
-				t.fail(u.Err)
+			case Finished:
+				c.add(u.Answer)
+			case StoreFailed:
+				c.fail(u.Err)
 			}
 		}
 	}
 }
 
-func (t *scoreboard) add(a engine.Answer) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func (c *counters) add(a engine.Answer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if a.Finish == providers.Cancelled {
 		return
 	}
-	r := &t.result
+	r := &c.result
 	r.Done++
 	if !a.OK() {
 		r.Failed++
 	}
 	r.Spent = r.Spent.Add(a.Cost)
 	r.Answers = append(r.Answers, a)
-	r.Elapsed = time.Since(t.start)
-	if t.report != nil {
-		t.report(r.SweepProgress)
+	r.Elapsed = time.Since(c.start)
+	if c.report != nil {
+		c.report(r.BatchProgress)
 	}
 }
 
-func (t *scoreboard) fail(err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.result.Err == nil {
-		t.result.Err = err
+func (c *counters) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.result.Err == nil {
+		c.result.Err = err
 	}
-	t.stop()
+	c.stop()
 }

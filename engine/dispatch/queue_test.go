@@ -5,23 +5,23 @@ import (
 	"testing"
 )
 
-func TestMailboxDropsNothingAndKeepsEachSendersOrder(t *testing.T) {
+func TestAQueueDropsNothingAndKeepsEachSendersOrder(t *testing.T) {
 	const senders, each = 8, 2000
-	m := NewMailbox[[2]int]()
+	q := NewQueue[[2]int]()
 	var wg sync.WaitGroup
 	for s := range senders {
 		wg.Go(func() {
 			for i := range each {
-				m.Post([2]int{s, i})
+				q.Push([2]int{s, i})
 			}
 		})
 	}
-	go func() { wg.Wait(); m.Close() }()
+	go func() { wg.Wait(); q.Close() }()
 	var next [senders]int
 	for open := true; open; {
-		<-m.Ready()
+		<-q.Ready()
 		var got [][2]int
-		got, open = m.Take()
+		got, open = q.Take()
 		for _, v := range got {
 			if next[v[0]] != v[1] {
 				t.Fatalf("sender %d: got %d, want %d", v[0], v[1], next[v[0]])
@@ -36,11 +36,11 @@ func TestMailboxDropsNothingAndKeepsEachSendersOrder(t *testing.T) {
 	}
 }
 
-func TestMailboxIsDeafAfterClose(t *testing.T) {
-	m := NewMailbox[int]()
-	m.Close()
-	m.Post(1)
-	if got, open := m.Take(); len(got) > 0 || open {
+func TestAQueueIsDeafAfterClose(t *testing.T) {
+	q := NewQueue[int]()
+	q.Close()
+	q.Push(1)
+	if got, open := q.Take(); len(got) > 0 || open {
 		t.Errorf("%v %v", got, open)
 	}
 }

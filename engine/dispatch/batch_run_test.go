@@ -14,16 +14,16 @@ import (
 	"switchboard/providers"
 )
 
-func sweepOf(c engine.Catalog, kept *shelf, prompts int, atOnce int, ids ...string) *Sweep {
+func batchOf(c engine.Catalog, kept *shelf, prompts int, atOnce int, ids ...string) *BatchRun {
 	models, _ := c.Select(ids)
-	s := &Sweep{Dispatcher: dispatcher(c, testLimits, kept, nil), Answered: kept, Models: models, AtOnce: atOnce}
+	s := &BatchRun{Dispatcher: dispatcher(c, testLimits, kept, nil), Answered: kept, Models: models, AtOnce: atOnce}
 	for i := range prompts {
 		s.Prompts = append(s.Prompts, promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprint("prompt ", i)})
 	}
 	return s
 }
 
-func sweep(t *testing.T, ctx context.Context, s *Sweep, report func(SweepProgress)) (BatchPlan, SweepResult) {
+func runBatch(t *testing.T, ctx context.Context, s *BatchRun, report func(BatchProgress)) (BatchPlan, BatchResult) {
 	t.Helper()
 	plan, err := s.Plan()
 	if err != nil {
@@ -32,12 +32,12 @@ func sweep(t *testing.T, ctx context.Context, s *Sweep, report func(SweepProgres
 	return plan, s.Run(ctx, plan, report)
 }
 
-func TestASweepThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
+func TestABatchThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := bench(script{"a": says("one"), "c": says("three")}, 4)
 		kept := newShelf()
 		ctx, cancel := context.WithCancel(t.Context())
-		_, first := sweep(t, ctx, sweepOf(c, kept, 20, 3, "a", "c"), func(p SweepProgress) {
+		_, first := runBatch(t, ctx, batchOf(c, kept, 20, 3, "a", "c"), func(p BatchProgress) {
 			if p.Done == 15 {
 				cancel()
 			}
@@ -45,7 +45,7 @@ func TestASweepThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 		if first.Done < 15 || first.Done >= 40 {
 			t.Fatalf("%d calls before the stop", first.Done)
 		}
-		plan, second := sweep(t, t.Context(), sweepOf(c, kept, 20, 3, "a", "c"), nil)
+		plan, second := runBatch(t, t.Context(), batchOf(c, kept, 20, 3, "a", "c"), nil)
 		if plan.Skipped != first.Done || plan.Calls != 40-first.Done || second.Done != plan.Calls || second.Failed > 0 {
 			t.Errorf("first %d, then skipped %d and did %d of %d", first.Done, plan.Skipped, second.Done, plan.Calls)
 		}
@@ -68,7 +68,7 @@ func TestASweepThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 	})
 }
 
-func TestAFairSweepHasOneCallUnderWayInOrder(t *testing.T) {
+func TestAFairBatchHasOneCallUnderWayInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var order []string
 		under := 0
@@ -86,27 +86,27 @@ func TestAFairSweepHasOneCallUnderWayInOrder(t *testing.T) {
 				under--
 			}
 		}), 8)
-		s := sweepOf(c, newShelf(), 3, 1, "c", "a")
+		s := batchOf(c, newShelf(), 3, 1, "c", "a")
 		s.InTurn = true
-		_, r := sweep(t, t.Context(), s, nil)
+		_, r := runBatch(t, t.Context(), s, nil)
 		if got := strings.Join(order, ""); got != "cacaca" || r.Done != 6 {
-			t.Errorf("order %s, %+v", got, r.SweepProgress)
+			t.Errorf("order %s, %+v", got, r.BatchProgress)
 		}
 	})
 }
 
-func TestASweepTriesFailuresAndChangedPromptsAgain(t *testing.T) {
+func TestABatchTriesFailuresAndChangedPromptsAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := newShelf()
 		failing := bench(script{"a": []step{{err: &providers.Error{Fault: providers.Overloaded}}}}, 4)
-		if _, r := sweep(t, t.Context(), sweepOf(failing, kept, 2, 1, "a"), nil); r.Failed != 2 {
+		if _, r := runBatch(t, t.Context(), batchOf(failing, kept, 2, 1, "a"), nil); r.Failed != 2 {
 			t.Fatalf("%d failed", r.Failed)
 		}
 		c := bench(script{"a": says("one")}, 4)
-		if _, r := sweep(t, t.Context(), sweepOf(c, kept, 2, 1, "a"), nil); r.Done != 2 || r.Failed != 0 {
-			t.Fatalf("%+v", r.SweepProgress)
+		if _, r := runBatch(t, t.Context(), batchOf(c, kept, 2, 1, "a"), nil); r.Done != 2 || r.Failed != 0 {
+			t.Fatalf("%+v", r.BatchProgress)
 		}
-		changed := sweepOf(c, kept, 3, 1, "a")
+		changed := batchOf(c, kept, 3, 1, "a")
 		changed.Prompts[0].Prompt = "something else"
 		if plan, _ := changed.Plan(); plan.Calls != 2 || plan.Skipped != 1 {
 			t.Errorf("one changed, one new, one done: %d calls, %d skipped", plan.Calls, plan.Skipped)
@@ -114,12 +114,12 @@ func TestASweepTriesFailuresAndChangedPromptsAgain(t *testing.T) {
 	})
 }
 
-func TestASweepStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
+func TestABatchStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := bench(script{"a": says("one")}, 4)
 		kept := newShelf()
 		kept.broken = errors.New("no space left")
-		if _, r := sweep(t, t.Context(), sweepOf(c, kept, 50, 1, "a"), nil); r.Err != kept.broken || r.Done > 3 {
+		if _, r := runBatch(t, t.Context(), batchOf(c, kept, 50, 1, "a"), nil); r.Err != kept.broken || r.Done > 3 {
 			t.Errorf("%d calls were made, error %v", r.Done, r.Err)
 		}
 	})
@@ -127,11 +127,11 @@ func TestASweepStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
 
 func TestWorstCaseIsKnownOnlyWhenEveryPriceIs(t *testing.T) {
 	c := bench(script{}, 1)
-	plan, _ := sweepOf(c, newShelf(), 1, 1, "a", "c").Plan()
+	plan, _ := batchOf(c, newShelf(), 1, 1, "a", "c").Plan()
 	if want := providers.Nano((8 + 8) * 1000).Add(providers.Nano(100 * 2000)).Add(providers.Nano(16 * 10000)).Add(providers.Nano(100 * 20000)); plan.Worst != want {
 		t.Errorf("worst case %v, want %v", plan.Worst, want)
 	}
-	if plan, _ := sweepOf(c, newShelf(), 1, 1, "a", "b").Plan(); plan.Worst.Known() {
+	if plan, _ := batchOf(c, newShelf(), 1, 1, "a", "b").Plan(); plan.Worst.Known() {
 		t.Errorf("worst case %v with a model without a price", plan.Worst)
 	}
 }

@@ -25,11 +25,11 @@ func TestSilenceOfSimulatedModels(t *testing.T) {
 	for _, pace := range []float64{1, 50, math.Inf(1)} {
 		t.Run(fmt.Sprintf("is as long as the limit at pace %g", pace), func(t *testing.T) {
 			c := catalog(pace)
-			silent := flyIn(t, c, "hello #fault:first_token_timeout", "demo-small").Answers[0]
+			silent := runIn(t, c, "hello #fault:first_token_timeout", "demo-small").Answers[0]
 			if silent.Total != testLimits.FirstToken || silent.Failure == nil || silent.Failure.Fault != providers.FirstTokenTimeout {
 				t.Errorf("silent for %v, %+v", silent.Total, silent.Failure)
 			}
-			stalled := flyIn(t, c, "hello #fault:stalled", "demo-small").Answers[0]
+			stalled := runIn(t, c, "hello #fault:stalled", "demo-small").Answers[0]
 			if stalled.Total != stalled.LastToken+testLimits.Idle || stalled.LastToken == 0 || stalled.Finish != providers.Truncated {
 				t.Errorf("stalled for %v after %v, %+v", stalled.Total, stalled.LastToken, stalled.Failure)
 			}
@@ -38,7 +38,7 @@ func TestSilenceOfSimulatedModels(t *testing.T) {
 }
 
 func TestABusyMachineIsNoSilence(t *testing.T) {
-	d := &watchdog{pace: math.Inf(1)}
+	d := &stallTimer{pace: math.Inf(1)}
 	if got := d.real(30 * time.Second); got != time.Second {
 		t.Errorf("30 s at an infinite pace are %v", got)
 	}

@@ -1,0 +1,137 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// call is a lane's exchange with its provider.
+type call struct {
+	*lane
+	answer          engine.Answer
+	watch           *providers.Stopwatch
+	text, reasoning strings.Builder
+	clean, think    providers.Cleaner
+	done            bool // the provider said so
+	cut             bool // more came than the limit lets in
+}
+
+func (l *lane) newCall() *call { return &call{lane: l, answer: l.blank()} }
+
+func (c *call) run(ctx context.Context) engine.Answer {
+	ctx, timer := c.newStallTimer(ctx)
+	defer timer.stop()
+	ctx, c.watch = providers.WithStopwatch(ctx)
+	err := c.consume(ctx, timer)
+	c.answer.Total = timer.total(ctx, c.watch)
+	c.answer.Attempts = c.watch.Attempts()
+	c.flush()
+	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
+	if err != nil {
+		fail(&c.answer, c.fault(ctx, err))
+	}
+	c.account()
+	return c.answer
+}
+
+// consume takes events until the call ends or breaks a limit. A provider that
+// panics fails its own lane only.
+func (c *call) consume(ctx context.Context, timer *stallTimer) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &providers.Error{Fault: providers.Internal, Detail: providers.CleanLine(fmt.Sprint(p), 200)}
+		}
+	}()
+	for event, err := range c.service.Provider.Stream(ctx, c.request) {
+		if err != nil {
+			return err
+		}
+		switch e := event.(type) {
+		case providers.Text:
+			timer.reset(c.watch.Elapsed())
+			c.receive(&c.text, &c.clean, string(e), &c.answer.FirstToken, false)
+		case providers.Reasoning:
+			timer.reset(c.watch.Elapsed())
+			c.receive(&c.reasoning, &c.think, string(e), &c.answer.FirstReasoning, true)
+		case providers.Usage:
+			c.answer.Usage = e
+		case providers.Done:
+			c.answer.Finish, c.done = e.Finish, true
+		}
+		if c.cut {
+			return &providers.Error{Fault: providers.Oversized, Detail: "the answer was cut there"}
+		}
+	}
+	switch {
+	case ctx.Err() != nil && !c.done:
+		return ctx.Err()
+	case !c.done:
+		return &providers.Error{Fault: providers.CutOff}
+	}
+	return nil
+}
+
+// receive notes a piece and passes its clean part on. Empty pieces count for
+// nothing: some services send one as a greeting.
+func (c *call) receive(into *strings.Builder, cleaner *providers.Cleaner, piece string, first *time.Duration, reasoning bool) {
+	if piece == "" {
+		return
+	}
+	now := max(c.watch.Elapsed(), 1)
+	if *first == 0 {
+		*first = now
+	}
+	c.answer.LastToken = now
+	c.add(into, cleaner.Clean(piece), reasoning)
+}
+
+// add adds a clean piece, cut to the size limit at a rune's edge.
+func (c *call) add(into *strings.Builder, clean string, reasoning bool) {
+	if limit := c.limits.AnswerBytes; limit > 0 && into.Len()+len(clean) > limit {
+		clean = strings.ToValidUTF8(clean[:max(0, limit-into.Len())], "")
+		c.cut = true
+	}
+	if clean == "" {
+		return
+	}
+	into.WriteString(clean)
+	c.post(clean, reasoning)
+}
+
+func (c *call) flush() {
+	c.add(&c.reasoning, c.think.Flush(), true)
+	c.add(&c.text, c.clean.Flush(), false)
+}
+
+// account fills in usage and cost: as reported, else estimated from the texts
+// if the service took the request at all.
+func (c *call) account() {
+	a := &c.answer
+	switch {
+	case a.Usage.Input.Known() && a.Usage.Output.Known() && c.done:
+	case !c.accepted():
+		a.Cost = providers.Nano(0) // no service bills a request that it rejected
+		return
+	default:
+		a.Usage = estimateUsage(a.Usage, c.request, a.Text, a.Reasoning)
+	}
+	a.Cost = c.request.Model.Price.Cost(a.Usage)
+}
+
+// accepted reports whether the service took the request.
+func (c *call) accepted() bool {
+	if c.answer.LastToken > 0 || c.done {
+		return true
+	}
+	for _, a := range c.answer.Attempts {
+		if a.Status >= 200 && a.Status < 300 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package dispatch
+
+import (
+	"context"
+	"sync"
+
+	"switchboard/engine"
+)
+
+// Update is one thing that happened in a lane: Started, Delta, Finished or StoreFailed.
+type Update interface{ update() }
+
+type (
+	// Started says that a lane's request has left.
+	Started struct{ Lane int }
+	// Delta is a cleaned piece of a lane's answer, or of its reasoning.
+	Delta struct {
+		Lane      int
+		Text      string
+		Reasoning bool
+	}
+	// Finished is the last word of a lane: its whole answer.
+	Finished struct {
+		Lane   int
+		Answer engine.Answer
+	}
+	// StoreFailed says that the trial, or the answer of a lane, could not be
+	// stored. Lane is -1 for the trial itself.
+	StoreFailed struct {
+		Lane int
+		Err  error
+	}
+)
+
+func (Started) update() {}
+
+func (Delta) update() {}
+
+func (Finished) update() {}
+
+func (StoreFailed) update() {}
+
+// Execution is a trial under way. Its methods are safe for use by several
+// goroutines.
+type Execution struct {
+	// Updates tells what happens, in order within a lane. It is closed when
+	// every lane has ended and what is to be kept is kept.
+	Updates *Queue[Update]
+
+	recorder engine.Recorder
+	ctx      context.Context
+	cancel   context.CancelFunc
+	cancels  []context.CancelFunc
+	lanes    sync.WaitGroup
+	stored   chan struct{} // closed when the trial's own record is dealt with
+	storeErr error         // read after stored is closed
+	finished chan struct{}
+
+	mu    sync.Mutex
+	trial engine.Trial
+}
+
+func newExecution(ctx context.Context, trial engine.Trial, recorder engine.Recorder) *Execution {
+	e := &Execution{
+		Updates:  NewQueue[Update](),
+		recorder: recorder,
+		cancels:  make([]context.CancelFunc, len(trial.Answers)),
+		stored:   make(chan struct{}),
+		finished: make(chan struct{}),
+		trial:    trial,
+	}
+	e.ctx, e.cancel = context.WithCancel(ctx)
+	go e.storeTrial(e.Trial())
+	return e
+}
+
+// Trial is the trial as it stands, with the answers that have ended.
+func (e *Execution) Trial() engine.Trial {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	t := e.trial
+	t.Answers = append([]engine.Answer(nil), t.Answers...)
+	return t
+}
+
+// Cancel ends every lane that has not ended.
+func (e *Execution) Cancel() { e.cancel() }
+
+// CancelLane ends one lane.
+func (e *Execution) CancelLane(lane int) { e.cancels[lane]() }
+
+// Wait blocks until every lane has ended and is kept, and returns the whole
+// trial.
+func (e *Execution) Wait() engine.Trial {
+	<-e.finished
+	return e.Trial()
+}
+
+// startLane starts the goroutine of one lane and returns what closes when it has
+// ended. The trial is kept while the lanes are already on their way: nobody
+// waits for the disk.
+func (e *Execution) startLane(i int, l *lane) (ended <-chan struct{}) {
+	done := make(chan struct{})
+	ctx, cancel := context.WithCancel(e.ctx)
+	e.cancels[i] = cancel
+	l.post = func(text string, reasoning bool) { e.Updates.Push(Delta{i, text, reasoning}) }
+	l.sent = func() { e.Updates.Push(Started{i}) }
+	e.lanes.Go(func() {
+		defer cancel()
+		answer := l.run(ctx)
+		close(done)
+		e.mu.Lock()
+		e.trial.Answers[i] = answer
+		e.mu.Unlock()
+		e.Updates.Push(Finished{i, answer})
+		l.giveBack(answer, e.storeAnswer(i, answer))
+	})
+	return done
+}
+
+// finish ends the execution when the last lane is done.
+func (e *Execution) finish() {
+	e.lanes.Wait()
+	<-e.stored
+	e.cancel()
+	e.Updates.Close()
+	close(e.finished)
+}
+
+func (e *Execution) storeTrial(t engine.Trial) {
+	defer close(e.stored)
+	if e.recorder == nil {
+		return
+	}
+	if e.storeErr = e.recorder.AddTrial(t); e.storeErr != nil {
+		e.Updates.Push(StoreFailed{-1, e.storeErr})
+	}
+}
+
+func (e *Execution) storeAnswer(i int, a engine.Answer) (kept bool) {
+	<-e.stored
+	if e.recorder == nil || e.storeErr != nil {
+		return false
+	}
+	err := e.recorder.AddAnswer(e.trial.ID, i, a)
+	if err != nil {
+		e.Updates.Push(StoreFailed{i, err})
+	}
+	return err == nil
+}

@@ -1,0 +1,78 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"switchboard/providers"
+)
+
+// stallTimer ends a call that keeps silent: first until the first token, then
+// between two tokens. It does so by cancelling the call's context with the
+// fault as the cause.
+type stallTimer struct {
+	limits  Limits
+	pace    float64 // of the provider's time, see providers.Pacer
+	timer   *time.Timer
+	started atomic.Bool
+	last    time.Duration // when something came; only the call's goroutine looks
+	cancel  context.CancelCauseFunc
+}
+
+func (c *call) newStallTimer(ctx context.Context) (context.Context, *stallTimer) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	t := &stallTimer{limits: c.limits, pace: 1, cancel: cancel}
+	if p, ok := c.service.Provider.(providers.Pacer); ok {
+		t.pace = p.Pace()
+	}
+	t.timer = time.AfterFunc(t.real(c.limits.FirstToken), t.expire)
+	return ctx, t
+}
+
+// real is a limit in real time; none is longer than any call. Simulated time
+// may run fast, but not so fast that a busy machine looks like a silent
+// provider.
+func (t *stallTimer) real(limit time.Duration) time.Duration {
+	if limit <= 0 {
+		return 1<<63 - 1
+	}
+	return max(time.Duration(float64(limit)/t.pace), min(limit, time.Second))
+}
+
+// reset says that something came at this moment of the call.
+func (t *stallTimer) reset(at time.Duration) {
+	t.last = at
+	t.started.Store(true)
+	t.timer.Reset(t.real(t.limits.Idle))
+}
+
+func (t *stallTimer) expire() {
+	if t.started.Load() {
+		t.cancel(&providers.Error{Fault: providers.Stalled, Detail: "nothing came for " + t.limits.Idle.String()})
+		return
+	}
+	t.cancel(&providers.Error{Fault: providers.FirstTokenTimeout, Detail: "limit " + t.limits.FirstToken.String()})
+}
+
+// total is how long the call took. Where the timer ended it and the provider's
+// time is not the wall's, that is the moment of the last token plus the limit:
+// the provider's own clock shows how late a timer woke, times its pace.
+func (t *stallTimer) total(ctx context.Context, watch *providers.Stopwatch) time.Duration {
+	var e *providers.Error
+	if t.pace != 1 && errors.As(context.Cause(ctx), &e) {
+		switch e.Fault {
+		case providers.Stalled:
+			return t.last + t.limits.Idle
+		case providers.FirstTokenTimeout:
+			return t.limits.FirstToken
+		}
+	}
+	return watch.Elapsed()
+}
+
+func (t *stallTimer) stop() {
+	t.timer.Stop()
+	t.cancel(nil)
+}
