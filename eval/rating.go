@@ -196,6 +196,10 @@ func (s Scale) Check() error {
 // are not taken for the same.
 func PromptKey(text string) string { return engine.TextKey(normal(text)) }
 
+// normal is a prompt's text as PromptKey sees it: in lower case, with every
+// run of white space made one space.
+func normal(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), " ") }
+
 // GoodID keeps ids fit for keys, paths and sentences.
 func GoodID(id string) bool {
 	ok := func(r rune) bool {

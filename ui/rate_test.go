@@ -181,7 +181,7 @@ func TestRateUndo(t *testing.T) {
 		s.shows("stored: A accepted, B rejected", "Question 1")
 		s.press("j", "j")
 		s.shows("Question 2")
-		standing := eval.Standing(s.store.ratings)
+		standing := eval.WithoutRetracted(s.store.ratings)
 		if len(standing) != 2 || len(s.store.ratings) != 6 || !standing[0].Blind || !standing[1].Blind {
 			t.Errorf("%d of %d stand: %+v", len(standing), len(s.store.ratings), standing)
 		}

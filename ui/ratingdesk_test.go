@@ -40,7 +40,7 @@ func (p *pile) standing() map[string]eval.Rating {
 	p.store.mu.Lock()
 	defer p.store.mu.Unlock()
 	votes := map[string]eval.Rating{}
-	for _, r := range eval.Standing(p.store.ratings) {
+	for _, r := range eval.WithoutRetracted(p.store.ratings) {
 		if r.Session != "" {
 			votes[r.Prompt] = r
 		}
@@ -110,7 +110,7 @@ func (p *pile) Votes() ([]eval.Rating, error) {
 	defer p.mu.Unlock()
 	p.store.mu.Lock()
 	defer p.store.mu.Unlock()
-	return slices.DeleteFunc(eval.Standing(p.store.ratings), func(r eval.Rating) bool { return r.Session != p.name() }), nil
+	return slices.DeleteFunc(eval.WithoutRetracted(p.store.ratings), func(r eval.Rating) bool { return r.Session != p.name() }), nil
 }
 
 func (p *pile) Reveal() error {

@@ -107,7 +107,7 @@ func (d *RatingDesk) Votes() ([]eval.Rating, error) {
 	}
 	var votes []eval.Rating
 	for _, e := range d.corpus.Events {
-		if d.session != "" && e.Session == d.session && e.Retracts == "" && !d.corpus.Retracted(e, ^uint64(0)) {
+		if d.session != "" && e.Session == d.session && d.corpus.Stands(e) {
 			votes = append(votes, e.Rating)
 		}
 	}
@@ -258,7 +258,7 @@ func (d *RatingDesk) left(drawn eval.Drawn) []string {
 	var votes []snapshot.Event
 	for _, i := range d.corpus.ByPrompt[drawn.Prompt] {
 		e := d.corpus.Events[i]
-		if e.Draw.Run == drawn.Run && e.Rater == d.Rater && !e.Draw.Repeat && e.Retracts == "" && !d.corpus.Retracted(e, ^uint64(0)) {
+		if e.Draw.Run == drawn.Run && e.Rater == d.Rater && !e.Draw.Repeat && d.corpus.Stands(e) {
 			votes = append(votes, e)
 		}
 	}

@@ -152,7 +152,7 @@ func (d *RatingDesk) repeat() (Item, bool, error) {
 	again := map[string]bool{}
 	for _, e := range d.corpus.Events {
 		switch {
-		case e.Rater != d.Rater || e.Scale != d.Scale || e.Session == "" || e.Retracts != "" || d.corpus.Retracted(e, ^uint64(0)):
+		case e.Rater != d.Rater || e.Scale != d.Scale || e.Session == "" || !d.corpus.Stands(e):
 		case e.Draw.Repeat:
 			again[e.Prompt] = true
 		default:

@@ -38,7 +38,7 @@ func (d *RatingDesk) Progress() (Progress, error) {
 	}
 	var p Progress
 	for _, e := range d.corpus.Events {
-		if e.Session == d.session && d.session != "" && e.Retracts == "" && !d.corpus.Retracted(e, ^uint64(0)) {
+		if e.Session == d.session && d.session != "" && d.corpus.Stands(e) {
 			p.Votes++
 		}
 	}
@@ -84,7 +84,7 @@ func (d *RatingDesk) certifying(p Progress, run *store.KeptRun, fitted int) (Pro
 // voted reports whether a rater of a draw has voted on it, finally or not.
 func voted(c *snapshot.Corpus, drawn eval.Drawn) bool {
 	for _, i := range c.ByPrompt[drawn.Prompt] {
-		if e := c.Events[i]; c.Cast(drawn, e) && !c.Retracted(e, ^uint64(0)) {
+		if e := c.Events[i]; c.Cast(drawn, e) && c.Stands(e) {
 			return true
 		}
 	}

@@ -128,7 +128,7 @@ func (c *collector) events(ctx context.Context, ratings iter.Seq2[eval.Rating, e
 		}
 		all = append(all, r)
 	}
-	return eval.Standing(all), nil
+	return eval.WithoutRetracted(all), nil
 }
 
 func (c *collector) trials(ctx context.Context, trials iter.Seq2[engine.Trial, error]) error {

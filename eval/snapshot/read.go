@@ -15,11 +15,17 @@ func (c *Corpus) readEvents(s Source) error {
 		if err != nil {
 			continue
 		}
-		c.ByPrompt[r.Prompt] = append(c.ByPrompt[r.Prompt], len(c.Events))
-		c.Events = append(c.Events, Event{n: r.Number, Rating: r.Rating})
-		c.lastEvent = r.Number
+		c.addEvent(Event{n: r.Number, Rating: r.Rating})
 	}
 	return nil
+}
+
+// addEvent takes in the next event.
+func (c *Corpus) addEvent(e Event) {
+	c.retractions.Add(e.n, e.Rating)
+	c.ByPrompt[e.Prompt] = append(c.ByPrompt[e.Prompt], len(c.Events))
+	c.Events = append(c.Events, e)
+	c.lastEvent = e.n
 }
 
 // ReadChronicle reads sessions, runs and draws anew: they are few and small.

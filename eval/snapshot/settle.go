@@ -72,15 +72,12 @@ func (c *Corpus) LastWord(session eval.Session) time.Time {
 // over, and it was neither cast nor taken back after that.
 func (c *Corpus) final(e Event) bool {
 	end, over := c.Endings[e.Session]
-	return over && e.n <= end.Ratings && !c.Retracted(e, end.Ratings)
+	return over && e.n <= end.Ratings && c.retractions.StandAt(e.Rating, end.Ratings)
 }
 
-// Retracted reports whether a vote was taken back by an event up to number n.
-func (c *Corpus) Retracted(e Event, n uint64) bool {
-	return slices.ContainsFunc(c.ByPrompt[e.Prompt], func(i int) bool {
-		return c.Events[i].Retracts == e.ID && c.Events[i].n <= n
-	})
-}
+// Stands reports whether an event still counts: it was not taken back, and
+// takes nothing back itself.
+func (c *Corpus) Stands(e Event) bool { return c.retractions.Stand(e.Rating) }
 
 // Cast reports whether an event is a vote on a draw, final or not.
 func (c *Corpus) Cast(d eval.Drawn, e Event) bool {

@@ -25,6 +25,8 @@ type Corpus struct {
 	Events   []Event
 	ByPrompt map[string][]int // events about a prompt
 
+	retractions eval.Retractions
+
 	store.CalibrationRecords
 	Contests map[string]contest // by run: what its draws are judged by
 
@@ -85,7 +87,7 @@ type Source interface {
 // router reads it, for that is when its text is at hand.
 func Survey(s Source, reads bool) (*Corpus, error) {
 	c := &Corpus{
-		Prompts: map[string]*Material{}, ByPrompt: map[string][]int{}, reads: reads,
+		Prompts: map[string]*Material{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{}, reads: reads,
 		CalibrationRecords: store.NewCalibrationRecords(), Contests: map[string]contest{},
 		Settings: map[string]providers.Parameters{},
 	}

@@ -50,7 +50,7 @@ func (c *Corpus) ToFit(key string, scale eval.Scale, reference string) []*opinio
 	latest := slices.Clone(c.ByPrompt[key])
 	slices.Reverse(latest)
 	voices := c.opinions(latest, scale, reference, func(e Event) bool {
-		return !e.Draw.Repeat && !c.Retracted(e, math.MaxUint64)
+		return !e.Draw.Repeat && c.Stands(e)
 	})
 	return slices.DeleteFunc(voices, (*opinion).silent)
 }

@@ -71,7 +71,7 @@ func TestRetraction(t *testing.T) {
 	evaltest.Must(t, s.AddRating(undo))
 	t.Run("leaves both events and none standing", func(t *testing.T) {
 		events, err := s.Ratings(trials[0].ID)
-		if evaltest.Must(t, err); len(events) != 2 || len(eval.Standing(events)) != 0 {
+		if evaltest.Must(t, err); len(events) != 2 || len(eval.WithoutRetracted(events)) != 0 {
 			t.Fatalf("got %+v", events)
 		}
 	})
@@ -89,14 +89,6 @@ func TestRetraction(t *testing.T) {
 				t.Fatalf("got %v", err)
 			}
 		})
-	}
-}
-
-func TestStanding(t *testing.T) {
-	a, b, c := eval.Rating{ID: "a"}, eval.Rating{ID: "b"}, eval.Rating{ID: "c"}
-	got := eval.Standing([]eval.Rating{a, b, {ID: "u", Retracts: "a"}, c})
-	if len(got) != 2 || got[0].ID != "b" || got[1].ID != "c" {
-		t.Fatalf("got %+v", got)
 	}
 }
 

@@ -199,24 +199,17 @@ func (c *Compare) whyNoUndo() string {
 
 // latest is the rater's latest standing rating of the trial, or nil.
 func (c *Compare) latest() *eval.Rating {
-	all := standingRatings(c.ratings, c.App.Rater)
+	all := ownRatings(c.ratings, c.App.Rater)
 	if len(all) == 0 {
 		return nil
 	}
 	return &all[len(all)-1]
 }
 
-// standingRatings are a rater's ratings that were not taken back.
-func standingRatings(all []eval.Rating, rater string) []eval.Rating {
-	var out []eval.Rating
-	for _, r := range all {
-		if r.Retracts != "" {
-			out = slices.DeleteFunc(out, func(o eval.Rating) bool { return o.ID == r.Retracts })
-		} else if r.Rater == rater && !r.Skipped {
-			out = append(out, r)
-		}
-	}
-	return out
+// ownRatings are those of a rater that judge something and were not taken
+// back.
+func ownRatings(all []eval.Rating, rater string) []eval.Rating {
+	return slices.DeleteFunc(eval.WithoutRetracted(all), func(r eval.Rating) bool { return r.Rater != rater || r.Skipped })
 }
 
 // rated notes that a rating was kept, or says that it was not.

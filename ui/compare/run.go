@@ -309,7 +309,7 @@ func (c *Compare) label() {
 	for _, l := range c.Lanes {
 		l.Rating, l.Box.Stale = lane.RatingLabel{}, true
 	}
-	for _, r := range standingRatings(c.ratings, c.App.Rater) {
+	for _, r := range ownRatings(c.ratings, c.App.Rater) {
 		for _, v := range r.Verdicts {
 			if v.Answer < len(r.Shown) {
 				c.stick(r.Shown[v.Answer].Lane, lane.VerdictLabel(r.Scale, v))

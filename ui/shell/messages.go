@@ -188,28 +188,22 @@ func newEntry(t engine.Trial, ratings []eval.Rating) Entry {
 	}
 	ledger := t.Ledger()
 	e.Cost = format.Amount(format.EstimateMark(ledger.SpentEstimated), ledger.Spent)
-	e.Rated = countStanding(ratings)
+	e.Rated = tally(ratings)
 	return e
 }
 
 // Tallies are how many ratings a trial has, by whom.
 type Tallies struct{ People, Simulated int }
 
-// countStanding counts ratings that were not taken back, whoever gave them.
-func countStanding(ratings []eval.Rating) Tallies {
+// tally counts ratings that were not taken back, whoever gave them.
+func tally(ratings []eval.Rating) Tallies {
 	var n Tallies
-	standing := map[string]bool{} // simulated, by id
-	for _, r := range ratings {
-		if r.Retracts != "" {
-			delete(standing, r.Retracts)
-		} else if !r.Skipped {
-			standing[r.ID] = r.Simulated
-		}
-	}
-	for _, simulated := range standing {
-		if simulated {
+	for _, r := range eval.WithoutRetracted(ratings) {
+		switch {
+		case r.Skipped:
+		case r.Simulated:
 			n.Simulated++
-		} else {
+		default:
 			n.People++
 		}
 	}

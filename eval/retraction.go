@@ -1,0 +1,39 @@
+package eval
+
+import (
+	"math"
+	"slices"
+)
+
+// Retractions say which events were taken back: by the id of the event, the
+// number of the first one that took it back. Numbers grow from event to event.
+type Retractions map[string]uint64
+
+// Add notes an event and its number. One that takes nothing back changes
+// nothing.
+func (t Retractions) Add(n uint64, r Rating) {
+	if _, known := t[r.Retracts]; r.Retracts != "" && !known {
+		t[r.Retracts] = n
+	}
+}
+
+// Stand reports whether an event still counts.
+func (t Retractions) Stand(r Rating) bool { return t.StandAt(r, math.MaxUint64) }
+
+// StandAt reports whether an event still counted after the one with number n:
+// it was not taken back, and takes nothing back itself.
+func (t Retractions) StandAt(r Rating, n uint64) bool {
+	at, gone := t[r.ID]
+	return r.Retracts == "" && (!gone || at > n)
+}
+
+// WithoutRetracted are the events that still count: without those that were
+// taken back and those that took them back, in the same order. A rater who
+// votes twice has both votes in it.
+func WithoutRetracted(events []Rating) []Rating {
+	back := Retractions{}
+	for i, r := range events {
+		back.Add(uint64(i), r)
+	}
+	return slices.DeleteFunc(slices.Clone(events), func(r Rating) bool { return !back.Stand(r) })
+}
