@@ -218,7 +218,7 @@ func TestSliders(t *testing.T) {
 			for _, k := range keys {
 				s.press(k)
 				s.pass(time.Second)
-				if !s.root.reckon.Exploring() {
+				if !s.calibrate().Exploring() {
 					continue
 				}
 				for _, l := range strings.Split(s.screen(), "\n")[2:] { // below the journey
@@ -244,7 +244,7 @@ func TestSliders(t *testing.T) {
 		s.shows("loss ≤ 0.08", "exploring …")
 		s.pass(5 * time.Second)
 		s.lacks("exploring …")
-		if got := s.root.reckon.View.Limit.Loss; got != 0.08 {
+		if got := s.calibrate().View.Limit.Loss; got != 0.08 {
 			t.Errorf("the outlook is that of %v", got)
 		}
 	})

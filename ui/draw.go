@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
@@ -21,13 +22,13 @@ func (m *program) View() tea.View {
 		v.Content = m.tooSmall()
 		return v
 	}
-	body, cursor := m.screen().Draw()
+	body, cursor := m.Front.Draw()
 	lines := make([]string, 0, m.Height)
 	lines = append(append(append(lines, m.tabBar()), body...), m.statusLine())
 	if cursor != nil {
 		cursor.Y++
 	}
-	if m.over != nil {
+	if m.Over() != nil {
 		cursor = m.drawOverlay(lines)
 	}
 	v.Content, v.Cursor = strings.Join(lines, "\n"), cursor
@@ -38,7 +39,7 @@ func (m *program) View() tea.View {
 }
 
 func (m *program) drawOverlay(lines []string) *tea.Cursor {
-	box, cursor := m.over.Draw(m.Width, m.Height)
+	box, cursor := m.Over().Draw(m.Width, m.Height)
 	x, y := styled.PlaceOverlay(m.Widths, lines, box, m.Width)
 	if cursor != nil {
 		cursor.X, cursor.Y = cursor.X+x, cursor.Y+y
@@ -63,10 +64,10 @@ func (m *program) tabBar() string {
 
 func (m *program) tabLine() (left, right styled.Line) {
 	t := m.Theme
-	if m.compare.Running && m.screen() != shell.Screen(m.compare) {
-		right = styled.Line{{Style: t.Focus, Text: "a prompt is under way "}}
+	if away := m.away(); away != "" {
+		right = styled.Line{{Style: t.Focus, Text: away}}
 	}
-	if m.screen().Demo() {
+	if m.Front.Demo() {
 		right = right.Add(t.Warn, "SIMULATED ")
 	}
 	loose, tight, digits := m.tabs(" ", true), m.tabs("", true), m.tabs("", false)
@@ -75,22 +76,32 @@ func (m *program) tabLine() (left, right styled.Line) {
 	return left, right
 }
 
-// withHead puts how far the rating has come before the end of the tab bar: as
-// much as there is room for beside the names of the screens, or beside their
+// away is what a screen that is not shown has under way.
+func (m *program) away() string {
+	if w := m.worker(); w != nil && any(w) != any(m.Front) {
+		return w.Away()
+	}
+	return ""
+}
+
+// withHead puts what the screen says of itself before the end of the tab bar:
+// as much as there is room for beside the names of the screens, or beside their
 // digits.
 func (m *program) withHead(right styled.Line, tabs ...int) styled.Line {
-	if m.screen() != shell.Screen(m.jury) {
+	s, ok := m.Front.(shell.Header)
+	if !ok {
 		return right
 	}
-	long, short, least := m.jury.Head()
+	heads := s.Head()
+	least := len(heads) - 1
 	for _, room := range tabs {
-		for _, head := range []styled.Line{long, short} {
+		for _, head := range heads[:least] {
 			if all := append(head, right...); room+all.Width(m.Widths) <= m.Width {
 				return all
 			}
 		}
 	}
-	if all := append(least, right...); tabs[len(tabs)-1]+all.Width(m.Widths) <= m.Width {
+	if all := append(heads[least], right...); tabs[len(tabs)-1]+all.Width(m.Widths) <= m.Width {
 		return all
 	}
 	return right
@@ -100,12 +111,12 @@ func (m *program) withHead(right styled.Line, tabs ...int) styled.Line {
 func (m *program) tabs(between string, names bool) styled.Line {
 	t := m.Theme
 	var out styled.Line
-	for i, s := range m.screens {
+	for _, s := range m.Screens {
 		tab, paint := " "+strconv.Itoa(s.Digit())+" ", t.Dim
-		if i == m.current {
+		if m.Shows(s) {
 			tab, paint = "▸"+tab[1:], t.Chosen
 		}
-		if names || i == m.current {
+		if names || m.Shows(s) {
 			tab += s.Title() + " "
 		}
 		out = append(out, styled.Span{Style: t.Text, Text: between}, styled.Span{Style: paint, Text: tab})
@@ -115,10 +126,13 @@ func (m *program) tabs(between string, names bool) styled.Line {
 
 // statusLine is the hints, or what there is to say, and what today cost.
 func (m *program) statusLine() string {
-	right := m.Today()
-	if m.screen() == shell.Screen(m.jury) {
-		return m.ballotLine()
+	first := m.urgent()
+	if s, ok := m.Front.(shell.Bottom); ok {
+		if line := s.Status(first); line != "" {
+			return line
+		}
 	}
+	right := m.Today()
 	if m.Remark != "" {
 		left := styled.Line{{Style: m.Theme.Focus, Text: " " + m.Remark}}
 		if left.Width(m.Widths)+right.Width(m.Widths) > m.Width {
@@ -126,48 +140,18 @@ func (m *program) statusLine() string {
 		}
 		return styled.Justify(m.Widths, left, right, m.Width)
 	}
-	first := m.urgent()
-	if m.mode().Bar() { // the keys stand in the bar itself
-		left := m.compare.Progress()
-		if key := m.Keys.First(m.mode(), "help"); key != "" {
-			left = append(left, styled.Span{Style: m.Theme.Key, Text: " " + key}, styled.Span{Style: m.Theme.Dim, Text: " help "})
-		}
-		return styled.Justify(m.Widths, append(first, left...), right, m.Width)
-	}
 	room := m.Width - right.Width(m.Widths) - first.Width(m.Widths)
-	rest := m.Hints(m.mode(), room)
+	rest := m.Hints(m.ActiveMode(), room)
 	if rest.Width(m.Widths) > room && len(first) > 0 {
 		rest = rest[len(rest)-2:] // the way to all others
 	}
 	return styled.Justify(m.Widths, append(first, rest...), right, m.Width)
 }
 
-// ballotLine is the status line of Rate: without what is spent, for that would
-// tell who answers.
-func (m *program) ballotLine() string {
-	right := m.jury.Gauge()
-	left := styled.Line{{Style: m.Theme.Focus, Text: " " + m.Remark}}
-	if m.Remark == "" {
-		var help styled.Line
-		if key := m.Keys.First(m.mode(), "help"); key != "" {
-			help = styled.Line{{Style: m.Theme.Key, Text: " " + key}, {Style: m.Theme.Dim, Text: " help "}}
-		}
-		first, room := m.urgent(), m.Width-help.Width(m.Widths)
-		if m.Width >= 60 { // with less the keys are more use
-			room -= right.Width(m.Widths)
-		}
-		left = append(append(first, m.Hints(m.mode(), room-first.Width(m.Widths))...), help...)
-	}
-	if left.Width(m.Widths)+right.Width(m.Widths) > m.Width {
-		right = nil
-	}
-	return styled.Justify(m.Widths, left, right, m.Width)
-}
-
-// urgent is the hint that leads on every screen while a prompt is under way.
+// urgent is the hint that leads on every screen while calls are under way.
 func (m *program) urgent() styled.Line {
-	key := m.Keys.First(shell.Everywhere, "interrupt")
-	if key == "" || !m.compare.Running && !m.jury.Errand.Running {
+	key := m.Keys.First(keymap.Everywhere, "interrupt")
+	if key == "" || m.worker() == nil {
 		return nil
 	}
 	return styled.Line{{Style: m.Theme.Key, Text: " " + key}, {Style: m.Theme.Dim, Text: " cancel "}}

@@ -16,7 +16,7 @@ var chordsOfText = [...]string{"alt+b", "alt+f", "alt+d", "alt+<", "alt+>", "alt
 // that means something in the mode is one, and so are all of a terminal that
 // tells them apart.
 func (m *program) afterEscape(msg tea.KeyPressMsg) (second tea.KeyPressMsg, ok bool) {
-	if !msg.Mod.Contains(tea.ModAlt) || m.tellsEscape || m.mode().Typing() && slices.Contains(chordsOfText[:], msg.String()) {
+	if !msg.Mod.Contains(tea.ModAlt) || m.tellsEscape || m.ActiveMode().Text && slices.Contains(chordsOfText[:], msg.String()) {
 		return msg, false
 	}
 	second = msg

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
+	"switchboard/ui/compare"
 	"switchboard/ui/internal/uitest"
 	"switchboard/ui/shell"
 )
@@ -26,8 +27,8 @@ func TestFocusStaysInThePrompt(t *testing.T) {
 	story(t, "what is typed after sending is the next prompt, whatever letters it has", func(t *testing.T) {
 		s := asked(t, 100, 30)
 		s.write("rk quiet?")
-		if got := s.root.compare.Prompt.Written(); got != "rk quiet?" || s.quit || s.root.mode() != shell.InPrompt {
-			t.Errorf("the prompt is %q, the mode %v, quit %v", got, s.root.mode(), s.quit)
+		if got := s.root.compare.Prompt.Written(); got != "rk quiet?" || s.quit || s.root.ActiveMode() != compare.InPrompt {
+			t.Errorf("the prompt is %q, the mode %v, quit %v", got, s.root.ActiveMode(), s.quit)
 		}
 		if _, ratings := s.store.kept(); ratings != 0 {
 			t.Errorf("%d ratings were stored", ratings)
@@ -139,8 +140,8 @@ func TestRatingBarGoesOn(t *testing.T) {
 		s := asked(t, 120, 36)
 		before := s.root.compare.Prompt.Written()
 		s.press("tab", "r", "j", "tab", "j", "tab", "j", "tab", "j", "esc", "tab", "tab", "tab", "tab", "j")
-		if got := s.root.compare.Prompt.Written(); got != before || s.root.mode() != shell.InLanes {
-			t.Errorf("the prompt is %q, the mode %v", got, s.root.mode())
+		if got := s.root.compare.Prompt.Written(); got != before || s.root.ActiveMode() != compare.InLanes {
+			t.Errorf("the prompt is %q, the mode %v", got, s.root.ActiveMode())
 		}
 	})
 	story(t, "the same verdict twice is one rating, and another one counts", func(t *testing.T) {
@@ -192,8 +193,8 @@ func TestRatingBarGoesOn(t *testing.T) {
 		s.press("ctrl+p")
 		s.write("rate the focused")
 		s.press("enter", "j", "esc")
-		if s.root.mode() != shell.InLanes {
-			t.Errorf("the mode is %v", s.root.mode())
+		if s.root.ActiveMode() != compare.InLanes {
+			t.Errorf("the mode is %v", s.root.ActiveMode())
 		}
 	})
 }

@@ -40,7 +40,7 @@ func benchProgram(b *testing.B) (*program, shell.Generation) {
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	c := m.compare
 	c.Start(dispatch.Job{Query: engine.Query{Prompt: "a prompt"}, Models: mustSelect(c, b)})
-	t := m.Generations.Now(shell.Streaming)
+	t := m.Generations.Now(compare.Streaming)
 	m.Update(compare.Launched{Generation: t, Execution: &dispatch.Execution{}, Trial: engine.Trial{ID: "1"}, At: time.Now()})
 	return m, t
 }

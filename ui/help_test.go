@@ -51,7 +51,7 @@ func TestPaletteOrder(t *testing.T) {
 			s := asked(t, 100, 40)
 			s.press("esc", "ctrl+p")
 			s.write(typed)
-			if it, _ := s.root.over.(*shell.Menu).Chosen(); !strings.HasPrefix(it.Name, want) {
+			if it, _ := s.root.Over().(*shell.Menu).Chosen(); !strings.HasPrefix(it.Name, want) {
 				t.Errorf("%q finds %q first", typed, it.Name)
 			}
 			s.shows("what [keys] in the config rebinds")

@@ -9,6 +9,8 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/demo"
 	"switchboard/providers"
+	"switchboard/ui/compare"
+	"switchboard/ui/history"
 	"switchboard/ui/internal/uitest"
 	"switchboard/ui/shell"
 )
@@ -102,7 +104,7 @@ func TestStaleRepliesAreDropped(t *testing.T) {
 	story(t, "a page of an earlier search does not replace the list", func(t *testing.T) {
 		s := simulateOn(t, manyTrials(3), 100, 30)
 		s.press("f7")
-		old := shell.Listed{Generation: s.root.Generations.Now(shell.Listing), Entries: []shell.Entry{{Id: "x", Prompt: "from the past"}}}
+		old := shell.Listed{Generation: s.root.Generations.Now(history.Listing), Entries: []shell.Entry{{Id: "x", Prompt: "from the past"}}}
 		s.press("/")
 		s.write("number")
 		s.pass(time.Second)
@@ -209,8 +211,8 @@ func TestTurningTrials(t *testing.T) {
 		s := simulateOn(t, store, 100, 30)
 		s.press("f7", "enter", "r", "j", "j", "space")
 		s.shows("> prompt number 0", "there is no whole answer to rate")
-		if s.root.mode() != shell.InLanes {
-			t.Errorf("the mode is %v", s.root.mode())
+		if s.root.ActiveMode() != compare.InLanes {
+			t.Errorf("the mode is %v", s.root.ActiveMode())
 		}
 	})
 	story(t, "what a search leaves out is left out", func(t *testing.T) {

@@ -50,7 +50,7 @@ func TestKeysOthersTakeAreNotBound(t *testing.T) {
 func TestEveryRowSaysWhatItDoes(t *testing.T) {
 	for _, r := range allRows() {
 		if r.Help == "" || r.Do == nil || len(r.Keys) == 0 {
-			t.Errorf("the row %s of %s is not complete", r.Action, r.Mode)
+			t.Errorf("the row %s of %s is not complete", r.Action, r.Mode.Name)
 		}
 	}
 }

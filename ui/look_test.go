@@ -12,6 +12,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/ui/compare"
 	"switchboard/ui/shell"
 )
 
@@ -121,11 +122,11 @@ func TestReasoning(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("enter")
 		c := s.root.compare
-		c.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+		c.Batch(shell.Batch{Generation: s.root.Generations.Now(compare.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
 			dispatch.Started{Lane: 2}, dispatch.Delta{Lane: 2, Text: "let me see whether", Reasoning: true},
 		}})
 		s.shows("┊ let me see whether", "thinking")
-		c.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+		c.Batch(shell.Batch{Generation: s.root.Generations.Now(compare.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
 			dispatch.Delta{Lane: 2, Text: "It is."},
 		}})
 		s.shows("┊ 4 words of thought", "It is.")

@@ -10,8 +10,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/ui/compare"
 	"switchboard/ui/prompt"
-	"switchboard/ui/shell"
 )
 
 func TestMentionsInAText(t *testing.T) {
@@ -153,8 +153,8 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.shows("bin  notes.txt  other.txt  two words.txt")
 		s.write(" x")
 		s.press("tab")
-		if s.root.mode() != shell.InLanes {
-			t.Errorf("mode %v", s.root.mode())
+		if s.root.ActiveMode() != compare.InLanes {
+			t.Errorf("mode %v", s.root.ActiveMode())
 		}
 	})
 	story(t, "the worst case counts the file", func(t *testing.T) {

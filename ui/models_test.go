@@ -118,7 +118,7 @@ func TestModels(t *testing.T) {
 		s.shows("model ▾", "▸ llama")
 		s.press("s")
 		s.shows("accepted ▴")
-		first := s.root.models.Table.Rows[0]
+		first := s.models().Table.Rows[0]
 		if first.Model != "llama" {
 			t.Errorf("what nobody rated comes first, not %s", first.Model)
 		}
@@ -156,7 +156,7 @@ func TestModels(t *testing.T) {
 		s.press("esc", "4")
 		s.pass(time.Second)
 		s.shows("ratings on the scale accept")
-		if s.root.models.Stale {
+		if s.models().Stale {
 			t.Error("the rating was not noticed")
 		}
 	})

@@ -3,8 +3,6 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/ui/compare"
-	"switchboard/ui/history"
 	"switchboard/ui/shell"
 )
 
@@ -34,14 +32,11 @@ func (m *program) wheel(at tea.Mouse) tea.Cmd {
 	if way == 0 || m.Small() {
 		return nil
 	}
-	if m.over == nil && m.screen() == shell.Screen(m.compare) {
-		if i := m.compare.LaneAt(at.X, at.Y); i >= 0 {
-			l := m.compare.Lanes[i]
-			l.Scroll(way*wheelLines, l.Passage(m.Theme).Len())
-		}
+	if over, ok := m.Front.(shell.Wheeler); ok && m.Over() == nil {
+		over.Wheel(at.X, at.Y, way*wheelLines)
 		return nil
 	}
-	if r := m.Keys.Find(m.mode(), map[int]string{-1: "up", 1: "down"}[way]); r != nil {
+	if r := m.Keys.Find(m.ActiveMode(), map[int]string{-1: "up", 1: "down"}[way]); r != nil {
 		return m.run(r)
 	}
 	return nil
@@ -49,20 +44,17 @@ func (m *program) wheel(at tea.Mouse) tea.Cmd {
 
 // click goes to the screen, the lane or the pane under it.
 func (m *program) click(at tea.Mouse) tea.Cmd {
-	if at.Button != tea.MouseLeft || m.Small() || m.over != nil {
+	if at.Button != tea.MouseLeft || m.Small() || m.Over() != nil {
 		return nil
 	}
 	if at.Y == 0 {
 		if i := m.tabAt(at.X); i >= 0 {
-			return m.show(i)
+			return m.Show(m.Screens[i])
 		}
 		return nil
 	}
-	switch s := m.screen().(type) {
-	case *compare.Compare:
-		s.Click(at.X, at.Y)
-	case *history.History:
-		return s.Click(at.Y)
+	if s, ok := m.Front.(shell.Clicker); ok {
+		return s.Click(at.X, at.Y)
 	}
 	return nil
 }
@@ -70,7 +62,7 @@ func (m *program) click(at tea.Mouse) tea.Cmd {
 // tabAt is the screen whose name stands in that cell of the tab bar.
 func (m *program) tabAt(x int) int {
 	names, _ := m.tabLine()
-	head := len(names) - 2*len(m.screens) // the name of the program, where it stands there
+	head := len(names) - 2*len(m.Screens) // the name of the program, where it stands there
 	end := 0
 	for i, s := range names {
 		start := end

@@ -7,7 +7,6 @@ import (
 
 	"switchboard/providers"
 	"switchboard/providers/simulated"
-	"switchboard/ui/dialog"
 	"switchboard/ui/shell"
 )
 
@@ -62,14 +61,14 @@ func TestParametersPane(t *testing.T) {
 		}
 	})
 	story(t, "what is wrong is said where it stands", func(t *testing.T) {
-		for field, c := range map[int]struct{ text, says string }{
-			dialog.TemperatureField: {"hot", "a temperature is a number from 0 to 2"},
-			dialog.LimitField:       {"-1", "an output limit is a whole number of tokens"},
-			dialog.SchemaField:      {"{nonsense}", "the schema is not JSON: line 1"},
+		for down, c := range map[int]struct{ text, says string }{
+			1: {"hot", "a temperature is a number from 0 to 2"},
+			2: {"-1", "an output limit is a whole number of tokens"},
+			4: {"{nonsense}", "the schema is not JSON: line 1"},
 		} {
 			s := simulate(t, 120, 40)
 			s.press("f8")
-			for range field {
+			for range down {
 				s.press("tab")
 			}
 			s.write(c.text)

@@ -7,28 +7,24 @@ import (
 	"switchboard/providers"
 	"switchboard/ui/calibrate"
 	"switchboard/ui/compare"
-	"switchboard/ui/dialog"
 	"switchboard/ui/format"
 	"switchboard/ui/history"
+	"switchboard/ui/keymap"
 	"switchboard/ui/models"
 	"switchboard/ui/rate"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
-// program is the program: the loop, the tab bar, the status line, the overlays,
-// and the way a key takes to its handler.
+// program is the loop, the tab bar, the status line, and the way a key or a
+// message takes to its handler.
 type program struct {
 	*shell.Context
-	screens []shell.Screen
-	compare *compare.Compare
-	jury    *rate.Jury
-	history *history.History
-	reckon  *calibrate.Calibrate
-	models  *models.Models
-	current int
-	over    shell.Overlay // nil: none
-	stopped bool          // the user quit
+	compare  *compare.Compare
+	jury     *rate.Jury
+	history  *history.History
+	handlers shell.Handlers
+	stopped  bool // the user quit
 
 	again       string // the trial that is opened to be sent once more; empty: none
 	mouse       bool   // clicks and the wheel are asked for
@@ -36,27 +32,35 @@ type program struct {
 }
 
 func newProgram(d *shell.Context) *program {
-	m := &program{Context: d, mouse: !d.App.NoMouse}
-	m.compare = compare.NewCompare(d)
-	m.jury = rate.NewJury(d, m.open, m.openHelp)
-	m.history = history.NewHistory(d, m.compare.WhyBusy, m.jury.Hides, m.ask)
-	m.reckon = calibrate.NewCalibrate(d, m.compare.WhyBusy, m.ask, m.open)
-	m.models = models.NewModels(d, m.open)
-	m.screens = []shell.Screen{m.compare, m.jury, m.reckon, m.models, m.history}
-	table := shell.NewKeyTable(m.rows(), d.App.Keys)
+	m := &program{Context: d, mouse: !d.App.NoMouse, history: history.New(d)}
+	m.compare = compare.NewCompare(d, m.history)
+	m.jury = rate.NewJury(d)
+	d.Screens = []shell.Screen{m.compare, m.jury, calibrate.NewCalibrate(d), models.New(d), m.history}
+	d.Front = m.compare
+	m.handlers = m.takers()
+	table := keymap.New(m.rows(), d.App.Keys)
 	d.Keys = &table
 	return m
 }
 
+// takers are who takes which message: what the program learns comes before the
+// screens, and what it does after them.
+func (m *program) takers() shell.Handlers {
+	all := shell.Handlers{}
+	all.Add(shell.Note(m.spentToday), shell.Note(func(msg shell.Listed) { learn(m.Context, msg) }))
+	for _, s := range m.Screens {
+		all.Add(s.Handlers()...)
+	}
+	all.Add(shell.On(m.sendAgain))
+	all.Add(quality{m.Context, m.jury.Rates, m.compare.Value}.handlers()...)
+	return all
+}
+
 // allRows is the key table as it comes, for a check without a program.
-func allRows() []shell.Row {
-	m := &program{Context: &shell.Context{}}
-	m.compare = &compare.Compare{Context: m.Context}
-	m.jury = &rate.Jury{Context: m.Context}
-	m.history = &history.History{Context: m.Context}
-	m.reckon = &calibrate.Calibrate{Context: m.Context}
-	m.models = &models.Models{Context: m.Context}
-	m.screens = []shell.Screen{m.compare, m.jury, m.reckon, m.models, m.history}
+func allRows() []keymap.Row {
+	d := &shell.Context{}
+	m := &program{Context: d, compare: &compare.Compare{Context: d}, jury: &rate.Jury{Context: d}, history: &history.History{Context: d}}
+	d.Screens = []shell.Screen{m.compare, m.jury, &calibrate.Calibrate{Context: d}, &models.Models{Context: d}, m.history}
 	return m.rows()
 }
 
@@ -97,48 +101,19 @@ func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.remeasure(msg)
 	case tea.KeyboardEnhancementsMsg:
 		m.tellsEscape = msg.SupportsKeyDisambiguation()
-	case shell.Spent:
-		m.spentToday(msg)
-	case shell.Listed:
-		learn(m.Context, msg)
-	case compare.Compared:
-		m.openDiff(msg.Difference)
-	case dialog.Examined:
-		m.examined(msg)
-	case compare.SchemaRead:
-		m.schemaCame(msg)
-	case shell.Reopened:
-		if m.jury.Hides(msg.Trial.ID) {
-			m.Remark, m.history.Opening = history.WhyHidden, ""
-			return m, nil
-		}
-		m.show(0)
 	}
-	var cmds []tea.Cmd
-	for _, s := range m.screens {
-		cmds = append(cmds, s.Update(msg))
-	}
-	return m, tea.Batch(append(cmds, m.sendAgain(msg), m.unsettled(msg))...)
+	return m, m.handlers.Handle(msg)
 }
 
 // resize lays out at once and wraps the texts anew when the size has settled.
 func (m *program) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	first := m.Width == 0
 	m.Width, m.Height = msg.Width, msg.Height
-	t := m.Generations.Next(shell.Settling)
+	t := m.Generations.Next(settling)
 	if first {
-		return tea.Batch(m.tell(shell.Settled{Generation: t}), m.unsettled(shell.Settled{Generation: t}))
+		return m.handlers.Handle(shell.Settled{Generation: t})
 	}
 	return m.Effects.Settle(t)
-}
-
-// tell gives a message to every screen.
-func (m *program) tell(msg tea.Msg) tea.Cmd {
-	var cmds []tea.Cmd
-	for _, s := range m.screens {
-		cmds = append(cmds, s.Update(msg))
-	}
-	return tea.Batch(cmds...)
 }
 
 // retheme follows the terminal's ground.
@@ -151,7 +126,7 @@ func (m *program) retheme(msg tea.BackgroundColorMsg) tea.Cmd {
 		return nil
 	}
 	m.Theme = styled.NewTheme(name, m.App.Colours)
-	return m.tell(shell.Restyled{})
+	return m.handlers.Handle(shell.Restyled{})
 }
 
 // uncolour takes the colours away where the terminal, or NO_COLOR, allows
@@ -162,7 +137,7 @@ func (m *program) uncolour(msg tea.ColorProfileMsg) tea.Cmd {
 		return nil
 	}
 	m.Auto, m.Theme = false, styled.NewTheme("mono", nil)
-	return m.tell(shell.Restyled{})
+	return m.handlers.Handle(shell.Restyled{})
 }
 
 // remeasure follows the terminal's way of counting cells; the renderer
@@ -173,7 +148,7 @@ func (m *program) remeasure(msg tea.ModeReportMsg) tea.Cmd {
 		return nil
 	}
 	m.Widths = styled.Widths{Method: ansi.GraphemeWidth}
-	return m.tell(shell.Restyled{})
+	return m.handlers.Handle(shell.Restyled{})
 }
 
 func (m *program) spentToday(msg shell.Spent) {
@@ -184,16 +159,6 @@ func (m *program) spentToday(msg shell.Spent) {
 	}
 }
 
-// mode says who takes the keys.
-func (m *program) mode() shell.Mode {
-	if m.over != nil {
-		return m.over.Mode()
-	}
-	return m.screen().Mode()
-}
-
-func (m *program) screen() shell.Screen { return m.screens[m.current] }
-
 // press finds what a key means and does it, or says why not. A key without a
 // meaning is text.
 func (m *program) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -201,7 +166,7 @@ func (m *program) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.Small() && msg.String() != "ctrl+c" {
 		return nil
 	}
-	r := m.Keys.Find(m.mode(), msg.String())
+	r := m.Keys.Find(m.ActiveMode(), msg.String())
 	if r != nil {
 		return m.run(r)
 	}
@@ -212,7 +177,7 @@ func (m *program) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // run does what a row says, or notes why that cannot be now.
-func (m *program) run(r *shell.Row) tea.Cmd {
+func (m *program) run(r *keymap.Row) tea.Cmd {
 	if why := r.Why(); why != "" {
 		m.Remark = why
 		return nil
@@ -232,38 +197,28 @@ func (m *program) typed(msg tea.Msg) tea.Cmd {
 		typed.Text = providers.Clean(typed.Text)
 		msg = typed
 	}
-	if m.over != nil {
-		return m.over.Update(msg)
+	if o := m.Over(); o != nil {
+		return o.Update(msg)
 	}
-	return m.screen().Update(msg)
+	return m.Front.Update(msg)
 }
-
-// show brings a screen to the front. Answers that are being rated blind are
-// taken out of Compare first: they stand there with their names.
-func (m *program) show(i int) tea.Cmd {
-	m.over, m.current = nil, i
-	if i == 0 && !m.compare.Running && m.jury.Hides(m.compare.Trial.ID) {
-		m.compare.Fresh()
-		m.Remark = "the answers that stood here are being rated blind; they are in History"
-	}
-	return m.screen().Enter()
-}
-
-// ask puts a question over the screen.
-func (m *program) ask(q shell.Question) { m.over = &shell.QuestionBox{Context: m.Context, Question: q} }
-
-// open puts an overlay over the screen.
-func (m *program) open(o shell.Overlay) { m.over = o }
 
 // interrupt cancels what is under way, and quits when nothing is.
 func (m *program) interrupt() tea.Cmd {
-	if m.compare.Running {
-		return m.compare.Cancel()
-	}
-	if m.jury.Errand.Running {
-		return m.jury.Cancel()
+	if w := m.worker(); w != nil {
+		return w.Cancel()
 	}
 	return m.quit()
+}
+
+// worker is the first screen that has calls under way, or nil.
+func (m *program) worker() shell.Worker {
+	for _, s := range m.Screens {
+		if w, ok := s.(shell.Worker); ok && w.InFlight() {
+			return w
+		}
+	}
+	return nil
 }
 
 func (m *program) quit() tea.Cmd {

@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
+	"switchboard/ui/compare"
 	"switchboard/ui/shell"
 )
 
@@ -26,7 +27,7 @@ func TestWhereALaneStands(t *testing.T) {
 	told := func(t *testing.T, w, h int, keys ...string) *simulator {
 		s := simulate(t, w, h)
 		s.press("enter")
-		at := s.root.Generations.Now(shell.Streaming)
+		at := s.root.Generations.Now(compare.Streaming)
 		s.root.compare.Batch(shell.Batch{Generation: at, More: true, Trial: engine.Trial{ID: "1"}, At: time.Now(), Updates: []dispatch.Update{
 			dispatch.Started{Lane: 0}, dispatch.Delta{Lane: 0, Text: "FIRST " + long},
 		}})
@@ -63,7 +64,7 @@ func TestWhereALaneStands(t *testing.T) {
 	story(t, "while it streams, the end is shown", func(t *testing.T) {
 		s := simulate(t, 80, 24)
 		s.press("enter")
-		s.root.compare.Batch(shell.Batch{Generation: s.root.Generations.Now(shell.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
+		s.root.compare.Batch(shell.Batch{Generation: s.root.Generations.Now(compare.Streaming), More: true, Trial: engine.Trial{ID: "1"}, Updates: []dispatch.Update{
 			dispatch.Started{Lane: 0}, dispatch.Delta{Lane: 0, Text: long + long + "NOW"},
 		}})
 		s.shows("NOW")

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/providers"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 )
 
@@ -21,11 +22,11 @@ import (
 func CheckKeys(rebound map[string][]string) error {
 	rows := allRows()
 	for _, action := range slices.Sorted(maps.Keys(rebound)) {
-		if err := shell.CheckAction(rows, action, rebound[action]); err != nil {
+		if err := keymap.CheckAction(rows, action, rebound[action]); err != nil {
 			return err
 		}
 	}
-	return shell.CheckConflicts(shell.NewKeyTable(rows, rebound))
+	return keymap.CheckConflicts(keymap.New(rows, rebound))
 }
 
 // Run starts the terminal program and returns when the user leaves it or ctx

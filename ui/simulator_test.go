@@ -16,7 +16,10 @@ import (
 	"switchboard/eval"
 	"switchboard/providers"
 	"switchboard/providers/simulated"
+	"switchboard/ui/calibrate"
+	"switchboard/ui/compare"
 	"switchboard/ui/internal/uitest"
+	"switchboard/ui/models"
 	"switchboard/ui/shell"
 )
 
@@ -218,4 +221,21 @@ func demoRouter(c engine.Catalog) *routing.Router {
 		panic(err)
 	}
 	return routing.NewRouter(policy)
+}
+
+// calibrate and models are those screens.
+func (s *simulator) calibrate() *calibrate.Calibrate {
+	return s.root.Screens[2].(*calibrate.Calibrate)
+}
+
+func (s *simulator) models() *models.Models { return s.root.Screens[3].(*models.Models) }
+
+// do does what an action of the lanes does, whatever its key.
+func (s *simulator) do(action string) {
+	s.Helper()
+	r := s.root.Keys.Find(compare.InLanes, s.root.Keys.First(compare.InLanes, action))
+	if r == nil {
+		s.Fatalf("there is no action %q", action)
+	}
+	s.act(s.root.run(r))
 }

@@ -18,6 +18,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui/compare"
 	"switchboard/ui/internal/uitest"
 	"switchboard/ui/shell"
 )
@@ -143,10 +144,10 @@ func (r *restless) toPrompt() { r.press("esc", "esc", "f2", "i") }
 func (r *restless) goes() {
 	r.Helper()
 	r.toPrompt()
-	i := r.dice.IntN(len(r.root.screens))
-	digit := strconv.Itoa(r.root.screens[i].Digit())
-	r.send(uitest.KeyPress("f" + strconv.Itoa(r.root.screens[i].Digit()+1)))
-	if head, _, _ := strings.Cut(r.screen(), "\n"); !strings.Contains(head, "▸"+digit+" "+r.root.screens[i].Title()) {
+	i := r.dice.IntN(len(r.root.Screens))
+	digit := strconv.Itoa(r.root.Screens[i].Digit())
+	r.send(uitest.KeyPress("f" + strconv.Itoa(r.root.Screens[i].Digit()+1)))
+	if head, _, _ := strings.Cut(r.screen(), "\n"); !strings.Contains(head, "▸"+digit+" "+r.root.Screens[i].Title()) {
 		r.Fatalf("the frame after the key of screen %s is another's:\n%s", digit, r.screen())
 	}
 	r.gone++
@@ -157,7 +158,7 @@ func (r *restless) goes() {
 func (r *restless) writes() {
 	r.Helper()
 	r.toPrompt()
-	if r.root.mode() != shell.InPrompt {
+	if r.root.ActiveMode() != compare.InPrompt {
 		return // something is asked
 	}
 	r.press("end")

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/providers"
 	"switchboard/providers/simulated"
+	"switchboard/ui/compare"
 	"switchboard/ui/shell"
 )
 
@@ -60,8 +61,8 @@ func TestSpendingGuard(t *testing.T) {
 		s.shows(ask)
 		s.press("esc")
 		s.lacks(ask)
-		if n, _ := s.store.kept(); n != 0 || s.root.mode() != shell.InPrompt || s.quit {
-			t.Errorf("%d trials were sent, the mode is %v", n, s.root.mode())
+		if n, _ := s.store.kept(); n != 0 || s.root.ActiveMode() != compare.InPrompt || s.quit {
+			t.Errorf("%d trials were sent, the mode is %v", n, s.root.ActiveMode())
 		}
 	})
 	story(t, "a re-run asks as well", func(t *testing.T) {
@@ -186,8 +187,8 @@ func TestOfferEndsWhenAnotherTrialIsOpened(t *testing.T) {
 		s.pass(time.Second)
 		s.lacks("this can cost")
 		s.shows("> prompt number 0")
-		if s.root.compare.Trial.Answers[0].Finish != "" || s.root.mode() != shell.InLanes {
-			t.Errorf("the mode is %v", s.root.mode())
+		if s.root.compare.Trial.Answers[0].Finish != "" || s.root.ActiveMode() != compare.InLanes {
+			t.Errorf("the mode is %v", s.root.ActiveMode())
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/ui/compare"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
@@ -23,10 +24,10 @@ func newContext(bench shell.App, fx *shell.Effects) *shell.Context {
 // and answers rated.
 func learn(d *shell.Context, msg shell.Listed) {
 	if slices.ContainsFunc(msg.Entries, func(e shell.Entry) bool { return !e.Sample }) {
-		d.Use(shell.InPrompt, "send")
+		d.Use(compare.InPrompt, "send")
 	}
 	if slices.ContainsFunc(msg.Entries, func(e shell.Entry) bool { return e.Rated.People > 0 }) {
-		d.Use(shell.InLanes, "rate-answer")
+		d.Use(compare.InLanes, "rate-answer")
 	}
 	d.HistorySeen = true
 }

@@ -272,9 +272,9 @@ func TestEditor(t *testing.T) {
 	})
 	story(t, "what it made is the prompt; a failure leaves it as it was", func(t *testing.T) {
 		s := simulate(t, 100, 30)
-		s.send(compare.Edited{Generation: s.root.Generations.Now(shell.Editing), Text: "by hand"})
+		s.send(compare.Edited{Generation: s.root.Generations.Now(compare.Editing), Text: "by hand"})
 		s.shows("> by hand")
-		s.send(compare.Edited{Generation: s.root.Generations.Now(shell.Editing), Err: os.ErrPermission})
+		s.send(compare.Edited{Generation: s.root.Generations.Now(compare.Editing), Err: os.ErrPermission})
 		s.shows("> by hand", "the prompt was not edited")
 	})
 	story(t, "without an editor the key says so", func(t *testing.T) {
@@ -309,7 +309,7 @@ func TestHistoryFinds(t *testing.T) {
 	story(t, "ctrl+r sends the selected trial again", func(t *testing.T) {
 		s := simulateOn(t, manyTrials(3), 100, 30)
 		s.press("f7", "j", "ctrl+r")
-		if !s.root.compare.Running || s.root.current != 0 {
+		if !s.root.compare.Running || !s.root.Shows(s.root.compare) {
 			t.Fatalf("nothing is under way:\n%s", s.screen())
 		}
 		s.answered()

@@ -37,7 +37,7 @@ func TestWorth(t *testing.T) {
 	story(t, "the figure says where it comes from", func(t *testing.T) {
 		s := simulateOn(t, contest(60), 160, 50)
 		s.pass(time.Second)
-		s.root.openFigures()
+		s.do("figures")
 		s.shows("for a dollar", "that share ÷ the mean cost of an answer")
 	})
 	story(t, "it drops out of lanes without the room", func(t *testing.T) {

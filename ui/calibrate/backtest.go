@@ -35,7 +35,7 @@ func (c *Calibrate) whyNoBacktest() string {
 func (c *Calibrate) startBacktest() tea.Cmd {
 	ctx, stop := context.WithCancel(c.Effects.Ctx)
 	c.backtest = backtest{running: true, meter: &shell.Meter{}, stop: stop}
-	t := c.Generations.Next(shell.Backtesting)
+	t := c.Generations.Next(backtesting)
 	return tea.Batch(runBacktest(c.Effects, ctx, t, c.sliders.limit, c.backtest.meter), glance(c.Effects, t))
 }
 
@@ -56,7 +56,7 @@ func (c *Calibrate) backtested(msg backtested) {
 		c.Problem("there is no backtest: " + format.Sentence(msg.err))
 	default:
 		page := func(w int) []string { return c.trialledPage(msg.trialled, w) }
-		c.over(&shell.Pager{Context: c.Context, Title: "backtest", Keys: shell.InFigures, Page: page})
+		c.Open(&shell.Pager{Context: c.Context, Title: "backtest", Keys: shell.InFigures, Page: page})
 	}
 }
 

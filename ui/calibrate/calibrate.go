@@ -5,6 +5,7 @@ import (
 
 	"switchboard/eval/certify"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/widget"
 )
@@ -29,10 +30,6 @@ type Calibrate struct {
 	policies policies
 	backtest backtest
 	field    *fileField // where an export goes; nil: none is under way
-
-	busy func() string // why no trial can be opened now
-	ask  func(shell.Question)
-	over func(shell.Overlay)
 }
 
 // calibratePage is what fills the screen.
@@ -45,9 +42,9 @@ const (
 	policiesPage
 )
 
-func NewCalibrate(d *shell.Context, busy func() string, ask func(shell.Question), over func(shell.Overlay)) *Calibrate {
+func NewCalibrate(d *shell.Context) *Calibrate {
 	return &Calibrate{
-		Context: d, sliders: sliders{limit: d.App.Limit}, busy: busy, ask: ask, over: over,
+		Context: d, sliders: sliders{limit: d.App.Limit},
 		claims: widget.NewTable(claimColumns()...), evidence: newEvidence(), policies: newPolicies(),
 	}
 }
@@ -56,16 +53,21 @@ func (c *Calibrate) Digit() int { return 3 }
 
 func (c *Calibrate) Title() string { return "Calibrate" }
 
-func (c *Calibrate) Mode() shell.Mode {
+func (c *Calibrate) Mode() keymap.Mode {
 	switch {
 	case c.field != nil:
-		return shell.InFile
+		return inFile
 	case c.page == evidencePage:
-		return shell.InEvidence
+		return inEvidence
 	case c.page == policiesPage:
-		return shell.InPolicies
+		return inPolicies
 	}
-	return shell.InCalibrate
+	return inOutlook
+}
+
+// Modes are those of the outlook and of what opens from it.
+func (c *Calibrate) Modes() []keymap.Mode {
+	return []keymap.Mode{inOutlook, inEvidence, inPolicies, inFile}
 }
 
 // Demo reports whether anything on the screen is simulated.
@@ -77,31 +79,15 @@ func (c *Calibrate) Enter() tea.Cmd {
 		return nil
 	}
 	c.reading = true
-	return standing(c.Effects, c.Generations.Next(shell.Calibrating))
+	return standing(c.Effects, c.Generations.Next(surveying))
 }
 
-func (c *Calibrate) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case stood:
-		return c.stood(msg)
-	case explored:
-		c.explored(msg)
-	case shell.PolicyApplied:
-		return c.applied(msg)
-	case proved:
-		c.evidence.take(msg)
-	case differed:
-		c.policies.take(msg)
-	case backtested:
-		c.backtested(msg)
-	case glanced:
-		return c.glanced(msg)
-	case exported:
-		c.exported(msg)
-	case tea.KeyPressMsg, tea.PasteMsg:
-		return c.typed(msg)
+// Handlers take what commands bring back.
+func (c *Calibrate) Handlers() []shell.Handler {
+	return []shell.Handler{
+		shell.On(c.stood), shell.Note(c.explored), shell.On(c.applied), shell.Note(c.evidence.take), shell.Note(c.policies.take),
+		shell.Note(c.backtested), shell.On(c.glanced), shell.Note(c.exported),
 	}
-	return nil
 }
 
 // stood takes what was read. The sliders begin where the run is.
@@ -129,13 +115,13 @@ func (c *Calibrate) Exploring() bool {
 // ratings that may fit let one expect.
 func (c *Calibrate) look() tea.Cmd {
 	if !c.Exploring() {
-		c.Generations.Next(shell.Exploring) // what is still being worked out is of no use
+		c.Generations.Next(exploring) // what is still being worked out is of no use
 		c.waiting = false
 		c.show(*c.standing.Run)
 		return nil
 	}
 	c.waiting = true
-	return explore(c.Effects, c.Generations.Next(shell.Exploring), c.sliders.limit)
+	return explore(c.Effects, c.Generations.Next(exploring), c.sliders.limit)
 }
 
 func (c *Calibrate) explored(msg explored) {
@@ -226,7 +212,8 @@ func (c *Calibrate) move(s widget.Scroll) tea.Cmd {
 	return nil
 }
 
-func (c *Calibrate) typed(msg tea.Msg) tea.Cmd {
+// Update lets the name of a file have a key or a paste.
+func (c *Calibrate) Update(msg tea.Msg) tea.Cmd {
 	if c.field != nil {
 		return c.field.typed(msg)
 	}

@@ -12,7 +12,7 @@ import (
 	"switchboard/ui/widget"
 )
 
-// calibrateLayout is how many lines each part of the screen has.
+// layout is how many lines each part of the screen has.
 //
 //	journey  one line
 //	sliders  one line
@@ -21,7 +21,7 @@ import (
 //	         other, or only one of the two on a low screen
 //	policies on a screen with room, those that there are
 //	foot     what the selected tasks are promised; the signs of the curve
-type calibrateLayout struct {
+type layout struct {
 	picture, foot int
 	wide, compact bool
 	chartWidth    int
@@ -32,8 +32,8 @@ type calibrateLayout struct {
 // widePicture is the width from which the curve stands beside the table.
 const widePicture = 104
 
-func (c *Calibrate) layOut(h, notes int) calibrateLayout {
-	l := calibrateLayout{foot: 2, wide: c.Width >= widePicture, compact: shell.Low(c.Height)}
+func (c *Calibrate) computeLayout(h, notes int) layout {
+	l := layout{foot: 2, wide: c.Width >= widePicture, compact: shell.Low(c.Height)}
 	if l.compact {
 		l.foot = 0
 	}
@@ -59,7 +59,7 @@ func (c *Calibrate) Draw() ([]string, *tea.Cursor) {
 	h := c.Height - 2
 	lines := []string{c.journey(c.Width)}
 	if c.page == outlookPage && c.known && len(c.standing.Policies) == 0 {
-		lines[0] = c.Headed(c.journey, shell.Tip{Mode: shell.InCalibrate, Action: "more", Words: "explores", Before: ""}, shell.Tip{Mode: shell.InCalibrate, Action: "apply", Words: "applies what is certified", Before: ""})
+		lines[0] = c.Headed(c.journey, shell.Tip{Mode: inOutlook, Action: "more", Words: "explores", Before: ""}, shell.Tip{Mode: inOutlook, Action: "apply", Words: "applies what is certified", Before: ""})
 	}
 	notes := c.notesLines()
 	if room := max(1, h/4); len(notes) > room {
@@ -71,7 +71,7 @@ func (c *Calibrate) Draw() ([]string, *tea.Cursor) {
 	case policiesPage:
 		return append(append(lines, notes...), c.drawPolicies(h-1-len(notes))...), nil
 	}
-	l := c.layOut(h, len(notes))
+	l := c.computeLayout(h, len(notes))
 	var cursor *tea.Cursor
 	if c.field != nil {
 		row, at := c.fileLine()
@@ -139,7 +139,7 @@ func (c *Calibrate) sliderState() styled.Line {
 }
 
 // picture is the curve and the table.
-func (c *Calibrate) picture(l calibrateLayout) []string {
+func (c *Calibrate) picture(l layout) []string {
 	switch {
 	case l.compact && c.showsAll:
 		return c.drawTable(c.Width, l.picture)

@@ -10,6 +10,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
@@ -131,14 +132,14 @@ func cleanJudged(all []shell.Judged) []shell.Judged {
 	return out
 }
 
-func (c *Calibrate) evidenceRows() []shell.Row {
-	rows := []shell.Row{
-		{Mode: shell.InEvidence, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the prompt's trial in Compare", Do: c.openJudged, Off: c.whyNoJudged},
-		{Mode: shell.InEvidence, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort by the next column", Do: shell.Do(func() { c.evidence.list.SortBy(1) }), Off: nil},
-		{Mode: shell.InEvidence, Action: "reverse", Keys: []string{"r"}, Hint: "", Help: "turn the order round", Do: shell.Do(func() { c.evidence.list.Reverse() }), Off: nil},
-		{Mode: shell.InEvidence, Action: "close", Keys: []string{"esc"}, Hint: "back", Help: "back to the curve", Do: shell.Do(func() { c.page = outlookPage }), Off: nil},
+func (c *Calibrate) evidenceRows() []keymap.Row {
+	rows := []keymap.Row{
+		{Mode: inEvidence, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the prompt's trial in Compare", Do: c.openJudged, Off: c.whyNoJudged},
+		{Mode: inEvidence, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort by the next column", Do: keymap.Do(func() { c.evidence.list.SortBy(1) }), Off: nil},
+		{Mode: inEvidence, Action: "reverse", Keys: []string{"r"}, Hint: "", Help: "turn the order round", Do: keymap.Do(func() { c.evidence.list.Reverse() }), Off: nil},
+		{Mode: inEvidence, Action: "close", Keys: []string{"esc"}, Hint: "back", Help: "back to the curve", Do: keymap.Do(func() { c.page = outlookPage }), Off: nil},
 	}
-	return append(rows, shell.ScrollRows(shell.InEvidence, func(s widget.Scroll) tea.Cmd {
+	return append(rows, keymap.ScrollRows(inEvidence, func(s widget.Scroll) tea.Cmd {
 		c.evidence.list.Move(s.LinesIn(c.evidence.list.Shown))
 		return nil
 	})...)
@@ -153,7 +154,7 @@ func (c *Calibrate) openEvidence() tea.Cmd {
 	c.page = evidencePage
 	c.evidence = newEvidence()
 	c.evidence.family, c.evidence.claim, c.evidence.reading = claim.Family, claim, true
-	return prove(c.Effects, c.Generations.Next(shell.Proving), claim.Family)
+	return prove(c.Effects, c.Generations.Next(proving), claim.Family)
 }
 
 func (c *Calibrate) whyNoEvidence() string {
@@ -188,7 +189,7 @@ func (c *Calibrate) whyNoJudged() string {
 	case j.Trial == "":
 		return "its votes are about no trial in this store"
 	}
-	return c.busy()
+	return c.Busy()
 }
 
 // drawEvidence fills the screen with the certificate.

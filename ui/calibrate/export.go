@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
@@ -23,10 +24,10 @@ func (f *fileField) typed(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-func (c *Calibrate) fileRows() []shell.Row {
-	return []shell.Row{
-		{Mode: shell.InFile, Action: "write-file", Keys: []string{"enter"}, Hint: "write", Help: "write the file", Do: c.export, Off: c.whyNoFile},
-		{Mode: shell.InFile, Action: "close", Keys: []string{"esc"}, Hint: "cancel", Help: "write no file", Do: shell.Do(func() { c.field = nil }), Off: nil},
+func (c *Calibrate) fileRows() []keymap.Row {
+	return []keymap.Row{
+		{Mode: inFile, Action: "write-file", Keys: []string{"enter"}, Hint: "write", Help: "write the file", Do: c.export, Off: c.whyNoFile},
+		{Mode: inFile, Action: "close", Keys: []string{"esc"}, Hint: "cancel", Help: "write no file", Do: keymap.Do(func() { c.field = nil }), Off: nil},
 	}
 }
 
@@ -49,7 +50,7 @@ func (c *Calibrate) pickFormat() {
 			return nil
 		}})
 	}
-	c.over(shell.NewMenu(c.Context, "export policy "+shortHash(c.standing.Policies[0].Hash)+" as", items))
+	c.Open(shell.NewMenu(c.Context, "export policy "+shortHash(c.standing.Policies[0].Hash)+" as", items))
 }
 
 // nameFile asks for the file's name.
@@ -73,7 +74,7 @@ func (c *Calibrate) whyNoFile() string {
 func (c *Calibrate) export() tea.Cmd {
 	f := c.field
 	c.field = nil
-	return export(c.Effects, c.Generations.Next(shell.Exporting), f.format, strings.TrimSpace(f.field.Value()))
+	return export(c.Effects, c.Generations.Next(exporting), f.format, strings.TrimSpace(f.field.Value()))
 }
 
 func (c *Calibrate) exported(msg exported) {

@@ -6,25 +6,26 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 )
 
 // Rows is Calibrate's part of the key table.
-func (c *Calibrate) Rows() []shell.Row {
+func (c *Calibrate) Rows() []keymap.Row {
 	by := func(n int) func() tea.Cmd { return func() tea.Cmd { return c.slide(n) } }
-	rows := []shell.Row{
-		{Mode: shell.InCalibrate, Action: "apply", Keys: []string{"enter"}, Hint: "apply", Help: "put into force what is certified; asks first", Do: shell.Do(c.apply), Off: c.whyNoApply},
-		{Mode: shell.InCalibrate, Action: "more", Keys: []string{"l", "right"}, Hint: "explore", Help: "the slider to the right: explore a larger loss or confidence", Do: by(1), Off: c.whyNotKnown},
-		{Mode: shell.InCalibrate, Action: "less", Keys: []string{"h", "left"}, Hint: "", Help: "the slider to the left: explore a smaller one", Do: by(-1), Off: c.whyNotKnown},
-		{Mode: shell.InCalibrate, Action: "policies", Keys: []string{"c", "p"}, Hint: "compare", Help: "compare policies with the one in force, and roll back", Do: c.openPolicies, Off: c.whyNoPolicies},
-		{Mode: shell.InCalibrate, Action: "backtest", Keys: []string{"b"}, Hint: "backtest", Help: "try calibration on the store's own ratings", Do: c.startBacktest, Off: c.whyNoBacktest},
-		{Mode: shell.InCalibrate, Action: "export", Keys: []string{"e"}, Hint: "export", Help: "write the policy in force to a file", Do: shell.Do(c.pickFormat), Off: c.whyNoExport},
-		{Mode: shell.InCalibrate, Action: "open", Keys: []string{"o"}, Hint: "open", Help: "open the certificate of the selected tasks: the rated prompts behind it", Do: c.openEvidence, Off: c.whyNoEvidence},
-		{Mode: shell.InCalibrate, Action: "next-pane", Keys: []string{"tab"}, Hint: "slider", Help: "go to the other slider; on a low screen to the table too", Do: shell.Do(c.turnKnob(1)), Off: nil},
-		{Mode: shell.InCalibrate, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the slider before", Do: shell.Do(c.turnKnob(-1)), Off: nil},
-		{Mode: shell.InCalibrate, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop a backtest, dismiss what went wrong, or put the sliders back", Do: c.settleBack, Off: nil},
+	rows := []keymap.Row{
+		{Mode: inOutlook, Action: "apply", Keys: []string{"enter"}, Hint: "apply", Help: "put into force what is certified; asks first", Do: keymap.Do(c.apply), Off: c.whyNoApply},
+		{Mode: inOutlook, Action: "more", Keys: []string{"l", "right"}, Hint: "explore", Help: "the slider to the right: explore a larger loss or confidence", Do: by(1), Off: c.whyNotKnown},
+		{Mode: inOutlook, Action: "less", Keys: []string{"h", "left"}, Hint: "", Help: "the slider to the left: explore a smaller one", Do: by(-1), Off: c.whyNotKnown},
+		{Mode: inOutlook, Action: "policies", Keys: []string{"c", "p"}, Hint: "compare", Help: "compare policies with the one in force, and roll back", Do: c.openPolicies, Off: c.whyNoPolicies},
+		{Mode: inOutlook, Action: "backtest", Keys: []string{"b"}, Hint: "backtest", Help: "try calibration on the store's own ratings", Do: c.startBacktest, Off: c.whyNoBacktest},
+		{Mode: inOutlook, Action: "export", Keys: []string{"e"}, Hint: "export", Help: "write the policy in force to a file", Do: keymap.Do(c.pickFormat), Off: c.whyNoExport},
+		{Mode: inOutlook, Action: "open", Keys: []string{"o"}, Hint: "open", Help: "open the certificate of the selected tasks: the rated prompts behind it", Do: c.openEvidence, Off: c.whyNoEvidence},
+		{Mode: inOutlook, Action: "next-pane", Keys: []string{"tab"}, Hint: "slider", Help: "go to the other slider; on a low screen to the table too", Do: keymap.Do(c.turnKnob(1)), Off: nil},
+		{Mode: inOutlook, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the slider before", Do: keymap.Do(c.turnKnob(-1)), Off: nil},
+		{Mode: inOutlook, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop a backtest, dismiss what went wrong, or put the sliders back", Do: c.settleBack, Off: nil},
 	}
-	rows = append(rows, shell.ScrollRows(shell.InCalibrate, c.move)...)
+	rows = append(rows, keymap.ScrollRows(inOutlook, c.move)...)
 	rows = append(rows, c.evidenceRows()...)
 	rows = append(rows, c.policiesRows()...)
 	return append(rows, c.fileRows()...)
@@ -59,9 +60,9 @@ func (c *Calibrate) apply() {
 	if c.View.Policy != "" {
 		what += " · policy " + shortHash(c.View.Policy)
 	}
-	c.ask(shell.Question{
+	c.Ask(shell.Question{
 		Text: c.applying(), What: what,
-		Yes: func() tea.Cmd { return apply(c.Effects, c.Generations.Next(shell.Applying), limit) },
+		Yes: func() tea.Cmd { return apply(c.Effects, c.Generations.Next(applying), limit) },
 	})
 }
 

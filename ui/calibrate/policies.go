@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine/routing"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
@@ -164,12 +165,12 @@ func (p *policies) take(msg differed) {
 	p.changes.SetRows(msg.changes)
 }
 
-func (c *Calibrate) policiesRows() []shell.Row {
-	rows := []shell.Row{
-		{Mode: shell.InPolicies, Action: "apply", Keys: []string{"enter"}, Hint: "apply", Help: "put the selected policy into force; asks first", Do: shell.Do(c.rollBack), Off: c.whyNoRollBack},
-		{Mode: shell.InPolicies, Action: "close", Keys: []string{"esc", "c", "p"}, Hint: "back", Help: "back to the curve", Do: shell.Do(func() { c.page = outlookPage }), Off: nil},
+func (c *Calibrate) policiesRows() []keymap.Row {
+	rows := []keymap.Row{
+		{Mode: inPolicies, Action: "apply", Keys: []string{"enter"}, Hint: "apply", Help: "put the selected policy into force; asks first", Do: keymap.Do(c.rollBack), Off: c.whyNoRollBack},
+		{Mode: inPolicies, Action: "close", Keys: []string{"esc", "c", "p"}, Hint: "back", Help: "back to the curve", Do: keymap.Do(func() { c.page = outlookPage }), Off: nil},
 	}
-	return append(rows, shell.ScrollRows(shell.InPolicies, c.movePolicy)...)
+	return append(rows, keymap.ScrollRows(inPolicies, c.movePolicy)...)
 }
 
 func (c *Calibrate) openPolicies() tea.Cmd {
@@ -203,7 +204,7 @@ func (c *Calibrate) differ() tea.Cmd {
 		return nil
 	}
 	c.policies.reading = true
-	return differ(c.Effects, c.Generations.Next(shell.Differing), p.Hash)
+	return differ(c.Effects, c.Generations.Next(differing), p.Hash)
 }
 
 func (c *Calibrate) whyNoRollBack() string {
@@ -222,12 +223,12 @@ func (c *Calibrate) rollBack() {
 	p, _ := c.policies.list.SelectedRow()
 	limit := p.Limit
 	q := shell.Question{Text: "Go back to this policy? It decides every prompt from then on.", What: shortHash(p.Hash) + " · " + p.limit() + " · " + p.state()}
-	q.Yes = func() tea.Cmd { return rollBack(c.Effects, c.Generations.Next(shell.Applying), p.Hash) }
+	q.Yes = func() tea.Cmd { return rollBack(c.Effects, c.Generations.Next(applying), p.Hash) }
 	if p.fresh {
 		q.Text = "Apply this policy? It decides every prompt from then on; what is not certified goes to " + c.standing.Reference + "."
-		q.Yes = func() tea.Cmd { return apply(c.Effects, c.Generations.Next(shell.Applying), limit) }
+		q.Yes = func() tea.Cmd { return apply(c.Effects, c.Generations.Next(applying), limit) }
 	}
-	c.ask(q)
+	c.Ask(q)
 }
 
 func (c *Calibrate) drawPolicies(h int) []string {

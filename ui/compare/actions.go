@@ -9,21 +9,22 @@ import (
 	"switchboard/providers"
 	"switchboard/providers/open"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 )
 
 // takeawayRows are the keys that take something out of Compare: to the
 // clipboard, to a file, to another program.
-func (c *Compare) takeawayRows() []shell.Row {
-	return []shell.Row{
-		{Mode: shell.InLanes, Action: "diff", Keys: []string{"d"}, Hint: "diff", Help: "compare the focused answer with another one, word by word", Do: c.diff, Off: c.whyNoDiff},
-		{Mode: shell.InLanes, Action: "copy", Keys: []string{"y"}, Hint: "copy", Help: "copy the focused answer", Do: c.copyAnswer, Off: c.whyNoCopy},
-		{Mode: shell.InLanes, Action: "copy-curl", Keys: []string{"c"}, Hint: "", Help: "copy the focused lane's request as a cURL command; the key stays in the environment", Do: c.CopyCurl, Off: c.whyNoCurl},
-		{Mode: shell.InLanes, Action: "save", Keys: []string{"s"}, Hint: "", Help: "save the conversation as Markdown, to a new file in the working directory", Do: c.save, Off: c.whyNoSave},
-		{Mode: shell.InPrompt, Action: "editor", Keys: []string{"ctrl+x"}, Hint: "", Help: "write the prompt in $VISUAL or $EDITOR", Do: c.edit, Off: c.whyNoEditor},
-		{Mode: shell.InPrompt, Action: "earlier-prompt", Keys: []string{"up"}, Hint: "", Help: "up, and from the first line to the prompt sent before", Do: c.earlier, Off: nil},
-		{Mode: shell.InPrompt, Action: "later-prompt", Keys: []string{"down"}, Hint: "", Help: "down, and from the last line to the prompt sent after", Do: c.later, Off: nil},
-		{Mode: shell.InDiff, Action: "next", Keys: []string{"d", "tab"}, Hint: "", Help: "compare with the next answer", Do: c.nextDiff, Off: nil},
+func (c *Compare) takeawayRows() []keymap.Row {
+	return []keymap.Row{
+		{Mode: InLanes, Action: "diff", Keys: []string{"d"}, Hint: "diff", Help: "compare the focused answer with another one, word by word", Do: c.diff, Off: c.whyNoDiff},
+		{Mode: InLanes, Action: "copy", Keys: []string{"y"}, Hint: "copy", Help: "copy the focused answer", Do: c.copyAnswer, Off: c.whyNoCopy},
+		{Mode: InLanes, Action: "copy-curl", Keys: []string{"c"}, Hint: "", Help: "copy the focused lane's request as a cURL command; the key stays in the environment", Do: c.CopyCurl, Off: c.whyNoCurl},
+		{Mode: InLanes, Action: "save", Keys: []string{"s"}, Hint: "", Help: "save the conversation as Markdown, to a new file in the working directory", Do: c.save, Off: c.whyNoSave},
+		{Mode: InPrompt, Action: "editor", Keys: []string{"ctrl+x"}, Hint: "", Help: "write the prompt in $VISUAL or $EDITOR", Do: c.edit, Off: c.whyNoEditor},
+		{Mode: InPrompt, Action: "earlier-prompt", Keys: []string{"up"}, Hint: "", Help: "up, and from the first line to the prompt sent before", Do: c.earlier, Off: nil},
+		{Mode: InPrompt, Action: "later-prompt", Keys: []string{"down"}, Hint: "", Help: "down, and from the last line to the prompt sent after", Do: c.later, Off: nil},
+		{Mode: inDiff, Action: "next", Keys: []string{"d", "tab"}, Hint: "", Help: "compare with the next answer", Do: c.nextDiff, Off: nil},
 	}
 }
 
@@ -129,7 +130,7 @@ func (c *Compare) nextDiff() tea.Cmd {
 
 func (c *Compare) compareAnswers() tea.Cmd {
 	a, b := c.Lanes[c.against], c.Lanes[c.Focused]
-	return compare(c.Effects, c.Generations.Next(shell.Comparing), Difference{from: a.Name, to: b.Name}, a.Written(), b.Written())
+	return compare(c.Effects, c.Generations.Next(comparing), Difference{from: a.Name, to: b.Name}, a.Written(), b.Written())
 }
 
 func (c *Compare) whyNoDiff() string {
@@ -150,7 +151,7 @@ func (c *Compare) whyNoDiff() string {
 
 // edit hands the prompt to the user's editor.
 func (c *Compare) edit() tea.Cmd {
-	return edit(c.Effects, c.Generations.Next(shell.Editing), c.Prompt.Written())
+	return edit(c.Effects, c.Generations.Next(Editing), c.Prompt.Written())
 }
 
 func (c *Compare) whyNoEditor() string {

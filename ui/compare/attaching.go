@@ -8,7 +8,6 @@ import (
 
 	"switchboard/ui/format"
 	"switchboard/ui/prompt"
-	"switchboard/ui/shell"
 )
 
 // lookUp reads the files that the prompt names when they have changed, so
@@ -21,11 +20,11 @@ func (c *Compare) lookUp() tea.Cmd {
 	c.named = names
 	if len(names) == 0 {
 		c.files = nil
-		c.Generations.Next(shell.Attaching)
+		c.Generations.Next(attaching)
 		c.Replan()
 		return nil
 	}
-	return fetch(c.Effects, c.Generations.Next(shell.Attaching), names, "")
+	return fetch(c.Effects, c.Generations.Next(attaching), names, "")
 }
 
 // fetched takes what was read, and sends the prompt that waited for it.
@@ -46,7 +45,7 @@ func (c *Compare) fetched(msg fetched) tea.Cmd {
 // the lanes.
 func (c *Compare) tabbed() tea.Cmd {
 	if word := c.Prompt.Completable(); word != "" {
-		return complete(c.Effects, c.Generations.Next(shell.Attaching), word)
+		return complete(c.Effects, c.Generations.Next(attaching), word)
 	}
 	c.toLane(c.Focused)
 	return nil
@@ -76,5 +75,5 @@ func (c *Compare) completed(msg completed) tea.Cmd {
 // dropFiles forgets the files: the prompt names none any more.
 func (c *Compare) dropFiles() {
 	c.files, c.named = nil, nil
-	c.Generations.Next(shell.Attaching)
+	c.Generations.Next(attaching)
 }

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
-	"switchboard/engine/attachment"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/store"
 	"switchboard/providers"
@@ -27,8 +26,8 @@ type Launched struct {
 	At        time.Time
 }
 
-// Compared is what two answers have in common and what not.
-type Compared struct {
+// compared is what two answers have in common and what not.
+type compared struct {
 	shell.Generation
 	Difference
 }
@@ -69,13 +68,6 @@ type completed struct {
 	found        []string
 }
 
-// SchemaRead is a schema out of a file, or why there is none.
-type SchemaRead struct {
-	shell.Generation
-	Schema providers.Schema
-	Err    error
-}
-
 // launch starts a trial.
 func launch(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 	return func() tea.Msg {
@@ -114,7 +106,7 @@ func cancelLane(e *shell.Effects, f *dispatch.Execution, lane int) tea.Cmd {
 func compare(e *shell.Effects, t shell.Generation, d Difference, a, b string) tea.Cmd {
 	return func() tea.Msg {
 		d.changes, d.cut = CompareWords(a, b)
-		return Compared{t, d}
+		return compared{t, d}
 	}
 }
 
@@ -172,18 +164,6 @@ func save(e *shell.Effects, t shell.Generation, trial engine.Trial) tea.Cmd {
 		}
 		path, err := WriteNew("switchboard-"+trial.Time.Format("20060102-150405")+".md", Transcript(turns))
 		return saved{t, path, err}
-	}
-}
-
-// readSchema reads a JSON schema from a file.
-func ReadSchema(e *shell.Effects, t shell.Generation, path string) tea.Cmd {
-	return func() tea.Msg {
-		file, err := attachment.Read(path)
-		if err != nil {
-			return SchemaRead{Generation: t, Err: err}
-		}
-		schema, err := providers.ParseSchema(file.Text)
-		return SchemaRead{t, schema, err}
 	}
 }
 

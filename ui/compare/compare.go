@@ -11,7 +11,9 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui/dialog"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/lane"
 	"switchboard/ui/markdown"
 	"switchboard/ui/prompt"
@@ -51,10 +53,19 @@ type Compare struct {
 	setting   markdown.Throttle
 	recall    recall
 	against   int // lane that the focused one was compared with
+	history   neighbours
 }
 
-func NewCompare(d *shell.Context) *Compare {
-	c := &Compare{Context: d, Prompt: prompt.NewPrompt(), writing: true, Setup: shell.NewSetup(d.App)}
+// neighbours are the trials beside another one in the list of all.
+type neighbours interface {
+	// OpenBeside opens the one so many places below a trial.
+	OpenBeside(trial string, step int) tea.Cmd
+	// WhyNoneBeside is why there is none, or "".
+	WhyNoneBeside(trial string, step int) string
+}
+
+func NewCompare(d *shell.Context, history neighbours) *Compare {
+	c := &Compare{Context: d, history: history, Prompt: prompt.NewPrompt(), writing: true, Setup: shell.NewSetup(d.App)}
 	c.Replan()
 	c.occupy(c.Models())
 	return c
@@ -65,19 +76,32 @@ func (c *Compare) Digit() int { return 1 }
 func (c *Compare) Title() string { return "Compare" }
 
 // Mode is that of the question, the rating bar, the prompt or the lanes.
-func (c *Compare) Mode() shell.Mode {
+func (c *Compare) Mode() keymap.Mode {
 	switch {
 	case c.offer != nil:
-		return shell.InSpending
+		return inSpending
 	case c.rating:
-		return RatingMode(c.App.Scale)
+		return ratingMode(c.App.Scale)
 	case c.writing:
-		return shell.InPrompt
+		return InPrompt
 	}
-	return shell.InLanes
+	return InLanes
 }
 
-func (c *Compare) Enter() tea.Cmd { return c.arrange() }
+// Modes are those of the panes, of what they open, and of the rating bar.
+func (c *Compare) Modes() []keymap.Mode {
+	return []keymap.Mode{InPrompt, InLanes, inDiff, inSpending, ratingMode(c.App.Scale)}
+}
+
+// Enter takes answers that are being rated blind off the screen first: they
+// stand there with their names.
+func (c *Compare) Enter() tea.Cmd {
+	if !c.Running && c.Hidden(c.Trial.ID) {
+		c.Fresh()
+		c.Remark = "the answers that stood here are being rated blind; they are in History"
+	}
+	return c.arrange()
+}
 
 // Demo reports whether anything on the screen is simulated.
 func (c *Compare) Demo() bool { return c.App.Catalog.Simulated || c.Trial.Simulated }
@@ -103,53 +127,21 @@ func (c *Compare) pace(m providers.Model) float64 {
 	return 1
 }
 
-// Update is given what is no key of the table.
-func (c *Compare) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case shell.Settled:
-		return c.arrange()
-	case shell.Restyled:
-		return c.restyle()
-	case Launched:
-		return c.launched(msg)
-	case shell.Batch:
-		return c.Batch(msg)
-	case shell.Tick:
-		return c.ticked(msg)
-	case shell.Rendered:
-		if msg.Kind == shell.Typesetting {
-			return c.typeset(msg)
-		}
-	case remembered:
-		c.remembered(msg)
-	case Edited:
-		c.edited(msg)
-	case saved:
-		c.saved(msg)
-	case shell.Rated:
-		c.rated(msg)
-	case shell.Reopened:
-		return c.reopened(msg)
-	case shell.Forgotten:
-		c.forgotten(msg)
-	case shell.PolicyApplied:
-		c.Preview = preview{}
-		c.Replan()
-	case fetched:
-		return c.fetched(msg)
-	case completed:
-		return c.completed(msg)
-	case shell.Listed:
-		c.greet(msg)
-	case tea.KeyPressMsg, tea.PasteMsg:
-		return c.typed(msg)
+// Handlers take what commands bring back.
+func (c *Compare) Handlers() []shell.Handler {
+	all := []shell.Handler{
+		shell.On(func(shell.Settled) tea.Cmd { return c.arrange() }), shell.On(func(shell.Restyled) tea.Cmd { return c.restyle() }),
+		shell.On(c.launched), shell.On(c.Batch), shell.On(c.ticked), shell.On(c.typeset),
+		shell.Note(c.remembered), shell.Note(c.edited), shell.Note(c.saved), shell.On(c.fetched), shell.On(c.completed), shell.Note(c.compared),
+		shell.Note(c.rated), shell.On(c.reopened), shell.Note(c.forgotten), shell.Note(c.greet),
+		shell.Note(func(shell.PolicyApplied) { c.Reconsider() }),
 	}
-	return nil
+	return append(all, dialog.Handlers(c.Context)...)
 }
 
-// typed lets the prompt have a key or a paste.
-func (c *Compare) typed(msg tea.Msg) tea.Cmd {
-	if c.Mode() != shell.InPrompt {
+// Update lets the prompt have a key or a paste.
+func (c *Compare) Update(msg tea.Msg) tea.Cmd {
+	if c.Mode() != InPrompt {
 		return nil
 	}
 	c.Prompt.Update(msg)

@@ -9,17 +9,17 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/lane"
-	"switchboard/ui/shell"
 )
 
 // conversationRows are the part of the key table that lets a prompt follow
 // what was answered.
-func (c *Compare) conversationRows() []shell.Row {
+func (c *Compare) conversationRows() []keymap.Row {
 	help := "follow up: the next prompt continues the conversation, each lane its own; again begins a new one"
-	return []shell.Row{
-		{Mode: shell.InLanes, Action: "follow-up", Keys: []string{"f"}, Hint: "follow up", Help: help, Do: shell.Do(c.toggleFollow), Off: c.whyNoFollow},
-		{Mode: shell.InPrompt, Action: "follow-up", Keys: []string{"ctrl+y"}, Hint: "", Help: help, Do: shell.Do(c.toggleFollow), Off: c.whyNoFollow},
+	return []keymap.Row{
+		{Mode: InLanes, Action: "follow-up", Keys: []string{"f"}, Hint: "follow up", Help: help, Do: keymap.Do(c.toggleFollow), Off: c.whyNoFollow},
+		{Mode: InPrompt, Action: "follow-up", Keys: []string{"ctrl+y"}, Hint: "", Help: help, Do: keymap.Do(c.toggleFollow), Off: c.whyNoFollow},
 	}
 }
 

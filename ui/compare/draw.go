@@ -13,8 +13,8 @@ import (
 	"switchboard/ui/styled"
 )
 
-// layOut is the layout as things stand.
-func (c *Compare) layOut() layout {
+// currentLayout is the layout as things stand.
+func (c *Compare) currentLayout() layout {
 	why := 0
 	if c.unfolded {
 		why = max(0, len(c.routePane())-routeLines(c.Height))
@@ -26,8 +26,8 @@ func (c *Compare) layOut() layout {
 	case c.rating:
 		text = 1 + len(c.judgedPrompt(c.Width-4))
 	}
-	return layOut(Wish{
-		Width: c.Width, height: c.Height, Lanes: len(c.Seated()), Focus: c.place(), maximised: c.maximised,
+	return computeLayout(layoutInput{
+		width: c.Width, height: c.Height, lanes: len(c.Seated()), focus: c.place(), maximised: c.maximised,
 		notices: len(c.notices()), prompt: text, why: why, question: len(c.question(c.Width-4, questionLines(c.Height))),
 	})
 }
@@ -38,7 +38,7 @@ func (c *Compare) arrange() tea.Cmd {
 	if c.Small() {
 		return nil
 	}
-	l := c.layOut()
+	l := c.currentLayout()
 	for n, i := range c.Seated() {
 		r := l.lanes[n]
 		if l.tabbed {
@@ -52,7 +52,7 @@ func (c *Compare) arrange() tea.Cmd {
 
 // stopPress forgets what is being set: it would fit no more.
 func (c *Compare) stopPress() {
-	c.Generations.Next(shell.Typesetting)
+	c.Generations.Next(rendering)
 	c.setting.Busy = false
 }
 
@@ -72,11 +72,14 @@ func (c *Compare) TypesetLanes(all bool) tea.Cmd {
 		return nil
 	}
 	c.setting.Busy = true
-	return c.Effects.Render(c.Generations.Now(shell.Typesetting), proofs, c.Widths, c.Theme)
+	return c.Effects.Render(c.Generations.Now(rendering), proofs, c.Widths, c.Theme)
 }
 
 // typeset lays out what was set, and has set what ended meanwhile.
 func (c *Compare) typeset(msg shell.Rendered) tea.Cmd {
+	if msg.Kind != rendering {
+		return nil
+	}
 	for _, p := range msg.Jobs {
 		c.Lanes[p.Lane].Lay(p)
 	}
@@ -94,7 +97,7 @@ func (c *Compare) restyle() tea.Cmd {
 
 // Draw joins the panes.
 func (c *Compare) Draw() ([]string, *tea.Cursor) {
-	l := c.layOut()
+	l := c.currentLayout()
 	lines := make([]string, 0, c.Height)
 	for i := range l.notices.H {
 		lines = append(lines, c.noticeLine(i, l.notices.H))

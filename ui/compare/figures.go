@@ -7,8 +7,8 @@ import (
 	"switchboard/ui/styled"
 )
 
-// FiguresPage is the figures of the focused lane, then those of the trial.
-func (c *Compare) FiguresPage(w int) []string {
+// figuresPage is the figures of the focused lane, then those of the trial.
+func (c *Compare) figuresPage(w int) []string {
 	l := c.Lane()
 	if l == nil {
 		return nil

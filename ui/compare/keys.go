@@ -3,40 +3,41 @@ package compare
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/ui/shell"
+	"switchboard/ui/keymap"
 	"switchboard/ui/widget"
 )
 
 // Rows is Compare's part of the key table.
-func (c *Compare) Rows() []shell.Row {
-	rows := []shell.Row{
-		{Mode: shell.InPrompt, Action: "send", Keys: []string{"enter"}, Hint: "send", Help: "send the prompt to all lanes", Do: c.send, Off: c.whyNoSend},
-		{Mode: shell.InPrompt, Action: "next-pane", Keys: []string{"tab"}, Hint: "lanes", Help: "go to the lanes, or complete the path behind an @", Do: c.tabbed, Off: c.WhyNoLane},
-		{Mode: shell.InPrompt, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the last lane", Do: shell.Do(func() { c.step(len(c.Lanes)) }), Off: c.WhyNoLane},
-		{Mode: shell.InPrompt, Action: "leave", Keys: []string{"esc"}, Hint: "leave", Help: "leave the prompt, so that letters are commands", Do: shell.Do(c.leavePrompt), Off: c.WhyNoLane},
-		{Mode: shell.InPrompt, Action: "newline", Keys: []string{"ctrl+j", "shift+enter", "alt+enter"}, Hint: "new line", Help: "begin a new line", Do: shell.Do(c.newline), Off: nil},
-		{Mode: shell.InPrompt, Action: "scroll-down", Keys: []string{"pgdown"}, Hint: "", Help: "a page down: in the marked answer, or in a prompt longer than its pane", Do: c.page(1), Off: nil},
-		{Mode: shell.InPrompt, Action: "scroll-up", Keys: []string{"pgup"}, Hint: "", Help: "a page up, likewise", Do: c.page(-1), Off: nil},
-		{Mode: shell.InPrompt, Action: "clear", Keys: []string{"ctrl+l"}, Hint: "", Help: "empty the prompt", Do: shell.Do(c.clearPrompt), Off: nil},
+func (c *Compare) Rows() []keymap.Row {
+	rows := []keymap.Row{
+		{Mode: InPrompt, Action: "send", Keys: []string{"enter"}, Hint: "send", Help: "send the prompt to all lanes", Do: c.send, Off: c.whyNoSend},
+		{Mode: InPrompt, Action: "next-pane", Keys: []string{"tab"}, Hint: "lanes", Help: "go to the lanes, or complete the path behind an @", Do: c.tabbed, Off: c.WhyNoLane},
+		{Mode: InPrompt, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the last lane", Do: keymap.Do(func() { c.step(len(c.Lanes)) }), Off: c.WhyNoLane},
+		{Mode: InPrompt, Action: "leave", Keys: []string{"esc"}, Hint: "leave", Help: "leave the prompt, so that letters are commands", Do: keymap.Do(c.leavePrompt), Off: c.WhyNoLane},
+		{Mode: InPrompt, Action: "newline", Keys: []string{"ctrl+j", "shift+enter", "alt+enter"}, Hint: "new line", Help: "begin a new line", Do: keymap.Do(c.newline), Off: nil},
+		{Mode: InPrompt, Action: "scroll-down", Keys: []string{"pgdown"}, Hint: "", Help: "a page down: in the marked answer, or in a prompt longer than its pane", Do: c.page(1), Off: nil},
+		{Mode: InPrompt, Action: "scroll-up", Keys: []string{"pgup"}, Hint: "", Help: "a page up, likewise", Do: c.page(-1), Off: nil},
+		{Mode: InPrompt, Action: "clear", Keys: []string{"ctrl+l"}, Hint: "", Help: "empty the prompt", Do: keymap.Do(c.clearPrompt), Off: nil},
 
-		{Mode: shell.InLanes, Action: "rate-answer", Keys: []string{"r"}, Hint: "rate", Help: "rate the focused answer", Do: c.openRating, Off: c.whyNoRating},
-		{Mode: shell.InLanes, Action: "write", Keys: []string{"i", "enter"}, Hint: "prompt", Help: "go to the prompt", Do: shell.Do(c.ToPrompt), Off: nil},
-		{Mode: shell.InLanes, Action: "new", Keys: []string{"n"}, Hint: "", Help: "begin a new prompt; the answers stay in History", Do: shell.Do(c.Fresh), Off: nil},
-		{Mode: shell.InLanes, Action: "next-pane", Keys: []string{"tab"}, Hint: "next", Help: "go to the next lane, and from the last to the first", Do: shell.Do(func() { c.turnTo(1) }), Off: nil},
-		{Mode: shell.InLanes, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the previous lane, and from the first to the last", Do: shell.Do(func() { c.turnTo(-1) }), Off: nil},
-		{Mode: shell.InLanes, Action: "maximise", Keys: []string{"+"}, Hint: "maximise", Help: "give the focused lane the whole room, or put it back", Do: c.maximise, Off: c.WhyNoLane},
-		{Mode: shell.InLanes, Action: "why", Keys: []string{"w"}, Hint: "why", Help: "unfold why the router chose as it did", Do: shell.Do(func() { c.unfolded = !c.unfolded }), Off: c.whyNoDecision},
-		{Mode: shell.InLanes, Action: "cancel-lane", Keys: []string{"x"}, Hint: "cancel lane", Help: "cancel the focused lane", Do: c.cancelLane, Off: c.whyNoCancelLane},
-		{Mode: shell.InLanes, Action: "in-turn", Keys: []string{"t"}, Hint: "", Help: "ask the lanes in turn (fair: none slows another down), or all at once", Do: shell.Do(c.takeTurns), Off: c.WhyBusy},
-		{Mode: shell.InLanes, Action: "right", Keys: []string{"l", "right"}, Hint: "", Help: "go to the lane on the right", Do: shell.Do(func() { c.step(1) }), Off: nil},
-		{Mode: shell.InLanes, Action: "left", Keys: []string{"h", "left"}, Hint: "", Help: "go to the lane on the left", Do: shell.Do(func() { c.step(-1) }), Off: nil},
-		{Mode: shell.InLanes, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss notices, or put a maximised lane back", Do: c.dismiss, Off: nil},
+		{Mode: InLanes, Action: "rate-answer", Keys: []string{"r"}, Hint: "rate", Help: "rate the focused answer", Do: c.openRating, Off: c.whyNoRating},
+		{Mode: InLanes, Action: "write", Keys: []string{"i", "enter"}, Hint: "prompt", Help: "go to the prompt", Do: keymap.Do(c.ToPrompt), Off: nil},
+		{Mode: InLanes, Action: "new", Keys: []string{"n"}, Hint: "", Help: "begin a new prompt; the answers stay in History", Do: keymap.Do(c.Fresh), Off: nil},
+		{Mode: InLanes, Action: "next-pane", Keys: []string{"tab"}, Hint: "next", Help: "go to the next lane, and from the last to the first", Do: keymap.Do(func() { c.turnTo(1) }), Off: nil},
+		{Mode: InLanes, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the previous lane, and from the first to the last", Do: keymap.Do(func() { c.turnTo(-1) }), Off: nil},
+		{Mode: InLanes, Action: "maximise", Keys: []string{"+"}, Hint: "maximise", Help: "give the focused lane the whole room, or put it back", Do: c.maximise, Off: c.WhyNoLane},
+		{Mode: InLanes, Action: "why", Keys: []string{"w"}, Hint: "why", Help: "unfold why the router chose as it did", Do: keymap.Do(func() { c.unfolded = !c.unfolded }), Off: c.whyNoDecision},
+		{Mode: InLanes, Action: "cancel-lane", Keys: []string{"x"}, Hint: "cancel lane", Help: "cancel the focused lane", Do: c.cancelLane, Off: c.whyNoCancelLane},
+		{Mode: InLanes, Action: "in-turn", Keys: []string{"t"}, Hint: "", Help: "ask the lanes in turn (fair: none slows another down), or all at once", Do: keymap.Do(c.takeTurns), Off: c.WhyBusy},
+		{Mode: InLanes, Action: "right", Keys: []string{"l", "right"}, Hint: "", Help: "go to the lane on the right", Do: keymap.Do(func() { c.step(1) }), Off: nil},
+		{Mode: InLanes, Action: "left", Keys: []string{"h", "left"}, Hint: "", Help: "go to the lane on the left", Do: keymap.Do(func() { c.step(-1) }), Off: nil},
+		{Mode: InLanes, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss notices, or put a maximised lane back", Do: c.dismiss, Off: nil},
 	}
-	rows = append(rows, c.takeawayRows()...)
-	rows = append(rows, shell.ScrollRows(shell.InLanes, c.scroll)...)
+	rows = append(append(rows, c.takeawayRows()...), c.PagerRows(inDiff)...)
+	rows = append(rows, keymap.ScrollRows(InLanes, c.scroll)...)
 	rows = append(append(rows, c.lineupRows()...), c.conversationRows()...)
 	rows = append(rows, c.spendingRows()...)
-	return append(rows, c.ratingRows()...)
+	rows = append(append(rows, c.ratingRows()...), c.figuresRow())
+	return append(append(rows, c.trialRows()...), c.setupRows()...)
 }
 
 func (c *Compare) scroll(s widget.Scroll) tea.Cmd {

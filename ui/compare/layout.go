@@ -10,10 +10,10 @@ import (
 // into 80 columns and eight into 200. With less room the lanes become tabs.
 const minLane = 25
 
-// Wish is everything that the layout of Compare depends on.
-type Wish struct {
-	Width, height int
-	Lanes, Focus  int
+// layoutInput is everything that the layout of Compare depends on.
+type layoutInput struct {
+	width, height int
+	lanes, focus  int
 	maximised     bool // the focused lane takes the room of all
 	notices       int  // lines of them
 	prompt        int  // lines of its text
@@ -30,19 +30,19 @@ type layout struct {
 	compact                          bool // low: meters in the border, no box around the prompt
 }
 
-// layOut divides what is left between the tab bar and the status line.
+// computeLayout divides what is left between the tab bar and the status line.
 //
 //	notices  as many lines as there are, at most a fifth
 //	lanes    the rest, side by side
 //	route    1 to 3 lines, more when the reasons are unfolded
 //	question what is asked before sending, at most two lines on a low screen
 //	prompt   its lines, at most a quarter, in a box
-func layOut(a Wish) layout {
+func computeLayout(a layoutInput) layout {
 	l := layout{compact: shell.Low(a.height)}
 	y, bottom := 1, a.height-1
 	take := func(h int) styled.Rect {
 		bottom -= h
-		return styled.Rect{X: 0, Y: bottom, W: a.Width, H: h}
+		return styled.Rect{X: 0, Y: bottom, W: a.width, H: h}
 	}
 	frame := 2
 	if l.compact {
@@ -50,12 +50,12 @@ func layOut(a Wish) layout {
 	}
 	l.prompt = take(min(max(1, a.prompt), max(1, (a.height-8)/4)) + frame)
 	l.question = take(min(a.question, questionLines(a.height)))
-	l.notices = styled.Rect{X: 0, Y: y, W: a.Width, H: min(a.notices, max(1, a.height/5))}
+	l.notices = styled.Rect{X: 0, Y: y, W: a.width, H: min(a.notices, max(1, a.height/5))}
 	y += l.notices.H
 	l.route = take(min(routeLines(a.height)+a.why, max(1, bottom-y-leastLane(l.compact))))
-	room := styled.Rect{X: 0, Y: y, W: a.Width, H: bottom - y}
-	l.tabbed = a.maximised || a.Lanes*minLane > a.Width
-	l.lanes = LayLanes(room, a, l.tabbed)
+	room := styled.Rect{X: 0, Y: y, W: a.width, H: bottom - y}
+	l.tabbed = a.maximised || a.lanes*minLane > a.width
+	l.lanes = lane.Columns(room, a.lanes, a.focus, l.tabbed)
 	return l
 }
 
@@ -92,23 +92,4 @@ func leastLane(compact bool) int {
 		return 4
 	}
 	return 6
-}
-
-// LayLanes divides the room evenly; what is left over goes to the last lanes.
-func LayLanes(room styled.Rect, a Wish, tabbed bool) []styled.Rect {
-	lanes := make([]styled.Rect, a.Lanes)
-	if a.Lanes == 0 {
-		return lanes
-	}
-	if tabbed {
-		lanes[min(a.Focus, a.Lanes-1)] = room
-		return lanes
-	}
-	x := room.X
-	for i := range lanes {
-		w := (room.W - (x - room.X)) / (a.Lanes - i)
-		lanes[i] = styled.Rect{X: x, Y: room.Y, W: w, H: room.H}
-		x += w
-	}
-	return lanes
 }

@@ -13,11 +13,11 @@ import (
 
 // picture draws a layout: T and S are the tab bar and the status line, N the
 // notices, lanes are numbers, R the route, Q a question, P the prompt.
-func picture(a Wish) string {
-	l := layOut(a)
+func picture(a layoutInput) string {
+	l := computeLayout(a)
 	cells := make([][]byte, a.height)
 	for y := range cells {
-		cells[y] = []byte(strings.Repeat(".", a.Width))
+		cells[y] = []byte(strings.Repeat(".", a.width))
 	}
 	fill := func(r styled.Rect, c byte) {
 		for y := r.Y; y < r.Y+r.H; y++ {
@@ -29,8 +29,8 @@ func picture(a Wish) string {
 			}
 		}
 	}
-	fill(styled.Rect{X: 0, Y: 0, W: a.Width, H: 1}, 'T')
-	fill(styled.Rect{X: 0, Y: a.height - 1, W: a.Width, H: 1}, 'S')
+	fill(styled.Rect{X: 0, Y: 0, W: a.width, H: 1}, 'T')
+	fill(styled.Rect{X: 0, Y: a.height - 1, W: a.width, H: 1}, 'S')
 	fill(l.notices, 'N')
 	fill(l.route, 'R')
 	fill(l.question, 'Q')
@@ -64,54 +64,54 @@ func shrink(row string) string {
 
 func TestLayout(t *testing.T) {
 	for name, c := range map[string]struct {
-		wish Wish
-		want string
+		input layoutInput
+		want  string
 	}{
-		"three lanes stand side by side on 80 columns": {Wish{Width: 80, height: 24, Lanes: 3, prompt: 1}, `
+		"three lanes stand side by side on 80 columns": {layoutInput{width: 80, height: 24, lanes: 3, prompt: 1}, `
 			TTTT ×1
 			111122223333 ×16
 			RRRR ×3
 			PPPP ×3
 			SSSS ×1`},
-		"notices stand above the lanes": {Wish{Width: 80, height: 24, Lanes: 3, prompt: 1, notices: 2}, `
+		"notices stand above the lanes": {layoutInput{width: 80, height: 24, lanes: 3, prompt: 1, notices: 2}, `
 			TTTT ×1
 			NNNN ×2
 			111122223333 ×14
 			RRRR ×3
 			PPPP ×3
 			SSSS ×1`},
-		"a narrow screen shows the focused lane": {Wish{Width: 60, height: 20, Lanes: 3, Focus: 1, prompt: 1}, `
+		"a narrow screen shows the focused lane": {layoutInput{width: 60, height: 20, lanes: 3, focus: 1, prompt: 1}, `
 			TTTT ×1
 			2222 ×13
 			RRRR ×2
 			PPPP ×3
 			SSSS ×1`},
-		"the smallest screen": {Wish{Width: 40, height: 12, Lanes: 3, prompt: 5}, `
+		"the smallest screen": {layoutInput{width: 40, height: 12, lanes: 3, prompt: 5}, `
 			TTTT ×1
 			1111 ×7
 			RRRR ×1
 			PPPP ×2
 			SSSS ×1`},
-		"a maximised lane takes the room": {Wish{Width: 160, height: 45, Lanes: 4, Focus: 3, maximised: true, prompt: 1}, `
+		"a maximised lane takes the room": {layoutInput{width: 160, height: 45, lanes: 4, focus: 3, maximised: true, prompt: 1}, `
 			TTTT ×1
 			4444 ×37
 			RRRR ×3
 			PPPP ×3
 			SSSS ×1`},
-		"a long prompt takes a quarter at most": {Wish{Width: 120, height: 40, Lanes: 2, prompt: 100}, `
+		"a long prompt takes a quarter at most": {layoutInput{width: 120, height: 40, lanes: 2, prompt: 100}, `
 			TTTT ×1
 			11112222 ×25
 			RRRR ×3
 			PPPP ×10
 			SSSS ×1`},
-		"a question stands above the prompt": {Wish{Width: 80, height: 24, Lanes: 3, prompt: 1, question: 1}, `
+		"a question stands above the prompt": {layoutInput{width: 80, height: 24, lanes: 3, prompt: 1, question: 1}, `
 			TTTT ×1
 			111122223333 ×15
 			RRRR ×3
 			QQQQ ×1
 			PPPP ×3
 			SSSS ×1`},
-		"reasons unfold upwards": {Wish{Width: 120, height: 40, Lanes: 2, prompt: 1, why: 5}, `
+		"reasons unfold upwards": {layoutInput{width: 120, height: 40, lanes: 2, prompt: 1, why: 5}, `
 			TTTT ×1
 			11112222 ×27
 			RRRR ×8
@@ -120,7 +120,7 @@ func TestLayout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := strings.ReplaceAll(strings.TrimSpace(c.want), "\t", "")
-			if got := tallied(picture(c.wish)); got != want {
+			if got := tallied(picture(c.input)); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
@@ -144,17 +144,17 @@ func tallied(p string) string {
 
 func TestLayoutCoversTheScreenWithoutOverlap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := Wish{
-			Width:     rapid.IntRange(shell.MinWidth, 300).Draw(t, "width"),
+		a := layoutInput{
+			width:     rapid.IntRange(shell.MinWidth, 300).Draw(t, "width"),
 			height:    rapid.IntRange(shell.MinHeight, 100).Draw(t, "height"),
-			Lanes:     rapid.IntRange(1, 8).Draw(t, "lanes"),
+			lanes:     rapid.IntRange(1, 8).Draw(t, "lanes"),
 			maximised: rapid.Bool().Draw(t, "maximised"),
 			notices:   rapid.IntRange(0, 6).Draw(t, "notices"),
 			prompt:    rapid.IntRange(0, 200).Draw(t, "prompt"),
 			question:  rapid.IntRange(0, 4).Draw(t, "question"),
 			why:       rapid.IntRange(0, 30).Draw(t, "why"),
 		}
-		a.Focus = rapid.IntRange(0, a.Lanes-1).Draw(t, "focus")
+		a.focus = rapid.IntRange(0, a.lanes-1).Draw(t, "focus")
 		if p := picture(a); strings.ContainsAny(p, ".!") {
 			t.Fatalf("gaps or overlaps in\n%s", p)
 		}
@@ -162,8 +162,8 @@ func TestLayoutCoversTheScreenWithoutOverlap(t *testing.T) {
 		if a.height >= 18 {
 			least = 6 // with meters of two lines
 		}
-		for i, r := range layOut(a).lanes {
-			if r.H > 0 && (r.W < min(minLane, a.Width) || r.H < least) {
+		for i, r := range computeLayout(a).lanes {
+			if r.H > 0 && (r.W < min(minLane, a.width) || r.H < least) {
 				t.Fatalf("lane %d has only %d×%d cells", i, r.W, r.H)
 			}
 		}

@@ -9,17 +9,18 @@ import (
 
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/lane"
 	"switchboard/ui/shell"
 )
 
 // lineupRows are the part of the key table that changes which lanes there
 // are.
-func (c *Compare) lineupRows() []shell.Row {
-	return []shell.Row{
-		{Mode: shell.InLanes, Action: "sample", Keys: []string{"m"}, Hint: "", Help: "ask the focused model once more with the next prompt: several samples", Do: c.addSample, Off: c.whyNoSample},
-		{Mode: shell.InLanes, Action: "drop-lane", Keys: []string{"-"}, Hint: "", Help: "drop the focused lane, from the next prompt on", Do: c.dropLane, Off: c.whyNoDrop},
-		{Mode: shell.InLanes, Action: "fold", Keys: []string{"o"}, Hint: "", Help: "fold answers of one model that are alike into one lane, or unfold them", Do: c.toggleFold, Off: c.whyNoFold},
+func (c *Compare) lineupRows() []keymap.Row {
+	return []keymap.Row{
+		{Mode: InLanes, Action: "sample", Keys: []string{"m"}, Hint: "", Help: "ask the focused model once more with the next prompt: several samples", Do: c.addSample, Off: c.whyNoSample},
+		{Mode: InLanes, Action: "drop-lane", Keys: []string{"-"}, Hint: "", Help: "drop the focused lane, from the next prompt on", Do: c.dropLane, Off: c.whyNoDrop},
+		{Mode: InLanes, Action: "fold", Keys: []string{"o"}, Hint: "", Help: "fold answers of one model that are alike into one lane, or unfold them", Do: c.toggleFold, Off: c.whyNoFold},
 	}
 }
 
@@ -101,22 +102,12 @@ func (c *Compare) namesOf(ids []string) string {
 			continue
 		}
 		name := format.Name(id)
-		if n := TimesIn(ids, id); n > 1 {
+		if n := shell.Times(ids, id); n > 1 {
 			name += fmt.Sprintf(" ×%d", n)
 		}
 		names = append(names, name)
 	}
 	return strings.Join(names, ", ")
-}
-
-func TimesIn(ids []string, id string) int {
-	n := 0
-	for _, other := range ids {
-		if other == id {
-			n++
-		}
-	}
-	return n
 }
 
 // Seated are the lanes that have a place on the screen.

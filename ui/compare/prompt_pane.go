@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
@@ -101,7 +100,7 @@ func (c *Compare) price() styled.Line {
 // cursor is the text cursor of the prompt, in lines of the screen's part.
 func (c *Compare) cursor(top int, l layout) *tea.Cursor {
 	cur := c.Prompt.Cursor()
-	if c.Mode() != shell.InPrompt || cur == nil {
+	if c.Mode() != InPrompt || cur == nil {
 		return nil
 	}
 	cur.X += 2

@@ -10,42 +10,44 @@ import (
 	"switchboard/eval"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/lane"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
-// RatingMode is the mode of the rating bar on a scale.
-func RatingMode(s eval.Scale) shell.Mode {
+// ratingMode is the mode of the rating bar on a scale.
+func ratingMode(s eval.Scale) keymap.Mode {
 	switch s {
 	case eval.Score:
-		return shell.RateScore
+		return rateScore
 	case eval.Preference:
-		return shell.RatePreference
+		return ratePreference
 	}
-	return shell.RateAccept
+	return rateAccept
 }
 
 // ratingRows are the rating bars' part of the key table: all on the home row.
-func (c *Compare) ratingRows() []shell.Row {
-	rows := []shell.Row{
-		{Mode: shell.RateAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer is acceptable", Do: c.verdict(1), Off: nil},
-		{Mode: shell.RateAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer is not acceptable", Do: c.verdict(0), Off: nil},
-		{Mode: shell.RatePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A is better", Help: "A is better than B", Do: c.winner(eval.First), Off: nil},
-		{Mode: shell.RatePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: c.winner(eval.Tie), Off: nil},
-		{Mode: shell.RatePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B is better", Help: "B is better than A", Do: c.winner(eval.Second), Off: nil},
-		{Mode: shell.RatePreference, Action: "both-bad", Keys: []string{"f"}, Hint: "both bad", Help: "neither is any good", Do: c.winner(eval.BothBad), Off: nil},
+func (c *Compare) ratingRows() []keymap.Row {
+	rows := []keymap.Row{
+		{Mode: rateAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer is acceptable", Do: c.verdict(1), Off: nil},
+		{Mode: rateAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer is not acceptable", Do: c.verdict(0), Off: nil},
+		{Mode: ratePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A is better", Help: "A is better than B", Do: c.winner(eval.First), Off: nil},
+		{Mode: ratePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: c.winner(eval.Tie), Off: nil},
+		{Mode: ratePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B is better", Help: "B is better than A", Do: c.winner(eval.Second), Off: nil},
+		{Mode: ratePreference, Action: "both-bad", Keys: []string{"f"}, Hint: "both bad", Help: "neither is any good", Do: c.winner(eval.BothBad), Off: nil},
 	}
 	for i, key := range []string{"a", "s", "d", "f", "g"} {
 		n := strconv.Itoa(i + 1)
-		rows = append(rows, shell.Row{Mode: shell.RateScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: n + " of 5", Do: c.verdict(i + 1), Off: nil})
+		rows = append(rows, keymap.Row{Mode: rateScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: n + " of 5", Do: c.verdict(i + 1), Off: nil})
 	}
-	for _, m := range []shell.Mode{shell.RateAccept, shell.RateScore, shell.RatePreference} {
+	for _, m := range []keymap.Mode{rateAccept, rateScore, ratePreference} {
 		rows = append(rows,
-			shell.Row{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating of this prompt back", Do: c.undo, Off: c.whyNoUndo},
-			shell.Row{Mode: m, Action: "next-pane", Keys: []string{"tab", "l", "right"}, Hint: "next", Help: "go to the next answer", Do: shell.Do(func() { c.rateNext(1) }), Off: nil},
-			shell.Row{Mode: m, Action: "previous-pane", Keys: []string{"shift+tab", "h", "left"}, Hint: "", Help: "go to the previous answer", Do: shell.Do(func() { c.rateNext(-1) }), Off: nil},
-			shell.Row{Mode: m, Action: "done", Keys: []string{"esc", "enter"}, Hint: "done", Help: "close the rating bar", Do: shell.Do(func() { c.rating = false }), Off: nil},
+			keymap.Row{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating of this prompt back", Do: c.undo, Off: c.whyNoUndo},
+			keymap.Row{Mode: m, Action: "next-pane", Keys: []string{"tab", "l", "right"}, Hint: "next", Help: "go to the next answer", Do: keymap.Do(func() { c.rateNext(1) }), Off: nil},
+			keymap.Row{Mode: m, Action: "previous-pane", Keys: []string{"shift+tab", "h", "left"}, Hint: "", Help: "go to the previous answer", Do: keymap.Do(func() { c.rateNext(-1) }), Off: nil},
+			keymap.Row{Mode: m, Action: "done", Keys: []string{"esc", "enter"}, Hint: "done", Help: "close the rating bar", Do: keymap.Do(func() { c.rating = false }), Off: nil},
+			keymap.Row{Mode: m, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: keymap.Do(c.OpenHelp), Off: nil},
 		)
 	}
 	return rows
@@ -97,8 +99,17 @@ func (c *Compare) nextTrial() string {
 	return ""
 }
 
-// Progress is how many of the answers that can be rated are.
-func (c *Compare) Progress() styled.Line {
+// Status is how far the rating has come while the bar is open: the keys stand
+// in the bar itself.
+func (c *Compare) Status(urgent styled.Line) string {
+	if c.Remark != "" || !c.ActiveMode().Bar {
+		return ""
+	}
+	return styled.Justify(c.Widths, append(append(urgent, c.progress()...), c.HelpHint()...), c.Today(), c.Width)
+}
+
+// progress is how many of the answers that can be rated are.
+func (c *Compare) progress() styled.Line {
 	rated := 0
 	for _, l := range c.Lanes {
 		if l.Ratable() && !l.Unrated() {

@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/ui/format"
-	"switchboard/ui/shell"
 )
 
 // recall goes through the prompts that were sent before. They are read from
@@ -27,7 +26,7 @@ func (c *Compare) earlier() tea.Cmd {
 		c.recallStep(1)
 		return nil
 	}
-	return remember(c.Effects, c.Generations.Next(shell.Recalling))
+	return remember(c.Effects, c.Generations.Next(recalling))
 }
 
 // later goes down in the prompt, and from its last line to the prompt sent

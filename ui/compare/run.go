@@ -21,7 +21,7 @@ import (
 // they are now.
 func (c *Compare) send() tea.Cmd {
 	if names := c.Prompt.Names(); len(names) > 0 {
-		return fetch(c.Effects, c.Generations.Next(shell.Attaching), names, c.Prompt.Written())
+		return fetch(c.Effects, c.Generations.Next(attaching), names, c.Prompt.Written())
 	}
 	c.dropFiles()
 	return c.sendNow()
@@ -94,8 +94,8 @@ func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 		}
 	}
 	return tea.Batch(
-		launch(c.Effects, c.Generations.Next(shell.Streaming), job),
-		c.Effects.Tick(c.Generations.Next(shell.Ticking)),
+		launch(c.Effects, c.Generations.Next(Streaming), job),
+		c.Effects.Tick(c.Generations.Next(ticking)),
 	)
 }
 
@@ -156,7 +156,7 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 			cmds = append(cmds, c.arrange())
 		}
 	}
-	c.Generations.Next(shell.Ticking)
+	c.Generations.Next(ticking)
 	return tea.Batch(append(cmds, c.Effects.Today(c.Generations.Now(shell.Lasting)))...)
 }
 
@@ -194,6 +194,17 @@ func (c *Compare) ticked(msg shell.Tick) tea.Cmd {
 	return tea.Batch(c.Effects.Tick(msg.Generation), c.TypesetLanes(c.setting.Ready(msg.At)))
 }
 
+// InFlight reports whether a prompt is under way.
+func (c *Compare) InFlight() bool { return c.Running }
+
+// Away is what the tab bar says while another screen is shown.
+func (c *Compare) Away() string {
+	if c.Running {
+		return "a prompt is under way "
+	}
+	return ""
+}
+
 // Cancel ends every lane that has not ended.
 func (c *Compare) Cancel() tea.Cmd {
 	c.Remark = "cancelled"
@@ -217,6 +228,11 @@ func (c *Compare) whyNoCancelLane() string {
 
 // reopened shows a trial of the history as it was stored.
 func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
+	if c.Hidden(msg.Trial.ID) {
+		c.Remark = shell.WhyHidden
+		return nil
+	}
+	c.Show(c)
 	if msg.Err != nil {
 		c.Problem("the trial could not be opened: " + format.Sentence(msg.Err))
 		return nil
@@ -284,23 +300,30 @@ func (c *Compare) forgotten(msg shell.Forgotten) {
 	c.clearTrial()
 }
 
-// LaneAt is the lane in that cell of the screen, or -1.
-func (c *Compare) LaneAt(x, y int) int {
-	return slices.IndexFunc(c.layOut().lanes, func(r styled.Rect) bool { return r.Contains(x, y) })
+// laneAt is the lane in that cell of the screen, or -1.
+func (c *Compare) laneAt(x, y int) int {
+	return slices.IndexFunc(c.currentLayout().lanes, func(r styled.Rect) bool { return r.Contains(x, y) })
 }
 
 // Click goes to the lane or to the prompt. While something is asked or rated
 // the keys stay where they are.
-func (c *Compare) Click(x, y int) {
+func (c *Compare) Click(x, y int) tea.Cmd {
 	if c.offer != nil || c.rating {
-		return
+		return nil
 	}
-	if i := c.LaneAt(x, y); i >= 0 {
+	if i := c.laneAt(x, y); i >= 0 {
 		c.toLane(i)
-		return
-	}
-	if c.layOut().prompt.Contains(x, y) {
+	} else if c.currentLayout().prompt.Contains(x, y) {
 		c.ToPrompt()
+	}
+	return nil
+}
+
+// Wheel scrolls the lane under it.
+func (c *Compare) Wheel(x, y, lines int) {
+	if i := c.laneAt(x, y); i >= 0 {
+		l := c.Lanes[i]
+		l.Scroll(lines, l.Passage(c.Theme).Len())
 	}
 }
 
@@ -350,11 +373,11 @@ func (c *Compare) tips(w int) styled.Line {
 	if !c.HistorySeen {
 		return nil
 	}
-	rate := shell.Tip{Mode: shell.InLanes, Action: "rate-answer", Words: "rates the answers", Before: ""}
-	if key := c.Keys.First(shell.InPrompt, "leave"); c.writing && key != "" {
+	rate := shell.Tip{Mode: InLanes, Action: "rate-answer", Words: "rates the answers", Before: ""}
+	if key := c.Keys.First(InPrompt, "leave"); c.writing && key != "" {
 		rate.Before = "then " + key + " and "
 	}
-	return c.Context.Tips(w, shell.Tip{Mode: shell.InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
+	return c.Context.Tips(w, shell.Tip{Mode: InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
 }
 
 // Value shows in every lane what its model is worth.

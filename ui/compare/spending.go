@@ -5,6 +5,7 @@ import (
 
 	"switchboard/engine/dispatch"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
@@ -17,10 +18,10 @@ type offer struct {
 }
 
 // spendingRows are the part of the key table that answers an offer.
-func (c *Compare) spendingRows() []shell.Row {
-	return []shell.Row{
-		{Mode: shell.InSpending, Action: "spend", Keys: []string{"enter"}, Hint: "send", Help: "send the prompt, whatever it costs", Do: c.spend, Off: c.WhyBusy},
-		{Mode: shell.InSpending, Action: "go-back", Keys: []string{"esc"}, Hint: "go back", Help: "send nothing", Do: shell.Do(func() { c.offer = nil }), Off: nil},
+func (c *Compare) spendingRows() []keymap.Row {
+	return []keymap.Row{
+		{Mode: inSpending, Action: "spend", Keys: []string{"enter"}, Hint: "send", Help: "send the prompt, whatever it costs", Do: c.spend, Off: c.WhyBusy},
+		{Mode: inSpending, Action: "go-back", Keys: []string{"esc"}, Hint: "go back", Help: "send nothing", Do: keymap.Do(func() { c.offer = nil }), Off: nil},
 	}
 }
 
@@ -53,7 +54,7 @@ func (c *Compare) question(w, height int) []string {
 		return nil
 	}
 	what := "up to " + format.Cents(c.offer.Bill) + " in " + format.Plural(c.offer.Charged, "lane")
-	keys := ": " + c.Keys.First(shell.InSpending, "spend") + " sends, " + c.Keys.First(shell.InSpending, "go-back") + " goes back"
+	keys := ": " + c.Keys.First(inSpending, "spend") + " sends, " + c.Keys.First(inSpending, "go-back") + " goes back"
 	more := ""
 	if len(c.offer.Unpriced) > 0 {
 		more = ", and " + c.offer.Missing()

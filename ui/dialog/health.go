@@ -14,25 +14,25 @@ import (
 	"switchboard/ui/shell"
 )
 
-// Examined is how the latest calls went, by model.
-type Examined struct {
+// examined is how the latest calls went, by model.
+type examined struct {
 	shell.Generation
-	Health map[string]health
+	health map[string]health
 }
 
 // examine looks at the newest trials. What cannot be read is passed over: the
 // history says so.
-func Examine(e *shell.Effects, t shell.Generation) tea.Cmd {
+func examine(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
-		out := Examined{t, map[string]health{}}
+		out := examined{t, map[string]health{}}
 		for trial, err := range e.App.Store.Trials(store.Query{Limit: examinedTrials}) {
 			if err != nil {
 				continue
 			}
 			for _, a := range trial.Answers {
-				h := out.Health[a.Model]
+				h := out.health[a.Model]
 				h.add(a)
-				out.Health[a.Model] = h
+				out.health[a.Model] = h
 			}
 		}
 		return out

@@ -12,14 +12,15 @@ import (
 
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
 )
 
-// ParametersForm is the form in which one says what requests ask for: of all
+// parametersForm is the form in which one says what requests ask for: of all
 // lanes, or of one model over those of all. What is left empty is not sent.
-type ParametersForm struct {
+type parametersForm struct {
 	*shell.Context
 	setup  *shell.Setup
 	models []providers.Model // of the lanes
@@ -29,15 +30,16 @@ type ParametersForm struct {
 	at     int    // the field that has the keys
 	effort string // the value of its field
 	fault  string // why it cannot be taken
+	done   func()
 }
 
 // The fields of the form. Effort is chosen, the others are written.
 const (
 	systemField = iota
-	TemperatureField
-	LimitField
+	temperatureField
+	limitField
 	effortField
-	SchemaField
+	schemaField
 	askedFields
 )
 
@@ -52,27 +54,21 @@ var fieldHelp = [askedFields]string{
 	`a schema that the answer has to follow, or the path of a file with one`,
 }
 
-func NewParametersForm(d *shell.Context, s *shell.Setup, models []providers.Model, focus providers.Model, single bool) *ParametersForm {
-	b := &ParametersForm{Context: d, setup: s, models: models, focus: focus, single: single}
-	b.fill(b.current())
-	return b
-}
-
 // current is what is set now for whom the form is.
-func (b *ParametersForm) current() providers.Parameters {
+func (b *parametersForm) current() providers.Parameters {
 	if b.single {
 		return b.setup.Own[b.focus.ID]
 	}
 	return b.setup.All
 }
 
-func (b *ParametersForm) fill(p providers.Parameters) {
-	values := [askedFields]string{systemField: p.System, SchemaField: indented(p.Schema)}
+func (b *parametersForm) fill(p providers.Parameters) {
+	values := [askedFields]string{systemField: p.System, schemaField: indented(p.Schema)}
 	if p.Temperature.Known() {
-		values[TemperatureField] = p.Temperature.String()
+		values[temperatureField] = p.Temperature.String()
 	}
 	if p.MaxOutput > 0 {
-		values[LimitField] = strconv.Itoa(p.MaxOutput)
+		values[limitField] = strconv.Itoa(p.MaxOutput)
 	}
 	for i := range b.fields {
 		b.fields[i] = widget.NewEditor()
@@ -89,10 +85,10 @@ func indented(s providers.Schema) string {
 	return out.String()
 }
 
-func (b *ParametersForm) Mode() shell.Mode { return shell.InParameters }
+func (b *parametersForm) Mode() keymap.Mode { return inParameters }
 
 // Update lets the field have a key or a paste.
-func (b *ParametersForm) Update(msg tea.Msg) tea.Cmd {
+func (b *parametersForm) Update(msg tea.Msg) tea.Cmd {
 	b.fault = ""
 	if b.at == effortField {
 		if k, ok := msg.(tea.KeyPressMsg); ok {
@@ -109,8 +105,8 @@ func (b *ParametersForm) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (b *ParametersForm) paste(text string) {
-	if b.at == TemperatureField || b.at == LimitField {
+func (b *parametersForm) paste(text string) {
+	if b.at == temperatureField || b.at == limitField {
 		text = strings.Join(strings.Fields(text), " ")
 	}
 	b.fields[b.at].Insert(providers.Clean(text))
@@ -118,7 +114,7 @@ func (b *ParametersForm) paste(text string) {
 
 // chooseEffort goes through the efforts, or to the next one that begins with
 // a letter; backspace unsets it.
-func (b *ParametersForm) chooseEffort(key string) {
+func (b *parametersForm) chooseEffort(key string) {
 	all := []string{""}
 	for _, e := range providers.Efforts {
 		all = append(all, string(e))
@@ -142,20 +138,20 @@ func (b *ParametersForm) chooseEffort(key string) {
 	b.effort = all[i]
 }
 
-func (b *ParametersForm) Move(by int) { b.at = (b.at + by + askedFields) % askedFields }
+func (b *parametersForm) move(by int) { b.at = (b.at + by + askedFields) % askedFields }
 
-func (b *ParametersForm) Newline() {
-	if b.at == systemField || b.at == SchemaField {
+func (b *parametersForm) newline() {
+	if b.at == systemField || b.at == schemaField {
 		b.fields[b.at].Insert("\n")
 	}
 }
 
-// Clear empties every field.
-func (b *ParametersForm) Clear() { b.fill(providers.Parameters{}) }
+// clear empties every field.
+func (b *parametersForm) clear() { b.fill(providers.Parameters{}) }
 
-// Switch goes from what all lanes are asked for to what one of them is, or
+// switchScope goes from what all lanes are asked for to what one of them is, or
 // back.
-func (b *ParametersForm) Switch() {
+func (b *parametersForm) switchScope() {
 	if !b.single && b.focus.ID == "" {
 		b.fault = "there are no lanes"
 		return
@@ -164,27 +160,27 @@ func (b *ParametersForm) Switch() {
 	b.fill(b.current())
 }
 
-// Read makes parameters of the fields, but for the schema, or says what is
+// read makes parameters of the fields, but for the schema, or says what is
 // wrong and where.
-func (b *ParametersForm) Read() (p providers.Parameters, field int, err error) {
+func (b *parametersForm) read() (p providers.Parameters, field int, err error) {
 	p.System = strings.TrimSpace(b.fields[systemField].String())
 	p.Effort = providers.Effort(b.effort)
-	if text := strings.TrimSpace(b.fields[TemperatureField].String()); text != "" {
+	if text := strings.TrimSpace(b.fields[temperatureField].String()); text != "" {
 		if p.Temperature, err = providers.ParseTemperature(text); err != nil {
-			return p, TemperatureField, err
+			return p, temperatureField, err
 		}
 	}
-	if text := strings.TrimSpace(b.fields[LimitField].String()); text != "" {
+	if text := strings.TrimSpace(b.fields[limitField].String()); text != "" {
 		if p.MaxOutput, err = strconv.Atoi(text); err != nil || p.MaxOutput < 1 {
-			return p, LimitField, fmt.Errorf("an output limit is a whole number of tokens from 1, not %q", text)
+			return p, limitField, fmt.Errorf("an output limit is a whole number of tokens from 1, not %q", text)
 		}
 	}
 	return p, 0, nil
 }
 
-// Schema is what stands in its field: a schema, or the path of a file.
-func (b *ParametersForm) Schema() (s providers.Schema, path string, err error) {
-	switch text := strings.TrimSpace(b.fields[SchemaField].String()); {
+// schema is what stands in its field: a schema, or the path of a file.
+func (b *parametersForm) schema() (s providers.Schema, path string, err error) {
+	switch text := strings.TrimSpace(b.fields[schemaField].String()); {
 	case text == "":
 		return "", "", nil
 	case !strings.ContainsAny(text[:1], "{[") && !strings.Contains(text, "\n"):
@@ -195,13 +191,13 @@ func (b *ParametersForm) Schema() (s providers.Schema, path string, err error) {
 	}
 }
 
-// Refuse says why the form is not taken, and goes to the field.
-func (b *ParametersForm) Refuse(field int, err error) {
+// refuse says why the form is not taken, and goes to the field.
+func (b *parametersForm) refuse(field int, err error) {
 	b.at, b.fault = field, format.Sentence(err)
 }
 
-// Save sets what the form says.
-func (b *ParametersForm) Save(p providers.Parameters) {
+// save sets what the form says.
+func (b *parametersForm) save(p providers.Parameters) {
 	switch {
 	case !b.single:
 		b.setup.All = p
@@ -212,7 +208,7 @@ func (b *ParametersForm) Save(p providers.Parameters) {
 	}
 }
 
-func (b *ParametersForm) Draw(w, h int) ([]string, *tea.Cursor) {
+func (b *parametersForm) Draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w-2, 88)
 	cells, label := w-4, 15
 	var cur *tea.Cursor
@@ -248,7 +244,7 @@ func (b *ParametersForm) Draw(w, h int) ([]string, *tea.Cursor) {
 
 // value is a field as lines of so many cells; the one that has the keys takes
 // more of them, the others say how much there is.
-func (b *ParametersForm) value(i, cells, room int) (lines []string, x, y int) {
+func (b *parametersForm) value(i, cells, room int) (lines []string, x, y int) {
 	if i == effortField {
 		return []string{b.effortLine(cells)}, 0, 0
 	}
@@ -269,23 +265,23 @@ func (b *ParametersForm) value(i, cells, room int) (lines []string, x, y int) {
 }
 
 // below is what counts where a field is empty.
-func (b *ParametersForm) below(i int) string {
+func (b *parametersForm) below(i int) string {
 	all := b.setup.All
 	switch {
-	case b.single && i == systemField && all.System != "", b.single && i == SchemaField && all.Schema != "":
+	case b.single && i == systemField && all.System != "", b.single && i == schemaField && all.Schema != "":
 		return "as all lanes"
-	case b.single && i == TemperatureField && all.Temperature.Known():
+	case b.single && i == temperatureField && all.Temperature.Known():
 		return all.Temperature.String() + ", as all lanes"
-	case b.single && i == LimitField && all.MaxOutput > 0:
+	case b.single && i == limitField && all.MaxOutput > 0:
 		return strconv.Itoa(all.MaxOutput) + ", as all lanes"
-	case i == LimitField:
+	case i == limitField:
 		return strconv.Itoa(b.App.Limits.MaxOutput) + ", by limits.output_tokens"
 	}
 	return "not sent"
 }
 
 // effortLine shows all efforts with the chosen one, or as many as fit.
-func (b *ParametersForm) effortLine(cells int) string {
+func (b *parametersForm) effortLine(cells int) string {
 	if b.at != effortField {
 		switch {
 		case b.effort != "":
@@ -325,7 +321,7 @@ func orDash(s string) string {
 
 // remarks are what is wrong, what a model cannot be asked for, and what may
 // stand in the field.
-func (b *ParametersForm) remarks(cells int) []string {
+func (b *parametersForm) remarks(cells int) []string {
 	var rows []string
 	say := func(i styled.Style, text string) {
 		for _, s := range b.Widths.Wrap(text, cells) {
@@ -334,7 +330,7 @@ func (b *ParametersForm) remarks(cells int) []string {
 	}
 	if b.fault != "" {
 		say(b.Theme.Bad, "✗ "+b.fault)
-	} else if p, _, err := b.Read(); err == nil {
+	} else if p, _, err := b.read(); err == nil {
 		for _, what := range b.unfit(p) {
 			say(b.Theme.Warn, "! "+what)
 		}
@@ -344,7 +340,7 @@ func (b *ParametersForm) remarks(cells int) []string {
 }
 
 // unfit is what of the form a lane cannot be asked for.
-func (b *ParametersForm) unfit(p providers.Parameters) []string {
+func (b *parametersForm) unfit(p providers.Parameters) []string {
 	if b.single {
 		return shell.Inexpressible(b.App, []providers.Model{b.focus}, func(providers.Model) providers.Parameters { return p.Over(b.setup.All) })
 	}

@@ -11,22 +11,24 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
-	"switchboard/ui/compare"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
 )
 
-// Picker is the list in which one says which models get a lane, filtered by
+// picker is the list in which one says which models get a lane, filtered by
 // what is typed. Nothing changes until it is taken.
-type Picker struct {
+type picker struct {
 	*shell.Context
 	all        []pick
 	field      textinput.Model
-	Table      widget.Table[pick]
-	LaneModels []string          // in the order of the lanes
-	Health     map[string]health // nil until the store was read
+	table      widget.Table[pick]
+	laneModels []string          // in the order of the lanes
+	health     map[string]health // nil until the store was read
+	before     []string
+	done       func(laneModels []string) tea.Cmd
 }
 
 // pick is a model that can have a lane.
@@ -35,17 +37,17 @@ type pick struct {
 	off   string // why it cannot be asked, or ""
 }
 
-func NewPicker(d *shell.Context, lineup []string) *Picker {
+func newPicker(d *shell.Context, lineup []string) *picker {
 	f := textinput.New()
 	f.Prompt = "› "
 	f.SetVirtualCursor(false)
 	f.Focus()
-	p := &Picker{Context: d, field: f, LaneModels: slices.Clone(lineup)}
+	p := &picker{Context: d, field: f, laneModels: slices.Clone(lineup)}
 	for _, m := range d.App.Catalog.Models {
 		p.all = append(p.all, pick{m, whyOff(d.App.Catalog.Providers[m.Provider])})
 	}
 	slices.SortStableFunc(p.all, func(a, b pick) int { return p.rank(a) - p.rank(b) })
-	p.Table = widget.NewTable(p.columns()...)
+	p.table = widget.NewTable(p.columns()...)
 	p.filter()
 	return p
 }
@@ -62,8 +64,8 @@ func whyOff(s engine.Service) string {
 }
 
 // rank puts the lanes first, in their order, then what can be asked.
-func (p *Picker) rank(one pick) int {
-	if i := slices.Index(p.LaneModels, one.model.ID); i >= 0 {
+func (p *picker) rank(one pick) int {
+	if i := slices.Index(p.laneModels, one.model.ID); i >= 0 {
 		return i
 	}
 	if one.off == "" {
@@ -72,7 +74,7 @@ func (p *Picker) rank(one pick) int {
 	return shell.MostLanes + 1
 }
 
-func (p *Picker) columns() []widget.TableColumn[pick] {
+func (p *picker) columns() []widget.TableColumn[pick] {
 	rate := func(m providers.Money) string {
 		if !m.Known() {
 			return "—"
@@ -96,8 +98,8 @@ func (p *Picker) columns() []widget.TableColumn[pick] {
 }
 
 // mark is the number of its lane, or a point.
-func (p *Picker) mark(one pick) string {
-	i := slices.Index(p.LaneModels, one.model.ID)
+func (p *picker) mark(one pick) string {
+	i := slices.Index(p.laneModels, one.model.ID)
 	if i < 0 {
 		return "· "
 	}
@@ -118,8 +120,8 @@ func contextSize(n int64) string {
 }
 
 // condition is why a model is off, else how its latest calls went.
-func (p *Picker) condition(one pick) string {
-	n := compare.TimesIn(p.LaneModels, one.model.ID)
+func (p *picker) condition(one pick) string {
+	n := shell.Times(p.laneModels, one.model.ID)
 	samples := ""
 	if n > 1 {
 		samples = fmt.Sprintf("×%d · ", n)
@@ -127,11 +129,11 @@ func (p *Picker) condition(one pick) string {
 	if one.off != "" {
 		return "off: " + one.off
 	}
-	return samples + p.Health[one.model.ID].String()
+	return samples + p.health[one.model.ID].String()
 }
 
-func (p *Picker) conditionInk(t styled.Theme, one pick) styled.Style {
-	h := p.Health[one.model.ID]
+func (p *picker) conditionInk(t styled.Theme, one pick) styled.Style {
+	h := p.health[one.model.ID]
 	switch {
 	case one.off != "", h.failed*2 > h.calls:
 		return t.Warn
@@ -141,9 +143,9 @@ func (p *Picker) conditionInk(t styled.Theme, one pick) styled.Style {
 	return t.Text
 }
 
-func (p *Picker) Mode() shell.Mode { return shell.InPicker }
+func (p *picker) Mode() keymap.Mode { return inPicker }
 
-func (p *Picker) Update(msg tea.Msg) tea.Cmd {
+func (p *picker) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	p.field, cmd = p.field.Update(msg)
 	p.filter()
@@ -152,7 +154,7 @@ func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 
 // filter keeps the models that hold every word typed in their name, tier or
 // provider.
-func (p *Picker) filter() {
+func (p *picker) filter() {
 	words := strings.Fields(strings.ToLower(p.field.Value()))
 	var rows []pick
 	for _, one := range p.all {
@@ -164,56 +166,56 @@ func (p *Picker) filter() {
 			rows = append(rows, one)
 		}
 	}
-	p.Table.SetRows(rows)
+	p.table.SetRows(rows)
 }
 
-// Toggle gives the selected model a lane, or takes its lanes away.
-func (p *Picker) Toggle() {
-	one, ok := p.Table.SelectedRow()
+// toggle gives the selected model a lane, or takes its lanes away.
+func (p *picker) toggle() {
+	one, ok := p.table.SelectedRow()
 	if !ok {
 		return
 	}
 	id := one.model.ID
 	switch {
-	case slices.Contains(p.LaneModels, id):
-		p.LaneModels = slices.DeleteFunc(p.LaneModels, func(other string) bool { return other == id })
+	case slices.Contains(p.laneModels, id):
+		p.laneModels = slices.DeleteFunc(p.laneModels, func(other string) bool { return other == id })
 	case one.off != "":
 		p.Remark = format.Name(id) + " is off: " + one.off
 		return
-	case len(p.LaneModels) >= shell.MostLanes:
+	case len(p.laneModels) >= shell.MostLanes:
 		p.Remark = fmt.Sprintf("%d lanes are the most; take one away first", shell.MostLanes)
 		return
 	default:
-		p.LaneModels = append(p.LaneModels, id)
+		p.laneModels = append(p.laneModels, id)
 	}
-	p.Table.Move(1)
+	p.table.Move(1)
 }
 
-// Shift moves the lane of the selected model by one place.
-func (p *Picker) Shift(by int) {
-	one, _ := p.Table.SelectedRow()
-	i := slices.Index(p.LaneModels, one.model.ID)
-	if j := i + by; i >= 0 && j >= 0 && j < len(p.LaneModels) {
-		p.LaneModels[i], p.LaneModels[j] = p.LaneModels[j], p.LaneModels[i]
+// shift moves the lane of the selected model by one place.
+func (p *picker) shift(by int) {
+	one, _ := p.table.SelectedRow()
+	i := slices.Index(p.laneModels, one.model.ID)
+	if j := i + by; i >= 0 && j >= 0 && j < len(p.laneModels) {
+		p.laneModels[i], p.laneModels[j] = p.laneModels[j], p.laneModels[i]
 	}
 }
 
-func (p *Picker) Draw(w, h int) ([]string, *tea.Cursor) {
+func (p *picker) Draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w-2, 96)
 	height := max(2, min(len(p.all)+1, h-6))
 	rows := []string{p.field.View(), p.Theme.Rule.Render(strings.Repeat("─", w-4))}
-	if len(p.Table.Rows) == 0 {
+	if len(p.table.Rows) == 0 {
 		rows = append(rows, p.SayIn("nothing matches", w-4, height)...)
 	} else {
-		rows = append(rows, p.Table.Draw(p.Theme, p.Widths, w-4, height, true)...)
+		rows = append(rows, p.table.Draw(p.Theme, p.Widths, w-4, height, true)...)
 	}
 	cursor := p.field.Cursor()
 	if cursor != nil {
 		cursor.X, cursor.Y, cursor.Color = cursor.X+2, 1, nil // the terminal's own
 	}
-	right := styled.Line{{Style: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d lanes · tab adds or drops · enter takes ", len(p.LaneModels), shell.MostLanes)}}
+	right := styled.Line{{Style: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d lanes · tab adds or drops · enter takes ", len(p.laneModels), shell.MostLanes)}}
 	if right.Width(p.Widths) > w-14 {
-		right = styled.Line{{Style: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d ", len(p.LaneModels), shell.MostLanes)}}
+		right = styled.Line{{Style: p.Theme.Dim, Text: fmt.Sprintf(" %d of %d ", len(p.laneModels), shell.MostLanes)}}
 	}
 	return shell.Box(p.Context, "lanes", right, rows, w), cursor
 }

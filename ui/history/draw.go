@@ -248,6 +248,6 @@ func (h *History) detail(height int) []string {
 		}
 		rows = append(rows, bar+" "+h.Widths.Pad(s, h.Width-4)+" "+bar)
 	}
-	tips := h.Tips(h.Width-6, shell.Tip{Mode: shell.InHistory, Action: "open", Words: "opens the trial in Compare", Before: ""}, shell.Tip{Mode: shell.InHistory, Action: "search", Words: "searches", Before: ""})
+	tips := h.Tips(h.Width-6, shell.Tip{Mode: inList, Action: "open", Words: "opens the trial in Compare", Before: ""}, shell.Tip{Mode: inList, Action: "search", Words: "searches", Before: ""})
 	return append(rows, styled.FrameFoot(h.Widths, edge, tips, h.Width))
 }

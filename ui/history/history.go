@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/widget"
 )
@@ -26,28 +27,28 @@ type History struct {
 	Search   string
 	field    textinput.Model
 	typing   bool // the search field has the keys
-	busy     func() string
-	hidden   func(trial string) bool // it is being rated blind
-	ask      func(shell.Question)
 }
 
-func NewHistory(d *shell.Context, busy func() string, hidden func(string) bool, ask func(shell.Question)) *History {
+func New(d *shell.Context) *History {
 	f := textinput.New()
 	f.Prompt = "/"
 	f.SetVirtualCursor(false)
-	return &History{Context: d, field: f, busy: busy, hidden: hidden, ask: ask}
+	return &History{Context: d, field: f}
 }
 
 func (h *History) Digit() int { return 6 }
 
 func (h *History) Title() string { return "History" }
 
-func (h *History) Mode() shell.Mode {
+func (h *History) Mode() keymap.Mode {
 	if h.typing {
-		return shell.InSearch
+		return inSearch
 	}
-	return shell.InHistory
+	return inList
 }
+
+// Modes are those of the list and of its search.
+func (h *History) Modes() []keymap.Mode { return []keymap.Mode{inList, inSearch} }
 
 func (h *History) Demo() bool {
 	return h.App.Catalog.Simulated || slices.ContainsFunc(h.Entries, func(e shell.Entry) bool { return e.Demo })
@@ -56,47 +57,44 @@ func (h *History) Demo() bool {
 // Enter reads the newest page; the selected entry stays selected.
 func (h *History) Enter() tea.Cmd { return h.reload() }
 
-func (h *History) Rows() []shell.Row {
-	rows := []shell.Row{
-		{Mode: shell.InHistory, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the trial in Compare", Do: h.Open, Off: h.WhyNoOpen},
-		{Mode: shell.InHistory, Action: "search", Keys: []string{"/"}, Hint: "search", Help: "search prompts, tasks and models", Do: shell.Do(h.toSearch), Off: nil},
-		{Mode: shell.InHistory, Action: "next-match", Keys: []string{"n"}, Hint: "", Help: "select the next trial found", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: h.whyNoMatch},
-		{Mode: shell.InHistory, Action: "previous-match", Keys: []string{"N"}, Hint: "", Help: "select the trial found before", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: -1}) }, Off: h.whyNoMatch},
-		{Mode: shell.InHistory, Action: "forget", Keys: []string{"D"}, Hint: "forget", Help: "delete the trial for good", Do: shell.Do(h.forget), Off: h.whyNoEntry},
-		{Mode: shell.InHistory, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "end the search, or dismiss what went wrong", Do: h.dismiss, Off: nil},
-		{Mode: shell.InSearch, Action: "apply", Keys: []string{"enter"}, Hint: "keep", Help: "keep the search and go to the list", Do: shell.Do(h.leaveSearch), Off: nil},
-		{Mode: shell.InSearch, Action: "clear-search", Keys: []string{"esc"}, Hint: "clear", Help: "show everything again", Do: h.clearSearch, Off: nil},
-		{Mode: shell.InSearch, Action: "next", Keys: []string{"down"}, Hint: "", Help: "select the next trial", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: nil},
-		{Mode: shell.InSearch, Action: "previous", Keys: []string{"up"}, Hint: "", Help: "select the previous trial", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: -1}) }, Off: nil},
+func (h *History) Rows() []keymap.Row {
+	rows := []keymap.Row{
+		{Mode: inList, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the trial in Compare", Do: h.Open, Off: h.WhyNoOpen},
+		{Mode: inList, Action: "search", Keys: []string{"/"}, Hint: "search", Help: "search prompts, tasks and models", Do: keymap.Do(h.toSearch), Off: nil},
+		{Mode: inList, Action: "next-match", Keys: []string{"n"}, Hint: "", Help: "select the next trial found", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: h.whyNoMatch},
+		{Mode: inList, Action: "previous-match", Keys: []string{"N"}, Hint: "", Help: "select the trial found before", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: -1}) }, Off: h.whyNoMatch},
+		{Mode: inList, Action: "forget", Keys: []string{"D"}, Hint: "forget", Help: "delete the trial for good", Do: keymap.Do(h.forget), Off: h.whyNoEntry},
+		{Mode: inList, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "end the search, or dismiss what went wrong", Do: h.dismiss, Off: nil},
+		{Mode: inSearch, Action: "apply", Keys: []string{"enter"}, Hint: "keep", Help: "keep the search and go to the list", Do: keymap.Do(h.leaveSearch), Off: nil},
+		{Mode: inSearch, Action: "clear-search", Keys: []string{"esc"}, Hint: "clear", Help: "show everything again", Do: h.clearSearch, Off: nil},
+		{Mode: inSearch, Action: "next", Keys: []string{"down"}, Hint: "", Help: "select the next trial", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: nil},
+		{Mode: inSearch, Action: "previous", Keys: []string{"up"}, Hint: "", Help: "select the previous trial", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: -1}) }, Off: nil},
 	}
-	return append(rows, shell.ScrollRows(shell.InHistory, h.move)...)
+	return append(rows, keymap.ScrollRows(inList, h.move)...)
 }
 
-func (h *History) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case shell.Listed:
-		return h.listed(msg)
-	case shell.Reopened:
-		h.Opening = ""
-	case shell.Forgotten:
-		return h.forgotten(msg)
-	case shell.Rated:
-		return h.reload()
-	case shell.Batch:
-		if !msg.More {
-			return h.reload()
-		}
-	case tea.KeyPressMsg, tea.PasteMsg:
-		return h.typed(msg)
+// Handlers follow what changes the list.
+func (h *History) Handlers() []shell.Handler {
+	return []shell.Handler{
+		shell.On(h.listed), shell.On(h.forgotten), shell.Note(h.reopened), shell.On(h.batch),
+		shell.On(func(shell.Rated) tea.Cmd { return h.reload() }),
 	}
-	return nil
+}
+
+func (h *History) reopened(shell.Reopened) { h.Opening = "" }
+
+func (h *History) batch(msg shell.Batch) tea.Cmd {
+	if msg.More {
+		return nil
+	}
+	return h.reload()
 }
 
 // reload reads the list again, as far as it was read: something in the store
 // has changed.
 func (h *History) reload() tea.Cmd {
 	h.loading = true
-	return h.Effects.List(h.Generations.Next(shell.Listing), "", h.Search, max(shell.Page, len(h.Entries)))
+	return h.Effects.List(h.Generations.Next(Listing), "", h.Search, max(shell.Page, len(h.Entries)))
 }
 
 func (h *History) listed(msg shell.Listed) tea.Cmd {
@@ -134,7 +132,7 @@ func (h *History) older() tea.Cmd {
 		return nil
 	}
 	h.loading = true
-	return h.Effects.List(h.Generations.Next(shell.Listing), h.Entries[len(h.Entries)-1].Id, h.Search, shell.Page)
+	return h.Effects.List(h.Generations.Next(Listing), h.Entries[len(h.Entries)-1].Id, h.Search, shell.Page)
 }
 
 func (h *History) Open() tea.Cmd {
@@ -151,20 +149,17 @@ func (h *History) OpenBeside(id string, step int) tea.Cmd {
 
 func (h *History) WhyNoneBeside(id string, step int) string {
 	switch i := h.beside(id, step); {
-	case h.busy() != "":
-		return h.busy()
+	case h.Busy() != "":
+		return h.Busy()
 	case i < 0:
 		return "there is no trial above this one in History"
 	case i >= len(h.Entries):
 		return "there is no further trial in History"
-	case h.hidden(h.Entries[i].Id):
-		return WhyHidden
+	case h.Hidden(h.Entries[i].Id):
+		return shell.WhyHidden
 	}
 	return ""
 }
-
-// WhyHidden is why a trial cannot be opened while it is rated.
-const WhyHidden = "this one is being rated blind; R in Rate shows who wrote what"
 
 // beside is the place that is so many below a trial, or below the one that is
 // just being opened. Beside a trial that is not in the list is the selection.
@@ -179,11 +174,11 @@ func (h *History) beside(id string, step int) int {
 }
 
 func (h *History) WhyNoOpen() string {
-	if why := h.busy(); why != "" {
+	if why := h.Busy(); why != "" {
 		return why
 	}
-	if id := h.SelectedID(); id != "" && h.hidden(id) {
-		return WhyHidden
+	if id := h.SelectedID(); id != "" && h.Hidden(id) {
+		return shell.WhyHidden
 	}
 	return h.whyNoEntry()
 }
@@ -202,7 +197,7 @@ func (h *History) forget() {
 	if n := h.followers(e.Id); n > 0 {
 		text = "Forget this trial for good, with its answers and ratings, and " + format.Plural(n, "turn") + " that followed it?"
 	}
-	h.ask(shell.Question{
+	h.Ask(shell.Question{
 		Text: text,
 		What: e.Prompt,
 		Yes:  func() tea.Cmd { return h.Effects.Forget(h.Generations.Now(shell.Lasting), e.Id) },
@@ -264,8 +259,8 @@ func (h *History) clearSearch() tea.Cmd {
 	return h.find("")
 }
 
-// typed lets the search field have a key, and searches as it is typed.
-func (h *History) typed(msg tea.Msg) tea.Cmd {
+// Update lets the search field have a key, and searches as it is typed.
+func (h *History) Update(msg tea.Msg) tea.Cmd {
 	if !h.typing {
 		return nil
 	}
@@ -283,7 +278,7 @@ func (h *History) find(text string) tea.Cmd {
 }
 
 // Click selects the trial in that line of the screen.
-func (h *History) Click(y int) tea.Cmd {
+func (h *History) Click(_, y int) tea.Cmd {
 	const above = 3 // the tab bar, the border, the head of the table
 	i := h.top + y - above - len(h.Problems)
 	if i < h.top || i >= min(len(h.Entries), h.top+h.shown) {

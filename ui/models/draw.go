@@ -18,7 +18,7 @@ import (
 // three on a low screen.
 func (m *Models) Draw() ([]string, *tea.Cursor) {
 	h := m.Height - 2
-	lines := []string{m.Headed(m.headline, shell.Tip{Mode: shell.InModels, Action: "sort", Words: "sorts", Before: ""}, shell.Tip{Mode: shell.InModels, Action: "filter", Words: "shows one task", Before: ""})}
+	lines := []string{m.Headed(m.headline, shell.Tip{Mode: inModels, Action: "sort", Words: "sorts", Before: ""}, shell.Tip{Mode: inModels, Action: "filter", Words: "shows one task", Before: ""})}
 	for _, p := range m.Problems {
 		lines = append(lines, styled.Line{{Style: m.Theme.Bad, Text: " ✗ "}, {Style: m.Theme.Text, Text: p}}.Render(m.Widths, m.Width))
 	}

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval/metrics"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/widget"
 )
@@ -29,7 +30,6 @@ type Models struct {
 	board widget.Table[metrics.Place]
 	tasks taskFilter
 	page  modelsPage // on a low screen
-	over  func(shell.Overlay)
 }
 
 // taskFilter is which rows the table shows: one for every model, one for every
@@ -50,15 +50,18 @@ const (
 	modelsPages
 )
 
-func NewModels(d *shell.Context, over func(shell.Overlay)) *Models {
-	return &Models{Context: d, Stale: true, over: over, Table: widget.NewTable(modelColumns()...), board: widget.NewTable(boardColumns()...)}
+func New(d *shell.Context) *Models {
+	return &Models{Context: d, Stale: true, Table: widget.NewTable(modelColumns()...), board: widget.NewTable(boardColumns()...)}
 }
 
 func (m *Models) Digit() int { return 4 }
 
 func (m *Models) Title() string { return "Models" }
 
-func (m *Models) Mode() shell.Mode { return shell.InModels }
+func (m *Models) Mode() keymap.Mode { return inModels }
+
+// Modes is the one there is.
+func (m *Models) Modes() []keymap.Mode { return []keymap.Mode{inModels} }
 
 func (m *Models) Demo() bool { return m.App.Catalog.Simulated }
 
@@ -72,22 +75,22 @@ func (m *Models) Enter() tea.Cmd {
 	m.meter = &shell.Meter{}
 	ctx, stop := context.WithCancel(m.Effects.Ctx)
 	m.stop = stop
-	t := m.Generations.Next(shell.Measuring)
+	t := m.Generations.Next(measuring)
 	return tea.Batch(measure(m.Effects, ctx, t, m.meter), peek(m.Effects, t))
 }
 
-func (m *Models) Rows() []shell.Row {
-	rows := []shell.Row{
-		{Mode: shell.InModels, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort the models by the next column", Do: shell.Do(func() { m.Table.SortBy(1) }), Off: m.whyNone},
-		{Mode: shell.InModels, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort them by the column before", Do: shell.Do(func() { m.Table.SortBy(-1) }), Off: m.whyNone},
-		{Mode: shell.InModels, Action: "reverse", Keys: []string{"r"}, Hint: "reverse", Help: "turn the order round", Do: shell.Do(func() { m.Table.Reverse() }), Off: m.whyNone},
-		{Mode: shell.InModels, Action: "filter", Keys: []string{"t", "/"}, Hint: "task", Help: "show all tasks together, each, or one", Do: shell.Do(m.pickFilter), Off: m.whyNone},
-		{Mode: shell.InModels, Action: "next-pane", Keys: []string{"tab"}, Hint: "more", Help: "on a low screen: the leaderboard, then the raters", Do: shell.Do(m.turnPage(1)), Off: nil},
-		{Mode: shell.InModels, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "the page before", Do: shell.Do(m.turnPage(-1)), Off: nil},
-		{Mode: shell.InModels, Action: "reread", Keys: []string{"R"}, Hint: "", Help: "read the store again", Do: m.reread, Off: m.whyReading},
-		{Mode: shell.InModels, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop reading, dismiss what went wrong, or show all tasks together", Do: shell.Do(m.dismiss), Off: nil},
+func (m *Models) Rows() []keymap.Row {
+	rows := []keymap.Row{
+		{Mode: inModels, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort the models by the next column", Do: keymap.Do(func() { m.Table.SortBy(1) }), Off: m.whyNone},
+		{Mode: inModels, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort them by the column before", Do: keymap.Do(func() { m.Table.SortBy(-1) }), Off: m.whyNone},
+		{Mode: inModels, Action: "reverse", Keys: []string{"r"}, Hint: "reverse", Help: "turn the order round", Do: keymap.Do(func() { m.Table.Reverse() }), Off: m.whyNone},
+		{Mode: inModels, Action: "filter", Keys: []string{"t", "/"}, Hint: "task", Help: "show all tasks together, each, or one", Do: keymap.Do(m.pickFilter), Off: m.whyNone},
+		{Mode: inModels, Action: "next-pane", Keys: []string{"tab"}, Hint: "more", Help: "on a low screen: the leaderboard, then the raters", Do: keymap.Do(m.turnPage(1)), Off: nil},
+		{Mode: inModels, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "the page before", Do: keymap.Do(m.turnPage(-1)), Off: nil},
+		{Mode: inModels, Action: "reread", Keys: []string{"R"}, Hint: "", Help: "read the store again", Do: m.reread, Off: m.whyReading},
+		{Mode: inModels, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop reading, dismiss what went wrong, or show all tasks together", Do: keymap.Do(m.dismiss), Off: nil},
 	}
-	return append(rows, shell.ScrollRows(shell.InModels, m.move)...)
+	return append(rows, keymap.ScrollRows(inModels, m.move)...)
 }
 
 func (m *Models) whyNone() string {
@@ -136,20 +139,24 @@ func (m *Models) turnPage(step int) func() {
 	return func() { m.page = (m.page + modelsPage(step) + modelsPages) % modelsPages }
 }
 
-func (m *Models) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case measured:
-		m.measured(msg)
-	case peeked:
-		if m.reading {
-			return peek(m.Effects, msg.Generation)
-		}
-	case shell.Rated, shell.Forgotten:
-		m.Stale = true
-	case shell.Batch:
-		m.Stale = m.Stale || !msg.More
+// Update is given no keys: nothing can be typed here.
+func (m *Models) Update(tea.Msg) tea.Cmd { return nil }
+
+// Handlers take what was read, and notes when it is to be read again.
+func (m *Models) Handlers() []shell.Handler {
+	return []shell.Handler{
+		shell.Note(m.measured), shell.On(m.peeked),
+		shell.Note(func(shell.Rated) { m.Stale = true }),
+		shell.Note(func(shell.Forgotten) { m.Stale = true }),
+		shell.Note(func(msg shell.Batch) { m.Stale = m.Stale || !msg.More }),
 	}
-	return nil
+}
+
+func (m *Models) peeked(msg peeked) tea.Cmd {
+	if !m.reading {
+		return nil
+	}
+	return peek(m.Effects, msg.Generation)
 }
 
 func (m *Models) measured(msg measured) {
@@ -202,7 +209,7 @@ func (m *Models) show(f taskFilter) {
 
 // pickFilter lists the tasks there are.
 func (m *Models) pickFilter() {
-	pick := func(f taskFilter) func() tea.Cmd { return shell.Do(func() { m.show(f) }) }
+	pick := func(f taskFilter) func() tea.Cmd { return keymap.Do(func() { m.show(f) }) }
 	items := []shell.MenuItem{
 		{Name: "all", Text: "all tasks together", Do: pick(taskFilter{})},
 		{Name: "each", Text: "every task by itself", Do: pick(taskFilter{each: true})},
@@ -214,7 +221,7 @@ func (m *Models) pickFilter() {
 			items = append(items, shell.MenuItem{Name: string(s.Task), Do: pick(taskFilter{only: s.Task})})
 		}
 	}
-	m.over(shell.NewMenu(m.Context, "task", items))
+	m.Open(shell.NewMenu(m.Context, "task", items))
 }
 
 // name is the filter in words.

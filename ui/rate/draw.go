@@ -6,20 +6,21 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/ui/keymap"
 	"switchboard/ui/lane"
 	"switchboard/ui/markdown"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
-// layOut is the layout as things stand.
-func (r *Jury) layOut() rateLayout {
-	a := rateWish{width: r.Width, height: r.Height, wide: r.wide, notices: len(r.notices()), note: r.noting,
+// currentLayout is the layout as things stand.
+func (r *Jury) currentLayout() layout {
+	a := layoutInput{width: r.Width, height: r.Height, wide: r.wide, notices: len(r.notices()), note: r.noting,
 		prompt: len(r.promptRows(r.Width - 4))}
 	if r.before != nil {
 		a.answers, a.focus = len(r.before.lanes), r.before.focused
 	}
-	return layOutRate(a)
+	return computeLayout(a)
 }
 
 // arrange fits the answers to the layout and has their markdown set.
@@ -27,7 +28,7 @@ func (r *Jury) arrange() tea.Cmd {
 	if r.Small() || r.before == nil {
 		return nil
 	}
-	l := r.layOut()
+	l := r.currentLayout()
 	var proofs []markdown.Job
 	for i, one := range r.before.lanes {
 		at := l.answers[i]
@@ -39,7 +40,7 @@ func (r *Jury) arrange() tea.Cmd {
 			proofs = append(proofs, markdown.Job{Lane: i, Renderer: &one.Press, Text: one.Text.Text.String(), Cells: one.Text.Cells, Rendered: markdown.Rendered{Ended: true}})
 		}
 	}
-	t := r.Generations.Next(shell.Proofing)
+	t := r.Generations.Next(rendering)
 	if proofs == nil {
 		return nil
 	}
@@ -48,7 +49,7 @@ func (r *Jury) arrange() tea.Cmd {
 
 // typeset lays out what was set of the answers before the rater.
 func (r *Jury) typeset(msg shell.Rendered) {
-	if msg.Kind != shell.Proofing || r.before == nil {
+	if msg.Kind != rendering || r.before == nil {
 		return
 	}
 	for _, p := range msg.Jobs {
@@ -73,7 +74,7 @@ func (r *Jury) Draw() ([]string, *tea.Cursor) {
 	if r.revealed != nil {
 		return r.namesPane(r.Height - 2), nil
 	}
-	l := r.layOut()
+	l := r.currentLayout()
 	lines := make([]string, 0, r.Height)
 	for i, notice := range r.notices() {
 		if i < l.notices.H {
@@ -107,7 +108,7 @@ func (r *Jury) notices() []styled.Line {
 }
 
 // answersPane joins the answers that are shown, line by line.
-func (r *Jury) answersPane(l rateLayout) []string {
+func (r *Jury) answersPane(l layout) []string {
 	var shown [][]string
 	for i, at := range l.answers {
 		if at.H > 0 {
@@ -127,7 +128,7 @@ func (r *Jury) answersPane(l rateLayout) []string {
 
 // tabs are the names of all answers with what was said of them, for the border
 // of the one that is shown.
-func (r *Jury) tabs(i int, l rateLayout) styled.Line {
+func (r *Jury) tabs(i int, l layout) styled.Line {
 	if !l.tabbed {
 		return nil
 	}
@@ -199,12 +200,12 @@ func (r *Jury) tips(w int) styled.Line {
 	if r.before == nil || r.progress.Rated > 0 || len(r.Votes) > 0 {
 		return nil
 	}
-	verdicts := map[shell.Mode][]shell.Tip{
-		shell.VoteAccept:     {{Mode: shell.VoteAccept, Action: "accept", Words: "accepts", Before: ""}, {Mode: shell.VoteAccept, Action: "reject", Words: "rejects", Before: ""}},
-		shell.VoteScore:      {{Mode: shell.VoteScore, Action: "score-5", Words: "is the best score", Before: ""}},
-		shell.VotePreference: {{Mode: shell.VotePreference, Action: "first-better", Words: "prefers A", Before: ""}, {Mode: shell.VotePreference, Action: "second-better", Words: "B", Before: ""}},
-	}[VoteMode(r.scale())]
-	return r.Context.Tips(w, append(verdicts, shell.Tip{Mode: VoteMode(r.scale()), Action: "reveal", Words: "shows the names at the end", Before: ""})...)
+	verdicts := map[keymap.Mode][]shell.Tip{
+		voteAccept:     {{Mode: voteAccept, Action: "accept", Words: "accepts", Before: ""}, {Mode: voteAccept, Action: "reject", Words: "rejects", Before: ""}},
+		voteScore:      {{Mode: voteScore, Action: "score-5", Words: "is the best score", Before: ""}},
+		votePreference: {{Mode: votePreference, Action: "first-better", Words: "prefers A", Before: ""}, {Mode: votePreference, Action: "second-better", Words: "B", Before: ""}},
+	}[voteMode(r.scale())]
+	return r.Context.Tips(w, append(verdicts, shell.Tip{Mode: voteMode(r.scale()), Action: "reveal", Words: "shows the names at the end", Before: ""})...)
 }
 
 // Rates reports whether a vote can still be given or changed.

@@ -78,7 +78,7 @@ func (r *Jury) send() tea.Cmd {
 	for _, m := range e.job.Models {
 		r.asked[call{e.item.Prompt, m.ID}] = true
 	}
-	return sendFor(r.Effects, r.Generations.Next(shell.Gathering), e.job)
+	return sendFor(r.Effects, r.Generations.Next(fetching), e.job)
 }
 
 // sentFor says that the calls are under way.
@@ -118,6 +118,15 @@ func stopped(t engine.Trial) string {
 	}
 	return ""
 }
+
+// InFlight reports whether answers are being asked for.
+func (r *Jury) InFlight() bool { return r.Errand.Running }
+
+// WhyBusy is nothing: everything else can go on meanwhile.
+func (r *Jury) WhyBusy() string { return "" }
+
+// Away is nothing: the tab bar does not speak of it.
+func (r *Jury) Away() string { return "" }
 
 // Cancel ends the calls.
 func (r *Jury) Cancel() tea.Cmd {
@@ -172,7 +181,7 @@ func (r *Jury) errandLines() []styled.Line {
 	if e.why != "" {
 		lines = append(lines, styled.Line{{Style: t.Warn, Text: "  " + e.why}})
 	}
-	keys := r.Keys.First(shell.RateErrand, "spend") + " asks, " + r.Keys.First(shell.RateErrand, "go-back") + " leaves it for later"
+	keys := r.Keys.First(inMissing, "spend") + " asks, " + r.Keys.First(inMissing, "go-back") + " leaves it for later"
 	return append(lines, styled.Line{{Style: t.Dim, Text: "  " + keys}})
 }
 

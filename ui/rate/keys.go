@@ -7,75 +7,76 @@ import (
 
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 	"switchboard/ui/widget"
 )
 
-// VoteMode is the mode of the votes on a scale.
-func VoteMode(s eval.Scale) shell.Mode {
+// voteMode is the mode of the votes on a scale.
+func voteMode(s eval.Scale) keymap.Mode {
 	switch s {
 	case eval.Score:
-		return shell.VoteScore
+		return voteScore
 	case eval.Preference:
-		return shell.VotePreference
+		return votePreference
 	}
-	return shell.VoteAccept
+	return voteAccept
 }
 
-// VoteModes are those of all scales, of which a program has one.
-var VoteModes = [...]shell.Mode{shell.VoteAccept, shell.VoteScore, shell.VotePreference}
+// voteModes are those of all scales, of which a program has one.
+var voteModes = [...]keymap.Mode{voteAccept, voteScore, votePreference}
 
 // Rows is Rate's part of the key table: what is done two hundred times in a
 // row lies on the home row.
-func (r *Jury) Rows() []shell.Row {
-	rows := []shell.Row{
-		{Mode: shell.VoteAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer in focus is acceptable", Do: r.say(1), Off: r.whyNoVote},
-		{Mode: shell.VoteAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer in focus is not acceptable", Do: r.say(0), Off: r.whyNoVote},
-		{Mode: shell.VotePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A", Help: "A is better than B", Do: r.prefer(eval.First), Off: r.whyNoVote},
-		{Mode: shell.VotePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: r.prefer(eval.Tie), Off: r.whyNoVote},
-		{Mode: shell.VotePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B", Help: "B is better than A", Do: r.prefer(eval.Second), Off: r.whyNoVote},
-		{Mode: shell.VotePreference, Action: "both-bad", Keys: []string{"f"}, Hint: "both bad", Help: "neither is any good", Do: r.prefer(eval.BothBad), Off: r.whyNoVote},
+func (r *Jury) Rows() []keymap.Row {
+	rows := []keymap.Row{
+		{Mode: voteAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer in focus is acceptable", Do: r.say(1), Off: r.whyNoVote},
+		{Mode: voteAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer in focus is not acceptable", Do: r.say(0), Off: r.whyNoVote},
+		{Mode: votePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A", Help: "A is better than B", Do: r.prefer(eval.First), Off: r.whyNoVote},
+		{Mode: votePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: r.prefer(eval.Tie), Off: r.whyNoVote},
+		{Mode: votePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B", Help: "B is better than A", Do: r.prefer(eval.Second), Off: r.whyNoVote},
+		{Mode: votePreference, Action: "both-bad", Keys: []string{"f"}, Hint: "both bad", Help: "neither is any good", Do: r.prefer(eval.BothBad), Off: r.whyNoVote},
 	}
 	for i, key := range []string{"a", "s", "d", "f", "g"} {
 		n := strconv.Itoa(i + 1)
-		rows = append(rows, shell.Row{Mode: shell.VoteScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: "the answer in focus: " + n + " of 5", Do: r.say(i + 1), Off: r.whyNoVote})
+		rows = append(rows, keymap.Row{Mode: voteScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: "the answer in focus: " + n + " of 5", Do: r.say(i + 1), Off: r.whyNoVote})
 	}
-	for _, m := range VoteModes {
+	for _, m := range voteModes {
 		rows = append(rows, r.itemRows(m)...)
 	}
 	rows = append(rows,
-		shell.Row{Mode: shell.InTags, Action: "tag-wrong", Keys: []string{"a"}, Hint: "wrong", Help: "something in it is wrong", Do: r.tag(eval.Wrong), Off: r.whyNoVote},
-		shell.Row{Mode: shell.InTags, Action: "tag-incomplete", Keys: []string{"s"}, Hint: "incomplete", Help: "something is missing", Do: r.tag(eval.Incomplete), Off: r.whyNoVote},
-		shell.Row{Mode: shell.InTags, Action: "tag-style", Keys: []string{"d"}, Hint: "style", Help: "the style is not what was asked for", Do: r.tag(eval.Style), Off: r.whyNoVote},
-		shell.Row{Mode: shell.InTags, Action: "tag-refused", Keys: []string{"f"}, Hint: "refused", Help: "it refuses without need", Do: r.tag(eval.Refused), Off: r.whyNoVote},
-		shell.Row{Mode: shell.InTags, Action: "tags-done", Keys: []string{"t", "enter", "esc", "space"}, Hint: "done", Help: "go back to rating", Do: shell.Do(r.closeTags), Off: nil},
-		shell.Row{Mode: shell.InNote, Action: "note-keep", Keys: []string{"enter"}, Hint: "keep", Help: "keep the note; it goes with the rating", Do: r.closeNote(true), Off: nil},
-		shell.Row{Mode: shell.InNote, Action: "note-drop", Keys: []string{"esc"}, Hint: "leave", Help: "leave the note as it was", Do: r.closeNote(false), Off: nil},
-		shell.Row{Mode: shell.RateErrand, Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.send, Off: nil},
-		shell.Row{Mode: shell.RateErrand, Action: "go-back", Keys: []string{"esc"}, Hint: "later", Help: "ask for nothing now", Do: shell.Do(r.leaveErrand), Off: nil},
-		shell.Row{Mode: shell.RateErrand, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating back", Do: r.undo, Off: r.whyNoUndo},
-		shell.Row{Mode: shell.InNames, Action: "rate-on", Keys: []string{"esc", "R"}, Hint: "rate on", Help: "hide the names and go on rating", Do: r.goOn, Off: nil},
-		shell.Row{Mode: shell.InNames, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the selected trial in Compare; a rating there is not blind", Do: r.openNames, Off: r.whyNoOpen},
+		keymap.Row{Mode: inTags, Action: "tag-wrong", Keys: []string{"a"}, Hint: "wrong", Help: "something in it is wrong", Do: r.tag(eval.Wrong), Off: r.whyNoVote},
+		keymap.Row{Mode: inTags, Action: "tag-incomplete", Keys: []string{"s"}, Hint: "incomplete", Help: "something is missing", Do: r.tag(eval.Incomplete), Off: r.whyNoVote},
+		keymap.Row{Mode: inTags, Action: "tag-style", Keys: []string{"d"}, Hint: "style", Help: "the style is not what was asked for", Do: r.tag(eval.Style), Off: r.whyNoVote},
+		keymap.Row{Mode: inTags, Action: "tag-refused", Keys: []string{"f"}, Hint: "refused", Help: "it refuses without need", Do: r.tag(eval.Refused), Off: r.whyNoVote},
+		keymap.Row{Mode: inTags, Action: "tags-done", Keys: []string{"t", "enter", "esc", "space"}, Hint: "done", Help: "go back to rating", Do: keymap.Do(r.closeTags), Off: nil},
+		keymap.Row{Mode: inNote, Action: "note-keep", Keys: []string{"enter"}, Hint: "keep", Help: "keep the note; it goes with the rating", Do: r.closeNote(true), Off: nil},
+		keymap.Row{Mode: inNote, Action: "note-drop", Keys: []string{"esc"}, Hint: "leave", Help: "leave the note as it was", Do: r.closeNote(false), Off: nil},
+		keymap.Row{Mode: inMissing, Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.send, Off: nil},
+		keymap.Row{Mode: inMissing, Action: "go-back", Keys: []string{"esc"}, Hint: "later", Help: "ask for nothing now", Do: keymap.Do(r.leaveErrand), Off: nil},
+		keymap.Row{Mode: inMissing, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating back", Do: r.undo, Off: r.whyNoUndo},
+		keymap.Row{Mode: inNames, Action: "rate-on", Keys: []string{"esc", "R"}, Hint: "rate on", Help: "hide the names and go on rating", Do: r.goOn, Off: nil},
+		keymap.Row{Mode: inNames, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the selected trial in Compare; a rating there is not blind", Do: r.openNames, Off: r.whyNoOpen},
 	)
-	return append(rows, shell.ScrollRows(shell.InNames, r.moveNames)...)
+	return append(rows, keymap.ScrollRows(inNames, r.moveNames)...)
 }
 
 // itemRows are the rows that are alike on all scales.
-func (r *Jury) itemRows(m shell.Mode) []shell.Row {
+func (r *Jury) itemRows(m keymap.Mode) []keymap.Row {
 	page := func(s widget.Scroll) func() tea.Cmd { return func() tea.Cmd { return r.scroll(s) } }
-	return []shell.Row{
+	return []keymap.Row{
 		{Mode: m, Action: "skip", Keys: []string{"space"}, Hint: "skip", Help: "say nothing about this prompt; skipping counts against a certificate", Do: r.skip, Off: r.whyNoVote},
 		{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take back what was said last", Do: r.undo, Off: r.whyNoUndo},
-		{Mode: m, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: func() tea.Cmd { r.help(); return nil }, Off: nil},
-		{Mode: m, Action: "tag", Keys: []string{"t"}, Hint: "tag", Help: "say what is wrong: wrong, incomplete, style, refused", Do: shell.Do(r.openTags), Off: r.whyNoVote},
+		{Mode: m, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: keymap.Do(r.OpenHelp), Off: nil},
+		{Mode: m, Action: "tag", Keys: []string{"t"}, Hint: "tag", Help: "say what is wrong: wrong, incomplete, style, refused", Do: keymap.Do(r.openTags), Off: r.whyNoVote},
 		{Mode: m, Action: "note", Keys: []string{"e"}, Hint: "note", Help: "write a note; it goes with the rating", Do: r.openNote, Off: r.whyNoVote},
 		{Mode: m, Action: "reveal", Keys: []string{"R"}, Hint: "reveal", Help: "show who wrote what you rated; those ratings are final then", Do: r.reveal, Off: r.whyNoReveal},
 		{Mode: m, Action: "next-pane", Keys: []string{"tab", "l", "right"}, Hint: "", Help: "go to the next answer", Do: r.turnTo(1), Off: r.whyNoAnswer},
 		{Mode: m, Action: "previous-pane", Keys: []string{"shift+tab", "h", "left"}, Hint: "", Help: "go to the previous answer", Do: r.turnTo(-1), Off: r.whyNoAnswer},
 		{Mode: m, Action: "maximise", Keys: []string{"+"}, Hint: "", Help: "give the answer in focus the whole room, or put it back", Do: r.maximise, Off: r.whyNoAnswer},
-		{Mode: m, Action: "read-prompt", Keys: []string{"p"}, Hint: "", Help: "read the whole prompt", Do: shell.Do(r.openPrompt), Off: r.whyNoPrompt},
+		{Mode: m, Action: "read-prompt", Keys: []string{"p"}, Hint: "", Help: "read the whole prompt", Do: keymap.Do(r.openPrompt), Off: r.whyNoPrompt},
 		{Mode: m, Action: "retry", Keys: []string{"enter"}, Hint: "", Help: "look again for something to rate", Do: r.retry, Off: r.whyNoRetry},
-		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss what went wrong", Do: shell.Do(func() { r.Problems = nil }), Off: nil},
+		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss what went wrong", Do: keymap.Do(func() { r.Problems = nil }), Off: nil},
 		{Mode: m, Action: "down", Keys: []string{"down"}, Hint: "", Help: "the answer in focus: one line down", Do: page(widget.Scroll{Lines: 1}), Off: nil},
 		{Mode: m, Action: "up", Keys: []string{"up"}, Hint: "", Help: "one line up", Do: page(widget.Scroll{Lines: -1}), Off: nil},
 		{Mode: m, Action: "half-down", Keys: []string{"ctrl+d"}, Hint: "", Help: "half a page down", Do: page(widget.Scroll{Halves: 1}), Off: nil},
@@ -122,7 +123,7 @@ func (r *Jury) whyNoPrompt() string {
 }
 
 func (r *Jury) openPrompt() {
-	r.open(&shell.Pager{Context: r.Context, Title: "prompt", Keys: shell.InHelp, Page: r.promptPage})
+	r.Open(&shell.Pager{Context: r.Context, Title: "prompt", Keys: shell.InHelp, Page: r.promptPage})
 }
 
 // promptPage is the whole prompt, for a page over the screen.

@@ -1,13 +1,13 @@
 package rate
 
 import (
-	"switchboard/ui/compare"
+	"switchboard/ui/lane"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
-// rateWish is everything that the layout of Rate depends on.
-type rateWish struct {
+// layoutInput is everything that the layout of Rate depends on.
+type layoutInput struct {
 	width, height  int
 	answers, focus int
 	wide           bool // the answer in focus takes the room of all
@@ -16,27 +16,27 @@ type rateWish struct {
 	note           bool // a note is being written
 }
 
-// rateLayout is where the panes of Rate stand. An answer that is not shown has
+// layout is where the panes of Rate stand. An answer that is not shown has
 // the zero rect.
-type rateLayout struct {
+type layout struct {
 	notices, prompt, room, trail styled.Rect
 	answers                      []styled.Rect
 	tabbed                       bool // one answer is shown, the others are tabs in its border
 	compact                      bool // low: no box around the prompt
 }
 
-// leastAnswer is the narrowest answer that stands beside others: a reader
+// minAnswer is the narrowest answer that stands beside others: a reader
 // wants longer lines than somebody who watches lanes.
-const leastAnswer = 34
+const minAnswer = 34
 
-// layOutRate divides what is left between the tab bar and the status line.
+// computeLayout divides what is left between the tab bar and the status line.
 //
 //	notices  as many lines as there are, at most a fifth
 //	prompt   its lines, at most a quarter, in a box
 //	answers  the rest, side by side
 //	trail    what was kept last and what comes; the note, where one is written
-func layOutRate(a rateWish) rateLayout {
-	l := rateLayout{compact: shell.Low(a.height)}
+func computeLayout(a layoutInput) layout {
+	l := layout{compact: shell.Low(a.height)}
 	y, bottom := 1, a.height-1
 	take := func(h int) styled.Rect {
 		y += h
@@ -55,7 +55,7 @@ func layOutRate(a rateWish) rateLayout {
 		l.trail = styled.Rect{X: 0, Y: bottom, W: a.width, H: 1}
 	}
 	l.room = styled.Rect{X: 0, Y: y, W: a.width, H: bottom - y}
-	l.tabbed = a.answers > 1 && (a.wide || a.answers*leastAnswer > a.width)
-	l.answers = compare.LayLanes(l.room, compare.Wish{Width: a.width, Lanes: a.answers, Focus: a.focus}, l.tabbed)
+	l.tabbed = a.answers > 1 && (a.wide || a.answers*minAnswer > a.width)
+	l.answers = lane.Columns(l.room, a.answers, a.focus, l.tabbed)
 	return l
 }

@@ -52,7 +52,7 @@ func (r *Jury) promptRows(cells int) []string {
 }
 
 // promptPane is the prompt in its box, or under a rule on a low screen.
-func (r *Jury) promptPane(l rateLayout) []string {
+func (r *Jury) promptPane(l layout) []string {
 	if l.prompt.H == 0 {
 		return nil
 	}
@@ -97,7 +97,7 @@ func (r *Jury) promptNote(lines, shown, w int, compact bool) styled.Line {
 	if p := r.progress; compact && p.Planned > 0 {
 		count = styled.Line{{Style: t.Text, Text: " " + strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
 	}
-	if key := r.Keys.First(VoteMode(r.scale()), "read-prompt"); lines > shown && key != "" {
+	if key := r.Keys.First(voteMode(r.scale()), "read-prompt"); lines > shown && key != "" {
 		more = styled.Line{{Style: t.Key, Text: " " + key}, {Style: t.Dim, Text: " all "}}
 		long = styled.Line{{Style: t.Dim, Text: " " + strconv.Itoa(shown) + " of " + format.Plural(lines, "line") + " ·"}, {Style: t.Key, Text: " " + key}, {Style: t.Dim, Text: " reads all "}}
 	}

@@ -10,6 +10,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/annotate"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
 )
 
@@ -44,9 +45,6 @@ type Jury struct {
 	wide     bool // the answer in focus has the room of all
 	cover    mask
 	text     wrapped // the prompt
-
-	open func(shell.Overlay)
-	help func()
 }
 
 // Vote is a rating that can be taken back. What it was about is read again
@@ -56,11 +54,11 @@ type Vote struct {
 	about  *exhibit
 }
 
-func NewJury(d *shell.Context, open func(shell.Overlay), help func()) *Jury {
+func NewJury(d *shell.Context) *Jury {
 	f := textinput.New()
 	f.Prompt = ""
 	f.SetVirtualCursor(false)
-	return &Jury{Context: d, rater: d.App.Rater, field: f, asked: map[call]bool{}, open: open, help: help}
+	return &Jury{Context: d, rater: d.App.Rater, field: f, asked: map[call]bool{}}
 }
 
 func (r *Jury) Digit() int { return 2 }
@@ -69,18 +67,23 @@ func (r *Jury) Title() string { return "Rate" }
 
 // Mode is that of the note, the tags, the question before spending, the names,
 // or the votes.
-func (r *Jury) Mode() shell.Mode {
+func (r *Jury) Mode() keymap.Mode {
 	switch {
 	case r.noting:
-		return shell.InNote
+		return inNote
 	case r.tagging:
-		return shell.InTags
+		return inTags
 	case r.revealed != nil:
-		return shell.InNames
+		return inNames
 	case r.Errand.asks():
-		return shell.RateErrand
+		return inMissing
 	}
-	return VoteMode(r.scale())
+	return voteMode(r.scale())
+}
+
+// Modes are those of the scale that is rated on.
+func (r *Jury) Modes() []keymap.Mode {
+	return []keymap.Mode{voteMode(r.scale()), inTags, inNote, inMissing, inNames}
 }
 
 func (r *Jury) scale() eval.Scale {
@@ -112,7 +115,7 @@ func (r *Jury) sit() tea.Cmd {
 		return nil
 	}
 	r.busy = "looking for what there is to rate"
-	return sit(r.Effects, r.Generations.Next(shell.Sitting))
+	return sit(r.Effects, r.Generations.Next(sitting))
 }
 
 // next asks for what is to be judged now. What was judged stays on the screen
@@ -124,7 +127,7 @@ func (r *Jury) next() tea.Cmd {
 		return r.arrange()
 	}
 	r.busy = "the next answers are not on the screen yet"
-	return draw(r.Effects, r.Generations.Next(shell.Sitting), r.seat, r.mask())
+	return draw(r.Effects, r.Generations.Next(sitting), r.seat, r.mask())
 }
 
 // mask hides everything by which the config knows a model.
@@ -139,35 +142,13 @@ func (r *Jury) mask() mask {
 	return r.cover
 }
 
-// Update is given what is no key of the table.
-func (r *Jury) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case shell.Settled:
-		return r.arrange()
-	case shell.Restyled:
-		return r.restyle()
-	case seated:
-		return r.seated(msg)
-	case drawn:
-		return r.drawn(msg)
-	case voted:
-		return r.voted(msg)
-	case recalled:
-		return r.recalled(msg)
-	case Unveiled:
-		return r.unveiled(msg)
-	case sentFor:
-		return r.sentFor(msg)
-	case brought:
-		return r.brought(msg)
-	case shell.Forgotten:
-		return r.forgotten(msg)
-	case shell.Rendered:
-		r.typeset(msg)
-	case tea.KeyPressMsg, tea.PasteMsg:
-		return r.typed(msg)
+// Handlers take what commands bring back.
+func (r *Jury) Handlers() []shell.Handler {
+	return []shell.Handler{
+		shell.On(func(shell.Settled) tea.Cmd { return r.arrange() }), shell.On(func(shell.Restyled) tea.Cmd { return r.restyle() }),
+		shell.Note(r.typeset), shell.On(r.seated), shell.On(r.drawn), shell.On(r.voted), shell.On(r.recalled), shell.On(r.unveiled),
+		shell.On(r.sentFor), shell.On(r.brought), shell.On(r.forgotten),
 	}
-	return nil
 }
 
 func (r *Jury) seated(msg seated) tea.Cmd {

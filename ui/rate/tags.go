@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
-	"switchboard/ui/shell"
+	"switchboard/ui/keymap"
 )
 
 // Tags and the note are about the item before the rater, and go with its
@@ -18,7 +18,7 @@ func (r *Jury) closeTags() { r.tagging = false }
 
 // tag makes the handler that puts a tag on, or takes it off.
 func (r *Jury) tag(t eval.Tag) func() tea.Cmd {
-	return shell.Do(func() { r.before.tag(t) })
+	return keymap.Do(func() { r.before.tag(t) })
 }
 
 func (r *Jury) openNote() tea.Cmd {
@@ -42,7 +42,7 @@ func (r *Jury) closeNote(keep bool) func() tea.Cmd {
 }
 
 // typed lets the note have a key or a paste.
-func (r *Jury) typed(msg tea.Msg) tea.Cmd {
+func (r *Jury) Update(msg tea.Msg) tea.Cmd {
 	if !r.noting {
 		return nil
 	}

@@ -2,7 +2,6 @@ package rate
 
 import (
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -72,7 +71,7 @@ func Learning(t styled.Theme, p annotate.Progress) (long, short styled.Line) {
 }
 
 // noteCursor is the text cursor in the note.
-func (r *Jury) noteCursor(l rateLayout) *tea.Cursor {
+func (r *Jury) noteCursor(l layout) *tea.Cursor {
 	if !r.noting {
 		return nil
 	}
@@ -81,37 +80,4 @@ func (r *Jury) noteCursor(l rateLayout) *tea.Cursor {
 		cursor.X, cursor.Y, cursor.Color = cursor.X+6, l.trail.Y-1, nil // the terminal's own
 	}
 	return cursor
-}
-
-// Head is what the tab bar says of the screen, with more or fewer words: that
-// it is blind, who rates, and how far it has come.
-func (r *Jury) Head() (long, short, least styled.Line) {
-	t := r.Theme
-	least = styled.Line{{Style: t.Focus, Text: "blind "}}
-	if !r.blind() {
-		least = styled.Line{{Style: t.Warn, Text: "names shown "}}
-	}
-	long = append(styled.Line{}, least...).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
-	short = append(styled.Line{}, least...)
-	if p := r.progress; p.Planned > 0 {
-		count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
-		long, short = append(long, count...), append(short, count...)
-	}
-	return long, short, least
-}
-
-// Gauge is the rest of the way, for the end of the status line.
-func (r *Jury) Gauge() styled.Line {
-	p, t := r.progress, r.Theme
-	if p.Planned == 0 || p.Phase == annotate.ToFit && p.Done >= p.Planned && r.before != nil {
-		return nil // what is judged now is not counted towards anything
-	}
-	const cells = 5
-	full := min(cells, p.Done*cells/p.Planned)
-	bar := strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
-	left := strconv.Itoa(max(0, p.Planned-p.Done)) + " to go "
-	if r.Width < 60 {
-		return styled.Line{{Style: t.Dim, Text: " " + left}}
-	}
-	return styled.Line{{Style: t.Focus, Text: " " + bar}, {Style: t.Dim, Text: " " + left}}
 }

@@ -101,7 +101,7 @@ func (r *Jury) undo() tea.Cmd {
 	latest := r.Votes[len(r.Votes)-1]
 	if latest.about == nil {
 		r.busy = "the answers of the latest rating are being read"
-		return recall(r.Effects, r.Generations.Next(shell.Sitting), latest.Rating, r.mask())
+		return recall(r.Effects, r.Generations.Next(sitting), latest.Rating, r.mask())
 	}
 	v := latest.Rating
 	return r.keep(eval.Rating{

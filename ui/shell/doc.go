@@ -1,4 +1,4 @@
-// Package shell is what every screen stands in: its context, the table of keys,
-// turns that let stale replies drop, overlays, and the replies that several
-// screens take.
+// Package shell is what every screen stands in: its context, who takes which
+// message, generations that let stale replies drop, overlays, and the messages
+// that several screens take. It knows no screen.
 package shell

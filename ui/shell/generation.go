@@ -1,39 +1,17 @@
 package shell
 
-// Kind is a line of asynchronous work. Of each only the latest turn counts.
-type Kind int
+// Kind is a kind of asynchronous work, named by whoever begins it: the screen,
+// and what is done. Of each kind only the latest generation counts.
+type Kind string
 
-// The lines of work.
+// The kinds that several screens begin.
 const (
-	Streaming   Kind = iota // a trial under way
-	Ticking                 // the clock of the meters
-	Settling                // the pause after a resize
-	Typesetting             // markdown of the lanes
-	Comparing               // two answers, word by word
-	Recalling               // earlier prompts
-	Editing                 // the prompt, in another program
-	Listing                 // a page of the history
-	Opening                 // a trial of the history
-	Calibrating             // how far the ratings have come
-	Exploring               // what a limit lets one expect
-	Applying                // a policy put into force
-	Differing               // what a policy would change
-	Proving                 // the prompts behind a certificate
-	Backtesting             // a backtest
-	Exporting               // a policy written to a file
-	Measuring               // the figures of the models
-	Appraising              // what quality has cost, for the lanes
-	Sitting                 // what the rating desk hands out
-	Gathering               // answers that are missing at the rating desk
-	Proofing                // markdown of the answers there
-	Attaching               // files that the prompt names
-	Examining               // how the latest calls went
-	Lasting                 // what always counts: ratings, spending, forgetting
-	works
+	Opening Kind = "a trial of the history"
+	Lasting Kind = "what always counts: ratings, spending, forgetting"
 )
 
-// Generation numbers one go of a line of work. Every message that answers a command
-// carries the turn it was begun in.
+// Generation numbers one go of a kind of work. Every message that answers a
+// command carries the generation it was begun in.
 type Generation struct {
 	Kind Kind
 	n    int
@@ -42,23 +20,26 @@ type Generation struct {
 // Reply is a message that answers a command.
 type Reply interface{ answers() Generation }
 
-// answers lets a message that embeds its turn be a reply.
-func (t Generation) answers() Generation { return t }
+// answers lets a message that embeds its generation be a reply.
+func (g Generation) answers() Generation { return g }
 
-// generations is the current turn of every line of work.
-type generations [works]int
+// generations is the current one of every kind of work.
+type generations map[Kind]int
 
-// Next begins a new turn; what still comes from earlier ones is stale.
-func (t *generations) Next(w Kind) Generation {
-	t[w]++
-	return Generation{w, t[w]}
+// Next begins a new generation; what still comes from earlier ones is stale.
+func (g *generations) Next(k Kind) Generation {
+	if *g == nil {
+		*g = generations{}
+	}
+	(*g)[k]++
+	return Generation{k, (*g)[k]}
 }
 
-// Now is the current turn.
-func (t *generations) Now(w Kind) Generation { return Generation{w, t[w]} }
+// Now is the current generation.
+func (g generations) Now(k Kind) Generation { return Generation{k, g[k]} }
 
-// Stale reports whether a reply belongs to an earlier turn.
-func (t *generations) Stale(r Reply) bool {
+// Stale reports whether a reply belongs to an earlier generation.
+func (g generations) Stale(r Reply) bool {
 	a := r.answers()
-	return t[a.Kind] != a.n
+	return g[a.Kind] != a.n
 }

@@ -4,20 +4,32 @@ import (
 	"slices"
 	"strings"
 
+	"switchboard/ui/keymap"
 	"switchboard/ui/styled"
 )
+
+// OpenHelp shows the key table, from where the keys go now.
+func (d *Context) OpenHelp() {
+	modes := []keymap.Mode{d.ActiveMode()}
+	for _, more := range append(d.Front.Modes(), keymap.Everywhere) {
+		if !slices.Contains(modes, more) {
+			modes = append(modes, more)
+		}
+	}
+	d.Open(&Pager{Context: d, Title: "keys", Keys: InHelp, Page: func(w int) []string { return d.HelpPage(modes, w) }})
+}
 
 // HelpPage lists the modes with their keys, what they do, and why not now. The
 // first mode is the reader's: keys that are text there are left out of what
 // acts everywhere.
-func (d *Context) HelpPage(modes []Mode, w int) []string {
+func (d *Context) HelpPage(modes []keymap.Mode, w int) []string {
 	rows := d.helpHead(w)
 	for _, m := range modes {
-		rows = append(rows, "", d.Theme.Title.Render(string(m)))
+		rows = append(rows, "", d.Theme.Title.Render(m.Name))
 		for _, r := range d.Keys.Of(m) {
 			keys := r.Keys
-			if m == Everywhere && modes[0].keepsLetters() {
-				keys = slices.DeleteFunc(slices.Clone(keys), letter)
+			if m == keymap.Everywhere && modes[0].KeepsLetters() {
+				keys = slices.DeleteFunc(slices.Clone(keys), keymap.Letter)
 			}
 			if len(keys) == 0 {
 				continue
@@ -31,7 +43,7 @@ func (d *Context) HelpPage(modes []Mode, w int) []string {
 // helpHead says what the page shows, and where the rest is.
 func (d *Context) helpHead(w int) []string {
 	text := "The keys of this screen, as they act now."
-	if key := d.Keys.First(Everywhere, "palette"); key != "" {
+	if key := d.Keys.First(keymap.Everywhere, "palette"); key != "" {
 		text += " " + key + " lists every action by name."
 	}
 	rows := d.Widths.Wrap(text, w)
@@ -42,7 +54,7 @@ func (d *Context) helpHead(w int) []string {
 }
 
 // helpRow is a row's keys and what they do, each in as many lines as it takes.
-func (d *Context) helpRow(keys []string, r *Row, w int) []string {
+func (d *Context) helpRow(keys []string, r *keymap.Row, w int) []string {
 	column := 20
 	if w < 60 {
 		column = 12

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"switchboard/ui/keymap"
 	"switchboard/ui/styled"
 )
 
@@ -23,11 +24,11 @@ func (d *Context) Today() styled.Line {
 // Hints are the keys that are of use now in so many cells: a key and a word
 // each. Those of the mode that are least useful go first; the way to all
 // others stays.
-func (d *Context) Hints(m Mode, w int) styled.Line {
+func (d *Context) Hints(m keymap.Mode, w int) styled.Line {
 	own := d.hintsOf(m, m)
 	var common styled.Line
-	if !m.keepsLetters() || m == InPrompt || m == InSearch {
-		common = d.hintsOf(Everywhere, m)
+	if !m.KeepsLetters() || m.Hints {
+		common = d.hintsOf(keymap.Everywhere, m)
 	}
 	for len(own) > 2 && own.Width(d.Widths)+common.Width(d.Widths) > w {
 		own = own[:len(own)-2]
@@ -39,14 +40,14 @@ func (d *Context) Hints(m Mode, w int) styled.Line {
 }
 
 // hintsOf are the hints of one mode, for a reader in another.
-func (d *Context) hintsOf(m, reader Mode) styled.Line {
+func (d *Context) hintsOf(m, reader keymap.Mode) styled.Line {
 	var out styled.Line
 	for _, r := range d.Keys.Of(m) {
 		if r.Hint == "" || len(r.Keys) == 0 || r.Why() != "" {
 			continue
 		}
 		key := r.Keys[0]
-		if reader.Typing() {
+		if reader.Text {
 			key = firstChord(r.Keys)
 		}
 		out = append(out, styled.Span{Style: d.Theme.Key, Text: " " + key}, styled.Span{Style: d.Theme.Dim, Text: " " + r.Hint + " "})
@@ -57,9 +58,18 @@ func (d *Context) hintsOf(m, reader Mode) styled.Line {
 // firstChord is the first key that is no letter, for a hint in a text field.
 func firstChord(keys []string) string {
 	for _, k := range keys {
-		if !letter(k) {
+		if !keymap.Letter(k) {
 			return k
 		}
 	}
 	return keys[0]
+}
+
+// HelpHint is the way to the help.
+func (d *Context) HelpHint() styled.Line {
+	key := d.Keys.First(d.ActiveMode(), "help")
+	if key == "" {
+		return nil
+	}
+	return styled.Line{{Style: d.Theme.Key, Text: " " + key}, {Style: d.Theme.Dim, Text: " help "}}
 }

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/ui/keymap"
 	"switchboard/ui/styled"
 )
 
@@ -40,7 +41,7 @@ func NewMenu(d *Context, name string, items []MenuItem) *Menu {
 	return &Menu{Context: d, name: name, items: items, field: f}
 }
 
-func (m *Menu) Mode() Mode { return InMenu }
+func (m *Menu) Mode() keymap.Mode { return InMenu }
 
 func (m *Menu) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd

@@ -2,11 +2,13 @@ package shell
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/keymap"
 )
 
 // Overlay stands over the screen and takes the keys until it is closed.
 type Overlay interface {
-	Mode() Mode
+	Mode() keymap.Mode
 	// Update is given the keys that are no row of the table.
 	Update(msg tea.Msg) tea.Cmd
 	// Draw is its box, at most w × h cells, and the text cursor in it.
@@ -26,7 +28,7 @@ type QuestionBox struct {
 	Question
 }
 
-func (q *QuestionBox) Mode() Mode { return InQuestion }
+func (q *QuestionBox) Mode() keymap.Mode { return InQuestion }
 
 func (q *QuestionBox) Update(tea.Msg) tea.Cmd { return nil }
 

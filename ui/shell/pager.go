@@ -3,6 +3,7 @@ package shell
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/ui/keymap"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
 )
@@ -12,7 +13,7 @@ import (
 type Pager struct {
 	*Context
 	Title string
-	Keys  Mode
+	Keys  keymap.Mode
 	Page  func(w int) []string
 
 	top    int
@@ -20,7 +21,7 @@ type Pager struct {
 	total  int
 }
 
-func (p *Pager) Mode() Mode { return p.Keys }
+func (p *Pager) Mode() keymap.Mode { return p.Keys }
 
 func (p *Pager) Update(tea.Msg) tea.Cmd { return nil }
 

@@ -71,3 +71,13 @@ func (s *Setup) Adopt(t engine.Trial, c engine.Catalog, limits dispatch.Limits) 
 		}
 	}
 }
+
+func Times(ids []string, id string) int {
+	n := 0
+	for _, other := range ids {
+		if other == id {
+			n++
+		}
+	}
+	return n
+}

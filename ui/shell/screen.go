@@ -1,70 +1,71 @@
 package shell
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/providers"
-	"switchboard/ui/lane"
+	"switchboard/ui/keymap"
 	"switchboard/ui/styled"
 )
 
 // Screen is one of the program's screens. It is no program of its own: the
-// root owns the loop, the keys and the overlays, and asks the screen for its
-// part. Adding one means a file with these methods and a line in newRoot.
+// program owns the loop, the keys and the overlays, and asks the screen for its
+// part. Adding one means a package with these methods and a line in newProgram.
 type Screen interface {
-	// Digit and title place it in the tab bar; its function key is one more.
+	// Digit and Title place it in the tab bar; its function key is one more.
 	Digit() int
 	Title() string
 	// Mode says who takes the keys now.
-	Mode() Mode
+	Mode() keymap.Mode
+	// Modes are those that can be, in the order of the help.
+	Modes() []keymap.Mode
 	// Rows is its part of the key table.
-	Rows() []Row
+	Rows() []keymap.Row
+	// Handlers take the messages that it wants to have, shown or not.
+	Handlers() []Handler
+	// Update is given the keys that are no row of the table, and what is pasted.
+	Update(msg tea.Msg) tea.Cmd
 	// Enter is called when the screen comes to the front.
 	Enter() tea.Cmd
-	// Update is given every message that is not a key of the table.
-	Update(msg tea.Msg) tea.Cmd
 	// Demo reports whether anything it shows is simulated.
 	Demo() bool
 	// Draw is the lines between the tab bar and the status line, each of the
-	// desk's width, and the text cursor in them, if there is one.
+	// width of the terminal, and the text cursor in them, if there is one.
 	Draw() ([]string, *tea.Cursor)
 }
 
-// Context is what all screens work with and share.
-type Context struct {
-	App         App
-	Effects     *Effects
-	Keys        *keyTable
-	Generations generations
-	Theme       styled.Theme
-	Widths      styled.Widths
-	Width       int // of the terminal
-	Height      int
-	Opened      time.Time // when the program started
-
-	Summed      bool              // spent and uncounted are read
-	Spent       providers.Money   // today
-	Uncounted   int               // calls of today whose cost is unknown
-	Quality     lane.QualityStats // what quality has cost
-	Auto        bool              // the theme follows the terminal
-	Notes       []string          // what the user should know at the start
-	Problems    []string          // sentences that stay until they are dismissed
-	used        usedActions       // keys, for the tips
-	HistorySeen bool              // used holds what the store shows
-	Remark      string            // a sentence that goes with the next key
-}
-
-// Problem notes what went wrong for as long as nobody dismisses it.
-func (d *Context) Problem(sentence string) {
-	for _, p := range d.Problems {
-		if p == sentence {
-			return
-		}
+// What only some screens have.
+type (
+	// Worker is a screen that can have calls under way.
+	Worker interface {
+		// InFlight reports whether they are.
+		InFlight() bool
+		// Cancel ends them.
+		Cancel() tea.Cmd
+		// WhyBusy is why nothing else can begin or be opened meanwhile, or "".
+		WhyBusy() string
+		// Away is what the tab bar says of it while another screen is shown.
+		Away() string
 	}
-	d.Problems = append(d.Problems, sentence)
-}
-
-// Small reports a terminal that is too small for any layout.
-func (d *Context) Small() bool { return d.Width < MinWidth || d.Height < MinHeight }
+	// Blind is a screen on which answers are rated without names.
+	Blind interface {
+		// Hides reports whether the names of a trial have to stay hidden.
+		Hides(trial string) bool
+	}
+	// Header is a screen that says something in the tab bar.
+	Header interface {
+		// Head is that in more or fewer words, the longest first. The last one is
+		// shown if it fits beside the digits of the screens, the others also
+		// beside their names.
+		Head() []styled.Line
+	}
+	// Bottom is a screen with a status line of its own.
+	Bottom interface {
+		// Status is that line, which begins with what is urgent; empty: the usual
+		// one is right.
+		Status(urgent styled.Line) string
+	}
+	// Clicker is a screen on which a click goes somewhere.
+	Clicker interface{ Click(x, y int) tea.Cmd }
+	// Wheeler is a screen that scrolls what is under the wheel, and nothing else.
+	Wheeler interface{ Wheel(x, y, lines int) }
+)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"switchboard/ui/keymap"
 	"switchboard/ui/styled"
 )
 
@@ -12,7 +13,7 @@ import (
 // and what it does. It goes when the key was used, now or, where the store
 // shows it, earlier. It stands only where nothing else would.
 type Tip struct {
-	Mode   Mode
+	Mode   keymap.Mode
 	Action string
 	Words  string // after the key
 	Before string // keys that come first, or nothing
@@ -22,7 +23,7 @@ type Tip struct {
 type usedActions map[tipKey]bool
 
 type tipKey struct {
-	mode   Mode
+	mode   keymap.Mode
 	action string
 }
 
@@ -46,7 +47,7 @@ func (d *Context) Tips(w int, all ...Tip) styled.Line {
 }
 
 // Use notes that a row was used.
-func (d *Context) Use(m Mode, action string) {
+func (d *Context) Use(m keymap.Mode, action string) {
 	if d.used == nil {
 		d.used = usedActions{}
 	}

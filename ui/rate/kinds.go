@@ -1,0 +1,12 @@
+package rate
+
+import (
+	"switchboard/ui/shell"
+)
+
+// The kinds of work that Rate begins.
+const (
+	sitting   shell.Kind = "rate: what the queue hands out"
+	fetching  shell.Kind = "rate: answers that are missing"
+	rendering shell.Kind = "rate: markdown of the answers"
+)

@@ -1,0 +1,16 @@
+package rate
+
+import (
+	"switchboard/ui/keymap"
+)
+
+// The modes of Rate.
+var (
+	voteAccept     = keymap.Mode{Name: "rate: accept", Modal: true, Leads: true}
+	voteScore      = keymap.Mode{Name: "rate: score", Modal: true, Leads: true}
+	votePreference = keymap.Mode{Name: "rate: preference", Modal: true, Leads: true}
+	inMissing      = keymap.Mode{Name: "rate: missing answers", Modal: true, Leads: true}
+	inTags         = keymap.Mode{Name: "rate: tags", Modal: true, Leads: true}
+	inNote         = keymap.Mode{Name: "rate: note", Text: true}
+	inNames        = keymap.Mode{Name: "rate: names"}
+)

@@ -1,0 +1,62 @@
+package rate
+
+import (
+	"strconv"
+	"strings"
+
+	"switchboard/eval/annotate"
+	"switchboard/ui/format"
+	"switchboard/ui/styled"
+)
+
+// Head is what the tab bar says of the screen, with more or fewer words: that
+// it is blind, who rates, and how far it has come.
+func (r *Jury) Head() []styled.Line {
+	t := r.Theme
+	least := styled.Line{{Style: t.Focus, Text: "blind "}}
+	if !r.blind() {
+		least = styled.Line{{Style: t.Warn, Text: "names shown "}}
+	}
+	long := append(styled.Line{}, least...).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
+	short := append(styled.Line{}, least...)
+	if p := r.progress; p.Planned > 0 {
+		count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
+		long, short = append(long, count...), append(short, count...)
+	}
+	return []styled.Line{long, short, least}
+}
+
+// Status is the status line: without what is spent, for that would tell who
+// answers.
+func (r *Jury) Status(urgent styled.Line) string {
+	right := r.gauge()
+	left := styled.Line{{Style: r.Theme.Focus, Text: " " + r.Remark}}
+	if r.Remark == "" {
+		help := r.HelpHint()
+		room := r.Width - help.Width(r.Widths)
+		if r.Width >= 60 { // with less the keys are more use
+			room -= right.Width(r.Widths)
+		}
+		left = append(append(urgent, r.Hints(r.ActiveMode(), room-urgent.Width(r.Widths))...), help...)
+	}
+	if left.Width(r.Widths)+right.Width(r.Widths) > r.Width {
+		right = nil
+	}
+	return styled.Justify(r.Widths, left, right, r.Width)
+}
+
+// gauge is the rest of the way, for the end of the status line.
+func (r *Jury) gauge() styled.Line {
+	p, t := r.progress, r.Theme
+	if p.Planned == 0 || p.Phase == annotate.ToFit && p.Done >= p.Planned && r.before != nil {
+		return nil // what is judged now is not counted towards anything
+	}
+	const cells = 5
+	full := min(cells, p.Done*cells/p.Planned)
+	bar := strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
+	left := strconv.Itoa(max(0, p.Planned-p.Done)) + " to go "
+	if r.Width < 60 {
+		return styled.Line{{Style: t.Dim, Text: " " + left}}
+	}
+	return styled.Line{{Style: t.Focus, Text: " " + bar}, {Style: t.Dim, Text: " " + left}}
+}

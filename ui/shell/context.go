@@ -1,0 +1,105 @@
+package shell
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/providers"
+	"switchboard/ui/keymap"
+	"switchboard/ui/lane"
+	"switchboard/ui/styled"
+)
+
+// Context is what all screens work with and share.
+type Context struct {
+	App         App
+	Effects     *Effects
+	Keys        *keymap.Table
+	Generations generations
+	Theme       styled.Theme
+	Widths      styled.Widths
+	Width       int // of the terminal
+	Height      int
+	Opened      time.Time // when the program started
+
+	Screens []Screen // in the order of the tab bar
+	Front   Screen   // the one that is shown
+	overlay Overlay  // nil: none
+
+	Summed      bool              // spent and uncounted are read
+	Spent       providers.Money   // today
+	Uncounted   int               // calls of today whose cost is unknown
+	Quality     lane.QualityStats // what quality has cost
+	Auto        bool              // the theme follows the terminal
+	Notes       []string          // what the user should know at the start
+	Problems    []string          // sentences that stay until they are dismissed
+	used        usedActions       // for the tips
+	HistorySeen bool              // used holds what the store shows
+	Remark      string            // a sentence that goes with the next key
+}
+
+// Show brings a screen to the front.
+func (d *Context) Show(s Screen) tea.Cmd {
+	d.overlay, d.Front = nil, s
+	return s.Enter()
+}
+
+// Shows reports whether a screen is in front.
+func (d *Context) Shows(s Screen) bool { return d.Front == s }
+
+// Open puts an overlay over the screen, in the place of any other.
+func (d *Context) Open(o Overlay) { d.overlay = o }
+
+// Over is the overlay that is open, or nil.
+func (d *Context) Over() Overlay { return d.overlay }
+
+// Close takes the overlay away.
+func (d *Context) Close() { d.overlay = nil }
+
+// Ask puts a question over the screen.
+func (d *Context) Ask(q Question) { d.Open(&QuestionBox{Context: d, Question: q}) }
+
+// ActiveMode is the mode that takes the keys now.
+func (d *Context) ActiveMode() keymap.Mode {
+	if d.overlay != nil {
+		return d.overlay.Mode()
+	}
+	return d.Front.Mode()
+}
+
+// Busy is why no prompt can be sent and no trial be opened now, or "".
+func (d *Context) Busy() string {
+	for _, s := range d.Screens {
+		if w, ok := s.(Worker); ok && w.WhyBusy() != "" {
+			return w.WhyBusy()
+		}
+	}
+	return ""
+}
+
+// Hidden reports whether the names of a trial have to stay hidden.
+func (d *Context) Hidden(trial string) bool {
+	for _, s := range d.Screens {
+		if b, ok := s.(Blind); ok && b.Hides(trial) {
+			return true
+		}
+	}
+	return false
+}
+
+// WhyHidden is why a trial cannot be opened while it is rated.
+const WhyHidden = "this one is being rated blind; R in Rate shows who wrote what"
+
+// Problem notes what went wrong for as long as nobody dismisses it.
+func (d *Context) Problem(sentence string) {
+	for _, p := range d.Problems {
+		if p == sentence {
+			return
+		}
+	}
+	d.Problems = append(d.Problems, sentence)
+}
+
+// Small reports a terminal that is too small for any layout.
+func (d *Context) Small() bool { return d.Width < MinWidth || d.Height < MinHeight }

@@ -1,0 +1,13 @@
+package shell
+
+import (
+	"switchboard/ui/keymap"
+)
+
+// The modes of the overlays that every screen may open.
+var (
+	InHelp     = keymap.Mode{Name: "help", Modal: true}
+	InFigures  = keymap.Mode{Name: "figures", Modal: true}
+	InMenu     = keymap.Mode{Name: "list", Text: true}
+	InQuestion = keymap.Mode{Name: "question", Modal: true}
+)
