@@ -35,7 +35,7 @@ func demoBench(store *memory, change ...func(*shell.App)) shell.App {
 			Models: models, Lanes: ids, Ladder: ids, Reference: "demo-flagship", Simulated: true,
 			Providers: map[string]engine.Service{simulated.DemoProvider: {
 				Config:   providers.Config{ID: simulated.DemoProvider, Kind: providers.Simulated, Concurrency: 8},
-				Provider: simulated.NewSimulated(simulated.SimulatedOptions{}),
+				Provider: simulated.New(simulated.Options{}),
 			}},
 		},
 		Store:  store,

@@ -18,7 +18,7 @@ func TestSilenceOfSimulatedModels(t *testing.T) {
 			Reference: "demo-flagship",
 			Providers: map[string]engine.Service{simulated.DemoProvider: {
 				Config:   providers.Config{ID: simulated.DemoProvider, Kind: providers.Simulated, Concurrency: 8},
-				Provider: simulated.NewSimulated(simulated.SimulatedOptions{Pace: pace}),
+				Provider: simulated.New(simulated.Options{Pace: pace}),
 			}},
 		}
 	}

@@ -32,7 +32,7 @@ func ids(l Ladder) string {
 	return s
 }
 
-func TestLadderOrder(t *testing.T) {
+func TestTheLadderIsOrderedByCost(t *testing.T) {
 	free := model("local", "small", 0, 0)
 	measured := map[string]providers.Money{"demo-nano": providers.Nano(900), "demo-small": providers.Nano(300), "demo-flagship": providers.Nano(5000)}
 	partly := map[string]providers.Money{"demo-nano": providers.Nano(900), "demo-small": providers.Nano(300)}
@@ -65,7 +65,7 @@ func TestLadderOrder(t *testing.T) {
 	}
 }
 
-func TestStrength(t *testing.T) {
+func TestStrengthFollowsTierAndPrice(t *testing.T) {
 	for name, c := range map[string]struct {
 		m, ref providers.Model
 		want   float64

@@ -31,13 +31,13 @@ var lexiconFiles embed.FS
 // The words are found by a trie over folded characters, whose nodes lie in
 // one slice with siblings side by side.
 type lexicon struct {
-	entries []entry
-	nodes   []node
-	ascii   [128]int32   // first node of words that begin with it, or 0
-	triples []uint16     // node of the first three letters, a to z, or 0
-	starts  []start      // the other first characters, hashed
-	openers [1024]uint64 // which hashes the first words of entries have, see mayOpen
-	hushes  []hush       // what never counts at the end of a prompt, longest first
+	entries     []entry
+	nodes       []node
+	ascii       [128]int32   // first node of words that begin with it, or 0
+	triples     []uint16     // node of the first three letters, a to z, or 0
+	starts      []start      // the other first characters, hashed
+	openers     [1024]uint64 // which hashes the first words of entries have, see mayOpen
+	stopPhrases []stopPhrase // what never counts at the end of a prompt, longest first
 }
 
 type node struct {
@@ -58,8 +58,8 @@ type start struct {
 // startAt is where to look first for a character among n starts, a power of two.
 func startAt(r rune, n int) int { return int(uint32(r)*2654435769>>8) & (n - 1) }
 
-// hush is a phrase that never counts.
-type hush struct {
+// stopPhrase is a phrase that never counts.
+type stopPhrase struct {
 	key  string
 	last rune
 }
@@ -96,7 +96,7 @@ const (
 	roleNumber     // a number in words
 	roleDeixis     // points at the text that the prompt brings
 	roleLabel      // before a colon: what follows is a text to work on
-	roleHush       // never counts for anything: "step by step"
+	roleStopPhrase // never counts for anything: "step by step"
 	roleSmalltalk  // greetings
 	roleNegation   // not, never, without
 	roleConstraint // exactly, must, at most
@@ -112,7 +112,7 @@ var roleNames = map[string]role{
 	"head": roleHead, "any": roleAny, "light": roleLight, "object": roleObject, "topic": roleTopic,
 	"adverb": roleAdverb, "opener": roleOpener, "polite": rolePolite, "link": roleLink, "ask": roleAsk, "maybe": roleMaybe,
 	"quantity": roleQuantity, "number": roleNumber, "deixis": roleDeixis, "label": roleLabel,
-	"hush": roleHush, "smalltalk": roleSmalltalk, "negation": roleNegation,
+	"hush": roleStopPhrase, "smalltalk": roleSmalltalk, "negation": roleNegation,
 	"constraint": roleConstraint, "json": roleJSON, "proof": roleProof, "hard": roleHard, "other": roleOther,
 }
 

@@ -215,12 +215,12 @@ func (l *lexicon) index() {
 	for i := range l.entries {
 		h := sumOf(l.entries[i].key)
 		l.openers[h>>54] |= 1 << (h >> 48 & 63)
-		if key := l.entries[i].key; l.entries[i].is(roleHush) {
+		if key := l.entries[i].key; l.entries[i].is(roleStopPhrase) {
 			last, _ := utf8.DecodeLastRuneInString(key)
-			l.hushes = append(l.hushes, hush{key, last})
+			l.stopPhrases = append(l.stopPhrases, stopPhrase{key, last})
 		}
 	}
-	slices.SortStableFunc(l.hushes, func(x, y hush) int { return len(y.key) - len(x.key) })
+	slices.SortStableFunc(l.stopPhrases, func(x, y stopPhrase) int { return len(y.key) - len(x.key) })
 }
 
 func (l *lexicon) addStart(s start) {
@@ -244,10 +244,10 @@ func (l *lexicon) indexTriples(n int32, depth, at int) {
 	}
 }
 
-// withoutHush is the text without the phrases at its end that never count,
+// withoutStopPhrases is the text without the phrases at its end that never count,
 // such as "think step by step": a prompt is decided as if they had not been
 // written.
-func (l *lexicon) withoutHush(text string) string {
+func (l *lexicon) withoutStopPhrases(text string) string {
 	for {
 		bare := strings.TrimRight(text, " \t\r\n.!…。！")
 		cut := l.cutHush(bare)
@@ -260,7 +260,7 @@ func (l *lexicon) withoutHush(text string) string {
 
 func (l *lexicon) cutHush(text string) string {
 	last, _ := lastFolded(text)
-	for _, h := range l.hushes {
+	for _, h := range l.stopPhrases {
 		if h.last != last {
 			continue
 		}

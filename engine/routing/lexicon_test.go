@@ -73,7 +73,7 @@ func TestLexiconFindsWholeWords(t *testing.T) {
 	}
 }
 
-func TestWithoutHushCutsOnlyWholePhrasesAtTheEnd(t *testing.T) {
+func TestWithoutStopPhrasesCutsOnlyWholePhrasesAtTheEnd(t *testing.T) {
 	for text, want := range map[string]string{
 		"What is 2 + 2? Think step by step.":                     "What is 2 + 2?",
 		"Solve it, STEP-BY-STEP!!":                               "Solve it,",
@@ -85,7 +85,7 @@ func TestWithoutHushCutsOnlyWholePhrasesAtTheEnd(t *testing.T) {
 		"Step by step":                                           "",
 		"Nothing here.":                                          "Nothing here.",
 	} {
-		if got := words().withoutHush(text); got != want {
+		if got := words().withoutStopPhrases(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	}

@@ -41,7 +41,7 @@ type Scorer struct {
 	Fitted []Weights `json:"fitted,omitempty"` // of cheaper models; for others the prior decides
 }
 
-// ReaderVersion counts the changes to what Read finds in a prompt: weights fit
+// ReaderVersion counts the changes to what ReadPrompt finds in a prompt: weights fit
 // one version only.
 const ReaderVersion = "reader-2"
 

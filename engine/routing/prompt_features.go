@@ -26,11 +26,11 @@ const structures = 40 + len(engine.Tasks)
 // ReadPrompt reads a prompt with the task that is given or detected.
 func ReadPrompt(q engine.Query) PromptFeatures {
 	var t textFeatures
-	rd := reader{told: &t}
-	w := weigh(q, &rd, words())
+	rd := reader{features: &t}
+	w := scorePrompt(q, &rd, words())
 	return PromptFeatures{
-		Task: engine.Tasks[w.task], Structure: structureOf(w.task, &rd.f, &t),
-		FeatureIndexes: t.indexes, SquaredNorm: t.squaredNorm, difficulty: w.work.sum,
+		Task: engine.Tasks[w.task], Structure: structureOf(w.task, &rd.counts, &t),
+		FeatureIndexes: t.indexes, SquaredNorm: t.squaredNorm, difficulty: w.difficulty.sum,
 	}
 }
 

@@ -52,7 +52,7 @@ type Choice struct {
 // 2 KB it takes about as long as reading it once.
 func (r *Router) Choose(q engine.Query) Choice {
 	var rd reader
-	w := r.weigh(q, &rd)
+	w := r.score(q, &rd)
 	c, _ := r.choose(&w)
 	return c
 }
@@ -62,38 +62,38 @@ func (r *Router) Choose(q engine.Query) Choice {
 // two allocations.
 func (r *Router) Decide(q engine.Query) engine.Decision {
 	var rd reader
-	w := r.weigh(q, &rd)
+	w := r.score(q, &rd)
 	c, rung := r.choose(&w)
 	return r.explain(&w, c, rung)
 }
 
-// weighed is a prompt that has been read.
-type weighed struct {
-	task  engine.TaskIndex
-	given bool   // by the caller
-	told  string // the strongest sign of the task
-	word  bool   // and that is a word
-	work  difficulty
-	gaps  [maxFitted]int64 // of rungs with weights, in millionths
+// scoredPrompt is a prompt that has been read.
+type scoredPrompt struct {
+	task       engine.TaskIndex
+	given      bool   // by the caller
+	clue       string // the strongest sign of the task
+	clueIsWord bool   // and that is a word
+	difficulty difficulty
+	gaps       [maxFitted]int64 // of rungs with weights, in millionths
 }
 
 // maxFitted is how many cheaper models a ladder with weights can have. Most
 // have a handful.
 const maxFitted = 16
 
-// weigh reads the prompt: the user's text alone. Where weights were learned
+// score reads the prompt: the user's text alone. Where weights were learned
 // it works out their gaps too.
-func (r *Router) weigh(q engine.Query, rd *reader) weighed {
+func (r *Router) score(q engine.Query, rd *reader) scoredPrompt {
 	if !r.learned {
-		return weigh(q, rd, r.lex)
+		return scorePrompt(q, rd, r.lex)
 	}
 	t := r.text()
-	rd.told = t
-	w := weigh(q, rd, r.lex)
-	s := structureOf(w.task, &rd.f, t)
+	rd.features = t
+	w := scorePrompt(q, rd, r.lex)
+	s := structureOf(w.task, &rd.counts, t)
 	for i, fitted := range r.fitted {
 		if fitted != nil {
-			w.gaps[i] = fitted.gap(millionths(w.work.sum, r.weakness[i]), &s, t.indexes, t.squaredNorm)
+			w.gaps[i] = fitted.gap(millionths(w.difficulty.sum, r.weakness[i]), &s, t.indexes, t.squaredNorm)
 		}
 	}
 	select {
@@ -112,26 +112,26 @@ func (r *Router) text() *textFeatures {
 	}
 }
 
-func weigh(q engine.Query, rd *reader, lex *lexicon) weighed {
+func scorePrompt(q engine.Query, rd *reader, lex *lexicon) scoredPrompt {
 	rd.read(q.Prompt, lex)
-	w := weighed{task: engine.IndexOf(q.Task), given: q.Task != ""}
+	w := scoredPrompt{task: engine.IndexOf(q.Task), given: q.Task != ""}
 	if !w.given {
 		v := rd.verdict()
 		w.task = v.task
 		if v.task != engine.UnknownIndex {
-			w.told, w.word = v.tally.clues[v.task][0].text(lex)
+			w.clue, w.clueIsWord = v.scores.clues[v.task][0].text(lex)
 		}
 	}
-	w.work = difficultyOf(w.task, &rd.f)
+	w.difficulty = difficultyOf(w.task, &rd.counts)
 	return w
 }
 
 // gap is what using rung i, below the reference, is predicted to cost.
-func (r *Router) gap(w *weighed, i int) float64 {
+func (r *Router) gap(w *scoredPrompt, i int) float64 {
 	if r.fitted[i] != nil {
 		return float64(w.gaps[i]) / 1e6
 	}
-	return float64(millionths(w.work.sum, r.weakness[i])) / 1e6
+	return float64(millionths(w.difficulty.sum, r.weakness[i])) / 1e6
 }
 
 // Gap is what using the i-th cheaper model is predicted to cost on a prompt
@@ -145,7 +145,7 @@ func (r *Router) Gap(p *PromptFeatures, i int) float64 {
 }
 
 // choose also returns the rung whose gap it is, or -1.
-func (r *Router) choose(w *weighed) (Choice, int) {
+func (r *Router) choose(w *scoredPrompt) (Choice, int) {
 	rungs := r.policy.Ladder.Rungs
 	c := Choice{Model: r.policy.Ladder.Reference(), Task: engine.Tasks[w.task], Threshold: r.thresholds[w.task]}
 	i := r.pick(w)
@@ -161,7 +161,7 @@ func (r *Router) choose(w *weighed) (Choice, int) {
 }
 
 // pick is the cheapest rung whose gap is accepted, or -1.
-func (r *Router) pick(w *weighed) int {
+func (r *Router) pick(w *scoredPrompt) int {
 	for i := range r.weakness {
 		if r.gap(w, i) <= r.thresholds[w.task] {
 			return i
@@ -171,7 +171,7 @@ func (r *Router) pick(w *weighed) int {
 }
 
 // nearest is the cheaper rung with the smallest gap, or -1.
-func (r *Router) nearest(w *weighed) int {
+func (r *Router) nearest(w *scoredPrompt) int {
 	best := -1
 	for i := range r.weakness {
 		if best < 0 || r.gap(w, i) < r.gap(w, best) {
@@ -181,16 +181,16 @@ func (r *Router) nearest(w *weighed) int {
 	return best
 }
 
-// room is what a decision points into. One allocation holds it all.
-type room struct {
+// decisionBuffer is what a decision points into. One allocation holds it all.
+type decisionBuffer struct {
 	gap     float64
 	gaps    [6]engine.Gap
 	reasons [maxReasons]string
 }
 
 // explain makes the decision for people.
-func (r *Router) explain(w *weighed, c Choice, rung int) engine.Decision {
-	at := new(room)
+func (r *Router) explain(w *scoredPrompt, c Choice, rung int) engine.Decision {
+	at := new(decisionBuffer)
 	d := engine.Decision{
 		Model: c.Model, Task: c.Task, Threshold: c.Threshold,
 		Policy: r.policy.Hash, Gaps: at.gaps[:0], Certified: r.claims[w.task] != "", Claim: r.claims[w.task],
@@ -203,9 +203,9 @@ func (r *Router) explain(w *weighed, c Choice, rung int) engine.Decision {
 	case c.HasGap:
 		at.gap = c.Gap
 		d.Gap = &at.gap
-		l.effects(w.task, &w.work, r.weakness[rung])
+		l.effects(w.task, &w.difficulty, r.weakness[rung])
 		if r.fitted[rung] != nil {
-			l.learned(w.gaps[rung]-millionths(w.work.sum, r.weakness[rung]), r.policy.Provenance.Ratings)
+			l.learned(w.gaps[rung]-millionths(w.difficulty.sum, r.weakness[rung]), r.policy.Provenance.Ratings)
 		}
 	case c.Model == "":
 		l.say("the policy has no model to choose from")

@@ -154,7 +154,7 @@ func promptGen() *rapid.Generator[string] {
 	}))
 }
 
-func TestDecisions(t *testing.T) {
+func TestDecisionsHoldForAnyPrompt(t *testing.T) {
 	r := NewRouter(demoPolicy(t))
 	prompts := promptGen()
 	property := func(name string, check func(*rapid.T, string)) {
@@ -170,8 +170,8 @@ func TestDecisions(t *testing.T) {
 		}
 	})
 	property("do not grow by thinking step by step", func(t *rapid.T, prompt string) {
-		hush := rapid.SampledFrom([]string{" think step by step", "\nLet's think step by step.", " Schritt für Schritt!", "\n\n请一步一步地思考。", " Take a deep breath and think step by step"}).Draw(t, "hush")
-		a, b := r.Decide(engine.Query{Prompt: prompt}), r.Decide(engine.Query{Prompt: prompt + hush})
+		phrase := rapid.SampledFrom([]string{" think step by step", "\nLet's think step by step.", " Schritt für Schritt!", "\n\n请一步一步地思考。", " Take a deep breath and think step by step"}).Draw(t, "phrase")
+		a, b := r.Decide(engine.Query{Prompt: prompt}), r.Decide(engine.Query{Prompt: prompt + phrase})
 		if a.Task != b.Task || *b.Gap > *a.Gap || a.Model != b.Model {
 			t.Fatalf("%s becomes %s", a.Line(), b.Line())
 		}
@@ -229,7 +229,7 @@ func TestPriorGrowsWithTheDemands(t *testing.T) {
 	}
 }
 
-func TestParseTask(t *testing.T) {
+func TestTaskNamesAreReadInAnyFormPeopleUse(t *testing.T) {
 	for _, task := range engine.Tasks {
 		if got, err := engine.ParseTask(strings.ToUpper(strings.ReplaceAll(string(task), " ", "-"))); err != nil || got != task {
 			t.Errorf("%q: %q, %v", task, got, err)

@@ -54,29 +54,29 @@ func TestSpellingsDiffer(t *testing.T) {
 	}
 }
 
-// TestReaderTellsEverything holds what the reader tells in one pass against
+// TestReaderHandsOnEverything holds what the reader hands on in one pass against
 // the text read from end to end.
-func TestReaderTellsEverything(t *testing.T) {
+func TestReaderHandsOnEverything(t *testing.T) {
 	for _, prompt := range []string{
 		prompt2KB, chinese2KB, "", "It's 5kg, isn't it? 1,234.5 or ٣٤ or 3/4!", "1. tea\n2. milk\nA. one\n(B) two", "naïve café — „so“ “it” «is»",
 		"```go\nx := 1\n```\nand ```json\n{\"a\": 1}\n``` `b`", "<text>the end</text>\n> quoted", "上海 东京、翻译 this 報告", "Überprüfe das, bitte: наш текст",
 		"What is the capital of 日本?", "don't can't won’t o'clock 'quoted'", "\xff\xfea\xffb \x00 🙂👍🏽", "Write a function def f(x): return x",
 	} {
-		told := readText(prompt)
+		got := readText(prompt)
 		var whole textFeatures
-		whole.span(strings.TrimSpace(prompt))
-		a, b := slices.Sorted(slices.Values(told.indexes)), slices.Sorted(slices.Values(whole.indexes))
+		whole.addSpan(strings.TrimSpace(prompt))
+		a, b := slices.Sorted(slices.Values(got.indexes)), slices.Sorted(slices.Values(whole.indexes))
 		if !slices.Equal(a, b) {
-			t.Errorf("%.40q: told of %d places, there are %d", prompt, len(a), len(b))
+			t.Errorf("%.40q: handed on %d indexes, there are %d", prompt, len(a), len(b))
 		}
-		if told.Capitals != whole.Capitals || told.Commas != whole.Commas || told.Digits != whole.Digits || told.LongWords != whole.LongWords || told.Often != whole.Often {
-			t.Errorf("%.40q: told %+v, there are %+v", prompt, [5]int{told.Capitals, told.Commas, told.Digits, told.LongWords, told.Often},
+		if got.Capitals != whole.Capitals || got.Commas != whole.Commas || got.Digits != whole.Digits || got.LongWords != whole.LongWords || got.Often != whole.Often {
+			t.Errorf("%.40q: got %+v, there are %+v", prompt, [5]int{got.Capitals, got.Commas, got.Digits, got.LongWords, got.Often},
 				[5]int{whole.Capitals, whole.Commas, whole.Digits, whole.LongWords, whole.Often})
 		}
 	}
 }
 
-func TestHushIsNotTold(t *testing.T) {
+func TestStopPhrasesAreNotHandedOn(t *testing.T) {
 	a, b := places("Name a river. Let's think step by step."), places("Name a river.")
 	if !slices.Equal(a, b) {
 		t.Errorf("%v\n%v", a, b)

@@ -54,7 +54,7 @@ const (
 	kindSign      uint64 = 0xd6e8feb86659fd93
 )
 
-func (t *textFeatures) forget() {
+func (t *textFeatures) reset() {
 	t.indexes, t.squaredNorm, t.last = t.indexes[:0], 0, 0
 	t.Capitals, t.Commas, t.LongWords, t.Longest, t.Digits, t.Often = 0, 0, 0, 0, 0, 0
 	clear(t.seen[:])
@@ -62,35 +62,35 @@ func (t *textFeatures) forget() {
 	clear(t.often[:])
 }
 
-// span reads what the reader passes over at once: a phrase of the lexicon, a
+// addSpan reads what the reader passes over at once: a phrase of the lexicon, a
 // number with what hangs on it, the rest of a word.
-func (t *textFeatures) span(s string) {
+func (t *textFeatures) addSpan(s string) {
 	for i := 0; i < len(s); {
 		b := s[i]
 		switch {
 		case b == ' ':
 			i++
 		case b >= 0x80:
-			i = t.beyond(s, i)
+			i = t.addNonASCII(s, i)
 		case b >= '0' && b <= '9':
-			i = t.number(s, i)
+			i = t.addNumber(s, i)
 		case asciiWord[b]:
-			i = t.spelled(s, i)
+			i = t.addSpelled(s, i)
 		default:
-			t.sign(rune(b), asciiClasses[b])
+			t.addSign(rune(b), asciiClasses[b])
 			i++
 		}
 	}
 }
 
-// whole notes a word, part something smaller.
-func (t *textFeatures) whole(h uint64) {
+// addWhole notes a word, part something smaller.
+func (t *textFeatures) addWhole(h uint64) {
 	if p := uint16(h >> (65 - textBits)); !t.add(p, 4) {
 		t.repeat(p)
 	}
 }
 
-func (t *textFeatures) part(h uint64) { t.add(uint16(h*golden>>(65-textBits))|TextTableSize/2, 1) }
+func (t *textFeatures) addPart(h uint64) { t.add(uint16(h*golden>>(65-textBits))|TextTableSize/2, 1) }
 
 // add reports whether the index is new.
 func (t *textFeatures) add(p uint16, share int) bool {
@@ -116,22 +116,22 @@ func (t *textFeatures) repeat(p uint16) {
 	}
 }
 
-// sign takes punctuation, symbols and line ends.
-func (t *textFeatures) sign(r rune, class runeClass) {
+// addSign takes punctuation, symbols and line ends.
+func (t *textFeatures) addSign(r rune, class runeClass) {
 	switch class {
 	case sign:
 		if r == ',' {
 			t.Commas++
 		}
-		t.part(kindSign ^ uint64(r))
+		t.addPart(kindSign ^ uint64(r))
 		t.last = 0
 	case newline:
 		t.last = 0
 	}
 }
 
-// number takes the digits at i, of any script.
-func (t *textFeatures) number(s string, i int) int {
+// addNumber takes the digits at i, of any script.
+func (t *textFeatures) addNumber(s string, i int) int {
 	n := 0
 	for i < len(s) {
 		if b := s[i]; b < 0x80 {
@@ -149,24 +149,24 @@ func (t *textFeatures) number(s string, i int) int {
 		n++
 	}
 	t.Digits += n
-	t.whole((kindNumber ^ uint64(min(n, 6))) * golden)
+	t.addWhole((kindNumber ^ uint64(min(n, 6))) * golden)
 	t.last = 0
 	return i
 }
 
-// spelled reads the letters and digits from i on.
-func (t *textFeatures) spelled(s string, i int) int {
+// addSpelled reads the letters and digits from i on.
+func (t *textFeatures) addSpelled(s string, i int) int {
 	w := &t.word
 	end := w.read(s, i)
 	if end < len(s) && s[end] >= 0x80 {
 		end = w.readOn(s, i)
 	}
-	t.take(w, s[i:end])
+	t.addWord(w, s[i:end])
 	return end
 }
 
-// take takes a word that has been read, and how it is written.
-func (t *textFeatures) take(w *spelling, word string) {
+// addWord takes a word that has been read, and how it is written.
+func (t *textFeatures) addWord(w *spelling, word string) {
 	if w.n == 0 {
 		return
 	}
@@ -175,22 +175,22 @@ func (t *textFeatures) take(w *spelling, word string) {
 	}
 	t.last = 0
 	t.Longest = max(t.Longest, w.n)
-	t.whole(w.sum())
+	t.addWhole(w.sum())
 	if w.n <= 4 {
 		return
 	}
 	if w.head == 0 {
 		w.edges(word)
 	}
-	t.part(w.head ^ kindHead)
-	t.part(w.tail ^ kindTail)
+	t.addPart(w.head ^ kindHead)
+	t.addPart(w.tail ^ kindTail)
 	if w.n >= 8 {
 		t.LongWords++
 	}
 }
 
-// beyond reads what begins with a character that is not ASCII.
-func (t *textFeatures) beyond(s string, i int) int {
+// addNonASCII reads what begins with a character that is not ASCII.
+func (t *textFeatures) addNonASCII(s string, i int) int {
 	r, size := utf8.DecodeRuneInString(s[i:])
 	if r == utf8.RuneError && size == 1 {
 		return i + 1
@@ -198,25 +198,25 @@ func (t *textFeatures) beyond(s string, i int) int {
 	switch class := classOf(r); class {
 	case letter:
 		end := t.word.readOn(s, i)
-		t.take(&t.word, s[i:end])
+		t.addWord(&t.word, s[i:end])
 		return end
 	case digit:
-		return t.number(s, i)
+		return t.addNumber(s, i)
 	case unspaced:
-		t.character(r)
+		t.addCharacter(r)
 	case sign, newline:
-		t.sign(r, class)
+		t.addSign(r, class)
 	}
 	return i + size
 }
 
-// character takes one of a script without spaces, alone and with the one
+// addCharacter takes one of a script without spaces, alone and with the one
 // before it.
-func (t *textFeatures) character(r rune) {
+func (t *textFeatures) addCharacter(r rune) {
 	h := (kindCharacter ^ uint64(r)) * golden
-	t.whole(h)
+	t.addWhole(h)
 	if t.last != 0 {
-		t.whole((t.last*3 ^ h ^ kindPair) * golden)
+		t.addWhole((t.last*3 ^ h ^ kindPair) * golden)
 	}
 	t.last = h
 }

@@ -7,7 +7,7 @@ import (
 
 func readText(prompt string) *textFeatures {
 	var t textFeatures
-	r := reader{told: &t}
+	r := reader{features: &t}
 	r.read(prompt, words())
 	return &t
 }
@@ -67,7 +67,7 @@ func BenchmarkText2KB(b *testing.B) {
 	var t textFeatures
 	b.ReportAllocs()
 	for b.Loop() {
-		r := reader{told: &t}
+		r := reader{features: &t}
 		r.read(prompt2KB, words())
 	}
 }

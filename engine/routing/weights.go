@@ -73,12 +73,12 @@ func (t *Table) UnmarshalJSON(b []byte) error {
 // millionths.
 func (w *Weights) gap(prior int64, s *Structure, indexes []uint16, squaredNorm int) int64 {
 	sum := w.Bias*1000 + w.Prior*prior
-	var shape int64
+	var structure int64
 	for i := range w.Structure {
 		k := &w.Structure[i]
-		shape += k.Value * int64(min(max(s[i], k.Low), k.High))
+		structure += k.Value * int64(min(max(s[i], k.Low), k.High))
 	}
-	sum = sum/1000 + shape/1_000_000 + w.text(indexes, squaredNorm)
+	sum = sum/1000 + structure/1_000_000 + w.text(indexes, squaredNorm)
 	return min(max(sum, -1_000_000), 1_000_000)
 }
 

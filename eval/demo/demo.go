@@ -65,7 +65,7 @@ func Instant(c engine.Catalog) engine.Catalog {
 	services := make(map[string]engine.Service, len(c.Providers))
 	for id, service := range c.Providers {
 		if service.Kind == providers.Simulated {
-			service.Provider = simulated.NewSimulated(simulated.SimulatedOptions{Pace: math.Inf(1)})
+			service.Provider = simulated.New(simulated.Options{Pace: math.Inf(1)})
 		}
 		services[id] = service
 	}

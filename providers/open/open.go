@@ -17,7 +17,7 @@ import (
 
 // Open makes the provider that a Config describes. It sends nothing and looks
 // up no key. Its errors are mistakes in the config and name the provider.
-// Simulated providers are opened with NewSimulated instead.
+// Simulated providers are opened with simulated.New instead.
 func Open(cfg providers.Config) (providers.Provider, error) {
 	cfg.APIKey = cfg.APIKey.WithCache()
 	kind, ok := kinds[cfg.Kind]

@@ -9,9 +9,9 @@ import (
 	"switchboard/providers"
 )
 
-// script is what the service makes of the call.
-func (c *simCall) script() script {
-	s := script{
+// timeline is what the service makes of the call.
+func (c *simCall) timeline() timeline {
+	s := timeline{
 		provider:  c.providerID(),
 		model:     c.req.Model.ID,
 		requestID: c.requestID(),
@@ -21,11 +21,11 @@ func (c *simCall) script() script {
 		finish:    providers.Stop,
 	}
 	if e := c.objection(); e != nil {
-		s.beats, s.status, s.err = none, e.Status, e
+		s.tokens, s.status, s.err = none, e.Status, e
 		return s
 	}
 	reasoning, text := c.answer()
-	s.beats = c.spoken(reasoning, text)
+	s.tokens = c.timed(reasoning, text)
 	c.limit(&s, countTokens(reasoning)+countTokens(text))
 	c.change(&s)
 	return s
@@ -47,13 +47,13 @@ func (c *simCall) objection() *providers.Error {
 
 // limit cuts the answer to what was asked for and to what the context has
 // room for.
-func (c *simCall) limit(s *script, length int64) {
+func (c *simCall) limit(s *timeline, length int64) {
 	limit := int64(c.req.MaxOutput)
 	if room := c.req.Model.Context - c.input; room > 0 && (limit <= 0 || room < limit) {
 		limit = room
 	}
 	if limit > 0 && length > limit {
-		s.beats = firstOf(s.beats, int(limit))
+		s.tokens = firstOf(s.tokens, int(limit))
 		s.finish = providers.Length
 	}
 }
@@ -62,41 +62,41 @@ func (c *simCall) limit(s *script, length int64) {
 // there is none.
 func (c *simCall) answer() (reasoning, text string) {
 	if prompt, ok := c.provider.written[normalized(c.prompt)]; ok {
-		a := prompt.Answers[c.voice.name]
+		a := prompt.Answers[c.persona.name]
 		reasoning, text = a.Reasoning, a.Text
 	} else {
-		f := countFacts(c.prompt, c.voice.name, len(c.req.Messages))
-		if c.ponders() {
+		f := statsOf(c.prompt, c.persona.name, len(c.req.Messages))
+		if c.showsReasoning() {
 			reasoning = think(f)
 		}
-		text = c.voice.compose(c.random, f)
+		text = c.persona.compose(c.random, f)
 	}
 	if e := c.req.Effort; e == providers.EffortNone || e == providers.EffortMinimal {
 		reasoning = ""
 	}
 	if c.req.Schema != "" {
-		text = c.conform(text)
+		text = c.followSchema(text)
 	}
 	return reasoning, text
 }
 
-// ponders reports whether there is something to show of the thinking before a
+// showsReasoning reports whether there is something to show of the thinking before a
 // generated answer: now and then, or as often as was asked for.
-func (c *simCall) ponders() bool {
-	drawn := c.voice.thinks && c.random.IntN(3) == 0
-	return drawn || c.voice.thinks && c.req.Effort.Reasons() && c.req.Effort != providers.EffortMinimal
+func (c *simCall) showsReasoning() bool {
+	drawn := c.persona.thinks && c.random.IntN(3) == 0
+	return drawn || c.persona.thinks && c.req.Effort.Reasons() && c.req.Effort != providers.EffortMinimal
 }
 
-// spoken gives every token its moment.
-func (c *simCall) spoken(reasoning, text string) iter.Seq[beat] {
-	pace := c.voice.tempo(c.random, c.input)
+// timed gives every token its moment.
+func (c *simCall) timed(reasoning, text string) iter.Seq[timedToken] {
+	pace := c.persona.speed(c.random, c.input)
 	seed := c.random.Uint64()
-	return func(yield func(beat) bool) {
+	return func(yield func(timedToken) bool) {
 		random := rand.New(rand.NewPCG(seed, c.hash))
 		at := pace.first
 		say := func(s string, thinking bool) bool {
 			for token := range tokens(s) {
-				if !yield(beat{at: at, token: token, thinking: thinking}) {
+				if !yield(timedToken{at: at, token: token, thinking: thinking}) {
 					return false
 				}
 				at += time.Duration(float64(pace.gap) * (0.4 + 1.2*random.Float64()))

@@ -10,7 +10,7 @@ import (
 
 func TestSimulatedThroughput(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := NewSimulated(SimulatedOptions{Pace: 50})
+		p := New(Options{Pace: 50})
 		begin, events := time.Now(), 0
 		var all sync.WaitGroup
 		for lane := range 8 {

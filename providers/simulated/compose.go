@@ -25,7 +25,7 @@ var simulatedIn = map[string]string{
 }
 
 // disclaimer opens every generated answer.
-func disclaimer(f facts) string {
+func disclaimer(f promptStats) string {
 	s := "**Simulated answer:** no model has read your prompt."
 	if own := simulatedIn[f.script]; own != "" {
 		s += " " + own
@@ -33,7 +33,7 @@ func disclaimer(f facts) string {
 	return s
 }
 
-func (f facts) counted() string {
+func (f promptStats) counted() string {
 	s := fmt.Sprintf("It begins “%s”, %s, and has %s in %s.",
 		f.opening, f.shape, plural(f.characters, "character"), plural(f.lines, "line"))
 	if f.turns > 1 {
@@ -60,7 +60,7 @@ var asides = []string{
 }
 
 // composeNano keeps it to a paragraph.
-func composeNano(random *rand.Rand, f facts) string {
+func composeNano(random *rand.Rand, f promptStats) string {
 	sentences := []string{disclaimer(f), f.counted()}
 	for _, i := range random.Perm(len(asides))[:1+random.IntN(2)] {
 		sentences = append(sentences, asides[i])
@@ -69,7 +69,7 @@ func composeNano(random *rand.Rand, f facts) string {
 }
 
 // composeSmall likes a list.
-func composeSmall(random *rand.Rand, f facts) string {
+func composeSmall(random *rand.Rand, f promptStats) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nWhat can be counted in it:\n\n", disclaimer(f))
 	fmt.Fprintf(&b, "- it begins “%s”\n- it %s\n", f.opening, f.shape)
@@ -85,7 +85,7 @@ func composeSmall(random *rand.Rand, f facts) string {
 }
 
 // composeFlagship likes headings, a table and a block of code.
-func composeFlagship(random *rand.Rand, f facts) string {
+func composeFlagship(random *rand.Rand, f promptStats) string {
 	parts := []string{disclaimer(f) + " " + f.counted()}
 	extras := []string{countTable(f), countJSON(f), trials(random), quotation(f)}
 	random.Shuffle(len(extras), func(i, j int) { extras[i], extras[j] = extras[j], extras[i] })
@@ -93,7 +93,7 @@ func composeFlagship(random *rand.Rand, f facts) string {
 	return strings.Join(append(parts, asides[random.IntN(len(asides))]), "\n\n")
 }
 
-func countTable(f facts) string {
+func countTable(f promptStats) string {
 	return fmt.Sprintf(`## What can be counted
 
 | in your prompt | count |
@@ -104,7 +104,7 @@ func countTable(f facts) string {
 | digits | %d |`, f.characters, f.words, f.lines, f.digits)
 }
 
-func countJSON(f facts) string {
+func countJSON(f promptStats) string {
 	return fmt.Sprintf("## The same as data\n\n```json\n{\n  \"simulated\": true,\n  \"model\": %q,\n  \"characters\": %d,\n  \"lines\": %d,\n  \"script\": %q\n}\n```",
 		f.model, f.characters, f.lines, f.script)
 }
@@ -127,12 +127,12 @@ func trials(random *rand.Rand) string {
 	return b.String()
 }
 
-func quotation(f facts) string {
+func quotation(f promptStats) string {
 	return fmt.Sprintf("## Your words\n\n> %s\n\nNothing was looked up, weighed or concluded from them: *counting* is all that **%s** does with a prompt it has no written answer for.", f.opening, f.model)
 }
 
 // think is the reasoning shown before a generated answer.
-func think(f facts) string {
+func think(f promptStats) string {
 	return fmt.Sprintf("There is no written answer for this prompt, so there is nothing to think about. "+
 		"I can count: %s, %s between spaces, %s. I will say so, and that this is simulated.",
 		plural(f.characters, "character"), plural(f.words, "word"), plural(f.lines, "line"))

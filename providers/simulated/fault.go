@@ -28,20 +28,20 @@ type DemoFault struct {
 // DemoFaults lists the faults there are, in the order in which help shows
 // them. Most are named after the Fault that the call ends with.
 func DemoFaults() []DemoFault {
-	list := make([]DemoFault, len(faultActs))
-	for i, act := range faultActs {
+	list := make([]DemoFault, len(faultEffects))
+	for i, act := range faultEffects {
 		list[i] = act.DemoFault
 	}
 	return list
 }
 
-// faultAct is a fault with what it does to a call's script.
-type faultAct struct {
+// faultEffect is a fault with what it does to a call's timeline.
+type faultEffect struct {
 	DemoFault
-	change func(*simCall, *script)
+	change func(*simCall, *timeline)
 }
 
-var faultActs = []faultAct{
+var faultEffects = []faultEffect{
 	{DemoFault{"rate_limited", "429 with the seconds to wait"}, rateLimit},
 	{DemoFault{"overloaded", "529, the service has no room"},
 		reject(providers.Overloaded, 529, "the simulated service has no room")},
@@ -60,8 +60,8 @@ var faultActs = []faultAct{
 	{DemoFault{"declined", "400, a filter refuses before an answer begins"},
 		reject(providers.Declined, 400, "the content filter stopped the prompt")},
 	{DemoFault{"refused", "the model declines in its answer"}, decline},
-	{DemoFault{"first_token_timeout", "the response begins, but no token ever comes"}, hush(0)},
-	{DemoFault{"stalled", "some tokens, then nothing more"}, hush(12)},
+	{DemoFault{"first_token_timeout", "the response begins, but no token ever comes"}, fallSilent(0)},
+	{DemoFault{"stalled", "some tokens, then nothing more"}, fallSilent(12)},
 	{DemoFault{"truncated", "the stream ends in the middle without a finish reason"},
 		breakOff(providers.CutOff, "no finish reason")},
 	{DemoFault{"malformed", "something in the stream is not the protocol"},
@@ -72,8 +72,8 @@ var faultActs = []faultAct{
 	{DemoFault{"length", "the answer meets its output limit"}, stopShort},
 	{DemoFault{"empty", "an answer without a word in it"}, sayNothing},
 	{DemoFault{"no_usage", "token counts are not reported"},
-		func(_ *simCall, s *script) { s.unreported = true }},
-	{DemoFault{"slow", "a token every second and a half"}, drip},
+		func(_ *simCall, s *timeline) { s.unreported = true }},
+	{DemoFault{"slow", "a token every second and a half"}, slowDown},
 	{DemoFault{"hostile", "an answer with terminal escape sequences and reordered text"}, attack},
 	{DemoFault{"dns", "the host is not found"},
 		reject(providers.DNS, 0, "lookup demo.invalid: no such host")},
@@ -113,18 +113,18 @@ func spontaneous(n uint64) string {
 	return ""
 }
 
-// change lets the call's fault, if it has one, happen to its script.
-func (c *simCall) change(s *script) {
+// change lets the call's fault, if it has one, happen to its timeline.
+func (c *simCall) change(s *timeline) {
 	if c.fault == "" {
 		return
 	}
-	i := slices.IndexFunc(faultActs, func(act faultAct) bool { return act.Name == c.fault })
+	i := slices.IndexFunc(faultEffects, func(act faultEffect) bool { return act.Name == c.fault })
 	if i < 0 {
 		detail := fmt.Sprintf("there is no simulated fault %q; there are %s", c.fault, faultNames())
 		reject(providers.BadRequest, 400, detail)(c, s)
 		return
 	}
-	faultActs[i].change(c, s)
+	faultEffects[i].change(c, s)
 }
 
 func faultNames() string {
@@ -136,66 +136,66 @@ func faultNames() string {
 }
 
 // reject ends the call before anything was said.
-func reject(fault providers.Fault, status int, detail string) func(*simCall, *script) {
-	return func(c *simCall, s *script) {
-		s.beats = none
+func reject(fault providers.Fault, status int, detail string) func(*simCall, *timeline) {
+	return func(c *simCall, s *timeline) {
+		s.tokens = none
 		s.status = status
 		s.tail = time.Duration(30+c.random.IntN(120)) * time.Millisecond
 		s.err = c.failure(fault, status, detail)
 	}
 }
 
-func rateLimit(c *simCall, s *script) {
+func rateLimit(c *simCall, s *timeline) {
 	reject(providers.RateLimited, 429, "simulated limit of requests a minute")(c, s)
 	s.err.RetryAfter = time.Duration(2+c.random.IntN(19)) * time.Second
 }
 
-func decline(c *simCall, s *script) {
-	s.beats = c.spoken("", "I can't help with that. (Simulated refusal.)")
+func decline(c *simCall, s *timeline) {
+	s.tokens = c.timed("", "I can't help with that. (Simulated refusal.)")
 	s.finish = providers.Refused
 }
 
-// hush lets the service fall silent after n tokens.
-func hush(n int) func(*simCall, *script) {
-	return func(_ *simCall, s *script) {
-		s.beats = firstOf(s.beats, n)
+// fallSilent lets the service fall silent after n tokens.
+func fallSilent(n int) func(*simCall, *timeline) {
+	return func(_ *simCall, s *timeline) {
+		s.tokens = firstOf(s.tokens, n)
 		s.silent = true
 	}
 }
 
 // breakOff ends the stream after some tokens.
-func breakOff(fault providers.Fault, detail string) func(*simCall, *script) {
-	return func(c *simCall, s *script) {
-		s.beats = firstOf(s.beats, 12+c.random.IntN(12))
+func breakOff(fault providers.Fault, detail string) func(*simCall, *timeline) {
+	return func(c *simCall, s *timeline) {
+		s.tokens = firstOf(s.tokens, 12+c.random.IntN(12))
 		s.err = c.failure(fault, 200, detail)
 	}
 }
 
-func stopShort(_ *simCall, s *script) {
-	s.beats = firstOf(s.beats, 16)
+func stopShort(_ *simCall, s *timeline) {
+	s.tokens = firstOf(s.tokens, 16)
 	s.finish = providers.Length
 }
 
-func sayNothing(_ *simCall, s *script) {
-	s.beats, s.finish = none, providers.Stop
+func sayNothing(_ *simCall, s *timeline) {
+	s.tokens, s.finish = none, providers.Stop
 	s.tail = 200 * time.Millisecond
 }
 
 // flood goes on for ever, 16 KB every 10 ms: about 1.6 MB a second.
-func flood(_ *simCall, s *script) {
+func flood(_ *simCall, s *timeline) {
 	line := "This simulated answer has no end, and whoever reads it has to stop it.\n"
 	piece := strings.Repeat(line, 16<<10/len(line))
-	s.beats = func(yield func(beat) bool) {
-		for at := 200 * time.Millisecond; yield(beat{at: at, token: piece}); at += 10 * time.Millisecond {
+	s.tokens = func(yield func(timedToken) bool) {
+		for at := 200 * time.Millisecond; yield(timedToken{at: at, token: piece}); at += 10 * time.Millisecond {
 		}
 	}
 }
 
-func drip(c *simCall, s *script) {
-	beats := s.beats
-	s.beats = func(yield func(beat) bool) {
-		at := c.voice.first
-		for b := range beats {
+func slowDown(c *simCall, s *timeline) {
+	tokens := s.tokens
+	s.tokens = func(yield func(timedToken) bool) {
+		at := c.persona.first
+		for b := range tokens {
 			b.at = at
 			if !yield(b) {
 				return
@@ -208,9 +208,9 @@ func drip(c *simCall, s *script) {
 // attack says what a terminal must never be sent: title and clipboard (OSC 0
 // and 52), a link that lies (OSC 8), cursor movement and erasing (CSI), a
 // device query (DCS), their C1 forms, and reordered text (bidi overrides).
-func attack(c *simCall, s *script) {
+func attack(c *simCall, s *timeline) {
 	s.finish = providers.Stop
-	s.beats = c.spoken("", "Before: the next lines try to harm your terminal. (Simulated.)\n\n"+
+	s.tokens = c.timed("", "Before: the next lines try to harm your terminal. (Simulated.)\n\n"+
 		"- title: \x1b]0;you have been renamed\x07.\n"+
 		"- clipboard: \x1b]52;c;cm0gLXJmIH4=\x07.\n"+
 		"- link: \x1b]8;;https://evil.example\x1b\\https://good.example\x1b]8;;\x1b\\.\n"+
@@ -222,16 +222,16 @@ func attack(c *simCall, s *script) {
 		"- broken bytes: \xff\xfe.\n\nAfter: if your screen is intact, it was cleaned.\n")
 }
 
-func none(func(beat) bool) {}
+func none(func(timedToken) bool) {}
 
-// firstOf is at most n beats.
-func firstOf(beats iter.Seq[beat], n int) iter.Seq[beat] {
-	return func(yield func(beat) bool) {
+// firstOf is at most n of the tokens.
+func firstOf(tokens iter.Seq[timedToken], n int) iter.Seq[timedToken] {
+	return func(yield func(timedToken) bool) {
 		left := n
 		if left <= 0 {
 			return
 		}
-		for b := range beats {
+		for b := range tokens {
 			left--
 			if !yield(b) || left == 0 {
 				return

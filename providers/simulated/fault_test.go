@@ -108,7 +108,7 @@ func TestFaultsThatWait(t *testing.T) {
 					ctx, cancel := context.WithTimeout(t.Context(), patience)
 					defer cancel()
 					begin := time.Now()
-					got := listen(ctx, NewSimulated(SimulatedOptions{Pace: pace}), ask("demo-small", asking(name)))
+					got := listen(ctx, New(Options{Pace: pace}), ask("demo-small", asking(name)))
 					if got.err == nil || got.err.Fault != providers.Aborted || (got.text != "") != begun {
 						t.Errorf("got %v after %q", got.err, got.text)
 					}
@@ -177,7 +177,7 @@ func TestFaultsAreListed(t *testing.T) {
 
 func TestSpontaneousFaults(t *testing.T) {
 	count := func(spontaneous bool, calls int, prompt func(int) string) (faults int) {
-		p := NewSimulated(SimulatedOptions{Pace: math.Inf(1), Spontaneous: spontaneous})
+		p := New(Options{Pace: math.Inf(1), Spontaneous: spontaneous})
 		for i := range calls {
 			got := listen(t.Context(), p, ask("demo-nano", prompt(i)))
 			switch {

@@ -9,36 +9,36 @@ import (
 	"switchboard/providers"
 )
 
-// voice is how one simulated model speaks.
-type voice struct {
+// persona is how one simulated model speaks.
+type persona struct {
 	name      string
 	first     time.Duration // median time to the first token of a short prompt
 	perSecond float64       // median tokens a second
 	prefill   float64       // prompt tokens read a second
 	thinks    bool          // it shows reasoning now and then
-	compose   func(*rand.Rand, facts) string
+	compose   func(*rand.Rand, promptStats) string
 }
 
-func voices() []voice {
-	return []voice{
+func personas() []persona {
+	return []persona{
 		{name: "demo-nano", first: 200 * time.Millisecond, perSecond: 140, prefill: 20_000, compose: composeNano},
 		{name: "demo-small", first: 350 * time.Millisecond, perSecond: 90, prefill: 10_000, compose: composeSmall},
 		{name: "demo-flagship", first: 900 * time.Millisecond, perSecond: 40, prefill: 5_000, compose: composeFlagship, thinks: true},
 	}
 }
 
-// voiceOf finds the voice by the model's name, or by its id where it has no
+// personaOf finds the persona by the model's name, or by its id where it has no
 // name. Several configured models may share one.
-func voiceOf(m providers.Model) (voice, bool) {
+func personaOf(m providers.Model) (persona, bool) {
 	name := m.Name
 	if name == "" {
 		name = m.ID
 	}
-	all := voices()
-	if i := slices.IndexFunc(all, func(v voice) bool { return v.name == name }); i >= 0 {
+	all := personas()
+	if i := slices.IndexFunc(all, func(v persona) bool { return v.name == name }); i >= 0 {
 		return all[i], true
 	}
-	return voice{}, false
+	return persona{}, false
 }
 
 // DemoModels are the simulated models, cheapest first. Their prices are made
@@ -69,19 +69,19 @@ func demoModel(id, tier string, context int64, rates providers.Rates) providers.
 	}
 }
 
-// tempo is how fast one call goes.
-type tempo struct {
+// speed is how fast one call goes.
+type speed struct {
 	first time.Duration // to the first token
 	gap   time.Duration // mean time between two tokens
 }
 
-// tempo draws a call's speed around the medians: log-normal, its tails cut.
-func (v voice) tempo(random *rand.Rand, input int64) tempo {
+// speed draws a call's speed around the medians: log-normal, its tails cut.
+func (v persona) speed(random *rand.Rand, input int64) speed {
 	spread := func(sigma float64) float64 {
 		return math.Exp(sigma * min(2.5, max(-2, random.NormFloat64())))
 	}
 	reading := time.Duration(float64(input) / v.prefill * float64(time.Second))
-	return tempo{
+	return speed{
 		first: time.Duration(float64(v.first)*spread(0.3)) + reading,
 		gap:   time.Duration(float64(time.Second) / v.perSecond * spread(0.12)),
 	}

@@ -21,12 +21,12 @@ func TestDemoModels(t *testing.T) {
 			last = cost
 		}
 	})
-	t.Run("each has a voice", func(t *testing.T) {
+	t.Run("each has a persona", func(t *testing.T) {
 		for _, m := range DemoModels() {
-			if v, ok := voiceOf(m); !ok || v.name != m.ID {
+			if v, ok := personaOf(m); !ok || v.name != m.ID {
 				t.Errorf("%s speaks as %q", m.ID, v.name)
 			}
-			if _, ok := voiceOf(providers.Model{ID: m.ID}); !ok {
+			if _, ok := personaOf(providers.Model{ID: m.ID}); !ok {
 				t.Errorf("%s has none without a name", m.ID)
 			}
 		}

@@ -10,9 +10,9 @@ import (
 	"switchboard/providers"
 )
 
-// conform makes the answer one that follows the schema asked for: the JSON in
+// followSchema makes the answer one that follows the schema asked for: the JSON in
 // the answer where it has what the schema requires, else made-up values.
-func (c *simCall) conform(text string) string {
+func (c *simCall) followSchema(text string) string {
 	var schema map[string]any
 	if json.Unmarshal([]byte(c.req.Schema), &schema) != nil {
 		return text

@@ -15,9 +15,9 @@ import (
 // DemoProvider is the id of the provider that serves the simulated models.
 const DemoProvider = "demo"
 
-// SimulatedOptions say how a SimulatedProvider behaves. The zero value is
+// Options say how a SimulatedProvider behaves. The zero value is
 // seed 0 in real time, without spontaneous faults.
-type SimulatedOptions struct {
+type Options struct {
 	Seed uint64 // texts and times follow from it and the request
 
 	// Pace is how many simulated seconds pass in a real one; 0 is 1. With
@@ -30,7 +30,7 @@ type SimulatedOptions struct {
 	Spontaneous bool
 }
 
-// SimulatedProvider answers without a network: with written answers for the
+// Provider answers without a network: with written answers for the
 // prompts of DemoPrompts, with generated text that says so for every other,
 // and with the faults of DemoFaults for prompts that ask for one.
 //
@@ -40,14 +40,14 @@ type SimulatedOptions struct {
 // Texts, token counts, first-token and total times of a request follow from
 // the seed alone, whatever the pace. The time it reports on the Stopwatch is
 // the simulated one.
-type SimulatedProvider struct {
-	options SimulatedOptions
+type Provider struct {
+	options Options
 	written map[string]DemoPrompt // by normalized text
 	calls   atomic.Uint64         // for spontaneous faults: a repeated call may fare better
 }
 
-// NewSimulated is a provider that speaks for the models of DemoModels.
-func NewSimulated(options SimulatedOptions) *SimulatedProvider {
+// New is a provider that speaks for the models of DemoModels.
+func New(options Options) *Provider {
 	if !(options.Pace > 0) {
 		options.Pace = 1
 	}
@@ -55,26 +55,26 @@ func NewSimulated(options SimulatedOptions) *SimulatedProvider {
 	for _, prompt := range DemoPrompts() {
 		written[normalized(prompt.Text)] = prompt
 	}
-	return &SimulatedProvider{options: options, written: written}
+	return &Provider{options: options, written: written}
 }
 
 // Pace says how many simulated seconds pass in a real one; see Pacer.
-func (p *SimulatedProvider) Pace() float64 { return p.options.Pace }
+func (p *Provider) Pace() float64 { return p.options.Pace }
 
 // Stream plays the answer; see Provider.
-func (p *SimulatedProvider) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+func (p *Provider) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
 	return func(yield func(providers.Event, error) bool) {
 		call := p.newCall(req)
-		play(ctx, newSimClock(ctx, p.options.Pace), call.script(), yield)
+		play(ctx, newSimClock(ctx, p.options.Pace), call.timeline(), yield)
 	}
 }
 
 // simCall is one request with what is made of it.
 type simCall struct {
-	provider *SimulatedProvider
+	provider *Provider
 	req      providers.Request
-	voice    voice
-	known    bool   // there is a voice for the model
+	persona  persona
+	known    bool   // there is a persona for the model
 	prompt   string // last user message, without fault markers
 	fault    string // name of the fault to play, or empty
 	input    int64  // tokens
@@ -82,9 +82,9 @@ type simCall struct {
 	random   *rand.Rand
 }
 
-func (p *SimulatedProvider) newCall(req providers.Request) *simCall {
+func (p *Provider) newCall(req providers.Request) *simCall {
 	c := &simCall{provider: p, req: req, hash: requestHash(p.options.Seed, req), input: inputTokens(req)}
-	c.voice, c.known = voiceOf(req.Model)
+	c.persona, c.known = personaOf(req.Model)
 	c.random = rand.New(rand.NewPCG(p.options.Seed, c.hash))
 	c.prompt, c.fault = cutFault(lastPrompt(req), req.Model)
 	if c.fault == "" && p.options.Spontaneous {

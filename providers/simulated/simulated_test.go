@@ -57,8 +57,8 @@ func listen(ctx context.Context, p providers.Provider, req providers.Request) he
 }
 
 // instant is a provider that waits for nothing.
-func instant() *SimulatedProvider {
-	return NewSimulated(SimulatedOptions{Seed: 1, Pace: math.Inf(1)})
+func instant() *Provider {
+	return New(Options{Seed: 1, Pace: math.Inf(1)})
 }
 
 // ask is a request of one of the simulated models.
@@ -97,7 +97,7 @@ func TestSimulated(t *testing.T) {
 
 	t.Run("it says its pace", func(t *testing.T) {
 		for given, want := range map[float64]float64{0: 1, -1: 1, math.NaN(): 1, 50: 50, math.Inf(1): math.Inf(1)} {
-			if got := NewSimulated(SimulatedOptions{Pace: given}).Pace(); got != want {
+			if got := New(Options{Pace: given}).Pace(); got != want {
 				t.Errorf("%g became %g", given, got)
 			}
 		}
@@ -109,7 +109,7 @@ func TestSimulated(t *testing.T) {
 		for _, pace := range []float64{1, 7, 50} {
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
-				got := listen(t.Context(), NewSimulated(SimulatedOptions{Seed: 1, Pace: pace}), req)
+				got := listen(t.Context(), New(Options{Seed: 1, Pace: pace}), req)
 				if got.first != want.first || got.total != want.total || got.usage != want.usage || got.text != want.text {
 					t.Errorf("pace %g: %v %v %v, want %v %v %v", pace, got.first, got.total, got.usage, want.first, want.total, want.usage)
 				}
@@ -126,7 +126,7 @@ func TestSimulated(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 1200*time.Millisecond)
 			defer cancel()
 			begin := time.Now()
-			got := listen(ctx, NewSimulated(SimulatedOptions{}), ask("demo-flagship", "Tell me about tides"))
+			got := listen(ctx, New(Options{}), ask("demo-flagship", "Tell me about tides"))
 			if got.err == nil || got.err.Fault != providers.Aborted || !errors.Is(got.err, context.DeadlineExceeded) || got.done != nil {
 				t.Errorf("ended with %v, %v", got.err, got.done)
 			}
@@ -140,7 +140,7 @@ func TestSimulated(t *testing.T) {
 func TestSimulatedSeed(t *testing.T) {
 	texts := make(map[string]bool)
 	for seed := range uint64(20) {
-		p := NewSimulated(SimulatedOptions{Seed: seed, Pace: math.Inf(1)})
+		p := New(Options{Seed: seed, Pace: math.Inf(1)})
 		req := ask("demo-flagship", "Tell me about tides")
 		first, second := listen(t.Context(), p, req), listen(t.Context(), p, req)
 		if first.text != second.text || first.total != second.total || first.attempts[0] != second.attempts[0] {
@@ -225,7 +225,7 @@ func TestSimulatedRequests(t *testing.T) {
 			t.Errorf("got %+v", got.err)
 		}
 	})
-	t.Run("two ids may share a voice", func(t *testing.T) {
+	t.Run("two ids may share a persona", func(t *testing.T) {
 		req := ask("demo-small", writtenPrompt(t, "sarcasm").Text)
 		req.Model.ID = "second-small"
 		if got := listen(t.Context(), instant(), req); got.text != "Sarcastic." {
@@ -265,8 +265,8 @@ func writtenPrompt(t *testing.T, id string) DemoPrompt {
 	return DemoPrompt{}
 }
 
-func ExampleNewSimulated() {
-	p := NewSimulated(SimulatedOptions{Pace: math.Inf(1)})
+func ExampleNew() {
+	p := New(Options{Pace: math.Inf(1)})
 	req := providers.Request{
 		Model:    DemoModels()[0],
 		Messages: providers.Prompt("Extract name and city as JSON: Ada moved to Paris in 1834."),

@@ -10,7 +10,7 @@ import (
 )
 
 // openCatalog opens the providers of the config, or the simulated one alone.
-func openCatalog(c config.Config, demo bool, sim simulated.SimulatedOptions) (engine.Catalog, error) {
+func openCatalog(c config.Config, demo bool, sim simulated.Options) (engine.Catalog, error) {
 	if demo {
 		return demoCatalog(sim), nil
 	}
@@ -35,9 +35,9 @@ func openCatalog(c config.Config, demo bool, sim simulated.SimulatedOptions) (en
 	return catalog, nil
 }
 
-func openProvider(p providers.Config, sim simulated.SimulatedOptions) (engine.Service, error) {
+func openProvider(p providers.Config, sim simulated.Options) (engine.Service, error) {
 	if p.Kind == providers.Simulated {
-		return engine.Service{Config: p, Provider: simulated.NewSimulated(sim)}, nil
+		return engine.Service{Config: p, Provider: simulated.New(sim)}, nil
 	}
 	provider, err := open.Open(p)
 	return engine.Service{Config: p, Provider: provider}, err
@@ -46,7 +46,7 @@ func openProvider(p providers.Config, sim simulated.SimulatedOptions) (engine.Se
 // demoConcurrency is how many simulated calls are under way at once.
 const demoConcurrency = 16
 
-func demoCatalog(sim simulated.SimulatedOptions) engine.Catalog {
+func demoCatalog(sim simulated.Options) engine.Catalog {
 	models := simulated.DemoModels()
 	ids := make([]string, len(models))
 	for i, m := range models {
@@ -55,7 +55,7 @@ func demoCatalog(sim simulated.SimulatedOptions) engine.Catalog {
 	service := providers.Config{ID: simulated.DemoProvider, Kind: providers.Simulated, Concurrency: demoConcurrency}
 	return engine.Catalog{
 		Models:    models,
-		Providers: map[string]engine.Service{service.ID: {Config: service, Provider: simulated.NewSimulated(sim)}},
+		Providers: map[string]engine.Service{service.ID: {Config: service, Provider: simulated.New(sim)}},
 		Lanes:     ids,
 		Reference: ids[len(ids)-1],
 		Ladder:    ids,
@@ -70,9 +70,9 @@ const demoPace = 50
 // simulation is how the simulated models behave for a command: on the screen
 // like real ones, with a mishap now and then; for scripts quickly and without
 // surprises.
-func simulation(needs cli.Needs) simulated.SimulatedOptions {
+func simulation(needs cli.Needs) simulated.Options {
 	if needs.Interactive {
-		return simulated.SimulatedOptions{Pace: 1, Spontaneous: true}
+		return simulated.Options{Pace: 1, Spontaneous: true}
 	}
-	return simulated.SimulatedOptions{Pace: demoPace}
+	return simulated.Options{Pace: demoPace}
 }

@@ -11,7 +11,7 @@ func DemoCatalog() engine.Catalog {
 		Models: simulated.DemoModels(), Reference: "demo-flagship", Simulated: true,
 		Providers: map[string]engine.Service{simulated.DemoProvider: {
 			Config:   providers.Config{ID: simulated.DemoProvider, Kind: providers.Simulated, Concurrency: 8},
-			Provider: simulated.NewSimulated(simulated.SimulatedOptions{}), // in real time: seeding must not use it
+			Provider: simulated.New(simulated.Options{}), // in real time: seeding must not use it
 		}},
 	}
 	for _, m := range c.Models {

@@ -131,20 +131,20 @@ func (l *reasonList) learned(millionths int64, ratings int) {
 }
 
 // origin says how the task is known and where the figures come from.
-func (l *reasonList) origin(w *weighed, ratings int) {
+func (l *reasonList) origin(w *scoredPrompt, ratings int) {
 	switch {
 	case w.given:
 		l.say("the task was given")
-	case w.told != "":
+	case w.clue != "":
 		l.put("taken for ")
 		l.put(string(engine.Tasks[w.task]))
 		l.put(" because of ")
-		if w.word {
+		if w.clueIsWord {
 			l.put("“")
-			l.put(w.told)
+			l.put(w.clue)
 			l.say("”")
 		} else {
-			l.say(w.told)
+			l.say(w.clue)
 		}
 	}
 	if ratings == 0 {

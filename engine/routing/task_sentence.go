@@ -9,7 +9,7 @@ import (
 // sentence is what the words since the last full stop, question mark, colon
 // or line end have said.
 type sentence struct {
-	tally   tally
+	scores  taskScores
 	words   int
 	head    bool // a verb here would open a clause
 	request bool // it has begun like a request, so a verb after a comma or "and" opens one too
@@ -34,7 +34,7 @@ func newSentence() sentence {
 }
 
 // known takes a word of the lexicon.
-func (s *sentence) known(e *entry, zoneNamed bool) {
+func (s *sentence) known(e *entry, sectionNamed bool) {
 	s.words += max(1, e.words)
 	s.label = s.words == max(1, e.words) && e.is(roleLabel)
 	s.deixis = s.deixis || e.is(roleDeixis)
@@ -42,15 +42,15 @@ func (s *sentence) known(e *entry, zoneNamed bool) {
 	free := s.head || e.anywhere
 	switch {
 	case free && e.is(roleHead):
-		s.name(e, roleHead, opening, zoneNamed)
+		s.name(e, roleHead, opening, sectionNamed)
 	case e.is(roleAny):
-		s.name(e, roleAny, naming, zoneNamed)
+		s.name(e, roleAny, naming, sectionNamed)
 	case free && e.is(roleLight):
 		s.lighten(e)
 	case e.is(roleTopic):
-		s.topic(e, zoneNamed)
+		s.topic(e, sectionNamed)
 	case e.is(roleObject):
-		s.thing(e, zoneNamed)
+		s.thing(e, sectionNamed)
 	}
 	if free && e.is(roleAsk) {
 		s.ask, s.request, s.askWord = true, true, e.id
@@ -77,14 +77,14 @@ func (s *sentence) turn(e *entry) {
 }
 
 // name takes a word that names a task.
-func (s *sentence) name(e *entry, r role, points int16, zoneNamed bool) {
-	if zoneNamed || s.named {
+func (s *sentence) name(e *entry, r role, points int16, sectionNamed bool) {
+	if sectionNamed || s.named {
 		points = second
 		if r == roleAny {
 			points = mention
 		}
 	}
-	s.tally.add(e.task(r), points, e.id)
+	s.scores.add(e.task(r), points, e.id)
 	s.named, s.request = true, true
 }
 
@@ -94,48 +94,48 @@ func (s *sentence) lighten(e *entry) {
 	s.light, s.taken, s.request = true, false, true
 	s.lightTask, s.lightWord = e.task(roleLight), e.id
 	if e.anywhere && s.object != engine.UnknownIndex {
-		s.tally.add(s.object, naming-mention, s.objWord)
+		s.scores.add(s.object, naming-mention, s.objWord)
 		s.taken, s.named = true, true
 	}
 }
 
 // topic takes a matter that tells the task even in a question.
-func (s *sentence) topic(e *entry, zoneNamed bool) {
+func (s *sentence) topic(e *entry, sectionNamed bool) {
 	t := e.task(roleTopic)
 	switch {
 	case s.light && !s.taken:
-		s.make(t, e.id, zoneNamed)
+		s.make(t, e.id, sectionNamed)
 	case s.named:
-		s.tally.atLeast(t, beside, e.id)
+		s.scores.atLeast(t, beside, e.id)
 	case s.ask || s.maybe:
-		s.tally.atLeast(t, matter, e.id)
+		s.scores.atLeast(t, matter, e.id)
 	default:
-		s.tally.atLeast(t, third, e.id)
+		s.scores.atLeast(t, third, e.id)
 		s.object, s.objWord = t, e.id
 	}
 }
 
 // thing takes something that can be made or worked on.
-func (s *sentence) thing(e *entry, zoneNamed bool) {
+func (s *sentence) thing(e *entry, sectionNamed bool) {
 	t := e.task(roleObject)
 	switch {
 	case s.light && !s.taken:
-		s.make(t, e.id, zoneNamed)
+		s.make(t, e.id, sectionNamed)
 	case s.named, s.ask:
-		s.tally.atLeast(t, beside, e.id)
+		s.scores.atLeast(t, beside, e.id)
 	default:
-		s.tally.atLeast(t, mention, e.id)
+		s.scores.atLeast(t, mention, e.id)
 		s.object, s.objWord = t, e.id
 	}
 }
 
 // make is the object of a light verb: it names the task.
-func (s *sentence) make(t engine.TaskIndex, word int16, zoneNamed bool) {
+func (s *sentence) make(t engine.TaskIndex, word int16, sectionNamed bool) {
 	points := int16(naming)
-	if zoneNamed || s.named {
+	if sectionNamed || s.named {
 		points = third
 	}
-	s.tally.add(t, points, word)
+	s.scores.add(t, points, word)
 	s.taken, s.named = true, true
 }
 
@@ -156,19 +156,19 @@ func (s *sentence) finish(mark bool) {
 		return
 	}
 	if s.light && !s.taken && s.lightTask != engine.UnknownIndex {
-		s.tally.atLeast(s.lightTask, third, s.lightWord)
+		s.scores.atLeast(s.lightTask, third, s.lightWord)
 	}
 	switch {
 	case s.ask && s.named:
-		s.tally.add(engine.QAIndex, beside, s.askWord)
+		s.scores.add(engine.QAIndex, beside, s.askWord)
 	case s.ask:
-		s.tally.atLeast(engine.QAIndex, question, s.askWord)
+		s.scores.atLeast(engine.QAIndex, question, s.askWord)
 	case s.inner && mark && !s.named:
 		s.ask = true
-		s.tally.atLeast(engine.QAIndex, question, s.askWord)
+		s.scores.atLeast(engine.QAIndex, question, s.askWord)
 	case s.maybe && mark && !s.named:
 		s.ask = true
-		s.tally.atLeast(engine.QAIndex, question, ^int16(shapeQuestion))
+		s.scores.atLeast(engine.QAIndex, question, ^int16(patternQuestion))
 	}
 }
 

@@ -4,55 +4,55 @@ import (
 	"switchboard/engine"
 )
 
-// tally is the points of every task, with the strongest clues for each.
-type tally struct {
+// taskScores is the points of every task, with the strongest clues for each.
+type taskScores struct {
 	points [len(engine.Tasks)]int16
 	clues  [len(engine.Tasks)][cluesKept]clue
 }
 
 const cluesKept = 2
 
-// clue is one sign of a task: a word of the lexicon, or a shape.
+// clue is one sign of a task: a word of the lexicon, or a pattern.
 type clue struct {
 	points int16
-	word   int16 // index of a lexicon entry, or ^shape
+	word   int16 // index of a lexicon entry, or ^pattern
 }
 
-// shape is a sign that is no word.
-type shape int16
+// pattern is a sign that is no word.
+type pattern int16
 
 const (
-	shapeQuestion shape = iota
-	shapeCode
-	shapeStack
-	shapeFormula
-	shapeSum
-	shapeAmounts
-	shapeOptions
-	shapeJSON
+	patternQuestion pattern = iota
+	patternCode
+	patternStack
+	patternFormula
+	patternSum
+	patternAmounts
+	patternOptions
+	patternJSON
 )
 
-var shapeNames = [...]string{
-	shapeQuestion: "a question",
-	shapeCode:     "code",
-	shapeStack:    "a stack trace",
-	shapeFormula:  "a formula",
-	shapeSum:      "a plain sum",
-	shapeAmounts:  "numbers and an amount asked for",
-	shapeOptions:  "options to choose from",
-	shapeJSON:     "a text and a form to bring it into",
+var patternNames = [...]string{
+	patternQuestion: "a question",
+	patternCode:     "code",
+	patternStack:    "a stack trace",
+	patternFormula:  "a formula",
+	patternSum:      "a plain sum",
+	patternAmounts:  "numbers and an amount asked for",
+	patternOptions:  "options to choose from",
+	patternJSON:     "a text and a form to bring it into",
 }
 
 // text is the clue for people, and whether it is a word.
 func (c clue) text(l *lexicon) (text string, word bool) {
 	if c.word < 0 {
-		return shapeNames[^c.word], false
+		return patternNames[^c.word], false
 	}
 	return l.entries[c.word].key, true
 }
 
 // add gives points to a task.
-func (t *tally) add(task engine.TaskIndex, points int16, word int16) {
+func (t *taskScores) add(task engine.TaskIndex, points int16, word int16) {
 	if task >= engine.UnknownIndex {
 		return
 	}
@@ -62,7 +62,7 @@ func (t *tally) add(task engine.TaskIndex, points int16, word int16) {
 
 // atLeast gives a task the points that it lacks to have so many: bare
 // mentions do not add up.
-func (t *tally) atLeast(task engine.TaskIndex, points int16, word int16) {
+func (t *taskScores) atLeast(task engine.TaskIndex, points int16, word int16) {
 	if task >= engine.UnknownIndex || t.points[task] >= points {
 		return
 	}
@@ -70,7 +70,7 @@ func (t *tally) atLeast(task engine.TaskIndex, points int16, word int16) {
 	t.keep(task, clue{points, word})
 }
 
-func (t *tally) keep(task engine.TaskIndex, c clue) {
+func (t *taskScores) keep(task engine.TaskIndex, c clue) {
 	kept := &t.clues[task]
 	for i := range kept {
 		if c.word == kept[i].word && kept[i].points > 0 {
@@ -82,9 +82,9 @@ func (t *tally) keep(task engine.TaskIndex, c clue) {
 	}
 }
 
-// merge adds another tally. Mentions do not add up: a text in which a class,
+// merge adds the scores of another part. Mentions do not add up: a text in which a class,
 // a function and a program occur need not ask for code.
-func (t *tally) merge(o *tally) {
+func (t *taskScores) merge(o *taskScores) {
 	for i, p := range o.points {
 		switch {
 		case p == 0:
@@ -104,7 +104,7 @@ func (t *tally) merge(o *tally) {
 
 // best is the task with the most points, its lead over the next, and its
 // points.
-func (t *tally) best() (task engine.TaskIndex, points, lead int16) {
+func (t *taskScores) best() (task engine.TaskIndex, points, lead int16) {
 	task = engine.UnknownIndex
 	var next int16
 	for i, p := range t.points {

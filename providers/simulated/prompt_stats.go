@@ -8,9 +8,9 @@ import (
 	"switchboard/providers"
 )
 
-// facts are what can be said about a prompt by counting: all that a generated
+// promptStats are what can be said about a prompt by counting: all that a generated
 // answer knows.
-type facts struct {
+type promptStats struct {
 	model      string
 	turns      int // messages of the conversation
 	characters int
@@ -22,8 +22,8 @@ type facts struct {
 	opening    string // its first words, cleaned
 }
 
-func countFacts(prompt, model string, turns int) facts {
-	f := facts{
+func statsOf(prompt, model string, turns int) promptStats {
+	f := promptStats{
 		model:      model,
 		turns:      turns,
 		characters: utf8.RuneCountInString(prompt),
@@ -43,7 +43,7 @@ func countFacts(prompt, model string, turns int) facts {
 
 // shapeOf says what the prompt looks like; it does not claim to know what it
 // is.
-func shapeOf(prompt string, f facts) string {
+func shapeOf(prompt string, f promptStats) string {
 	trimmed := strings.TrimSpace(prompt)
 	switch {
 	case strings.Contains(prompt, "```"), strings.Contains(prompt, ";\n"), strings.Contains(prompt, "{\n"):

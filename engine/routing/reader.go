@@ -8,14 +8,14 @@ import (
 // reader reads a prompt once, from left to right, and finds its features and
 // what its words say about the task. It lives on the stack of its caller.
 type reader struct {
-	text string
-	lex  *lexicon
-	told *textFeatures // is told what there is to read, where weights want it; may be nil
-	w    spelling
-	pos  int
-	mute int // up to here the text is quoted: its words say nothing about the task
-	f    promptCounts
-	d    detective
+	text     string
+	lex      *lexicon
+	features *textFeatures // gets what there is to read, where weights want it; may be nil
+	w        spelling
+	pos      int
+	quotedTo int // up to here the text is quoted: its words say nothing about the task
+	counts   promptCounts
+	detector taskDetector
 
 	line       lineState
 	before     tokenKind // what came last, white space aside
@@ -36,12 +36,12 @@ const (
 
 // read reads all of a prompt.
 func (r *reader) read(prompt string, lex *lexicon) {
-	r.f.measure(prompt)
-	if r.told != nil {
-		r.told.forget()
+	r.counts.measure(prompt)
+	if r.features != nil {
+		r.features.reset()
 	}
-	r.text, r.lex = lex.withoutHush(strings.TrimSpace(prompt)), lex
-	r.d.begin()
+	r.text, r.lex = lex.withoutStopPhrases(strings.TrimSpace(prompt)), lex
+	r.detector.begin()
 	r.line.begin()
 	for r.pos < len(r.text) {
 		switch b := r.text[r.pos]; {
@@ -54,8 +54,8 @@ func (r *reader) read(prompt string, lex *lexicon) {
 		}
 	}
 	r.endLine()
-	r.d.endSentence(&r.f)
-	r.f.Sentences = max(r.f.Sentences, min(1, r.f.Words+r.f.Characters))
+	r.detector.endSentence(&r.counts)
+	r.counts.Sentences = max(r.counts.Sentences, min(1, r.counts.Words+r.counts.Characters))
 }
 
 func (r *reader) step() {
@@ -71,7 +71,7 @@ func (r *reader) step() {
 	case digit:
 		r.number()
 	case newline:
-		r.tellSign(c, newline)
+		r.feedSign(c, newline)
 		r.endLine()
 		r.pos += size
 		r.line.begin()
@@ -93,26 +93,26 @@ func (r *reader) peek() (rune, int, runeClass) {
 	return c, size, classOf(c)
 }
 
-// tell tells of what stands between here and end.
-func (r *reader) tell(end int) {
-	if r.told != nil {
-		r.told.span(r.text[r.pos:end])
+// feed hands on what stands between here and end.
+func (r *reader) feed(end int) {
+	if r.features != nil {
+		r.features.addSpan(r.text[r.pos:end])
 	}
 }
 
-// tellKnown tells of an entry of the lexicon of so many bytes; most are the
+// feedKnown hands on an entry of the lexicon of so many bytes; most are the
 // one word that has just been read.
-func (r *reader) tellKnown(size int) {
+func (r *reader) feedKnown(size int) {
 	if size == r.w.n && r.text[r.pos] < 0x80 {
-		r.told.take(&r.w, r.text[r.pos:r.pos+size])
+		r.features.addWord(&r.w, r.text[r.pos:r.pos+size])
 		return
 	}
-	r.tell(r.pos + size)
+	r.feed(r.pos + size)
 }
 
-func (r *reader) tellSign(c rune, class runeClass) {
-	if r.told != nil {
-		r.told.sign(c, class)
+func (r *reader) feedSign(c rune, class runeClass) {
+	if r.features != nil {
+		r.features.addSign(c, class)
 	}
 }
 
@@ -121,12 +121,12 @@ func (r *reader) beginLine() {
 	r.line.first = r.pos
 	if !r.paragraphs {
 		r.paragraphs = true
-		r.f.Paragraphs++
+		r.counts.Paragraphs++
 	}
 }
 
-// quiet reports whether the reader is inside a quotation.
-func (r *reader) quiet() bool { return r.pos < r.mute }
+// inQuotation reports whether the reader is inside a quotation.
+func (r *reader) inQuotation() bool { return r.pos < r.quotedTo }
 
 func (r *reader) word() {
 	end := r.w.read(r.text, r.pos)
@@ -136,16 +136,16 @@ func (r *reader) word() {
 	}
 	if !plain || end < len(r.text) && r.text[end] == '\'' {
 		end = wordEnd(r.text, r.pos)
-		r.tell(end)
-	} else if r.told != nil {
-		r.told.take(&r.w, r.text[r.pos:end])
+		r.feed(end)
+	} else if r.features != nil {
+		r.features.addWord(&r.w, r.text[r.pos:end])
 	}
-	r.f.Words++
+	r.counts.Words++
 	if b := r.text[r.pos]; b >= 0xd4 { // from U+0500 on
-		r.f.Foreign++
+		r.counts.Foreign++
 	}
-	if !r.quiet() {
-		r.d.word(r.text[r.pos:end])
+	if !r.inQuotation() {
+		r.detector.word(r.text[r.pos:end])
 	}
 	r.pos, r.before = end, aWord
 }
@@ -184,12 +184,12 @@ func (r *reader) character(c rune, size int) {
 	if r.lex.opens(c) && r.known() {
 		return
 	}
-	if r.told != nil {
-		r.told.character(c)
+	if r.features != nil {
+		r.features.addCharacter(c)
 	}
-	r.f.Characters++
-	if !r.quiet() {
-		r.d.other()
+	r.counts.Characters++
+	if !r.inQuotation() {
+		r.detector.other()
 	}
 	r.pos += size
 	r.before = aWord
@@ -204,16 +204,16 @@ func (r *reader) known() bool {
 	if e.stem {
 		size = wordEnd(r.text, r.pos+size) - r.pos
 	}
-	if e.is(roleHush) {
+	if e.is(roleStopPhrase) {
 		r.pos += size
 		return true
 	}
-	if r.told != nil {
-		r.tellKnown(size)
+	if r.features != nil {
+		r.feedKnown(size)
 	}
 	r.count(e, r.text[r.pos:r.pos+size])
-	if !r.quiet() {
-		r.d.known(e, &r.f)
+	if !r.inQuotation() {
+		r.detector.known(e, &r.counts)
 	}
 	r.pos += size
 	r.before = aWord
@@ -221,14 +221,14 @@ func (r *reader) known() bool {
 }
 
 func (r *reader) count(e *entry, text string) {
-	f := &r.f
+	f := &r.counts
 	f.Words += e.words
 	if e.words == 0 {
 		f.Characters += utf8.RuneCountInString(text)
 	} else if text[0] >= 0xd4 {
 		f.Foreign += e.words
 	}
-	if r.quiet() {
+	if r.inQuotation() {
 		return
 	}
 	for _, c := range [...]struct {
@@ -250,7 +250,7 @@ func (r *reader) number() {
 	start := r.pos
 	i := numberEnd(r.text, start)
 	if r.line.marker(r.text, start, i) {
-		r.tell(i)
+		r.feed(i)
 		r.pos = i
 		return
 	}
@@ -258,23 +258,23 @@ func (r *reader) number() {
 	if i < len(r.text) && asciiWord[r.text[i]] {
 		end = wordEnd(r.text, i)
 	}
-	r.tell(end)
-	r.f.Numbers++
+	r.feed(end)
+	r.counts.Numbers++
 	if !isYear(r.text[start:i]) {
-		r.f.Quantities++
+		r.counts.Quantities++
 	}
 	if decimal(r.text[start:i]) {
-		r.f.Decimals++
+		r.counts.Decimals++
 	}
 	if start > 1 && r.text[start-1] == '/' && asciiClasses[r.text[start-2]&0x7f] == digit {
-		r.f.Fractions++
+		r.counts.Fractions++
 	}
 	if r.before == anOperator && r.line.sum {
-		r.f.Sums++
+		r.counts.Sums++
 	}
 	r.before, r.line.sum = aNumber, false
-	if !r.quiet() {
-		r.d.other()
+	if !r.inQuotation() {
+		r.detector.other()
 	}
 	r.pos = end
 }

@@ -39,27 +39,27 @@ func (r *reader) endLine() {
 		r.blankLine()
 		return
 	}
-	r.f.Lines++
-	r.shape(strings.TrimRight(r.text[l.first:r.pos], " \t\r"))
+	r.counts.Lines++
+	r.countLine(strings.TrimRight(r.text[l.first:r.pos], " \t\r"))
 	if l.formula {
-		r.f.Equations++
+		r.counts.Equations++
 	}
 	r.before = nothing
-	if !r.quiet() {
-		r.d.newLine(&r.f)
-		r.d.listen(r.text, min(r.pos+1, len(r.text)))
+	if !r.inQuotation() {
+		r.detector.newLine(&r.counts)
+		r.detector.endLabelled(r.text, min(r.pos+1, len(r.text)))
 	}
 }
 
 func (r *reader) blankLine() {
 	r.paragraphs = false
-	if !r.quiet() {
-		r.d.blankLine(&r.f)
+	if !r.inQuotation() {
+		r.detector.blankLine(&r.counts)
 	}
 }
 
-func (r *reader) shape(line string) {
-	l, f := &r.line, &r.f
+func (r *reader) countLine(line string) {
+	l, f := &r.line, &r.counts
 	switch {
 	case l.first < l.codeUntil:
 		if !strings.HasPrefix(line, "```") {

@@ -38,8 +38,8 @@ func readLabelled(t *testing.T) []labelled {
 
 // detect is the task of a prompt and its strongest sign, as a decision has them.
 func detect(prompt string) (task engine.Task, sign string) {
-	w := weigh(engine.Query{Prompt: prompt}, &reader{}, words())
-	return engine.Tasks[w.task], w.told
+	w := scorePrompt(engine.Query{Prompt: prompt}, &reader{}, words())
+	return engine.Tasks[w.task], w.clue
 }
 
 // A few prompts of the list are known to come out wrong; they stay in it.

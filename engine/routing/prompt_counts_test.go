@@ -17,7 +17,7 @@ var chinese2KB = ("请用两句话为客户总结下面的报告，不要使用�
 func featuresOf(prompt string) promptCounts {
 	var r reader
 	r.read(prompt, words())
-	return r.f
+	return r.counts
 }
 
 func TestFeaturesCountWhatIsThere(t *testing.T) {

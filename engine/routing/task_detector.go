@@ -6,36 +6,36 @@ import (
 	"switchboard/engine"
 )
 
-// zone is a part of a prompt: its beginning, its last paragraph, or what lies
+// section is a part of a prompt: its beginning, its last paragraph, or what lies
 // between.
-type zone struct {
-	tally
+type section struct {
+	taskScores
 	named  bool // it names a task
 	deixis bool // and in the same sentence points at a text: "the text above"
 }
 
-func (z *zone) merge(o *zone) {
-	z.tally.merge(&o.tally)
+func (z *section) merge(o *section) {
+	z.taskScores.merge(&o.taskScores)
 	z.named = z.named || o.named
 	z.deixis = z.deixis || o.deixis
 }
 
-func (z *zone) decisive() bool {
+func (z *section) decisive() bool {
 	_, points, _ := z.best()
 	return points >= decisive
 }
 
-// detective follows the sentences of a prompt and keeps apart what asks for
+// taskDetector follows the sentences of a prompt and keeps apart what asks for
 // work and what the work is to be done on.
-type detective struct {
+type taskDetector struct {
 	s               sentence
-	lead, tail, mid zone
+	lead, tail, mid section
 	question        bool // the sentence that ends had a question mark
 	amount          bool // an amount is asked for or spoken of
 	asked           bool // there is a question
 	form            bool // a form that a program reads is asked for
-	deaf            bool // in a labelled text
-	heard           bool // which has something on this line
+	labelled        bool // in a labelled text
+	lineHasText     bool // which has something on this line
 	block           bool // which began on a line of its own and goes on to an empty one
 	introduced      bool // a decisive beginning ended in a colon: the rest is a text to work on
 	left            bool // the beginning is over
@@ -43,10 +43,10 @@ type detective struct {
 	over            bool // what comes next begins a new last paragraph
 }
 
-func (d *detective) begin() { d.s = newSentence() }
+func (d *taskDetector) begin() { d.s = newSentence() }
 
-// here is the zone of the sentence that is being read.
-func (d *detective) here() *zone {
+// here is the section of the sentence that is being read.
+func (d *taskDetector) here() *section {
 	if d.left {
 		return &d.tail
 	}
@@ -55,12 +55,12 @@ func (d *detective) here() *zone {
 
 // ignores reports whether a labelled text is being read, whose words do not
 // count.
-func (d *detective) ignores() bool {
-	d.heard = true
-	return d.deaf
+func (d *taskDetector) ignores() bool {
+	d.lineHasText = true
+	return d.labelled
 }
 
-func (d *detective) known(e *entry, f *promptCounts) {
+func (d *taskDetector) known(e *entry, f *promptCounts) {
 	if d.ignores() {
 		return
 	}
@@ -69,7 +69,7 @@ func (d *detective) known(e *entry, f *promptCounts) {
 	d.s.known(e, d.here().named)
 }
 
-func (d *detective) word(text string) {
+func (d *taskDetector) word(text string) {
 	if !d.ignores() {
 		d.s.word(text)
 	}
@@ -77,7 +77,7 @@ func (d *detective) word(text string) {
 
 // other takes what is read but no word: a number, a character of a script
 // without spaces, or a quotation as a whole.
-func (d *detective) other() {
+func (d *taskDetector) other() {
 	if !d.ignores() {
 		d.s.words++
 		d.s.label, d.s.head = false, false
@@ -85,10 +85,10 @@ func (d *detective) other() {
 }
 
 // comma opens a clause of a request.
-func (d *detective) comma() { d.s.head = d.s.head || d.s.request }
+func (d *taskDetector) comma() { d.s.head = d.s.head || d.s.request }
 
-// endSentence hands the sentence to its zone.
-func (d *detective) endSentence(f *promptCounts) {
+// endSentence hands the sentence to its section.
+func (d *taskDetector) endSentence(f *promptCounts) {
 	s := &d.s
 	mark := d.question
 	d.question = false
@@ -104,11 +104,11 @@ func (d *detective) endSentence(f *promptCounts) {
 	d.asked = d.asked || mark || s.ask
 	if d.over && d.left {
 		d.mid.merge(&d.tail)
-		d.tail = zone{}
+		d.tail = section{}
 	}
 	d.over = false
 	z := d.here()
-	z.tally.merge(&s.tally)
+	z.taskScores.merge(&s.scores)
 	z.named = z.named || s.named
 	z.deixis = z.deixis || s.deixis && s.named
 	*s = newSentence()
@@ -116,23 +116,23 @@ func (d *detective) endSentence(f *promptCounts) {
 
 // colon ends an instruction, if one has been given; after a label it begins
 // a text to work on.
-func (d *detective) colon(f *promptCounts) {
+func (d *taskDetector) colon(f *promptCounts) {
 	label := d.s.label
 	d.endSentence(f)
 	f.Sentences = max(0, f.Sentences-1) // it goes on after the colon
 	switch {
 	case label:
-		d.deaf, d.heard, d.block = true, false, false
+		d.labelled, d.lineHasText, d.block = true, false, false
 	case !d.left && d.lead.decisive():
 		d.left, d.introduced = true, true
 	}
 }
 
 // newLine ends a line that has something on it.
-func (d *detective) newLine(f *promptCounts) {
+func (d *taskDetector) newLine(f *promptCounts) {
 	d.endSentence(f)
-	d.block = d.block || !d.heard
-	d.deaf = d.deaf && d.block
+	d.block = d.block || !d.lineHasText
+	d.labelled = d.labelled && d.block
 	if !d.left {
 		d.left = d.lead.decisive()
 		return
@@ -141,28 +141,28 @@ func (d *detective) newLine(f *promptCounts) {
 }
 
 // blankLine ends a paragraph. A beginning that has said nothing goes on.
-func (d *detective) blankLine(f *promptCounts) {
-	d.deaf = false
+func (d *taskDetector) blankLine(f *promptCounts) {
+	d.labelled = false
 	if _, points, _ := d.lead.best(); points == 0 && !d.left {
 		return
 	}
 	d.left, d.parted, d.over = true, true, true
 }
 
-// listen ends a labelled text where the next line has a label of its own.
-func (d *detective) listen(text string, next int) {
-	if !d.deaf {
+// endLabelled ends a labelled text where the next line has a label of its own.
+func (d *taskDetector) endLabelled(text string, next int) {
+	if !d.labelled {
 		return
 	}
 	line := text[next:min(len(text), next+30)]
 	line, _, _ = strings.Cut(line, "\n")
-	d.deaf = !strings.ContainsAny(line, ":") && !strings.Contains(line, "：")
+	d.labelled = !strings.ContainsAny(line, ":") && !strings.Contains(line, "：")
 }
 
 // verdict is the task and what speaks for it.
 type verdict struct {
-	task  engine.TaskIndex
-	tally tally
+	task   engine.TaskIndex
+	scores taskScores
 }
 
 // verdict decides when everything has been read. It says unknown rather than
@@ -172,21 +172,21 @@ type verdict struct {
 // clause, the thing a verb such as "write" makes, a question. Text that is
 // quoted, fenced, or follows an instruction and a colon is what the work is
 // to be done on, and its words count for nothing. Only when no instruction is
-// found do shapes decide: formulas, code, options, numbers and a quantity
+// found do patterns decide: formulas, code, options, numbers and a quantity
 // asked for.
 func (r *reader) verdict() verdict {
-	d := &r.d
-	var t tally
+	d := &r.detector
+	var t taskScores
 	switch lead, tail := d.lead.decisive(), d.tail.decisive(); {
 	case lead && (d.introduced || d.lead.deixis || !tail || !d.tail.deixis):
-		t = d.lead.tally
+		t = d.lead.taskScores
 	case tail:
-		t = d.tail.tally
+		t = d.tail.taskScores
 	default:
-		t = d.lead.tally
-		t.merge(&d.tail.tally)
-		t.merge(&d.mid.tally)
-		r.shapes(&t)
+		t = d.lead.taskScores
+		t.merge(&d.tail.taskScores)
+		t.merge(&d.mid.taskScores)
+		r.addPatterns(&t)
 	}
 	task, points, lead := t.best()
 	if points < enough || lead < ahead {
@@ -195,21 +195,21 @@ func (r *reader) verdict() verdict {
 	return verdict{task, t}
 }
 
-// shapes adds what the form of a prompt says where its words do not.
-func (r *reader) shapes(t *tally) {
-	f, d := &r.f, &r.d
-	add := func(is bool, task engine.TaskIndex, points int16, s shape) {
+// addPatterns adds what the form of a prompt says where its words do not.
+func (r *reader) addPatterns(t *taskScores) {
+	f, d := &r.counts, &r.detector
+	add := func(is bool, task engine.TaskIndex, points int16, s pattern) {
 		if is {
 			t.add(task, points, ^int16(s))
 		}
 	}
 	code := f.CodeFences > 0 || f.CodeLines >= 3
-	add(f.StackLines >= 2, engine.CodingIndex, naming, shapeStack)
-	add(code, engine.CodingIndex, second, shapeCode)
-	add(!code && f.Equations > 1, engine.MathIndex, second, shapeFormula)
-	add(!code && f.Equations == 1, engine.MathIndex, third, shapeFormula)
-	add(!code && f.Sums > 0, engine.MathIndex, second, shapeSum)
-	add(!code && d.amount && d.asked && f.Quantities >= 2, engine.MathIndex, naming, shapeAmounts)
-	add(f.Options >= 3, engine.QAIndex, third, shapeOptions)
-	add(d.form && f.Instructions > 0 && f.Lines+f.Quoted > 1, engine.ExtractionIndex, third, shapeJSON)
+	add(f.StackLines >= 2, engine.CodingIndex, naming, patternStack)
+	add(code, engine.CodingIndex, second, patternCode)
+	add(!code && f.Equations > 1, engine.MathIndex, second, patternFormula)
+	add(!code && f.Equations == 1, engine.MathIndex, third, patternFormula)
+	add(!code && f.Sums > 0, engine.MathIndex, second, patternSum)
+	add(!code && d.amount && d.asked && f.Quantities >= 2, engine.MathIndex, naming, patternAmounts)
+	add(f.Options >= 3, engine.QAIndex, third, patternOptions)
+	add(d.form && f.Instructions > 0 && f.Lines+f.Quoted > 1, engine.ExtractionIndex, third, patternJSON)
 }

@@ -10,16 +10,16 @@ import (
 	"switchboard/providers"
 )
 
-// script is how a simulated call goes: what is said at which moments, and how
+// timeline is how a simulated call goes: what is said at which moments, and how
 // it ends.
-type script struct {
+type timeline struct {
 	provider  string
 	model     string
 	requestID string
-	status    int            // of the response; 0 when there is none
-	beats     iter.Seq[beat] // in the order of their moments; may be endless
-	tail      time.Duration  // from the last beat to the end
-	input     int64          // tokens
+	status    int                  // of the response; 0 when there is none
+	tokens    iter.Seq[timedToken] // in the order of their moments; may be endless
+	tail      time.Duration        // from the last token to the end
+	input     int64                // tokens
 
 	// One of these ends it:
 	err    *providers.Error // the call fails
@@ -29,8 +29,8 @@ type script struct {
 	unreported bool // usage is not told
 }
 
-// beat is one token and its moment, counted from the call's begin.
-type beat struct {
+// timedToken is one token and its moment, counted from the call's begin.
+type timedToken struct {
 	at       time.Duration
 	token    string
 	thinking bool
@@ -39,9 +39,9 @@ type beat struct {
 // maxPending bounds what is delivered as one event when the clock is behind.
 const maxPending = 1 << 10
 
-// player plays a script.
-type player struct {
-	script
+// playback plays a timeline.
+type playback struct {
+	timeline
 	ctx   context.Context
 	clock *simClock
 	yield func(providers.Event, error) bool
@@ -55,11 +55,11 @@ type player struct {
 	reasoning int64
 }
 
-func play(ctx context.Context, clock *simClock, s script, yield func(providers.Event, error) bool) {
+func play(ctx context.Context, clock *simClock, s timeline, yield func(providers.Event, error) bool) {
 	defer clock.stop()
-	p := &player{script: s, ctx: ctx, clock: clock, yield: yield, amend: clock.watch.Begin()}
-	for b := range s.beats {
-		if !p.hear(b) {
+	p := &playback{timeline: s, ctx: ctx, clock: clock, yield: yield, amend: clock.watch.Begin()}
+	for b := range s.tokens {
+		if !p.take(b) {
 			return
 		}
 	}
@@ -68,10 +68,10 @@ func play(ctx context.Context, clock *simClock, s script, yield func(providers.E
 	}
 }
 
-// hear takes the next beat when its moment has come, and reports whether to
-// go on. Beats that are due already are delivered together; the first one
+// take takes the next token when its moment has come, and reports whether to
+// go on. Tokens that are due already are delivered together; the first one
 // goes alone, because its moment is the first-token time.
-func (p *player) hear(b beat) bool {
+func (p *playback) take(b timedToken) bool {
 	if p.pending.Len() > 0 && (b.thinking != p.thinking || p.pending.Len() >= maxPending || !p.clock.due(b.at)) {
 		if !p.flush() {
 			return false
@@ -91,7 +91,7 @@ func (p *player) hear(b beat) bool {
 }
 
 // flush delivers what has come together, and reports whether to go on.
-func (p *player) flush() bool {
+func (p *playback) flush() bool {
 	if p.ctx.Err() != nil {
 		return p.abort()
 	}
@@ -109,7 +109,7 @@ func (p *player) flush() bool {
 }
 
 // respond notes that the service has answered, and when the first byte came.
-func (p *player) respond(firstByte time.Duration) {
+func (p *playback) respond(firstByte time.Duration) {
 	p.amend(func(a *providers.Attempt) {
 		if a.Status == 0 {
 			a.Status, a.RequestID, a.FirstByte = p.status, p.requestID, firstByte
@@ -117,7 +117,7 @@ func (p *player) respond(firstByte time.Duration) {
 	})
 }
 
-func (p *player) end() {
+func (p *playback) end() {
 	if p.silent {
 		p.respond(0)
 		p.clock.silence(p.ctx)
@@ -141,8 +141,8 @@ func (p *player) end() {
 	p.yield(providers.Done{Finish: p.finish}, nil)
 }
 
-// fail ends the call as the script says.
-func (p *player) fail() {
+// fail ends the call as the timeline says.
+func (p *playback) fail() {
 	if p.status == 0 {
 		p.amend(func(a *providers.Attempt) { a.Error = p.err.Detail })
 	} else {
@@ -154,7 +154,7 @@ func (p *player) fail() {
 
 // abort ends a call whose caller has gone, with the caller's own *Error if it
 // gave one as the cause.
-func (p *player) abort() bool {
+func (p *playback) abort() bool {
 	var err *providers.Error
 	if cause := context.Cause(p.ctx); !errors.As(cause, &err) {
 		err = &providers.Error{Fault: providers.Aborted, Provider: p.provider, Model: p.model, Err: cause}
@@ -163,7 +163,7 @@ func (p *player) abort() bool {
 	return false
 }
 
-func (p *player) usage() providers.Usage {
+func (p *playback) usage() providers.Usage {
 	return providers.Usage{
 		Input:       providers.Count(p.input),
 		CachedInput: providers.Count(0),

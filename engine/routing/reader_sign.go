@@ -6,25 +6,25 @@ import (
 
 // sign reads punctuation and symbols.
 func (r *reader) sign(c rune, size int) {
-	quoting := !r.quiet() && r.quotation(c, size)
+	quoting := !r.inQuotation() && r.quotation(c, size)
 	if !quoting {
-		r.tellSign(c, sign)
+		r.feedSign(c, sign)
 	}
 	switch c {
 	case '?', '？', '؟', '՞', '⸮':
-		r.f.Questions++
+		r.counts.Questions++
 		r.endOfSentence(size, true)
 	case '!', '！', '。', '…', '।', '॥', '۔', ';', '；', '.':
 		if size > 1 || endsClause(r.text, r.pos+1) {
 			r.endOfSentence(size, false)
 		}
 	case ':', '：':
-		if !r.quiet() && (size > 1 || endsClause(r.text, r.pos+1)) {
-			r.d.colon(&r.f)
+		if !r.inQuotation() && (size > 1 || endsClause(r.text, r.pos+1)) {
+			r.detector.colon(&r.counts)
 		}
 	case ',', '，', '、', '،', '—', '–':
-		if !r.quiet() {
-			r.d.comma()
+		if !r.inQuotation() {
+			r.detector.comma()
 		}
 	case '|':
 		r.line.pipes++
@@ -38,11 +38,11 @@ func (r *reader) sign(c rune, size int) {
 
 func (r *reader) endOfSentence(size int, question bool) {
 	r.before = nothing
-	if r.quiet() {
+	if r.inQuotation() {
 		return
 	}
-	r.d.question = question
-	r.d.endSentence(&r.f)
+	r.detector.question = question
+	r.detector.endSentence(&r.counts)
 }
 
 // endsClause reports whether a full stop or colon before i ends something:
@@ -83,7 +83,7 @@ func (r *reader) symbol(c rune, size int) {
 		r.percent(size)
 		return
 	case '½', '⅓', '⅔', '¼', '¾':
-		r.f.Fractions++
+		r.counts.Fractions++
 		r.before = aNumber
 		return
 	case '√', '∫', '∑', '∏', '≤', '≥', '≠', '∞', '∈', '∀', '∃', '≡':
@@ -92,7 +92,7 @@ func (r *reader) symbol(c rune, size int) {
 		return
 	}
 	r.before = anOperator
-	r.f.Symbols++
+	r.counts.Symbols++
 }
 
 // equals counts a sign with something on both sides as a formula, unless it
@@ -120,7 +120,7 @@ func (r *reader) percent(size int) {
 		return
 	}
 	if joint := rest[:i]; strings.TrimSpace(joint) != "" && !strings.ContainsAny(joint, ",.;:()\n") {
-		r.f.Sums++
+		r.counts.Sums++
 	}
 }
 
@@ -260,9 +260,9 @@ func (r *reader) quoteTag() {
 }
 
 func (r *reader) quoteTo(end int) {
-	r.f.Quoted += end - max(r.pos, r.mute)
-	r.mute = end
-	r.d.other()
+	r.counts.Quoted += end - max(r.pos, r.quotedTo)
+	r.quotedTo = end
+	r.detector.other()
 }
 
 // fence quotes a code fence up to its end, or the end of the text, and notes
@@ -275,14 +275,14 @@ func (r *reader) fence() {
 	if n := strings.Index(r.text[open:], "```"); n >= 0 {
 		end = open + n + len("```")
 	}
-	r.f.Fences++
+	r.counts.Fences++
 	r.quoteTo(end)
 	if programming(info) {
-		r.f.CodeFences++
+		r.counts.CodeFences++
 		r.line.codeUntil = end
 	}
 	end = min(open+len(info), end)
-	r.tell(end)
+	r.feed(end)
 	r.pos = end
 }
 

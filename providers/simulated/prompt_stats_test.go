@@ -27,13 +27,13 @@ func TestFacts(t *testing.T) {
 		"Write to the landlord about the heating": {"Latin", "asks for something to be done"},
 	} {
 		t.Run(want.script+" "+want.shape, func(t *testing.T) {
-			if got := countFacts(prompt, "demo-nano", 1); got.script != want.script || got.shape != want.shape {
+			if got := statsOf(prompt, "demo-nano", 1); got.script != want.script || got.shape != want.shape {
 				t.Errorf("%q: %s, %s", prompt, got.script, got.shape)
 			}
 		})
 	}
 	t.Run("what is counted is right", func(t *testing.T) {
-		got := countFacts("Zähle 12\nund 3\n", "demo-nano", 1)
+		got := statsOf("Zähle 12\nund 3\n", "demo-nano", 1)
 		if got.characters != 15 || got.words != 4 || got.lines != 2 || got.digits != 3 || got.opening != "Zähle 12 und 3" {
 			t.Errorf("got %+v", got)
 		}
@@ -44,23 +44,23 @@ func TestComposed(t *testing.T) {
 	random := func() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) }
 	t.Run("the prompt's script is spoken too", func(t *testing.T) {
 		for prompt, want := range map[string]string{"写一首诗": "模拟", "詩を書いて": "模擬", "เขียนกลอน": "จำลอง", "Напиши стих": "смоделированный"} {
-			for _, v := range voices() {
-				if got := v.compose(random(), countFacts(prompt, v.name, 1)); !strings.Contains(got, want) || !strings.Contains(got, prompt) {
+			for _, v := range personas() {
+				if got := v.compose(random(), statsOf(prompt, v.name, 1)); !strings.Contains(got, want) || !strings.Contains(got, prompt) {
 					t.Errorf("%s to %q: %q", v.name, prompt, got)
 				}
 			}
 		}
 	})
 	t.Run("a conversation is counted", func(t *testing.T) {
-		for _, v := range voices() {
-			if got := v.compose(random(), countFacts("And now?", v.name, 3)); !strings.Contains(got, "message 3 of") {
+		for _, v := range personas() {
+			if got := v.compose(random(), statsOf("And now?", v.name, 3)); !strings.Contains(got, "message 3 of") {
 				t.Errorf("%s: %q", v.name, got)
 			}
 		}
 	})
 	t.Run("a hostile prompt is quoted harmlessly", func(t *testing.T) {
-		for _, v := range voices() {
-			got := v.compose(random(), countFacts("\x1b]0;x\x07 | a `b` \u202e\n\n# c", v.name, 1))
+		for _, v := range personas() {
+			got := v.compose(random(), statsOf("\x1b]0;x\x07 | a `b` \u202e\n\n# c", v.name, 1))
 			if providers.Clean(got) != got || strings.Contains(got, "a `b`") {
 				t.Errorf("%s: %q", v.name, got)
 			}
@@ -68,10 +68,10 @@ func TestComposed(t *testing.T) {
 	})
 	t.Run("dearer models write more", func(t *testing.T) {
 		sum := make(map[string]int64)
-		for _, v := range voices() {
+		for _, v := range personas() {
 			r := random()
 			for range 50 {
-				sum[v.name] += countTokens(v.compose(r, countFacts("Tell me about tides", v.name, 1)))
+				sum[v.name] += countTokens(v.compose(r, statsOf("Tell me about tides", v.name, 1)))
 			}
 		}
 		if sum["demo-nano"] >= sum["demo-small"] || sum["demo-small"] >= sum["demo-flagship"] {
