@@ -7,7 +7,7 @@ import (
 	"switchboard/providers"
 )
 
-func TestSpeed(t *testing.T) {
+func TestSpeedIsMeasuredBetweenTokens(t *testing.T) {
 	usage := func(out, reasoning int64) providers.Usage {
 		return providers.Usage{Output: providers.Count(out), Reasoning: providers.Count(reasoning)}
 	}

@@ -17,7 +17,7 @@ func listed(in, out float64) providers.Price {
 	return providers.Price{Rates: providers.Rates{Input: providers.USD(in), Output: providers.USD(out)}}
 }
 
-func TestLedger(t *testing.T) {
+func TestTheLedgerIsMeasuredEstimatedOrUnknown(t *testing.T) {
 	trial := Trial{Route: Quote{"a", listed(1, 2)}, Reference: Quote{"c", listed(10, 20)}}
 	t.Run("measured when both ran", func(t *testing.T) {
 		trial.Answers = []Answer{answered("a", 10, 20, 0.1), answered("c", 10, 20, 0.4)}

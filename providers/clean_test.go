@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestClean(t *testing.T) {
+func TestCleanTakesOutWhatMovesACursor(t *testing.T) {
 	for outcome, c := range map[string]struct{ in, want string }{
 		"plain text stays":                        {"a\tb\nc — 日本 🙂", "a\tb\nc — 日本 🙂"},
 		"joined emoji stay whole":                 {"👩🏽\u200d🚀 ❤️ क्\u200dष", "👩🏽\u200d🚀 ❤️ क्\u200dष"},
@@ -41,7 +41,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-func TestCleanLine(t *testing.T) {
+func TestCleanLineIsOneLineOfBoundedLength(t *testing.T) {
 	for outcome, c := range map[string]struct {
 		in   string
 		n    int
@@ -75,7 +75,7 @@ func hostile() *rapid.Generator[string] {
 	})
 }
 
-func TestCleanerProperties(t *testing.T) {
+func TestCleaningHoldsForAnyText(t *testing.T) {
 	t.Run("nothing harmful is left", func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) { checkHarmless(t, Clean(hostile().Draw(t, "text"))) })
 	})

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestError(t *testing.T) {
+func TestAnErrorSaysWhatHappenedAndWhatToDo(t *testing.T) {
 	t.Run("it is one sentence about the provider", func(t *testing.T) {
 		for want, e := range map[string]*Error{
 			"openai is overloaded":                          {Fault: Overloaded, Provider: "openai"},
@@ -47,7 +47,7 @@ func TestError(t *testing.T) {
 	})
 }
 
-func TestAsError(t *testing.T) {
+func TestAnyErrorBecomesANamedOne(t *testing.T) {
 	t.Run("nil stays nil", func(t *testing.T) {
 		if AsError(nil) != nil {
 			t.Error("an error out of nothing")

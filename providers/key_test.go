@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestKey(t *testing.T) {
+func TestKeysAreFoundWhereTheConfigSays(t *testing.T) {
 	t.Setenv("SWITCHBOARD_TEST_KEY", " sk-secret \n")
 	t.Setenv("SWITCHBOARD_TEST_BLANK", "  ")
 	for outcome, c := range map[string]struct {

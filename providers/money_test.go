@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestMoneyString(t *testing.T) {
+func TestMoneyIsShownAsPeopleReadIt(t *testing.T) {
 	for want, m := range map[string]Money{
 		"—":               {},
 		"$0":              Nano(0),
@@ -31,7 +31,7 @@ func TestMoneyString(t *testing.T) {
 	}
 }
 
-func TestMoney(t *testing.T) {
+func TestUnknownMoneyStaysUnknown(t *testing.T) {
 	t.Run("unknown survives every sum", func(t *testing.T) {
 		for _, m := range []Money{Money{}.Add(Nano(1)), Nano(1).Add(Money{}), Money{}.Add(Money{})} {
 			if m.Known() || m != (Money{}) {
@@ -74,7 +74,7 @@ func TestMoney(t *testing.T) {
 	})
 }
 
-func TestMoneyDecimal(t *testing.T) {
+func TestMoneyIsWrittenExactlyAsADecimal(t *testing.T) {
 	for want, m := range map[string]Money{
 		"": {}, "0": Nano(0), "0.000021": Nano(21_000), "-1.5": USD(-1.5), "100": USD(100), "9223372036.854775807": Nano(math.MaxInt64),
 	} {
@@ -84,7 +84,7 @@ func TestMoneyDecimal(t *testing.T) {
 	}
 }
 
-func TestMoneyJSON(t *testing.T) {
+func TestMoneyComesBackFromJSON(t *testing.T) {
 	t.Run("every amount comes back exactly", func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			want := Nano(rapid.Int64().Draw(t, "nano"))
@@ -136,7 +136,7 @@ func roundTrip(t failer, in, out any) {
 	}
 }
 
-func TestMoneyTOML(t *testing.T) {
+func TestPricesAreReadFromTOML(t *testing.T) {
 	t.Run("numbers are dollars", func(t *testing.T) {
 		for _, c := range []struct {
 			in   any

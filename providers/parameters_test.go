@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestTemperatures(t *testing.T) {
+func TestTemperaturesAreFromZeroToTwoOrUnset(t *testing.T) {
 	for text, want := range map[string]string{"0": "0", "0.70": "0.7", " 2 ": "2"} {
 		if got, err := ParseTemperature(text); err != nil || got.String() != want {
 			t.Errorf("%q: %v, %v", text, got, err)
@@ -22,7 +22,7 @@ func TestTemperatures(t *testing.T) {
 	}
 }
 
-func TestSchemas(t *testing.T) {
+func TestSchemasAreJSONObjects(t *testing.T) {
 	t.Run("become one line and keep their order", func(t *testing.T) {
 		s, err := ParseSchema("{\n  \"type\": \"object\",\n  \"properties\": {\"b\": {}, \"a\": {}}\n}")
 		if err != nil || s != `{"type":"object","properties":{"b":{},"a":{}}}` {
@@ -55,7 +55,7 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
-func TestParametersAsJSON(t *testing.T) {
+func TestParametersComeBackFromJSON(t *testing.T) {
 	all := Parameters{System: "Be brief.", Temperature: NewTemperature(0), MaxOutput: 9, Effort: EffortHigh, Schema: `{"b":1,"a":2}`}
 	for _, p := range []Parameters{{}, all} {
 		b, err := json.Marshal(p)
@@ -69,7 +69,7 @@ func TestParametersAsJSON(t *testing.T) {
 	}
 }
 
-func TestParameterKeys(t *testing.T) {
+func TestKeysOfParametersTellThemApart(t *testing.T) {
 	t.Run("stay what they were when the program changes", func(t *testing.T) {
 		p := Parameters{System: "Be brief.", Temperature: NewTemperature(0.5), MaxOutput: 9}
 		if got := p.Key(); got != "6ee4395ddf45" {

@@ -12,7 +12,7 @@ func used(input, cached, write, output int64) Usage {
 	return Usage{Input: Count(input), CachedInput: Count(cached), CacheWrite: Count(write), Output: Count(output)}
 }
 
-func TestCost(t *testing.T) {
+func TestCostTakesTheRateOfEachKindOfToken(t *testing.T) {
 	full := Rates{Input: USD(3), CachedInput: USD(0.3), CacheWrite: USD(3.75), Output: USD(15)}
 	plainRates := Rates{Input: USD(3), Output: USD(15)}
 	long := Tier{AboveInputTokens: 200_000, Rates: Rates{Input: USD(6), Output: USD(22.5)}}
@@ -71,7 +71,7 @@ func TestCostIsExact(t *testing.T) {
 	})
 }
 
-func TestStale(t *testing.T) {
+func TestPricesGrowStale(t *testing.T) {
 	day := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	price := Price{Rates: Rates{Input: USD(1), Output: USD(2)}, AsOf: day}
 	t.Run("a young price is not", func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestStopwatch(t *testing.T) {
+func TestTheStopwatchMeasuresAndNotesAttempts(t *testing.T) {
 	t.Run("it measures the wall clock", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			_, watch := WithStopwatch(t.Context())

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestTokens(t *testing.T) {
+func TestUnknownTokensStayUnknown(t *testing.T) {
 	t.Run("unknown survives every sum", func(t *testing.T) {
 		for _, n := range []Tokens{Tokens{}.Add(Count(1)), Count(1).Add(Tokens{}), Count(math.MaxInt64).Add(Count(1)), Count(-1)} {
 			if n.Known() || n.Int() != 0 || n.String() != "—" {

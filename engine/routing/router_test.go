@@ -228,17 +228,3 @@ func TestPriorGrowsWithTheDemands(t *testing.T) {
 		t.Errorf("short is not simple: %s", short.Line())
 	}
 }
-
-func TestTaskNamesAreReadInAnyFormPeopleUse(t *testing.T) {
-	for _, task := range engine.Tasks {
-		if got, err := engine.ParseTask(strings.ToUpper(strings.ReplaceAll(string(task), " ", "-"))); err != nil || got != task {
-			t.Errorf("%q: %q, %v", task, got, err)
-		}
-	}
-	if got, err := engine.ParseTask(" qa "); err != nil || got != engine.QA {
-		t.Errorf("%q, %v", got, err)
-	}
-	if _, err := engine.ParseTask("poetry"); err == nil || !strings.Contains(err.Error(), "summarization") {
-		t.Error(err)
-	}
-}

@@ -16,7 +16,7 @@ import (
 	"switchboard/providers/open"
 )
 
-func TestOllamaHost(t *testing.T) {
+func TestOllamaHostIsReadAsOllamaReadsIt(t *testing.T) {
 	for host, want := range map[string]string{
 		"":                             "http://127.0.0.1:11434",
 		"0.0.0.0":                      "http://127.0.0.1:11434",
@@ -89,7 +89,7 @@ func answers(t *testing.T, bodies map[string]string) local.Local {
 	})}
 }
 
-func TestDiscover(t *testing.T) {
+func TestDiscoverFindsServersThatListModels(t *testing.T) {
 	long := strings.Repeat("x", 200)
 	for outcome, c := range map[string]struct {
 		bodies map[string]string

@@ -123,7 +123,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	})
 }
 
-func TestKeys(t *testing.T) {
+func TestKeysGoToTheServiceAndNowhereElse(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		t.Run("are sent when the config names one", func(t *testing.T) {
 			t.Setenv("CONTRACT_KEY", "sk-ours")
@@ -182,7 +182,7 @@ func TestNothingIsPrinted(t *testing.T) {
 	})
 }
 
-func TestHugeAnswers(t *testing.T) {
+func TestHugeAnswersAreNotKept(t *testing.T) {
 	const size, piece = 20 << 20, 4 << 10
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		huge := func(w vendortest.Conn) {

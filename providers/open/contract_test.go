@@ -14,7 +14,7 @@ import (
 	"switchboard/providers/internal/vendortest"
 )
 
-func TestWholeAnswers(t *testing.T) {
+func TestWholeAnswersComeThrough(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		whole := strings.Join(d.Greeting(), "")
 		t.Run("come in order, usage before done, done last", func(t *testing.T) {

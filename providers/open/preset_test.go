@@ -9,7 +9,7 @@ import (
 	"switchboard/providers/open"
 )
 
-func TestPresets(t *testing.T) {
+func TestPresetsCanBeOpened(t *testing.T) {
 	names, homes := map[string]bool{}, map[string]bool{}
 	for _, p := range open.Presets() {
 		t.Run(p.Name+" opens as it is, and sends nothing", func(t *testing.T) {

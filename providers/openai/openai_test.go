@@ -1,8 +1,12 @@
 package openai_test
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"switchboard/providers"
@@ -111,4 +115,29 @@ func TestResponseEvents(t *testing.T) {
 		o := d.Call(t, vendortest.Script(d.Text("Hi"), vendortest.Event(`{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"steered"}}}`)))
 		vendortest.WantFault(t, o.Err, providers.CutOff)
 	})
+}
+
+// TestSummariesAreLeftOutForAccountsThatMayNotSeeThem: the words are those of
+// OpenAI for organizations that it has not verified.
+func TestSummariesAreLeftOutForAccountsThatMayNotSeeThem(t *testing.T) {
+	var with, without atomic.Int32
+	address := vendortest.Start(t, httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(body), `"summary"`) {
+			with.Add(1)
+			vendortest.Page(400, "application/json", `{"error":{"message":"Your organization must be verified to generate reasoning summaries. Please go to: https://platform.openai.com/settings/organization/general","type":"invalid_request_error","param":"reasoning.summary","code":"unsupported_value"}}`)(vendortest.Conn{ResponseWriter: w, Request: r})
+			return
+		}
+		without.Add(1)
+		vendortest.Script(vendortest.OpenAIResponses.Greeting()...)(vendortest.Conn{ResponseWriter: w, Request: r})
+	})), (*httptest.Server).Start)
+	p := vendortest.OpenAIResponses.Open(t, address, providers.Key{})
+	req := vendortest.Request("hello")
+	req.Effort = providers.EffortHigh
+	for range 3 {
+		vendortest.WantGreeting(t, vendortest.Collect(t, p.Stream(t.Context(), req)))
+	}
+	if with.Load() != 1 || without.Load() != 3 {
+		t.Errorf("%d requests with a summary and %d without, want 1 and 3", with.Load(), without.Load())
+	}
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestSimulatedThroughput(t *testing.T) {
+func TestManySimulatedCallsWaitLittleAndComeInFewEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := New(Options{Pace: 50})
 		begin, events := time.Now(), 0

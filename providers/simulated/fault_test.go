@@ -144,7 +144,7 @@ func TestOversizedNeverEnds(t *testing.T) {
 	}
 }
 
-func TestFaultMarkers(t *testing.T) {
+func TestFaultMarkersAreTakenOutOfThePrompt(t *testing.T) {
 	model := providers.Model{ID: "mine", Name: "demo-small"}
 	for outcome, c := range map[string]struct{ prompt, rest, fault string }{
 		"no marker, no fault":                 {"a #hash b", "a #hash b", ""},
@@ -175,7 +175,7 @@ func TestFaultsAreListed(t *testing.T) {
 	}
 }
 
-func TestSpontaneousFaults(t *testing.T) {
+func TestSpontaneousFaultsComeOnlyWhereTheyAreWanted(t *testing.T) {
 	count := func(spontaneous bool, calls int, prompt func(int) string) (faults int) {
 		p := New(Options{Pace: math.Inf(1), Spontaneous: spontaneous})
 		for i := range calls {

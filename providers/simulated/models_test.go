@@ -10,7 +10,7 @@ import (
 	"switchboard/providers"
 )
 
-func TestDemoModels(t *testing.T) {
+func TestDemoModelsCanBeAsked(t *testing.T) {
 	t.Run("they come cheapest first, with prices that say they are made up", func(t *testing.T) {
 		var last providers.Money
 		for i, m := range DemoModels() {
@@ -33,7 +33,7 @@ func TestDemoModels(t *testing.T) {
 	})
 }
 
-func TestSimulatedSpeed(t *testing.T) {
+func TestSpeedsSpreadAroundTheModelsMedian(t *testing.T) {
 	for _, c := range []struct {
 		model     string
 		first     time.Duration

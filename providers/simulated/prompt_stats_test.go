@@ -8,7 +8,7 @@ import (
 	"switchboard/providers"
 )
 
-func TestFacts(t *testing.T) {
+func TestScriptAndShapeOfAPromptAreNamed(t *testing.T) {
 	for prompt, want := range map[string]struct{ script, shape string }{
 		"Why is the sky blue?": {"Latin", "asks a question"},
 		"天空为什么是蓝色的？":           {"Han", "asks a question"},
@@ -40,7 +40,7 @@ func TestFacts(t *testing.T) {
 	})
 }
 
-func TestComposed(t *testing.T) {
+func TestGeneratedTextSaysWhatCanBeCounted(t *testing.T) {
 	random := func() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) }
 	t.Run("the prompt's script is spoken too", func(t *testing.T) {
 		for prompt, want := range map[string]string{"写一首诗": "模拟", "詩を書いて": "模擬", "เขียนกลอน": "จำลอง", "Напиши стих": "смоделированный"} {

@@ -71,7 +71,7 @@ func ask(model, prompt string) providers.Request {
 	panic("no model is called " + model)
 }
 
-func TestSimulated(t *testing.T) {
+func TestSimulatedAnswersKeepTheContract(t *testing.T) {
 	t.Run("a written prompt gets its written answer, however it is typed", func(t *testing.T) {
 		prompt := DemoPrompts()[0]
 		for _, m := range DemoModels() {
@@ -137,7 +137,7 @@ func TestSimulated(t *testing.T) {
 	})
 }
 
-func TestSimulatedSeed(t *testing.T) {
+func TestAnswersFollowFromTheSeed(t *testing.T) {
 	texts := make(map[string]bool)
 	for seed := range uint64(20) {
 		p := New(Options{Seed: seed, Pace: math.Inf(1)})
@@ -153,7 +153,7 @@ func TestSimulatedSeed(t *testing.T) {
 	}
 }
 
-func TestSimulatedRequests(t *testing.T) {
+func TestSimulatedModelsHeedTheRequest(t *testing.T) {
 	t.Run("an answer longer than the output limit ends there", func(t *testing.T) {
 		for _, limit := range []int{1, 10} {
 			req := ask("demo-small", "Tell me about tides")

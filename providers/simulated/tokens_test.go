@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestTokenCounts(t *testing.T) {
+func TestTokenCountsAreLikeThoseOfRealTokenizers(t *testing.T) {
 	for _, c := range []struct {
 		text     string
 		min, max int64

@@ -13,7 +13,7 @@ var tasks = []string{
 	"coding", "math", "reasoning", "writing", "agentic",
 }
 
-func TestDemoPrompts(t *testing.T) {
+func TestDemoPromptsAreWholeAndDistinct(t *testing.T) {
 	prompts := DemoPrompts()
 	t.Run("every task has at least four", func(t *testing.T) {
 		count := make(map[string]int)
@@ -69,7 +69,7 @@ func TestDemoPrompts(t *testing.T) {
 	})
 }
 
-func TestWrittenQuality(t *testing.T) {
+func TestWrittenAnswersDifferInQuality(t *testing.T) {
 	mean := make(map[string]float64)
 	allGood, inverted := 0, 0
 	for _, p := range DemoPrompts() {
@@ -96,7 +96,7 @@ func TestWrittenQuality(t *testing.T) {
 	})
 }
 
-func TestParseWritten(t *testing.T) {
+func TestWrittenFilesAreReadSectionBySection(t *testing.T) {
 	t.Run("sections keep their lines", func(t *testing.T) {
 		got, err := parseWritten("a comment\n\n=== prompt one\nsay\n\nit\n=== demo-nano 0.5\n\nit\n\n=== demo-nano thinks\nhm\n", "math")
 		if err != nil || len(got) != 1 {
@@ -118,7 +118,7 @@ func TestParseWritten(t *testing.T) {
 	})
 }
 
-func TestNormalized(t *testing.T) {
+func TestPromptsAreFoundHoweverTheyAreTyped(t *testing.T) {
 	for outcome, c := range map[string]struct {
 		a, b string
 		same bool

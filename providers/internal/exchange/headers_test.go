@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestRetryAfter(t *testing.T) {
+func TestWaitsAreReadFromHeaders(t *testing.T) {
 	now := time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		outcome string
@@ -35,7 +35,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-func TestRequestID(t *testing.T) {
+func TestTheServicesOwnRequestIDComesFirst(t *testing.T) {
 	h := http.Header{"Cf-Ray": {"edge"}, "Request-Id": {"service"}}
 	if got := requestID(h); got != "service" {
 		t.Errorf("got %q, want the service's own before the edge's", got)

@@ -18,7 +18,7 @@ func (b *limitedBody) closeAfter(t *testing.T, first int) {
 	}
 }
 
-func TestClosingABody(t *testing.T) {
+func TestClosingABodyKeepsTheConnectionOfAWholeAnswer(t *testing.T) {
 	t.Run("reads the trailer of a whole answer, so that its connection is kept", func(t *testing.T) {
 		rest := strings.NewReader("whole" + "trailer")
 		b := &limitedBody{rc: io.NopCloser(rest), x: &Exchange{whole: true}, begun: true}

@@ -9,7 +9,7 @@ import (
 )
 
 // Dialect is how the services of one kind speak. A new kind joins the contract
-// suite by adding one to dialects.
+// suite by adding one to Dialects.
 type Dialect struct {
 	name string // empty: the kind's
 	Kind providers.Kind

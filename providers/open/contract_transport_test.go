@@ -1,4 +1,4 @@
-package exchange_test
+package open_test
 
 import (
 	"encoding/pem"
@@ -38,7 +38,7 @@ func openTrusting(d vendortest.Dialect, t *testing.T, address, caFile string) pr
 	return vendortest.WithAPI{Provider: p, API: d.API}
 }
 
-func TestCertificates(t *testing.T) {
+func TestCertificatesOfAFileAreTrusted(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		t.Run("of ca_file are trusted", func(t *testing.T) {
 			address, caFile := trusted(d, t)
@@ -86,7 +86,7 @@ func tunnel(t *testing.T, asked chan<- string, to func() string) string {
 	})), (*httptest.Server).Start)
 }
 
-func TestProxies(t *testing.T) {
+func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
 	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
 		t.Run("of the environment are used", func(t *testing.T) {
 			asked := make(chan string, 1)

@@ -1,4 +1,4 @@
-package open_test
+package openai_test
 
 import (
 	"context"
