@@ -158,7 +158,7 @@ func TestRate(t *testing.T) {
 		})
 		s.press("f7", "1")
 		if opened != 0 {
-			t.Error("the desk was opened")
+			t.Error("the queue was opened")
 		}
 	})
 }

@@ -14,59 +14,55 @@ import (
 	"switchboard/eval/store"
 )
 
-// everybody is the part of the draws that every rater gets, in a hundred: from
-// those one learns how far raters agree.
-const everybody = 10
+// sharedPercent is the part of the draws that every rater gets: from those one
+// learns how far raters agree.
+const sharedPercent = 10
 
 // draw draws the next prompt and keeps that it did.
-func (d *RatingDesk) draw() (eval.Drawn, error) {
-	if len(d.corpus.Order) == 0 {
+func (q *Queue) draw() (eval.Drawn, error) {
+	if len(q.snapshot.Order) == 0 {
 		return eval.Drawn{}, eval.EmptyQueue("there are no prompts yet", "send some from Compare or with `switchboard run`")
 	}
-	if drawn, ok, err := d.drawToWatch(); ok || err != nil {
+	if drawn, ok, err := q.drawToMonitor(); ok || err != nil {
 		return drawn, err
 	}
-	if run := d.corpus.OpenRun(d.Scale); run != nil {
-		return d.drawFor(run)
+	if run := q.snapshot.OpenRun(q.Scale); run != nil {
+		return q.drawFor(run)
 	}
-	if rated, planned := d.fitted(); rated < planned {
-		if drawn, err := d.drawToFit(d.unrated); err == nil || !eval.IsAny(err, eval.ErrNothingToRate) {
+	if rated, planned := q.fitted(); rated < planned {
+		if drawn, err := q.drawToFit(q.unrated); err == nil || !eval.IsAny(err, eval.ErrNothingToRate) {
 			return drawn, err
 		}
 	}
-	run, err := d.plan()
+	run, err := q.plan()
 	if eval.IsAny(err, eval.ErrNothingToRate) {
-		if drawn, none := d.drawToFit(d.unheard); none == nil {
+		if drawn, none := q.drawToFit(q.unjudgedByPeople); none == nil {
 			return drawn, nil
 		}
 	}
 	if err != nil {
 		return eval.Drawn{}, err
 	}
-	return d.drawFor(run)
+	return q.drawFor(run)
 }
 
 // unrated reports a prompt that is not a rated one yet.
-func (d *RatingDesk) unrated(m *snapshot.Material) bool { return !d.corpus.Rated(m, d.Scale, d.Ladder) }
+func (q *Queue) unrated(m *snapshot.Material) bool { return !q.snapshot.Rated(m, q.Scale, q.Ladder) }
 
-// unheard reports a prompt that nobody but the simulated rater of a demo has
-// judged.
-func (d *RatingDesk) unheard(m *snapshot.Material) bool {
-	return !slices.ContainsFunc(d.corpus.ByPrompt[m.Key], func(i int) bool { return !d.corpus.Events[i].Simulated })
-}
+// unjudgedByPeople reports a prompt that nobody but the simulated rater of a
+// demo has judged.
+func (q *Queue) unjudgedByPeople(m *snapshot.Material) bool { return !q.snapshot.JudgedByPeople(m.Key) }
 
 // drawToFit draws from the wanted prompts of the fit part, all alike; but
 // those that every model has answered come first, for they cost nothing.
-func (d *RatingDesk) drawToFit(wanted func(*snapshot.Material) bool) (eval.Drawn, error) {
+func (q *Queue) drawToFit(wanted func(*snapshot.Material) bool) (eval.Drawn, error) {
 	number, drawn := 0, map[string]bool{}
-	for _, before := range d.corpus.Draws {
-		if before.Run == eval.FitRun {
-			number, drawn[before.Prompt] = max(number, before.Number+1), true
-		}
+	for _, before := range q.snapshot.DrawsOf(eval.FitRun) {
+		number, drawn[before.Prompt] = max(number, before.Number+1), true
 	}
 	var left []*snapshot.Material
-	for _, m := range d.corpus.Order {
-		if eval.PartOf(m.Key) == eval.FitPart && !drawn[m.Key] && wanted(m) && !m.Spent(d.Ladder.Reference()) && m.Visible() {
+	for _, m := range q.snapshot.Order {
+		if eval.PartOf(m.Key) == eval.FitPart && !drawn[m.Key] && wanted(m) && !m.Spent(q.Ladder.Reference()) && m.Visible() {
 			left = append(left, m)
 		}
 	}
@@ -75,37 +71,37 @@ func (d *RatingDesk) drawToFit(wanted func(*snapshot.Material) bool) (eval.Drawn
 	}
 	inOrder(left, eval.FitRun)
 	k := max(0, slices.IndexFunc(left, func(m *snapshot.Material) bool {
-		return len(d.missing(m, d.Ladder.Reference(), routing.Models(d.Ladder.Cheaper()))) == 0
+		return len(q.missing(m, q.Ladder.Reference(), routing.Models(q.Ladder.Cheaper()))) == 0
 	}))
-	return d.keep(eval.Drawn{Run: eval.FitRun, Number: number, Prompt: left[k].Key})
+	return q.keepDraw(eval.Drawn{Run: eval.FitRun, Number: number, Prompt: left[k].Key})
 }
 
 // drawFor draws for a run: the next of the family that is furthest behind its
 // plan.
-func (d *RatingDesk) drawFor(run *store.KeptRun) (eval.Drawn, error) {
-	f := d.behind(run)
+func (q *Queue) drawFor(run *store.KeptRun) (eval.Drawn, error) {
+	f := q.familyBehind(run)
 	if f < 0 {
 		return eval.Drawn{}, eval.EmptyQueue("every prompt that the certification run could draw was drawn", "`switchboard calibrate` says what came of it")
 	}
-	number := d.drawnOf(run)[f]
-	return d.keep(eval.Drawn{Run: run.Run.ID, Family: f, Number: number, Prompt: run.Run.Families[f].Routable[number].Prompt})
+	number := q.drawnOf(run)[f]
+	return q.keepDraw(eval.Drawn{Run: run.Run.ID, Family: f, Number: number, Prompt: run.Run.Families[f].Routable[number].Prompt})
 }
 
 // drawnOf is how many prompts were drawn for a run, by family.
-func (d *RatingDesk) drawnOf(run *store.KeptRun) []int {
+func (q *Queue) drawnOf(run *store.KeptRun) []int {
 	next := make([]int, len(run.Run.Families))
-	for _, before := range d.corpus.Draws {
-		if before.Run == run.Run.ID && before.Family < len(next) {
+	for _, before := range q.snapshot.DrawsOf(run.Run.ID) {
+		if before.Family < len(next) {
 			next[before.Family] = max(next[before.Family], before.Number+1)
 		}
 	}
 	return next
 }
 
-// behind is the family of a run that is furthest behind its plan and has
+// familyBehind is the family of a run that is furthest behind its plan and has
 // prompts left to draw, or -1.
-func (d *RatingDesk) behind(run *store.KeptRun) int {
-	next := d.drawnOf(run)
+func (q *Queue) familyBehind(run *store.KeptRun) int {
+	next := q.drawnOf(run)
 	best, least := -1, 0.0
 	for f := range run.Run.Families {
 		family := &run.Run.Families[f]
@@ -119,42 +115,42 @@ func (d *RatingDesk) behind(run *store.KeptRun) int {
 	return best
 }
 
-// keep assigns raters to a draw and stores it.
-func (d *RatingDesk) keep(drawn eval.Drawn) (eval.Drawn, error) {
-	drawn.Time, drawn.Raters = d.Now(), []string{d.Rater}
+// keepDraw assigns raters to a draw and stores it.
+func (q *Queue) keepDraw(drawn eval.Drawn) (eval.Drawn, error) {
+	drawn.Time, drawn.Raters = q.Now(), []string{q.Rater}
 	h := fnv.New32a()
 	fmt.Fprint(h, drawn.Run, drawn.Prompt) // never fails
-	if h.Sum32()%100 < everybody {
-		drawn.Raters = d.active()
+	if h.Sum32()%100 < sharedPercent {
+		drawn.Raters = q.activeRaters()
 	}
-	if err := d.store.AddDraw(drawn); err != nil {
+	if err := q.store.AddDraw(drawn); err != nil {
 		return eval.Drawn{}, err
 	}
-	d.corpus.Draws = append(d.corpus.Draws, drawn)
+	q.snapshot.AddDraw(drawn)
 	return drawn, nil
 }
 
-// drawToWatch draws a new prompt to see whether the certificates of the applied
+// drawToMonitor draws a new prompt to see whether the certificates of the applied
 // policy still hold: a tenth of what came since, in the order in which it came.
-func (d *RatingDesk) drawToWatch() (eval.Drawn, bool, error) {
-	p, since := &d.corpus.Policy, d.corpus.Application.Time
-	if len(p.Certificates) == 0 || eval.Scale(p.Provenance.Scale) != d.Scale {
+func (q *Queue) drawToMonitor() (eval.Drawn, bool, error) {
+	p, since := &q.snapshot.Policy, q.snapshot.Application.Time
+	if len(p.Certificates) == 0 || eval.Scale(p.Provenance.Scale) != q.Scale {
 		return eval.Drawn{}, false, nil
 	}
-	now := d.Now()
+	now := q.Now()
 	run := eval.VigilRun(p.Hash, now)
 	next, drawn := make([]int, len(p.Certificates)), map[string]bool{}
-	for _, before := range d.corpus.Draws {
-		if before.Run == run && before.Family < len(next) {
+	for _, before := range q.snapshot.DrawsOf(run) {
+		if before.Family < len(next) {
 			next[before.Family], drawn[before.Prompt] = max(next[before.Family], before.Number+1), true
 		}
 	}
-	for _, m := range d.corpus.Order {
+	for _, m := range q.snapshot.Order {
 		family := slices.IndexFunc(p.Certificates, func(c routing.Certificate) bool { return slices.Contains(c.Tasks, m.Task) })
-		if family < 0 || drawn[m.Key] || !m.Time.After(since) || eval.VigilRun(p.Hash, m.Time) != run || !m.Visible() || !watches(m, run) {
+		if family < 0 || drawn[m.Key] || !m.Time.After(since) || eval.VigilRun(p.Hash, m.Time) != run || !m.Visible() || !isMonitored(m, run) {
 			continue
 		}
-		t, err := d.trial(m.Trial)
+		t, err := q.trial(m.Trial)
 		if err != nil {
 			return eval.Drawn{}, false, err
 		}
@@ -162,10 +158,7 @@ func (d *RatingDesk) drawToWatch() (eval.Drawn, bool, error) {
 		if c := routing.NewRouter(*p).Choose(engine.Query{Prompt: t.Prompt, Task: m.Task}); c.Cheaper {
 			watched.Picks = []string{c.Model}
 		}
-		kept, err := d.keep(watched)
-		if err == nil {
-			err = d.corpus.ReadChronicle(d.store)
-		}
+		kept, err := q.keepDraw(watched)
 		return kept, true, err
 	}
 	return eval.Drawn{}, false, nil
@@ -173,29 +166,41 @@ func (d *RatingDesk) drawToWatch() (eval.Drawn, bool, error) {
 
 // plan plans a certification run and keeps it, before anything is drawn for
 // it.
-func (d *RatingDesk) plan() (*store.KeptRun, error) {
-	whole, err := snapshot.Survey(d.store, true)
+func (q *Queue) plan() (*store.KeptRun, error) {
+	if err := q.readPrompts(); err != nil {
+		return nil, err
+	}
+	opened, err := calibrate.Plan(q.snapshot, q.aim(), q.Rater, q.Now(), false)
 	if err != nil {
 		return nil, err
 	}
-	opened, err := calibrate.Plan(whole, d.aim(), d.Rater, d.Now(), false)
-	if err != nil {
+	if err := q.store.OpenRun(opened); err != nil {
 		return nil, err
 	}
-	if err := d.store.OpenRun(opened); err != nil {
+	if err := q.snapshot.ReadChronicle(q.store); err != nil {
 		return nil, err
 	}
-	if err := d.corpus.ReadChronicle(d.store); err != nil {
-		return nil, err
-	}
-	if run := d.corpus.OpenRun(d.Scale); run != nil {
+	if run := q.snapshot.OpenRun(q.Scale); run != nil {
 		return run, nil
 	}
 	return nil, eval.EmptyQueue("the certification run was closed meanwhile", "try again")
 }
 
-func (d *RatingDesk) aim() calibrate.Aim {
-	return calibrate.Aim{Ladder: d.Ladder, Scale: d.Scale, Limit: d.Limit, Prices: d.Prices}
+// readPrompts makes sure that the prompts were read as the router reads them,
+// which only a plan needs. What comes later is read so too.
+func (q *Queue) readPrompts() error {
+	if q.snapshot.HasReadings() {
+		return nil
+	}
+	whole, err := snapshot.Survey(q.store, true)
+	if err == nil {
+		q.snapshot = whole
+	}
+	return err
+}
+
+func (q *Queue) aim() calibrate.Aim {
+	return calibrate.Aim{Ladder: q.Ladder, Scale: q.Scale, Limit: q.Limit, Prices: q.Prices}
 }
 
 // inOrder sorts prompts in an order that is random, but the same for the same
@@ -211,13 +216,14 @@ func inOrder(all []*snapshot.Material, name string) {
 	})
 }
 
-// vigilShare is the part of new prompts that are watched, in a hundred. Which
-// ones follows from their text and the month, so nobody chooses them.
-const vigilShare = 10
+// monitoredPercent is the part of new prompts that are rated to see whether
+// the certificates still hold. Which ones follows from their text and the
+// month, so nobody chooses them.
+const monitoredPercent = 10
 
-// watches reports whether a new prompt is among those that are watched.
-func watches(m *snapshot.Material, run string) bool {
+// isMonitored reports whether a new prompt is among those.
+func isMonitored(m *snapshot.Material, run string) bool {
 	h := fnv.New32a()
 	fmt.Fprint(h, run, m.Key) // never fails
-	return h.Sum32()%100 < vigilShare
+	return h.Sum32()%100 < monitoredPercent
 }

@@ -19,11 +19,11 @@ import (
 )
 
 // certifying is a bench at the first draw of its run.
-func certifying(t *testing.T) (*bench, *RatingDesk, Item) {
+func certifying(t *testing.T) (*bench, *Queue, Item) {
 	t.Helper()
 	b := newBench(t, 300)
 	b.learnFit()
-	d := b.desk("ana")
+	d := b.open("ana")
 	i := b.next(d)
 	if i.Draw.Method != eval.Routable {
 		t.Fatalf("got %+v", i.Draw)
@@ -32,12 +32,10 @@ func certifying(t *testing.T) (*bench, *RatingDesk, Item) {
 }
 
 // skip passes an item by.
-func (b *bench) skip(i Item) {
+func (b *bench) skip(q *Queue, i Item) {
 	b.t.Helper()
-	r := i.Rating()
-	b.votes++
-	r.ID, r.Time, r.Skipped = fmt.Sprintf("vote%05d", b.votes), b.now(), true
-	evaltest.Must(b.t, b.AddRating(r))
+	_, err := q.Cast(i, Judgement{Skipped: true})
+	evaltest.Must(b.t, err)
 }
 
 // first is what became of the first draw of a run.
@@ -52,7 +50,7 @@ func (b *bench) first(run string) *eval.Frozen {
 func TestFrozenDraws(t *testing.T) {
 	t.Run("skipped by everybody count as lost", func(t *testing.T) {
 		b, d, i := certifying(t)
-		b.skip(i)
+		b.skip(d, i)
 		evaltest.Must(t, d.Reveal())
 		f := b.first(i.Draw.Run)
 		if f == nil || f.Why != eval.OnSkips || f.D[0] != nil || notLost(f) {
@@ -70,8 +68,8 @@ func TestFrozenDraws(t *testing.T) {
 		}
 	})
 	t.Run("are judged by the votes of a session that was killed, once it was silent for long", func(t *testing.T) {
-		b, _, i := certifying(t)
-		b.vote(i)
+		b, d, i := certifying(t)
+		b.vote(d, i)
 		if f := b.first(i.Draw.Run); f != nil {
 			t.Fatalf("got %+v while the vote can be taken back", f)
 		}
@@ -82,14 +80,10 @@ func TestFrozenDraws(t *testing.T) {
 	})
 	t.Run("take no notice of a vote that was taken back before it was final", func(t *testing.T) {
 		b, d, i := certifying(t)
-		r := i.Rating()
-		r.ID, r.Time = "hasty", b.now()
-		for k := range i.Shown {
-			r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: k, Value: 0})
-		}
-		evaltest.Must(t, b.AddRating(r))
-		evaltest.Must(t, b.AddRating(eval.Rating{ID: "undo", Time: b.now(), Rater: "ana", Trial: r.Trial, Session: r.Session, Blind: true, Retracts: "hasty"}))
-		b.vote(b.next(d))
+		hasty := b.say(d, i, func(string) int { return 0 })
+		_, err := d.Retract(hasty.ID)
+		evaltest.Must(t, err)
+		b.voteNext(d)
 		evaltest.Must(t, d.Reveal())
 		if f := b.first(i.Draw.Run); f == nil || len(f.Votes) != 1 || *f.D[0] != float64(honest("big", i.Prompt)-honest("nano", i.Prompt)) {
 			t.Fatalf("got %+v", f)
@@ -100,7 +94,7 @@ func TestFrozenDraws(t *testing.T) {
 		b.learnFit()
 		c, err := snapshot.Survey(b.Store, true)
 		evaltest.Must(t, err)
-		opened, err := calibrate.Plan(c, b.desk("ana").aim(), "ana", b.now(), false)
+		opened, err := calibrate.Plan(c, b.open("ana").aim(), "ana", b.now(), false)
 		evaltest.Must(t, err)
 		evaltest.Must(t, b.OpenRun(opened))
 		key := opened.Run.Families[0].Routable[0].Prompt
@@ -112,12 +106,12 @@ func TestFrozenDraws(t *testing.T) {
 			again.Answers[1] = engine.Answer{Model: "big", Provider: "openai", Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Overloaded, Sentence: "busy"}}
 			evaltest.Must(t, b.AddTrial(again))
 			if try == 0 {
-				if i := b.next(b.desk("ana")); !slices.Equal(i.Waiting, []string{"big"}) {
+				if i := b.next(b.open("ana")); !slices.Equal(i.Waiting, []string{"big"}) {
 					t.Fatalf("it is not tried again: %+v", i)
 				}
 			}
 		}
-		if i := b.next(b.desk("ana")); eval.PromptKey(i.Prompt) == key {
+		if i := b.next(b.open("ana")); eval.PromptKey(i.Prompt) == key {
 			t.Fatalf("it is shown: %+v", i)
 		}
 		if f := b.first(opened.Run.ID); f == nil || f.Why != eval.OnFaults || *f.D[0] != 0 {
@@ -126,7 +120,7 @@ func TestFrozenDraws(t *testing.T) {
 	})
 	t.Run("outlast the prompt", func(t *testing.T) {
 		b, d, i := certifying(t)
-		b.vote(i)
+		b.vote(d, i)
 		evaltest.Must(t, d.Reveal())
 		before := b.first(i.Draw.Run)
 		evaltest.Must(t, b.Forget(i.Trial.ID))
@@ -151,13 +145,16 @@ func numbered(t *testing.T, key string, n int) int {
 	return 0
 }
 
+// onlyBig is what a rater says for whom nano is never good enough.
+func onlyBig(model string) int { return map[string]int{"big": 1}[model] }
+
 func TestSeveralRaters(t *testing.T) {
 	b, ana, _ := certifying(t)
-	ben := b.desk("ben")
+	ben := b.open("ben")
 	b.next(ben) // ben is here
 	both, single := 0, 0
 	for range 40 {
-		b.vote(b.fresh(ana))
+		b.vote(ana, b.fresh(ana))
 	}
 	c, err := snapshot.Survey(b.Store, false)
 	evaltest.Must(t, err)
@@ -179,13 +176,7 @@ func TestSeveralRaters(t *testing.T) {
 	t.Run("a shared draw waits for both, and is their mean", func(t *testing.T) {
 		for range both + 2 {
 			i := b.fresh(ben)
-			r := i.Rating()
-			b.votes++
-			r.ID, r.Time = fmt.Sprintf("vote%05d", b.votes), b.now()
-			for k := range i.Shown {
-				r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: k, Value: map[string]int{"big": 1}[i.Shown[k].Model]}) // nano is never good enough
-			}
-			evaltest.Must(t, b.AddRating(r))
+			b.say(ben, i, onlyBig)
 		}
 		evaltest.Must(t, ana.Reveal())
 		run := c.OpenRun(eval.Accept).Run.ID
@@ -208,13 +199,13 @@ func TestSeveralRaters(t *testing.T) {
 	storetest.Sound(t, b.Store)
 }
 
-func TestDeskComparesPairs(t *testing.T) {
+func TestQueueComparesPairs(t *testing.T) {
 	b := &bench{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(time.Hour)}
 	trial := benchTrial(fitPrompt(t, 0))
 	trial.Answers = append(trial.Answers, evaltest.NewAnswer("small", "small"))
 	evaltest.Must(t, b.AddTrial(trial))
 	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "small", Strength: 0.5}, {Model: "big", Strength: 1}}}
-	d, err := OpenDesk(b.Store, DeskOptions{Rater: "ana", Scale: eval.Preference, Ladder: ladder, Now: b.now})
+	d, err := Open(b.Store, Options{Rater: "ana", Scale: eval.Preference, Ladder: ladder, Now: b.now})
 	evaltest.Must(t, err)
 	var seen []string
 	for range 2 {
@@ -222,10 +213,9 @@ func TestDeskComparesPairs(t *testing.T) {
 		if len(i.Shown) != 2 {
 			t.Fatalf("got %+v", i.Shown)
 		}
-		r := i.Rating()
 		first := eval.First
-		r.ID, r.Time, r.Winner = "pair"+i.Shown[0].Model+i.Shown[1].Model, b.now(), &first
-		evaltest.Must(t, b.AddRating(r))
+		_, err := d.Cast(i, Judgement{Winner: &first})
+		evaltest.Must(t, err)
 		for _, s := range i.Shown {
 			seen = append(seen, s.Model)
 		}
@@ -240,12 +230,12 @@ func TestDeskComparesPairs(t *testing.T) {
 
 func TestANewRunWantsNewPrompts(t *testing.T) {
 	b, d, i := certifying(t)
-	b.vote(i)
+	b.vote(d, i)
 	evaltest.Must(t, d.Reveal())
 	closed, err := b.CloseOpenRun(eval.Accept, "ana", "a change of mind", b.now())
 	evaltest.Must(t, err)
 	t.Run("leftovers are never drawn from", func(t *testing.T) {
-		_, err := b.desk("ana").Next(t.Context())
+		_, err := b.open("ana").Next(t.Context())
 		evaltest.Refused(t, err, eval.ErrNothingToRate)
 	})
 	t.Run("the ratings of a closed run may fit", func(t *testing.T) {
@@ -260,7 +250,7 @@ func TestANewRunWantsNewPrompts(t *testing.T) {
 	t.Run("what comes after the close may certify again", func(t *testing.T) {
 		b.arrive(30_000, 400)
 		b.learnFit()
-		i := b.fresh(b.desk("ana"))
+		i := b.fresh(b.open("ana"))
 		if i.Draw.Run == closed.Run.ID || i.Draw.Method != eval.Routable {
 			t.Fatalf("got %+v", i.Draw)
 		}

@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"errors"
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
@@ -10,26 +11,47 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/eval/snapshot"
+	"switchboard/providers"
 )
+
+// Item is one prompt with the answers to judge, in the order in which they are
+// to stand on the screen. Where models still have to answer, nothing is shown:
+// Waiting names them, and once their answers are stored Next brings the item.
+type Item struct {
+	Prompt  string
+	Task    engine.Task
+	Trial   engine.Trial    // that the rating will name
+	Shown   []eval.Shown    // shuffled
+	Answers []engine.Answer // of Shown
+	Draw    eval.Draw
+	Drawn   eval.Drawn // as it is kept; of a repeat the first draw
+	Repeat  bool
+	Session string
+	Scale   eval.Scale
+	Rater   string
+	Waiting []string // models that have to answer first
+
+	parameters providers.Parameters
+}
 
 // item makes a draw ready to be shown, or names the models that have to answer
 // first. It is false where there is nothing to judge.
-func (d *RatingDesk) item(drawn eval.Drawn) (Item, bool, error) {
-	m := d.corpus.Prompts[drawn.Prompt]
-	reference, left := d.reference(drawn), d.left(drawn)
+func (q *Queue) item(drawn eval.Drawn) (Item, bool, error) {
+	m := q.snapshot.Prompts[drawn.Prompt]
+	reference, left := q.reference(drawn), q.unjudged(drawn)
 	if m == nil || len(left) == 0 || m.Spent(reference) {
 		return Item{}, false, nil
 	}
-	if d.Scale == eval.Preference {
-		left = d.firstPair(m, left)
+	if q.Scale == eval.Preference {
+		left = q.firstPair(m, left)
 	}
-	item := Item{Task: m.Task, Drawn: drawn, Draw: d.drawOf(drawn), Session: d.session, Scale: d.Scale, rater: d.Rater, parameters: d.corpus.Settings[d.corpus.Setting]}
+	item := Item{Task: m.Task, Drawn: drawn, Draw: q.drawOf(drawn), Session: q.session, Scale: q.Scale, Rater: q.Rater, parameters: q.snapshot.Settings[q.snapshot.Setting]}
 	var err error
-	if item.Trial, err = d.trial(m.Trial); err != nil {
+	if item.Trial, err = q.trial(m.Trial); err != nil {
 		return Item{}, false, err
 	}
 	item.Prompt = item.Trial.Prompt
-	if item.Waiting = d.missing(m, reference, left); len(item.Waiting) > 0 {
+	if item.Waiting = q.missing(m, reference, left); len(item.Waiting) > 0 {
 		return item, true, nil
 	}
 	var shown []eval.Shown
@@ -38,15 +60,15 @@ func (d *RatingDesk) item(drawn eval.Drawn) (Item, bool, error) {
 			shown = append(shown, eval.Shown{Lane: a.Lane, Model: model, Trial: a.Trial})
 		}
 	}
-	if len(shown) == 0 || d.Scale == eval.Preference && len(shown) < 2 {
+	if len(shown) == 0 || q.Scale == eval.Preference && len(shown) < 2 {
 		return Item{}, false, nil
 	}
-	shuffle(shown, d.session+drawn.Prompt)
-	return d.show(item, shown)
+	shuffle(shown, q.session+drawn.Prompt)
+	return q.show(item, shown)
 }
 
 // firstPair chooses the one cheaper model that is compared next.
-func (d *RatingDesk) firstPair(m *snapshot.Material, left []string) []string {
+func (q *Queue) firstPair(m *snapshot.Material, left []string) []string {
 	for _, model := range left {
 		if !m.Spent(model) {
 			return []string{model}
@@ -57,7 +79,7 @@ func (d *RatingDesk) firstPair(m *snapshot.Material, left []string) []string {
 
 // missing are the models that have to answer before a prompt can be judged. A
 // call that failed is repeated once.
-func (d *RatingDesk) missing(m *snapshot.Material, reference string, cheaper []string) []string {
+func (q *Queue) missing(m *snapshot.Material, reference string, cheaper []string) []string {
 	var all []string
 	for _, model := range append([]string{reference}, cheaper...) {
 		if !m.Answers[model].Text && !m.Spent(model) {
@@ -68,16 +90,16 @@ func (d *RatingDesk) missing(m *snapshot.Material, reference string, cheaper []s
 }
 
 // drawOf is a draw as its ratings carry it.
-func (d *RatingDesk) drawOf(drawn eval.Drawn) eval.Draw {
+func (q *Queue) drawOf(drawn eval.Drawn) eval.Draw {
 	if drawn.Run == eval.FitRun {
 		return eval.Draw{Method: eval.Uniform, Run: eval.FitRun}
 	}
 	if strings.HasPrefix(drawn.Run, eval.WatchPrefix) {
-		return eval.Draw{Method: eval.Uniform, Run: drawn.Run, Probability: vigilShare / 100.0}
+		return eval.Draw{Method: eval.Uniform, Run: drawn.Run, Probability: monitoredPercent / 100.0}
 	}
 	draw := eval.Draw{Method: eval.Routable, Run: drawn.Run}
-	for i := range d.corpus.Runs {
-		if r := &d.corpus.Runs[i].Run; r.ID == drawn.Run && drawn.Family < len(r.Families) {
+	for i := range q.snapshot.Runs {
+		if r := &q.snapshot.Runs[i].Run; r.ID == drawn.Run && drawn.Family < len(r.Families) {
 			draw.Probability = 1 / float64(len(r.Families[drawn.Family].Routable))
 		}
 	}
@@ -94,22 +116,13 @@ func shuffle(shown []eval.Shown, name string) {
 }
 
 // show reads the answers that are to stand side by side.
-func (d *RatingDesk) show(item Item, shown []eval.Shown) (Item, bool, error) {
-	trials := map[string]engine.Trial{}
-	for i, s := range shown {
-		t, read := trials[s.Trial]
-		if !read {
-			var err error
-			if t, err = d.trial(s.Trial); err != nil {
-				return Item{}, false, err
-			}
-			trials[s.Trial] = t
-		}
-		item.Answers = append(item.Answers, t.Answers[s.Lane])
-		if i == 0 {
-			item.Trial = t
-		}
+func (q *Queue) show(item Item, shown []eval.Shown) (Item, bool, error) {
+	trials := map[string]engine.Trial{item.Trial.ID: item.Trial}
+	var err error
+	if item.Answers, err = answersOf(shown, trials, q.trial); err != nil {
+		return Item{}, false, err
 	}
+	item.Trial = trials[shown[0].Trial]
 	for _, s := range shown {
 		if s.Trial == item.Trial.ID {
 			s.Trial = ""
@@ -119,14 +132,50 @@ func (d *RatingDesk) show(item Item, shown []eval.Shown) (Item, bool, error) {
 	return item, true, nil
 }
 
-// Rating is the event of judging an item, but for what the rater says: id,
-// time, and verdicts, winner or that it was skipped are missing.
-func (i Item) Rating() eval.Rating {
-	return eval.Rating{
-		Rater: i.rater, Session: i.Session, Trial: i.Trial.ID, Prompt: eval.PromptKey(i.Prompt),
-		Shown: slices.Clone(i.Shown), Scale: i.Scale, Blind: true, Draw: i.Draw, Task: i.Task,
-		Simulated: false,
+// ErrNoAnswer is the error of Item where a trial has no such answer.
+var ErrNoAnswer = errors.New("an answer that was shown is not there")
+
+// answersOf are the answers shown, each of the trial that it names. Trials are
+// read where they were not yet.
+func answersOf(shown []eval.Shown, trials map[string]engine.Trial, read func(id string) (engine.Trial, error)) ([]engine.Answer, error) {
+	var answers []engine.Answer
+	for _, s := range shown {
+		t, known := trials[s.Trial]
+		if !known {
+			var err error
+			if t, err = read(s.Trial); err != nil {
+				return nil, err
+			}
+			trials[s.Trial] = t
+		}
+		if s.Lane >= len(t.Answers) {
+			return nil, ErrNoAnswer
+		}
+		answers = append(answers, t.Answers[s.Lane])
 	}
+	return answers, nil
+}
+
+// Item is what a stored vote was about, with the texts: what is to be judged
+// again once the vote is taken back.
+func (q *Queue) Item(vote eval.Rating) (Item, error) {
+	t, err := q.store.Trial(vote.Trial)
+	if err != nil {
+		return Item{}, err
+	}
+	item := itemOf(vote)
+	item.Trial, item.Prompt = t, t.Prompt
+	item.Answers, err = answersOf(fromTrials(vote), map[string]engine.Trial{t.ID: t}, q.store.Trial)
+	return item, err
+}
+
+// fromTrials are the answers that a vote was about, each with its trial.
+func fromTrials(vote eval.Rating) []eval.Shown {
+	shown := slices.Clone(vote.Shown)
+	for i := range shown {
+		shown[i].Trial = vote.Of(shown[i])
+	}
+	return shown
 }
 
 // Query is the prompt as a query.
@@ -143,37 +192,32 @@ func (i Item) Job() dispatch.Job {
 // the sides swapped: what a rater says twice tells how far one can rely on it.
 const repeatEvery = 20
 
-// memory is how many votes lie between a vote and its repeat, at least.
-const memory = 10
+// repeatGap is how many votes lie between a vote and its repeat, at least.
+const repeatGap = 10
 
 // repeat is an item that this rater has judged before, when one is due.
-func (d *RatingDesk) repeat() (Item, bool, error) {
-	var votes []snapshot.Event
+func (q *Queue) repeat() (Item, bool, error) {
+	var votes []eval.Rating
 	again := map[string]bool{}
-	for _, e := range d.corpus.Events {
-		switch {
-		case e.Rater != d.Rater || e.Scale != d.Scale || e.Session == "" || !d.corpus.Stands(e):
-		case e.Draw.Repeat:
-			again[e.Prompt] = true
-		default:
-			votes = append(votes, e)
+	for _, r := range q.snapshot.VotesBy(q.Rater, q.Scale) {
+		if r.Draw.Repeat {
+			again[r.Prompt] = true
+		} else {
+			votes = append(votes, r)
 		}
 	}
 	if len(votes) < repeatEvery*(len(again)+1) {
 		return Item{}, false, nil
 	}
-	for _, e := range votes[:len(votes)-memory] {
-		if e.Skipped || again[e.Prompt] || len(e.Shown) < 2 || d.corpus.Prompts[e.Prompt] == nil {
+	for _, r := range votes[:len(votes)-repeatGap] {
+		if r.Skipped || again[r.Prompt] || len(r.Shown) < 2 || q.snapshot.Prompts[r.Prompt] == nil {
 			continue
 		}
-		item := Item{Task: e.Task, Draw: e.Draw, Repeat: true, Session: d.session, Scale: d.Scale, rater: d.Rater}
+		item := Item{Task: r.Task, Draw: r.Draw, Repeat: true, Session: q.session, Scale: q.Scale, Rater: q.Rater}
 		item.Draw.Repeat = true
-		shown := slices.Clone(e.Shown)
-		for i := range shown {
-			shown[i].Trial = e.Of(shown[i])
-		}
+		shown := fromTrials(r)
 		slices.Reverse(shown)
-		item, ok, err := d.show(item, shown)
+		item, ok, err := q.show(item, shown)
 		item.Prompt = item.Trial.Prompt
 		return item, ok, err
 	}

@@ -13,13 +13,13 @@ import (
 )
 
 // certifiedBench is a bench whose policy was certified and applied.
-func certifiedBench(t *testing.T) (*bench, *RatingDesk) {
+func certifiedBench(t *testing.T) (*bench, *Queue) {
 	t.Helper()
 	b := newBench(t, 400)
 	b.learnFit()
-	d := b.desk("ana")
+	d := b.open("ana")
 	for range 90 {
-		b.vote(b.next(d))
+		b.voteNext(d)
 	}
 	evaltest.Must(t, d.Reveal())
 	done, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
@@ -32,11 +32,11 @@ func certifiedBench(t *testing.T) (*bench, *RatingDesk) {
 }
 
 // fresh is the next item that is no repeat.
-func (b *bench) fresh(d *RatingDesk) Item {
+func (b *bench) fresh(d *Queue) Item {
 	b.t.Helper()
 	i := b.next(d)
 	for i.Repeat {
-		b.vote(i)
+		b.vote(d, i)
 		i = b.next(d)
 	}
 	return i
@@ -77,7 +77,7 @@ func TestVigil(t *testing.T) {
 		if strings.HasPrefix(i.Prompt, "Prove") {
 			routed++
 		}
-		b.vote(i)
+		b.vote(d, i)
 	}
 	evaltest.Must(t, d.Reveal())
 	t.Run("draws some of the new prompts, and those that were routed are rated", func(t *testing.T) {
@@ -92,16 +92,10 @@ func TestVigil(t *testing.T) {
 		for range 90 {
 			i := b.fresh(d)
 			if !strings.HasPrefix(i.Draw.Run, eval.WatchPrefix) {
-				b.vote(i)
+				b.vote(d, i)
 				continue
 			}
-			r := i.Rating()
-			b.votes++
-			r.ID, r.Time = "worse"+i.Trial.ID, b.now()
-			for k, s := range i.Shown {
-				r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: k, Value: map[string]int{"big": 1}[s.Model]})
-			}
-			evaltest.Must(t, b.AddRating(r))
+			b.say(d, i, onlyBig)
 		}
 		evaltest.Must(t, d.Reveal())
 		w, err := calibrate.Watch(b.Store, t.Context())

@@ -3,7 +3,6 @@ package annotate
 import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
-	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
 )
 
@@ -29,50 +28,45 @@ type Progress struct {
 	Final   int    // certify: draws that nothing can change any more
 }
 
-// Progress looks at what was rated so far.
-func (d *RatingDesk) Progress() (Progress, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if err := d.corpus.Refresh(d.store); err != nil {
-		return Progress{}, err
-	}
-	var p Progress
-	for _, e := range d.corpus.Events {
-		if e.Session == d.session && d.session != "" && d.corpus.Stands(e) {
-			p.Votes++
+// Progress is how far it is as of the last Next, Votes, Cast or Retract: it does
+// not look again at what others have done.
+func (q *Queue) Progress() (Progress, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stale {
+		if err := q.refresh(); err != nil {
+			return Progress{}, err
 		}
 	}
-	fitted, planned := d.fitted()
-	run := d.corpus.OpenRun(d.Scale)
+	p := Progress{Votes: len(q.snapshot.VotesIn(q.session))}
+	fitted, planned := q.fitted()
+	run := q.snapshot.OpenRun(q.Scale)
 	if run == nil {
 		p.Phase, p.Done, p.Planned, p.Rated = ToFit, fitted, planned, fitted
 		return p, nil
 	}
-	return d.certifying(p, run, fitted)
+	return q.certifying(p, run, fitted)
 }
 
 // certifying is the progress of a run.
-func (d *RatingDesk) certifying(p Progress, run *store.KeptRun, fitted int) (Progress, error) {
+func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress, error) {
 	p.Phase = ToCertify
 	for f := range run.Run.Families {
 		p.Planned += run.Run.Families[f].Planned
 	}
-	for _, drawn := range d.corpus.Draws {
-		if drawn.Run != run.Run.ID {
-			continue
-		}
-		if _, final := d.corpus.Frozen[string(drawn.Key())]; final {
+	for _, drawn := range q.snapshot.DrawsOf(run.Run.ID) {
+		if q.snapshot.Final(drawn) {
 			p.Final++
 			p.Done++
-		} else if voted(d.corpus, drawn) {
+		} else if q.snapshot.Voted(drawn) {
 			p.Done++
 		}
 	}
-	if f := d.behind(run); f >= 0 {
+	if f := q.familyBehind(run); f >= 0 {
 		p.Family = run.Run.Families[f].Name
 	}
 	p.Rated = fitted + p.Done
-	results, _, err := run.Run.Certify(certify.Judged{Prompts: d.corpus.Judgements(run)})
+	results, _, err := run.Run.Certify(certify.Judged{Prompts: q.snapshot.Judgements(run)})
 	for _, r := range results {
 		if !r.Certified && r.Missing > 0 && (p.Missing <= 0 || r.Missing < p.Missing) || r.Missing == certify.Unreachable && p.Missing == 0 {
 			p.Missing = r.Missing
@@ -81,12 +75,22 @@ func (d *RatingDesk) certifying(p Progress, run *store.KeptRun, fitted int) (Pro
 	return p, err
 }
 
-// voted reports whether a rater of a draw has voted on it, finally or not.
-func voted(c *snapshot.Corpus, drawn eval.Drawn) bool {
-	for _, i := range c.ByPrompt[drawn.Prompt] {
-		if e := c.Events[i]; c.Cast(drawn, e) && c.Stands(e) {
-			return true
+// fitted says how many prompts of the fit part are rated, and how many are to
+// be before there is enough to learn from.
+func (q *Queue) fitted() (rated, planned int) {
+	prompts := 0
+	for _, m := range q.snapshot.Order {
+		if eval.PartOf(m.Key) != eval.FitPart {
+			continue
+		}
+		prompts++
+		if q.snapshot.Rated(m, q.Scale, q.Ladder) {
+			rated++
 		}
 	}
-	return false
+	return rated, min(prompts, fitTarget)
 }
+
+// fitTarget is how many rated prompts a scorer is fitted to, where there are
+// so many: what follows improves it slowly, and certifying needs raters too.
+const fitTarget = 170

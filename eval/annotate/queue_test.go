@@ -59,9 +59,9 @@ func benchLadder() routing.Ladder {
 	return routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "big", Strength: 1}}}
 }
 
-func (b *bench) desk(rater string) *RatingDesk {
+func (b *bench) open(rater string) *Queue {
 	b.t.Helper()
-	d, err := OpenDesk(b.Store, DeskOptions{Rater: rater, Scale: eval.Accept, Ladder: benchLadder(), Now: b.now})
+	d, err := Open(b.Store, Options{Rater: rater, Scale: eval.Accept, Ladder: benchLadder(), Now: b.now})
 	evaltest.Must(b.t, err)
 	return d
 }
@@ -75,24 +75,40 @@ func honest(model, prompt string) int {
 }
 
 // vote says of an item what an honest rater would.
-func (b *bench) vote(i Item) eval.Rating {
+func (b *bench) vote(q *Queue, i Item) eval.Rating {
 	b.t.Helper()
-	r := i.Rating()
-	b.votes++
+	return b.say(q, i, func(model string) int { return honest(model, i.Prompt) })
+}
+
+// say judges each answer of an item.
+func (b *bench) say(q *Queue, i Item, of func(model string) int) eval.Rating {
+	b.t.Helper()
 	b.clock = b.clock.Add(time.Second)
-	r.ID, r.Time = fmt.Sprintf("vote%05d", b.votes), b.clock
-	for k, s := range i.Shown {
-		r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: k, Value: honest(s.Model, i.Prompt)})
-	}
-	evaltest.Must(b.t, b.AddRating(r))
+	r, err := q.Cast(i, judged(i, of))
+	evaltest.Must(b.t, err)
 	return r
 }
 
-func (b *bench) next(d *RatingDesk) Item {
+// judged is a judgement of each answer of an item.
+func judged(i Item, of func(model string) int) Judgement {
+	var j Judgement
+	for k, s := range i.Shown {
+		j.Verdicts = append(j.Verdicts, eval.Verdict{Answer: k, Value: of(s.Model)})
+	}
+	return j
+}
+
+func (b *bench) next(d *Queue) Item {
 	b.t.Helper()
 	i, err := d.Next(b.t.Context())
 	evaltest.Must(b.t, err)
 	return i
+}
+
+// voteNext says of the next item what an honest rater would.
+func (b *bench) voteNext(q *Queue) eval.Rating {
+	b.t.Helper()
+	return b.vote(q, b.next(q))
 }
 
 // learnFit rates the whole fit part from Compare.
@@ -116,9 +132,9 @@ func (b *bench) learnFit() {
 	evaltest.Must(b.t, b.AddRatings(events))
 }
 
-func TestDeskFits(t *testing.T) {
+func TestQueueFits(t *testing.T) {
 	b := newBench(t, 60)
-	d := b.desk("ana")
+	d := b.open("ana")
 	first := b.next(d)
 	t.Run("shows the answers of a prompt of the fit part, and keeps the draw before", func(t *testing.T) {
 		if eval.PartOf(eval.PromptKey(first.Prompt)) != eval.FitPart || len(first.Shown) != 2 || first.Draw != (eval.Draw{Method: eval.Uniform, Run: eval.FitRun}) {
@@ -137,10 +153,10 @@ func TestDeskFits(t *testing.T) {
 	t.Run("brings the same item, in the same order, until it was judged", func(t *testing.T) {
 		again := b.next(d)
 		evaltest.Same(t, again.Shown, first.Shown)
-		evaltest.Same(t, b.next(b.desk("ana")).Prompt, first.Prompt)
+		evaltest.Same(t, b.next(b.open("ana")).Prompt, first.Prompt)
 	})
-	d = b.desk("ana")
-	vote := b.vote(b.next(d))
+	d = b.open("ana")
+	vote := b.voteNext(d)
 	second := b.next(d)
 	t.Run("goes on after a vote", func(t *testing.T) {
 		if second.Prompt == first.Prompt {
@@ -148,11 +164,12 @@ func TestDeskFits(t *testing.T) {
 		}
 	})
 	t.Run("brings back what is taken back", func(t *testing.T) {
-		evaltest.Must(t, b.AddRating(eval.Rating{ID: "undo", Time: b.now(), Rater: "ana", Trial: vote.Trial, Session: vote.Session, Blind: true, Retracts: vote.ID}))
+		_, err := d.Retract(vote.ID)
+		evaltest.Must(t, err)
 		if got := b.next(d); got.Prompt != first.Prompt {
 			t.Fatalf("got %q", got.Prompt)
 		}
-		b.vote(b.next(d))
+		b.voteNext(d)
 	})
 	t.Run("has its progress", func(t *testing.T) {
 		p, err := d.Progress()
@@ -168,16 +185,16 @@ func TestDeskFits(t *testing.T) {
 				t.Fatalf("%q again", i.Prompt)
 			}
 			seen[i.Prompt] = true
-			b.vote(i)
+			b.vote(d, i)
 		}
 	})
 	storetest.Sound(t, b.Store)
 }
 
-func TestDeskCertifies(t *testing.T) {
+func TestQueueCertifies(t *testing.T) {
 	b := newBench(t, 400)
 	b.learnFit()
-	d := b.desk("ana")
+	d := b.open("ana")
 	first := b.next(d)
 	runs, err := b.Runs()
 	evaltest.Must(t, err)
@@ -191,13 +208,13 @@ func TestDeskCertifies(t *testing.T) {
 		for k := range 90 {
 			i := b.next(d)
 			if i.Repeat {
-				b.vote(i)
+				b.vote(d, i)
 				i = b.next(d)
 			}
 			if want := order[k].Prompt; eval.PromptKey(i.Prompt) != want {
 				t.Fatalf("draw %d is %q", k, i.Prompt)
 			}
-			b.vote(i)
+			b.vote(d, i)
 		}
 	})
 	t.Run("nothing is final before the session has ended", func(t *testing.T) {
@@ -233,9 +250,8 @@ func TestDeskCertifies(t *testing.T) {
 	t.Run("later votes alter nothing", func(t *testing.T) {
 		before := frozenOf(t, b, runs[0].Run.ID)
 		for _, f := range before[:5] {
-			i := itemOf(b, f.Prompt, runs[0].Run.ID, "")
-			r := i.Rating()
-			r.ID, r.Time, r.Blind, r.Verdicts = "late"+f.Prompt[:8], b.now(), false, []eval.Verdict{{Answer: 0, Value: 0, Quality: nil}, {Answer: 1, Value: 1, Quality: nil}}
+			r := itemAbout(b, f.Prompt, runs[0].Run.ID).vote(Judgement{Verdicts: []eval.Verdict{{Answer: 0, Value: 0}, {Answer: 1, Value: 1}}}, b.now())
+			r.Blind = false
 			evaltest.Must(t, b.AddRating(r))
 		}
 		evaltest.Same(t, frozenOf(t, b, runs[0].Run.ID), before)
@@ -257,25 +273,25 @@ func frozenOf(t testing.TB, b *bench, run string) []eval.Frozen {
 	return all
 }
 
-// itemOf is an item about a prompt as a rater would have had it.
-func itemOf(b *bench, key, run, session string) Item {
+// itemAbout is an item about a prompt as a rater would have had it.
+func itemAbout(b *bench, key, run string) Item {
 	b.t.Helper()
 	c, err := snapshot.Survey(b.Store, false)
 	evaltest.Must(b.t, err)
 	t, err := b.Trial(c.Prompts[key].Trial)
 	evaltest.Must(b.t, err)
 	return Item{Prompt: t.Prompt, Trial: t, Shown: []eval.Shown{{Lane: 0, Model: "nano"}, {Lane: 1, Model: "big"}},
-		Draw: eval.Draw{Method: eval.Routable, Run: run}, Session: session, Scale: eval.Accept, rater: "ana"}
+		Draw: eval.Draw{Method: eval.Routable, Run: run}, Scale: eval.Accept, Rater: "ana"}
 }
 
-func TestDeskRepeats(t *testing.T) {
+func TestQueueRepeats(t *testing.T) {
 	b := newBench(t, 150)
-	d := b.desk("ana")
+	d := b.open("ana")
 	sides := map[string]string{}
 	for range repeatEvery {
 		i := b.next(d)
 		sides[i.Prompt] = i.Shown[0].Model
-		b.vote(i)
+		b.vote(d, i)
 	}
 	again := b.next(d)
 	t.Run("one in twenty comes again with its sides swapped", func(t *testing.T) {
@@ -283,7 +299,7 @@ func TestDeskRepeats(t *testing.T) {
 			t.Fatalf("got %+v", again)
 		}
 	})
-	b.vote(again)
+	b.vote(d, again)
 	t.Run("once", func(t *testing.T) {
 		if i := b.next(d); i.Repeat {
 			t.Fatalf("got %+v", i)
@@ -291,12 +307,12 @@ func TestDeskRepeats(t *testing.T) {
 	})
 }
 
-func TestDeskWaitsForAnswers(t *testing.T) {
+func TestQueueWaitsForAnswers(t *testing.T) {
 	b := &bench{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(time.Hour)}
 	trial := benchTrial(fitPrompt(t, 0))
 	trial.Answers = trial.Answers[:1]
 	evaltest.Must(t, b.AddTrial(trial))
-	d := b.desk("ana")
+	d := b.open("ana")
 	i := b.next(d)
 	if !slices.Equal(i.Waiting, []string{"big"}) || len(i.Shown) != 0 || i.Job().Query.Prompt != trial.Prompt {
 		t.Fatalf("got %+v", i)
@@ -315,7 +331,7 @@ func TestDeskWaitsForAnswers(t *testing.T) {
 		if len(i.Shown) != 2 || len(i.Waiting) != 0 {
 			t.Fatalf("got %+v", i)
 		}
-		b.vote(i)
+		b.vote(d, i)
 		storetest.Sound(t, b.Store)
 	})
 	t.Run("then has nothing more", func(t *testing.T) {
@@ -333,12 +349,12 @@ func fitPrompt(t testing.TB, n int) int {
 	return n
 }
 
-func TestDeskSaysWhyThereIsNothing(t *testing.T) {
-	_, err := (&bench{Store: storetest.New(t), t: t, clock: evaltest.Noon}).desk("ana").Next(t.Context())
+func TestQueueSaysWhyThereIsNothing(t *testing.T) {
+	_, err := (&bench{Store: storetest.New(t), t: t, clock: evaltest.Noon}).open("ana").Next(t.Context())
 	evaltest.Refused(t, err, eval.ErrNothingToRate)
-	_, err = OpenDesk(storetest.New(t), DeskOptions{Rater: "ana", Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "big", Strength: 1}}}})
+	_, err = Open(storetest.New(t), Options{Rater: "ana", Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "big", Strength: 1}}}})
 	evaltest.Refused(t, err, eval.ErrNothingToRate)
-	if _, err := OpenDesk(storetest.New(t), DeskOptions{Rater: "ana", Scale: eval.Imported, Ladder: benchLadder()}); !errors.Is(err, eval.ErrInvalid) {
+	if _, err := Open(storetest.New(t), Options{Rater: "ana", Scale: eval.Imported, Ladder: benchLadder()}); !errors.Is(err, eval.ErrInvalid) {
 		t.Fatalf("got %v", err)
 	}
 }

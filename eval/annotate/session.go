@@ -1,22 +1,73 @@
 package annotate
 
 import (
+	"switchboard/engine"
 	"switchboard/eval"
 )
 
-// resume takes up the rater's session that never ended, if there is one: the
-// program was stopped in the middle of it, or runs in another terminal as
-// well.
-func (d *RatingDesk) resume() {
-	var latest eval.Session
-	for id, s := range d.corpus.Sessions {
-		_, over := d.corpus.Endings[id]
-		if over || s.Rater != d.Rater || s.Scale != d.Scale || d.Now().Sub(d.corpus.LastWord(s)) >= eval.SessionTime {
-			continue
+// Session is what the votes belong to, or "" before the first Next.
+func (q *Queue) Session() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.session
+}
+
+// Votes are those of the session, oldest first, without what was taken back. Of
+// a queue that was just opened it is the session that the rater left open.
+func (q *Queue) Votes() ([]eval.Rating, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.refresh(); err != nil {
+		return nil, err
+	}
+	q.resume()
+	return q.snapshot.VotesIn(q.session), nil
+}
+
+// Reveal ends the session: its votes are final, and names may be shown. What
+// Next brings after that belongs to another one.
+func (q *Queue) Reveal() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.session == "" {
+		return nil
+	}
+	if err := q.store.EndSession(q.session, eval.Revealed, q.Now()); err != nil {
+		return err
+	}
+	q.session = ""
+	if err := q.refresh(); err != nil {
+		return err
+	}
+	return q.snapshot.Settle(q.store, q.Now())
+}
+
+// catchUp reads what came since, and opens a session, or takes up one that was
+// left open.
+func (q *Queue) catchUp() error {
+	if err := q.refresh(); err != nil {
+		return err
+	}
+	q.resume()
+	if q.session == "" {
+		now := q.Now()
+		id := engine.NewID(now)
+		if err := q.store.OpenSession(eval.Session{ID: id, Rater: q.Rater, Scale: q.Scale, Time: now}); err != nil {
+			return err
 		}
-		if latest.ID == "" || s.Time.After(latest.Time) {
-			latest = s
+		q.session = id
+		if err := q.snapshot.ReadChronicle(q.store); err != nil {
+			return err
 		}
 	}
-	d.session = latest.ID
+	return q.snapshot.Settle(q.store, q.Now())
+}
+
+// resume takes up the rater's session that never ended, if there is one and
+// this queue has none that lasts: the program was stopped in the middle of it,
+// or runs in another terminal as well.
+func (q *Queue) resume() {
+	if q.session == "" || q.snapshot.Ended(q.session) {
+		q.session = q.snapshot.OpenSession(q.Rater, q.Scale, q.Now())
+	}
 }

@@ -16,17 +16,17 @@ import (
 	"switchboard/eval/store"
 )
 
-func TestDeskSession(t *testing.T) {
+func TestQueueSession(t *testing.T) {
 	same := func(a, b []eval.Rating) bool {
 		return slices.EqualFunc(a, b, func(a, b eval.Rating) bool { return a.ID == b.ID })
 	}
 	t.Run("that was cut short goes on, with its votes and the item that was open", func(t *testing.T) {
 		b := newBench(t, 40)
-		d := b.desk("ana")
-		votes := []eval.Rating{b.vote(b.next(d)), b.vote(b.next(d))}
+		d := b.open("ana")
+		votes := []eval.Rating{b.voteNext(d), b.voteNext(d)}
 		open := b.next(d)
 
-		again := b.desk("ana") // the first one was killed
+		again := b.open("ana") // the first one was killed
 		got, err := again.Votes()
 		evaltest.Must(t, err)
 		if !same(got, votes) {
@@ -39,25 +39,25 @@ func TestDeskSession(t *testing.T) {
 	})
 	t.Run("of somebody else, or one that has ended, does not", func(t *testing.T) {
 		b := newBench(t, 40)
-		d := b.desk("ana")
-		first := b.vote(b.next(d))
-		if other := b.desk("ben"); b.vote(b.next(other)).Session == first.Session {
+		d := b.open("ana")
+		first := b.voteNext(d)
+		if other := b.open("ben"); b.voteNext(other).Session == first.Session {
 			t.Error("ben rates in ana's session")
 		}
 		evaltest.Must(t, d.Reveal())
-		again := b.desk("ana")
+		again := b.open("ana")
 		if got, err := again.Votes(); err != nil || len(got) != 0 {
 			t.Errorf("a session that has ended has votes to take back: %v %v", got, err)
 		}
-		if b.vote(b.next(again)).Session == first.Session {
+		if b.voteNext(again).Session == first.Session {
 			t.Error("a session that has ended goes on")
 		}
 	})
 	t.Run("that was silent for too long does not either", func(t *testing.T) {
 		b := newBench(t, 40)
-		first := b.vote(b.next(b.desk("ana")))
+		first := b.voteNext(b.open("ana"))
 		b.clock = b.clock.Add(eval.SessionTime)
-		if b.vote(b.next(b.desk("ana"))).Session == first.Session {
+		if b.voteNext(b.open("ana")).Session == first.Session {
 			t.Error("it goes on")
 		}
 	})
@@ -74,7 +74,7 @@ func TestADemoStoreHasSomethingToRate(t *testing.T) {
 	aim, err := calibrate.NewAim(c, calibrate.Choice{Scale: eval.Accept, Limit: certify.DefaultLimit()}, nil)
 	evaltest.Must(t, err)
 	b := &bench{Store: s, t: t, clock: evaltest.Noon.Add(time.Hour)}
-	d, err := OpenDesk(s, DeskOptions{Rater: "ana", Scale: eval.Accept, Ladder: aim.Ladder, Now: b.now})
+	d, err := Open(s, Options{Rater: "ana", Scale: eval.Accept, Ladder: aim.Ladder, Now: b.now})
 	evaltest.Must(t, err)
 
 	var seen []string
@@ -88,7 +88,7 @@ func TestADemoStoreHasSomethingToRate(t *testing.T) {
 			t.Fatalf("%q waits for %v, or came before", item.Prompt, item.Waiting)
 		}
 		seen = append(seen, item.Prompt)
-		b.vote(item)
+		b.vote(d, item)
 	}
 	if len(seen) < 15 {
 		t.Errorf("%d prompts could be rated: not those that only the simulated rater has judged", len(seen))

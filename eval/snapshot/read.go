@@ -34,12 +34,18 @@ func (c *Corpus) ReadChronicle(s Source) error {
 		return err
 	}
 	for _, r := range c.Runs {
-		c.Contests[r.Run.ID] = contest{r.Run.Scale, r.Run.Ladder}
+		c.criteria[r.Run.ID] = Criteria{r.Run.Scale, r.Run.Ladder}
 	}
 	for _, d := range c.Draws {
-		if strings.HasPrefix(d.Run, eval.WatchPrefix) && c.Policy.Hash != "" && strings.HasPrefix(d.Run, eval.WatchPrefix+c.Policy.Hash[:12]) {
-			c.Contests[d.Run] = contest{eval.Scale(c.Policy.Provenance.Scale), c.Policy.Ladder}
-		}
+		c.judgeMonitored(d)
 	}
 	return nil
+}
+
+// judgeMonitored notes that a draw is judged by what the applied policy was
+// certified for, where it was drawn to see whether that still holds.
+func (c *Corpus) judgeMonitored(d eval.Drawn) {
+	if c.Policy.Hash != "" && strings.HasPrefix(d.Run, eval.WatchPrefix+c.Policy.Hash[:12]) {
+		c.criteria[d.Run] = Criteria{eval.Scale(c.Policy.Provenance.Scale), c.Policy.Ladder}
+	}
 }

@@ -11,8 +11,8 @@ import (
 	"switchboard/eval/certify"
 )
 
-// contest is what a run's draws are judged by.
-type contest struct {
+// Criteria are what a run's draws are judged by.
+type Criteria struct {
 	Scale  eval.Scale
 	Ladder routing.Ladder
 }
@@ -28,7 +28,7 @@ type Store interface {
 // draws of which nothing more is to come.
 func (c *Corpus) Settle(s Store, now time.Time) error {
 	for id, session := range c.Sessions {
-		if _, ended := c.Endings[id]; ended || now.Sub(c.LastWord(session)) < eval.SessionTime {
+		if c.Ended(id) || now.Sub(c.LastWord(session)) < eval.SessionTime {
 			continue
 		}
 		if err := s.EndSession(id, eval.Silent, now); err != nil {
@@ -40,13 +40,16 @@ func (c *Corpus) Settle(s Store, now time.Time) error {
 	}
 	var ripe []eval.Frozen
 	for _, d := range c.Draws {
-		in, ok := c.Contests[d.Run]
-		if _, done := c.Frozen[string(d.Key())]; !ok || done {
+		in, ok := c.criteria[d.Run]
+		if !ok || c.Final(d) {
 			continue
 		}
 		if f, ok := c.freeze(d, in, now); ok {
 			ripe = append(ripe, f)
 		}
+	}
+	if len(ripe) == 0 {
+		return nil
 	}
 	if err := s.Freeze(ripe); err != nil {
 		return err
@@ -85,7 +88,7 @@ func (c *Corpus) Cast(d eval.Drawn, e Event) bool {
 }
 
 // freeze is what became of a draw, or false while its raters may still vote.
-func (c *Corpus) freeze(d eval.Drawn, in contest, now time.Time) (eval.Frozen, bool) {
+func (c *Corpus) freeze(d eval.Drawn, in Criteria, now time.Time) (eval.Frozen, bool) {
 	f := eval.Frozen{Run: d.Run, Family: d.Family, Number: d.Number, Prompt: d.Prompt, Time: now}
 	m := c.Prompts[d.Prompt]
 	if m != nil && c.foregone(d, m, in, &f) {
@@ -112,7 +115,7 @@ func (c *Corpus) freeze(d eval.Drawn, in contest, now time.Time) (eval.Frozen, b
 // foregone freezes a draw that nobody can judge. Where the reference failed
 // nothing is lost; where every pick failed and only a comparison would do, all
 // of it is.
-func (c *Corpus) foregone(d eval.Drawn, m *Material, in contest, f *eval.Frozen) bool {
+func (c *Corpus) foregone(d eval.Drawn, m *Material, in Criteria, f *eval.Frozen) bool {
 	picks, _ := c.Picks(d)
 	f.Why = eval.OnFaults
 	switch {

@@ -28,7 +28,7 @@ type Corpus struct {
 	retractions eval.Retractions
 
 	store.CalibrationRecords
-	Contests map[string]contest // by run: what its draws are judged by
+	criteria map[string]Criteria // by run
 
 	Setting   string                          // Key of the parameters whose answers are looked at
 	Settings  map[string]providers.Parameters // all that there are
@@ -88,7 +88,7 @@ type Source interface {
 func Survey(s Source, reads bool) (*Corpus, error) {
 	c := &Corpus{
 		Prompts: map[string]*Material{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{}, reads: reads,
-		CalibrationRecords: store.NewCalibrationRecords(), Contests: map[string]contest{},
+		CalibrationRecords: store.NewCalibrationRecords(), criteria: map[string]Criteria{},
 		Settings: map[string]providers.Parameters{},
 	}
 	return c, c.Refresh(s)

@@ -18,16 +18,42 @@ func ratedKey(trial string, n uint64) []byte { return fmt.Appendf(nil, "%s/"+rat
 // the store holds the trial that it is about, with these answers. An empty
 // Prompt is filled in. Adding the same event again does nothing; another one
 // with its id is ErrExists.
-func (s *Store) AddRating(r eval.Rating) error { return s.AddRatings([]eval.Rating{r}) }
+func (s *Store) AddRating(r eval.Rating) error {
+	_, err := s.AddVote(r)
+	return err
+}
+
+// AddVote is AddRating for somebody who follows the events: it returns the
+// number under which the event was kept.
+func (s *Store) AddVote(r eval.Rating) (n uint64, err error) {
+	if err := s.mayKeep(r); err != nil {
+		return 0, err
+	}
+	err = s.update(func(tx boltfile.Tx) error {
+		if err := addRating(tx, r); err != nil {
+			return err
+		}
+		return getJSON(tx, ratingIDs, []byte(r.ID), &n)
+	})
+	return n, err
+}
+
+// mayKeep makes sure that a rating is one, and belongs into this kind of store.
+func (s *Store) mayKeep(r eval.Rating) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	if s.kind == Real && r.Simulated {
+		return otherKind(s.Path(), Real)
+	}
+	return nil
+}
 
 // AddRatings appends many events at once: all of them or, on an error, none.
 func (s *Store) AddRatings(events []eval.Rating) error {
 	for _, r := range events {
-		if err := r.Validate(); err != nil {
+		if err := s.mayKeep(r); err != nil {
 			return err
-		}
-		if s.kind == Real && r.Simulated {
-			return otherKind(s.Path(), Real)
 		}
 	}
 	return s.update(func(tx boltfile.Tx) error {

@@ -10,9 +10,9 @@ import (
 	"switchboard/ui/shell"
 )
 
-// openDesk opens the queue of what is to be rated, for the models that the
+// openQueue opens the queue of what is to be rated, for the models that the
 // config would certify.
-func openDesk(store *store.Store, bench *shell.App) (*annotate.RatingDesk, error) {
+func openQueue(store *store.Store, bench *shell.App) (*annotate.Queue, error) {
 	costs, err := store.MeanCosts()
 	if err != nil {
 		return nil, err
@@ -22,5 +22,5 @@ func openDesk(store *store.Store, bench *shell.App) (*annotate.RatingDesk, error
 	if err != nil {
 		return nil, err
 	}
-	return annotate.OpenDesk(store, annotate.DeskOptions{Rater: bench.Rater, Scale: scale, Ladder: aim.Ladder, Prices: aim.Prices, Limit: aim.Limit})
+	return annotate.Open(store, annotate.Options{Rater: bench.Rater, Scale: scale, Ladder: aim.Ladder, Prices: aim.Prices, Limit: aim.Limit})
 }

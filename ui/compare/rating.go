@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
+	"switchboard/eval/annotate"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
@@ -196,9 +197,8 @@ func (c *Compare) undo() tea.Cmd {
 		c.Focused = lanes[0]
 		c.rival = c.opponent()
 	}
-	r := c.event()
-	r.Shown, r.Scale, r.Retracts = last.Shown, last.Scale, last.ID
-	return c.Effects.Rate(c.Generations.Now(shell.Lasting), r)
+	about := annotate.Chosen(c.Trial, c.App.Rater, last.Scale, last.Shown...)
+	return c.Effects.TakeBack(c.Generations.Now(shell.Lasting), about, last.ID)
 }
 
 func (c *Compare) whyNoUndo() string {
@@ -231,7 +231,7 @@ func (c *Compare) rated(msg shell.Rated) {
 	if msg.Rating.Trial != c.Trial.ID {
 		return
 	}
-	c.mark(msg.Rating, false)
+	c.mark(judgedLanes(msg.Rating), false)
 	if msg.Err != nil {
 		return
 	}

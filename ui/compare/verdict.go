@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval"
+	"switchboard/eval/annotate"
 	"switchboard/ui/lane"
 	"switchboard/ui/shell"
 )
@@ -18,38 +19,35 @@ func (c *Compare) verdict(value int) func() tea.Cmd {
 			c.goOn()
 			return nil
 		}
-		r := c.event()
+		var shown []eval.Shown
 		for i := range c.Trial.Answers {
-			r.Shown = append(r.Shown, c.shown(i))
+			shown = append(shown, c.shown(i))
 		}
-		r.Verdicts = []eval.Verdict{{Answer: c.Focused, Value: value}}
-		return c.judge(r)
+		return c.judge(shown, annotate.Judgement{Verdicts: []eval.Verdict{{Answer: c.Focused, Value: value}}}, c.Focused)
 	}
 }
 
 // winner makes the handler that compares the pair.
 func (c *Compare) winner(w eval.Winner) func() tea.Cmd {
 	return func() tea.Cmd {
-		r := c.event()
 		first, second := c.pair()
-		r.Shown = []eval.Shown{c.shown(first), c.shown(second)}
-		r.Winner = &w
-		return c.judge(r)
+		return c.judge([]eval.Shown{c.shown(first), c.shown(second)}, annotate.Judgement{Winner: &w}, first, second)
 	}
 }
 
-// judge keeps a rating and goes on at once: a quick hand does not wait for the
-// disk. The lanes carry the rating when it is kept.
-func (c *Compare) judge(r eval.Rating) tea.Cmd {
-	c.mark(r, true)
+// judge keeps what is said of some lanes and goes on at once: a quick hand does
+// not wait for the disk. The lanes carry the rating when it is kept.
+func (c *Compare) judge(shown []eval.Shown, j annotate.Judgement, lanes ...int) tea.Cmd {
+	c.mark(lanes, true)
 	c.goOn()
-	return c.Effects.Rate(c.Generations.Now(shell.Lasting), r)
+	item := annotate.Chosen(c.Trial, c.App.Rater, c.scale(), shown...)
+	return c.Effects.Rate(c.Generations.Now(shell.Lasting), item, j)
 }
 
 // mark notes that a rating of these lanes is on its way to the disk, or is so
 // no more.
-func (c *Compare) mark(r eval.Rating, judged bool) {
-	for _, i := range judgedLanes(r) {
+func (c *Compare) mark(lanes []int, judged bool) {
+	for _, i := range lanes {
 		if i < len(c.Lanes) {
 			c.Lanes[i].Judged = judged
 		}
@@ -66,19 +64,6 @@ func judgedLanes(r eval.Rating) []int {
 		}
 	}
 	return lanes
-}
-
-// event is a rating from Compare: the rater chose the prompt and saw the
-// names, so it may fit a policy and never certify one.
-func (c *Compare) event() eval.Rating {
-	return eval.Rating{
-		Rater:     c.App.Rater,
-		Trial:     c.Trial.ID,
-		Scale:     c.scale(),
-		Draw:      eval.Draw{Method: eval.SelfChosen},
-		Task:      c.Trial.Decision.Task,
-		Simulated: false,
-	}
 }
 
 func (c *Compare) scale() eval.Scale {

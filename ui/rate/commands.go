@@ -2,7 +2,7 @@ package rate
 
 import (
 	"cmp"
-	"time"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,11 +15,11 @@ import (
 )
 
 type (
-	// seated says that the rating desk is open, with the votes of a session
-	// that has not ended.
-	seated struct {
+	// opened says that the queue is open, with the votes of a session that has
+	// not ended.
+	opened struct {
 		shell.Generation
-		seat  shell.Queue
+		queue shell.Queue
 		votes []eval.Rating
 		err   error
 	}
@@ -65,28 +65,28 @@ type (
 	}
 )
 
-// sit opens the rating desk.
-func sit(e *shell.Effects, t shell.Generation) tea.Cmd {
+// openQueue opens the queue.
+func openQueue(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
-		seat, err := e.App.OpenQueue()
+		queue, err := e.App.OpenQueue()
 		if err != nil {
-			return seated{Generation: t, err: err}
+			return opened{Generation: t, err: err}
 		}
-		votes, err := seat.Votes()
+		votes, err := queue.Votes()
 		if err == nil {
 			e.Mu.Lock()
-			e.Queue = seat
+			e.Queue = queue
 			e.Mu.Unlock()
 		}
-		return seated{t, seat, votes, err}
+		return opened{t, queue, votes, err}
 	}
 }
 
 // draw asks for the next item.
-func draw(e *shell.Effects, t shell.Generation, seat shell.Queue, m mask) tea.Cmd {
+func draw(e *shell.Effects, t shell.Generation, queue shell.Queue, m mask) tea.Cmd {
 	return func() tea.Msg {
-		item, err := seat.Next(e.Ctx)
-		progress, unknown := seat.Progress()
+		item, err := queue.Next(e.Ctx)
+		progress, unknown := queue.Progress()
 		if err == nil {
 			err = unknown
 		}
@@ -106,14 +106,21 @@ func masked(item annotate.Item, m mask) []string {
 	return texts
 }
 
-// vote keeps an event of the rating desk.
-func castVote(e *shell.Effects, t shell.Generation, seat shell.Queue, r eval.Rating, before annotate.Progress) tea.Cmd {
+// castVote keeps what the rater says of an item.
+func castVote(t shell.Generation, queue shell.Queue, i annotate.Item, j annotate.Judgement) tea.Cmd {
 	return func() tea.Msg {
-		r.Time = time.Now()
-		r.ID = engine.NewID(r.Time)
-		msg := voted{t, r, before, e.App.Store.AddRating(r)}
-		if r.Retracts != "" && msg.err == nil {
-			if p, err := seat.Progress(); err == nil {
+		r, err := queue.Cast(i, j)
+		return voted{Generation: t, rating: r, err: err}
+	}
+}
+
+// retractVote takes a vote back.
+func retractVote(t shell.Generation, queue shell.Queue, id string, before annotate.Progress) tea.Cmd {
+	return func() tea.Msg {
+		r, err := queue.Retract(id)
+		msg := voted{t, r, before, err}
+		if err == nil {
+			if p, err := queue.Progress(); err == nil {
 				msg.progress = p
 			}
 		}
@@ -122,34 +129,23 @@ func castVote(e *shell.Effects, t shell.Generation, seat shell.Queue, r eval.Rat
 }
 
 // recall reads what a stored vote was about.
-func recall(e *shell.Effects, t shell.Generation, r eval.Rating, m mask) tea.Cmd {
+func recall(t shell.Generation, queue shell.Queue, r eval.Rating, m mask) tea.Cmd {
 	return func() tea.Msg {
-		item := annotate.Item{Shown: r.Shown, Draw: r.Draw, Session: r.Session, Scale: r.Scale, Task: r.Task, Repeat: r.Draw.Repeat}
-		var err error
-		if item.Trial, err = e.App.Store.Trial(r.Trial); err != nil {
+		item, err := queue.Item(r)
+		switch {
+		case errors.Is(err, annotate.ErrNoAnswer):
+			return recalled{Generation: t, err: errMissing}
+		case err != nil:
 			return recalled{Generation: t, err: err}
-		}
-		item.Prompt = item.Trial.Prompt
-		for _, s := range r.Shown {
-			of := item.Trial
-			if s.Trial != "" && s.Trial != r.Trial {
-				if of, err = e.App.Store.Trial(s.Trial); err != nil {
-					return recalled{Generation: t, err: err}
-				}
-			}
-			if s.Lane >= len(of.Answers) {
-				return recalled{Generation: t, err: errMissing}
-			}
-			item.Answers = append(item.Answers, of.Answers[s.Lane])
 		}
 		return recalled{t, r, item, masked(item, m), nil}
 	}
 }
 
 // reveal ends the session, and reads the prompts of its votes.
-func reveal(e *shell.Effects, t shell.Generation, seat shell.Queue, votes []eval.Rating) tea.Cmd {
+func reveal(e *shell.Effects, t shell.Generation, queue shell.Queue, votes []eval.Rating) tea.Cmd {
 	return func() tea.Msg {
-		if err := seat.Reveal(); err != nil {
+		if err := queue.Reveal(); err != nil {
 			return Unveiled{Generation: t, err: err}
 		}
 		out := make([]unveiledVote, len(votes))

@@ -39,7 +39,7 @@ func (e errand) asks() bool { return len(e.job.Models) > 0 && !e.agreed && !e.Ru
 
 // sendFor asks the models that are missing. It asks the rater first when that
 // could cost more than may be spent unasked, and when a model was asked before:
-// a call whose answer is not what the desk waits for must not be paid for over
+// a call whose answer is not what the queue waits for must not be paid for over
 // and over. What is under way is waited for.
 func (r *Jury) sendFor(item annotate.Item) tea.Cmd {
 	r.before = nil
@@ -146,8 +146,8 @@ func (r *Jury) leaveErrand() {
 
 // retry asks for the next item again.
 func (r *Jury) retry() tea.Cmd {
-	if r.seat == nil {
-		return r.sit()
+	if r.queue == nil {
+		return r.openQueue()
 	}
 	r.Errand = errand{}
 	return r.next()

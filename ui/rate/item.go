@@ -102,19 +102,17 @@ func (x *exhibit) tag(t eval.Tag) {
 	}
 }
 
-// rating is the event that says what was said.
-func (x *exhibit) rating(rater string) eval.Rating {
-	r := x.item.Rating()
-	r.Rater, r.Skipped, r.Winner = rater, x.skipped, x.winner
+// judgement is what was said.
+func (x *exhibit) judgement() annotate.Judgement {
+	j := annotate.Judgement{Winner: x.winner, Skipped: x.skipped, Tags: slices.Clone(x.tags), Note: x.note}
 	if !x.skipped {
 		for i := range x.lanes {
 			if value, judged := x.values[i]; judged {
-				r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: i, Value: value})
+				j.Verdicts = append(j.Verdicts, eval.Verdict{Answer: i, Value: value})
 			}
 		}
 	}
-	r.Tags, r.Note = slices.Clone(x.tags), x.note
-	return r
+	return j
 }
 
 // recall writes down what a rating has said, so that it can be taken back.

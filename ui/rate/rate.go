@@ -25,15 +25,14 @@ type Jury struct {
 	*shell.Context
 	rater string
 
-	seat    shell.Queue // nil: nobody sat down yet
+	queue   shell.Queue // nil: it is not open yet
 	before  *exhibit    // the rater; nil: nothing
 	ahead   []*exhibit  // those from which the rater went back, the next one last
 	Votes   []Vote      // of the session, oldest first: they can be taken back
-	pending *eval.Rating
-	busy    string // what the screen waits for; empty: for the rater
-	undoing int    // presses of undo that wait for the screen
-	empty   string // why there is nothing to judge
-	last    string // what was kept last
+	busy    string      // what the screen waits for; empty: for the rater
+	undoing int         // presses of undo that wait for the screen
+	empty   string      // why there is nothing to judge
+	last    string      // what was kept last
 
 	progress annotate.Progress
 	revealed *revelation   // the names of a session that has ended; nil: hidden
@@ -95,27 +94,27 @@ func (r *Jury) scale() eval.Scale {
 
 func (r *Jury) Demo() bool { return r.App.Catalog.Simulated }
 
-// Enter sits down when there is nothing on the screen yet.
+// Enter opens the queue when there is nothing on the screen yet.
 func (r *Jury) Enter() tea.Cmd {
 	switch {
 	case r.busy != "" || r.revealed != nil:
 		return nil
-	case r.seat == nil:
-		return r.sit()
+	case r.queue == nil:
+		return r.openQueue()
 	case r.before == nil && !r.Errand.Running:
 		return r.next()
 	}
 	return r.arrange()
 }
 
-// sit opens the rating desk.
-func (r *Jury) sit() tea.Cmd {
+// openQueue opens the queue.
+func (r *Jury) openQueue() tea.Cmd {
 	if r.App.OpenQueue == nil {
 		r.empty = "there is no store to rate from"
 		return nil
 	}
 	r.busy = "looking for what there is to rate"
-	return sit(r.Effects, r.Generations.Next(sitting))
+	return openQueue(r.Effects, r.Generations.Next(sitting))
 }
 
 // next asks for what is to be judged now. What was judged stays on the screen
@@ -127,7 +126,7 @@ func (r *Jury) next() tea.Cmd {
 		return r.arrange()
 	}
 	r.busy = "the next answers are not on the screen yet"
-	return draw(r.Effects, r.Generations.Next(sitting), r.seat, r.mask())
+	return draw(r.Effects, r.Generations.Next(sitting), r.queue, r.mask())
 }
 
 // mask hides everything by which the config knows a model.
@@ -146,17 +145,17 @@ func (r *Jury) mask() mask {
 func (r *Jury) Handlers() []shell.Handler {
 	return []shell.Handler{
 		shell.On(func(shell.Settled) tea.Cmd { return r.arrange() }), shell.On(func(shell.Restyled) tea.Cmd { return r.restyle() }),
-		shell.Note(r.typeset), shell.On(r.seated), shell.On(r.drawn), shell.On(r.voted), shell.On(r.recalled), shell.On(r.unveiled),
+		shell.Note(r.typeset), shell.On(r.opened), shell.On(r.drawn), shell.On(r.voted), shell.On(r.recalled), shell.On(r.unveiled),
 		shell.On(r.sentFor), shell.On(r.brought), shell.On(r.forgotten),
 	}
 }
 
-func (r *Jury) seated(msg seated) tea.Cmd {
+func (r *Jury) opened(msg opened) tea.Cmd {
 	r.busy = ""
 	if msg.err != nil {
 		return r.nothing(msg.err)
 	}
-	r.seat = msg.seat
+	r.queue = msg.queue
 	for _, v := range msg.votes {
 		r.Votes = append(r.Votes, Vote{Rating: v})
 	}

@@ -48,7 +48,7 @@ func (r *Jury) reveal() tea.Cmd {
 	for i, v := range r.Votes {
 		votes[i] = v.Rating
 	}
-	return reveal(r.Effects, r.Generations.Next(sitting), r.seat, votes)
+	return reveal(r.Effects, r.Generations.Next(sitting), r.queue, votes)
 }
 
 func (r *Jury) whyNoReveal() string {

@@ -42,20 +42,14 @@ func (r *Jury) cast() tea.Cmd {
 	if !r.before.complete() {
 		return r.arrange() // another answer may be the one that is shown
 	}
-	e := r.before.rating(r.rater)
-	return r.keep(e, "the rating is being stored")
-}
-
-// keep writes an event to the disk. The screen waits for it.
-func (r *Jury) keep(e eval.Rating, why string) tea.Cmd {
-	r.busy, r.pending = why, &e
-	return castVote(r.Effects, r.Generations.Now(shell.Lasting), r.seat, e, r.progress)
+	r.busy = "the rating is being stored"
+	return castVote(r.Generations.Now(shell.Lasting), r.queue, r.before.item, r.before.judgement())
 }
 
 // voted confirms that an event is on the disk, and goes on; or says that it is
 // not, and stays.
 func (r *Jury) voted(msg voted) tea.Cmd {
-	r.busy, r.pending = "", nil
+	r.busy = ""
 	if msg.err != nil {
 		r.Problem("the rating was not stored: " + r.mask().hide(format.Sentence(msg.err), ""))
 		r.undoing = 0
@@ -101,13 +95,10 @@ func (r *Jury) undo() tea.Cmd {
 	latest := r.Votes[len(r.Votes)-1]
 	if latest.about == nil {
 		r.busy = "the answers of the latest rating are being read"
-		return recall(r.Effects, r.Generations.Next(sitting), latest.Rating, r.mask())
+		return recall(r.Generations.Next(sitting), r.queue, latest.Rating, r.mask())
 	}
-	v := latest.Rating
-	return r.keep(eval.Rating{
-		Rater: v.Rater, Session: v.Session, Trial: v.Trial, Prompt: v.Prompt, Shown: v.Shown, Scale: v.Scale,
-		Blind: true, Draw: v.Draw, Task: v.Task, Retracts: v.ID,
-	}, "the rating is being taken back")
+	r.busy = "the rating is being taken back"
+	return retractVote(r.Generations.Now(shell.Lasting), r.queue, latest.Rating.ID, r.progress)
 }
 
 // takenBack puts what the latest vote was about before the rater again.

@@ -7,9 +7,9 @@ import (
 	"switchboard/eval/annotate"
 )
 
-// Queue hands out what is to be judged, for one rater on one scale:
-// *eval.RatingDesk is the one there is. Its methods take their time, so they
-// are called in commands only.
+// Queue hands out what is to be judged, for one rater on one scale, and takes
+// the votes: *annotate.Queue is the one there is. Its methods take their time,
+// so they are called in commands only.
 type Queue interface {
 	// Next is what the rater is to judge now: the same until it was judged or
 	// skipped. An error that is eval.ErrNothingToRate says why there is
@@ -20,6 +20,14 @@ type Queue interface {
 	// Votes are those of a session that has not ended, oldest first, without
 	// what was taken back: after a crash the rater goes on where it was.
 	Votes() ([]eval.Rating, error)
+	// Cast keeps what the rater says of an item. It returns the event, also
+	// where that could not be kept.
+	Cast(annotate.Item, annotate.Judgement) (eval.Rating, error)
+	// Retract takes back the vote with an id, and returns the event that says
+	// so, likewise.
+	Retract(id string) (eval.Rating, error)
+	// Item is what a stored vote was about, with its texts.
+	Item(vote eval.Rating) (annotate.Item, error)
 	// Reveal ends the session: its votes are final, and names may be shown.
 	Reveal() error
 }

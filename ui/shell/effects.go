@@ -21,7 +21,7 @@ type Effects struct {
 
 	Mu         sync.Mutex
 	Closed     bool
-	Queue      Queue // nil: nobody sat down to rate
+	Queue      Queue // nil: nobody has begun to rate
 	Executions sync.WaitGroup
 }
 
@@ -49,13 +49,13 @@ type (
 func (e *Effects) Close() error {
 	e.Mu.Lock()
 	e.Closed = true
-	seat := e.Queue
+	queue := e.Queue
 	e.Mu.Unlock()
 	e.Executions.Wait()
-	if seat == nil {
+	if queue == nil {
 		return nil
 	}
-	return seat.Reveal()
+	return queue.Reveal()
 }
 
 // Tick waits a tenth of a second.

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
+	"switchboard/eval/annotate"
 	"switchboard/eval/demo"
 	"switchboard/eval/store"
 	"switchboard/providers"
@@ -83,12 +84,20 @@ func (e *Effects) Render(t Generation, proofs []markdown.Job, r styled.Widths, t
 	}
 }
 
-// Rate keeps a rating event.
-func (e *Effects) Rate(t Generation, r eval.Rating) tea.Cmd {
+// Rate keeps what the rater says of an item.
+func (e *Effects) Rate(t Generation, i annotate.Item, j annotate.Judgement) tea.Cmd {
 	return func() tea.Msg {
-		r.Time = time.Now()
-		r.ID = engine.NewID(r.Time)
-		return Rated{t, r, e.App.Store.AddRating(r)}
+		r, err := annotate.Cast(e.App.Store, i, j, time.Now())
+		return Rated{t, r, err}
+	}
+}
+
+// TakeBack keeps that the rater takes back what was said of an item in the
+// rating with an id.
+func (e *Effects) TakeBack(t Generation, i annotate.Item, id string) tea.Cmd {
+	return func() tea.Msg {
+		r, err := annotate.Retract(e.App.Store, i, id, time.Now())
+		return Rated{t, r, err}
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// pile is a rating desk that hands out a store's trials from the oldest on.
+// pile is a queue that hands out a store's trials from the oldest on.
 type pile struct {
 	mu      sync.Mutex
 	store   *memory
@@ -60,7 +60,7 @@ func (p *pile) prompts() []annotate.Item {
 		k := slices.IndexFunc(items, func(i annotate.Item) bool { return i.Prompt == t.Prompt })
 		if k < 0 {
 			k = len(items)
-			items = append(items, annotate.Item{Prompt: t.Prompt, Trial: t, Task: t.Decision.Task, Scale: p.scale, Session: p.name(), Draw: eval.Draw{Method: eval.Uniform, Run: eval.FitRun}})
+			items = append(items, annotate.Item{Rater: "ana", Prompt: t.Prompt, Trial: t, Task: t.Decision.Task, Scale: p.scale, Session: p.name(), Draw: eval.Draw{Method: eval.Uniform, Run: eval.FitRun}})
 		}
 		for lane, a := range t.Answers {
 			if slices.Contains(p.models, a.Model) && a.OK() {
@@ -111,6 +111,31 @@ func (p *pile) Votes() ([]eval.Rating, error) {
 	p.store.mu.Lock()
 	defer p.store.mu.Unlock()
 	return slices.DeleteFunc(eval.WithoutRetracted(p.store.ratings), func(r eval.Rating) bool { return r.Session != p.name() }), nil
+}
+
+func (p *pile) Cast(i annotate.Item, j annotate.Judgement) (eval.Rating, error) {
+	return annotate.Cast(p.store, i, j, time.Now())
+}
+
+func (p *pile) Retract(id string) (eval.Rating, error) {
+	vote := p.vote(id)
+	about := annotate.Item{Rater: "ana", Trial: engine.Trial{ID: vote.Trial}, Shown: vote.Shown, Scale: vote.Scale, Session: vote.Session, Draw: vote.Draw, Task: vote.Task}
+	return annotate.Retract(p.store, about, id, time.Now())
+}
+
+func (p *pile) vote(id string) eval.Rating {
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	return p.store.ratings[slices.IndexFunc(p.store.ratings, func(r eval.Rating) bool { return r.ID == id })]
+}
+
+func (p *pile) Item(vote eval.Rating) (annotate.Item, error) {
+	t, err := p.store.Trial(vote.Trial)
+	item := annotate.Item{Rater: "ana", Prompt: t.Prompt, Trial: t, Task: vote.Task, Shown: vote.Shown, Scale: vote.Scale, Session: vote.Session, Draw: vote.Draw}
+	for _, s := range vote.Shown {
+		item.Answers = append(item.Answers, t.Answers[s.Lane])
+	}
+	return item, err
 }
 
 func (p *pile) Reveal() error {

@@ -1,0 +1,220 @@
+package annotate
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
+)
+
+// Options say who rates what.
+type Options struct {
+	Rater  string
+	Scale  eval.Scale
+	Ladder routing.Ladder    // what is to be certified: the reference is its last rung
+	Prices map[string]string // date of each list price that ordered the ladder, by model
+	Limit  certify.Limit     // of a run that is yet to be opened; the zero value is DefaultLimit
+	Now    func() time.Time  // nil is time.Now
+}
+
+// Queue hands out what is to be rated next, and keeps each draw before it
+// shows it. First the fit part is rated until there is enough to learn from;
+// then a certification run is planned and kept, and its draws follow, those of
+// its families in turn. Some items are for every rater, and now and then one
+// comes again with its sides swapped.
+//
+// It takes the votes too (Cast, Retract), and sees what other raters and other
+// terminals do. It is safe for use by several goroutines.
+type Queue struct {
+	store *store.Store
+	Options
+
+	mu       sync.Mutex
+	snapshot *snapshot.Corpus
+	stale    bool   // a vote was kept that the snapshot does not hold yet
+	session  string // "" until something is handed out
+}
+
+// Open prepares a queue. Nothing is kept before the first Next.
+func Open(s *store.Store, o Options) (*Queue, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Limit == (certify.Limit{}) {
+		o.Limit = certify.DefaultLimit()
+	}
+	switch {
+	case o.Rater == "":
+		return nil, eval.Invalid("a rating desk needs to know who rates")
+	case !slices.Contains([]eval.Scale{eval.Accept, eval.Score, eval.Preference}, o.Scale):
+		return nil, eval.Invalid("nobody can rate on the scale %q", eval.Shorten(string(o.Scale)))
+	case len(o.Ladder.Cheaper()) == 0:
+		return nil, eval.EmptyQueue("the ladder has no model below the reference, so there is nothing to compare", "add cheaper models to lanes or ladder in the config")
+	}
+	c, err := snapshot.Survey(s, false)
+	if err != nil {
+		return nil, err
+	}
+	return &Queue{store: s, Options: o, snapshot: c}, nil
+}
+
+// Next is what this rater is to judge now: what is open, a repeat when it is
+// due, or a new draw. The same item comes until it was judged, skipped, or its
+// draw was closed.
+func (q *Queue) Next(ctx context.Context) (Item, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.catchUp(); err != nil {
+		return Item{}, err
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return Item{}, err
+		}
+		item, err := q.next()
+		if !errors.Is(err, eval.ErrExists) {
+			return item, err
+		}
+		if err := q.refresh(); err != nil { // another terminal drew it
+			return Item{}, err
+		}
+	}
+}
+
+// refresh reads what came since.
+func (q *Queue) refresh() error {
+	err := q.snapshot.Refresh(q.store)
+	q.stale = q.stale && err != nil
+	return err
+}
+
+func (q *Queue) next() (Item, error) {
+	if item, ok, err := q.openItem(); ok || err != nil {
+		return item, err
+	}
+	if item, ok, err := q.repeat(); ok || err != nil {
+		return item, err
+	}
+	drawn, err := q.draw()
+	if err != nil {
+		return Item{}, err
+	}
+	item, ok, err := q.item(drawn)
+	switch {
+	case err != nil:
+		return Item{}, err
+	case ok:
+		return item, nil
+	}
+	if err := q.snapshot.Settle(q.store, q.Now()); err != nil { // nothing to judge in it
+		return Item{}, err
+	}
+	return q.next()
+}
+
+// openItem is the oldest draw that still waits for this rater: first those
+// whose answers are there.
+func (q *Queue) openItem() (item Item, found bool, err error) {
+	for _, drawn := range q.openDraws() {
+		candidate, ok, err := q.item(drawn)
+		switch {
+		case err != nil:
+			return Item{}, false, err
+		case ok && len(candidate.Waiting) == 0:
+			return candidate, true, nil
+		case ok && !found:
+			item, found = candidate, true
+		}
+	}
+	return item, found, nil
+}
+
+// openDraws are those that this rater is assigned to and has not dealt with,
+// oldest first.
+func (q *Queue) openDraws() []eval.Drawn {
+	var open []eval.Drawn
+	for _, drawn := range q.snapshot.Draws {
+		if q.isAssigned(drawn) && q.Now().Sub(drawn.Time) <= eval.OpenFor && len(q.unjudged(drawn)) > 0 {
+			open = append(open, drawn)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b eval.Drawn) int { return a.Time.Compare(b.Time) })
+	return open
+}
+
+// isAssigned reports whether a draw is for this rater, on this scale, and not
+// final.
+func (q *Queue) isAssigned(drawn eval.Drawn) bool {
+	if q.snapshot.Final(drawn) || !slices.Contains(drawn.Raters, q.Rater) {
+		return false
+	}
+	if drawn.Run == eval.FitRun {
+		return true
+	}
+	by, known := q.snapshot.CriteriaOf(drawn.Run)
+	return known && by.Scale == q.Scale
+}
+
+// unjudged are the models of a draw, beside the reference, that this rater
+// still has to judge.
+func (q *Queue) unjudged(drawn eval.Drawn) []string {
+	if q.snapshot.Prompts[drawn.Prompt] == nil {
+		return nil // forgotten
+	}
+	votes := q.snapshot.VotesOn(drawn, q.Rater)
+	return slices.DeleteFunc(q.picks(drawn), func(model string) bool {
+		return slices.ContainsFunc(votes, func(r eval.Rating) bool { return q.isAbout(r, model) })
+	})
+}
+
+// isAbout reports whether a vote leaves nothing to say about a model. Where
+// answers are judged one by one, a vote is about all that were shown.
+func (q *Queue) isAbout(r eval.Rating, model string) bool {
+	if q.Scale != eval.Preference {
+		return true
+	}
+	return slices.ContainsFunc(r.Shown, func(s eval.Shown) bool { return s.Model == model })
+}
+
+// picks are the cheaper models that a draw is about: in a run those that some
+// threshold picks, else all.
+func (q *Queue) picks(drawn eval.Drawn) []string {
+	if picks, ok := q.snapshot.Picks(drawn); ok {
+		return picks
+	}
+	return routing.Models(q.Ladder.Cheaper())
+}
+
+// reference is what a draw compares with.
+func (q *Queue) reference(drawn eval.Drawn) string {
+	if by, ok := q.snapshot.CriteriaOf(drawn.Run); ok {
+		return by.Ladder.Reference()
+	}
+	return q.Ladder.Reference()
+}
+
+// activeRaters are the raters on this scale who were here lately, this one
+// among them.
+func (q *Queue) activeRaters() []string {
+	all := append(q.snapshot.ActiveRaters(q.Scale, q.Now()), q.Rater)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// trial reads a trial.
+func (q *Queue) trial(id string) (engine.Trial, error) {
+	t, err := q.store.Trial(id)
+	var one *eval.RecordError
+	if errors.As(err, &one) && t.ID != "" {
+		err = nil // another lane of it is damaged
+	}
+	return t, err
+}
