@@ -192,11 +192,7 @@ func (q *Queue) readPrompts() error {
 	if q.snapshot.HasReadings() {
 		return nil
 	}
-	whole, err := snapshot.Survey(q.store, true)
-	if err == nil {
-		q.snapshot = whole
-	}
-	return err
+	return q.readAnew(true)
 }
 
 func (q *Queue) aim() calibrate.Aim {

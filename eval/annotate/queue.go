@@ -75,18 +75,32 @@ func (q *Queue) Next(ctx context.Context) (Item, error) {
 	if err := q.catchUp(); err != nil {
 		return Item{}, err
 	}
-	for {
+	for anew := false; ; {
 		if err := ctx.Err(); err != nil {
 			return Item{}, err
 		}
 		item, err := q.next()
-		if !errors.Is(err, eval.ErrExists) {
+		switch {
+		case errors.Is(err, eval.ErrExists): // another terminal drew it
+			err = q.refresh()
+		case errors.Is(err, eval.ErrNotFound) && !anew: // a trial was forgotten since it was read
+			anew, err = true, q.readAnew(q.snapshot.HasReadings())
+		default:
 			return item, err
 		}
-		if err := q.refresh(); err != nil { // another terminal drew it
+		if err != nil {
 			return Item{}, err
 		}
 	}
+}
+
+// readAnew reads the whole store again.
+func (q *Queue) readAnew(readings bool) error {
+	whole, err := snapshot.Survey(q.store, readings)
+	if err == nil {
+		q.snapshot, q.stale = whole, false
+	}
+	return err
 }
 
 // refresh reads what came since.

@@ -349,6 +349,20 @@ func fitPrompt(t testing.TB, n int) int {
 	return n
 }
 
+func TestQueueGoesOnWhenATrialIsForgotten(t *testing.T) {
+	b := newBench(t, 40)
+	d := b.open("ana")
+	i := b.next(d)
+	evaltest.Must(t, b.Forget(i.Trial.ID))
+	next := b.next(d)
+	if next.Prompt == i.Prompt {
+		t.Fatalf("%q is still there", next.Prompt)
+	}
+	if vote := b.vote(d, next); vote.Session != i.Session {
+		t.Fatalf("it goes on in the session %s, not in %s", vote.Session, i.Session)
+	}
+}
+
 func TestQueueSaysWhyThereIsNothing(t *testing.T) {
 	_, err := (&bench{Store: storetest.New(t), t: t, clock: evaltest.Noon}).open("ana").Next(t.Context())
 	evaltest.Refused(t, err, eval.ErrNothingToRate)
