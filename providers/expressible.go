@@ -39,14 +39,14 @@ var anthropicEfforts = []Effort{EffortLow, EffortMedium, EffortHigh, EffortXHigh
 // geminiEfforts are those of a model: Gemini 3 and later have levels and
 // cannot be kept from thinking; Gemini 2.5 has a budget.
 func geminiEfforts(m Model) []Effort {
-	if GeminiBudgets(m) {
+	if GeminiTakesBudget(m) {
 		return Efforts[:5]
 	}
 	return Efforts[1:5]
 }
 
-// GeminiBudgets reports a model that counts its thinking in tokens.
-func GeminiBudgets(m Model) bool { return strings.HasPrefix(m.Name, "gemini-2") }
+// GeminiTakesBudget reports a model that counts its thinking in tokens.
+func GeminiTakesBudget(m Model) bool { return strings.HasPrefix(m.Name, "gemini-2") }
 
 // GeminiBudget is what Google's own translation of OpenAI's efforts makes of
 // them for such a model.

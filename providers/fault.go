@@ -35,6 +35,9 @@ const (
 	Internal          Fault = "internal"            // a defect of ours
 )
 
+// Known reports whether it is one of the faults above.
+func (f Fault) Known() bool { return sentences[f] != "" }
+
 // Error is a call that did not run to its end.
 type Error struct {
 	Fault      Fault
@@ -67,7 +70,7 @@ func (e *Error) who() string {
 
 // what is the fault as the rest of a sentence that begins with the provider.
 func (e *Error) what() string {
-	if s, ok := Sentences[e.Fault]; ok {
+	if s, ok := sentences[e.Fault]; ok {
 		if e.Fault == RateLimited && e.RetryAfter > 0 {
 			return fmt.Sprintf("%s for the next %s", s, e.RetryAfter.Round(100*time.Millisecond))
 		}
@@ -76,7 +79,9 @@ func (e *Error) what() string {
 	return "failed (" + string(e.Fault) + ")"
 }
 
-var Sentences = map[Fault]string{
+// sentences are the faults in words, each as the rest of a sentence that begins
+// with the provider.
+var sentences = map[Fault]string{
 	RateLimited:       "takes no more requests",
 	Overloaded:        "is overloaded",
 	Unavailable:       "failed",

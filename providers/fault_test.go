@@ -25,14 +25,14 @@ func TestAnErrorSaysWhatHappenedAndWhatToDo(t *testing.T) {
 	})
 	t.Run("every fault has words of its own", func(t *testing.T) {
 		seen := make(map[string]Fault)
-		for fault, words := range Sentences {
+		for fault, words := range sentences {
 			if other, ok := seen[words]; ok {
 				t.Errorf("%s reads like %s", fault, other)
 			}
 			seen[words] = fault
 		}
 		for fault := range hints {
-			if Sentences[fault] == "" {
+			if sentences[fault] == "" {
 				t.Errorf("%s has a hint and no sentence", fault)
 			}
 		}

@@ -178,7 +178,7 @@ func geminiThinking(req providers.Request) *genai.ThinkingConfig {
 		return nil
 	}
 	t := &genai.ThinkingConfig{IncludeThoughts: req.Effort.Reasons()}
-	if providers.GeminiBudgets(req.Model) {
+	if providers.GeminiTakesBudget(req.Model) {
 		t.ThinkingBudget = genai.Ptr(providers.GeminiBudget[req.Effort])
 	} else {
 		t.ThinkingLevel = genai.ThinkingLevel(strings.ToUpper(string(req.Effort)))

@@ -73,8 +73,8 @@ func asked(host string) string {
 
 // Serves reports whether an address leads to this place: the same port of the
 // same host, where all names of this machine are one.
-func (l Local) Serves(baseURL string) bool {
-	a, err := url.Parse(l.Origin)
+func (p Place) Serves(baseURL string) bool {
+	a, err := url.Parse(p.Origin)
 	if err != nil {
 		return false
 	}

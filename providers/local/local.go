@@ -16,20 +16,20 @@ import (
 	"switchboard/providers/internal/exchange"
 )
 
-// Local is a place where a server of models without a key may listen.
-type Local struct {
+// Place is where a server of models without a key may listen.
+type Place struct {
 	ID          string // of the provider that it becomes
 	Origin      string // address without a slash at its end, such as http://127.0.0.1:11434
 	Concurrency int
 	Tags        bool // lists its models at /api/tags too, as Ollama does
 }
 
-// Locals are the places where servers usually listen: on this machine only.
+// Places are the places where servers usually listen: on this machine only.
 // ollamaHost is what OLLAMA_HOST says, in any of the forms that Ollama takes.
 // It replaces Ollama's own place and may point elsewhere, for the user said
 // so; one that makes no sense counts as not set.
-func Locals(ollamaHost string) []Local {
-	return []Local{
+func Places(ollamaHost string) []Place {
+	return []Place{
 		{ID: "ollama", Origin: ollamaOrigin(ollamaHost), Concurrency: 1, Tags: true},
 		{ID: "lmstudio", Origin: "http://127.0.0.1:1234", Concurrency: 1},
 		{ID: "llamacpp", Origin: "http://127.0.0.1:8080", Concurrency: 1},
@@ -58,7 +58,7 @@ const (
 // Discover asks all places at once which models they have, and returns those
 // that answered like a server of models within a time, in the order of the
 // places. A closed port costs none of it.
-func Discover(ctx context.Context, places []Local, within time.Duration) []Found {
+func Discover(ctx context.Context, places []Place, within time.Duration) []Found {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: exchange.HeaderBytes}
@@ -82,19 +82,19 @@ func Discover(ctx context.Context, places []Local, within time.Duration) []Found
 }
 
 // Named is the server with one model, whether it is there or not.
-func (l Local) Named(name string) Found {
-	return Found{Config: l.config(), Models: []providers.Model{{ID: l.ID + "/" + name, Provider: l.ID, Name: name}}}
+func (p Place) Named(name string) Found {
+	return Found{Config: p.config(), Models: []providers.Model{{ID: p.ID + "/" + name, Provider: p.ID, Name: name}}}
 }
 
-func (l Local) config() providers.Config {
-	return providers.Config{ID: l.ID, Kind: providers.OpenAICompatible, BaseURL: l.Origin + "/v1", Concurrency: max(1, l.Concurrency)}
+func (p Place) config() providers.Config {
+	return providers.Config{ID: p.ID, Kind: providers.OpenAICompatible, BaseURL: p.Origin + "/v1", Concurrency: max(1, p.Concurrency)}
 }
 
 // names are the models as the server calls them.
-func (l Local) names(ctx context.Context, client *http.Client) []string {
-	names, err := openAINames(ctx, client, l.Origin+"/v1/models")
-	if err != nil && l.Tags { // Ollama before 0.1.24
-		names, _ = ollamaNames(ctx, client, l.Origin+"/api/tags")
+func (p Place) names(ctx context.Context, client *http.Client) []string {
+	names, err := openAINames(ctx, client, p.Origin+"/v1/models")
+	if err != nil && p.Tags { // Ollama before 0.1.24
+		names, _ = ollamaNames(ctx, client, p.Origin+"/api/tags")
 	}
 	return names
 }
@@ -162,11 +162,11 @@ func getList(ctx context.Context, client *http.Client, url string, into any) err
 }
 
 // models are those of the names that can be shown, typed and asked a prompt.
-func (l Local) models(names []string) []providers.Model {
+func (p Place) models(names []string) []providers.Model {
 	var models []providers.Model
 	seen := map[string]bool{}
 	for _, name := range names {
-		m := providers.Model{ID: l.ID + "/" + shortName(name), Provider: l.ID, Name: name}
+		m := providers.Model{ID: p.ID + "/" + shortName(name), Provider: p.ID, Name: name}
 		if !plainName(name) || !chats(name) || seen[m.ID] {
 			continue
 		}

@@ -41,7 +41,7 @@ func TestOllamaHostIsReadAsOllamaReadsIt(t *testing.T) {
 		"http://%zz":                   "http://127.0.0.1:11434",
 	} {
 		t.Run(fmt.Sprintf("%q is %s", host, want), func(t *testing.T) {
-			if got := local.Locals(host)[0].Origin; got != want {
+			if got := local.Places(host)[0].Origin; got != want {
 				t.Errorf("got %s", got)
 			}
 		})
@@ -49,7 +49,7 @@ func TestOllamaHostIsReadAsOllamaReadsIt(t *testing.T) {
 }
 
 func TestOnlyThisMachineIsLookedAtUnasked(t *testing.T) {
-	for _, place := range local.Locals("") {
+	for _, place := range local.Places("") {
 		host, port, err := net.SplitHostPort(strings.TrimPrefix(place.Origin, "http://"))
 		if err != nil || !net.ParseIP(host).IsLoopback() || port == "" {
 			t.Errorf("%s is at %s", place.ID, place.Origin)
@@ -58,7 +58,7 @@ func TestOnlyThisMachineIsLookedAtUnasked(t *testing.T) {
 }
 
 func TestAPlaceIsKnownByAnyOfItsNames(t *testing.T) {
-	place := local.Local{Origin: "http://127.0.0.1:11434"}
+	place := local.Place{Origin: "http://127.0.0.1:11434"}
 	for base, want := range map[string]bool{
 		"http://localhost:11434/v1": true,
 		"http://[::1]:11434":        true,
@@ -71,15 +71,15 @@ func TestAPlaceIsKnownByAnyOfItsNames(t *testing.T) {
 			t.Errorf("%q: %v", base, !want)
 		}
 	}
-	if far := (local.Local{Origin: "https://Big.example:443"}); !far.Serves("https://big.example/v1") {
+	if far := (local.Place{Origin: "https://Big.example:443"}); !far.Serves("https://big.example/v1") {
 		t.Error("the usual port of https was not known")
 	}
 }
 
 // answers is a place whose paths answer with these bodies; others are 404.
-func answers(t *testing.T, bodies map[string]string) local.Local {
+func answers(t *testing.T, bodies map[string]string) local.Place {
 	t.Helper()
-	return local.Local{ID: "here", Tags: true, Origin: vendortest.Loopback(t, func(w vendortest.Conn) {
+	return local.Place{ID: "here", Tags: true, Origin: vendortest.Loopback(t, func(w vendortest.Conn) {
 		body, ok := bodies[w.Request.URL.Path]
 		if !ok {
 			http.NotFound(w, w.Request)
@@ -117,7 +117,7 @@ func TestDiscoverFindsServersThatListModels(t *testing.T) {
 	} {
 		t.Run(outcome, func(t *testing.T) {
 			place := answers(t, c.bodies)
-			found := local.Discover(t.Context(), []local.Local{place}, time.Minute)
+			found := local.Discover(t.Context(), []local.Place{place}, time.Minute)
 			var ids []string
 			for _, f := range found {
 				for _, m := range f.Models {
@@ -139,18 +139,18 @@ func TestDiscoverFindsServersThatListModels(t *testing.T) {
 
 func TestDiscoverFollowsNobodyElsewhere(t *testing.T) {
 	other := vendortest.Loopback(t, func(w vendortest.Conn) { t.Error("a redirect was followed") })
-	place := local.Local{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Conn) { http.Redirect(w, w.Request, other, http.StatusFound) })}
-	if found := local.Discover(t.Context(), []local.Local{place}, time.Minute); found != nil {
+	place := local.Place{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Conn) { http.Redirect(w, w.Request, other, http.StatusFound) })}
+	if found := local.Discover(t.Context(), []local.Place{place}, time.Minute); found != nil {
 		t.Errorf("%+v", found)
 	}
 }
 
 func TestDiscoverWaitsForNobody(t *testing.T) {
-	silent := local.Local{ID: "silent", Origin: vendortest.Loopback(t, vendortest.Conn.UntilGone)}
-	closed := local.Local{ID: "closed", Origin: "http://127.0.0.1:1"}
+	silent := local.Place{ID: "silent", Origin: vendortest.Loopback(t, vendortest.Conn.UntilGone)}
+	closed := local.Place{ID: "closed", Origin: "http://127.0.0.1:1"}
 	good := answers(t, map[string]string{"/v1/models": `{"object":"list","data":[{"id":"a"}]}`})
 	begin := time.Now()
-	found := local.Discover(t.Context(), []local.Local{silent, closed, good}, time.Second)
+	found := local.Discover(t.Context(), []local.Place{silent, closed, good}, time.Second)
 	if len(found) != 1 || found[0].Config.ID != "here" {
 		t.Errorf("%+v", found)
 	}
@@ -160,14 +160,14 @@ func TestDiscoverWaitsForNobody(t *testing.T) {
 }
 
 func TestAFoundModelAnswers(t *testing.T) {
-	place := local.Local{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Conn) {
+	place := local.Place{ID: "here", Origin: vendortest.Loopback(t, func(w vendortest.Conn) {
 		if w.Request.URL.Path == "/v1/models" {
 			io.WriteString(w, `{"object":"list","data":[{"id":"llama3.3:latest"}]}`)
 			return
 		}
 		w.Stream().Send("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"}}]}\n\n", "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n")
 	})}
-	found := local.Discover(t.Context(), []local.Local{place}, time.Minute)
+	found := local.Discover(t.Context(), []local.Place{place}, time.Minute)
 	if len(found) != 1 {
 		t.Fatalf("%+v", found)
 	}
@@ -194,7 +194,7 @@ func FuzzOllamaHost(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		place := local.Locals(s)[0]
+		place := local.Places(s)[0]
 		if !place.Serves(place.Origin + "/v1") {
 			t.Errorf("%q became %q, which is no address", s, place.Origin)
 		}

@@ -193,7 +193,7 @@ func TestAgainstAimockModelsAreListed(t *testing.T) {
 
 func TestAgainstAimockOllamaIsFoundAndAnswers(t *testing.T) {
 	address := aimock(t)
-	places := local.Locals(address) // as OLLAMA_HOST would name it
+	places := local.Places(address) // as OLLAMA_HOST would name it
 	found := local.Discover(t.Context(), places[:1], 10*time.Second)
 	if len(found) != 1 || found[0].Config.ID != "ollama" || len(found[0].Models) == 0 {
 		t.Fatalf("found %+v", found)

@@ -85,7 +85,7 @@ func fuzz(f *testing.F, kind providers.Kind, api string, seeds ...string) {
 				t.Fatalf("after the end came %v, %v", event, err)
 			}
 			if err != nil {
-				if _, known := providers.Sentences[providers.AsError(err).Fault]; !known || providers.AsError(err).Fault == providers.Internal {
+				if fault := providers.AsError(err).Fault; !fault.Known() || fault == providers.Internal {
 					t.Fatalf("fault %q", providers.AsError(err).Fault)
 				}
 			}

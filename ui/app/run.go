@@ -15,14 +15,14 @@ import (
 // app is what the program takes from its surroundings.
 type app struct {
 	defaults         string        // the config that users lay theirs over
-	locals           []local.Local // where servers of models are looked for
+	locals           []local.Place // where servers of models are looked for
 	discoveryTimeout time.Duration // and for how long
 }
 
 // Run is the program: it returns the exit code. defaults is the config that
 // the user's is laid over, as TOML.
 func Run(ctx context.Context, defaults string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := app{defaults: defaults, locals: local.Locals(os.Getenv("OLLAMA_HOST")), discoveryTimeout: local.SearchTime}
+	a := app{defaults: defaults, locals: local.Places(os.Getenv("OLLAMA_HOST")), discoveryTimeout: local.SearchTime}
 	return a.run(ctx, args, stdin, stdout, stderr)
 }
 

@@ -41,7 +41,7 @@ func testApp() app {
 	a := app{defaults: string(defaults), discoveryTimeout: time.Minute}
 	for _, place := range strings.Fields(os.Getenv("TEST_LOCAL")) {
 		id, origin, _ := strings.Cut(place, "=")
-		a.locals = append(a.locals, local.Local{ID: id, Origin: origin, Concurrency: 1})
+		a.locals = append(a.locals, local.Place{ID: id, Origin: origin, Concurrency: 1})
 	}
 	return a
 }

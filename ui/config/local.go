@@ -8,17 +8,17 @@ import (
 )
 
 // Provides reports whether the config speaks of a local server itself.
-func (c Config) Provides(l local.Local) bool {
+func (c Config) Provides(l local.Place) bool {
 	return slices.ContainsFunc(c.Providers, func(p ProviderEntry) bool { return p.ID == l.ID || l.Serves(p.BaseURL) })
 }
 
 // LocalServer is the server that a model of this id would be on: one of those
 // given, or a usual one.
-func LocalServer(id string, servers []local.Local) (local.Local, bool) {
-	servers = slices.Concat(servers, local.Locals(""))
-	i := slices.IndexFunc(servers, func(l local.Local) bool { return strings.HasPrefix(id, l.ID+"/") })
+func LocalServer(id string, servers []local.Place) (local.Place, bool) {
+	servers = slices.Concat(servers, local.Places(""))
+	i := slices.IndexFunc(servers, func(l local.Place) bool { return strings.HasPrefix(id, l.ID+"/") })
 	if i < 0 {
-		return local.Local{}, false
+		return local.Place{}, false
 	}
 	return servers[i], true
 }
