@@ -314,3 +314,16 @@ func TestARatingOfTwoTrials(t *testing.T) {
 		}
 	})
 }
+
+func TestADamagedVerdictIsAnErrorEachTimeItIsRead(t *testing.T) {
+	s := NewStore(t)
+	FillStore(t, s, 3)
+	fillChronicle(t, s)
+	edit(t, s.Path(), func(tx boltfile.Tx) error {
+		return tx.Bucket(frozenBucket).Put(eval.DrawKey("r1", 0, 0), []byte("00000000 {}"))
+	})
+	r := NewCalibrationRecords()
+	for range 2 {
+		declined(t, s.ReadCalibration(&r), eval.ErrDamaged)
+	}
+}

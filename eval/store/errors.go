@@ -21,13 +21,16 @@ func damaged(path, what string, under error) *eval.Error {
 // explain turns what the system or bbolt said about the file into a sentence
 // with a hint. What already is one stays.
 func explain(path string, write bool, err error) error {
+	if err == nil {
+		return nil
+	}
 	var mine *eval.Error
 	var record *eval.RecordError
 	var broken *boltfile.Breakdown
 	var flaw boltfile.Flaw
 	var other *boltfile.NotPlainError
 	switch {
-	case err == nil, errors.As(err, &mine), errors.As(err, &record), errors.Is(err, boltfile.ErrMissing), errors.Is(err, boltfile.ErrAbandoned):
+	case errors.As(err, &mine), errors.As(err, &record), errors.Is(err, boltfile.ErrMissing), errors.Is(err, boltfile.ErrAbandoned):
 		return err
 	case errors.As(err, &flaw):
 		return damaged(path, string(flaw), nil)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"syscall"
+	"time"
 )
 
 // TryLock locks f if that is possible at once. It is the lock that bbolt
@@ -36,4 +37,16 @@ func keepOwner(f *os.File, info os.FileInfo) {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		_ = f.Chown(int(stat.Uid), int(stat.Gid))
 	}
+}
+
+func openSide(path string, deadline time.Time) (*Side, error) {
+	f, err := openPlain(path, os.O_RDWR|os.O_CREATE)
+	if err != nil {
+		return nil, err
+	}
+	if err := waitLock(f, true, deadline); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return &Side{file: f}, nil
 }

@@ -1,44 +1,29 @@
 package boltfile
 
 import (
-	"errors"
+	"cmp"
 	"io"
-	"io/fs"
 	"os"
 	"time"
-
-	"github.com/gofrs/flock"
 )
 
 // Side is a small file beside the main one, locked for one process. Its first
 // byte holds nothing: some systems let nobody touch what is locked, and that
 // is the byte they lock.
 type Side struct {
-	lock *flock.Flock
 	file *os.File
+	lock io.Closer // nil where the file itself is locked
 }
 
 // OpenSide waits until the file is ours, and makes it where there is none.
-func OpenSide(path string, deadline time.Time) (*Side, error) {
-	if err := checkPlain(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	lock := flock.New(path, flock.SetFlag(os.O_RDWR|os.O_CREATE|notFollowed), flock.SetPermissions(0o600))
-	if err := waitFor(lock.TryLock, deadline); err != nil {
-		return nil, err
-	}
-	f, err := openPlain(path, os.O_RDWR)
-	if err != nil {
-		lock.Close()
-		return nil, err
-	}
-	return &Side{lock, f}, nil
-}
+func OpenSide(path string, deadline time.Time) (*Side, error) { return openSide(path, deadline) }
 
 // Close lets others have the file.
 func (s *Side) Close() {
 	s.file.Close()
-	s.lock.Close()
+	if s.lock != nil {
+		s.lock.Close()
+	}
 }
 
 // Read is what stands in the file, as far as the limit.
@@ -63,14 +48,16 @@ type NotPlainError struct{ Path string }
 
 func (e *NotPlainError) Error() string { return "not a plain file" }
 
-// openPlain opens a file that is there.
+// openPlain opens a plain file.
 func openPlain(path string, flag int) (*os.File, error) {
-	if err := checkPlain(path); err != nil {
-		return nil, err
+	if notFollowed == 0 { // opening it would not tell
+		if err := checkPlain(path); err != nil {
+			return nil, err
+		}
 	}
-	f, err := os.OpenFile(path, flag|notFollowed, 0)
+	f, err := os.OpenFile(path, flag|notFollowed, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(checkPlain(path), err)
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
@@ -83,10 +70,11 @@ func openPlain(path string, flag int) (*os.File, error) {
 	return f, nil
 }
 
+// checkPlain is a *NotPlainError where something else than a file stands.
 func checkPlain(path string) error {
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		return &NotPlainError{path}
 	}
-	return err
+	return nil
 }
