@@ -18,37 +18,6 @@ import (
 	"switchboard/providers"
 )
 
-// Report is what a check found.
-type Report struct {
-	Path    string
-	Bytes   int64
-	Mode    fs.FileMode
-	Kind    Kind
-	Schema  int
-	Trials  int
-	Answers int
-	Ratings int      // events, taken back ones included
-	Damage  []Damage // what cannot be read or contradicts itself
-	Notes   []string // what is worth knowing, one sentence each
-}
-
-// Damage is one place that is not as it was written.
-type Damage struct {
-	Where string // bucket/key of a record, a bucket, or the file
-	What  string
-}
-
-// OK reports whether nothing is wrong.
-func (r Report) OK() bool { return len(r.Damage) == 0 }
-
-// Hint says what to do about it, or is empty.
-func (r Report) Hint() string {
-	if r.OK() {
-		return ""
-	}
-	return "restore a backup, or save what can still be read with `switchboard check --salvage FILE`"
-}
-
 // Check examines the store as Check does.
 func (s *Store) Check() (Report, error) { return Check(s.Path(), s.file.Wait) }
 

@@ -10,13 +10,6 @@ import (
 	"switchboard/providers"
 )
 
-// Exported counts the lines of an export.
-type Exported struct {
-	Trials  int
-	Answers int
-	Ratings int
-}
-
 // exportLine is one line of an export; what a type does not use is left out.
 type exportLine struct {
 	Type    string `json:"type"`

@@ -6,73 +6,12 @@ import (
 	"iter"
 	"strconv"
 	"strings"
-	"time"
 
-	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/providers"
 )
-
-// TrialHead is what calibration reads of a trial.
-type TrialHead struct {
-	ID       string    `json:"id"`
-	Time     time.Time `json:"time"`
-	Prompt   string    `json:"prompt"`
-	Decision struct {
-		Task engine.Task `json:"task"`
-	} `json:"decision"`
-	providers.Parameters
-	Own     map[int]providers.Parameters `json:"own"`
-	Follows string                       `json:"follows"`
-	Answers []Lane                       `json:"answers"`
-}
-
-// AnswerAt is the place of an answer.
-type AnswerAt struct {
-	Trial string
-	Lane  int
-}
-
-// AnswerHead is what calibration reads of an answer: all but its text.
-type AnswerHead struct {
-	AnswerAt
-	HasText  bool
-	Finish   providers.Finish
-	Cost     providers.Money
-	Failed   bool
-	Imported bool
-}
-
-// Whole is engine.Answer.OK for what was read of an answer.
-func (a AnswerHead) Whole() bool {
-	return !a.Failed && (a.HasText || a.Imported) && a.Finish != providers.Refused && a.Finish != ""
-}
-
-// NumberedRating is a rating with its number, which only grows.
-type NumberedRating struct {
-	Number uint64
-	eval.Rating
-}
-
-// CalibrationRecords are what is kept for calibration beside trials and
-// ratings.
-type CalibrationRecords struct {
-	Sessions map[string]eval.Session
-	Endings  map[string]eval.Ending
-	Runs     []KeptRun
-	Draws    []eval.Drawn           // by run, family and number
-	Frozen   map[string]eval.Frozen // by the key of their draw
-
-	Policy      routing.Policy // that is applied; without a hash there is none
-	Application eval.Application
-}
-
-// NewCalibrationRecords holds nothing yet.
-func NewCalibrationRecords() CalibrationRecords {
-	return CalibrationRecords{Sessions: map[string]eval.Session{}, Endings: map[string]eval.Ending{}, Frozen: map[string]eval.Frozen{}}
-}
 
 // TrialHeads yields the trials after an id, in the order of their ids. Damage
 // is reported as by Trials.

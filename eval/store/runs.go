@@ -7,18 +7,8 @@ import (
 	"time"
 
 	"switchboard/eval"
-	"switchboard/eval/certify"
 	"switchboard/eval/internal/boltfile"
 )
-
-// Pool lists the prompts that a run's claims are about.
-func (r *KeptRun) Pool() []string {
-	var keys []string
-	for i := range r.Run.Families {
-		keys = append(keys, r.Run.Families[i].Prompts...)
-	}
-	return keys
-}
 
 // FindRun finds a run by the beginning of its id.
 func (s *Store) FindRun(id string) (KeptRun, error) {
@@ -34,23 +24,6 @@ func (s *Store) FindRun(id string) (KeptRun, error) {
 		return KeptRun{}, &eval.Error{Reason: eval.ErrAmbiguous, Sentence: "more than one certification run has an id that begins with " + eval.Shorten(id), Tip: "give more of it"}
 	}
 	return found[0], nil
-}
-
-// OpenedRun is a certification run as it is kept, before its first certify
-// rating is.
-type OpenedRun struct {
-	Run     certify.Run `json:"run"`
-	Who     string      `json:"who"`
-	Reserve []string    `json:"reserve,omitempty"` // prompts set aside at random before any draw, for another attempt
-}
-
-// Closing says that a run is over: nothing is drawn for it any more, and its
-// ratings may fit the next one.
-type Closing struct {
-	Run  string    `json:"run"`
-	Time time.Time `json:"time"`
-	Who  string    `json:"who"`
-	Why  string    `json:"why"`
 }
 
 // OpenRun keeps a run. The same run again does nothing; while another one on
@@ -100,12 +73,6 @@ func (s *Store) CloseRun(c Closing) error {
 
 func noRun(id string) error {
 	return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no certification run %q", eval.Shorten(id)), Tip: "`switchboard calibrate --runs` lists them"}
-}
-
-// KeptRun is a run with how it ended.
-type KeptRun struct {
-	OpenedRun
-	Closing *Closing // nil while it is open
 }
 
 // Runs are all runs there were, oldest first.

@@ -18,14 +18,6 @@ import (
 	"switchboard/eval/internal/boltfile"
 )
 
-// Salvaged counts what was saved.
-type Salvaged struct {
-	Trials  int
-	Answers int
-	Ratings int
-	Kind    Kind
-}
-
 // Salvage looks through the pages of a damaged store for records whose
 // checksum fits and makes a new store of them at to. It needs no page to be
 // where it belongs: a checksum covers the bucket and the key of its record.

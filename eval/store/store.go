@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,16 +11,6 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-)
-
-// Kind says whether the trials of a store come from real models or from
-// simulated ones. A store holds one kind, stamped when it is made.
-type Kind string
-
-// The kinds.
-const (
-	Real Kind = "real"
-	Demo Kind = "demo"
 )
 
 // Options say how a store is used. The zero value is for looking at whatever
@@ -35,13 +24,6 @@ type Options struct {
 
 // DefaultWait is how long an operation waits for another process.
 const DefaultWait = 3 * time.Second
-
-// Query selects trials, newest first.
-type Query struct {
-	Limit  int    // at most so many; 0 is all
-	Before string // only trials older than this id
-	Text   string // only trials whose prompt, task or model contains it, whatever the case
-}
 
 // Store keeps trials and ratings in one file. See the package's comment for
 // what it promises. It implements engine.Recorder, engine.Answered,
@@ -139,25 +121,6 @@ func (s *Store) Ready() error { return s.update(func(boltfile.Tx) error { return
 // A record whose checksum does not fit ends it.
 func (s *Store) rewrite(plan func(boltfile.Tx) (boltfile.Rewriting, error)) error {
 	return explain(s.Path(), true, s.file.Rewrite(plan))
-}
-
-// Info is what can be said about a store's file without reading its records.
-type Info struct {
-	Path     string
-	Exists   bool
-	Bytes    int64
-	Mode     fs.FileMode
-	Kind     Kind
-	Schema   int
-	Writable bool // as far as its mode says
-}
-
-// Warning is a sentence on a mode that lets others read the prompts, or "".
-func (i Info) Warning() string {
-	if i.Mode&0o077 == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s can be read by other users (mode %04o): it holds prompts in plain text; run chmod 600 on it", i.Path, i.Mode)
 }
 
 // Info looks at the file.

@@ -18,12 +18,6 @@ type header struct {
 	Answers []Lane `json:"answers"` // hides Trial.Answers
 }
 
-type Lane struct {
-	Model     string `json:"model"`
-	Provider  string `json:"provider"`
-	Simulated bool   `json:"simulated,omitempty"`
-}
-
 func headerOf(t engine.Trial) header {
 	h := header{Trial: t, Answers: make([]Lane, len(t.Answers))}
 	for i, a := range t.Answers {
