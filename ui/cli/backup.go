@@ -64,7 +64,7 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 		return err
 	}
 	if out, ok := c.Stdout.(*os.File); ok && file.Streams() && format == formatStore && isTerminal(out) {
-		return misuse("name a file, or say --format jsonl", "a copy of the store is not for a terminal")
+		return misuse("name a file, or use --format jsonl", "a copy of the store is not for a terminal")
 	}
 	made := backupJSON{File: to.path, Format: format}
 	if err := made.write(ctx, store, file); err != nil {

@@ -21,9 +21,9 @@ func (c *command) config() *cobra.Command {
 		Short: "Print where the config is and what is in force, edit it, or try a key",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return &failure{sentence: "config wants a word more", hint: "say config path, config show, config edit or config key"}
+				return &failure{sentence: "config needs a command", hint: "use config path, config show, config edit or config key"}
 			}
-			return &failure{sentence: "there is no command " + quoted("config "+args[0]), hint: "say config path, config show, config edit or config key"}
+			return &failure{sentence: "there is no command " + quoted("config "+args[0]), hint: "use config path, config show, config edit or config key"}
 		},
 		Run: func(*cobra.Command, []string) {},
 	}

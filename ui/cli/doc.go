@@ -17,7 +17,7 @@
 //	0    done
 //	1    failed; also a data file or store that cannot be read
 //	2    wrong usage or config
-//	3    some lanes brought no answer
+//	3    some models gave no answer
 //	130  cancelled
 //
 // A file that a command writes (export -o, calibrate -o, backtest --dump,

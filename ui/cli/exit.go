@@ -48,7 +48,7 @@ func misuse(hint, format string, args ...any) error {
 
 var (
 	// errSomeLanes ends a command whose output names the lanes that failed.
-	errSomeLanes = errors.New("some lanes brought no answer")
+	errSomeLanes = errors.New("some models gave no answer")
 	// errReported ends a command whose output says what is wrong.
 	errReported = errors.New("something is wrong")
 )

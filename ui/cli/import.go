@@ -40,8 +40,8 @@ func (c *command) importFile() *cobra.Command {
 	var job importJob
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Take in prompts, answers and ratings from a file",
-		Long: "Take in prompts, answers and ratings from a file: all of it or, when a line is wrong, nothing. The formats:\n\n" +
+		Short: "Import prompts, answers and ratings from a file",
+		Long: "Import prompts, answers and ratings from a file: all of it or, when a line is wrong, nothing. The formats:\n\n" +
 			"  outcomes   {\"id\": \"1\", \"prompt\": \"…\", \"answers\": [{\"model\": \"m\", \"quality\": 0.5, \"text\": \"…\"}, …]} a line\n" +
 			"  promptfoo  what `promptfoo eval -o results.json` writes\n" +
 			"  routellm   a response file of RouteLLM: CSV of MMLU or GSM8K, JSONL of MT-Bench\n" +

@@ -72,7 +72,7 @@ func notWritten(what string, err error) error {
 	var file *outfile.Error
 	switch {
 	case errors.As(err, &file) && file.Reason == fs.ErrExist:
-		return &failure{sentence: err.Error(), hint: "name another file, or say --overwrite", err: err}
+		return &failure{sentence: err.Error(), hint: "name another file, or use --overwrite", err: err}
 	case errors.As(err, &file) && file.Reason != nil:
 		return err
 	case errors.As(err, &file):

@@ -123,7 +123,7 @@ func flagSentence(err error) string {
 		cause = number
 		wanted = map[string]string{"ParseUint": "a whole number from 0", "ParseInt": "a whole number", "ParseFloat": "a number", "ParseBool": "true or false"}[number.Func]
 	case errors.As(err, &list):
-		cause, wanted = list, "a list with commas between, where a quote stands at both ends or nowhere"
+		cause, wanted = list, "a list with commas between; a quote must be closed"
 	}
 	if wanted == "" {
 		return err.Error()

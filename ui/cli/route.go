@@ -10,7 +10,7 @@ func (c *command) route() *cobra.Command {
 	var task string
 	cmd := &cobra.Command{
 		Use:     "route [PROMPT]",
-		Short:   "Say which model the router would choose, and why; calls nobody",
+		Short:   "Say which model the router would choose, and why; calls no model",
 		Example: "switchboard route \"Prove that the square root of 2 is irrational.\"",
 		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runRoute(cmd.Context(), task, args) }),
 	}

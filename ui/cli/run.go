@@ -135,7 +135,7 @@ func (c *command) newBatch(bench *shell.App, job runJob, prompts []promptset.Pro
 	return batch, nil
 }
 
-// foreignTasks says which tasks that prompts name are none of ours: named is
+// foreignTasks says which tasks that prompts name are unknown here: named is
 // empty for a prompt that names none such.
 func (c *command) foreignTasks(named iter.Seq[string]) {
 	var n int
@@ -150,7 +150,7 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 		}
 	}
 	if n > 0 {
-		c.note(fmt.Sprintf("%s: a task that is none of ours (%s) is detected instead", format.Plural(n, "prompt"), strings.Join(names, ", ")))
+		c.note(fmt.Sprintf("%s: the task named is unknown (%s), so it is detected", format.Plural(n, "prompt"), strings.Join(names, ", ")))
 	}
 }
 
@@ -185,7 +185,7 @@ func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, pla
 	in, inOK := c.Stdin.(*os.File)
 	out, outOK := c.Stderr.(*os.File)
 	if !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
-		return misuse("--yes goes ahead", "%s, and nobody is here to allow it", whyAsk(bench.Limits, plan))
+		return misuse("--yes goes ahead", "%s, and there is no terminal to ask on", whyAsk(bench.Limits, plan))
 	}
 	text, err := c.reply(ctx, "go ahead? [y/N] ")
 	if text = strings.ToLower(text); err == nil && text != "y" && text != "yes" {
@@ -196,7 +196,7 @@ func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, pla
 
 func whyAsk(limits dispatch.Limits, plan dispatch.BatchPlan) string {
 	if !plan.Worst.Known() {
-		return "nobody knows what that can cost"
+		return "what that can cost is unknown"
 	}
 	return fmt.Sprintf("that is above limits.ask_above (%v)", limits.AskAbove)
 }
@@ -208,7 +208,7 @@ func batchVerdict(ctx context.Context, r dispatch.BatchResult) error {
 	case ctx.Err() != nil:
 		return &failure{sentence: fmt.Sprintf("cancelled, %d answers are kept", r.Done-r.Failed), hint: "the same command goes on from here", err: context.Canceled}
 	case r.Failed > 0:
-		return &failure{sentence: fmt.Sprintf("%d of %d calls brought no answer", r.Failed, r.Calls), hint: "the same command tries them again", err: errSomeLanes}
+		return &failure{sentence: fmt.Sprintf("%d of %d calls gave no answer", r.Failed, r.Calls), hint: "the same command tries them again", err: errSomeLanes}
 	}
 	return nil
 }
