@@ -94,7 +94,7 @@ func keyed(t *testing.T) (config string) {
 	return config
 }
 
-func TestConfigKey(t *testing.T) {
+func TestConfigKeyTriesAKeyAndStoresNone(t *testing.T) {
 	for _, test := range []struct {
 		name, provider, typed string
 		code                  int

@@ -142,7 +142,7 @@ func TestAFileIsReplacedWhenTheUserSaysSo(t *testing.T) {
 	}
 }
 
-func TestCancelledCommands(t *testing.T) {
+func TestCancelledCommandsSaySo(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	set := filepath.Join(t.TempDir(), "set.jsonl")

@@ -13,7 +13,7 @@ import (
 	"switchboard/ui"
 )
 
-func TestExitCode(t *testing.T) {
+func TestErrorsHaveTheirExitCode(t *testing.T) {
 	tests := []struct {
 		name string
 		err  error
@@ -44,7 +44,7 @@ func (shown) Hint() string { return "mend it." }
 
 func (shown) Excerpt() string { return "    12 | xyz\n       | ^^" }
 
-func TestComplaints(t *testing.T) {
+func TestErrorsAreOneCleanSentence(t *testing.T) {
 	tests := []struct {
 		name string
 		err  error

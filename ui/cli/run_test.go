@@ -11,7 +11,7 @@ import (
 	"switchboard/providers"
 )
 
-func TestMedian(t *testing.T) {
+func TestMedianIsTheMiddle(t *testing.T) {
 	s := time.Second
 	for _, test := range []struct {
 		name string
@@ -30,7 +30,7 @@ func TestMedian(t *testing.T) {
 	}
 }
 
-func TestSummaryOfAModel(t *testing.T) {
+func TestSummaryKnowsWhatIsUnknown(t *testing.T) {
 	answer := func(model string, out int64, cost providers.Money, total time.Duration) engine.Answer {
 		return engine.Answer{Model: model, Text: "x", Finish: providers.Stop, Cost: cost, Total: total, FirstToken: total / 2,
 			Usage: providers.Usage{Input: providers.Count(10), Output: providers.Count(out)}}
@@ -64,7 +64,7 @@ func TestSummaryOfAModel(t *testing.T) {
 	})
 }
 
-func TestProgressWithoutATerminal(t *testing.T) {
+func TestProgressWithoutATerminalIsALineNowAndThen(t *testing.T) {
 	var b strings.Builder
 	p := newProgress(&b)
 	for done := 1; done <= 100; done++ {

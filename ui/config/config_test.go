@@ -141,7 +141,7 @@ concurrency = 2
 	}
 }
 
-func TestShippedModels(t *testing.T) {
+func TestShippedConfigIsComplete(t *testing.T) {
 	c, err := Load(defaults(t), filepath.Join(t.TempDir(), "none.toml"), false)
 	if err != nil {
 		t.Fatal(err)
@@ -200,7 +200,7 @@ func TestShownConfigReadsBackAsItself(t *testing.T) {
 	}
 }
 
-func TestLoadConfig(t *testing.T) {
+func TestOnlyANamedFileMustExist(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "none.toml")
 	t.Run("a file that was named must exist", func(t *testing.T) {
 		_, err := Load(defaults(t), missing, true)

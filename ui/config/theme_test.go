@@ -8,7 +8,7 @@ import (
 	"switchboard/ui/styled"
 )
 
-func TestThemeOfOnesOwn(t *testing.T) {
+func TestThemeTableSetsColours(t *testing.T) {
 	load := func(t *testing.T, text string) (Config, error) {
 		path := filepath.Join(t.TempDir(), "my.toml")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
