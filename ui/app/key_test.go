@@ -103,7 +103,7 @@ func TestConfigKeyTriesAKeyAndStoresNone(t *testing.T) {
 		{"a key that is right is said to be, and how to keep it", "closed", "sk-right\n", 0, []string{
 			"closed accepts the key and lists 2 models", "not in its list: closed-three", "was not stored",
 			"~/.zshrc", "export CLOSED_KEY=…", `id = "closed"`, `api_key_cmd = "pass show closed"`}},
-		{"slips of the hand can be mended", "closed", "sk-wrong\x15sk-rigth\x7f\x7fht\r", 0, []string{"closed accepts the key"}},
+		{"typing errors can be corrected", "closed", "sk-wrong\x15sk-rigth\x7f\x7fht\r", 0, []string{"closed accepts the key"}},
 		{"a key that is wrong is an error", "closed", "sk-wrong\n", 1, []string{"closed did not accept the key"}},
 		{"a list for everybody proves nothing", "open", "sk-wrong\n", 0, []string{"for anybody", "only a prompt will show"}},
 		{"ctrl+c ends it", "closed", "sk-ri\x03", 130, []string{"cancelled, nothing was sent"}},

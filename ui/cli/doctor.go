@@ -35,7 +35,7 @@ func (c *command) doctor() *cobra.Command {
 	var online bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Check config, keys, store, prices and terminal, and say how to mend what is wrong",
+		Short: "Check config, keys, store, prices and terminal, and say how to fix what is wrong",
 		Args:  cobra.NoArgs,
 		RunE: c.runner(func(cmd *cobra.Command, _ []string) error {
 			return c.printFindings(c.examine(cmd.Context(), online))

@@ -60,7 +60,7 @@ func (c *Config) ChooseDefaults() (notice string) {
 }
 
 // UnusableNotice says which of the config's lanes are not among those in use,
-// for want of a key, or nothing.
+// because a key is missing, or nothing.
 func (c Config) UnusableNotice(used []string) string {
 	var without []string
 	for _, id := range c.Lanes {
