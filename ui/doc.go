@@ -30,9 +30,9 @@
 //
 // Rate shows answers without a sign of who wrote them. It never holds an
 // answer as it was stored: a command has put the mask over its text before the
-// screen gets it, and of names, prices and times an exhibit has none to show.
-// Around it the root leaves out what is spent, and lets no screen open a trial
-// while a vote on it can still change (see jury.hides).
+// screen gets it, and of names, prices and times the view of an item has none
+// to show. Around it the program leaves out what is spent, and lets no screen
+// open a trial while a vote on it can still change (see rate.Screen.Hides).
 //
 // # What may be shown
 //

@@ -21,7 +21,7 @@ import (
 type program struct {
 	*shell.Context
 	compare  *compare.Compare
-	jury     *rate.Jury
+	rating   *rate.Screen
 	history  *history.History
 	handlers shell.Handlers
 	stopped  bool // the user quit
@@ -34,8 +34,8 @@ type program struct {
 func newProgram(d *shell.Context) *program {
 	m := &program{Context: d, mouse: !d.App.NoMouse, history: history.New(d)}
 	m.compare = compare.NewCompare(d, m.history)
-	m.jury = rate.NewJury(d)
-	d.Screens = []shell.Screen{m.compare, m.jury, calibrate.NewCalibrate(d), models.New(d), m.history}
+	m.rating = rate.New(d)
+	d.Screens = []shell.Screen{m.compare, m.rating, calibrate.NewCalibrate(d), models.New(d), m.history}
 	d.Front = m.compare
 	m.handlers = m.takers()
 	table := keymap.New(m.rows(), d.App.Keys)
@@ -52,15 +52,15 @@ func (m *program) takers() shell.Handlers {
 		all.Add(s.Handlers()...)
 	}
 	all.Add(shell.On(m.sendAgain))
-	all.Add(quality{m.Context, m.jury.Rates, m.compare.Value}.handlers()...)
+	all.Add(quality{m.Context, m.rating.Rates, m.compare.Value}.handlers()...)
 	return all
 }
 
 // allRows is the key table as it comes, for a check without a program.
 func allRows() []keymap.Row {
 	d := &shell.Context{}
-	m := &program{Context: d, compare: &compare.Compare{Context: d}, jury: &rate.Jury{Context: d}, history: &history.History{Context: d}}
-	d.Screens = []shell.Screen{m.compare, m.jury, &calibrate.Calibrate{Context: d}, &models.Models{Context: d}, m.history}
+	m := &program{Context: d, compare: &compare.Compare{Context: d}, rating: &rate.Screen{Context: d}, history: &history.History{Context: d}}
+	d.Screens = []shell.Screen{m.compare, m.rating, &calibrate.Calibrate{Context: d}, &models.Models{Context: d}, m.history}
 	return m.rows()
 }
 

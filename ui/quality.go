@@ -36,7 +36,7 @@ func (q quality) handlers() []shell.Handler {
 		}),
 		shell.On(func(shell.Rated) tea.Cmd { return again() }),
 		shell.On(func(shell.Forgotten) tea.Cmd { return again() }),
-		shell.On(func(rate.Unveiled) tea.Cmd { return again() }),
+		shell.On(func(rate.Revealed) tea.Cmd { return again() }),
 	}
 }
 

@@ -20,7 +20,7 @@ func (m *program) whyNoRerun() string {
 	if m.Shows(m.history) {
 		return m.history.WhyNoOpen()
 	}
-	if m.Shows(m.jury) {
+	if m.Shows(m.rating) {
 		return "prompts are sent again from Compare"
 	}
 	return m.compare.WhyNoRerun()

@@ -55,7 +55,7 @@ func TestWorth(t *testing.T) {
 	story(t, "while somebody rates blind, no vote moves a figure before the names are shown", func(t *testing.T) {
 		s := simulateOn(t, contest(60), 160, 40)
 		s.pass(time.Second)
-		s.root.jury.Votes = []rate.Vote{{Rating: eval.Rating{Trial: "000001"}}}
+		s.root.rating.Votes = []rate.Vote{{Rating: eval.Rating{Trial: "000001"}}}
 		r := s.store.ratings[0]
 		r.ID, r.Rater = "another", "cleo"
 		s.store.AddRating(r)

@@ -23,8 +23,8 @@ type (
 		votes []eval.Rating
 		err   error
 	}
-	// drawn is what is to be judged next, with its texts behind the mask.
-	drawn struct {
+	// handedOut is what is to be judged next, with its texts behind the mask.
+	handedOut struct {
 		shell.Generation
 		item     annotate.Item
 		texts    []string
@@ -47,19 +47,19 @@ type (
 		texts  []string
 		err    error
 	}
-	// Unveiled is who wrote what the votes are about.
-	Unveiled struct {
+	// Revealed is who wrote what the votes are about.
+	Revealed struct {
 		shell.Generation
-		votes []unveiledVote
+		votes []revealedVote
 		err   error
 	}
-	// sentFor says that missing answers are under way.
-	sentFor struct {
+	// backfillStarted says that missing answers are under way.
+	backfillStarted struct {
 		shell.Generation
 		execution *dispatch.Execution
 	}
-	// brought says that they have ended.
-	brought struct {
+	// backfillEnded says that they have ended.
+	backfillEnded struct {
 		shell.Generation
 		trial engine.Trial
 	}
@@ -82,15 +82,15 @@ func openQueue(e *shell.Effects, t shell.Generation) tea.Cmd {
 	}
 }
 
-// draw asks for the next item.
-func draw(e *shell.Effects, t shell.Generation, queue shell.Queue, m mask) tea.Cmd {
+// nextItem asks for the next item.
+func nextItem(e *shell.Effects, t shell.Generation, queue shell.Queue, m mask) tea.Cmd {
 	return func() tea.Msg {
 		item, err := queue.Next(e.Ctx)
 		progress, unknown := queue.Progress()
 		if err == nil {
 			err = unknown
 		}
-		return drawn{t, item, masked(item, m), progress, err}
+		return handedOut{t, item, masked(item, m), progress, err}
 	}
 }
 
@@ -146,21 +146,21 @@ func recall(t shell.Generation, queue shell.Queue, r eval.Rating, m mask) tea.Cm
 func reveal(e *shell.Effects, t shell.Generation, queue shell.Queue, votes []eval.Rating) tea.Cmd {
 	return func() tea.Msg {
 		if err := queue.Reveal(); err != nil {
-			return Unveiled{Generation: t, err: err}
+			return Revealed{Generation: t, err: err}
 		}
-		out := make([]unveiledVote, len(votes))
+		out := make([]revealedVote, len(votes))
 		for i, r := range votes {
 			out[i].rating = r
 			if trial, err := e.App.Store.Trial(r.Trial); err == nil {
 				out[i].prompt = trial.Prompt
 			}
 		}
-		return Unveiled{t, out, nil}
+		return Revealed{t, out, nil}
 	}
 }
 
-// sendFor asks for missing answers. Nobody watches them come.
-func sendFor(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
+// startBackfill asks for missing answers. Nobody watches them come.
+func startBackfill(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 	return func() tea.Msg {
 		e.Mu.Lock()
 		defer e.Mu.Unlock()
@@ -169,11 +169,11 @@ func sendFor(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 		}
 		execution := cmp.Or(e.App.BackgroundDispatcher, e.App.Dispatcher).Start(e.Ctx, job)
 		e.Executions.Go(func() { execution.Wait() })
-		return sentFor{t, execution}
+		return backfillStarted{t, execution}
 	}
 }
 
-// await waits for the end of an execution.
-func await(e *shell.Effects, t shell.Generation, f *dispatch.Execution) tea.Cmd {
-	return func() tea.Msg { return brought{t, f.Wait()} }
+// awaitBackfill waits for the end of an execution.
+func awaitBackfill(e *shell.Effects, t shell.Generation, f *dispatch.Execution) tea.Cmd {
+	return func() tea.Msg { return backfillEnded{t, f.Wait()} }
 }

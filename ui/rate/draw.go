@@ -14,23 +14,23 @@ import (
 )
 
 // currentLayout is the layout as things stand.
-func (r *Jury) currentLayout() layout {
+func (r *Screen) currentLayout() layout {
 	a := layoutInput{width: r.Width, height: r.Height, wide: r.wide, notices: len(r.notices()), note: r.noting,
 		prompt: len(r.promptRows(r.Width - 4))}
-	if r.before != nil {
-		a.answers, a.focus = len(r.before.lanes), r.before.focused
+	if r.current != nil {
+		a.answers, a.focus = len(r.current.lanes), r.current.focused
 	}
 	return computeLayout(a)
 }
 
 // arrange fits the answers to the layout and has their markdown set.
-func (r *Jury) arrange() tea.Cmd {
-	if r.Small() || r.before == nil {
+func (r *Screen) arrange() tea.Cmd {
+	if r.Small() || r.current == nil {
 		return nil
 	}
 	l := r.currentLayout()
 	var proofs []markdown.Job
-	for i, one := range r.before.lanes {
+	for i, one := range r.current.lanes {
 		at := l.answers[i]
 		if l.tabbed {
 			at = l.room
@@ -48,21 +48,21 @@ func (r *Jury) arrange() tea.Cmd {
 }
 
 // typeset lays out what was set of the answers before the rater.
-func (r *Jury) typeset(msg shell.Rendered) {
-	if msg.Kind != rendering || r.before == nil {
+func (r *Screen) typeset(msg shell.Rendered) {
+	if msg.Kind != rendering || r.current == nil {
 		return
 	}
 	for _, p := range msg.Jobs {
-		if p.Lane < len(r.before.lanes) && r.before.lanes[p.Lane].Text.Text.String() == p.Text {
-			r.before.lanes[p.Lane].Lay(p)
+		if p.Lane < len(r.current.lanes) && r.current.lanes[p.Lane].Text.Text.String() == p.Text {
+			r.current.lanes[p.Lane].Lay(p)
 		}
 	}
 }
 
 // restyle repaints everything in another theme or by another ruler.
-func (r *Jury) restyle() tea.Cmd {
-	if r.before != nil {
-		for _, l := range r.before.lanes {
+func (r *Screen) restyle() tea.Cmd {
+	if r.current != nil {
+		for _, l := range r.current.lanes {
 			l.SetCells = 0
 		}
 	}
@@ -70,8 +70,8 @@ func (r *Jury) restyle() tea.Cmd {
 }
 
 // Draw joins the panes.
-func (r *Jury) Draw() ([]string, *tea.Cursor) {
-	if r.revealed != nil {
+func (r *Screen) Draw() ([]string, *tea.Cursor) {
+	if r.names != nil {
 		return r.namesPane(r.Height - 2), nil
 	}
 	l := r.currentLayout()
@@ -82,20 +82,20 @@ func (r *Jury) Draw() ([]string, *tea.Cursor) {
 		}
 	}
 	lines = append(lines, r.promptPane(l)...)
-	if r.before != nil {
+	if r.current != nil {
 		lines = append(lines, r.answersPane(l)...)
 	} else {
 		lines = append(lines, r.waitingPane(l.room)...)
 	}
-	if l.trail.H > 0 {
-		lines = append(lines, r.trail())
+	if l.footer.H > 0 {
+		lines = append(lines, r.footer())
 	}
 	return lines, r.noteCursor(l)
 }
 
 // notices are what went wrong, wrapped. They may come from anywhere, so they
 // go through the mask.
-func (r *Jury) notices() []styled.Line {
+func (r *Screen) notices() []styled.Line {
 	var out []styled.Line
 	for _, s := range r.Problems {
 		sign := " ✗ "
@@ -108,13 +108,13 @@ func (r *Jury) notices() []styled.Line {
 }
 
 // answersPane joins the answers that are shown, line by line.
-func (r *Jury) answersPane(l layout) []string {
+func (r *Screen) answersPane(l layout) []string {
 	var shown [][]string
 	for i, at := range l.answers {
 		if at.H > 0 {
 			tabs := r.tabs(i, l)
-			style := lane.BoxStyle{Rect: at, Focused: i == r.before.focused, Compact: l.compact, Theme: r.Theme.Name, Ruler: r.Widths, Veiled: true, Tabs: tabs.Plain()}
-			shown = append(shown, r.before.lanes[i].Rows(r.Theme, style, tabs))
+			style := lane.BoxStyle{Rect: at, Focused: i == r.current.focused, Compact: l.compact, Theme: r.Theme.Name, Ruler: r.Widths, Veiled: true, Tabs: tabs.Plain()}
+			shown = append(shown, r.current.lanes[i].Rows(r.Theme, style, tabs))
 		}
 	}
 	lines := make([]string, l.room.H)
@@ -128,12 +128,12 @@ func (r *Jury) answersPane(l layout) []string {
 
 // tabs are the names of all answers with what was said of them, for the border
 // of the one that is shown.
-func (r *Jury) tabs(i int, l layout) styled.Line {
+func (r *Screen) tabs(i int, l layout) styled.Line {
 	if !l.tabbed {
 		return nil
 	}
 	var out styled.Line
-	for j, other := range r.before.lanes {
+	for j, other := range r.current.lanes {
 		name := other.Name
 		if sign := other.Rating.Short(); sign != "" {
 			name += " " + sign
@@ -148,11 +148,11 @@ func (r *Jury) tabs(i int, l layout) styled.Line {
 }
 
 // waitingPane stands in the place of answers that are not there.
-func (r *Jury) waitingPane(at styled.Rect) []string {
+func (r *Screen) waitingPane(at styled.Rect) []string {
 	var say []styled.Line
 	switch {
-	case len(r.Errand.job.Models) > 0 && !r.Errand.later:
-		say = r.errandLines()
+	case len(r.Backfill.job.Models) > 0 && !r.Backfill.postponed:
+		say = r.backfillLines()
 	case r.busy != "" && r.last != "":
 	case r.busy != "":
 		say = []styled.Line{{{Style: r.Theme.Dim, Text: r.busy + " …"}}}
@@ -174,7 +174,7 @@ func (r *Jury) waitingPane(at styled.Rect) []string {
 }
 
 // waysOn are the keys that help when there is nothing to judge.
-func (r *Jury) waysOn() styled.Line {
+func (r *Screen) waysOn() styled.Line {
 	var out styled.Line
 	for _, way := range [...]struct{ action, word string }{{"undo", "takes the last rating back"}, {"reveal", "shows the names"}, {"retry", "looks again"}} {
 		for _, row := range r.Keys.Of(r.Mode()) {
@@ -196,8 +196,8 @@ func upper(s string) string {
 }
 
 // tips of Rate stand below the answers until something was rated.
-func (r *Jury) tips(w int) styled.Line {
-	if r.before == nil || r.progress.Rated > 0 || len(r.Votes) > 0 {
+func (r *Screen) tips(w int) styled.Line {
+	if r.current == nil || r.progress.Rated > 0 || len(r.Votes) > 0 {
 		return nil
 	}
 	verdicts := map[keymap.Mode][]shell.Tip{
@@ -209,6 +209,6 @@ func (r *Jury) tips(w int) styled.Line {
 }
 
 // Rates reports whether a vote can still be given or changed.
-func (r *Jury) Rates() bool {
-	return r.revealed == nil && (r.before != nil || len(r.ahead)+len(r.Votes) > 0)
+func (r *Screen) Rates() bool {
+	return r.names == nil && (r.current != nil || len(r.ahead)+len(r.Votes) > 0)
 }

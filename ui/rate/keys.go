@@ -28,10 +28,10 @@ var voteModes = [...]keymap.Mode{voteAccept, voteScore, votePreference}
 
 // Rows is Rate's part of the key table: what is done two hundred times in a
 // row lies on the home row.
-func (r *Jury) Rows() []keymap.Row {
+func (r *Screen) Rows() []keymap.Row {
 	rows := []keymap.Row{
-		{Mode: voteAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer in focus is acceptable", Do: r.say(1), Off: r.whyNoVote},
-		{Mode: voteAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer in focus is not acceptable", Do: r.say(0), Off: r.whyNoVote},
+		{Mode: voteAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer in focus is acceptable", Do: r.judge(1), Off: r.whyNoVote},
+		{Mode: voteAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer in focus is not acceptable", Do: r.judge(0), Off: r.whyNoVote},
 		{Mode: votePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A", Help: "A is better than B", Do: r.prefer(eval.First), Off: r.whyNoVote},
 		{Mode: votePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: r.prefer(eval.Tie), Off: r.whyNoVote},
 		{Mode: votePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B", Help: "B is better than A", Do: r.prefer(eval.Second), Off: r.whyNoVote},
@@ -39,7 +39,7 @@ func (r *Jury) Rows() []keymap.Row {
 	}
 	for i, key := range []string{"a", "s", "d", "f", "g"} {
 		n := strconv.Itoa(i + 1)
-		rows = append(rows, keymap.Row{Mode: voteScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: "the answer in focus: " + n + " of 5", Do: r.say(i + 1), Off: r.whyNoVote})
+		rows = append(rows, keymap.Row{Mode: voteScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: "the answer in focus: " + n + " of 5", Do: r.judge(i + 1), Off: r.whyNoVote})
 	}
 	for _, m := range voteModes {
 		rows = append(rows, r.itemRows(m)...)
@@ -52,8 +52,8 @@ func (r *Jury) Rows() []keymap.Row {
 		keymap.Row{Mode: inTags, Action: "tags-done", Keys: []string{"t", "enter", "esc", "space"}, Hint: "done", Help: "go back to rating", Do: keymap.Do(r.closeTags), Off: nil},
 		keymap.Row{Mode: inNote, Action: "note-keep", Keys: []string{"enter"}, Hint: "keep", Help: "keep the note; it goes with the rating", Do: r.closeNote(true), Off: nil},
 		keymap.Row{Mode: inNote, Action: "note-drop", Keys: []string{"esc"}, Hint: "leave", Help: "leave the note as it was", Do: r.closeNote(false), Off: nil},
-		keymap.Row{Mode: inMissing, Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.send, Off: nil},
-		keymap.Row{Mode: inMissing, Action: "go-back", Keys: []string{"esc"}, Hint: "later", Help: "ask for nothing now", Do: keymap.Do(r.leaveErrand), Off: nil},
+		keymap.Row{Mode: inMissing, Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.sendBackfill, Off: nil},
+		keymap.Row{Mode: inMissing, Action: "go-back", Keys: []string{"esc"}, Hint: "later", Help: "ask for nothing now", Do: keymap.Do(r.postponeBackfill), Off: nil},
 		keymap.Row{Mode: inMissing, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating back", Do: r.undo, Off: r.whyNoUndo},
 		keymap.Row{Mode: inNames, Action: "rate-on", Keys: []string{"esc", "R"}, Hint: "rate on", Help: "hide the names and go on rating", Do: r.goOn, Off: nil},
 		keymap.Row{Mode: inNames, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the selected trial in Compare; a rating there is not blind", Do: r.openNames, Off: r.whyNoOpen},
@@ -62,7 +62,7 @@ func (r *Jury) Rows() []keymap.Row {
 }
 
 // itemRows are the rows that are alike on all scales.
-func (r *Jury) itemRows(m keymap.Mode) []keymap.Row {
+func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 	page := func(s widget.Scroll) func() tea.Cmd { return func() tea.Cmd { return r.scroll(s) } }
 	return []keymap.Row{
 		{Mode: m, Action: "skip", Keys: []string{"space"}, Hint: "skip", Help: "say nothing about this prompt; skipping counts against a certificate", Do: r.skip, Off: r.whyNoVote},
@@ -88,48 +88,48 @@ func (r *Jury) itemRows(m keymap.Mode) []keymap.Row {
 	}
 }
 
-func (r *Jury) scroll(s widget.Scroll) tea.Cmd {
-	if x := r.before; x != nil && x.focused < len(x.lanes) {
+func (r *Screen) scroll(s widget.Scroll) tea.Cmd {
+	if x := r.current; x != nil && x.focused < len(x.lanes) {
 		l := x.lanes[x.focused]
 		l.Scroll(s.LinesIn(l.Height), l.Passage(r.Theme).Len())
 	}
 	return nil
 }
 
-func (r *Jury) turnTo(step int) func() tea.Cmd {
+func (r *Screen) turnTo(step int) func() tea.Cmd {
 	return func() tea.Cmd {
-		r.before.turn(step)
+		r.current.moveFocus(step)
 		return r.arrange()
 	}
 }
 
-func (r *Jury) maximise() tea.Cmd {
+func (r *Screen) maximise() tea.Cmd {
 	r.wide = !r.wide
 	return r.arrange()
 }
 
-func (r *Jury) whyNoAnswer() string {
-	if r.before == nil {
+func (r *Screen) whyNoAnswer() string {
+	if r.current == nil {
 		return "there is no answer on the screen"
 	}
 	return ""
 }
 
-func (r *Jury) whyNoPrompt() string {
+func (r *Screen) whyNoPrompt() string {
 	if r.prompt() == "" {
 		return "there is no prompt on the screen"
 	}
 	return ""
 }
 
-func (r *Jury) openPrompt() {
+func (r *Screen) openPrompt() {
 	r.Open(&shell.Pager{Context: r.Context, Title: "prompt", Keys: shell.InHelp, Page: r.promptPage})
 }
 
 // promptPage is the whole prompt, for a page over the screen.
-func (r *Jury) promptPage(w int) []string {
+func (r *Screen) promptPage(w int) []string {
 	var rows []string
-	x := r.before
+	x := r.current
 	if x != nil && x.item.Trial.System != "" {
 		rows = append(rows, r.Theme.Title.Render("system"))
 		rows = append(rows, paragraphs(r.Context, providers.Clean(x.item.Trial.System), w)...)

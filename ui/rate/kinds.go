@@ -6,7 +6,7 @@ import (
 
 // The kinds of work that Rate begins.
 const (
-	sitting   shell.Kind = "rate: what the queue hands out"
+	fromQueue shell.Kind = "rate: what the queue hands out"
 	fetching  shell.Kind = "rate: answers that are missing"
 	rendering shell.Kind = "rate: markdown of the answers"
 )

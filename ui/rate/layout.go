@@ -19,10 +19,10 @@ type layoutInput struct {
 // layout is where the panes of Rate stand. An answer that is not shown has
 // the zero rect.
 type layout struct {
-	notices, prompt, room, trail styled.Rect
-	answers                      []styled.Rect
-	tabbed                       bool // one answer is shown, the others are tabs in its border
-	compact                      bool // low: no box around the prompt
+	notices, prompt, room, footer styled.Rect
+	answers                       []styled.Rect
+	tabbed                        bool // one answer is shown, the others are tabs in its border
+	compact                       bool // low: no box around the prompt
 }
 
 // minAnswer is the narrowest answer that stands beside others: a reader
@@ -34,7 +34,7 @@ const minAnswer = 34
 //	notices  as many lines as there are, at most a fifth
 //	prompt   its lines, at most a quarter, in a box
 //	answers  the rest, side by side
-//	trail    what was kept last and what comes; the note, where one is written
+//	footer   what was kept last and what comes; the note, where one is written
 func computeLayout(a layoutInput) layout {
 	l := layout{compact: shell.Low(a.height)}
 	y, bottom := 1, a.height-1
@@ -52,7 +52,7 @@ func computeLayout(a layoutInput) layout {
 	}
 	if !l.compact || a.note {
 		bottom--
-		l.trail = styled.Rect{X: 0, Y: bottom, W: a.width, H: 1}
+		l.footer = styled.Rect{X: 0, Y: bottom, W: a.width, H: 1}
 	}
 	l.room = styled.Rect{X: 0, Y: y, W: a.width, H: bottom - y}
 	l.tabbed = a.answers > 1 && (a.wide || a.answers*minAnswer > a.width)

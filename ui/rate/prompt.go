@@ -31,10 +31,10 @@ type wrapped struct {
 }
 
 // prompt is that of the item before the rater, clean.
-func (r *Jury) prompt() string {
-	raw := r.Errand.item.Prompt
-	if r.before != nil {
-		raw = r.before.item.Prompt
+func (r *Screen) prompt() string {
+	raw := r.Backfill.item.Prompt
+	if r.current != nil {
+		raw = r.current.item.Prompt
 	}
 	if raw != r.text.raw {
 		r.text = wrapped{raw: raw, text: providers.Clean(raw)}
@@ -43,7 +43,7 @@ func (r *Jury) prompt() string {
 }
 
 // promptRows is the prompt in lines of so many cells.
-func (r *Jury) promptRows(cells int) []string {
+func (r *Screen) promptRows(cells int) []string {
 	text := r.prompt()
 	if w := &r.text; w.rows == nil || w.cells != cells || w.ruler != r.Widths {
 		w.cells, w.ruler, w.rows = cells, r.Widths, paragraphs(r.Context, text, cells)
@@ -52,7 +52,7 @@ func (r *Jury) promptRows(cells int) []string {
 }
 
 // promptPane is the prompt in its box, or under a rule on a low screen.
-func (r *Jury) promptPane(l layout) []string {
+func (r *Screen) promptPane(l layout) []string {
 	if l.prompt.H == 0 {
 		return nil
 	}
@@ -63,7 +63,7 @@ func (r *Jury) promptPane(l layout) []string {
 	height := l.prompt.H - frame
 	rows := r.promptRows(inner)
 	left := styled.Line{{Style: edge, Text: "─"}, {Style: r.Theme.Title, Text: " prompt "}}
-	if x := r.before; x != nil && x.item.Task != "" {
+	if x := r.current; x != nil && x.item.Task != "" {
 		left = left.Add(r.Theme.Dim, "· "+providers.CleanLine(string(x.item.Task), 40)+" ")
 	}
 	right := r.promptNote(len(rows), height, r.Width-4-left.Width(r.Widths), l.compact)
@@ -91,7 +91,7 @@ func (r *Jury) promptPane(l layout) []string {
 // promptNote is what stands in the upper border of the prompt, in so many
 // cells: that there is more of it, and on a low screen how far the rating has
 // come.
-func (r *Jury) promptNote(lines, shown, w int, compact bool) styled.Line {
+func (r *Screen) promptNote(lines, shown, w int, compact bool) styled.Line {
 	t := r.Theme
 	var count, more, long styled.Line
 	if p := r.progress; compact && p.Planned > 0 {

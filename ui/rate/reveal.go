@@ -17,22 +17,22 @@ import (
 	"switchboard/ui/widget"
 )
 
-// revelation is who wrote what of the session that has ended, newest first.
-type revelation struct {
-	votes []unveiledVote
-	tally []tallyOf
+// namesView is who wrote what of the session that has ended, newest first.
+type namesView struct {
+	votes []revealedVote
+	tally []modelTally
 
 	selected, top, shown int
 }
 
-// unveiledVote is a vote with its prompt.
-type unveiledVote struct {
+// revealedVote is a vote with its prompt.
+type revealedVote struct {
 	rating eval.Rating
 	prompt string
 }
 
-// tallyOf is how one model fared.
-type tallyOf struct {
+// modelTally is how one model fared.
+type modelTally struct {
 	model            string
 	judged, accepted int
 	points           int // score: their sum
@@ -42,45 +42,45 @@ type tallyOf struct {
 
 // reveal ends the session: the votes are final, and the names of what was
 // rated may be seen. What lies before the rater stays blind.
-func (r *Jury) reveal() tea.Cmd {
+func (r *Screen) reveal() tea.Cmd {
 	r.busy = "the names are being read"
 	votes := make([]eval.Rating, len(r.Votes))
 	for i, v := range r.Votes {
 		votes[i] = v.Rating
 	}
-	return reveal(r.Effects, r.Generations.Next(sitting), r.queue, votes)
+	return reveal(r.Effects, r.Generations.Next(fromQueue), r.queue, votes)
 }
 
-func (r *Jury) whyNoReveal() string {
+func (r *Screen) whyNoReveal() string {
 	switch {
 	case r.busy != "":
 		return r.busy
-	case r.Errand.Running:
+	case r.Backfill.Running:
 		return "answers are under way"
 	case len(r.Votes) == 0:
 		return "nothing was rated since the names were last shown; what is on the screen stays blind"
-	case r.before != nil && len(r.before.order) > 0:
+	case r.current != nil && len(r.current.order) > 0:
 		return "rate this one first, or take it back: its names stay hidden"
 	}
 	return ""
 }
 
-func (r *Jury) unveiled(msg Unveiled) tea.Cmd {
+func (r *Screen) showNames(msg Revealed) tea.Cmd {
 	r.busy, r.undoing = "", 0
 	if msg.err != nil {
 		r.Problem("the names cannot be shown: " + format.Sentence(msg.err))
 		return nil
 	}
-	r.revealed = &revelation{votes: msg.votes, tally: tallyVotes(msg.votes)}
-	slices.Reverse(r.revealed.votes)
-	r.Votes, r.ahead, r.before, r.Errand = nil, nil, nil, errand{} // they belong to a session that is over
+	r.names = &namesView{votes: msg.votes, tally: tallyVotes(msg.votes)}
+	slices.Reverse(r.names.votes)
+	r.Votes, r.ahead, r.current, r.Backfill = nil, nil, nil, backfill{} // they belong to a session that is over
 	r.progress.Votes = 0
 	r.last = judgedAndSkipped(msg.votes) + " final"
 	return nil
 }
 
 // judgedAndSkipped counts the ratings; what was skipped is none.
-func judgedAndSkipped(votes []unveiledVote) string {
+func judgedAndSkipped(votes []revealedVote) string {
 	skipped := 0
 	for _, v := range votes {
 		if v.rating.Skipped {
@@ -95,37 +95,37 @@ func judgedAndSkipped(votes []unveiledVote) string {
 }
 
 // goOn hides the names again and brings what is next.
-func (r *Jury) goOn() tea.Cmd {
-	r.revealed = nil
+func (r *Screen) goOn() tea.Cmd {
+	r.names = nil
 	return r.next()
 }
 
 // moveNames selects another vote.
-func (r *Jury) moveNames(s widget.Scroll) tea.Cmd {
-	if v := r.revealed; v != nil {
+func (r *Screen) moveNames(s widget.Scroll) tea.Cmd {
+	if v := r.names; v != nil {
 		v.selected = min(max(0, v.selected+s.LinesIn(v.shown)), max(0, len(v.votes)-1))
 	}
 	return nil
 }
 
 // openNames opens the trial of the selected vote in Compare.
-func (r *Jury) openNames() tea.Cmd {
-	return r.Effects.Reopen(r.Generations.Next(shell.Opening), r.revealed.votes[r.revealed.selected].rating.Trial)
+func (r *Screen) openNames() tea.Cmd {
+	return r.Effects.Reopen(r.Generations.Next(shell.Opening), r.names.votes[r.names.selected].rating.Trial)
 }
 
-func (r *Jury) whyNoOpen() string {
-	if r.revealed == nil || len(r.revealed.votes) == 0 {
+func (r *Screen) whyNoOpen() string {
+	if r.names == nil || len(r.names.votes) == 0 {
 		return "there is nothing to open"
 	}
 	return ""
 }
 
 // tallyVotes counts how each model fared, by its name.
-func tallyVotes(votes []unveiledVote) []tallyOf {
-	by := map[string]*tallyOf{}
-	of := func(s eval.Shown) *tallyOf {
+func tallyVotes(votes []revealedVote) []modelTally {
+	by := map[string]*modelTally{}
+	of := func(s eval.Shown) *modelTally {
 		if by[s.Model] == nil {
-			by[s.Model] = &tallyOf{model: s.Model}
+			by[s.Model] = &modelTally{model: s.Model}
 		}
 		return by[s.Model]
 	}
@@ -151,11 +151,11 @@ func tallyVotes(votes []unveiledVote) []tallyOf {
 			}
 		}
 	}
-	var all []tallyOf
+	var all []modelTally
 	for _, t := range by {
 		all = append(all, *t)
 	}
-	slices.SortFunc(all, func(a, b tallyOf) int {
+	slices.SortFunc(all, func(a, b modelTally) int {
 		if a.model < b.model {
 			return -1
 		}
@@ -165,7 +165,7 @@ func tallyVotes(votes []unveiledVote) []tallyOf {
 }
 
 // words says how a model fared, on the scale of the session.
-func (t tallyOf) words(s eval.Scale) string {
+func (t modelTally) words(s eval.Scale) string {
 	switch s {
 	case eval.Score:
 		return "mean " + strconv.FormatFloat(float64(t.points)/float64(max(1, t.judged)), 'f', 1, 64) + " of 5 over " + strconv.Itoa(t.judged)
@@ -176,8 +176,8 @@ func (t tallyOf) words(s eval.Scale) string {
 }
 
 // namesPane is who wrote what: how each model fared, then vote by vote.
-func (r *Jury) namesPane(height int) []string {
-	v, t, w := r.revealed, r.Theme, r.Width-4
+func (r *Screen) namesPane(height int) []string {
+	v, t, w := r.names, r.Theme, r.Width-4
 	edge := t.Focus
 	left := styled.Line{{Style: edge, Text: "▸"}, {Style: t.Title, Text: " who wrote what "}}
 	right := styled.Line{{Style: t.Dim, Text: " " + judgedAndSkipped(v.votes) + ", final "}}
@@ -202,23 +202,23 @@ func (r *Jury) namesPane(height int) []string {
 }
 
 // namesRow is a vote: what was said of whom, and the prompt.
-func (r *Jury) namesRow(v unveiledVote, selected bool, w int) styled.Line {
+func (r *Screen) namesRow(v revealedVote, selected bool, w int) styled.Line {
 	mark, i := "  ", r.Theme.Text
 	if selected {
 		mark, i = "▸ ", r.Theme.Chosen
 	}
 	who, cells := "", r.namesCells(w)
 	for k, s := range v.rating.Shown {
-		who += r.Widths.Pad(place(k)+" "+r.Widths.PadLeft(spoken(v.rating, k), 3)+" "+format.Name(s.Model), cells-1) + " "
+		who += r.Widths.Pad(answerLetter(k)+" "+r.Widths.PadLeft(verdictSign(v.rating, k), 3)+" "+format.Name(s.Model), cells-1) + " "
 	}
 	return styled.Line{{Style: i, Text: mark + who}, {Style: r.Theme.Dim, Text: " " + providers.CleanLine(v.prompt, 400)}}
 }
 
 // namesCells is the width of an answer in a row, so that they stand below each
 // other.
-func (r *Jury) namesCells(w int) int {
+func (r *Screen) namesCells(w int) int {
 	widest, most := 0, 1
-	for _, v := range r.revealed.votes {
+	for _, v := range r.names.votes {
 		most = max(most, len(v.rating.Shown))
 		for _, s := range v.rating.Shown {
 			widest = max(widest, r.Widths.Width(format.Name(s.Model)))
@@ -227,8 +227,8 @@ func (r *Jury) namesCells(w int) int {
 	return min(widest+9, max(9, (w-2)*4/5/most))
 }
 
-// spoken is what was said of an answer, as a sign.
-func spoken(r eval.Rating, at int) string {
+// verdictSign is what was said of an answer, as a sign.
+func verdictSign(r eval.Rating, at int) string {
 	for _, v := range r.Verdicts {
 		if v.Answer == at {
 			return lane.VerdictLabel(r.Scale, v).Short()

@@ -11,7 +11,7 @@ import (
 
 // Head is what the tab bar says of the screen, with more or fewer words: that
 // it is blind, who rates, and how far it has come.
-func (r *Jury) Head() []styled.Line {
+func (r *Screen) Head() []styled.Line {
 	t := r.Theme
 	least := styled.Line{{Style: t.Focus, Text: "blind "}}
 	if !r.blind() {
@@ -28,7 +28,7 @@ func (r *Jury) Head() []styled.Line {
 
 // Status is the status line: without what is spent, for that would tell who
 // answers.
-func (r *Jury) Status(urgent styled.Line) string {
+func (r *Screen) Status(urgent styled.Line) string {
 	right := r.gauge()
 	left := styled.Line{{Style: r.Theme.Focus, Text: " " + r.Remark}}
 	if r.Remark == "" {
@@ -46,9 +46,9 @@ func (r *Jury) Status(urgent styled.Line) string {
 }
 
 // gauge is the rest of the way, for the end of the status line.
-func (r *Jury) gauge() styled.Line {
+func (r *Screen) gauge() styled.Line {
 	p, t := r.progress, r.Theme
-	if p.Planned == 0 || p.Phase == annotate.ToFit && p.Done >= p.Planned && r.before != nil {
+	if p.Planned == 0 || p.Phase == annotate.ToFit && p.Done >= p.Planned && r.current != nil {
 		return nil // what is judged now is not counted towards anything
 	}
 	const cells = 5

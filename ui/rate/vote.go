@@ -10,55 +10,55 @@ import (
 	"switchboard/ui/shell"
 )
 
-// say makes the handler that judges the answer in focus. Once all answers are
+// judge makes the handler that judges the answer in focus. Once all answers are
 // judged, the vote is kept.
-func (r *Jury) say(value int) func() tea.Cmd {
+func (r *Screen) judge(value int) func() tea.Cmd {
 	return func() tea.Cmd {
-		r.before.judge(value)
+		r.current.judge(value)
 		return r.cast()
 	}
 }
 
 // prefer makes the handler that compares the two answers.
-func (r *Jury) prefer(w eval.Winner) func() tea.Cmd {
+func (r *Screen) prefer(w eval.Winner) func() tea.Cmd {
 	return func() tea.Cmd {
-		r.before.winner = &w
+		r.current.winner = &w
 		return r.cast()
 	}
 }
 
 // skip says that the rater has nothing to say.
-func (r *Jury) skip() tea.Cmd {
-	if r.before == nil {
+func (r *Screen) skip() tea.Cmd {
+	if r.current == nil {
 		return nil
 	}
-	r.before.skipped = true
+	r.current.skipped = true
 	return r.cast()
 }
 
 // cast keeps the vote when it is complete.
-func (r *Jury) cast() tea.Cmd {
-	r.before.relabel()
-	if !r.before.complete() {
+func (r *Screen) cast() tea.Cmd {
+	r.current.relabel()
+	if !r.current.complete() {
 		return r.arrange() // another answer may be the one that is shown
 	}
 	r.busy = "the rating is being stored"
-	return castVote(r.Generations.Now(shell.Lasting), r.queue, r.before.item, r.before.judgement())
+	return castVote(r.Generations.Now(shell.Lasting), r.queue, r.current.item, r.current.judgement())
 }
 
 // voted confirms that an event is on the disk, and goes on; or says that it is
 // not, and stays.
-func (r *Jury) voted(msg voted) tea.Cmd {
+func (r *Screen) voted(msg voted) tea.Cmd {
 	r.busy = ""
 	if msg.err != nil {
 		r.Problem("the rating was not stored: " + r.mask().hide(format.Sentence(msg.err), ""))
 		r.undoing = 0
 		switch {
 		case errors.Is(msg.err, eval.ErrInvalid): // the session has ended elsewhere, or the trial is gone
-			r.Votes, r.ahead, r.before = nil, nil, nil
+			r.Votes, r.ahead, r.current = nil, nil, nil
 			return r.next()
-		case r.before != nil && msg.rating.Retracts == "":
-			r.before.unsay()
+		case r.current != nil && msg.rating.Retracts == "":
+			r.current.undoLast()
 			return r.arrange()
 		}
 		return nil
@@ -68,8 +68,8 @@ func (r *Jury) voted(msg voted) tea.Cmd {
 		return r.takenBack()
 	}
 	r.Problems = nil
-	r.last = "stored: " + said(msg.rating)
-	r.Votes = append(r.Votes, Vote{msg.rating, r.before})
+	r.last = "stored: " + voteText(msg.rating)
+	r.Votes = append(r.Votes, Vote{msg.rating, r.current})
 	r.progress.Votes++
 	if r.undoing > 0 {
 		return r.settle()
@@ -79,13 +79,13 @@ func (r *Jury) voted(msg voted) tea.Cmd {
 
 // undo takes back what was said last: of an answer before the rater, or the
 // latest vote. It waits for what is on its way.
-func (r *Jury) undo() tea.Cmd {
+func (r *Screen) undo() tea.Cmd {
 	if r.busy != "" {
 		r.undoing++
 		return nil
 	}
-	if r.before != nil && !r.before.complete() && len(r.before.order) > 0 {
-		r.before.unsay()
+	if r.current != nil && !r.current.complete() && len(r.current.order) > 0 {
+		r.current.undoLast()
 		return r.arrange()
 	}
 	if len(r.Votes) == 0 {
@@ -95,59 +95,59 @@ func (r *Jury) undo() tea.Cmd {
 	latest := r.Votes[len(r.Votes)-1]
 	if latest.about == nil {
 		r.busy = "the answers of the latest rating are being read"
-		return recall(r.Generations.Next(sitting), r.queue, latest.Rating, r.mask())
+		return recall(r.Generations.Next(fromQueue), r.queue, latest.Rating, r.mask())
 	}
 	r.busy = "the rating is being taken back"
 	return retractVote(r.Generations.Now(shell.Lasting), r.queue, latest.Rating.ID, r.progress)
 }
 
 // takenBack puts what the latest vote was about before the rater again.
-func (r *Jury) takenBack() tea.Cmd {
+func (r *Screen) takenBack() tea.Cmd {
 	n := len(r.Votes) - 1
 	about := r.Votes[n].about
 	r.Votes = r.Votes[:n]
-	if r.before != nil && r.before != about {
-		r.ahead = append(r.ahead, r.before)
+	if r.current != nil && r.current != about {
+		r.ahead = append(r.ahead, r.current)
 	}
-	r.before, r.empty = about, ""
-	if !r.Errand.Running { // what is under way is waited for later
-		r.Errand = errand{}
+	r.current, r.empty = about, ""
+	if !r.Backfill.Running { // what is under way is waited for later
+		r.Backfill = backfill{}
 	}
-	r.before.unsay()
+	r.current.undoLast()
 	r.last = "taken back"
 	return tea.Batch(r.arrange(), r.settle())
 }
 
 // recalled is what a vote of an earlier run of the program was about.
-func (r *Jury) recalled(msg recalled) tea.Cmd {
+func (r *Screen) recalled(msg recalled) tea.Cmd {
 	r.busy = ""
 	if msg.err != nil {
 		r.Problem("the latest rating cannot be taken back: " + r.mask().hide(format.Sentence(msg.err), ""))
 		return nil
 	}
-	about := newExhibit(msg.item, msg.texts)
-	about.recall(msg.rating)
+	about := newItemView(msg.item, msg.texts)
+	about.restore(msg.rating)
 	r.Votes[len(r.Votes)-1].about = about
 	return r.undo()
 }
 
-func (r *Jury) whyNoVote() string {
+func (r *Screen) whyNoVote() string {
 	switch {
 	case r.busy != "":
 		return r.busy
-	case r.Errand.Running && r.before == nil:
+	case r.Backfill.Running && r.current == nil:
 		return "the answers are not there yet"
-	case r.before == nil:
+	case r.current == nil:
 		return "there is nothing to judge"
-	case r.before.complete():
+	case r.current.complete():
 		return "the rating is being stored"
 	}
 	return ""
 }
 
-func (r *Jury) whyNoUndo() string {
+func (r *Screen) whyNoUndo() string {
 	switch {
-	case len(r.Votes) > 0 || r.busy != "" || r.before != nil && len(r.before.order) > 0:
+	case len(r.Votes) > 0 || r.busy != "" || r.current != nil && len(r.current.order) > 0:
 		return ""
 	case r.last != "":
 		return "there is nothing left to take back: what was rated before is final"

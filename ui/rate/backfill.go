@@ -16,15 +16,15 @@ import (
 	"switchboard/ui/styled"
 )
 
-// errand is a call for the answers that are missing before an item can be
+// backfill is a call for the answers that are missing before an item can be
 // shown. What is still missing after it, because the provider failed or the
 // answer was not kept, is asked for again only when the rater says so.
-type errand struct {
+type backfill struct {
 	item      annotate.Item
 	job       dispatch.Job // what it sends, with the plan that was shown
 	worst     shell.CostEstimate
-	agreed    bool // by the rater; also when nobody had to be asked
-	later     bool // the rater said no for now
+	confirmed bool // by the rater; also when nobody had to be asked
+	postponed bool // the rater said no for now
 	why       string
 	execution *dispatch.Execution
 	// Running says that the calls are under way, launched or not yet.
@@ -35,81 +35,83 @@ type errand struct {
 type call struct{ prompt, model string }
 
 // asks reports whether the rater has to agree first.
-func (e errand) asks() bool { return len(e.job.Models) > 0 && !e.agreed && !e.Running && !e.later }
+func (e backfill) asks() bool {
+	return len(e.job.Models) > 0 && !e.confirmed && !e.Running && !e.postponed
+}
 
-// sendFor asks the models that are missing. It asks the rater first when that
+// fetchMissing asks the models that are missing. It asks the rater first when that
 // could cost more than may be spent unasked, and when a model was asked before:
 // a call whose answer is not what the queue waits for must not be paid for over
 // and over. What is under way is waited for.
-func (r *Jury) sendFor(item annotate.Item) tea.Cmd {
-	r.before = nil
-	if r.Errand.Running {
+func (r *Screen) fetchMissing(item annotate.Item) tea.Cmd {
+	r.current = nil
+	if r.Backfill.Running {
 		return r.arrange()
 	}
 	models, err := r.App.Catalog.Select(item.Waiting)
 	if err != nil {
-		return r.nothing(errMissing)
+		return r.showNothing(errMissing)
 	}
-	e := errand{item: item, job: item.Job()}
+	e := backfill{item: item, job: item.Job()}
 	e.job.Models = models
 	e.job.Plan = r.App.Dispatcher.Plan(e.job)
 	e.worst = r.EstimateCost(e.job.Plan)
-	e.agreed = !r.App.Limits.AskAbove.Less(e.worst.Bill)
+	e.confirmed = !r.App.Limits.AskAbove.Less(e.worst.Bill)
 	if _, over := r.Left(e.worst.Bill); over {
-		e.agreed, e.why = false, "that is more than is left of today's cap"
+		e.confirmed, e.why = false, "that is more than is left of today's cap"
 	}
 	if slices.ContainsFunc(item.Waiting, func(model string) bool { return r.asked[call{item.Prompt, model}] }) {
-		e.agreed, e.why = false, "asked before, and no answer came that can be rated"
+		e.confirmed, e.why = false, "asked before, and no answer came that can be rated"
 	}
-	r.Errand = e
-	if !e.agreed {
+	r.Backfill = e
+	if !e.confirmed {
 		return r.arrange()
 	}
-	return r.send()
+	return r.sendBackfill()
 }
 
 // errMissing is said instead of names.
 var errMissing = errors.New("an answer is missing, and its model is not in the config any more")
 
-// send sends the prompt to the models that are missing.
-func (r *Jury) send() tea.Cmd {
-	e := &r.Errand
-	e.agreed, e.Running, e.why = true, true, ""
+// sendBackfill sends the prompt to the models that are missing.
+func (r *Screen) sendBackfill() tea.Cmd {
+	e := &r.Backfill
+	e.confirmed, e.Running, e.why = true, true, ""
 	for _, m := range e.job.Models {
 		r.asked[call{e.item.Prompt, m.ID}] = true
 	}
-	return sendFor(r.Effects, r.Generations.Next(fetching), e.job)
+	return startBackfill(r.Effects, r.Generations.Next(fetching), e.job)
 }
 
-// sentFor says that the calls are under way.
-func (r *Jury) sentFor(msg sentFor) tea.Cmd {
-	r.Errand.execution = msg.execution
-	wait := await(r.Effects, msg.Generation, msg.execution)
-	if !r.Errand.Running { // cancelled before it was launched
+// backfillStarted says that the calls are under way.
+func (r *Screen) backfillStarted(msg backfillStarted) tea.Cmd {
+	r.Backfill.execution = msg.execution
+	wait := awaitBackfill(r.Effects, msg.Generation, msg.execution)
+	if !r.Backfill.Running { // cancelled before it was launched
 		return tea.Batch(r.Effects.Cancel(msg.execution), wait)
 	}
 	return wait
 }
 
-// brought looks at what has come: the item, if nothing is missing any more. A
+// backfillEnded looks at what has come: the item, if nothing is missing any more. A
 // rater who went back to an earlier item meanwhile stays there.
-func (r *Jury) brought(msg brought) tea.Cmd {
-	cancelled := !r.Errand.Running
-	r.Errand.Running, r.Errand.execution = false, nil
+func (r *Screen) backfillEnded(msg backfillEnded) tea.Cmd {
+	cancelled := !r.Backfill.Running
+	r.Backfill.Running, r.Backfill.execution = false, nil
 	today := r.Effects.Today(r.Generations.Now(shell.Lasting))
-	if r.before != nil {
-		r.Errand = errand{}
+	if r.current != nil {
+		r.Backfill = backfill{}
 		return today
 	}
-	if why := stopped(msg.trial); why != "" || cancelled {
-		r.Errand.agreed, r.Errand.why = false, why
+	if why := whyStopped(msg.trial); why != "" || cancelled {
+		r.Backfill.confirmed, r.Backfill.why = false, why
 		return tea.Batch(today, r.arrange())
 	}
 	return tea.Batch(today, r.next())
 }
 
-// stopped says why asking again at once would be of no use, or nothing.
-func stopped(t engine.Trial) string {
+// whyStopped says why asking again at once would be of no use, or nothing.
+func whyStopped(t engine.Trial) string {
 	if slices.ContainsFunc(t.Answers, lane.Held) {
 		return "the daily cap held a call back"
 	}
@@ -120,54 +122,54 @@ func stopped(t engine.Trial) string {
 }
 
 // InFlight reports whether answers are being asked for.
-func (r *Jury) InFlight() bool { return r.Errand.Running }
+func (r *Screen) InFlight() bool { return r.Backfill.Running }
 
 // WhyBusy is nothing: everything else can go on meanwhile.
-func (r *Jury) WhyBusy() string { return "" }
+func (r *Screen) WhyBusy() string { return "" }
 
 // Away is nothing: the tab bar does not speak of it.
-func (r *Jury) Away() string { return "" }
+func (r *Screen) Away() string { return "" }
 
 // Cancel ends the calls.
-func (r *Jury) Cancel() tea.Cmd {
+func (r *Screen) Cancel() tea.Cmd {
 	r.Remark = "cancelled"
-	r.Errand.Running = false
-	if r.Errand.execution == nil {
+	r.Backfill.Running = false
+	if r.Backfill.execution == nil {
 		return nil
 	}
-	return r.Effects.Cancel(r.Errand.execution)
+	return r.Effects.Cancel(r.Backfill.execution)
 }
 
-// leaveErrand puts the question off.
-func (r *Jury) leaveErrand() {
-	r.Errand.later = true
+// postponeBackfill puts the question off.
+func (r *Screen) postponeBackfill() {
+	r.Backfill.postponed = true
 	r.empty = "the next answers are still missing, and asking for them costs money"
 }
 
 // retry asks for the next item again.
-func (r *Jury) retry() tea.Cmd {
+func (r *Screen) retry() tea.Cmd {
 	if r.queue == nil {
 		return r.openQueue()
 	}
-	r.Errand = errand{}
+	r.Backfill = backfill{}
 	return r.next()
 }
 
-func (r *Jury) whyNoRetry() string {
+func (r *Screen) whyNoRetry() string {
 	switch {
 	case r.busy != "":
 		return r.busy
-	case r.Errand.Running:
+	case r.Backfill.Running:
 		return "the answers are under way"
-	case r.before != nil:
+	case r.current != nil:
 		return "there is something to judge"
 	}
 	return ""
 }
 
-// errandLines say what is missing, and what it can cost.
-func (r *Jury) errandLines() []styled.Line {
-	e, t := r.Errand, r.Theme
+// backfillLines say what is missing, and what it can cost.
+func (r *Screen) backfillLines() []styled.Line {
+	e, t := r.Backfill, r.Theme
 	missing := format.Plural(len(e.job.Models), "answer") + " missing"
 	if e.Running {
 		return []styled.Line{{{Style: t.Focus, Text: "◌ "}, {Style: t.Text, Text: "waiting for " + format.Plural(len(e.job.Models), "answer")}, {Style: t.Dim, Text: " · at most " + r.cost()}}}
@@ -185,9 +187,9 @@ func (r *Jury) errandLines() []styled.Line {
 	return append(lines, styled.Line{{Style: t.Dim, Text: "  " + keys}})
 }
 
-// cost is the worst case of the errand, without names.
-func (r *Jury) cost() string {
-	switch e := r.Errand.worst; {
+// cost is the worst case of the calls, without names.
+func (r *Screen) cost() string {
+	switch e := r.Backfill.worst; {
 	case e.Charged == 0 && len(e.Unpriced) == 0:
 		return "nothing (simulated)"
 	case len(e.Unpriced) == 0:
@@ -195,5 +197,5 @@ func (r *Jury) cost() string {
 	case e.Lanes == 0:
 		return "an unknown amount"
 	}
-	return format.Cents(r.Errand.worst.Bill) + " and an unknown amount"
+	return format.Cents(r.Backfill.worst.Bill) + " and an unknown amount"
 }

@@ -11,10 +11,10 @@ import (
 	"switchboard/ui/lane"
 )
 
-// exhibit is an item as it lies before the rater: the answers in the order in
+// itemView is an item as the rater sees it: the answers in the order in
 // which they were drawn, named A, B and so on, without a sign of who wrote
 // them. Nothing it holds may be shown but through its lanes.
-type exhibit struct {
+type itemView struct {
 	item    annotate.Item
 	lanes   []*lane.Lane // masked
 	focused int
@@ -26,24 +26,24 @@ type exhibit struct {
 	note    string
 }
 
-// newExhibit hangs the answers up, with their texts as the mask has left them.
-func newExhibit(item annotate.Item, texts []string) *exhibit {
-	x := &exhibit{item: item, values: map[int]int{}}
+// newItemView lays the answers out, with their texts as the mask has left them.
+func newItemView(item annotate.Item, texts []string) *itemView {
+	x := &itemView{item: item, values: map[int]int{}}
 	for i, a := range item.Answers {
-		l := lane.NewLane(providers.Model{ID: place(i)}, 1, item.Trial.Time)
+		l := lane.NewLane(providers.Model{ID: answerLetter(i)}, 1, item.Trial.Time)
 		l.Price, l.OldPrice = providers.Price{}, false
-		l.End(engine.Answer{Text: texts[i], Finish: outwardly(a.Finish)})
+		l.End(engine.Answer{Text: texts[i], Finish: visibleFinish(a.Finish)})
 		x.lanes = append(x.lanes, l)
 	}
 	return x
 }
 
-// place names an answer by where it stands.
-func place(i int) string { return string(rune('A' + i%26)) }
+// answerLetter names an answer by where it stands.
+func answerLetter(i int) string { return string(rune('A' + i%26)) }
 
-// outwardly is how an answer ended, as far as its reader may know: that it was
+// visibleFinish is how an answer ended, as far as its reader may know: that it was
 // cut or refused is part of it, everything else is the provider's.
-func outwardly(f providers.Finish) providers.Finish {
+func visibleFinish(f providers.Finish) providers.Finish {
 	if f == providers.Length || f == providers.Refused {
 		return f
 	}
@@ -51,13 +51,13 @@ func outwardly(f providers.Finish) providers.Finish {
 }
 
 // complete reports that everything was said about it.
-func (x *exhibit) complete() bool {
+func (x *itemView) complete() bool {
 	return x.skipped || x.winner != nil || len(x.values) > 0 && len(x.values) == len(x.lanes)
 }
 
 // judge says something about the answer in focus, and goes on to the next one
 // of which nothing was said.
-func (x *exhibit) judge(value int) {
+func (x *itemView) judge(value int) {
 	if _, again := x.values[x.focused]; !again {
 		x.order = append(x.order, x.focused)
 	}
@@ -72,9 +72,9 @@ func (x *exhibit) judge(value int) {
 	x.relabel()
 }
 
-// unsay takes the last thing back that was said of an answer, and puts it into
+// undoLast takes the last thing back that was said of an answer, and puts it into
 // focus.
-func (x *exhibit) unsay() {
+func (x *itemView) undoLast() {
 	if x.winner != nil || x.skipped || len(x.order) == 0 {
 		x.winner, x.skipped = nil, false
 		x.relabel()
@@ -86,15 +86,15 @@ func (x *exhibit) unsay() {
 	x.relabel()
 }
 
-// turn puts another answer into focus.
-func (x *exhibit) turn(step int) {
+// moveFocus puts another answer into focus.
+func (x *itemView) moveFocus(step int) {
 	if n := len(x.lanes); n > 0 {
 		x.focused = (x.focused + step + n) % n
 	}
 }
 
 // tag puts a tag on, or takes it off.
-func (x *exhibit) tag(t eval.Tag) {
+func (x *itemView) tag(t eval.Tag) {
 	if i := slices.Index(x.tags, t); i >= 0 {
 		x.tags = slices.Delete(x.tags, i, i+1)
 	} else {
@@ -103,7 +103,7 @@ func (x *exhibit) tag(t eval.Tag) {
 }
 
 // judgement is what was said.
-func (x *exhibit) judgement() annotate.Judgement {
+func (x *itemView) judgement() annotate.Judgement {
 	j := annotate.Judgement{Winner: x.winner, Skipped: x.skipped, Tags: slices.Clone(x.tags), Note: x.note}
 	if !x.skipped {
 		for i := range x.lanes {
@@ -115,8 +115,8 @@ func (x *exhibit) judgement() annotate.Judgement {
 	return j
 }
 
-// recall writes down what a rating has said, so that it can be taken back.
-func (x *exhibit) recall(r eval.Rating) {
+// restore writes down what a rating has said, so that it can be taken back.
+func (x *itemView) restore(r eval.Rating) {
 	x.winner, x.skipped, x.tags, x.note = r.Winner, r.Skipped, slices.Clone(r.Tags), r.Note
 	x.values, x.order = map[int]int{}, nil
 	for _, v := range r.Verdicts {
@@ -131,7 +131,7 @@ func (x *exhibit) recall(r eval.Rating) {
 
 // relabel writes on the lanes what was said of them. Until it is on the disk,
 // which is when the next item comes, it is said with an ellipsis.
-func (x *exhibit) relabel() {
+func (x *itemView) relabel() {
 	for i, l := range x.lanes {
 		l.Rating, l.Box.Stale = lane.RatingLabel{}, true
 		if value, judged := x.values[i]; judged {
@@ -150,8 +150,8 @@ func (x *exhibit) relabel() {
 	}
 }
 
-// said is the whole of it in a line: "A accepted, B rejected".
-func said(r eval.Rating) string {
+// voteText is the whole of it in a line: "A accepted, B rejected".
+func voteText(r eval.Rating) string {
 	switch {
 	case r.Skipped:
 		return "skipped"
@@ -161,20 +161,20 @@ func said(r eval.Rating) string {
 	var parts []string
 	for _, v := range r.Verdicts {
 		_, word, _ := strings.Cut(lane.VerdictLabel(r.Scale, v).Text, " ")
-		parts = append(parts, place(v.Answer)+" "+word)
+		parts = append(parts, answerLetter(v.Answer)+" "+word)
 	}
 	return strings.Join(parts, ", ")
 }
 
-// shows reports whether an answer of a trial is before the rater.
-func (x *exhibit) shows(trial string) bool {
+// shows reports whether an answer of a trial is on the screen.
+func (x *itemView) shows(trial string) bool {
 	if x == nil {
 		return false
 	}
-	return concerns(x.item.Trial.ID, x.item.Shown, trial)
+	return isAbout(x.item.Trial.ID, x.item.Shown, trial)
 }
 
-// concerns reports whether a rating's answers come from a trial.
-func concerns(main string, shown []eval.Shown, trial string) bool {
+// isAbout reports whether a rating's answers come from a trial.
+func isAbout(main string, shown []eval.Shown, trial string) bool {
 	return trial != "" && (main == trial || slices.ContainsFunc(shown, func(s eval.Shown) bool { return s.Trial == trial }))
 }

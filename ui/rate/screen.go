@@ -14,20 +14,20 @@ import (
 	"switchboard/ui/shell"
 )
 
-// Jury is the screen on which answers are judged blind, one prompt after the
+// Screen is the screen on which answers are judged blind, one prompt after the
 // other. What it shows of an answer went through a mask; of who wrote it, what
 // it cost and how long it took it knows nothing until the names are revealed.
 //
 // A vote is one event that says everything about a prompt. It goes to the disk
 // before the screen confirms it and brings the next prompt; keys that arrive
 // in between are no judgement of what was not yet seen, and do nothing.
-type Jury struct {
+type Screen struct {
 	*shell.Context
 	rater string
 
 	queue   shell.Queue // nil: it is not open yet
-	before  *exhibit    // the rater; nil: nothing
-	ahead   []*exhibit  // those from which the rater went back, the next one last
+	current *itemView   // what is judged now; nil: nothing
+	ahead   []*itemView // those from which the rater went back, the next one last
 	Votes   []Vote      // of the session, oldest first: they can be taken back
 	busy    string      // what the screen waits for; empty: for the rater
 	undoing int         // presses of undo that wait for the screen
@@ -35,9 +35,9 @@ type Jury struct {
 	last    string      // what was kept last
 
 	progress annotate.Progress
-	revealed *revelation   // the names of a session that has ended; nil: hidden
-	Errand   errand        // for answers that are missing
-	asked    map[call]bool // on errands since the program began
+	names    *namesView    // the names of a session that has ended; nil: hidden
+	Backfill backfill      // for answers that are missing
+	asked    map[call]bool // for answers that were missing, since the program began
 	tagging  bool
 	noting   bool
 	field    textinput.Model
@@ -50,87 +50,87 @@ type Jury struct {
 // where it comes from an earlier run of the program.
 type Vote struct {
 	Rating eval.Rating
-	about  *exhibit
+	about  *itemView
 }
 
-func NewJury(d *shell.Context) *Jury {
+func New(d *shell.Context) *Screen {
 	f := textinput.New()
 	f.Prompt = ""
 	f.SetVirtualCursor(false)
-	return &Jury{Context: d, rater: d.App.Rater, field: f, asked: map[call]bool{}}
+	return &Screen{Context: d, rater: d.App.Rater, field: f, asked: map[call]bool{}}
 }
 
-func (r *Jury) Digit() int { return 2 }
+func (r *Screen) Digit() int { return 2 }
 
-func (r *Jury) Title() string { return "Rate" }
+func (r *Screen) Title() string { return "Rate" }
 
 // Mode is that of the note, the tags, the question before spending, the names,
 // or the votes.
-func (r *Jury) Mode() keymap.Mode {
+func (r *Screen) Mode() keymap.Mode {
 	switch {
 	case r.noting:
 		return inNote
 	case r.tagging:
 		return inTags
-	case r.revealed != nil:
+	case r.names != nil:
 		return inNames
-	case r.Errand.asks():
+	case r.Backfill.asks():
 		return inMissing
 	}
 	return voteMode(r.scale())
 }
 
 // Modes are those of the scale that is rated on.
-func (r *Jury) Modes() []keymap.Mode {
+func (r *Screen) Modes() []keymap.Mode {
 	return []keymap.Mode{voteMode(r.scale()), inTags, inNote, inMissing, inNames}
 }
 
-func (r *Jury) scale() eval.Scale {
+func (r *Screen) scale() eval.Scale {
 	if r.App.Scale == "" {
 		return eval.Accept
 	}
 	return r.App.Scale
 }
 
-func (r *Jury) Demo() bool { return r.App.Catalog.Simulated }
+func (r *Screen) Demo() bool { return r.App.Catalog.Simulated }
 
 // Enter opens the queue when there is nothing on the screen yet.
-func (r *Jury) Enter() tea.Cmd {
+func (r *Screen) Enter() tea.Cmd {
 	switch {
-	case r.busy != "" || r.revealed != nil:
+	case r.busy != "" || r.names != nil:
 		return nil
 	case r.queue == nil:
 		return r.openQueue()
-	case r.before == nil && !r.Errand.Running:
+	case r.current == nil && !r.Backfill.Running:
 		return r.next()
 	}
 	return r.arrange()
 }
 
 // openQueue opens the queue.
-func (r *Jury) openQueue() tea.Cmd {
+func (r *Screen) openQueue() tea.Cmd {
 	if r.App.OpenQueue == nil {
 		r.empty = "there is no store to rate from"
 		return nil
 	}
 	r.busy = "looking for what there is to rate"
-	return openQueue(r.Effects, r.Generations.Next(sitting))
+	return openQueue(r.Effects, r.Generations.Next(fromQueue))
 }
 
 // next asks for what is to be judged now. What was judged stays on the screen
 // until that is there.
-func (r *Jury) next() tea.Cmd {
+func (r *Screen) next() tea.Cmd {
 	r.empty = ""
 	if n := len(r.ahead); n > 0 {
-		r.ahead, r.before = r.ahead[:n-1], r.ahead[n-1]
+		r.ahead, r.current = r.ahead[:n-1], r.ahead[n-1]
 		return r.arrange()
 	}
 	r.busy = "the next answers are not on the screen yet"
-	return draw(r.Effects, r.Generations.Next(sitting), r.queue, r.mask())
+	return nextItem(r.Effects, r.Generations.Next(fromQueue), r.queue, r.mask())
 }
 
 // mask hides everything by which the config knows a model.
-func (r *Jury) mask() mask {
+func (r *Screen) mask() mask {
 	if r.cover.known == nil {
 		var ids []string
 		for _, m := range r.App.Catalog.Models {
@@ -142,18 +142,18 @@ func (r *Jury) mask() mask {
 }
 
 // Handlers take what commands bring back.
-func (r *Jury) Handlers() []shell.Handler {
+func (r *Screen) Handlers() []shell.Handler {
 	return []shell.Handler{
 		shell.On(func(shell.Settled) tea.Cmd { return r.arrange() }), shell.On(func(shell.Restyled) tea.Cmd { return r.restyle() }),
-		shell.Note(r.typeset), shell.On(r.opened), shell.On(r.drawn), shell.On(r.voted), shell.On(r.recalled), shell.On(r.unveiled),
-		shell.On(r.sentFor), shell.On(r.brought), shell.On(r.forgotten),
+		shell.Note(r.typeset), shell.On(r.opened), shell.On(r.handedOut), shell.On(r.voted), shell.On(r.recalled), shell.On(r.showNames),
+		shell.On(r.backfillStarted), shell.On(r.backfillEnded), shell.On(r.forgotten),
 	}
 }
 
-func (r *Jury) opened(msg opened) tea.Cmd {
+func (r *Screen) opened(msg opened) tea.Cmd {
 	r.busy = ""
 	if msg.err != nil {
-		return r.nothing(msg.err)
+		return r.showNothing(msg.err)
 	}
 	r.queue = msg.queue
 	for _, v := range msg.votes {
@@ -165,9 +165,9 @@ func (r *Jury) opened(msg opened) tea.Cmd {
 	return r.next()
 }
 
-// nothing says why there is nothing to judge.
-func (r *Jury) nothing(err error) tea.Cmd {
-	r.before = nil
+// showNothing says why there is nothing to judge.
+func (r *Screen) showNothing(err error) tea.Cmd {
+	r.current = nil
 	r.empty = r.mask().hide(format.Sentence(err), "")
 	if !errors.Is(err, eval.ErrNothingToRate) {
 		r.empty = "the next prompt could not be read: " + r.empty
@@ -175,25 +175,25 @@ func (r *Jury) nothing(err error) tea.Cmd {
 	return r.settle()
 }
 
-// drawn puts the next item before the rater, or sends for what is missing of
+// handedOut shows the next item, or asks for what is missing of
 // it.
-func (r *Jury) drawn(msg drawn) tea.Cmd {
+func (r *Screen) handedOut(msg handedOut) tea.Cmd {
 	r.busy, r.progress = "", msg.progress
 	switch {
 	case msg.err != nil:
-		return r.nothing(msg.err)
+		return r.showNothing(msg.err)
 	case len(msg.item.Waiting) > 0:
-		return r.sendFor(msg.item)
+		return r.fetchMissing(msg.item)
 	}
-	if !r.Errand.Running {
-		r.Errand = errand{}
+	if !r.Backfill.Running {
+		r.Backfill = backfill{}
 	}
-	r.before = newExhibit(msg.item, msg.texts)
+	r.current = newItemView(msg.item, msg.texts)
 	return tea.Batch(r.arrange(), r.settle())
 }
 
 // settle does what waited for the screen.
-func (r *Jury) settle() tea.Cmd {
+func (r *Screen) settle() tea.Cmd {
 	if r.busy != "" || r.undoing == 0 {
 		return nil
 	}
@@ -202,14 +202,14 @@ func (r *Jury) settle() tea.Cmd {
 }
 
 // forgotten drops what cannot be judged any more.
-func (r *Jury) forgotten(msg shell.Forgotten) tea.Cmd {
+func (r *Screen) forgotten(msg shell.Forgotten) tea.Cmd {
 	if msg.Err != nil {
 		return nil
 	}
-	r.Votes = slices.DeleteFunc(r.Votes, func(v Vote) bool { return concerns(v.Rating.Trial, v.Rating.Shown, msg.Id) })
-	r.ahead = slices.DeleteFunc(r.ahead, func(x *exhibit) bool { return x.shows(msg.Id) })
-	if r.before.shows(msg.Id) && r.busy == "" {
-		r.before = nil
+	r.Votes = slices.DeleteFunc(r.Votes, func(v Vote) bool { return isAbout(v.Rating.Trial, v.Rating.Shown, msg.Id) })
+	r.ahead = slices.DeleteFunc(r.ahead, func(x *itemView) bool { return x.shows(msg.Id) })
+	if r.current.shows(msg.Id) && r.busy == "" {
+		r.current = nil
 		return r.next()
 	}
 	return nil
@@ -217,11 +217,11 @@ func (r *Jury) forgotten(msg shell.Forgotten) tea.Cmd {
 
 // Hides reports whether the names of a trial have to stay hidden: it is being
 // judged, or votes on it can still change.
-func (r *Jury) Hides(trial string) bool {
-	return r.before.shows(trial) ||
-		slices.ContainsFunc(r.ahead, func(x *exhibit) bool { return x.shows(trial) }) ||
-		slices.ContainsFunc(r.Votes, func(v Vote) bool { return concerns(v.Rating.Trial, v.Rating.Shown, trial) })
+func (r *Screen) Hides(trial string) bool {
+	return r.current.shows(trial) ||
+		slices.ContainsFunc(r.ahead, func(x *itemView) bool { return x.shows(trial) }) ||
+		slices.ContainsFunc(r.Votes, func(v Vote) bool { return isAbout(v.Rating.Trial, v.Rating.Shown, trial) })
 }
 
 // blind reports whether names are hidden on the screen.
-func (r *Jury) blind() bool { return r.revealed == nil }
+func (r *Screen) blind() bool { return r.names == nil }

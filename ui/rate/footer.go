@@ -11,18 +11,18 @@ import (
 	"switchboard/ui/styled"
 )
 
-// trail is the line below the answers: the note while it is written; else what
+// footer is the line below the answers: the note while it is written; else what
 // goes with the rating, or what was kept last, and what the ratings are for.
-func (r *Jury) trail() string {
+func (r *Screen) footer() string {
 	if r.noting {
 		return r.Widths.Pad(styled.Line{{Style: r.Theme.Key, Text: " note "}}.Render(r.Widths, 6)+r.field.View(), r.Width)
 	}
 	left := styled.Line{{Style: r.Theme.Good, Text: " " + r.last}}
 	switch {
 	case r.tagging:
-		left = styled.Line{{Style: r.Theme.Title, Text: " tags "}, {Style: r.Theme.Text, Text: r.before.marginalia()}}
-	case r.before != nil && r.before.marginalia() != "":
-		left = styled.Line{{Style: r.Theme.Dim, Text: " with it: "}, {Style: r.Theme.Text, Text: r.before.marginalia()}}
+		left = styled.Line{{Style: r.Theme.Title, Text: " tags "}, {Style: r.Theme.Text, Text: r.current.tagsAndNote()}}
+	case r.current != nil && r.current.tagsAndNote() != "":
+		left = styled.Line{{Style: r.Theme.Dim, Text: " with it: "}, {Style: r.Theme.Text, Text: r.current.tagsAndNote()}}
 	}
 	long, short := r.purpose()
 	if r.last == "" && left[0].Text == " " {
@@ -33,7 +33,7 @@ func (r *Jury) trail() string {
 }
 
 // purpose says what the ratings are for, and how many more that takes.
-func (r *Jury) purpose() (long, short styled.Line) {
+func (r *Screen) purpose() (long, short styled.Line) {
 	p, t := r.progress, r.Theme
 	if p.Phase == "" {
 		return nil, nil
@@ -71,13 +71,13 @@ func Learning(t styled.Theme, p annotate.Progress) (long, short styled.Line) {
 }
 
 // noteCursor is the text cursor in the note.
-func (r *Jury) noteCursor(l layout) *tea.Cursor {
+func (r *Screen) noteCursor(l layout) *tea.Cursor {
 	if !r.noting {
 		return nil
 	}
 	cursor := r.field.Cursor()
 	if cursor != nil {
-		cursor.X, cursor.Y, cursor.Color = cursor.X+6, l.trail.Y-1, nil // the terminal's own
+		cursor.X, cursor.Y, cursor.Color = cursor.X+6, l.footer.Y-1, nil // the terminal's own
 	}
 	return cursor
 }
