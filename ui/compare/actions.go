@@ -133,6 +133,22 @@ func (c *Compare) compareAnswers() tea.Cmd {
 	return compare(c.Effects, c.Generations.Next(comparing), Difference{from: a.Name, to: b.Name}, a.Written(), b.Written())
 }
 
+// compared shows two answers beside each other, unless the reader has gone
+// elsewhere.
+func (c *Compare) compared(msg compared) {
+	if !c.Shows(c) || c.Over() != nil && c.Over().Mode() != inDiff {
+		return
+	}
+	var rows []string
+	cells := 0
+	c.Open(&shell.Pager{Context: c.Context, Title: "diff", Keys: inDiff, Page: func(w int) []string {
+		if w != cells {
+			rows, cells = msg.Page(c.Theme, c.Widths, w), w
+		}
+		return rows
+	}})
+}
+
 func (c *Compare) whyNoDiff() string {
 	others := 0
 	for i, l := range c.Lanes {

@@ -68,6 +68,17 @@ type completed struct {
 	found        []string
 }
 
+// ticked moves the clocks of running lanes.
+type ticked struct {
+	shell.Generation
+	at time.Time
+}
+
+// tick waits a tenth of a second.
+func tick(t shell.Generation) tea.Cmd {
+	return tea.Tick(100*time.Millisecond, func(at time.Time) tea.Msg { return ticked{t, at} })
+}
+
 // launch starts a trial.
 func launch(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 	return func() tea.Msg {

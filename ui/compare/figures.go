@@ -4,6 +4,8 @@ import (
 	"switchboard/engine"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/keymap"
+	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
@@ -76,4 +78,14 @@ func ledgerOrigin(model string, guess bool) string {
 		return "estimated: " + model + " did not run to its end here, or its tokens are estimated; the mean tokens of the others × its price"
 	}
 	return "the cost of " + model + " above"
+}
+
+// figuresRow opens the figures of the focused lane.
+func (c *Compare) figuresRow() keymap.Row {
+	return keymap.Row{Mode: InLanes, Action: "figures", Keys: []string{"v"}, Hint: "", Help: "see where every figure of the lane comes from", Do: keymap.Do(c.openFigures), Off: c.WhyNoLane}
+}
+
+// openFigures shows where every figure of the focused lane comes from.
+func (c *Compare) openFigures() {
+	c.Open(&shell.Pager{Context: c.Context, Title: "figures", Keys: shell.InFigures, Page: c.figuresPage})
 }

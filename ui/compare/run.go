@@ -95,7 +95,7 @@ func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 	}
 	return tea.Batch(
 		launch(c.Effects, c.Generations.Next(Streaming), job),
-		c.Effects.Tick(c.Generations.Next(ticking)),
+		tick(c.Generations.Next(ticking)),
 	)
 }
 
@@ -184,14 +184,14 @@ func (c *Compare) Unkept(u dispatch.StoreFailed) {
 	c.Problem(fmt.Sprintf("%s not stored: %s", what, format.Sentence(u.Err)))
 }
 
-func (c *Compare) ticked(msg shell.Tick) tea.Cmd {
+func (c *Compare) ticked(msg ticked) tea.Cmd {
 	if !c.Running {
 		return nil
 	}
 	for _, l := range c.Lanes {
-		l.Tick(msg.At)
+		l.Tick(msg.at)
 	}
-	return tea.Batch(c.Effects.Tick(msg.Generation), c.TypesetLanes(c.setting.Ready(msg.At)))
+	return tea.Batch(tick(msg.Generation), c.TypesetLanes(c.setting.Ready(msg.at)))
 }
 
 // InFlight reports whether a prompt is under way.

@@ -94,7 +94,7 @@ func (h *History) batch(msg shell.Batch) tea.Cmd {
 // has changed.
 func (h *History) reload() tea.Cmd {
 	h.loading = true
-	return h.Effects.List(h.Generations.Next(Listing), "", h.Search, max(shell.Page, len(h.Entries)))
+	return list(h.Effects, h.Generations.Next(Listing), "", h.Search, max(pageSize, len(h.Entries)))
 }
 
 func (h *History) listed(msg shell.Listed) tea.Cmd {
@@ -128,11 +128,11 @@ func (h *History) move(s widget.Scroll) tea.Cmd {
 
 // older reads the next page when the selection comes near the end.
 func (h *History) older() tea.Cmd {
-	if !h.more || h.loading || h.Selected < len(h.Entries)-shell.Page/5 {
+	if !h.more || h.loading || h.Selected < len(h.Entries)-pageSize/5 {
 		return nil
 	}
 	h.loading = true
-	return h.Effects.List(h.Generations.Next(Listing), h.Entries[len(h.Entries)-1].Id, h.Search, shell.Page)
+	return list(h.Effects, h.Generations.Next(Listing), h.Entries[len(h.Entries)-1].Id, h.Search, pageSize)
 }
 
 func (h *History) Open() tea.Cmd {
@@ -200,7 +200,7 @@ func (h *History) forget() {
 	h.Ask(shell.Question{
 		Text: text,
 		What: e.Prompt,
-		Yes:  func() tea.Cmd { return h.Effects.Forget(h.Generations.Now(shell.Lasting), e.Id) },
+		Yes:  func() tea.Cmd { return forget(h.Effects, h.Generations.Now(shell.Lasting), e.Id) },
 	})
 }
 
@@ -273,7 +273,7 @@ func (h *History) find(text string) tea.Cmd {
 	if text == h.Search {
 		return nil
 	}
-	h.Search, h.Selected, h.Entries = text, 0, h.Entries[:min(shell.Page, len(h.Entries))]
+	h.Search, h.Selected, h.Entries = text, 0, h.Entries[:min(pageSize, len(h.Entries))]
 	return h.reload()
 }
 

@@ -7,42 +7,25 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/providers"
+	"switchboard/engine/dispatch"
+	"switchboard/eval/annotate"
+	"switchboard/ui/markdown"
+	"switchboard/ui/styled"
 )
 
-// Everything that the program does to the world stands in this file and in
-// effects_*.go, one for each screen: each method makes a command, and none
-// touches a screen. What a command brings back is a reply.
-
-// effects makes the commands.
+// Effects is what commands need that do something to the world. The commands
+// that several screens begin are its methods; those of one screen stand in the
+// commands.go of its package. None touches a screen: what a command brings back
+// is a reply.
 type Effects struct {
 	Ctx context.Context
 	App App
 
 	Mu         sync.Mutex
 	Closed     bool
-	Queue      Queue // nil: nobody has begun to rate
+	Queue      Queue // that was opened last; nil: nobody came to rate
 	Executions sync.WaitGroup
 }
-
-type (
-	// Tick moves the clocks of running lanes.
-	Tick struct {
-		Generation
-		At time.Time
-	}
-	// Restyled says that the theme or the ruler has changed.
-	Restyled struct{}
-	// Settled says that the size has not changed for a while.
-	Settled struct{ Generation }
-	// Spent is what was spent today.
-	Spent struct {
-		Generation
-		Sum     providers.Money
-		Unknown int
-		Err     error
-	}
-)
 
 // Close waits until what is under way has ended and is kept; the context must
 // have ended before. Whoever leaves has rated: the votes are final.
@@ -58,11 +41,6 @@ func (e *Effects) Close() error {
 	return queue.Reveal()
 }
 
-// Tick waits a tenth of a second.
-func (e *Effects) Tick(t Generation) tea.Cmd {
-	return tea.Tick(100*time.Millisecond, func(at time.Time) tea.Msg { return Tick{t, at} })
-}
-
 // Settle waits out a series of resizes.
 func (e *Effects) Settle(t Generation) tea.Cmd {
 	return tea.Tick(80*time.Millisecond, func(time.Time) tea.Msg { return Settled{t} })
@@ -76,5 +54,53 @@ func (e *Effects) Today(t Generation) tea.Cmd {
 	return func() tea.Msg {
 		sum, unknown, err := e.App.Store.SpentOn(time.Now())
 		return Spent{t, sum, unknown, err}
+	}
+}
+
+// Cancel ends all lanes of an execution.
+func (e *Effects) Cancel(f *dispatch.Execution) tea.Cmd {
+	return func() tea.Msg {
+		f.Cancel()
+		return nil
+	}
+}
+
+// Render renders the markdown of some lanes, as far as it came.
+func (e *Effects) Render(t Generation, jobs []markdown.Job, r styled.Widths, th styled.Theme) tea.Cmd {
+	return func() tea.Msg {
+		start := time.Now()
+		for i, j := range jobs {
+			jobs[i].Rendered = j.Renderer.Render(j.Text, r, th, j.Cells, j.Rendered.Ended)
+		}
+		return Rendered{t, jobs, time.Since(start)}
+	}
+}
+
+// Rate keeps what the rater says of an item.
+func (e *Effects) Rate(t Generation, i annotate.Item, j annotate.Judgement) tea.Cmd {
+	return func() tea.Msg {
+		r, err := annotate.Cast(e.App.Store, i, j, time.Now())
+		return Rated{t, r, err}
+	}
+}
+
+// TakeBack keeps that the rater takes back what was said of an item in the
+// rating with an id.
+func (e *Effects) TakeBack(t Generation, i annotate.Item, id string) tea.Cmd {
+	return func() tea.Msg {
+		r, err := annotate.Retract(e.App.Store, i, id, time.Now())
+		return Rated{t, r, err}
+	}
+}
+
+// Reopen reads a trial and its ratings.
+func (e *Effects) Reopen(t Generation, id string) tea.Cmd {
+	return func() tea.Msg {
+		out := Reopened{Generation: t}
+		if out.Trial, out.Err = e.App.Store.Trial(id); out.Err == nil {
+			out.Ratings, out.Err = e.App.Store.Ratings(id)
+			out.Chain, out.ChainErr = dispatch.Chain(out.Trial.Follows, e.App.Store.Trial)
+		}
+		return out
 	}
 }

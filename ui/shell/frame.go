@@ -28,15 +28,10 @@ func (d *Context) FigureRows(f styled.Figure, w int) []string {
 	return rows
 }
 
-// Box draws a frame around rows of w-4 cells.
+// Box is the frame of an overlay, w cells wide, around rows.
 func Box(d *Context, title string, right styled.Line, rows []string, w int) []string {
 	edge := d.Theme.Focus
-	out := []string{styled.FrameTop(d.Widths, edge, "╭", "╮", styled.Line{{Style: edge, Text: "─"}, {Style: d.Theme.Title, Text: " " + title + " "}}, right, w)}
-	bar := edge.Render("│")
-	for _, s := range rows {
-		out = append(out, bar+" "+d.Widths.Pad(s, w-4)+" "+bar)
-	}
-	return append(out, styled.FrameBottom(edge, w))
+	return Framed(d, edge, styled.Line{{Style: edge, Text: "─"}, {Style: d.Theme.Title, Text: " " + title + " "}}, right, rows, w)
 }
 
 // Framed draws a box of w cells around rows, which may be of any width.
