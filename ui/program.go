@@ -77,7 +77,7 @@ func (m *program) Init() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// Update takes a message. Replies of an earlier turn end here.
+// Update takes a message. Replies of an earlier generation end here.
 func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if r, ok := msg.(shell.Reply); ok && m.Generations.Stale(r) {
 		return m, nil

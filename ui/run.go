@@ -33,11 +33,11 @@ func CheckKeys(rebound map[string][]string) error {
 // ends. What is under way then is cancelled, and kept as far as it came. The
 // terminal is left as it was found. On a terminal that cannot show a screen it
 // starts nothing and returns a *TerminalError.
-func Run(ctx context.Context, bench shell.App, in io.Reader, out io.Writer) error {
+func Run(ctx context.Context, app shell.App, in io.Reader, out io.Writer) error {
 	if term := os.Getenv("TERM"); term == "dumb" || term == "" && runtime.GOOS != "windows" {
 		return &TerminalError{Term: term}
 	}
-	return run(ctx, bench, tea.WithInput(in), tea.WithOutput(out))
+	return run(ctx, app, tea.WithInput(in), tea.WithOutput(out))
 }
 
 // TerminalError is a terminal that only takes lines.
@@ -59,16 +59,16 @@ func (e *TerminalError) Hint() string {
 // for the next look; where nothing has changed one costs next to nothing.
 const frames = 120
 
-func run(ctx context.Context, bench shell.App, options ...tea.ProgramOption) (err error) {
+func run(ctx context.Context, app shell.App, options ...tea.ProgramOption) (err error) {
 	work, cancel := context.WithCancel(ctx)
-	fx := &shell.Effects{Ctx: work, App: bench}
+	fx := &shell.Effects{Ctx: work, App: app}
 	defer func() {
 		cancel()
 		if unkept := fx.Close(); err == nil {
 			err = unkept
 		}
 	}()
-	_, err = tea.NewProgram(newProgram(newContext(bench, fx)), append(options, tea.WithContext(ctx), tea.WithFPS(frames))...).Run()
+	_, err = tea.NewProgram(newProgram(newContext(app, fx)), append(options, tea.WithContext(ctx), tea.WithFPS(frames))...).Run()
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		return context.Canceled
 	}

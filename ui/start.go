@@ -12,11 +12,11 @@ import (
 	"switchboard/ui/styled"
 )
 
-// newContext is the desk of a program that starts now.
-func newContext(bench shell.App, fx *shell.Effects) *shell.Context {
+// newContext is the context of a program that starts now.
+func newContext(app shell.App, fx *shell.Effects) *shell.Context {
 	return &shell.Context{
-		App: bench, Effects: fx, Theme: styled.NewTheme(bench.Theme, bench.Colours), Opened: time.Now(),
-		Auto: bench.Theme == "" || bench.Theme == "auto", Notes: format.CleanNotices(bench.Notices), Remark: found(bench.Catalog),
+		App: app, Effects: fx, Theme: styled.NewTheme(app.Theme, app.Colours), Opened: time.Now(),
+		Auto: app.Theme == "" || app.Theme == "auto", Notes: format.CleanNotices(app.Notices), Remark: found(app.Catalog),
 	}
 }
 

@@ -197,10 +197,10 @@ func (c *Calibrate) chart() widget.Chart {
 	if at == nil {
 		at = &shell.Expected{Cost: 1, Quality: 1}
 	}
-	ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "◆", Ink: c.Theme.Star, Cost: at.Cost, Quality: at.Quality})
+	ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "◆", Style: c.Theme.Star, Cost: at.Cost, Quality: at.Quality})
 	if cost := c.View.Applied; cost != nil && !inForce(c.standing, c.View.Policy) {
 		if at, ok := ch.At(*cost); ok {
-			ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "●", Ink: c.Theme.Good, Cost: at.Cost, Quality: at.Quality})
+			ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "●", Style: c.Theme.Good, Cost: at.Cost, Quality: at.Quality})
 		}
 	}
 	return ch

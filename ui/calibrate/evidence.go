@@ -34,7 +34,7 @@ func judgedColumns() []widget.TableColumn[shell.Judged] {
 		{Title: "draw", Right: true, Worth: 3, Cell: func(j shell.Judged) string { return drawText(j.Draw) }, Less: func(a, b shell.Judged) int { return cmp.Compare(a.Draw, b.Draw) }},
 		{Title: "task", Worth: 2, Cell: func(j shell.Judged) string { return string(j.Task) }, Less: func(a, b shell.Judged) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: "votes", Worth: 1, Cell: votesText},
-		{Title: "d", Right: true, Worth: 8, Cell: differencesText, Ink: func(t styled.Theme, j shell.Judged) styled.Style { return lossInk(t, worst(j)) },
+		{Title: "d", Right: true, Worth: 8, Cell: differencesText, Style: func(t styled.Theme, j shell.Judged) styled.Style { return lossStyle(t, worst(j)) },
 			Less: func(a, b shell.Judged) int { return cmp.Compare(worst(a), worst(b)) }},
 		{Title: "state", Worth: 4, Cell: func(j shell.Judged) string { return finality(j.Final) }},
 	}
@@ -92,7 +92,7 @@ func worst(j shell.Judged) float64 {
 	return w
 }
 
-func lossInk(t styled.Theme, d float64) styled.Style {
+func lossStyle(t styled.Theme, d float64) styled.Style {
 	if d > 0 {
 		return t.Warn
 	}

@@ -37,7 +37,7 @@ func newPolicies() policies {
 func candidateColumns() []widget.TableColumn[candidate] {
 	return []widget.TableColumn[candidate]{
 		{Title: "policy", Worth: 9, Cell: func(p candidate) string { return p.sign() + " " + shortHash(p.Hash) }},
-		{Title: "state", Worth: 8, Cell: candidate.state, Ink: func(t styled.Theme, p candidate) styled.Style { return p.ink(t) }},
+		{Title: "state", Worth: 8, Cell: candidate.state, Style: func(t styled.Theme, p candidate) styled.Style { return p.ink(t) }},
 		{Title: "since", Worth: 4, Cell: candidate.when},
 		{Title: "limit", Worth: 5, Cell: candidate.limit},
 		{Title: "proved for", Worth: 4, Cell: candidate.tasks},
@@ -125,7 +125,7 @@ func changeColumns() []widget.TableColumn[shell.Change] {
 			return arrow(format.PercentOf(c.Saving[0]), format.PercentOf(c.Saving[1]))
 		}},
 		{Title: "decided otherwise", Right: true, Worth: 5, Cell: func(c shell.Change) string { return format.Comma(c.Otherwise) + " of " + format.Comma(c.Prompts) },
-			Ink: func(t styled.Theme, c shell.Change) styled.Style {
+			Style: func(t styled.Theme, c shell.Change) styled.Style {
 				if c.Otherwise > 0 {
 					return t.Warn
 				}

@@ -21,7 +21,7 @@ func claimColumns() []widget.TableColumn[certify.FamilyResult] {
 		{Title: "saving", Right: true, Worth: 6, Cell: savingText},
 		{Title: "loss (upper)", Right: true, Worth: 5, Cell: lossText},
 		{Title: "rated", Right: true, Worth: 3, Cell: func(c certify.FamilyResult) string { return format.Comma(c.Rated) }},
-		{Title: "state", Worth: 8, Least: len("exploring"), Cell: stateText, Ink: stateInk},
+		{Title: "state", Worth: 8, Least: len("exploring"), Cell: stateText, Style: stateStyle},
 	}
 }
 
@@ -74,7 +74,7 @@ func stateText(c certify.FamilyResult) string {
 	return "open"
 }
 
-func stateInk(t styled.Theme, c certify.FamilyResult) styled.Style {
+func stateStyle(t styled.Theme, c certify.FamilyResult) styled.Style {
 	switch {
 	case c.Certified:
 		return t.Good
@@ -86,7 +86,7 @@ func stateInk(t styled.Theme, c certify.FamilyResult) styled.Style {
 
 // stateOf is the state of a claim in words, with its ink.
 func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Style) {
-	switch i := stateInk(c.Theme, claim); {
+	switch i := stateStyle(c.Theme, claim); {
 	case claim.Certified:
 		return "certified: loss ≤ " + format.LimitText(c.sliders.limit.Loss) + " @ " + format.ConfidenceText(c.sliders.limit), i
 	case claim.Missing == certify.Unreachable:

@@ -219,7 +219,7 @@ func (b *parametersForm) Draw(w, h int) ([]string, *tea.Cursor) {
 		name := "  " + fieldNames[i]
 		ink := b.Theme.Dim
 		if i == b.at {
-			name, ink = "▸ "+fieldNames[i], b.Theme.Title
+			name, style = "▸ "+fieldNames[i], b.Theme.Title
 			cur = tea.NewCursor(2+label+x, 1+len(rows)+y)
 			cur.Shape = tea.CursorBar
 		}
@@ -227,7 +227,7 @@ func (b *parametersForm) Draw(w, h int) ([]string, *tea.Cursor) {
 			if n > 0 {
 				name = ""
 			}
-			rows = append(rows, ink.Render(b.Widths.Pad(name, label))+s)
+			rows = append(rows, style.Render(b.Widths.Pad(name, label))+s)
 		}
 	}
 	rows = append(rows, b.Theme.Rule.Render(strings.Repeat("─", cells)))

@@ -88,12 +88,12 @@ func (p *picker) columns() []widget.TableColumn[pick] {
 		return t.Text
 	}
 	return []widget.TableColumn[pick]{
-		{Title: "  model", Cell: func(one pick) string { return p.mark(one) + format.Name(one.model.ID) }, Ink: faint},
-		{Title: "tier", Worth: 2, Cell: func(one pick) string { return format.Name(one.model.Tier) }, Ink: faint},
-		{Title: "$/M in", Right: true, Worth: 4, Cell: func(one pick) string { return rate(one.model.Price.Input) }, Ink: faint},
-		{Title: "$/M out", Right: true, Worth: 5, Cell: func(one pick) string { return rate(one.model.Price.Output) }, Ink: faint},
-		{Title: "context", Right: true, Worth: 3, Cell: func(one pick) string { return contextSize(one.model.Context) }, Ink: faint},
-		{Title: "health", Worth: 6, Cell: p.condition, Ink: p.conditionInk},
+		{Title: "  model", Cell: func(one pick) string { return p.mark(one) + format.Name(one.model.ID) }, Style: faint},
+		{Title: "tier", Worth: 2, Cell: func(one pick) string { return format.Name(one.model.Tier) }, Style: faint},
+		{Title: "$/M in", Right: true, Worth: 4, Cell: func(one pick) string { return rate(one.model.Price.Input) }, Style: faint},
+		{Title: "$/M out", Right: true, Worth: 5, Cell: func(one pick) string { return rate(one.model.Price.Output) }, Style: faint},
+		{Title: "context", Right: true, Worth: 3, Cell: func(one pick) string { return contextSize(one.model.Context) }, Style: faint},
+		{Title: "health", Worth: 6, Cell: p.condition, Style: p.conditionStyle},
 	}
 }
 
@@ -132,7 +132,7 @@ func (p *picker) condition(one pick) string {
 	return samples + p.health[one.model.ID].String()
 }
 
-func (p *picker) conditionInk(t styled.Theme, one pick) styled.Style {
+func (p *picker) conditionStyle(t styled.Theme, one pick) styled.Style {
 	h := p.health[one.model.ID]
 	switch {
 	case one.off != "", h.failed*2 > h.calls:

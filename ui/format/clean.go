@@ -7,7 +7,7 @@ import (
 
 // What comes from a provider, a store or a config is cleaned here, before it
 // becomes part of a screen. Answers are cleaned by the engine, and again by
-// their lanes; what is typed or pasted, by the root.
+// their lanes; what is typed or pasted, by the program.
 
 // named is the name of a model or a provider as it is shown: a server may
 // call its models what it likes.

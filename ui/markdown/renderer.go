@@ -44,7 +44,7 @@ type Rendered struct {
 	Ended bool // the text will not grow
 }
 
-// Job is a lane's text on its way to the press and, set, back again.
+// Job is a lane's text on its way to the renderer and, rendered, back again.
 type Job struct {
 	Lane     int
 	Renderer *Renderer
@@ -107,7 +107,7 @@ func (p *Renderer) Render(text string, r styled.Widths, t styled.Theme, cells in
 	return out
 }
 
-// load makes the renderer for a width, a ruler and a theme, and reports
+// load makes the renderer for a width, a way of counting cells and a theme, and reports
 // whether there is one. Another one than before begins anew.
 func (p *Renderer) load(r styled.Widths, t styled.Theme, cells int) bool {
 	if p.glamour != nil && p.cells == cells && p.widths == r && p.theme == t.Name {

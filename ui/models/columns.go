@@ -39,7 +39,7 @@ func modelColumns() []widget.TableColumn[metrics.ModelStats] {
 		times("total p50 p95", 6, func(s stats) metrics.Spread { return s.Total }),
 		{Title: "t/s", Right: true, Worth: 4, Cell: func(s stats) string { return paceText(s.Speed) },
 			Less: func(a, b stats) int { return cmp.Compare(middle(a.Speed), middle(b.Speed)) }},
-		{Title: "errors", Right: true, Worth: 5, Cell: func(s stats) string { return rareText(s.Errors) }, Ink: func(t styled.Theme, s stats) styled.Style {
+		{Title: "errors", Right: true, Worth: 5, Cell: func(s stats) string { return rareText(s.Errors) }, Style: func(t styled.Theme, s stats) styled.Style {
 			if s.Errors.Value > 0 {
 				return t.Warn
 			}

@@ -9,10 +9,10 @@ import (
 )
 
 // Inexpressible is what models cannot be asked for, one sentence each.
-func Inexpressible(bench App, models []providers.Model, asked func(providers.Model) providers.Parameters) []string {
+func Inexpressible(app App, models []providers.Model, asked func(providers.Model) providers.Parameters) []string {
 	var out []string
 	for _, m := range models {
-		for _, what := range providers.Inexpressible(bench.Catalog.Providers[m.Provider].Kind, m, asked(m)) {
+		for _, what := range providers.Inexpressible(app.Catalog.Providers[m.Provider].Kind, m, asked(m)) {
 			if what = providers.CleanLine(what, 200); !slices.Contains(out, what) {
 				out = append(out, what)
 			}

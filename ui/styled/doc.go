@@ -1,3 +1,3 @@
 // Package styled is text with styles, measured in cells: the theme, lines, the
-// ruler that knows how wide a terminal draws a text, and frames.
+// way a terminal counts cells, and frames.
 package styled

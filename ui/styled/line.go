@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// Span is a piece of text in one ink.
+// Span is a piece of text in one style.
 type Span struct {
 	Style Style
 	Text  string
@@ -87,7 +87,7 @@ func FirstFitting(r Widths, w int, variants ...Line) Line {
 	return variants[len(variants)-1]
 }
 
-// Plain is the text of the line without its inks.
+// Plain is the text of the line without its styles.
 func (l Line) Plain() string {
 	var out strings.Builder
 	for _, s := range l {

@@ -12,7 +12,7 @@ import (
 )
 
 // Style is how a piece of text is painted: the sequence that switches it on.
-// The zero ink leaves the text as the terminal shows it.
+// The zero style leaves the text as the terminal shows it.
 type Style struct{ On string }
 
 // Render paints s. What it returns ends in the terminal's own style.
@@ -23,8 +23,8 @@ func (i Style) Render(s string) string {
 	return i.On + s + ansi.ResetStyle
 }
 
-// Theme is the inks of the program. Each stands for a meaning, and nothing is
-// said by an ink alone: a sign or a word says it too.
+// Theme is the styles of the program. Each stands for a meaning, and nothing is
+// said by a style alone: a sign or a word says it too.
 type Theme struct {
 	Name    string  // light, dark or mono
 	palette Colours // the user's own

@@ -82,7 +82,7 @@ func (r Widths) HardWrap(s string, w int) []string {
 		return []string{s}
 	}
 	var lines []string
-	var line, on strings.Builder // on is what switches the ink on that holds
+	var line, on strings.Builder // on is what switches the style on that holds
 	var state byte
 	cells := 0
 	for len(s) > 0 {

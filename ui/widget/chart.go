@@ -25,7 +25,7 @@ type ChartPoint struct{ Cost, Quality, Low, High float64 }
 // ChartMark is a sign at a place of the curve.
 type ChartMark struct {
 	Sign          string // one cell
-	Ink           styled.Style
+	Style         styled.Style
 	Cost, Quality float64
 }
 
@@ -162,7 +162,7 @@ func (c Chart) At(cost float64) (ChartPoint, bool) {
 func (p *plot) cell(t styled.Theme, x, y int) (string, styled.Style) {
 	for _, m := range p.Marks {
 		if x == p.column(m.Cost) && y == min(max(0, p.dotRow(m.Quality)), p.h*dotsDown-1)/dotsDown {
-			return m.Sign, m.Ink
+			return m.Sign, m.Style
 		}
 	}
 	if d := p.dots[y*p.w+x]; d != 0 {
@@ -183,7 +183,7 @@ func (p *plot) column(cost float64) int {
 	return min(max(0, int(math.Round(cost*float64(p.w-1)))), p.w-1)
 }
 
-// row paints a row of cells, those of one ink together.
+// row paints a row of cells, those of one style together.
 func (p *plot) row(t styled.Theme, y int) string {
 	var out, run strings.Builder
 	var last styled.Style

@@ -12,13 +12,13 @@ import (
 // the text is. (The textarea of bubbles renders all of it for every key, about
 // a tenth of a second for 200 KB.)
 type Editor struct {
-	ruler styled.Widths
-	cells int         // of a line; the cursor may stand one beyond
-	Text  []paragraph // at least one
-	Row   int         // paragraph of the cursor
-	Col   int         // byte of it that the cursor stands before
-	goal  int         // cell that moving up and down aims at; -1 is the cursor's own
-	Whole bool        // everything is selected
+	widths styled.Widths
+	cells  int         // of a line; the cursor may stand one beyond
+	Text   []paragraph // at least one
+	Row    int         // paragraph of the cursor
+	Col    int         // byte of it that the cursor stands before
+	goal   int         // cell that moving up and down aims at; -1 is the cursor's own
+	Whole  bool        // everything is selected
 
 	TopRow, TopLine int // first line shown: paragraph, and line of it
 }
@@ -47,10 +47,10 @@ func (e *Editor) Empty() bool { return len(e.Text) == 1 && e.Text[0].Text == "" 
 
 // Rewrap fits the text to another width.
 func (e *Editor) Rewrap(r styled.Widths, cells int) {
-	if e.ruler == r && e.cells == cells {
+	if e.widths == r && e.cells == cells {
 		return
 	}
-	e.ruler, e.cells = r, max(1, cells)
+	e.widths, e.cells = r, max(1, cells)
 	for i := range e.Text {
 		e.Text[i].starts = nil
 	}
@@ -61,7 +61,7 @@ func (e *Editor) Rewrap(r styled.Widths, cells int) {
 func (e *Editor) Lines(row int) []int {
 	p := &e.Text[row]
 	if p.starts == nil {
-		p.starts = e.ruler.Breaks(p.Text, e.cells)
+		p.starts = e.widths.Breaks(p.Text, e.cells)
 	}
 	return p.starts
 }
@@ -78,7 +78,7 @@ func (e *Editor) Line() int {
 
 // cell is the cell of its line on which the cursor stands.
 func (e *Editor) cell() int {
-	return e.ruler.Width(styled.ExpandTabs(e.Paragraph()[e.Lines(e.Row)[e.Line()]:e.Col]))
+	return e.widths.Width(styled.ExpandTabs(e.Paragraph()[e.Lines(e.Row)[e.Line()]:e.Col]))
 }
 
 // Paragraph is the paragraph of the cursor.
@@ -91,7 +91,7 @@ func (e *Editor) ReplaceParagraph(text string, col int) {
 }
 
 func (e *Editor) Clear() {
-	*e = Editor{ruler: e.ruler, cells: e.cells, Text: make([]paragraph, 1), goal: -1}
+	*e = Editor{widths: e.widths, cells: e.cells, Text: make([]paragraph, 1), goal: -1}
 }
 
 // Insert puts text before the cursor, or in the place of everything when
@@ -168,7 +168,7 @@ func (e *Editor) before() int {
 	}
 	for at := from; at < e.Col; {
 		prev = at
-		n, _ := e.ruler.Cluster(e.Paragraph()[at:])
+		n, _ := e.widths.Cluster(e.Paragraph()[at:])
 		at += n
 	}
 	return prev
@@ -179,7 +179,7 @@ func (e *Editor) after() int {
 	if e.Col >= len(e.Paragraph()) {
 		return e.Col
 	}
-	n, _ := e.ruler.Cluster(e.Paragraph()[e.Col:])
+	n, _ := e.widths.Cluster(e.Paragraph()[e.Col:])
 	return e.Col + n
 }
 

@@ -95,7 +95,7 @@ func (e *Editor) LineEnd() int {
 	if i+1 == len(starts) {
 		return len(e.Paragraph())
 	}
-	at := Editor{ruler: e.ruler, cells: e.cells, Text: e.Text, Row: e.Row, Col: starts[i+1]}
+	at := Editor{widths: e.widths, cells: e.cells, Text: e.Text, Row: e.Row, Col: starts[i+1]}
 	return at.before()
 }
 
@@ -126,7 +126,7 @@ func (e *Editor) Vertical(n int) {
 func (e *Editor) aim(row, line, goal int) {
 	e.MoveTo(row, e.Lines(row)[line])
 	for end, cells := e.LineEnd(), 0; e.Col < end; {
-		n, c := e.ruler.Cluster(e.Paragraph()[e.Col:])
+		n, c := e.widths.Cluster(e.Paragraph()[e.Col:])
 		if cells += c; cells > goal {
 			return
 		}

@@ -21,7 +21,7 @@ type TableColumn[T any] struct {
 	Least   int  // cells that it always has
 	Hide    bool // it is not shown
 	Cell    func(T) string
-	Ink     func(styled.Theme, T) styled.Style // nil: that of the text
+	Style   func(styled.Theme, T) styled.Style // nil: that of the text
 	Less    func(a, b T) int                   // nil: nothing can be sorted by it
 }
 
@@ -187,7 +187,7 @@ func (t *Table[T]) head(th styled.Theme, r styled.Widths, columns, widths []int,
 	})}}.Render(r, w)
 }
 
-// row is a row of the table: the selected one in one ink, with a sign.
+// row is a row of the table: the selected one in one style, with a sign.
 func (t *Table[T]) row(th styled.Theme, r styled.Widths, columns, widths []int, row T, selected bool, w int) string {
 	if selected {
 		return th.Chosen.Render(r.Pad("▸ "+t.join(r, columns, widths, func(i int) string { return t.Columns[i].Cell(row) }), w))
@@ -196,8 +196,8 @@ func (t *Table[T]) row(th styled.Theme, r styled.Widths, columns, widths []int, 
 	for k, i := range columns {
 		c := t.Columns[i]
 		paint := th.Text
-		if c.Ink != nil {
-			paint = c.Ink(th, row)
+		if c.Style != nil {
+			paint = c.Style(th, row)
 		}
 		if k > 0 {
 			out = out.Add(th.Text, styled.Spaces(ColumnGap))
