@@ -37,7 +37,7 @@ func newPolicies() policies {
 func candidateColumns() []widget.TableColumn[candidate] {
 	return []widget.TableColumn[candidate]{
 		{Title: "policy", Worth: 9, Cell: func(p candidate) string { return p.sign() + " " + shortHash(p.Hash) }},
-		{Title: "state", Worth: 8, Cell: candidate.state, Style: func(t styled.Theme, p candidate) styled.Style { return p.ink(t) }},
+		{Title: "state", Worth: 8, Cell: candidate.state, Style: func(t styled.Theme, p candidate) styled.Style { return p.style(t) }},
 		{Title: "since", Worth: 4, Cell: candidate.when},
 		{Title: "limit", Worth: 5, Cell: candidate.limit},
 		{Title: "proved for", Worth: 4, Cell: candidate.tasks},
@@ -56,7 +56,7 @@ func (p candidate) sign() string {
 	return "·"
 }
 
-func (p candidate) ink(t styled.Theme) styled.Style {
+func (p candidate) style(t styled.Theme) styled.Style {
 	switch {
 	case p.now:
 		return t.Good

@@ -84,7 +84,7 @@ func stateStyle(t styled.Theme, c certify.FamilyResult) styled.Style {
 	return t.Dim
 }
 
-// stateOf is the state of a claim in words, with its ink.
+// stateOf is the state of a claim in words, with its style.
 func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Style) {
 	switch i := stateStyle(c.Theme, claim); {
 	case claim.Certified:

@@ -217,7 +217,7 @@ func (b *parametersForm) Draw(w, h int) ([]string, *tea.Cursor) {
 	for i := range b.fields {
 		lines, x, y := b.value(i, cells-label, room)
 		name := "  " + fieldNames[i]
-		ink := b.Theme.Dim
+		style := b.Theme.Dim
 		if i == b.at {
 			name, style = "▸ "+fieldNames[i], b.Theme.Title
 			cur = tea.NewCursor(2+label+x, 1+len(rows)+y)
