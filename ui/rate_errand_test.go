@@ -17,6 +17,7 @@ import (
 	"switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/providers/simulated"
 	"switchboard/ui/shell"
@@ -63,7 +64,7 @@ func counting(c *paidFor) func(*shell.App) {
 // still while others wait for the sleeper.
 type inTurn struct {
 	shell.Queue
-	store *store.Store
+	store *bolt.Store
 	mu    sync.Mutex
 }
 
@@ -92,7 +93,7 @@ func (i *inTurn) AddAnswer(id string, lane int, a engine.Answer) error {
 }
 
 // ratedFrom lets a program rate what is in a file.
-func ratedFrom(store *store.Store) func(*shell.App) {
+func ratedFrom(store *bolt.Store) func(*shell.App) {
 	return func(b *shell.App) {
 		i := &inTurn{store: store}
 		b.OpenQueue = func() (shell.Queue, error) {
@@ -108,7 +109,7 @@ func ratedFrom(store *store.Store) func(*shell.App) {
 }
 
 // addSent adds trials of so many prompts, as sent with these parameters.
-func addSent(t *testing.T, store *store.Store, n int, from time.Time, p providers.Parameters, models ...string) {
+func addSent(t *testing.T, store *bolt.Store, n int, from time.Time, p providers.Parameters, models ...string) {
 	t.Helper()
 	for i := range n {
 		at := from.Add(time.Duration(i) * time.Minute)
@@ -124,7 +125,7 @@ func addSent(t *testing.T, store *store.Store, n int, from time.Time, p provider
 
 func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 	story(t, "as the answers that count were asked for, where a prompt was sent in two ways", func(t *testing.T) {
-		records, err := store.Open(filepath.Join(t.TempDir(), "trials.db"), store.Options{Kind: store.Demo})
+		records, err := bolt.Open(filepath.Join(t.TempDir(), "trials.db"), bolt.Options{Kind: store.Demo})
 		if err != nil {
 			t.Fatal(err)
 		}

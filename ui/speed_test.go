@@ -23,6 +23,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/ui/markdown"
 	"switchboard/ui/shell"
@@ -240,7 +241,7 @@ func BenchmarkTypeset(b *testing.B) {
 // 100,000 trials.
 func BenchmarkFirstFrame(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "trials.db")
-	records, err := store.Open(path, store.Options{Kind: store.Demo})
+	records, err := bolt.Open(path, bolt.Options{Kind: store.Demo})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -250,7 +251,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		opened, err := store.Open(path, store.Options{Kind: store.Demo})
+		opened, err := bolt.Open(path, bolt.Options{Kind: store.Demo})
 		if err != nil {
 			b.Fatal(err)
 		}

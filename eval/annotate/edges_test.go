@@ -3,7 +3,6 @@ package annotate
 import (
 	"fmt"
 	"slices"
-	"switchboard/eval/store/storetest"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
+	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
 

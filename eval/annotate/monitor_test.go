@@ -2,7 +2,6 @@ package annotate
 
 import (
 	"strings"
-	"switchboard/eval/store/storetest"
 	"testing"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/storetest"
 )
 
 // certifiedBench is a bench whose policy was certified and applied.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"switchboard/eval/store/storetest"
 	"testing"
 	"time"
 
@@ -16,13 +15,15 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
 
 // bench is a store with prompts that nano and big have answered. nano fails on
 // hard ones, which say so.
 type bench struct {
-	*store.Store
+	*bolt.Store
 	t     testing.TB
 	clock time.Time
 	votes int

@@ -14,6 +14,7 @@ import (
 	"switchboard/eval/demo"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 )
 
 func TestQueueSession(t *testing.T) {
@@ -64,7 +65,7 @@ func TestQueueSession(t *testing.T) {
 }
 
 func TestADemoStoreHasSomethingToRate(t *testing.T) {
-	s, err := store.Open(filepath.Join(t.TempDir(), "demo.db"), store.Options{Kind: store.Demo})
+	s, err := bolt.Open(filepath.Join(t.TempDir(), "demo.db"), bolt.Options{Kind: store.Demo})
 	evaltest.Must(t, err)
 	c := evaltest.DemoCatalog()
 	policy, err := routing.DefaultPolicy(c, nil)

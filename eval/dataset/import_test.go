@@ -11,6 +11,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
@@ -22,7 +23,7 @@ func read(t testing.TB, f ImportFormat, name, text string) *Outcomes {
 	return set
 }
 
-func imported(t testing.TB, s *store.Store, set *Outcomes, o ImportOptions) ImportResult {
+func imported(t testing.TB, s *bolt.Store, set *Outcomes, o ImportOptions) ImportResult {
 	t.Helper()
 	if o.Draw == "" {
 		o.Draw = eval.Unvouched
@@ -34,7 +35,7 @@ func imported(t testing.TB, s *store.Store, set *Outcomes, o ImportOptions) Impo
 }
 
 // kept are all trials and ratings of a store.
-func kept(t testing.TB, s *store.Store) (trials []engine.Trial, ratings []eval.Rating) {
+func kept(t testing.TB, s *bolt.Store) (trials []engine.Trial, ratings []eval.Rating) {
 	t.Helper()
 	for trial, err := range s.Trials(store.Query{}) {
 		evaltest.Must(t, err)
@@ -160,7 +161,7 @@ func TestImportIsAllOrNothing(t *testing.T) {
 	}
 	t.Run("where the store cannot be written", func(t *testing.T) {
 		path := storetest.New(t).Path()
-		s, err := store.Open(path, store.Options{Kind: store.Real, ReadOnly: true})
+		s, err := bolt.Open(path, bolt.Options{Kind: store.Real, ReadOnly: true})
 		evaltest.Must(t, err)
 		for _, n := range []int{1, manyForOneTransaction} {
 			if done, err := Import(s, manyOutcomes(n), ImportOptions{Draw: eval.Unvouched, Now: evaltest.Noon}); !errors.Is(err, eval.ErrReadOnly) || done != (ImportResult{}) {
@@ -169,7 +170,7 @@ func TestImportIsAllOrNothing(t *testing.T) {
 		}
 	})
 	t.Run("where the store is for simulated trials", func(t *testing.T) {
-		s, err := store.Open(storetest.New(t).Path(), store.Options{Kind: store.Demo})
+		s, err := bolt.Open(storetest.New(t).Path(), bolt.Options{Kind: store.Demo})
 		evaltest.Must(t, err)
 		if _, err := Import(s, manyOutcomes(1), ImportOptions{Draw: eval.Unvouched, Now: evaltest.Noon}); !errors.Is(err, eval.ErrKind) {
 			t.Errorf("got %v", err)

@@ -11,7 +11,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/providers/simulated"
 )
@@ -32,7 +32,7 @@ const demoStep = 5 * time.Hour
 // simulated rater whose verdicts follow the quality written beside the
 // answers. The trials end shortly before now. The same seed and policy give
 // the same trials, except for their ids.
-func SeedDemo(ctx context.Context, s *store.Store, catalog engine.Catalog, router *routing.Router, limits dispatch.Limits, now time.Time) error {
+func SeedDemo(ctx context.Context, s *bolt.Store, catalog engine.Catalog, router *routing.Router, limits dispatch.Limits, now time.Time) error {
 	models, err := catalog.Select(catalog.Lanes)
 	if err != nil {
 		return err

@@ -10,11 +10,12 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers/simulated"
 )
 
 func TestANewDemoStoreHasSomethingToShow(t *testing.T) {
-	s, err := store.Open(filepath.Join(t.TempDir(), "demo.db"), store.Options{Kind: store.Demo})
+	s, err := bolt.Open(filepath.Join(t.TempDir(), "demo.db"), bolt.Options{Kind: store.Demo})
 	if err != nil {
 		t.Fatal(err)
 	}

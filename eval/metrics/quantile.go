@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 )
 
 // quantile is the value below which the share q of sorted values lies, between
@@ -22,6 +23,6 @@ func quantile(sorted []float64, q float64) float64 {
 }
 
 // Statistics goes over the store once.
-func OfStore(s *store.Store, ctx context.Context, o StatisticsOptions) (Statistics, error) {
+func OfStore(s *bolt.Store, ctx context.Context, o StatisticsOptions) (Statistics, error) {
 	return NewStatistics(ctx, s.Trials(store.Query{}), s.AllRatings(), o)
 }

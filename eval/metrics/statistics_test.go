@@ -5,13 +5,13 @@ import (
 	"errors"
 	"iter"
 	"reflect"
-	"switchboard/eval/store/storetest"
 	"testing"
 	"time"
 
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
 

@@ -20,6 +20,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/providers/open"
 )
@@ -113,7 +114,7 @@ func benchDispatcher(b *testing.B, address string) (*dispatch.Dispatcher, dispat
 	if err != nil {
 		b.Fatal(err)
 	}
-	records, err := store.Open(filepath.Join(b.TempDir(), "bench.db"), store.Options{Kind: store.Real})
+	records, err := bolt.Open(filepath.Join(b.TempDir(), "bench.db"), bolt.Options{Kind: store.Real})
 	if err != nil {
 		b.Fatal(err)
 	}

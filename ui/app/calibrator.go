@@ -16,13 +16,14 @@ import (
 	"switchboard/eval/gateway"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/ui/shell"
 )
 
 // calibrator is the work behind the Calibrate screen, done on the store.
 type calibrator struct {
 	bench *shell.App
-	store *store.Store
+	store *bolt.Store
 	rule  *routing.ActivePolicy
 
 	mu   sync.Mutex
@@ -382,7 +383,7 @@ func (c *calibrator) Export(ctx context.Context, format, file string) error {
 			return err
 		}
 	}
-	job := outfile.Job{Path: file, Keep: store.Files(c.store.Path())}
+	job := outfile.Job{Path: file, Keep: bolt.Files(c.store.Path())}
 	_, err := job.Write(ctx, func(w io.Writer) error { return made.Write(w, gateway.PolicyFormat(format)) })
 	if err != nil {
 		return fmt.Errorf("the policy cannot be written: %w", err)

@@ -10,7 +10,7 @@ import (
 
 	"switchboard/eval/gateway"
 	"switchboard/eval/outfile"
-	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/ui/cli"
 )
 
@@ -47,7 +47,7 @@ func TestTheScreensExport(t *testing.T) {
 		}
 	})
 	t.Run("takes no place that the records needs", func(t *testing.T) {
-		for _, kept := range store.Files(records) {
+		for _, kept := range bolt.Files(records) {
 			if err := export(kept.Path); !errors.Is(err, outfile.ErrKept) {
 				t.Errorf("%s: %v", kept.What, err)
 			}

@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/demo"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
 	"switchboard/ui/shell"
@@ -79,7 +80,7 @@ func isRealStore(path string) bool {
 	if path == "" {
 		return false
 	}
-	records, err := store.Open(config.ExpandHome(path), store.Options{ReadOnly: true})
+	records, err := bolt.Open(config.ExpandHome(path), bolt.Options{ReadOnly: true})
 	if err != nil {
 		return false
 	}
@@ -100,7 +101,7 @@ func connect(ctx context.Context, bench *shell.App, path string, file policyFile
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := store.Open(path, store.Options{Kind: kind})
+	records, err := bolt.Open(path, bolt.Options{Kind: kind})
 	if err != nil {
 		return err
 	}

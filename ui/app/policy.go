@@ -7,7 +7,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/gateway"
-	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
 	"switchboard/ui/shell"
@@ -36,7 +36,7 @@ func choosePolicyFile(c config.Config, flags cli.Flags) policyFile {
 // in the store, else the program's own, whose ladder is ordered by what the
 // store has measured. One that cannot decide here is passed over with a
 // notice.
-func activatePolicy(bench *shell.App, store *store.Store, file policyFile, needs cli.Needs) error {
+func activatePolicy(bench *shell.App, store *bolt.Store, file policyFile, needs cli.Needs) error {
 	usable := func(p routing.Policy) error { return eval.Usable(p, bench.Catalog) }
 	if needs.DecidesRoute {
 		usable = routing.Policy.Runs
@@ -69,7 +69,7 @@ func activatePolicy(bench *shell.App, store *store.Store, file policyFile, needs
 // chosenPolicy is the policy that somebody chose, with the parameters for which
 // it was certified, or one without a hash. why says what keeps it from deciding
 // here.
-func chosenPolicy(bench *shell.App, store *store.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
+func chosenPolicy(bench *shell.App, store *bolt.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
 	if file != "" {
 		p, err = readPolicyFile(file)
 		return p, "", usable(p), err

@@ -8,12 +8,12 @@ import (
 
 	"switchboard/engine/routing"
 	"switchboard/eval/demo"
-	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/ui/shell"
 )
 
 // seedNew fills a demo store that has no file yet.
-func seedNew(ctx context.Context, store *store.Store, bench *shell.App) error {
+func seedNew(ctx context.Context, store *bolt.Store, bench *shell.App) error {
 	info, err := store.Info()
 	if err != nil || info.Exists {
 		return err

@@ -12,6 +12,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -91,16 +92,16 @@ func contents(trials, answers, ratings int) string {
 }
 
 // storeAsItIs is the store of either kind, for looking only.
-func (c *command) storeAsItIs(ctx context.Context) (*store.Store, error) {
+func (c *command) storeAsItIs(ctx context.Context) (*bolt.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(path, store.Options{ReadOnly: true})
+	return bolt.Open(path, bolt.Options{ReadOnly: true})
 }
 
 // write writes it in the form that made names.
-func (made *backupJSON) write(ctx context.Context, records *store.Store, file outfile.Job) error {
+func (made *backupJSON) write(ctx context.Context, records *bolt.Store, file outfile.Job) error {
 	if made.Format == formatStore {
 		report, err := records.Backup(ctx, file)
 		made.Bytes, made.Trials, made.Answers, made.Ratings = report.Bytes, report.Trials, report.Answers, report.Ratings

@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/gateway"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/ui/shell"
 )
 
@@ -122,7 +123,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 }
 
 // calibrating is the config and the store, to be written to.
-func (c *command) calibrating(ctx context.Context) (*shell.App, *store.Store, error) {
+func (c *command) calibrating(ctx context.Context) (*shell.App, *bolt.Store, error) {
 	bench, err := c.Open(ctx, c.flags, Needs{})
 	if err != nil {
 		return nil, nil, err
@@ -135,11 +136,11 @@ func (c *command) calibrating(ctx context.Context) (*shell.App, *store.Store, er
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := store.Open(path, store.Options{Kind: kind})
+	records, err := bolt.Open(path, bolt.Options{Kind: kind})
 	return bench, records, err
 }
 
-func (c *command) closeRun(store *store.Store, aim calibrate.Aim, who, why string) error {
+func (c *command) closeRun(store *bolt.Store, aim calibrate.Aim, who, why string) error {
 	closed, err := store.CloseOpenRun(aim.Scale, who, why, time.Now())
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -45,7 +46,7 @@ func runToJSON(r store.KeptRun) runJSON {
 	return j
 }
 
-func (c *command) printRuns(store *store.Store) error {
+func (c *command) printRuns(store *bolt.Store) error {
 	runs, err := store.Runs()
 	if err != nil {
 		return err
@@ -114,7 +115,7 @@ func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 }
 
 // printEvidence opens a run down to its votes.
-func (c *command) printEvidence(store *store.Store, id string) error {
+func (c *command) printEvidence(store *bolt.Store, id string) error {
 	_, all, err := calibrate.Explain(store, id)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -54,7 +55,7 @@ func (c *command) check() *cobra.Command {
 
 // runSalvage saves what is sound in a damaged store.
 func (c *command) runSalvage(from, to string) error {
-	saved, err := store.Salvage(from, to, 0)
+	saved, err := bolt.Salvage(from, to, 0)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (c *command) runSalvage(from, to string) error {
 }
 
 func (c *command) runCheck(path string) error {
-	report, err := store.Check(path, 0)
+	report, err := bolt.Check(path, 0)
 	if err != nil {
 		return err
 	}

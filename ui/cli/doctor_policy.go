@@ -7,7 +7,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
-	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 )
@@ -42,7 +42,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 	return append([]finding{good("policy", text)}, watchFinding(ctx, store))
 }
 
-func watchFinding(ctx context.Context, store *store.Store) finding {
+func watchFinding(ctx context.Context, store *bolt.Store) finding {
 	vigil, err := calibrate.Watch(store, ctx)
 	switch {
 	case err != nil:

@@ -12,6 +12,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/dataset"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -107,7 +108,7 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 }
 
 // storeToFill is the store, which need not be there yet.
-func (c *command) storeToFill(ctx context.Context) (*store.Store, error) {
+func (c *command) storeToFill(ctx context.Context) (*bolt.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
 		return nil, err
@@ -116,7 +117,7 @@ func (c *command) storeToFill(ctx context.Context) (*store.Store, error) {
 	if c.flags.Demo {
 		kind = store.Demo
 	}
-	return store.Open(path, store.Options{Kind: kind, Command: "switchboard import"})
+	return bolt.Open(path, bolt.Options{Kind: kind, Command: "switchboard import"})
 }
 
 // remarks says which lines were left out, and which tasks are detected.

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval/outfile"
-	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 )
 
@@ -46,7 +46,7 @@ func (c *command) job(ctx context.Context, what string, o output, reads ...strin
 		j.Keep = append(j.Keep, outfile.Kept{What: "what is read", Path: path})
 	}
 	if path, err := c.StorePath(ctx, c.flags); err == nil { // with a wrong config there is none
-		j.Keep = append(store.Files(path), j.Keep...)
+		j.Keep = append(bolt.Files(path), j.Keep...)
 	}
 	return j, notWritten(what, j.Check())
 }

@@ -11,7 +11,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
-	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -64,7 +64,7 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	return c.printPolicies(store)
 }
 
-func (c *command) printPolicies(store *store.Store) error {
+func (c *command) printPolicies(store *bolt.Store) error {
 	all, err := store.Applications()
 	if err != nil {
 		return err

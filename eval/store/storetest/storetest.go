@@ -10,12 +10,13 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 )
 
 // New is a real store in a new directory, not made yet.
-func New(t testing.TB) *store.Store {
+func New(t testing.TB) *bolt.Store {
 	t.Helper()
-	s, err := store.Open(filepath.Join(t.TempDir(), "deep", "down", "store.db"), store.Options{Kind: store.Real})
+	s, err := bolt.Open(filepath.Join(t.TempDir(), "deep", "down", "store.db"), bolt.Options{Kind: store.Real})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +24,7 @@ func New(t testing.TB) *store.Store {
 }
 
 // Fill adds n trials with all answers, and a rating of each.
-func Fill(t testing.TB, s *store.Store, n int) []engine.Trial {
+func Fill(t testing.TB, s *bolt.Store, n int) []engine.Trial {
 	t.Helper()
 	var trials []engine.Trial
 	var events []eval.Rating
@@ -41,7 +42,7 @@ func Fill(t testing.TB, s *store.Store, n int) []engine.Trial {
 }
 
 // Sound fails the test when a check of the store finds anything.
-func Sound(t testing.TB, s *store.Store) store.Report {
+func Sound(t testing.TB, s *bolt.Store) store.Report {
 	t.Helper()
 	r, err := s.Check()
 	if err != nil {

@@ -1,0 +1,64 @@
+package bolt
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/outfile"
+	"switchboard/eval/store"
+)
+
+// Files are the store at path and what is kept beside it: nothing else may be
+// written there.
+func Files(path string) []outfile.Kept {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // the others stand beside the file, not beside a link to it
+	}
+	return []outfile.Kept{
+		{What: "the store", Path: path},
+		{What: "the lock of the store", Path: boltfile.LockPath(path)},
+		{What: "the till of the store", Path: reservationsPath(path)},
+	}
+}
+
+// Backup writes a consistent copy of the store while others work on it. The
+// copy is checked before it gets its name: a damaged store never takes the
+// place of a good backup. A copy on stdout is not, and its report is empty but
+// for its size.
+func (s *Store) Backup(ctx context.Context, job outfile.Job) (report store.Report, err error) {
+	job.Keep = append(Files(s.Path()), job.Keep...)
+	job.Verify = func(path string) (err error) {
+		report, err = s.checkCopy(path)
+		return err
+	}
+	n, err := job.Write(ctx, s.copyTo)
+	report.Path, report.Bytes = job.Path, n
+	return report, err
+}
+
+func (s *Store) checkCopy(path string) (store.Report, error) {
+	defer os.Remove(boltfile.LockPath(path))
+	report, err := Check(path, s.file.Wait)
+	if err == nil && !report.OK() {
+		err = damaged(s.Path(), fmt.Sprintf("%d places in the copy cannot be read, so no backup was made", len(report.Damage)), nil)
+	}
+	return report, err
+}
+
+// copyTo writes the file as it is at one moment.
+func (s *Store) copyTo(w io.Writer) error {
+	found := false
+	err := s.view(func(tx boltfile.Tx) error {
+		found = true
+		_, err := tx.WriteTo(w)
+		return err
+	})
+	if err == nil && !found {
+		return noStore(s.Path())
+	}
+	return err
+}

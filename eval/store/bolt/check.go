@@ -1,0 +1,271 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/store"
+	"switchboard/providers"
+)
+
+// Check examines the store as Check does.
+func (s *Store) Check() (store.Report, error) { return Check(s.Path(), s.file.Wait) }
+
+// Check examines every page and every record of a store, and whether they
+// agree. It takes whatever it is given: what is wrong with the file stands in
+// the report, and the error says only that it could not be looked at. It
+// works for files that Open refuses, except those of a newer version.
+func Check(path string, wait time.Duration) (store.Report, error) {
+	c := newCheckup(path)
+	s := at(path, Options{Wait: wait, ReadOnly: true, Command: "switchboard check"})
+	err := c.file(s)
+	if err != nil {
+		return c.report, err
+	}
+	if c.report.OK() && c.report.Schema == schemaVersion {
+		c.bbolt(s)
+	}
+	return c.report, nil
+}
+
+// checkup collects what a check learns.
+type checkup struct {
+	report  store.Report
+	buckets map[string]bool
+	trials  map[string]int // id: lanes
+	answers map[string]bool
+	ratings map[string]bool
+	index   map[string]bool                                   // of ratings by trial
+	kept    map[string]bool                                   // records of calibration, by bucket and key
+	judges  map[string]func(key string, payload []byte) error // by bucket
+	later   []func()                                          // comparisons for which all records have to be known
+}
+
+func newCheckup(path string) *checkup {
+	c := &checkup{
+		report:  store.Report{Path: path},
+		buckets: map[string]bool{},
+		trials:  map[string]int{},
+		answers: map[string]bool{},
+		ratings: map[string]bool{},
+		index:   map[string]bool{},
+		kept:    map[string]bool{},
+	}
+	c.judges = map[string]func(string, []byte) error{
+		metaBucket:   c.info,
+		trialBucket:  c.trial,
+		answerBucket: c.answer,
+		endedBucket:  c.ended,
+		ratingBucket: c.rating,
+		ratedBucket:  c.rated,
+		ratingIDs:    decodes[uint64],
+		doneBucket:   c.done,
+		spendBucket:  decodes[spending],
+		costBucket:   decodes[costTally],
+	}
+	for _, kind := range calibrationRecords {
+		c.judges[kind.bucket] = func(key string, payload []byte) error { return c.calibrationRecord(kind, key, payload) }
+	}
+	return c
+}
+
+// file reads the file without bbolt.
+func (c *checkup) file(s *Store) error {
+	stat, err := os.Stat(s.Path())
+	if errors.Is(err, fs.ErrNotExist) {
+		return noStore(s.Path())
+	}
+	if err != nil {
+		return explain(s.Path(), false, err)
+	}
+	c.report.Bytes, c.report.Mode = stat.Size(), stat.Mode().Perm()
+	err = s.inspect(func(f io.ReaderAt, l boltfile.Layout) error {
+		if err := l.CheckFreelist(f); err != nil {
+			c.damage("the file", err.Error())
+		}
+		if l.OneMeta {
+			c.report.Notes = append(c.report.Notes, "one of the two first pages is damaged: what was stored last may be missing")
+		}
+		(&boltfile.Walker{R: f, L: l, Record: c.record, Flaw: c.flaw, Named: func(name string) { c.buckets[name] = true }}).Walk()
+		return nil
+	})
+	if errors.Is(err, eval.ErrDamaged) {
+		c.damage("the file", strings.TrimPrefix(err.Error(), fmt.Sprintf("the store %s is damaged: ", s.Path())))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.conclude(s.Path())
+}
+
+func (c *checkup) conclude(path string) error {
+	switch {
+	case c.report.Kind == "" && c.report.OK():
+		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s is a bbolt file, but no switchboard store", path), Tip: "name another file with --store"}
+	case c.report.Kind == "":
+		c.damage(metaBucket+"/"+infoKey, "it is missing")
+	case c.report.Schema > schemaVersion:
+		return at(path, Options{}).refuse(fileInfo{c.report.Schema, c.report.Kind})
+	}
+	if c.report.Schema == schemaVersion {
+		c.missingBuckets()
+	}
+	for _, compare := range c.later {
+		compare()
+	}
+	return nil
+}
+
+func (c *checkup) missingBuckets() {
+	for _, name := range buckets {
+		if !c.buckets[name] {
+			c.damage(name, "all of it is missing")
+		}
+	}
+}
+
+func (c *checkup) damage(where, what string) {
+	c.report.Damage = append(c.report.Damage, store.Damage{Where: providers.CleanLine(where, 120), What: providers.CleanLine(what, 400)})
+}
+
+func (c *checkup) flaw(bucket string, err error) {
+	if bucket == "" {
+		bucket = "the file"
+	}
+	c.damage(bucket, err.Error())
+}
+
+// record judges one record by itself and notes what others will be held
+// against.
+func (c *checkup) record(bucket string, key, sealed []byte) {
+	payload, err := decodeRecord(bucket, key, sealed)
+	if err != nil {
+		c.damage(place(bucket, key), err.(*eval.RecordError).What)
+		return
+	}
+	judge, known := c.judges[bucket]
+	if !known {
+		return // of a newer version
+	}
+	if err := judge(string(key), payload); err != nil {
+		c.damage(place(bucket, key), "its JSON cannot be read: "+err.Error())
+	}
+}
+
+func decodes[T any](_ string, payload []byte) error {
+	var v T
+	return json.Unmarshal(payload, &v)
+}
+
+func (c *checkup) info(_ string, payload []byte) error {
+	var st fileInfo
+	err := json.Unmarshal(payload, &st)
+	c.report.Kind, c.report.Schema = st.Kind, st.Schema
+	return err
+}
+
+func (c *checkup) trial(key string, payload []byte) error {
+	var h header
+	err := json.Unmarshal(payload, &h)
+	c.report.Trials++
+	c.trials[key] = len(h.Answers)
+	return err
+}
+
+func (c *checkup) answer(key string, payload []byte) error {
+	c.report.Answers++
+	c.answers[key] = true
+	trial, number, _ := strings.Cut(key, "/")
+	lane, err := strconv.Atoi(number)
+	c.compare(answerBucket, key, "its trial is missing or has no such lane", func() bool {
+		lanes, there := c.trials[trial]
+		return there && err == nil && lane < lanes
+	})
+	return decodes[engine.Answer](key, payload)
+}
+
+func (c *checkup) ended(key string, _ []byte) error {
+	c.compare(answerBucket, key, "it is missing", func() bool { return c.answers[key] })
+	return nil
+}
+
+func (c *checkup) rating(key string, payload []byte) error {
+	var r eval.Rating
+	err := json.Unmarshal(payload, &r)
+	c.report.Ratings++
+	c.ratings[key] = true
+	for _, trial := range r.Trials() {
+		c.compare(ratingBucket, key, "its trial is missing", func() bool { return c.has(trial) })
+		c.compare(ratingBucket, key, "the index of its trial does not name it", func() bool { return c.index[trial+"/"+key] })
+	}
+	return err
+}
+
+func (c *checkup) rated(key string, _ []byte) error {
+	_, number, _ := strings.Cut(key, "/")
+	c.index[key] = true
+	c.compare(ratedBucket, key, "its rating is missing", func() bool { return c.ratings[number] })
+	return nil
+}
+
+func (c *checkup) has(trial string) bool {
+	_, there := c.trials[trial]
+	return there
+}
+
+func (c *checkup) done(key string, payload []byte) error {
+	var p progress
+	err := json.Unmarshal(payload, &p)
+	c.compare(doneBucket, key, "its trial is missing", func() bool { return c.has(p.Trial) })
+	return err
+}
+
+func (c *checkup) keeps(bucket, key string) bool { return c.kept[place(bucket, []byte(key))] }
+
+// calibrationRecord judges a record of calibration.
+func (c *checkup) calibrationRecord(in recordKind, key string, payload []byte) error {
+	c.kept[place(in.bucket, []byte(key))] = true
+	payload = bytes.Clone(payload) // it is part of a page
+	c.later = append(c.later, func() {
+		if wrong, _ := in.check(key, payload, c.keeps); wrong != "" {
+			c.damage(in.bucket+"/"+key, wrong)
+		}
+	})
+	_, err := in.check(key, payload, func(string, string) bool { return true })
+	return err
+}
+
+// compare sees whether a record agrees with others when all are known.
+func (c *checkup) compare(bucket, key, otherwise string, agrees func() bool) {
+	c.later = append(c.later, func() {
+		if !agrees() {
+			c.damage(bucket+"/"+key, otherwise)
+		}
+	})
+}
+
+// bbolt lets it check its pages itself. It does so on a goroutine of its own,
+// where a fault could not be caught, so only when ours found nothing wrong.
+func (c *checkup) bbolt(s *Store) {
+	err := s.view(func(tx boltfile.Tx) error {
+		for err := range tx.Check() {
+			c.damage("the file", err.Error())
+		}
+		return nil
+	})
+	if err != nil {
+		c.damage("the file", err.Error())
+	}
+}

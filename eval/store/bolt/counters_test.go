@@ -1,0 +1,120 @@
+package bolt
+
+import (
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/providers"
+)
+
+func TestSpentOn(t *testing.T) {
+	s := NewStore(t)
+	add := func(n int, began time.Time, cost providers.Money, simulated bool) {
+		trial := evaltest.NewTrial(n)
+		trial.Time = began
+		trial.Answers[0] = evaltest.NewAnswer("nano", "x")
+		trial.Answers[0].Cost, trial.Answers[0].Simulated = cost, simulated
+		evaltest.Must(t, s.AddTrial(trial))
+	}
+	add(1, evaltest.Noon, providers.Nano(100), false)
+	add(2, evaltest.Noon.Add(time.Hour), providers.Nano(20), false)
+	add(3, evaltest.Noon, providers.Nano(7), true)  // costs nothing
+	add(4, evaltest.Noon, providers.Money{}, false) // costs nobody knows what
+	add(5, time.Date(2026, 3, 14, 18, 29, 0, 0, time.UTC), providers.Nano(3), false)
+	add(6, time.Date(2026, 3, 14, 18, 30, 0, 0, time.UTC), providers.Nano(1), false)
+
+	imported := evaltest.NewTrial(7)
+	imported.Answers[0] = evaltest.NewAnswer("nano", "x") // somebody else paid
+	imported.Answers[0].Cost, imported.Answers[0].Imported = providers.Nano(9), true
+	evaltest.Must(t, s.AddTrial(imported))
+
+	kolkata := time.FixedZone("UTC+5:30", 5*3600+1800)
+	for outcome, c := range map[string]struct {
+		day     time.Time
+		want    int64
+		unknown int
+	}{
+		"the day in UTC":                       {evaltest.Noon, 124, 1},
+		"its last second counts":               {time.Date(2026, 3, 14, 23, 59, 59, 0, time.UTC), 124, 1},
+		"another day has nothing":              {evaltest.Noon.AddDate(0, 0, 1), 0, 0},
+		"a day that ends at half past":         {evaltest.Noon.In(kolkata), 123, 1},
+		"the rest belongs to the day after it": {evaltest.Noon.In(kolkata).AddDate(0, 0, 1), 1, 0},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			sum, unknown, err := s.SpentOn(c.day)
+			if evaltest.Must(t, err); sum != providers.Nano(c.want) || unknown != c.unknown {
+				t.Fatalf("got %d and %d unknown", sum.Nano(), unknown)
+			}
+		})
+	}
+	t.Run("what is forgotten was spent all the same", func(t *testing.T) {
+		evaltest.Must(t, s.Forget(evaltest.TestID(1)))
+		if sum, _, err := s.SpentOn(evaltest.Noon); err != nil || sum != providers.Nano(124) {
+			t.Fatalf("got %v, %v", sum, err)
+		}
+	})
+}
+
+func TestMeanCosts(t *testing.T) {
+	s := NewStore(t)
+	for i, change := range []func(*engine.Answer){
+		func(a *engine.Answer) { a.Cost = providers.Nano(10) },
+		func(a *engine.Answer) { a.Cost = providers.Nano(15) },
+		func(a *engine.Answer) { a.Cost, a.Usage.Estimated = providers.Nano(1000), true },
+		func(a *engine.Answer) { a.Cost = providers.Money{} },
+		func(a *engine.Answer) { a.Failure = &engine.Failure{Fault: providers.CutOff} },
+		func(a *engine.Answer) { a.Model, a.Cost = "free", providers.Nano(0) },
+		func(a *engine.Answer) { a.Model, a.Cost = "priceless", providers.Money{} },
+	} {
+		trial := evaltest.NewTrial(i)
+		trial.Answers[0] = evaltest.NewAnswer("nano", "x")
+		change(&trial.Answers[0])
+		evaltest.Must(t, s.AddTrial(trial))
+	}
+	got, err := s.MeanCosts()
+	evaltest.Must(t, err)
+	want := map[string]providers.Money{"nano": providers.Nano(13), "free": providers.Nano(0)}
+	if len(got) != len(want) || got["nano"] != want["nano"] || got["free"] != want["free"] {
+		t.Fatalf("got %v", got)
+	}
+}
+
+func TestAnswered(t *testing.T) {
+	s := NewStore(t)
+	add := func(n int, set, id string, a engine.Answer) dispatch.Pair {
+		trial := evaltest.NewTrial(n)
+		trial.Set, trial.PromptID = set, id
+		evaltest.Must(t, s.AddTrial(trial))
+		evaltest.Must(t, s.AddAnswer(trial.ID, 0, a))
+		return dispatch.Pair{PromptID: id, Text: engine.TextKey(trial.Prompt), Model: a.Model}
+	}
+	failed := evaltest.NewAnswer("nano", "half")
+	failed.Finish, failed.Failure = providers.Truncated, &engine.Failure{Fault: providers.CutOff}
+	done := add(1, "mt", "81", evaltest.NewAnswer("nano", "x"))
+	again := add(2, "mt", "a/b %", evaltest.NewAnswer("small", "x"))
+	add(3, "mt", "82", failed)
+	add(4, "mt2", "83", evaltest.NewAnswer("nano", "x"))
+	add(5, "", "84", evaltest.NewAnswer("nano", "x"))
+
+	expect := func(t *testing.T, want ...dispatch.Pair) {
+		t.Helper()
+		got, err := s.Answered("mt")
+		evaltest.Must(t, err)
+		for _, p := range want {
+			if !got[p] {
+				t.Fatalf("%v is missing in %v", p, got)
+			}
+		}
+		if len(got) != len(want) {
+			t.Fatalf("got %v", got)
+		}
+	}
+	t.Run("the whole answers of that set", func(t *testing.T) { expect(t, done, again) })
+	t.Run("but not forgotten ones", func(t *testing.T) {
+		evaltest.Must(t, s.Forget(evaltest.TestID(1)))
+		expect(t, again)
+	})
+}

@@ -1,0 +1,81 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+)
+
+// AddDraw keeps a draw. Draws of a family come in their order and of an open
+// run; ErrExists says that somebody else has drawn the number meanwhile.
+func (s *Store) AddDraw(d eval.Drawn) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	payload, err := toJSON(d)
+	if err != nil {
+		return err
+	}
+	return s.update(func(tx boltfile.Tx) error {
+		if err := mayDraw(tx, d); err != nil {
+			return err
+		}
+		_, err := addNew(tx, drawBucket, d.Key(), payload)
+		return err
+	})
+}
+
+func mayDraw(tx boltfile.Tx, d eval.Drawn) error {
+	b := tx.Bucket(drawBucket)
+	if d.Number > 0 && b.Get(eval.DrawKey(d.Run, d.Family, d.Number-1)) == nil {
+		return eval.Invalid("the draw %d of the run %s comes before its turn", d.Number, d.Run)
+	}
+	if tx.Bucket(runBucket).Has(d.Run) && tx.Bucket(closingBucket).Has(d.Run) {
+		return eval.Invalid("the run %s is closed: nothing is drawn for it any more", d.Run)
+	}
+	return nil
+}
+
+// eachRecord calls fn with the records of a bucket whose key begins with
+// prefix, in order.
+func eachRecord[T any](tx boltfile.Tx, bucket, prefix string, fn func(key string, v T) error) error {
+	c := tx.Bucket(bucket).Cursor()
+	for k, sealed := c.Seek([]byte(prefix)); bytes.HasPrefix(k, []byte(prefix)) && k != nil; k, sealed = c.Next() {
+		var v T
+		if err := decodeInto(bucket, k, sealed, &v); err != nil {
+			return err
+		}
+		if err := fn(string(k), v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Freeze keeps what became of draws; what is frozen already stays.
+func (s *Store) Freeze(all []eval.Frozen) error {
+	if len(all) == 0 {
+		return nil
+	}
+	payloads := make([]json.RawMessage, len(all))
+	for i, f := range all {
+		var err error
+		if payloads[i], err = toJSON(f); err != nil {
+			return err
+		}
+	}
+	return s.update(func(tx boltfile.Tx) error {
+		for i, f := range all {
+			key := eval.DrawKey(f.Run, f.Family, f.Number)
+			if tx.Bucket(frozenBucket).Get(key) != nil {
+				continue
+			}
+			if err := put(tx, frozenBucket, key, payloads[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,104 @@
+package bolt
+
+import (
+	"bytes"
+	"errors"
+
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+)
+
+// Forget deletes a trial, its answers and its ratings for good, and with it
+// the trials that continue its conversation (see Followers). bbolt keeps
+// the text of what was deleted on pages that it will use again some day, so
+// the rest is copied to a new file that takes the place of the old one at one
+// stroke: a program that is killed leaves either the old file or the new one.
+// A store with other damaged records is left as it is: where bbolt's pages are
+// wrong, nobody knows what would be copied.
+// Sums of money stay; they hold no text. What certificates rest on stays too:
+// draws and what became of them name the prompt by its PromptKey, a hash. Backups and exports made before are
+// not touched, nor what a disk keeps of a deleted file.
+func (s *Store) Forget(id string) error {
+	err := s.rewrite(func(tx boltfile.Tx) (boltfile.Rewriting, error) {
+		drop, err := recordsOfTurns(tx, id)
+		return boltfile.Rewriting{Keep: withoutDamage(drop)}, err
+	})
+	if errors.Is(err, boltfile.ErrMissing) {
+		return noTrial(id)
+	}
+	return err
+}
+
+// recordsOf are the records that speak of a trial, by bucket and key.
+func recordsOf(tx boltfile.Tx, id string) (map[string]bool, error) {
+	key := []byte(id)
+	if tx.Bucket(trialBucket).Get(key) == nil {
+		return nil, noTrial(id)
+	}
+	drop := map[string]bool{place(trialBucket, key): true}
+	prefix := []byte(id + "/")
+	for _, bucket := range []string{answerBucket, endedBucket, ratedBucket} {
+		c := tx.Bucket(bucket).Cursor()
+		for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+			drop[place(bucket, k)] = true
+		}
+	}
+	err := eachRated(tx, id, func(n uint64) error {
+		drop[place(ratingBucket, ratingKey(n))] = true
+		return dropElsewhere(tx, n, drop)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return drop, dropReferences(tx, id, drop)
+}
+
+// dropElsewhere finds where else a rating stands: at the other trials whose
+// answers it is about.
+func dropElsewhere(tx boltfile.Tx, n uint64, drop map[string]bool) error {
+	var r eval.Rating
+	if err := getJSON(tx, ratingBucket, ratingKey(n), &r); err != nil {
+		return err
+	}
+	for _, trial := range r.Trials() {
+		drop[place(ratedBucket, ratedKey(trial, n))] = true
+	}
+	return nil
+}
+
+// dropReferences finds the index entries that lead to a trial.
+func dropReferences(tx boltfile.Tx, id string, drop map[string]bool) error {
+	err := tx.Bucket(doneBucket).ForEach(func(k, v []byte) error {
+		var p progress
+		err := decodeInto(doneBucket, k, v, &p)
+		if p.Trial == id {
+			drop[place(doneBucket, k)] = true
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(ratingIDs).ForEach(func(k, v []byte) error {
+		var n uint64
+		err := decodeInto(ratingIDs, k, v, &n)
+		if drop[place(ratingBucket, ratingKey(n))] {
+			drop[place(ratingIDs, k)] = true
+		}
+		return err
+	})
+}
+
+func place(bucket string, key []byte) string { return bucket + "/" + string(key) }
+
+// withoutDamage is all records but those to be dropped. Where one is damaged
+// nothing is copied.
+func withoutDamage(drop map[string]bool) func(bucket string, k, v []byte) (bool, error) {
+	return func(bucket string, k, v []byte) (bool, error) {
+		if drop[place(bucket, k)] {
+			return false, nil
+		}
+		_, err := decodeRecord(bucket, k, v)
+		return err == nil, err
+	}
+}

@@ -1,0 +1,93 @@
+package bolt
+
+import (
+	"fmt"
+
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+)
+
+// migrations holds, at n, how a store of schema n becomes one of n + 1. All
+// of them run in one transaction: a store is brought up to date or left as it
+// was.
+var migrations = [schemaVersion]func(boltfile.Tx) error{
+	0: indexEverything,
+	1: makeRoom,
+}
+
+// migrate brings an older store up to date.
+func (s *Store) migrate() error {
+	return explain(s.Path(), true, s.file.Upgrade(func(tx boltfile.Tx) error {
+		st, err := readInfo(tx)
+		if err != nil {
+			return err
+		}
+		if st.Schema < 0 {
+			return &eval.RecordError{Bucket: metaBucket, Key: infoKey, What: fmt.Sprintf("there is no schema %d", st.Schema)}
+		}
+		for st.Schema < schemaVersion { // another process may have been faster
+			if err := migrations[st.Schema](tx); err != nil {
+				return err
+			}
+			st.Schema++
+		}
+		return writeInfo(tx, st)
+	}))
+}
+
+// indexEverything leads from 0 to 1: version 0 had trials, answers and
+// ratings, but neither counters nor indexes.
+func indexEverything(tx boltfile.Tx) error {
+	for _, name := range buckets {
+		if err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	if err := countAnswers(tx); err != nil {
+		return err
+	}
+	return indexRatings(tx)
+}
+
+// countAnswers passes over damaged records: they are damaged afterwards too.
+func countAnswers(tx boltfile.Tx) error {
+	return tx.Bucket(trialBucket).ForEach(func(k, v []byte) error {
+		var h header
+		if decodeInto(trialBucket, k, v, &h) != nil {
+			return nil
+		}
+		t, _, _ := withAnswers(tx, h)
+		for i, a := range t.Answers {
+			if a.Finish == "" {
+				continue
+			}
+			if err := (answerEntry{lane: i, answer: a}).count(tx, h); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func indexRatings(tx boltfile.Tx) error {
+	return tx.Bucket(ratingBucket).ForEach(func(k, v []byte) error {
+		var r eval.Rating
+		var n uint64
+		if _, err := fmt.Sscanf(string(k), ratingKeyForm, &n); err != nil || decodeInto(ratingBucket, k, v, &r) != nil {
+			return nil
+		}
+		return indexRating(tx, r, n)
+	})
+}
+
+// makeRoom leads from 1 to 2: version 1 knew nothing of calibration. The
+// ratings that it has stay as they are: they name no session, so they may fit
+// and never certify.
+func makeRoom(tx boltfile.Tx) error {
+	for _, name := range calibrationBuckets() {
+		if err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

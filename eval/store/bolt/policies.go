@@ -1,0 +1,128 @@
+package bolt
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+)
+
+// Apply keeps a policy and that it is the one to decide by from now on.
+func (s *Store) Apply(p routing.Policy, a eval.Application) error {
+	a.Policy = p.Hash
+	payload, err := json.Marshal(p)
+	if err != nil {
+		return eval.Invalid("the policy cannot be applied: %v", err)
+	}
+	return s.addApplication(a, func(tx boltfile.Tx) error {
+		_, err := addNew(tx, policyBucket, []byte(p.Hash), payload)
+		return err
+	})
+}
+
+// ApplyAgain puts a policy to use that was applied before, or none.
+func (s *Store) ApplyAgain(a eval.Application) error {
+	return s.addApplication(a, func(tx boltfile.Tx) error {
+		if a.Policy == "" || tx.Bucket(policyBucket).Has(a.Policy) {
+			return nil
+		}
+		return noPolicy(a.Policy)
+	})
+}
+
+func noPolicy(hash string) error {
+	return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("no policy %q was ever applied", eval.Shorten(hash)), Tip: "`switchboard policy` lists those that were"}
+}
+
+func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error) error {
+	if a.Time.IsZero() || a.Who == "" {
+		return eval.Invalid("a policy is applied by somebody at some time")
+	}
+	payload, err := toJSON(a)
+	if err != nil {
+		return err
+	}
+	return s.update(func(tx boltfile.Tx) error {
+		if err := keep(tx); err != nil {
+			return err
+		}
+		n, err := tx.Bucket(appliedBucket).NextSequence()
+		if err != nil {
+			return err
+		}
+		return put(tx, appliedBucket, ratingKey(n), payload)
+	})
+}
+
+// Applications are all that was ever applied, oldest first.
+func (s *Store) Applications() (all []eval.Application, err error) {
+	err = s.view(func(tx boltfile.Tx) error {
+		all = nil
+		return eachRecord(tx, appliedBucket, "", func(_ string, a eval.Application) error {
+			all = append(all, a)
+			return nil
+		})
+	})
+	return all, err
+}
+
+// Applied is the policy that is to decide, and how it came to that; false
+// where none was applied, or none since.
+func (s *Store) Applied() (p routing.Policy, a eval.Application, ok bool, err error) {
+	err = s.view(func(tx boltfile.Tx) error {
+		var any bool
+		if a, any, err = lastApplication(tx); err != nil || !any {
+			return err
+		}
+		if ok = a.Policy != ""; !ok {
+			return nil
+		}
+		p, err = readPolicy(tx, a.Policy)
+		return err
+	})
+	return p, a, ok && err == nil, err
+}
+
+// Policy is one that was applied at some time. The beginning of its hash is
+// enough where no other begins so.
+func (s *Store) Policy(hash string) (p routing.Policy, err error) {
+	found := false
+	err = s.view(func(tx boltfile.Tx) error {
+		full, err := fullHash(tx, hash)
+		if err != nil {
+			return err
+		}
+		found = true
+		p, err = readPolicy(tx, full)
+		return err
+	})
+	if err == nil && !found {
+		err = noPolicy(hash)
+	}
+	return p, err
+}
+
+func fullHash(tx boltfile.Tx, hash string) (string, error) {
+	c := tx.Bucket(policyBucket).Cursor()
+	var found string
+	for k, _ := c.Seek([]byte(hash)); len(hash) >= fewestForPrefix && len(k) >= len(hash) && string(k[:len(hash)]) == hash; k, _ = c.Next() {
+		if found != "" {
+			return "", &eval.Error{Reason: eval.ErrAmbiguous, Sentence: fmt.Sprintf("more than one policy has a hash that begins with %q", eval.Shorten(hash)), Tip: "give more of it"}
+		}
+		found = string(k)
+	}
+	if found == "" {
+		return "", noPolicy(hash)
+	}
+	return found, nil
+}
+
+func readPolicy(tx boltfile.Tx, hash string) (p routing.Policy, err error) {
+	sealed := tx.Bucket(policyBucket).Get([]byte(hash))
+	if sealed == nil {
+		return p, &eval.RecordError{Bucket: policyBucket, Key: hash, What: "it is missing"}
+	}
+	return p, decodeInto(policyBucket, []byte(hash), sealed, &p)
+}

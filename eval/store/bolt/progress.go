@@ -1,0 +1,52 @@
+package bolt
+
+import (
+	"bytes"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/eval/internal/boltfile"
+)
+
+// progress is one pair of a prompt set that has a whole answer.
+type progress struct {
+	PromptID string `json:"prompt_id"`
+	Text     string `json:"text"` // TextKey of the prompt
+	Model    string `json:"model"`
+	Trial    string `json:"trial"`
+	Lane     int    `json:"lane"`
+}
+
+// setPrefix is what the keys of all pairs of a set begin with. Names are
+// hashed: they are the user's, and a key has to be short.
+func setPrefix(set string) []byte { return []byte(engine.TextKey(set) + "/") }
+
+func (p progress) key(set string) []byte {
+	return append(setPrefix(set), engine.TextKey(p.PromptID+"\x00"+p.Text+"\x00"+p.Model)...)
+}
+
+func addProgress(tx boltfile.Tx, h header, lane int, a engine.Answer) error {
+	if h.Set == "" || !a.OK() {
+		return nil
+	}
+	p := progress{PromptID: h.PromptID, Text: engine.TextKey(h.Prompt), Model: a.Model, Trial: h.ID, Lane: lane}
+	return putJSON(tx, doneBucket, p.key(h.Set), p)
+}
+
+// Answered tells which pairs of a prompt set have an answer that ended well.
+func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
+	done := map[dispatch.Pair]bool{}
+	err := s.view(func(tx boltfile.Tx) error {
+		prefix := setPrefix(set)
+		c := tx.Bucket(doneBucket).Cursor()
+		for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			var p progress
+			if err := decodeInto(doneBucket, k, v, &p); err != nil {
+				return err
+			}
+			done[dispatch.Pair{PromptID: p.PromptID, Text: p.Text, Model: p.Model}] = true
+		}
+		return nil
+	})
+	return done, err
+}

@@ -1,0 +1,237 @@
+package bolt
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"strconv"
+
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/store"
+)
+
+func ratingKey(n uint64) []byte { return fmt.Appendf(nil, ratingKeyForm, n) }
+
+func ratedKey(trial string, n uint64) []byte { return fmt.Appendf(nil, "%s/"+ratingKeyForm, trial, n) }
+
+// AddRating appends a rating event, if Validate has nothing against it and
+// the store holds the trial that it is about, with these answers. An empty
+// Prompt is filled in. Adding the same event again does nothing; another one
+// with its id is ErrExists.
+func (s *Store) AddRating(r eval.Rating) error {
+	_, err := s.AddVote(r)
+	return err
+}
+
+// AddVote is AddRating for somebody who follows the events: it returns the
+// number under which the event was kept.
+func (s *Store) AddVote(r eval.Rating) (n uint64, err error) {
+	if err := s.mayKeep(r); err != nil {
+		return 0, err
+	}
+	err = s.update(func(tx boltfile.Tx) error {
+		if err := addRating(tx, r); err != nil {
+			return err
+		}
+		return getJSON(tx, ratingIDs, []byte(r.ID), &n)
+	})
+	return n, err
+}
+
+// mayKeep makes sure that a rating is one, and belongs into this kind of store.
+func (s *Store) mayKeep(r eval.Rating) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	if s.kind == store.Real && r.Simulated {
+		return otherKind(s.Path(), store.Real)
+	}
+	return nil
+}
+
+// AddRatings appends many events at once: all of them or, on an error, none.
+func (s *Store) AddRatings(events []eval.Rating) error {
+	for _, r := range events {
+		if err := s.mayKeep(r); err != nil {
+			return err
+		}
+	}
+	return s.update(func(tx boltfile.Tx) error {
+		for _, r := range events {
+			if err := addRating(tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func addRating(tx boltfile.Tx, r eval.Rating) error {
+	h, err := readHeader(tx, r.Trial)
+	if err != nil {
+		return err
+	}
+	if r.Prompt == "" {
+		r.Prompt = eval.PromptKey(h.Prompt)
+	}
+	if err := fits(tx, r, h); err != nil {
+		return err
+	}
+	if err := mayVote(tx, r); err != nil {
+		return err
+	}
+	if r.Retracts != "" {
+		if err := mayRetract(tx, r); err != nil {
+			return err
+		}
+	}
+	payload, err := toJSON(r)
+	if err != nil {
+		return err
+	}
+	return appendRating(tx, r, payload)
+}
+
+// fits makes sure that a rating is about what its trials hold. h is the first.
+func fits(tx boltfile.Tx, r eval.Rating, h header) error {
+	heads := map[string]header{h.ID: h}
+	for _, id := range r.Trials() {
+		if _, have := heads[id]; !have {
+			other, err := readHeader(tx, id)
+			if err != nil {
+				return err
+			}
+			heads[id] = other
+		}
+		if r.Prompt != eval.PromptKey(heads[id].Prompt) {
+			return eval.Invalid("the rating %s is about another prompt than its trial %s", r.ID, id)
+		}
+	}
+	for _, shown := range r.Shown {
+		lanes := heads[r.Of(shown)].Answers
+		if shown.Lane >= len(lanes) || lanes[shown.Lane].Model != shown.Model {
+			return eval.Invalid("lane %d of the trial %s is not an answer of %s", shown.Lane, r.Of(shown), eval.Shorten(shown.Model))
+		}
+	}
+	return nil
+}
+
+// mayRetract makes sure that an event takes back a vote of the same rater on
+// the same trial.
+func mayRetract(tx boltfile.Tx, r eval.Rating) error {
+	old, found, err := ratingByID(tx, r.Retracts)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no rating %q to take back", eval.Shorten(r.Retracts))}
+	case old.Trial != r.Trial || old.Rater != r.Rater || old.Retracts != "":
+		return eval.Invalid("the rating %s cannot be taken back by %s", old.ID, eval.Shorten(r.Rater))
+	}
+	return nil
+}
+
+func ratingByID(tx boltfile.Tx, id string) (r eval.Rating, found bool, err error) {
+	var n uint64
+	if err := getJSON(tx, ratingIDs, []byte(id), &n); err != nil || n == 0 {
+		return r, false, err
+	}
+	key := ratingKey(n)
+	sealed := tx.Bucket(ratingBucket).Get(key)
+	if sealed == nil {
+		return r, false, nil
+	}
+	return r, true, decodeInto(ratingBucket, key, sealed, &r)
+}
+
+// appendRating gives an event its number, which only grows.
+func appendRating(tx boltfile.Tx, r eval.Rating, payload []byte) error {
+	var n uint64
+	if err := getJSON(tx, ratingIDs, []byte(r.ID), &n); err != nil {
+		return err
+	}
+	if n != 0 {
+		_, err := addNew(tx, ratingBucket, ratingKey(n), payload)
+		return err
+	}
+	n, err := tx.Bucket(ratingBucket).NextSequence()
+	if err != nil {
+		return err
+	}
+	if err := put(tx, ratingBucket, ratingKey(n), payload); err != nil {
+		return err
+	}
+	return indexRating(tx, r, n)
+}
+
+func indexRating(tx boltfile.Tx, r eval.Rating, n uint64) error {
+	if err := putJSON(tx, ratingIDs, []byte(r.ID), n); err != nil {
+		return err
+	}
+	for _, trial := range r.Trials() {
+		if err := put(tx, ratedBucket, ratedKey(trial, n), nothing); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Ratings are the events about one trial, or about answers of it among others, in the order in which they were
+// added. Damaged ones are left out and reported with the rest.
+func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
+	var broken error
+	err = s.view(func(tx boltfile.Tx) error {
+		events, broken = nil, nil
+		return eachRated(tx, trial, func(n uint64) error {
+			var r eval.Rating
+			key := ratingKey(n)
+			sealed := tx.Bucket(ratingBucket).Get(key)
+			if err := decodeInto(ratingBucket, key, sealed, &r); err != nil {
+				broken = err
+				return nil
+			}
+			events = append(events, r)
+			return nil
+		})
+	})
+	if err == nil {
+		err = broken
+	}
+	return events, err
+}
+
+// eachRated calls fn with the numbers of the ratings of a trial.
+func eachRated(tx boltfile.Tx, trial string, fn func(n uint64) error) error {
+	prefix := []byte(trial + "/")
+	c := tx.Bucket(ratedBucket).Cursor()
+	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		if _, err := decodeRecord(ratedBucket, k, v); err != nil {
+			return err
+		}
+		n, err := strconv.ParseUint(string(k[len(prefix):]), 16, 64)
+		if err != nil {
+			return &eval.RecordError{Bucket: ratedBucket, Key: string(k), What: "it names no rating"}
+		}
+		if err := fn(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AllRatings yields every event in the order in which they were added. Damage
+// is reported as by Trials.
+func (s *Store) AllRatings() iter.Seq2[eval.Rating, error] {
+	return func(yield func(eval.Rating, error) bool) {
+		for e, err := range s.entries(ratingBucket, "") {
+			var r eval.Rating
+			if err == nil {
+				err = e.decode(&r)
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package bolt
+
+import (
+	"encoding/json"
+	"errors"
+	"iter"
+	"strconv"
+	"strings"
+
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/store"
+	"switchboard/providers"
+)
+
+// TrialHeads yields the trials after an id, in the order of their ids. Damage
+// is reported as by Trials.
+func (s *Store) TrialHeads(after string) iter.Seq2[store.TrialHead, error] {
+	return func(yield func(store.TrialHead, error) bool) {
+		for e, err := range s.entries(trialBucket, after) {
+			var t store.TrialHead
+			if err == nil {
+				err = e.decode(&t)
+			}
+			if !yield(t, err) {
+				return
+			}
+		}
+	}
+}
+
+// AnswerHeads yields the answers of all trials after an id, in the order of
+// the trials and of their lanes. Damage is reported as by Trials.
+func (s *Store) AnswerHeads(after string) iter.Seq2[store.AnswerHead, error] {
+	if after != "" {
+		after += "0" // follows '/', so all answers of that trial are passed
+	}
+	return func(yield func(store.AnswerHead, error) bool) {
+		for e, err := range s.entries(answerBucket, after) {
+			var a store.AnswerHead
+			if err == nil {
+				a, err = answerHead(e.Key, e.Payload)
+			}
+			if !yield(a, err) {
+				return
+			}
+		}
+	}
+}
+
+// FindAnswers are those of some answers that are there, in one look at the
+// file. Damaged ones are left out.
+func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err error) {
+	err = s.view(func(tx boltfile.Tx) error {
+		answers := tx.Bucket(answerBucket)
+		for _, a := range at {
+			key := answerKey(a.Trial, a.Lane)
+			sealed := answers.Get(key)
+			if sealed == nil {
+				continue
+			}
+			payload, err := decodeRecord(answerBucket, key, sealed)
+			if err != nil {
+				continue
+			}
+			if head, err := answerHead(string(key), payload); err == nil {
+				found = append(found, head)
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+func answerHead(key string, payload []byte) (store.AnswerHead, error) {
+	var a struct {
+		Text     present          `json:"text"`
+		Finish   providers.Finish `json:"finish"`
+		Cost     providers.Money  `json:"cost"`
+		Failure  *struct{}        `json:"failure"`
+		Imported bool             `json:"imported"`
+	}
+	trial, number, _ := strings.Cut(key, "/")
+	lane, err := strconv.Atoi(number)
+	if err != nil {
+		return store.AnswerHead{}, &eval.RecordError{Bucket: answerBucket, Key: key, What: "it names no lane"}
+	}
+	if err := json.Unmarshal(payload, &a); err != nil {
+		return store.AnswerHead{}, noJSON(answerBucket, []byte(key), err)
+	}
+	return store.AnswerHead{
+		AnswerAt: store.AnswerAt{Trial: trial, Lane: lane}, HasText: bool(a.Text), Finish: a.Finish,
+		Cost: a.Cost, Failed: a.Failure != nil, Imported: a.Imported,
+	}, nil
+}
+
+// present tells whether there is a text.
+type present bool
+
+func (p *present) UnmarshalJSON(b []byte) error {
+	*p = len(b) > 2
+	return nil
+}
+
+// RatingsAfter yields the ratings after a number, in the order in which they
+// were added. Damage is reported as by Trials.
+func (s *Store) RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error] {
+	after := ""
+	if number > 0 {
+		after = string(ratingKey(number))
+	}
+	return func(yield func(store.NumberedRating, error) bool) {
+		for e, err := range s.entries(ratingBucket, after) {
+			var r store.NumberedRating
+			if err == nil {
+				err = e.decode(&r.Rating)
+			}
+			if err == nil {
+				r.Number, err = ratingNumber(e.Key)
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+func ratingNumber(key string) (uint64, error) {
+	n, err := strconv.ParseUint(key, 16, 64)
+	if err != nil {
+		return 0, &eval.RecordError{Bucket: ratingBucket, Key: key, What: "it has no number"}
+	}
+	return n, nil
+}
+
+// ReadCalibration brings records up to date, all as of one moment. What never
+// changes is read once.
+func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
+	return s.view(func(tx boltfile.Tx) error {
+		clear(r.Sessions)
+		clear(r.Endings)
+		r.Draws = r.Draws[:0]
+		err := errors.Join(
+			eachRecord(tx, sessionBucket, "", func(id string, v eval.Session) error { r.Sessions[id] = v; return nil }),
+			eachRecord(tx, endingBucket, "", func(id string, v eval.Ending) error { r.Endings[id] = v; return nil }),
+			eachRecord(tx, drawBucket, "", func(_ string, v eval.Drawn) error { r.Draws = append(r.Draws, v); return nil }),
+		)
+		if err != nil {
+			return err
+		}
+		if err := readFrozen(tx, r.Frozen); err != nil {
+			return err
+		}
+		if r.Runs, err = readRuns(tx); err != nil {
+			return err
+		}
+		return readApplied(tx, r)
+	})
+}
+
+// readFrozen reads what is not known yet: what is frozen never changes.
+func readFrozen(tx boltfile.Tx, known map[string]eval.Frozen) error {
+	return tx.Bucket(frozenBucket).ForEach(func(k, sealed []byte) error {
+		if _, have := known[string(k)]; have {
+			return nil
+		}
+		var f eval.Frozen
+		if err := decodeInto(frozenBucket, k, sealed, &f); err != nil {
+			return err
+		}
+		known[string(k)] = f
+		return nil
+	})
+}
+
+// readApplied reads the policy that is applied, if it is another one than
+// before.
+func readApplied(tx boltfile.Tx, r *store.CalibrationRecords) error {
+	a, any, err := lastApplication(tx)
+	if err != nil || !any {
+		return err
+	}
+	r.Application = a
+	if a.Policy == r.Policy.Hash {
+		return nil
+	}
+	r.Policy = routing.Policy{}
+	if a.Policy == "" {
+		return nil
+	}
+	r.Policy, err = readPolicy(tx, a.Policy)
+	return err
+}
+
+// lastApplication is what was applied last; any is false where nothing was.
+func lastApplication(tx boltfile.Tx) (a eval.Application, any bool, err error) {
+	k, sealed := tx.Bucket(appliedBucket).Cursor().Last()
+	if k == nil {
+		return a, false, nil
+	}
+	return a, true, decodeInto(appliedBucket, k, sealed, &a)
+}

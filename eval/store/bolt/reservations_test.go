@@ -1,0 +1,181 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/providers"
+)
+
+// spender is one of several processes that spend from the store at path.
+func spender(t testing.TB, path string, limit float64) (*Store, *dispatch.Budget) {
+	t.Helper()
+	s := OpenStore(t, path)
+	return s, dispatch.NewBudget(providers.USD(limit), s)
+}
+
+func TestProcessesSeeWhatOthersHold(t *testing.T) {
+	path := NewStore(t).Path()
+	_, ana := spender(t, path, 1)
+	_, ben := spender(t, path, 1)
+	first, err := ana.Reserve(providers.USD(0.6), time.Now())
+	evaltest.Must(t, err)
+	if _, err := ben.Reserve(providers.USD(0.6), time.Now()); !isBudget(err) || !strings.Contains(err.Error(), "$0.6000 of today's $1.00") {
+		t.Fatalf("got %v", err)
+	}
+	t.Run("what is given back can be taken", func(t *testing.T) {
+		first.Release()
+		second, err := ben.Reserve(providers.USD(0.6), time.Now())
+		evaltest.Must(t, err)
+		second.Spend(providers.USD(0.5))
+	})
+	t.Run("what was spent and not stored counts for all, on that day", func(t *testing.T) {
+		if _, err := ana.Reserve(providers.USD(0.6), time.Now()); !isBudget(err) {
+			t.Fatalf("got %v", err)
+		}
+		r, err := ana.Reserve(providers.USD(0.6), time.Now().AddDate(0, 0, 1))
+		evaltest.Must(t, err)
+		r.Release()
+	})
+}
+
+func TestWhatAKilledProcessHeldLapses(t *testing.T) {
+	path := NewStore(t).Path()
+	_, ana := spender(t, path, 1)
+	_, ben := spender(t, path, 1)
+	now := time.Date(2026, 3, 14, 10, 0, 0, 0, time.Local)
+	_, err := ana.Reserve(providers.USD(0.9), now)
+	evaltest.Must(t, err)
+	if _, err := ben.Reserve(providers.USD(0.9), now.Add(heldFor-time.Second)); !isBudget(err) {
+		t.Fatalf("got %v", err)
+	}
+	_, err = ben.Reserve(providers.USD(0.9), now.Add(heldFor))
+	evaltest.Must(t, err)
+}
+
+func TestReservationsThatMakeNoSenseAreBegunAnew(t *testing.T) {
+	path := NewStore(t).Path()
+	_, ana := spender(t, path, 1)
+	for _, text := range []string{"", "{\"held\":", "[]", strings.Repeat("x", 3000)} {
+		r, err := ana.Reserve(providers.USD(0.9), time.Now())
+		evaltest.Must(t, err)
+		evaltest.Must(t, os.WriteFile(path+".till", []byte(" "+text), 0o600))
+		r.Release()
+	}
+	if info, err := os.Stat(path + ".till"); err != nil || info.Mode().Perm() != 0o600 || info.Size() > 200 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// Sixty-four lanes in two processes, all at once: the answers are stored as
+// they come, and what is spent and held never passes the cap.
+func TestManyLanesOfTwoProcessesCannotOvershoot(t *testing.T) {
+	path := NewStore(t).Path()
+	const worst, cost, limit = 0.02, 0.013, 0.5
+	var lanes sync.WaitGroup
+	var sent atomic.Int64
+	for p := range 2 {
+		s, budget := spender(t, path, limit)
+		for lane := range 32 {
+			lanes.Go(func() {
+				now := time.Now()
+				r, err := budget.Reserve(providers.USD(worst), now)
+				if err != nil {
+					if !isBudget(err) {
+						t.Error(err)
+					}
+					return
+				}
+				sent.Add(1)
+				trial := evaltest.NewTrial(1000*p + lane)
+				trial.Time = now
+				trial.Answers[0] = evaltest.NewAnswer("nano", "x")
+				trial.Answers[0].Cost = providers.USD(cost)
+				if err := s.AddTrial(trial); err != nil {
+					t.Error(err)
+				}
+				r.Release()
+			})
+		}
+	}
+	lanes.Wait()
+	s, last := spender(t, path, limit)
+	sum, _, err := s.SpentOn(time.Now())
+	evaltest.Must(t, err)
+	if providers.USD(limit).Less(sum) || sum != providers.Nano(sent.Load()*providers.USD(cost).Nano()) || sent.Load() < 14 { // a call may count twice for the moment in which it is stored and still held
+		t.Errorf("%d calls spent %v of %v", sent.Load(), sum, limit)
+	}
+	t.Run("and nothing stays held", func(t *testing.T) {
+		rest := providers.Nano(providers.USD(limit).Nano() - sum.Nano())
+		if _, err := last.Reserve(rest, time.Now()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// spendSome is a process that spends what it is let.
+func spendSome(s *Store, name string) error {
+	budget := dispatch.NewBudget(providers.USD(0.5), s)
+	for range 20 {
+		now := time.Now()
+		r, err := budget.Reserve(providers.USD(0.02), now)
+		if isBudget(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		trial := evaltest.NewTrial(0)
+		trial.ID, trial.Time = fmt.Sprintf("%s-%s", name, engine.NewID(now)), now
+		trial.Answers[0] = evaltest.NewAnswer("nano", "x")
+		trial.Answers[0].Cost = providers.USD(0.02)
+		if err := s.AddTrial(trial); err != nil {
+			return err
+		}
+		r.Release()
+	}
+	return nil
+}
+
+func TestRealProcessesSpendUpToTheCapAndNotPastIt(t *testing.T) {
+	s := NewStore(t)
+	var all sync.WaitGroup
+	for _, name := range []string{"ana", "ben"} {
+		cmd := child(t, "spend", s.Path(), name)
+		all.Go(func() {
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+	all.Wait()
+	sum, _, err := s.SpentOn(time.Now())
+	if evaltest.Must(t, err); sum != providers.USD(0.5) {
+		t.Errorf("spent %v of $0.50", sum)
+	}
+}
+
+func isBudget(err error) bool {
+	var e *providers.Error
+	return errors.As(err, &e) && e.Fault == providers.Budget
+}
+
+func BenchmarkShare(b *testing.B) {
+	_, budget := spender(b, NewStore(b).Path(), 1e6)
+	for b.Loop() {
+		r, err := budget.Reserve(providers.USD(0.01), time.Now())
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Release()
+	}
+}

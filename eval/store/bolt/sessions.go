@@ -1,0 +1,92 @@
+package bolt
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+)
+
+// OpenSession keeps a new session and ends those that its rater left open: a
+// program that was killed could not end them itself.
+func (s *Store) OpenSession(session eval.Session) error {
+	if err := session.Check(); err != nil {
+		return err
+	}
+	return s.update(func(tx boltfile.Tx) error {
+		if !tx.Bucket(sessionBucket).Has(session.ID) {
+			open, err := openSessions(tx)
+			if err != nil {
+				return err
+			}
+			for _, old := range open {
+				if old.Rater != session.Rater {
+					continue
+				}
+				if err := endSession(tx, old.ID, eval.SatAgain, session.Time); err != nil {
+					return err
+				}
+			}
+		}
+		payload, err := toJSON(session)
+		if err != nil {
+			return err
+		}
+		_, err = addNew(tx, sessionBucket, []byte(session.ID), payload)
+		return err
+	})
+}
+
+// EndSession makes the votes of a session final. One that has ended stays as
+// it ended.
+func (s *Store) EndSession(id string, why eval.EndReason, now time.Time) error {
+	return s.update(func(tx boltfile.Tx) error {
+		if !tx.Bucket(sessionBucket).Has(id) {
+			return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no rating session %q", eval.Shorten(id))}
+		}
+		return endSession(tx, id, why, now)
+	})
+}
+
+func endSession(tx boltfile.Tx, id string, why eval.EndReason, now time.Time) error {
+	if tx.Bucket(endingBucket).Has(id) {
+		return nil
+	}
+	return putJSON(tx, endingBucket, []byte(id), eval.Ending{Session: id, Time: now, Why: why, Ratings: tx.Bucket(ratingBucket).Sequence()})
+}
+
+// openSessions are those that have not ended, oldest first.
+func openSessions(tx boltfile.Tx) ([]eval.Session, error) {
+	var open []eval.Session
+	err := eachRecord(tx, sessionBucket, "", func(_ string, s eval.Session) error {
+		if !tx.Bucket(endingBucket).Has(s.ID) {
+			open = append(open, s)
+		}
+		return nil
+	})
+	slices.SortStableFunc(open, func(a, b eval.Session) int { return a.Time.Compare(b.Time) })
+	return open, err
+}
+
+// mayVote makes sure that a vote of a session comes from its rater, while it
+// lasts.
+func mayVote(tx boltfile.Tx, r eval.Rating) error {
+	if r.Session == "" {
+		return nil
+	}
+	var s eval.Session
+	if err := getJSON(tx, sessionBucket, []byte(r.Session), &s); err != nil {
+		return err
+	}
+	switch {
+	case s.ID == "":
+		return eval.Invalid("the rating %s is of a session that was never opened", r.ID)
+	case s.Rater != r.Rater:
+		return eval.Invalid("the rating %s is of a session of %s", r.ID, eval.Shorten(s.Rater))
+	case r.Blind && tx.Bucket(endingBucket).Has(s.ID):
+		return &eval.Error{Reason: eval.ErrInvalid, Sentence: "this rating session has ended, so its votes cannot change any more", Tip: "begin another session"}
+	}
+	return nil
+}

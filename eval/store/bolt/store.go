@@ -1,0 +1,145 @@
+package bolt
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/store"
+)
+
+// Options say how a store is used. The zero value is for looking at whatever
+// is there.
+type Options struct {
+	Kind     store.Kind    // refuse the other one; empty takes any, but adds nothing
+	Wait     time.Duration // how long to wait for another process; 0 is DefaultWait
+	ReadOnly bool          // never write, not even to bring an older store up to date
+	Command  string        // who we are, for those who wait for us; empty is the program's name
+}
+
+// DefaultWait is how long an operation waits for another process.
+const DefaultWait = 3 * time.Second
+
+// Store keeps trials and ratings in one file. See the package's comment for
+// what it promises. It implements engine.Recorder, engine.Answered,
+// engine.Spent and engine.Shared, and is safe for use by several goroutines.
+//
+// Between operations nothing is open and nothing is locked, so there is
+// nothing to close.
+type Store struct {
+	file *boltfile.File
+	kind store.Kind
+	id   string // of this process, as the others know it
+}
+
+// Open readies the store at path. A file that is not there is made, with its
+// directories, when something is first written; until then the store is
+// empty. One that is there is looked over: a damaged, foreign, newer or
+// otherwise stamped file is refused, and one of an older version is brought
+// up to date.
+func Open(path string, opts Options) (*Store, error) {
+	if opts.Command == "" {
+		opts.Command = filepath.Base(os.Args[0])
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // what replaces the file must not replace a link to it
+	}
+	s := at(path, opts)
+	if err := s.lookOver(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// at is the store at a path, which nothing looks at yet.
+func at(path string, o Options) *Store {
+	if o.Wait <= 0 {
+		o.Wait = DefaultWait
+	}
+	s := &Store{kind: o.Kind, id: engine.NewID(time.Now())}
+	s.file = boltfile.At(path, boltfile.Options{
+		Wait: o.Wait, ReadOnly: o.ReadOnly, Command: o.Command,
+		Admit:  s.checkInfo,
+		Create: func(tx boltfile.Tx) error { return initialize(tx, o.Kind) },
+	})
+	return s
+}
+
+// Path is where the file is, or will be.
+func (s *Store) Path() string { return s.file.Path() }
+
+// lookOver makes sure that the file can be worked with.
+func (s *Store) lookOver() error {
+	err := s.view(func(boltfile.Tx) error { return nil })
+	if errors.Is(err, eval.ErrOlder) && !s.file.ReadOnly {
+		err = s.migrate()
+	}
+	if err != nil {
+		return err
+	}
+	return s.inspect(func(r io.ReaderAt, l boltfile.Layout) error {
+		return (&boltfile.Walker{R: r, L: l}).Shape()
+	})
+}
+
+// view runs fn in a read transaction. When there is no file, fn is not run
+// and the error is nil: nothing has been stored.
+func (s *Store) view(fn func(boltfile.Tx) error) error {
+	return explain(s.Path(), false, s.file.View(fn))
+}
+
+// inspect runs fn on the file itself. When there is no file, fn is not run.
+func (s *Store) inspect(fn func(io.ReaderAt, boltfile.Layout) error) error {
+	return explain(s.Path(), false, s.file.Inspect(fn))
+}
+
+// update runs fn in a write transaction and returns when what it did is on
+// disk. Several callers may share one transaction. fn may run more than once;
+// when it returns an error, nothing of it stays.
+func (s *Store) update(fn func(boltfile.Tx) error) error {
+	if s.kind == "" {
+		return readOnly(s.Path(), nil)
+	}
+	return explain(s.Path(), true, s.file.Update(fn))
+}
+
+// Ready makes sure that something can be added: it writes an empty
+// transaction, and makes the file if it is not there. Whoever is about to pay
+// for what has to be kept asks first.
+func (s *Store) Ready() error { return s.update(func(boltfile.Tx) error { return nil }) }
+
+// rewrite puts another file into this one's place; see boltfile.File.Rewrite.
+// A record whose checksum does not fit ends it.
+func (s *Store) rewrite(plan func(boltfile.Tx) (boltfile.Rewriting, error)) error {
+	return explain(s.Path(), true, s.file.Rewrite(plan))
+}
+
+// Info looks at the file.
+func (s *Store) Info() (store.Info, error) {
+	info := store.Info{Path: s.Path(), Kind: s.kind, Schema: schemaVersion}
+	stat, err := os.Stat(s.Path())
+	if errors.Is(err, fs.ErrNotExist) {
+		return info, nil
+	}
+	if err != nil {
+		return info, explain(s.Path(), false, err)
+	}
+	info.Exists, info.Bytes, info.Mode = true, stat.Size(), stat.Mode().Perm()
+	info.Writable = info.Mode&0o222 != 0 && !s.file.ReadOnly
+	err = s.view(func(tx boltfile.Tx) error {
+		st, err := readInfo(tx)
+		info.Kind, info.Schema = st.Kind, st.Schema
+		return err
+	})
+	return info, err
+}

@@ -1,8 +1,0 @@
-//go:build !linux
-
-package store
-
-import "errors"
-
-// fillTheDisk has no way to do so here; nobody asks for it.
-func fillTheDisk(*Store, string) error { return errors.ErrUnsupported }
