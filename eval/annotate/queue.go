@@ -12,7 +12,6 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/snapshot"
-	"switchboard/eval/store/bolt"
 )
 
 // Options say who rates what.
@@ -34,7 +33,7 @@ type Options struct {
 // It takes the votes too (Cast, Retract), and sees what other raters and other
 // terminals do. It is safe for use by several goroutines.
 type Queue struct {
-	store *bolt.Store
+	store Store
 	Options
 
 	mu       sync.Mutex
@@ -44,7 +43,7 @@ type Queue struct {
 }
 
 // Open prepares a queue. Nothing is kept before the first Next.
-func Open(s *bolt.Store, o Options) (*Queue, error) {
+func Open(s Store, o Options) (*Queue, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -14,7 +14,6 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
 )
 
 // Calibration is what the ratings of a store come to. With a Run, Families and
@@ -58,7 +57,7 @@ func (c Counts) Rated() int { return c.Fit + c.Certify }
 // Where ratings were imported by somebody who vouches for their draw and no
 // run is open for them, one is: it is kept before they are looked at. who is
 // named in it.
-func Calibrate(s *bolt.Store, ctx context.Context, aim Aim, who string, now time.Time) (*Calibration, error) {
+func Calibrate(s Store, ctx context.Context, aim Aim, who string, now time.Time) (*Calibration, error) {
 	if err := aim.Limit.Check(); err != nil {
 		return nil, eval.Invalid("%v", err)
 	}
@@ -126,7 +125,7 @@ func knows(c *snapshot.Corpus, aim Aim) error {
 
 // begin opens a run for vouched imports, if they judge models of the aim: a
 // run that compares others would use their prompts up.
-func begin(c *snapshot.Corpus, s *bolt.Store, aim Aim, who string, now time.Time) error {
+func begin(c *snapshot.Corpus, s Store, aim Aim, who string, now time.Time) error {
 	vouched := func(m *snapshot.Material) bool { return c.Vouched(m, aim.Scale) && c.Rated(m, aim.Scale, aim.Ladder) }
 	if c.OpenRun(aim.Scale) != nil || !slices.ContainsFunc(c.Order, vouched) {
 		return nil

@@ -10,7 +10,6 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
 )
 
 // Evidence is a draw of a certification run with all that was said of it: what
@@ -31,7 +30,7 @@ type Evidence struct {
 }
 
 // Evidence lists the draws of a run, family by family, in their order.
-func Explain(s *bolt.Store, id string) (store.KeptRun, []Evidence, error) {
+func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	run, err := s.FindRun(id)
 	if err != nil {
 		return run, nil, err

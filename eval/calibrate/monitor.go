@@ -11,7 +11,6 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/snapshot"
-	"switchboard/eval/store/bolt"
 )
 
 // vigilPlan is for how many draws of a month the bets are sized. It decides
@@ -70,7 +69,7 @@ func (v Vigil) Sentence() string {
 
 // Watch looks at what was drawn from new traffic and judged since the policy
 // was applied.
-func Watch(s *bolt.Store, ctx context.Context) (Vigil, error) {
+func Watch(s Store, ctx context.Context) (Vigil, error) {
 	p, a, ok, err := s.Applied()
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return Vigil{}, err

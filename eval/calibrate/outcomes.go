@@ -9,14 +9,13 @@ import (
 	"switchboard/eval/backtest"
 	"switchboard/eval/dataset"
 	"switchboard/eval/snapshot"
-	"switchboard/eval/store/bolt"
 )
 
 // RatedOutcomes are the rated prompts of a store as outcomes of the reference
 // and one cheaper model, for a Backtest: the one that was judged most often. A
 // backtest looks at differences only, so what is given is half of one above
 // the middle and half below.
-func (out *Calibration) RatedOutcomes(s *bolt.Store) (set *dataset.Outcomes, weak string, err error) {
+func (out *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak string, err error) {
 	c, most := out.corpus, 0
 	for rung, model := range routing.Models(out.Ladder.Cheaper()) {
 		n := 0
@@ -39,7 +38,7 @@ func (out *Calibration) RatedOutcomes(s *bolt.Store) (set *dataset.Outcomes, wea
 // RatedOutcomes are the prompts of the store on which two models were judged,
 // for a Backtest, on the scale that was asked for or, for "", on the one with
 // most of them. Nothing is settled and no run is opened.
-func RatedOutcomes(s *bolt.Store, weak, strong string, on eval.Scale) (*dataset.Outcomes, eval.Scale, error) {
+func RatedOutcomes(s Store, weak, strong string, on eval.Scale) (*dataset.Outcomes, eval.Scale, error) {
 	c, err := snapshot.Survey(s, false)
 	if err != nil {
 		return nil, on, err
@@ -57,7 +56,7 @@ func RatedOutcomes(s *bolt.Store, weak, strong string, on eval.Scale) (*dataset.
 }
 
 // outcomes are what raters said of a rung and the reference.
-func outcomes(c *snapshot.Corpus, s *bolt.Store, aim Aim, rung int) (*dataset.Outcomes, error) {
+func outcomes(c *snapshot.Corpus, s Store, aim Aim, rung int) (*dataset.Outcomes, error) {
 	set := &dataset.Outcomes{File: s.Path()}
 	weak, reference := aim.Ladder.Rungs[rung].Model, aim.Ladder.Reference()
 	for _, m := range c.Order {

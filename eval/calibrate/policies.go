@@ -7,13 +7,12 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 )
 
 // Reapply puts an applied policy in force again, if it can decide here. The
 // versions of the models for which its certificate holds stay those of then.
-func Reapply(s *bolt.Store, hash string, c engine.Catalog, sent providers.Parameters, who string, now time.Time) (routing.Policy, error) {
+func Reapply(s Policies, hash string, c engine.Catalog, sent providers.Parameters, who string, now time.Time) (routing.Policy, error) {
 	p, err := s.Policy(hash)
 	if err != nil {
 		return p, err

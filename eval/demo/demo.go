@@ -11,7 +11,6 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/store/bolt"
 	"switchboard/providers"
 	"switchboard/providers/simulated"
 )
@@ -27,12 +26,18 @@ const DemoSet = "sample"
 // tells of about two weeks.
 const demoStep = 5 * time.Hour
 
+// Store takes what a demo begins with.
+type Store interface {
+	AddTrials([]engine.Trial) error
+	AddRatings([]eval.Rating) error
+}
+
 // SeedDemo fills a new demo store: every built-in prompt, answered by the
 // simulated models without waiting, and three in four of them rated by a
 // simulated rater whose verdicts follow the quality written beside the
 // answers. The trials end shortly before now. The same seed and policy give
 // the same trials, except for their ids.
-func SeedDemo(ctx context.Context, s *bolt.Store, catalog engine.Catalog, router *routing.Router, limits dispatch.Limits, now time.Time) error {
+func SeedDemo(ctx context.Context, s Store, catalog engine.Catalog, router *routing.Router, limits dispatch.Limits, now time.Time) error {
 	models, err := catalog.Select(catalog.Lanes)
 	if err != nil {
 		return err

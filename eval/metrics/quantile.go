@@ -2,9 +2,11 @@ package metrics
 
 import (
 	"context"
+	"iter"
 
+	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
 )
 
 // quantile is the value below which the share q of sorted values lies, between
@@ -22,7 +24,13 @@ func quantile(sorted []float64, q float64) float64 {
 	return sorted[low] + (at-float64(low))*(sorted[low+1]-sorted[low])
 }
 
-// Statistics goes over the store once.
-func OfStore(s *bolt.Store, ctx context.Context, o StatisticsOptions) (Statistics, error) {
+// Records are what the figures are made of.
+type Records interface {
+	Trials(store.Query) iter.Seq2[engine.Trial, error]
+	AllRatings() iter.Seq2[eval.Rating, error]
+}
+
+// OfStore has the figures of a whole store, and goes over it once.
+func OfStore(s Records, ctx context.Context, o StatisticsOptions) (Statistics, error) {
 	return NewStatistics(ctx, s.Trials(store.Query{}), s.AllRatings(), o)
 }
