@@ -1,4 +1,5 @@
-// Package storetest makes stores for tests of the packages that read one.
+// Package storetest has what each store has to pass (Run), and makes stores for
+// tests of the packages that read one.
 package storetest
 
 import (

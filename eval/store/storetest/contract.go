@@ -1,0 +1,279 @@
+package storetest
+
+import (
+	"errors"
+	"iter"
+	"slices"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store"
+)
+
+// Store is what consumers ask of a store, taken together.
+type Store interface {
+	AddTrials([]engine.Trial) error
+	AddAnswer(trial string, lane int, answer engine.Answer) error
+	Trial(id string) (engine.Trial, error)
+	Trials(store.Query) iter.Seq2[engine.Trial, error]
+	TrialHeads(after string) iter.Seq2[store.TrialHead, error]
+	AnswerHeads(after string) iter.Seq2[store.AnswerHead, error]
+	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
+
+	AddRatings([]eval.Rating) error
+	Ratings(trial string) ([]eval.Rating, error)
+	RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error]
+	Forget(id string) error
+	Merge(n int, item func(i int) (store.MergeItem, error)) (store.Merged, error)
+
+	OpenSession(eval.Session) error
+	EndSession(id string, why eval.EndReason, now time.Time) error
+	OpenRun(store.OpenedRun) error
+	CloseRun(store.Closing) error
+	AddDraw(eval.Drawn) error
+	Freeze([]eval.Frozen) error
+	Apply(routing.Policy, eval.Application) error
+	ReadCalibration(*store.CalibrationRecords) error
+}
+
+// Run makes sure that stores keep what all of them promise. open makes an empty
+// store of real trials.
+func Run(t *testing.T, open func(t *testing.T) Store) {
+	for name, check := range map[string]func(*testing.T, Store){
+		"trials are found as they were added":          trialsAreFound,
+		"an answer is added when it ends, and once":    answersAreAdded,
+		"heads come in order, after an id":             headsComeInOrder,
+		"ratings are numbered as they come":            ratingsAreNumbered,
+		"nothing speaks of a trial that is forgotten":  forgottenIsGone,
+		"what is merged twice is there once":           mergedOnce,
+		"an item that cannot be stored keeps all out":  mergedWholly,
+		"votes are final when their session has ended": sessionsEnd,
+		"what a draw came to never changes":            verdictsStay,
+		"a closed run draws nothing more":              runsClose,
+		"the policy that was applied last holds":       policiesReplace,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, open(t)) })
+	}
+}
+
+// fill adds three trials with all answers.
+func fill(t *testing.T, s Store) []engine.Trial {
+	t.Helper()
+	var trials []engine.Trial
+	for i := range 3 {
+		trial := evaltest.NewTrial(i)
+		for lane, a := range trial.Answers {
+			trial.Answers[lane] = evaltest.NewAnswer(a.Model, "an answer")
+		}
+		trials = append(trials, trial)
+	}
+	evaltest.Must(t, s.AddTrials(trials))
+	return trials
+}
+
+func all[T any](t *testing.T, seq iter.Seq2[T, error]) (found []T) {
+	t.Helper()
+	for v, err := range seq {
+		evaltest.Must(t, err)
+		found = append(found, v)
+	}
+	return found
+}
+
+// refused fails the test unless an error has a reason.
+func refused(t *testing.T, err, reason error) {
+	t.Helper()
+	if !errors.Is(err, reason) {
+		t.Errorf("got %v, want %v", err, reason)
+	}
+}
+
+func trialsAreFound(t *testing.T, s Store) {
+	trials := fill(t, s)
+	evaltest.Must(t, s.AddTrials(trials)) // as after a retry
+	got, err := s.Trial(trials[1].ID)
+	evaltest.Must(t, err)
+	evaltest.Same(t, got, trials[1])
+	found := all(t, s.Trials(store.Query{Before: trials[2].ID, Limit: 1}))
+	if len(found) != 1 || found[0].ID != trials[1].ID {
+		t.Errorf("before the newest: %v", found)
+	}
+	if n := len(all(t, s.Trials(store.Query{Text: trials[0].Prompt}))); n != 1 {
+		t.Errorf("%d trials hold the text of one", n)
+	}
+	other := trials[0]
+	other.Prompt = "another one"
+	refused(t, s.AddTrials([]engine.Trial{other}), eval.ErrExists)
+	_, err = s.Trial("nothing")
+	refused(t, err, eval.ErrNotFound)
+}
+
+func answersAreAdded(t *testing.T, s Store) {
+	trial := evaltest.NewTrial(0)
+	evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
+	answer := evaltest.NewAnswer(trial.Answers[1].Model, "late")
+	at := store.AnswerAt{Trial: trial.ID, Lane: 1}
+	if found, err := s.FindAnswers([]store.AnswerAt{at}); err != nil || len(found) != 0 {
+		t.Errorf("before it ended: %v, %v", found, err)
+	}
+	for range 2 {
+		evaltest.Must(t, s.AddAnswer(trial.ID, 1, answer))
+	}
+	found, err := s.FindAnswers([]store.AnswerAt{{Trial: trial.ID, Lane: 0}, at, {Trial: "nothing", Lane: 0}})
+	if evaltest.Must(t, err); len(found) != 1 || found[0].AnswerAt != at || !found[0].Whole() {
+		t.Errorf("got %+v", found)
+	}
+	answer.Text = "another"
+	refused(t, s.AddAnswer(trial.ID, 1, answer), eval.ErrExists)
+}
+
+func headsComeInOrder(t *testing.T, s Store) {
+	trials := fill(t, s)
+	heads := all(t, s.TrialHeads(trials[0].ID))
+	if len(heads) != 2 || heads[0].ID != trials[1].ID || heads[1].Prompt != trials[2].Prompt {
+		t.Errorf("got %+v", heads)
+	}
+	answers := all(t, s.AnswerHeads(trials[1].ID))
+	if len(answers) != len(trials[2].Answers) {
+		t.Fatalf("got %+v", answers)
+	}
+	for lane, a := range answers {
+		if a.AnswerAt != (store.AnswerAt{Trial: trials[2].ID, Lane: lane}) || !a.HasText || a.Cost != trials[2].Answers[lane].Cost {
+			t.Errorf("got %+v", a)
+		}
+	}
+}
+
+func ratingsAreNumbered(t *testing.T, s Store) {
+	trials := fill(t, s)
+	first, second := evaltest.NewRating("first", trials[1]), evaltest.NewRating("second", trials[0])
+	evaltest.Must(t, s.AddRatings([]eval.Rating{first, second}))
+	evaltest.Must(t, s.AddRatings([]eval.Rating{first}))
+	ratings := all(t, s.RatingsAfter(0))
+	if len(ratings) != 2 || ratings[0].ID != "first" || ratings[0].Number >= ratings[1].Number {
+		t.Fatalf("got %+v", ratings)
+	}
+	if later := all(t, s.RatingsAfter(ratings[0].Number)); len(later) != 1 || later[0].ID != "second" {
+		t.Errorf("after the first: %+v", later)
+	}
+	refused(t, s.AddRatings([]eval.Rating{evaltest.NewRating("third", evaltest.NewTrial(9))}), eval.ErrNotFound)
+}
+
+func forgottenIsGone(t *testing.T, s Store) {
+	trials := fill(t, s)
+	evaltest.Must(t, s.AddRatings([]eval.Rating{evaltest.NewRating("first", trials[0])}))
+	evaltest.Must(t, s.Forget(trials[0].ID))
+	if n := len(all(t, s.RatingsAfter(0))) + len(all(t, s.TrialHeads(""))); n != 2 {
+		t.Errorf("%d records are left", n)
+	}
+	if answers := all(t, s.AnswerHeads("")); slices.ContainsFunc(answers, func(a store.AnswerHead) bool { return a.Trial == trials[0].ID }) {
+		t.Error("an answer is left")
+	}
+	refused(t, s.Forget(trials[0].ID), eval.ErrNotFound)
+}
+
+func mergedOnce(t *testing.T, s Store) {
+	trial := evaltest.NewTrial(0)
+	trial.Answers[0] = evaltest.NewAnswer(trial.Answers[0].Model, "x")
+	item := func(int) (store.MergeItem, error) {
+		return store.MergeItem{Trial: trial, Ratings: []store.MergeRating{{Rating: evaltest.NewRating("first", trial), Else: "vouched"}}}, nil
+	}
+	if got, err := s.Merge(1, item); err != nil || got != (store.Merged{Trials: 1, Answers: 1, Ratings: 1}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := s.Merge(1, item); err != nil || got != (store.Merged{Skipped: 1}) {
+		t.Errorf("again: %+v, %v", got, err)
+	}
+}
+
+func mergedWholly(t *testing.T, s Store) {
+	wrong := errors.New("wrong")
+	_, err := s.Merge(2, func(i int) (store.MergeItem, error) {
+		if i == 1 {
+			return store.MergeItem{}, wrong
+		}
+		return store.MergeItem{Trial: evaltest.NewTrial(i)}, nil
+	})
+	var at *store.MergeError
+	if !errors.As(err, &at) || at.Item != 1 || !errors.Is(err, wrong) {
+		t.Errorf("got %v", err)
+	}
+	if trials := all(t, s.TrialHeads("")); len(trials) != 0 {
+		t.Errorf("kept %v", trials)
+	}
+}
+
+func sessionsEnd(t *testing.T, s Store) {
+	trials := fill(t, s)
+	vote := evaltest.NewRating("vote", trials[0])
+	vote.Session, vote.Blind = "s1", true
+	refused(t, s.AddRatings([]eval.Rating{vote}), eval.ErrInvalid)
+	evaltest.Must(t, s.OpenSession(eval.Session{ID: "s1", Rater: vote.Rater, Scale: eval.Accept, Time: evaltest.Noon}))
+	evaltest.Must(t, s.AddRatings([]eval.Rating{vote}))
+	evaltest.Must(t, s.EndSession("s1", eval.Revealed, evaltest.Noon))
+	late := vote
+	late.ID = "late"
+	refused(t, s.AddRatings([]eval.Rating{late}), eval.ErrInvalid)
+	r := read(t, s)
+	if number := all(t, s.RatingsAfter(0))[0].Number; r.Endings["s1"].Ratings != number || r.Sessions["s1"].Rater != vote.Rater {
+		t.Errorf("got %+v", r.Endings)
+	}
+}
+
+func read(t *testing.T, s Store) store.CalibrationRecords {
+	t.Helper()
+	r := store.NewCalibrationRecords()
+	evaltest.Must(t, s.ReadCalibration(&r))
+	return r
+}
+
+func openRun(t *testing.T, s Store, id string) {
+	t.Helper()
+	ladder := routing.Ladder{Rungs: []routing.Rung{{Model: "nano"}, {Model: "big", Strength: 1}}}
+	evaltest.Must(t, s.OpenRun(store.OpenedRun{Who: "ana", Run: certify.Run{ID: id, Time: evaltest.Noon, Scale: eval.Accept, Ladder: ladder}}))
+}
+
+func drawn(run string, number int) eval.Drawn {
+	return eval.Drawn{Run: run, Number: number, Prompt: eval.PromptKey("x"), Raters: []string{"ana"}, Time: evaltest.Noon}
+}
+
+func verdictsStay(t *testing.T, s Store) {
+	openRun(t, s, "r1")
+	refused(t, s.AddDraw(drawn("r1", 1)), eval.ErrInvalid) // before its turn
+	evaltest.Must(t, s.AddDraw(drawn("r1", 0)))
+	for _, why := range []eval.Grounds{eval.OnAll, eval.OnTime} {
+		evaltest.Must(t, s.Freeze([]eval.Frozen{{Run: "r1", Why: why}}))
+	}
+	r := read(t, s)
+	if got := r.Frozen[string(eval.DrawKey("r1", 0, 0))].Why; len(r.Draws) != 1 || got != eval.OnAll {
+		t.Errorf("%d draws, %q", len(r.Draws), got)
+	}
+}
+
+func runsClose(t *testing.T, s Store) {
+	openRun(t, s, "r1")
+	evaltest.Must(t, s.CloseRun(store.Closing{Run: "r1", Time: evaltest.Noon, Who: "ana", Why: "done"}))
+	refused(t, s.AddDraw(drawn("r1", 0)), eval.ErrInvalid)
+	openRun(t, s, "r2")
+	r := read(t, s)
+	if len(r.Runs) != 2 || r.Runs[0].Closing == nil || r.Runs[1].Closing != nil {
+		t.Errorf("got %+v", r.Runs)
+	}
+}
+
+func policiesReplace(t *testing.T, s Store) {
+	first, second := evaltest.NewPolicy(t, 0.1), evaltest.NewPolicy(t, 0.2)
+	r := read(t, s)
+	for _, p := range []routing.Policy{first, second, first} {
+		evaltest.Must(t, s.Apply(p, eval.Application{Time: evaltest.Noon, Who: "ana"}))
+		evaltest.Must(t, s.ReadCalibration(&r))
+		if r.Policy.Hash != p.Hash || r.Application.Policy != p.Hash {
+			t.Errorf("got %s, want %s", r.Policy.Hash, p.Hash)
+		}
+	}
+}

@@ -1,0 +1,7 @@
+package storetest
+
+import "testing"
+
+func TestTheStoreInOneFileKeepsItsPromises(t *testing.T) {
+	Run(t, func(t *testing.T) Store { return New(t) })
+}
