@@ -47,22 +47,22 @@ func (q *Queue) draw() (eval.Drawn, error) {
 }
 
 // unrated reports a prompt that is not a rated one yet.
-func (q *Queue) unrated(m *snapshot.Material) bool { return !q.snapshot.Rated(m, q.Scale, q.Ladder) }
+func (q *Queue) unrated(m *snapshot.Prompt) bool { return !q.snapshot.Rated(m, q.Scale, q.Ladder) }
 
 // unjudgedByPeople reports a prompt that nobody but the simulated rater of a
 // demo has judged.
-func (q *Queue) unjudgedByPeople(m *snapshot.Material) bool { return !q.snapshot.JudgedByPeople(m.Key) }
+func (q *Queue) unjudgedByPeople(m *snapshot.Prompt) bool { return !q.snapshot.JudgedByPeople(m.Key) }
 
 // drawToFit draws from the wanted prompts of the fit part, all alike; but
 // those that every model has answered come first, for they cost nothing.
-func (q *Queue) drawToFit(wanted func(*snapshot.Material) bool) (eval.Drawn, error) {
+func (q *Queue) drawToFit(wanted func(*snapshot.Prompt) bool) (eval.Drawn, error) {
 	number, drawn := 0, map[string]bool{}
 	for _, before := range q.snapshot.DrawsOf(eval.FitRun) {
 		number, drawn[before.Prompt] = max(number, before.Number+1), true
 	}
-	var left []*snapshot.Material
+	var left []*snapshot.Prompt
 	for _, m := range q.snapshot.Order {
-		if eval.PartOf(m.Key) == eval.FitPart && !drawn[m.Key] && wanted(m) && !m.Spent(q.Ladder.Reference()) && m.Visible() {
+		if eval.PartOf(m.Key) == eval.FitPart && !drawn[m.Key] && wanted(m) && !m.RetriesExhausted(q.Ladder.Reference()) && m.Visible() {
 			left = append(left, m)
 		}
 	}
@@ -70,7 +70,7 @@ func (q *Queue) drawToFit(wanted func(*snapshot.Material) bool) (eval.Drawn, err
 		return eval.Drawn{}, eval.EmptyQueue("every prompt of the fit part was drawn", "")
 	}
 	inOrder(left, eval.FitRun)
-	k := max(0, slices.IndexFunc(left, func(m *snapshot.Material) bool {
+	k := max(0, slices.IndexFunc(left, func(m *snapshot.Prompt) bool {
 		return len(q.missing(m, q.Ladder.Reference(), routing.Models(q.Ladder.Cheaper()))) == 0
 	}))
 	return q.keepDraw(eval.Drawn{Run: eval.FitRun, Number: number, Prompt: left[k].Key})
@@ -201,13 +201,13 @@ func (q *Queue) aim() calibrate.Aim {
 
 // inOrder sorts prompts in an order that is random, but the same for the same
 // name.
-func inOrder(all []*snapshot.Material, name string) {
-	at := func(m *snapshot.Material) uint64 {
+func inOrder(all []*snapshot.Prompt, name string) {
+	at := func(m *snapshot.Prompt) uint64 {
 		h := fnv.New64a()
 		fmt.Fprint(h, name, m.Key) // never fails
 		return h.Sum64()
 	}
-	slices.SortFunc(all, func(a, b *snapshot.Material) int {
+	slices.SortFunc(all, func(a, b *snapshot.Prompt) int {
 		return cmp.Or(cmp.Compare(at(a), at(b)), cmp.Compare(a.Key, b.Key))
 	})
 }
@@ -218,7 +218,7 @@ func inOrder(all []*snapshot.Material, name string) {
 const monitoredPercent = 10
 
 // isMonitored reports whether a new prompt is among those.
-func isMonitored(m *snapshot.Material, run string) bool {
+func isMonitored(m *snapshot.Prompt, run string) bool {
 	h := fnv.New32a()
 	fmt.Fprint(h, run, m.Key) // never fails
 	return h.Sum32()%100 < monitoredPercent

@@ -92,7 +92,7 @@ func TestFrozenDraws(t *testing.T) {
 	t.Run("lose nothing where the reference fails twice", func(t *testing.T) {
 		b := newBench(t, 300)
 		b.learnFit()
-		c, err := snapshot.Survey(b.Store, true)
+		c, err := snapshot.Open(b.Store, true)
 		evaltest.Must(t, err)
 		opened, err := calibrate.Plan(c, b.open("ana").aim(), "ana", b.now(), false)
 		evaltest.Must(t, err)
@@ -100,7 +100,7 @@ func TestFrozenDraws(t *testing.T) {
 		key := opened.Run.Families[0].Routable[0].Prompt
 		evaltest.Must(t, b.Forget(c.Prompts[key].Trial)) // and then it comes without an answer of big
 		old := numbered(t, key, 300)
-		for try := range snapshot.Tries {
+		for try := range snapshot.MostTries {
 			again := benchTrial(old)
 			again.ID, again.Time = fmt.Sprintf("01again%d", try), b.now()
 			again.Answers[1] = engine.Answer{Model: "big", Provider: "openai", Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Overloaded, Sentence: "busy"}}
@@ -156,7 +156,7 @@ func TestSeveralRaters(t *testing.T) {
 	for range 40 {
 		b.vote(ana, b.fresh(ana))
 	}
-	c, err := snapshot.Survey(b.Store, false)
+	c, err := snapshot.Open(b.Store, false)
 	evaltest.Must(t, err)
 	for _, d := range c.Draws {
 		if d.Run == eval.FitRun {
@@ -239,7 +239,7 @@ func TestANewRunWantsNewPrompts(t *testing.T) {
 		evaltest.Refused(t, err, eval.ErrNothingToRate)
 	})
 	t.Run("the ratings of a closed run may fit", func(t *testing.T) {
-		c, err := snapshot.Survey(b.Store, true)
+		c, err := snapshot.Open(b.Store, true)
 		evaltest.Must(t, err)
 		s := c.Study(benchLadder(), eval.Accept, nil, nil)
 		k := slices.IndexFunc(s.Prompts, func(p certify.StudyPrompt) bool { return p.Key == eval.PromptKey(i.Prompt) })
@@ -267,32 +267,32 @@ func TestAReserveIsTheNextAttempt(t *testing.T) {
 	for i := range keys {
 		keys[i] = fmt.Sprintf("%032d", i)
 	}
-	g := snapshot.SetAside(snapshot.Ground{Keys: slices.Clone(keys), Attempt: 1})
-	if len(g.Reserve) != 300 || len(g.Keys) != 600 {
-		t.Fatalf("%d and %d", len(g.Reserve), len(g.Keys))
+	g := snapshot.SplitHoldout(snapshot.Candidates{Keys: slices.Clone(keys), Attempt: 1})
+	if len(g.Holdout) != 300 || len(g.Keys) != 600 {
+		t.Fatalf("%d and %d", len(g.Holdout), len(g.Keys))
 	}
-	evaltest.Same(t, snapshot.SetAside(snapshot.Ground{Keys: slices.Clone(keys), Attempt: 1}), g)
-	c := &snapshot.Corpus{Prompts: map[string]*snapshot.Material{}}
+	evaltest.Same(t, snapshot.SplitHoldout(snapshot.Candidates{Keys: slices.Clone(keys), Attempt: 1}), g)
+	c := &snapshot.Snapshot{Prompts: map[string]*snapshot.Prompt{}}
 	for _, key := range keys {
-		m := &snapshot.Material{Key: key, Time: evaltest.Noon}
+		m := &snapshot.Prompt{Key: key, Time: evaltest.Noon}
 		c.Prompts[key], c.Order = m, append(c.Order, m)
 	}
 	closing := store.Closing{Time: evaltest.Noon.Add(time.Hour)}
 	run := certify.Run{ID: "r1", Scale: eval.Accept, Time: evaltest.Noon, Terms: certify.Terms{Attempt: 1}, Families: []certify.Family{{Prompts: g.Keys}}}
-	c.Runs = []store.KeptRun{{OpenedRun: store.OpenedRun{Run: run, Reserve: g.Reserve}, Closing: &closing}}
-	next := c.Ground(eval.Accept, func(*snapshot.Material) bool { return true })
+	c.Runs = []store.KeptRun{{OpenedRun: store.OpenedRun{Run: run, Reserve: g.Holdout}, Closing: &closing}}
+	next := c.CandidatesFor(eval.Accept, func(*snapshot.Prompt) bool { return true })
 	for _, key := range next.Keys {
-		if !slices.Contains(g.Reserve, key) {
+		if !slices.Contains(g.Holdout, key) {
 			t.Fatalf("%s is a leftover", key)
 		}
 	}
-	if want := slices.DeleteFunc(slices.Clone(g.Reserve), func(k string) bool { return eval.PartOf(k) == eval.FitPart }); next.Attempt != 2 || len(next.Keys) != len(want) {
+	if want := slices.DeleteFunc(slices.Clone(g.Holdout), func(k string) bool { return eval.PartOf(k) == eval.FitPart }); next.Attempt != 2 || len(next.Keys) != len(want) {
 		t.Fatalf("attempt %d of %d prompts", next.Attempt, len(next.Keys))
 	}
 }
 
 // notLost reports a draw that does not count as lost.
 func notLost(f *eval.Frozen) bool {
-	j := snapshot.Judgement(*f)
+	j := snapshot.AsJudgement(*f)
 	return j.DX(0) != 1
 }

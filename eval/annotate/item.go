@@ -39,7 +39,7 @@ type Item struct {
 func (q *Queue) item(drawn eval.Drawn) (Item, bool, error) {
 	m := q.snapshot.Prompts[drawn.Prompt]
 	reference, left := q.reference(drawn), q.unjudged(drawn)
-	if m == nil || len(left) == 0 || m.Spent(reference) {
+	if m == nil || len(left) == 0 || m.RetriesExhausted(reference) {
 		return Item{}, false, nil
 	}
 	if q.Scale == eval.Preference {
@@ -68,9 +68,9 @@ func (q *Queue) item(drawn eval.Drawn) (Item, bool, error) {
 }
 
 // firstPair chooses the one cheaper model that is compared next.
-func (q *Queue) firstPair(m *snapshot.Material, left []string) []string {
+func (q *Queue) firstPair(m *snapshot.Prompt, left []string) []string {
 	for _, model := range left {
-		if !m.Spent(model) {
+		if !m.RetriesExhausted(model) {
 			return []string{model}
 		}
 	}
@@ -79,10 +79,10 @@ func (q *Queue) firstPair(m *snapshot.Material, left []string) []string {
 
 // missing are the models that have to answer before a prompt can be judged. A
 // call that failed is repeated once.
-func (q *Queue) missing(m *snapshot.Material, reference string, cheaper []string) []string {
+func (q *Queue) missing(m *snapshot.Prompt, reference string, cheaper []string) []string {
 	var all []string
 	for _, model := range append([]string{reference}, cheaper...) {
-		if !m.Answers[model].Text && !m.Spent(model) {
+		if !m.Answers[model].Text && !m.RetriesExhausted(model) {
 			all = append(all, model)
 		}
 	}

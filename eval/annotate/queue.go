@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/eval/snapshot"
 )
@@ -37,7 +38,7 @@ type Queue struct {
 	Options
 
 	mu       sync.Mutex
-	snapshot *snapshot.Corpus
+	snapshot *snapshot.Snapshot
 	stale    bool   // a vote was kept that the snapshot does not hold yet
 	session  string // "" until something is handed out
 }
@@ -58,7 +59,7 @@ func Open(s Store, o Options) (*Queue, error) {
 	case len(o.Ladder.Cheaper()) == 0:
 		return nil, eval.EmptyQueue("the ladder has no model below the reference, so there is nothing to compare", "add cheaper models to lanes or ladder in the config")
 	}
-	c, err := snapshot.Survey(s, false)
+	c, err := snapshot.Open(s, false)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +96,7 @@ func (q *Queue) Next(ctx context.Context) (Item, error) {
 
 // readAnew reads the whole store again.
 func (q *Queue) readAnew(readings bool) error {
-	whole, err := snapshot.Survey(q.store, readings)
+	whole, err := snapshot.Open(q.store, readings)
 	if err == nil {
 		q.snapshot, q.stale = whole, false
 	}
@@ -127,7 +128,7 @@ func (q *Queue) next() (Item, error) {
 	case ok:
 		return item, nil
 	}
-	if err := q.snapshot.Settle(q.store, q.Now()); err != nil { // nothing to judge in it
+	if err := calibrate.FinalizeDraws(q.store, q.snapshot, q.Now()); err != nil { // nothing to judge in it
 		return Item{}, err
 	}
 	return q.next()

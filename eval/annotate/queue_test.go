@@ -146,7 +146,7 @@ func TestQueueFits(t *testing.T) {
 				t.Fatalf("%+v beside %q", s, first.Answers[k].Text)
 			}
 		}
-		c, err := snapshot.Survey(b.Store, false)
+		c, err := snapshot.Open(b.Store, false)
 		if evaltest.Must(t, err); len(c.Draws) != 1 || c.Draws[0].Prompt != eval.PromptKey(first.Prompt) || !slices.Contains(c.Draws[0].Raters, "ana") {
 			t.Fatalf("got %+v", c.Draws)
 		}
@@ -262,9 +262,9 @@ func TestQueueCertifies(t *testing.T) {
 
 func frozenOf(t testing.TB, b *bench, run string) []eval.Frozen {
 	t.Helper()
-	c, err := snapshot.Survey(b.Store, false)
+	c, err := snapshot.Open(b.Store, false)
 	evaltest.Must(t, err)
-	evaltest.Must(t, c.Settle(b.Store, b.now()))
+	evaltest.Must(t, calibrate.FinalizeDraws(b.Store, c, b.now()))
 	var all []eval.Frozen
 	for _, d := range c.Draws {
 		if f, ok := c.Frozen[string(d.Key())]; ok && d.Run == run {
@@ -277,7 +277,7 @@ func frozenOf(t testing.TB, b *bench, run string) []eval.Frozen {
 // itemAbout is an item about a prompt as a rater would have had it.
 func itemAbout(b *bench, key, run string) Item {
 	b.t.Helper()
-	c, err := snapshot.Survey(b.Store, false)
+	c, err := snapshot.Open(b.Store, false)
 	evaltest.Must(b.t, err)
 	t, err := b.Trial(c.Prompts[key].Trial)
 	evaltest.Must(b.t, err)

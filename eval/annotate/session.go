@@ -3,6 +3,7 @@ package annotate
 import (
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
 )
 
 // Session is what the votes belong to, or "" before the first Next.
@@ -39,7 +40,7 @@ func (q *Queue) Reveal() error {
 	if err := q.refresh(); err != nil {
 		return err
 	}
-	return q.snapshot.Settle(q.store, q.Now())
+	return calibrate.FinalizeDraws(q.store, q.snapshot, q.Now())
 }
 
 // catchUp reads what came since, and opens a session, or takes up one that was
@@ -60,7 +61,7 @@ func (q *Queue) catchUp() error {
 			return err
 		}
 	}
-	return q.snapshot.Settle(q.store, q.Now())
+	return calibrate.FinalizeDraws(q.store, q.snapshot, q.Now())
 }
 
 // resume takes up the rater's session that never ended, if there is one and

@@ -31,7 +31,7 @@ type Calibration struct {
 	Setting  string   // of the answers: Parameters.Key
 	Notes    []string // what has to be known beside the figures, one sentence each
 
-	corpus *snapshot.Corpus
+	snapshot *snapshot.Snapshot
 }
 
 // Certified reports whether anything is.
@@ -61,14 +61,14 @@ func Calibrate(s Store, ctx context.Context, aim Aim, who string, now time.Time)
 	if err := aim.Limit.Check(); err != nil {
 		return nil, eval.Invalid("%v", err)
 	}
-	c, err := snapshot.Survey(s, true)
+	c, err := snapshot.Open(s, true)
 	if err != nil {
 		return nil, err
 	}
 	if err := knows(c, aim); err != nil {
 		return nil, err
 	}
-	if err := c.Settle(s, now); err != nil {
+	if err := FinalizeDraws(s, c, now); err != nil {
 		return nil, err
 	}
 	scale, notes := scale(c, aim)
@@ -88,7 +88,7 @@ func Calibrate(s Store, ctx context.Context, aim Aim, who string, now time.Time)
 
 // scale is the one that an aim is on: where it names none, the one with most
 // rated prompts. Scales never mix, so what is left out is said.
-func scale(c *snapshot.Corpus, aim Aim) (best eval.Scale, notes []string) {
+func scale(c *snapshot.Snapshot, aim Aim) (best eval.Scale, notes []string) {
 	rated := map[eval.Scale]int{}
 	for _, scale := range eval.Scales {
 		for _, m := range c.Order {
@@ -112,7 +112,7 @@ func scale(c *snapshot.Corpus, aim Aim) (best eval.Scale, notes []string) {
 }
 
 // knows makes sure that every model of an aim is configured or has answered.
-func knows(c *snapshot.Corpus, aim Aim) error {
+func knows(c *snapshot.Snapshot, aim Aim) error {
 	for _, id := range aim.Unconfigured {
 		if known := c.Models(); !slices.Contains(known, id) {
 			return &engine.UnknownModelError{ID: id, Known: append(known, routing.Models(slices.DeleteFunc(slices.Clone(aim.Ladder.Rungs), func(r routing.Rung) bool {
@@ -125,8 +125,8 @@ func knows(c *snapshot.Corpus, aim Aim) error {
 
 // begin opens a run for vouched imports, if they judge models of the aim: a
 // run that compares others would use their prompts up.
-func begin(c *snapshot.Corpus, s Store, aim Aim, who string, now time.Time) error {
-	vouched := func(m *snapshot.Material) bool { return c.Vouched(m, aim.Scale) && c.Rated(m, aim.Scale, aim.Ladder) }
+func begin(c *snapshot.Snapshot, s Store, aim Aim, who string, now time.Time) error {
+	vouched := func(m *snapshot.Prompt) bool { return c.Vouched(m, aim.Scale) && c.Rated(m, aim.Scale, aim.Ladder) }
 	if c.OpenRun(aim.Scale) != nil || !slices.ContainsFunc(c.Order, vouched) {
 		return nil
 	}
@@ -145,12 +145,12 @@ func begin(c *snapshot.Corpus, s Store, aim Aim, who string, now time.Time) erro
 
 // plan makes a run of the prompts that it may be made of. Where nothing could
 // be proved by it the error says so, and is ErrNothingToRate.
-func Plan(c *snapshot.Corpus, aim Aim, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
-	g := c.Ground(aim.Scale, func(m *snapshot.Material) bool {
+func Plan(c *snapshot.Snapshot, aim Aim, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
+	g := c.CandidatesFor(aim.Scale, func(m *snapshot.Prompt) bool {
 		return c.Vouched(m, aim.Scale) == vouched && (vouched || m.Visible())
 	})
 	if vouched { // all of it was judged before it came: there is nothing to save
-		g.Keys, g.Reserve = append(g.Keys, g.Reserve...), nil
+		g.Keys, g.Holdout = append(g.Keys, g.Holdout...), nil
 	}
 	if len(g.Keys) == 0 {
 		return store.OpenedRun{}, eval.EmptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
@@ -164,7 +164,7 @@ func Plan(c *snapshot.Corpus, aim Aim, who string, now time.Time, vouched bool) 
 			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", aim.Limit.Fewest()))
 	}
 	run.Time = now
-	return store.OpenedRun{Run: run, Who: who, Reserve: g.Reserve}, nil
+	return store.OpenedRun{Run: run, Who: who, Reserve: g.Holdout}, nil
 }
 
 func distinct(n int) string {
@@ -179,14 +179,14 @@ func distinct(n int) string {
 const runSeed = 1
 
 // calibrate works out what the ratings come to.
-func calibrate(c *snapshot.Corpus, aim Aim) (*Calibration, error) {
-	out := &Calibration{Aim: aim, Setting: c.Setting, corpus: c}
+func calibrate(c *snapshot.Snapshot, aim Aim) (*Calibration, error) {
+	out := &Calibration{Aim: aim, Setting: c.Setting, snapshot: c}
 	run := c.OpenRun(aim.Scale)
 	if run == nil {
 		run = lastRun(c, aim)
 	}
 	ours := run != nil && aim.matches(&run.Run)
-	keys := c.Ground(aim.Scale, func(*snapshot.Material) bool { return true }).Keys
+	keys := c.CandidatesFor(aim.Scale, func(*snapshot.Prompt) bool { return true }).Keys
 	if run != nil {
 		keys = run.Pool()
 	}
@@ -217,7 +217,7 @@ func calibrate(c *snapshot.Corpus, aim Aim) (*Calibration, error) {
 
 // lastRun is the newest run with an aim, though it is closed: what it proved
 // stays proved.
-func lastRun(c *snapshot.Corpus, aim Aim) *store.KeptRun {
+func lastRun(c *snapshot.Snapshot, aim Aim) *store.KeptRun {
 	for i := len(c.Runs) - 1; i >= 0; i-- {
 		if r := &c.Runs[i]; aim.matches(&r.Run) {
 			return r
@@ -233,9 +233,9 @@ func (out *Calibration) explore(open *store.KeptRun) {
 	switch {
 	case out.Counts.Prompts == 0:
 		out.note("nothing is certified: there are no prompts yet")
-	case out.Counts.Rated() == 0 && out.corpus.Judges():
+	case out.Counts.Rated() == 0 && out.snapshot.AnyRated():
 		out.note("no rating compares %s with a model below it; the store knows %s: name some of them with --reference and --ladder",
-			out.Ladder.Reference(), eval.Shorten(strings.Join(out.corpus.Models(), ", ")))
+			out.Ladder.Reference(), eval.Shorten(strings.Join(out.snapshot.Models(), ", ")))
 	case open != nil:
 		out.note("exploring: the certification run %s is open for a loss of at most %v with %v %% confidence, from %s; anything else can only be explored, with the ratings that fit, and certifies nothing",
 			open.Run.ID[:8], open.Run.Limit.Loss, 100*open.Run.Limit.Confidence(), open.Run.Ladder.Reference())
@@ -256,7 +256,7 @@ func (out *Calibration) sendAll() (err error) {
 }
 
 // tally counts.
-func tally(c *snapshot.Corpus, aim Aim, run *store.KeptRun, pool int) Counts {
+func tally(c *snapshot.Snapshot, aim Aim, run *store.KeptRun, pool int) Counts {
 	n := Counts{Prompts: len(c.Order), Pool: pool, Scales: map[eval.Scale]int{}}
 	raters := map[string]bool{}
 	of := c.Pools(aim.Scale).Of
@@ -272,7 +272,7 @@ func tally(c *snapshot.Corpus, aim Aim, run *store.KeptRun, pool int) Counts {
 			continue
 		}
 		n.Fit++
-		for _, o := range c.ToFit(m.Key, aim.Scale, aim.Ladder.Reference()) {
+		for _, o := range c.StandingJudgements(m.Key, aim.Scale, aim.Ladder.Reference()) {
 			raters[o.Rater] = true
 		}
 	}

@@ -40,7 +40,7 @@ func (out *Calibration) Compare(a, b routing.Policy) []Compared {
 // comparison is two policies with what is known of the costs of every model
 // that they choose among.
 type comparison struct {
-	corpus    *snapshot.Corpus
+	snapshot  *snapshot.Snapshot
 	policies  [2]routing.Policy
 	routers   [2]*routing.Router
 	models    []string // the calibration's reference is the last
@@ -49,7 +49,7 @@ type comparison struct {
 }
 
 func newComparison(out *Calibration, a, b routing.Policy) comparison {
-	c := comparison{corpus: out.corpus, policies: [2]routing.Policy{a, b}, routers: [2]*routing.Router{routing.NewRouter(a), routing.NewRouter(b)},
+	c := comparison{snapshot: out.snapshot, policies: [2]routing.Policy{a, b}, routers: [2]*routing.Router{routing.NewRouter(a), routing.NewRouter(b)},
 		costs: map[string][]providers.Money{}, reference: out.Ladder.Reference()}
 	for _, p := range c.policies {
 		for _, r := range p.Ladder.Rungs {
@@ -59,7 +59,7 @@ func newComparison(out *Calibration, a, b routing.Policy) comparison {
 		}
 	}
 	c.models = append(c.models, c.reference)
-	for _, m := range c.corpus.Order {
+	for _, m := range c.snapshot.Order {
 		costs := make([]providers.Money, len(c.models))
 		for i, model := range c.models {
 			costs[i] = m.Answers[model].Cost
@@ -71,9 +71,9 @@ func newComparison(out *Calibration, a, b routing.Policy) comparison {
 
 func (c *comparison) family(f certify.FamilyResult) Compared {
 	out := Compared{Family: f.Family}
-	var prompts []*snapshot.Material
+	var prompts []*snapshot.Prompt
 	var keys []string
-	for _, m := range c.corpus.Order {
+	for _, m := range c.snapshot.Order {
 		if slices.Contains(f.Tasks, m.Task) {
 			prompts, keys = append(prompts, m), append(keys, m.Key)
 		}
@@ -102,7 +102,7 @@ func (c *comparison) family(f certify.FamilyResult) Compared {
 }
 
 // choose is the model to which a policy sends a prompt that was read.
-func (c *comparison) choose(k int, m *snapshot.Material) string {
+func (c *comparison) choose(k int, m *snapshot.Prompt) string {
 	p := &c.policies[k]
 	for i, rung := range p.Ladder.Cheaper() {
 		if c.routers[k].Gap(&m.Features, i) <= p.Thresholds.For(m.Task) {

@@ -35,7 +35,7 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	if err != nil {
 		return run, nil, err
 	}
-	c, err := snapshot.Survey(s, false)
+	c, err := snapshot.Open(s, false)
 	if err != nil {
 		return run, nil, err
 	}
@@ -53,7 +53,7 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	return run, all, nil
 }
 
-func evidence(c *snapshot.Corpus, run *store.KeptRun) []Evidence {
+func evidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	var all []Evidence
 	if run.Run.Vouched {
 		return imported(c, run)
@@ -84,7 +84,7 @@ func evidence(c *snapshot.Corpus, run *store.KeptRun) []Evidence {
 }
 
 // witness is what is known of a draw before anything was said.
-func witness(c *snapshot.Corpus, run *store.KeptRun, d eval.Drawn) Evidence {
+func witness(c *snapshot.Snapshot, run *store.KeptRun, d eval.Drawn) Evidence {
 	e := Evidence{Drawn: d, Family: run.Run.Families[d.Family].Name}
 	e.Models, _ = c.Picks(d)
 	for _, i := range c.ByPrompt[d.Prompt] {
@@ -111,7 +111,7 @@ func picked(of []string, l routing.Ladder, d []*float64) []*float64 {
 
 // imported is the evidence of a run whose ratings were imported: it has no
 // draws of its own, only the order in which they count.
-func imported(c *snapshot.Corpus, run *store.KeptRun) []Evidence {
+func imported(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	var all []Evidence
 	judged := c.Judgements(run)
 	for f := range run.Run.Families {

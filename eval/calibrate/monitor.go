@@ -74,7 +74,7 @@ func Watch(s Store, ctx context.Context) (Vigil, error) {
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return Vigil{}, err
 	}
-	c, err := snapshot.Survey(s, false)
+	c, err := snapshot.Open(s, false)
 	if err != nil {
 		return Vigil{}, err
 	}
@@ -84,7 +84,7 @@ func Watch(s Store, ctx context.Context) (Vigil, error) {
 	return vigil(c, p, a), nil
 }
 
-func vigil(c *snapshot.Corpus, p routing.Policy, a eval.Application) Vigil {
+func vigil(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Vigil {
 	v := Vigil{Policy: p.Hash, Since: a.Time}
 	for k, claim := range p.Certificates {
 		w := Watching{Claim: claim}
@@ -102,13 +102,13 @@ func vigil(c *snapshot.Corpus, p routing.Policy, a eval.Application) Vigil {
 
 // observed is a draw of the watch, with what was judged of the model that the
 // policy chose.
-func observed(c *snapshot.Corpus, d eval.Drawn, l routing.Ladder) certify.Observation {
+func observed(c *snapshot.Snapshot, d eval.Drawn, l routing.Ladder) certify.Observation {
 	o := certify.Observation{Time: d.Time, Routed: len(d.Picks) > 0}
 	f, final := c.Frozen[string(d.Key())]
 	if !o.Routed || !final {
 		return o
 	}
-	j := snapshot.Judgement(f)
+	j := snapshot.AsJudgement(f)
 	o.Judgement = certify.Judgement{Final: true, Raters: j.Raters}
 	if k := slices.Index(routing.Models(l.Cheaper()), d.Picks[0]); k >= 0 && k < len(j.D) {
 		o.D = j.D[k : k+1]

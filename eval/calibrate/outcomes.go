@@ -16,7 +16,7 @@ import (
 // backtest looks at differences only, so what is given is half of one above
 // the middle and half below.
 func (out *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak string, err error) {
-	c, most := out.corpus, 0
+	c, most := out.snapshot, 0
 	for rung, model := range routing.Models(out.Ladder.Cheaper()) {
 		n := 0
 		for _, m := range c.Order {
@@ -39,7 +39,7 @@ func (out *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak stri
 // for a Backtest, on the scale that was asked for or, for "", on the one with
 // most of them. Nothing is settled and no run is opened.
 func RatedOutcomes(s Store, weak, strong string, on eval.Scale) (*dataset.Outcomes, eval.Scale, error) {
-	c, err := snapshot.Survey(s, false)
+	c, err := snapshot.Open(s, false)
 	if err != nil {
 		return nil, on, err
 	}
@@ -56,7 +56,7 @@ func RatedOutcomes(s Store, weak, strong string, on eval.Scale) (*dataset.Outcom
 }
 
 // outcomes are what raters said of a rung and the reference.
-func outcomes(c *snapshot.Corpus, s Store, aim Aim, rung int) (*dataset.Outcomes, error) {
+func outcomes(c *snapshot.Snapshot, s Store, aim Aim, rung int) (*dataset.Outcomes, error) {
 	set := &dataset.Outcomes{File: s.Path()}
 	weak, reference := aim.Ladder.Rungs[rung].Model, aim.Ladder.Reference()
 	for _, m := range c.Order {
@@ -78,11 +78,11 @@ func outcomes(c *snapshot.Corpus, s Store, aim Aim, rung int) (*dataset.Outcomes
 
 // judged is what raters said of a rung on a prompt, whatever its part: a
 // backtest draws parts of its own.
-func judged(c *snapshot.Corpus, m *snapshot.Material, aim Aim, rung int) (float64, bool) {
-	voices := c.ToFit(m.Key, aim.Scale, aim.Ladder.Reference())
+func judged(c *snapshot.Snapshot, m *snapshot.Prompt, aim Aim, rung int) (float64, bool) {
+	voices := c.StandingJudgements(m.Key, aim.Scale, aim.Ladder.Reference())
 	if len(voices) == 0 {
 		return 0, false
 	}
-	d := snapshot.Mean(voices, m, aim.Ladder)[rung]
+	d := snapshot.MeanDifference(voices, m, aim.Ladder)[rung]
 	return d, d == d
 }

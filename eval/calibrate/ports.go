@@ -4,14 +4,13 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
 )
 
 // Store is what calibration reads, and where it keeps runs and what became of
 // their draws.
 type Store interface {
-	snapshot.Store
+	DrawStore
 	Runs
 	Policies
 	Path() string

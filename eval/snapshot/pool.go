@@ -19,7 +19,7 @@ type pools struct {
 }
 
 // Pools looks at the runs on a scale.
-func (c *Corpus) Pools(scale eval.Scale) pools {
+func (c *Snapshot) Pools(scale eval.Scale) pools {
 	p := pools{Of: map[string]*store.KeptRun{}, reserved: map[string]*store.KeptRun{}}
 	for i := range c.Runs {
 		r := &c.Runs[i]
@@ -41,12 +41,12 @@ func (c *Corpus) Pools(scale eval.Scale) pools {
 	return p
 }
 
-// Ground is the prompts of which a new run may make its pool, which attempt
+// Candidates is the prompts of which a new run may make its pool, which attempt
 // that is, and what is set aside of them for another one.
-type Ground struct {
+type Candidates struct {
 	Keys    []string
 	Attempt int
-	Reserve []string
+	Holdout []string
 }
 
 // reserveFrom is how large a pool has to be for a part of it to be set aside,
@@ -58,11 +58,11 @@ const (
 	reservePart = 3
 )
 
-// Ground chooses the pool of a new run: prompts that arrived after the last
+// CandidatesFor chooses the pool of a new run: prompts that arrived after the last
 // run on the scale was closed, or else what was set aside before the draws of
 // an earlier one, as far as they are fit for it. Leftovers of a pool are never drawn from: whoever stops and
 // begins anew has seen something.
-func (c *Corpus) Ground(scale eval.Scale, fit func(*Material) bool) Ground {
+func (c *Snapshot) CandidatesFor(scale eval.Scale, fit func(*Prompt) bool) Candidates {
 	p := c.Pools(scale)
 	var fresh []string
 	reserve := map[*store.KeptRun][]string{}
@@ -77,7 +77,7 @@ func (c *Corpus) Ground(scale eval.Scale, fit func(*Material) bool) Ground {
 		}
 	}
 	if len(fresh) >= fewestFresh || len(reserve) == 0 {
-		return SetAside(Ground{Keys: fresh, Attempt: 1})
+		return SplitHoldout(Candidates{Keys: fresh, Attempt: 1})
 	}
 	var last *store.KeptRun
 	for r := range reserve {
@@ -85,16 +85,16 @@ func (c *Corpus) Ground(scale eval.Scale, fit func(*Material) bool) Ground {
 			last = r
 		}
 	}
-	return SetAside(Ground{Keys: reserve[last], Attempt: last.Run.Attempt + 1})
+	return SplitHoldout(Candidates{Keys: reserve[last], Attempt: last.Run.Attempt + 1})
 }
 
 // fewestFresh is how many prompts have to have arrived before a new run is
 // made of them rather than of a reserve.
 const fewestFresh = 300
 
-// SetAside moves a random third of a large pool into the reserve. Which third
+// SplitHoldout moves a random third of a large pool into the reserve. Which third
 // follows from the prompts alone.
-func SetAside(g Ground) Ground {
+func SplitHoldout(g Candidates) Candidates {
 	slices.Sort(g.Keys)
 	if len(g.Keys) < reserveFrom {
 		return g
@@ -106,15 +106,15 @@ func SetAside(g Ground) Ground {
 	random := rand.New(rand.NewPCG(h.Sum64(), uint64(g.Attempt)))
 	random.Shuffle(len(g.Keys), func(i, j int) { g.Keys[i], g.Keys[j] = g.Keys[j], g.Keys[i] })
 	n := len(g.Keys) / reservePart
-	g.Reserve, g.Keys = g.Keys[:n:n], g.Keys[n:]
-	slices.Sort(g.Reserve)
+	g.Holdout, g.Keys = g.Keys[:n:n], g.Keys[n:]
+	slices.Sort(g.Holdout)
 	slices.Sort(g.Keys)
 	return g
 }
 
 // Visible reports whether an answer of a prompt can be shown, or none was
 // given yet: of imported ones there may be nothing but a quality.
-func (m *Material) Visible() bool {
+func (m *Prompt) Visible() bool {
 	for _, a := range m.Answers {
 		if a.Text {
 			return true
@@ -125,6 +125,6 @@ func (m *Material) Visible() bool {
 
 // Vouched reports whether a prompt was judged by an import whose caller
 // vouches for the draw.
-func (c *Corpus) Vouched(m *Material, scale eval.Scale) bool {
+func (c *Snapshot) Vouched(m *Prompt, scale eval.Scale) bool {
 	return slices.ContainsFunc(c.ByPrompt[m.Key], func(i int) bool { return c.Events[i].Vouched(scale) })
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // readEvents reads the ratings that came since.
-func (c *Corpus) readEvents(s Source) error {
+func (c *Snapshot) readEvents(s Source) error {
 	for r, err := range s.RatingsAfter(c.lastEvent) {
 		if broken(err) {
 			return err
@@ -21,7 +21,7 @@ func (c *Corpus) readEvents(s Source) error {
 }
 
 // addEvent takes in the next event.
-func (c *Corpus) addEvent(e Event) {
+func (c *Snapshot) addEvent(e Event) {
 	c.retractions.Add(e.n, e.Rating)
 	c.ByPrompt[e.Prompt] = append(c.ByPrompt[e.Prompt], len(c.Events))
 	c.Events = append(c.Events, e)
@@ -29,7 +29,7 @@ func (c *Corpus) addEvent(e Event) {
 }
 
 // ReadChronicle reads sessions, runs and draws anew: they are few and small.
-func (c *Corpus) ReadChronicle(s Source) error {
+func (c *Snapshot) ReadChronicle(s Source) error {
 	if err := s.ReadCalibration(&c.CalibrationRecords); err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (c *Corpus) ReadChronicle(s Source) error {
 
 // judgeMonitored notes that a draw is judged by what the applied policy was
 // certified for, where it was drawn to see whether that still holds.
-func (c *Corpus) judgeMonitored(d eval.Drawn) {
+func (c *Snapshot) judgeMonitored(d eval.Drawn) {
 	if c.Policy.Hash != "" && strings.HasPrefix(d.Run, eval.WatchPrefix+c.Policy.Hash[:12]) {
 		c.criteria[d.Run] = Criteria{eval.Scale(c.Policy.Provenance.Scale), c.Policy.Ladder}
 	}

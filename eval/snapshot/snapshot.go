@@ -14,13 +14,13 @@ import (
 	"switchboard/providers"
 )
 
-// Corpus is everything of a store that calibration looks at, without the
+// Snapshot is everything of a store that calibration looks at, without the
 // texts: distinct prompts with their answers, every rating, and the chronicle
 // of sessions, runs and draws.
-type Corpus struct {
-	Prompts map[string]*Material // by PromptKey
-	Order   []*Material          // those of the setting, in the order in which they came
-	all     []*Material
+type Snapshot struct {
+	Prompts map[string]*Prompt // by PromptKey
+	Order   []*Prompt          // those of the setting, in the order in which they came
+	all     []*Prompt
 
 	Events   []Event
 	ByPrompt map[string][]int // events about a prompt
@@ -40,24 +40,24 @@ type Corpus struct {
 	reads     bool // readings are wanted
 }
 
-// Material is a distinct prompt.
-type Material struct {
+// Prompt is a distinct prompt.
+type Prompt struct {
 	Key      string
 	Trial    string    // the first that has it
 	Time     time.Time // of that one
 	Task     engine.Task
-	Times    int                            // how many trials have it
-	Answers  map[string]answered            // by model, of the setting
-	under    map[string]map[string]answered // by setting and model
-	Features routing.PromptFeatures         // where the corpus reads
+	Times    int                          // how many trials have it
+	Answers  map[string]Answer            // by model, of the setting
+	under    map[string]map[string]Answer // by setting and model
+	Features routing.PromptFeatures       // where the corpus reads
 }
 
 // ofNoSetting is where imported answers are kept: nobody knows what they were
 // asked with.
 const ofNoSetting = ""
 
-// answered is what a model made of a prompt.
-type answered struct {
+// Answer is what a model made of a prompt.
+type Answer struct {
 	Trial  string // of the newest whole answer
 	Lane   int
 	whole  bool
@@ -83,11 +83,11 @@ type Source interface {
 	ReadCalibration(*store.CalibrationRecords) error
 }
 
-// Survey reads a store in one pass. With reads, every prompt is read as the
+// Open reads a store in one pass. With reads, every prompt is read as the
 // router reads it, for that is when its text is at hand.
-func Survey(s Source, reads bool) (*Corpus, error) {
-	c := &Corpus{
-		Prompts: map[string]*Material{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{}, reads: reads,
+func Open(s Source, reads bool) (*Snapshot, error) {
+	c := &Snapshot{
+		Prompts: map[string]*Prompt{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{}, reads: reads,
 		CalibrationRecords: store.NewCalibrationRecords(), criteria: map[string]Criteria{},
 		Settings: map[string]providers.Parameters{},
 	}
@@ -95,7 +95,7 @@ func Survey(s Source, reads bool) (*Corpus, error) {
 }
 
 // Refresh reads what came since.
-func (c *Corpus) Refresh(s Source) error {
+func (c *Snapshot) Refresh(s Source) error {
 	if err := c.readTrials(s); err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (c *Corpus) Refresh(s Source) error {
 
 // readTrials goes through trials and answers side by side: both are in the
 // order of the trials' ids.
-func (c *Corpus) readTrials(s Source) error {
+func (c *Snapshot) readTrials(s Source) error {
 	if err := c.readLate(s); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (c *Corpus) readTrials(s Source) error {
 // underway is a trial some of whose answers may still come.
 type underway struct {
 	store.TrialHead
-	prompt *Material
+	prompt *Prompt
 	ended  map[int]bool
 }
 
@@ -148,7 +148,7 @@ type underway struct {
 // by older ones never will be.
 const mostUnderway = 64
 
-func (c *Corpus) remember(w underway) {
+func (c *Snapshot) remember(w underway) {
 	if len(w.ended) < len(w.Answers) {
 		c.underway = append(c.underway, w)
 	}
@@ -157,7 +157,7 @@ func (c *Corpus) remember(w underway) {
 	}
 }
 
-func (c *Corpus) addAnswer(w underway, a store.AnswerHead) {
+func (c *Snapshot) addAnswer(w underway, a store.AnswerHead) {
 	if a.Lane < len(w.Answers) && !w.ended[a.Lane] {
 		w.ended[a.Lane] = true
 		w.prompt.add(w.TrialHead, a, c.settingOf(w.TrialHead, a))
@@ -166,7 +166,7 @@ func (c *Corpus) addAnswer(w underway, a store.AnswerHead) {
 
 // readLate reads the answers that have come since to trials that were under
 // way.
-func (c *Corpus) readLate(s Source) error {
+func (c *Snapshot) readLate(s Source) error {
 	if len(c.underway) == 0 {
 		return nil
 	}
@@ -198,11 +198,11 @@ func broken(err error) bool {
 }
 
 // promptOf is the prompt of a trial, made if it is new.
-func (c *Corpus) promptOf(t store.TrialHead) *Material {
+func (c *Snapshot) promptOf(t store.TrialHead) *Prompt {
 	key := eval.PromptKey(t.Prompt)
 	m := c.Prompts[key]
 	if m == nil {
-		m = &Material{Key: key, Trial: t.ID, Time: t.Time, Task: t.Decision.Task, under: map[string]map[string]answered{}}
+		m = &Prompt{Key: key, Trial: t.ID, Time: t.Time, Task: t.Decision.Task, under: map[string]map[string]Answer{}}
 		if c.reads {
 			m.Features = routing.ReadPrompt(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
 		}
@@ -214,7 +214,7 @@ func (c *Corpus) promptOf(t store.TrialHead) *Material {
 }
 
 // settingOf names what an answer was asked with.
-func (c *Corpus) settingOf(t store.TrialHead, a store.AnswerHead) string {
+func (c *Snapshot) settingOf(t store.TrialHead, a store.AnswerHead) string {
 	if a.Imported {
 		return ofNoSetting
 	}
@@ -226,7 +226,7 @@ func (c *Corpus) settingOf(t store.TrialHead, a store.AnswerHead) string {
 
 // selectSetting looks at the answers of one setting: that of most prompts, and of
 // those the first by name. A corpus that has chosen stays with it.
-func (c *Corpus) selectSetting() {
+func (c *Snapshot) selectSetting() {
 	if c.Setting == "" {
 		prompts := map[string]int{}
 		for _, m := range c.all {
@@ -256,10 +256,10 @@ func (c *Corpus) selectSetting() {
 }
 
 // add keeps the newest whole answer of each model.
-func (m *Material) add(t store.TrialHead, a store.AnswerHead, setting string) {
+func (m *Prompt) add(t store.TrialHead, a store.AnswerHead, setting string) {
 	answers := m.under[setting]
 	if answers == nil {
-		answers = map[string]answered{}
+		answers = map[string]Answer{}
 		m.under[setting] = answers
 	}
 	model := t.Answers[a.Lane].Model
@@ -316,7 +316,7 @@ func (c *cursor) of(trial string, fn func(store.AnswerHead)) error {
 }
 
 // OpenRun is the run on a scale that is not closed, or nil.
-func (c *Corpus) OpenRun(scale eval.Scale) *store.KeptRun {
+func (c *Snapshot) OpenRun(scale eval.Scale) *store.KeptRun {
 	i := slices.IndexFunc(c.Runs, func(r store.KeptRun) bool { return r.Closing == nil && r.Run.Scale == scale })
 	if i < 0 {
 		return nil

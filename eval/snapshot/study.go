@@ -14,7 +14,7 @@ import (
 // Study is what calibration looks at: the fit part, with what was judged of
 // it, and the prompts that keys name as the certify part. Prompts of runs that
 // are closed may fit now.
-func (c *Corpus) Study(ladder routing.Ladder, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
+func (c *Snapshot) Study(ladder routing.Ladder, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
 	s := &certify.Study{Ladder: ladder, Scale: scale, Prices: prices}
 	pool := make(map[string]bool, len(proofs))
 	for _, key := range proofs {
@@ -29,9 +29,9 @@ func (c *Corpus) Study(ladder routing.Ladder, scale eval.Scale, prices map[strin
 			p.Part = eval.CertifyPart
 		case eval.PartOf(m.Key) == eval.FitPart, run != nil && run.Closing != nil:
 			p.Part = eval.FitPart
-			voices := c.ToFit(m.Key, scale, ladder.Reference())
+			voices := c.StandingJudgements(m.Key, scale, ladder.Reference())
 			if len(voices) > 0 {
-				p.D = Mean(voices, m, ladder)
+				p.D = MeanDifference(voices, m, ladder)
 			}
 			s.Raters = append(s.Raters, names(voices)...)
 		default:
@@ -44,18 +44,18 @@ func (c *Corpus) Study(ladder routing.Ladder, scale eval.Scale, prices map[strin
 	return s
 }
 
-// ToFit are the opinions on a prompt that may fit: of what a rater said, the
+// StandingJudgements are the opinions on a prompt that may fit: of what a rater said, the
 // latest that stands.
-func (c *Corpus) ToFit(key string, scale eval.Scale, reference string) []*opinion {
+func (c *Snapshot) StandingJudgements(key string, scale eval.Scale, reference string) []*raterJudgement {
 	latest := slices.Clone(c.ByPrompt[key])
 	slices.Reverse(latest)
-	voices := c.opinions(latest, scale, reference, func(e Event) bool {
+	voices := c.judgementsOf(latest, scale, reference, func(e Event) bool {
 		return !e.Draw.Repeat && c.Stands(e)
 	})
-	return slices.DeleteFunc(voices, (*opinion).silent)
+	return slices.DeleteFunc(voices, (*raterJudgement).silent)
 }
 
-func names(voices []*opinion) []string {
+func names(voices []*raterJudgement) []string {
 	var all []string
 	for _, o := range voices {
 		all = append(all, o.Rater)
@@ -64,7 +64,7 @@ func names(voices []*opinion) []string {
 }
 
 // Models are those that have answered something, by name.
-func (c *Corpus) Models() []string {
+func (c *Snapshot) Models() []string {
 	seen := map[string]bool{}
 	for _, m := range c.all {
 		for _, answers := range m.under {
@@ -79,13 +79,13 @@ func (c *Corpus) Models() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// Judges reports whether anything was rated at all.
-func (c *Corpus) Judges() bool {
+// AnyRated reports whether anything was rated at all.
+func (c *Snapshot) AnyRated() bool {
 	return slices.ContainsFunc(c.Events, func(e Event) bool { return len(e.Shown) > 1 && e.Retracts == "" && !e.Skipped })
 }
 
 // costs are what the answers to a prompt were measured to cost, by rung.
-func (m *Material) costs(l routing.Ladder) []providers.Money {
+func (m *Prompt) costs(l routing.Ladder) []providers.Money {
 	costs := make([]providers.Money, len(l.Rungs))
 	for i, r := range l.Rungs {
 		costs[i] = m.Answers[r.Model].Cost
@@ -95,7 +95,7 @@ func (m *Material) costs(l routing.Ladder) []providers.Money {
 
 // Rated reports whether a prompt is a rated one: the reference and a cheaper
 // model were both judged.
-func (c *Corpus) Rated(m *Material, scale eval.Scale, ladder routing.Ladder) bool {
-	voices := c.ToFit(m.Key, scale, ladder.Reference())
-	return len(voices) > 0 && slices.ContainsFunc(Mean(voices, m, ladder), func(d float64) bool { return !math.IsNaN(d) })
+func (c *Snapshot) Rated(m *Prompt, scale eval.Scale, ladder routing.Ladder) bool {
+	voices := c.StandingJudgements(m.Key, scale, ladder.Reference())
+	return len(voices) > 0 && slices.ContainsFunc(MeanDifference(voices, m, ladder), func(d float64) bool { return !math.IsNaN(d) })
 }

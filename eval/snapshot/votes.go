@@ -10,7 +10,7 @@ import (
 // Learn takes in an event that was just kept under a number, without reading
 // it. It is false where others came before it that were not read yet: then
 // Refresh brings all of them.
-func (c *Corpus) Learn(n uint64, r eval.Rating) bool {
+func (c *Snapshot) Learn(n uint64, r eval.Rating) bool {
 	if n != c.lastEvent+1 {
 		return n <= c.lastEvent
 	}
@@ -19,7 +19,7 @@ func (c *Corpus) Learn(n uint64, r eval.Rating) bool {
 }
 
 // Vote is the event with an id.
-func (c *Corpus) Vote(id string) (eval.Rating, bool) {
+func (c *Snapshot) Vote(id string) (eval.Rating, bool) {
 	for _, e := range slices.Backward(c.Events) {
 		if e.ID == id {
 			return e.Rating, true
@@ -30,7 +30,7 @@ func (c *Corpus) Vote(id string) (eval.Rating, bool) {
 
 // standing are the events that still count and that want accepts, oldest
 // first.
-func (c *Corpus) standing(want func(Event) bool) []eval.Rating {
+func (c *Snapshot) standing(want func(Event) bool) []eval.Rating {
 	var votes []eval.Rating
 	for _, e := range c.Events {
 		if want(e) && c.Stands(e) {
@@ -41,19 +41,19 @@ func (c *Corpus) standing(want func(Event) bool) []eval.Rating {
 }
 
 // VotesIn are the votes of a session that still count, oldest first.
-func (c *Corpus) VotesIn(session string) []eval.Rating {
+func (c *Snapshot) VotesIn(session string) []eval.Rating {
 	return c.standing(func(e Event) bool { return session != "" && e.Session == session })
 }
 
 // VotesBy are what a rater said on a scale in all sessions and did not take
 // back, oldest first.
-func (c *Corpus) VotesBy(rater string, scale eval.Scale) []eval.Rating {
+func (c *Snapshot) VotesBy(rater string, scale eval.Scale) []eval.Rating {
 	return c.standing(func(e Event) bool { return e.Rater == rater && e.Scale == scale && e.Session != "" })
 }
 
 // VotesOn are what a rater said of a draw and did not take back, without what
 // was asked again.
-func (c *Corpus) VotesOn(d eval.Drawn, rater string) []eval.Rating {
+func (c *Snapshot) VotesOn(d eval.Drawn, rater string) []eval.Rating {
 	var votes []eval.Rating
 	for _, i := range c.ByPrompt[d.Prompt] {
 		if e := c.Events[i]; e.Draw.Run == d.Run && e.Rater == rater && !e.Draw.Repeat && c.Stands(e) {
@@ -64,20 +64,20 @@ func (c *Corpus) VotesOn(d eval.Drawn, rater string) []eval.Rating {
 }
 
 // Voted reports whether a rater of a draw has voted on it, finally or not.
-func (c *Corpus) Voted(d eval.Drawn) bool {
+func (c *Snapshot) Voted(d eval.Drawn) bool {
 	return slices.ContainsFunc(c.ByPrompt[d.Prompt], func(i int) bool {
-		return c.Cast(d, c.Events[i]) && c.Stands(c.Events[i])
+		return c.IsVoteOn(d, c.Events[i]) && c.Stands(c.Events[i])
 	})
 }
 
 // JudgedByPeople reports whether anybody but the simulated rater of a demo has
 // said something of a prompt.
-func (c *Corpus) JudgedByPeople(key string) bool {
+func (c *Snapshot) JudgedByPeople(key string) bool {
 	return slices.ContainsFunc(c.ByPrompt[key], func(i int) bool { return !c.Events[i].Simulated })
 }
 
 // DrawsOf are the draws of a run, or of what stands for one.
-func (c *Corpus) DrawsOf(run string) []eval.Drawn {
+func (c *Snapshot) DrawsOf(run string) []eval.Drawn {
 	var all []eval.Drawn
 	for _, d := range c.Draws {
 		if d.Run == run {
@@ -88,30 +88,30 @@ func (c *Corpus) DrawsOf(run string) []eval.Drawn {
 }
 
 // AddDraw takes in a draw that was just kept.
-func (c *Corpus) AddDraw(d eval.Drawn) {
+func (c *Snapshot) AddDraw(d eval.Drawn) {
 	c.Draws = append(c.Draws, d)
 	c.judgeMonitored(d)
 }
 
 // Final reports whether nothing can change what became of a draw any more.
-func (c *Corpus) Final(d eval.Drawn) bool {
+func (c *Snapshot) Final(d eval.Drawn) bool {
 	_, final := c.Frozen[string(d.Key())]
 	return final
 }
 
 // CriteriaOf is what the draws of a run are judged by; false where they are
 // judged by nothing, as those of the fit part.
-func (c *Corpus) CriteriaOf(run string) (Criteria, bool) {
+func (c *Snapshot) CriteriaOf(run string) (Criteria, bool) {
 	criteria, known := c.criteria[run]
 	return criteria, known
 }
 
 // OpenSession is the session that a rater left open on a scale, the latest if
 // there are several, or "".
-func (c *Corpus) OpenSession(rater string, scale eval.Scale, now time.Time) string {
+func (c *Snapshot) OpenSession(rater string, scale eval.Scale, now time.Time) string {
 	var latest eval.Session
 	for id, s := range c.Sessions {
-		if c.Ended(id) || s.Rater != rater || s.Scale != scale || now.Sub(c.LastWord(s)) >= eval.SessionTime {
+		if c.Ended(id) || s.Rater != rater || s.Scale != scale || now.Sub(c.LastHeard(s)) >= eval.SessionTime {
 			continue
 		}
 		if latest.ID == "" || s.Time.After(latest.Time) {
@@ -122,13 +122,13 @@ func (c *Corpus) OpenSession(rater string, scale eval.Scale, now time.Time) stri
 }
 
 // Ended reports whether a session is over.
-func (c *Corpus) Ended(session string) bool {
+func (c *Snapshot) Ended(session string) bool {
 	_, over := c.Endings[session]
 	return over
 }
 
 // ActiveRaters are those who began a session on a scale lately, by name.
-func (c *Corpus) ActiveRaters(scale eval.Scale, now time.Time) []string {
+func (c *Snapshot) ActiveRaters(scale eval.Scale, now time.Time) []string {
 	var all []string
 	for _, s := range c.Sessions {
 		if s.Scale == scale && now.Sub(s.Time) <= eval.OpenFor && !slices.Contains(all, s.Rater) {
@@ -140,4 +140,4 @@ func (c *Corpus) ActiveRaters(scale eval.Scale, now time.Time) []string {
 }
 
 // HasReadings reports whether every prompt was read as the router reads it.
-func (c *Corpus) HasReadings() bool { return c.reads }
+func (c *Snapshot) HasReadings() bool { return c.reads }

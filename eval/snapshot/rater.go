@@ -8,16 +8,16 @@ import (
 	"switchboard/eval"
 )
 
-// opinion is what one rater said of the answers to one prompt, on one scale.
-type opinion struct {
-	Rater   string
-	quality map[string]float64 // by model
-	lost    map[string]float64 // by cheaper model: d, where it was compared with the reference
-	skipped bool               // and said nothing
+// raterJudgement is what one rater said of the answers to one prompt, on one scale.
+type raterJudgement struct {
+	Rater      string
+	quality    map[string]float64 // by model
+	difference map[string]float64 // by cheaper model: d, where it was compared with the reference
+	skipped    bool               // and said nothing
 }
 
 // add takes in a rating. What was said before stands.
-func (o *opinion) add(r eval.Rating, reference string) {
+func (o *raterJudgement) add(r eval.Rating, reference string) {
 	if r.Winner != nil && len(r.Shown) == 2 {
 		o.compare(r, reference)
 	}
@@ -34,27 +34,27 @@ func (o *opinion) add(r eval.Rating, reference string) {
 }
 
 // compare takes in which of two answers was better.
-func (o *opinion) compare(r eval.Rating, reference string) {
+func (o *raterJudgement) compare(r eval.Rating, reference string) {
 	first, second := r.Shown[0].Model, r.Shown[1].Model
 	d := map[eval.Winner]float64{eval.First: 1, eval.Second: -1}[*r.Winner]
 	if second == reference {
 		first, second, d = second, first, -d
 	}
-	if first == reference && !eval.Has(o.lost, second) {
-		o.lost[second] = d
+	if first == reference && !eval.Has(o.difference, second) {
+		o.difference[second] = d
 	}
 }
 
 // silent reports that nothing was judged.
-func (o *opinion) silent() bool { return len(o.quality) == 0 && len(o.lost) == 0 }
+func (o *raterJudgement) silent() bool { return len(o.quality) == 0 && len(o.difference) == 0 }
 
 // d is quality(reference) − quality(model), or NaN where it was not judged.
 // Answers that failed have quality 0 and need no judge.
-func (o *opinion) d(m *Material, reference, model string) float64 {
+func (o *raterJudgement) d(m *Prompt, reference, model string) float64 {
 	if m.failed(reference) { // nothing is lost, whatever the cheaper model did
 		return 0
 	}
-	if d, ok := o.lost[model]; ok {
+	if d, ok := o.difference[model]; ok {
 		return d
 	}
 	quality := func(of string) (float64, bool) {
@@ -70,34 +70,34 @@ func (o *opinion) d(m *Material, reference, model string) float64 {
 }
 
 // failed reports that a model was asked and brought no whole answer.
-func (m *Material) failed(model string) bool {
+func (m *Prompt) failed(model string) bool {
 	a, asked := m.Answers[model]
 	return asked && !a.whole && a.failed > 0
 }
 
-// opinions are what raters said in some events, of which the earlier ones
+// judgementsOf are what raters said in some events, of which the earlier ones
 // count where they contradict each other. keep chooses the ratings that count
 // at all.
-func (c *Corpus) opinions(events []int, scale eval.Scale, reference string, keep func(Event) bool) []*opinion {
-	var all []*opinion
+func (c *Snapshot) judgementsOf(events []int, scale eval.Scale, reference string, keep func(Event) bool) []*raterJudgement {
+	var all []*raterJudgement
 	for _, i := range events {
 		e := c.Events[i]
 		if e.Scale != scale || e.Retracts != "" || !keep(e) {
 			continue
 		}
-		k := slices.IndexFunc(all, func(o *opinion) bool { return o.Rater == e.Rater })
+		k := slices.IndexFunc(all, func(o *raterJudgement) bool { return o.Rater == e.Rater })
 		if k < 0 {
 			k = len(all)
-			all = append(all, &opinion{Rater: e.Rater, quality: map[string]float64{}, lost: map[string]float64{}})
+			all = append(all, &raterJudgement{Rater: e.Rater, quality: map[string]float64{}, difference: map[string]float64{}})
 		}
 		all[k].add(e.Rating, reference)
 	}
 	return all
 }
 
-// Mean is d by cheaper rung, over the raters that judged it; NaN where nobody
+// MeanDifference is d by cheaper rung, over the raters that judged it; NaN where nobody
 // did.
-func Mean(all []*opinion, m *Material, ladder routing.Ladder) []float64 {
+func MeanDifference(all []*raterJudgement, m *Prompt, ladder routing.Ladder) []float64 {
 	d := make([]float64, len(ladder.Cheaper()))
 	for i, rung := range ladder.Cheaper() {
 		sum, n := 0.0, 0
