@@ -20,7 +20,7 @@ var csvHead = []string{
 
 // writeCSV writes a line a task: its threshold, and the certificate that
 // covers it.
-func (e PolicyExport) writeCSV(w io.Writer) error {
+func (e Export) writeCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(csvHead); err != nil {
 		return err
@@ -34,19 +34,19 @@ func (e PolicyExport) writeCSV(w io.Writer) error {
 	return out.Error()
 }
 
-func (e PolicyExport) csvRow(task engine.Task) []string {
+func (e Export) csvRow(task engine.Task) []string {
 	p := e.Policy
 	o := e.origin()
 	var cheaper []string
 	for _, r := range p.Ladder.Cheaper() {
 		cheaper = append(cheaper, r.Model)
 	}
-	row := []string{string(task), accepted(p.Thresholds.For(task)), "no", "", "", "", "", "", "", "", "", "", "", ""}
+	row := []string{string(task), thresholdText(p.Thresholds.For(task)), "no", "", "", "", "", "", "", "", "", "", "", ""}
 	if c := p.CertificateFor(task); c != nil {
 		row = []string{
-			string(task), accepted(p.Thresholds.For(task)), "yes", harmless(c.Family), plainNumber(c.MaxLoss), plainNumber(c.Confidence),
-			strconv.Itoa(c.Rated), strconv.Itoa(c.Raters), harmless(c.Scale), strconv.Itoa(c.Prompts),
-			plainNumber(c.Share), plainNumber(c.Loss), plainNumber(c.Upper), harmless(c.Run),
+			string(task), thresholdText(p.Thresholds.For(task)), "yes", escapeFormula(c.Family), plainNumber(c.MaxLoss), plainNumber(c.Confidence),
+			strconv.Itoa(c.Rated), strconv.Itoa(c.Raters), escapeFormula(c.Scale), strconv.Itoa(c.Prompts),
+			plainNumber(c.Share), plainNumber(c.Loss), plainNumber(c.Upper), escapeFormula(c.Run),
 		}
 	}
 	var dates []string
@@ -54,13 +54,13 @@ func (e PolicyExport) csvRow(task engine.Task) []string {
 		dates = append(dates, model+" "+o.PriceDates[model])
 	}
 	return append(row,
-		harmless(strings.Join(cheaper, " ")), harmless(p.Ladder.Reference()),
-		o.Policy, harmless(string(o.Source)), harmless(o.Scale), strconv.Itoa(o.RatedPrompts), strconv.Itoa(o.Raters),
-		harmless(strings.Join(dates, ", ")), harmless(o.Tool+" "+o.Version))
+		escapeFormula(strings.Join(cheaper, " ")), escapeFormula(p.Ladder.Reference()),
+		o.Policy, escapeFormula(string(o.Source)), escapeFormula(o.Scale), strconv.Itoa(o.RatedPrompts), strconv.Itoa(o.Raters),
+		escapeFormula(strings.Join(dates, ", ")), escapeFormula(o.Tool+" "+o.Version))
 }
 
-// accepted is a threshold; empty where nothing goes to a cheaper model.
-func accepted(threshold float64) string {
+// thresholdText is a threshold; empty where nothing goes to a cheaper model.
+func thresholdText(threshold float64) string {
 	if engine.AcceptsNone(threshold) {
 		return ""
 	}
@@ -69,10 +69,10 @@ func accepted(threshold float64) string {
 
 func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// harmless is a text that no spreadsheet takes for a formula: one that begins
+// escapeFormula is a text that no spreadsheet takes for a formula: one that begins
 // like one gets an apostrophe before it, as OWASP advises ("CSV injection").
 // Figures are not passed through here.
-func harmless(text string) string {
+func escapeFormula(text string) string {
 	text = providers.CleanLine(text, 1000)
 	if text != "" && strings.ContainsRune("=+-@\t\r|%＝＋－＠", []rune(text)[0]) {
 		return "'" + text

@@ -15,30 +15,12 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/outfile"
 	"switchboard/providers"
 )
 
-// PolicyFormat names a way of writing a policy.
-type PolicyFormat string
-
-// The formats. The first two read back as the policy they were.
-const (
-	TOMLPolicy    PolicyFormat = "toml"
-	JSONPolicy    PolicyFormat = "json"
-	CSVPolicy     PolicyFormat = "csv"
-	LiteLLMPolicy PolicyFormat = "litellm"
-	VLLMPolicy    PolicyFormat = "vllm-sr"
-)
-
-// PolicyFormats lists them.
-var PolicyFormats = [...]PolicyFormat{TOMLPolicy, JSONPolicy, CSVPolicy, LiteLLMPolicy, VLLMPolicy}
-
-// Gateway reports a format for a gateway that cannot run the scorer: it gets
-// rules.
-func (f PolicyFormat) Gateway() bool { return f == LiteLLMPolicy || f == VLLMPolicy }
-
-// PolicyExport is a policy to be written.
-type PolicyExport struct {
+// Export is a policy to be written.
+type Export struct {
 	Policy  routing.Policy
 	Version string         // of the program
 	Prompts []engine.Query // stored ones, to make rules from and to hold them against
@@ -57,7 +39,7 @@ type origin struct {
 	PriceDates   map[string]string  `json:"price_dates,omitempty"` // of list prices that ordered the ladder
 }
 
-func (e PolicyExport) origin() origin {
+func (e Export) origin() origin {
 	p := e.Policy.Provenance
 	return origin{"switchboard", providers.CleanLine(e.Version, 80), e.Policy.Hash, p.Source, p.Scale, p.Ratings, p.Raters, e.Policy.Ladder.Order, p.Prices}
 }
@@ -87,29 +69,44 @@ func (o origin) lines() []string {
 	return lines
 }
 
+// Make is a policy as the text of a format, by a version of the program. trials
+// are read where the format is one of rules.
+func Make(ctx context.Context, f Format, p routing.Policy, version string, trials iter.Seq2[engine.Trial, error]) ([]byte, error) {
+	e := Export{Policy: p, Version: version}
+	if f.Rules() {
+		var err error
+		if e.Prompts, err = RoutedPrompts(ctx, trials); err != nil {
+			return nil, err
+		}
+	}
+	var text bytes.Buffer
+	err := e.Write(&text, f)
+	return text.Bytes(), err
+}
+
+// Save writes what Make made to a file.
+func Save(ctx context.Context, job outfile.Job, text []byte) error {
+	_, err := job.Write(ctx, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+	return err
+}
+
 // Write writes the policy in a format.
-func (e PolicyExport) Write(w io.Writer, f PolicyFormat) error {
+func (e Export) Write(w io.Writer, f Format) error {
 	if err := e.Policy.Validate(); err != nil {
 		return err
 	}
-	switch f {
-	case TOMLPolicy:
-		return e.writeTOML(w)
-	case JSONPolicy:
-		return e.writeJSON(w)
-	case CSVPolicy:
-		return e.writeCSV(w)
-	case LiteLLMPolicy:
-		return e.writeLiteLLM(w)
-	case VLLMPolicy:
-		return e.writeVLLM(w)
+	if err := f.Check(); err != nil {
+		return err
 	}
-	return fmt.Errorf("there is no format %q; the formats are toml, json, csv, litellm and vllm-sr", eval.Shorten(string(f)))
+	return f.row().write(e, w)
 }
 
 // writeJSON writes the policy with its origin in "export", which no reader of
 // policies looks at.
-func (e PolicyExport) writeJSON(w io.Writer) error {
+func (e Export) writeJSON(w io.Writer) error {
 	policy, err := json.Marshal(e.Policy)
 	if err != nil {
 		return err
@@ -124,7 +121,7 @@ func (e PolicyExport) writeJSON(w io.Writer) error {
 
 // writeTOML writes the same as TOML, which has no null: what is null is left
 // out.
-func (e PolicyExport) writeTOML(w io.Writer) error {
+func (e Export) writeTOML(w io.Writer) error {
 	var text bytes.Buffer
 	if err := e.writeJSON(&text); err != nil {
 		return err
@@ -186,8 +183,8 @@ func plainTOML(v any) (any, error) {
 	return v, nil
 }
 
-// policyFromTOML is the JSON of a policy that was written as TOML.
-func policyFromTOML(text []byte) ([]byte, error) {
+// fromTOML is the JSON of a policy that was written as TOML.
+func fromTOML(text []byte) ([]byte, error) {
 	var tree map[string]any
 	if _, err := toml.Decode(string(text), &tree); err != nil {
 		return nil, err

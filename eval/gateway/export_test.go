@@ -40,10 +40,10 @@ func learnedPolicy(t testing.TB, names ...string) routing.Policy {
 	return p
 }
 
-func exported(t testing.TB, p routing.Policy, f PolicyFormat, prompts ...engine.Query) string {
+func exported(t testing.TB, p routing.Policy, f Format, prompts ...engine.Query) string {
 	t.Helper()
 	var b bytes.Buffer
-	evaltest.Must(t, PolicyExport{Policy: p, Version: "v1.2.3", Prompts: prompts}.Write(&b, f))
+	evaltest.Must(t, Export{Policy: p, Version: "v1.2.3", Prompts: prompts}.Write(&b, f))
 	return b.String()
 }
 
@@ -61,7 +61,7 @@ func hardAndEasy(n int) []engine.Query {
 func TestAPolicyThatWasExportedDecidesIdentically(t *testing.T) {
 	p := learnedPolicy(t)
 	router := routing.NewRouter(p)
-	for _, f := range []PolicyFormat{JSONPolicy, TOMLPolicy} {
+	for _, f := range []Format{JSON, TOML} {
 		t.Run(string(f), func(t *testing.T) {
 			read, err := ReadPolicy(strings.NewReader(exported(t, p, f)), "f")
 			evaltest.Must(t, err)
@@ -84,12 +84,12 @@ func TestAPolicyThatWasExportedDecidesIdentically(t *testing.T) {
 	}
 	t.Run("and whatever its models are named", func(t *testing.T) {
 		p := learnedPolicy(t, "w\u202e\u2066\u009b\U000e0041\\", "s\u200b\u007f")
-		for _, f := range PolicyFormats {
+		for _, f := range Formats() {
 			text := exported(t, p, f)
 			if providers.Clean(text) != text {
 				t.Errorf("%s holds harmful characters", f)
 			}
-			if f.Gateway() {
+			if f.Rules() {
 				var tree any
 				evaltest.Must(t, yaml.Unmarshal([]byte(text), &tree))
 				if !strings.Contains(fmt.Sprintf("%q", fmt.Sprint(tree)), `s\u200b\x7f`) {
@@ -99,7 +99,7 @@ func TestAPolicyThatWasExportedDecidesIdentically(t *testing.T) {
 		}
 		var plain bytes.Buffer
 		evaltest.Must(t, WritePolicy(&plain, p))
-		for _, text := range []string{plain.String(), exported(t, p, JSONPolicy), exported(t, p, TOMLPolicy)} {
+		for _, text := range []string{plain.String(), exported(t, p, JSON), exported(t, p, TOML)} {
 			read, err := ReadPolicy(strings.NewReader(text), "f")
 			evaltest.Must(t, err)
 			if read.Hash != p.Hash || providers.Clean(text) != text {
@@ -108,7 +108,7 @@ func TestAPolicyThatWasExportedDecidesIdentically(t *testing.T) {
 		}
 	})
 	t.Run("but not one that was touched", func(t *testing.T) {
-		text := strings.Replace(exported(t, p, TOMLPolicy), "default = 0.12", "default = 0.13", 1)
+		text := strings.Replace(exported(t, p, TOML), "default = 0.12", "default = 0.13", 1)
 		if _, err := ReadPolicy(strings.NewReader(text), "f"); err == nil || !strings.Contains(err.Error(), "its hash does not fit") {
 			t.Errorf("got %v", err)
 		}
@@ -124,7 +124,7 @@ func TestAPolicyThatWasExportedDecidesIdentically(t *testing.T) {
 
 func TestEveryExportSaysWhereItComesFrom(t *testing.T) {
 	p := learnedPolicy(t)
-	for _, f := range PolicyFormats {
+	for _, f := range Formats() {
 		t.Run(string(f), func(t *testing.T) {
 			text := exported(t, p, f)
 			for _, want := range []string{p.Hash, "accept", "412", "3", "2026-10-28", "switchboard", "v1.2.3"} {
@@ -135,14 +135,14 @@ func TestEveryExportSaysWhereItComesFrom(t *testing.T) {
 		})
 	}
 	t.Run("an unknown format is an error", func(t *testing.T) {
-		if err := (PolicyExport{Policy: p}).Write(new(bytes.Buffer), "xml"); err == nil {
+		if err := (Export{Policy: p}).Write(new(bytes.Buffer), "xml"); err == nil {
 			t.Error("it was written")
 		}
 	})
 }
 
 func TestExportAsCSV(t *testing.T) {
-	rows, err := csv.NewReader(strings.NewReader(exported(t, learnedPolicy(t, `=HYPERLINK("http://x")`, "@big"), CSVPolicy))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(exported(t, learnedPolicy(t, `=HYPERLINK("http://x")`, "@big"), CSV))).ReadAll()
 	evaltest.Must(t, err)
 	if len(rows) != 1+len(engine.Tasks) || len(rows[0]) != len(csvHead) {
 		t.Fatalf("%d rows of %d", len(rows), len(rows[0]))
@@ -186,7 +186,7 @@ var hostileNames = []string{
 }
 
 func TestHostileNamesStayNames(t *testing.T) {
-	for _, f := range []PolicyFormat{LiteLLMPolicy, VLLMPolicy} {
+	for _, f := range []Format{LiteLLM, VLLM} {
 		for _, name := range hostileNames {
 			t.Run(string(f)+" "+fmt.Sprintf("%q", name), func(t *testing.T) {
 				text := exported(t, learnedPolicy(t, name, name+"2"), f, hardAndEasy(60)...)
@@ -302,7 +302,7 @@ func TestGatewaysFollowTheRulesAsOftenAsTheFileSays(t *testing.T) {
 	prompts := hardAndEasy(300)
 	p := learnedPolicy(t)
 	router := routing.NewRouter(p)
-	for f, choose := range map[PolicyFormat]func(testing.TB, string, string) string{LiteLLMPolicy: liteLLMChoice, VLLMPolicy: vllmChoice} {
+	for f, choose := range map[Format]func(testing.TB, string, string) string{LiteLLM: liteLLMChoice, VLLM: vllmChoice} {
 		t.Run(string(f), func(t *testing.T) {
 			text := exported(t, p, f, prompts...)
 			agree, cheap := 0, 0

@@ -13,7 +13,7 @@ var liteLLMTiers = [...]string{"SIMPLE", "MEDIUM", "COMPLEX", "REASONING"}
 // All weights of its own scorer are 0, so a prompt without a keyword has score
 // 0 and is SIMPLE: there stands the default. The rules' models follow by
 // strength, the reference is REASONING.
-func (e PolicyExport) writeLiteLLM(w io.Writer) error {
+func (e Export) writeLiteLLM(w io.Writer) error {
 	r := NewRules(e.Policy, e.Prompts, RuleLimits{Models: len(liteLLMTiers) - 2, Words: 48})
 	reference := e.Policy.Ladder.Reference()
 	models := [len(liteLLMTiers)]string{r.Default, reference, reference, reference}
@@ -52,6 +52,6 @@ func (e PolicyExport) writeLiteLLM(w io.Writer) error {
 			{"complexity_router_config", config},
 		}},
 	}}}}
-	told := e.told(r, append(unused(e.Policy.Ladder, r), "how long a prompt is: keyword rules do not look at it")...)
-	return writeYAML(w, append(told, "", "Add it to the model_list of the proxy's config.yaml beside the deployments of these models; call it by the name switchboard."), document)
+	header := e.header(r, append(unused(e.Policy.Ladder, r), "how long a prompt is: keyword rules do not look at it")...)
+	return writeYAML(w, append(header, "", "Add it to the model_list of the proxy's config.yaml beside the deployments of these models; call it by the name switchboard."), document)
 }

@@ -73,9 +73,9 @@ func NewRules(p routing.Policy, prompts []engine.Query, limits RuleLimits) Rules
 	best := Rules{Default: p.Ladder.Reference()}
 	most := -1 << 62
 	for _, fallback := range m.fallbacks() {
-		r, worth := m.make(fallback, limits)
-		if worth > most {
-			best, most = r, worth
+		r, total := m.make(fallback, limits)
+		if total > most {
+			best, most = r, total
 		}
 	}
 	best.Fit, best.Rest = m.agreement(best, true), m.agreement(best, false)
@@ -154,9 +154,9 @@ func (m *ruleMaker) fallbacks() []int {
 	return []int{m.reference(), most}
 }
 
-// worth is how good it is that rules choose one model where the policy
+// score is how good it is that rules choose one model where the policy
 // chooses another.
-func worth(rule, policy int) int {
+func score(rule, policy int) int {
 	switch {
 	case rule == policy:
 		return 1
@@ -198,7 +198,7 @@ func (m *ruleMaker) make(fallback int, limits RuleLimits) (Rules, int) {
 			now[i] = fallback
 		}
 		if c.fit {
-			total += worth(now[i], c.choice)
+			total += score(now[i], c.choice)
 		}
 	}
 	if limits.Long {
@@ -251,7 +251,7 @@ func (m *ruleMaker) best(byWord map[string][]int, now []int, fallback int, used 
 				if was < 0 {
 					was = fallback
 				}
-				g += worth(will, m.cases[i].choice) - worth(was, m.cases[i].choice)
+				g += score(will, m.cases[i].choice) - score(was, m.cases[i].choice)
 			}
 			if g > gain {
 				word, model, gain = w, candidate, g
@@ -274,7 +274,7 @@ func (m *ruleMaker) long(now []int) (bytes, gain int) {
 	sum := 0
 	for k, i := range fit {
 		c := m.cases[i]
-		sum += worth(m.reference(), c.choice) - worth(now[i], c.choice)
+		sum += score(m.reference(), c.choice) - score(now[i], c.choice)
 		if sum > gain && (k+1 == len(fit) || m.cases[fit[k+1]].bytes < c.bytes) {
 			bytes, gain = c.bytes, sum
 		}

@@ -7,7 +7,7 @@ import (
 // writeVLLM writes routing for vLLM Semantic Router: keyword and structure
 // signals, and decisions by priority (its configuration contract v0.3). Where
 // its backends are is not known here, so provider entries name models only.
-func (e PolicyExport) writeVLLM(w io.Writer) error {
+func (e Export) writeVLLM(w io.Writer) error {
 	ladder := e.Policy.Ladder
 	r := NewRules(e.Policy, e.Prompts, RuleLimits{Models: len(ladder.Rungs), Words: 64, Long: true})
 	var models, cards, keywords, structure, decisions []any
@@ -51,7 +51,7 @@ func (e PolicyExport) writeVLLM(w io.Writer) error {
 		{"providers", yamlMap{{"defaults", yamlMap{{"model", r.Default}}}, {"models", models}}},
 		{"routing", routing},
 	}
-	told := e.told(r, unused(ladder, r)...)
-	return writeYAML(w, append(told, "", "Add backend_refs to each of providers.models, and listeners; `vllm-sr validate` checks the file.",
+	header := e.header(r, unused(ladder, r)...)
+	return writeYAML(w, append(header, "", "Add backend_refs to each of providers.models, and listeners; `vllm-sr validate` checks the file.",
 		"Releases of v0.3 before the model catalog call providers.defaults.model default_model."), document)
 }

@@ -72,8 +72,8 @@ func writeYAML(w io.Writer, comments []string, document yamlMap) error {
 	return err
 }
 
-// told is what the comments of a gateway's rules say first.
-func (e PolicyExport) told(r Rules, cannot ...string) []string {
+// header is what the comments of a gateway's rules say first.
+func (e Export) header(r Rules, cannot ...string) []string {
 	lines := append(e.origin().lines(), "")
 	lines = append(lines, "The gateway cannot run the scorer, so these are rules that come near the policy:")
 	if all := r.All(); all.Prompts == 0 {

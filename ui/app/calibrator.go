@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"sync"
 	"time"
@@ -366,26 +365,19 @@ func (c *calibrator) Backtest(ctx context.Context, limit certify.Limit, report f
 }
 
 func (c *calibrator) Formats() []shell.Format {
-	return []shell.Format{
-		{Name: "json", About: "the whole policy, for switchboard --policy", File: "policy.json"},
-		{Name: "toml", About: "the same, for people to read", File: "policy.toml"},
-		{Name: "csv", About: "thresholds and certificates per task", File: "policy.csv"},
-		{Name: "litellm", About: "rules that come near it, for LiteLLM's proxy", File: "litellm.yaml"},
-		{Name: "vllm-sr", About: "rules that come near it, for vLLM Semantic Router", File: "vllm-sr.yaml"},
+	var all []shell.Format
+	for _, f := range gateway.Formats() {
+		all = append(all, shell.Format{Name: string(f), About: f.About(), File: f.File()})
 	}
+	return all
 }
 
 func (c *calibrator) Export(ctx context.Context, format, file string) error {
-	made := gateway.PolicyExport{Policy: c.rule.Policy(), Version: version()}
-	if gateway.PolicyFormat(format).Gateway() {
-		var err error
-		if made.Prompts, err = gateway.RoutedPrompts(ctx, c.store.Trials(store.Query{})); err != nil {
-			return err
-		}
-	}
-	job := outfile.Job{Path: file, Keep: bolt.Files(c.store.Path())}
-	_, err := job.Write(ctx, func(w io.Writer) error { return made.Write(w, gateway.PolicyFormat(format)) })
+	text, err := gateway.Make(ctx, gateway.Format(format), c.rule.Policy(), version(), c.store.Trials(store.Query{}))
 	if err != nil {
+		return err
+	}
+	if err := gateway.Save(ctx, outfile.Job{Path: file, Keep: bolt.Files(c.store.Path())}, text); err != nil {
 		return fmt.Errorf("the policy cannot be written: %w", err)
 	}
 	return nil

@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -26,13 +23,13 @@ type exportJob struct {
 
 // exportJSON is an export that was written to a file.
 type exportJSON struct {
-	File         string               `json:"file"`
-	Format       gateway.PolicyFormat `json:"format"`
-	Policy       string               `json:"policy"`
-	Source       routing.Source       `json:"source"`
-	Scale        string               `json:"scale"`
-	RatedPrompts int                  `json:"rated_prompts"`
-	Bytes        int                  `json:"bytes"`
+	File         string         `json:"file"`
+	Format       gateway.Format `json:"format"`
+	Policy       string         `json:"policy"`
+	Source       routing.Source `json:"source"`
+	Scale        string         `json:"scale"`
+	RatedPrompts int            `json:"rated_prompts"`
+	Bytes        int            `json:"bytes"`
 }
 
 func (c *command) export() *cobra.Command {
@@ -48,18 +45,18 @@ func (c *command) export() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
 	}
-	cmd.Flags().StringVar(&job.format, "format", string(gateway.TOMLPolicy), "toml, json, csv, litellm or vllm-sr")
+	cmd.Flags().StringVar(&job.format, "format", string(gateway.TOML), gateway.NameFormats("or"))
 	cmd.Flags().StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
 	job.output.addOverwrite(cmd)
 	return cmd
 }
 
 func (c *command) runExport(ctx context.Context, job exportJob) error {
-	format := gateway.PolicyFormat(job.format)
+	format := gateway.Format(job.format)
 	switch {
-	case !slices.Contains(gateway.PolicyFormats[:], format):
-		return misuse("use toml, json, csv, litellm or vllm-sr", "there is no format %s", quoted(job.format))
-	case c.flags.JSON && job.toStdout() && format != gateway.JSONPolicy:
+	case format.Check() != nil:
+		return misuse("use "+gateway.NameFormats("or"), "there is no format %s", quoted(job.format))
+	case c.flags.JSON && job.toStdout() && format != gateway.JSON:
 		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
 	}
 	bench, err := c.Open(ctx, c.flags, Needs{Store: true, DecidesRoute: true})
@@ -70,32 +67,26 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	if err != nil {
 		return err
 	}
-	made := gateway.PolicyExport{Policy: policy, Version: c.Version}
-	if format.Gateway() {
-		if made.Prompts, err = gateway.RoutedPrompts(ctx, bench.Store.Trials(store.Query{})); err != nil {
-			return err
-		}
-	}
-	var text bytes.Buffer
-	if err := made.Write(&text, format); err != nil {
+	text, err := gateway.Make(ctx, format, policy, c.Version, bench.Store.Trials(store.Query{}))
+	if err != nil {
 		return err
 	}
 	c.notices(bench)
-	if made.Policy.Provenance.Source == routing.HandSet {
+	if policy.Provenance.Source == routing.HandSet {
 		c.note("no policy was applied, so this is the program's own, which no rating stands behind (switchboard calibrate --apply)")
 	}
 	if job.toStdout() {
-		c.out.write(text.String())
+		c.out.write(string(text))
 		return c.out.err
 	}
 	file, err := c.job(ctx, "the policy", job.output)
 	if err != nil {
 		return err
 	}
-	if _, err := file.Write(ctx, func(w io.Writer) error { _, err := w.Write(text.Bytes()); return err }); err != nil {
+	if err := gateway.Save(ctx, file, text); err != nil {
 		return notWritten("the policy", err)
 	}
-	return c.printExport(job.output.path, format, made.Policy, text.Len())
+	return c.printExport(job.output.path, format, policy, len(text))
 }
 
 // toStdout reports an export that names no file.
@@ -103,7 +94,7 @@ func (job exportJob) toStdout() bool {
 	return job.output.path == "" || job.output.path == outfile.Stdout
 }
 
-func (c *command) printExport(file string, format gateway.PolicyFormat, p routing.Policy, size int) error {
+func (c *command) printExport(file string, format gateway.Format, p routing.Policy, size int) error {
 	if !c.flags.JSON {
 		c.out.line(providers.CleanLine(file, maxSentence) + ": policy " + p.Hash)
 		return c.out.err

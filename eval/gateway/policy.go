@@ -11,9 +11,9 @@ import (
 	"switchboard/providers"
 )
 
-// mostPolicy is how large the file of a policy may be: one with weights for
+// mostBytes is how large the file of a policy may be: one with weights for
 // every model that it can have takes a tenth of it.
-const mostPolicy = 32 << 20
+const mostBytes = 32 << 20
 
 // WritePolicy writes a policy as ReadPolicy reads it: as JSON, with its hash.
 func WritePolicy(w io.Writer, p routing.Policy) error {
@@ -27,25 +27,25 @@ func WritePolicy(w io.Writer, p routing.Policy) error {
 // ReadPolicy reads a policy from a file, as JSON or TOML. It is the one that
 // was written, to the byte, or an error that names the file.
 func ReadPolicy(r io.Reader, file string) (p routing.Policy, err error) {
-	b, err := io.ReadAll(io.LimitReader(r, mostPolicy+1))
+	b, err := io.ReadAll(io.LimitReader(r, mostBytes+1))
 	switch {
 	case err != nil:
-		return p, noPolicyFile(file, err)
-	case len(b) > mostPolicy:
-		return p, noPolicyFile(file, fmt.Errorf("it is larger than %d MB", mostPolicy>>20))
+		return p, notAPolicy(file, err)
+	case len(b) > mostBytes:
+		return p, notAPolicy(file, fmt.Errorf("it is larger than %d MB", mostBytes>>20))
 	}
 	if b = bytes.TrimSpace(b); !bytes.HasPrefix(b, []byte("{")) {
-		if b, err = policyFromTOML(b); err != nil {
-			return p, noPolicyFile(file, err)
+		if b, err = fromTOML(b); err != nil {
+			return p, notAPolicy(file, err)
 		}
 	}
 	if err := json.Unmarshal(b, &p); err != nil {
-		return routing.Policy{}, noPolicyFile(file, err)
+		return routing.Policy{}, notAPolicy(file, err)
 	}
 	return p, nil
 }
 
-func noPolicyFile(file string, err error) error {
+func notAPolicy(file string, err error) error {
 	return &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("%s holds no policy: %v", file, eval.Plainly(err)),
 		Tip: "`switchboard calibrate -o FILE` writes one", Err: err}
 }

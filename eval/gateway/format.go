@@ -1,0 +1,86 @@
+package gateway
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"switchboard/eval"
+)
+
+// Format names a way of writing a policy.
+type Format string
+
+// The formats. The first two read back as the policy they were.
+const (
+	TOML    Format = "toml"
+	JSON    Format = "json"
+	CSV     Format = "csv"
+	LiteLLM Format = "litellm"
+	VLLM    Format = "vllm-sr"
+)
+
+// format is what there is to know of a format.
+type format struct {
+	name  Format
+	about string
+	file  string
+	rules bool
+	write func(Export, io.Writer) error
+}
+
+// formats is the one list of them, in the order in which they are offered.
+var formats = [...]format{
+	{TOML, "the whole policy, for people to read", "policy.toml", false, Export.writeTOML},
+	{JSON, "the same, for switchboard --policy", "policy.json", false, Export.writeJSON},
+	{CSV, "thresholds and certificates per task", "policy.csv", false, Export.writeCSV},
+	{LiteLLM, "rules that come near it, for LiteLLM's proxy", "litellm.yaml", true, Export.writeLiteLLM},
+	{VLLM, "rules that come near it, for vLLM Semantic Router", "vllm-sr.yaml", true, Export.writeVLLM},
+}
+
+// Formats lists them.
+func Formats() []Format {
+	all := make([]Format, len(formats))
+	for i := range formats {
+		all[i] = formats[i].name
+	}
+	return all
+}
+
+// NameFormats lists them in a sentence, with a word before the last one.
+func NameFormats(word string) string {
+	var names []string
+	for i := range formats {
+		names = append(names, string(formats[i].name))
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
+}
+
+// row is the format's in the list; without anything where it is not there.
+func (f Format) row() format {
+	i := slices.IndexFunc(formats[:], func(r format) bool { return r.name == f })
+	if i < 0 {
+		return format{}
+	}
+	return formats[i]
+}
+
+// Check says that there is no such format.
+func (f Format) Check() error {
+	if f.row().write == nil {
+		return fmt.Errorf("there is no format %q; the formats are %s", eval.Shorten(string(f)), NameFormats("and"))
+	}
+	return nil
+}
+
+// About is what the format is for, in a few words.
+func (f Format) About() string { return f.row().about }
+
+// File is what a file of the format is called unless somebody says otherwise.
+func (f Format) File() string { return f.row().file }
+
+// Rules reports a format for a gateway that cannot run the scorer: it gets
+// rules that come near the policy.
+func (f Format) Rules() bool { return f.row().rules }
