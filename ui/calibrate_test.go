@@ -89,8 +89,8 @@ func (c *chamber) Backtest(ctx context.Context, limit certify.Limit, done func(i
 		}
 	}
 	return shell.Trialled{
-		Test:   backtest.Backtest{Weak: "demo-nano", Strong: "demo-flagship", MaxLoss: limit.Loss, Confidence: limit.Confidence()},
-		Result: backtest.BacktestResult{Prompts: 412, Ratings: 200, Splits: 20, APGR: 0.641, CertifiedShare: 0.31},
+		Test:   backtest.Config{Weak: "demo-nano", Strong: "demo-flagship", MaxLoss: limit.Loss, Confidence: limit.Confidence()},
+		Result: backtest.Result{Prompts: 412, Ratings: 200, Splits: 20, APGR: 0.641, CertifiedShare: 0.31},
 	}, nil
 }
 

@@ -97,7 +97,7 @@ func ratedFrom(store *bolt.Store) func(*shell.App) {
 	return func(b *shell.App) {
 		i := &inTurn{store: store}
 		b.OpenQueue = func() (shell.Queue, error) {
-			aim, err := calibrate.NewAim(b.Catalog, calibrate.Choice{Scale: b.Scale, Limit: certify.DefaultLimit()}, nil)
+			aim, err := calibrate.NewTarget(b.Catalog, calibrate.Request{Scale: b.Scale, Limit: certify.DefaultLimit()}, nil)
 			if err != nil {
 				return nil, err
 			}

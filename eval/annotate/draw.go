@@ -195,8 +195,8 @@ func (q *Queue) readPrompts() error {
 	return q.readAnew(true)
 }
 
-func (q *Queue) aim() calibrate.Aim {
-	return calibrate.Aim{Ladder: q.Ladder, Scale: q.Scale, Limit: q.Limit, Prices: q.Prices}
+func (q *Queue) aim() calibrate.Target {
+	return calibrate.Target{Ladder: q.Ladder, Scale: q.Scale, Limit: q.Limit, Prices: q.Prices}
 }
 
 // inOrder sorts prompts in an order that is random, but the same for the same

@@ -278,7 +278,7 @@ func TestAReserveIsTheNextAttempt(t *testing.T) {
 		c.Prompts[key], c.Order = m, append(c.Order, m)
 	}
 	closing := store.Closing{Time: evaltest.Noon.Add(time.Hour)}
-	run := certify.Run{ID: "r1", Scale: eval.Accept, Time: evaltest.Noon, Terms: certify.Terms{Attempt: 1}, Families: []certify.Family{{Prompts: g.Keys}}}
+	run := certify.Run{ID: "r1", Scale: eval.Accept, Time: evaltest.Noon, RunConfig: certify.RunConfig{Attempt: 1}, Families: []certify.Family{{Prompts: g.Keys}}}
 	c.Runs = []store.KeptRun{{OpenedRun: store.OpenedRun{Run: run, Reserve: g.Holdout}, Closing: &closing}}
 	next := c.CandidatesFor(eval.Accept, func(*snapshot.Prompt) bool { return true })
 	for _, key := range next.Keys {

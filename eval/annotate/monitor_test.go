@@ -61,7 +61,7 @@ func TestVigil(t *testing.T) {
 	}
 	b, d := certifiedBench(t)
 	t.Run("has seen nothing at first", func(t *testing.T) {
-		w, err := calibrate.Watch(b.Store, t.Context())
+		w, err := calibrate.ReadMonitor(b.Store, t.Context())
 		if evaltest.Must(t, err); w.Rejected() || len(w.Families) != 1 || !strings.Contains(w.Sentence(), "no new prompt") {
 			t.Fatalf("got %+v", w)
 		}
@@ -81,7 +81,7 @@ func TestVigil(t *testing.T) {
 	}
 	evaltest.Must(t, d.Reveal())
 	t.Run("draws some of the new prompts, and those that were routed are rated", func(t *testing.T) {
-		w, err := calibrate.Watch(b.Store, t.Context())
+		w, err := calibrate.ReadMonitor(b.Store, t.Context())
 		evaltest.Must(t, err)
 		if got := w.Families[0]; watched < 20 || got.Drawn <= watched || len(got.Months) != 1 || got.Months[0].Draws != got.Drawn || w.Rejected() || routed > watched/4 {
 			t.Fatalf("%d watched, %d hard: %+v", watched, routed, got)
@@ -98,7 +98,7 @@ func TestVigil(t *testing.T) {
 			b.say(d, i, onlyBig)
 		}
 		evaltest.Must(t, d.Reveal())
-		w, err := calibrate.Watch(b.Store, t.Context())
+		w, err := calibrate.ReadMonitor(b.Store, t.Context())
 		if evaltest.Must(t, err); !w.Rejected() || !strings.Contains(w.Sentence(), "no longer holds") {
 			t.Fatalf("got %+v", w)
 		}

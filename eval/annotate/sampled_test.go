@@ -31,7 +31,7 @@ func sampleWorld(n int, loss float64, r *rand.Rand) *certify.Study {
 // certifiesVouched tells whether a vouched import of a world is certified.
 func certifiesVouched(t *testing.T, s *certify.Study) bool {
 	t.Helper()
-	run, err := certify.PlanRun(s, certify.Terms{Limit: certify.NewLimit(0.05, 0.95), Attempt: 1, Vouched: true, Seed: 1})
+	run, err := certify.PlanRun(s, certify.RunConfig{Limit: certify.NewLimit(0.05, 0.95), Attempt: 1, Vouched: true, Seed: 1})
 	evaltest.Must(t, err)
 	judged := certify.Judged{Prompts: map[string]certify.Judgement{}}
 	for _, p := range s.Prompts {

@@ -72,7 +72,7 @@ func TestADemoStoreHasSomethingToRate(t *testing.T) {
 	evaltest.Must(t, err)
 	limits := dispatch.Limits{FirstToken: time.Minute, Idle: time.Minute, MaxOutput: 4096}
 	evaltest.Must(t, demo.SeedDemo(t.Context(), s, c, routing.NewRouter(policy), limits, evaltest.Noon))
-	aim, err := calibrate.NewAim(c, calibrate.Choice{Scale: eval.Accept, Limit: certify.DefaultLimit()}, nil)
+	aim, err := calibrate.NewTarget(c, calibrate.Request{Scale: eval.Accept, Limit: certify.DefaultLimit()}, nil)
 	evaltest.Must(t, err)
 	b := &bench{Store: s, t: t, clock: evaltest.Noon.Add(time.Hour)}
 	d, err := Open(s, Options{Rater: "ana", Scale: eval.Accept, Ladder: aim.Ladder, Now: b.now})

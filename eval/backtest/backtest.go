@@ -14,11 +14,11 @@ import (
 	"switchboard/eval/internal/parallel"
 )
 
-// Backtest asks how good routing between two models would be on prompts it
+// Config asks how good routing between two models would be on prompts it
 // has not seen. In each of Splits rounds, Ratings prompts are drawn and
 // judged; FitShare of them fits a scorer, the rest certifies a threshold, and
 // everything that was not drawn is the test.
-type Backtest struct {
+type Config struct {
 	Weak, Strong string
 	Ratings      int
 	FitShare     float64         // in (0, 1]; with 1 nothing is certified
@@ -29,8 +29,8 @@ type Backtest struct {
 	Confidence   float64
 }
 
-// BacktestResult is what came of it. Means are over splits.
-type BacktestResult struct {
+// Result is what came of it. Means are over splits.
+type Result struct {
 	Prompts, Ratings, Splits int
 	Judged                   float64 // mean of a split; below Ratings where the routable prompts ran out
 
@@ -41,14 +41,14 @@ type BacktestResult struct {
 	Violations     float64 // share of splits whose test loss exceeds MaxLoss
 	Saving         float64 // of the strong model's cost on the test, where Priced
 	Priced         bool    // the cost of every answer is known
-	Even           int     // splits on whose test the strong model is no better: their area says nothing
+	Ties           int     // splits on whose test the strong model is no better: their area says nothing
 
-	Parts [][]Placed // of each split: fit, certify and test, the first two in order of arrival
+	Parts [][]PromptResult // of each split: fit, certify and test, the first two in order of arrival
 }
 
-// Placed is what became of a prompt in a split, by the one policy that would
+// PromptResult is what became of a prompt in a split, by the one policy that would
 // be applied.
-type Placed struct {
+type PromptResult struct {
 	ID    string
 	Part  eval.Part
 	Gap   float64
@@ -56,7 +56,7 @@ type Placed struct {
 }
 
 // Check says what is wrong with the parameters.
-func (b Backtest) Check() error {
+func (b Config) Check() error {
 	switch {
 	case b.Weak == "" || b.Strong == "":
 		return fmt.Errorf("a backtest needs a weak and a strong model")
@@ -94,18 +94,18 @@ func (e *FewPromptsError) Error() string {
 }
 
 // fitCount is how many of the ratings fit: at least one.
-func (b Backtest) fitCount() int {
+func (b Config) fitCount() int {
 	return max(1, int(math.Round(b.FitShare*float64(b.Ratings))))
 }
 
 // Run carries the backtest out and reports after every split how many are
 // done, one call at a time. The same outcomes and parameters give the same
 // result. A prompt on which one of the models was not judged is an error.
-func (b Backtest) Run(ctx context.Context, set *dataset.Outcomes, report func(done int)) (*BacktestResult, error) {
+func (b Config) Run(ctx context.Context, set *dataset.Outcomes, report func(done int)) (*Result, error) {
 	if err := b.Check(); err != nil {
 		return nil, err
 	}
-	w, err := newBackworld(b, set)
+	w, err := newSimulation(b, set)
 	if err != nil {
 		return nil, err
 	}
@@ -135,9 +135,9 @@ func (b Backtest) Run(ctx context.Context, set *dataset.Outcomes, report func(do
 	return w.sumUp(splits), nil
 }
 
-// backworld is what the splits share.
-type backworld struct {
-	Backtest
+// simulation is what the splits share.
+type simulation struct {
+	Config
 	prompts  []dataset.Outcome
 	readings []routing.PromptFeatures
 	prior    []float64 // the prior's gaps
@@ -146,12 +146,12 @@ type backworld struct {
 	priced   bool
 }
 
-func newBackworld(b Backtest, set *dataset.Outcomes) (*backworld, error) {
+func newSimulation(b Config, set *dataset.Outcomes) (*simulation, error) {
 	n := len(set.Prompts)
 	if spare := n - b.Ratings; spare < 1 || b.Queue == eval.Routable && n/2 < b.Ratings {
 		return nil, &FewPromptsError{set.File, n, b.Ratings, b.Queue}
 	}
-	w := &backworld{Backtest: b, prompts: set.Prompts, priced: true, ladder: BacktestLadder(b.Weak, b.Strong)}
+	w := &simulation{Config: b, prompts: set.Prompts, priced: true, ladder: Ladder(b.Weak, b.Strong)}
 	for i := range set.Prompts {
 		o := &set.Prompts[i]
 		weak, strong := o.Answer(b.Weak), o.Answer(b.Strong)
@@ -172,14 +172,14 @@ func newBackworld(b Backtest, set *dataset.Outcomes) (*backworld, error) {
 	return w, nil
 }
 
-// BacktestLadder takes a weak model of which nothing is known for as weak as
+// Ladder takes a weak model of which nothing is known for as weak as
 // the catalog takes one.
-func BacktestLadder(weak, strong string) routing.Ladder {
+func Ladder(weak, strong string) routing.Ladder {
 	return routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: weak, Strength: routing.StrengthUnknown()}, {Model: strong, Strength: 1}}}
 }
 
 // read reads every prompt once.
-func (w *backworld) read(ctx context.Context, set *dataset.Outcomes) error {
+func (w *simulation) read(ctx context.Context, set *dataset.Outcomes) error {
 	p, err := w.policy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), 0)
 	if err != nil {
 		return err
@@ -192,6 +192,6 @@ func (w *backworld) read(ctx context.Context, set *dataset.Outcomes) error {
 	})
 }
 
-func (w *backworld) policy(s routing.Scorer, t routing.Thresholds, ratings int) (routing.Policy, error) {
+func (w *simulation) policy(s routing.Scorer, t routing.Thresholds, ratings int) (routing.Policy, error) {
 	return routing.NewPolicy(s, t, w.ladder, routing.Provenance{Source: routing.Backtested, Ratings: ratings})
 }

@@ -46,11 +46,11 @@ func riddles(n int) *dataset.Outcomes {
 	return set
 }
 
-func usual() Backtest {
-	return Backtest{Weak: "w", Strong: "s", Ratings: 200, FitShare: 0.34, Queue: eval.Uniform, Splits: 4, Seed: 1, MaxLoss: 0.05, Confidence: 0.95}
+func usual() Config {
+	return Config{Weak: "w", Strong: "s", Ratings: 200, FitShare: 0.34, Queue: eval.Uniform, Splits: 4, Seed: 1, MaxLoss: 0.05, Confidence: 0.95}
 }
 
-func mustTest(t *testing.T, b Backtest, set *dataset.Outcomes) *BacktestResult {
+func mustTest(t *testing.T, b Config, set *dataset.Outcomes) *Result {
 	t.Helper()
 	r, err := b.Run(t.Context(), set, func(int) {})
 	if err != nil {
@@ -98,7 +98,7 @@ func TestBacktest(t *testing.T) {
 }
 
 // countParts counts fit, certify and test, and that no prompt is there twice.
-func countParts(t *testing.T, parts []Placed) (n [3]int) {
+func countParts(t *testing.T, parts []PromptResult) (n [3]int) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, p := range parts {
@@ -112,7 +112,7 @@ func countParts(t *testing.T, parts []Placed) (n [3]int) {
 }
 
 // checkParts works the figures out anew from what became of each prompt.
-func checkParts(t *testing.T, r *BacktestResult, set *dataset.Outcomes) {
+func checkParts(t *testing.T, r *Result, set *dataset.Outcomes) {
 	t.Helper()
 	d := map[string]float64{}
 	for i := range set.Prompts {
@@ -197,7 +197,7 @@ func TestBacktestOfOddOutcomes(t *testing.T) {
 			set.Prompts[i].Answers[0].Quality = &one
 		}
 		r := mustTest(t, usual(), set)
-		if !evaltest.Near(r.APGR, 0.5) || r.Violations != 0 || r.CertifiedShare < 0.2 || r.Even != r.Splits {
+		if !evaltest.Near(r.APGR, 0.5) || r.Violations != 0 || r.CertifiedShare < 0.2 || r.Ties != r.Splits {
 			t.Errorf("%+v", r)
 		}
 	})
@@ -208,7 +208,7 @@ func TestBacktestOfOddOutcomes(t *testing.T) {
 			set.Prompts[i].Answers[0].Quality = &none
 		}
 		r := mustTest(t, usual(), set)
-		if !evaltest.Near(r.APGR, 0.5) || !evaltest.Near(r.CPT50, 0.5) || r.Violations != 0 || r.CertifiedShare > 0.05 || r.Even != 0 {
+		if !evaltest.Near(r.APGR, 0.5) || !evaltest.Near(r.CPT50, 0.5) || r.Violations != 0 || r.CertifiedShare > 0.05 || r.Ties != 0 {
 			t.Errorf("%+v", r)
 		}
 	})
@@ -222,7 +222,7 @@ func TestBacktestOfOddOutcomes(t *testing.T) {
 }
 
 func TestBacktestRefuses(t *testing.T) {
-	run := func(b Backtest, set *dataset.Outcomes) error {
+	run := func(b Config, set *dataset.Outcomes) error {
 		_, err := b.Run(t.Context(), set, func(int) {})
 		return err
 	}
@@ -252,16 +252,16 @@ func TestBacktestRefuses(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	for name, change := range map[string]func(*Backtest){
-		"no model":           func(b *Backtest) { b.Weak = "" },
-		"no ratings":         func(b *Backtest) { b.Ratings = 0 },
-		"no fit part":        func(b *Backtest) { b.FitShare = 0 },
-		"more than all":      func(b *Backtest) { b.FitShare = 1.1 },
-		"no splits":          func(b *Backtest) { b.Splits = 0 },
-		"no loss":            func(b *Backtest) { b.MaxLoss = 0 },
-		"full confidence":    func(b *Backtest) { b.Confidence = 1 },
-		"an unknown queue":   func(b *Backtest) { b.Queue = "lifo" },
-		"the same two times": func(b *Backtest) { b.Weak = "s" },
+	for name, change := range map[string]func(*Config){
+		"no model":           func(b *Config) { b.Weak = "" },
+		"no ratings":         func(b *Config) { b.Ratings = 0 },
+		"no fit part":        func(b *Config) { b.FitShare = 0 },
+		"more than all":      func(b *Config) { b.FitShare = 1.1 },
+		"no splits":          func(b *Config) { b.Splits = 0 },
+		"no loss":            func(b *Config) { b.MaxLoss = 0 },
+		"full confidence":    func(b *Config) { b.Confidence = 1 },
+		"an unknown queue":   func(b *Config) { b.Queue = "lifo" },
+		"the same two times": func(b *Config) { b.Weak = "s" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := usual()
@@ -293,7 +293,7 @@ func published(t *testing.T, file string) *dataset.Outcomes {
 }
 
 // ofPublished is the backtest of the design on them.
-func ofPublished(splits int) Backtest {
+func ofPublished(splits int) Config {
 	b := usual()
 	b.Weak, b.Strong, b.Ratings, b.Splits = "mixtral-8x7b-instruct-v0.1", "gpt-4-1106-preview", 500, splits
 	return b

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"switchboard/eval"
-	"switchboard/eval/certify"
 	"switchboard/eval/dataset"
 	"switchboard/eval/fit"
 	"switchboard/eval/internal/evaltest"
@@ -44,7 +43,7 @@ func TestQueuesToAQuarter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			certify := func(i, ratings int, queue eval.DrawMethod) float64 {
 				r := rand.New(rand.NewPCG(uint64(i), 21))
-				w := backworld{Backtest: Backtest{Ratings: 170 + ratings, MaxLoss: 0.05, Confidence: 0.95}}
+				w := simulation{Config: Config{Ratings: 170 + ratings, MaxLoss: 0.05, Confidence: 0.95}}
 				places := make([]float64, 4000)
 				for i := range places {
 					places[i] = r.Float64()
@@ -60,7 +59,7 @@ func TestQueuesToAQuarter(t *testing.T) {
 				for i := range fitted {
 					fitted[i] = gap(i)
 				}
-				_, threshold := w.certify(order[170:], w.held(order[:170], fitted), gap, queue)
+				_, threshold := w.certify(order[170:], order[:170], fitted, gap, queue)
 				return shareBelow(order[170:], gap, threshold)
 			}
 			uniform, routable := compareQueues(t, name, n, certify)
@@ -114,7 +113,7 @@ func TestQueuesToAQuarterOfPublishedOutcomes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w, err := newBackworld(Backtest{Weak: "mixtral-8x7b-instruct-v0.1", Strong: "gpt-4-1106-preview", Ratings: 170, FitShare: 1, Queue: eval.Uniform, Splits: 1, MaxLoss: 0.05, Confidence: 0.95}, set)
+			w, err := newSimulation(Config{Weak: "mixtral-8x7b-instruct-v0.1", Strong: "gpt-4-1106-preview", Ratings: 170, FitShare: 1, Queue: eval.Uniform, Splits: 1, MaxLoss: 0.05, Confidence: 0.95}, set)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,9 +121,8 @@ func TestQueuesToAQuarterOfPublishedOutcomes(t *testing.T) {
 				t.Fatal(err)
 			}
 			type fitted struct {
-				pool []int
-				held []certify.HeldOut
-				gaps []float64
+				pool, fit  []int
+				held, gaps []float64
 			}
 			fits := map[int]fitted{}
 			_, routable := compareQueues(t, file, n, func(i, ratings int, queue eval.DrawMethod) float64 {
@@ -136,7 +134,7 @@ func TestQueuesToAQuarterOfPublishedOutcomes(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					x = fitted{order[170:], w.held(s.fit, fit.Held), s.gaps}
+					x = fitted{order[170:], s.fit, fit.HeldOut, s.gaps}
 					fits[i] = x
 				}
 				world := *w
@@ -145,7 +143,7 @@ func TestQueuesToAQuarterOfPublishedOutcomes(t *testing.T) {
 				if queue == eval.Uniform && ratings > len(x.pool) {
 					return 0
 				}
-				_, threshold := world.certify(x.pool, x.held, gap, queue)
+				_, threshold := world.certify(x.pool, x.fit, x.held, gap, queue)
 				return shareBelow(x.pool, gap, threshold)
 			})
 			if routable == 0 {

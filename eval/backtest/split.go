@@ -3,7 +3,6 @@ package backtest
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -21,11 +20,11 @@ type split struct {
 	apgr, cpt50, cpt80   float64
 	share, noSkill, loss float64
 	saving               float64
-	even                 bool // the strong model is no better on the test
+	tie                  bool // the strong model is no better on the test
 }
 
 // split draws, fits, certifies and tests.
-func (w *backworld) split(i int) (split, error) {
+func (w *simulation) split(i int) (split, error) {
 	random := rand.New(rand.NewPCG(w.Seed, uint64(i)))
 	order := random.Perm(len(w.d))
 	s := split{threshold: engine.NoThreshold}
@@ -42,8 +41,7 @@ func (w *backworld) split(i int) (split, error) {
 	if err != nil {
 		return s, err
 	}
-	gapsOf := func(i int) float64 { return s.gaps[i] }
-	s.certify, s.threshold = w.certify(pool, w.held(s.fit, fit.Held), gapsOf, w.Queue)
+	s.certify, s.threshold = w.certify(pool, s.fit, fit.HeldOut, func(i int) float64 { return s.gaps[i] }, w.Queue)
 	if w.Queue == eval.Uniform {
 		s.test = pool[len(s.certify):]
 	}
@@ -53,7 +51,7 @@ func (w *backworld) split(i int) (split, error) {
 }
 
 // fit learns from the fit part and scores every prompt.
-func (w *backworld) fit(s *split) (fit.Fit, error) {
+func (w *simulation) fit(s *split) (fit.Fit, error) {
 	rows := make([]routing.PromptFeatures, len(s.fit))
 	prior, d := make([]float64, len(s.fit)), make([]float64, len(s.fit))
 	for k, i := range s.fit {
@@ -73,53 +71,26 @@ func (w *backworld) fit(s *split) (fit.Fit, error) {
 	return fitted, nil
 }
 
-// held are the rated prompts of a fit with the gaps that are given for them.
-func (w *backworld) held(fit []int, gaps []float64) []certify.HeldOut {
-	rows := make([]certify.HeldOut, len(fit))
-	for k, i := range fit {
-		rows[k] = certify.HeldOut{Turns: certify.TurnsOf(gaps[k : k+1]), D: w.d[i : i+1]}
+// certify draws from the pool and certifies a threshold from what was drawn,
+// with the rated prompts of a fit at the gaps that are given for them.
+func (w *simulation) certify(pool, fit []int, held []float64, gap func(int) float64, queue eval.DrawMethod) (drew []int, threshold float64) {
+	known := certify.Sample{Gaps: held}
+	for _, i := range fit {
+		known.D = append(known.D, w.d[i])
 	}
-	return rows
-}
-
-// certify draws from the pool, judges what was drawn and walks the thresholds.
-func (w *backworld) certify(pool []int, fit []certify.HeldOut, gap func(int) float64, queue eval.DrawMethod) (drew []int, threshold float64) {
-	n := w.Ratings - len(fit)
-	if n <= 0 {
-		return nil, engine.NoThreshold
-	}
-	limit := certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence}
-	turns := make([]float64, len(pool))
+	drawn := certify.Sample{Gaps: make([]float64, len(pool)), D: make([]float64, len(pool))}
 	for k, i := range pool {
-		turns[k] = gap(i)
+		drawn.Gaps[k], drawn.D[k] = gap(i), w.d[i]
 	}
-	slices.Sort(turns)
-	grid := certify.NewGrid(turns, len(pool), fit, limit)
-	if len(grid) == 0 {
-		return pool[:n], engine.NoThreshold
+	at, threshold := certify.Threshold(known, drawn, w.Ratings-len(fit), queue == eval.Routable, certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence})
+	for _, k := range at {
+		drew = append(drew, pool[k])
 	}
-	loosest := grid[len(grid)-1]
-	var draws []certify.Drawn
-	for _, i := range pool {
-		if len(draws) == n {
-			break
-		}
-		if queue == eval.Uniform || gap(i) <= loosest {
-			drew = append(drew, i)
-			draws = append(draws, certify.Drawn{Picks: certify.PicksOf(certify.TurnsOf([]float64{gap(i)}), grid), D: w.d[i : i+1]})
-		}
-	}
-	at, all := certify.MomentsOf(certify.Alike(grid, turns, len(pool), fit), fit)
-	s := certify.NewSequence(grid, turns, len(pool), at, all)
-	s.PlanFor(draws)
-	if k := s.Walk(draws, limit); k >= 0 {
-		return drew, grid[k]
-	}
-	return drew, engine.NoThreshold
+	return drew, threshold
 }
 
 // judge tries the policy on the test.
-func (w *backworld) judge(s *split) {
+func (w *simulation) judge(s *split) {
 	gaps, d := make([]float64, len(s.test)), make([]float64, len(s.test))
 	n := float64(len(s.test))
 	var spent, reference, lost, all float64
@@ -135,7 +106,7 @@ func (w *backworld) judge(s *split) {
 			spent += float64(w.prompts[i].Answer(w.model(s, i)).Cost.Nano())
 		}
 	}
-	s.share, s.loss, s.even = s.share/n, lost/n, all <= 0
+	s.share, s.loss, s.tie = s.share/n, lost/n, all <= 0
 	curve := fit.NewCurve(gaps, d)
 	s.apgr, s.cpt50, s.cpt80 = curve.Area(), curve.Calls(0.5), curve.Calls(0.8)
 	if reference > 0 {
@@ -144,7 +115,7 @@ func (w *backworld) judge(s *split) {
 }
 
 // model is where the policy sends a prompt.
-func (w *backworld) model(s *split, i int) string {
+func (w *simulation) model(s *split, i int) string {
 	if s.gaps[i] <= s.threshold {
 		return w.Weak
 	}
@@ -152,7 +123,7 @@ func (w *backworld) model(s *split, i int) string {
 }
 
 // noSkill is the share that a random score certifies, with as many draws.
-func (w *backworld) noSkill(s *split, pool []int, random *rand.Rand) float64 {
+func (w *simulation) noSkill(s *split, pool []int, random *rand.Rand) float64 {
 	gaps := make([]float64, len(w.d))
 	for i := range gaps {
 		gaps[i] = random.Float64()
@@ -161,7 +132,7 @@ func (w *backworld) noSkill(s *split, pool []int, random *rand.Rand) float64 {
 	for k, i := range s.fit {
 		rows[k] = gaps[i]
 	}
-	drawn, threshold := w.certify(pool, w.held(s.fit, rows), func(i int) float64 { return gaps[i] }, eval.Uniform)
+	drawn, threshold := w.certify(pool, s.fit, rows, func(i int) float64 { return gaps[i] }, eval.Uniform)
 	test := s.test
 	if w.Queue == eval.Uniform {
 		test = pool[len(drawn):]
@@ -175,8 +146,8 @@ func (w *backworld) noSkill(s *split, pool []int, random *rand.Rand) float64 {
 	return float64(routed) / float64(len(test))
 }
 
-func (w *backworld) sumUp(splits []split) *BacktestResult {
-	r := &BacktestResult{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Priced: w.priced}
+func (w *simulation) sumUp(splits []split) *Result {
+	r := &Result{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Priced: w.priced}
 	n := float64(len(splits))
 	for i := range splits {
 		s := &splits[i]
@@ -187,13 +158,13 @@ func (w *backworld) sumUp(splits []split) *BacktestResult {
 		r.CertifiedShare += s.share / n
 		r.NoSkillShare += s.noSkill / n
 		r.Saving += s.saving / n
-		if s.even {
-			r.Even++
+		if s.tie {
+			r.Ties++
 		}
 		if s.loss > w.MaxLoss {
 			r.Violations += 1 / n
 		}
-		r.Parts = append(r.Parts, w.placed(s))
+		r.Parts = append(r.Parts, w.promptResults(s))
 	}
 	for i := range splits {
 		r.APGRSD += (splits[i].apgr - r.APGR) * (splits[i].apgr - r.APGR) / max(1, n-1)
@@ -202,14 +173,14 @@ func (w *backworld) sumUp(splits []split) *BacktestResult {
 	return r
 }
 
-func (w *backworld) placed(s *split) []Placed {
-	all := make([]Placed, 0, len(s.fit)+len(s.certify)+len(s.test))
+func (w *simulation) promptResults(s *split) []PromptResult {
+	all := make([]PromptResult, 0, len(s.fit)+len(s.certify)+len(s.test))
 	for _, part := range []struct {
 		name    eval.Part
 		prompts []int
 	}{{eval.FitPart, s.fit}, {eval.CertifyPart, s.certify}, {eval.TestPart, s.test}} {
 		for _, i := range part.prompts {
-			all = append(all, Placed{w.prompts[i].ID, part.name, s.gaps[i], w.model(s, i)})
+			all = append(all, PromptResult{w.prompts[i].ID, part.name, s.gaps[i], w.model(s, i)})
 		}
 	}
 	return all

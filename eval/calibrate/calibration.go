@@ -20,7 +20,7 @@ import (
 // Policy are what its draws prove; without one it is exploring: what the fit
 // part lets one expect, and a policy that sends everything to the reference.
 type Calibration struct {
-	Aim
+	Target
 	Run      *store.KeptRun // nil: exploring
 	Families []certify.FamilyResult
 	Total    certify.FamilyResult // all of them together
@@ -57,49 +57,49 @@ func (c Counts) Rated() int { return c.Fit + c.Certify }
 // Where ratings were imported by somebody who vouches for their draw and no
 // run is open for them, one is: it is kept before they are looked at. who is
 // named in it.
-func Calibrate(s Store, ctx context.Context, aim Aim, who string, now time.Time) (*Calibration, error) {
-	if err := aim.Limit.Check(); err != nil {
+func Calibrate(s Store, ctx context.Context, target Target, who string, now time.Time) (*Calibration, error) {
+	if err := target.Limit.Check(); err != nil {
 		return nil, eval.Invalid("%v", err)
 	}
 	c, err := snapshot.Open(s, true)
 	if err != nil {
 		return nil, err
 	}
-	if err := knows(c, aim); err != nil {
+	if err := checkModels(c, target); err != nil {
 		return nil, err
 	}
 	if err := FinalizeDraws(s, c, now); err != nil {
 		return nil, err
 	}
-	scale, notes := scale(c, aim)
-	aim.Scale = scale
-	if err := begin(c, s, aim, who, now); err != nil {
+	scale, notes := chooseScale(c, target)
+	target.Scale = scale
+	if err := openVouchedRun(c, s, target, who, now); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	out, err := calibrate(c, aim)
+	out, err := calibrate(c, target)
 	if err == nil {
 		out.Notes = append(out.Notes, notes...)
 	}
 	return out, err
 }
 
-// scale is the one that an aim is on: where it names none, the one with most
-// rated prompts. Scales never mix, so what is left out is said.
-func scale(c *snapshot.Snapshot, aim Aim) (best eval.Scale, notes []string) {
+// chooseScale is the one that a target is on: where it names none, the one with
+// most rated prompts. Scales never mix, so what is left out is said.
+func chooseScale(c *snapshot.Snapshot, target Target) (best eval.Scale, notes []string) {
 	rated := map[eval.Scale]int{}
 	for _, scale := range eval.Scales {
 		for _, m := range c.Order {
-			if c.Rated(m, scale, aim.Ladder) {
+			if c.Rated(m, scale, target.Ladder) {
 				rated[scale]++
 			}
 		}
 	}
-	best = aim.Scale
+	best = target.Scale
 	for _, scale := range eval.Scales {
-		if aim.Scale == "" && (best == "" || rated[scale] > rated[best]) {
+		if target.Scale == "" && (best == "" || rated[scale] > rated[best]) {
 			best = scale
 		}
 	}
@@ -111,26 +111,29 @@ func scale(c *snapshot.Snapshot, aim Aim) (best eval.Scale, notes []string) {
 	return best, notes
 }
 
-// knows makes sure that every model of an aim is configured or has answered.
-func knows(c *snapshot.Snapshot, aim Aim) error {
-	for _, id := range aim.Unconfigured {
+// checkModels makes sure that every model of a target is configured or has
+// answered.
+func checkModels(c *snapshot.Snapshot, target Target) error {
+	for _, id := range target.Unconfigured {
 		if known := c.Models(); !slices.Contains(known, id) {
-			return &engine.UnknownModelError{ID: id, Known: append(known, routing.Models(slices.DeleteFunc(slices.Clone(aim.Ladder.Rungs), func(r routing.Rung) bool {
-				return slices.Contains(aim.Unconfigured, r.Model) || slices.Contains(known, r.Model)
+			return &engine.UnknownModelError{ID: id, Known: append(known, routing.Models(slices.DeleteFunc(slices.Clone(target.Ladder.Rungs), func(r routing.Rung) bool {
+				return slices.Contains(target.Unconfigured, r.Model) || slices.Contains(known, r.Model)
 			}))...)}
 		}
 	}
 	return nil
 }
 
-// begin opens a run for vouched imports, if they judge models of the aim: a
-// run that compares others would use their prompts up.
-func begin(c *snapshot.Snapshot, s Store, aim Aim, who string, now time.Time) error {
-	vouched := func(m *snapshot.Prompt) bool { return c.Vouched(m, aim.Scale) && c.Rated(m, aim.Scale, aim.Ladder) }
-	if c.OpenRun(aim.Scale) != nil || !slices.ContainsFunc(c.Order, vouched) {
+// openVouchedRun opens a run for vouched imports, if they judge models of the
+// target: a run that compares others would use their prompts up.
+func openVouchedRun(c *snapshot.Snapshot, s Store, target Target, who string, now time.Time) error {
+	vouched := func(m *snapshot.Prompt) bool {
+		return c.Vouched(m, target.Scale) && c.Rated(m, target.Scale, target.Ladder)
+	}
+	if c.OpenRun(target.Scale) != nil || !slices.ContainsFunc(c.Order, vouched) {
 		return nil
 	}
-	opened, err := Plan(c, aim, who, now, true)
+	opened, err := Plan(c, target, who, now, true)
 	if errors.Is(err, eval.ErrNothingToRate) {
 		return nil // Calibration says what is missing
 	}
@@ -145,9 +148,9 @@ func begin(c *snapshot.Snapshot, s Store, aim Aim, who string, now time.Time) er
 
 // plan makes a run of the prompts that it may be made of. Where nothing could
 // be proved by it the error says so, and is ErrNothingToRate.
-func Plan(c *snapshot.Snapshot, aim Aim, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
-	g := c.CandidatesFor(aim.Scale, func(m *snapshot.Prompt) bool {
-		return c.Vouched(m, aim.Scale) == vouched && (vouched || m.Visible())
+func Plan(c *snapshot.Snapshot, target Target, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
+	g := c.CandidatesFor(target.Scale, func(m *snapshot.Prompt) bool {
+		return c.Vouched(m, target.Scale) == vouched && (vouched || m.Visible())
 	})
 	if vouched { // all of it was judged before it came: there is nothing to save
 		g.Keys, g.Holdout = append(g.Keys, g.Holdout...), nil
@@ -155,13 +158,13 @@ func Plan(c *snapshot.Snapshot, aim Aim, who string, now time.Time, vouched bool
 	if len(g.Keys) == 0 {
 		return store.OpenedRun{}, eval.EmptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
 	}
-	run, err := certify.PlanRun(c.Study(aim.Ladder, aim.Scale, aim.Prices, g.Keys), certify.Terms{Limit: aim.Limit, Attempt: g.Attempt, Vouched: vouched, Seed: runSeed})
+	run, err := certify.PlanRun(c.Study(target.Ladder, target.Scale, target.Prices, g.Keys), certify.RunConfig{Limit: target.Limit, Attempt: g.Attempt, Vouched: vouched, Seed: runSeed})
 	if err != nil {
 		return store.OpenedRun{}, err
 	}
 	if run.Tested() == 0 {
 		return store.OpenedRun{}, eval.EmptyQueue(fmt.Sprintf("%s and the ratings so far are too few for a certificate, so no certification run was opened", distinct(len(g.Keys))),
-			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", aim.Limit.Fewest()))
+			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", target.Limit.Fewest()))
 	}
 	run.Time = now
 	return store.OpenedRun{Run: run, Who: who, Reserve: g.Holdout}, nil
@@ -179,14 +182,14 @@ func distinct(n int) string {
 const runSeed = 1
 
 // calibrate works out what the ratings come to.
-func calibrate(c *snapshot.Snapshot, aim Aim) (*Calibration, error) {
-	out := &Calibration{Aim: aim, Setting: c.Setting, snapshot: c}
-	run := c.OpenRun(aim.Scale)
+func calibrate(c *snapshot.Snapshot, target Target) (*Calibration, error) {
+	out := &Calibration{Target: target, Setting: c.Setting, snapshot: c}
+	run := c.OpenRun(target.Scale)
 	if run == nil {
-		run = lastRun(c, aim)
+		run = lastRun(c, target)
 	}
-	ours := run != nil && aim.matches(&run.Run)
-	keys := c.CandidatesFor(aim.Scale, func(*snapshot.Prompt) bool { return true }).Keys
+	ours := run != nil && target.matches(&run.Run)
+	keys := c.CandidatesFor(target.Scale, func(*snapshot.Prompt) bool { return true }).Keys
 	if run != nil {
 		keys = run.Pool()
 	}
@@ -194,7 +197,7 @@ func calibrate(c *snapshot.Snapshot, aim Aim) (*Calibration, error) {
 		out.Ladder, out.Prices = run.Run.Ladder, run.Run.Prices
 	}
 	study := c.Study(out.Ladder, out.Scale, out.Prices, keys)
-	out.Counts = tally(c, out.Aim, run, len(keys))
+	out.Counts = count(c, out.Target, run, len(keys))
 	var err error
 	if out.Explorer, err = certify.NewExplorer(study); err != nil {
 		return nil, err
@@ -206,8 +209,8 @@ func calibrate(c *snapshot.Snapshot, aim Aim) (*Calibration, error) {
 		out.note("%d prompts were sent with other parameters or another system prompt only, and do not count", c.Elsewhere)
 	}
 	if !ours {
-		out.explore(run)
-		return out, out.sendAll()
+		out.explainExploring(run)
+		return out, out.sendAllToReference()
 	}
 	out.Run = run
 	out.Families, out.Policy, err = run.Run.Certify(certify.Judged{Prompts: c.Judgements(run), Costs: study.Costs()})
@@ -215,20 +218,20 @@ func calibrate(c *snapshot.Snapshot, aim Aim) (*Calibration, error) {
 	return out, err
 }
 
-// lastRun is the newest run with an aim, though it is closed: what it proved
+// lastRun is the newest run with a target, though it is closed: what it proved
 // stays proved.
-func lastRun(c *snapshot.Snapshot, aim Aim) *store.KeptRun {
+func lastRun(c *snapshot.Snapshot, target Target) *store.KeptRun {
 	for i := len(c.Runs) - 1; i >= 0; i-- {
-		if r := &c.Runs[i]; aim.matches(&r.Run) {
+		if r := &c.Runs[i]; target.matches(&r.Run) {
 			return r
 		}
 	}
 	return nil
 }
 
-// explore says why nothing is certified here, and takes what the fit part lets
-// one expect for the result.
-func (out *Calibration) explore(open *store.KeptRun) {
+// explainExploring says why nothing is certified here, and takes what the fit
+// part lets one expect for the result.
+func (out *Calibration) explainExploring(open *store.KeptRun) {
 	out.Families, out.Total = out.Outlook.Families, out.Outlook.Total
 	switch {
 	case out.Counts.Prompts == 0:
@@ -248,31 +251,31 @@ func (out *Calibration) note(format string, args ...any) {
 	out.Notes = append(out.Notes, fmt.Sprintf(format, args...))
 }
 
-// sendAll makes the policy of a calibration that proved nothing.
-func (out *Calibration) sendAll() (err error) {
+// sendAllToReference makes the policy of a calibration that proved nothing.
+func (out *Calibration) sendAllToReference() (err error) {
 	from := routing.Provenance{Source: routing.Calibrated, Prices: out.Prices, Scale: string(out.Scale), Ratings: out.Counts.Rated(), Raters: out.Counts.Raters}
 	out.Policy, err = routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), out.Ladder, from)
 	return err
 }
 
-// tally counts.
-func tally(c *snapshot.Snapshot, aim Aim, run *store.KeptRun, pool int) Counts {
+// count says how far a store has come.
+func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Counts {
 	n := Counts{Prompts: len(c.Order), Pool: pool, Scales: map[eval.Scale]int{}}
 	raters := map[string]bool{}
-	of := c.Pools(aim.Scale).Of
+	of := c.Pools(target.Scale).Of
 	for _, m := range c.Order {
 		n.Repeats += m.Times - 1
 		for _, scale := range eval.Scales {
-			if c.Rated(m, scale, aim.Ladder) {
+			if c.Rated(m, scale, target.Ladder) {
 				n.Scales[scale]++
 			}
 		}
 		held := of[m.Key]
-		if eval.PartOf(m.Key) != eval.FitPart && (held == nil || held.Closing == nil) || !c.Rated(m, aim.Scale, aim.Ladder) {
+		if eval.PartOf(m.Key) != eval.FitPart && (held == nil || held.Closing == nil) || !c.Rated(m, target.Scale, target.Ladder) {
 			continue
 		}
 		n.Fit++
-		for _, o := range c.StandingJudgements(m.Key, aim.Scale, aim.Ladder.Reference()) {
+		for _, o := range c.StandingJudgements(m.Key, target.Scale, target.Ladder.Reference()) {
 			raters[o.Rater] = true
 		}
 	}
@@ -287,7 +290,7 @@ func tally(c *snapshot.Snapshot, aim Aim, run *store.KeptRun, pool int) Counts {
 		}
 	}
 	n.Raters = len(raters)
-	n.Simulated = slices.ContainsFunc(c.Events, func(e snapshot.Event) bool { return e.Simulated && e.Scale == aim.Scale })
+	n.Simulated = slices.ContainsFunc(c.Events, func(e snapshot.Event) bool { return e.Simulated && e.Scale == target.Scale })
 	return n
 }
 

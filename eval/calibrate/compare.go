@@ -11,9 +11,9 @@ import (
 	"switchboard/providers"
 )
 
-// Compared is what a policy changes for the prompts of a family. Of each pair
+// Change is what a policy changes for the prompts of a family. Of each pair
 // the first is what one policy does, the second what the other one does.
-type Compared struct {
+type Change struct {
 	Family    string
 	Prompts   int // looked at
 	Threshold [2]float64
@@ -24,13 +24,13 @@ type Compared struct {
 
 // Compare tries two policies on all prompts that the calibration knows. Their
 // families are those of the calibration, or all tasks where it has none.
-func (out *Calibration) Compare(a, b routing.Policy) []Compared {
+func (out *Calibration) Compare(a, b routing.Policy) []Change {
 	families := out.Families
 	if len(families) == 0 {
 		families = []certify.FamilyResult{{Family: "all", Tasks: engine.Tasks[:]}}
 	}
 	c := newComparison(out, a, b)
-	var all []Compared
+	var all []Change
 	for _, f := range families {
 		all = append(all, c.family(f))
 	}
@@ -69,8 +69,8 @@ func newComparison(out *Calibration, a, b routing.Policy) comparison {
 	return c
 }
 
-func (c *comparison) family(f certify.FamilyResult) Compared {
-	out := Compared{Family: f.Family}
+func (c *comparison) family(f certify.FamilyResult) Change {
+	out := Change{Family: f.Family}
 	var prompts []*snapshot.Prompt
 	var keys []string
 	for _, m := range c.snapshot.Order {
@@ -81,8 +81,8 @@ func (c *comparison) family(f certify.FamilyResult) Compared {
 	out.Prompts = len(prompts)
 	chosen := [2][]string{}
 	for k, p := range c.policies {
-		out.Threshold[k] = loosest(p, f.Tasks)
-		bill := certify.NewBill(c.costs, keys, len(c.models))
+		out.Threshold[k] = loosestThreshold(p, f.Tasks)
+		bill := certify.NewCostSum(c.costs, keys, len(c.models))
 		for _, m := range prompts {
 			model := c.choose(k, m)
 			chosen[k] = append(chosen[k], model)
@@ -112,8 +112,8 @@ func (c *comparison) choose(k int, m *snapshot.Prompt) string {
 	return p.Ladder.Reference()
 }
 
-// loosest is the largest threshold of some tasks.
-func loosest(p routing.Policy, tasks []engine.Task) float64 {
+// loosestThreshold is the largest threshold of some tasks.
+func loosestThreshold(p routing.Policy, tasks []engine.Task) float64 {
 	if len(tasks) == 0 {
 		return p.Thresholds.Default
 	}

@@ -56,14 +56,14 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 func evidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	var all []Evidence
 	if run.Run.Vouched {
-		return imported(c, run)
+		return importedEvidence(c, run)
 	}
 	open := map[int]bool{} // families in which an earlier draw is not final
 	for _, d := range c.Draws {
 		if d.Run != run.Run.ID || d.Family >= len(run.Run.Families) {
 			continue
 		}
-		e := witness(c, run, d)
+		e := evidenceOf(c, run, d)
 		f, final := c.Frozen[string(d.Key())]
 		switch {
 		case !final:
@@ -83,8 +83,8 @@ func evidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	return all
 }
 
-// witness is what is known of a draw before anything was said.
-func witness(c *snapshot.Snapshot, run *store.KeptRun, d eval.Drawn) Evidence {
+// evidenceOf is what is known of a draw before anything was said.
+func evidenceOf(c *snapshot.Snapshot, run *store.KeptRun, d eval.Drawn) Evidence {
 	e := Evidence{Drawn: d, Family: run.Run.Families[d.Family].Name}
 	e.Models, _ = c.Picks(d)
 	for _, i := range c.ByPrompt[d.Prompt] {
@@ -109,15 +109,15 @@ func picked(of []string, l routing.Ladder, d []*float64) []*float64 {
 	return out
 }
 
-// imported is the evidence of a run whose ratings were imported: it has no
+// importedEvidence is the evidence of a run whose ratings were imported: it has no
 // draws of its own, only the order in which they count.
-func imported(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
+func importedEvidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	var all []Evidence
 	judged := c.Judgements(run)
 	for f := range run.Run.Families {
 		for n, candidate := range run.Run.Families[f].Routable {
 			d := eval.Drawn{Run: run.Run.ID, Family: f, Number: n, Prompt: candidate.Prompt}
-			e := witness(c, run, d)
+			e := evidenceOf(c, run, d)
 			e.Models = candidate.Picked(run.Run.Ladder)
 			j, ok := judged[candidate.Prompt]
 			if e.Used = ok; ok {

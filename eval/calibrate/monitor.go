@@ -13,28 +13,28 @@ import (
 	"switchboard/eval/snapshot"
 )
 
-// vigilPlan is for how many draws of a month the bets are sized. It decides
+// monitorPlan is for how many draws of a month the bets are sized. It decides
 // how soon a broken certificate is noticed, not whether the alarm is true.
-const vigilPlan = 100
+const monitorPlan = 100
 
-// Vigil is the watch over the certificates of the applied policy: see Watch.
-type Vigil struct {
+// Monitor is the watch over the certificates of the applied policy: see ReadMonitor.
+type Monitor struct {
 	Policy   string    // hash; empty: none is applied that is certified
 	Since    time.Time // it was applied
-	Families []Watching
+	Families []ClaimMonitor
 }
 
-// Watching is the watch over one certificate.
-type Watching struct {
+// ClaimMonitor is the watch over one certificate.
+type ClaimMonitor struct {
 	Claim  routing.Certificate
-	Drawn  int               // new prompts
-	Months []certify.Watched // oldest first
+	Drawn  int                   // new prompts
+	Months []certify.MonthResult // oldest first
 }
 
 // Rejected is the month that refuted the certificate, or nil. Once is enough,
 // though the months after it may look better.
-func (w Watching) Rejected() *certify.Watched {
-	i := slices.IndexFunc(w.Months, func(m certify.Watched) bool { return m.Rejected })
+func (w ClaimMonitor) Rejected() *certify.MonthResult {
+	i := slices.IndexFunc(w.Months, func(m certify.MonthResult) bool { return m.Rejected })
 	if i < 0 {
 		return nil
 	}
@@ -42,17 +42,17 @@ func (w Watching) Rejected() *certify.Watched {
 }
 
 // Rejected reports whether a certificate no longer holds.
-func (v Vigil) Rejected() bool {
-	return slices.ContainsFunc(v.Families, func(w Watching) bool { return w.Rejected() != nil })
+func (v Monitor) Rejected() bool {
+	return slices.ContainsFunc(v.Families, func(w ClaimMonitor) bool { return w.Rejected() != nil })
 }
 
 // Sentence says how it stands.
-func (v Vigil) Sentence() string {
+func (v Monitor) Sentence() string {
 	seen := 0
 	for _, w := range v.Families {
 		if m := w.Rejected(); m != nil {
 			return fmt.Sprintf("the certificate for %s no longer holds: the loss on new prompts of %s is above %v (%d draws, mean %.3f, error %v)",
-				w.Claim.Family, m.Month.Format("January 2006"), w.Claim.MaxLoss, m.Draws, m.Loss, certify.WatchError)
+				w.Claim.Family, m.Month.Format("January 2006"), w.Claim.MaxLoss, m.Draws, m.Loss, certify.MonitorError)
 		}
 		for _, m := range w.Months {
 			seen += m.Draws
@@ -67,34 +67,34 @@ func (v Vigil) Sentence() string {
 	return fmt.Sprintf("%d new prompts were watched, and nothing speaks against the certificates", seen)
 }
 
-// Watch looks at what was drawn from new traffic and judged since the policy
+// ReadMonitor looks at what was drawn from new traffic and judged since the policy
 // was applied.
-func Watch(s Store, ctx context.Context) (Vigil, error) {
+func ReadMonitor(s Store, ctx context.Context) (Monitor, error) {
 	p, a, ok, err := s.Applied()
 	if err != nil || !ok || len(p.Certificates) == 0 {
-		return Vigil{}, err
+		return Monitor{}, err
 	}
 	c, err := snapshot.Open(s, false)
 	if err != nil {
-		return Vigil{}, err
+		return Monitor{}, err
 	}
 	if err := ctx.Err(); err != nil {
-		return Vigil{}, err
+		return Monitor{}, err
 	}
-	return vigil(c, p, a), nil
+	return newMonitor(c, p, a), nil
 }
 
-func vigil(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Vigil {
-	v := Vigil{Policy: p.Hash, Since: a.Time}
+func newMonitor(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Monitor {
+	v := Monitor{Policy: p.Hash, Since: a.Time}
 	for k, claim := range p.Certificates {
-		w := Watching{Claim: claim}
+		w := ClaimMonitor{Claim: claim}
 		var seen []certify.Observation
 		for _, d := range c.Draws { // by month, and by number
 			if strings.HasPrefix(d.Run, eval.WatchPrefix+p.Hash[:12]+"-") && d.Family == k && !d.Time.Before(a.Time) {
 				seen = append(seen, observed(c, d, p.Ladder))
 			}
 		}
-		w.Drawn, w.Months = len(seen), certify.Watch(claim.MaxLoss, vigilPlan, seen)
+		w.Drawn, w.Months = len(seen), certify.Monitor(claim.MaxLoss, monitorPlan, seen)
 		v.Families = append(v.Families, w)
 	}
 	return v

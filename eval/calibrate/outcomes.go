@@ -20,7 +20,7 @@ func (out *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak stri
 	for rung, model := range routing.Models(out.Ladder.Cheaper()) {
 		n := 0
 		for _, m := range c.Order {
-			if _, ok := judged(c, m, out.Aim, rung); ok {
+			if _, ok := judged(c, m, out.Target, rung); ok {
 				n++
 			}
 		}
@@ -31,7 +31,7 @@ func (out *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak stri
 	if most == 0 {
 		return nil, "", &eval.Error{Reason: eval.ErrInvalid, Sentence: "no prompt is rated yet, so there is nothing to try routing on", Tip: "rate some in Rate, or import outcomes"}
 	}
-	set, err = outcomes(c, s, out.Aim, slices.Index(routing.Models(out.Ladder.Cheaper()), weak))
+	set, err = outcomes(c, s, out.Target, slices.Index(routing.Models(out.Ladder.Cheaper()), weak))
 	return set, weak, err
 }
 
@@ -43,24 +43,24 @@ func RatedOutcomes(s Store, weak, strong string, on eval.Scale) (*dataset.Outcom
 	if err != nil {
 		return nil, on, err
 	}
-	aim := Aim{Ladder: backtest.BacktestLadder(weak, strong), Scale: on}
-	aim.Scale, _ = scale(c, aim)
-	set, err := outcomes(c, s, aim, 0)
+	target := Target{Ladder: backtest.Ladder(weak, strong), Scale: on}
+	target.Scale, _ = chooseScale(c, target)
+	set, err := outcomes(c, s, target, 0)
 	if err == nil && len(set.Prompts) == 0 {
 		err = &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("no prompt is stored on which both %s and %s were judged", eval.Shorten(weak), eval.Shorten(strong)), Tip: "rate some in Rate, import outcomes, or name a file of outcomes"}
 	}
 	if err != nil {
-		return nil, aim.Scale, err
+		return nil, target.Scale, err
 	}
-	return set, aim.Scale, nil
+	return set, target.Scale, nil
 }
 
 // outcomes are what raters said of a rung and the reference.
-func outcomes(c *snapshot.Snapshot, s Store, aim Aim, rung int) (*dataset.Outcomes, error) {
+func outcomes(c *snapshot.Snapshot, s Store, target Target, rung int) (*dataset.Outcomes, error) {
 	set := &dataset.Outcomes{File: s.Path()}
-	weak, reference := aim.Ladder.Rungs[rung].Model, aim.Ladder.Reference()
+	weak, reference := target.Ladder.Rungs[rung].Model, target.Ladder.Reference()
 	for _, m := range c.Order {
-		d, ok := judged(c, m, aim, rung)
+		d, ok := judged(c, m, target, rung)
 		if !ok {
 			continue
 		}
@@ -78,11 +78,11 @@ func outcomes(c *snapshot.Snapshot, s Store, aim Aim, rung int) (*dataset.Outcom
 
 // judged is what raters said of a rung on a prompt, whatever its part: a
 // backtest draws parts of its own.
-func judged(c *snapshot.Snapshot, m *snapshot.Prompt, aim Aim, rung int) (float64, bool) {
-	voices := c.StandingJudgements(m.Key, aim.Scale, aim.Ladder.Reference())
-	if len(voices) == 0 {
+func judged(c *snapshot.Snapshot, m *snapshot.Prompt, target Target, rung int) (float64, bool) {
+	judgements := c.StandingJudgements(m.Key, target.Scale, target.Ladder.Reference())
+	if len(judgements) == 0 {
 		return 0, false
 	}
-	d := snapshot.MeanDifference(voices, m, aim.Ladder)[rung]
+	d := snapshot.MeanDifference(judgements, m, target.Ladder)[rung]
 	return d, d == d
 }

@@ -27,9 +27,9 @@ func (w scoreWorld) rate(r *rand.Rand, place float64) float64 {
 }
 
 // held is a rated prompt of the fit part.
-func (w scoreWorld) held(r *rand.Rand) HeldOut {
+func (w scoreWorld) held(r *rand.Rand) holdoutRow {
 	place := r.Float64()
-	return HeldOut{TurnsOf([]float64{place}), []float64{w.rate(r, place)}}
+	return holdoutRow{breakpointsOf([]float64{place}), []float64{w.rate(r, place)}}
 }
 
 // loss is the true loss of routing every prompt up to a place.
@@ -69,20 +69,20 @@ func TestCertificatesAreFalseNoMoreOftenThanTheySay(t *testing.T) {
 				r := rand.New(rand.NewPCG(uint64(ratings), 9))
 				wrong := 0
 				for range n {
-					fit := make([]HeldOut, 170)
+					fit := make([]holdoutRow, 170)
 					for i := range fit {
 						fit[i] = w.held(r)
 					}
-					grid := NewGrid(pool, len(pool), fit, limit)
-					draws := make([]Drawn, ratings)
+					grid := newGrid(pool, len(pool), fit, limit)
+					draws := make([]draw, ratings)
 					for i := range draws {
 						place := pool[r.IntN(len(pool))]
-						draws[i] = Drawn{PicksOf(TurnsOf([]float64{place}), grid), []float64{w.rate(r, place)}}
+						draws[i] = draw{picksOf(breakpointsOf([]float64{place}), grid), []float64{w.rate(r, place)}}
 					}
-					at, all := MomentsOf(Alike(grid, pool, len(pool), fit), fit)
-					s := NewSequence(grid, pool, len(pool), at, all)
-					s.PlanFor(draws)
-					if k := s.Walk(draws, limit); k >= 0 && w.loss(grid[k]) > limit.Loss {
+					at, all := momentsOf(matchQuantiles(grid, pool, len(pool), fit), fit)
+					s := newThresholds(grid, pool, len(pool), at, all)
+					s.planFor(draws)
+					if k := s.fixedSequence(draws, limit); k >= 0 && w.loss(grid[k]) > limit.Loss {
 						wrong++
 					}
 				}
@@ -99,12 +99,12 @@ func TestGridRunsFromWhatNeedsNoProofToWhatIsOutOfReach(t *testing.T) {
 	for i := range pool {
 		pool[i] = float64(i) / 100
 	}
-	var fit []HeldOut // the loss reaches .1 at the third of ten
+	var fit []holdoutRow // the loss reaches .1 at the third of ten
 	for i, d := range []float64{0, 0, 1, 0, 0, 0, 0, 0, 0, 0} {
-		fit = append(fit, HeldOut{TurnsOf([]float64{float64(i+1) / 10}), []float64{d}})
+		fit = append(fit, holdoutRow{breakpointsOf([]float64{float64(i+1) / 10}), []float64{d}})
 	}
 	limit := Limit{Loss: 0.05, Error: 0.05}
-	got := NewGrid(pool, len(pool), fit, limit)
+	got := newGrid(pool, len(pool), fit, limit)
 	t.Run("from strict to loose", func(t *testing.T) {
 		if !slices.IsSorted(got) || len(got) != 26 {
 			t.Errorf("%v", got)
@@ -117,7 +117,7 @@ func TestGridRunsFromWhatNeedsNoProofToWhatIsOutOfReach(t *testing.T) {
 	})
 	t.Run("equal gaps go together", func(t *testing.T) {
 		same := slices.Repeat([]float64{0.3}, 100)
-		if got := NewGrid(same, len(same), fit, limit); len(got) != 0 {
+		if got := newGrid(same, len(same), fit, limit); len(got) != 0 {
 			t.Errorf("%v", got)
 		}
 	})
@@ -128,8 +128,8 @@ func TestFewRoutedNeedNoRatings(t *testing.T) {
 	for i := range pool {
 		pool[i] = float64(i) / 100
 	}
-	s := NewSequence([]float64{0.04, 0.5}, pool, len(pool), make([]moments, 2), moments{})
-	if k := s.Walk(nil, Limit{0.05, 0.05}); k != 0 {
+	s := newThresholds([]float64{0.04, 0.5}, pool, len(pool), make([]moments, 2), moments{})
+	if k := s.fixedSequence(nil, Limit{0.05, 0.05}); k != 0 {
 		t.Errorf("%d", k)
 	}
 }
@@ -138,17 +138,17 @@ func TestTurns(t *testing.T) {
 	nan := math.NaN()
 	for name, c := range map[string]struct {
 		gaps []float64
-		want []turn
+		want []breakpoint
 	}{
-		"one model":                             {[]float64{0.2}, []turn{{0.2, 0}}},
-		"the cheaper the later":                 {[]float64{0.3, 0.2, 0.1}, []turn{{0.1, 2}, {0.2, 1}, {0.3, 0}}},
-		"one that is overtaken is never chosen": {[]float64{0.2, 0.3, 0.1}, []turn{{0.1, 2}, {0.2, 0}}},
-		"at equal gaps the cheaper":             {[]float64{0.2, 0.2}, []turn{{0.2, 0}}},
-		"the cheapest has the smallest gap":     {[]float64{0.1, 0.2, 0.3}, []turn{{0.1, 0}}},
-		"a gap that is not known":               {[]float64{nan, 0.2}, []turn{{0.2, 1}}},
+		"one model":                             {[]float64{0.2}, []breakpoint{{0.2, 0}}},
+		"the cheaper the later":                 {[]float64{0.3, 0.2, 0.1}, []breakpoint{{0.1, 2}, {0.2, 1}, {0.3, 0}}},
+		"one that is overtaken is never chosen": {[]float64{0.2, 0.3, 0.1}, []breakpoint{{0.1, 2}, {0.2, 0}}},
+		"at equal gaps the cheaper":             {[]float64{0.2, 0.2}, []breakpoint{{0.2, 0}}},
+		"the cheapest has the smallest gap":     {[]float64{0.1, 0.2, 0.3}, []breakpoint{{0.1, 0}}},
+		"a gap that is not known":               {[]float64{nan, 0.2}, []breakpoint{{0.2, 1}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := TurnsOf(c.gaps); !slices.Equal(got, c.want) {
+			if got := breakpointsOf(c.gaps); !slices.Equal(got, c.want) {
 				t.Errorf("%v", got)
 			}
 		})
@@ -163,19 +163,19 @@ func TestPicksAreWhatThePolicyPicks(t *testing.T) {
 		gaps := rapid.SliceOfN(gap, 1, 4).Draw(t, "gaps")
 		grid := rapid.SliceOfNDistinct(gap, 1, 8, rapid.ID).Draw(t, "grid")
 		slices.Sort(grid)
-		picks := PicksOf(TurnsOf(gaps), grid)
+		picks := picksOf(breakpointsOf(gaps), grid)
 		for k, threshold := range grid {
 			want := slices.IndexFunc(gaps, func(g float64) bool { return g <= threshold })
 			got, cheaper := picks.At(k)
 			if cheaper != (want >= 0) || cheaper && got != want {
 				t.Fatalf("at %v: %d, %v, want %d", threshold, got, cheaper, want)
 			}
-			w := Drawn{picks, gaps}
+			w := draw{picks, gaps}
 			if d, routed := w.value(k); routed != cheaper || routed && d != gaps[want] {
 				t.Fatalf("at %v: d %v, %v", threshold, d, routed)
 			}
-			h := HeldOut{TurnsOf(gaps), gaps}
-			if d, routed := h.at(threshold); routed != cheaper || routed && d != gaps[want] {
+			h := holdoutRow{breakpointsOf(gaps), gaps}
+			if d, routed := h.loss(threshold); routed != cheaper || routed && d != gaps[want] {
 				t.Fatalf("held out, at %v: d %v, %v", threshold, d, routed)
 			}
 		}

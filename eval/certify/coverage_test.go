@@ -29,9 +29,9 @@ func (l *landRun) calibrate(r *rand.Rand, ratings int, who raters, looks func(n 
 	for i := range l.Families {
 		f := &l.Families[i]
 		draws := l.rate(r, f, ratings/max(1, l.Tested()), who)
-		s, best := f.sequence(), -1
+		s, best := f.thresholds(), -1
 		for _, at := range looks(len(draws)) {
-			best = max(best, s.Walk(f.evidence(f.known(draws, at)).draws, l.Level()))
+			best = max(best, s.fixedSequence(f.evidence(f.known(draws, at)).draws, l.Level()))
 		}
 		if best >= 0 && len(f.Grid) > 0 {
 			c.share += float64(f.Routed[best]) / float64(prompts)
@@ -84,7 +84,7 @@ func TestCoverage(t *testing.T) {
 	for name, c := range coverages {
 		for _, ratings := range sizes {
 			if ratings > 200 && len(c.looks(2)) > 1 {
-				continue // a look is a walk of its own
+				continue // a look is a test of its own
 			}
 			t.Run(fmt.Sprintf("%s/%d ratings", name, ratings), func(t *testing.T) {
 				t.Parallel()
@@ -128,7 +128,7 @@ func TestCoverageFindsMistakes(t *testing.T) {
 	t.Run("a test for a fixed number, looked at again and again", func(t *testing.T) {
 		wrong := play(t, func(r *rand.Rand, l *landRun, f *Family) int {
 			draws := l.rate(r, f, 400, truthful)
-			s, k := f.sequence(), slices.IndexFunc(f.Grid, func(t float64) bool { return t >= 0.2 }) // the first that is false
+			s, k := f.thresholds(), slices.IndexFunc(f.Grid, func(t float64) bool { return t >= 0.2 }) // the first that is false
 			for at := 50; at <= len(draws); at += 50 {
 				loss, n := s.loss(k, f.evidence(f.known(draws, at)).draws)
 				mean, allowed := loss/s.share(k), l.Level().Loss/s.share(k)
@@ -148,14 +148,14 @@ func TestCoverageFindsMistakes(t *testing.T) {
 			draws, best := l.rate(r, f, 200, hesitant), -1
 			for at := 10; at <= len(draws); at += 10 {
 				j := f.known(draws, at)
-				var settled []Drawn
+				var settled []draw
 				for i := range f.Routable {
 					if w := j.Prompts[f.Routable[i].Prompt]; w.Final {
 						settled = append(settled, w.drawn(f.Routable[i].Picks))
 					}
 				}
-				s := f.sequence()
-				best = max(best, s.Walk(settled, l.Level()))
+				s := f.thresholds()
+				best = max(best, s.fixedSequence(settled, l.Level()))
 			}
 			return best
 		})
@@ -166,15 +166,15 @@ func TestCoverageFindsMistakes(t *testing.T) {
 	})
 	t.Run("what is skipped does not count", func(t *testing.T) {
 		wrong := play(t, func(r *rand.Rand, l *landRun, f *Family) int {
-			var judged []Drawn
+			var judged []draw
 			for i, d := range l.rate(r, f, 400, shy) {
 				if d.d != nil {
 					w := Judgement{D: d.d}
 					judged = append(judged, w.drawn(f.Routable[i].Picks))
 				}
 			}
-			s := f.sequence()
-			return s.Walk(judged, l.Level())
+			s := f.thresholds()
+			return s.fixedSequence(judged, l.Level())
 		})
 		if wrong <= evaltest.TooMany(n, 0.05) {
 			t.Errorf("%d of %d", wrong, n)

@@ -27,7 +27,7 @@ func TestEProcessIsFairOrWorse(t *testing.T) {
 		}
 		for name, wealth := range map[string]float64{
 			"alone":  expected(7, chance, low, high, e, func(e *seqtest.EProcess) float64 { return math.Exp(e.Log) }),
-			"hedged": expected(7, chance, low, high, seqtest.NewHedge(e, false), func(h *seqtest.Hedge) float64 { return h.Wealth() }),
+			"hedged": expected(7, chance, low, high, seqtest.NewMixture(e, false), func(h *seqtest.Mixture) float64 { return h.Wealth() }),
 		} {
 			if wealth > 1+1e-9 {
 				t.Fatalf("%s: the expected wealth is %v", name, wealth)
@@ -40,7 +40,7 @@ func TestEProcessIsFairOrWorse(t *testing.T) {
 // higher one with a chance.
 func expected[G any, P interface {
 	*G
-	See(float64)
+	Update(float64)
 }](values int, chance, low, high float64, game G, worth func(P) float64) float64 {
 	if values == 0 {
 		return worth(&game)
@@ -48,7 +48,7 @@ func expected[G any, P interface {
 	sum := 0.0
 	for _, next := range []struct{ chance, d float64 }{{chance, high}, {1 - chance, low}} {
 		after := game
-		P(&after).See(next.d)
+		P(&after).Update(next.d)
 		sum += next.chance * expected(values-1, chance, low, high, after, worth)
 	}
 	return sum
@@ -81,7 +81,7 @@ func overOrders(left []float64, e seqtest.EProcess) float64 {
 	for i, d := range left {
 		rest := append(append([]float64(nil), left[:i]...), left[i+1:]...)
 		after := e
-		after.See(d)
+		after.Update(d)
 		sum += overOrders(rest, after) / float64(len(left))
 	}
 	return sum
@@ -93,7 +93,7 @@ func TestEProcessCannotLoseEverything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := seqtest.EProcess{Mean: rapid.Float64Range(-0.9, 0.95).Draw(t, "mean"), Level: rapid.Float64Range(1e-4, 0.5).Draw(t, "level"), Plan: rapid.IntRange(1, 500).Draw(t, "plan")}
 		for _, d := range rapid.SliceOfN(rapid.Float64Range(-1, 1), 1, 60).Draw(t, "values") {
-			if e.See(d); math.IsNaN(e.Log) || math.IsInf(e.Log, 0) || e.Best < 0 {
+			if e.Update(d); math.IsNaN(e.Log) || math.IsInf(e.Log, 0) || e.Best < 0 {
 				t.Fatalf("the wealth is exp(%v) after %v", e.Log, d)
 			}
 		}
@@ -105,18 +105,18 @@ func TestEProcessCannotLoseEverything(t *testing.T) {
 func TestCertifiedSharesOnlyGrow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 6).Draw(t, "thresholds")
-		s := sequence{pool: 100, routed: make([]int, n), plan: make([]int, n), spread: make([]float64, n)}
+		s := thresholds{pool: 100, routed: make([]int, n), plan: make([]int, n), spread: make([]float64, n)}
 		for k := range n {
 			s.routed[k] = 5 + (k+1)*90/n
 			s.plan[k], s.spread[k] = rapid.IntRange(1, 60).Draw(t, "plan"), 0.05
 		}
-		draw := rapid.Custom(func(t *rapid.T) Drawn {
-			return Drawn{Picks{{rapid.IntRange(0, n-1).Draw(t, "from"), 0}}, []float64{rapid.SampledFrom([]float64{0, 0, 0, 0, 0, 0, -1, 1}).Draw(t, "d")}}
+		draw := rapid.Custom(func(t *rapid.T) draw {
+			return draw{Picks{{rapid.IntRange(0, n-1).Draw(t, "from"), 0}}, []float64{rapid.SampledFrom([]float64{0, 0, 0, 0, 0, 0, -1, 1}).Draw(t, "d")}}
 		})
 		draws := rapid.SliceOfN(draw, 0, 90).Draw(t, "draws")
 		limit, best := Limit{0.3, 0.1}, -1
 		for i := range len(draws) + 1 {
-			k := s.Walk(draws[:i], limit)
+			k := s.fixedSequence(draws[:i], limit)
 			if k < best {
 				t.Fatalf("threshold %d after %d draws, and %d before", k, i, best)
 			}

@@ -20,11 +20,11 @@ type Exploration struct {
 
 // Explorer explores one study at any limit. It fits once.
 type Explorer struct {
-	learned *learned
-	pool    []scored // of both parts: what is routed needs no ratings to be known
+	learned *fittedModel
+	pool    []scoredPrompt // of both parts: what is routed needs no ratings to be known
 	costs   map[string][]providers.Money
 	study   *Study
-	curve   tradeoff
+	curve   costQualityCurve
 }
 
 // NewExplorer fits a scorer to the fit part.
@@ -38,7 +38,7 @@ func NewExplorer(study *Study) (*Explorer, error) {
 	}
 	x := &Explorer{learned: learned, costs: study.Costs(), study: study}
 	x.pool = learned.score(append(study.part(eval.FitPart), study.part(eval.CertifyPart)...), len(study.Ladder.Cheaper()))
-	x.curve = newTradeoff(learned, x.costs, len(study.Ladder.Rungs))
+	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs))
 	return x, nil
 }
 
@@ -62,16 +62,16 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 }
 
 // expect tries a family on the fit part.
-func (x *Explorer) expect(f *Family, o *outlook, l Limit, tested int) FamilyResult {
+func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) FamilyResult {
 	result := f.nothing(evidence{rated: x.learned.own(f.Tasks)})
 	k := -1
 	if len(f.Grid) > 0 {
-		f.aim(o, l, false, tested)
-		s := f.sequence()
+		f.setGoal(o, l, false, tested)
+		s := f.thresholds()
 		result.Missing = f.missing(&s, -1, nil, l)
 		draws := o.draws()
-		s.PlanFor(draws)
-		if k = s.Walk(draws, l); k >= 0 && !s.trivial(k, l) {
+		s.planFor(draws)
+		if k = s.fixedSequence(draws, l); k >= 0 && !s.trivial(k, l) {
 			f.route(&result, &s, k, draws, l)
 		} else {
 			k = -1
@@ -81,8 +81,8 @@ func (x *Explorer) expect(f *Family, o *outlook, l Limit, tested int) FamilyResu
 	return result
 }
 
-// Total is families together, under the name "all". The bounds on their losses add up: that they all
-// hold has the error of all of them.
+// Total is families together, under the name "all". The bounds on their losses
+// add up: that they all hold has the error of all of them.
 func Total(families []FamilyResult) FamilyResult {
 	all := FamilyResult{Family: "all", Threshold: engine.NoThreshold, Saving: Saving{Known: len(families) > 0}}
 	for i := range families {

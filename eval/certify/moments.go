@@ -13,19 +13,19 @@ func (m moments) with(d, times float64) moments {
 	return moments{m.n + times, m.sum + times*d, m.square + times*d*d}
 }
 
-// MomentsOf are those of d among the rated prompts that each threshold of a
+// momentsOf are those of d among the rated prompts that each threshold of a
 // grid routes, and among all of them at the cheapest model that was judged.
-func MomentsOf(grid []float64, fit []HeldOut) (at []moments, all moments) {
+func momentsOf(grid []float64, fit []holdoutRow) (at []moments, all moments) {
 	at = make([]moments, len(grid))
 	for i := range fit {
-		picks := PicksOf(fit[i].Turns, grid)
+		picks := picksOf(fit[i].breakpoints, grid)
 		for j, pick := range picks { // from here to the next one
-			at[pick.From] = at[pick.From].with(fit[i].D[pick.Rung], 1)
+			at[pick.From] = at[pick.From].with(fit[i].d[pick.Rung], 1)
 			if j > 0 {
-				at[pick.From] = at[pick.From].with(fit[i].D[picks[j-1].Rung], -1)
+				at[pick.From] = at[pick.From].with(fit[i].d[picks[j-1].Rung], -1)
 			}
 		}
-		d, _ := fit[i].at(math.Inf(1))
+		d, _ := fit[i].loss(math.Inf(1))
 		all = all.with(d, 1)
 	}
 	for k := 1; k < len(at); k++ {
@@ -35,9 +35,9 @@ func MomentsOf(grid []float64, fit []HeldOut) (at []moments, all moments) {
 	return at, all
 }
 
-// spreadHelp is how many prompts are mixed in with those that a threshold
+// priorWeight is how many prompts are mixed in with those that a threshold
 // routes in the fit part: few of them without any loss promise nothing.
-const spreadHelp = 5
+const priorWeight = 5
 
 // spread guesses the variance of d among the prompts that a threshold routes,
 // with the help of all. Where nothing was rated it is 0: the test reckons with
@@ -46,7 +46,7 @@ func (m moments) spread(all moments) float64 {
 	if all.n == 0 {
 		return 0
 	}
-	return max((spreadHelp*all.square/all.n+m.square)/(m.n+spreadHelp), 0.01)
+	return max((priorWeight*all.square/all.n+m.square)/(m.n+priorWeight), 0.01)
 }
 
 // need is about how many values it takes to prove that less is lost than is
@@ -63,7 +63,7 @@ func (m moments) spread(all moments) float64 {
 // lost are mixed in. Infinite where more is expected to be lost than is
 // allowed.
 func (m moments) need(allowed float64, l Limit) float64 {
-	m = m.with(1, spreadHelp*allowed/2).with(0, spreadHelp*(1-allowed/2))
+	m = m.with(1, priorWeight*allowed/2).with(0, priorWeight*(1-allowed/2))
 	mean, square := m.sum/m.n, m.square/m.n
 	if mean >= allowed {
 		return math.Inf(1)
@@ -71,6 +71,6 @@ func (m moments) need(allowed float64, l Limit) float64 {
 	s0 := math.Sqrt(max(0, square+allowed-mean-allowed*allowed))
 	s1 := math.Sqrt(max(0, square-mean*mean))
 	root := (seqtest.NormalQuantile(1-2*l.Error)*s0 + seqtest.NormalQuantile(1-2*0.2)*s1) / (allowed - mean) // one-sided
-	fewest := math.Log(1/l.Error) / math.Log1p(seqtest.Stake*allowed/(1-allowed))
+	fewest := math.Log(1/l.Error) / math.Log1p(seqtest.MaxBet*allowed/(1-allowed))
 	return max(root*root, fewest)
 }

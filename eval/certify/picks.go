@@ -38,11 +38,11 @@ func (p Picks) fit(grid, cheaper int) bool {
 	return true
 }
 
-// PicksOf are turns as places in a grid. Those beyond its loosest threshold
+// picksOf are breakpoints as places in a grid. Those beyond its loosest threshold
 // are left out, and one that is overtaken before the next place.
-func PicksOf(turns []turn, grid []float64) Picks {
+func picksOf(breakpoints []breakpoint, grid []float64) Picks {
 	var picks Picks
-	for _, t := range turns {
+	for _, t := range breakpoints {
 		from := sort.SearchFloat64s(grid, t.at)
 		if from == len(grid) {
 			break

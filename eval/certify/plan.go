@@ -13,7 +13,7 @@ import (
 // PlanRun plans a certification run for the prompts of the certify part: which
 // families there are, how each is drawn and what is tested. It looks at the
 // ratings of the fit part only.
-func PlanRun(study *Study, terms Terms) (Run, error) {
+func PlanRun(study *Study, terms RunConfig) (Run, error) {
 	if err := errors.Join(terms.Check(), study.Check()); err != nil {
 		return Run{}, err
 	}
@@ -22,7 +22,7 @@ func PlanRun(study *Study, terms Terms) (Run, error) {
 		return Run{}, err
 	}
 	run := Run{
-		Terms: terms, Ladder: study.Ladder, Scale: study.Scale, Scorer: x.scorer,
+		RunConfig: terms, Ladder: study.Ladder, Scale: study.Scale, Scorer: x.scorer,
 		Fitted: len(x.rows), Raters: study.Raters, Prices: study.Prices,
 	}
 	pool := x.score(study.part(eval.CertifyPart), len(study.Ladder.Cheaper()))
@@ -32,22 +32,22 @@ func PlanRun(study *Study, terms Terms) (Run, error) {
 }
 
 // plan divides a pool into families and plans each.
-func (x *learned) plan(pool []scored, terms Terms) []Family {
+func (x *fittedModel) plan(pool []scoredPrompt, terms RunConfig) []Family {
 	l := terms.Limit.Attempt(terms.Attempt)
 	families, outlooks, tested := x.divide(pool, l)
 	for i := range families {
 		if f := &families[i]; len(f.Grid) > 0 {
 			f.shuffle(rand.New(rand.NewPCG(terms.Seed, uint64(i))))
-			f.aim(&outlooks[i], l.Split(tested), terms.Vouched, tested)
+			f.setGoal(&outlooks[i], l.Split(tested), terms.Vouched, tested)
 		}
 	}
 	return families
 }
 
 // divide makes the families of a pool, of which some have something to prove.
-func (x *learned) divide(pool []scored, l Limit) (families []Family, outlooks []outlook, tested int) {
+func (x *fittedModel) divide(pool []scoredPrompt, l Limit) (families []Family, outlooks []holdoutForecast, tested int) {
 	groups := familiesOf(pool, l)
-	families, outlooks = make([]Family, len(groups)), make([]outlook, len(groups))
+	families, outlooks = make([]Family, len(groups)), make([]holdoutForecast, len(groups))
 	for i := range groups {
 		if families[i], outlooks[i] = x.family(&groups[i], l); len(families[i].Grid) > 0 {
 			tested++
@@ -59,36 +59,36 @@ func (x *learned) divide(pool []scored, l Limit) (families []Family, outlooks []
 // family finds the thresholds of a family, and what they route. Where there
 // are too few prompts to prove anything, or nothing that needs a proof, it has
 // no grid.
-func (x *learned) family(m *members, l Limit) (Family, outlook) {
+func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast) {
 	f := Family{Name: m.name, Tasks: m.tasks}
 	for _, p := range m.prompts {
 		f.Prompts = append(f.Prompts, p.Key)
 	}
 	slices.Sort(f.Prompts)
 	if len(m.prompts) < l.Fewest() {
-		return f, outlook{}
+		return f, holdoutForecast{}
 	}
-	var turns, first []float64
+	var breakpoints, first []float64
 	for _, p := range m.prompts {
-		for i, t := range p.turns {
-			turns = append(turns, t.at)
+		for i, t := range p.breakpoints {
+			breakpoints = append(breakpoints, t.at)
 			if i == 0 {
 				first = append(first, t.at)
 			}
 		}
 	}
-	slices.Sort(turns)
+	slices.Sort(breakpoints)
 	slices.Sort(first)
 	fit := x.of(m)
-	grid := NewGrid(turns, len(m.prompts), fit, l)
-	o := newOutlook(Alike(grid, turns, len(m.prompts), fit), fit)
-	s := NewSequence(grid, first, len(m.prompts), o.at, o.all)
+	grid := newGrid(breakpoints, len(m.prompts), fit, l)
+	o := newHoldoutForecast(matchQuantiles(grid, breakpoints, len(m.prompts), fit), fit)
+	s := newThresholds(grid, first, len(m.prompts), o.at, o.all)
 	if len(grid) == 0 || s.trivial(len(grid)-1, l) {
-		return f, outlook{}
+		return f, holdoutForecast{}
 	}
 	f.Grid, f.Routed, f.Spread = grid, s.routed, s.spread
 	for _, p := range m.prompts {
-		if picks := PicksOf(p.turns, grid); len(picks) > 0 {
+		if picks := picksOf(p.breakpoints, grid); len(picks) > 0 {
 			f.Routable = append(f.Routable, Candidate{p.Key, picks})
 		}
 	}
@@ -102,21 +102,21 @@ func (f *Family) shuffle(r *rand.Rand) {
 	r.Shuffle(len(f.Routable), func(i, j int) { f.Routable[i], f.Routable[j] = f.Routable[j], f.Routable[i] })
 }
 
-// patience is how many rated prompts a family may be expected to take: as many
+// mostDraws is how many rated prompts a family may be expected to take: as many
 // as one rater manages in two or three sittings where there is one family, and
 // less each where there are several.
-func patience(families int) float64 { return 150 + 150/float64(families) }
+func mostDraws(families int) float64 { return 150 + 150/float64(families) }
 
-// aim settles how many draws the bets reckon with, and which threshold they
+// setGoal settles how many draws the bets reckon with, and which threshold they
 // are to prove: the loosest that needs no more of them than patience allows;
 // where none does, the one that needs least. Where the pool was judged before
 // it came, there is nothing to be patient about.
 //
 // Neither decides whether a certificate is true. Rating may stop sooner or go
 // on.
-func (f *Family) aim(o *outlook, l Limit, judged bool, families int) {
-	s := f.sequence()
-	most := min(patience(families), float64(len(f.Routable)))
+func (f *Family) setGoal(o *holdoutForecast, l Limit, judged bool, families int) {
+	s := f.thresholds()
+	most := min(mostDraws(families), float64(len(f.Routable)))
 	if judged {
 		most = float64(len(f.Routable))
 	}
@@ -143,10 +143,10 @@ func (f *Family) aim(o *outlook, l Limit, judged bool, families int) {
 	}
 }
 
-// sequence is what is tested, with the plan divided among the thresholds by
+// thresholds is what is tested, with the plan divided among the thresholds by
 // what they route.
-func (f *Family) sequence() sequence {
-	s := sequence{pool: len(f.Prompts), routed: f.Routed, spread: f.Spread, plan: make([]int, len(f.Grid))}
+func (f *Family) thresholds() thresholds {
+	s := thresholds{pool: len(f.Prompts), routed: f.Routed, spread: f.Spread, plan: make([]int, len(f.Grid))}
 	for k, routed := range f.Routed {
 		s.plan[k] = max(1, int(math.Round(float64(f.Planned)*float64(routed)/float64(len(f.Routable)))))
 	}

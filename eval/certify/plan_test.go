@@ -60,9 +60,9 @@ func truly(s *Study, run *Run) Judged {
 	return j
 }
 
-var usualTerms = Terms{Limit: NewLimit(0.05, 0.95), Attempt: 1, Seed: 7}
+var usualTerms = RunConfig{Limit: NewLimit(0.05, 0.95), Attempt: 1, Seed: 7}
 
-func mustPlan(t testing.TB, s *Study, terms Terms) Run {
+func mustPlan(t testing.TB, s *Study, terms RunConfig) Run {
 	t.Helper()
 	run, err := PlanRun(s, terms)
 	if err != nil {
@@ -199,10 +199,10 @@ func checkPicks(t *testing.T, s *Study, run *Run) {
 
 func TestFamilies(t *testing.T) {
 	limit := NewLimit(0.05, 0.95)
-	pool := func(counts map[engine.Task]int) (all []scored) {
+	pool := func(counts map[engine.Task]int) (all []scoredPrompt) {
 		for task, n := range counts {
 			for range n {
-				all = append(all, scored{StudyPrompt: &StudyPrompt{Task: task}})
+				all = append(all, scoredPrompt{StudyPrompt: &StudyPrompt{Task: task}})
 			}
 		}
 		return all

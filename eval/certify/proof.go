@@ -29,7 +29,7 @@ func (r *Run) Certify(judged Judged) ([]FamilyResult, routing.Policy, error) {
 	for i := range r.Families {
 		f := &r.Families[i]
 		e := f.evidence(judged)
-		result := r.certify(f, e, level, judged)
+		result := r.certifyFamily(f, e, level, judged)
 		results = append(results, result)
 		from.Ratings += e.rated
 		maps.Copy(raters, e.raters)
@@ -58,7 +58,7 @@ func (r *Run) claim(f *Family, result FamilyResult) routing.Certificate {
 // every draw is final. A draw that is final while an earlier one is open waits
 // for it, for what is settled late may not be like what is settled soon.
 type evidence struct {
-	draws  []Drawn
+	draws  []draw
 	rated  int
 	raters map[string]bool
 }
@@ -82,26 +82,26 @@ func (f *Family) evidence(judged Judged) evidence {
 }
 
 // drawn is the judgement along the picks of its prompt.
-func (j *Judgement) drawn(picks Picks) Drawn {
-	w := Drawn{Picks: picks, D: make([]float64, 1+slices.MaxFunc(picks, func(a, b Pick) int { return a.Rung - b.Rung }).Rung)}
-	for rung := range w.D {
-		w.D[rung] = j.DX(rung)
+func (j *Judgement) drawn(picks Picks) draw {
+	w := draw{picks: picks, d: make([]float64, 1+slices.MaxFunc(picks, func(a, b Pick) int { return a.Rung - b.Rung }).Rung)}
+	for rung := range w.d {
+		w.d[rung] = j.DX(rung)
 	}
 	return w
 }
 
-// certify walks the thresholds of a family. What needs no ratings starts the
-// walk but is not called certified: it would be as true of a model that is
-// always wrong.
-func (r *Run) certify(f *Family, e evidence, l Limit, judged Judged) FamilyResult {
+// certifyFamily tests the thresholds of a family. What needs no ratings is the
+// first of them but is not called certified: it would be as true of a model
+// that is always wrong.
+func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) FamilyResult {
 	result := f.nothing(e)
 	if len(f.Grid) == 0 {
 		result.Saving = f.saving(-1, judged.Costs, r.Ladder)
 		return result
 	}
-	s := f.sequence()
+	s := f.thresholds()
 	s.exact = r.Vouched
-	k := s.Walk(e.draws, l)
+	k := s.fixedSequence(e.draws, l)
 	if k >= 0 && !s.trivial(k, l) {
 		result.Certified = true
 		f.route(&result, &s, k, e.draws, l)
@@ -123,22 +123,22 @@ func (f *Family) nothing(e evidence) FamilyResult {
 }
 
 // route fills in what a threshold does.
-func (f *Family) route(result *FamilyResult, s *sequence, k int, draws []Drawn, l Limit) {
+func (f *Family) route(result *FamilyResult, s *thresholds, k int, draws []draw, l Limit) {
 	result.Threshold, result.Share = f.Grid[k], s.share(k)
 	result.Loss, _ = s.loss(k, draws)
 	result.Upper = s.upper(k, draws, l)
 }
 
-// missing is about how many more draws it takes until the walk gets from the
+// missing is about how many more draws it takes until the tests get from the
 // k-th threshold to the goal of the family: as many as the next threshold
 // needs, or as the goal does, whichever is more.
-func (f *Family) missing(s *sequence, k int, draws []Drawn, l Limit) int {
+func (f *Family) missing(s *thresholds, k int, draws []draw, l Limit) int {
 	most := 0
 	for _, at := range []int{k + 1, f.Goal} {
 		if at > f.Goal {
 			continue
 		}
-		values, ok := s.missing(at, draws, s.prospect(at, f.Expected, draws, l), l)
+		values, ok := s.missing(at, draws, s.bootstrap(at, f.Expected, draws, l), l)
 		if !ok {
 			return Unreachable
 		}

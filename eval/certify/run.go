@@ -14,8 +14,8 @@ import (
 	"switchboard/eval"
 )
 
-// Terms are what is settled about a certification run before it is planned.
-type Terms struct {
+// RunConfig are what is settled about a certification run before it is planned.
+type RunConfig struct {
 	Limit   Limit  `json:"limit"`   // of the certificates that are to come of it
 	Attempt int    `json:"attempt"` // on this pool, from 1: see Limit.Attempt
 	Vouched bool   `json:"vouched"` // the pool was imported with its judgements, and the caller vouches for the draw
@@ -23,7 +23,7 @@ type Terms struct {
 }
 
 // Check says what is wrong with the terms.
-func (t Terms) Check() error {
+func (t RunConfig) Check() error {
 	if t.Attempt < 1 {
 		return fmt.Errorf("a certification run is the first attempt or a later one, not %d", t.Attempt)
 	}
@@ -38,7 +38,7 @@ type Run struct {
 	// and prompts make the same run, and so the same policy to the byte.
 	ID   string    `json:"id"`
 	Time time.Time `json:"time"` // when it was written; the caller's to set
-	Terms
+	RunConfig
 	Ladder   routing.Ladder    `json:"ladder"` // the reference is the last rung
 	Scale    eval.Scale        `json:"scale"`
 	Scorer   routing.Scorer    `json:"scorer"` // fitted to the fit part as it was then; it ships with the policy
@@ -145,7 +145,7 @@ func (r *Run) identity() string {
 
 // check says in one sentence what part of a run makes no sense.
 func (r *Run) check() error {
-	if err := r.Terms.Check(); err != nil {
+	if err := r.RunConfig.Check(); err != nil {
 		return err
 	}
 	for i := range r.Families {

@@ -15,17 +15,17 @@ type Saving struct {
 	spent, reference int64 // nano-dollars
 }
 
-// bill adds up what prompts cost by the rung that they go to.
-type bill struct {
+// costSum adds up what prompts cost by the rung that they go to.
+type costSum struct {
 	costs map[string][]providers.Money
 	mean  []providers.Money // by rung
 	Saving
 }
 
-// NewBill knows the mean cost of each rung over some prompts; where none of
+// NewCostSum knows the mean cost of each rung over some prompts; where none of
 // them was answered by it, over all.
-func NewBill(costs map[string][]providers.Money, prompts []string, rungs int) bill {
-	b := bill{costs: costs, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
+func NewCostSum(costs map[string][]providers.Money, prompts []string, rungs int) costSum {
+	b := costSum{costs: costs, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
 	everywhere := meanCosts(costs, rungs, func(yield func(string) bool) {
 		for key := range costs {
 			if !yield(key) {
@@ -72,13 +72,13 @@ func meanCosts(costs map[string][]providers.Money, rungs int, prompts func(func(
 
 // Add puts a prompt that goes to a rung on the bill, beside what the reference
 // would have cost.
-func (b *bill) Add(prompt string, rung int) {
+func (b *costSum) Add(prompt string, rung int) {
 	reference := b.cost(prompt, len(b.mean)-1)
 	b.spent += b.cost(prompt, rung)
 	b.reference += reference
 }
 
-func (b *bill) cost(prompt string, rung int) int64 {
+func (b *costSum) cost(prompt string, rung int) int64 {
 	if costs := b.costs[prompt]; rung < len(costs) && costs[rung].Known() {
 		return costs[rung].Nano()
 	}
@@ -91,7 +91,7 @@ func (b *bill) cost(prompt string, rung int) int64 {
 }
 
 // Sum is the saving so far.
-func (b *bill) Sum() Saving { return b.Saving.settled() }
+func (b *costSum) Sum() Saving { return b.Saving.settled() }
 
 // and is the saving of both.
 func (s Saving) and(o Saving) Saving {
@@ -112,7 +112,7 @@ func (s Saving) settled() Saving {
 // them go to the reference.
 func (f *Family) saving(k int, costs map[string][]providers.Money, ladder routing.Ladder) Saving {
 	reference := len(ladder.Rungs) - 1
-	b := NewBill(costs, f.Prompts, len(ladder.Rungs))
+	b := NewCostSum(costs, f.Prompts, len(ladder.Rungs))
 	to := make(map[string]int, len(f.Routable))
 	for i := range f.Routable {
 		if rung, cheaper := f.Routable[i].Picks.At(k); cheaper {

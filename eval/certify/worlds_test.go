@@ -152,19 +152,19 @@ type landRun struct {
 // plan plans a run in a land, with a scorer that was fitted to some prompts of
 // it.
 func (w land) plan(r *rand.Rand, pool, fit, attempt int) landRun {
-	x := &learned{}
+	x := &fittedModel{}
 	for _, p := range w.make(r, fit) {
-		x.rows, x.tasks = append(x.rows, HeldOut{TurnsOf(p.gaps), p.d}), append(x.tasks, p.task)
+		x.rows, x.tasks = append(x.rows, holdoutRow{breakpointsOf(p.gaps), p.d}), append(x.tasks, p.task)
 	}
 	l := landRun{truth: map[string][]float64{}}
-	var all []scored
+	var all []scoredPrompt
 	for _, p := range w.make(r, pool) {
-		all = append(all, scored{&StudyPrompt{Key: p.key, Task: p.task, Part: eval.CertifyPart}, TurnsOf(p.gaps)})
+		all = append(all, scoredPrompt{&StudyPrompt{Key: p.key, Task: p.task, Part: eval.CertifyPart}, breakpointsOf(p.gaps)})
 		l.truth[p.key] = p.d
 	}
-	l.Terms = Terms{Limit: NewLimit(0.05, 0.95), Attempt: attempt, Seed: r.Uint64()}
+	l.RunConfig = RunConfig{Limit: NewLimit(0.05, 0.95), Attempt: attempt, Seed: r.Uint64()}
 	l.Ladder, l.Scale = landLadder(w.rungs), eval.Accept
-	l.Families = x.plan(all, l.Terms)
+	l.Families = x.plan(all, l.RunConfig)
 	l.ID = l.identity()
 	return l
 }

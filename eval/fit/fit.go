@@ -11,31 +11,31 @@ import (
 // Fit is what was learned of one cheaper model from rated prompts.
 type Fit struct {
 	Weights routing.Weights
-	// Held is the gap of each rated prompt as predicted by a fit without it:
+	// HeldOut is the gap of each rated prompt as predicted by a fit without it:
 	// what may be believed of the fit before anything else is rated.
-	Held []float64
+	HeldOut []float64
 }
 
-// ridges are the strengths of shrinking that are tried, weakest first. The
-// likeness of a prompt with itself is about one, so a ridge is how often the
+// lambdas are the strengths of shrinking that are tried, weakest first. The
+// similarity of a prompt with itself is about one, so a ridge is how often the
 // noise of a rating outweighs what can be learned from the prompt. A few
 // hundred ratings cannot tell ridges far apart, so two do.
-var ridges = [...]float64{25, 100}
+var lambdas = [...]float64{25, 100}
 
-// priorWorth is how many rated prompts the hand-set prior is worth: with that
+// priorStrength is how many rated prompts the hand-set prior is worth: with that
 // many, half of its gap stays. A prior that knows no model by name should soon
 // give way: what ratings teach of the differences between prompts is small at
 // first, and a prior that stays would drown it.
-const priorWorth = 2
+const priorStrength = 2
 
 const (
 	folds = 5
-	// fewest is how many rated prompts it takes to choose a ridge; with fewer
-	// the strongest is used.
-	fewest = 20
-	// many is where two folds do: half of the ratings teach nearly as much as
-	// four fifths of them.
-	many = 4000
+	// fewestToChoose is how many rated prompts it takes to choose a ridge; with
+	// fewer the strongest is used.
+	fewestToChoose = 20
+	// twoFoldsFrom is where two folds do: half of the ratings teach nearly as
+	// much as four fifths of them.
+	twoFoldsFrom = 4000
 )
 
 // Learn fits the weights of a cheaper model by ridge: rows are rated prompts
@@ -47,7 +47,7 @@ const (
 func Learn(model string, rows []routing.PromptFeatures, prior, d []float64) Fit {
 	l := newLearner(rows, prior, d)
 	l.solveAll()
-	best := guess{ridge: ridges[len(ridges)-1], slope: 1}
+	best := candidate{lambda: lambdas[len(lambdas)-1], slope: 1}
 	held := append([]float64(nil), prior...)
 	if l.folds > 0 {
 		best = l.choose()
@@ -55,7 +55,7 @@ func Learn(model string, rows []routing.PromptFeatures, prior, d []float64) Fit 
 			held[i] = l.known(i) + l.level[i] + best.slope*best.off[i]
 		}
 	}
-	x, level := l.whole.solve(best.ridge, len(rows))
+	x, level := l.whole.solve(best.lambda, len(rows))
 	for i := range x {
 		x[i] *= best.slope
 	}
@@ -63,41 +63,41 @@ func Learn(model string, rows []routing.PromptFeatures, prior, d []float64) Fit 
 }
 
 type learner struct {
-	like  *likeness
-	share int64 // of the prior's gap that stays, in thousandths
-	prior []float64
-	y     []float64 // what the prior leaves over
-	folds int       // 0 where the rows are too few to choose by
-	whole *lanczos  // of all rows
+	kernel *kernel
+	share  int64 // of the prior's gap that stays, in thousandths
+	prior  []float64
+	y      []float64 // what the prior leaves over
+	folds  int       // 0 where the rows are too few to choose by
+	whole  *lanczos  // of all rows
 
-	// What each row is foretold by the folds it is not in is the level of
-	// those, and how far off it a guess puts the row.
-	level   []float64
-	guesses [len(ridges)]guess
+	// What each row is predicted by the folds it is not in is the level of
+	// those, and how far off it a candidate puts the row.
+	level      []float64
+	candidates [len(lambdas)]candidate
 }
 
-// guess is what a ridge makes of the rows.
-type guess struct {
-	ridge float64
-	off   []float64
-	slope float64 // by which off has to be stretched to fit best
-	loss  float64 // squared, over all rows
+// candidate is what a ridge makes of the rows.
+type candidate struct {
+	lambda float64
+	off    []float64
+	slope  float64 // by which off has to be stretched to fit best
+	loss   float64 // squared, over all rows
 }
 
 func newLearner(rows []routing.PromptFeatures, prior, d []float64) *learner {
 	n := len(rows)
-	l := &learner{like: newLikeness(rows), share: int64(1000 * priorWorth / (priorWorth + n)), prior: prior}
+	l := &learner{kernel: newKernel(rows), share: int64(1000 * priorStrength / (priorStrength + n)), prior: prior}
 	l.y, l.level = make([]float64, n), make([]float64, n)
 	for i := range l.y {
 		l.y[i] = d[i] - l.known(i)
 	}
-	for g := range l.guesses {
-		l.guesses[g] = guess{ridge: ridges[g], off: make([]float64, n)}
+	for g := range l.candidates {
+		l.candidates[g] = candidate{lambda: lambdas[g], off: make([]float64, n)}
 	}
 	switch {
-	case n > many:
+	case n > twoFoldsFrom:
 		l.folds = 2
-	case n >= fewest:
+	case n >= fewestToChoose:
 		l.folds = folds
 	}
 	return l
@@ -111,7 +111,7 @@ func (l *learner) solveAll() {
 	_ = parallel.EachOf(context.Background(), l.folds+1, func(f int) {
 		if f == 0 {
 			_, y := l.target(UpTo(len(l.y)))
-			l.whole = newLanczos(l.like, UpTo(len(l.y)), y, ridges[0])
+			l.whole = newLanczos(l.kernel, UpTo(len(l.y)), y, lambdas[0])
 		} else {
 			l.holdOut(f - 1)
 		}
@@ -131,7 +131,7 @@ func (l *learner) target(at []int) (level float64, y []float64) {
 	return level, y
 }
 
-// holdOut foretells the rows of a fold from the others.
+// holdOut predicts the rows of a fold from the others.
 func (l *learner) holdOut(fold int) {
 	var in, out []int
 	for i := range l.y {
@@ -142,35 +142,35 @@ func (l *learner) holdOut(fold int) {
 		}
 	}
 	level, y := l.target(in)
-	t := newLanczos(l.like, in, y, ridges[0])
+	t := newLanczos(l.kernel, in, y, lambdas[0])
 	var f features
-	for g, ridge := range ridges {
+	for g, ridge := range lambdas {
 		x, middle := t.solve(ridge, len(in))
-		l.like.sum(in, x, &f)
+		l.kernel.sum(in, x, &f)
 		for _, i := range out {
 			l.level[i] = level
-			l.guesses[g].off[i] = l.like.of(i, &f) - middle
+			l.candidates[g].off[i] = l.kernel.of(i, &f) - middle
 		}
 	}
 }
 
 // choose is the guess with the smallest squared error on rows held out.
-func (l *learner) choose() guess {
-	best := &l.guesses[0]
-	for g := range l.guesses {
-		at := &l.guesses[g]
-		if l.stretch(at); at.loss < best.loss {
+func (l *learner) choose() candidate {
+	best := &l.candidates[0]
+	for g := range l.candidates {
+		at := &l.candidates[g]
+		if l.fitSlope(at); at.loss < best.loss {
 			best = at
 		}
 	}
 	return *best
 }
 
-// stretch finds the slope of a guess: what a strong ridge has shrunk too much is
-// put right as far as the rows held out say so. So ridges are compared by how
-// they order prompts and not by how far they shrink. One, give or take
+// fitSlope finds the slope of a candidate: what a strong ridge has shrunk too
+// much is put right as far as the rows held out say so. So ridges are compared
+// by how they order prompts and not by how far they shrink. One, give or take
 // slopeSpread, is what is believed of the slope beforehand.
-func (l *learner) stretch(g *guess) {
+func (l *learner) fitSlope(g *candidate) {
 	var product, squares, noise float64
 	for i, off := range g.off {
 		rest := l.y[i] - l.level[i]
@@ -191,9 +191,9 @@ const slopeSpread = 2
 // weights turns a solution over rows into weights of features.
 func (l *learner) weights(model string, level float64, x []float64) routing.Weights {
 	var f features
-	l.like.sum(UpTo(len(x)), x, &f)
+	l.kernel.sum(UpTo(len(x)), x, &f)
 	w := routing.Weights{Model: model, Prior: l.share, Structure: make([]routing.Coefficient, len(f.slopes))}
-	s := &l.like.scale
+	s := &l.kernel.scale
 	for j, v := range f.slopes {
 		v /= s.unit[j]
 		level -= v * s.mean[j]

@@ -46,13 +46,13 @@ func TestLearn(t *testing.T) {
 		l := newLearner(rows, prior, d)
 		l.solveAll()
 		best, all := l.choose(), UpTo(len(rows))
-		x, middle := l.whole.solve(best.ridge, len(rows))
+		x, middle := l.whole.solve(best.lambda, len(rows))
 		var f features
-		l.like.sum(all, x, &f)
+		l.kernel.sum(all, x, &f)
 		for i, got := range gapsOf(t, fit.Weights, rows) {
-			want := float64(l.share)/1000*engineGap(rows[i]) + meanOf(l.y) + best.slope*(l.like.of(i, &f)-middle)
+			want := float64(l.share)/1000*engineGap(rows[i]) + meanOf(l.y) + best.slope*(l.kernel.of(i, &f)-middle)
 			if math.Abs(got-want) > 2e-4 {
-				t.Fatalf("row %d: %v by the weights, %v by the likenesses", i, got, want)
+				t.Fatalf("row %d: %v by the weights, %v by the similarities", i, got, want)
 			}
 		}
 	})
@@ -60,7 +60,7 @@ func TestLearn(t *testing.T) {
 		var in, out float64
 		for i, g := range gapsOf(t, fit.Weights, rows) {
 			in += (g - d[i]) * (g - d[i])
-			out += (fit.Held[i] - d[i]) * (fit.Held[i] - d[i])
+			out += (fit.HeldOut[i] - d[i]) * (fit.HeldOut[i] - d[i])
 		}
 		if out <= in {
 			t.Errorf("%v held out, %v fitted", out, in)
@@ -89,7 +89,7 @@ func TestLearnFromLittle(t *testing.T) {
 					d[i] = value
 				}
 				fit := Learn("w", rows, prior, d)
-				for _, g := range append(gapsOf(t, fit.Weights, rows), fit.Held...) {
+				for _, g := range append(gapsOf(t, fit.Weights, rows), fit.HeldOut...) {
 					if math.IsNaN(g) || g < -1.3 || g > 1.3 {
 						t.Errorf("gap %v", g)
 					}
@@ -99,7 +99,7 @@ func TestLearnFromLittle(t *testing.T) {
 	}
 }
 
-// dense is the table of likenesses, written out from their formula.
+// dense is the table of similarities, written out from their formula.
 func dense(rows []routing.PromptFeatures) [][]float64 {
 	k, z := make([][]float64, len(rows)), make([][]float64, len(rows))
 	s := newScale(rows)
@@ -161,18 +161,18 @@ func TestLikenessesNeedNoTable(t *testing.T) {
 	l, k := newLearner(rows, prior, d), dense(rows)
 	all := UpTo(len(rows))
 	_, y := l.target(all)
-	solved := newLanczos(l.like, all, y, ridges[0])
+	solved := newLanczos(l.kernel, all, y, lambdas[0])
 	var f features
-	for _, ridge := range ridges {
+	for _, ridge := range lambdas {
 		x, middle := solved.solve(ridge, len(rows))
 		want := eliminate(k, y, ridge)
-		l.like.sum(all, x, &f)
+		l.kernel.sum(all, x, &f)
 		level, off := 0.0, 0.0
 		for i := range rows {
 			level += dot(k[i], want) / float64(len(rows))
 		}
 		for i := range rows {
-			off = max(off, math.Abs(l.like.of(i, &f)-middle-dot(k[i], want)+level))
+			off = max(off, math.Abs(l.kernel.of(i, &f)-middle-dot(k[i], want)+level))
 		}
 		if off > 1e-3 {
 			t.Errorf("ridge %v: off by %v", ridge, off)
@@ -181,11 +181,11 @@ func TestLikenessesNeedNoTable(t *testing.T) {
 }
 
 func TestLearnFromMany(t *testing.T) {
-	rows, prior, d := evaltest.Lessons(many+1, 6)
+	rows, prior, d := evaltest.Lessons(twoFoldsFrom+1, 6)
 	fit := Learn("w", rows, prior, d)
 	t.Run("orders held-out rows as well as fresh ones", func(t *testing.T) {
 		fresh, _, truth := evaltest.Lessons(500, 7)
-		held, out := NewCurve(fit.Held, d).Area(), NewCurve(gapsOf(t, fit.Weights, fresh), truth).Area()
+		held, out := NewCurve(fit.HeldOut, d).Area(), NewCurve(gapsOf(t, fit.Weights, fresh), truth).Area()
 		if math.Abs(held-out) > 0.03 || held < 0.7 {
 			t.Errorf("%v and %v", held, out)
 		}

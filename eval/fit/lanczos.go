@@ -4,7 +4,7 @@ import (
 	"math"
 )
 
-// lanczos is what K, the likenesses of some rows, does to a target y: in the
+// lanczos is what K, the similarities of some rows, does to a target y: in the
 // orthonormal basis q it is tridiagonal, and (K + ridge) x = y is solved for
 // any ridge at once (Lanczos, 1950; Golub and Van Loan, "Matrix Computations",
 // chapter 10). Everything is orthogonal to the ones, so that a constant is
@@ -17,15 +17,15 @@ type lanczos struct {
 }
 
 const (
-	// missed is the part of y that a solution may miss.
-	missed = 1e-3
-	// mostSteps bounds the basis. A few likenesses outweigh the ridge, and each
+	// tolerance is the part of y that a solution may miss.
+	tolerance = 1e-3
+	// mostSteps bounds the basis. A few similarities outweigh the ridge, and each
 	// takes a step or two.
 	mostSteps = 120
 )
 
 // newLanczos goes on until the smallest ridge is solved. y has mean 0.
-func newLanczos(l *likeness, at []int, y []float64, smallest float64) *lanczos {
+func newLanczos(l *kernel, at []int, y []float64, smallest float64) *lanczos {
 	var f features
 	t := &lanczos{length: math.Sqrt(dot(y, y))}
 	if t.length < 1e-10 {
@@ -43,10 +43,10 @@ func newLanczos(l *likeness, at []int, y []float64, smallest float64) *lanczos {
 		l.times(at, t.q[len(t.q)-1], &f, next)
 		t.alpha = append(t.alpha, dot(next, t.q[len(t.q)-1]))
 		t.means = append(t.means, meanOf(next))
-		t.clean(next)
+		t.reorthogonalize(next)
 		length = math.Sqrt(dot(next, next))
 		c := t.coordinates(smallest)
-		if length*math.Abs(c[len(c)-1]) <= missed*t.length {
+		if length*math.Abs(c[len(c)-1]) <= tolerance*t.length {
 			return t
 		}
 		t.beta = append(t.beta, length)
@@ -54,9 +54,9 @@ func newLanczos(l *likeness, at []int, y []float64, smallest float64) *lanczos {
 	return t
 }
 
-// clean makes a vector orthogonal to the ones and to the basis, twice: once
-// leaves rounding behind.
-func (t *lanczos) clean(v []float64) {
+// reorthogonalize makes a vector orthogonal to the ones and to the basis,
+// twice: once leaves rounding behind.
+func (t *lanczos) reorthogonalize(v []float64) {
 	for range 2 {
 		by := meanOf(v)
 		for k := range v {

@@ -30,16 +30,16 @@ func newScale(rows []routing.PromptFeatures) scale {
 			d := float64(rows[i].Structure[j]) - s.mean[j]
 			squares += d * d
 		}
-		s.unit[j] = math.Sqrt(squares/n) + steadiness
+		s.unit[j] = math.Sqrt(squares/n) + minUnit
 		s.low[j] = max(low, int32(s.mean[j]-3*s.unit[j]))
 		s.high[j] = min(high, int32(s.mean[j]+3*s.unit[j]))
 	}
 	return s
 }
 
-// steadiness keeps parts that hardly vary from being blown up, in 256ths of a
+// minUnit keeps parts that hardly vary from being blown up, in 256ths of a
 // doubling.
-const steadiness = 25
+const minUnit = 25
 
 // write writes z of a prompt.
 func (s *scale) write(z []float64, r *routing.PromptFeatures) {

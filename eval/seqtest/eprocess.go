@@ -49,19 +49,19 @@ type EProcess struct {
 }
 
 const (
-	// spreadWeight is how many values the guess at the variance is worth.
-	spreadWeight = 10
-	// Stake is the largest part of what could be lost that is bet at once. A
+	// priorWeight is how many values the guess at the variance is worth.
+	priorWeight = 10
+	// MaxBet is the largest part of what could be lost that is bet at once. A
 	// run of bad luck must leave something to win back with.
-	Stake = 0.9
-	// surplus is how far beyond 1/Level the bets aim: the last step before the
+	MaxBet = 0.9
+	// overshoot is how far beyond 1/Level the bets aim: the last step before the
 	// goal falls short about as often as it goes too far. Chosen in simulation.
-	surplus = 1.6
+	overshoot = 1.6
 )
 
-// See plays one round. d is a value in [-1, 1]. Values have to come in the
+// Update plays one round. d is a value in [-1, 1]. Values have to come in the
 // order of their draws.
-func (e *EProcess) See(d float64) {
+func (e *EProcess) Update(d float64) {
 	c := e.centre()
 	e.Log += math.Log1p(e.bet(c) * (c - d))
 	e.Best = max(e.Best, e.Log)
@@ -74,8 +74,8 @@ func (e *EProcess) See(d float64) {
 // Rejected reports that the mean is proved to be less than Mean.
 func (e *EProcess) Rejected() bool { return e.Best >= -math.Log(e.Level) }
 
-// Evidence is the largest wealth so far: 1/Level is a proof.
-func (e *EProcess) Evidence() float64 { return math.Exp(e.Best) }
+// EValue is the largest wealth so far: 1/Level is a proof.
+func (e *EProcess) EValue() float64 { return math.Exp(e.Best) }
 
 func (e *EProcess) centre() float64 {
 	left := e.Pool - e.n
@@ -95,17 +95,18 @@ func (e *EProcess) centre() float64 {
 // and no other way of betting reaches the goal at the end of the plan more
 // often: it is the most powerful test of that sample size, played as a game.
 // Voráček and Orabona ("STaR-Bets", 2025) size bets for a plan in the same
-// spirit, by √(2 ln(1/(Level·W)) / (v r)), to which this tends when the goal
-// is far. Against bets that grow fastest in the long run it proves about half
-// again as many true claims of the size that matters here. The bet after the plan's end is that of its last tenth.
+// spirit, by √(2 ln(1/(Level·W)) / (v r)), to which this tends when the goal is
+// far. Against bets that grow fastest in the long run it proves about half
+// again as many true claims of the size that matters here. The bet after the
+// plan's end is that of its last tenth.
 func (e *EProcess) bet(c float64) float64 {
-	have := math.Exp(e.Log) * e.Level / surplus
+	have := math.Exp(e.Log) * e.Level / overshoot
 	have = min(max(have, 1e-12), 0.999)
 	z := -math.Sqrt2 * math.Erfcinv(2*have)
 	density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
 	left := max(e.Plan-e.n, max(e.Plan, e.n)/10, 1)
 	lambda := density / have / math.Sqrt(e.variance(c)*float64(left))
-	return min(lambda, Stake/(1-c))
+	return min(lambda, MaxBet/(1-c))
 }
 
 // variance is what d would vary by if its mean were c. An option is priced as
@@ -120,10 +121,10 @@ func (e *EProcess) variance(c float64) float64 {
 	if guess <= 0 {
 		guess = max(e.Mean, 0.01)
 	}
-	n := float64(e.n) + spreadWeight
+	n := float64(e.n) + priorWeight
 	size := (e.squares + 1) / (e.lost + e.won + 1)
-	lost := (e.lost + spreadWeight*guess*0.8) / n / size
-	won := (e.won + spreadWeight*guess*0.2) / n / size
+	lost := (e.lost + priorWeight*guess*0.8) / n / size
+	won := (e.won + priorWeight*guess*0.2) / n / size
 	tie := max(0, 1-lost-won)
 	if c /= size; math.Abs(c) >= 1 {
 		return size * size // no tilt reaches it

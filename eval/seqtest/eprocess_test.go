@@ -19,7 +19,7 @@ func TestEProcessErrsNoMoreThanItSays(t *testing.T) {
 				for range n {
 					e := EProcess{Mean: w.Mean, Level: level, Plan: size}
 					for range 2 * size { // also when it goes on beyond its plan
-						e.See(w.Draw(r))
+						e.Update(w.Draw(r))
 					}
 					if e.Rejected() {
 						wrong++
@@ -45,7 +45,7 @@ func TestEProcessHoldsForAPoolDrawnToItsEnd(t *testing.T) {
 	for range n {
 		e := EProcess{Mean: 0.15, Level: level, Pool: size, Plan: 120}
 		for _, i := range r.Perm(size) {
-			e.See(pool[i])
+			e.Update(pool[i])
 		}
 		if e.Rejected() {
 			wrong++
@@ -74,7 +74,7 @@ func TestEProcessProvesWhatIsTrue(t *testing.T) {
 			for range n {
 				e := EProcess{Mean: c.mean, Level: 0.05, Plan: c.plan, Spread: 0.15}
 				for range c.plan {
-					e.See(c.draw(r))
+					e.Update(c.draw(r))
 				}
 				if e.Rejected() {
 					proved++
@@ -90,15 +90,15 @@ func TestEProcessProvesWhatIsTrue(t *testing.T) {
 func TestEProcessKeepsWhatItHasProved(t *testing.T) {
 	e := EProcess{Mean: 0.5, Level: 0.05, Plan: 20}
 	for range 20 {
-		e.See(0)
+		e.Update(0)
 	}
 	if !e.Rejected() {
-		t.Fatalf("evidence %v", e.Evidence())
+		t.Fatalf("evidence %v", e.EValue())
 	}
 	for range 50 {
-		e.See(1)
+		e.Update(1)
 	}
-	if !e.Rejected() || e.Evidence() < 20 {
-		t.Errorf("evidence %v", e.Evidence())
+	if !e.Rejected() || e.EValue() < 20 {
+		t.Errorf("evidence %v", e.EValue())
 	}
 }

@@ -30,12 +30,12 @@ type calibrator struct {
 }
 
 // aim is what the screen calibrates for: what the config names.
-func (c *calibrator) aim(limit certify.Limit) (calibrate.Aim, error) {
+func (c *calibrator) aim(limit certify.Limit) (calibrate.Target, error) {
 	costs, err := c.store.MeanCosts()
 	if err != nil {
-		return calibrate.Aim{}, err
+		return calibrate.Target{}, err
 	}
-	return calibrate.NewAim(c.bench.Catalog, calibrate.Choice{Limit: limit}, costs)
+	return calibrate.NewTarget(c.bench.Catalog, calibrate.Request{Limit: limit}, costs)
 }
 
 // read calibrates for the limit of the run that is open, else for the limit
@@ -101,7 +101,7 @@ func (c *calibrator) Standing(ctx context.Context) (shell.Standing, error) {
 	if s.Policies, err = c.policies(); err != nil {
 		return s, err
 	}
-	watch, err := calibrate.Watch(c.store, ctx)
+	watch, err := calibrate.ReadMonitor(c.store, ctx)
 	if err == nil && watch.Rejected() {
 		s.Warning = watch.Sentence()
 	}
@@ -355,7 +355,7 @@ func (c *calibrator) Backtest(ctx context.Context, limit certify.Limit, report f
 	if err != nil {
 		return shell.Trialled{}, err
 	}
-	test := backtest.Backtest{Weak: weak, Strong: done.Ladder.Reference(), Ratings: min(ownRatings, len(set.Prompts)/2), FitShare: 0.34,
+	test := backtest.Config{Weak: weak, Strong: done.Ladder.Reference(), Ratings: min(ownRatings, len(set.Prompts)/2), FitShare: 0.34,
 		Queue: eval.Uniform, Splits: ownSplits, Seed: 1, MaxLoss: limit.Loss, Confidence: limit.Confidence()}
 	result, err := test.Run(ctx, set, func(n int) { report(n, ownSplits) })
 	if err != nil {

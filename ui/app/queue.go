@@ -18,7 +18,7 @@ func openQueue(store *bolt.Store, bench *shell.App) (*annotate.Queue, error) {
 		return nil, err
 	}
 	scale := cmp.Or(bench.Scale, eval.Accept)
-	aim, err := calibrate.NewAim(bench.Catalog, calibrate.Choice{Scale: scale, Limit: bench.Limit}, costs)
+	aim, err := calibrate.NewTarget(bench.Catalog, calibrate.Request{Scale: scale, Limit: bench.Limit}, costs)
 	if err != nil {
 		return nil, err
 	}

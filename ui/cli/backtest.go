@@ -20,7 +20,7 @@ import (
 
 // backtestJob is what the flags say about a backtest.
 type backtestJob struct {
-	backtest.Backtest
+	backtest.Config
 	queue string
 	dump  output
 	scale string
@@ -81,9 +81,9 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 	case err != nil:
 		return err
 	}
-	if result.Even > 0 {
+	if result.Ties > 0 {
 		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %s: there is nothing to win back, and the area says nothing there",
-			job.Strong, job.Weak, result.Even, format.Plural(job.Splits, "split")))
+			job.Strong, job.Weak, result.Ties, format.Plural(job.Splits, "split")))
 	}
 	if job.dump.path != "" {
 		if _, err := dump.Write(ctx, func(w io.Writer) error { return writeParts(w, result.Parts) }); err != nil {
@@ -147,7 +147,7 @@ type backtestJSON struct {
 	Seconds        float64  `json:"seconds"`
 }
 
-func backtestToJSON(r *backtest.BacktestResult, took time.Duration) backtestJSON {
+func backtestToJSON(r *backtest.Result, took time.Duration) backtestJSON {
 	j := backtestJSON{r.Prompts, r.Ratings, r.Judged, r.Splits, r.APGR, r.APGRSD, r.CPT50, r.CPT80,
 		r.CertifiedShare, r.NoSkillShare, r.Violations, nil, took.Seconds()}
 	if r.Priced {
@@ -156,7 +156,7 @@ func backtestToJSON(r *backtest.BacktestResult, took time.Duration) backtestJSON
 	return j
 }
 
-func (p *printer) backtestText(job backtestJob, r *backtest.BacktestResult) {
+func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 	weak, strong := providers.CleanLine(job.Weak, 80), providers.CleanLine(job.Strong, 80)
 	rated := fmt.Sprintf("%d of them rated", r.Ratings)
 	if r.Judged < float64(r.Ratings) {
@@ -181,7 +181,7 @@ func (p *printer) backtestText(job backtestJob, r *backtest.BacktestResult) {
 }
 
 // writeParts writes a line for every prompt of every split.
-func writeParts(w io.Writer, splits [][]backtest.Placed) error {
+func writeParts(w io.Writer, splits [][]backtest.PromptResult) error {
 	out := newPrinter(w, true)
 	for i, split := range splits {
 		for _, p := range split {

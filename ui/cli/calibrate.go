@@ -18,7 +18,7 @@ import (
 
 // calibrateJob is what the flags say about a calibration.
 type calibrateJob struct {
-	choice     calibrate.Choice
+	choice     calibrate.Request
 	scale      string
 	maxLoss    float64
 	confidence float64
@@ -89,7 +89,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	if err != nil {
 		return err
 	}
-	aim, err := calibrate.NewAim(bench.Catalog, job.choice, costs)
+	aim, err := calibrate.NewTarget(bench.Catalog, job.choice, costs)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (c *command) calibrating(ctx context.Context) (*shell.App, *bolt.Store, err
 	return bench, records, err
 }
 
-func (c *command) closeRun(store *bolt.Store, aim calibrate.Aim, who, why string) error {
+func (c *command) closeRun(store *bolt.Store, aim calibrate.Target, who, why string) error {
 	closed, err := store.CloseOpenRun(aim.Scale, who, why, time.Now())
 	if err != nil {
 		return err

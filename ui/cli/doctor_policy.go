@@ -43,7 +43,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 }
 
 func watchFinding(ctx context.Context, store *bolt.Store) finding {
-	vigil, err := calibrate.Watch(store, ctx)
+	vigil, err := calibrate.ReadMonitor(store, ctx)
 	switch {
 	case err != nil:
 		return wrong("watch", err)

@@ -137,8 +137,8 @@ type Difference struct {
 
 // Trialled is a backtest and what came of it.
 type Trialled struct {
-	Test   backtest.Backtest
-	Result backtest.BacktestResult
+	Test   backtest.Config
+	Result backtest.Result
 }
 
 // Format is a form in which a policy can be written.

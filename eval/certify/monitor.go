@@ -7,9 +7,9 @@ import (
 	"switchboard/eval/seqtest"
 )
 
-// WatchError is the chance that a watch, in one month, says of a certificate
+// MonitorError is the chance that a watch, in one month, says of a certificate
 // that holds that it does not.
-const WatchError = 0.05
+const MonitorError = 0.05
 
 // Observation is a draw from the traffic that came after a policy was applied:
 // uniform among the prompts of a certificate's tasks.
@@ -23,8 +23,8 @@ type Observation struct {
 	Judgement
 }
 
-// Watched is what a watch has seen in one calendar month.
-type Watched struct {
+// MonthResult is what a watch has seen in one calendar month.
+type MonthResult struct {
 	Month    time.Time // its first instant, UTC
 	Draws    int       // that count: the longest prefix of final ones
 	Rated    int       // rated prompts among them
@@ -33,22 +33,22 @@ type Watched struct {
 	Rejected bool      // the certificate does not hold for this traffic
 }
 
-// Watch tests a certificate's limit on the traffic since: the hypothesis is
-// that the loss is at most maxLoss, and what refutes it is the e-process of
-// the certificate turned round, on −d against −maxLoss. It begins anew each
-// month, with an error of WatchError each: over a year it cries wolf up to
+// Monitor tests a certificate's limit on the traffic since: the hypothesis is
+// that the loss is at most maxLoss, and what refutes it is the e-process of the
+// certificate turned round, on −d against −maxLoss. It begins anew each month,
+// with an error of WatchError each: over a year it gives a false alarm up to
 // twelve times as often as over a month, but a model that gets worse in May
 // does not have to make good for what it won up to April. plan is about how
 // many draws a month has. Observations come in the order of their draws.
-func Watch(maxLoss float64, plan int, seen []Observation) []Watched {
-	var months []Watched
+func Monitor(maxLoss float64, plan int, seen []Observation) []MonthResult {
+	var months []MonthResult
 	for len(seen) > 0 {
 		first := month(seen[0].Time)
 		n := slices.IndexFunc(seen, func(o Observation) bool { return !month(o.Time).Equal(first) })
 		if n < 0 {
 			n = len(seen)
 		}
-		months = append(months, watchMonth(first, maxLoss, plan, seen[:n]))
+		months = append(months, monitorMonth(first, maxLoss, plan, seen[:n]))
 		seen = seen[n:]
 	}
 	return months
@@ -59,9 +59,9 @@ func month(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
-func watchMonth(first time.Time, maxLoss float64, plan int, seen []Observation) Watched {
-	w := Watched{Month: first}
-	e := seqtest.NewHedge(seqtest.EProcess{Mean: -maxLoss, Level: WatchError, Plan: max(1, plan), Spread: max(maxLoss, 0.01)}, false)
+func monitorMonth(first time.Time, maxLoss float64, plan int, seen []Observation) MonthResult {
+	w := MonthResult{Month: first}
+	e := seqtest.NewMixture(seqtest.EProcess{Mean: -maxLoss, Level: MonitorError, Plan: max(1, plan), Spread: max(maxLoss, 0.01)}, false)
 	sum := 0.0
 	for i := range seen {
 		o := &seen[i]
@@ -75,13 +75,13 @@ func watchMonth(first time.Time, maxLoss float64, plan int, seen []Observation) 
 				w.Rated++
 			}
 		}
-		e.See(-d)
+		e.Update(-d)
 		w.Draws++
 		sum += d
 	}
 	if w.Draws > 0 {
 		w.Loss = sum / float64(w.Draws)
 	}
-	w.Evidence, w.Rejected = e.Evidence(), e.Rejected()
+	w.Evidence, w.Rejected = e.EValue(), e.Rejected()
 	return w
 }

@@ -19,36 +19,37 @@ type CurveAt struct {
 	High    float64
 }
 
-// tradeoff is quality against cost on the rated prompts of the fit part, as
-// they would be with one threshold for all tasks, from strict to loose.
-type tradeoff struct {
+// costQualityCurve is quality against cost on the rated prompts of the fit
+// part, as they would be with one threshold for all tasks, from strict to
+// loose.
+type costQualityCurve struct {
 	prompts   float64
-	steps     []tradeoffStep
+	steps     []curveStep
 	reference int64 // nano-dollars for all prompts
 	priced    bool
 }
 
-// tradeoffStep is a turn of a prompt, with what it changes.
-type tradeoffStep struct {
+// curveStep is a breakpoint of a prompt, with what it changes.
+type curveStep struct {
 	at        float64
 	away      float64 // 1 if the prompt leaves the reference
 	d, square float64 // sums of d and of its square
 	cost      int64
 }
 
-func newTradeoff(x *learned, costs map[string][]providers.Money, rungs int) tradeoff {
-	t := tradeoff{prompts: float64(len(x.rows))}
-	b := NewBill(costs, x.keys, rungs)
+func newCostQualityCurve(x *fittedModel, costs map[string][]providers.Money, rungs int) costQualityCurve {
+	t := costQualityCurve{prompts: float64(len(x.rows))}
+	b := NewCostSum(costs, x.keys, rungs)
 	for i, key := range x.keys {
 		b.Add(key, rungs-1)
 		before, cost, away := 0.0, b.cost(key, rungs-1), 1.0
-		for _, turn := range x.rows[i].Turns {
-			d, c := x.rows[i].D[turn.rung], b.cost(key, turn.rung)
-			t.steps = append(t.steps, tradeoffStep{turn.at, away, d - before, d*d - before*before, c - cost})
+		for _, at := range x.rows[i].breakpoints {
+			d, c := x.rows[i].d[at.rung], b.cost(key, at.rung)
+			t.steps = append(t.steps, curveStep{at.at, away, d - before, d*d - before*before, c - cost})
 			before, cost, away = d, c, 0
 		}
 	}
-	slices.SortStableFunc(t.steps, func(a, b tradeoffStep) int { return cmp.Compare(a.at, b.at) })
+	slices.SortStableFunc(t.steps, func(a, b curveStep) int { return cmp.Compare(a.at, b.at) })
 	t.reference, t.priced = b.reference, b.Sum().Known
 	return t
 }
@@ -57,15 +58,15 @@ func newTradeoff(x *learned, costs map[string][]providers.Money, rungs int) trad
 const curvePoints = 60
 
 // curve adds the steps up.
-func (t *tradeoff) curve(l Limit) []CurveAt {
+func (t *costQualityCurve) curve(l Limit) []CurveAt {
 	if t.prompts == 0 {
 		return nil
 	}
-	var sum tradeoffStep
+	var sum curveStep
 	curve := []CurveAt{t.point(sum, l)}
 	every := max(1, len(t.steps)/curvePoints)
 	for i, s := range t.steps {
-		sum = tradeoffStep{s.at, sum.away + s.away, sum.d + s.d, sum.square + s.square, sum.cost + s.cost}
+		sum = curveStep{s.at, sum.away + s.away, sum.d + s.d, sum.square + s.square, sum.cost + s.cost}
 		if last := i+1 == len(t.steps); last || (i+1)%every == 0 && t.steps[i+1].at > s.at {
 			curve = append(curve, t.point(sum, l))
 		}
@@ -75,7 +76,7 @@ func (t *tradeoff) curve(l Limit) []CurveAt {
 
 // point is where the sums have come to. The half width of the band is z
 // standard errors of a mean.
-func (t *tradeoff) point(sum tradeoffStep, l Limit) CurveAt {
+func (t *costQualityCurve) point(sum curveStep, l Limit) CurveAt {
 	mean := sum.d / t.prompts
 	half := seqtest.NormalQuantile(l.Confidence()) * math.Sqrt(max(0, sum.square/t.prompts-mean*mean)/t.prompts)
 	c := CurveAt{Calls: 1 - sum.away/t.prompts, Quality: 1 - mean, Low: 1 - mean - half, High: 1 - mean + half}

@@ -12,26 +12,26 @@ import (
 	"switchboard/eval/internal/parallel"
 )
 
-// learned is what the fit part of a study taught: a scorer, and how well it
+// fittedModel is what the fit part of a study taught: a scorer, and how well it
 // foretells what it has not seen.
-type learned struct {
+type fittedModel struct {
 	scorer routing.Scorer
 	router *routing.Router // scores by it, and accepts nothing
-	rows   []HeldOut       // of the rated prompts of the fit part
+	rows   []holdoutRow    // of the rated prompts of the fit part
 	tasks  []engine.Task   // of the same
 	keys   []string        // of the same, sorted
 }
 
 // learn fits a scorer to the fit part: one set of weights for each cheaper
 // model that was judged there. For others the prior decides.
-func (s *Study) learn() (*learned, error) {
+func (s *Study) learn() (*fittedModel, error) {
 	var rated []*StudyPrompt
 	for _, p := range s.part(eval.FitPart) {
 		if p.rated() {
 			rated = append(rated, p)
 		}
 	}
-	x := &learned{scorer: routing.Scorer{Prior: routing.PriorVersion()}}
+	x := &fittedModel{scorer: routing.Scorer{Prior: routing.PriorVersion()}}
 	prior, err := s.router(x.scorer)
 	if err != nil {
 		return nil, err
@@ -57,11 +57,11 @@ func (s *Study) learn() (*learned, error) {
 		x.scorer.Reader = routing.ReaderVersion
 		x.scorer.Fitted = append(x.scorer.Fitted, fitted.Weights)
 		for k, i := range at {
-			gaps[i][rung] = fitted.Held[k]
+			gaps[i][rung] = fitted.HeldOut[k]
 		}
 	}
 	for i, p := range rated {
-		x.rows = append(x.rows, HeldOut{TurnsOf(gaps[i]), p.D})
+		x.rows = append(x.rows, holdoutRow{breakpointsOf(gaps[i]), p.D})
 		x.tasks, x.keys = append(x.tasks, p.Task), append(x.keys, p.Key)
 	}
 	x.router, err = s.router(x.scorer)
@@ -86,25 +86,25 @@ func (s *Study) router(by routing.Scorer) (*routing.Router, error) {
 	return routing.NewRouter(p), nil
 }
 
-// scored is a prompt with its turns by the scorer that will ship.
-type scored struct {
+// scoredPrompt is a prompt with its breakpoints by the scorer that will ship.
+type scoredPrompt struct {
 	*StudyPrompt
-	turns []turn
+	breakpoints []breakpoint
 }
 
 // scoreAtOnce is how many prompts are scored in one go.
 const scoreAtOnce = 256
 
 // score scores prompts.
-func (x *learned) score(prompts []*StudyPrompt, cheaper int) []scored {
-	all := make([]scored, len(prompts))
+func (x *fittedModel) score(prompts []*StudyPrompt, cheaper int) []scoredPrompt {
+	all := make([]scoredPrompt, len(prompts))
 	_ = parallel.EachOf(context.Background(), (len(prompts)+scoreAtOnce-1)/scoreAtOnce, func(chunk int) {
 		gaps := make([]float64, cheaper)
 		for i := chunk * scoreAtOnce; i < min(len(prompts), (chunk+1)*scoreAtOnce); i++ {
 			for rung := range gaps {
 				gaps[rung] = x.router.Gap(&prompts[i].Features, rung)
 			}
-			all[i] = scored{prompts[i], TurnsOf(gaps)}
+			all[i] = scoredPrompt{prompts[i], breakpointsOf(gaps)}
 		}
 	})
 	return all
@@ -116,11 +116,11 @@ const ownRows = 30
 
 // of are the rated prompts that speak for a family: those of its own tasks, or
 // all where those are few.
-func (x *learned) of(m *members) []HeldOut {
+func (x *fittedModel) of(m *familyPrompts) []holdoutRow {
 	if x.own(m.tasks) < ownRows {
 		return x.rows
 	}
-	var own []HeldOut
+	var own []holdoutRow
 	for i := range x.rows {
 		if slices.Contains(m.tasks, x.tasks[i]) {
 			own = append(own, x.rows[i])
@@ -130,7 +130,7 @@ func (x *learned) of(m *members) []HeldOut {
 }
 
 // own counts the rated prompts of some tasks.
-func (x *learned) own(tasks []engine.Task) int {
+func (x *fittedModel) own(tasks []engine.Task) int {
 	n := 0
 	for _, t := range x.tasks {
 		if slices.Contains(tasks, t) {

@@ -6,9 +6,9 @@ import (
 	"switchboard/eval/seqtest"
 )
 
-// sequence is the thresholds of a claim, strict to loose, with what is known
+// thresholds is the thresholds of a claim, strict to loose, with what is known
 // of each before anything is rated.
-type sequence struct {
+type thresholds struct {
 	pool   int       // prompts that the claim is about
 	routed []int     // how many of them each threshold sends to a cheaper model
 	plan   []int     // how many of the draws it will route; bets are sized for it
@@ -16,12 +16,12 @@ type sequence struct {
 	spread []float64 // the variance of d to reckon with
 }
 
-// NewSequence knows of the thresholds of a grid what they route, and guesses
-// how much d varies there, but has no plan. first are the first turns of all
+// newThresholds knows of the thresholds of a grid what they route, and guesses
+// how much d varies there, but has no plan. first are the first breakpoints of all
 // prompts of the pool, sorted: a prompt is routed from there on. at are the
 // moments of d by threshold in the fit part, and all those of all of it.
-func NewSequence(grid, first []float64, pool int, at []moments, all moments) sequence {
-	s := sequence{pool: pool, routed: make([]int, len(grid)), plan: make([]int, len(grid)), spread: make([]float64, len(grid))}
+func newThresholds(grid, first []float64, pool int, at []moments, all moments) thresholds {
+	s := thresholds{pool: pool, routed: make([]int, len(grid)), plan: make([]int, len(grid)), spread: make([]float64, len(grid))}
 	for k, t := range grid {
 		s.routed[k] = sort.Search(len(first), func(i int) bool { return first[i] > t })
 		s.spread[k] = at[k].spread(all)
@@ -29,26 +29,26 @@ func NewSequence(grid, first []float64, pool int, at []moments, all moments) seq
 	return s
 }
 
-// Drawn is a draw with what came of it.
-type Drawn struct {
-	Picks Picks
-	D     []float64 // by rung
+// draw is a draw with what came of it.
+type draw struct {
+	picks Picks
+	d     []float64 // by rung
 }
 
 // value is the loss of the model that the k-th threshold picks, or false where
 // that is the reference.
-func (w *Drawn) value(k int) (d float64, routed bool) {
-	rung, routed := w.Picks.At(k)
+func (w *draw) value(k int) (d float64, routed bool) {
+	rung, routed := w.picks.At(k)
 	if !routed {
 		return 0, false
 	}
-	return w.D[rung], true
+	return w.d[rung], true
 }
 
-// Walk is fixed-sequence testing of the thresholds from strict to loose
-// (Angelopoulos, Bates, Candès, Jordan and Lei, "Learn then Test", 2021,
-// fixed sequence testing): each is tested at the whole error, and the first that is not
-// proved ends the walk. It returns the loosest that is proved, or -1.
+// fixedSequence is fixed-sequence testing of the thresholds from strict to
+// loose (Angelopoulos, Bates, Candès, Jordan and Lei, "Learn then Test", 2021,
+// fixed sequence testing): each is tested at the whole error, and the first
+// that is not proved ends them. It returns the loosest that is proved, or -1.
 //
 // The loss of a threshold is p times the mean of d over the prompts that it
 // routes, with p their share of the pool, which is known. So the claim is that
@@ -56,9 +56,9 @@ func (w *Drawn) value(k int) (d float64, routed bool) {
 // prompts of which the routed ones are a part: those it routes are uniform
 // among them.
 //
-// More draws only ever add to the walk as long as the plan stays what it was:
+// More draws only ever prove more, as long as the plan stays what it was:
 // a claim once proved stays proved, and one may look after every draw.
-func (s *sequence) Walk(draws []Drawn, l Limit) int {
+func (s *thresholds) fixedSequence(draws []draw, l Limit) int {
 	for k := range s.routed {
 		if !s.proved(k, draws, l) {
 			return k - 1
@@ -69,18 +69,18 @@ func (s *sequence) Walk(draws []Drawn, l Limit) int {
 
 // trivial reports that even if all that the threshold routes were lost, it
 // would not be too much.
-func (s *sequence) trivial(k int, l Limit) bool { return s.share(k) <= l.Loss }
+func (s *thresholds) trivial(k int, l Limit) bool { return s.share(k) <= l.Loss }
 
-func (s *sequence) share(k int) float64 { return float64(s.routed[k]) / float64(s.pool) }
+func (s *thresholds) share(k int) float64 { return float64(s.routed[k]) / float64(s.pool) }
 
-func (s *sequence) proved(k int, draws []Drawn, l Limit) bool {
+func (s *thresholds) proved(k int, draws []draw, l Limit) bool {
 	if s.trivial(k, l) {
 		return true
 	}
 	e := s.test(k, l)
 	for i := range draws {
 		if d, routed := draws[i].value(k); routed {
-			if e.See(d); e.Rejected() {
+			if e.Update(d); e.Rejected() {
 				return true
 			}
 		}
@@ -89,12 +89,12 @@ func (s *sequence) proved(k int, draws []Drawn, l Limit) bool {
 }
 
 // test is the game for one threshold, before its first value.
-func (s *sequence) test(k int, l Limit) seqtest.Hedge {
-	return seqtest.NewHedge(seqtest.EProcess{Mean: l.Loss / s.share(k), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
+func (s *thresholds) test(k int, l Limit) seqtest.Mixture {
+	return seqtest.NewMixture(seqtest.EProcess{Mean: l.Loss / s.share(k), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
 }
 
-// PlanFor settles the plan where all draws are there already.
-func (s *sequence) PlanFor(draws []Drawn) {
+// planFor settles the plan where all draws are there already.
+func (s *thresholds) planFor(draws []draw) {
 	s.exact = true
 	for k := range s.plan {
 		_, s.plan[k] = s.loss(k, draws)
@@ -110,8 +110,8 @@ const upperSteps = 25
 // prove as well (the confidence set of Waudby-Smith and Ramdas, JRSS B 2024,
 // theorem 1, seen from above). A loss above it would have had its own step
 // rejected, the chance of which is at most Error. That holds of one threshold;
-// for the loosest of a walk the limit is what is proved.
-func (s *sequence) upper(k int, draws []Drawn, l Limit) float64 {
+// for the loosest that is proved in sequence the limit is what holds.
+func (s *thresholds) upper(k int, draws []draw, l Limit) float64 {
 	for i := upperSteps - 1; i > 0; i-- {
 		if tighter := (Limit{l.Loss * float64(i) / upperSteps, l.Error}); !s.proved(k, draws, tighter) {
 			return l.Loss * float64(i+1) / upperSteps
@@ -122,7 +122,7 @@ func (s *sequence) upper(k int, draws []Drawn, l Limit) float64 {
 
 // loss is the estimated loss of a threshold, over all prompts of the pool, and
 // how many draws it comes from.
-func (s *sequence) loss(k int, draws []Drawn) (loss float64, n int) {
+func (s *thresholds) loss(k int, draws []draw) (loss float64, n int) {
 	sum := 0.0
 	for i := range draws {
 		if d, routed := draws[i].value(k); routed {

@@ -4,27 +4,27 @@ import (
 	"slices"
 )
 
-// outlook is what the fit part lets one expect of a grid.
-type outlook struct {
-	fit  []HeldOut
+// holdoutForecast is what the fit part lets one expect of a grid.
+type holdoutForecast struct {
+	fit  []holdoutRow
 	grid []float64 // like the one of the pool: see alike
 	at   []moments // of d, by threshold
 	all  moments
 }
 
-func newOutlook(grid []float64, fit []HeldOut) outlook {
-	o := outlook{fit: fit, grid: grid}
-	o.at, o.all = MomentsOf(grid, fit)
+func newHoldoutForecast(grid []float64, fit []holdoutRow) holdoutForecast {
+	o := holdoutForecast{fit: fit, grid: grid}
+	o.at, o.all = momentsOf(grid, fit)
 	return o
 }
 
 // expected are the d of the rated prompts that the k-th threshold routes, from
 // the smallest; of many, as many as are enough to tell.
-func (o *outlook) expected(k int) []float64 {
+func (o *holdoutForecast) expected(k int) []float64 {
 	const enough = 100
 	var seen []float64
 	for i := range o.fit {
-		if d, routed := o.fit[i].at(o.grid[k]); routed {
+		if d, routed := o.fit[i].loss(o.grid[k]); routed {
 			seen = append(seen, d)
 		}
 	}
@@ -40,10 +40,10 @@ func (o *outlook) expected(k int) []float64 {
 }
 
 // draws are the rated prompts as if they had been drawn.
-func (o *outlook) draws() []Drawn {
-	draws := make([]Drawn, len(o.fit))
+func (o *holdoutForecast) draws() []draw {
+	draws := make([]draw, len(o.fit))
 	for i := range draws {
-		draws[i] = Drawn{PicksOf(o.fit[i].Turns, o.grid), o.fit[i].D}
+		draws[i] = draw{picksOf(o.fit[i].breakpoints, o.grid), o.fit[i].d}
 	}
 	return draws
 }

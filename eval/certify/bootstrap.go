@@ -8,18 +8,18 @@ import (
 	"switchboard/eval/seqtest"
 )
 
-// prospect is what may be expected of the prompts that a threshold routes: the
-// d that were seen there, and a few of which half of what is allowed is lost,
-// for a handful of prompts without any loss promises nothing.
-type prospect struct {
+// bootstrap resamples what may be expected of the prompts that a threshold
+// routes: the d that were seen there, and a few of which half of what is
+// allowed is lost, for a handful of prompts without any loss promises nothing.
+type bootstrap struct {
 	seen []float64
 	help []float64 // counts as much as spreadHelp values seen
 }
 
-// prospect is that for the k-th threshold, from what the fit part says of it
+// bootstrap resamples for the k-th threshold, from what the fit part says of it
 // and from draws.
-func (s *sequence) prospect(k int, expected []float64, draws []Drawn, l Limit) prospect {
-	o := prospect{seen: slices.Clone(expected), help: halfLost(l.Loss / s.share(k))}
+func (s *thresholds) bootstrap(k int, expected []float64, draws []draw, l Limit) bootstrap {
+	o := bootstrap{seen: slices.Clone(expected), help: halfLost(l.Loss / s.share(k))}
 	for i := range draws {
 		if d, routed := draws[i].value(k); routed {
 			o.seen = append(o.seen, d)
@@ -40,11 +40,11 @@ func halfLost(allowed float64) []float64 {
 }
 
 // weight is the chance that a value is drawn from those seen.
-func (o *prospect) weight() float64 {
-	return float64(len(o.seen)) / float64(len(o.seen)+spreadHelp)
+func (o *bootstrap) weight() float64 {
+	return float64(len(o.seen)) / float64(len(o.seen)+priorWeight)
 }
 
-func (o *prospect) draw(r *rand.Rand) float64 {
+func (o *bootstrap) draw(r *rand.Rand) float64 {
 	if len(o.seen) > 0 && r.Float64() < o.weight() {
 		return o.seen[r.IntN(len(o.seen))]
 	}
@@ -52,51 +52,51 @@ func (o *prospect) draw(r *rand.Rand) float64 {
 }
 
 const (
-	futures = 21    // resampled ones, of which the middle one counts
-	horizon = 2_000 // values that a future goes on for
+	resamples = 21    // of which the middle one counts
+	horizon   = 2_000 // values that one goes on for
 )
 
 // missing is how many more values a threshold needs to be proved after some
-// draws: the median of futures resampled from the prospect (Efron and
+// draws: the median of resampled futures (Efron and
 // Tibshirani, "An Introduction to the Bootstrap", 1993, section 25.4, use it
 // for the same question). ok is false where more than half of them do not get
 // there.
-func (s *sequence) missing(k int, draws []Drawn, o prospect, l Limit) (values int, ok bool) {
+func (s *thresholds) missing(k int, draws []draw, o bootstrap, l Limit) (values int, ok bool) {
 	if s.trivial(k, l) {
 		return 0, true
 	}
 	now := s.test(k, l)
 	for i := range draws {
 		if d, routed := draws[i].value(k); routed {
-			now.See(d)
+			now.Update(d)
 		}
 	}
 	if now.Rejected() {
 		return 0, true
 	}
 	r := rand.New(rand.NewPCG(uint64(k), uint64(len(draws))))
-	needs := make([]int, 0, futures)
-	const half = futures/2 + 1
-	for i := range futures {
+	needs := make([]int, 0, resamples)
+	const half = resamples/2 + 1
+	for i := range resamples {
 		most := horizon
 		if len(needs) >= half {
 			most = needs[half-1] - 1 // a longer one does not move the median
 		}
-		if n, proved := o.future(now, most, r); proved {
+		if n, proved := o.resample(now, most, r); proved {
 			at, _ := slices.BinarySearch(needs, n)
 			needs = slices.Insert(needs, at, n)
 		}
-		if len(needs)+futures-1-i < half {
+		if len(needs)+resamples-1-i < half {
 			return 0, false
 		}
 	}
 	return needs[half-1], true
 }
 
-// future draws on until the test rejects, at most so many values.
-func (o *prospect) future(now seqtest.Hedge, most int, r *rand.Rand) (values int, proved bool) {
+// resample draws on until the test rejects, at most so many values.
+func (o *bootstrap) resample(now seqtest.Mixture, most int, r *rand.Rand) (values int, proved bool) {
 	for n := 1; n <= most; n++ {
-		if now.See(o.draw(r)); now.Rejected() {
+		if now.Update(o.draw(r)); now.Rejected() {
 			return n, true
 		}
 	}

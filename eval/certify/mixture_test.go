@@ -18,9 +18,9 @@ func TestHedge(t *testing.T) {
 			r := rand.New(rand.NewPCG(2, 7))
 			wrong := 0
 			for range n {
-				h := seqtest.NewHedge(seqtest.EProcess{Mean: w.Mean, Level: 0.05, Plan: 60}, false)
+				h := seqtest.NewMixture(seqtest.EProcess{Mean: w.Mean, Level: 0.05, Plan: 60}, false)
 				for range 400 {
-					h.See(w.Draw(r))
+					h.Update(w.Draw(r))
 				}
 				if h.Rejected() {
 					wrong++
@@ -35,9 +35,9 @@ func TestHedge(t *testing.T) {
 		r, proved := rand.New(rand.NewPCG(2, 8)), 0
 		draw := evaltest.ThreeWay(0, 0.1)
 		for range n {
-			h := seqtest.NewHedge(seqtest.EProcess{Mean: 0.2, Level: 0.05, Plan: 90, Spread: 0.1}, exact)
+			h := seqtest.NewMixture(seqtest.EProcess{Mean: 0.2, Level: 0.05, Plan: 90, Spread: 0.1}, exact)
 			for range values {
-				h.See(draw(r))
+				h.Update(draw(r))
 			}
 			if h.Rejected() {
 				proved++
@@ -93,13 +93,13 @@ func TestMissingIsAboutWhatItTakes(t *testing.T) {
 			for range n {
 				l := risk(lose, never).plan(r, 2000, 300, 1)
 				f := &l.Families[0]
-				s := f.sequence()
+				s := f.thresholds()
 				missing := f.missing(&s, -1, nil, l.Level())
 				if missing == Unreachable {
 					missing = 2000
 				}
 				draws := f.evidence(f.known(l.rate(r, f, 2000, truthful), len(f.Routable))).draws
-				most := sort.Search(len(draws), func(i int) bool { return s.Walk(draws[:i], l.Level()) >= f.Goal })
+				most := sort.Search(len(draws), func(i int) bool { return s.fixedSequence(draws[:i], l.Level()) >= f.Goal })
 				told, took = append(told, missing), append(took, most)
 			}
 			slices.Sort(told)

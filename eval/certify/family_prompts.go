@@ -4,11 +4,11 @@ import (
 	"switchboard/engine"
 )
 
-// members are the prompts of a family.
-type members struct {
+// familyPrompts are the prompts of a family.
+type familyPrompts struct {
 	name    string
 	tasks   []engine.Task
-	prompts []scored
+	prompts []scoredPrompt
 }
 
 // RestFamily is the name of the tasks that have too few prompts for a claim of
@@ -31,19 +31,19 @@ const (
 
 // familiesOf divides a pool into families by its tasks and nothing else. Tasks
 // without prompts belong to none.
-func familiesOf(pool []scored, l Limit) []members {
-	by := map[engine.Task][]scored{}
+func familiesOf(pool []scoredPrompt, l Limit) []familyPrompts {
+	by := map[engine.Task][]scoredPrompt{}
 	for _, p := range pool {
 		by[p.Task] = append(by[p.Task], p)
 	}
-	var families []members
-	var rest members
+	var families []familyPrompts
+	var rest familyPrompts
 	for _, task := range engine.Tasks {
 		n := len(by[task])
 		switch {
 		case n == 0:
 		case n >= ownFewest*l.Fewest() && float64(n) >= ownShare*float64(len(pool)):
-			families = append(families, members{string(task), []engine.Task{task}, by[task]})
+			families = append(families, familyPrompts{string(task), []engine.Task{task}, by[task]})
 		default:
 			rest.tasks, rest.prompts = append(rest.tasks, task), append(rest.prompts, by[task]...)
 		}

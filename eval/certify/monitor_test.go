@@ -26,7 +26,7 @@ func TestWatch(t *testing.T) {
 	share := func(t *testing.T, loss float64, plan int) float64 {
 		r, rejected, n := rand.New(rand.NewPCG(8, 8)), 0, evaltest.Repeats(t, 400)
 		for range n {
-			if Watch(0.05, plan, monthOf(r, 300, march, loss))[0].Rejected {
+			if Monitor(0.05, plan, monthOf(r, 300, march, loss))[0].Rejected {
 				rejected++
 			}
 		}
@@ -35,7 +35,7 @@ func TestWatch(t *testing.T) {
 	t.Run("cries wolf no more often than it says", func(t *testing.T) {
 		n := evaltest.Repeats(t, 400)
 		for _, plan := range []int{100, 300, 3000} {
-			if got := share(t, 0.05, plan); got > float64(evaltest.TooMany(n, WatchError))/float64(n) {
+			if got := share(t, 0.05, plan); got > float64(evaltest.TooMany(n, MonitorError))/float64(n) {
 				t.Errorf("%v with a plan of %d", got, plan)
 			}
 		}
@@ -48,7 +48,7 @@ func TestWatch(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	t.Run("begins anew each month", func(t *testing.T) {
 		seen := append(monthOf(r, 400, march, 0.3), monthOf(r, 400, march.AddDate(0, 1, 0), 0)...)
-		got := Watch(0.05, 400, seen)
+		got := Monitor(0.05, 400, seen)
 		if len(got) != 2 || !got[0].Rejected || got[1].Rejected || got[1].Evidence != 1 || !got[1].Month.Equal(march.AddDate(0, 1, 0)) {
 			t.Errorf("%+v", got)
 		}
@@ -56,7 +56,7 @@ func TestWatch(t *testing.T) {
 	t.Run("stops at the first draw that is open", func(t *testing.T) {
 		seen := monthOf(r, 100, march, 0)
 		seen[40] = Observation{Time: seen[40].Time, Routed: true}
-		if got := Watch(0.05, 100, seen)[0]; got.Draws != 40 {
+		if got := Monitor(0.05, 100, seen)[0]; got.Draws != 40 {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -65,18 +65,18 @@ func TestWatch(t *testing.T) {
 		for i := range seen {
 			seen[i].Time = march
 		}
-		if got := Watch(0.05, 50, seen)[0]; got.Draws != 50 || got.Rated != 0 || got.Loss != 0 || got.Rejected {
+		if got := Monitor(0.05, 50, seen)[0]; got.Draws != 50 || got.Rated != 0 || got.Loss != 0 || got.Rejected {
 			t.Errorf("%+v", got)
 		}
 	})
 	t.Run("counts what everybody skipped as the certificate does", func(t *testing.T) {
 		seen := []Observation{{Time: march, Routed: true, Judgement: Judgement{Final: true}}}
-		if got := Watch(0.05, 50, seen)[0]; got.Loss != 1 || got.Rated != 0 {
+		if got := Monitor(0.05, 50, seen)[0]; got.Loss != 1 || got.Rated != 0 {
 			t.Errorf("%+v", got)
 		}
 	})
 	t.Run("of nothing is nothing", func(t *testing.T) {
-		if got := Watch(0.05, 50, nil); got != nil {
+		if got := Monitor(0.05, 50, nil); got != nil {
 			t.Errorf("%+v", got)
 		}
 	})

@@ -6,14 +6,14 @@ import (
 	"switchboard/engine/routing"
 )
 
-// likeness is how alike the prompts of a fit are, pair by pair:
+// kernel is how alike the prompts of a fit are, pair by pair:
 //
 //	k(a, b) = structureShare · z(a)·z(b) / parts + (1 − structureShare) · cos(text(a), text(b))
 //
 // A fit by it is a ridge on structure and text at once. The table of all pairs
 // is never made: what a sum over prompts weighs is a sum over features, so
 // that time and memory grow with the number of prompts and no faster.
-type likeness struct {
+type kernel struct {
 	scale scale
 	rows  []routing.PromptFeatures
 	parts int
@@ -21,13 +21,13 @@ type likeness struct {
 	by    []float64 // of each row, what its text features count
 }
 
-// structureShare is how much of the likeness is in the shape of the prompts. A
+// structureShare is how much of the similarity is in the shape of the prompts. A
 // shape tells a little about every prompt; words tell more where they occur
 // again. Neither is known to be worth more than the other.
 const structureShare = 0.5
 
-func newLikeness(rows []routing.PromptFeatures) *likeness {
-	l := &likeness{scale: newScale(rows), rows: rows, parts: len(routing.Structure{}), by: make([]float64, len(rows))}
+func newKernel(rows []routing.PromptFeatures) *kernel {
+	l := &kernel{scale: newScale(rows), rows: rows, parts: len(routing.Structure{}), by: make([]float64, len(rows))}
 	l.z = make([]float64, len(rows)*l.parts)
 	for i := range rows {
 		l.scale.write(l.row(i), &rows[i])
@@ -36,7 +36,7 @@ func newLikeness(rows []routing.PromptFeatures) *likeness {
 	return l
 }
 
-func (l *likeness) row(i int) []float64 { return l.z[i*l.parts : (i+1)*l.parts] }
+func (l *kernel) row(i int) []float64 { return l.z[i*l.parts : (i+1)*l.parts] }
 
 // features is a sum over prompts, as weights of what can stand in one.
 type features struct {
@@ -45,7 +45,7 @@ type features struct {
 }
 
 // sum weighs the features of the rows listed in at by x.
-func (l *likeness) sum(at []int, x []float64, into *features) {
+func (l *kernel) sum(at []int, x []float64, into *features) {
 	into.slopes = append(into.slopes[:0], make([]float64, l.parts)...)
 	clear(into.text[:])
 	for k, i := range at {
@@ -65,8 +65,8 @@ func (l *likeness) sum(at []int, x []float64, into *features) {
 	}
 }
 
-// of is the likeness of row i with such a sum.
-func (l *likeness) of(i int, f *features) float64 {
+// of is the similarity of row i with such a sum.
+func (l *kernel) of(i int, f *features) float64 {
 	var structure, text float64
 	for j, z := range l.row(i) {
 		structure += z * f.slopes[j]
@@ -77,8 +77,8 @@ func (l *likeness) of(i int, f *features) float64 {
 	return structure + text*l.by[i]
 }
 
-// times is K·x over the rows listed, K being their likenesses.
-func (l *likeness) times(at []int, x []float64, f *features, into []float64) {
+// times is K·x over the rows listed, K being their similarities.
+func (l *kernel) times(at []int, x []float64, f *features, into []float64) {
 	l.sum(at, x, f)
 	for k, i := range at {
 		into[k] = l.of(i, f)
