@@ -15,7 +15,9 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/backtest"
+	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
+	"switchboard/eval/gateway"
 	"switchboard/ui/calibrate"
 	"switchboard/ui/shell"
 )
@@ -23,34 +25,34 @@ import (
 // chamber is a Calibrator whose ratings are made up.
 type chamber struct {
 	mu        sync.Mutex
-	standing  shell.Standing
+	status    calibration.Status
 	broken    error
 	slow      time.Duration // how long an exploration takes
 	explored  []certify.Limit
 	applied   []certify.Limit
 	rolled    []string
 	exports   []string
-	evidence  []shell.Judged
+	evidence  []calibration.Evidence
 	splitting time.Duration // how long a split takes
 }
 
-func (c *chamber) Standing(context.Context) (shell.Standing, error) {
+func (c *chamber) Status(context.Context) (calibration.Status, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.standing, c.broken
+	return c.status, c.broken
 }
 
-func (c *chamber) Explore(ctx context.Context, limit certify.Limit) (shell.Outlook, error) {
+func (c *chamber) Explore(ctx context.Context, limit certify.Limit) (calibration.Outlook, error) {
 	time.Sleep(c.slow)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.explored = append(c.explored, limit)
 	o := outlookAt(limit)
 	o.Run, o.Policy, o.Attempt = "", "", 0
-	for i := range o.Claims {
-		o.Claims[i].Certified = false
-		o.Claims[i].Rated /= 2
-		o.Claims[i].Missing = int(30/limit.Loss)/10 + 10*i
+	for i := range o.Families {
+		o.Families[i].Certified = false
+		o.Families[i].Rated /= 2
+		o.Families[i].Missing = int(30/limit.Loss)/10 + 10*i
 	}
 	return o, nil
 }
@@ -69,52 +71,49 @@ func (c *chamber) RollBack(_ context.Context, hash string) error {
 	return c.broken
 }
 
-func (c *chamber) Changes(_ context.Context, hash string) ([]shell.Change, error) {
-	half, none := 0.5, (*float64)(nil)
-	return []shell.Change{
-		{Family: "extraction", Threshold: [2]*float64{&half, none}, Share: [2]float64{0.7, 0}, Saving: [2]*float64{&half, none}, Prompts: 1200, Otherwise: 840},
-		{Family: "math " + hash, Prompts: 90},
+func (c *chamber) Changes(_ context.Context, hash string) ([]calibration.Change, error) {
+	half := certify.Saving{Share: 0.5, Known: true}
+	return []calibration.Change{
+		{Family: "extraction", Threshold: [2]float64{0.5, engine.NoThreshold}, Share: [2]float64{0.7, 0}, Saving: [2]certify.Saving{half, {}}, Prompts: 1200, Otherwise: 840},
+		{Family: "math " + hash, Prompts: 90, Threshold: [2]float64{engine.NoThreshold, engine.NoThreshold}},
 	}, nil
 }
 
-func (c *chamber) Evidence(context.Context, string) ([]shell.Judged, error) { return c.evidence, nil }
+func (c *chamber) Evidence(context.Context, string) ([]calibration.Evidence, error) {
+	return c.evidence, nil
+}
 
-func (c *chamber) Backtest(ctx context.Context, limit certify.Limit, done func(int, int)) (shell.Trialled, error) {
+func (c *chamber) Backtest(ctx context.Context, limit certify.Limit, done func(int, int)) (test backtest.Config, result backtest.Result, err error) {
 	for i := range 20 {
 		done(i, 20)
 		select {
 		case <-ctx.Done():
-			return shell.Trialled{}, ctx.Err()
+			return test, result, ctx.Err()
 		case <-time.After(c.splitting):
 		}
 	}
-	return shell.Trialled{
-		Test:   backtest.Config{Weak: "demo-nano", Strong: "demo-flagship", MaxLoss: limit.Loss, Confidence: limit.Confidence()},
-		Result: backtest.Result{Prompts: 412, Ratings: 200, Splits: 20, APGR: 0.641, CertifiedShare: 0.31},
-	}, nil
+	return backtest.Config{Weak: "demo-nano", Strong: "demo-flagship", MaxLoss: limit.Loss, Confidence: limit.Confidence()},
+		backtest.Result{Prompts: 412, Ratings: 200, Splits: 20, APGR: 0.641, CertifiedShare: 0.31}, nil
 }
 
-func (c *chamber) Formats() []shell.Format {
-	return []shell.Format{{Name: "toml", About: "the whole policy, for people", File: "policy.toml"}, {Name: "litellm", About: "rules for LiteLLM", File: "litellm.yaml"}}
-}
-
-func (c *chamber) Export(_ context.Context, format, file string) error {
+func (c *chamber) Export(_ context.Context, format gateway.Format, file string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.exports = append(c.exports, format+" "+file)
+	c.exports = append(c.exports, string(format)+" "+file)
 	return c.broken
 }
 
 // outlookAt is an outlook with four families, the last of them not proved.
-func outlookAt(limit certify.Limit) shell.Outlook {
-	o := shell.Outlook{Limit: limit, Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Here: &shell.Expected{Cost: 0.59, Quality: 0.987}, Applied: new(0.8)}
+func outlookAt(limit certify.Limit) calibration.Outlook {
+	o := calibration.Outlook{Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Applied: new(0.8)}
+	o.Limit, o.Priced, o.Here = limit, true, certify.CurveAt{Cost: 0.59, Quality: 0.987}
 	for i := range 30 {
 		x := 0.1 + 0.9*float64(i)/29
 		q := 1 - 0.15*(1-x)*(1-x)
-		o.Curve = append(o.Curve, shell.Expected{Cost: x, Quality: q, Low: q - 0.04*(1-x), High: q + 0.03*(1-x)})
+		o.Curve = append(o.Curve, certify.CurveAt{Cost: x, Quality: q, Low: q - 0.04*(1-x), High: q + 0.03*(1-x)})
 	}
 	saves := func(share float64) certify.Saving { return certify.Saving{Share: share, Known: true} }
-	o.Claims = []certify.FamilyResult{
+	o.Families = []certify.FamilyResult{
 		{Family: "extraction", Tasks: []engine.Task{engine.Extraction}, Prompts: 900, Threshold: 0.121, Certified: true, Share: 0.71, Saving: saves(0.68), Loss: 0.008, Upper: 0.047, Rated: 141},
 		{Family: "classification", Tasks: []engine.Task{engine.Classification}, Prompts: 700, Threshold: 0.09, Certified: true, Share: 0.64, Saving: certify.Saving{}, Loss: 0.011, Upper: 0.049, Rated: 118},
 		{Family: "rest", Tasks: engine.Tasks[2:8], Prompts: 1100, Threshold: 0.04, Certified: true, Share: 0.22, Saving: certify.Saving{Share: 0.19, Known: true, Estimated: true}, Loss: 0.021, Upper: 0.05, Rated: 101},
@@ -129,21 +128,32 @@ func halfway() *chamber {
 	run := outlookAt(certify.NewLimit(0.05, 0.95))
 	day := time.Date(2026, 11, 20, 9, 30, 0, 0, time.Local)
 	return &chamber{
-		standing: shell.Standing{
-			Prompts: 3180, Pool: 2904, Rated: 412, Families: 4, Certified: 3, Reference: "demo-flagship", Scale: eval.Accept, Raters: 2, Run: &run,
-			Policies: []shell.Applied{
+		status: calibration.Status{
+			Counts:   calibration.Counts{Prompts: 3180, Pool: 2904, Certify: 412, Raters: 2},
+			Families: 4, Certified: 3, Reference: "demo-flagship", Scale: eval.Accept, Run: &run,
+			Policies: []calibration.AppliedPolicy{
 				{Hash: "aa11bb22cc", Time: day, Source: routing.Calibrated, Limit: certify.NewLimit(0.05, 0.95), Certified: []engine.Task{engine.Extraction}, Rated: 201},
 				{Hash: "0d0d0d0d0d", Time: day.Add(-48 * time.Hour), Until: day, Source: routing.HandSet},
 			},
 		},
-		evidence: []shell.Judged{
-			{Trial: "000001", Prompt: "Extract the city: Ada moved to Paris.", Task: engine.Extraction, Draw: 1, Final: true, D: []shell.Difference{{Model: "demo-nano", D: 0}},
-				Votes: []shell.Vote{{Rater: "ana", Model: "demo-nano", Value: "accepted", Blind: true, Simulated: false}, {Rater: "ana", Model: "demo-flagship", Value: "accepted", Blind: true, Simulated: false}}},
-			{Trial: "000000", Prompt: "Extract all dates from the letter.", Task: engine.Extraction, Draw: 2, Final: true, D: []shell.Difference{{Model: "demo-nano", D: 1}},
-				Votes: []shell.Vote{{Rater: "bo", Model: "demo-nano", Value: "rejected", Blind: true, Simulated: false}, {Rater: "bo", Model: "demo-flagship", Value: "accepted", Blind: true, Simulated: false}}},
-			{Prompt: "Extract the sender.", Task: engine.Extraction, Draw: 3},
+		evidence: []calibration.Evidence{
+			judgedDraw(0, "000001", "Extract the city: Ada moved to Paris.", "ana", 1),
+			judgedDraw(1, "000000", "Extract all dates from the letter.", "bo", 0),
+			{Text: "Extract the sender.", Task: engine.Extraction, Drawn: eval.Drawn{Number: 2}},
 		},
 		splitting: time.Second,
+	}
+}
+
+// judgedDraw is a draw on which somebody accepted the reference's answer and
+// judged that of the cheaper model.
+func judgedDraw(number int, trial, text, rater string, verdict int) calibration.Evidence {
+	d := float64(1 - verdict)
+	return calibration.Evidence{
+		Drawn: eval.Drawn{Number: number}, Trial: trial, Text: text, Task: engine.Extraction, Used: true,
+		Models: []string{"demo-nano"}, D: []*float64{&d},
+		Events: []eval.Rating{{Rater: rater, Blind: true, Scale: eval.Accept, Shown: []eval.Shown{{Model: "demo-nano"}, {Model: "demo-flagship"}},
+			Verdicts: []eval.Verdict{{Answer: 0, Value: verdict}, {Answer: 1, Value: 1}}}},
 	}
 }
 
@@ -189,7 +199,7 @@ func TestCalibrate(t *testing.T) {
 		s.whole()
 	})
 	story(t, "an empty store says how to begin", func(t *testing.T) {
-		c := &chamber{standing: shell.Standing{Reference: "demo-flagship"}}
+		c := &chamber{status: calibration.Status{Reference: "demo-flagship"}}
 		s := c.open(t, 80, 24)
 		s.shows("Send prompts in Compare", "▸ prompts 0")
 		s.whole()
@@ -232,7 +242,7 @@ func TestSliders(t *testing.T) {
 	})
 	story(t, "even when a calibrator claims it", func(t *testing.T) {
 		o := calibrate.AsExploring(outlookAt(certify.NewLimit(0.1, 0.9)))
-		if o.Policy != "" || o.Run != "" || o.Total.Certified || slices.ContainsFunc(o.Claims, func(c certify.FamilyResult) bool { return c.Certified }) {
+		if o.Policy != "" || o.Run != "" || o.Total.Certified || slices.ContainsFunc(o.Families, func(c certify.FamilyResult) bool { return c.Certified }) {
 			t.Errorf("%+v", o)
 		}
 	})
@@ -293,8 +303,8 @@ func TestApply(t *testing.T) {
 	})
 	story(t, "without a certificate everything goes to the reference", func(t *testing.T) {
 		c := halfway()
-		for i := range c.standing.Run.Claims {
-			c.standing.Run.Claims[i].Certified = false
+		for i := range c.status.Run.Families {
+			c.status.Run.Families[i].Certified = false
 		}
 		s := c.open(t, 100, 30)
 		s.press("enter")
@@ -403,8 +413,8 @@ func TestExportOnTheScreen(t *testing.T) {
 		c := halfway()
 		s := c.open(t, 100, 30)
 		s.press("e")
-		s.shows("export policy aa11bb22", "rules for LiteLLM")
-		s.press("down", "enter")
+		s.shows("export policy aa11bb22", "for LiteLLM's proxy")
+		s.press("down", "down", "down", "enter")
 		s.shows("litellm to › litellm.yaml")
 		s.whole()
 		s.press("backspace", "x", "enter")
@@ -416,7 +426,7 @@ func TestExportOnTheScreen(t *testing.T) {
 	})
 	story(t, "without a policy in force there is nothing to export", func(t *testing.T) {
 		c := halfway()
-		c.standing.Policies = nil
+		c.status.Policies = nil
 		s := c.open(t, 100, 30)
 		s.press("e")
 		s.shows("no policy was applied yet")

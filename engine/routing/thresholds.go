@@ -37,7 +37,7 @@ func DefaultThresholds() Thresholds {
 }
 
 // NoCheaper sends everything to the reference: no gap is that small.
-func NoCheaper() Thresholds { return Thresholds{Default: -2} }
+func NoCheaper() Thresholds { return Thresholds{Default: engine.NoThreshold} }
 
 func (t Thresholds) validate() error {
 	if !possibleThreshold(t.Default) {
@@ -58,7 +58,7 @@ func (t Thresholds) validate() error {
 
 // possibleThreshold allows -2 to 1: gaps lie in [-1, 1], and what is below -1
 // accepts none.
-func possibleThreshold(v float64) bool { return !math.IsNaN(v) && v >= -2 && v <= 1 }
+func possibleThreshold(v float64) bool { return !math.IsNaN(v) && v >= engine.NoThreshold && v <= 1 }
 
 func (t Thresholds) clone() Thresholds {
 	tasks := make(map[engine.Task]float64, len(t.Tasks))

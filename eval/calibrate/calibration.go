@@ -32,6 +32,7 @@ type Calibration struct {
 	Notes    []string // what has to be known beside the figures, one sentence each
 
 	snapshot *snapshot.Snapshot
+	revision int // of the store that the snapshot is of
 }
 
 // Certified reports whether anything is.
@@ -61,6 +62,10 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 	if err := target.Limit.Check(); err != nil {
 		return nil, eval.Invalid("%v", err)
 	}
+	revision, err := s.Revision()
+	if err != nil {
+		return nil, err
+	}
 	c, err := snapshot.Open(s, true)
 	if err != nil {
 		return nil, err
@@ -76,14 +81,27 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 	if err := openVouchedRun(c, s, target, who, now); err != nil {
 		return nil, err
 	}
+	if revision, err = catchUp(c, s, revision); err != nil {
+		return nil, err
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	out, err := calibrate(c, target)
 	if err == nil {
-		out.Notes = append(out.Notes, notes...)
+		out.Notes, out.revision = append(out.Notes, notes...), revision
 	}
 	return out, err
+}
+
+// catchUp reads what was stored since a revision, verdicts and runs that were
+// just made included, and returns the revision of which nothing is missing.
+func catchUp(c *snapshot.Snapshot, s Store, before int) (int, error) {
+	now, err := s.Revision()
+	if err != nil || now == before {
+		return now, err
+	}
+	return now, c.Refresh(s)
 }
 
 // chooseScale is the one that a target is on: where it names none, the one with

@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -29,7 +30,35 @@ type Evidence struct {
 	Frozen time.Time
 }
 
-// Evidence lists the draws of a run, family by family, in their order.
+// Final reports whether every vote that counts is final.
+func (e *Evidence) Final() bool { return e.Used || !e.Frozen.IsZero() }
+
+// Loss is the quality given up by the i-th of the models. What was not judged
+// counts as lost.
+func (e *Evidence) Loss(i int) float64 {
+	if i < len(e.D) && e.D[i] != nil {
+		return *e.D[i]
+	}
+	return 1
+}
+
+// Statements are what raters said of single models, vote by vote.
+func (e *Evidence) Statements() iter.Seq2[eval.Rating, eval.Said] {
+	return func(yield func(eval.Rating, eval.Said) bool) {
+		for _, r := range e.Events {
+			if r.Retracts != "" {
+				continue
+			}
+			for _, said := range r.Words() {
+				if !yield(r, said) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Explain lists the draws of a run, family by family, in their order.
 func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	run, err := s.FindRun(id)
 	if err != nil {

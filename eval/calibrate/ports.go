@@ -5,6 +5,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/store"
+	"switchboard/providers"
 )
 
 // Store is what calibration reads, and where it keeps runs and what became of
@@ -15,6 +16,15 @@ type Store interface {
 	Policies
 	Path() string
 	Trial(id string) (engine.Trial, error)
+	Revision() (int, error)
+}
+
+// ServiceStore is what a Service works on.
+type ServiceStore interface {
+	Store
+	MeanCosts() (map[string]providers.Money, error)
+	Runs() ([]store.KeptRun, error)
+	Apply(routing.Policy, eval.Application) error
 }
 
 // Runs are the certification runs that a store has.

@@ -18,6 +18,18 @@ type Exploration struct {
 	Priced   bool           // Cost is known
 }
 
+// CostOf is what a point of the curve costs, as a share of the reference's
+// cost. Where costs are unknown, the share of calls to the reference stands in.
+func (e *Exploration) CostOf(at CurveAt) float64 {
+	if e.Priced {
+		return at.Cost
+	}
+	return at.Calls
+}
+
+// Routes reports whether anything goes to a cheaper model.
+func (e *Exploration) Routes() bool { return e.Total.Share > 0 }
+
 // Explorer explores one study at any limit. It fits once.
 type Explorer struct {
 	learned *fittedModel

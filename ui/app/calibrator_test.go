@@ -23,7 +23,7 @@ func TestTheScreensExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	export := func(file string) error {
-		return bench.Calibrator.Export(t.Context(), string(gateway.JSON), file)
+		return bench.Calibrator.Export(t.Context(), gateway.JSON, file)
 	}
 	t.Run("is written, and once more when it is the same", func(t *testing.T) {
 		for range 2 {

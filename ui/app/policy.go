@@ -62,7 +62,7 @@ func activatePolicy(bench *shell.App, store *bolt.Store, file policyFile, needs 
 	}
 	inForce := routing.NewActivePolicy(routing.NewRouter(policy), setting)
 	bench.Router = inForce
-	bench.Calibrator = &calibrator{bench: bench, store: store, rule: inForce}
+	bench.Calibrator = newCalibrator(bench, store, inForce)
 	return nil
 }
 

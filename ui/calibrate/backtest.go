@@ -8,13 +8,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/eval/backtest"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
-// backtest is a backtest under way on the store's own ratings.
-type backtest struct {
+// backtestRun is a backtest under way on the store's own ratings.
+type backtestRun struct {
 	running bool
 	meter   *shell.Meter
 	stop    context.CancelFunc
@@ -26,7 +27,7 @@ func (c *Calibrate) whyNoBacktest() string {
 		return c.whyNotKnown()
 	case c.backtest.running:
 		return "a backtest is under way; esc stops it"
-	case c.standing.Rated == 0:
+	case c.status.Rated() == 0:
 		return "no prompt is rated yet"
 	}
 	return ""
@@ -34,16 +35,16 @@ func (c *Calibrate) whyNoBacktest() string {
 
 func (c *Calibrate) startBacktest() tea.Cmd {
 	ctx, stop := context.WithCancel(c.Effects.Ctx)
-	c.backtest = backtest{running: true, meter: &shell.Meter{}, stop: stop}
+	c.backtest = backtestRun{running: true, meter: &shell.Meter{}, stop: stop}
 	t := c.Generations.Next(backtesting)
-	return tea.Batch(runBacktest(c.Effects, ctx, t, c.sliders.limit, c.backtest.meter), glance(c.Effects, t))
+	return tea.Batch(runBacktest(c.Effects, ctx, t, c.sliders.limit, c.backtest.meter), tick(c.Effects, t))
 }
 
-func (c *Calibrate) glanced(msg glanced) tea.Cmd {
+func (c *Calibrate) backtestTick(msg backtestTick) tea.Cmd {
 	if !c.backtest.running {
 		return nil
 	}
-	return glance(c.Effects, msg.Generation)
+	return tick(c.Effects, msg.Generation)
 }
 
 func (c *Calibrate) backtested(msg backtested) {
@@ -55,13 +56,13 @@ func (c *Calibrate) backtested(msg backtested) {
 	case msg.err != nil:
 		c.Problem("there is no backtest: " + format.Sentence(msg.err))
 	default:
-		page := func(w int) []string { return c.trialledPage(msg.trialled, w) }
+		page := func(w int) []string { return c.backtestPage(msg.test, msg.result, w) }
 		c.Open(&shell.Pager{Context: c.Context, Title: "backtest", Keys: shell.InFigures, Page: page})
 	}
 }
 
 // progress is how far the backtest has come.
-func (b *backtest) progress(t styled.Theme) styled.Line {
+func (b *backtestRun) progress(t styled.Theme) styled.Line {
 	if !b.running {
 		return nil
 	}
@@ -75,10 +76,9 @@ func (b *backtest) progress(t styled.Theme) styled.Line {
 	return styled.Line{{Style: t.Focus, Text: " backtest " + bar}, {Style: t.Dim, Text: fmt.Sprintf(" split %d of %d ", done, of)}}
 }
 
-// trialledPage is the outcome of a backtest, a figure a line, each with what
+// backtestPage is the outcome of a backtest, a figure a line, each with what
 // it means.
-func (c *Calibrate) trialledPage(b shell.Trialled, w int) []string {
-	r, test := b.Result, b.Test
+func (c *Calibrate) backtestPage(test backtest.Config, r backtest.Result, w int) []string {
 	head := fmt.Sprintf("%s instead of %s, tried on ratings of this store that the scorer had not seen: %d rated prompts, %d of them judged in each of %d splits.",
 		format.Name(test.Weak), format.Name(test.Strong), r.Prompts, r.Ratings, r.Splits)
 	var rows []string

@@ -1,8 +1,11 @@
 package calibrate
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
+	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
@@ -15,20 +18,21 @@ import (
 // and the way from a certificate down to the prompts behind it.
 type Calibrate struct {
 	*shell.Context
-	standing shell.Standing
-	known    bool   // standing was read
-	reading  bool   // it is being read
-	fault    string // why it could not be
+	status   calibration.Status
+	exported time.Time // when the policy in force was written to a file last
+	known    bool      // status was read
+	reading  bool      // it is being read
+	fault    string    // why it could not be
 	sliders  sliders
-	View     *shell.Outlook // what is shown; nil: nothing yet
-	waiting  bool           // for the outlook at another place of the sliders
+	View     *calibration.Outlook // what is shown; nil: nothing yet
+	waiting  bool                 // for the outlook at another place of the sliders
 	page     calibratePage
 	showsAll bool // on a low screen: the table instead of the curve
 
 	claims   widget.Table[certify.FamilyResult]
 	evidence evidence
 	policies policies
-	backtest backtest
+	backtest backtestRun
 	field    *fileField // where an export goes; nil: none is under way
 }
 
@@ -71,7 +75,7 @@ func (c *Calibrate) Modes() []keymap.Mode {
 }
 
 // Demo reports whether anything on the screen is simulated.
-func (c *Calibrate) Demo() bool { return c.App.Catalog.Simulated || c.standing.Simulated }
+func (c *Calibrate) Demo() bool { return c.App.Catalog.Simulated || c.status.Simulated }
 
 // Enter reads anew what the ratings have come to.
 func (c *Calibrate) Enter() tea.Cmd {
@@ -79,36 +83,36 @@ func (c *Calibrate) Enter() tea.Cmd {
 		return nil
 	}
 	c.reading = true
-	return standing(c.Effects, c.Generations.Next(surveying))
+	return readStatus(c.Effects, c.Generations.Next(surveying))
 }
 
 // Handlers take what commands bring back.
 func (c *Calibrate) Handlers() []shell.Handler {
 	return []shell.Handler{
-		shell.On(c.stood), shell.Note(c.explored), shell.On(c.applied), shell.Note(c.evidence.take), shell.Note(c.policies.take),
-		shell.Note(c.backtested), shell.On(c.glanced), shell.Note(c.exported),
+		shell.On(c.statusRead), shell.Note(c.explored), shell.On(c.applied), shell.Note(c.evidence.take), shell.Note(c.policies.take),
+		shell.Note(c.backtested), shell.On(c.backtestTick), shell.Note(c.wasExported),
 	}
 }
 
-// stood takes what was read. The sliders begin where the run is.
-func (c *Calibrate) stood(msg stood) tea.Cmd {
+// statusRead takes what was read. The sliders begin where the run is.
+func (c *Calibrate) statusRead(msg statusRead) tea.Cmd {
 	c.reading, c.fault = false, ""
 	if msg.err != nil {
 		c.fault = format.Sentence(msg.err)
 		return nil
 	}
 	first := !c.known
-	c.known, c.standing = true, cleanStanding(msg.standing)
-	c.policies.fill(c.standing)
-	if first && c.standing.Run != nil {
-		c.sliders.limit = c.standing.Run.Limit
+	c.known, c.status, c.exported = true, cleanStatus(msg.status), time.Time{}
+	c.policies.fill(c.status)
+	if first && c.status.Run != nil {
+		c.sliders.limit = c.status.Run.Limit
 	}
 	return c.look()
 }
 
 // Exploring reports whether the sliders stand anywhere else than the run.
 func (c *Calibrate) Exploring() bool {
-	return c.standing.Run == nil || !Same(c.standing.Run.Limit, c.sliders.limit)
+	return c.status.Run == nil || !Same(c.status.Run.Limit, c.sliders.limit)
 }
 
 // look shows the outlook where the sliders are: that of the run, or what the
@@ -117,7 +121,7 @@ func (c *Calibrate) look() tea.Cmd {
 	if !c.Exploring() {
 		c.Generations.Next(exploring) // what is still being worked out is of no use
 		c.waiting = false
-		c.show(*c.standing.Run)
+		c.show(*c.status.Run)
 		return nil
 	}
 	c.waiting = true
@@ -134,20 +138,20 @@ func (c *Calibrate) explored(msg explored) {
 	c.show(AsExploring(cleanOutlook(msg.outlook)))
 }
 
-func (c *Calibrate) show(o shell.Outlook) {
+func (c *Calibrate) show(o calibration.Outlook) {
 	c.View = &o
-	c.claims.SetRows(o.Claims)
+	c.claims.SetRows(o.Families)
 }
 
 // AsExploring takes away whatever only a certification run can say.
-func AsExploring(o shell.Outlook) shell.Outlook {
+func AsExploring(o calibration.Outlook) calibration.Outlook {
 	o.Run, o.Policy = "", ""
-	claims := make([]certify.FamilyResult, len(o.Claims))
-	for i, claim := range o.Claims {
+	claims := make([]certify.FamilyResult, len(o.Families))
+	for i, claim := range o.Families {
 		claim.Certified = false
 		claims[i] = claim
 	}
-	o.Claims, o.Total.Certified = claims, false
+	o.Families, o.Total.Certified = claims, false
 	return o
 }
 
@@ -180,8 +184,8 @@ func (c *Calibrate) settleBack() tea.Cmd {
 
 // home is the limit of the run, or that of the config.
 func (c *Calibrate) home() certify.Limit {
-	if c.standing.Run != nil {
-		return c.standing.Run.Limit
+	if c.status.Run != nil {
+		return c.status.Run.Limit
 	}
 	return c.App.Limit
 }

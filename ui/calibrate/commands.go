@@ -7,51 +7,55 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/eval/backtest"
+	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
+	"switchboard/eval/gateway"
 	"switchboard/ui/shell"
 )
 
 // Everything that the Calibrate screen does to the world stands in this file.
 
-// stood is how far the ratings have come.
-type stood struct {
+// statusRead is how far the ratings have come.
+type statusRead struct {
 	shell.Generation
-	standing shell.Standing
-	err      error
+	status calibration.Status
+	err    error
 }
 
 // explored is the outlook at a place of the sliders.
 type explored struct {
 	shell.Generation
-	outlook shell.Outlook
+	outlook calibration.Outlook
 	err     error
 }
 
-// differed is what a policy would change.
-type differed struct {
+// changesRead is what a policy would change.
+type changesRead struct {
 	shell.Generation
 	hash    string
-	changes []shell.Change
+	changes []calibration.Change
 	err     error
 }
 
-// proved is the rated prompts behind a family.
-type proved struct {
+// evidenceRead is the draws behind a family.
+type evidenceRead struct {
 	shell.Generation
 	family string
-	rated  []shell.Judged
+	draws  []calibration.Evidence
 	err    error
 }
 
-// glanced is a look at a backtest under way.
-type glanced struct{ shell.Generation }
+// backtestTick is a look at a backtest under way.
+type backtestTick struct{ shell.Generation }
 
 // backtested is the end of a backtest.
 type backtested struct {
 	shell.Generation
-	trialled shell.Trialled
-	stopped  bool
-	err      error
+	test    backtest.Config
+	result  backtest.Result
+	stopped bool
+	err     error
 }
 
 // exported says where the policy was written, or why not.
@@ -62,11 +66,11 @@ type exported struct {
 	err  error
 }
 
-// standing reads how far the ratings have come.
-func standing(e *shell.Effects, t shell.Generation) tea.Cmd {
+// readStatus reads how far the ratings have come.
+func readStatus(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
-		s, err := e.App.Calibrator.Standing(e.Ctx)
-		return stood{t, s, err}
+		s, err := e.App.Calibrator.Status(e.Ctx)
+		return statusRead{t, s, err}
 	}
 }
 
@@ -93,37 +97,37 @@ func rollBack(e *shell.Effects, t shell.Generation, hash string) tea.Cmd {
 	}
 }
 
-// differ works out what a policy would change.
-func differ(e *shell.Effects, t shell.Generation, hash string) tea.Cmd {
+// readChanges works out what a policy would change.
+func readChanges(e *shell.Effects, t shell.Generation, hash string) tea.Cmd {
 	return func() tea.Msg {
 		changes, err := e.App.Calibrator.Changes(e.Ctx, hash)
-		return differed{t, hash, changes, err}
+		return changesRead{t, hash, changes, err}
 	}
 }
 
-// prove reads the rated prompts behind a family of the run.
-func prove(e *shell.Effects, t shell.Generation, family string) tea.Cmd {
+// readEvidence reads the draws behind a family of the run.
+func readEvidence(e *shell.Effects, t shell.Generation, family string) tea.Cmd {
 	return func() tea.Msg {
-		rated, err := e.App.Calibrator.Evidence(e.Ctx, family)
-		return proved{t, family, rated, err}
+		draws, err := e.App.Calibrator.Evidence(e.Ctx, family)
+		return evidenceRead{t, family, draws, err}
 	}
 }
 
-// backtest runs to its end, or until ctx does.
+// runBacktest runs to its end, or until ctx does.
 func runBacktest(e *shell.Effects, ctx context.Context, t shell.Generation, limit certify.Limit, m *shell.Meter) tea.Cmd {
 	return func() tea.Msg {
-		b, err := e.App.Calibrator.Backtest(ctx, limit, m.Set)
-		return backtested{t, b, errors.Is(err, context.Canceled), err}
+		test, result, err := e.App.Calibrator.Backtest(ctx, limit, m.Set)
+		return backtested{t, test, result, errors.Is(err, context.Canceled), err}
 	}
 }
 
-// glance waits until it is time to look at a backtest again.
-func glance(e *shell.Effects, t shell.Generation) tea.Cmd {
-	return tea.Tick(100*time.Millisecond, func(time.Time) tea.Msg { return glanced{t} })
+// tick waits until it is time to look at a backtest again.
+func tick(e *shell.Effects, t shell.Generation) tea.Cmd {
+	return tea.Tick(100*time.Millisecond, func(time.Time) tea.Msg { return backtestTick{t} })
 }
 
 // export writes the policy in force to a file.
-func export(e *shell.Effects, t shell.Generation, format, file string) tea.Cmd {
+func export(e *shell.Effects, t shell.Generation, format gateway.Format, file string) tea.Cmd {
 	return func() tea.Msg {
 		err := e.App.Calibrator.Export(e.Ctx, format, file)
 		return exported{t, file, time.Now(), err}

@@ -58,7 +58,7 @@ func (c *Calibrate) computeLayout(h, notes int) layout {
 func (c *Calibrate) Draw() ([]string, *tea.Cursor) {
 	h := c.Height - 2
 	lines := []string{c.journey(c.Width)}
-	if c.page == outlookPage && c.known && len(c.standing.Policies) == 0 {
+	if c.page == outlookPage && c.known && len(c.status.Policies) == 0 {
 		lines[0] = c.Headed(c.journey, shell.Tip{Mode: inOutlook, Action: "more", Words: "explores", Before: ""}, shell.Tip{Mode: inOutlook, Action: "apply", Words: "applies what is certified", Before: ""})
 	}
 	notes := c.notesLines()
@@ -96,8 +96,8 @@ func (c *Calibrate) Draw() ([]string, *tea.Cursor) {
 // notesLines are what went wrong, and that a certificate no longer holds.
 func (c *Calibrate) notesLines() []string {
 	var out []string
-	if c.standing.Warning != "" {
-		out = append(out, styled.Line{{Style: c.Theme.Bad, Text: " ! "}, {Style: c.Theme.Text, Text: c.standing.Warning}}.Render(c.Widths, c.Width))
+	if c.status.Warning != "" {
+		out = append(out, styled.Line{{Style: c.Theme.Bad, Text: " ! "}, {Style: c.Theme.Text, Text: c.status.Warning}}.Render(c.Widths, c.Width))
 	}
 	for _, p := range c.Problems {
 		out = append(out, styled.Line{{Style: c.Theme.Bad, Text: " ✗ "}, {Style: c.Theme.Text, Text: p}}.Render(c.Widths, c.Width))
@@ -168,17 +168,17 @@ func (c *Calibrate) drawCurve(w, h int) []string {
 // whereabouts is the place on the curve in figures, in at most w cells.
 func (c *Calibrate) whereabouts(w int) styled.Line {
 	t, at := c.Theme, c.View.Here
-	if at == nil {
+	if !c.View.Routes() {
 		return styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Dim, Text: "all to the reference "}}
 	}
-	place := styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Text, Text: format.Fraction(at.Quality)}, {Style: t.Dim, Text: " at "}, {Style: t.Text, Text: format.Percent(at.Cost)}}
+	place := styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Text, Text: format.Fraction(at.Quality)}, {Style: t.Dim, Text: " at "}, {Style: t.Text, Text: format.Percent(c.View.CostOf(at))}}
 	return styled.FirstFitting(c.Widths, w, append(place[:4:4], styled.Span{Style: t.Dim, Text: " of the " + c.costWord() + " "}),
 		append(place[:4:4], styled.Span{Style: t.Dim, Text: " of " + c.costWord() + " "}), append(place[:4:4], styled.Span{Style: t.Dim, Text: " "}))
 }
 
 // costWord is what the reference's share of is spent along the curve.
 func (c *Calibrate) costWord() string {
-	if c.View.Calls {
+	if !c.View.Priced {
 		return "calls"
 	}
 	return "cost"
@@ -190,15 +190,15 @@ func (c *Calibrate) costWord() string {
 func (c *Calibrate) chart() widget.Chart {
 	ch := widget.Chart{Floor: 1 - c.View.Limit.Loss, Axis: c.costWord()}
 	for _, p := range c.View.Curve {
-		ch.Curve = append(ch.Curve, widget.ChartPoint{Cost: p.Cost, Quality: p.Quality, Low: p.Low, High: p.High})
+		ch.Curve = append(ch.Curve, widget.ChartPoint{Cost: c.View.CostOf(p), Quality: p.Quality, Low: p.Low, High: p.High})
 	}
 	slices.SortStableFunc(ch.Curve, func(a, b widget.ChartPoint) int { return cmp.Compare(a.Cost, b.Cost) })
-	at := c.View.Here
-	if at == nil {
-		at = &shell.Expected{Cost: 1, Quality: 1}
+	here := widget.ChartMark{Sign: "◆", Style: c.Theme.Star, Cost: 1, Quality: 1}
+	if c.View.Routes() {
+		here.Cost, here.Quality = c.View.CostOf(c.View.Here), c.View.Here.Quality
 	}
-	ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "◆", Style: c.Theme.Star, Cost: at.Cost, Quality: at.Quality})
-	if cost := c.View.Applied; cost != nil && !inForce(c.standing, c.View.Policy) {
+	ch.Marks = append(ch.Marks, here)
+	if cost := c.View.Applied; cost != nil && !inForce(c.status, c.View.Policy) {
 		if at, ok := ch.At(*cost); ok {
 			ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "●", Style: c.Theme.Good, Cost: at.Cost, Quality: at.Quality})
 		}
@@ -222,7 +222,7 @@ func (c *Calibrate) foot() []string {
 
 // basis is what the figures rest on.
 func (c *Calibrate) basis() styled.Line {
-	t, s := c.Theme, c.standing
+	t, s := c.Theme, c.status
 	out := styled.Line{{Style: t.Dim, Text: "   quality as rated: "}, {Style: t.Text, Text: string(s.Scale)}}
 	if s.Raters > 0 {
 		out = out.Add(t.Dim, " by "+format.Plural(s.Raters, "rater"))

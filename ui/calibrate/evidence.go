@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -21,30 +22,23 @@ import (
 type evidence struct {
 	family  string
 	claim   certify.FamilyResult
-	list    widget.Table[shell.Judged]
+	list    widget.Table[calibration.Evidence]
 	reading bool
 	fault   string
 }
 
 func newEvidence() evidence { return evidence{list: widget.NewTable(judgedColumns()...)} }
 
-func judgedColumns() []widget.TableColumn[shell.Judged] {
-	return []widget.TableColumn[shell.Judged]{
-		{Title: "prompt", Elastic: true, Cell: func(j shell.Judged) string { return j.Prompt }, Less: func(a, b shell.Judged) int { return cmp.Compare(a.Prompt, b.Prompt) }},
-		{Title: "draw", Right: true, Worth: 3, Cell: func(j shell.Judged) string { return drawText(j.Draw) }, Less: func(a, b shell.Judged) int { return cmp.Compare(a.Draw, b.Draw) }},
-		{Title: "task", Worth: 2, Cell: func(j shell.Judged) string { return string(j.Task) }, Less: func(a, b shell.Judged) int { return cmp.Compare(a.Task, b.Task) }},
+func judgedColumns() []widget.TableColumn[calibration.Evidence] {
+	return []widget.TableColumn[calibration.Evidence]{
+		{Title: "prompt", Elastic: true, Cell: func(e calibration.Evidence) string { return e.Text }, Less: func(a, b calibration.Evidence) int { return cmp.Compare(a.Text, b.Text) }},
+		{Title: "draw", Right: true, Worth: 3, Cell: func(e calibration.Evidence) string { return strconv.Itoa(e.Number + 1) }, Less: func(a, b calibration.Evidence) int { return cmp.Compare(a.Number, b.Number) }},
+		{Title: "task", Worth: 2, Cell: func(e calibration.Evidence) string { return string(e.Task) }, Less: func(a, b calibration.Evidence) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: "votes", Worth: 1, Cell: votesText},
-		{Title: "d", Right: true, Worth: 8, Cell: differencesText, Style: func(t styled.Theme, j shell.Judged) styled.Style { return lossStyle(t, worst(j)) },
-			Less: func(a, b shell.Judged) int { return cmp.Compare(worst(a), worst(b)) }},
-		{Title: "state", Worth: 4, Cell: func(j shell.Judged) string { return finality(j.Final) }},
+		{Title: "d", Right: true, Worth: 8, Cell: differencesText, Style: func(t styled.Theme, e calibration.Evidence) styled.Style { return lossStyle(t, worst(e)) },
+			Less: func(a, b calibration.Evidence) int { return cmp.Compare(worst(a), worst(b)) }},
+		{Title: "state", Worth: 4, Cell: func(e calibration.Evidence) string { return finality(e.Final()) }},
 	}
-}
-
-func drawText(n int) string {
-	if n == 0 {
-		return format.Unknown
-	}
-	return strconv.Itoa(n)
 }
 
 func finality(final bool) string {
@@ -55,11 +49,11 @@ func finality(final bool) string {
 }
 
 // votesText is who said what, one model after the other.
-func votesText(j shell.Judged) string {
+func votesText(e calibration.Evidence) string {
 	var parts []string
-	for _, v := range j.Votes {
-		s := v.Model + " " + v.Value
-		if v.Simulated {
+	for r, said := range e.Statements() {
+		s := format.Name(said.Model) + " " + format.Name(said.Words)
+		if r.Simulated {
 			s += " (sim.)"
 		}
 		parts = append(parts, s)
@@ -70,10 +64,10 @@ func votesText(j shell.Judged) string {
 	return strings.Join(parts, " · ")
 }
 
-func differencesText(j shell.Judged) string {
+func differencesText(e calibration.Evidence) string {
 	var parts []string
-	for _, d := range j.D {
-		parts = append(parts, format.Points(d.D))
+	for i := range e.Models {
+		parts = append(parts, format.Points(e.Loss(i)))
 	}
 	if len(parts) == 0 {
 		return format.Unknown
@@ -82,11 +76,11 @@ func differencesText(j shell.Judged) string {
 }
 
 // worst is the largest quality given up on the prompt.
-func worst(j shell.Judged) float64 {
+func worst(e calibration.Evidence) float64 {
 	w := 0.0
-	for i, d := range j.D {
-		if i == 0 || d.D > w {
-			w = d.D
+	for i := range e.Models {
+		if d := e.Loss(i); i == 0 || d > w {
+			w = d
 		}
 	}
 	return w
@@ -99,35 +93,27 @@ func lossStyle(t styled.Theme, d float64) styled.Style {
 	return t.Text
 }
 
-func (e *evidence) take(msg proved) {
+func (e *evidence) take(msg evidenceRead) {
 	e.reading, e.fault = false, ""
 	if msg.err != nil {
 		e.fault = format.Sentence(msg.err)
 		return
 	}
 	if msg.family == e.family {
-		e.list.SetRows(cleanJudged(msg.rated))
+		e.list.SetRows(cleanEvidence(msg.draws))
 	}
 }
 
-func cleanJudged(all []shell.Judged) []shell.Judged {
-	out := make([]shell.Judged, len(all))
-	for i, j := range all {
-		j.Prompt = providers.CleanLine(j.Prompt, 2000)
-		if !j.Final { // somebody may be rating it blind
-			j.Votes, j.D, j.Trial = nil, nil, ""
+// cleanEvidence cleans what is shown, and hides what was said while somebody
+// may be rating blind.
+func cleanEvidence(all []calibration.Evidence) []calibration.Evidence {
+	out := make([]calibration.Evidence, len(all))
+	for i, e := range all {
+		e.Text = providers.CleanLine(e.Text, 2000)
+		if !e.Final() {
+			e.Events, e.Models, e.D, e.Trial = nil, nil, nil, ""
 		}
-		votes := make([]shell.Vote, len(j.Votes))
-		for k, v := range j.Votes {
-			v.Rater, v.Model, v.Value = format.Name(v.Rater), format.Name(v.Model), format.Name(v.Value)
-			votes[k] = v
-		}
-		d := make([]shell.Difference, len(j.D))
-		for k, v := range j.D {
-			d[k] = shell.Difference{Model: format.Name(v.Model), D: v.D}
-		}
-		j.Votes, j.D = votes, d
-		out[i] = j
+		out[i] = e
 	}
 	return out
 }
@@ -154,14 +140,14 @@ func (c *Calibrate) openEvidence() tea.Cmd {
 	c.page = evidencePage
 	c.evidence = newEvidence()
 	c.evidence.family, c.evidence.claim, c.evidence.reading = claim.Family, claim, true
-	return prove(c.Effects, c.Generations.Next(proving), claim.Family)
+	return readEvidence(c.Effects, c.Generations.Next(proving), claim.Family)
 }
 
 func (c *Calibrate) whyNoEvidence() string {
 	switch {
 	case c.whyNotKnown() != "":
 		return c.whyNotKnown()
-	case c.standing.Run == nil:
+	case c.status.Run == nil:
 		return "there is no certification run yet; Rate begins one"
 	case c.Exploring():
 		return "exploring rests on no certificate; esc goes back to the run"
@@ -184,7 +170,7 @@ func (c *Calibrate) whyNoJudged() string {
 	switch {
 	case !ok:
 		return "there is no rated prompt here"
-	case !j.Final:
+	case !j.Final():
 		return "its votes are not final, so names stay hidden"
 	case j.Trial == "":
 		return "its votes are about no trial in this store"
@@ -238,15 +224,15 @@ func (c *Calibrate) judgedDetail(w, h int) []string {
 	j, ok := c.evidence.list.SelectedRow()
 	var rows []string
 	if ok {
-		for _, s := range c.Widths.Wrap(j.Prompt, w)[:1] {
+		for _, s := range c.Widths.Wrap(j.Text, w)[:1] {
 			rows = append(rows, c.Widths.Truncate(s, w))
 		}
-		for _, v := range j.Votes {
+		for r, said := range j.Statements() {
 			blind := "blind"
-			if !v.Blind {
+			if !r.Blind {
 				blind = "saw the names"
 			}
-			rows = append(rows, styled.Line{{Style: c.Theme.Dim, Text: format.Name(v.Rater) + ": "}, {Style: c.Theme.Text, Text: v.Model + " " + v.Value}, {Style: c.Theme.Dim, Text: " · " + blind}}.Render(c.Widths, w))
+			rows = append(rows, styled.Line{{Style: c.Theme.Dim, Text: format.Name(r.Rater) + ": "}, {Style: c.Theme.Text, Text: format.Name(said.Model) + " " + format.Name(said.Words)}, {Style: c.Theme.Dim, Text: " · " + blind}}.Render(c.Widths, w))
 		}
 	}
 	for len(rows) < h {

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/eval/gateway"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -14,7 +15,7 @@ import (
 
 // fileField is where an export goes: a line to write its name in.
 type fileField struct {
-	format string
+	format gateway.Format
 	field  textinput.Model
 }
 
@@ -35,7 +36,7 @@ func (c *Calibrate) whyNoExport() string {
 	switch {
 	case c.whyNotKnown() != "":
 		return c.whyNotKnown()
-	case !applied(c.standing):
+	case !applied(c.status):
 		return "no policy was applied yet; enter applies one"
 	}
 	return ""
@@ -44,24 +45,24 @@ func (c *Calibrate) whyNoExport() string {
 // pickFormat lists the forms in which the policy can be written.
 func (c *Calibrate) pickFormat() {
 	var items []shell.MenuItem
-	for _, f := range c.App.Calibrator.Formats() {
-		items = append(items, shell.MenuItem{Name: f.Name, Text: f.About, Do: func() tea.Cmd {
+	for _, f := range gateway.Formats() {
+		items = append(items, shell.MenuItem{Name: string(f), Text: f.About(), Do: func() tea.Cmd {
 			c.nameFile(f)
 			return nil
 		}})
 	}
-	c.Open(shell.NewMenu(c.Context, "export policy "+shortHash(c.standing.Policies[0].Hash)+" as", items))
+	c.Open(shell.NewMenu(c.Context, "export policy "+shortHash(c.status.Policies[0].Hash)+" as", items))
 }
 
 // nameFile asks for the file's name.
-func (c *Calibrate) nameFile(f shell.Format) {
+func (c *Calibrate) nameFile(f gateway.Format) {
 	field := textinput.New()
 	field.Prompt = "› "
 	field.SetVirtualCursor(false)
-	field.SetValue(f.File)
+	field.SetValue(f.File())
 	field.CursorEnd()
 	field.Focus()
-	c.field = &fileField{format: f.Name, field: field}
+	c.field = &fileField{format: f, field: field}
 }
 
 func (c *Calibrate) whyNoFile() string {
@@ -77,18 +78,18 @@ func (c *Calibrate) export() tea.Cmd {
 	return export(c.Effects, c.Generations.Next(exporting), f.format, strings.TrimSpace(f.field.Value()))
 }
 
-func (c *Calibrate) exported(msg exported) {
+func (c *Calibrate) wasExported(msg exported) {
 	if msg.err != nil {
 		c.Problem("nothing was exported: " + format.Sentence(msg.err))
 		return
 	}
 	c.Remark = "written to " + msg.file
-	c.standing.Exported = msg.at
+	c.exported = msg.at
 }
 
 // fileLine is the line in which the file's name is written.
 func (c *Calibrate) fileLine() (string, *tea.Cursor) {
-	label := " " + c.field.format + " to "
+	label := " " + string(c.field.format) + " to "
 	c.field.field.SetWidth(max(8, c.Width-len(label)-4))
 	row := styled.Line{{Style: c.Theme.Dim, Text: label}}.Render(c.Widths, len(label)) + c.field.field.View()
 	cursor := c.field.field.Cursor()

@@ -4,8 +4,8 @@ import (
 	"strconv"
 
 	"switchboard/engine/routing"
+	calibration "switchboard/eval/calibrate"
 	"switchboard/ui/format"
-	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
@@ -17,7 +17,7 @@ type milestone struct {
 }
 
 // milestones are the whole way. The first that is not done is where one is.
-func milestones(s shell.Standing) []milestone {
+func milestones(s calibration.Status, exported bool) []milestone {
 	mark := func(done bool) string {
 		if done {
 			return "✓"
@@ -32,20 +32,20 @@ func milestones(s shell.Standing) []milestone {
 	return []milestone{
 		{"prompts", "prompts", format.Comma(s.Prompts), s.Prompts > 0},
 		{"pool", "pool", format.Comma(s.Pool), s.Pool > 0},
-		{"rated", "rated", format.Comma(s.Rated), s.Rated > 0 && s.Missing == 0},
+		{"rated", "rated", format.Comma(s.Rated()), s.Rated() > 0 && s.Missing == 0},
 		{"certified", "cert.", certified, s.Certified > 0 && s.Certified == s.Families},
 		{"applied", "appl.", mark(inForce), inForce},
-		{"exported", "exp.", mark(!s.Exported.IsZero()), !s.Exported.IsZero()},
+		{"exported", "exp.", mark(exported), exported},
 	}
 }
 
 // applied reports whether a policy from ratings decides.
-func applied(s shell.Standing) bool {
+func applied(s calibration.Status) bool {
 	return len(s.Policies) > 0 && s.Policies[0].Until.IsZero() && s.Policies[0].Source != routing.HandSet
 }
 
 // inForce reports whether a policy is the one that decides.
-func inForce(s shell.Standing, hash string) bool {
+func inForce(s calibration.Status, hash string) bool {
 	return hash != "" && applied(s) && s.Policies[0].Hash == hash
 }
 
@@ -66,7 +66,7 @@ func (c *Calibrate) journey(w int) string {
 	if !c.known {
 		return styled.Line{{Style: t.Dim, Text: " prompts – pool – rated – certified – applied – exported"}}.Render(c.Widths, w)
 	}
-	all := milestones(c.standing)
+	all := milestones(c.status, !c.exported.IsZero())
 	at := here(all)
 	draw := func(from, to int, short bool) styled.Line {
 		var out styled.Line
@@ -109,12 +109,12 @@ func (c *Calibrate) missing(stage string) string {
 	case "pool":
 		return "prompts to certify on; send more"
 	case "rated":
-		if c.standing.Missing > 0 {
-			return "about " + format.Comma(c.standing.Missing) + " rated prompts"
+		if c.status.Missing > 0 {
+			return "about " + format.Comma(c.status.Missing) + " rated prompts"
 		}
 		return "ratings; Rate draws the prompts"
 	case "certified":
-		if c.standing.Run == nil {
+		if c.status.Run == nil {
 			return "a certification run; Rate begins it"
 		}
 		return "ratings of the rest of the tasks"

@@ -68,16 +68,16 @@ func (c *Calibrate) apply() {
 
 // applying says what applying does at this place of the sliders.
 func (c *Calibrate) applying() string {
-	reference := c.standing.Reference
+	reference := c.status.Reference
 	proved := 0
-	for _, claim := range c.View.Claims {
+	for _, claim := range c.View.Families {
 		if claim.Certified {
 			proved++
 		}
 	}
-	all := proved == len(c.View.Claims)
+	all := proved == len(c.View.Families)
 	switch {
-	case c.Exploring() && c.standing.Run != nil:
+	case c.Exploring() && c.status.Run != nil:
 		return "Exploring certifies nothing. Apply it all the same? Everything goes to " + reference + ". esc puts the sliders back to the run."
 	case c.Exploring():
 		return "Nothing can be certified before a certification run, which Rate begins. Apply it all the same? Everything goes to " + reference + "."
@@ -86,7 +86,7 @@ func (c *Calibrate) applying() string {
 	case all:
 		return "Apply the certified thresholds?"
 	}
-	return fmt.Sprintf("Apply the certified thresholds? %d of %d families of tasks are certified; everything else goes to %s.", proved, len(c.View.Claims), reference)
+	return fmt.Sprintf("Apply the certified thresholds? %d of %d families of tasks are certified; everything else goes to %s.", proved, len(c.View.Families), reference)
 }
 
 func (c *Calibrate) applied(msg shell.PolicyApplied) tea.Cmd {

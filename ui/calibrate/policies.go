@@ -5,7 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine"
 	"switchboard/engine/routing"
+	calibration "switchboard/eval/calibrate"
+	"switchboard/eval/certify"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -17,7 +20,7 @@ import (
 // one in force and those before it; and what another one would change.
 type policies struct {
 	list    widget.Table[candidate]
-	changes widget.Table[shell.Change]
+	changes widget.Table[calibration.Change]
 	hash    string // whose changes are shown
 	reading bool
 	fault   string
@@ -25,7 +28,7 @@ type policies struct {
 
 // candidate is a policy of the list.
 type candidate struct {
-	shell.Applied
+	calibration.AppliedPolicy
 	now   bool // in force
 	fresh bool // of the run, not applied yet
 }
@@ -108,24 +111,28 @@ func (p candidate) tasks() string {
 	}
 }
 
-func changeColumns() []widget.TableColumn[shell.Change] {
+func changeColumns() []widget.TableColumn[calibration.Change] {
 	arrow := func(a, b string) string {
 		if a == b {
 			return a
 		}
 		return a + " → " + b
 	}
-	return []widget.TableColumn[shell.Change]{
-		{Title: "task", Worth: 9, Cell: func(c shell.Change) string { return c.Family }},
-		{Title: "threshold", Right: true, Worth: 2, Cell: func(c shell.Change) string {
-			return arrow(format.PointsOf(c.Threshold[0]), format.PointsOf(c.Threshold[1]))
+	return []widget.TableColumn[calibration.Change]{
+		{Title: "task", Worth: 9, Cell: func(c calibration.Change) string { return c.Family }},
+		{Title: "threshold", Right: true, Worth: 2, Cell: func(c calibration.Change) string {
+			return arrow(thresholdPoints(c.Threshold[0]), thresholdPoints(c.Threshold[1]))
 		}},
-		{Title: "to cheap", Right: true, Worth: 7, Cell: func(c shell.Change) string { return arrow(format.Percent(c.Share[0]), format.Percent(c.Share[1])) }},
-		{Title: "saving", Right: true, Worth: 6, Cell: func(c shell.Change) string {
-			return arrow(format.PercentOf(c.Saving[0]), format.PercentOf(c.Saving[1]))
+		{Title: "to cheap", Right: true, Worth: 7, Cell: func(c calibration.Change) string {
+			return arrow(format.Percent(c.Share[0]), format.Percent(c.Share[1]))
 		}},
-		{Title: "decided otherwise", Right: true, Worth: 5, Cell: func(c shell.Change) string { return format.Comma(c.Otherwise) + " of " + format.Comma(c.Prompts) },
-			Style: func(t styled.Theme, c shell.Change) styled.Style {
+		{Title: "saving", Right: true, Worth: 6, Cell: func(c calibration.Change) string {
+			return arrow(savingPercent(c.Saving[0]), savingPercent(c.Saving[1]))
+		}},
+		{Title: "decided otherwise", Right: true, Worth: 5, Cell: func(c calibration.Change) string {
+			return format.Comma(c.Otherwise) + " of " + format.Comma(c.Prompts)
+		},
+			Style: func(t styled.Theme, c calibration.Change) styled.Style {
 				if c.Otherwise > 0 {
 					return t.Warn
 				}
@@ -134,18 +141,33 @@ func changeColumns() []widget.TableColumn[shell.Change] {
 	}
 }
 
+// thresholdPoints is a dash where everything goes to the reference.
+func thresholdPoints(v float64) string {
+	if engine.AcceptsNone(v) {
+		return format.Unknown
+	}
+	return format.Points(v)
+}
+
+func savingPercent(s certify.Saving) string {
+	if !s.Known {
+		return format.Unknown
+	}
+	return format.Percent(s.Share)
+}
+
 // fill lists the candidate first, then what was applied, newest first.
-func (p *policies) fill(s shell.Standing) {
+func (p *policies) fill(s calibration.Status) {
 	var rows []candidate
 	inForce := false
 	for i, a := range s.Policies {
 		now := i == 0 && a.Until.IsZero()
 		inForce = inForce || now && s.Run != nil && a.Hash == s.Run.Policy
-		rows = append(rows, candidate{Applied: a, now: now})
+		rows = append(rows, candidate{AppliedPolicy: a, now: now})
 	}
 	if s.Run != nil && s.Run.Policy != "" && !inForce {
-		fresh := candidate{Applied: shell.Applied{Hash: s.Run.Policy, Source: routing.Calibrated, Limit: s.Run.Limit, Rated: s.Run.Total.Rated}, fresh: true}
-		for _, claim := range s.Run.Claims {
+		fresh := candidate{AppliedPolicy: calibration.AppliedPolicy{Hash: s.Run.Policy, Source: routing.Calibrated, Limit: s.Run.Limit, Rated: s.Run.Total.Rated}, fresh: true}
+		for _, claim := range s.Run.Families {
 			if claim.Certified {
 				fresh.Certified = append(fresh.Certified, claim.Tasks...)
 			}
@@ -155,7 +177,7 @@ func (p *policies) fill(s shell.Standing) {
 	p.list.SetRows(rows)
 }
 
-func (p *policies) take(msg differed) {
+func (p *policies) take(msg changesRead) {
 	p.reading, p.fault = false, ""
 	if msg.err != nil {
 		p.fault = format.Sentence(msg.err)
@@ -175,7 +197,7 @@ func (c *Calibrate) policiesRows() []keymap.Row {
 
 func (c *Calibrate) openPolicies() tea.Cmd {
 	c.page = policiesPage
-	return c.differ()
+	return c.readChanges()
 }
 
 func (c *Calibrate) whyNoPolicies() string {
@@ -194,17 +216,17 @@ func (c *Calibrate) movePolicy(s widget.Scroll) tea.Cmd {
 	if before == c.policies.list.Selected {
 		return nil
 	}
-	return c.differ()
+	return c.readChanges()
 }
 
-// differ asks what the selected policy would change.
-func (c *Calibrate) differ() tea.Cmd {
+// readChanges asks what the selected policy would change.
+func (c *Calibrate) readChanges() tea.Cmd {
 	p, ok := c.policies.list.SelectedRow()
 	if !ok {
 		return nil
 	}
 	c.policies.reading = true
-	return differ(c.Effects, c.Generations.Next(differing), p.Hash)
+	return readChanges(c.Effects, c.Generations.Next(differing), p.Hash)
 }
 
 func (c *Calibrate) whyNoRollBack() string {
@@ -225,7 +247,7 @@ func (c *Calibrate) rollBack() {
 	q := shell.Question{Text: "Go back to this policy? It decides every prompt from then on.", What: shortHash(p.Hash) + " · " + p.limit() + " · " + p.state()}
 	q.Yes = func() tea.Cmd { return rollBack(c.Effects, c.Generations.Next(applying), p.Hash) }
 	if p.fresh {
-		q.Text = "Apply this policy? It decides every prompt from then on; what is not certified goes to " + c.standing.Reference + "."
+		q.Text = "Apply this policy? It decides every prompt from then on; what is not certified goes to " + c.status.Reference + "."
 		q.Yes = func() tea.Cmd { return apply(c.Effects, c.Generations.Next(applying), limit) }
 	}
 	c.Ask(q)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 
+	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -94,12 +95,12 @@ func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Style) {
 	case claim.Missing > 0:
 		return "not certified: about " + format.Comma(claim.Missing) + " more rated prompts", i
 	default:
-		return "not certified: everything goes to " + c.standing.Reference, i
+		return "not certified: everything goes to " + c.status.Reference, i
 	}
 }
 
-// cleanStanding cleans what is shown of names.
-func cleanStanding(s shell.Standing) shell.Standing {
+// cleanStatus cleans what is shown of names.
+func cleanStatus(s calibration.Status) calibration.Status {
 	s.Reference, s.Warning = format.Name(s.Reference), providers.CleanLine(s.Warning, 400)
 	if s.Run != nil {
 		run := cleanOutlook(*s.Run)
@@ -108,13 +109,13 @@ func cleanStanding(s shell.Standing) shell.Standing {
 	return s
 }
 
-func cleanOutlook(o shell.Outlook) shell.Outlook {
-	claims := make([]certify.FamilyResult, len(o.Claims))
-	for i, c := range o.Claims {
+func cleanOutlook(o calibration.Outlook) calibration.Outlook {
+	claims := make([]certify.FamilyResult, len(o.Families))
+	for i, c := range o.Families {
 		claims[i] = c
 		claims[i].Family = format.Name(c.Family)
 	}
-	o.Claims = claims
+	o.Families = claims
 	return o
 }
 
@@ -189,11 +190,11 @@ func (c *Calibrate) empty() string {
 		return "✗ " + c.fault
 	case !c.known, c.View == nil && c.waiting:
 		return "reading …"
-	case c.standing.Prompts == 0:
+	case c.status.Prompts == 0:
 		return "Nothing here yet. Send prompts in Compare (1), with `switchboard run`, or bring outcomes in with `switchboard import`."
-	case c.standing.Rated == 0:
-		return "No prompt is rated yet. A rated prompt has votes on the answer of " + c.standing.Reference + " and on a cheaper one: rate some in Rate (2)."
-	case c.View == nil || len(c.View.Claims) == 0:
+	case c.status.Rated() == 0:
+		return "No prompt is rated yet. A rated prompt has votes on the answer of " + c.status.Reference + " and on a cheaper one: rate some in Rate (2)."
+	case c.View == nil || len(c.View.Families) == 0:
 		return "There is too little to say yet."
 	}
 	return ""

@@ -14,14 +14,6 @@ func Percent(share float64) string {
 	return strconv.FormatFloat(math.Round(share*100)+0, 'f', 0, 64) + " %"
 }
 
-// PercentOf is a share that may be unknown.
-func PercentOf(share *float64) string {
-	if share == nil {
-		return Unknown
-	}
-	return Percent(*share)
-}
-
 // Points is a loss or a gap with three decimals, without the zero before them.
 func Points(v float64) string {
 	s := strconv.FormatFloat(v, 'f', 3, 64)
@@ -34,13 +26,6 @@ func Points(v float64) string {
 		return "-" + s[2:]
 	}
 	return s
-}
-
-func PointsOf(v *float64) string {
-	if v == nil {
-		return Unknown
-	}
-	return Points(*v)
 }
 
 // Comma is a count with commas, such as 3,180.

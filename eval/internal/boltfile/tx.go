@@ -24,6 +24,9 @@ func (t Tx) ForEach(fn func(name string, b Bucket) error) error {
 	return t.tx.ForEach(func(name []byte, b *bolt.Bucket) error { return fn(string(name), Bucket{b}) })
 }
 
+// ID is that of the last transaction that wrote what this one sees.
+func (t Tx) ID() int { return t.tx.ID() }
+
 // WriteTo writes the file as the transaction sees it.
 func (t Tx) WriteTo(w io.Writer) (int64, error) { return t.tx.WriteTo(w) }
 

@@ -1,0 +1,126 @@
+package calibrate
+
+import (
+	"fmt"
+	"testing"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/storetest"
+	"switchboard/providers"
+)
+
+// serviceOn is a service on a store with some prompts of the fit part, of
+// which the first is rated.
+func serviceOn(t *testing.T) (*Service, []engine.Trial) {
+	t.Helper()
+	s := storetest.New(t)
+	var trials []engine.Trial
+	for i := 0; len(trials) < 3; i++ {
+		tr := evaltest.NewTrial(i)
+		for lane, nano := range []int64{1_000, 5_000, 90_000} {
+			tr.Answers[lane] = evaltest.NewAnswer(tr.Answers[lane].Model, fmt.Sprintf("answer %d", lane))
+			tr.Answers[lane].Cost = providers.Nano(nano)
+		}
+		if eval.PartOf(eval.PromptKey(tr.Prompt)) == eval.FitPart {
+			trials = append(trials, tr)
+		}
+	}
+	evaltest.Must(t, s.AddTrials(trials))
+	rate(t, s, trials[0])
+	c := engine.Catalog{Reference: "big", Ladder: []string{"nano", "big"}, Lanes: []string{"nano", "big"},
+		Models: []providers.Model{{ID: "nano", Tier: "nano"}, {ID: "big", Tier: "flagship"}}}
+	own, err := routing.DefaultPolicy(c, map[string]providers.Money{"nano": providers.Nano(1_000), "big": providers.Nano(90_000)})
+	evaltest.Must(t, err)
+	return &Service{Store: s, Active: routing.NewActivePolicy(routing.NewRouter(own), ""), Catalog: c, Limit: certify.DefaultLimit(), Rater: "ana"}, trials
+}
+
+// rate accepts the answers of the cheapest model and of the reference.
+func rate(t *testing.T, s interface{ AddRating(eval.Rating) error }, tr engine.Trial) {
+	t.Helper()
+	r := evaltest.NewRating("rating"+tr.ID, tr)
+	r.Shown = append(r.Shown, eval.Shown{Lane: 2, Model: "big"})
+	r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: 1, Value: 1})
+	evaltest.Must(t, s.AddRating(r))
+}
+
+func TestApplying(t *testing.T) {
+	t.Run("takes what was shown, and works nothing out again", func(t *testing.T) {
+		s, _ := serviceOn(t)
+		_, err := s.Status(t.Context())
+		evaltest.Must(t, err)
+		shown := s.remembered()
+		hash, err := s.Apply(t.Context(), s.Limit)
+		if evaltest.Must(t, err); s.remembered() != shown {
+			t.Error("it was calibrated again")
+		}
+		if hash != shown.Policy.Hash || s.Active.Policy().Hash != hash {
+			t.Errorf("%s was applied and %s decides; %s was shown", hash, s.Active.Policy().Hash, shown.Policy.Hash)
+		}
+		if p, _, ok, err := s.Store.Applied(); err != nil || !ok || p.Hash != hash {
+			t.Errorf("the store has %s, %v, %v", p.Hash, ok, err)
+		}
+	})
+	t.Run("counts a rating that came since", func(t *testing.T) {
+		s, trials := serviceOn(t)
+		status, err := s.Status(t.Context())
+		evaltest.Must(t, err)
+		rate(t, s.Store.(*bolt.Store), trials[1])
+		_, err = s.Apply(t.Context(), s.Limit)
+		if evaltest.Must(t, err); status.Fit != 1 || s.Active.Policy().Provenance.Ratings != 2 {
+			t.Errorf("%d rated prompts were shown, %d stand behind the policy", status.Fit, s.Active.Policy().Provenance.Ratings)
+		}
+	})
+	t.Run("is for the limit that was asked for", func(t *testing.T) {
+		s, _ := serviceOn(t)
+		_, err := s.Status(t.Context())
+		evaltest.Must(t, err)
+		loose := certify.NewLimit(0.2, 0.9)
+		_, err = s.Apply(t.Context(), loose)
+		if evaltest.Must(t, err); s.remembered().Limit != loose {
+			t.Errorf("what was applied is of %v", s.remembered().Limit)
+		}
+	})
+}
+
+func TestPoliciesThatWereApplied(t *testing.T) {
+	s, _ := serviceOn(t)
+	own := s.Active.Policy().Hash
+	hash, err := s.Apply(t.Context(), s.Limit)
+	evaltest.Must(t, err)
+	t.Run("are listed before the program's own", func(t *testing.T) {
+		status, err := s.Status(t.Context())
+		evaltest.Must(t, err)
+		if p := status.Policies; len(p) != 2 || p[0].Hash != hash || !p[0].Until.IsZero() || p[1].Hash != own || p[1].Until.IsZero() {
+			t.Errorf("%+v", p)
+		}
+	})
+	t.Run("give way to the program's own", func(t *testing.T) {
+		evaltest.Must(t, s.RollBack(t.Context(), own))
+		if got := s.Active.Policy().Hash; got != own {
+			t.Errorf("%s decides, not %s", got, own)
+		}
+	})
+}
+
+func TestCostOfThePolicyInForce(t *testing.T) {
+	s, _ := serviceOn(t)
+	status, err := s.Status(t.Context())
+	evaltest.Must(t, err)
+	t.Run("is unknown where it came of no ratings", func(t *testing.T) {
+		if got := s.remembered().CostOf(s.Active.Policy()); got != nil {
+			t.Errorf("%v", *got)
+		}
+	})
+	t.Run("is all of it where everything goes to the reference", func(t *testing.T) {
+		_, err := s.Apply(t.Context(), s.Limit)
+		evaltest.Must(t, err)
+		if got := s.remembered().CostOf(s.Active.Policy()); got == nil || *got != 1 {
+			t.Errorf("%v of %d prompts", got, status.Prompts)
+		}
+	})
+}

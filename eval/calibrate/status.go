@@ -1,0 +1,120 @@
+package calibrate
+
+import (
+	"slices"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+)
+
+// Status is how far a store has come, from the first prompt to a policy that
+// decides.
+type Status struct {
+	Counts
+	Reference string
+	Scale     eval.Scale
+	Families  int // of tasks, in the run
+	Certified int // of them
+	Missing   int // rated prompts that the next certificate still needs, about; 0: none, or unknown
+
+	// Run is the certification run under way at its own limit; nil: none.
+	Run *Outlook
+	// Warning says that the certificate in force no longer holds, and why.
+	Warning string
+	// Policies are those in force now and earlier, newest first.
+	Policies []AppliedPolicy
+}
+
+// Outlook is what routing at a limit promises: what is proved of it for a
+// certification run, what may be expected of it while exploring.
+type Outlook struct {
+	certify.Exploration
+	Attempt int      // of the run, from 1
+	Run     string   // id of the certification run; empty while exploring
+	Policy  string   // hash of the policy that the run proves; empty while exploring
+	Applied *float64 // what the policy in force costs; nil: none came of ratings, or nobody knows
+}
+
+// AppliedPolicy is a policy that is or was in force.
+type AppliedPolicy struct {
+	Hash      string
+	Time      time.Time // of applying it; zero: never
+	Until     time.Time // zero: it is in force
+	Source    routing.Source
+	Limit     certify.Limit // of its certificates; zero: it has none
+	Certified []engine.Task
+	Rated     int // rated prompts behind it
+}
+
+// proved is the outlook of the run.
+func (out *Calibration) proved(active routing.Policy) Outlook {
+	o := Outlook{Exploration: out.Outlook, Attempt: out.Run.Run.Attempt, Run: out.Run.Run.ID, Policy: out.Policy.Hash, Applied: out.CostOf(active)}
+	o.Families, o.Total, o.Here = out.Families, out.Total, out.Here()
+	return o
+}
+
+// CostOf is where on the curve a policy stands: what it costs on the prompts
+// of the store. Nil where it came of no ratings, or a cost is unknown.
+func (out *Calibration) CostOf(p routing.Policy) *float64 {
+	if p.Provenance.Source == routing.HandSet {
+		return nil
+	}
+	whole := *out
+	whole.Families = nil
+	d := whole.Compare(p, p)[0]
+	cost := 1 - d.Share[0]
+	if out.Outlook.Priced {
+		cost = 1 - d.Saving[0].Share
+	}
+	if d.Prompts == 0 || out.Outlook.Priced && !d.Saving[0].Known {
+		return nil
+	}
+	return &cost
+}
+
+// policies are those that were applied, newest first and each where it was
+// applied last, and behind them the one that the program has of itself.
+func (s *Service) policies() ([]AppliedPolicy, error) {
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Store.Applications()
+	if err != nil {
+		return nil, err
+	}
+	var out []AppliedPolicy
+	var until time.Time
+	for _, a := range slices.Backward(all) {
+		p := own
+		if a.Policy != "" {
+			if p, err = s.Store.Policy(a.Policy); err != nil {
+				return nil, err
+			}
+		}
+		if !isListed(out, p.Hash) {
+			out = append(out, newAppliedPolicy(p, a.Time, until))
+		}
+		until = a.Time
+	}
+	if !isListed(out, own.Hash) {
+		out = append(out, newAppliedPolicy(own, time.Time{}, until))
+	}
+	return out, nil
+}
+
+func isListed(all []AppliedPolicy, hash string) bool {
+	return slices.ContainsFunc(all, func(a AppliedPolicy) bool { return a.Hash == hash })
+}
+
+func newAppliedPolicy(p routing.Policy, at, until time.Time) AppliedPolicy {
+	out := AppliedPolicy{Hash: p.Hash, Time: at, Until: until, Source: p.Provenance.Source, Rated: p.Provenance.Ratings}
+	for _, claim := range p.Certificates {
+		out.Limit = certify.NewLimit(claim.MaxLoss, claim.Confidence)
+		out.Certified = append(out.Certified, claim.Tasks...)
+	}
+	return out
+}
