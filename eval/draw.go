@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// WatchPrefix begins the name under which the draws of a watch are kept.
-const WatchPrefix = "watch-"
+// MonitorPrefix begins the name under which the draws of a watch are kept.
+const MonitorPrefix = "watch-"
 
-// Drawn is a prompt that was drawn to be rated. It is kept before anybody sees
+// Assignment is a prompt that was drawn to be rated. It is kept before anybody sees
 // the prompt, so that no draw can be left out because of what was seen.
-type Drawn struct {
+type Assignment struct {
 	Run    string    `json:"run"`             // certification run, FitRun, or a watch
 	Family int       `json:"family"`          // of the run
 	Number int       `json:"number"`          // in the order of the family's draws, from 0
@@ -28,16 +28,16 @@ const FitRun = "fit"
 // then does not count; where nobody has, all of it is lost.
 const OpenFor = 72 * time.Hour
 
-// Frozen is what became of a draw. It is kept once and never changed: later
+// FinalVerdict is what became of a draw. It is kept once and never changed: later
 // votes, repeats and changes after the names were shown do not alter it.
-type Frozen struct {
+type FinalVerdict struct {
 	Run    string     `json:"run"`
 	Family int        `json:"family"`
 	Number int        `json:"number"`
 	Prompt string     `json:"prompt"`
 	D      []*float64 `json:"d"`     // by cheaper rung of the ladder, the mean of the votes; null where it was not judged, which counts as 1
 	Votes  []Vote     `json:"votes"` // the first final blind ones of the assigned raters
-	Why    Grounds    `json:"why"`
+	Basis  Basis      `json:"why"`
 	Time   time.Time  `json:"time"`
 }
 
@@ -49,20 +49,20 @@ type Vote struct {
 	D       []*float64 `json:"d,omitempty"` // by cheaper rung
 }
 
-// Grounds say what a frozen d rests on.
-type Grounds string
+// Basis say what a frozen d rests on.
+type Basis string
 
 // What it may rest on.
 const (
-	OnAll    Grounds = "judged by all"    // assigned raters
-	OnSome   Grounds = "judged by some"   // others skipped it or never came
-	OnSkips  Grounds = "skipped by all"   // d = 1
-	OnTime   Grounds = "left open"        // nobody voted in time: d = 1
-	OnFaults Grounds = "nothing to judge" // too few answers came, after a second try
-	OnRoute  Grounds = "at the reference" // of a watch: nothing was routed, so nothing is lost
+	JudgedByAll    Basis = "judged by all"    // assigned raters
+	JudgedBySome   Basis = "judged by some"   // others skipped it or never came
+	SkippedByAll   Basis = "skipped by all"   // d = 1
+	LeftOpen       Basis = "left open"        // nobody voted in time: d = 1
+	NothingToJudge Basis = "nothing to judge" // too few answers came, after a second try
+	AtReference    Basis = "at the reference" // of a watch: nothing was routed, so nothing is lost
 )
 
-func (d Drawn) Check() error {
+func (d Assignment) Check() error {
 	switch {
 	case !GoodID(d.Run):
 		return Invalid("%q is no id of a run", Shorten(d.Run))
@@ -83,9 +83,9 @@ func DrawKey(run string, family, number int) []byte {
 	return fmt.Appendf(nil, "%s/%03d/%06d", run, family, number)
 }
 
-func (d Drawn) Key() []byte { return DrawKey(d.Run, d.Family, d.Number) }
+func (d Assignment) Key() []byte { return DrawKey(d.Run, d.Family, d.Number) }
 
-// VigilRun names the draws of a month.
-func VigilRun(hash string, at time.Time) string {
-	return WatchPrefix + hash[:12] + "-" + at.UTC().Format("2006-01")
+// MonitorRun names the draws of a month.
+func MonitorRun(hash string, at time.Time) string {
+	return MonitorPrefix + hash[:12] + "-" + at.UTC().Format("2006-01")
 }

@@ -34,7 +34,7 @@ type EndReason string
 // The reasons.
 const (
 	Revealed EndReason = "revealed" // the names were shown, or the rater left
-	SatAgain EndReason = "sat again"
+	Reopened EndReason = "sat again"
 	Silent   EndReason = "silent"
 )
 

@@ -139,7 +139,7 @@ func halfway() *chamber {
 		evidence: []calibration.Evidence{
 			judgedDraw(0, "000001", "Extract the city: Ada moved to Paris.", "ana", 1),
 			judgedDraw(1, "000000", "Extract all dates from the letter.", "bo", 0),
-			{Text: "Extract the sender.", Task: engine.Extraction, Drawn: eval.Drawn{Number: 2}},
+			{Text: "Extract the sender.", Task: engine.Extraction, Assignment: eval.Assignment{Number: 2}},
 		},
 		splitting: time.Second,
 	}
@@ -150,7 +150,7 @@ func halfway() *chamber {
 func judgedDraw(number int, trial, text, rater string, verdict int) calibration.Evidence {
 	d := float64(1 - verdict)
 	return calibration.Evidence{
-		Drawn: eval.Drawn{Number: number}, Trial: trial, Text: text, Task: engine.Extraction, Used: true,
+		Assignment: eval.Assignment{Number: number}, Trial: trial, Text: text, Task: engine.Extraction, Used: true,
 		Models: []string{"demo-nano"}, D: []*float64{&d},
 		Events: []eval.Rating{{Rater: rater, Blind: true, Scale: eval.Accept, Shown: []eval.Shown{{Model: "demo-nano"}, {Model: "demo-flagship"}},
 			Verdicts: []eval.Verdict{{Answer: 0, Value: verdict}, {Answer: 1, Value: 1}}}},

@@ -19,9 +19,9 @@ import (
 const sharedPercent = 10
 
 // draw draws the next prompt and keeps that it did.
-func (q *Queue) draw() (eval.Drawn, error) {
+func (q *Queue) draw() (eval.Assignment, error) {
 	if len(q.snapshot.Order) == 0 {
-		return eval.Drawn{}, eval.EmptyQueue("there are no prompts yet", "send some from Compare or with `switchboard run`")
+		return eval.Assignment{}, eval.EmptyQueue("there are no prompts yet", "send some from Compare or with `switchboard run`")
 	}
 	if drawn, ok, err := q.drawToMonitor(); ok || err != nil {
 		return drawn, err
@@ -41,7 +41,7 @@ func (q *Queue) draw() (eval.Drawn, error) {
 		}
 	}
 	if err != nil {
-		return eval.Drawn{}, err
+		return eval.Assignment{}, err
 	}
 	return q.drawFor(run)
 }
@@ -55,7 +55,7 @@ func (q *Queue) unjudgedByPeople(m *snapshot.Prompt) bool { return !q.snapshot.J
 
 // drawToFit draws from the wanted prompts of the fit part, all alike; but
 // those that every model has answered come first, for they cost nothing.
-func (q *Queue) drawToFit(wanted func(*snapshot.Prompt) bool) (eval.Drawn, error) {
+func (q *Queue) drawToFit(wanted func(*snapshot.Prompt) bool) (eval.Assignment, error) {
 	number, drawn := 0, map[string]bool{}
 	for _, before := range q.snapshot.DrawsOf(eval.FitRun) {
 		number, drawn[before.Prompt] = max(number, before.Number+1), true
@@ -67,24 +67,24 @@ func (q *Queue) drawToFit(wanted func(*snapshot.Prompt) bool) (eval.Drawn, error
 		}
 	}
 	if len(left) == 0 {
-		return eval.Drawn{}, eval.EmptyQueue("every prompt of the fit part was drawn", "")
+		return eval.Assignment{}, eval.EmptyQueue("every prompt of the fit part was drawn", "")
 	}
 	inOrder(left, eval.FitRun)
 	k := max(0, slices.IndexFunc(left, func(m *snapshot.Prompt) bool {
 		return len(q.missing(m, q.Ladder.Reference(), routing.Models(q.Ladder.Cheaper()))) == 0
 	}))
-	return q.keepDraw(eval.Drawn{Run: eval.FitRun, Number: number, Prompt: left[k].Key})
+	return q.keepDraw(eval.Assignment{Run: eval.FitRun, Number: number, Prompt: left[k].Key})
 }
 
 // drawFor draws for a run: the next of the family that is furthest behind its
 // plan.
-func (q *Queue) drawFor(run *store.KeptRun) (eval.Drawn, error) {
+func (q *Queue) drawFor(run *store.KeptRun) (eval.Assignment, error) {
 	f := q.familyBehind(run)
 	if f < 0 {
-		return eval.Drawn{}, eval.EmptyQueue("every prompt that the certification run could draw was drawn", "`switchboard calibrate` says what came of it")
+		return eval.Assignment{}, eval.EmptyQueue("every prompt that the certification run could draw was drawn", "`switchboard calibrate` says what came of it")
 	}
 	number := q.drawnOf(run)[f]
-	return q.keepDraw(eval.Drawn{Run: run.Run.ID, Family: f, Number: number, Prompt: run.Run.Families[f].Routable[number].Prompt})
+	return q.keepDraw(eval.Assignment{Run: run.Run.ID, Family: f, Number: number, Prompt: run.Run.Families[f].Routable[number].Prompt})
 }
 
 // drawnOf is how many prompts were drawn for a run, by family.
@@ -116,7 +116,7 @@ func (q *Queue) familyBehind(run *store.KeptRun) int {
 }
 
 // keepDraw assigns raters to a draw and stores it.
-func (q *Queue) keepDraw(drawn eval.Drawn) (eval.Drawn, error) {
+func (q *Queue) keepDraw(drawn eval.Assignment) (eval.Assignment, error) {
 	drawn.Time, drawn.Raters = q.Now(), []string{q.Rater}
 	h := fnv.New32a()
 	fmt.Fprint(h, drawn.Run, drawn.Prompt) // never fails
@@ -124,7 +124,7 @@ func (q *Queue) keepDraw(drawn eval.Drawn) (eval.Drawn, error) {
 		drawn.Raters = q.activeRaters()
 	}
 	if err := q.store.AddDraw(drawn); err != nil {
-		return eval.Drawn{}, err
+		return eval.Assignment{}, err
 	}
 	q.snapshot.AddDraw(drawn)
 	return drawn, nil
@@ -132,13 +132,13 @@ func (q *Queue) keepDraw(drawn eval.Drawn) (eval.Drawn, error) {
 
 // drawToMonitor draws a new prompt to see whether the certificates of the applied
 // policy still hold: a tenth of what came since, in the order in which it came.
-func (q *Queue) drawToMonitor() (eval.Drawn, bool, error) {
+func (q *Queue) drawToMonitor() (eval.Assignment, bool, error) {
 	p, since := &q.snapshot.Policy, q.snapshot.Application.Time
 	if len(p.Certificates) == 0 || eval.Scale(p.Provenance.Scale) != q.Scale {
-		return eval.Drawn{}, false, nil
+		return eval.Assignment{}, false, nil
 	}
 	now := q.Now()
-	run := eval.VigilRun(p.Hash, now)
+	run := eval.MonitorRun(p.Hash, now)
 	next, drawn := make([]int, len(p.Certificates)), map[string]bool{}
 	for _, before := range q.snapshot.DrawsOf(run) {
 		if before.Family < len(next) {
@@ -147,21 +147,21 @@ func (q *Queue) drawToMonitor() (eval.Drawn, bool, error) {
 	}
 	for _, m := range q.snapshot.Order {
 		family := slices.IndexFunc(p.Certificates, func(c routing.Certificate) bool { return slices.Contains(c.Tasks, m.Task) })
-		if family < 0 || drawn[m.Key] || !m.Time.After(since) || eval.VigilRun(p.Hash, m.Time) != run || !m.Visible() || !isMonitored(m, run) {
+		if family < 0 || drawn[m.Key] || !m.Time.After(since) || eval.MonitorRun(p.Hash, m.Time) != run || !m.Visible() || !isMonitored(m, run) {
 			continue
 		}
 		t, err := q.trial(m.Trial)
 		if err != nil {
-			return eval.Drawn{}, false, err
+			return eval.Assignment{}, false, err
 		}
-		watched := eval.Drawn{Run: run, Family: family, Number: next[family], Prompt: m.Key}
+		watched := eval.Assignment{Run: run, Family: family, Number: next[family], Prompt: m.Key}
 		if c := routing.NewRouter(*p).Choose(engine.Query{Prompt: t.Prompt, Task: m.Task}); c.Cheaper {
 			watched.Picks = []string{c.Model}
 		}
 		kept, err := q.keepDraw(watched)
 		return kept, true, err
 	}
-	return eval.Drawn{}, false, nil
+	return eval.Assignment{}, false, nil
 }
 
 // plan plans a certification run and keeps it, before anything is drawn for

@@ -39,7 +39,7 @@ func (b *bench) skip(q *Queue, i Item) {
 }
 
 // first is what became of the first draw of a run.
-func (b *bench) first(run string) *eval.Frozen {
+func (b *bench) first(run string) *eval.FinalVerdict {
 	b.t.Helper()
 	if all := frozenOf(b.t, b, run); len(all) > 0 {
 		return &all[0]
@@ -53,7 +53,7 @@ func TestFrozenDraws(t *testing.T) {
 		b.skip(d, i)
 		evaltest.Must(t, d.Reveal())
 		f := b.first(i.Draw.Run)
-		if f == nil || f.Why != eval.OnSkips || f.D[0] != nil || notLost(f) {
+		if f == nil || f.Basis != eval.SkippedByAll || f.D[0] != nil || notLost(f) {
 			t.Fatalf("got %+v", f)
 		}
 	})
@@ -63,7 +63,7 @@ func TestFrozenDraws(t *testing.T) {
 			t.Fatalf("got %+v at once", f)
 		}
 		b.clock = b.clock.Add(eval.OpenFor + time.Hour)
-		if f := b.first(i.Draw.Run); f == nil || f.Why != eval.OnTime || notLost(f) {
+		if f := b.first(i.Draw.Run); f == nil || f.Basis != eval.LeftOpen || notLost(f) {
 			t.Fatalf("got %+v", f)
 		}
 	})
@@ -74,7 +74,7 @@ func TestFrozenDraws(t *testing.T) {
 			t.Fatalf("got %+v while the vote can be taken back", f)
 		}
 		b.clock = b.clock.Add(eval.SessionTime)
-		if f := b.first(i.Draw.Run); f == nil || f.Why != eval.OnAll || len(f.Votes) != 1 || f.D[0] == nil {
+		if f := b.first(i.Draw.Run); f == nil || f.Basis != eval.JudgedByAll || len(f.Votes) != 1 || f.D[0] == nil {
 			t.Fatalf("got %+v", f)
 		}
 	})
@@ -114,7 +114,7 @@ func TestFrozenDraws(t *testing.T) {
 		if i := b.next(b.open("ana")); eval.PromptKey(i.Prompt) == key {
 			t.Fatalf("it is shown: %+v", i)
 		}
-		if f := b.first(opened.Run.ID); f == nil || f.Why != eval.OnFaults || *f.D[0] != 0 {
+		if f := b.first(opened.Run.ID); f == nil || f.Basis != eval.NothingToJudge || *f.D[0] != 0 {
 			t.Fatalf("got %+v", f)
 		}
 	})
@@ -292,7 +292,7 @@ func TestAReserveIsTheNextAttempt(t *testing.T) {
 }
 
 // notLost reports a draw that does not count as lost.
-func notLost(f *eval.Frozen) bool {
+func notLost(f *eval.FinalVerdict) bool {
 	j := snapshot.AsJudgement(*f)
 	return j.DX(0) != 1
 }

@@ -18,25 +18,25 @@ import (
 // to stand on the screen. Where models still have to answer, nothing is shown:
 // Waiting names them, and once their answers are stored Next brings the item.
 type Item struct {
-	Prompt  string
-	Task    engine.Task
-	Trial   engine.Trial    // that the rating will name
-	Shown   []eval.Shown    // shuffled
-	Answers []engine.Answer // of Shown
-	Draw    eval.Draw
-	Drawn   eval.Drawn // as it is kept; of a repeat the first draw
-	Repeat  bool
-	Session string
-	Scale   eval.Scale
-	Rater   string
-	Waiting []string // models that have to answer first
+	Prompt     string
+	Task       engine.Task
+	Trial      engine.Trial    // that the rating will name
+	Shown      []eval.Shown    // shuffled
+	Answers    []engine.Answer // of Shown
+	Draw       eval.Draw
+	Assignment eval.Assignment // as it is kept; of a repeat the first draw
+	Repeat     bool
+	Session    string
+	Scale      eval.Scale
+	Rater      string
+	Waiting    []string // models that have to answer first
 
 	parameters providers.Parameters
 }
 
 // item makes a draw ready to be shown, or names the models that have to answer
 // first. It is false where there is nothing to judge.
-func (q *Queue) item(drawn eval.Drawn) (Item, bool, error) {
+func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {
 	m := q.snapshot.Prompts[drawn.Prompt]
 	reference, left := q.reference(drawn), q.unjudged(drawn)
 	if m == nil || len(left) == 0 || m.RetriesExhausted(reference) {
@@ -45,7 +45,7 @@ func (q *Queue) item(drawn eval.Drawn) (Item, bool, error) {
 	if q.Scale == eval.Preference {
 		left = q.firstPair(m, left)
 	}
-	item := Item{Task: m.Task, Drawn: drawn, Draw: q.drawOf(drawn), Session: q.session, Scale: q.Scale, Rater: q.Rater, parameters: q.snapshot.Settings[q.snapshot.Setting]}
+	item := Item{Task: m.Task, Assignment: drawn, Draw: q.drawOf(drawn), Session: q.session, Scale: q.Scale, Rater: q.Rater, parameters: q.snapshot.Settings[q.snapshot.Setting]}
 	var err error
 	if item.Trial, err = q.trial(m.Trial); err != nil {
 		return Item{}, false, err
@@ -90,11 +90,11 @@ func (q *Queue) missing(m *snapshot.Prompt, reference string, cheaper []string) 
 }
 
 // drawOf is a draw as its ratings carry it.
-func (q *Queue) drawOf(drawn eval.Drawn) eval.Draw {
+func (q *Queue) drawOf(drawn eval.Assignment) eval.Draw {
 	if drawn.Run == eval.FitRun {
 		return eval.Draw{Method: eval.Uniform, Run: eval.FitRun}
 	}
-	if strings.HasPrefix(drawn.Run, eval.WatchPrefix) {
+	if strings.HasPrefix(drawn.Run, eval.MonitorPrefix) {
 		return eval.Draw{Method: eval.Uniform, Run: drawn.Run, Probability: monitoredPercent / 100.0}
 	}
 	draw := eval.Draw{Method: eval.Routable, Run: drawn.Run}

@@ -70,7 +70,7 @@ func TestVigil(t *testing.T) {
 	watched, routed := 0, 0
 	for range 90 {
 		i := b.fresh(d)
-		if !strings.HasPrefix(i.Draw.Run, eval.WatchPrefix) {
+		if !strings.HasPrefix(i.Draw.Run, eval.MonitorPrefix) {
 			break
 		}
 		watched++
@@ -91,7 +91,7 @@ func TestVigil(t *testing.T) {
 		b.arrive(20_000, 800)
 		for range 90 {
 			i := b.fresh(d)
-			if !strings.HasPrefix(i.Draw.Run, eval.WatchPrefix) {
+			if !strings.HasPrefix(i.Draw.Run, eval.MonitorPrefix) {
 				b.vote(d, i)
 				continue
 			}

@@ -14,6 +14,6 @@ type Store interface {
 	Trial(id string) (engine.Trial, error)
 	OpenSession(eval.Session) error
 	OpenRun(store.OpenedRun) error
-	AddDraw(eval.Drawn) error
+	AddDraw(eval.Assignment) error
 	AddVote(eval.Rating) (number uint64, err error)
 }

@@ -153,20 +153,20 @@ func (q *Queue) openItem() (item Item, found bool, err error) {
 
 // openDraws are those that this rater is assigned to and has not dealt with,
 // oldest first.
-func (q *Queue) openDraws() []eval.Drawn {
-	var open []eval.Drawn
+func (q *Queue) openDraws() []eval.Assignment {
+	var open []eval.Assignment
 	for _, drawn := range q.snapshot.Draws {
 		if q.isAssigned(drawn) && q.Now().Sub(drawn.Time) <= eval.OpenFor && len(q.unjudged(drawn)) > 0 {
 			open = append(open, drawn)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b eval.Drawn) int { return a.Time.Compare(b.Time) })
+	slices.SortStableFunc(open, func(a, b eval.Assignment) int { return a.Time.Compare(b.Time) })
 	return open
 }
 
 // isAssigned reports whether a draw is for this rater, on this scale, and not
 // final.
-func (q *Queue) isAssigned(drawn eval.Drawn) bool {
+func (q *Queue) isAssigned(drawn eval.Assignment) bool {
 	if q.snapshot.Final(drawn) || !slices.Contains(drawn.Raters, q.Rater) {
 		return false
 	}
@@ -179,7 +179,7 @@ func (q *Queue) isAssigned(drawn eval.Drawn) bool {
 
 // unjudged are the models of a draw, beside the reference, that this rater
 // still has to judge.
-func (q *Queue) unjudged(drawn eval.Drawn) []string {
+func (q *Queue) unjudged(drawn eval.Assignment) []string {
 	if q.snapshot.Prompts[drawn.Prompt] == nil {
 		return nil // forgotten
 	}
@@ -200,7 +200,7 @@ func (q *Queue) isAbout(r eval.Rating, model string) bool {
 
 // picks are the cheaper models that a draw is about: in a run those that some
 // threshold picks, else all.
-func (q *Queue) picks(drawn eval.Drawn) []string {
+func (q *Queue) picks(drawn eval.Assignment) []string {
 	if picks, ok := q.snapshot.Picks(drawn); ok {
 		return picks
 	}
@@ -208,7 +208,7 @@ func (q *Queue) picks(drawn eval.Drawn) []string {
 }
 
 // reference is what a draw compares with.
-func (q *Queue) reference(drawn eval.Drawn) string {
+func (q *Queue) reference(drawn eval.Assignment) string {
 	if by, ok := q.snapshot.CriteriaOf(drawn.Run); ok {
 		return by.Ladder.Reference()
 	}

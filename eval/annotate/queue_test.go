@@ -260,12 +260,12 @@ func TestQueueCertifies(t *testing.T) {
 	storetest.Sound(t, b.Store)
 }
 
-func frozenOf(t testing.TB, b *bench, run string) []eval.Frozen {
+func frozenOf(t testing.TB, b *bench, run string) []eval.FinalVerdict {
 	t.Helper()
 	c, err := snapshot.Open(b.Store, false)
 	evaltest.Must(t, err)
 	evaltest.Must(t, calibrate.FinalizeDraws(b.Store, c, b.now()))
-	var all []eval.Frozen
+	var all []eval.FinalVerdict
 	for _, d := range c.Draws {
 		if f, ok := c.Frozen[string(d.Key())]; ok && d.Run == run {
 			all = append(all, f)

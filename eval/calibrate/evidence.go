@@ -16,7 +16,7 @@ import (
 // Evidence is a draw of a certification run with all that was said of it: what
 // a certificate rests on, down to the single vote.
 type Evidence struct {
-	eval.Drawn
+	eval.Assignment
 	Family string
 	Task   engine.Task
 	Text   string // of the prompt; "" where it was forgotten
@@ -102,7 +102,7 @@ func evidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 			e.Votes, e.Frozen = f.Votes, f.Time
 			e.Why = "not used yet: an earlier draw of its family is still open"
 		default:
-			e.Votes, e.Frozen, e.Used, e.Why = f.Votes, f.Time, true, "used: "+string(f.Why)
+			e.Votes, e.Frozen, e.Used, e.Why = f.Votes, f.Time, true, "used: "+string(f.Basis)
 		}
 		if final {
 			e.D = picked(e.Models, run.Run.Ladder, f.D)
@@ -113,8 +113,8 @@ func evidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 }
 
 // evidenceOf is what is known of a draw before anything was said.
-func evidenceOf(c *snapshot.Snapshot, run *store.KeptRun, d eval.Drawn) Evidence {
-	e := Evidence{Drawn: d, Family: run.Run.Families[d.Family].Name}
+func evidenceOf(c *snapshot.Snapshot, run *store.KeptRun, d eval.Assignment) Evidence {
+	e := Evidence{Assignment: d, Family: run.Run.Families[d.Family].Name}
 	e.Models, _ = c.Picks(d)
 	for _, i := range c.ByPrompt[d.Prompt] {
 		if r := c.Events[i].Rating; r.Draw.Run == d.Run || run.Run.Vouched && r.Vouched(run.Run.Scale) {
@@ -145,7 +145,7 @@ func importedEvidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	judged := c.Judgements(run)
 	for f := range run.Run.Families {
 		for n, candidate := range run.Run.Families[f].Routable {
-			d := eval.Drawn{Run: run.Run.ID, Family: f, Number: n, Prompt: candidate.Prompt}
+			d := eval.Assignment{Run: run.Run.ID, Family: f, Number: n, Prompt: candidate.Prompt}
 			e := evidenceOf(c, run, d)
 			e.Models = candidate.Picked(run.Run.Ladder)
 			j, ok := judged[candidate.Prompt]
@@ -158,7 +158,7 @@ func importedEvidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Evidence) int {
-		return cmp.Or(cmp.Compare(a.Drawn.Family, b.Drawn.Family), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(cmp.Compare(a.Assignment.Family, b.Assignment.Family), cmp.Compare(a.Number, b.Number))
 	})
 	return all
 }

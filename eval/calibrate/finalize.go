@@ -12,7 +12,7 @@ import (
 type DrawStore interface {
 	snapshot.Source
 	EndSession(id string, why eval.EndReason, now time.Time) error
-	Freeze([]eval.Frozen) error
+	Freeze([]eval.FinalVerdict) error
 }
 
 // FinalizeDraws ends the rating sessions that have been silent for too long,

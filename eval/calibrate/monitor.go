@@ -90,7 +90,7 @@ func newMonitor(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Moni
 		w := ClaimMonitor{Claim: claim}
 		var seen []certify.Observation
 		for _, d := range c.Draws { // by month, and by number
-			if strings.HasPrefix(d.Run, eval.WatchPrefix+p.Hash[:12]+"-") && d.Family == k && !d.Time.Before(a.Time) {
+			if strings.HasPrefix(d.Run, eval.MonitorPrefix+p.Hash[:12]+"-") && d.Family == k && !d.Time.Before(a.Time) {
 				seen = append(seen, observed(c, d, p.Ladder))
 			}
 		}
@@ -102,7 +102,7 @@ func newMonitor(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Moni
 
 // observed is a draw of the watch, with what was judged of the model that the
 // policy chose.
-func observed(c *snapshot.Snapshot, d eval.Drawn, l routing.Ladder) certify.Observation {
+func observed(c *snapshot.Snapshot, d eval.Assignment, l routing.Ladder) certify.Observation {
 	o := certify.Observation{Time: d.Time, Routed: len(d.Picks) > 0}
 	f, final := c.Frozen[string(d.Key())]
 	if !o.Routed || !final {

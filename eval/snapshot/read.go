@@ -44,8 +44,8 @@ func (c *Snapshot) ReadChronicle(s Source) error {
 
 // judgeMonitored notes that a draw is judged by what the applied policy was
 // certified for, where it was drawn to see whether that still holds.
-func (c *Snapshot) judgeMonitored(d eval.Drawn) {
-	if c.Policy.Hash != "" && strings.HasPrefix(d.Run, eval.WatchPrefix+c.Policy.Hash[:12]) {
+func (c *Snapshot) judgeMonitored(d eval.Assignment) {
+	if c.Policy.Hash != "" && strings.HasPrefix(d.Run, eval.MonitorPrefix+c.Policy.Hash[:12]) {
 		c.criteria[d.Run] = Criteria{eval.Scale(c.Policy.Provenance.Scale), c.Policy.Ladder}
 	}
 }

@@ -32,8 +32,8 @@ func (c *Snapshot) SilentSessions(now time.Time) []string {
 
 // NewVerdicts are those on the draws of which nothing more is to come, as far
 // as they are not kept yet.
-func (c *Snapshot) NewVerdicts(now time.Time) []eval.Frozen {
-	var all []eval.Frozen
+func (c *Snapshot) NewVerdicts(now time.Time) []eval.FinalVerdict {
+	var all []eval.FinalVerdict
 	for _, d := range c.Draws {
 		in, ok := c.criteria[d.Run]
 		if !ok || c.Final(d) {
@@ -72,13 +72,13 @@ func (c *Snapshot) final(e Event) bool {
 func (c *Snapshot) Stands(e Event) bool { return c.retractions.Stand(e.Rating) }
 
 // IsVoteOn reports whether an event is a vote on a draw, final or not.
-func (c *Snapshot) IsVoteOn(d eval.Drawn, e Event) bool {
+func (c *Snapshot) IsVoteOn(d eval.Assignment, e Event) bool {
 	return e.Draw.Run == d.Run && e.Blind && !e.Draw.Repeat && e.Retracts == "" && slices.Contains(d.Raters, e.Rater)
 }
 
 // verdictOn is what became of a draw, or false while its raters may still vote.
-func (c *Snapshot) verdictOn(d eval.Drawn, in Criteria, now time.Time) (eval.Frozen, bool) {
-	f := eval.Frozen{Run: d.Run, Family: d.Family, Number: d.Number, Prompt: d.Prompt, Time: now}
+func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eval.FinalVerdict, bool) {
+	f := eval.FinalVerdict{Run: d.Run, Family: d.Family, Number: d.Number, Prompt: d.Prompt, Time: now}
 	m := c.Prompts[d.Prompt]
 	if m != nil && c.decidedByFailure(d, m, in, &f) {
 		return f, true
@@ -97,19 +97,19 @@ func (c *Snapshot) verdictOn(d eval.Drawn, in Criteria, now time.Time) (eval.Fro
 		}
 		f.Votes = append(f.Votes, v)
 	}
-	f.D, f.Why = Nullable(MeanDifference(judgements, m, in.Ladder)), basisOf(spoke, len(judgements), len(d.Raters))
+	f.D, f.Basis = Nullable(MeanDifference(judgements, m, in.Ladder)), basisOf(spoke, len(judgements), len(d.Raters))
 	return f, true
 }
 
 // decidedByFailure decides a draw that nobody can judge. Where the reference
 // failed nothing is lost; where every pick failed and only a comparison would
 // do, all of it is.
-func (c *Snapshot) decidedByFailure(d eval.Drawn, m *Prompt, in Criteria, f *eval.Frozen) bool {
+func (c *Snapshot) decidedByFailure(d eval.Assignment, m *Prompt, in Criteria, f *eval.FinalVerdict) bool {
 	picks, _ := c.Picks(d)
-	f.Why = eval.OnFaults
+	f.Basis = eval.NothingToJudge
 	switch {
-	case strings.HasPrefix(d.Run, eval.WatchPrefix) && len(picks) == 0:
-		f.D, f.Why = Nullable(make([]float64, len(in.Ladder.Cheaper()))), eval.OnRoute
+	case strings.HasPrefix(d.Run, eval.MonitorPrefix) && len(picks) == 0:
+		f.D, f.Basis = Nullable(make([]float64, len(in.Ladder.Cheaper()))), eval.AtReference
 		return true
 	case m.RetriesExhausted(in.Ladder.Reference()):
 		f.D = Nullable(make([]float64, len(in.Ladder.Cheaper())))
@@ -124,8 +124,8 @@ func (c *Snapshot) decidedByFailure(d eval.Drawn, m *Prompt, in Criteria, f *eva
 // Picks are the cheaper models that some threshold of a draw's run picks for
 // its prompt, or the one that a watched policy chose; false where it belongs to
 // neither.
-func (c *Snapshot) Picks(d eval.Drawn) ([]string, bool) {
-	if strings.HasPrefix(d.Run, eval.WatchPrefix) {
+func (c *Snapshot) Picks(d eval.Assignment) ([]string, bool) {
+	if strings.HasPrefix(d.Run, eval.MonitorPrefix) {
 		return d.Picks, true
 	}
 	for i := range c.Runs {
@@ -138,16 +138,16 @@ func (c *Snapshot) Picks(d eval.Drawn) ([]string, bool) {
 }
 
 // basisOf says what a d of so many votes rests on.
-func basisOf(spoke, came, assigned int) eval.Grounds {
+func basisOf(spoke, came, assigned int) eval.Basis {
 	switch {
 	case spoke == assigned:
-		return eval.OnAll
+		return eval.JudgedByAll
 	case spoke > 0:
-		return eval.OnSome
+		return eval.JudgedBySome
 	case came == assigned:
-		return eval.OnSkips
+		return eval.SkippedByAll
 	}
-	return eval.OnTime
+	return eval.LeftOpen
 }
 
 // Nullable turns NaN into nil, for JSON.
@@ -162,7 +162,7 @@ func Nullable(d []float64) []*float64 {
 }
 
 // AsJudgement is a verdict as a certification sees it.
-func AsJudgement(f eval.Frozen) certify.Judgement {
+func AsJudgement(f eval.FinalVerdict) certify.Judgement {
 	j := certify.Judgement{Final: true, D: make([]float64, len(f.D))}
 	for i, d := range f.D {
 		if j.D[i] = math.NaN(); d != nil {

@@ -53,7 +53,7 @@ func (c *Snapshot) VotesBy(rater string, scale eval.Scale) []eval.Rating {
 
 // VotesOn are what a rater said of a draw and did not take back, without what
 // was asked again.
-func (c *Snapshot) VotesOn(d eval.Drawn, rater string) []eval.Rating {
+func (c *Snapshot) VotesOn(d eval.Assignment, rater string) []eval.Rating {
 	var votes []eval.Rating
 	for _, i := range c.ByPrompt[d.Prompt] {
 		if e := c.Events[i]; e.Draw.Run == d.Run && e.Rater == rater && !e.Draw.Repeat && c.Stands(e) {
@@ -64,7 +64,7 @@ func (c *Snapshot) VotesOn(d eval.Drawn, rater string) []eval.Rating {
 }
 
 // Voted reports whether a rater of a draw has voted on it, finally or not.
-func (c *Snapshot) Voted(d eval.Drawn) bool {
+func (c *Snapshot) Voted(d eval.Assignment) bool {
 	return slices.ContainsFunc(c.ByPrompt[d.Prompt], func(i int) bool {
 		return c.IsVoteOn(d, c.Events[i]) && c.Stands(c.Events[i])
 	})
@@ -77,8 +77,8 @@ func (c *Snapshot) JudgedByPeople(key string) bool {
 }
 
 // DrawsOf are the draws of a run, or of what stands for one.
-func (c *Snapshot) DrawsOf(run string) []eval.Drawn {
-	var all []eval.Drawn
+func (c *Snapshot) DrawsOf(run string) []eval.Assignment {
+	var all []eval.Assignment
 	for _, d := range c.Draws {
 		if d.Run == run {
 			all = append(all, d)
@@ -88,13 +88,13 @@ func (c *Snapshot) DrawsOf(run string) []eval.Drawn {
 }
 
 // AddDraw takes in a draw that was just kept.
-func (c *Snapshot) AddDraw(d eval.Drawn) {
+func (c *Snapshot) AddDraw(d eval.Assignment) {
 	c.Draws = append(c.Draws, d)
 	c.judgeMonitored(d)
 }
 
 // Final reports whether nothing can change what became of a draw any more.
-func (c *Snapshot) Final(d eval.Drawn) bool {
+func (c *Snapshot) Final(d eval.Assignment) bool {
 	_, final := c.Frozen[string(d.Key())]
 	return final
 }

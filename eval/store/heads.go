@@ -56,8 +56,8 @@ type CalibrationRecords struct {
 	Sessions map[string]eval.Session
 	Endings  map[string]eval.Ending
 	Runs     []KeptRun
-	Draws    []eval.Drawn           // by run, family and number
-	Frozen   map[string]eval.Frozen // by the key of their draw
+	Draws    []eval.Assignment            // by run, family and number
+	Frozen   map[string]eval.FinalVerdict // by the key of their draw
 
 	Policy      routing.Policy // that is applied; without a hash there is none
 	Application eval.Application
@@ -65,7 +65,7 @@ type CalibrationRecords struct {
 
 // NewCalibrationRecords holds nothing yet.
 func NewCalibrationRecords() CalibrationRecords {
-	return CalibrationRecords{Sessions: map[string]eval.Session{}, Endings: map[string]eval.Ending{}, Frozen: map[string]eval.Frozen{}}
+	return CalibrationRecords{Sessions: map[string]eval.Session{}, Endings: map[string]eval.Ending{}, Frozen: map[string]eval.FinalVerdict{}}
 }
 
 // Lane is an answer of a trial, ended or not.

@@ -38,8 +38,8 @@ func newRun(id string) store.OpenedRun {
 	return store.OpenedRun{Who: "ana", Run: certify.Run{ID: id, Time: evaltest.Noon, Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "nano"}, {Model: "big", Strength: 1}}}}}
 }
 
-func newDrawn(run string, number int) eval.Drawn {
-	return eval.Drawn{Run: run, Number: number, Prompt: eval.PromptKey(evaltest.NewTrial(number).Prompt), Raters: []string{"ana"}, Time: evaltest.Noon}
+func newDrawn(run string, number int) eval.Assignment {
+	return eval.Assignment{Run: run, Number: number, Prompt: eval.PromptKey(evaltest.NewTrial(number).Prompt), Raters: []string{"ana"}, Time: evaltest.Noon}
 }
 
 // fillChronicle adds a record of each kind.
@@ -50,7 +50,7 @@ func fillChronicle(t testing.TB, s *Store) {
 	evaltest.Must(t, s.OpenRun(newRun("r1")))
 	evaltest.Must(t, s.AddDraw(newDrawn("r1", 0)))
 	evaltest.Must(t, s.AddDraw(newDrawn("r1", 1)))
-	evaltest.Must(t, s.Freeze([]eval.Frozen{{Run: "r1", Prompt: newDrawn("r1", 0).Prompt, Why: eval.OnAll, Time: evaltest.Noon}}))
+	evaltest.Must(t, s.Freeze([]eval.FinalVerdict{{Run: "r1", Prompt: newDrawn("r1", 0).Prompt, Basis: eval.JudgedByAll, Time: evaltest.Noon}}))
 	evaltest.Must(t, s.CloseRun(store.Closing{Run: "r1", Time: evaltest.Noon, Who: "ana", Why: "a test"}))
 	evaltest.Must(t, s.Apply(evaltest.NewPolicy(t, 0.1), eval.Application{Time: evaltest.Noon, Who: "ana"}))
 }
@@ -79,7 +79,7 @@ func TestSessions(t *testing.T) {
 		c := store.NewCalibrationRecords()
 		err := s.ReadCalibration(&c)
 		evaltest.Must(t, err)
-		if len(c.Endings) != 1 || c.Endings["s1"].Why != eval.SatAgain || c.Endings["s1"].Ratings != 4 {
+		if len(c.Endings) != 1 || c.Endings["s1"].Why != eval.Reopened || c.Endings["s1"].Ratings != 4 {
 			t.Fatalf("got %+v", c.Endings)
 		}
 	})
@@ -93,7 +93,7 @@ func TestSessions(t *testing.T) {
 		evaltest.Must(t, s.EndSession("s1", eval.Revealed, evaltest.Noon.Add(time.Hour)))
 		c := store.NewCalibrationRecords()
 		err := s.ReadCalibration(&c)
-		if evaltest.Must(t, err); c.Endings["s1"].Why != eval.SatAgain {
+		if evaltest.Must(t, err); c.Endings["s1"].Why != eval.Reopened {
 			t.Fatalf("got %+v", c.Endings["s1"])
 		}
 		declined(t, s.EndSession("nowhere", eval.Revealed, evaltest.Noon), eval.ErrNotFound)
@@ -120,11 +120,11 @@ func TestRunsAndDraws(t *testing.T) {
 	})
 	t.Run("numbers come in turn", func(t *testing.T) { declined(t, s.AddDraw(newDrawn("r1", 2)), eval.ErrInvalid) })
 	t.Run("what is frozen stays", func(t *testing.T) {
-		evaltest.Must(t, s.Freeze([]eval.Frozen{{Run: "r1", Why: eval.OnAll}}))
-		evaltest.Must(t, s.Freeze([]eval.Frozen{{Run: "r1", Why: eval.OnTime}}))
+		evaltest.Must(t, s.Freeze([]eval.FinalVerdict{{Run: "r1", Basis: eval.JudgedByAll}}))
+		evaltest.Must(t, s.Freeze([]eval.FinalVerdict{{Run: "r1", Basis: eval.LeftOpen}}))
 		c := store.NewCalibrationRecords()
 		err := s.ReadCalibration(&c)
-		if evaltest.Must(t, err); c.Frozen[string(eval.DrawKey("r1", 0, 0))].Why != eval.OnAll {
+		if evaltest.Must(t, err); c.Frozen[string(eval.DrawKey("r1", 0, 0))].Basis != eval.JudgedByAll {
 			t.Fatalf("got %+v", c.Frozen)
 		}
 	})

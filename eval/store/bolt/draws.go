@@ -10,7 +10,7 @@ import (
 
 // AddDraw keeps a draw. Draws of a family come in their order and of an open
 // run; ErrExists says that somebody else has drawn the number meanwhile.
-func (s *Store) AddDraw(d eval.Drawn) error {
+func (s *Store) AddDraw(d eval.Assignment) error {
 	if err := d.Check(); err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (s *Store) AddDraw(d eval.Drawn) error {
 	})
 }
 
-func mayDraw(tx boltfile.Tx, d eval.Drawn) error {
+func mayDraw(tx boltfile.Tx, d eval.Assignment) error {
 	b := tx.Bucket(drawBucket)
 	if d.Number > 0 && b.Get(eval.DrawKey(d.Run, d.Family, d.Number-1)) == nil {
 		return eval.Invalid("the draw %d of the run %s comes before its turn", d.Number, d.Run)
@@ -55,7 +55,7 @@ func eachRecord[T any](tx boltfile.Tx, bucket, prefix string, fn func(key string
 }
 
 // Freeze keeps what became of draws; what is frozen already stays.
-func (s *Store) Freeze(all []eval.Frozen) error {
+func (s *Store) Freeze(all []eval.FinalVerdict) error {
 	if len(all) == 0 {
 		return nil
 	}

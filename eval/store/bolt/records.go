@@ -144,7 +144,7 @@ func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
 		err := errors.Join(
 			eachRecord(tx, sessionBucket, "", func(id string, v eval.Session) error { r.Sessions[id] = v; return nil }),
 			eachRecord(tx, endingBucket, "", func(id string, v eval.Ending) error { r.Endings[id] = v; return nil }),
-			eachRecord(tx, drawBucket, "", func(_ string, v eval.Drawn) error { r.Draws = append(r.Draws, v); return nil }),
+			eachRecord(tx, drawBucket, "", func(_ string, v eval.Assignment) error { r.Draws = append(r.Draws, v); return nil }),
 		)
 		if err != nil {
 			return err
@@ -160,12 +160,12 @@ func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
 }
 
 // readFrozen reads what is not known yet: what is frozen never changes.
-func readFrozen(tx boltfile.Tx, known map[string]eval.Frozen) error {
+func readFrozen(tx boltfile.Tx, known map[string]eval.FinalVerdict) error {
 	return tx.Bucket(frozenBucket).ForEach(func(k, sealed []byte) error {
 		if _, have := known[string(k)]; have {
 			return nil
 		}
-		var f eval.Frozen
+		var f eval.FinalVerdict
 		if err := decodeInto(frozenBucket, k, sealed, &f); err != nil {
 			return err
 		}

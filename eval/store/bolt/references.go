@@ -19,7 +19,7 @@ var calibrationRecords = []recordKind{
 	{runBucket, "run", anything[store.OpenedRun]},
 	{closingBucket, "closing", refersTo(runBucket, func(c store.Closing) string { return c.Run })},
 	{drawBucket, "draw", checkDraw},
-	{frozenBucket, "frozen", refersTo(drawBucket, func(f eval.Frozen) string { return string(eval.DrawKey(f.Run, f.Family, f.Number)) })},
+	{frozenBucket, "frozen", refersTo(drawBucket, func(f eval.FinalVerdict) string { return string(eval.DrawKey(f.Run, f.Family, f.Number)) })},
 	{policyBucket, "policy", checkPolicy},
 	{appliedBucket, "applied", refersTo(policyBucket, func(a eval.Application) string { return a.Policy })},
 }
@@ -63,7 +63,7 @@ func refersTo[T any](bucket string, name func(T) string) func(string, []byte, fu
 // checkDraw makes sure that a draw has its run, and that none before it is
 // missing.
 func checkDraw(key string, payload []byte, there func(bucket, key string) bool) (string, error) {
-	var d eval.Drawn
+	var d eval.Assignment
 	if err := json.Unmarshal(payload, &d); err != nil {
 		return "", err
 	}
@@ -72,7 +72,7 @@ func checkDraw(key string, payload []byte, there func(bucket, key string) bool) 
 		return "it is another draw than its key says", nil
 	case d.Number > 0 && !there(drawBucket, string(eval.DrawKey(d.Run, d.Family, d.Number-1))):
 		return "the draw before it is missing", nil
-	case d.Run != eval.FitRun && !strings.HasPrefix(d.Run, eval.WatchPrefix) && !there(runBucket, d.Run):
+	case d.Run != eval.FitRun && !strings.HasPrefix(d.Run, eval.MonitorPrefix) && !there(runBucket, d.Run):
 		return "its run is missing", nil
 	}
 	return "", nil

@@ -25,7 +25,7 @@ func (s *Store) OpenSession(session eval.Session) error {
 				if old.Rater != session.Rater {
 					continue
 				}
-				if err := endSession(tx, old.ID, eval.SatAgain, session.Time); err != nil {
+				if err := endSession(tx, old.ID, eval.Reopened, session.Time); err != nil {
 					return err
 				}
 			}

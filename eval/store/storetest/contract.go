@@ -35,8 +35,8 @@ type Store interface {
 	EndSession(id string, why eval.EndReason, now time.Time) error
 	OpenRun(store.OpenedRun) error
 	CloseRun(store.Closing) error
-	AddDraw(eval.Drawn) error
-	Freeze([]eval.Frozen) error
+	AddDraw(eval.Assignment) error
+	Freeze([]eval.FinalVerdict) error
 	Apply(routing.Policy, eval.Application) error
 	ReadCalibration(*store.CalibrationRecords) error
 }
@@ -238,19 +238,19 @@ func openRun(t *testing.T, s Store, id string) {
 	evaltest.Must(t, s.OpenRun(store.OpenedRun{Who: "ana", Run: certify.Run{ID: id, Time: evaltest.Noon, Scale: eval.Accept, Ladder: ladder}}))
 }
 
-func drawn(run string, number int) eval.Drawn {
-	return eval.Drawn{Run: run, Number: number, Prompt: eval.PromptKey("x"), Raters: []string{"ana"}, Time: evaltest.Noon}
+func drawn(run string, number int) eval.Assignment {
+	return eval.Assignment{Run: run, Number: number, Prompt: eval.PromptKey("x"), Raters: []string{"ana"}, Time: evaltest.Noon}
 }
 
 func verdictsStay(t *testing.T, s Store) {
 	openRun(t, s, "r1")
 	refused(t, s.AddDraw(drawn("r1", 1)), eval.ErrInvalid) // before its turn
 	evaltest.Must(t, s.AddDraw(drawn("r1", 0)))
-	for _, why := range []eval.Grounds{eval.OnAll, eval.OnTime} {
-		evaltest.Must(t, s.Freeze([]eval.Frozen{{Run: "r1", Why: why}}))
+	for _, why := range []eval.Basis{eval.JudgedByAll, eval.LeftOpen} {
+		evaltest.Must(t, s.Freeze([]eval.FinalVerdict{{Run: "r1", Basis: why}}))
 	}
 	r := read(t, s)
-	if got := r.Frozen[string(eval.DrawKey("r1", 0, 0))].Why; len(r.Draws) != 1 || got != eval.OnAll {
+	if got := r.Frozen[string(eval.DrawKey("r1", 0, 0))].Basis; len(r.Draws) != 1 || got != eval.JudgedByAll {
 		t.Errorf("%d draws, %q", len(r.Draws), got)
 	}
 }
