@@ -103,7 +103,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s := asked(t, 120, 40)
 		s.press("esc", "-")
 		s.lacks("╮╭─ demo-flagship ─╮╭")
-		if n := len(s.root.compare.Seated()); n != 2 {
+		if n := len(s.root.compare.VisibleLanes()); n != 2 {
 			t.Fatalf("%d lanes", n)
 		}
 		s.whole()
@@ -139,7 +139,7 @@ func TestPicker(t *testing.T) {
 		s.lacks("1 demo-nano  ")
 		s.press("tab", "enter")
 		s.shows("the next prompt asks demo-nano, demo-small")
-		if n := len(s.root.compare.Seated()); n != 2 {
+		if n := len(s.root.compare.VisibleLanes()); n != 2 {
 			t.Errorf("%d lanes", n)
 		}
 		s.whole()
@@ -160,8 +160,8 @@ func TestPicker(t *testing.T) {
 		s.press("f9", "tab", "enter", "f9", "down", "down", "tab", "enter")
 		s.pass(time.Second)
 		s.whole()
-		if c := s.root.compare; len(c.Seated()) != 3 || c.Lanes[3].Stage != lane.Idle {
-			t.Errorf("%d lanes", len(c.Seated()))
+		if c := s.root.compare; len(c.VisibleLanes()) != 3 || c.Lanes[3].Stage != lane.Idle {
+			t.Errorf("%d lanes", len(c.VisibleLanes()))
 		}
 	})
 }

@@ -18,7 +18,7 @@ import (
 func (s *simulator) lineOf(lane int) string {
 	s.screen()
 	l := s.root.compare.Lanes[lane]
-	p := l.Passage(s.root.Theme)
+	p := l.Content(s.root.Theme)
 	return strings.TrimSpace(p.At(l.Window(p)))
 }
 

@@ -371,7 +371,7 @@ func TestScroll(t *testing.T) {
 		s.write("Tell me a long story #fault:slow")
 		s.press("enter", "esc", "l", "l")
 		for range 2000 {
-			if s.root.compare.Lanes[2].Passage(s.root.Theme).Len() > 14 {
+			if s.root.compare.Lanes[2].Content(s.root.Theme).Len() > 14 {
 				break
 			}
 			s.pass(500 * time.Millisecond)

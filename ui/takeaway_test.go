@@ -249,7 +249,7 @@ func TestEditor(t *testing.T) {
 	t.Run("the prompt goes to the editor and comes back clean, and nothing stays", func(t *testing.T) {
 		t.Setenv("VISUAL", "")
 		t.Setenv("EDITOR", "sh -c")
-		m, err := compare.NewManuscript("a prompt")
+		m, err := compare.NewEditorFile("a prompt")
 		if err != nil {
 			t.Fatal(err)
 		}

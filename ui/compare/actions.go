@@ -13,9 +13,9 @@ import (
 	"switchboard/ui/shell"
 )
 
-// takeawayRows are the keys that take something out of Compare: to the
+// exportRows are the keys that take something out of Compare: to the
 // clipboard, to a file, to another program.
-func (c *Compare) takeawayRows() []keymap.Row {
+func (c *Compare) exportRows() []keymap.Row {
 	return []keymap.Row{
 		{Mode: InLanes, Action: "diff", Keys: []string{"d"}, Hint: "diff", Help: "compare the focused answer with another one, word by word", Do: c.diff, Off: c.whyNoDiff},
 		{Mode: InLanes, Action: "copy", Keys: []string{"y"}, Hint: "copy", Help: "copy the focused answer", Do: c.copyAnswer, Off: c.whyNoCopy},

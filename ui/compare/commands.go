@@ -149,7 +149,7 @@ func remember(e *shell.Effects, t shell.Generation) tea.Cmd {
 // background.
 func edit(e *shell.Effects, t shell.Generation, text string) tea.Cmd {
 	return func() tea.Msg {
-		m, err := NewManuscript(text)
+		m, err := NewEditorFile(text)
 		if err != nil {
 			return Edited{Generation: t, Err: err}
 		}

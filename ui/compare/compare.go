@@ -23,25 +23,25 @@ import (
 // Compare is the screen on which a prompt is written and the lanes answer.
 type Compare struct {
 	*shell.Context
-	Prompt    prompt.Prompt
-	Lanes     []*lane.Lane
-	Focused   int  // lane
-	writing   bool // the prompt has the keys, not the lanes
-	rating    bool // the rating bar has them
-	greeted   bool // an example was put into the prompt, or will not be
-	rival     int  // preference: the lane that the focused one is compared with
-	maximised bool
-	unfolded  bool        // all reasons are shown
-	Task      engine.Task // chosen by the user; empty: detected
-	InTurn    bool        // the next prompt's lanes are asked one after the other
-	Setup     shell.Setup
-	stored    bool              // the trial on the screen came out of the history
-	spread    bool              // answers that are alike stay apart
-	files     []prompt.Attached // that the prompt names
-	named     []string          // the words that name them
-	Preview   preview
-	wrote     string // the prompt as it was written when it was sent last
-	offer     *offer // a prompt that waits for the user's word; nil: none
+	Prompt       prompt.Prompt
+	Lanes        []*lane.Lane
+	Focused      int  // lane
+	writing      bool // the prompt has the keys, not the lanes
+	rating       bool // the rating bar has them
+	greeted      bool // an example was put into the prompt, or will not be
+	opponent     int  // preference: the lane that the focused one is compared with
+	maximised    bool
+	unfolded     bool        // all reasons are shown
+	Task         engine.Task // chosen by the user; empty: detected
+	InTurn       bool        // the next prompt's lanes are asked one after the other
+	Setup        shell.Setup
+	stored       bool              // the trial on the screen came out of the history
+	spread       bool              // answers that are alike stay apart
+	files        []prompt.Attached // that the prompt names
+	named        []string          // the words that name them
+	Preview      preview
+	wrote        string        // the prompt as it was written when it was sent last
+	confirmation *confirmation // a prompt that waits for the user's word; nil: none
 
 	Trial     engine.Trial // on the screen; its ID is empty while there is none
 	ratings   []eval.Rating
@@ -67,7 +67,7 @@ type neighbours interface {
 func NewCompare(d *shell.Context, history neighbours) *Compare {
 	c := &Compare{Context: d, history: history, Prompt: prompt.NewPrompt(), writing: true, Setup: shell.NewSetup(d.App)}
 	c.Replan()
-	c.occupy(c.Models())
+	c.resetLanes(c.Models())
 	return c
 }
 
@@ -78,7 +78,7 @@ func (c *Compare) Title() string { return "Compare" }
 // Mode is that of the question, the rating bar, the prompt or the lanes.
 func (c *Compare) Mode() keymap.Mode {
 	switch {
-	case c.offer != nil:
+	case c.confirmation != nil:
 		return inSpending
 	case c.rating:
 		return ratingMode(c.App.Scale)
@@ -106,16 +106,16 @@ func (c *Compare) Enter() tea.Cmd {
 // Demo reports whether anything on the screen is simulated.
 func (c *Compare) Demo() bool { return c.App.Catalog.Simulated || c.Trial.Simulated }
 
-// occupy makes fresh lanes for the models.
-func (c *Compare) occupy(models []providers.Model) {
+// resetLanes makes fresh lanes for the models.
+func (c *Compare) resetLanes(models []providers.Model) {
 	c.Lanes = c.Lanes[:0:0]
 	for _, m := range models {
 		c.Lanes = append(c.Lanes, lane.NewLane(m, c.pace(m), c.Opened))
 	}
 	c.Focused = min(c.Focused, max(0, len(c.Lanes)-1))
 	c.rating = false
-	c.Value()
-	c.foretell()
+	c.SetQuality()
+	c.estimateInputs()
 	c.arrange()
 }
 
@@ -205,7 +205,7 @@ func (c *Compare) show(plan *dispatch.Plan, q engine.Query) {
 		id := l.Request.Model.ID
 		c.Preview.inputs[id] = max(l.Input, c.Preview.inputs[id])
 	}
-	c.foretell()
+	c.estimateInputs()
 	if q.Prompt == "" {
 		return
 	}
@@ -238,8 +238,8 @@ func (c *Compare) Fresh() {
 
 // clearTrial takes the answers off the screen.
 func (c *Compare) clearTrial() {
-	c.Trial, c.ratings, c.offer = engine.Trial{}, nil, nil
-	c.occupy(c.Models())
+	c.Trial, c.ratings, c.confirmation = engine.Trial{}, nil, nil
+	c.resetLanes(c.Models())
 }
 
 // previewing reports whether the route on the screen is that of the prompt

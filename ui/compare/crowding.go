@@ -23,7 +23,7 @@ func (c *Compare) tooLong() string {
 	var ids []string
 	var most int64
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Setup.LaneModels))) {
-		if m, ok := c.App.Catalog.Model(id); ok && lane.Crowded(m, c.Preview.inputs[id]) {
+		if m, ok := c.App.Catalog.Model(id); ok && lane.ExceedsContext(m, c.Preview.inputs[id]) {
 			ids, most = append(ids, m.ID), max(most, c.Preview.inputs[id])
 		}
 	}
@@ -33,8 +33,8 @@ func (c *Compare) tooLong() string {
 	return fmt.Sprintf("~%s tok: too long for %s ", providers.Count(most), strings.Join(ids, ", "))
 }
 
-// foretell tells the lanes that wait for a prompt how long it is.
-func (c *Compare) foretell() {
+// estimateInputs tells the lanes that wait for a prompt how long it is.
+func (c *Compare) estimateInputs() {
 	for _, l := range c.Lanes {
 		if input := c.Preview.inputs[l.Model.ID]; l.Stage == lane.Idle && l.Input != input {
 			l.Input, l.Box.Stale = input, true

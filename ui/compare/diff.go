@@ -44,7 +44,7 @@ const mostCompared = 64 << 10
 // CompareWords compares two texts word by word.
 func CompareWords(a, b string) (changes []change, cut bool) {
 	cut = len(a) > mostCompared || len(b) > mostCompared
-	words := lexicon{number: map[string]rune{}}
+	words := wordCodes{number: map[string]rune{}}
 	before := words.encode(tokens(upTo(a, mostCompared)))
 	after := words.encode(tokens(upTo(b, mostCompared)))
 	at := 0
@@ -98,8 +98,8 @@ func wordAt(s string) int {
 	return len(s)
 }
 
-// lexicon numbers words, so that a word can be compared as a character.
-type lexicon struct {
+// wordCodes numbers words, so that a word can be compared as a character.
+type wordCodes struct {
 	words  []string
 	number map[string]rune
 }
@@ -112,7 +112,7 @@ const (
 	surrogates     = 0x800
 )
 
-func (l *lexicon) encode(tokens []string) string {
+func (l *wordCodes) encode(tokens []string) string {
 	var out strings.Builder
 	for _, t := range tokens {
 		r, ok := l.number[t]
@@ -127,7 +127,7 @@ func (l *lexicon) encode(tokens []string) string {
 	return out.String()
 }
 
-func (l *lexicon) decode(encoded string) string {
+func (l *wordCodes) decode(encoded string) string {
 	var out strings.Builder
 	for _, r := range encoded {
 		if r >= firstSurrogate {

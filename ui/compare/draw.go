@@ -27,7 +27,7 @@ func (c *Compare) currentLayout() layout {
 		text = 1 + len(c.judgedPrompt(c.Width-4))
 	}
 	return computeLayout(layoutInput{
-		width: c.Width, height: c.Height, lanes: len(c.Seated()), focus: c.place(), maximised: c.maximised,
+		width: c.Width, height: c.Height, lanes: len(c.VisibleLanes()), focus: c.focusIndex(), maximised: c.maximised,
 		notices: len(c.notices()), prompt: text, why: why, question: len(c.question(c.Width-4, questionLines(c.Height))),
 	})
 }
@@ -39,19 +39,19 @@ func (c *Compare) arrange() tea.Cmd {
 		return nil
 	}
 	l := c.currentLayout()
-	for n, i := range c.Seated() {
+	for n, i := range c.VisibleLanes() {
 		r := l.lanes[n]
 		if l.tabbed {
-			r = l.lanes[c.place()]
+			r = l.lanes[c.focusIndex()]
 		}
 		c.Lanes[i].Resize(c.Widths, lane.BodyCells(r.W), lane.BodyLines(r, l.narrowest(), l.compact))
 	}
-	c.stopPress()
+	c.stopTypesetting()
 	return c.TypesetLanes(true)
 }
 
-// stopPress forgets what is being set: it would fit no more.
-func (c *Compare) stopPress() {
+// stopTypesetting forgets what is being set: it would fit no more.
+func (c *Compare) stopTypesetting() {
 	c.Generations.Next(rendering)
 	c.setting.Busy = false
 }
@@ -123,7 +123,7 @@ func (c *Compare) Draw() ([]string, *tea.Cursor) {
 // drawLanes joins the lanes that are shown, line by line.
 func (c *Compare) drawLanes(lines []string, l layout) []string {
 	var shown [][]string
-	for n, i := range c.Seated() {
+	for n, i := range c.VisibleLanes() {
 		if r := l.lanes[n]; r.H > 0 {
 			shown = append(shown, c.Lanes[i].Rows(c.Theme, c.boxStyle(i, r, l), c.tabs(i, l)))
 		}

@@ -68,8 +68,8 @@ func (c *Compare) gapLines(d engine.Decision) []styled.Line {
 		}
 		row := styled.Line{{Style: t.Dim, Text: label}, {Style: t.Star, Text: star}, {Style: t.Text, Text: c.Widths.Pad(providers.CleanLine(r.model, 40), w)},
 			{Style: t.Text, Text: "  " + c.Widths.PadLeft(r.gap, 5) + "  "}, {Style: t.Dim, Text: r.verdict}}
-		if m, ok := c.App.Catalog.Model(r.model); ok && lane.Crowded(m, tokens) {
-			row = row.Add(t.Warn, " · "+lane.Crowding(m, tokens))
+		if m, ok := c.App.Catalog.Model(r.model); ok && lane.ExceedsContext(m, tokens) {
+			row = row.Add(t.Warn, " · "+lane.ContextWarning(m, tokens))
 		}
 		out = append(out, row)
 	}

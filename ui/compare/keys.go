@@ -32,9 +32,9 @@ func (c *Compare) Rows() []keymap.Row {
 		{Mode: InLanes, Action: "left", Keys: []string{"h", "left"}, Hint: "", Help: "go to the lane on the left", Do: keymap.Do(func() { c.step(-1) }), Off: nil},
 		{Mode: InLanes, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss notices, or put a maximised lane back", Do: c.dismiss, Off: nil},
 	}
-	rows = append(append(rows, c.takeawayRows()...), c.PagerRows(inDiff)...)
+	rows = append(append(rows, c.exportRows()...), c.PagerRows(inDiff)...)
 	rows = append(rows, keymap.ScrollRows(InLanes, c.scroll)...)
-	rows = append(append(rows, c.lineupRows()...), c.conversationRows()...)
+	rows = append(append(rows, c.laneModelRows()...), c.conversationRows()...)
 	rows = append(rows, c.spendingRows()...)
 	rows = append(append(rows, c.ratingRows()...), c.figuresRow())
 	return append(append(rows, c.trialRows()...), c.setupRows()...)
@@ -42,7 +42,7 @@ func (c *Compare) Rows() []keymap.Row {
 
 func (c *Compare) scroll(s widget.Scroll) tea.Cmd {
 	if l := c.Lane(); l != nil {
-		l.Scroll(s.LinesIn(l.Height), l.Passage(c.Theme).Len())
+		l.Scroll(s.LinesIn(l.Height), l.Content(c.Theme).Len())
 	}
 	return nil
 }
@@ -72,21 +72,21 @@ func (c *Compare) leavePrompt() {
 func (c *Compare) toLane(i int) {
 	c.leavePrompt()
 	c.Focused = min(max(0, i), max(0, len(c.Lanes)-1))
-	c.rival = c.opponent()
+	c.opponent = c.defaultOpponent()
 }
 
 // turnTo goes round the lanes. The prompt is not among them: whoever presses
 // tab once too often must not find that letters have become text.
 func (c *Compare) turnTo(step int) {
-	if shown := c.Seated(); len(shown) > 0 {
-		c.toLane(shown[(c.place()+step+len(shown))%len(shown)])
+	if shown := c.VisibleLanes(); len(shown) > 0 {
+		c.toLane(shown[(c.focusIndex()+step+len(shown))%len(shown)])
 	}
 }
 
 // step goes to the lane beside, as far as there is one.
 func (c *Compare) step(by int) {
-	if shown := c.Seated(); len(shown) > 0 {
-		c.toLane(shown[min(max(0, c.place()+by), len(shown)-1)])
+	if shown := c.VisibleLanes(); len(shown) > 0 {
+		c.toLane(shown[min(max(0, c.focusIndex()+by), len(shown)-1)])
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // promptPane is the prompt in its box, or under a rule on a low screen.
 func (c *Compare) promptPane(l layout) []string {
 	edge, mark := c.Theme.Rule, "─"
-	if c.writing && c.offer == nil {
+	if c.writing && c.confirmation == nil {
 		edge, mark = c.Theme.Focus, "▸"
 	}
 	left := styled.Line{{Style: edge, Text: mark}, {Style: c.Theme.Title, Text: " prompt "}}

@@ -60,7 +60,7 @@ func (c *Compare) openRating() tea.Cmd {
 	if !c.Lane().Ratable() {
 		c.rateNext(1)
 	}
-	c.rival = c.opponent()
+	c.opponent = c.defaultOpponent()
 	return nil
 }
 
@@ -130,9 +130,9 @@ func (c *Compare) wholeAnswers() int {
 	return n
 }
 
-// opponent is the lane that the focused one is compared with: the
+// defaultOpponent is the lane that the focused one is compared with: the
 // reference's, else the router's choice, else any other; -1 is none.
-func (c *Compare) opponent() int {
+func (c *Compare) defaultOpponent() int {
 	best := -1
 	for i, l := range c.Lanes {
 		switch {
@@ -152,7 +152,7 @@ func (c *Compare) rateNext(step int) {
 	for i := 1; i < n; i++ {
 		if j := (c.Focused + i*step + i*n) % n; c.Lanes[j].Ratable() {
 			c.Focused = j
-			c.rival = c.opponent()
+			c.opponent = c.defaultOpponent()
 			return
 		}
 	}
@@ -164,7 +164,7 @@ func (c *Compare) goOn() {
 	for i := range c.Lanes {
 		if j := (c.Focused + i) % len(c.Lanes); c.Lanes[j].Unrated() {
 			c.Focused = j
-			c.rival = c.opponent()
+			c.opponent = c.defaultOpponent()
 			return
 		}
 	}
@@ -172,12 +172,12 @@ func (c *Compare) goOn() {
 
 // pair is the two lanes compared, in the order of the screen.
 func (c *Compare) pair() (first, second int) {
-	return min(c.Focused, c.rival), max(c.Focused, c.rival)
+	return min(c.Focused, c.opponent), max(c.Focused, c.opponent)
 }
 
 // letter names a lane of the pair.
 func (c *Compare) letter(lane int) string {
-	if !c.rating || c.App.Scale != eval.Preference || c.rival < 0 {
+	if !c.rating || c.App.Scale != eval.Preference || c.opponent < 0 {
 		return ""
 	}
 	switch first, second := c.pair(); lane {
@@ -195,7 +195,7 @@ func (c *Compare) undo() tea.Cmd {
 	last := c.latest()
 	if lanes := judgedLanes(*last); len(lanes) > 0 && lanes[0] < len(c.Lanes) {
 		c.Focused = lanes[0]
-		c.rival = c.opponent()
+		c.opponent = c.defaultOpponent()
 	}
 	about := annotate.Chosen(c.Trial, c.App.Rater, last.Scale, last.Shown...)
 	return c.Effects.TakeBack(c.Generations.Now(shell.Lasting), about, last.ID)
@@ -236,7 +236,7 @@ func (c *Compare) rated(msg shell.Rated) {
 		return
 	}
 	c.ratings = append(c.ratings, msg.Rating)
-	c.label()
+	c.labelRatings()
 	c.Remark = "rating stored"
 	switch {
 	case msg.Rating.Retracts != "":

@@ -30,7 +30,7 @@ func (c *Compare) send() tea.Cmd {
 // sendNow sends what is written with the files that are there.
 func (c *Compare) sendNow() tea.Cmd {
 	c.wrote = c.Prompt.Written()
-	return c.propose(c.written())
+	return c.confirmCost(c.written())
 }
 
 func (c *Compare) whyNoSend() string {
@@ -57,7 +57,7 @@ func (c *Compare) Rerun() tea.Cmd {
 	job := c.asked
 	job.Query.Task, job.Models = c.Task, models
 	c.wrote = job.Query.Prompt
-	return c.propose(job)
+	return c.confirmCost(job)
 }
 
 func (c *Compare) WhyNoRerun() string {
@@ -78,13 +78,13 @@ func (c *Compare) WhyBusy() string {
 // Start begins a trial.
 func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 	job.InTurn = c.InTurn
-	c.Problems, c.Notes, c.offer = nil, nil, nil
+	c.Problems, c.Notes, c.confirmation = nil, nil, nil
 	c.Running, c.dropped, c.execution = true, false, nil
 	c.Trial, c.ratings, c.asked = engine.Trial{}, nil, job
 	c.sentPrompt(job.Query.Prompt)
 	c.recall = recall{}
-	c.stopPress()
-	c.occupy(job.Models)
+	c.stopTypesetting()
+	c.resetLanes(job.Models)
 	c.remember(job.Chain, job.Query.Prompt)
 	c.stored = false
 	for i, l := range c.Lanes {
@@ -139,7 +139,7 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 			c.Lanes[u.Lane].Take(u, msg.At)
 			c.release(u.Lane + 1)
 		case dispatch.StoreFailed:
-			c.Unkept(u)
+			c.StoreFailed(u)
 		}
 	}
 	cmds = append(cmds, c.TypesetLanes(c.setting.Ready(msg.At)))
@@ -152,7 +152,7 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 		c.Reconsider()
 	}
 	if !c.spread {
-		if c.fold(); c.folds() {
+		if c.foldAlike(); c.hasFolded() {
 			cmds = append(cmds, c.arrange())
 		}
 	}
@@ -176,7 +176,7 @@ func (c *Compare) takeTurns() {
 	}
 }
 
-func (c *Compare) Unkept(u dispatch.StoreFailed) {
+func (c *Compare) StoreFailed(u dispatch.StoreFailed) {
 	what := "this prompt and its answers are"
 	if u.Lane >= 0 {
 		what = "the answer of " + c.Lanes[u.Lane].Name + " is"
@@ -241,7 +241,7 @@ func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
 		return nil
 	}
 	rating := c.rating
-	c.Problems, c.Notes, c.offer = nil, nil, nil
+	c.Problems, c.Notes, c.confirmation = nil, nil, nil
 	c.Trial, c.ratings = format.CleanTrial(msg.Trial), msg.Ratings
 	c.asked = dispatch.Job{
 		Query:      engine.Query{Prompt: msg.Trial.Prompt, Task: c.Task},
@@ -252,8 +252,8 @@ func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
 	c.Prompt.Set(c.Trial.Prompt)
 	c.Replan()
 	c.leavePrompt()
-	c.stopPress()
-	c.occupy(c.modelsOf(c.Trial))
+	c.stopTypesetting()
+	c.resetLanes(c.modelsOf(c.Trial))
 	c.remember(msg.Chain, c.Trial.Prompt)
 	if msg.ChainErr != nil {
 		c.Problem("the conversation before this turn cannot be read: " + format.Sentence(msg.ChainErr))
@@ -262,7 +262,7 @@ func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
 		c.Lanes[i].Reprice(c.Trial, a)
 		c.Lanes[i].End(a)
 	}
-	c.label()
+	c.labelRatings()
 	if rating {
 		c.rateAll()
 	}
@@ -308,7 +308,7 @@ func (c *Compare) laneAt(x, y int) int {
 // Click goes to the lane or to the prompt. While something is asked or rated
 // the keys stay where they are.
 func (c *Compare) Click(x, y int) tea.Cmd {
-	if c.offer != nil || c.rating {
+	if c.confirmation != nil || c.rating {
 		return nil
 	}
 	if i := c.laneAt(x, y); i >= 0 {
@@ -323,30 +323,30 @@ func (c *Compare) Click(x, y int) tea.Cmd {
 func (c *Compare) Wheel(x, y, lines int) {
 	if i := c.laneAt(x, y); i >= 0 {
 		l := c.Lanes[i]
-		l.Scroll(lines, l.Passage(c.Theme).Len())
+		l.Scroll(lines, l.Content(c.Theme).Len())
 	}
 }
 
-// label writes the standing ratings on their lanes; later ones win.
-func (c *Compare) label() {
+// labelRatings writes the standing ratings on their lanes; later ones win.
+func (c *Compare) labelRatings() {
 	for _, l := range c.Lanes {
 		l.Rating, l.Box.Stale = lane.RatingLabel{}, true
 	}
 	for _, r := range ownRatings(c.ratings, c.App.Rater) {
 		for _, v := range r.Verdicts {
 			if v.Answer < len(r.Shown) {
-				c.stick(r.Shown[v.Answer].Lane, lane.VerdictLabel(r.Scale, v))
+				c.setLabel(r.Shown[v.Answer].Lane, lane.VerdictLabel(r.Scale, v))
 			}
 		}
 		if r.Winner != nil && len(r.Shown) == 2 {
 			a, b := lane.WinnerLabels(*r.Winner)
-			c.stick(r.Shown[0].Lane, a)
-			c.stick(r.Shown[1].Lane, b)
+			c.setLabel(r.Shown[0].Lane, a)
+			c.setLabel(r.Shown[1].Lane, b)
 		}
 	}
 }
 
-func (c *Compare) stick(lane int, label lane.RatingLabel) {
+func (c *Compare) setLabel(lane int, label lane.RatingLabel) {
 	if lane >= 0 && lane < len(c.Lanes) {
 		c.Lanes[lane].Rating = label
 	}
@@ -380,14 +380,14 @@ func (c *Compare) tips(w int) styled.Line {
 	return c.Context.Tips(w, shell.Tip{Mode: InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
 }
 
-// Value shows in every lane what its model is worth.
-func (c *Compare) Value() {
+// SetQuality shows in every lane what its model is worth.
+func (c *Compare) SetQuality() {
 	anyRated := false
 	for _, w := range c.Quality.ByModel {
 		anyRated = anyRated || w.Stats.Acceptance.N > 0
 	}
 	for _, l := range c.Lanes {
-		l.Worth, l.Box.Stale = c.Quality.ByModel[l.Model.ID], true
-		l.Worth.Shown = anyRated
+		l.Quality, l.Box.Stale = c.Quality.ByModel[l.Model.ID], true
+		l.Quality.Shown = anyRated
 	}
 }

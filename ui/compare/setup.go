@@ -75,13 +75,13 @@ func (c *Compare) relane(lineup []string) tea.Cmd {
 		}
 	}
 	for _, id := range was {
-		if i := slices.IndexFunc(c.Lanes, func(l *lane.Lane) bool { return l.Model.ID == id && !l.Away && !l.Running() }); i >= 0 && len(c.Seated()) > 1 {
-			c.Lanes[i].Away = true
+		if i := slices.IndexFunc(c.Lanes, func(l *lane.Lane) bool { return l.Model.ID == id && !l.Hidden && !l.Running() }); i >= 0 && len(c.VisibleLanes()) > 1 {
+			c.Lanes[i].Hidden = true
 		}
 	}
 	c.Setup.LaneModels = slices.Clone(lineup)
-	if l := c.Lane(); l != nil && l.Away {
-		c.Focused = c.Seated()[0]
+	if l := c.Lane(); l != nil && l.Hidden {
+		c.Focused = c.VisibleLanes()[0]
 	}
-	return c.resettle()
+	return c.laneModelsChanged()
 }

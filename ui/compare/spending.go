@@ -10,9 +10,9 @@ import (
 	"switchboard/ui/styled"
 )
 
-// offer is a prompt that waits for the user's word, because it can cost more
+// confirmation is a prompt that waits for the user's word, because it can cost more
 // than the user wants to spend unasked.
-type offer struct {
+type confirmation struct {
 	job dispatch.Job
 	shell.CostEstimate
 }
@@ -20,19 +20,19 @@ type offer struct {
 // spendingRows are the part of the key table that answers an offer.
 func (c *Compare) spendingRows() []keymap.Row {
 	return []keymap.Row{
-		{Mode: inSpending, Action: "spend", Keys: []string{"enter"}, Hint: "send", Help: "send the prompt, whatever it costs", Do: c.spend, Off: c.WhyBusy},
-		{Mode: inSpending, Action: "go-back", Keys: []string{"esc"}, Hint: "go back", Help: "send nothing", Do: keymap.Do(func() { c.offer = nil }), Off: nil},
+		{Mode: inSpending, Action: "spend", Keys: []string{"enter"}, Hint: "send", Help: "send the prompt, whatever it costs", Do: c.sendConfirmed, Off: c.WhyBusy},
+		{Mode: inSpending, Action: "go-back", Keys: []string{"esc"}, Hint: "go back", Help: "send nothing", Do: keymap.Do(func() { c.confirmation = nil }), Off: nil},
 	}
 }
 
-// propose sends a prompt, or asks first when it can cost too much. A worst
+// confirmCost sends a prompt, or asks first when it can cost too much. A worst
 // case that is unknown asks nothing by itself: there is no figure to ask
 // about.
-func (c *Compare) propose(job dispatch.Job) tea.Cmd {
+func (c *Compare) confirmCost(job dispatch.Job) tea.Cmd {
 	job.Plan = c.App.Dispatcher.Plan(job)
 	e := c.EstimateCost(job.Plan)
 	if c.App.Limits.AskAbove.Less(e.Bill) {
-		c.offer = &offer{job, e}
+		c.confirmation = &confirmation{job, e}
 		return nil
 	}
 	cmd := c.Start(job)
@@ -42,24 +42,24 @@ func (c *Compare) propose(job dispatch.Job) tea.Cmd {
 	return cmd
 }
 
-func (c *Compare) spend() tea.Cmd {
-	o := c.offer
-	c.offer = nil
+func (c *Compare) sendConfirmed() tea.Cmd {
+	o := c.confirmation
+	c.confirmation = nil
 	return c.Start(o.job)
 }
 
 // question is the offer as lines of so many cells, at most so many of them.
 func (c *Compare) question(w, height int) []string {
-	if c.offer == nil {
+	if c.confirmation == nil {
 		return nil
 	}
-	what := "up to " + format.Cents(c.offer.Bill) + " in " + format.Plural(c.offer.Charged, "lane")
+	what := "up to " + format.Cents(c.confirmation.Bill) + " in " + format.Plural(c.confirmation.Charged, "lane")
 	keys := ": " + c.Keys.First(inSpending, "spend") + " sends, " + c.Keys.First(inSpending, "go-back") + " goes back"
 	more := ""
-	if len(c.offer.Unpriced) > 0 {
-		more = ", and " + c.offer.Missing()
+	if len(c.confirmation.Unpriced) > 0 {
+		more = ", and " + c.confirmation.Missing()
 	}
-	if left, over := c.Left(c.offer.Bill); over {
+	if left, over := c.Left(c.confirmation.Bill); over {
 		more += "; " + format.Cents(left) + " of today's cap is left, and lanes that could pass it are held back"
 	}
 	variants := []string{"this can cost " + what + more + keys, "this can cost " + what + keys, what + keys}

@@ -13,7 +13,7 @@ import (
 // each with a sign for how it stands. Where they do not fit it is the name of
 // that lane, and the others are numbers.
 func (c *Compare) tabs(i int, l layout) styled.Line {
-	shown := c.Seated()
+	shown := c.VisibleLanes()
 	if !l.tabbed || len(shown) < 2 {
 		return nil
 	}
@@ -27,7 +27,7 @@ func (c *Compare) tabs(i int, l layout) styled.Line {
 		}
 	}
 	short := styled.Line{{Style: c.Theme.Text, Text: " "}, {Style: c.Theme.Chosen, Text: "[" + c.tab(c.Lanes[i], "") + "]"}, {Style: c.Theme.Dim, Text: "  " + c.places(i) + " "}}
-	return styled.FirstFitting(c.Widths, l.lanes[c.place()].W-16, append(all, styled.Span{Style: c.Theme.Text, Text: " "}), short)
+	return styled.FirstFitting(c.Widths, l.lanes[c.focusIndex()].W-16, append(all, styled.Span{Style: c.Theme.Text, Text: " "}), short)
 }
 
 // tab is a lane's name with a sign.
@@ -46,7 +46,7 @@ func (c *Compare) tab(l *lane.Lane, sign string) string {
 // they have any.
 func (c *Compare) places(i int) string {
 	signs, any := "", false
-	shown := c.Seated()
+	shown := c.VisibleLanes()
 	for j, lane := range shown {
 		if j > 0 {
 			signs += " "

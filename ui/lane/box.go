@@ -164,7 +164,7 @@ func (p painter) name(l *Lane) styled.Line {
 // body is the part of the text in the window, with a thumb in the right
 // border where there is more than its height.
 func (p painter) body(rows []string, l *Lane, height int) []string {
-	text := l.Passage(p.theme)
+	text := l.Content(p.theme)
 	total := text.Len()
 	l.Height = height
 	top := l.Window(text)

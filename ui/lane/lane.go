@@ -43,12 +43,12 @@ type Lane struct {
 	Past   Past          // the conversation before
 	Rating RatingLabel
 	Judged bool // a rating of it is on its way to the disk
-	Away   bool // it has no place on the screen
+	Hidden bool // it has no place on the screen
 	Folded bool // because another lane shows the same answer
 	Alike  int  // lanes whose answer this one shows, its own among them; 0: only its own
 	tokens tally
 
-	Worth    Quality         // of the model, as far as it was rated
+	Quality  Quality         // of the model, as far as it was rated
 	Price    providers.Price // behind its cost
 	OldPrice bool            // when it was asked
 
@@ -60,9 +60,9 @@ type Lane struct {
 	setBytes     int                  // of the text that the sheet was made of
 	Press        markdown.Renderer
 
-	Top    int // first line shown
-	stand  stand
-	Height int // lines shown
+	Top        int // first line shown
+	scrollMode scrollMode
+	Height     int // lines shown
 
 	Box boxCache
 }
@@ -167,9 +167,9 @@ func (l *Lane) Lay(p markdown.Job) {
 	}
 }
 
-// passage is the text of a lane in three parts, of which only the lines in
+// content is the text of a lane in three parts, of which only the lines in
 // the window are ever painted.
-type passage struct {
+type content struct {
 	head, tail []string
 	body       func(int) string // line i of so many
 	lines      int
@@ -177,10 +177,10 @@ type passage struct {
 	set        int // the first so many of them are as wide as the lane's text
 }
 
-func (p passage) Len() int { return len(p.head) + p.lines + len(p.tail) }
+func (p content) Len() int { return len(p.head) + p.lines + len(p.tail) }
 
 // At is line i, painted.
-func (p passage) At(i int) string {
+func (p content) At(i int) string {
 	if i < len(p.head) {
 		return p.head[i]
 	}
@@ -191,20 +191,20 @@ func (p passage) At(i int) string {
 }
 
 // fits reports whether line i needs no padding.
-func (p passage) fits(i int) bool { return i >= len(p.head) && i < len(p.head)+p.set }
+func (p content) fits(i int) bool { return i >= len(p.head) && i < len(p.head)+p.set }
 
-// Passage is what the lane has to say: its reasoning while that is all there
+// Content is what the lane has to say: its reasoning while that is all there
 // is, then the answer, then how it failed or was cut.
-func (l *Lane) Passage(t styled.Theme) passage {
+func (l *Lane) Content(t styled.Theme) content {
 	switch {
 	case l.Stage == Idle:
-		return passage{head: l.card(t)}
+		return content{head: l.card(t)}
 	case l.Stage == thinking:
 		past := l.Past.lines(t, l.Text.Widths, l.Text.Cells)
-		return passage{head: past, past: len(past), body: func(i int) string { return t.Dim.Render("┊ " + l.thoughts.Lines[i]) }, lines: len(l.thoughts.Lines)}
+		return content{head: past, past: len(past), body: func(i int) string { return t.Dim.Render("┊ " + l.thoughts.Lines[i]) }, lines: len(l.thoughts.Lines)}
 	}
 	past := l.Past.lines(t, l.Text.Widths, l.Text.Cells)
-	out := passage{head: append(past[:len(past):len(past)], l.head(t)...), past: len(past), body: l.Sheet.At, lines: l.Sheet.Lines(), tail: l.tail(t)}
+	out := content{head: append(past[:len(past):len(past)], l.head(t)...), past: len(past), body: l.Sheet.At, lines: l.Sheet.Lines(), tail: l.tail(t)}
 	if l.SetCells == l.Text.Cells {
 		out.set = l.Sheet.Lines()
 	}
@@ -215,7 +215,7 @@ func (l *Lane) Passage(t styled.Theme) passage {
 }
 
 // drafted is a passage that goes on with lines as they stream.
-func (l *Lane) drafted(p passage, n int, t styled.Theme) passage {
+func (l *Lane) drafted(p content, n int, t styled.Theme) content {
 	set, between := p.lines, min(1, p.lines)
 	p.lines += between + n
 	p.body = func(i int) string {
@@ -252,8 +252,8 @@ func (l *Lane) card(t styled.Theme) []string {
 	if l.OldPrice {
 		out = append(out, t.Warn.Render("! "+format.PriceDate(p)))
 	}
-	if Crowded(l.Model, l.Input) {
-		for _, s := range l.Text.Widths.Wrap("! "+Crowding(l.Model, l.Input), max(8, l.Text.Cells)) {
+	if ExceedsContext(l.Model, l.Input) {
+		for _, s := range l.Text.Widths.Wrap("! "+ContextWarning(l.Model, l.Input), max(8, l.Text.Cells)) {
 			out = append(out, t.Warn.Render(s))
 		}
 	}
@@ -277,7 +277,7 @@ func (l *Lane) tail(t styled.Theme) []string {
 	switch f := l.Answer.Failure; {
 	case f != nil && l.Answer.Finish == providers.Cancelled:
 		say(t.Warn, "■ cancelled")
-	case Held(l.Answer):
+	case OverBudget(l.Answer):
 		say(t.Warn, "■ held back by the daily cap: "+providers.CleanLine(f.Sentence, 400))
 		say(t.Dim, providers.CleanLine(f.Hint, 400))
 	case f != nil:
@@ -323,13 +323,13 @@ func (l *Lane) Title() string {
 }
 
 // Ratable reports whether there is an answer to judge.
-func (l *Lane) Ratable() bool { return l.Stage == Ended && l.Answer.OK() && !l.Away }
+func (l *Lane) Ratable() bool { return l.Stage == Ended && l.Answer.OK() && !l.Hidden }
 
 // Unrated reports a whole answer that the rater has not judged yet.
 func (l *Lane) Unrated() bool { return l.Ratable() && !l.Judged && l.Rating.Text == "" }
 
-// Held reports a lane that was not asked because of the daily cap.
-func Held(a engine.Answer) bool {
+// OverBudget reports a lane that was not asked because of the daily cap.
+func OverBudget(a engine.Answer) bool {
 	return a.Failure != nil && a.Failure.Fault == providers.Budget
 }
 
@@ -339,7 +339,7 @@ func (l *Lane) Sign() string {
 	switch {
 	case l.Running():
 		return "…"
-	case l.failed() && !Held(l.Answer):
+	case l.failed() && !OverBudget(l.Answer):
 		return "✗"
 	case l.Stage == Ended && !l.Answer.OK():
 		return "■"

@@ -23,7 +23,7 @@ func (l *Lane) meters(t styled.Theme, r styled.Widths, w, narrowest, lines, asid
 	case l.Stage == Idle:
 		rows = append([]string{l.ready(t).Render(r, w)}, make([]string, lines-1)...)
 		if lines > 1 {
-			rows[1] = l.Worth.Line(t, r, w).Render(r, w)
+			rows[1] = l.Quality.Line(t, r, w).Render(r, w)
 		}
 		return rows
 	case lines == 3:
@@ -36,15 +36,15 @@ func (l *Lane) meters(t styled.Theme, r styled.Widths, w, narrowest, lines, asid
 		}
 	}
 	rows = append(rows, l.asides(t, r, w, asides, left)...)
-	if l.Worth.Shown && len(rows) < lines+asides {
-		rows = append(rows, l.Worth.Line(t, r, w).Render(r, w))
+	if l.Quality.Shown && len(rows) < lines+asides {
+		rows = append(rows, l.Quality.Line(t, r, w).Render(r, w))
 	}
 	return rows
 }
 
 // ready says whether the lane can take the prompt that is being written.
 func (l *Lane) ready(t styled.Theme) styled.Line {
-	if Crowded(l.Model, l.Input) {
+	if ExceedsContext(l.Model, l.Input) {
 		return styled.Line{{Style: t.Warn, Text: "! prompt too long"}}
 	}
 	return styled.Line{{Style: t.Dim, Text: "ready"}}
@@ -72,7 +72,7 @@ func (l *Lane) verdict(t styled.Theme, r styled.Widths, w, narrowest int, more .
 		return styled.Line{{Style: t.Warn, Text: "■ never ended"}}.Render(r, w)
 	case a.Finish == providers.Cancelled:
 		return styled.Line{{Style: t.Warn, Text: "■ cancelled"}, {Style: t.Dim, Text: " after "}, {Style: t.Text, Text: format.Duration(a.Total)}}.Render(r, w)
-	case Held(a):
+	case OverBudget(a):
 		return styled.FirstFitting(r, w, styled.Line{{Style: t.Warn, Text: "■ held back by the daily cap"}}, styled.Line{{Style: t.Warn, Text: "■ over the daily cap"}}).Render(r, w)
 	case a.Failure != nil:
 		return failed(t, a).Render(r, w)
@@ -152,7 +152,7 @@ func (l *Lane) brief(t styled.Theme, r styled.Widths, w, narrowest int) styled.L
 	switch {
 	case l.Stage == Idle:
 		return l.ready(t)
-	case Held(a):
+	case OverBudget(a):
 		return styled.Line{{Style: t.Warn, Text: "■ held back by the daily cap"}}
 	case a.Failure != nil:
 		return failed(t, a)

@@ -6,15 +6,15 @@ import (
 	"switchboard/providers"
 )
 
-// stand is where the reader stands in a lane.
-type stand int
+// scrollMode is where the reader stands in a lane.
+type scrollMode int
 
-// The stands. A lane that nobody scrolled shows what comes while it comes, and
+// The modes. A lane that nobody scrolled shows what comes while it comes, and
 // is read from its top when it has ended, or from why it failed.
 const (
-	untouched stand = iota
-	parked          // where the reader left it
-	following       // at the end, where the reader went
+	auto      scrollMode = iota
+	manual               // where the reader left it
+	following            // at the end, where the reader went
 )
 
 // Scroll moves the reader by n lines; whoever goes to the end stays there.
@@ -24,25 +24,25 @@ func (l *Lane) Scroll(n, total int) {
 		return
 	}
 	l.Top = min(max(0, l.Top+n), last)
-	l.stand = parked
+	l.scrollMode = manual
 	if l.Top == last {
-		l.stand = following
+		l.scrollMode = following
 	}
 	l.Box.Stale = true
 }
 
 // Window is the first line to show of a passage.
-func (l *Lane) Window(p passage) int {
+func (l *Lane) Window(p content) int {
 	last := max(0, p.Len()-l.Height)
 	switch {
-	case l.stand == following, l.stand == untouched && l.Running():
+	case l.scrollMode == following, l.scrollMode == auto && l.Running():
 		l.Top = last
-	case l.stand == untouched && l.failed():
+	case l.scrollMode == auto && l.failed():
 		l.Top = last
 		if message := slices.IndexFunc(p.tail, func(s string) bool { return s != "" }); message >= 0 {
 			l.Top = p.Len() - len(p.tail) + message
 		}
-	case l.stand == untouched:
+	case l.scrollMode == auto:
 		l.Top = max(0, p.past-2) // from the latest question on
 	}
 	l.Top = min(l.Top, last)

@@ -112,7 +112,7 @@ func (r *Screen) backfillEnded(msg backfillEnded) tea.Cmd {
 
 // whyStopped says why asking again at once would be of no use, or nothing.
 func whyStopped(t engine.Trial) string {
-	if slices.ContainsFunc(t.Answers, lane.Held) {
+	if slices.ContainsFunc(t.Answers, lane.OverBudget) {
 		return "the daily cap held a call back"
 	}
 	if slices.ContainsFunc(t.Answers, func(a engine.Answer) bool { return a.Finish == providers.Cancelled }) {

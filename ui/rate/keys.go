@@ -91,7 +91,7 @@ func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 func (r *Screen) scroll(s widget.Scroll) tea.Cmd {
 	if x := r.current; x != nil && x.focused < len(x.lanes) {
 		l := x.lanes[x.focused]
-		l.Scroll(s.LinesIn(l.Height), l.Passage(r.Theme).Len())
+		l.Scroll(s.LinesIn(l.Height), l.Content(r.Theme).Len())
 	}
 	return nil
 }

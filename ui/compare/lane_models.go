@@ -14,9 +14,9 @@ import (
 	"switchboard/ui/shell"
 )
 
-// lineupRows are the part of the key table that changes which lanes there
+// laneModelRows are the part of the key table that changes which lanes there
 // are.
-func (c *Compare) lineupRows() []keymap.Row {
+func (c *Compare) laneModelRows() []keymap.Row {
 	return []keymap.Row{
 		{Mode: InLanes, Action: "sample", Keys: []string{"m"}, Hint: "", Help: "ask the focused model once more with the next prompt: several samples", Do: c.addSample, Off: c.whyNoSample},
 		{Mode: InLanes, Action: "drop-lane", Keys: []string{"-"}, Hint: "", Help: "drop the focused lane, from the next prompt on", Do: c.dropLane, Off: c.whyNoDrop},
@@ -36,10 +36,10 @@ func (c *Compare) addLane(m providers.Model, at int) {
 	c.Lanes = append(c.Lanes, l)
 }
 
-// resettle follows a change of the lineup.
-func (c *Compare) resettle() tea.Cmd {
+// laneModelsChanged follows a change of the lineup.
+func (c *Compare) laneModelsChanged() tea.Cmd {
 	if c.Trial.ID == "" && !c.Running {
-		c.occupy(c.Models())
+		c.resetLanes(c.Models())
 	}
 	c.Reconsider()
 	c.Remark = "the next prompt asks " + c.namesOf(c.Setup.LaneModels)
@@ -53,7 +53,7 @@ func (c *Compare) addSample() tea.Cmd {
 		at = i + 1
 	}
 	c.addLane(m, at)
-	return c.resettle()
+	return c.laneModelsChanged()
 }
 
 func (c *Compare) whyNoSample() string {
@@ -77,9 +77,9 @@ func (c *Compare) dropLane() tea.Cmd {
 	if i := slices.Index(c.Setup.LaneModels, id); i >= 0 && len(c.Setup.LaneModels) > 1 {
 		c.Setup.LaneModels = slices.Delete(c.Setup.LaneModels, i, i+1)
 	}
-	c.Lane().Away = true
+	c.Lane().Hidden = true
 	c.turnTo(1)
-	return c.resettle()
+	return c.laneModelsChanged()
 }
 
 func (c *Compare) whyNoDrop() string {
@@ -88,7 +88,7 @@ func (c *Compare) whyNoDrop() string {
 		return "there are no lanes"
 	case l.Running():
 		return "this lane is under way"
-	case len(c.Seated()) < 2:
+	case len(c.VisibleLanes()) < 2:
 		return "the last lane stays"
 	}
 	return ""
@@ -110,31 +110,31 @@ func (c *Compare) namesOf(ids []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Seated are the lanes that have a place on the screen.
-func (c *Compare) Seated() []int {
+// VisibleLanes are the lanes that have a place on the screen.
+func (c *Compare) VisibleLanes() []int {
 	shown := make([]int, 0, len(c.Lanes))
 	for i, l := range c.Lanes {
-		if !l.Away {
+		if !l.Hidden {
 			shown = append(shown, i)
 		}
 	}
 	return shown
 }
 
-// place is where among the lanes shown the focused one is.
-func (c *Compare) place() int { return max(0, slices.Index(c.Seated(), c.Focused)) }
+// focusIndex is where among the lanes shown the focused one is.
+func (c *Compare) focusIndex() int { return max(0, slices.Index(c.VisibleLanes(), c.Focused)) }
 
-// fold puts whole answers of one model that are alike into the first of
+// foldAlike puts whole answers of one model that are alike into the first of
 // their lanes.
-func (c *Compare) fold() {
+func (c *Compare) foldAlike() {
 	first := map[string]*lane.Lane{}
 	for i, l := range c.Lanes {
-		if l.Stage != lane.Ended || !l.Answer.OK() || l.Away {
+		if l.Stage != lane.Ended || !l.Answer.OK() || l.Hidden {
 			continue
 		}
 		key := l.Model.ID + "\x00" + l.Answer.Text
 		if twin := first[key]; twin != nil {
-			l.Away, l.Folded = true, true
+			l.Hidden, l.Folded = true, true
 			twin.Alike, twin.Box.Stale = max(1, twin.Alike)+1, true
 			if c.Focused == i {
 				c.Focused = slices.Index(c.Lanes, twin)
@@ -145,37 +145,37 @@ func (c *Compare) fold() {
 	}
 }
 
-// unfold gives every answer its lane again.
-func (c *Compare) unfold() {
+// unfoldAlike gives every answer its lane again.
+func (c *Compare) unfoldAlike() {
 	for _, l := range c.Lanes {
-		l.Away = l.Away && !l.Folded
+		l.Hidden = l.Hidden && !l.Folded
 		l.Folded, l.Alike, l.Box.Stale = false, 0, true
 	}
 }
 
-func (c *Compare) folds() bool {
+func (c *Compare) hasFolded() bool {
 	return slices.ContainsFunc(c.Lanes, func(l *lane.Lane) bool { return l.Folded })
 }
 
 func (c *Compare) toggleFold() tea.Cmd {
-	if c.folds() {
-		c.unfold()
+	if c.hasFolded() {
+		c.unfoldAlike()
 		c.spread = true
 	} else {
-		c.fold()
+		c.foldAlike()
 		c.spread = false
 	}
 	return c.arrange()
 }
 
 func (c *Compare) whyNoFold() string {
-	if c.folds() {
+	if c.hasFolded() {
 		return ""
 	}
 	seen := map[string]bool{}
 	for _, l := range c.Lanes {
 		key := l.Model.ID + "\x00" + l.Answer.Text
-		if l.Stage == lane.Ended && l.Answer.OK() && !l.Away && seen[key] {
+		if l.Stage == lane.Ended && l.Answer.OK() && !l.Hidden && seen[key] {
 			return ""
 		}
 		seen[key] = seen[key] || l.Stage == lane.Ended && l.Answer.OK()

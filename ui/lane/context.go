@@ -14,11 +14,11 @@ func EstimatePrompt(q engine.Query) int64 {
 	return dispatch.EstimateTokens(q.Prompt)
 }
 
-// Crowded reports a prompt that most likely does not fit into a model's
+// ExceedsContext reports a prompt that most likely does not fit into a model's
 // context, where that is known.
-func Crowded(m providers.Model, tokens int64) bool { return m.Context > 0 && tokens > m.Context }
+func ExceedsContext(m providers.Model, tokens int64) bool { return m.Context > 0 && tokens > m.Context }
 
-// Crowding says by how much.
-func Crowding(m providers.Model, tokens int64) string {
+// ContextWarning says by how much.
+func ContextWarning(m providers.Model, tokens int64) string {
 	return fmt.Sprintf("the prompt does not fit: ~%s of %s tok", providers.Count(tokens), providers.Count(m.Context))
 }

@@ -25,32 +25,32 @@ func editorCommand() []string {
 	return nil
 }
 
-// manuscript is the prompt in a file for its owner only, in a directory of
+// editorFile is the prompt in a file for its owner only, in a directory of
 // its own, so that what an editor leaves beside it goes too.
-type manuscript struct{ Dir, Path string }
+type editorFile struct{ Dir, Path string }
 
-func NewManuscript(text string) (manuscript, error) {
+func NewEditorFile(text string) (editorFile, error) {
 	dir, err := os.MkdirTemp("", "switchboard-")
 	if err != nil {
-		return manuscript{}, err
+		return editorFile{}, err
 	}
-	m := manuscript{dir, filepath.Join(dir, "prompt.md")}
+	m := editorFile{dir, filepath.Join(dir, "prompt.md")}
 	if err := os.WriteFile(m.Path, []byte(text), 0o600); err != nil {
 		m.remove()
-		return manuscript{}, err
+		return editorFile{}, err
 	}
 	return m, nil
 }
 
 // Editor is the command that opens it.
-func (m manuscript) Editor() *exec.Cmd {
+func (m editorFile) Editor() *exec.Cmd {
 	words := editorCommand()
 	return exec.Command(words[0], append(words[1:], m.Path)...)
 }
 
 // Read is what the editor made of it, and removes it. The newline that
 // editors put at the end is none of the prompt.
-func (m manuscript) Read(failure error) (string, error) {
+func (m editorFile) Read(failure error) (string, error) {
 	defer m.remove()
 	if failure != nil {
 		return "", failure
@@ -70,4 +70,4 @@ func (m manuscript) Read(failure error) (string, error) {
 	return providers.Clean(strings.TrimSuffix(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\n")), nil
 }
 
-func (m manuscript) remove() { os.RemoveAll(m.Dir) } // best effort: it lies in the temporary directory
+func (m editorFile) remove() { os.RemoveAll(m.Dir) } // best effort: it lies in the temporary directory
