@@ -57,10 +57,7 @@ func (c *Compare) CopyCurl() tea.Cmd {
 
 // job is what the lanes were asked, or would be now.
 func (c *Compare) job() dispatch.Job {
-	models := make([]providers.Model, len(c.Lanes))
-	for i, l := range c.Lanes {
-		models[i] = l.Model
-	}
+	models := c.laneModels()
 	if c.Trial.ID == "" && !c.Running {
 		return c.Setup.Job(c.query(), models)
 	}

@@ -23,20 +23,17 @@ import (
 // Compare is the screen on which a prompt is written and the lanes answer.
 type Compare struct {
 	*shell.Context
-	Prompt       prompt.Prompt
-	Lanes        []*lane.Lane
-	Focused      int  // lane
-	writing      bool // the prompt has the keys, not the lanes
-	rating       bool // the rating bar has them
-	greeted      bool // an example was put into the prompt, or will not be
-	opponent     int  // preference: the lane that the focused one is compared with
-	maximised    bool
+	Prompt prompt.Prompt
+	laneGroup
+	writing      bool        // the prompt has the keys, not the lanes
+	rating       bool        // the rating bar has them
+	greeted      bool        // an example was put into the prompt, or will not be
+	opponent     int         // preference: the lane that the focused one is compared with
 	unfolded     bool        // all reasons are shown
 	Task         engine.Task // chosen by the user; empty: detected
 	InTurn       bool        // the next prompt's lanes are asked one after the other
 	Setup        shell.Setup
 	stored       bool              // the trial on the screen came out of the history
-	spread       bool              // answers that are alike stay apart
 	files        []prompt.Attached // that the prompt names
 	named        []string          // the words that name them
 	Preview      preview
@@ -108,11 +105,11 @@ func (c *Compare) Demo() bool { return c.App.Catalog.Simulated || c.Trial.Simula
 
 // resetLanes makes fresh lanes for the models.
 func (c *Compare) resetLanes(models []providers.Model) {
-	c.Lanes = c.Lanes[:0:0]
+	var lanes []*lane.Lane
 	for _, m := range models {
-		c.Lanes = append(c.Lanes, lane.NewLane(m, c.pace(m), c.Opened))
+		lanes = append(lanes, lane.NewLane(m, c.pace(m), c.Opened))
 	}
-	c.Focused = min(c.Focused, max(0, len(c.Lanes)-1))
+	c.replace(lanes)
 	c.rating = false
 	c.SetQuality()
 	c.estimateInputs()
@@ -265,11 +262,4 @@ func (c *Compare) choice() string {
 		return c.Trial.Decision.Model
 	}
 	return c.Preview.decision.Model
-}
-
-func (c *Compare) Lane() *lane.Lane {
-	if c.Focused >= len(c.Lanes) {
-		return nil
-	}
-	return c.Lanes[c.Focused]
 }

@@ -7,7 +7,6 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
-	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/lane"
@@ -88,11 +87,7 @@ func (c *Compare) turnName() string { return fmt.Sprintf("follow-up, turn %d", l
 // remember gives the lanes the conversation that the trial on the screen goes
 // on with.
 func (c *Compare) remember(chain []engine.Trial, prompt string) {
-	models := make([]providers.Model, len(c.Lanes))
-	for i, l := range c.Lanes {
-		models[i] = l.Model
-	}
-	for i, thread := range dispatch.Threads(chain, models) {
+	for i, thread := range dispatch.Threads(chain, c.laneModels()) {
 		c.Lanes[i].Past = lane.Past{Thread: thread, Now: prompt}
 	}
 }

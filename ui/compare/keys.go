@@ -71,22 +71,22 @@ func (c *Compare) leavePrompt() {
 // toLane focuses a lane, as far as there is one.
 func (c *Compare) toLane(i int) {
 	c.leavePrompt()
-	c.Focused = min(max(0, i), max(0, len(c.Lanes)-1))
+	c.focus(i)
 	c.opponent = c.defaultOpponent()
 }
 
 // turnTo goes round the lanes. The prompt is not among them: whoever presses
 // tab once too often must not find that letters have become text.
 func (c *Compare) turnTo(step int) {
-	if shown := c.VisibleLanes(); len(shown) > 0 {
-		c.toLane(shown[(c.focusIndex()+step+len(shown))%len(shown)])
+	if i := c.beside(step, true); i >= 0 {
+		c.toLane(i)
 	}
 }
 
 // step goes to the lane beside, as far as there is one.
 func (c *Compare) step(by int) {
-	if shown := c.VisibleLanes(); len(shown) > 0 {
-		c.toLane(shown[min(max(0, c.focusIndex()+by), len(shown)-1)])
+	if i := c.beside(by, false); i >= 0 {
+		c.toLane(i)
 	}
 }
 

@@ -110,75 +110,13 @@ func (c *Compare) namesOf(ids []string) string {
 	return strings.Join(names, ", ")
 }
 
-// VisibleLanes are the lanes that have a place on the screen.
-func (c *Compare) VisibleLanes() []int {
-	shown := make([]int, 0, len(c.Lanes))
-	for i, l := range c.Lanes {
-		if !l.Hidden {
-			shown = append(shown, i)
-		}
-	}
-	return shown
-}
-
-// focusIndex is where among the lanes shown the focused one is.
-func (c *Compare) focusIndex() int { return max(0, slices.Index(c.VisibleLanes(), c.Focused)) }
-
-// foldAlike puts whole answers of one model that are alike into the first of
-// their lanes.
-func (c *Compare) foldAlike() {
-	first := map[string]*lane.Lane{}
-	for i, l := range c.Lanes {
-		if l.Stage != lane.Ended || !l.Answer.OK() || l.Hidden {
-			continue
-		}
-		key := l.Model.ID + "\x00" + l.Answer.Text
-		if twin := first[key]; twin != nil {
-			l.Hidden, l.Folded = true, true
-			twin.Alike, twin.Box.Stale = max(1, twin.Alike)+1, true
-			if c.Focused == i {
-				c.Focused = slices.Index(c.Lanes, twin)
-			}
-			continue
-		}
-		first[key] = l
-	}
-}
-
-// unfoldAlike gives every answer its lane again.
-func (c *Compare) unfoldAlike() {
-	for _, l := range c.Lanes {
-		l.Hidden = l.Hidden && !l.Folded
-		l.Folded, l.Alike, l.Box.Stale = false, 0, true
-	}
-}
-
-func (c *Compare) hasFolded() bool {
-	return slices.ContainsFunc(c.Lanes, func(l *lane.Lane) bool { return l.Folded })
-}
-
 func (c *Compare) toggleFold() tea.Cmd {
 	if c.hasFolded() {
 		c.unfoldAlike()
-		c.spread = true
+		c.apart = true
 	} else {
 		c.foldAlike()
-		c.spread = false
+		c.apart = false
 	}
 	return c.arrange()
-}
-
-func (c *Compare) whyNoFold() string {
-	if c.hasFolded() {
-		return ""
-	}
-	seen := map[string]bool{}
-	for _, l := range c.Lanes {
-		key := l.Model.ID + "\x00" + l.Answer.Text
-		if l.Stage == lane.Ended && l.Answer.OK() && !l.Hidden && seen[key] {
-			return ""
-		}
-		seen[key] = seen[key] || l.Stage == lane.Ended && l.Answer.OK()
-	}
-	return "no two answers of one model are alike"
 }

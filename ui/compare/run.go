@@ -151,20 +151,13 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 		c.goOnTalking()
 		c.Reconsider()
 	}
-	if !c.spread {
+	if !c.apart {
 		if c.foldAlike(); c.hasFolded() {
 			cmds = append(cmds, c.arrange())
 		}
 	}
 	c.Generations.Next(ticking)
 	return tea.Batch(append(cmds, c.Effects.Today(c.Generations.Now(shell.Lasting)))...)
-}
-
-// release says that it is this lane's turn, if there is such a lane.
-func (c *Compare) release(i int) {
-	if i < len(c.Lanes) {
-		c.Lanes[i].After, c.Lanes[i].Box.Stale = "", true
-	}
 }
 
 // takeTurns makes the next prompt's lanes wait for each other, or not.
