@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,12 +13,11 @@ import (
 // that the plan counts them.
 func (c *Compare) lookUp() tea.Cmd {
 	names := c.Prompt.Names()
-	if slices.Equal(names, c.named) {
+	if !c.files.renamed(names) {
 		return nil
 	}
-	c.named = names
 	if len(names) == 0 {
-		c.files = nil
+		c.files.all = nil
 		c.Generations.Next(attaching)
 		c.Replan()
 		return nil
@@ -29,7 +27,7 @@ func (c *Compare) lookUp() tea.Cmd {
 
 // fetched takes what was read, and sends the prompt that waited for it.
 func (c *Compare) fetched(msg fetched) tea.Cmd {
-	c.files = msg.files
+	c.files.all = msg.files
 	c.Replan()
 	if msg.text == "" || msg.text != c.Prompt.Written() || c.Running {
 		return nil
@@ -68,12 +66,12 @@ func (c *Compare) completed(msg completed) tea.Cmd {
 		}
 	}
 	c.Replan()
-	c.named = nil
+	c.files.words = nil
 	return c.lookUp()
 }
 
 // dropFiles forgets the files: the prompt names none any more.
 func (c *Compare) dropFiles() {
-	c.files, c.named = nil, nil
+	c.files.clear()
 	c.Generations.Next(attaching)
 }

@@ -33,9 +33,8 @@ type Compare struct {
 	Task         engine.Task // chosen by the user; empty: detected
 	InTurn       bool        // the next prompt's lanes are asked one after the other
 	Setup        shell.Setup
-	stored       bool              // the trial on the screen came out of the history
-	files        []prompt.Attached // that the prompt names
-	named        []string          // the words that name them
+	stored       bool // the trial on the screen came out of the history
+	files        attachedFiles
 	Preview      preview
 	wrote        string        // the prompt as it was written when it was sent last
 	confirmation *confirmation // a prompt that waits for the user's word; nil: none
@@ -170,7 +169,7 @@ const example = "Extract name and city as JSON: Ada moved to Paris in 1834."
 // query is the prompt as it would be sent, with the text of the files that it
 // names.
 func (c *Compare) query() engine.Query {
-	return engine.Query{Prompt: attachment.Append(c.Prompt.Written(), prompt.Files(c.files)), Task: c.Task}
+	return engine.Query{Prompt: attachment.Append(c.Prompt.Written(), prompt.Files(c.files.all)), Task: c.Task}
 }
 
 // preview is what would happen if the prompt were sent now.
@@ -186,7 +185,7 @@ type preview struct {
 // Replan plans the prompt as it is written: microseconds, nothing is sent.
 func (c *Compare) Replan() {
 	if len(c.Prompt.Said.Typed) == 0 { // another text than the one that named them
-		c.files, c.named = nil, nil
+		c.files.clear()
 	}
 	q := c.query()
 	if q == c.Preview.query && c.Preview.decision.Model != "" {

@@ -44,10 +44,7 @@ func (c *Compare) promptPane(l layout) []string {
 // goesWith is what goes with the prompt, in so many cells: files, and what is
 // asked for.
 func (c *Compare) goesWith(w int) styled.Line {
-	var out styled.Line
-	for _, a := range c.files {
-		out = append(out, a.Chip(c.Theme)...)
-	}
+	out := c.files.chips(c.Theme)
 	room := w - out.Width(c.Widths)
 	if asked := c.askedLine(room); asked.Width(c.Widths) <= room {
 		out = append(out, asked...)

@@ -15,6 +15,32 @@ type recall struct {
 	draft   string // what was being written
 }
 
+// begin takes the prompts that were read.
+func (r *recall) begin(prompts []string) { *r = recall{prompts: prompts, read: true, at: -1} }
+
+// under reports whether an earlier prompt stands in the pane.
+func (r *recall) under() bool { return r.read && r.at >= 0 }
+
+// step goes so many prompts back, or forth, from what stands in the pane now.
+// A prompt that stands there already is passed over. False: there is none.
+func (r *recall) step(by int, now string) (text string, ok bool) {
+	if r.at < 0 {
+		r.draft = now
+	}
+	for at := r.at + by; at < len(r.prompts); at += by {
+		text := r.draft
+		if at >= 0 {
+			text = r.prompts[at]
+		}
+		if at >= 0 && text == now {
+			continue
+		}
+		r.at = at
+		return text, true
+	}
+	return "", false
+}
+
 // earlier goes up in the prompt, and from its first line to the prompt sent
 // before.
 func (c *Compare) earlier() tea.Cmd {
@@ -32,7 +58,7 @@ func (c *Compare) earlier() tea.Cmd {
 // later goes down in the prompt, and from its last line to the prompt sent
 // after.
 func (c *Compare) later() tea.Cmd {
-	if !c.Prompt.AtBottom() || !c.recall.read || c.recall.at < 0 {
+	if !c.Prompt.AtBottom() || !c.recall.under() {
 		c.Prompt.Vertical(1)
 		c.Prompt.Sent = c.Prompt.Sent && c.Prompt.Whole
 		return nil
@@ -47,29 +73,17 @@ func (c *Compare) remembered(msg remembered) {
 		c.Problem("earlier prompts cannot be read: " + format.Sentence(msg.err))
 		return
 	}
-	c.recall = recall{prompts: msg.prompts, read: true, at: -1}
+	c.recall.begin(msg.prompts)
 	c.recallStep(1)
 }
 
-// recallStep shows a prompt that is so many older. One that stands in the
-// pane already is passed over.
+// recallStep shows a prompt that is so many older.
 func (c *Compare) recallStep(step int) {
-	r, now := &c.recall, c.Prompt.Written()
-	if r.at < 0 {
-		r.draft = now
-	}
-	for at := r.at + step; at < len(r.prompts); at += step {
-		text := r.draft
-		if at >= 0 {
-			text = r.prompts[at]
-		}
-		if at >= 0 && text == now {
-			continue
-		}
-		r.at = at
-		c.Prompt.Recall(text, step > 0)
-		c.Replan()
+	text, ok := c.recall.step(step, c.Prompt.Written())
+	if !ok {
+		c.Remark = "there is no earlier prompt"
 		return
 	}
-	c.Remark = "there is no earlier prompt"
+	c.Prompt.Recall(text, step > 0)
+	c.Replan()
 }

@@ -10,8 +10,8 @@ import (
 	"switchboard/ui/styled"
 )
 
-// confirmation is a prompt that waits for the user's word, because it can cost more
-// than the user wants to spend unasked.
+// confirmation is a prompt that waits for the user's word, because it can cost
+// more than the user wants to spend unasked.
 type confirmation struct {
 	job dispatch.Job
 	shell.CostEstimate
@@ -43,32 +43,37 @@ func (c *Compare) confirmCost(job dispatch.Job) tea.Cmd {
 }
 
 func (c *Compare) sendConfirmed() tea.Cmd {
-	o := c.confirmation
+	job := c.confirmation.job
 	c.confirmation = nil
-	return c.Start(o.job)
+	return c.Start(job)
 }
 
-// question is the offer as lines of so many cells, at most so many of them.
+// question is what is asked, as lines of so many cells, at most so many of them.
 func (c *Compare) question(w, height int) []string {
 	if c.confirmation == nil {
 		return nil
 	}
-	what := "up to " + format.Cents(c.confirmation.Bill) + " in " + format.Plural(c.confirmation.Charged, "lane")
 	keys := ": " + c.Keys.First(inSpending, "spend") + " sends, " + c.Keys.First(inSpending, "go-back") + " goes back"
-	more := ""
-	if len(c.confirmation.Unpriced) > 0 {
-		more = ", and " + c.confirmation.Missing()
-	}
+	capped := ""
 	if left, over := c.Left(c.confirmation.Bill); over {
-		more += "; " + format.Cents(left) + " of today's cap is left, and lanes that could pass it are held back"
+		capped = "; " + format.Cents(left) + " of today's cap is left, and lanes that could pass it are held back"
 	}
-	variants := []string{"this can cost " + what + more + keys, "this can cost " + what + keys, what + keys}
-	for _, v := range variants[:2] {
-		if rows := c.Widths.Wrap(v, w); len(rows) <= height {
+	return c.confirmation.wrap(c.Widths, w, height, keys, capped)
+}
+
+// wrap asks in as many words as fit. keys say how to answer, capped what the
+// daily cap does.
+func (q *confirmation) wrap(r styled.Widths, w, height int, keys, capped string) []string {
+	what, more := "up to "+format.Cents(q.Bill)+" in "+format.Plural(q.Charged, "lane"), capped
+	if len(q.Unpriced) > 0 {
+		more = ", and " + q.Missing() + capped
+	}
+	for _, s := range []string{"this can cost " + what + more + keys, "this can cost " + what + keys} {
+		if rows := r.Wrap(s, w); len(rows) <= height {
 			return rows
 		}
 	}
-	return c.Widths.Wrap(variants[2], w)
+	return r.Wrap(what+keys, w)
 }
 
 // questionLines are the lines of the question in their place.
