@@ -58,7 +58,7 @@ func (c *Compare) CopyCurl() tea.Cmd {
 // job is what the lanes were asked, or would be now.
 func (c *Compare) job() dispatch.Job {
 	models := c.laneModels()
-	if c.Trial.ID == "" && !c.Running {
+	if c.none() {
 		return c.Setup.Job(c.query(), models)
 	}
 	job := c.asked

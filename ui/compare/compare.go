@@ -2,7 +2,6 @@ package compare
 
 import (
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,31 +24,23 @@ type Compare struct {
 	*shell.Context
 	Prompt prompt.Prompt
 	laneGroup
-	writing      bool        // the prompt has the keys, not the lanes
-	rating       bool        // the rating bar has them
-	greeted      bool        // an example was put into the prompt, or will not be
-	opponent     int         // preference: the lane that the focused one is compared with
-	unfolded     bool        // all reasons are shown
-	Task         engine.Task // chosen by the user; empty: detected
-	InTurn       bool        // the next prompt's lanes are asked one after the other
-	Setup        shell.Setup
-	stored       bool // the trial on the screen came out of the history
+	request
+	shownTrial
+	writing      bool // the prompt has the keys, not the lanes
+	rating       bool // the rating bar has them
+	greeted      bool // an example was put into the prompt, or will not be
+	opponent     int  // preference: the lane that the focused one is compared with
+	unfolded     bool // all reasons are shown
 	files        attachedFiles
 	Preview      preview
 	wrote        string        // the prompt as it was written when it was sent last
 	confirmation *confirmation // a prompt that waits for the user's word; nil: none
 
-	Trial     engine.Trial // on the screen; its ID is empty while there is none
-	ratings   []eval.Rating
-	Running   bool
-	execution *dispatch.Execution // nil until the trial was launched
-	dropped   bool                // cancelled before it was launched
-	asked     dispatch.Job        // of the trial
-	at        time.Time           // of the last batch
-	setting   markdown.Throttle
-	recall    recall
-	against   int // lane that the focused one was compared with
-	history   neighbours
+	ratings []eval.Rating
+	setting markdown.Throttle
+	recall  recall
+	against int // lane that the focused one was compared with
+	history neighbours
 }
 
 // neighbours are the trials beside another one in the list of all.
@@ -61,7 +52,7 @@ type neighbours interface {
 }
 
 func NewCompare(d *shell.Context, history neighbours) *Compare {
-	c := &Compare{Context: d, history: history, Prompt: prompt.NewPrompt(), writing: true, Setup: shell.NewSetup(d.App)}
+	c := &Compare{Context: d, history: history, Prompt: prompt.NewPrompt(), writing: true, request: request{Setup: shell.NewSetup(d.App)}}
 	c.Replan()
 	c.resetLanes(c.Models())
 	return c
@@ -223,7 +214,7 @@ func (c *Compare) written() dispatch.Job {
 
 // Fresh begins a new prompt. What stands on the screen is in the history.
 func (c *Compare) Fresh() {
-	c.Setup.Chain = nil
+	c.startOver()
 	c.clearPrompt()
 	c.Reconsider()
 	if !c.Running {

@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -22,9 +21,6 @@ func (c *Compare) conversationRows() []keymap.Row {
 	}
 }
 
-// following reports whether the next prompt continues a conversation.
-func (c *Compare) following() bool { return len(c.Setup.Chain) > 0 }
-
 func (c *Compare) whyNoFollow() string {
 	switch {
 	case c.following():
@@ -44,7 +40,7 @@ func (c *Compare) whyNoFollow() string {
 // was sent with.
 func (c *Compare) toggleFollow() {
 	if c.following() {
-		c.Setup.Chain = nil
+		c.startOver()
 		c.Remark = "the next prompt begins a new conversation"
 	} else {
 		if c.stored {
@@ -62,9 +58,7 @@ func (c *Compare) toggleFollow() {
 
 // goOnTalking lets the next prompt follow the trial on the screen.
 func (c *Compare) goOnTalking() {
-	last := c.Trial
-	last.Prompt = c.asked.Query.Prompt // as it was sent, not as it is shown
-	c.Setup.Chain = append(slices.Clone(c.asked.Chain), last)
+	c.Setup.Chain = c.conversation()
 }
 
 // leftOut says which lanes cannot take up the last turn.
@@ -80,9 +74,6 @@ func (c *Compare) leftOut() string {
 	}
 	return "; without the last turn: " + strings.Join(without, ", ")
 }
-
-// turnName is which turn the next prompt is.
-func (c *Compare) turnName() string { return fmt.Sprintf("follow-up, turn %d", len(c.Setup.Chain)+1) }
 
 // remember gives the lanes the conversation that the trial on the screen goes
 // on with.

@@ -28,7 +28,7 @@ func (c *Compare) laneModelRows() []keymap.Row {
 // waits for the next prompt.
 func (c *Compare) addLane(m providers.Model, at int) {
 	c.Setup.LaneModels = slices.Insert(c.Setup.LaneModels, at, m.ID)
-	if c.Trial.ID == "" && !c.Running {
+	if c.none() {
 		return
 	}
 	l := lane.NewLane(m, c.pace(m), c.Opened)
@@ -38,7 +38,7 @@ func (c *Compare) addLane(m providers.Model, at int) {
 
 // laneModelsChanged follows a change of the lineup.
 func (c *Compare) laneModelsChanged() tea.Cmd {
-	if c.Trial.ID == "" && !c.Running {
+	if c.none() {
 		c.resetLanes(c.Models())
 	}
 	c.Reconsider()

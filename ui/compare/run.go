@@ -61,7 +61,7 @@ func (c *Compare) Rerun() tea.Cmd {
 }
 
 func (c *Compare) WhyNoRerun() string {
-	if c.Trial.ID == "" && !c.Running {
+	if c.none() {
 		return "nothing was sent yet"
 	}
 	return c.WhyBusy()
@@ -79,14 +79,13 @@ func (c *Compare) WhyBusy() string {
 func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 	job.InTurn = c.InTurn
 	c.Problems, c.Notes, c.confirmation = nil, nil, nil
-	c.Running, c.dropped, c.execution = true, false, nil
-	c.Trial, c.ratings, c.asked = engine.Trial{}, nil, job
+	c.begin(job)
+	c.ratings = nil
 	c.sentPrompt(job.Query.Prompt)
 	c.recall = recall{}
 	c.stopTypesetting()
 	c.resetLanes(job.Models)
 	c.remember(job.Chain, job.Query.Prompt)
-	c.stored = false
 	for i, l := range c.Lanes {
 		l.Begin(job.Plan.Lanes[i].Input)
 		if c.InTurn && i > 0 {
@@ -117,7 +116,7 @@ func (c *Compare) sentPrompt(text string) {
 }
 
 func (c *Compare) launched(msg Launched) tea.Cmd {
-	c.execution, c.Trial, c.at = msg.Execution, format.CleanTrial(msg.Trial), msg.At
+	c.follow(msg.Execution, msg.Trial)
 	listen := listen(c.Effects, msg.Generation, c.execution, time.Time{})
 	if c.dropped {
 		return tea.Batch(c.Effects.Cancel(c.execution), listen)
@@ -127,7 +126,7 @@ func (c *Compare) launched(msg Launched) tea.Cmd {
 
 // Batch takes what happened since the last one.
 func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
-	c.Trial.Answers, c.at = msg.Trial.Answers, msg.At
+	c.Trial.Answers = msg.Trial.Answers
 	var cmds []tea.Cmd
 	for _, u := range msg.Updates {
 		switch u := u.(type) {
@@ -146,7 +145,7 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 	if msg.More {
 		return tea.Batch(append(cmds, listen(c.Effects, msg.Generation, c.execution, msg.At))...)
 	}
-	c.Running, c.execution = false, nil
+	c.end()
 	if c.following() && slices.ContainsFunc(c.Trial.Answers, engine.Answer.OK) {
 		c.goOnTalking()
 		c.Reconsider()
@@ -235,12 +234,9 @@ func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
 	}
 	rating := c.rating
 	c.Problems, c.Notes, c.confirmation = nil, nil, nil
-	c.Trial, c.ratings = format.CleanTrial(msg.Trial), msg.Ratings
-	c.asked = dispatch.Job{
-		Query:      engine.Query{Prompt: msg.Trial.Prompt, Task: c.Task},
-		Parameters: msg.Trial.Parameters, Own: msg.Trial.Own, Chain: msg.Chain,
-	}
-	c.Setup.Chain, c.stored = nil, true
+	c.reopen(msg, c.Task)
+	c.ratings = msg.Ratings
+	c.startOver()
 	c.dropFiles()
 	c.Prompt.Set(c.Trial.Prompt)
 	c.Replan()
@@ -278,19 +274,15 @@ func (c *Compare) modelsOf(t engine.Trial) []providers.Model {
 
 // forgotten takes a trial that is gone off the screen.
 func (c *Compare) forgotten(msg shell.Forgotten) {
-	stands := func(t engine.Trial) bool { return t.ID == msg.Id }
 	if msg.Err != nil || c.Running {
 		return
 	}
-	if slices.ContainsFunc(c.Setup.Chain, stands) {
-		c.Setup.Chain = nil
+	c.forget(msg.Id)
+	if c.holds(msg.Id) {
+		c.asked = dispatch.Job{}
+		c.clearPrompt()
+		c.clearTrial()
 	}
-	if c.Trial.ID != msg.Id && !slices.ContainsFunc(c.asked.Chain, stands) {
-		return
-	}
-	c.asked = dispatch.Job{}
-	c.clearPrompt()
-	c.clearTrial()
 }
 
 // laneAt is the lane in that cell of the screen, or -1.
