@@ -167,7 +167,7 @@ func (c *chamber) open(t *testing.T, w, h int, change ...func(*shell.App)) *simu
 	return s
 }
 
-func TestCalibrate(t *testing.T) {
+func TestCalibrateShowsTheWholeJourney(t *testing.T) {
 	story(t, "the journey, the curve, the table and the policy", func(t *testing.T) {
 		s := halfway().open(t, 120, 40)
 		s.shows("▸ certified 3 of 4", "prompts 3,180", "quality kept", "◆ 0.99 at 59 %", "extraction", "71 %", ".008 (.047)", "certified",
@@ -206,7 +206,7 @@ func TestCalibrate(t *testing.T) {
 	})
 }
 
-func TestSliders(t *testing.T) {
+func TestSlidersExploreAndCertifyNothing(t *testing.T) {
 	story(t, "explore, and go back to the run", func(t *testing.T) {
 		c := halfway()
 		s := c.open(t, 120, 40)
@@ -284,7 +284,7 @@ func TestStepFrom(t *testing.T) {
 	}
 }
 
-func TestApply(t *testing.T) {
+func TestApplyingAsksFirst(t *testing.T) {
 	story(t, "asks first, and says what goes to the reference", func(t *testing.T) {
 		c := halfway()
 		s := c.open(t, 100, 30)
@@ -329,7 +329,7 @@ func TestApply(t *testing.T) {
 	})
 }
 
-func TestEvidence(t *testing.T) {
+func TestEvidenceOpensDownToATrial(t *testing.T) {
 	story(t, "a certificate opens down to a trial in Compare", func(t *testing.T) {
 		s := halfway().open(t, 120, 40)
 		s.press("o")

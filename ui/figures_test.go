@@ -95,7 +95,7 @@ func TestMetersTellWhatHappened(t *testing.T) {
 	})
 }
 
-func TestFigures(t *testing.T) {
+func TestEveryFigureSaysWhereItComesFrom(t *testing.T) {
 	story(t, "every figure of a lane says where it comes from", func(t *testing.T) {
 		s := opened(t, 120, 60)
 		s.press("v")

@@ -11,7 +11,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-func TestGaps(t *testing.T) {
+func TestGapsOfAllModelsAreListed(t *testing.T) {
 	story(t, "the reference stands among them, with the star when it is chosen", func(t *testing.T) {
 		s := simulate(t, 120, 36)
 		s.write("Prove that the square root of 2 is irrational.")

@@ -28,7 +28,7 @@ func manyTrials(n int) *memory {
 	return store
 }
 
-func TestHistory(t *testing.T) {
+func TestHistoryListsFindsAndOpens(t *testing.T) {
 	story(t, "an empty one says how to fill it", func(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("f7")

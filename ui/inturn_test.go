@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestInTurn(t *testing.T) {
+func TestLanesAnswerInTurnWhenAsked(t *testing.T) {
 	story(t, "lanes that wait say for whom, and answer one after the other", func(t *testing.T) {
 		s := simulate(t, 120, 36)
 		s.press("esc", "t")

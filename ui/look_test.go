@@ -117,7 +117,7 @@ func TestStoredTextIsCleanedBeforeItIsShown(t *testing.T) {
 	})
 }
 
-func TestReasoning(t *testing.T) {
+func TestReasoningIsShownWhileItIsAllThereIs(t *testing.T) {
 	story(t, "is shown while it is all there is, and then counted", func(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("enter")
@@ -135,7 +135,7 @@ func TestReasoning(t *testing.T) {
 	})
 }
 
-func TestUnkept(t *testing.T) {
+func TestAnAnswerThatCannotBeStoredIsSaid(t *testing.T) {
 	story(t, "an answer that could not be stored is a problem on the screen", func(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("enter")

@@ -86,7 +86,7 @@ func (s *simulator) row(text string) string {
 	return ""
 }
 
-func TestModels(t *testing.T) {
+func TestModelsShowFiguresAndRaters(t *testing.T) {
 	story(t, "figures, leaderboard, raters", func(t *testing.T) {
 		s := inModelsScreen(t, contest(60), 160, 45)
 		s.shows("60 trials", "scale accept", "models · all tasks", "leaderboard", "agreement", "α ", "shown first won", "longer won")

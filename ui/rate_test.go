@@ -29,7 +29,7 @@ func sit(t *testing.T, n, w, h int, scale eval.Scale, change ...func(*shell.App)
 	return s
 }
 
-func TestRate(t *testing.T) {
+func TestRatingIsOneKeyAPrompt(t *testing.T) {
 	story(t, "a preference is one key, and the next prompt comes by itself", func(t *testing.T) {
 		s := sit(t, 3, 120, 36, eval.Preference)
 		s.shows("blind · rater ana · 0 of 3", "Question 0:", " A ", " B ", "a A  s tie  d B  f both bad  space skip", "▱▱▱▱▱ 3 to go")
@@ -163,7 +163,7 @@ func TestRate(t *testing.T) {
 	})
 }
 
-func TestRateUndo(t *testing.T) {
+func TestUndoTakesVotesBack(t *testing.T) {
 	story(t, "takes back what was said of an answer, then vote after vote, and stays blind", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Accept)
 		s.press("j", "u")
@@ -223,7 +223,7 @@ func TestRateUndo(t *testing.T) {
 	})
 }
 
-func TestRateNames(t *testing.T) {
+func TestNamesAreShownAtTheEnd(t *testing.T) {
 	story(t, "are shown on R, with how each model fared, and hidden again", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Accept)
 		s.press("R")
@@ -441,7 +441,7 @@ func TestRateAsksForMissingAnswers(t *testing.T) {
 	})
 }
 
-func TestRateLooks(t *testing.T) {
+func TestRateIsWholeAtEverySize(t *testing.T) {
 	story(t, "whole at every size, with answers of every kind", func(t *testing.T) {
 		store := rateable(3)
 		store.trials[0].Answers[0].Text = strings.Repeat("文字 👩‍👩‍👧 long ", 400)

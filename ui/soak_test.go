@@ -199,7 +199,7 @@ func (r *restless) rest() (uint64, int) {
 	return heap(), runtime.NumGoroutine()
 }
 
-func TestSoak(t *testing.T) {
+func TestTenMinutesOfAnythingTearNoFrame(t *testing.T) {
 	t.Chdir(t.TempDir()) // conversations are saved
 	t.Setenv("TMPDIR", t.TempDir())
 	before := goleak.IgnoreCurrent()

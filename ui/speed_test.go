@@ -296,7 +296,7 @@ func filled(bytes int) *program {
 	return m
 }
 
-func TestMemory(t *testing.T) {
+func TestLanesTakeAFewTimesTheirTextAtMost(t *testing.T) {
 	story(t, "eight lanes of 64 KB take no more than a few times that", func(t *testing.T) {
 		t.Cleanup(drain)
 		before := heap()

@@ -73,7 +73,7 @@ func TestAskRateReopen(t *testing.T) {
 // body is a screen without its last line, where the hints are.
 func body(screen string) string { return screen[:strings.LastIndexByte(screen, '\n')] }
 
-func TestRatings(t *testing.T) {
+func TestRatingsInCompareAreEvents(t *testing.T) {
 	asked := func(t *testing.T, scale eval.Scale) *simulator {
 		s := simulate(t, 120, 36, func(b *shell.App) { b.Scale = scale })
 		s.press("enter")

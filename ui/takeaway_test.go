@@ -42,7 +42,7 @@ func TestDiffKeepsBothTexts(t *testing.T) {
 	})
 }
 
-func TestDiff(t *testing.T) {
+func TestTwoAnswersAreComparedWordByWord(t *testing.T) {
 	trial := func() *memory {
 		store := manyTrials(1)
 		store.trials[0].Reference.Model = "demo-flagship"
@@ -203,7 +203,7 @@ func TestTranscript(t *testing.T) {
 	})
 }
 
-func TestRecall(t *testing.T) {
+func TestEarlierPromptsComeBack(t *testing.T) {
 	asked := func(t *testing.T) *simulator {
 		store := &memory{trials: []engine.Trial{{ID: "1", Prompt: "oldest"}, {ID: "2", Prompt: "two\nlines"}, {ID: "3", Prompt: "of a set", Set: "s"}, {ID: "4", Prompt: "two\nlines"}, {ID: "5", Prompt: "newest"}}}
 		s := simulateOn(t, store, 100, 30)

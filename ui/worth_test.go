@@ -15,7 +15,7 @@ import (
 	"switchboard/ui/styled"
 )
 
-func TestWorth(t *testing.T) {
+func TestLanesSayWhatTheirQualityCost(t *testing.T) {
 	story(t, "once something was rated, each lane says what its quality cost, and the figure follows the ratings", func(t *testing.T) {
 		s := simulateOn(t, contest(60), 160, 40)
 		s.lacks("accepted/$")

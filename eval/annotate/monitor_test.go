@@ -55,7 +55,7 @@ func (b *bench) arrive(from, n int) {
 	b.clock = b.clock.Add(time.Duration(n+1) * time.Second)
 }
 
-func TestVigil(t *testing.T) {
+func TestTheMonitorDrawsFromNewTraffic(t *testing.T) {
 	if testing.Short() {
 		t.Skip("rates some hundred prompts")
 	}

@@ -59,7 +59,7 @@ func mustTest(t *testing.T, b Config, set *dataset.Outcomes) *Result {
 	return r
 }
 
-func TestBacktest(t *testing.T) {
+func TestABacktestFindsAScoreThatWorks(t *testing.T) {
 	set := riddles(900)
 	r := mustTest(t, usual(), set)
 	t.Run("finds a score that works", func(t *testing.T) {

@@ -134,7 +134,7 @@ func TestFewRoutedNeedNoRatings(t *testing.T) {
 	}
 }
 
-func TestTurns(t *testing.T) {
+func TestBreakpointsAreWhereAThresholdChanges(t *testing.T) {
 	nan := math.NaN()
 	for name, c := range map[string]struct {
 		gaps []float64

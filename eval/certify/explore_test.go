@@ -23,7 +23,7 @@ func mustExplore(t testing.TB, s *Study, l Limit) Exploration {
 	return e
 }
 
-func TestExplore(t *testing.T) {
+func TestExploringNeverCertifies(t *testing.T) {
 	s := riddleStudy(1500, engine.QA, engine.Math)
 	e := mustExplore(t, s, NewLimit(0.05, 0.9))
 	t.Run("never certifies", func(t *testing.T) {

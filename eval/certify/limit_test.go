@@ -6,7 +6,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 )
 
-func TestLimit(t *testing.T) {
+func TestALimitHasTheConfidenceItWasGiven(t *testing.T) {
 	l := NewLimit(0.05, 0.95)
 	t.Run("has the confidence it was given", func(t *testing.T) {
 		if l.Error != 0.05 || l.Confidence() != 0.95 {

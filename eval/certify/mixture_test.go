@@ -11,7 +11,7 @@ import (
 	"switchboard/eval/seqtest"
 )
 
-func TestHedge(t *testing.T) {
+func TestAMixtureOfBetsErrsNoMoreThanItSays(t *testing.T) {
 	n := evaltest.Repeats(t, 250)
 	t.Run("errs no more than it says, within its plan and far beyond", func(t *testing.T) {
 		for name, w := range evaltest.AtTheLimit {

@@ -21,7 +21,7 @@ func monthOf(r *rand.Rand, n int, from time.Time, loss float64) []Observation {
 	return seen
 }
 
-func TestWatch(t *testing.T) {
+func TestTheMonitorRejectsWhatNoLongerHolds(t *testing.T) {
 	march := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	share := func(t *testing.T, loss float64, plan int) float64 {
 		r, rejected, n := rand.New(rand.NewPCG(8, 8)), 0, evaltest.Repeats(t, 400)

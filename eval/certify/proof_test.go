@@ -22,7 +22,7 @@ func mustCertify(t testing.TB, run *Run, j Judged) ([]FamilyResult, routing.Poli
 	return results, p
 }
 
-func TestCertify(t *testing.T) {
+func TestACertificateIsProvedOrMissing(t *testing.T) {
 	s := riddleStudy(1500, engine.QA)
 	run := mustPlan(t, s, usualTerms)
 	all := truly(s, &run)
@@ -178,7 +178,7 @@ func TestCertifiedStaysCertified(t *testing.T) {
 	}
 }
 
-func TestSaving(t *testing.T) {
+func TestTheSavingIsOfWhatTheReferenceAloneCosts(t *testing.T) {
 	usd := providers.USD
 	f := Family{Prompts: []string{"a", "b", "c", "d"}, Routable: []Candidate{{"a", Picks{{0, 0}}}, {"b", Picks{{1, 0}}}}}
 	ladder := landLadder(1)

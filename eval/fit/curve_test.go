@@ -6,7 +6,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 )
 
-func TestCurve(t *testing.T) {
+func TestTheCurveOfAScoreThatIsKnown(t *testing.T) {
 	for name, c := range map[string]struct {
 		gaps, d          []float64
 		area, half, most float64

@@ -32,7 +32,7 @@ func gapsOf(t *testing.T, w routing.Weights, rows []routing.PromptFeatures) []fl
 	return gaps
 }
 
-func TestLearn(t *testing.T) {
+func TestFitFindsWhatMakesPromptsHard(t *testing.T) {
 	rows, prior, d := evaltest.Lessons(150, 1)
 	fit := Learn("w", rows, prior, d)
 	t.Run("finds what makes prompts hard", func(t *testing.T) {

@@ -326,7 +326,7 @@ func TestGatewaysFollowTheRulesAsOftenAsTheFileSays(t *testing.T) {
 	}
 }
 
-func TestRules(t *testing.T) {
+func TestRulesKeepWhatTheyCanOfAPolicy(t *testing.T) {
 	t.Run("without prompts everything goes to the reference", func(t *testing.T) {
 		r := NewRules(learnedPolicy(t), nil, RuleLimits{Models: 2, Words: 9, Long: true})
 		if r.Default != "claude-opus" || len(r.Words) != 0 || r.Long != 0 || r.All().Share() != 0 {

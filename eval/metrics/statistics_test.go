@@ -47,7 +47,7 @@ func accepts(id, trial, rater string, small, big int) eval.Rating {
 		Shown: []eval.Shown{{Lane: 0, Model: "small"}, {Lane: 1, Model: "big"}}, Verdicts: []eval.Verdict{{Answer: 0, Value: small}, {Answer: 1, Value: big}}}
 }
 
-func TestStatistics(t *testing.T) {
+func TestStatisticsCountAndMeasureWhatIsKnown(t *testing.T) {
 	failed := engine.Answer{Model: "small", Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.RateLimited}}
 	stopped := engine.Answer{Model: "big", Finish: providers.Cancelled, Failure: &engine.Failure{Fault: providers.Aborted}}
 	unpriced := timed("small", 0, 4*time.Second, providers.Money{})

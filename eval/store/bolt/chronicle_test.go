@@ -189,7 +189,7 @@ func TestApplying(t *testing.T) {
 	Sound(t, s)
 }
 
-func TestTheChronicle(t *testing.T) {
+func TestCalibrationRecordsSurvive(t *testing.T) {
 	s := NewStore(t)
 	trials := FillStore(t, s, 5)
 	fillChronicle(t, s)

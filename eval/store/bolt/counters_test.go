@@ -82,7 +82,7 @@ func TestMeanCosts(t *testing.T) {
 	}
 }
 
-func TestAnswered(t *testing.T) {
+func TestWholeAnswersAreFoundBySet(t *testing.T) {
 	s := NewStore(t)
 	add := func(n int, set, id string, a engine.Answer) dispatch.Pair {
 		trial := evaltest.NewTrial(n)

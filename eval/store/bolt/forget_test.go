@@ -27,7 +27,7 @@ func addSecret(t *testing.T, s *Store) engine.Trial {
 	return secret
 }
 
-func TestForget(t *testing.T) {
+func TestForgettingLeavesNoWordInTheFile(t *testing.T) {
 	s := NewStore(t)
 	trials := FillStore(t, s, 40)
 	secret := addSecret(t, s)
