@@ -30,6 +30,7 @@ type Stopwatch struct {
 	simTime  time.Duration
 	isSim    bool
 	attempts []Attempt
+	onAlive  func()
 }
 
 type stopwatchKey struct{}
@@ -95,4 +96,23 @@ func (w *Stopwatch) Attempts() []Attempt {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append([]Attempt(nil), w.attempts...)
+}
+
+// OnAlive sets what is called whenever the service has sent anything, be it no
+// token: a comment, a heartbeat, an event without text. It may be called from
+// any goroutine, until the call has ended.
+func (w *Stopwatch) OnAlive(call func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.onAlive = call
+}
+
+// Alive says that something has come.
+func (w *Stopwatch) Alive() {
+	w.mu.Lock()
+	call := w.onAlive
+	w.mu.Unlock()
+	if call != nil {
+		call()
+	}
 }

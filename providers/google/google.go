@@ -73,7 +73,7 @@ func (k keyTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := k.next.RoundTrip(req)
 	if err == nil && x.WantsStream && x.Accepted() {
-		resp.Body = newSSEReader(resp.Body, x)
+		resp.Body = newDataReader(resp.Body)
 	}
 	return resp, err
 }

@@ -28,7 +28,8 @@ type Exchange struct {
 	requestID  string
 	location   string // where a redirect points
 	body       []byte // of an error, or of a response that is no stream; cut at errorBytes
-	LastEvent  []byte // the data of the latest event of a stream, where the adapter keeps it
+	LastEvent  []byte // the data of the latest event of a stream
+	EndMarker  bool   // the stream said [DONE]
 	ReadErr    error  // why the body could not be read to its end
 }
 

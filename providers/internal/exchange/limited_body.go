@@ -27,21 +27,19 @@ var (
 )
 
 // limitedBody is a response's body on its way to the vendor's client. It notes
-// the first byte, refuses what is no event stream before the client passes it
-// over in silence, and stops an event that grows without end.
+// the first byte, and refuses what is no event stream before the client passes
+// it over in silence. What it lets through goes on to an eventFilter, which
+// stops an event that grows without end.
 type limitedBody struct {
 	rc    io.ReadCloser
 	x     *Exchange
 	amend func(func(*providers.Attempt))
 	watch *providers.Stopwatch
 
-	begun  bool   // the first byte has come
-	ended  bool   // all of it was read
-	known  bool   // it is an event stream
-	head   []byte // what has come while that is not known yet
-	line   int    // bytes of the line so far
-	event  int    // bytes of the event's lines so far
-	lastCR bool   // the line so far ends with a carriage return
+	begun bool   // the first byte has come
+	ended bool   // all of it was read
+	known bool   // it is an event stream
+	head  []byte // what has come while that is not known yet
 }
 
 func (b *limitedBody) Read(p []byte) (int, error) {
@@ -77,12 +75,10 @@ func (b *limitedBody) inspect(p []byte) error {
 	if !b.x.WantsStream || !b.x.Accepted() {
 		return nil
 	}
-	if !b.known {
-		if err := b.recognise(p); err != nil {
-			return err
-		}
+	if b.known {
+		return nil
 	}
-	return b.measure(p)
+	return b.recognise(p)
 }
 
 // fields begin the lines of an event stream (WHATWG HTML, section 9.2.6).
@@ -93,7 +89,7 @@ var fields = [...]string{"data:", "event:", "id:", "retry:", ":"}
 // recognise looks at the start of the body. Once it is clear that this is no
 // stream it keeps the start for the message.
 func (b *limitedBody) recognise(p []byte) error {
-	b.head = bytes.TrimLeft(append(b.head, p...), "\r\n\t ")
+	b.head = bytes.TrimLeft(bytes.TrimPrefix(append(b.head, p...), byteOrderMark), "\r\n\t ")
 	for _, field := range fields {
 		if bytes.HasPrefix(b.head, []byte(field)) {
 			b.known, b.head = true, nil
@@ -111,36 +107,4 @@ func (b *limitedBody) recognise(p []byte) error {
 	rest, _ := io.ReadAll(io.LimitReader(b.rc, max(0, errorBytes-int64(len(b.head)))))
 	b.x.body = append(b.head, rest...)
 	return errNoStream
-}
-
-// measure counts the bytes of the event that p goes on with.
-func (b *limitedBody) measure(p []byte) error {
-	for len(p) > 0 {
-		i := bytes.IndexByte(p, '\n')
-		piece, end := p, len(p)
-		if i >= 0 {
-			piece, end = p[:i], i+1
-		}
-		if len(piece) > 0 {
-			b.lastCR = piece[len(piece)-1] == '\r'
-		}
-		b.line += len(piece)
-		if b.line+b.event > max(b.x.EventLimit, eventBytes) {
-			return errOversized
-		}
-		if i >= 0 {
-			b.endLine()
-		}
-		p = p[end:]
-	}
-	return nil
-}
-
-// endLine adds the line to its event; an empty line ends the event.
-func (b *limitedBody) endLine() {
-	b.event += b.line
-	if b.line == 0 || (b.line == 1 && b.lastCR) {
-		b.event = 0
-	}
-	b.line, b.lastCR = 0, false
 }

@@ -82,6 +82,8 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		x.body, x.ReadErr = io.ReadAll(io.LimitReader(body, errorBytes))
 		body.Close()
 		resp.Body = io.NopCloser(bytes.NewReader(x.body))
+	} else if x.WantsStream {
+		resp.Body = newEventFilter(body, x, providers.StopwatchOf(req.Context()).Alive)
 	}
 	return resp, nil
 }

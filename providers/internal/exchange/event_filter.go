@@ -1,0 +1,240 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+)
+
+// eventFilter stands between a response and every vendor's client, and hands
+// that an event stream in one shape: a line with the event's name, where it
+// has one, a line of data, an empty line. What services and the gateways
+// before them really send is wider than what any client reads:
+//
+//   - lines may end in \n, \r\n or \r, and the first may begin with a byte
+//     order mark;
+//   - comments, events without data and events that say nothing (null, an
+//     empty object, a heartbeat) are passed over;
+//   - an event may hold several lines of data, and one whose data is whole
+//     ends where the next begins, also without an empty line between them;
+//   - the name stands in the event line or in the data, and is put where it is
+//     missing;
+//   - an error that is null is no error, see withoutNullError;
+//   - two halves of a character stand in two events, see pairJoiner.
+//
+// The stream ends at its [DONE], or as any body ends: some clients log
+// what goes wrong with a body, so the exchange holds what went wrong.
+type eventFilter struct {
+	body    io.ReadCloser
+	x       *Exchange
+	alive   func() // called for every line that came, whatever it says
+	lines   lineReader
+	joiner  pairJoiner
+	name    string
+	data    []byte // of the event under way
+	has     bool   // the event has a line of data
+	size    int    // bytes of the event so far
+	pending []byte // to be read by the client
+	err     error
+}
+
+func newEventFilter(body io.ReadCloser, x *Exchange, alive func()) *eventFilter {
+	return &eventFilter{body: body, x: x, alive: alive, lines: lineReader{r: body}}
+}
+
+// Read waits for one event at most.
+func (f *eventFilter) Read(p []byte) (int, error) {
+	for len(f.pending) == 0 && f.err == nil {
+		f.step()
+	}
+	n := copy(p, f.pending)
+	f.pending = f.pending[n:]
+	if n == 0 && f.err != nil {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// Close closes what lies beneath, and hides why that failed.
+func (f *eventFilter) Close() error {
+	f.body.Close()
+	return nil
+}
+
+// step takes one line. An event that breaks off counts if nothing is missing
+// but its end.
+func (f *eventFilter) step() {
+	limit := max(f.x.EventLimit, eventBytes)
+	line, err := f.lines.next(limit - f.size)
+	f.size += len(line)
+	if f.err = err; errors.Is(err, errOversized) {
+		f.x.ReadErr = errOversized
+		return
+	}
+	switch {
+	case err == nil && len(line) == 0:
+		f.dispatch()
+		return
+	case len(line) > 0:
+		f.alive()
+		f.field(line)
+	}
+	if err != nil && f.whole() {
+		f.dispatch()
+	}
+}
+
+// field takes a line that is not empty.
+func (f *eventFilter) field(line []byte) {
+	name, value, _ := bytes.Cut(line, []byte(":"))
+	value = bytes.TrimPrefix(value, []byte(" "))
+	switch string(name) {
+	case "event":
+		if f.has && f.whole() {
+			f.dispatch()
+		}
+		f.name = string(value)
+	case "data":
+		if f.has && f.whole() {
+			f.dispatch()
+		}
+		if f.has {
+			f.data = append(f.data, ' ')
+		}
+		f.data, f.has = append(f.data, value...), true
+	}
+}
+
+// whole reports whether the data so far needs no more.
+func (f *eventFilter) whole() bool {
+	data := bytes.TrimSpace(f.data)
+	return isEndMarker(data) || json.Valid(data)
+}
+
+func isEndMarker(data []byte) bool { return bytes.HasPrefix(data, []byte("[DONE]")) }
+
+// dispatch ends the event and passes it on, unless it says nothing.
+func (f *eventFilter) dispatch() {
+	name, data := f.name, bytes.TrimSpace(f.data)
+	f.name, f.data, f.has, f.size = "", f.data[:0], false, 0
+	switch {
+	case isEndMarker(data):
+		f.x.EndMarker, f.err = true, io.EOF
+		return
+	case saysNothing(name, data):
+		return
+	}
+	data = withoutNullError(data)
+	name, data = named(name, data)
+	data = f.joiner.join(data)
+	f.x.LastEvent = append(f.x.LastEvent[:0], data...)
+	f.pending = f.pending[:0]
+	if name != "" {
+		f.pending = append(append(append(f.pending, "event: "...), name...), '\n')
+	}
+	f.pending = append(append(append(f.pending, "data: "...), data...), "\n\n"...)
+}
+
+// heartbeats are names, and whole data, by which services say that they are
+// still there.
+var heartbeats = []string{"ping", "pong", "heartbeat", "keepalive", "keep-alive", "keep_alive"}
+
+func saysNothing(name string, data []byte) bool {
+	switch string(data) {
+	case "", "null", "{}", "[]", `""`:
+		return true
+	}
+	if slices.Contains(heartbeats, strings.ToLower(name)) {
+		return true
+	}
+	return len(data) < 16 && slices.Contains(heartbeats, strings.ToLower(strings.Trim(string(data), `[]"`)))
+}
+
+// withoutNullError takes an error out of an event where it says nothing: some
+// clients take the field's presence for an error.
+func withoutNullError(data []byte) []byte {
+	if !bytes.Contains(data, []byte(`"error"`)) {
+		return data
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(data, &object) != nil {
+		return data
+	}
+	said, ok := object["error"]
+	if !ok || !isNothing(said) {
+		return data
+	}
+	delete(object, "error")
+	rest, err := json.Marshal(object)
+	if err != nil {
+		return data
+	}
+	return rest
+}
+
+// isNothing reports a value without any word or figure in it.
+func isNothing(value json.RawMessage) bool {
+	var v any
+	if json.Unmarshal(value, &v) != nil {
+		return false
+	}
+	return emptyValue(v)
+}
+
+func emptyValue(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case bool:
+		return !v
+	case string:
+		return v == ""
+	case float64:
+		return v == 0
+	case []any:
+		return !slices.ContainsFunc(v, func(e any) bool { return !emptyValue(e) })
+	case map[string]any:
+		for _, e := range v {
+			if !emptyValue(e) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// named makes the event's name and the type in its data agree. The data
+// counts where both are there; clients look now at one and now at the other.
+func named(name string, data []byte) (string, []byte) {
+	if !bytes.HasPrefix(data, []byte("{")) {
+		return name, data
+	}
+	if bytes.Contains(data, []byte(`"type"`)) {
+		var event struct {
+			Type string `json:"type"`
+		}
+		if json.Unmarshal(data, &event) == nil && event.Type != "" {
+			return strings.Map(visible, event.Type), data
+		}
+	}
+	if name == "" || !json.Valid(data) {
+		return name, data
+	}
+	kind, err := json.Marshal(name)
+	if err != nil {
+		return name, data
+	}
+	return name, slices.Concat([]byte(`{"type":`), kind, []byte(","), data[1:])
+}
+
+// visible drops what would end a line.
+func visible(r rune) rune {
+	if r < ' ' {
+		return -1
+	}
+	return r
+}

@@ -1,0 +1,89 @@
+package exchange
+
+import (
+	"bytes"
+	"io"
+)
+
+// lineReader reads lines that end in \n, \r\n or \r, as the standard of event
+// streams allows (WHATWG HTML, section 9.2.6). It never waits for what follows
+// a line's end.
+type lineReader struct {
+	r       io.Reader
+	buffer  []byte
+	unread  []byte // of buffer
+	line    []byte // so far
+	begun   bool   // the first line was read
+	afterCR bool   // a \n that comes next belongs to the line before
+	err     error
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// next is the next line without its end, valid until the next call. At the end
+// of the stream it is what there is after the last line's end, and the error.
+// A line that is longer than the limit is errOversized.
+func (l *lineReader) next(limit int) ([]byte, error) {
+	l.line = l.line[:0]
+	for {
+		l.skipLF()
+		end := lineEnd(l.unread)
+		if end >= 0 {
+			l.line = append(l.line, l.unread[:end]...)
+			l.afterCR = l.unread[end] == '\r'
+			l.unread = l.unread[end+1:]
+		} else {
+			l.line = append(l.line, l.unread...)
+			l.unread = nil
+		}
+		switch {
+		case len(l.line) > limit:
+			return nil, errOversized
+		case end >= 0:
+			return l.withoutMark(), nil
+		case l.err != nil:
+			return l.withoutMark(), l.err
+		}
+		l.fill()
+	}
+}
+
+// skipLF drops the second half of a \r\n.
+func (l *lineReader) skipLF() {
+	if !l.afterCR || len(l.unread) == 0 {
+		return
+	}
+	l.afterCR = false
+	if l.unread[0] == '\n' {
+		l.unread = l.unread[1:]
+	}
+}
+
+// withoutMark is the line, the first without a byte order mark.
+func (l *lineReader) withoutMark() []byte {
+	if l.begun {
+		return l.line
+	}
+	l.begun = true
+	return bytes.TrimPrefix(l.line, byteOrderMark)
+}
+
+func (l *lineReader) fill() {
+	if l.buffer == nil {
+		l.buffer = make([]byte, 4<<10)
+	}
+	n, err := l.r.Read(l.buffer)
+	l.unread, l.err = l.buffer[:n], err
+}
+
+// lineEnd is where the first line ends, -1 if it does not.
+func lineEnd(b []byte) int {
+	end := bytes.IndexByte(b, '\n')
+	if end < 0 {
+		return bytes.IndexByte(b, '\r')
+	}
+	if cr := bytes.IndexByte(b[:end], '\r'); cr >= 0 {
+		return cr
+	}
+	return end
+}
