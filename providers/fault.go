@@ -24,6 +24,7 @@ const (
 	FirstTokenTimeout Fault = "first_token_timeout" // nothing came in time
 	Stalled           Fault = "stalled"             // something came, then nothing more
 	CutOff            Fault = "truncated"           // the stream ended without saying so
+	Empty             Fault = "empty"               // the answer ended well, and has no word
 	Malformed         Fault = "malformed"           // bytes that are not the protocol
 	Oversized         Fault = "oversized"           // a line or answer over the limit
 	TLS               Fault = "tls"                 // certificate or handshake
@@ -94,6 +95,7 @@ var sentences = map[Fault]string{
 	FirstTokenTimeout: "sent no token in time",
 	Stalled:           "stopped sending",
 	CutOff:            "cut the answer off",
+	Empty:             "gave an empty answer",
 	Malformed:         "sent something that is not its protocol",
 	Oversized:         "sent more than the limit",
 	TLS:               "could not be trusted (TLS)",
@@ -118,6 +120,7 @@ var hints = map[Fault]string{
 	FirstTokenTimeout: "try again, or raise limits.first_token in the config",
 	Stalled:           "try again, or raise limits.idle in the config",
 	CutOff:            "try again",
+	Empty:             "try again; a model that reasons may need a higher limits.output_tokens",
 	Oversized:         "raise limits.answer_bytes in the config if you need all of it",
 	TLS:               "check base_url and the certificates of this machine; ca_file in the config adds one",
 	DNS:               "check base_url and the network",

@@ -17,7 +17,7 @@ type call struct {
 	watch           *providers.Stopwatch
 	text, reasoning strings.Builder
 	clean, think    providers.Cleaner
-	done            bool // the provider said so
+	done            bool // the provider said so, or said how it ended badly
 	cut             bool // more came than the limit lets in
 }
 
@@ -33,7 +33,9 @@ func (c *call) run(ctx context.Context) engine.Answer {
 	c.flush()
 	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
 	if err != nil {
-		fail(&c.answer, c.fault(ctx, err))
+		fault := c.fault(ctx, err)
+		fail(&c.answer, fault)
+		c.done = c.done || fault.Fault == providers.Empty // its counts are those of the whole
 	}
 	c.account()
 	return c.answer

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"fmt"
+	"strings"
 
 	"switchboard/engine"
 	"switchboard/providers"
@@ -42,7 +43,7 @@ func turnOf(t engine.Trial, model string, taken []bool) Turn {
 			continue
 		}
 		taken[i], turn.Answer, turn.Gap = true, a, ""
-		if !a.OK() {
+		if !a.OK() || strings.TrimSpace(a.Text) == "" {
 			turn.Gap = "it brought no whole answer"
 		}
 		break

@@ -28,33 +28,26 @@ func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchang
 	case "message_start":
 		r.tokens.start(event.Message.Usage)
 		r.Usage(r.tokens.usage())
+		for _, block := range event.Message.Content { // of gateways that had the whole answer first
+			r.Reasoning(block.Thinking)
+			r.Text(block.Text)
+		}
+		r.End(string(event.Message.StopReason), "", x)
 	case "content_block_start":
 		r.Text(event.ContentBlock.Text)
 		r.Reasoning(event.ContentBlock.Thinking)
+		r.Called = r.Called || event.ContentBlock.Type == "tool_use"
 	case "content_block_delta":
 		r.Text(event.Delta.Text)
 		r.Reasoning(event.Delta.Thinking)
 	case "message_delta":
 		r.tokens.delta(event.Usage)
 		r.Usage(r.tokens.usage())
-		r.end(event.Delta, x)
+		r.End(string(event.Delta.StopReason), "", x)
 	case "message_stop":
 		r.last = true
 	case "error":
 		return x.ErrorInStream([]byte(event.RawJSON()))
 	}
 	return nil
-}
-
-// end notes the reason for which the answer ended.
-func (r *messageReader) end(d anthropic.MessageStreamEventUnionDelta, x *exchange.Exchange) {
-	switch d.StopReason {
-	case "":
-	case anthropic.StopReasonMaxTokens, anthropic.StopReasonModelContextWindowExceeded:
-		r.SetFinish(providers.Length, x)
-	case anthropic.StopReasonRefusal, "content_filter": // the latter from gateways
-		r.SetFinish(providers.Refused, x)
-	default: // end_turn, stop_sequence, tool_use, pause_turn
-		r.SetFinish(providers.Stop, x)
-	}
 }

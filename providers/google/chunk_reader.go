@@ -2,7 +2,6 @@ package google
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"strings"
 
@@ -31,7 +30,8 @@ func (r *geminiReader) take(chunk *genai.GenerateContentResponse, x *exchange.Ex
 		}
 		r.content(candidate.Content)
 		r.Usage(geminiUsage(chunk.UsageMetadata))
-		return r.end(candidate, x)
+		r.End(string(candidate.FinishReason), candidate.FinishMessage, x)
+		return nil
 	}
 	r.Usage(geminiUsage(chunk.UsageMetadata))
 	if blocked := chunk.PromptFeedback; blocked != nil && blocked.BlockReason != "" {
@@ -47,32 +47,14 @@ func (r *geminiReader) content(c *genai.Content) {
 	for _, part := range c.Parts {
 		switch {
 		case part == nil:
+		case part.FunctionCall != nil:
+			r.Called = true
 		case part.Thought:
 			r.Reasoning(part.Text)
 		default:
 			r.Text(part.Text)
 		}
 	}
-}
-
-// end notes the reason for which the answer ended. Some reasons are failures.
-func (r *geminiReader) end(c *genai.Candidate, x *exchange.Exchange) *providers.Error {
-	switch c.FinishReason {
-	case "", genai.FinishReasonUnspecified:
-	case genai.FinishReasonMaxTokens:
-		r.SetFinish(providers.Length, x)
-	case genai.FinishReasonSafety, genai.FinishReasonRecitation, genai.FinishReasonBlocklist, genai.FinishReasonProhibitedContent,
-		genai.FinishReasonSPII, genai.FinishReasonLanguage, genai.FinishReasonImageSafety, genai.FinishReasonImageProhibitedContent,
-		genai.FinishReasonImageRecitation:
-		r.SetFinish(providers.Refused, x)
-	case genai.FinishReasonOther, genai.FinishReasonContinuation:
-		return x.NewError(providers.CutOff, cmp.Or(c.FinishMessage, string(c.FinishReason)), nil)
-	case genai.FinishReasonMalformedFunctionCall, genai.FinishReasonUnexpectedToolCall, genai.FinishReasonTooManyToolCalls:
-		return x.NewError(providers.Unavailable, cmp.Or(c.FinishMessage, string(c.FinishReason)), nil)
-	default:
-		r.SetFinish(providers.Stop, x)
-	}
-	return nil
 }
 
 // close says how the stream ended. What the client makes of an error inside

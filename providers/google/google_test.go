@@ -66,7 +66,7 @@ func TestGeminiFinishReasons(t *testing.T) {
 		return vendortest.Google.Call(t, vendortest.Script(vendortest.Google.Text("Hi"), vendortest.Event(`{"candidates":[{"finishReason":"`+reason+`","finishMessage":"So it is."}]}`)))
 	}
 	for reason, want := range map[string]providers.Finish{
-		"STOP": providers.Stop, "SOMETHING_NEW": providers.Stop, "MAX_TOKENS": providers.Length, "SAFETY": providers.Refused,
+		"STOP": providers.Stop, "MAX_TOKENS": providers.Length, "SAFETY": providers.Refused,
 		"RECITATION": providers.Refused, "BLOCKLIST": providers.Refused, "PROHIBITED_CONTENT": providers.Refused, "SPII": providers.Refused,
 		"LANGUAGE": providers.Refused,
 	} {
@@ -77,7 +77,8 @@ func TestGeminiFinishReasons(t *testing.T) {
 		})
 	}
 	for reason, want := range map[string]providers.Fault{
-		"OTHER": providers.CutOff, "CONTINUATION": providers.CutOff, "MALFORMED_FUNCTION_CALL": providers.Unavailable, "FINISH_REASON_UNSPECIFIED": providers.CutOff,
+		"OTHER": providers.CutOff, "CONTINUATION": providers.CutOff, "SOMETHING_NEW": providers.CutOff,
+		"MALFORMED_FUNCTION_CALL": providers.Unavailable, "MALFORMED_RESPONSE": providers.Unavailable, "NO_IMAGE": providers.Unavailable, "FINISH_REASON_UNSPECIFIED": providers.CutOff,
 	} {
 		t.Run(reason+" is "+string(want), func(t *testing.T) { vendortest.WantFault(t, ending(reason).Err, want) })
 	}

@@ -185,6 +185,9 @@ func TestBrokenStreamsAreNamed(t *testing.T) {
 			if d.Final && strings.Contains(broken.outcome, "after the reason to finish") {
 				continue
 			}
+			if d.EndMarks && strings.Contains(broken.outcome, "an end marker before") {
+				continue // it is a good end there, see TestAnEndMarkerIsAnEnd
+			}
 			t.Run(fmt.Sprintf("%s is %s", broken.outcome, broken.fault), func(t *testing.T) {
 				o := d.Call(t, broken.answer)
 				vendortest.WantFault(t, o.Err, broken.fault)

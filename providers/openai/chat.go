@@ -108,7 +108,9 @@ func (p *compatibleService) ask(ctx context.Context, req providers.Request, e *e
 	return p.attempt(ctx, p.NewExchange(req.Model), p.params(req, false), secret, e)
 }
 
-// attempt makes one HTTP exchange and passes on what it brings.
+// attempt makes one HTTP exchange and passes on what it brings. Where a host
+// gives no reason to finish, [DONE] after some text is one: it is the
+// protocol's own end, and a connection that is cut brings none.
 func (p *compatibleService) attempt(ctx context.Context, x *exchange.Exchange, params openai.ChatCompletionNewParams, secret string, e *exchange.EventSink) *providers.Error {
 	r := &chatReader{EventSink: e}
 	stream := p.chat.NewStreaming(exchange.With(ctx, x), params, withKey(secret)...)
@@ -117,6 +119,9 @@ func (p *compatibleService) attempt(ctx context.Context, x *exchange.Exchange, p
 		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
 			return failure
 		}
+	}
+	if x.EndMarker && !r.Ended() && r.Said() {
+		r.end("stop", x)
 	}
 	return endOfStream(ctx, x, stream.Err(), e)
 }

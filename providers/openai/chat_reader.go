@@ -24,7 +24,7 @@ func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange
 	if !strings.HasPrefix(raw, "{") {
 		return x.NewError(providers.Malformed, raw, nil)
 	}
-	if chunk.Object == "error" { // older vLLM
+	if chunk.Object == "error" || extraText(chunk.JSON.ExtraFields, "type") == "error" { // older vLLM; an event that is called error
 		return x.ErrorInStream([]byte(raw))
 	}
 	for _, choice := range chunk.Choices {
@@ -32,9 +32,8 @@ func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange
 			continue
 		}
 		r.delta(choice.Delta)
-		if failure := r.end(choice.FinishReason, x); failure != nil {
-			return failure
-		}
+		r.message(choice.JSON.ExtraFields)
+		r.end(choice.FinishReason, x)
 	}
 	r.Usage(chatUsage(chunk.Usage))
 	return nil
@@ -55,7 +54,21 @@ func (r *chatReader) delta(d openai.ChatCompletionChunkChoiceDelta) {
 	}
 	if d.Refusal != "" {
 		r.refused = true
-		r.Emit(providers.Text(d.Refusal))
+		r.Text(d.Refusal)
+	}
+	r.Called = r.Called || len(d.ToolCalls) > 0 || d.JSON.FunctionCall.Valid()
+}
+
+// message passes on an answer that stands in the last chunk as a whole, where
+// nothing of it came before.
+func (r *chatReader) message(fields map[string]respjson.Field) {
+	field, ok := fields["message"]
+	if !ok || r.Said() {
+		return
+	}
+	var whole openai.ChatCompletionChunkChoiceDelta
+	if json.Unmarshal([]byte(field.Raw()), &whole) == nil {
+		r.delta(whole)
 	}
 }
 
@@ -82,28 +95,13 @@ func (r *chatReader) parts(raw []byte) {
 	}
 }
 
-// end notes the reason for which the answer ended. Some reasons are failures.
-func (r *chatReader) end(reason string, x *exchange.Exchange) *providers.Error {
-	finish := providers.Stop // also tool_calls, and what hosts call the model's own end
-	switch reason {
-	case "":
-		return nil
-	case "length", "max_tokens", "model_length":
-		finish = providers.Length
-	case "content_filter", "sensitive":
-		finish = providers.Refused
-	case "error": // OpenRouter, beside an error object
-		return x.NewError(providers.Unavailable, "the model behind it failed", nil)
-	case "insufficient_system_resource": // DeepSeek
-		return x.NewError(providers.Overloaded, reason, nil)
-	case "abort", "network_error": // vLLM, Z.ai
-		return x.NewError(providers.CutOff, reason, nil)
+// end notes the reason for which the answer ended. A refusal is one whatever
+// the reason says.
+func (r *chatReader) end(reason string, x *exchange.Exchange) {
+	r.End(reason, "", x)
+	if r.refused && r.Finish != "" {
+		r.Finish = providers.Refused
 	}
-	if r.refused {
-		finish = providers.Refused
-	}
-	r.SetFinish(finish, x)
-	return nil
 }
 
 func extraText(fields map[string]respjson.Field, name string) string {

@@ -97,8 +97,8 @@ func TestChatDeltas(t *testing.T) {
 		{"bytes that are no UTF-8 pass as they are for the cleaner", "{\"content\":\"a\xffb\"}", "a\xffb", ""},
 	} {
 		t.Run(c.outcome, func(t *testing.T) {
-			o := vendortest.OpenAICompatible.Call(t, vendortest.Script(choice(c.delta), finished("stop")))
-			if o.Err != nil || o.Text != c.text || o.Reasoning != c.reasoning {
+			o := vendortest.OpenAICompatible.Call(t, vendortest.Script(choice(c.delta), choice(`{"content":"!"}`), finished("stop")))
+			if o.Err != nil || o.Text != c.text+"!" || o.Reasoning != c.reasoning {
 				t.Errorf("got text %q, reasoning %q, %v", o.Text, o.Reasoning, o.Err)
 			}
 		})
@@ -199,7 +199,7 @@ func TestAnAnswerThatIsWholeStaysWholeWhenTheCallerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	address := vendortest.Loopback(t, func(w vendortest.Conn) {
-		w.Stream().Send(vendortest.Event(`{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}`))
+		w.Stream().Send(vendortest.Event(`{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}`))
 		w.UntilGone()
 	})
 	var last providers.Event

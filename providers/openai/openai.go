@@ -67,7 +67,7 @@ func (p *service) response(ctx context.Context, x *exchange.Exchange, params res
 	r := &responseReader{EventSink: e}
 	stream := p.responses.NewStreaming(exchange.With(ctx, x), params, withKey(secret)...)
 	defer stream.Close()
-	for e.Finish == "" && stream.Next() {
+	for !e.Ended() && stream.Next() {
 		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
 			return failure
 		}

@@ -59,6 +59,28 @@ type responseReader struct {
 	*exchange.EventSink
 	refused bool  // some of the text is a refusal
 	summary int64 // the part of the reasoning's summary that is under way
+	text    source
+	thought source
+}
+
+// source is where text was found first. A stream says the same several times:
+// in deltas, as a whole part, as a whole item and in the final response. What
+// is taken is what comes first, and from there on only what comes like it.
+type source int
+
+const (
+	inDelta source = iota + 1
+	inPart
+	inContentPart
+	inItem
+	inResponse
+)
+
+func (s *source) is(other source) bool {
+	if *s == 0 {
+		*s = other
+	}
+	return *s == other
 }
 
 // take passes on what an event holds. The last one brings the counts and says
@@ -69,14 +91,25 @@ func (r *responseReader) take(event responses.ResponseStreamEventUnion, x *excha
 	}
 	switch event.Type {
 	case "response.output_text.delta":
-		r.Text(event.Delta)
+		r.answer(inDelta, event.Delta)
+	case "response.output_text.done":
+		r.answer(inPart, event.Text)
 	case "response.refusal.delta":
-		r.refused = true
-		r.Text(event.Delta)
+		r.refusal(inDelta, event.Delta)
+	case "response.refusal.done":
+		r.refusal(inPart, event.Refusal)
 	case "response.reasoning_text.delta":
-		r.Reasoning(event.Delta)
+		r.reasoning(inDelta, event.Delta)
+	case "response.reasoning_text.done":
+		r.reasoning(inPart, event.Text)
 	case "response.reasoning_summary_text.delta":
-		r.summarise(event)
+		r.summarise(inDelta, event.SummaryIndex, event.Delta)
+	case "response.reasoning_summary_text.done":
+		r.summarise(inPart, event.SummaryIndex, event.Text)
+	case "response.content_part.done":
+		r.part(inContentPart, event.Part.Type, event.Part.Text, event.Part.Refusal)
+	case "response.output_item.done":
+		r.item(inItem, event.Item)
 	case "response.completed", "response.incomplete", "response.failed":
 		return r.end(cmp.Or(string(event.Response.Status), strings.TrimPrefix(event.Type, "response.")), event.Response, x)
 	case "error": // the client takes it for an event like any other
@@ -85,39 +118,79 @@ func (r *responseReader) take(event responses.ResponseStreamEventUnion, x *excha
 	return nil
 }
 
+func (r *responseReader) answer(from source, s string) {
+	if s != "" && r.text.is(from) {
+		r.Text(s)
+	}
+}
+
+func (r *responseReader) refusal(from source, s string) {
+	r.refused = r.refused || s != ""
+	r.answer(from, s)
+}
+
+func (r *responseReader) reasoning(from source, s string) {
+	if s != "" && r.thought.is(from) {
+		r.Reasoning(s)
+	}
+}
+
 // summarise passes on the summary of the reasoning. It comes in parts, each a
 // paragraph of its own.
-func (r *responseReader) summarise(event responses.ResponseStreamEventUnion) {
-	if event.SummaryIndex != r.summary {
-		r.summary = event.SummaryIndex
+func (r *responseReader) summarise(from source, part int64, s string) {
+	if s != "" && part != r.summary && r.thought.is(from) {
+		r.summary = part
 		r.Reasoning("\n\n")
 	}
-	r.Reasoning(event.Delta)
+	r.reasoning(from, s)
+}
+
+// part passes on a part of a message as a whole.
+func (r *responseReader) part(from source, kind, text, refusal string) {
+	switch kind {
+	case "output_text":
+		r.answer(from, text)
+	case "refusal":
+		r.refusal(from, refusal)
+	}
+}
+
+// item passes on a whole item of the answer.
+func (r *responseReader) item(from source, item responses.ResponseOutputItemUnion) {
+	switch {
+	case item.Type == "message":
+		for _, part := range item.Content {
+			r.part(from, part.Type, part.Text, part.Refusal)
+		}
+	case item.Type == "reasoning":
+		for i, part := range item.Summary {
+			r.summarise(from, int64(i), part.Text)
+		}
+	case strings.HasSuffix(item.Type, "_call"):
+		r.Called = true
+	}
 }
 
 // end notes how the answer ended, after its counts. The response's own status
 // says it, whatever the event is called.
 func (r *responseReader) end(status string, response responses.Response, x *exchange.Exchange) *providers.Error {
+	for _, item := range response.Output {
+		r.item(inResponse, item)
+	}
 	r.Usage(responseUsage(response.Usage))
-	finish := providers.Stop
 	switch responses.ResponseStatus(status) {
 	case responses.ResponseStatusFailed:
 		return x.ErrorInStream([]byte(response.Error.RawJSON()))
-	case responses.ResponseStatusCancelled:
-		return x.NewError(providers.CutOff, status, nil)
 	case responses.ResponseStatusIncomplete:
-		switch reason := response.IncompleteDetails.Reason; reason {
-		case "max_output_tokens", "":
-			finish = providers.Length
-		case "content_filter":
-			finish = providers.Refused
-		default:
-			return x.NewError(providers.CutOff, reason, nil)
+		r.End(cmp.Or(response.IncompleteDetails.Reason, "length"), "", x)
+		if r.Finish == providers.Stop {
+			return x.NewError(providers.CutOff, response.IncompleteDetails.Reason, nil)
 		}
+	default:
+		r.End(status, "", x)
 	}
-	if r.refused {
-		finish = providers.Refused
+	if r.refused && r.Finish != "" {
+		r.Finish = providers.Refused
 	}
-	r.SetFinish(finish, x)
 	return nil
 }

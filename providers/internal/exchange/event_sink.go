@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"switchboard/providers"
 )
@@ -23,7 +24,11 @@ func Sequence(ask func(*EventSink) *providers.Error) iter.Seq2[providers.Event, 
 type EventSink struct {
 	yield   func(providers.Event, error) bool
 	Stopped bool             // the consumer wants no more
-	Finish  providers.Finish // why the answer ended, "" while it has not
+	Finish  providers.Finish // why the answer ended, "" while it has not, or ended badly
+	Called  bool             // the answer calls a tool
+	failure *providers.Error // the bad end of the answer
+	said    bool             // some text has come, more than space
+	thought bool             // some reasoning has come
 	counted providers.Usage
 }
 
@@ -36,14 +41,20 @@ func (e *EventSink) Emit(event providers.Event) {
 
 // Text passes on a piece of the answer, if it is not empty.
 func (e *EventSink) Text(s string) {
-	if s != "" {
-		e.Emit(providers.Text(s))
+	if s == "" {
+		return
 	}
+	e.said = e.said || strings.TrimSpace(s) != ""
+	e.Emit(providers.Text(s))
 }
+
+// Said reports whether any text has come that is more than space.
+func (e *EventSink) Said() bool { return e.said }
 
 // Reasoning passes on a piece of the thinking, if it is not empty.
 func (e *EventSink) Reasoning(s string) {
 	if s != "" {
+		e.thought = true
 		e.Emit(providers.Reasoning(s))
 	}
 }
@@ -56,20 +67,16 @@ func (e *EventSink) Usage(u providers.Usage) {
 	}
 }
 
-// SetFinish notes why the answer ended: from now on it is whole, and what
-// follows is trailer.
-func (e *EventSink) SetFinish(f providers.Finish, x *Exchange) {
-	e.Finish = f
-	x.whole = true
-}
-
 // Close says how the stream ended, err being the word of the vendor's client.
 // Once the service has given a reason to finish, the answer is whole, and a
 // connection that breaks, hangs or is given up after that does it no harm.
 func (e *EventSink) Close(ctx context.Context, x *Exchange, err error) *providers.Error {
-	if e.Finish != "" {
-		e.Emit(providers.Done{Finish: e.Finish})
-		return nil
+	if !e.Ended() {
+		return x.classifyError(ctx, err)
 	}
-	return x.classifyError(ctx, err)
+	if failure := e.outcome(x); failure != nil {
+		return failure
+	}
+	e.Emit(providers.Done{Finish: e.Finish})
+	return nil
 }

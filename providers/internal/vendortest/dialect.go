@@ -25,6 +25,7 @@ type Dialect struct {
 	Finish    func(f providers.Finish, u *Counts) string
 	Final     bool   // the reason to finish is the last event, nothing after it counts
 	End       string // what closes a whole stream, may be empty
+	EndMarks  bool   // End by itself ends an answer
 	Longest   int    // bytes that one event may hold, if more than 1 MiB
 	Failure   func(code, message string) string
 	Event     func(data string) string // any other event
@@ -65,7 +66,7 @@ var OpenAICompatible = Dialect{
 	Refusal: func(s string) string { return chunk(`{"refusal":%s}`, s) },
 	Finish:  chatFinish,
 	Event:   Event,
-	End:     Event("[DONE]"),
+	End:     Event("[DONE]"), EndMarks: true,
 	Failure: func(code, message string) string {
 		return Event(`{"error":{"code":"` + code + `","message":` + quote(message) + `}}`)
 	},

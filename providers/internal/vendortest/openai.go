@@ -54,5 +54,5 @@ func responseEnd(f providers.Finish, u *Counts) string {
 			u.In, u.Cached, u.Out, u.Reasoning, u.In+u.Out)
 	}
 	return NamedEvent("response."+status, `{"type":"response.`+status+`","response":{"id":"resp_1","object":"response","status":"`+status+
-		`","error":null,"incomplete_details":`+details+`,"output":[{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"output_text","text":"Hello, Ada"}]}],"usage":`+usage+`},"sequence_number":8}`)
+		`","error":null,"incomplete_details":`+details+`,"output":[],"usage":`+usage+`},"sequence_number":8}`)
 }

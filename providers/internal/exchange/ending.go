@@ -1,0 +1,83 @@
+package exchange
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"switchboard/providers"
+)
+
+// ending is what a word for the end of an answer means: a finish, or a fault.
+type ending struct {
+	finish providers.Finish
+	fault  providers.Fault
+}
+
+// endings are the words of all vendors, in small letters. Gateways pass on the
+// words of the vendor behind them, so that every protocol may bring each.
+var endings = endingsOf(map[ending]string{
+	{finish: providers.Stop}: "stop end end_turn stop_sequence stop_token eos eos_token endoftext complete completed finished " +
+		"tool_calls tool_call tool_use function_call pause_turn",
+	{finish: providers.Length}: "length max_tokens max_token max_length max_output_tokens max_new_tokens model_length token_limit " +
+		"model_context_window_exceeded context_length_exceeded error_limit",
+	{finish: providers.Refused}: "content_filter content_filtered sensitive refusal refused safety recitation blocklist blocked prohibited_content " +
+		"spii language image_safety image_prohibited_content image_recitation model_armor guardrail_intervened moderation error_toxic",
+	{fault: providers.CutOff}: "abort aborted cancelled canceled interrupted network_error timeout other image_other continuation incomplete truncated",
+	{fault: providers.Unavailable}: "error failed server_error no_image malformed malformed_response malformed_function_call malformed_tool_call " +
+		"malformed_model_output unexpected_tool_call too_many_tool_calls missing_thought_signature",
+	{fault: providers.Overloaded}: "insufficient_system_resource overloaded",
+})
+
+func endingsOf(words map[ending]string) map[string]ending {
+	all := map[string]ending{}
+	for e, list := range words {
+		for _, word := range strings.Fields(list) {
+			all[word] = e
+		}
+	}
+	return all
+}
+
+// noEnding are words by which services say that an answer has not ended.
+var noEnding = map[string]bool{"": true, "null": true, "none": true, "unspecified": true, "finish_reason_unspecified": true}
+
+// End notes the vendor's word for the end of the answer, whatever the case of
+// its letters, and what else the vendor says of it. A word that is not known
+// is never a good end. A failure is kept until the stream ends, because counts
+// may follow.
+func (e *EventSink) End(word, more string, x *Exchange) {
+	low := strings.ToLower(strings.TrimSpace(word))
+	if noEnding[low] {
+		return
+	}
+	x.whole = true
+	end, known := endings[low]
+	switch {
+	case !known:
+		e.failure = x.NewError(providers.CutOff, cmp.Or(more, fmt.Sprintf("it ended with %q, a word that is not known here", providers.CleanLine(word, 60))), nil)
+	case end.fault != "":
+		e.failure = x.NewError(end.fault, cmp.Or(more, word), nil)
+	default:
+		e.Finish = end.finish
+	}
+}
+
+// Ended reports whether a reason for the end has come.
+func (e *EventSink) Ended() bool { return e.Finish != "" || e.failure != nil }
+
+// outcome is how an answer counts that has ended: one without a word and
+// without a reason for that is a failure.
+func (e *EventSink) outcome(x *Exchange) *providers.Error {
+	switch {
+	case e.failure != nil:
+		return e.failure
+	case e.Finish != providers.Stop || e.said:
+		return nil
+	case e.Called:
+		return x.NewError(providers.Empty, "it only called a tool, and none was offered", nil)
+	case e.thought:
+		return x.NewError(providers.Empty, "only reasoning came", nil)
+	}
+	return x.NewError(providers.Empty, "", nil)
+}
