@@ -5,27 +5,54 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
 // maxPrompt is the longest prompt that is read, in bytes. No model takes more.
 const maxPrompt = 16 << 20
 
-// prompt is the words of the command line, or stdin where there are none or
-// they are "-".
+// patience is how long a prompt on the command line waits for the first byte
+// of a pipe: whoever started the program may have left one open that never
+// says anything.
+const patience = 2 * time.Second
+
+// prompt is the words of the command line and below them what stdin holds. A
+// last word "-" waits for stdin until its end, and so do no words at all.
 func (c *command) prompt(ctx context.Context, args []string) (string, error) {
 	const hint = `give one as in: switchboard ask "…", or pipe one in`
-	text := strings.Join(args, " ")
-	if len(args) == 0 || text == "-" {
-		if f, ok := c.Stdin.(*os.File); ok && len(args) == 0 && isTerminal(f) {
+	words, wait := args, false
+	if n := len(args); n == 0 || args[n-1] == "-" {
+		words, wait = args[:max(0, n-1)], true
+	}
+	if f, ok := c.Stdin.(*os.File); ok && isTerminal(f) {
+		if len(args) == 0 {
 			return "", misuse(hint, "there is no prompt")
 		}
-		raw, err := readAll(ctx, c.Stdin)
-		if err != nil {
-			return "", err
+		if !wait {
+			return checkedPrompt(strings.Join(words, " "), hint)
 		}
-		text = strings.TrimRight(string(raw), "\r\n")
 	}
+	data, err := c.piped(ctx, wait)
+	if err != nil {
+		return "", err
+	}
+	return checkedPrompt(joined(strings.Join(words, " "), data), hint)
+}
+
+// joined is what is asked and, below it, what it is asked about.
+func joined(words, data string) string {
+	data = strings.TrimRight(strings.TrimPrefix(data, "\ufeff"), "\r\n")
+	switch {
+	case words == "":
+		return data
+	case strings.TrimSpace(data) == "":
+		return words
+	}
+	return words + "\n\n" + data
+}
+
+func checkedPrompt(text, hint string) (string, error) {
 	switch {
 	case strings.TrimSpace(text) == "":
 		return "", misuse(hint, "the prompt is empty")
@@ -37,27 +64,59 @@ func (c *command) prompt(ctx context.Context, args []string) (string, error) {
 	return text, nil
 }
 
-// readAll reads a prompt until its end, or until ctx ends: then the reading
-// goes on unheard, for a terminal or pipe cannot be told to stop.
-func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
+// piped reads stdin until its end, or until ctx ends: then the reading goes on
+// unheard, for a terminal or pipe cannot be told to stop. Without wait, an
+// open pipe that says nothing for a while is passed by, and that is told.
+func (c *command) piped(ctx context.Context, wait bool) (string, error) {
+	stdin := &begun{Reader: c.Stdin, first: make(chan struct{})}
 	type result struct {
 		raw []byte
 		err error
 	}
 	done := make(chan result, 1)
 	go func() {
-		raw, err := io.ReadAll(io.LimitReader(r, maxPrompt+1))
+		raw, err := io.ReadAll(io.LimitReader(stdin, maxPrompt+1))
 		done <- result{raw, err}
 	}()
-	select {
-	case got := <-done:
-		if got.err != nil {
-			return nil, &failure{sentence: "the prompt cannot be read from stdin: " + got.err.Error(), err: got.err}
-		}
-		return got.raw, nil
-	case <-ctx.Done():
-		return nil, errNothingSent()
+	var silent <-chan time.Time
+	if !wait {
+		timer := time.NewTimer(patience)
+		defer timer.Stop()
+		silent = timer.C
 	}
+	first := stdin.first
+	for {
+		select {
+		case got := <-done:
+			if got.err != nil {
+				return "", &failure{sentence: "the prompt cannot be read from stdin: " + got.err.Error(), err: got.err}
+			}
+			return string(got.raw), nil
+		case <-first:
+			first, silent = nil, nil
+		case <-silent:
+			c.note("stdin is open and silent, so the prompt is sent without it (end the command line with - to wait for it)")
+			return "", nil
+		case <-ctx.Done():
+			return "", errNothingSent()
+		}
+	}
+}
+
+// begun tells when the first byte has come.
+type begun struct {
+	io.Reader
+	first chan struct{}
+	came  bool
+}
+
+func (b *begun) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if n > 0 && !b.came {
+		b.came = true
+		close(b.first)
+	}
+	return n, err
 }
 
 func errNothingSent() error {
