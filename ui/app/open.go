@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
@@ -30,8 +32,13 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		notices = append(notices, notice)
 	}
 	if !flags.Demo && needs.Fallback && !c.AnyUsable() && !isRealStore(flags.Store) {
-		flags.Demo = true
-		notices = []string{noKeys}
+		switch {
+		case !c.ChoosesModels():
+			flags.Demo = true
+			notices = []string{noKeys}
+		case !needs.DecidesRoute: // what calls nothing needs no key
+			return nil, &cli.MisuseError{Err: &keylessError{file: config.Path(flags.Config), missing: c.MissingKeys()}}
+		}
 	}
 	catalog, err := openCatalog(c, flags.Demo, simulation(needs))
 	if err != nil {
@@ -89,6 +96,21 @@ func isRealStore(path string) bool {
 }
 
 const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard config key` helps with the first key, `switchboard doctor` says which are looked for)"
+
+// keylessError is a config that chooses models of which none can be called:
+// simulated ones must not answer in their place.
+type keylessError struct {
+	file    string
+	missing []string // variables
+}
+
+func (e *keylessError) Error() string {
+	return fmt.Sprintf("no key is set for the models of %s: there is no %s", e.file, strings.Join(e.missing, ", no "))
+}
+
+func (e *keylessError) Hint() string {
+	return "`switchboard config key` helps with a key, --demo asks simulated models"
+}
 
 // connect adds the parts that work on what the others are: the store, the
 // router by the policy in force, and the dispatcher that keeps its answers

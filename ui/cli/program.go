@@ -32,7 +32,7 @@ type Flags struct {
 type Needs struct {
 	Store        bool // the store, and what is built on it: router and dispatcher
 	Models       bool // all models that can be called, those on local servers too
-	Fallback     bool // simulated models, where no real one can be called
+	Fallback     bool // simulated models, where no real one can be called and the user chose none
 	Writable     bool // what is paid for has to be stored, so the store must take it
 	Interactive  bool // simulated time passes like real time, and faults happen
 	DecidesRoute bool // nothing is called, so that a policy may choose among models that are not configured

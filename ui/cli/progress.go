@@ -18,6 +18,7 @@ type progress struct {
 	drawn    time.Time // when the bar was drawn last
 	open     bool      // the cursor stands in the bar's line
 	steps    int       // twentieths told so far
+	mark     string    // of simulated models
 }
 
 // redraw is the least time between two drawings of the bar.
@@ -33,10 +34,10 @@ func (p *progress) show(s dispatch.BatchProgress) {
 	switch {
 	case p.terminal && (s.Done == s.Calls || time.Since(p.drawn) >= redraw):
 		p.drawn, p.open = time.Now(), true
-		fmt.Fprintf(p.w, "\r%s\x1b[K", barText(s))
+		fmt.Fprintf(p.w, "\r%s\x1b[K", barText(s)+p.mark)
 	case !p.terminal && steps > p.steps:
 		p.steps = steps
-		fmt.Fprintln(p.w, "switchboard: "+countText(s))
+		fmt.Fprintln(p.w, "switchboard: "+countText(s)+p.mark)
 	}
 }
 

@@ -34,7 +34,8 @@ func (c *command) runRoute(ctx context.Context, task string, args []string) erro
 		return nil
 	}
 	return c.out.json(struct {
-		Prompt   string       `json:"prompt"`
-		Decision decisionJSON `json:"decision"`
-	}{query.Prompt, decisionToJSON(decision)})
+		Prompt    string       `json:"prompt"`
+		Decision  decisionJSON `json:"decision"`
+		Simulated bool         `json:"simulated"`
+	}{query.Prompt, decisionToJSON(decision), bench.Catalog.Simulated})
 }

@@ -98,6 +98,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 		return err
 	}
 	bar := newProgress(c.Stderr)
+	bar.mark = mark(bench.Catalog.Simulated)
 	result := batch.Run(ctx, plan, bar.show)
 	bar.end()
 	if err := c.printBatch(batch, result, bench.Catalog.Simulated); err != nil {

@@ -23,6 +23,7 @@ type batchJSON struct {
 	Seconds  float64         `json:"seconds"`
 	// Estimated says that a usage behind spent_usd was not reported.
 	Estimated bool `json:"estimated,omitempty"`
+	Simulated bool `json:"simulated"`
 }
 
 func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool) error {
@@ -36,6 +37,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 			SpentUSD:  r.Spent,
 			Seconds:   math.Round(r.Elapsed.Seconds()*1000) / 1000,
 			Estimated: estimated,
+			Simulated: simulated,
 		})
 	}
 	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
@@ -43,7 +45,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 		rows.add(summaryOf(m.ID, r.Answers).cells()...)
 	}
 	c.out.table(rows)
-	c.out.line(c.out.faint("first and total are medians"))
+	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
 	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
 		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), format.Duration(r.Elapsed)) + mark(simulated))
 	return c.out.err

@@ -20,7 +20,7 @@ func (p *printer) answerText(a engine.Answer, chosen bool) {
 	if f := failureOf(a); f != nil {
 		p.line("✗ ", providers.CleanLine(failureLine(f), maxSentence))
 	}
-	p.line(p.faint(meters(a)))
+	p.line(p.faint(meters(a) + mark(a.Simulated)))
 	p.line()
 }
 
@@ -32,7 +32,7 @@ func (p *printer) sampleText(a engine.Answer, chosen bool, said map[string]int) 
 		p.answerText(a, chosen)
 	} else {
 		p.line(p.bold(star(chosen)+a.Model+mark(a.Simulated)), " ×", strconv.Itoa(said[key]+1), ": the same answer once more")
-		p.line(p.faint(meters(a)))
+		p.line(p.faint(meters(a) + mark(a.Simulated)))
 		p.line()
 	}
 	if a.OK() {
@@ -60,7 +60,7 @@ func meters(a engine.Answer) string {
 func (p *printer) trialText(t engine.Trial) {
 	rows := table{head: []string{"  model", "first", "total", "t/s", "tokens", "cost", "ended"}}
 	for _, a := range t.Answers {
-		rows.add(star(a.Model == t.Decision.Model)+a.Model, format.Duration(a.FirstToken), format.Duration(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish))
+		rows.add(star(a.Model == t.Decision.Model)+a.Model, format.Duration(a.FirstToken), format.Duration(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish)+mark(a.Simulated))
 	}
 	p.table(rows)
 	p.line()
@@ -69,7 +69,7 @@ func (p *printer) trialText(t engine.Trial) {
 	p.line(p.faint("ledger  "),
 		"spent ", amount(l.Spent, l.SpentEstimated),
 		" · route alone ", amount(l.Route, l.RouteEstimated),
-		" · always ", t.Reference.Model, " ", amount(l.Reference, l.ReferenceEstimated))
+		" · always ", t.Reference.Model, " ", amount(l.Reference, l.ReferenceEstimated), mark(t.Simulated))
 }
 
 // decisionText prints what the router chose and why.

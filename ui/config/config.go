@@ -34,6 +34,7 @@ type Config struct {
 
 	ownLanes     bool // the user's file names the lanes
 	ownReference bool // and the reference
+	own          bool // or any model, provider, ladder or policy
 }
 
 type limitsTable struct {

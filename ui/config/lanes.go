@@ -11,6 +11,22 @@ func (c Config) AnyUsable() bool {
 	return slices.ContainsFunc(c.Models, func(m ModelEntry) bool { return c.missingKey(m.ID) == "" })
 }
 
+// ChoosesModels reports whether the user's file says anything about which models
+// answer: then no other may answer in their place.
+func (c Config) ChoosesModels() bool { return c.own }
+
+// MissingKeys are the variables that should hold the keys of the lanes and do
+// not.
+func (c Config) MissingKeys() []string {
+	var names []string
+	for _, id := range c.Lanes {
+		if name := c.missingKey(id); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // missingKey is the variable that should hold the key for a model and does
 // not, or empty.
 func (c Config) missingKey(model string) string {

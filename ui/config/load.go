@@ -18,7 +18,7 @@ func Load(defaults, path string, required bool) (Config, error) {
 	if err := c.lay("the built-in config", defaults); err != nil {
 		return Config{}, err
 	}
-	c.ownLanes, c.ownReference = false, false
+	c.ownLanes, c.ownReference, c.own = false, false, false
 	src, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !required:
@@ -78,6 +78,7 @@ func (c *Config) lay(file, src string) error {
 		return l.unknownKey(unknown[0].String())
 	}
 	c.ownLanes, c.ownReference = meta.IsDefined("lanes"), meta.IsDefined("reference")
+	c.own = c.ownLanes || c.ownReference || meta.IsDefined("ladder") || meta.IsDefined("policy", "file") || len(added)+len(models) > 0
 	c.Providers = override(c.Providers, added, func(p ProviderEntry) string { return p.ID })
 	c.Models = override(c.Models, models, func(m ModelEntry) string { return m.ID })
 	return l.check(c, added, models)
