@@ -16,27 +16,30 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/compare"
+	"switchboard/ui/editor"
 	"switchboard/ui/internal/uitest"
 	"switchboard/ui/markdown"
 	"switchboard/ui/shell"
+	"switchboard/ui/transcript"
+	"switchboard/ui/worddiff"
 )
 
 func TestDiffKeepsBothTexts(t *testing.T) {
 	words := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "word", " ", "\n", "文字", "é", "👩‍👩‍👧", "x1", ",", "**", "\t", "Ü", ""}), 0, 40)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := strings.Join(words.Draw(t, "a"), ""), strings.Join(words.Draw(t, "b"), "")
-		changes, cut := compare.CompareWords(a, b)
+		changes, cut := worddiff.Compare(a, b)
 		var texts [3]strings.Builder
 		same := true
 		for _, c := range changes {
-			same = same && c.In == compare.Both
-			for _, s := range []compare.Side{compare.Left, compare.Right} {
-				if c.In == compare.Both || c.In == s {
+			same = same && c.In == worddiff.Both
+			for _, s := range []worddiff.Side{worddiff.Left, worddiff.Right} {
+				if c.In == worddiff.Both || c.In == s {
 					texts[s].WriteString(c.Text)
 				}
 			}
 		}
-		if texts[compare.Left].String() != a || texts[compare.Right].String() != b || cut || same != (a == b) {
+		if texts[worddiff.Left].String() != a || texts[worddiff.Right].String() != b || cut || same != (a == b) {
 			t.Fatalf("%q and %q became %+v", a, b, changes)
 		}
 	})
@@ -153,7 +156,7 @@ func TestTranscript(t *testing.T) {
 		{Model: "m`x`\n# y", Text: evil, Finish: providers.Stop, Simulated: true},
 	}}
 	t.Run("what models write ends no fence and begins no heading", func(t *testing.T) {
-		text := compare.Transcript([]engine.Trial{trial})
+		text := transcript.Markdown([]engine.Trial{trial})
 		fence := ""
 		for _, s := range strings.Split(text, "\n") {
 			f := markdown.ParseFence(s)
@@ -179,7 +182,7 @@ func TestTranscript(t *testing.T) {
 	t.Run("a file is its owner's and is never written over", func(t *testing.T) {
 		name := filepath.Join(t.TempDir(), "a.md")
 		for i, want := range []string{name, strings.TrimSuffix(name, ".md") + "-2.md"} {
-			got, err := compare.WriteNew(name, "text")
+			got, err := transcript.WriteNew(name, "text")
 			if err != nil || got != want {
 				t.Errorf("file %d is %q: %v", i, got, err)
 			}
@@ -187,7 +190,7 @@ func TestTranscript(t *testing.T) {
 		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%v, %v", info.Mode(), err)
 		}
-		if _, err := compare.WriteNew(filepath.Join(name, "b.md"), ""); err == nil {
+		if _, err := transcript.WriteNew(filepath.Join(name, "b.md"), ""); err == nil {
 			t.Error("there is no error where it cannot be written")
 		}
 	})
@@ -249,7 +252,7 @@ func TestEditor(t *testing.T) {
 	t.Run("the prompt goes to the editor and comes back clean, and nothing stays", func(t *testing.T) {
 		t.Setenv("VISUAL", "")
 		t.Setenv("EDITOR", "sh -c")
-		m, err := compare.NewEditorFile("a prompt")
+		m, err := editor.New("a prompt")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,7 +260,7 @@ func TestEditor(t *testing.T) {
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%v %v", info, err)
 		}
-		if got := m.Editor().Args; len(got) != 3 || got[2] != m.Path {
+		if got := m.Open().Args; len(got) != 3 || got[2] != m.Path {
 			t.Errorf("it is started as %q", got)
 		}
 		if err := os.WriteFile(m.Path, []byte("edited\r\nby \x1b[2Jhand\n"), 0o600); err != nil {

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/chars"
 )
 
 //go:embed lexicon/*.txt
@@ -200,12 +201,12 @@ func (l *lexicon) first(text string, at int) (int32, int) {
 			return int32(l.triples[(int(a)*26+int(b))*26+int(c)]), at + 3
 		}
 	}
-	r, size := runeAt(text, at)
-	return l.start(fold(r)), at + size
+	r, size := chars.At(text, at)
+	return l.start(chars.Fold(r)), at + size
 }
 
 // opens reports whether a word begins with this character.
-func (l *lexicon) opens(r rune) bool { return l.start(fold(r)) != 0 }
+func (l *lexicon) opens(r rune) bool { return l.start(chars.Fold(r)) != 0 }
 
 // start is the node of a folded character, or 0.
 func (l *lexicon) start(r rune) int32 {
@@ -275,20 +276,20 @@ func nextFolded(text string, i int) (rune, int) {
 		}
 		if b < 0x80 {
 			if b > '-' {
-				return fold(rune(b)), i + 1
+				return chars.Fold(rune(b)), i + 1
 			}
-			if b == '-' || asciiClasses[b] == blank || b == '\n' {
+			if b == '-' || chars.ASCII[b] == chars.Blank || b == '\n' {
 				return ' ', spaceEnd(text, i)
 			}
 			return rune(b), i + 1
 		}
-		r, size := runeAt(text, i)
+		r, size := chars.At(text, i)
 		i += size
-		if r = fold(r); r != skipped {
+		if r = chars.Fold(r); r != chars.Skipped {
 			return r, i
 		}
 	}
-	return skipped, i
+	return chars.Skipped, i
 }
 
 // spaceEnd is where the white space and hyphens at i end. An empty line is
@@ -301,7 +302,7 @@ func spaceEnd(text string, i int) int {
 			if lines++; lines > 1 {
 				return i
 			}
-		case b != '-' && (b >= 0x80 || asciiClasses[b] != blank):
+		case b != '-' && (b >= 0x80 || chars.ASCII[b] != chars.Blank):
 			return i
 		}
 	}
@@ -315,14 +316,14 @@ func wordEndsAt(text string, i int) bool {
 		return true
 	}
 	if b := text[i]; b < 0x80 {
-		return !asciiWord[b]
+		return !chars.ASCIIWord[b]
 	}
 	r, size := utf8.DecodeRuneInString(text[i:])
-	switch classOf(r) {
-	case letter:
+	switch chars.ClassOf(r) {
+	case chars.Letter:
 		return false
-	case mark:
-		return fold(r) == skipped && wordEndsAt(text, i+size)
+	case chars.Mark:
+		return chars.Fold(r) == chars.Skipped && wordEndsAt(text, i+size)
 	}
 	return true
 }

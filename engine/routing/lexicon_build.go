@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/chars"
 )
 
 // lexiconBuilder reads lexicon files and makes the trie. It is in a hurry: the
@@ -76,7 +77,7 @@ func (b *lexiconBuilder) fold(word string) string {
 	start := b.folded.Len()
 	for i := 0; i < len(word); {
 		r, next := nextFolded(word, i)
-		if r != skipped {
+		if r != chars.Skipped {
 			b.folded.WriteRune(r)
 		}
 		i = next
@@ -89,7 +90,7 @@ func (b *lexiconBuilder) fold(word string) string {
 func (e *entry) read() {
 	for field := range strings.FieldsSeq(e.key) {
 		r, _ := utf8.DecodeRuneInString(field)
-		if classOf(r) == unspaced {
+		if chars.ClassOf(r) == chars.Unspaced {
 			e.anywhere = true
 			continue
 		}
@@ -284,8 +285,8 @@ func cutFoldedSuffix(text, key string) (string, bool) {
 		text = text[:len(text)-n]
 	}
 	r, _ := utf8.DecodeLastRuneInString(text)
-	c := classOf(r)
-	return text, text == "" || c != letter && c != digit && c != mark
+	c := chars.ClassOf(r)
+	return text, text == "" || c != chars.Letter && c != chars.Digit && c != chars.Mark
 }
 
 // lastFolded is nextFolded backwards: the character, and the bytes it takes.
@@ -294,15 +295,15 @@ func lastFolded(text string) (rune, int) {
 	for n < len(text) {
 		r, size := utf8.DecodeLastRuneInString(text[:len(text)-n])
 		n += size
-		if c := classOf(r); r == '-' || c == blank || c == newline {
+		if c := chars.ClassOf(r); r == '-' || c == chars.Blank || c == chars.Newline {
 			for n < len(text) && strings.IndexByte(" \t\r\n-", text[len(text)-n-1]) >= 0 {
 				n++
 			}
 			return ' ', n
 		}
-		if r = fold(r); r != skipped {
+		if r = chars.Fold(r); r != chars.Skipped {
 			return r, n
 		}
 	}
-	return skipped, 0
+	return chars.Skipped, 0
 }

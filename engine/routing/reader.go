@@ -3,6 +3,8 @@ package routing
 import (
 	"strings"
 	"unicode/utf8"
+
+	"switchboard/engine/routing/chars"
 )
 
 // reader reads a prompt once, from left to right, and finds its features and
@@ -47,7 +49,7 @@ func (r *reader) read(prompt string, lex *lexicon) {
 		switch b := r.text[r.pos]; {
 		case b == ' ':
 			r.pos++
-		case asciiWord[b] && b > '9' && r.line.first >= 0:
+		case chars.ASCIIWord[b] && b > '9' && r.line.first >= 0:
 			r.word() // most of every text: the short way
 		default:
 			r.step()
@@ -60,37 +62,37 @@ func (r *reader) read(prompt string, lex *lexicon) {
 
 func (r *reader) step() {
 	c, size, class := r.peek()
-	if r.line.first < 0 && class > newline {
+	if r.line.first < 0 && class > chars.Newline {
 		r.beginLine()
 	}
 	switch class {
-	case letter:
+	case chars.Letter:
 		r.word()
-	case unspaced:
+	case chars.Unspaced:
 		r.character(c, size)
-	case digit:
+	case chars.Digit:
 		r.number()
-	case newline:
-		r.feedSign(c, newline)
+	case chars.Newline:
+		r.feedSign(c, chars.Newline)
 		r.endLine()
 		r.pos += size
 		r.line.begin()
-	case sign:
+	case chars.Sign:
 		r.sign(c, size)
 	default:
 		r.pos += size
 	}
 }
 
-func (r *reader) peek() (rune, int, runeClass) {
+func (r *reader) peek() (rune, int, chars.Class) {
 	if b := r.text[r.pos]; b < 0x80 {
-		return rune(b), 1, asciiClasses[b]
+		return rune(b), 1, chars.ASCII[b]
 	}
-	c, size := runeAt(r.text, r.pos)
+	c, size := chars.At(r.text, r.pos)
 	if c == utf8.RuneError && size == 1 {
-		return c, 1, control
+		return c, 1, chars.Control
 	}
-	return c, size, classOf(c)
+	return c, size, chars.ClassOf(c)
 }
 
 // feed hands on what stands between here and end.
@@ -110,7 +112,7 @@ func (r *reader) feedKnown(size int) {
 	r.feed(r.pos + size)
 }
 
-func (r *reader) feedSign(c rune, class runeClass) {
+func (r *reader) feedSign(c rune, class chars.Class) {
 	if r.features != nil {
 		r.features.addSign(c, class)
 	}
@@ -154,7 +156,7 @@ func (r *reader) word() {
 // of it.
 func wordEnd(text string, i int) int {
 	for {
-		for i < len(text) && asciiWord[text[i]] {
+		for i < len(text) && chars.ASCIIWord[text[i]] {
 			i++
 		}
 		if i >= len(text) {
@@ -168,7 +170,7 @@ func wordEnd(text string, i int) int {
 			continue
 		}
 		c, size := utf8.DecodeRuneInString(text[i:])
-		if class := classOf(c); class != letter && class != mark && class != digit && !(c == '’' && wordGoesOn(text, i+size)) {
+		if class := chars.ClassOf(c); class != chars.Letter && class != chars.Mark && class != chars.Digit && !(c == '’' && wordGoesOn(text, i+size)) {
 			return i
 		}
 		i += size
@@ -177,7 +179,7 @@ func wordEnd(text string, i int) int {
 
 func wordGoesOn(text string, i int) bool {
 	c, size := utf8.DecodeRuneInString(text[i:])
-	return size > 0 && classOf(c) == letter
+	return size > 0 && chars.ClassOf(c) == chars.Letter
 }
 
 func (r *reader) character(c rune, size int) {
@@ -255,7 +257,7 @@ func (r *reader) number() {
 		return
 	}
 	end := i
-	if i < len(r.text) && asciiWord[r.text[i]] {
+	if i < len(r.text) && chars.ASCIIWord[r.text[i]] {
 		end = wordEnd(r.text, i)
 	}
 	r.feed(end)
@@ -266,7 +268,7 @@ func (r *reader) number() {
 	if decimal(r.text[start:i]) {
 		r.counts.Decimals++
 	}
-	if start > 1 && r.text[start-1] == '/' && asciiClasses[r.text[start-2]&0x7f] == digit {
+	if start > 1 && r.text[start-1] == '/' && chars.ASCII[r.text[start-2]&0x7f] == chars.Digit {
 		r.counts.Fractions++
 	}
 	if r.before == anOperator && r.line.sum {
@@ -283,9 +285,9 @@ func (r *reader) number() {
 func numberEnd(text string, i int) int {
 	for i < len(text) {
 		c, size := utf8.DecodeRuneInString(text[i:])
-		class := classOf(c)
+		class := chars.ClassOf(c)
 		inside := (c == '.' || c == ',') && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9'
-		if class != digit && !inside {
+		if class != chars.Digit && !inside {
 			break
 		}
 		i += size

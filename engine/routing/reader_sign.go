@@ -2,13 +2,15 @@ package routing
 
 import (
 	"strings"
+
+	"switchboard/engine/routing/chars"
 )
 
 // sign reads punctuation and symbols.
 func (r *reader) sign(c rune, size int) {
 	quoting := !r.inQuotation() && r.quotation(c, size)
 	if !quoting {
-		r.feedSign(c, sign)
+		r.feedSign(c, chars.Sign)
 	}
 	switch c {
 	case '?', '？', '؟', '՞', '⸮':
@@ -135,7 +137,7 @@ func (r *reader) latex() {
 }
 
 func operand(b byte) bool {
-	return b == '(' || b == '-' || b == '\\' || b == '{' || b == '?' || b >= 0x80 || asciiClasses[b] == digit || asciiClasses[b] == letter
+	return b == '(' || b == '-' || b == '\\' || b == '{' || b == '?' || b >= 0x80 || chars.ASCII[b] == chars.Digit || chars.ASCII[b] == chars.Letter
 }
 
 // nextSolid is the first byte from i on that is no space, and 0 at the end.

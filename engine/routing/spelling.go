@@ -3,6 +3,8 @@ package routing
 import (
 	"math/bits"
 	"unicode/utf8"
+
+	"switchboard/engine/routing/chars"
 )
 
 // spelling is a word as it is read: its letters, folded, eight at a time.
@@ -58,7 +60,7 @@ func (w *spelling) read(text string, i int) (end int) {
 // readLast goes on at i, where less than eight bytes are left.
 func (w *spelling) readLast(text string, start, i int) (end int) {
 	from := i
-	for ; i < len(text) && asciiWord[text[i]]; i++ {
+	for ; i < len(text) && chars.ASCIIWord[text[i]]; i++ {
 		w.rest |= uint64(text[i]|0x20) << (8 * (i - from))
 	}
 	w.n = i - start
@@ -103,10 +105,10 @@ func (w *spelling) readOn(text string, i int) (end int) {
 	*w = spelling{}
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if c := classOf(r); c != letter && c != mark && c != digit {
+		if c := chars.ClassOf(r); c != chars.Letter && c != chars.Mark && c != chars.Digit {
 			break
 		}
-		if r = fold(r); r != skipped {
+		if r = chars.Fold(r); r != chars.Skipped {
 			if r < 0x80 {
 				r |= 0x20
 			}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"switchboard/engine/routing/chars"
 )
 
 func TestSpellingEndsWhereTheWordDoes(t *testing.T) {
@@ -11,7 +13,7 @@ func TestSpellingEndsWhereTheWordDoes(t *testing.T) {
 		for before := range 17 {
 			text := strings.Repeat("k", before) + string([]byte{byte(b)}) + strings.Repeat(".", 9)
 			want := before
-			if asciiWord[b] {
+			if chars.ASCIIWord[b] {
 				want++
 			}
 			var w spelling

@@ -2,6 +2,8 @@ package routing
 
 import (
 	"unicode/utf8"
+
+	"switchboard/engine/routing/chars"
 )
 
 // TextTableSize is how many text features are told apart, and so the length
@@ -74,10 +76,10 @@ func (t *textFeatures) addSpan(s string) {
 			i = t.addNonASCII(s, i)
 		case b >= '0' && b <= '9':
 			i = t.addNumber(s, i)
-		case asciiWord[b]:
+		case chars.ASCIIWord[b]:
 			i = t.addSpelled(s, i)
 		default:
-			t.addSign(rune(b), asciiClasses[b])
+			t.addSign(rune(b), chars.ASCII[b])
 			i++
 		}
 	}
@@ -117,15 +119,15 @@ func (t *textFeatures) repeat(p uint16) {
 }
 
 // addSign takes punctuation, symbols and line ends.
-func (t *textFeatures) addSign(r rune, class runeClass) {
+func (t *textFeatures) addSign(r rune, class chars.Class) {
 	switch class {
-	case sign:
+	case chars.Sign:
 		if r == ',' {
 			t.Commas++
 		}
 		t.addPart(kindSign ^ uint64(r))
 		t.last = 0
-	case newline:
+	case chars.Newline:
 		t.last = 0
 	}
 }
@@ -141,7 +143,7 @@ func (t *textFeatures) addNumber(s string, i int) int {
 			i++
 		} else {
 			r, size := utf8.DecodeRuneInString(s[i:])
-			if classOf(r) != digit {
+			if chars.ClassOf(r) != chars.Digit {
 				break
 			}
 			i += size
@@ -195,16 +197,16 @@ func (t *textFeatures) addNonASCII(s string, i int) int {
 	if r == utf8.RuneError && size == 1 {
 		return i + 1
 	}
-	switch class := classOf(r); class {
-	case letter:
+	switch class := chars.ClassOf(r); class {
+	case chars.Letter:
 		end := t.word.readOn(s, i)
 		t.addWord(&t.word, s[i:end])
 		return end
-	case digit:
+	case chars.Digit:
 		return t.addNumber(s, i)
-	case unspaced:
+	case chars.Unspaced:
 		t.addCharacter(r)
-	case sign, newline:
+	case chars.Sign, chars.Newline:
 		t.addSign(r, class)
 	}
 	return i + size

@@ -132,7 +132,7 @@ func forbidden(dir, imported string) string {
 		return "screens do not import each other"
 	case ours:
 	case strings.Contains(strings.Split(imported, "/")[0], "."):
-		if dir == "engine/routing" {
+		if dir == "engine/routing" || strings.HasPrefix(dir, "engine/routing/") {
 			return "a gateway embeds it, so it brings no module of others"
 		}
 		for m, only := range alone {
@@ -158,6 +158,7 @@ func TestForbiddenImportsAreSeen(t *testing.T) {
 		{"engine", "strings", true},
 		{"engine", "switchboard/eval", false},
 		{"engine/routing", "github.com/BurntSushi/toml", false},
+		{"engine/routing/chars", "github.com/charmbracelet/x/ansi", false},
 		{"eval/snapshot", "switchboard/eval/store", true},
 		{"ui/rate", "switchboard/ui/compare", false},
 		{"ui", "switchboard/ui/compare", true},
@@ -172,6 +173,74 @@ func TestForbiddenImportsAreSeen(t *testing.T) {
 			t.Errorf("%s importing %s: %q", c.dir, c.imported, why)
 		}
 	}
+}
+
+// The most files and lines a package may have, tests aside. One that outgrows
+// them is two things, and its second name is to be found.
+const (
+	mostFiles = 30
+	mostLines = 4000
+)
+
+// exempt are one thing for each command, and have no second name.
+var exempt = []string{"ui/cli"}
+
+// tooLarge says why a package of so many files and lines is too large, or is "".
+func tooLarge(dir string, files, lines int) string {
+	switch {
+	case slices.Contains(exempt, dir):
+	case files > mostFiles:
+		return fmt.Sprintf("has %d files, the most are %d", files, mostFiles)
+	case lines > mostLines:
+		return fmt.Sprintf("has %d lines, the most are %d", lines, mostLines)
+	}
+	return ""
+}
+
+func TestPackagesStaySmall(t *testing.T) {
+	for dir := range packages(t) {
+		files, lines := size(t, dir)
+		if why := tooLarge(dir, files, lines); why != "" {
+			t.Errorf("%s %s", dir, why)
+		}
+	}
+}
+
+func TestLargePackagesAreSeen(t *testing.T) {
+	for _, c := range []struct {
+		dir          string
+		files, lines int
+		ok           bool
+	}{
+		{"ui/compare", 30, 4000, true},
+		{"ui/compare", 31, 10, false},
+		{"engine/routing", 20, 4001, false},
+		{"ui/cli", 40, 5000, true},
+	} {
+		if why := tooLarge(c.dir, c.files, c.lines); (why == "") != c.ok {
+			t.Errorf("%s of %d files and %d lines: %q", c.dir, c.files, c.lines, why)
+		}
+	}
+}
+
+// size counts the files of a package and their lines, without tests.
+func size(t *testing.T, dir string) (files, lines int) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(dir), "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, lines = files+1, lines+bytes.Count(text, []byte("\n"))
+	}
+	return files, lines
 }
 
 func TestPackagesHaveAComment(t *testing.T) {

@@ -8,9 +8,11 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/providers/open"
+	"switchboard/ui/editor"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
+	"switchboard/ui/worddiff"
 )
 
 // exportRows are the keys that take something out of Compare: to the
@@ -127,7 +129,7 @@ func (c *Compare) nextDiff() tea.Cmd {
 
 func (c *Compare) compareAnswers() tea.Cmd {
 	a, b := c.Lanes[c.against], c.Lanes[c.Focused]
-	return compare(c.Effects, c.Generations.Next(comparing), Difference{from: a.Name, to: b.Name}, a.Written(), b.Written())
+	return compare(c.Effects, c.Generations.Next(comparing), worddiff.Difference{From: a.Name, To: b.Name}, a.Written(), b.Written())
 }
 
 // compared shows two answers beside each other, unless the reader has gone
@@ -168,7 +170,7 @@ func (c *Compare) edit() tea.Cmd {
 }
 
 func (c *Compare) whyNoEditor() string {
-	if editorCommand() == nil {
+	if editor.Command() == nil {
 		return "neither VISUAL nor EDITOR names an editor"
 	}
 	return ""

@@ -10,8 +10,11 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/eval/store"
 	"switchboard/providers"
+	"switchboard/ui/editor"
 	"switchboard/ui/prompt"
 	"switchboard/ui/shell"
+	"switchboard/ui/transcript"
+	"switchboard/ui/worddiff"
 )
 
 // frame is the time between two batches of an execution: what comes within it is
@@ -29,7 +32,7 @@ type Launched struct {
 // compared is what two answers have in common and what not.
 type compared struct {
 	shell.Generation
-	Difference
+	worddiff.Difference
 }
 
 // remembered is the prompts that were sent before, newest first.
@@ -114,9 +117,9 @@ func cancelLane(e *shell.Effects, f *dispatch.Execution, lane int) tea.Cmd {
 }
 
 // compare compares two answers word by word.
-func compare(e *shell.Effects, t shell.Generation, d Difference, a, b string) tea.Cmd {
+func compare(e *shell.Effects, t shell.Generation, d worddiff.Difference, a, b string) tea.Cmd {
 	return func() tea.Msg {
-		d.changes, d.cut = CompareWords(a, b)
+		d.Changes, d.Cut = worddiff.Compare(a, b)
 		return compared{t, d}
 	}
 }
@@ -149,11 +152,11 @@ func remember(e *shell.Effects, t shell.Generation) tea.Cmd {
 // background.
 func edit(e *shell.Effects, t shell.Generation, text string) tea.Cmd {
 	return func() tea.Msg {
-		m, err := NewEditorFile(text)
+		m, err := editor.New(text)
 		if err != nil {
 			return Edited{Generation: t, Err: err}
 		}
-		return tea.ExecProcess(m.Editor(), func(err error) tea.Msg {
+		return tea.ExecProcess(m.Open(), func(err error) tea.Msg {
 			out := Edited{Generation: t}
 			out.Text, out.Err = m.Read(err)
 			return out
@@ -173,7 +176,7 @@ func save(e *shell.Effects, t shell.Generation, trial engine.Trial) tea.Cmd {
 			}
 			turns = slices.Insert(turns, 0, before)
 		}
-		path, err := WriteNew("switchboard-"+trial.Time.Format("20060102-150405")+".md", Transcript(turns))
+		path, err := transcript.WriteNew("switchboard-"+trial.Time.Format("20060102-150405")+".md", transcript.Markdown(turns))
 		return saved{t, path, err}
 	}
 }

@@ -1,29 +1,33 @@
-package routing
+// Package chars says what a character does in a text, and brings characters to
+// one form for a comparison. Everything that reads prompts asks it for every
+// character, so it is written for speed.
+package chars
 
 import (
 	"unicode"
 	"unicode/utf8"
 )
 
-// runeClass is what a character does in a text. It is coarser than Unicode's
+// Class is what a character does in a text. It is coarser than Unicode's
 // categories and found by a few comparisons: a table walk for every character
 // would cost more than everything else that is done with it.
-type runeClass uint8
+type Class uint8
 
+// The classes.
 const (
-	control  runeClass = iota // nothing that is read: controls, broken bytes
-	blank                     // spaces and tabs
-	newline                   // ends a line; what comes after it here stands on one
-	letter                    // of a script that puts spaces between words
-	mark                      // belongs to the letter before it
-	unspaced                  // a letter of a script without reliable spaces: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese
-	digit                     // in any script
-	sign                      // punctuation and symbols
+	Control  Class = iota // nothing that is read: controls, broken bytes
+	Blank                 // spaces and tabs
+	Newline               // ends a line; what comes after it here stands on one
+	Letter                // of a script that puts spaces between words
+	Mark                  // belongs to the letter before it
+	Unspaced              // a letter of a script without reliable spaces: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese
+	Digit                 // in any script
+	Sign                  // punctuation and symbols
 )
 
-// runeAt is the character at i, as utf8.DecodeRuneInString has it, by a
+// At is the character at i, as utf8.DecodeRuneInString has it, by a
 // shorter way for most scripts of Asia.
-func runeAt(text string, i int) (rune, int) {
+func At(text string, i int) (rune, int) {
 	if i+2 < len(text) {
 		a, b, c := text[i], text[i+1], text[i+2]
 		if a > 0xe0 && a < 0xed && b&0xc0 == 0x80 && c&0xc0 == 0x80 {
@@ -33,44 +37,44 @@ func runeAt(text string, i int) (rune, int) {
 	return utf8.DecodeRuneInString(text[i:])
 }
 
-// asciiClasses is indexed by byte.
-var asciiClasses = func() (t [128]runeClass) {
+// ASCII are the classes of the characters of ASCII, by byte.
+var ASCII = func() (t [128]Class) {
 	for b := range t {
 		switch {
 		case b == '\n':
-			t[b] = newline
+			t[b] = Newline
 		case b == ' ', b == '\t', b == '\r', b == '\v', b == '\f':
-			t[b] = blank
+			t[b] = Blank
 		case b < ' ', b == 0x7f:
-			t[b] = control
+			t[b] = Control
 		case b >= '0' && b <= '9':
-			t[b] = digit
+			t[b] = Digit
 		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b == '_':
-			t[b] = letter
+			t[b] = Letter
 		default:
-			t[b] = sign
+			t[b] = Sign
 		}
 	}
 	return t
 }()
 
-// asciiWord marks the bytes of ASCII letters and digits.
-var asciiWord = func() (t [256]bool) {
-	for b, c := range asciiClasses {
-		t[b] = c == letter || c == digit
+// ASCIIWord marks the bytes of ASCII letters and digits.
+var ASCIIWord = func() (t [256]bool) {
+	for b, c := range ASCII {
+		t[b] = c == Letter || c == Digit
 	}
 	return t
 }()
 
-// classOf is the class of a character.
-func classOf(r rune) runeClass {
+// ClassOf is the class of a character.
+func ClassOf(r rune) Class {
 	switch {
 	case r < 0x80:
-		return asciiClasses[r]
+		return ASCII[r]
 	case r < 0x0300:
 		return classOfLatin(r)
 	case r <= 0x036f:
-		return mark
+		return Mark
 	case r < 0x2000:
 		return classOfAlphabet(r)
 	case r < 0x3041:
@@ -81,27 +85,27 @@ func classOf(r rune) runeClass {
 	return classOfRest(r)
 }
 
-func classOfLatin(r rune) runeClass {
+func classOfLatin(r rune) Class {
 	switch {
 	case r < 0xa0:
-		return control
+		return Control
 	case r == 0xa0:
-		return blank
+		return Blank
 	case r == 0xaa, r == 0xb5, r == 0xba:
-		return letter
+		return Letter
 	case r < 0xc0, r == 0xd7, r == 0xf7:
-		return sign
+		return Sign
 	}
-	return letter
+	return Letter
 }
 
 // classOfAlphabet is for U+0370 to U+1FFF.
-func classOfAlphabet(r rune) runeClass {
+func classOfAlphabet(r rune) Class {
 	switch {
 	case r >= 0x0e00 && r < 0x0f00, r >= 0x1000 && r < 0x10a0, r >= 0x1780 && r < 0x1800:
 		return classOfSoutheastAsian(r)
 	case r >= 0x1100 && r < 0x1200:
-		return unspaced // Hangul in parts
+		return Unspaced // Hangul in parts
 	case r < 0x0590:
 		return classOfEuropean(r)
 	case r < 0x0900:
@@ -109,118 +113,118 @@ func classOfAlphabet(r rune) runeClass {
 	case r < 0x0e00:
 		return classOfIndic(r)
 	}
-	return letter
+	return Letter
 }
 
-func classOfEuropean(r rune) runeClass {
+func classOfEuropean(r rune) Class {
 	switch {
 	case r == 0x037e, r == 0x0387, r >= 0x055a && r <= 0x055f, r == 0x0589, r == 0x058a:
-		return sign
+		return Sign
 	case r >= 0x0483 && r <= 0x0489:
-		return mark
+		return Mark
 	}
-	return letter
+	return Letter
 }
 
-func classOfSemitic(r rune) runeClass {
+func classOfSemitic(r rune) Class {
 	switch {
 	case r >= 0x0660 && r <= 0x0669, r >= 0x06f0 && r <= 0x06f9:
-		return digit
+		return Digit
 	case r == 0x060c, r == 0x061b, r == 0x061f, r == 0x06d4, r >= 0x066a && r <= 0x066d:
-		return sign
+		return Sign
 	case r >= 0x064b && r <= 0x065f, r == 0x0670, r >= 0x0591 && r <= 0x05c7, r == 0x0640:
-		return mark
+		return Mark
 	}
-	return letter
+	return Letter
 }
 
 // classOfIndic is for the ten blocks of Brahmi scripts, which share a layout:
 // signs and digits have the same place in each.
-func classOfIndic(r rune) runeClass {
+func classOfIndic(r rune) Class {
 	if r == 0x0964 || r == 0x0965 {
-		return sign
+		return Sign
 	}
 	switch low := r & 0x7f; {
 	case low >= 0x66 && low <= 0x6f:
-		return digit
+		return Digit
 	case low <= 0x03, low >= 0x3c && low <= 0x4d && low != 0x3d:
-		return mark
+		return Mark
 	}
-	return letter
+	return Letter
 }
 
-func classOfSoutheastAsian(r rune) runeClass {
+func classOfSoutheastAsian(r rune) Class {
 	switch {
 	case r >= 0x0e50 && r <= 0x0e59, r >= 0x0ed0 && r <= 0x0ed9, r >= 0x1040 && r <= 0x1049, r >= 0x17e0 && r <= 0x17e9:
-		return digit
+		return Digit
 	case r == 0x0e3f, r == 0x0e4f, r == 0x0e5a, r == 0x0e5b, r == 0x104a, r == 0x104b, r >= 0x17d4 && r <= 0x17da:
-		return sign
+		return Sign
 	}
-	return unspaced
+	return Unspaced
 }
 
 // classOfSymbol is for U+2000 to U+3040.
-func classOfSymbol(r rune) runeClass {
+func classOfSymbol(r rune) Class {
 	switch {
 	case r <= 0x200b, r == 0x202f, r == 0x205f, r == 0x3000:
-		return blank
+		return Blank
 	case r == 0x200c, r == 0x200d:
-		return mark // joiners
+		return Mark // joiners
 	case r == 0x2028, r == 0x2029:
-		return newline
+		return Newline
 	case r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f:
-		return control
+		return Control
 	case r >= 0x2c00 && r < 0x2e00:
-		return letter
+		return Letter
 	case r >= 0x2e80 && r < 0x2fe0, r >= 0x3005 && r <= 0x3007:
-		return unspaced
+		return Unspaced
 	}
-	return sign
+	return Sign
 }
 
-func classOfEastAsian(r rune) runeClass {
+func classOfEastAsian(r rune) Class {
 	switch {
 	case r == 0x30fb, r >= 0x3200 && r < 0x3400, r >= 0x4dc0 && r < 0x4e00:
-		return sign
+		return Sign
 	}
-	return unspaced
+	return Unspaced
 }
 
 // classOfRest is for U+A000 and above.
-func classOfRest(r rune) runeClass {
+func classOfRest(r rune) Class {
 	switch {
 	case r >= 0xac00 && r < 0xd7b0, r >= 0xf900 && r < 0xfb00, r >= 0x20000 && r < 0x40000:
-		return unspaced
+		return Unspaced
 	case r < 0xd800, r >= 0xfb00 && r < 0xfe00, r >= 0xfe70 && r < 0xfeff:
-		return letter
+		return Letter
 	case r >= 0xff00 && r < 0xfff0:
 		return classOfFullWidth(r)
 	case r >= 0xfe00 && r <= 0xfe0f, r >= 0x1f3fb && r <= 0x1f3ff:
-		return mark
+		return Mark
 	case r >= 0xfe10 && r < 0xfe70, r >= 0x1f000 && r < 0x20000:
-		return sign
+		return Sign
 	case r >= 0x10000 && r < 0x1f000:
-		return letter
+		return Letter
 	}
-	return control
+	return Control
 }
 
-func classOfFullWidth(r rune) runeClass {
+func classOfFullWidth(r rune) Class {
 	switch {
 	case r <= 0xff5e:
-		return asciiClasses[r-0xfee0]
+		return ASCII[r-0xfee0]
 	case r >= 0xff66 && r <= 0xffdc:
-		return unspaced
+		return Unspaced
 	}
-	return sign
+	return Sign
 }
 
-// skipped is what fold makes of characters that do not count in a comparison.
-const skipped rune = -1
+// Skipped is what Fold makes of characters that do not count in a comparison.
+const Skipped rune = -1
 
-// fold brings characters to one form, so that case, accents, width and
+// Fold brings characters to one form, so that case, accents, width and
 // vowel signs of Arabic do not matter in a comparison.
-func fold(r rune) rune {
+func Fold(r rune) rune {
 	switch {
 	case r < 0x80:
 		if r >= 'A' && r <= 'Z' {
@@ -230,11 +234,11 @@ func fold(r rune) rune {
 	case r < 0x180:
 		return foldLatin(r)
 	case r >= 0x0300 && r <= 0x036f:
-		return skipped
+		return Skipped
 	case r < 0x3000:
 		return foldAlphabet(r)
 	case r >= 0xff01 && r <= 0xff5e:
-		return fold(r - 0xfee0)
+		return Fold(r - 0xfee0)
 	}
 	return r
 }
@@ -267,11 +271,11 @@ func foldAlphabet(r rune) rune {
 	case r == 0x0649:
 		return 0x064a
 	case r >= 0x064b && r <= 0x0652, r == 0x0640:
-		return skipped
+		return Skipped
 	case r == 0x2019:
 		return '\''
 	case r == 0x200c, r == 0x200d:
-		return skipped
+		return Skipped
 	case r < 0x0600 || r >= 0x1c80 && r < 0x2000:
 		return unicode.ToLower(r)
 	}

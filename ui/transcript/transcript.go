@@ -1,4 +1,5 @@
-package compare
+// Package transcript writes a conversation as Markdown, for a file.
+package transcript
 
 import (
 	"errors"
@@ -13,10 +14,10 @@ import (
 	"switchboard/ui/format"
 )
 
-// Transcript is a conversation as Markdown, turn by turn. What models and
+// Markdown is a conversation as Markdown, turn by turn. What models and
 // users wrote stands in fences longer than any run of their signs in it, so
 // that nothing of it becomes markup in another place.
-func Transcript(turns []engine.Trial) string {
+func Markdown(turns []engine.Trial) string {
 	var b strings.Builder
 	for i, t := range turns {
 		t = format.CleanTrial(t)

@@ -1,4 +1,5 @@
-package compare
+// Package worddiff compares two answers word by word, and shows how they differ.
+package worddiff
 
 import (
 	"fmt"
@@ -14,13 +15,13 @@ import (
 
 // Difference is what has to be done to one answer to get another one.
 type Difference struct {
-	from, to string // names of the models
-	changes  []change
-	cut      bool // the answers are longer than what was compared
+	From, To string // names of the models
+	Changes  []Change
+	Cut      bool // the answers are longer than what was compared
 }
 
-// change is a piece of text that both have, or one of them.
-type change struct {
+// Change is a piece of text that both have, or one of them.
+type Change struct {
 	In   Side
 	Text string
 }
@@ -41,8 +42,8 @@ var signs = [...]struct{ open, close string }{Left: {"[-", "-]"}, Right: {"{+", 
 // mostCompared is as much of an answer as is compared, in bytes.
 const mostCompared = 64 << 10
 
-// CompareWords compares two texts word by word.
-func CompareWords(a, b string) (changes []change, cut bool) {
+// Compare compares two texts word by word.
+func Compare(a, b string) (changes []Change, cut bool) {
 	cut = len(a) > mostCompared || len(b) > mostCompared
 	words := wordCodes{number: map[string]rune{}}
 	before := words.encode(tokens(upTo(a, mostCompared)))
@@ -50,7 +51,7 @@ func CompareWords(a, b string) (changes []change, cut bool) {
 	at := 0
 	add := func(in Side, encoded string) {
 		if encoded != "" {
-			changes = append(changes, change{in, words.decode(encoded)})
+			changes = append(changes, Change{in, words.decode(encoded)})
 		}
 	}
 	for _, e := range udiff.Strings(before, after) {
@@ -141,15 +142,15 @@ func (l *wordCodes) decode(encoded string) string {
 // Page is the difference in lines of w cells.
 func (d Difference) Page(t styled.Theme, r styled.Widths, w int) []string {
 	rows := []string{
-		styled.Line{{Style: t.Dim, Text: "what turns "}, {Style: t.Title, Text: d.from}, {Style: t.Dim, Text: " into "}, {Style: t.Title, Text: d.to}}.Render(r, w),
+		styled.Line{{Style: t.Dim, Text: "what turns "}, {Style: t.Title, Text: d.From}, {Style: t.Dim, Text: " into "}, {Style: t.Title, Text: d.To}}.Render(r, w),
 		d.summary(t).Render(r, w),
 	}
-	if d.cut {
+	if d.Cut {
 		rows = append(rows, styled.Line{{Style: t.Warn, Text: fmt.Sprintf("! only the first %d KB of each are compared", mostCompared>>10)}}.Render(r, w))
 	}
 	rows = append(rows, "")
 	var row styled.Line
-	for _, c := range d.changes {
+	for _, c := range d.Changes {
 		for i, s := range strings.Split(c.Text, "\n") {
 			if i > 0 {
 				rows = append(rows, row.Wrap(r, w)...)
@@ -162,7 +163,7 @@ func (d Difference) Page(t styled.Theme, r styled.Widths, w int) []string {
 }
 
 // span is one line of the change, in its signs.
-func (c change) span(t styled.Theme, s string) styled.Line {
+func (c Change) span(t styled.Theme, s string) styled.Line {
 	if s == "" {
 		return nil
 	}
@@ -180,10 +181,10 @@ func (c change) span(t styled.Theme, s string) styled.Line {
 // summary counts words.
 func (d Difference) summary(t styled.Theme) styled.Line {
 	var n [3]int
-	for _, c := range d.changes {
+	for _, c := range d.Changes {
 		n[c.In] += len(strings.Fields(c.Text))
 	}
-	if n[Left]+n[Right] == 0 && len(d.changes) <= 1 {
+	if n[Left]+n[Right] == 0 && len(d.Changes) <= 1 {
 		return styled.Line{{Style: t.Good, Text: "they say the same, word for word"}}
 	}
 	return styled.Line{{Style: t.Bad, Text: signs[Left].open + format.Plural(n[Left], "word") + " gone" + signs[Left].close}, {Style: t.Text, Text: " "},

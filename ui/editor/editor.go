@@ -1,4 +1,5 @@
-package compare
+// Package editor lets a text be written in the editor of the user.
+package editor
 
 import (
 	"errors"
@@ -14,9 +15,9 @@ import (
 // mostEdited is as much as is taken back from an editor, in bytes.
 const mostEdited = 4 << 20
 
-// editorCommand is the user's editor: $VISUAL, else $EDITOR, which may hold
+// Command is the user's editor: $VISUAL, else $EDITOR, which may hold
 // arguments. Without either it is empty.
-func editorCommand() []string {
+func Command() []string {
 	for _, name := range []string{"VISUAL", "EDITOR"} {
 		if words := strings.Fields(os.Getenv(name)); len(words) > 0 {
 			return words
@@ -25,32 +26,33 @@ func editorCommand() []string {
 	return nil
 }
 
-// editorFile is the prompt in a file for its owner only, in a directory of
+// File is the prompt in a file for its owner only, in a directory of
 // its own, so that what an editor leaves beside it goes too.
-type editorFile struct{ Dir, Path string }
+type File struct{ Dir, Path string }
 
-func NewEditorFile(text string) (editorFile, error) {
+// New writes the text to such a file.
+func New(text string) (File, error) {
 	dir, err := os.MkdirTemp("", "switchboard-")
 	if err != nil {
-		return editorFile{}, err
+		return File{}, err
 	}
-	m := editorFile{dir, filepath.Join(dir, "prompt.md")}
+	m := File{dir, filepath.Join(dir, "prompt.md")}
 	if err := os.WriteFile(m.Path, []byte(text), 0o600); err != nil {
 		m.remove()
-		return editorFile{}, err
+		return File{}, err
 	}
 	return m, nil
 }
 
-// Editor is the command that opens it.
-func (m editorFile) Editor() *exec.Cmd {
-	words := editorCommand()
+// Open is the command that opens it in the editor.
+func (m File) Open() *exec.Cmd {
+	words := Command()
 	return exec.Command(words[0], append(words[1:], m.Path)...)
 }
 
 // Read is what the editor made of it, and removes it. The newline that
 // editors put at the end is none of the prompt.
-func (m editorFile) Read(failure error) (string, error) {
+func (m File) Read(failure error) (string, error) {
 	defer m.remove()
 	if failure != nil {
 		return "", failure
@@ -70,4 +72,4 @@ func (m editorFile) Read(failure error) (string, error) {
 	return providers.Clean(strings.TrimSuffix(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\n")), nil
 }
 
-func (m editorFile) remove() { os.RemoveAll(m.Dir) } // best effort: it lies in the temporary directory
+func (m File) remove() { os.RemoveAll(m.Dir) } // best effort: it lies in the temporary directory
