@@ -72,6 +72,7 @@ func (t *Tokens) UnmarshalJSON(b []byte) error {
 //	CacheWrite   the part of Input that was written to a cache
 //	Output       every token generated, reasoning included
 //	Reasoning    the part of Output that was reasoning
+//	Charged      the price of the call, as a gateway reports it
 //
 // As an Event it holds the counts so far: the latest one stands.
 type Usage struct {
@@ -81,4 +82,5 @@ type Usage struct {
 	Output      Tokens `json:"output"`
 	Reasoning   Tokens `json:"reasoning"`
 	Estimated   bool   `json:"estimated,omitempty"` // worked out from the texts, not reported
+	Charged     Money  `json:"charged,omitzero"`    // what a gateway says that it charged for the call, unknown where none does
 }

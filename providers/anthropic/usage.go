@@ -9,47 +9,64 @@ import (
 )
 
 // messageCounts are the counts of a Messages stream so far. message_start
-// counts the prompt, message_delta everything, each as a total: the larger
-// figure is the later one. The output that message_start reports is that of
+// counts the prompt, message_delta everything: what comes later replaces what
+// came before, as a whole. The output that message_start reports is that of
 // its own first tokens and no figure for an answer that breaks off.
 type messageCounts struct {
-	input, cached, written, output, thinking providers.Tokens
+	prompt           promptCounts
+	output, thinking providers.Tokens
 }
+
+// promptCounts are the parts of a prompt, each beside the others.
+type promptCounts struct{ input, cached, written providers.Tokens }
+
+// some reports whether anything was counted.
+func (p promptCounts) some() bool { return p.input.Int() > 0 || p.cached.Int() > 0 || p.written.Int() > 0 }
 
 func (c *messageCounts) start(u anthropic.Usage) {
 	j := u.JSON
-	c.grow(&c.input, u.InputTokens, j.InputTokens)
-	c.grow(&c.cached, u.CacheReadInputTokens, j.CacheReadInputTokens)
-	c.grow(&c.written, u.CacheCreationInputTokens, j.CacheCreationInputTokens)
+	c.recount(promptCounts{
+		count(u.InputTokens, j.InputTokens), count(u.CacheReadInputTokens, j.CacheReadInputTokens), count(u.CacheCreationInputTokens, j.CacheCreationInputTokens),
+	})
 }
 
 func (c *messageCounts) delta(u anthropic.MessageDeltaUsage) {
 	j, details := u.JSON, u.OutputTokensDetails
-	c.grow(&c.input, u.InputTokens, j.InputTokens)
-	c.grow(&c.cached, u.CacheReadInputTokens, j.CacheReadInputTokens)
-	c.grow(&c.written, u.CacheCreationInputTokens, j.CacheCreationInputTokens)
-	c.grow(&c.output, u.OutputTokens, j.OutputTokens)
-	c.grow(&c.thinking, details.ThinkingTokens, details.JSON.ThinkingTokens)
-}
-
-func (c *messageCounts) grow(t *providers.Tokens, n int64, field respjson.Field) {
-	if field.Valid() && n >= t.Int() {
-		*t = providers.Count(n)
+	c.recount(promptCounts{
+		count(u.InputTokens, j.InputTokens), count(u.CacheReadInputTokens, j.CacheReadInputTokens), count(u.CacheCreationInputTokens, j.CacheCreationInputTokens),
+	})
+	if output := count(u.OutputTokens, j.OutputTokens); output.Known() {
+		c.output, c.thinking = output, count(details.ThinkingTokens, details.JSON.ThinkingTokens)
 	}
 }
 
-// usage leaves the prompt unknown where none was counted: there is no empty
-// one.
+// recount takes a later count of the prompt. One of zeros is none: there is no
+// empty prompt. One that repeats the input and says nothing of a cache leaves
+// what was said of it.
+func (c *messageCounts) recount(p promptCounts) {
+	repeats := p.input == c.prompt.input && !p.cached.Known() && !p.written.Known()
+	if p.some() && !repeats {
+		c.prompt = p
+	}
+}
+
+func count(n int64, field respjson.Field) providers.Tokens {
+	if !field.Valid() {
+		return providers.Tokens{}
+	}
+	return providers.Count(n)
+}
+
+// usage leaves the prompt unknown where none was counted.
 func (c *messageCounts) usage() providers.Usage {
-	all := exchange.TokenCounts{
-		Input: c.input, Cached: c.cached, Written: c.written, CacheApart: true,
+	if !c.prompt.some() && c.output.Int() == 0 {
+		return providers.Usage{}
+	}
+	if !c.prompt.some() {
+		c.prompt = promptCounts{}
+	}
+	return exchange.TokenCounts{
+		Input: c.prompt.input, Cached: c.prompt.cached, Written: c.prompt.written, CacheApart: true,
 		Output: c.output, Reasoning: c.thinking,
-	}
-	if c.input.Int()+c.cached.Int()+c.written.Int() == 0 {
-		all.Input, all.Cached, all.Written = providers.Tokens{}, providers.Tokens{}, providers.Tokens{}
-		if c.output.Int() == 0 {
-			return providers.Usage{}
-		}
-	}
-	return all.Usage()
+	}.Usage()
 }

@@ -25,8 +25,8 @@ func geminiUsage(u *genai.GenerateContentResponseUsageMetadata) providers.Usage 
 
 		ReasoningApart: true,
 	}
-	if !c.Output.Known() && (c.Reasoning.Known() || c.Total.Int() > c.Input.Int()+c.Tools.Int()) {
-		c.Output = providers.Count(0) // all of it was thinking, or only the total tells
+	if !c.Output.Known() && c.Reasoning.Known() {
+		c.Output = providers.Count(0) // all of it was thinking
 	}
 	return c.Usage()
 }

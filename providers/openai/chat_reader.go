@@ -34,6 +34,7 @@ func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange
 		r.delta(choice.Delta)
 		r.message(choice.JSON.ExtraFields)
 		r.end(choice.FinishReason, x)
+		r.Usage(choiceUsage(choice.JSON.ExtraFields))
 	}
 	r.Usage(chatUsage(chunk.Usage))
 	return nil

@@ -12,11 +12,12 @@ import (
 )
 
 // chatUsage reads the counts of Chat Completions. prompt_tokens contains
-// cached ones everywhere. completion_tokens contains reasoning at OpenAI and
-// DeepSeek, not at xAI and Google. Zeros throughout are no counts.
+// cached ones at most services, completion_tokens contains reasoning at OpenAI
+// and DeepSeek, not at xAI and Google. Zeros throughout are no counts.
 func chatUsage(u openai.CompletionUsage) providers.Usage {
+	charged := charge(u.JSON.ExtraFields)
 	if u.PromptTokens == 0 && u.CompletionTokens == 0 {
-		return providers.Usage{}
+		return providers.Usage{Charged: charged}
 	}
 	prompt, output := u.PromptTokensDetails, u.CompletionTokensDetails
 	c := exchange.TokenCounts{
@@ -27,20 +28,32 @@ func chatUsage(u openai.CompletionUsage) providers.Usage {
 		Reasoning: count(output.ReasoningTokens, output.JSON.ReasoningTokens),
 		Total:     count(u.TotalTokens, u.JSON.TotalTokens),
 	}
-	if !c.Cached.Known() {
-		c.Cached = extraCount(u.JSON.ExtraFields, "prompt_cache_hit_tokens") // DeepSeek
+	c.Cached = firstCount(c.Cached, u.JSON.ExtraFields, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens") // DeepSeek, Moonshot, gateways to Anthropic
+	c.Written = firstCount(c.Written, u.JSON.ExtraFields, "cache_creation_input_tokens")
+	usage := c.Usage()
+	usage.Charged = charged
+	return usage
+}
+
+// choiceUsage reads the counts that Moonshot puts into the last choice.
+func choiceUsage(fields map[string]respjson.Field) providers.Usage {
+	var u openai.CompletionUsage
+	field, ok := fields["usage"]
+	if !ok || json.Unmarshal([]byte(field.Raw()), &u) != nil {
+		return providers.Usage{}
 	}
-	return c.Usage()
+	return chatUsage(u)
 }
 
 // responseUsage reads the counts of the Responses API, whose parts are parts
 // of input_tokens and output_tokens.
 func responseUsage(u responses.ResponseUsage) providers.Usage {
+	charged := charge(u.JSON.ExtraFields)
 	if u.InputTokens == 0 && u.OutputTokens == 0 {
-		return providers.Usage{}
+		return providers.Usage{Charged: charged}
 	}
 	input, output := u.InputTokensDetails, u.OutputTokensDetails
-	return exchange.TokenCounts{
+	usage := exchange.TokenCounts{
 		Input:     count(u.InputTokens, u.JSON.InputTokens),
 		Cached:    count(input.CachedTokens, input.JSON.CachedTokens),
 		Written:   count(input.CacheWriteTokens, input.JSON.CacheWriteTokens),
@@ -48,6 +61,8 @@ func responseUsage(u responses.ResponseUsage) providers.Usage {
 		Reasoning: count(output.ReasoningTokens, output.JSON.ReasoningTokens),
 		Total:     count(u.TotalTokens, u.JSON.TotalTokens),
 	}.Usage()
+	usage.Charged = charged
+	return usage
 }
 
 // count is a figure that the service sent; one that it left out is unknown.
@@ -56,6 +71,18 @@ func count(n int64, field respjson.Field) providers.Tokens {
 		return providers.Tokens{}
 	}
 	return providers.Count(n)
+}
+
+// firstCount is a count, or where it is unknown the first that a field has
+// which the client does not know.
+func firstCount(n providers.Tokens, fields map[string]respjson.Field, names ...string) providers.Tokens {
+	for _, name := range names {
+		if n.Known() {
+			break
+		}
+		n = extraCount(fields, name)
+	}
+	return n
 }
 
 // extraCount is a figure in a field that the client does not know.

@@ -4,6 +4,10 @@ import (
 	"switchboard/providers"
 )
 
+// mostTokens is more than any call can have. A report with a larger figure is
+// none: nothing of it can be believed.
+const mostTokens = 1_000_000_000
+
 // TokenCounts are the tokens of a call in a vendor's own terms. Usage brings
 // them to the one meaning of providers.Usage. How each vendor fills them in
 // stands in usage.go of its package, what it says of them in docs/providers.md.
@@ -16,44 +20,81 @@ type TokenCounts struct {
 	Reasoning providers.Tokens
 	Total     providers.Tokens
 
-	CacheApart     bool // Input contains neither cached nor written tokens
+	CacheApart     bool // by the vendor's documents, Input contains neither cached nor written tokens
 	ReasoningApart bool // by the vendor's documents, Output does not contain reasoning
 }
 
-// Usage never makes a figure up: what was not reported stays unknown.
+// Usage never makes a figure up: what was not reported stays unknown, and what
+// cannot be is not taken.
 func (c TokenCounts) Usage() providers.Usage {
+	if c.impossible() {
+		return providers.Usage{}
+	}
+	apart := c.apart()
 	input := c.Input
-	if c.CacheApart && input.Known() {
-		input = providers.Count(input.Int() + c.Cached.Int() + c.Written.Int())
-	}
 	if input.Known() {
-		input = providers.Count(input.Int() + c.Tools.Int())
+		input = providers.Count(input.Int() + c.Tools.Int() + apart.cached*c.Cached.Int() + apart.written*c.Written.Int())
 	}
-	return providers.Usage{
-		Input: input, CachedInput: c.Cached, CacheWrite: c.Written,
-		Output: c.generated(input), Reasoning: c.Reasoning,
+	output := c.Output
+	if output.Known() {
+		output = providers.Count(output.Int() + apart.reasoning*c.Reasoning.Int())
 	}
+	return providers.Usage{Input: input, CachedInput: c.Cached, CacheWrite: c.Written, Output: output, Reasoning: c.Reasoning}
 }
 
-// generated is every token that was generated. Whether Output contains the
-// reasoning is told by the total, where there is one: what it has over input
-// and output was generated too, unless it is something else than the
-// reasoning. A part can never be more than the whole.
-func (c TokenCounts) generated(input providers.Tokens) providers.Tokens {
-	if !c.Output.Known() {
-		return providers.Tokens{}
-	}
-	output, reason := c.Output.Int(), c.Reasoning.Int()
-	apart := c.ReasoningApart
-	if input.Known() && c.Total.Int() > 0 {
-		over := c.Total.Int() - input.Int() - output
-		if over > 0 && reason == 0 {
-			return providers.Count(output + over)
+func (c TokenCounts) impossible() bool {
+	for _, n := range []providers.Tokens{c.Input, c.Cached, c.Written, c.Tools, c.Output, c.Reasoning} {
+		if n.Int() > mostTokens {
+			return true
 		}
-		apart = over == reason || (apart && over > 0)
 	}
-	if apart || reason > output {
-		output += reason
+	return false
+}
+
+// beside says which parts stand beside the whole that they belong to: 1, or 0
+// for those that are in it.
+type beside struct{ cached, written, reasoning int64 }
+
+// apart tells which parts are in their whole and which beside it, by what adds
+// up to the total. Where there is no total, or nothing adds up to it, the
+// vendor's documents count. A part can never be more than the whole.
+func (c TokenCounts) apart() beside {
+	parts := c.documented()
+	if c.Input.Known() && c.Output.Known() && c.Total.Int() > 0 {
+		over := c.Total.Int() - c.Input.Int() - c.Tools.Int() - c.Output.Int()
+		if found, ok := c.adding(over); ok {
+			parts = found
+		} else if over <= 0 {
+			parts = beside{}
+		}
 	}
-	return providers.Count(output)
+	if c.Cached.Int()+c.Written.Int() > c.Input.Int() && parts.cached+parts.written == 0 {
+		parts.cached, parts.written = 1, 1
+	}
+	if c.Reasoning.Int() > c.Output.Int() {
+		parts.reasoning = 1
+	}
+	return parts
+}
+
+func (c TokenCounts) documented() (parts beside) {
+	if c.CacheApart {
+		parts.cached, parts.written = 1, 1
+	}
+	if c.ReasoningApart {
+		parts.reasoning = 1
+	}
+	return parts
+}
+
+// adding are the parts that add up to what the total has over input and
+// output. Where several do, the one that is dearest is taken.
+func (c TokenCounts) adding(over int64) (beside, bool) {
+	for _, p := range []beside{{}, {reasoning: 1}, {written: 1}, {cached: 1}, {cached: 1, written: 1},
+		{cached: 1, reasoning: 1}, {written: 1, reasoning: 1}, {cached: 1, written: 1, reasoning: 1}} {
+		if p.cached*c.Cached.Int()+p.written*c.Written.Int()+p.reasoning*c.Reasoning.Int() == over {
+			return p, true
+		}
+	}
+	return beside{}, false
 }
