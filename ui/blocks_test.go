@@ -24,8 +24,7 @@ type timeless struct{ *testing.T }
 func (timeless) Deadline() (time.Time, bool) { return time.Time{}, false }
 
 // pieces are what models write: whole blocks, halves of blocks, and what could
-// be taken for the end of one. A definition without its term is not among
-// them: Goldmark reads it by what stands two blocks before.
+// be taken for the end of one.
 var pieces = []string{
 	"A paragraph of some words, *with* **signs** and `code` in it.", "one\ntwo\nthree", "# Heading", "## Heading\ntext right below", "Setext\n===", "---", "***", "* * *",
 	"- one\n- two", "- one\n\n- two\n\n  more of two", "1. first\n2. second", "1. Step:\n   ```go\n   func main() {}\n\n   // more\n   ```\n2. Next", "* a\n  * b\n    * c",
@@ -75,7 +74,7 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 					if want := fresh.Render(shown, r, styled.NewTheme("dark", nil), cells, false); !slices.Equal(all(s), all(want)) {
 						t.Fatalf("of %q\ngrown:\n%q\nat once:\n%q", shown, all(s), all(want))
 					}
-					if n := min(len(kept), len(s.Done)); len(growing.Splitter.Defined) == 0 && !slices.Equal(kept[:n], s.Done[:n]) {
+					if n := min(len(kept), len(s.Done)); !slices.Equal(kept[:n], s.Done[:n]) {
 						t.Fatalf("of %q lines that were finished changed", shown)
 					}
 					kept = slices.Clone(s.Done)
@@ -93,35 +92,6 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 			})
 		})
 	}
-}
-
-// signsOf is what is written in lines, without the blanks, and without the
-// backslashes: parted takes some code for a paragraph and breaks it with one.
-func signsOf(s string) string {
-	return strings.ReplaceAll(strings.Join(strings.Fields(ansi.Strip(s)), ""), "\\", "")
-}
-
-func TestChunksReadAsTheWholeDoes(t *testing.T) {
-	const cells = 48
-	story(t, "to the last sign", func(t *testing.T) {
-		t.Cleanup(drain)
-		rapid.Check(timeless{t}, func(t *rapid.T) {
-			text := answers(t)
-			var p markdown.Renderer
-			got := signsOf(strings.Join(all(p.Render(text, styled.Widths{Method: ansi.GraphemeWidth}, styled.NewTheme("dark", nil), cells, true)), "\n"))
-			whole, err := markdown.NewGlamour(styled.NewTheme("dark", nil), cells)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out, err := whole.Render(strings.ReplaceAll(text, "\t", "    "))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if want := signsOf(markdown.OnlyColours(out)); got != want {
-				t.Fatalf("of %q\nchunks: %s\nwhole:  %s", text, got, want)
-			}
-		})
-	})
 }
 
 func TestMarkdownStreams(t *testing.T) {

@@ -223,15 +223,10 @@ func BenchmarkTypeset(b *testing.B) {
 		}
 	})
 	b.Run("idiomatic", func(b *testing.B) {
-		r, err := markdown.NewGlamour(styled.NewTheme("dark", nil), 21)
-		if err != nil {
-			b.Fatal(err)
-		}
 		for b.Loop() {
 			for n := 40; n < len(sampleMarkdown); n += 40 {
-				if _, err := r.Render(sampleMarkdown[:n]); err != nil {
-					b.Fatal(err)
-				}
+				var p markdown.Renderer
+				p.Render(sampleMarkdown[:n], styled.Widths{}, styled.NewTheme("dark", nil), 21, true)
 			}
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +19,6 @@ import (
 	"switchboard/ui/compare"
 	"switchboard/ui/editor"
 	"switchboard/ui/internal/uitest"
-	"switchboard/ui/markdown"
 	"switchboard/ui/shell"
 	"switchboard/ui/transcript"
 	"switchboard/ui/worddiff"
@@ -150,6 +150,23 @@ func clipboard(cmd tea.Cmd) string {
 	return fmt.Sprint(cmd())
 }
 
+var fenced = regexp.MustCompile("^[ \t]*(?:>[ \t]?)*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*(`{3,}|~{3,})(.*)$")
+
+// parseFence is the fence that a line begins or ends a block of code with, and
+// what stands behind it.
+func parseFence(line string) []string {
+	fence := fenced.FindStringSubmatch(line)
+	if fence == nil || fence[1][0] == '`' && strings.Contains(fence[2], "`") {
+		return nil
+	}
+	return fence
+}
+
+// closesFence reports whether a fence ends the block of code that another began.
+func closesFence(open string, fence []string) bool {
+	return fence[1][0] == open[0] && len(fence[1]) >= len(open) && strings.TrimSpace(fence[2]) == ""
+}
+
 func TestTranscript(t *testing.T) {
 	evil := "before\n```\n# Injected\n````md\n<script>\n" + everything()
 	trial := engine.Trial{ID: "1", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, Answers: []engine.Answer{
@@ -159,11 +176,11 @@ func TestTranscript(t *testing.T) {
 		text := transcript.Markdown([]engine.Trial{trial})
 		fence := ""
 		for _, s := range strings.Split(text, "\n") {
-			f := markdown.ParseFence(s)
+			f := parseFence(s)
 			switch {
 			case fence == "" && f != nil:
 				fence = f[1]
-			case fence != "" && f != nil && markdown.ClosesFence(fence, f):
+			case fence != "" && f != nil && closesFence(fence, f):
 				fence = ""
 			case fence == "" && (strings.Contains(s, "Injected") || strings.Contains(s, "script") || s == "# y"):
 				t.Errorf("%q stands outside of a fence", s)

@@ -110,6 +110,7 @@ var alone = map[string][]string{
 	"google.golang.org/genai":                {"providers/google"},
 	"charm.land/glamour/v2":                  {"ui/markdown"},
 	"github.com/yuin/goldmark":               {"ui/markdown"},
+	"github.com/alecthomas/chroma/v2":        {"ui/markdown"},
 	"github.com/spf13/cobra":                 {"ui/cli"},
 	"github.com/BurntSushi/toml":             {"eval/gateway", "ui/config"},
 }

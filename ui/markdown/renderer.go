@@ -1,12 +1,9 @@
 package markdown
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 
-	"charm.land/glamour/v2"
 	"charm.land/glamour/v2/ansi"
 	"charm.land/glamour/v2/styles"
 	xansi "github.com/charmbracelet/x/ansi"
@@ -19,20 +16,20 @@ import (
 // when it has ended. Finished chunks are rendered once and kept; only the open
 // one is rendered anew.
 //
-// Markdown is a way around the cleaning of an answer: a character reference
-// can name an escape character, and glamour itself writes a link's address
-// into an OSC 8 sequence. So references to characters that Clean takes out are
-// blotted before, and everything but text and colours is taken out after.
+// Markdown is a way around the cleaning of an answer: glamour itself writes a
+// link's address into an OSC 8 sequence, and an address may name an escape
+// character. So everything but text and colours is taken out after.
 type Renderer struct {
-	mu      sync.Mutex
-	cells   int
-	widths  styled.Widths
-	theme   string
-	glamour *glamour.TermRenderer
+	mu     sync.Mutex
+	cells  int
+	widths styled.Widths
+	theme  styled.Theme
+	layout *layout
 
-	Splitter blockSplitter
+	splitter blockSplitter
 	done     string   // the text whose chunks are finished
 	kept     []string // their lines
+	chunks   int      // how many they are
 }
 
 // Rendered is a text as painted lines, each of the width it was set for.
@@ -78,27 +75,21 @@ const (
 func (p *Renderer) Render(text string, r styled.Widths, t styled.Theme, cells int, ended bool) Rendered {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.load(r, t, cells) {
-		return Rendered{}
-	}
+	p.load(r, t, cells)
 	if ended || !strings.HasPrefix(text, p.done) {
-		p.Splitter, p.done, p.kept = blockSplitter{}, "", nil
+		p.splitter, p.done, p.kept, p.chunks = blockSplitter{}, "", nil, 0
 	}
 	whole := text
 	if ended {
 		whole += "\n" // its last line is one, too
 	}
-	known := len(p.Splitter.Defined)
 	for len(p.done) < MaxRendered {
-		end, ok := p.Splitter.next(whole)
+		end, ok := p.splitter.next(whole)
 		if !ok {
 			break
 		}
 		p.kept = append(p.kept, p.chunk(text[len(p.done):end], len(p.kept) == 0)...)
-		p.done = text[:end]
-	}
-	if len(p.Splitter.Defined) != known && p.done != "" { // names may mean something now
-		p.again()
+		p.done, p.chunks = text[:end], p.chunks+1
 	}
 	out := Rendered{Done: p.kept[:len(p.kept):len(p.kept)], Rest: len(p.done), Ended: ended}
 	if open := text[len(p.done):]; ended && len(text) <= MaxRendered || !ended && len(open) <= MaxOpen && len(p.done) < MaxRendered {
@@ -107,41 +98,14 @@ func (p *Renderer) Render(text string, r styled.Widths, t styled.Theme, cells in
 	return out
 }
 
-// load makes the renderer for a width, a way of counting cells and a theme, and reports
-// whether there is one. Another one than before begins anew.
-func (p *Renderer) load(r styled.Widths, t styled.Theme, cells int) bool {
-	if p.glamour != nil && p.cells == cells && p.widths == r && p.theme == t.Name {
-		return true
+// load makes the layout for a width, a way of counting cells and a theme. Another one than
+// before begins anew.
+func (p *Renderer) load(r styled.Widths, t styled.Theme, cells int) {
+	if p.layout != nil && p.cells == cells && p.widths == r && p.theme.Name == t.Name {
+		return
 	}
-	renderer, err := NewGlamour(t, cells)
-	if err != nil {
-		return false
-	}
-	p.glamour, p.cells, p.widths, p.theme = renderer, cells, r, t.Name
-	p.Splitter, p.done, p.kept = blockSplitter{}, "", nil
-	return true
-}
-
-// NewGlamour is glamour in a theme. Colours of code are written as they are;
-// the terminal's palette is for the program's renderer to know.
-func NewGlamour(t styled.Theme, cells int) (*glamour.TermRenderer, error) {
-	return glamour.NewTermRenderer(glamour.WithStyles(markdownStyle(t)), glamour.WithWordWrap(cells), glamour.WithChromaFormatter("terminal16m"))
-}
-
-// again renders all finished chunks once more, with all definitions known.
-func (p *Renderer) again() {
-	text, defined := p.done, p.Splitter.Defined
-	var cuts blockSplitter
-	var kept []string
-	for at := 0; at < len(text); {
-		end, ok := cuts.next(text)
-		if !ok {
-			end = len(text)
-		}
-		kept = append(kept, p.chunk(text[at:end], len(kept) == 0)...)
-		at = end
-	}
-	p.kept, p.Splitter.Defined = kept, defined
+	p.layout, p.cells, p.widths, p.theme = newLayout(t, cells), cells, r, t
+	p.splitter, p.done, p.kept, p.chunks = blockSplitter{}, "", nil, 0
 }
 
 // chunk is a chunk as lines, with an empty one before it unless it is the
@@ -154,81 +118,69 @@ func (p *Renderer) chunk(text string, first bool) []string {
 	return append([]string{styled.Spaces(p.cells)}, lines...)
 }
 
-// renderChunk renders a chunk. One that glamour cannot render stays as it is.
+// renderChunk renders a chunk. One that is past a bound stays as it is.
 func (p *Renderer) renderChunk(chunk string) []string {
-	source := fixListBreaks(strings.ReplaceAll(chunk, "\t", "    "))
-	if len(p.Splitter.Defined) > 0 && strings.Contains(chunk, "[") {
-		source = strings.Join(p.Splitter.Defined, "\n") + "\n\n" + source
+	chunk = strings.ReplaceAll(chunk, "\t", "    ")
+	pieces, ok := []piece(nil), false
+	if p.chunks < maxChunks {
+		pieces, ok = p.layout.pieces(chunk)
 	}
-	out, err := p.glamour.Render(maskEntities(source))
-	if err != nil {
-		out = chunk
+	if !ok {
+		return p.plain(chunk)
 	}
 	var lines []string
-	for _, s := range trimLines(OnlyColours(out)) {
-		for _, s := range p.widths.HardWrap(s, p.cells) {
-			lines = append(lines, p.widths.Pad(s, p.cells))
+	for i, piece := range pieces {
+		if i > 0 {
+			lines = append(lines, styled.Spaces(p.cells))
+		}
+		if piece.language != "" {
+			lines = append(lines, p.plainLine(p.theme.Dim, piece.language)...)
+		}
+		for _, s := range trimLines(OnlyColours(piece.painted)) {
+			broken := p.widths.HardWrap(s, p.cells)
+			if piece.code {
+				broken = p.wrapCode(s)
+			}
+			for _, s := range broken {
+				lines = append(lines, p.widths.Pad(s, p.cells))
+			}
 		}
 	}
 	return lines
 }
 
-// fixListBreaks puts a line break between the paragraphs of an item of a list:
-// glamour runs them together.
-func fixListBreaks(chunk string) string {
-	if !strings.Contains(chunk, "\n\n ") {
-		return chunk
+// wrapCode breaks a line of code that is too long. What goes on stands as deep
+// as the line does, behind a mark.
+func (p *Renderer) wrapCode(s string) []string {
+	s = strings.TrimRight(s, " ")
+	if p.widths.Width(s) <= p.cells {
+		return []string{s}
 	}
-	var out []string
-	fence, list, alone, deep := "", false, false, 0 // deep: where code would begin in the item
-	for _, s := range strings.Split(chunk, "\n") {
-		f := ParseFence(s)
-		switch n := len(out); {
-		case f != nil && fence == "":
-			fence, alone = f[1], bare(s)
-			list = list && s[0] == ' '
-		case f != nil && ClosesFence(fence, f) && bare(s) == alone:
-			fence = ""
-		case fence == "" && listItem.MatchString(s) && !rule.MatchString(s) && (list || !strings.HasPrefix(s, "    ")):
-			list, deep = true, len(listItem.FindString(s))+4
-		case fence == "" && n > 0 && (heading.MatchString(s) || out[n-1] == "" && s != "" && s[0] != ' '):
-			list = false
-		case fence == "" && list && n > 1 && out[n-1] == "" && prose(out[n-2]) && prose(s) && strings.HasPrefix(s, "  ") && len(s)-len(strings.TrimLeft(s, " ")) < deep:
-			out = append(out[:n-2], out[n-2]+"\\")
-		}
-		out = append(out, s)
+	code := xansi.Strip(s)
+	deep := min(len(code)-len(strings.TrimLeft(code, " ")), p.cells/2)
+	before := styled.Spaces(deep) + p.theme.Dim.Render("↳") + " "
+	lines := p.widths.HardWrap(s, p.cells)[:1]
+	for _, s := range p.widths.HardWrap(p.widths.Between(s, p.widths.Width(lines[0]), p.widths.Width(s)), max(1, p.cells-deep-2)) {
+		lines = append(lines, before+s)
 	}
-	return strings.Join(out, "\n")
+	return lines
 }
 
-// bare reports a fence that stands in no quote and begins no item.
-func bare(fence string) bool { return strings.ContainsAny(strings.TrimLeft(fence, " ")[:1], "`~") }
-
-// prose reports a line of text, as far as that can be told from the line.
-func prose(s string) bool {
-	s = strings.TrimSpace(s)
-	return s != "" && !strings.ContainsAny(s[:1], "`~>|#<=") && !strings.Contains(s, "|") && !strings.HasSuffix(s, "\\") && ParseFence(s) == nil
+// plain is a text as it was written.
+func (p *Renderer) plain(s string) []string {
+	var lines []string
+	for s := range strings.SplitSeq(strings.Trim(s, "\n"), "\n") {
+		lines = append(lines, p.plainLine(p.theme.Text, s)...)
+	}
+	return lines
 }
 
-var reference = regexp.MustCompile(`&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?`)
-
-// maskEntities replaces numeric references to characters that may not be
-// shown.
-func maskEntities(s string) string {
-	if !strings.Contains(s, "&#") {
-		return s
+func (p *Renderer) plainLine(style styled.Style, s string) []string {
+	lines := p.widths.Wrap(s, p.cells)
+	for i, s := range lines {
+		lines[i] = p.widths.Pad(style.Render(p.widths.Truncate(s, p.cells)), p.cells)
 	}
-	return reference.ReplaceAllStringFunc(s, func(ref string) string {
-		digits, base := strings.TrimRight(ref[2:], ";"), 10
-		if digits[0] == 'x' || digits[0] == 'X' {
-			digits, base = digits[1:], 16
-		}
-		n, err := strconv.ParseInt(digits, base, 32)
-		if err != nil || providers.Clean(string(rune(n))) != string(rune(n)) {
-			return "\uFFFD"
-		}
-		return ref
-	})
+	return lines
 }
 
 // OnlyColours drops every escape sequence but SGR, and cleans the text
