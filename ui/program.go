@@ -11,6 +11,7 @@ import (
 	"switchboard/ui/history"
 	"switchboard/ui/keymap"
 	"switchboard/ui/models"
+	"switchboard/ui/prompt"
 	"switchboard/ui/rate"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
@@ -191,7 +192,7 @@ func (m *program) run(r *keymap.Row) tea.Cmd {
 func (m *program) typed(msg tea.Msg) tea.Cmd {
 	switch typed := msg.(type) {
 	case tea.PasteMsg:
-		typed.Content = providers.Clean(typed.Content)
+		typed.Content = prompt.Pasted(typed.Content)
 		msg = typed
 	case tea.KeyPressMsg:
 		typed.Text = providers.Clean(typed.Text)

@@ -85,7 +85,7 @@ func (p *Prompt) Update(msg tea.Msg) {
 	}
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		p.Insert(providers.Clean(msg.Content))
+		p.Insert(Pasted(msg.Content))
 	case tea.KeyPressMsg:
 		p.Press(msg)
 		byKey = msg.Text != ""
