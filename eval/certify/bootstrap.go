@@ -13,13 +13,18 @@ import (
 // allowed is lost, for a handful of prompts without any loss promises nothing.
 type bootstrap struct {
 	seen []float64
-	help []float64 // counts as much as spreadHelp values seen
+	help []float64 // counts as much as priorWeight values seen
+
+	routed float64 // the chance that a draw is routed; where not, nothing is lost
 }
 
 // bootstrap resamples for the k-th threshold, from what the fit part says of it
 // and from draws.
 func (s *thresholds) bootstrap(k int, expected []float64, draws []draw, l Limit) bootstrap {
-	o := bootstrap{seen: slices.Clone(expected), help: halfLost(l.Loss / s.share(k))}
+	o := bootstrap{seen: slices.Clone(expected), help: halfLost(l.Loss / s.share(k)), routed: 1}
+	if s.sampled {
+		o.routed = s.share(k)
+	}
 	for i := range draws {
 		if d, routed := draws[i].value(k); routed {
 			o.seen = append(o.seen, d)
@@ -45,6 +50,9 @@ func (o *bootstrap) weight() float64 {
 }
 
 func (o *bootstrap) draw(r *rand.Rand) float64 {
+	if o.routed < 1 && r.Float64() >= o.routed {
+		return 0
+	}
 	if len(o.seen) > 0 && r.Float64() < o.weight() {
 		return o.seen[r.IntN(len(o.seen))]
 	}
@@ -67,7 +75,7 @@ func (s *thresholds) missing(k int, draws []draw, o bootstrap, l Limit) (values 
 	}
 	now := s.test(k, l)
 	for i := range draws {
-		if d, routed := draws[i].value(k); routed {
+		if d, counts := s.value(k, &draws[i]); counts {
 			now.Update(d)
 		}
 	}

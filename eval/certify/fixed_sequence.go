@@ -14,6 +14,11 @@ type thresholds struct {
 	plan   []int     // how many of the draws it will route; bets are sized for it
 	exact  bool      // the plan is what there is, and not what is hoped for
 	spread []float64 // the variance of d to reckon with
+
+	// sampled says that the pool is itself a sample of what is to be claimed, so
+	// that the share that a threshold routes is one as well. Draws are then from
+	// the whole pool, and what the reference answers counts as nothing lost.
+	sampled bool
 }
 
 // newThresholds knows of the thresholds of a grid what they route, and guesses
@@ -54,7 +59,9 @@ func (w *draw) value(k int) (d float64, routed bool) {
 // routes, with p their share of the pool, which is known. So the claim is that
 // this mean is at most Loss / p. The draws are in their order, uniform over
 // prompts of which the routed ones are a part: those it routes are uniform
-// among them.
+// among them. Of a pool that is a sample itself p is not known; there the claim
+// is that the mean over all draws is at most Loss, 0 where the reference is
+// chosen.
 //
 // More draws only ever prove more, as long as the plan stays what it was:
 // a claim once proved stays proved, and one may look after every draw.
@@ -79,7 +86,7 @@ func (s *thresholds) proved(k int, draws []draw, l Limit) bool {
 	}
 	e := s.test(k, l)
 	for i := range draws {
-		if d, routed := draws[i].value(k); routed {
+		if d, counts := s.value(k, &draws[i]); counts {
 			if e.Update(d); e.Rejected() {
 				return true
 			}
@@ -88,8 +95,18 @@ func (s *thresholds) proved(k int, draws []draw, l Limit) bool {
 	return false
 }
 
+// value is what a draw says of the k-th threshold, or false where it says
+// nothing.
+func (s *thresholds) value(k int, w *draw) (d float64, counts bool) {
+	d, routed := w.value(k)
+	return d, routed || s.sampled
+}
+
 // test is the game for one threshold, before its first value.
 func (s *thresholds) test(k int, l Limit) seqtest.Mixture {
+	if s.sampled {
+		return seqtest.NewMixture(seqtest.EProcess{Mean: l.Loss, Level: l.Error, Pool: s.pool, Plan: s.pool, Spread: s.share(k) * s.spread[k]}, s.exact)
+	}
 	return seqtest.NewMixture(seqtest.EProcess{Mean: l.Loss / s.share(k), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
 }
 

@@ -2,6 +2,7 @@ package certify
 
 import (
 	"maps"
+	"math/rand/v2"
 	"slices"
 
 	"switchboard/engine"
@@ -28,7 +29,7 @@ func (r *Run) Certify(judged Judged) ([]FamilyResult, routing.Policy, error) {
 	from := routing.Provenance{Source: routing.Calibrated, Ratings: r.Fitted, Prices: r.Prices, Scale: string(r.Scale)}
 	for i := range r.Families {
 		f := &r.Families[i]
-		e := f.evidence(judged)
+		e := f.evidence(r.order(i), judged)
 		result := r.certifyFamily(f, e, level, judged)
 		results = append(results, result)
 		from.Ratings += e.rated
@@ -59,18 +60,24 @@ func (r *Run) claim(f *Family, result FamilyResult) routing.Certificate {
 // for it, for what is settled late may not be like what is settled soon.
 type evidence struct {
 	draws  []draw
+	drawn  int // of them from the routable prompts
 	rated  int
 	raters map[string]bool
 }
 
-func (f *Family) evidence(judged Judged) evidence {
+func (f *Family) evidence(order []Candidate, judged Judged) evidence {
 	e := evidence{raters: map[string]bool{}}
-	for i := range f.Routable {
-		j, ok := judged.Prompts[f.Routable[i].Prompt]
+	for i := range order {
+		if len(order[i].Picks) == 0 {
+			e.draws = append(e.draws, draw{})
+			continue
+		}
+		j, ok := judged.Prompts[order[i].Prompt]
 		if !ok || !j.Final {
 			break
 		}
-		e.draws = append(e.draws, j.drawn(f.Routable[i].Picks))
+		e.draws = append(e.draws, j.drawn(order[i].Picks))
+		e.drawn++
 		if j.Judged() {
 			e.rated++
 		}
@@ -80,6 +87,33 @@ func (f *Family) evidence(judged Judged) evidence {
 	}
 	return e
 }
+
+// order is a family's draws in the order in which they count. Where the pool
+// was judged before it came it is all of it, in a random order: what no
+// threshold routes has no picks, and nothing is lost there.
+func (r *Run) order(i int) []Candidate {
+	f := &r.Families[i]
+	if !r.Vouched {
+		return f.Routable
+	}
+	routable := make(map[string]bool, len(f.Routable))
+	for k := range f.Routable {
+		routable[f.Routable[k].Prompt] = true
+	}
+	keys := slices.Clone(f.Prompts)
+	rand.New(rand.NewPCG(r.Seed, orderStream+uint64(i))).Shuffle(len(keys), func(a, b int) { keys[a], keys[b] = keys[b], keys[a] })
+	all, left := make([]Candidate, len(keys)), f.Routable
+	for k, key := range keys {
+		if all[k].Prompt = key; routable[key] {
+			all[k], left = left[0], left[1:]
+		}
+	}
+	return all
+}
+
+// orderStream keeps these random numbers apart from those that shuffled the
+// routable prompts.
+const orderStream = 1 << 32
 
 // drawn is the judgement along the picks of its prompt.
 func (j *Judgement) drawn(picks Picks) draw {
@@ -100,7 +134,7 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 		return result
 	}
 	s := f.thresholds()
-	s.exact = r.Vouched
+	s.exact, s.sampled = r.Vouched, r.Vouched
 	k := s.fixedSequence(e.draws, l)
 	if k >= 0 && !s.trivial(k, l) {
 		result.Certified = true
@@ -118,7 +152,7 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 func (f *Family) nothing(e evidence) FamilyResult {
 	return FamilyResult{
 		Family: f.Name, Tasks: f.Tasks, Prompts: len(f.Prompts), Threshold: engine.NoThreshold,
-		Rated: e.rated, Raters: len(e.raters), Left: len(f.Routable) - len(e.draws),
+		Rated: e.rated, Raters: len(e.raters), Left: len(f.Routable) - e.drawn,
 	}
 }
 
@@ -142,7 +176,10 @@ func (f *Family) missing(s *thresholds, k int, draws []draw, l Limit) int {
 		if !ok {
 			return Unreachable
 		}
-		most = max(most, (values*len(f.Routable)+f.Routed[at]-1)/f.Routed[at])
+		if !s.sampled {
+			values = (values*len(f.Routable) + f.Routed[at] - 1) / f.Routed[at]
+		}
+		most = max(most, values)
 	}
 	return most
 }

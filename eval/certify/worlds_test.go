@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval"
 )
 
@@ -152,6 +153,10 @@ type landRun struct {
 // plan plans a run in a land, with a scorer that was fitted to some prompts of
 // it.
 func (w land) plan(r *rand.Rand, pool, fit, attempt int) landRun {
+	return w.planAs(r, pool, fit, attempt, false)
+}
+
+func (w land) planAs(r *rand.Rand, pool, fit, attempt int, vouched bool) landRun {
 	x := &fittedModel{}
 	for _, p := range w.make(r, fit) {
 		x.rows, x.tasks = append(x.rows, holdoutRow{breakpointsOf(p.gaps), p.d}), append(x.tasks, p.task)
@@ -162,8 +167,8 @@ func (w land) plan(r *rand.Rand, pool, fit, attempt int) landRun {
 		all = append(all, scoredPrompt{&StudyPrompt{Key: p.key, Task: p.task, Part: eval.CertifyPart}, breakpointsOf(p.gaps)})
 		l.truth[p.key] = p.d
 	}
-	l.RunConfig = RunConfig{Limit: NewLimit(0.05, 0.95), Attempt: attempt, Seed: r.Uint64()}
-	l.Ladder, l.Scale = landLadder(w.rungs), eval.Accept
+	l.RunConfig = RunConfig{Limit: NewLimit(0.05, 0.95), Attempt: attempt, Vouched: vouched, Seed: r.Uint64()}
+	l.Ladder, l.Scale, l.Scorer = landLadder(w.rungs), eval.Accept, routing.Scorer{Prior: routing.PriorVersion()}
 	l.Families = x.plan(all, l.RunConfig)
 	l.ID = l.identity()
 	return l
@@ -195,6 +200,15 @@ func (f *Family) known(draws []ratedDraw, at int) Judged {
 	j := Judged{Prompts: map[string]Judgement{}}
 	for i, d := range draws[:at] {
 		j.Prompts[f.Routable[i].Prompt] = Judgement{Final: i+d.delay < at, D: d.d}
+	}
+	return j
+}
+
+// all is the truth about every draw.
+func (l *landRun) all() Judged {
+	j := Judged{Prompts: map[string]Judgement{}}
+	for key, d := range l.truth {
+		j.Prompts[key] = Judgement{Final: true, D: d, Raters: []string{"ana"}}
 	}
 	return j
 }
