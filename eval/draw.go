@@ -58,6 +58,7 @@ const (
 	JudgedBySome   Basis = "judged by some"   // others skipped it or never came
 	SkippedByAll   Basis = "skipped by all"   // d = 1
 	LeftOpen       Basis = "left open"        // nobody voted in time: d = 1
+	SeenByAll      Basis = "seen with names"  // by everybody who was to judge it: d = 1
 	NothingToJudge Basis = "nothing to judge" // too few answers came, after a second try
 	AtReference    Basis = "at the reference" // of a watch: nothing was routed, so nothing is lost
 )

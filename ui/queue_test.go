@@ -60,7 +60,7 @@ func (p *pile) prompts() []annotate.Item {
 		k := slices.IndexFunc(items, func(i annotate.Item) bool { return i.Prompt == t.Prompt })
 		if k < 0 {
 			k = len(items)
-			items = append(items, annotate.Item{Rater: "ana", Prompt: t.Prompt, Trial: t, Task: t.Decision.Task, Scale: p.scale, Session: p.name(), Draw: eval.Draw{Method: eval.Uniform, Run: eval.FitRun}})
+			items = append(items, annotate.Item{Rater: "ana", Prompt: t.Prompt, Trial: t, Task: t.Decision.Task, Scale: p.scale, Session: p.name(), Seen: p.store.saw(t.Prompt), Draw: eval.Draw{Method: eval.Uniform, Run: eval.FitRun}})
 		}
 		for lane, a := range t.Answers {
 			if slices.Contains(p.models, a.Model) && a.OK() {

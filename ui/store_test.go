@@ -16,11 +16,12 @@ import (
 
 // memory is a Store and a Recorder that forgets when the test ends.
 type memory struct {
-	mu      sync.Mutex
-	trials  []engine.Trial // oldest first
-	ratings []eval.Rating
-	broken  error // what every rating meets
-	reads   int   // pages read
+	mu        sync.Mutex
+	trials    []engine.Trial // oldest first
+	ratings   []eval.Rating
+	sightings []eval.Sighting
+	broken    error // what every rating meets
+	reads     int   // pages read
 }
 
 func (m *memory) Path() string { return "memory" }
@@ -88,6 +89,22 @@ func (m *memory) AddRating(r eval.Rating) error {
 	}
 	m.ratings = append(m.ratings, r)
 	return nil
+}
+
+func (m *memory) AddSighting(seen eval.Sighting) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.broken != nil {
+		return m.broken
+	}
+	m.sightings = append(m.sightings, seen)
+	return nil
+}
+
+// saw reports whether the answers to a prompt were seen with names. The caller
+// holds mu.
+func (m *memory) saw(prompt string) bool {
+	return slices.ContainsFunc(m.sightings, func(s eval.Sighting) bool { return s.Prompt == eval.PromptKey(prompt) })
 }
 
 func (m *memory) Ratings(trial string) ([]eval.Rating, error) {

@@ -70,10 +70,21 @@ func (q *Queue) drawToFit(wanted func(*snapshot.Prompt) bool) (eval.Assignment, 
 		return eval.Assignment{}, eval.EmptyQueue("every prompt of the fit part was drawn", "")
 	}
 	inOrder(left, eval.FitRun)
+	slices.SortStableFunc(left, func(a, b *snapshot.Prompt) int { // what can be judged blind comes first
+		return cmp.Compare(q.seen(a), q.seen(b))
+	})
 	k := max(0, slices.IndexFunc(left, func(m *snapshot.Prompt) bool {
 		return len(q.missing(m, q.Ladder.Reference(), routing.Models(q.Ladder.Cheaper()))) == 0
 	}))
 	return q.keepDraw(eval.Assignment{Run: eval.FitRun, Number: number, Prompt: left[k].Key})
+}
+
+// seen is 1 for a prompt whose answers this rater has seen with names, else 0.
+func (q *Queue) seen(m *snapshot.Prompt) int {
+	if q.snapshot.Seen(q.Rater, m.Key) {
+		return 1
+	}
+	return 0
 }
 
 // drawFor draws for a run: the next of the family that is furthest behind its
@@ -117,17 +128,35 @@ func (q *Queue) familyBehind(run *store.KeptRun) int {
 
 // keepDraw assigns raters to a draw and stores it.
 func (q *Queue) keepDraw(drawn eval.Assignment) (eval.Assignment, error) {
-	drawn.Time, drawn.Raters = q.Now(), []string{q.Rater}
+	drawn.Time = q.Now()
 	h := fnv.New32a()
 	fmt.Fprint(h, drawn.Run, drawn.Prompt) // never fails
-	if h.Sum32()%100 < sharedPercent {
-		drawn.Raters = q.activeRaters()
-	}
+	drawn.Raters = q.ratersFor(drawn, h.Sum32())
 	if err := q.store.AddDraw(drawn); err != nil {
 		return eval.Assignment{}, err
 	}
 	q.snapshot.AddDraw(drawn)
 	return drawn, nil
+}
+
+// ratersFor chooses who is to judge a draw: who drew it, or now and then
+// everybody. A draw that certifies goes to those who can judge it blind, if
+// there is anybody.
+func (q *Queue) ratersFor(drawn eval.Assignment, random uint32) []string {
+	self, all := []string{q.Rater}, random%100 < sharedPercent
+	if drawn.Run == eval.FitRun && !all {
+		return self
+	}
+	blind := q.snapshot.Unseen(q.activeRaters(), drawn.Prompt)
+	switch {
+	case len(blind) == 0:
+		return self
+	case all:
+		return blind
+	case slices.Contains(blind, q.Rater):
+		return self
+	}
+	return blind[int(random/100)%len(blind):][:1]
 }
 
 // drawToMonitor draws a new prompt to see whether the certificates of the applied
@@ -147,7 +176,7 @@ func (q *Queue) drawToMonitor() (eval.Assignment, bool, error) {
 	}
 	for _, m := range q.snapshot.Order {
 		family := slices.IndexFunc(p.Certificates, func(c routing.Certificate) bool { return slices.Contains(c.Tasks, m.Task) })
-		if family < 0 || drawn[m.Key] || !m.Time.After(since) || eval.MonitorRun(p.Hash, m.Time) != run || !m.Visible() || !isMonitored(m, run) {
+		if family < 0 || drawn[m.Key] || !m.Time.After(since) || eval.MonitorRun(p.Hash, m.Time) != run || !m.Visible() || !isMonitored(m, run) || !q.canBeBlind(m) {
 			continue
 		}
 		t, err := q.trial(m.Trial)
@@ -162,6 +191,12 @@ func (q *Queue) drawToMonitor() (eval.Assignment, bool, error) {
 		return kept, true, err
 	}
 	return eval.Assignment{}, false, nil
+}
+
+// canBeBlind reports whether somebody who rates now has not seen who wrote the
+// answers to a prompt.
+func (q *Queue) canBeBlind(m *snapshot.Prompt) bool {
+	return len(q.snapshot.Unseen(q.activeRaters(), m.Key)) > 0
 }
 
 // plan plans a certification run and keeps it, before anything is drawn for

@@ -26,6 +26,7 @@ type Item struct {
 	Draw       eval.Draw
 	Assignment eval.Assignment // as it is kept; of a repeat the first draw
 	Repeat     bool
+	Seen       bool // the rater has seen who wrote the answers: what is said of them is not blind
 	Session    string
 	Scale      eval.Scale
 	Rater      string
@@ -45,7 +46,7 @@ func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {
 	if q.Scale == eval.Preference {
 		left = q.firstPair(m, left)
 	}
-	item := Item{Task: m.Task, Assignment: drawn, Draw: q.drawOf(drawn), Session: q.session, Scale: q.Scale, Rater: q.Rater, parameters: q.snapshot.Settings[q.snapshot.Setting]}
+	item := Item{Task: m.Task, Assignment: drawn, Draw: q.drawOf(drawn), Session: q.session, Scale: q.Scale, Rater: q.Rater, Seen: q.snapshot.Seen(q.Rater, drawn.Prompt), parameters: q.snapshot.Settings[q.snapshot.Setting]}
 	var err error
 	if item.Trial, err = q.trial(m.Trial); err != nil {
 		return Item{}, false, err
@@ -60,7 +61,7 @@ func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {
 			shown = append(shown, eval.Shown{Lane: a.Lane, Model: model, Trial: a.Trial})
 		}
 	}
-	if len(shown) == 0 || q.Scale == eval.Preference && len(shown) < 2 {
+	if len(shown) < 2 { // a lone answer is known to be the reference's
 		return Item{}, false, nil
 	}
 	shuffle(shown, q.session+drawn.Prompt)
@@ -213,7 +214,7 @@ func (q *Queue) repeat() (Item, bool, error) {
 		if r.Skipped || again[r.Prompt] || len(r.Shown) < 2 || q.snapshot.Prompts[r.Prompt] == nil {
 			continue
 		}
-		item := Item{Task: r.Task, Draw: r.Draw, Repeat: true, Session: q.session, Scale: q.Scale, Rater: q.Rater}
+		item := Item{Task: r.Task, Draw: r.Draw, Repeat: true, Session: q.session, Scale: q.Scale, Rater: q.Rater, Seen: q.snapshot.Seen(q.Rater, r.Prompt)}
 		item.Draw.Repeat = true
 		shown := fromTrials(r)
 		slices.Reverse(shown)

@@ -15,5 +15,6 @@ type Store interface {
 	OpenSession(eval.Session) error
 	OpenRun(store.OpenedRun) error
 	AddDraw(eval.Assignment) error
+	Seen(rater, prompt string) (bool, error)
 	AddVote(eval.Rating) (number uint64, err error)
 }

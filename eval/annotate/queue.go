@@ -121,14 +121,15 @@ func (q *Queue) next() (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
-	item, ok, err := q.item(drawn)
-	switch {
-	case err != nil:
-		return Item{}, err
-	case ok:
-		return item, nil
+	var item Item
+	ok := slices.Contains(drawn.Raters, q.Rater) && !(drawn.Run != eval.FitRun && q.snapshot.Seen(q.Rater, drawn.Prompt))
+	if ok {
+		item, ok, err = q.item(drawn)
 	}
-	if err := calibrate.FinalizeDraws(q.store, q.snapshot, q.Now()); err != nil { // nothing to judge in it
+	if ok || err != nil {
+		return item, err
+	}
+	if err := calibrate.FinalizeDraws(q.store, q.snapshot, q.Now()); err != nil { // nothing to judge in it, or not by this rater
 		return Item{}, err
 	}
 	return q.next()
@@ -172,6 +173,9 @@ func (q *Queue) isAssigned(drawn eval.Assignment) bool {
 	}
 	if drawn.Run == eval.FitRun {
 		return true
+	}
+	if q.snapshot.Seen(q.Rater, drawn.Prompt) { // a vote that is not blind certifies nothing
+		return false
 	}
 	by, known := q.snapshot.CriteriaOf(drawn.Run)
 	return known && by.Scale == q.Scale

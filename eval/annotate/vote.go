@@ -40,11 +40,18 @@ func Retract(to Ratings, i Item, id string, at time.Time) (eval.Rating, error) {
 }
 
 // Cast keeps what the rater says of an item that Next or Item brought. It
-// returns the event, also where that could not be kept.
+// returns the event, also where that could not be kept. What the rater has seen
+// with names meanwhile, in another terminal, is not blind.
 func (q *Queue) Cast(i Item, j Judgement) (eval.Rating, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.keepVote(i.vote(j, q.Now()))
+	seen, err := q.store.Seen(q.Rater, i.key())
+	i.Seen = i.Seen || seen
+	r := i.vote(j, q.Now())
+	if err != nil {
+		return r, err
+	}
+	return q.keepVote(r)
 }
 
 // Retract takes back the vote with an id. It returns the event that says so,
@@ -77,11 +84,11 @@ func (q *Queue) keepVote(r eval.Rating) (eval.Rating, error) {
 }
 
 // event is a rating event about an item, but for what it says. Who chose the
-// prompt saw the names; everybody else is blind.
+// prompt saw the names; everybody else is blind, unless they saw them before.
 func (i Item) event(at time.Time) eval.Rating {
 	return eval.Rating{
 		ID: engine.NewID(at), Time: at, Rater: i.Rater, Session: i.Session, Trial: i.Trial.ID, Prompt: i.key(),
-		Shown: slices.Clone(i.Shown), Scale: i.Scale, Blind: i.Draw.Method != eval.SelfChosen, Draw: i.Draw, Task: i.Task,
+		Shown: slices.Clone(i.Shown), Scale: i.Scale, Blind: i.Draw.Method != eval.SelfChosen && !i.Seen, Draw: i.Draw, Task: i.Task,
 		Simulated: false,
 	}
 }
@@ -120,6 +127,6 @@ func Chosen(t engine.Trial, rater string, scale eval.Scale, shown ...eval.Shown)
 func itemOf(r eval.Rating) Item {
 	return Item{
 		Trial: engine.Trial{ID: r.Trial}, Task: r.Task, Shown: r.Shown, Scale: r.Scale, Rater: r.Rater,
-		Draw: r.Draw, Repeat: r.Draw.Repeat, Session: r.Session,
+		Draw: r.Draw, Repeat: r.Draw.Repeat, Session: r.Session, Seen: !r.Blind,
 	}
 }

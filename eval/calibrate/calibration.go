@@ -167,8 +167,9 @@ func openVouchedRun(c *snapshot.Snapshot, s Store, target Target, who string, no
 // plan makes a run of the prompts that it may be made of. Where nothing could
 // be proved by it the error says so, and is ErrNothingToRate.
 func Plan(c *snapshot.Snapshot, target Target, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
+	raters := append(c.ActiveRaters(target.Scale, now), who)
 	g := c.CandidatesFor(target.Scale, func(m *snapshot.Prompt) bool {
-		return c.Vouched(m, target.Scale) == vouched && (vouched || m.Visible())
+		return c.Vouched(m, target.Scale) == vouched && (vouched || m.Visible() && len(c.Unseen(raters, m.Key)) > 0)
 	})
 	if vouched { // all of it was judged before it came: there is nothing to save
 		g.Keys, g.Holdout = append(g.Keys, g.Holdout...), nil

@@ -85,7 +85,8 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 	}
 	judgements := c.judgementsOf(c.ByPrompt[d.Prompt], in.Scale, in.Ladder.Reference(), func(e Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
 	late := now.Sub(d.Time) > eval.OpenFor
-	if len(judgements) < len(d.Raters) && !late {
+	absent := c.tooLate(d, judgements)
+	if len(judgements)+absent < len(d.Raters) && !late {
 		return f, false
 	}
 	spoke := 0
@@ -98,12 +99,15 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 		f.Votes = append(f.Votes, v)
 	}
 	f.D, f.Basis = Nullable(MeanDifference(judgements, m, in.Ladder)), basisOf(spoke, len(judgements), len(d.Raters))
+	if f.Basis == eval.LeftOpen && absent == len(d.Raters) {
+		f.Basis = eval.SeenByAll
+	}
 	return f, true
 }
 
 // decidedByFailure decides a draw that nobody can judge. Where the reference
-// failed nothing is lost; where every pick failed and only a comparison would
-// do, all of it is.
+// failed nothing is lost; where every pick failed all of it is: the one answer
+// that is left would be known to be the reference's.
 func (c *Snapshot) decidedByFailure(d eval.Assignment, m *Prompt, in Criteria, f *eval.FinalVerdict) bool {
 	picks, _ := c.Picks(d)
 	f.Basis = eval.NothingToJudge
@@ -114,7 +118,7 @@ func (c *Snapshot) decidedByFailure(d eval.Assignment, m *Prompt, in Criteria, f
 	case m.RetriesExhausted(in.Ladder.Reference()):
 		f.D = Nullable(make([]float64, len(in.Ladder.Cheaper())))
 		return true
-	case in.Scale == eval.Preference && len(picks) > 0 && !slices.ContainsFunc(picks, func(p string) bool { return !m.RetriesExhausted(p) }):
+	case len(picks) > 0 && !slices.ContainsFunc(picks, func(p string) bool { return !m.RetriesExhausted(p) }):
 		f.D = make([]*float64, len(in.Ladder.Cheaper()))
 		return true
 	}

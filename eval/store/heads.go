@@ -53,11 +53,12 @@ type NumberedRating struct {
 // CalibrationRecords are what is kept for calibration beside trials and
 // ratings.
 type CalibrationRecords struct {
-	Sessions map[string]eval.Session
-	Endings  map[string]eval.Ending
-	Runs     []KeptRun
-	Draws    []eval.Assignment            // by run, family and number
-	Frozen   map[string]eval.FinalVerdict // by the key of their draw
+	Sessions  map[string]eval.Session
+	Endings   map[string]eval.Ending
+	Runs      []KeptRun
+	Draws     []eval.Assignment            // by run, family and number
+	Frozen    map[string]eval.FinalVerdict // by the key of their draw
+	Sightings map[string]eval.Sighting     // by their key
 
 	Policy      routing.Policy // that is applied; without a hash there is none
 	Application eval.Application
@@ -65,7 +66,7 @@ type CalibrationRecords struct {
 
 // NewCalibrationRecords holds nothing yet.
 func NewCalibrationRecords() CalibrationRecords {
-	return CalibrationRecords{Sessions: map[string]eval.Session{}, Endings: map[string]eval.Ending{}, Frozen: map[string]eval.FinalVerdict{}}
+	return CalibrationRecords{Sessions: map[string]eval.Session{}, Endings: map[string]eval.Ending{}, Frozen: map[string]eval.FinalVerdict{}, Sightings: map[string]eval.Sighting{}}
 }
 
 // Lane is an answer of a trial, ended or not.

@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/eval"
 	"switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/ui/editor"
@@ -49,6 +50,13 @@ type Edited struct {
 	Err  error
 }
 
+// noted says that it was kept that the rater has seen who wrote the answers to
+// a prompt, or why not.
+type noted struct {
+	shell.Generation
+	err error
+}
+
 // saved says where a transcript was written to, or why not.
 type saved struct {
 	shell.Generation
@@ -75,6 +83,17 @@ type completed struct {
 type ticked struct {
 	shell.Generation
 	at time.Time
+}
+
+// noteSeen keeps that the rater has seen who wrote the answers to the prompts of
+// a conversation's first turn: only that can come up in Rate.
+func noteSeen(e *shell.Effects, t shell.Generation, turns []engine.Trial) tea.Cmd {
+	i := slices.IndexFunc(turns, func(t engine.Trial) bool { return t.Follows == "" && t.ID != "" })
+	if i < 0 || e.App.Store == nil {
+		return nil
+	}
+	seen := eval.Sighting{Rater: e.App.Rater, Prompt: eval.PromptKey(turns[i].Prompt), Time: time.Now()}
+	return func() tea.Msg { return noted{t, e.App.Store.AddSighting(seen)} }
 }
 
 // tick waits a tenth of a second.

@@ -120,7 +120,7 @@ func (c *Compare) Handlers() []shell.Handler {
 		shell.On(func(shell.Settled) tea.Cmd { return c.arrange() }), shell.On(func(shell.Restyled) tea.Cmd { return c.restyle() }),
 		shell.On(c.launched), shell.On(c.Batch), shell.On(c.ticked), shell.On(c.typeset),
 		shell.Note(c.remembered), shell.Note(c.edited), shell.Note(c.saved), shell.On(c.fetched), shell.On(c.completed), shell.Note(c.compared),
-		shell.Note(c.rated), shell.On(c.reopened), shell.Note(c.forgotten), shell.Note(c.greet),
+		shell.Note(c.rated), shell.On(c.reopened), shell.On(c.noted), shell.Note(c.forgotten), shell.Note(c.greet),
 		shell.Note(func(shell.PolicyApplied) { c.Reconsider() }),
 	}
 	return append(all, dialog.Handlers(c.Context)...)

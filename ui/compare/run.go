@@ -117,7 +117,7 @@ func (c *Compare) sentPrompt(text string) {
 
 func (c *Compare) launched(msg Launched) tea.Cmd {
 	c.follow(msg.Execution, msg.Trial)
-	listen := listen(c.Effects, msg.Generation, c.execution, time.Time{})
+	listen := tea.Batch(listen(c.Effects, msg.Generation, c.execution, time.Time{}), noteSeen(c.Effects, c.Generations.Now(shell.Lasting), []engine.Trial{msg.Trial}))
 	if c.dropped {
 		return tea.Batch(c.Effects.Cancel(c.execution), listen)
 	}
@@ -255,7 +255,15 @@ func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
 	if rating {
 		c.rateAll()
 	}
-	return c.arrange()
+	return tea.Batch(c.arrange(), noteSeen(c.Effects, c.Generations.Now(shell.Lasting), append(slices.Clone(msg.Chain), msg.Trial)))
+}
+
+// noted says that what is seen here may come up as blind in Rate.
+func (c *Compare) noted(msg noted) tea.Cmd {
+	if msg.err != nil {
+		c.Problem("Rate may show this prompt as blind, for that its names were seen is not stored: " + format.Sentence(msg.err))
+	}
+	return nil
 }
 
 // modelsOf are the models of a trial; one that is configured no more has only

@@ -14,7 +14,10 @@ import (
 func (r *Screen) Head() []styled.Line {
 	t := r.Theme
 	least := styled.Line{{Style: t.Focus, Text: "blind "}}
-	if !r.blind() {
+	switch {
+	case r.blind() && r.current != nil && r.current.item.Seen:
+		least = styled.Line{{Style: t.Warn, Text: "not blind, names were seen "}}
+	case !r.blind():
 		least = styled.Line{{Style: t.Warn, Text: "names shown "}}
 	}
 	long := append(styled.Line{}, least...).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")

@@ -43,6 +43,7 @@ type Store interface {
 	Trial(id string) (engine.Trial, error)
 	Trials(store.Query) iter.Seq2[engine.Trial, error]
 	AddRating(eval.Rating) error
+	AddSighting(eval.Sighting) error
 	Ratings(trial string) ([]eval.Rating, error)
 	AllRatings() iter.Seq2[eval.Rating, error]
 	Forget(id string) error

@@ -275,7 +275,7 @@ func TestSchemaOneIsBroughtUpToDate(t *testing.T) {
 	evaltest.Must(t, db.Close())
 	edit(t, s.Path(), func(tx boltfile.Tx) error { return writeInfo(tx, fileInfo{Schema: 1, Kind: store.Real}) })
 	again := OpenStore(t, s.Path())
-	if r := Sound(t, again); r.Schema != 2 || r.Ratings != 2 {
+	if r := Sound(t, again); r.Schema != schemaVersion || r.Ratings != 2 {
 		t.Fatalf("got %+v", r)
 	}
 	fillChronicle(t, again)

@@ -30,7 +30,7 @@ type exportLine struct {
 // ExportJSONL writes everything that cannot be worked out from something
 // else, one JSON object a line:
 //
-//	{"type":"meta","schema":2,"kind":"real"}
+//	{"type":"meta","schema":3,"kind":"real"}
 //	{"type":"trial","trial":{…}}               its answers without their texts
 //	{"type":"answer","trial":"ID","lane":0,"answer":{…}}
 //	{"type":"rating","rating":{…}}             in the order in which they were added

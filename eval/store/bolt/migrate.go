@@ -13,6 +13,7 @@ import (
 var migrations = [schemaVersion]func(boltfile.Tx) error{
 	0: indexEverything,
 	1: makeRoom,
+	2: makeRoom,
 }
 
 // migrate brings an older store up to date.
@@ -80,9 +81,9 @@ func indexRatings(tx boltfile.Tx) error {
 	})
 }
 
-// makeRoom leads from 1 to 2: version 1 knew nothing of calibration. The
-// ratings that it has stay as they are: they name no session, so they may fit
-// and never certify.
+// makeRoom leads from 1 to 2 and from 2 to 3: version 1 knew nothing of
+// calibration, version 2 not who has seen what. The ratings of version 1 stay
+// as they are: they name no session, so they may fit and never certify.
 func makeRoom(tx boltfile.Tx) error {
 	for _, name := range calibrationBuckets() {
 		if err := tx.CreateBucket(name); err != nil {

@@ -140,10 +140,12 @@ func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
 	return s.view(func(tx boltfile.Tx) error {
 		clear(r.Sessions)
 		clear(r.Endings)
+		clear(r.Sightings)
 		r.Draws = r.Draws[:0]
 		err := errors.Join(
 			eachRecord(tx, sessionBucket, "", func(id string, v eval.Session) error { r.Sessions[id] = v; return nil }),
 			eachRecord(tx, endingBucket, "", func(id string, v eval.Ending) error { r.Endings[id] = v; return nil }),
+			eachRecord(tx, sightingBucket, "", func(key string, v eval.Sighting) error { r.Sightings[key] = v; return nil }),
 			eachRecord(tx, drawBucket, "", func(_ string, v eval.Assignment) error { r.Draws = append(r.Draws, v); return nil }),
 		)
 		if err != nil {

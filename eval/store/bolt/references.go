@@ -21,6 +21,7 @@ var calibrationRecords = []recordKind{
 	{drawBucket, "draw", checkDraw},
 	{frozenBucket, "frozen", refersTo(drawBucket, func(f eval.FinalVerdict) string { return string(eval.DrawKey(f.Run, f.Family, f.Number)) })},
 	{policyBucket, "policy", checkPolicy},
+	{sightingBucket, "seen", checkSighting},
 	{appliedBucket, "applied", refersTo(policyBucket, func(a eval.Application) string { return a.Policy })},
 }
 
@@ -76,6 +77,15 @@ func checkDraw(key string, payload []byte, there func(bucket, key string) bool) 
 		return "its run is missing", nil
 	}
 	return "", nil
+}
+
+func checkSighting(key string, payload []byte, _ func(bucket, key string) bool) (string, error) {
+	var s eval.Sighting
+	err := json.Unmarshal(payload, &s)
+	if err == nil && string(s.Key()) != key {
+		return "it is about another rater or prompt than its key says", nil
+	}
+	return "", err
 }
 
 func checkPolicy(key string, payload []byte, _ func(bucket, key string) bool) (string, error) {

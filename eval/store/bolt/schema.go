@@ -33,35 +33,40 @@ import (
 //	policies hash                         engine.Policy
 //	applied  number                       Application, in the order in which they came
 //
+// since schema 3:
+//
+//	seen     prompt/hash of a rater       Sighting
+//
 // Trials sort by time because their ids do. Every value is sealed: a checksum
 // and JSON. Buckets from ended to costs can be worked out from those before.
 // ended is there because a checksum cannot tell that a record is gone: bbolt
 // has none over the keys by which it finds its way. Those of calibration hold
 // neither prompts nor ids of trials, only PromptKeys: they outlast a trial that
 // is forgotten.
-const schemaVersion = 2
+const schemaVersion = 3
 
 const (
-	metaBucket    = "meta"
-	trialBucket   = "trials"
-	answerBucket  = "answers"
-	ratingBucket  = "ratings"
-	endedBucket   = "ended"
-	ratedBucket   = "rated"
-	ratingIDs     = "rating"
-	doneBucket    = "done"
-	spendBucket   = "spend"
-	costBucket    = "costs"
-	sessionBucket = "sessions"
-	endingBucket  = "endings"
-	runBucket     = "runs"
-	closingBucket = "closings"
-	drawBucket    = "draws"
-	frozenBucket  = "frozen"
-	policyBucket  = "policies"
-	appliedBucket = "applied"
-	infoKey       = "stamp"
-	ratingKeyForm = "%016x"
+	metaBucket     = "meta"
+	trialBucket    = "trials"
+	answerBucket   = "answers"
+	ratingBucket   = "ratings"
+	endedBucket    = "ended"
+	ratedBucket    = "rated"
+	ratingIDs      = "rating"
+	doneBucket     = "done"
+	spendBucket    = "spend"
+	costBucket     = "costs"
+	sessionBucket  = "sessions"
+	endingBucket   = "endings"
+	runBucket      = "runs"
+	closingBucket  = "closings"
+	drawBucket     = "draws"
+	frozenBucket   = "frozen"
+	policyBucket   = "policies"
+	appliedBucket  = "applied"
+	sightingBucket = "seen"
+	infoKey        = "stamp"
+	ratingKeyForm  = "%016x"
 )
 
 var buckets = append([]string{
