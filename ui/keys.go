@@ -45,7 +45,10 @@ func (m *program) rows() []keymap.Row {
 func (m *program) screenRows(md keymap.Mode) []keymap.Row {
 	var rows []keymap.Row
 	for _, s := range m.Screens {
-		keys := []string{"f" + strconv.Itoa(s.Digit()+1), strconv.Itoa(s.Digit())}
+		keys := []string{"f" + strconv.Itoa(s.Digit()+1)}
+		if !md.Digits {
+			keys = append(keys, strconv.Itoa(s.Digit()))
+		}
 		rows = append(rows, keymap.Row{Mode: md, Action: strings.ToLower(s.Title()), Keys: keys, Hint: "", Help: "show " + s.Title(), Do: func() tea.Cmd { return m.Show(s) }, Off: nil})
 	}
 	return rows

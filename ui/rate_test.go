@@ -66,6 +66,13 @@ func TestRatingIsOneKeyAPrompt(t *testing.T) {
 		s.press("f", "a")
 		s.shows("stored: A 4/5, B 1/5")
 	})
+	story(t, "digits are scores where scores are given, and function keys lead to the screens", func(t *testing.T) {
+		s := sit(t, 3, 120, 36, eval.Score)
+		s.press("5", "2")
+		s.shows("stored: A 5/5, B 2/5", "Question 1")
+		s.press("6", "f7")
+		s.lacks("blind · rater")
+	})
 	story(t, "two hundred in a row, by the home row alone", func(t *testing.T) {
 		s := sit(t, 200, 120, 36, eval.Preference)
 		for i := range 200 {

@@ -40,7 +40,7 @@ func (c *Compare) ratingRows() []keymap.Row {
 	}
 	for i, key := range []string{"a", "s", "d", "f", "g"} {
 		n := strconv.Itoa(i + 1)
-		rows = append(rows, keymap.Row{Mode: rateScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: n + " of 5", Do: c.verdict(i + 1), Off: nil})
+		rows = append(rows, keymap.Row{Mode: rateScore, Action: "score-" + n, Keys: []string{key, n}, Hint: n, Help: n + " of 5", Do: c.verdict(i + 1), Off: nil})
 	}
 	for _, m := range []keymap.Mode{rateAccept, rateScore, ratePreference} {
 		rows = append(rows,

@@ -4,12 +4,13 @@ package keymap
 // takes them declares it. A key is looked up in the mode, then in Everywhere,
 // whose letters act only where letters are not text or answers.
 type Mode struct {
-	Name  string // as help and messages call it
-	Text  bool   // letters are text
-	Modal bool   // letters never reach Everywhere
-	Bar   bool   // its keys stand in a bar on the screen while it is open, and nobody looks for them elsewhere
-	Hints bool   // the hints of Everywhere are shown, although letters are text
-	Leads bool   // the keys to other screens and to the palette act here, although letters do not reach Everywhere
+	Name   string // as help and messages call it
+	Text   bool   // letters are text
+	Modal  bool   // letters never reach Everywhere
+	Bar    bool   // its keys stand in a bar on the screen while it is open, and nobody looks for them elsewhere
+	Hints  bool   // the hints of Everywhere are shown, although letters are text
+	Digits bool   // digits are answers: only the function keys lead to other screens
+	Leads  bool   // the keys to other screens and to the palette act here, although letters do not reach Everywhere
 }
 
 // Everywhere is the mode whose keys act wherever no other one has them.

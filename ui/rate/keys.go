@@ -39,7 +39,7 @@ func (r *Screen) Rows() []keymap.Row {
 	}
 	for i, key := range []string{"a", "s", "d", "f", "g"} {
 		n := strconv.Itoa(i + 1)
-		rows = append(rows, keymap.Row{Mode: voteScore, Action: "score-" + n, Keys: []string{key}, Hint: n, Help: "the answer in focus: " + n + " of 5", Do: r.judge(i + 1), Off: r.whyNoVote})
+		rows = append(rows, keymap.Row{Mode: voteScore, Action: "score-" + n, Keys: []string{key, n}, Hint: n, Help: "the answer in focus: " + n + " of 5", Do: r.judge(i + 1), Off: r.whyNoVote})
 	}
 	for _, m := range voteModes {
 		rows = append(rows, r.itemRows(m)...)

@@ -7,7 +7,7 @@ import (
 // The modes of Rate.
 var (
 	voteAccept     = keymap.Mode{Name: "rate: accept", Modal: true, Leads: true}
-	voteScore      = keymap.Mode{Name: "rate: score", Modal: true, Leads: true}
+	voteScore      = keymap.Mode{Name: "rate: score", Modal: true, Leads: true, Digits: true}
 	votePreference = keymap.Mode{Name: "rate: preference", Modal: true, Leads: true}
 	inMissing      = keymap.Mode{Name: "rate: missing answers", Modal: true, Leads: true}
 	inTags         = keymap.Mode{Name: "rate: tags", Modal: true, Leads: true}
