@@ -39,7 +39,7 @@ type scene struct {
 var scenes = [...]scene{
 	{"compare", "Compare", "One prompt, three models side by side, and the router's choice with its reasons, what it costs and what always asking the reference would cost.", compare},
 	{"rate", "Rate", "Answers without names, prices or times, in an order drawn by chance.", rate},
-	{"calibrate", "Calibrate", "What quality costs, and what may go to a cheaper model. The slider stands at a looser limit than the default, so that the few ratings of a new demo store let something go.", calibrate},
+	{"calibrate", "Calibrate", "What quality costs, and what may go to a cheaper model. In a new demo store simulated ratings have certified two kinds of work and refused a third.", calibrate},
 	{"models", "Models", "Acceptance with its interval, times, speed, errors and the cost of an accepted answer, a leaderboard, and how raters agree.", models},
 	{"history", "History", "Every prompt that was sent; here the samples with which a demo store begins.", history},
 	{"help", "Help", "The keys of the screen behind it, from the table that dispatches them.", help},
@@ -82,10 +82,9 @@ func rate(t *terminal) error {
 	return t.play(wait("worst case"), press("\x1b"), settle, press("2"), wait("accept", "reject"), settle)
 }
 
-// calibrate explores a looser limit, at which the ratings of a demo store let
-// something go to a cheaper model.
+// calibrate looks at what the ratings of a demo store have proved.
 func calibrate(t *terminal) error {
-	return t.play(wait("worst case"), press("\x1b"), settle, press("3"), wait("exploring"), press("lllll"), wait("0.20"), settle)
+	return t.play(wait("worst case"), press("\x1b"), settle, press("3"), wait("certified", "math"), settle)
 }
 
 // models looks at the figures of the trials that a demo store starts with.

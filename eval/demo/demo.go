@@ -2,67 +2,80 @@ package demo
 
 import (
 	"context"
-	"hash/fnv"
 	"math"
-	"math/rand/v2"
 	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
 	"switchboard/providers"
 	"switchboard/providers/simulated"
 )
 
-// DemoRater is the name under which simulated ratings are kept.
+// DemoRater is the name under which most simulated ratings are kept.
 const DemoRater = "simulated rater"
+
+// secondRater judges some of the same prompts, and does not always agree.
+const secondRater = "second simulated rater"
 
 // DemoSet is the Trial.Set of the trials that a demo store starts with: they
 // are samples, and nobody sent them.
 const DemoSet = "sample"
 
-// demoStep is the time between two seeded trials, so that a new demo store
-// tells of about two weeks.
-const demoStep = 5 * time.Hour
-
 // Store takes what a demo begins with.
 type Store interface {
+	calibrate.ServiceStore
 	AddTrials([]engine.Trial) error
 	AddRatings([]eval.Rating) error
+	AddDraws([]eval.Assignment) error
+	OpenSession(eval.Session) error
 }
 
-// SeedDemo fills a new demo store: every built-in prompt, answered by the
-// simulated models without waiting, and three in four of them rated by a
-// simulated rater whose verdicts follow the quality written beside the
-// answers. The trials end shortly before now. The same seed and policy give
-// the same trials, except for their ids.
+// seeding is one filling of a store.
+type seeding struct {
+	Store
+	ctx     context.Context
+	catalog engine.Catalog
+	limits  dispatch.Limits
+	now     time.Time                       // when the samples end
+	texts   map[string]simulated.DemoPrompt // by eval.PromptKey
+	trials  map[string]engine.Trial         // by eval.PromptKey
+	written map[string]bool                 // those whose answers somebody wrote
+}
+
+// What a demo tells of, before now.
+const (
+	collected = 75 * 24 * time.Hour // the first of the pool's prompts was sent
+	opened    = 38 * 24 * time.Hour // the certification run began
+	applied   = 35 * 24 * time.Hour // and its policy decides
+)
+
+// SeedDemo fills a new demo store, so that each screen shows what it is for:
+// prompts whose answers the program works out itself, rated until two kinds of
+// work are certified and a third is refused; the policy that came of it; a
+// month of new prompts after it, some of them drawn to watch over it, and
+// among them every built-in prompt. All of it is simulated and marked so. The
+// same catalog and limits give the same answers and ratings, except for their
+// ids.
 func SeedDemo(ctx context.Context, s Store, catalog engine.Catalog, router *routing.Router, limits dispatch.Limits, now time.Time) error {
-	models, err := catalog.Select(catalog.Lanes)
+	d := &seeding{Store: s, ctx: ctx, catalog: Instant(catalog), limits: limits, now: now,
+		texts: map[string]simulated.DemoPrompt{}, trials: map[string]engine.Trial{}, written: map[string]bool{}}
+	for _, p := range simulated.DemoPrompts() {
+		d.written[eval.PromptKey(p.Text)] = true
+	}
+	if err := d.send(router, pool(), now.Add(-collected), now.Add(-opened)); err != nil {
+		return err
+	}
+	policy, err := d.certify()
 	if err != nil {
 		return err
 	}
-	dispatcher := dispatch.NewDispatcher(Instant(catalog), router, limits, nil, nil)
-	prompts := simulated.DemoPrompts()
-	var trials []engine.Trial
-	var ratings []eval.Rating
-	for i, p := range shuffled(prompts) {
-		job := dispatch.Job{Query: engine.Query{Prompt: p.Text, Task: engine.Task(p.Task)}, Models: models, Set: DemoSet, PromptID: p.ID}
-		trial := dispatcher.Start(ctx, job).Wait()
-		trial.Time = now.Add(-time.Duration(len(prompts)-i) * demoStep)
-		trial.ID = engine.NewID(trial.Time)
-		trials = append(trials, trial)
-		if i%4 != 0 {
-			ratings = append(ratings, demoRating(trial, p))
-		}
-	}
-	if err := ctx.Err(); err != nil {
+	if err := d.send(routing.NewRouter(policy), traffic(), now.Add(-applied), now); err != nil {
 		return err
 	}
-	if err := s.AddTrials(trials); err != nil {
-		return err
-	}
-	return s.AddRatings(ratings)
+	return d.watch(policy)
 }
 
 // Instant is the catalog with simulated models that do not wait.
@@ -76,37 +89,4 @@ func Instant(c engine.Catalog) engine.Catalog {
 	}
 	c.Providers = services
 	return c
-}
-
-// shuffled mixes the tasks, so that the newest trials are not all of one.
-func shuffled(prompts []simulated.DemoPrompt) []simulated.DemoPrompt {
-	mixed := append([]simulated.DemoPrompt(nil), prompts...)
-	rand.New(rand.NewPCG(1, 1)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
-	return mixed
-}
-
-// demoRating accepts each answer with the probability that its written
-// quality gives: surely above 0.9, never below 0.1. It is marked as simulated
-// and as nobody's draw, so that no guarantee can ever rest on it.
-func demoRating(t engine.Trial, p simulated.DemoPrompt) eval.Rating {
-	h := fnv.New64a()
-	h.Write([]byte(p.ID)) // never fails
-	random := rand.New(rand.NewPCG(h.Sum64(), 2))
-	r := eval.Rating{
-		ID: engine.NewID(t.Time.Add(time.Hour)), Time: t.Time.Add(time.Hour),
-		Rater: DemoRater, Simulated: true, Blind: true,
-		Trial: t.ID, Prompt: eval.PromptKey(t.Prompt), Task: t.Decision.Task,
-		Scale: eval.Accept, Draw: eval.Draw{Method: eval.Unvouched},
-	}
-	for _, lane := range random.Perm(len(t.Answers)) {
-		model := t.Answers[lane].Model
-		chance := (p.Answers[model].Quality - 0.1) / 0.8
-		value := 0
-		if random.Float64() < chance && t.Answers[lane].OK() {
-			value = 1
-		}
-		r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: len(r.Shown), Value: value})
-		r.Shown = append(r.Shown, eval.Shown{Lane: lane, Model: model})
-	}
-	return r
 }

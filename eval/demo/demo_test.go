@@ -2,33 +2,39 @@ package demo
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
-	"switchboard/providers/simulated"
+	"switchboard/providers"
 )
 
-func TestANewDemoStoreHasSomethingToShow(t *testing.T) {
+// seeded is a new demo store, its catalog and when its samples end.
+func seeded(t *testing.T) (*bolt.Store, engine.Catalog, time.Time) {
+	t.Helper()
 	s, err := bolt.Open(filepath.Join(t.TempDir(), "demo.db"), bolt.Options{Kind: store.Demo})
-	if err != nil {
-		t.Fatal(err)
-	}
+	evaltest.Must(t, err)
 	c := evaltest.DemoCatalog()
 	policy, err := routing.DefaultPolicy(c, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	evaltest.Must(t, err)
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	limits := dispatch.Limits{FirstToken: time.Minute, Idle: time.Minute, MaxOutput: 4096}
-	if err := SeedDemo(t.Context(), s, c, routing.NewRouter(policy), limits, now); err != nil {
-		t.Fatal(err)
-	}
+	evaltest.Must(t, SeedDemo(t.Context(), s, c, routing.NewRouter(policy), limits, now))
+	return s, c, now
+}
+
+func TestANewDemoStoreHasSomethingToShow(t *testing.T) {
+	s, _, now := seeded(t)
 	var trials, rated int
 	accepted := map[string]int{}
 	for trial, err := range s.Trials(store.Query{}) {
@@ -36,7 +42,7 @@ func TestANewDemoStoreHasSomethingToShow(t *testing.T) {
 			t.Fatal(err)
 		}
 		trials++
-		if !trial.Simulated || trial.Set != DemoSet || !trial.Time.Before(now) || now.Sub(trial.Time) > 20*24*time.Hour {
+		if !trial.Simulated || trial.Set != DemoSet || !trial.Time.Before(now) || now.Sub(trial.Time) > 80*24*time.Hour {
 			t.Errorf("trial of %v, simulated %v", trial.Time, trial.Simulated)
 		}
 		for _, a := range trial.Answers {
@@ -50,15 +56,18 @@ func TestANewDemoStoreHasSomethingToShow(t *testing.T) {
 		}
 		for _, r := range events {
 			rated++
-			if !r.Simulated || r.Draw.Method == eval.Uniform || r.Draw.Method == eval.Routable {
-				t.Errorf("a simulated rating could certify: %+v", r)
+			if !r.Simulated || !strings.Contains(r.Rater, "simulated") {
+				t.Errorf("a rating that somebody may take for a person's: %+v", r)
+			}
+			if len(r.Shown) < len(trial.Answers) {
+				continue // not all were asked about
 			}
 			for _, v := range r.Verdicts {
 				accepted[r.Shown[v.Answer].Model] += v.Value
 			}
 		}
 	}
-	if trials != len(simulated.DemoPrompts()) || rated < trials/2 {
+	if trials < 500 || rated < trials/2 {
 		t.Errorf("%d trials, %d rated", trials, rated)
 	}
 	if accepted["demo-nano"] >= accepted["demo-small"] || accepted["demo-small"] >= accepted["demo-flagship"] {
@@ -67,4 +76,63 @@ func TestANewDemoStoreHasSomethingToShow(t *testing.T) {
 	if sum, _, err := s.SpentOn(now); err != nil || sum.Nano() != 0 {
 		t.Errorf("simulated money was spent: %v, %v", sum, err)
 	}
+}
+
+func TestADemoStoreHasCertificatesOneRefusalAndAWatch(t *testing.T) {
+	s, c, now := seeded(t)
+	costs, err := s.MeanCosts()
+	evaltest.Must(t, err)
+	target, err := calibrate.NewTarget(c, calibrate.Request{Limit: certify.DefaultLimit()}, costs)
+	evaltest.Must(t, err)
+	done, err := calibrate.Calibrate(s, t.Context(), target, "ana", now)
+	evaltest.Must(t, err)
+	t.Run("two kinds of work are certified and a third is refused", func(t *testing.T) {
+		refused := slices.DeleteFunc(slices.Clone(done.Families), func(f certify.FamilyResult) bool { return f.Certified })
+		if len(done.Families) != 3 || len(refused) != 1 || refused[0].Rated == 0 || refused[0].Share != 0 {
+			t.Errorf("got %+v", done.Families)
+		}
+	})
+	t.Run("the policy decides, and its certificates hold", func(t *testing.T) {
+		p, applied, ok, err := s.Applied()
+		if err != nil || !ok || p.Hash != done.Policy.Hash || applied.Lapsed(p, c, providers.Parameters{MaxOutput: 4096}) != nil {
+			t.Errorf("%v, %v: %.12s was applied, and %.12s came of the ratings", ok, err, p.Hash, done.Policy.Hash)
+		}
+	})
+	t.Run("the watch has seen new prompts of each, in two months", func(t *testing.T) {
+		watch, err := calibrate.ReadMonitor(s, t.Context())
+		if err != nil || len(watch.Families) != 2 || watch.Rejected() {
+			t.Fatalf("%+v, %v", watch, err)
+		}
+		for _, w := range watch.Families {
+			if len(w.Months) != 2 || w.Drawn < 5 {
+				t.Errorf("%+v", w)
+			}
+		}
+	})
+	t.Run("raters disagree now and then", func(t *testing.T) {
+		_, evidence, err := calibrate.Explain(s, done.Run.Run.ID)
+		evaltest.Must(t, err)
+		both, apart := 0, 0
+		for _, e := range evidence {
+			if len(e.Events) < 2 {
+				continue
+			}
+			both++
+			if said := e.Events; !alike(said[0], said[1]) {
+				apart++
+			}
+		}
+		if both < 20 || apart == 0 || apart > both/4 {
+			t.Errorf("two judged %d, and differ on %d", both, apart)
+		}
+	})
+}
+
+// alike reports whether two raters say the same of each model.
+func alike(a, b eval.Rating) bool {
+	said := map[string]int{}
+	for _, v := range a.Verdicts {
+		said[a.Shown[v.Answer].Model] = v.Value
+	}
+	return !slices.ContainsFunc(b.Verdicts, func(v eval.Verdict) bool { return said[b.Shown[v.Answer].Model] != v.Value })
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"switchboard/providers"
@@ -31,7 +32,7 @@ type Options struct {
 }
 
 // Provider answers without a network: with written answers for the
-// prompts of DemoPrompts, with generated text that says so for every other,
+// prompts of DemoPrompts, with computed ones for those of ComputedPrompts, with generated text that says so for every other,
 // and with the faults of DemoFaults for prompts that ask for one.
 //
 // A requested schema is followed, an output limit cuts, an effort decides
@@ -42,8 +43,8 @@ type Options struct {
 // the simulated one.
 type Provider struct {
 	options Options
-	written map[string]DemoPrompt // by normalized text
-	calls   atomic.Uint64         // for spontaneous faults: a repeated call may fare better
+	written func() map[string]DemoPrompt // by normalized text
+	calls   atomic.Uint64                // for spontaneous faults: a repeated call may fare better
 }
 
 // New is a provider that speaks for the models of DemoModels.
@@ -51,11 +52,22 @@ func New(options Options) *Provider {
 	if !(options.Pace > 0) {
 		options.Pace = 1
 	}
-	written := make(map[string]DemoPrompt)
-	for _, prompt := range DemoPrompts() {
-		written[normalized(prompt.Text)] = prompt
+	return &Provider{options: options, written: sync.OnceValue(answered)}
+}
+
+// answered are the prompts that have answers of their own. They are read when
+// the first call comes, so that nobody waits for them at the start.
+func answered() map[string]DemoPrompt {
+	known := make(map[string]DemoPrompt)
+	for task := range computed {
+		for _, prompt := range ComputedPrompts(task, MostComputed) {
+			known[normalized(prompt.Text)] = prompt
+		}
 	}
-	return &Provider{options: options, written: written}
+	for _, prompt := range DemoPrompts() {
+		known[normalized(prompt.Text)] = prompt
+	}
+	return known
 }
 
 // Pace says how many simulated seconds pass in a real one; see Pacer.

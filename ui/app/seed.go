@@ -3,26 +3,58 @@ package app
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
 	"switchboard/engine/routing"
 	"switchboard/eval/demo"
+	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
 	"switchboard/ui/shell"
 )
 
-// seedNew fills a demo store that has no file yet.
-func seedNew(ctx context.Context, store *bolt.Store, bench *shell.App) error {
-	info, err := store.Info()
+// seedNew fills a demo store that has no file yet. It is filled in a folder of
+// its own and put in its place when it is whole: whoever is stopped meanwhile,
+// or starts a second one, finds a whole store or none.
+func seedNew(ctx context.Context, records *bolt.Store, bench *shell.App) error {
+	info, err := records.Info()
 	if err != nil || info.Exists {
+		return err
+	}
+	dir, err := seedDir(filepath.Dir(records.Path()))
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fresh, err := bolt.Open(filepath.Join(dir, "demo.db"), bolt.Options{Kind: store.Demo})
+	if err != nil {
 		return err
 	}
 	policy, err := routing.DefaultPolicy(bench.Catalog, nil)
 	if err != nil {
 		return err
 	}
-	return demo.SeedDemo(ctx, store, bench.Catalog, routing.NewRouter(policy), bench.Limits, samplesEnd())
+	if err := demo.SeedDemo(ctx, fresh, bench.Catalog, routing.NewRouter(policy), bench.Limits, samplesEnd()); err != nil {
+		return err
+	}
+	return place(fresh.Path(), records.Path())
+}
+
+func seedDir(beside string) (string, error) {
+	if err := os.MkdirAll(beside, 0o700); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(beside, ".demo-*")
+}
+
+// place gives a file its name, unless another process was faster.
+func place(file, name string) error {
+	err := os.Link(file, name)
+	if _, stat := os.Lstat(name); err == nil || stat == nil {
+		return nil
+	}
+	return os.Rename(file, name) // where there are no links
 }
 
 // samplesEnd is when the made-up trials of a demo store end: now, or when

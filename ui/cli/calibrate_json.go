@@ -35,6 +35,7 @@ type calibrationJSON struct {
 	Families    []familyJSON             `json:"families"`
 	Curve       map[string][]curveJSON   `json:"curve"` // by task, and "all"
 	Notes       []string                 `json:"notes"`
+	Simulated   bool                     `json:"simulated"` // some of the ratings
 }
 
 // certificateJSON is what was proved.
@@ -78,7 +79,7 @@ func calibrationToJSON(c *calibrate.Calibration, applied bool) calibrationJSON {
 		Reference: c.Ladder.Reference(), Scale: c.Scale, MaxLoss: c.Limit.Loss, Confidence: c.Limit.Confidence(),
 		Prompts: c.Counts.Prompts, Repeats: c.Counts.Repeats, Pool: c.Counts.Pool, Rated: c.Counts.Rated(),
 		Fit: c.Counts.Fit, Certify: c.Counts.Certify, Raters: c.Counts.Raters,
-		Thresholds: map[engine.Task]*float64{}, Families: []familyJSON{}, Curve: map[string][]curveJSON{}, Notes: append([]string{}, c.Notes...),
+		Thresholds: map[engine.Task]*float64{}, Families: []familyJSON{}, Curve: map[string][]curveJSON{}, Notes: append([]string{}, c.Notes...), Simulated: c.Counts.Simulated,
 	}
 	for _, rung := range c.Ladder.Rungs {
 		j.Ladder = append(j.Ladder, rung.Model)

@@ -24,7 +24,7 @@ func (p *printer) calibrationText(c *calibrate.Calibration, job calibrateJob) {
 	for _, note := range c.Notes {
 		p.line(providers.CleanLine(note, maxSentence))
 	}
-	p.line(c.Verdict())
+	p.line(c.Verdict(), mark(c.Counts.Simulated))
 	if job.output.path != "" {
 		p.line("policy ", c.Policy.Hash[:12], " written to ", providers.CleanLine(job.output.path, 200))
 	}

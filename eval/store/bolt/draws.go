@@ -10,20 +10,30 @@ import (
 
 // AddDraw keeps a draw. Draws of a family come in their order and of an open
 // run; ErrExists says that somebody else has drawn the number meanwhile.
-func (s *Store) AddDraw(d eval.Assignment) error {
-	if err := d.Check(); err != nil {
-		return err
-	}
-	payload, err := toJSON(d)
-	if err != nil {
-		return err
-	}
-	return s.update(func(tx boltfile.Tx) error {
-		if err := mayDraw(tx, d); err != nil {
+func (s *Store) AddDraw(d eval.Assignment) error { return s.AddDraws([]eval.Assignment{d}) }
+
+// AddDraws keeps draws, all of them or none.
+func (s *Store) AddDraws(all []eval.Assignment) error {
+	payloads := make([]json.RawMessage, len(all))
+	for i, d := range all {
+		if err := d.Check(); err != nil {
 			return err
 		}
-		_, err := addNew(tx, drawBucket, d.Key(), payload)
-		return err
+		var err error
+		if payloads[i], err = toJSON(d); err != nil {
+			return err
+		}
+	}
+	return s.update(func(tx boltfile.Tx) error {
+		for i, d := range all {
+			if err := mayDraw(tx, d); err != nil {
+				return err
+			}
+			if _, err := addNew(tx, drawBucket, d.Key(), payloads[i]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
