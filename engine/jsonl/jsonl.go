@@ -8,6 +8,7 @@ package jsonl
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -29,7 +30,8 @@ func (e *LineError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.L
 // EachLine hands every line that is not empty to do, without white space
 // around it, with its number from 1. The line is valid during the call. It
 // stops at the first error, which it returns as *LineError; a line of more
-// than 16 MB is one.
+// than 16 MB is one. The end of a context that r reads with is returned as it
+// is.
 func EachLine(r io.Reader, file string, do func(line []byte, n int) error) error {
 	lines := newLineReader(r)
 	for {
@@ -40,10 +42,19 @@ func EachLine(r io.Reader, file string, do func(line []byte, n int) error) error
 		if err == nil && len(line) > 0 {
 			err = do(line, lines.n)
 		}
+		if isCancel(err) {
+			return err
+		}
 		if err != nil {
 			return &LineError{File: file, Line: lines.n, Text: err.Error()}
 		}
 	}
+}
+
+// isCancel reports that nothing is wrong with the line: the caller ended the
+// reading.
+func isCancel(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // lineReader reads lines up to maxLine bytes and counts them.

@@ -28,7 +28,7 @@ type Prompt struct {
 
 // Read reads a prompt set: one object with "prompt" and perhaps "id" and
 // "task" a line; empty lines and other fields are passed over. A prompt
-// without an id is named by its text. A task we do not know is noted, and left
+// without an id is named by its text, and counts once. A task we do not know is noted, and left
 // to detection. A byte order mark does not count. Errors are *jsonl.LineError,
 // and nothing is returned with one.
 func Read(r io.Reader, file string) ([]Prompt, error) {
@@ -43,7 +43,11 @@ func Read(r io.Reader, file string) ([]Prompt, error) {
 		if err != nil {
 			return err
 		}
-		if before := seen[p.ID]; before > 0 {
+		before := seen[p.ID]
+		if before > 0 && p.ID == textID(p.Prompt) {
+			return nil
+		}
+		if before > 0 {
 			return fmt.Errorf("the id %q stands in line %d already", p.ID, before)
 		}
 		seen[p.ID] = n
@@ -77,7 +81,7 @@ func parsePrompt(line []byte) (Prompt, error) {
 	p := Prompt{Prompt: *raw.Prompt}
 	switch id := raw.ID.(type) {
 	case nil:
-		p.ID = engine.TextKey(p.Prompt)[:12]
+		p.ID = textID(p.Prompt)
 	case string:
 		p.ID = id
 	case float64:
@@ -93,6 +97,9 @@ func parsePrompt(line []byte) (Prompt, error) {
 	}
 	return p, nil
 }
+
+// textID is the name of a prompt without an id.
+func textID(prompt string) string { return engine.TextKey(prompt)[:12] }
 
 // syntax is what is wrong with a line as JSON; that its fields have other
 // types is said better by the sentence before.

@@ -11,9 +11,9 @@ import (
 	"switchboard/providers"
 )
 
-// mostBytes is how large the file of a policy may be: one with weights for
+// MostBytes is how large the file of a policy may be: one with weights for
 // every model that it can have takes a tenth of it.
-const mostBytes = 32 << 20
+const MostBytes = 32 << 20
 
 // WritePolicy writes a policy as ReadPolicy reads it: as JSON, with its hash.
 func WritePolicy(w io.Writer, p routing.Policy) error {
@@ -27,12 +27,12 @@ func WritePolicy(w io.Writer, p routing.Policy) error {
 // ReadPolicy reads a policy from a file, as JSON or TOML. It is the one that
 // was written, to the byte, or an error that names the file.
 func ReadPolicy(r io.Reader, file string) (p routing.Policy, err error) {
-	b, err := io.ReadAll(io.LimitReader(r, mostBytes+1))
+	b, err := io.ReadAll(io.LimitReader(r, MostBytes+1))
 	switch {
 	case err != nil:
 		return p, notAPolicy(file, err)
-	case len(b) > mostBytes:
-		return p, notAPolicy(file, fmt.Errorf("it is larger than %d MB", mostBytes>>20))
+	case len(b) > MostBytes:
+		return p, notAPolicy(file, fmt.Errorf("it is larger than %d MB", MostBytes>>20))
 	}
 	if b = bytes.TrimSpace(b); !bytes.HasPrefix(b, []byte("{")) {
 		if b, err = fromTOML(b); err != nil {

@@ -27,10 +27,10 @@ func (e *Error) Error() string { return e.Name + " " + e.What }
 // Hint says what to do about it.
 func (e *Error) Hint() string { return e.Tip }
 
-// Open opens a regular file. Reading it ends with an error as soon as the
-// context does.
-func Open(ctx context.Context, name string) (io.ReadCloser, error) {
-	f, err := open(name)
+// Open opens a regular file of at most so many bytes. Reading it ends with an
+// error as soon as the context does.
+func Open(ctx context.Context, name string, most int64) (io.ReadCloser, error) {
+	f, err := open(name, most)
 	if err != nil {
 		return nil, err
 	}
@@ -39,19 +39,12 @@ func Open(ctx context.Context, name string) (io.ReadCloser, error) {
 
 // Read is all of a regular file of at most so many bytes.
 func Read(name string, most int64) ([]byte, error) {
-	f, err := open(name)
+	f, err := open(name, most)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(raw)) > most {
-		err = &Error{name, "is larger than " + size(most) + ", the most that is read here", "check that it is the right file"}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return raw, nil
+	return io.ReadAll(io.LimitReader(f, most))
 }
 
 func size(bytes int64) string {
@@ -62,7 +55,7 @@ func size(bytes int64) string {
 }
 
 // open looks before it opens: to open a pipe would wait for its other end.
-func open(name string) (*os.File, error) {
+func open(name string, most int64) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		if e := (*fs.PathError)(nil); errors.As(err, &e) {
@@ -72,6 +65,9 @@ func open(name string) (*os.File, error) {
 	}
 	if what := kind(info.Mode()); what != "" {
 		return nil, &Error{name, "is " + what + ", not a file", "name a regular file; write what a command prints to one first"}
+	}
+	if info.Size() > most {
+		return nil, &Error{name, "is larger than " + size(most) + ", the most that is read here", "check that it is the right file, or split it"}
 	}
 	return os.Open(name)
 }

@@ -22,11 +22,11 @@ func TestOnlyAFileIsRead(t *testing.T) {
 	t.Run("a folder is refused", func(t *testing.T) {
 		_, err := infile.Read(dir, 10)
 		refused(t, err, "is a folder")
-		_, err = infile.Open(t.Context(), dir)
+		_, err = infile.Open(t.Context(), dir, 1<<20)
 		refused(t, err, "is a folder")
 	})
 	t.Run("a device is refused", func(t *testing.T) {
-		_, err := infile.Open(t.Context(), os.DevNull)
+		_, err := infile.Open(t.Context(), os.DevNull, 1<<20)
 		refused(t, err, "is a device")
 	})
 	t.Run("a file above the bound is refused", func(t *testing.T) {
@@ -39,14 +39,14 @@ func TestOnlyAFileIsRead(t *testing.T) {
 		}
 	})
 	t.Run("one that is not there is the system's error", func(t *testing.T) {
-		_, err := infile.Open(t.Context(), filepath.Join(dir, "none"))
+		_, err := infile.Open(t.Context(), filepath.Join(dir, "none"), 1<<20)
 		if !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "open ") {
 			t.Error(err)
 		}
 	})
 	t.Run("reading ends with the context", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		f, err := infile.Open(ctx, long)
+		f, err := infile.Open(ctx, long, 1<<20)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,6 @@ func TestAPipeIsRefusedAtOnce(t *testing.T) {
 	if err := syscall.Mkfifo(name, 0o600); err != nil {
 		t.Skip(err)
 	}
-	_, err := infile.Open(t.Context(), name)
+	_, err := infile.Open(t.Context(), name, 1<<20)
 	refused(t, err, "is a pipe")
 }

@@ -1,12 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"fmt"
-	"os"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/gateway"
+	"switchboard/eval/infile"
 	"switchboard/eval/store/bolt"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
@@ -86,13 +87,9 @@ func chosenPolicy(bench *shell.App, store *bolt.Store, file string, usable func(
 
 // readPolicyFile reads a policy that was written with -o or exported.
 func readPolicyFile(file string) (p routing.Policy, err error) {
-	f, err := os.Open(file)
+	raw, err := infile.Read(file, gateway.MostBytes)
 	if err != nil {
 		return p, &cli.MisuseError{Err: fmt.Errorf("the policy cannot be read: %w", err)}
 	}
-	defer f.Close()
-	if p, err = gateway.ReadPolicy(f, file); err != nil {
-		return p, err
-	}
-	return p, nil
+	return gateway.ReadPolicy(bytes.NewReader(raw), file)
 }

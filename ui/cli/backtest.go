@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +13,7 @@ import (
 	"switchboard/eval/backtest"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/dataset"
+	"switchboard/eval/infile"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -104,7 +104,7 @@ func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) 
 	case len(args) == 1 && job.scale != "":
 		return nil, misuse("leave it out", "--scale chooses among the store's ratings, and a file was named")
 	case len(args) == 1:
-		return readOutcomes(args[0])
+		return readOutcomes(ctx, args[0])
 	}
 	if err := scale.Check(); job.scale != "" && err != nil {
 		return nil, misuse("leave --scale out for the one with most ratings", "%s", err)
@@ -120,10 +120,14 @@ func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) 
 	return set, err
 }
 
-func readOutcomes(file string) (*dataset.Outcomes, error) {
-	f, err := os.Open(file)
+// mostOutcomes is the largest file of outcomes, in bytes: all of it is in
+// memory.
+const mostOutcomes = 1 << 30
+
+func readOutcomes(ctx context.Context, file string) (*dataset.Outcomes, error) {
+	f, err := infile.Open(ctx, file, mostOutcomes)
 	if err != nil {
-		return nil, &failure{sentence: "the outcomes cannot be read: " + err.Error(), hint: "check the file's name", err: err}
+		return nil, unreadable("the outcomes", "check the file's name", err)
 	}
 	defer f.Close()
 	return dataset.ReadOutcomes(f, file)

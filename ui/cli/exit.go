@@ -46,6 +46,15 @@ func misuse(hint, format string, args ...any) error {
 	return &MisuseError{&failure{sentence: fmt.Sprintf(format, args...), hint: hint}}
 }
 
+// unreadable says that a file that was named cannot be read, and why. The hint
+// stands where the file itself has none.
+func unreadable(what, hint string, err error) error {
+	if own := hintOf(err); own != "" {
+		hint = own
+	}
+	return &failure{sentence: what + " cannot be read: " + err.Error(), hint: hint, err: err}
+}
+
 var (
 	// errSomeLanes ends a command whose output names the lanes that failed.
 	errSomeLanes = errors.New("some models gave no answer")

@@ -1,14 +1,15 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"switchboard/engine/routing"
 	"switchboard/eval/gateway"
+	"switchboard/eval/infile"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 	"switchboard/providers"
@@ -108,12 +109,11 @@ func (c *command) printExport(file string, format gateway.Format, p routing.Poli
 // configured here.
 func (c *command) policyToExport(ctx context.Context, bench *shell.App) (p routing.Policy, err error) {
 	if c.flags.Policy != "" {
-		f, err := os.Open(c.flags.Policy)
+		raw, err := infile.Read(c.flags.Policy, gateway.MostBytes)
 		if err != nil {
 			return p, &MisuseError{fmt.Errorf("the policy cannot be read: %w", err)}
 		}
-		defer f.Close()
-		return gateway.ReadPolicy(f, c.flags.Policy)
+		return gateway.ReadPolicy(bytes.NewReader(raw), c.flags.Policy)
 	}
 	if p = bench.Router.Policy(); p.Provenance.Source != routing.HandSet {
 		return p, nil

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/dataset"
+	"switchboard/eval/infile"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
 	"switchboard/providers"
@@ -81,9 +81,9 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(file)
+	f, err := infile.Open(ctx, file, mostOutcomes)
 	if err != nil {
-		return &failure{sentence: "the file cannot be read: " + err.Error(), hint: "check its name", err: err}
+		return unreadable("the file", "check its name", err)
 	}
 	defer f.Close()
 	set, err := format.Read(f, file)

@@ -1,12 +1,12 @@
 package cli
 
 import (
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"switchboard/engine/attachment"
+	"switchboard/eval/infile"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
@@ -54,10 +54,13 @@ func (f *requestFlags) parameters() (p providers.Parameters, err error) {
 	return p, err
 }
 
+// mostSchema is the largest file of a schema, in bytes.
+const mostSchema = 1 << 20
+
 func schemaIn(file string) (providers.Schema, error) {
-	raw, err := os.ReadFile(file)
+	raw, err := infile.Read(file, mostSchema)
 	if err != nil {
-		return "", misuse("check --schema", "the schema cannot be read: %s", err)
+		return "", &MisuseError{unreadable("the schema", "check --schema", err)}
 	}
 	schema, err := providers.ParseSchema(string(raw))
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
+	"switchboard/eval/infile"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
@@ -30,6 +31,9 @@ type runJob struct {
 // defaultAtOnce is how many calls of a run are under way at once; the limits
 // of the providers hold besides.
 const defaultAtOnce = 16
+
+// mostPrompts is the largest prompt set, in bytes: all of it is in memory.
+const mostPrompts = 512 << 20
 
 func (c *command) run() *cobra.Command {
 	var job runJob
@@ -65,7 +69,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	prompts, err := job.read()
+	prompts, err := job.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -108,16 +112,16 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 }
 
 // read checks the flags and reads the prompt set, before anything is opened.
-func (job runJob) read() ([]promptset.Prompt, error) {
+func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
 	switch {
 	case job.prompts == "":
 		return nil, misuse("as in: switchboard run --prompts prompts.jsonl", "--prompts names no file")
 	case job.atOnce < 1:
 		return nil, misuse("leave it out for the default", "--concurrency is at least 1, not %d", job.atOnce)
 	}
-	f, err := os.Open(job.prompts)
+	f, err := infile.Open(ctx, job.prompts, mostPrompts)
 	if err != nil {
-		return nil, &failure{sentence: "the prompt set cannot be read: " + err.Error(), hint: "check --prompts", err: err}
+		return nil, unreadable("the prompt set", "check --prompts", err)
 	}
 	defer f.Close()
 	return promptset.Read(f, job.prompts)

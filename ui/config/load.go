@@ -4,11 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 
 	"github.com/BurntSushi/toml"
+
+	"switchboard/eval/infile"
 )
+
+// mostConfig is the largest config, in bytes.
+const mostConfig = 4 << 20
 
 // Load lays the file at path over the defaults, which are TOML too. A file
 // that does not exist is an error only where it is required. Every error is an
@@ -19,7 +23,7 @@ func Load(defaults, path string, required bool) (Config, error) {
 		return Config{}, err
 	}
 	c.ownLanes, c.ownReference, c.own = false, false, false
-	src, err := os.ReadFile(path)
+	src, err := infile.Read(path, mostConfig)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !required:
 		return c, nil
@@ -33,6 +37,9 @@ func Load(defaults, path string, required bool) (Config, error) {
 func reason(err error) string {
 	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
 		return pathErr.Err.Error()
+	}
+	if odd := (*infile.Error)(nil); errors.As(err, &odd) {
+		return "it " + odd.What
 	}
 	return err.Error()
 }
