@@ -44,6 +44,8 @@ type BatchPlan struct {
 	Calls   int             // answers still to get
 	Skipped int             // answers that are there already
 	Worst   providers.Money // the most that the calls can cost; unknown when a price is
+
+	pauses *Pauses
 }
 
 // Plan compares the prompt set with what has been answered.
@@ -56,9 +58,10 @@ func (r *BatchRun) Plan() (BatchPlan, error) {
 		}
 	}
 	plan := BatchPlan{Worst: providers.Nano(0)}
-	gate := newSemaphore(r.AtOnce)
+	gate, pauses := newSemaphore(r.AtOnce), NewPauses()
+	plan.pauses = pauses
 	for _, p := range r.Prompts {
-		job := Job{Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID, Semaphore: gate, InTurn: r.InTurn}
+		job := Job{Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID, Semaphore: gate, Pauses: pauses, InTurn: r.InTurn}
 		key := engine.TextKey(p.Prompt)
 		for _, m := range r.Models {
 			if done[Pair{p.ID, key, m.ID}] {
@@ -97,6 +100,7 @@ type BatchProgress struct {
 	Calls   int
 	Spent   providers.Money // unknown as soon as one cost is
 	Elapsed time.Duration
+	Waits   map[string]time.Duration // for providers that take no more requests for a while
 }
 
 // Left estimates the time to the end from the pace so far; false before
@@ -127,6 +131,8 @@ func (r *BatchRun) Run(ctx context.Context, plan BatchPlan, report func(BatchPro
 	c.result.Skipped = plan.Skipped
 	c.result.Calls = plan.Calls
 	c.result.Spent = providers.Nano(0)
+	c.pauses = plan.pauses
+	plan.pauses.told = c.waits
 	jobs := make(chan Job)
 	var workers sync.WaitGroup
 	for range max(1, min(r.AtOnce, len(plan.Jobs))) {
@@ -159,6 +165,7 @@ type counters struct {
 	report func(BatchProgress)
 	start  time.Time
 	stop   context.CancelFunc
+	pauses *Pauses
 
 	mu     sync.Mutex
 	result BatchResult
@@ -195,8 +202,23 @@ func (c *counters) add(a engine.Answer) {
 	r.Spent = r.Spent.Add(a.Cost)
 	r.Answers = append(r.Answers, a)
 	r.Elapsed = time.Since(c.start)
+	c.tell()
+}
+
+// waits reports that a provider has to be waited for.
+func (c *counters) waits() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.result.Elapsed = time.Since(c.start)
+	c.tell()
+}
+
+// tell reports how far the batch is; the lock is held.
+func (c *counters) tell() {
 	if c.report != nil {
-		c.report(r.BatchProgress)
+		now := c.result.BatchProgress
+		now.Waits = c.pauses.Waits()
+		c.report(now)
 	}
 }
 

@@ -50,6 +50,7 @@ type Job struct {
 	PromptID   string                       // and which prompt of it
 	NoStore    bool                         // keep nothing of it
 	Semaphore  *semaphore.Weighted          // a limit of its own, beside those of the providers
+	Pauses     *Pauses                      // what a batch waits for; nil: a call that is refused has failed
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
@@ -138,6 +139,7 @@ func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
 		semaphores: []*semaphore.Weighted{job.Semaphore, d.semaphores[m.Provider]},
 		limits:     d.limits,
 		budget:     budget,
+		pauses:     job.Pauses,
 		worst:      p.Worst,
 		simulated:  d.simulated(m),
 		request:    p.Request,

@@ -20,6 +20,7 @@ type lane struct {
 	semaphores []*semaphore.Weighted // a nil one lets everybody through
 	limits     Limits
 	budget     *Budget
+	pauses     *Pauses // nil: nobody waits, and a call is sent once
 	worst      providers.Money
 	simulated  bool
 	previous   <-chan struct{} // in turn: closes when the lane before has ended
@@ -41,12 +42,27 @@ func (l *lane) run(ctx context.Context) engine.Answer {
 	if l.reservation, err = l.budget.Await(ctx, l.worst); err != nil {
 		return l.unsent(ctx, err)
 	}
-	c := l.newCall()
-	if !l.simulated { // a simulated queue would mix the wall's time with its own
-		c.answer.Queued = time.Since(queued)
+	var refused []providers.Attempt
+	for try := 1; ; try++ {
+		if err := l.pauses.await(ctx, l.request.Model.Provider); err != nil {
+			a := l.unsent(ctx, err)
+			a.Attempts = refused
+			return a
+		}
+		c := l.newCall()
+		if !l.simulated { // a simulated queue would mix the wall's time with its own
+			c.answer.Queued = time.Since(queued)
+		}
+		if try == 1 {
+			l.sent()
+		}
+		a := c.run(ctx)
+		a.Attempts = append(refused, a.Attempts...)
+		if !l.pauses.again(a, try) {
+			return a
+		}
+		refused = a.Attempts
 	}
-	l.sent()
-	return c.run(ctx)
 }
 
 // acquire waits for the lane's turn and for a place at every semaphore.
