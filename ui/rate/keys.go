@@ -75,6 +75,8 @@ func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 		{Mode: m, Action: "previous-pane", Keys: []string{"shift+tab", "h", "left"}, Hint: "", Help: "go to the previous answer", Do: r.turnTo(-1), Off: r.whyNoAnswer},
 		{Mode: m, Action: "maximise", Keys: []string{"+"}, Hint: "", Help: "give the answer in focus the whole room, or put it back", Do: r.maximise, Off: r.whyNoAnswer},
 		{Mode: m, Action: "read-prompt", Keys: []string{"p"}, Hint: "", Help: "read the whole prompt", Do: keymap.Do(r.openPrompt), Off: r.whyNoPrompt},
+		{Mode: m, Action: "guide", Keys: []string{"G"}, Hint: "", Help: "what the values of the scale mean, and what to look at", Do: keymap.Do(r.openGuide), Off: nil},
+		{Mode: m, Action: "lock-scrolling", Keys: []string{"L"}, Hint: "", Help: "scroll all answers together, or each by itself", Do: keymap.Do(r.lockScrolling), Off: r.whyNoAnswer},
 		{Mode: m, Action: "retry", Keys: []string{"enter"}, Hint: "", Help: "look again for something to rate", Do: r.retry, Off: r.whyNoRetry},
 		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss what went wrong", Do: keymap.Do(func() { r.Problems = nil }), Off: nil},
 		{Mode: m, Action: "down", Keys: []string{"down"}, Hint: "", Help: "the answer in focus: one line down", Do: page(widget.Scroll{Lines: 1}), Off: nil},
@@ -89,11 +91,24 @@ func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 }
 
 func (r *Screen) scroll(s widget.Scroll) tea.Cmd {
-	if x := r.current; x != nil && x.focused < len(x.lanes) {
-		l := x.lanes[x.focused]
-		l.Scroll(s.LinesIn(l.Height), l.Content(r.Theme).Len())
+	if r.current == nil {
+		return nil
+	}
+	for i, l := range r.current.lanes {
+		if r.locked || i == r.current.focused {
+			l.Scroll(s.LinesIn(l.Height), l.Content(r.Theme).Len())
+		}
 	}
 	return nil
+}
+
+// lockScrolling makes all answers scroll together, or each by itself.
+func (r *Screen) lockScrolling() {
+	r.locked = !r.locked
+	r.Remark = "each answer scrolls by itself"
+	if r.locked {
+		r.Remark = "all answers scroll together"
+	}
 }
 
 func (r *Screen) turnTo(step int) func() tea.Cmd {

@@ -41,6 +41,7 @@ type Screen struct {
 	tagging  bool
 	noting   bool
 	field    textinput.Model
+	locked   bool // all answers scroll together
 	wide     bool // the answer in focus has the room of all
 	cover    mask
 	text     wrapped // the prompt
