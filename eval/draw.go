@@ -60,6 +60,7 @@ const (
 	LeftOpen       Basis = "left open"        // nobody voted in time: d = 1
 	SeenByAll      Basis = "seen with names"  // by everybody who was to judge it: d = 1
 	NothingToJudge Basis = "nothing to judge" // too few answers came, after a second try
+	BeforeItCame   Basis = "imported"         // judged before it came, by somebody who vouches for the draw
 	AtReference    Basis = "at the reference" // of a watch: nothing was routed, so nothing is lost
 )
 

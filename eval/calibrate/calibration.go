@@ -186,7 +186,11 @@ func Plan(c *snapshot.Snapshot, target Target, who string, now time.Time, vouche
 			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", target.Limit.Fewest()))
 	}
 	run.Time = now
-	return store.OpenedRun{Run: run, Who: who, Reserve: g.Holdout}, nil
+	opened := store.OpenedRun{Run: run, Who: who, Reserve: g.Holdout}
+	if vouched {
+		opened.Known = c.ImportedVerdicts(&run, now)
+	}
+	return opened, nil
 }
 
 func distinct(n int) string {

@@ -142,17 +142,17 @@ func picked(of []string, l routing.Ladder, d []*float64) []*float64 {
 // draws of its own, only the order in which they count.
 func importedEvidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	var all []Evidence
-	judged := c.Judgements(run)
 	for f := range run.Run.Families {
 		for n, candidate := range run.Run.Families[f].Routable {
 			d := eval.Assignment{Run: run.Run.ID, Family: f, Number: n, Prompt: candidate.Prompt}
 			e := evidenceOf(c, run, d)
 			e.Models = candidate.Picked(run.Run.Ladder)
-			j, ok := judged[candidate.Prompt]
-			if e.Used = ok; ok {
-				e.Why, e.D = "used: imported, and the caller vouches for the draw", picked(e.Models, run.Run.Ladder, snapshot.Nullable(j.D))
+			f, kept := c.Frozen[string(d.Key())]
+			if e.Used = kept; kept {
+				e.Votes, e.Frozen, e.D = f.Votes, f.Time, picked(e.Models, run.Run.Ladder, f.D)
+				e.Why = "used: imported, and the caller vouches for the draw"
 			} else {
-				e.Why = "it has no rating any more"
+				e.Why = "not used yet: `switchboard calibrate` takes it in"
 			}
 			all = append(all, e)
 		}

@@ -1,27 +1,53 @@
 package snapshot
 
 import (
+	"time"
+
+	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/store"
 )
 
-// Judgements are what became of a run's draws. Of a vouched import the first
-// word of each rater counts, and all of it is final.
+// Judgements are what became of a run's draws, as far as it is final.
 func (c *Snapshot) Judgements(run *store.KeptRun) map[string]certify.Judgement {
 	all := map[string]certify.Judgement{}
-	if !run.Run.Vouched {
-		for _, f := range c.Frozen {
-			if f.Run == run.Run.ID {
-				all[f.Prompt] = AsJudgement(f)
-			}
-		}
-		return all
-	}
-	for _, key := range run.Pool() {
-		voices := c.judgementsOf(c.ByPrompt[key], run.Run.Scale, run.Run.Ladder.Reference(), func(e Event) bool { return e.Vouched(run.Run.Scale) })
-		if m := c.Prompts[key]; m != nil && len(voices) > 0 {
-			all[key] = certify.Judgement{Final: true, D: MeanDifference(voices, m, run.Run.Ladder), Raters: names(voices)}
+	for _, f := range c.Frozen {
+		if f.Run == run.Run.ID {
+			all[f.Prompt] = AsJudgement(f)
 		}
 	}
 	return all
+}
+
+// ImportedVerdicts are what was said of the routable prompts of a run before it
+// was opened: of each rater the first word. What nobody judged counts as lost.
+// They are made once, when the run is opened; what is imported, rated or
+// forgotten later alters nothing.
+func (c *Snapshot) ImportedVerdicts(run *certify.Run, now time.Time) []eval.FinalVerdict {
+	var all []eval.FinalVerdict
+	for family := range run.Families {
+		for number, candidate := range run.Families[family].Routable {
+			f := eval.FinalVerdict{Run: run.ID, Family: family, Number: number, Prompt: candidate.Prompt, Basis: eval.BeforeItCame, Time: now}
+			if _, kept := c.Frozen[string(eval.DrawKey(run.ID, family, number))]; kept {
+				continue
+			}
+			c.importedVotes(&f, run)
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// importedVotes fills in what an import says of a prompt.
+func (c *Snapshot) importedVotes(f *eval.FinalVerdict, run *certify.Run) {
+	f.D = make([]*float64, len(run.Ladder.Cheaper()))
+	m := c.Prompts[f.Prompt]
+	voices := c.judgementsOf(c.ByPrompt[f.Prompt], run.Scale, run.Ladder.Reference(), func(e Event) bool { return e.Vouched(run.Scale) })
+	if m == nil || len(voices) == 0 {
+		return
+	}
+	f.D = Nullable(MeanDifference(voices, m, run.Ladder))
+	for _, o := range voices {
+		f.Votes = append(f.Votes, eval.Vote{Rater: o.Rater, Skipped: o.silent(), D: Nullable(MeanDifference([]*raterJudgement{o}, m, run.Ladder))})
+	}
 }

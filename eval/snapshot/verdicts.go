@@ -43,6 +43,11 @@ func (c *Snapshot) NewVerdicts(now time.Time) []eval.FinalVerdict {
 			all = append(all, f)
 		}
 	}
+	for i := range c.Runs {
+		if r := &c.Runs[i].Run; r.Vouched { // an earlier version opened them without
+			all = append(all, c.ImportedVerdicts(r, now)...)
+		}
+	}
 	return all
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"switchboard/eval"
 	"switchboard/eval/certify"
 )
 
@@ -12,6 +13,11 @@ type OpenedRun struct {
 	Run     certify.Run `json:"run"`
 	Who     string      `json:"who"`
 	Reserve []string    `json:"reserve,omitempty"` // prompts set aside at random before any draw, for another attempt
+
+	// Known is what is known of the draws already: those of a run whose prompts
+	// were judged before they came. It is kept in the same breath, as verdicts of
+	// its own, and final from then on.
+	Known []eval.FinalVerdict `json:"-"`
 }
 
 // Closing says that a run is over: nothing is drawn for it any more, and its

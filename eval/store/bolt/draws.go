@@ -69,23 +69,33 @@ func (s *Store) Freeze(all []eval.FinalVerdict) error {
 	if len(all) == 0 {
 		return nil
 	}
+	payloads, err := verdictsToJSON(all)
+	if err != nil {
+		return err
+	}
+	return s.update(func(tx boltfile.Tx) error { return freeze(tx, all, payloads) })
+}
+
+func verdictsToJSON(all []eval.FinalVerdict) ([]json.RawMessage, error) {
 	payloads := make([]json.RawMessage, len(all))
 	for i, f := range all {
 		var err error
 		if payloads[i], err = toJSON(f); err != nil {
+			return nil, err
+		}
+	}
+	return payloads, nil
+}
+
+func freeze(tx boltfile.Tx, all []eval.FinalVerdict, payloads []json.RawMessage) error {
+	for i, f := range all {
+		key := eval.DrawKey(f.Run, f.Family, f.Number)
+		if tx.Bucket(frozenBucket).Get(key) != nil {
+			continue
+		}
+		if err := put(tx, frozenBucket, key, payloads[i]); err != nil {
 			return err
 		}
 	}
-	return s.update(func(tx boltfile.Tx) error {
-		for i, f := range all {
-			key := eval.DrawKey(f.Run, f.Family, f.Number)
-			if tx.Bucket(frozenBucket).Get(key) != nil {
-				continue
-			}
-			if err := put(tx, frozenBucket, key, payloads[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return nil
 }

@@ -19,7 +19,7 @@ var calibrationRecords = []recordKind{
 	{runBucket, "run", anything[store.OpenedRun]},
 	{closingBucket, "closing", refersTo(runBucket, func(c store.Closing) string { return c.Run })},
 	{drawBucket, "draw", checkDraw},
-	{frozenBucket, "frozen", refersTo(drawBucket, func(f eval.FinalVerdict) string { return string(eval.DrawKey(f.Run, f.Family, f.Number)) })},
+	{frozenBucket, "frozen", checkFrozen},
 	{policyBucket, "policy", checkPolicy},
 	{sightingBucket, "seen", checkSighting},
 	{appliedBucket, "applied", refersTo(policyBucket, func(a eval.Application) string { return a.Policy })},
@@ -86,6 +86,22 @@ func checkSighting(key string, payload []byte, _ func(bucket, key string) bool) 
 		return "it is about another rater or prompt than its key says", nil
 	}
 	return "", err
+}
+
+// checkFrozen makes sure that a verdict has its draw. What was judged before it
+// came was never drawn, and has its run.
+func checkFrozen(key string, payload []byte, there func(bucket, key string) bool) (string, error) {
+	var f eval.FinalVerdict
+	if err := json.Unmarshal(payload, &f); err != nil {
+		return "", err
+	}
+	switch {
+	case f.Basis == eval.BeforeItCame && !there(runBucket, f.Run):
+		return "its run is missing", nil
+	case f.Basis != eval.BeforeItCame && !there(drawBucket, string(eval.DrawKey(f.Run, f.Family, f.Number))):
+		return "what it refers to in " + drawBucket + " is missing", nil
+	}
+	return "", nil
 }
 
 func checkPolicy(key string, payload []byte, _ func(bucket, key string) bool) (string, error) {

@@ -27,13 +27,17 @@ func (s *Store) FindRun(id string) (store.KeptRun, error) {
 	return found[0], nil
 }
 
-// OpenRun keeps a run. The same run again does nothing; while another one on
+// OpenRun keeps a run, with what is known of its draws. The same run again does nothing; while another one on
 // its scale is open, the error is ErrExists.
 func (s *Store) OpenRun(r store.OpenedRun) error {
 	if !eval.GoodID(r.Run.ID) || r.Run.Time.IsZero() || r.Who == "" {
 		return eval.Invalid("a run needs an id, a time and somebody who opens it")
 	}
 	payload, err := toJSON(r)
+	if err != nil {
+		return err
+	}
+	known, err := verdictsToJSON(r.Known)
 	if err != nil {
 		return err
 	}
@@ -50,7 +54,10 @@ func (s *Store) OpenRun(r store.OpenedRun) error {
 		if err != nil {
 			return err
 		}
-		return put(tx, runBucket, []byte(r.Run.ID), payload)
+		if err := put(tx, runBucket, []byte(r.Run.ID), payload); err != nil {
+			return err
+		}
+		return freeze(tx, r.Known, known)
 	})
 }
 
