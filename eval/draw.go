@@ -54,14 +54,15 @@ type Basis string
 
 // What it may rest on.
 const (
-	JudgedByAll    Basis = "judged by all"    // assigned raters
-	JudgedBySome   Basis = "judged by some"   // others skipped it or never came
-	SkippedByAll   Basis = "skipped by all"   // d = 1
-	LeftOpen       Basis = "left open"        // nobody voted in time: d = 1
-	SeenByAll      Basis = "seen with names"  // by everybody who was to judge it: d = 1
-	NothingToJudge Basis = "nothing to judge" // too few answers came, after a second try
-	BeforeItCame   Basis = "imported"         // judged before it came, by somebody who vouches for the draw
-	AtReference    Basis = "at the reference" // of a watch: nothing was routed, so nothing is lost
+	JudgedByAll     Basis = "judged by all"        // assigned raters
+	JudgedBySome    Basis = "judged by some"       // others skipped it or never came
+	SkippedByAll    Basis = "skipped by all"       // d = 1
+	LeftOpen        Basis = "left open"            // nobody voted in time: d = 1
+	SeenByAll       Basis = "seen with names"      // by everybody who was to judge it: d = 1
+	NothingToJudge  Basis = "nothing to judge"     // too few answers came, after a second try: d = 1
+	ReferenceFailed Basis = "the reference failed" // after a second try: the prompt leaves the pool
+	BeforeItCame    Basis = "imported"             // judged before it came, by somebody who vouches for the draw
+	AtReference     Basis = "at the reference"     // of a watch: nothing was routed, so nothing is lost
 )
 
 func (d Assignment) Check() error {

@@ -89,7 +89,7 @@ func TestFrozenDraws(t *testing.T) {
 			t.Fatalf("got %+v", f)
 		}
 	})
-	t.Run("lose nothing where the reference fails twice", func(t *testing.T) {
+	t.Run("leave the pool where the reference fails twice", func(t *testing.T) {
 		b := newBench(t, 300)
 		b.learnFit()
 		c, err := snapshot.Open(b.Store, true)
@@ -114,7 +114,7 @@ func TestFrozenDraws(t *testing.T) {
 		if i := b.next(b.open("ana")); eval.PromptKey(i.Prompt) == key {
 			t.Fatalf("it is shown: %+v", i)
 		}
-		if f := b.first(opened.Run.ID); f == nil || f.Basis != eval.NothingToJudge || *f.D[0] != 0 {
+		if f := b.first(opened.Run.ID); f == nil || f.Basis != eval.ReferenceFailed || f.D[0] != nil || !snapshot.AsJudgement(*f).Fault {
 			t.Fatalf("got %+v", f)
 		}
 	})

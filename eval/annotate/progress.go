@@ -19,10 +19,10 @@ const (
 // go.
 type Progress struct {
 	Phase   Phase
-	Done    int    // prompts of the phase that were judged, by anybody
+	Done    int    // prompts of the phase that are settled: judged by anybody, skipped, or not to be judged
 	Planned int    // of so many; a certificate may come sooner, or need more
 	Family  string // certify: the tasks whose turn it is
-	Rated   int    // rated prompts on the scale, of both phases
+	Rated   int    // of both phases, those that somebody judged
 	Missing int    // rated prompts that the next certificate still needs, about; Unreachable: more than there are; 0 while it fits
 	Votes   int    // of this rater in this session
 	Final   int    // certify: draws that nothing can change any more
@@ -54,19 +54,24 @@ func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress
 	for f := range run.Run.Families {
 		p.Planned += run.Run.Families[f].Planned
 	}
+	judged, rated := q.snapshot.Judgements(run), fitted
 	for _, drawn := range q.snapshot.DrawsOf(run.Run.ID) {
-		if q.snapshot.Final(drawn) {
+		if j := judged[drawn.Prompt]; q.snapshot.Final(drawn) {
 			p.Final++
 			p.Done++
+			if j.Judged() {
+				rated++
+			}
 		} else if q.snapshot.Voted(drawn) {
 			p.Done++
+			rated++
 		}
 	}
 	if f := q.familyBehind(run); f >= 0 {
 		p.Family = run.Run.Families[f].Name
 	}
-	p.Rated = fitted + p.Done
-	results, _, err := run.Run.Certify(certify.Judged{Prompts: q.snapshot.Judgements(run)})
+	p.Rated = rated
+	results, _, err := run.Run.Certify(certify.Judged{Prompts: judged})
 	for _, r := range results {
 		if !r.Certified && r.Missing > 0 && (p.Missing <= 0 || r.Missing < p.Missing) || r.Missing == certify.Unreachable && p.Missing == 0 {
 			p.Missing = r.Missing

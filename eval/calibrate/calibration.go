@@ -238,6 +238,7 @@ func calibrate(c *snapshot.Snapshot, target Target) (*Calibration, error) {
 	out.Run = run
 	out.Families, out.Policy, err = run.Run.Certify(certify.Judged{Prompts: c.Judgements(run), Costs: study.Costs()})
 	out.Total = certify.Total(out.Families)
+	out.explainFaults()
 	return out, err
 }
 
@@ -267,6 +268,16 @@ func (out *Calibration) explainExploring(open *store.KeptRun) {
 			open.Run.ID[:8], open.Run.Limit.Loss, 100*open.Run.Limit.Confidence(), open.Run.Ladder.Reference())
 	default:
 		out.note("exploring: no certification run is open, so this rests on the ratings that fit and certifies nothing")
+	}
+}
+
+// explainFaults says where the reference failed too often.
+func (out *Calibration) explainFaults() {
+	for i := range out.Families {
+		if f := &out.Families[i]; f.Faulty() {
+			out.note("nothing is certified for %s: %s failed on %d of %s, and more than 3 in 100 may not leave the pool; close the run and begin another one when it answers",
+				f.Family, out.Ladder.Reference(), f.Faults, eval.Counted(f.Drawn, "draw"))
+		}
 	}
 }
 

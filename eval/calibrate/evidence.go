@@ -104,7 +104,9 @@ func evidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 		default:
 			e.Votes, e.Frozen, e.Used, e.Why = f.Votes, f.Time, true, "used: "+string(f.Basis)
 		}
-		if final {
+		if final && snapshot.AsJudgement(f).Fault {
+			e.Models, e.Used, e.Why = nil, false, "left the pool: "+string(eval.ReferenceFailed)
+		} else if final {
 			e.D = picked(e.Models, run.Run.Ladder, f.D)
 		}
 		all = append(all, e)

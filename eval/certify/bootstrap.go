@@ -26,7 +26,7 @@ func (s *thresholds) bootstrap(k int, expected []float64, draws []draw, l Limit)
 		o.routed = s.share(k)
 	}
 	for i := range draws {
-		if d, routed := draws[i].value(k); routed {
+		if d, routed := draws[i].value(k); routed && !draws[i].fault {
 			o.seen = append(o.seen, d)
 		}
 	}
@@ -75,7 +75,7 @@ func (s *thresholds) missing(k int, draws []draw, o bootstrap, l Limit) (values 
 	}
 	now := s.test(k, l)
 	for i := range draws {
-		if d, counts := s.value(k, &draws[i]); counts {
+		if d, counts := s.value(k, &draws[i], l); counts {
 			now.Update(d)
 		}
 	}

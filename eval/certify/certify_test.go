@@ -77,7 +77,7 @@ func TestCertificatesAreFalseNoMoreOftenThanTheySay(t *testing.T) {
 					draws := make([]draw, ratings)
 					for i := range draws {
 						place := pool[r.IntN(len(pool))]
-						draws[i] = draw{picksOf(breakpointsOf([]float64{place}), grid), []float64{w.rate(r, place)}}
+						draws[i] = draw{picks: picksOf(breakpointsOf([]float64{place}), grid), d: []float64{w.rate(r, place)}}
 					}
 					at, all := momentsOf(matchQuantiles(grid, pool, len(pool), fit), fit)
 					s := newThresholds(grid, pool, len(pool), at, all)
@@ -170,7 +170,7 @@ func TestPicksAreWhatThePolicyPicks(t *testing.T) {
 			if cheaper != (want >= 0) || cheaper && got != want {
 				t.Fatalf("at %v: %d, %v, want %d", threshold, got, cheaper, want)
 			}
-			w := draw{picks, gaps}
+			w := draw{picks: picks, d: gaps}
 			if d, routed := w.value(k); routed != cheaper || routed && d != gaps[want] {
 				t.Fatalf("at %v: d %v, %v", threshold, d, routed)
 			}

@@ -111,7 +111,7 @@ func TestCertifiedSharesOnlyGrow(t *testing.T) {
 			s.plan[k], s.spread[k] = rapid.IntRange(1, 60).Draw(t, "plan"), 0.05
 		}
 		draw := rapid.Custom(func(t *rapid.T) draw {
-			return draw{Picks{{rapid.IntRange(0, n-1).Draw(t, "from"), 0}}, []float64{rapid.SampledFrom([]float64{0, 0, 0, 0, 0, 0, -1, 1}).Draw(t, "d")}}
+			return draw{picks: Picks{{rapid.IntRange(0, n-1).Draw(t, "from"), 0}}, d: []float64{rapid.SampledFrom([]float64{0, 0, 0, 0, 0, 0, -1, 1}).Draw(t, "d")}}
 		})
 		draws := rapid.SliceOfN(draw, 0, 90).Draw(t, "draws")
 		limit, best := Limit{0.3, 0.1}, -1

@@ -103,6 +103,8 @@ func Total(families []FamilyResult) FamilyResult {
 		all.Prompts += f.Prompts
 		all.Rated += f.Rated
 		all.Left += f.Left
+		all.Drawn += f.Drawn
+		all.Faults += f.Faults
 		all.Certified = all.Certified || f.Certified
 		all.Saving = all.Saving.and(f.Saving)
 	}

@@ -23,11 +23,21 @@ type FamilyResult struct {
 	Saving    Saving
 	Loss      float64 // estimated, over all prompts of the family; 0 where nothing is routed
 	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed
-	Rated     int     // rated prompts
+	Rated     int     // rated prompts: somebody judged the reference and a cheaper model
+	Drawn     int     // draws that count; rated or not
+	Faults    int     // of them, prompts that left the pool because the reference failed
 	Raters    int
 	Missing   int // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
 	Left      int // prompts that are left to draw; where Missing is more, the pool is too small
 }
+
+// mostFaults is the part of a family's draws that may leave the pool. Where more
+// do, what is left is no longer the pool that was written down.
+const mostFaults = 0.03
+
+// Faulty reports that the reference failed on so many draws that nothing is
+// certified.
+func (f *FamilyResult) Faulty() bool { return float64(f.Faults) > mostFaults*float64(f.Drawn) }
 
 // Unreachable is the Missing of a family for which no number of ratings seems
 // to be enough: as much is lost as is allowed.

@@ -38,14 +38,15 @@ func newThresholds(grid, first []float64, pool int, at []moments, all moments) t
 type draw struct {
 	picks Picks
 	d     []float64 // by rung
+	fault bool      // the reference failed: the prompt leaves the pool
 }
 
 // value is the loss of the model that the k-th threshold picks, or false where
 // that is the reference.
 func (w *draw) value(k int) (d float64, routed bool) {
 	rung, routed := w.picks.At(k)
-	if !routed {
-		return 0, false
+	if !routed || w.fault {
+		return 0, routed
 	}
 	return w.d[rung], true
 }
@@ -86,7 +87,7 @@ func (s *thresholds) proved(k int, draws []draw, l Limit) bool {
 	}
 	e := s.test(k, l)
 	for i := range draws {
-		if d, counts := s.value(k, &draws[i]); counts {
+		if d, counts := s.value(k, &draws[i], l); counts {
 			if e.Update(d); e.Rejected() {
 				return true
 			}
@@ -96,18 +97,31 @@ func (s *thresholds) proved(k int, draws []draw, l Limit) bool {
 }
 
 // value is what a draw says of the k-th threshold, or false where it says
-// nothing.
-func (s *thresholds) value(k int, w *draw) (d float64, counts bool) {
+// nothing. A prompt that leaves the pool counts as the hypothesis has it: then
+// the mean of those that stay is at most what is claimed just if that of all is,
+// and the draws are still from a pool whose size is known.
+func (s *thresholds) value(k int, w *draw, l Limit) (d float64, counts bool) {
 	d, routed := w.value(k)
-	return d, routed || s.sampled
+	if counts = routed || s.sampled; counts && w.fault {
+		d = s.mean(k, l)
+	}
+	return d, counts
+}
+
+// mean is what the mean of the draws that count must stay below.
+func (s *thresholds) mean(k int, l Limit) float64 {
+	if s.sampled {
+		return l.Loss
+	}
+	return l.Loss / s.share(k)
 }
 
 // test is the game for one threshold, before its first value.
 func (s *thresholds) test(k int, l Limit) seqtest.Mixture {
 	if s.sampled {
-		return seqtest.NewMixture(seqtest.EProcess{Mean: l.Loss, Level: l.Error, Pool: s.pool, Plan: s.pool, Spread: s.share(k) * s.spread[k]}, s.exact)
+		return seqtest.NewMixture(seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.pool, Plan: s.pool, Spread: s.share(k) * s.spread[k]}, s.exact)
 	}
-	return seqtest.NewMixture(seqtest.EProcess{Mean: l.Loss / s.share(k), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
+	return seqtest.NewMixture(seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
 }
 
 // planFor settles the plan where all draws are there already.
@@ -142,7 +156,7 @@ func (s *thresholds) upper(k int, draws []draw, l Limit) float64 {
 func (s *thresholds) loss(k int, draws []draw) (loss float64, n int) {
 	sum := 0.0
 	for i := range draws {
-		if d, routed := draws[i].value(k); routed {
+		if d, routed := draws[i].value(k); routed && !draws[i].fault {
 			sum += d
 			n++
 		}

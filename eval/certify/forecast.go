@@ -43,7 +43,7 @@ func (o *holdoutForecast) expected(k int) []float64 {
 func (o *holdoutForecast) draws() []draw {
 	draws := make([]draw, len(o.fit))
 	for i := range draws {
-		draws[i] = draw{picksOf(o.fit[i].breakpoints, o.grid), o.fit[i].d}
+		draws[i] = draw{picks: picksOf(o.fit[i].breakpoints, o.grid), d: o.fit[i].d}
 	}
 	return draws
 }

@@ -61,7 +61,8 @@ func (r *Run) claim(f *Family, result FamilyResult) routing.Certificate {
 type evidence struct {
 	draws  []draw
 	drawn  int // of them from the routable prompts
-	rated  int
+	rated  int // prompts that somebody judged
+	faults int // prompts that the reference brought no answer to
 	raters map[string]bool
 }
 
@@ -80,6 +81,9 @@ func (f *Family) evidence(order []Candidate, judged Judged) evidence {
 		e.drawn++
 		if j.Judged() {
 			e.rated++
+		}
+		if j.Fault {
+			e.faults++
 		}
 		for _, name := range j.Raters {
 			e.raters[name] = true
@@ -117,7 +121,7 @@ const orderStream = 1 << 32
 
 // drawn is the judgement along the picks of its prompt.
 func (j *Judgement) drawn(picks Picks) draw {
-	w := draw{picks: picks, d: make([]float64, 1+slices.MaxFunc(picks, func(a, b Pick) int { return a.Rung - b.Rung }).Rung)}
+	w := draw{picks: picks, fault: j.Fault, d: make([]float64, 1+slices.MaxFunc(picks, func(a, b Pick) int { return a.Rung - b.Rung }).Rung)}
 	for rung := range w.d {
 		w.d[rung] = j.DX(rung)
 	}
@@ -136,7 +140,7 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 	s := f.thresholds()
 	s.exact, s.sampled = r.Vouched, r.Vouched
 	k := s.fixedSequence(e.draws, l)
-	if k >= 0 && !s.trivial(k, l) {
+	if k >= 0 && !s.trivial(k, l) && !result.Faulty() {
 		result.Certified = true
 		f.route(&result, &s, k, e.draws, l)
 	}
@@ -152,7 +156,7 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 func (f *Family) nothing(e evidence) FamilyResult {
 	return FamilyResult{
 		Family: f.Name, Tasks: f.Tasks, Prompts: len(f.Prompts), Threshold: engine.NoThreshold,
-		Rated: e.rated, Raters: len(e.raters), Left: len(f.Routable) - e.drawn,
+		Rated: e.rated, Raters: len(e.raters), Drawn: e.drawn, Faults: e.faults, Left: len(f.Routable) - e.drawn,
 	}
 }
 

@@ -219,3 +219,44 @@ func TestTheSavingIsOfWhatTheReferenceAloneCosts(t *testing.T) {
 		}
 	})
 }
+
+func TestCertifyWhereTheReferenceFails(t *testing.T) {
+	s := riddleStudy(1500, engine.QA)
+	run := mustPlan(t, s, usualTerms)
+	f := &run.Families[0]
+	whole, _ := mustCertify(t, &run, truly(s, &run))
+	failing := func(every int) (FamilyResult, routing.Policy, int) {
+		j, n := truly(s, &run), 0
+		for i := 0; i < len(f.Routable); i += every {
+			j.Prompts[f.Routable[i].Prompt] = Judgement{Final: true, Fault: true, D: []float64{0, 0}}
+			n++
+		}
+		results, p := mustCertify(t, &run, j)
+		return results[0], p, n
+	}
+	t.Run("now and then, it is not counted as rated", func(t *testing.T) {
+		got, _, n := failing(50)
+		if !got.Certified || got.Rated != len(f.Routable)-n || got.Faults != n || got.Share > whole[0].Share {
+			t.Errorf("%+v; without %+v", got, whole[0])
+		}
+	})
+	t.Run("on more than three in a hundred, nothing is certified", func(t *testing.T) {
+		got, p, n := failing(20)
+		if got.Certified || got.Share != 0 || !got.Faulty() || got.Faults != n || len(p.Certificates) > 0 {
+			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("always, nothing is certified", func(t *testing.T) {
+		if got, _, _ := failing(1); got.Certified || got.Rated != 0 {
+			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("a failure neither proves nor refutes", func(t *testing.T) {
+		th, k := f.thresholds(), len(f.Grid)-1
+		e, l := th.test(k, run.Level()), run.Level()
+		d, counts := th.value(k, &draw{picks: Picks{{0, 0}}, d: []float64{0}, fault: true}, l)
+		if e.Update(d); !counts || !evaltest.Near(e.EValue(), 1) || !evaltest.Near(e.Wealth(), 1) {
+			t.Errorf("%v: %v", d, e.Wealth())
+		}
+	})
+}

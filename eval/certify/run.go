@@ -97,6 +97,10 @@ type Judgement struct {
 	// skipped by everybody who was to judge it, or left open too long.
 	Final bool
 
+	// Fault says that the reference brought no answer, so there is nothing to lose
+	// or to keep: the prompt leaves the pool, and was judged by nobody.
+	Fault bool
+
 	// D is the frozen difference by cheaper rung. A rung that a threshold picks
 	// and that is NaN when the draw is final, or that is not there, counts as
 	// lost: 1.
@@ -114,7 +118,7 @@ func (j *Judgement) DX(rung int) float64 {
 
 // Judged reports whether anybody has judged anything.
 func (j *Judgement) Judged() bool {
-	return slices.ContainsFunc(j.D, func(d float64) bool { return !math.IsNaN(d) })
+	return !j.Fault && slices.ContainsFunc(j.D, func(d float64) bool { return !math.IsNaN(d) })
 }
 
 // Tested is the number of families that have something to prove.

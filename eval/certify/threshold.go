@@ -46,7 +46,7 @@ func Threshold(fit, pool Sample, n int, routable bool, l Limit) (drew []int, thr
 		}
 		if !routable || gap <= grid[len(grid)-1] {
 			drew = append(drew, i)
-			draws = append(draws, draw{picksOf(breakpointsOf(pool.Gaps[i:i+1]), grid), pool.D[i : i+1]})
+			draws = append(draws, draw{picks: picksOf(breakpointsOf(pool.Gaps[i:i+1]), grid), d: pool.D[i : i+1]})
 		}
 	}
 	at, all := momentsOf(matchQuantiles(grid, sorted, len(sorted), rows), rows)

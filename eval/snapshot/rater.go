@@ -49,10 +49,11 @@ func (o *raterJudgement) compare(r eval.Rating, reference string) {
 func (o *raterJudgement) silent() bool { return len(o.quality) == 0 && len(o.difference) == 0 }
 
 // d is quality(reference) − quality(model), or NaN where it was not judged.
-// Answers that failed have quality 0 and need no judge.
+// Answers of the model that failed have quality 0 and need no judge; where the
+// reference failed there is nothing to compare with.
 func (o *raterJudgement) d(m *Prompt, reference, model string) float64 {
-	if m.failed(reference) { // nothing is lost, whatever the cheaper model did
-		return 0
+	if m.failed(reference) {
+		return math.NaN()
 	}
 	if d, ok := o.difference[model]; ok {
 		return d

@@ -111,8 +111,9 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 }
 
 // decidedByFailure decides a draw that nobody can judge. Where the reference
-// failed nothing is lost; where every pick failed all of it is: the one answer
-// that is left would be known to be the reference's.
+// failed the prompt leaves the pool, for there is nothing to compare with; where
+// every pick failed all of it is lost: the one answer that is left would be
+// known to be the reference's.
 func (c *Snapshot) decidedByFailure(d eval.Assignment, m *Prompt, in Criteria, f *eval.FinalVerdict) bool {
 	picks, _ := c.Picks(d)
 	f.Basis = eval.NothingToJudge
@@ -121,7 +122,7 @@ func (c *Snapshot) decidedByFailure(d eval.Assignment, m *Prompt, in Criteria, f
 		f.D, f.Basis = Nullable(make([]float64, len(in.Ladder.Cheaper()))), eval.AtReference
 		return true
 	case m.RetriesExhausted(in.Ladder.Reference()):
-		f.D = Nullable(make([]float64, len(in.Ladder.Cheaper())))
+		f.D, f.Basis = make([]*float64, len(in.Ladder.Cheaper())), eval.ReferenceFailed
 		return true
 	case len(picks) > 0 && !slices.ContainsFunc(picks, func(p string) bool { return !m.RetriesExhausted(p) }):
 		f.D = make([]*float64, len(in.Ladder.Cheaper()))
@@ -172,7 +173,7 @@ func Nullable(d []float64) []*float64 {
 
 // AsJudgement is a verdict as a certification sees it.
 func AsJudgement(f eval.FinalVerdict) certify.Judgement {
-	j := certify.Judgement{Final: true, D: make([]float64, len(f.D))}
+	j := certify.Judgement{Final: true, Fault: isFault(f), D: make([]float64, len(f.D))}
 	for i, d := range f.D {
 		if j.D[i] = math.NaN(); d != nil {
 			j.D[i] = *d
@@ -184,6 +185,13 @@ func AsJudgement(f eval.FinalVerdict) certify.Judgement {
 		}
 	}
 	return j
+}
+
+// isFault reports that the reference failed on a draw. An earlier version kept
+// that as nothing to judge, and as nothing lost.
+func isFault(f eval.FinalVerdict) bool {
+	lost := slices.ContainsFunc(f.D, func(d *float64) bool { return d == nil })
+	return f.Basis == eval.ReferenceFailed || f.Basis == eval.NothingToJudge && !lost
 }
 
 // MostTries is how often a model may fail on a draw before the failure counts: a

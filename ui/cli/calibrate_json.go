@@ -61,7 +61,8 @@ type familyJSON struct {
 	Loss      *float64      `json:"loss"`
 	Upper     *float64      `json:"upper"`
 	Rated     int           `json:"rated"`
-	Missing   *int          `json:"missing"` // rated prompts still needed, about; null: nobody knows how many would do
+	Faults    int           `json:"faults,omitempty"` // draws that left the pool because the reference failed
+	Missing   *int          `json:"missing"`          // rated prompts still needed, about; null: nobody knows how many would do
 }
 
 // curveJSON is a point of the curve, in shares of the reference's.
@@ -119,7 +120,7 @@ func certificateToJSON(c *calibrate.Calibration) *certificateJSON {
 }
 
 func familyToJSON(f certify.FamilyResult) familyJSON {
-	j := familyJSON{Family: f.Family, Tasks: f.Tasks, Prompts: f.Prompts, Threshold: threshold(f.Threshold), Certified: f.Certified, Share: f.Share, Rated: f.Rated}
+	j := familyJSON{Family: f.Family, Tasks: f.Tasks, Prompts: f.Prompts, Threshold: threshold(f.Threshold), Certified: f.Certified, Share: f.Share, Rated: f.Rated, Faults: f.Faults}
 	j.Saving, j.Estimated = saving(f.Saving)
 	if j.Threshold != nil {
 		j.Loss, j.Upper = &f.Loss, &f.Upper

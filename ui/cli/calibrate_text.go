@@ -84,6 +84,8 @@ func stateText(c *calibrate.Calibration, f certify.FamilyResult) string {
 		return "certified"
 	case f.Family == c.Total.Family:
 		return ""
+	case f.Faulty():
+		return fmt.Sprintf("the reference failed on %d", f.Faults)
 	case f.Missing == certify.Unreachable:
 		return "out of reach"
 	case f.Missing > 0:
