@@ -109,7 +109,7 @@ func observed(c *snapshot.Snapshot, d eval.Assignment, l routing.Ladder) certify
 		return o
 	}
 	j := snapshot.AsJudgement(f)
-	o.Judgement = certify.Judgement{Final: true, Raters: j.Raters}
+	o.Judgement = certify.Judgement{Final: true, Fault: j.Fault, Raters: j.Raters}
 	if k := slices.Index(routing.Models(l.Cheaper()), d.Picks[0]); k >= 0 && k < len(j.D) {
 		o.D = j.D[k : k+1]
 	}

@@ -18,15 +18,16 @@ type Observation struct {
 	Routed bool // the policy sent it to a cheaper model; where not, nothing is lost and nothing has to be rated
 
 	// Judgement of the model that the policy chose: D holds one value. It is
-	// final by the rules of a run, and what nobody judged counts as lost as it
-	// does there, for the certificate's own loss is counted so.
+	// final by the rules of a run. What nobody judged says nothing: that raters
+	// skip is no sign that the certificate does not hold.
 	Judgement
 }
 
 // MonthResult is what a watch has seen in one calendar month.
 type MonthResult struct {
 	Month    time.Time // its first instant, UTC
-	Draws    int       // that count: the longest prefix of final ones
+	Draws    int       // that count: of the longest prefix of final ones those that say something
+	Skipped  int       // final ones that nobody judged, or that the reference failed on
 	Rated    int       // rated prompts among them
 	Loss     float64   // estimated, over all draws that count
 	Evidence float64   // against the certificate; 1 is none
@@ -70,10 +71,12 @@ func monitorMonth(first time.Time, maxLoss float64, plan int, seen []Observation
 			if !o.Final {
 				break
 			}
-			d = o.DX(0)
-			if o.Judged() {
-				w.Rated++
+			if !o.Judged() {
+				w.Skipped++
+				continue
 			}
+			d = o.DX(0)
+			w.Rated++
 		}
 		e.Update(-d)
 		w.Draws++

@@ -69,9 +69,18 @@ func TestTheMonitorRejectsWhatNoLongerHolds(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
-	t.Run("counts what everybody skipped as the certificate does", func(t *testing.T) {
-		seen := []Observation{{Time: march, Routed: true, Judgement: Judgement{Final: true}}}
-		if got := Monitor(0.05, 50, seen)[0]; got.Loss != 1 || got.Rated != 0 {
+	t.Run("takes what everybody skipped for no sign of anything", func(t *testing.T) {
+		seen := make([]Observation, 50)
+		for i := range seen {
+			seen[i] = Observation{Time: march, Routed: true, Judgement: Judgement{Final: true}}
+		}
+		if got := Monitor(0.05, 50, seen)[0]; got.Loss != 0 || got.Rated != 0 || got.Draws != 0 || got.Skipped != 50 || got.Rejected {
+			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("takes a reference that failed for no sign of anything", func(t *testing.T) {
+		seen := []Observation{{Time: march, Routed: true, Judgement: Judgement{Final: true, Fault: true, D: []float64{0}}}}
+		if got := Monitor(0.05, 50, seen)[0]; got.Draws != 0 || got.Rated != 0 || got.Evidence != 1 {
 			t.Errorf("%+v", got)
 		}
 	})
