@@ -26,13 +26,27 @@ type Service struct {
 	Found    bool // on this machine at the start, instead of configured
 }
 
-// Model finds a model by its id.
+// Model finds a model by its id: one that is configured, or one of a configured
+// provider by the provider's id and the name in its list, as in
+// "openai/gpt-5-mini". Of the latter nothing else is known, its price neither.
 func (c Catalog) Model(id string) (providers.Model, bool) {
 	i := slices.IndexFunc(c.Models, func(m providers.Model) bool { return m.ID == id })
 	if i < 0 {
-		return providers.Model{}, false
+		return c.listed(id)
 	}
 	return c.Models[i], true
+}
+
+// listed is a model that only its provider knows. What simulated providers and
+// those that were found running have is in the catalog.
+func (c Catalog) listed(id string) (m providers.Model, ok bool) {
+	for at, service := range c.Providers {
+		name, ours := strings.CutPrefix(id, at+"/")
+		if ours && name != "" && !service.Found && service.Kind != providers.Simulated && len(at) >= len(m.Provider) {
+			m, ok = providers.Model{ID: id, Provider: at, Name: name}, true
+		}
+	}
+	return m, ok
 }
 
 // Select finds models by their ids, or says which one is unknown.
@@ -65,3 +79,6 @@ type UnknownModelError struct {
 func (e *UnknownModelError) Error() string {
 	return fmt.Sprintf("no model is called %q; there are %s", providers.CleanLine(e.ID, 80), strings.Join(e.Known, ", "))
 }
+
+// Like is the model that was most likely meant, or empty.
+func (e *UnknownModelError) Like() string { return Nearest(e.ID, e.Known) }

@@ -10,10 +10,15 @@ import (
 	"switchboard/ui/config"
 )
 
-// addLocal adds the servers of models that are found on this machine, except
-// where the config has a provider already.
+// addLocal adds what the config names and has no entry for: models of a
+// provider's list, and the servers of models that are found on this machine,
+// except where the config has a provider already.
 func (a app) addLocal(ctx context.Context, c *config.Config, flags cli.Flags, needs cli.Needs) {
-	if flags.Demo || !c.Local.Discover {
+	if flags.Demo {
+		return
+	}
+	c.JoinListed()
+	if !c.Local.Discover {
 		return
 	}
 	if needs.Models {

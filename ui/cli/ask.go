@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -165,11 +166,26 @@ func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, err
 		seen[ids[i]] = true
 	}
 	models, err := bench.Catalog.Select(ids)
+	if err == nil {
+		bench.Notices = append(bench.Notices, unpricedNotices(bench.Catalog, models)...)
+	}
 	if err != nil && bench.Catalog.Simulated && !c.flags.Demo {
 		return nil, misuse("`switchboard doctor` says which keys are looked for",
 			"no API key is set, so there are only simulated models: %s", strings.Join(bench.Catalog.Lanes, ", "))
 	}
 	return models, err
+}
+
+// unpricedNotices say of models that only their provider knows that what they
+// cost is not known.
+func unpricedNotices(catalog engine.Catalog, models []providers.Model) (notices []string) {
+	for _, m := range models {
+		configured := slices.ContainsFunc(catalog.Models, func(known providers.Model) bool { return known.ID == m.ID })
+		if !configured && !m.Price.Known() {
+			notices = append(notices, "the price of "+m.ID+" is unknown, so what it costs is not counted (a [[model]] in the config can give it one)")
+		}
+	}
+	return notices
 }
 
 // follow prints each answer when it ends, for people, and returns the first

@@ -110,7 +110,10 @@ func hintOf(err error) string {
 	}
 	var unknown *engine.UnknownModelError
 	if errors.As(err, &unknown) {
-		return "`switchboard models` lists them"
+		if like := unknown.Like(); like != "" {
+			return "did you mean " + like + "?"
+		}
+		return "`switchboard models` lists them; PROVIDER/NAME takes any other of a provider's list"
 	}
 	return ""
 }

@@ -187,11 +187,11 @@ func (c *Config) checkChoices() *mistake {
 		ids  []string
 	}{{"reference", []string{c.Reference}}, {"lanes", c.Lanes}, {"ladder", c.Ladder}} {
 		for i, id := range choice.ids {
-			known := c.configured(id) || c.mayBeFound(id)
+			known := c.configured(id) || c.mayBeFound(id) || c.providerOf(id) != ""
 			switch {
 			case !known:
 				return &mistake{path: choice.path, text: id, what: fmt.Sprintf("%s names the model %q, which is not configured", choice.path, id),
-					hint: "`switchboard models` lists those that are"}
+					hint: c.likeModel(id)}
 			case slices.Contains(choice.ids[:i], id):
 				return &mistake{path: choice.path, what: fmt.Sprintf("%s names %q twice", choice.path, id)}
 			}

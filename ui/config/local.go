@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"switchboard/engine"
+	"switchboard/providers"
 	"switchboard/providers/local"
 )
 
@@ -27,6 +29,39 @@ func LocalServer(id string, servers []local.Place) (local.Place, bool) {
 func (c Config) mayBeFound(id string) bool {
 	_, ok := LocalServer(id, nil)
 	return ok && c.Local.Discover
+}
+
+// providerOf is the configured provider whose id begins a model's, as in
+// "openai/gpt-5-mini", or empty. What comes after it is a name in its list.
+func (c Config) providerOf(id string) (provider string) {
+	for _, p := range c.Providers {
+		if name, ours := strings.CutPrefix(id, p.ID+"/"); ours && name != "" && p.Kind != string(providers.Simulated) && len(p.ID) > len(provider) {
+			provider = p.ID
+		}
+	}
+	return provider
+}
+
+// JoinListed adds the models that the config chooses by a provider and a name
+// in its list.
+func (c *Config) JoinListed() {
+	for _, id := range slices.Concat([]string{c.Reference}, c.Lanes, c.Ladder) {
+		if p := c.providerOf(id); p != "" && !c.configured(id) {
+			c.Models = append(slices.Clip(c.Models), ModelEntry{ID: id, Provider: p, Name: strings.TrimPrefix(id, p+"/")})
+		}
+	}
+}
+
+// likeModel says which model was most likely meant, or where they are listed.
+func (c Config) likeModel(id string) string {
+	var ids []string
+	for _, m := range c.Models {
+		ids = append(ids, m.ID)
+	}
+	if like := engine.Nearest(id, ids); like != "" {
+		return "did you mean " + like + "?"
+	}
+	return "`switchboard models` lists those that are"
 }
 
 func (c Config) configured(id string) bool {
