@@ -34,7 +34,7 @@ func (a app) run(ctx context.Context, args []string, stdin io.Reader, stdout, st
 		Version:   version(),
 		Open:      a.open,
 		StorePath: a.storePath,
-		Config:    cli.ConfigFile{Path: configPath, Default: a.defaults, Text: a.configText, Values: a.configValues},
+		Config:    cli.ConfigFile{Path: configPath, Starter: config.Starter, Text: a.configText, Values: a.configValues},
 	}.Main(ctx, args)
 }
 

@@ -73,8 +73,8 @@ func (c *command) configShow() error {
 	return err
 }
 
-// configEdit opens the file in the user's editor. A new file starts as the
-// commented default. What was saved is checked, and stays as it is if wrong.
+// configEdit opens the file in the user's editor. A new file starts with
+// what is often changed, in comments. What was saved is checked, and stays as it is if wrong.
 func (c *command) configEdit(ctx context.Context) error {
 	path := c.Config.Path(c.flags)
 	editor := os.Getenv("VISUAL")
@@ -84,7 +84,7 @@ func (c *command) configEdit(ctx context.Context) error {
 	if editor == "" {
 		return misuse("set EDITOR, or edit "+path+" by hand", "no editor is known")
 	}
-	if err := createFile(path, c.Config.Default); err != nil {
+	if err := createFile(path, c.Config.Starter); err != nil {
 		return &failure{sentence: "the config file cannot be made: " + err.Error(), err: err}
 	}
 	// EDITOR may hold arguments, which is for the shell to take apart.

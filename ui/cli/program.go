@@ -58,7 +58,7 @@ type Program struct {
 // ConfigFile is the user's config as `config` and `doctor` see it.
 type ConfigFile struct {
 	Path    func(Flags) string          // where the file is looked for
-	Default string                      // the commented default
+	Starter string                      // what a new file begins with
 	Text    func(Flags) (string, error) // what is in force, as TOML
 
 	// Values is what is in force, by name.
