@@ -24,6 +24,7 @@ type pile struct {
 	session int
 	reveals int
 	broken  error
+	putOff  map[string]bool // prompts
 }
 
 // piled lets a program rate what is in its store.
@@ -91,11 +92,32 @@ func (p *pile) Next(context.Context) (annotate.Item, error) {
 	}
 	votes := p.standing()
 	for _, item := range p.prompts() {
-		if _, judged := votes[eval.PromptKey(item.Prompt)]; !judged {
+		if _, judged := votes[eval.PromptKey(item.Prompt)]; !judged && !(p.putOff[item.Prompt] && len(item.Waiting) > 0) {
 			return item, nil
 		}
 	}
 	return annotate.Item{}, fmt.Errorf("every prompt was rated: %w", eval.ErrNothingToRate)
+}
+
+func (p *pile) PutOff(i annotate.Item) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.putOff == nil {
+		p.putOff = map[string]bool{}
+	}
+	p.putOff[i.Prompt] = true
+}
+
+func (p *pile) Upcoming(after annotate.Item) (annotate.Item, bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	votes := p.standing()
+	for _, item := range p.prompts() {
+		if _, judged := votes[eval.PromptKey(item.Prompt)]; !judged && item.Prompt != after.Prompt {
+			return item, len(item.Waiting) > 0, nil
+		}
+	}
+	return annotate.Item{}, false, nil
 }
 
 func (p *pile) Progress() (annotate.Progress, error) {

@@ -74,6 +74,12 @@ func (i *inTurn) Next(ctx context.Context) (annotate.Item, error) {
 	return i.Queue.Next(ctx)
 }
 
+func (i *inTurn) Upcoming(after annotate.Item) (annotate.Item, bool, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.Queue.Upcoming(after)
+}
+
 func (i *inTurn) Progress() (annotate.Progress, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -140,8 +146,8 @@ func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 		s := simulateOn(t, &memory{}, 120, 36, counting(provider), ratedFrom(records))
 		s.press("f3")
 		s.pass(time.Minute)
-		if n := provider.calls(); n != 2 {
-			t.Fatalf("%d calls instead of those of the two models that are missing", n)
+		if n := provider.calls(); n != 4 {
+			t.Fatalf("%d calls instead of those of the two models that are missing of this prompt and of the next one", n)
 		}
 		s.shows("▸ A ", " B ", " C ", "0 of ")
 		for _, r := range provider.asked {

@@ -56,6 +56,15 @@ func (q *Queue) unjudgedByPeople(m *snapshot.Prompt) bool { return !q.snapshot.J
 // drawToFit draws from the wanted prompts of the fit part, all alike; but
 // those that every model has answered come first, for they cost nothing.
 func (q *Queue) drawToFit(wanted func(*snapshot.Prompt) bool) (eval.Assignment, error) {
+	next, ok := q.nextToFit(wanted)
+	if !ok {
+		return eval.Assignment{}, eval.EmptyQueue("every prompt of the fit part was drawn", "")
+	}
+	return q.keepDraw(next)
+}
+
+// nextToFit is what drawToFit draws, false where nothing is left.
+func (q *Queue) nextToFit(wanted func(*snapshot.Prompt) bool) (eval.Assignment, bool) {
 	number, drawn := 0, map[string]bool{}
 	for _, before := range q.snapshot.DrawsOf(eval.FitRun) {
 		number, drawn[before.Prompt] = max(number, before.Number+1), true
@@ -67,7 +76,7 @@ func (q *Queue) drawToFit(wanted func(*snapshot.Prompt) bool) (eval.Assignment, 
 		}
 	}
 	if len(left) == 0 {
-		return eval.Assignment{}, eval.EmptyQueue("every prompt of the fit part was drawn", "")
+		return eval.Assignment{}, false
 	}
 	inOrder(left, eval.FitRun)
 	slices.SortStableFunc(left, func(a, b *snapshot.Prompt) int { // what can be judged blind comes first
@@ -76,7 +85,7 @@ func (q *Queue) drawToFit(wanted func(*snapshot.Prompt) bool) (eval.Assignment, 
 	k := max(0, slices.IndexFunc(left, func(m *snapshot.Prompt) bool {
 		return len(q.missing(m, q.Ladder.Reference(), routing.Models(q.Ladder.Cheaper()))) == 0
 	}))
-	return q.keepDraw(eval.Assignment{Run: eval.FitRun, Number: number, Prompt: left[k].Key})
+	return eval.Assignment{Run: eval.FitRun, Number: number, Prompt: left[k].Key}, true
 }
 
 // seen is 1 for a prompt whose answers this rater has seen with names, else 0.
@@ -90,12 +99,21 @@ func (q *Queue) seen(m *snapshot.Prompt) int {
 // drawFor draws for a run: the next of the family that is furthest behind its
 // plan.
 func (q *Queue) drawFor(run *store.KeptRun) (eval.Assignment, error) {
-	f := q.familyBehind(run)
-	if f < 0 {
+	next, ok := q.nextOf(run)
+	if !ok {
 		return eval.Assignment{}, eval.EmptyQueue("every prompt that the certification run could draw was drawn", "`switchboard calibrate` says what came of it")
 	}
+	return q.keepDraw(next)
+}
+
+// nextOf is what drawFor draws, false where nothing is left.
+func (q *Queue) nextOf(run *store.KeptRun) (eval.Assignment, bool) {
+	f := q.familyBehind(run)
+	if f < 0 {
+		return eval.Assignment{}, false
+	}
 	number := q.drawnOf(run)[f]
-	return q.keepDraw(eval.Assignment{Run: run.Run.ID, Family: f, Number: number, Prompt: run.Run.Families[f].Routable[number].Prompt})
+	return eval.Assignment{Run: run.Run.ID, Family: f, Number: number, Prompt: run.Run.Families[f].Routable[number].Prompt}, true
 }
 
 // drawnOf is how many prompts were drawn for a run, by family.

@@ -39,8 +39,9 @@ type Queue struct {
 
 	mu       sync.Mutex
 	snapshot *snapshot.Snapshot
-	stale    bool   // a vote was kept that the snapshot does not hold yet
-	session  string // "" until something is handed out
+	stale    bool            // a vote was kept that the snapshot does not hold yet
+	session  string          // "" until something is handed out
+	putOff   map[string]bool // draws that wait for answers and come after others, by key
 }
 
 // Open prepares a queue. Nothing is kept before the first Next.
@@ -63,7 +64,7 @@ func Open(s Store, o Options) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Queue{store: s, Options: o, snapshot: c}, nil
+	return &Queue{store: s, Options: o, snapshot: c, putOff: map[string]bool{}}, nil
 }
 
 // Next is what this rater is to judge now: what is open, a repeat when it is
@@ -111,13 +112,18 @@ func (q *Queue) refresh() error {
 }
 
 func (q *Queue) next() (Item, error) {
-	if item, ok, err := q.openItem(); ok || err != nil {
+	if item, ok, err := q.openItem(false); ok || err != nil {
 		return item, err
 	}
 	if item, ok, err := q.repeat(); ok || err != nil {
 		return item, err
 	}
 	drawn, err := q.draw()
+	if eval.IsAny(err, eval.ErrNothingToRate) { // then it is their turn
+		if item, ok, failed := q.openItem(true); ok || failed != nil {
+			return item, failed
+		}
+	}
 	if err != nil {
 		return Item{}, err
 	}
@@ -136,8 +142,8 @@ func (q *Queue) next() (Item, error) {
 }
 
 // openItem is the oldest draw that still waits for this rater: first those
-// whose answers are there.
-func (q *Queue) openItem() (item Item, found bool, err error) {
+// whose answers are there. Others that were put off count only on demand.
+func (q *Queue) openItem(putOff bool) (item Item, found bool, err error) {
 	for _, drawn := range q.openDraws() {
 		candidate, ok, err := q.item(drawn)
 		switch {
@@ -145,7 +151,7 @@ func (q *Queue) openItem() (item Item, found bool, err error) {
 			return Item{}, false, err
 		case ok && len(candidate.Waiting) == 0:
 			return candidate, true, nil
-		case ok && !found:
+		case ok && !found && (putOff || !q.putOff[string(drawn.Key())]):
 			item, found = candidate, true
 		}
 	}

@@ -48,9 +48,36 @@ func (r *Screen) fetchMissing(item annotate.Item) tea.Cmd {
 	if r.Backfill.Running {
 		return r.arrange()
 	}
+	var err error
+	if r.Backfill, err = r.planBackfill(item); err != nil {
+		return r.showNothing(err)
+	}
+	if !r.Backfill.confirmed {
+		return r.arrange()
+	}
+	return r.sendBackfill()
+}
+
+// fetchAhead asks for the answers that the next item is missing while this one
+// is judged. What the rater would have to be asked about waits for its turn.
+func (r *Screen) fetchAhead(msg upcoming) tea.Cmd {
+	if r.current == nil || r.Backfill.Running {
+		return nil
+	}
+	e, err := r.planBackfill(msg.item)
+	if err != nil || !e.confirmed {
+		return nil
+	}
+	r.Backfill = e
+	return r.sendBackfill()
+}
+
+// planBackfill is a call for what an item is missing, confirmed where nobody
+// has to be asked.
+func (r *Screen) planBackfill(item annotate.Item) (backfill, error) {
 	models, err := r.App.Catalog.Select(item.Waiting)
 	if err != nil {
-		return r.showNothing(errMissing)
+		return backfill{}, errMissing
 	}
 	e := backfill{item: item, job: item.Job()}
 	e.job.Models = models
@@ -63,11 +90,18 @@ func (r *Screen) fetchMissing(item annotate.Item) tea.Cmd {
 	if slices.ContainsFunc(item.Waiting, func(model string) bool { return r.asked[call{item.Prompt, model}] }) {
 		e.confirmed, e.why = false, "asked before, and no answer came that can be rated"
 	}
-	r.Backfill = e
-	if !e.confirmed {
-		return r.arrange()
+	return e, nil
+}
+
+// skipMissing leaves what waits for answers for later. What is under way comes
+// in meanwhile.
+func (r *Screen) skipMissing() tea.Cmd {
+	item := r.Backfill.item
+	if !r.Backfill.Running {
+		r.Backfill = backfill{}
 	}
-	return r.sendBackfill()
+	r.empty, r.busy = "", "the next answers are not on the screen yet"
+	return putOff(r.Effects, r.Generations.Next(fromQueue), r.queue, item, r.mask())
 }
 
 // errMissing is said instead of names.
@@ -99,7 +133,7 @@ func (r *Screen) backfillEnded(msg backfillEnded) tea.Cmd {
 	cancelled := !r.Backfill.Running
 	r.Backfill.Running, r.Backfill.execution = false, nil
 	today := r.Effects.Today(r.Generations.Now(shell.Lasting))
-	if r.current != nil {
+	if r.current != nil || r.names != nil {
 		r.Backfill = backfill{}
 		return today
 	}
@@ -183,7 +217,7 @@ func (r *Screen) backfillLines() []styled.Line {
 	if e.why != "" {
 		lines = append(lines, styled.Line{{Style: t.Warn, Text: "  " + e.why}})
 	}
-	keys := r.Keys.First(inMissing, "spend") + " asks, " + r.Keys.First(inMissing, "go-back") + " leaves it for later"
+	keys := r.Keys.First(inMissing, "spend") + " asks, " + r.Keys.First(inMissing, "go-back") + " leaves it for later, " + r.Keys.First(inMissing, "skip") + " goes on with another prompt"
 	return append(lines, styled.Line{{Style: t.Dim, Text: "  " + keys}})
 }
 

@@ -31,6 +31,11 @@ type (
 		progress annotate.Progress
 		err      error
 	}
+	// upcoming is what comes after the item on the screen and waits for answers.
+	upcoming struct {
+		shell.Generation
+		item annotate.Item
+	}
 	// voted says that a vote, or that it was taken back, was kept, or why not;
 	// of what was taken back also how far the rating is now.
 	voted struct {
@@ -91,6 +96,26 @@ func nextItem(e *shell.Effects, t shell.Generation, queue shell.Queue, m mask) t
 			err = unknown
 		}
 		return handedOut{t, item, masked(item, m), progress, err}
+	}
+}
+
+// lookAhead looks for what comes after an item and waits for answers. Whatever
+// goes wrong shows when it is its turn.
+func lookAhead(t shell.Generation, queue shell.Queue, after annotate.Item) tea.Cmd {
+	return func() tea.Msg {
+		item, waits, err := queue.Upcoming(after)
+		if err != nil || !waits {
+			return nil
+		}
+		return upcoming{t, item}
+	}
+}
+
+// putOff leaves an item for later and asks for the next one.
+func putOff(e *shell.Effects, t shell.Generation, queue shell.Queue, i annotate.Item, m mask) tea.Cmd {
+	return func() tea.Msg {
+		queue.PutOff(i)
+		return nextItem(e, t, queue, m)()
 	}
 }
 

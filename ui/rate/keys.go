@@ -54,6 +54,7 @@ func (r *Screen) Rows() []keymap.Row {
 		keymap.Row{Mode: inNote, Action: "note-drop", Keys: []string{"esc"}, Hint: "leave", Help: "leave the note as it was", Do: r.closeNote(false), Off: nil},
 		keymap.Row{Mode: inMissing, Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.sendBackfill, Off: nil},
 		keymap.Row{Mode: inMissing, Action: "go-back", Keys: []string{"esc"}, Hint: "later", Help: "ask for nothing now", Do: keymap.Do(r.postponeBackfill), Off: nil},
+		keymap.Row{Mode: inMissing, Action: "skip", Keys: []string{"space"}, Hint: "another", Help: "go on with another prompt; this one comes later", Do: r.skipMissing, Off: nil},
 		keymap.Row{Mode: inMissing, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating back", Do: r.undo, Off: r.whyNoUndo},
 		keymap.Row{Mode: inNames, Action: "rate-on", Keys: []string{"esc", "R"}, Hint: "rate on", Help: "hide the names and go on rating", Do: r.goOn, Off: nil},
 		keymap.Row{Mode: inNames, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the selected trial in Compare; a rating there is not blind", Do: r.openNames, Off: r.whyNoOpen},
@@ -65,7 +66,7 @@ func (r *Screen) Rows() []keymap.Row {
 func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 	page := func(s widget.Scroll) func() tea.Cmd { return func() tea.Cmd { return r.scroll(s) } }
 	return []keymap.Row{
-		{Mode: m, Action: "skip", Keys: []string{"space"}, Hint: "skip", Help: "say nothing about this prompt; skipping counts against a certificate", Do: r.skip, Off: r.whyNoVote},
+		{Mode: m, Action: "skip", Keys: []string{"space"}, Hint: "skip", Help: "say nothing about this prompt; skipping counts against a certificate", Do: r.skip, Off: r.whyNoSkip},
 		{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take back what was said last", Do: r.undo, Off: r.whyNoUndo},
 		{Mode: m, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: keymap.Do(r.OpenHelp), Off: nil},
 		{Mode: m, Action: "tag", Keys: []string{"t"}, Hint: "tag", Help: "say what is wrong: wrong, incomplete, style, refused", Do: keymap.Do(r.openTags), Off: r.whyNoVote},

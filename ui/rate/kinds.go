@@ -6,7 +6,8 @@ import (
 
 // The kinds of work that Rate begins.
 const (
-	fromQueue shell.Kind = "rate: what the queue hands out"
-	fetching  shell.Kind = "rate: answers that are missing"
-	rendering shell.Kind = "rate: markdown of the answers"
+	fromQueue  shell.Kind = "rate: what the queue hands out"
+	fetching   shell.Kind = "rate: answers that are missing"
+	foreseeing shell.Kind = "rate: what comes next"
+	rendering  shell.Kind = "rate: markdown of the answers"
 )

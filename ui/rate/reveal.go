@@ -55,7 +55,7 @@ func (r *Screen) whyNoReveal() string {
 	switch {
 	case r.busy != "":
 		return r.busy
-	case r.Backfill.Running:
+	case r.Backfill.Running && r.current == nil:
 		return "answers are under way"
 	case len(r.Votes) == 0:
 		return "nothing was rated since the names were last shown; what is on the screen stays blind"
@@ -73,7 +73,10 @@ func (r *Screen) showNames(msg Revealed) tea.Cmd {
 	}
 	r.names = &namesView{votes: msg.votes, tally: tallyVotes(msg.votes)}
 	slices.Reverse(r.names.votes)
-	r.Votes, r.ahead, r.current, r.Backfill = nil, nil, nil, backfill{} // they belong to a session that is over
+	r.Votes, r.ahead, r.current = nil, nil, nil // they belong to a session that is over
+	if !r.Backfill.Running {
+		r.Backfill = backfill{}
+	}
 	r.progress.Votes = 0
 	r.last = judgedAndSkipped(msg.votes) + " final"
 	return nil

@@ -147,7 +147,7 @@ func (r *Screen) Handlers() []shell.Handler {
 	return []shell.Handler{
 		shell.On(func(shell.Settled) tea.Cmd { return r.arrange() }), shell.On(func(shell.Restyled) tea.Cmd { return r.restyle() }),
 		shell.Note(r.typeset), shell.On(r.opened), shell.On(r.handedOut), shell.On(r.voted), shell.On(r.recalled), shell.On(r.showNames),
-		shell.On(r.backfillStarted), shell.On(r.backfillEnded), shell.On(r.forgotten),
+		shell.On(r.backfillStarted), shell.On(r.fetchAhead), shell.On(r.backfillEnded), shell.On(r.forgotten),
 	}
 }
 
@@ -190,7 +190,7 @@ func (r *Screen) handedOut(msg handedOut) tea.Cmd {
 		r.Backfill = backfill{}
 	}
 	r.current = newItemView(msg.item, msg.texts)
-	return tea.Batch(r.arrange(), r.settle())
+	return tea.Batch(r.arrange(), r.settle(), lookAhead(r.Generations.Next(foreseeing), r.queue, msg.item))
 }
 
 // settle does what waited for the screen.

@@ -61,5 +61,8 @@ func (r *Screen) gauge() styled.Line {
 	if r.Width < 60 {
 		return styled.Line{{Style: t.Dim, Text: " " + left}}
 	}
+	if r.Width >= 100 {
+		left += r.timeLeft(max(0, p.Planned-p.Done))
+	}
 	return styled.Line{{Style: t.Focus, Text: " " + bar}, {Style: t.Dim, Text: " " + left}}
 }

@@ -27,8 +27,12 @@ func (r *Screen) prefer(w eval.Winner) func() tea.Cmd {
 	}
 }
 
-// skip says that the rater has nothing to say.
+// skip says that the rater has nothing to say. What waits for answers is only
+// left for later.
 func (r *Screen) skip() tea.Cmd {
+	if r.waits() {
+		return r.skipMissing()
+	}
 	if r.current == nil {
 		return nil
 	}
@@ -70,6 +74,7 @@ func (r *Screen) voted(msg voted) tea.Cmd {
 	r.Problems = nil
 	r.last = "stored: " + voteText(msg.rating)
 	r.Votes = append(r.Votes, Vote{msg.rating, r.current})
+	r.last += r.breather()
 	r.progress.Votes++
 	if r.undoing > 0 {
 		return r.settle()
@@ -129,6 +134,18 @@ func (r *Screen) recalled(msg recalled) tea.Cmd {
 	about.restore(msg.rating)
 	r.Votes[len(r.Votes)-1].about = about
 	return r.undo()
+}
+
+// waits reports whether the next item is known and waits for answers.
+func (r *Screen) waits() bool {
+	return r.current == nil && r.busy == "" && r.queue != nil && len(r.Backfill.item.Waiting) > 0
+}
+
+func (r *Screen) whyNoSkip() string {
+	if r.waits() {
+		return ""
+	}
+	return r.whyNoVote()
 }
 
 func (r *Screen) whyNoVote() string {

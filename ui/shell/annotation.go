@@ -15,6 +15,11 @@ type Queue interface {
 	// skipped. An error that is eval.ErrNothingToRate says why there is
 	// nothing.
 	Next(ctx context.Context) (annotate.Item, error)
+	// PutOff leaves an item whose answers are missing for later.
+	PutOff(annotate.Item)
+	// Upcoming is what comes after an item, as far as that can be foreseen, if
+	// models have to answer it first.
+	Upcoming(after annotate.Item) (annotate.Item, bool, error)
 	// Progress is how far the rating has come.
 	Progress() (annotate.Progress, error)
 	// Votes are those of a session that has not ended, oldest first, without

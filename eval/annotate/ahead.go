@@ -1,0 +1,48 @@
+package annotate
+
+import (
+	"switchboard/eval"
+	"switchboard/eval/snapshot"
+)
+
+// PutOff leaves an item whose answers are missing for later: Next brings others
+// before it. Nothing is said of it, and nothing is kept.
+func (q *Queue) PutOff(i Item) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.putOff[string(i.Assignment.Key())] = true
+}
+
+// Upcoming is the item that comes after another one, as far as that can be
+// foreseen, if models have to answer it first; false where none has. Nothing
+// is drawn.
+func (q *Queue) Upcoming(after Item) (Item, bool, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, drawn := range q.openDraws() {
+		if string(drawn.Key()) == string(after.Assignment.Key()) || q.putOff[string(drawn.Key())] {
+			continue
+		}
+		if item, ok, err := q.item(drawn); ok || err != nil {
+			return item, len(item.Waiting) > 0, err
+		}
+	}
+	drawn, ok := q.foreseen()
+	if !ok {
+		return Item{}, false, nil
+	}
+	item, ok, err := q.item(drawn)
+	return item, ok && len(item.Waiting) > 0, err
+}
+
+// foreseen is the draw that comes next if nobody else draws.
+func (q *Queue) foreseen() (eval.Assignment, bool) {
+	if run := q.snapshot.OpenRun(q.Scale); run != nil {
+		drawn, ok := q.nextOf(run)
+		return drawn, ok && !q.snapshot.Seen(q.Rater, drawn.Prompt)
+	}
+	if rated, planned := q.fitted(); rated+1 >= planned {
+		return eval.Assignment{}, false // another phase begins
+	}
+	return q.nextToFit(func(m *snapshot.Prompt) bool { return q.unrated(m) })
+}
