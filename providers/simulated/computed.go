@@ -121,7 +121,7 @@ func extract(random *rand.Rand) question {
 	return question{
 		text:  "Extract name, city and year as JSON: " + fmt.Sprintf(sentence, name, city, year),
 		right: result(city), wrong: strings.Replace(result(other), strconv.Itoa(year), strconv.Itoa(year+1), 1),
-		slips: map[string]float64{"demo-nano": 0.015, "demo-small": 0.01},
+		slips: map[string]float64{"demo-nano": 0.004, "demo-small": 0.003},
 		say:   sayJSON,
 	}
 }
