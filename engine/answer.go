@@ -16,6 +16,9 @@ type Answer struct {
 	Usage     providers.Usage  `json:"usage"`
 	Cost      providers.Money  `json:"cost"` // estimated when Usage is
 
+	// CostBasis says what Cost rests on, where that is not the list price.
+	CostBasis providers.CostBasis `json:"cost_basis,omitempty"`
+
 	// Times count from the moment the request was sent; 0 means that it did
 	// not happen.
 	Queued         time.Duration `json:"queued_ns,omitempty"` // waiting for a place at the provider, before that moment

@@ -8,10 +8,13 @@ import (
 type Ledger struct {
 	Spent              providers.Money
 	SpentEstimated     bool
+	SpentAtMost        bool            // a rate behind some of it is unknown, see providers.AtMost
 	Route              providers.Money // the route's choice alone
 	RouteEstimated     bool            // that model did not run, or its usage was estimated
+	RouteAtMost        bool
 	Reference          providers.Money // always the reference
 	ReferenceEstimated bool
+	ReferenceAtMost    bool
 }
 
 // Estimated reports whether any figure is.
@@ -32,18 +35,19 @@ func (t Trial) Ledger() Ledger {
 	for _, a := range t.Answers {
 		l.Spent = l.Spent.Add(a.Cost)
 		l.SpentEstimated = l.SpentEstimated || a.Usage.Estimated
+		l.SpentAtMost = l.SpentAtMost || a.CostBasis == providers.AtMost
 	}
-	l.Route, l.RouteEstimated = t.costOf(t.Route)
-	l.Reference, l.ReferenceEstimated = t.costOf(t.Reference)
+	l.Route, l.RouteEstimated, l.RouteAtMost = t.costOf(t.Route)
+	l.Reference, l.ReferenceEstimated, l.ReferenceAtMost = t.costOf(t.Reference)
 	return l
 }
 
 // costOf is what a model's answer cost. For a model that did not run, or
 // brought no answer, it is estimated from the mean tokens of those that did.
-func (t Trial) costOf(q Quote) (cost providers.Money, estimated bool) {
+func (t Trial) costOf(q Quote) (cost providers.Money, estimated, atMost bool) {
 	for _, a := range t.Answers {
 		if a.Model == q.Model && a.OK() {
-			return a.Cost, a.Usage.Estimated
+			return a.Cost, a.Usage.Estimated, a.CostBasis == providers.AtMost
 		}
 	}
 	var input, output, n int64
@@ -55,8 +59,8 @@ func (t Trial) costOf(q Quote) (cost providers.Money, estimated bool) {
 		}
 	}
 	if n == 0 {
-		return providers.Money{}, false
+		return providers.Money{}, false, false
 	}
-	cost = q.Price.Cost(providers.Usage{Input: providers.Count(input / n), Output: providers.Count(output / n)})
-	return cost, cost.Known()
+	cost, basis := q.Price.Bill(providers.Usage{Input: providers.Count(input / n), Output: providers.Count(output / n)})
+	return cost, cost.Known(), basis == providers.AtMost
 }

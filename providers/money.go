@@ -51,6 +51,23 @@ func (m Money) Add(o Money) Money {
 	return Nano(sum)
 }
 
+// SumNano adds nano-dollars, and stops at what an int64 can hold: a sum that
+// wrapped around would look like nothing was spent.
+func SumNano(parts ...int64) int64 {
+	var sum int64
+	for _, n := range parts {
+		switch {
+		case n > 0 && sum > math.MaxInt64-n:
+			sum = math.MaxInt64
+		case n < 0 && sum < math.MinInt64-n:
+			sum = math.MinInt64
+		default:
+			sum += n
+		}
+	}
+	return sum
+}
+
 // Less orders known amounts; an unknown one is less than nothing and more
 // than everything, so it reports false.
 func (m Money) Less(o Money) bool { return m.known && o.known && m.nano < o.nano }

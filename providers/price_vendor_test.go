@@ -50,8 +50,8 @@ func TestCostFollowsTheVendorsWorkedExamples(t *testing.T) {
 		{"OpenAI, prompt-caching", gpt54, used(2006, 1920, 0, 300), "0.005195"},
 		// 75 × 30 + 1,186 × 180: reasoning tokens are billed as output
 		{"OpenAI, reasoning", gpt54Pro, thinking, "0.21573"},
-		// a cached rate that the list does not have
-		{"OpenAI, pricing: GPT-5.4 Pro has no cached rate", gpt54Pro, used(2006, 1920, 0, 300), ""},
+		// 2,006 × 30 + 300 × 180: a cached rate that the list does not have is at most that of input
+		{"OpenAI, pricing: GPT-5.4 Pro has no cached rate", gpt54Pro, used(2006, 1920, 0, 300), "0.11418"},
 
 		// 86 × 0.27 + 1,920 × 0.07 + 30 × 1.10
 		{"DeepSeek, kv_cache", deepSeek, used(2006, 1920, 0, 30), "0.00019062"},

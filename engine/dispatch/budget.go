@@ -107,7 +107,7 @@ func (b *Budget) Reserve(worst providers.Money, now time.Time) (*Reservation, er
 	err := b.share(now, func(day *DaySpending) {
 		if refusal = b.refuse(worst, now, day); refusal == nil {
 			r.nano = worst.Nano()
-			b.reserved += r.nano
+			b.reserved += r.nano // it is below the limit, and fits
 		}
 	})
 	switch {
@@ -126,8 +126,10 @@ func (b *Budget) refuse(worst providers.Money, now time.Time, day *DaySpending) 
 	if err != nil {
 		return &providers.Error{Fault: providers.Budget, Detail: "what was spent today cannot be read: " + err.Error(), Err: err}
 	}
-	used := stored.Nano() + day.Unstored + day.Others + b.reserved
-	passes := func(used int64) bool { return used+worst.Nano() <= b.limit.Nano() && used < b.limit.Nano() }
+	used := providers.SumNano(stored.Nano(), day.Unstored, day.Others, b.reserved)
+	passes := func(used int64) bool {
+		return providers.SumNano(used, worst.Nano()) <= b.limit.Nano() && used < b.limit.Nano()
+	}
 	if passes(used) {
 		return nil
 	}
@@ -173,7 +175,7 @@ func (r *Reservation) Spend(cost providers.Money) {
 	defer b.free()
 	_ = b.share(time.Now(), func(day *DaySpending) { // what the others cannot be told now, the next time tells
 		if day.Day == r.day {
-			day.Unstored += cost.Nano()
+			day.Unstored = providers.SumNano(day.Unstored, cost.Nano())
 		}
 	})
 }

@@ -122,7 +122,10 @@ func (c *call) account() {
 	default:
 		a.Usage = estimateUsage(a.Usage, c.request, a.Text, a.Reasoning)
 	}
-	a.Cost = c.request.Model.Price.Cost(a.Usage)
+	a.Cost, a.CostBasis = c.request.Model.Price.Bill(a.Usage)
+	if charged := a.Usage.Charged; charged.Nano() > 0 || charged.Known() && a.Cost.Nano() == 0 {
+		a.Cost, a.CostBasis = charged, providers.Reported // a 0 beside a price of ours is a gateway that does not count
+	}
 }
 
 // accepted reports whether the service took the request.

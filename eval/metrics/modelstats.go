@@ -89,7 +89,7 @@ func (m *measured) add(a engine.Answer) {
 	}
 	m.priced++
 	m.nano += float64(a.Cost.Nano())
-	m.estimated = m.estimated || a.Usage.Estimated
+	m.estimated = m.estimated || a.Usage.Estimated || a.CostBasis == providers.AtMost
 }
 
 func appendTime(times []float64, d time.Duration) []float64 {

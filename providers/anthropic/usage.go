@@ -21,7 +21,9 @@ type messageCounts struct {
 type promptCounts struct{ input, cached, written providers.Tokens }
 
 // some reports whether anything was counted.
-func (p promptCounts) some() bool { return p.input.Int() > 0 || p.cached.Int() > 0 || p.written.Int() > 0 }
+func (p promptCounts) some() bool {
+	return p.input.Int() > 0 || p.cached.Int() > 0 || p.written.Int() > 0
+}
 
 func (c *messageCounts) start(u anthropic.Usage) {
 	j := u.JSON

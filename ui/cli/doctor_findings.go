@@ -121,7 +121,7 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 }
 
 func priceFindings(catalog engine.Catalog, now time.Time) []finding {
-	var missing, old []string
+	var missing, partial, old []string
 	listed := 0
 	for _, m := range catalog.Models {
 		switch {
@@ -129,14 +129,19 @@ func priceFindings(catalog engine.Catalog, now time.Time) []finding {
 		case !m.Price.Known():
 			missing = append(missing, m.ID)
 		case m.Price.Stale(now):
+			partial = append(partial, partlyPriced(m)...)
 			old = append(old, m.ID)
 		default:
+			partial = append(partial, partlyPriced(m)...)
 			listed++
 		}
 	}
 	var found []finding
 	if len(missing) > 0 {
 		found = append(found, doubt("prices", "without a price, so that their costs are unknown: "+strings.Join(missing, ", "), "add [model.price] in the config"))
+	}
+	if len(partial) > 0 {
+		found = append(found, doubt("prices", "with a rate that is unknown, so that costs can be at most (≤) what is shown: "+strings.Join(partial, ", "), "add the rate to [model.price] in the config"))
 	}
 	if len(old) > 0 {
 		found = append(found, doubt("prices", fmt.Sprintf("older than %d days: %s", int(providers.StaleAfter.Hours()/24), strings.Join(old, ", ")),
@@ -146,6 +151,15 @@ func priceFindings(catalog engine.Catalog, now time.Time) []finding {
 		found = append(found, good("prices", fmt.Sprintf("%d models, all with a recent price", listed)))
 	}
 	return found
+}
+
+// partlyPriced names a model with the rates that its price lacks.
+func partlyPriced(m providers.Model) []string {
+	missing := m.Price.Missing()
+	if len(missing) == 0 {
+		return nil
+	}
+	return []string{m.ID + " (" + strings.Join(missing, ", ") + ")"}
 }
 
 // The smallest terminal that the screens have a layout for.

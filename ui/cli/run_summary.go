@@ -24,10 +24,13 @@ type batchJSON struct {
 	// Estimated says that a usage behind spent_usd was not reported.
 	Estimated bool `json:"estimated,omitempty"`
 	Simulated bool `json:"simulated"`
+	// AtMost says that a rate behind spent_usd is unknown.
+	AtMost bool `json:"at_most,omitempty"`
 }
 
 func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool) error {
 	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
+	atMost := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.CostBasis == providers.AtMost })
 	if c.flags.JSON {
 		return c.out.json(batchJSON{
 			Prompts:   len(s.Prompts),
@@ -38,6 +41,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 			Seconds:   math.Round(r.Elapsed.Seconds()*1000) / 1000,
 			Estimated: estimated,
 			Simulated: simulated,
+			AtMost:    atMost,
 		})
 	}
 	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
@@ -47,7 +51,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 	c.out.table(rows)
 	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
 	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
-		r.Done-r.Failed, r.Failed, r.Skipped, amount(r.Spent, estimated), format.Duration(r.Elapsed)) + mark(simulated))
+		r.Done-r.Failed, r.Failed, r.Skipped, amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
 	return c.out.err
 }
 
@@ -59,6 +63,7 @@ type summary struct {
 	input, output providers.Tokens
 	cost          providers.Money
 	estimated     bool
+	atMost        bool
 }
 
 func summaryOf(model string, answers []engine.Answer) summary {
@@ -69,6 +74,7 @@ func summaryOf(model string, answers []engine.Answer) summary {
 		}
 		s.cost = s.cost.Add(a.Cost)
 		s.estimated = s.estimated || a.Usage.Estimated
+		s.atMost = s.atMost || a.CostBasis == providers.AtMost
 		if !a.OK() {
 			s.failed++
 			continue
@@ -85,7 +91,7 @@ func summaryOf(model string, answers []engine.Answer) summary {
 func (s summary) cells() []string {
 	count := func(n providers.Tokens) string { return approximately(s.estimated && n.Known(), n.String()) }
 	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), format.Duration(median(s.first)), format.Duration(median(s.total)),
-		count(s.input) + " → " + count(s.output), amount(s.cost, s.estimated)}
+		count(s.input) + " → " + count(s.output), amountAtMost(s.cost, s.estimated, s.atMost)}
 }
 
 // median is the middle of some durations, or the mean of the middle two; 0

@@ -52,7 +52,8 @@ type answerJSON struct {
 	OutputTokens      providers.Tokens      `json:"output_tokens"`
 	ReasoningTokens   providers.Tokens      `json:"reasoning_tokens"`
 	CostUSD           providers.Money       `json:"cost_usd"`
-	FirstReasoningMS  *float64              `json:"first_reasoning_ms"` // of reasoning that is shown
+	CostBasis         providers.CostBasis   `json:"cost_basis,omitempty"` // where it is not the list price: reported, or at_most
+	FirstReasoningMS  *float64              `json:"first_reasoning_ms"`   // of reasoning that is shown
 	FirstTokenMS      *float64              `json:"first_token_ms"`
 	TotalMS           *float64              `json:"total_ms"`
 	Attempts          int                   `json:"attempts"`
@@ -70,6 +71,7 @@ type ledgerJSON struct {
 	ReferenceUSD     providers.Money `json:"reference_usd"`
 	Estimated        bool            `json:"estimated,omitempty"`
 	EstimatedFigures []string        `json:"estimated_figures,omitempty"`
+	AtMostFigures    []string        `json:"at_most_figures,omitempty"` // a rate behind them is unknown
 }
 
 func trialToJSON(t engine.Trial) trialJSON {
@@ -143,6 +145,7 @@ func answerToJSON(a engine.Answer) answerJSON {
 		OutputTokens:      a.Usage.Output,
 		ReasoningTokens:   a.Usage.Reasoning,
 		CostUSD:           a.Cost,
+		CostBasis:         a.CostBasis,
 		FirstReasoningMS:  milliseconds(a.FirstReasoning),
 		FirstTokenMS:      milliseconds(a.FirstToken),
 		TotalMS:           milliseconds(a.Total),
@@ -175,11 +178,14 @@ func failureOf(a engine.Answer) *engine.Failure {
 func ledgerToJSON(l engine.Ledger) ledgerJSON {
 	j := ledgerJSON{SpentUSD: l.Spent, RouteUSD: l.Route, ReferenceUSD: l.Reference, Estimated: l.Estimated()}
 	for _, figure := range []struct {
-		estimated bool
-		name      string
-	}{{l.SpentEstimated, "spent_usd"}, {l.RouteEstimated, "route_usd"}, {l.ReferenceEstimated, "reference_usd"}} {
+		estimated, atMost bool
+		name              string
+	}{{l.SpentEstimated, l.SpentAtMost, "spent_usd"}, {l.RouteEstimated, l.RouteAtMost, "route_usd"}, {l.ReferenceEstimated, l.ReferenceAtMost, "reference_usd"}} {
 		if figure.estimated {
 			j.EstimatedFigures = append(j.EstimatedFigures, figure.name)
+		}
+		if figure.atMost {
+			j.AtMostFigures = append(j.AtMostFigures, figure.name)
 		}
 	}
 	return j

@@ -67,9 +67,9 @@ func (p *printer) trialText(t engine.Trial) {
 	p.decisionText(t.Decision, t.Simulated)
 	l := t.Ledger()
 	p.line(p.faint("ledger  "),
-		"spent ", amount(l.Spent, l.SpentEstimated),
-		" · route alone ", amount(l.Route, l.RouteEstimated),
-		" · always ", t.Reference.Model, " ", amount(l.Reference, l.ReferenceEstimated), mark(t.Simulated))
+		"spent ", amountAtMost(l.Spent, l.SpentEstimated, l.SpentAtMost),
+		" · route alone ", amountAtMost(l.Route, l.RouteEstimated, l.RouteAtMost),
+		" · always ", t.Reference.Model, " ", amountAtMost(l.Reference, l.ReferenceEstimated, l.ReferenceAtMost), mark(t.Simulated))
 }
 
 // decisionText prints what the router chose and why.
@@ -130,7 +130,14 @@ func tokens(a engine.Answer) string {
 	return count(a.Usage.Input) + " → " + count(a.Usage.Output)
 }
 
-func cost(a engine.Answer) string { return amount(a.Cost, a.Usage.Estimated) }
+func cost(a engine.Answer) string {
+	return amountAtMost(a.Cost, a.Usage.Estimated, a.CostBasis == providers.AtMost)
+}
+
+// amountAtMost is an amount that may be an upper bound.
+func amountAtMost(m providers.Money, estimated, atMost bool) string {
+	return format.Amount(format.CostMark(estimated, atMost), m)
+}
 
 func amount(m providers.Money, estimated bool) string {
 	return approximately(estimated && m.Known(), m.String())

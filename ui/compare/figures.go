@@ -35,9 +35,9 @@ func (c *Compare) trialFigures() []styled.Figure {
 	if c.Trial.ID != "" {
 		l := c.Trial.Ledger()
 		out = append(out,
-			styled.Figure{Name: "spent here", Value: format.Amount(format.EstimateMark(l.SpentEstimated), l.Spent), Origin: "the sum of all lanes"},
-			styled.Figure{Name: "by the route", Value: format.Amount(format.EstimateMark(l.RouteEstimated), l.Route), Origin: ledgerOrigin(c.Trial.Route.Model, l.RouteEstimated)},
-			styled.Figure{Name: "always reference", Value: format.Amount(format.EstimateMark(l.ReferenceEstimated), l.Reference), Origin: ledgerOrigin(c.Trial.Reference.Model, l.ReferenceEstimated)})
+			styled.Figure{Name: "spent here", Value: format.Amount(format.CostMark(l.SpentEstimated, l.SpentAtMost), l.Spent), Origin: "the sum of all lanes"},
+			styled.Figure{Name: "by the route", Value: format.Amount(format.CostMark(l.RouteEstimated, l.RouteAtMost), l.Route), Origin: ledgerOrigin(c.Trial.Route.Model, l.RouteEstimated)},
+			styled.Figure{Name: "always reference", Value: format.Amount(format.CostMark(l.ReferenceEstimated, l.ReferenceAtMost), l.Reference), Origin: ledgerOrigin(c.Trial.Reference.Model, l.ReferenceEstimated)})
 	}
 	if c.Preview.query.Prompt != "" {
 		out = append(out, styled.Figure{Name: "worst case", Value: c.Preview.Exposure.String(),

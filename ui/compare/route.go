@@ -87,7 +87,7 @@ func (c *Compare) saving() (long, short styled.Line) {
 	if share < 0 {
 		word, than, i, share = " · costs ", " more than ", c.Theme.Warn, -share
 	}
-	digits, guess := 1, ledger.RouteEstimated || ledger.ReferenceEstimated
+	digits, guess := 1, ledger.RouteEstimated || ledger.ReferenceEstimated || ledger.RouteAtMost || ledger.ReferenceAtMost
 	if guess {
 		digits = 0
 	}
@@ -107,7 +107,7 @@ func (c *Compare) spentLine() []styled.Line {
 		return nil
 	}
 	t, l := c.Theme, c.Trial.Ledger()
-	here := format.Amount(format.EstimateMark(l.SpentEstimated), l.Spent)
+	here := format.Amount(format.CostMark(l.SpentEstimated, l.SpentAtMost), l.Spent)
 	not := ""
 	if c.Trial.Simulated {
 		not = " (simulated)"
@@ -118,8 +118,8 @@ func (c *Compare) spentLine() []styled.Line {
 		asked := c.Widths.Truncate(providers.CleanLine(c.Trial.Prompt, 400), room)
 		return []styled.Line{append(styled.Line{{Style: t.Dim, Text: " above "}, {Style: t.Text, Text: "“" + asked + "”"}}, tail...)}
 	}
-	route := format.Amount(format.EstimateMark(l.RouteEstimated), l.Route)
-	always := format.Amount(format.EstimateMark(l.ReferenceEstimated), l.Reference)
+	route := format.Amount(format.CostMark(l.RouteEstimated, l.RouteAtMost), l.Route)
+	always := format.Amount(format.CostMark(l.ReferenceEstimated, l.ReferenceAtMost), l.Reference)
 	return []styled.Line{styled.FirstFitting(c.Widths, c.Width,
 		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: " here" + not + " · "}, {Style: t.Text, Text: route}, {Style: t.Dim, Text: " by the route alone · "},
 			{Style: t.Text, Text: always}, {Style: t.Dim, Text: " always " + c.Trial.Reference.Model}},

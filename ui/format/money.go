@@ -69,6 +69,14 @@ func EstimateMark(is bool) string {
 	return ""
 }
 
+// CostMark marks an amount that is an upper bound, else one that is an estimate.
+func CostMark(estimated, atMost bool) string {
+	if atMost {
+		return "≤"
+	}
+	return EstimateMark(estimated)
+}
+
 func Amount(mark string, m providers.Money) string {
 	if !m.Known() {
 		return m.String()

@@ -46,7 +46,7 @@ func (l *Lane) usage() (providers.Usage, providers.Money) {
 // in words, or by a sign where there is no room for them.
 func (l *Lane) cost(t styled.Theme) (full, short variant) {
 	u, money := l.usage()
-	full = variant{Line: styled.Line{{Style: t.Text, Text: format.Amount(format.EstimateMark(u.Estimated), money)}}}
+	full = variant{Line: styled.Line{{Style: t.Text, Text: format.Amount(format.CostMark(u.Estimated, l.Answer.CostBasis == providers.AtMost), money)}}}
 	if !l.OldPrice || !money.Known() || money.Nano() == 0 {
 		return full, full
 	}

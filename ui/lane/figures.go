@@ -101,7 +101,7 @@ func (l *Lane) tokenFigures() []styled.Figure {
 
 func (l *Lane) costFigure() styled.Figure {
 	a := l.Answer
-	f := styled.Figure{Name: "cost", Value: format.Amount(format.EstimateMark(a.Usage.Estimated), a.Cost), Origin: "worked out: the tokens above × the list price below"}
+	f := styled.Figure{Name: "cost", Value: format.Amount(format.CostMark(a.Usage.Estimated, a.CostBasis == providers.AtMost), a.Cost), Origin: "worked out: the tokens above × the list price below"}
 	switch {
 	case !a.Cost.Known() && a.Finish == "":
 		f.Origin = "unknown: the answer never ended"
@@ -109,6 +109,10 @@ func (l *Lane) costFigure() styled.Figure {
 		f.Origin = "unknown: a price or a count that it needs is"
 	case a.Cost.Nano() == 0 && a.Failure != nil:
 		f.Origin = "nothing was taken by the provider, so nothing is billed"
+	case a.CostBasis == providers.Reported:
+		f.Origin = "reported by the provider: what it charged for this call"
+	case a.CostBasis == providers.AtMost:
+		f.Origin = "at most: a rate that the list price lacks counts with the dearest it can have"
 	case !l.Price.Known():
 		f.Origin = "worked out when it was asked; the price list of that day is not kept"
 	case a.Usage.Estimated:

@@ -37,7 +37,7 @@ func NewEntry(t engine.Trial, ratings []eval.Rating) Entry {
 		e.Models = append(e.Models, providers.CleanLine(a.Model, 80))
 	}
 	ledger := t.Ledger()
-	e.Cost = format.Amount(format.EstimateMark(ledger.SpentEstimated), ledger.Spent)
+	e.Cost = format.Amount(format.CostMark(ledger.SpentEstimated, ledger.SpentAtMost), ledger.Spent)
 	e.Rated = tally(ratings)
 	return e
 }

@@ -48,7 +48,7 @@ func Markdown(turns []engine.Trial) string {
 func answerFigures(a engine.Answer) string {
 	guess := format.EstimateMark(a.Usage.Estimated)
 	parts := []string{
-		"first token " + format.Duration(a.FirstToken), "total " + format.Duration(a.Total), format.Amount(guess, a.Cost),
+		"first token " + format.Duration(a.FirstToken), "total " + format.Duration(a.Total), format.Amount(format.CostMark(a.Usage.Estimated, a.CostBasis == providers.AtMost), a.Cost),
 		format.Tokens(guess, a.Usage.Input) + " → " + format.Tokens(guess, a.Usage.Output) + " tok", "finish " + codeSpan(string(a.Finish)),
 	}
 	if a.Simulated {

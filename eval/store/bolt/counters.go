@@ -39,7 +39,7 @@ func addSpending(tx boltfile.Tx, began time.Time, a engine.Answer) error {
 	case a.Cost.Nano() == 0:
 		return nil
 	default:
-		sum.Nano += a.Cost.Nano()
+		sum.Nano = providers.SumNano(sum.Nano, a.Cost.Nano())
 	}
 	return putJSON(tx, spendBucket, key, sum)
 }
@@ -60,7 +60,7 @@ func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err er
 			if err := decodeInto(spendBucket, k, v, &quarter); err != nil {
 				return err
 			}
-			total.Nano += quarter.Nano
+			total.Nano = providers.SumNano(total.Nano, quarter.Nano)
 			total.Unknown += quarter.Unknown
 		}
 		return nil
@@ -86,7 +86,7 @@ func addCost(tx boltfile.Tx, a engine.Answer) error {
 	if err := getJSON(tx, costBucket, []byte(a.Model), &sum); err != nil {
 		return err
 	}
-	sum.Nano += a.Cost.Nano()
+	sum.Nano = providers.SumNano(sum.Nano, a.Cost.Nano())
 	sum.Answers++
 	return putJSON(tx, costBucket, []byte(a.Model), sum)
 }
@@ -102,7 +102,7 @@ func (s *Store) MeanCosts() (map[string]providers.Money, error) {
 				return err
 			}
 			if sum.Answers > 0 {
-				means[string(k)] = providers.Nano((sum.Nano + sum.Answers/2) / sum.Answers)
+				means[string(k)] = providers.Nano(providers.SumNano(sum.Nano, sum.Answers/2) / sum.Answers)
 			}
 			return nil
 		})

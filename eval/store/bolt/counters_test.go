@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -117,4 +118,20 @@ func TestWholeAnswersAreFoundBySet(t *testing.T) {
 		evaltest.Must(t, s.Forget(evaltest.TestID(1)))
 		expect(t, again)
 	})
+}
+
+func TestSpendingThatDoesNotFitStaysAtWhatFits(t *testing.T) {
+	s := NewStore(t)
+	for n := range 3 {
+		trial := evaltest.NewTrial(n + 1)
+		trial.Answers[0] = evaltest.NewAnswer("nano", "x")
+		trial.Answers[0].Cost = providers.Nano(math.MaxInt64 / 2)
+		evaltest.Must(t, s.AddTrial(trial))
+	}
+	if sum, _, err := s.SpentOn(evaltest.Noon); err != nil || sum != providers.Nano(math.MaxInt64) {
+		t.Errorf("got %d, %v", sum.Nano(), err)
+	}
+	if means, err := s.MeanCosts(); err != nil || means["nano"].Nano() <= 0 {
+		t.Errorf("got %v, %v", means, err)
+	}
 }

@@ -1,0 +1,55 @@
+package dispatch
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"switchboard/providers"
+)
+
+func TestWhatAnAnswerCostsAndWhy(t *testing.T) {
+	n := providers.Count
+	for outcome, c := range map[string]struct {
+		model string
+		usage providers.Usage
+		cost  providers.Money
+		basis providers.CostBasis
+	}{
+		"the list price": {"a", providers.Usage{Input: n(10), Output: n(20)}, providers.Nano(10*1000 + 20*2000), ""},
+		"a cached rate that is unknown is at most input's": {"a", providers.Usage{Input: n(10), CachedInput: n(8), Output: n(20)}, providers.Nano(10*1000 + 20*2000), providers.AtMost},
+		"what a gateway reports":                           {"a", providers.Usage{Input: n(10), Output: n(20), Charged: providers.Nano(7)}, providers.Nano(7), providers.Reported},
+		"what it reports of a model without a price":       {"b", providers.Usage{Input: n(10), Output: n(20), Charged: providers.Nano(7)}, providers.Nano(7), providers.Reported},
+		"nothing, for a model without a price":             {"b", providers.Usage{Input: n(10), Output: n(20), Charged: providers.Nano(0)}, providers.Nano(0), providers.Reported},
+		"not nothing, where there is a price":              {"a", providers.Usage{Input: n(10), Output: n(20), Charged: providers.Nano(0)}, providers.Nano(10*1000 + 20*2000), ""},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			trial := run(t, script{c.model: {{event: providers.Text("Hi")}, {event: c.usage}, {event: providers.Done{Finish: providers.Stop}}}}, testLimits, c.model)
+			if a := trial.Answers[0]; a.Cost != c.cost || a.CostBasis != c.basis {
+				t.Errorf("got %v, %q", a.Cost, a.CostBasis)
+			}
+			if l := trial.Ledger(); l.Spent != c.cost || l.SpentAtMost != (c.basis == providers.AtMost) {
+				t.Errorf("ledger %+v", l)
+			}
+		})
+	}
+}
+
+// spentBefore is a store with a sum of the day.
+type spentBefore int64
+
+func (s spentBefore) SpentOn(time.Time) (providers.Money, int, error) {
+	return providers.Nano(int64(s)), 0, nil
+}
+
+func TestASumThatDoesNotFitIsOverTheCap(t *testing.T) {
+	b := NewBudget(providers.USD(5), spentBefore(math.MaxInt64-1))
+	b.own = DaySpending{Day: time.Now().Format(time.DateOnly), Unstored: math.MaxInt64 - 1}
+	if r, err := b.Reserve(providers.Nano(10), time.Now()); err == nil {
+		t.Errorf("a call is let through: %+v", r)
+	}
+	r := &Reservation{budget: b, day: time.Now().Format(time.DateOnly)}
+	if r.Spend(providers.Nano(math.MaxInt64)); b.own.Unstored != math.MaxInt64 {
+		t.Errorf("the sum of the day is %d", b.own.Unstored)
+	}
+}
