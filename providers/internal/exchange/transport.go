@@ -43,7 +43,7 @@ func NewTransport(cfg providers.Config) (*Transport, error) {
 		MaxIdleConnsPerHost:    max(cfg.Concurrency, 8),
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: HeaderBytes,
-		DisableCompression:     true, // a compressor on the way holds tokens back
+		DisableCompression:     true, // see decodedBody
 		// A connection that died in its sleep must not take the next calls with it.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
 	}}, nil
@@ -63,6 +63,10 @@ func (t *Transport) Client() *http.Client {
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := Of(req.Context())
 	x.request(req)
+	if req.Header.Get("Accept-Encoding") == "" {
+		req = req.Clone(req.Context())
+		req.Header.Set("Accept-Encoding", "identity")
+	}
 	amend := providers.StopwatchOf(req.Context()).Begin()
 	resp, err := t.Next.RoundTrip(req)
 	if err != nil {
@@ -71,7 +75,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	x.response(resp)
 	amend(func(a *providers.Attempt) { a.Status, a.RetryAfter, a.RequestID = x.status, x.retryAfter, x.requestID })
-	body := &limitedBody{rc: resp.Body, x: x, amend: amend, watch: providers.StopwatchOf(req.Context())}
+	body := &limitedBody{rc: decoded(resp), x: x, amend: amend, watch: providers.StopwatchOf(req.Context())}
 	resp.Body = body
 	if x.wantsList != "" && x.Accepted() {
 		if err := x.takeList(resp); err != nil {
