@@ -23,6 +23,7 @@ const (
 	Declined          Fault = "refused"             // refused before an answer began
 	FirstTokenTimeout Fault = "first_token_timeout" // nothing came in time
 	Stalled           Fault = "stalled"             // something came, then nothing more
+	AnswerTimeout     Fault = "answer_timeout"      // it came, but not to its end in time
 	CutOff            Fault = "truncated"           // the stream ended without saying so
 	Empty             Fault = "empty"               // the answer ended well, and has no word
 	Malformed         Fault = "malformed"           // bytes that are not the protocol
@@ -94,6 +95,7 @@ var sentences = map[Fault]string{
 	Declined:          "refused to answer",
 	FirstTokenTimeout: "sent no token in time",
 	Stalled:           "stopped sending",
+	AnswerTimeout:     "took too long for the whole answer",
 	CutOff:            "cut the answer off",
 	Empty:             "gave an empty answer",
 	Malformed:         "sent something that is not its protocol",
@@ -119,6 +121,7 @@ var hints = map[Fault]string{
 	ContextTooLong:    "shorten the prompt, or choose a model with a larger context",
 	FirstTokenTimeout: "try again, or raise limits.first_token in the config",
 	Stalled:           "try again, or raise limits.idle in the config",
+	AnswerTimeout:     "raise limits.answer in the config, or answer of this model alone",
 	CutOff:            "try again",
 	Empty:             "try again; a model that reasons may need a higher limits.output_tokens",
 	Oversized:         "raise limits.answer_bytes in the config if you need all of it",

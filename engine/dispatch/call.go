@@ -27,6 +27,8 @@ func (c *call) run(ctx context.Context) engine.Answer {
 	ctx, timer := c.newStallTimer(ctx)
 	defer timer.stop()
 	ctx, c.watch = providers.WithStopwatch(ctx)
+	c.watch.OnAlive(timer.alive)
+	defer c.watch.OnAlive(nil)
 	err := c.consume(ctx, timer)
 	c.answer.Total = timer.total(ctx, c.watch)
 	c.answer.Attempts = c.watch.Attempts()

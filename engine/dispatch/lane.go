@@ -140,7 +140,7 @@ func fail(a *engine.Answer, e *providers.Error) {
 	switch e.Fault {
 	case providers.Aborted:
 		a.Finish = providers.Cancelled
-	case providers.CutOff, providers.Oversized, providers.Stalled:
+	case providers.CutOff, providers.Oversized, providers.Stalled, providers.AnswerTimeout:
 		a.Finish = providers.Truncated
 	case providers.Declined:
 		a.Finish = providers.Refused

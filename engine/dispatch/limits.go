@@ -10,6 +10,7 @@ import (
 type Limits struct {
 	FirstToken  time.Duration   // from sending to the first token, reasoning counts; 0 is no limit
 	Idle        time.Duration   // between two tokens; 0 is no limit
+	Answer      time.Duration   // of the whole answer, from sending; 0 is no limit. A model may have its own
 	AnswerBytes int             // an answer is cut there and ends as truncated; 0 is no limit
 	MaxOutput   int             // tokens of output asked for, the basis of the worst case
 	PerDay      providers.Money // unknown is no cap

@@ -10,12 +10,15 @@ import (
 )
 
 // stallTimer ends a call that keeps silent: first until the first token, then
-// between two tokens. It does so by cancelling the call's context with the
-// fault as the cause.
+// between two tokens. Whatever comes of a service counts, also a heartbeat: a
+// model may think for minutes. So that this ends, there is a limit on the time
+// of the whole answer too. It cancels the call's context with the fault as the
+// cause.
 type stallTimer struct {
 	limits  Limits
 	pace    float64 // of the provider's time, see providers.Pacer
 	timer   *time.Timer
+	whole   *time.Timer // of the whole answer
 	started atomic.Bool
 	last    time.Duration // when something came; only the call's goroutine looks
 	cancel  context.CancelCauseFunc
@@ -24,10 +27,14 @@ type stallTimer struct {
 func (c *call) newStallTimer(ctx context.Context) (context.Context, *stallTimer) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	t := &stallTimer{limits: c.limits, pace: 1, cancel: cancel}
+	if own := c.request.Model.Answer; own != nil {
+		t.limits.Answer = *own
+	}
 	if p, ok := c.service.Provider.(providers.Pacer); ok {
 		t.pace = p.Pace()
 	}
 	t.timer = time.AfterFunc(t.real(c.limits.FirstToken), t.expire)
+	t.whole = time.AfterFunc(t.real(t.limits.Answer), t.expireWhole)
 	return ctx, t
 }
 
@@ -46,6 +53,20 @@ func (t *stallTimer) reset(at time.Duration) {
 	t.last = at
 	t.started.Store(true)
 	t.timer.Reset(t.real(t.limits.Idle))
+}
+
+// alive says that something came which is no token. It may be called from any
+// goroutine.
+func (t *stallTimer) alive() {
+	limit := t.limits.FirstToken
+	if t.started.Load() {
+		limit = t.limits.Idle
+	}
+	t.timer.Reset(t.real(limit))
+}
+
+func (t *stallTimer) expireWhole() {
+	t.cancel(&providers.Error{Fault: providers.AnswerTimeout, Detail: "limit " + t.limits.Answer.String()})
 }
 
 func (t *stallTimer) expire() {
@@ -67,6 +88,8 @@ func (t *stallTimer) total(ctx context.Context, watch *providers.Stopwatch) time
 			return t.last + t.limits.Idle
 		case providers.FirstTokenTimeout:
 			return t.limits.FirstToken
+		case providers.AnswerTimeout:
+			return t.limits.Answer
 		}
 	}
 	return watch.Elapsed()
@@ -74,5 +97,6 @@ func (t *stallTimer) total(ctx context.Context, watch *providers.Stopwatch) time
 
 func (t *stallTimer) stop() {
 	t.timer.Stop()
+	t.whole.Stop()
 	t.cancel(nil)
 }

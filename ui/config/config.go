@@ -40,6 +40,7 @@ type Config struct {
 type limitsTable struct {
 	FirstToken   duration        `toml:"first_token"`
 	Idle         duration        `toml:"idle"`
+	Answer       duration        `toml:"answer"`
 	AnswerBytes  int             `toml:"answer_bytes"`
 	USDPerDay    providers.Money `toml:"usd_per_day,omitempty"`
 	AskAbove     providers.Money `toml:"ask_above,omitempty"`
@@ -93,6 +94,7 @@ type ModelEntry struct {
 	API      string          `toml:"api,omitempty"`
 	Tier     string          `toml:"tier,omitempty"`
 	Context  int64           `toml:"context,omitzero"`
+	Answer   *duration       `toml:"answer,omitempty"`
 	Price    providers.Price `toml:"price,omitempty"`
 }
 
@@ -162,6 +164,7 @@ func (m ModelEntry) Model() providers.Model {
 		API:      m.API,
 		Tier:     m.Tier,
 		Context:  m.Context,
+		Answer:   (*time.Duration)(m.Answer),
 		Price:    m.Price,
 	}
 }
@@ -182,6 +185,7 @@ func (c Config) DispatchLimits() dispatch.Limits {
 	return dispatch.Limits{
 		FirstToken:  time.Duration(c.Limits.FirstToken),
 		Idle:        time.Duration(c.Limits.Idle),
+		Answer:      time.Duration(c.Limits.Answer),
 		AnswerBytes: c.Limits.AnswerBytes,
 		MaxOutput:   c.Limits.OutputTokens,
 		PerDay:      c.Limits.USDPerDay,
