@@ -2,12 +2,9 @@ package providers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
-	"time"
 )
 
 // Key says where a secret is found. It is looked up when a call needs it and
@@ -41,6 +38,17 @@ func (k Key) Present() bool {
 	return k.Cmd != "" || k.literal() != "" || (k.Env != "" && strings.TrimSpace(os.Getenv(k.Env)) != "")
 }
 
+// AtHand is the secret where it is known without running anything, else "".
+func (k Key) AtHand() string {
+	if k.Cmd != "" && k.literal() == "" {
+		return ""
+	}
+	if k.literal() != "" {
+		return k.literal()
+	}
+	return strings.TrimSpace(os.Getenv(k.Env))
+}
+
 // Resolve is the secret, or "" where none is needed. Its errors name the
 // place, never the secret.
 func (k Key) Resolve(ctx context.Context) (string, error) {
@@ -57,27 +65,4 @@ func (k Key) Resolve(ctx context.Context) (string, error) {
 		return secret, nil
 	}
 	return "", nil
-}
-
-// run runs the command to its end, or to that of ctx: then nothing that it
-// started stays.
-func (k Key) run(ctx context.Context) (string, error) {
-	cmd := exec.CommandContext(ctx, "sh", "-c", k.Cmd)
-	inGroup(cmd)
-	cmd.WaitDelay = time.Second // what left the group may still hold the pipe
-	out, err := cmd.Output()
-	switch {
-	case ctx.Err() != nil:
-		return "", ctx.Err()
-	case err != nil:
-		return "", fmt.Errorf("api_key_cmd failed: %w", err)
-	}
-	secret := strings.TrimSpace(string(out))
-	switch {
-	case secret == "":
-		return "", errors.New("api_key_cmd printed nothing")
-	case strings.ContainsAny(secret, "\r\n"):
-		return "", errors.New("api_key_cmd printed more than one line")
-	}
-	return secret, nil
 }

@@ -147,3 +147,33 @@ func gone(pid int) bool {
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	return err == nil && strings.Contains(string(stat), ") Z ")
 }
+
+func TestWhatACommandLeavesBehindEndsWithIt(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "pid")
+	secret, err := Key{Cmd: "sleep 600 & echo $! > " + file + "; echo sk-ours"}.Resolve(t.Context())
+	if err != nil || secret != "sk-ours" {
+		t.Fatalf("got %q, %v", secret, err)
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5000 {
+		if gone(pid) {
+			return
+		}
+		time.Sleep(time.Millisecond) // another process: there is nothing else to wait for
+	}
+	t.Error("a child of the command is still there")
+	_ = syscall.Kill(pid, syscall.SIGKILL)
+}
+
+func TestWhatACommandPrintsIsBounded(t *testing.T) {
+	if _, err := (Key{Cmd: "yes sk-leak"}).Resolve(t.Context()); err == nil || !strings.Contains(err.Error(), "more than 64 KB") {
+		t.Errorf("got %v", err)
+	}
+}

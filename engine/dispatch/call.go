@@ -17,6 +17,7 @@ type call struct {
 	watch           *providers.Stopwatch
 	text, reasoning strings.Builder
 	clean, think    providers.Cleaner
+	keep, keepThink providers.Redactor
 	done            bool // the provider said so, or said how it ended badly
 	cut             bool // more came than the limit lets in
 }
@@ -27,6 +28,7 @@ func (c *call) run(ctx context.Context) engine.Answer {
 	ctx, timer := c.newStallTimer(ctx)
 	defer timer.stop()
 	ctx, c.watch = providers.WithStopwatch(ctx)
+	ctx = c.withSecrets(ctx)
 	c.watch.OnAlive(timer.alive)
 	defer c.watch.OnAlive(nil)
 	err := c.consume(ctx, timer)
@@ -58,10 +60,10 @@ func (c *call) consume(ctx context.Context, timer *stallTimer) (err error) {
 		switch e := event.(type) {
 		case providers.Text:
 			timer.reset(c.watch.Elapsed())
-			c.receive(&c.text, &c.clean, string(e), &c.answer.FirstToken, false)
+			c.receive(&c.text, c.keep.Redact(c.clean.Clean(string(e))), string(e), &c.answer.FirstToken, false)
 		case providers.Reasoning:
 			timer.reset(c.watch.Elapsed())
-			c.receive(&c.reasoning, &c.think, string(e), &c.answer.FirstReasoning, true)
+			c.receive(&c.reasoning, c.keepThink.Redact(c.think.Clean(string(e))), string(e), &c.answer.FirstReasoning, true)
 		case providers.Usage:
 			c.answer.Usage = e
 		case providers.Done:
@@ -80,9 +82,20 @@ func (c *call) consume(ctx context.Context, timer *stallTimer) (err error) {
 	return nil
 }
 
+// withSecrets puts into the context what no answer may show: the keys of all
+// providers that are at hand, and the one that will be sent.
+func (c *call) withSecrets(ctx context.Context) context.Context {
+	ctx, secrets := providers.WithSecrets(ctx)
+	for _, secret := range c.secrets {
+		secrets.Add(secret)
+	}
+	c.keep.Secrets, c.keepThink.Secrets = secrets, secrets
+	return ctx
+}
+
 // receive notes a piece and passes its clean part on. Empty pieces count for
 // nothing: some services send one as a greeting.
-func (c *call) receive(into *strings.Builder, cleaner *providers.Cleaner, piece string, first *time.Duration, reasoning bool) {
+func (c *call) receive(into *strings.Builder, clean, piece string, first *time.Duration, reasoning bool) {
 	if piece == "" {
 		return
 	}
@@ -91,7 +104,7 @@ func (c *call) receive(into *strings.Builder, cleaner *providers.Cleaner, piece 
 		*first = now
 	}
 	c.answer.LastToken = now
-	c.add(into, cleaner.Clean(piece), reasoning)
+	c.add(into, clean, reasoning)
 }
 
 // add adds a clean piece, cut to the size limit at a rune's edge.
@@ -108,8 +121,8 @@ func (c *call) add(into *strings.Builder, clean string, reasoning bool) {
 }
 
 func (c *call) flush() {
-	c.add(&c.reasoning, c.think.Flush(), true)
-	c.add(&c.text, c.clean.Flush(), false)
+	c.add(&c.reasoning, c.keepThink.Redact(c.think.Flush())+c.keepThink.Flush(), true)
+	c.add(&c.text, c.keep.Redact(c.clean.Flush())+c.keep.Flush(), false)
 }
 
 // account fills in usage and cost: as reported, else estimated from the texts

@@ -142,6 +142,19 @@ func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
 		pauses:     job.Pauses,
 		worst:      p.Worst,
 		simulated:  d.simulated(m),
+		secrets:    d.secrets(),
 		request:    p.Request,
 	}
+}
+
+// secrets are the keys of all providers that are known without running
+// anything.
+func (d *Dispatcher) secrets() []string {
+	var all []string
+	for _, s := range d.catalog.Providers {
+		if secret := s.APIKey.AtHand(); secret != "" {
+			all = append(all, secret)
+		}
+	}
+	return all
 }

@@ -23,6 +23,7 @@ type lane struct {
 	pauses     *Pauses // nil: nobody waits, and a call is sent once
 	worst      providers.Money
 	simulated  bool
+	secrets    []string        // the keys at hand, which no answer may show
 	previous   <-chan struct{} // in turn: closes when the lane before has ended
 	post       func(text string, reasoning bool)
 	sent       func()
@@ -130,8 +131,17 @@ func (l *lane) fault(ctx context.Context, err error) *providers.Error {
 		ours = providers.AsError(err)
 	}
 	known := *ours
+	known.Detail = l.redact(known.Detail)
 	known.Provider, known.Model = l.request.Model.Provider, l.request.Model.ID
 	return &known
+}
+
+func (l *lane) redact(s string) string {
+	var secrets providers.Secrets
+	for _, secret := range l.secrets {
+		secrets.Add(secret)
+	}
+	return secrets.Redact(s)
 }
 
 // fail marks the answer as failed; text that came stands.

@@ -57,6 +57,7 @@ func (x *Exchange) request(req *http.Request) {
 	for _, name := range []string{"Authorization", "X-Api-Key", "X-Goog-Api-Key"} {
 		if v := req.Header.Get(name); v != "" {
 			x.Secret = strings.TrimPrefix(v, "Bearer ")
+			providers.SecretsOf(req.Context()).Add(x.Secret)
 		}
 	}
 }
@@ -75,9 +76,13 @@ func (x *Exchange) Accepted() bool { return x.status >= 200 && x.status < 300 }
 // clean makes a service's words fit to be shown: one line of at most 300
 // runes, without controls and without the key.
 func (x *Exchange) clean(s string) string {
-	s = providers.Clean(s)
-	if x.Secret != "" {
-		s = strings.ReplaceAll(s, x.Secret, "[key]")
+	return providers.CleanLine(redact(providers.Clean(s), x.Secret), 300)
+}
+
+// redact takes the key out of a text.
+func redact(s, secret string) string {
+	if secret == "" {
+		return s
 	}
-	return providers.CleanLine(s, 300)
+	return strings.ReplaceAll(s, secret, "[key]")
 }

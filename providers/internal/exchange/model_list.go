@@ -42,7 +42,7 @@ func (s Service) List(ctx context.Context, field string, ask func(ctx context.Co
 			return nil, x.classifyError(ctx, err)
 		}
 		for _, name := range p.Names {
-			if name = providers.CleanLine(name, nameRunes); name != "" {
+			if name = redact(providers.CleanLine(name, nameRunes), secret); name != "" {
 				names = append(names, name)
 			}
 		}
