@@ -6,9 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"path"
-	"strings"
 	"sync"
 	"time"
 
@@ -52,13 +51,42 @@ const SearchTime = 250 * time.Millisecond
 const (
 	localBytes  = 1 << 20 // of a list of models
 	mostModels  = 200     // of one server
-	mostNameLen = 120
+	mostNameLen = 120     // of a model, as it is shown
 )
 
 // Discover asks all places at once which models they have, and returns those
 // that answered like a server of models within a time, in the order of the
 // places. A closed port costs none of it.
 func Discover(ctx context.Context, places []Place, within time.Duration) []Found {
+	var found []Found
+	for _, r := range Survey(ctx, places, within) {
+		if len(r.Found.Models) > 0 {
+			found = append(found, r.Found)
+		}
+	}
+	return found
+}
+
+// Report is what there is at a place.
+type Report struct {
+	Found   Found         // its models are those that can be used
+	LeftOut []LeftOut     // and these cannot
+	Took    time.Duration // until the list was there
+	Err     error         // why there is no list
+}
+
+// LeftOut is a model that is not offered.
+type LeftOut struct{ Name, Why string }
+
+// Closed reports whether nobody listens there.
+func (r Report) Closed() bool {
+	var dial *net.OpError
+	return errors.As(r.Err, &dial) && dial.Op == "dial"
+}
+
+// Survey asks all places at once, as Discover does, and says of each what
+// came, in their order.
+func Survey(ctx context.Context, places []Place, within time.Duration) []Report {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: exchange.HeaderBytes}
@@ -66,19 +94,20 @@ func Discover(ctx context.Context, places []Place, within time.Duration) []Found
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	lists := make([][]providers.Model, len(places))
+	reports := make([]Report, len(places))
 	var all sync.WaitGroup
 	for i, place := range places {
-		all.Go(func() { lists[i] = place.models(place.names(ctx, client)) })
+		all.Go(func() { reports[i] = place.report(ctx, client) })
 	}
 	all.Wait()
-	var found []Found
-	for i, place := range places {
-		if len(lists[i]) > 0 {
-			found = append(found, Found{Config: place.config(), Models: lists[i]})
-		}
-	}
-	return found
+	return reports
+}
+
+func (p Place) report(ctx context.Context, client *http.Client) Report {
+	begin := time.Now()
+	names, err := p.names(ctx, client)
+	models, left := p.models(names)
+	return Report{Found: Found{Config: p.config(), Models: models}, LeftOut: left, Took: time.Since(begin), Err: err}
 }
 
 // Named is the server with one model, whether it is there or not.
@@ -91,12 +120,12 @@ func (p Place) config() providers.Config {
 }
 
 // names are the models as the server calls them.
-func (p Place) names(ctx context.Context, client *http.Client) []string {
+func (p Place) names(ctx context.Context, client *http.Client) ([]string, error) {
 	names, err := openAINames(ctx, client, p.Origin+"/v1/models")
 	if err != nil && p.Tags { // Ollama before 0.1.24
-		names, _ = ollamaNames(ctx, client, p.Origin+"/api/tags")
+		names, err = ollamaNames(ctx, client, p.Origin+"/api/tags")
 	}
-	return names
+	return names, err
 }
 
 // openAINames reads the list that OpenAI's protocol knows. Anything may
@@ -113,6 +142,9 @@ func openAINames(ctx context.Context, client *http.Client, url string) ([]string
 		return nil, err
 	}
 	var names []string
+	if list.Object != "list" && list.Data == nil {
+		return nil, errors.New("what it says is no list of models")
+	}
 	for _, m := range list.Data {
 		if list.Object == "list" || m.Object == "model" {
 			names = append(names, m.ID)
@@ -159,49 +191,4 @@ func getList(ctx context.Context, client *http.Client, url string, into any) err
 		return errors.New("the list is too long")
 	}
 	return json.Unmarshal(body, into)
-}
-
-// models are those of the names that can be shown, typed and asked a prompt.
-func (p Place) models(names []string) []providers.Model {
-	var models []providers.Model
-	seen := map[string]bool{}
-	for _, name := range names {
-		m := providers.Model{ID: p.ID + "/" + shortName(name), Provider: p.ID, Name: name}
-		if !plainName(name) || !chats(name) || seen[m.ID] {
-			continue
-		}
-		if seen[m.ID] = true; len(models) < mostModels {
-			models = append(models, m)
-		}
-	}
-	return models
-}
-
-// shortName is what people call a model: llama.cpp names a file with its
-// directories, Ollama the tag that it would take anyway.
-func shortName(name string) string {
-	if strings.HasPrefix(name, "/") {
-		name = path.Base(name)
-	}
-	return strings.TrimSuffix(name, ":latest")
-}
-
-// plainName refuses names that would not come through the screen or a list on
-// the command line as they are.
-func plainName(name string) bool {
-	return name != "" && len(name) <= mostNameLen && name == providers.CleanLine(name, mostNameLen) && !strings.ContainsAny(name, ", ")
-}
-
-// chats reports whether a model is likely to answer prompts, here. Embedding
-// models stand in the same lists, and so do models that Ollama only passes on
-// to its cloud: those are not local, whatever the address says.
-func chats(name string) bool {
-	name = strings.ToLower(name)
-	switch {
-	case strings.Contains(name, "embed"), strings.Contains(name, "rerank"):
-		return false
-	case strings.HasSuffix(name, ":cloud"), strings.HasSuffix(name, "-cloud"):
-		return false
-	}
-	return true
 }

@@ -107,7 +107,14 @@ func TestDiscoverFindsServersThatListModels(t *testing.T) {
 		"embedding models and those of a cloud answer nothing here": {
 			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"nomic-embed-text"},{"id":"gpt-oss:120b-cloud"},{"id":"glm:cloud"},{"id":"x"}]}`}, []string{"here/x"}},
 		"names that could harm a screen are left out": {
-			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"a\u001b[2J"},{"id":"a,b"},{"id":""},{"id":"` + long + `"},{"id":"\u202eb"},{"id":"ok"}]}`}, []string{"here/ok"}},
+			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"a\u001b[2J"},{"id":"a,b"},{"id":""},{"id":"` + long + `"},{"id":"\u202eb"},{"id":"ok"}]}`}, []string{"here/a-b", "here/ok"}},
+		"a file in a folder with spaces is known by its name": {
+			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"/home/ada/My Models/Qwen3-8B-Q4_K_M.gguf"},{"id":"C:\\\\Models\\\\My Phi, new.gguf"},{"id":"models/a b.gguf"}]}`},
+			[]string{"here/Qwen3-8B-Q4_K_M.gguf", "here/My-Phi-new.gguf", "here/a-b.gguf"}},
+		"two files of one name are two models": {
+			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"/a/x.gguf"},{"id":"/b/x.gguf"},{"id":"/a/x.gguf"}]}`}, []string{"here/x.gguf", "here/x.gguf-2"}},
+		"a name with its maker keeps it": {
+			map[string]string{"/v1/models": `{"object":"list","data":[{"id":"qwen/qwen3-8b"}]}`}, []string{"here/qwen/qwen3-8b"}},
 		"a page is no list of models":        {map[string]string{"/v1/models": "<!doctype html><title>8080</title>"}, nil},
 		"nor is any other list":              {map[string]string{"/v1/models": `{"data":[{"id":"7"}]}`}, nil},
 		"nor one of another shape":           {map[string]string{"/v1/models": `[{"id":"7"}]`}, nil},
@@ -134,6 +141,30 @@ func TestDiscoverFindsServersThatListModels(t *testing.T) {
 				t.Errorf("got %q", ids)
 			}
 		})
+	}
+}
+
+func TestASurveySaysWhatIsLeftOutAndWhy(t *testing.T) {
+	place := answers(t, map[string]string{"/v1/models": `{"object":"list","data":[{"id":"x"},{"id":"nomic-embed-text"},{"id":"glm:cloud"},{"id":"a\u001b[2J"}]}`})
+	silent := local.Place{ID: "silent", Origin: vendortest.Loopback(t, vendortest.Conn.UntilGone)}
+	closed := local.Place{ID: "closed", Origin: vendortest.ClosedPort(t)}
+	page := answers(t, map[string]string{"/v1/models": "<!doctype html>"})
+	page.Tags = false
+	reports := local.Survey(t.Context(), []local.Place{place, silent, closed, page}, time.Second)
+	var left []string
+	for _, l := range reports[0].LeftOut {
+		left = append(left, l.Name+": "+l.Why)
+	}
+	if got := strings.Join(left, "; "); got != "nomic-embed-text: by its name it answers no prompts; glm:cloud: it runs elsewhere, not on this machine; a: its name has characters that cannot be shown" {
+		t.Errorf("left out: %s", got)
+	}
+	if len(reports[0].Found.Models) != 1 || reports[0].Err != nil || reports[0].Closed() {
+		t.Errorf("found %+v", reports[0])
+	}
+	for i, want := range map[int]bool{1: false, 2: true, 3: false} {
+		if r := reports[i]; r.Err == nil || r.Closed() != want {
+			t.Errorf("place %d: %v, closed %t", i, r.Err, r.Closed())
+		}
 	}
 }
 

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"switchboard/providers/local"
 	"switchboard/ui/cli"
@@ -32,4 +34,36 @@ func (a app) addLocal(ctx context.Context, c *config.Config, flags cli.Flags, ne
 			c.Join(l.Named(strings.TrimPrefix(id, l.ID+"/")), false) // chosen, though perhaps not there now: a call will say so
 		}
 	}
+}
+
+// surveyTime is how long doctor waits for a list of models. A start waits for
+// less.
+const surveyTime = 3 * time.Second
+
+// localNotes say of the servers on this machine what is not offered of them.
+// Where nobody listens there is nothing to say.
+func (a app) localNotes(ctx context.Context, flags cli.Flags) []string {
+	c, err := a.config(flags)
+	if err != nil || flags.Demo || !c.Local.Discover {
+		return nil
+	}
+	var notes []string
+	for _, r := range local.Survey(ctx, slices.DeleteFunc(slices.Clone(a.locals), c.Provides), surveyTime) {
+		at := r.Found.Config.ID + " at " + r.Found.Config.BaseURL
+		switch {
+		case r.Closed():
+			continue
+		case r.Err != nil:
+			notes = append(notes, fmt.Sprintf("%s is left out: something listens there, but gives no list of models: %v", at, r.Err))
+		case r.Took > a.discoveryTimeout:
+			notes = append(notes, fmt.Sprintf("%s is left out at a start: its list of models took %s, and a start waits %s; a [[provider]] with its base_url is not searched for",
+				at, r.Took.Round(10*time.Millisecond), a.discoveryTimeout))
+		case len(r.Found.Models)+len(r.LeftOut) == 0:
+			notes = append(notes, at+" has no models")
+		}
+		for _, l := range r.LeftOut {
+			notes = append(notes, fmt.Sprintf("%s: %q is left out: %s", at, l.Name, l.Why))
+		}
+	}
+	return notes
 }

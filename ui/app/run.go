@@ -28,13 +28,14 @@ func Run(ctx context.Context, defaults string, args []string, stdin io.Reader, s
 
 func (a app) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return cli.Program{
-		Stdin:     stdin,
-		Stdout:    stdout,
-		Stderr:    stderr,
-		Version:   version(),
-		Open:      a.open,
-		StorePath: a.storePath,
-		Config:    cli.ConfigFile{Path: configPath, Starter: config.Starter, Text: a.configText, Values: a.configValues},
+		Stdin:      stdin,
+		Stdout:     stdout,
+		Stderr:     stderr,
+		Version:    version(),
+		Open:       a.open,
+		StorePath:  a.storePath,
+		Config:     cli.ConfigFile{Path: configPath, Starter: config.Starter, Text: a.configText, Values: a.configValues},
+		LocalNotes: a.localNotes,
 	}.Main(ctx, args)
 }
 

@@ -58,6 +58,9 @@ func (c *command) examine(ctx context.Context, online bool) []finding {
 	found := []finding{configFinding(path)}
 	found = append(found, modeFinding(path)...)
 	found = append(found, localFindings(bench.Catalog)...)
+	for _, note := range c.LocalNotes(ctx, c.flags) {
+		found = append(found, good("local", note))
+	}
 	found = append(found, keyFindings(bench.Catalog)...)
 	found = append(found, priceFindings(bench.Catalog, time.Now())...)
 	found = append(found, c.storeFindings(ctx)...)

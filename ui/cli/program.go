@@ -52,6 +52,10 @@ type Program struct {
 	// StorePath is where the store is or will be.
 	StorePath func(context.Context, Flags) (string, error)
 
+	// LocalNotes says of the servers on this machine what is not offered of
+	// them, and why.
+	LocalNotes func(context.Context, Flags) []string
+
 	Config ConfigFile
 }
 
