@@ -68,8 +68,12 @@
 // numbers them from 1, and where a lane was asked for something else than the
 // others "parameters" says for what. "parameters" holds "system",
 // "temperature", "max_output", "effort" and "schema", as far as they were
-// set; "follows" is null, or the trial whose conversation goes on. In a ledger "estimated_figures" names those
-// that are.
+// set; "follows" is null, or the trial whose conversation goes on. "cost_basis"
+// is there where "cost_usd" is not the list price: "reported" by a gateway, or
+// "at_most" because a rate is unknown and counts with the dearest it can have.
+// In a ledger "estimated_figures" names those that are, and "at_most_figures"
+// those that are an upper bound; in a summary of a run "at_most" says it of
+// "spent_usd".
 //
 // Of a calibration "thresholds" has every task: the largest gap accepted, or
 // null where everything goes to the reference. "certificate" is null, or what
