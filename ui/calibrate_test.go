@@ -151,7 +151,7 @@ func judgedDraw(number int, trial, text, rater string, verdict int) calibration.
 	d := float64(1 - verdict)
 	return calibration.Evidence{
 		Assignment: eval.Assignment{Number: number}, Trial: trial, Text: text, Task: engine.Extraction, Used: true,
-		Models: []string{"demo-nano"}, D: []*float64{&d},
+		Models: []string{"demo-nano"}, D: []*float64{&d}, Gaps: []float64{0.083}, Threshold: 0.121, Decision: "demo-nano",
 		Events: []eval.Rating{{Rater: rater, Blind: true, Scale: eval.Accept, Shown: []eval.Shown{{Model: "demo-nano"}, {Model: "demo-flagship"}},
 			Verdicts: []eval.Verdict{{Answer: 0, Value: verdict}, {Answer: 1, Value: 1}}}},
 	}
@@ -335,6 +335,7 @@ func TestEvidenceOpensDownToATrial(t *testing.T) {
 		s.press("o")
 		s.pass(time.Second)
 		s.shows("▸ extraction", "3 draws", "Ada moved to Paris", "certified: loss ≤ 0.05 @ 95 %", "ana: demo-nano accepted · blind", "final", "1.000")
+		s.shows(".083", "goes to", "2 of 3 draws used", "2 go to cheap at threshold .121: 1 lost, 0 won, sum of d 1.000 · loss 71 % × 1.000 / 2 = .355")
 		s.whole()
 		s.press("j", "enter")
 		s.pass(time.Second)

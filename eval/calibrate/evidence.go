@@ -17,17 +17,20 @@ import (
 // a certificate rests on, down to the single vote.
 type Evidence struct {
 	eval.Assignment
-	Family string
-	Task   engine.Task
-	Text   string // of the prompt; "" where it was forgotten
-	Trial  string // that has it
-	Models []string
-	D      []*float64    // by model of Models; nil where it was not judged
-	Votes  []eval.Vote   // of the assigned raters; D by the rungs of the run's ladder
-	Events []eval.Rating // everything that was said of it in the run, late and repeated votes included
-	Used   bool
-	Why    string // it was used, or why not
-	Frozen time.Time
+	Family    string
+	Task      engine.Task
+	Text      string // of the prompt; "" where it was forgotten
+	Trial     string // that has it
+	Models    []string
+	Gaps      []float64     // by model of Models, as the run's scorer reads the prompt; NaN where it was forgotten
+	D         []*float64    // by model of Models; nil where it was not judged
+	Threshold float64       // that the family has come to; engine.NoThreshold: everything goes to the reference
+	Decision  string        // the model that this threshold sends the prompt to
+	Votes     []eval.Vote   // of the assigned raters; D by the rungs of the run's ladder
+	Events    []eval.Rating // everything that was said of it in the run, late and repeated votes included
+	Used      bool
+	Why       string // it was used, or why not
+	Frozen    time.Time
 }
 
 // Final reports whether every vote that counts is final.
@@ -64,11 +67,14 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	if err != nil {
 		return run, nil, err
 	}
-	c, err := snapshot.Open(s, false)
+	c, err := snapshot.Open(s, true)
 	if err != nil {
 		return run, nil, err
 	}
 	all := evidence(c, &run)
+	if err := decide(c, &run, all); err != nil {
+		return run, nil, err
+	}
 	for i := range all {
 		if all[i].Trial == "" {
 			continue

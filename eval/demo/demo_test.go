@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -106,6 +107,22 @@ func TestADemoStoreHasCertificatesOneRefusalAndAWatch(t *testing.T) {
 		for _, w := range watch.Families {
 			if len(w.Months) != 2 || w.Drawn < 5 {
 				t.Errorf("%+v", w)
+			}
+		}
+	})
+	t.Run("each draw says its gap, threshold and decision, and they add up to the loss", func(t *testing.T) {
+		run, evidence, err := calibrate.Explain(s, done.Run.Run.ID)
+		evaltest.Must(t, err)
+		for _, e := range evidence {
+			i := slices.Index(e.Models, e.Decision)
+			if len(e.Gaps) != len(e.Models) || i < 0 && e.Decision != done.Ladder.Reference() || i >= 0 && e.Gaps[i] > e.Threshold {
+				t.Fatalf("%v of %v goes to %q at %v", e.Gaps, e.Models, e.Decision, e.Threshold)
+			}
+		}
+		for i, a := range calibrate.Accounts(&run, evidence) {
+			f := done.Families[i]
+			if a.Family != f.Family || a.Threshold != f.Threshold || math.Abs(a.Loss-f.Loss) > 1e-9 || a.Share != f.Share || a.Routed == 0 == f.Certified {
+				t.Errorf("%+v does not add up to %+v", a, f)
 			}
 		}
 	})

@@ -2,11 +2,14 @@ package calibrate
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine"
 	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/providers"
@@ -34,11 +37,37 @@ func judgedColumns() []widget.TableColumn[calibration.Evidence] {
 		{Title: "prompt", Elastic: true, Cell: func(e calibration.Evidence) string { return e.Text }, Less: func(a, b calibration.Evidence) int { return cmp.Compare(a.Text, b.Text) }},
 		{Title: "draw", Right: true, Worth: 3, Cell: func(e calibration.Evidence) string { return strconv.Itoa(e.Number + 1) }, Less: func(a, b calibration.Evidence) int { return cmp.Compare(a.Number, b.Number) }},
 		{Title: "task", Worth: 2, Cell: func(e calibration.Evidence) string { return string(e.Task) }, Less: func(a, b calibration.Evidence) int { return cmp.Compare(a.Task, b.Task) }},
+		{Title: "gap", Right: true, Worth: 5, Cell: gapsText},
+		{Title: "goes to", Worth: 6, Cell: decisionText},
 		{Title: "votes", Worth: 1, Cell: votesText},
 		{Title: "d", Right: true, Worth: 8, Cell: differencesText, Style: func(t styled.Theme, e calibration.Evidence) styled.Style { return lossStyle(t, worst(e)) },
 			Less: func(a, b calibration.Evidence) int { return cmp.Compare(worst(a), worst(b)) }},
 		{Title: "state", Worth: 4, Cell: func(e calibration.Evidence) string { return finality(e.Final()) }},
 	}
+}
+
+// gapsText is the gap of each model that some threshold picks.
+func gapsText(e calibration.Evidence) string {
+	var parts []string
+	for _, gap := range e.Gaps {
+		if math.IsNaN(gap) {
+			parts = append(parts, format.Unknown)
+		} else {
+			parts = append(parts, format.Points(gap))
+		}
+	}
+	if len(parts) == 0 {
+		return format.Unknown
+	}
+	return strings.Join(parts, " ")
+}
+
+// decisionText is the model that the certified threshold chooses.
+func decisionText(e calibration.Evidence) string {
+	if e.Decision == "" {
+		return format.Unknown
+	}
+	return format.Name(e.Decision)
 }
 
 func finality(final bool) string {
@@ -111,7 +140,7 @@ func cleanEvidence(all []calibration.Evidence) []calibration.Evidence {
 	for i, e := range all {
 		e.Text = providers.CleanLine(e.Text, 2000)
 		if !e.Final() {
-			e.Events, e.Models, e.D, e.Trial = nil, nil, nil, ""
+			e.Events, e.Models, e.D, e.Trial, e.Gaps, e.Decision = nil, nil, nil, "", nil, ""
 		}
 		out[i] = e
 	}
@@ -200,11 +229,12 @@ func (c *Calibrate) drawEvidence(h int) []string {
 		say = "No prompt of these tasks has been rated for the certificate yet. The Rate screen draws them."
 	}
 	head := []string{c.evidenceHead().Render(c.Widths, c.Width-4)}
-	body := e.list.Draw(t, c.Widths, c.Width-4, max(1, h-detail-2-len(head)), true)
+	foot := c.evidenceFoot()
+	body := e.list.Draw(t, c.Widths, c.Width-4, max(1, h-detail-2-len(head)-len(foot)), true)
 	if say != "" {
 		body = c.SayIn(say, c.Width-4, len(body))
 	}
-	rows := shell.Framed(c.Context, t.Focus, title, right, append(head, body...), c.Width)
+	rows := shell.Framed(c.Context, t.Focus, title, right, append(append(head, body...), foot...), c.Width)
 	if detail > 0 {
 		rows = append(rows, shell.Framed(c.Context, t.Rule, styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " votes "}}, nil, c.judgedDetail(c.Width-4, detail-2), c.Width)...)
 	}
@@ -217,6 +247,23 @@ func (c *Calibrate) evidenceHead() styled.Line {
 	state, i := c.stateOf(claim)
 	return styled.Line{{Style: i, Text: state}, {Style: t.Dim, Text: " · loss "}, {Style: t.Text, Text: lossText(claim)},
 		{Style: t.Dim, Text: " · to cheap "}, {Style: t.Text, Text: format.Percent(claim.Share)}, {Style: t.Dim, Text: " · d is the quality given up"}}
+}
+
+// evidenceFoot adds the draws up to the loss in the head.
+func (c *Calibrate) evidenceFoot() []string {
+	e, t := &c.evidence, c.Theme
+	if len(e.list.Rows) == 0 {
+		return nil
+	}
+	a := calibration.NewAccount(e.list.Rows, e.claim)
+	long := styled.Line{{Style: t.Dim, Text: fmt.Sprintf("%d of %s used", a.Used, format.Plural(a.Draws, "draw"))}}
+	if engine.AcceptsNone(a.Threshold) {
+		none := styled.Line{{Style: t.Dim, Text: "no threshold is certified: nothing is lost"}}
+		return []string{styled.FirstFitting(c.Widths, c.Width-4, long.Add(t.Dim, " · no threshold is certified: all go to the reference, nothing is lost"), none).Render(c.Widths, c.Width-4)}
+	}
+	short := styled.Line{{Style: t.Dim, Text: "loss "}, {Style: t.Text, Text: fmt.Sprintf("%s × %s / %d = %s", format.Percent(a.Share), format.Points(a.Sum), max(1, a.Routed), format.Points(a.Loss))}}
+	long = append(long.Add(t.Dim, fmt.Sprintf(" · %d go to cheap at threshold %s: %d lost, %d won, sum of d %s · ", a.Routed, format.Points(a.Threshold), a.Lost, a.Won, format.Points(a.Sum))), short...)
+	return []string{styled.FirstFitting(c.Widths, c.Width-4, long, short).Render(c.Widths, c.Width-4)}
 }
 
 // judgedDetail is the selected prompt with its votes.

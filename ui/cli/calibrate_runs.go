@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"switchboard/engine"
@@ -74,17 +75,41 @@ func (c *command) printRuns(store *bolt.Store) error {
 
 // evidenceJSON is a draw of a run, down to the votes.
 type evidenceJSON struct {
-	Family string              `json:"family"`
-	Number int                 `json:"number"` // in the order of the family's draws, from 1
-	Prompt *string             `json:"prompt"` // null where it was forgotten
-	Trial  string              `json:"trial"`
-	Task   engine.Task         `json:"task"`
-	Drawn  *time.Time          `json:"drawn"` // null: imported
-	Raters []string            `json:"raters"`
-	Votes  []voteJSON          `json:"votes"`
-	D      map[string]*float64 `json:"d"` // by model that some threshold picks; null: not judged, which counts as 1
-	Used   bool                `json:"used"`
-	Why    string              `json:"why"`
+	Family    string              `json:"family"`
+	Number    int                 `json:"number"` // in the order of the family's draws, from 1
+	Prompt    *string             `json:"prompt"` // null where it was forgotten
+	Trial     string              `json:"trial"`
+	Task      engine.Task         `json:"task"`
+	Drawn     *time.Time          `json:"drawn"` // null: imported
+	Raters    []string            `json:"raters"`
+	Votes     []voteJSON          `json:"votes"`
+	Gaps      map[string]*float64 `json:"gaps"`      // by model, as the run's scorer reads the prompt; null: it was forgotten
+	Threshold *float64            `json:"threshold"` // that the family has come to; null: everything goes to the reference
+	Decision  string              `json:"decision"`  // the model that the threshold sends the prompt to
+	Counts    *float64            `json:"counts"`    // what the draw adds to the sum of its family; null: it goes to the reference, or is not used
+	D         map[string]*float64 `json:"d"`         // by model that some threshold picks; null: not judged, which counts as 1
+	Used      bool                `json:"used"`
+	Why       string              `json:"why"`
+}
+
+// accountJSON is the foot of a family: loss is share * sum / routed.
+type accountJSON struct {
+	Family    string   `json:"family"`
+	Foot      bool     `json:"foot"` // tells it from a draw
+	Threshold *float64 `json:"threshold"`
+	Draws     int      `json:"draws"`
+	Used      int      `json:"used"`
+	Routed    int      `json:"routed"`
+	Lost      int      `json:"lost"`
+	Won       int      `json:"won"`
+	Sum       float64  `json:"sum"`
+	Share     float64  `json:"share"`
+	Loss      float64  `json:"loss"`
+}
+
+func accountToJSON(a calibrate.Account) accountJSON {
+	return accountJSON{Family: a.Family, Foot: true, Threshold: threshold(a.Threshold), Draws: a.Draws, Used: a.Used, Routed: a.Routed,
+		Lost: a.Lost, Won: a.Won, Sum: a.Sum, Share: a.Share, Loss: a.Loss}
 }
 
 type voteJSON struct {
@@ -95,7 +120,7 @@ type voteJSON struct {
 
 func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 	j := evidenceJSON{Family: e.Family, Number: e.Number + 1, Trial: e.Trial, Task: e.Task, Raters: append([]string{}, e.Raters...),
-		Votes: []voteJSON{}, D: map[string]*float64{}, Used: e.Used, Why: e.Why}
+		Votes: []voteJSON{}, D: map[string]*float64{}, Gaps: map[string]*float64{}, Threshold: threshold(e.Threshold), Decision: e.Decision, Used: e.Used, Why: e.Why}
 	if e.Text != "" {
 		j.Prompt = &e.Text
 	}
@@ -105,8 +130,14 @@ func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 	for _, v := range e.Votes {
 		j.Votes = append(j.Votes, voteJSON{v.Rater, v.Skipped, append([]*float64{}, v.D...)})
 	}
+	if d, routed := e.Counts(); routed && e.Used {
+		j.Counts = &d
+	}
 	for i, model := range e.Models {
-		j.D[model] = nil
+		j.D[model], j.Gaps[model] = nil, nil
+		if i < len(e.Gaps) && !math.IsNaN(e.Gaps[i]) {
+			j.Gaps[model] = &e.Gaps[i]
+		}
 		if i < len(e.D) {
 			j.D[model] = e.D[i]
 		}
@@ -116,7 +147,7 @@ func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 
 // printEvidence opens a run down to its votes.
 func (c *command) printEvidence(store *bolt.Store, id string) error {
-	_, all, err := calibrate.Explain(store, id)
+	run, all, err := calibrate.Explain(store, id)
 	if err != nil {
 		return err
 	}
@@ -132,6 +163,15 @@ func (c *command) printEvidence(store *bolt.Store, id string) error {
 		}
 		c.out.evidenceText(e)
 	}
+	for _, a := range calibrate.Accounts(&run, all) {
+		if c.flags.JSON {
+			if err := c.out.json(accountToJSON(a)); err != nil {
+				return err
+			}
+			continue
+		}
+		c.out.line(providers.CleanLine(a.Sentence(), maxSentence))
+	}
 	return c.out.err
 }
 
@@ -141,17 +181,31 @@ func (p *printer) evidenceText(e calibrate.Evidence) {
 		prompt = "(forgotten)"
 	}
 	p.line(fmt.Sprintf("%s %d  ", providers.CleanLine(e.Family, 40), e.Number+1), providers.CleanLine(prompt, 80))
+	if engine.AcceptsNone(e.Threshold) {
+		p.line("    decision ", providers.CleanLine(e.Decision, 60), "  no threshold is certified")
+	} else {
+		p.line("    decision ", providers.CleanLine(e.Decision, 60), fmt.Sprintf("  threshold %.3f", e.Threshold))
+	}
 	for i, model := range e.Models {
+		gap := "unknown"
+		if i < len(e.Gaps) && !math.IsNaN(e.Gaps[i]) {
+			gap = fmt.Sprintf("%.3f", e.Gaps[i])
+		}
 		lost := "not judged, which counts as 1"
 		if i < len(e.D) && e.D[i] != nil {
 			lost = fmt.Sprintf("%+.3f", *e.D[i])
 		}
-		p.line("    ", providers.CleanLine(model, 60), "  loses ", lost)
+		p.line("    ", providers.CleanLine(model, 60), "  loses ", lost, ", gap ", gap)
 	}
 	for _, v := range e.Votes {
 		said := "judged"
 		if v.Skipped {
 			said = "skipped"
+		}
+		for _, d := range v.D {
+			if d != nil {
+				said += fmt.Sprintf("  d %+.3f", *d)
+			}
 		}
 		p.line("    ", providers.CleanLine(v.Rater, 40), " ", said)
 	}

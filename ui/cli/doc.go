@@ -40,7 +40,8 @@
 //	calibrate  {"certified","exploring","applied","policy","reference","ladder","scale","max_loss","confidence","run","prompts","repeats",
 //	         "pool","rated","rated_fit","rated_certify","raters","thresholds","certificate","saving","missing","families","curve","notes"}
 //	calibrate --runs  {"id","opened","who","reference","ladder","scale","max_loss","confidence","attempt","vouched","prompts","families","closed","why"} a line
-//	calibrate --explain  {"family","number","prompt","trial","task","drawn","raters","votes":[{"rater","skipped","d"}],"d","used","why"} a line
+//	calibrate --explain  {"family","number","prompt","trial","task","drawn","raters","votes":[{"rater","skipped","d"}],"gaps","threshold","decision","counts","d","used","why"} a line,
+//	                     then for each family {"family","foot":true,"threshold","draws","used","routed","lost","won","sum","share","loss"}
 //	calibrate --close  {"closed"}
 //	policy   {"policy","applied","who","in_force","source","reference","certified","rated"} a line; newest first
 //	backtest {"prompts","ratings","judged","splits","apgr","apgr_sd","cpt50","cpt80","certified_share","noskill_share","violations","saving","seconds"}

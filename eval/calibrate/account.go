@@ -1,0 +1,140 @@
+package calibrate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/certify"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
+)
+
+// Account is how the loss of a family adds up from its draws: Loss is Share
+// times Sum / Routed.
+type Account struct {
+	Family    string
+	Threshold float64 // engine.NoThreshold: everything goes to the reference, and nothing is lost
+	Draws     int
+	Used      int     // of them: final, and so are all before them
+	Routed    int     // of those: the threshold sends them to a cheaper model
+	Lost      int     // of those: d above 0
+	Won       int     // d below 0
+	Sum       float64 // of d over Routed
+	Share     float64 // of the family's prompts that the threshold sends to a cheaper model
+	Loss      float64
+}
+
+// Accounts adds up the draws of a run, family by family in their order.
+func Accounts(run *store.KeptRun, all []Evidence) []Account {
+	var out []Account
+	for f := range run.Run.Families {
+		family := &run.Run.Families[f]
+		a := Account{Family: family.Name, Threshold: engine.NoThreshold}
+		for i := range all {
+			if all[i].Family == family.Name {
+				a.Threshold = all[i].Threshold
+				a.add(&all[i])
+			}
+		}
+		if k := slices.Index(family.Grid, a.Threshold); k >= 0 {
+			a.Share = float64(family.Routed[k]) / float64(len(family.Prompts))
+		}
+		out = append(out, a.settled())
+	}
+	return out
+}
+
+// NewAccount adds up the draws of one family of which a share is routed.
+func NewAccount(all []Evidence, f certify.FamilyResult) Account {
+	a := Account{Family: f.Family, Threshold: f.Threshold, Share: f.Share}
+	for i := range all {
+		a.add(&all[i])
+	}
+	return a.settled()
+}
+
+func (a *Account) add(e *Evidence) {
+	a.Draws++
+	if !e.Used {
+		return
+	}
+	a.Used++
+	d, routed := e.Counts()
+	if !routed {
+		return
+	}
+	a.Routed++
+	a.Sum += d
+	switch {
+	case d > 0:
+		a.Lost++
+	case d < 0:
+		a.Won++
+	}
+}
+
+func (a Account) settled() Account {
+	if a.Routed > 0 {
+		a.Loss = a.Share * a.Sum / float64(a.Routed)
+	}
+	return a
+}
+
+// Sentence says how it adds up.
+func (a Account) Sentence() string {
+	draws := fmt.Sprintf("%s: %s, %d used", a.Family, eval.Counted(a.Draws, "draw"), a.Used)
+	if engine.AcceptsNone(a.Threshold) {
+		return draws + "; no threshold is certified, so all go to the reference: loss .000"
+	}
+	return fmt.Sprintf("%s, of them %d sent to a cheaper model at threshold %.3f: %d lost, %d won, sum of d %+.3f; %.3f of the prompts go there: loss %.3f × %+.3f / %d = %+.4f",
+		draws, a.Routed, a.Threshold, a.Lost, a.Won, a.Sum, a.Share, a.Share, a.Sum, max(1, a.Routed), a.Loss)
+}
+
+// Counts is what a draw adds to the loss of its family: d of the model that
+// the threshold chooses. It is false where that is the reference: then nothing
+// is lost, whatever was judged.
+func (e *Evidence) Counts() (d float64, routed bool) {
+	i := slices.Index(e.Models, e.Decision)
+	if i < 0 {
+		return 0, false
+	}
+	return min(max(e.Loss(i), -1), 1), true
+}
+
+// decide notes for each draw how the run's scorer reads it, the threshold that
+// its family has come to, and what that decides.
+func decide(c *snapshot.Snapshot, run *store.KeptRun, all []Evidence) error {
+	results, _, err := run.Run.Certify(certify.Judged{Prompts: c.Judgements(run)})
+	if err != nil {
+		return err
+	}
+	p, err := routing.NewPolicy(run.Run.Scorer, routing.NoCheaper(), run.Run.Ladder, routing.Provenance{Source: routing.Calibrated})
+	if err != nil {
+		return err
+	}
+	router := routing.NewRouter(p)
+	cheaper := routing.Models(run.Run.Ladder.Cheaper())
+	for i := range all {
+		e := &all[i]
+		f := e.Assignment.Family
+		e.Threshold, e.Decision = results[f].Threshold, run.Run.Ladder.Reference()
+		if k := slices.Index(run.Run.Families[f].Grid, e.Threshold); k >= 0 && e.Number < len(run.Run.Families[f].Routable) {
+			if rung, routed := run.Run.Families[f].Routable[e.Number].Picks.At(k); routed {
+				e.Decision = cheaper[rung]
+			}
+		}
+		m := c.Prompts[e.Prompt]
+		for _, model := range e.Models {
+			gap := math.NaN()
+			if rung := slices.Index(cheaper, model); m != nil && rung >= 0 && c.HasReadings() {
+				gap = router.Gap(&m.Features, rung)
+			}
+			e.Gaps = append(e.Gaps, gap)
+		}
+	}
+	return nil
+}
