@@ -41,7 +41,9 @@ func (m *memory) AddAnswer(id string, lane int, a engine.Answer) error {
 	if i < 0 { // forgotten while it was under way
 		return errNoTrial
 	}
-	m.trials[i].Answers[lane] = a
+	answers := slices.Clone(m.trials[i].Answers) // readers still have the others
+	answers[lane] = a
+	m.trials[i].Answers = answers
 	return nil
 }
 
