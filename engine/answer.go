@@ -8,9 +8,11 @@ import (
 
 // Answer is what one lane brought: text, usage, cost, times, and how it ended.
 type Answer struct {
-	Model     string           `json:"model"`    // our id
-	Provider  string           `json:"provider"` // provider's id
-	Text      string           `json:"text"`     // cleaned; what had come when a lane failed stands
+	Model     string           `json:"model"`             // our id
+	Provider  string           `json:"provider"`          // provider's id
+	Name      string           `json:"name,omitempty"`    // of the model at the provider, as it was asked for
+	Version   string           `json:"version,omitempty"` // the model that the provider says has answered; empty: it does not say
+	Text      string           `json:"text"`              // cleaned; what had come when a lane failed stands
 	Reasoning string           `json:"reasoning,omitempty"`
 	Finish    providers.Finish `json:"finish"`
 	Usage     providers.Usage  `json:"usage"`

@@ -30,6 +30,7 @@ type Stopwatch struct {
 	simTime  time.Duration
 	isSim    bool
 	attempts []Attempt
+	served   string
 	onAlive  func()
 }
 
@@ -96,6 +97,21 @@ func (w *Stopwatch) Attempts() []Attempt {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append([]Attempt(nil), w.attempts...)
+}
+
+// Serve notes which model the service says has answered.
+func (w *Stopwatch) Serve(model string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.served = CleanLine(model, 200)
+}
+
+// Served is the model that the service says has answered, "" where it does not
+// say. An alias may be served by another model from one day to the next.
+func (w *Stopwatch) Served() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.served
 }
 
 // OnAlive sets what is called whenever the service has sent anything, be it no

@@ -33,7 +33,7 @@ func (c *call) run(ctx context.Context) engine.Answer {
 	defer c.watch.OnAlive(nil)
 	err := c.consume(ctx, timer)
 	c.answer.Total = timer.total(ctx, c.watch)
-	c.answer.Attempts = c.watch.Attempts()
+	c.answer.Attempts, c.answer.Version = c.watch.Attempts(), c.watch.Served()
 	c.flush()
 	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
 	if err != nil {

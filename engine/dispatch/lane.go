@@ -116,7 +116,7 @@ func (l *lane) unsent(ctx context.Context, err error) engine.Answer {
 }
 
 func (l *lane) blank() engine.Answer {
-	return engine.Answer{Model: l.request.Model.ID, Provider: l.request.Model.Provider, Simulated: l.simulated}
+	return engine.Answer{Model: l.request.Model.ID, Provider: l.request.Model.Provider, Name: l.request.Model.Name, Simulated: l.simulated}
 }
 
 // fault is the error of a call with all we know: a timeout of ours hides

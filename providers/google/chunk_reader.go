@@ -24,6 +24,7 @@ func (r *geminiReader) take(chunk *genai.GenerateContentResponse, x *exchange.Ex
 			return failure
 		}
 	}
+	x.Serve(chunk.ModelVersion)
 	for _, candidate := range chunk.Candidates {
 		if candidate == nil || candidate.Index != 0 {
 			continue

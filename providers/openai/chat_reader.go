@@ -37,6 +37,7 @@ func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange
 		r.Usage(choiceUsage(choice.JSON.ExtraFields))
 	}
 	r.Usage(chatUsage(chunk.Usage))
+	x.Serve(chunk.Model)
 	return nil
 }
 

@@ -89,6 +89,7 @@ func (r *responseReader) take(event responses.ResponseStreamEventUnion, x *excha
 	if raw := event.RawJSON(); !strings.HasPrefix(raw, "{") {
 		return x.NewError(providers.Malformed, raw, nil)
 	}
+	x.Serve(event.Response.Model)
 	switch event.Type {
 	case "response.output_text.delta":
 		r.answer(inDelta, event.Delta)

@@ -71,6 +71,7 @@ func (e *EventSink) Usage(u providers.Usage) {
 // Once the service has given a reason to finish, the answer is whole, and a
 // connection that breaks, hangs or is given up after that does it no harm.
 func (e *EventSink) Close(ctx context.Context, x *Exchange, err error) *providers.Error {
+	providers.StopwatchOf(ctx).Serve(x.clean(x.served))
 	if !e.Ended() {
 		return x.classifyError(ctx, err)
 	}

@@ -30,6 +30,7 @@ type Exchange struct {
 	body       []byte // of an error, or of a response that is no stream; cut at errorBytes
 	LastEvent  []byte // the data of the latest event of a stream
 	EndMarker  bool   // the stream said [DONE]
+	served     string // the model that the service says has answered
 	ReadErr    error  // why the body could not be read to its end
 }
 
@@ -68,6 +69,13 @@ func (x *Exchange) response(resp *http.Response) {
 	x.retryAfter = retryAfter(resp.Header, time.Now())
 	x.location = resp.Header.Get("Location")
 	x.requestID = x.clean(requestID(resp.Header))
+}
+
+// Serve notes the model that the service says has answered; "" says nothing.
+func (x *Exchange) Serve(model string) {
+	if model != "" {
+		x.served = model
+	}
 }
 
 // Accepted reports a status that promises an answer.

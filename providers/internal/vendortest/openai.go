@@ -22,7 +22,7 @@ var OpenAIResponses = Dialect{
 	API:  "responses",
 	Base: "/v1",
 	Key:  "Authorization",
-	Begin: NamedEvent("response.created", `{"type":"response.created","response":{"id":"resp_1","object":"response","status":"in_progress","error":null,"incomplete_details":null,"output":[],"usage":null},"sequence_number":0}`) +
+	Begin: NamedEvent("response.created", `{"type":"response.created","response":{"id":"resp_1","object":"response","model":"theirs","status":"in_progress","error":null,"incomplete_details":null,"output":[],"usage":null},"sequence_number":0}`) +
 		NamedEvent("response.output_item.added", `{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]},"sequence_number":2}`),
 	Text:      func(s string) string { return ResponseDelta("response.output_text.delta", s) },
 	reasoning: func(s string) string { return ResponseDelta("response.reasoning_summary_text.delta", s) },
