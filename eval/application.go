@@ -17,6 +17,8 @@ type Application struct {
 	Time     time.Time         `json:"time"`
 	Who      string            `json:"who"`
 	Versions map[string]string `json:"versions,omitempty"` // of the ladder's models, as their providers name them
+	Run      string            `json:"run,omitempty"`      // certification run that the policy came out of
+	Served   map[string]string `json:"served,omitempty"`   // what the providers said had given the answers that were judged, by model
 	Setting  string            `json:"setting,omitempty"`  // what else the answers depended on, as a hash: system prompt and parameters
 }
 
@@ -45,6 +47,17 @@ func Usable(p routing.Policy, c engine.Catalog) error {
 	return nil
 }
 
+// OtherVersion says which model of a ladder is another one now than it was, or
+// nil. What is not configured now cannot be asked, and is no other one.
+func OtherVersion(l routing.Ladder, was, now map[string]string) error {
+	for _, r := range l.Rungs {
+		if old, is := was[r.Model], now[r.Model]; old != "" && is != "" && old != is {
+			return fmt.Errorf("%s was %s and is %s now", r.Model, old, is)
+		}
+	}
+	return nil
+}
+
 // Lapsed says in one sentence why what was certified no longer speaks of what
 // would be sent, or nil: a model is served as another version, or the
 // parameters are others. sent is what is asked for by default.
@@ -52,11 +65,8 @@ func (a Application) Lapsed(p routing.Policy, c engine.Catalog, sent providers.P
 	if len(p.Certificates) == 0 {
 		return nil
 	}
-	now := Versions(p.Ladder, c)
-	for _, r := range p.Ladder.Rungs {
-		if was, is := a.Versions[r.Model], now[r.Model]; was != "" && was != is {
-			return fmt.Errorf("its certificate lapsed: %s was %s and is %s now", r.Model, was, is)
-		}
+	if err := OtherVersion(p.Ladder, a.Versions, Versions(p.Ladder, c)); err != nil {
+		return fmt.Errorf("its certificate lapsed: %w", err)
 	}
 	if a.Setting != "" && a.Setting != sent.Key() {
 		return fmt.Errorf("its certificate lapsed: the answers that were judged were asked for with other parameters than are sent now")

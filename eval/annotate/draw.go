@@ -99,6 +99,10 @@ func (q *Queue) seen(m *snapshot.Prompt) int {
 // drawFor draws for a run: the next of the family that is furthest behind its
 // plan.
 func (q *Queue) drawFor(run *store.KeptRun) (eval.Assignment, error) {
+	if err := eval.OtherVersion(run.Run.Ladder, run.Run.Versions, q.Versions); err != nil {
+		return eval.Assignment{}, eval.EmptyQueue(fmt.Sprintf("the certification run %s is about other models: %v", run.Run.ID[:8], err),
+			"`switchboard calibrate --close REASON` ends it; a new one takes new prompts")
+	}
 	next, ok := q.nextOf(run)
 	if !ok {
 		return eval.Assignment{}, eval.EmptyQueue("every prompt that the certification run could draw was drawn", "`switchboard calibrate` says what came of it")
@@ -249,7 +253,7 @@ func (q *Queue) readPrompts() error {
 }
 
 func (q *Queue) aim() calibrate.Target {
-	return calibrate.Target{Ladder: q.Ladder, Scale: q.Scale, Limit: q.Limit, Prices: q.Prices}
+	return calibrate.Target{Ladder: q.Ladder, Scale: q.Scale, Limit: q.Limit, Prices: q.Prices, Versions: q.Versions}
 }
 
 // inOrder sorts prompts in an order that is random, but the same for the same

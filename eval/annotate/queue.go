@@ -17,12 +17,13 @@ import (
 
 // Options say who rates what.
 type Options struct {
-	Rater  string
-	Scale  eval.Scale
-	Ladder routing.Ladder    // what is to be certified: the reference is its last rung
-	Prices map[string]string // date of each list price that ordered the ladder, by model
-	Limit  certify.Limit     // of a run that is yet to be opened; the zero value is DefaultLimit
-	Now    func() time.Time  // nil is time.Now
+	Rater    string
+	Scale    eval.Scale
+	Ladder   routing.Ladder    // what is to be certified: the reference is its last rung
+	Prices   map[string]string // date of each list price that ordered the ladder, by model
+	Versions map[string]string // what the models are called by their providers now; others' answers are not shown
+	Limit    certify.Limit     // of a run that is yet to be opened; the zero value is DefaultLimit
+	Now      func() time.Time  // nil is time.Now
 }
 
 // Queue hands out what is to be rated next, and keeps each draw before it
@@ -64,6 +65,7 @@ func Open(s Store, o Options) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.ForVersions(o.Versions)
 	return &Queue{store: s, Options: o, snapshot: c, putOff: map[string]bool{}}, nil
 }
 
@@ -99,6 +101,7 @@ func (q *Queue) Next(ctx context.Context) (Item, error) {
 func (q *Queue) readAnew(readings bool) error {
 	whole, err := snapshot.Open(q.store, readings)
 	if err == nil {
+		whole.ForVersions(q.Versions)
 		q.snapshot, q.stale = whole, false
 	}
 	return err

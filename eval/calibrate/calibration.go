@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +32,11 @@ type Calibration struct {
 	Setting  string   // of the answers: Parameters.Key
 	Notes    []string // what has to be known beside the figures, one sentence each
 
+	// Lapsed says why what the run proved speaks of other answers than would be
+	// given now; nil: it does not.
+	Lapsed error
+
+	versions map[string]string // of the models, as the run is about them
 	snapshot *snapshot.Snapshot
 	revision int // of the store that the snapshot is of
 }
@@ -70,6 +76,7 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 	if err != nil {
 		return nil, err
 	}
+	c.ForVersions(target.Versions)
 	if err := checkModels(c, target); err != nil {
 		return nil, err
 	}
@@ -87,7 +94,11 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	out, err := calibrate(c, target)
+	applied, err := applications(s)
+	if err != nil {
+		return nil, err
+	}
+	out, err := calibrate(c, target, applied)
 	if err == nil {
 		out.Notes, out.revision = append(out.Notes, notes...), revision
 	}
@@ -177,7 +188,9 @@ func Plan(c *snapshot.Snapshot, target Target, who string, now time.Time, vouche
 	if len(g.Keys) == 0 {
 		return store.OpenedRun{}, eval.EmptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
 	}
-	run, err := certify.PlanRun(c.Study(target.Ladder, target.Scale, target.Prices, g.Keys), certify.RunConfig{Limit: target.Limit, Attempt: g.Attempt, Vouched: vouched, Seed: runSeed})
+	study := c.Study(target.Ladder, target.Scale, target.Prices, g.Keys)
+	study.Versions = target.Versions
+	run, err := certify.PlanRun(study, certify.RunConfig{Limit: target.Limit, Attempt: g.Attempt, Vouched: vouched, Seed: runSeed})
 	if err != nil {
 		return store.OpenedRun{}, err
 	}
@@ -205,7 +218,7 @@ func distinct(n int) string {
 const runSeed = 1
 
 // calibrate works out what the ratings come to.
-func calibrate(c *snapshot.Snapshot, target Target) (*Calibration, error) {
+func calibrate(c *snapshot.Snapshot, target Target, applied []eval.Application) (*Calibration, error) {
 	out := &Calibration{Target: target, Setting: c.Setting, snapshot: c}
 	run := c.OpenRun(target.Scale)
 	if run == nil {
@@ -236,7 +249,13 @@ func calibrate(c *snapshot.Snapshot, target Target) (*Calibration, error) {
 		return out, out.sendAllToReference()
 	}
 	out.Run = run
-	out.Families, out.Policy, err = run.Run.Certify(certify.Judged{Prompts: c.Judgements(run), Costs: study.Costs()})
+	judged := certify.Judged{Prompts: c.Judgements(run), Costs: study.Costs()}
+	out.versions = versionsOf(run, applied)
+	if out.Lapsed = lapsed(c, run, out.versions, target.Versions); out.Lapsed != nil {
+		judged.Prompts = nil // they are about other answers than would be given now
+		out.note("nothing is certified by the run %s: %v; `switchboard calibrate --close REASON` ends it, and a new one takes new ratings", run.Run.ID[:8], out.Lapsed)
+	}
+	out.Families, out.Policy, err = run.Run.Certify(judged)
 	out.Total = certify.Total(out.Families)
 	out.explainFaults()
 	return out, err
@@ -361,10 +380,14 @@ func (out *Calibration) Verdict() string {
 func (out *Calibration) Curves() map[string][]certify.CurveAt { return out.Explorer.Curves(out.Limit) }
 
 // Application is how a calibration's policy is applied: with the versions of
-// the models as they are configured now, and the parameters of the answers that
-// were judged.
+// the models that its run is about, those that are configured now where it knows
+// of none, and the parameters of the answers that were judged.
 func (c *Calibration) Application(catalog engine.Catalog, who string, now time.Time) eval.Application {
 	a := eval.Application{Policy: c.Policy.Hash, Time: now, Who: who, Versions: eval.Versions(c.Policy.Ladder, catalog), Setting: c.Setting}
+	maps.Copy(a.Versions, c.versions)
+	if c.Run != nil {
+		a.Run, a.Served = c.Run.Run.ID, servedIn(c.snapshot, c.Run)
+	}
 	if c.Run != nil && c.Run.Run.Vouched {
 		a.Setting = "" // nobody knows what imported answers were asked with
 	}

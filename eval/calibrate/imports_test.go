@@ -43,13 +43,16 @@ const imports = 400
 
 // importedStore holds prompts that are worth nothing to certify: of three answers
 // of the weak model one is lost, and nothing tells which.
-func importedStore(t *testing.T) *bolt.Store {
+func importedStore(t *testing.T) *bolt.Store { return importedStoreOf(t, 0) }
+
+// importedStoreOf holds prompts on which the weak model has at least a quality.
+func importedStoreOf(t *testing.T, least float64) *bolt.Store {
 	t.Helper()
 	s := storetest.New(t)
 	var trials []engine.Trial
 	var ratings []eval.Rating
 	for n := range imports {
-		tr, r := imported(n, "", eval.ImportRater, quality(n))
+		tr, r := imported(n, "", eval.ImportRater, max(least, quality(n)))
 		trials, ratings = append(trials, tr), append(ratings, r)
 	}
 	evaltest.Must(t, s.AddTrials(trials))

@@ -22,6 +22,11 @@ type Monitor struct {
 	Policy   string    // hash; empty: none is applied that is certified
 	Since    time.Time // it was applied
 	Families []ClaimMonitor
+
+	// Changed says which model its provider serves with another version than
+	// the one that was judged, though the name is the same; nil: none that is
+	// known.
+	Changed error
 }
 
 // ClaimMonitor is the watch over one certificate.
@@ -43,11 +48,14 @@ func (w ClaimMonitor) Rejected() *certify.MonthResult {
 
 // Rejected reports whether a certificate no longer holds.
 func (v Monitor) Rejected() bool {
-	return slices.ContainsFunc(v.Families, func(w ClaimMonitor) bool { return w.Rejected() != nil })
+	return v.Changed != nil || slices.ContainsFunc(v.Families, func(w ClaimMonitor) bool { return w.Rejected() != nil })
 }
 
 // Sentence says how it stands.
 func (v Monitor) Sentence() string {
+	if v.Changed != nil {
+		return fmt.Sprintf("the certificate no longer holds: %v", v.Changed)
+	}
 	seen := 0
 	for _, w := range v.Families {
 		if m := w.Rejected(); m != nil {
@@ -86,6 +94,11 @@ func ReadMonitor(s Store, ctx context.Context) (Monitor, error) {
 
 func newMonitor(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Monitor {
 	v := Monitor{Policy: p.Hash, Since: a.Time}
+	judged := map[string][]string{}
+	for model, version := range a.Served {
+		judged[model] = []string{version}
+	}
+	v.Changed = servedOtherwise(c, p.Ladder, judged)
 	for k, claim := range p.Certificates {
 		w := ClaimMonitor{Claim: claim}
 		var seen []certify.Observation

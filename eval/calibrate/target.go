@@ -19,6 +19,10 @@ type Target struct {
 	Limit  certify.Limit
 	Prices map[string]string // date of each list price that ordered the ladder, by model
 
+	// Versions are what the configured models of the ladder are called by their
+	// providers now.
+	Versions map[string]string
+
 	// Unconfigured are the models on it that the config does not name: the
 	// store has to know them.
 	Unconfigured []string
@@ -64,6 +68,7 @@ func NewTarget(c engine.Catalog, choice Request, measured map[string]providers.M
 	}
 	target := Target{Ladder: routing.NewLadder(models, find(reference), measured), Scale: choice.Scale, Limit: choice.Limit}
 	target.Prices, target.Unconfigured = routing.PriceDates(c, target.Ladder), unconfigured
+	target.Versions = eval.Versions(target.Ladder, c)
 	if len(target.Ladder.Cheaper()) == 0 {
 		return target, &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("no model of the ladder (%s) is known to cost less than the reference %s, so there is nothing to calibrate", strings.Join(ids, ", "), reference),
 			Tip: "name others with --ladder and --reference"}

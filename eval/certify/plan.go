@@ -23,7 +23,7 @@ func PlanRun(study *Study, terms RunConfig) (Run, error) {
 	}
 	run := Run{
 		RunConfig: terms, Ladder: study.Ladder, Scale: study.Scale, Scorer: x.scorer,
-		Fitted: len(x.rows), Raters: study.Raters, Prices: study.Prices,
+		Fitted: len(x.rows), Raters: study.Raters, Prices: study.Prices, Versions: study.Versions,
 	}
 	pool := x.score(study.part(eval.CertifyPart), len(study.Ladder.Cheaper()))
 	run.Families = x.plan(pool, terms)

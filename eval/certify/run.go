@@ -45,6 +45,7 @@ type Run struct {
 	Fitted   int               `json:"fitted"` // rated prompts that it was fitted to
 	Raters   []string          `json:"raters,omitempty"`
 	Prices   map[string]string `json:"prices,omitempty"`
+	Versions map[string]string `json:"versions,omitempty"` // of the ladder's models, as their providers name them
 	Families []Family          `json:"families"`
 }
 

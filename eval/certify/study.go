@@ -19,6 +19,10 @@ type Study struct {
 	Prompts []StudyPrompt     // distinct ones, of both parts
 	Raters  []string          // who gave the ratings of the fit part
 	Prices  map[string]string // date of each list price that ordered the ladder, by model
+
+	// Versions are what the models of the ladder are called by their providers,
+	// as far as they are configured. A run is about these and no others.
+	Versions map[string]string
 }
 
 // StudyPrompt is one distinct prompt with what is known of its answers.

@@ -34,6 +34,10 @@ type Snapshot struct {
 	Settings  map[string]providers.Parameters // all that there are
 	Elsewhere int                             // prompts left out, for they were sent with other parameters only
 
+	versions map[store.AnswerAt]string // as providers said, see noteVersion
+	served   map[string]Served         // by model
+	wanted   map[string]string         // see ForVersions
+
 	underway  []underway
 	lastTrial string
 	lastEvent uint64
@@ -61,8 +65,9 @@ type Answer struct {
 	Trial  string // of the newest whole answer
 	Lane   int
 	whole  bool
-	Text   bool // there is something to show: imported answers may have none
-	failed int  // answers that were none
+	Text   bool   // there is something to show: imported answers may have none
+	failed int    // answers that were none
+	name   string // of the model at its provider, with that of the provider; "" where nobody knows
 	Cost   providers.Money
 }
 
@@ -89,7 +94,7 @@ func Open(s Source, reads bool) (*Snapshot, error) {
 	c := &Snapshot{
 		Prompts: map[string]*Prompt{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{}, reads: reads,
 		CalibrationRecords: store.NewCalibrationRecords(), criteria: map[string]Criteria{},
-		Settings: map[string]providers.Parameters{},
+		Settings: map[string]providers.Parameters{}, versions: map[store.AnswerAt]string{}, served: map[string]Served{},
 	}
 	return c, c.Refresh(s)
 }
@@ -160,6 +165,7 @@ func (c *Snapshot) remember(w underway) {
 func (c *Snapshot) addAnswer(w underway, a store.AnswerHead) {
 	if a.Lane < len(w.Answers) && !w.ended[a.Lane] {
 		w.ended[a.Lane] = true
+		c.noteVersion(w.TrialHead, a)
 		w.prompt.add(w.TrialHead, a, c.settingOf(w.TrialHead, a))
 	}
 }
@@ -251,6 +257,7 @@ func (c *Snapshot) selectSetting() {
 			c.Elsewhere++
 			continue
 		}
+		m.Answers = c.withoutOthers(m.Answers)
 		c.Order = append(c.Order, m)
 	}
 }
@@ -273,6 +280,9 @@ func (m *Prompt) add(t store.TrialHead, a store.AnswerHead, setting string) {
 	}
 	if have.Text && !a.HasText {
 		return // what can be shown is worth more
+	}
+	if have.name = ""; a.Name != "" {
+		have.name = t.Answers[a.Lane].Provider + "/" + a.Name
 	}
 	have.Trial, have.Lane, have.whole, have.Text, have.Cost = t.ID, a.Lane, true, a.HasText, a.Cost
 	answers[model] = have

@@ -37,6 +37,8 @@ type AnswerHead struct {
 	Cost     providers.Money
 	Failed   bool
 	Imported bool
+	Name     string // of the model at the provider, as it was asked for; "" where it was not kept
+	Version  string // the model that the provider says has answered
 }
 
 // Whole is engine.Answer.OK for what was read of an answer.

@@ -80,6 +80,8 @@ func answerHead(key string, payload []byte) (store.AnswerHead, error) {
 		Cost     providers.Money  `json:"cost"`
 		Failure  *struct{}        `json:"failure"`
 		Imported bool             `json:"imported"`
+		Name     string           `json:"name"`
+		Version  string           `json:"version"`
 	}
 	trial, number, _ := strings.Cut(key, "/")
 	lane, err := strconv.Atoi(number)
@@ -91,7 +93,7 @@ func answerHead(key string, payload []byte) (store.AnswerHead, error) {
 	}
 	return store.AnswerHead{
 		AnswerAt: store.AnswerAt{Trial: trial, Lane: lane}, HasText: bool(a.Text), Finish: a.Finish,
-		Cost: a.Cost, Failed: a.Failure != nil, Imported: a.Imported,
+		Cost: a.Cost, Failed: a.Failure != nil, Imported: a.Imported, Name: a.Name, Version: a.Version,
 	}, nil
 }
 
