@@ -24,6 +24,9 @@ type Export struct {
 	Policy  routing.Policy
 	Version string         // of the program
 	Prompts []engine.Query // stored ones, to make rules from and to hold them against
+	Costs   Costs          // of stored answers, to say what rules save
+
+	rules *Rules // made from the prompts, for a format of rules
 }
 
 // origin is what every export says of where it comes from.
@@ -69,25 +72,40 @@ func (o origin) lines() []string {
 	return lines
 }
 
+// Made is a policy as a text, ready to be written to a file.
+type Made struct {
+	Text  []byte
+	Rules *Rules // of a format of rules
+}
+
+// Useless reports rules that send everything to the reference.
+func (m Made) Useless() bool { return m.Rules != nil && m.Rules.Useless }
+
 // Make is a policy as the text of a format, by a version of the program. trials
 // are read where the format is one of rules.
-func Make(ctx context.Context, f Format, p routing.Policy, version string, trials iter.Seq2[engine.Trial, error]) ([]byte, error) {
+func Make(ctx context.Context, f Format, p routing.Policy, version string, trials iter.Seq2[engine.Trial, error]) (Made, error) {
 	e := Export{Policy: p, Version: version}
+	var made Made
 	if f.Rules() {
 		var err error
-		if e.Prompts, err = RoutedPrompts(ctx, trials); err != nil {
-			return nil, err
+		answers := tally{}
+		if e.Prompts, err = RoutedPrompts(ctx, answers.over(trials)); err != nil {
+			return made, err
 		}
+		e.Costs = answers.costs()
+		r := NewRules(e.Policy, e.Prompts, e.Costs, f.row().limits)
+		e.rules, made.Rules = &r, &r
 	}
 	var text bytes.Buffer
 	err := e.Write(&text, f)
-	return text.Bytes(), err
+	made.Text = text.Bytes()
+	return made, err
 }
 
 // Save writes what Make made to a file.
-func Save(ctx context.Context, job outfile.Job, text []byte) error {
+func Save(ctx context.Context, job outfile.Job, made Made) error {
 	_, err := job.Write(ctx, func(w io.Writer) error {
-		_, err := w.Write(text)
+		_, err := w.Write(made.Text)
 		return err
 	})
 	return err
@@ -100,6 +118,10 @@ func (e Export) Write(w io.Writer, f Format) error {
 	}
 	if err := f.Check(); err != nil {
 		return err
+	}
+	if f.Rules() && e.rules == nil {
+		r := NewRules(e.Policy, e.Prompts, e.Costs, f.row().limits)
+		e.rules = &r
 	}
 	return f.row().write(e, w)
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -192,7 +194,7 @@ func TestHostileNamesStayNames(t *testing.T) {
 				text := exported(t, learnedPolicy(t, name, name+"2"), f, hardAndEasy(60)...)
 				var tree map[string]any
 				evaltest.Must(t, yaml.Unmarshal([]byte(text), &tree))
-				if len(tree) > 3 || tree["evil"] != nil {
+				if len(tree) > 4 || tree["evil"] != nil {
 					t.Fatalf("%v", tree)
 				}
 				if found := count(tree, name+"2"); found == 0 {
@@ -256,40 +258,112 @@ func liteLLMChoice(t testing.TB, text, prompt string) string {
 	return config.Tiers[liteLLMTiers[tier]]
 }
 
-// vllmChoice is what vLLM Semantic Router does: the decision of the highest
-// priority that matches, else the default.
-func vllmChoice(t testing.TB, text, prompt string) string {
-	t.Helper()
-	var tree struct {
-		Providers struct{ Defaults struct{ Model string } }
-		Routing   struct {
-			Signals struct {
-				Keywords []struct {
-					Name     string
-					Keywords []string
-				}
-				Structure []struct {
-					Name      string
-					Predicate struct{ Gte int }
-				}
-			}
-			Decisions []struct {
-				Priority  int
-				Rules     struct{ Conditions []struct{ Type, Name string } }
-				ModelRefs []struct{ Model string } `yaml:"modelRefs"`
-			}
+// vllmFile is what vLLM Semantic Router 0.3 reads of its file.
+type vllmFile struct {
+	Version   string
+	Listeners []struct {
+		Name, Address, Timeout string
+		Port                   int
+	}
+	Providers struct {
+		Defaults struct {
+			Model string `yaml:"default_model"`
+		}
+		Models []struct {
+			Name string
+			ID   string `yaml:"provider_model_id"`
 		}
 	}
-	evaltest.Must(t, yaml.Unmarshal([]byte(text), &tree))
+	Routing struct {
+		Cards   []struct{ Name string } `yaml:"modelCards"`
+		Signals struct {
+			Keywords []struct {
+				Name, Operator, Method string
+				Keywords               []string
+				CaseSensitive          bool `yaml:"case_sensitive"`
+			}
+			Structure []struct {
+				Name    string
+				Feature struct {
+					Type   string
+					Source struct{ Type, Pattern string }
+				}
+				Predicate struct{ Gte float64 }
+			}
+		}
+		Decisions []struct {
+			Name, Description string
+			Priority          int
+			Rules             struct {
+				Operator   string
+				Conditions []struct{ Type, Name string }
+			}
+			ModelRefs []struct {
+				Model     string
+				Reasoning bool `yaml:"use_reasoning"`
+			} `yaml:"modelRefs"`
+		}
+	}
+}
+
+// readVLLM reads the file as strictly as it can be read: a key that the router
+// does not know is an error, and so is what its loader refuses.
+func readVLLM(t testing.TB, text string) (f vllmFile) {
+	t.Helper()
+	d := yaml.NewDecoder(strings.NewReader(text))
+	d.KnownFields(true)
+	evaltest.Must(t, d.Decode(&f))
+	named := map[string]bool{}
+	for _, m := range f.Providers.Models {
+		named[m.Name] = m.ID != ""
+	}
+	for _, c := range f.Routing.Cards {
+		if !named[c.Name] {
+			t.Fatalf("no provider knows the model %q", c.Name)
+		}
+	}
+	if f.Version != "v0.3" || !named[f.Providers.Defaults.Model] || len(f.Listeners) == 0 {
+		t.Fatalf("it would not start: %+v", f)
+	}
+	for _, s := range f.Routing.Signals.Structure {
+		if s.Feature.Source.Type != "regex" {
+			t.Fatalf("a source of type %q", s.Feature.Source.Type)
+		}
+	}
+	return f
+}
+
+// vllmPattern is what a keyword is compiled to: as it stands with method regex,
+// else quoted and between word borders.
+func vllmPattern(method, keyword string, caseSensitive bool) *regexp.Regexp {
+	if method != "regex" {
+		keyword = `\b` + regexp.QuoteMeta(keyword) + `\b`
+	}
+	if !caseSensitive {
+		keyword = "(?i)" + keyword
+	}
+	return regexp.MustCompile(keyword)
+}
+
+// vllmChoice is what vLLM Semantic Router does: the decision of the highest
+// priority that matches, else the default. In 0.3 only the first keyword rule
+// that matches is a signal, later all are.
+func vllmChoice(t testing.TB, text, prompt string, firstOnly bool) string {
+	t.Helper()
+	f := readVLLM(t, text)
 	on := map[string]bool{}
-	for _, s := range tree.Routing.Signals.Keywords {
-		on["keyword "+s.Name] = slices.ContainsFunc(s.Keywords, func(w string) bool { return plainWords(prompt)[w] })
+	for _, s := range f.Routing.Signals.Keywords {
+		matches := slices.ContainsFunc(s.Keywords, func(w string) bool { return vllmPattern(s.Method, w, s.CaseSensitive).MatchString(prompt) })
+		if on["keyword "+s.Name] = matches; matches && firstOnly {
+			break
+		}
 	}
-	for _, s := range tree.Routing.Signals.Structure {
-		on["structure "+s.Name] = len(prompt) >= s.Predicate.Gte
+	for _, s := range f.Routing.Signals.Structure {
+		found := regexp.MustCompile("(?i)"+s.Feature.Source.Pattern).FindAllStringIndex(prompt, -1)
+		on["structure "+s.Name] = float64(len(found)) >= s.Predicate.Gte
 	}
-	model, priority := tree.Providers.Defaults.Model, -1
-	for _, d := range tree.Routing.Decisions {
+	model, priority := f.Providers.Defaults.Model, -1
+	for _, d := range f.Routing.Decisions {
 		c := d.Rules.Conditions[0]
 		if on[c.Type+" "+c.Name] && d.Priority > priority {
 			model, priority = d.ModelRefs[0].Model, d.Priority
@@ -298,51 +372,135 @@ func vllmChoice(t testing.TB, text, prompt string) string {
 	return model
 }
 
+func vllmFirst(t testing.TB, text, prompt string) string { return vllmChoice(t, text, prompt, true) }
+func vllmAll(t testing.TB, text, prompt string) string   { return vllmChoice(t, text, prompt, false) }
+
+// withinWords are prompts in which the words of hardAndEasy stand within
+// others, in capitals, beside letters that RE2 takes for no part of a word, and
+// in texts of many lengths.
+func withinWords(n int) []engine.Query {
+	all := hardAndEasy(n)
+	for i := range all {
+		switch i % 6 {
+		case 0:
+			all[i].Prompt += " The rivers and the primes of the driver."
+		case 1:
+			all[i].Prompt = strings.ToUpper(all[i].Prompt)
+		case 2:
+			all[i].Prompt += " éprime, riveré."
+		case 3:
+			all[i].Prompt += strings.Repeat(" and so on ä", i)
+		}
+	}
+	return all
+}
+
 func TestGatewaysFollowTheRulesAsOftenAsTheFileSays(t *testing.T) {
-	prompts := hardAndEasy(300)
 	p := learnedPolicy(t)
 	router := routing.NewRouter(p)
-	for f, choose := range map[Format]func(testing.TB, string, string) string{LiteLLM: liteLLMChoice, VLLM: vllmChoice} {
-		t.Run(string(f), func(t *testing.T) {
-			text := exported(t, p, f, prompts...)
-			agree, cheap := 0, 0
-			for _, q := range prompts {
-				c := router.Choose(q)
-				if choose(t, text, q.Prompt) == c.Model {
-					agree++
+	gateways := map[string]struct {
+		format Format
+		choose func(testing.TB, string, string) string
+	}{"litellm": {LiteLLM, liteLLMChoice}, "vllm-sr 0.3": {VLLM, vllmFirst}, "vllm-sr later": {VLLM, vllmAll}}
+	for kind, prompts := range map[string][]engine.Query{"plain": hardAndEasy(300), "words within words": withinWords(300)} {
+		for name, g := range gateways {
+			t.Run(name+" "+kind, func(t *testing.T) {
+				text := exported(t, p, g.format, prompts...)
+				agree, cheap, sent := 0, 0, 0
+				for _, q := range prompts {
+					c, model := router.Choose(q), g.choose(t, text, q.Prompt)
+					if model == c.Model {
+						agree++
+					}
+					if c.Cheaper {
+						cheap++
+					}
+					if model != p.Ladder.Reference() {
+						sent++
+					}
 				}
-				if c.Cheaper {
-					cheap++
+				for _, says := range []string{
+					fmt.Sprintf("for %.1f %% of 300 stored prompts", 100*float64(agree)/300),
+					fmt.Sprintf("What they keep: %.1f %% of the prompts to a cheaper model", 100*float64(sent)/300),
+					fmt.Sprintf("The policy itself: %.1f %% of the prompts to a cheaper model", 100*float64(cheap)/300),
+				} {
+					if !strings.Contains(text, says) {
+						t.Errorf("%q is not what it says:\n%.1500s", says, text)
+					}
 				}
-			}
-			says := fmt.Sprintf("for %.1f %% of 300 stored prompts", 100*float64(agree)/300)
-			if !strings.Contains(text, says) {
-				t.Errorf("%q is not what it says:\n%.900s", says, text)
-			}
-			if cheap == 0 || cheap == 300 || agree < 270 {
-				t.Errorf("%d agree, %d go to the cheaper model", agree, cheap)
-			}
-		})
+				if kind == "plain" && (cheap == 0 || cheap == 300 || agree < 270) {
+					t.Errorf("%d agree, %d go to the cheaper model", agree, cheap)
+				}
+			})
+		}
 	}
+}
+
+func TestRulesOfSeveralModels(t *testing.T) {
+	p := evaltest.NewPolicy(t, 0.5)
+	ladder := p.Ladder
+	r := &Rules{Default: ladder.Rungs[0].Model, Words: []WordRule{{ladder.Rungs[0].Model, []string{"her"}}, {ladder.Reference(), []string{"other"}}}, Long: 3}
+	var b bytes.Buffer
+	evaltest.Must(t, Export{Policy: p, rules: r}.writeVLLM(&b))
+	for prompt, want := range map[string]string{
+		"the other":               ladder.Reference(),
+		"is it her or the other?": ladder.Reference(),
+		"her":                     ladder.Rungs[0].Model,
+		"mother":                  ladder.Rungs[0].Model,
+		strings.Repeat("ä", 149):  ladder.Rungs[0].Model,
+		strings.Repeat("ä", 150):  ladder.Reference(),
+	} {
+		if first, all := vllmFirst(t, b.String(), prompt), vllmAll(t, b.String(), prompt); first != want || all != want {
+			t.Errorf("%q goes to %s and %s, not to %s", prompt, first, all, want)
+		}
+	}
+}
+
+func TestWorthOfRules(t *testing.T) {
+	p := learnedPolicy(t)
+	t.Run("without known costs the saving is unknown", func(t *testing.T) {
+		if text := exported(t, p, VLLM, hardAndEasy(100)...); !strings.Contains(text, "an unknown saving") {
+			t.Errorf("%.1500s", text)
+		}
+	})
+	t.Run("with them it is what was not spent on the reference", func(t *testing.T) {
+		r := NewRules(p, hardAndEasy(300), Costs{"gpt-5.4:nano": 0, "claude-opus": 7}, liteLLMLimits)
+		if r.Whole.Unknown || r.Whole.Share == 0 || math.Abs(r.Whole.Saving-r.Whole.Share) > 1e-9 || math.Abs(r.Kept.Saving-r.Kept.Share) > 1e-9 {
+			t.Errorf("%+v and %+v", r.Whole, r.Kept)
+		}
+	})
+	t.Run("the reference loses nothing", func(t *testing.T) {
+		r := NewRules(evaltest.NewPolicy(t, -2), hardAndEasy(50), nil, vllmLimits)
+		if !r.Useless || r.Kept.Share != 0 || r.Kept.Loss != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("a file that does nothing says so", func(t *testing.T) {
+		for _, f := range []Format{LiteLLM, VLLM} {
+			if text := exported(t, evaltest.NewPolicy(t, -2), f, hardAndEasy(50)...); !strings.Contains(text, "They do nothing") {
+				t.Errorf("%.1500s", text)
+			}
+		}
+	})
 }
 
 func TestRulesKeepWhatTheyCanOfAPolicy(t *testing.T) {
 	t.Run("without prompts everything goes to the reference", func(t *testing.T) {
-		r := NewRules(learnedPolicy(t), nil, RuleLimits{Models: 2, Words: 9, Long: true})
+		r := NewRules(learnedPolicy(t), nil, nil, RuleLimits{Models: 2, Words: 9, Long: true})
 		if r.Default != "claude-opus" || len(r.Words) != 0 || r.Long != 0 || r.All().Share() != 0 {
 			t.Errorf("%+v", r)
 		}
 	})
 	t.Run("a policy without cheaper models has none", func(t *testing.T) {
 		p := evaltest.NewPolicy(t, -2)
-		r := NewRules(p, hardAndEasy(80), RuleLimits{Models: 2, Words: 9, Long: true})
+		r := NewRules(p, hardAndEasy(80), nil, RuleLimits{Models: 2, Words: 9, Long: true})
 		if r.Default != "big" || len(r.Words) != 0 || r.All().Share() != 1 {
 			t.Errorf("%+v", r)
 		}
 	})
 	t.Run("the same prompts make the same rules", func(t *testing.T) {
 		make := func() string {
-			return fmt.Sprintf("%+v", NewRules(learnedPolicy(t), hardAndEasy(200), RuleLimits{Models: 2, Words: 9, Long: true}))
+			return fmt.Sprintf("%+v", NewRules(learnedPolicy(t), hardAndEasy(200), nil, RuleLimits{Models: 2, Words: 9, Long: true}))
 		}
 		if a, b := make(), make(); a != b {
 			t.Errorf("%s\n%s", a, b)

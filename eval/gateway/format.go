@@ -26,17 +26,19 @@ type format struct {
 	name  Format
 	about string
 	file  string
-	rules bool
 	write func(Export, io.Writer) error
+
+	rules  bool
+	limits RuleLimits // of a gateway that follows rules
 }
 
 // formats is the one list of them, in the order in which they are offered.
 var formats = [...]format{
-	{TOML, "the whole policy, for people to read", "policy.toml", false, Export.writeTOML},
-	{JSON, "the same, for switchboard --policy", "policy.json", false, Export.writeJSON},
-	{CSV, "thresholds and certificates per task", "policy.csv", false, Export.writeCSV},
-	{LiteLLM, "rules that come near it, for LiteLLM's proxy", "litellm.yaml", true, Export.writeLiteLLM},
-	{VLLM, "rules that come near it, for vLLM Semantic Router", "vllm-sr.yaml", true, Export.writeVLLM},
+	{TOML, "the whole policy, for people to read", "policy.toml", Export.writeTOML, false, RuleLimits{}},
+	{JSON, "the same, for switchboard --policy", "policy.json", Export.writeJSON, false, RuleLimits{}},
+	{CSV, "thresholds and certificates per task", "policy.csv", Export.writeCSV, false, RuleLimits{}},
+	{LiteLLM, "rules that come near it, for LiteLLM's proxy", "litellm.yaml", Export.writeLiteLLM, true, liteLLMLimits},
+	{VLLM, "rules that come near it, for vLLM Semantic Router", "vllm-sr.yaml", Export.writeVLLM, true, vllmLimits},
 }
 
 // Formats lists them.

@@ -8,13 +8,16 @@ import (
 // highest tier counts.
 var liteLLMTiers = [...]string{"SIMPLE", "MEDIUM", "COMPLEX", "REASONING"}
 
+// liteLLMLimits leave a tier for the default and one for the reference.
+var liteLLMLimits = RuleLimits{Models: len(liteLLMTiers) - 2, Words: 48}
+
 // writeLiteLLM writes a router for LiteLLM's proxy: auto_router/complexity_router
 // with keyword_tier_rules (docs.litellm.ai, "Auto Routing", beta of 2026-10).
 // All weights of its own scorer are 0, so a prompt without a keyword has score
 // 0 and is SIMPLE: there stands the default. The rules' models follow by
 // strength, the reference is REASONING.
 func (e Export) writeLiteLLM(w io.Writer) error {
-	r := NewRules(e.Policy, e.Prompts, RuleLimits{Models: len(liteLLMTiers) - 2, Words: 48})
+	r := *e.rules
 	reference := e.Policy.Ladder.Reference()
 	models := [len(liteLLMTiers)]string{r.Default, reference, reference, reference}
 	var rules []any
@@ -53,5 +56,6 @@ func (e Export) writeLiteLLM(w io.Writer) error {
 		}},
 	}}}}
 	header := e.header(r, append(unused(e.Policy.Ladder, r), "how long a prompt is: keyword rules do not look at it")...)
-	return writeYAML(w, append(header, "", "Add it to the model_list of the proxy's config.yaml beside the deployments of these models; call it by the name switchboard."), document)
+	return writeYAML(w, append(header, "", "The policy's own decisions are possible in LiteLLM's proxy with a plugin, which is not written yet.",
+		"Add it to the model_list of the proxy's config.yaml beside the deployments of these models; call it by the name switchboard."), document)
 }

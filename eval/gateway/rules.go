@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -16,10 +17,19 @@ import (
 type Rules struct {
 	Default string        // model of prompts to which no rule applies
 	Words   []WordRule    // weakest model first
-	Long    int           // prompts of so many bytes go to the reference; 0: there is no such rule
+	Long    int           // prompts of so many steps of lengthStep characters go to the reference; 0: there is no such rule
 	Fit     RuleAgreement // on the prompts from which the rules were made
 	Rest    RuleAgreement // on those that were held back
+	Kept    Worth         // what the rules are worth on all of them
+	Whole   Worth         // what the policy is
+	Useless bool          // they send everything to the reference
 }
+
+// lengthStep is how many characters make a step of a prompt's length: a
+// gateway that counts by a pattern cannot count every one.
+const lengthStep = 50
+
+func lengthOf(prompt string) int { return utf8.RuneCountInString(prompt) / lengthStep }
 
 // WordRule sends prompts that hold any of its words to a model.
 type WordRule struct {
@@ -57,6 +67,15 @@ type RuleLimits struct {
 	Models int // besides the reference, that rules can name
 	Words  int // of all rules together
 	Long   bool
+	ASCII  bool // a word ends before every character that is no ASCII letter, digit or underscore
+}
+
+// words are those of a text as the gateway sees them.
+func (l RuleLimits) words(text string) map[string]bool {
+	if l.ASCII {
+		return asciiWords(text)
+	}
+	return plainWords(text)
 }
 
 // tooWeak is what choosing a weaker model than the policy counts against
@@ -68,8 +87,8 @@ const tooWeak = 2
 // time the one that helps most. Rules that do worse on the other half than
 // always choosing the reference are given up. The same prompts make the same
 // rules.
-func NewRules(p routing.Policy, prompts []engine.Query, limits RuleLimits) Rules {
-	m := newRuleMaker(p, prompts)
+func NewRules(p routing.Policy, prompts []engine.Query, costs Costs, limits RuleLimits) Rules {
+	m := newRuleMaker(p, prompts, limits)
 	best := Rules{Default: p.Ladder.Reference()}
 	most := -1 << 62
 	for _, fallback := range m.fallbacks() {
@@ -83,6 +102,9 @@ func NewRules(p routing.Policy, prompts []engine.Query, limits RuleLimits) Rules
 		best = Rules{Default: p.Ladder.Reference()}
 		best.Fit, best.Rest = m.agreement(best, true), m.agreement(best, false)
 	}
+	best.Useless = best.sendsAllTo(p.Ladder.Reference())
+	best.Kept = m.worth(costs, func(c ruleCase) int { return m.pick(best, c) })
+	best.Whole = m.worth(costs, func(c ruleCase) int { return c.choice })
 	return best
 }
 
@@ -96,11 +118,12 @@ type ruleMaker struct {
 type ruleCase struct {
 	fit    bool // rules may be made from it
 	choice int  // the policy's
-	bytes  int
+	length int  // in steps
+	gaps   []float64
 	words  map[string]bool
 }
 
-func newRuleMaker(p routing.Policy, prompts []engine.Query) *ruleMaker {
+func newRuleMaker(p routing.Policy, prompts []engine.Query, limits RuleLimits) *ruleMaker {
 	m := &ruleMaker{}
 	for _, rung := range p.Ladder.Rungs {
 		m.models = append(m.models, rung.Model)
@@ -110,20 +133,41 @@ func newRuleMaker(p routing.Policy, prompts []engine.Query) *ruleMaker {
 		key := eval.PromptKey(q.Prompt)
 		m.cases = append(m.cases, ruleCase{
 			fit: key[len(key)-1]%2 == 0, choice: slices.Index(m.models, router.Choose(q).Model),
-			bytes: len(q.Prompt), words: plainWords(q.Prompt),
+			length: lengthOf(q.Prompt), gaps: gapsOf(router, q), words: limits.words(q.Prompt),
 		})
 	}
 	return m
 }
 
-// plainWords are the words of a text as gateways see them: runs of letters,
-// digits and underscores, in lower case. Only those of ASCII letters are
-// kept: what others are is not the same everywhere.
+// gapsOf is what each model of the ladder is predicted to cost on a prompt.
+func gapsOf(router *routing.Router, q engine.Query) []float64 {
+	features := routing.ReadPrompt(q)
+	gaps := make([]float64, len(router.Policy().Ladder.Rungs))
+	for i := range router.Policy().Ladder.Cheaper() {
+		gaps[i] = router.Gap(&features, i)
+	}
+	return gaps
+}
+
+// plainWords are the words of a text where letters of every script are in
+// them: runs of letters, digits and underscores, in lower case.
 func plainWords(text string) map[string]bool {
+	return wordsOf(strings.ToLower(text), func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
+// asciiWords are the words of a text between the borders of RE2's \b.
+func asciiWords(text string) map[string]bool {
+	return wordsOf(text, func(r rune) bool {
+		return r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	})
+}
+
+// wordsOf are the words of the characters that are within one. Only those of
+// ASCII letters are kept: what others are is not the same everywhere.
+func wordsOf(text string, within func(rune) bool) map[string]bool {
 	words := map[string]bool{}
-	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !within(r) }) {
+		word = strings.ToLower(word)
 		if len(word) >= 3 && len(word) <= 20 && strings.IndexFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) < 0 {
 			words[word] = true
 		}
@@ -263,28 +307,33 @@ func (m *ruleMaker) best(byWord map[string][]int, now []int, fallback int, used 
 
 // long is the length from which everything had better go to the reference, and
 // what that is worth.
-func (m *ruleMaker) long(now []int) (bytes, gain int) {
+func (m *ruleMaker) long(now []int) (length, gain int) {
 	var fit []int
 	for i, c := range m.cases {
 		if c.fit {
 			fit = append(fit, i)
 		}
 	}
-	slices.SortStableFunc(fit, func(a, b int) int { return m.cases[b].bytes - m.cases[a].bytes })
+	slices.SortStableFunc(fit, func(a, b int) int { return m.cases[b].length - m.cases[a].length })
 	sum := 0
 	for k, i := range fit {
 		c := m.cases[i]
 		sum += score(m.reference(), c.choice) - score(now[i], c.choice)
-		if sum > gain && (k+1 == len(fit) || m.cases[fit[k+1]].bytes < c.bytes) {
-			bytes, gain = c.bytes, sum
+		if sum > gain && (k+1 == len(fit) || m.cases[fit[k+1]].length < c.length) {
+			length, gain = c.length, sum
 		}
 	}
-	return bytes, gain
+	return length, gain
 }
 
-// pick is the model that the rules choose for a prompt of these words and bytes.
-func (r Rules) pick(words map[string]bool, bytes int, reference string) string {
-	if r.Long > 0 && bytes >= r.Long {
+// sendsAllTo reports rules that name no other model.
+func (r Rules) sendsAllTo(model string) bool {
+	return r.Default == model && !slices.ContainsFunc(r.Words, func(w WordRule) bool { return w.Model != model })
+}
+
+// pick is the model that the rules choose for a prompt of these words and steps.
+func (r Rules) pick(words map[string]bool, length int, reference string) string {
+	if r.Long > 0 && length >= r.Long {
 		return reference
 	}
 	for _, rule := range slices.Backward(r.Words) {
@@ -295,12 +344,16 @@ func (r Rules) pick(words map[string]bool, bytes int, reference string) string {
 	return r.Default
 }
 
+func (m *ruleMaker) pick(r Rules, c ruleCase) int {
+	return slices.Index(m.models, r.pick(c.words, c.length, m.models[m.reference()]))
+}
+
 func (m *ruleMaker) agreement(r Rules, fit bool) (a RuleAgreement) {
 	for _, c := range m.cases {
 		if c.fit != fit {
 			continue
 		}
-		rule := slices.Index(m.models, r.pick(c.words, c.bytes, m.models[m.reference()]))
+		rule := m.pick(r, c)
 		a.Prompts++
 		switch {
 		case rule == c.choice:

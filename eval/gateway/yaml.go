@@ -75,7 +75,7 @@ func writeYAML(w io.Writer, comments []string, document yamlMap) error {
 // header is what the comments of a gateway's rules say first.
 func (e Export) header(r Rules, cannot ...string) []string {
 	lines := append(e.origin().lines(), "")
-	lines = append(lines, "The gateway cannot run the scorer, so these are rules that come near the policy:")
+	lines = append(lines, "The gateway does not run the scorer, so these are rules that come near the policy:")
 	if all := r.All(); all.Prompts == 0 {
 		lines = append(lines, "nothing is stored to make them from, so everything goes to the reference.")
 	} else {
@@ -83,7 +83,12 @@ func (e Export) header(r Rules, cannot ...string) []string {
 			fmt.Sprintf("they choose what the policy chooses for %.1f %% of %s;", 100*all.Share(), eval.Counted(all.Prompts, "stored prompt")),
 			fmt.Sprintf("for %.1f %% of the %d that were held back when they were made;", 100*r.Rest.Share(), r.Rest.Prompts),
 			fmt.Sprintf("a weaker model than the policy's for %.1f %% of all;", 100*shareOf(all.Weaker, all.Prompts)),
-			fmt.Sprintf("always the reference would agree on %.1f %%.", 100*shareOf(all.Reference, all.Prompts)))
+			fmt.Sprintf("always the reference would agree on %.1f %%.", 100*shareOf(all.Reference, all.Prompts)),
+			"What they keep: "+r.Kept.line()+".",
+			"The policy itself: "+r.Whole.line()+".")
+	}
+	if r.Useless {
+		lines = append(lines, "They do nothing: everything goes to the reference.")
 	}
 	lines = append(lines, "No certificate speaks of these rules: what was certified was the policy.", "", "What cannot be said here:")
 	for _, c := range append([]string{

@@ -27,11 +27,11 @@ func newCalibrator(bench *shell.App, records *bolt.Store, active *routing.Active
 }
 
 func (c calibrator) Export(ctx context.Context, format gateway.Format, file string) error {
-	text, err := gateway.Make(ctx, format, c.Active.Policy(), version(), c.store.Trials(store.Query{}))
+	made, err := gateway.Make(ctx, format, c.Active.Policy(), version(), c.store.Trials(store.Query{}))
 	if err != nil {
 		return err
 	}
-	if err := gateway.Save(ctx, outfile.Job{Path: file, Keep: bolt.Files(c.store.Path())}, text); err != nil {
+	if err := gateway.Save(ctx, outfile.Job{Path: file, Keep: bolt.Files(c.store.Path())}, made); err != nil {
 		return fmt.Errorf("the policy cannot be written: %w", err)
 	}
 	return nil

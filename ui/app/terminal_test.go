@@ -142,6 +142,30 @@ func TestAFileIsReplacedWhenTheUserSaysSo(t *testing.T) {
 	}
 }
 
+func TestRulesThatDoNothingEndWithCode3(t *testing.T) {
+	for _, format := range []string{"litellm", "vllm-sr"} {
+		for _, arg := range []string{"", "--json"} {
+			t.Run(strings.TrimSpace(format+" "+arg), func(t *testing.T) {
+				home(t)
+				file := filepath.Join(t.TempDir(), "rules.yaml")
+				args := []string{"--demo", "export", "--format", format, "-o", file}
+				if arg != "" {
+					args = append(args, arg)
+				}
+				var stdout, stderr strings.Builder
+				code := testApp().run(t.Context(), args, nil, &stdout, &stderr)
+				text, err := os.ReadFile(file)
+				if code != 3 || err != nil || !strings.Contains(string(text), "They do nothing") || !strings.Contains(stderr.String(), "the rules do nothing") {
+					t.Errorf("code %d, %v, stderr %q, file %.2000s", code, err, stderr.String(), text)
+				}
+				if arg != "" && !strings.Contains(stdout.String(), `"useless":true`) {
+					t.Errorf("stdout %q", stdout.String())
+				}
+			})
+		}
+	}
+}
+
 func TestCancelledCommandsSaySo(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -34,7 +34,7 @@
 //	history  the same, with "prompt_id" (null outside a prompt set) and "ratings"; newest first
 //	route    {"prompt","decision"}
 //	run      {"prompts","answers","failed","skipped","spent_usd","seconds"}
-//	export -o  {"file","format","policy","source","scale","rated_prompts","bytes"}
+//	export -o  {"file","format","policy","source","scale","rated_prompts","bytes","rules":{"prompts","agreement","share_cheaper","saving","loss","useless"}}, rules for litellm and vllm-sr alone
 //	export --format json  the policy, with where it comes from in "export": {"tool","version","policy","source","scale","rated_prompts","raters","ladder_order","price_dates"}
 //	import   {"file","format","scale","sampled","prompts","answers","ratings","repeats","skipped"}
 //	calibrate  {"certified","exploring","applied","policy","reference","ladder","scale","max_loss","confidence","run","prompts","repeats",

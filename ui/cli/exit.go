@@ -58,6 +58,8 @@ func unreadable(what, hint string, err error) error {
 var (
 	// errSomeLanes ends a command whose output names the lanes that failed.
 	errSomeLanes = errors.New("some models gave no answer")
+	// errUselessRules ends an export whose rules send everything to the reference.
+	errUselessRules = errors.New("the rules do nothing")
 	// errReported ends a command whose output says what is wrong.
 	errReported = errors.New("something is wrong")
 )
@@ -74,7 +76,7 @@ func exitCode(err error) int {
 		return exitMisuse
 	case errors.Is(err, context.Canceled):
 		return exitCancelled
-	case errors.Is(err, errSomeLanes):
+	case errors.Is(err, errSomeLanes), errors.Is(err, errUselessRules):
 		return exitSomeLanes
 	}
 	return exitFailed

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 
@@ -31,6 +32,29 @@ type exportJSON struct {
 	Scale        string         `json:"scale"`
 	RatedPrompts int            `json:"rated_prompts"`
 	Bytes        int            `json:"bytes"`
+	Rules        *rulesJSON     `json:"rules,omitempty"`
+}
+
+// rulesJSON is what rules keep of the policy, on the stored prompts.
+type rulesJSON struct {
+	Prompts   int      `json:"prompts"`
+	Agreement float64  `json:"agreement"`
+	Share     float64  `json:"share_cheaper"`
+	Saving    *float64 `json:"saving"` // null: not every cost is known
+	Loss      float64  `json:"loss"`
+	Useless   bool     `json:"useless"`
+}
+
+func rulesToJSON(r *gateway.Rules) *rulesJSON {
+	if r == nil {
+		return nil
+	}
+	all := r.All()
+	j := &rulesJSON{Prompts: all.Prompts, Agreement: all.Share(), Share: r.Kept.Share, Loss: r.Kept.Loss, Useless: r.Useless}
+	if !r.Kept.Unknown {
+		j.Saving = &r.Kept.Saving
+	}
+	return j
 }
 
 func (c *command) export() *cobra.Command {
@@ -39,9 +63,10 @@ func (c *command) export() *cobra.Command {
 		Use:   "export",
 		Short: "Write the policy in force, for another switchboard, a spreadsheet or a gateway",
 		Long: "Write the policy in force: the one that was applied, or that --policy names. As toml or json another switchboard\n" +
-			"loads it with --policy and decides identically; csv is a line a task, with its certificate. A gateway cannot run\n" +
-			"the scorer: for litellm and vllm-sr rules are written that come near the policy, with the share of stored prompts\n" +
-			"on which both agree and with what the gateway cannot express.",
+			"loads it with --policy and decides identically; csv is a line a task, with its certificate. The gateways\n" +
+			"do not run the scorer: for litellm and vllm-sr rules are written that come near the policy, with the share of\n" +
+			"stored prompts on which both agree, what the rules save and lose, and what they do not express. Rules that send\n" +
+			"everything to the reference end with exit code 3.",
 		Example: "switchboard export --format json -o policy.json\nswitchboard export --format litellm -o router.yaml",
 		Args:    cobra.NoArgs,
 		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
@@ -68,26 +93,39 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	if err != nil {
 		return err
 	}
-	text, err := gateway.Make(ctx, format, policy, c.Version, bench.Store.Trials(store.Query{}))
+	made, err := gateway.Make(ctx, format, policy, c.Version, bench.Store.Trials(store.Query{}))
 	if err != nil {
 		return err
 	}
 	c.notices(bench)
 	if policy.Provenance.Source == routing.HandSet {
-		c.note("no policy was applied, so this is the program's own, which no rating stands behind (switchboard calibrate --apply)")
+		c.note("no policy was applied, so this is the program's own, made without ratings (switchboard calibrate --apply)")
 	}
 	if job.toStdout() {
-		c.out.write(string(text))
-		return c.out.err
+		c.out.write(string(made.Text))
+		return cmp.Or(c.out.err, useless(made, policy))
 	}
 	file, err := c.job(ctx, "the policy", job.output)
 	if err != nil {
 		return err
 	}
-	if err := gateway.Save(ctx, file, text); err != nil {
+	if err := gateway.Save(ctx, file, made); err != nil {
 		return notWritten("the policy", err)
 	}
-	return c.printExport(job.output.path, format, policy, len(text))
+	return cmp.Or(c.printExport(job.output.path, format, policy, made), useless(made, policy))
+}
+
+// useless ends the command in its own way where rules were written that do
+// nothing: they are no failure, and a script must not take them for a saving.
+func useless(made gateway.Made, p routing.Policy) error {
+	if !made.Useless() {
+		return nil
+	}
+	return &failure{
+		sentence: "the rules do nothing: everything goes to " + quoted(p.Ladder.Reference()),
+		hint:     "no rule that names a cheaper model holds on the stored prompts; --format json keeps the whole policy",
+		err:      errUselessRules,
+	}
 }
 
 // toStdout reports an export that names no file.
@@ -95,13 +133,13 @@ func (job exportJob) toStdout() bool {
 	return job.output.path == "" || job.output.path == outfile.Stdout
 }
 
-func (c *command) printExport(file string, format gateway.Format, p routing.Policy, size int) error {
+func (c *command) printExport(file string, format gateway.Format, p routing.Policy, made gateway.Made) error {
 	if !c.flags.JSON {
 		c.out.line(providers.CleanLine(file, maxSentence) + ": policy " + p.Hash)
 		return c.out.err
 	}
 	from := p.Provenance
-	return c.out.json(exportJSON{file, format, p.Hash, from.Source, from.Scale, from.Ratings, size})
+	return c.out.json(exportJSON{file, format, p.Hash, from.Source, from.Scale, from.Ratings, len(made.Text), rulesToJSON(made.Rules)})
 }
 
 // policyToExport is that of --policy, else the one in force. One that was
