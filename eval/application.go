@@ -20,6 +20,7 @@ type Application struct {
 	Run      string            `json:"run,omitempty"`      // certification run that the policy came out of
 	Served   map[string]string `json:"served,omitempty"`   // what the providers said had given the answers that were judged, by model
 	Setting  string            `json:"setting,omitempty"`  // what else the answers depended on, as a hash: system prompt and parameters
+	Exported time.Time         `json:"exported,omitzero"`  // when the policy was written for another program last, while it was in force
 }
 
 // Versions name the models of a ladder as their providers do. What is not

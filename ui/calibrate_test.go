@@ -96,11 +96,11 @@ func (c *chamber) Backtest(ctx context.Context, limit certify.Limit, done func(i
 		backtest.Result{Prompts: 412, Ratings: 200, Splits: 20, APGR: 0.641, CertifiedShare: 0.31}, nil
 }
 
-func (c *chamber) Export(_ context.Context, format gateway.Format, file string) error {
+func (c *chamber) Export(_ context.Context, format gateway.Format, file string) (shell.Exported, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.exports = append(c.exports, string(format)+" "+file)
-	return c.broken
+	return shell.Exported{File: "/home/me/" + file, Useless: format == gateway.VLLM}, c.broken
 }
 
 // outlookAt is an outlook with four families, the last of them not proved.
@@ -420,10 +420,21 @@ func TestExportOnTheScreen(t *testing.T) {
 		s.whole()
 		s.press("backspace", "x", "enter")
 		s.pass(time.Second)
-		s.shows("written to litellm.yamx", "exported ✓")
+		s.shows("written to /home/me/litellm.yamx", "exported ✓")
 		if !slices.Equal(c.exports, []string{"litellm litellm.yamx"}) {
 			t.Errorf("exported %v", c.exports)
 		}
+	})
+	story(t, "rules that do nothing are said to be so", func(t *testing.T) {
+		s := halfway().open(t, 100, 30)
+		s.press("e", "down", "down", "down", "down", "enter", "enter")
+		s.pass(time.Second)
+		s.shows("the rules do nothing")
+	})
+	story(t, "what was exported before the program began is", func(t *testing.T) {
+		c := halfway()
+		c.status.Policies[0].Exported = time.Now()
+		c.open(t, 100, 30).shows("exported ✓")
 	})
 	story(t, "without a policy in force there is nothing to export", func(t *testing.T) {
 		c := halfway()

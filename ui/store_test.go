@@ -93,6 +93,8 @@ func (m *memory) AddRating(r eval.Rating) error {
 	return nil
 }
 
+func (m *memory) MarkExported(string, time.Time) error { return nil }
+
 func (m *memory) AddSighting(seen eval.Sighting) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

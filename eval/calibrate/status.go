@@ -43,6 +43,7 @@ type AppliedPolicy struct {
 	Hash      string
 	Time      time.Time // of applying it; zero: never
 	Until     time.Time // zero: it is in force
+	Exported  time.Time // when it was written for another program last; zero: never
 	Source    routing.Source
 	Limit     certify.Limit // of its certificates; zero: it has none
 	Certified []engine.Task
@@ -96,7 +97,9 @@ func (s *Service) policies() ([]AppliedPolicy, error) {
 			}
 		}
 		if !isListed(out, p.Hash) {
-			out = append(out, newAppliedPolicy(p, a.Time, until))
+			applied := newAppliedPolicy(p, a.Time, until)
+			applied.Exported = a.Exported
+			out = append(out, applied)
 		}
 		until = a.Time
 	}

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"time"
 
 	"switchboard/engine/routing"
 	"switchboard/eval/calibrate"
@@ -10,6 +12,7 @@ import (
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/ui/config"
 	"switchboard/ui/shell"
 )
 
@@ -26,13 +29,27 @@ func newCalibrator(bench *shell.App, records *bolt.Store, active *routing.Active
 	}
 }
 
-func (c calibrator) Export(ctx context.Context, format gateway.Format, file string) error {
-	made, err := gateway.Make(ctx, format, c.Active.Policy(), version(), c.store.Trials(store.Query{}))
+func (c calibrator) Export(ctx context.Context, format gateway.Format, file string) (shell.Exported, error) {
+	policy := c.Active.Policy()
+	made, err := gateway.Make(ctx, format, policy, version(), c.store.Trials(store.Query{}))
 	if err != nil {
-		return err
+		return shell.Exported{}, err
 	}
-	if err := gateway.Save(ctx, outfile.Job{Path: file, Keep: bolt.Files(c.store.Path())}, made); err != nil {
-		return fmt.Errorf("the policy cannot be written: %w", err)
+	out := shell.Exported{File: wholePath(file), Useless: made.Useless()}
+	if err := gateway.Save(ctx, outfile.Job{Path: out.File, Keep: bolt.Files(c.store.Path())}, made); err != nil {
+		return out, fmt.Errorf("the policy cannot be written: %w", err)
 	}
-	return nil
+	if err := c.store.MarkExported(policy.Hash, time.Now()); err != nil {
+		return out, fmt.Errorf("the policy is in %s, but that cannot be kept: %w", out.File, err)
+	}
+	return out, nil
+}
+
+// wholePath is a file with its folder, where ~/ is the user's.
+func wholePath(file string) string {
+	file = config.ExpandHome(file)
+	if whole, err := filepath.Abs(file); err == nil {
+		return whole
+	}
+	return file
 }

@@ -23,7 +23,8 @@ func TestTheScreensExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	export := func(file string) error {
-		return bench.Calibrator.Export(t.Context(), gateway.JSON, file)
+		_, err := bench.Calibrator.Export(t.Context(), gateway.JSON, file)
+		return err
 	}
 	t.Run("is written, and once more when it is the same", func(t *testing.T) {
 		for range 2 {
@@ -51,6 +52,27 @@ func TestTheScreensExport(t *testing.T) {
 			if err := export(kept.Path); !errors.Is(err, outfile.ErrKept) {
 				t.Errorf("%s: %v", kept.What, err)
 			}
+		}
+	})
+	t.Run("goes to the user's folder where it says so, and names the folder", func(t *testing.T) {
+		dir := t.TempDir()
+		t.Setenv("HOME", dir)
+		t.Setenv("USERPROFILE", dir)
+		t.Chdir(dir)
+		for _, name := range []string{"~/one.json", "two.json"} {
+			written, err := bench.Calibrator.Export(t.Context(), gateway.JSON, name)
+			if err != nil || filepath.Base(written.File) != filepath.Base(name) || filepath.Base(filepath.Dir(written.File)) != filepath.Base(dir) {
+				t.Errorf("%s went to %q, %v", name, written.File, err)
+			}
+			if _, err := os.Stat(filepath.Join(dir, filepath.Base(name))); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	t.Run("says of rules that they do nothing", func(t *testing.T) {
+		written, err := bench.Calibrator.Export(t.Context(), gateway.VLLM, filepath.Join(t.TempDir(), "rules.yaml"))
+		if err != nil || !written.Useless {
+			t.Errorf("%+v, %v", written, err)
 		}
 	})
 }

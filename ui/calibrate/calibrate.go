@@ -1,8 +1,6 @@
 package calibrate
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
 	calibration "switchboard/eval/calibrate"
@@ -19,10 +17,9 @@ import (
 type Calibrate struct {
 	*shell.Context
 	status   calibration.Status
-	exported time.Time // when the policy in force was written to a file last
-	known    bool      // status was read
-	reading  bool      // it is being read
-	fault    string    // why it could not be
+	known    bool   // status was read
+	reading  bool   // it is being read
+	fault    string // why it could not be
 	sliders  sliders
 	View     *calibration.Outlook // what is shown; nil: nothing yet
 	waiting  bool                 // for the outlook at another place of the sliders
@@ -102,7 +99,7 @@ func (c *Calibrate) statusRead(msg statusRead) tea.Cmd {
 		return nil
 	}
 	first := !c.known
-	c.known, c.status, c.exported = true, cleanStatus(msg.status), time.Time{}
+	c.known, c.status = true, cleanStatus(msg.status)
 	c.policies.fill(c.status)
 	if first && c.status.Run != nil {
 		c.sliders.limit = c.status.Run.Limit

@@ -61,9 +61,9 @@ type backtested struct {
 // exported says where the policy was written, or why not.
 type exported struct {
 	shell.Generation
-	file string
-	at   time.Time
-	err  error
+	written shell.Exported
+	at      time.Time
+	err     error
 }
 
 // readStatus reads how far the ratings have come.
@@ -129,7 +129,7 @@ func tick(e *shell.Effects, t shell.Generation) tea.Cmd {
 // export writes the policy in force to a file.
 func export(e *shell.Effects, t shell.Generation, format gateway.Format, file string) tea.Cmd {
 	return func() tea.Msg {
-		err := e.App.Calibrator.Export(e.Ctx, format, file)
-		return exported{t, file, time.Now(), err}
+		written, err := e.App.Calibrator.Export(e.Ctx, format, file)
+		return exported{t, written, time.Now(), err}
 	}
 }

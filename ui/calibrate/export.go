@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/eval/gateway"
+	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -83,8 +84,13 @@ func (c *Calibrate) wasExported(msg exported) {
 		c.Problem("nothing was exported: " + format.Sentence(msg.err))
 		return
 	}
-	c.Remark = "written to " + msg.file
-	c.exported = msg.at
+	c.Remark = "written to " + providers.CleanLine(msg.written.File, 400)
+	if msg.written.Useless {
+		c.Problem("the rules do nothing: everything goes to the reference (" + c.Remark + ")")
+	}
+	if len(c.status.Policies) > 0 {
+		c.status.Policies[0].Exported = msg.at
+	}
 }
 
 // fileLine is the line in which the file's name is written.

@@ -17,7 +17,7 @@ type milestone struct {
 }
 
 // milestones are the whole way. The first that is not done is where one is.
-func milestones(s calibration.Status, exported bool) []milestone {
+func milestones(s calibration.Status) []milestone {
 	mark := func(done bool) string {
 		if done {
 			return "✓"
@@ -29,6 +29,7 @@ func milestones(s calibration.Status, exported bool) []milestone {
 		certified = strconv.Itoa(s.Certified) + " of " + strconv.Itoa(s.Families)
 	}
 	inForce := applied(s)
+	exported := inForce && !s.Policies[0].Exported.IsZero()
 	return []milestone{
 		{"prompts", "prompts", format.Comma(s.Prompts), s.Prompts > 0},
 		{"pool", "pool", format.Comma(s.Pool), s.Pool > 0},
@@ -66,7 +67,7 @@ func (c *Calibrate) journey(w int) string {
 	if !c.known {
 		return styled.Line{{Style: t.Dim, Text: " prompts – pool – rated – certified – applied – exported"}}.Render(c.Widths, w)
 	}
-	all := milestones(c.status, !c.exported.IsZero())
+	all := milestones(c.status)
 	at := here(all)
 	draw := func(from, to int, short bool) styled.Line {
 		var out styled.Line

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -111,6 +112,9 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	}
 	if err := gateway.Save(ctx, file, made); err != nil {
 		return notWritten("the policy", err)
+	}
+	if err := bench.Store.MarkExported(policy.Hash, time.Now()); err != nil {
+		return err
 	}
 	return cmp.Or(c.printExport(job.output.path, format, policy, made), useless(made, policy))
 }

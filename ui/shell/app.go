@@ -2,6 +2,7 @@ package shell
 
 import (
 	"iter"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
@@ -47,6 +48,7 @@ type Store interface {
 	Ratings(trial string) ([]eval.Rating, error)
 	AllRatings() iter.Seq2[eval.Rating, error]
 	Forget(id string) error
+	MarkExported(policy string, at time.Time) error
 }
 
 // Sent is what a request asks for by default.

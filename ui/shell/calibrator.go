@@ -35,6 +35,13 @@ type Calibrator interface {
 	// Backtest tries calibration on the store's own ratings, and tells how far
 	// it has come.
 	Backtest(ctx context.Context, limit certify.Limit, done func(splits, of int)) (backtest.Config, backtest.Result, error)
-	// Export writes the policy in force to a file.
-	Export(ctx context.Context, format gateway.Format, file string) error
+	// Export writes the policy in force to a file, keeps that it did, and says
+	// where the file is and what is to be said of it.
+	Export(ctx context.Context, format gateway.Format, file string) (Exported, error)
+}
+
+// Exported is a policy that was written to a file.
+type Exported struct {
+	File    string // with its folder
+	Useless bool   // it is rules that send everything to the reference
 }

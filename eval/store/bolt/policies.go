@@ -3,6 +3,8 @@ package bolt
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
@@ -53,6 +55,24 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 			return err
 		}
 		return put(tx, appliedBucket, ratingKey(n), payload)
+	})
+}
+
+// MarkExported keeps that the policy in force was written for another program.
+// It is nothing where another one is in force by now.
+func (s *Store) MarkExported(hash string, at time.Time) error {
+	return s.update(func(tx boltfile.Tx) error {
+		a, any, err := lastApplication(tx)
+		if err != nil || !any || a.Policy != hash {
+			return err
+		}
+		a.Exported = at
+		payload, err := toJSON(a)
+		if err != nil {
+			return err
+		}
+		key, _ := tx.Bucket(appliedBucket).Cursor().Last()
+		return put(tx, appliedBucket, slices.Clone(key), payload)
 	})
 }
 
