@@ -46,7 +46,7 @@ type Failure struct {
 	RetryAfter time.Duration   `json:"retry_after_ns,omitempty"`
 }
 
-// OK reports whether the lane brought a whole answer. An imported one whose
+// OK reports whether the lane gave a complete answer. An imported one whose
 // text is unknown counts as whole.
 func (a Answer) OK() bool {
 	return a.Failure == nil && (a.Text != "" || a.Imported) && a.Finish != providers.Refused

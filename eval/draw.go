@@ -49,7 +49,7 @@ type Vote struct {
 	D       []*float64 `json:"d,omitempty"` // by cheaper rung
 }
 
-// Basis say what a frozen d rests on.
+// Basis say what a final d rests on.
 type Basis string
 
 // What it may rest on.

@@ -71,7 +71,7 @@ type Rating struct {
 	ID       string      `json:"id"`
 	Time     time.Time   `json:"time"`
 	Rater    string      `json:"rater"`
-	Session  string      `json:"session,omitempty"` // at the rating desk; a vote without one is never final, so it may fit and never certify
+	Session  string      `json:"session,omitempty"` // on the Rate screen; a vote without one is never final, so it may fit and never certify
 	Trial    string      `json:"trial"`
 	Prompt   string      `json:"prompt"` // PromptKey of the trial's prompt
 	Shown    []Shown     `json:"shown"`  // the answers in the order in which they stood on the screen

@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// Session is one sitting of a rater at the rating desk. While it lasts, its
+// Session is one sitting of a rater on the Rate screen. While it lasts, its
 // votes can be taken back and stay blind; when it has ended, they are final.
 // It ends when the names are revealed or the rater leaves, when the rater sits
 // down again, or, where none of this ever happens, when it has been silent for

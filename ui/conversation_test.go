@@ -43,7 +43,7 @@ func TestConversations(t *testing.T) {
 		s.write("And then?")
 		s.press("enter")
 		s.answered()
-		s.shows("■ left out of the conversation: it brought no")
+		s.shows("■ left out of the conversation: its answer is not")
 	})
 	story(t, "what was answered can be left for a new conversation", func(t *testing.T) {
 		s := asked(t, 120, 50)

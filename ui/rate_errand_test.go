@@ -59,7 +59,7 @@ func counting(c *paidFor) func(*shell.App) {
 	}
 }
 
-// inTurn lets a rating desk and a dispatcher into a store one after the other:
+// inTurn lets a rater and a dispatcher into a store one after the other:
 // whoever waits for the lock of its file sleeps, and the clock of a test stands
 // still while others wait for the sleeper.
 type inTurn struct {

@@ -22,7 +22,7 @@ type Turn struct {
 
 // Threads are the conversations of lanes with these models, from the trials
 // of a chain. Where a model has several lanes, the second one continues the
-// second one. A turn in which a lane brought no whole answer is left out of
+// second one. A turn in which a lane gave no complete answer is left out of
 // what it is sent, with its prompt: no model can take up what it never said.
 func Threads(chain []engine.Trial, models []providers.Model) []Thread {
 	threads := make([]Thread, len(models))
@@ -44,7 +44,7 @@ func turnOf(t engine.Trial, model string, taken []bool) Turn {
 		}
 		taken[i], turn.Answer, turn.Gap = true, a, ""
 		if !a.OK() || strings.TrimSpace(a.Text) == "" {
-			turn.Gap = "it brought no whole answer"
+			turn.Gap = "its answer is not complete"
 		}
 		break
 	}

@@ -147,7 +147,7 @@ func TestEachLaneContinuesItsOwnConversation(t *testing.T) {
 		"a lane has what it said itself":                  "a user: hi | assistant: I am a. | user: and? | assistant: a. | user: hello",
 		"a second lane of the model has its own":          "a user: hi | assistant: I am a, too. | user: hello",
 		"a lane that is new begins":                       "b user: hello",
-		"a turn that brought no whole answer is left out": "c user: and? | assistant: c. | user: hello",
+		"a turn without a complete answer is left out": "c user: and? | assistant: c. | user: hello",
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !got[want] {
@@ -161,7 +161,7 @@ func TestEachLaneContinuesItsOwnConversation(t *testing.T) {
 	t.Run("and the gaps say why", func(t *testing.T) {
 		models := []providers.Model{{ID: "b"}, {ID: "c"}}
 		threads := Threads([]engine.Trial{first}, models)
-		if threads[0][0].Gap != "this lane was not asked then" || threads[1][0].Gap != "it brought no whole answer" {
+		if threads[0][0].Gap != "this lane was not asked then" || threads[1][0].Gap != "its answer is not complete" {
 			t.Errorf("%+v", threads)
 		}
 	})

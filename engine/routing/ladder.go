@@ -18,7 +18,7 @@ type Ladder struct {
 }
 
 // Rung is a model on a ladder. Everything that a decision needs to know of
-// the model is frozen here, so that a policy decides the same where other
+// the model is kept here, so that a policy decides the same where other
 // models, tiers or prices are configured.
 type Rung struct {
 	Model    string  `json:"model"`

@@ -102,8 +102,7 @@ type Provenance struct {
 // Source is the way in which a policy was made.
 type Source string
 
-// HandSet policies have constants that somebody chose; no rating stands behind
-// them.
+// HandSet policies have constants that somebody chose, without ratings.
 const HandSet Source = "hand-set"
 
 // Backtested policies were made to be tried on outcomes that are known.

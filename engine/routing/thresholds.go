@@ -23,8 +23,8 @@ func (t Thresholds) For(task engine.Task) float64 {
 	return t.Default
 }
 
-// DefaultThresholds are set by hand, for a policy that no rating stands
-// behind. They are strict where a wrong answer costs more than the answer
+// DefaultThresholds are set by hand, for a policy without ratings.
+// They are strict where a wrong answer costs more than the answer
 // itself saves and is not seen at a glance: code that almost works, a number
 // that looks right, an action that cannot be undone, and work that nobody
 // could name. Elsewhere an eighth of the quality scale is about half a step on

@@ -55,7 +55,7 @@ func Open(s Store, o Options) (*Queue, error) {
 	}
 	switch {
 	case o.Rater == "":
-		return nil, eval.Invalid("a rating desk needs to know who rates")
+		return nil, eval.Invalid("it has to be said who rates")
 	case !slices.Contains([]eval.Scale{eval.Accept, eval.Score, eval.Preference}, o.Scale):
 		return nil, eval.Invalid("nobody can rate on the scale %q", eval.Shorten(string(o.Scale)))
 	case len(o.Ladder.Cheaper()) == 0:

@@ -35,7 +35,7 @@ type Result struct {
 	Judged                   float64 // mean of a split; below Ratings where the routable prompts ran out
 
 	APGR, APGRSD   float64 // area under the Curve of the test, and its standard deviation from split to split
-	CPT50, CPT80   float64 // share of calls to the strong model that wins back so much
+	CPT50, CPT80   float64 // share of calls to the strong model that closes so much of the gap
 	CertifiedShare float64 // share of the test sent to the weak model
 	NoSkillShare   float64 // the same for a random score with its own uniform draws
 	Violations     float64 // share of splits whose test loss exceeds MaxLoss

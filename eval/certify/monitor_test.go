@@ -32,7 +32,7 @@ func TestTheMonitorRejectsWhatNoLongerHolds(t *testing.T) {
 		}
 		return float64(rejected) / float64(n)
 	}
-	t.Run("cries wolf no more often than it says", func(t *testing.T) {
+	t.Run("gives a false alarm no more often than it says", func(t *testing.T) {
 		n := evaltest.Repeats(t, 400)
 		for _, plan := range []int{100, 300, 3000} {
 			if got := share(t, 0.05, plan); got > float64(evaltest.TooMany(n, MonitorError))/float64(n) {

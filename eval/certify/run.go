@@ -102,7 +102,7 @@ type Judgement struct {
 	// or to keep: the prompt leaves the pool, and was judged by nobody.
 	Fault bool
 
-	// D is the frozen difference by cheaper rung. A rung that a threshold picks
+	// D is the final difference by cheaper rung. A rung that a threshold picks
 	// and that is NaN when the draw is final, or that is not there, counts as
 	// lost: 1.
 	D      []float64

@@ -198,7 +198,7 @@ func readJudgements(r io.Reader, file string) (*Outcomes, error) {
 	return g.set(err, `no judgements; a line looks like {"question_id": 81, "model": "m", "user_prompt": "…", "score": 9, "turn": 1}`)
 }
 
-// join takes in the answer of another line about the same prompt.
+// join adds the answer of another line about the same prompt.
 func (o *Outcome) join(other Outcome) error {
 	a := other.Answers[0]
 	switch {

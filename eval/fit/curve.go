@@ -17,7 +17,7 @@ type Curve struct {
 type curvePoint struct{ calls, won float64 }
 
 // NewCurve draws the curve for prompts with these gaps and judged differences.
-// Without any difference in sum there is nothing to win back: every point of
+// Without any difference in sum there is no gap to close: every point of
 // the diagonal is then as good.
 func NewCurve(gaps, d []float64) Curve {
 	order := UpTo(len(gaps))

@@ -16,7 +16,7 @@ type raterJudgement struct {
 	skipped    bool               // and said nothing
 }
 
-// add takes in a rating. What was said before stands.
+// add adds a rating. What was said before stands.
 func (o *raterJudgement) add(r eval.Rating, reference string) {
 	if r.Winner != nil && len(r.Shown) == 2 {
 		o.compare(r, reference)
@@ -33,7 +33,7 @@ func (o *raterJudgement) add(r eval.Rating, reference string) {
 	o.skipped = o.skipped || r.Skipped
 }
 
-// compare takes in which of two answers was better.
+// compare keeps which of two answers was better.
 func (o *raterJudgement) compare(r eval.Rating, reference string) {
 	first, second := r.Shown[0].Model, r.Shown[1].Model
 	d := map[eval.Winner]float64{eval.First: 1, eval.Second: -1}[*r.Winner]
@@ -70,7 +70,7 @@ func (o *raterJudgement) d(m *Prompt, reference, model string) float64 {
 	return q - p
 }
 
-// failed reports that a model was asked and brought no whole answer.
+// failed reports that a model was asked and gave no complete answer.
 func (m *Prompt) failed(model string) bool {
 	a, asked := m.Answers[model]
 	return asked && !a.whole && a.failed > 0

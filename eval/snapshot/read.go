@@ -20,7 +20,7 @@ func (c *Snapshot) readEvents(s Source) error {
 	return nil
 }
 
-// addEvent takes in the next event.
+// addEvent adds the next event.
 func (c *Snapshot) addEvent(e Event) {
 	c.retractions.Add(e.n, e.Rating)
 	c.ByPrompt[e.Prompt] = append(c.ByPrompt[e.Prompt], len(c.Events))

@@ -53,7 +53,7 @@ type Prompt struct {
 	Times    int                          // how many trials have it
 	Answers  map[string]Answer            // by model, of the setting
 	under    map[string]map[string]Answer // by setting and model
-	Features routing.PromptFeatures       // where the corpus reads
+	Features routing.PromptFeatures       // where prompts are read
 }
 
 // ofNoSetting is where imported answers are kept: nobody knows what they were
@@ -231,7 +231,7 @@ func (c *Snapshot) settingOf(t store.TrialHead, a store.AnswerHead) string {
 }
 
 // selectSetting looks at the answers of one setting: that of most prompts, and of
-// those the first by name. A corpus that has chosen stays with it.
+// those the first by name. A snapshot that has chosen stays with it.
 func (c *Snapshot) selectSetting() {
 	if c.Setting == "" {
 		prompts := map[string]int{}

@@ -7,7 +7,7 @@ import (
 	"switchboard/eval"
 )
 
-// Learn takes in an event that was just kept under a number, without reading
+// Learn adds an event that was just kept under a number, without reading
 // it. It is false where others came before it that were not read yet: then
 // Refresh brings all of them.
 func (c *Snapshot) Learn(n uint64, r eval.Rating) bool {
@@ -87,7 +87,7 @@ func (c *Snapshot) DrawsOf(run string) []eval.Assignment {
 	return all
 }
 
-// AddDraw takes in a draw that was just kept.
+// AddDraw adds a draw that was just kept.
 func (c *Snapshot) AddDraw(d eval.Assignment) {
 	c.Draws = append(c.Draws, d)
 	c.judgeMonitored(d)

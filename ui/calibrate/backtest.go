@@ -98,7 +98,7 @@ func (c *Calibrate) backtestPage(test backtest.Config, r backtest.Result, w int)
 		{Name: "saving", Value: saving, Origin: "of what the reference would have cost on them"},
 		{Name: "violations", Value: format.Percent(r.Violations), Origin: "share of splits in which unseen prompts lost more than the limit; the confidence allows " + format.Percent(1-test.Confidence)},
 		{Name: "APGR", Value: three(r.APGR) + " ± " + three(r.APGRSD), Origin: "area under the curve; chance is 0.5"},
-		{Name: "CPT 50", Value: format.Percent(r.CPT50), Origin: "share of prompts that the reference has to answer to win back half of the difference"},
+		{Name: "CPT 50", Value: format.Percent(r.CPT50), Origin: "share of prompts that the reference has to answer to close half of the gap in quality"},
 		{Name: "CPT 80", Value: format.Percent(r.CPT80), Origin: "the same for four fifths of it"},
 	} {
 		rows = append(rows, c.FigureRows(f, w)...)

@@ -54,7 +54,7 @@ func (c *Calibrate) computeLayout(h, notes int) layout {
 	return l
 }
 
-// Draw is the screen in the desk's size.
+// Draw is the screen in the size of the window.
 func (c *Calibrate) Draw() ([]string, *tea.Cursor) {
 	h := c.Height - 2
 	lines := []string{c.journey(c.Width)}

@@ -82,7 +82,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 		return err
 	}
 	if result.Ties > 0 {
-		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %s: there is nothing to win back, and the area says nothing there",
+		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %s: there is no gap to close there, and the area (APGR) tells nothing",
 			job.Strong, job.Weak, result.Ties, format.Plural(job.Splits, "split")))
 	}
 	if job.dump.path != "" {

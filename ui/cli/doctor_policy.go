@@ -43,12 +43,12 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 }
 
 func watchFinding(ctx context.Context, store *bolt.Store) finding {
-	vigil, err := calibrate.ReadMonitor(store, ctx)
+	monitor, err := calibrate.ReadMonitor(store, ctx)
 	switch {
 	case err != nil:
 		return wrong("watch", err)
-	case vigil.Rejected():
-		return doubt("watch", vigil.Sentence(), "calibrate again; until then `switchboard policy --apply default` is one way back")
+	case monitor.Rejected():
+		return doubt("watch", monitor.Sentence(), "calibrate again; until then `switchboard policy --apply default` is one way back")
 	}
-	return good("watch", vigil.Sentence())
+	return good("watch", monitor.Sentence())
 }

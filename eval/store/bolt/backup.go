@@ -21,7 +21,7 @@ func Files(path string) []outfile.Kept {
 	return []outfile.Kept{
 		{What: "the store", Path: path},
 		{What: "the lock of the store", Path: boltfile.LockPath(path)},
-		{What: "the till of the store", Path: reservationsPath(path)},
+		{What: "the reservations beside the store", Path: reservationsPath(path)},
 	}
 }
 

@@ -64,7 +64,7 @@ func eachRecord[T any](tx boltfile.Tx, bucket, prefix string, fn func(key string
 	return nil
 }
 
-// Freeze keeps what became of draws; what is frozen already stays.
+// Freeze keeps what became of draws; what is final already stays.
 func (s *Store) Freeze(all []eval.FinalVerdict) error {
 	if len(all) == 0 {
 		return nil

@@ -163,7 +163,7 @@ func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
 	})
 }
 
-// readFrozen reads what is not known yet: what is frozen never changes.
+// readFrozen reads what is not known yet: what is final never changes.
 func readFrozen(tx boltfile.Tx, known map[string]eval.FinalVerdict) error {
 	return tx.Bucket(frozenBucket).ForEach(func(k, sealed []byte) error {
 		if _, have := known[string(k)]; have {
