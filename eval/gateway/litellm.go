@@ -18,44 +18,77 @@ var liteLLMLimits = RuleLimits{Models: len(liteLLMTiers) - 2, Words: 48}
 // strength, the reference is REASONING.
 func (e Export) writeLiteLLM(w io.Writer) error {
 	r := *e.rules
-	reference := e.Policy.Ladder.Reference()
-	models := [len(liteLLMTiers)]string{r.Default, reference, reference, reference}
-	var rules []any
+	reference := quoted(e.Policy.Ladder.Reference())
+	models := [len(liteLLMTiers)]quoted{quoted(r.Default), reference, reference, reference}
+	config := liteLLMConfig{
+		Classifier: "heuristic",
+		Reasoning:  quotedWords{"switchboard-none"}, // two of them would mean REASONING
+		Escalation: quotedWords{},
+	}
 	next := 1
 	for _, rule := range r.Words {
 		at := len(liteLLMTiers) - 1
-		if rule.Model != reference {
+		if model := quoted(rule.Model); model != reference {
 			at, next = next, next+1
 		}
-		models[at] = rule.Model
-		rules = append(rules, yamlMap{{"keywords", rule.Words}, {"tier", liteLLMTiers[at]}})
+		models[at] = quoted(rule.Model)
+		config.Rules = append(config.Rules, liteLLMRule{rule.Words, quoted(liteLLMTiers[at])})
 	}
-	tiers, weights := yamlMap{}, yamlMap{}
-	for i, tier := range liteLLMTiers {
-		tiers = append(tiers, yamlPair{tier, models[i]})
+	if len(config.Rules) > 0 {
+		config.Semantic = new(bool)
 	}
-	for _, dimension := range []string{"tokenCount", "codePresence", "reasoningMarkers", "technicalTerms", "simpleIndicators", "multiStepPatterns", "questionComplexity"} {
-		weights = append(weights, yamlPair{dimension, 0})
-	}
-	config := yamlMap{
-		{"classifier_type", "heuristic"},
-		{"tiers", tiers},
-		{"dimension_weights", weights},
-		{"reasoning_keywords", []string{"switchboard-none"}}, // two of them would mean REASONING
-		{"escalation_keywords", []string{}},
-	}
-	if len(rules) > 0 {
-		config = append(config, yamlPair{"keyword_tier_rules", rules}, yamlPair{"semantic_keyword_matching", false})
-	}
-	document := yamlMap{{"model_list", []any{yamlMap{
-		{"model_name", "switchboard"},
-		{"litellm_params", yamlMap{
-			{"model", "auto_router/complexity_router"},
-			{"complexity_router_default_model", reference},
-			{"complexity_router_config", config},
-		}},
-	}}}}
+	config.Tiers = liteLLMTierModels{models[0], models[1], models[2], models[3]}
+	model := liteLLMModel{Name: "switchboard"}
+	model.Params.Model, model.Params.Default, model.Params.Config = "auto_router/complexity_router", reference, config
 	header := e.header(r, append(unused(e.Policy.Ladder, r), "how long a prompt is: keyword rules do not look at it")...)
 	return writeYAML(w, append(header, "", "The policy's own decisions are possible in LiteLLM's proxy with a plugin, which is not written yet.",
-		"Add it to the model_list of the proxy's config.yaml beside the deployments of these models; call it by the name switchboard."), document)
+		"Add it to the model_list of the proxy's config.yaml beside the deployments of these models; call it by the name switchboard."),
+		liteLLMDocument{[]liteLLMModel{model}})
+}
+
+// liteLLMDocument is the file, in the order in which it is written.
+type liteLLMDocument struct {
+	Models []liteLLMModel `yaml:"model_list"`
+}
+
+type liteLLMModel struct {
+	Name   quoted `yaml:"model_name"`
+	Params struct {
+		Model   quoted        `yaml:"model"`
+		Default quoted        `yaml:"complexity_router_default_model"`
+		Config  liteLLMConfig `yaml:"complexity_router_config"`
+	} `yaml:"litellm_params"`
+}
+
+type liteLLMConfig struct {
+	Classifier quoted            `yaml:"classifier_type"`
+	Tiers      liteLLMTierModels `yaml:"tiers"`
+	Weights    liteLLMWeights    `yaml:"dimension_weights"`
+	Reasoning  quotedWords       `yaml:"reasoning_keywords"`
+	Escalation quotedWords       `yaml:"escalation_keywords"`
+	Rules      []liteLLMRule     `yaml:"keyword_tier_rules,omitempty"`
+	Semantic   *bool             `yaml:"semantic_keyword_matching,omitempty"` // nil where there are no rules
+}
+
+type liteLLMTierModels struct {
+	Simple    quoted `yaml:"SIMPLE"`
+	Medium    quoted `yaml:"MEDIUM"`
+	Complex   quoted `yaml:"COMPLEX"`
+	Reasoning quoted `yaml:"REASONING"`
+}
+
+// liteLLMWeights are all 0: the proxy's own scorer says nothing.
+type liteLLMWeights struct {
+	Tokens     int `yaml:"tokenCount"`
+	Code       int `yaml:"codePresence"`
+	Reasoning  int `yaml:"reasoningMarkers"`
+	Technical  int `yaml:"technicalTerms"`
+	Simple     int `yaml:"simpleIndicators"`
+	Steps      int `yaml:"multiStepPatterns"`
+	Complexity int `yaml:"questionComplexity"`
+}
+
+type liteLLMRule struct {
+	Keywords quotedWords `yaml:"keywords"`
+	Tier     quoted      `yaml:"tier"`
 }

@@ -12,46 +12,29 @@ import (
 	"switchboard/providers"
 )
 
-// yamlMap is a mapping whose keys stay in order.
-type yamlMap []yamlPair
+// quoted is a text that is always written in quotes, so that none is taken for
+// anything else.
+type quoted string
 
-type yamlPair struct {
-	key   string
-	value any
+func (q quoted) MarshalYAML() (any, error) { return q.node(), nil }
+
+func (q quoted) node() *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: string(q)}
 }
 
-// yamlNode makes a value ready to be written. Texts are quoted, so that none
-// is taken for anything else.
-func yamlNode(v any) *yaml.Node {
-	switch v := v.(type) {
-	case yamlMap:
-		n := &yaml.Node{Kind: yaml.MappingNode}
-		for _, p := range v {
-			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: p.key}, yamlNode(p.value))
-		}
-		return n
-	case []any:
-		n := &yaml.Node{Kind: yaml.SequenceNode}
-		for _, e := range v {
-			n.Content = append(n.Content, yamlNode(e))
-		}
-		return n
-	case []string:
-		n := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
-		for _, e := range v {
-			n.Content = append(n.Content, yamlNode(e))
-		}
-		return n
-	case string:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: v}
-	case bool:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: fmt.Sprint(v)}
+// quotedWords are texts in one line.
+type quotedWords []string
+
+func (words quotedWords) MarshalYAML() (any, error) {
+	n := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+	for _, word := range words {
+		n.Content = append(n.Content, quoted(word).node())
 	}
-	return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(v)} // a number
+	return n, nil
 }
 
 // writeYAML writes a document under comments, one line each.
-func writeYAML(w io.Writer, comments []string, document yamlMap) error {
+func writeYAML(w io.Writer, comments []string, document any) error {
 	var head strings.Builder
 	for _, line := range comments {
 		if line = providers.CleanLine(line, 2000); line != "" {
@@ -62,7 +45,7 @@ func writeYAML(w io.Writer, comments []string, document yamlMap) error {
 	var text strings.Builder
 	out := yaml.NewEncoder(&text)
 	out.SetIndent(2)
-	if err := out.Encode(yamlNode(document)); err != nil {
+	if err := out.Encode(document); err != nil {
 		return err
 	}
 	if err := out.Close(); err != nil {
