@@ -3,6 +3,7 @@ package calibrate
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -85,6 +86,21 @@ func TestApplying(t *testing.T) {
 			t.Errorf("what was applied is of %v", s.remembered().Limit)
 		}
 	})
+}
+
+func TestExportsStandWithThePolicyInForce(t *testing.T) {
+	s, _ := serviceOn(t)
+	hash, err := s.Apply(t.Context(), s.Limit)
+	evaltest.Must(t, err)
+	at := time.Now().Truncate(time.Second)
+	evaltest.Must(t, s.Store.(interface {
+		MarkExported(string, time.Time) error
+	}).MarkExported(hash, at))
+	status, err := s.Status(t.Context())
+	evaltest.Must(t, err)
+	if p := status.Policies; !p[0].Exported.Equal(at) || !p[1].Exported.IsZero() {
+		t.Errorf("%+v", p)
+	}
 }
 
 func TestPoliciesThatWereApplied(t *testing.T) {
