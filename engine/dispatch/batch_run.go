@@ -100,16 +100,21 @@ type BatchProgress struct {
 	Calls   int
 	Spent   providers.Money // unknown as soon as one cost is
 	Elapsed time.Duration
+	Pace    time.Duration            // from one end of a call to the next, of late; 0 before there is one
 	Waits   map[string]time.Duration // for providers that take no more requests for a while
 }
 
-// Left estimates the time to the end from the pace so far; false before
-// there is one.
+// Left estimates the time to the end from the pace of late, and what has to be
+// waited for before; false before there is a pace.
 func (p BatchProgress) Left() (time.Duration, bool) {
-	if p.Done == 0 {
+	if p.Pace == 0 {
 		return 0, false
 	}
-	return time.Duration(float64(p.Elapsed) / float64(p.Done) * float64(p.Calls-p.Done)), true
+	wait := time.Duration(0)
+	for _, w := range p.Waits {
+		wait = max(wait, w)
+	}
+	return wait + time.Duration(p.Calls-p.Done)*p.Pace, true
 }
 
 // BatchResult is what a batch brought. Err is the first answer that could not
@@ -166,9 +171,29 @@ type counters struct {
 	start  time.Time
 	stop   context.CancelFunc
 	pauses *Pauses
+	pace   pace
 
 	mu     sync.Mutex
 	result BatchResult
+}
+
+// pace is when the latest calls ended, counted from the start: as many as say
+// more of the next ones than those before do.
+type pace struct{ ends []time.Duration }
+
+const latest, fewest = 64, 8
+
+// end notes that a call ended, and is the time from one end to the next.
+func (p *pace) end(at time.Duration) time.Duration {
+	p.ends = append(p.ends, at)
+	if len(p.ends) > latest {
+		p.ends = p.ends[1:]
+	}
+	n := len(p.ends)
+	if n < fewest {
+		return 0
+	}
+	return (p.ends[n-1] - p.ends[0]) / time.Duration(n-1)
 }
 
 // follow reads an execution's updates to its end.
@@ -202,6 +227,7 @@ func (c *counters) add(a engine.Answer) {
 	r.Spent = r.Spent.Add(a.Cost)
 	r.Answers = append(r.Answers, a)
 	r.Elapsed = time.Since(c.start)
+	r.Pace = c.pace.end(r.Elapsed)
 	c.tell()
 }
 

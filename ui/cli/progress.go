@@ -3,7 +3,9 @@ package cli
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,14 +13,16 @@ import (
 )
 
 // progress shows on stderr how far a run has come: a bar that is drawn anew
-// on a terminal, else a line for every twentieth of the way.
+// on a terminal, else a line a minute, one where a provider has to be waited
+// for, and one at the end.
 type progress struct {
 	w        io.Writer
 	terminal bool
-	drawn    time.Time // when the bar was drawn last
-	open     bool      // the cursor stands in the bar's line
-	steps    int       // twentieths told so far
-	mark     string    // of simulated models
+	drawn    time.Time     // when the bar was drawn last
+	open     bool          // the cursor stands in the bar's line
+	told     time.Duration // from the start to the last line
+	waiting  bool          // which told of a wait
+	mark     string        // of simulated models
 }
 
 // redraw is the least time between two drawings of the bar.
@@ -30,13 +34,14 @@ func newProgress(w io.Writer) *progress {
 }
 
 func (p *progress) show(s dispatch.BatchProgress) {
-	steps := 20 * s.Done / max(1, s.Calls)
+	waits := len(s.Waits) > 0
+	news := waits && !p.waiting || s.Elapsed-p.told >= time.Minute
 	switch {
-	case p.terminal && (s.Done == s.Calls || time.Since(p.drawn) >= redraw):
+	case p.terminal && (s.Done == s.Calls || waits || time.Since(p.drawn) >= redraw):
 		p.drawn, p.open = time.Now(), true
 		fmt.Fprintf(p.w, "\r%s\x1b[K", barText(s)+p.mark)
-	case !p.terminal && steps > p.steps:
-		p.steps = steps
+	case !p.terminal && (s.Done == s.Calls || news):
+		p.told, p.waiting = s.Elapsed, waits
 		fmt.Fprintln(p.w, "switchboard: "+countText(s)+p.mark)
 	}
 }
@@ -60,8 +65,11 @@ func countText(s dispatch.BatchProgress) string {
 		text += fmt.Sprintf(" · %d failed", s.Failed)
 	}
 	text += " · " + s.Spent.String()
+	for _, provider := range slices.Sorted(maps.Keys(s.Waits)) {
+		text += fmt.Sprintf(" · %s takes no more for %s", provider, s.Waits[provider].Round(time.Second))
+	}
 	if left, ok := s.Left(); ok && s.Done < s.Calls {
-		text += " · " + left.Round(time.Second).String() + " left"
+		text += " · about " + left.Round(time.Second).String() + " left"
 	}
 	return text
 }

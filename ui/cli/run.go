@@ -85,6 +85,9 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err := expressible(bench, batch.Models, batch.Parameters); err != nil {
 		return err
 	}
+	if err := keysThere(bench.Catalog, batch.Models); err != nil {
+		return err
+	}
 	plan, err := batch.Plan()
 	if err != nil {
 		return err

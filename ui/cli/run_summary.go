@@ -26,6 +26,8 @@ type batchJSON struct {
 	Simulated bool `json:"simulated"`
 	// AtMost says that a rate behind spent_usd is unknown.
 	AtMost bool `json:"at_most,omitempty"`
+	// Reasons say why calls failed, grouped.
+	Reasons []reasonJSON `json:"reasons,omitempty"`
 }
 
 func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool) error {
@@ -42,6 +44,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 			Estimated: estimated,
 			Simulated: simulated,
 			AtMost:    atMost,
+			Reasons:   reasonsOf(r.Answers),
 		})
 	}
 	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
@@ -49,6 +52,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 		rows.add(summaryOf(m.ID, r.Answers).cells()...)
 	}
 	c.out.table(rows)
+	c.out.reasons(reasonsOf(r.Answers))
 	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
 	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
 		r.Done-r.Failed, r.Failed, r.Skipped, amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))

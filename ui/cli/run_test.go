@@ -64,22 +64,56 @@ func TestSummaryKnowsWhatIsUnknown(t *testing.T) {
 	})
 }
 
-func TestProgressWithoutATerminalIsALineNowAndThen(t *testing.T) {
+func TestProgressWithoutATerminalIsALineAMinute(t *testing.T) {
 	var b strings.Builder
 	p := newProgress(&b)
+	at := func(done int) dispatch.BatchProgress {
+		return dispatch.BatchProgress{Done: done, Failed: done / 50, Calls: 100, Spent: providers.USD(0.01), Elapsed: time.Duration(done) * time.Second, Pace: time.Second}
+	}
 	for done := 1; done <= 100; done++ {
-		p.show(dispatch.BatchProgress{Done: done, Failed: done / 50, Calls: 100, Spent: providers.USD(0.01), Elapsed: time.Duration(done) * time.Second})
+		p.show(at(done))
+		if done == 80 {
+			held := at(done)
+			held.Waits = map[string]time.Duration{"openai": 30 * time.Second}
+			p.show(held)
+			p.show(held)
+		}
 	}
 	p.end()
-	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
-	if len(lines) != 20 {
-		t.Fatalf("%d lines, want one for every twentieth:\n%s", len(lines), b.String())
+	want := "switchboard: 60 % · 60 of 100 · 1 failed · $0.0100 · about 40s left\n" +
+		"switchboard: 80 % · 80 of 100 · 1 failed · $0.0100 · openai takes no more for 30s · about 50s left\n" +
+		"switchboard: 100 % · 100 of 100 · 2 failed · $0.0100\n"
+	if b.String() != want {
+		t.Errorf("it says\n%s, not\n%s", b.String(), want)
 	}
-	if want := "switchboard: 5 % · 5 of 100 · $0.0100 · 1m35s left"; lines[0] != want {
-		t.Errorf("first is %q, want %q", lines[0], want)
+}
+
+func TestFailuresOfARunAreGroupedByReason(t *testing.T) {
+	failed := func(model string, fault providers.Fault, sentence string) engine.Answer {
+		return engine.Answer{Model: model, Finish: providers.Failed, Failure: &engine.Failure{Fault: fault, Sentence: sentence, Hint: "wait"}}
 	}
-	if want := "switchboard: 100 % · 100 of 100 · 2 failed · $0.0100"; lines[19] != want {
-		t.Errorf("last is %q, want %q", lines[19], want)
+	answers := []engine.Answer{
+		failed("a", providers.Auth, "no key"), {Model: "a", Text: "x", Finish: providers.Stop},
+		failed("a", providers.RateLimited, "openai takes no more for 30s"), failed("a", providers.RateLimited, "openai takes no more for 29s"), failed("b", providers.Auth, "no key"),
+	}
+	var b strings.Builder
+	p := newPrinter(&b, false)
+	p.reasons(reasonsOf(answers))
+	want := "2 × a: openai takes no more for 30s (wait)\n1 × a: no key (wait)\n1 × b: no key (wait)\n"
+	if b.String() != want {
+		t.Errorf("it says\n%s, not\n%s", b.String(), want)
+	}
+}
+
+func TestARunWithoutAKeyIsRefusedBeforeItSends(t *testing.T) {
+	t.Setenv("SET_KEY", "sk-1")
+	models := []providers.Model{{ID: "a", Provider: "one"}, {ID: "b", Provider: "two"}, {ID: "c", Provider: "three"}}
+	catalog := engine.Catalog{Providers: map[string]engine.Service{"one": {Config: providers.Config{APIKey: providers.Key{Env: "SET_KEY"}}}, "two": {Config: providers.Config{APIKey: providers.Key{Env: "UNSET_KEY"}}}, "three": {}}}
+	if err := keysThere(catalog, models); err == nil || !strings.Contains(err.Error(), "two (UNSET_KEY is not set)") || strings.Contains(err.Error(), "one") {
+		t.Error(err)
+	}
+	if err := keysThere(catalog, append(models[:1:1], models[2])); err != nil {
+		t.Error(err)
 	}
 }
 

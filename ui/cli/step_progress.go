@@ -12,10 +12,11 @@ type stepProgress struct {
 	bar   *progress
 	n     int
 	begun time.Time
+	steps int // twentieths told so far
 }
 
 func newStepProgress(w io.Writer, n int) *stepProgress {
-	return &stepProgress{newProgress(w), n, time.Now()}
+	return &stepProgress{bar: newProgress(w), n: n, begun: time.Now()}
 }
 
 func (s *stepProgress) show(done int) {
@@ -29,8 +30,8 @@ func (s *stepProgress) show(done int) {
 		fmt.Fprintf(s.bar.w, "\r%s\x1b[K", text)
 		return
 	}
-	if at := 20 * done / s.n; at > s.bar.steps {
-		s.bar.steps = at
+	if at := 20 * done / s.n; at > s.steps {
+		s.steps = at
 		fmt.Fprintln(s.bar.w, "switchboard: "+text)
 	}
 }
