@@ -55,10 +55,6 @@ func (e *TerminalError) Hint() string {
 	return "set TERM, for example to xterm-256color, or use the commands, such as: switchboard ask \"…\""
 }
 
-// frames is how often a second the renderer looks for a new frame. A key waits
-// for the next look; where nothing has changed one costs next to nothing.
-const frames = 120
-
 func run(ctx context.Context, app shell.App, options ...tea.ProgramOption) (err error) {
 	work, cancel := context.WithCancel(ctx)
 	fx := &shell.Effects{Ctx: work, App: app}
@@ -68,7 +64,15 @@ func run(ctx context.Context, app shell.App, options ...tea.ProgramOption) (err 
 			err = unkept
 		}
 	}()
-	_, err = tea.NewProgram(newProgram(newContext(app, fx)), append(options, tea.WithContext(ctx), tea.WithFPS(frames))...).Run()
+	clock := newFrameClock()
+	defer clock.stop()
+	wake := func(_ tea.Model, msg tea.Msg) tea.Msg {
+		clock.wake()
+		return msg
+	}
+	program := tea.NewProgram(newProgram(newContext(app, fx)), append(options, tea.WithContext(ctx), tea.WithFPS(frames), tea.WithFilter(wake))...)
+	clock.drive(program)
+	_, err = program.Run()
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		return context.Canceled
 	}
