@@ -20,10 +20,10 @@ func wrong(name string, err error) finding {
 	return finding{Name: name, State: broken, Text: err.Error(), Hint: hintOf(err)}
 }
 
-func good(name, text string) finding { return finding{Name: name, State: well, Text: text} }
+func good(name, text string) finding { return finding{Name: name, State: well, Text: providers.MaskKeys(text)} }
 
 func doubt(name, text, hint string) finding {
-	return finding{Name: name, State: dubious, Text: text, Hint: hint}
+	return finding{Name: name, State: dubious, Text: providers.MaskKeys(text), Hint: hint}
 }
 
 func configFinding(path string) finding {

@@ -81,7 +81,7 @@ func (p ProviderEntry) check(at string) *mistake {
 		return m
 	}
 	switch {
-	case p.APIKeyEnv != "" && !envName.MatchString(p.APIKeyEnv):
+	case p.APIKeyEnv != "" && (!envName.MatchString(p.APIKeyEnv) || isKey(p.APIKeyEnv)):
 		return &mistake{path: at + ".api_key_env", onKey: true, what: "api_key_env is the name of an environment variable",
 			hint: "put the key itself into the environment, not into this file"}
 	case p.APIKeyEnv != "" && p.APIKeyCmd != "":
@@ -92,6 +92,16 @@ func (p ProviderEntry) check(at string) *mistake {
 		return checkURL(at, p.BaseURL)
 	}
 	return nil
+}
+
+// keyLike is a word that is too long, and holds too much, for a part of a name.
+var keyLike = regexp.MustCompile(`[A-Za-z0-9]{16,}`)
+
+// isKey reports a key that was put where the name of its variable belongs.
+func isKey(name string) bool {
+	return providers.MaskKeys(name) != name || slices.ContainsFunc(keyLike.FindAllString(name, -1), func(word string) bool {
+		return strings.ContainsAny(word, "0123456789") && strings.ToUpper(word) != word
+	})
 }
 
 func checkPreset(at, preset string) *mistake {

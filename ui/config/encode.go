@@ -5,16 +5,18 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"switchboard/providers"
 )
 
 // midnight is what the encoder adds to a day.
 var midnight = regexp.MustCompile(`(?m)^(\s*as_of = \d{4}-\d\d-\d\d)T00:00:00\S*$`)
 
-// Text is the config as TOML.
+// Text is the config as TOML, to be read: what looks like a key is masked.
 func (c Config) Text() (string, error) {
 	var b strings.Builder
 	err := toml.NewEncoder(&b).Encode(c)
-	return midnight.ReplaceAllString(b.String(), "$1"), err
+	return providers.MaskKeys(midnight.ReplaceAllString(b.String(), "$1")), err
 }
 
 // Values is the config by name.

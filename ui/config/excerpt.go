@@ -63,6 +63,12 @@ var secretKey = regexp.MustCompile(`(?i)(api[_-]?(key|token)|secret|password)[a-
 // withoutSecret is how much of a line may be shown: all of it, or what stands
 // before something that may be a secret.
 func withoutSecret(line string) int {
+	masked := providers.MaskKeys(line) // of as many bytes
+	for i := range line {
+		if line[i] != masked[i] {
+			return i
+		}
+	}
 	if found := secretKey.FindStringIndex(line); found != nil {
 		return found[0] + strings.IndexAny(line[found[0]:], "=:") + 1
 	}

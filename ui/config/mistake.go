@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"switchboard/providers"
 )
 
 // Error is a mistake in a config file. Its excerpt shows the line with
@@ -20,9 +22,9 @@ type Error struct {
 
 func (e *Error) Error() string {
 	if e.excerpt.line == 0 {
-		return fmt.Sprintf("%s: %s", e.file, e.what)
+		return fmt.Sprintf("%s: %s", e.file, providers.MaskKeys(e.what))
 	}
-	return fmt.Sprintf("%s, line %d: %s", e.file, e.excerpt.line, e.what)
+	return fmt.Sprintf("%s, line %d: %s", e.file, e.excerpt.line, providers.MaskKeys(e.what))
 }
 
 // Hint says what to do about it, or is empty.
