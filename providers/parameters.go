@@ -187,7 +187,7 @@ func ParseSchema(text string) (Schema, error) {
 	if err := json.Unmarshal([]byte(text), &object); err != nil {
 		if wrong := (*json.SyntaxError)(nil); errors.As(err, &wrong) {
 			line := 1 + strings.Count(text[:min(int(wrong.Offset), len(text))], "\n")
-			return "", fmt.Errorf("the schema is not JSON: line %d: %w", line, err)
+			return "", fmt.Errorf("the schema is not JSON: line %d is wrong, or the one before it", line)
 		}
 		return "", errors.New(`a schema is a JSON object, such as {"type": "object", "properties": {"name": {"type": "string"}}}`)
 	}

@@ -106,7 +106,7 @@ func textID(prompt string) string { return engine.TextKey(prompt)[:12] }
 func syntax(err error) string {
 	var wrong *json.SyntaxError
 	if errors.As(err, &wrong) {
-		return ": " + wrong.Error()
+		return ": " + jsonl.Wrong(wrong)
 	}
 	return ""
 }

@@ -21,7 +21,7 @@ func TestPromptsAreNamedByIDOrText(t *testing.T) {
 
 func TestAPromptSetThatCannotBeUsedNamesTheLine(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
-		"no JSON":      {"{\"prompt\":\"a\"}\nhello\n", `f:2: not a JSON object with "prompt" and perhaps "id" and "task": invalid character 'h'`},
+		"no JSON":      {"{\"prompt\":\"a\"}\nhello\n", `f:2: not a JSON object with "prompt" and perhaps "id" and "task": it is no JSON at byte 1`},
 		"a list":       {"[{\"prompt\":\"a\"}]", `f:1: not a JSON object with "prompt" and perhaps "id" and "task"`},
 		"not UTF-8":    {"{\"prompt\":\"\xff\"}", "f:1: the line is not UTF-8 text"},
 		"no prompt":    {"{\"id\":\"a\"}", `f:1: no "prompt"`},

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"switchboard/engine"
+	"switchboard/engine/jsonl"
 	"switchboard/providers"
 )
 
@@ -253,7 +254,7 @@ func (p Policy) MarshalJSON() ([]byte, error) {
 func (p *Policy) UnmarshalJSON(b []byte) error {
 	var in policyJSON
 	if err := json.Unmarshal(b, &in); err != nil {
-		return fmt.Errorf("this is no policy: %w", err)
+		return fmt.Errorf("this is no policy: %s", jsonl.Wrong(err))
 	}
 	if in.Format != plainFormat && in.Format != certifiedFormat {
 		return fmt.Errorf("the policy has format %d and this program reads %d and %d", in.Format, plainFormat, certifiedFormat)

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 
+	"switchboard/engine/jsonl"
 	"switchboard/eval"
 )
 
@@ -23,7 +24,7 @@ func misread(err error, wanted string) error {
 	case isKind, strings.HasPrefix(err.Error(), "json: "):
 		return errors.New(wanted)
 	}
-	return fmt.Errorf("%s: %w", wanted, err)
+	return fmt.Errorf("%s: %s", wanted, jsonl.Wrong(err))
 }
 
 // wantedOf is what a field holds.

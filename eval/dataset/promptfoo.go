@@ -95,7 +95,7 @@ func (p *promptfoo) document(r io.Reader) error {
 	case errors.As(err, &element):
 		return &jsonl.LineError{File: p.File, Line: element.line, Text: err.Error()}
 	case err != nil:
-		return &jsonl.LineError{File: p.File, Line: d.line(err), Text: err.Error()}
+		return &jsonl.LineError{File: p.File, Line: d.line(err), Text: notJSON(err)}
 	}
 	return nil
 }
@@ -150,6 +150,15 @@ func (d *document) member(name string, do func(raw []byte, line int) error) erro
 		}
 	}
 	return d.close()
+}
+
+// notJSON says what is wrong with a document.
+func notJSON(err error) string {
+	text := jsonl.Wrong(err)
+	if text != err.Error() {
+		return "not a JSON document: " + text
+	}
+	return text
 }
 
 // inside goes into the list, or into the object that holds it.

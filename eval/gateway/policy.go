@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"switchboard/engine/jsonl"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/providers"
@@ -45,7 +46,15 @@ func ReadPolicy(r io.Reader, file string) (p routing.Policy, err error) {
 	return p, nil
 }
 
+// wrong says it in plain words.
+func wrong(err error) string {
+	if plain := jsonl.Wrong(err); plain != err.Error() {
+		return plain
+	}
+	return eval.Plainly(err)
+}
+
 func notAPolicy(file string, err error) error {
-	return &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("%s holds no policy: %v", file, eval.Plainly(err)),
+	return &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("%s holds no policy: %s", file, wrong(err)),
 		Tip: "`switchboard calibrate -o FILE` writes one", Err: err}
 }

@@ -100,7 +100,7 @@ func typeName(name string) string {
 		return "a whole number"
 	case strings.HasPrefix(name, "float"):
 		return "a number"
-	case strings.HasPrefix(name, "map"):
+	case strings.HasPrefix(name, "map"), name == "primitive", name == "struct":
 		return "a table"
 	case name == "slice", strings.HasPrefix(name, "["):
 		return "a list"
