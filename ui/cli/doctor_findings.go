@@ -20,7 +20,9 @@ func wrong(name string, err error) finding {
 	return finding{Name: name, State: broken, Text: err.Error(), Hint: hintOf(err)}
 }
 
-func good(name, text string) finding { return finding{Name: name, State: well, Text: providers.MaskKeys(text)} }
+func good(name, text string) finding {
+	return finding{Name: name, State: well, Text: providers.MaskKeys(text)}
+}
 
 func doubt(name, text, hint string) finding {
 	return finding{Name: name, State: dubious, Text: providers.MaskKeys(text), Hint: hint}
