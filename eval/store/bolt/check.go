@@ -95,7 +95,7 @@ func (c *checkup) file(s *Store) error {
 			c.damage("the file", err.Error())
 		}
 		if l.OneMeta {
-			c.report.Notes = append(c.report.Notes, "one of the two first pages is damaged: what was stored last may be missing")
+			c.damage("the file", "one of the two first pages is damaged: what was stored last may be missing")
 		}
 		(&boltfile.Walker{R: f, L: l, Record: c.record, Flaw: c.flaw, Named: func(name string) { c.buckets[name] = true }}).Walk()
 		return nil
@@ -119,8 +119,14 @@ func (c *checkup) conclude(path string) error {
 	case c.report.Schema > schemaVersion:
 		return at(path, Options{}).refuse(fileInfo{c.report.Schema, c.report.Kind})
 	}
-	if c.report.Schema == schemaVersion {
+	switch {
+	case c.report.Schema == schemaVersion:
 		c.missingBuckets()
+	case c.report.Kind != "":
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("it was written by an older switchboard (schema %d); the next command that writes brings it up to date", c.report.Schema))
+	}
+	if c.report.Schema < 1 && c.report.Kind != "" {
+		return nil // it has no indexes yet that could disagree
 	}
 	for _, compare := range c.later {
 		compare()

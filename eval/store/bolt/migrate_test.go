@@ -1,6 +1,8 @@
 package bolt
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"switchboard/engine"
@@ -50,6 +52,13 @@ func TestMigration(t *testing.T) {
 		_, err := Open(path, Options{ReadOnly: true})
 		evaltest.Refused(t, err, eval.ErrOlder)
 	})
+	t.Run("is announced by a check, which finds nothing wrong", func(t *testing.T) {
+		r, err := Check(path, 0)
+		evaltest.Must(t, err)
+		if !r.OK() || r.Schema != 0 || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "older switchboard (schema 0)") {
+			t.Errorf("%+v", r)
+		}
+	})
 	s := OpenStore(t, path)
 	t.Run("keeps every record", func(t *testing.T) {
 		if r := Sound(t, s); r.Schema != schemaVersion || r.Trials != 3 || r.Answers != 9 || r.Ratings != 3 {
@@ -81,4 +90,20 @@ func TestMigration(t *testing.T) {
 		evaltest.Must(t, again.AddRating(evaltest.NewRating("new", trials[0])))
 		Sound(t, again)
 	})
+}
+
+func TestACheckSaysWhatADamagedFirstPageMayHaveCost(t *testing.T) {
+	path := t.TempDir() + "/store.db"
+	versionZero(t, path, []engine.Trial{evaltest.NewTrial(0)})
+	evaltest.Must(t, OpenStore(t, path).AddTrials([]engine.Trial{evaltest.NewTrial(1)}))
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	evaltest.Must(t, err)
+	_, err = file.WriteAt(make([]byte, 64), 16) // what stands behind the head of the first page
+	evaltest.Must(t, err)
+	evaltest.Must(t, file.Close())
+	r, err := Check(path, 0)
+	evaltest.Must(t, err)
+	if r.OK() || len(r.Damage) != 1 || !strings.Contains(r.Damage[0].What, "what was stored last may be missing") {
+		t.Errorf("%+v", r)
+	}
 }
