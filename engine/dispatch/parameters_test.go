@@ -144,9 +144,9 @@ func TestEachLaneContinuesItsOwnConversation(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"a lane has what it said itself":                  "a user: hi | assistant: I am a. | user: and? | assistant: a. | user: hello",
-		"a second lane of the model has its own":          "a user: hi | assistant: I am a, too. | user: hello",
-		"a lane that is new begins":                       "b user: hello",
+		"a lane has what it said itself":               "a user: hi | assistant: I am a. | user: and? | assistant: a. | user: hello",
+		"a second lane of the model has its own":       "a user: hi | assistant: I am a, too. | user: hello",
+		"a lane that is new begins":                    "b user: hello",
 		"a turn without a complete answer is left out": "c user: and? | assistant: c. | user: hello",
 	} {
 		t.Run(name, func(t *testing.T) {
