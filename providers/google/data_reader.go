@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"regexp"
 )
 
 // dataReader leaves the lines of data of an event stream, which are all that
@@ -15,6 +16,14 @@ type dataReader struct {
 	err     error
 }
 
+// hugeCount is a count of tokens that Google's client could not hold: it would
+// not read the whole chunk, text included. One that is merely impossible takes
+// its place, and is refused with the other counts.
+var (
+	hugeCount  = regexp.MustCompile(`(TokenCount":\s*)\d{10,}(?:\.\d+)?`)
+	impossible = []byte("${1}2147483647")
+)
+
 func newDataReader(body io.ReadCloser) *dataReader {
 	return &dataReader{body: body, lines: bufio.NewReader(body)}
 }
@@ -24,7 +33,7 @@ func (r *dataReader) Read(p []byte) (int, error) {
 		var line []byte
 		line, r.err = r.lines.ReadBytes('\n')
 		if bytes.HasPrefix(line, []byte("data:")) {
-			r.pending = append(line, '\n')
+			r.pending = append(hugeCount.ReplaceAll(line, impossible), '\n')
 		}
 	}
 	n := copy(p, r.pending)

@@ -136,6 +136,7 @@ func TestCountsThatAreNoneAreUnknown(t *testing.T) {
 		{vendortest.OpenAIResponses, `{"input_tokens":5,"output_tokens":9000000000000000000}`},
 		{vendortest.Anthropic, `{"input_tokens":9000000000000000000,"cache_read_input_tokens":9000000000000000000,"output_tokens":5}`},
 		{vendortest.Google, `{"promptTokenCount":2000000000,"candidatesTokenCount":1}`},
+		{vendortest.Google, `{"promptTokenCount": 900000000000000,"candidatesTokenCount":1}`},
 		{vendortest.Google, `{}`}, {vendortest.Google, `{"promptTokensDetails":[]}`},
 	} {
 		t.Run(c.dialect.String()+" "+c.usage, func(t *testing.T) {
