@@ -23,7 +23,9 @@ type Progress struct {
 	Planned int    // of so many; a certificate may come sooner, or need more
 	Family  string // certify: the tasks whose turn it is
 	Rated   int    // of both phases, those that somebody judged
-	Missing int    // rated prompts that the next certificate still needs, about; Unreachable: more than there are; 0 while it fits
+	First   int    // rated prompts until a first certificate, about, over all families in turn; 0: there is one, or unknown
+	Missing int    // rated prompts that the next certificate still needs to reach its goal, about; Unreachable: more than there are; 0 while it fits
+	Pending int    // certify: draws that are judged and count once the names are shown
 	Votes   int    // of this rater in this session
 	Final   int    // certify: draws that nothing can change any more
 }
@@ -64,6 +66,7 @@ func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress
 			}
 		} else if q.snapshot.Voted(drawn) {
 			p.Done++
+			p.Pending++
 			rated++
 		}
 	}
@@ -77,7 +80,30 @@ func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress
 			p.Missing = r.Missing
 		}
 	}
+	if err == nil {
+		p.First = firstOf(&run.Run, results)
+	}
 	return p, err
+}
+
+// firstOf is about how many draws it takes until a first family is certified:
+// families take turns, each as often as is planned for it. 0 where one is.
+func firstOf(run *certify.Run, results []certify.FamilyResult) int {
+	planned, first := 0, 0
+	for i := range run.Families {
+		planned += run.Families[i].Planned
+	}
+	for i, r := range results {
+		if r.Certified {
+			return 0
+		}
+		if r.First > 0 && run.Families[i].Planned > 0 {
+			if n := r.First * planned / run.Families[i].Planned; first == 0 || n < first {
+				first = n
+			}
+		}
+	}
+	return first
 }
 
 // fitted says how many prompts of the fit part are rated, and how many are to

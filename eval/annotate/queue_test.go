@@ -224,6 +224,23 @@ func TestQueueCertifies(t *testing.T) {
 			t.Fatalf("got %+v", got.Families)
 		}
 	})
+	t.Run("what will count once the names are shown is pending at once", func(t *testing.T) {
+		got, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+		evaltest.Must(t, err)
+		p, err := d.Progress()
+		evaltest.Must(t, err)
+		_, all, err := calibrate.Explain(b.Store, runs[0].Run.ID)
+		evaltest.Must(t, err)
+		pending := 0
+		for _, e := range all {
+			if e.Pending {
+				pending++
+			}
+		}
+		if got.Counts.Pending != 90 || p.Pending != 90 || pending != 90 {
+			t.Fatalf("%d in the calibration, %d in the progress, %d in the evidence", got.Counts.Pending, p.Pending, pending)
+		}
+	})
 	t.Run("certifies what the votes prove", func(t *testing.T) {
 		evaltest.Must(t, d.Reveal())
 		got, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())

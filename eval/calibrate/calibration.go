@@ -51,6 +51,7 @@ type Counts struct {
 	Pool    int                // prompts that a certificate can speak of
 	Fit     int                // rated prompts that may fit
 	Certify int                // rated prompts that a run has drawn
+	Pending int                // prompts that a run has drawn and that count once the names are shown
 	Raters  int                // who gave those ratings
 	Scales  map[eval.Scale]int // rated prompts by scale
 
@@ -333,6 +334,7 @@ func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Co
 		}
 	}
 	if run != nil {
+		n.Pending = pending(c, run)
 		for _, j := range c.Judgements(run) {
 			if j.Judged() {
 				n.Certify++
@@ -345,6 +347,32 @@ func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Co
 	n.Raters = len(raters)
 	n.Simulated = slices.ContainsFunc(c.Events, func(e snapshot.Event) bool { return e.Simulated && e.Scale == target.Scale })
 	return n
+}
+
+// pending counts the draws of a run that are judged and not final yet.
+func pending(c *snapshot.Snapshot, run *store.KeptRun) int {
+	n := 0
+	for _, d := range c.DrawsOf(run.Run.ID) {
+		if !c.Final(d) && c.Voted(d) {
+			n++
+		}
+	}
+	return n
+}
+
+// First is about how many more rated prompts of its own a family needs until
+// one is certified; 0 where one is, or nobody knows.
+func (out *Calibration) First() int {
+	first := 0
+	for _, f := range out.Families {
+		switch {
+		case f.Certified:
+			return 0
+		case f.First > 0 && (first == 0 || f.First < first):
+			first = f.First
+		}
+	}
+	return first
 }
 
 // Missing is about how many more rated prompts the next certificate needs;
@@ -369,7 +397,14 @@ func (out *Calibration) Verdict() string {
 		return fmt.Sprintf("certified: %s on the scale %s, %s; everything else goes to the reference", first.Claim(), out.Scale, eval.Counted(rated, "rated prompt"))
 	}
 	if n, ok := out.Missing(); ok && out.Run != nil {
-		return fmt.Sprintf("not certified: about %d more rated prompts", n)
+		later := ""
+		if first := out.First(); first > 0 && first < n {
+			later = fmt.Sprintf(", the first certificate in about %d", first)
+		}
+		if out.Counts.Pending > 0 {
+			later += fmt.Sprintf("; %s pending until the names are shown", eval.Counted(out.Counts.Pending, "rated prompt"))
+		}
+		return fmt.Sprintf("not certified: about %d more rated prompts%s", n, later)
 	} else if ok {
 		return fmt.Sprintf("not certified: it would take about %s drawn in Rate", eval.Counted(n, "rated prompt"))
 	}

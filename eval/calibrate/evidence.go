@@ -29,6 +29,7 @@ type Evidence struct {
 	Votes     []eval.Vote   // of the assigned raters; D by the rungs of the run's ladder
 	Events    []eval.Rating // everything that was said of it in the run, late and repeated votes included
 	Used      bool
+	Pending   bool   // it is judged, and counts once the names are shown
 	Why       string // it was used, or why not
 	Frozen    time.Time
 }
@@ -104,6 +105,9 @@ func evidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 		case !final:
 			open[d.Family] = true
 			e.Why = "it is open: not every rater has voted, or the votes are not final yet"
+			if e.Pending = c.Voted(d); e.Pending {
+				e.Why = "pending: judged, and counted once the names are shown"
+			}
 		case open[d.Family]:
 			e.Votes, e.Frozen = f.Votes, f.Time
 			e.Why = "not used yet: an earlier draw of its family is still open"

@@ -112,6 +112,7 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 		Families: len(done.Families), Certified: len(done.Policy.Certificates),
 	}
 	out.Missing, _ = done.Missing()
+	out.First = done.First()
 	if done.Run != nil {
 		o := done.proved(s.Active.Policy())
 		out.Run = &o

@@ -27,6 +27,7 @@ type FamilyResult struct {
 	Drawn     int     // draws that count; rated or not
 	Faults    int     // of them, prompts that left the pool because the reference failed
 	Raters    int
+	First     int // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
 	Missing   int // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
 	Left      int // prompts that are left to draw; where Missing is more, the pool is too small
 }

@@ -146,6 +146,9 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 	}
 	result.Missing = f.missing(&s, k, e.draws, l)
 	if !result.Certified {
+		result.First = f.first(&s, k, e.draws, l)
+	}
+	if !result.Certified {
 		k = -1
 	}
 	result.Saving = f.saving(k, judged.Costs, r.Ladder)
@@ -176,14 +179,35 @@ func (f *Family) missing(s *thresholds, k int, draws []draw, l Limit) int {
 		if at > f.Goal {
 			continue
 		}
-		values, ok := s.missing(at, draws, s.bootstrap(at, f.Expected, draws, l), l)
-		if !ok {
+		n := f.needed(s, at, draws, l)
+		if n == Unreachable {
 			return Unreachable
 		}
-		if !s.sampled {
-			values = (values*len(f.Routable) + f.Routed[at] - 1) / f.Routed[at]
-		}
-		most = max(most, values)
+		most = max(most, n)
 	}
 	return most
+}
+
+// first is about how many more draws it takes until the family has any
+// certificate: as many as the strictest threshold needs that says something.
+func (f *Family) first(s *thresholds, k int, draws []draw, l Limit) int {
+	for at := k + 1; at < len(f.Grid); at++ {
+		if !s.trivial(at, l) {
+			return f.needed(s, at, draws, l)
+		}
+	}
+	return Unreachable
+}
+
+// needed is about how many more draws the test of one threshold takes, or
+// Unreachable.
+func (f *Family) needed(s *thresholds, at int, draws []draw, l Limit) int {
+	values, ok := s.missing(at, draws, s.bootstrap(at, f.Expected, draws, l), l)
+	switch {
+	case !ok:
+		return Unreachable
+	case s.sampled:
+		return values
+	}
+	return (values*len(f.Routable) + f.Routed[at] - 1) / f.Routed[at]
 }

@@ -42,7 +42,7 @@ func judgedColumns() []widget.TableColumn[calibration.Evidence] {
 		{Title: "votes", Worth: 1, Cell: votesText},
 		{Title: "d", Right: true, Worth: 8, Cell: differencesText, Style: func(t styled.Theme, e calibration.Evidence) styled.Style { return lossStyle(t, worst(e)) },
 			Less: func(a, b calibration.Evidence) int { return cmp.Compare(worst(a), worst(b)) }},
-		{Title: "state", Worth: 4, Cell: func(e calibration.Evidence) string { return finality(e.Final()) }},
+		{Title: "state", Worth: 4, Cell: func(e calibration.Evidence) string { return finality(e) }},
 	}
 }
 
@@ -70,9 +70,12 @@ func decisionText(e calibration.Evidence) string {
 	return format.Name(e.Decision)
 }
 
-func finality(final bool) string {
-	if final {
+func finality(e calibration.Evidence) string {
+	switch {
+	case e.Final():
 		return "final"
+	case e.Pending:
+		return "pending"
 	}
 	return "open"
 }

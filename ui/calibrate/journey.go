@@ -30,10 +30,14 @@ func milestones(s calibration.Status) []milestone {
 	}
 	inForce := applied(s)
 	exported := inForce && !s.Policies[0].Exported.IsZero()
+	rated := format.Comma(s.Rated())
+	if s.Pending > 0 {
+		rated += " + " + format.Comma(s.Pending) + " pending"
+	}
 	return []milestone{
 		{"prompts", "prompts", format.Comma(s.Prompts), s.Prompts > 0},
 		{"pool", "pool", format.Comma(s.Pool), s.Pool > 0},
-		{"rated", "rated", format.Comma(s.Rated()), s.Rated() > 0 && s.Missing == 0},
+		{"rated", "rated", rated, s.Rated() > 0 && s.Missing == 0},
 		{"certified", "cert.", certified, s.Certified > 0 && s.Certified == s.Families},
 		{"applied", "appl.", mark(inForce), inForce},
 		{"exported", "exp.", mark(exported), exported},
@@ -111,6 +115,9 @@ func (c *Calibrate) missing(stage string) string {
 		return "prompts to certify on; send more"
 	case "rated":
 		if c.status.Missing > 0 {
+			if first := c.status.First; first > 0 && first < c.status.Missing {
+				return "about " + format.Comma(first) + " rated prompts for a first certificate, " + format.Comma(c.status.Missing) + " for the goal"
+			}
 			return "about " + format.Comma(c.status.Missing) + " rated prompts"
 		}
 		return "ratings; Rate draws the prompts"

@@ -26,11 +26,13 @@ type calibrationJSON struct {
 	Rated       int                      `json:"rated"`
 	Fit         int                      `json:"rated_fit"`
 	Certify     int                      `json:"rated_certify"`
+	Pending     int                      `json:"pending"` // drawn by a run and judged, not final yet
 	Raters      int                      `json:"raters"`
 	Thresholds  map[engine.Task]*float64 `json:"thresholds"` // null: to the reference
 	Certificate *certificateJSON         `json:"certificate"`
 	Saving      *float64                 `json:"saving"`
 	Estimated   bool                     `json:"estimated,omitempty"` // saving
+	First       *int                     `json:"first"`               // rated prompts until a first certificate, about; null: there is one, or nobody knows
 	Missing     *int                     `json:"missing"`             // rated prompts until the next certificate, about
 	Families    []familyJSON             `json:"families"`
 	Curve       map[string][]curveJSON   `json:"curve"` // by task, and "all"
@@ -98,6 +100,10 @@ func calibrationToJSON(c *calibrate.Calibration, applied bool) calibrationJSON {
 	if n, ok := c.Missing(); ok {
 		j.Missing = &n
 	}
+	if n := c.First(); n > 0 {
+		j.First = &n
+	}
+	j.Pending = c.Counts.Pending
 	j.Certificate = certificateToJSON(c)
 	j.Saving, j.Estimated = saving(c.Total.Saving)
 	for task, curve := range c.Curves() {

@@ -88,6 +88,7 @@ type evidenceJSON struct {
 	Decision  string              `json:"decision"`  // the model that the threshold sends the prompt to
 	Counts    *float64            `json:"counts"`    // what the draw adds to the sum of its family; null: it goes to the reference, or is not used
 	D         map[string]*float64 `json:"d"`         // by model that some threshold picks; null: not judged, which counts as 1
+	Pending   bool                `json:"pending"`
 	Used      bool                `json:"used"`
 	Why       string              `json:"why"`
 }
@@ -120,7 +121,7 @@ type voteJSON struct {
 
 func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 	j := evidenceJSON{Family: e.Family, Number: e.Number + 1, Trial: e.Trial, Task: e.Task, Raters: append([]string{}, e.Raters...),
-		Votes: []voteJSON{}, D: map[string]*float64{}, Gaps: map[string]*float64{}, Threshold: threshold(e.Threshold), Decision: e.Decision, Used: e.Used, Why: e.Why}
+		Votes: []voteJSON{}, D: map[string]*float64{}, Gaps: map[string]*float64{}, Threshold: threshold(e.Threshold), Decision: e.Decision, Pending: e.Pending, Used: e.Used, Why: e.Why}
 	if e.Text != "" {
 		j.Prompt = &e.Text
 	}

@@ -47,6 +47,12 @@ func (r *Screen) purpose() (long, short styled.Line) {
 		need = "certificate: not with these prompts "
 	case p.Missing > 0:
 		need = "certificate: about " + strconv.Itoa(p.Missing) + " more "
+		if p.First > 0 && p.First < p.Missing {
+			need = "first certificate in about " + strconv.Itoa(p.First) + ", the goal in about " + strconv.Itoa(p.Missing) + " "
+		}
+	}
+	if p.Pending > 0 {
+		need += "· " + strconv.Itoa(p.Pending) + " pending until " + r.Keys.First(voteMode(r.scale()), "reveal") + " "
 	}
 	family := ""
 	if p.Family != "" {
