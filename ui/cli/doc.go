@@ -38,7 +38,7 @@
 //	export --format json  the policy, with where it comes from in "export": {"tool","version","policy","source","scale","rated_prompts","raters","ladder_order","price_dates"}
 //	import   {"file","format","scale","sampled","prompts","answers","ratings","repeats","skipped"}
 //	calibrate  {"certified","exploring","applied","policy","reference","ladder","scale","max_loss","confidence","run","prompts","repeats",
-//	         "pool","rated","rated_fit","rated_certify","raters","thresholds","certificate","saving","missing","families","curve","notes"}
+//	         "pool","rated","rated_fit","rated_certify","pending","raters","thresholds","certificate","saving","first","missing","families","curve","notes"}
 //	calibrate --runs  {"id","opened","who","reference","ladder","scale","max_loss","confidence","attempt","vouched","prompts","families","closed","why"} a line
 //	calibrate --explain  {"family","number","prompt","trial","task","drawn","raters","votes":[{"rater","skipped","d"}],"gaps","threshold","decision","counts","d","used","why"} a line,
 //	                     then for each family {"family","foot":true,"threshold","draws","used","routed","lost","won","sum","share","loss"}
