@@ -32,7 +32,8 @@ type ModelStats struct {
 	Acceptance Share
 	Quality    float64 // the mean; of no meaning where Acceptance.N is 0
 
-	// CostPerAccepted is the mean cost of an answer over the share accepted:
+	// CostPerAccepted is what was paid, for failed and refused answers too, for
+	// each whole answer, over the share accepted:
 	// unknown while either is, and when none was.
 	CostPerAccepted providers.Money
 }
@@ -63,6 +64,7 @@ type measured struct {
 	answers, errors     int
 	first, total, speed []float64
 	nano                float64 // a float: a hundred thousand answers may not fit an int64
+	wasted              float64 // likewise, of failed and refused answers
 	priced, unpriced    int
 	estimated           bool
 	judged              int
@@ -76,6 +78,9 @@ func (m *measured) add(a engine.Answer) {
 	m.answers++
 	if !a.OK() || a.Finish == providers.Truncated {
 		m.errors++
+		if a.Cost.Known() {
+			m.wasted += float64(a.Cost.Nano())
+		}
 		return
 	}
 	m.first = appendTime(m.first, a.FirstToken)
@@ -124,7 +129,7 @@ func (m *measured) stats(of modelTask, confidence float64) ModelStats {
 	if m.priced > 0 {
 		s.Cost = nearest(m.nano / float64(m.priced))
 		if m.accepted > 0 {
-			s.CostPerAccepted = nearest(m.nano / float64(m.priced) / s.Acceptance.Value)
+			s.CostPerAccepted = nearest((m.nano + m.wasted) / float64(m.priced) / s.Acceptance.Value)
 		}
 	}
 	return s

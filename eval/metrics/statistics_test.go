@@ -106,6 +106,16 @@ func TestStatisticsCountAndMeasureWhatIsKnown(t *testing.T) {
 			t.Errorf("%v and %v", small.CostPerAccepted, big.CostPerAccepted)
 		}
 	})
+	t.Run("what failed and refused answers cost is paid for each accepted one", func(t *testing.T) {
+		m := measured{}
+		for _, a := range []engine.Answer{{Text: "yes", Finish: providers.Stop, Cost: providers.Nano(100)}, {Text: "I cannot", Finish: providers.Refused, Cost: providers.Nano(30)}} {
+			m.add(a)
+		}
+		m.judge([]float64{1})
+		if got := m.stats(modelTask{}, 0.95); got.CostPerAccepted != providers.Nano(130) || got.Cost != providers.Nano(100) {
+			t.Errorf("%v for an accepted answer, %v for a whole one", got.CostPerAccepted, got.Cost)
+		}
+	})
 	t.Run("by task", func(t *testing.T) {
 		if len(s.Tasks) != 4 || s.Tasks[0].Task != engine.Coding || s.Tasks[0].Model != "big" || s.Tasks[3].Task != engine.Math || s.Tasks[3].Acceptance.N != 2 {
 			t.Errorf("%+v", s.Tasks)
