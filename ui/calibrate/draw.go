@@ -128,6 +128,8 @@ func (c *Calibrate) sliderState() styled.Line {
 	switch {
 	case !c.known:
 		return styled.Line{{Style: t.Dim, Text: " reading … "}}
+	case c.Exploring() && c.status.Run != nil && c.Width >= 80: // another base: the fit part alone, and its own families
+		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: ": not comparable with the run "}}
 	case c.Exploring() && c.Width >= 80:
 		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: ": only applying certifies "}}
 	case c.Exploring():
@@ -196,6 +198,9 @@ func (c *Calibrate) chart() widget.Chart {
 	here := widget.ChartMark{Sign: "◆", Style: c.Theme.Star, Cost: 1, Quality: 1}
 	if c.View.Routes() {
 		here.Cost, here.Quality = c.View.CostOf(c.View.Here), c.View.Here.Quality
+		if at, ok := ch.At(here.Cost); ok { // the head says what is proved; the curve is of the fit part
+			here.Quality = at.Quality
+		}
 	}
 	ch.Marks = append(ch.Marks, here)
 	if cost := c.View.Applied; cost != nil && !inForce(c.status, c.View.Policy) {
