@@ -74,7 +74,7 @@ func (c *chamber) RollBack(_ context.Context, hash string) error {
 func (c *chamber) Changes(_ context.Context, hash string) ([]calibration.Change, error) {
 	half := certify.Saving{Share: 0.5, Known: true}
 	return []calibration.Change{
-		{Family: "extraction", Threshold: [2]float64{0.5, engine.NoThreshold}, Share: [2]float64{0.7, 0}, Saving: [2]certify.Saving{half, {}}, Prompts: 1200, Otherwise: 840},
+		{Family: "extraction", Threshold: [2]float64{0.5, engine.NoThreshold}, Share: [2]float64{0.7, 0}, Saving: [2]certify.Saving{half, {}}, Prompts: 1200, Otherwise: 840, Judged: 141, Loss: [2]float64{0.008, 0}},
 		{Family: "math " + hash, Prompts: 90, Threshold: [2]float64{engine.NoThreshold, engine.NoThreshold}},
 	}, nil
 }
@@ -368,14 +368,14 @@ func TestPolicies(t *testing.T) {
 		s := c.open(t, 120, 40)
 		s.press("c")
 		s.pass(time.Second)
-		s.shows("◆ 7f3a9c21", "candidate", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", ".500 → —", "70 % → 0 %", "840 of 1,200")
+		s.shows("◆ 7f3a9c21", "candidate", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", ".500 → —", "70 % → 0 %", "840 of 1,200", "loss (rated)", ".008 → .000 (141)")
 		s.whole()
 		s.press("j")
 		s.shows("This policy is in force")
 		s.press("enter")
 		s.shows("this policy is in force already")
 		s.press("j", "enter")
-		s.shows("Go back to this policy?")
+		s.shows("Go back to this policy?", "Loss .008 → .000 on")
 		s.press("y")
 		s.pass(time.Second)
 		if !slices.Equal(c.rolled, []string{"0d0d0d0d0d"}) {

@@ -2,10 +2,12 @@ package calibrate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/snapshot"
 	"switchboard/providers"
@@ -20,6 +22,9 @@ type Change struct {
 	Share     [2]float64 // to a model that is not the policy's reference
 	Saving    [2]certify.Saving
 	Otherwise int // prompts that another model would answer
+
+	Judged int        // prompts on which what both policies choose was rated: the base of Loss
+	Loss   [2]float64 // mean quality given up there against the calibration's reference
 }
 
 // Compare tries two policies on all prompts that the calibration knows. Their
@@ -46,11 +51,13 @@ type comparison struct {
 	models    []string // the calibration's reference is the last
 	costs     map[string][]providers.Money
 	reference string
+	ladder    routing.Ladder
+	scale     eval.Scale
 }
 
 func newComparison(out *Calibration, a, b routing.Policy) comparison {
 	c := comparison{snapshot: out.snapshot, policies: [2]routing.Policy{a, b}, routers: [2]*routing.Router{routing.NewRouter(a), routing.NewRouter(b)},
-		costs: map[string][]providers.Money{}, reference: out.Ladder.Reference()}
+		costs: map[string][]providers.Money{}, reference: out.Ladder.Reference(), ladder: out.Ladder, scale: out.Scale}
 	for _, p := range c.policies {
 		for _, r := range p.Ladder.Rungs {
 			if r.Model != c.reference && !slices.Contains(c.models, r.Model) {
@@ -98,7 +105,41 @@ func (c *comparison) family(f certify.FamilyResult) Change {
 			out.Otherwise++
 		}
 	}
+	c.addLoss(&out, prompts, chosen)
 	return out
+}
+
+// addLoss is the mean loss of both policies over the prompts on which both
+// choices were rated.
+func (c *comparison) addLoss(out *Change, prompts []*snapshot.Prompt, chosen [2][]string) {
+	sum := [2]float64{}
+	for i, m := range prompts {
+		d := snapshot.MeanDifference(c.snapshot.StandingJudgements(m.Key, c.scale, c.reference), m, c.ladder)
+		first, rated := c.lossOf(d, chosen[0][i])
+		second, also := c.lossOf(d, chosen[1][i])
+		if rated && also && slices.ContainsFunc(d, func(v float64) bool { return !math.IsNaN(v) }) {
+			out.Judged++
+			sum[0], sum[1] = sum[0]+first, sum[1]+second
+		}
+	}
+	for k := range sum {
+		if out.Judged > 0 {
+			out.Loss[k] = sum[k] / float64(out.Judged)
+		}
+	}
+}
+
+// lossOf is what a model gives up on a prompt, given d by cheaper rung; false
+// where nobody judged it.
+func (c *comparison) lossOf(d []float64, model string) (float64, bool) {
+	if model == c.reference {
+		return 0, true
+	}
+	rung := slices.Index(routing.Models(c.ladder.Cheaper()), model)
+	if rung < 0 || math.IsNaN(d[rung]) {
+		return 0, false
+	}
+	return d[rung], true
 }
 
 // choose is the model to which a policy sends a prompt that was read.

@@ -140,3 +140,22 @@ func TestCostOfThePolicyInForce(t *testing.T) {
 		}
 	})
 }
+
+func TestChangesSayWhatIsLost(t *testing.T) {
+	s, trials := serviceOn(t)
+	r := evaltest.NewRating("lost", trials[1])
+	r.Shown = append(r.Shown, eval.Shown{Lane: 2, Model: "big"})
+	r.Verdicts[0].Value = 0
+	r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: 1, Value: 1})
+	evaltest.Must(t, s.Store.(*bolt.Store).AddRating(r))
+	status, err := s.Status(t.Context())
+	evaltest.Must(t, err)
+	done := s.remembered()
+	all := routing.Thresholds{Default: 1}
+	cheap, err := routing.NewPolicy(done.Policy.Scorer, all, done.Ladder, routing.Provenance{Source: routing.HandSet})
+	evaltest.Must(t, err)
+	got := done.Compare(done.Policy, cheap)[0]
+	if got.Prompts != status.Prompts || got.Judged != 2 || got.Loss != [2]float64{0, 0.5} {
+		t.Fatalf("got %+v", got)
+	}
+}

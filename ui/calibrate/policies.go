@@ -129,6 +129,17 @@ func changeColumns() []widget.TableColumn[calibration.Change] {
 		{Title: "saving", Right: true, Worth: 6, Cell: func(c calibration.Change) string {
 			return arrow(savingPercent(c.Saving[0]), savingPercent(c.Saving[1]))
 		}},
+		{Title: "loss (rated)", Right: true, Worth: 8, Cell: func(c calibration.Change) string {
+			if c.Judged == 0 {
+				return format.Unknown
+			}
+			return arrow(format.Points(c.Loss[0]), format.Points(c.Loss[1])) + " (" + format.Comma(c.Judged) + ")"
+		}, Style: func(t styled.Theme, c calibration.Change) styled.Style {
+			if c.Loss[1] > c.Loss[0] {
+				return t.Warn
+			}
+			return t.Text
+		}},
 		{Title: "decided otherwise", Right: true, Worth: 5, Cell: func(c calibration.Change) string {
 			return format.Comma(c.Otherwise) + " of " + format.Comma(c.Prompts)
 		},
@@ -244,13 +255,30 @@ func (c *Calibrate) whyNoRollBack() string {
 func (c *Calibrate) rollBack() {
 	p, _ := c.policies.list.SelectedRow()
 	limit := p.Limit
-	q := shell.Question{Text: "Go back to this policy? It decides every prompt from then on.", What: shortHash(p.Hash) + " · " + p.limit() + " · " + p.state()}
+	q := shell.Question{Text: "Go back to this policy? It decides every prompt from then on." + c.policies.lossOf(p.Hash), What: shortHash(p.Hash) + " · " + p.limit() + " · " + p.state()}
 	q.Yes = func() tea.Cmd { return rollBack(c.Effects, c.Generations.Next(applying), p.Hash) }
 	if p.fresh {
 		q.Text = "Apply this policy? It decides every prompt from then on; what is not certified goes to " + c.status.Reference + "."
 		q.Yes = func() tea.Cmd { return apply(c.Effects, c.Generations.Next(applying), limit) }
 	}
 	c.Ask(q)
+}
+
+// lossOf says what the rated prompts lose now and under another policy; "" where
+// that is not known.
+func (p *policies) lossOf(hash string) string {
+	judged, sum := 0, [2]float64{}
+	for _, change := range p.changes.Rows {
+		judged += change.Judged
+		for k, loss := range change.Loss {
+			sum[k] += loss * float64(change.Judged)
+		}
+	}
+	if judged == 0 || p.hash != hash {
+		return ""
+	}
+	n := float64(judged)
+	return fmt.Sprintf(" Loss %s → %s on %s.", format.Points(sum[0]/n), format.Points(sum[1]/n), format.Plural(judged, "rated prompt"))
 }
 
 func (c *Calibrate) drawPolicies(h int) []string {
