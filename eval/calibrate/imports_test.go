@@ -10,8 +10,10 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/snapshot"
 	"switchboard/eval/store/bolt"
 	"switchboard/eval/store/storetest"
+	"switchboard/providers"
 )
 
 // importTarget compares two models that nobody configured.
@@ -148,4 +150,61 @@ func TestWhatWasJudgedBeforeARunIsFrozen(t *testing.T) {
 		}
 		storetest.Sound(t, s)
 	})
+}
+
+func TestOnePoolHasOneBudgetOfAttempts(t *testing.T) {
+	s := importedStore(t)
+	calibrated(t, s, importTarget)
+	c, err := snapshot.Open(s, false)
+	evaltest.Must(t, err)
+	if got := c.CandidatesFor(eval.Accept, func(*snapshot.Prompt) bool { return true }); got.Attempt != 2 {
+		t.Errorf("on another scale it is attempt %d", got.Attempt)
+	}
+}
+
+func TestBacktestsBeforeARunDoNotShowWhatCertifies(t *testing.T) {
+	s := importedStore(t)
+	for _, when := range []string{"before", "after"} {
+		set, _, err := RatedOutcomes(s, "weak", "strong", eval.Imported)
+		evaltest.Must(t, err)
+		proofs := 0
+		for _, o := range set.Prompts {
+			if eval.PartOf(o.ID) == eval.CertifyPart {
+				proofs++
+			}
+		}
+		if (proofs > 0) != (when == "after") {
+			t.Errorf("%s: %d of %d", when, proofs, len(set.Prompts))
+		}
+		calibrated(t, s, importTarget)
+	}
+}
+
+func TestAnswersThatWereCutOffAreWorthNothing(t *testing.T) {
+	d := func(t *testing.T, weak, strong providers.Finish) float64 {
+		t.Helper()
+		s := storetest.New(t)
+		tr, r := imported(0, "", "ana", 1)
+		tr.Answers[0].Finish, tr.Answers[1].Finish = weak, strong
+		evaltest.Must(t, s.AddTrial(tr))
+		evaltest.Must(t, s.AddRating(r))
+		c, err := snapshot.Open(s, false)
+		evaltest.Must(t, err)
+		return snapshot.MeanDifference(c.StandingJudgements(r.Prompt, eval.Imported, "strong"), c.Prompts[r.Prompt], importTarget.Ladder)[0]
+	}
+	for name, c := range map[string]struct {
+		weak, strong providers.Finish
+		want         float64
+	}{
+		"whole":                             {providers.Stop, providers.Stop, 0},
+		"whatever raters say":               {providers.Length, providers.Stop, 1},
+		"and win nothing for the reference": {providers.Stop, providers.Length, 0},
+		"nor where both were":               {providers.Length, providers.Length, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := d(t, c.weak, c.strong); got != c.want {
+				t.Errorf("%v", got)
+			}
+		})
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/eval"
+	"switchboard/eval/certify"
 	"switchboard/eval/store"
 )
 
@@ -77,7 +78,7 @@ func (c *Snapshot) CandidatesFor(scale eval.Scale, fit func(*Prompt) bool) Candi
 		}
 	}
 	if len(fresh) >= fewestFresh || len(reserve) == 0 {
-		return SplitHoldout(Candidates{Keys: fresh, Attempt: 1})
+		return SplitHoldout(c.nextAttempt(Candidates{Keys: fresh, Attempt: 1}, scale))
 	}
 	var last *store.KeptRun
 	for r := range reserve {
@@ -85,7 +86,23 @@ func (c *Snapshot) CandidatesFor(scale eval.Scale, fit func(*Prompt) bool) Candi
 			last = r
 		}
 	}
-	return SplitHoldout(Candidates{Keys: reserve[last], Attempt: last.Run.Attempt + 1})
+	return SplitHoldout(c.nextAttempt(Candidates{Keys: reserve[last], Attempt: last.Run.Attempt + 1}, scale))
+}
+
+// nextAttempt counts runs on other scales that had some of the prompts: they
+// spent of the same error, for it is the same answers that were judged.
+func (c *Snapshot) nextAttempt(g Candidates, scale eval.Scale) Candidates {
+	chosen := make(map[string]bool, len(g.Keys))
+	for _, key := range g.Keys {
+		chosen[key] = true
+	}
+	for i := range c.Runs {
+		r := &c.Runs[i]
+		if r.Run.Scale != scale && slices.ContainsFunc(r.Pool(), func(key string) bool { return chosen[key] }) {
+			g.Attempt = max(g.Attempt, r.Run.Attempt+1)
+		}
+	}
+	return g
 }
 
 // fewestFresh is how many prompts have to have arrived before a new run is
@@ -127,4 +144,14 @@ func (m *Prompt) Visible() bool {
 // vouches for the draw.
 func (c *Snapshot) Vouched(m *Prompt, scale eval.Scale) bool {
 	return slices.ContainsFunc(c.ByPrompt[m.Key], func(i int) bool { return c.Events[i].Vouched(scale) })
+}
+
+// InRun reports whether a prompt is in the pool of a run on a scale.
+func (c *Snapshot) InRun(key string, scale eval.Scale) bool {
+	return slices.ContainsFunc(c.Runs, func(r store.KeptRun) bool {
+		return r.Run.Scale == scale && slices.ContainsFunc(r.Run.Families, func(f certify.Family) bool {
+			_, found := slices.BinarySearch(f.Prompts, key)
+			return found
+		})
+	})
 }

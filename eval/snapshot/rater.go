@@ -49,17 +49,25 @@ func (o *raterJudgement) compare(r eval.Rating, reference string) {
 func (o *raterJudgement) silent() bool { return len(o.quality) == 0 && len(o.difference) == 0 }
 
 // d is quality(reference) − quality(model), or NaN where it was not judged.
-// Answers of the model that failed have quality 0 and need no judge; where the
+// Answers of the model that failed have quality 0 and need no judge, and one that
+// was cut off has it whatever its judges say. A reference that was cut off is
+// taken as it was judged: nothing is gained by it. Where the
 // reference failed there is nothing to compare with.
 func (o *raterJudgement) d(m *Prompt, reference, model string) float64 {
 	if m.failed(reference) {
 		return math.NaN()
 	}
 	if d, ok := o.difference[model]; ok {
+		if m.Answers[model].cut && !m.Answers[reference].cut {
+			return 1
+		}
 		return d
 	}
 	quality := func(of string) (float64, bool) {
 		q, ok := o.quality[of]
+		if of == model && m.Answers[of].cut {
+			return 0, true
+		}
 		return q, ok || m.failed(of)
 	}
 	q, ok := quality(reference)

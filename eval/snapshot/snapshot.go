@@ -66,6 +66,7 @@ type Answer struct {
 	Lane   int
 	whole  bool
 	Text   bool   // there is something to show: imported answers may have none
+	cut    bool   // it was not written to its end
 	failed int    // answers that were none
 	name   string // of the model at its provider, with that of the provider; "" where nobody knows
 	Cost   providers.Money
@@ -284,6 +285,7 @@ func (m *Prompt) add(t store.TrialHead, a store.AnswerHead, setting string) {
 	if have.name = ""; a.Name != "" {
 		have.name = t.Answers[a.Lane].Provider + "/" + a.Name
 	}
+	have.cut = a.Finish == providers.Length || a.Finish == providers.Truncated
 	have.Trial, have.Lane, have.whole, have.Text, have.Cost = t.ID, a.Lane, true, a.HasText, a.Cost
 	answers[model] = have
 }
