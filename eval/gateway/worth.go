@@ -35,17 +35,18 @@ func (m *ruleMaker) worth(costs Costs, choose func(ruleCase) int) (w Worth) {
 	if n == 0 {
 		return Worth{Unknown: true}
 	}
-	spent := 0.0
+	spent, cheaper := 0.0, 0
 	for _, c := range m.cases {
 		model := choose(c)
 		cost, known := costs[m.models[model]]
 		w.Unknown = w.Unknown || !known
 		spent += cost
-		w.Loss += c.gaps[model] / n
+		w.Loss += c.gaps[model]
 		if model != m.reference() {
-			w.Share += 1 / n
+			cheaper++
 		}
 	}
+	w.Share, w.Loss = float64(cheaper)/n, w.Loss/n
 	alone := costs[m.models[m.reference()]] * n
 	if w.Unknown = w.Unknown || alone <= 0; !w.Unknown {
 		w.Saving = 1 - spent/alone

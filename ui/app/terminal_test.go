@@ -148,7 +148,7 @@ func TestRulesThatDoNothingEndWithCode3(t *testing.T) {
 			t.Run(strings.TrimSpace(format+" "+arg), func(t *testing.T) {
 				home(t)
 				file := filepath.Join(t.TempDir(), "rules.yaml")
-				args := []string{"--demo", "export", "--format", format, "-o", file}
+				args := []string{"--demo", "--store", filepath.Join(t.TempDir(), "empty.db"), "export", "--format", format, "-o", file}
 				if arg != "" {
 					args = append(args, arg)
 				}
