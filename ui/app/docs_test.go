@@ -5,8 +5,11 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // pages are the texts for people, by path from the project's root.
@@ -131,5 +134,37 @@ func TestPagesNameFilesThatExist(t *testing.T) {
 				t.Errorf("%s: there is no %s", page, file)
 			}
 		}
+	}
+}
+
+// TestTheJSONPageNamesWhatIsPrinted holds docs/json.md against the shapes that
+// the scripts of TestScripts compare with what commands print.
+func TestTheJSONPageNamesWhatIsPrinted(t *testing.T) {
+	page := pages(t)["docs/json.md"]
+	scripts, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := regexp.MustCompile(`"([a-z0-9_]+)": `)
+	tasks := strings.Fields("agentic classification coding extraction math reasoning rewriting summarization translation unknown writing")
+	seen := 0
+	for _, file := range scripts {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if !strings.Contains(string(f.Data), `: "text"`) {
+				continue // no shape
+			}
+			for _, m := range name.FindAllStringSubmatch(string(f.Data), -1) {
+				if seen++; !strings.Contains(page, "`"+m[1]+"`") && !slices.Contains(tasks, m[1]) {
+					t.Errorf("%s, %s: %q is not in docs/json.md", filepath.Base(file), f.Name, m[1])
+				}
+			}
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d names were seen", seen)
 	}
 }
