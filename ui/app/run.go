@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"switchboard/providers/local"
@@ -32,6 +31,7 @@ func (a app) run(ctx context.Context, args []string, stdin io.Reader, stdout, st
 		Stdout:     stdout,
 		Stderr:     stderr,
 		Version:    version(),
+		Date:       releaseDate,
 		Open:       a.open,
 		StorePath:  a.storePath,
 		Config:     cli.ConfigFile{Path: configPath, Starter: config.Starter, Text: a.configText, Values: a.configValues},
@@ -64,21 +64,4 @@ func (a app) configValues(flags cli.Flags) (map[string]any, error) {
 		return nil, err
 	}
 	return c.Values()
-}
-
-// version is that of the module, or the revision it was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return "devel " + s.Value[:min(12, len(s.Value))]
-		}
-	}
-	return "devel"
 }

@@ -44,6 +44,7 @@ type Program struct {
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Version string
+	Date    string // of the release; empty: it is none
 
 	// Open wires the workbench. It is called once at most, when the flags are
 	// known. Mistakes in the config are *MisuseError.
@@ -101,6 +102,7 @@ func (c *command) execute(ctx context.Context, args []string) error {
 	root.Version = c.Version
 	root.SetArgs(args)
 	root.SetVersionTemplate(versionTemplate)
+	root.Annotations = map[string]string{"date": c.Date}
 	c.helpWith(root, !slices.Contains(args, "--no-color"))
 	err := root.ExecuteContext(ctx)
 	if err == nil || c.began {
@@ -113,7 +115,9 @@ func (c *command) execute(ctx context.Context, args []string) error {
 }
 
 // versionTemplate is what --version prints.
-const versionTemplate = `{{if eq (.Flag "json").Value.String "true"}}{"version":{{printf "%q" .Version}}}{{else}}{{.DisplayName}} version {{.Version}}{{end}}
+const versionTemplate = `{{$date := index .Annotations "date" -}}
+{{if eq (.Flag "json").Value.String "true"}}{"version":{{printf "%q" .Version}},"date":{{if $date}}{{printf "%q" $date}}{{else}}null{{end}}}
+{{- else}}{{.DisplayName}} version {{.Version}}{{with $date}} ({{.}}){{end}}{{end}}
 `
 
 // flagSentence says of a flag's value what it should have been.
