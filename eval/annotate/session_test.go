@@ -79,19 +79,15 @@ func TestADemoStoreHasSomethingToRate(t *testing.T) {
 	evaltest.Must(t, err)
 
 	var seen []string
-	for {
+	for len(seen) < 15 {
 		item, err := d.Next(t.Context())
-		if eval.IsAny(err, eval.ErrNothingToRate) {
-			break
-		}
 		evaltest.Must(t, err)
-		if len(item.Waiting) > 0 || slices.Contains(seen, item.Prompt) {
+		if len(item.Waiting) > 0 || !item.Repeat && slices.Contains(seen, item.Prompt) {
 			t.Fatalf("%q waits for %v, or came before", item.Prompt, item.Waiting)
 		}
-		seen = append(seen, item.Prompt)
+		if !item.Repeat {
+			seen = append(seen, item.Prompt)
+		}
 		b.vote(d, item)
-	}
-	if len(seen) < 15 {
-		t.Errorf("%d prompts could be rated: not those that only the simulated rater has judged", len(seen))
 	}
 }
