@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ import (
 	"switchboard/ui/markdown"
 	"switchboard/ui/styled"
 )
+
+// A gate draws the same values every time; -rapid.seed=0 draws others.
+var _ = flag.Set("rapid.seed", "1")
 
 // timeless is a test in a bubble, in which no deadline may be asked for.
 type timeless struct{ *testing.T }

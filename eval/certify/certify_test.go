@@ -1,6 +1,7 @@
 package certify
 
 import (
+	"flag"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -10,6 +11,9 @@ import (
 
 	"switchboard/eval/internal/evaltest"
 )
+
+// A gate draws the same values every time; -rapid.seed=0 draws others.
+var _ = flag.Set("rapid.seed", "1")
 
 // scoreWorld has prompts whose score is their place from 0 to 1, and a chance
 // of losing, and one of winning, at each place.

@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"encoding/csv"
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -20,6 +21,9 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/providers"
 )
+
+// A gate draws the same values every time; -rapid.seed=0 draws others.
+var _ = flag.Set("rapid.seed", "1")
 
 // learnedPolicy has weights, a certificate and names that mean harm.
 func learnedPolicy(t testing.TB, names ...string) routing.Policy {

@@ -1,12 +1,16 @@
 package config
 
 import (
+	"flag"
 	"strings"
 	"testing"
 
 	"github.com/BurntSushi/toml"
 	"pgregory.net/rapid"
 )
+
+// A gate draws the same values every time; -rapid.seed=0 draws others.
+var _ = flag.Set("rapid.seed", "1")
 
 func TestOutlineFindsWhatTheParserFinds(t *testing.T) {
 	sources := map[string]string{

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bufio"
 	"bytes"
+	"strings"
 
 	"charm.land/glamour/v2/ansi"
 	"github.com/yuin/goldmark/ast"
@@ -39,6 +40,9 @@ type piece struct {
 func (l *layout) pieces(chunk string) ([]piece, bool) {
 	if !simple(chunk) {
 		return nil, false
+	}
+	if !strings.HasSuffix(chunk, "\n") {
+		chunk += "\n" // goldmark loses the last letter behind a fence without it
 	}
 	root := textParser.Parse(text.NewReader([]byte(chunk)))
 	labels := labels(root, chunk)

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"flag"
 	"strings"
 	"testing"
 
@@ -10,6 +11,9 @@ import (
 	"switchboard/ui/internal/uitest"
 	"switchboard/ui/styled"
 )
+
+// A gate draws the same values every time; -rapid.seed=0 draws others.
+var _ = flag.Set("rapid.seed", "1")
 
 // model is an editor without lines on a screen: graphemes before and after
 // the cursor.
