@@ -31,14 +31,14 @@ func (c *Compare) exportRows() []keymap.Row {
 }
 
 // copyAnswer puts the focused answer, as it is so far, on the clipboard.
-func (c *Compare) copyAnswer() tea.Cmd {
-	text := c.Lane().Written()
-	c.Remark = "copied " + format.Plural(len([]rune(text)), "character") + " of " + c.Lane().Name
-	return c.Effects.Copy(text)
+func (g *laneGroup) copyAnswer() tea.Cmd {
+	text := g.Lane().Written()
+	g.Remark = "copied " + format.Plural(len([]rune(text)), "character") + " of " + g.Lane().Name
+	return g.Effects.Copy(text)
 }
 
-func (c *Compare) whyNoCopy() string {
-	if l := c.Lane(); l == nil || l.Written() == "" {
+func (g *laneGroup) whyNoCopy() string {
+	if l := g.Lane(); l == nil || l.Written() == "" {
 		return "there is no text to copy"
 	}
 	return ""
@@ -84,13 +84,15 @@ func (c *Compare) whyNoCurl() string {
 }
 
 // save writes the conversation to a file.
-func (c *Compare) save() tea.Cmd { return save(c.Effects, c.Generations.Now(shell.Lasting), c.Trial) }
+func (s *shownTrial) save() tea.Cmd {
+	return save(s.Effects, s.Generations.Now(shell.Lasting), s.Trial)
+}
 
-func (c *Compare) whyNoSave() string {
-	if c.Trial.ID == "" {
+func (s *shownTrial) whyNoSave() string {
+	if s.Trial.ID == "" {
 		return "there is no answer to save yet"
 	}
-	return c.WhyBusy()
+	return s.WhyBusy()
 }
 
 func (c *Compare) saved(msg saved) {
@@ -117,19 +119,19 @@ func (c *Compare) diff() tea.Cmd {
 }
 
 // nextDiff compares with the next answer there is.
-func (c *Compare) nextDiff() tea.Cmd {
-	for range c.Lanes {
-		c.against = (c.against + 1) % len(c.Lanes)
-		if c.against != c.Focused && c.Lanes[c.against].Written() != "" {
+func (g *laneGroup) nextDiff() tea.Cmd {
+	for range g.Lanes {
+		g.against = (g.against + 1) % len(g.Lanes)
+		if g.against != g.Focused && g.Lanes[g.against].Written() != "" {
 			break
 		}
 	}
-	return c.compareAnswers()
+	return g.compareAnswers()
 }
 
-func (c *Compare) compareAnswers() tea.Cmd {
-	a, b := c.Lanes[c.against], c.Lanes[c.Focused]
-	return compare(c.Effects, c.Generations.Next(comparing), worddiff.Difference{From: a.Name, To: b.Name}, a.Written(), b.Written())
+func (g *laneGroup) compareAnswers() tea.Cmd {
+	a, b := g.Lanes[g.against], g.Lanes[g.Focused]
+	return compare(g.Effects, g.Generations.Next(comparing), worddiff.Difference{From: a.Name, To: b.Name}, a.Written(), b.Written())
 }
 
 // compared shows two answers beside each other, unless the reader has gone
@@ -148,14 +150,14 @@ func (c *Compare) compared(msg compared) {
 	}})
 }
 
-func (c *Compare) whyNoDiff() string {
+func (g *laneGroup) whyNoDiff() string {
 	others := 0
-	for i, l := range c.Lanes {
-		if i != c.Focused && l.Written() != "" {
+	for i, l := range g.Lanes {
+		if i != g.Focused && l.Written() != "" {
 			others++
 		}
 	}
-	switch l := c.Lane(); {
+	switch l := g.Lane(); {
 	case l == nil || l.Written() == "":
 		return "this lane has no text to compare"
 	case others == 0:
@@ -165,8 +167,8 @@ func (c *Compare) whyNoDiff() string {
 }
 
 // edit hands the prompt to the user's editor.
-func (c *Compare) edit() tea.Cmd {
-	return edit(c.Effects, c.Generations.Next(Editing), c.Prompt.Written())
+func (d *draft) edit() tea.Cmd {
+	return edit(d.Effects, d.Generations.Next(Editing), d.Prompt.Written())
 }
 
 func (c *Compare) whyNoEditor() string {

@@ -47,24 +47,24 @@ func briefly(r styled.Widths, p providers.Parameters, text int) []string {
 
 // askedLine is what is asked for beside the prompt, in so many cells, and
 // what of it a lane cannot be asked for.
-func (c *Compare) askedLine(w int) styled.Line {
-	if !c.Setup.Asks() {
+func (r *request) askedLine(w int) styled.Line {
+	if !r.Setup.Asks() {
 		return nil
 	}
-	t := c.Theme
+	t := r.Theme
 	says := func(text int, each bool) styled.Line {
-		parts := briefly(c.Widths, c.Setup.All, text)
-		for _, id := range slices.Sorted(maps.Keys(c.Setup.Own)) {
-			if own := briefly(c.Widths, c.Setup.Own[id], 0); each {
+		parts := briefly(r.Widths, r.Setup.All, text)
+		for _, id := range slices.Sorted(maps.Keys(r.Setup.Own)) {
+			if own := briefly(r.Widths, r.Setup.Own[id], 0); each {
 				parts = append(parts, format.Name(id)+": "+strings.Join(own, ", "))
 			}
 		}
-		if n := len(c.Setup.Own); n > 0 && !each {
+		if n := len(r.Setup.Own); n > 0 && !each {
 			parts = append(parts, fmt.Sprintf("%s of their own", format.Plural(n, "model")))
 		}
 		return styled.Line{{Style: t.Star, Text: " " + strings.Join(parts, " · ") + " "}}
 	}
-	unfit := shell.Inexpressible(c.App, c.Models(), func(m providers.Model) providers.Parameters { return c.Setup.Own[m.ID].Over(c.Setup.All) })
+	unfit := shell.Inexpressible(r.App, r.Models(), func(m providers.Model) providers.Parameters { return r.Setup.Own[m.ID].Over(r.Setup.All) })
 	var loud, soft styled.Line
 	if len(unfit) > 0 {
 		more := ""
@@ -73,7 +73,7 @@ func (c *Compare) askedLine(w int) styled.Line {
 		}
 		loud, soft = styled.Line{{Style: t.Warn, Text: "! " + unfit[0] + more + " "}}, styled.Line{{Style: t.Warn, Text: "! "}}
 	}
-	return styled.FirstFitting(c.Widths, w,
+	return styled.FirstFitting(r.Widths, w,
 		slices.Concat(says(60, true), loud),
 		slices.Concat(says(24, true), loud),
 		slices.Concat(says(0, false), loud),

@@ -71,7 +71,7 @@ func (c *Compare) completed(msg completed) tea.Cmd {
 }
 
 // dropFiles forgets the files: the prompt names none any more.
-func (c *Compare) dropFiles() {
-	c.files.clear()
-	c.Generations.Next(attaching)
+func (d *draft) dropFiles() {
+	d.files.clear()
+	d.Generations.Next(attaching)
 }

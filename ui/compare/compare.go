@@ -8,39 +8,26 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/attachment"
 	"switchboard/engine/dispatch"
-	"switchboard/eval"
 	"switchboard/providers"
 	"switchboard/ui/dialog"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/lane"
-	"switchboard/ui/markdown"
 	"switchboard/ui/prompt"
 	"switchboard/ui/shell"
 )
 
-// Compare is the screen on which a prompt is written and the lanes answer.
+// Compare is the screen on which a prompt is written and the lanes answer. It
+// joins its parts: none of them reaches into another.
 type Compare struct {
 	*shell.Context
-	Prompt prompt.Prompt
-	laneGroup
+	draft
 	request
+	laneGroup
 	shownTrial
-	writing      bool // the prompt has the keys, not the lanes
-	rating       bool // the rating bar has them
-	greeted      bool // an example was put into the prompt, or will not be
-	opponent     int  // preference: the lane that the focused one is compared with
-	unfolded     bool // all reasons are shown
-	files        attachedFiles
-	Preview      preview
-	wrote        string        // the prompt as it was written when it was sent last
-	confirmation *confirmation // a prompt that waits for the user's word; nil: none
-
-	ratings []eval.Rating
-	setting markdown.Throttle
-	recall  recall
-	against int // lane that the focused one was compared with
-	history neighbours
+	ratingBar
+	unfolded bool // all reasons are shown
+	history  neighbours
 }
 
 // neighbours are the trials beside another one in the list of all.
@@ -52,7 +39,15 @@ type neighbours interface {
 }
 
 func NewCompare(d *shell.Context, history neighbours) *Compare {
-	c := &Compare{Context: d, history: history, Prompt: prompt.NewPrompt(), writing: true, request: request{Setup: shell.NewSetup(d.App)}}
+	c := &Compare{
+		Context:    d,
+		draft:      draft{Context: d, Prompt: prompt.NewPrompt(), writing: true},
+		request:    request{Context: d, Setup: shell.NewSetup(d.App)},
+		laneGroup:  laneGroup{Context: d},
+		shownTrial: shownTrial{Context: d},
+		ratingBar:  ratingBar{Context: d},
+		history:    history,
+	}
 	c.Replan()
 	c.resetLanes(c.Models())
 	return c
@@ -91,7 +86,7 @@ func (c *Compare) Enter() tea.Cmd {
 }
 
 // Demo reports whether anything on the screen is simulated.
-func (c *Compare) Demo() bool { return c.App.Catalog.Simulated || c.Trial.Simulated }
+func (s *shownTrial) Demo() bool { return s.App.Catalog.Simulated || s.Trial.Simulated }
 
 // resetLanes makes fresh lanes for the models.
 func (c *Compare) resetLanes(models []providers.Model) {

@@ -49,16 +49,16 @@ func (c *Compare) sendConfirmed() tea.Cmd {
 }
 
 // question is what is asked, as lines of so many cells, at most so many of them.
-func (c *Compare) question(w, height int) []string {
-	if c.confirmation == nil {
+func (d *draft) question(w, height int) []string {
+	if d.confirmation == nil {
 		return nil
 	}
-	keys := ": " + c.Keys.First(inSpending, "spend") + " sends, " + c.Keys.First(inSpending, "go-back") + " goes back"
+	keys := ": " + d.Keys.First(inSpending, "spend") + " sends, " + d.Keys.First(inSpending, "go-back") + " goes back"
 	capped := ""
-	if left, over := c.Left(c.confirmation.Bill); over {
+	if left, over := d.Left(d.confirmation.Bill); over {
 		capped = "; " + format.Cents(left) + " of today's cap is left, and lanes that could pass it are held back"
 	}
-	return c.confirmation.wrap(c.Widths, w, height, keys, capped)
+	return d.confirmation.wrap(d.Widths, w, height, keys, capped)
 }
 
 // wrap asks in as many words as fit. keys say how to answer, capped what the
@@ -77,12 +77,12 @@ func (q *confirmation) wrap(r styled.Widths, w, height int, keys, capped string)
 }
 
 // questionLines are the lines of the question in their place.
-func (c *Compare) questionLines(l layout) []string {
+func (d *draft) questionLines(l layout) []string {
 	var out []string
-	sign := styled.Line{{Style: c.Theme.Warn, Text: " ? "}}
-	for _, s := range c.question(c.Width-4, l.question.H) {
-		out = append(out, append(sign, styled.Span{Style: c.Theme.Strong, Text: s}).Render(c.Widths, c.Width))
-		sign = styled.Line{{Style: c.Theme.Warn, Text: "   "}}
+	sign := styled.Line{{Style: d.Theme.Warn, Text: " ? "}}
+	for _, s := range d.question(d.Width-4, l.question.H) {
+		out = append(out, append(sign, styled.Span{Style: d.Theme.Strong, Text: s}).Render(d.Widths, d.Width))
+		sign = styled.Line{{Style: d.Theme.Warn, Text: "   "}}
 	}
 	return out[:min(len(out), l.question.H)]
 }

@@ -62,11 +62,11 @@ func (c *Compare) goOnTalking() {
 }
 
 // leftOut says which lanes cannot take up the last turn.
-func (c *Compare) leftOut() string {
+func (r *request) leftOut() string {
 	var without []string
-	for i, thread := range dispatch.Threads(c.Setup.Chain, c.Models()) {
+	for i, thread := range dispatch.Threads(r.Setup.Chain, r.Models()) {
 		if turn := thread[len(thread)-1]; turn.Gap != "" {
-			without = append(without, format.Name(c.Setup.LaneModels[i]))
+			without = append(without, format.Name(r.Setup.LaneModels[i]))
 		}
 	}
 	if len(without) == 0 {
@@ -77,8 +77,8 @@ func (c *Compare) leftOut() string {
 
 // remember gives the lanes the conversation that the trial on the screen goes
 // on with.
-func (c *Compare) remember(chain []engine.Trial, prompt string) {
-	for i, thread := range dispatch.Threads(chain, c.laneModels()) {
-		c.Lanes[i].Past = lane.Past{Thread: thread, Now: prompt}
+func (g *laneGroup) remember(chain []engine.Trial, prompt string) {
+	for i, thread := range dispatch.Threads(chain, g.laneModels()) {
+		g.Lanes[i].Past = lane.Past{Thread: thread, Now: prompt}
 	}
 }

@@ -51,19 +51,19 @@ func (c *Compare) arrange() tea.Cmd {
 }
 
 // stopTypesetting forgets what is being set: it would fit no more.
-func (c *Compare) stopTypesetting() {
-	c.Generations.Next(rendering)
-	c.setting.Busy = false
+func (g *laneGroup) stopTypesetting() {
+	g.Generations.Next(rendering)
+	g.setting.Busy = false
 }
 
 // TypesetLanes has the markdown set that is not yet, of the lanes that have
 // ended or of all, unless the press is at work.
-func (c *Compare) TypesetLanes(all bool) tea.Cmd {
-	if c.setting.Busy {
+func (g *laneGroup) TypesetLanes(all bool) tea.Cmd {
+	if g.setting.Busy {
 		return nil
 	}
 	var proofs []markdown.Job
-	for i, l := range c.Lanes {
+	for i, l := range g.Lanes {
 		if l.WantsTypesetting() && (all || l.Stage == lane.Ended) {
 			proofs = append(proofs, markdown.Job{Lane: i, Renderer: &l.Press, Text: l.Text.Text.String(), Cells: l.Text.Cells, Rendered: markdown.Rendered{Ended: l.Stage == lane.Ended}})
 		}
@@ -71,20 +71,20 @@ func (c *Compare) TypesetLanes(all bool) tea.Cmd {
 	if proofs == nil {
 		return nil
 	}
-	c.setting.Busy = true
-	return c.Effects.Render(c.Generations.Now(rendering), proofs, c.Widths, c.Theme)
+	g.setting.Busy = true
+	return g.Effects.Render(g.Generations.Now(rendering), proofs, g.Widths, g.Theme)
 }
 
 // typeset lays out what was set, and has set what ended meanwhile.
-func (c *Compare) typeset(msg shell.Rendered) tea.Cmd {
+func (g *laneGroup) typeset(msg shell.Rendered) tea.Cmd {
 	if msg.Kind != rendering {
 		return nil
 	}
 	for _, p := range msg.Jobs {
-		c.Lanes[p.Lane].Lay(p)
+		g.Lanes[p.Lane].Lay(p)
 	}
-	c.setting.Done(msg.Took, time.Now())
-	return c.TypesetLanes(false)
+	g.setting.Done(msg.Took, time.Now())
+	return g.TypesetLanes(false)
 }
 
 // restyle repaints everything in another theme or by another ruler.
@@ -113,7 +113,7 @@ func (c *Compare) Draw() ([]string, *tea.Cursor) {
 	}
 	lines = append(lines, c.questionLines(l)...)
 	if c.rating {
-		return append(lines, c.ratingBar(l)...), nil
+		return append(lines, c.ratingRow(l)...), nil
 	}
 	promptTop := len(lines)
 	lines = append(lines, c.promptPane(l)...)

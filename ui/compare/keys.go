@@ -40,9 +40,9 @@ func (c *Compare) Rows() []keymap.Row {
 	return append(append(rows, c.trialRows()...), c.setupRows()...)
 }
 
-func (c *Compare) scroll(s widget.Scroll) tea.Cmd {
-	if l := c.Lane(); l != nil {
-		l.Scroll(s.LinesIn(l.Height), l.Content(c.Theme).Len())
+func (g *laneGroup) scroll(s widget.Scroll) tea.Cmd {
+	if l := g.Lane(); l != nil {
+		l.Scroll(s.LinesIn(l.Height), l.Content(g.Theme).Len())
 	}
 	return nil
 }
@@ -63,9 +63,9 @@ func (c *Compare) ToPrompt() {
 	c.Prompt.Focus()
 }
 
-func (c *Compare) leavePrompt() {
-	c.writing = false
-	c.Prompt.Blur()
+func (d *draft) leavePrompt() {
+	d.writing = false
+	d.Prompt.Blur()
 }
 
 // toLane focuses a lane, as far as there is one.
@@ -119,8 +119,8 @@ func (c *Compare) dismiss() tea.Cmd {
 	return nil
 }
 
-func (c *Compare) WhyNoLane() string {
-	if len(c.Lanes) == 0 {
+func (g *laneGroup) WhyNoLane() string {
+	if len(g.Lanes) == 0 {
 		return "there are no lanes"
 	}
 	return ""

@@ -82,13 +82,13 @@ func (c *Compare) dropLane() tea.Cmd {
 	return c.laneModelsChanged()
 }
 
-func (c *Compare) whyNoDrop() string {
-	switch l := c.Lane(); {
+func (g *laneGroup) whyNoDrop() string {
+	switch l := g.Lane(); {
 	case l == nil:
 		return "there are no lanes"
 	case l.Running():
 		return "this lane is under way"
-	case len(c.VisibleLanes()) < 2:
+	case len(g.VisibleLanes()) < 2:
 		return "the last lane stays"
 	}
 	return ""

@@ -5,16 +5,21 @@ import (
 
 	"switchboard/providers"
 	"switchboard/ui/lane"
+	"switchboard/ui/markdown"
+	"switchboard/ui/shell"
 )
 
 // laneGroup is the lanes on the screen: which of them has the focus, which are
 // hidden, and whether one takes the room of all. It knows nothing of the
 // prompt and of the trial.
 type laneGroup struct {
+	*shell.Context
 	Lanes     []*lane.Lane
 	Focused   int // lane
 	maximised bool
 	apart     bool // answers that are alike stay apart
+	against   int  // lane that the focused one was compared with
+	setting   markdown.Throttle
 }
 
 // replace puts other lanes in the place of all.

@@ -17,6 +17,14 @@ import (
 	"switchboard/ui/styled"
 )
 
+// ratingBar is where the answers on the screen are rated.
+type ratingBar struct {
+	*shell.Context
+	rating   bool // it has the keys
+	opponent int  // preference: the lane that the focused one is compared with
+	ratings  []eval.Rating
+}
+
 // ratingMode is the mode of the rating bar on a scale.
 func ratingMode(s eval.Scale) keymap.Mode {
 	switch s {
@@ -64,16 +72,16 @@ func (c *Compare) openRating() tea.Cmd {
 	return nil
 }
 
-func (c *Compare) whyNoRating() string {
-	l := c.Lane()
+func (g *laneGroup) whyNoRating() string {
+	l := g.Lane()
 	switch {
 	case l == nil || l.Stage == lane.Idle:
 		return "there is no answer to rate yet"
 	case l.Running():
 		return "this answer has not ended yet"
-	case !slices.ContainsFunc(c.Lanes, (*lane.Lane).Ratable):
+	case !slices.ContainsFunc(g.Lanes, (*lane.Lane).Ratable):
 		return "there is no whole answer to rate; failed ones count as quality 0"
-	case c.App.Scale == eval.Preference && c.wholeAnswers() < 2:
+	case g.App.Scale == eval.Preference && g.wholeAnswers() < 2:
 		return "there is no second answer to compare it with"
 	}
 	return ""
@@ -102,27 +110,27 @@ func (c *Compare) nextTrial() string {
 
 // Status is how far the rating has come while the bar is open: the keys stand
 // in the bar itself.
-func (c *Compare) Status(urgent styled.Line) string {
-	if c.Remark != "" || !c.ActiveMode().Bar {
+func (g *laneGroup) Status(urgent styled.Line) string {
+	if g.Remark != "" || !g.ActiveMode().Bar {
 		return ""
 	}
-	return styled.Justify(c.Widths, append(append(urgent, c.progress()...), c.HelpHint()...), c.Today(), c.Width)
+	return styled.Justify(g.Widths, append(append(urgent, g.progress()...), g.HelpHint()...), g.Today(), g.Width)
 }
 
 // progress is how many of the answers that can be rated are.
-func (c *Compare) progress() styled.Line {
+func (g *laneGroup) progress() styled.Line {
 	rated := 0
-	for _, l := range c.Lanes {
+	for _, l := range g.Lanes {
 		if l.Ratable() && !l.Unrated() {
 			rated++
 		}
 	}
-	return styled.Line{{Style: c.Theme.Text, Text: fmt.Sprintf(" %d of %d rated ", rated, c.wholeAnswers())}}
+	return styled.Line{{Style: g.Theme.Text, Text: fmt.Sprintf(" %d of %d rated ", rated, g.wholeAnswers())}}
 }
 
-func (c *Compare) wholeAnswers() int {
+func (g *laneGroup) wholeAnswers() int {
 	n := 0
-	for _, l := range c.Lanes {
+	for _, l := range g.Lanes {
 		if l.Ratable() {
 			n++
 		}
@@ -201,16 +209,16 @@ func (c *Compare) undo() tea.Cmd {
 	return c.Effects.TakeBack(c.Generations.Now(shell.Lasting), about, last.ID)
 }
 
-func (c *Compare) whyNoUndo() string {
-	if c.latest() == nil {
+func (b *ratingBar) whyNoUndo() string {
+	if b.latest() == nil {
 		return "there is no rating of yours to take back"
 	}
 	return ""
 }
 
 // latest is the rater's latest standing rating of the trial, or nil.
-func (c *Compare) latest() *eval.Rating {
-	all := ownRatings(c.ratings, c.App.Rater)
+func (b *ratingBar) latest() *eval.Rating {
+	all := ownRatings(b.ratings, b.App.Rater)
 	if len(all) == 0 {
 		return nil
 	}
@@ -249,8 +257,8 @@ func (c *Compare) rated(msg shell.Rated) {
 	}
 }
 
-// ratingBar stands in the place of the prompt.
-func (c *Compare) ratingBar(l layout) []string {
+// ratingRow stands in the place of the prompt.
+func (c *Compare) ratingRow(l layout) []string {
 	title := " rate " + c.Lanes[c.Focused].Name + " "
 	if c.App.Scale == eval.Preference {
 		a, b := c.pair()
@@ -276,12 +284,12 @@ func (c *Compare) ratingBar(l layout) []string {
 
 // judgedPrompt is the start of the prompt whose answers are rated, in lines of
 // so many cells.
-func (c *Compare) judgedPrompt(w int) []string {
+func (s *shownTrial) judgedPrompt(w int) []string {
 	const most = 2
-	rows := c.Widths.Wrap(providers.CleanLine(c.Trial.Prompt, 2000), w)
+	rows := s.Widths.Wrap(providers.CleanLine(s.Trial.Prompt, 2000), w)
 	if len(rows) > most {
 		rows = rows[:most]
-		rows[most-1] = c.Widths.Truncate(rows[most-1]+" …", w)
+		rows[most-1] = s.Widths.Truncate(rows[most-1]+" …", w)
 	}
 	return rows
 }

@@ -10,6 +10,7 @@ import (
 
 // request is what the next prompt is sent with.
 type request struct {
+	*shell.Context
 	Setup  shell.Setup
 	Task   engine.Task // chosen by the user; empty: detected
 	InTurn bool        // its lanes are asked one after the other

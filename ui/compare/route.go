@@ -142,11 +142,11 @@ func (c *Compare) whyLines(d engine.Decision) []styled.Line {
 }
 
 // priceLines say which prices behind the costs are old.
-func (c *Compare) priceLines() []styled.Line {
+func (g *laneGroup) priceLines() []styled.Line {
 	var out []styled.Line
-	for _, l := range c.Lanes {
+	for _, l := range g.Lanes {
 		if l.OldPrice {
-			out = append(out, styled.Line{{Style: c.Theme.Warn, Text: " !     "}, {Style: c.Theme.Text, Text: format.PriceDate(l.Price)}, {Style: c.Theme.Dim, Text: " behind the cost of " + l.Name + ": it may have changed"}})
+			out = append(out, styled.Line{{Style: g.Theme.Warn, Text: " !     "}, {Style: g.Theme.Text, Text: format.PriceDate(l.Price)}, {Style: g.Theme.Dim, Text: " behind the cost of " + l.Name + ": it may have changed"}})
 		}
 	}
 	return out

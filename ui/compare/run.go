@@ -60,16 +60,16 @@ func (c *Compare) Rerun() tea.Cmd {
 	return c.confirmCost(job)
 }
 
-func (c *Compare) WhyNoRerun() string {
-	if c.none() {
+func (s *shownTrial) WhyNoRerun() string {
+	if s.none() {
 		return "nothing was sent yet"
 	}
-	return c.WhyBusy()
+	return s.WhyBusy()
 }
 
 // WhyBusy says that a prompt is under way.
-func (c *Compare) WhyBusy() string {
-	if c.Running {
+func (s *shownTrial) WhyBusy() string {
+	if s.Running {
 		return "a prompt is under way; ctrl+c cancels it"
 	}
 	return ""
@@ -115,11 +115,11 @@ func (c *Compare) sentPrompt(text string) {
 	c.Replan()
 }
 
-func (c *Compare) launched(msg Launched) tea.Cmd {
-	c.follow(msg.Execution, msg.Trial)
-	listen := tea.Batch(listen(c.Effects, msg.Generation, c.execution, time.Time{}), noteSeen(c.Effects, c.Generations.Now(shell.Lasting), []engine.Trial{msg.Trial}))
-	if c.dropped {
-		return tea.Batch(c.Effects.Cancel(c.execution), listen)
+func (s *shownTrial) launched(msg Launched) tea.Cmd {
+	s.follow(msg.Execution, msg.Trial)
+	listen := tea.Batch(listen(s.Effects, msg.Generation, s.execution, time.Time{}), noteSeen(s.Effects, s.Generations.Now(shell.Lasting), []engine.Trial{msg.Trial}))
+	if s.dropped {
+		return tea.Batch(s.Effects.Cancel(s.execution), listen)
 	}
 	return listen
 }
@@ -160,20 +160,20 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 }
 
 // takeTurns makes the next prompt's lanes wait for each other, or not.
-func (c *Compare) takeTurns() {
-	c.InTurn = !c.InTurn
-	c.Remark = "the next prompt asks all lanes at once"
-	if c.InTurn {
-		c.Remark = "the next prompt asks the lanes in turn, so that none slows another down"
+func (r *request) takeTurns() {
+	r.InTurn = !r.InTurn
+	r.Remark = "the next prompt asks all lanes at once"
+	if r.InTurn {
+		r.Remark = "the next prompt asks the lanes in turn, so that none slows another down"
 	}
 }
 
-func (c *Compare) StoreFailed(u dispatch.StoreFailed) {
+func (g *laneGroup) StoreFailed(u dispatch.StoreFailed) {
 	what := "this prompt and its answers are"
 	if u.Lane >= 0 {
-		what = "the answer of " + c.Lanes[u.Lane].Name + " is"
+		what = "the answer of " + g.Lanes[u.Lane].Name + " is"
 	}
-	c.Problem(fmt.Sprintf("%s not stored: %s", what, format.Sentence(u.Err)))
+	g.Problem(fmt.Sprintf("%s not stored: %s", what, format.Sentence(u.Err)))
 }
 
 func (c *Compare) ticked(msg ticked) tea.Cmd {
@@ -187,24 +187,24 @@ func (c *Compare) ticked(msg ticked) tea.Cmd {
 }
 
 // InFlight reports whether a prompt is under way.
-func (c *Compare) InFlight() bool { return c.Running }
+func (s *shownTrial) InFlight() bool { return s.Running }
 
 // Away is what the tab bar says while another screen is shown.
-func (c *Compare) Away() string {
-	if c.Running {
+func (s *shownTrial) Away() string {
+	if s.Running {
 		return "a prompt is under way "
 	}
 	return ""
 }
 
 // Cancel ends every lane that has not ended.
-func (c *Compare) Cancel() tea.Cmd {
-	c.Remark = "cancelled"
-	if c.execution == nil {
-		c.dropped = true
+func (s *shownTrial) Cancel() tea.Cmd {
+	s.Remark = "cancelled"
+	if s.execution == nil {
+		s.dropped = true
 		return nil
 	}
-	return c.Effects.Cancel(c.execution)
+	return s.Effects.Cancel(s.execution)
 }
 
 func (c *Compare) cancelLane() tea.Cmd {
@@ -339,17 +339,17 @@ func (c *Compare) labelRatings() {
 	}
 }
 
-func (c *Compare) setLabel(lane int, label lane.RatingLabel) {
-	if lane >= 0 && lane < len(c.Lanes) {
-		c.Lanes[lane].Rating = label
+func (g *laneGroup) setLabel(lane int, label lane.RatingLabel) {
+	if lane >= 0 && lane < len(g.Lanes) {
+		g.Lanes[lane].Rating = label
 	}
 }
 
 // Models are those of the lineup, as far as they are configured.
-func (c *Compare) Models() []providers.Model {
-	models, err := c.App.Catalog.Select(c.Setup.LaneModels)
+func (r *request) Models() []providers.Model {
+	models, err := r.App.Catalog.Select(r.Setup.LaneModels)
 	if err != nil {
-		c.Problem(format.Sentence(err))
+		r.Problem(format.Sentence(err))
 	}
 	return models
 }
@@ -362,25 +362,25 @@ func (c *Compare) Reconsider() {
 }
 
 // tips of Compare stand in the lower border of the prompt.
-func (c *Compare) tips(w int) styled.Line {
-	if !c.HistorySeen {
+func (d *draft) tips(w int) styled.Line {
+	if !d.HistorySeen {
 		return nil
 	}
 	rate := shell.Tip{Mode: InLanes, Action: "rate-answer", Words: "rates the answers", Before: ""}
-	if key := c.Keys.First(InPrompt, "leave"); c.writing && key != "" {
+	if key := d.Keys.First(InPrompt, "leave"); d.writing && key != "" {
 		rate.Before = "then " + key + " and "
 	}
-	return c.Context.Tips(w, shell.Tip{Mode: InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
+	return d.Context.Tips(w, shell.Tip{Mode: InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
 }
 
 // SetQuality shows in every lane what its model is worth.
-func (c *Compare) SetQuality() {
+func (g *laneGroup) SetQuality() {
 	anyRated := false
-	for _, w := range c.Quality.ByModel {
+	for _, w := range g.Quality.ByModel {
 		anyRated = anyRated || w.Stats.Acceptance.N > 0
 	}
-	for _, l := range c.Lanes {
-		l.Quality, l.Box.Stale = c.Quality.ByModel[l.Model.ID], true
+	for _, l := range g.Lanes {
+		l.Quality, l.Box.Stale = g.Quality.ByModel[l.Model.ID], true
 		l.Quality.Shown = anyRated
 	}
 }

@@ -44,14 +44,14 @@ func (c *Compare) tab(l *lane.Lane, sign string) string {
 
 // places is where among the lanes one is: "1 of 3", or the signs of all while
 // they have any.
-func (c *Compare) places(i int) string {
+func (g *laneGroup) places(i int) string {
 	signs, any := "", false
-	shown := c.VisibleLanes()
+	shown := g.VisibleLanes()
 	for j, lane := range shown {
 		if j > 0 {
 			signs += " "
 		}
-		l := c.Lanes[lane]
+		l := g.Lanes[lane]
 		signs += strconv.Itoa(j+1) + l.Sign()
 		any = any || l.Sign() != ""
 	}

@@ -12,6 +12,7 @@ import (
 // shownTrial is the trial on the screen: under way, ended, or out of the
 // history.
 type shownTrial struct {
+	*shell.Context
 	Trial     engine.Trial // as it is shown; its ID is empty while there is none
 	Running   bool
 	asked     dispatch.Job        // as it was sent
@@ -24,7 +25,7 @@ type shownTrial struct {
 func (s *shownTrial) none() bool { return s.Trial.ID == "" && !s.Running }
 
 // begin waits for the trial of a job.
-func (s *shownTrial) begin(job dispatch.Job) { *s = shownTrial{Running: true, asked: job} }
+func (s *shownTrial) begin(job dispatch.Job) { *s = shownTrial{Context: s.Context, Running: true, asked: job} }
 
 // follow takes the trial that was launched.
 func (s *shownTrial) follow(e *dispatch.Execution, t engine.Trial) {
@@ -36,7 +37,7 @@ func (s *shownTrial) end() { s.Running, s.execution = false, nil }
 
 // reopen shows a trial of the history. A task is that of the next prompt.
 func (s *shownTrial) reopen(msg shell.Reopened, task engine.Task) {
-	*s = shownTrial{Trial: format.CleanTrial(msg.Trial), stored: true, asked: dispatch.Job{
+	*s = shownTrial{Context: s.Context, Trial: format.CleanTrial(msg.Trial), stored: true, asked: dispatch.Job{
 		Query:      engine.Query{Prompt: msg.Trial.Prompt, Task: task},
 		Parameters: msg.Trial.Parameters, Own: msg.Trial.Own, Chain: msg.Chain,
 	}}

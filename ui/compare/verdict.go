@@ -46,10 +46,10 @@ func (c *Compare) judge(shown []eval.Shown, j annotate.Judgement, lanes ...int) 
 
 // mark notes that a rating of these lanes is on its way to the disk, or is so
 // no more.
-func (c *Compare) mark(lanes []int, judged bool) {
+func (g *laneGroup) mark(lanes []int, judged bool) {
 	for _, i := range lanes {
-		if i < len(c.Lanes) {
-			c.Lanes[i].Judged = judged
+		if i < len(g.Lanes) {
+			g.Lanes[i].Judged = judged
 		}
 	}
 }
@@ -73,6 +73,6 @@ func (c *Compare) scale() eval.Scale {
 	return c.App.Scale
 }
 
-func (c *Compare) shown(lane int) eval.Shown {
-	return eval.Shown{Lane: lane, Model: c.Lanes[lane].Model.ID}
+func (g *laneGroup) shown(lane int) eval.Shown {
+	return eval.Shown{Lane: lane, Model: g.Lanes[lane].Model.ID}
 }
