@@ -96,6 +96,9 @@ func sizes(text string) []string {
 }
 
 func TestHostileTextIsLaidOutWithinBounds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it measures time and memory, which the race detector multiplies")
+	}
 	// An answer of honest text takes a tenth of that, and less memory than that
 	// for all its lines together. Without bounds some of these take minutes.
 	const most, mostBytes = 5 * time.Second, 800 << 20
