@@ -25,7 +25,9 @@ type shownTrial struct {
 func (s *shownTrial) none() bool { return s.Trial.ID == "" && !s.Running }
 
 // begin waits for the trial of a job.
-func (s *shownTrial) begin(job dispatch.Job) { *s = shownTrial{Context: s.Context, Running: true, asked: job} }
+func (s *shownTrial) begin(job dispatch.Job) {
+	*s = shownTrial{Context: s.Context, Running: true, asked: job}
+}
 
 // follow takes the trial that was launched.
 func (s *shownTrial) follow(e *dispatch.Execution, t engine.Trial) {
