@@ -39,7 +39,9 @@ func benchProgram(b *testing.B) (*program, shell.Generation) {
 	m := newProgram(newContext(bench, &shell.Effects{Ctx: context.Background(), App: bench}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	c := m.compare
-	c.Start(dispatch.Job{Query: engine.Query{Prompt: "a prompt"}, Models: mustSelect(c, b)})
+	job := dispatch.Job{Query: engine.Query{Prompt: "a prompt"}, Models: mustSelect(c, b)}
+	job.Plan = bench.Dispatcher.Plan(job)
+	c.Start(job)
 	t := m.Generations.Now(compare.Streaming)
 	m.Update(compare.Launched{Generation: t, Execution: &dispatch.Execution{}, Trial: engine.Trial{ID: "1"}, At: time.Now()})
 	return m, t
