@@ -1,0 +1,106 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/snapshot"
+)
+
+// Calibrate settles what is to be settled and says what the ratings come to.
+// Where ratings were imported by somebody who vouches for their draw and no
+// run is open for them, one is: it is kept before they are looked at. who is
+// named in it.
+func Calibrate(s Store, ctx context.Context, target Target, who string, now time.Time) (*Calibration, error) {
+	if err := target.Limit.Check(); err != nil {
+		return nil, eval.Invalid("%v", err)
+	}
+	revision, err := s.Revision()
+	if err != nil {
+		return nil, err
+	}
+	c, err := snapshot.Open(s, true)
+	if err != nil {
+		return nil, err
+	}
+	c.ForVersions(target.Versions)
+	if err := checkModels(c, target); err != nil {
+		return nil, err
+	}
+	if err := FinalizeDraws(s, c, now); err != nil {
+		return nil, err
+	}
+	scale, notes := chooseScale(c, target)
+	target.Scale = scale
+	if err := openVouchedRun(c, s, target, who, now); err != nil {
+		return nil, err
+	}
+	if revision, err = catchUp(c, s, revision); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	applied, err := applications(s)
+	if err != nil {
+		return nil, err
+	}
+	out, err := conclude(c, target, applied)
+	if err == nil {
+		out.Notes, out.revision = append(out.Notes, notes...), revision
+	}
+	return out, err
+}
+
+// catchUp reads what was stored since a revision, verdicts and runs that were
+// just made included, and returns the revision of which nothing is missing.
+func catchUp(c *snapshot.Snapshot, s Store, before int) (int, error) {
+	now, err := s.Revision()
+	if err != nil || now == before {
+		return now, err
+	}
+	return now, c.Refresh(s)
+}
+
+// chooseScale is the one that a target is on: where it names none, the one with
+// most rated prompts. Scales never mix, so what is left out is said.
+func chooseScale(c *snapshot.Snapshot, target Target) (best eval.Scale, notes []string) {
+	rated := map[eval.Scale]int{}
+	for _, scale := range eval.Scales {
+		for _, m := range c.Order {
+			if c.Rated(m, scale, target.Ladder) {
+				rated[scale]++
+			}
+		}
+	}
+	best = target.Scale
+	for _, scale := range eval.Scales {
+		if target.Scale == "" && (best == "" || rated[scale] > rated[best]) {
+			best = scale
+		}
+	}
+	for _, scale := range eval.Scales {
+		if scale != best && rated[scale] > 0 {
+			notes = append(notes, fmt.Sprintf("this is on the scale %s; %d prompts rated on the scale %s do not count, for scales never mix", best, rated[scale], scale))
+		}
+	}
+	return best, notes
+}
+
+// checkModels makes sure that every model of a target is configured or has
+// answered.
+func checkModels(c *snapshot.Snapshot, target Target) error {
+	for _, id := range target.Unconfigured {
+		if known := c.Models(); !slices.Contains(known, id) {
+			return &engine.UnknownModelError{ID: id, Known: append(known, routing.Models(slices.DeleteFunc(slices.Clone(target.Ladder.Rungs), func(r routing.Rung) bool {
+				return slices.Contains(target.Unconfigured, r.Model) || slices.Contains(known, r.Model)
+			}))...)}
+		}
+	}
+	return nil
+}
