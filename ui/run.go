@@ -37,7 +37,7 @@ func Run(ctx context.Context, app shell.App, in io.Reader, out io.Writer) error 
 	if term := os.Getenv("TERM"); term == "dumb" || term == "" && runtime.GOOS != "windows" {
 		return &TerminalError{Term: term}
 	}
-	return run(ctx, app, tea.WithInput(in), tea.WithOutput(out))
+	return start(ctx, app, tea.WithInput(in), tea.WithOutput(out))
 }
 
 // TerminalError is a terminal that only takes lines.
@@ -55,7 +55,7 @@ func (e *TerminalError) Hint() string {
 	return "set TERM, for example to xterm-256color, or use the commands, such as: switchboard ask \"…\""
 }
 
-func run(ctx context.Context, app shell.App, options ...tea.ProgramOption) (err error) {
+func start(ctx context.Context, app shell.App, options ...tea.ProgramOption) (err error) {
 	work, cancel := context.WithCancel(ctx)
 	fx := &shell.Effects{Ctx: work, App: app}
 	defer func() {

@@ -72,7 +72,7 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	if err != nil {
 		return run, nil, err
 	}
-	all := evidence(c, &run)
+	all := evidenceOfRun(c, &run)
 	if err := decide(c, &run, all); err != nil {
 		return run, nil, err
 	}
@@ -89,7 +89,7 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	return run, all, nil
 }
 
-func evidence(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
+func evidenceOfRun(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	var all []Evidence
 	if run.Run.Vouched {
 		return importedEvidence(c, run)

@@ -21,8 +21,8 @@ const (
 	VLLM    Format = "vllm-sr"
 )
 
-// format is what there is to know of a format.
-type format struct {
+// formatRow is what there is to know of a format.
+type formatRow struct {
 	name  Format
 	about string
 	file  string
@@ -32,8 +32,8 @@ type format struct {
 	limits RuleLimits // of a gateway that follows rules
 }
 
-// formats is the one list of them, in the order in which they are offered.
-var formats = [...]format{
+// formatTable is the one list of them, in the order in which they are offered.
+var formatTable = [...]formatRow{
 	{TOML, "the whole policy, for people to read", "policy.toml", Export.writeTOML, false, RuleLimits{}},
 	{JSON, "the same, for switchboard --policy", "policy.json", Export.writeJSON, false, RuleLimits{}},
 	{CSV, "thresholds and certificates per task", "policy.csv", Export.writeCSV, false, RuleLimits{}},
@@ -43,9 +43,9 @@ var formats = [...]format{
 
 // Formats lists them.
 func Formats() []Format {
-	all := make([]Format, len(formats))
-	for i := range formats {
-		all[i] = formats[i].name
+	all := make([]Format, len(formatTable))
+	for i := range formatTable {
+		all[i] = formatTable[i].name
 	}
 	return all
 }
@@ -53,20 +53,20 @@ func Formats() []Format {
 // NameFormats lists them in a sentence, with a word before the last one.
 func NameFormats(word string) string {
 	var names []string
-	for i := range formats {
-		names = append(names, string(formats[i].name))
+	for i := range formatTable {
+		names = append(names, string(formatTable[i].name))
 	}
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
 }
 
 // row is the format's in the list; without anything where it is not there.
-func (f Format) row() format {
-	i := slices.IndexFunc(formats[:], func(r format) bool { return r.name == f })
+func (f Format) row() formatRow {
+	i := slices.IndexFunc(formatTable[:], func(r formatRow) bool { return r.name == f })
 	if i < 0 {
-		return format{}
+		return formatRow{}
 	}
-	return formats[i]
+	return formatTable[i]
 }
 
 // Check says that there is no such format.

@@ -30,7 +30,7 @@ func (e *Error) Hint() string { return e.Tip }
 // Open opens a regular file of at most so many bytes. Reading it ends with an
 // error as soon as the context does.
 func Open(ctx context.Context, name string, most int64) (io.ReadCloser, error) {
-	f, err := open(name, most)
+	f, err := openRegular(name, most)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func Open(ctx context.Context, name string, most int64) (io.ReadCloser, error) {
 
 // Read is all of a regular file of at most so many bytes.
 func Read(name string, most int64) ([]byte, error) {
-	f, err := open(name, most)
+	f, err := openRegular(name, most)
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +54,8 @@ func size(bytes int64) string {
 	return fmt.Sprintf("%d KB", bytes>>10)
 }
 
-// open looks before it opens: to open a pipe would wait for its other end.
-func open(name string, most int64) (*os.File, error) {
+// openRegular looks before it opens: to open a pipe would wait for its other end.
+func openRegular(name string, most int64) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		if e := (*fs.PathError)(nil); errors.As(err, &e) {

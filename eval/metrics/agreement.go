@@ -135,9 +135,9 @@ func meanRanks(values []float64) map[float64]float64 {
 	return rank
 }
 
-// agreement is how far raters agree on one scale: on the answers they judged,
+// agreementOf is how far raters agree on one scale: on the answers they judged,
 // or else on the pairs they compared.
-func agreement(all []*ballot, scale eval.Scale) Agreement {
+func agreementOf(all []*ballot, scale eval.Scale) Agreement {
 	type unit [2]answerAt // twice the same: one that was judged by itself
 	judged, compared := map[unit][]float64{}, map[unit][]float64{}
 	raters := map[string]bool{}

@@ -87,7 +87,7 @@ func TestAgreementOfBallots(t *testing.T) {
 			compare("1", "ana", [2]int{0, 1}, &first),
 			compare("2", "ben", [2]int{1, 0}, &second),
 		}, eval.Preference)
-		if a := agreement(votes, eval.Preference); a.Raw != 1 || a.Pairs != 1 || a.Raters != 2 {
+		if a := agreementOf(votes, eval.Preference); a.Raw != 1 || a.Pairs != 1 || a.Raters != 2 {
 			t.Errorf("%+v", a)
 		}
 	})
@@ -97,7 +97,7 @@ func TestAgreementOfBallots(t *testing.T) {
 			compare("2", "ana", [2]int{1, 0}, &first),
 			compare("3", "ben", [2]int{0, 1}, &second),
 		}, eval.Preference)
-		if a := agreement(votes, eval.Preference); a.Raw != 1 || a.Pairs != 1 {
+		if a := agreementOf(votes, eval.Preference); a.Raw != 1 || a.Pairs != 1 {
 			t.Errorf("%+v", a)
 		}
 	})
@@ -106,7 +106,7 @@ func TestAgreementOfBallots(t *testing.T) {
 			return eval.Rating{ID: id, Trial: "t", Rater: rater, Scale: eval.Score, Shown: []eval.Shown{{Lane: 0, Model: "a"}}, Verdicts: []eval.Verdict{{Answer: 0, Value: value}}}
 		}
 		votes := ballots([]eval.Rating{judge("1", "ana", 4), judge("2", "ben", 4), judge("3", "eva", 5)}, eval.Score)
-		a := agreement(votes, eval.Score)
+		a := agreementOf(votes, eval.Score)
 		if a.Level != Ordinal || a.Units != 1 || a.Pairs != 3 || !evaltest.Within(a.Raw, 1.0/3, 1e-12) {
 			t.Errorf("%+v", a)
 		}

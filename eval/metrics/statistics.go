@@ -215,7 +215,7 @@ func (c *collector) sumUp(ctx context.Context, votes []*ballot, o StatisticsOpti
 	for _, b := range votes {
 		comparisons = append(comparisons, b.comparisons(c.lengths)...)
 	}
-	s.Agree = agreement(votes, o.Scale)
+	s.Agree = agreementOf(votes, o.Scale)
 	s.Position, s.Length = PositionBias(comparisons, o.Confidence), LengthBias(comparisons, o.Confidence)
 	var err error
 	s.Board, err = NewLeaderboard(ctx, comparisons, o.Confidence, o.Resamples)

@@ -21,11 +21,11 @@ type Preset struct {
 
 // Presets are the services known beforehand: the vendors first, then the
 // hosts, then what runs locally.
-func Presets() []Preset { return slices.Clone(presets) }
+func Presets() []Preset { return slices.Clone(shipped) }
 
 // PresetNamed is the preset of a name.
 func PresetNamed(name string) (Preset, bool) {
-	for _, p := range presets {
+	for _, p := range shipped {
 		if p.Name == name {
 			return p, true
 		}
@@ -33,7 +33,7 @@ func PresetNamed(name string) (Preset, bool) {
 	return Preset{}, false
 }
 
-var presets = []Preset{
+var shipped = []Preset{
 	{Name: "openai", Title: "OpenAI", Kind: providers.OpenAI, BaseURL: openAIHome, APIKeyEnv: "OPENAI_API_KEY"},
 	{Name: "anthropic", Title: "Anthropic", Kind: providers.Anthropic, BaseURL: anthropicHome, APIKeyEnv: "ANTHROPIC_API_KEY"},
 	{Name: "google", Title: "Google", Kind: providers.Google, BaseURL: googleHome, APIKeyEnv: "GEMINI_API_KEY"},

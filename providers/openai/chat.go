@@ -35,12 +35,12 @@ type compatibleService struct {
 
 // NewCompatible is a provider that speaks Chat Completions with any host.
 func NewCompatible(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
-	return newCompatible(s, base, t), nil
+	return chatService(s, base, t), nil
 }
 
-// newCompatible builds the services by themselves: openai.NewClient would take
+// chatService builds the services by themselves: openai.NewClient would take
 // keys, addresses and headers from the environment.
-func newCompatible(s exchange.Service, base string, t *exchange.Transport) *compatibleService {
+func chatService(s exchange.Service, base string, t *exchange.Transport) *compatibleService {
 	options := clientOptions(base, t)
 	return &compatibleService{
 		Service: s,

@@ -24,7 +24,7 @@ type service struct {
 
 // New is a provider that speaks with OpenAI itself.
 func New(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
-	chat := newCompatible(s, base, t)
+	chat := chatService(s, base, t)
 	chat.completionTokens = true
 	return &service{compatibleService: chat, responses: responses.NewResponseService(clientOptions(base, t)...)}, nil
 }

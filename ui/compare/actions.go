@@ -131,7 +131,7 @@ func (g *laneGroup) nextDiff() tea.Cmd {
 
 func (g *laneGroup) compareAnswers() tea.Cmd {
 	a, b := g.Lanes[g.against], g.Lanes[g.Focused]
-	return compare(g.Effects, g.Generations.Next(comparing), worddiff.Difference{From: a.Name, To: b.Name}, a.Written(), b.Written())
+	return differ(g.Effects, g.Generations.Next(comparing), worddiff.Difference{From: a.Name, To: b.Name}, a.Written(), b.Written())
 }
 
 // compared shows two answers beside each other, unless the reader has gone

@@ -135,8 +135,8 @@ func cancelLane(e *shell.Effects, f *dispatch.Execution, lane int) tea.Cmd {
 	}
 }
 
-// compare compares two answers word by word.
-func compare(e *shell.Effects, t shell.Generation, d worddiff.Difference, a, b string) tea.Cmd {
+// differ compares two answers word by word.
+func differ(e *shell.Effects, t shell.Generation, d worddiff.Difference, a, b string) tea.Cmd {
 	return func() tea.Msg {
 		d.Changes, d.Cut = worddiff.Compare(a, b)
 		return compared{t, d}

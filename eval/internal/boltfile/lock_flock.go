@@ -39,7 +39,7 @@ func keepOwner(f *os.File, info os.FileInfo) {
 	}
 }
 
-func openSide(path string, deadline time.Time) (*Side, error) {
+func lockSide(path string, deadline time.Time) (*Side, error) {
 	f, err := openPlain(path, os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ const notFollowed = 0
 
 func keepOwner(*os.File, os.FileInfo) {}
 
-func openSide(path string, deadline time.Time) (*Side, error) {
+func lockSide(path string, deadline time.Time) (*Side, error) {
 	if err := checkPlain(path); err != nil {
 		return nil, err
 	}

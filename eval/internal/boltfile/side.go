@@ -16,7 +16,7 @@ type Side struct {
 }
 
 // OpenSide waits until the file is ours, and makes it where there is none.
-func OpenSide(path string, deadline time.Time) (*Side, error) { return openSide(path, deadline) }
+func OpenSide(path string, deadline time.Time) (*Side, error) { return lockSide(path, deadline) }
 
 // Close lets others have the file.
 func (s *Side) Close() {

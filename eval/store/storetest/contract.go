@@ -61,8 +61,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	}
 }
 
-// fill adds three trials with all answers.
-func fill(t *testing.T, s Store) []engine.Trial {
+// filled adds three trials with all answers.
+func filled(t *testing.T, s Store) []engine.Trial {
 	t.Helper()
 	var trials []engine.Trial
 	for i := range 3 {
@@ -94,7 +94,7 @@ func refused(t *testing.T, err, reason error) {
 }
 
 func trialsAreFound(t *testing.T, s Store) {
-	trials := fill(t, s)
+	trials := filled(t, s)
 	evaltest.Must(t, s.AddTrials(trials)) // as after a retry
 	got, err := s.Trial(trials[1].ID)
 	evaltest.Must(t, err)
@@ -133,7 +133,7 @@ func answersAreAdded(t *testing.T, s Store) {
 }
 
 func headsComeInOrder(t *testing.T, s Store) {
-	trials := fill(t, s)
+	trials := filled(t, s)
 	heads := all(t, s.TrialHeads(trials[0].ID))
 	if len(heads) != 2 || heads[0].ID != trials[1].ID || heads[1].Prompt != trials[2].Prompt {
 		t.Errorf("got %+v", heads)
@@ -150,7 +150,7 @@ func headsComeInOrder(t *testing.T, s Store) {
 }
 
 func ratingsAreNumbered(t *testing.T, s Store) {
-	trials := fill(t, s)
+	trials := filled(t, s)
 	first, second := evaltest.NewRating("first", trials[1]), evaltest.NewRating("second", trials[0])
 	evaltest.Must(t, s.AddRatings([]eval.Rating{first, second}))
 	evaltest.Must(t, s.AddRatings([]eval.Rating{first}))
@@ -165,7 +165,7 @@ func ratingsAreNumbered(t *testing.T, s Store) {
 }
 
 func forgottenIsGone(t *testing.T, s Store) {
-	trials := fill(t, s)
+	trials := filled(t, s)
 	evaltest.Must(t, s.AddRatings([]eval.Rating{evaltest.NewRating("first", trials[0])}))
 	evaltest.Must(t, s.Forget(trials[0].ID))
 	if n := len(all(t, s.RatingsAfter(0))) + len(all(t, s.TrialHeads(""))); n != 2 {
@@ -209,7 +209,7 @@ func mergedWholly(t *testing.T, s Store) {
 }
 
 func sessionsEnd(t *testing.T, s Store) {
-	trials := fill(t, s)
+	trials := filled(t, s)
 	vote := evaltest.NewRating("vote", trials[0])
 	vote.Session, vote.Blind = "s1", true
 	refused(t, s.AddRatings([]eval.Rating{vote}), eval.ErrInvalid)
