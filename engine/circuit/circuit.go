@@ -1,0 +1,188 @@
+package circuit
+
+import (
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sony/gobreaker/v2"
+
+	"switchboard/providers"
+)
+
+// circuit is that of one model or provider: a breaker, and before it the pause
+// that was asked for.
+type circuit struct {
+	name    string
+	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
+	tell    func(Change)
+
+	mu       sync.Mutex
+	opened   time.Time // when the breaker opened last
+	until    time.Time // no call before; zero: nobody asked for a pause
+	probing  bool      // the pause is over, and one call is under way to see
+	limited  int       // how often in a row a pause was asked for
+	recalled int       // failures in a row that were recalled
+}
+
+func newCircuit(name string, tell func(Change)) *circuit {
+	c := &circuit{name: name, tell: tell}
+	c.breaker = gobreaker.NewTwoStepCircuitBreaker[struct{}](settings(name, c.turned))
+	return c
+}
+
+func (c *circuit) of() string { _, id, _ := strings.Cut(c.name, " "); return id }
+
+// turned notes a change of the breaker, which holds its own lock.
+func (c *circuit) turned(to State) {
+	if to == Open {
+		c.mu.Lock()
+		c.opened = time.Now()
+		c.mu.Unlock()
+	}
+	c.tell(Change{time.Now(), c.of(), to})
+}
+
+// enter asks for a call.
+func (c *circuit) enter(now time.Time) (done func(error), _ *Refusal) {
+	probe, wait := c.pass(now)
+	if wait > 0 {
+		return nil, &Refusal{Of: c.of(), Limited: true, Wait: wait}
+	}
+	end, err := c.breaker.Allow()
+	if err != nil {
+		c.left(probe)
+		return nil, &Refusal{Of: c.of(), Wait: c.rest(now)}
+	}
+	return func(err error) { c.ended(probe, end, err) }, nil
+}
+
+// shortly is how long a call waits at least while another one probes.
+const shortly = 500 * time.Millisecond
+
+// pass is whether the pause is over, and the call the one that sees whether
+// it is; else how long to wait.
+func (c *circuit) pass(now time.Time) (probe bool, wait time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.until.IsZero():
+		return false, 0
+	case now.Before(c.until):
+		return false, c.until.Sub(now)
+	case c.probing:
+		return false, shortly
+	}
+	c.probing = true
+	return true, 0
+}
+
+// left gives a probe back that was not made.
+func (c *circuit) left(probe bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.probing = c.probing && !probe
+}
+
+// rest is how long an open breaker still lets nothing through.
+func (c *circuit) rest(now time.Time) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return max(shortly, c.opened.Add(Rest).Sub(now))
+}
+
+func (c *circuit) ended(probe bool, end func(error), err error) {
+	v := verdictOf(c.name, err)
+	switch v {
+	case works:
+		end(nil)
+	case fails:
+		end(errFails)
+	default:
+		end(errNothing)
+	}
+	c.mu.Lock()
+	c.probing = c.probing && !probe
+	paused := false
+	switch {
+	case v == limits:
+		paused = c.pause(time.Now(), providers.AsError(err).RetryAfter)
+	case v == works && (probe || time.Now().After(c.until)):
+		c.until, c.limited = time.Time{}, 0
+	}
+	c.mu.Unlock()
+	if paused {
+		c.tell(Change{time.Now(), c.of(), Waiting})
+	}
+}
+
+// The pause after a provider took no request and did not say for how long: at
+// least leastPause, so that it gets no more than two requests in a second and
+// a half, and by chance up to a bound that doubles each time.
+const (
+	leastPause = 800 * time.Millisecond
+	firstPause = time.Second
+	mostPause  = time.Minute
+)
+
+// pause begins one, or makes it longer; false where a longer one is under way.
+func (c *circuit) pause(now time.Time, asked time.Duration) bool {
+	if asked <= 0 {
+		asked = leastPause + rand.N(min(mostPause, firstPause<<min(c.limited, 8)))
+	}
+	c.limited++
+	if until := now.Add(asked); until.After(c.until) {
+		c.until = until
+		return true
+	}
+	return false
+}
+
+func (c *circuit) state(now time.Time) (State, time.Duration) {
+	s := stateOf(c.breaker.State())
+	if s == Open {
+		return Open, c.rest(now)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if left := c.until.Sub(now); left > 0 {
+		return Waiting, left
+	}
+	return s, 0
+}
+
+// recall puts the breaker on the edge of opening where the last calls failed,
+// and lets nothing through for the rest of its rest: a breaker cannot be told
+// that it opened some time ago.
+func (c *circuit) recall(at time.Time, err error) {
+	switch verdictOf(c.name, err) {
+	case works:
+		c.recalled = 0
+		c.until = time.Time{}
+		c.report(nil)
+	case fails:
+		c.recalled++
+		if c.recalled < Failures {
+			c.report(errFails)
+		} else {
+			c.hold(at.Add(Rest))
+		}
+	case limits:
+		c.hold(at.Add(providers.AsError(err).RetryAfter))
+	}
+}
+
+func (c *circuit) report(err error) {
+	if done, refused := c.breaker.Allow(); refused == nil {
+		done(err)
+	}
+}
+
+func (c *circuit) hold(until time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if until.After(c.until) && until.After(time.Now()) {
+		c.until = until
+	}
+}
