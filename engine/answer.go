@@ -30,7 +30,9 @@ type Answer struct {
 	Total          time.Duration `json:"total_ns,omitempty"`
 
 	Attempts  []providers.Attempt `json:"attempts,omitempty"`
+	Moves     []Move              `json:"moves,omitempty"` // of a routed call: the models that were left before this one answered
 	Failure   *Failure            `json:"failure,omitempty"`
+	Doubt     *Doubt              `json:"doubt,omitempty"` // of a routed call that found no better answer
 	Simulated bool                `json:"simulated,omitempty"`
 
 	// Imported marks an answer that was read from a file: nobody here paid for

@@ -33,9 +33,11 @@ func (l Ledger) Saving() (share float64, ok bool) {
 func (t Trial) Ledger() Ledger {
 	l := Ledger{Spent: providers.Nano(0)}
 	for _, a := range t.Answers {
-		l.Spent = l.Spent.Add(a.Cost)
-		l.SpentEstimated = l.SpentEstimated || a.Usage.Estimated
-		l.SpentAtMost = l.SpentAtMost || a.CostBasis == providers.AtMost
+		for try := range a.Tries() {
+			l.Spent = l.Spent.Add(try.Cost)
+			l.SpentEstimated = l.SpentEstimated || try.Usage.Estimated
+			l.SpentAtMost = l.SpentAtMost || try.CostBasis == providers.AtMost
+		}
 	}
 	l.Route, l.RouteEstimated, l.RouteAtMost = t.costOf(t.Route)
 	l.Reference, l.ReferenceEstimated, l.ReferenceAtMost = t.costOf(t.Reference)

@@ -26,6 +26,9 @@ type Trial struct {
 	Set       string                       `json:"set,omitempty"`       // the prompt set it belongs to, see dispatch.BatchRun
 	PromptID  string                       `json:"prompt_id,omitempty"` // the prompt's id in that set
 	Simulated bool                         `json:"simulated,omitempty"`
+	Routed    bool                         `json:"routed,omitempty"`   // one answer, by the way the route went; else side by side
+	Critical  bool                         `json:"critical,omitempty"` // routed: left at the first doubt
+	Tags      map[string]string            `json:"tags,omitempty"`     // what the sender says of it: team, feature, …
 	Answers   []Answer                     `json:"answers"`
 }
 

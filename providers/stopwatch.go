@@ -32,6 +32,7 @@ type Stopwatch struct {
 	attempts []Attempt
 	served   string
 	onAlive  func()
+	onEnding func()
 }
 
 type stopwatchKey struct{}
@@ -127,6 +128,25 @@ func (w *Stopwatch) OnAlive(call func()) {
 func (w *Stopwatch) Alive() {
 	w.mu.Lock()
 	call := w.onAlive
+	w.mu.Unlock()
+	if call != nil {
+		call()
+	}
+}
+
+// OnEnding sets what is called when the service has given the reason for which
+// the answer ended, though its stream goes on: only counts can follow. It may
+// be called from any goroutine, until the call has ended.
+func (w *Stopwatch) OnEnding(call func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.onEnding = call
+}
+
+// Ending says that the reason for the end has come.
+func (w *Stopwatch) Ending() {
+	w.mu.Lock()
+	call := w.onEnding
 	w.mu.Unlock()
 	if call != nil {
 		call()

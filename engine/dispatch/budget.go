@@ -88,9 +88,10 @@ func (b *Budget) nextFreed() <-chan struct{} {
 
 // Reservation is money set aside for one call. A nil one is none.
 type Reservation struct {
-	budget *Budget
-	day    string
-	nano   int64
+	budget  *Budget
+	day     string
+	nano    int64 // set aside
+	settled int64 // spent, and not stored yet
 }
 
 // Reserve sets worst aside, or returns a *providers.Error with the fault
@@ -158,15 +159,32 @@ func (b *Budget) share(now time.Time, change func(*DaySpending)) error {
 	return nil
 }
 
+// Settle says what the call has cost before its answer is stored, so that it
+// counts as spent from now on and nobody waits for it to be given back.
+func (r *Reservation) Settle(cost providers.Money) {
+	if r == nil {
+		return
+	}
+	r.end(cost.Nano())
+	r.settled = cost.Nano()
+}
+
 // Release gives a reservation back: the answer is in the store.
 func (r *Reservation) Release() { r.Spend(providers.Money{}) }
 
-// Spend gives a reservation back and remembers what an answer that is not
-// stored has cost.
+// Spend gives a reservation back for an answer that nobody stored: its cost
+// counts for the rest of the day all the same.
 func (r *Reservation) Spend(cost providers.Money) {
 	if r == nil {
 		return
 	}
+	r.end(cost.Nano() - r.settled)
+	r.settled = 0
+}
+
+// end gives back what is set aside, and counts what was spent and is not
+// stored.
+func (r *Reservation) end(unstored int64) {
 	b := r.budget
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -175,7 +193,7 @@ func (r *Reservation) Spend(cost providers.Money) {
 	defer b.free()
 	_ = b.share(time.Now(), func(day *DaySpending) { // what the others cannot be told now, the next time tells
 		if day.Day == r.day {
-			day.Unstored = providers.SumNano(day.Unstored, cost.Nano())
+			day.Unstored = max(0, providers.SumNano(day.Unstored, unstored))
 		}
 	})
 }

@@ -31,6 +31,8 @@ func (c *call) run(ctx context.Context) engine.Answer {
 	ctx = c.withSecrets(ctx)
 	c.watch.OnAlive(timer.alive)
 	defer c.watch.OnAlive(nil)
+	c.watch.OnEnding(func() { timer.end(c.watch.Elapsed()) })
+	defer c.watch.OnEnding(nil)
 	err := c.consume(ctx, timer)
 	c.answer.Total = timer.total(ctx, c.watch)
 	c.answer.Attempts, c.answer.Version = c.watch.Attempts(), c.watch.Served()

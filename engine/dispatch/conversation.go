@@ -51,6 +51,23 @@ func turnOf(t engine.Trial, model string, taken []bool) Turn {
 	return turn
 }
 
+// RoutedThread is the conversation of a routed call: what the user was shown as
+// the answer to each turn, whichever model had given it. Of a turn that was
+// asked side by side that is the route's answer, else the first whole one.
+func RoutedThread(chain []engine.Trial) Thread {
+	var thread Thread
+	for _, t := range chain {
+		turn := Turn{Trial: t.ID, Prompt: t.Prompt, Gap: "no answer is complete"}
+		for _, a := range t.Answers {
+			if a.OK() && strings.TrimSpace(a.Text) != "" && (turn.Gap != "" || a.Model == t.Decision.Model) {
+				turn.Answer, turn.Gap = a, ""
+			}
+		}
+		thread = append(thread, turn)
+	}
+	return thread
+}
+
 // Messages are the conversation as it is sent.
 func (t Thread) Messages() []providers.Message {
 	var said []providers.Message

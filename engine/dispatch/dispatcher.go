@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"switchboard/engine"
+	"switchboard/engine/circuit"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
@@ -22,17 +23,33 @@ type Dispatcher struct {
 	recorder   engine.Recorder
 	budget     *Budget
 	semaphores map[string]*semaphore.Weighted // calls at once, by provider id
+	breakers   *circuit.Breakers
+	health     Health // nil: nothing is known of the models
+}
+
+// Health is what is known of the models.
+type Health interface {
+	FirstTokens
+	Observer
 }
 
 // NewDispatcher works with what the catalog holds. A nil recorder keeps
 // nothing; a nil budget caps nothing.
 func NewDispatcher(catalog engine.Catalog, router routing.Decider, limits Limits, recorder engine.Recorder, budget *Budget) *Dispatcher {
-	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget, semaphores: map[string]*semaphore.Weighted{}}
+	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget,
+		semaphores: map[string]*semaphore.Weighted{}, breakers: circuit.NewBreakers(nil)}
 	for id, s := range catalog.Providers {
 		d.semaphores[id] = newSemaphore(s.Concurrency)
 	}
 	return d
 }
+
+// Watch makes health hear of every call that ends, and routed calls ask it how
+// soon a model answers. It is called before the first job.
+func (d *Dispatcher) Watch(h Health) { d.health = h }
+
+// Breakers are those that routed calls go by.
+func (d *Dispatcher) Breakers() *circuit.Breakers { return d.breakers }
 
 // newSemaphore lets n calls through at once, at least one; the others wait in
 // line.
@@ -52,6 +69,9 @@ type Job struct {
 	Semaphore  *semaphore.Weighted          // a limit of its own, beside those of the providers
 	Pauses     *Pauses                      // what a batch waits for; nil: a call that is refused has failed
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
+	Routed     bool                         // one answer, by the route: Models and Own do not count, see RoutingRules
+	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one
+	Tags       map[string]string            // kept with the trial
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
 
@@ -64,9 +84,15 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 	}
 	plan := d.Plan(job)
 	e := newExecution(ctx, d.newTrial(job, plan), recorder)
+	if job.Routed {
+		e.startLane(0, d.newFailover(plan, job))
+		go e.finish()
+		return e
+	}
 	var previous <-chan struct{}
 	for i := range plan.Lanes {
 		lane := d.newLane(&plan.Lanes[i], job)
+		lane.ended = d.noted(plan.Decision.Task)
 		if job.InTurn {
 			lane.previous = previous
 		}
@@ -111,9 +137,17 @@ func (d *Dispatcher) newTrial(job Job, plan *Plan) engine.Trial {
 		Set:        job.Set,
 		PromptID:   job.PromptID,
 		Simulated:  d.catalog.Simulated,
-		Answers:    make([]engine.Answer, len(job.Models)),
+		Routed:     job.Routed,
+		Critical:   plan.critical,
+		Tags:       maps.Clone(job.Tags),
 	}
-	for i, m := range job.Models {
+	models := job.Models
+	if job.Routed {
+		models = []providers.Model{plan.Lanes[0].Request.Model}
+		trial.Own = nil
+	}
+	trial.Answers = make([]engine.Answer, len(models))
+	for i, m := range models {
 		trial.Answers[i] = engine.Answer{Model: m.ID, Provider: m.Provider, Simulated: d.simulated(m)}
 	}
 	return trial
@@ -126,6 +160,14 @@ func (d *Dispatcher) quote(id string) engine.Quote {
 
 func (d *Dispatcher) simulated(m providers.Model) bool {
 	return d.catalog.Providers[m.Provider].Kind == providers.Simulated
+}
+
+// noted is what hears of a call that ended.
+func (d *Dispatcher) noted(task engine.Task) func(engine.Answer) {
+	if d.health == nil {
+		return func(engine.Answer) {}
+	}
+	return func(a engine.Answer) { d.health.Note(a, task, time.Now()) }
 }
 
 func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {

@@ -266,7 +266,7 @@ func TestEveryUpdateArrivesInOrder(t *testing.T) {
 		if open || len(updates) != 3 {
 			t.Fatalf("%v, open %v", updates, open)
 		}
-		if (updates[0] != Started{0}) || (updates[1] != Delta{0, "one", false}) {
+		if (updates[0] != Started{0, "a"}) || (updates[1] != Delta{0, "one", false}) {
 			t.Errorf("%v", updates)
 		}
 		if e, ok := updates[2].(Finished); !ok || e.Answer.Text != "one" {

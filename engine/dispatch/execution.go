@@ -7,12 +7,22 @@ import (
 	"switchboard/engine"
 )
 
-// Update is one thing that happened in a lane: Started, Delta, Finished or StoreFailed.
+// Update is one thing that happened in a lane: Started, Delta, Moved, Finished or StoreFailed.
 type Update interface{ update() }
 
 type (
-	// Started says that a lane's request has left.
-	Started struct{ Lane int }
+	// Started says that a lane's request has left. In a routed call it comes
+	// once for each attempt.
+	Started struct {
+		Lane  int
+		Model string
+	}
+	// Moved says that a routed call left a model: what came of its answer is no
+	// part of the answer and is to be taken off the screen.
+	Moved struct {
+		Lane int
+		Move engine.Move
+	}
 	// Delta is a cleaned piece of a lane's answer, or of its reasoning.
 	Delta struct {
 		Lane      int
@@ -35,6 +45,8 @@ type (
 func (Started) update() {}
 
 func (Delta) update() {}
+
+func (Moved) update() {}
 
 func (Finished) update() {}
 
@@ -96,15 +108,21 @@ func (e *Execution) Wait() engine.Trial {
 	return e.Trial()
 }
 
+// answerer brings the answer of one place: a lane, or a routed call.
+type answerer interface {
+	bind(lane int, e *Execution)
+	run(context.Context) engine.Answer
+	giveBack(a engine.Answer, stored bool)
+}
+
 // startLane starts the goroutine of one lane and returns what closes when it has
 // ended. The trial is kept while the lanes are already on their way: nobody
 // waits for the disk.
-func (e *Execution) startLane(i int, l *lane) (ended <-chan struct{}) {
+func (e *Execution) startLane(i int, l answerer) (ended <-chan struct{}) {
 	done := make(chan struct{})
 	ctx, cancel := context.WithCancel(e.ctx)
 	e.cancels[i] = cancel
-	l.post = func(text string, reasoning bool) { e.Updates.Push(Delta{i, text, reasoning}) }
-	l.sent = func() { e.Updates.Push(Started{i}) }
+	l.bind(i, e)
 	e.lanes.Go(func() {
 		defer cancel()
 		answer := l.run(ctx)

@@ -27,8 +27,15 @@ type lane struct {
 	previous   <-chan struct{} // in turn: closes when the lane before has ended
 	post       func(text string, reasoning bool)
 	sent       func()
+	ended      func(engine.Answer) // a call that was made has ended
 
 	reservation *Reservation
+}
+
+// bind connects the lane to its place in an execution.
+func (l *lane) bind(lane int, e *Execution) {
+	l.post = func(text string, reasoning bool) { e.Updates.Push(Delta{lane, text, reasoning}) }
+	l.sent = func() { e.Updates.Push(Started{lane, l.request.Model.ID}) }
 }
 
 // run runs the lane to its end. It always returns an answer; what went wrong
@@ -60,6 +67,7 @@ func (l *lane) run(ctx context.Context) engine.Answer {
 		a := c.run(ctx)
 		a.Attempts = append(refused, a.Attempts...)
 		if !l.pauses.again(a, try) {
+			l.ended(a)
 			return a
 		}
 		refused = a.Attempts
@@ -105,6 +113,14 @@ func (l *lane) giveBack(a engine.Answer, stored bool) {
 	} else {
 		l.reservation.Spend(a.Cost)
 	}
+}
+
+// pace is how fast the provider's time runs, see providers.Pacer.
+func (l *lane) pace() float64 {
+	if p, ok := l.service.Provider.(providers.Pacer); ok {
+		return p.Pace()
+	}
+	return 1
 }
 
 // unsent is the answer of a lane whose request never left: it cost nothing.

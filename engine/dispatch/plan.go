@@ -1,6 +1,8 @@
 package dispatch
 
 import (
+	"slices"
+
 	"switchboard/engine"
 	"switchboard/providers"
 )
@@ -11,12 +13,15 @@ import (
 // stored. A plan is not changed after it was made.
 type Plan struct {
 	Decision engine.Decision // as it is stored with the trial
-	Lanes    []PlannedLane   // in the order of Job.Models
+	Lanes    []PlannedLane   // in the order of Job.Models; of a routed job the models in the order in which they are asked
 
 	query   engine.Query
 	follows string // id of the trial before, in a conversation
 	turns   int    // how many trials there are before
 	covered bool   // the certificates of the policy speak of these parameters
+
+	routed, critical bool
+	below            int // of a routed job: from this lane on the models are weaker than the route's
 }
 
 // PlannedLane is what one lane is sent.
@@ -44,7 +49,13 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 	if job.Plan != nil && d.holds(job.Plan, job) {
 		return job.Plan
 	}
-	p := &Plan{Decision: d.router.Decide(job.Query), Lanes: d.plannedLanes(job), query: job.Query, turns: len(job.Chain), covered: d.covers(job)}
+	p := &Plan{Decision: d.router.Decide(job.Query), query: job.Query, turns: len(job.Chain), covered: d.covers(job), routed: job.Routed}
+	if job.Routed {
+		p.critical = job.Critical || d.limits.Routing.critical(p.Decision.Task)
+		job.Models, p.below = d.way(p.Decision.Model, p.critical)
+		job.Own = nil
+	}
+	p.Lanes = d.plannedLanes(job)
 	if p.turns > 0 {
 		p.follows = job.Chain[p.turns-1].ID
 		p.Decision.Withdraw("the certificate speaks of prompts by themselves, not of later turns")
@@ -57,10 +68,17 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 
 // holds reports whether a plan is still that of a job.
 func (d *Dispatcher) holds(p *Plan, job Job) bool {
-	if p.query != job.Query || p.turns != len(job.Chain) || len(p.Lanes) != len(job.Models) {
+	if p.query != job.Query || p.turns != len(job.Chain) || p.routed != job.Routed {
 		return false
 	}
 	if p.turns > 0 && p.follows != job.Chain[p.turns-1].ID {
+		return false
+	}
+	if p.routed {
+		job.Models, _ = d.way(p.Decision.Model, p.critical)
+		job.Own = nil
+	}
+	if len(p.Lanes) != len(job.Models) || p.critical != (p.routed && (job.Critical || d.limits.Routing.critical(p.Decision.Task))) {
 		return false
 	}
 	for i, m := range job.Models {
@@ -94,7 +112,10 @@ func (d *Dispatcher) covers(job Job) bool {
 func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 	lanes := make([]PlannedLane, len(job.Models))
 	var threads []Thread
-	if len(job.Chain) > 0 {
+	switch {
+	case len(job.Chain) > 0 && job.Routed:
+		threads = slices.Repeat([]Thread{RoutedThread(job.Chain)}, len(job.Models))
+	case len(job.Chain) > 0:
 		threads = Threads(job.Chain, job.Models)
 	}
 	samples := map[string]int{}

@@ -20,19 +20,18 @@ type stallTimer struct {
 	timer   *time.Timer
 	whole   *time.Timer // of the whole answer
 	started atomic.Bool
+	ending  atomic.Int64  // when the reason for the end had come, in nanoseconds; 0: it has not
 	last    time.Duration // when something came; only the call's goroutine looks
 	cancel  context.CancelCauseFunc
 }
 
 func (c *call) newStallTimer(ctx context.Context) (context.Context, *stallTimer) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	t := &stallTimer{limits: c.limits, pace: 1, cancel: cancel}
+	t := &stallTimer{limits: c.limits, pace: c.pace(), cancel: cancel}
 	if own := c.request.Model.Answer; own != nil {
 		t.limits.Answer = *own
 	}
-	if p, ok := c.service.Provider.(providers.Pacer); ok {
-		t.pace = p.Pace()
-	}
+	t.limits.Answer = shorter(t.limits.Answer, c.limits.Attempt)
 	t.timer = time.AfterFunc(t.real(c.limits.FirstToken), t.expire)
 	t.whole = time.AfterFunc(t.real(t.limits.Answer), t.expireWhole)
 	return ctx, t
@@ -50,14 +49,31 @@ func (t *stallTimer) real(limit time.Duration) time.Duration {
 
 // reset says that something came at this moment of the call.
 func (t *stallTimer) reset(at time.Duration) {
+	if t.ending.Load() != 0 {
+		return
+	}
 	t.last = at
 	t.started.Store(true)
 	t.timer.Reset(t.real(t.limits.Idle))
 }
 
+// endingTime is how long the counts are waited for that may follow the end of an
+// answer, where the stream stays open.
+const endingTime = 3 * time.Second
+
+// end says that the answer is whole: a stream that stays open is waited for no
+// longer than a moment, and that it does so is no fault.
+func (t *stallTimer) end(at time.Duration) {
+	t.ending.Store(int64(max(at, 1)))
+	t.timer.Reset(min(t.real(endingTime), t.real(t.limits.Idle)))
+}
+
 // alive says that something came which is no token. It may be called from any
 // goroutine.
 func (t *stallTimer) alive() {
+	if t.ending.Load() != 0 {
+		return
+	}
 	limit := t.limits.FirstToken
 	if t.started.Load() {
 		limit = t.limits.Idle
@@ -82,6 +98,9 @@ func (t *stallTimer) expire() {
 // the provider's own clock shows how late a timer woke, times its pace.
 func (t *stallTimer) total(ctx context.Context, watch *providers.Stopwatch) time.Duration {
 	var e *providers.Error
+	if at := time.Duration(t.ending.Load()); at > 0 && ctx.Err() != nil {
+		return at
+	}
 	if t.pace != 1 && errors.As(context.Cause(ctx), &e) {
 		switch e.Fault {
 		case providers.Stalled:

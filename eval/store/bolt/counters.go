@@ -33,13 +33,15 @@ func addSpending(tx boltfile.Tx, began time.Time, a engine.Answer) error {
 	if err := getJSON(tx, spendBucket, key, &sum); err != nil {
 		return err
 	}
-	switch {
-	case !a.Cost.Known():
-		sum.Unknown++
-	case a.Cost.Nano() == 0:
+	before := sum
+	for try := range a.Tries() {
+		if !try.Cost.Known() {
+			sum.Unknown++
+		}
+		sum.Nano = providers.SumNano(sum.Nano, try.Cost.Nano())
+	}
+	if sum == before {
 		return nil
-	default:
-		sum.Nano = providers.SumNano(sum.Nano, a.Cost.Nano())
 	}
 	return putJSON(tx, spendBucket, key, sum)
 }

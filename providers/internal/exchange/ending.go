@@ -51,7 +51,12 @@ func (e *EventSink) End(word, more string, x *Exchange) {
 	if noEnding[low] {
 		return
 	}
-	x.whole = true
+	if !x.whole {
+		x.whole = true
+		if x.watch != nil {
+			x.watch.Ending()
+		}
+	}
 	end, known := endings[low]
 	switch {
 	case !known:

@@ -32,6 +32,8 @@ type Exchange struct {
 	EndMarker  bool   // the stream said [DONE]
 	served     string // the model that the service says has answered
 	ReadErr    error  // why the body could not be read to its end
+
+	watch *providers.Stopwatch // of the call; nil before the request has left
 }
 
 type contextKey struct{}

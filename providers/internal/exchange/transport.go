@@ -67,7 +67,8 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		req = req.Clone(req.Context())
 		req.Header.Set("Accept-Encoding", "identity")
 	}
-	amend := providers.StopwatchOf(req.Context()).Begin()
+	x.watch = providers.StopwatchOf(req.Context())
+	amend := x.watch.Begin()
 	resp, err := t.Next.RoundTrip(req)
 	if err != nil {
 		amend(func(a *providers.Attempt) { a.Error = x.clean(reason(err).Error()) })
@@ -75,7 +76,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	x.response(resp)
 	amend(func(a *providers.Attempt) { a.Status, a.RetryAfter, a.RequestID = x.status, x.retryAfter, x.requestID })
-	body := &limitedBody{rc: decoded(resp), x: x, amend: amend, watch: providers.StopwatchOf(req.Context())}
+	body := &limitedBody{rc: decoded(resp), x: x, amend: amend, watch: x.watch}
 	resp.Body = body
 	if x.wantsList != "" && x.Accepted() {
 		if err := x.takeList(resp); err != nil {
@@ -87,7 +88,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		body.Close()
 		resp.Body = io.NopCloser(bytes.NewReader(x.body))
 	} else if x.WantsStream {
-		resp.Body = newEventFilter(body, x, providers.StopwatchOf(req.Context()).Alive)
+		resp.Body = newEventFilter(body, x, x.watch.Alive)
 	}
 	return resp, nil
 }

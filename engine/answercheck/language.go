@@ -1,0 +1,222 @@
+package answercheck
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"switchboard/engine"
+)
+
+// language doubts an answer in another language than was asked for: the one
+// that the prompt names, else its own. It says nothing where the prompt is
+// code, a translation to a language it does not name, or too short to tell.
+func language(q engine.Query, text string) *engine.Doubt {
+	if q.Task == engine.Coding || strings.Contains(text, "```") {
+		return nil
+	}
+	want, named := asked(q.Prompt)
+	if want == "" && (named || q.Task == engine.Translation) {
+		return nil
+	}
+	if want == "" {
+		want = ownTongue(q.Prompt)
+	}
+	got := tongue(text)
+	if want == "" || got == "" || want == got {
+		return nil
+	}
+	return &engine.Doubt{Reason: engine.OtherLanguage, Why: fmt.Sprintf("the answer is in %s; %s was asked for", names[got], names[want])}
+}
+
+var names = map[string]string{
+	"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch", "pl": "Polish",
+	"ru": "Russian", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "he": "Hebrew", "hi": "Hindi", "el": "Greek", "th": "Thai",
+}
+
+// words are small words of each language that others do not have: the most
+// frequent ones, less those that are words of a neighbour too.
+var words = wordLists(map[string]string{
+	"en": "the and of is that it with this you are was not have which they from been their would",
+	"de": "der und ist das nicht die ein sich mit auf auch werden wird eine sind einen dem wurde",
+	"fr": "le les des est une dans pas qui pour sur vous nous avec sont cette mais ont être aux",
+	"es": "el los las una es por con para pero muy está son como más del sus también fue",
+	"it": "il che di per gli sono della nel una questo anche più è delle alla dei ma come",
+	"pt": "não uma com para são mais os pelo foi dos você seu sua também isso muito ao à",
+	"nl": "het een van niet dat zijn voor met op aan ook maar wordt deze naar bij hebben heeft",
+	"pl": "nie się jest że jak przez jego tym był ale oraz które może dla tylko",
+})
+
+func wordLists(lists map[string]string) map[string][]string {
+	of := map[string][]string{}
+	for lang, list := range lists {
+		for _, w := range strings.Fields(list) {
+			of[w] = append(of[w], lang)
+		}
+	}
+	return of
+}
+
+// The evidence that a language takes: so many letters, and among the words one
+// in eight that is a small word of the language and twice as many as of any
+// other.
+const (
+	leastLetters = 60
+	leastWords   = 12
+)
+
+// tongue is the language of a text, or "" where it is not plain.
+func tongue(text string) string {
+	letters, scripts := map[string]int{}, 0
+	for _, r := range text {
+		if s := scriptOf(r); s != "" {
+			letters[s]++
+			scripts++
+		}
+	}
+	if letters["latin"] > 0 && 10*letters["latin"] >= 8*scripts {
+		return latinTongue(text, letters["latin"])
+	}
+	if kana := letters["ja"]; kana > 0 && 10*kana >= scripts {
+		return "ja"
+	}
+	for s, n := range letters {
+		if s != "latin" && n >= leastLetters/3 && 10*n >= 6*scripts {
+			return s
+		}
+	}
+	return ""
+}
+
+// ownTongue is the language that a prompt is written in: its instruction and
+// all of it. A text to work on may be in another one.
+func ownTongue(prompt string) string {
+	want := tongue(prompt)
+	if script := scriptOf(firstLetter(prompt)); script != "latin" {
+		if want == script || want == "ja" && script == "zh" {
+			return want
+		}
+		return ""
+	}
+	ours := 0
+	for _, w := range lettersOnly(instruction(prompt)) {
+		switch langs := words[w]; {
+		case slices.Contains(langs, want):
+			ours++
+		case len(langs) > 0:
+			return ""
+		}
+	}
+	if ours < 2 {
+		return ""
+	}
+	return want
+}
+
+// instruction is the beginning of a prompt: up to a colon or the end of the
+// line, or its first words.
+func instruction(prompt string) string {
+	prompt = strings.TrimSpace(prompt)
+	if at := strings.IndexAny(prompt, ":\n"); at >= 0 && at < 200 {
+		return prompt[:at]
+	}
+	first := strings.Fields(prompt[:min(len(prompt), 400)])
+	return strings.Join(first[:min(12, len(first))], " ")
+}
+
+func firstLetter(s string) rune {
+	at := strings.IndexFunc(s, unicode.IsLetter)
+	if at < 0 {
+		return 0
+	}
+	r, _ := utf8.DecodeRuneInString(s[at:])
+	return r
+}
+
+func lettersOnly(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) })
+}
+
+func scriptOf(r rune) string {
+	switch {
+	case !unicode.IsLetter(r):
+		return ""
+	case unicode.Is(unicode.Latin, r):
+		return "latin"
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		return "ja"
+	case unicode.Is(unicode.Han, r):
+		return "zh"
+	case unicode.Is(unicode.Hangul, r):
+		return "ko"
+	case unicode.Is(unicode.Cyrillic, r):
+		return "ru"
+	case unicode.Is(unicode.Arabic, r):
+		return "ar"
+	case unicode.Is(unicode.Hebrew, r):
+		return "he"
+	case unicode.Is(unicode.Devanagari, r):
+		return "hi"
+	case unicode.Is(unicode.Greek, r):
+		return "el"
+	case unicode.Is(unicode.Thai, r):
+		return "th"
+	}
+	return "other"
+}
+
+func latinTongue(text string, letters int) string {
+	if letters < leastLetters {
+		return ""
+	}
+	counts, all := map[string]int{}, 0
+	for _, w := range lettersOnly(text) {
+		all++
+		for _, lang := range words[w] {
+			counts[lang]++
+		}
+	}
+	best, next := "", 0
+	for lang, n := range counts {
+		switch {
+		case best == "" || n > counts[best]:
+			best, next = lang, counts[best]
+		case n > next:
+			next = n
+		}
+	}
+	if all < leastWords || 8*counts[best] < all || counts[best] < 2*next {
+		return ""
+	}
+	return best
+}
+
+// naming finds a language that a prompt names, in its own words or English.
+var naming = regexp.MustCompile(`(?i)\b(english|german|french|spanish|italian|portuguese|dutch|polish|russian|chinese|mandarin|japanese|korean|arabic|hebrew|hindi|greek|thai|` +
+	`deutsch|englisch|französisch|spanisch|anglais|français|allemand|español|inglés|italiano|inglese|português|inglês|nederlands|polski|latin|turkish|swedish|czech|danish|finnish|norwegian|hungarian|ukrainian|vietnamese|indonesian)\b`)
+
+var asking = regexp.MustCompile(`(?i)\b(?:answer|reply|respond|write|explain|summari[sz]e|translate[^.\n]{0,80}?)\s+(?:it\s+|this\s+)?(?:in|into|to)\s+(\pL+)`)
+
+var codes = map[string]string{
+	"english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl", "polish": "pl",
+	"russian": "ru", "chinese": "zh", "mandarin": "zh", "japanese": "ja", "korean": "ko", "arabic": "ar", "hebrew": "he", "hindi": "hi", "greek": "el", "thai": "th",
+}
+
+// asked is the language that a prompt asks for, and whether it names any. One
+// that names several asks for none that could be told.
+func asked(prompt string) (code string, named bool) {
+	all := map[string]bool{}
+	for _, n := range naming.FindAllString(prompt, -1) {
+		all[strings.ToLower(n)] = true
+	}
+	if len(all) != 1 {
+		return "", len(all) > 0
+	}
+	if m := asking.FindStringSubmatch(prompt); m != nil {
+		return codes[strings.ToLower(m[1])], true
+	}
+	return "", true
+}

@@ -1,0 +1,87 @@
+package answercheck
+
+import (
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// shape doubts an answer that is not the JSON asked for: by a schema of the
+// request, which it has to follow to the letter, or in the prompt's words.
+func shape(prompt string, schema providers.Schema, text string) *engine.Doubt {
+	if schema == "" {
+		if asksForJSON(prompt) && !holdsJSON(text) {
+			return &engine.Doubt{Reason: engine.NotJSON, Why: "the prompt asks for JSON, and the answer holds none that can be read"}
+		}
+		return nil
+	}
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		return &engine.Doubt{Reason: engine.NotJSON, Why: "the answer is not the JSON asked for"}
+	}
+	rule, err := compiled(schema)
+	if err != nil {
+		return nil // the service took a schema that is not understood here
+	}
+	if err := rule.Validate(value); err != nil {
+		return &engine.Doubt{Reason: engine.WrongShape, Why: "the answer is JSON, but not as the schema asks: " + firstFault(err)}
+	}
+	return nil
+}
+
+func compiled(schema providers.Schema) (*jsonschema.Schema, error) {
+	rule, err := jsonschema.UnmarshalJSON(strings.NewReader(string(schema)))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	c.UseLoader(noLoader{}) // a schema never makes us read a file or an address
+	if err := c.AddResource("answer.json", rule); err != nil {
+		return nil, err
+	}
+	return c.Compile("answer.json")
+}
+
+var errNothingLoaded = errors.New("only what stands in the schema counts")
+
+type noLoader struct{}
+
+func (noLoader) Load(url string) (any, error) {
+	return nil, &jsonschema.LoadURLError{URL: url, Err: errNothingLoaded}
+}
+
+// firstFault is the last line of what the validator says: the place and the
+// rule that it breaks.
+func firstFault(err error) string {
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	return providers.CleanLine(strings.TrimLeft(lines[len(lines)-1], " -"), 200)
+}
+
+// wantsJSON are the words by which prompts ask for an answer in JSON. A prompt
+// that only speaks of JSON asks for nothing.
+var wantsJSON = regexp.MustCompile(`(?i)\b(as|in|into|to|only|valid|return|output|als)\s+(a\s+|an\s+|the\s+|only\s+|valid\s+|strict\s+)*json\b|\bjson\s+(only|object|array|list)\b`)
+
+func asksForJSON(prompt string) bool { return wantsJSON.MatchString(prompt) }
+
+// holdsJSON reports whether some JSON object or list can be read in a text,
+// with words around it or in a fence.
+func holdsJSON(text string) bool {
+	for tries := 0; tries < 20; tries++ {
+		at := strings.IndexAny(text, "{[")
+		if at < 0 {
+			return json.Valid([]byte(strings.TrimSpace(text)))
+		}
+		var value any
+		if json.NewDecoder(strings.NewReader(text[at:])).Decode(&value) == nil {
+			return true
+		}
+		text = text[at+1:]
+	}
+	return true // too much of it to say
+}

@@ -1,0 +1,365 @@
+package dispatch
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/circuit"
+	"switchboard/providers"
+)
+
+// failover is a routed call under way: it asks the models of the plan one
+// after the other until one answers, within one deadline for all of them. It
+// stands in the place of a lane: one answer comes of it, with the steps that
+// led there.
+type failover struct {
+	rungs    []*rung
+	query    engine.Query // with its task
+	schema   providers.Schema
+	critical bool
+	rules    RoutingRules
+	limits   Limits // of one attempt, before its share of the deadline
+	breakers *circuit.Breakers
+	health   Health
+	moved    func(engine.Move)
+
+	used  time.Duration // of the deadline, in the provider's time
+	calls int           // made so far
+	moves []engine.Move
+	held  []spending
+}
+
+// rung is a model of the way.
+type rung struct {
+	*lane
+	weaker bool // than the route's choice
+	gone   bool // it cannot answer this prompt, however often it is asked
+}
+
+// spending is what an attempt has set aside in the budget, until its answer is
+// stored.
+type spending struct {
+	reservation *Reservation
+	cost        providers.Money
+}
+
+func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
+	f := &failover{
+		query: job.Query, schema: d.shared(job).Schema, critical: p.critical,
+		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
+	}
+	f.query.Task = p.Decision.Task
+	for i := range p.Lanes {
+		l := d.newLane(&p.Lanes[i], job)
+		l.pauses = nil // a routed call waits by rules of its own
+		l.ended = d.noted(p.Decision.Task)
+		f.rungs = append(f.rungs, &rung{lane: l, weaker: i >= p.below})
+	}
+	return f
+}
+
+// bind connects it to the place of its answer in an execution.
+func (f *failover) bind(lane int, e *Execution) {
+	for _, r := range f.rungs {
+		r.post = func(text string, reasoning bool) { e.Updates.Push(Delta{lane, text, reasoning}) }
+		r.sent = func() { e.Updates.Push(Started{lane, r.request.Model.ID}) }
+	}
+	f.moved = func(m engine.Move) { e.Updates.Push(Moved{lane, m}) }
+}
+
+// run asks until there is an answer, or nobody is left to ask. Models that may
+// do better a little later are asked again, if there is time.
+func (f *failover) run(ctx context.Context) engine.Answer {
+	for {
+		for i, r := range f.rungs {
+			if r.gone {
+				continue
+			}
+			if a, kept := f.ask(ctx, i); kept {
+				return f.finish(a, r)
+			}
+		}
+		if !f.awaitSoonest(ctx) {
+			return f.unanswered(ctx)
+		}
+	}
+}
+
+// ask tries a rung until it answers, or is left. kept is false where it was.
+func (f *failover) ask(ctx context.Context, i int) (a engine.Answer, kept bool) {
+	r := f.rungs[i]
+	for try := 1; f.calls < f.rules.Attempts && f.left() > 0; try++ {
+		began := f.used
+		if ctx.Err() != nil {
+			return r.unsent(ctx, ctx.Err()), true
+		}
+		if f.tooSmall(r) {
+			r.gone = true
+			f.move(engine.Move{Model: r.id(), Reason: engine.TooSmall, Why: "its context is no larger than one that the prompt did not fit into"}, began)
+			break
+		}
+		permit, refusal := f.breakers.Enter(r.id(), r.request.Model.Provider)
+		if refusal != nil {
+			if f.sitsOut(ctx, i, try, refusal) {
+				continue
+			}
+			f.move(passedOver(r.id(), refusal), began)
+			break
+		}
+		limit := f.firstToken(i)
+		a = f.call(ctx, r, f.attemptLimits(i, limit))
+		permit.Done(failureOf(a))
+		v := f.judge(a, limit)
+		if v.keep {
+			return a, true
+		}
+		r.gone = v.gone
+		f.move(engine.Move{Model: a.Model, Reason: v.reason, Why: v.why, Left: &a}, began)
+		if !v.again || !f.mayRepeat(i, try) || !v.limited && !f.pause(ctx, r, backoff(try)) {
+			break
+		}
+	}
+	return a, false
+}
+
+// call makes one attempt.
+func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answer {
+	r.limits, r.reservation = limits, nil
+	f.calls++
+	a := r.run(ctx)
+	f.used += a.Queued + a.Total
+	r.reservation.Settle(a.Cost)
+	f.held = append(f.held, spending{r.reservation, a.Cost})
+	return a
+}
+
+// move notes a step away from a model. A model that is passed over again for
+// the same reason is noted once.
+func (f *failover) move(m engine.Move, began time.Duration) {
+	m.Took = f.used - began
+	for i, old := range f.moves {
+		if m.Left == nil && old.Left == nil && old.Model == m.Model && old.Reason == m.Reason {
+			f.moves[i].Took += m.Took
+			return
+		}
+	}
+	f.moves = append(f.moves, m)
+	f.moved(m)
+}
+
+// finish is the answer that is kept, with the steps before it. Where it is
+// none, a whole answer that was left for a doubt is better.
+func (f *failover) finish(a engine.Answer, r *rung) engine.Answer {
+	if r.weaker && a.OK() {
+		a.Doubt = &engine.Doubt{Reason: engine.Weaker, Why: a.Model + " is weaker than the model of the route, which did not answer"}
+	}
+	if !a.OK() && a.Finish != providers.Cancelled && a.Finish != providers.Refused {
+		if doubtful, ok := f.takeBack(func(left *engine.Answer) bool { return left.OK() || left.Finish == providers.Refused }); ok {
+			if a.LastToken > 0 || len(a.Attempts) > 0 {
+				f.moves = append(f.moves, engine.Move{Model: a.Model, Reason: engine.Because(a.Failure.Fault), Why: a.Failure.Sentence, Took: a.Total, Left: &a})
+			}
+			a = doubtful
+		}
+	}
+	a.Moves = f.moves
+	return a
+}
+
+// unanswered is the answer where nobody gave one: a whole one that was left for
+// a doubt, else the last failure.
+func (f *failover) unanswered(ctx context.Context) engine.Answer {
+	a, ok := f.takeBack(func(left *engine.Answer) bool { return left.OK() || left.Finish == providers.Refused })
+	if !ok {
+		a, ok = f.takeBack(func(*engine.Answer) bool { return true })
+	}
+	if !ok {
+		why := "no model of the ladder can be asked now"
+		if n := len(f.moves); n > 0 {
+			why = f.moves[n-1].Why
+		}
+		a = f.rungs[0].unsent(ctx, &providers.Error{Fault: providers.Overloaded, Detail: why})
+	}
+	a.Moves = f.moves
+	return a
+}
+
+// takeBack makes an answer of the last step whose answer is wanted.
+func (f *failover) takeBack(wanted func(*engine.Answer) bool) (a engine.Answer, ok bool) {
+	for i := len(f.moves) - 1; i >= 0; i-- {
+		m := f.moves[i]
+		if m.Left == nil || !wanted(m.Left) {
+			continue
+		}
+		f.moves = append(f.moves[:i:i], f.moves[i+1:]...)
+		a = *m.Left
+		if a.Failure == nil {
+			a.Doubt = &engine.Doubt{Reason: m.Reason, Why: m.Why}
+		}
+		return a, true
+	}
+	return a, false
+}
+
+// giveBack gives the budget back what the attempts had set aside, when the
+// answer is stored or will not be.
+func (f *failover) giveBack(_ engine.Answer, stored bool) {
+	for _, s := range f.held {
+		if stored {
+			s.reservation.Release()
+		} else {
+			s.reservation.Spend(s.cost)
+		}
+	}
+}
+
+// left is what is left of the deadline.
+func (f *failover) left() time.Duration { return f.rules.Deadline - f.used }
+
+// behind reports whether another model can be asked after a rung.
+func (f *failover) behind(i int) bool {
+	for _, r := range f.rungs[i+1:] {
+		if !r.gone {
+			return f.calls+1 < f.rules.Attempts
+		}
+	}
+	return false
+}
+
+// attemptLimits are those of one attempt. While others wait behind it, it has
+// half of what is left, so that they have time to answer.
+func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
+	limits := f.limits
+	limits.FirstToken = first.limit
+	limits.Attempt = f.left()
+	if f.behind(i) {
+		limits.Attempt /= 2
+		limits.Idle = shorter(limits.Idle, f.rules.FirstToken)
+	}
+	return limits
+}
+
+// shorter is the shorter of two limits; 0 is none.
+func shorter(a, b time.Duration) time.Duration {
+	if a <= 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// firstTokenLimit is how long a first token may take, and what that rests on.
+type firstTokenLimit struct {
+	limit, p95 time.Duration
+	own        bool // the pair's own times
+	task       engine.Task
+}
+
+func (f *failover) firstToken(i int) firstTokenLimit {
+	r, out := f.rungs[i], firstTokenLimit{limit: f.limits.FirstToken, task: f.query.Task}
+	if !f.behind(i) {
+		return out
+	}
+	if f.health != nil {
+		if limit, p95, ok := f.health.FirstTokenLimit(r.id(), f.query.Task, time.Now()); ok {
+			out.limit, out.p95 = shorter(out.limit, limit), p95
+			out.own = out.limit == limit
+			return out
+		}
+	}
+	out.limit = shorter(out.limit, f.rules.FirstToken)
+	return out
+}
+
+// tooSmall reports whether the prompt did not fit into a context that was at
+// least as large.
+func (f *failover) tooSmall(r *rung) bool {
+	for _, m := range f.moves {
+		if m.Reason != engine.Because(providers.ContextTooLong) {
+			continue
+		}
+		if was := f.contextOf(m.Model); was > 0 && r.request.Model.Context > 0 && r.request.Model.Context <= was {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *failover) contextOf(model string) int64 {
+	for _, r := range f.rungs {
+		if r.id() == model {
+			return r.request.Model.Context
+		}
+	}
+	return 0
+}
+
+func (r *rung) id() string { return r.request.Model.ID }
+
+// patience is how long a routed call waits for a provider that asked for a
+// pause before another model is asked instead.
+const patience = 5 * time.Second
+
+// sitsOut waits for the end of a pause, where that is soon and the call is not
+// critical.
+func (f *failover) sitsOut(ctx context.Context, i, try int, refusal *circuit.Refusal) bool {
+	if !refusal.Limited || refusal.Wait > patience || refusal.Wait > f.left()/4 || !f.mayRepeat(i, max(1, try-1)) {
+		return false
+	}
+	return f.pause(ctx, f.rungs[i], refusal.Wait+rand.N(50*time.Millisecond))
+}
+
+// mostRepeats is how often a model is asked again by the same prompt before
+// the next one is.
+const mostRepeats = 1
+
+// mayRepeat reports whether a model may be asked once more before another one
+// is: never where that leaves no call for those behind it, and in a critical
+// call only where nobody is behind it.
+func (f *failover) mayRepeat(i, try int) bool {
+	if f.behind(i) {
+		return try <= mostRepeats && !f.critical
+	}
+	return try <= mostRepeats+1 && f.calls < f.rules.Attempts
+}
+
+// backoff is how long to wait before a model is asked again: by chance, up to
+// a bound that doubles.
+func backoff(try int) time.Duration {
+	return 100*time.Millisecond + rand.N(400*time.Millisecond<<min(try-1, 4))
+}
+
+// pause waits, in the provider's time and within the deadline.
+func (f *failover) pause(ctx context.Context, r *rung, wait time.Duration) bool {
+	if wait > f.left() {
+		return false
+	}
+	f.used += wait
+	timer := time.NewTimer(time.Duration(float64(wait) / r.pace()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// awaitSoonest waits for the first model that may be asked again, if there is
+// one, and time and calls for it are left.
+func (f *failover) awaitSoonest(ctx context.Context) bool {
+	if f.calls >= f.rules.Attempts || f.left() <= 0 || ctx.Err() != nil {
+		return false
+	}
+	var of *rung
+	var soonest time.Duration
+	for _, r := range f.rungs {
+		if r.gone {
+			continue
+		}
+		if _, wait := f.breakers.Model(r.id(), r.request.Model.Provider); of == nil || wait < soonest {
+			of, soonest = r, wait
+		}
+	}
+	return of != nil && f.pause(ctx, of, soonest+backoff(1))
+}

@@ -1,0 +1,385 @@
+package dispatch
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/providers"
+)
+
+// faulty is a provider whose models follow one script after the other, one for
+// each call; the last one stays.
+type faulty struct {
+	mu      sync.Mutex
+	scripts map[string][][]step
+	calls   []called
+}
+
+type called struct {
+	model string
+	at    time.Time
+}
+
+func (f *faulty) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	f.mu.Lock()
+	f.calls = append(f.calls, called{req.Model.ID, time.Now()})
+	scripts := f.scripts[req.Model.ID]
+	if len(scripts) > 1 {
+		f.scripts[req.Model.ID] = scripts[1:]
+	}
+	f.mu.Unlock()
+	return script{req.Model.ID: scripts[0]}.Stream(ctx, req)
+}
+
+// asked are the models that were called, in order.
+func (f *faulty) asked() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all []string
+	for _, c := range f.calls {
+		all = append(all, c.model)
+	}
+	return join(all)
+}
+
+func join(words []string) string {
+	s := ""
+	for _, w := range words {
+		s += w
+	}
+	return s
+}
+
+func fails(fault providers.Fault) []step { return []step{{err: &providers.Error{Fault: fault}}} }
+
+// ladder is a catalog of three models of three providers; the route's choice
+// is the first one.
+func ladder(p providers.Provider, lowest string) (engine.Catalog, *routing.Router) {
+	c := bench(p, 64)
+	c.Providers = map[string]engine.Service{}
+	for i := range c.Models {
+		m := &c.Models[i]
+		m.Provider, m.Price = "p"+m.ID, price(float64(i+1), float64(2*i+2))
+		c.Providers[m.Provider] = engine.Service{Config: providers.Config{ID: m.Provider, Kind: providers.OpenAICompatible, Concurrency: 64}, Provider: p}
+	}
+	rungs := []routing.Rung{{Model: "a", Strength: .5}, {Model: "b", Strength: .7}, {Model: "c", Strength: 1}}
+	accepts := routing.Thresholds{Default: 1}
+	if lowest == "c" {
+		accepts = routing.NoCheaper()
+	}
+	policy, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, accepts, routing.Ladder{Rungs: rungs, Order: routing.AsGiven}, routing.Provenance{Source: routing.HandSet})
+	if err != nil {
+		panic(err)
+	}
+	return c, routing.NewRouter(policy)
+}
+
+// routed sends one routed prompt on fake time.
+func routed(t *testing.T, scripts map[string][][]step, change func(*Limits, *Job, *engine.Catalog)) (engine.Answer, *faulty, time.Duration) {
+	t.Helper()
+	var a engine.Answer
+	var took time.Duration
+	p := &faulty{scripts: scripts}
+	for _, id := range []string{"a", "b", "c"} {
+		if scripts[id] == nil {
+			scripts[id] = [][]step{says("from " + id)}
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "a")
+		limits, j := testLimits, Job{Query: engine.Query{Prompt: "hello"}, Routed: true}
+		if change != nil {
+			change(&limits, &j, &c)
+		}
+		began := time.Now()
+		trial := NewDispatcher(c, router, limits, newShelf(), nil).Start(t.Context(), j).Wait()
+		took = time.Since(began)
+		if len(trial.Answers) != 1 || !trial.Routed {
+			t.Errorf("%d answers, routed %v", len(trial.Answers), trial.Routed)
+		}
+		a = trial.Answers[0]
+	})
+	return a, p, took
+}
+
+func reasons(a engine.Answer) []engine.MoveReason {
+	var all []engine.MoveReason
+	for _, m := range a.Moves {
+		all = append(all, m.Reason)
+	}
+	return all
+}
+
+func TestARoutedCallAsksTheRouteAlone(t *testing.T) {
+	a, p, _ := routed(t, map[string][][]step{}, nil)
+	if a.Text != "from a" || p.asked() != "a" || len(a.Moves) != 0 || a.Doubt != nil {
+		t.Errorf("%+v, asked %s", a, p.asked())
+	}
+}
+
+func TestARoutedCallMovesUp(t *testing.T) {
+	silent := []step{{wait: time.Hour}}
+	cut := []step{{event: providers.Text("half an ans")}}
+	stalls := []step{{event: providers.Text("half")}, {wait: time.Hour}}
+	garbled := []step{{event: providers.Text("half")}, {err: &providers.Error{Fault: providers.Malformed}}}
+	long := []step{{event: providers.Text("too long")}, {event: providers.Done{Finish: providers.Length}}}
+	for outcome, c := range map[string]struct {
+		first  [][]step
+		asked  string
+		reason engine.MoveReason
+		within time.Duration
+	}{
+		"when nothing comes":                     {[][]step{silent}, "ab", "first_token_timeout", 11 * time.Second},
+		"when the stream is cut":                 {[][]step{cut}, "ab", "truncated", time.Second},
+		"when it stalls":                         {[][]step{stalls}, "ab", "stalled", 11 * time.Second},
+		"when it is garbled":                     {[][]step{garbled}, "ab", "malformed", time.Second},
+		"when the key is refused":                {[][]step{fails(providers.Auth)}, "ab", "auth", time.Second},
+		"when the answer is cut by its limit":    {[][]step{long}, "ab", "length", time.Second},
+		"when it is empty":                       {[][]step{fails(providers.Empty)}, "ab", "empty", time.Second},
+		"after a second try of a server's fault": {[][]step{fails(providers.Unavailable)}, "aab", "unavailable", 2 * time.Second},
+		"after a second try of a lost line":      {[][]step{fails(providers.Unreachable)}, "aab", "unreachable", 2 * time.Second},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			a, p, took := routed(t, map[string][][]step{"a": c.first}, nil)
+			if a.Text != "from b" || a.Model != "b" || a.Provider != "pb" || p.asked() != c.asked {
+				t.Fatalf("answer %q of %s, asked %s", a.Text, a.Model, p.asked())
+			}
+			if len(a.Moves) != len(c.asked)-1 || a.Moves[0].Reason != c.reason || a.Moves[0].Why == "" || took > c.within {
+				t.Errorf("moves %+v in %v", reasons(a), took)
+			}
+		})
+	}
+}
+
+func TestAFaultThatPassesIsTriedAgainFirst(t *testing.T) {
+	a, p, _ := routed(t, map[string][][]step{"a": {fails(providers.Unavailable), says("from a")}}, nil)
+	if a.Text != "from a" || p.asked() != "aa" || len(a.Moves) != 1 {
+		t.Errorf("%q, asked %s, moves %v", a.Text, p.asked(), reasons(a))
+	}
+}
+
+func TestACriticalCallIsLeftAtTheFirstDoubt(t *testing.T) {
+	critical := func(_ *Limits, j *Job, _ *engine.Catalog) { j.Critical = true }
+	if _, p, _ := routed(t, map[string][][]step{"a": {fails(providers.Unavailable), says("from a")}}, critical); p.asked() != "ab" {
+		t.Errorf("asked %s", p.asked())
+	}
+	t.Run("and never answered by a weaker model", func(t *testing.T) {
+		down := [][]step{fails(providers.Auth)}
+		a, p, _ := routed(t, map[string][][]step{"b": down, "c": down}, func(l *Limits, j *Job, c *engine.Catalog) {
+			j.Critical = true
+		})
+		if a.Text != "from a" || p.asked() != "a" {
+			t.Fatalf("the choice is a: %q, asked %s", a.Text, p.asked())
+		}
+	})
+	t.Run("a task can be critical by config", func(t *testing.T) {
+		_, p, _ := routed(t, map[string][][]step{"a": {fails(providers.Unavailable), says("from a")}}, func(l *Limits, j *Job, _ *engine.Catalog) {
+			j.Query.Task, l.Routing.Critical = engine.Coding, []engine.Task{engine.Coding}
+		})
+		if p.asked() != "ab" {
+			t.Errorf("asked %s", p.asked())
+		}
+	})
+}
+
+func TestAPauseThatIsAskedForIsKept(t *testing.T) {
+	limited := []step{{err: &providers.Error{Fault: providers.RateLimited, RetryAfter: 2 * time.Second}}}
+	t.Run("a short one is sat out", func(t *testing.T) {
+		a, p, _ := routed(t, map[string][][]step{"a": {limited, says("from a")}}, nil)
+		if a.Text != "from a" || p.asked() != "aa" {
+			t.Fatalf("%q, asked %s", a.Text, p.asked())
+		}
+		if wait := p.calls[1].at.Sub(p.calls[0].at); wait < 2*time.Second {
+			t.Errorf("asked again after %v", wait)
+		}
+	})
+	t.Run("a long one is not waited for", func(t *testing.T) {
+		long := []step{{err: &providers.Error{Fault: providers.RateLimited, RetryAfter: time.Minute}}}
+		a, p, took := routed(t, map[string][][]step{"a": {long}}, nil)
+		if a.Text != "from b" || p.asked() != "ab" || took > time.Second {
+			t.Errorf("%q, asked %s in %v", a.Text, p.asked(), took)
+		}
+	})
+	t.Run("without a word two requests in a second and a half are the most", func(t *testing.T) {
+		_, p, _ := routed(t, map[string][][]step{"a": {fails(providers.RateLimited)}, "b": {fails(providers.RateLimited)}, "c": {fails(providers.RateLimited)}}, nil)
+		for i, c := range p.calls {
+			for j := i + 2; j < len(p.calls); j++ {
+				if p.calls[j].model == c.model && p.calls[j].at.Sub(c.at) < 1500*time.Millisecond && p.calls[i+1].model == c.model {
+					t.Errorf("three requests to %s within %v", c.model, p.calls[j].at.Sub(c.at))
+				}
+			}
+		}
+		if len(p.calls) > DefaultAttempts {
+			t.Errorf("%d calls", len(p.calls))
+		}
+	})
+}
+
+func TestARefusalIsAnAnswer(t *testing.T) {
+	refuses := []step{{event: providers.Text("I cannot.")}, {event: providers.Done{Finish: providers.Refused}}}
+	filtered := []step{{err: &providers.Error{Fault: providers.Declined, Detail: "content filter"}}}
+	for _, first := range [][]step{refuses, filtered} {
+		if a, p, _ := routed(t, map[string][][]step{"a": {first}}, nil); a.Finish != providers.Refused || p.asked() != "a" {
+			t.Errorf("%+v, asked %s", a, p.asked())
+		}
+		a, p, _ := routed(t, map[string][][]step{"a": {first}}, func(l *Limits, _ *Job, _ *engine.Catalog) { l.Routing.Escalate = true })
+		if a.Text != "from b" || p.asked() != "ab" || a.Moves[0].Reason != engine.WasRefused {
+			t.Errorf("escalated: %q, asked %s", a.Text, p.asked())
+		}
+	}
+}
+
+func TestAPromptThatDoesNotFitGoesToALargerContext(t *testing.T) {
+	a, p, _ := routed(t, map[string][][]step{"a": {fails(providers.ContextTooLong)}}, func(_ *Limits, _ *Job, c *engine.Catalog) {
+		c.Models[0].Context, c.Models[1].Context, c.Models[2].Context = 1000, 1000, 2000
+	})
+	if a.Text != "from c" || p.asked() != "ac" || !slices.Equal(reasons(a), []engine.MoveReason{"context_too_long", engine.TooSmall}) {
+		t.Errorf("%q, asked %s, %v", a.Text, p.asked(), reasons(a))
+	}
+}
+
+func TestWhatAFailedAttemptCostIsCounted(t *testing.T) {
+	cut := []step{{event: providers.Text("half an answer, and no more of it")}}
+	a, _, _ := routed(t, map[string][][]step{"a": {cut}}, nil)
+	left := a.Moves[0].Left
+	if left == nil || left.Cost.Nano() == 0 || !left.Usage.Estimated || left.Text != "half an answer, and no more of it" {
+		t.Fatalf("%+v", left)
+	}
+	if a.Spent() != a.Cost.Add(left.Cost) {
+		t.Errorf("spent %v", a.Spent())
+	}
+	if l := (engine.Trial{Answers: []engine.Answer{a}}).Ledger(); l.Spent != a.Spent() || !l.SpentEstimated {
+		t.Errorf("ledger %+v", l)
+	}
+}
+
+func TestWhenEverythingElseFailsAWeakerModelAnswersAndSaysSo(t *testing.T) {
+	down := [][]step{fails(providers.Auth)}
+	p := &faulty{scripts: map[string][][]step{"a": {says("from a")}, "b": {says("from b")}, "c": down}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "c")
+		a := NewDispatcher(c, router, testLimits, nil, nil).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
+		if a.Text != "from b" || a.Doubt == nil || a.Doubt.Reason != engine.Weaker || p.asked() != "cb" {
+			t.Errorf("%q, %+v, asked %s", a.Text, a.Doubt, p.asked())
+		}
+	})
+}
+
+func TestAnAnswerInDoubtIsBetterThanNone(t *testing.T) {
+	long := []step{{event: providers.Text("too long")}, {event: providers.Done{Finish: providers.Length}}}
+	down := [][]step{fails(providers.Auth)}
+	a, _, _ := routed(t, map[string][][]step{"a": {long}, "b": down, "c": down}, nil)
+	if a.Text != "too long" || a.Doubt == nil || a.Doubt.Reason != engine.CutShort || len(a.Moves) != 2 {
+		t.Errorf("%q, %+v, %v", a.Text, a.Doubt, reasons(a))
+	}
+}
+
+func TestNobodyAnswers(t *testing.T) {
+	down := [][]step{fails(providers.Unavailable)}
+	a, p, took := routed(t, map[string][][]step{"a": down, "b": down, "c": down}, nil)
+	if a.OK() || a.Failure.Fault != providers.Unavailable || len(p.calls) != DefaultAttempts || len(a.Moves) != DefaultAttempts-1 || took > DefaultDeadline {
+		t.Errorf("%+v, asked %s in %v", a.Failure, p.asked(), took)
+	}
+}
+
+func TestOneDeadlineCoversAllAttempts(t *testing.T) {
+	drip := []step{}
+	for range 1000 {
+		drip = append(drip, step{wait: time.Second, event: providers.Text("x")})
+	}
+	a, p, took := routed(t, map[string][][]step{"a": {drip}, "b": {drip}, "c": {drip}}, func(l *Limits, _ *Job, _ *engine.Catalog) {
+		l.Routing.Deadline = 40 * time.Second
+	})
+	if took != 40*time.Second || p.asked() != "abc" || a.Failure.Fault != providers.AnswerTimeout {
+		t.Errorf("%v, asked %s, %+v", took, p.asked(), a.Failure)
+	}
+}
+
+func TestOneCircuitNotSixtyFourStorms(t *testing.T) {
+	p := &faulty{scripts: map[string][][]step{"a": {fails(providers.Unavailable)}, "b": {says("from b")}, "c": {says("from c")}}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "a")
+		d := NewDispatcher(c, router, testLimits, nil, nil)
+		for range 20 {
+			var all []*Execution
+			for range 64 {
+				all = append(all, d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}))
+			}
+			for _, e := range all {
+				if a := e.Wait().Answers[0]; a.Text != "from b" {
+					t.Fatalf("%q, moves %v", a.Text, reasons(a))
+				}
+			}
+			time.Sleep(time.Second)
+		}
+		failed := 0
+		for _, c := range p.calls {
+			if c.model == "a" {
+				failed++
+			}
+		}
+		if failed > 64+5 { // the first ones were under way together; then a probe each ten seconds
+			t.Errorf("%d calls to a model that is down", failed)
+		}
+	})
+}
+
+func TestABudgetCoversFailedAttempts(t *testing.T) {
+	cut := []step{{event: providers.Text("half an answer, and no more of it")}}
+	p := &faulty{scripts: map[string][][]step{"a": {cut}, "b": {says("from b")}, "c": {says("from c")}}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "a")
+		kept := newShelf()
+		d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.USD(1), kept))
+		d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait()
+		if r := d.budget.reserved; r != 0 || d.budget.own.Unstored != 0 {
+			t.Errorf("%d still set aside, %d unstored", r, d.budget.own.Unstored)
+		}
+	})
+	t.Run("and a cap that they reached ends the call", func(t *testing.T) {
+		p := &faulty{scripts: map[string][][]step{"a": {cut}, "b": {says("from b")}, "c": {says("from c")}}}
+		synctest.Test(t, func(t *testing.T) {
+			c, router := ladder(p, "a")
+			kept := newShelf()
+			d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.Nano(230_000), kept))
+			a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
+			if a.Failure == nil || a.Failure.Fault != providers.Budget || len(a.Moves) != 1 {
+				t.Errorf("%+v, moves %v", a.Failure, reasons(a))
+			}
+		})
+	})
+}
+
+func TestEachStepIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cut := []step{{event: providers.Text("half")}}
+		p := &faulty{scripts: map[string][][]step{"a": {cut}, "b": {says("from b")}, "c": {says("from c")}}}
+		c, router := ladder(p, "a")
+		e := NewDispatcher(c, router, testLimits, nil, nil).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true})
+		e.Wait()
+		updates, _ := e.Updates.Take()
+		var said []string
+		for _, u := range updates {
+			switch u := u.(type) {
+			case Started:
+				said = append(said, "ask "+u.Model)
+			case Delta:
+				said = append(said, u.Text)
+			case Moved:
+				said = append(said, "left "+u.Move.Model)
+			case Finished:
+				said = append(said, "answer of "+u.Answer.Model)
+			}
+		}
+		if want := []string{"ask a", "half", "left a", "ask b", "from b", "answer of b"}; !slices.Equal(said, want) {
+			t.Errorf("%q", said)
+		}
+	})
+}

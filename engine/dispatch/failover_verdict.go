@@ -1,0 +1,94 @@
+package dispatch
+
+import (
+	"fmt"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/answercheck"
+	"switchboard/engine/circuit"
+	"switchboard/providers"
+)
+
+// verdict says what becomes of an attempt.
+type verdict struct {
+	keep    bool // it is the answer, good or not
+	reason  engine.MoveReason
+	why     string
+	again   bool // the same model may do better at once
+	limited bool // but its provider asked for a pause, which Enter knows of
+	gone    bool // it will not do better
+}
+
+// judge says whether an attempt is the answer, and if not, why it is left.
+func (f *failover) judge(a engine.Answer, first firstTokenLimit) verdict {
+	switch {
+	case a.Finish == providers.Refused:
+		return f.refusal(a)
+	case a.Failure != nil:
+		return failed(a, first)
+	case a.Finish == providers.Length:
+		return verdict{reason: engine.CutShort, why: "the answer reached the output limit", gone: true}
+	}
+	if doubt := answercheck.Check(f.query, f.schema, a.Text); doubt != nil {
+		return verdict{reason: doubt.Reason, why: doubt.Why, gone: true}
+	}
+	return verdict{keep: true}
+}
+
+// refusal: a refusal is an answer, unless the config says to ask a higher
+// model.
+func (f *failover) refusal(a engine.Answer) verdict {
+	why := "it refused to answer"
+	if a.Failure != nil {
+		why = a.Failure.Sentence
+	}
+	return verdict{keep: !f.rules.Escalate, reason: engine.WasRefused, why: why, gone: true}
+}
+
+func failed(a engine.Answer, first firstTokenLimit) verdict {
+	fault := a.Failure.Fault
+	v := verdict{reason: engine.Because(fault), why: a.Failure.Sentence}
+	began := a.Text != "" || a.Reasoning != ""
+	switch fault {
+	case providers.Aborted, providers.Budget:
+		v.keep = true
+	case providers.RateLimited:
+		v.again, v.limited = true, true
+	case providers.Overloaded:
+		v.again, v.limited = !began, a.Failure.RetryAfter > 0
+	case providers.Unavailable, providers.Unreachable:
+		v.again = !began
+	case providers.Auth, providers.OutOfCredit, providers.NoSuchModel, providers.BadRequest, providers.ContextTooLong,
+		providers.Unsupported, providers.TLS, providers.Oversized:
+		v.gone = true
+	case providers.FirstTokenTimeout:
+		if first.own {
+			v.reason, v.why = engine.SlowFirstToken, first.String()
+		}
+	}
+	return v
+}
+
+// String says why a first token was too late.
+func (l firstTokenLimit) String() string {
+	return fmt.Sprintf("no first token in %v; its p95 for %s at this hour is %v", tenths(l.limit), l.task, tenths(l.p95))
+}
+
+func tenths(d time.Duration) time.Duration { return d.Round(100 * time.Millisecond) }
+
+// passedOver is the step past a model whose circuit lets nothing through.
+func passedOver(model string, r *circuit.Refusal) engine.Move {
+	if r.Limited {
+		return engine.Move{Model: model, Reason: engine.Limited, Why: fmt.Sprintf("%s takes no requests for %v", r.Of, tenths(r.Wait))}
+	}
+	return engine.Move{Model: model, Reason: engine.CircuitOpen, Why: fmt.Sprintf("circuit of %s open for %v: it failed too often just now", r.Of, tenths(r.Wait))}
+}
+
+// failureOf is how an attempt ended, for the breakers.
+func failureOf(a engine.Answer) error {
+	if a.Failure == nil {
+		return nil
+	}
+	return &providers.Error{Fault: a.Failure.Fault, RetryAfter: a.Failure.RetryAfter}
+}

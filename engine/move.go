@@ -1,0 +1,84 @@
+package engine
+
+import (
+	"iter"
+	"time"
+
+	"switchboard/providers"
+)
+
+// Move is one step of a routed call away from a model: why it was left, or
+// passed over, how long that took and what came of it.
+type Move struct {
+	Model  string        `json:"model"`
+	Reason MoveReason    `json:"reason"`
+	Why    string        `json:"why"`               // the reason in words, for people
+	Took   time.Duration `json:"took_ns,omitempty"` // from the moment the model's turn began, waiting included
+
+	// Left is what the model had answered when it was left; nil where it was
+	// not asked at all. It was paid for and is never shown as the answer.
+	Left *Answer `json:"left,omitempty"`
+}
+
+// Cost is what the step cost: 0 where nothing was sent.
+func (m Move) Cost() providers.Money {
+	if m.Left == nil {
+		return providers.Nano(0)
+	}
+	return m.Left.Cost
+}
+
+// MoveReason says for machines why a model was left. It is a providers.Fault
+// where the call failed, else one of the following.
+type MoveReason string
+
+// The reasons that are no fault of a call.
+const (
+	SlowFirstToken MoveReason = "latency_spike"   // no first token within the pair's own limit
+	CircuitOpen    MoveReason = "circuit_open"    // not asked: it failed too often just now
+	Limited        MoveReason = "limited"         // not asked: its provider takes no requests for a while
+	TooSmall       MoveReason = "context_smaller" // not asked: the prompt did not fit into a context as large
+	CutShort       MoveReason = "length"          // the answer reached the output limit
+	WasRefused     MoveReason = "refused"         // the model or a filter declined, and the config says to move up
+	NotJSON        MoveReason = "not_json"        // JSON was asked for
+	WrongShape     MoveReason = "wrong_schema"    // the JSON is not as the schema asks
+	Repeats        MoveReason = "repeats"         // the answer says the same again and again
+	OtherLanguage  MoveReason = "other_language"  // than was asked for
+	Lapsed         MoveReason = "lapsed"          // not asked: the certificate for it no longer holds
+)
+
+// Doubt is why a whole answer may not be a good one. An answer that is given
+// although there is one carries it.
+type Doubt struct {
+	Reason MoveReason `json:"reason"`
+	Why    string     `json:"why"` // for people
+}
+
+// Weaker marks an answer of a model that is weaker than the route's choice.
+const Weaker MoveReason = "weaker_model"
+
+// Because is the reason of a call that failed.
+func Because(f providers.Fault) MoveReason { return MoveReason(f) }
+
+// Spent is what the answer cost together with everything that was tried
+// before it. It is unknown when a part is.
+func (a Answer) Spent() providers.Money {
+	sum := a.Cost
+	for _, m := range a.Moves {
+		sum = sum.Add(m.Cost())
+	}
+	return sum
+}
+
+// Tries are the calls behind an answer in the order in which they were made,
+// the answer's own last.
+func (a Answer) Tries() iter.Seq[Answer] {
+	return func(yield func(Answer) bool) {
+		for _, m := range a.Moves {
+			if m.Left != nil && !yield(*m.Left) {
+				return
+			}
+		}
+		yield(a)
+	}
+}
