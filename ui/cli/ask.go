@@ -60,7 +60,7 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Writable: !flags.noStore})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: !flags.noStore})
 	if err != nil {
 		return err
 	}

@@ -56,9 +56,12 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 	if format != formatStore && format != formatJSONL {
 		return misuse("use store or jsonl", "there is no backup format %s", quoted(format))
 	}
-	store, err := c.storeAsItIs(ctx)
+	store, err := c.storeUndoubted(ctx)
+	if err == nil {
+		err = store.Doubt()
+	}
 	if err != nil {
-		return err
+		return notWritten("the backup", err)
 	}
 	file, err := c.job(ctx, "the backup", to)
 	if err != nil {
@@ -91,13 +94,32 @@ func contents(trials, answers, ratings int) string {
 	return format.Plural(trials, "trial") + ", " + format.Plural(answers, "answer") + ", " + format.Plural(ratings, "rating")
 }
 
-// storeAsItIs is the store of either kind, for looking only.
+// storeAsItIs is the store of either kind, for looking only. What is to be
+// doubted of it is told.
 func (c *command) storeAsItIs(ctx context.Context) (*bolt.Store, error) {
+	records, err := c.storeUndoubted(ctx)
+	if err == nil {
+		c.tellDoubt(records)
+	}
+	return records, err
+}
+
+// storeUndoubted is storeAsItIs for who makes an error of a doubt.
+func (c *command) storeUndoubted(ctx context.Context) (*bolt.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
 		return nil, err
 	}
 	return bolt.Open(path, bolt.Options{ReadOnly: true})
+}
+
+// storeToWrite is the store at a path. What is to be doubted of it is told.
+func (c *command) storeToWrite(path string, o bolt.Options) (*bolt.Store, error) {
+	records, err := bolt.Open(path, o)
+	if err == nil {
+		c.tellDoubt(records)
+	}
+	return records, err
 }
 
 // write writes it in the form that made names.

@@ -136,7 +136,7 @@ func (c *command) calibrating(ctx context.Context) (*shell.App, *bolt.Store, err
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := bolt.Open(path, bolt.Options{Kind: kind})
+	records, err := c.storeToWrite(path, bolt.Options{Kind: kind})
 	return bench, records, err
 }
 

@@ -97,7 +97,7 @@ func providerIDs(catalog engine.Catalog) []string {
 
 // storeFindings open the store and check every record of it.
 func (c *command) storeFindings(ctx context.Context) []finding {
-	store, err := c.storeAsItIs(ctx)
+	store, err := c.storeUndoubted(ctx)
 	if err != nil {
 		return []finding{wrong("store", err)}
 	}

@@ -86,7 +86,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	case c.flags.JSON && job.toStdout() && format != gateway.JSON:
 		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
 	}
-	bench, err := c.Open(ctx, c.flags, Needs{Store: true, DecidesRoute: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, DecidesRoute: true})
 	if err != nil {
 		return err
 	}

@@ -34,13 +34,23 @@ func (c *command) runHistory(ctx context.Context, query store.Query, args []stri
 		return err
 	}
 	if len(args) == 1 {
-		trial, err := bench.Store.Trial(args[0])
-		if err != nil {
-			return err
-		}
-		return c.printKept(bench, trial)
+		err = c.printOne(bench, args[0])
+	} else {
+		err = c.printHistory(bench, query)
 	}
-	return c.printHistory(bench, query)
+	if err != nil {
+		c.tellDoubt(bench.Store)
+		return err
+	}
+	return doubtOf(bench.Store) // or what was printed would pass for all there is
+}
+
+func (c *command) printOne(bench *shell.App, id string) error {
+	trial, err := bench.Store.Trial(id)
+	if err != nil {
+		return err
+	}
+	return c.printKept(bench, trial)
 }
 
 // printHistory goes on after a damaged record: what is sound is printed, and

@@ -117,7 +117,7 @@ func (c *command) storeToFill(ctx context.Context) (*bolt.Store, error) {
 	if c.flags.Demo {
 		kind = store.Demo
 	}
-	return bolt.Open(path, bolt.Options{Kind: kind, Command: "switchboard import"})
+	return c.storeToWrite(path, bolt.Options{Kind: kind, Command: "switchboard import"})
 }
 
 // remarks says which lines were left out, and which tasks are detected.

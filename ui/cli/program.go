@@ -91,6 +91,8 @@ type command struct {
 	out   *printer
 	ran   error // what the command itself returned
 	began bool  // the command line was understood
+
+	doubted bool // a doubt of the store was told
 }
 
 // execute parses the command line and runs the command. What cobra itself
@@ -204,6 +206,9 @@ func (c *command) start(ctx context.Context, job askJob, rater string) error {
 	if err != nil {
 		return err
 	}
+	if err := doubtOf(bench.Store); err != nil {
+		bench.Notices = append(bench.Notices, err.Error())
+	}
 	if c.flags.NoColor {
 		bench.Theme = "mono"
 	}
@@ -228,6 +233,33 @@ func (c *command) prepare(bench *shell.App, job askJob) error {
 		bench.Catalog.Lanes = job.models
 	}
 	return nil
+}
+
+// workbench opens what a command needs, and says at once what is to be doubted
+// of its store.
+func (c *command) workbench(ctx context.Context, needs Needs) (*shell.App, error) {
+	bench, err := c.Open(ctx, c.flags, needs)
+	if err != nil {
+		return nil, err
+	}
+	c.tellDoubt(bench.Store)
+	return bench, nil
+}
+
+// doubtOf is why what was stored last may be missing in a store, or nil.
+func doubtOf(records any) error {
+	if s, ok := records.(interface{ Doubt() error }); ok {
+		return s.Doubt()
+	}
+	return nil
+}
+
+// tellDoubt says once that what was stored last may be missing.
+func (c *command) tellDoubt(records any) {
+	if err := doubtOf(records); err != nil && !c.doubted {
+		c.doubted = true
+		c.note(err.Error() + " (" + hintOf(err) + ")")
+	}
 }
 
 // notices says what the user of a workbench should know. It comes after

@@ -23,7 +23,7 @@ func (c *command) runRoute(ctx context.Context, task string, args []string) erro
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, DecidesRoute: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, DecidesRoute: true})
 	if err != nil {
 		return err
 	}

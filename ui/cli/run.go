@@ -73,7 +73,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Writable: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: true})
 	if err != nil {
 		return err
 	}

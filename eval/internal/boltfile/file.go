@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,6 +16,8 @@ type File struct {
 
 	gate  sync.RWMutex // our own writers and readers wait here, without a limit; other processes at the file's lock
 	queue commitQueue
+
+	oneMeta atomic.Bool
 }
 
 // Options say how a file is used.
@@ -31,6 +34,16 @@ func At(path string, o Options) *File { return &File{path: path, Options: o} }
 
 // Path is where the file is, or will be.
 func (f *File) Path() string { return f.path }
+
+// OneMeta reports whether one of the two first pages was invalid in any visit
+// until now. The next write makes it anew, and then nobody else can tell.
+func (f *File) OneMeta() bool { return f.oneMeta.Load() }
+
+func (f *File) remember(l Layout) {
+	if l.OneMeta {
+		f.oneMeta.Store(true)
+	}
+}
 
 // View runs fn in a read transaction. When there is no file, fn is not run
 // and the error is nil: nothing has been stored.
@@ -86,7 +99,12 @@ func (f *File) admitted(fn func(Tx) error) func(Tx) error {
 // visit opens the file, runs fn in a transaction, and closes the file.
 func (f *File) visit(p purpose, fn func(Tx) error) error {
 	a := f.access(p)
-	err := guard(func() error { return a.run(fn) })
+	err := guard(func() error {
+		return a.run(func(tx Tx) error {
+			f.remember(a.layout)
+			return fn(tx)
+		})
+	})
 	a.close()
 	return err
 }
@@ -100,6 +118,7 @@ func (f *File) Inspect(fn func(io.ReaderAt, Layout) error) error {
 	defer a.close()
 	file, err := a.open(f.path, 0, 0)
 	if err == nil {
+		f.remember(a.layout)
 		err = fn(file, a.layout)
 	}
 	return unlessMissing(err)

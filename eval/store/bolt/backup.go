@@ -26,8 +26,9 @@ func Files(path string) []outfile.Kept {
 }
 
 // Backup writes a consistent copy of the store while others work on it. The
-// copy is checked before it gets its name: a damaged store never takes the
-// place of a good backup. A copy on stdout is not, and its report is empty but
+// copy is checked before it gets its name, and one of a store in Doubt, whose
+// own pages would be whole, is not made: neither takes the place of a good
+// backup. A copy on stdout is not, and its report is empty but
 // for its size.
 func (s *Store) Backup(ctx context.Context, job outfile.Job) (report store.Report, err error) {
 	job.Keep = append(Files(s.Path()), job.Keep...)
@@ -54,6 +55,9 @@ func (s *Store) copyTo(w io.Writer) error {
 	found := false
 	err := s.view(func(tx boltfile.Tx) error {
 		found = true
+		if err := s.Doubt(); err != nil {
+			return err
+		}
 		_, err := tx.WriteTo(w)
 		return err
 	})

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"cmp"
 	"io"
 	"strconv"
 	"strings"
@@ -40,11 +41,12 @@ type exportLine struct {
 //
 // The objects are those that are stored, with harmful characters escaped. The trial of every answer
 // and of every rating is there, also when others write meanwhile. A damaged
-// record ends the export: a copy that looks whole has to be whole.
+// record ends the export, and a store in Doubt has none: a copy that looks
+// whole has to be whole.
 func (s *Store) ExportJSONL(w io.Writer) (store.Exported, error) {
 	e := &exporter{w: w, store: s}
 	st, newest, err := s.bounds()
-	if err != nil {
+	if err = cmp.Or(err, s.Doubt()); err != nil {
 		return e.count, err
 	}
 	if st.Kind == "" {

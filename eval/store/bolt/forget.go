@@ -13,13 +13,17 @@ import (
 // the text of what was deleted on pages that it will use again some day, so
 // the rest is copied to a new file that takes the place of the old one at one
 // stroke: a program that is killed leaves either the old file or the new one.
-// A store with other damaged records is left as it is: where bbolt's pages are
-// wrong, nobody knows what would be copied.
+// A store in Doubt or with other damaged records is left as it is: where bbolt's
+// pages are wrong, nobody knows what would be copied, and the new file would
+// end all hope for what is missing.
 // Sums of money stay; they hold no text. What certificates rest on stays too:
 // draws and what became of them name the prompt by its PromptKey, a hash. Backups and exports made before are
 // not touched, nor what a disk keeps of a deleted file.
 func (s *Store) Forget(id string) error {
 	err := s.rewrite(func(tx boltfile.Tx) (boltfile.Rewriting, error) {
+		if err := s.Doubt(); err != nil {
+			return boltfile.Rewriting{}, err
+		}
 		drop, err := recordsOfTurns(tx, id)
 		return boltfile.Rewriting{Keep: withoutDamage(drop)}, err
 	})

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -90,6 +91,19 @@ func (s *Store) lookOver() error {
 	return s.inspect(func(r io.ReaderAt, l boltfile.Layout) error {
 		return (&boltfile.Walker{R: r, L: l}).Shape()
 	})
+}
+
+// Doubt is why what was stored last may be missing, or nil. bbolt keeps two
+// first pages and takes the older one where the newer is damaged: what is read
+// then is sound, and as it was before the last transaction. The next write
+// heals the page, so whoever opens the store says it while it can be seen.
+func (s *Store) Doubt() error {
+	if !s.file.OneMeta() {
+		return nil
+	}
+	return &eval.Error{Reason: eval.ErrDamaged,
+		Sentence: fmt.Sprintf("one of the two first pages of the store %s is damaged: what was stored last may be missing", s.Path()),
+		Tip:      "restore a backup, or save all that can be read with `switchboard check --salvage FILE` before anything is added"}
 }
 
 // view runs fn in a read transaction. When there is no file, fn is not run
