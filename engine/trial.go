@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
+	"errors"
 	"time"
 
 	"switchboard/providers"
@@ -51,13 +52,17 @@ type Quote struct {
 	Price providers.Price `json:"price"`
 }
 
+// ErrForgotten says that a trial was deleted while it was answered.
+var ErrForgotten = errors.New("the trial was deleted while it was answered")
+
 // Recorder keeps trials. It is implemented by the store in package eval.
 // When a method returns nil, what it was given survives a power cut. Methods
 // are safe for use by several goroutines.
 type Recorder interface {
 	// AddTrial keeps a new trial and those of its answers that have ended.
 	AddTrial(Trial) error
-	// AddAnswer keeps the answer of one lane of a trial that was added.
+	// AddAnswer keeps the answer of one lane of a trial that was added. One of a
+	// trial that somebody deleted meanwhile is ErrForgotten: its cost is kept.
 	AddAnswer(trial string, lane int, answer Answer) error
 }
 

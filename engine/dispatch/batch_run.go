@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 	"time"
 
@@ -121,9 +122,10 @@ func (p BatchProgress) Left() (time.Duration, bool) {
 // be stored: the batch ends there, for it would pay for what it cannot keep.
 type BatchResult struct {
 	BatchProgress
-	Skipped int
-	Answers []engine.Answer // of this batch, failed ones included, as they ended
-	Err     error
+	Skipped   int
+	Forgotten int             // answers that were not kept, for somebody deleted their trial meanwhile
+	Answers   []engine.Answer // of this batch, failed ones included, as they ended
+	Err       error
 }
 
 // Run carries the plan out and reports after every answer, one call at a
@@ -207,7 +209,11 @@ func (c *counters) follow(e *Execution) {
 			case Finished:
 				c.add(u.Answer)
 			case StoreFailed:
-				c.fail(u.Err)
+				if errors.Is(u.Err, engine.ErrForgotten) {
+					c.forgotten()
+				} else {
+					c.fail(u.Err)
+				}
 			}
 		}
 	}
@@ -246,6 +252,12 @@ func (c *counters) tell() {
 		now.Waits = c.pauses.Waits()
 		c.report(now)
 	}
+}
+
+func (c *counters) forgotten() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.result.Forgotten++
 }
 
 func (c *counters) fail(err error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -164,4 +165,23 @@ func TestAQuestionStandsBeforeWhatCouldBeExpensive(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestABatchGoesOnWhereOneOfItsTrialsIsDeletedMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := newShelf()
+		forget := providerFunc(func(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+			if strings.HasSuffix(req.Messages[0].Text, " 3") {
+				synctest.Wait() // until the trial is kept
+				kept.mu.Lock()
+				maps.DeleteFunc(kept.trials, func(_ string, trial engine.Trial) bool { return trial.PromptID == "3" })
+				kept.mu.Unlock()
+			}
+			return script{"a": says("one")}.Stream(ctx, req)
+		})
+		_, r := runBatch(t, t.Context(), batchOf(bench(forget, 1), kept, 9, 1, "a"), nil)
+		if r.Err != nil || r.Done != 9 || r.Failed != 0 || r.Forgotten != 1 || len(kept.trials) != 8 {
+			t.Errorf("%d done, %d failed, %d forgotten of %d, %d kept, %v", r.Done, r.Failed, r.Forgotten, r.Calls, len(kept.trials), r.Err)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"switchboard/engine"
@@ -155,7 +156,8 @@ func (e *Execution) storeTrial(t engine.Trial) {
 	}
 }
 
-func (e *Execution) storeAnswer(i int, a engine.Answer) (kept bool) {
+// storeAnswer reports whether what the answer cost is in the store.
+func (e *Execution) storeAnswer(i int, a engine.Answer) (counted bool) {
 	<-e.stored
 	if e.recorder == nil || e.storeErr != nil {
 		return false
@@ -164,5 +166,5 @@ func (e *Execution) storeAnswer(i int, a engine.Answer) (kept bool) {
 	if err != nil {
 		e.Updates.Push(StoreFailed{i, err})
 	}
-	return err == nil
+	return err == nil || errors.Is(err, engine.ErrForgotten)
 }

@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"sync"
 	"time"
@@ -97,7 +96,7 @@ func (s *shelf) AddAnswer(id string, lane int, a engine.Answer) error {
 	}
 	t, ok := s.trials[id]
 	if !ok {
-		return errors.New("an answer without its trial")
+		return engine.ErrForgotten
 	}
 	t.Answers = append([]engine.Answer(nil), t.Answers...)
 	t.Answers[lane] = a

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -73,6 +74,10 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 	trial := execution.Wait()
 	if err := c.printTrial(trial); err != nil {
 		return err
+	}
+	if errors.Is(unkept, engine.ErrForgotten) {
+		c.note(unkept.Error())
+		unkept = nil
 	}
 	return verdict(ctx, trial, unkept)
 }
@@ -204,7 +209,7 @@ func (c *command) follow(execution *dispatch.Execution) (unkept error) {
 					c.out.sampleText(u.Answer, u.Answer.Model == route, said)
 				}
 			case dispatch.StoreFailed:
-				if unkept == nil {
+				if unkept == nil || errors.Is(unkept, engine.ErrForgotten) {
 					unkept = u.Err
 				}
 			}

@@ -15,10 +15,13 @@ import (
 
 // batchJSON is what a run brought, for scripts.
 type batchJSON struct {
-	Prompts  int             `json:"prompts"`
-	Answers  int             `json:"answers"` // whole ones, of this run
-	Failed   int             `json:"failed"`
-	Skipped  int             `json:"skipped"` // answered by an earlier run
+	Prompts int `json:"prompts"`
+	Answers int `json:"answers"` // whole ones, of this run
+	Failed  int `json:"failed"`
+	Skipped int `json:"skipped"` // answered by an earlier run
+	// Forgotten are answers that were not kept: their trial was deleted meanwhile.
+	Forgotten int `json:"forgotten,omitempty"`
+
 	SpentUSD providers.Money `json:"spent_usd"`
 	Seconds  float64         `json:"seconds"`
 	// Estimated says that a usage behind spent_usd was not reported.
@@ -39,6 +42,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 			Answers:   r.Done - r.Failed,
 			Failed:    r.Failed,
 			Skipped:   r.Skipped,
+			Forgotten: r.Forgotten,
 			SpentUSD:  r.Spent,
 			Seconds:   math.Round(r.Elapsed.Seconds()*1000) / 1000,
 			Estimated: estimated,
@@ -53,6 +57,9 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 	}
 	c.out.table(rows)
 	c.out.reasons(reasonsOf(r.Answers))
+	if r.Forgotten > 0 {
+		c.out.line(format.Plural(r.Forgotten, "answer") + " not kept: the trial was deleted while it was answered")
+	}
 	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
 	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
 		r.Done-r.Failed, r.Failed, r.Skipped, amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))

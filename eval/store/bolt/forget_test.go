@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/eval"
@@ -87,4 +88,24 @@ func Holds(t *testing.T, s *Store, text string) bool {
 	b, err := os.ReadFile(s.Path())
 	evaltest.Must(t, err)
 	return bytes.Contains(b, []byte(text))
+}
+
+func TestAnAnswerOfATrialThatWasForgottenIsSpentAllTheSame(t *testing.T) {
+	s := NewStore(t)
+	trial := evaltest.NewTrial(1)
+	answer := evaltest.NewAnswer("nano", "late")
+	evaltest.Must(t, s.AddTrial(trial))
+	evaltest.Must(t, s.Forget(trial.ID))
+	err := s.AddAnswer(trial.ID, 0, answer)
+	evaltest.Refused(t, err, eval.ErrNotFound)
+	if !errors.Is(err, engine.ErrForgotten) {
+		t.Errorf("got %v", err)
+	}
+	if sum, _, err := s.SpentOn(time.Now()); err != nil || sum != answer.Cost || sum.Nano() == 0 {
+		t.Errorf("%v of %v counted, %v", sum, answer.Cost, err)
+	}
+	if _, err := s.Trial(trial.ID); !errors.Is(err, eval.ErrNotFound) {
+		t.Errorf("the trial is there: %v", err)
+	}
+	Sound(t, s)
 }

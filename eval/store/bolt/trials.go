@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/eval"
@@ -152,7 +153,8 @@ func addNew(tx boltfile.Tx, bucket string, key, payload []byte) (fresh bool, err
 }
 
 // AddAnswer keeps the answer of one lane of a trial that was added. Adding
-// the same answer again does nothing; another one is ErrExists.
+// the same answer again does nothing; another one is ErrExists. Of a trial that
+// is not there any more what the answer cost is kept, for it was spent.
 func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 	payload, err := toJSON(answer)
 	if err != nil {
@@ -162,7 +164,11 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 		return eval.Invalid("the answer of lane %d of %s has not ended", lane, eval.Shorten(trial))
 	}
 	e := answerEntry{lane, answer, payload}
-	return s.update(func(tx boltfile.Tx) error {
+	gone := false
+	err = s.update(func(tx boltfile.Tx) error {
+		if gone = !tx.Bucket(trialBucket).Has(trial); gone {
+			return addSpending(tx, time.Now(), answer)
+		}
 		h, err := readHeader(tx, trial)
 		if err != nil {
 			return err
@@ -172,6 +178,14 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 		}
 		return e.addTo(tx, h)
 	})
+	if err == nil && gone {
+		err = forgotten(trial)
+	}
+	return err
+}
+
+func forgotten(trial string) error {
+	return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("the trial %q was deleted while it was answered", eval.Shorten(trial)), Tip: "what the answer cost is counted", Err: engine.ErrForgotten}
 }
 
 func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
