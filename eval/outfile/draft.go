@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 )
 
@@ -16,9 +18,11 @@ const ownerOnly fs.FileMode = 0o600
 // Draft is a file that is being written beside its place. Job is for most; a
 // draft is for who needs its path, as a database does.
 type Draft struct {
-	target string
-	file   *os.File
-	named  bool
+	target  string
+	file    *os.File
+	path    string
+	unnamed bool // path leads to it for this process alone
+	named   bool // it has the name of its place, or none any more
 }
 
 // Begin makes an empty draft for a place.
@@ -27,12 +31,21 @@ func Begin(target string) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d := unnamed(target); d != nil {
+		return d, nil
+	}
+	return beginNamed(target)
+}
+
+// beginNamed makes a draft that others see, and that has to be swept away where
+// its writer is killed.
+func beginNamed(target string) (*Draft, error) {
 	for tries := 0; ; tries++ {
 		f, err := os.CreateTemp(filepath.Dir(target), prefix(target)+"*"+suffix)
 		if err != nil {
 			return nil, err
 		}
-		d := &Draft{target: target, file: f}
+		d := &Draft{target: target, file: f, path: f.Name()}
 		if hold(f) && stands(f) || tries > 9 {
 			return d, nil
 		}
@@ -58,8 +71,8 @@ func Create(path, text string) error {
 	return cannot(path, d.Take())
 }
 
-// Path is the name that the draft has until it has its own.
-func (d *Draft) Path() string { return d.file.Name() }
+// Path leads to the draft until it has its name.
+func (d *Draft) Path() string { return d.path }
 
 // File is the draft as a file.
 func (d *Draft) File() *os.File { return d.file }
@@ -75,9 +88,12 @@ func (d *Draft) Take() error {
 	if err := d.file.Sync(); err != nil {
 		return err
 	}
-	err := os.Link(d.Path(), d.target)
+	err := d.link(d.target)
 	if err == nil {
 		return syncFolder(filepath.Dir(d.target)) // Discard takes away the other name
+	}
+	if d.unnamed && !errors.Is(err, fs.ErrExist) {
+		return err
 	}
 	if _, stat := os.Lstat(d.target); errors.Is(err, fs.ErrExist) || !errors.Is(stat, fs.ErrNotExist) {
 		return fs.ErrExist
@@ -98,6 +114,9 @@ func (d *Draft) Replace() error {
 }
 
 func (d *Draft) rename() error {
+	if err := d.show(); err != nil {
+		return err
+	}
 	d.letGo()
 	if err := os.Rename(d.Path(), d.target); err != nil {
 		return err
@@ -106,11 +125,31 @@ func (d *Draft) rename() error {
 	return syncFolder(filepath.Dir(d.target))
 }
 
+// show gives an unnamed draft the name of one, for no file can be replaced by
+// one without a name. It is locked as it should be.
+func (d *Draft) show() error {
+	if !d.unnamed {
+		return nil
+	}
+	hold(d.file)
+	for tries := 0; ; tries++ {
+		path := filepath.Join(filepath.Dir(d.target), prefix(d.target)+strconv.FormatUint(uint64(rand.Uint32()), 10)+suffix)
+		err := d.link(path)
+		if err == nil {
+			d.path, d.unnamed = path, false
+			return nil
+		}
+		if !errors.Is(err, fs.ErrExist) || tries > 9 {
+			return err
+		}
+	}
+}
+
 // Discard takes away what was written beside. A draft that has its name stays.
 func (d *Draft) Discard() {
 	d.letGo()
-	if !d.named {
-		os.Remove(d.Path())
+	if !d.named && !d.unnamed {
+		os.Remove(d.path)
 	}
 	d.named = true
 	d.file.Close()

@@ -27,22 +27,32 @@ func Sweep(target string) {
 		return // there is no such place
 	}
 	dir := filepath.Dir(target)
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		draft, ok := draftName(e.Name(), prefix(target))
-		if !ok || !e.Type().IsRegular() {
+	for _, name := range namesIn(dir) {
+		draft, ok := draftName(name, prefix(target))
+		if !ok {
 			continue
 		}
-		path := filepath.Join(dir, e.Name())
-		if draft == e.Name() {
+		path := filepath.Join(dir, name)
+		if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		if draft == name {
 			removeAbandoned(path)
 		} else if _, err := os.Lstat(filepath.Join(dir, draft)); os.IsNotExist(err) && canTell {
 			os.Remove(path) // what was made beside a draft goes after it
 		}
 	}
+}
+
+// namesIn are the names in a folder, in no order: there may be many.
+func namesIn(dir string) []string {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	names, _ := f.Readdirnames(-1)
+	return names
 }
 
 // draftName is the name of the draft that a file is, or was made beside.

@@ -56,6 +56,9 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	d, err := Begin(path)
+	if os.Getenv("TEST_NAMED") != "" {
+		d, err = beginNamed(path)
+	}
 	if err == nil {
 		_, err = d.file.WriteString("half")
 	}
@@ -84,7 +87,23 @@ func begun(t *testing.T, path string) *exec.Cmd {
 	return cmd
 }
 
+func TestAKilledWriterLeavesNothingOnLinux(t *testing.T) {
+	path := place(t)
+	d, err := Begin(path)
+	must(t, err)
+	defer d.Discard()
+	if !d.unnamed {
+		t.Skip("there are no files without a name here")
+	}
+	cmd := begun(t, path)
+	holds(t, path, "old")
+	must(t, cmd.Process.Kill())
+	_ = cmd.Wait() // says that it was killed
+	holds(t, path, "old")
+}
+
 func TestWhatAKilledWriterLeft(t *testing.T) {
+	t.Setenv("TEST_NAMED", "1")
 	path := place(t)
 	cmd := begun(t, path)
 	write := func(s string) {

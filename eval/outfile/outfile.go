@@ -17,9 +17,11 @@
 // keeps its mode as far as that is narrower; other names of it (hard links)
 // keep the old bytes.
 //
-// What is being written is called .NAME.NUMBER.switchboard and is locked. When
-// its writer was killed the lock is gone, and the next one who writes to the
-// same place takes it away. Where there is no flock, and so no telling, it stays.
+// What is being written has no name on Linux, and is gone when its writer is
+// killed. Elsewhere, and where a file system has no such files, it is called
+// .NAME.NUMBER.switchboard and is locked. When its writer was killed the lock is
+// gone, and the next one who writes to the same place takes it away (Sweep).
+// Where there is no flock, and so no telling, it stays.
 package outfile
 
 import (

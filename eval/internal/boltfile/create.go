@@ -32,6 +32,9 @@ func (f *File) create() error {
 	return nil
 }
 
+// Fill makes a new store of the empty file at the path.
+func (f *File) Fill() error { return Fill(f.path, f.Create) }
+
 // fillWait is how long the lock of a new file is waited for, of which nobody
 // knows yet.
 const fillWait = 3 * time.Second

@@ -10,6 +10,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 )
 
@@ -108,4 +109,35 @@ func TestAnAnswerOfATrialThatWasForgottenIsSpentAllTheSame(t *testing.T) {
 		t.Errorf("the trial is there: %v", err)
 	}
 	Sound(t, s)
+}
+
+func TestWhatAKilledForgetLeftGoesAtTheNextStart(t *testing.T) {
+	s := NewStore(t)
+	FillStore(t, s, 2)
+	beside := func(name string) string { return filepath.Join(filepath.Dir(s.Path()), name) }
+	left, used := beside("."+filepath.Base(s.Path())+".1.switchboard"), beside("."+filepath.Base(s.Path())+".2.switchboard")
+	strange := beside(".other.1.switchboard")
+	for _, path := range []string{left, used, strange} {
+		evaltest.Must(t, os.WriteFile(path, []byte("SECRET"), 0o600))
+	}
+	f, err := os.Open(used)
+	evaltest.Must(t, err)
+	defer f.Close()
+	if ok, err := boltfile.TryLock(f, true); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	_, err = Open(s.Path(), Options{ReadOnly: true})
+	evaltest.Must(t, err)
+	if _, err := os.Stat(left); err != nil {
+		t.Errorf("one who only looks took it away: %v", err)
+	}
+	OpenStore(t, s.Path())
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("it is there still: %v", err)
+	}
+	for _, path := range []string{used, strange} {
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -16,6 +16,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 )
 
@@ -25,7 +26,7 @@ import (
 // Answers and ratings whose trial is lost are left out.
 func Salvage(from, to string, wait time.Duration) (store.Salvaged, error) {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
-		return store.Salvaged{}, &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("%s is there already", to), Tip: "name a new file for what can be saved"}
+		return store.Salvaged{}, there(to)
 	}
 	f := boltfile.At(from, boltfile.Options{Wait: cmp.Or(wait, DefaultWait), Command: "switchboard check"})
 	var saved store.Salvaged
@@ -61,15 +62,45 @@ func (w *salvager) save(to string) (store.Salvaged, error) {
 	case w.saved.Kind == "":
 		return w.saved, &eval.Error{Reason: eval.ErrForeign, Sentence: "there is nothing of a switchboard store in this file"}
 	}
-	s, err := Open(to, Options{Kind: w.saved.Kind})
+	outfile.Sweep(to)
+	d, err := outfile.Begin(to)
 	if err != nil {
+		return w.saved, notMade(to, err)
+	}
+	defer os.Remove(boltfile.LockPath(d.Path()))
+	defer d.Discard()
+	d.Lend() // to bbolt
+	s := at(d.Path(), Options{Kind: w.saved.Kind})
+	if err := s.file.Fill(); err != nil {
+		return w.saved, notMade(to, err)
+	}
+	if err := w.saveAll(s); err != nil {
+		if mine := (*eval.Error)(nil); errors.As(err, &mine) {
+			mine.Sentence = strings.ReplaceAll(mine.Sentence, d.Path(), to)
+		}
 		return w.saved, err
 	}
+	return w.saved, notMade(to, d.Take())
+}
+
+func notMade(to string, err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return there(to)
+	}
+	return explain(to, true, err)
+}
+
+func there(to string) error {
+	return &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("%s is there already", to), Tip: "name a new file for what can be saved"}
+}
+
+// saveAll stores what is found in a new store.
+func (w *salvager) saveAll(s *Store) error {
 	if err := w.fill(s, trialBucket, w.trial); err != nil {
-		return w.saved, err
+		return err
 	}
 	if err := w.fill(s, answerBucket, w.answer); err != nil {
-		return w.saved, err
+		return err
 	}
 	w.each(func(bucket, key string, payload []byte) {
 		if _, have := w.ratings[key]; bucket == ratingBucket && !have {
@@ -79,7 +110,7 @@ func (w *salvager) save(to string) (store.Salvaged, error) {
 			w.note(bucket, key, payload)
 		}
 	})
-	return w.saved, s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx boltfile.Tx) error {
 		if err := w.keepRatings(tx); err != nil {
 			return err
 		}

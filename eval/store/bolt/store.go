@@ -12,6 +12,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 )
 
@@ -89,6 +90,9 @@ func (s *Store) lookOver() error {
 		return err
 	}
 	return s.inspect(func(r io.ReaderAt, l boltfile.Layout) error {
+		if !s.file.ReadOnly {
+			outfile.Sweep(s.Path()) // who rewrites the file holds its lock alone, so nobody does
+		}
 		return (&boltfile.Walker{R: r, L: l}).Shape()
 	})
 }
