@@ -26,6 +26,10 @@ func Run(ctx context.Context, defaults string, args []string, stdin io.Reader, s
 }
 
 func (a app) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if sentence := fewFiles(openFiles()); sentence != "" {
+		io.WriteString(stderr, sentence)
+		return 1
+	}
 	return cli.Program{
 		Stdin:      stdin,
 		Stdout:     stdout,
