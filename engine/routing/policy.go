@@ -269,3 +269,11 @@ func (p *Policy) UnmarshalJSON(b []byte) error {
 	*p = read
 	return nil
 }
+
+// PolicyName is what people are shown of a policy's hash: enough to tell those
+// of a store apart, and the same everywhere.
+func PolicyName(hash string) string {
+	const digits = 8
+	name := []rune(hash) // of a stored trial, so it need not be a hash
+	return string(name[:min(digits, len(name))])
+}

@@ -32,7 +32,7 @@ func Reapply(s Policies, hash string, c engine.Catalog, sent providers.Parameter
 		why = then.Lapsed(p, c, sent)
 	}
 	if why != nil {
-		return p, &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("the policy %.12s cannot decide here: %v", p.Hash, why), Tip: "calibrate again"}
+		return p, &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("the policy %s cannot decide here: %v", routing.PolicyName(p.Hash), why), Tip: "calibrate again"}
 	}
 	then.Time, then.Who = now, who
 	return p, s.ApplyAgain(then)

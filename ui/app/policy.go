@@ -50,7 +50,7 @@ func activatePolicy(bench *shell.App, store *bolt.Store, file policyFile, needs 
 		return &cli.MisuseError{Err: fmt.Errorf("the policy in %s cannot decide here: %w", file.path, why)}
 	}
 	if why != nil {
-		bench.Notices = append(bench.Notices, fmt.Sprintf("the policy %.12s is not used: %s", policy.Hash, why))
+		bench.Notices = append(bench.Notices, fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(policy.Hash), why))
 	}
 	if why != nil || policy.Hash == "" {
 		costs, err := store.MeanCosts()

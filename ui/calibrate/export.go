@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine/routing"
 	"switchboard/eval/gateway"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -52,7 +53,7 @@ func (c *Calibrate) pickFormat() {
 			return nil
 		}})
 	}
-	c.Open(shell.NewMenu(c.Context, "export policy "+shortHash(c.status.Policies[0].Hash)+" as", items))
+	c.Open(shell.NewMenu(c.Context, "export policy "+routing.PolicyName(c.status.Policies[0].Hash)+" as", items))
 }
 
 // nameFile asks for the file's name.

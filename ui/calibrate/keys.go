@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine/routing"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -58,7 +59,7 @@ func (c *Calibrate) apply() {
 	limit := c.sliders.limit
 	what := fmt.Sprintf("loss ≤ %s, confidence %s", format.LimitText(limit.Loss), format.ConfidenceText(limit))
 	if c.View.Policy != "" {
-		what += " · policy " + shortHash(c.View.Policy)
+		what += " · policy " + routing.PolicyName(c.View.Policy)
 	}
 	c.Ask(shell.Question{
 		Text: c.applying(), What: what,
@@ -94,15 +95,7 @@ func (c *Calibrate) applied(msg shell.PolicyApplied) tea.Cmd {
 		c.Problem("the policy was not applied: " + format.Sentence(msg.Err))
 		return nil
 	}
-	c.Remark = "policy " + shortHash(msg.Hash) + " decides from now on"
+	c.Remark = "policy " + routing.PolicyName(msg.Hash) + " decides from now on"
 	c.page = outlookPage
 	return c.Enter()
-}
-
-// shortHash is enough of a hash to tell policies apart.
-func shortHash(hash string) string {
-	if len(hash) > 8 {
-		return hash[:8]
-	}
-	return hash
 }

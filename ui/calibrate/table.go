@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 
+	"switchboard/engine/routing"
 	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/providers"
@@ -145,7 +146,7 @@ func (c *Calibrate) totalRow(w int) string {
 	total.Family = "all"
 	policy := styled.Line{{Style: t.Warn, Text: "exploring"}}
 	if c.View.Policy != "" {
-		policy = styled.Line{{Style: t.Dim, Text: "policy "}, {Style: t.Star, Text: shortHash(c.View.Policy)}}
+		policy = styled.Line{{Style: t.Dim, Text: "policy "}, {Style: t.Star, Text: routing.PolicyName(c.View.Policy)}}
 	} else if !c.Exploring() {
 		policy = styled.Line{{Style: t.Dim, Text: "no policy"}}
 	}

@@ -26,10 +26,10 @@ func (p *printer) calibrationText(c *calibrate.Calibration, job calibrateJob) {
 	}
 	p.line(c.Verdict(), mark(c.Counts.Simulated))
 	if job.output.path != "" {
-		p.line("policy ", c.Policy.Hash[:12], " written to ", providers.CleanLine(job.output.path, 200))
+		p.line("policy ", routing.PolicyName(c.Policy.Hash), " written to ", providers.CleanLine(job.output.path, 200))
 	}
 	if job.apply {
-		p.line("policy ", c.Policy.Hash[:12], " decides from now on", appliedText(c))
+		p.line("policy ", routing.PolicyName(c.Policy.Hash), " decides from now on", appliedText(c))
 	}
 }
 

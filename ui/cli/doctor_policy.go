@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/store/bolt"
@@ -31,13 +32,13 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 		why = a.Lapsed(p, bench.Catalog, bench.Sent())
 	}
 	if why != nil {
-		return []finding{doubt("policy", fmt.Sprintf("the policy %.12s is not used: %s", p.Hash, why), "calibrate again, or put an older one back with `switchboard policy`")}
+		return []finding{doubt("policy", fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(p.Hash), why), "calibrate again, or put an older one back with `switchboard policy`")}
 	}
-	text := fmt.Sprintf("%.12s, applied by %s on %s, nothing certified: everything goes to the reference", p.Hash, a.Who, a.Time.Local().Format(time.DateOnly))
+	text := fmt.Sprintf("%s, applied by %s on %s, nothing certified: everything goes to the reference", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly))
 	if len(p.Certificates) == 0 {
 		return []finding{good("policy", text)}
 	}
-	text = fmt.Sprintf("%.12s, applied by %s on %s; certified: %s, for %s", p.Hash, a.Who, a.Time.Local().Format(time.DateOnly),
+	text = fmt.Sprintf("%s, applied by %s on %s; certified: %s, for %s", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly),
 		p.Certificates[0].Claim(), format.Plural(len(p.Certificates), "certificate"))
 	return append([]finding{good("policy", text)}, watchFinding(ctx, store))
 }

@@ -139,7 +139,7 @@ func (job exportJob) toStdout() bool {
 
 func (c *command) printExport(file string, format gateway.Format, p routing.Policy, made gateway.Made) error {
 	if !c.flags.JSON {
-		c.out.line(providers.CleanLine(file, maxSentence) + ": policy " + p.Hash)
+		c.out.line(providers.CleanLine(file, maxSentence) + ": policy " + routing.PolicyName(p.Hash))
 		return c.out.err
 	}
 	from := p.Provenance

@@ -97,14 +97,14 @@ func (c *command) printPolicies(store *bolt.Store) error {
 }
 
 func (p *printer) appliedText(j appliedJSON) {
-	name, what := ownPolicy+"     ", "the program's own"
+	name, what := ownPolicy, "the program's own"
 	if j.Policy != "" {
-		name = j.Policy[:12]
+		name = routing.PolicyName(j.Policy)
 		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, format.Plural(j.Rated, "rated prompt"), format.Plural(len(j.Certified), "task"))
 	}
 	mark := "  "
 	if j.InForce {
 		mark = "● "
 	}
-	p.line(mark, providers.CleanLine(fmt.Sprintf("%s  %s by %s  %s", name, j.Applied.Local().Format("2006-01-02 15:04"), j.Who, what), maxSentence))
+	p.line(mark, providers.CleanLine(fmt.Sprintf("%-8s  %s by %s  %s", name, j.Applied.Local().Format("2006-01-02 15:04"), j.Who, what), maxSentence))
 }

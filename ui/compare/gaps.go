@@ -2,6 +2,7 @@ package compare
 
 import (
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/lane"
@@ -78,13 +79,9 @@ func (c *Compare) gapLines(d engine.Decision) []styled.Line {
 
 // policyLine says what decided.
 func (c *Compare) policyLine(d engine.Decision) []styled.Line {
-	policy := []rune(d.Policy) // of a stored trial, so it need not be a hash
-	if len(policy) > 12 {
-		policy = policy[:12]
-	}
 	t, rule := c.Theme, "threshold "+format.Fraction(d.Threshold)+" for "+string(d.Task)
 	if engine.AcceptsNone(d.Threshold) {
 		rule = "nothing goes to a cheaper model for " + string(d.Task)
 	}
-	return []styled.Line{{{Style: t.Dim, Text: " by    "}, {Style: t.Dim, Text: "policy "}, {Style: t.Text, Text: string(policy)}, {Style: t.Dim, Text: " · " + rule}}}
+	return []styled.Line{{{Style: t.Dim, Text: " by    "}, {Style: t.Dim, Text: "policy "}, {Style: t.Text, Text: routing.PolicyName(d.Policy)}, {Style: t.Dim, Text: " · " + rule}}}
 }
