@@ -31,7 +31,7 @@ func (l *landRun) calibrate(r *rand.Rand, ratings int, who raters, looks func(n 
 		draws := l.rate(r, f, ratings/max(1, l.Tested()), who)
 		s, best := f.thresholds(), -1
 		for _, at := range looks(len(draws)) {
-			best = max(best, s.fixedSequence(f.evidence(f.Routable, f.known(draws, at)).draws, l.Level()))
+			best = max(best, s.fixedSequence(f.evidence(allRoutable(len(f.Routable)), f.known(draws, at)).draws, l.Level()))
 		}
 		if best >= 0 && len(f.Grid) > 0 {
 			c.share += float64(f.Routed[best]) / float64(prompts)
@@ -130,7 +130,7 @@ func TestCoverageFindsMistakes(t *testing.T) {
 			draws := l.rate(r, f, 400, truthful)
 			s, k := f.thresholds(), slices.IndexFunc(f.Grid, func(t float64) bool { return t >= 0.2 }) // the first that is false
 			for at := 50; at <= len(draws); at += 50 {
-				loss, n := s.loss(k, f.evidence(f.Routable, f.known(draws, at)).draws)
+				loss, n := s.loss(k, f.evidence(allRoutable(len(f.Routable)), f.known(draws, at)).draws)
 				mean, allowed := loss/s.share(k), l.Level().Loss/s.share(k)
 				if allowed-mean > seqtest.NormalQuantile(1-2*l.Level().Error)*math.Sqrt(mean*(1-mean)/float64(n)) {
 					return k
@@ -151,7 +151,7 @@ func TestCoverageFindsMistakes(t *testing.T) {
 				var settled []draw
 				for i := range f.Routable {
 					if w := j.Prompts[f.Routable[i].Prompt]; w.Final {
-						settled = append(settled, w.drawn(f.Routable[i].Picks))
+						settled = append(settled, w.drawn(f.Routable[i].Picks, nil))
 					}
 				}
 				s := f.thresholds()
@@ -170,7 +170,7 @@ func TestCoverageFindsMistakes(t *testing.T) {
 			for i, d := range l.rate(r, f, 400, shy) {
 				if d.d != nil {
 					w := Judgement{D: d.d}
-					judged = append(judged, w.drawn(f.Routable[i].Picks))
+					judged = append(judged, w.drawn(f.Routable[i].Picks, nil))
 				}
 			}
 			s := f.thresholds()

@@ -26,7 +26,7 @@ func TestEProcessIsFairOrWorse(t *testing.T) {
 			Plan: rapid.IntRange(1, 30).Draw(t, "plan"), Spread: rapid.Float64Range(0, 0.5).Draw(t, "spread"),
 		}
 		for name, wealth := range map[string]float64{
-			"alone":  expected(7, chance, low, high, e, func(e *seqtest.EProcess) float64 { return math.Exp(e.Log) }),
+			"alone":  expected(7, chance, low, high, e, func(e *seqtest.EProcess) float64 { return e.Wealth() }),
 			"hedged": expected(7, chance, low, high, seqtest.NewMixture(e, false), func(h *seqtest.Mixture) float64 { return h.Wealth() }),
 		} {
 			if wealth > 1+1e-9 {
@@ -75,7 +75,7 @@ func TestEProcessIsFairOrWorseWithoutReplacement(t *testing.T) {
 
 func overOrders(left []float64, e seqtest.EProcess) float64 {
 	if len(left) == 0 {
-		return math.Exp(e.Log)
+		return e.Wealth()
 	}
 	sum := 0.0
 	for i, d := range left {
@@ -93,8 +93,9 @@ func TestEProcessCannotLoseEverything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := seqtest.EProcess{Mean: rapid.Float64Range(-0.9, 0.95).Draw(t, "mean"), Level: rapid.Float64Range(1e-4, 0.5).Draw(t, "level"), Plan: rapid.IntRange(1, 500).Draw(t, "plan")}
 		for _, d := range rapid.SliceOfN(rapid.Float64Range(-1, 1), 1, 60).Draw(t, "values") {
-			if e.Update(d); math.IsNaN(e.Log) || math.IsInf(e.Log, 0) || e.Best < 0 {
-				t.Fatalf("the wealth is exp(%v) after %v", e.Log, d)
+			e.Update(d)
+			if w := e.Wealth(); !(w > 0) || math.IsInf(w, 0) || e.EValue() < 1 {
+				t.Fatalf("the wealth is %v after %v", w, d)
 			}
 		}
 	})

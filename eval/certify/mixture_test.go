@@ -98,7 +98,7 @@ func TestMissingIsAboutWhatItTakes(t *testing.T) {
 				if missing == Unreachable {
 					missing = 2000
 				}
-				draws := f.evidence(f.Routable, f.known(l.rate(r, f, 2000, truthful), len(f.Routable))).draws
+				draws := f.evidence(allRoutable(len(f.Routable)), f.known(l.rate(r, f, 2000, truthful), len(f.Routable))).draws
 				most := sort.Search(len(draws), func(i int) bool { return s.fixedSequence(draws[:i], l.Level()) >= f.Goal })
 				told, took = append(told, missing), append(took, most)
 			}

@@ -1,12 +1,14 @@
 package certify
 
 import (
+	"context"
 	"maps"
 	"math/rand/v2"
 	"slices"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval/internal/parallel"
 )
 
 // Certify says what the judgements prove, and makes the policy that follows:
@@ -24,14 +26,15 @@ func (r *Run) Certify(judged Judged) ([]FamilyResult, routing.Policy, error) {
 	}
 	thresholds := routing.NoCheaper()
 	thresholds.Tasks = map[engine.Task]float64{}
-	var results []FamilyResult
 	var claims []routing.Certificate
 	from := routing.Provenance{Source: routing.Calibrated, Ratings: r.Fitted, Prices: r.Prices, Scale: string(r.Scale)}
-	for i := range r.Families {
-		f := &r.Families[i]
-		e := f.evidence(r.order(i), judged)
-		result := r.certifyFamily(f, e, level, judged)
-		results = append(results, result)
+	evidences, results := make([]evidence, len(r.Families)), make([]FamilyResult, len(r.Families))
+	_ = parallel.EachOf(context.Background(), len(r.Families), func(i int) { // nothing cancels it
+		evidences[i] = r.Families[i].evidence(r.routable(i), judged)
+		results[i] = r.certifyFamily(&r.Families[i], evidences[i], level, judged)
+	})
+	for i, result := range results {
+		f, e := &r.Families[i], &evidences[i]
 		from.Ratings += e.rated
 		maps.Copy(raters, e.raters)
 		if result.Certified {
@@ -66,18 +69,24 @@ type evidence struct {
 	raters map[string]bool
 }
 
-func (f *Family) evidence(order []Candidate, judged Judged) evidence {
-	e := evidence{raters: map[string]bool{}}
-	for i := range order {
-		if len(order[i].Picks) == 0 {
+// evidence goes through a family's draws in their order: the routable prompts are
+// those at the places that say so.
+func (f *Family) evidence(routable []bool, judged Judged) evidence {
+	e := evidence{draws: make([]draw, 0, len(routable)), raters: map[string]bool{}}
+	d := make([]float64, 0, len(f.Routable))
+	for _, drawn := range routable {
+		if !drawn {
 			e.draws = append(e.draws, draw{})
 			continue
 		}
-		j, ok := judged.Prompts[order[i].Prompt]
+		c := &f.Routable[e.drawn]
+		j, ok := judged.Prompts[c.Prompt]
 		if !ok || !j.Final {
 			break
 		}
-		e.draws = append(e.draws, j.drawn(order[i].Picks))
+		w := j.drawn(c.Picks, d)
+		d = d[:min(len(d)+len(w.d), cap(d))]
+		e.draws = append(e.draws, w)
 		e.drawn++
 		if j.Judged() {
 			e.rated++
@@ -92,40 +101,43 @@ func (f *Family) evidence(order []Candidate, judged Judged) evidence {
 	return e
 }
 
-// order is a family's draws in the order in which they count. Where the pool
-// was judged before it came it is all of it, in a random order: what no
-// threshold routes has no picks, and nothing is lost there.
-func (r *Run) order(i int) []Candidate {
+// routable says by place in the order of a family's draws whether a routable prompt
+// is drawn there. Where the pool was judged before it came all of it is drawn, in
+// a random order, and at the other places nothing is lost.
+func (r *Run) routable(i int) []bool {
 	f := &r.Families[i]
 	if !r.Vouched {
-		return f.Routable
+		return allRoutable(len(f.Routable))
 	}
-	routable := make(map[string]bool, len(f.Routable))
+	keys := make([]string, len(f.Routable))
 	for k := range f.Routable {
-		routable[f.Routable[k].Prompt] = true
+		keys[k] = f.Routable[k].Prompt
 	}
-	keys := slices.Clone(f.Prompts)
-	rand.New(rand.NewPCG(r.Seed, orderStream+uint64(i))).Shuffle(len(keys), func(a, b int) { keys[a], keys[b] = keys[b], keys[a] })
-	all, left := make([]Candidate, len(keys)), f.Routable
-	for k, key := range keys {
-		if all[k].Prompt = key; routable[key] {
-			all[k], left = left[0], left[1:]
+	slices.Sort(keys)
+	places := make([]bool, len(f.Prompts))
+	for k, key := range f.Prompts { // sorted as well
+		if len(keys) > 0 && keys[0] == key {
+			places[k], keys = true, keys[1:]
 		}
 	}
-	return all
+	rand.New(rand.NewPCG(r.Seed, orderStream+uint64(i))).Shuffle(len(places), func(a, b int) { places[a], places[b] = places[b], places[a] })
+	return places
 }
+
+func allRoutable(n int) []bool { return slices.Repeat([]bool{true}, n) }
 
 // orderStream keeps these random numbers apart from those that shuffled the
 // routable prompts.
 const orderStream = 1 << 32
 
-// drawn is the judgement along the picks of its prompt.
-func (j *Judgement) drawn(picks Picks) draw {
-	w := draw{picks: picks, fault: j.Fault, d: make([]float64, 1+slices.MaxFunc(picks, func(a, b Pick) int { return a.Rung - b.Rung }).Rung)}
-	for rung := range w.d {
-		w.d[rung] = j.DX(rung)
+// drawn is the judgement along the picks of its prompt, kept in the room that is
+// left behind some others if there is any.
+func (j *Judgement) drawn(picks Picks, room []float64) draw {
+	d := room[len(room):]
+	for rung := range 1 + picks[0].Rung { // the dearest of them
+		d = append(d, j.DX(rung))
 	}
-	return w
+	return draw{picks: picks, fault: j.Fault, d: d}
 }
 
 // certifyFamily tests the thresholds of a family. What needs no ratings is the
@@ -174,11 +186,11 @@ func (f *Family) route(result *FamilyResult, s *thresholds, k int, draws []draw,
 // k-th threshold to the goal of the family: as many as the next threshold
 // needs, or as the goal does, whichever is more.
 func (f *Family) missing(s *thresholds, k int, draws []draw, l Limit) int {
+	if k >= f.Goal {
+		return 0
+	}
 	most := 0
-	for _, at := range []int{k + 1, f.Goal} {
-		if at > f.Goal {
-			continue
-		}
+	for _, at := range slices.Compact([]int{k + 1, f.Goal}) {
 		n := f.needed(s, at, draws, l)
 		if n == Unreachable {
 			return Unreachable

@@ -140,14 +140,14 @@ func TestCertifyCountsDrawsInTheirOrder(t *testing.T) {
 		}
 	})
 	t.Run("a pick that nobody judged as lost", func(t *testing.T) {
-		w := (&Judgement{Final: true, D: []float64{math.NaN(), -1}}).drawn(Picks{{0, 1}, {3, 0}})
+		w := (&Judgement{Final: true, D: []float64{math.NaN(), -1}}).drawn(Picks{{0, 1}, {3, 0}}, nil)
 		if d, _ := w.value(1); d != -1 {
 			t.Errorf("%v", d)
 		}
 		if d, _ := w.value(4); d != 1 {
 			t.Errorf("%v", d)
 		}
-		skipped := (&Judgement{Final: true}).drawn(Picks{{0, 1}})
+		skipped := (&Judgement{Final: true}).drawn(Picks{{0, 1}}, nil)
 		if d, _ := skipped.value(0); d != 1 {
 			t.Errorf("%v", d)
 		}

@@ -78,6 +78,11 @@ func (b *costSum) Add(prompt string, rung int) {
 	b.reference += reference
 }
 
+// move sends a prompt to a rung that was put on the bill at the reference.
+func (b *costSum) move(prompt string, rung int) {
+	b.spent += b.cost(prompt, rung) - b.cost(prompt, len(b.mean)-1)
+}
+
 func (b *costSum) cost(prompt string, rung int) int64 {
 	if costs := b.costs[prompt]; rung < len(costs) && costs[rung].Known() {
 		return costs[rung].Nano()
@@ -111,20 +116,14 @@ func (s Saving) settled() Saving {
 // saving is that of the k-th threshold on the family's prompts; below 0 all of
 // them go to the reference.
 func (f *Family) saving(k int, costs map[string][]providers.Money, ladder routing.Ladder) Saving {
-	reference := len(ladder.Rungs) - 1
 	b := NewCostSum(costs, f.Prompts, len(ladder.Rungs))
-	to := make(map[string]int, len(f.Routable))
+	for _, key := range f.Prompts {
+		b.Add(key, len(ladder.Rungs)-1)
+	}
 	for i := range f.Routable {
 		if rung, cheaper := f.Routable[i].Picks.At(k); cheaper {
-			to[f.Routable[i].Prompt] = rung
+			b.move(f.Routable[i].Prompt, rung)
 		}
-	}
-	for _, key := range f.Prompts {
-		rung, cheaper := to[key]
-		if !cheaper {
-			rung = reference
-		}
-		b.Add(key, rung)
 	}
 	return b.Sum()
 }

@@ -45,7 +45,7 @@ type EProcess struct {
 
 	n                  int
 	lost, won, squares float64 // sums of what was above 0, below it, and of d²
-	Log, Best          float64 // of the wealth, and its maximum
+	wealth, best       float64 // and its maximum, from the first value on
 }
 
 const (
@@ -62,9 +62,9 @@ const (
 // Update plays one round. d is a value in [-1, 1]. Values have to come in the
 // order of their draws.
 func (e *EProcess) Update(d float64) {
-	c := e.centre()
-	e.Log += math.Log1p(e.bet(c) * (c - d))
-	e.Best = max(e.Best, e.Log)
+	c, have := e.centre(), e.Wealth()
+	e.wealth = have * (1 + e.bet(have, c)*(c-d))
+	e.best = max(e.best, e.wealth)
 	e.n++
 	e.lost += max(d, 0)
 	e.won += max(-d, 0)
@@ -72,10 +72,19 @@ func (e *EProcess) Update(d float64) {
 }
 
 // Rejected reports that the mean is proved to be less than Mean.
-func (e *EProcess) Rejected() bool { return e.Best >= -math.Log(e.Level) }
+func (e *EProcess) Rejected() bool { return e.best >= 1/e.Level }
 
 // EValue is the largest wealth so far: 1/Level is a proof.
-func (e *EProcess) EValue() float64 { return math.Exp(e.Best) }
+func (e *EProcess) EValue() float64 { return max(1, e.best) }
+
+// Wealth is what is left of the 1 that the game began with. What is too little
+// for a number is nothing, and stays so: that proves less and never more.
+func (e *EProcess) Wealth() float64 {
+	if e.n == 0 {
+		return 1
+	}
+	return e.wealth
+}
 
 func (e *EProcess) centre() float64 {
 	left := e.Pool - e.n
@@ -99,9 +108,8 @@ func (e *EProcess) centre() float64 {
 // far. Against bets that grow fastest in the long run it proves about half
 // again as many true claims of the size that matters here. The bet after the
 // plan's end is that of its last tenth.
-func (e *EProcess) bet(c float64) float64 {
-	have := math.Exp(e.Log) * e.Level / overshoot
-	have = min(max(have, 1e-12), 0.999)
+func (e *EProcess) bet(wealth, c float64) float64 {
+	have := min(max(wealth*e.Level/overshoot, 1e-12), 0.999)
 	z := -math.Sqrt2 * math.Erfcinv(2*have)
 	density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
 	left := max(e.Plan-e.n, max(e.Plan, e.n)/10, 1)

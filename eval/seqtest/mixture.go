@@ -19,7 +19,7 @@ type Mixture struct {
 	parts [len(components)]EProcess
 	n     int // of parts
 	goal  float64
-	best  float64 // logarithm of the wealth, its maximum
+	best  float64 // the largest wealth so far
 }
 
 // components are the shares of the wealth and for how many plans each is sized.
@@ -27,7 +27,7 @@ var components = [...]struct{ share, plans float64 }{{0.85, 1}, {0.1, 4}, {0.05,
 
 // NewMixture bets on e's plan; where that is exact, on nothing else.
 func NewMixture(e EProcess, exact bool) Mixture {
-	h := Mixture{n: len(components), goal: -math.Log(e.Level)}
+	h := Mixture{n: len(components), goal: 1 / e.Level, best: 1}
 	if exact {
 		h.n, h.parts[0] = 1, e
 		return h
@@ -44,22 +44,22 @@ func NewMixture(e EProcess, exact bool) Mixture {
 func (h *Mixture) Update(d float64) {
 	if h.n == 1 {
 		h.parts[0].Update(d)
-		h.best = h.parts[0].Best
+		h.best = h.parts[0].EValue()
 		return
 	}
 	for i := range h.parts {
 		h.parts[i].Update(d)
 	}
-	h.best = max(h.best, math.Log(h.Wealth()))
+	h.best = max(h.best, h.Wealth())
 }
 
 func (h *Mixture) Wealth() float64 {
 	if h.n == 1 {
-		return math.Exp(h.parts[0].Log)
+		return h.parts[0].Wealth()
 	}
 	sum := 0.0
 	for i := range h.parts {
-		sum += components[i].share * math.Exp(h.parts[i].Log)
+		sum += components[i].share * h.parts[i].Wealth()
 	}
 	return sum
 }
@@ -68,4 +68,4 @@ func (h *Mixture) Wealth() float64 {
 func (h *Mixture) Rejected() bool { return h.best >= h.goal }
 
 // EValue is the largest wealth so far.
-func (h *Mixture) EValue() float64 { return math.Exp(h.best) }
+func (h *Mixture) EValue() float64 { return h.best }
