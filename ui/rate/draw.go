@@ -23,11 +23,17 @@ func (r *Screen) currentLayout() layout {
 	return computeLayout(a)
 }
 
-// arrange fits the answers to the layout and has their markdown set.
+// arrange fits the answers to the layout, and has set or worked out what is to
+// stand there.
 func (r *Screen) arrange() tea.Cmd {
 	if r.Small() || r.current == nil {
 		return nil
 	}
+	return tea.Batch(r.fit(), r.compareWords())
+}
+
+// fit fits the answers to the layout and has their markdown set.
+func (r *Screen) fit() tea.Cmd {
 	l := r.currentLayout()
 	var proofs []markdown.Job
 	for i, one := range r.current.lanes {
@@ -109,6 +115,9 @@ func (r *Screen) notices() []styled.Line {
 
 // answersPane joins the answers that are shown, line by line.
 func (r *Screen) answersPane(l layout) []string {
+	if r.showsDiff() {
+		return r.diffPane(l.room)
+	}
 	var shown [][]string
 	for i, at := range l.answers {
 		if at.H > 0 {

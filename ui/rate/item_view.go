@@ -24,11 +24,13 @@ type itemView struct {
 	skipped bool
 	tags    []eval.Tag
 	note    string
+
+	differences map[[2]int]*difference // of pairs of answers, by their places; nil: being worked out
 }
 
 // newItemView lays the answers out, with their texts as the mask has left them.
 func newItemView(item annotate.Item, texts []string) *itemView {
-	x := &itemView{item: item, values: map[int]int{}}
+	x := &itemView{item: item, values: map[int]int{}, differences: map[[2]int]*difference{}}
 	for i, a := range item.Answers {
 		l := lane.NewLane(providers.Model{ID: answerLetter(i)}, 1, item.Trial.Time)
 		l.Price, l.OldPrice = providers.Price{}, false

@@ -42,6 +42,7 @@ type Screen struct {
 	noting   bool
 	field    textinput.Model
 	locked   bool // all answers scroll together
+	diffing  bool // the difference of two answers has the room of all
 	wide     bool // the answer in focus has the room of all
 	cover    mask
 	text     wrapped // the prompt
@@ -146,7 +147,7 @@ func (r *Screen) mask() mask {
 func (r *Screen) Handlers() []shell.Handler {
 	return []shell.Handler{
 		shell.On(func(shell.Settled) tea.Cmd { return r.arrange() }), shell.On(func(shell.Restyled) tea.Cmd { return r.restyle() }),
-		shell.Note(r.typeset), shell.On(r.opened), shell.On(r.handedOut), shell.On(r.voted), shell.On(r.recalled), shell.On(r.showNames),
+		shell.Note(r.typeset), shell.On(r.opened), shell.On(r.handedOut), shell.On(r.voted), shell.On(r.recalled), shell.On(r.showNames), shell.Note(r.wordsCompared),
 		shell.On(r.backfillStarted), shell.On(r.fetchAhead), shell.On(r.backfillEnded), shell.On(r.forgotten),
 	}
 }
