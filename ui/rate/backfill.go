@@ -217,7 +217,7 @@ func (r *Screen) backfillLines() []styled.Line {
 	if e.why != "" {
 		lines = append(lines, styled.Line{{Style: t.Warn, Text: "  " + e.why}})
 	}
-	keys := r.Keys.First(inMissing, "spend") + " asks, " + r.Keys.First(inMissing, "go-back") + " leaves it for later, " + r.Keys.First(inMissing, "skip") + " goes on with another prompt"
+	keys := r.Keys.First(r.beside(inMissing), "spend") + " asks, " + r.Keys.First(r.beside(inMissing), "go-back") + " leaves it for later, " + r.Keys.First(r.beside(inMissing), "skip") + " goes on with another prompt"
 	return append(lines, styled.Line{{Style: t.Dim, Text: "  " + keys}})
 }
 

@@ -23,6 +23,13 @@ func voteMode(s eval.Scale) keymap.Mode {
 	return voteAccept
 }
 
+// beside is a mode that comes between votes. Where digits are scores, one that
+// comes too late leads nowhere.
+func (r *Screen) beside(m keymap.Mode) keymap.Mode {
+	m.Digits = r.scale() == eval.Score
+	return m
+}
+
 // voteModes are those of all scales, of which a program has one.
 var voteModes = [...]keymap.Mode{voteAccept, voteScore, votePreference}
 
@@ -45,17 +52,17 @@ func (r *Screen) Rows() []keymap.Row {
 		rows = append(rows, r.itemRows(m)...)
 	}
 	rows = append(rows,
-		keymap.Row{Mode: inTags, Action: "tag-wrong", Keys: []string{"a"}, Hint: "wrong", Help: "something in it is wrong", Do: r.tag(eval.Wrong), Off: r.whyNoVote},
-		keymap.Row{Mode: inTags, Action: "tag-incomplete", Keys: []string{"s"}, Hint: "incomplete", Help: "something is missing", Do: r.tag(eval.Incomplete), Off: r.whyNoVote},
-		keymap.Row{Mode: inTags, Action: "tag-style", Keys: []string{"d"}, Hint: "style", Help: "the style is not what was asked for", Do: r.tag(eval.Style), Off: r.whyNoVote},
-		keymap.Row{Mode: inTags, Action: "tag-refused", Keys: []string{"f"}, Hint: "refused", Help: "it refuses without need", Do: r.tag(eval.Refused), Off: r.whyNoVote},
-		keymap.Row{Mode: inTags, Action: "tags-done", Keys: []string{"t", "enter", "esc", "space"}, Hint: "done", Help: "go back to rating", Do: keymap.Do(r.closeTags), Off: nil},
+		keymap.Row{Mode: r.beside(inTags), Action: "tag-wrong", Keys: []string{"a"}, Hint: "wrong", Help: "something in it is wrong", Do: r.tag(eval.Wrong), Off: r.whyNoVote},
+		keymap.Row{Mode: r.beside(inTags), Action: "tag-incomplete", Keys: []string{"s"}, Hint: "incomplete", Help: "something is missing", Do: r.tag(eval.Incomplete), Off: r.whyNoVote},
+		keymap.Row{Mode: r.beside(inTags), Action: "tag-style", Keys: []string{"d"}, Hint: "style", Help: "the style is not what was asked for", Do: r.tag(eval.Style), Off: r.whyNoVote},
+		keymap.Row{Mode: r.beside(inTags), Action: "tag-refused", Keys: []string{"f"}, Hint: "refused", Help: "it refuses without need", Do: r.tag(eval.Refused), Off: r.whyNoVote},
+		keymap.Row{Mode: r.beside(inTags), Action: "tags-done", Keys: []string{"t", "enter", "esc", "space"}, Hint: "done", Help: "go back to rating", Do: keymap.Do(r.closeTags), Off: nil},
 		keymap.Row{Mode: inNote, Action: "note-keep", Keys: []string{"enter"}, Hint: "keep", Help: "keep the note; it goes with the rating", Do: r.closeNote(true), Off: nil},
 		keymap.Row{Mode: inNote, Action: "note-drop", Keys: []string{"esc"}, Hint: "leave", Help: "leave the note as it was", Do: r.closeNote(false), Off: nil},
-		keymap.Row{Mode: inMissing, Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.sendBackfill, Off: nil},
-		keymap.Row{Mode: inMissing, Action: "go-back", Keys: []string{"esc"}, Hint: "later", Help: "ask for nothing now", Do: keymap.Do(r.postponeBackfill), Off: nil},
-		keymap.Row{Mode: inMissing, Action: "skip", Keys: []string{"space"}, Hint: "another", Help: "go on with another prompt; this one comes later", Do: r.skipMissing, Off: nil},
-		keymap.Row{Mode: inMissing, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating back", Do: r.undo, Off: r.whyNoUndo},
+		keymap.Row{Mode: r.beside(inMissing), Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.sendBackfill, Off: nil},
+		keymap.Row{Mode: r.beside(inMissing), Action: "go-back", Keys: []string{"esc"}, Hint: "later", Help: "ask for nothing now", Do: keymap.Do(r.postponeBackfill), Off: nil},
+		keymap.Row{Mode: r.beside(inMissing), Action: "skip", Keys: []string{"space"}, Hint: "another", Help: "go on with another prompt; this one comes later", Do: r.skipMissing, Off: nil},
+		keymap.Row{Mode: r.beside(inMissing), Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating back", Do: r.undo, Off: r.whyNoUndo},
 		keymap.Row{Mode: inNames, Action: "rate-on", Keys: []string{"esc", "R"}, Hint: "rate on", Help: "hide the names and go on rating", Do: r.goOn, Off: nil},
 		keymap.Row{Mode: inNames, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the selected trial in Compare; a rating there is not blind", Do: r.openNames, Off: r.whyNoOpen},
 	)

@@ -73,18 +73,18 @@ func (r *Screen) Mode() keymap.Mode {
 	case r.noting:
 		return inNote
 	case r.tagging:
-		return inTags
+		return r.beside(inTags)
 	case r.names != nil:
 		return inNames
 	case r.Backfill.asks():
-		return inMissing
+		return r.beside(inMissing)
 	}
 	return voteMode(r.scale())
 }
 
 // Modes are those of the scale that is rated on.
 func (r *Screen) Modes() []keymap.Mode {
-	return []keymap.Mode{voteMode(r.scale()), inTags, inNote, inMissing, inNames}
+	return []keymap.Mode{voteMode(r.scale()), r.beside(inTags), inNote, r.beside(inMissing), inNames}
 }
 
 func (r *Screen) scale() eval.Scale {
