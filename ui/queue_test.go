@@ -124,7 +124,8 @@ func (p *pile) Progress() (annotate.Progress, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	all := len(p.prompts())
-	return annotate.Progress{Phase: annotate.ToFit, Done: len(p.standing()), Planned: all}, nil
+	done := len(p.standing())
+	return annotate.Progress{Phase: annotate.ToFit, Done: done, Mine: done, Planned: all}, nil
 }
 
 func (p *pile) Votes() ([]eval.Rating, error) {

@@ -20,14 +20,18 @@ const (
 type Progress struct {
 	Phase   Phase
 	Done    int    // prompts of the phase that are settled: judged by anybody, skipped, or not to be judged
-	Planned int    // of so many; a certificate may come sooner, or need more
-	Family  string // certify: the tasks whose turn it is
+	Mine    int    // of them, those that this rater has said something of
+	Planned int    // of so many: Done, and what is to go. Certify: as the run planned, and what its families need beyond
+	Family  string // certify: the tasks whose turn is next
 	Rated   int    // of both phases, those that somebody judged
 	First   int    // rated prompts until a first certificate, about, over all families in turn; 0: there is one, or unknown
-	Missing int    // rated prompts that the next certificate still needs to reach its goal, about; Unreachable: more than there are; 0 while it fits
+	Missing int    // rated prompts that the next certificate still needs beside the pending ones, about; Unreachable: more than there are; 0 while it fits
 	Pending int    // certify: draws that are judged and count once the names are shown
-	Votes   int    // of this rater in this session
-	Final   int    // certify: draws that nothing can change any more
+
+	Families, Certified int // certify: how many there are, and how many have a certificate
+
+	Votes int // of this rater in this session
+	Final int // certify: draws that nothing can change any more
 }
 
 // Progress is how far it is as of the last Next, Votes, Cast or Retract: it does
@@ -45,6 +49,7 @@ func (q *Queue) Progress() (Progress, error) {
 	run := q.snapshot.OpenRun(q.Scale)
 	if run == nil {
 		p.Phase, p.Done, p.Planned, p.Rated = ToFit, fitted, planned, fitted
+		p.Mine = q.fittedByMe()
 		return p, nil
 	}
 	return q.certifying(p, run, fitted)
@@ -52,38 +57,64 @@ func (q *Queue) Progress() (Progress, error) {
 
 // certifying is the progress of a run.
 func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress, error) {
-	p.Phase = ToCertify
-	for f := range run.Run.Families {
-		p.Planned += run.Run.Families[f].Planned
-	}
-	judged, rated := q.snapshot.Judgements(run), fitted
+	p.Phase, p.Rated, p.Families = ToCertify, fitted, len(run.Run.Families)
+	judged := q.snapshot.Judgements(run)
+	settled, pending := make([]int, p.Families), make([]int, p.Families)
 	for _, drawn := range q.snapshot.DrawsOf(run.Run.ID) {
-		if j := judged[drawn.Prompt]; q.snapshot.Final(drawn) {
+		final := q.snapshot.Final(drawn)
+		if drawn.Family >= p.Families || !final && !q.snapshot.Voted(drawn) {
+			continue
+		}
+		settled[drawn.Family]++
+		if j := judged[drawn.Prompt]; !final || j.Judged() {
+			p.Rated++
+		}
+		if final {
 			p.Final++
-			p.Done++
-			if j.Judged() {
-				rated++
-			}
-		} else if q.snapshot.Voted(drawn) {
-			p.Done++
-			p.Pending++
-			rated++
+		} else {
+			pending[drawn.Family]++
+		}
+		if len(q.snapshot.VotesOn(drawn, q.Rater)) > 0 {
+			p.Mine++
 		}
 	}
 	if f := q.familyBehind(run); f >= 0 {
 		p.Family = run.Run.Families[f].Name
 	}
-	p.Rated = rated
 	results, _, err := run.Run.Certify(certify.Judged{Prompts: judged})
-	for _, r := range results {
-		if !r.Certified && r.Missing > 0 && (p.Missing <= 0 || r.Missing < p.Missing) || r.Missing == certify.Unreachable && p.Missing == 0 {
-			p.Missing = r.Missing
-		}
+	for f := range results {
+		p.add(&results[f], settled[f], pending[f], run.Run.Families[f].Planned)
 	}
 	if err == nil {
-		p.First = firstOf(&run.Run, results)
+		p.First = max(0, firstOf(&run.Run, results)-p.Pending)
 	}
 	return p, err
+}
+
+// add adds a family of a run: how many of its prompts are settled, how many of
+// those count later, and how many were planned.
+func (p *Progress) add(r *certify.FamilyResult, settled, pending, planned int) {
+	need := r.Missing
+	if need > 0 {
+		need = max(0, need-pending)
+	}
+	toGo := max(0, planned-settled)
+	switch {
+	case r.Certified:
+		p.Certified++
+		if r.Missing == 0 { // it has all that it was planned for
+			toGo = 0
+		}
+	case need > 0 && (p.Missing <= 0 || need < p.Missing), need == certify.Unreachable && p.Missing == 0:
+		p.Missing = need
+	}
+	switch {
+	case need == certify.Unreachable:
+		toGo = 0
+	case !r.Certified:
+		toGo = max(toGo, need)
+	}
+	p.Done, p.Planned, p.Pending = p.Done+settled, p.Planned+settled+toGo, p.Pending+pending
 }
 
 // firstOf is about how many draws it takes until a first family is certified:
@@ -120,6 +151,17 @@ func (q *Queue) fitted() (rated, planned int) {
 		}
 	}
 	return rated, min(prompts, fitTarget)
+}
+
+// fittedByMe is how many prompts of the fit part this rater has judged.
+func (q *Queue) fittedByMe() int {
+	n := 0
+	for _, m := range q.snapshot.Order {
+		if eval.PartOf(m.Key) == eval.FitPart && q.snapshot.Rated(m, q.Scale, q.Ladder) && q.snapshot.JudgedBy(m.Key, q.Rater) {
+			n++
+		}
+	}
+	return n
 }
 
 // fitTarget is how many rated prompts a scorer is fitted to, where there are

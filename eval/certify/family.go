@@ -29,7 +29,7 @@ type FamilyResult struct {
 	Raters    int
 	First     int // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
 	Missing   int // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
-	Left      int // prompts that are left to draw; where Missing is more, the pool is too small
+	Left      int // prompts that are left to draw; of a run no more than these are Missing
 }
 
 // mostFaults is the part of a family's draws that may leave the pool. Where more
@@ -41,5 +41,5 @@ const mostFaults = 0.03
 func (f *FamilyResult) Faulty() bool { return float64(f.Faults) > mostFaults*float64(f.Drawn) }
 
 // Unreachable is the Missing of a family for which no number of ratings seems
-// to be enough: as much is lost as is allowed.
+// to be enough: as much is lost as is allowed, or too few prompts are left.
 const Unreachable = -1

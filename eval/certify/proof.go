@@ -160,11 +160,23 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 	if !result.Certified {
 		result.First = f.first(&s, k, e.draws, l)
 	}
+	if !r.Vouched { // of imports more can be brought in, of a run's prompts no more than are left can be drawn
+		result.Missing, result.First = withinReach(result.Missing, result.Left), withinReach(result.First, result.Left)
+	}
 	if !result.Certified {
 		k = -1
 	}
 	result.Saving = f.saving(k, judged.Costs, r.Ladder)
 	return result
+}
+
+// withinReach is how many of the prompts that are left to draw it takes, where
+// about n would do. It is Unreachable where n is clearly more than are left.
+func withinReach(n, left int) int {
+	if n > left+left/2 {
+		return Unreachable
+	}
+	return min(n, left)
 }
 
 // nothing is the result of a family that goes to the reference.

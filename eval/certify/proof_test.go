@@ -260,3 +260,11 @@ func TestCertifyWhereTheReferenceFails(t *testing.T) {
 		}
 	})
 }
+
+func TestNoMoreIsMissingThanIsLeftToDraw(t *testing.T) {
+	for _, c := range [...]struct{ n, left, want int }{{0, 0, 0}, {2, 0, Unreachable}, {30, 100, 30}, {30, 28, 28}, {267, 114, Unreachable}, {Unreachable, 50, Unreachable}} {
+		if got := withinReach(c.n, c.left); got != c.want {
+			t.Errorf("%d of %d: %d, want %d", c.n, c.left, got, c.want)
+		}
+	}
+}

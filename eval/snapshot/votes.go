@@ -76,6 +76,12 @@ func (c *Snapshot) JudgedByPeople(key string) bool {
 	return slices.ContainsFunc(c.ByPrompt[key], func(i int) bool { return !c.Events[i].Simulated })
 }
 
+// JudgedBy reports whether a rater has said something of a prompt that still
+// counts.
+func (c *Snapshot) JudgedBy(key, rater string) bool {
+	return slices.ContainsFunc(c.ByPrompt[key], func(i int) bool { return c.Events[i].Rater == rater && c.Stands(c.Events[i]) })
+}
+
 // DrawsOf are the draws of a run, or of what stands for one.
 func (c *Snapshot) DrawsOf(run string) []eval.Assignment {
 	var all []eval.Assignment

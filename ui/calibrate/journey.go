@@ -1,10 +1,12 @@
 package calibrate
 
 import (
+	"slices"
 	"strconv"
 
 	"switchboard/engine/routing"
 	calibration "switchboard/eval/calibrate"
+	"switchboard/eval/certify"
 	"switchboard/ui/format"
 	"switchboard/ui/styled"
 )
@@ -62,6 +64,12 @@ func here(way []milestone) int {
 		}
 	}
 	return len(way) - 1
+}
+
+// outOfReach reports that no family of the run that is not certified can be,
+// with the prompts that are left to draw.
+func (c *Calibrate) outOfReach() bool {
+	return !slices.ContainsFunc(c.status.Run.Families, func(f certify.FamilyResult) bool { return !f.Certified && f.Missing != certify.Unreachable })
 }
 
 // journey is the way in one line of at most w cells: where one is, and what is
@@ -124,6 +132,9 @@ func (c *Calibrate) missing(stage string) string {
 	case "certified":
 		if c.status.Run == nil {
 			return "a certification run; Rate begins it"
+		}
+		if c.outOfReach() {
+			return "nothing that ratings can prove: the rest of this run is out of reach"
 		}
 		return "ratings of the rest of the tasks"
 	case "applied":

@@ -67,7 +67,7 @@ func stateText(c certify.FamilyResult) string {
 	case c.Certified:
 		return "certified"
 	case c.Missing == certify.Unreachable:
-		return "too few"
+		return "out of reach"
 	case c.Missing > 0:
 		return format.Comma(c.Missing) + " more"
 	case c.Share == 0:

@@ -41,24 +41,34 @@ func (r *Screen) purpose() (long, short styled.Line) {
 	if p.Phase == annotate.ToFit {
 		return Learning(t, p)
 	}
-	need := "certificate: enough is rated "
-	switch {
-	case p.Missing == certify.Unreachable:
-		need = "certificate: not with these prompts "
-	case p.Missing > 0:
-		need = "certificate: about " + strconv.Itoa(p.Missing) + " more "
-		if p.First > 0 && p.First < p.Missing {
-			need = "first certificate in about " + strconv.Itoa(p.First) + ", the goal in about " + strconv.Itoa(p.Missing) + " "
-		}
-	}
+	need := r.certificates()
 	if p.Pending > 0 {
 		need += "· " + strconv.Itoa(p.Pending) + " pending until " + r.Keys.First(voteMode(r.scale()), "reveal") + " "
 	}
 	family := ""
 	if p.Family != "" {
-		family = "now " + p.Family + " · "
+		family = "next " + p.Family + " · "
 	}
 	return styled.Line{{Style: t.Dim, Text: family + need}}, styled.Line{{Style: t.Dim, Text: need}}
+}
+
+// certificates says how many more ratings a certificate takes.
+func (r *Screen) certificates() string {
+	p := r.progress
+	some := "certified " + strconv.Itoa(p.Certified) + " of " + strconv.Itoa(p.Families)
+	switch {
+	case p.First > 0 && p.First < p.Missing:
+		return "first certificate in about " + strconv.Itoa(p.First) + ", the goal in about " + strconv.Itoa(p.Missing) + " "
+	case p.Missing > 0:
+		return "certificate: about " + strconv.Itoa(p.Missing) + " more "
+	case p.Missing == certify.Unreachable && p.Certified > 0:
+		return some + ", the rest is out of reach "
+	case p.Missing == certify.Unreachable:
+		return "certificate: not with these prompts "
+	case p.Certified > 0 && p.Done < p.Planned:
+		return some + ", what is left may send more to cheaper models "
+	}
+	return "certificate: enough is rated "
 }
 
 // Learning says how far the part of the prompts is that is learned from. Where

@@ -1,10 +1,10 @@
 package rate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
-	"switchboard/eval/annotate"
 	"switchboard/ui/format"
 	"switchboard/ui/styled"
 )
@@ -20,13 +20,20 @@ func (r *Screen) Head() []styled.Line {
 	case !r.blind():
 		least = styled.Line{{Style: t.Warn, Text: "names shown "}}
 	}
-	long := append(styled.Line{}, least...).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
-	short := append(styled.Line{}, least...)
-	if p := r.progress; p.Planned > 0 {
-		count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
-		long, short = append(long, count...), append(short, count...)
+	rater := slices.Clone(least).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
+	p := r.progress
+	if p.Planned == 0 {
+		return []styled.Line{rater, least}
 	}
-	return []styled.Line{long, short, least}
+	count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned)}}
+	whose := styled.Line{{Style: t.Dim, Text: " "}}
+	if p.Mine < p.Done { // others have rated too
+		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: strconv.Itoa(p.Mine)}, {Style: t.Dim, Text: " by you "}}
+	}
+	return []styled.Line{
+		slices.Concat(rater, count, whose), slices.Concat(least, count, whose),
+		slices.Concat(least, count, styled.Line{{Style: t.Dim, Text: " "}}), least,
+	}
 }
 
 // Status is the status line: without what is spent, for that would tell who
@@ -51,8 +58,8 @@ func (r *Screen) Status(urgent styled.Line) string {
 // gauge is the rest of the way, for the end of the status line.
 func (r *Screen) gauge() styled.Line {
 	p, t := r.progress, r.Theme
-	if p.Planned == 0 || p.Phase == annotate.ToFit && p.Done >= p.Planned && r.current != nil {
-		return nil // what is judged now is not counted towards anything
+	if p.Planned == 0 || p.Done >= p.Planned && r.current != nil {
+		return nil // what is judged now is beyond what was planned
 	}
 	const cells = 5
 	full := min(cells, p.Done*cells/p.Planned)

@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"switchboard/engine/dispatch"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/annotate"
+	calibration "switchboard/eval/calibrate"
+	"switchboard/eval/certify"
+	"switchboard/eval/demo"
+	"switchboard/eval/gateway"
+	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
+	"switchboard/ui/shell"
+)
+
+// seeded is the file of a demo store, made once, at the time at which every
+// story begins.
+var seeded struct {
+	sync.Once
+	file []byte
+	err  error
+}
+
+// demoFile is a demo store as the program makes one.
+func demoFile(t *testing.T) *bolt.Store {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "demo.db")
+	open := func() *bolt.Store {
+		s, err := bolt.Open(name, bolt.Options{Kind: store.Demo})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	seeded.Do(func() {
+		b := demoBench(&memory{})
+		s := open()
+		if seeded.err = demo.SeedDemo(context.Background(), s, b.Catalog, demoRouter(b.Catalog), b.Limits, time.Now()); seeded.err == nil {
+			seeded.file, seeded.err = os.ReadFile(name)
+		}
+	})
+	if seeded.err != nil {
+		t.Fatal(seeded.err)
+	}
+	if err := os.WriteFile(name, seeded.file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open()
+}
+
+// demoCalibrator calibrates on a file, and exports nothing.
+type demoCalibrator struct{ *calibration.Service }
+
+func (demoCalibrator) Export(context.Context, gateway.Format, string) (shell.Exported, error) {
+	return shell.Exported{}, nil
+}
+
+// overDemo has the program look at a demo store, as the rater "me" who has not
+// rated anything.
+func overDemo(records *bolt.Store) func(*shell.App) {
+	return func(b *shell.App) {
+		b.Rater, b.Store, b.Limit = "me", records, certify.DefaultLimit()
+		p, applied, _, err := records.Applied()
+		if err != nil {
+			panic(err)
+		}
+		active := routing.NewActivePolicy(routing.NewRouter(p), applied.Setting)
+		b.Router = active
+		b.Calibrator = demoCalibrator{&calibration.Service{Store: records, Active: active, Catalog: b.Catalog, Sent: b.Sent(), Limit: b.Limit, Rater: b.Rater}}
+		b.BackgroundDispatcher = dispatch.NewDispatcher(b.Catalog, b.Router, b.Limits, nil, nil)
+		b.OpenQueue = func() (shell.Queue, error) {
+			costs, err := records.MeanCosts()
+			if err != nil {
+				return nil, err
+			}
+			aim, err := calibration.NewTarget(b.Catalog, calibration.Request{Scale: eval.Accept, Limit: b.Limit}, costs)
+			if err != nil {
+				return nil, err
+			}
+			return annotate.Open(records, annotate.Options{Rater: b.Rater, Scale: eval.Accept, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: b.Limit})
+		}
+	}
+}
+
+// inDemo is the program over a new demo store.
+func inDemo(t *testing.T, w, h int) *simulator {
+	t.Helper()
+	return simulateOn(t, &memory{}, w, h, overDemo(demoFile(t)))
+}
+
+// number is the first group that a pattern finds on the screen.
+func (s *simulator) number(pattern string) int {
+	s.Helper()
+	found := regexp.MustCompile(pattern).FindStringSubmatch(s.screen())
+	if found == nil {
+		s.Fatalf("the screen lacks %q:\n%s", pattern, s.screen())
+	}
+	n, err := strconv.Atoi(found[1])
+	if err != nil {
+		s.Fatal(err)
+	}
+	return n
+}
+
+func TestTheDemoAddsUp(t *testing.T) {
+	story(t, "in Rate, to a rater who has rated nothing", func(t *testing.T) {
+		s := inDemo(t, 120, 36)
+		s.press("f3")
+		s.pass(time.Second)
+		s.shows("blind · rater me", "0 by you", "certified 2 of 3, the rest is out of reach")
+		s.lacks("0 to go", "about 2 more")
+		for k := range 3 {
+			done, planned := s.number(`· (\d+) of \d+ prompts`), s.number(`· \d+ of (\d+) prompts`)
+			if done > planned || s.number(`(\d+) by you`) != k {
+				t.Fatalf("after %d:\n%s", k, s.screen())
+			}
+			s.press("j", "j")
+			s.pass(time.Second)
+		}
+		s.shows("3 pending until R")
+	})
+	story(t, "in Calibrate, where nothing is said to be missing that cannot be drawn", func(t *testing.T) {
+		s := inDemo(t, 120, 36)
+		s.press("f4")
+		s.pass(time.Second)
+		s.shows("certified 2 of 3", "applied ✓", "out of reach")
+		s.lacks("2 more", "about 2")
+	})
+}
