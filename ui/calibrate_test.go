@@ -74,8 +74,10 @@ func (c *chamber) RollBack(_ context.Context, hash string) error {
 func (c *chamber) Changes(_ context.Context, hash string) ([]calibration.Change, error) {
 	half := certify.Saving{Share: 0.5, Known: true}
 	return []calibration.Change{
-		{Family: "extraction", Threshold: [2]float64{0.5, engine.NoThreshold}, Share: [2]float64{0.7, 0}, Saving: [2]certify.Saving{half, {}}, Prompts: 1200, Otherwise: 840, Judged: 141, Loss: [2]float64{0.008, 0}},
-		{Family: "math " + hash, Prompts: 90, Threshold: [2]float64{engine.NoThreshold, engine.NoThreshold}},
+		{Family: "extraction", Threshold: [2]float64{0.5, engine.NoThreshold}, Share: [2]float64{0.7, 0}, Saving: [2]certify.Saving{half, {}}, Prompts: 1200, Otherwise: 840, Judged: 141, Loss: [2]float64{0.008, 0},
+			Graded: 141, Quality: [2]float64{0.94, 0.95}, Asked: [2]int{1200, 1200}, Failed: [2]float64{0.01, 0}, Timed: [2]int{1200, 1200}, P95: [2]time.Duration{400 * time.Millisecond, 2 * time.Second}},
+		{Family: "math " + hash, Prompts: 90, Threshold: [2]float64{engine.NoThreshold, engine.NoThreshold}, Judged: 5,
+			Graded: 3, Quality: [2]float64{0.5, 0.6}, Asked: [2]int{90, 0}, Timed: [2]int{4, 0}, P95: [2]time.Duration{time.Second, 0}},
 	}, nil
 }
 
@@ -368,8 +370,12 @@ func TestPolicies(t *testing.T) {
 		s := c.open(t, 120, 40)
 		s.press("c")
 		s.pass(time.Second)
-		s.shows("◆ 7f3a9c21", "candidate", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", ".500 → —", "70 % → 0 %", "840 of 1,200", "loss (rated)", ".008 → .000 (141)")
+		s.shows("◆ 7f3a9c21", "candidate", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", "70 % → 0 %", "840 of 1,290", "loss (rated)", ".008 → .000 (141)")
+		s.shows("quality", ".940 → .950", ".500 → .600 (3)", "p95", "1.0s → — (4 → 0)", "0 % → — (90 → 0)", "0.40s → 2.0s", "failed (asked)", "1 % → 0 % (1,200)")
 		s.whole()
+		s.resize(160, 45)
+		s.shows(".500 → —", "50 % → —")
+		s.resize(120, 40)
 		s.press("j")
 		s.shows("This policy is in force")
 		s.press("enter")

@@ -136,4 +136,19 @@ func TestTheDemoAddsUp(t *testing.T) {
 		s.shows("certified 2 of 3", "applied ✓", "out of reach")
 		s.lacks("2 more", "about 2")
 	})
+	story(t, "in the comparison of policies, with all that is known of both", func(t *testing.T) {
+		s := inDemo(t, 120, 36)
+		s.press("f4")
+		s.pass(time.Second)
+		s.press("c")
+		s.pass(time.Second)
+		s.press("j")
+		s.pass(time.Second)
+		s.shows("to cheap", "saving", "quality", "p95", "failed (asked)", "loss (rated)", "classification")
+		s.whole()
+		for _, screen := range [][2]int{{80, 24}, {40, 12}} {
+			s.resize(screen[0], screen[1])
+			s.whole()
+		}
+	})
 }

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
+	"switchboard/eval/metrics"
 	"switchboard/eval/snapshot"
 	"switchboard/providers"
 )
@@ -23,8 +25,15 @@ type Change struct {
 	Saving    [2]certify.Saving
 	Otherwise int // prompts that another model would answer
 
-	Judged int        // prompts on which what both policies choose was rated: the base of Loss
-	Loss   [2]float64 // mean quality given up there against the calibration's reference
+	Judged  int        // prompts on which what both policies choose was rated: the base of Loss
+	Loss    [2]float64 // mean quality given up there against the calibration's reference
+	Graded  int        // of them, those on which both choices have a quality of their own: the base of Quality
+	Quality [2]float64 // mean quality of what each chooses
+
+	Asked  [2]int     // prompts that the chosen model was asked: the base of Failed
+	Failed [2]float64 // part of them that brought no whole answer
+	Timed  [2]int     // whole answers whose time was measured: the base of P95
+	P95    [2]time.Duration
 }
 
 // Compare tries two policies on all prompts that the calibration knows. Their
@@ -106,26 +115,55 @@ func (c *comparison) family(f certify.FamilyResult) Change {
 		}
 	}
 	c.addLoss(&out, prompts, chosen)
+	for k := range chosen {
+		out.addAnswers(k, prompts, chosen[k])
+	}
 	return out
 }
 
-// addLoss is the mean loss of both policies over the prompts on which both
-// choices were rated.
-func (c *comparison) addLoss(out *Change, prompts []*snapshot.Prompt, chosen [2][]string) {
-	sum := [2]float64{}
+// addAnswers is how the answers of the chosen models came.
+func (out *Change) addAnswers(k int, prompts []*snapshot.Prompt, chosen []string) {
+	var times []float64
+	failures := 0
 	for i, m := range prompts {
-		d := snapshot.MeanDifference(c.snapshot.StandingJudgements(m.Key, c.scale, c.reference), m, c.ladder)
-		first, rated := c.lossOf(d, chosen[0][i])
-		second, also := c.lossOf(d, chosen[1][i])
-		if rated && also && slices.ContainsFunc(d, func(v float64) bool { return !math.IsNaN(v) }) {
-			out.Judged++
-			sum[0], sum[1] = sum[0]+first, sum[1]+second
+		asked, failed := m.Asked(chosen[i])
+		if asked {
+			out.Asked[k]++
+		}
+		if failed {
+			failures++
+		} else if took := m.Answers[chosen[i]].Total; took > 0 {
+			times = append(times, float64(took))
 		}
 	}
-	for k := range sum {
-		if out.Judged > 0 {
-			out.Loss[k] = sum[k] / float64(out.Judged)
+	out.Failed[k] = float64(failures) / float64(max(1, out.Asked[k]))
+	out.Timed[k] = len(times)
+	_, out.P95[k] = metrics.SpreadOf(times).Times()
+}
+
+// addLoss is the mean loss and quality of both policies over the prompts on
+// which both choices were rated.
+func (c *comparison) addLoss(out *Change, prompts []*snapshot.Prompt, chosen [2][]string) {
+	for i, m := range prompts {
+		voices := c.snapshot.StandingJudgements(m.Key, c.scale, c.reference)
+		d := snapshot.MeanDifference(voices, m, c.ladder)
+		first, rated := c.lossOf(d, chosen[0][i])
+		second, also := c.lossOf(d, chosen[1][i])
+		if !rated || !also || !slices.ContainsFunc(d, func(v float64) bool { return !math.IsNaN(v) }) {
+			continue
 		}
+		out.Judged++
+		out.Loss[0], out.Loss[1] = out.Loss[0]+first, out.Loss[1]+second
+		first, rated = snapshot.MeanQuality(voices, m, chosen[0][i])
+		second, also = snapshot.MeanQuality(voices, m, chosen[1][i])
+		if rated && also {
+			out.Graded++
+			out.Quality[0], out.Quality[1] = out.Quality[0]+first, out.Quality[1]+second
+		}
+	}
+	for k := range out.Loss {
+		out.Loss[k] /= float64(max(1, out.Judged))
+		out.Quality[k] /= float64(max(1, out.Graded))
 	}
 }
 

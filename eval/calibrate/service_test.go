@@ -158,4 +158,9 @@ func TestChangesSayWhatIsLost(t *testing.T) {
 	if got.Prompts != status.Prompts || got.Judged != 2 || got.Loss != [2]float64{0, 0.5} {
 		t.Fatalf("got %+v", got)
 	}
+	t.Run("and the quality, the time and the failures of what each chooses", func(t *testing.T) {
+		if got.Graded != 2 || got.Quality != [2]float64{1, 0.5} || got.Asked[0] == 0 || got.Asked[1] == 0 || got.Failed != [2]float64{} || got.Timed[0] == 0 || got.P95[0] <= 0 {
+			t.Errorf("%+v", got)
+		}
+	})
 }

@@ -119,7 +119,7 @@ func (m *measured) stats(of modelTask, confidence float64) ModelStats {
 	s := ModelStats{
 		Model: of.model, Task: of.task, Answers: m.answers,
 		Errors:     ShareOf(float64(m.errors), m.answers, confidence),
-		FirstToken: spreadOf(m.first), Total: spreadOf(m.total), Speed: spreadOf(m.speed),
+		FirstToken: SpreadOf(m.first), Total: SpreadOf(m.total), Speed: SpreadOf(m.speed),
 		Priced: m.priced, Unpriced: m.unpriced, Estimated: m.estimated,
 		Acceptance: ShareOf(m.accepted, m.judged, confidence),
 	}
@@ -143,7 +143,8 @@ func nearest(nano float64) providers.Money {
 	return providers.Nano(int64(math.Round(nano)))
 }
 
-func spreadOf(values []float64) Spread {
+// SpreadOf sorts what was measured and finds its middle and its upper end.
+func SpreadOf(values []float64) Spread {
 	slices.Sort(values)
 	return Spread{len(values), quantile(values, 0.5), quantile(values, 0.95)}
 }

@@ -84,6 +84,29 @@ func (m *Prompt) failed(model string) bool {
 	return asked && !a.whole && a.failed > 0
 }
 
+// Asked reports whether a model was asked for an answer, and whether that
+// failed or was cut off.
+func (m *Prompt) Asked(model string) (asked, failed bool) {
+	a, asked := m.Answers[model]
+	return asked, m.failed(model) || a.cut
+}
+
+// MeanQuality is the quality of a model's answer over the raters that judged
+// it; what failed or was cut off has 0. It is false where nobody judged it by
+// itself.
+func MeanQuality(all []*raterJudgement, m *Prompt, model string) (float64, bool) {
+	if _, failed := m.Asked(model); failed {
+		return 0, true
+	}
+	sum, n := 0.0, 0
+	for _, o := range all {
+		if q, ok := o.quality[model]; ok {
+			sum, n = sum+q, n+1
+		}
+	}
+	return sum / float64(max(1, n)), n > 0
+}
+
 // judgementsOf are what raters said in some events, of which the earlier ones
 // count where they contradict each other. keep chooses the ratings that count
 // at all.

@@ -70,6 +70,7 @@ type Answer struct {
 	failed int    // answers that were none
 	name   string // of the model at its provider, with that of the provider; "" where nobody knows
 	Cost   providers.Money
+	Total  time.Duration // until its end; 0: it was not measured
 }
 
 // Event is a rating with its number, which only grows.
@@ -286,7 +287,7 @@ func (m *Prompt) add(t store.TrialHead, a store.AnswerHead, setting string) {
 		have.name = t.Answers[a.Lane].Provider + "/" + a.Name
 	}
 	have.cut = a.Finish == providers.Length || a.Finish == providers.Truncated
-	have.Trial, have.Lane, have.whole, have.Text, have.Cost = t.ID, a.Lane, true, a.HasText, a.Cost
+	have.Trial, have.Lane, have.whole, have.Text, have.Cost, have.Total = t.ID, a.Lane, true, a.HasText, a.Cost, a.Total
 	answers[model] = have
 }
 

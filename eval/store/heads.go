@@ -35,6 +35,7 @@ type AnswerHead struct {
 	HasText  bool
 	Finish   providers.Finish
 	Cost     providers.Money
+	Total    time.Duration // until its end; 0: it was not measured
 	Failed   bool
 	Imported bool
 	Name     string // of the model at the provider, as it was asked for; "" where it was not kept

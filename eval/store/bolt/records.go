@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"time"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
@@ -78,6 +79,7 @@ func answerHead(key string, payload []byte) (store.AnswerHead, error) {
 		Text     present          `json:"text"`
 		Finish   providers.Finish `json:"finish"`
 		Cost     providers.Money  `json:"cost"`
+		Total    time.Duration    `json:"total_ns"`
 		Failure  *struct{}        `json:"failure"`
 		Imported bool             `json:"imported"`
 		Name     string           `json:"name"`
@@ -93,7 +95,7 @@ func answerHead(key string, payload []byte) (store.AnswerHead, error) {
 	}
 	return store.AnswerHead{
 		AnswerAt: store.AnswerAt{Trial: trial, Lane: lane}, HasText: bool(a.Text), Finish: a.Finish,
-		Cost: a.Cost, Failed: a.Failure != nil, Imported: a.Imported, Name: a.Name, Version: a.Version,
+		Cost: a.Cost, Total: a.Total, Failed: a.Failure != nil, Imported: a.Imported, Name: a.Name, Version: a.Version,
 	}, nil
 }
 
