@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"time"
 
 	"switchboard/providers"
@@ -14,6 +15,7 @@ type Answer struct {
 	Version   string           `json:"version,omitempty"` // the model that the provider says has answered; empty: it does not say
 	Text      string           `json:"text"`              // cleaned; what had come when a lane failed stands
 	Reasoning string           `json:"reasoning,omitempty"`
+	ToolCalls []ToolCall       `json:"tool_calls,omitempty"`
 	Finish    providers.Finish `json:"finish"`
 	Usage     providers.Usage  `json:"usage"`
 	Cost      providers.Money  `json:"cost"` // estimated when Usage is
@@ -38,6 +40,29 @@ type Answer struct {
 	// Imported marks an answer that was read from a file: nobody here paid for
 	// it, and what is missing, its text too, is unknown rather than empty.
 	Imported bool `json:"imported,omitempty"`
+}
+
+// ToolCall is a call by which a model asked for a tool. Nothing here runs it.
+type ToolCall struct {
+	Name      string `json:"name"`
+	Arguments string `json:"arguments"` // as the model wrote them: JSON, where it kept to its protocol
+}
+
+// Calls are the calls of tools for a reader, one a line.
+func (a Answer) Calls() string {
+	lines := make([]string, len(a.ToolCalls))
+	for i, c := range a.ToolCalls {
+		lines[i] = "→ " + providers.CleanLine(c.Name, 200) + " " + providers.Clean(c.Arguments)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Said is all that a reader can judge: the text, and the calls of tools.
+func (a Answer) Said() string {
+	if len(a.ToolCalls) == 0 {
+		return a.Text
+	}
+	return strings.TrimLeft(strings.TrimRight(a.Text, "\n")+"\n\n"+a.Calls(), "\n")
 }
 
 // Failure is a providers.Error in the form that can be kept.

@@ -26,6 +26,7 @@ const (
 	AnswerTimeout     Fault = "answer_timeout"      // it came, but not to its end in time
 	CutOff            Fault = "truncated"           // the stream ended without saying so
 	Empty             Fault = "empty"               // the answer ended well, and has no word
+	OnlyToolCalls     Fault = "only_tool_calls"     // the answer ended well, and has no word but calls of tools
 	Malformed         Fault = "malformed"           // bytes that are not the protocol
 	Oversized         Fault = "oversized"           // a line or answer over the limit
 	TLS               Fault = "tls"                 // certificate or handshake
@@ -98,6 +99,7 @@ var sentences = map[Fault]string{
 	AnswerTimeout:     "took too long for the whole answer",
 	CutOff:            "cut the answer off",
 	Empty:             "gave an empty answer",
+	OnlyToolCalls:     "called a tool and wrote no answer",
 	Malformed:         "sent something that is not its protocol",
 	Oversized:         "sent more than the limit",
 	TLS:               "could not be trusted (TLS)",
@@ -124,6 +126,7 @@ var hints = map[Fault]string{
 	AnswerTimeout:     "raise limits.answer in the config, or answer of this model alone",
 	CutOff:            "try again",
 	Empty:             "try again; a model that reasons may need a higher limits.output_tokens",
+	OnlyToolCalls:     "no tool was offered to it: ask for an answer in words",
 	Oversized:         "raise limits.answer_bytes in the config if you need all of it",
 	TLS:               "check base_url and the certificates of this machine; ca_file in the config adds one",
 	DNS:               "check base_url and the network",

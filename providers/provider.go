@@ -8,8 +8,8 @@ import (
 // Provider talks to one service. Stream is its only duty; further abilities
 // (listing models, batches) are optional interfaces of their own.
 //
-// The sequence yields any number of Text, Reasoning and Usage events in the
-// order in which they arrived, then one Done, then ends. A call that goes
+// The sequence yields any number of Text, Reasoning, ToolCall and Usage events
+// in the order in which they arrived, then one Done, then ends. A call that goes
 // wrong yields (nil, *Error) as its last pair instead of Done, whatever came
 // before: text that has been yielded stands. Nothing is sent before the
 // sequence is ranged over; breaking out of the range or cancelling ctx closes
@@ -56,7 +56,7 @@ type Message struct {
 // Prompt is the conversation that consists of one user message.
 func Prompt(text string) []Message { return []Message{{Role: User, Text: text}} }
 
-// Event is one of Text, Reasoning, Usage and Done.
+// Event is one of Text, Reasoning, ToolCall, Usage and Done.
 type Event interface{ event() }
 
 type (
@@ -65,6 +65,14 @@ type (
 	Text string
 	// Reasoning is a piece of the thinking that a model shows.
 	Reasoning string
+	// ToolCall is a piece of a call by which the model asks for a tool. Index
+	// tells the calls of an answer apart. The pieces of one put together are
+	// the tool's name and its arguments, which are JSON where the model keeps
+	// to its protocol.
+	ToolCall struct {
+		Index           int
+		Name, Arguments string
+	}
 	// Done ends a call that ran to its end. Usage was reported before it, or
 	// is unknown.
 	Done struct{ Finish Finish }
@@ -73,6 +81,8 @@ type (
 func (Text) event() {}
 
 func (Reasoning) event() {}
+
+func (ToolCall) event() {}
 
 func (Usage) event() {}
 

@@ -16,6 +16,7 @@ type call struct {
 	answer          engine.Answer
 	watch           *providers.Stopwatch
 	text, reasoning strings.Builder
+	tools           toolCalls
 	clean, think    providers.Cleaner
 	keep, keepThink providers.Redactor
 	done            bool // the provider said so, or said how it ended badly
@@ -38,10 +39,11 @@ func (c *call) run(ctx context.Context) engine.Answer {
 	c.answer.Attempts, c.answer.Version = c.watch.Attempts(), c.watch.Served()
 	c.flush()
 	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
+	c.answer.ToolCalls = c.tools.whole(c.keep.Secrets)
 	if err != nil {
 		fault := c.fault(ctx, err)
 		fail(&c.answer, fault)
-		c.done = c.done || fault.Fault == providers.Empty // its counts are those of the whole
+		c.done = c.done || fault.Fault == providers.Empty || fault.Fault == providers.OnlyToolCalls // its counts are those of the whole
 	}
 	c.account()
 	return c.answer
@@ -66,6 +68,10 @@ func (c *call) consume(ctx context.Context, timer *stallTimer) (err error) {
 		case providers.Reasoning:
 			timer.reset(c.watch.Elapsed())
 			c.receive(&c.reasoning, c.keepThink.Redact(c.think.Clean(string(e))), string(e), &c.answer.FirstReasoning, true)
+		case providers.ToolCall:
+			timer.reset(c.watch.Elapsed())
+			c.arrived(&c.answer.FirstToken)
+			c.cut = c.cut || !c.tools.add(e, c.limits.AnswerBytes)
 		case providers.Usage:
 			c.answer.Usage = e
 		case providers.Done:
@@ -101,12 +107,17 @@ func (c *call) receive(into *strings.Builder, clean, piece string, first *time.D
 	if piece == "" {
 		return
 	}
+	c.arrived(first)
+	c.add(into, clean, reasoning)
+}
+
+// arrived notes when a piece came.
+func (c *call) arrived(first *time.Duration) {
 	now := max(c.watch.Elapsed(), 1)
 	if *first == 0 {
 		*first = now
 	}
 	c.answer.LastToken = now
-	c.add(into, clean, reasoning)
 }
 
 // add adds a clean piece, cut to the size limit at a rune's edge.
@@ -137,7 +148,7 @@ func (c *call) account() {
 		a.Cost = providers.Nano(0) // no service bills a request that it rejected
 		return
 	default:
-		a.Usage = estimateUsage(a.Usage, c.request, a.Text, a.Reasoning)
+		a.Usage = estimateUsage(a.Usage, c.request, a.Said(), a.Reasoning)
 	}
 	a.Cost, a.CostBasis = c.request.Model.Price.Bill(a.Usage)
 	if charged := a.Usage.Charged; charged.Nano() > 0 || charged.Known() && a.Cost.Nano() == 0 {

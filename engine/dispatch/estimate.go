@@ -37,12 +37,12 @@ func mostTokens(s string) int64 {
 // estimateUsage fills in the counts that were not reported. Reported ones
 // stay, unless what came is more than they say: a count from the middle of a
 // stream that was cut.
-func estimateUsage(u providers.Usage, req providers.Request, text, reasoning string) providers.Usage {
+func estimateUsage(u providers.Usage, req providers.Request, said, reasoning string) providers.Usage {
 	u.Estimated = true
 	if !u.Input.Known() {
 		u.Input = providers.Count(estimateInput(req))
 	}
-	if n := EstimateTokens(text) + EstimateTokens(reasoning); n > u.Output.Int() || !u.Output.Known() {
+	if n := EstimateTokens(said) + EstimateTokens(reasoning); n > u.Output.Int() || !u.Output.Known() {
 		u.Output = providers.Count(n)
 	}
 	if reasoning != "" && !u.Reasoning.Known() {

@@ -29,18 +29,22 @@ func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchang
 		x.Serve(event.Message.Model)
 		r.tokens.start(event.Message.Usage)
 		r.Usage(r.tokens.usage())
-		for _, block := range event.Message.Content { // of gateways that had the whole answer first
+		for i, block := range event.Message.Content { // of gateways that had the whole answer first
 			r.Reasoning(block.Thinking)
 			r.Text(block.Text)
+			r.call(i, block.Type, block.Name, string(block.Input))
 		}
 		r.End(string(event.Message.StopReason), "", x)
 	case "content_block_start":
 		r.Text(event.ContentBlock.Text)
 		r.Reasoning(event.ContentBlock.Thinking)
-		r.Called = r.Called || event.ContentBlock.Type == "tool_use"
+		r.call(int(event.Index), event.ContentBlock.Type, event.ContentBlock.Name, event.ContentBlock.JSON.Input.Raw())
 	case "content_block_delta":
 		r.Text(event.Delta.Text)
 		r.Reasoning(event.Delta.Thinking)
+		if event.Delta.PartialJSON != "" {
+			r.ToolCall(int(event.Index), "", event.Delta.PartialJSON)
+		}
 	case "message_delta":
 		r.tokens.delta(event.Usage)
 		r.Usage(r.tokens.usage())
@@ -51,4 +55,17 @@ func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchang
 		return x.ErrorInStream([]byte(event.RawJSON()))
 	}
 	return nil
+}
+
+// call passes on the start of a block that calls a tool: tool_use, or one of
+// its kinds that Anthropic or a gateway runs itself. The input is an empty
+// object there and follows in pieces, unless a gateway had it first.
+func (r *messageReader) call(index int, kind, name, input string) {
+	if !strings.HasSuffix(kind, "tool_use") {
+		return
+	}
+	if input == "{}" || input == "null" {
+		input = ""
+	}
+	r.ToolCall(index, name, input)
 }

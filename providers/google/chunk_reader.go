@@ -3,6 +3,7 @@ package google
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"strings"
 
 	"google.golang.org/genai"
@@ -14,6 +15,7 @@ import (
 // geminiReader turns the chunks of a generateContent stream into events.
 type geminiReader struct {
 	*exchange.EventSink
+	calls int // of tools, so far
 }
 
 // take passes on what a chunk holds. Only the first candidate counts: we ask
@@ -49,13 +51,27 @@ func (r *geminiReader) content(c *genai.Content) {
 		switch {
 		case part == nil:
 		case part.FunctionCall != nil:
-			r.Called = true
+			r.call(part.FunctionCall)
 		case part.Thought:
 			r.Reasoning(part.Text)
 		default:
 			r.Text(part.Text)
 		}
 	}
+}
+
+// call passes on a call of a tool. Each comes as a whole; no arguments are an
+// empty object, as on the other protocols.
+func (r *geminiReader) call(c *genai.FunctionCall) {
+	arguments := []byte("{}")
+	if len(c.Args) > 0 {
+		var err error
+		if arguments, err = json.Marshal(c.Args); err != nil {
+			arguments = nil
+		}
+	}
+	r.ToolCall(r.calls, c.Name, string(arguments))
+	r.calls++
 }
 
 // close says how the stream ended. What the client makes of an error inside

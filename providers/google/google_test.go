@@ -95,7 +95,7 @@ func TestGeminiChunks(t *testing.T) {
 	d := vendortest.Google
 	t.Run("of several parts keep their order", func(t *testing.T) {
 		o := d.Call(t, vendortest.Script(vendortest.Event(`{"candidates":[{"content":{"parts":[{"text":"Hm.","thought":true},{"text":"A"},{"functionCall":{"name":"f"}},{"text":"B"}]},"finishReason":"STOP"}]}`)))
-		want := []providers.Event{providers.Reasoning("Hm."), providers.Text("A"), providers.Text("B"), providers.Done{Finish: providers.Stop}}
+		want := []providers.Event{providers.Reasoning("Hm."), providers.Text("A"), providers.ToolCall{Name: "f", Arguments: "{}"}, providers.Text("B"), providers.Done{Finish: providers.Stop}}
 		if !reflect.DeepEqual(o.Events, want) {
 			t.Errorf("got %v, %v", o.Events, o.Err)
 		}

@@ -82,6 +82,10 @@ func TestAnEndMarkerIsAnEnd(t *testing.T) {
 				t.Errorf("got %v, %v", o.Events, o.Err)
 			}
 		})
+		t.Run(d.String()+" after a call of a tool", func(t *testing.T) {
+			o := d.Call(t, vendortest.Script(d.ToolCall(0, "f", "{}"), d.End))
+			vendortest.WantFault(t, o.Err, providers.OnlyToolCalls)
+		})
 		t.Run(d.String()+" but not of an answer without text", func(t *testing.T) {
 			vendortest.WantFault(t, d.Call(t, vendortest.Script(d.End)).Err, providers.CutOff)
 		})
@@ -112,21 +116,6 @@ func TestEmptyAnswersAreFailures(t *testing.T) {
 			o := d.Call(t, vendortest.Script(d.Begin, d.Finish(providers.Length, nil), d.End))
 			if o.Done == nil || o.Done.Finish != providers.Length {
 				t.Errorf("got %v, %v", o.Events, o.Err)
-			}
-		})
-		t.Run("say when only a tool was called", func(t *testing.T) {
-			calls := map[string]string{
-				"openai responses": vendortest.Event(`{"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","name":"f","arguments":"{}"}}`),
-				"anthropic":        vendortest.NamedEvent("content_block_start", `{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}}`),
-				"google":           vendortest.Event(`{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f"}}]}}]}`),
-			}
-			call := calls[d.String()]
-			if call == "" {
-				call = vendortest.Event(`{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"t","type":"function","function":{"name":"f","arguments":"{}"}}]}}]}`)
-			}
-			o := d.Call(t, vendortest.Script(d.Begin, call, d.Finish(providers.Stop, nil), d.End))
-			if vendortest.WantFault(t, o.Err, providers.Empty); !strings.Contains(o.Err.Detail, "tool") {
-				t.Errorf("detail %q", o.Err.Detail)
 			}
 		})
 	})

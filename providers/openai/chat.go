@@ -120,7 +120,7 @@ func (p *compatibleService) attempt(ctx context.Context, x *exchange.Exchange, p
 			return failure
 		}
 	}
-	if x.EndMarker && !r.Ended() && r.Said() {
+	if x.EndMarker && !r.Ended() && (r.Said() || r.Called()) {
 		r.end("stop", x)
 	}
 	return endOfStream(ctx, x, stream.Err(), e)

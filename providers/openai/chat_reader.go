@@ -15,6 +15,7 @@ import (
 type chatReader struct {
 	*exchange.EventSink
 	refused bool // some of the text is a refusal
+	calls   toolCalls
 }
 
 // take passes on what a chunk holds. Only the first choice counts: we ask for
@@ -58,14 +59,20 @@ func (r *chatReader) delta(d openai.ChatCompletionChunkChoiceDelta) {
 		r.refused = true
 		r.Text(d.Refusal)
 	}
-	r.Called = r.Called || len(d.ToolCalls) > 0 || d.JSON.FunctionCall.Valid()
+	for _, call := range d.ToolCalls {
+		custom := customTool(call.JSON.ExtraFields)
+		r.ToolCall(r.calls.place(call.Index, call.ID), call.Function.Name+custom.Name, call.Function.Arguments+custom.Input)
+	}
+	if d.JSON.FunctionCall.Valid() { // its name until 2023, and of some hosts today
+		r.ToolCall(0, d.FunctionCall.Name, d.FunctionCall.Arguments)
+	}
 }
 
 // message passes on an answer that stands in the last chunk as a whole, where
 // nothing of it came before.
 func (r *chatReader) message(fields map[string]respjson.Field) {
 	field, ok := fields["message"]
-	if !ok || r.Said() {
+	if !ok || r.Said() || r.Called() {
 		return
 	}
 	var whole openai.ChatCompletionChunkChoiceDelta

@@ -61,6 +61,7 @@ type responseReader struct {
 	summary int64 // the part of the reasoning's summary that is under way
 	text    source
 	thought source
+	calls   map[int64]source // by the place of the call's item
 }
 
 // source is where text was found first. A stream says the same several times:
@@ -75,6 +76,10 @@ const (
 	inItem
 	inResponse
 )
+
+// callSuffix ends the kinds of items that call a tool. What stands before it is
+// the tool where an item names none: function_call, web_search_call.
+const callSuffix = "_call"
 
 func (s *source) is(other source) bool {
 	if *s == 0 {
@@ -107,10 +112,16 @@ func (r *responseReader) take(event responses.ResponseStreamEventUnion, x *excha
 		r.summarise(inDelta, event.SummaryIndex, event.Delta)
 	case "response.reasoning_summary_text.done":
 		r.summarise(inPart, event.SummaryIndex, event.Text)
+	case "response.output_item.added":
+		r.call(inDelta, event.OutputIndex, event.Item)
+	case "response.function_call_arguments.delta", "response.mcp_call_arguments.delta", "response.custom_tool_call_input.delta":
+		r.arguments(inDelta, event.OutputIndex, event.Delta)
+	case "response.function_call_arguments.done", "response.mcp_call_arguments.done", "response.custom_tool_call_input.done":
+		r.arguments(inPart, event.OutputIndex, event.Arguments+event.Input)
 	case "response.content_part.done":
 		r.part(inContentPart, event.Part.Type, event.Part.Text, event.Part.Refusal)
 	case "response.output_item.done":
-		r.item(inItem, event.Item)
+		r.item(inItem, event.OutputIndex, event.Item)
 	case "response.completed", "response.incomplete", "response.failed":
 		return r.end(cmp.Or(string(event.Response.Status), strings.TrimPrefix(event.Type, "response.")), event.Response, x)
 	case "error": // the client takes it for an event like any other
@@ -157,7 +168,7 @@ func (r *responseReader) part(from source, kind, text, refusal string) {
 }
 
 // item passes on a whole item of the answer.
-func (r *responseReader) item(from source, item responses.ResponseOutputItemUnion) {
+func (r *responseReader) item(from source, place int64, item responses.ResponseOutputItemUnion) {
 	switch {
 	case item.Type == "message":
 		for _, part := range item.Content {
@@ -167,16 +178,49 @@ func (r *responseReader) item(from source, item responses.ResponseOutputItemUnio
 		for i, part := range item.Summary {
 			r.summarise(from, int64(i), part.Text)
 		}
-	case strings.HasSuffix(item.Type, "_call"):
-		r.Called = true
+	default:
+		r.call(from, place, item)
 	}
+}
+
+// call passes on an item that calls a tool: its name where the item appears
+// first, its arguments where they come first.
+func (r *responseReader) call(from source, place int64, item responses.ResponseOutputItemUnion) {
+	tool, calls := strings.CutSuffix(item.Type, callSuffix)
+	if !calls {
+		return
+	}
+	if _, known := r.calls[place]; !known {
+		r.setSource(place, 0)
+		r.ToolCall(int(place), cmp.Or(item.Name, tool), "")
+	}
+	r.arguments(from, place, cmp.Or(item.Arguments.OfString, item.Input))
+}
+
+// arguments passes on arguments of the call at a place.
+func (r *responseReader) arguments(from source, place int64, s string) {
+	found := r.calls[place]
+	if s != "" && found.is(from) {
+		r.setSource(place, found)
+		r.ToolCall(int(place), "", s)
+	}
+}
+
+func (r *responseReader) setSource(place int64, s source) {
+	if r.calls == nil {
+		r.calls = map[int64]source{}
+	}
+	r.calls[place] = s
 }
 
 // end notes how the answer ended, after its counts. The response's own status
 // says it, whatever the event is called.
 func (r *responseReader) end(status string, response responses.Response, x *exchange.Exchange) *providers.Error {
-	for _, item := range response.Output {
-		r.item(inResponse, item)
+	called := r.Called()
+	for i, item := range response.Output {
+		if !called || !strings.HasSuffix(item.Type, callSuffix) { // a place in this list need not be that of the events
+			r.item(inResponse, int64(i), item)
+		}
 	}
 	r.Usage(responseUsage(response.Usage))
 	switch responses.ResponseStatus(status) {

@@ -79,8 +79,8 @@ func (e *EventSink) outcome(x *Exchange) *providers.Error {
 		return e.failure
 	case e.Finish != providers.Stop || e.said:
 		return nil
-	case e.Called:
-		return x.NewError(providers.Empty, "it only called a tool, and none was offered", nil)
+	case e.called:
+		return x.NewError(providers.OnlyToolCalls, strings.Join(e.tools, ", "), nil)
 	case e.thought:
 		return x.NewError(providers.Empty, "only reasoning came", nil)
 	}

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
 	"switchboard/providers"
@@ -25,10 +26,11 @@ type EventSink struct {
 	yield   func(providers.Event, error) bool
 	Stopped bool             // the consumer wants no more
 	Finish  providers.Finish // why the answer ended, "" while it has not, or ended badly
-	Called  bool             // the answer calls a tool
 	failure *providers.Error // the bad end of the answer
 	said    bool             // some text has come, more than space
 	thought bool             // some reasoning has come
+	called  bool             // a tool was called
+	tools   []string         // the names of the tools that were called, up to mostTools
 	counted providers.Usage
 }
 
@@ -58,6 +60,24 @@ func (e *EventSink) Reasoning(s string) {
 		e.Emit(providers.Reasoning(s))
 	}
 }
+
+// mostTools is how many tools the reason of a failure names.
+const mostTools = 5
+
+// ToolCall passes on a piece of a call of a tool.
+func (e *EventSink) ToolCall(index int, name, arguments string) {
+	e.called = true
+	if name == "" && arguments == "" {
+		return
+	}
+	if name != "" && len(e.tools) < mostTools && !slices.Contains(e.tools, name) {
+		e.tools = append(e.tools, name)
+	}
+	e.Emit(providers.ToolCall{Index: index, Name: name, Arguments: arguments})
+}
+
+// Called reports whether any call of a tool has come.
+func (e *EventSink) Called() bool { return e.called }
 
 // Usage passes counts on when there are any and they say something new.
 func (e *EventSink) Usage(u providers.Usage) {

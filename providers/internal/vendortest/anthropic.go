@@ -18,6 +18,7 @@ var Anthropic = Dialect{
 		NamedEvent("ping", `{"type":"ping"}`),
 	Text:      func(s string) string { return ContentBlock(`{"type":"text_delta","text":%s}`, s) },
 	reasoning: func(s string) string { return ContentBlock(`{"type":"thinking_delta","thinking":%s}`, s) },
+	ToolCall:  toolUse,
 	Finish:    messageDelta,
 	End:       NamedEvent("message_stop", `{"type":"message_stop"}`),
 	Event:     func(data string) string { return NamedEvent("content_block_delta", data) },
@@ -35,6 +36,16 @@ func NamedEvent(name, data string) string { return "event: " + name + "\n" + Eve
 // ContentBlock is an event of a content block with a delta around one string.
 func ContentBlock(delta, s string) string {
 	return NamedEvent("content_block_delta", `{"type":"content_block_delta","index":0,"delta":`+strings.Replace(delta, "%s", quote(s), 1)+`}`)
+}
+
+func toolUse(index int, name, arguments string) string {
+	first, second := halves(arguments)
+	piece := func(s string) string {
+		return NamedEvent("content_block_delta", fmt.Sprintf(`{"type":"content_block_delta","index":%d,"delta":{"type":"input_json_delta","partial_json":%s}}`, index, quote(s)))
+	}
+	return NamedEvent("content_block_start", fmt.Sprintf(`{"type":"content_block_start","index":%d,"content_block":{"type":"tool_use","id":"toolu_%d","name":%s,"input":{}}}`, index, index, quote(name))) +
+		piece("") + piece(first) + piece(second) +
+		NamedEvent("content_block_stop", fmt.Sprintf(`{"type":"content_block_stop","index":%d}`, index))
 }
 
 func messageDelta(f providers.Finish, u *Counts) string {

@@ -21,7 +21,8 @@ type Dialect struct {
 	Begin     string // what opens a whole stream, may be empty
 	Text      func(s string) string
 	reasoning func(s string) string
-	Refusal   func(s string) string // nil: there are none but in the reason to finish
+	ToolCall  func(index int, name, arguments string) string // as the service streams it, arguments in two pieces where it cuts them
+	Refusal   func(s string) string                          // nil: there are none but in the reason to finish
 	Finish    func(f providers.Finish, u *Counts) string
 	Final     bool   // the reason to finish is the last event, nothing after it counts
 	End       string // what closes a whole stream, may be empty
@@ -63,10 +64,11 @@ var OpenAICompatible = Dialect{
 	reasoning: func(s string) string {
 		return chunk(`{"reasoning_content":%s}`, s)
 	},
-	Refusal: func(s string) string { return chunk(`{"refusal":%s}`, s) },
-	Finish:  chatFinish,
-	Event:   Event,
-	End:     Event("[DONE]"), EndMarks: true,
+	ToolCall: chatToolCall,
+	Refusal:  func(s string) string { return chunk(`{"refusal":%s}`, s) },
+	Finish:   chatFinish,
+	Event:    Event,
+	End:      Event("[DONE]"), EndMarks: true,
 	Failure: func(code, message string) string {
 		return Event(`{"error":{"code":"` + code + `","message":` + quote(message) + `}}`)
 	},
@@ -90,6 +92,16 @@ func chatFinish(f providers.Finish, u *Counts) string {
 		`"prompt_tokens_details":{"cached_tokens":%d},"completion_tokens_details":{"reasoning_tokens":%d}}}`,
 		u.In, u.Out, u.In+u.Out, u.Cached, u.Reasoning))
 }
+
+func chatToolCall(index int, name, arguments string) string {
+	begin := fmt.Sprintf(`{"tool_calls":[{"index":%d,"id":"call_%d","type":"function","function":{"name":%s,"arguments":""}}]}`, index, index, quote(name))
+	more := fmt.Sprintf(`{"tool_calls":[{"index":%d,"function":{"arguments":%%s}}]}`, index)
+	first, second := halves(arguments)
+	return chunk(begin, "") + chunk(more, first) + chunk(more, second)
+}
+
+// halves are a text in two pieces.
+func halves(s string) (first, second string) { return s[:len(s)/2], s[len(s)/2:] }
 
 func Event(data string) string { return "data: " + data + "\n\n" }
 

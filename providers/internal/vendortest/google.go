@@ -14,6 +14,9 @@ var Google = Dialect{
 	Key:       "X-Goog-Api-Key",
 	Text:      func(s string) string { return candidate(`{"text":%s}`, s) },
 	reasoning: func(s string) string { return candidate(`{"text":%s,"thought":true}`, s) },
+	ToolCall: func(_ int, name, arguments string) string {
+		return candidate(`{"functionCall":{"name":%s,"args":`+arguments+`},"thoughtSignature":"c2ln"}`, name)
+	},
 	Finish:    geminiFinish,
 	Event:     Event,
 	Failure:   func(code, message string) string { return Event(googleErrorBody(code, message)) },

@@ -26,6 +26,7 @@ var OpenAIResponses = Dialect{
 		NamedEvent("response.output_item.added", `{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]},"sequence_number":2}`),
 	Text:      func(s string) string { return ResponseDelta("response.output_text.delta", s) },
 	reasoning: func(s string) string { return ResponseDelta("response.reasoning_summary_text.delta", s) },
+	ToolCall:  responseToolCall,
 	Refusal:   func(s string) string { return ResponseDelta("response.refusal.delta", s) },
 	Finish:    responseEnd,
 	Final:     true,
@@ -41,6 +42,19 @@ var OpenAIResponses = Dialect{
 
 func ResponseDelta(kind, s string) string {
 	return NamedEvent(kind, `{"type":"`+kind+`","item_id":"msg_1","output_index":0,"content_index":0,"delta":`+quote(s)+`,"sequence_number":4}`)
+}
+
+func responseToolCall(index int, name, arguments string) string {
+	item := func(arguments string) string {
+		return fmt.Sprintf(`"output_index":%d,"item":{"id":"fc_%d","type":"function_call","call_id":"call_%d","name":%s,"arguments":%s}`, index, index, index, quote(name), quote(arguments))
+	}
+	delta := func(piece string) string {
+		return NamedEvent("response.function_call_arguments.delta", fmt.Sprintf(`{"type":"response.function_call_arguments.delta","item_id":"fc_%d","output_index":%d,"delta":%s}`, index, index, quote(piece)))
+	}
+	first, second := halves(arguments)
+	return NamedEvent("response.output_item.added", `{"type":"response.output_item.added",`+item("")+`}`) + delta(first) + delta(second) +
+		NamedEvent("response.function_call_arguments.done", fmt.Sprintf(`{"type":"response.function_call_arguments.done","item_id":"fc_%d","output_index":%d,"arguments":%s}`, index, index, quote(arguments))) +
+		NamedEvent("response.output_item.done", `{"type":"response.output_item.done",`+item(arguments)+`}`)
 }
 
 func responseEnd(f providers.Finish, u *Counts) string {

@@ -152,6 +152,7 @@ type Outcome struct {
 	Events    []providers.Event
 	Text      string
 	Reasoning string
+	ToolCalls []providers.ToolCall // each put together
 	Usage     []providers.Usage
 	Done      *providers.Done
 	Err       *providers.Error
@@ -189,6 +190,12 @@ func (o *Outcome) take(event providers.Event) {
 		o.Text += string(e)
 	case providers.Reasoning:
 		o.Reasoning += string(e)
+	case providers.ToolCall:
+		for len(o.ToolCalls) <= e.Index {
+			o.ToolCalls = append(o.ToolCalls, providers.ToolCall{Index: len(o.ToolCalls)})
+		}
+		o.ToolCalls[e.Index].Name += e.Name
+		o.ToolCalls[e.Index].Arguments += e.Arguments
 	case providers.Usage:
 		o.Usage = append(o.Usage, e)
 	case providers.Done:
