@@ -197,7 +197,8 @@ func localModels(w http.ResponseWriter, r *http.Request) {
 }
 
 // chatCompletions is a service that speaks the OpenAI protocol and answers
-// every prompt alike. It wants the key "right".
+// every prompt alike, with the model "tools" by reasoning and calls of tools
+// alone. It wants the key "right".
 func chatCompletions(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Authorization") != "Bearer right" {
 		w.Header().Set("Content-Type", "application/json")
@@ -210,13 +211,23 @@ func chatCompletions(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `{"object":"list","data":[{"id":"one","object":"model"},{"id":"two","object":"model"}]}`)
 		return
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	for _, chunk := range []string{
+	said := []string{
 		`"choices":[{"index":0,"delta":{"role":"assistant","content":"\u001b]0;title\u0007Good"}}]`,
 		`"choices":[{"index":0,"delta":{"content":" day"}}]`,
+	}
+	var asked struct{ Model string }
+	if json.NewDecoder(r.Body).Decode(&asked); asked.Model == "tools" {
+		said = []string{
+			`"choices":[{"index":0,"delta":{"reasoning_content":"I need the weather.\nSo I ask."}}]`,
+			`"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"weather","arguments":""}}]}}]`,
+			`"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":\"Paris\"}"}}]}}]`,
+		}
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	for _, chunk := range append(said,
 		`"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]`,
 		`"choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":100,"total_tokens":1100,"prompt_tokens_details":{"cached_tokens":400}}`,
-	} {
+	) {
 		fmt.Fprintf(w, "data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",%s}\n\n", chunk)
 	}
 	fmt.Fprint(w, "data: [DONE]\n\n")

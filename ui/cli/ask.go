@@ -21,6 +21,7 @@ type askJob struct {
 	noStore bool
 	fair    bool
 	samples int
+	reasons bool // print the reasoning
 	files   []string
 	follow  string // id of the trial to continue
 	request requestFlags
@@ -37,6 +38,7 @@ func (j *askJob) addFlags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&j.samples, "samples", 1, "ask each model so many times")
 	cmd.Flags().StringArrayVar(&j.files, "file", nil, "put the text of this file below the prompt; can be given several times")
 	cmd.Flags().StringVar(&j.follow, "follow", "", "continue the conversation of this trial: each lane has its own")
+	cmd.Flags().BoolVar(&j.reasons, "reasoning", false, "print what a model shows of its reasoning, before its answer; --json always has it")
 	j.request.addTo(cmd)
 }
 
@@ -69,6 +71,7 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 		return err
 	}
 	c.notices(bench)
+	c.out.reasoning = flags.reasons
 	execution := bench.Dispatcher.Start(ctx, job)
 	unkept := c.follow(execution)
 	trial := execution.Wait()

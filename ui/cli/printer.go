@@ -20,6 +20,8 @@ type printer struct {
 	w      io.Writer
 	styled bool
 	err    error
+
+	reasoning bool // the reasoning of answers is printed
 }
 
 func newPrinter(w io.Writer, noColor bool) *printer {

@@ -46,6 +46,8 @@ type answerJSON struct {
 	Parameters        *providers.Parameters `json:"parameters,omitempty"` // of this lane, where it has some of its own
 	Provider          string                `json:"provider"`
 	Text              string                `json:"text"`
+	Reasoning         string                `json:"reasoning,omitempty"`  // what was shown of it
+	ToolCalls         []engine.ToolCall     `json:"tool_calls,omitempty"` // nothing here runs them
 	Finish            providers.Finish      `json:"finish"`
 	InputTokens       providers.Tokens      `json:"input_tokens"`
 	CachedInputTokens providers.Tokens      `json:"cached_input_tokens"`
@@ -139,6 +141,8 @@ func answerToJSON(a engine.Answer) answerJSON {
 		Model:             a.Model,
 		Provider:          a.Provider,
 		Text:              a.Text,
+		Reasoning:         a.Reasoning,
+		ToolCalls:         a.ToolCalls,
 		Finish:            a.Finish,
 		InputTokens:       a.Usage.Input,
 		CachedInputTokens: a.Usage.CachedInput,

@@ -14,7 +14,8 @@ import (
 // answerText prints one answer as it ended: who, what, how long and how much.
 func (p *printer) answerText(a engine.Answer, chosen bool) {
 	p.line(p.bold(star(chosen) + a.Model + mark(a.Simulated)))
-	if text := strings.TrimRight(providers.Clean(a.Text), "\n"); text != "" {
+	p.reasoningText(a)
+	if text := strings.TrimRight(providers.Clean(a.Said()), "\n"); text != "" {
 		p.line(text)
 	}
 	if f := failureOf(a); f != nil {
@@ -24,10 +25,25 @@ func (p *printer) answerText(a engine.Answer, chosen bool) {
 	p.line()
 }
 
+// reasoningText prints the reasoning of an answer where that is wanted, and
+// else how much there is of it.
+func (p *printer) reasoningText(a engine.Answer) {
+	switch thought := strings.TrimSpace(providers.Clean(a.Reasoning)); {
+	case thought == "":
+	case p.reasoning:
+		for line := range strings.Lines(thought) {
+			p.line(p.faint("┊ " + strings.TrimRight(line, "\n")))
+		}
+		p.line()
+	default:
+		p.line(p.faint("┊ " + format.Plural(len(strings.Fields(thought)), "word") + " of reasoning: --reasoning prints them"))
+	}
+}
+
 // sampleText prints an answer, or only that it is one that was printed
 // already: one model may have several lanes.
 func (p *printer) sampleText(a engine.Answer, chosen bool, said map[string]int) {
-	key := a.Model + "\x00" + a.Text
+	key := a.Model + "\x00" + a.Said()
 	if !a.OK() || said[key] == 0 {
 		p.answerText(a, chosen)
 	} else {

@@ -84,7 +84,7 @@ func (g *laneGroup) foldAlike() {
 		if l.Stage != lane.Ended || !l.Answer.OK() || l.Hidden {
 			continue
 		}
-		key := l.Model.ID + "\x00" + l.Answer.Text
+		key := l.Model.ID + "\x00" + l.Answer.Said()
 		if twin := first[key]; twin != nil {
 			l.Hidden, l.Folded = true, true
 			twin.Alike, twin.Box.Stale = max(1, twin.Alike)+1, true
@@ -115,7 +115,7 @@ func (g *laneGroup) whyNoFold() string {
 	}
 	seen := map[string]bool{}
 	for _, l := range g.Lanes {
-		key := l.Model.ID + "\x00" + l.Answer.Text
+		key := l.Model.ID + "\x00" + l.Answer.Said()
 		if l.Stage == lane.Ended && l.Answer.OK() && !l.Hidden && seen[key] {
 			return ""
 		}
