@@ -1,5 +1,10 @@
 package providers
 
+import (
+	"context"
+	"net"
+)
+
 // Config says where a service is and how it is spoken to.
 type Config struct {
 	ID          string
@@ -8,6 +13,13 @@ type Config struct {
 	APIKey      Key
 	CAFile      string // PEM certificates to trust besides the system's, for this provider alone
 	Concurrency int    // most calls at once; at least 1
+	Dialer      Dialer // how connections are made; nil: by the network
+}
+
+// Dialer makes connections, as a net.Dialer does. A test can give one that
+// needs no network and no clock.
+type Dialer interface {
+	DialContext(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Kind names a wire protocol.

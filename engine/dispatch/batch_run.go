@@ -24,6 +24,9 @@ type BatchRun struct {
 	Parameters providers.Parameters
 	AtOnce     int  // calls under way at once; the limits of the providers hold besides
 	InTurn     bool // the models of a prompt answer in their order, see Job
+	Routed     bool // each prompt goes to the router's choice alone; Models are those that it may choose
+	Critical   bool // see Job
+	Tags       map[string]string
 }
 
 // Pair is a prompt of a set and a model that answered it.
@@ -45,6 +48,7 @@ type BatchPlan struct {
 	Calls   int             // answers still to get
 	Skipped int             // answers that are there already
 	Worst   providers.Money // the most that the calls can cost; unknown when a price is
+	Choices providers.Money // routed: the most that the choices can cost when each of them answers
 
 	pauses *Pauses
 }
@@ -58,28 +62,52 @@ func (r *BatchRun) Plan() (BatchPlan, error) {
 			return BatchPlan{}, err
 		}
 	}
-	plan := BatchPlan{Worst: providers.Nano(0)}
+	plan := BatchPlan{Worst: providers.Nano(0), Choices: providers.Nano(0)}
 	gate, pauses := newSemaphore(r.AtOnce), NewPauses()
 	plan.pauses = pauses
 	for _, p := range r.Prompts {
-		job := Job{Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID, Semaphore: gate, Pauses: pauses, InTurn: r.InTurn}
-		key := engine.TextKey(p.Prompt)
-		for _, m := range r.Models {
-			if done[Pair{p.ID, key, m.ID}] {
-				plan.Skipped++
-				continue
-			}
-			job.Models = append(job.Models, m)
+		job := Job{
+			Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID,
+			Semaphore: gate, Pauses: pauses, InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags,
 		}
-		if len(job.Models) == 0 {
+		answers := r.missing(&job, done)
+		plan.Skipped += r.wanted() - answers
+		if answers == 0 {
 			continue
 		}
-		plan.Calls += len(job.Models)
+		plan.Calls += answers
 		job.Plan = r.Dispatcher.Plan(job)
 		plan.Worst = plan.Worst.Add(job.Plan.WorstCase())
+		plan.Choices = plan.Choices.Add(job.Plan.Lanes[0].Worst)
 		plan.Jobs = append(plan.Jobs, job)
 	}
 	return plan, nil
+}
+
+// wanted is how many answers a prompt is to have.
+func (r *BatchRun) wanted() int {
+	if r.Routed {
+		return 1
+	}
+	return len(r.Models)
+}
+
+// missing puts the models that have not answered yet into a prompt's job, and
+// counts the answers to get. Routed, the answer of any model is the answer.
+func (r *BatchRun) missing(job *Job, done map[Pair]bool) int {
+	key := engine.TextKey(job.Query.Prompt)
+	for _, m := range r.Models {
+		if !done[Pair{job.PromptID, key, m.ID}] {
+			job.Models = append(job.Models, m)
+		}
+	}
+	if !r.Routed {
+		return len(job.Models)
+	}
+	if len(job.Models) < len(r.Models) {
+		return 0
+	}
+	return 1
 }
 
 // set names what, beside prompt and model, decides an answer. Prompts can be
@@ -89,6 +117,9 @@ func (r *BatchRun) set() string {
 	decides := map[string]any{"max_output": p.MaxOutput}
 	if p != (providers.Parameters{MaxOutput: p.MaxOutput}) {
 		decides["parameters"] = p.Key()
+	}
+	if r.Routed {
+		decides["routed"] = true
 	}
 	named, _ := json.Marshal(decides) // numbers and text
 	return "run/" + engine.TextKey(string(named))[:12]
@@ -230,7 +261,7 @@ func (c *counters) add(a engine.Answer) {
 	if !a.OK() {
 		r.Failed++
 	}
-	r.Spent = r.Spent.Add(a.Cost)
+	r.Spent = r.Spent.Add(a.Spent())
 	r.Answers = append(r.Answers, a)
 	r.Elapsed = time.Since(c.start)
 	r.Pace = c.pace.end(r.Elapsed)

@@ -38,6 +38,16 @@ func (d *Dispatcher) way(choice string, critical bool) (models []providers.Model
 	return append(models, d.configured(ids)...), below
 }
 
+// Way is the models that a routed job may ask, in their order.
+func (d *Dispatcher) Way(job Job) []providers.Model {
+	job.Routed = true
+	var models []providers.Model
+	for _, lane := range d.Plan(job).Lanes {
+		models = append(models, lane.Request.Model)
+	}
+	return models
+}
+
 // configured are those of the models that can be asked here.
 func (d *Dispatcher) configured(ids []string) []providers.Model {
 	var models []providers.Model

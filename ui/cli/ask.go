@@ -24,6 +24,7 @@ type askJob struct {
 	reasons bool // print the reasoning
 	files   []string
 	follow  string // id of the trial to continue
+	route   routeFlags
 	request requestFlags
 }
 
@@ -39,6 +40,7 @@ func (j *askJob) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.files, "file", nil, "put the text of this file below the prompt; can be given several times")
 	cmd.Flags().StringVar(&j.follow, "follow", "", "continue the conversation of this trial: each lane has its own")
 	cmd.Flags().BoolVar(&j.reasons, "reasoning", false, "print what a model shows of its reasoning, before its answer; --json always has it")
+	j.route.addTo(cmd)
 	j.request.addTo(cmd)
 }
 
@@ -98,6 +100,10 @@ func (c *command) asked(ctx context.Context, flags askJob, args []string) (job d
 		return job, err
 	}
 	job.Query.Prompt, err = attached(job.Query.Prompt, flags.files)
+	if err == nil {
+		job.Tags, err = flags.route.checked(len(flags.models) > 0 || flags.samples > 1 || flags.fair)
+	}
+	job.Routed, job.Critical = flags.route.routed, flags.route.critical
 	job.NoStore, job.InTurn = flags.noStore, flags.fair
 	return job, err
 }
@@ -119,6 +125,10 @@ func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.App) (e
 				return err
 			}
 		}
+	}
+	if job.Routed {
+		job.Parameters, job.Own = job.Parameters.Over(bench.Parameters), nil
+		return expressible(bench, bench.Dispatcher.Way(*job), job.Parameters)
 	}
 	if models == nil {
 		if models, err = c.chosen(bench, flags.models); err != nil {
@@ -207,6 +217,10 @@ func (c *command) follow(execution *dispatch.Execution) (unkept error) {
 		updates, open = execution.Updates.Take()
 		for _, u := range updates {
 			switch u := u.(type) {
+			case dispatch.Moved:
+				if !c.flags.JSON {
+					c.out.moveText(u.Move)
+				}
 			case dispatch.Finished:
 				if !c.flags.JSON {
 					c.out.sampleText(u.Answer, u.Answer.Model == route, said)

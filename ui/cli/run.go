@@ -12,6 +12,7 @@ import (
 
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
+	"switchboard/engine/routing"
 	"switchboard/eval/infile"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -25,6 +26,7 @@ type runJob struct {
 	atOnce  int
 	yes     bool
 	fair    bool
+	route   routeFlags
 	request requestFlags
 }
 
@@ -60,12 +62,17 @@ func (c *command) run() *cobra.Command {
 	cmd.Flags().IntVar(&job.atOnce, "concurrency", defaultAtOnce, "have at most this many calls under way at once")
 	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
 	cmd.Flags().BoolVar(&job.fair, "fair", false, fairHelp)
+	job.route.addTo(cmd)
 	job.request.addTo(cmd)
 	return cmd
 }
 
 func (c *command) runRun(ctx context.Context, job runJob) error {
 	asked, err := job.request.parameters()
+	if err != nil {
+		return err
+	}
+	tags, err := job.route.checked(len(job.models) > 0 || job.fair)
 	if err != nil {
 		return err
 	}
@@ -82,6 +89,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 		return err
 	}
 	batch.Parameters = asked.Over(bench.Parameters)
+	batch.Routed, batch.Critical, batch.Tags = job.route.routed, job.route.critical, tags
 	if err := expressible(bench, batch.Models, batch.Parameters); err != nil {
 		return err
 	}
@@ -132,6 +140,9 @@ func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
 
 func (c *command) newBatch(bench *shell.App, job runJob, prompts []promptset.Prompt) (*dispatch.BatchRun, error) {
 	models, err := c.chosen(bench, job.models)
+	if job.route.routed {
+		models, err = bench.Catalog.Select(routing.Models(bench.Router.Policy().Ladder.Rungs))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -163,6 +174,9 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 }
 
 func planText(s *dispatch.BatchRun, plan dispatch.BatchPlan) string {
+	if s.Routed {
+		return routedPlanText(plan, len(s.Prompts))
+	}
 	text := fmt.Sprintf("%s × %s: %s to get", format.Plural(len(s.Prompts), "prompt"), format.Plural(len(s.Models), "model"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)

@@ -21,6 +21,33 @@ type trialJSON struct {
 	Answers    []answerJSON         `json:"answers"`
 	Ledger     ledgerJSON           `json:"ledger"`
 	Simulated  bool                 `json:"simulated"`
+	Routed     bool                 `json:"routed,omitempty"`   // one answer, by the way the route went
+	Critical   bool                 `json:"critical,omitempty"` // left at the first doubt
+	Moves      []moveJSON           `json:"moves,omitzero"`     // away from the models that were left before the answer
+	Doubt      *engine.Doubt        `json:"doubt,omitempty"`    // why the answer may not be a good one
+	Tags       map[string]string    `json:"tags,omitempty"`
+}
+
+// moveJSON is a step away from a model.
+type moveJSON struct {
+	Model     string            `json:"model"`
+	Reason    engine.MoveReason `json:"reason"`
+	Why       string            `json:"why"`
+	CostUSD   providers.Money   `json:"cost_usd"`
+	MS        float64           `json:"ms"`
+	Asked     bool              `json:"asked"` // false: it was passed over
+	Estimated bool              `json:"estimated,omitempty"`
+}
+
+func movesToJSON(moves []engine.Move) []moveJSON {
+	all := []moveJSON{}
+	for _, m := range moves {
+		all = append(all, moveJSON{
+			Model: m.Model, Reason: m.Reason, Why: m.Why, CostUSD: m.Cost(), MS: float64(m.Took.Microseconds()) / 1000,
+			Asked: m.Left != nil, Estimated: m.Left != nil && m.Left.Usage.Estimated,
+		})
+	}
+	return all
 }
 
 // keptJSON is a trial from the store.
@@ -96,6 +123,12 @@ func trialToJSON(t engine.Trial) trialJSON {
 		Answers:    answers,
 		Ledger:     ledgerToJSON(t.Ledger()),
 		Simulated:  t.Simulated,
+		Routed:     t.Routed,
+		Critical:   t.Critical,
+		Tags:       t.Tags,
+	}
+	if t.Routed {
+		j.Moves, j.Doubt = movesToJSON(t.Answers[0].Moves), t.Answers[0].Doubt
 	}
 	if t.Follows != "" {
 		j.Follows = &t.Follows

@@ -18,6 +18,9 @@ func (p *printer) answerText(a engine.Answer, chosen bool) {
 	if text := strings.TrimRight(providers.Clean(a.Said()), "\n"); text != "" {
 		p.line(text)
 	}
+	if a.Doubt != nil {
+		p.line("? ", providers.CleanLine(a.Doubt.Why, maxSentence))
+	}
 	if f := failureOf(a); f != nil {
 		p.line("✗ ", providers.CleanLine(failureLine(f), maxSentence))
 	}

@@ -23,6 +23,7 @@ type Config struct {
 	Theme     themeTable      `toml:"theme"`
 	Mouse     bool            `toml:"mouse"`
 	Limits    limitsTable     `toml:"limits"`
+	Routing   routingTable    `toml:"routing"`
 	Request   requestTable    `toml:"request,omitempty"`
 	Local     localTable      `toml:"local"`
 	Rating    ratingTable     `toml:"rating"`
@@ -190,6 +191,7 @@ func (c Config) DispatchLimits() dispatch.Limits {
 		MaxOutput:   c.Limits.OutputTokens,
 		PerDay:      c.Limits.USDPerDay,
 		AskAbove:    c.Limits.AskAbove,
+		Routing:     c.Routing.rules(),
 	}
 }
 

@@ -32,7 +32,10 @@ func NewTransport(cfg providers.Config) (*Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	dialer := cfg.Dialer
+	if dialer == nil {
+		dialer = &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	}
 	return &Transport{&http.Transport{
 		Proxy:                  proxyFromEnvironment(),
 		TLSClientConfig:        &tls.Config{RootCAs: roots},
