@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -61,10 +62,12 @@ type decisionJSON struct {
 	Model     string      `json:"model"`
 	Task      engine.Task `json:"task"`
 	Gap       *float64    `json:"gap"`
-	Threshold float64     `json:"threshold"`
+	Threshold float64     `json:"threshold"` // below -1 no gap is small enough
 	Certified bool        `json:"certified"`
 	Reasons   []string    `json:"reasons"`
 	Policy    string      `json:"policy"`
+	// NoThreshold says in words that no gap is small enough.
+	NoThreshold string `json:"no_threshold,omitempty"`
 }
 
 type answerJSON struct {
@@ -166,7 +169,11 @@ func decisionToJSON(d engine.Decision) decisionJSON {
 	if reasons == nil {
 		reasons = []string{}
 	}
-	return decisionJSON{d.Model, d.Task, d.Gap, d.Threshold, d.Certified, reasons, d.Policy}
+	j := decisionJSON{Model: d.Model, Task: d.Task, Gap: d.Gap, Threshold: d.Threshold, Certified: d.Certified, Reasons: reasons, Policy: d.Policy}
+	if engine.AcceptsNone(d.Threshold) {
+		j.NoThreshold = fmt.Sprintf("by this policy nothing goes to a cheaper model for %s", d.Task)
+	}
+	return j
 }
 
 func answerToJSON(a engine.Answer) answerJSON {
