@@ -95,8 +95,9 @@ type Reservation struct {
 }
 
 // Reserve sets worst aside, or returns a *providers.Error with the fault
-// Budget when that could pass the cap. A call of unknown cost is let through
-// as long as the cap is not reached: it cannot be counted.
+// Budget when that could pass the cap. A call of unknown cost, of a server that
+// sends no bill or without a limit on its output, is let through as long as the
+// cap is not reached.
 func (b *Budget) Reserve(worst providers.Money, now time.Time) (*Reservation, error) {
 	if b == nil {
 		return nil, nil

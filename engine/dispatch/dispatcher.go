@@ -176,7 +176,7 @@ func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
 	if d.simulated(m) {
 		budget = nil // simulated money is not spent
 	}
-	return &lane{
+	l := &lane{
 		service:    d.catalog.Providers[m.Provider],
 		semaphores: []*semaphore.Weighted{job.Semaphore, d.semaphores[m.Provider]},
 		limits:     d.limits,
@@ -187,6 +187,8 @@ func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
 		secrets:    d.secrets(),
 		request:    p.Request,
 	}
+	l.capPrice(d.catalog)
+	return l
 }
 
 // secrets are the keys of all providers that are known without running

@@ -20,8 +20,9 @@ type lane struct {
 	semaphores []*semaphore.Weighted // a nil one lets everybody through
 	limits     Limits
 	budget     *Budget
-	pauses     *Pauses // nil: nobody waits, and a call is sent once
-	worst      providers.Money
+	pauses     *Pauses         // nil: nobody waits, and a call is sent once
+	worst      providers.Money // that the budget sets aside
+	dearest    providers.Price // with which it counts there, where the model's own is unknown
 	simulated  bool
 	secrets    []string        // the keys at hand, which no answer may show
 	previous   <-chan struct{} // in turn: closes when the lane before has ended
@@ -48,7 +49,7 @@ func (l *lane) run(ctx context.Context) engine.Answer {
 	}
 	defer leave()
 	if l.reservation, err = l.budget.Await(ctx, l.worst); err != nil {
-		return l.unsent(ctx, err)
+		return l.unsent(ctx, l.namingPrice(err))
 	}
 	var refused []providers.Attempt
 	for try := 1; ; try++ {
@@ -106,11 +107,14 @@ func (l *lane) acquire(ctx context.Context) (leave func(), err error) {
 }
 
 // giveBack gives the budget its reservation back. What was stored counts there
-// from now on; what was not is remembered by the budget.
+// from now on; what was not, or has no cost, is remembered by the budget.
 func (l *lane) giveBack(a engine.Answer, stored bool) {
-	if stored {
+	switch {
+	case !a.Cost.Known():
+		l.reservation.Spend(l.dearest.Cost(a.Usage))
+	case stored:
 		l.reservation.Release()
-	} else {
+	default:
 		l.reservation.Spend(a.Cost)
 	}
 }

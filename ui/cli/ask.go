@@ -199,7 +199,11 @@ func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, err
 func unpricedNotices(catalog engine.Catalog, models []providers.Model) (notices []string) {
 	for _, m := range models {
 		configured := slices.ContainsFunc(catalog.Models, func(known providers.Model) bool { return known.ID == m.ID })
-		if !configured && !m.Price.Known() {
+		switch {
+		case configured || m.Price.Known():
+		case dispatch.Unpriced(catalog, m):
+			notices = append(notices, "the price of "+m.ID+" is unknown, so it counts towards limits.usd_per_day with the dearest that is known (a [[model]] in the config can give it one)")
+		default:
 			notices = append(notices, "the price of "+m.ID+" is unknown, so what it costs is not counted (a [[model]] in the config can give it one)")
 		}
 	}
