@@ -87,7 +87,7 @@ func (l *reasonList) what(task engine.TaskIndex, e effect) {
 		l.put("long prompt (")
 		l.putCount(e.count)
 		l.put(" words)")
-	case ofCode, ofConstraints, ofInstructions, ofQuantities, ofNegations:
+	case ofCode, ofExpertMatter, ofConstraints, ofInstructions, ofQuantities, ofNegations:
 		l.putCount(e.count)
 		fallthrough
 	default:
@@ -98,6 +98,7 @@ func (l *reasonList) what(task engine.TaskIndex, e effect) {
 var effectWords = [effectKinds]string{
 	ofProof:        "asks for a proof",
 	ofHardMatter:   "a matter on which small models are weak",
+	ofExpertMatter: " terms of a trade",
 	ofConstraints:  " conditions to keep",
 	ofInstructions: " things asked at once",
 	ofQuantities:   " numbers to keep apart",

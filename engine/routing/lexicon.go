@@ -104,6 +104,7 @@ const (
 	roleJSON       // asks for a form that a program reads
 	roleProof      // asks for a proof
 	roleHard       // matters on which small models are known to be weak
+	roleExpert     // matters of a trade: medicine, law, chemistry and their like
 	roleOther      // holds a word of the lexicon but is another one, as แปลก (strange) holds แปล (translate)
 )
 
@@ -114,7 +115,7 @@ var roleNames = map[string]role{
 	"adverb": roleAdverb, "opener": roleOpener, "polite": rolePolite, "link": roleLink, "ask": roleAsk, "maybe": roleMaybe,
 	"quantity": roleQuantity, "number": roleNumber, "deixis": roleDeixis, "label": roleLabel,
 	"hush": roleStopPhrase, "smalltalk": roleSmalltalk, "negation": roleNegation,
-	"constraint": roleConstraint, "json": roleJSON, "proof": roleProof, "hard": roleHard, "other": roleOther,
+	"constraint": roleConstraint, "json": roleJSON, "proof": roleProof, "hard": roleHard, "expert": roleExpert, "other": roleOther,
 }
 
 // task is the task that the word names in a role that it has.

@@ -22,7 +22,7 @@ import (
 // whole thousandths, so every machine gets the same gap to the last bit.
 
 // priorRules counts the changes to the rules in this file.
-const priorRules = 1
+const priorRules = 2
 
 // PriorVersion names the rules and words by which this program decides before
 // any rating. It changes when one of them does.
@@ -76,6 +76,7 @@ const (
 	ofLength
 	ofProof
 	ofHardMatter
+	ofExpertMatter
 	ofConstraints
 	ofInstructions
 	ofQuantities
@@ -133,7 +134,9 @@ func (d *difficulty) addSize(task engine.TaskIndex, f *promptCounts) {
 // addDemands: every prompt may ask one or two things in a certain form; more
 // of them at once is where small models begin to drop some. A proof has to be
 // right in every step. Formulas and many quantities must be kept apart without
-// a slip, and a second "not" turns a sentence around unnoticed.
+// a slip, and a second "not" turns a sentence around unnoticed. What only a
+// trade knows stands in few texts, and a small model has kept little of it; each
+// term counts, for one may be in passing.
 func (d *difficulty) addDemands(task engine.TaskIndex, f *promptCounts) {
 	if f.Proofs > 0 {
 		d.add(ofProof, 120, f.Proofs)
@@ -141,6 +144,7 @@ func (d *difficulty) addDemands(task engine.TaskIndex, f *promptCounts) {
 	thinking := task == engine.CodingIndex || task == engine.MathIndex || task == engine.ReasoningIndex || task == engine.QAIndex || task == engine.UnknownIndex
 	if thinking {
 		d.add(ofHardMatter, beyond(f.Hard, 0, 40, 80), f.Hard)
+		d.add(ofExpertMatter, beyond(f.Expert, 0, 15, 60), f.Expert)
 		d.add(ofQuantities, beyond(f.Quantities, 4, 10, 50), f.Quantities)
 		d.add(ofFormulas, beyond(f.Equations, 0, 15, 45), f.Equations)
 	}

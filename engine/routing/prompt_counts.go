@@ -5,7 +5,7 @@ import (
 )
 
 // promptCounts is what can be counted in a prompt without understanding it. The
-// prior reads some of it, learned weights all of it. Counts are of
+// prior reads some of it, learned weights nearly all of it. Counts are of
 // the user's text only, and phrases such as "think step by step" are counted
 // nowhere.
 type promptCounts struct {
@@ -43,6 +43,7 @@ type promptCounts struct {
 	Constraints  int // exactly, must, at most, JSON
 	Proofs       int // words that ask for a proof
 	Hard         int // matters on which small models are known to be weak
+	Expert       int // terms of a trade: medicine, law, chemistry; learned weights do not read it
 	Smalltalk    int // greetings
 }
 

@@ -148,6 +148,9 @@ func (r *reader) word() {
 	}
 	if !r.inQuotation() {
 		r.detector.word(r.text[r.pos:end])
+		if end-r.pos >= fewestExpertLetters && mayEndExpert(r.text[end-2], r.text[end-1]) && expertEnding(r.text[r.pos:end]) {
+			r.counts.Expert++
+		}
 	}
 	r.pos, r.before = end, aWord
 }
@@ -230,7 +233,7 @@ func (r *reader) count(e *entry, text string) {
 	} else if text[0] >= 0xd4 {
 		f.Foreign += e.words
 	}
-	if r.inQuotation() {
+	if r.inQuotation() || !e.is(countedRoles) {
 		return
 	}
 	for _, c := range [...]struct {
@@ -238,13 +241,16 @@ func (r *reader) count(e *entry, text string) {
 		count *int
 	}{
 		{roleNumber, &f.Quantities}, {roleNegation, &f.Negations}, {roleConstraint, &f.Constraints},
-		{roleProof, &f.Proofs}, {roleHard, &f.Hard}, {roleSmalltalk, &f.Smalltalk},
+		{roleProof, &f.Proofs}, {roleHard, &f.Hard}, {roleExpert, &f.Expert}, {roleSmalltalk, &f.Smalltalk},
 	} {
 		if e.is(c.role) {
 			*c.count++
 		}
 	}
 }
+
+// countedRoles are those of which a prompt's words are counted.
+const countedRoles = roleNumber | roleNegation | roleConstraint | roleProof | roleHard | roleExpert | roleSmalltalk
 
 // number takes digits with what separates them and the letters after them:
 // 1,234.5 and 5kg are one number each.
@@ -277,6 +283,9 @@ func (r *reader) number() {
 	r.before, r.line.sum = aNumber, false
 	if !r.inQuotation() {
 		r.detector.other()
+		if locants(r.text[start:i], r.text[i:]) {
+			r.counts.Expert++
+		}
 	}
 	r.pos = end
 }

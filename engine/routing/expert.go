@@ -1,0 +1,101 @@
+package routing
+
+import (
+	"strings"
+)
+
+// fewestExpertLetters is the length from which on the end of a word is looked at.
+const fewestExpertLetters = 7
+
+// mayEndExpert is a quick look at the last two letters, which spares most words
+// the rest.
+func mayEndExpert(before, last byte) bool { return expertPairs[last&31]>>(before&31)&1 != 0 }
+
+// expertPairs are by the last letter those that may stand before it.
+var expertPairs = [32]uint32{
+	'a' & 31: 1<<('i'&31) | 1<<('m'&31) | 1<<('e'&31),
+	'e' & 31: 1<<('n'&31) | 1<<('t'&31) | 1<<('s'&31) | 1<<('l'&31),
+	'l' & 31: 1 << ('o' & 31),
+	'n' & 31: 1 << ('i' & 31),
+	's' & 31: 1 << ('i' & 31),
+	'y' & 31: 1<<('m'&31) | 1<<('p'&31) | 1<<('h'&31),
+}
+
+// expertEnding reports a word that is built as those of medicine and chemistry
+// are, of Greek and Latin parts: there are far more of them than a list can hold.
+func expertEnding(word string) bool {
+	n := len(word) - 3
+	parts := beforeEnding(word[n:])
+	if parts == "" {
+		return false
+	}
+	for part := range strings.SplitSeq(parts, "|") {
+		if strings.HasSuffix(word[:n], part) {
+			return !everyday(word)
+		}
+	}
+	return false
+}
+
+// beforeEnding is what stands before the last three letters of such words.
+func beforeEnding(ending string) string {
+	switch ending {
+	case "mia":
+		return "e"
+	case "ria":
+		return "u"
+	case "oma":
+		return "in|arc|gli|elan|ymph|blast"
+	case "gia":
+		return "al|le"
+	case "nea", "oea":
+		return "p|pn"
+	case "ane":
+		return "eth|rop|but|ent|hex|oct"
+	case "ene":
+		return "yl|enz"
+	case "ine":
+		return "id|rim|tid"
+	case "ate":
+		return "yl"
+	case "ase":
+		return "in|yl|er|gen"
+	case "ole":
+		return "az"
+	case "lol":
+		return "o"
+	case "nol":
+		return "tha|pa|uta"
+	case "lin":
+		return "cil"
+	case "cin":
+		return "my"
+	case "tis":
+		return "i"
+	case "sis":
+		return "o|oly|gene"
+	case "omy":
+		return "ect|ot|ost"
+	case "opy":
+		return "osc"
+	case "thy":
+		return "opa"
+	}
+	return ""
+}
+
+// everyday reports a word that ends like those and is none of them.
+func everyday(word string) bool {
+	for _, e := range [...]string{"academia", "diagnosis", "dichotomy", "increase", "magazine"} {
+		if strings.EqualFold(word, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// locants reports the numbers before the name of a compound, as in 2,3-dibromobutane.
+func locants(number, rest string) bool {
+	return len(rest) > 1 && rest[0] == '-' && (rest[1]|0x20 >= 'a' && rest[1]|0x20 <= 'z') &&
+		strings.Contains(number, ",") && number[len(number)-2] == ','
+}
