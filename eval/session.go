@@ -33,7 +33,8 @@ type EndReason string
 
 // The reasons.
 const (
-	Revealed EndReason = "revealed" // the names were shown, or the rater left
+	Revealed EndReason = "revealed" // the names were shown; earlier versions kept so as well that the rater left
+	Left     EndReason = "left"     // the rater left and has not seen the names
 	Reopened EndReason = "sat again"
 	Silent   EndReason = "silent"
 )

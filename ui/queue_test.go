@@ -23,6 +23,7 @@ type pile struct {
 	models  []string // that an item shows; one that has not answered is waited for
 	session int
 	reveals int
+	left    []int // sessions that ended with the names hidden
 	broken  error
 	putOff  map[string]bool // prompts
 }
@@ -136,6 +137,24 @@ func (p *pile) Votes() ([]eval.Rating, error) {
 	return slices.DeleteFunc(eval.WithoutRetracted(p.store.ratings), func(r eval.Rating) bool { return r.Session != p.name() }), nil
 }
 
+func (p *pile) Earlier() ([]eval.Rating, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.store.mu.Lock()
+	defer p.store.mu.Unlock()
+	return slices.DeleteFunc(eval.WithoutRetracted(p.store.ratings), func(r eval.Rating) bool {
+		return !slices.ContainsFunc(p.left, func(n int) bool { return r.Session == fmt.Sprintf("session %d", n) })
+	}), nil
+}
+
+func (p *pile) Leave() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left = append(p.left, p.session)
+	p.session++
+	return nil
+}
+
 func (p *pile) Cast(i annotate.Item, j annotate.Judgement) (eval.Rating, error) {
 	return annotate.Cast(p.store, i, j, time.Now())
 }
@@ -166,6 +185,7 @@ func (p *pile) Reveal() error {
 	defer p.mu.Unlock()
 	p.session++
 	p.reveals++
+	p.left = nil
 	return nil
 }
 

@@ -278,6 +278,29 @@ func TestNamesAreShownAtTheEnd(t *testing.T) {
 		s.press("esc", "2")
 		s.shows("who wrote what")
 	})
+	story(t, "of earlier sessions are shown too, until they were seen", func(t *testing.T) {
+		p := &pile{models: []string{"demo-nano", "demo-flagship"}, scale: eval.Preference, store: rateable(5)}
+		again := func() *simulator {
+			s := simulateOn(t, p.store, 120, 36, func(b *shell.App) {
+				b.Scale = eval.Preference
+				b.OpenQueue = func() (shell.Queue, error) { return p, nil }
+			})
+			s.press("f3")
+			return s
+		}
+		again().press("a", "s")
+		if err := p.Leave(); err != nil {
+			t.Fatal(err)
+		}
+		s := again()
+		s.shows("2 ratings since the names were last shown", "Question 2")
+		s.press("u")
+		s.shows("there is nothing left to take back")
+		s.press("d", "R")
+		s.shows("who wrote what", "3 ratings, final")
+		s.press("esc", "R")
+		s.shows("nothing was rated since the names were last shown")
+	})
 	story(t, "become final when the program is left", func(t *testing.T) {
 		p := &pile{models: []string{"demo-nano", "demo-flagship"}, scale: eval.Preference, store: rateable(3)}
 		x := open(t, p.store, 100, 30, func(b *shell.App) {
@@ -288,8 +311,8 @@ func TestNamesAreShownAtTheEnd(t *testing.T) {
 		x.shows("Question 1", "stored: A better")
 		x.press(ctrlC)
 		x.left()
-		if p.reveals != 1 {
-			t.Errorf("the session ended %d times", p.reveals)
+		if len(p.left) != 1 || p.reveals != 0 {
+			t.Errorf("the session ended %d times, and names were shown %d times", len(p.left), p.reveals)
 		}
 	})
 }

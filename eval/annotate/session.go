@@ -25,15 +25,33 @@ func (q *Queue) Votes() ([]eval.Rating, error) {
 	return q.snapshot.VotesIn(q.session), nil
 }
 
+// Earlier are the votes of sessions before this one that the rater has not seen
+// the names of, oldest first: nothing can change them any more, and Reveal is
+// about them too.
+func (q *Queue) Earlier() ([]eval.Rating, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.refresh(); err != nil {
+		return nil, err
+	}
+	q.resume()
+	return q.snapshot.UnrevealedVotes(q.Rater, q.Scale, q.session), nil
+}
+
 // Reveal ends the session: its votes are final, and names may be shown. What
 // Next brings after that belongs to another one.
-func (q *Queue) Reveal() error {
+func (q *Queue) Reveal() error { return q.end(eval.Revealed) }
+
+// Leave ends the session without showing names: its votes are final.
+func (q *Queue) Leave() error { return q.end(eval.Left) }
+
+func (q *Queue) end(why eval.EndReason) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.session == "" {
 		return nil
 	}
-	if err := q.store.EndSession(q.session, eval.Revealed, q.Now()); err != nil {
+	if err := q.store.EndSession(q.session, why, q.Now()); err != nil {
 		return err
 	}
 	q.session = ""

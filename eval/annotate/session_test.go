@@ -91,3 +91,34 @@ func TestADemoStoreHasSomethingToRate(t *testing.T) {
 		b.vote(d, item)
 	}
 }
+
+func TestVotesOfEarlierSessionsAreRevealedOnce(t *testing.T) {
+	b := newBench(t, 40)
+	count := func(want int, when string) {
+		t.Helper()
+		votes, err := b.open("ana").Earlier()
+		if evaltest.Must(t, err); len(votes) != want {
+			t.Errorf("%s: %d votes instead of %d", when, len(votes), want)
+		}
+	}
+	d := b.open("ana")
+	b.voteNext(d)
+	count(0, "in a session that goes on")
+	evaltest.Must(t, d.Leave())
+	count(1, "left with the names hidden")
+	d = b.open("ana")
+	taken := b.voteNext(d)
+	b.voteNext(d)
+	_, err := d.Retract(taken.ID)
+	evaltest.Must(t, err)
+	b.clock = b.clock.Add(eval.SessionTime)
+	count(2, "silent for too long, one taken back")
+	other := b.open("ben")
+	b.voteNext(other)
+	evaltest.Must(t, other.Reveal())
+	count(2, "after somebody else has seen names")
+	d = b.open("ana")
+	b.voteNext(d)
+	evaltest.Must(t, d.Reveal())
+	count(0, "after the names were shown")
+}

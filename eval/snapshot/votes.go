@@ -51,6 +51,20 @@ func (c *Snapshot) VotesBy(rater string, scale eval.Scale) []eval.Rating {
 	return c.standing(func(e Event) bool { return e.Rater == rater && e.Scale == scale && e.Session != "" })
 }
 
+// UnrevealedVotes are those that a rater gave on a scale since the names were
+// last shown, in all sessions but one, oldest first.
+func (c *Snapshot) UnrevealedVotes(rater string, scale eval.Scale, without string) []eval.Rating {
+	var shown uint64
+	for id, s := range c.Sessions {
+		if end, over := c.Endings[id]; over && end.Why == eval.Revealed && s.Rater == rater && s.Scale == scale {
+			shown = max(shown, end.Ratings)
+		}
+	}
+	return c.standing(func(e Event) bool {
+		return e.n > shown && e.Rater == rater && e.Scale == scale && e.Session != "" && e.Session != without
+	})
+}
+
 // VotesOn are what a rater said of a draw and did not take back, without what
 // was asked again.
 func (c *Snapshot) VotesOn(d eval.Assignment, rater string) []eval.Rating {

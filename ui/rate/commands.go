@@ -16,12 +16,13 @@ import (
 
 type (
 	// opened says that the queue is open, with the votes of a session that has
-	// not ended.
+	// not ended, and of those before it.
 	opened struct {
 		shell.Generation
-		queue shell.Queue
-		votes []eval.Rating
-		err   error
+		queue   shell.Queue
+		votes   []eval.Rating
+		earlier []eval.Rating // final, and not seen with names yet
+		err     error
 	}
 	// handedOut is what is to be judged next, with its texts behind the mask.
 	handedOut struct {
@@ -78,12 +79,16 @@ func openQueue(e *shell.Effects, t shell.Generation) tea.Cmd {
 			return opened{Generation: t, err: err}
 		}
 		votes, err := queue.Votes()
+		if err != nil {
+			return opened{Generation: t, err: err}
+		}
+		earlier, err := queue.Earlier()
 		if err == nil {
 			e.Mu.Lock()
 			e.Queue = queue
 			e.Mu.Unlock()
 		}
-		return opened{t, queue, votes, err}
+		return opened{t, queue, votes, earlier, err}
 	}
 }
 
@@ -167,7 +172,7 @@ func recall(t shell.Generation, queue shell.Queue, r eval.Rating, m mask) tea.Cm
 	}
 }
 
-// reveal ends the session, and reads the prompts of its votes.
+// reveal ends the session, and reads the prompts of votes.
 func reveal(e *shell.Effects, t shell.Generation, queue shell.Queue, votes []eval.Rating) tea.Cmd {
 	return func() tea.Msg {
 		if err := queue.Reveal(); err != nil {

@@ -17,7 +17,7 @@ import (
 	"switchboard/ui/widget"
 )
 
-// namesView is who wrote what of the session that has ended, newest first.
+// namesView is who wrote what since the names were last shown, newest first.
 type namesView struct {
 	votes []revealedVote
 	tally []modelTally
@@ -41,12 +41,13 @@ type modelTally struct {
 }
 
 // reveal ends the session: the votes are final, and the names of what was
-// rated may be seen. What lies before the rater stays blind.
+// rated since the last time may be seen. What lies before the rater stays
+// blind.
 func (r *Screen) reveal() tea.Cmd {
 	r.busy = "the names are being read"
-	votes := make([]eval.Rating, len(r.Votes))
-	for i, v := range r.Votes {
-		votes[i] = v.Rating
+	votes := slices.Clone(r.earlier)
+	for _, v := range r.Votes {
+		votes = append(votes, v.Rating)
 	}
 	return reveal(r.Effects, r.Generations.Next(fromQueue), r.queue, votes)
 }
@@ -57,7 +58,7 @@ func (r *Screen) whyNoReveal() string {
 		return r.busy
 	case r.Backfill.Running && r.current == nil:
 		return "answers are under way"
-	case len(r.Votes) == 0:
+	case len(r.Votes)+len(r.earlier) == 0:
 		return "nothing was rated since the names were last shown; what is on the screen stays blind"
 	case r.current != nil && len(r.current.order) > 0:
 		return "rate this one first, or take it back: its names stay hidden"
@@ -73,7 +74,7 @@ func (r *Screen) showNames(msg Revealed) tea.Cmd {
 	}
 	r.names = &namesView{votes: msg.votes, tally: tallyVotes(msg.votes)}
 	slices.Reverse(r.names.votes)
-	r.Votes, r.ahead, r.current = nil, nil, nil // they belong to a session that is over
+	r.Votes, r.earlier, r.ahead, r.current = nil, nil, nil, nil // they belong to sessions that are over
 	if !r.Backfill.Running {
 		r.Backfill = backfill{}
 	}

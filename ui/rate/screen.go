@@ -25,14 +25,15 @@ type Screen struct {
 	*shell.Context
 	rater string
 
-	queue   shell.Queue // nil: it is not open yet
-	current *itemView   // what is judged now; nil: nothing
-	ahead   []*itemView // those from which the rater went back, the next one last
-	Votes   []Vote      // of the session, oldest first: they can be taken back
-	busy    string      // what the screen waits for; empty: for the rater
-	undoing int         // presses of undo that wait for the screen
-	empty   string      // why there is nothing to judge
-	last    string      // what was kept last
+	queue   shell.Queue   // nil: it is not open yet
+	current *itemView     // what is judged now; nil: nothing
+	ahead   []*itemView   // those from which the rater went back, the next one last
+	Votes   []Vote        // of the session, oldest first: they can be taken back
+	earlier []eval.Rating // of sessions before it, final: their names were not shown yet
+	busy    string        // what the screen waits for; empty: for the rater
+	undoing int           // presses of undo that wait for the screen
+	empty   string        // why there is nothing to judge
+	last    string        // what was kept last
 
 	progress annotate.Progress
 	names    *namesView    // the names of a session that has ended; nil: hidden
@@ -157,12 +158,14 @@ func (r *Screen) opened(msg opened) tea.Cmd {
 	if msg.err != nil {
 		return r.showNothing(msg.err)
 	}
-	r.queue = msg.queue
+	r.queue, r.earlier = msg.queue, msg.earlier
 	for _, v := range msg.votes {
 		r.Votes = append(r.Votes, Vote{Rating: v})
 	}
 	if n := len(r.Votes); n > 0 {
 		r.last = "still open from before: " + format.Plural(n, "rating")
+	} else if n := len(r.earlier); n > 0 {
+		r.last = format.Plural(n, "rating") + " since the names were last shown"
 	}
 	return r.next()
 }
@@ -209,6 +212,7 @@ func (r *Screen) forgotten(msg shell.Forgotten) tea.Cmd {
 		return nil
 	}
 	r.Votes = slices.DeleteFunc(r.Votes, func(v Vote) bool { return isAbout(v.Rating.Trial, v.Rating.Shown, msg.Id) })
+	r.earlier = slices.DeleteFunc(r.earlier, func(v eval.Rating) bool { return isAbout(v.Trial, v.Shown, msg.Id) })
 	r.ahead = slices.DeleteFunc(r.ahead, func(x *itemView) bool { return x.shows(msg.Id) })
 	if r.current.shows(msg.Id) && r.busy == "" {
 		r.current = nil

@@ -33,6 +33,11 @@ type Queue interface {
 	Retract(id string) (eval.Rating, error)
 	// Item is what a stored vote was about, with its texts.
 	Item(vote eval.Rating) (annotate.Item, error)
+	// Earlier are the votes of sessions before, of which the rater has not
+	// seen the names: they are final, and Reveal is about them too.
+	Earlier() ([]eval.Rating, error)
 	// Reveal ends the session: its votes are final, and names may be shown.
 	Reveal() error
+	// Leave ends the session likewise, and the names stay hidden.
+	Leave() error
 }

@@ -38,7 +38,7 @@ func (e *Effects) Close() error {
 	if queue == nil {
 		return nil
 	}
-	return queue.Reveal()
+	return queue.Leave()
 }
 
 // Settle waits out a series of resizes.
