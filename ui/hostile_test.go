@@ -110,7 +110,7 @@ func evilStore(evil string) *memory {
 		Decision: engine.Decision{Model: evil, Task: engine.Task(evil), Gap: &gap, Policy: evil, Reasons: []string{evil, evil}, Gaps: []engine.Gap{{Model: evil, Gap: 0.1}}},
 		Route:    engine.Quote{Model: evil, Price: providers.Price{Source: evil}}, Reference: engine.Quote{Model: evil + "r"},
 		Answers: []engine.Answer{
-			{Model: evil, Provider: evil, Text: evil, Reasoning: evil, Finish: providers.Finish(evil), Failure: failure, Attempts: []providers.Attempt{{RequestID: evil, Error: evil}, {}}},
+			{Model: evil, Provider: evil, Text: evil, Reasoning: evil, ToolCalls: []engine.ToolCall{{Name: evil, Arguments: evil}}, Finish: providers.Finish(evil), Failure: failure, Attempts: []providers.Attempt{{RequestID: evil, Error: evil}, {}}},
 			{Model: evil + "2", Provider: evil, Text: "# " + evil + "\n- " + evil, Finish: providers.Stop},
 		},
 	}
@@ -170,10 +170,12 @@ func tour(step func(keys ...string), evil string, paste func(string)) {
 	step("n", "G", "enter")
 	step("w", "v")
 	step("v", "l", "v")
-	step("v", "r", "esc", "ctrl+r")
+	step("v", "M", "T")
+	step("M", "r", "esc", "ctrl+r")
 	step("esc", "y")
 	step("f3")
 	step("enter") // whatever the missing answers cost
+	step("M", "M")
 	step("tab", "p")
 	step("esc", "t")
 	step("a", "t", "e")

@@ -170,7 +170,7 @@ func closesFence(open string, fence []string) bool {
 func TestTranscript(t *testing.T) {
 	evil := "before\n```\n# Injected\n````md\n<script>\n" + everything()
 	trial := engine.Trial{ID: "1", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, Answers: []engine.Answer{
-		{Model: "m`x`\n# y", Text: evil, Finish: providers.Stop, Simulated: true},
+		{Model: "m`x`\n# y", Text: evil, Reasoning: "hm " + evil, ToolCalls: []engine.ToolCall{{Name: "f" + evil, Arguments: evil}}, Finish: providers.Stop, Simulated: true},
 	}}
 	t.Run("what models write ends no fence and begins no heading", func(t *testing.T) {
 		text := transcript.Markdown([]engine.Trial{trial})
@@ -191,6 +191,9 @@ func TestTranscript(t *testing.T) {
 		}
 		if providers.Clean(text) != text {
 			t.Error("it holds what may not be shown")
+		}
+		if !strings.Contains(text, "hm before") || !strings.Contains(text, "→ fbefore") {
+			t.Errorf("it lacks the reasoning or the call of a tool:\n%s", text)
 		}
 		if !strings.Contains(text, "SIMULATED") || !strings.Contains(text, "## ``m`x`") {
 			t.Errorf("it lacks the name or the mark:\n%s", text)

@@ -44,6 +44,7 @@ func (c *Compare) arrange() tea.Cmd {
 		if l.tabbed {
 			r = l.lanes[c.focusIndex()]
 		}
+		c.Lanes[i].Show(c.Theme, c.Raw, c.reasoning)
 		c.Lanes[i].Resize(c.Widths, lane.BodyCells(r.W), lane.BodyLines(r, l.narrowest(), l.compact))
 	}
 	c.stopTypesetting()

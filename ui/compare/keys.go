@@ -1,9 +1,12 @@
 package compare
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/ui/keymap"
+	"switchboard/ui/lane"
 	"switchboard/ui/widget"
 )
 
@@ -36,8 +39,31 @@ func (c *Compare) Rows() []keymap.Row {
 	rows = append(rows, keymap.ScrollRows(InLanes, c.scroll)...)
 	rows = append(append(rows, c.laneModelRows()...), c.conversationRows()...)
 	rows = append(rows, c.spendingRows()...)
-	rows = append(append(rows, c.ratingRows()...), c.figuresRow())
+	rows = append(append(append(rows, c.ratingRows()...), c.readingRows()...), c.figuresRow())
 	return append(append(rows, c.trialRows()...), c.setupRows()...)
+}
+
+// readingRows are the keys that say how answers are read, in the lanes and in
+// a rating bar.
+func (c *Compare) readingRows() []keymap.Row {
+	var rows []keymap.Row
+	for _, m := range []keymap.Mode{InLanes, rateAccept, rateScore, ratePreference} {
+		rows = append(rows, c.RawRow(m, c.arrange, c.WhyNoLane),
+			keymap.Row{Mode: m, Action: "reasoning", Keys: []string{"T"}, Hint: "", Help: "show what the models have shown of their reasoning, or only the answers", Do: c.toggleReasoning, Off: c.whyNoReasoning})
+	}
+	return rows
+}
+
+func (c *Compare) toggleReasoning() tea.Cmd {
+	c.reasoning = !c.reasoning
+	return c.arrange()
+}
+
+func (g *laneGroup) whyNoReasoning() string {
+	if g.reasoning || slices.ContainsFunc(g.Lanes, (*lane.Lane).HasReasoning) {
+		return ""
+	}
+	return "no model has shown its reasoning here"
 }
 
 func (g *laneGroup) scroll(s widget.Scroll) tea.Cmd {

@@ -17,6 +17,7 @@ type laneGroup struct {
 	Lanes     []*lane.Lane
 	Focused   int // lane
 	maximised bool
+	reasoning bool // shown beside answers
 	apart     bool // answers that are alike stay apart
 	against   int  // lane that the focused one was compared with
 	setting   markdown.Throttle

@@ -54,6 +54,9 @@ type Lane struct {
 
 	thoughts     markdown.WrappedText
 	thoughtWords int
+	calls        markdown.WrappedText // the tools that the answer calls
+	raw          bool                 // the answer is shown as it was written
+	reasoning    bool                 // the reasoning is shown beside an answer
 	Text         markdown.WrappedText // the answer, of which the lines begin where the sheet ends
 	Sheet        markdown.Rendered    // the answer as far as it was set
 	SetCells     int                  // the width of the sheet; 0: it has to be set anew
@@ -115,11 +118,12 @@ func (l *Lane) takePiece(p dispatch.Delta) {
 func (l *Lane) End(a engine.Answer) {
 	l.Stage, l.Answer = Ended, a
 	l.Box.Stale = true
-	if text := providers.Clean(a.Text); text != l.Text.Text.String() {
-		l.Text = markdown.WrappedText{Widths: l.Text.Widths, Cells: l.Text.Cells}
-		l.Text.Add(text)
+	if l.Text.Replace(providers.Clean(a.Text)) {
 		l.Sheet, l.SetCells = markdown.Rendered{}, 0
 	}
+	l.thoughts.Replace(providers.Clean(a.Reasoning))
+	l.thoughtWords = len(strings.Fields(l.thoughts.Text.String()))
+	l.calls.Replace(providers.Clean(a.Calls()))
 }
 
 // Tick moves the lane's clock.
@@ -147,95 +151,17 @@ func (l *Lane) Resize(r styled.Widths, cells, height int) {
 	l.Box.Stale = true
 	l.Height = height
 	l.thoughts.Rewrap(r, max(1, cells-2))
+	l.calls.Rewrap(r, cells)
 	l.Text.Rewrap(r, cells)
 }
 
 // WantsTypesetting reports whether there is text that the sheet does not show
 // yet, or one that has to be set for another width.
 func (l *Lane) WantsTypesetting() bool {
-	if l.Text.Text.Len() == 0 {
+	if l.Text.Text.Len() == 0 || l.raw {
 		return false
 	}
 	return l.SetCells != l.Text.Cells || l.setBytes != l.Text.Text.Len() || l.Stage == Ended && !l.Sheet.Ended
-}
-
-// Lay shows the text as it was set. What was not set goes on as a draft.
-func (l *Lane) Lay(p markdown.Job) {
-	l.Sheet, l.SetCells, l.setBytes, l.Box.Stale = p.Rendered, p.Cells, len(p.Text), true
-	if rest := min(p.Rendered.Rest, l.Text.Text.Len()); rest != l.Text.Start {
-		l.Text.SetStart(rest)
-	}
-}
-
-// content is the text of a lane in three parts, of which only the lines in
-// the window are ever painted.
-type content struct {
-	head, tail []string
-	body       func(int) string // line i of so many
-	lines      int
-	past       int // so many lines of the head are earlier turns
-	set        int // the first so many of them are as wide as the lane's text
-}
-
-func (p content) Len() int { return len(p.head) + p.lines + len(p.tail) }
-
-// At is line i, painted.
-func (p content) At(i int) string {
-	if i < len(p.head) {
-		return p.head[i]
-	}
-	if i -= len(p.head); i < p.lines {
-		return p.body(i)
-	}
-	return p.tail[i-p.lines]
-}
-
-// fits reports whether line i needs no padding.
-func (p content) fits(i int) bool { return i >= len(p.head) && i < len(p.head)+p.set }
-
-// Content is what the lane has to say: its reasoning while that is all there
-// is, then the answer, then how it failed or was cut.
-func (l *Lane) Content(t styled.Theme) content {
-	switch {
-	case l.Stage == Idle:
-		return content{head: l.card(t)}
-	case l.Stage == thinking:
-		past := l.Past.lines(t, l.Text.Widths, l.Text.Cells)
-		return content{head: past, past: len(past), body: func(i int) string { return t.Dim.Render("┊ " + l.thoughts.Lines[i]) }, lines: len(l.thoughts.Lines)}
-	}
-	past := l.Past.lines(t, l.Text.Widths, l.Text.Cells)
-	out := content{head: append(past[:len(past):len(past)], l.head(t)...), past: len(past), body: l.Sheet.At, lines: l.Sheet.Lines(), tail: l.tail(t)}
-	if l.SetCells == l.Text.Cells {
-		out.set = l.Sheet.Lines()
-	}
-	if n := len(l.Text.Lines); len(l.Sheet.Open) == 0 && n > 0 {
-		return l.drafted(out, n, t)
-	}
-	return out
-}
-
-// drafted is a passage that goes on with lines as they stream.
-func (l *Lane) drafted(p content, n int, t styled.Theme) content {
-	set, between := p.lines, min(1, p.lines)
-	p.lines += between + n
-	p.body = func(i int) string {
-		switch {
-		case i < set:
-			return l.Sheet.At(i)
-		case i < set+between:
-			return ""
-		}
-		return l.Text.At(i-set-between, t)
-	}
-	return p
-}
-
-// head says that there was reasoning before the answer.
-func (l *Lane) head(t styled.Theme) []string {
-	if l.thoughts.Text.Len() == 0 {
-		return nil
-	}
-	return []string{t.Dim.Render("┊ " + format.Plural(l.thoughtWords, "word") + " of thought"), ""}
 }
 
 // card is what a lane that was not asked yet says of its model.
@@ -256,45 +182,6 @@ func (l *Lane) card(t styled.Theme) []string {
 		for _, s := range l.Text.Widths.Wrap("! "+ContextWarning(l.Model, l.Input), max(8, l.Text.Cells)) {
 			out = append(out, t.Warn.Render(s))
 		}
-	}
-	return out
-}
-
-// tail is what is to be said after the answer: how it failed or was cut.
-func (l *Lane) tail(t styled.Theme) []string {
-	if l.Stage != Ended {
-		return nil
-	}
-	var out []string
-	say := func(i styled.Style, s string) {
-		for _, s := range l.Text.Widths.Wrap(s, max(8, l.Text.Cells)) {
-			out = append(out, i.Render(s))
-		}
-	}
-	if l.Text.Text.Len() > 0 {
-		out = append(out, "")
-	}
-	switch f := l.Answer.Failure; {
-	case f != nil && l.Answer.Finish == providers.Cancelled:
-		say(t.Warn, "■ cancelled")
-	case OverBudget(l.Answer):
-		say(t.Warn, "■ held back by the daily cap: "+providers.CleanLine(f.Sentence, 400))
-		say(t.Dim, providers.CleanLine(f.Hint, 400))
-	case f != nil:
-		say(t.Bad, "✗ "+providers.CleanLine(f.Sentence, 400))
-		if f.Hint != "" {
-			say(t.Dim, providers.CleanLine(f.Hint, 400))
-		}
-	case l.Answer.Finish == "":
-		say(t.Warn, "■ this answer never ended: the program was stopped while it came")
-	case l.Answer.Finish == providers.Length:
-		say(t.Warn, "■ the output limit was reached here")
-	case l.Answer.Finish == providers.Refused:
-		say(t.Warn, "■ the model refused")
-	case l.Answer.Text == "":
-		say(t.Warn, "■ the answer is empty")
-	default:
-		return nil
 	}
 	return out
 }

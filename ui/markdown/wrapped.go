@@ -10,7 +10,8 @@ import (
 // arrives costs the wrapping of the last line, whatever came before.
 type WrappedText struct {
 	Widths styled.Widths
-	Cells  int // width of a line
+	Cells  int  // width of a line
+	Plain  bool // the lines are painted as they were written
 	Text   strings.Builder
 	Start  int      // byte of the text at which the lines begin
 	Lines  []string // the last one is open
@@ -25,6 +26,18 @@ type WrappedText struct {
 func (f *WrappedText) Add(piece string) {
 	f.Text.WriteString(piece)
 	f.append(piece)
+}
+
+// Replace puts another text in the place of all, and reports whether it is
+// another.
+func (f *WrappedText) Replace(text string) bool {
+	if text == f.Text.String() {
+		return false
+	}
+	f.Text.Reset()
+	f.SetStart(0)
+	f.Add(text)
+	return true
 }
 
 func (f *WrappedText) append(piece string) {
@@ -71,6 +84,9 @@ func (f *WrappedText) SetStart(from int) {
 // At is line i, painted as a draft and padded to the width. Only the open
 // line is ever painted twice.
 func (f *WrappedText) At(i int, t styled.Theme) string {
+	if f.Plain {
+		return f.Widths.Pad(f.Lines[i], f.Cells)
+	}
 	if f.theme != t.Name {
 		f.theme, f.styles, f.rendered = t.Name, nil, nil
 	}

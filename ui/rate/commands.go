@@ -24,11 +24,11 @@ type (
 		earlier []eval.Rating // final, and not seen with names yet
 		err     error
 	}
-	// handedOut is what is to be judged next, with its texts behind the mask.
+	// handedOut is what is to be judged next, with its answers behind the mask.
 	handedOut struct {
 		shell.Generation
 		item     annotate.Item
-		texts    []string
+		shown    []engine.Answer
 		progress annotate.Progress
 		err      error
 	}
@@ -50,7 +50,7 @@ type (
 		shell.Generation
 		rating eval.Rating
 		item   annotate.Item
-		texts  []string
+		shown  []engine.Answer
 		err    error
 	}
 	// Revealed is who wrote what the votes are about.
@@ -124,16 +124,22 @@ func putOff(e *shell.Effects, t shell.Generation, queue shell.Queue, i annotate.
 	}
 }
 
-// masked are the texts of an item's answers, clean and behind the mask.
-func masked(item annotate.Item, m mask) []string {
+// masked are an item's answers as a rater may see them: what they say, clean
+// and behind the mask, and how they ended as far as that does not tell who
+// wrote them.
+func masked(item annotate.Item, m mask) []engine.Answer {
 	for _, a := range item.Answers {
 		m = m.with(a.Model, a.Provider)
 	}
-	texts := make([]string, len(item.Answers))
+	shown := make([]engine.Answer, len(item.Answers))
 	for i, a := range item.Answers {
-		texts[i] = m.hide(providers.Clean(a.Text), item.Prompt)
+		hide := func(s string) string { return m.hide(providers.Clean(s), item.Prompt) }
+		shown[i] = engine.Answer{Text: hide(a.Text), Finish: visibleFinish(a.Finish)}
+		for _, c := range a.ToolCalls {
+			shown[i].ToolCalls = append(shown[i].ToolCalls, engine.ToolCall{Name: hide(c.Name), Arguments: hide(c.Arguments)})
+		}
 	}
-	return texts
+	return shown
 }
 
 // castVote keeps what the rater says of an item.

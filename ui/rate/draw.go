@@ -41,6 +41,7 @@ func (r *Screen) fit() tea.Cmd {
 		if l.tabbed {
 			at = l.room
 		}
+		one.Show(r.Theme, r.Raw, false)
 		one.Resize(r.Widths, lane.BodyCells(at.W), max(1, at.H-2))
 		if one.WantsTypesetting() {
 			proofs = append(proofs, markdown.Job{Lane: i, Renderer: &one.Press, Text: one.Text.Text.String(), Cells: one.Text.Cells, Rendered: markdown.Rendered{Ended: true}})

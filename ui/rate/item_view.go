@@ -28,13 +28,13 @@ type itemView struct {
 	differences map[[2]int]*difference // of pairs of answers, by their places; nil: being worked out
 }
 
-// newItemView lays the answers out, with their texts as the mask has left them.
-func newItemView(item annotate.Item, texts []string) *itemView {
+// newItemView lays the answers out as the mask has left them.
+func newItemView(item annotate.Item, shown []engine.Answer) *itemView {
 	x := &itemView{item: item, values: map[int]int{}, differences: map[[2]int]*difference{}}
-	for i, a := range item.Answers {
+	for i, a := range shown {
 		l := lane.NewLane(providers.Model{ID: answerLetter(i)}, 1, item.Trial.Time)
 		l.Price, l.OldPrice = providers.Price{}, false
-		l.End(engine.Answer{Text: texts[i], Finish: visibleFinish(a.Finish)})
+		l.End(a)
 		x.lanes = append(x.lanes, l)
 	}
 	return x

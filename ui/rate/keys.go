@@ -86,6 +86,7 @@ func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 		{Mode: m, Action: "guide", Keys: []string{"G"}, Hint: "", Help: "what the values of the scale mean, and what to look at", Do: keymap.Do(r.openGuide), Off: nil},
 		{Mode: m, Action: "lock-scrolling", Keys: []string{"L"}, Hint: "", Help: "scroll all answers together, or each by itself", Do: keymap.Do(r.lockScrolling), Off: r.whyNoAnswer},
 		{Mode: m, Action: "diff", Keys: []string{"w"}, Hint: "", Help: "show how two answers differ, word by word, or the answers again", Do: r.toggleDiff, Off: r.whyNoDiff},
+		r.RawRow(m, r.arrange, r.whyNoAnswer),
 		{Mode: m, Action: "retry", Keys: []string{"enter"}, Hint: "", Help: "look again for something to rate", Do: r.retry, Off: r.whyNoRetry},
 		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss what went wrong", Do: keymap.Do(func() { r.Problems = nil }), Off: nil},
 		{Mode: m, Action: "down", Keys: []string{"down"}, Hint: "", Help: "the answer in focus: one line down", Do: page(widget.Scroll{Lines: 1}), Off: nil},

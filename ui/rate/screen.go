@@ -193,7 +193,7 @@ func (r *Screen) handedOut(msg handedOut) tea.Cmd {
 	if !r.Backfill.Running {
 		r.Backfill = backfill{}
 	}
-	r.current = newItemView(msg.item, msg.texts)
+	r.current = newItemView(msg.item, msg.shown)
 	return tea.Batch(r.arrange(), r.settle(), lookAhead(r.Generations.Next(foreseeing), r.queue, msg.item))
 }
 

@@ -130,7 +130,7 @@ func (r *Screen) recalled(msg recalled) tea.Cmd {
 		r.Problem("the latest rating cannot be taken back: " + r.mask().hide(format.Sentence(msg.err), ""))
 		return nil
 	}
-	about := newItemView(msg.item, msg.texts)
+	about := newItemView(msg.item, msg.shown)
 	about.restore(msg.rating)
 	r.Votes[len(r.Votes)-1].about = about
 	return r.undo()

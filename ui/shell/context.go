@@ -22,6 +22,7 @@ type Context struct {
 	Width       int // of the terminal
 	Height      int
 	Opened      time.Time // when the program started
+	Raw         bool      // answers are shown as they were written
 
 	Screens []Screen // in the order of the tab bar
 	Front   Screen   // the one that is shown

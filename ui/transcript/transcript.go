@@ -36,8 +36,11 @@ func Markdown(turns []engine.Trial) string {
 		}
 		for _, a := range t.Answers {
 			fmt.Fprintf(&b, "\n## %s\n\n%s\n", codeSpan(format.Name(a.Model)), answerFigures(a))
-			if a.Text != "" {
-				fmt.Fprintf(&b, "\n%s", fencedText(a.Text))
+			if a.Reasoning != "" {
+				fmt.Fprintf(&b, "\nReasoning:\n\n%s", fencedText(a.Reasoning))
+			}
+			if said := a.Said(); said != "" {
+				fmt.Fprintf(&b, "\n%s", fencedText(said))
 			}
 		}
 	}
