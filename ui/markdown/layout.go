@@ -19,14 +19,17 @@ import (
 type layout struct {
 	text renderer.Renderer
 	code renderer.Renderer // of no width: what is too long is broken with a mark
+
+	widths styled.Widths
+	cells  int
 }
 
-func newLayout(t styled.Theme, cells int) *layout {
+func newLayout(r styled.Widths, t styled.Theme, cells int) *layout {
 	of := func(cells int) renderer.Renderer {
 		options := ansi.Options{WordWrap: cells, Styles: markdownStyle(t), ChromaFormatter: "terminal16m", InlineTableLinks: true, PreserveNewLines: true}
 		return renderer.NewRenderer(renderer.WithNodeRenderers(util.Prioritized(numbered{ansi.NewRenderer(options)}, 1000)))
 	}
-	return &layout{text: of(cells), code: of(0)}
+	return &layout{text: of(cells), code: of(0), widths: r, cells: cells}
 }
 
 // A piece is a part of a chunk that is laid out by itself.
@@ -46,7 +49,7 @@ func (l *layout) pieces(chunk string) ([]piece, bool) {
 	}
 	root := textParser.Parse(text.NewReader([]byte(chunk)))
 	labels := labels(root, chunk)
-	w := rewriter{source: []byte(chunk)}
+	w := rewriter{source: []byte(chunk), widths: l.widths, cells: l.cells}
 	if !w.rewrite(root) {
 		return nil, false
 	}

@@ -79,6 +79,10 @@ func (p *Renderer) Render(text string, r styled.Widths, t styled.Theme, cells in
 	if ended || !strings.HasPrefix(text, p.done) {
 		p.splitter, p.done, p.kept, p.chunks = blockSplitter{}, "", nil, 0
 	}
+	if lines := p.data(text, ended); lines != nil {
+		p.kept = lines
+		return Rendered{Done: lines[:len(lines):len(lines)], Rest: len(text), Ended: true}
+	}
 	whole := text
 	if ended {
 		whole += "\n" // its last line is one, too
@@ -104,7 +108,7 @@ func (p *Renderer) load(r styled.Widths, t styled.Theme, cells int) {
 	if p.layout != nil && p.cells == cells && p.widths == r && p.theme.Name == t.Name {
 		return
 	}
-	p.layout, p.cells, p.widths, p.theme = newLayout(t, cells), cells, r, t
+	p.layout, p.cells, p.widths, p.theme = newLayout(r, t, cells), cells, r, t
 	p.splitter, p.done, p.kept, p.chunks = blockSplitter{}, "", nil, 0
 }
 
@@ -128,6 +132,11 @@ func (p *Renderer) renderChunk(chunk string) []string {
 	if !ok {
 		return p.plain(chunk)
 	}
+	return p.lines(pieces)
+}
+
+// lines are pieces as lines, with an empty one between them.
+func (p *Renderer) lines(pieces []piece) []string {
 	var lines []string
 	for i, piece := range pieces {
 		if i > 0 {
@@ -139,29 +148,12 @@ func (p *Renderer) renderChunk(chunk string) []string {
 		for _, s := range trimLines(OnlyColours(piece.painted)) {
 			broken := p.widths.HardWrap(s, p.cells)
 			if piece.code {
-				broken = p.wrapCode(s)
+				broken = breakCode(p.widths, strings.TrimRight(s, " "), p.cells, p.theme.Dim.Render(goesOn))
 			}
 			for _, s := range broken {
 				lines = append(lines, p.widths.Pad(s, p.cells))
 			}
 		}
-	}
-	return lines
-}
-
-// wrapCode breaks a line of code that is too long. What goes on stands as deep
-// as the line does, behind a mark.
-func (p *Renderer) wrapCode(s string) []string {
-	s = strings.TrimRight(s, " ")
-	if p.widths.Width(s) <= p.cells {
-		return []string{s}
-	}
-	code := xansi.Strip(s)
-	deep := min(len(code)-len(strings.TrimLeft(code, " ")), p.cells/2)
-	before := styled.Spaces(deep) + p.theme.Dim.Render("↳") + " "
-	lines := p.widths.HardWrap(s, p.cells)[:1]
-	for _, s := range p.widths.HardWrap(p.widths.Between(s, p.widths.Width(lines[0]), p.widths.Width(s)), max(1, p.cells-deep-2)) {
-		lines = append(lines, before+s)
 	}
 	return lines
 }
@@ -200,7 +192,7 @@ func OnlyColours(s string) string {
 		}
 		out.WriteString(providers.Clean(seq))
 	}
-	return out.String()
+	return strings.ReplaceAll(out.String(), kept, " ")
 }
 
 // trimLines drops the empty lines around a rendered text.

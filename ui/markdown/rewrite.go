@@ -7,11 +7,19 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
+
+	"switchboard/ui/styled"
 )
 
 // rewriter changes a parsed chunk where glamour would drop a part of it. Text
 // that is put in is added to the source, where nodes refer to it.
-type rewriter struct{ source []byte }
+type rewriter struct {
+	source []byte
+	widths styled.Widths
+	cells  int // of a line
+
+	looked int // the source up to here was looked at for indents; 0: nothing was
+}
 
 // rewrite changes all of a tree, and reports false when it is nested too
 // deeply to be drawn.
@@ -43,6 +51,7 @@ func (w *rewriter) rewrite(root ast.Node) bool {
 func (w *rewriter) change(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Text:
+		w.indent(n)
 		w.reference(n)
 	case *ast.Link:
 		n.Destination = w.address(n, n.Destination, n.Title)
@@ -57,7 +66,7 @@ func (w *rewriter) change(n ast.Node) {
 	case *ast.FencedCodeBlock:
 		w.code(n)
 	case *ast.CodeBlock:
-		w.uncolour(n)
+		w.uncolour(n, codeIndent)
 	case *ast.ListItem:
 		w.paragraphs(n)
 	}

@@ -81,14 +81,31 @@ func (r Widths) HardWrap(s string, w int) []string {
 	if r.Width(s) <= w {
 		return []string{s}
 	}
+	return r.cut(s, func(line, _, next int) bool { return line+next > w && line > 0 })
+}
+
+// Cut breaks painted text where so many cells of it have come.
+func (r Widths) Cut(s string, at []int) []string {
+	return r.cut(s, func(_, before, next int) bool {
+		if len(at) == 0 || next == 0 || before < at[0] {
+			return false
+		}
+		at = at[1:]
+		return true
+	})
+}
+
+// cut breaks painted text before what is asked for: that so many cells wide,
+// with so many before it, on its line and in all.
+func (r Widths) cut(s string, here func(line, before, next int) bool) []string {
 	var lines []string
 	var line, on strings.Builder // on is what switches the style on that holds
 	var state byte
-	cells := 0
+	cells, before := 0, 0
 	for len(s) > 0 {
 		seq, n, size, next := r.Method.DecodeSequenceInString(s, state, nil)
 		s, state = s[size:], next
-		if cells+n > w && cells > 0 {
+		if here(cells, before, n) {
 			lines, cells = append(lines, line.String()+ansi.ResetStyle), 0
 			line.Reset()
 			line.WriteString(on.String())
@@ -100,7 +117,7 @@ func (r Widths) HardWrap(s string, w int) []string {
 			on.WriteString(seq)
 		}
 		line.WriteString(seq)
-		cells += n
+		cells, before = cells+n, before+n
 	}
 	if strings.TrimSpace(ansi.Strip(line.String())) != "" {
 		lines = append(lines, line.String())
