@@ -184,6 +184,36 @@ func TestAgainstAimockEndsAndFaultsAreNamed(t *testing.T) {
 	})
 }
 
+func TestAgainstAimockToolCallsComeThrough(t *testing.T) {
+	address := aimock(t)
+	weather := providers.ToolCall{Name: "weather", Arguments: `{"city":"Paris"}`}
+	vendortest.Each(t, func(t *testing.T, d vendortest.Dialect) {
+		p := d.Open(t, address, providers.Key{})
+		t.Run("alone they are no answer, and the failure names them", func(t *testing.T) {
+			o := vendortest.Collect(t, p.Stream(t.Context(), askOf("calls", "hello")))
+			vendortest.WantFault(t, o.Err, providers.OnlyToolCalls)
+			if calls := numbered(o.ToolCalls); len(calls) != 2 || calls[0] != weather || calls[1].Name != "trains" || !json.Valid([]byte(calls[1].Arguments)) {
+				t.Errorf("got %+v", o.Events)
+			}
+		})
+		t.Run("beside words and reasoning", func(t *testing.T) {
+			o := vendortest.Collect(t, p.Stream(t.Context(), askOf("speaks-and-calls", "hello")))
+			if calls := numbered(o.ToolCalls); o.Err != nil || o.Text != "Let me look." || o.Reasoning != "The user asks for the weather." || len(calls) != 1 || calls[0] != weather {
+				t.Errorf("got %+v, %v", o.Events, o.Err)
+			}
+		})
+	})
+}
+
+// numbered are calls by their order, whatever the service counts by.
+func numbered(calls []providers.ToolCall) []providers.ToolCall {
+	calls = slices.DeleteFunc(calls, func(c providers.ToolCall) bool { return c.Name == "" })
+	for i := range calls {
+		calls[i].Index = i
+	}
+	return calls
+}
+
 func TestAgainstAimockModelsAreListed(t *testing.T) {
 	names, err := vendortest.OpenAICompatible.Open(t, aimock(t), providers.Key{}).(vendortest.WithAPI).Provider.(providers.Lister).Models(t.Context())
 	if err != nil || len(names) == 0 {
