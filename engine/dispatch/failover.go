@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"switchboard/engine"
@@ -227,14 +228,29 @@ func (f *failover) behind(i int) bool {
 	return false
 }
 
+// others reports whether any other model can be asked after a rung, those
+// before it included.
+func (f *failover) others(i int) bool {
+	return f.calls+1 < f.rules.Attempts && slices.ContainsFunc(f.rungs, func(r *rung) bool { return r != f.rungs[i] && !r.gone })
+}
+
+// slow is how long three pieces of an answer may take where another model can
+// be asked: a trickle is no answer.
+const slow = 15 * time.Second
+
 // attemptLimits are those of one attempt. While others wait behind it, it has
-// half of what is left, so that they have time to answer.
+// half of what is left, so that they have time to answer; the last one leaves
+// a quarter for those that were asked before.
 func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
 	limits := f.limits
 	limits.FirstToken = first.limit
 	limits.Attempt = f.left()
+	if !f.others(i) {
+		return limits
+	}
+	limits.Slow, limits.Attempt = slow, f.left()*3/4
 	if f.behind(i) {
-		limits.Attempt /= 2
+		limits.Attempt = f.left() / 2
 		limits.Idle = shorter(limits.Idle, f.rules.FirstToken)
 	}
 	return limits

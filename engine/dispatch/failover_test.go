@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -297,7 +298,7 @@ func TestOneDeadlineCoversAllAttempts(t *testing.T) {
 	a, p, took := routed(t, map[string][][]step{"a": {drip}, "b": {drip}, "c": {drip}}, func(l *Limits, _ *Job, _ *engine.Catalog) {
 		l.Routing.Deadline = 40 * time.Second
 	})
-	if took != 40*time.Second || p.asked() != "abc" || a.Failure.Fault != providers.AnswerTimeout {
+	if took != 40*time.Second || p.asked() != "abca" || a.Failure.Fault != providers.AnswerTimeout {
 		t.Errorf("%v, asked %s, %+v", took, p.asked(), a.Failure)
 	}
 }
@@ -380,6 +381,35 @@ func TestEachStepIsTold(t *testing.T) {
 		}
 		if want := []string{"ask a", "half", "left a", "ask b", "from b", "answer of b"}; !slices.Equal(said, want) {
 			t.Errorf("%q", said)
+		}
+	})
+}
+
+func TestWhatFailedBeforeTheStartIsNotAskedAtOnce(t *testing.T) {
+	down := []step{{wait: 10 * time.Millisecond, err: &providers.Error{Fault: providers.Unavailable}}}
+	p := &faulty{scripts: map[string][][]step{"a": {down}, "b": {says("from b")}, "c": {says("from c")}}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "a")
+		kept := newShelf()
+		for range 3 { // programs of one prompt each
+			d := NewDispatcher(c, router, testLimits, kept, nil)
+			d.Recall(slices.Collect(maps.Values(kept.trials)))
+			for _, a := range d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers {
+				if a.Text != "from b" {
+					t.Errorf("%q", a.Text)
+				}
+			}
+			time.Sleep(time.Second)
+		}
+		if p.asked() != "aababb" {
+			t.Errorf("asked %s", p.asked())
+		}
+		time.Sleep(time.Minute)
+		d := NewDispatcher(c, router, testLimits, kept, nil)
+		d.Recall(slices.Collect(maps.Values(kept.trials)))
+		p.scripts["a"] = [][]step{says("from a")}
+		if a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]; a.Text != "from a" {
+			t.Errorf("after a rest: %q", a.Text)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -20,8 +21,10 @@ type stallTimer struct {
 	timer   *time.Timer
 	whole   *time.Timer // of the whole answer
 	started atomic.Bool
-	ending  atomic.Int64  // when the reason for the end had come, in nanoseconds; 0: it has not
-	last    time.Duration // when something came; only the call's goroutine looks
+	ending  atomic.Int64              // when the reason for the end had come, in nanoseconds; 0: it has not
+	last    time.Duration             // when something came; only the call's goroutine looks
+	pieces  [slowPieces]time.Duration // when the latest ones came, by turns
+	count   int
 	cancel  context.CancelCauseFunc
 }
 
@@ -55,7 +58,16 @@ func (t *stallTimer) reset(at time.Duration) {
 	t.last = at
 	t.started.Store(true)
 	t.timer.Reset(t.real(t.limits.Idle))
+	oldest := t.pieces[t.count%slowPieces]
+	if t.limits.Slow > 0 && t.count >= slowPieces && at-oldest >= t.limits.Slow {
+		t.cancel(&providers.Error{Fault: providers.Stalled, Detail: fmt.Sprintf("only %d pieces came in %v", slowPieces, (at - oldest).Round(time.Second))})
+	}
+	t.pieces[t.count%slowPieces] = at
+	t.count++
 }
+
+// slowPieces is how many pieces of an answer are to come within Limits.Slow.
+const slowPieces = 3
 
 // endingTime is how long the counts are waited for that may follow the end of an
 // answer, where the stream stays open.

@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
+	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/eval/certify"
@@ -144,6 +146,25 @@ func connect(ctx context.Context, bench *shell.App, path string, file policyFile
 	}
 	budget := dispatch.NewBudget(bench.Limits.PerDay, records)
 	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
+	if needs.Models && kind == store.Real {
+		bench.Dispatcher.Recall(latest(records, dispatch.RecallSpan))
+	}
 	bench.BackgroundDispatcher = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
 	return nil
 }
+
+// latest are the trials of the last moments, newest first. One that cannot be
+// read is told where it is shown.
+func latest(records *bolt.Store, span time.Duration) (trials []engine.Trial) {
+	since := time.Now().Add(-span)
+	for t, err := range records.Trials(store.Query{Limit: mostLatest}) {
+		if err != nil || t.Time.Before(since) {
+			break
+		}
+		trials = append(trials, t)
+	}
+	return trials
+}
+
+// mostLatest bounds latest.
+const mostLatest = 500

@@ -1,0 +1,50 @@
+package faultbench
+
+import (
+	"os"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"switchboard/providers"
+)
+
+// stormCalls is how many prompts the storm of the gate sends. SWITCHBOARD_LONG
+// says another number.
+func stormCalls(t *testing.T, few int) int {
+	long := os.Getenv("SWITCHBOARD_LONG")
+	if long == "" {
+		return few
+	}
+	n, err := strconv.Atoi(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestStorm(t *testing.T) {
+	s := Storm{Seed: 7, Calls: stormCalls(t, 1500), Every: 100 * time.Millisecond, Spell: 20 * time.Second, Models: []string{"nano", "small", "flagship"}}
+	synctest.Test(t, func(t *testing.T) {
+		r, err := s.Play(t.Context(), inMemory)
+		t.Log("\n" + r.Table())
+		if err != nil {
+			t.Errorf("%v\n%v", err, r.Failures)
+		}
+	})
+}
+
+func TestAStormNeverPassesTheCap(t *testing.T) {
+	s := Storm{Seed: 11, Calls: 400, Every: 20 * time.Millisecond, Spell: 2 * time.Second, Cap: providers.USD(0.05), Models: []string{"nano", "small", "flagship"}}
+	synctest.Test(t, func(t *testing.T) {
+		r, err := s.Play(t.Context(), inMemory)
+		t.Log("\n" + r.Table())
+		if err != nil {
+			t.Errorf("%v\n%v", err, r.Failures)
+		}
+		if r.Refused == 0 || r.Spent.Nano() == 0 {
+			t.Errorf("refused %d, spent %v: the cap was not reached", r.Refused, r.Spent)
+		}
+	})
+}
