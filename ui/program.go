@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -27,9 +29,10 @@ type program struct {
 	handlers shell.Handlers
 	stopped  bool // the user quit
 
-	again       string // the trial that is opened to be sent once more; empty: none
-	mouse       bool   // clicks and the wheel are asked for
-	tellsEscape bool   // the terminal's esc looks like no other key
+	followed    time.Time // when what others apply was looked for
+	again       string    // the trial that is opened to be sent once more; empty: none
+	mouse       bool      // clicks and the wheel are asked for
+	tellsEscape bool      // the terminal's esc looks like no other key
 }
 
 func newProgram(d *shell.Context) *program {
@@ -48,7 +51,7 @@ func newProgram(d *shell.Context) *program {
 // screens, and what it does after them.
 func (m *program) takers() shell.Handlers {
 	all := shell.Handlers{}
-	all.Add(shell.Note(m.spentToday), shell.Note(func(msg shell.Listed) { learn(m.Context, msg) }))
+	all.Add(shell.Note(m.spentToday), shell.Note(m.policyFollowed), shell.Note(func(msg shell.Listed) { learn(m.Context, msg) }))
 	for _, s := range m.Screens {
 		all.Add(s.Handlers()...)
 	}
@@ -87,7 +90,7 @@ func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		return m, m.resize(msg)
 	case tea.KeyPressMsg:
-		return m, m.press(msg)
+		return m, tea.Batch(m.press(msg), m.follow())
 	case tea.PasteMsg:
 		return m, m.typed(msg)
 	case tea.MouseWheelMsg:

@@ -28,6 +28,8 @@ type Service struct {
 
 	mu   sync.Mutex
 	last *Calibration
+
+	deciding sync.Mutex // held while what the store has applied and Active differ
 }
 
 // read calibrates for a limit, with what the config names.
@@ -149,6 +151,8 @@ func (s *Service) Apply(ctx context.Context, limit certify.Limit) (string, error
 	if err != nil {
 		return "", err
 	}
+	s.deciding.Lock()
+	defer s.deciding.Unlock()
 	how := done.Application(s.Catalog, s.Rater, time.Now())
 	if err := s.Store.Apply(done.Policy, how); err != nil {
 		return "", err
@@ -160,6 +164,8 @@ func (s *Service) Apply(ctx context.Context, limit certify.Limit) (string, error
 // RollBack puts a policy that was applied earlier to use again, or the one that
 // the program has of itself.
 func (s *Service) RollBack(_ context.Context, hash string) error {
+	s.deciding.Lock()
+	defer s.deciding.Unlock()
 	p, err := s.own()
 	switch {
 	case err != nil:

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
 	"switchboard/eval/gateway"
 	"switchboard/eval/infile"
 	"switchboard/eval/store/bolt"
@@ -63,8 +64,14 @@ func activatePolicy(bench *shell.App, store *bolt.Store, file policyFile, needs 
 	}
 	inForce := routing.NewActivePolicy(routing.NewRouter(policy), setting)
 	bench.Router = inForce
-	bench.Calibrator = newCalibrator(bench, store, inForce)
-	return nil
+	calibrator := newCalibrator(bench, store, inForce)
+	bench.Calibrator = calibrator
+	if file.path != "" {
+		return nil
+	}
+	_, last, _, err := store.Applied()
+	bench.FollowPolicy = calibrate.NewFollower(calibrator.Service, last).Follow
+	return err
 }
 
 // chosenPolicy is the policy that somebody chose, with the parameters for which

@@ -86,7 +86,7 @@ func (c *Calibrate) Enter() tea.Cmd {
 // Handlers take what commands bring back.
 func (c *Calibrate) Handlers() []shell.Handler {
 	return []shell.Handler{
-		shell.On(c.statusRead), shell.Note(c.explored), shell.On(c.applied), shell.Note(c.evidence.take), shell.Note(c.policies.take),
+		shell.On(c.statusRead), shell.Note(c.explored), shell.On(c.applied), shell.On(c.followed), shell.Note(c.evidence.take), shell.Note(c.policies.take),
 		shell.Note(c.backtested), shell.On(c.backtestTick), shell.Note(c.wasExported),
 	}
 }

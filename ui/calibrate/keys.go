@@ -90,6 +90,14 @@ func (c *Calibrate) applying() string {
 	return fmt.Sprintf("Apply the certified thresholds? %d of %d families of tasks are certified; everything else goes to %s.", proved, len(c.View.Families), reference)
 }
 
+// followed reads again where another process applied a policy.
+func (c *Calibrate) followed(msg shell.PolicyFollowed) tea.Cmd {
+	if msg.Said == "" || !c.Shows(c) {
+		return nil
+	}
+	return c.Enter()
+}
+
 func (c *Calibrate) applied(msg shell.PolicyApplied) tea.Cmd {
 	if msg.Err != nil {
 		c.Problem("the policy was not applied: " + format.Sentence(msg.Err))

@@ -116,7 +116,7 @@ func (c *Compare) Handlers() []shell.Handler {
 		shell.On(c.launched), shell.On(c.Batch), shell.On(c.ticked), shell.On(c.typeset),
 		shell.Note(c.remembered), shell.Note(c.edited), shell.Note(c.saved), shell.On(c.fetched), shell.On(c.completed), shell.Note(c.compared),
 		shell.Note(c.rated), shell.On(c.reopened), shell.On(c.noted), shell.Note(c.forgotten), shell.Note(c.greet),
-		shell.Note(func(shell.PolicyApplied) { c.Reconsider() }),
+		shell.Note(func(shell.PolicyApplied) { c.Reconsider() }), shell.Note(c.policyFollowed),
 	}
 	return append(all, dialog.Handlers(c.Context)...)
 }

@@ -354,6 +354,12 @@ func (r *request) Models() []providers.Model {
 	return models
 }
 
+func (c *Compare) policyFollowed(msg shell.PolicyFollowed) {
+	if msg.Said != "" {
+		c.Reconsider()
+	}
+}
+
 // Reconsider works out anew what the prompt would cost: what goes with it has
 // changed.
 func (c *Compare) Reconsider() {

@@ -21,9 +21,10 @@ type App struct {
 	Router               routing.Decider // by the policy in force
 	Dispatcher           *dispatch.Dispatcher
 	Store                Store
-	Calibrator           Calibrator            // nil: nothing can be calibrated
-	BackgroundDispatcher *dispatch.Dispatcher  // asks for answers that are missing in Rate; nil: Dispatcher
-	OpenQueue            func() (Queue, error) // opens what Rate shows; nil: nothing can be rated there
+	Calibrator           Calibrator                      // nil: nothing can be calibrated
+	FollowPolicy         func() (said string, err error) // puts in force what another process applied since, and says so; nil: a file decides
+	BackgroundDispatcher *dispatch.Dispatcher            // asks for answers that are missing in Rate; nil: Dispatcher
+	OpenQueue            func() (Queue, error)           // opens what Rate shows; nil: nothing can be rated there
 	Limits               dispatch.Limits
 	Parameters           providers.Parameters      // what requests ask for unless the user says otherwise
 	Limit                certify.Limit             // where the sliders of Calibrate begin

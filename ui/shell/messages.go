@@ -56,6 +56,13 @@ type (
 		Hash string
 		Err  error
 	}
+	// PolicyFollowed says that another process applied a policy, which decides here
+	// too; Said is empty where none did. The program, Compare and Calibrate take it.
+	PolicyFollowed struct {
+		Generation
+		Said string
+		Err  error
+	}
 	// Listed is a page of the history. The program, Compare and History take it.
 	Listed struct {
 		Generation

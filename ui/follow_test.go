@@ -1,0 +1,40 @@
+package ui
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"switchboard/ui/shell"
+)
+
+func TestAPolicyOfAnotherTerminalIsFollowed(t *testing.T) {
+	const said = "bob applied the policy 7f3a90c1 in another terminal: it decides from now on"
+	story(t, "the next key finds it, and the screen says so in a line", func(t *testing.T) {
+		applied := ""
+		s := simulate(t, 120, 40, func(b *shell.App) {
+			b.FollowPolicy = func() (string, error) {
+				defer func() { applied = "" }()
+				return applied, nil
+			}
+		})
+		s.press("a")
+		s.lacks("another terminal")
+		applied = said
+		s.press("b")
+		s.lacks("another terminal") // one look a second is enough
+		s.pass(2 * time.Second)
+		s.lacks("another terminal") // and none without a key
+		s.press("c")
+		s.shows(said)
+		s.press("d")
+		s.shows(said) // for as long as nobody dismisses it
+	})
+	story(t, "where that cannot be read it is told", func(t *testing.T) {
+		s := simulate(t, 120, 40, func(b *shell.App) {
+			b.FollowPolicy = func() (string, error) { return "", errors.New("no disk") }
+		})
+		s.press("a")
+		s.shows("what others apply cannot be read: no disk")
+	})
+}
