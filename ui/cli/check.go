@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -44,9 +45,9 @@ func (c *command) check() *cobra.Command {
 			case err != nil:
 				return err
 			case salvage != "":
-				return c.runSalvage(path, salvage)
+				return c.runSalvage(cmd.Context(), path, salvage)
 			}
-			return c.runCheck(path)
+			return c.runCheck(cmd.Context(), path)
 		}),
 	}
 	cmd.Flags().StringVar(&salvage, "salvage", "", "make a new store in this file of what can still be read")
@@ -54,8 +55,8 @@ func (c *command) check() *cobra.Command {
 }
 
 // runSalvage saves what is sound in a damaged store.
-func (c *command) runSalvage(from, to string) error {
-	saved, err := bolt.Salvage(from, to, 0)
+func (c *command) runSalvage(ctx context.Context, from, to string) error {
+	saved, err := bolt.Salvage(ctx, from, to, 0)
 	if err != nil {
 		return err
 	}
@@ -72,8 +73,8 @@ func (c *command) runSalvage(from, to string) error {
 	return c.out.err
 }
 
-func (c *command) runCheck(path string) error {
-	report, err := bolt.Check(path, 0)
+func (c *command) runCheck(ctx context.Context, path string) error {
+	report, err := bolt.Check(ctx, path, 0)
 	if err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 		return []finding{good("store", "nothing is stored yet in "+info.Path)}
 	}
 	var found []finding
-	report, err := store.Check()
+	report, err := store.Check(ctx)
 	switch {
 	case err != nil:
 		found = append(found, wrong("store", err))

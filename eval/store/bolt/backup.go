@@ -33,7 +33,7 @@ func Files(path string) []outfile.Kept {
 func (s *Store) Backup(ctx context.Context, job outfile.Job) (report store.Report, err error) {
 	job.Keep = append(Files(s.Path()), job.Keep...)
 	job.Verify = func(path string) (err error) {
-		report, err = s.checkCopy(path)
+		report, err = s.checkCopy(ctx, path)
 		return err
 	}
 	n, err := job.Write(ctx, s.copyTo)
@@ -41,9 +41,9 @@ func (s *Store) Backup(ctx context.Context, job outfile.Job) (report store.Repor
 	return report, err
 }
 
-func (s *Store) checkCopy(path string) (store.Report, error) {
+func (s *Store) checkCopy(ctx context.Context, path string) (store.Report, error) {
 	defer os.Remove(boltfile.LockPath(path))
-	report, err := Check(path, s.file.Wait)
+	report, err := Check(ctx, path, s.file.Wait)
 	if err == nil && !report.OK() {
 		err = damaged(s.Path(), fmt.Sprintf("%d places in the copy cannot be read, so no backup was made", len(report.Damage)), nil)
 	}

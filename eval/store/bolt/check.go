@@ -2,6 +2,8 @@ package bolt
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,23 +22,39 @@ import (
 )
 
 // Check examines the store as Check does.
-func (s *Store) Check() (store.Report, error) { return Check(s.Path(), s.file.Wait) }
+func (s *Store) Check(ctx context.Context) (store.Report, error) {
+	return Check(ctx, s.Path(), s.file.Wait)
+}
 
 // Check examines every page and every record of a store, and whether they
 // agree. It takes whatever it is given: what is wrong with the file stands in
 // the report, and the error says only that it could not be looked at. It
-// works for files that Open refuses, except those of a newer version.
-func Check(path string, wait time.Duration) (store.Report, error) {
+// works for files that Open refuses, except those of a newer version. A context
+// that ends ends the reading.
+func Check(ctx context.Context, path string, wait time.Duration) (store.Report, error) {
 	c := newCheckup(path)
 	s := at(path, Options{Wait: wait, ReadOnly: true, Command: "switchboard check"})
-	err := c.file(s)
-	if err != nil {
+	err := c.file(ctx, s)
+	if err = cmp.Or(ctx.Err(), err); err != nil {
 		return c.report, err
 	}
 	if c.report.OK() && c.report.Schema == schemaVersion {
 		c.bbolt(s)
 	}
 	return c.report, nil
+}
+
+// until reads a file for as long as its context lasts.
+type until struct {
+	ctx context.Context
+	r   io.ReaderAt
+}
+
+func (u until) ReadAt(p []byte, at int64) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.ReadAt(p, at)
 }
 
 // checkup collects what a check learns.
@@ -81,7 +99,7 @@ func newCheckup(path string) *checkup {
 }
 
 // file reads the file without bbolt.
-func (c *checkup) file(s *Store) error {
+func (c *checkup) file(ctx context.Context, s *Store) error {
 	stat, err := os.Stat(s.Path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return noStore(s.Path())
@@ -91,6 +109,7 @@ func (c *checkup) file(s *Store) error {
 	}
 	c.report.Bytes, c.report.Mode = stat.Size(), stat.Mode().Perm()
 	err = s.inspect(func(f io.ReaderAt, l boltfile.Layout) error {
+		f = until{ctx, f}
 		if err := l.CheckFreelist(f); err != nil {
 			c.damage("the file", err.Error())
 		}

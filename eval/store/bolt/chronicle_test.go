@@ -220,7 +220,7 @@ func TestCalibrationRecordsSurvive(t *testing.T) {
 	})
 	t.Run("is salvaged", func(t *testing.T) {
 		to := filepath.Join(t.TempDir(), "saved.db")
-		_, err := Salvage(s.Path(), to, 0)
+		_, err := Salvage(t.Context(), s.Path(), to, 0)
 		evaltest.Must(t, err)
 		saved := OpenStore(t, to)
 		Sound(t, saved)
@@ -254,7 +254,7 @@ func TestCalibrationRecordsSurvive(t *testing.T) {
 			FillStore(t, s, 2)
 			fillChronicle(t, s)
 			evaltest.Must(t, s.update(func(tx boltfile.Tx) error { return tx.Bucket(key.bucket).Delete(key.key) }))
-			if r, err := s.Check(); err != nil || r.OK() {
+			if r, err := s.Check(t.Context()); err != nil || r.OK() {
 				t.Fatalf("%+v, %v", r, err)
 			}
 		})

@@ -49,7 +49,7 @@ func FuzzStore(f *testing.F) {
 				}
 			}
 		}
-		Check(path, time.Second)
-		Salvage(path, filepath.Join(t.TempDir(), "saved.db"), time.Second)
+		Check(t.Context(), path, time.Second)
+		Salvage(t.Context(), path, filepath.Join(t.TempDir(), "saved.db"), time.Second)
 	})
 }

@@ -128,7 +128,7 @@ func TestDamagedFile(t *testing.T) {
 			if err := w.look(t); !eval.IsAny(err, eval.ErrDamaged, eval.ErrForeign) {
 				t.Fatalf("got %v", err)
 			}
-			r, err := Check(w.path, 0)
+			r, err := Check(t.Context(), w.path, 0)
 			if err == nil && r.OK() {
 				t.Fatal("the check found nothing")
 			}
@@ -175,7 +175,7 @@ func TestFlippedBytes(t *testing.T) {
 		}
 		t.Run(fmt.Sprintf("at %v", at), func(t *testing.T) {
 			evaltest.Must(t, os.WriteFile(w.path, b, 0o600))
-			_, err := Check(w.path, 0)
+			_, err := Check(t.Context(), w.path, 0)
 			if err != nil {
 				w.clear(t, err)
 			}
@@ -203,7 +203,7 @@ func TestPagesInACircle(t *testing.T) {
 		if err := w.look(t); !errors.Is(err, eval.ErrDamaged) {
 			t.Fatalf("got %v", err)
 		}
-		r, err := Check(w.path, 0)
+		r, err := Check(t.Context(), w.path, 0)
 		if evaltest.Must(t, err); r.OK() {
 			t.Fatal("the check found nothing")
 		}
@@ -220,7 +220,7 @@ func TestSalvage(t *testing.T) {
 		t.Helper()
 		evaltest.Must(t, os.WriteFile(w.path, b, 0o600))
 		to := filepath.Join(t.TempDir(), "saved.db")
-		got, err := Salvage(w.path, to, 0)
+		got, err := Salvage(t.Context(), w.path, to, 0)
 		evaltest.Must(t, err)
 		return OpenStore(t, to), got
 	}
@@ -261,13 +261,13 @@ func TestSalvage(t *testing.T) {
 	t.Run("of anything else saves nothing", func(t *testing.T) {
 		other := filepath.Join(t.TempDir(), "text")
 		evaltest.Must(t, os.WriteFile(other, whole[used:], 0o600))
-		_, err := Salvage(other, filepath.Join(t.TempDir(), "saved.db"), 0)
+		_, err := Salvage(t.Context(), other, filepath.Join(t.TempDir(), "saved.db"), 0)
 		if !errors.Is(err, eval.ErrForeign) {
 			t.Fatalf("got %v", err)
 		}
 	})
 	t.Run("never writes over a file", func(t *testing.T) {
-		_, err := Salvage(w.path, w.path, 0)
+		_, err := Salvage(t.Context(), w.path, w.path, 0)
 		evaltest.Refused(t, err, eval.ErrExists)
 	})
 }

@@ -57,3 +57,19 @@ func TestAStoreWithOneOfTwoFirstPagesIsInDoubt(t *testing.T) {
 	evaltest.Must(t, err)
 	evaltest.Must(t, s.Doubt())
 }
+
+func TestACheckOrASalvageEndsWithItsContext(t *testing.T) {
+	w, _ := newWreck(t, 3)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Check(ctx, w.path, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("check: %v", err)
+	}
+	to := w.path + ".saved"
+	if _, err := Salvage(ctx, w.path, to, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("salvage: %v", err)
+	}
+	if _, err := os.Stat(to); !os.IsNotExist(err) {
+		t.Errorf("there is a store: %v", err)
+	}
+}

@@ -29,7 +29,7 @@ func OpenStore(t testing.TB, path string) *Store {
 // Sound fails the test when a check finds anything.
 func Sound(t testing.TB, s *Store) store.Report {
 	t.Helper()
-	r, err := s.Check()
+	r, err := s.Check(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

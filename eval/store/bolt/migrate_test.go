@@ -53,7 +53,7 @@ func TestMigration(t *testing.T) {
 		evaltest.Refused(t, err, eval.ErrOlder)
 	})
 	t.Run("is announced by a check, which finds nothing wrong", func(t *testing.T) {
-		r, err := Check(path, 0)
+		r, err := Check(t.Context(), path, 0)
 		evaltest.Must(t, err)
 		if !r.OK() || r.Schema != 0 || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "older switchboard (schema 0)") {
 			t.Errorf("%+v", r)
@@ -101,7 +101,7 @@ func TestACheckSaysWhatADamagedFirstPageMayHaveCost(t *testing.T) {
 	_, err = file.WriteAt(make([]byte, 64), 16) // what stands behind the head of the first page
 	evaltest.Must(t, err)
 	evaltest.Must(t, file.Close())
-	r, err := Check(path, 0)
+	r, err := Check(t.Context(), path, 0)
 	evaltest.Must(t, err)
 	if r.OK() || len(r.Damage) != 1 || !strings.Contains(r.Damage[0].What, "what was stored last may be missing") {
 		t.Errorf("%+v", r)

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ import (
 // checksum fits and makes a new store of them at to. It needs no page to be
 // where it belongs: a checksum covers the bucket and the key of its record.
 // Answers and ratings whose trial is lost are left out.
-func Salvage(from, to string, wait time.Duration) (store.Salvaged, error) {
+func Salvage(ctx context.Context, from, to string, wait time.Duration) (store.Salvaged, error) {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
 		return store.Salvaged{}, there(to)
 	}
@@ -32,7 +33,7 @@ func Salvage(from, to string, wait time.Duration) (store.Salvaged, error) {
 	var saved store.Salvaged
 	var failed error // of the new store, which has its own words
 	err := f.Raw(func(r io.ReaderAt, size int64) error {
-		w := &salvager{r: r, size: size, ratings: map[string]json.RawMessage{}, records: map[string]map[string]json.RawMessage{}}
+		w := &salvager{ctx: ctx, r: until{ctx, r}, size: size, ratings: map[string]json.RawMessage{}, records: map[string]map[string]json.RawMessage{}}
 		saved, failed = w.save(to)
 		return nil
 	})
@@ -47,6 +48,7 @@ func Salvage(from, to string, wait time.Duration) (store.Salvaged, error) {
 
 // salvager is a file of which nothing is taken for granted.
 type salvager struct {
+	ctx     context.Context
 	r       io.ReaderAt
 	size    int64
 	ratings map[string]json.RawMessage
@@ -56,7 +58,11 @@ type salvager struct {
 }
 
 func (w *salvager) save(to string) (store.Salvaged, error) {
-	switch schema := w.findKind(); {
+	schema := w.findKind()
+	if err := w.ctx.Err(); err != nil {
+		return w.saved, err
+	}
+	switch {
 	case schema > schemaVersion:
 		return w.saved, at(to, Options{}).refuse(fileInfo{Schema: schema})
 	case w.saved.Kind == "":
@@ -110,6 +116,9 @@ func (w *salvager) saveAll(s *Store) error {
 			w.note(bucket, key, payload)
 		}
 	})
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
 	return s.update(func(tx boltfile.Tx) error {
 		if err := w.keepRatings(tx); err != nil {
 			return err
@@ -188,7 +197,7 @@ func (w *salvager) each(fn func(bucket, key string, payload []byte)) {
 // scan calls fn with every entry of every page that looks like a leaf.
 func (w *salvager) scan(pageSize int64, fn func(boltfile.Element)) {
 	head := make([]byte, boltfile.PageHead)
-	for at := int64(0); at+pageSize <= w.size; at += pageSize {
+	for at := int64(0); at+pageSize <= w.size && w.ctx.Err() == nil; at += pageSize {
 		if _, err := w.r.ReadAt(head, at); err != nil {
 			continue
 		}

@@ -89,9 +89,9 @@ func TestNewerStoreIsRefused(t *testing.T) {
 	_, err := Open(s.Path(), Options{Kind: store.Real})
 	evaltest.Refused(t, err, eval.ErrNewer)
 	evaltest.Refused(t, s.AddTrial(evaltest.NewTrial(9)), eval.ErrNewer) // changed under our feet
-	_, err = s.Check()
+	_, err = s.Check(t.Context())
 	evaltest.Refused(t, err, eval.ErrNewer)
-	_, err = Salvage(s.Path(), s.Path()+".saved", 0)
+	_, err = Salvage(t.Context(), s.Path(), s.Path()+".saved", 0)
 	evaltest.Refused(t, err, eval.ErrNewer)
 }
 

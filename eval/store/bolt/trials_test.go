@@ -225,7 +225,7 @@ func TestDamagedRecord(t *testing.T) {
 func TestDamagedRecordIsNotPassedOn(t *testing.T) {
 	s, _ := newSpoiled(t)
 	t.Run("is found by a check", func(t *testing.T) {
-		r, err := s.Check()
+		r, err := s.Check(t.Context())
 		evaltest.Must(t, err)
 		var where []string
 		for _, d := range r.Damage {

@@ -45,7 +45,7 @@ func Fill(t testing.TB, s *bolt.Store, n int) []engine.Trial {
 // Sound fails the test when a check of the store finds anything.
 func Sound(t testing.TB, s *bolt.Store) store.Report {
 	t.Helper()
-	r, err := s.Check()
+	r, err := s.Check(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
