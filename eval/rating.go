@@ -81,8 +81,9 @@ type Rating struct {
 	Skipped  bool        `json:"skipped,omitempty"`
 	Blind    bool        `json:"blind"` // names, prices and speeds were hidden
 	Draw     Draw        `json:"draw"`
-	Tags     []Tag       `json:"tags,omitempty"`
-	Note     string      `json:"note,omitempty"`
+	Tags     []Tag       `json:"tags,omitempty"`     // of any of the answers
+	Note     string      `json:"note,omitempty"`     // likewise
+	Remarks  []Remark    `json:"remarks,omitempty"`  // the same, answer by answer; earlier versions did not keep which it was
 	Retracts string      `json:"retracts,omitempty"` // ID of the event that this one takes back
 	Task     engine.Task `json:"task"`
 	// Simulated marks a rating that no person gave.
@@ -101,6 +102,34 @@ type Verdict struct {
 	Answer  int      `json:"answer"`
 	Value   int      `json:"value"`             // accept: 0 or 1; score: 1 to 5; imported: 0
 	Quality *float64 `json:"quality,omitempty"` // imported: in [0, 1]; on the other scales Value says it
+}
+
+// Remark is what a rater says of one of the answers shown beside judging it.
+type Remark struct {
+	Answer int    `json:"answer"`
+	Tags   []Tag  `json:"tags,omitempty"`
+	Note   string `json:"note,omitempty"`
+}
+
+// Words are the tags and the note in a line.
+func (r Remark) Words() string {
+	var parts []string
+	for _, t := range r.Tags {
+		parts = append(parts, "#"+string(t))
+	}
+	if r.Note != "" {
+		parts = append(parts, "“"+r.Note+"”")
+	}
+	return strings.Join(parts, " ")
+}
+
+// RemarkOn is what a rating says of an answer, by its place in Shown. What is
+// said of no answer in particular is Remark{Tags: r.Tags, Note: r.Note}.
+func (r Rating) RemarkOn(answer int) Remark {
+	if i := slices.IndexFunc(r.Remarks, func(m Remark) bool { return m.Answer == answer }); i >= 0 {
+		return r.Remarks[i]
+	}
+	return Remark{Answer: answer}
 }
 
 // Winner is the outcome of a comparison of the two answers shown.

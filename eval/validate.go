@@ -67,7 +67,14 @@ func (r Rating) checkDraw() error {
 }
 
 func (r Rating) checkTags() error {
-	for _, tag := range r.Tags {
+	all := r.Tags
+	for _, m := range r.Remarks {
+		if m.Answer < 0 || m.Answer >= len(r.Shown) {
+			return Invalid("the rating %s has a remark on an answer that it does not show", r.ID)
+		}
+		all = append(slices.Clone(all), m.Tags...)
+	}
+	for _, tag := range all {
 		if !slices.Contains([]Tag{Wrong, Incomplete, Style, Refused}, tag) {
 			return Invalid("the rating %s has an unknown tag, %q", r.ID, Shorten(string(tag)))
 		}

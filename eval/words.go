@@ -25,25 +25,33 @@ func Counted(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun
 }
 
-// Said is what a rating says of one model, in a word or two.
-type Said struct{ Model, Words string }
+// Said is what a rating says of one model: in a word or two, and beside it the
+// tags and the note.
+type Said struct{ Model, Words, Remark string }
 
 // Words are what a rating says, model by model.
 func (r Rating) Words() []Said {
 	var all []Said
-	for _, s := range r.Shown {
+	say := func(answer int, words string) {
+		all = append(all, Said{r.Shown[answer].Model, words, r.RemarkOn(answer).Words()})
+	}
+	for i := range r.Shown {
 		if r.Skipped {
-			all = append(all, Said{s.Model, "skipped"})
+			say(i, "skipped")
 		}
 	}
 	for _, v := range r.Verdicts {
 		if v.Answer < len(r.Shown) {
-			all = append(all, Said{r.Shown[v.Answer].Model, r.Scale.words(v)})
+			say(v.Answer, r.Scale.words(v))
 		}
 	}
 	if r.Winner != nil && len(r.Shown) == 2 {
 		first, second := outcome(*r.Winner)
-		all = append(all, Said{r.Shown[0].Model, first}, Said{r.Shown[1].Model, second})
+		say(0, first)
+		say(1, second)
+	}
+	if len(r.Remarks) == 0 && len(all) > 0 { // nobody knows which answer they are about
+		all[0].Remark = Remark{Tags: r.Tags, Note: r.Note}.Words()
 	}
 	return all
 }

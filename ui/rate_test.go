@@ -144,7 +144,7 @@ func TestRatingIsOneKeyAPrompt(t *testing.T) {
 		s.press("a", "d", "f", "f", "t", "e")
 		s.write("why on earth")
 		s.press("enter")
-		s.shows("with it: #wrong #style “why on earth”")
+		s.shows("with it: A #wrong #style “why on earth”")
 		s.press("d")
 		r := s.store.ratings[0]
 		if fmt.Sprint(r.Tags) != "[wrong style]" || r.Note != "why on earth" || *r.Winner != eval.Second {
@@ -157,6 +157,22 @@ func TestRatingIsOneKeyAPrompt(t *testing.T) {
 		if r := s.store.ratings[1]; r.Note != "" || len(r.Tags) != 0 {
 			t.Errorf("stored %+v", r)
 		}
+	})
+	story(t, "tags and notes are of the answer in focus, and come back with it", func(t *testing.T) {
+		s := sit(t, 3, 120, 36, eval.Accept)
+		s.press("tab", "t")
+		s.shows("tags of B")
+		s.press("a", "t", "shift+tab", "e")
+		s.write("too long")
+		s.press("enter")
+		s.shows("with it: A “too long” · B #wrong")
+		s.press("j", "k")
+		want := []eval.Remark{{Answer: 0, Note: "too long"}, {Answer: 1, Tags: []eval.Tag{eval.Wrong}}}
+		if r := s.store.ratings[0]; fmt.Sprint(r.Remarks) != fmt.Sprint(want) || fmt.Sprint(r.Tags) != "[wrong]" || r.Note != "too long" {
+			t.Errorf("stored %+v", r)
+		}
+		s.press("u")
+		s.shows("with it: A “too long” · B #wrong")
 	})
 	story(t, "nothing is drawn before somebody comes to rate", func(t *testing.T) {
 		opened := 0

@@ -15,8 +15,9 @@ type Judgement struct {
 	Verdicts []eval.Verdict
 	Winner   *eval.Winner
 	Skipped  bool
-	Tags     []eval.Tag
-	Note     string
+	Tags     []eval.Tag    // of any of the answers
+	Note     string        // likewise
+	Remarks  []eval.Remark // the same, answer by answer
 }
 
 // Ratings is where rating events are kept. *store.Store is one.
@@ -104,7 +105,7 @@ func (i Item) key() string {
 func (i Item) vote(j Judgement, at time.Time) eval.Rating {
 	r := i.event(at)
 	r.Verdicts, r.Winner, r.Skipped = j.Verdicts, j.Winner, j.Skipped
-	r.Tags, r.Note = j.Tags, j.Note
+	r.Tags, r.Note, r.Remarks = j.Tags, j.Note, j.Remarks
 	return r
 }
 

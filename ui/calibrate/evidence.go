@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/eval"
 	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/providers"
@@ -278,15 +279,24 @@ func (c *Calibrate) judgedDetail(w, h int) []string {
 			rows = append(rows, c.Widths.Truncate(s, w))
 		}
 		for r, said := range j.Statements() {
-			blind := "blind"
-			if !r.Blind {
-				blind = "saw the names"
-			}
-			rows = append(rows, styled.Line{{Style: c.Theme.Dim, Text: format.Name(r.Rater) + ": "}, {Style: c.Theme.Text, Text: format.Name(said.Model) + " " + format.Name(said.Words)}, {Style: c.Theme.Dim, Text: " · " + blind}}.Render(c.Widths, w))
+			rows = append(rows, statement(c.Theme, r, said).Render(c.Widths, w))
 		}
 	}
 	for len(rows) < h {
 		rows = append(rows, "")
 	}
 	return rows[:h]
+}
+
+// statement is what a rater said of an answer, with tags and note.
+func statement(t styled.Theme, r eval.Rating, said eval.Said) styled.Line {
+	blind := "blind"
+	if !r.Blind {
+		blind = "saw the names"
+	}
+	out := styled.Line{{Style: t.Dim, Text: format.Name(r.Rater) + ": "}, {Style: t.Text, Text: format.Name(said.Model) + " " + format.Name(said.Words)}, {Style: t.Dim, Text: " · " + blind}}
+	if said.Remark != "" {
+		out = out.Add(t.Warn, " · "+providers.CleanLine(said.Remark, 400))
+	}
+	return out
 }

@@ -22,15 +22,14 @@ type itemView struct {
 	order   []int        // the places in the order in which they were judged
 	winner  *eval.Winner // preferences only
 	skipped bool
-	tags    []eval.Tag
-	note    string
+	remarks map[int]eval.Remark // tags and notes by place; under nowhere those that an earlier version kept of all
 
 	differences map[[2]int]*difference // of pairs of answers, by their places; nil: being worked out
 }
 
 // newItemView lays the answers out as the mask has left them.
 func newItemView(item annotate.Item, shown []engine.Answer) *itemView {
-	x := &itemView{item: item, values: map[int]int{}, differences: map[[2]int]*difference{}}
+	x := &itemView{item: item, values: map[int]int{}, remarks: map[int]eval.Remark{}, differences: map[[2]int]*difference{}}
 	for i, a := range shown {
 		l := lane.NewLane(providers.Model{ID: answerLetter(i)}, 1, item.Trial.Time)
 		l.Price, l.OldPrice = providers.Price{}, false
@@ -95,18 +94,10 @@ func (x *itemView) moveFocus(step int) {
 	}
 }
 
-// tag puts a tag on, or takes it off.
-func (x *itemView) tag(t eval.Tag) {
-	if i := slices.Index(x.tags, t); i >= 0 {
-		x.tags = slices.Delete(x.tags, i, i+1)
-	} else {
-		x.tags = append(x.tags, t)
-	}
-}
-
 // judgement is what was said.
 func (x *itemView) judgement() annotate.Judgement {
-	j := annotate.Judgement{Winner: x.winner, Skipped: x.skipped, Tags: slices.Clone(x.tags), Note: x.note}
+	j := annotate.Judgement{Winner: x.winner, Skipped: x.skipped}
+	j.Tags, j.Note, j.Remarks = x.allRemarks()
 	if !x.skipped {
 		for i := range x.lanes {
 			if value, judged := x.values[i]; judged {
@@ -119,7 +110,8 @@ func (x *itemView) judgement() annotate.Judgement {
 
 // restore writes down what a rating has said, so that it can be taken back.
 func (x *itemView) restore(r eval.Rating) {
-	x.winner, x.skipped, x.tags, x.note = r.Winner, r.Skipped, slices.Clone(r.Tags), r.Note
+	x.winner, x.skipped = r.Winner, r.Skipped
+	x.restoreRemarks(r)
 	x.values, x.order = map[int]int{}, nil
 	for _, v := range r.Verdicts {
 		if v.Answer < len(x.lanes) {
