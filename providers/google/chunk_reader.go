@@ -63,14 +63,14 @@ func (r *geminiReader) content(c *genai.Content) {
 // call passes on a call of a tool. Each comes as a whole; no arguments are an
 // empty object, as on the other protocols.
 func (r *geminiReader) call(c *genai.FunctionCall) {
-	arguments := []byte("{}")
+	arguments := bytes.NewBufferString("{}")
 	if len(c.Args) > 0 {
-		var err error
-		if arguments, err = json.Marshal(c.Args); err != nil {
-			arguments = nil
-		}
+		arguments.Reset()
+		e := json.NewEncoder(arguments)
+		e.SetEscapeHTML(false)
+		e.Encode(c.Args) // what came as JSON is JSON
 	}
-	r.ToolCall(r.calls, c.Name, string(arguments))
+	r.ToolCall(r.calls, c.Name, strings.TrimSuffix(arguments.String(), "\n"))
 	r.calls++
 }
 

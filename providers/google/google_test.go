@@ -100,6 +100,12 @@ func TestGeminiChunks(t *testing.T) {
 			t.Errorf("got %v, %v", o.Events, o.Err)
 		}
 	})
+	t.Run("keep the signs in what a tool is called with", func(t *testing.T) {
+		o := d.Call(t, vendortest.Script(vendortest.Event(`{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":{"type":"Vec<T> & é"}}}]},"finishReason":"STOP"}]}`)))
+		if len(o.ToolCalls) != 1 || o.ToolCalls[0].Arguments != `{"type":"Vec<T> & é"}` {
+			t.Errorf("got %v, %v", o.Events, o.Err)
+		}
+	})
 	t.Run("of other candidates do not count", func(t *testing.T) {
 		o := d.Call(t, vendortest.Script(vendortest.Event(`{"candidates":[{"index":1,"content":{"parts":[{"text":"no"}]},"finishReason":"SAFETY"},{"content":{"parts":[{"text":"yes"}]},"finishReason":"STOP"}]}`)))
 		if o.Text != "yes" || o.Done == nil || o.Done.Finish != providers.Stop {
