@@ -111,6 +111,7 @@ var alone = map[string][]string{
 	"charm.land/glamour/v2":                  {"ui/markdown"},
 	"github.com/yuin/goldmark":               {"ui/markdown"},
 	"github.com/alecthomas/chroma/v2":        {"ui/markdown"},
+	"github.com/DataDog/sketches-go":         {"engine/health"},
 	"github.com/spf13/cobra":                 {"ui/cli"},
 	"github.com/BurntSushi/toml":             {"eval/gateway", "ui/config"},
 }

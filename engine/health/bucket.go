@@ -1,0 +1,143 @@
+package health
+
+import (
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// bucket is what happened in a span of time.
+type bucket struct {
+	number  int64 // of the span, since 1970
+	answers int
+	whole   int
+	faults  map[providers.Fault]int // nil: none
+	waits   int                     // that were ended before a first token came, as far as they count
+
+	first, total, speed   sketch // seconds, seconds, tokens a second
+	input, cached, output TokenSum
+	priced                int
+	nano                  float64 // of whole answers; a float, for a sum may not fit an int64
+	estimated             bool
+}
+
+// clear empties it for another span and keeps its room.
+func (b *bucket) clear(number int64) {
+	b.first.clear()
+	b.total.clear()
+	b.speed.clear()
+	clear(b.faults)
+	*b = bucket{number: number, faults: b.faults, first: b.first, total: b.total, speed: b.speed}
+}
+
+// note adds an answer that counts, see counts.
+func (b *bucket) note(sc scale, a *engine.Answer) {
+	b.answers++
+	b.input.add(a.Usage.Input)
+	b.cached.add(a.Usage.CachedInput)
+	b.output.add(a.Usage.Output)
+	if first := firstToken(a); first > 0 {
+		b.first.add(sc.bin(first.Seconds()))
+	}
+	if fault := faultOf(a); fault != "" {
+		b.fail(fault)
+		b.wait(sc, a, fault)
+		return
+	}
+	b.whole++
+	if a.Total > 0 {
+		b.total.add(sc.bin(a.Total.Seconds()))
+	}
+	if speed, ok := a.Speed(); ok {
+		b.speed.add(sc.bin(speed))
+	}
+	if a.Cost.Known() {
+		b.priced++
+		b.nano += float64(a.Cost.Nano())
+		b.estimated = b.estimated || a.Usage.Estimated || a.CostBasis == providers.AtMost
+	}
+}
+
+func (b *bucket) fail(fault providers.Fault) {
+	if b.faults == nil {
+		b.faults = map[providers.Fault]int{}
+	}
+	b.faults[fault]++
+}
+
+// wait adds a wait that was ended before a token came. The token would have come
+// later, so that without it each wait that is ended would make the next limit
+// shorter. But an hour in which nothing works says nothing of others: only one
+// wait counts there, or one in twenty first tokens.
+func (b *bucket) wait(sc scale, a *engine.Answer, fault providers.Fault) {
+	if fault == providers.FirstTokenTimeout && a.Total > 0 && b.waits <= b.first.n/20 {
+		b.waits++
+		b.first.add(sc.bin(a.Total.Seconds()))
+	}
+}
+
+func (b *bucket) join(o *bucket) {
+	b.answers += o.answers
+	b.whole += o.whole
+	for fault, n := range o.faults {
+		if b.faults == nil {
+			b.faults = map[providers.Fault]int{}
+		}
+		b.faults[fault] += n
+	}
+	b.first.join(&o.first)
+	b.total.join(&o.total)
+	b.speed.join(&o.speed)
+	b.input.join(o.input)
+	b.cached.join(o.cached)
+	b.output.join(o.output)
+	b.priced += o.priced
+	b.nano += o.nano
+	b.estimated = b.estimated || o.estimated
+}
+
+// counts reports whether an answer says anything of its model: it has ended,
+// was asked for here, and was not stopped by the user.
+func counts(a *engine.Answer) bool {
+	if a.Finish == "" || a.Finish == providers.Cancelled || a.Imported {
+		return false
+	}
+	if a.Failure == nil {
+		return true
+	}
+	switch a.Failure.Fault {
+	case providers.Aborted, providers.Budget, providers.Unsupported:
+		return false
+	}
+	return true
+}
+
+// Other stands for the faults that this version does not know.
+const Other providers.Fault = "other"
+
+// faultOf says what is wrong with an answer that has ended; "" is nothing.
+func faultOf(a *engine.Answer) providers.Fault {
+	switch {
+	case a.Failure != nil && !a.Failure.Fault.Known():
+		return Other
+	case a.Failure != nil:
+		return a.Failure.Fault
+	case a.Finish == providers.Refused:
+		return providers.Declined
+	case a.Finish == providers.Truncated:
+		return providers.CutOff
+	case !a.OK():
+		return providers.Empty
+	}
+	return ""
+}
+
+// firstToken is when the first token came, of reasoning too, as
+// dispatch.Limits counts it; 0 is never.
+func firstToken(a *engine.Answer) time.Duration {
+	if a.FirstReasoning > 0 {
+		return a.FirstReasoning
+	}
+	return a.FirstToken
+}
