@@ -76,3 +76,14 @@ func NewID(now time.Time) string {
 	rand.Read(b[6:]) // never fails
 	return idEncoding.EncodeToString(b[:])[:20]
 }
+
+// FirstID comes before every identifier that is made from a moment on, and
+// after those that were made before. Before 1970 it is empty.
+func FirstID(from time.Time) string {
+	if from.UnixMilli() < 0 {
+		return ""
+	}
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(from.UnixMilli())<<16)
+	return idEncoding.EncodeToString(b[:])[:10]
+}

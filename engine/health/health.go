@@ -111,6 +111,10 @@ func (h *Health) Rebuild(trials iter.Seq2[engine.Trial, error], before time.Time
 			if !at.Before(before) {
 				continue
 			}
+			if len(a.Moves) == 0 {
+				h.Note(a, t.Decision.Task, at)
+				continue
+			}
 			for try := range a.Tries() {
 				h.Note(try, t.Decision.Task, at)
 			}

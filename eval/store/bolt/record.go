@@ -2,6 +2,8 @@ package bolt
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
@@ -34,6 +36,14 @@ func checksum(bucket string, key, payload []byte) uint32 {
 	return crc32.Update(sum, castagnoli, payload)
 }
 
+// written is a checksum as it stands before the JSON.
+func written(sum uint32) string {
+	var b [checksumLen]byte
+	hex.Encode(b[:], binary.BigEndian.AppendUint32(nil, sum))
+	b[checksumLen-1] = ' '
+	return string(b[:])
+}
+
 // encodeRecord is the record as it is stored.
 func encodeRecord(bucket string, key, payload []byte) []byte {
 	return fmt.Appendf(make([]byte, 0, checksumLen+len(payload)), "%08x %s", checksum(bucket, key, payload), payload)
@@ -49,7 +59,7 @@ func decodeRecord(bucket string, key, sealed []byte) ([]byte, error) {
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key[:min(len(key), mostKey)]), What: "it is too long"}
 	}
 	payload := sealed[checksumLen:]
-	if string(sealed[:checksumLen]) != fmt.Sprintf("%08x ", checksum(bucket, key, payload)) {
+	if string(sealed[:checksumLen]) != written(checksum(bucket, key, payload)) {
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key), What: "its checksum does not fit"}
 	}
 	return payload, nil

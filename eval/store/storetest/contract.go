@@ -13,6 +13,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/providers"
 )
 
 // Store is what consumers ask of a store, taken together.
@@ -24,6 +25,7 @@ type Store interface {
 	TrialHeads(after string) iter.Seq2[store.TrialHead, error]
 	AnswerHeads(after string) iter.Seq2[store.AnswerHead, error]
 	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
+	Figures(since time.Time) iter.Seq2[engine.Trial, error]
 
 	AddRatings([]eval.Rating) error
 	Ratings(trial string) ([]eval.Rating, error)
@@ -48,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"trials are found as they were added":          trialsAreFound,
 		"an answer is added when it ends, and once":    answersAreAdded,
 		"heads come in order, after an id":             headsComeInOrder,
+		"figures are those of the trials since":        figuresAreKept,
 		"ratings are numbered as they come":            ratingsAreNumbered,
 		"nothing speaks of a trial that is forgotten":  forgottenIsGone,
 		"what is merged twice is there once":           mergedOnce,
@@ -145,6 +148,40 @@ func headsComeInOrder(t *testing.T, s Store) {
 	for lane, a := range answers {
 		if a.AnswerAt != (store.AnswerAt{Trial: trials[2].ID, Lane: lane}) || !a.HasText || a.Cost != trials[2].Answers[lane].Cost {
 			t.Errorf("got %+v", a)
+		}
+	}
+}
+
+// figuresAreKept looks at the figures of what was added, all but the text.
+func figuresAreKept(t *testing.T, s Store) {
+	var trials []engine.Trial
+	for i := range 3 {
+		trial := evaltest.NewTrial(i)
+		trial.Time = evaltest.Noon.Add(time.Duration(i) * time.Hour)
+		trial.ID = engine.NewID(trial.Time)
+		trial.Answers[0] = evaltest.NewAnswer(trial.Answers[0].Model, "an \"answer\"")
+		trials = append(trials, trial)
+	}
+	trials[2].Answers[1] = engine.Answer{Model: "small", Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Stalled, Sentence: "it stopped"}}
+	evaltest.Must(t, s.AddTrials(trials))
+	for since, want := range map[time.Time][]engine.Trial{{}: trials, trials[1].Time: trials[1:], trials[2].Time.Add(time.Second): nil} {
+		i := 0
+		for got, err := range s.Figures(since) {
+			evaltest.Must(t, err)
+			if i >= len(want) || got.ID != want[i].ID || !got.Time.Equal(want[i].Time) || got.Decision.Task != engine.Extraction {
+				t.Fatalf("since %v: %+v", since, got)
+			}
+			a, of := got.Answers[0], want[i].Answers[0]
+			if a.Model != of.Model || a.FirstToken != of.FirstToken || a.Usage != of.Usage || a.Cost != of.Cost || a.OK() != of.OK() {
+				t.Errorf("got %+v, want %+v", a, of)
+			}
+			if failed := got.ID == trials[2].ID; failed != (len(got.Answers) == 2) || failed && got.Answers[1].Failure.Fault != providers.Stalled {
+				t.Errorf("%+v", got.Answers)
+			}
+			i++
+		}
+		if i != len(want) {
+			t.Errorf("since %v: %d trials, want %d", since, i, len(want))
 		}
 	}
 }

@@ -1,0 +1,115 @@
+package figures
+
+import (
+	"bytes"
+	"errors"
+)
+
+var errNoObject = errors.New("it is no JSON object")
+
+// fields calls fn with the members of an object, until fn fails. It reads what
+// encoding/json wrote: of other JSON only what it needs is checked. Names come
+// without their quotes, values as they stand.
+func fields(object []byte, fn func(name, value []byte) error) error {
+	at := space(object, 0)
+	if at >= len(object) || object[at] != '{' {
+		return errNoObject
+	}
+	for at = space(object, at+1); at < len(object) && object[at] != '}'; {
+		name, next := value(object, at)
+		if len(name) < 2 || name[0] != '"' {
+			return errNoObject
+		}
+		at = space(object, next)
+		if at >= len(object) || object[at] != ':' {
+			return errNoObject
+		}
+		v, next := value(object, space(object, at+1))
+		if len(v) == 0 {
+			return errNoObject
+		}
+		if err := fn(name[1:len(name)-1], v); err != nil {
+			return err
+		}
+		if at = space(object, next); at < len(object) && object[at] == ',' {
+			at = space(object, at+1)
+		}
+	}
+	if at >= len(object) {
+		return errNoObject
+	}
+	return nil
+}
+
+func space(b []byte, at int) int {
+	for at < len(b) && (b[at] == ' ' || b[at] == '\n' || b[at] == '\t' || b[at] == '\r') {
+		at++
+	}
+	return at
+}
+
+// value is the value that begins at a place, and the place after it; empty
+// where there is none.
+func value(b []byte, at int) (v []byte, next int) {
+	switch {
+	case at >= len(b):
+		return nil, at
+	case b[at] == '"':
+		next = stringEnd(b, at)
+	case b[at] == '{' || b[at] == '[':
+		next = nestedEnd(b, at)
+	default:
+		next = at
+		for next < len(b) && !ends(b[next]) {
+			next++
+		}
+	}
+	return b[at:next], next
+}
+
+// ends reports whether a byte ends a number or a word.
+func ends(c byte) bool {
+	switch c {
+	case ',', '}', ']', ' ', '\n', '\t', '\r':
+		return true
+	}
+	return false
+}
+
+// stringEnd is the place after the string that begins at a quote.
+func stringEnd(b []byte, at int) int {
+	at++
+	if quote := bytes.IndexByte(b[min(at, len(b)):], '"'); quote >= 0 && bytes.IndexByte(b[at:at+quote], '\\') < 0 {
+		return at + quote + 1
+	}
+	for i := at; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			return i + 1
+		case '\\':
+			i++
+		}
+	}
+	return len(b)
+}
+
+// nestedEnd is the place after the object or list that begins at a place.
+func nestedEnd(b []byte, at int) int {
+	depth := 0
+	for i := at; i < len(b); {
+		switch b[i] {
+		case '"':
+			i = stringEnd(b, i)
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		i++
+		if depth == 0 {
+			return i
+		}
+	}
+	return len(b)
+}

@@ -1,0 +1,110 @@
+package bolt
+
+import (
+	"bytes"
+	"iter"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/figures"
+)
+
+// Figures yields the trials since a moment, the oldest first, as far as figures
+// of models need them: when, which task, and the answers without their texts,
+// of which a single letter tells that there is one. A trial is good until the
+// next one is asked for. Those whose id was not made by engine.NewID, as are
+// imported ones, may be missing. Damage is reported as by Trials.
+func (s *Store) Figures(since time.Time) iter.Seq2[engine.Trial, error] {
+	return func(yield func(engine.Trial, error) bool) {
+		r := figuresReader{reader: figures.NewReader(), since: since, last: engine.FirstID(since)}
+		for more := true; more; {
+			r.trials, r.errs = r.trials[:0], r.errs[:0]
+			err := s.view(func(tx boltfile.Tx) (err error) {
+				more, err = r.readPage(tx, s.Path())
+				return err
+			})
+			for i, t := range r.trials {
+				if !yield(t, r.errs[i]) {
+					return
+				}
+			}
+			if err != nil {
+				yield(engine.Trial{}, err)
+				return
+			}
+			more = more && len(r.trials) > 0
+		}
+	}
+}
+
+// figuresReader reads a page of trials after another into the same memory.
+type figuresReader struct {
+	reader *figures.Reader
+	since  time.Time
+	last   string // id of the last trial looked at
+	trials []engine.Trial
+	errs   []error // of the trials: a damaged record
+}
+
+// readPage reads the next page. Trials and answers are in the same order.
+func (r *figuresReader) readPage(tx boltfile.Tx, path string) (more bool, err error) {
+	trials, answers := tx.Bucket(trialBucket).Cursor(), tx.Bucket(answerBucket).Cursor()
+	k, v := firstAfter(trials, r.last)
+	ak, av := answers.Seek(k)
+	for size := 0; k != nil && len(r.trials) < pageSearched && size < pageBytes; k, v = trials.Next() {
+		if string(k) <= r.last {
+			return false, damaged(path, "its "+trialBucket+" are out of order", nil)
+		}
+		r.last = string(k)
+		t, err := r.next(k, v)
+		size += len(v)
+		for ; ak != nil && bytes.Compare(ak, k) < 0; ak, av = answers.Next() {
+		}
+		for ; bytes.HasPrefix(ak, k) && len(ak) > len(k) && ak[len(k)] == '/'; ak, av = answers.Next() {
+			size += len(av)
+			if problem := r.answer(ak, av, t); err == nil {
+				err = problem
+			}
+		}
+		r.errs = append(r.errs, err)
+	}
+	return k != nil, nil
+}
+
+// next reads a trial into the place of one that was yielded before.
+func (r *figuresReader) next(key, sealed []byte) (*engine.Trial, error) {
+	n := len(r.trials)
+	if n < cap(r.trials) {
+		r.trials = r.trials[:n+1]
+	} else {
+		r.trials = append(r.trials, engine.Trial{})
+	}
+	t := &r.trials[n]
+	*t = engine.Trial{ID: r.last, Answers: t.Answers[:0]}
+	payload, err := decodeRecord(trialBucket, key, sealed)
+	if err != nil {
+		return t, err
+	}
+	if err := r.reader.Trial(payload, t); err != nil {
+		return t, noJSON(trialBucket, key, err)
+	}
+	return t, nil
+}
+
+// answer adds an answer to a trial, if that is new enough.
+func (r *figuresReader) answer(key, sealed []byte, t *engine.Trial) error {
+	if t.Time.Before(r.since) {
+		return nil
+	}
+	payload, err := decodeRecord(answerBucket, key, sealed)
+	if err != nil {
+		return err
+	}
+	t.Answers = append(t.Answers, engine.Answer{})
+	if err := r.reader.Answer(payload, &t.Answers[len(t.Answers)-1]); err != nil {
+		t.Answers = t.Answers[:len(t.Answers)-1]
+		return noJSON(answerBucket, key, err)
+	}
+	return nil
+}
