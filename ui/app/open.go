@@ -146,6 +146,7 @@ func connect(ctx context.Context, bench *shell.App, path string, file policyFile
 	}
 	budget := dispatch.NewBudget(bench.Limits.PerDay, records)
 	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
+	watch(bench, records, needs)
 	if needs.Models && kind == store.Real {
 		bench.Dispatcher.Recall(latest(records, dispatch.RecallSpan))
 	}

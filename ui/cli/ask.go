@@ -65,7 +65,7 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: !flags.noStore})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: !flags.noStore, Health: flags.route.routed})
 	if err != nil {
 		return err
 	}

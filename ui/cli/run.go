@@ -80,7 +80,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: true, Health: job.route.routed})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/health"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
@@ -21,6 +22,7 @@ type App struct {
 	Router               routing.Decider // by the policy in force
 	Dispatcher           *dispatch.Dispatcher
 	Store                Store
+	Health               *health.Health        // what is known of the models; nil: nothing calls any
 	Calibrator           Calibrator                      // nil: nothing can be calibrated
 	FollowPolicy         func() (said string, err error) // puts in force what another process applied since, and says so; nil: a file decides
 	BackgroundDispatcher *dispatch.Dispatcher            // asks for answers that are missing in Rate; nil: Dispatcher
