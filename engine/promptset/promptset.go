@@ -26,12 +26,17 @@ type Prompt struct {
 	Named  string      // the task the line names, where it is none of ours
 }
 
+// Most is how many prompts a set has at most: all of them are in memory.
+const Most = 1_000_000
+
 // Read reads a prompt set: one object with "prompt" and perhaps "id" and
 // "task" a line; empty lines and other fields are passed over. A prompt
 // without an id is named by its text, and counts once. A task we do not know is noted, and left
 // to detection. A byte order mark does not count. Errors are *jsonl.LineError,
 // and nothing is returned with one.
-func Read(r io.Reader, file string) ([]Prompt, error) {
+func Read(r io.Reader, file string) ([]Prompt, error) { return read(r, file, Most) }
+
+func read(r io.Reader, file string, most int) ([]Prompt, error) {
 	var set []Prompt
 	seen := map[string]int{}
 	err := jsonl.EachLine(r, file, func(line []byte, n int) error {
@@ -49,6 +54,9 @@ func Read(r io.Reader, file string) ([]Prompt, error) {
 		}
 		if before > 0 {
 			return fmt.Errorf("the id %q stands in line %d already", p.ID, before)
+		}
+		if len(set) == most {
+			return fmt.Errorf("there are more than %d prompts, the most that a set has; split the file", most)
 		}
 		seen[p.ID] = n
 		set = append(set, p)

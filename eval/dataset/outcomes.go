@@ -86,21 +86,29 @@ func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
 	return g.set(err, `no outcomes; a line looks like {"id": "1", "prompt": "…", "answers": [{"model": "m", "quality": 1}]}`)
 }
 
+// MostOutcomes is how many outcomes a file has at most: all of them are in
+// memory.
+const MostOutcomes = 1_000_000
+
 // gathering collects the outcomes of a file, of whatever format.
 type gathering struct {
 	Outcomes
+	most  int
 	ids   map[string]int // line of each id
 	texts map[string]int // line of each text
 }
 
 func newGathering(file string) *gathering {
-	return &gathering{Outcomes: Outcomes{File: file}, ids: map[string]int{}, texts: map[string]int{}}
+	return &gathering{Outcomes: Outcomes{File: file}, most: MostOutcomes, ids: map[string]int{}, texts: map[string]int{}}
 }
 
 // add takes an outcome whose id is new.
 func (g *gathering) add(o Outcome) error {
 	if before := g.ids[o.ID]; before > 0 {
 		return fmt.Errorf("the id %q stands in line %d already", eval.Shorten(o.ID), before)
+	}
+	if len(g.ids) == g.most {
+		return fmt.Errorf("there are more than %d outcomes, the most that are read here; split the file", g.most)
 	}
 	g.ids[o.ID] = o.Line
 	g.Prompts = append(g.Prompts, o)

@@ -34,7 +34,7 @@ func Open(ctx context.Context, name string, most int64) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reader{ctx, f}, nil
+	return &reader{ctx: ctx, f: f, most: most}, nil
 }
 
 // Read is all of a regular file of at most so many bytes.
@@ -67,9 +67,13 @@ func openRegular(name string, most int64) (*os.File, error) {
 		return nil, &Error{name, "is " + what + ", not a file", "name a regular file; write what a command prints to one first"}
 	}
 	if info.Size() > most {
-		return nil, &Error{name, "is larger than " + size(most) + ", the most that is read here", "check that it is the right file, or split it"}
+		return nil, tooLarge(name, most)
 	}
 	return os.Open(name)
+}
+
+func tooLarge(name string, most int64) *Error {
+	return &Error{name, "is larger than " + size(most) + ", the most that is read here", "check that it is the right file, or split it"}
 }
 
 // kind is what a file is that is no regular one, or "".
@@ -87,17 +91,24 @@ func kind(m fs.FileMode) string {
 	return "a device"
 }
 
-// reader reads until its context ends.
+// reader reads until its context ends, and no more than a file may hold: one
+// can grow while it is read, and some say that they are empty and are not.
 type reader struct {
-	ctx context.Context
-	f   *os.File
+	ctx  context.Context
+	f    *os.File
+	most int64
+	read int64
 }
 
 func (r *reader) Read(p []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return r.f.Read(p)
+	n, err := r.f.Read(p)
+	if r.read += int64(n); r.read > r.most {
+		return 0, tooLarge(r.f.Name(), r.most)
+	}
+	return n, err
 }
 
 func (r *reader) Close() error { return r.f.Close() }

@@ -33,6 +33,22 @@ func TestOnlyAFileIsRead(t *testing.T) {
 		_, err := infile.Read(long, 2<<10)
 		refused(t, err, "is larger than 2 KB")
 	})
+	t.Run("one that grows above it while it is read is too", func(t *testing.T) {
+		path := filepath.Join(dir, "grows")
+		if err := os.WriteFile(path, []byte("small"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f, err := infile.Open(t.Context(), path, 2<<10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := os.WriteFile(path, []byte(strings.Repeat("x", 3<<10)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.ReadAll(f)
+		refused(t, err, "is larger than 2 KB")
+	})
 	t.Run("a file at the bound is read", func(t *testing.T) {
 		if raw, err := infile.Read(long, 3<<10); err != nil || len(raw) != 3<<10 {
 			t.Errorf("%d bytes, %v", len(raw), err)

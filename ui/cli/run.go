@@ -57,7 +57,7 @@ func (c *command) run() *cobra.Command {
 			return c.runRun(cmd.Context(), job)
 		}),
 	}
-	cmd.Flags().StringVar(&job.prompts, "prompts", "", "the prompt set: a JSONL file")
+	cmd.Flags().StringVar(&job.prompts, "prompts", "", "the prompt set: a JSONL file of at most a million prompts and 512 MB")
 	cmd.Flags().StringSliceVar(&job.models, "models", nil, "ask these models instead of the lanes: a,b")
 	cmd.Flags().IntVar(&job.atOnce, "concurrency", defaultAtOnce, "have at most this many calls under way at once")
 	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
