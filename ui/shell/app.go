@@ -22,7 +22,7 @@ type App struct {
 	Router               routing.Decider // by the policy in force
 	Dispatcher           *dispatch.Dispatcher
 	Store                Store
-	Health               *health.Health        // what is known of the models; nil: nothing calls any
+	Health               *health.Health                  // what is known of the models; nil: nothing calls any
 	Calibrator           Calibrator                      // nil: nothing can be calibrated
 	FollowPolicy         func() (said string, err error) // puts in force what another process applied since, and says so; nil: a file decides
 	BackgroundDispatcher *dispatch.Dispatcher            // asks for answers that are missing in Rate; nil: Dispatcher
