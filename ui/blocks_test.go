@@ -100,9 +100,9 @@ func TestMarkdownThatGrowsIsTheMarkdownThatEnded(t *testing.T) {
 
 func TestMarkdownStreams(t *testing.T) {
 	piece := func(s *simulator, text string) {
-		l := s.root.compare.Lanes[0]
+		l := s.root.compare.Lanes.All[0]
 		l.Take(dispatch.Delta{Text: text}, time.Now())
-		s.act(s.root.compare.TypesetLanes(true))
+		s.act(s.root.compare.Lanes.Typeset(true))
 		s.pass(time.Millisecond)
 	}
 	story(t, "a table is a table, and code is code, before the answer has ended", func(t *testing.T) {
@@ -131,8 +131,8 @@ func TestMarkdownStreams(t *testing.T) {
 				t.Fatalf("%q has become %q", at, got)
 			}
 		}
-		s.root.compare.Lanes[0].Take(dispatch.Finished{Answer: engine.Answer{Text: all.String(), Finish: providers.Stop}}, time.Now())
-		s.act(s.root.compare.TypesetLanes(true))
+		s.root.compare.Lanes.All[0].Take(dispatch.Finished{Answer: engine.Answer{Text: all.String(), Finish: providers.Stop}}, time.Now())
+		s.act(s.root.compare.Lanes.Typeset(true))
 		s.pass(time.Second)
 		if got := s.lineOf(0); got != at {
 			t.Errorf("at the end %q has become %q", at, got)
@@ -141,7 +141,7 @@ func TestMarkdownStreams(t *testing.T) {
 	story(t, "a block too long to be set again and again streams as a draft, and is set when it ends", func(t *testing.T) {
 		s := simulate(t, 80, 24)
 		piece(s, "before\n\n```go\n"+strings.Repeat("x := 1\n", markdown.MaxOpen/7+1)+"LAST")
-		if l := s.root.compare.Lanes[0]; len(l.Sheet.Open) > 0 || l.Text.Start != len("before\n\n") {
+		if l := s.root.compare.Lanes.All[0]; len(l.Sheet.Open) > 0 || l.Text.Start != len("before\n\n") {
 			t.Errorf("%d lines are open, and the draft begins at byte %d", len(l.Sheet.Open), l.Text.Start)
 		}
 		s.shows("LAST")

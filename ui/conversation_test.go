@@ -17,7 +17,7 @@ func TestConversations(t *testing.T) {
 		s.answered()
 		s.shows("› Extract name and city", "› And as a table?", "3 of the conversation", "follow-up, turn 3")
 		trials, _ := s.store.kept()
-		last := s.root.compare.Trial
+		last := s.root.compare.Shown.Trial
 		if trials != 2 || last.Follows == "" {
 			t.Errorf("%d trials; the last follows %q", trials, last.Follows)
 		}
@@ -29,7 +29,7 @@ func TestConversations(t *testing.T) {
 		s.shows("› Extract name and city", "› And as a table?")
 		s.press("ctrl+r")
 		s.answered()
-		if again := s.root.compare.Trial; again.Follows != last.Follows {
+		if again := s.root.compare.Shown.Trial; again.Follows != last.Follows {
 			t.Errorf("sent again it follows %q, not %q", again.Follows, last.Follows)
 		}
 	})
@@ -80,7 +80,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s.press("ctrl+r", "i", "enter")
 		s.answered()
 		s.shows("demo-nano ×3")
-		if n := len(s.root.compare.Trial.Answers); n != 5 {
+		if n := len(s.root.compare.Shown.Trial.Answers); n != 5 {
 			t.Errorf("%d answers", n)
 		}
 		s.whole()
@@ -103,7 +103,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s := asked(t, 120, 40)
 		s.press("esc", "-")
 		s.lacks("╮╭─ demo-flagship ─╮╭")
-		if n := len(s.root.compare.VisibleLanes()); n != 2 {
+		if n := len(s.root.compare.Lanes.Visible()); n != 2 {
 			t.Fatalf("%d lanes", n)
 		}
 		s.whole()
@@ -111,7 +111,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s.shows("the last lane stays")
 		s.press("i", "enter")
 		s.answered()
-		if got := s.root.compare.Trial.Models(); len(got) != 1 {
+		if got := s.root.compare.Shown.Trial.Models(); len(got) != 1 {
 			t.Errorf("asked %v", got)
 		}
 	})
@@ -121,7 +121,7 @@ func TestSamplesAndLanes(t *testing.T) {
 		s.answered()
 		s.press("esc", "l", "r", "j")
 		r := s.store.ratings[0]
-		lane := s.root.compare.Trial.Answers[r.Verdicts[0].Answer]
+		lane := s.root.compare.Shown.Trial.Answers[r.Verdicts[0].Answer]
 		if len(r.Shown) != 4 || lane.Model != "demo-small" {
 			t.Errorf("stored %+v", r)
 		}
@@ -139,7 +139,7 @@ func TestPicker(t *testing.T) {
 		s.lacks("1 demo-nano  ")
 		s.press("tab", "enter")
 		s.shows("the next prompt asks demo-nano, demo-small")
-		if n := len(s.root.compare.VisibleLanes()); n != 2 {
+		if n := len(s.root.compare.Lanes.Visible()); n != 2 {
 			t.Errorf("%d lanes", n)
 		}
 		s.whole()
@@ -149,8 +149,8 @@ func TestPicker(t *testing.T) {
 	story(t, "a lane can be moved and one stays at least", func(t *testing.T) {
 		s := simulate(t, 120, 40)
 		s.press("f9", "shift+down", "enter")
-		if got := s.root.compare.Setup.LaneModels[1]; got != "demo-nano" {
-			t.Errorf("lineup %v", s.root.compare.Setup.LaneModels)
+		if got := s.root.compare.Request.Setup.LaneModels[1]; got != "demo-nano" {
+			t.Errorf("lineup %v", s.root.compare.Request.Setup.LaneModels)
 		}
 		s.press("f9", "tab", "tab", "tab", "enter")
 		s.shows("at least one lane stays")
@@ -160,8 +160,8 @@ func TestPicker(t *testing.T) {
 		s.press("f9", "tab", "enter", "f9", "down", "down", "tab", "enter")
 		s.pass(time.Second)
 		s.whole()
-		if c := s.root.compare; len(c.VisibleLanes()) != 3 || c.Lanes[3].Stage != lane.Idle {
-			t.Errorf("%d lanes", len(c.VisibleLanes()))
+		if c := s.root.compare; len(c.Lanes.Visible()) != 3 || c.Lanes.All[3].Stage != lane.Idle {
+			t.Errorf("%d lanes", len(c.Lanes.Visible()))
 		}
 	})
 }

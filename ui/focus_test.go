@@ -27,7 +27,7 @@ func TestFocusStaysInThePrompt(t *testing.T) {
 	story(t, "what is typed after sending is the next prompt, whatever letters it has", func(t *testing.T) {
 		s := asked(t, 100, 30)
 		s.write("rk quiet?")
-		if got := s.root.compare.Prompt.Written(); got != "rk quiet?" || s.quit || s.root.ActiveMode() != compare.InPrompt {
+		if got := s.root.compare.Draft.Prompt.Written(); got != "rk quiet?" || s.quit || s.root.ActiveMode() != compare.InPrompt {
 			t.Errorf("the prompt is %q, the mode %v, quit %v", got, s.root.ActiveMode(), s.quit)
 		}
 		if _, ratings := s.store.kept(); ratings != 0 {
@@ -59,7 +59,7 @@ func TestFocusStaysInThePrompt(t *testing.T) {
 		s.write("Tell me a long story")
 		s.press("enter")
 		s.answered()
-		l := s.root.compare.Lanes[0]
+		l := s.root.compare.Lanes.All[0]
 		s.shows("▹ ")
 		s.press("pgup", "pgup", "pgup", "pgup", "pgup")
 		if s.screen(); l.Top != 0 {
@@ -69,7 +69,7 @@ func TestFocusStaysInThePrompt(t *testing.T) {
 		if s.screen(); l.Top == 0 {
 			t.Errorf("the lane did not move:\n%s", s.screen())
 		}
-		if got := s.root.compare.Prompt.Written(); got != "Tell me a long story" {
+		if got := s.root.compare.Draft.Prompt.Written(); got != "Tell me a long story" {
 			t.Errorf("the prompt is %q", got)
 		}
 	})
@@ -78,7 +78,7 @@ func TestFocusStaysInThePrompt(t *testing.T) {
 		s.send(tea.PasteMsg{Content: strings.Repeat("line\n", 40)})
 		s.screen()
 		s.press("pgup")
-		if row := s.root.compare.Prompt.Row; row != 30 {
+		if row := s.root.compare.Draft.Prompt.Row; row != 30 {
 			t.Errorf("the cursor stands in line %d", row)
 		}
 	})
@@ -138,9 +138,9 @@ func TestRatingBarGoesOn(t *testing.T) {
 	})
 	story(t, "no key between verdicts reaches the prompt", func(t *testing.T) {
 		s := asked(t, 120, 36)
-		before := s.root.compare.Prompt.Written()
+		before := s.root.compare.Draft.Prompt.Written()
 		s.press("tab", "r", "j", "tab", "j", "tab", "j", "tab", "j", "esc", "tab", "tab", "tab", "tab", "j")
-		if got := s.root.compare.Prompt.Written(); got != before || s.root.ActiveMode() != compare.InLanes {
+		if got := s.root.compare.Draft.Prompt.Written(); got != before || s.root.ActiveMode() != compare.InLanes {
 			t.Errorf("the prompt is %q, the mode %v", got, s.root.ActiveMode())
 		}
 	})

@@ -18,7 +18,7 @@ func TestLanesAnswerInTurnWhenAsked(t *testing.T) {
 		s.shows("in turn, after demo-nano", "in turn, after demo-small")
 		s.whole()
 		most := 0
-		for s.root.compare.Running {
+		for s.root.compare.Shown.Running {
 			s.pass(50 * time.Millisecond)
 			most = max(most, strings.Count(s.screen(), "streaming"))
 		}
@@ -34,8 +34,8 @@ func TestLanesAnswerInTurnWhenAsked(t *testing.T) {
 			s.press("ctrl+p")
 			s.write("in-turn")
 			s.press("enter")
-			if s.root.compare.InTurn != want {
-				t.Fatalf("in turn: %v", s.root.compare.InTurn)
+			if s.root.compare.Request.InTurn != want {
+				t.Fatalf("in turn: %v", s.root.compare.Request.InTurn)
 			}
 		}
 		s.lacks("in turn · ")

@@ -139,7 +139,7 @@ func TestAnAnswerThatCannotBeStoredIsSaid(t *testing.T) {
 	story(t, "an answer that could not be stored is a problem on the screen", func(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("enter")
-		s.root.compare.StoreFailed(dispatch.StoreFailed{Lane: 1, Err: errNoTrial})
+		s.root.compare.Lanes.StoreFailed(dispatch.StoreFailed{Lane: 1, Err: errNoTrial})
 		s.shows("✗ the answer of demo-small is not stored: there is no such trial")
 		s.answered()
 		s.shows("✗ the answer of demo-small")

@@ -60,14 +60,14 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		sent := s.root.compare.Trial.Prompt
+		sent := s.root.compare.Shown.Trial.Prompt
 		if !strings.HasSuffix(sent, "<file name=\"notes.txt\">\nThe SECRET of @other.txt.\n</file>") || strings.Contains(sent, "OTHER") {
 			t.Errorf("sent %q", sent)
 		}
 		s.shows("> Sum up @") // as it was written
 		s.press("ctrl+r")
 		s.answered()
-		if again := s.root.compare.Trial.Prompt; again != sent {
+		if again := s.root.compare.Shown.Trial.Prompt; again != sent {
 			t.Errorf("sent again %q", again)
 		}
 		s.press("esc", "6", "enter")
@@ -77,7 +77,7 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		if third := s.root.compare.Trial.Prompt; strings.Contains(third, "OTHER") {
+		if third := s.root.compare.Shown.Trial.Prompt; strings.Contains(third, "OTHER") {
 			t.Errorf("out of the history came %q", third)
 		}
 	})
@@ -88,7 +88,7 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		if sent := s.root.compare.Trial.Prompt; strings.Contains(sent, "SECRET") {
+		if sent := s.root.compare.Shown.Trial.Prompt; strings.Contains(sent, "SECRET") {
 			t.Errorf("sent %q", sent)
 		}
 	})
@@ -101,7 +101,7 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		if sent := s.root.compare.Trial.Prompt; !strings.Contains(sent, "SECRET") {
+		if sent := s.root.compare.Shown.Trial.Prompt; !strings.Contains(sent, "SECRET") {
 			t.Errorf("sent %q", sent)
 		}
 	})
@@ -126,7 +126,7 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()
-		if sent := s.root.compare.Trial.Prompt; sent != "Ask @alice" {
+		if sent := s.root.compare.Shown.Trial.Prompt; sent != "Ask @alice" {
 			t.Errorf("sent %q", sent)
 		}
 	})
@@ -135,14 +135,14 @@ func TestFilesInAPrompt(t *testing.T) {
 		s.write("Sum up @" + dir + "/no")
 		s.press("tab")
 		s.pass(time.Second)
-		if got := s.root.compare.Prompt.Written(); got != "Sum up @"+dir+"/notes.txt" {
+		if got := s.root.compare.Draft.Prompt.Written(); got != "Sum up @"+dir+"/notes.txt" {
 			t.Errorf("completed to %q", got)
 		}
 		s.shows("25 B")
 		s.write(" @" + dir + "/t")
 		s.press("tab")
 		s.pass(time.Second)
-		if got := s.root.compare.Prompt.Written(); !strings.HasSuffix(got, ` @"`+dir+`/two words.txt"`) {
+		if got := s.root.compare.Draft.Prompt.Written(); !strings.HasSuffix(got, ` @"`+dir+`/two words.txt"`) {
 			t.Errorf("completed to %q", got)
 		}
 		s.pass(time.Second)

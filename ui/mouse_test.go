@@ -44,7 +44,7 @@ func TestMouse(t *testing.T) {
 		s.press("f7", "enter", "i")
 		s.screen()
 		s.send(tea.MouseWheelMsg{X: 90, Y: 9, Button: tea.MouseWheelDown})
-		if top := s.root.compare.Lanes[1].Top; top != 3 {
+		if top := s.root.compare.Lanes.All[1].Top; top != 3 {
 			t.Errorf("it stands at line %d", top)
 		}
 		s.shows("▸ prompt")

@@ -32,13 +32,13 @@ func TestParametersPane(t *testing.T) {
 		s.answered()
 		want := providers.Parameters{System: "Be brief.\nBe kind.", Temperature: providers.NewTemperature(0.5), MaxOutput: 300, Effort: providers.EffortLow,
 			Schema: `{"type":"object","properties":{"name":{"type":"string"}}}`}
-		if got := s.root.compare.Trial.Asked(0); got != want {
+		if got := s.root.compare.Shown.Trial.Asked(0); got != want {
 			t.Errorf("sent %+v", got)
 		}
 		s.shows(`"name"`)
 		s.press("f8", "ctrl+l", "enter")
 		s.lacks("temperature 0.5")
-		if s.root.compare.Setup.Asks() {
+		if s.root.compare.Request.Setup.Asks() {
 			t.Error("something is still set")
 		}
 	})
@@ -56,7 +56,7 @@ func TestParametersPane(t *testing.T) {
 		s.shows("demo-small: temperature 1")
 		s.press("i", "enter")
 		s.answered()
-		if trial := s.root.compare.Trial; trial.Asked(1).Temperature != providers.NewTemperature(1) || trial.Asked(0).Temperature.Known() {
+		if trial := s.root.compare.Shown.Trial; trial.Asked(1).Temperature != providers.NewTemperature(1) || trial.Asked(0).Temperature.Known() {
 			t.Errorf("sent %+v over %+v", trial.Own, trial.Parameters)
 		}
 	})
@@ -89,7 +89,7 @@ func TestParametersPane(t *testing.T) {
 		s.press("backspace", "enter")
 		s.pass(time.Second)
 		s.shows(" schema ")
-		if got := s.root.compare.Setup.All.Schema; got != `{"type":"string"}` {
+		if got := s.root.compare.Request.Setup.All.Schema; got != `{"type":"string"}` {
 			t.Errorf("schema %s", got)
 		}
 	})

@@ -56,7 +56,7 @@ func (m *program) takers() shell.Handlers {
 		all.Add(s.Handlers()...)
 	}
 	all.Add(shell.On(m.sendAgain))
-	all.Add(quality{m.Context, m.rating.Rates, m.compare.SetQuality}.handlers()...)
+	all.Add(quality{m.Context, m.rating.Rates, m.compare.Lanes.SetQuality}.handlers()...)
 	return all
 }
 

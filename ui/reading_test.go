@@ -17,7 +17,7 @@ import (
 // lineOf is the text of a lane's first line on the screen.
 func (s *simulator) lineOf(lane int) string {
 	s.screen()
-	l := s.root.compare.Lanes[lane]
+	l := s.root.compare.Lanes.All[lane]
 	p := l.Content(s.root.Theme)
 	return strings.TrimSpace(p.At(l.Window(p)))
 }
@@ -75,8 +75,8 @@ func TestWhereALaneStands(t *testing.T) {
 		s.shows("LAST")
 		s.answered()
 		s = told(t, 80, 24, "g", "j", "j")
-		if s.screen(); s.root.compare.Lanes[0].Top != 2 {
-			t.Errorf("it stands at line %d", s.root.compare.Lanes[0].Top)
+		if s.screen(); s.root.compare.Lanes.All[0].Top != 2 {
+			t.Errorf("it stands at line %d", s.root.compare.Lanes.All[0].Top)
 		}
 		s.answered()
 	})

@@ -23,7 +23,7 @@ func (m *program) whyNoRerun() string {
 	if m.Shows(m.rating) {
 		return "prompts are sent again from Compare"
 	}
-	return m.compare.WhyNoRerun()
+	return m.compare.Shown.WhyNoRerun()
 }
 
 // sendAgain sends a trial that was opened for that.

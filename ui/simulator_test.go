@@ -205,7 +205,7 @@ func (s *simulator) whole() {
 func (s *simulator) answered() {
 	s.Helper()
 	for range 600 {
-		if !s.root.compare.Running {
+		if !s.root.compare.Shown.Running {
 			s.pass(time.Second)
 			return
 		}

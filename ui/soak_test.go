@@ -108,11 +108,11 @@ func (r *restless) act() {
 	switch n := r.dice.IntN(40); {
 	case n == 0:
 		r.send(tea.WindowSizeMsg{Width: shell.MinWidth + r.dice.IntN(261), Height: shell.MinHeight + r.dice.IntN(89)})
-	case n < 4 && !r.root.compare.Running:
+	case n < 4 && !r.root.compare.Shown.Running:
 		r.toPrompt()
 		r.write("Tell me 文字")
 		r.press("enter", "enter")
-	case n == 4 && r.root.compare.Running:
+	case n == 4 && r.root.compare.Shown.Running:
 		r.press("ctrl+c")
 	case n < 10:
 		r.point()
@@ -192,7 +192,7 @@ func raced() bool {
 // rest ends what is under way, and counts what is left: bytes and goroutines.
 func (r *restless) rest() (uint64, int) {
 	r.press("esc", "esc", "f2")
-	if r.root.compare.Running {
+	if r.root.compare.Shown.Running {
 		r.press("ctrl+c")
 	}
 	r.pass(2 * time.Second)

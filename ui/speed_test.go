@@ -278,7 +278,7 @@ func filled(bytes int) *program {
 	m := newProgram(newContext(bench, &shell.Effects{Ctx: context.Background(), App: bench}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	text := strings.Repeat(strings.ReplaceAll(sampleMarkdown, "```go", "```text"), bytes/len(sampleMarkdown)+1)[:bytes]
-	for _, l := range m.compare.Lanes {
+	for _, l := range m.compare.Lanes.All {
 		for at := 0; at < bytes; at += 4 << 10 {
 			l.Take(dispatch.Delta{Text: text[at:min(bytes, at+4<<10)]}, time.Now())
 		}

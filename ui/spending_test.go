@@ -43,7 +43,7 @@ func TestSpendingGuard(t *testing.T) {
 		s.shows("\n ? "+ask, "> Say hello")
 		s.leads(" enter send  esc go back ")
 		s.whole()
-		if s.root.compare.Running {
+		if s.root.compare.Shown.Running {
 			t.Fatal("it was sent unasked")
 		}
 		s.press("enter")
@@ -187,7 +187,7 @@ func TestOfferEndsWhenAnotherTrialIsOpened(t *testing.T) {
 		s.pass(time.Second)
 		s.lacks("this can cost")
 		s.shows("> prompt number 0")
-		if s.root.compare.Trial.Answers[0].Finish != "" || s.root.ActiveMode() != compare.InLanes {
+		if s.root.compare.Shown.Trial.Answers[0].Finish != "" || s.root.ActiveMode() != compare.InLanes {
 			t.Errorf("the mode is %v", s.root.ActiveMode())
 		}
 	})

@@ -86,7 +86,7 @@ func TestRatingsInCompareAreEvents(t *testing.T) {
 		s.press("j")
 		r := s.store.ratings[0]
 		if r.Draw.Method != eval.SelfChosen || r.Blind || r.Rater != "ana" || r.ID == "" || r.Time.IsZero() || len(r.Shown) != 3 ||
-			r.Verdicts[0] != (eval.Verdict{Answer: 0, Value: 1}) || r.Trial != s.root.compare.Trial.ID {
+			r.Verdicts[0] != (eval.Verdict{Answer: 0, Value: 1}) || r.Trial != s.root.compare.Shown.Trial.ID {
 			t.Errorf("stored %+v", r)
 		}
 	})
@@ -157,8 +157,8 @@ func TestCancel(t *testing.T) {
 		s.send(uitest.KeyPress("enter"))
 		s.send(uitest.KeyPress("ctrl+c"))
 		s.pass(time.Second)
-		if s.quit || s.root.compare.Running {
-			t.Errorf("quit %v, running %v", s.quit, s.root.compare.Running)
+		if s.quit || s.root.compare.Shown.Running {
+			t.Errorf("quit %v, running %v", s.quit, s.root.compare.Shown.Running)
 		}
 	})
 	story(t, "x cancels the focused lane only", func(t *testing.T) {
@@ -315,7 +315,7 @@ func TestPrompt(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.send(tea.PasteMsg{Content: "first\nsecond\x1b[2J\r\nthird"})
 		s.shows("> first", "  second", "  third")
-		if s.root.compare.Running {
+		if s.root.compare.Shown.Running {
 			t.Error("the paste was sent")
 		}
 		s.whole()
@@ -325,7 +325,7 @@ func TestPrompt(t *testing.T) {
 		s.write("one")
 		s.press("ctrl+j")
 		s.write("two")
-		if got := s.root.compare.Prompt.Written(); got != "one\ntwo" {
+		if got := s.root.compare.Draft.Prompt.Written(); got != "one\ntwo" {
 			t.Errorf("the prompt is %q", got)
 		}
 	})
@@ -335,14 +335,14 @@ func TestPrompt(t *testing.T) {
 		s.press("enter")
 		s.answered()
 		s.write("two")
-		if got := s.root.compare.Prompt.Written(); got != "two" {
+		if got := s.root.compare.Draft.Prompt.Written(); got != "two" {
 			t.Errorf("after typing the prompt is %q", got)
 		}
 		s.press("enter")
 		s.answered()
 		s.press("end")
 		s.write("!")
-		if got := s.root.compare.Prompt.Written(); got != "two!" {
+		if got := s.root.compare.Draft.Prompt.Written(); got != "two!" {
 			t.Errorf("after moving the prompt is %q", got)
 		}
 	})
@@ -371,12 +371,12 @@ func TestScroll(t *testing.T) {
 		s.write("Tell me a long story #fault:slow")
 		s.press("enter", "esc", "l", "l")
 		for range 2000 {
-			if s.root.compare.Lanes[2].Content(s.root.Theme).Len() > 14 {
+			if s.root.compare.Lanes.All[2].Content(s.root.Theme).Len() > 14 {
 				break
 			}
 			s.pass(500 * time.Millisecond)
 		}
-		l := s.root.compare.Lanes[2]
+		l := s.root.compare.Lanes.All[2]
 		s.screen()
 		if l.Top == 0 {
 			t.Fatalf("the lane does not follow its end:\n%s", s.screen())

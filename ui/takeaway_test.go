@@ -120,8 +120,8 @@ func TestCopyAsCurl(t *testing.T) {
 		s.write("the first question")
 		s.press("enter")
 		s.answered()
-		s.root.compare.Focused = slices.IndexFunc(s.root.compare.Trial.Answers, engine.Answer.OK)
-		first, _, _ := strings.Cut(s.root.compare.Lane().Written(), "\n")
+		s.root.compare.Lanes.Focused = slices.IndexFunc(s.root.compare.Shown.Trial.Answers, engine.Answer.OK)
+		first, _, _ := strings.Cut(s.root.compare.Lanes.Lane().Written(), "\n")
 		s.press("ctrl+y")
 		s.write("the second question")
 		s.press("enter")
@@ -238,7 +238,7 @@ func TestEarlierPromptsComeBack(t *testing.T) {
 	written := func(s *simulator, want string) {
 		s.Helper()
 		s.screen() // what is painted decides what is the first line
-		if got := s.root.compare.Prompt.Written(); got != want {
+		if got := s.root.compare.Draft.Prompt.Written(); got != want {
 			s.Fatalf("the prompt is %q, want %q", got, want)
 		}
 	}
@@ -332,7 +332,7 @@ func TestHistoryFinds(t *testing.T) {
 	story(t, "ctrl+r sends the selected trial again", func(t *testing.T) {
 		s := simulateOn(t, manyTrials(3), 100, 30)
 		s.press("f7", "j", "ctrl+r")
-		if !s.root.compare.Running || !s.root.Shows(s.root.compare) {
+		if !s.root.compare.Shown.Running || !s.root.Shows(s.root.compare) {
 			t.Fatalf("nothing is under way:\n%s", s.screen())
 		}
 		s.answered()

@@ -1,55 +1,54 @@
 package compare
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/engine"
-	"switchboard/engine/attachment"
-	"switchboard/engine/dispatch"
 	"switchboard/providers"
+	"switchboard/ui/compare/route"
 	"switchboard/ui/dialog"
-	"switchboard/ui/format"
 	"switchboard/ui/keymap"
-	"switchboard/ui/lane"
 	"switchboard/ui/prompt"
 	"switchboard/ui/shell"
+	"switchboard/ui/styled"
 )
 
 // Compare is the screen on which a prompt is written and the lanes answer. It
-// joins its parts: none of them reaches into another.
+// joins its parts.
 type Compare struct {
 	*shell.Context
-	draft
-	request
-	laneGroup
-	shownTrial
-	ratingBar
-	unfolded bool // all reasons are shown
-	history  neighbours
+	Draft      draft
+	Request    request
+	Preview    preview
+	Lanes      laneGroup
+	Shown      shownTrial
+	question   question
+	notices    notices
+	rating     ratingBar
+	diff       diff
+	export     export
+	lineup     lineup
+	neighbours neighbours
+	unfolded   bool // all reasons are shown
 }
 
-// neighbours are the trials beside another one in the list of all.
-type neighbours interface {
-	// OpenBeside opens the one so many places below a trial.
-	OpenBeside(trial string, step int) tea.Cmd
-	// WhyNoneBeside is why there is none, or "".
-	WhyNoneBeside(trial string, step int) string
-}
-
-func NewCompare(d *shell.Context, history neighbours) *Compare {
+func NewCompare(d *shell.Context, h history) *Compare {
 	c := &Compare{
-		Context:    d,
-		draft:      draft{Context: d, Prompt: prompt.NewPrompt(), writing: true},
-		request:    request{Context: d, Setup: shell.NewSetup(d.App)},
-		laneGroup:  laneGroup{Context: d},
-		shownTrial: shownTrial{Context: d},
-		ratingBar:  ratingBar{Context: d},
-		history:    history,
+		Context:  d,
+		Draft:    draft{Context: d, Prompt: prompt.NewPrompt(), writing: true},
+		Request:  request{Context: d, Setup: shell.NewSetup(d.App)},
+		Preview:  preview{Context: d},
+		Lanes:    laneGroup{Context: d},
+		Shown:    shownTrial{Context: d},
+		question: question{Context: d},
+		notices:  notices{d},
 	}
+	c.rating = ratingBar{Context: d, lanes: &c.Lanes, shown: &c.Shown}
+	c.diff = diff{Context: d, lanes: &c.Lanes, shown: &c.Shown}
+	c.export = export{Context: d, lanes: &c.Lanes, shown: &c.Shown}
+	c.lineup = lineup{Context: d, lanes: &c.Lanes, request: &c.Request}
+	c.neighbours = neighbours{shown: &c.Shown, history: h}
 	c.Replan()
-	c.resetLanes(c.Models())
+	c.resetLanes(c.Request.Models())
 	return c
 }
 
@@ -60,11 +59,11 @@ func (c *Compare) Title() string { return "Compare" }
 // Mode is that of the question, the rating bar, the prompt or the lanes.
 func (c *Compare) Mode() keymap.Mode {
 	switch {
-	case c.confirmation != nil:
+	case c.question.open:
 		return inSpending
-	case c.rating:
-		return ratingMode(c.App.Scale)
-	case c.writing:
+	case c.rating.open:
+		return c.rating.mode()
+	case c.Draft.writing:
 		return InPrompt
 	}
 	return InLanes
@@ -78,7 +77,7 @@ func (c *Compare) Modes() []keymap.Mode {
 // Enter takes answers that are being rated blind off the screen first: they
 // stand there with their names.
 func (c *Compare) Enter() tea.Cmd {
-	if !c.Running && c.Hidden(c.Trial.ID) {
+	if !c.Shown.Running && c.Hidden(c.Shown.Trial.ID) {
 		c.Fresh()
 		c.Remark = "the answers that stood here are being rated blind; they are in History"
 	}
@@ -86,37 +85,70 @@ func (c *Compare) Enter() tea.Cmd {
 }
 
 // Demo reports whether anything on the screen is simulated.
-func (s *shownTrial) Demo() bool { return s.App.Catalog.Simulated || s.Trial.Simulated }
+func (c *Compare) Demo() bool { return c.App.Catalog.Simulated || c.Shown.Trial.Simulated }
 
-// resetLanes makes fresh lanes for the models.
-func (c *Compare) resetLanes(models []providers.Model) {
-	var lanes []*lane.Lane
-	for _, m := range models {
-		lanes = append(lanes, lane.NewLane(m, c.pace(m), c.Opened))
-	}
-	c.replace(lanes)
-	c.rating = false
-	c.SetQuality()
-	c.estimateInputs()
-	c.arrange()
-}
+// Status is that of the rating bar while it is open.
+func (c *Compare) Status(urgent styled.Line) string { return c.rating.status(urgent) }
 
-// pace is how fast the time of the model's provider goes.
-func (c *Compare) pace(m providers.Model) float64 {
-	if p, ok := c.App.Catalog.Providers[m.Provider].Provider.(providers.Pacer); ok {
-		return p.Pace()
+// InFlight reports whether a prompt is under way.
+func (c *Compare) InFlight() bool { return c.Shown.Running }
+
+// Cancel ends every lane that has not ended.
+func (c *Compare) Cancel() tea.Cmd { return c.Shown.cancel() }
+
+// WhyBusy says that a prompt is under way.
+func (c *Compare) WhyBusy() string { return c.Shown.whyBusy() }
+
+// Away is what the tab bar says while another screen is shown.
+func (c *Compare) Away() string {
+	if c.Shown.Running {
+		return "a prompt is under way "
 	}
-	return 1
+	return ""
 }
 
 // Handlers take what commands bring back.
 func (c *Compare) Handlers() []shell.Handler {
 	all := []shell.Handler{
-		shell.On(func(shell.Settled) tea.Cmd { return c.arrange() }), shell.On(func(shell.Restyled) tea.Cmd { return c.restyle() }),
-		shell.On(c.launched), shell.On(c.Batch), shell.On(c.ticked), shell.On(c.typeset),
-		shell.Note(c.remembered), shell.Note(c.edited), shell.Note(c.saved), shell.On(c.fetched), shell.On(c.completed), shell.Note(c.compared),
-		shell.Note(c.rated), shell.On(c.reopened), shell.On(c.noted), shell.Note(c.forgotten), shell.Note(c.greet),
-		shell.Note(func(shell.PolicyApplied) { c.Reconsider() }), shell.Note(c.policyFollowed),
+		shell.On(func(shell.Settled) tea.Cmd { return c.arrange() }),
+		shell.On(func(shell.Restyled) tea.Cmd {
+			c.Lanes.spoil()
+			return c.arrange()
+		}),
+		shell.On(c.Shown.launched), shell.On(c.Batch), shell.On(c.ticked), shell.On(c.Lanes.layOut),
+		shell.Note(func(msg remembered) {
+			c.Draft.remembered(msg)
+			c.Replan()
+		}),
+		shell.Note(func(msg Edited) {
+			c.Draft.edited(msg)
+			c.Replan()
+		}),
+		shell.On(c.fetched),
+		shell.On(func(msg completed) tea.Cmd {
+			defer c.Replan()
+			return c.Draft.completed(msg)
+		}),
+		shell.Note(c.export.saved),
+		shell.Note(func(msg compared) {
+			if c.Shows(c) {
+				c.diff.open(msg)
+			}
+		}),
+		shell.Note(func(msg shell.Rated) { c.rating.rated(msg, c.Mode()) }),
+		shell.On(c.reopened), shell.Note(c.forgotten),
+		shell.Note(c.Shown.noted),
+		shell.Note(func(msg shell.Listed) {
+			if c.Draft.greet(msg, c.Shown.none()) {
+				c.Replan()
+			}
+		}),
+		shell.Note(func(shell.PolicyApplied) { c.Reconsider() }),
+		shell.Note(func(msg shell.PolicyFollowed) {
+			if msg.Said != "" {
+				c.Reconsider()
+			}
+		}),
 	}
 	return append(all, dialog.Handlers(c.Context)...)
 }
@@ -126,125 +158,59 @@ func (c *Compare) Update(msg tea.Msg) tea.Cmd {
 	if c.Mode() != InPrompt {
 		return nil
 	}
-	c.Prompt.Update(msg)
-	c.Replan()
-	return c.lookUp()
-}
-
-// greet puts an example into the prompt, ready to be sent, when the program
-// starts on a store to which nobody has sent anything yet.
-func (c *Compare) greet(msg shell.Listed) {
-	if c.greeted {
-		return
-	}
-	c.greeted = true
-	sent := func(e shell.Entry) bool { return !e.Sample }
-	if msg.Err != nil || slices.ContainsFunc(msg.Entries, sent) || c.Running || c.Trial.ID != "" || !c.Prompt.Empty() {
-		return
-	}
-	c.Prompt.Set(example)
-	if c.writing {
-		c.Prompt.Focus()
-	}
-	c.Replan()
-}
-
-// example is sent by enter in the first minute.
-const example = "Extract name and city as JSON: Ada moved to Paris in 1834."
-
-// query is the prompt as it would be sent, with the text of the files that it
-// names.
-func (c *Compare) query() engine.Query {
-	return engine.Query{Prompt: attachment.Append(c.Prompt.Written(), prompt.Files(c.files.all)), Task: c.Task}
-}
-
-// preview is what would happen if the prompt were sent now.
-type preview struct {
-	Plan     *dispatch.Plan
-	query    engine.Query
-	decision engine.Decision // that of the plan, cleaned for the screen; none while nothing is written
-	Exposure shell.CostEstimate
-	tokens   int64            // of the prompt, estimated
-	inputs   map[string]int64 // of all that a model is sent with it, estimated
+	defer c.Replan()
+	return c.Draft.update(msg)
 }
 
 // Replan plans the prompt as it is written: microseconds, nothing is sent.
 func (c *Compare) Replan() {
-	if len(c.Prompt.Said.Typed) == 0 { // another text than the one that named them
-		c.files.clear()
-	}
-	q := c.query()
-	if q == c.Preview.query && c.Preview.decision.Model != "" {
+	c.Draft.dropStale()
+	q := c.Draft.query(c.Request.Task)
+	if c.Preview.holds(q) {
 		return
 	}
-	c.show(c.App.Dispatcher.Plan(c.Setup.Job(q, c.Models())), q)
+	c.Preview.show(c.Request.job(q))
+	c.Lanes.expect(c.Preview.inputs)
 }
 
-// show makes a plan the preview.
-func (c *Compare) show(plan *dispatch.Plan, q engine.Query) {
-	c.Preview = preview{Plan: plan, query: q, tokens: lane.EstimatePrompt(q), inputs: map[string]int64{}}
-	for _, l := range plan.Lanes {
-		id := l.Request.Model.ID
-		c.Preview.inputs[id] = max(l.Input, c.Preview.inputs[id])
-	}
-	c.estimateInputs()
-	if q.Prompt == "" {
-		return
-	}
-	c.Preview.decision = format.CleanDecision(plan.Decision)
-	c.Preview.Exposure = c.EstimateCost(plan)
+// Reconsider works out anew what the prompt would cost: what goes with it has
+// changed.
+func (c *Compare) Reconsider() {
+	c.Preview.reset()
+	c.Replan()
 }
 
-// written is the prompt as it would be sent now, with its plan. Where the plan
-// on the screen does not hold any more, the new one is shown.
-func (c *Compare) written() dispatch.Job {
-	job := c.Setup.Job(c.query(), c.Models())
-	job.Plan = c.Preview.Plan
-	if plan := c.App.Dispatcher.Plan(job); plan != job.Plan {
-		c.show(plan, job.Query)
-		job.Plan = plan
-	}
-	return job
+// resetLanes makes fresh lanes for the models.
+func (c *Compare) resetLanes(models []providers.Model) {
+	c.Lanes.reset(models)
+	c.rating.close()
+	c.Lanes.expect(c.Preview.inputs)
+	c.arrange()
 }
 
-// Fresh begins a new prompt. What stands on the screen is in the history.
-func (c *Compare) Fresh() {
-	c.startOver()
-	c.clearPrompt()
+// relane follows a change of the lineup.
+func (c *Compare) relane() tea.Cmd {
+	if c.Shown.none() {
+		c.resetLanes(c.Request.Models())
+	}
 	c.Reconsider()
-	if !c.Running {
-		c.clearTrial()
-	}
-	c.ToPrompt()
-}
-
-// clearTrial takes the answers off the screen.
-func (c *Compare) clearTrial() {
-	c.Trial, c.ratings, c.confirmation = engine.Trial{}, nil, nil
-	c.resetLanes(c.Models())
+	c.Remark = "the next prompt asks " + c.lineup.names()
+	return c.arrange()
 }
 
 // previewing reports whether the route on the screen is that of the prompt
 // being written rather than that of the answers above it.
 func (c *Compare) previewing() bool {
-	if c.rating {
+	if c.rating.open {
 		return false
 	}
-	return c.Trial.ID == "" || c.following() && !c.Prompt.Sent || c.Preview.query.Prompt != c.Trial.Prompt || c.Preview.query.Task != c.asked.Query.Task
+	return c.Shown.Trial.ID == "" || c.Request.following() && !c.Draft.Prompt.Sent || c.Preview.Prompt != c.Shown.Trial.Prompt || c.Preview.query.Task != c.Shown.asked.Query.Task
 }
 
-// decision is the one on the screen.
-func (c *Compare) decision() engine.Decision {
-	if c.previewing() {
-		return c.Preview.decision
+// route is the route on the screen.
+func (c *Compare) route() *route.View {
+	return &route.View{
+		Context: c.Context, Written: c.Preview.Written, Trial: c.Shown.Trial, Running: c.Shown.Running,
+		Lanes: c.Lanes.All, Previewing: c.previewing(), Rating: c.rating.open, Unfolded: c.unfolded,
 	}
-	return c.Trial.Decision
-}
-
-// choice is the model with the star: the one chosen for the answers shown.
-func (c *Compare) choice() string {
-	if c.Trial.ID != "" {
-		return c.Trial.Decision.Model
-	}
-	return c.Preview.decision.Model
 }

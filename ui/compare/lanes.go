@@ -1,12 +1,20 @@
 package compare
 
 import (
+	"fmt"
 	"slices"
 
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
+	"switchboard/ui/compare/route"
+	"switchboard/ui/format"
 	"switchboard/ui/lane"
 	"switchboard/ui/markdown"
 	"switchboard/ui/shell"
+	"switchboard/ui/widget"
 )
 
 // laneGroup is the lanes on the screen: which of them has the focus, which are
@@ -14,28 +22,44 @@ import (
 // prompt and of the trial.
 type laneGroup struct {
 	*shell.Context
-	Lanes     []*lane.Lane
+	All       []*lane.Lane
 	Focused   int // lane
 	maximised bool
 	reasoning bool // shown beside answers
 	apart     bool // answers that are alike stay apart
-	against   int  // lane that the focused one was compared with
 	setting   markdown.Throttle
 }
 
-// replace puts other lanes in the place of all.
-func (g *laneGroup) replace(lanes []*lane.Lane) {
-	g.Lanes = lanes
+// reset makes fresh lanes for the models.
+func (g *laneGroup) reset(models []providers.Model) {
+	g.All = nil
+	for _, m := range models {
+		g.add(m)
+	}
 	g.focus(g.Focused)
+	g.SetQuality()
+}
+
+// add gives a model a lane to the right of the others.
+func (g *laneGroup) add(m providers.Model) {
+	g.All = append(g.All, lane.NewLane(m, g.pace(m), g.Opened))
+}
+
+// pace is how fast the time of the model's provider goes.
+func (g *laneGroup) pace(m providers.Model) float64 {
+	if p, ok := g.App.Catalog.Providers[m.Provider].Provider.(providers.Pacer); ok {
+		return p.Pace()
+	}
+	return 1
 }
 
 // focus gives a lane the focus, as far as there is one.
-func (g *laneGroup) focus(i int) { g.Focused = min(max(0, i), max(0, len(g.Lanes)-1)) }
+func (g *laneGroup) focus(i int) { g.Focused = min(max(0, i), max(0, len(g.All)-1)) }
 
-// laneModels are the models of the lanes.
-func (g *laneGroup) laneModels() []providers.Model {
-	models := make([]providers.Model, len(g.Lanes))
-	for i, l := range g.Lanes {
+// models are those of the lanes.
+func (g *laneGroup) models() []providers.Model {
+	models := make([]providers.Model, len(g.All))
+	for i, l := range g.All {
 		models[i] = l.Model
 	}
 	return models
@@ -45,7 +69,7 @@ func (g *laneGroup) laneModels() []providers.Model {
 // or -1 where no lane is visible. Round the end it goes on from the start, or
 // stays.
 func (g *laneGroup) beside(step int, round bool) int {
-	shown := g.VisibleLanes()
+	shown := g.Visible()
 	if len(shown) == 0 {
 		return -1
 	}
@@ -56,17 +80,25 @@ func (g *laneGroup) beside(step int, round bool) int {
 	return shown[min(max(0, at), len(shown)-1)]
 }
 
+// Lane is the focused one, or nil.
 func (g *laneGroup) Lane() *lane.Lane {
-	if g.Focused >= len(g.Lanes) {
+	if g.Focused >= len(g.All) {
 		return nil
 	}
-	return g.Lanes[g.Focused]
+	return g.All[g.Focused]
 }
 
-// VisibleLanes are the lanes that have a place on the screen.
-func (g *laneGroup) VisibleLanes() []int {
-	shown := make([]int, 0, len(g.Lanes))
-	for i, l := range g.Lanes {
+func (g *laneGroup) whyNoLane() string {
+	if len(g.All) == 0 {
+		return "there are no lanes"
+	}
+	return ""
+}
+
+// Visible are the lanes that have a place on the screen.
+func (g *laneGroup) Visible() []int {
+	shown := make([]int, 0, len(g.All))
+	for i, l := range g.All {
 		if !l.Hidden {
 			shown = append(shown, i)
 		}
@@ -75,59 +107,105 @@ func (g *laneGroup) VisibleLanes() []int {
 }
 
 // focusIndex is where among the lanes shown the focused one is.
-func (g *laneGroup) focusIndex() int { return max(0, slices.Index(g.VisibleLanes(), g.Focused)) }
+func (g *laneGroup) focusIndex() int { return max(0, slices.Index(g.Visible(), g.Focused)) }
 
-// foldAlike puts whole answers of one model that are alike into the first of
-// their lanes.
-func (g *laneGroup) foldAlike() {
-	first := map[string]*lane.Lane{}
-	for i, l := range g.Lanes {
-		if l.Stage != lane.Ended || !l.Answer.OK() || l.Hidden {
-			continue
+func (g *laneGroup) toggleMaximised() { g.maximised = !g.maximised }
+
+// begin waits for the answers to a job.
+func (g *laneGroup) begin(job dispatch.Job) {
+	for i, l := range g.All {
+		l.Begin(job.Plan.Lanes[i].Input)
+		if job.InTurn && i > 0 {
+			l.After = g.All[i-1].Name
 		}
-		key := l.Model.ID + "\x00" + l.Answer.Said()
-		if twin := first[key]; twin != nil {
-			l.Hidden, l.Folded = true, true
-			twin.Alike, twin.Box.Stale = max(1, twin.Alike)+1, true
-			if g.Focused == i {
-				g.Focused = slices.Index(g.Lanes, twin)
-			}
-			continue
-		}
-		first[key] = l
 	}
 }
 
-// unfoldAlike gives every answer its lane again.
-func (g *laneGroup) unfoldAlike() {
-	for _, l := range g.Lanes {
-		l.Hidden = l.Hidden && !l.Folded
-		l.Folded, l.Alike, l.Box.Stale = false, 0, true
-	}
-}
-
-func (g *laneGroup) hasFolded() bool {
-	return slices.ContainsFunc(g.Lanes, func(l *lane.Lane) bool { return l.Folded })
-}
-
-func (g *laneGroup) whyNoFold() string {
-	if g.hasFolded() {
-		return ""
-	}
-	seen := map[string]bool{}
-	for _, l := range g.Lanes {
-		key := l.Model.ID + "\x00" + l.Answer.Said()
-		if l.Stage == lane.Ended && l.Answer.OK() && !l.Hidden && seen[key] {
-			return ""
+// take brings the lanes up to date with what has happened.
+func (g *laneGroup) take(msg shell.Batch) {
+	for _, u := range msg.Updates {
+		switch u := u.(type) {
+		case dispatch.Started:
+			g.All[u.Lane].Take(u, msg.At)
+		case dispatch.Delta:
+			g.All[u.Lane].Take(u, msg.At)
+		case dispatch.Finished:
+			g.All[u.Lane].Take(u, msg.At)
+			g.release(u.Lane + 1)
+		case dispatch.StoreFailed:
+			g.StoreFailed(u)
 		}
-		seen[key] = seen[key] || l.Stage == lane.Ended && l.Answer.OK()
 	}
-	return "no two answers of one model are alike"
+}
+
+// StoreFailed says that an answer was not kept.
+func (g *laneGroup) StoreFailed(u dispatch.StoreFailed) {
+	what := "this prompt and its answers are"
+	if u.Lane >= 0 {
+		what = "the answer of " + g.All[u.Lane].Name + " is"
+	}
+	g.Problem(fmt.Sprintf("%s not stored: %s", what, format.Sentence(u.Err)))
 }
 
 // release says that it is this lane's turn, if there is such a lane.
 func (g *laneGroup) release(i int) {
-	if i < len(g.Lanes) {
-		g.Lanes[i].After, g.Lanes[i].Box.Stale = "", true
+	if i < len(g.All) {
+		g.All[i].After, g.All[i].Box.Stale = "", true
 	}
+}
+
+// show gives the lanes the answers of a trial that was stored.
+func (g *laneGroup) show(t engine.Trial) {
+	for i, a := range t.Answers {
+		g.All[i].Reprice(t, a)
+		g.All[i].End(a)
+	}
+}
+
+// remember gives the lanes the conversation that the trial on the screen goes
+// on with.
+func (g *laneGroup) remember(chain []engine.Trial, prompt string) {
+	for i, thread := range dispatch.Threads(chain, g.models()) {
+		g.All[i].Past = lane.Past{Thread: thread, Now: prompt}
+	}
+}
+
+// expect tells the lanes that wait for a prompt how many tokens it is.
+func (g *laneGroup) expect(inputs map[string]int64) {
+	for _, l := range g.All {
+		if input := inputs[l.Model.ID]; l.Stage == lane.Idle && l.Input != input {
+			l.Input, l.Box.Stale = input, true
+		}
+	}
+}
+
+// SetQuality shows in every lane what its model is worth.
+func (g *laneGroup) SetQuality() {
+	anyRated := false
+	for _, w := range g.Quality.ByModel {
+		anyRated = anyRated || w.Stats.Acceptance.N > 0
+	}
+	for _, l := range g.All {
+		l.Quality, l.Box.Stale = g.Quality.ByModel[l.Model.ID], true
+		l.Quality.Shown = anyRated
+	}
+}
+
+// scroll moves the text of the focused lane.
+func (g *laneGroup) scroll(s widget.Scroll) tea.Cmd {
+	if l := g.Lane(); l != nil {
+		l.Scroll(s.LinesIn(l.Height), l.Content(g.Theme).Len())
+	}
+	return nil
+}
+
+// openFigures shows where every figure of the focused lane comes from, and those
+// of the route.
+func (g *laneGroup) openFigures(now func() *route.View) {
+	g.Open(&shell.Pager{Context: g.Context, Title: "figures", Keys: shell.InFigures, Page: func(w int) []string {
+		if l := g.Lane(); l != nil {
+			return now().FigureLines(l, w)
+		}
+		return nil
+	}})
 }

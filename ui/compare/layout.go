@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"slices"
+
 	"switchboard/ui/lane"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
@@ -57,6 +59,12 @@ func computeLayout(a layoutInput) layout {
 	l.tabbed = a.maximised || a.lanes*minLane > a.width
 	l.lanes = lane.Columns(room, a.lanes, a.focus, l.tabbed)
 	return l
+}
+
+// laneAt is the lane in that cell of the screen, as a place among the lanes
+// shown, or -1.
+func (l layout) laneAt(x, y int) int {
+	return slices.IndexFunc(l.lanes, func(r styled.Rect) bool { return r.Contains(x, y) })
 }
 
 // narrowest is the cells of text in the narrowest lane shown.

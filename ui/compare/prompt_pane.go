@@ -1,107 +1,78 @@
 package compare
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
-// promptPane is the prompt in its box, or under a rule on a low screen.
-func (c *Compare) promptPane(l layout) []string {
-	edge, mark := c.Theme.Rule, "─"
-	if c.writing && c.confirmation == nil {
-		edge, mark = c.Theme.Focus, "▸"
+// paneBorder is what stands in the border of the prompt.
+type paneBorder struct {
+	active bool                        // a key is for the prompt
+	title  string                      // which prompt it is
+	asked  func(cells int) styled.Line // what is asked for beside it
+	price  styled.Line                 // what sending would cost
+}
+
+// pane is the prompt in its box, or under a rule on a low screen.
+func (d *draft) pane(l layout, b paneBorder) []string {
+	edge, mark := d.Theme.Rule, "─"
+	if b.active {
+		edge, mark = d.Theme.Focus, "▸"
 	}
-	left := styled.Line{{Style: edge, Text: mark}, {Style: c.Theme.Title, Text: " prompt "}}
-	switch {
-	case c.following():
-		left[1].Text = " " + c.turnName() + " "
-	case c.previewing() && c.Trial.ID != "":
-		left[1].Text = " new prompt " // the answers above belong to another one
-	}
+	left := styled.Line{{Style: edge, Text: mark}, {Style: d.Theme.Title, Text: " " + b.title + " "}}
 	if l.compact {
-		left = append(left, c.goesWith(max(14, c.Width/3))...)
-		rows := []string{styled.FrameTop(c.Widths, edge, "─", "─", left, c.price(), c.Width)}
-		for _, s := range c.Prompt.Lines(c.Theme, c.Widths, c.Width-2, l.prompt.H-1) {
+		left = append(left, d.goesWith(max(14, d.Width/3), b.asked)...)
+		rows := []string{styled.FrameTop(d.Widths, edge, "─", "─", left, b.price, d.Width)}
+		for _, s := range d.Prompt.Lines(d.Theme, d.Widths, d.Width-2, l.prompt.H-1) {
 			rows = append(rows, " "+s+" ")
 		}
 		return rows
 	}
-	rows := []string{styled.FrameTop(c.Widths, edge, "╭", "╮", left, c.price(), c.Width)}
+	rows := []string{styled.FrameTop(d.Widths, edge, "╭", "╮", left, b.price, d.Width)}
 	bar := edge.Render("│")
-	for _, s := range c.Prompt.Lines(c.Theme, c.Widths, c.Width-4, l.prompt.H-2) {
+	for _, s := range d.Prompt.Lines(d.Theme, d.Widths, d.Width-4, l.prompt.H-2) {
 		rows = append(rows, bar+" "+s+" "+bar)
 	}
-	below := c.goesWith(c.Width - 6)
+	below := d.goesWith(d.Width-6, b.asked)
 	if len(below) == 0 {
-		below = c.tips(c.Width - 6)
+		below = d.tips(d.Width - 6)
 	}
-	return append(rows, styled.FrameFoot(c.Widths, edge, below, c.Width))
+	return append(rows, styled.FrameFoot(d.Widths, edge, below, d.Width))
 }
 
 // goesWith is what goes with the prompt, in so many cells: files, and what is
 // asked for.
-func (c *Compare) goesWith(w int) styled.Line {
-	out := c.files.chips(c.Theme)
-	room := w - out.Width(c.Widths)
-	if asked := c.askedLine(room); asked.Width(c.Widths) <= room {
+func (d *draft) goesWith(w int, asked func(int) styled.Line) styled.Line {
+	out := d.files.chips(d.Theme)
+	room := w - out.Width(d.Widths)
+	if asked := asked(room); asked.Width(d.Widths) <= room {
 		out = append(out, asked...)
 	}
 	return out
 }
 
-// price is what sending would cost at most, as what task, and whether the
-// lanes are asked in turn.
-func (c *Compare) price() styled.Line {
-	t, task, turn := c.Theme, "task auto", ""
-	if c.Task != "" {
-		task = "task " + string(c.Task)
+// tips stand in the lower border of the prompt.
+func (d *draft) tips(w int) styled.Line {
+	if !d.HistorySeen {
+		return nil
 	}
-	if c.InTurn {
-		turn = "in turn · "
+	rate := shell.Tip{Mode: InLanes, Action: "rate-answer", Words: "rates the answers", Before: ""}
+	if key := d.Keys.First(InPrompt, "leave"); d.writing && key != "" {
+		rate.Before = "then " + key + " and "
 	}
-	if strings.TrimSpace(c.Preview.query.Prompt) == "" {
-		return styled.Line{{Style: t.Star, Text: " " + turn}, {Style: t.Dim, Text: task + " "}}
-	}
-	worst, short := c.Preview.Exposure.String(), "—"
-	if len(c.Preview.Exposure.Unpriced) == 0 {
-		short = worst
-	}
-	over := ""
-	if _, is := c.Left(c.Preview.Exposure.Bill); is {
-		over = "· more than is left today "
-	}
-	long, sign := c.tooLong(), ""
-	if long != "" {
-		long, sign = "· "+long, "· too long "
-	}
-	figure := func(label, worst string, warnings ...string) styled.Line {
-		out := styled.Line{{Style: t.Star, Text: " " + turn}, {Style: t.Dim, Text: label}, {Style: t.Text, Text: worst + " "}}
-		for _, w := range warnings {
-			out = out.Add(t.Warn, w)
-		}
-		return out
-	}
-	return styled.FirstFitting(c.Widths, c.Width-18,
-		figure(task+" · worst case ", worst, over, long),
-		figure("worst case ", worst, over, long),
-		figure("worst case ", worst, over, sign),
-		figure("worst case ", worst, sign),
-		figure("worst case ", short, sign),
-		figure("≤ ", short, sign),
-		figure("≤ ", short))
+	return d.Tips(w, shell.Tip{Mode: InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
 }
 
 // cursor is the text cursor of the prompt, in lines of the screen's part.
-func (c *Compare) cursor(top int, l layout) *tea.Cursor {
-	cur := c.Prompt.Cursor()
-	if c.Mode() != InPrompt || cur == nil {
+func (d *draft) cursor(top int, compact bool) *tea.Cursor {
+	cur := d.Prompt.Cursor()
+	if cur == nil {
 		return nil
 	}
 	cur.X += 2
-	if l.compact {
+	if compact {
 		cur.X--
 	}
 	cur.Y += top + 1

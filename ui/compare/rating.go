@@ -20,10 +20,15 @@ import (
 // ratingBar is where the answers on the screen are rated.
 type ratingBar struct {
 	*shell.Context
-	rating   bool // it has the keys
+	lanes    *laneGroup
+	shown    *shownTrial
+	open     bool // it has the keys
 	opponent int  // preference: the lane that the focused one is compared with
 	ratings  []eval.Rating
 }
+
+// mode is that of its scale.
+func (b *ratingBar) mode() keymap.Mode { return ratingMode(b.App.Scale) }
 
 // ratingMode is the mode of the rating bar on a scale.
 func ratingMode(s eval.Scale) keymap.Mode {
@@ -36,101 +41,108 @@ func ratingMode(s eval.Scale) keymap.Mode {
 	return rateAccept
 }
 
-// ratingRows are the rating bars' part of the key table: all on the home row.
-func (c *Compare) ratingRows() []keymap.Row {
+// rows are those of the bars: all on the home row.
+func (b *ratingBar) rows() []keymap.Row {
 	rows := []keymap.Row{
-		{Mode: rateAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer is acceptable", Do: c.verdict(1), Off: nil},
-		{Mode: rateAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer is not acceptable", Do: c.verdict(0), Off: nil},
-		{Mode: ratePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A is better", Help: "A is better than B", Do: c.winner(eval.First), Off: nil},
-		{Mode: ratePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: c.winner(eval.Tie), Off: nil},
-		{Mode: ratePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B is better", Help: "B is better than A", Do: c.winner(eval.Second), Off: nil},
-		{Mode: ratePreference, Action: "both-bad", Keys: []string{"f"}, Hint: "both bad", Help: "neither is any good", Do: c.winner(eval.BothBad), Off: nil},
+		{Mode: rateAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer is acceptable", Do: b.verdict(1), Off: nil},
+		{Mode: rateAccept, Action: "reject", Keys: []string{"k"}, Hint: "reject", Help: "the answer is not acceptable", Do: b.verdict(0), Off: nil},
+		{Mode: ratePreference, Action: "first-better", Keys: []string{"a"}, Hint: "A is better", Help: "A is better than B", Do: b.winner(eval.First), Off: nil},
+		{Mode: ratePreference, Action: "tie", Keys: []string{"s"}, Hint: "tie", Help: "A and B are equally good", Do: b.winner(eval.Tie), Off: nil},
+		{Mode: ratePreference, Action: "second-better", Keys: []string{"d"}, Hint: "B is better", Help: "B is better than A", Do: b.winner(eval.Second), Off: nil},
+		{Mode: ratePreference, Action: "both-bad", Keys: []string{"f"}, Hint: "both bad", Help: "neither is any good", Do: b.winner(eval.BothBad), Off: nil},
 	}
 	for i, key := range []string{"a", "s", "d", "f", "g"} {
 		n := strconv.Itoa(i + 1)
-		rows = append(rows, keymap.Row{Mode: rateScore, Action: "score-" + n, Keys: []string{key, n}, Hint: n, Help: n + " of 5", Do: c.verdict(i + 1), Off: nil})
+		rows = append(rows, keymap.Row{Mode: rateScore, Action: "score-" + n, Keys: []string{key, n}, Hint: n, Help: n + " of 5", Do: b.verdict(i + 1), Off: nil})
 	}
 	for _, m := range []keymap.Mode{rateAccept, rateScore, ratePreference} {
 		rows = append(rows,
-			keymap.Row{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating of this prompt back", Do: c.undo, Off: c.whyNoUndo},
-			keymap.Row{Mode: m, Action: "next-pane", Keys: []string{"tab", "l", "right"}, Hint: "next", Help: "go to the next answer", Do: keymap.Do(func() { c.rateNext(1) }), Off: nil},
-			keymap.Row{Mode: m, Action: "previous-pane", Keys: []string{"shift+tab", "h", "left"}, Hint: "", Help: "go to the previous answer", Do: keymap.Do(func() { c.rateNext(-1) }), Off: nil},
-			keymap.Row{Mode: m, Action: "done", Keys: []string{"esc", "enter"}, Hint: "done", Help: "close the rating bar", Do: keymap.Do(func() { c.rating = false }), Off: nil},
-			keymap.Row{Mode: m, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: keymap.Do(c.OpenHelp), Off: nil},
+			keymap.Row{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take the latest rating of this prompt back", Do: b.undo, Off: b.whyNoUndo},
+			keymap.Row{Mode: m, Action: "next-pane", Keys: []string{"tab", "l", "right"}, Hint: "next", Help: "go to the next answer", Do: keymap.Do(func() { b.next(1) }), Off: nil},
+			keymap.Row{Mode: m, Action: "previous-pane", Keys: []string{"shift+tab", "h", "left"}, Hint: "", Help: "go to the previous answer", Do: keymap.Do(func() { b.next(-1) }), Off: nil},
+			keymap.Row{Mode: m, Action: "done", Keys: []string{"esc", "enter"}, Hint: "done", Help: "close the rating bar", Do: keymap.Do(b.close), Off: nil},
+			keymap.Row{Mode: m, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: keymap.Do(b.OpenHelp), Off: nil},
 		)
 	}
 	return rows
 }
 
-func (c *Compare) openRating() tea.Cmd {
-	c.leavePrompt()
-	c.rating = true
-	if !c.Lane().Ratable() {
-		c.rateNext(1)
+// begin gives it the keys.
+func (b *ratingBar) begin() {
+	b.open = true
+	if !b.lanes.Lane().Ratable() {
+		b.next(1)
 	}
-	c.opponent = c.defaultOpponent()
-	return nil
+	b.chooseOpponent()
 }
 
-func (g *laneGroup) whyNoRating() string {
-	l := g.Lane()
+func (b *ratingBar) close() { b.open = false }
+
+// load takes the ratings of the trial that is shown now.
+func (b *ratingBar) load(ratings []eval.Rating) {
+	b.ratings = ratings
+	b.label()
+}
+
+func (b *ratingBar) whyNot() string {
+	l := b.lanes.Lane()
 	switch {
 	case l == nil || l.Stage == lane.Idle:
 		return "there is no answer to rate yet"
 	case l.Running():
 		return "this answer has not ended yet"
-	case !slices.ContainsFunc(g.Lanes, (*lane.Lane).Ratable):
+	case !slices.ContainsFunc(b.lanes.All, (*lane.Lane).Ratable):
 		return "there is no whole answer to rate; failed ones count as quality 0"
-	case g.App.Scale == eval.Preference && g.wholeAnswers() < 2:
+	case b.App.Scale == eval.Preference && b.wholeAnswers() < 2:
 		return "there is no second answer to compare it with"
 	}
 	return ""
 }
 
-// rateAll opens the bar at the first answer that is not rated yet.
-func (c *Compare) rateAll() {
-	c.Focused = 0
-	if c.Remark = c.whyNoRating(); c.Remark != "" {
+// beginAll opens the bar at the first answer that is not rated yet.
+func (b *ratingBar) beginAll() {
+	b.lanes.Focused = 0
+	if b.Remark = b.whyNot(); b.Remark != "" {
 		return
 	}
-	c.openRating()
-	c.goOn()
-	if !c.Lane().Unrated() {
-		c.Remark = "all rated" + c.nextTrial()
+	b.begin()
+	b.goOn()
+	if !b.lanes.Lane().Unrated() {
+		b.Remark = "all rated" + b.nextTrial(b.mode())
 	}
 }
 
-// nextTrial names the key that goes on.
-func (c *Compare) nextTrial() string {
-	if key := c.Keys.First(c.Mode(), "next-trial"); key != "" {
+// nextTrial names the key that goes on in a mode.
+func (b *ratingBar) nextTrial(m keymap.Mode) string {
+	if key := b.Keys.First(m, "next-trial"); key != "" {
 		return " · " + key + " next trial"
 	}
 	return ""
 }
 
-// Status is how far the rating has come while the bar is open: the keys stand
+// status is how far the rating has come while the bar is open: the keys stand
 // in the bar itself.
-func (g *laneGroup) Status(urgent styled.Line) string {
-	if g.Remark != "" || !g.ActiveMode().Bar {
+func (b *ratingBar) status(urgent styled.Line) string {
+	if b.Remark != "" || !b.ActiveMode().Bar {
 		return ""
 	}
-	return styled.Justify(g.Widths, append(append(urgent, g.progress()...), g.HelpHint()...), g.Today(), g.Width)
+	return styled.Justify(b.Widths, append(append(urgent, b.progress()...), b.HelpHint()...), b.Today(), b.Width)
 }
 
 // progress is how many of the answers that can be rated are.
-func (g *laneGroup) progress() styled.Line {
+func (b *ratingBar) progress() styled.Line {
 	rated := 0
-	for _, l := range g.Lanes {
+	for _, l := range b.lanes.All {
 		if l.Ratable() && !l.Unrated() {
 			rated++
 		}
 	}
-	return styled.Line{{Style: g.Theme.Text, Text: fmt.Sprintf(" %d of %d rated ", rated, g.wholeAnswers())}}
+	return styled.Line{{Style: b.Theme.Text, Text: fmt.Sprintf(" %d of %d rated ", rated, b.wholeAnswers())}}
 }
 
-func (g *laneGroup) wholeAnswers() int {
+func (b *ratingBar) wholeAnswers() int {
 	n := 0
-	for _, l := range g.Lanes {
+	for _, l := range b.lanes.All {
 		if l.Ratable() {
 			n++
 		}
@@ -138,29 +150,29 @@ func (g *laneGroup) wholeAnswers() int {
 	return n
 }
 
-// defaultOpponent is the lane that the focused one is compared with: the
-// reference's, else the router's choice, else any other; -1 is none.
-func (c *Compare) defaultOpponent() int {
-	best := -1
-	for i, l := range c.Lanes {
+// chooseOpponent compares the focused lane with the reference's, else the
+// router's choice, else any other; -1 is none.
+func (b *ratingBar) chooseOpponent() {
+	b.opponent = -1
+	for i, l := range b.lanes.All {
 		switch {
-		case i == c.Focused || !l.Ratable():
-		case l.Name == c.Trial.Reference.Model:
-			return i
-		case best < 0 || l.Name == c.choice():
-			best = i
+		case i == b.lanes.Focused || !l.Ratable():
+		case l.Name == b.shown.Trial.Reference.Model:
+			b.opponent = i
+			return
+		case b.opponent < 0 || l.Name == b.shown.Trial.Decision.Model:
+			b.opponent = i
 		}
 	}
-	return best
 }
 
-// rateNext moves the bar to the next answer that can be rated.
-func (c *Compare) rateNext(step int) {
-	n := len(c.Lanes)
+// next moves the bar to the next answer that can be rated.
+func (b *ratingBar) next(step int) {
+	n := len(b.lanes.All)
 	for i := 1; i < n; i++ {
-		if j := (c.Focused + i*step + i*n) % n; c.Lanes[j].Ratable() {
-			c.Focused = j
-			c.opponent = c.defaultOpponent()
+		if j := (b.lanes.Focused + i*step + i*n) % n; b.lanes.All[j].Ratable() {
+			b.lanes.Focused = j
+			b.chooseOpponent()
 			return
 		}
 	}
@@ -168,27 +180,27 @@ func (c *Compare) rateNext(step int) {
 
 // goOn moves the bar to the next answer that was not judged yet; after the
 // last one it stays.
-func (c *Compare) goOn() {
-	for i := range c.Lanes {
-		if j := (c.Focused + i) % len(c.Lanes); c.Lanes[j].Unrated() {
-			c.Focused = j
-			c.opponent = c.defaultOpponent()
+func (b *ratingBar) goOn() {
+	for i := range b.lanes.All {
+		if j := (b.lanes.Focused + i) % len(b.lanes.All); b.lanes.All[j].Unrated() {
+			b.lanes.Focused = j
+			b.chooseOpponent()
 			return
 		}
 	}
 }
 
 // pair is the two lanes compared, in the order of the screen.
-func (c *Compare) pair() (first, second int) {
-	return min(c.Focused, c.opponent), max(c.Focused, c.opponent)
+func (b *ratingBar) pair() (first, second int) {
+	return min(b.lanes.Focused, b.opponent), max(b.lanes.Focused, b.opponent)
 }
 
 // letter names a lane of the pair.
-func (c *Compare) letter(lane int) string {
-	if !c.rating || c.App.Scale != eval.Preference || c.opponent < 0 {
+func (b *ratingBar) letter(lane int) string {
+	if !b.open || b.App.Scale != eval.Preference || b.opponent < 0 {
 		return ""
 	}
-	switch first, second := c.pair(); lane {
+	switch first, second := b.pair(); lane {
 	case first:
 		return "A"
 	case second:
@@ -199,14 +211,14 @@ func (c *Compare) letter(lane int) string {
 
 // undo takes the rater's latest rating of this trial back, and goes back to
 // what it was about.
-func (c *Compare) undo() tea.Cmd {
-	last := c.latest()
-	if lanes := judgedLanes(*last); len(lanes) > 0 && lanes[0] < len(c.Lanes) {
-		c.Focused = lanes[0]
-		c.opponent = c.defaultOpponent()
+func (b *ratingBar) undo() tea.Cmd {
+	last := b.latest()
+	if lanes := judgedLanes(*last); len(lanes) > 0 && lanes[0] < len(b.lanes.All) {
+		b.lanes.Focused = lanes[0]
+		b.chooseOpponent()
 	}
-	about := annotate.Chosen(c.Trial, c.App.Rater, last.Scale, last.Shown...)
-	return c.Effects.TakeBack(c.Generations.Now(shell.Lasting), about, last.ID)
+	about := annotate.Chosen(b.shown.Trial, b.App.Rater, last.Scale, last.Shown...)
+	return b.Effects.TakeBack(b.Generations.Now(shell.Lasting), about, last.ID)
 }
 
 func (b *ratingBar) whyNoUndo() string {
@@ -231,65 +243,66 @@ func ownRatings(all []eval.Rating, rater string) []eval.Rating {
 	return slices.DeleteFunc(eval.WithoutRetracted(all), func(r eval.Rating) bool { return r.Rater != rater || r.Skipped })
 }
 
-// rated notes that a rating was kept, or says that it was not.
-func (c *Compare) rated(msg shell.Rated) {
+// rated notes that a rating was kept, or says that it was not. The keys are
+// those of a mode now.
+func (b *ratingBar) rated(msg shell.Rated, mode keymap.Mode) {
 	if msg.Err != nil {
-		c.Problem("the rating was not stored: " + format.Sentence(msg.Err))
+		b.Problem("the rating was not stored: " + format.Sentence(msg.Err))
 	}
-	if msg.Rating.Trial != c.Trial.ID {
+	if msg.Rating.Trial != b.shown.Trial.ID {
 		return
 	}
-	c.mark(judgedLanes(msg.Rating), false)
+	b.mark(judgedLanes(msg.Rating), false)
 	if msg.Err != nil {
 		return
 	}
-	c.ratings = append(c.ratings, msg.Rating)
-	c.labelRatings()
-	c.Remark = "rating stored"
+	b.ratings = append(b.ratings, msg.Rating)
+	b.label()
+	b.Remark = "rating stored"
 	switch {
 	case msg.Rating.Retracts != "":
-		c.Remark = "rating taken back"
-	case slices.ContainsFunc(c.Lanes, (*lane.Lane).Unrated):
-	case c.Running:
-		c.Remark = "rating stored; others are still answering"
+		b.Remark = "rating taken back"
+	case slices.ContainsFunc(b.lanes.All, (*lane.Lane).Unrated):
+	case b.shown.Running:
+		b.Remark = "rating stored; others are still answering"
 	default:
-		c.Remark = "stored · all rated" + c.nextTrial()
+		b.Remark = "stored · all rated" + b.nextTrial(mode)
 	}
 }
 
-// ratingRow stands in the place of the prompt.
-func (c *Compare) ratingRow(l layout) []string {
-	title := " rate " + c.Lanes[c.Focused].Name + " "
-	if c.App.Scale == eval.Preference {
-		a, b := c.pair()
-		title = " A " + c.Lanes[a].Name + "  B " + c.Lanes[b].Name + " "
+// lines stand in the place of the prompt, with the keys of a mode.
+func (b *ratingBar) lines(l layout, mode keymap.Mode) []string {
+	title := " rate " + b.lanes.All[b.lanes.Focused].Name + " "
+	if b.App.Scale == eval.Preference {
+		first, second := b.pair()
+		title = " A " + b.lanes.All[first].Name + "  B " + b.lanes.All[second].Name + " "
 	}
-	edge := c.Theme.Focus
-	left := styled.Line{{Style: edge, Text: "▸"}, {Style: c.Theme.Title, Text: title}}
-	right := styled.Line{{Style: c.Theme.Dim, Text: " rater " + format.Name(c.App.Rater) + " "}}
-	keys := c.Hints(c.Mode(), c.Width-2)
+	edge := b.Theme.Focus
+	left := styled.Line{{Style: edge, Text: "▸"}, {Style: b.Theme.Title, Text: title}}
+	right := styled.Line{{Style: b.Theme.Dim, Text: " rater " + format.Name(b.App.Rater) + " "}}
+	keys := b.Hints(mode, b.Width-2)
 	if l.compact {
-		return []string{styled.FrameTop(c.Widths, edge, "─", "─", left, right, c.Width), keys.Render(c.Widths, c.Width)}
+		return []string{styled.FrameTop(b.Widths, edge, "─", "─", left, right, b.Width), keys.Render(b.Widths, b.Width)}
 	}
-	rows := []string{styled.FrameTop(c.Widths, edge, "╭", "╮", left, right, c.Width)}
+	rows := []string{styled.FrameTop(b.Widths, edge, "╭", "╮", left, right, b.Width)}
 	bar := edge.Render("│")
-	for _, s := range c.judgedPrompt(c.Width - 4) {
+	for _, s := range b.judgedPrompt(b.Width - 4) {
 		if len(rows) < l.prompt.H-2 {
-			rows = append(rows, bar+" "+c.Widths.Pad(s, c.Width-4)+" "+bar)
+			rows = append(rows, bar+" "+b.Widths.Pad(s, b.Width-4)+" "+bar)
 		}
 	}
-	rows = append(rows, bar+keys.Render(c.Widths, c.Width-2)+bar)
-	return append(rows, styled.FrameBottom(edge, c.Width))
+	rows = append(rows, bar+keys.Render(b.Widths, b.Width-2)+bar)
+	return append(rows, styled.FrameBottom(edge, b.Width))
 }
 
 // judgedPrompt is the start of the prompt whose answers are rated, in lines of
 // so many cells.
-func (s *shownTrial) judgedPrompt(w int) []string {
+func (b *ratingBar) judgedPrompt(w int) []string {
 	const most = 2
-	rows := s.Widths.Wrap(providers.CleanLine(s.Trial.Prompt, 2000), w)
+	rows := b.Widths.Wrap(providers.CleanLine(b.shown.Trial.Prompt, 2000), w)
 	if len(rows) > most {
 		rows = rows[:most]
-		rows[most-1] = s.Widths.Truncate(rows[most-1]+" …", w)
+		rows[most-1] = b.Widths.Truncate(rows[most-1]+" …", w)
 	}
 	return rows
 }

@@ -43,47 +43,46 @@ func (r *recall) step(by int, now string) (text string, ok bool) {
 
 // earlier goes up in the prompt, and from its first line to the prompt sent
 // before.
-func (c *Compare) earlier() tea.Cmd {
-	if !c.Prompt.AtTop() {
-		c.Prompt.Vertical(-1)
+func (d *draft) earlier() tea.Cmd {
+	if !d.Prompt.AtTop() {
+		d.Prompt.Vertical(-1)
 		return nil
 	}
-	if c.recall.read {
-		c.recallStep(1)
+	if d.recall.read {
+		d.recallStep(1)
 		return nil
 	}
-	return remember(c.Effects, c.Generations.Next(recalling))
+	return remember(d.Effects, d.Generations.Next(recalling))
 }
 
 // later goes down in the prompt, and from its last line to the prompt sent
 // after.
-func (c *Compare) later() tea.Cmd {
-	if !c.Prompt.AtBottom() || !c.recall.under() {
-		c.Prompt.Vertical(1)
-		c.Prompt.Sent = c.Prompt.Sent && c.Prompt.Whole
+func (d *draft) later() tea.Cmd {
+	if !d.Prompt.AtBottom() || !d.recall.under() {
+		d.Prompt.Vertical(1)
+		d.Prompt.Sent = d.Prompt.Sent && d.Prompt.Whole
 		return nil
 	}
-	c.recallStep(-1)
+	d.recallStep(-1)
 	return nil
 }
 
 // remembered takes the prompts that were read.
-func (c *Compare) remembered(msg remembered) {
+func (d *draft) remembered(msg remembered) {
 	if msg.err != nil {
-		c.Problem("earlier prompts cannot be read: " + format.Sentence(msg.err))
+		d.Problem("earlier prompts cannot be read: " + format.Sentence(msg.err))
 		return
 	}
-	c.recall.begin(msg.prompts)
-	c.recallStep(1)
+	d.recall.begin(msg.prompts)
+	d.recallStep(1)
 }
 
 // recallStep shows a prompt that is so many older.
-func (c *Compare) recallStep(step int) {
-	text, ok := c.recall.step(step, c.Prompt.Written())
+func (d *draft) recallStep(step int) {
+	text, ok := d.recall.step(step, d.Prompt.Written())
 	if !ok {
-		c.Remark = "there is no earlier prompt"
+		d.Remark = "there is no earlier prompt"
 		return
 	}
-	c.Prompt.Recall(text, step > 0)
-	c.Replan()
+	d.Prompt.Recall(text, step > 0)
 }

@@ -3,12 +3,21 @@ package compare
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+	"switchboard/ui/dialog"
+	"switchboard/ui/format"
+	"switchboard/ui/keymap"
+	"switchboard/ui/lane"
 	"switchboard/ui/shell"
 )
 
-// request is what the next prompt is sent with.
+// request is what the next prompt is sent with, and in which manner.
 type request struct {
 	*shell.Context
 	Setup  shell.Setup
@@ -16,11 +25,58 @@ type request struct {
 	InTurn bool        // its lanes are asked one after the other
 }
 
+// Models are those of the lineup, as far as they are configured.
+func (r *request) Models() []providers.Model {
+	models, err := r.App.Catalog.Select(r.Setup.LaneModels)
+	if err != nil {
+		r.Problem(format.Sentence(err))
+	}
+	return models
+}
+
+// job asks the lanes a query.
+func (r *request) job(q engine.Query) dispatch.Job { return r.Setup.Job(q, r.Models()) }
+
+// mark has a job sent in the manner that is chosen.
+func (r *request) mark(job dispatch.Job) dispatch.Job {
+	job.InTurn = r.InTurn
+	return job
+}
+
+// manner says in which manner the prompt is sent, and as what task.
+func (r *request) manner() (manner, task string) {
+	task = "task auto"
+	if r.Task != "" {
+		task = "task " + string(r.Task)
+	}
+	if r.InTurn {
+		manner = "in turn · "
+	}
+	return manner, task
+}
+
+// takeTurns makes the next prompt's lanes wait for each other, or not.
+func (r *request) takeTurns() {
+	r.InTurn = !r.InTurn
+	r.Remark = "the next prompt asks all lanes at once"
+	if r.InTurn {
+		r.Remark = "the next prompt asks the lanes in turn, so that none slows another down"
+	}
+}
+
+// title names the prompt that is written below answers, or below none.
+func (r *request) title(below bool) string {
+	switch {
+	case r.following():
+		return fmt.Sprintf("follow-up, turn %d", len(r.Setup.Chain)+1)
+	case below:
+		return "new prompt"
+	}
+	return "prompt"
+}
+
 // following reports whether the next prompt continues a conversation.
 func (r *request) following() bool { return len(r.Setup.Chain) > 0 }
-
-// turnName is which turn the next prompt is.
-func (r *request) turnName() string { return fmt.Sprintf("follow-up, turn %d", len(r.Setup.Chain)+1) }
 
 // startOver makes the next prompt begin a conversation.
 func (r *request) startOver() { r.Setup.Chain = nil }
@@ -30,4 +86,52 @@ func (r *request) forget(id string) {
 	if slices.ContainsFunc(r.Setup.Chain, func(t engine.Trial) bool { return t.ID == id }) {
 		r.startOver()
 	}
+}
+
+// whyNoFollow is why it cannot be switched whether the next prompt follows a
+// trial, or "".
+func (r *request) whyNoFollow(s *shownTrial) string {
+	if r.following() {
+		return "" // it can be left
+	}
+	return s.whyNoFollow()
+}
+
+// leftOut says which lanes cannot take up the last turn.
+func (r *request) leftOut() string {
+	var without []string
+	for i, thread := range dispatch.Threads(r.Setup.Chain, r.Models()) {
+		if turn := thread[len(thread)-1]; turn.Gap != "" {
+			without = append(without, format.Name(r.Setup.LaneModels[i]))
+		}
+	}
+	if len(without) == 0 {
+		return ""
+	}
+	return "; without the last turn: " + strings.Join(without, ", ")
+}
+
+// pickTask lists the tasks that a prompt may be said to be.
+func (r *request) pickTask(changed func()) {
+	choose := func(t engine.Task) func() tea.Cmd {
+		return keymap.Do(func() {
+			r.Task = t
+			changed()
+		})
+	}
+	items := []shell.MenuItem{{Name: "auto", Text: "detected from the prompt", Do: choose("")}}
+	for _, t := range engine.Tasks {
+		items = append(items, shell.MenuItem{Name: string(t), Do: choose(t)})
+	}
+	r.Open(shell.NewMenu(r.Context, "task", items))
+}
+
+// openForm lets the user say what requests ask for: all, or those to the model
+// of a lane alone.
+func (r *request) openForm(l *lane.Lane, single bool, changed func()) {
+	var focus providers.Model
+	if l != nil {
+		focus = l.Model
+	}
+	dialog.OpenParameters(r.Context, &r.Setup, r.Models(), focus, single, changed)
 }

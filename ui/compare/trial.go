@@ -2,10 +2,15 @@ package compare
 
 import (
 	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/lane"
 	"switchboard/ui/shell"
 )
 
@@ -29,13 +34,27 @@ func (s *shownTrial) begin(job dispatch.Job) {
 	*s = shownTrial{Context: s.Context, Running: true, asked: job}
 }
 
-// follow takes the trial that was launched.
-func (s *shownTrial) follow(e *dispatch.Execution, t engine.Trial) {
-	s.execution, s.Trial = e, format.CleanTrial(t)
+// launched takes the trial that was launched.
+func (s *shownTrial) launched(msg Launched) tea.Cmd {
+	s.execution, s.Trial = msg.Execution, format.CleanTrial(msg.Trial)
+	listen := tea.Batch(s.listen(msg.Generation, time.Time{}), noteSeen(s.Effects, s.Generations.Now(shell.Lasting), []engine.Trial{msg.Trial}))
+	if s.dropped {
+		return tea.Batch(s.Effects.Cancel(s.execution), listen)
+	}
+	return listen
+}
+
+// listen waits for what happens next, and for the frame to pass that began with
+// the last batch.
+func (s *shownTrial) listen(g shell.Generation, last time.Time) tea.Cmd {
+	return listen(s.Effects, g, s.execution, last)
 }
 
 // end says that every lane has ended.
 func (s *shownTrial) end() { s.Running, s.execution = false, nil }
+
+// answered reports whether a lane brought an answer.
+func (s *shownTrial) answered() bool { return slices.ContainsFunc(s.Trial.Answers, engine.Answer.OK) }
 
 // reopen shows a trial of the history. A task is that of the next prompt.
 func (s *shownTrial) reopen(msg shell.Reopened, task engine.Task) {
@@ -45,6 +64,20 @@ func (s *shownTrial) reopen(msg shell.Reopened, task engine.Task) {
 	}}
 }
 
+// models are those of its answers; one that is configured no more has only its
+// name.
+func (s *shownTrial) models() []providers.Model {
+	var models []providers.Model
+	for _, a := range s.Trial.Answers {
+		m, ok := s.App.Catalog.Model(a.Model)
+		if !ok {
+			m = providers.Model{ID: a.Model, Provider: a.Provider}
+		}
+		models = append(models, m)
+	}
+	return models
+}
+
 // conversation is the turns up to the trial, which is the last.
 func (s *shownTrial) conversation() []engine.Trial {
 	last := s.Trial
@@ -52,8 +85,63 @@ func (s *shownTrial) conversation() []engine.Trial {
 	return append(slices.Clone(s.asked.Chain), last)
 }
 
+// whyNoFollow is why its answers cannot be followed up, or "".
+func (s *shownTrial) whyNoFollow() string {
+	switch {
+	case s.Running:
+		return "a prompt is under way; its answers can be followed up when they are there"
+	case s.Trial.ID == "":
+		return "there is nothing to follow up yet"
+	case !s.answered():
+		return "no lane brought an answer that could be followed up"
+	}
+	return ""
+}
+
 // holds reports whether a trial is on the screen, or an earlier turn of the
 // one that is.
 func (s *shownTrial) holds(id string) bool {
 	return s.Trial.ID == id || slices.ContainsFunc(s.asked.Chain, func(t engine.Trial) bool { return t.ID == id })
+}
+
+// WhyNoRerun is why it cannot be sent again, or "".
+func (s *shownTrial) WhyNoRerun() string {
+	if s.none() {
+		return "nothing was sent yet"
+	}
+	return s.whyBusy()
+}
+
+// whyBusy says that a prompt is under way.
+func (s *shownTrial) whyBusy() string {
+	if s.Running {
+		return "a prompt is under way; ctrl+c cancels it"
+	}
+	return ""
+}
+
+// cancel ends every lane that has not ended.
+func (s *shownTrial) cancel() tea.Cmd {
+	s.Remark = "cancelled"
+	if s.execution == nil {
+		s.dropped = true
+		return nil
+	}
+	return s.Effects.Cancel(s.execution)
+}
+
+func (s *shownTrial) cancelLane(i int) tea.Cmd { return cancelLane(s.Effects, s.execution, i) }
+
+func (s *shownTrial) whyNoCancelLane(l *lane.Lane) string {
+	if l == nil || !l.Running() || s.execution == nil {
+		return "this lane is not under way"
+	}
+	return ""
+}
+
+// noted says that what is seen here may come up as blind in Rate.
+func (s *shownTrial) noted(msg noted) {
+	if msg.err != nil {
+		s.Problem("Rate may show this prompt as blind, for that its names were seen is not stored: " + format.Sentence(msg.err))
+	}
 }

@@ -12,44 +12,44 @@ import (
 )
 
 // verdict makes the handler that judges the focused answer.
-func (c *Compare) verdict(value int) func() tea.Cmd {
+func (b *ratingBar) verdict(value int) func() tea.Cmd {
 	return func() tea.Cmd {
-		if c.Lane().Rating == lane.VerdictLabel(c.scale(), eval.Verdict{Value: value}) {
-			c.Remark = "this answer is rated so already"
-			c.goOn()
+		if b.lanes.Lane().Rating == lane.VerdictLabel(b.scale(), eval.Verdict{Value: value}) {
+			b.Remark = "this answer is rated so already"
+			b.goOn()
 			return nil
 		}
 		var shown []eval.Shown
-		for i := range c.Trial.Answers {
-			shown = append(shown, c.shown(i))
+		for i := range b.shown.Trial.Answers {
+			shown = append(shown, b.shownAs(i))
 		}
-		return c.judge(shown, annotate.Judgement{Verdicts: []eval.Verdict{{Answer: c.Focused, Value: value}}}, c.Focused)
+		return b.judge(shown, annotate.Judgement{Verdicts: []eval.Verdict{{Answer: b.lanes.Focused, Value: value}}}, b.lanes.Focused)
 	}
 }
 
 // winner makes the handler that compares the pair.
-func (c *Compare) winner(w eval.Winner) func() tea.Cmd {
+func (b *ratingBar) winner(w eval.Winner) func() tea.Cmd {
 	return func() tea.Cmd {
-		first, second := c.pair()
-		return c.judge([]eval.Shown{c.shown(first), c.shown(second)}, annotate.Judgement{Winner: &w}, first, second)
+		first, second := b.pair()
+		return b.judge([]eval.Shown{b.shownAs(first), b.shownAs(second)}, annotate.Judgement{Winner: &w}, first, second)
 	}
 }
 
 // judge keeps what is said of some lanes and goes on at once: a quick hand does
 // not wait for the disk. The lanes carry the rating when it is kept.
-func (c *Compare) judge(shown []eval.Shown, j annotate.Judgement, lanes ...int) tea.Cmd {
-	c.mark(lanes, true)
-	c.goOn()
-	item := annotate.Chosen(c.Trial, c.App.Rater, c.scale(), shown...)
-	return c.Effects.Rate(c.Generations.Now(shell.Lasting), item, j)
+func (b *ratingBar) judge(shown []eval.Shown, j annotate.Judgement, lanes ...int) tea.Cmd {
+	b.mark(lanes, true)
+	b.goOn()
+	item := annotate.Chosen(b.shown.Trial, b.App.Rater, b.scale(), shown...)
+	return b.Effects.Rate(b.Generations.Now(shell.Lasting), item, j)
 }
 
 // mark notes that a rating of these lanes is on its way to the disk, or is so
 // no more.
-func (g *laneGroup) mark(lanes []int, judged bool) {
+func (b *ratingBar) mark(lanes []int, judged bool) {
 	for _, i := range lanes {
-		if i < len(g.Lanes) {
-			g.Lanes[i].Judged = judged
+		if i < len(b.lanes.All) {
+			b.lanes.All[i].Judged = judged
 		}
 	}
 }
@@ -66,13 +66,38 @@ func judgedLanes(r eval.Rating) []int {
 	return lanes
 }
 
-func (c *Compare) scale() eval.Scale {
-	if c.App.Scale == "" {
+func (b *ratingBar) scale() eval.Scale {
+	if b.App.Scale == "" {
 		return eval.Accept
 	}
-	return c.App.Scale
+	return b.App.Scale
 }
 
-func (g *laneGroup) shown(lane int) eval.Shown {
-	return eval.Shown{Lane: lane, Model: g.Lanes[lane].Model.ID}
+func (b *ratingBar) shownAs(lane int) eval.Shown {
+	return eval.Shown{Lane: lane, Model: b.lanes.All[lane].Model.ID}
+}
+
+// label writes the standing ratings on their lanes; later ones win.
+func (b *ratingBar) label() {
+	for _, l := range b.lanes.All {
+		l.Rating, l.Box.Stale = lane.RatingLabel{}, true
+	}
+	for _, r := range ownRatings(b.ratings, b.App.Rater) {
+		for _, v := range r.Verdicts {
+			if v.Answer < len(r.Shown) {
+				b.setLabel(r.Shown[v.Answer].Lane, lane.VerdictLabel(r.Scale, v))
+			}
+		}
+		if r.Winner != nil && len(r.Shown) == 2 {
+			first, second := lane.WinnerLabels(*r.Winner)
+			b.setLabel(r.Shown[0].Lane, first)
+			b.setLabel(r.Shown[1].Lane, second)
+		}
+	}
+}
+
+func (b *ratingBar) setLabel(lane int, label lane.RatingLabel) {
+	if lane >= 0 && lane < len(b.lanes.All) {
+		b.lanes.All[lane].Rating = label
+	}
 }

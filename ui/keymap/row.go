@@ -25,6 +25,14 @@ func Do(f func()) func() tea.Cmd {
 	}
 }
 
+// Then is a handler that does one thing after another.
+func Then(first, second func() tea.Cmd) func() tea.Cmd {
+	return func() tea.Cmd {
+		cmd := first()
+		return tea.Batch(cmd, second())
+	}
+}
+
 // Why is the reason why the row is off, or "".
 func (r *Row) Why() string {
 	if r.Off == nil {

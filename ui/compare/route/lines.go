@@ -1,4 +1,4 @@
-package compare
+package route
 
 import (
 	"cmp"
@@ -13,32 +13,45 @@ import (
 	"switchboard/ui/styled"
 )
 
-// routePane is the lines under the lanes, most important first: where the
+// Lines is the lines under the lanes, most important first: where the
 // router sends the prompt, why, and what that costs. Unfolded it also lists
 // every reason and the gap of every model.
-func (c *Compare) routePane() []styled.Line {
-	if c.rating && shell.Low(c.Height) { // the bar has no room for it
-		return []styled.Line{{{Style: c.Theme.Dim, Text: " prompt "}, {Style: c.Theme.Text, Text: providers.CleanLine(c.Trial.Prompt, 400)}}}
+func (v *View) Lines() []styled.Line {
+	if v.Rating && shell.Low(v.Height) { // the bar has no room for it
+		return []styled.Line{{{Style: v.Theme.Dim, Text: " prompt "}, {Style: v.Theme.Text, Text: providers.CleanLine(v.Trial.Prompt, 400)}}}
 	}
-	d := c.decision()
+	d := v.Decision()
 	if d.Model == "" {
-		return append([]styled.Line{{{Style: c.Theme.Dim, Text: " route "}, {Style: c.Theme.Dim, Text: "write a prompt to see where the router would send it"}}}, c.spentLine()...)
+		return append([]styled.Line{{{Style: v.Theme.Dim, Text: " route "}, {Style: v.Theme.Dim, Text: "write a prompt to see where the router would send it"}}}, v.spentLine()...)
 	}
-	lines := []styled.Line{c.routeLine(d)}
-	if c.unfolded {
-		return slices.Concat(lines, c.spentLine(), c.whyLines(d), c.gapLines(d), c.policyLine(d), c.priceLines())
+	lines := []styled.Line{v.routeLine(d)}
+	if v.Unfolded {
+		return slices.Concat(lines, v.spentLine(), v.whyLines(d), v.gapLines(d), v.policyLine(d), v.priceLines())
 	}
-	if c.Height >= 24 || len(c.spentLine()) == 0 {
-		lines = append(lines, c.reasonLine(d))
+	if v.Height >= 24 || len(v.spentLine()) == 0 {
+		lines = append(lines, v.reasonLine(d))
 	}
-	return append(lines, c.spentLine()...)
+	return append(lines, v.spentLine()...)
+}
+
+// Draw is as many of the lines as a pane of such a height takes.
+func (v *View) Draw(height int) []string {
+	lines, out := v.Lines(), make([]string, height)
+	for i := range out {
+		var row styled.Line
+		if i < len(lines) {
+			row = lines[i]
+		}
+		out[i] = row.Render(v.Widths, v.Width)
+	}
+	return out
 }
 
 // routeLine is the decision as a formula, with as many words as fit.
-func (c *Compare) routeLine(d engine.Decision) styled.Line {
-	t := c.Theme
+func (v *View) routeLine(d engine.Decision) styled.Line {
+	t := v.Theme
 	label := styled.Line{{Style: t.Dim, Text: " route "}}
-	if c.previewing() && c.Trial.ID != "" {
+	if v.Previewing && v.Trial.ID != "" {
 		label = styled.Line{{Style: t.Dim, Text: " would "}} // be sent there; the answers above belong to another prompt
 	}
 	task := styled.Line{{Style: t.Text, Text: string(d.Task)}, {Style: t.Dim, Text: " · "}}
@@ -49,8 +62,8 @@ func (c *Compare) routeLine(d engine.Decision) styled.Line {
 		certified = styled.Line{{Style: t.Good, Text: " · certified"}}
 		claim = styled.Line{{Style: t.Good, Text: " · " + providers.CleanLine(cmp.Or(d.Claim, "certified"), 200)}}
 	}
-	long, short := c.saving()
-	return styled.FirstFitting(c.Widths, c.Width,
+	long, short := v.saving()
+	return styled.FirstFitting(v.Widths, v.Width,
 		slices.Concat(label, task, rule, long, claim),
 		slices.Concat(label, task, rule, short, claim),
 		slices.Concat(label, task, rule, long, certified),
@@ -77,76 +90,76 @@ func gapOf(t styled.Theme, d engine.Decision) styled.Line {
 
 // saving compares the route with the reference, once both are known: with
 // and without the reference's name.
-func (c *Compare) saving() (long, short styled.Line) {
-	ledger := c.Trial.Ledger()
+func (v *View) saving() (long, short styled.Line) {
+	ledger := v.Trial.Ledger()
 	share, ok := ledger.Saving()
-	if !ok || c.Running || c.previewing() || c.Trial.Decision.Model == c.Trial.Reference.Model {
+	if !ok || v.Running || v.Previewing || v.Trial.Decision.Model == v.Trial.Reference.Model {
 		return nil, nil
 	}
-	word, than, i := " · saves ", " of ", c.Theme.Good
+	word, than, i := " · saves ", " of ", v.Theme.Good
 	if share < 0 {
-		word, than, i, share = " · costs ", " more than ", c.Theme.Warn, -share
+		word, than, i, share = " · costs ", " more than ", v.Theme.Warn, -share
 	}
 	digits, guess := 1, ledger.RouteEstimated || ledger.ReferenceEstimated || ledger.RouteAtMost || ledger.ReferenceAtMost
 	if guess {
 		digits = 0
 	}
-	short = styled.Line{{Style: c.Theme.Dim, Text: word}, {Style: i, Text: format.EstimateMark(guess) + strconv.FormatFloat(share*100, 'f', digits, 64) + " %"}}
-	return append(slices.Clone(short), styled.Span{Style: c.Theme.Dim, Text: than + c.Trial.Reference.Model}), short
+	short = styled.Line{{Style: v.Theme.Dim, Text: word}, {Style: i, Text: format.EstimateMark(guess) + strconv.FormatFloat(share*100, 'f', digits, 64) + " %"}}
+	return append(slices.Clone(short), styled.Span{Style: v.Theme.Dim, Text: than + v.Trial.Reference.Model}), short
 }
 
 // reasonLine is all reasons in one line.
-func (c *Compare) reasonLine(d engine.Decision) styled.Line {
-	return styled.Line{{Style: c.Theme.Dim, Text: " why   "}, {Style: c.Theme.Text, Text: strings.Join(d.Reasons, " · ")}}
+func (v *View) reasonLine(d engine.Decision) styled.Line {
+	return styled.Line{{Style: v.Theme.Dim, Text: " why   "}, {Style: v.Theme.Text, Text: strings.Join(d.Reasons, " · ")}}
 }
 
 // spentLine is the ledger of the trial on the screen, if there is one. While
 // the next prompt is written it names the one that was answered.
-func (c *Compare) spentLine() []styled.Line {
-	if c.Trial.ID == "" || c.Running && c.Trial.Ledger().Spent.Nano() == 0 {
+func (v *View) spentLine() []styled.Line {
+	if v.Trial.ID == "" || v.Running && v.Trial.Ledger().Spent.Nano() == 0 {
 		return nil
 	}
-	t, l := c.Theme, c.Trial.Ledger()
+	t, l := v.Theme, v.Trial.Ledger()
 	here := format.Amount(format.CostMark(l.SpentEstimated, l.SpentAtMost), l.Spent)
 	not := ""
-	if c.Trial.Simulated {
+	if v.Trial.Simulated {
 		not = " (simulated)"
 	}
-	if c.previewing() {
+	if v.Previewing {
 		tail := styled.Line{{Style: t.Dim, Text: " · spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: not}}
-		room := max(8, c.Width-len(" above ")-tail.Width(c.Widths)-2)
-		asked := c.Widths.Truncate(providers.CleanLine(c.Trial.Prompt, 400), room)
+		room := max(8, v.Width-len(" above ")-tail.Width(v.Widths)-2)
+		asked := v.Widths.Truncate(providers.CleanLine(v.Trial.Prompt, 400), room)
 		return []styled.Line{append(styled.Line{{Style: t.Dim, Text: " above "}, {Style: t.Text, Text: "“" + asked + "”"}}, tail...)}
 	}
 	route := format.Amount(format.CostMark(l.RouteEstimated, l.RouteAtMost), l.Route)
 	always := format.Amount(format.CostMark(l.ReferenceEstimated, l.ReferenceAtMost), l.Reference)
-	return []styled.Line{styled.FirstFitting(c.Widths, c.Width,
+	return []styled.Line{styled.FirstFitting(v.Widths, v.Width,
 		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: " here" + not + " · "}, {Style: t.Text, Text: route}, {Style: t.Dim, Text: " by the route alone · "},
-			{Style: t.Text, Text: always}, {Style: t.Dim, Text: " always " + c.Trial.Reference.Model}},
+			{Style: t.Text, Text: always}, {Style: t.Dim, Text: " always " + v.Trial.Reference.Model}},
 		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: not + " · route alone "}, {Style: t.Text, Text: route}, {Style: t.Dim, Text: " · reference "}, {Style: t.Text, Text: always}},
 		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: " · route "}, {Style: t.Text, Text: route}},
 	)}
 }
 
 // whyLines are the reasons, one a line.
-func (c *Compare) whyLines(d engine.Decision) []styled.Line {
+func (v *View) whyLines(d engine.Decision) []styled.Line {
 	var out []styled.Line
 	for i, r := range d.Reasons {
 		label := "       "
 		if i == 0 {
 			label = " why   "
 		}
-		out = append(out, styled.Line{{Style: c.Theme.Dim, Text: label}, {Style: c.Theme.Text, Text: r}})
+		out = append(out, styled.Line{{Style: v.Theme.Dim, Text: label}, {Style: v.Theme.Text, Text: r}})
 	}
 	return out
 }
 
 // priceLines say which prices behind the costs are old.
-func (g *laneGroup) priceLines() []styled.Line {
+func (v *View) priceLines() []styled.Line {
 	var out []styled.Line
-	for _, l := range g.Lanes {
+	for _, l := range v.Lanes {
 		if l.OldPrice {
-			out = append(out, styled.Line{{Style: g.Theme.Warn, Text: " !     "}, {Style: g.Theme.Text, Text: format.PriceDate(l.Price)}, {Style: g.Theme.Dim, Text: " behind the cost of " + l.Name + ": it may have changed"}})
+			out = append(out, styled.Line{{Style: v.Theme.Warn, Text: " !     "}, {Style: v.Theme.Text, Text: format.PriceDate(l.Price)}, {Style: v.Theme.Dim, Text: " behind the cost of " + l.Name + ": it may have changed"}})
 		}
 	}
 	return out

@@ -1,4 +1,4 @@
-package compare
+package route
 
 import (
 	"switchboard/engine"
@@ -17,9 +17,9 @@ type gapRow struct {
 
 // gapRows are all models that the router could choose from, the reference
 // last.
-func (c *Compare) gapRows(d engine.Decision) []gapRow {
+func (v *View) gapRows(d engine.Decision) []gapRow {
 	var rows []gapRow
-	reference := c.reference()
+	reference := v.reference()
 	for _, g := range d.Gaps {
 		r := gapRow{model: g.Model, gap: format.Fraction(g.Gap), verdict: "over the threshold", chosen: g.Model == d.Model && g.Model != reference}
 		switch {
@@ -44,19 +44,19 @@ func (c *Compare) gapRows(d engine.Decision) []gapRow {
 
 // reference is the model that gaps are measured against: that of the answers,
 // or of the prompt that is being written.
-func (c *Compare) reference() string {
-	if c.previewing() {
-		return c.App.Catalog.Reference
+func (v *View) reference() string {
+	if v.Previewing {
+		return v.App.Catalog.Reference
 	}
-	return c.Trial.Reference.Model
+	return v.Trial.Reference.Model
 }
 
 // gapLines are the gaps as a table.
-func (c *Compare) gapLines(d engine.Decision) []styled.Line {
-	t, w := c.Theme, 0
-	rows, tokens := c.gapRows(d), c.promptTokens()
+func (v *View) gapLines(d engine.Decision) []styled.Line {
+	t, w := v.Theme, 0
+	rows, tokens := v.gapRows(d), v.tokens()
 	for _, r := range rows {
-		w = max(w, c.Widths.Width(providers.CleanLine(r.model, 40)))
+		w = max(w, v.Widths.Width(providers.CleanLine(r.model, 40)))
 	}
 	var out []styled.Line
 	for i, r := range rows {
@@ -67,9 +67,9 @@ func (c *Compare) gapLines(d engine.Decision) []styled.Line {
 		if r.chosen {
 			star = "★ "
 		}
-		row := styled.Line{{Style: t.Dim, Text: label}, {Style: t.Star, Text: star}, {Style: t.Text, Text: c.Widths.Pad(providers.CleanLine(r.model, 40), w)},
-			{Style: t.Text, Text: "  " + c.Widths.PadLeft(r.gap, 5) + "  "}, {Style: t.Dim, Text: r.verdict}}
-		if m, ok := c.App.Catalog.Model(r.model); ok && lane.ExceedsContext(m, tokens) {
+		row := styled.Line{{Style: t.Dim, Text: label}, {Style: t.Star, Text: star}, {Style: t.Text, Text: v.Widths.Pad(providers.CleanLine(r.model, 40), w)},
+			{Style: t.Text, Text: "  " + v.Widths.PadLeft(r.gap, 5) + "  "}, {Style: t.Dim, Text: r.verdict}}
+		if m, ok := v.App.Catalog.Model(r.model); ok && lane.ExceedsContext(m, tokens) {
 			row = row.Add(t.Warn, " · "+lane.ContextWarning(m, tokens))
 		}
 		out = append(out, row)
@@ -78,8 +78,8 @@ func (c *Compare) gapLines(d engine.Decision) []styled.Line {
 }
 
 // policyLine says what decided.
-func (c *Compare) policyLine(d engine.Decision) []styled.Line {
-	t, rule := c.Theme, "threshold "+format.Fraction(d.Threshold)+" for "+string(d.Task)
+func (v *View) policyLine(d engine.Decision) []styled.Line {
+	t, rule := v.Theme, "threshold "+format.Fraction(d.Threshold)+" for "+string(d.Task)
 	if engine.AcceptsNone(d.Threshold) {
 		rule = "nothing goes to a cheaper model for " + string(d.Task)
 	}

@@ -1,0 +1,109 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+	"switchboard/ui/compare/route"
+	"switchboard/ui/format"
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// preview is what would happen if the prompt were sent now.
+type preview struct {
+	*shell.Context
+	route.Written
+	Plan   *dispatch.Plan
+	query  engine.Query
+	inputs map[string]int64 // tokens of all that a model is sent with it, estimated
+}
+
+// reset makes it hold for no prompt.
+func (p *preview) reset() { *p = preview{Context: p.Context} }
+
+// holds reports whether it is that of a query.
+func (p *preview) holds(q engine.Query) bool { return q == p.query && p.Planned.Model != "" }
+
+// show works out what a job would do: microseconds, nothing is sent.
+func (p *preview) show(job dispatch.Job) { p.take(p.App.Dispatcher.Plan(job), job.Query) }
+
+// settle gives a job the plan on the screen. Where that does not hold any more
+// the new one is shown.
+func (p *preview) settle(job dispatch.Job) dispatch.Job {
+	job.Plan = p.Plan
+	if plan := p.App.Dispatcher.Plan(job); plan != job.Plan {
+		p.take(plan, job.Query)
+		job.Plan = plan
+	}
+	return job
+}
+
+func (p *preview) take(plan *dispatch.Plan, q engine.Query) {
+	*p = preview{Context: p.Context, Plan: plan, query: q, inputs: map[string]int64{}, Written: route.Written{Prompt: q.Prompt, Tokens: lane.EstimatePrompt(q)}}
+	for _, l := range plan.Lanes {
+		id := l.Request.Model.ID
+		p.inputs[id] = max(l.Input, p.inputs[id])
+	}
+	if q.Prompt == "" {
+		return
+	}
+	p.Planned = format.CleanDecision(plan.Decision)
+	p.Exposure = p.EstimateCost(plan)
+}
+
+// tooLong says for which models the prompt is too long, or nothing.
+func (p *preview) tooLong(models []string) string {
+	var ids []string
+	var most int64
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(models))) {
+		if m, ok := p.App.Catalog.Model(id); ok && lane.ExceedsContext(m, p.inputs[id]) {
+			ids, most = append(ids, m.ID), max(most, p.inputs[id])
+		}
+	}
+	if len(ids) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("~%s tok: too long for %s ", providers.Count(most), strings.Join(ids, ", "))
+}
+
+// price is what sending would cost at most, as what task, and in which manner.
+func (p *preview) price(r *request) styled.Line {
+	t := p.Theme
+	manner, task := r.manner()
+	if strings.TrimSpace(p.query.Prompt) == "" {
+		return styled.Line{{Style: t.Star, Text: " " + manner}, {Style: t.Dim, Text: task + " "}}
+	}
+	worst, short := p.Exposure.String(), "—"
+	if len(p.Exposure.Unpriced) == 0 {
+		short = worst
+	}
+	over := ""
+	if _, is := p.Left(p.Exposure.Bill); is {
+		over = "· more than is left today "
+	}
+	long, sign := p.tooLong(r.Setup.LaneModels), ""
+	if long != "" {
+		long, sign = "· "+long, "· too long "
+	}
+	figure := func(label, worst string, warnings ...string) styled.Line {
+		out := styled.Line{{Style: t.Star, Text: " " + manner}, {Style: t.Dim, Text: label}, {Style: t.Text, Text: worst + " "}}
+		for _, w := range warnings {
+			out = out.Add(t.Warn, w)
+		}
+		return out
+	}
+	return styled.FirstFitting(p.Widths, p.Width-18,
+		figure(task+" · worst case ", worst, over, long),
+		figure("worst case ", worst, over, long),
+		figure("worst case ", worst, over, sign),
+		figure("worst case ", worst, sign),
+		figure("worst case ", short, sign),
+		figure("≤ ", short, sign),
+		figure("≤ ", short))
+}

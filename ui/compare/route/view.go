@@ -1,0 +1,61 @@
+package route
+
+import (
+	"switchboard/engine"
+	"switchboard/ui/lane"
+	"switchboard/ui/shell"
+)
+
+// View is what the route is drawn from: a prompt being written, and the trial
+// whose answers stand above it, of which either may be missing.
+type View struct {
+	*shell.Context
+	Written
+	Trial      engine.Trial // its ID is empty while there is none
+	Running    bool         // it is under way
+	Lanes      []*lane.Lane
+	Previewing bool // the route is that of the prompt being written, not of the trial
+	Rating     bool // the answers are being rated
+	Unfolded   bool // all reasons are shown
+}
+
+// Written is what is known of the prompt that is being written.
+type Written struct {
+	Prompt   string
+	Planned  engine.Decision // none while nothing is written
+	Exposure shell.CostEstimate
+	Tokens   int64 // estimated
+}
+
+// Decision is the one on the screen.
+func (v *View) Decision() engine.Decision {
+	if v.Previewing {
+		return v.Planned
+	}
+	return v.Trial.Decision
+}
+
+// Choice is the model chosen for the answers shown, else for the prompt being
+// written.
+func (v *View) Choice() string {
+	if v.Trial.ID != "" {
+		return v.Trial.Decision.Model
+	}
+	return v.Planned.Model
+}
+
+// WhyNone is why there is no decision, or "".
+func (v *View) WhyNone() string {
+	if v.Decision().Model == "" {
+		return "nothing was decided yet"
+	}
+	return ""
+}
+
+// tokens are those of the prompt that the route is for.
+func (v *View) tokens() int64 {
+	if v.Previewing {
+		return v.Tokens
+	}
+	return lane.EstimatePrompt(engine.Query{Prompt: v.Trial.Prompt})
+}

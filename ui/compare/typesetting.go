@@ -1,0 +1,81 @@
+package compare
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/lane"
+	"switchboard/ui/markdown"
+	"switchboard/ui/shell"
+)
+
+// fit fits the lanes to a layout and has the Markdown that does not fit any
+// more set again.
+func (g *laneGroup) fit(l layout) tea.Cmd {
+	for n, i := range g.Visible() {
+		r := l.lanes[n]
+		if l.tabbed {
+			r = l.lanes[g.focusIndex()]
+		}
+		g.All[i].Show(g.Theme, g.Raw, g.reasoning)
+		g.All[i].Resize(g.Widths, lane.BodyCells(r.W), lane.BodyLines(r, l.narrowest(), l.compact))
+	}
+	g.stopTypesetting()
+	return g.Typeset(true)
+}
+
+// spoil has everything set again: in another theme, or by another ruler.
+func (g *laneGroup) spoil() {
+	for _, l := range g.All {
+		l.SetCells = 0
+	}
+}
+
+// stopTypesetting forgets what is being set: it would fit no more.
+func (g *laneGroup) stopTypesetting() {
+	g.Generations.Next(rendering)
+	g.setting.Busy = false
+}
+
+// tick moves the clocks of the lanes that run.
+func (g *laneGroup) tick(at time.Time) tea.Cmd {
+	for _, l := range g.All {
+		l.Tick(at)
+	}
+	return g.typesetDue(at)
+}
+
+// typesetDue has set what is due at a time.
+func (g *laneGroup) typesetDue(at time.Time) tea.Cmd { return g.Typeset(g.setting.Ready(at)) }
+
+// Typeset has the Markdown set that is not yet, of the lanes that have ended or
+// of all, unless some is being set.
+func (g *laneGroup) Typeset(all bool) tea.Cmd {
+	if g.setting.Busy {
+		return nil
+	}
+	var proofs []markdown.Job
+	for i, l := range g.All {
+		if l.WantsTypesetting() && (all || l.Stage == lane.Ended) {
+			proofs = append(proofs, markdown.Job{Lane: i, Renderer: &l.Press, Text: l.Text.Text.String(), Cells: l.Text.Cells, Rendered: markdown.Rendered{Ended: l.Stage == lane.Ended}})
+		}
+	}
+	if proofs == nil {
+		return nil
+	}
+	g.setting.Busy = true
+	return g.Effects.Render(g.Generations.Now(rendering), proofs, g.Widths, g.Theme)
+}
+
+// layOut shows what was set, and has set what ended meanwhile.
+func (g *laneGroup) layOut(msg shell.Rendered) tea.Cmd {
+	if msg.Kind != rendering {
+		return nil
+	}
+	for _, p := range msg.Jobs {
+		g.All[p.Lane].Lay(p)
+	}
+	g.setting.Done(msg.Took, time.Now())
+	return g.Typeset(false)
+}
