@@ -138,6 +138,9 @@ func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) (columns, widths
 		total += all[i] + ColumnGap
 		columns = append(columns, i)
 	}
+	if cut := min(total-room, all[0]-longFirst); cut > 0 {
+		all[0], total = all[0]-cut, total-cut
+	}
 	for total > room && len(columns) > 1 {
 		least := 1
 		for k := range columns {
@@ -164,7 +167,10 @@ const (
 	// narrowestFirst is how far the first column is cut before one of high
 	// worth goes.
 	narrowestFirst = 10
-	highWorth      = 6
+	// longFirst is how far it is cut before any column goes: a long name pushes
+	// no figures out.
+	longFirst = 28
+	highWorth = 6
 )
 
 func (t *Table[T]) arrowRoom(column int) int {
