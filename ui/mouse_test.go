@@ -37,6 +37,14 @@ func TestMouse(t *testing.T) {
 		click(s, "> ")
 		s.shows("▸ prompt")
 	})
+	story(t, "a click beside a lane that was dropped goes to the lane that stands there", func(t *testing.T) {
+		s := simulate(t, 120, 36)
+		s.press("enter")
+		s.answered()
+		s.press("esc", "h", "h", "-")
+		click(s, "demo-flagship")
+		s.shows("▸ demo-flagship")
+	})
 	story(t, "the wheel scrolls the lane under it, whoever has the keys", func(t *testing.T) {
 		store := manyTrials(1)
 		store.trials[0].Answers = []engine.Answer{{Model: "demo-nano", Text: "a", Finish: providers.Stop}, {Model: "demo-small", Text: strings.Repeat("line\n\n", 99), Finish: providers.Stop}}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -273,17 +274,17 @@ func TestResize(t *testing.T) {
 func TestNarrowLanesAreTabs(t *testing.T) {
 	story(t, "tab and l go through them", func(t *testing.T) {
 		s := simulate(t, 50, 20)
-		s.shows("[★ demo-nano]  1 of 3")
+		s.shows("[★ demo-nano]─ 1 of 3")
 		s.press("enter")
 		s.answered()
 		s.press("tab", "l")
-		s.shows("[demo-small]  2 of 3")
+		s.shows("[demo-small]─ 2 of 3")
 		s.press("tab")
-		s.shows("[demo-flagship]  3 of 3")
+		s.shows("[demo-flagship]─ 3 of 3")
 		s.press("tab")
-		s.shows("[★ demo-nano]  1 of 3")
+		s.shows("[★ demo-nano]─ 1 of 3")
 		s.press("shift+tab")
-		s.shows("[demo-flagship]  3 of 3")
+		s.shows("[demo-flagship]─ 3 of 3")
 	})
 	story(t, "each has a sign of its own for failed, ended early, rejected and accepted", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {70, 20}} {
@@ -302,7 +303,7 @@ func TestNarrowLanesAreTabs(t *testing.T) {
 		s.press("enter")
 		s.answered()
 		s.press("tab", "+")
-		s.shows("[★ demo-nano]  demo-small   demo-flagship ")
+		s.shows("[★ demo-nano]─ demo-small ─ demo-flagship ─")
 		s.lacks("╮╭")
 		s.whole()
 		s.press("esc")
@@ -394,5 +395,44 @@ func TestScroll(t *testing.T) {
 		}
 		s.press("ctrl+c")
 		s.answered()
+	})
+}
+
+func TestLanesInTheirRoom(t *testing.T) {
+	eight := func(b *shell.App) { b.Catalog.Lanes = slices.Repeat([]string{"demo-nano", "demo-flagship"}, 4) }
+	story(t, "eight stand in two rows of four where one row is too narrow", func(t *testing.T) {
+		s := simulate(t, 160, 45, eight)
+		s.press("esc", "o", "i", "enter")
+		s.answered()
+		s.press("esc", "o")
+		rows := strings.Split(s.screen(), "\n")
+		var tops []int
+		for y, row := range rows {
+			if strings.Count(row, "╮╭") == 3 {
+				tops = append(tops, y)
+			}
+		}
+		if len(tops) != 2 || strings.Count(rows[tops[1]], "demo-") != 4 {
+			t.Errorf("rows of four begin at %v:\n%s", tops, s.screen())
+		}
+		s.press("l", "l", "l", "l")
+		if row := strings.Split(s.screen(), "\n")[tops[1]]; !strings.HasPrefix(row, "╭▸") {
+			t.Errorf("the fifth is not the first of the second row: %s", row)
+		}
+	})
+	story(t, "those that were not asked take what they hold", func(t *testing.T) {
+		s := simulate(t, 160, 45)
+		rows := strings.Split(s.screen(), "\n")
+		end := slices.IndexFunc(rows, func(row string) bool { return strings.HasPrefix(row, "╰") })
+		if end < 6 || end > 12 {
+			t.Errorf("they end in line %d:\n%s", end, s.screen())
+		}
+		s.press("enter")
+		s.answered()
+		s.shows("first")
+		rows = strings.Split(s.screen(), "\n")
+		if end = slices.IndexFunc(rows, func(row string) bool { return strings.HasPrefix(row, "╰") }); end < 30 {
+			t.Errorf("with answers they end in line %d:\n%s", end, s.screen())
+		}
 	})
 }

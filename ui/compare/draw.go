@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/ui/shell"
+	"switchboard/ui/styled"
 )
 
 // currentLayout is the layout as things stand.
@@ -21,7 +22,7 @@ func (c *Compare) currentLayout() layout {
 	}
 	return computeLayout(layoutInput{
 		width: c.Width, height: c.Height, lanes: len(c.Lanes.Visible()), focus: c.Lanes.focusIndex(), maximised: c.Lanes.maximised,
-		notices: len(c.notices.lines()), prompt: text, why: why, question: len(c.question.text(c.Width-4, questionLines(c.Height))),
+		idle: c.Lanes.idleLines(), notices: len(c.notices.lines()), prompt: text, why: why, question: len(c.question.text(c.Width-4, questionLines(c.Height))),
 	})
 }
 
@@ -39,7 +40,10 @@ func (c *Compare) Draw() ([]string, *tea.Cursor) {
 	lines := append(make([]string, 0, c.Height), c.notices.draw(l.notices.H)...)
 	route := c.route()
 	lanes := laneView{lanes: &c.Lanes, layout: l, active: !c.Draft.writing, choice: route.Choice(), letter: c.rating.letter}
-	lines = lanes.draw(lines, c.Height-2)
+	lines = lanes.draw(lines)
+	for len(lines) < l.route.Y-1 { // lanes that were not asked leave room
+		lines = append(lines, styled.Spaces(c.Width))
+	}
 	lines = append(lines, route.Draw(l.route.H)...)
 	lines = append(lines, c.question.lines(l)...)
 	if c.rating.open {
@@ -64,8 +68,8 @@ func (c *Compare) Click(x, y int) tea.Cmd {
 		return nil
 	}
 	l := c.currentLayout()
-	if i := l.laneAt(x, y); i >= 0 {
-		c.toLane(i)
+	if n := l.laneAt(x, y); n >= 0 {
+		c.toLane(c.Lanes.Visible()[n])
 	} else if l.prompt.Contains(x, y) {
 		c.ToPrompt()
 	}
@@ -74,8 +78,8 @@ func (c *Compare) Click(x, y int) tea.Cmd {
 
 // Wheel scrolls the lane under it.
 func (c *Compare) Wheel(x, y, lines int) {
-	if i := c.currentLayout().laneAt(x, y); i >= 0 {
-		l := c.Lanes.All[i]
+	if n := c.currentLayout().laneAt(x, y); n >= 0 {
+		l := c.Lanes.All[c.Lanes.Visible()[n]]
 		l.Scroll(lines, l.Content(c.Theme).Len())
 	}
 }

@@ -19,31 +19,39 @@ type laneView struct {
 	letter func(lane int) string // under which a lane is rated, or ""
 }
 
-// draw puts the lanes that are shown, joined line by line, below other lines,
-// up to so many in all.
-func (v *laneView) draw(lines []string, most int) []string {
-	var shown [][]string
+// draw puts the lanes that are shown below other lines.
+func (v *laneView) draw(lines []string) []string {
+	var row [][]string
+	y := 0
 	for n, i := range v.lanes.Visible() {
-		if r := v.layout.lanes[n]; r.H > 0 {
-			tabs := v.tabs(i)
-			shown = append(shown, v.lanes.All[i].Rows(v.lanes.Theme, v.boxStyle(i, r, tabs), tabs))
+		r := v.layout.lanes[n]
+		if r.H == 0 {
+			continue
 		}
+		if r.Y != y {
+			lines, row, y = beside(lines, row), row[:0], r.Y
+		}
+		tabs := v.tabs(i)
+		row = append(row, v.lanes.All[i].Rows(v.lanes.Theme, v.boxStyle(i, r, tabs), tabs))
 	}
-	if len(shown) == 1 {
-		return append(lines, shown[0]...)
+	return beside(lines, row)
+}
+
+// beside puts boxes of one height, joined line by line, below other lines.
+func beside(lines []string, boxes [][]string) []string {
+	switch len(boxes) {
+	case 0:
+		return lines
+	case 1:
+		return append(lines, boxes[0]...)
 	}
-	var row strings.Builder
-	for y := range most - len(lines) {
-		row.Reset()
-		for _, rows := range shown {
-			if y < len(rows) {
-				row.WriteString(rows[y])
-			}
+	var joined strings.Builder
+	for y := range boxes[0] {
+		joined.Reset()
+		for _, rows := range boxes {
+			joined.WriteString(rows[y])
 		}
-		if row.Len() == 0 {
-			break
-		}
-		lines = append(lines, row.String())
+		lines = append(lines, joined.String())
 	}
 	return lines
 }
@@ -64,17 +72,29 @@ func (v *laneView) tabs(i int) styled.Line {
 	if !v.layout.tabbed || len(shown) < 2 {
 		return nil
 	}
+	t, rule := v.lanes.Theme, styled.Span{Style: v.edge(), Text: "─"}
 	var all styled.Line
-	for _, j := range shown {
+	for n, j := range shown {
+		if n > 0 {
+			all = append(all, rule)
+		}
 		other := v.lanes.All[j]
 		if j == v.lanes.Focused {
-			all = append(all, styled.Span{Style: v.lanes.Theme.Text, Text: " "}, styled.Span{Style: v.lanes.Theme.Chosen, Text: "[" + v.tab(other, other.Sign()) + "]"})
+			all = append(all, styled.Span{Style: t.Chosen, Text: "[" + v.tab(other, other.Sign()) + "]"})
 		} else {
-			all = append(all, styled.Span{Style: v.lanes.Theme.Dim, Text: "  " + v.tab(other, other.Sign()) + " "})
+			all = append(all, styled.Span{Style: t.Dim, Text: " " + v.tab(other, other.Sign()) + " "})
 		}
 	}
-	short := styled.Line{{Style: v.lanes.Theme.Text, Text: " "}, {Style: v.lanes.Theme.Chosen, Text: "[" + v.tab(v.lanes.All[i], "") + "]"}, {Style: v.lanes.Theme.Dim, Text: "  " + v.places(i) + " "}}
-	return styled.FirstFitting(v.lanes.Widths, v.layout.lanes[v.lanes.focusIndex()].W-16, append(all, styled.Span{Style: v.lanes.Theme.Text, Text: " "}), short)
+	short := styled.Line{{Style: t.Chosen, Text: "[" + v.tab(v.lanes.All[i], "") + "]"}, rule, {Style: t.Dim, Text: " " + v.places(i) + " "}}
+	return styled.FirstFitting(v.lanes.Widths, v.layout.lanes[v.lanes.focusIndex()].W-16, all, short)
+}
+
+// edge is the border of the lane that is shown alone.
+func (v *laneView) edge() styled.Style {
+	if v.active {
+		return v.lanes.Theme.Focus
+	}
+	return v.lanes.Theme.Rule
 }
 
 // tab is a lane's name with a sign.

@@ -191,6 +191,18 @@ func (g *laneGroup) SetQuality() {
 	}
 }
 
+// idleLines is how many lines a lane wants while none was asked yet; 0: one was.
+func (g *laneGroup) idleLines() int {
+	most := 0
+	for _, i := range g.Visible() {
+		if g.All[i].Stage != lane.Idle {
+			return 0
+		}
+		most = max(most, g.All[i].CardLines(g.Theme))
+	}
+	return most
+}
+
 // scroll moves the text of the focused lane.
 func (g *laneGroup) scroll(s widget.Scroll) tea.Cmd {
 	if l := g.Lane(); l != nil {

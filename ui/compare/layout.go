@@ -9,8 +9,12 @@ import (
 )
 
 // minLane is the narrowest lane that stands beside others: three of them fit
-// into 80 columns and eight into 200. With less room the lanes become tabs.
-const minLane = 25
+// into 80 columns and eight into 200. With less room they stand in several
+// rows, as long as each lane has minGridLane lines, and else become tabs.
+const (
+	minLane     = 25
+	minGridLane = 12
+)
 
 // layoutInput is everything that the layout of Compare depends on.
 type layoutInput struct {
@@ -21,6 +25,7 @@ type layoutInput struct {
 	prompt        int  // lines of its text
 	question      int  // lines of what is asked before sending
 	why           int  // lines of reasons beyond the usual
+	idle          int  // lines that a lane wants while none was asked yet; 0: all there are
 }
 
 // layout is where the panes of Compare stand. A lane that is not shown has
@@ -35,7 +40,7 @@ type layout struct {
 // computeLayout divides what is left between the tab bar and the status line.
 //
 //	notices  as many lines as there are, at most a fifth
-//	lanes    the rest, side by side
+//	lanes    the rest, side by side, in several rows, or as tabs
 //	route    1 to 3 lines, more when the reasons are unfolded
 //	question what is asked before sending, at most two lines on a low screen
 //	prompt   its lines, at most a quarter, in a box
@@ -56,9 +61,29 @@ func computeLayout(a layoutInput) layout {
 	y += l.notices.H
 	l.route = take(min(routeLines(a.height)+a.why, max(1, bottom-y-leastLane(l.compact))))
 	room := styled.Rect{X: 0, Y: y, W: a.width, H: bottom - y}
-	l.tabbed = a.maximised || a.lanes*minLane > a.width
-	l.lanes = lane.Columns(room, a.lanes, a.focus, l.tabbed)
+	rows := gridRows(room, a.lanes)
+	l.tabbed = a.maximised || rows == 0
+	if a.idle > 0 && !l.compact {
+		room.H = min(room.H, max(1, rows)*a.idle)
+	}
+	if l.tabbed {
+		l.lanes = lane.Columns(room, a.lanes, a.focus, true)
+	} else {
+		l.lanes = lane.Grid(room, a.lanes, rows)
+	}
 	return l
+}
+
+// gridRows is in how many rows so many lanes find room; 0: in none.
+func gridRows(room styled.Rect, lanes int) int {
+	rows := 1
+	if most := max(1, room.W/minLane); lanes > most {
+		rows = (lanes + most - 1) / most
+	}
+	if rows > 1 && room.H/rows < minGridLane || lanes*minLane > room.W*rows {
+		return 0
+	}
+	return rows
 }
 
 // laneAt is the lane in that cell of the screen, as a place among the lanes

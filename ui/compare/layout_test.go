@@ -96,6 +96,33 @@ func TestLayout(t *testing.T) {
 			RRRR ×1
 			PPPP ×2
 			SSSS ×1`},
+		"eight lanes stand in two rows": {layoutInput{width: 160, height: 45, lanes: 8, prompt: 1}, `
+			TTTT ×1
+			1111222233334444 ×18
+			5555666677778888 ×19
+			RRRR ×3
+			PPPP ×3
+			SSSS ×1`},
+		"seven lanes fill two rows": {layoutInput{width: 120, height: 40, lanes: 7, prompt: 1}, `
+			TTTT ×1
+			1111222233334444 ×16
+			555566667777 ×16
+			RRRR ×3
+			PPPP ×3
+			SSSS ×1`},
+		"where two rows would be low there are tabs": {layoutInput{width: 80, height: 24, lanes: 4, prompt: 1}, `
+			TTTT ×1
+			1111 ×16
+			RRRR ×3
+			PPPP ×3
+			SSSS ×1`},
+		"lanes that were not asked take what they hold": {layoutInput{width: 160, height: 45, lanes: 3, prompt: 1, idle: 9}, `
+			TTTT ×1
+			111122223333 ×9
+			.... ×28
+			RRRR ×3
+			PPPP ×3
+			SSSS ×1`},
 		"a maximised lane takes the room": {layoutInput{width: 160, height: 45, lanes: 4, focus: 3, maximised: true, prompt: 1}, `
 			TTTT ×1
 			4444 ×37

@@ -56,6 +56,9 @@ func BodyLines(r styled.Rect, narrowest int, compact bool) int {
 	return max(1, r.H-3-meterLines(r, narrowest, compact))
 }
 
+// CardLines is the height of a lane that was not asked yet.
+func (l *Lane) CardLines(t styled.Theme) int { return len(l.card(t)) + 3 + 3 }
+
 // Rows is the lane as lines of exactly style.rect.w cells.
 //
 //	╭▸ ★ name ──────────────────╮

@@ -24,3 +24,16 @@ func Columns(room styled.Rect, lanes, focus int, tabbed bool) []styled.Rect {
 	}
 	return out
 }
+
+// Grid divides the room among lanes in so many rows of as many lanes each; the
+// last ones may have one less.
+func Grid(room styled.Rect, lanes, rows int) []styled.Rect {
+	var out []styled.Rect
+	y := room.Y
+	for left := rows; left > 0; left-- {
+		n, h := (lanes-len(out)+left-1)/left, (room.H-(y-room.Y))/left
+		out = append(out, Columns(styled.Rect{X: room.X, Y: y, W: room.W, H: h}, n, 0, false)...)
+		y += h
+	}
+	return out
+}
