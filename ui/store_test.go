@@ -105,6 +105,12 @@ func (m *memory) AddSighting(seen eval.Sighting) error {
 	return nil
 }
 
+func (m *memory) Seen(rater, prompt string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.sightings, func(s eval.Sighting) bool { return s.Rater == rater && s.Prompt == prompt }), nil
+}
+
 // saw reports whether the answers to a prompt were seen with names. The caller
 // holds mu.
 func (m *memory) saw(prompt string) bool {

@@ -3,6 +3,9 @@ package history
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/demo"
 	"switchboard/eval/store"
 	"switchboard/ui/shell"
 )
@@ -29,10 +32,30 @@ func list(e *shell.Effects, t shell.Generation, before, search string, page int)
 			if err != nil {
 				out.Err = err
 			}
-			out.Entries = append(out.Entries, shell.NewEntry(trial, ratings))
+			entry := shell.NewEntry(trial, ratings)
+			if entry.Blind, err = stillBlind(e.App, trial, ratings); err != nil {
+				out.Err = err
+			}
+			out.Entries = append(out.Entries, entry)
 		}
 		return out
 	}
+}
+
+// stillBlind reports whether the rater can still be given a trial to judge
+// without names: it is of a prompt set, as what is drawn to be rated is. Samples
+// count for nothing.
+func stillBlind(app shell.App, t engine.Trial, ratings []eval.Rating) (bool, error) {
+	if app.OpenQueue == nil || t.Set == "" || t.Set == demo.DemoSet || t.Follows != "" {
+		return false, nil
+	}
+	for _, r := range eval.WithoutRetracted(ratings) {
+		if r.Rater == app.Rater {
+			return false, nil
+		}
+	}
+	seen, err := app.Store.Seen(app.Rater, eval.PromptKey(t.Prompt))
+	return !seen && err == nil, err
 }
 
 // forget deletes a trial for good.

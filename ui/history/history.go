@@ -135,15 +135,36 @@ func (h *History) older() tea.Cmd {
 	return list(h.Effects, h.Generations.Next(Listing), h.Entries[len(h.Entries)-1].Id, h.Search, pageSize)
 }
 
+// Open shows the selected trial in Compare. Where the rater could still judge it
+// blind it asks first: after that it cannot be drawn any more.
 func (h *History) Open() tea.Cmd {
-	return h.Effects.Reopen(h.Generations.Next(shell.Opening), h.SelectedID())
+	i := h.Selected
+	if i >= len(h.Entries) || !h.Entries[i].Blind {
+		return h.open(h.SelectedID())
+	}
+	e := h.Entries[i]
+	h.Ask(shell.Question{
+		Text: "You have not rated this prompt of a set yet. Compare shows which model wrote which answer; after that Rate cannot give it to you blind. Open it?",
+		What: e.Prompt,
+		Yes: func() tea.Cmd {
+			if at := slices.IndexFunc(h.Entries, func(other shell.Entry) bool { return other.Id == e.Id }); at >= 0 {
+				h.Entries[at].Blind = false
+			}
+			return h.open(e.Id)
+		},
+	})
+	return nil
+}
+
+func (h *History) open(id string) tea.Cmd {
+	h.Opening = id
+	return h.Effects.Reopen(h.Generations.Next(shell.Opening), id)
 }
 
 // OpenBeside opens the trial that stands so many places below another one in
 // the list, and selects it.
 func (h *History) OpenBeside(id string, step int) tea.Cmd {
 	h.Selected = h.beside(id, step)
-	h.Opening = h.SelectedID()
 	return tea.Batch(h.Open(), h.older())
 }
 

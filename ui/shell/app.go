@@ -48,6 +48,7 @@ type Store interface {
 	Trials(store.Query) iter.Seq2[engine.Trial, error]
 	AddRating(eval.Rating) error
 	AddSighting(eval.Sighting) error
+	Seen(rater, prompt string) (bool, error)
 	Ratings(trial string) ([]eval.Rating, error)
 	AllRatings() iter.Seq2[eval.Rating, error]
 	Forget(id string) error

@@ -23,6 +23,8 @@ type Entry struct {
 	Demo   bool
 	Sample bool // the store came with it
 
+	Blind bool // of a prompt set, and neither rated nor seen with names by the rater here
+
 	Follows string // the trial whose conversation it continues
 }
 
