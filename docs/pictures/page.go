@@ -12,7 +12,7 @@ func page() string {
 		"Drawn by `go run ./docs/pictures` from the real program on simulated models: each screen in three sizes of a terminal, on a light and on a dark ground.\n" +
 		"The pictures are text in SVG, so the letters are those of your browser's monospaced font. A click opens one in full size.\n")
 	for _, sc := range scenes {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", sc.title, sc.caption)
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n%s\n", sc.title, sc.caption, sc.keys)
 		for _, sz := range sizes {
 			fmt.Fprintf(&b, "\n| %d × %d, light | dark |\n|---|---|\n|", sz.cols, sz.rows)
 			for _, g := range grounds {

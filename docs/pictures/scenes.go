@@ -33,16 +33,23 @@ type scene struct {
 	name    string // of its files
 	title   string
 	caption string
+	keys    string // what they do there
 	play    func(*terminal) error
 }
 
 var scenes = [...]scene{
-	{"compare", "Compare", "One prompt, three models side by side, and the router's choice with its reasons, what it costs and what always asking the reference would cost.", compare},
-	{"rate", "Rate", "Answers without names, prices or times, in an order drawn by chance.", rate},
-	{"calibrate", "Calibrate", "What quality costs, and what may go to a cheaper model. In a new demo store simulated ratings have certified two kinds of work and refused a third.", calibrate},
-	{"models", "Models", "Acceptance with its interval, times, speed, errors and the cost of an accepted answer, a leaderboard, and how raters agree.", models},
-	{"history", "History", "Every prompt that was sent; here the samples with which a demo store begins.", history},
-	{"help", "Help", "The keys of the screen behind it, from the table that dispatches them.", help},
+	{"compare", "Compare", "One prompt, three models side by side, and the router's choice with its reasons, what it costs and what always asking the reference would cost.",
+		"`enter` sends, and the prompt keeps the keys; `tab` or `esc` goes to the lanes, where letters are commands: `r` rates, `w` unfolds why, `d` compares word by word, `+` gives one lane the whole room, `f` follows up, `t` asks the lanes in turn. `F9` chooses the models, `F8` what is asked of them. Lanes that find no room beside each other stand in several rows, and else become tabs. A question before a prompt that can cost much takes the keys, and so does the rating bar.", compare},
+	{"rate", "Rate", "Answers without names, prices or times, in an order drawn by chance.",
+		"Every scale has its keys on the home row: `j` `k` accept and reject, `a` to `g` or `1` to `5` score, `a` `s` `d` `f` compare two answers. `space` skips, `u` takes back, `t` tags, `e` writes a note, `p` reads the whole prompt, `G` says what to look at, `L` scrolls all answers together, `R` ends the sitting and shows the names.", rate},
+	{"calibrate", "Calibrate", "What quality costs, and what may go to a cheaper model. In a new demo store simulated ratings have certified two kinds of work and refused a third.",
+		"`tab` goes to the other slider, `h` and `l` move it to explore, `enter` puts into force what is certified, `o` opens the ratings behind a certificate, `c` compares policies and rolls back, `b` tries calibration on the ratings that are there, `e` exports.", calibrate},
+	{"models", "Models", "Acceptance with its interval, times, speed, errors and the cost of an accepted answer, a leaderboard, and how raters agree.",
+		"`s` sorts by the next column and `r` turns the order round, `t` shows all tasks together, each, or one, and `tab` shows the rest on a low screen.", models},
+	{"history", "History", "Every prompt that was sent; here the samples with which a demo store begins.",
+		"`enter` opens a trial in Compare, and asks first where it could still be judged blind; `[` and `]` go on from there. `/` searches, `n` and `N` go through what was found, `D` deletes for good.", history},
+	{"help", "Help", "The keys of the screen behind it, from the table that dispatches them.",
+		"`?` opens it, and `F1` where `?` is text. `ctrl+p` finds every command by its name.", help},
 }
 
 // The smallest terminal that everything works in, a usual one and a large one.
