@@ -50,17 +50,18 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		notices = append(notices, out)
 	}
 	bench := &shell.App{
-		Catalog:    catalog,
-		Limits:     c.DispatchLimits(),
-		Limit:      certify.DefaultLimit(),
-		Parameters: c.Parameters(),
-		Scale:      eval.Scale(c.Rating.Scale),
-		Rater:      cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
-		Theme:      c.Theme.Name,
-		Colours:    c.Theme.Themes,
-		NoMouse:    !c.Mouse,
-		Keys:       c.Keys,
-		Notices:    notices,
+		Catalog:     catalog,
+		Limits:      c.DispatchLimits(),
+		Limit:       certify.DefaultLimit(),
+		Parameters:  c.Parameters(),
+		Scale:       eval.Scale(c.Rating.Scale),
+		Rater:       cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
+		Theme:       c.Theme.Name,
+		Colours:     c.Theme.Themes,
+		NoMouse:     !c.Mouse,
+		HideKeyless: c.Hide,
+		Keys:        c.Keys,
+		Notices:     notices,
 	}
 	if !needs.Store {
 		return bench, nil

@@ -22,6 +22,7 @@ type Config struct {
 	Ladder    []string        `toml:"ladder,omitempty"`
 	Theme     themeTable      `toml:"theme"`
 	Mouse     bool            `toml:"mouse"`
+	Hide      bool            `toml:"hide_keyless"`
 	Limits    limitsTable     `toml:"limits"`
 	Routing   routingTable    `toml:"routing"`
 	Request   requestTable    `toml:"request,omitempty"`

@@ -10,5 +10,5 @@ func Rows(d *shell.Context) []keymap.Row { return append(parametersRows(d), pick
 
 // Handlers take what the commands of the dialogs bring back.
 func Handlers(d *shell.Context) []shell.Handler {
-	return []shell.Handler{shell.Note(schemaCame(d)), shell.Note(examinedIn(d))}
+	return []shell.Handler{shell.Note(schemaCame(d)), shell.Note(examinedIn(d)), shell.Note(listedIn(d))}
 }

@@ -25,6 +25,8 @@ type picker struct {
 	all        []pick
 	field      textinput.Model
 	table      widget.Table[pick]
+	hides      bool              // those that cannot be asked
+	asked      map[string]bool   // providers whose lists were asked for
 	laneModels []string          // in the order of the lanes
 	health     map[string]health // nil until the store was read
 	before     []string
@@ -33,8 +35,9 @@ type picker struct {
 
 // pick is a model that can have a lane.
 type pick struct {
-	model providers.Model
-	off   string // why it cannot be asked, or ""
+	model  providers.Model
+	off    string // why it cannot be asked, or ""
+	origin string // where its name is from, if it is not from the config
 }
 
 func newPicker(d *shell.Context, lineup []string) *picker {
@@ -42,14 +45,30 @@ func newPicker(d *shell.Context, lineup []string) *picker {
 	f.Prompt = "› "
 	f.SetVirtualCursor(false)
 	f.Focus()
-	p := &picker{Context: d, field: f, laneModels: slices.Clone(lineup)}
+	p := &picker{Context: d, field: f, hides: d.App.HideKeyless, asked: map[string]bool{}, laneModels: slices.Clone(lineup)}
 	for _, m := range d.App.Catalog.Models {
-		p.all = append(p.all, pick{m, whyOff(d.App.Catalog.Providers[m.Provider])})
+		p.add(m, "")
+	}
+	for _, id := range lineup {
+		if m, ok := d.App.Catalog.Model(id); ok {
+			p.add(m, "as typed")
+		}
 	}
 	slices.SortStableFunc(p.all, func(a, b pick) int { return p.rank(a) - p.rank(b) })
 	p.table = widget.NewTable(p.columns()...)
 	p.filter()
 	return p
+}
+
+// add puts a model into the list, once.
+func (p *picker) add(m providers.Model, origin string) {
+	if !slices.ContainsFunc(p.all, func(other pick) bool { return other.model.ID == m.ID }) {
+		p.all = append(p.all, p.pick(m, origin))
+	}
+}
+
+func (p *picker) pick(m providers.Model, origin string) pick {
+	return pick{model: m, off: whyOff(p.App.Catalog.Providers[m.Provider]), origin: origin}
 }
 
 // whyOff is why a provider cannot be asked: the key that it wants is missing.
@@ -129,6 +148,9 @@ func (p *picker) condition(one pick) string {
 	if one.off != "" {
 		return "off: " + one.off
 	}
+	if one.origin != "" && p.health[one.model.ID].calls == 0 {
+		return samples + one.origin
+	}
 	return samples + p.health[one.model.ID].String()
 }
 
@@ -149,11 +171,17 @@ func (p *picker) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	p.field, cmd = p.field.Update(msg)
 	p.filter()
-	return cmd
+	return tea.Batch(cmd, p.askFor(strings.TrimSpace(p.field.Value())))
+}
+
+// hidden reports a model that is left out: it can neither be asked nor has it a
+// lane.
+func (p *picker) hidden(one pick) bool {
+	return p.hides && one.off != "" && !slices.Contains(p.laneModels, one.model.ID)
 }
 
 // filter keeps the models that hold every word typed in their name, tier or
-// provider.
+// provider. PROVIDER/NAME is a model of that provider, known here or not.
 func (p *picker) filter() {
 	words := strings.Fields(strings.ToLower(p.field.Value()))
 	var rows []pick
@@ -162,11 +190,23 @@ func (p *picker) filter() {
 		for _, w := range words {
 			all = all && strings.Contains(text, w)
 		}
-		if all {
+		if all && !p.hidden(one) {
 			rows = append(rows, one)
 		}
 	}
+	if m, ok := p.typed(); ok {
+		rows = append(rows, p.pick(m, "as typed"))
+	}
 	p.table.SetRows(rows)
+}
+
+// typed is the model that PROVIDER/NAME means, unless it is in the list.
+func (p *picker) typed() (providers.Model, bool) {
+	id := strings.TrimSpace(p.field.Value())
+	if slices.ContainsFunc(p.all, func(one pick) bool { return one.model.ID == id }) {
+		return providers.Model{}, false
+	}
+	return p.App.Catalog.Model(id)
 }
 
 // toggle gives the selected model a lane, or takes its lanes away.
@@ -187,6 +227,7 @@ func (p *picker) toggle() {
 		return
 	default:
 		p.laneModels = append(p.laneModels, id)
+		p.add(one.model, one.origin)
 	}
 	p.table.Move(1)
 }
@@ -200,14 +241,34 @@ func (p *picker) shift(by int) {
 	}
 }
 
+// leftOut is how many models are hidden.
+func (p *picker) leftOut() int {
+	n := 0
+	for _, one := range p.all {
+		if p.hidden(one) {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *picker) toggleKeyless() {
+	p.hides = !p.hides
+	p.filter()
+}
+
 func (p *picker) Draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w-2, 96)
-	height := max(2, min(len(p.all)+1, h-6))
+	hidden := p.leftOut()
+	height := max(2, min(len(p.all)-hidden+1, h-6-min(1, hidden)))
 	rows := []string{p.field.View(), p.Theme.Rule.Render(strings.Repeat("─", w-4))}
 	if len(p.table.Rows) == 0 {
 		rows = append(rows, p.SayIn("nothing matches", w-4, height)...)
 	} else {
 		rows = append(rows, p.table.Draw(p.Theme, p.Widths, w-4, height, true)...)
+	}
+	if hidden > 0 {
+		rows = append(rows, p.Theme.Dim.Render(p.Widths.Pad(format.Plural(hidden, "model")+" without a key hidden · "+p.Keys.First(inPicker, "keyless")+" shows them", w-4)))
 	}
 	cursor := p.field.Cursor()
 	if cursor != nil {

@@ -41,6 +41,7 @@ func pickerRows(d *shell.Context) []keymap.Row {
 		{Mode: inPicker, Action: "previous", Keys: []string{"up"}, Hint: "", Help: "select the model above", Do: do(move(-1)), Off: nil},
 		{Mode: inPicker, Action: "earlier", Keys: []string{"shift+up", "alt+up"}, Hint: "", Help: "move its lane to the left", Do: do(func(p *picker) { p.shift(-1) }), Off: nil},
 		{Mode: inPicker, Action: "later", Keys: []string{"shift+down", "alt+down"}, Hint: "", Help: "move its lane to the right", Do: do(func(p *picker) { p.shift(1) }), Off: nil},
+		{Mode: inPicker, Action: "keyless", Keys: []string{"ctrl+o"}, Hint: "hide keyless", Help: "leave out models whose provider has no key, or show them", Do: do((*picker).toggleKeyless), Off: nil},
 		{Mode: inPicker, Action: "close", Keys: []string{"esc"}, Hint: "leave", Help: "leave the lanes as they were", Do: keymap.Do(d.Close), Off: nil},
 	}
 }

@@ -34,6 +34,7 @@ type App struct {
 	Rater                string                    // who rates
 	Theme                string                    // auto, light, dark or mono
 	Colours              map[string]styled.Colours // the user's own, over those of the themes light and dark
+	HideKeyless          bool                      // the list of models leaves out those that cannot be asked
 	NoMouse              bool                      // leave the mouse to the terminal
 	Keys                 map[string][]string       // rebound keys: action to keys
 	Notices              []string                  // what the user should know at the start, one sentence each
