@@ -7,35 +7,45 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/store"
 	"switchboard/ui/shell"
 )
 
 func (c *command) history() *cobra.Command {
 	var query store.Query
+	var disagree disagreeJob
 	cmd := &cobra.Command{
 		Use:     "history [ID]",
 		Short:   "Print stored trials, newest first, one JSON object a line",
-		Example: "switchboard history --limit 10\nswitchboard history --search invoice | jq .ledger",
+		Example: "switchboard history --limit 10\nswitchboard history --search invoice | jq .ledger\nswitchboard history --disagreements --limit 5",
 		Args:    cobra.MaximumNArgs(1),
-		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runHistory(cmd.Context(), query, args) }),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runHistory(cmd.Context(), query, disagree, args) }),
 	}
 	cmd.Flags().IntVar(&query.Limit, "limit", 0, "print at most this many trials; 0 is all")
+	cmd.Flags().BoolVar(&disagree.wanted, "disagreements", false, "print instead what several raters judged differently, the widest apart first")
+	cmd.Flags().StringVar(&disagree.scale, "scale", "", "of the disagreements: accept, score, preference or imported; without it, all")
 	cmd.Flags().StringVar(&query.Text, "search", "", "print trials whose prompt, task or model contains this text")
 	return cmd
 }
 
-func (c *command) runHistory(ctx context.Context, query store.Query, args []string) error {
+func (c *command) runHistory(ctx context.Context, query store.Query, disagree disagreeJob, args []string) error {
 	if query.Limit < 0 {
 		return misuse("0 is all", "--limit is a number of trials, not %d", query.Limit)
+	}
+	if err := disagree.check(query, args); err != nil {
+		return err
 	}
 	bench, err := c.Open(ctx, c.flags, Needs{Store: true})
 	if err != nil {
 		return err
 	}
-	if len(args) == 1 {
+	switch {
+	case disagree.wanted:
+		err = c.printDisagreements(ctx, bench, eval.Scale(disagree.scale), query.Limit)
+	case len(args) == 1:
 		err = c.printOne(bench, args[0])
-	} else {
+	default:
 		err = c.printHistory(bench, query)
 	}
 	if err != nil {
