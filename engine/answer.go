@@ -37,6 +37,10 @@ type Answer struct {
 	Doubt     *Doubt              `json:"doubt,omitempty"` // of a routed call that found no better answer
 	Simulated bool                `json:"simulated,omitempty"`
 
+	// Cached marks an answer that was given again: its times are those of the
+	// first time, and it cost nothing.
+	Cached *Cached `json:"cached,omitempty"`
+
 	// Imported marks an answer that was read from a file: nobody here paid for
 	// it, and what is missing, its text too, is unknown rather than empty.
 	Imported bool `json:"imported,omitempty"`
@@ -63,6 +67,15 @@ func (a Answer) Said() string {
 		return a.Text
 	}
 	return strings.TrimLeft(strings.TrimRight(a.Text, "\n")+"\n\n"+a.Calls(), "\n")
+}
+
+// Cached says where an answer that is given again comes from.
+type Cached struct {
+	Trial     string              `json:"trial,omitempty"` // empty: from one that was under way at the same time
+	Lane      int                 `json:"lane,omitempty"`
+	Time      time.Time           `json:"time"`
+	Cost      providers.Money     `json:"cost"` // then
+	CostBasis providers.CostBasis `json:"cost_basis,omitempty"`
 }
 
 // Failure is a providers.Error in the form that can be kept.

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"switchboard/engine"
+	"switchboard/engine/cache"
 	"switchboard/engine/circuit"
 	"switchboard/engine/routing"
 	"switchboard/providers"
@@ -24,7 +25,8 @@ type Dispatcher struct {
 	budget     *Budget
 	semaphores map[string]*semaphore.Weighted // calls at once, by provider id
 	breakers   *circuit.Breakers
-	health     Health // nil: nothing is known of the models
+	health     Health       // nil: nothing is known of the models
+	cache      *cache.Cache // nil: nothing is given again
 }
 
 // Health is what is known of the models.
@@ -48,6 +50,10 @@ func NewDispatcher(catalog engine.Catalog, router routing.Decider, limits Limits
 // soon a model answers. It is called before the first job.
 func (d *Dispatcher) Watch(h Health) { d.health = h }
 
+// Reuse makes answers be given again where the cache says that they may be. It
+// is called before the first job.
+func (d *Dispatcher) Reuse(c *cache.Cache) { d.cache = c }
+
 // Breakers are those that routed calls go by.
 func (d *Dispatcher) Breakers() *circuit.Breakers { return d.breakers }
 
@@ -66,6 +72,7 @@ type Job struct {
 	Set        string                       // for a prompt set: which one, see BatchRun
 	PromptID   string                       // and which prompt of it
 	NoStore    bool                         // keep nothing of it
+	Fresh      bool                         // ask, though there is an answer that could be given again
 	Semaphore  *semaphore.Weighted          // a limit of its own, beside those of the providers
 	Pauses     *Pauses                      // what a batch waits for; nil: a call that is refused has failed
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
@@ -188,6 +195,9 @@ func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
 		request:    p.Request,
 	}
 	l.capPrice(d.catalog)
+	if !job.NoStore && !job.Fresh {
+		l.cache, l.key = d.cache, d.cache.Key(l.service.Config, p.Request)
+	}
 	return l
 }
 

@@ -114,6 +114,7 @@ type answerer interface {
 	bind(lane int, e *Execution)
 	run(context.Context) engine.Answer
 	giveBack(a engine.Answer, stored bool)
+	kept(a engine.Answer, at engine.Cached) // the answer is stored there
 }
 
 // startLane starts the goroutine of one lane and returns what closes when it has
@@ -132,7 +133,7 @@ func (e *Execution) startLane(i int, l answerer) (ended <-chan struct{}) {
 		e.trial.Answers[i] = answer
 		e.mu.Unlock()
 		e.Updates.Push(Finished{i, answer})
-		l.giveBack(answer, e.storeAnswer(i, answer))
+		l.giveBack(answer, e.storeAnswer(i, l, answer))
 	})
 	return done
 }
@@ -157,7 +158,7 @@ func (e *Execution) storeTrial(t engine.Trial) {
 }
 
 // storeAnswer reports whether what the answer cost is in the store.
-func (e *Execution) storeAnswer(i int, a engine.Answer) (counted bool) {
+func (e *Execution) storeAnswer(i int, l answerer, a engine.Answer) (counted bool) {
 	<-e.stored
 	if e.recorder == nil || e.storeErr != nil {
 		return false
@@ -165,6 +166,8 @@ func (e *Execution) storeAnswer(i int, a engine.Answer) (counted bool) {
 	err := e.recorder.AddAnswer(e.trial.ID, i, a)
 	if err != nil {
 		e.Updates.Push(StoreFailed{i, err})
+	} else {
+		l.kept(a, engine.Cached{Trial: e.trial.ID, Lane: i, Time: e.trial.Time})
 	}
 	return err == nil || errors.Is(err, engine.ErrForgotten)
 }

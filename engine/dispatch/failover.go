@@ -130,6 +130,9 @@ func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answ
 	r.limits, r.reservation = limits, nil
 	f.calls++
 	a := r.run(ctx)
+	if a.Cached != nil {
+		return a // it took no time
+	}
 	f.used += a.Queued + a.Total
 	r.reservation.Settle(a.Cost)
 	f.held = append(f.held, spending{r.reservation, a.Cost})
@@ -211,6 +214,15 @@ func (f *failover) giveBack(_ engine.Answer, stored bool) {
 			s.reservation.Release()
 		} else {
 			s.reservation.Spend(s.cost)
+		}
+	}
+}
+
+// kept notes where the answer stands under the key of the model that gave it.
+func (f *failover) kept(a engine.Answer, at engine.Cached) {
+	for _, r := range f.rungs {
+		if r.id() == a.Model {
+			r.lane.kept(a, at)
 		}
 	}
 }

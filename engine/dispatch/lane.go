@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"switchboard/engine"
+	"switchboard/engine/cache"
 	"switchboard/providers"
 )
 
@@ -24,6 +25,8 @@ type lane struct {
 	worst      providers.Money // that the budget sets aside
 	dearest    providers.Price // with which it counts there, where the model's own is unknown
 	simulated  bool
+	cache      *cache.Cache
+	key        string          // under which its answer may be given again; empty: it may not
 	secrets    []string        // the keys at hand, which no answer may show
 	previous   <-chan struct{} // in turn: closes when the lane before has ended
 	post       func(text string, reasoning bool)
@@ -40,8 +43,27 @@ func (l *lane) bind(lane int, e *Execution) {
 }
 
 // run runs the lane to its end. It always returns an answer; what went wrong
-// is in it.
+// is in it. An answer that was given before is given again, where it may be.
 func (l *lane) run(ctx context.Context) engine.Answer {
+	if a, ok := l.cache.Answer(l.key, time.Now()); ok {
+		return l.again(a)
+	}
+	a, shared := l.cache.Once(ctx, l.key, func() engine.Answer { return l.ask(ctx) })
+	if shared {
+		return l.again(a)
+	}
+	return a
+}
+
+// again shows an answer that is given again.
+func (l *lane) again(a engine.Answer) engine.Answer {
+	l.sent()
+	l.post(a.Text, false)
+	return a
+}
+
+// ask has the model answer.
+func (l *lane) ask(ctx context.Context) engine.Answer {
 	queued := time.Now()
 	leave, err := l.acquire(ctx)
 	if err != nil {
@@ -126,6 +148,10 @@ func (l *lane) pace() float64 {
 	}
 	return 1
 }
+
+// kept notes where the lane's answer stands. That it cannot be noted costs a
+// call some day, and nothing else.
+func (l *lane) kept(a engine.Answer, at engine.Cached) { _ = l.cache.Keep(l.key, a, at) }
 
 // unsent is the answer of a lane whose request never left: it cost nothing.
 func (l *lane) unsent(ctx context.Context, err error) engine.Answer {

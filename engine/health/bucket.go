@@ -100,7 +100,7 @@ func (b *bucket) join(o *bucket) {
 // counts reports whether an answer says anything of its model: it has ended,
 // was asked for here, and was not stopped by the user.
 func counts(a *engine.Answer) bool {
-	if a.Finish == "" || a.Finish == providers.Cancelled || a.Imported {
+	if a.Finish == "" || a.Finish == providers.Cancelled || a.Imported || a.Cached != nil {
 		return false
 	}
 	if a.Failure == nil {

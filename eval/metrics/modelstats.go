@@ -72,8 +72,8 @@ type measured struct {
 }
 
 func (m *measured) add(a engine.Answer) {
-	if a.Finish == "" || a.Finish == providers.Cancelled {
-		return
+	if a.Finish == "" || a.Finish == providers.Cancelled || a.Cached != nil {
+		return // what was given again was counted when it was given first
 	}
 	m.answers++
 	if !a.OK() || a.Finish == providers.Truncated {

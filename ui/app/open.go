@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/cache"
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/eval/certify"
@@ -66,7 +67,13 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if !needs.Store {
 		return bench, nil
 	}
-	return bench, connect(ctx, bench, c.StorePath(flags.Store, flags.Demo), choosePolicyFile(c, flags), needs, flags.Store == "")
+	if err := connect(ctx, bench, c.StorePath(flags.Store, flags.Demo), choosePolicyFile(c, flags), needs, flags.Store == ""); err != nil {
+		return bench, err
+	}
+	if answers, ok := bench.Store.(cache.Store); ok && !catalog.Simulated {
+		bench.Dispatcher.Reuse(cache.New(c.CacheRules(), answers))
+	}
+	return bench, nil
 }
 
 // storePath is where the store is or will be. The one that the demo keeps

@@ -19,6 +19,7 @@ type askJob struct {
 	models  []string
 	task    string
 	noStore bool
+	fresh   bool
 	fair    bool
 	samples int
 	reasons bool // print the reasoning
@@ -35,6 +36,7 @@ func (j *askJob) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&j.models, "models", nil, "ask these models instead of the lanes: a,b")
 	cmd.Flags().StringVar(&j.task, "task", "", "say what kind of task it is instead of detecting it")
 	cmd.Flags().BoolVar(&j.noStore, "no-store", false, "keep nothing of it")
+	cmd.Flags().BoolVar(&j.fresh, "fresh", false, freshHelp)
 	cmd.Flags().BoolVar(&j.fair, "fair", false, fairHelp)
 	cmd.Flags().IntVar(&j.samples, "samples", 1, "ask each model so many times")
 	cmd.Flags().StringArrayVar(&j.files, "file", nil, "put the text of this file below the prompt; can be given several times")
@@ -43,6 +45,8 @@ func (j *askJob) addFlags(cmd *cobra.Command) {
 	j.route.addTo(cmd)
 	j.request.addTo(cmd)
 }
+
+const freshHelp = "ask, though there is an answer that could be given again"
 
 const fairHelp = "ask one model after the other, so that none slows another down: for comparing times"
 
@@ -104,7 +108,7 @@ func (c *command) asked(ctx context.Context, flags askJob, args []string) (job d
 		job.Tags, err = flags.route.checked(len(flags.models) > 0 || flags.samples > 1 || flags.fair)
 	}
 	job.Routed, job.Critical = flags.route.routed, flags.route.critical
-	job.NoStore, job.InTurn = flags.noStore, flags.fair
+	job.NoStore, job.InTurn, job.Fresh = flags.noStore, flags.fair, flags.fresh
 	return job, err
 }
 

@@ -20,7 +20,9 @@ func (c *command) history() *cobra.Command {
 		Short:   "Print stored trials, newest first, one JSON object a line",
 		Example: "switchboard history --limit 10\nswitchboard history --search invoice | jq .ledger\nswitchboard history --disagreements --limit 5",
 		Args:    cobra.MaximumNArgs(1),
-		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runHistory(cmd.Context(), query, disagree, args) }),
+		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
+			return c.runHistory(cmd.Context(), query, disagree, args)
+		}),
 	}
 	cmd.Flags().IntVar(&query.Limit, "limit", 0, "print at most this many trials; 0 is all")
 	cmd.Flags().BoolVar(&disagree.wanted, "disagreements", false, "print instead what several raters judged differently, the widest apart first")

@@ -26,6 +26,7 @@ type trialJSON struct {
 	Critical   bool                 `json:"critical,omitempty"` // left at the first doubt
 	Moves      []moveJSON           `json:"moves,omitzero"`     // away from the models that were left before the answer
 	Doubt      *engine.Doubt        `json:"doubt,omitempty"`    // why the answer may not be a good one
+	Cached     *bool                `json:"cached,omitempty"`   // routed: the answer was given before
 	Tags       map[string]string    `json:"tags,omitempty"`
 }
 
@@ -93,8 +94,16 @@ type answerJSON struct {
 	ErrorKind         providers.Fault       `json:"error_kind,omitempty"`
 	Hint              string                `json:"hint,omitempty"`
 	Simulated         bool                  `json:"simulated"`
+	Cached            *cachedJSON           `json:"cached,omitempty"`    // it was given before, and cost nothing now
 	Estimated         bool                  `json:"estimated,omitempty"` // tokens and cost
 	Imported          bool                  `json:"imported,omitempty"`  // from a file; an empty text is unknown
+}
+
+// cachedJSON says where an answer that was given again comes from.
+type cachedJSON struct {
+	Trial   string          `json:"trial,omitempty"` // left out where it was under way at the same time
+	Time    time.Time       `json:"time"`
+	CostUSD providers.Money `json:"cost_usd"` // then
 }
 
 type ledgerJSON struct {
@@ -131,7 +140,8 @@ func trialToJSON(t engine.Trial) trialJSON {
 		Tags:       t.Tags,
 	}
 	if t.Routed {
-		j.Moves, j.Doubt = movesToJSON(t.Answers[0].Moves), t.Answers[0].Doubt
+		cached := t.Answers[0].Cached != nil
+		j.Moves, j.Doubt, j.Cached = movesToJSON(t.Answers[0].Moves), t.Answers[0].Doubt, &cached
 	}
 	if t.Follows != "" {
 		j.Follows = &t.Follows
@@ -197,6 +207,9 @@ func answerToJSON(a engine.Answer) answerJSON {
 		Simulated:         a.Simulated,
 		Estimated:         a.Usage.Estimated,
 		Imported:          a.Imported,
+	}
+	if c := a.Cached; c != nil {
+		j.Cached = &cachedJSON{c.Trial, c.Time, c.Cost}
 	}
 	if f := failureOf(a); f != nil {
 		j.Error, j.ErrorKind, j.Hint = &f.Sentence, f.Fault, f.Hint

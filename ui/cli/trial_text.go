@@ -68,6 +68,9 @@ func failureLine(f *engine.Failure) string {
 
 func meters(a engine.Answer) string {
 	parts := []string{"first " + format.Duration(a.FirstToken), "total " + format.Duration(a.Total), speed(a) + " t/s", tokens(a) + " tok", cost(a)}
+	if a.Cached != nil {
+		parts = append(parts, "cached, "+amountAtMost(a.Cached.Cost, a.Usage.Estimated, a.Cached.CostBasis == providers.AtMost)+" the first time")
+	}
 	if a.Finish != providers.Stop {
 		parts = append(parts, string(answerToJSON(a).Finish))
 	}

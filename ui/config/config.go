@@ -25,6 +25,7 @@ type Config struct {
 	Hide      bool            `toml:"hide_keyless"`
 	Limits    limitsTable     `toml:"limits"`
 	Routing   routingTable    `toml:"routing"`
+	Cache     cacheTable      `toml:"cache"`
 	Request   requestTable    `toml:"request,omitempty"`
 	Local     localTable      `toml:"local"`
 	Rating    ratingTable     `toml:"rating"`

@@ -118,6 +118,8 @@ func (r *Reader) answerField(name, v []byte, a *engine.Answer) (err error) {
 		a.Simulated = isTrue(v)
 	case "imported":
 		a.Imported = isTrue(v)
+	case "cached":
+		a.Cached = &engine.Cached{}
 	}
 	return err
 }

@@ -81,7 +81,7 @@ type costTally struct {
 }
 
 func addCost(tx boltfile.Tx, a engine.Answer) error {
-	if !a.OK() || !a.Cost.Known() || a.Usage.Estimated || a.Model == "" || len(a.Model) > mostKey {
+	if !a.OK() || !a.Cost.Known() || a.Cached != nil || a.Usage.Estimated || a.Model == "" || len(a.Model) > mostKey {
 		return nil
 	}
 	var sum costTally

@@ -14,6 +14,7 @@ var migrations = [schemaVersion]func(boltfile.Tx) error{
 	0: indexEverything,
 	1: makeRoom,
 	2: makeRoom,
+	3: makeRoom,
 }
 
 // migrate brings an older store up to date.
@@ -81,11 +82,12 @@ func indexRatings(tx boltfile.Tx) error {
 	})
 }
 
-// makeRoom leads from 1 to 2 and from 2 to 3: version 1 knew nothing of
-// calibration, version 2 not who has seen what. The ratings of version 1 stay
+// makeRoom leads from 1 to 2, to 3 and to 4: version 1 knew nothing of
+// calibration, version 2 not who has seen what, version 3 nothing of answers that
+// are given again, of events and of what was spent on what. The ratings of version 1 stay
 // as they are: they name no session, so they may fit and never certify.
 func makeRoom(tx boltfile.Tx) error {
-	for _, name := range calibrationBuckets() {
+	for _, name := range buckets {
 		if err := tx.CreateBucket(name); err != nil {
 			return err
 		}

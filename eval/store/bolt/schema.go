@@ -37,13 +37,19 @@ import (
 //
 //	seen     prompt/hash of a rater       Sighting
 //
+// since schema 4:
+//
+//	cached   key of a request             where the answer to it stands; and by time, to find the oldest
+//	events   number                       what happened, chained by hash
+//	tallies  month or day/what            spending of a model, a task, a tag
+//
 // Trials sort by time because their ids do. Every value is sealed: a checksum
 // and JSON. Buckets from ended to costs can be worked out from those before.
 // ended is there because a checksum cannot tell that a record is gone: bbolt
 // has none over the keys by which it finds its way. Those of calibration hold
 // neither prompts nor ids of trials, only PromptKeys: they outlast a trial that
 // is forgotten.
-const schemaVersion = 3
+const schemaVersion = 4
 
 const (
 	metaBucket     = "meta"
@@ -65,6 +71,9 @@ const (
 	policyBucket   = "policies"
 	appliedBucket  = "applied"
 	sightingBucket = "seen"
+	cachedBucket   = "cached"
+	eventBucket    = "events"
+	tallyBucket    = "tallies"
 	infoKey        = "stamp"
 	ratingKeyForm  = "%016x"
 )
@@ -72,6 +81,7 @@ const (
 var buckets = append([]string{
 	metaBucket, trialBucket, answerBucket, ratingBucket, endedBucket,
 	ratedBucket, ratingIDs, doneBucket, spendBucket, costBucket,
+	cachedBucket, eventBucket, tallyBucket,
 }, calibrationBuckets()...)
 
 // fileInfo is the one record that every version can read.

@@ -207,6 +207,9 @@ func (e answerEntry) count(tx boltfile.Tx, h header) error {
 	if err := addCost(tx, e.answer); err != nil {
 		return err
 	}
+	if err := noteVersion(tx, e.answer); err != nil {
+		return err
+	}
 	return addProgress(tx, h, e.lane, e.answer)
 }
 
