@@ -30,14 +30,30 @@ func (m *Models) Draw() ([]string, *tea.Cursor) {
 	if m.Width >= 100 {
 		under := max(len(raters)+2, min(len(m.board.Rows)+3, h/2))
 		left := m.Width / 2
-		lines = append(lines, m.drawFigures(h-under)...)
-		return append(lines, styled.JoinHorizontal(m.drawBoard(left, under), m.drawRaters(m.Width-left, under))...), nil
+		lines = append(lines, m.drawFigures(m.figuresHeight(h-under))...)
+		return m.fill(append(lines, styled.JoinHorizontal(m.drawBoard(left, under), m.drawRaters(m.Width-left, under))...)), nil
 	}
 	below := len(raters) + 2
 	board := min(max(len(m.board.Rows), 1)+3, max(4, (h-below)/2))
-	lines = append(lines, m.drawFigures(h-below-board)...)
+	lines = append(lines, m.drawFigures(m.figuresHeight(h-below-board))...)
 	lines = append(lines, m.drawBoard(m.Width, board)...)
-	return append(lines, m.drawRaters(m.Width, below)...), nil
+	return m.fill(append(lines, m.drawRaters(m.Width, below)...)), nil
+}
+
+// figuresHeight is that of the box with the models: what it holds, and at most h.
+func (m *Models) figuresHeight(h int) int {
+	if m.empty() != "" {
+		return h
+	}
+	return min(h, len(m.Table.Rows)+3)
+}
+
+// fill has the lines take the room of the screen.
+func (m *Models) fill(lines []string) []string {
+	for len(lines) < m.Height-2 {
+		lines = append(lines, styled.Spaces(m.Width))
+	}
+	return lines
 }
 
 func (m *Models) drawPage(h int) []string {
