@@ -33,6 +33,7 @@ type chamber struct {
 	rolled    []string
 	exports   []string
 	evidence  []calibration.Evidence
+	apart     []calibration.Disagreement
 	splitting time.Duration // how long a split takes
 }
 
@@ -83,6 +84,10 @@ func (c *chamber) Changes(_ context.Context, hash string) ([]calibration.Change,
 
 func (c *chamber) Evidence(context.Context, string) ([]calibration.Evidence, error) {
 	return c.evidence, nil
+}
+
+func (c *chamber) Disagreements(context.Context) ([]calibration.Disagreement, error) {
+	return c.apart, c.broken
 }
 
 func (c *chamber) Backtest(ctx context.Context, limit certify.Limit, done func(int, int)) (test backtest.Config, result backtest.Result, err error) {

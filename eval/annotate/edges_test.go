@@ -179,6 +179,9 @@ func TestSeveralRaters(t *testing.T) {
 			b.say(ben, i, onlyBig)
 		}
 		evaltest.Must(t, ana.Reveal())
+		if all := disputed(t, b); len(all) != 0 {
+			t.Fatalf("ben may still change what he said, and %d disagreements are listed", len(all))
+		}
 		run := c.OpenRun(eval.Accept).Run.ID
 		for _, f := range frozenOf(t, b, run) {
 			if len(f.Votes) == 2 {
@@ -195,8 +198,25 @@ func TestSeveralRaters(t *testing.T) {
 		if halves == 0 {
 			t.Fatal("no draw is the mean of two that disagree")
 		}
+		all := disputed(t, b)
+		if len(all) < halves {
+			t.Fatalf("%d disagreements are listed, and %d draws are the mean of two", len(all), halves)
+		}
+		for _, one := range all {
+			if one.Apart != 1 || !slices.Equal(one.Models, []string{"nano"}) || len(one.Events) != 2 {
+				t.Fatalf("%+v", one)
+			}
+		}
 	})
 	storetest.Sound(t, b.Store)
+}
+
+// disputed is what raters differ on.
+func disputed(t *testing.T, b *bench) []snapshot.Disagreement {
+	t.Helper()
+	c, err := snapshot.Open(b.Store, false)
+	evaltest.Must(t, err)
+	return c.Disagreements(eval.Accept, "big", b.now())
 }
 
 func TestQueueComparesPairs(t *testing.T) {

@@ -29,6 +29,7 @@ type Calibrate struct {
 	claims   widget.Table[certify.FamilyResult]
 	evidence evidence
 	policies policies
+	apart    disagreements
 	backtest backtestRun
 	field    *fileField // where an export goes; nil: none is under way
 }
@@ -41,12 +42,13 @@ const (
 	outlookPage calibratePage = iota
 	evidencePage
 	policiesPage
+	disagreementsPage
 )
 
 func NewCalibrate(d *shell.Context) *Calibrate {
 	return &Calibrate{
 		Context: d, sliders: sliders{limit: d.App.Limit},
-		claims: widget.NewTable(claimColumns()...), evidence: newEvidence(), policies: newPolicies(),
+		claims: widget.NewTable(claimColumns()...), evidence: newEvidence(), policies: newPolicies(), apart: newDisagreements(),
 	}
 }
 
@@ -62,13 +64,15 @@ func (c *Calibrate) Mode() keymap.Mode {
 		return inEvidence
 	case c.page == policiesPage:
 		return inPolicies
+	case c.page == disagreementsPage:
+		return inDisagreements
 	}
 	return inOutlook
 }
 
 // Modes are those of the outlook and of what opens from it.
 func (c *Calibrate) Modes() []keymap.Mode {
-	return []keymap.Mode{inOutlook, inEvidence, inPolicies, inFile}
+	return []keymap.Mode{inOutlook, inEvidence, inPolicies, inDisagreements, inFile}
 }
 
 // Demo reports whether anything on the screen is simulated.
@@ -86,7 +90,7 @@ func (c *Calibrate) Enter() tea.Cmd {
 // Handlers take what commands bring back.
 func (c *Calibrate) Handlers() []shell.Handler {
 	return []shell.Handler{
-		shell.On(c.statusRead), shell.Note(c.explored), shell.On(c.applied), shell.On(c.followed), shell.Note(c.evidence.take), shell.Note(c.policies.take),
+		shell.On(c.statusRead), shell.Note(c.explored), shell.On(c.applied), shell.On(c.followed), shell.Note(c.evidence.take), shell.Note(c.policies.take), shell.Note(c.apart.take),
 		shell.Note(c.backtested), shell.On(c.backtestTick), shell.Note(c.wasExported),
 	}
 }

@@ -38,6 +38,13 @@ type changesRead struct {
 	err     error
 }
 
+// disagreementsRead is what raters differ on.
+type disagreementsRead struct {
+	shell.Generation
+	all []calibration.Disagreement
+	err error
+}
+
 // evidenceRead is the draws behind a family.
 type evidenceRead struct {
 	shell.Generation
@@ -110,6 +117,14 @@ func readEvidence(e *shell.Effects, t shell.Generation, family string) tea.Cmd {
 	return func() tea.Msg {
 		draws, err := e.App.Calibrator.Evidence(e.Ctx, family)
 		return evidenceRead{t, family, draws, err}
+	}
+}
+
+// readDisagreements reads what raters differ on.
+func readDisagreements(e *shell.Effects, t shell.Generation) tea.Cmd {
+	return func() tea.Msg {
+		all, err := e.App.Calibrator.Disagreements(e.Ctx)
+		return disagreementsRead{t, all, err}
 	}
 }
 

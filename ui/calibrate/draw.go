@@ -68,6 +68,8 @@ func (c *Calibrate) Draw() ([]string, *tea.Cursor) {
 	switch c.page {
 	case evidencePage:
 		return append(append(lines, notes...), c.drawEvidence(h-1-len(notes))...), nil
+	case disagreementsPage:
+		return append(append(lines, notes...), c.drawDisagreements(h-1-len(notes))...), nil
 	case policiesPage:
 		return append(append(lines, notes...), c.drawPolicies(h-1-len(notes))...), nil
 	}

@@ -22,6 +22,7 @@ func (c *Calibrate) Rows() []keymap.Row {
 		{Mode: inOutlook, Action: "backtest", Keys: []string{"b"}, Hint: "backtest", Help: "try calibration on the store's own ratings", Do: c.startBacktest, Off: c.whyNoBacktest},
 		{Mode: inOutlook, Action: "export", Keys: []string{"e"}, Hint: "export", Help: "write the policy in force to a file", Do: keymap.Do(c.pickFormat), Off: c.whyNoExport},
 		{Mode: inOutlook, Action: "open", Keys: []string{"o"}, Hint: "open", Help: "open the certificate of the selected tasks: the rated prompts behind it", Do: c.openEvidence, Off: c.whyNoEvidence},
+		{Mode: inOutlook, Action: "disagreements", Keys: []string{"d"}, Hint: "", Help: "list the prompts of which raters say different things", Do: c.openDisagreements, Off: c.whyNotKnown},
 		{Mode: inOutlook, Action: "next-pane", Keys: []string{"tab"}, Hint: "slider", Help: "go to the other slider; on a low screen to the table too", Do: keymap.Do(c.turnKnob(1)), Off: nil},
 		{Mode: inOutlook, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "go to the slider before", Do: keymap.Do(c.turnKnob(-1)), Off: nil},
 		{Mode: inOutlook, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop a backtest, dismiss what went wrong, or put the sliders back", Do: c.settleBack, Off: nil},
@@ -29,6 +30,7 @@ func (c *Calibrate) Rows() []keymap.Row {
 	rows = append(rows, keymap.ScrollRows(inOutlook, c.move)...)
 	rows = append(rows, c.evidenceRows()...)
 	rows = append(rows, c.policiesRows()...)
+	rows = append(rows, c.disagreementsRows()...)
 	return append(rows, c.fileRows()...)
 }
 

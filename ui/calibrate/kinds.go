@@ -11,6 +11,7 @@ const (
 	applying    shell.Kind = "calibrate: a policy put into force"
 	differing   shell.Kind = "calibrate: what a policy would change"
 	proving     shell.Kind = "calibrate: the prompts behind a certificate"
+	disagreeing shell.Kind = "calibrate: what raters differ on"
 	backtesting shell.Kind = "calibrate: a backtest"
 	exporting   shell.Kind = "calibrate: a policy written to a file"
 )

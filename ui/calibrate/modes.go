@@ -6,8 +6,9 @@ import (
 
 // The modes of Calibrate.
 var (
-	inOutlook  = keymap.Mode{Name: "calibrate"}
-	inEvidence = keymap.Mode{Name: "certificate"}
-	inPolicies = keymap.Mode{Name: "policies"}
-	inFile     = keymap.Mode{Name: "file name", Text: true}
+	inOutlook       = keymap.Mode{Name: "calibrate"}
+	inEvidence      = keymap.Mode{Name: "certificate"}
+	inPolicies      = keymap.Mode{Name: "policies"}
+	inDisagreements = keymap.Mode{Name: "disagreements"}
+	inFile          = keymap.Mode{Name: "file name", Text: true}
 )

@@ -32,6 +32,9 @@ type Calibrator interface {
 	Changes(ctx context.Context, hash string) ([]calibrate.Change, error)
 	// Evidence lists the draws behind a family of the run, in their order.
 	Evidence(ctx context.Context, family string) ([]calibrate.Evidence, error)
+	// Disagreements lists what raters differ on, those furthest apart first.
+	// What somebody still judges blind is left out.
+	Disagreements(ctx context.Context) ([]calibrate.Disagreement, error)
 	// Backtest tries calibration on the store's own ratings, and tells how far
 	// it has come.
 	Backtest(ctx context.Context, limit certify.Limit, done func(splits, of int)) (backtest.Config, backtest.Result, error)
