@@ -59,7 +59,7 @@ func draws(run certify.Run, start time.Time) []judgedDraw {
 			all = append(all, judgedDraw{
 				Assignment: eval.Assignment{Run: run.ID, Family: k, Number: n, Prompt: c.Prompt, Raters: ratersOf(n), Time: start.Add(time.Duration(n+1) * 5 * time.Minute)},
 				how:        eval.Draw{Method: eval.Routable, Run: run.ID, Probability: 1 / float64(len(f.Routable))},
-				models:     append(c.Picked(run.Ladder), run.Ladder.Reference()),
+				models:     routing.Models(run.Ladder.Rungs), // all, so that their acceptance is of the same prompts
 			})
 		}
 	}

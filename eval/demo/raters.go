@@ -14,6 +14,9 @@ import (
 // opposite of what is true.
 const slipOfRater = 0.006
 
+// slipOfSecond is the same of the second rater, who is less careful.
+const slipOfSecond = 0.03
+
 // vote accepts each answer with the probability that its quality gives: surely
 // above 0.9, never below 0.1, but for a slip now and then. It is marked as
 // simulated. Without models, all answers of the trial are shown.
@@ -26,13 +29,17 @@ func (d *seeding) vote(rater, key string, draw eval.Draw, session string, at tim
 		ID: engine.NewID(at), Time: at, Rater: rater, Session: session, Simulated: true, Blind: true,
 		Trial: t.ID, Prompt: key, Task: t.Decision.Task, Scale: eval.Accept, Draw: draw,
 	}
+	slip := slipOfRater
+	if rater == secondRater {
+		slip = slipOfSecond
+	}
 	for _, lane := range random.Perm(len(t.Answers)) {
 		a := t.Answers[lane]
 		if len(models) > 0 && !slices.Contains(models, a.Model) {
 			continue
 		}
 		chance := (p.Answers[a.Model].Quality - 0.1) / 0.8
-		chance = min(1-slipOfRater, max(slipOfRater, chance))
+		chance = min(1-slip, max(slip, chance))
 		value := 0
 		if random.Float64() < chance && a.OK() {
 			value = 1

@@ -18,7 +18,7 @@ import (
 const (
 	toCertify = 256
 	toRefuse  = 80
-	toFit     = 60
+	toFit     = 60 // for each toCertify
 	later     = 60 // are sent after the policy was applied
 )
 
@@ -36,11 +36,12 @@ func traffic() []simulated.DemoPrompt {
 		simulated.ComputedPrompts("extraction", n)[n-later:], simulated.DemoPrompts()))
 }
 
-// sample is the first prompts of a task, so many of the certify part and a few
-// to fit.
+// sample is the first prompts of a task, so many of the certify part and in
+// proportion some to fit: what is learned from is then like what is promised
+// for, and the curve of the one is comparable with the certificates of the other.
 func sample(task string, certify int) []simulated.DemoPrompt {
 	var all []simulated.DemoPrompt
-	left := map[eval.Part]int{eval.CertifyPart: certify, eval.FitPart: toFit}
+	left := map[eval.Part]int{eval.CertifyPart: certify, eval.FitPart: toFit * certify / toCertify}
 	for _, p := range simulated.ComputedPrompts(task, simulated.MostComputed-later) {
 		if part := eval.PartOf(eval.PromptKey(p.Text)); left[part] > 0 {
 			left[part]--

@@ -147,7 +147,7 @@ func calculate(random *rand.Rand) question {
 			boxes, each, thing, sold, thing, price),
 		right: strconv.Itoa(left * price), wrong: strconv.Itoa(slip),
 		why:   fmt.Sprintf("%d × %d = %d %s, less %d is %d, times %d euros is %d.", boxes, each, boxes*each, thing, sold, left, price, left*price),
-		slips: map[string]float64{"demo-nano": 0.85, "demo-small": 0.7},
+		slips: map[string]float64{"demo-nano": 0.93, "demo-small": 0.85},
 		say:   sayNumber,
 	}
 }

@@ -110,10 +110,7 @@ func (c *Calibrate) drawDisagreements(h int) []string {
 	t, p := c.Theme, &c.apart
 	title := styled.Line{{Style: t.Focus, Text: "▸"}, {Style: t.Title, Text: " where raters differ "}}
 	right := styled.Line{{Style: t.Dim, Text: " " + format.Plural(len(p.list.Rows), "prompt") + " "}}
-	detail := 0
-	if h >= 16 {
-		detail = min(12, h/3)
-	}
+	detail := detailHeight(h)
 	inner := max(1, h-detail-2)
 	body := p.list.Draw(t, c.Widths, c.Width-4, inner, true)
 	if say := p.say(); say != "" {

@@ -219,10 +219,7 @@ func (c *Calibrate) drawEvidence(h int) []string {
 	if e.reading {
 		right = nil
 	}
-	detail := 0
-	if h >= 16 {
-		detail = 6
-	}
+	detail := detailHeight(h)
 	say := ""
 	switch {
 	case e.fault != "":
@@ -243,6 +240,15 @@ func (c *Calibrate) drawEvidence(h int) []string {
 		rows = append(rows, shell.Framed(c.Context, t.Rule, styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " votes "}}, nil, c.judgedDetail(c.Width-4, detail-2), c.Width)...)
 	}
 	return rows
+}
+
+// detailHeight is the room for the votes on one prompt below a list, in a
+// screen of h lines; none on a low one.
+func detailHeight(h int) int {
+	if h < 16 {
+		return 0
+	}
+	return max(6, min(10, h/3))
 }
 
 // evidenceHead is the claim in one line.
