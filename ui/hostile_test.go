@@ -20,24 +20,9 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui/internal/uitest"
 	"switchboard/ui/shell"
 )
-
-// attacks are what a model, a server or a file could send to take the screen
-// over. The parameter 7777 is one that the program never writes itself.
-var attacks = []string{
-	"\x1b]52;c;ZXZpbA==\x07", "\x1b]52;c;ZXZpbA==\x1b\\", "\x1b]0;title\x07", "\x1b]2;title\x1b\\", "\x1b]1;icon\x07",
-	"\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\", "\x1b]9;note\x07", "\x1b]777;notify;a;b\x07", "\x1b]1337;File=:AA==\x07", "\x1b]7;file:///\x07", "\x1b]4;1;red\x07",
-	"\u009d52;c;ZXZpbA==\u009c", "\x9d52;c;ZXZpbA==\x9c", "\u009b7777A", "\x9b7777A", "\u0090q\u009c",
-	"\x1b[7777A", "\x1b[7777;7777H", "\x1b[7777m", "\x1b[?7777h", "\x1b[2J", "\x1b[3J", "\x1b[6n", "\x1b[c", "\x1b[>q", "\x1b[21t", "\x1b[18t", "\x1b[7777", "\x1b[",
-	"\x1bP+q544e\x1b\\", "\x1bP$q7777m\x1b\\", "\x1b_apc\x1b\\", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\", "\x1b]", "\x1bc", "\x1b#8", "\x1b(0", "\x1b7\x1b8", "\x1bD", "\x1bM", "\x1b",
-	"\a", "\b\b\b", "\x00", "\x0e\x0f", "\v\f", "\x7f", "\r", "\r\n", "\x05", "\x11\x13", "\x85", "\u0085", "\u2028\u2029",
-	"\u202eevil\u202c", "\u2066evil\u2069", "\u200f\u200e\u061c", "\u200b\u2060\ufeff", "\U000e0041\U000e007f", "\u00ad\u3164", "\xff\xfe\xc3", "\xed\xa0\x80",
-	"&#27;[7777A&#x1b;]0;t&#7;", "[a](https://evil.example)<https://evil.example>", "![a](https://evil.example/a.png)", "```\x1b[7777m\n", "| a |\n|-|\n| \x1b]0;t\x07 |",
-}
-
-// everything is all attacks, told apart by letters.
-func everything() string { return "a" + strings.Join(attacks, "b") + "c" }
 
 // badly is a provider that sends an attack wherever it can, cut into pieces
 // of so many bytes.
@@ -192,11 +177,11 @@ func tour(step func(keys ...string), evil string, paste func(string)) {
 // FuzzNothingFromOutsideReachesTheScreen lets the fuzzer write what comes
 // from outside.
 func FuzzNothingFromOutsideReachesTheScreen(f *testing.F) {
-	f.Add(everything(), 1, 120, 36)
-	f.Add(everything(), 7, 40, 12)
-	f.Add(everything(), 1000, 80, 24)
+	f.Add(uitest.EveryAttack(), 1, 120, 36)
+	f.Add(uitest.EveryAttack(), 7, 40, 12)
+	f.Add(uitest.EveryAttack(), 1000, 80, 24)
 	f.Add("x"+strings.Repeat("\ufffd", 20), 3, 80, 24) // cut by bytes, it breaks
-	for i, a := range attacks {
+	for i, a := range uitest.Attacks {
 		f.Add("x"+a+"y", 1+i%3, 80, 24)
 	}
 	f.Fuzz(func(t *testing.T, evil string, size, w, h int) {
@@ -279,7 +264,7 @@ func TestTheTerminalIsSentOnlyOurOwnSequences(t *testing.T) {
 	keys := map[string]string{"enter": enter, "esc": esc, "tab": tab, "ctrl+p": "\x10", "ctrl+r": "\x12", "f3": "\x1bOR", "f7": "\x1b[18~"}
 	for _, size := range [][2]int{{120, 36}, {40, 12}} {
 		story(t, "whatever every text holds", func(t *testing.T) {
-			evil := everything()
+			evil := uitest.EveryAttack()
 			ctx, stop := context.WithCancel(t.Context())
 			in, typed := io.Pipe()
 			screen := alarmed(t, size[0], size[1])

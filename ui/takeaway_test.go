@@ -4,46 +4,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"pgregory.net/rapid"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/compare"
-	"switchboard/ui/editor"
 	"switchboard/ui/internal/uitest"
 	"switchboard/ui/shell"
-	"switchboard/ui/transcript"
-	"switchboard/ui/worddiff"
 )
-
-func TestDiffKeepsBothTexts(t *testing.T) {
-	words := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "word", " ", "\n", "文字", "é", "👩‍👩‍👧", "x1", ",", "**", "\t", "Ü", ""}), 0, 40)
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := strings.Join(words.Draw(t, "a"), ""), strings.Join(words.Draw(t, "b"), "")
-		changes, cut := worddiff.Compare(a, b)
-		var texts [3]strings.Builder
-		same := true
-		for _, c := range changes {
-			same = same && c.In == worddiff.Both
-			for _, s := range []worddiff.Side{worddiff.Left, worddiff.Right} {
-				if c.In == worddiff.Both || c.In == s {
-					texts[s].WriteString(c.Text)
-				}
-			}
-		}
-		if texts[worddiff.Left].String() != a || texts[worddiff.Right].String() != b || cut || same != (a == b) {
-			t.Fatalf("%q and %q became %+v", a, b, changes)
-		}
-	})
-}
 
 func TestTwoAnswersAreComparedWordByWord(t *testing.T) {
 	trial := func() *memory {
@@ -150,70 +124,7 @@ func clipboard(cmd tea.Cmd) string {
 	return fmt.Sprint(cmd())
 }
 
-var fenced = regexp.MustCompile("^[ \t]*(?:>[ \t]?)*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*(`{3,}|~{3,})(.*)$")
-
-// parseFence is the fence that a line begins or ends a block of code with, and
-// what stands behind it.
-func parseFence(line string) []string {
-	fence := fenced.FindStringSubmatch(line)
-	if fence == nil || fence[1][0] == '`' && strings.Contains(fence[2], "`") {
-		return nil
-	}
-	return fence
-}
-
-// closesFence reports whether a fence ends the block of code that another began.
-func closesFence(open string, fence []string) bool {
-	return fence[1][0] == open[0] && len(fence[1]) >= len(open) && strings.TrimSpace(fence[2]) == ""
-}
-
-func TestTranscript(t *testing.T) {
-	evil := "before\n```\n# Injected\n````md\n<script>\n" + everything()
-	trial := engine.Trial{ID: "1", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, Answers: []engine.Answer{
-		{Model: "m`x`\n# y", Text: evil, Reasoning: "hm " + evil, ToolCalls: []engine.ToolCall{{Name: "f" + evil, Arguments: evil}}, Finish: providers.Stop, Simulated: true},
-	}}
-	t.Run("what models write ends no fence and begins no heading", func(t *testing.T) {
-		text := transcript.Markdown([]engine.Trial{trial})
-		fence := ""
-		for _, s := range strings.Split(text, "\n") {
-			f := parseFence(s)
-			switch {
-			case fence == "" && f != nil:
-				fence = f[1]
-			case fence != "" && f != nil && closesFence(fence, f):
-				fence = ""
-			case fence == "" && (strings.Contains(s, "Injected") || strings.Contains(s, "script") || s == "# y"):
-				t.Errorf("%q stands outside of a fence", s)
-			}
-		}
-		if fence != "" {
-			t.Error("a fence is open at the end")
-		}
-		if providers.Clean(text) != text {
-			t.Error("it holds what may not be shown")
-		}
-		if !strings.Contains(text, "hm before") || !strings.Contains(text, "→ fbefore") {
-			t.Errorf("it lacks the reasoning or the call of a tool:\n%s", text)
-		}
-		if !strings.Contains(text, "SIMULATED") || !strings.Contains(text, "## ``m`x`") {
-			t.Errorf("it lacks the name or the mark:\n%s", text)
-		}
-	})
-	t.Run("a file is its owner's and is never written over", func(t *testing.T) {
-		name := filepath.Join(t.TempDir(), "a.md")
-		for i, want := range []string{name, strings.TrimSuffix(name, ".md") + "-2.md"} {
-			got, err := transcript.WriteNew(name, "text")
-			if err != nil || got != want {
-				t.Errorf("file %d is %q: %v", i, got, err)
-			}
-		}
-		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%v, %v", info.Mode(), err)
-		}
-		if _, err := transcript.WriteNew(filepath.Join(name, "b.md"), ""); err == nil {
-			t.Error("there is no error where it cannot be written")
-		}
-	})
+func TestTranscriptOfTheScreen(t *testing.T) {
 	story(t, "s saves what is on the screen, and says where", func(t *testing.T) {
 		t.Chdir(t.TempDir())
 		s := simulateOn(t, manyTrials(3), 100, 30)
@@ -268,31 +179,7 @@ func TestEarlierPromptsComeBack(t *testing.T) {
 	})
 }
 
-func TestEditor(t *testing.T) {
-	t.Run("the prompt goes to the editor and comes back clean, and nothing stays", func(t *testing.T) {
-		t.Setenv("VISUAL", "")
-		t.Setenv("EDITOR", "sh -c")
-		m, err := editor.New("a prompt")
-		if err != nil {
-			t.Fatal(err)
-		}
-		info, err := os.Stat(m.Path)
-		if err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%v %v", info, err)
-		}
-		if got := m.Open().Args; len(got) != 3 || got[2] != m.Path {
-			t.Errorf("it is started as %q", got)
-		}
-		if err := os.WriteFile(m.Path, []byte("edited\r\nby \x1b[2Jhand\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if text, err := m.Read(nil); err != nil || text != "edited\nby hand" {
-			t.Errorf("%q, %v", text, err)
-		}
-		if _, err := os.Stat(m.Dir); err == nil {
-			t.Error("its directory is still there")
-		}
-	})
+func TestEditorOfThePrompt(t *testing.T) {
 	story(t, "what it made is the prompt; a failure leaves it as it was", func(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.send(compare.Edited{Generation: s.root.Generations.Now(compare.Editing), Text: "by hand"})

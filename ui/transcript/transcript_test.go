@@ -1,0 +1,80 @@
+package transcript
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/ui/internal/uitest"
+)
+
+var fenced = regexp.MustCompile("^[ \t]*(?:>[ \t]?)*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*(`{3,}|~{3,})(.*)$")
+
+// parseFence is the fence that a line begins or ends a block of code with, and
+// what stands behind it.
+func parseFence(line string) []string {
+	fence := fenced.FindStringSubmatch(line)
+	if fence == nil || fence[1][0] == '`' && strings.Contains(fence[2], "`") {
+		return nil
+	}
+	return fence
+}
+
+// closesFence reports whether a fence ends the block of code that another began.
+func closesFence(open string, fence []string) bool {
+	return fence[1][0] == open[0] && len(fence[1]) >= len(open) && strings.TrimSpace(fence[2]) == ""
+}
+
+func TestTranscript(t *testing.T) {
+	evil := "before\n```\n# Injected\n````md\n<script>\n" + uitest.EveryAttack()
+	trial := engine.Trial{ID: "1", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, Answers: []engine.Answer{
+		{Model: "m`x`\n# y", Text: evil, Reasoning: "hm " + evil, ToolCalls: []engine.ToolCall{{Name: "f" + evil, Arguments: evil}}, Finish: providers.Stop, Simulated: true},
+	}}
+	t.Run("what models write ends no fence and begins no heading", func(t *testing.T) {
+		text := Markdown([]engine.Trial{trial})
+		fence := ""
+		for _, s := range strings.Split(text, "\n") {
+			f := parseFence(s)
+			switch {
+			case fence == "" && f != nil:
+				fence = f[1]
+			case fence != "" && f != nil && closesFence(fence, f):
+				fence = ""
+			case fence == "" && (strings.Contains(s, "Injected") || strings.Contains(s, "script") || s == "# y"):
+				t.Errorf("%q stands outside of a fence", s)
+			}
+		}
+		if fence != "" {
+			t.Error("a fence is open at the end")
+		}
+		if providers.Clean(text) != text {
+			t.Error("it holds what may not be shown")
+		}
+		if !strings.Contains(text, "hm before") || !strings.Contains(text, "→ fbefore") {
+			t.Errorf("it lacks the reasoning or the call of a tool:\n%s", text)
+		}
+		if !strings.Contains(text, "SIMULATED") || !strings.Contains(text, "## ``m`x`") {
+			t.Errorf("it lacks the name or the mark:\n%s", text)
+		}
+	})
+	t.Run("a file is its owner's and is never written over", func(t *testing.T) {
+		name := filepath.Join(t.TempDir(), "a.md")
+		for i, want := range []string{name, strings.TrimSuffix(name, ".md") + "-2.md"} {
+			got, err := WriteNew(name, "text")
+			if err != nil || got != want {
+				t.Errorf("file %d is %q: %v", i, got, err)
+			}
+		}
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info.Mode(), err)
+		}
+		if _, err := WriteNew(filepath.Join(name, "b.md"), ""); err == nil {
+			t.Error("there is no error where it cannot be written")
+		}
+	})
+}
