@@ -130,6 +130,8 @@ func (c *Calibrate) sliderState() styled.Line {
 	switch {
 	case !c.known:
 		return styled.Line{{Style: t.Dim, Text: " reading … "}}
+	case c.Exploring() && c.status.Run != nil && c.Width >= widePicture+12: // another base, and other families
+		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: " on fit ratings alone: not comparable with the run "}}
 	case c.Exploring() && c.status.Run != nil && c.Width >= 80: // another base: the fit part alone, and its own families
 		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: ": not comparable with the run "}}
 	case c.Exploring() && c.Width >= 80:
