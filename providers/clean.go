@@ -79,11 +79,28 @@ func CleanLine(s string, n int) string {
 	if n <= 0 {
 		return ""
 	}
+	if len(s) <= n && oneLine(s) {
+		return s
+	}
 	s = strings.Join(strings.Fields(Clean(s)), " ")
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
 	return strings.TrimRight(string([]rune(s)[:n-1]), " ") + "…"
+}
+
+// oneLine reports whether s is words of printable ASCII with a space between
+// them: the usual case, which needs no work.
+func oneLine(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		b := s[i]
+		if b < ' ' || b >= 0x7f || b == ' ' && before == ' ' {
+			return false
+		}
+		before = b
+	}
+	return s == "" || before != ' '
 }
 
 // harmless reports whether s is printable ASCII, newlines and tabs: the usual

@@ -152,6 +152,19 @@ func checkChunks(t failer, text string, size func(rest int) int) {
 	}
 }
 
+func TestALineThatIsCleanCostsNothing(t *testing.T) {
+	for _, line := range []string{"", "gpt-5-nano-2026-08-07", "a b"} {
+		if n := testing.AllocsPerRun(10, func() { CleanLine(line, 40) }); n > 0 || CleanLine(line, 40) != line {
+			t.Errorf("%q becomes %q, with %g allocations", line, CleanLine(line, 40), n)
+		}
+	}
+	for line, want := range map[string]string{" a": "a", "a ": "a", "a  b": "a b", "a\tb": "a b", "é  e": "é e"} {
+		if got := CleanLine(line, 40); got != want {
+			t.Errorf("%q becomes %q, want %q", line, got, want)
+		}
+	}
+}
+
 func BenchmarkCleaner(b *testing.B) {
 	for name, text := range map[string]string{
 		"ASCII":    strings.Repeat("The quick brown fox.\n", 50),

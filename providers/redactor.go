@@ -46,15 +46,17 @@ func (s *Secrets) Add(secret string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(secret) >= shortestSecret && !slices.Contains(s.known, secret) {
-		s.known = append(s.known, secret)
-		slices.SortFunc(s.known, func(a, b string) int { return len(b) - len(a) }) // one may begin with another
+		known := append(slices.Clone(s.known), secret)
+		slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) }) // one may begin with another
+		s.known = known
 	}
 }
 
+// list is never written to.
 func (s *Secrets) list() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.known)
+	return s.known
 }
 
 // Redact is a whole text without the keys.

@@ -34,6 +34,7 @@ func New(s exchange.Service, base string, t *exchange.Transport) (providers.Prov
 		option.WithMaxRetries(0),
 		option.WithoutOpenTelemetry(),
 		option.WithHeader("User-Agent", exchange.UserAgent),
+		option.WithHeader("Accept-Encoding", "identity"),
 	}
 	for _, name := range exchange.StainlessHeaders {
 		options = append(options, option.WithHeaderDel(name))

@@ -68,6 +68,7 @@ func (k keyTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Header.Del(name)
 	}
 	req.Header.Set("User-Agent", exchange.UserAgent)
+	req.Header.Set("Accept-Encoding", "identity")
 	if x.Secret != "" {
 		req.Header.Set("X-Goog-Api-Key", x.Secret)
 	}

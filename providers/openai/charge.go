@@ -34,6 +34,9 @@ func charge(fields map[string]respjson.Field) providers.Money {
 
 // dollars reads an amount; one that cannot be is unknown.
 func dollars(raw string) providers.Money {
+	if raw == "" {
+		return providers.Money{}
+	}
 	var total struct {
 		Cost json.RawMessage `json:"total_cost"`
 	}

@@ -56,6 +56,7 @@ func clientOptions(base string, t *exchange.Transport) []option.RequestOption {
 		option.WithHTTPClient(t.Client()),
 		option.WithMaxRetries(0),
 		option.WithHeader("User-Agent", exchange.UserAgent),
+		option.WithHeader("Accept-Encoding", "identity"),
 	}
 	for _, name := range exchange.StainlessHeaders {
 		options = append(options, option.WithHeaderDel(name))

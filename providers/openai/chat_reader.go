@@ -115,9 +115,11 @@ func (r *chatReader) end(reason string, x *exchange.Exchange) {
 }
 
 func extraText(fields map[string]respjson.Field, name string) string {
-	var s string
-	if field, ok := fields[name]; ok {
-		json.Unmarshal([]byte(field.Raw()), &s) // what is no string is no text
+	field, ok := fields[name]
+	if !ok {
+		return ""
 	}
+	var s string
+	json.Unmarshal([]byte(field.Raw()), &s) // what is no string is no text
 	return s
 }

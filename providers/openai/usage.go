@@ -13,13 +13,9 @@ import (
 
 // chatUsage reads the counts of Chat Completions. prompt_tokens contains
 // cached ones at most services, completion_tokens contains reasoning at OpenAI
-// and DeepSeek, not at xAI and Google. Zeros throughout are no counts.
+// and DeepSeek, not at xAI and Google.
 func chatUsage(u openai.CompletionUsage) providers.Usage {
-	charged := charge(u.JSON.ExtraFields)
-	if u.PromptTokens == 0 && u.CompletionTokens == 0 {
-		return providers.Usage{Charged: charged}
-	}
-	prompt, output := u.PromptTokensDetails, u.CompletionTokensDetails
+	prompt, output, more := u.PromptTokensDetails, u.CompletionTokensDetails, u.JSON.ExtraFields
 	c := exchange.TokenCounts{
 		Input:     count(u.PromptTokens, u.JSON.PromptTokens),
 		Cached:    count(prompt.CachedTokens, prompt.JSON.CachedTokens),
@@ -28,18 +24,19 @@ func chatUsage(u openai.CompletionUsage) providers.Usage {
 		Reasoning: count(output.ReasoningTokens, output.JSON.ReasoningTokens),
 		Total:     count(u.TotalTokens, u.JSON.TotalTokens),
 	}
-	c.Cached = firstCount(c.Cached, u.JSON.ExtraFields, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens") // DeepSeek, Moonshot, gateways to Anthropic
-	c.Written = firstCount(c.Written, u.JSON.ExtraFields, "cache_creation_input_tokens")
-	usage := c.Usage()
-	usage.Charged = charged
-	return usage
+	c.Cached = firstCount(c.Cached, more, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens") // DeepSeek, Moonshot, gateways to Anthropic
+	c.Written = firstCount(c.Written, more, "cache_creation_input_tokens")
+	return reported(c, more)
 }
 
 // choiceUsage reads the counts that Moonshot puts into the last choice.
 func choiceUsage(fields map[string]respjson.Field) providers.Usage {
-	var u openai.CompletionUsage
 	field, ok := fields["usage"]
-	if !ok || json.Unmarshal([]byte(field.Raw()), &u) != nil {
+	if !ok {
+		return providers.Usage{}
+	}
+	var u openai.CompletionUsage
+	if json.Unmarshal([]byte(field.Raw()), &u) != nil {
 		return providers.Usage{}
 	}
 	return chatUsage(u)
@@ -48,20 +45,24 @@ func choiceUsage(fields map[string]respjson.Field) providers.Usage {
 // responseUsage reads the counts of the Responses API, whose parts are parts
 // of input_tokens and output_tokens.
 func responseUsage(u responses.ResponseUsage) providers.Usage {
-	charged := charge(u.JSON.ExtraFields)
-	if u.InputTokens == 0 && u.OutputTokens == 0 {
-		return providers.Usage{Charged: charged}
-	}
 	input, output := u.InputTokensDetails, u.OutputTokensDetails
-	usage := exchange.TokenCounts{
+	return reported(exchange.TokenCounts{
 		Input:     count(u.InputTokens, u.JSON.InputTokens),
 		Cached:    count(input.CachedTokens, input.JSON.CachedTokens),
 		Written:   count(input.CacheWriteTokens, input.JSON.CacheWriteTokens),
 		Output:    count(u.OutputTokens, u.JSON.OutputTokens),
 		Reasoning: count(output.ReasoningTokens, output.JSON.ReasoningTokens),
 		Total:     count(u.TotalTokens, u.JSON.TotalTokens),
-	}.Usage()
-	usage.Charged = charged
+	}, u.JSON.ExtraFields)
+}
+
+// reported is the usage of these counts, of which zeros throughout are none,
+// with the charge that stands among the fields beside them.
+func reported(c exchange.TokenCounts, fields map[string]respjson.Field) (usage providers.Usage) {
+	if c.Input.Int() != 0 || c.Output.Int() != 0 {
+		usage = c.Usage()
+	}
+	usage.Charged = charge(fields)
 	return usage
 }
 
@@ -87,8 +88,12 @@ func firstCount(n providers.Tokens, fields map[string]respjson.Field, names ...s
 
 // extraCount is a figure in a field that the client does not know.
 func extraCount(fields map[string]respjson.Field, name string) providers.Tokens {
+	field, ok := fields[name]
+	if !ok {
+		return providers.Tokens{}
+	}
 	var n *int64
-	if field, ok := fields[name]; !ok || json.Unmarshal([]byte(field.Raw()), &n) != nil || n == nil {
+	if json.Unmarshal([]byte(field.Raw()), &n) != nil || n == nil {
 		return providers.Tokens{}
 	}
 	return providers.Count(*n)

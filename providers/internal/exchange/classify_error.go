@@ -118,9 +118,9 @@ func (x *Exchange) rejected() *providers.Error {
 	b := readErrorBody(x.body)
 	switch {
 	case x.status >= 300 && x.status < 400:
-		return x.NewError(providers.BadRequest, fmt.Sprintf("%s redirects to %s; put the right address into base_url", x.url, x.location), nil)
+		return x.NewError(providers.BadRequest, fmt.Sprintf("%s redirects to %s; put the right address into base_url", x.address(), x.location), nil)
 	case x.wrongAddress(b):
-		return x.NewError(providers.BadRequest, fmt.Sprintf("there is nothing at %s; %s", x.url, x.advice), nil)
+		return x.NewError(providers.BadRequest, fmt.Sprintf("there is nothing at %s; %s", x.address(), x.advice), nil)
 	case x.Accepted() && !b.structured:
 		return x.NewError(providers.Malformed, x.ReadErr.Error()+" but "+describe(b.message), x.ReadErr)
 	}

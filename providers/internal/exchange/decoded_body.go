@@ -1,7 +1,7 @@
 package exchange
 
 import (
-	"bufio"
+	"bytes"
 	"compress/gzip"
 	"compress/zlib"
 	"fmt"
@@ -33,6 +33,9 @@ func decoded(resp *http.Response) io.ReadCloser {
 
 func (b *decodedBody) Read(p []byte) (int, error) {
 	if b.plain == nil {
+		if b.coding == "" || b.coding == "identity" {
+			return b.look(p)
+		}
 		plain, err := b.open()
 		if err != nil {
 			return 0, err
@@ -42,20 +45,35 @@ func (b *decodedBody) Read(p []byte) (int, error) {
 	return b.plain.Read(p)
 }
 
-// open looks at the first bytes where nothing is said: no answer begins as
-// gzip does.
+// look reads the first bytes where nothing is said: no answer begins as gzip
+// does.
+func (b *decodedBody) look(p []byte) (int, error) {
+	n, err := b.rc.Read(p)
+	if n == 0 {
+		return n, err
+	}
+	b.plain = b.rc
+	if p[0] != gzipMark {
+		return n, err
+	}
+	plain, err := gzip.NewReader(io.MultiReader(bytes.NewReader(bytes.Clone(p[:n])), b.rc))
+	if err != nil {
+		return 0, err
+	}
+	b.plain = plain
+	return plain.Read(p)
+}
+
+// gzipMark is the first byte of what is compressed by gzip (RFC 1952, section
+// 2.3.1), a control character that begins no text.
+const gzipMark = 0x1f
+
 func (b *decodedBody) open() (io.Reader, error) {
-	buffered := bufio.NewReader(b.rc)
 	switch b.coding {
-	case "", "identity":
-		if head, _ := buffered.Peek(2); string(head) == "\x1f\x8b" {
-			return gzip.NewReader(buffered)
-		}
-		return buffered, nil
 	case "gzip", "x-gzip":
-		return gzip.NewReader(buffered)
+		return gzip.NewReader(b.rc)
 	case "deflate":
-		return zlib.NewReader(buffered)
+		return zlib.NewReader(b.rc)
 	}
 	return nil, fmt.Errorf("the response is compressed as %q, which was not asked for", b.coding)
 }

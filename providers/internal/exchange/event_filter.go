@@ -37,12 +37,19 @@ type eventFilter struct {
 	data    []byte // of the event under way
 	has     bool   // the event has a line of data
 	size    int    // bytes of the event so far
-	pending []byte // to be read by the client
+	event   []byte // the latest, as the client is to read it
+	pending []byte // what it has not read of that
 	err     error
 }
 
+// usualEvent is as long as an event with a piece of an answer is, as a rule.
+const usualEvent = 512
+
 func newEventFilter(body io.ReadCloser, x *Exchange, alive func()) *eventFilter {
-	return &eventFilter{body: body, x: x, alive: alive, lines: lineReader{r: body}}
+	room := make([]byte, 4*usualEvent)
+	part := func(i int) []byte { return room[i*usualEvent : i*usualEvent : (i+1)*usualEvent] }
+	x.LastEvent = part(0)
+	return &eventFilter{body: body, x: x, alive: alive, lines: lineReader{r: body, line: part(1)}, data: part(2), event: part(3)}
 }
 
 // Read waits for one event at most.
@@ -131,11 +138,12 @@ func (f *eventFilter) dispatch() {
 	name, data = named(name, data)
 	data = f.joiner.join(data)
 	f.x.LastEvent = append(f.x.LastEvent[:0], data...)
-	f.pending = f.pending[:0]
+	f.event = f.event[:0]
 	if name != "" {
-		f.pending = append(append(append(f.pending, "event: "...), name...), '\n')
+		f.event = append(append(append(f.event, "event: "...), name...), '\n')
 	}
-	f.pending = append(append(append(f.pending, "data: "...), data...), "\n\n"...)
+	f.event = append(append(append(f.event, "data: "...), data...), "\n\n"...)
+	f.pending = f.event
 }
 
 // heartbeats are names, and whole data, by which services say that they are

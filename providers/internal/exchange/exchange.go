@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ type Exchange struct {
 	EventLimit      int    // bytes of one event, if more than eventBytes
 	whole           bool   // set by the adapter: the answer has ended, what follows is trailer
 
-	url        string // without its query
+	url        *url.URL
 	Secret     string // the key that was sent, so that nothing shows it
 	status     int    // 0: no response
 	retryAfter time.Duration
@@ -54,15 +55,23 @@ func Of(ctx context.Context) *Exchange {
 
 // request notes where the attempt goes and which key goes with it.
 func (x *Exchange) request(req *http.Request) {
-	u := *req.URL
-	u.RawQuery, u.Fragment = "", ""
-	x.url = u.Redacted()
+	x.url = req.URL
 	for _, name := range []string{"Authorization", "X-Api-Key", "X-Goog-Api-Key"} {
 		if v := req.Header.Get(name); v != "" {
 			x.Secret = strings.TrimPrefix(v, "Bearer ")
 			providers.SecretsOf(req.Context()).Add(x.Secret)
 		}
 	}
+}
+
+// address is where the attempt went, without a query.
+func (x *Exchange) address() string {
+	if x.url == nil {
+		return ""
+	}
+	u := *x.url
+	u.RawQuery, u.Fragment = "", ""
+	return u.Redacted()
 }
 
 // response notes the head of a response.

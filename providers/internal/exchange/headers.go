@@ -30,6 +30,9 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		return d
 	}
 	value := h.Get("Retry-After")
+	if value == "" {
+		return 0
+	}
 	if d, ok := wait(value, time.Second); ok {
 		return d
 	}
@@ -42,8 +45,11 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 
 // wait reads a number of units that is not negative.
 func wait(value string, unit time.Duration) (time.Duration, bool) {
+	if value == "" {
+		return 0, false
+	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-	if math.IsNaN(n) || n < 0 || (err != nil && !math.IsInf(n, 1)) || value == "" {
+	if math.IsNaN(n) || n < 0 || (err != nil && !math.IsInf(n, 1)) {
 		return 0, false
 	}
 	if n *= float64(unit); n >= float64(longestWait) {

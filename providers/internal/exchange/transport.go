@@ -66,7 +66,7 @@ func (t *Transport) Client() *http.Client {
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := Of(req.Context())
 	x.request(req)
-	if req.Header.Get("Accept-Encoding") == "" {
+	if req.Header.Get("Accept-Encoding") == "" { // of a client that was not told
 		req = req.Clone(req.Context())
 		req.Header.Set("Accept-Encoding", "identity")
 	}
