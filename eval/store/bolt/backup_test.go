@@ -16,7 +16,7 @@ import (
 
 func TestBackup(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 30)
+	trials := evaltest.Fill(t, s, 30)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "copy.db")
 	backup := func(to string, over bool) (store.Report, error) {
@@ -51,7 +51,7 @@ func TestBackup(t *testing.T) {
 				t.Fatalf("onto %s: %v", kept.What, err)
 			}
 		}
-		Sound(t, s)
+		evaltest.Sound(t, s)
 	})
 	t.Run("that is the same as the last one is no question", func(t *testing.T) {
 		if r, err := backup(path, false); err != nil || r.Trials != 31 {

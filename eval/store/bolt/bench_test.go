@@ -54,7 +54,7 @@ func BenchmarkAddAnswer(b *testing.B) {
 // a look at the first pages, mapping and unmapping.
 func BenchmarkOpen(b *testing.B) {
 	s := NewStore(b)
-	FillStore(b, s, 100)
+	evaltest.Fill(b, s, 100)
 	for b.Loop() {
 		evaltest.Must(b, s.view(func(boltfile.Tx) error { return nil }))
 	}

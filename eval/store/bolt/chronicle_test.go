@@ -57,7 +57,7 @@ func fillChronicle(t testing.TB, s *Store) {
 
 func TestSessions(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 3)
+	trials := evaltest.Fill(t, s, 3)
 	vote := func(id, session string, n int) eval.Rating {
 		r := evaltest.NewRating(id, trials[n])
 		r.Session, r.Blind = session, true
@@ -98,12 +98,12 @@ func TestSessions(t *testing.T) {
 		}
 		declined(t, s.EndSession("nowhere", eval.Revealed, evaltest.Noon), eval.ErrNotFound)
 	})
-	Sound(t, s)
+	evaltest.Sound(t, s)
 }
 
 func TestRunsAndDraws(t *testing.T) {
 	s := NewStore(t)
-	FillStore(t, s, 3)
+	evaltest.Fill(t, s, 3)
 	evaltest.Must(t, s.OpenRun(newRun("r1")))
 	t.Run("there is one run at a time on a scale", func(t *testing.T) {
 		evaltest.Must(t, s.OpenRun(newRun("r1")))
@@ -139,7 +139,7 @@ func TestRunsAndDraws(t *testing.T) {
 			t.Fatalf("got %+v", runs)
 		}
 	})
-	Sound(t, s)
+	evaltest.Sound(t, s)
 }
 
 func TestApplying(t *testing.T) {
@@ -186,12 +186,12 @@ func TestApplying(t *testing.T) {
 			t.Fatalf("%v, %v", ok, err)
 		}
 	})
-	Sound(t, s)
+	evaltest.Sound(t, s)
 }
 
 func TestCalibrationRecordsSurvive(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 5)
+	trials := evaltest.Fill(t, s, 5)
 	fillChronicle(t, s)
 	kinds := func(t *testing.T, s *Store) []string {
 		t.Helper()
@@ -223,7 +223,7 @@ func TestCalibrationRecordsSurvive(t *testing.T) {
 		_, err := Salvage(t.Context(), s.Path(), to, 0)
 		evaltest.Must(t, err)
 		saved := OpenStore(t, to)
-		Sound(t, saved)
+		evaltest.Sound(t, saved)
 		if got := kinds(t, saved); !slices.Equal(got, want) {
 			t.Fatalf("got %v", got)
 		}
@@ -237,7 +237,7 @@ func TestCalibrationRecordsSurvive(t *testing.T) {
 		if Holds(t, s, trials[0].ID) {
 			t.Fatal("the trial is still named")
 		}
-		Sound(t, s)
+		evaltest.Sound(t, s)
 		if got := kinds(t, s); !slices.Equal(got, want) {
 			t.Fatalf("got %v", got)
 		}
@@ -251,7 +251,7 @@ func TestCalibrationRecordsSurvive(t *testing.T) {
 	} {
 		t.Run("misses "+name+" that is gone", func(t *testing.T) {
 			s := NewStore(t)
-			FillStore(t, s, 2)
+			evaltest.Fill(t, s, 2)
 			fillChronicle(t, s)
 			evaltest.Must(t, s.update(func(tx boltfile.Tx) error { return tx.Bucket(key.bucket).Delete(key.key) }))
 			if r, err := s.Check(t.Context()); err != nil || r.OK() {
@@ -263,7 +263,7 @@ func TestCalibrationRecordsSurvive(t *testing.T) {
 
 func TestSchemaOneIsBroughtUpToDate(t *testing.T) {
 	s := NewStore(t)
-	FillStore(t, s, 2)
+	evaltest.Fill(t, s, 2)
 	db, err := bolt.Open(s.Path(), 0o600, nil)
 	evaltest.Must(t, err)
 	evaltest.Must(t, db.Update(func(tx *bolt.Tx) error {
@@ -275,11 +275,11 @@ func TestSchemaOneIsBroughtUpToDate(t *testing.T) {
 	evaltest.Must(t, db.Close())
 	edit(t, s.Path(), func(tx boltfile.Tx) error { return writeInfo(tx, fileInfo{Schema: 1, Kind: store.Real}) })
 	again := OpenStore(t, s.Path())
-	if r := Sound(t, again); r.Schema != schemaVersion || r.Ratings != 2 {
+	if r := evaltest.Sound(t, again); r.Schema != schemaVersion || r.Ratings != 2 {
 		t.Fatalf("got %+v", r)
 	}
 	fillChronicle(t, again)
-	Sound(t, again)
+	evaltest.Sound(t, again)
 }
 
 // TestARatingOfTwoTrials is about answers that were given on different days.
@@ -298,7 +298,7 @@ func TestARatingOfTwoTrials(t *testing.T) {
 				t.Fatalf("%v, %v", events, err)
 			}
 		}
-		Sound(t, s)
+		evaltest.Sound(t, s)
 	})
 	t.Run("is not of two prompts", func(t *testing.T) {
 		mixed := evaltest.NewRating("mixed", first)
@@ -310,7 +310,7 @@ func TestARatingOfTwoTrials(t *testing.T) {
 		if events, err := s.Ratings(first.ID); err != nil || len(events) != 0 {
 			t.Fatalf("%v, %v", events, err)
 		}
-		if r := Sound(t, s); r.Ratings != 0 || r.Trials != 2 {
+		if r := evaltest.Sound(t, s); r.Ratings != 0 || r.Trials != 2 {
 			t.Fatalf("got %+v", r)
 		}
 	})
@@ -318,7 +318,7 @@ func TestARatingOfTwoTrials(t *testing.T) {
 
 func TestADamagedVerdictIsAnErrorEachTimeItIsRead(t *testing.T) {
 	s := NewStore(t)
-	FillStore(t, s, 3)
+	evaltest.Fill(t, s, 3)
 	fillChronicle(t, s)
 	edit(t, s.Path(), func(tx boltfile.Tx) error {
 		return tx.Bucket(frozenBucket).Put(eval.DrawKey("r1", 0, 0), []byte("00000000 {}"))

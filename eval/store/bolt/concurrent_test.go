@@ -37,7 +37,7 @@ func TestConcurrentWriters(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if r := Sound(t, s); r.Trials != 64 || r.Answers != 192 {
+	if r := evaltest.Sound(t, s); r.Trials != 64 || r.Answers != 192 {
 		t.Fatalf("got %+v", r)
 	}
 }

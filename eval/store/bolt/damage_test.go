@@ -85,7 +85,7 @@ func newWreck(t *testing.T, trials int) (w wrecked, whole []byte) {
 	t.Helper()
 	s := NewStore(t)
 	w.path, w.original = s.Path(), map[string]string{}
-	for _, trial := range FillStore(t, s, trials) {
+	for _, trial := range evaltest.Fill(t, s, trials) {
 		b, err := toJSON(trial)
 		evaltest.Must(t, err)
 		w.original[trial.ID] = string(b)
@@ -226,7 +226,7 @@ func TestSalvage(t *testing.T) {
 	}
 	all := func(t *testing.T, s *Store, got store.Salvaged) {
 		t.Helper()
-		if r := Sound(t, s); r.Trials != 60 || r.Answers != 180 || r.Ratings != 62 || got != (store.Salvaged{Trials: 60, Answers: 180, Ratings: 62, Kind: store.Real}) {
+		if r := evaltest.Sound(t, s); r.Trials != 60 || r.Answers != 180 || r.Ratings != 62 || got != (store.Salvaged{Trials: 60, Answers: 180, Ratings: 62, Kind: store.Real}) {
 			t.Fatalf("got %+v and %+v", r, got)
 		}
 		for trial, err := range s.Trials(store.Query{}) {
@@ -254,7 +254,7 @@ func TestSalvage(t *testing.T) {
 	})
 	t.Run("of half a store saves what is whole", func(t *testing.T) {
 		s, got := save(t, whole[:used/2])
-		if r := Sound(t, s); got.Trials == 0 || got.Trials == 60 && got.Answers == 180 || r.Trials != got.Trials {
+		if r := evaltest.Sound(t, s); got.Trials == 0 || got.Trials == 60 && got.Answers == 180 || r.Trials != got.Trials {
 			t.Fatalf("got %+v", got)
 		}
 	})

@@ -15,7 +15,7 @@ import (
 
 func TestExport(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 20)
+	trials := evaltest.Fill(t, s, 20)
 	var out strings.Builder
 	count, err := s.ExportJSONL(&out)
 	evaltest.Must(t, err)

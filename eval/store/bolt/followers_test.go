@@ -9,7 +9,7 @@ import (
 
 func TestForgettingATurnForgetsThoseThatFollow(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 5)
+	trials := evaltest.Fill(t, s, 5)
 	add := func(n int, prompt, follows string) string {
 		turn := evaltest.NewTrial(n)
 		turn.Prompt, turn.Follows = prompt, follows
@@ -37,7 +37,7 @@ func TestForgettingATurnForgetsThoseThatFollow(t *testing.T) {
 	if _, err := s.Trial(first); err != nil {
 		t.Errorf("the turn before is gone: %v", err)
 	}
-	if r := Sound(t, s); r.Trials != len(trials)+1 {
+	if r := evaltest.Sound(t, s); r.Trials != len(trials)+1 {
 		t.Errorf("got %+v", r)
 	}
 }

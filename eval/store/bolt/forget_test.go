@@ -31,7 +31,7 @@ func addSecret(t *testing.T, s *Store) engine.Trial {
 
 func TestForgettingLeavesNoWordInTheFile(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 40)
+	trials := evaltest.Fill(t, s, 40)
 	secret := addSecret(t, s)
 	if !Holds(t, s, "SECRET") {
 		t.Fatal("the test looks for the wrong thing")
@@ -49,7 +49,7 @@ func TestForgettingLeavesNoWordInTheFile(t *testing.T) {
 		}
 	})
 	t.Run("leaves all else", func(t *testing.T) {
-		if r := Sound(t, s); r.Trials != 40 || r.Answers != 120 || r.Ratings != 40 {
+		if r := evaltest.Sound(t, s); r.Trials != 40 || r.Answers != 120 || r.Ratings != 40 {
 			t.Fatalf("got %+v", r)
 		}
 		got, err := s.Trial(trials[7].ID)
@@ -108,12 +108,12 @@ func TestAnAnswerOfATrialThatWasForgottenIsSpentAllTheSame(t *testing.T) {
 	if _, err := s.Trial(trial.ID); !errors.Is(err, eval.ErrNotFound) {
 		t.Errorf("the trial is there: %v", err)
 	}
-	Sound(t, s)
+	evaltest.Sound(t, s)
 }
 
 func TestWhatAKilledForgetLeftGoesAtTheNextStart(t *testing.T) {
 	s := NewStore(t)
-	FillStore(t, s, 2)
+	evaltest.Fill(t, s, 2)
 	beside := func(name string) string { return filepath.Join(filepath.Dir(s.Path()), name) }
 	left, used := beside("."+filepath.Base(s.Path())+".1.switchboard"), beside("."+filepath.Base(s.Path())+".2.switchboard")
 	strange := beside(".other.1.switchboard")

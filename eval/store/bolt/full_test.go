@@ -79,12 +79,12 @@ func fullDisk(t *testing.T, dir, limit string) {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
-	Sound(t, s)
+	evaltest.Sound(t, s)
 	t.Run("a trial can still be forgotten or says why not", func(t *testing.T) {
 		if err := s.Forget(kept[0]); err != nil {
 			evaltest.Refused(t, err, eval.ErrFull)
 		}
-		Sound(t, s)
+		evaltest.Sound(t, s)
 		if left, _ := os.ReadDir(dir); len(left) > 2 {
 			t.Fatalf("there are %v", left)
 		}

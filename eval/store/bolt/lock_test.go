@@ -15,7 +15,7 @@ import (
 
 func TestStoreInUse(t *testing.T) {
 	s := NewStore(t)
-	trial := FillStore(t, s, 1)[0]
+	trial := evaltest.Fill(t, s, 1)[0]
 	held, err := os.OpenFile(s.Path(), os.O_RDWR, 0)
 	evaltest.Must(t, err)
 	defer held.Close()
@@ -69,7 +69,7 @@ func TestStoreInUse(t *testing.T) {
 
 func TestReplacedWhileWaiting(t *testing.T) {
 	s := NewStore(t)
-	FillStore(t, s, 1)
+	evaltest.Fill(t, s, 1)
 	old, err := os.OpenFile(s.Path(), os.O_RDWR, 0)
 	evaltest.Must(t, err)
 	defer old.Close()

@@ -61,7 +61,7 @@ func TestMigration(t *testing.T) {
 	})
 	s := OpenStore(t, path)
 	t.Run("keeps every record", func(t *testing.T) {
-		if r := Sound(t, s); r.Schema != schemaVersion || r.Trials != 3 || r.Answers != 9 || r.Ratings != 3 {
+		if r := evaltest.Sound(t, s); r.Schema != schemaVersion || r.Trials != 3 || r.Answers != 9 || r.Ratings != 3 {
 			t.Fatalf("got %+v", r)
 		}
 		got, err := s.Trial(trials[1].ID)
@@ -88,7 +88,7 @@ func TestMigration(t *testing.T) {
 			t.Fatalf("%v, %v", sum, err)
 		}
 		evaltest.Must(t, again.AddRating(evaltest.NewRating("new", trials[0])))
-		Sound(t, again)
+		evaltest.Sound(t, again)
 	})
 }
 

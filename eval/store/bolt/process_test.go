@@ -82,7 +82,7 @@ func forgetSome(s *Store, _ string) error {
 
 func TestTwoProcesses(t *testing.T) {
 	s := NewStore(t)
-	FillStore(t, s, 20)
+	evaltest.Fill(t, s, 20)
 	var all sync.WaitGroup
 	for _, c := range []struct{ job, name string }{{"rate", "ana"}, {"rate", "ben"}, {"forget", ""}} {
 		cmd := child(t, c.job, s.Path(), c.name)
@@ -94,7 +94,7 @@ func TestTwoProcesses(t *testing.T) {
 	}
 	all.Wait()
 	t.Run("both are kept and nothing is lost to the file that was replaced", func(t *testing.T) {
-		if r := Sound(t, s); r.Ratings != 10+2*ratedByChild || r.Trials != 10 {
+		if r := evaltest.Sound(t, s); r.Ratings != 10+2*ratedByChild || r.Trials != 10 {
 			t.Fatalf("got %+v", r)
 		}
 	})
@@ -102,7 +102,7 @@ func TestTwoProcesses(t *testing.T) {
 
 func TestKilledWhileWriting(t *testing.T) {
 	s := NewStore(t)
-	FillStore(t, s, 3)
+	evaltest.Fill(t, s, 3)
 	var acknowledged []string
 	for round := range 3 {
 		acknowledged = append(acknowledged, killAfter(t, s.Path(), fmt.Sprintf("round%d", round), 20+7*round)...)
@@ -118,7 +118,7 @@ func TestKilledWhileWriting(t *testing.T) {
 				t.Errorf("%s is lost", id)
 			}
 		}
-		Sound(t, s)
+		evaltest.Sound(t, s)
 	})
 }
 

@@ -15,7 +15,7 @@ import (
 
 func TestRatings(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 3) // with one rating each
+	trials := evaltest.Fill(t, s, 3) // with one rating each
 	want := []eval.Rating{evaltest.NewRating("rating000001", trials[1])}
 	for i, at := range []time.Duration{2, 1, 3} { // the order of adding counts, not the clock
 		r := evaltest.NewRating(fmt.Sprint("later", i), trials[1])
@@ -61,12 +61,12 @@ func TestRatings(t *testing.T) {
 			t.Fatalf("got %+v", got)
 		}
 	})
-	Sound(t, s)
+	evaltest.Sound(t, s)
 }
 
 func TestRetraction(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 2)
+	trials := evaltest.Fill(t, s, 2)
 	undo := eval.Rating{ID: "undo", Time: evaltest.Noon, Rater: "ana", Trial: trials[0].ID, Retracts: "rating000000"}
 	evaltest.Must(t, s.AddRating(undo))
 	t.Run("leaves both events and none standing", func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestPromptKey(t *testing.T) {
 
 func TestRatingsThatCannotBe(t *testing.T) {
 	s := NewStore(t)
-	trial := FillStore(t, s, 1)[0]
+	trial := evaltest.Fill(t, s, 1)[0]
 	winner := func(w eval.Winner) *eval.Winner { return &w }
 	for outcome, change := range map[string]func(*eval.Rating){
 		"no id":                    func(r *eval.Rating) { r.ID = "" },

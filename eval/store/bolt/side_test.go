@@ -43,7 +43,7 @@ func TestOnlyPlainFilesAreUsedBesideTheStore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Run("by who reads and writes", func(t *testing.T) {
 				s := NewStore(t)
-				trial := FillStore(t, s, 1)[0]
+				trial := evaltest.Fill(t, s, 1)[0]
 				lock := boltfile.LockPath(s.Path())
 				evaltest.Must(t, os.Remove(lock))
 				put(t, lock)
@@ -53,7 +53,7 @@ func TestOnlyPlainFilesAreUsedBesideTheStore(t *testing.T) {
 			})
 			t.Run("by who spends", func(t *testing.T) {
 				s := NewStore(t)
-				FillStore(t, s, 1)
+				evaltest.Fill(t, s, 1)
 				put(t, reservationsPath(s.Path()))
 				refusedBeside(t, s.Share(time.Now(), func(*dispatch.DaySpending) int64 { return 1 }), ".till")
 			})

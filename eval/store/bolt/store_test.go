@@ -70,7 +70,7 @@ func TestOpen(t *testing.T) {
 	})
 	t.Run("follows a link and leaves it one", func(t *testing.T) {
 		s := NewStore(t)
-		FillStore(t, s, 2)
+		evaltest.Fill(t, s, 2)
 		link := filepath.Join(t.TempDir(), "link.db")
 		evaltest.Must(t, os.Symlink(s.Path(), link))
 		linked := OpenStore(t, link)
@@ -78,13 +78,13 @@ func TestOpen(t *testing.T) {
 		if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 			t.Fatalf("the link is gone: %v", err)
 		}
-		Sound(t, s)
+		evaltest.Sound(t, s)
 	})
 }
 
 func TestNewerStoreIsRefused(t *testing.T) {
 	s := NewStore(t)
-	FillStore(t, s, 1)
+	evaltest.Fill(t, s, 1)
 	edit(t, s.Path(), func(tx boltfile.Tx) error { return writeInfo(tx, fileInfo{schemaVersion + 1, store.Real}) })
 	_, err := Open(s.Path(), Options{Kind: store.Real})
 	evaltest.Refused(t, err, eval.ErrNewer)
@@ -97,14 +97,14 @@ func TestNewerStoreIsRefused(t *testing.T) {
 
 func TestReadOnlyFile(t *testing.T) {
 	s := NewStore(t)
-	trials := FillStore(t, s, 2)
+	trials := evaltest.Fill(t, s, 2)
 	evaltest.Must(t, os.Chmod(s.Path(), 0o400))
 	again := OpenStore(t, s.Path())
 	t.Run("can be read", func(t *testing.T) {
 		got, err := again.Trial(trials[1].ID)
 		evaltest.Must(t, err)
 		evaltest.Same(t, got, trials[1])
-		Sound(t, again)
+		evaltest.Sound(t, again)
 	})
 	t.Run("is not written", func(t *testing.T) {
 		evaltest.Refused(t, again.AddTrial(evaltest.NewTrial(7)), eval.ErrReadOnly)

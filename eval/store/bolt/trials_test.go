@@ -44,7 +44,7 @@ func TestTrial(t *testing.T) {
 	})
 	t.Run("is found by the beginning of its id if no other has it", func(t *testing.T) {
 		s := NewStore(t)
-		FillStore(t, s, 12)
+		evaltest.Fill(t, s, 12)
 		got, err := s.Trial("01trial0000000"[:14] + "5")
 		if evaltest.Must(t, err); got.ID != evaltest.TestID(5) {
 			t.Fatalf("got %s", got.ID)
@@ -113,7 +113,7 @@ func TestTrialsThatCannotBe(t *testing.T) {
 			}
 		})
 	}
-	if r := Sound(t, s); r.Trials != 1 || r.Answers != 0 {
+	if r := evaltest.Sound(t, s); r.Trials != 1 || r.Answers != 0 {
 		t.Fatalf("something of them stayed: %+v", r)
 	}
 }
@@ -121,7 +121,7 @@ func TestTrialsThatCannotBe(t *testing.T) {
 func TestTrials(t *testing.T) {
 	s := NewStore(t)
 	const n = firstPage + laterPage + 7
-	FillStore(t, s, n)
+	evaltest.Fill(t, s, n)
 	list := func(q store.Query) (ids []string) {
 		for trial, err := range s.Trials(q) {
 			evaltest.Must(t, err)
@@ -169,7 +169,7 @@ func TestTrials(t *testing.T) {
 func newSpoiled(t *testing.T) (*Store, []engine.Trial) {
 	t.Helper()
 	s := NewStore(t)
-	trials := FillStore(t, s, 4)
+	trials := evaltest.Fill(t, s, 4)
 	spoil(t, s, trialBucket, evaltest.TestID(1))
 	spoil(t, s, answerBucket, string(answerKey(evaltest.TestID(2), 1)))
 	spoil(t, s, ratingBucket, string(ratingKey(4)))
@@ -244,7 +244,7 @@ func TestDamagedRecordIsNotPassedOn(t *testing.T) {
 		spoil(t, s, answerBucket, string(answerKey(evaltest.TestID(2), 1))) // flips it back
 		spoil(t, s, ratingBucket, string(ratingKey(4)))
 		evaltest.Must(t, s.Forget(evaltest.TestID(1)))
-		Sound(t, s)
+		evaltest.Sound(t, s)
 	})
 }
 
