@@ -95,30 +95,35 @@ func (h *Health) series(id string, task engine.Task) *series {
 	return m.tasks[engine.IndexOf(task)]
 }
 
-// Rebuild notes the answers of stored trials that ended before a moment: those
-// that end later are noted as they end. What was left on the way to an answer
-// counts as well. The trials may come in any order, and of their texts only
-// whether there is one is looked at. What cannot be read is left out; the first
-// error is returned at the end.
+// Rebuild notes the answers of stored trials, see NoteTrial, that ended before a
+// moment: those that end later are noted as they end. The trials may come in any
+// order. What cannot be read is left out; the first error is returned at the
+// end.
 func (h *Health) Rebuild(trials iter.Seq2[engine.Trial, error], before time.Time) error {
 	var first error
 	for t, err := range trials {
 		if first == nil {
 			first = err
 		}
-		for _, a := range t.Answers {
-			at := t.Time.Add(a.Queued + a.Total)
-			if !at.Before(before) {
-				continue
-			}
-			if len(a.Moves) == 0 {
-				h.Note(a, t.Decision.Task, at)
-				continue
-			}
+		h.NoteTrial(t, before)
+	}
+	return first
+}
+
+// NoteTrial notes the answers of a stored trial that ended before a moment, and
+// what was left on the way to them. Of texts only whether there is one is looked
+// at.
+func (h *Health) NoteTrial(t engine.Trial, before time.Time) {
+	for _, a := range t.Answers {
+		at := t.Time.Add(a.Queued + a.Total)
+		switch {
+		case !at.Before(before):
+		case len(a.Moves) == 0:
+			h.Note(a, t.Decision.Task, at)
+		default:
 			for try := range a.Tries() {
 				h.Note(try, t.Decision.Task, at)
 			}
 		}
 	}
-	return first
 }

@@ -44,7 +44,7 @@ func (h *Health) FirstTokenLimit(model string, task engine.Task, at time.Time) (
 	if m == nil {
 		return 0, 0, false
 	}
-	s := m.tasks[engine.IndexOf(task)]
+	s := h.series(model, task)
 	if s == nil {
 		s = &m.all
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui/format"
 )
 
 // modelJSON is a configured model as scripts see it.
@@ -27,6 +29,7 @@ type modelJSON struct {
 	Ladder     bool           `json:"ladder"`
 	Simulated  bool           `json:"simulated"`
 	FoundAt    *string        `json:"found_at"` // address of the local server that has it; null for a configured one
+	Health     *healthJSON    `json:"health"`   // null: the store could not be read
 }
 
 // priceJSON is in US dollars per million tokens.
@@ -40,50 +43,70 @@ type priceJSON struct {
 }
 
 func (c *command) models() *cobra.Command {
-	var stats bool
+	var stats, text bool
 	var scale string
 	cmd := &cobra.Command{
 		Use:   "models",
 		Short: "List the models, configured or found on local servers, their prices and whether their keys are there",
 		Long: "List the models, configured or found on local servers, their prices and whether their keys are there.\n" +
-			"With --stats: what the store's trials and ratings say of models and raters.",
+			"With --stats: what the store's trials and ratings say of models and raters. With --prometheus: latencies,\n" +
+			"errors, tokens and costs of each model and task over the last hour, day and week, in the text format of\n" +
+			"Prometheus; --json has the same.",
 		Args: cobra.NoArgs,
 		RunE: c.runner(func(cmd *cobra.Command, _ []string) error {
-			if stats {
+			switch {
+			case stats && text:
+				return misuse("choose one of them", "--stats and --prometheus print different things")
+			case stats:
 				return c.runStatistics(cmd.Context(), eval.Scale(scale))
+			case text:
+				return c.runPrometheus(cmd.Context())
 			}
 			bench, err := c.Open(cmd.Context(), c.flags, Needs{Models: true})
 			if err != nil {
 				return err
 			}
-			return c.printModels(bench.Catalog)
+			return c.printModels(cmd.Context(), bench.Catalog)
 		}),
 	}
 	cmd.Flags().BoolVar(&stats, "stats", false, "say what the store's trials and ratings say of models and raters")
+	cmd.Flags().BoolVar(&text, "prometheus", false, "print what is known of each model and task in the text format of Prometheus")
 	cmd.Flags().StringVar(&scale, "scale", "", "of the ratings behind --stats: accept, score, preference or imported; without it, the one with most")
 	return cmd
 }
 
-func (c *command) printModels(catalog engine.Catalog) error {
+func (c *command) printModels(ctx context.Context, catalog engine.Catalog) error {
+	if c.flags.JSON {
+		return c.modelLines(ctx, catalog)
+	}
 	rows := table{head: []string{"model", "provider", "tier", "context", "in $/M", "out $/M", "as of", "key", "role"}}
 	for _, m := range catalog.Models {
 		j := modelToJSON(catalog, m, time.Now())
-		if c.flags.JSON {
-			if err := c.out.json(j); err != nil {
-				return err
-			}
-			continue
-		}
 		rows.add(m.ID, m.Provider, orDash(m.Tier), contextText(m.Context), perMillion(m.Price.Input), perMillion(m.Price.Output),
 			asOfText(j.Price), yesNo(j.KeyPresent), roles(j))
 	}
-	if !c.flags.JSON {
-		c.out.table(rows)
-		for _, f := range localFindings(catalog) {
-			c.out.line(c.out.faint(providers.CleanLine(f.Text, maxSentence)))
-		}
+	c.out.table(rows)
+	for _, f := range localFindings(catalog) {
+		c.out.line(c.out.faint(providers.CleanLine(f.Text, maxSentence)))
 	}
 	return c.out.err
+}
+
+// modelLines prints a model a line. They are there also where nothing can be
+// known of how they did.
+func (c *command) modelLines(ctx context.Context, catalog engine.Catalog) error {
+	r, err := c.readRecords(ctx)
+	if err != nil {
+		c.note("nothing is known of how the models did: " + format.Sentence(err))
+	}
+	for _, m := range catalog.Models {
+		j := modelToJSON(catalog, m, time.Now())
+		j.Health = r.of(m.ID)
+		if err := c.out.json(j); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func modelToJSON(catalog engine.Catalog, m providers.Model, now time.Time) modelJSON {

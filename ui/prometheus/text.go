@@ -1,0 +1,45 @@
+package prometheus
+
+import (
+	"bufio"
+	"io"
+	"strconv"
+	"strings"
+
+	"switchboard/providers"
+)
+
+// writer writes families of gauges.
+type writer struct{ *bufio.Writer }
+
+func newWriter(w io.Writer) writer { return writer{bufio.NewWriter(w)} }
+
+// label is a name and a value. Names are ours and need no care.
+type label struct{ name, value string }
+
+var (
+	inHelp  = strings.NewReplacer(`\`, `\\`, "\n", `\n`)
+	inLabel = strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`)
+)
+
+// family begins the samples of a name; they have to follow.
+func (w writer) family(name, help string) {
+	w.WriteString("# HELP " + name + " " + inHelp.Replace(help) + "\n# TYPE " + name + " gauge\n")
+}
+
+// sample is a figure. Values of labels come from anywhere: controls in them do
+// no harm.
+func (w writer) sample(name string, v float64, labels ...label) {
+	w.WriteString(name)
+	for i, l := range labels {
+		w.WriteByte("{,"[min(i, 1)])
+		w.WriteString(l.name + `="` + inLabel.Replace(providers.CleanLine(l.value, mostLabel)) + `"`)
+	}
+	if len(labels) > 0 {
+		w.WriteByte('}')
+	}
+	w.WriteString(" " + strconv.FormatFloat(v, 'g', -1, 64) + "\n")
+}
+
+// mostLabel is the most letters of a label's value.
+const mostLabel = 200
