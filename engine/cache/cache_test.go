@@ -29,16 +29,18 @@ func TestEveryFieldThatDecidesAnAnswerIsInItsKey(t *testing.T) {
 		t.Fatalf("%s, then %s", want, again)
 	}
 	for what, change := range map[string]func(*providers.Config, *providers.Request, *string){
-		"scope":       func(_ *providers.Config, _ *providers.Request, s *string) { *s = "other" },
-		"provider":    func(c *providers.Config, _ *providers.Request, _ *string) { c.ID = "q" },
-		"kind":        func(c *providers.Config, _ *providers.Request, _ *string) { c.Kind = providers.OpenAICompatible },
-		"address":     func(c *providers.Config, _ *providers.Request, _ *string) { c.BaseURL = "https://b.test/v1" },
-		"model":       func(_ *providers.Config, r *providers.Request, _ *string) { r.Model.ID = "o" },
-		"its name":    func(_ *providers.Config, r *providers.Request, _ *string) { r.Model.Name = "o" },
-		"api":         func(_ *providers.Config, r *providers.Request, _ *string) { r.Model.API = "responses" },
-		"text":        func(_ *providers.Config, r *providers.Request, _ *string) { r.Messages[0].Text = "hello " },
-		"role":        func(_ *providers.Config, r *providers.Request, _ *string) { r.Messages[0].Role = providers.Assistant },
-		"turns":       func(_ *providers.Config, r *providers.Request, _ *string) { r.Messages = append(r.Messages, r.Messages[0]) },
+		"scope":    func(_ *providers.Config, _ *providers.Request, s *string) { *s = "other" },
+		"provider": func(c *providers.Config, _ *providers.Request, _ *string) { c.ID = "q" },
+		"kind":     func(c *providers.Config, _ *providers.Request, _ *string) { c.Kind = providers.OpenAICompatible },
+		"address":  func(c *providers.Config, _ *providers.Request, _ *string) { c.BaseURL = "https://b.test/v1" },
+		"model":    func(_ *providers.Config, r *providers.Request, _ *string) { r.Model.ID = "o" },
+		"its name": func(_ *providers.Config, r *providers.Request, _ *string) { r.Model.Name = "o" },
+		"api":      func(_ *providers.Config, r *providers.Request, _ *string) { r.Model.API = "responses" },
+		"text":     func(_ *providers.Config, r *providers.Request, _ *string) { r.Messages[0].Text = "hello " },
+		"role":     func(_ *providers.Config, r *providers.Request, _ *string) { r.Messages[0].Role = providers.Assistant },
+		"turns": func(_ *providers.Config, r *providers.Request, _ *string) {
+			r.Messages = append(r.Messages, r.Messages[0])
+		},
 		"system":      func(_ *providers.Config, r *providers.Request, _ *string) { r.System = "" },
 		"temperature": func(_ *providers.Config, r *providers.Request, _ *string) { r.Temperature = providers.Temperature{} },
 		"max output":  func(_ *providers.Config, r *providers.Request, _ *string) { r.MaxOutput = 11 },

@@ -14,7 +14,7 @@ func TestAnAnswerIsFoundUnderItsKey(t *testing.T) {
 	if _, _, ok, err := s.Cached("k", time.Time{}); ok || err != nil {
 		t.Fatalf("there is no store yet: %v, %v", ok, err)
 	}
-	trials := FillStore(t, s, 2)
+	trials := evaltest.Fill(t, s, 2)
 	keep := func(key string, trial engine.Trial) {
 		t.Helper()
 		evaltest.Must(t, s.KeepCached(key, engine.Cached{Trial: trial.ID, Lane: 0, Time: trial.Time}))
@@ -35,14 +35,14 @@ func TestAnAnswerIsFoundUnderItsKey(t *testing.T) {
 		if a, _, _, _ := s.Cached("k", time.Time{}); a.Text != "answer 0 of 1" {
 			t.Errorf("%q", a.Text)
 		}
-		Sound(t, s)
+		evaltest.Sound(t, s)
 	})
 	t.Run("and is gone when its trial is forgotten", func(t *testing.T) {
 		evaltest.Must(t, s.Forget(trials[1].ID))
 		if _, _, ok, err := s.Cached("k", time.Time{}); ok || err != nil {
 			t.Errorf("%v, %v", ok, err)
 		}
-		Sound(t, s)
+		evaltest.Sound(t, s)
 	})
 }
 
@@ -69,7 +69,7 @@ func TestAnotherVersionOfAModelHasOtherAnswers(t *testing.T) {
 
 func BenchmarkCachedAnswer(b *testing.B) {
 	s := NewStore(b)
-	trials := FillStore(b, s, 100)
+	trials := evaltest.Fill(b, s, 100)
 	for i, tr := range trials {
 		evaltest.Must(b, s.KeepCached(fmt.Sprint(i), engine.Cached{Trial: tr.ID, Time: tr.Time}))
 	}
