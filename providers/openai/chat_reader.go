@@ -64,8 +64,10 @@ func (r *chatReader) delta(d openai.ChatCompletionChunkChoiceDelta) {
 		r.ToolCall(r.calls.place(call.Index, call.ID), call.Function.Name+custom.Name, call.Function.Arguments+custom.Input)
 	}
 	if d.JSON.FunctionCall.Valid() { // its name until 2023, and of some hosts today
-		//lint:ignore SA1019 deprecated is not gone
-		r.ToolCall(0, d.FunctionCall.Name, d.FunctionCall.Arguments)
+		var call struct{ Name, Arguments string }
+		if json.Unmarshal([]byte(d.JSON.FunctionCall.Raw()), &call) == nil {
+			r.ToolCall(0, call.Name, call.Arguments)
+		}
 	}
 }
 
