@@ -168,6 +168,8 @@ func TestModelsShowFiguresAndRaters(t *testing.T) {
 		s.press("tab")
 		s.shows("raters", "agreement")
 		s.press("tab")
+		s.shows("health", "last hour")
+		s.press("tab")
 		s.shows("▸ models")
 		s.whole()
 	})
@@ -189,6 +191,52 @@ func TestModelsShowFiguresAndRaters(t *testing.T) {
 	})
 }
 
+// busy is a store with a day of answers of one model, slow for the last hour,
+// and one that fails.
+func busy() *memory {
+	store := &memory{}
+	for i := range 240 {
+		at := time.Now().Add(-time.Duration(i) * 6 * time.Minute)
+		first := time.Second
+		if i < 12 {
+			first = 4 * time.Second
+		}
+		a := engine.Answer{Model: "demo-nano", Text: "x", Finish: providers.Stop, FirstToken: first, Total: first + time.Second}
+		if i == 5 {
+			a = engine.Answer{Model: "demo-nano", Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Overloaded}}
+		}
+		store.trials = append(store.trials, engine.Trial{ID: fmt.Sprintf("%06d", i), Time: at, Prompt: "x", Decision: engine.Decision{Task: engine.Math}, Answers: []engine.Answer{a}})
+	}
+	return store
+}
+
+func TestModelsShowTheHealthOfOne(t *testing.T) {
+	story(t, "the last hour, the last day, and when a first token is late", func(t *testing.T) {
+		s := inModelsScreen(t, busy(), 120, 40)
+		s.shows("health · demo-nano", "errors 11 % (overloaded 1)", "first p50 p95 p99 3.97s", "a first token beyond 2.0", "circuit closed")
+		day := []rune(strings.Fields(s.row("24 hours"))[3])
+		if len(day) != 24 || day[2] != '▃' || day[22] != '█' {
+			t.Errorf("the day is %q", string(day))
+		}
+		s.whole()
+	})
+	story(t, "of the task that is selected", func(t *testing.T) {
+		s := inModelsScreen(t, busy(), 120, 40)
+		s.press("t", "down", "enter")
+		s.shows("health · demo-nano · math")
+	})
+	story(t, "in place of the leaderboard where there is no room", func(t *testing.T) {
+		s := inModelsScreen(t, busy(), 80, 24)
+		s.lacks("last hour")
+		s.press("tab")
+		s.shows("health · demo-nano", "last hour", "▸ models")
+		s.whole()
+		s.press("shift+tab")
+		s.lacks("last hour")
+		s.shows("leaderboard")
+	})
+}
+
 func TestGoldenModels(t *testing.T) {
 	for _, size := range []struct {
 		name string
@@ -199,7 +247,7 @@ func TestGoldenModels(t *testing.T) {
 			x.press("\x1b[15~")
 			x.wait(time.Second)
 			screens := x.text()
-			for _, k := range []string{"\t", "\t", "\t", "s", "s", "r"} {
+			for _, k := range []string{"\t", "\t", "\t", "\t", "s", "s", "r"} {
 				x.press(k)
 			}
 			x.press("t")

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/health"
 	"switchboard/eval/metrics"
 	"switchboard/eval/store"
 	"switchboard/ui/shell"
@@ -21,6 +22,7 @@ type (
 	measured struct {
 		shell.Generation
 		stats   metrics.Statistics
+		health  *health.Health
 		stopped bool
 		err     error
 	}
@@ -32,17 +34,20 @@ type (
 func measure(e *shell.Effects, ctx context.Context, t shell.Generation, m *shell.Meter) tea.Cmd {
 	return func() tea.Msg {
 		records := e.App.Store
-		stats, err := metrics.NewStatistics(ctx, counted(records.Trials(store.Query{}), m), records.AllRatings(), metrics.StatisticsOptions{})
-		return measured{t, stats, errors.Is(err, context.Canceled), err}
+		known := health.New()
+		stats, err := metrics.NewStatistics(ctx, counted(records.Trials(store.Query{}), m, known), records.AllRatings(), metrics.StatisticsOptions{})
+		return measured{t, stats, known, errors.Is(err, context.Canceled), err}
 	}
 }
 
-// counted tells a meter how many trials have gone by.
-func counted(trials iter.Seq2[engine.Trial, error], m *shell.Meter) iter.Seq2[engine.Trial, error] {
+// counted tells a meter how many trials have gone by, and health what they
+// were.
+func counted(trials iter.Seq2[engine.Trial, error], m *shell.Meter, known *health.Health) iter.Seq2[engine.Trial, error] {
 	return func(yield func(engine.Trial, error) bool) {
-		n := 0
+		n, now := 0, time.Now()
 		for t, err := range trials {
 			n++
+			known.NoteTrial(t, now)
 			m.Set(n, 0)
 			if !yield(t, err) {
 				return

@@ -14,8 +14,8 @@ import (
 	"switchboard/ui/styled"
 )
 
-// Draw is the figures above the leaderboard and the raters, or one of the
-// three on a low screen.
+// Draw is the figures above health, leaderboard and raters, or some of them
+// where there is no room for all.
 func (m *Models) Draw() ([]string, *tea.Cursor) {
 	h := m.Height - 2
 	lines := []string{m.Headed(m.headline, shell.Tip{Mode: inModels, Action: "sort", Words: "sorts", Before: ""}, shell.Tip{Mode: inModels, Action: "filter", Words: "shows one task", Before: ""})}
@@ -26,18 +26,30 @@ func (m *Models) Draw() ([]string, *tea.Cursor) {
 	if shell.Low(m.Height) {
 		return append(lines, m.drawPage(h)...), nil
 	}
+	if m.page == healthPage && !m.roomy() {
+		lines = append(lines, m.drawFigures(h-healthRows)...)
+		return append(lines, m.drawHealth(m.Width, healthRows)...), nil
+	}
+	return m.fill(append(lines, m.drawAll(h)...)), nil
+}
+
+// drawAll is everything in h lines, health only where there is room.
+func (m *Models) drawAll(h int) []string {
+	var below []string
 	raters := m.raterLines(m.Width - 4)
 	if m.Width >= 100 {
 		under := max(len(raters)+2, min(len(m.board.Rows)+3, h/2))
 		left := m.Width / 2
-		lines = append(lines, m.drawFigures(m.figuresHeight(h-under))...)
-		return m.fill(append(lines, styled.JoinHorizontal(m.drawBoard(left, under), m.drawRaters(m.Width-left, under))...)), nil
+		below = styled.JoinHorizontal(m.drawBoard(left, under), m.drawRaters(m.Width-left, under))
+	} else {
+		under := len(raters) + 2
+		board := min(max(len(m.board.Rows), 1)+3, max(4, (h-under)/2))
+		below = append(m.drawBoard(m.Width, board), m.drawRaters(m.Width, under)...)
 	}
-	below := len(raters) + 2
-	board := min(max(len(m.board.Rows), 1)+3, max(4, (h-below)/2))
-	lines = append(lines, m.drawFigures(m.figuresHeight(h-below-board))...)
-	lines = append(lines, m.drawBoard(m.Width, board)...)
-	return m.fill(append(lines, m.drawRaters(m.Width, below)...)), nil
+	if m.roomy() {
+		below = append(m.drawHealth(m.Width, healthRows), below...)
+	}
+	return append(m.drawFigures(m.figuresHeight(h-len(below))), below...)
 }
 
 // figuresHeight is that of the box with the models: what it holds, and at most h.
@@ -62,6 +74,8 @@ func (m *Models) drawPage(h int) []string {
 		return m.drawBoard(m.Width, h)
 	case ratersPage:
 		return m.drawRaters(m.Width, h)
+	case healthPage:
+		return m.drawHealth(m.Width, h)
 	}
 	return m.drawFigures(h)
 }

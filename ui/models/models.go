@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/health"
 	"switchboard/eval/metrics"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
@@ -30,6 +31,9 @@ type Models struct {
 	board widget.Table[metrics.Place]
 	tasks taskFilter
 	page  modelsPage // on a low screen
+
+	health  *health.Health // as the store tells it; nil: it was not read
+	picture picture        // of the health of one model
 }
 
 // taskFilter is which rows the table shows: one for every model, one for every
@@ -47,6 +51,7 @@ const (
 	figuresPage modelsPage = iota
 	boardPage
 	ratersPage
+	healthPage
 	modelsPages
 )
 
@@ -85,8 +90,8 @@ func (m *Models) Rows() []keymap.Row {
 		{Mode: inModels, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort them by the column before", Do: keymap.Do(func() { m.Table.SortBy(-1) }), Off: m.whyNone},
 		{Mode: inModels, Action: "reverse", Keys: []string{"r"}, Hint: "reverse", Help: "turn the order round", Do: keymap.Do(func() { m.Table.Reverse() }), Off: m.whyNone},
 		{Mode: inModels, Action: "filter", Keys: []string{"t", "/"}, Hint: "task", Help: "show all tasks together, each, or one", Do: keymap.Do(m.pickFilter), Off: m.whyNone},
-		{Mode: inModels, Action: "next-pane", Keys: []string{"tab"}, Hint: "more", Help: "on a low screen: the leaderboard, then the raters", Do: keymap.Do(m.turnPage(1)), Off: nil},
-		{Mode: inModels, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "the page before", Do: keymap.Do(m.turnPage(-1)), Off: nil},
+		{Mode: inModels, Action: "next-pane", Keys: []string{"tab"}, Hint: "more", Help: "the health of the model, where there is no room for all; on a low screen the leaderboard and the raters too", Do: keymap.Do(m.turnPage(1)), Off: m.whyAll},
+		{Mode: inModels, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "the page before", Do: keymap.Do(m.turnPage(-1)), Off: m.whyAll},
 		{Mode: inModels, Action: "reread", Keys: []string{"R"}, Hint: "", Help: "read the store again", Do: m.reread, Off: m.whyReading},
 		{Mode: inModels, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop reading, dismiss what went wrong, or show all tasks together", Do: keymap.Do(m.dismiss), Off: nil},
 	}
@@ -135,8 +140,29 @@ func (m *Models) move(s widget.Scroll) tea.Cmd {
 	return nil
 }
 
+// turnPage turns through the pages of a low screen. On a higher one, what is
+// below the table is the leaderboard and the raters, or health.
 func (m *Models) turnPage(step int) func() {
-	return func() { m.page = (m.page + modelsPage(step) + modelsPages) % modelsPages }
+	return func() {
+		switch {
+		case shell.Low(m.Height):
+			m.page = (m.page + modelsPage(step) + modelsPages) % modelsPages
+		case m.page == healthPage:
+			m.page = figuresPage
+		default:
+			m.page = healthPage
+		}
+	}
+}
+
+// roomy reports whether everything is shown at once.
+func (m *Models) roomy() bool { return m.Height >= 30 }
+
+func (m *Models) whyAll() string {
+	if m.roomy() {
+		return "all of it is shown"
+	}
+	return ""
 }
 
 // Update is given no keys: nothing can be typed here.
@@ -169,7 +195,7 @@ func (m *Models) measured(msg measured) {
 	case msg.err != nil:
 		m.Stale, m.fault = true, format.Sentence(msg.err)
 	default:
-		m.read, m.stats = true, cleanStatistics(msg.stats)
+		m.read, m.stats, m.health = true, cleanStatistics(msg.stats), msg.health
 		m.board.SetRows(m.stats.Board.Places)
 		m.show(m.tasks)
 	}
