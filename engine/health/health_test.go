@@ -260,6 +260,9 @@ func fill(h *Health, perHour int, all bool) {
 }
 
 func TestMemoryOfAPairIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("memory is no matter for the race detector, which has its own")
+	}
 	for _, c := range []struct {
 		perHour int
 		all     bool

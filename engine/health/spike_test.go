@@ -145,6 +145,9 @@ func TestFalseAlarmsAreAtMostOneInAHundred(t *testing.T) {
 }
 
 func TestASpikeIsFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a long simulation")
+	}
 	for _, w := range []struct {
 		name  string
 		draw  latency
@@ -265,6 +268,9 @@ func TestALimitNeedsEvidence(t *testing.T) {
 }
 
 func TestNothingIsAllocatedOnceItIsWarm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("allocations are no matter for the race detector, which has its own")
+	}
 	h := New()
 	fill(h, 30, false)
 	at := noon.AddDate(0, 0, 7)
