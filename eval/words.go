@@ -42,7 +42,7 @@ func (r Rating) Words() []Said {
 	}
 	for _, v := range r.Verdicts {
 		if v.Answer < len(r.Shown) {
-			say(v.Answer, r.Scale.words(v))
+			say(v.Answer, r.Scale.Words(v))
 		}
 	}
 	if r.Winner != nil && len(r.Shown) == 2 {
@@ -56,7 +56,8 @@ func (r Rating) Words() []Said {
 	return all
 }
 
-func (s Scale) words(v Verdict) string {
+// Words are a verdict in a word or two.
+func (s Scale) Words(v Verdict) string {
 	switch {
 	case v.Quality != nil:
 		return fmt.Sprintf("%.2f", *v.Quality)

@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/metrics"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
 	"switchboard/eval/store/storetest"
@@ -203,7 +204,7 @@ func TestSeveralRaters(t *testing.T) {
 			t.Fatalf("%d disagreements are listed, and %d draws are the mean of two", len(all), halves)
 		}
 		for _, one := range all {
-			if one.Apart != 1 || !slices.Equal(one.Models, []string{"nano"}) || len(one.Events) != 2 {
+			if one.Apart != 1 || one.Answers[0].Model != "nano" || len(one.Opinions) != 2 {
 				t.Fatalf("%+v", one)
 			}
 		}
@@ -212,11 +213,13 @@ func TestSeveralRaters(t *testing.T) {
 }
 
 // disputed is what raters differ on.
-func disputed(t *testing.T, b *bench) []snapshot.Disagreement {
+func disputed(t *testing.T, b *bench) []metrics.Disagreement {
 	t.Helper()
 	c, err := snapshot.Open(b.Store, false)
 	evaltest.Must(t, err)
-	return c.Disagreements(eval.Accept, "big", b.now())
+	all, _, err := metrics.Disagreements(t.Context(), c.SettledRatings(b.now()), eval.Accept)
+	evaltest.Must(t, err)
+	return all
 }
 
 func TestQueueComparesPairs(t *testing.T) {

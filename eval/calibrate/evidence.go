@@ -47,11 +47,9 @@ func (e *Evidence) Loss(i int) float64 {
 }
 
 // Statements are what raters said of single models, vote by vote.
-func (e *Evidence) Statements() iter.Seq2[eval.Rating, eval.Said] { return statements(e.Events) }
-
-func statements(events []eval.Rating) iter.Seq2[eval.Rating, eval.Said] {
+func (e *Evidence) Statements() iter.Seq2[eval.Rating, eval.Said] {
 	return func(yield func(eval.Rating, eval.Said) bool) {
-		for _, r := range events {
+		for _, r := range e.Events {
 			if r.Retracts != "" {
 				continue
 			}

@@ -3,7 +3,6 @@ package calibrate
 import (
 	"cmp"
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -33,28 +32,11 @@ func disagreementColumns() []widget.TableColumn[calibration.Disagreement] {
 	return []widget.TableColumn[row]{
 		{Title: "prompt", Elastic: true, Cell: func(d row) string { return d.Text }, Less: func(a, b row) int { return cmp.Compare(a.Text, b.Text) }},
 		{Title: "task", Worth: 2, Cell: func(d row) string { return format.Name(string(d.Task)) }, Less: func(a, b row) int { return cmp.Compare(a.Task, b.Task) }},
-		{Title: "on", Worth: 6, Cell: disputedModels},
-		{Title: "raters", Right: true, Worth: 3, Cell: func(d row) string { return strconv.Itoa(ratersOf(d)) }},
+		{Title: "on", Worth: 6, Cell: func(d row) string { return format.Name(d.Models()) }},
+		{Title: "raters", Right: true, Worth: 3, Cell: func(d row) string { return strconv.Itoa(len(d.Opinions)) }},
 		{Title: "apart", Right: true, Worth: 8, Cell: func(d row) string { return format.Points(d.Apart) }, Style: func(t styled.Theme, d row) styled.Style { return lossStyle(t, d.Apart-0.5) },
 			Less: func(a, b row) int { return cmp.Compare(b.Apart, a.Apart) }},
 	}
-}
-
-// disputedModels are those whose answers raters differ on.
-func disputedModels(d calibration.Disagreement) string {
-	names := make([]string, len(d.Models))
-	for i, m := range d.Models {
-		names[i] = format.Name(m)
-	}
-	return strings.Join(names, " ")
-}
-
-func ratersOf(d calibration.Disagreement) int {
-	seen := map[string]bool{}
-	for _, r := range d.Events {
-		seen[r.Rater] = true
-	}
-	return len(seen)
 }
 
 func (p *disagreements) take(msg disagreementsRead) {
@@ -94,7 +76,7 @@ func (c *Calibrate) openDisputed() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return c.Effects.Reopen(c.Generations.Next(shell.Opening), d.Trial)
+	return c.Effects.Reopen(c.Generations.Next(shell.Opening), d.Answers[0].Trial)
 }
 
 func (c *Calibrate) whyNoDisputed() string {
@@ -109,7 +91,7 @@ func (c *Calibrate) whyNoDisputed() string {
 func (c *Calibrate) drawDisagreements(h int) []string {
 	t, p := c.Theme, &c.apart
 	title := styled.Line{{Style: t.Focus, Text: "▸"}, {Style: t.Title, Text: " where raters differ "}}
-	right := styled.Line{{Style: t.Dim, Text: " " + format.Plural(len(p.list.Rows), "prompt") + " "}}
+	right := styled.Line{{Style: t.Dim, Text: " " + format.Plural(len(p.list.Rows), "answer") + " "}}
 	detail := detailHeight(h)
 	inner := max(1, h-detail-2)
 	body := p.list.Draw(t, c.Widths, c.Width-4, inner, true)
@@ -143,8 +125,8 @@ func (c *Calibrate) disputedDetail(w, h int) []string {
 		for _, s := range c.Widths.Wrap(d.Text, w)[:1] {
 			rows = append(rows, c.Widths.Truncate(s, w))
 		}
-		for r, said := range d.Statements() {
-			rows = append(rows, statement(c.Theme, r, said).Render(c.Widths, w))
+		for _, o := range d.Opinions {
+			rows = append(rows, statement(c.Theme, o.Rater, o.Blind, d.Said(o)).Render(c.Widths, w))
 		}
 	}
 	for len(rows) < h {

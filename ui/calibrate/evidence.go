@@ -285,7 +285,7 @@ func (c *Calibrate) judgedDetail(w, h int) []string {
 			rows = append(rows, c.Widths.Truncate(s, w))
 		}
 		for r, said := range j.Statements() {
-			rows = append(rows, statement(c.Theme, r, said).Render(c.Widths, w))
+			rows = append(rows, statement(c.Theme, r.Rater, r.Blind, said).Render(c.Widths, w))
 		}
 	}
 	for len(rows) < h {
@@ -295,12 +295,12 @@ func (c *Calibrate) judgedDetail(w, h int) []string {
 }
 
 // statement is what a rater said of an answer, with tags and note.
-func statement(t styled.Theme, r eval.Rating, said eval.Said) styled.Line {
+func statement(t styled.Theme, rater string, isBlind bool, said eval.Said) styled.Line {
 	blind := "blind"
-	if !r.Blind {
+	if !isBlind {
 		blind = "saw the names"
 	}
-	out := styled.Line{{Style: t.Dim, Text: format.Name(r.Rater) + ": "}, {Style: t.Text, Text: format.Name(said.Model) + " " + format.Name(said.Words)}, {Style: t.Dim, Text: " · " + blind}}
+	out := styled.Line{{Style: t.Dim, Text: format.Name(rater) + ": "}, {Style: t.Text, Text: format.Name(said.Model) + " " + format.Name(said.Words)}, {Style: t.Dim, Text: " · " + blind}}
 	if said.Remark != "" {
 		out = out.Add(t.Warn, " · "+providers.CleanLine(said.Remark, 400))
 	}
