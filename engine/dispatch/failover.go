@@ -345,8 +345,8 @@ const mostRepeats = 1
 // is: never where that leaves no call for those behind it, and in a critical
 // call only where nobody is behind it.
 func (f *failover) mayRepeat(i, try int) bool {
-	if f.behind(i) {
-		return try <= mostRepeats && !f.critical
+	if slices.ContainsFunc(f.rungs[i+1:], func(r *rung) bool { return !r.gone }) {
+		return f.behind(i) && try <= mostRepeats && !f.critical
 	}
 	return try <= mostRepeats+1 && f.calls < f.rules.Attempts
 }

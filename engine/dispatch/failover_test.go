@@ -166,6 +166,24 @@ func TestAFaultThatPassesIsTriedAgainFirst(t *testing.T) {
 	}
 }
 
+func TestTheLastCallIsForTheModelThatWasNotAskedYet(t *testing.T) {
+	stalls := []step{{event: providers.Text("half")}, {wait: time.Hour}}
+	for outcome, c := range map[string]struct {
+		a, b  [][]step
+		asked string
+	}{
+		"where two services fail":                 {[][]step{fails(providers.Unavailable)}, [][]step{fails(providers.Unavailable)}, "aabc"},
+		"where one stalls and the next one fails": {[][]step{stalls}, [][]step{fails(providers.Unavailable)}, "abbc"},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			a, p, _ := routed(t, map[string][][]step{"a": c.a, "b": c.b}, nil)
+			if a.Text != "from c" || p.asked() != c.asked {
+				t.Errorf("%q, asked %s", a.Text, p.asked())
+			}
+		})
+	}
+}
+
 func TestACriticalCallIsLeftAtTheFirstDoubt(t *testing.T) {
 	critical := func(_ *Limits, j *Job, _ *engine.Catalog) { j.Critical = true }
 	if _, p, _ := routed(t, map[string][][]step{"a": {fails(providers.Unavailable), says("from a")}}, critical); p.asked() != "ab" {
