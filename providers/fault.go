@@ -33,6 +33,7 @@ const (
 	DNS               Fault = "dns"                 // no such host
 	Unreachable       Fault = "unreachable"         // refused, reset or timed out on the way
 	Aborted           Fault = "cancelled"           // the caller's context ended
+	BatchExpired      Fault = "batch_expired"       // the batch ended before the request's turn came
 	Budget            Fault = "budget"              // not sent: it could have passed the daily cap
 	Unsupported       Fault = "unsupported"         // not sent: its kind cannot be asked for that
 	Internal          Fault = "internal"            // a defect of ours
@@ -106,6 +107,7 @@ var sentences = map[Fault]string{
 	DNS:               "could not be found (DNS)",
 	Unreachable:       "could not be reached",
 	Aborted:           "was cancelled",
+	BatchExpired:      "did not get to this request before the batch expired",
 	Budget:            "was not asked",
 	Unsupported:       "cannot be asked for that",
 	Internal:          "met a defect in switchboard",
@@ -131,6 +133,7 @@ var hints = map[Fault]string{
 	TLS:               "check base_url and the certificates of this machine; ca_file in the config adds one",
 	DNS:               "check base_url and the network",
 	Unreachable:       "check base_url, and that the server runs",
+	BatchExpired:      "the same command sends it again",
 	Budget:            "raise limits.usd_per_day in the config, or wait for tomorrow",
 	Unsupported:       "change the parameters of this lane, or of all",
 	Internal:          "please report it",

@@ -132,6 +132,31 @@ func times(m Money, by, of int64) Money {
 	return Nano(n.Int64())
 }
 
+// InBatch is the price of a call in a batch: every rate with the factor. False
+// says that the factor is unknown; a batch costs no more than this price then.
+func (p Price) InBatch() (Price, bool) {
+	if p.Batch <= 0 {
+		return p, false
+	}
+	p.Rates = p.Rates.scaled(p.Batch)
+	tiers := make([]Tier, len(p.Tiers))
+	for i, t := range p.Tiers {
+		tiers[i] = Tier{t.AboveInputTokens, t.Rates.scaled(p.Batch)}
+	}
+	p.Tiers = tiers
+	return p, true
+}
+
+func (r Rates) scaled(by float64) Rates {
+	scale := func(m Money) Money {
+		if !m.Known() {
+			return m
+		}
+		return Nano(int64(math.Ceil(float64(m.Nano()) * by)))
+	}
+	return Rates{scale(r.Input), scale(r.CachedInput), scale(r.CacheWrite), scale(r.Output)}
+}
+
 // Missing names the rates that a call may need and the price does not have:
 // what they stand for is billed AtMost. Rates for writing a cache are not
 // among them, because no call asks for one.
