@@ -7,6 +7,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/seal"
 )
 
 // cachedAt says where the answer under a key stands. It holds no text: what is
@@ -95,7 +96,7 @@ func makeRoomForCached(tx boltfile.Tx) error {
 	for ; n > mostCached; n-- {
 		k, v := tx.Bucket(cachedBucket).Cursor().Seek([]byte(cachedByTime))
 		var key string
-		if err := decodeInto(cachedBucket, k, v, &key); err != nil {
+		if err := seal.Into(cachedBucket, k, v, &key); err != nil {
 			return err
 		}
 		var e cachedAt
@@ -112,7 +113,7 @@ func makeRoomForCached(tx boltfile.Tx) error {
 // noteVersion keeps the version of a model that answered last: answers of
 // another one are not given again.
 func noteVersion(tx boltfile.Tx, a engine.Answer) error {
-	if a.Version == "" || a.Imported || a.Cached != nil || a.Model == "" || len(a.Model) > mostKey {
+	if a.Version == "" || a.Imported || a.Cached != nil || a.Model == "" || len(a.Model) > seal.MostKey {
 		return nil
 	}
 	known := ""

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/seal"
 )
 
 // Apply keeps a policy and that it is the one to decide by from now on.
@@ -42,7 +43,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 	if a.Time.IsZero() || a.Who == "" {
 		return eval.Invalid("a policy is applied by somebody at some time")
 	}
-	payload, err := toJSON(a)
+	payload, err := seal.JSON(a)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (s *Store) MarkExported(hash string, at time.Time) error {
 			return err
 		}
 		a.Exported = at
-		payload, err := toJSON(a)
+		payload, err := seal.JSON(a)
 		if err != nil {
 			return err
 		}
@@ -144,5 +145,5 @@ func readPolicy(tx boltfile.Tx, hash string) (p routing.Policy, err error) {
 	if sealed == nil {
 		return p, &eval.RecordError{Bucket: policyBucket, Key: hash, What: "it is missing"}
 	}
-	return p, decodeInto(policyBucket, []byte(hash), sealed, &p)
+	return p, seal.Into(policyBucket, []byte(hash), sealed, &p)
 }

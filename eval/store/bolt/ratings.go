@@ -8,6 +8,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/seal"
 	"switchboard/eval/store"
 )
 
@@ -86,7 +87,7 @@ func addRating(tx boltfile.Tx, r eval.Rating) error {
 			return err
 		}
 	}
-	payload, err := toJSON(r)
+	payload, err := seal.JSON(r)
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func ratingByID(tx boltfile.Tx, id string) (r eval.Rating, found bool, err error
 	if sealed == nil {
 		return r, false, nil
 	}
-	return r, true, decodeInto(ratingBucket, key, sealed, &r)
+	return r, true, seal.Into(ratingBucket, key, sealed, &r)
 }
 
 // appendRating gives an event its number, which only grows.
@@ -170,7 +171,7 @@ func indexRating(tx boltfile.Tx, r eval.Rating, n uint64) error {
 		return err
 	}
 	for _, trial := range r.Trials() {
-		if err := put(tx, ratedBucket, ratedKey(trial, n), nothing); err != nil {
+		if err := put(tx, ratedBucket, ratedKey(trial, n), seal.Nothing); err != nil {
 			return err
 		}
 	}
@@ -187,7 +188,7 @@ func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 			var r eval.Rating
 			key := ratingKey(n)
 			sealed := tx.Bucket(ratingBucket).Get(key)
-			if err := decodeInto(ratingBucket, key, sealed, &r); err != nil {
+			if err := seal.Into(ratingBucket, key, sealed, &r); err != nil {
 				broken = err
 				return nil
 			}
@@ -206,7 +207,7 @@ func eachRated(tx boltfile.Tx, trial string, fn func(n uint64) error) error {
 	prefix := []byte(trial + "/")
 	c := tx.Bucket(ratedBucket).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
-		if _, err := decodeRecord(ratedBucket, k, v); err != nil {
+		if _, err := seal.Decode(ratedBucket, k, v); err != nil {
 			return err
 		}
 		n, err := strconv.ParseUint(string(k[len(prefix):]), 16, 64)

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/seal"
 )
 
 // OpenSession keeps a new session and ends those that its rater left open: a
@@ -30,7 +31,7 @@ func (s *Store) OpenSession(session eval.Session) error {
 				}
 			}
 		}
-		payload, err := toJSON(session)
+		payload, err := seal.JSON(session)
 		if err != nil {
 			return err
 		}

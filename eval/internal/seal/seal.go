@@ -1,4 +1,7 @@
-package bolt
+// Package seal writes the values of a store: JSON behind a checksum over the
+// bucket, the key and itself, so that a record that is damaged, or that turns up in
+// the place of another, is noticed.
+package seal
 
 import (
 	"bytes"
@@ -17,13 +20,13 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // checksum as eight hex digits, and a space.
 const checksumLen = 9
 
-// nothing is the JSON of a record that says all in its key.
-var nothing = []byte("null")
+// Nothing is the JSON of a record that says all in its key.
+var Nothing = []byte("null")
 
 // No record is longer: what seems to be is the length on a damaged page.
 const (
 	mostRecord = 64 << 20
-	mostKey    = 1 << 10
+	MostKey    = 1 << 10
 )
 
 // checksum is the CRC-32C over bucket, key and JSON, so that a record that
@@ -44,19 +47,19 @@ func written(sum uint32) string {
 	return string(b[:])
 }
 
-// encodeRecord is the record as it is stored.
-func encodeRecord(bucket string, key, payload []byte) []byte {
+// Encode is the record as it is stored.
+func Encode(bucket string, key, payload []byte) []byte {
 	return fmt.Appendf(make([]byte, 0, checksumLen+len(payload)), "%08x %s", checksum(bucket, key, payload), payload)
 }
 
-// decodeRecord is the JSON of a stored record, or a *RecordError. It is part of
+// Decode is the JSON of a stored record, or a *RecordError. It is part of
 // sealed.
-func decodeRecord(bucket string, key, sealed []byte) ([]byte, error) {
+func Decode(bucket string, key, sealed []byte) ([]byte, error) {
 	switch {
 	case len(sealed) < checksumLen:
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key), What: "it is too short"}
-	case len(sealed) > mostRecord, len(key) > mostKey:
-		return nil, &eval.RecordError{Bucket: bucket, Key: string(key[:min(len(key), mostKey)]), What: "it is too long"}
+	case len(sealed) > mostRecord, len(key) > MostKey:
+		return nil, &eval.RecordError{Bucket: bucket, Key: string(key[:min(len(key), MostKey)]), What: "it is too long"}
 	}
 	payload := sealed[checksumLen:]
 	if string(sealed[:checksumLen]) != written(checksum(bucket, key, payload)) {
@@ -65,24 +68,24 @@ func decodeRecord(bucket string, key, sealed []byte) ([]byte, error) {
 	return payload, nil
 }
 
-// decodeInto also decodes the JSON.
-func decodeInto(bucket string, key, sealed []byte, v any) error {
-	payload, err := decodeRecord(bucket, key, sealed)
+// Into also decodes the JSON.
+func Into(bucket string, key, sealed []byte, v any) error {
+	payload, err := Decode(bucket, key, sealed)
 	if err != nil {
 		return err
 	}
 	if err := json.Unmarshal(payload, v); err != nil {
-		return noJSON(bucket, key, err)
+		return NoJSON(bucket, key, err)
 	}
 	return nil
 }
 
-func noJSON(bucket string, key []byte, err error) error {
+func NoJSON(bucket string, key []byte, err error) error {
 	return &eval.RecordError{Bucket: bucket, Key: string(key), What: "its JSON cannot be read: " + err.Error()}
 }
 
-// toJSON leaves <, > and & as they are: prompts are full of them.
-func toJSON(v any) ([]byte, error) {
+// JSON leaves <, > and & as they are: prompts are full of them.
+func JSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
