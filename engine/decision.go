@@ -17,7 +17,7 @@ type Decision struct {
 	Task      Task     `json:"task"`
 	Gap       *float64 `json:"gap"`       // predicted for Model, or for the cheaper model that came nearest when Model is the reference; nil when there is no cheaper one
 	Threshold float64  `json:"threshold"` // largest gap accepted for the task
-	Certified bool     `json:"certified"` // the policy has a certificate for the task; Policy.CertificateFor is it
+	Certified bool     `json:"certified"` // the policy has a certificate for the task, and for prompts like this one
 	Reasons   []string `json:"reasons"`   // for people, most important first
 	Policy    string   `json:"policy"`    // hash of the policy
 	Gaps      []Gap    `json:"gaps"`      // every cheaper model on the ladder, cheapest first
@@ -25,6 +25,10 @@ type Decision struct {
 	// Claim is the certificate in a line, where there is one; it is kept with
 	// the decision, for the policy may be gone when somebody reads it.
 	Claim string `json:"claim,omitempty"`
+
+	// Uncertified says why the certificate that the policy has for the task does not
+	// speak of this prompt.
+	Uncertified string `json:"uncertified,omitempty"`
 }
 
 // Gap is the predicted quality given up by using a model instead of the
@@ -40,7 +44,7 @@ func (d Decision) Cheaper() bool { return d.Gap != nil && *d.Gap <= d.Threshold 
 // Withdraw takes the claim back, and says why.
 func (d *Decision) Withdraw(why string) {
 	if d.Certified {
-		d.Certified, d.Claim = false, ""
+		d.Certified, d.Claim, d.Uncertified = false, "", why
 		d.Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)], why)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/likeness"
 )
 
 // Certificate is a proved claim about a policy: over the prompts of its pool,
@@ -17,19 +18,20 @@ import (
 // certification run. It speaks of a family of tasks, and of prompts like those
 // of the pool at these versions of the models.
 type Certificate struct {
-	Family     string        `json:"family"` // name of the tasks together: the one task's, or "rest"
-	Tasks      []engine.Task `json:"tasks"`
-	MaxLoss    float64       `json:"max_loss"` // in points of quality, in (0, 1)
-	Confidence float64       `json:"confidence"`
-	Scale      string        `json:"scale"`   // on which quality was rated
-	Rated      int           `json:"rated"`   // rated prompts behind the claim
-	Raters     int           `json:"raters"`  // people who gave the ratings
-	Pool       string        `json:"pool"`    // hash of the prompts that the claim is about
-	Prompts    int           `json:"prompts"` // how many they are
-	Share      float64       `json:"share"`   // of them that go to a cheaper model
-	Loss       float64       `json:"loss"`    // as estimated
-	Upper      float64       `json:"upper"`   // bound on the loss at this threshold alone, at the same confidence; at most MaxLoss
-	Run        string        `json:"run"`     // the certification run that it came out of
+	Family     string         `json:"family"` // name of the tasks together: the one task's, or "rest"
+	Tasks      []engine.Task  `json:"tasks"`
+	MaxLoss    float64        `json:"max_loss"` // in points of quality, in (0, 1)
+	Confidence float64        `json:"confidence"`
+	Scale      string         `json:"scale"`              // on which quality was rated
+	Rated      int            `json:"rated"`              // rated prompts behind the claim
+	Raters     int            `json:"raters"`             // people who gave the ratings
+	Pool       string         `json:"pool"`               // hash of the prompts that the claim is about
+	Prompts    int            `json:"prompts"`            // how many they are
+	Share      float64        `json:"share"`              // of them that go to a cheaper model
+	Loss       float64        `json:"loss"`               // as estimated
+	Upper      float64        `json:"upper"`              // bound on the loss at this threshold alone, at the same confidence; at most MaxLoss
+	Run        string         `json:"run"`                // the certification run that it came out of
+	Likeness   *likeness.Pool `json:"likeness,omitempty"` // what the prompts of the pool look like; nil: unknown
 }
 
 // Line is the claim in a few words, such as
@@ -107,6 +109,8 @@ func (c *Certificate) check() error {
 		return fmt.Errorf("estimates a loss of %v, at most %v, and claims %v", c.Loss, c.Upper, c.MaxLoss)
 	case c.Run == "":
 		return errors.New("names no certification run")
+	case c.Likeness != nil && c.Likeness.Check(structures, WordIndexes) != nil:
+		return c.Likeness.Check(structures, WordIndexes)
 	}
 	for i, t := range c.Tasks {
 		if !slices.Contains(engine.Tasks[:], t) || slices.Contains(c.Tasks[:i], t) {

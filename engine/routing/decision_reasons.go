@@ -7,9 +7,9 @@ import (
 )
 
 // maxReasons is the most reasons a decision can have: the task, every other
-// effect, what was learned, what the task was told by, and where the figures
-// come from.
-const maxReasons = int(effectKinds) + 3
+// effect, what was learned, what the task was told by, where the figures
+// come from, and whether the certificate speaks of such prompts.
+const maxReasons = int(effectKinds) + 4
 
 // reasonList writes sentences into one space, so that all of them together
 // cost a decision one allocation. What does not fit is cut off; the longest
@@ -150,6 +150,22 @@ func (l *reasonList) origin(w *scoredPrompt, ratings int) {
 	}
 	if ratings == 0 {
 		l.say("prior only: no ratings yet")
+	}
+}
+
+// likeness says where a prompt is unlike those of the certificate that covers its
+// task, or where that is not known.
+func (l *reasonList) likeness(w *scoredPrompt, covered, known bool) {
+	switch {
+	case w.unlike.Strange:
+		l.putCount(w.unlike.NewWords)
+		l.put(" of ")
+		l.putCount(w.unlike.Words)
+		l.say(" words are in no prompt that the certificate is about")
+	case w.unlike.Far:
+		l.say("built unlike every prompt that the certificate is about")
+	case covered && !known:
+		l.say("not known whether the certificate is about prompts like this one")
 	}
 }
 

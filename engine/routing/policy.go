@@ -144,7 +144,8 @@ func NewPolicy(s Scorer, t Thresholds, l Ladder, from Provenance, claims ...Cert
 	l.Rungs = slices.Clone(l.Rungs)
 	p := Policy{Scorer: s.clone(), Thresholds: t.clone(), Ladder: l, Provenance: from, Certificates: slices.Clone(claims)}
 	for i := range p.Certificates {
-		p.Certificates[i].Tasks = slices.Clone(p.Certificates[i].Tasks)
+		c := &p.Certificates[i]
+		c.Tasks, c.Likeness = slices.Clone(c.Tasks), c.Likeness.Clone()
 	}
 	if err := p.check(); err != nil {
 		return Policy{}, err

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"switchboard/engine"
+	"switchboard/engine/routing/likeness"
 )
 
 // Router decides by one policy. It never changes; a new policy makes a new
@@ -14,7 +15,9 @@ type Router struct {
 	learned    bool               // one of them is not nil
 	texts      chan *textFeatures // to read into, kept between decisions
 	thresholds [len(engine.Tasks)]float64
-	claims     [len(engine.Tasks)]string // of the certificate that covers a task, if one does
+	claims     [len(engine.Tasks)]string         // of the certificate that covers a task, if one does
+	pools      [len(engine.Tasks)]*likeness.Pool // what its prompts look like; nil: unknown
+	compares   bool                              // one of them is not nil
 }
 
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
@@ -29,7 +32,8 @@ func NewRouter(p Policy) *Router {
 	for i, t := range engine.Tasks {
 		r.thresholds[i] = p.Thresholds.For(t)
 		if c := p.CertificateFor(t); c != nil {
-			r.claims[i] = c.Line()
+			r.claims[i], r.pools[i] = c.Line(), c.Likeness.ReadBy(ReaderVersion)
+			r.compares = r.compares || r.pools[i] != nil
 		}
 	}
 	return r
@@ -52,7 +56,7 @@ type Choice struct {
 // 2 KB it takes about as long as reading it once.
 func (r *Router) Choose(q engine.Query) Choice {
 	var rd reader
-	w := r.score(q, &rd)
+	w := r.score(q, &rd, false)
 	c, _ := r.choose(&w)
 	return c
 }
@@ -62,7 +66,7 @@ func (r *Router) Choose(q engine.Query) Choice {
 // two allocations.
 func (r *Router) Decide(q engine.Query) engine.Decision {
 	var rd reader
-	w := r.score(q, &rd)
+	w := r.score(q, &rd, r.compares)
 	c, rung := r.choose(&w)
 	return r.explain(&w, c, rung)
 }
@@ -74,7 +78,8 @@ type scoredPrompt struct {
 	clue       string // the strongest sign of the task
 	clueIsWord bool   // and that is a word
 	difficulty difficulty
-	gaps       [maxFitted]int64 // of rungs with weights, in millionths
+	gaps       [maxFitted]int64    // of rungs with weights, in millionths
+	unlike     likeness.Difference // from the pool of the certificate that covers the task
 }
 
 // maxFitted is how many cheaper models a ladder with weights can have. Most
@@ -82,9 +87,10 @@ type scoredPrompt struct {
 const maxFitted = 16
 
 // score reads the prompt: the user's text alone. Where weights were learned
-// it works out their gaps too.
-func (r *Router) score(q engine.Query, rd *reader) scoredPrompt {
-	if !r.learned {
+// it works out their gaps too, and if asked to whether the prompt is like those of
+// the certificate's pool; both want the words.
+func (r *Router) score(q engine.Query, rd *reader, compare bool) scoredPrompt {
+	if !r.learned && !compare {
 		return scorePrompt(q, rd, r.lex)
 	}
 	t := r.text()
@@ -95,6 +101,9 @@ func (r *Router) score(q engine.Query, rd *reader) scoredPrompt {
 		if fitted != nil {
 			w.gaps[i] = fitted.gap(millionths(w.difficulty.sum, r.weakness[i]), &s, t.indexes, t.squaredNorm)
 		}
+	}
+	if pool := r.pools[w.task]; compare && pool != nil {
+		w.unlike = pool.Compare(s[:], t.indexes)
 	}
 	select {
 	case r.texts <- t:
@@ -193,7 +202,10 @@ func (r *Router) explain(w *scoredPrompt, c Choice, rung int) engine.Decision {
 	at := new(decisionBuffer)
 	d := engine.Decision{
 		Model: c.Model, Task: c.Task, Threshold: c.Threshold,
-		Policy: r.policy.Hash, Gaps: at.gaps[:0], Certified: r.claims[w.task] != "", Claim: r.claims[w.task],
+		Policy: r.policy.Hash, Gaps: at.gaps[:0],
+	}
+	if claim := r.claims[w.task]; claim != "" && !w.unlike.Unlike() {
+		d.Certified, d.Claim = true, claim
 	}
 	for i := range r.weakness {
 		d.Gaps = append(d.Gaps, engine.Gap{Model: r.policy.Ladder.Rungs[i].Model, Gap: r.gap(w, i)})
@@ -213,6 +225,10 @@ func (r *Router) explain(w *scoredPrompt, c Choice, rung int) engine.Decision {
 		l.say("the ladder has no model below the reference")
 	}
 	l.origin(w, r.policy.Provenance.Ratings)
+	l.likeness(w, r.claims[w.task] != "", r.pools[w.task] != nil)
 	d.Reasons = l.split(at.reasons[:0])
+	if w.unlike.Unlike() {
+		d.Uncertified = d.Reasons[len(d.Reasons)-1]
+	}
 	return d
 }

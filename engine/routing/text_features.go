@@ -12,6 +12,9 @@ const TextTableSize = 1 << textBits
 
 const textBits = 15
 
+// WordIndexes is how many of the indexes stand for words: the lower half.
+const WordIndexes = TextTableSize / 2
+
 // textFeatures is which words, parts of words and signs stand in a prompt, each
 // hashed into an index of a table. Each counts once, however often it stands
 // there, and numbers by their length alone. In scripts without spaces the

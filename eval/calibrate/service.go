@@ -125,6 +125,10 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 	monitor, err := ReadMonitor(s.Store, ctx)
 	if err == nil && monitor.Rejected() {
 		out.Warning = monitor.Sentence()
+		return out, nil
+	}
+	if err == nil {
+		out.Warning, err = drift(s.Store, done.snapshot)
 	}
 	return out, err
 }

@@ -86,7 +86,7 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	if len(grid) == 0 || s.trivial(len(grid)-1, l) {
 		return f, holdoutForecast{}
 	}
-	f.Grid, f.Routed, f.Spread = grid, s.routed, s.spread
+	f.Grid, f.Routed, f.Spread, f.Likeness = grid, s.routed, s.spread, likenessOf(m.prompts)
 	for _, p := range m.prompts {
 		if picks := picksOf(p.breakpoints, grid); len(picks) > 0 {
 			f.Routable = append(f.Routable, Candidate{p.Key, picks})

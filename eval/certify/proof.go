@@ -55,6 +55,7 @@ func (r *Run) claim(f *Family, result FamilyResult) routing.Certificate {
 		Family: f.Name, Tasks: f.Tasks, MaxLoss: r.Limit.Loss, Confidence: r.Limit.Confidence(), Scale: string(r.Scale),
 		Rated: result.Rated, Raters: result.Raters, Pool: f.Pool(), Prompts: result.Prompts,
 		Share: sixDigits(result.Share), Loss: sixDigits(result.Loss), Upper: sixDigits(result.Upper), Run: r.ID,
+		Likeness: f.Likeness,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/likeness"
 	"switchboard/eval"
 )
 
@@ -69,6 +70,9 @@ type Family struct {
 	Planned  int       `json:"planned"`
 	Goal     int       `json:"goal"`
 	Expected []float64 `json:"expected,omitempty"` // what the fit part lets one expect of d there
+
+	// Likeness is what the prompts look like; nil where they are too few to say.
+	Likeness *likeness.Pool `json:"likeness,omitempty"`
 
 	// Routable are the prompts that the loosest threshold would send to a
 	// cheaper model, in the order in which they are to be drawn: a uniformly

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
@@ -116,7 +117,10 @@ func certificateToJSON(c *calibrate.Calibration) *certificateJSON {
 	if !c.Certified() {
 		return nil
 	}
-	all := c.Policy.Certificates
+	all := slices.Clone(c.Policy.Certificates)
+	for i := range all {
+		all[i].Likeness = nil // for programs that route; it stands in the policy
+	}
 	j := &certificateJSON{MaxLoss: all[0].MaxLoss, Confidence: all[0].Confidence, Scale: all[0].Scale, Run: all[0].Run, Families: all}
 	for _, claim := range all {
 		j.Rated += claim.Rated

@@ -40,7 +40,18 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 	}
 	text = fmt.Sprintf("%s, applied by %s on %s; certified: %s, for %s", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly),
 		p.Certificates[0].Claim(), format.Plural(len(p.Certificates), "certificate"))
-	return append([]finding{good("policy", text)}, watchFinding(ctx, store))
+	return append([]finding{good("policy", text)}, watchFinding(ctx, store), trafficFinding(ctx, store))
+}
+
+func trafficFinding(ctx context.Context, store *bolt.Store) finding {
+	traffic, _, err := calibrate.ReadTraffic(store, ctx)
+	switch {
+	case err != nil:
+		return wrong("traffic", err)
+	case traffic.Drifted():
+		return doubt("traffic", traffic.Sentence(), "the certificates are about other prompts: calibrate on those that come now")
+	}
+	return good("traffic", traffic.Sentence())
 }
 
 func watchFinding(ctx context.Context, store *bolt.Store) finding {

@@ -69,6 +69,7 @@ type decisionJSON struct {
 	Policy    string      `json:"policy"`
 	// NoThreshold says in words that no gap is small enough.
 	NoThreshold string `json:"no_threshold,omitempty"`
+	Uncertified string `json:"uncertified,omitempty"` // why the certificate for the task does not speak of this prompt
 }
 
 type answerJSON struct {
@@ -179,7 +180,7 @@ func decisionToJSON(d engine.Decision) decisionJSON {
 	if reasons == nil {
 		reasons = []string{}
 	}
-	j := decisionJSON{Model: d.Model, Task: d.Task, Gap: d.Gap, Threshold: d.Threshold, Certified: d.Certified, Reasons: reasons, Policy: d.Policy}
+	j := decisionJSON{Model: d.Model, Task: d.Task, Gap: d.Gap, Threshold: d.Threshold, Certified: d.Certified, Reasons: reasons, Policy: d.Policy, Uncertified: d.Uncertified}
 	if engine.AcceptsNone(d.Threshold) {
 		j.NoThreshold = fmt.Sprintf("by this policy nothing goes to a cheaper model for %s", d.Task)
 	}

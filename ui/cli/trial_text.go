@@ -120,6 +120,9 @@ func certified(d engine.Decision) string {
 	if d.Certified {
 		return providers.CleanLine(cmp.Or(d.Claim, "certified"), maxSentence)
 	}
+	if d.Uncertified != "" {
+		return providers.CleanLine("not certified: "+d.Uncertified, maxSentence)
+	}
 	return "not certified"
 }
 

@@ -58,6 +58,9 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 	rule := append(gapOf(t, d), styled.Span{Style: t.Dim, Text: " → "}, styled.Span{Style: t.Star, Text: "★ " + d.Model})
 	certified := styled.Line{{Style: t.Dim, Text: " · not certified"}}
 	claim := certified
+	if d.Uncertified != "" {
+		claim = styled.Line{{Style: t.Warn, Text: " · " + providers.CleanLine("not certified: "+d.Uncertified, 200)}}
+	}
 	if d.Certified {
 		certified = styled.Line{{Style: t.Good, Text: " · certified"}}
 		claim = styled.Line{{Style: t.Good, Text: " · " + providers.CleanLine(cmp.Or(d.Claim, "certified"), 200)}}
