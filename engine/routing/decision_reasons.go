@@ -122,11 +122,15 @@ func taskWords(task engine.TaskIndex, amount permille) string {
 	return ": small models often fall short"
 }
 
-// learned says by how much ratings move the prior's gap.
-func (l *reasonList) learned(millionths int64, ratings int) {
+// learned says by how much ratings move the prior's gap. How many were learned from
+// is not known of the policies of earlier versions.
+func (l *reasonList) learned(millionths int64, fitted int) {
 	l.put("what ")
-	l.putCount(ratings)
-	l.put(" rated prompts teach (")
+	if fitted > 0 {
+		l.putCount(fitted)
+		l.put(" ")
+	}
+	l.put("rated prompts teach (")
 	l.putSigned(millionths)
 	l.say(")")
 }

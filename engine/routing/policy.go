@@ -95,6 +95,7 @@ func (s Scorer) check(l Ladder) error {
 type Provenance struct {
 	Source  Source            `json:"source"`
 	Ratings int               `json:"ratings"`          // rated prompts behind it, to fit and to certify
+	Fitted  int               `json:"fitted,omitempty"` // of them, those that the scorer was fitted to; 0: none, or unknown
 	Prices  map[string]string `json:"prices,omitempty"` // date of each list price that ordered the ladder, by model
 	Scale   string            `json:"scale,omitempty"`  // on which quality was rated; scales never mix in a policy
 	Raters  int               `json:"raters,omitempty"` // people who gave the ratings
@@ -230,6 +231,9 @@ func (p Policy) check() error {
 	}
 	if p.Provenance.Ratings < 0 {
 		return fmt.Errorf("the policy claims %d ratings", p.Provenance.Ratings)
+	}
+	if p.Provenance.Fitted < 0 || p.Provenance.Fitted > p.Provenance.Ratings {
+		return fmt.Errorf("the policy claims to be fitted to %d of %d ratings", p.Provenance.Fitted, p.Provenance.Ratings)
 	}
 	if p.Provenance.Raters < 0 {
 		return fmt.Errorf("the policy claims %d raters", p.Provenance.Raters)

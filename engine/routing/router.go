@@ -217,7 +217,7 @@ func (r *Router) explain(w *scoredPrompt, c Choice, rung int) engine.Decision {
 		d.Gap = &at.gap
 		l.effects(w.task, &w.difficulty, r.weakness[rung])
 		if r.fitted[rung] != nil {
-			l.learned(w.gaps[rung]-millionths(w.difficulty.sum, r.weakness[rung]), r.policy.Provenance.Ratings)
+			l.learned(w.gaps[rung]-millionths(w.difficulty.sum, r.weakness[rung]), r.policy.Provenance.Fitted)
 		}
 	case c.Model == "":
 		l.say("the policy has no model to choose from")

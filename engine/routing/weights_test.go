@@ -20,7 +20,7 @@ func learnedPolicy(t testing.TB, change func(*Weights)) (Policy, error) {
 	}
 	change(&w)
 	return NewPolicy(Scorer{Prior: PriorVersion(), Reader: ReaderVersion, Fitted: []Weights{w}}, DefaultThresholds(), demoLadder(),
-		Provenance{Source: Backtested, Ratings: 170})
+		Provenance{Source: Backtested, Ratings: 240, Fitted: 170})
 }
 
 func unchanged(*Weights) {}

@@ -27,7 +27,7 @@ func (r *Run) Certify(judged Judged) ([]FamilyResult, routing.Policy, error) {
 	thresholds := routing.NoCheaper()
 	thresholds.Tasks = map[engine.Task]float64{}
 	var claims []routing.Certificate
-	from := routing.Provenance{Source: routing.Calibrated, Ratings: r.Fitted, Prices: r.Prices, Scale: string(r.Scale)}
+	from := routing.Provenance{Source: routing.Calibrated, Ratings: r.Fitted, Fitted: r.Fitted, Prices: r.Prices, Scale: string(r.Scale)}
 	evidences, results := make([]evidence, len(r.Families)), make([]FamilyResult, len(r.Families))
 	_ = parallel.EachOf(context.Background(), len(r.Families), func(i int) { // nothing cancels it
 		evidences[i] = r.Families[i].evidence(r.routable(i), judged)

@@ -55,7 +55,7 @@ func TestACertificateIsProvedOrMissing(t *testing.T) {
 		if policy.Thresholds.For(engine.QA) != r.Threshold || policy.Thresholds.For(engine.Math) != engine.NoThreshold {
 			t.Errorf("%v", policy.Thresholds)
 		}
-		if from := policy.Provenance; from.Source != routing.Calibrated || from.Scale != "accept" || from.Raters != 2 || from.Ratings != run.Fitted+r.Rated {
+		if from := policy.Provenance; from.Source != routing.Calibrated || from.Scale != "accept" || from.Raters != 2 || from.Ratings != run.Fitted+r.Rated || from.Fitted != run.Fitted {
 			t.Errorf("%+v", from)
 		}
 	})
