@@ -7,7 +7,6 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 )
 
 // cachedAt says where the answer under a key stands. It holds no text: what is
@@ -96,7 +95,7 @@ func makeRoomForCached(tx boltfile.Tx) error {
 	for ; n > mostCached; n-- {
 		k, v := tx.Bucket(cachedBucket).Cursor().Seek([]byte(cachedByTime))
 		var key string
-		if err := seal.Into(cachedBucket, k, v, &key); err != nil {
+		if err := decodeInto(cachedBucket, k, v, &key); err != nil {
 			return err
 		}
 		var e cachedAt
@@ -113,7 +112,7 @@ func makeRoomForCached(tx boltfile.Tx) error {
 // noteVersion keeps the version of a model that answered last: answers of
 // another one are not given again.
 func noteVersion(tx boltfile.Tx, a engine.Answer) error {
-	if a.Version == "" || a.Imported || a.Cached != nil || a.Model == "" || len(a.Model) > seal.MostKey {
+	if a.Version == "" || a.Imported || a.Cached != nil || a.Model == "" || len(a.Model) > mostKey {
 		return nil
 	}
 	known := ""

@@ -17,7 +17,6 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -176,7 +175,7 @@ func (c *checkup) flaw(bucket string, err error) {
 // record judges one record by itself and notes what others will be held
 // against.
 func (c *checkup) record(bucket string, key, sealed []byte) {
-	payload, err := seal.Decode(bucket, key, sealed)
+	payload, err := decodeRecord(bucket, key, sealed)
 	if err != nil {
 		c.damage(place(bucket, key), err.(*eval.RecordError).What)
 		return

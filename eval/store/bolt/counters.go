@@ -5,7 +5,6 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/providers"
 )
 
@@ -60,7 +59,7 @@ func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err er
 		c := tx.Bucket(spendBucket).Cursor()
 		for k, v := c.Seek(from); k != nil && string(k) < to; k, v = c.Next() {
 			var quarter spending
-			if err := seal.Into(spendBucket, k, v, &quarter); err != nil {
+			if err := decodeInto(spendBucket, k, v, &quarter); err != nil {
 				return err
 			}
 			total.Nano = providers.SumNano(total.Nano, quarter.Nano)
@@ -82,7 +81,7 @@ type costTally struct {
 }
 
 func addCost(tx boltfile.Tx, a engine.Answer) error {
-	if !a.OK() || !a.Cost.Known() || a.Cached != nil || a.Usage.Estimated || a.Model == "" || len(a.Model) > seal.MostKey {
+	if !a.OK() || !a.Cost.Known() || a.Cached != nil || a.Usage.Estimated || a.Model == "" || len(a.Model) > mostKey {
 		return nil
 	}
 	var sum costTally
@@ -101,7 +100,7 @@ func (s *Store) MeanCosts() (map[string]providers.Money, error) {
 	err := s.view(func(tx boltfile.Tx) error {
 		return tx.Bucket(costBucket).ForEach(func(k, v []byte) error {
 			var sum costTally
-			if err := seal.Into(costBucket, k, v, &sum); err != nil {
+			if err := decodeInto(costBucket, k, v, &sum); err != nil {
 				return err
 			}
 			if sum.Answers > 0 {
@@ -119,5 +118,5 @@ func getJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
 	if sealed == nil {
 		return nil
 	}
-	return seal.Into(bucket, key, sealed, v)
+	return decodeInto(bucket, key, sealed, v)
 }

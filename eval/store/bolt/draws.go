@@ -6,7 +6,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 )
 
 // AddDraw keeps a draw. Draws of a family come in their order and of an open
@@ -21,7 +20,7 @@ func (s *Store) AddDraws(all []eval.Assignment) error {
 			return err
 		}
 		var err error
-		if payloads[i], err = seal.JSON(d); err != nil {
+		if payloads[i], err = toJSON(d); err != nil {
 			return err
 		}
 	}
@@ -55,7 +54,7 @@ func eachRecord[T any](tx boltfile.Tx, bucket, prefix string, fn func(key string
 	c := tx.Bucket(bucket).Cursor()
 	for k, sealed := c.Seek([]byte(prefix)); bytes.HasPrefix(k, []byte(prefix)) && k != nil; k, sealed = c.Next() {
 		var v T
-		if err := seal.Into(bucket, k, sealed, &v); err != nil {
+		if err := decodeInto(bucket, k, sealed, &v); err != nil {
 			return err
 		}
 		if err := fn(string(k), v); err != nil {
@@ -81,7 +80,7 @@ func verdictsToJSON(all []eval.FinalVerdict) ([]json.RawMessage, error) {
 	payloads := make([]json.RawMessage, len(all))
 	for i, f := range all {
 		var err error
-		if payloads[i], err = seal.JSON(f); err != nil {
+		if payloads[i], err = toJSON(f); err != nil {
 			return nil, err
 		}
 	}

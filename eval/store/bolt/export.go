@@ -8,7 +8,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -94,7 +93,7 @@ type exporter struct {
 func (e *exporter) line(l exportLine) bool {
 	var b []byte
 	if e.err == nil {
-		b, e.err = seal.JSON(l)
+		b, e.err = toJSON(l)
 	}
 	if e.err == nil {
 		_, e.err = io.WriteString(e.w, providers.EscapeJSON(string(b))+"\n")

@@ -8,7 +8,6 @@ import (
 	"switchboard/engine"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/figures"
-	"switchboard/eval/internal/seal"
 )
 
 // Figures yields the trials since a moment, the oldest first, as far as figures
@@ -83,12 +82,12 @@ func (r *figuresReader) next(key, sealed []byte) (*engine.Trial, error) {
 	}
 	t := &r.trials[n]
 	*t = engine.Trial{ID: r.last, Answers: t.Answers[:0]}
-	payload, err := seal.Decode(trialBucket, key, sealed)
+	payload, err := decodeRecord(trialBucket, key, sealed)
 	if err != nil {
 		return t, err
 	}
 	if err := r.reader.Trial(payload, t); err != nil {
-		return t, seal.NoJSON(trialBucket, key, err)
+		return t, noJSON(trialBucket, key, err)
 	}
 	return t, nil
 }
@@ -98,14 +97,14 @@ func (r *figuresReader) answer(key, sealed []byte, t *engine.Trial) error {
 	if t.Time.Before(r.since) {
 		return nil
 	}
-	payload, err := seal.Decode(answerBucket, key, sealed)
+	payload, err := decodeRecord(answerBucket, key, sealed)
 	if err != nil {
 		return err
 	}
 	t.Answers = append(t.Answers, engine.Answer{})
 	if err := r.reader.Answer(payload, &t.Answers[len(t.Answers)-1]); err != nil {
 		t.Answers = t.Answers[:len(t.Answers)-1]
-		return seal.NoJSON(answerBucket, key, err)
+		return noJSON(answerBucket, key, err)
 	}
 	return nil
 }

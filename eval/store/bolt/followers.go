@@ -5,7 +5,6 @@ import (
 	"maps"
 
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 )
 
 // Followers are the trials that continue the conversation of one, and those
@@ -33,7 +32,7 @@ func followers(tx boltfile.Tx, id string) ([]string, error) {
 		var turn struct {
 			Follows string `json:"follows"`
 		}
-		if err := seal.Into(trialBucket, k, sealed, &turn); err != nil {
+		if err := decodeInto(trialBucket, k, sealed, &turn); err != nil {
 			return err
 		}
 		next[turn.Follows] = append(next[turn.Follows], string(k))

@@ -6,7 +6,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 )
 
 // Forget deletes a trial, its answers and its ratings for good, and with it
@@ -75,7 +74,7 @@ func dropElsewhere(tx boltfile.Tx, n uint64, drop map[string]bool) error {
 func dropReferences(tx boltfile.Tx, id string, drop map[string]bool) error {
 	err := tx.Bucket(doneBucket).ForEach(func(k, v []byte) error {
 		var p progress
-		err := seal.Into(doneBucket, k, v, &p)
+		err := decodeInto(doneBucket, k, v, &p)
 		if p.Trial == id {
 			drop[place(doneBucket, k)] = true
 		}
@@ -86,7 +85,7 @@ func dropReferences(tx boltfile.Tx, id string, drop map[string]bool) error {
 	}
 	return tx.Bucket(ratingIDs).ForEach(func(k, v []byte) error {
 		var n uint64
-		err := seal.Into(ratingIDs, k, v, &n)
+		err := decodeInto(ratingIDs, k, v, &n)
 		if drop[place(ratingBucket, ratingKey(n))] {
 			drop[place(ratingIDs, k)] = true
 		}
@@ -103,7 +102,7 @@ func withoutDamage(drop map[string]bool) func(bucket string, k, v []byte) (bool,
 		if drop[place(bucket, k)] {
 			return false, nil
 		}
-		_, err := seal.Decode(bucket, k, v)
+		_, err := decodeRecord(bucket, k, v)
 		return err == nil, err
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/eval/store"
 )
 
@@ -92,7 +91,7 @@ func (m *merge) entry(i int) (e mergeEntry, err error) {
 		if err := r.Validate(); err != nil {
 			return e, err
 		}
-		payload, err := seal.JSON(r.Rating)
+		payload, err := toJSON(r.Rating)
 		if err != nil {
 			return e, err
 		}

@@ -9,7 +9,6 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 )
 
 // Apply keeps a policy and that it is the one to decide by from now on.
@@ -43,7 +42,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 	if a.Time.IsZero() || a.Who == "" {
 		return eval.Invalid("a policy is applied by somebody at some time")
 	}
-	payload, err := seal.JSON(a)
+	payload, err := toJSON(a)
 	if err != nil {
 		return err
 	}
@@ -68,7 +67,7 @@ func (s *Store) MarkExported(hash string, at time.Time) error {
 			return err
 		}
 		a.Exported = at
-		payload, err := seal.JSON(a)
+		payload, err := toJSON(a)
 		if err != nil {
 			return err
 		}
@@ -145,5 +144,5 @@ func readPolicy(tx boltfile.Tx, hash string) (p routing.Policy, err error) {
 	if sealed == nil {
 		return p, &eval.RecordError{Bucket: policyBucket, Key: hash, What: "it is missing"}
 	}
-	return p, seal.Into(policyBucket, []byte(hash), sealed, &p)
+	return p, decodeInto(policyBucket, []byte(hash), sealed, &p)
 }

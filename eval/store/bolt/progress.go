@@ -6,7 +6,6 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 )
 
 // progress is one pair of a prompt set that has a whole answer.
@@ -42,7 +41,7 @@ func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
 		c := tx.Bucket(doneBucket).Cursor()
 		for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
 			var p progress
-			if err := seal.Into(doneBucket, k, v, &p); err != nil {
+			if err := decodeInto(doneBucket, k, v, &p); err != nil {
 				return err
 			}
 			done[dispatch.Pair{PromptID: p.PromptID, Text: p.Text, Model: p.Model}] = true

@@ -8,7 +8,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/eval/store"
 )
 
@@ -87,7 +86,7 @@ func addRating(tx boltfile.Tx, r eval.Rating) error {
 			return err
 		}
 	}
-	payload, err := seal.JSON(r)
+	payload, err := toJSON(r)
 	if err != nil {
 		return err
 	}
@@ -143,7 +142,7 @@ func ratingByID(tx boltfile.Tx, id string) (r eval.Rating, found bool, err error
 	if sealed == nil {
 		return r, false, nil
 	}
-	return r, true, seal.Into(ratingBucket, key, sealed, &r)
+	return r, true, decodeInto(ratingBucket, key, sealed, &r)
 }
 
 // appendRating gives an event its number, which only grows.
@@ -171,7 +170,7 @@ func indexRating(tx boltfile.Tx, r eval.Rating, n uint64) error {
 		return err
 	}
 	for _, trial := range r.Trials() {
-		if err := put(tx, ratedBucket, ratedKey(trial, n), seal.Nothing); err != nil {
+		if err := put(tx, ratedBucket, ratedKey(trial, n), nothing); err != nil {
 			return err
 		}
 	}
@@ -188,7 +187,7 @@ func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 			var r eval.Rating
 			key := ratingKey(n)
 			sealed := tx.Bucket(ratingBucket).Get(key)
-			if err := seal.Into(ratingBucket, key, sealed, &r); err != nil {
+			if err := decodeInto(ratingBucket, key, sealed, &r); err != nil {
 				broken = err
 				return nil
 			}
@@ -207,7 +206,7 @@ func eachRated(tx boltfile.Tx, trial string, fn func(n uint64) error) error {
 	prefix := []byte(trial + "/")
 	c := tx.Bucket(ratedBucket).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
-		if _, err := seal.Decode(ratedBucket, k, v); err != nil {
+		if _, err := decodeRecord(ratedBucket, k, v); err != nil {
 			return err
 		}
 		n, err := strconv.ParseUint(string(k[len(prefix):]), 16, 64)

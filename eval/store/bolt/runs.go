@@ -8,7 +8,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/eval/store"
 )
 
@@ -34,7 +33,7 @@ func (s *Store) OpenRun(r store.OpenedRun) error {
 	if !eval.GoodID(r.Run.ID) || r.Run.Time.IsZero() || r.Who == "" {
 		return eval.Invalid("a run needs an id, a time and somebody who opens it")
 	}
-	payload, err := seal.JSON(r)
+	payload, err := toJSON(r)
 	if err != nil {
 		return err
 	}

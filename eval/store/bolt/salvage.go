@@ -17,7 +17,6 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 )
@@ -185,7 +184,7 @@ func (w *salvager) each(fn func(bucket, key string, payload []byte)) {
 	if l, err := boltfile.ReadLayout(w.r, w.size); err == nil {
 		sizes = []int64{l.PageSize}
 		(&boltfile.Walker{R: w.r, L: l, Named: func(string) {}, Flaw: func(string, error) {}, Record: func(bucket string, key, sealed []byte) {
-			if payload, err := seal.Decode(bucket, key, sealed); err == nil {
+			if payload, err := decodeRecord(bucket, key, sealed); err == nil {
 				fn(bucket, string(key), payload)
 			}
 		}}).Walk()
@@ -233,7 +232,7 @@ func identify(e boltfile.Element, fn func(bucket, key string, payload []byte)) {
 		return
 	}
 	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket}, calibrationBuckets()...) {
-		if payload, err := seal.Decode(bucket, e.Key, e.Value); err == nil {
+		if payload, err := decodeRecord(bucket, e.Key, e.Value); err == nil {
 			fn(bucket, string(e.Key), payload)
 		}
 	}

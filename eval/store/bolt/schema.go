@@ -6,7 +6,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/eval/store"
 )
 
@@ -100,7 +99,7 @@ func readInfo(tx boltfile.Tx) (st fileInfo, err error) {
 	if sealed == nil {
 		return st, errNoInfo
 	}
-	return st, seal.Into(metaBucket, []byte(infoKey), sealed, &st)
+	return st, decodeInto(metaBucket, []byte(infoKey), sealed, &st)
 }
 
 var errNoInfo = &eval.Error{Reason: eval.ErrForeign, Sentence: "there is no stamp"}
@@ -149,7 +148,7 @@ func writeInfo(tx boltfile.Tx, st fileInfo) error {
 
 // putJSON seals and stores one record.
 func putJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
-	payload, err := seal.JSON(v)
+	payload, err := toJSON(v)
 	if err != nil {
 		return err
 	}
@@ -157,7 +156,7 @@ func putJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
 }
 
 func put(tx boltfile.Tx, bucket string, key []byte, payload json.RawMessage) error {
-	return tx.Bucket(bucket).Put(key, seal.Encode(bucket, key, payload))
+	return tx.Bucket(bucket).Put(key, encodeRecord(bucket, key, payload))
 }
 
 func initialize(tx boltfile.Tx, kind store.Kind) error {

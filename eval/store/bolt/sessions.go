@@ -7,7 +7,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 )
 
 // OpenSession keeps a new session and ends those that its rater left open: a
@@ -31,7 +30,7 @@ func (s *Store) OpenSession(session eval.Session) error {
 				}
 			}
 		}
-		payload, err := seal.JSON(session)
+		payload, err := toJSON(session)
 		if err != nil {
 			return err
 		}

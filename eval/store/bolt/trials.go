@@ -9,7 +9,6 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/seal"
 	"switchboard/eval/store"
 )
 
@@ -87,14 +86,14 @@ func (s *Store) newEntry(t engine.Trial) (e trialEntry, err error) {
 		return e, err
 	}
 	e.header = headerOf(t)
-	if e.payload, err = seal.JSON(e.header); err != nil {
+	if e.payload, err = toJSON(e.header); err != nil {
 		return e, err
 	}
 	for i, a := range t.Answers {
 		if a.Finish == "" {
 			continue
 		}
-		payload, err := seal.JSON(a)
+		payload, err := toJSON(a)
 		if err != nil {
 			return e, err
 		}
@@ -147,7 +146,7 @@ func addNew(tx boltfile.Tx, bucket string, key, payload []byte) (fresh bool, err
 	switch {
 	case old == nil:
 		return true, put(tx, bucket, key, payload)
-	case bytes.Equal(old, seal.Encode(bucket, key, payload)):
+	case bytes.Equal(old, encodeRecord(bucket, key, payload)):
 		return false, nil
 	}
 	return false, &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("%s/%s is stored already and cannot be changed", bucket, key)}
@@ -157,7 +156,7 @@ func addNew(tx boltfile.Tx, bucket string, key, payload []byte) (fresh bool, err
 // the same answer again does nothing; another one is ErrExists. Of a trial that
 // is not there any more what the answer cost is kept, for it was spent.
 func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
-	payload, err := seal.JSON(answer)
+	payload, err := toJSON(answer)
 	if err != nil {
 		return err
 	}
@@ -199,7 +198,7 @@ func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
 
 // count keeps what can be worked out from trials and answers in step.
 func (e answerEntry) count(tx boltfile.Tx, h header) error {
-	if err := put(tx, endedBucket, answerKey(h.ID, e.lane), seal.Nothing); err != nil {
+	if err := put(tx, endedBucket, answerKey(h.ID, e.lane), nothing); err != nil {
 		return err
 	}
 	if err := addSpending(tx, h.Time, e.answer); err != nil {
@@ -219,7 +218,7 @@ func readHeader(tx boltfile.Tx, id string) (h header, err error) {
 	if sealed == nil {
 		return h, noTrial(id)
 	}
-	return h, seal.Into(trialBucket, []byte(id), sealed, &h)
+	return h, decodeInto(trialBucket, []byte(id), sealed, &h)
 }
 
 func noTrial(id string) error {
@@ -297,7 +296,7 @@ func withAnswers(tx boltfile.Tx, h header) (t engine.Trial, size int, err error)
 func readAnswer(tx boltfile.Tx, key, sealed []byte, a *engine.Answer) error {
 	switch {
 	case sealed != nil:
-		return seal.Into(answerBucket, key, sealed, a)
+		return decodeInto(answerBucket, key, sealed, a)
 	case tx.Bucket(endedBucket).Get(key) != nil:
 		return &eval.RecordError{Bucket: answerBucket, Key: string(key), What: "it is missing"}
 	}

@@ -1,7 +1,4 @@
-// Package seal writes the values of a store: JSON behind a checksum over the
-// bucket, the key and itself, so that a record that is damaged, or that turns up in
-// the place of another, is noticed.
-package seal
+package bolt
 
 import (
 	"bytes"
@@ -20,13 +17,13 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // checksum as eight hex digits, and a space.
 const checksumLen = 9
 
-// Nothing is the JSON of a record that says all in its key.
-var Nothing = []byte("null")
+// nothing is the JSON of a record that says all in its key.
+var nothing = []byte("null")
 
 // No record is longer: what seems to be is the length on a damaged page.
 const (
 	mostRecord = 64 << 20
-	MostKey    = 1 << 10
+	mostKey    = 1 << 10
 )
 
 // checksum is the CRC-32C over bucket, key and JSON, so that a record that
@@ -47,19 +44,19 @@ func written(sum uint32) string {
 	return string(b[:])
 }
 
-// Encode is the record as it is stored.
-func Encode(bucket string, key, payload []byte) []byte {
+// encodeRecord is the record as it is stored.
+func encodeRecord(bucket string, key, payload []byte) []byte {
 	return fmt.Appendf(make([]byte, 0, checksumLen+len(payload)), "%08x %s", checksum(bucket, key, payload), payload)
 }
 
-// Decode is the JSON of a stored record, or a *RecordError. It is part of
+// decodeRecord is the JSON of a stored record, or a *RecordError. It is part of
 // sealed.
-func Decode(bucket string, key, sealed []byte) ([]byte, error) {
+func decodeRecord(bucket string, key, sealed []byte) ([]byte, error) {
 	switch {
 	case len(sealed) < checksumLen:
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key), What: "it is too short"}
-	case len(sealed) > mostRecord, len(key) > MostKey:
-		return nil, &eval.RecordError{Bucket: bucket, Key: string(key[:min(len(key), MostKey)]), What: "it is too long"}
+	case len(sealed) > mostRecord, len(key) > mostKey:
+		return nil, &eval.RecordError{Bucket: bucket, Key: string(key[:min(len(key), mostKey)]), What: "it is too long"}
 	}
 	payload := sealed[checksumLen:]
 	if string(sealed[:checksumLen]) != written(checksum(bucket, key, payload)) {
@@ -68,24 +65,24 @@ func Decode(bucket string, key, sealed []byte) ([]byte, error) {
 	return payload, nil
 }
 
-// Into also decodes the JSON.
-func Into(bucket string, key, sealed []byte, v any) error {
-	payload, err := Decode(bucket, key, sealed)
+// decodeInto also decodes the JSON.
+func decodeInto(bucket string, key, sealed []byte, v any) error {
+	payload, err := decodeRecord(bucket, key, sealed)
 	if err != nil {
 		return err
 	}
 	if err := json.Unmarshal(payload, v); err != nil {
-		return NoJSON(bucket, key, err)
+		return noJSON(bucket, key, err)
 	}
 	return nil
 }
 
-func NoJSON(bucket string, key []byte, err error) error {
+func noJSON(bucket string, key []byte, err error) error {
 	return &eval.RecordError{Bucket: bucket, Key: string(key), What: "its JSON cannot be read: " + err.Error()}
 }
 
-// JSON leaves <, > and & as they are: prompts are full of them.
-func JSON(v any) ([]byte, error) {
+// toJSON leaves <, > and & as they are: prompts are full of them.
+func toJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
