@@ -7,6 +7,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // cachedAt says where the answer under a key stands. It holds no text: what is
@@ -36,21 +37,21 @@ const mostCached = 100_000
 func (s *Store) KeepCached(key string, at engine.Cached) error {
 	return s.update(func(tx boltfile.Tx) error {
 		var a engine.Answer
-		if err := getJSON(tx, answerBucket, answerKey(at.Trial, at.Lane), &a); err != nil {
+		if err := record.GetJSON(tx, answerBucket, answerKey(at.Trial, at.Lane), &a); err != nil {
 			return err
 		}
 		var old cachedAt
-		if err := getJSON(tx, cachedBucket, []byte(cachedPrefix+key), &old); err != nil {
+		if err := record.GetJSON(tx, cachedBucket, []byte(cachedPrefix+key), &old); err != nil {
 			return err
 		}
 		if err := dropCached(tx, key, old); err != nil {
 			return err
 		}
 		e := cachedAt{Trial: at.Trial, Lane: at.Lane, Time: at.Time.UTC(), Model: a.Model, Version: a.Version}
-		if err := putJSON(tx, cachedBucket, []byte(cachedPrefix+key), e); err != nil {
+		if err := record.PutJSON(tx, cachedBucket, []byte(cachedPrefix+key), e); err != nil {
 			return err
 		}
-		if err := putJSON(tx, cachedBucket, e.timeKey(key), key); err != nil {
+		if err := record.PutJSON(tx, cachedBucket, e.timeKey(key), key); err != nil {
 			return err
 		}
 		if err := countCached(tx, 1); err != nil {
@@ -80,26 +81,26 @@ func dropCached(tx boltfile.Tx, key string, e cachedAt) error {
 
 func countCached(tx boltfile.Tx, by int) error {
 	n := 0
-	if err := getJSON(tx, cachedBucket, []byte(cachedCount), &n); err != nil {
+	if err := record.GetJSON(tx, cachedBucket, []byte(cachedCount), &n); err != nil {
 		return err
 	}
-	return putJSON(tx, cachedBucket, []byte(cachedCount), max(0, n+by))
+	return record.PutJSON(tx, cachedBucket, []byte(cachedCount), max(0, n+by))
 }
 
 // makeRoomForCached lets the oldest go.
 func makeRoomForCached(tx boltfile.Tx) error {
 	n := 0
-	if err := getJSON(tx, cachedBucket, []byte(cachedCount), &n); err != nil {
+	if err := record.GetJSON(tx, cachedBucket, []byte(cachedCount), &n); err != nil {
 		return err
 	}
 	for ; n > mostCached; n-- {
 		k, v := tx.Bucket(cachedBucket).Cursor().Seek([]byte(cachedByTime))
 		var key string
-		if err := decodeInto(cachedBucket, k, v, &key); err != nil {
+		if err := record.Decode(cachedBucket, k, v, &key); err != nil {
 			return err
 		}
 		var e cachedAt
-		if err := getJSON(tx, cachedBucket, []byte(cachedPrefix+key), &e); err != nil {
+		if err := record.GetJSON(tx, cachedBucket, []byte(cachedPrefix+key), &e); err != nil {
 			return err
 		}
 		if err := dropCached(tx, key, e); err != nil {
@@ -112,14 +113,14 @@ func makeRoomForCached(tx boltfile.Tx) error {
 // noteVersion keeps the version of a model that answered last: answers of
 // another one are not given again.
 func noteVersion(tx boltfile.Tx, a engine.Answer) error {
-	if a.Version == "" || a.Imported || a.Cached != nil || a.Model == "" || len(a.Model) > mostKey {
+	if a.Version == "" || a.Imported || a.Cached != nil || a.Model == "" || len(a.Model) > record.MostKey {
 		return nil
 	}
 	known := ""
-	if err := getJSON(tx, cachedBucket, []byte(cachedVersion+a.Model), &known); err != nil || known == a.Version {
+	if err := record.GetJSON(tx, cachedBucket, []byte(cachedVersion+a.Model), &known); err != nil || known == a.Version {
 		return err
 	}
-	return putJSON(tx, cachedBucket, []byte(cachedVersion+a.Model), a.Version)
+	return record.PutJSON(tx, cachedBucket, []byte(cachedVersion+a.Model), a.Version)
 }
 
 // Cached is the whole answer under a key, if it is younger than a moment and
@@ -127,14 +128,14 @@ func noteVersion(tx boltfile.Tx, a engine.Answer) error {
 func (s *Store) Cached(key string, since time.Time) (a engine.Answer, from engine.Cached, ok bool, err error) {
 	err = s.view(func(tx boltfile.Tx) error {
 		var e cachedAt
-		if err := getJSON(tx, cachedBucket, []byte(cachedPrefix+key), &e); err != nil || e.Trial == "" || e.Time.Before(since) {
+		if err := record.GetJSON(tx, cachedBucket, []byte(cachedPrefix+key), &e); err != nil || e.Trial == "" || e.Time.Before(since) {
 			return err
 		}
 		version := e.Version
-		if err := getJSON(tx, cachedBucket, []byte(cachedVersion+e.Model), &version); err != nil || version != e.Version {
+		if err := record.GetJSON(tx, cachedBucket, []byte(cachedVersion+e.Model), &version); err != nil || version != e.Version {
 			return err
 		}
-		err := getJSON(tx, answerBucket, answerKey(e.Trial, e.Lane), &a)
+		err := record.GetJSON(tx, answerBucket, answerKey(e.Trial, e.Lane), &a)
 		from, ok = engine.Cached{Trial: e.Trial, Lane: e.Lane, Time: e.Time}, err == nil && a.Finish != ""
 		return err
 	})

@@ -17,6 +17,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -175,7 +176,7 @@ func (c *checkup) flaw(bucket string, err error) {
 // record judges one record by itself and notes what others will be held
 // against.
 func (c *checkup) record(bucket string, key, sealed []byte) {
-	payload, err := decodeRecord(bucket, key, sealed)
+	payload, err := record.Open(bucket, key, sealed)
 	if err != nil {
 		c.damage(place(bucket, key), err.(*eval.RecordError).What)
 		return

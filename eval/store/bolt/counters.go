@@ -5,6 +5,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/providers"
 )
 
@@ -30,7 +31,7 @@ func addSpending(tx boltfile.Tx, began time.Time, a engine.Answer) error {
 	}
 	key := spendKey(began)
 	var sum spending
-	if err := getJSON(tx, spendBucket, key, &sum); err != nil {
+	if err := record.GetJSON(tx, spendBucket, key, &sum); err != nil {
 		return err
 	}
 	before := sum
@@ -43,7 +44,7 @@ func addSpending(tx boltfile.Tx, began time.Time, a engine.Answer) error {
 	if sum == before {
 		return nil
 	}
-	return putJSON(tx, spendBucket, key, sum)
+	return record.PutJSON(tx, spendBucket, key, sum)
 }
 
 // SpentOn is what the answers of one day cost, simulated ones aside, and how
@@ -59,7 +60,7 @@ func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err er
 		c := tx.Bucket(spendBucket).Cursor()
 		for k, v := c.Seek(from); k != nil && string(k) < to; k, v = c.Next() {
 			var quarter spending
-			if err := decodeInto(spendBucket, k, v, &quarter); err != nil {
+			if err := record.Decode(spendBucket, k, v, &quarter); err != nil {
 				return err
 			}
 			total.Nano = providers.SumNano(total.Nano, quarter.Nano)
@@ -81,16 +82,16 @@ type costTally struct {
 }
 
 func addCost(tx boltfile.Tx, a engine.Answer) error {
-	if !a.OK() || !a.Cost.Known() || a.Cached != nil || a.Usage.Estimated || a.Model == "" || len(a.Model) > mostKey {
+	if !a.OK() || !a.Cost.Known() || a.Cached != nil || a.Usage.Estimated || a.Model == "" || len(a.Model) > record.MostKey {
 		return nil
 	}
 	var sum costTally
-	if err := getJSON(tx, costBucket, []byte(a.Model), &sum); err != nil {
+	if err := record.GetJSON(tx, costBucket, []byte(a.Model), &sum); err != nil {
 		return err
 	}
 	sum.Nano = providers.SumNano(sum.Nano, a.Cost.Nano())
 	sum.Answers++
-	return putJSON(tx, costBucket, []byte(a.Model), sum)
+	return record.PutJSON(tx, costBucket, []byte(a.Model), sum)
 }
 
 // MeanCosts is the mean measured cost of an answer, by model: of whole
@@ -100,7 +101,7 @@ func (s *Store) MeanCosts() (map[string]providers.Money, error) {
 	err := s.view(func(tx boltfile.Tx) error {
 		return tx.Bucket(costBucket).ForEach(func(k, v []byte) error {
 			var sum costTally
-			if err := decodeInto(costBucket, k, v, &sum); err != nil {
+			if err := record.Decode(costBucket, k, v, &sum); err != nil {
 				return err
 			}
 			if sum.Answers > 0 {
@@ -110,13 +111,4 @@ func (s *Store) MeanCosts() (map[string]providers.Money, error) {
 		})
 	})
 	return means, err
-}
-
-// getJSON reads a record; what is not there leaves v as it is.
-func getJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
-	sealed := tx.Bucket(bucket).Get(key)
-	if sealed == nil {
-		return nil
-	}
-	return decodeInto(bucket, key, sealed, v)
 }

@@ -13,6 +13,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
 
@@ -63,7 +64,7 @@ func (w wrecked) look(t *testing.T) error {
 
 func (w wrecked) unaltered(t *testing.T, trial engine.Trial) {
 	t.Helper()
-	b, err := toJSON(trial)
+	b, err := record.JSON(trial)
 	evaltest.Must(t, err)
 	if want := w.original[trial.ID]; string(b) != want && trial.ID != evaltest.TestID(5000) {
 		t.Errorf("an altered trial came without an error: %s", trial.ID)
@@ -86,7 +87,7 @@ func newWreck(t *testing.T, trials int) (w wrecked, whole []byte) {
 	s := NewStore(t)
 	w.path, w.original = s.Path(), map[string]string{}
 	for _, trial := range evaltest.Fill(t, s, trials) {
-		b, err := toJSON(trial)
+		b, err := record.JSON(trial)
 		evaltest.Must(t, err)
 		w.original[trial.ID] = string(b)
 	}

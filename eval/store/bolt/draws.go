@@ -6,6 +6,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // AddDraw keeps a draw. Draws of a family come in their order and of an open
@@ -20,7 +21,7 @@ func (s *Store) AddDraws(all []eval.Assignment) error {
 			return err
 		}
 		var err error
-		if payloads[i], err = toJSON(d); err != nil {
+		if payloads[i], err = record.JSON(d); err != nil {
 			return err
 		}
 	}
@@ -54,7 +55,7 @@ func eachRecord[T any](tx boltfile.Tx, bucket, prefix string, fn func(key string
 	c := tx.Bucket(bucket).Cursor()
 	for k, sealed := c.Seek([]byte(prefix)); bytes.HasPrefix(k, []byte(prefix)) && k != nil; k, sealed = c.Next() {
 		var v T
-		if err := decodeInto(bucket, k, sealed, &v); err != nil {
+		if err := record.Decode(bucket, k, sealed, &v); err != nil {
 			return err
 		}
 		if err := fn(string(k), v); err != nil {
@@ -80,7 +81,7 @@ func verdictsToJSON(all []eval.FinalVerdict) ([]json.RawMessage, error) {
 	payloads := make([]json.RawMessage, len(all))
 	for i, f := range all {
 		var err error
-		if payloads[i], err = toJSON(f); err != nil {
+		if payloads[i], err = record.JSON(f); err != nil {
 			return nil, err
 		}
 	}
@@ -93,7 +94,7 @@ func freeze(tx boltfile.Tx, all []eval.FinalVerdict, payloads []json.RawMessage)
 		if tx.Bucket(frozenBucket).Get(key) != nil {
 			continue
 		}
-		if err := put(tx, frozenBucket, key, payloads[i]); err != nil {
+		if err := record.Put(tx, frozenBucket, key, payloads[i]); err != nil {
 			return err
 		}
 	}

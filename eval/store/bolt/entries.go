@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // entry is a record out of its file.
@@ -17,7 +18,7 @@ type entry struct {
 
 func (e entry) decode(v any) error {
 	if err := json.Unmarshal(e.Payload, v); err != nil {
-		return noJSON(e.bucket, []byte(e.Key), err)
+		return record.NoJSON(e.bucket, []byte(e.Key), err)
 	}
 	return nil
 }
@@ -56,7 +57,7 @@ func (s *Store) readPage(bucket, after string) (page []pageEntry, last string, m
 		c := tx.Bucket(bucket).Cursor()
 		k, v := firstAfter(c, after)
 		for size := 0; k != nil && !more; k, v = c.Next() {
-			payload, err := decodeRecord(bucket, k, v)
+			payload, err := record.Open(bucket, k, v)
 			page = append(page, pageEntry{entry{bucket, string(k), bytes.Clone(payload)}, err})
 			if size += len(v); err == nil {
 				if string(k) <= last {

@@ -8,6 +8,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -93,7 +94,7 @@ type exporter struct {
 func (e *exporter) line(l exportLine) bool {
 	var b []byte
 	if e.err == nil {
-		b, e.err = toJSON(l)
+		b, e.err = record.JSON(l)
 	}
 	if e.err == nil {
 		_, e.err = io.WriteString(e.w, providers.EscapeJSON(string(b))+"\n")

@@ -8,6 +8,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/figures"
+	"switchboard/eval/internal/record"
 )
 
 // Figures yields the trials since a moment, the oldest first, as far as figures
@@ -82,12 +83,12 @@ func (r *figuresReader) next(key, sealed []byte) (*engine.Trial, error) {
 	}
 	t := &r.trials[n]
 	*t = engine.Trial{ID: r.last, Answers: t.Answers[:0]}
-	payload, err := decodeRecord(trialBucket, key, sealed)
+	payload, err := record.Open(trialBucket, key, sealed)
 	if err != nil {
 		return t, err
 	}
 	if err := r.reader.Trial(payload, t); err != nil {
-		return t, noJSON(trialBucket, key, err)
+		return t, record.NoJSON(trialBucket, key, err)
 	}
 	return t, nil
 }
@@ -97,14 +98,14 @@ func (r *figuresReader) answer(key, sealed []byte, t *engine.Trial) error {
 	if t.Time.Before(r.since) {
 		return nil
 	}
-	payload, err := decodeRecord(answerBucket, key, sealed)
+	payload, err := record.Open(answerBucket, key, sealed)
 	if err != nil {
 		return err
 	}
 	t.Answers = append(t.Answers, engine.Answer{})
 	if err := r.reader.Answer(payload, &t.Answers[len(t.Answers)-1]); err != nil {
 		t.Answers = t.Answers[:len(t.Answers)-1]
-		return noJSON(answerBucket, key, err)
+		return record.NoJSON(answerBucket, key, err)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // Followers are the trials that continue the conversation of one, and those
@@ -32,7 +33,7 @@ func followers(tx boltfile.Tx, id string) ([]string, error) {
 		var turn struct {
 			Follows string `json:"follows"`
 		}
-		if err := decodeInto(trialBucket, k, sealed, &turn); err != nil {
+		if err := record.Decode(trialBucket, k, sealed, &turn); err != nil {
 			return err
 		}
 		next[turn.Follows] = append(next[turn.Follows], string(k))

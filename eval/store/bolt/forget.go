@@ -6,6 +6,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // Forget deletes a trial, its answers and its ratings for good, and with it
@@ -61,7 +62,7 @@ func recordsOf(tx boltfile.Tx, id string) (map[string]bool, error) {
 // answers it is about.
 func dropElsewhere(tx boltfile.Tx, n uint64, drop map[string]bool) error {
 	var r eval.Rating
-	if err := getJSON(tx, ratingBucket, ratingKey(n), &r); err != nil {
+	if err := record.GetJSON(tx, ratingBucket, ratingKey(n), &r); err != nil {
 		return err
 	}
 	for _, trial := range r.Trials() {
@@ -74,7 +75,7 @@ func dropElsewhere(tx boltfile.Tx, n uint64, drop map[string]bool) error {
 func dropReferences(tx boltfile.Tx, id string, drop map[string]bool) error {
 	err := tx.Bucket(doneBucket).ForEach(func(k, v []byte) error {
 		var p progress
-		err := decodeInto(doneBucket, k, v, &p)
+		err := record.Decode(doneBucket, k, v, &p)
 		if p.Trial == id {
 			drop[place(doneBucket, k)] = true
 		}
@@ -85,7 +86,7 @@ func dropReferences(tx boltfile.Tx, id string, drop map[string]bool) error {
 	}
 	return tx.Bucket(ratingIDs).ForEach(func(k, v []byte) error {
 		var n uint64
-		err := decodeInto(ratingIDs, k, v, &n)
+		err := record.Decode(ratingIDs, k, v, &n)
 		if drop[place(ratingBucket, ratingKey(n))] {
 			drop[place(ratingIDs, k)] = true
 		}
@@ -102,7 +103,7 @@ func withoutDamage(drop map[string]bool) func(bucket string, k, v []byte) (bool,
 		if drop[place(bucket, k)] {
 			return false, nil
 		}
-		_, err := decodeRecord(bucket, k, v)
+		_, err := record.Open(bucket, k, v)
 		return err == nil, err
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
 
@@ -125,7 +126,7 @@ func (r *reader) full(most int) bool {
 func (r *reader) read(key, sealed []byte) error {
 	r.searched++
 	r.bytes += len(sealed)
-	payload, err := decodeRecord(trialBucket, key, sealed)
+	payload, err := record.Open(trialBucket, key, sealed)
 	if err != nil {
 		r.found = append(r.found, foundTrial{engine.Trial{ID: string(key)}, err})
 		return nil
@@ -147,7 +148,7 @@ func (r *reader) read(key, sealed []byte) error {
 func readListed(tx boltfile.Tx, key, payload []byte) (f foundTrial, size int) {
 	var h header
 	if err := json.Unmarshal(payload, &h); err != nil {
-		return foundTrial{engine.Trial{ID: string(key)}, noJSON(trialBucket, key, err)}, 0
+		return foundTrial{engine.Trial{ID: string(key)}, record.NoJSON(trialBucket, key, err)}, 0
 	}
 	f.trial, size, f.err = withAnswers(tx, h)
 	return f, size

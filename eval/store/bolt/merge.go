@@ -7,6 +7,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
 
@@ -91,7 +92,7 @@ func (m *merge) entry(i int) (e mergeEntry, err error) {
 		if err := r.Validate(); err != nil {
 			return e, err
 		}
-		payload, err := toJSON(r.Rating)
+		payload, err := record.JSON(r.Rating)
 		if err != nil {
 			return e, err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // migrations holds, at n, how a store of schema n becomes one of n + 1. All
@@ -55,7 +56,7 @@ func indexEverything(tx boltfile.Tx) error {
 func countAnswers(tx boltfile.Tx) error {
 	return tx.Bucket(trialBucket).ForEach(func(k, v []byte) error {
 		var h header
-		if decodeInto(trialBucket, k, v, &h) != nil {
+		if record.Decode(trialBucket, k, v, &h) != nil {
 			return nil
 		}
 		t, _, _ := withAnswers(tx, h)
@@ -75,7 +76,7 @@ func indexRatings(tx boltfile.Tx) error {
 	return tx.Bucket(ratingBucket).ForEach(func(k, v []byte) error {
 		var r eval.Rating
 		var n uint64
-		if _, err := fmt.Sscanf(string(k), ratingKeyForm, &n); err != nil || decodeInto(ratingBucket, k, v, &r) != nil {
+		if _, err := fmt.Sscanf(string(k), ratingKeyForm, &n); err != nil || record.Decode(ratingBucket, k, v, &r) != nil {
 			return nil
 		}
 		return indexRating(tx, r, n)

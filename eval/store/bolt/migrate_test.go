@@ -9,6 +9,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -24,11 +25,11 @@ func versionZero(t *testing.T, path string, trials []engine.Trial) {
 			}
 		}
 		for i, trial := range trials {
-			evaltest.Must(t, putJSON(tx, trialBucket, []byte(trial.ID), headerOf(trial)))
+			evaltest.Must(t, record.PutJSON(tx, trialBucket, []byte(trial.ID), headerOf(trial)))
 			for lane, a := range trial.Answers {
-				evaltest.Must(t, putJSON(tx, answerBucket, answerKey(trial.ID, lane), a))
+				evaltest.Must(t, record.PutJSON(tx, answerBucket, answerKey(trial.ID, lane), a))
 			}
-			evaltest.Must(t, putJSON(tx, ratingBucket, ratingKey(uint64(i+1)), evaltest.NewRating("old"+trial.ID, trial)))
+			evaltest.Must(t, record.PutJSON(tx, ratingBucket, ratingKey(uint64(i+1)), evaltest.NewRating("old"+trial.ID, trial)))
 		}
 		evaltest.Must(t, tx.Bucket(ratingBucket).SetSequence(uint64(len(trials))))
 		return writeInfo(tx, fileInfo{0, store.Real})

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // Apply keeps a policy and that it is the one to decide by from now on.
@@ -42,7 +43,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 	if a.Time.IsZero() || a.Who == "" {
 		return eval.Invalid("a policy is applied by somebody at some time")
 	}
-	payload, err := toJSON(a)
+	payload, err := record.JSON(a)
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 		if err != nil {
 			return err
 		}
-		return put(tx, appliedBucket, ratingKey(n), payload)
+		return record.Put(tx, appliedBucket, ratingKey(n), payload)
 	})
 }
 
@@ -67,12 +68,12 @@ func (s *Store) MarkExported(hash string, at time.Time) error {
 			return err
 		}
 		a.Exported = at
-		payload, err := toJSON(a)
+		payload, err := record.JSON(a)
 		if err != nil {
 			return err
 		}
 		key, _ := tx.Bucket(appliedBucket).Cursor().Last()
-		return put(tx, appliedBucket, slices.Clone(key), payload)
+		return record.Put(tx, appliedBucket, slices.Clone(key), payload)
 	})
 }
 
@@ -144,5 +145,5 @@ func readPolicy(tx boltfile.Tx, hash string) (p routing.Policy, err error) {
 	if sealed == nil {
 		return p, &eval.RecordError{Bucket: policyBucket, Key: hash, What: "it is missing"}
 	}
-	return p, decodeInto(policyBucket, []byte(hash), sealed, &p)
+	return p, record.Decode(policyBucket, []byte(hash), sealed, &p)
 }

@@ -6,6 +6,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // progress is one pair of a prompt set that has a whole answer.
@@ -30,7 +31,7 @@ func addProgress(tx boltfile.Tx, h header, lane int, a engine.Answer) error {
 		return nil
 	}
 	p := progress{PromptID: h.PromptID, Text: engine.TextKey(h.Prompt), Model: a.Model, Trial: h.ID, Lane: lane}
-	return putJSON(tx, doneBucket, p.key(h.Set), p)
+	return record.PutJSON(tx, doneBucket, p.key(h.Set), p)
 }
 
 // Answered tells which pairs of a prompt set have an answer that ended well.
@@ -41,7 +42,7 @@ func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
 		c := tx.Bucket(doneBucket).Cursor()
 		for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
 			var p progress
-			if err := decodeInto(doneBucket, k, v, &p); err != nil {
+			if err := record.Decode(doneBucket, k, v, &p); err != nil {
 				return err
 			}
 			done[dispatch.Pair{PromptID: p.PromptID, Text: p.Text, Model: p.Model}] = true

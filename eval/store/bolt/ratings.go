@@ -8,6 +8,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
 
@@ -34,7 +35,7 @@ func (s *Store) AddVote(r eval.Rating) (n uint64, err error) {
 		if err := addRating(tx, r); err != nil {
 			return err
 		}
-		return getJSON(tx, ratingIDs, []byte(r.ID), &n)
+		return record.GetJSON(tx, ratingIDs, []byte(r.ID), &n)
 	})
 	return n, err
 }
@@ -86,7 +87,7 @@ func addRating(tx boltfile.Tx, r eval.Rating) error {
 			return err
 		}
 	}
-	payload, err := toJSON(r)
+	payload, err := record.JSON(r)
 	if err != nil {
 		return err
 	}
@@ -134,7 +135,7 @@ func mayRetract(tx boltfile.Tx, r eval.Rating) error {
 
 func ratingByID(tx boltfile.Tx, id string) (r eval.Rating, found bool, err error) {
 	var n uint64
-	if err := getJSON(tx, ratingIDs, []byte(id), &n); err != nil || n == 0 {
+	if err := record.GetJSON(tx, ratingIDs, []byte(id), &n); err != nil || n == 0 {
 		return r, false, err
 	}
 	key := ratingKey(n)
@@ -142,13 +143,13 @@ func ratingByID(tx boltfile.Tx, id string) (r eval.Rating, found bool, err error
 	if sealed == nil {
 		return r, false, nil
 	}
-	return r, true, decodeInto(ratingBucket, key, sealed, &r)
+	return r, true, record.Decode(ratingBucket, key, sealed, &r)
 }
 
 // appendRating gives an event its number, which only grows.
 func appendRating(tx boltfile.Tx, r eval.Rating, payload []byte) error {
 	var n uint64
-	if err := getJSON(tx, ratingIDs, []byte(r.ID), &n); err != nil {
+	if err := record.GetJSON(tx, ratingIDs, []byte(r.ID), &n); err != nil {
 		return err
 	}
 	if n != 0 {
@@ -159,18 +160,18 @@ func appendRating(tx boltfile.Tx, r eval.Rating, payload []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := put(tx, ratingBucket, ratingKey(n), payload); err != nil {
+	if err := record.Put(tx, ratingBucket, ratingKey(n), payload); err != nil {
 		return err
 	}
 	return indexRating(tx, r, n)
 }
 
 func indexRating(tx boltfile.Tx, r eval.Rating, n uint64) error {
-	if err := putJSON(tx, ratingIDs, []byte(r.ID), n); err != nil {
+	if err := record.PutJSON(tx, ratingIDs, []byte(r.ID), n); err != nil {
 		return err
 	}
 	for _, trial := range r.Trials() {
-		if err := put(tx, ratedBucket, ratedKey(trial, n), nothing); err != nil {
+		if err := record.Put(tx, ratedBucket, ratedKey(trial, n), record.Nothing); err != nil {
 			return err
 		}
 	}
@@ -187,7 +188,7 @@ func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 			var r eval.Rating
 			key := ratingKey(n)
 			sealed := tx.Bucket(ratingBucket).Get(key)
-			if err := decodeInto(ratingBucket, key, sealed, &r); err != nil {
+			if err := record.Decode(ratingBucket, key, sealed, &r); err != nil {
 				broken = err
 				return nil
 			}
@@ -206,7 +207,7 @@ func eachRated(tx boltfile.Tx, trial string, fn func(n uint64) error) error {
 	prefix := []byte(trial + "/")
 	c := tx.Bucket(ratedBucket).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
-		if _, err := decodeRecord(ratedBucket, k, v); err != nil {
+		if _, err := record.Open(ratedBucket, k, v); err != nil {
 			return err
 		}
 		n, err := strconv.ParseUint(string(k[len(prefix):]), 16, 64)

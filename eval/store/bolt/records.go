@@ -11,6 +11,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -61,7 +62,7 @@ func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err 
 			if sealed == nil {
 				continue
 			}
-			payload, err := decodeRecord(answerBucket, key, sealed)
+			payload, err := record.Open(answerBucket, key, sealed)
 			if err != nil {
 				continue
 			}
@@ -91,7 +92,7 @@ func answerHead(key string, payload []byte) (store.AnswerHead, error) {
 		return store.AnswerHead{}, &eval.RecordError{Bucket: answerBucket, Key: key, What: "it names no lane"}
 	}
 	if err := json.Unmarshal(payload, &a); err != nil {
-		return store.AnswerHead{}, noJSON(answerBucket, []byte(key), err)
+		return store.AnswerHead{}, record.NoJSON(answerBucket, []byte(key), err)
 	}
 	return store.AnswerHead{
 		AnswerAt: store.AnswerAt{Trial: trial, Lane: lane}, HasText: bool(a.Text), Finish: a.Finish,
@@ -172,7 +173,7 @@ func readFrozen(tx boltfile.Tx, known map[string]eval.FinalVerdict) error {
 			return nil
 		}
 		var f eval.FinalVerdict
-		if err := decodeInto(frozenBucket, k, sealed, &f); err != nil {
+		if err := record.Decode(frozenBucket, k, sealed, &f); err != nil {
 			return err
 		}
 		known[string(k)] = f
@@ -205,5 +206,5 @@ func lastApplication(tx boltfile.Tx) (a eval.Application, any bool, err error) {
 	if k == nil {
 		return a, false, nil
 	}
-	return a, true, decodeInto(appliedBucket, k, sealed, &a)
+	return a, true, record.Decode(appliedBucket, k, sealed, &a)
 }

@@ -8,6 +8,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
 
@@ -33,7 +34,7 @@ func (s *Store) OpenRun(r store.OpenedRun) error {
 	if !eval.GoodID(r.Run.ID) || r.Run.Time.IsZero() || r.Who == "" {
 		return eval.Invalid("a run needs an id, a time and somebody who opens it")
 	}
-	payload, err := toJSON(r)
+	payload, err := record.JSON(r)
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func (s *Store) OpenRun(r store.OpenedRun) error {
 		if err != nil {
 			return err
 		}
-		if err := put(tx, runBucket, []byte(r.Run.ID), payload); err != nil {
+		if err := record.Put(tx, runBucket, []byte(r.Run.ID), payload); err != nil {
 			return err
 		}
 		return freeze(tx, r.Known, known)
@@ -75,7 +76,7 @@ func (s *Store) CloseRun(c store.Closing) error {
 		if tx.Bucket(closingBucket).Has(c.Run) {
 			return nil
 		}
-		return putJSON(tx, closingBucket, []byte(c.Run), c)
+		return record.PutJSON(tx, closingBucket, []byte(c.Run), c)
 	})
 }
 
@@ -97,7 +98,7 @@ func readRuns(tx boltfile.Tx) ([]store.KeptRun, error) {
 	err := eachRecord(tx, runBucket, "", func(id string, r store.OpenedRun) error {
 		kept := store.KeptRun{OpenedRun: r}
 		var c store.Closing
-		if err := getJSON(tx, closingBucket, []byte(id), &c); err != nil {
+		if err := record.GetJSON(tx, closingBucket, []byte(id), &c); err != nil {
 			return err
 		}
 		if c.Run != "" {

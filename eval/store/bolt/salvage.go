@@ -17,6 +17,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 )
@@ -145,7 +146,7 @@ func (w *salvager) keepChronicle(tx boltfile.Tx) error {
 			if wrong, err := c.check(key, found[key], hasRecord(tx)); wrong != "" || err != nil {
 				continue
 			}
-			if err := put(tx, c.bucket, []byte(key), found[key]); err != nil {
+			if err := record.Put(tx, c.bucket, []byte(key), found[key]); err != nil {
 				return err
 			}
 			var n uint64
@@ -184,7 +185,7 @@ func (w *salvager) each(fn func(bucket, key string, payload []byte)) {
 	if l, err := boltfile.ReadLayout(w.r, w.size); err == nil {
 		sizes = []int64{l.PageSize}
 		(&boltfile.Walker{R: w.r, L: l, Named: func(string) {}, Flaw: func(string, error) {}, Record: func(bucket string, key, sealed []byte) {
-			if payload, err := decodeRecord(bucket, key, sealed); err == nil {
+			if payload, err := record.Open(bucket, key, sealed); err == nil {
 				fn(bucket, string(key), payload)
 			}
 		}}).Walk()
@@ -232,7 +233,7 @@ func identify(e boltfile.Element, fn func(bucket, key string, payload []byte)) {
 		return
 	}
 	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket}, calibrationBuckets()...) {
-		if payload, err := decodeRecord(bucket, e.Key, e.Value); err == nil {
+		if payload, err := record.Open(bucket, e.Key, e.Value); err == nil {
 			fn(bucket, string(e.Key), payload)
 		}
 	}
@@ -315,7 +316,7 @@ func (w *salvager) keepRatings(tx boltfile.Tx) error {
 		if slices.ContainsFunc(r.Trials(), func(id string) bool { _, err := readHeader(tx, id); return err != nil }) {
 			continue
 		}
-		if err := put(tx, ratingBucket, []byte(key), w.ratings[key]); err != nil {
+		if err := record.Put(tx, ratingBucket, []byte(key), w.ratings[key]); err != nil {
 			return err
 		}
 		if err := indexRating(tx, r, n); err != nil {

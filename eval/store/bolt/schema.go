@@ -1,11 +1,11 @@
 package bolt
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
 
@@ -99,7 +99,7 @@ func readInfo(tx boltfile.Tx) (st fileInfo, err error) {
 	if sealed == nil {
 		return st, errNoInfo
 	}
-	return st, decodeInto(metaBucket, []byte(infoKey), sealed, &st)
+	return st, record.Decode(metaBucket, []byte(infoKey), sealed, &st)
 }
 
 var errNoInfo = &eval.Error{Reason: eval.ErrForeign, Sentence: "there is no stamp"}
@@ -143,20 +143,7 @@ func otherKind(path string, is store.Kind) *eval.Error {
 }
 
 func writeInfo(tx boltfile.Tx, st fileInfo) error {
-	return putJSON(tx, metaBucket, []byte(infoKey), st)
-}
-
-// putJSON seals and stores one record.
-func putJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
-	payload, err := toJSON(v)
-	if err != nil {
-		return err
-	}
-	return put(tx, bucket, key, payload)
-}
-
-func put(tx boltfile.Tx, bucket string, key []byte, payload json.RawMessage) error {
-	return tx.Bucket(bucket).Put(key, encodeRecord(bucket, key, payload))
+	return record.PutJSON(tx, metaBucket, []byte(infoKey), st)
 }
 
 func initialize(tx boltfile.Tx, kind store.Kind) error {

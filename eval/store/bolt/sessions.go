@@ -7,6 +7,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // OpenSession keeps a new session and ends those that its rater left open: a
@@ -30,7 +31,7 @@ func (s *Store) OpenSession(session eval.Session) error {
 				}
 			}
 		}
-		payload, err := toJSON(session)
+		payload, err := record.JSON(session)
 		if err != nil {
 			return err
 		}
@@ -54,7 +55,7 @@ func endSession(tx boltfile.Tx, id string, why eval.EndReason, now time.Time) er
 	if tx.Bucket(endingBucket).Has(id) {
 		return nil
 	}
-	return putJSON(tx, endingBucket, []byte(id), eval.Ending{Session: id, Time: now, Why: why, Ratings: tx.Bucket(ratingBucket).Sequence()})
+	return record.PutJSON(tx, endingBucket, []byte(id), eval.Ending{Session: id, Time: now, Why: why, Ratings: tx.Bucket(ratingBucket).Sequence()})
 }
 
 // openSessions are those that have not ended, oldest first.
@@ -77,7 +78,7 @@ func mayVote(tx boltfile.Tx, r eval.Rating) error {
 		return nil
 	}
 	var s eval.Session
-	if err := getJSON(tx, sessionBucket, []byte(r.Session), &s); err != nil {
+	if err := record.GetJSON(tx, sessionBucket, []byte(r.Session), &s); err != nil {
 		return err
 	}
 	switch {
@@ -104,7 +105,7 @@ func (s *Store) AddSighting(seen eval.Sighting) error {
 		if tx.Bucket(sightingBucket).Has(string(seen.Key())) {
 			return nil
 		}
-		return putJSON(tx, sightingBucket, seen.Key(), seen)
+		return record.PutJSON(tx, sightingBucket, seen.Key(), seen)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
 
@@ -86,14 +87,14 @@ func (s *Store) newEntry(t engine.Trial) (e trialEntry, err error) {
 		return e, err
 	}
 	e.header = headerOf(t)
-	if e.payload, err = toJSON(e.header); err != nil {
+	if e.payload, err = record.JSON(e.header); err != nil {
 		return e, err
 	}
 	for i, a := range t.Answers {
 		if a.Finish == "" {
 			continue
 		}
-		payload, err := toJSON(a)
+		payload, err := record.JSON(a)
 		if err != nil {
 			return e, err
 		}
@@ -145,8 +146,8 @@ func addNew(tx boltfile.Tx, bucket string, key, payload []byte) (fresh bool, err
 	old := tx.Bucket(bucket).Get(key)
 	switch {
 	case old == nil:
-		return true, put(tx, bucket, key, payload)
-	case bytes.Equal(old, encodeRecord(bucket, key, payload)):
+		return true, record.Put(tx, bucket, key, payload)
+	case bytes.Equal(old, record.Seal(bucket, key, payload)):
 		return false, nil
 	}
 	return false, &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("%s/%s is stored already and cannot be changed", bucket, key)}
@@ -156,7 +157,7 @@ func addNew(tx boltfile.Tx, bucket string, key, payload []byte) (fresh bool, err
 // the same answer again does nothing; another one is ErrExists. Of a trial that
 // is not there any more what the answer cost is kept, for it was spent.
 func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
-	payload, err := toJSON(answer)
+	payload, err := record.JSON(answer)
 	if err != nil {
 		return err
 	}
@@ -198,7 +199,7 @@ func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
 
 // count keeps what can be worked out from trials and answers in step.
 func (e answerEntry) count(tx boltfile.Tx, h header) error {
-	if err := put(tx, endedBucket, answerKey(h.ID, e.lane), nothing); err != nil {
+	if err := record.Put(tx, endedBucket, answerKey(h.ID, e.lane), record.Nothing); err != nil {
 		return err
 	}
 	if err := addSpending(tx, h.Time, e.answer); err != nil {
@@ -218,7 +219,7 @@ func readHeader(tx boltfile.Tx, id string) (h header, err error) {
 	if sealed == nil {
 		return h, noTrial(id)
 	}
-	return h, decodeInto(trialBucket, []byte(id), sealed, &h)
+	return h, record.Decode(trialBucket, []byte(id), sealed, &h)
 }
 
 func noTrial(id string) error {
@@ -296,7 +297,7 @@ func withAnswers(tx boltfile.Tx, h header) (t engine.Trial, size int, err error)
 func readAnswer(tx boltfile.Tx, key, sealed []byte, a *engine.Answer) error {
 	switch {
 	case sealed != nil:
-		return decodeInto(answerBucket, key, sealed, a)
+		return record.Decode(answerBucket, key, sealed, a)
 	case tx.Bucket(endedBucket).Get(key) != nil:
 		return &eval.RecordError{Bucket: answerBucket, Key: string(key), What: "it is missing"}
 	}
