@@ -31,11 +31,16 @@ type Answer struct {
 	LastToken      time.Duration `json:"last_token_ns,omitempty"`
 	Total          time.Duration `json:"total_ns,omitempty"`
 
-	Attempts  []providers.Attempt `json:"attempts,omitempty"`
-	Moves     []Move              `json:"moves,omitempty"` // of a routed call: the models that were left before this one answered
-	Failure   *Failure            `json:"failure,omitempty"`
-	Doubt     *Doubt              `json:"doubt,omitempty"` // of a routed call that found no better answer
-	Simulated bool                `json:"simulated,omitempty"`
+	Attempts []providers.Attempt `json:"attempts,omitempty"`
+	Moves    []Move              `json:"moves,omitempty"` // of a routed call: the models that were left before this one answered
+	Failure  *Failure            `json:"failure,omitempty"`
+	// Switch is what it cost that a routed turn went to another model than the
+	// one before: the beginning of the conversation was read afresh, which that
+	// one had kept. It is part of Cost, estimated, and unknown outside of
+	// conversations.
+	Switch    providers.Money `json:"switch,omitzero"`
+	Doubt     *Doubt          `json:"doubt,omitempty"` // of a routed call that found no better answer
+	Simulated bool            `json:"simulated,omitempty"`
 
 	// Cached marks an answer that was given again: its times are those of the
 	// first time, and it cost nothing.

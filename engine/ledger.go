@@ -15,6 +15,7 @@ type Ledger struct {
 	Reference          providers.Money // always the reference
 	ReferenceEstimated bool
 	ReferenceAtMost    bool
+	Switch             providers.Money // part of Spent: what leaving the model of the turn before cost; always estimated
 }
 
 // Estimated reports whether any figure is.
@@ -33,6 +34,9 @@ func (l Ledger) Saving() (share float64, ok bool) {
 func (t Trial) Ledger() Ledger {
 	l := Ledger{Spent: providers.Nano(0)}
 	for _, a := range t.Answers {
+		if a.Switch.Known() {
+			l.Switch = a.Switch
+		}
 		for try := range a.Tries() {
 			l.Spent = l.Spent.Add(try.Cost)
 			l.SpentEstimated = l.SpentEstimated || try.Usage.Estimated

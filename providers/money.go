@@ -20,6 +20,9 @@ type Money struct {
 	known bool
 }
 
+// IsZero reports whether it is unknown, for JSON that leaves it out then.
+func (m Money) IsZero() bool { return !m.known }
+
 // Nano is a known amount of n nano-dollars.
 func Nano(n int64) Money { return Money{n, true} }
 

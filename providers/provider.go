@@ -33,6 +33,12 @@ type Request struct {
 	Messages []Message
 	Parameters
 
+	// Prefix names the beginning that this request shares with others: of a
+	// conversation, or of a prompt set. Services that keep prompts for a while
+	// are told where that is kept, and may bill it as cached. It changes no
+	// answer. Empty: nothing is sent again.
+	Prefix string
+
 	// Sample tells apart several requests for the same thing. No service is
 	// told; simulated models, which would say the same every time, look at it.
 	Sample int

@@ -20,6 +20,7 @@ type failover struct {
 	query    engine.Query // with its task
 	schema   providers.Schema
 	critical bool
+	warm     *warm // nil: no model has the conversation in its cache
 	rules    RoutingRules
 	limits   Limits // of one attempt, before its share of the deadline
 	breakers *circuit.Breakers
@@ -48,7 +49,7 @@ type spending struct {
 
 func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	f := &failover{
-		query: job.Query, schema: d.shared(job).Schema, critical: p.critical,
+		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, warm: p.warm,
 		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
 	}
 	f.query.Task = p.Decision.Task
@@ -156,6 +157,9 @@ func (f *failover) move(m engine.Move, began time.Duration) {
 // finish is the answer that is kept, with the steps before it. Where it is
 // none, a whole answer that was left for a doubt is better.
 func (f *failover) finish(a engine.Answer, r *rung) engine.Answer {
+	if f.warm != nil && a.OK() && a.Cached == nil {
+		a.Switch = f.warm.lost(r.request.Model)
+	}
 	if r.weaker && a.OK() {
 		a.Doubt = &engine.Doubt{Reason: engine.Weaker, Why: a.Model + " is weaker than the model of the route, which did not answer"}
 	}

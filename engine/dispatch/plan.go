@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"slices"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/providers"
@@ -21,7 +22,8 @@ type Plan struct {
 	covered bool   // the certificates of the policy speak of these parameters
 
 	routed, critical bool
-	below            int // of a routed job: from this lane on the models are weaker than the route's
+	warm             *warm // of a routed turn: the model that has the conversation in its cache; nil: none
+	below            int   // of a routed job: from this lane on the models are weaker than the route's
 }
 
 // PlannedLane is what one lane is sent.
@@ -51,9 +53,16 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 	}
 	p := &Plan{Decision: d.router.Decide(job.Query), query: job.Query, turns: len(job.Chain), covered: d.covers(job), routed: job.Routed}
 	if job.Routed {
-		p.critical = job.Critical || d.limits.Routing.critical(p.Decision.Task)
+		p.critical = d.critical(job, p.Decision.Task)
 		job.Models, p.below = d.way(p.Decision.Model, p.critical)
 		job.Own = nil
+		if w, ok := d.warmIn(job.Chain, time.Now()); ok {
+			var why string
+			p.warm = &w
+			if job.Models, why = w.prefer(job.Models, p.below, EstimateTokens(job.Query.Prompt)); why != "" {
+				p.Decision.Reasons = append(slices.Clip(p.Decision.Reasons), why)
+			}
+		}
 	}
 	p.Lanes = d.plannedLanes(job)
 	if p.turns > 0 {
@@ -75,10 +84,10 @@ func (d *Dispatcher) holds(p *Plan, job Job) bool {
 		return false
 	}
 	if p.routed {
-		job.Models, _ = d.way(p.Decision.Model, p.critical)
-		job.Own = nil
+		return p.critical == d.critical(job, p.Decision.Task) && p.sends(d.shared(job)) &&
+			p.Decision.Policy == d.router.Policy().Hash && p.covered == d.covers(job)
 	}
-	if len(p.Lanes) != len(job.Models) || p.critical != (p.routed && (job.Critical || d.limits.Routing.critical(p.Decision.Task))) {
+	if len(p.Lanes) != len(job.Models) {
 		return false
 	}
 	for i, m := range job.Models {
@@ -87,6 +96,17 @@ func (d *Dispatcher) holds(p *Plan, job Job) bool {
 		}
 	}
 	return p.Decision.Policy == d.router.Policy().Hash && p.covered == d.covers(job)
+}
+
+// critical reports whether a routed job is left at the first doubt: it says so,
+// its task is, or a tag of it does.
+func (d *Dispatcher) critical(job Job, task engine.Task) bool {
+	return job.Critical || job.Tags["critical"] == "true" || d.limits.Routing.critical(task)
+}
+
+// sends reports whether every lane asks for just that.
+func (p *Plan) sends(parameters providers.Parameters) bool {
+	return !slices.ContainsFunc(p.Lanes, func(l PlannedLane) bool { return l.Request.Parameters != parameters })
 }
 
 // parameters are those of a lane.
@@ -120,7 +140,7 @@ func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 	}
 	samples := map[string]int{}
 	for i, m := range job.Models {
-		req := providers.Request{Model: m, Messages: providers.Prompt(job.Query.Prompt), Parameters: d.parameters(job, i), Sample: samples[m.ID]}
+		req := providers.Request{Model: m, Messages: providers.Prompt(job.Query.Prompt), Parameters: d.parameters(job, i), Prefix: prefixOf(job, d.shared(job)), Sample: samples[m.ID]}
 		if threads != nil {
 			req.Messages = append(threads[i].Messages(), req.Messages...)
 		}
@@ -128,6 +148,21 @@ func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 		samples[m.ID]++
 	}
 	return lanes
+}
+
+// longSystem is from how many bytes on a system prompt is worth keeping.
+const longSystem = 4096
+
+// prefixOf names what a job's requests have in common with others: the
+// conversation, or the long system prompt of a prompt set.
+func prefixOf(job Job, asked providers.Parameters) string {
+	switch {
+	case len(job.Chain) > 0:
+		return "conversation-" + job.Chain[0].ID
+	case job.Set != "" && len(asked.System) >= longSystem:
+		return "set-" + asked.Key()
+	}
+	return ""
 }
 
 func worstCase(req providers.Request) providers.Money {

@@ -70,7 +70,7 @@ func TestPromptsUnlikeThePool(t *testing.T) {
 			b, _ := json.Marshal(likenessOf(promptsLike(rand.New(rand.NewPCG(9, 9)), 300, landWords, true)))
 			return string(b)
 		}
-		if again() != again() {
+		if first, second := again(), again(); first != second {
 			t.Error("they differ")
 		}
 	})

@@ -138,7 +138,23 @@ func messageParams(req providers.Request) anthropic.MessageNewParams {
 			params.Messages = append(params.Messages, anthropic.NewUserMessage(block))
 		}
 	}
+	if req.Prefix != "" {
+		keepPrefix(&params)
+	}
 	return params
+}
+
+// keepPrefix marks the end of the system prompt and the end of the
+// conversation: up to there the service keeps the prompt for five minutes, and
+// reads it from there when it comes again. Shorter ones than it keeps it ignores.
+func keepPrefix(params *anthropic.MessageNewParams) {
+	if n := len(params.System); n > 0 {
+		params.System[n-1].CacheControl = anthropic.NewCacheControlEphemeralParam()
+	}
+	if n := len(params.Messages); n > 1 {
+		content := params.Messages[n-1].Content
+		content[len(content)-1].OfText.CacheControl = anthropic.NewCacheControlEphemeralParam()
+	}
 }
 
 // thinking says how much a model may think, in the one way that all models

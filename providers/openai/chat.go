@@ -162,6 +162,9 @@ func (p *compatibleService) params(req providers.Request, usage bool) openai.Cha
 	if req.Temperature.Known() {
 		params.Temperature = openai.Float(req.Temperature.Float())
 	}
+	if req.Prefix != "" && p.completionTokens { // other hosts may refuse the name
+		params.PromptCacheKey = openai.String(req.Prefix)
+	}
 	params.ReasoningEffort = shared.ReasoningEffort(req.Effort)
 	if req.Schema != "" {
 		params.ResponseFormat.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{JSONSchema: chatSchema(req.Schema)}

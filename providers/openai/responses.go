@@ -28,6 +28,9 @@ func responseParams(req providers.Request, summary bool) responses.ResponseNewPa
 		}
 		params.Input.OfInputItemList = append(params.Input.OfInputItemList, responses.ResponseInputItemParamOfMessage(m.Text, role))
 	}
+	if req.Prefix != "" {
+		params.PromptCacheKey = openai.String(req.Prefix)
+	}
 	if req.MaxOutput > 0 {
 		params.MaxOutputTokens = openai.Int(int64(req.MaxOutput))
 	}

@@ -111,6 +111,7 @@ type ledgerJSON struct {
 	SpentUSD         providers.Money `json:"spent_usd"`
 	RouteUSD         providers.Money `json:"route_usd"`
 	ReferenceUSD     providers.Money `json:"reference_usd"`
+	SwitchUSD        providers.Money `json:"switch_usd,omitzero"` // of a routed turn: part of spent_usd, estimated
 	Estimated        bool            `json:"estimated,omitempty"`
 	EstimatedFigures []string        `json:"estimated_figures,omitempty"`
 	AtMostFigures    []string        `json:"at_most_figures,omitempty"` // a rate behind them is unknown
@@ -234,11 +235,11 @@ func failureOf(a engine.Answer) *engine.Failure {
 }
 
 func ledgerToJSON(l engine.Ledger) ledgerJSON {
-	j := ledgerJSON{SpentUSD: l.Spent, RouteUSD: l.Route, ReferenceUSD: l.Reference, Estimated: l.Estimated()}
+	j := ledgerJSON{SpentUSD: l.Spent, RouteUSD: l.Route, ReferenceUSD: l.Reference, SwitchUSD: l.Switch, Estimated: l.Estimated()}
 	for _, figure := range []struct {
 		estimated, atMost bool
 		name              string
-	}{{l.SpentEstimated, l.SpentAtMost, "spent_usd"}, {l.RouteEstimated, l.RouteAtMost, "route_usd"}, {l.ReferenceEstimated, l.ReferenceAtMost, "reference_usd"}} {
+	}{{l.SpentEstimated, l.SpentAtMost, "spent_usd"}, {l.RouteEstimated, l.RouteAtMost, "route_usd"}, {l.ReferenceEstimated, l.ReferenceAtMost, "reference_usd"}, {l.Switch.Nano() > 0, false, "switch_usd"}} {
 		if figure.estimated {
 			j.EstimatedFigures = append(j.EstimatedFigures, figure.name)
 		}
