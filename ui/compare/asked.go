@@ -55,6 +55,9 @@ func (r *request) askedLine(w int) styled.Line {
 	says := func(text int, each bool) styled.Line {
 		parts := briefly(r.Widths, r.Setup.All, text)
 		for _, id := range slices.Sorted(maps.Keys(r.Setup.Own)) {
+			if r.Routed {
+				break // it asks every model for the same
+			}
 			if own := briefly(r.Widths, r.Setup.Own[id], 0); each {
 				parts = append(parts, format.Name(id)+": "+strings.Join(own, ", "))
 			}

@@ -170,6 +170,7 @@ func (c *Compare) Replan() {
 		return
 	}
 	c.Preview.show(c.Request.job(q))
+	c.showRoutedLane()
 	c.Lanes.expect(c.Preview.inputs)
 }
 
@@ -191,7 +192,7 @@ func (c *Compare) resetLanes(models []providers.Model) {
 // relane follows a change of the lineup.
 func (c *Compare) relane() tea.Cmd {
 	if c.Shown.none() {
-		c.resetLanes(c.Request.Models())
+		c.resetLanes(c.idleModels())
 	}
 	c.Reconsider()
 	c.Remark = "the next prompt asks " + c.lineup.names()
@@ -211,6 +212,6 @@ func (c *Compare) previewing() bool {
 func (c *Compare) route() *route.View {
 	return &route.View{
 		Context: c.Context, Written: c.Preview.Written, Trial: c.Shown.Trial, Running: c.Shown.Running,
-		Lanes: c.Lanes.All, Previewing: c.previewing(), Rating: c.rating.open, Unfolded: c.unfolded,
+		Lanes: c.Lanes.All, Previewing: c.previewing(), Rating: c.rating.open, Unfolded: c.unfolded, Usual: c.Shown.usual,
 	}
 }

@@ -15,6 +15,7 @@
 //	ratingBar     rates the answers               lanes, trial
 //	diff, export  compare and take away answers   lanes, trial
 //	notices       what the user should know
+//	way.View      the way of a routed prompt; a package of its own
 //	route.View    the route, its reasons, its figures; a package of its own
 //
 // The keys of a part are its rows; keys.go holds those that join parts.
@@ -22,6 +23,7 @@
 //
 // A manner of sending, such as asking the lanes in turn, is a field of request
 // beside InTurn. request.manner says it in the border of the prompt,
-// request.mark puts it into the job that is sent (and planned, where it changes
-// the plan), and a row in keys.go switches it. Nothing else asks for it.
+// request.mark puts it into the job that is sent (request.job, where it changes
+// the plan), and a row in keys.go switches it. Nothing else asks for it, but for
+// Routed, which also says which lane waits for the prompt: routed.go.
 package compare

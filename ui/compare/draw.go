@@ -20,10 +20,14 @@ func (c *Compare) currentLayout() layout {
 	case c.rating.open:
 		text = 1 + len(c.rating.judgedPrompt(c.Width-4))
 	}
-	return computeLayout(layoutInput{
+	in := layoutInput{
 		width: c.Width, height: c.Height, lanes: len(c.Lanes.Visible()), focus: c.Lanes.focusIndex(), maximised: c.Lanes.maximised,
 		idle: c.Lanes.idleLines(), notices: len(c.notices.lines()), prompt: text, why: why, question: len(c.question.text(c.Width-4, questionLines(c.Height))),
-	})
+	}
+	if w := c.way(); w != nil {
+		in.way, in.wayPane = w.Lines(), w.PaneLines(wayCells(c.Width))
+	}
+	return computeLayout(in)
 }
 
 // arrange fits the lanes to the layout.
@@ -40,7 +44,7 @@ func (c *Compare) Draw() ([]string, *tea.Cursor) {
 	lines := append(make([]string, 0, c.Height), c.notices.draw(l.notices.H)...)
 	route := c.route()
 	lanes := laneView{lanes: &c.Lanes, layout: l, active: !c.Draft.writing, choice: route.Choice(), letter: c.rating.letter}
-	lines = lanes.draw(lines)
+	lines = c.drawLanes(lines, lanes, l)
 	for len(lines) < l.route.Y-1 { // lanes that were not asked leave room
 		lines = append(lines, styled.Spaces(c.Width))
 	}
@@ -59,6 +63,19 @@ func (c *Compare) Draw() ([]string, *tea.Cursor) {
 		return append(lines, pane...), nil
 	}
 	return append(lines, pane...), c.Draft.cursor(len(lines), l.compact)
+}
+
+// drawLanes puts the lanes below other lines, with the way of a routed prompt
+// beside them or between.
+func (c *Compare) drawLanes(lines []string, lanes laneView, l layout) []string {
+	way := c.way()
+	switch {
+	case way == nil || l.way.H == 0:
+		return lanes.draw(lines)
+	case l.wide():
+		return append(lines, styled.JoinHorizontal(way.Pane(l.way), lanes.draw(nil))...)
+	}
+	return lanes.draw(append(lines, way.Strip(l.way.H)...))
 }
 
 // Click goes to the lane or to the prompt. While something is asked or rated

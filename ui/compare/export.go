@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine/dispatch"
@@ -47,7 +49,15 @@ func (e *export) whyNoCopy() string {
 // clipboard.
 func (e *export) copyCurl(job dispatch.Job) tea.Cmd {
 	l := e.lanes.Lane()
-	command, err := open.Curl(e.App.Catalog.Providers[l.Model.Provider].Config, e.App.Dispatcher.Plan(job).Lanes[e.lanes.Focused].Request)
+	planned, at := e.App.Dispatcher.Plan(job).Lanes, e.lanes.Focused
+	if job.Routed {
+		at = slices.IndexFunc(planned, func(p dispatch.PlannedLane) bool { return p.Request.Model.ID == l.Model.ID })
+	}
+	if at < 0 {
+		e.Remark = "there is no such command: " + l.Name + " is not on the ladder any more"
+		return nil
+	}
+	command, err := open.Curl(e.App.Catalog.Providers[l.Model.Provider].Config, planned[at].Request)
 	if err != nil {
 		e.Remark = "there is no such command: " + format.Sentence(err)
 		return nil

@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/ui/dialog"
@@ -16,6 +18,7 @@ func (c *Compare) Rows() []keymap.Row {
 	rows = append(rows, c.Lanes.readingRows(c.arrange)...)
 	rows = append(rows, keymap.Row{Mode: InLanes, Action: "figures", Keys: []string{"v"}, Hint: "", Help: "see where every figure of the lane comes from", Do: keymap.Do(func() { c.Lanes.openFigures(c.route) }), Off: c.Lanes.whyNoLane})
 	rows = append(rows, c.neighbours.rows()...)
+	rows = append(rows, c.routedRows()...)
 	return append(rows, c.setupRows()...)
 }
 
@@ -51,7 +54,7 @@ func (c *Compare) laneRows() []keymap.Row {
 		{Mode: InLanes, Action: "maximise", Keys: []string{"+"}, Hint: "maximise", Help: "give the focused lane the whole room, or put it back", Do: keymap.Then(keymap.Do(c.Lanes.toggleMaximised), c.arrange), Off: c.Lanes.whyNoLane},
 		{Mode: InLanes, Action: "why", Keys: []string{"w"}, Hint: "why", Help: "unfold why the router chose as it did", Do: keymap.Do(func() { c.unfolded = !c.unfolded }), Off: func() string { return c.route().WhyNone() }},
 		{Mode: InLanes, Action: "cancel-lane", Keys: []string{"x"}, Hint: "cancel lane", Help: "cancel the focused lane", Do: func() tea.Cmd { return c.Shown.cancelLane(c.Lanes.Focused) }, Off: func() string { return c.Shown.whyNoCancelLane(c.Lanes.Lane()) }},
-		{Mode: InLanes, Action: "in-turn", Keys: []string{"t"}, Hint: "", Help: "ask the lanes in turn (fair: none slows another down), or all at once", Do: keymap.Do(c.Request.takeTurns), Off: c.WhyBusy},
+		{Mode: InLanes, Action: "in-turn", Keys: []string{"t"}, Hint: "", Help: "ask the lanes in turn (fair: none slows another down), or all at once", Do: keymap.Do(c.Request.takeTurns), Off: func() string { return cmp.Or(c.Request.whyNoTurns(), c.WhyBusy()) }},
 		{Mode: InLanes, Action: "right", Keys: []string{"l", "right"}, Hint: "", Help: "go to the lane on the right", Do: c.step(1, false), Off: nil},
 		{Mode: InLanes, Action: "left", Keys: []string{"h", "left"}, Hint: "", Help: "go to the lane on the left", Do: c.step(-1, false), Off: nil},
 		{Mode: InLanes, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss notices, or put a maximised lane back", Do: c.dismiss, Off: nil},
@@ -87,9 +90,9 @@ func (c *Compare) setupRows() []keymap.Row {
 	rows := []keymap.Row{
 		{Mode: keymap.Everywhere, Action: "task", Keys: []string{"ctrl+t"}, Hint: "", Help: "say what kind of task the prompt is", Do: keymap.Do(func() { c.Request.pickTask(c.Replan) }), Off: only("tasks are chosen in Compare")},
 		{Mode: keymap.Everywhere, Action: "parameters", Keys: []string{"f8"}, Hint: "", Help: "say what requests ask for: system prompt, temperature, output limit, effort, schema", Do: form(false), Off: only("that is done in Compare")},
-		{Mode: InLanes, Action: "lane-parameters", Keys: []string{"p"}, Hint: "parameters", Help: "the same for the model of the focused lane alone", Do: form(true), Off: c.Lanes.whyNoLane},
-		{Mode: keymap.Everywhere, Action: "lanes", Keys: []string{"f9"}, Hint: "", Help: "choose the models that get a lane", Do: lanes, Off: only("that is done in Compare")},
-		{Mode: InLanes, Action: "add-lane", Keys: []string{"a"}, Hint: "lanes", Help: "choose the models that get a lane", Do: lanes, Off: nil},
+		{Mode: InLanes, Action: "lane-parameters", Keys: []string{"p"}, Hint: "parameters", Help: "the same for the model of the focused lane alone", Do: form(true), Off: c.whyNoLaneParameters},
+		{Mode: keymap.Everywhere, Action: "lanes", Keys: []string{"f9"}, Hint: "", Help: "choose the models that get a lane", Do: lanes, Off: func() string { return cmp.Or(only("that is done in Compare")(), c.Request.whyOneLane()) }},
+		{Mode: InLanes, Action: "add-lane", Keys: []string{"a"}, Hint: "lanes", Help: "choose the models that get a lane", Do: lanes, Off: c.Request.whyOneLane},
 	}
 	return append(rows, dialog.Rows(c.Context)...)
 }
@@ -154,7 +157,8 @@ func (c *Compare) CopyCurl() tea.Cmd {
 	job := c.Shown.asked
 	job.Models = models
 	if c.Shown.none() {
-		job = c.Request.Setup.Job(c.Draft.query(c.Request.Task), models)
+		job = c.Request.job(c.Draft.query(c.Request.Task))
+		job.Models = models
 	}
 	return c.export.copyCurl(job)
 }

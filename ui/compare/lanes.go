@@ -126,10 +126,14 @@ func (g *laneGroup) take(msg shell.Batch) {
 	for _, u := range msg.Updates {
 		switch u := u.(type) {
 		case dispatch.Started:
+			g.become(u.Lane, u.Model)
 			g.All[u.Lane].Take(u, msg.At)
+		case dispatch.Moved:
+			g.leave(u)
 		case dispatch.Delta:
 			g.All[u.Lane].Take(u, msg.At)
 		case dispatch.Finished:
+			g.become(u.Lane, u.Answer.Model)
 			g.All[u.Lane].Take(u, msg.At)
 			g.release(u.Lane + 1)
 		case dispatch.StoreFailed:
@@ -154,6 +158,45 @@ func (g *laneGroup) release(i int) {
 	}
 }
 
+// become makes the lane that of another model, where a routed call has come to
+// one.
+func (g *laneGroup) become(i int, id string) {
+	if g.All[i].Model.ID != id {
+		g.renew(i, g.modelOf(id))
+	}
+}
+
+// leave takes off the screen what was shown of an attempt that a routed call
+// has left.
+func (g *laneGroup) leave(u dispatch.Moved) {
+	l := g.All[u.Lane]
+	l.Leave(u.Move)
+	if u.Move.Left != nil {
+		g.renew(u.Lane, l.Model)
+	}
+}
+
+// renew puts an empty lane in the place of one. What is being set of the old
+// one would come too late: it is forgotten.
+func (g *laneGroup) renew(i int, m providers.Model) {
+	quality := g.All[i].Quality.Shown
+	next := g.All[i].Next(m, g.pace(m), g.Opened)
+	next.Quality = g.Quality.ByModel[m.ID]
+	next.Quality.Shown = quality
+	g.All[i] = next
+	g.stopTypesetting()
+}
+
+// modelOf is a model of that id; one that is configured no more has only its
+// name.
+func (g *laneGroup) modelOf(id string) providers.Model {
+	m, ok := g.App.Catalog.Model(id)
+	if !ok {
+		m = providers.Model{ID: id}
+	}
+	return m
+}
+
 // show gives the lanes the answers of a trial that was stored.
 func (g *laneGroup) show(t engine.Trial) {
 	for i, a := range t.Answers {
@@ -164,7 +207,11 @@ func (g *laneGroup) show(t engine.Trial) {
 
 // remember gives the lanes the conversation that the trial on the screen goes
 // on with.
-func (g *laneGroup) remember(chain []engine.Trial, prompt string) {
+func (g *laneGroup) remember(chain []engine.Trial, prompt string, routed bool) {
+	if routed && len(chain) > 0 {
+		g.All[0].Past = lane.Past{Thread: dispatch.RoutedThread(chain), Now: prompt}
+		return
+	}
 	for i, thread := range dispatch.Threads(chain, g.models()) {
 		g.All[i].Past = lane.Past{Thread: thread, Now: prompt}
 	}

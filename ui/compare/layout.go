@@ -26,15 +26,17 @@ type layoutInput struct {
 	question      int  // lines of what is asked before sending
 	why           int  // lines of reasons beyond the usual
 	idle          int  // lines that a lane wants while none was asked yet; 0: all there are
+	way           int  // lines of the way of a routed prompt above its answer; 0: it is none
+	wayPane       int  // lines of it in a pane of its own
 }
 
 // layout is where the panes of Compare stand. A lane that is not shown has
 // the zero rect.
 type layout struct {
-	notices, route, question, prompt styled.Rect
-	lanes                            []styled.Rect
-	tabbed                           bool // one lane is shown, the others are tabs in its border
-	compact                          bool // low: meters in the border, no box around the prompt
+	notices, way, route, question, prompt styled.Rect
+	lanes                                 []styled.Rect
+	tabbed                                bool // one lane is shown, the others are tabs in its border
+	compact                               bool // low: meters in the border, no box around the prompt
 }
 
 // computeLayout divides what is left between the tab bar and the status line.
@@ -61,10 +63,16 @@ func computeLayout(a layoutInput) layout {
 	y += l.notices.H
 	l.route = take(min(routeLines(a.height)+a.why, max(1, bottom-y-leastLane(l.compact))))
 	room := styled.Rect{X: 0, Y: y, W: a.width, H: bottom - y}
+	if a.way > 0 && !a.maximised {
+		room = l.placeWay(a, room)
+	}
 	rows := gridRows(room, a.lanes)
 	l.tabbed = a.maximised || rows == 0
 	if a.idle > 0 && !l.compact {
-		room.H = min(room.H, max(1, rows)*a.idle)
+		room.H = min(room.H, max(max(1, rows)*a.idle, a.wayPane))
+		if l.wide() {
+			l.way.H = room.H
+		}
 	}
 	if l.tabbed {
 		l.lanes = lane.Columns(room, a.lanes, a.focus, true)
@@ -73,6 +81,32 @@ func computeLayout(a layoutInput) layout {
 	}
 	return l
 }
+
+// wayFrom is the narrowest screen on which the way of a routed prompt has a pane
+// of its own.
+const wayFrom = 100
+
+// placeWay puts the way at the left of the lanes, or above them in at most half
+// of their room, and returns the rest of the room.
+func (l *layout) placeWay(a layoutInput, room styled.Rect) styled.Rect {
+	if a.width >= wayFrom && !l.compact {
+		w := wayCells(a.width)
+		l.way = styled.Rect{X: room.X, Y: room.Y, W: w, H: room.H}
+		return styled.Rect{X: room.X + w, Y: room.Y, W: room.W - w, H: room.H}
+	}
+	h := min(a.way, room.H/2, room.H-leastLane(l.compact))
+	if h < 1 {
+		return room
+	}
+	l.way = styled.Rect{X: room.X, Y: room.Y, W: room.W, H: h}
+	return styled.Rect{X: room.X, Y: room.Y + h, W: room.W, H: room.H - h}
+}
+
+// wayCells is the width of the pane on a screen of so many cells.
+func wayCells(width int) int { return min(52, width*36/100) }
+
+// wide reports whether the way stands beside the lanes.
+func (l *layout) wide() bool { return l.way.H > 0 && l.way.W < l.prompt.W }
 
 // gridRows is in how many rows so many lanes find room; 0: in none.
 func gridRows(room styled.Rect, lanes int) int {

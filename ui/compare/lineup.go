@@ -61,6 +61,9 @@ func (u *lineup) whyNoSample() string {
 	if _, ok := u.App.Catalog.Model(l.Model.ID); !ok {
 		return l.Name + " is configured no more"
 	}
+	if why := u.request.whyOneLane(); why != "" {
+		return why
+	}
 	if len(u.request.Setup.LaneModels) >= shell.MostLanes {
 		return fmt.Sprintf("%d lanes are the most", shell.MostLanes)
 	}

@@ -21,7 +21,9 @@ type preview struct {
 	route.Written
 	Plan   *dispatch.Plan
 	query  engine.Query
-	inputs map[string]int64 // tokens of all that a model is sent with it, estimated
+	routed bool
+	choice shell.CostEstimate // routed: of the first model alone
+	inputs map[string]int64   // tokens of all that a model is sent with it, estimated
 }
 
 // reset makes it hold for no prompt.
@@ -31,21 +33,22 @@ func (p *preview) reset() { *p = preview{Context: p.Context} }
 func (p *preview) holds(q engine.Query) bool { return q == p.query && p.Planned.Model != "" }
 
 // show works out what a job would do: microseconds, nothing is sent.
-func (p *preview) show(job dispatch.Job) { p.take(p.App.Dispatcher.Plan(job), job.Query) }
+func (p *preview) show(job dispatch.Job) { p.take(p.App.Dispatcher.Plan(job), job) }
 
 // settle gives a job the plan on the screen. Where that does not hold any more
 // the new one is shown.
 func (p *preview) settle(job dispatch.Job) dispatch.Job {
 	job.Plan = p.Plan
 	if plan := p.App.Dispatcher.Plan(job); plan != job.Plan {
-		p.take(plan, job.Query)
+		p.take(plan, job)
 		job.Plan = plan
 	}
 	return job
 }
 
-func (p *preview) take(plan *dispatch.Plan, q engine.Query) {
-	*p = preview{Context: p.Context, Plan: plan, query: q, inputs: map[string]int64{}, Written: route.Written{Prompt: q.Prompt, Tokens: lane.EstimatePrompt(q)}}
+func (p *preview) take(plan *dispatch.Plan, job dispatch.Job) {
+	q := job.Query
+	*p = preview{Context: p.Context, Plan: plan, query: q, routed: job.Routed, inputs: map[string]int64{}, Written: route.Written{Prompt: q.Prompt, Tokens: lane.EstimatePrompt(q)}}
 	for _, l := range plan.Lanes {
 		id := l.Request.Model.ID
 		p.inputs[id] = max(l.Input, p.inputs[id])
@@ -55,6 +58,24 @@ func (p *preview) take(plan *dispatch.Plan, q engine.Query) {
 	}
 	p.Planned = format.CleanDecision(plan.Decision)
 	p.Exposure = p.EstimateCost(plan)
+	if job.Routed && len(plan.Lanes) > 0 {
+		p.choice = p.EstimateCost(&dispatch.Plan{Lanes: plan.Lanes[:1]})
+	}
+}
+
+// routedLane is the model that a routed prompt goes to first.
+func (p *preview) routedLane() []providers.Model { return firstOf(p.Plan) }
+
+// asked are the models that get the prompt whatever happens.
+func (p *preview) asked(r *request) []string {
+	if !p.routed {
+		return r.Setup.LaneModels
+	}
+	var ids []string
+	for _, m := range p.routedLane() {
+		ids = append(ids, m.ID)
+	}
+	return ids
 }
 
 // tooLong says for which models the prompt is too long, or nothing.
@@ -75,7 +96,7 @@ func (p *preview) tooLong(models []string) string {
 // price is what sending would cost at most, as what task, and in which manner.
 func (p *preview) price(r *request) styled.Line {
 	t := p.Theme
-	manner, task := r.manner()
+	manner, brief, task := r.manner(p.Planned.Task)
 	if strings.TrimSpace(p.query.Prompt) == "" {
 		return styled.Line{{Style: t.Star, Text: " " + manner}, {Style: t.Dim, Text: task + " "}}
 	}
@@ -87,9 +108,12 @@ func (p *preview) price(r *request) styled.Line {
 	if _, is := p.Left(p.Exposure.Bill); is {
 		over = "· more than is left today "
 	}
-	long, sign := p.tooLong(r.Setup.LaneModels), ""
+	long, sign := p.tooLong(p.asked(r)), ""
 	if long != "" {
 		long, sign = "· "+long, "· too long "
+	}
+	if p.routed {
+		return p.routedPrice(manner, brief, task, over, long, sign)
 	}
 	figure := func(label, worst string, warnings ...string) styled.Line {
 		out := styled.Line{{Style: t.Star, Text: " " + manner}, {Style: t.Dim, Text: label}, {Style: t.Text, Text: worst + " "}}
@@ -106,4 +130,32 @@ func (p *preview) price(r *request) styled.Line {
 		figure("worst case ", short, sign),
 		figure("≤ ", short, sign),
 		figure("≤ ", short))
+}
+
+// routedPrice is what a routed prompt costs at most: where the choice answers,
+// and where every model fails in turn.
+func (p *preview) routedPrice(manner, brief, task, over, long, sign string) styled.Line {
+	t := p.Theme
+	choice, all := p.choice.String(), p.Exposure.String()
+	least := "≤ " + all
+	if len(p.Exposure.Unpriced) > 0 {
+		least = "≤ —"
+	}
+	figure := func(manner, words string, warnings ...string) styled.Line {
+		out := styled.Line{{Style: t.Star, Text: " " + manner}, {Style: t.Dim, Text: words + " "}}
+		for _, w := range warnings {
+			out = out.Add(t.Warn, w)
+		}
+		return out
+	}
+	whole := "choice at most " + choice + ", at most " + all + " if every model fails in turn"
+	return styled.FirstFitting(p.Widths, p.Width-18,
+		figure(manner, task+" · "+whole, over, long),
+		figure(manner, whole, over, long),
+		figure(manner, whole, over, sign),
+		figure(manner, "choice ≤ "+choice+", ≤ "+all+" if all fail", over, sign),
+		figure(manner, "≤ "+choice+", all fail ≤ "+all, sign),
+		figure(manner, least, sign),
+		figure(brief, least, sign),
+		figure(brief, least))
 }

@@ -93,6 +93,8 @@ func (b *ratingBar) whyNot() string {
 		return "this answer has not ended yet"
 	case !slices.ContainsFunc(b.lanes.All, (*lane.Lane).Ratable):
 		return "there is no whole answer to rate; failed ones count as quality 0"
+	case b.App.Scale == eval.Preference && b.shown.Trial.Routed:
+		return "a preference needs two answers, and a routed prompt has one"
 	case b.App.Scale == eval.Preference && b.wholeAnswers() < 2:
 		return "there is no second answer to compare it with"
 	}

@@ -23,6 +23,9 @@ type request struct {
 	Setup  shell.Setup
 	Task   engine.Task // chosen by the user; empty: detected
 	InTurn bool        // its lanes are asked one after the other
+
+	Routed   bool // it goes to the router's choice alone, and further when that fails
+	Critical bool // routed: it leaves a model at the first doubt
 }
 
 // Models are those of the lineup, as far as they are configured.
@@ -34,25 +37,68 @@ func (r *request) Models() []providers.Model {
 	return models
 }
 
-// job asks the lanes a query.
-func (r *request) job(q engine.Query) dispatch.Job { return r.Setup.Job(q, r.Models()) }
-
-// mark has a job sent in the manner that is chosen.
-func (r *request) mark(job dispatch.Job) dispatch.Job {
-	job.InTurn = r.InTurn
+// job asks the lanes a query, or the router's choice alone.
+func (r *request) job(q engine.Query) dispatch.Job {
+	job := r.Setup.Job(q, r.Models())
+	if r.Routed {
+		job.Routed, job.Critical, job.Own = true, r.Critical, nil
+	}
 	return job
 }
 
-// manner says in which manner the prompt is sent, and as what task.
-func (r *request) manner() (manner, task string) {
+// mark has a job sent in the manner that is chosen, as far as its plan does not
+// say it.
+func (r *request) mark(job dispatch.Job) dispatch.Job {
+	job.InTurn = r.InTurn && !job.Routed
+	return job
+}
+
+// manner says in which manner a prompt of a detected task is sent, in a word
+// too, and as what task.
+func (r *request) manner(detected engine.Task) (manner, short, task string) {
 	task = "task auto"
 	if r.Task != "" {
 		task = "task " + string(r.Task)
 	}
-	if r.InTurn {
-		manner = "in turn · "
+	switch {
+	case r.Routed && (r.Critical || r.alwaysCritical(detected)):
+		return "routed · critical · ", "critical · ", task
+	case r.Routed:
+		return "routed · ", "routed · ", task
+	case r.InTurn:
+		return "in turn · ", "in turn · ", task
 	}
-	return manner, task
+	return "", "", task
+}
+
+// alwaysCritical reports whether the config says that a task is critical.
+func (r *request) alwaysCritical(t engine.Task) bool {
+	return slices.Contains(r.App.Limits.Routing.Critical, t)
+}
+
+// toggleRouted makes the next prompt a routed one, or one side by side.
+func (r *request) toggleRouted() {
+	r.Routed = !r.Routed
+	r.Remark = "the next prompt asks the lanes side by side"
+	if r.Routed {
+		r.Remark = "the next prompt goes to the router's choice alone, and on to the next model when that fails"
+	}
+}
+
+func (r *request) toggleCritical() {
+	r.Critical = !r.Critical
+	r.Remark = "the next routed prompt is not critical"
+	if r.Critical {
+		r.Remark = "the next routed prompt leaves a model at the first doubt, and never for a weaker one"
+	}
+}
+
+// whyNoTurns is why lanes cannot be asked in turn, or "".
+func (r *request) whyNoTurns() string {
+	if r.Routed {
+		return "a routed prompt asks one model at a time"
+	}
+	return ""
 }
 
 // takeTurns makes the next prompt's lanes wait for each other, or not.
@@ -99,6 +145,9 @@ func (r *request) whyNoFollow(s *shownTrial) string {
 
 // leftOut says which lanes cannot take up the last turn.
 func (r *request) leftOut() string {
+	if r.Routed {
+		return ""
+	}
 	var without []string
 	for i, thread := range dispatch.Threads(r.Setup.Chain, r.Models()) {
 		if turn := thread[len(thread)-1]; turn.Gap != "" {

@@ -49,6 +49,11 @@ func (c *Compare) whyNoSend() string {
 	switch {
 	case c.Draft.blank():
 		return "there is nothing to send yet"
+	case c.Request.Routed:
+		if c.Preview.Plan != nil && len(c.Preview.Plan.Lanes) == 0 {
+			return "no model of the ladder can be asked here"
+		}
+		return ""
 	case len(c.Request.Setup.LaneModels) == 0:
 		return "no lanes are configured; name some models in lanes"
 	}
@@ -56,8 +61,18 @@ func (c *Compare) whyNoSend() string {
 }
 
 // Rerun sends the trial on the screen once more as it was: the same models,
-// asked for the same, in the same conversation.
+// asked for the same, in the same conversation. A routed one goes where the
+// router sends it now.
 func (c *Compare) Rerun() tea.Cmd {
+	if job := c.Shown.asked; job.Routed {
+		job.Query.Task, job.Plan = c.Request.Task, nil
+		if len(c.App.Dispatcher.Way(job)) == 0 {
+			c.Remark = "no model of the ladder can be asked here"
+			return nil
+		}
+		c.Draft.wrote = job.Query.Prompt
+		return c.ask(job)
+	}
 	models, err := c.App.Catalog.Select(c.Shown.Trial.Models())
 	if err != nil {
 		c.Problem(format.Sentence(err))
@@ -93,8 +108,8 @@ func (c *Compare) Start(job dispatch.Job) tea.Cmd {
 	c.Draft.sent(job.Query.Prompt)
 	c.Replan()
 	c.Lanes.stopTypesetting()
-	c.resetLanes(job.Models)
-	c.Lanes.remember(job.Chain, job.Query.Prompt)
+	c.resetLanes(lanesOf(job))
+	c.Lanes.remember(job.Chain, job.Query.Prompt, job.Routed)
 	c.Lanes.begin(job)
 	return tea.Batch(
 		launch(c.Effects, c.Generations.Next(Streaming), job),
@@ -107,10 +122,14 @@ func (c *Compare) Batch(msg shell.Batch) tea.Cmd {
 	c.Shown.Trial.Answers = msg.Trial.Answers
 	c.Lanes.take(msg)
 	cmds := []tea.Cmd{c.Lanes.typesetDue(msg.At)}
+	if c.Shown.asked.Routed && moved(msg) {
+		cmds = append(cmds, c.arrange())
+	}
 	if msg.More {
 		return tea.Batch(append(cmds, c.Shown.listen(msg.Generation, msg.At))...)
 	}
 	c.Shown.end()
+	c.Shown.recall()
 	if c.Request.following() && c.Shown.answered() {
 		c.Request.Setup.Chain = c.Shown.conversation()
 		c.Reconsider()
@@ -155,7 +174,8 @@ func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
 	c.Draft.leave()
 	c.Lanes.stopTypesetting()
 	c.resetLanes(c.Shown.models())
-	c.Lanes.remember(msg.Chain, c.Shown.Trial.Prompt)
+	c.Lanes.remember(msg.Chain, c.Shown.Trial.Prompt, c.Shown.Trial.Routed)
+	c.Shown.recall()
 	if msg.ChainErr != nil {
 		c.Problem("the conversation before this turn cannot be read: " + format.Sentence(msg.ChainErr))
 	}
@@ -196,7 +216,7 @@ func (c *Compare) Fresh() {
 func (c *Compare) clearTrial() {
 	c.Shown.Trial, c.rating.ratings = engine.Trial{}, nil
 	c.question.withdraw()
-	c.resetLanes(c.Request.Models())
+	c.resetLanes(c.idleModels())
 }
 
 // toggleFollow makes the next prompt a turn of the conversation on the
@@ -209,12 +229,16 @@ func (c *Compare) toggleFollow() {
 	} else {
 		if c.Shown.stored {
 			c.Request.Setup.Adopt(c.Shown.Trial, c.App.Catalog, c.App.Limits)
+			c.Request.Routed, c.Request.Critical = c.Shown.Trial.Routed, c.Shown.Trial.Critical
 		}
 		c.Request.Setup.Chain = c.Shown.conversation()
 		if c.Draft.Prompt.Sent {
 			c.Draft.Prompt.Reset()
 		}
 		c.Remark = "the next prompt goes on from here, each lane with its own conversation" + c.Request.leftOut()
+		if c.Request.Routed {
+			c.Remark = "the next prompt goes on from here, routed, with the answer above"
+		}
 	}
 	c.Reconsider()
 	c.ToPrompt()

@@ -24,6 +24,7 @@ type shownTrial struct {
 	stored    bool                // it came out of the history
 	execution *dispatch.Execution // nil until the trial was launched
 	dropped   bool                // cancelled before it was launched
+	usual     time.Duration       // routed: the reference takes so long by its record; 0: nobody knows
 }
 
 // none reports whether no trial is on the screen and none is under way.
@@ -61,7 +62,15 @@ func (s *shownTrial) reopen(msg shell.Reopened, task engine.Task) {
 	*s = shownTrial{Context: s.Context, Trial: format.CleanTrial(msg.Trial), stored: true, asked: dispatch.Job{
 		Query:      engine.Query{Prompt: msg.Trial.Prompt, Task: task},
 		Parameters: msg.Trial.Parameters, Own: msg.Trial.Own, Chain: msg.Chain,
+		Routed: msg.Trial.Routed, Critical: msg.Trial.Critical,
 	}}
+}
+
+// recall looks up how long the reference usually takes for a routed prompt.
+func (s *shownTrial) recall() {
+	if s.Trial.Routed {
+		s.usual = usually(s.App.Health, s.Trial.Reference.Model, s.Trial.Decision.Task)
+	}
 }
 
 // models are those of its answers; one that is configured no more has only its

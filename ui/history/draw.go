@@ -231,14 +231,18 @@ func (h *History) row(cols []column, text func(column) string) string {
 // detail is the box with the selected prompt.
 func (h *History) detail(height int) []string {
 	edge := h.Theme.Rule
-	left := styled.Line{{Style: edge, Text: "─"}, {Style: h.Theme.Title, Text: " prompt "}}
+	title := " prompt "
 	var right styled.Line
 	var text []string
 	if h.Selected < len(h.Entries) {
 		e := h.Entries[h.Selected]
 		text = h.Widths.Wrap(e.Prompt, h.Width-4)
+		if e.Routed {
+			title = " ↗ routed prompt "
+		}
 		right = styled.Line{{Style: h.Theme.Dim, Text: " " + strings.Join(e.Models, " · ") + " "}}
 	}
+	left := styled.Line{{Style: edge, Text: "─"}, {Style: h.Theme.Title, Text: title}}
 	rows := []string{styled.FrameTop(h.Widths, edge, "╭", "╮", left, right, h.Width)}
 	bar := edge.Render("│")
 	for i := range height - 2 {

@@ -23,6 +23,7 @@ func (l *Lane) Figures() []styled.Figure {
 		out = append(l.timeFigures(), l.tokenFigures()...)
 		out = append(out, l.costFigure())
 		out = append(out, l.attemptFigures()...)
+		out = append(out, l.wayFigures()...)
 	}
 	return append(append(out, l.priceFigures()...), l.Quality.figures()...)
 }
@@ -32,7 +33,7 @@ func (l *Lane) liveFigures() []styled.Figure {
 	u, money := l.usage()
 	const guess = "estimated: about four letters a token; the provider reports its count at the end"
 	return []styled.Figure{
-		{Name: "so far", Value: format.Duration(l.elapsed()), Origin: "measured here, from sending; read ten times a second"},
+		{Name: "so far", Value: format.Duration(l.Elapsed()), Origin: "measured here, from sending; read ten times a second"},
 		{Name: "input", Value: "~" + u.Input.String() + " tok", Origin: guess},
 		{Name: "output", Value: "~" + u.Output.String() + " tok", Origin: guess},
 		{Name: "cost", Value: format.Amount("~", money), Origin: "estimated: these tokens × list price"},

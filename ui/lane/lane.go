@@ -42,10 +42,11 @@ type Lane struct {
 	Answer engine.Answer // once ended
 	Past   Past          // the conversation before
 	Rating RatingLabel
-	Judged bool // a rating of it is on its way to the disk
-	Hidden bool // it has no place on the screen
-	Folded bool // because another lane shows the same answer
-	Alike  int  // lanes whose answer this one shows, its own among them; 0: only its own
+	Judged bool          // a rating of it is on its way to the disk
+	Hidden bool          // it has no place on the screen
+	Folded bool          // because another lane shows the same answer
+	Alike  int           // lanes whose answer this one shows, its own among them; 0: only its own
+	Moves  []engine.Move // of a routed call: the models that were left before this one
 	tokens tally
 
 	Quality  Quality         // of the model, as far as it was rated
@@ -98,7 +99,7 @@ func (l *Lane) Take(u dispatch.Update, at time.Time) {
 
 func (l *Lane) takePiece(p dispatch.Delta) {
 	if l.first == 0 {
-		l.first = l.elapsed()
+		l.first = l.Elapsed()
 	}
 	l.tokens.add(p.Text)
 	if p.Reasoning {
@@ -116,7 +117,7 @@ func (l *Lane) takePiece(p dispatch.Delta) {
 // End takes the final answer. What streamed is replaced when it differs: the
 // answer is what was kept.
 func (l *Lane) End(a engine.Answer) {
-	l.Stage, l.Answer = Ended, a
+	l.Stage, l.Answer, l.Moves = Ended, a, a.Moves
 	l.Box.Stale = true
 	if l.Text.Replace(providers.Clean(a.Text)) {
 		l.Sheet, l.SetCells = markdown.Rendered{}, 0
@@ -133,8 +134,8 @@ func (l *Lane) Tick(at time.Time) {
 	}
 }
 
-// elapsed is the time since the request was sent, in the provider's time.
-func (l *Lane) elapsed() time.Duration {
+// Elapsed is the time since the request was sent, in the provider's time.
+func (l *Lane) Elapsed() time.Duration {
 	if l.sent.IsZero() {
 		return 0
 	}

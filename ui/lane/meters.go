@@ -85,17 +85,18 @@ func (l *Lane) live(t styled.Theme) styled.Line {
 	switch {
 	case l.Stage == queued && l.After != "":
 		return styled.Line{{Style: t.Dim, Text: "◌ in turn, after "}, {Style: t.Text, Text: l.After}}
+	case l.Stage == queued && len(l.Moves) > 0:
+		return styled.Line{{Style: t.Dim, Text: "◌ was left, goes on"}}
 	case l.Stage == queued:
 		return styled.Line{{Style: t.Dim, Text: "◌ queued"}}
 	}
 	word := map[stage]string{waiting: "waiting", thinking: "thinking", answering: "streaming"}[l.Stage]
-	frame := int(l.now.Sub(l.sent)/(100*time.Millisecond)) % len(spinner)
-	return styled.Line{{Style: t.Focus, Text: spinner[max(0, frame)] + " " + word}, {Style: t.Text, Text: " " + format.Duration(l.elapsed())}}
+	return styled.Line{{Style: t.Focus, Text: l.Spin() + " " + word}, {Style: t.Text, Text: " " + format.Duration(l.Elapsed())}}
 }
 
 // liveSpeed is estimated: nobody reports tokens before the end.
 func (l *Lane) liveSpeed(t styled.Theme) styled.Line {
-	span := l.elapsed() - l.first
+	span := l.Elapsed() - l.first
 	tokens := l.tokens.sum()
 	if l.first == 0 || span < 200*time.Millisecond || tokens == 0 {
 		return nil

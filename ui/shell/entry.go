@@ -25,6 +25,7 @@ type Entry struct {
 
 	Blind bool // of a prompt set, and neither rated nor seen with names by the rater here
 
+	Routed  bool   // it went to the router's choice alone
 	Follows string // the trial whose conversation it continues
 }
 
@@ -32,8 +33,8 @@ type Entry struct {
 func NewEntry(t engine.Trial, ratings []eval.Rating) Entry {
 	e := Entry{
 		Id: t.ID, Time: t.Time, Task: providers.CleanLine(string(t.Decision.Task), 40),
-		Pick: providers.CleanLine(t.Decision.Model, 80), Prompt: listedPrompt(providers.CleanLine(t.Prompt, 2000), t.Follows != ""), Demo: t.Simulated,
-		Sample: t.Set == demo.DemoSet, Follows: t.Follows,
+		Pick: providers.CleanLine(t.Decision.Model, 80), Prompt: listedPrompt(providers.CleanLine(t.Prompt, 2000), t), Demo: t.Simulated,
+		Sample: t.Set == demo.DemoSet, Follows: t.Follows, Routed: t.Routed,
 	}
 	for _, a := range t.Answers {
 		e.Models = append(e.Models, providers.CleanLine(a.Model, 80))
@@ -63,9 +64,12 @@ func tally(ratings []eval.Rating) Tallies {
 }
 
 // listedPrompt is what a trial is called in a list: whether it goes on with a
-// conversation, and its prompt.
-func listedPrompt(prompt string, follows bool) string {
-	if follows {
+// conversation, whether it was routed, and its prompt.
+func listedPrompt(prompt string, t engine.Trial) string {
+	if t.Routed {
+		prompt = "↗ " + prompt
+	}
+	if t.Follows != "" {
 		return "↳ " + prompt
 	}
 	return prompt

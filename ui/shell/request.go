@@ -61,6 +61,9 @@ func (s *Setup) Adopt(t engine.Trial, c engine.Catalog, limits dispatch.Limits) 
 	if s.All.MaxOutput == limits.MaxOutput {
 		s.All.MaxOutput = 0 // it was the config's
 	}
+	if t.Routed {
+		return // the router chose, not the user
+	}
 	s.LaneModels = nil
 	for i, a := range t.Answers {
 		if _, ok := c.Model(a.Model); ok && len(s.LaneModels) < MostLanes {

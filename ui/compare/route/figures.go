@@ -28,9 +28,12 @@ func (v *View) trialFigures() []styled.Figure {
 		out = append(out, styled.Figure{Name: "gap", Value: format.Fraction(*d.Gap), Origin: v.gapOrigin(d)}, thresholdFigure(d))
 	}
 	if v.Trial.ID != "" {
-		l := v.Trial.Ledger()
+		l, sum := v.Trial.Ledger(), "the sum of all lanes"
+		if v.Trial.Routed {
+			sum = "the sum of all attempts, those that were left included"
+		}
 		out = append(out,
-			styled.Figure{Name: "spent here", Value: format.Amount(format.CostMark(l.SpentEstimated, l.SpentAtMost), l.Spent), Origin: "the sum of all lanes"},
+			styled.Figure{Name: "spent here", Value: format.Amount(format.CostMark(l.SpentEstimated, l.SpentAtMost), l.Spent), Origin: sum},
 			styled.Figure{Name: "by the route", Value: format.Amount(format.CostMark(l.RouteEstimated, l.RouteAtMost), l.Route), Origin: ledgerOrigin(v.Trial.Route.Model, l.RouteEstimated)},
 			styled.Figure{Name: "always reference", Value: format.Amount(format.CostMark(l.ReferenceEstimated, l.ReferenceAtMost), l.Reference), Origin: ledgerOrigin(v.Trial.Reference.Model, l.ReferenceEstimated)})
 	}

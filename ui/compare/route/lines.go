@@ -96,7 +96,7 @@ func gapOf(t styled.Theme, d engine.Decision) styled.Line {
 func (v *View) saving() (long, short styled.Line) {
 	ledger := v.Trial.Ledger()
 	share, ok := ledger.Saving()
-	if !ok || v.Running || v.Previewing || v.Trial.Decision.Model == v.Trial.Reference.Model {
+	if !ok || v.Running || v.failedOver() || v.Previewing || v.Trial.Decision.Model == v.Trial.Reference.Model {
 		return nil, nil
 	}
 	word, than, i := " · saves ", " of ", v.Theme.Good
@@ -134,6 +134,9 @@ func (v *View) spentLine() []styled.Line {
 		asked := v.Widths.Truncate(providers.CleanLine(v.Trial.Prompt, 400), room)
 		return []styled.Line{append(styled.Line{{Style: t.Dim, Text: " above "}, {Style: t.Text, Text: "“" + asked + "”"}}, tail...)}
 	}
+	if v.Trial.Routed {
+		return []styled.Line{v.routedLine(here, not)}
+	}
 	route := format.Amount(format.CostMark(l.RouteEstimated, l.RouteAtMost), l.Route)
 	always := format.Amount(format.CostMark(l.ReferenceEstimated, l.ReferenceAtMost), l.Reference)
 	return []styled.Line{styled.FirstFitting(v.Widths, v.Width,
@@ -142,6 +145,49 @@ func (v *View) spentLine() []styled.Line {
 		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: not + " · route alone "}, {Style: t.Text, Text: route}, {Style: t.Dim, Text: " · reference "}, {Style: t.Text, Text: always}},
 		styled.Line{{Style: t.Dim, Text: " spent "}, {Style: t.Text, Text: here}, {Style: t.Dim, Text: " · route "}, {Style: t.Text, Text: route}},
 	)}
+}
+
+// failedOver reports a routed prompt that its route's choice did not answer at
+// once: it saved something else than the route would have.
+func (v *View) failedOver() bool {
+	return v.Trial.Routed && len(v.Trial.Answers) > 0 && len(v.Trial.Answers[0].Moves) > 0
+}
+
+// routedLine is the ledger of a routed prompt: what was spent, failed attempts
+// included, what the route's choice alone would have cost, and what the
+// reference would have cost and taken.
+func (v *View) routedLine(here, not string) styled.Line {
+	t, l := v.Theme, v.Trial.Ledger()
+	route := format.Amount(format.CostMark(l.RouteEstimated, l.RouteAtMost), l.Route)
+	always := format.Amount(format.CostMark(l.ReferenceEstimated, l.ReferenceAtMost), l.Reference)
+	taken := format.Duration(v.Usual)
+	if v.Usual > 0 {
+		taken = "~" + taken
+	}
+	if a := v.Trial.Answers[0]; a.Model == v.Trial.Reference.Model && a.OK() {
+		taken = format.Duration(a.Total)
+	}
+	included := ""
+	if v.failedOver() {
+		included = ", failed attempts included"
+	}
+	words := func(parts ...string) styled.Line {
+		var out styled.Line
+		for i, p := range parts {
+			style := t.Dim
+			if i%2 == 1 {
+				style = t.Text
+			}
+			out = out.Add(style, p)
+		}
+		return out
+	}
+	return styled.FirstFitting(v.Widths, v.Width,
+		words(" spent ", here, not+included+" · the route alone ", route, " · always "+v.Trial.Reference.Model+" ", always, ", taken ", taken),
+		words(" spent ", here, not+" · the route alone ", route, " · always "+v.Trial.Reference.Model+" ", always, ", taken ", taken),
+		words(" spent ", here, " · route alone ", route, " · reference ", always, ", taken ", taken),
+		words(" spent ", here, " · route ", route, " · ref. ", always, " ", taken),
+		words(" spent ", here, " · route ", route))
 }
 
 // whyLines are the reasons, one a line.

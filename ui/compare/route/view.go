@@ -1,6 +1,8 @@
 package route
 
 import (
+	"time"
+
 	"switchboard/engine"
 	"switchboard/ui/lane"
 	"switchboard/ui/shell"
@@ -14,9 +16,10 @@ type View struct {
 	Trial      engine.Trial // its ID is empty while there is none
 	Running    bool         // it is under way
 	Lanes      []*lane.Lane
-	Previewing bool // the route is that of the prompt being written, not of the trial
-	Rating     bool // the answers are being rated
-	Unfolded   bool // all reasons are shown
+	Previewing bool          // the route is that of the prompt being written, not of the trial
+	Rating     bool          // the answers are being rated
+	Unfolded   bool          // all reasons are shown
+	Usual      time.Duration // routed: the reference takes so long by its record; 0: nobody knows
 }
 
 // Written is what is known of the prompt that is being written.
