@@ -13,8 +13,14 @@ import (
 )
 
 // Statistics is what a store's trials and ratings say about models and raters.
+//
+// Of models only what was asked side by side counts: a routed trial asks the
+// model that the router chose for its prompt, and keeps the answer that passed,
+// so its answers are neither of the same prompts nor a fair sample. Raters are
+// compared on all answers.
 type Statistics struct {
 	Trials  int
+	Routed  int // of them; their answers count for no model
 	Damaged int // records that cannot be read; they are left out
 
 	Scale  eval.Scale   // that of everything below which rests on ratings; "" when there is none
@@ -58,7 +64,7 @@ func (o StatisticsOptions) settled(scales []ScaleCount) StatisticsOptions {
 // NewStatistics goes over ratings, then over trials, each once; of the trials
 // it keeps a few numbers. The same records give the same figures.
 func NewStatistics(ctx context.Context, trials iter.Seq2[engine.Trial, error], ratings iter.Seq2[eval.Rating, error], o StatisticsOptions) (Statistics, error) {
-	c := collector{by: map[modelTask]*measured{}, lengths: map[string][]int32{}}
+	c := collector{by: map[modelTask]*measured{}, lengths: map[string][]int32{}, routed: map[string]bool{}}
 	events, err := c.events(ctx, ratings)
 	if err != nil {
 		return Statistics{}, err
@@ -102,6 +108,7 @@ type collector struct {
 	stats   Statistics
 	by      map[modelTask]*measured
 	lengths map[string][]int32 // of the texts of trials with votes, by lane
+	routed  map[string]bool    // trials that were
 }
 
 // skip reports whether an error is one damaged record, and counts it.
@@ -141,14 +148,23 @@ func (c *collector) trials(ctx context.Context, trials iter.Seq2[engine.Trial, e
 			return err
 		}
 		c.stats.Trials++
-		for _, a := range t.Answers {
-			c.each(a.Model, t.Decision.Task, func(m *measured) { m.add(a) })
+		if t.Routed {
+			c.stats.Routed++
+			c.routed[t.ID] = true
+		} else {
+			c.measure(t)
 		}
 		if _, wanted := c.lengths[t.ID]; wanted {
 			c.lengths[t.ID] = textLengths(t)
 		}
 	}
 	return nil
+}
+
+func (c *collector) measure(t engine.Trial) {
+	for _, a := range t.Answers {
+		c.each(a.Model, t.Decision.Task, func(m *measured) { m.add(a) })
+	}
 }
 
 // each calls fn with what is collected of a model in a task and over all.
@@ -191,6 +207,9 @@ func (c *collector) judge(votes []*ballot) {
 		}
 	}
 	for _, key := range order {
+		if c.routed[key.trial] {
+			continue
+		}
 		v := by[key]
 		c.each(v.model, v.task, func(m *measured) { m.judge(v.qualities) })
 	}

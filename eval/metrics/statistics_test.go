@@ -165,6 +165,24 @@ func TestStatisticsCountAndMeasureWhatIsKnown(t *testing.T) {
 	})
 }
 
+func TestRoutedTrialsCountForNoModel(t *testing.T) {
+	both := statTrial("t1", engine.Math, timed("small", time.Second, 2*time.Second, providers.Nano(100)), timed("big", time.Second, time.Minute, providers.Nano(5000)))
+	routed := engine.Trial{ID: "t2", Time: evaltest.Noon, Prompt: "t2", Routed: true, Decision: engine.Decision{Task: engine.Math},
+		Answers: []engine.Answer{timed("small", time.Minute, time.Hour, providers.Nano(1))}}
+	chosen := eval.Rating{ID: "2", Trial: "t2", Prompt: "t2", Rater: "ana", Scale: eval.Accept, Task: engine.Math,
+		Shown: []eval.Shown{{Lane: 0, Model: "small"}}, Verdicts: []eval.Verdict{{Answer: 0, Value: 1}}}
+	s, err := NewStatistics(t.Context(), each(nil, both, routed), each(nil, accepts("1", "t1", "ana", 0, 1), chosen), StatisticsOptions{})
+	evaltest.Must(t, err)
+	if s.Trials != 2 || s.Routed != 1 {
+		t.Errorf("%d trials, %d routed", s.Trials, s.Routed)
+	}
+	for _, m := range s.Models {
+		if m.Answers != 1 || m.Acceptance.N != 1 || m.Model == "small" && (m.Acceptance.Value != 0 || m.Cost != providers.Nano(100)) {
+			t.Errorf("%+v", m)
+		}
+	}
+}
+
 func TestStatisticsOfBadRecords(t *testing.T) {
 	record := &eval.RecordError{Bucket: "trials", Key: "x", What: "is damaged"}
 	t.Run("a damaged record is left out and counted", func(t *testing.T) {

@@ -34,6 +34,7 @@ type Snapshot struct {
 	Settings  map[string]providers.Parameters // all that there are
 	Elsewhere int                             // prompts left out, for they were sent with other parameters only
 
+	routed   map[string]bool           // trials that were: what is said of their answers fits nothing
 	versions map[store.AnswerAt]string // as providers said, see noteVersion
 	served   map[string]Served         // by model
 	wanted   map[string]string         // see ForVersions
@@ -53,6 +54,7 @@ type Prompt struct {
 	Times    int                          // how many trials have it
 	Answers  map[string]Answer            // by model, of the setting
 	under    map[string]map[string]Answer // by setting and model
+	routed   map[string]bool              // settings in which it was sent routed
 	Features routing.PromptFeatures       // where prompts are read
 }
 
@@ -96,7 +98,7 @@ func Open(s Source, reads bool) (*Snapshot, error) {
 	c := &Snapshot{
 		Prompts: map[string]*Prompt{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{}, reads: reads,
 		CalibrationRecords: store.NewCalibrationRecords(), criteria: map[string]Criteria{},
-		Settings: map[string]providers.Parameters{}, versions: map[store.AnswerAt]string{}, served: map[string]Served{},
+		Settings: map[string]providers.Parameters{}, versions: map[store.AnswerAt]string{}, routed: map[string]bool{}, served: map[string]Served{},
 	}
 	return c, c.Refresh(s)
 }
@@ -133,6 +135,9 @@ func (c *Snapshot) readTrials(s Source) error {
 			continue // a later turn cannot be judged, or sent, by itself
 		}
 		w := underway{TrialHead: t, prompt: c.promptOf(t), ended: map[int]bool{}}
+		if t.Routed {
+			c.noteRouted(t, w.prompt)
+		}
 		if err := answers.of(t.ID, func(a store.AnswerHead) { c.addAnswer(w, a) }); err != nil {
 			return err
 		}
@@ -168,8 +173,26 @@ func (c *Snapshot) addAnswer(w underway, a store.AnswerHead) {
 	if a.Lane < len(w.Answers) && !w.ended[a.Lane] {
 		w.ended[a.Lane] = true
 		c.noteVersion(w.TrialHead, a)
+		if w.Routed {
+			return
+		}
 		w.prompt.add(w.TrialHead, a, c.settingOf(w.TrialHead, a))
 	}
+}
+
+// noteRouted notes that a prompt was routed: it is one of those that a policy is
+// for. Its answer is none that may be judged or measured here:
+// the model was chosen by what is to be judged, and of a model that failed or
+// was left for a doubt there would be none, so that what is kept of each is the
+// better part. Whoever draws the prompt has all models asked anew.
+func (c *Snapshot) noteRouted(t store.TrialHead, m *Prompt) {
+	c.routed[t.ID] = true
+	key := t.Parameters.Key()
+	c.Settings[key] = t.Parameters
+	if m.routed == nil {
+		m.routed = map[string]bool{}
+	}
+	m.routed[key] = true
 }
 
 // readLate reads the answers that have come since to trials that were under
@@ -241,6 +264,11 @@ func (c *Snapshot) selectSetting() {
 			for key := range m.under {
 				prompts[key]++
 			}
+			for key := range m.routed {
+				if m.under[key] == nil {
+					prompts[key]++
+				}
+			}
 		}
 		for _, key := range slices.Sorted(maps.Keys(c.Settings)) {
 			if c.Setting == "" || prompts[key] > prompts[c.Setting] {
@@ -255,7 +283,7 @@ func (c *Snapshot) selectSetting() {
 			m.Answers = maps.Clone(imported)
 			maps.Copy(m.Answers, m.under[c.Setting])
 		}
-		if len(m.Answers) == 0 && len(m.under) > 0 {
+		if len(m.Answers) == 0 && !m.routed[c.Setting] && len(m.under)+len(m.routed) > 0 {
 			c.Elsewhere++
 			continue
 		}

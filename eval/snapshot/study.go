@@ -50,9 +50,14 @@ func (c *Snapshot) StandingJudgements(key string, scale eval.Scale, reference st
 	latest := slices.Clone(c.ByPrompt[key])
 	slices.Reverse(latest)
 	voices := c.judgementsOf(latest, scale, reference, func(e Event) bool {
-		return !e.Draw.Repeat && c.Stands(e)
+		return !e.Draw.Repeat && c.Stands(e) && !c.ofRouted(e)
 	})
 	return slices.DeleteFunc(voices, (*raterJudgement).silent)
+}
+
+// ofRouted reports whether an event judges the answer of a routed trial.
+func (c *Snapshot) ofRouted(e Event) bool {
+	return slices.ContainsFunc(e.Shown, func(s eval.Shown) bool { return c.routed[e.Of(s)] })
 }
 
 func names(voices []*raterJudgement) []string {

@@ -20,6 +20,7 @@ type TrialHead struct {
 	providers.Parameters
 	Own     map[int]providers.Parameters `json:"own"`
 	Follows string                       `json:"follows"`
+	Routed  bool                         `json:"routed"`
 	Answers []Lane                       `json:"answers"`
 }
 

@@ -16,6 +16,7 @@ import (
 // measured or judged is null.
 type statisticsJSON struct {
 	Trials       int              `json:"trials"`
+	RoutedTrials int              `json:"routed_trials"` // of them; their answers count for no model
 	Scale        eval.Scale       `json:"scale"`
 	Scales       []scaleJSON      `json:"scales"`
 	Models       []modelStatsJSON `json:"models"`
@@ -117,7 +118,7 @@ func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
 
 func statisticsToJSON(s metrics.Statistics) statisticsJSON {
 	j := statisticsJSON{
-		Trials: s.Trials, Scale: s.Scale, Scales: []scaleJSON{}, Models: []modelStatsJSON{}, Tasks: []modelStatsJSON{},
+		Trials: s.Trials, RoutedTrials: s.Routed, Scale: s.Scale, Scales: []scaleJSON{}, Models: []modelStatsJSON{}, Tasks: []modelStatsJSON{},
 		Leaderboard:  leaderboardJSON{Comparisons: s.Board.Comparisons, Prompts: s.Board.Prompts, Places: []placeJSON{}},
 		Agreement:    agreementJSON{Level: s.Agree.Level, Raters: s.Agree.Raters, Units: s.Agree.Units, Pairs: s.Agree.Pairs},
 		PositionBias: biasToJSON(s.Position), LengthBias: biasToJSON(s.Length),

@@ -91,6 +91,9 @@ func (m *Models) headline(w int) string {
 		return styled.Justify(m.Widths, styled.Line{{Style: t.Dim, Text: " "}}, right, w)
 	}
 	left := styled.Line{{Style: t.Text, Text: " " + format.Comma(s.Trials)}, {Style: t.Dim, Text: " trials"}}
+	if s.Routed > 0 {
+		left = left.Add(t.Dim, " ("+format.Comma(s.Routed)+" routed, not counted here)")
+	}
 	if s.Scale == "" {
 		left = left.Add(t.Dim, " · no ratings")
 	} else {
