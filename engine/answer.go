@@ -46,6 +46,10 @@ type Answer struct {
 	// first time, and it cost nothing.
 	Cached *Cached `json:"cached,omitempty"`
 
+	// Batch is the service's name of the batch that brought the answer; "" is
+	// none. Its times are unknown, and its cost is that of a batch.
+	Batch string `json:"batch,omitempty"`
+
 	// Imported marks an answer that was read from a file: nobody here paid for
 	// it, and what is missing, its text too, is unknown rather than empty.
 	Imported bool `json:"imported,omitempty"`

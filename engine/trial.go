@@ -29,6 +29,7 @@ type Trial struct {
 	Simulated bool                         `json:"simulated,omitempty"`
 	Routed    bool                         `json:"routed,omitempty"`   // one answer, by the way the route went; else side by side
 	Critical  bool                         `json:"critical,omitempty"` // routed: left at the first doubt
+	Batch     bool                         `json:"batch,omitempty"`    // answers come with a batch, within a day
 	Tags      map[string]string            `json:"tags,omitempty"`     // what the sender says of it: team, feature, …
 	Answers   []Answer                     `json:"answers"`
 }

@@ -98,9 +98,10 @@ func (b *bucket) join(o *bucket) {
 }
 
 // counts reports whether an answer says anything of its model: it has ended,
-// was asked for here, and was not stopped by the user.
+// was asked for here, and was not stopped by the user. One of a batch says
+// nothing of how the model answers a call.
 func counts(a *engine.Answer) bool {
-	if a.Finish == "" || a.Finish == providers.Cancelled || a.Imported || a.Cached != nil {
+	if a.Finish == "" || a.Finish == providers.Cancelled || a.Imported || a.Cached != nil || a.Batch != "" {
 		return false
 	}
 	if a.Failure == nil {

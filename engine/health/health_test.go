@@ -92,6 +92,7 @@ func TestAnAnswerCountsForWhatItSaysOfItsModel(t *testing.T) {
 		"at the output limit":             {with(func(a *engine.Answer) { a.Finish = providers.Length }), 1, 1, 1, ""},
 		"not when it runs":                {with(func(a *engine.Answer) { a.Finish = "" }), 0, 0, 0, ""},
 		"not imported":                    {with(func(a *engine.Answer) { a.Imported = true }), 0, 0, 0, ""},
+		"not of a batch":                  {with(func(a *engine.Answer) { a.Batch = "batch_1" }), 0, 0, 0, ""},
 		"not stopped by the user":         {with(func(a *engine.Answer) { a.Finish = providers.Cancelled }), 0, 0, 0, ""},
 		"not unsent":                      {failed(providers.Budget, 0), 0, 0, 0, ""},
 		"stalled, its first token came":   {with(func(a *engine.Answer) { a.Failure = &engine.Failure{Fault: providers.Stalled} }), 1, 1, 0, providers.Stalled},

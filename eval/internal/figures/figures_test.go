@@ -39,7 +39,7 @@ func anyAnswer(t *rapid.T) engine.Answer {
 		Cost:   money("cost"), CostBasis: rapid.SampledFrom([]providers.CostBasis{"", providers.AtMost}).Draw(t, "basis"),
 		Queued: duration("queued"), FirstReasoning: duration("first reasoning"), FirstToken: duration("first"), LastToken: duration("last"), Total: duration("total"),
 		Attempts:  []providers.Attempt{{Start: 1}},
-		Simulated: rapid.Bool().Draw(t, "simulated"), Imported: rapid.Bool().Draw(t, "imported"),
+		Simulated: rapid.Bool().Draw(t, "simulated"), Imported: rapid.Bool().Draw(t, "imported"), Batch: rapid.SampledFrom([]string{"", "batch_1"}).Draw(t, "batch"),
 	}
 	if rapid.Bool().Draw(t, "failed") {
 		a.Failure = &engine.Failure{Fault: providers.Stalled, Sentence: text.Draw(t, "sentence")}

@@ -116,6 +116,8 @@ func (r *Reader) answerField(name, v []byte, a *engine.Answer) (err error) {
 		err = json.Unmarshal(v, &a.ToolCalls)
 	case "simulated":
 		a.Simulated = isTrue(v)
+	case "batch":
+		a.Batch, err = r.name(v)
 	case "imported":
 		a.Imported = isTrue(v)
 	case "cached":

@@ -75,14 +75,14 @@ func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err er
 }
 
 // costTally is what the answers of a model cost that ran to their end and
-// whose usage was reported.
+// whose usage was reported. Those of batches are left out: they cost less.
 type costTally struct {
 	Nano    int64 `json:"nano"`
 	Answers int64 `json:"answers"`
 }
 
 func addCost(tx boltfile.Tx, a engine.Answer) error {
-	if !a.OK() || !a.Cost.Known() || a.Cached != nil || a.Usage.Estimated || a.Model == "" || len(a.Model) > record.MostKey {
+	if !a.OK() || !a.Cost.Known() || a.Cached != nil || a.Batch != "" || a.Usage.Estimated || a.Model == "" || len(a.Model) > record.MostKey {
 		return nil
 	}
 	var sum costTally

@@ -65,6 +65,7 @@ func TestMeanCosts(t *testing.T) {
 		func(a *engine.Answer) { a.Cost = providers.Nano(10) },
 		func(a *engine.Answer) { a.Cost = providers.Nano(15) },
 		func(a *engine.Answer) { a.Cost, a.Usage.Estimated = providers.Nano(1000), true },
+		func(a *engine.Answer) { a.Cost, a.Batch = providers.Nano(3), "batch_1" },
 		func(a *engine.Answer) { a.Cost = providers.Money{} },
 		func(a *engine.Answer) { a.Failure = &engine.Failure{Fault: providers.CutOff} },
 		func(a *engine.Answer) { a.Model, a.Cost = "free", providers.Nano(0) },
