@@ -57,6 +57,9 @@ func (d *Dispatcher) Reuse(c *cache.Cache) { d.cache = c }
 // Breakers are those that routed calls go by.
 func (d *Dispatcher) Breakers() *circuit.Breakers { return d.breakers }
 
+// Budget is what the dispatcher asks before it spends; nil caps nothing.
+func (d *Dispatcher) Budget() *Budget { return d.budget }
+
 // newSemaphore lets n calls through at once, at least one; the others wait in
 // line.
 func newSemaphore(n int) *semaphore.Weighted { return semaphore.NewWeighted(int64(max(1, n))) }
