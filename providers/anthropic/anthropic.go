@@ -22,6 +22,7 @@ type service struct {
 	exchange.Service
 	messages anthropic.MessageService
 	models   anthropic.ModelService
+	batches  anthropic.MessageBatchService
 }
 
 // New is a provider that speaks with Anthropic. It builds the services by
@@ -43,6 +44,7 @@ func New(s exchange.Service, base string, t *exchange.Transport) (providers.Prov
 		Service:  s,
 		messages: anthropic.NewMessageService(options...),
 		models:   anthropic.NewModelService(options...),
+		batches:  anthropic.NewMessageBatchService(options...),
 	}, nil
 }
 

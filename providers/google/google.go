@@ -21,7 +21,8 @@ import (
 // service speaks Gemini's generateContent through Google's own client.
 type service struct {
 	exchange.Service
-	models *genai.Models
+	models  *genai.Models
+	batches *genai.Batches
 }
 
 // New is a provider that speaks with Google. It makes one client for all calls
@@ -39,7 +40,7 @@ func New(s exchange.Service, base string, t *exchange.Transport) (providers.Prov
 	if err != nil {
 		return nil, fmt.Errorf("the client of Google: %w", err)
 	}
-	return &service{s, client.Models}, nil
+	return &service{s, client.Models, client.Batches}, nil
 }
 
 var logging sync.Mutex // held while the standard logger is silent

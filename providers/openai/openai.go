@@ -16,6 +16,7 @@ import (
 // the models that are configured for it.
 type service struct {
 	*compatibleService
+	batchService
 	responses responses.ResponseService
 
 	// sealed says that the account may not see summaries of the reasoning.
@@ -26,7 +27,7 @@ type service struct {
 func New(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
 	chat := chatService(s, base, t)
 	chat.completionTokens = true
-	return &service{compatibleService: chat, responses: responses.NewResponseService(clientOptions(base, t)...)}, nil
+	return &service{compatibleService: chat, batchService: newBatchService(chat, base, t), responses: responses.NewResponseService(clientOptions(base, t)...)}, nil
 }
 
 // Stream asks for one answer through the API that the model names. See

@@ -20,6 +20,7 @@ type Exchange struct {
 	WantsStream     bool   // the adapter expects an event stream; anything else is an error
 	wantsList       string // the adapter expects an object with a list in this field
 	EventLimit      int    // bytes of one event, if more than eventBytes
+	bodyLimit       int64  // bytes of a response that is no stream; 0: it is a stream or a list
 	whole           bool   // set by the adapter: the answer has ended, what follows is trailer
 
 	url        *url.URL

@@ -92,6 +92,8 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body = io.NopCloser(bytes.NewReader(x.body))
 	} else if x.WantsStream {
 		resp.Body = newEventFilter(body, x, x.watch.Alive)
+	} else if x.bodyLimit > 0 {
+		resp.Body = &boundedBody{body, x, x.bodyLimit}
 	}
 	return resp, nil
 }
