@@ -12,6 +12,7 @@ import (
 	"switchboard/providers/anthropic"
 	"switchboard/providers/google"
 	"switchboard/providers/internal/exchange"
+	"switchboard/providers/mistral"
 	"switchboard/providers/openai"
 )
 
@@ -35,7 +36,11 @@ func Open(cfg providers.Config) (providers.Provider, error) {
 	if err != nil {
 		return nil, configError(cfg, err)
 	}
-	p, err := kind.open(exchange.Service{ID: cfg.ID, Key: cfg.APIKey, Advice: kind.advice}, base, transport)
+	create, err := creator(cfg, kind)
+	if err != nil {
+		return nil, configError(cfg, err)
+	}
+	p, err := create(exchange.Service{ID: cfg.ID, Key: cfg.APIKey, Advice: kind.advice}, base, transport)
 	if err != nil {
 		return nil, configError(cfg, err)
 	}
@@ -54,7 +59,28 @@ type kindInfo struct {
 	home   string   // the vendor's own service, "" where there is none
 	advice string   // about an address at which there is nothing
 	added  []string // what people add to an address by mistake
-	open   func(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error)
+	open   constructor
+}
+
+// constructor makes the provider of a service.
+type constructor func(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error)
+
+// creator is what makes a provider: of a compatible host one that knows its
+// batch interface too.
+func creator(cfg providers.Config, kind kindInfo) (constructor, error) {
+	if cfg.Batch == "" {
+		return kind.open, nil
+	}
+	if cfg.Kind != providers.OpenAICompatible {
+		return nil, fmt.Errorf("batch is for the kind %s alone; the others have their own", providers.OpenAICompatible)
+	}
+	switch cfg.Batch {
+	case providers.OpenAIBatch:
+		return openai.NewCompatibleBatch, nil
+	case providers.MistralBatch:
+		return mistral.New, nil
+	}
+	return nil, fmt.Errorf("batch %q is unknown; there are %s and %s", providers.CleanLine(string(cfg.Batch), 40), providers.MistralBatch, providers.OpenAIBatch)
 }
 
 var kinds = map[providers.Kind]kindInfo{

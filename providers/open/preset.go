@@ -13,10 +13,11 @@ type Preset struct {
 	Title     string // as its makers write it
 	Kind      providers.Kind
 	BaseURL   string
-	APIKeyEnv string // the variable in which its key usually is; "" for none
-	Local     bool   // runs on this machine, on its usual port
-	OpenList  bool   // lists its models for everybody, so that a list proves no key
-	Note      string // what people should know, one sentence; may be empty
+	Batch     providers.BatchKind // see providers.Config
+	APIKeyEnv string              // the variable in which its key usually is; "" for none
+	Local     bool                // runs on this machine, on its usual port
+	OpenList  bool                // lists its models for everybody, so that a list proves no key
+	Note      string              // what people should know, one sentence; may be empty
 }
 
 // Presets are the services known beforehand: the vendors first, then the
@@ -38,7 +39,7 @@ var shipped = []Preset{
 	{Name: "anthropic", Title: "Anthropic", Kind: providers.Anthropic, BaseURL: anthropicHome, APIKeyEnv: "ANTHROPIC_API_KEY"},
 	{Name: "google", Title: "Google", Kind: providers.Google, BaseURL: googleHome, APIKeyEnv: "GEMINI_API_KEY"},
 
-	{Name: "mistral", Title: "Mistral", Kind: providers.OpenAICompatible, BaseURL: "https://api.mistral.ai/v1", APIKeyEnv: "MISTRAL_API_KEY"},
+	{Name: "mistral", Title: "Mistral", Kind: providers.OpenAICompatible, BaseURL: "https://api.mistral.ai/v1", Batch: providers.MistralBatch, APIKeyEnv: "MISTRAL_API_KEY"},
 	{Name: "deepseek", Title: "DeepSeek", Kind: providers.OpenAICompatible, BaseURL: "https://api.deepseek.com/v1", APIKeyEnv: "DEEPSEEK_API_KEY",
 		Note: "a busy service sends empty lines until it answers; they do not count as a first token"},
 	{Name: "openrouter", Title: "OpenRouter", Kind: providers.OpenAICompatible, BaseURL: "https://openrouter.ai/api/v1", APIKeyEnv: "OPENROUTER_API_KEY", OpenList: true,

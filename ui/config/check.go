@@ -88,6 +88,10 @@ func (p ProviderEntry) check(at string) *mistake {
 			hint: "put the key itself into the environment, not into this file"}
 	case p.APIKeyEnv != "" && p.APIKeyCmd != "":
 		return &mistake{path: at + ".api_key_cmd", onKey: true, what: "api_key_env and api_key_cmd exclude each other", hint: "keep one of them"}
+	case p.Batch != "" && p.Kind != string(providers.OpenAICompatible):
+		return &mistake{path: at + ".batch", onKey: true, what: "batch is for the kind openai-compatible alone; the others have their own batch interface", hint: "leave it out"}
+	case p.Batch != "" && p.Batch != string(providers.MistralBatch) && p.Batch != string(providers.OpenAIBatch):
+		return &mistake{path: at + ".batch", what: fmt.Sprintf("there is no batch interface %q", p.Batch), hint: "there are mistral and openai"}
 	case p.Concurrency != nil && *p.Concurrency < 1:
 		return &mistake{path: at + ".concurrency", what: "concurrency is at least 1"}
 	case p.BaseURL != "" || p.Kind == string(providers.OpenAICompatible):

@@ -85,6 +85,7 @@ type ProviderEntry struct {
 	APIKeyEnv   string `toml:"api_key_env,omitempty"`
 	APIKeyCmd   string `toml:"api_key_cmd,omitempty"`
 	CAFile      string `toml:"ca_file,omitempty"`
+	Batch       string `toml:"batch,omitempty"`
 	Concurrency *int   `toml:"concurrency"`
 
 	found bool // on this machine, not in a config file
@@ -129,6 +130,9 @@ func (p *ProviderEntry) fill() {
 	p.ID = cmp.Or(p.ID, preset.Name)
 	p.Kind = cmp.Or(p.Kind, string(preset.Kind))
 	p.BaseURL = cmp.Or(p.BaseURL, preset.BaseURL)
+	if p.Kind == string(preset.Kind) {
+		p.Batch = cmp.Or(p.Batch, string(preset.Batch))
+	}
 	if p.APIKeyCmd == "" {
 		p.APIKeyEnv = cmp.Or(p.APIKeyEnv, preset.APIKeyEnv)
 	}
@@ -146,6 +150,7 @@ func (p ProviderEntry) Provider() providers.Config {
 		BaseURL:     p.BaseURL,
 		APIKey:      providers.Key{Env: p.APIKeyEnv, Cmd: p.APIKeyCmd},
 		CAFile:      ExpandHome(p.CAFile),
+		Batch:       providers.BatchKind(p.Batch),
 		Concurrency: defaultConcurrency,
 	}
 	if p.Concurrency != nil {

@@ -127,7 +127,7 @@ concurrency = 2
 		t.Fatal(err)
 	}
 	for _, want := range []providers.Config{
-		{ID: "mistral", Kind: providers.OpenAICompatible, BaseURL: "https://api.mistral.ai/v1", APIKey: providers.Key{Env: "MISTRAL_API_KEY"}, Concurrency: 8},
+		{ID: "mistral", Kind: providers.OpenAICompatible, BaseURL: "https://api.mistral.ai/v1", APIKey: providers.Key{Env: "MISTRAL_API_KEY"}, Batch: providers.MistralBatch, Concurrency: 8},
 		{ID: "ours", Kind: providers.OpenAI, BaseURL: "https://proxy.example/v1", APIKey: providers.Key{Cmd: "pass show ours"}, CAFile: "/home/ana/ca.pem", Concurrency: 2},
 	} {
 		t.Run(want.ID, func(t *testing.T) {
