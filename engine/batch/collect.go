@@ -1,0 +1,183 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// mostReadings is how often results are read that lack what the service counts.
+const mostReadings = 3
+
+// collect stores what an ended batch brought. A request without a result is one
+// that the batch did not get to, or lost.
+func (w *way) collect(ctx context.Context, job providers.BatchJob) (ended bool, err error) {
+	requests, err := w.requests()
+	if err != nil {
+		return false, err
+	}
+	ids := make([]string, len(requests))
+	for i, r := range requests {
+		ids[i] = r.ID
+	}
+	c := &collection{way: w, job: job, left: map[int]request{}}
+	for _, r := range requests {
+		c.left[r.place] = r
+	}
+	for reading := 1; ; reading++ {
+		err := c.read(ctx, ids)
+		switch {
+		case gone(err) || err != nil && providers.AsError(err).Fault == providers.BadRequest:
+			return w.lost(err)
+		case err != nil:
+			return false, err
+		case c.foreign():
+			return false, w.disown()
+		}
+		if job.State != providers.JobCompleted || len(c.seen) >= min(job.Succeeded+job.Failed, len(requests)) || reading == mostReadings {
+			break
+		}
+		if err := w.clock().Sleep(ctx, firstLook<<reading); err != nil {
+			return false, err
+		}
+	}
+	for _, r := range requests {
+		if _, missing := c.left[r.place]; missing {
+			if err := w.store(r, w.failure(r, c.why())); err != nil {
+				return false, err
+			}
+		}
+	}
+	w.release(&w.b, c.unknown)
+	return true, nil
+}
+
+// collection is the results of a batch while they are read.
+type collection struct {
+	*way
+	job     providers.BatchJob
+	left    map[int]request
+	seen    map[int]bool
+	strange int   // results of no request of ours
+	unknown int64 // the worst case of answers whose cost is unknown
+}
+
+// read stores the results that have not been read yet. Each counts once.
+func (c *collection) read(ctx context.Context, ids []string) error {
+	ctx, cancel := within(ctx, resultTime)
+	defer cancel()
+	c.strange = 0
+	if c.seen == nil {
+		c.seen = map[int]bool{}
+	}
+	for result, err := range c.batcher.BatchResults(ctx, c.model(), c.job, ids) {
+		if err != nil {
+			return err
+		}
+		place, ours := c.b.item(result.ID)
+		if !ours {
+			c.strange++
+			continue
+		}
+		if c.seen[place] {
+			continue
+		}
+		c.seen[place] = true
+		if err := c.take(place, result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take stores one result. Of a trial that was deleted the cost is kept.
+func (c *collection) take(place int, result providers.BatchResult) error {
+	r, there := c.left[place]
+	if !there {
+		r = c.request(place, engine.Trial{Answers: make([]engine.Answer, c.b.Items[place].Lane+1)})
+	}
+	a := c.Dispatcher.BatchAnswer(r.Request, c.job.ID, result.Answer)
+	if !a.Cost.Known() {
+		_, aside := c.Dispatcher.BatchWorst(r.Request)
+		c.unknown = providers.SumNano(c.unknown, aside.Nano())
+	}
+	if err := c.store(r, a); err != nil {
+		return err
+	}
+	delete(c.left, place)
+	return nil
+}
+
+// foreign reports results that are none of ours: those of another batch of the
+// same size, which ours was taken for.
+func (c *collection) foreign() bool { return c.b.Guessed && len(c.seen) == 0 && c.strange > 0 }
+
+// disown gives a batch back that turned out to be another's.
+func (w *way) disown() error {
+	w.b.NotOurs = append(w.b.NotOurs, w.b.Job)
+	w.b.Job, w.b.Guessed = "", false
+	return w.Journal.Save(w.b)
+}
+
+// why is why a request has no result.
+func (c *collection) why() *providers.Error {
+	switch {
+	case c.job.Failure != nil:
+		return c.job.Failure
+	case c.job.State == providers.JobExpired:
+		return &providers.Error{Fault: providers.BatchExpired}
+	case c.job.State == providers.JobCancelled:
+		return &providers.Error{Fault: providers.Aborted}
+	}
+	return &providers.Error{Fault: providers.CutOff, Detail: "the batch has no result for this request"}
+}
+
+// failure is the answer of a request that has none.
+func (w *way) failure(r request, e *providers.Error) engine.Answer {
+	return w.Dispatcher.BatchAnswer(r.Request, w.b.Job, func(context.Context) iter.Seq2[providers.Event, error] {
+		return func(yield func(providers.Event, error) bool) { yield(nil, e) }
+	})
+}
+
+// failAll ends a batch that brought nothing.
+func (w *way) failAll(requests []request, e *providers.Error) error {
+	for _, r := range requests {
+		if err := w.store(r, w.failure(r, e)); err != nil {
+			return err
+		}
+	}
+	w.release(&w.b, 0)
+	return nil
+}
+
+// store keeps an answer, unless it is kept already.
+func (w *way) store(r request, a engine.Answer) error {
+	if r.done || slices.Contains(w.b.Forgotten, r.place) {
+		w.status.Skipped++
+		return nil
+	}
+	item := w.b.Items[r.place]
+	err := w.Records.AddAnswer(item.Trial, item.Lane, a)
+	forgotten := errors.Is(err, engine.ErrForgotten)
+	if forgotten {
+		w.b.Forgotten = append(w.b.Forgotten, r.place)
+		err = w.Journal.Save(w.b)
+	}
+	if err != nil {
+		return err
+	}
+	if a.OK() {
+		w.status.Answers++
+	} else {
+		w.status.Failed++
+	}
+	a.Text = strings.Clone(a.Text[:min(len(a.Text), 1)]) // whether there is one
+	w.stored(a, forgotten)
+	w.tell(w.status)
+	return nil
+}

@@ -1,0 +1,132 @@
+package batch_test
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"switchboard/engine/batch/batchserver"
+	"switchboard/providers"
+)
+
+func TestTheWorstCaseIsHeldUntilTheAnswersAreThere(t *testing.T) {
+	w := newWorld(t, batchserver.OpenAI)
+	w.limit = providers.USD(1)
+	r, p := w.process(0)
+	plan := w.plan(r, p)
+	if half := plan.OneByOne.Nano() / 2; plan.Worst.Nano() != half || plan.Aside != plan.Worst {
+		t.Errorf("worst %v, aside %v, want half of %v", plan.Worst, plan.Aside, plan.OneByOne)
+	}
+	if err := r.Submit(t.Context(), plan); err != nil {
+		t.Fatal(err)
+	}
+	left := providers.Nano(w.limit.Nano() - plan.Worst.Nano())
+	if _, err := w.budget.Reserve(left.Add(providers.Nano(1)), time.Now()); err == nil {
+		t.Error("the worst case is not held")
+	}
+	if result := r.Run(t.Context()); result.Err != nil {
+		t.Fatal(result.Err)
+	}
+	spent := providers.Nano(w.limit.Nano() - 3*halfCost)
+	if held, err := w.budget.Reserve(spent, w.clock.Now()); err != nil {
+		t.Errorf("more is held than was spent: %v", err)
+	} else {
+		held.Release()
+	}
+	if _, err := w.budget.Reserve(spent.Add(providers.Nano(1)), w.clock.Now()); err == nil {
+		t.Error("what was spent does not count")
+	}
+}
+
+func TestABatchThatCouldPassTheCapIsNotSent(t *testing.T) {
+	w := newWorld(t, batchserver.OpenAI)
+	w.limit = providers.USD(0.000001)
+	_, err := w.command(0)
+	var e *providers.Error
+	if !errors.As(err, &e) || e.Fault != providers.Budget {
+		t.Fatalf("got %v", err)
+	}
+	if len(w.disk.batches)+len(w.disk.trials)+len(w.server.Prompts()) != 0 {
+		t.Error("something was kept or sent")
+	}
+}
+
+func TestAnUnknownDiscountIsNoDiscount(t *testing.T) {
+	w := newWorld(t, batchserver.OpenAI)
+	w.price.Batch = 0
+	r, p := w.process(0)
+	plan := w.plan(r, p)
+	if plan.Worst.Known() || plan.Aside != plan.OneByOne {
+		t.Errorf("worst %v, aside %v of %v", plan.Worst, plan.Aside, plan.OneByOne)
+	}
+	if _, err := w.command(0); err != nil {
+		t.Fatal(err)
+	}
+	a := w.answers()["prompt 0"][0]
+	if a.Cost.Nano() != 2*halfCost || a.CostBasis != providers.AtMost {
+		t.Errorf("cost %v, %q", a.Cost, a.CostBasis)
+	}
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	for _, stage := range []batchserver.Stage{batchserver.Upload, batchserver.Create, batchserver.Poll, batchserver.Results} {
+		t.Run(string(stage), func(t *testing.T) {
+			w := newWorld(t, batchserver.OpenAI)
+			refusals := 2
+			w.server.Gate = func(s batchserver.Stage, reply http.ResponseWriter) (bool, bool) {
+				if s != stage || refusals == 0 {
+					return true, true
+				}
+				refusals--
+				reply.Header().Set("Retry-After", "90")
+				reply.WriteHeader(http.StatusTooManyRequests)
+				return false, true
+			}
+			if _, err := w.command(0); err != nil {
+				t.Fatal(err)
+			}
+			w.wantOnce(t)
+			if n := len(slices.DeleteFunc(w.clock.waited, func(d time.Duration) bool { return d != 90*time.Second })); n != 2 {
+				t.Errorf("waited %d times for as long as was asked, want 2", n)
+			}
+		})
+	}
+}
+
+func TestAServiceThatStaysAwayIsLeftToTheNextRun(t *testing.T) {
+	w := newWorld(t, batchserver.OpenAI)
+	w.server.Gate = func(_ batchserver.Stage, reply http.ResponseWriter) (bool, bool) {
+		reply.WriteHeader(http.StatusServiceUnavailable)
+		return false, true
+	}
+	result, err := w.command(0)
+	if err == nil || result.Left != 1 || len(w.disk.batches) != 1 || len(w.clock.waited) > 20 {
+		t.Fatalf("%v, left %d, %d kept, waited %d times", err, result.Left, len(w.disk.batches), len(w.clock.waited))
+	}
+	w.server.Gate = nil
+	if _, err := w.command(0); err != nil {
+		t.Fatal(err)
+	}
+	w.wantOnce(t)
+}
+
+func TestARejectedKeyFailsTheBatch(t *testing.T) {
+	w := newWorld(t, batchserver.Anthropic)
+	w.server.Gate = func(_ batchserver.Stage, reply http.ResponseWriter) (bool, bool) {
+		reply.WriteHeader(http.StatusUnauthorized)
+		return false, true
+	}
+	if _, err := w.command(0); err != nil {
+		t.Fatal(err)
+	}
+	for prompt, got := range w.answers() {
+		if len(got) != 1 || got[0].Failure == nil || got[0].Failure.Fault != providers.Auth {
+			t.Errorf("%s: %+v", prompt, got)
+		}
+	}
+	if len(w.disk.batches) != 0 {
+		t.Error("it is kept")
+	}
+}

@@ -1,0 +1,137 @@
+package batch
+
+import (
+	"encoding/json"
+	"slices"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+)
+
+// Plan is what sending requests by batch comes to.
+type Plan struct {
+	Jobs     []dispatch.Job
+	Requests int
+	Worst    providers.Money // the most that it can cost; unknown when a price is, or what a batch takes off
+	Aside    providers.Money // what the budget sets aside for it
+	OneByOne providers.Money // the most that it could cost without a batch
+}
+
+// Plan works out what a run costs by batch.
+func (r *Runner) Plan(run dispatch.BatchPlan) Plan {
+	p := Plan{Jobs: run.Jobs, Requests: run.Calls, Worst: providers.Nano(0), Aside: providers.Nano(0), OneByOne: run.Worst}
+	for _, job := range run.Jobs {
+		for _, lane := range job.Plan.Lanes {
+			worst, aside := r.Dispatcher.BatchWorst(lane.Request)
+			p.Worst = p.Worst.Add(worst)
+			p.Aside = p.Aside.Add(aside)
+		}
+	}
+	return p
+}
+
+// WithoutBatch are the providers of models that have no batch interface here,
+// each once.
+func WithoutBatch(catalog engine.Catalog, models []providers.Model) []string {
+	var lacking []string
+	for _, m := range models {
+		if _, ok := catalog.Providers[m.Provider].Provider.(Batcher); !ok && !slices.Contains(lacking, m.Provider) {
+			lacking = append(lacking, m.Provider)
+		}
+	}
+	return lacking
+}
+
+// AnsweredOrSent are the pairs of a set that have an answer, or will have one by
+// a batch that is under way.
+type AnsweredOrSent struct {
+	Stored  dispatch.Answered
+	Journal Journal
+	Records Records
+	Sent    int // pairs under way that were found at the last look
+}
+
+// Answered implements dispatch.Answered.
+func (a *AnsweredOrSent) Answered(set string) (map[dispatch.Pair]bool, error) {
+	done, err := a.Stored.Answered(set)
+	if err != nil {
+		return nil, err
+	}
+	batches, err := a.Journal.Batches()
+	a.Sent = 0
+	for _, b := range batches {
+		if b.Set != set || err != nil {
+			continue
+		}
+		for _, item := range b.Items {
+			t, kept, err := a.Records.Kept(item.Trial)
+			if err != nil {
+				return nil, err
+			}
+			if !kept || item.Lane >= len(t.Answers) || t.Answers[item.Lane].Finish != "" {
+				continue
+			}
+			a.Sent++
+			done[dispatch.Pair{PromptID: t.PromptID, Text: engine.TextKey(t.Prompt), Model: b.Model}] = true
+		}
+	}
+	return done, err
+}
+
+// draft is a batch before it is kept, with its trials.
+type draft struct {
+	Batch
+	aside providers.Money
+}
+
+// draft divides the requests of a plan among batches: one model each, and as
+// many as its service takes in one.
+func (r *Runner) draft(p Plan) (drafts []draft, trials []engine.Trial) {
+	open := map[string]int{} // the batch under way of a model, from 1
+	sizes := map[string]int{}
+	for _, job := range p.Jobs {
+		t := r.Dispatcher.NewTrial(job)
+		trials = append(trials, t)
+		for lane, planned := range job.Plan.Lanes {
+			m := planned.Request.Model
+			limits := r.batcher(m.Provider).BatchLimits()
+			size := requestBytes(planned.Request)
+			at := open[m.ID]
+			if at == 0 || len(drafts[at-1].Items) >= limits.Requests || sizes[m.ID]+size > limits.Bytes {
+				drafts = append(drafts, r.newDraft(m, job.Set))
+				at = len(drafts)
+				open[m.ID], sizes[m.ID] = at, 0
+			}
+			_, aside := r.Dispatcher.BatchWorst(planned.Request)
+			d := &drafts[at-1]
+			d.Items = append(d.Items, Item{t.ID, lane})
+			d.aside = d.aside.Add(aside)
+			sizes[m.ID] += size
+		}
+	}
+	return drafts, trials
+}
+
+func (r *Runner) newDraft(m providers.Model, set string) draft {
+	now := r.clock().Now()
+	return draft{
+		Batch: Batch{ID: engine.NewID(now), Time: now.UTC(), Set: set, Provider: m.Provider, Model: m.ID, Name: m.Name, API: m.API, Price: m.Price},
+		aside: providers.Nano(0),
+	}
+}
+
+// requestBytes is at least what a request has on the wire.
+func requestBytes(req providers.Request) int {
+	const around = 2048
+	n := around + len(quoted(req.System)) + len(req.Schema)
+	for _, m := range req.Messages {
+		n += around + len(quoted(m.Text))
+	}
+	return n
+}
+
+func quoted(text string) []byte {
+	b, _ := json.Marshal(text) // text
+	return b
+}

@@ -1,0 +1,221 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+)
+
+// Runner sends batches and brings their answers home.
+type Runner struct {
+	Dispatcher *dispatch.Dispatcher
+	Catalog    engine.Catalog
+	Records    Records
+	Journal    Journal
+	Clock      Clock          // nil: the machine's
+	Report     func(Progress) // may be nil
+
+	mu     sync.Mutex
+	result Result
+	now    map[string]Status
+	order  []string
+}
+
+// Status is how far one batch is.
+type Status struct {
+	ID       string
+	Job      string // the service's name; "" before it has one
+	Provider string
+	Model    string
+	State    providers.BatchState // "" before the service has it
+	Requests int
+	Counted  int // requests that the service says are done; 0 says nothing while it is under way
+	Answers  int // whole ones that were stored
+	Failed   int
+	Skipped  int // that were stored before
+}
+
+// Progress is how far all batches are.
+type Progress struct{ Batches []Status }
+
+// Result is what batches brought.
+type Result struct {
+	Batches   []Status
+	Answers   []engine.Answer // that were stored now, failed ones too
+	Forgotten int             // of trials that were deleted meanwhile
+	Left      int             // batches that are still under way
+	Err       error           // the first that ended a batch's part of the run, or nil
+}
+
+func (r *Runner) clock() Clock {
+	if r.Clock == nil {
+		return SystemClock{}
+	}
+	return r.Clock
+}
+
+func (r *Runner) batcher(provider string) Batcher {
+	b, _ := r.Catalog.Providers[provider].Provider.(Batcher)
+	return b
+}
+
+// atOnce is how many trials are stored at once: the store writes them together.
+const atOnce = 16
+
+// Submit keeps the batches of a plan with their trials, and sets aside what they
+// can cost. Nothing is sent yet: Run does that. An error of the budget is a
+// *providers.Error, and nothing was kept then.
+func (r *Runner) Submit(ctx context.Context, p Plan) error {
+	drafts, trials := r.draft(p)
+	held, err := r.reserve(drafts)
+	if err != nil {
+		return err
+	}
+	for i := range drafts {
+		d := &drafts[i]
+		if d.aside.Nano() > 0 && held[i] != nil {
+			d.Held = Held{r.clock().Now().Format(time.DateOnly), d.aside.Nano()}
+		}
+		if err := r.Journal.Save(d.Batch); err != nil {
+			return err
+		}
+		held[i].Spend(d.aside) // counted for the day, whether this process lives or not
+	}
+	var g errgroup.Group
+	g.SetLimit(atOnce)
+	for _, t := range trials {
+		if ctx.Err() != nil {
+			break
+		}
+		g.Go(func() error { return r.Records.AddTrial(t) })
+	}
+	return errors.Join(g.Wait(), ctx.Err())
+}
+
+// reserve sets aside what all batches can cost, or nothing.
+func (r *Runner) reserve(drafts []draft) ([]*dispatch.Reservation, error) {
+	held := make([]*dispatch.Reservation, len(drafts))
+	for i, d := range drafts {
+		var err error
+		if held[i], err = r.Dispatcher.Budget().Reserve(d.aside, r.clock().Now()); err != nil {
+			for _, earlier := range held[:i] {
+				earlier.Release()
+			}
+			return nil, err
+		}
+	}
+	return held, nil
+}
+
+// release takes back what the budget counts for a batch, where that is today's:
+// its answers are in the store, but for keep, the worst case of those whose cost
+// is unknown.
+func (r *Runner) release(b *Batch, keep int64) {
+	now := r.clock().Now()
+	if b.Held.Nano == 0 || b.Held.Day != now.Format(time.DateOnly) {
+		return
+	}
+	held, err := r.Dispatcher.Budget().Reserve(providers.Nano(0), now)
+	if err != nil {
+		return // the cap is reached: it counts to the end of the day
+	}
+	held.Spend(providers.Nano(min(0, keep-b.Held.Nano)))
+}
+
+// Cancel marks all batches that are kept as to be ended. Run tells the services.
+func (r *Runner) Cancel() error {
+	batches, err := r.Journal.Batches()
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		b.Cancel = true
+		if err := r.Journal.Save(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Run takes all kept batches to their end. It returns when they are there, ctx
+// ends, or nothing more can be done for now; what is left goes on with the next
+// Run.
+func (r *Runner) Run(ctx context.Context) Result {
+	r.mu.Lock()
+	r.result, r.now, r.order = Result{}, map[string]Status{}, nil
+	r.mu.Unlock()
+	batches, err := r.Journal.Batches()
+	if err != nil {
+		return Result{Err: err}
+	}
+	var all sync.WaitGroup
+	steps := make(chan struct{}, 2) // of those that hold all requests of a batch in memory
+	for _, b := range batches {
+		r.tell(Status{ID: b.ID, Job: b.Job, Provider: b.Provider, Model: b.Model, Requests: len(b.Items)})
+		all.Go(func() {
+			w := &way{Runner: r, b: b, steps: steps, batcher: r.batcher(b.Provider)}
+			if err := w.run(ctx); err != nil {
+				r.fail(err)
+			}
+		})
+	}
+	all.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range r.order {
+		r.result.Batches = append(r.result.Batches, r.now[id])
+	}
+	return r.result
+}
+
+// tell notes how far a batch is, and reports all.
+func (r *Runner) tell(s Status) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, known := r.now[s.ID]; !known {
+		r.order = append(r.order, s.ID)
+	}
+	r.now[s.ID] = s
+	if r.Report == nil {
+		return
+	}
+	var p Progress
+	for _, id := range r.order {
+		p.Batches = append(p.Batches, r.now[id])
+	}
+	r.Report(p)
+}
+
+func (r *Runner) fail(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.result.Left++
+	if r.result.Err == nil || errors.Is(r.result.Err, context.Canceled) {
+		r.result.Err = err
+	}
+}
+
+func (r *Runner) stored(a engine.Answer, forgotten bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.result.Answers = append(r.result.Answers, a)
+	if forgotten {
+		r.result.Forgotten++
+	}
+}
+
+// NoBatcherError is a batch that is under way at a provider that the config no
+// longer has, or no longer with a batch interface.
+type NoBatcherError struct{ Provider, Job string }
+
+func (e *NoBatcherError) Error() string {
+	return fmt.Sprintf("a batch is under way at %q, which this config cannot ask for it", providers.CleanLine(e.Provider, 80))
+}
