@@ -148,6 +148,7 @@ func connect(ctx context.Context, bench *shell.App, path string, file policyFile
 		}
 	}
 	bench.Store = records
+	bench.Batches = keptBatches(records)
 	bench.OpenQueue = func() (shell.Queue, error) { return openQueue(records, bench) }
 	if err := activatePolicy(bench, records, file, needs); err != nil {
 		return err

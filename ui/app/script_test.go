@@ -18,6 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"switchboard/engine/batch/batchserver"
 	"switchboard/providers/local"
 )
 
@@ -57,6 +58,11 @@ func TestScripts(t *testing.T) {
 			env.Defer(server.Close)
 			local := httptest.NewServer(http.HandlerFunc(localModels))
 			env.Defer(local.Close)
+			for _, vendor := range batchserver.Vendors {
+				batches := httptest.NewServer(&batchserver.Server{Vendor: vendor})
+				env.Defer(batches.Close)
+				env.Setenv("BATCH_"+strings.ToUpper(string(vendor)), batches.URL)
+			}
 			defaults, err := filepath.Abs("../../config.toml")
 			if err != nil {
 				return err

@@ -27,6 +27,7 @@ type runJob struct {
 	yes     bool
 	fair    bool
 	route   routeFlags
+	batch   batchFlags
 	request requestFlags
 }
 
@@ -54,6 +55,9 @@ func (c *command) run() *cobra.Command {
 			if job.fair && cmd.Flags().Changed("concurrency") {
 				return misuse("leave one of them out", "--fair has one call under way, so there is no --concurrency")
 			}
+			if err := job.batch.checked(cmd, job); err != nil {
+				return err
+			}
 			return c.runRun(cmd.Context(), job)
 		}),
 	}
@@ -63,6 +67,7 @@ func (c *command) run() *cobra.Command {
 	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
 	cmd.Flags().BoolVar(&job.fair, "fair", false, fairHelp)
 	job.route.addTo(cmd)
+	job.batch.addTo(cmd)
 	job.request.addTo(cmd)
 	return cmd
 }
@@ -96,10 +101,6 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err := keysThere(bench.Catalog, batch.Models); err != nil {
 		return err
 	}
-	plan, err := batch.Plan()
-	if err != nil {
-		return err
-	}
 	c.notices(bench)
 	c.foreignTasks(func(yield func(string) bool) {
 		for _, p := range prompts {
@@ -108,6 +109,13 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 			}
 		}
 	})
+	if job.batch.batch {
+		return c.runBatches(ctx, bench, batch, job)
+	}
+	plan, err := batch.Plan()
+	if err != nil {
+		return err
+	}
 	c.note(planText(batch, plan) + mark(bench.Catalog.Simulated))
 	if err := c.allowed(ctx, job, bench, plan); err != nil {
 		return err
@@ -116,7 +124,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	bar.mark = mark(bench.Catalog.Simulated)
 	result := batch.Run(ctx, plan, bar.show)
 	bar.end()
-	if err := c.printBatch(batch, result, bench.Catalog.Simulated); err != nil {
+	if err := c.printBatch(batch, result, bench.Catalog.Simulated, nil); err != nil {
 		return err
 	}
 	return batchVerdict(ctx, result)
@@ -125,6 +133,8 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 // read checks the flags and reads the prompt set, before anything is opened.
 func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
 	switch {
+	case job.prompts == "" && job.batch.batch:
+		return nil, nil // what is under way is gone on with
 	case job.prompts == "":
 		return nil, misuse("as in: switchboard run --prompts prompts.jsonl", "--prompts names no file")
 	case job.atOnce < 1:
@@ -147,7 +157,7 @@ func (c *command) newBatch(bench *shell.App, job runJob, prompts []promptset.Pro
 		return nil, err
 	}
 	answered, _ := bench.Store.(dispatch.Answered)
-	batch := &dispatch.BatchRun{Dispatcher: bench.Dispatcher, Answered: answered, Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	batch := &dispatch.BatchRun{Dispatcher: bench.Dispatcher, Answered: answeredOrSent(bench, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
 	if job.fair {
 		batch.AtOnce, batch.InTurn = 1, true
 	}
@@ -178,9 +188,7 @@ func planText(s *dispatch.BatchRun, plan dispatch.BatchPlan) string {
 		return routedPlanText(plan, len(s.Prompts))
 	}
 	text := fmt.Sprintf("%s × %s: %s to get", format.Plural(len(s.Prompts), "prompt"), format.Plural(len(s.Models), "model"), format.Plural(plan.Calls, "answer"))
-	if plan.Skipped > 0 {
-		text += fmt.Sprintf(", %d are there already", plan.Skipped)
-	}
+	text += skippedText(s, plan)
 	worst := "at most " + plan.Worst.String()
 	if !plan.Worst.Known() {
 		worst = "cost unknown: " + strings.Join(unpriced(s.Models), ", ") + " without a price"
@@ -204,10 +212,15 @@ func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, pla
 	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
 		return nil
 	}
+	return c.goAhead(ctx, whyAsk(bench.Limits, plan))
+}
+
+// goAhead asks whether to spend; why says why it is asked.
+func (c *command) goAhead(ctx context.Context, why string) error {
 	in, inOK := c.Stdin.(*os.File)
 	out, outOK := c.Stderr.(*os.File)
 	if !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
-		return misuse("--yes goes ahead", "%s, and there is no terminal to ask on", whyAsk(bench.Limits, plan))
+		return misuse("--yes goes ahead", "%s, and there is no terminal to ask on", why)
 	}
 	text, err := c.reply(ctx, "go ahead? [y/N] ")
 	if text = strings.ToLower(text); err == nil && text != "y" && text != "yes" {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/batch"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -31,9 +32,11 @@ type batchJSON struct {
 	AtMost bool `json:"at_most,omitempty"`
 	// Reasons say why calls failed, grouped.
 	Reasons []reasonJSON `json:"reasons,omitempty"`
+	// Batches are those that brought the answers, with --batch.
+	Batches []sentJSON `json:"batches,omitempty"`
 }
 
-func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool) error {
+func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool, sent []batch.Status) error {
 	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
 	atMost := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.CostBasis == providers.AtMost })
 	if c.flags.JSON {
@@ -49,6 +52,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 			Simulated: simulated,
 			AtMost:    atMost,
 			Reasons:   reasonsOf(r.Answers),
+			Batches:   sentToJSON(sent),
 		})
 	}
 	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}

@@ -97,6 +97,7 @@ type answerJSON struct {
 	Simulated         bool                  `json:"simulated"`
 	Cached            *cachedJSON           `json:"cached,omitempty"`    // it was given before, and cost nothing now
 	Estimated         bool                  `json:"estimated,omitempty"` // tokens and cost
+	Batch             string                `json:"batch,omitempty"`     // the service's id of the batch that brought it
 	Imported          bool                  `json:"imported,omitempty"`  // from a file; an empty text is unknown
 }
 
@@ -208,6 +209,7 @@ func answerToJSON(a engine.Answer) answerJSON {
 		Attempts:          len(a.Attempts),
 		Simulated:         a.Simulated,
 		Estimated:         a.Usage.Estimated,
+		Batch:             a.Batch,
 		Imported:          a.Imported,
 	}
 	if c := a.Cached; c != nil {

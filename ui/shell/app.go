@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/batch"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/health"
 	"switchboard/engine/routing"
@@ -25,8 +26,9 @@ type App struct {
 	Health               *health.Health                  // what is known of the models; nil: nothing calls any
 	Calibrator           Calibrator                      // nil: nothing can be calibrated
 	FollowPolicy         func() (said string, err error) // puts in force what another process applied since, and says so; nil: a file decides
-	BackgroundDispatcher *dispatch.Dispatcher            // asks for answers that are missing in Rate; nil: Dispatcher
-	OpenQueue            func() (Queue, error)           // opens what Rate shows; nil: nothing can be rated there
+	Batches              Batches
+	BackgroundDispatcher *dispatch.Dispatcher  // asks for answers that are missing in Rate; nil: Dispatcher
+	OpenQueue            func() (Queue, error) // opens what Rate shows; nil: nothing can be rated there
 	Limits               dispatch.Limits
 	Parameters           providers.Parameters      // what requests ask for unless the user says otherwise
 	Limit                certify.Limit             // where the sliders of Calibrate begin
@@ -38,6 +40,13 @@ type App struct {
 	NoMouse              bool                      // leave the mouse to the terminal
 	Keys                 map[string][]string       // rebound keys: action to keys
 	Notices              []string                  // what the user should know at the start, one sentence each
+}
+
+// Batches is where batches that are under way are kept.
+type Batches struct {
+	Journal batch.Journal // nil: nowhere
+	Records batch.Records
+	Hold    func() (release func(), err error) // makes this process the only one that works on them
 }
 
 // Store is what the screens and commands keep and look up. *eval.Store is

@@ -26,7 +26,7 @@ func (s *Server) anthropic(r *http.Request) (Stage, handler) {
 	case rest == "results":
 		return Results, s.anthropicResults(id)
 	case rest == "cancel" && r.Method == "POST":
-		return Cancel, s.anthropicJob(id, func(j *job, s *Server) { j.cancelled = !s.ended(j) })
+		return Cancel, s.anthropicJob(id, (*job).cancel)
 	case rest == "" && r.Method == "GET":
 		return Poll, s.anthropicJob(id, (*job).look)
 	}

@@ -17,7 +17,7 @@ func (s *Server) google(r *http.Request) (Stage, handler) {
 	case cancels:
 		return Cancel, func(w http.ResponseWriter, _ *http.Request, _ []byte) {
 			if j := s.job(cancelled); j != nil {
-				j.cancelled = !s.ended(j)
+				j.cancel(s)
 			}
 			reply(w, 200, object{})
 		}

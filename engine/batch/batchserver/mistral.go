@@ -26,7 +26,7 @@ func (s *Server) mistral(r *http.Request) (Stage, handler) {
 	case strings.HasPrefix(path, "batch/jobs/") && rest == "" && r.Method == "GET":
 		return Poll, s.mistralTouch(id, (*job).look)
 	case strings.HasPrefix(path, "batch/jobs/") && rest == "cancel" && r.Method == "POST":
-		return Cancel, s.mistralTouch(id, func(j *job, s *Server) { j.cancelled = !s.ended(j) })
+		return Cancel, s.mistralTouch(id, (*job).cancel)
 	case content && r.Method == "GET":
 		return Results, s.content(file)
 	}

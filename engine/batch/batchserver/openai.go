@@ -26,7 +26,7 @@ func (s *Server) openai(r *http.Request) (Stage, handler) {
 	case strings.HasPrefix(path, "batches/") && rest == "" && r.Method == "GET":
 		return Poll, s.openAIJob(id, (*job).look)
 	case strings.HasPrefix(path, "batches/") && rest == "cancel" && r.Method == "POST":
-		return Cancel, s.openAIJob(id, func(j *job, s *Server) { j.cancelled = !s.ended(j) })
+		return Cancel, s.openAIJob(id, (*job).cancel)
 	case content && r.Method == "GET":
 		return Results, s.content(file)
 	}

@@ -87,6 +87,7 @@ type job struct {
 	lines                 []line
 	polls                 int
 	cancelled             bool
+	last                  int // of a cancelled one: how often it is still under way
 }
 
 // line is a request of a batch.
@@ -150,7 +151,14 @@ func (s *Server) job(id string) *job {
 // look is a question after a job.
 func (j *job) look(s *Server) { j.polls++ }
 
-func (s *Server) ended(j *job) bool { return j.polls > s.Polls }
+// cancel makes it end at the next question but one.
+func (j *job) cancel(s *Server) {
+	if !s.ended(j) && !j.cancelled {
+		j.cancelled, j.last = true, min(j.polls+1, s.Polls)
+	}
+}
+
+func (s *Server) ended(j *job) bool { return j.polls > s.Polls || j.cancelled && j.polls > j.last }
 
 func (s *Server) ending(j *job) Ending {
 	switch {

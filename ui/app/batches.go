@@ -1,0 +1,29 @@
+package app
+
+import (
+	"errors"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/batchfile"
+	"switchboard/eval/store/bolt"
+	"switchboard/ui/shell"
+)
+
+// keptBatches is where the batches of a store are kept.
+func keptBatches(records *bolt.Store) shell.Batches {
+	folder := batchfile.Beside(records.Path())
+	return shell.Batches{Journal: folder, Records: batchRecords{records}, Hold: folder.Hold}
+}
+
+// batchRecords is the store as batches see it.
+type batchRecords struct{ *bolt.Store }
+
+// Kept implements batch.Records.
+func (r batchRecords) Kept(id string) (engine.Trial, bool, error) {
+	t, err := r.Trial(id)
+	if errors.Is(err, eval.ErrNotFound) {
+		return engine.Trial{}, false, nil
+	}
+	return t, err == nil, err
+}

@@ -1,0 +1,274 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine"
+	"switchboard/engine/batch"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+)
+
+// batchFlags are those of a run by the batch interfaces of services.
+type batchFlags struct{ batch, cancel bool }
+
+func (f *batchFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.batch, "batch", false, "send them by the services' batch interfaces: cheaper, within a day; goes on with batches that are under way")
+	cmd.Flags().BoolVar(&f.cancel, "cancel", false, "with --batch: end the batches that are under way, and keep what they brought")
+}
+
+// checked are the flags that a batch does not go with.
+func (f batchFlags) checked(cmd *cobra.Command, job runJob) error {
+	switch {
+	case f.cancel && !f.batch:
+		return misuse("add --batch", "--cancel is about batches")
+	case f.batch && (job.route.routed || job.fair || cmd.Flags().Changed("concurrency")):
+		return misuse("leave out --routed, --fair and --concurrency", "the service decides when it answers a batch")
+	case f.cancel && job.prompts != "":
+		return misuse("leave out --prompts", "--cancel ends all batches of this store")
+	}
+	return nil
+}
+
+// runBatches sends what has no answer by batch, and brings home what is under
+// way.
+func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatch.BatchRun, job runJob) error {
+	release, err := bench.Batches.Hold()
+	if err != nil {
+		return err
+	}
+	defer release()
+	runner := &batch.Runner{Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Records: bench.Batches.Records, Journal: bench.Batches.Journal}
+	if job.batch.cancel {
+		err = runner.Cancel()
+	} else {
+		err = c.submit(ctx, bench, runner, run, job)
+	}
+	if err != nil {
+		return err
+	}
+	bar := &batchProgress{w: newProgress(c.Stderr), now: time.Now}
+	runner.Report = bar.show
+	start := time.Now()
+	result := runner.Run(ctx)
+	bar.w.end()
+	r := batchResult(result)
+	r.Elapsed = time.Since(start)
+	if err := c.printBatch(answering(run, result), r, bench.Catalog.Simulated, result.Batches); err != nil {
+		return err
+	}
+	return batchesVerdict(ctx, result, r, job.batch.cancel)
+}
+
+// submit says what the rest of a prompt set costs by batch and one by one, asks
+// where that is wanted, and keeps the batches. Nothing is sent yet.
+func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *dispatch.BatchRun, job runJob) error {
+	if job.prompts == "" {
+		kept, err := runner.Journal.Batches()
+		if err == nil && len(kept) == 0 {
+			err = misuse("as in: switchboard run --batch --prompts prompts.jsonl", "no batch is under way, and --prompts names no file")
+		}
+		return err
+	}
+	plan, err := run.Plan()
+	if err != nil {
+		return err
+	}
+	priced := batch.Plan{}
+	if plan.Calls > 0 {
+		if err := batchable(bench.Catalog, run.Models); err != nil {
+			return err
+		}
+		priced = runner.Plan(plan)
+	}
+	c.note(batchPlanText(run, plan, priced) + mark(bench.Catalog.Simulated))
+	if plan.Calls == 0 {
+		return nil
+	}
+	if err := c.allowedBatch(ctx, job, bench, priced); err != nil {
+		return err
+	}
+	return runner.Submit(ctx, priced)
+}
+
+func batchable(catalog engine.Catalog, models []providers.Model) error {
+	lacking := batch.WithoutBatch(catalog, models)
+	if len(lacking) == 0 {
+		return nil
+	}
+	return misuse("leave its models out with --models; of a compatible host that has one, batch = \"openai\" or \"mistral\" in its [[provider]] says which",
+		"no batch interface is known of %s", strings.Join(lacking, ", "))
+}
+
+func batchPlanText(run *dispatch.BatchRun, plan dispatch.BatchPlan, priced batch.Plan) string {
+	text := fmt.Sprintf("%s × %s by batch: %s to get", format.Plural(len(run.Prompts), "prompt"), format.Plural(len(run.Models), "model"), format.Plural(plan.Calls, "answer"))
+	text += skippedText(run, plan)
+	if plan.Calls == 0 {
+		return text
+	}
+	return text + fmt.Sprintf("; at most %v by batch, %v one by one", priced.Worst, priced.OneByOne)
+}
+
+// skippedText says what a run does not ask for, and why.
+func skippedText(run *dispatch.BatchRun, plan dispatch.BatchPlan) (text string) {
+	sent := 0
+	if answered, ok := run.Answered.(*batch.AnsweredOrSent); ok {
+		sent = min(answered.Sent, plan.Skipped)
+	}
+	if there := plan.Skipped - sent; there > 0 {
+		text += fmt.Sprintf(", %d are there already", there)
+	}
+	if sent > 0 {
+		text += fmt.Sprintf(", %d are under way by batch", sent)
+	}
+	return text
+}
+
+// answeredOrSent is what a run does not ask for again: what is stored, and what
+// is under way by batch.
+func answeredOrSent(bench *shell.App, stored dispatch.Answered) dispatch.Answered {
+	if stored == nil || bench.Batches.Journal == nil {
+		return stored
+	}
+	return &batch.AnsweredOrSent{Stored: stored, Journal: bench.Batches.Journal, Records: bench.Batches.Records}
+}
+
+// allowedBatch asks before spending much, as allowed does.
+func (c *command) allowedBatch(ctx context.Context, job runJob, bench *shell.App, priced batch.Plan) error {
+	limit := bench.Limits.AskAbove
+	if job.yes || !limit.Known() || priced.Worst.Known() && !limit.Less(priced.Worst) {
+		return nil
+	}
+	return c.goAhead(ctx, whyAsk(bench.Limits, dispatch.BatchPlan{Worst: priced.Worst}))
+}
+
+// batchResult is what batches brought, as a run counts it. What was cancelled
+// counts for nothing.
+func batchResult(result batch.Result) dispatch.BatchResult {
+	r := dispatch.BatchResult{Forgotten: result.Forgotten}
+	r.Spent = providers.Nano(0)
+	for _, b := range result.Batches {
+		r.Skipped += b.Skipped
+	}
+	for _, a := range result.Answers {
+		r.Spent = r.Spent.Add(a.Cost)
+		if a.Finish == providers.Cancelled {
+			continue
+		}
+		r.Answers = append(r.Answers, a)
+		r.Done++
+		if !a.OK() {
+			r.Failed++
+		}
+	}
+	r.Calls = r.Done
+	return r
+}
+
+// answering is a run with the models that batches of earlier ones asked.
+func answering(run *dispatch.BatchRun, result batch.Result) *dispatch.BatchRun {
+	all := *run
+	if len(run.Prompts) == 0 {
+		all.Models = nil
+	}
+	for _, b := range result.Batches {
+		if !slices.ContainsFunc(all.Models, func(m providers.Model) bool { return m.ID == b.Model }) {
+			all.Models = append(slices.Clone(all.Models), providers.Model{ID: b.Model})
+		}
+	}
+	return &all
+}
+
+func batchesVerdict(ctx context.Context, result batch.Result, r dispatch.BatchResult, cancelled bool) error {
+	const on = "`switchboard run --batch` goes on from here"
+	switch {
+	case ctx.Err() != nil:
+		return &failure{sentence: fmt.Sprintf("stopped, %s under way at the services", format.Plural(result.Left, "batch")), hint: on + "; --batch --cancel ends them", err: context.Canceled}
+	case result.Err != nil:
+		hint := hintOf(result.Err)
+		if hint != "" {
+			hint += "; "
+		}
+		return &failure{sentence: result.Err.Error(), hint: hint + on, err: result.Err}
+	case r.Failed > 0:
+		return &failure{sentence: fmt.Sprintf("%d of %d requests brought no answer", r.Failed, r.Calls), hint: "the same command sends them again", err: errSomeLanes}
+	case !cancelled && len(result.Answers) > r.Done:
+		return &failure{sentence: fmt.Sprintf("%d requests were cancelled at the service", len(result.Answers)-r.Done), hint: "the same command sends them again", err: errSomeLanes}
+	}
+	return nil
+}
+
+// batchProgress shows how far batches are: what is new of their states, and a
+// line a minute.
+type batchProgress struct {
+	w    *progress
+	now  func() time.Time
+	last string // the states that were told
+	at   time.Time
+}
+
+func (p *batchProgress) show(s batch.Progress) {
+	states, text := batchStates(s)
+	now := p.now()
+	switch {
+	case p.w.terminal && (states != p.last || now.Sub(p.at) >= redraw):
+		p.w.open = true
+		fmt.Fprintf(p.w.w, "\r%s\x1b[K", text)
+	case !p.w.terminal && (states != p.last || now.Sub(p.at) >= time.Minute):
+		fmt.Fprintln(p.w.w, "switchboard: "+text)
+	default:
+		return
+	}
+	p.last, p.at = states, now
+}
+
+// batchStates are the states of all batches, and these with their counts. A
+// count of 0 says nothing before the end.
+func batchStates(s batch.Progress) (states, text string) {
+	var all, counted []string
+	for _, b := range s.Batches {
+		state := string(b.State)
+		if state == "" {
+			state = "not sent yet"
+		}
+		all = append(all, b.ID+" "+state)
+		line := b.Model + " " + state
+		switch {
+		case b.State.Ended():
+			line += fmt.Sprintf(", %d of %d stored", b.Answers+b.Failed+b.Skipped, b.Requests)
+		case b.Counted > 0:
+			line += fmt.Sprintf(", %d of %d", b.Counted, b.Requests)
+		default:
+			line += ", " + format.Plural(b.Requests, "request")
+		}
+		counted = append(counted, line)
+	}
+	return strings.Join(all, "\n"), strings.Join(counted, " · ")
+}
+
+// sentJSON is a batch for scripts.
+type sentJSON struct {
+	ID       string               `json:"id"`    // the service's; empty before it has one
+	State    providers.BatchState `json:"state"` // empty before the service has it
+	Provider string               `json:"provider"`
+	Model    string               `json:"model"`
+	Requests int                  `json:"requests"`
+	Answers  int                  `json:"answers"` // whole ones, stored now
+	Failed   int                  `json:"failed"`
+}
+
+func sentToJSON(batches []batch.Status) []sentJSON {
+	var all []sentJSON
+	for _, b := range batches {
+		all = append(all, sentJSON{b.Job, b.State, b.Provider, b.Model, b.Requests, b.Answers, b.Failed})
+	}
+	return all
+}
