@@ -33,6 +33,7 @@ type BatchMark struct {
 type BatchJob struct {
 	ID    string // the service's name for it
 	State BatchState
+	Named bool // it was found by its name, see BatchMark
 
 	// Counts of requests. Services that count only at the end say 0 until
 	// then: while the batch is under way 0 says nothing.
