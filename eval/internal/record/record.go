@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"hash/crc32"
 
 	"switchboard/eval"
@@ -50,7 +49,7 @@ func written(sum uint32) string {
 
 // Seal is the record as it is stored.
 func Seal(bucket string, key, payload []byte) []byte {
-	return fmt.Appendf(make([]byte, 0, ChecksumLen+len(payload)), "%08x %s", checksum(bucket, key, payload), payload)
+	return append(append(make([]byte, 0, ChecksumLen+len(payload)), written(checksum(bucket, key, payload))...), payload...)
 }
 
 // Open is the JSON of a stored record, or a *RecordError. It is part of

@@ -16,8 +16,11 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -41,6 +44,7 @@ func Check(ctx context.Context, path string, wait time.Duration) (store.Report, 
 	}
 	if c.report.OK() && c.report.Schema == schemaVersion {
 		c.bbolt(s)
+		c.events(s)
 	}
 	return c.report, nil
 }
@@ -90,8 +94,9 @@ func newCheckup(path string) *checkup {
 		ratedBucket:  c.rated,
 		ratingIDs:    decodes[uint64],
 		doneBucket:   c.done,
-		spendBucket:  decodes[spending],
-		costBucket:   decodes[costTally],
+		spendBucket:  decodes[spending.Sum],
+		costBucket:   decodes[spending.Cost],
+		eventBucket:  decodes[audit.Entry],
 	}
 	for _, kind := range calibrationRecords {
 		c.judges[kind.bucket] = func(key string, payload []byte) error { return c.calibrationRecord(kind, key, payload) }
@@ -280,6 +285,21 @@ func (c *checkup) compare(bucket, key, otherwise string, agrees func() bool) {
 			c.damage(bucket+"/"+key, otherwise)
 		}
 	})
+}
+
+// events sees whether their chain holds. What a salvage could not save is known.
+func (c *checkup) events(s *Store) {
+	chain, err := s.VerifyEvents()
+	if err != nil {
+		c.damage(eventBucket, err.Error())
+	}
+	open := chain.Unexplained()
+	for _, b := range open {
+		c.damage(place(eventBucket, eventlog.Key(b.Number)), b.What)
+	}
+	if known := chain.Broken - len(open); known > 0 {
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("the chain of events is broken in %d places before it was salvaged", known))
+	}
 }
 
 // bbolt lets it check its pages itself. It does so on a goroutine of its own,

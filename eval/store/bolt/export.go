@@ -27,6 +27,7 @@ type exportLine struct {
 	Model   string     `json:"model,omitempty"`
 	Cost    any        `json:"cost,omitempty"`
 	Record  any        `json:"record,omitempty"`
+	Event   any        `json:"event,omitempty"`
 }
 
 // ExportJSONL writes everything that cannot be worked out from something
@@ -38,6 +39,7 @@ type exportLine struct {
 //	{"type":"rating","rating":{…}}             in the order in which they were added
 //	{"type":"spend","quarter":"2026-03-14T15:45Z","spend":{"nano":…,"unknown":…}}
 //	{"type":"cost","model":"ID","cost":{"nano":…,"answers":…}}
+//	{"type":"event","event":{…}}               as package audit says
 //	{"type":"session","record":{…}}            and ending, run, closing, draw, frozen, policy, applied
 //
 // The objects are those that are stored, with harmful characters escaped. The trial of every answer
@@ -62,6 +64,7 @@ func (s *Store) ExportJSONL(w io.Writer) (store.Exported, error) {
 	e.each(costBucket, func(r entry) bool {
 		return e.line(exportLine{Type: "cost", Model: r.Key, Cost: r.Payload})
 	})
+	e.each(eventBucket, func(r entry) bool { return e.line(exportLine{Type: "event", Event: r.Payload}) })
 	for i := len(calibrationRecords) - 1; i >= 0; i-- { // what a record refers to is read after it, so that it is there
 		e.each(calibrationRecords[i].bucket, func(r entry) bool {
 			return e.line(exportLine{Type: calibrationRecords[i].name, Record: r.Payload})

@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"bytes"
-	"maps"
 
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/record"
@@ -53,22 +52,4 @@ func followers(tx boltfile.Tx, id string) ([]string, error) {
 		}
 	}
 	return found, nil
-}
-
-// recordsOfTurns are the records that speak of a trial or of one that follows
-// it.
-func recordsOfTurns(tx boltfile.Tx, id string) (map[string]bool, error) {
-	drop, err := recordsOf(tx, id)
-	if err != nil {
-		return nil, err
-	}
-	turns, err := followers(tx, id)
-	for _, turn := range turns {
-		if err == nil {
-			var more map[string]bool
-			more, err = recordsOf(tx, turn)
-			maps.Copy(drop, more)
-		}
-	}
-	return drop, err
 }

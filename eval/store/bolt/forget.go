@@ -3,9 +3,15 @@ package bolt
 import (
 	"bytes"
 	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
 
 	"switchboard/eval"
+	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
 )
 
@@ -17,7 +23,7 @@ import (
 // A store in Doubt or with other damaged records is left as it is: where bbolt's
 // pages are wrong, nobody knows what would be copied, and the new file would
 // end all hope for what is missing.
-// Sums of money stay; they hold no text. What certificates rest on stays too:
+// Sums of money stay; they hold no text. So do events, which name it no more. What certificates rest on stays too:
 // draws and what became of them name the prompt by its PromptKey, a hash. Backups and exports made before are
 // not touched, nor what a disk keeps of a deleted file.
 func (s *Store) Forget(id string) error {
@@ -25,8 +31,20 @@ func (s *Store) Forget(id string) error {
 		if err := s.Doubt(); err != nil {
 			return boltfile.Rewriting{}, err
 		}
-		drop, err := recordsOfTurns(tx, id)
-		return boltfile.Rewriting{Keep: withoutDamage(drop)}, err
+		turns, err := followers(tx, id)
+		if err != nil {
+			return boltfile.Rewriting{}, err
+		}
+		turns = append(turns, id)
+		drop, err := recordsOf(tx, turns)
+		if err != nil {
+			return boltfile.Rewriting{}, err
+		}
+		lines, err := eventlog.Naming(tx, turns)
+		for key := range lines {
+			drop[place(eventBucket, []byte(key))] = true
+		}
+		return boltfile.Rewriting{Keep: withoutDamage(drop), Add: func(w *boltfile.Bulk) error { return s.blank(w, lines, len(turns)) }}, err
 	})
 	if errors.Is(err, boltfile.ErrMissing) {
 		return noTrial(id)
@@ -34,8 +52,34 @@ func (s *Store) Forget(id string) error {
 	return err
 }
 
-// recordsOf are the records that speak of a trial, by bucket and key.
-func recordsOf(tx boltfile.Tx, id string) (map[string]bool, error) {
+// blank keeps events without the name of what is forgotten, and that something
+// was.
+func (s *Store) blank(w *boltfile.Bulk, lines map[string][]byte, trials int) error {
+	for _, key := range slices.Sorted(maps.Keys(lines)) {
+		if err := eventlog.Restore(w.Tx(), key, lines[key]); err != nil {
+			return err
+		}
+		if err := w.Count(len(lines[key])); err != nil {
+			return err
+		}
+	}
+	return s.witness.note(w.Tx(), audit.Event{Time: time.Now(), What: audit.Forgotten, New: strconv.Itoa(trials)})
+}
+
+// recordsOf are the records that speak of some trials, by bucket and key.
+func recordsOf(tx boltfile.Tx, trials []string) (map[string]bool, error) {
+	all := map[string]bool{}
+	for _, id := range trials {
+		drop, err := recordsOfOne(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, drop)
+	}
+	return all, nil
+}
+
+func recordsOfOne(tx boltfile.Tx, id string) (map[string]bool, error) {
 	key := []byte(id)
 	if tx.Bucket(trialBucket).Get(key) == nil {
 		return nil, noTrial(id)

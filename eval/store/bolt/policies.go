@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/record"
 )
@@ -51,6 +52,13 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 		if err := keep(tx); err != nil {
 			return err
 		}
+		was, _, err := lastApplication(tx)
+		if err != nil {
+			return err
+		}
+		if err := s.witness.note(tx, audit.Event{Time: a.Time, Who: a.Who, What: audit.Policy, Old: was.Policy, New: a.Policy, Reason: a.Run}); err != nil {
+			return err
+		}
 		n, err := tx.Bucket(appliedBucket).NextSequence()
 		if err != nil {
 			return err
@@ -60,9 +68,12 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 }
 
 // MarkExported keeps that the policy in force was written for another program.
-// It is nothing where another one is in force by now.
+// Where another one is in force by now, that it was written is an event and no more.
 func (s *Store) MarkExported(hash string, at time.Time) error {
 	return s.update(func(tx boltfile.Tx) error {
+		if err := s.witness.note(tx, audit.Event{Time: at, What: audit.Export, New: hash}); err != nil {
+			return err
+		}
 		a, any, err := lastApplication(tx)
 		if err != nil || !any || a.Policy != hash {
 			return err

@@ -13,6 +13,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/reservations"
 	"switchboard/providers"
 )
 
@@ -55,10 +56,10 @@ func TestWhatAKilledProcessHeldLapses(t *testing.T) {
 	now := time.Date(2026, 3, 14, 10, 0, 0, 0, time.Local)
 	_, err := ana.Reserve(providers.USD(0.9), now)
 	evaltest.Must(t, err)
-	if _, err := ben.Reserve(providers.USD(0.9), now.Add(heldFor-time.Second)); !isBudget(err) {
+	if _, err := ben.Reserve(providers.USD(0.9), now.Add(reservations.HeldFor-time.Second)); !isBudget(err) {
 		t.Fatalf("got %v", err)
 	}
-	_, err = ben.Reserve(providers.USD(0.9), now.Add(heldFor))
+	_, err = ben.Reserve(providers.USD(0.9), now.Add(reservations.HeldFor))
 	evaltest.Must(t, err)
 }
 

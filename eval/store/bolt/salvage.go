@@ -11,12 +11,15 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
@@ -113,7 +116,7 @@ func (w *salvager) saveAll(s *Store) error {
 		if _, have := w.ratings[key]; bucket == ratingBucket && !have {
 			w.ratings[key] = slices.Clone(payload)
 		}
-		if _, ours := recordKindOf(bucket); ours {
+		if _, ours := recordKindOf(bucket); ours || bucket == eventBucket {
 			w.note(bucket, key, payload)
 		}
 	})
@@ -124,8 +127,22 @@ func (w *salvager) saveAll(s *Store) error {
 		if err := w.keepRatings(tx); err != nil {
 			return err
 		}
-		return w.keepChronicle(tx)
+		if err := w.keepChronicle(tx); err != nil {
+			return err
+		}
+		return w.keepEvents(tx, s.witness)
 	})
+}
+
+// keepEvents stores what is left of the events, and that some may be lost.
+func (w *salvager) keepEvents(tx boltfile.Tx, by *witness) error {
+	found := w.records[eventBucket]
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		if err := eventlog.Restore(tx, key, found[key]); err != nil {
+			return err
+		}
+	}
+	return by.note(tx, audit.Event{Time: time.Now(), What: audit.Salvage, New: strconv.Itoa(len(found))})
 }
 
 func (w *salvager) note(bucket, key string, payload []byte) {
@@ -232,7 +249,7 @@ func identify(e boltfile.Element, fn func(bucket, key string, payload []byte)) {
 		}
 		return
 	}
-	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket}, calibrationBuckets()...) {
+	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket, eventBucket}, calibrationBuckets()...) {
 		if payload, err := record.Open(bucket, e.Key, e.Value); err == nil {
 			fn(bucket, string(e.Key), payload)
 		}

@@ -5,7 +5,9 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
 )
 
@@ -19,8 +21,8 @@ import (
 //	rated    trial/number                 nothing: the ratings of a trial
 //	rating   id of a rating               its number
 //	done     hash of set / hash of pair   progress: what a prompt set has answers for
-//	spend    quarter of an hour, in UTC   spending
-//	costs    model                        costTally
+//	spend    quarter of an hour, in UTC   spending.Sum
+//	costs    model                        spending.Cost
 //
 // since schema 2, for calibration:
 //
@@ -60,8 +62,8 @@ const (
 	ratedBucket    = "rated"
 	ratingIDs      = "rating"
 	doneBucket     = "done"
-	spendBucket    = "spend"
-	costBucket     = "costs"
+	spendBucket    = spending.QuarterBucket
+	costBucket     = spending.CostBucket
 	sessionBucket  = "sessions"
 	endingBucket   = "endings"
 	runBucket      = "runs"
@@ -72,7 +74,7 @@ const (
 	appliedBucket  = "applied"
 	sightingBucket = "seen"
 	cachedBucket   = "cached"
-	eventBucket    = "events"
+	eventBucket    = eventlog.Bucket
 	tallyBucket    = "tallies"
 	infoKey        = "stamp"
 	ratingKeyForm  = "%016x"

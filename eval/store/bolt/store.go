@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,8 @@ type Options struct {
 	Wait     time.Duration // how long to wait for another process; 0 is DefaultWait
 	ReadOnly bool          // never write, not even to bring an older store up to date
 	Command  string        // who we are, for those who wait for us; empty is the program's name
+	Who      string        // who does what becomes an event; empty is the user's name
+	Prompts  bool          // events keep the prompts too
 }
 
 // DefaultWait is how long an operation waits for another process.
@@ -38,6 +41,8 @@ type Store struct {
 	file *boltfile.File
 	kind store.Kind
 	id   string // of this process, as the others know it
+
+	witness *witness
 }
 
 // Open readies the store at path. A file that is not there is made, with its
@@ -68,7 +73,8 @@ func at(path string, o Options) *Store {
 	if o.Wait <= 0 {
 		o.Wait = DefaultWait
 	}
-	s := &Store{kind: o.Kind, id: engine.NewID(time.Now())}
+	who := cmp.Or(o.Who, os.Getenv("USER"), os.Getenv("LOGNAME"), "me")
+	s := &Store{kind: o.Kind, id: engine.NewID(time.Now()), witness: &witness{who, o.Prompts}}
 	s.file = boltfile.At(path, boltfile.Options{
 		Wait: o.Wait, ReadOnly: o.ReadOnly, Command: o.Command,
 		Admit:  s.checkInfo,

@@ -10,6 +10,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
 )
 
@@ -47,9 +48,25 @@ const mostLanes = 1000
 
 // AddTrial keeps a new trial and those of its answers that have ended. Adding
 // the same trial again does nothing; another one with its id is ErrExists.
-func (s *Store) AddTrial(t engine.Trial) error { return s.AddTrials([]engine.Trial{t}) }
+// Its decision is an event.
+func (s *Store) AddTrial(t engine.Trial) error {
+	e, err := s.newEntry(t)
+	if err != nil {
+		return err
+	}
+	return s.update(func(tx boltfile.Tx) error {
+		if tx.Bucket(trialBucket).Has(t.ID) {
+			return e.addTo(tx)
+		}
+		if err := s.witness.trial(tx, t); err != nil {
+			return err
+		}
+		return e.addTo(tx)
+	})
+}
 
-// AddTrials keeps many trials at once: all of them or, on an error, none.
+// AddTrials keeps many trials at once: all of them or, on an error, none. It
+// is for what happened elsewhere, and tells of no events.
 func (s *Store) AddTrials(trials []engine.Trial) error {
 	entries := make([]trialEntry, len(trials))
 	for i, t := range trials {
@@ -80,6 +97,7 @@ type answerEntry struct {
 	lane    int
 	answer  engine.Answer
 	payload []byte
+	by      *witness
 }
 
 func (s *Store) newEntry(t engine.Trial) (e trialEntry, err error) {
@@ -98,7 +116,7 @@ func (s *Store) newEntry(t engine.Trial) (e trialEntry, err error) {
 		if err != nil {
 			return e, err
 		}
-		e.answers = append(e.answers, answerEntry{i, a, payload})
+		e.answers = append(e.answers, answerEntry{lane: i, answer: a, payload: payload})
 	}
 	return e, nil
 }
@@ -164,11 +182,11 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 	if answer.Finish == "" {
 		return eval.Invalid("the answer of lane %d of %s has not ended", lane, eval.Shorten(trial))
 	}
-	e := answerEntry{lane, answer, payload}
+	e := answerEntry{lane, answer, payload, s.witness}
 	gone := false
 	err = s.update(func(tx boltfile.Tx) error {
 		if gone = !tx.Bucket(trialBucket).Has(trial); gone {
-			return addSpending(tx, time.Now(), answer)
+			return spending.Add(tx, time.Now(), answer)
 		}
 		h, err := readHeader(tx, trial)
 		if err != nil {
@@ -194,6 +212,9 @@ func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
 	if err != nil || !fresh {
 		return err
 	}
+	if err := e.by.answer(tx, h, e.answer); err != nil {
+		return err
+	}
 	return e.count(tx, h)
 }
 
@@ -202,10 +223,10 @@ func (e answerEntry) count(tx boltfile.Tx, h header) error {
 	if err := record.Put(tx, endedBucket, answerKey(h.ID, e.lane), record.Nothing); err != nil {
 		return err
 	}
-	if err := addSpending(tx, h.Time, e.answer); err != nil {
+	if err := spending.Add(tx, h.Time, e.answer); err != nil {
 		return err
 	}
-	if err := addCost(tx, e.answer); err != nil {
+	if err := spending.AddCost(tx, e.answer); err != nil {
 		return err
 	}
 	if err := noteVersion(tx, e.answer); err != nil {

@@ -1,0 +1,45 @@
+package bolt
+
+import (
+	"time"
+
+	"switchboard/engine/dispatch"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/reservations"
+	"switchboard/eval/internal/spending"
+	"switchboard/providers"
+)
+
+// SpentOn is what the answers of one day cost, simulated ones aside, and how
+// many of them have a cost that is not known. It is the day of the calendar
+// in day's location; an answer belongs to the day on which its trial began.
+func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err error) {
+	var total spending.Sum
+	err = s.view(func(tx boltfile.Tx) error {
+		total, err = spending.On(tx, day)
+		return err
+	})
+	if err != nil {
+		return providers.Money{}, 0, err
+	}
+	return providers.Nano(total.Nano), total.Unknown, nil
+}
+
+// MeanCosts is the mean measured cost of an answer, by model: of whole
+// answers whose usage the provider reported. Models without one are missing.
+func (s *Store) MeanCosts() (means map[string]providers.Money, err error) {
+	means = map[string]providers.Money{}
+	err = s.view(func(tx boltfile.Tx) error {
+		means, err = spending.MeanCosts(tx)
+		return err
+	})
+	return means, err
+}
+
+func reservationsPath(path string) string { return path + ".till" }
+
+// Share implements dispatch.Shared by the file path.till.
+func (s *Store) Share(now time.Time, decide func(*dispatch.DaySpending) int64) error {
+	f := reservations.File{Path: reservationsPath(s.Path()), Wait: s.file.Wait, Me: s.id}
+	return explain(s.Path(), true, f.Share(now, decide))
+}
