@@ -67,7 +67,8 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if !needs.Store {
 		return bench, nil
 	}
-	if err := connect(ctx, bench, c.StorePath(flags.Store, flags.Demo), choosePolicyFile(c, flags), needs, flags.Store == ""); err != nil {
+	place := storePlace{path: c.StorePath(flags.Store, flags.Demo), seed: flags.Store == "", prompts: c.Audit.Prompts}
+	if err := connect(ctx, bench, place, choosePolicyFile(c, flags), needs); err != nil {
 		return bench, err
 	}
 	if answers, ok := bench.Store.(cache.Store); ok && !catalog.Simulated {
@@ -122,22 +123,28 @@ func (e *keylessError) Hint() string {
 	return "`switchboard config key` helps with a key, --demo asks simulated models"
 }
 
+// storePlace is where the store is, and how it is begun and kept. With seed, a
+// demo store that is not there yet starts with simulated trials and ratings, so
+// that there is something to see.
+type storePlace struct {
+	path    string
+	seed    bool
+	prompts bool // its events hold the prompts
+}
+
 // connect adds the parts that work on what the others are: the store, the
 // router by the policy in force, and the dispatcher that keeps its answers
 // there.
-//
-// With seed, a demo store that is not there yet starts with simulated trials
-// and ratings, so that there is something to see.
-func connect(ctx context.Context, bench *shell.App, path string, file policyFile, needs cli.Needs, seed bool) error {
+func connect(ctx context.Context, bench *shell.App, place storePlace, file policyFile, needs cli.Needs) error {
 	kind := store.Real
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := bolt.Open(path, bolt.Options{Kind: kind})
+	records, err := bolt.Open(place.path, bolt.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts})
 	if err != nil {
 		return err
 	}
-	if seed && kind == store.Demo {
+	if place.seed && kind == store.Demo {
 		if err := seedNew(ctx, records, bench); err != nil {
 			return err
 		}

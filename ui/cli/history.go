@@ -15,12 +15,19 @@ import (
 func (c *command) history() *cobra.Command {
 	var query store.Query
 	var disagree disagreeJob
+	var log auditJob
 	cmd := &cobra.Command{
 		Use:     "history [ID]",
 		Short:   "Print stored trials, newest first, one JSON object a line",
-		Example: "switchboard history --limit 10\nswitchboard history --search invoice | jq .ledger\nswitchboard history --disagreements --limit 5",
+		Example: "switchboard history --limit 10\nswitchboard history --search invoice | jq .ledger\nswitchboard history --disagreements --limit 5\nswitchboard history --audit --since 24h --what move",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
+			if log.wanted {
+				return c.runAudit(cmd.Context(), log, query, disagree, args)
+			}
+			if err := log.unwanted(); err != nil {
+				return err
+			}
 			return c.runHistory(cmd.Context(), query, disagree, args)
 		}),
 	}
@@ -28,6 +35,7 @@ func (c *command) history() *cobra.Command {
 	cmd.Flags().BoolVar(&disagree.wanted, "disagreements", false, "print instead what several raters judged differently, the widest apart first")
 	cmd.Flags().StringVar(&disagree.scale, "scale", "", "of the disagreements: accept, score, preference or imported; without it, all")
 	cmd.Flags().StringVar(&query.Text, "search", "", "print trials whose prompt, task or model contains this text")
+	log.addFlags(cmd)
 	return cmd
 }
 

@@ -26,6 +26,7 @@ type Config struct {
 	Limits    limitsTable     `toml:"limits"`
 	Routing   routingTable    `toml:"routing"`
 	Cache     cacheTable      `toml:"cache"`
+	Audit     auditTable      `toml:"audit"`
 	Request   requestTable    `toml:"request,omitempty"`
 	Local     localTable      `toml:"local"`
 	Rating    ratingTable     `toml:"rating"`
@@ -55,6 +56,11 @@ type requestTable struct {
 	System      string   `toml:"system,omitempty"`
 	Temperature *float64 `toml:"temperature,omitempty"`
 	Effort      string   `toml:"effort,omitempty"`
+}
+
+// auditTable is what events hold.
+type auditTable struct {
+	Prompts bool `toml:"prompts"`
 }
 
 type localTable struct {
