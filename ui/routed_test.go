@@ -156,6 +156,21 @@ func TestWhatAModelWroteThatWasLeftIsTakenBack(t *testing.T) {
 	}
 }
 
+func TestWhatAModelWroteThatIsAskedAgainIsTakenBack(t *testing.T) {
+	story(t, "while it pauses, and afterwards", func(t *testing.T) {
+		s := routed(t, 120, 36, scripted{"demo-nano": {{says: "Leftover leftover ", fault: providers.RateLimited}, {says: "All of it."}}})
+		s.press("enter")
+		for len(s.root.compare.Lanes.All[0].Moves) == 0 {
+			s.pass(20 * time.Millisecond)
+		}
+		for s.root.compare.Shown.Running {
+			s.lacks("eftover")
+			s.pass(20 * time.Millisecond)
+		}
+		s.shows("✗ demo-nano", "✓ demo-nano", "All of it.")
+	})
+}
+
 func TestTheWayIsALadder(t *testing.T) {
 	story(t, "each step says why it was left, and the one that answers is marked", func(t *testing.T) {
 		s := routed(t, 120, 36, scripted{"demo-nano": {{says: "Half ", fault: providers.CutOff}}, "demo-small": {{fault: providers.Auth}}})

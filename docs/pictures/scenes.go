@@ -39,7 +39,9 @@ type scene struct {
 
 var scenes = [...]scene{
 	{"compare", "Compare", "One prompt, three models side by side, and the router's choice with its reasons, what it costs and what always asking the reference would cost.",
-		"`enter` sends, and the prompt keeps the keys; `tab` or `esc` goes to the lanes, where letters are commands: `r` rates, `w` unfolds why, `d` compares word by word, `+` gives one lane the whole room, `f` follows up, `t` asks the lanes in turn. `F9` chooses the models, `F8` what is asked of them. Lanes that find no room beside each other stand in several rows, and else become tabs. A question before a prompt that can cost much takes the keys, and so does the rating bar.", compare},
+		"`enter` sends, and the prompt keeps the keys; `tab` or `esc` goes to the lanes, where letters are commands: `r` rates, `w` unfolds why, `d` compares word by word, `+` gives one lane the whole room, `f` follows up, `t` asks the lanes in turn, `R` sends the prompt to the router's choice alone (below). `F9` chooses the models, `F8` what is asked of them. Lanes that find no room beside each other stand in several rows, and else become tabs. A question before a prompt that can cost much takes the keys, and so does the rating bar.", compare},
+	{"routed", "Compare, routed", "One prompt, sent to the router's choice alone; its stream was cut, and the next model answers. The way says which model was left and why, after how long and for how much.",
+		"`R`, or `ctrl+o` in the prompt, switches between side by side and routed; `C`, or `alt+c`, makes a routed prompt critical. `v` opens all figures, the steps of the way among them.", routed},
 	{"rate", "Rate", "Answers without names, prices or times, in an order drawn by chance.",
 		"Every scale has its keys on the home row: `j` `k` accept and reject, `a` to `g` or `1` to `5` score, `a` `s` `d` `f` compare two answers. `space` skips, `u` takes back, `t` tags, `e` writes a note, `p` reads the whole prompt, `G` says what to look at, `L` scrolls all answers together, `R` ends the sitting and shows the names.", rate},
 	{"calibrate", "Calibrate", "What quality costs, and what may go to a cheaper model. In a new demo store simulated ratings have certified two kinds of work and refused a third.",
@@ -81,6 +83,15 @@ func compare(t *terminal) error {
 	return t.play(
 		wait("worst case"), press("\x15"+prompt), wait("How far does the bird fly?"), press("\r"),
 		wait("(simulated)"), settle,
+	)
+}
+
+// routed has the first model fail in the middle of its answer.
+func routed(t *terminal) error {
+	const prompt = "Classify the sentiment as positive or negative: I loved it. #fault:truncated@demo-nano"
+	return t.play(
+		wait("worst case"), press("\x0f"), wait("routed"), press("\x15"+prompt), wait("#fault:truncated"), press("\r"),
+		wait("✓ demo-small"), settle,
 	)
 }
 

@@ -21,7 +21,6 @@ type preview struct {
 	route.Written
 	Plan   *dispatch.Plan
 	query  engine.Query
-	routed bool
 	choice shell.CostEstimate // routed: of the first model alone
 	inputs map[string]int64   // tokens of all that a model is sent with it, estimated
 }
@@ -48,7 +47,7 @@ func (p *preview) settle(job dispatch.Job) dispatch.Job {
 
 func (p *preview) take(plan *dispatch.Plan, job dispatch.Job) {
 	q := job.Query
-	*p = preview{Context: p.Context, Plan: plan, query: q, routed: job.Routed, inputs: map[string]int64{}, Written: route.Written{Prompt: q.Prompt, Tokens: lane.EstimatePrompt(q)}}
+	*p = preview{Context: p.Context, Plan: plan, query: q, inputs: map[string]int64{}, Written: route.Written{Routed: job.Routed, Prompt: q.Prompt, Tokens: lane.EstimatePrompt(q)}}
 	for _, l := range plan.Lanes {
 		id := l.Request.Model.ID
 		p.inputs[id] = max(l.Input, p.inputs[id])
@@ -68,7 +67,7 @@ func (p *preview) routedLane() []providers.Model { return firstOf(p.Plan) }
 
 // asked are the models that get the prompt whatever happens.
 func (p *preview) asked(r *request) []string {
-	if !p.routed {
+	if !p.Routed {
 		return r.Setup.LaneModels
 	}
 	var ids []string
@@ -112,7 +111,7 @@ func (p *preview) price(r *request) styled.Line {
 	if long != "" {
 		long, sign = "· "+long, "· too long "
 	}
-	if p.routed {
+	if p.Routed {
 		return p.routedPrice(manner, brief, task, over, long, sign)
 	}
 	figure := func(label, worst string, warnings ...string) styled.Line {

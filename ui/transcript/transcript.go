@@ -35,7 +35,10 @@ func Markdown(turns []engine.Trial) string {
 			fmt.Fprintf(&b, "\nRoute: %s\n", codeSpan(t.Decision.Line()))
 		}
 		for _, a := range t.Answers {
-			fmt.Fprintf(&b, "\n## %s\n\n%s\n", codeSpan(format.Name(a.Model)), answerFigures(a))
+			fmt.Fprintf(&b, "\n%s## %s\n\n%s\n", left(a.Moves), codeSpan(format.Name(a.Model)), answerFigures(a))
+			if a.Doubt != nil {
+				fmt.Fprintf(&b, "\nDoubt: %s\n", codeSpan(a.Doubt.Why))
+			}
 			if a.Reasoning != "" {
 				fmt.Fprintf(&b, "\nReasoning:\n\n%s", fencedText(a.Reasoning))
 			}
@@ -45,6 +48,23 @@ func Markdown(turns []engine.Trial) string {
 		}
 	}
 	return b.String()
+}
+
+// left are the models that a routed call left, or passed over, before the one
+// that answered: without what they had written, which is no answer.
+func left(moves []engine.Move) string {
+	if len(moves) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, m := range moves {
+		figures := "not asked"
+		if m.Left != nil {
+			figures = format.Duration(m.Took) + " · " + format.Amount(format.CostMark(m.Left.Usage.Estimated, m.Left.CostBasis == providers.AtMost), m.Left.Cost)
+		}
+		fmt.Fprintf(&b, "- Left: %s · %s · %s\n", codeSpan(format.Name(m.Model)), figures, codeSpan(m.Why))
+	}
+	return b.String() + "\n"
 }
 
 // answerFigures are the figures of an answer in one line.

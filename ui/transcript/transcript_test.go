@@ -78,3 +78,18 @@ func TestTranscript(t *testing.T) {
 		}
 	})
 }
+
+func TestARoutedTrialTellsItsWay(t *testing.T) {
+	text := Markdown([]engine.Trial{{ID: "1", Routed: true, Answers: []engine.Answer{{
+		Model: "large", Text: "whole", Finish: providers.Stop, Doubt: &engine.Doubt{Why: "it is weaker"},
+		Moves: []engine.Move{{Model: "small", Why: "the stream was cut", Took: time.Second, Left: &engine.Answer{Text: "half", Cost: providers.Nano(1000)}}, {Model: "middle", Why: "circuit open"}},
+	}}}})
+	for _, part := range []string{"- Left: `small` · 1.0s · $0.0000010 · `the stream was cut`\n- Left: `middle` · not asked · `circuit open`\n\n## `large`", "Doubt: `it is weaker`", "whole"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("it lacks %q:\n%s", part, text)
+		}
+	}
+	if strings.Contains(text, "half") {
+		t.Errorf("it has what was left:\n%s", text)
+	}
+}

@@ -38,8 +38,11 @@ func (v *View) trialFigures() []styled.Figure {
 			styled.Figure{Name: "always reference", Value: format.Amount(format.CostMark(l.ReferenceEstimated, l.ReferenceAtMost), l.Reference), Origin: ledgerOrigin(v.Trial.Reference.Model, l.ReferenceEstimated)})
 	}
 	if v.Prompt != "" {
-		out = append(out, styled.Figure{Name: "worst case", Value: v.Exposure.String(),
-			Origin: "a bound: a token for every byte of all that is sent, the conversation and the system prompt too, and the full output limit, × list price"})
+		bound := "a bound: a token for every byte of all that is sent, the conversation and the system prompt too, and the full output limit, × list price"
+		if v.Routed {
+			bound += "; of every model once, as where each fails in turn: one that is asked again costs again"
+		}
+		out = append(out, styled.Figure{Name: "worst case", Value: v.Exposure.String(), Origin: bound})
 	}
 	if v.App.Catalog.Simulated {
 		return append(out, styled.Figure{Name: "today", Value: "nothing", Origin: "simulated models cost nothing; the figures above are what such prices would come to"})

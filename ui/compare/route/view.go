@@ -28,6 +28,7 @@ type Written struct {
 	Planned  engine.Decision // none while nothing is written
 	Exposure shell.CostEstimate
 	Tokens   int64 // estimated
+	Routed   bool  // it would go to one model after the other
 }
 
 // Decision is the one on the screen.
