@@ -51,6 +51,13 @@ func NewBreakers(told func(Change)) *Breakers {
 	return &Breakers{circuits: map[string]*circuit{}, told: told}
 }
 
+// Tell makes somebody else hear of each change.
+func (b *Breakers) Tell(told func(Change)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.told = told
+}
+
 // Refusal says why a call is not to be made now.
 type Refusal struct {
 	Of      string        // the model, or the provider

@@ -27,6 +27,7 @@ type Dispatcher struct {
 	breakers   *circuit.Breakers
 	health     Health       // nil: nothing is known of the models
 	cache      *cache.Cache // nil: nothing is given again
+	listeners  listeners    // empty: nobody listens
 }
 
 // Health is what is known of the models.
@@ -93,9 +94,11 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 		recorder = nil
 	}
 	plan := d.Plan(job)
-	e := newExecution(ctx, d.newTrial(job, plan), recorder)
+	trial := d.newTrial(job, plan)
+	e := newExecution(ctx, trial, d.hearingRecorder(recorder))
 	if job.Routed {
-		e.startLane(0, d.newFailover(plan, job))
+		f := d.newFailover(plan, job)
+		e.startLane(0, d.hearing(f, f.lanes, 0, &trial))
 		go e.finish()
 		return e
 	}
@@ -106,7 +109,7 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 		if job.InTurn {
 			lane.previous = previous
 		}
-		previous = e.startLane(i, lane)
+		previous = e.startLane(i, d.hearing(lane, lane.alone, i, &trial))
 	}
 	go e.finish()
 	return e

@@ -1,0 +1,184 @@
+package dispatch
+
+import (
+	"context"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/circuit"
+	"switchboard/providers"
+)
+
+// Listener hears what becomes of prompts while they are under way. Its methods
+// are called by the goroutines of the lanes, several at once. They must not
+// block, and must not change what they are given.
+type Listener interface {
+	Called(*Operation, Call)                         // a call of it has ended
+	Moved(*Operation, engine.Move)                   // a routed call left a model, or passed it over
+	Ended(*Operation)                                // there will be no more of it
+	Changed(circuit.Change)                          // of a circuit
+	NotStored(trial string, lane int, failure error) // lane is -1 for the trial itself
+}
+
+// Operation is a lane, or a routed call, from the moment that it was asked for
+// to its answer.
+type Operation struct {
+	Trial            string // id
+	Lane             int
+	Routed, Critical bool
+	Task             engine.Task
+	Request          providers.Request // to the model that is asked first
+	Service          providers.Config  // of that model
+	Began, Ended     time.Time         // Ended is zero until then
+	Calls            []Call            // in the order in which they ended
+	Moves            []Moment          // away from models, as they happened
+	Answer           engine.Answer     // once it has ended; its moves are those of a routed call
+}
+
+// Moment is a move and when it was made.
+type Moment struct {
+	engine.Move
+	At time.Time
+}
+
+// Call is one request to a model, with all that its provider's client did by
+// itself to get an answer.
+type Call struct {
+	Request      providers.Request
+	Service      providers.Config
+	Began, Ended time.Time
+	Answer       engine.Answer
+}
+
+// Listen makes somebody hear what becomes of the prompts, beside those who do
+// already. It is called before the first job.
+func (d *Dispatcher) Listen(l Listener) {
+	d.listeners = append(d.listeners, l)
+	d.breakers.Tell(d.listeners.changed)
+}
+
+// listeners hear one after the other.
+type listeners []Listener
+
+func (all listeners) changed(c circuit.Change) {
+	for _, l := range all {
+		l.Changed(c)
+	}
+}
+
+func (all listeners) notStored(trial string, lane int, failure error) {
+	for _, l := range all {
+		l.NotStored(trial, lane, failure)
+	}
+}
+
+// listened is an answerer that listeners hear.
+type listened struct {
+	answerer
+	lanes     []*lane
+	listeners listeners
+	operation Operation
+}
+
+// hearing makes the listeners hear of an answerer, if there are any. lanes are
+// those that it may ask.
+func (d *Dispatcher) hearing(a answerer, asked func() []*lane, i int, trial *engine.Trial) answerer {
+	if len(d.listeners) == 0 {
+		return a
+	}
+	lanes := asked()
+	return &listened{answerer: a, lanes: lanes, listeners: d.listeners, operation: Operation{
+		Trial: trial.ID, Lane: i, Routed: trial.Routed, Critical: trial.Critical, Task: trial.Decision.Task,
+		Request: lanes[0].request, Service: lanes[0].service.Config,
+	}}
+}
+
+// bind connects the answerer to its place, and listens to what it tells.
+func (h *listened) bind(i int, e *Execution) {
+	h.answerer.bind(i, e)
+	for _, l := range h.lanes {
+		sent, ended, began := l.sent, l.ended, time.Time{}
+		l.sent = func() {
+			began = time.Now()
+			sent()
+		}
+		l.ended = func(a engine.Answer) {
+			ended(a)
+			h.called(Call{Request: l.request, Service: l.service.Config, Began: began, Ended: time.Now(), Answer: a})
+		}
+	}
+	if f, ok := h.answerer.(*failover); ok {
+		moved := f.moved
+		f.moved = func(m engine.Move) {
+			moved(m)
+			h.operation.Moves = append(h.operation.Moves, Moment{m, time.Now()})
+			for _, l := range h.listeners {
+				l.Moved(&h.operation, m)
+			}
+		}
+	}
+}
+
+func (l *lane) alone() []*lane { return []*lane{l} }
+
+// lanes are those of the models that a routed call may ask.
+func (f *failover) lanes() []*lane {
+	all := make([]*lane, len(f.rungs))
+	for i, r := range f.rungs {
+		all[i] = r.lane
+	}
+	return all
+}
+
+func (h *listened) called(c Call) {
+	h.operation.Calls = append(h.operation.Calls, c)
+	for _, l := range h.listeners {
+		l.Called(&h.operation, c)
+	}
+}
+
+func (h *listened) run(ctx context.Context) engine.Answer {
+	h.operation.Began = time.Now()
+	h.operation.Answer = h.answerer.run(ctx)
+	h.operation.Ended = time.Now()
+	return h.operation.Answer
+}
+
+// giveBack comes when whoever waits for the answer has it.
+func (h *listened) giveBack(a engine.Answer, stored bool) {
+	h.answerer.giveBack(a, stored)
+	for _, l := range h.listeners {
+		l.Ended(&h.operation)
+	}
+}
+
+// listenedRecorder is a recorder whose errors listeners hear.
+type listenedRecorder struct {
+	engine.Recorder
+	listeners listeners
+}
+
+func (d *Dispatcher) hearingRecorder(r engine.Recorder) engine.Recorder {
+	if len(d.listeners) == 0 || r == nil {
+		return r
+	}
+	return listenedRecorder{r, d.listeners}
+}
+
+// AddTrial keeps a trial.
+func (r listenedRecorder) AddTrial(t engine.Trial) error {
+	err := r.Recorder.AddTrial(t)
+	if err != nil {
+		r.listeners.notStored(t.ID, -1, err)
+	}
+	return err
+}
+
+// AddAnswer keeps an answer.
+func (r listenedRecorder) AddAnswer(trial string, lane int, a engine.Answer) error {
+	err := r.Recorder.AddAnswer(trial, lane, a)
+	if err != nil {
+		r.listeners.notStored(trial, lane, err)
+	}
+	return err
+}
