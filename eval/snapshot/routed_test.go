@@ -19,6 +19,7 @@ func TestRoutedTrialsGivePromptsAndNoAnswers(t *testing.T) {
 	for _, trial := range []engine.Trial{both, routed, again} {
 		for i := range trial.Answers {
 			trial.Answers[i] = evaltest.NewAnswer(trial.Answers[i].Model, "of "+trial.ID)
+			trial.Answers[i].Version = map[bool]string{false: "v1", true: "v2"}[trial.Routed]
 		}
 		evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
 	}
@@ -42,6 +43,11 @@ func TestRoutedTrialsGivePromptsAndNoAnswers(t *testing.T) {
 	t.Run("a newer routed answer does not take the place of one side by side", func(t *testing.T) {
 		if a := c.Prompts[eval.PromptKey(both.Prompt)].Answers[both.Answers[0].Model]; a.Trial != both.ID {
 			t.Errorf("the answer is that of %s", a.Trial)
+		}
+	})
+	t.Run("nor does it say which version answers under a name: the model may have been left", func(t *testing.T) {
+		if v := c.Served(both.Answers[0].Model).Version; v != "v1" {
+			t.Errorf("version %q", v)
 		}
 	})
 	t.Run("what was said of it fits nothing", func(t *testing.T) {

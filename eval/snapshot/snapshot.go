@@ -172,10 +172,10 @@ func (c *Snapshot) remember(w underway) {
 func (c *Snapshot) addAnswer(w underway, a store.AnswerHead) {
 	if a.Lane < len(w.Answers) && !w.ended[a.Lane] {
 		w.ended[a.Lane] = true
-		c.noteVersion(w.TrialHead, a)
 		if w.Routed {
-			return
+			return // and it may be that of another model than the trial names
 		}
+		c.noteVersion(w.TrialHead, a)
 		w.prompt.add(w.TrialHead, a, c.settingOf(w.TrialHead, a))
 	}
 }

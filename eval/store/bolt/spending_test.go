@@ -76,6 +76,10 @@ func TestMeanCosts(t *testing.T) {
 		change(&trial.Answers[0])
 		evaltest.Must(t, s.AddTrial(trial))
 	}
+	routed := evaltest.NewTrial(20)
+	routed.Routed, routed.Answers = true, []engine.Answer{evaltest.NewAnswer("nano", "of a prompt that was chosen for it")}
+	routed.Answers[0].Cost = providers.Nano(1000)
+	evaltest.Must(t, s.AddTrial(routed))
 	got, err := s.MeanCosts()
 	evaltest.Must(t, err)
 	want := map[string]providers.Money{"nano": providers.Nano(13), "free": providers.Nano(0)}

@@ -226,8 +226,10 @@ func (e answerEntry) count(tx boltfile.Tx, h header) error {
 	if err := spending.Add(tx, h.Time, e.answer); err != nil {
 		return err
 	}
-	if err := spending.AddCost(tx, e.answer); err != nil {
-		return err
+	if !h.Routed { // a routed model gets the prompts that were chosen for it: their mean is not that of all
+		if err := spending.AddCost(tx, e.answer); err != nil {
+			return err
+		}
 	}
 	if err := noteVersion(tx, e.answer); err != nil {
 		return err
