@@ -91,11 +91,12 @@ func evilStore(evil string) *memory {
 	failure := &engine.Failure{Fault: providers.Fault(evil), Sentence: evil, Hint: evil}
 	gap := 0.1
 	t := engine.Trial{
-		ID: "00", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, Parameters: providers.Parameters{System: evil}, Set: evil, PromptID: evil,
+		ID: "00", Time: time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC), Prompt: evil, Parameters: providers.Parameters{System: evil}, Set: evil, PromptID: evil, Routed: true,
 		Decision: engine.Decision{Model: evil, Task: engine.Task(evil), Gap: &gap, Policy: evil, Reasons: []string{evil, evil}, Gaps: []engine.Gap{{Model: evil, Gap: 0.1}}},
 		Route:    engine.Quote{Model: evil, Price: providers.Price{Source: evil}}, Reference: engine.Quote{Model: evil + "r"},
 		Answers: []engine.Answer{
-			{Model: evil, Provider: evil, Text: evil, Reasoning: evil, ToolCalls: []engine.ToolCall{{Name: evil, Arguments: evil}}, Finish: providers.Finish(evil), Failure: failure, Attempts: []providers.Attempt{{RequestID: evil, Error: evil}, {}}},
+			{Model: evil, Provider: evil, Text: evil, Reasoning: evil, ToolCalls: []engine.ToolCall{{Name: evil, Arguments: evil}}, Finish: providers.Finish(evil), Failure: failure, Attempts: []providers.Attempt{{RequestID: evil, Error: evil}, {}},
+				Moves: []engine.Move{{Model: evil, Reason: engine.MoveReason(evil), Why: evil, Left: &engine.Answer{Model: evil, Text: evil}}, {Model: evil, Why: evil}}, Doubt: &engine.Doubt{Reason: engine.MoveReason(evil), Why: evil}},
 			{Model: evil + "2", Provider: evil, Text: "# " + evil + "\n- " + evil, Finish: providers.Stop},
 		},
 	}

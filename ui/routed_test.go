@@ -263,6 +263,13 @@ func TestARoutedTrialInTheHistory(t *testing.T) {
 		}
 		s.shows("› Extract the name", "The answer of demo-small.")
 	})
+	story(t, "comes back where it was stored without an answer", func(t *testing.T) {
+		store := &memory{trials: []engine.Trial{{ID: "00", Prompt: "hello", Routed: true, Follows: "0"}}}
+		s := simulateOn(t, store, 80, 24)
+		s.press("esc", "6", "enter")
+		s.pass(time.Second)
+		s.whole()
+	})
 	story(t, "a trial side by side is sent again side by side", func(t *testing.T) {
 		s := simulate(t, 120, 36, under(scripted{}))
 		s.write(extract)

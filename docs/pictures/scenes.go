@@ -49,7 +49,7 @@ var scenes = [...]scene{
 	{"models", "Models", "Acceptance with its interval, times, speed, errors and the cost of an accepted answer, a leaderboard, and how raters agree.",
 		"`s` sorts by the next column and `r` turns the order round, `t` shows all tasks together, each, or one, and `tab` shows the rest on a low screen.", models},
 	{"history", "History", "Every prompt that was sent; here the samples with which a demo store begins.",
-		"`enter` opens a trial in Compare, and asks first where it could still be judged blind; `[` and `]` go on from there. `/` searches, `n` and `N` go through what was found, `D` deletes for good.", history},
+		"`enter` opens a trial in Compare, and asks first where it could still be judged blind; `[` and `]` go on from there. `/` searches, `n` and `N` go through what was found, `D` deletes for good. `↗` marks a routed trial, `↳` one that goes on with another.", history},
 	{"help", "Help", "The keys of the screen behind it, from the table that dispatches them.",
 		"`?` opens it, and `F1` where `?` is text. `ctrl+p` finds every command by its name.", help},
 }

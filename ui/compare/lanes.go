@@ -208,7 +208,7 @@ func (g *laneGroup) show(t engine.Trial) {
 // remember gives the lanes the conversation that the trial on the screen goes
 // on with.
 func (g *laneGroup) remember(chain []engine.Trial, prompt string, routed bool) {
-	if routed && len(chain) > 0 {
+	if routed && len(chain) > 0 && len(g.All) > 0 {
 		g.All[0].Past = lane.Past{Thread: dispatch.RoutedThread(chain), Now: prompt}
 		return
 	}

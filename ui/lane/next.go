@@ -54,7 +54,7 @@ func (l *Lane) wayFigures() []styled.Figure {
 		out = append(out, f)
 	}
 	if d := l.Answer.Doubt; d != nil {
-		out = append(out, styled.Figure{Name: "doubt", Value: string(d.Reason), Origin: providers.CleanLine(d.Why, 400)})
+		out = append(out, styled.Figure{Name: "doubt", Value: providers.CleanLine(string(d.Reason), 40), Origin: providers.CleanLine(d.Why, 400)})
 	}
 	return out
 }

@@ -164,8 +164,10 @@ func (v *View) routedLine(here, not string) styled.Line {
 	if v.Usual > 0 {
 		taken = "~" + taken
 	}
-	if a := v.Trial.Answers[0]; a.Model == v.Trial.Reference.Model && a.OK() {
-		taken = format.Duration(a.Total)
+	for _, a := range v.Trial.Answers {
+		if a.Model == v.Trial.Reference.Model && a.OK() {
+			taken = format.Duration(a.Total)
+		}
 	}
 	included := ""
 	if v.failedOver() {
