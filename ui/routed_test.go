@@ -284,6 +284,17 @@ func TestARoutedTrialInTheHistory(t *testing.T) {
 	})
 }
 
+func TestARoutedAnswerFromTheCache(t *testing.T) {
+	story(t, "took no time now, and a lost prompt cache stands in the ledger", func(t *testing.T) {
+		a := engine.Answer{Model: "demo-nano", Text: "Ada", Finish: providers.Stop, Total: 3 * time.Second, Cost: providers.Nano(0), Cached: &engine.Cached{}, Switch: providers.Nano(5000)}
+		s := simulateOn(t, &memory{trials: []engine.Trial{{ID: "00", Prompt: "hello", Routed: true, Route: engine.Quote{Model: "demo-nano"}, Reference: engine.Quote{Model: "demo-flagship"},
+			Decision: engine.Decision{Model: "demo-nano"}, Answers: []engine.Answer{a}}}}, 160, 36)
+		s.press("esc", "6", "enter")
+		s.pass(time.Second)
+		s.shows("✓ demo-nano", "cached", "cached: the times are those of the first time", "— · $0", "lost prompt cache")
+	})
+}
+
 func TestARoutedAnswerIsRated(t *testing.T) {
 	story(t, "as accepted, under the model that answered", func(t *testing.T) {
 		s := routed(t, 120, 36, scripted{"demo-nano": {{says: "Half ", fault: providers.CutOff}}})

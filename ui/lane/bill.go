@@ -111,6 +111,9 @@ const shortestWait = 10 * time.Millisecond
 func (l *Lane) asides(t styled.Theme, r styled.Widths, w, lines int, left []string) []string {
 	var parts []string
 	if a := l.Answer; l.Stage == Ended {
+		if a.Cached != nil {
+			parts = append(parts, "cached: the times are those of the first time")
+		}
 		if a.Queued >= shortestWait {
 			parts = append(parts, "waited "+format.Duration(a.Queued))
 		}

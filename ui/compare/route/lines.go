@@ -169,6 +169,9 @@ func (v *View) routedLine(here, not string) styled.Line {
 			taken = format.Duration(a.Total)
 		}
 	}
+	if l.Switch.Nano() > 0 {
+		not += ", ~" + l.Switch.String() + " of it for a lost prompt cache"
+	}
 	included := ""
 	if v.failedOver() {
 		included = ", failed attempts included"

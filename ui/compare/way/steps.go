@@ -70,6 +70,9 @@ func (v *View) underWay() step {
 func (v *View) ended() step {
 	a := v.Lane.Answer
 	s := step{sign: "✓", style: v.Theme.Good, model: v.Lane.Name, facts: []string{format.Duration(a.Queued + a.Total), costOf(a)}}
+	if a.Cached != nil {
+		s.facts[0] = "cached"
+	}
 	switch {
 	case a.Doubt != nil:
 		s.why, s.doubt = providers.CleanLine(a.Doubt.Why, 400), true
@@ -117,6 +120,9 @@ func used(l *lane.Lane) time.Duration {
 	}
 	if l.Running() {
 		return sum + l.Elapsed()
+	}
+	if l.Answer.Cached != nil {
+		return sum // its times are those of the first time
 	}
 	return sum + l.Answer.Queued + l.Answer.Total
 }
