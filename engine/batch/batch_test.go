@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"switchboard/engine"
@@ -281,4 +282,54 @@ func TestADeletedTrialKeepsItsCost(t *testing.T) {
 	if len(w.disk.counted) != w.prompts {
 		t.Errorf("%d costs were counted", len(w.disk.counted))
 	}
+}
+
+func TestABatchThatIsNotThereAtOnceIsAskedForAgain(t *testing.T) {
+	for outcome, c := range map[string]struct {
+		absent int
+		lost   bool
+	}{"found in the end": {3, false}, "lost": {100, true}} {
+		t.Run(outcome, func(t *testing.T) {
+			w := newWorld(t, batchserver.OpenAI)
+			w.server.Gate = func(s batchserver.Stage, reply http.ResponseWriter) (bool, bool) {
+				if s != batchserver.Poll || c.absent == 0 {
+					return true, true
+				}
+				c.absent--
+				reply.WriteHeader(http.StatusNotFound)
+				return false, true
+			}
+			if _, err := w.command(0); err != nil {
+				t.Fatal(err)
+			}
+			if !c.lost {
+				w.wantOnce(t)
+				return
+			}
+			for prompt, got := range w.answers() {
+				if len(got) != 1 || got[0].OK() || got[0].Cost.Known() {
+					t.Errorf("%s: %+v", prompt, got)
+				}
+			}
+		})
+	}
+}
+
+func TestResultsThatStayBrokenAreLeftToTheNextRun(t *testing.T) {
+	w := newWorld(t, batchserver.Mistral)
+	w.server.Gate = func(s batchserver.Stage, reply http.ResponseWriter) (bool, bool) {
+		if s == batchserver.Results {
+			reply.Write([]byte("{\"custom_id\": \"x"))
+			return false, true
+		}
+		return true, true
+	}
+	if _, err := w.command(0); err == nil || len(w.disk.batches) != 1 {
+		t.Fatalf("%v, %d kept", err, len(w.disk.batches))
+	}
+	w.server.Gate = nil
+	if _, err := w.command(0); err != nil {
+		t.Fatal(err)
+	}
+	w.wantOnce(t)
 }

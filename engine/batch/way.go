@@ -25,6 +25,7 @@ const (
 	uploadTime = 10 * time.Minute // for all requests
 	resultTime = time.Hour        // for all results
 
+	mostMissing  = 3  // times that a batch is not found before it is given up: what is new need not be everywhere yet
 	mostFailures = 12 // in a row, before the rest is left to the next run
 )
 
@@ -215,18 +216,24 @@ func (w *way) follow(ctx context.Context) (ended bool, err error) {
 	for {
 		job, err := w.poll(ctx)
 		switch {
+		case gone(err) && w.failures < mostMissing:
+			w.failures++
+			wait = lastLook
 		case gone(err):
 			return w.lost(err)
 		case err != nil:
 			return false, err
+		default:
+			w.show(job)
 		}
-		w.failures = 0
-		w.show(job)
 		if job.State.Ended() {
 			return w.exclusively(ctx, func(ctx context.Context) (bool, error) { return w.collect(ctx, job) })
 		}
 		if err := w.clock().Sleep(ctx, wait); err != nil {
 			return false, err
+		}
+		if err == nil {
+			w.failures = 0
 		}
 		wait = min(wait*3/2, lastLook)
 	}
