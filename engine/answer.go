@@ -48,12 +48,16 @@ type Answer struct {
 
 	// Batch is the service's name of the batch that brought the answer; "" is
 	// none. Its times are unknown, and its cost is that of a batch.
+	// Before it has come, in a trial from the store, it is UnderWay.
 	Batch string `json:"batch,omitempty"`
 
 	// Imported marks an answer that was read from a file: nobody here paid for
 	// it, and what is missing, its text too, is unknown rather than empty.
 	Imported bool `json:"imported,omitempty"`
 }
+
+// UnderWay stands for the batch of an answer that has not come.
+const UnderWay = "under way"
 
 // ToolCall is a call by which a model asked for a tool. Nothing here runs it.
 type ToolCall struct {

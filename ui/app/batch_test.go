@@ -77,30 +77,8 @@ func TestAKilledBatchGoesOn(t *testing.T) {
 }
 
 func killAt(t *testing.T, vendor batchserver.Vendor, stage batchserver.Stage) {
-	started := make(chan *os.Process, 1)
-	var once sync.Once
 	server := &batchserver.Server{Vendor: vendor}
-	server.Gate = func(now batchserver.Stage, _ http.ResponseWriter) (serve, reply bool) {
-		reply = true
-		if now == stage {
-			once.Do(func() {
-				(<-started).Kill()
-				reply = false
-			})
-		}
-		return true, reply
-	}
-	listener := httptest.NewServer(server)
-	defer listener.Close()
-	home := newBatchHome(t, vendor, listener.URL)
-	first := home.program("run", "--batch", "--prompts", "set.jsonl", "--yes")
-	if err := first.Start(); err != nil {
-		t.Fatal(err)
-	}
-	started <- first.Process
-	if first.Wait() == nil {
-		t.Fatal("it was not killed")
-	}
+	home := killed(t, server, stage)
 	if out, err := home.program("run", "--batch", "--prompts", "set.jsonl", "--yes").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -115,5 +93,57 @@ func killAt(t *testing.T, vendor batchserver.Vendor, stage batchserver.Stage) {
 		if n := strings.Count(string(kept), `"text":"echo `+prompt+`"`); n != 1 {
 			t.Errorf("%q is answered %d times in %s", prompt, n, kept)
 		}
+	}
+}
+
+// killed is a home in which the program was killed at a stage.
+func killed(t *testing.T, server *batchserver.Server, stage batchserver.Stage) *batchHome {
+	started := make(chan *os.Process, 1)
+	var once sync.Once
+	server.Gate = func(now batchserver.Stage, _ http.ResponseWriter) (serve, reply bool) {
+		reply = true
+		if now == stage {
+			once.Do(func() {
+				(<-started).Kill()
+				reply = false
+			})
+		}
+		return true, reply
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(listener.Close)
+	home := newBatchHome(t, server.Vendor, listener.URL)
+	first := home.program("run", "--batch", "--prompts", "set.jsonl", "--yes")
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	started <- first.Process
+	if first.Wait() == nil {
+		t.Fatal("it was not killed")
+	}
+	return home
+}
+
+func TestWhatIsUnderWayIsNotSentAgain(t *testing.T) {
+	server := &batchserver.Server{Vendor: batchserver.OpenAI, Polls: 1 << 30}
+	home := killed(t, server, batchserver.Poll)
+	for _, c := range []struct {
+		outcome string
+		args    []string
+		want    string
+	}{
+		{"a run leaves it out", []string{"run", "--prompts", "set.jsonl"}, "0 answers to get, 2 are under way by batch"},
+		{"history says where it is", []string{"history", "--json"}, `"error":"its batch has not ended"`},
+		{"it is ended, and what it brought is kept", []string{"--json", "run", "--batch", "--cancel"}, `"state":"cancelled"`},
+	} {
+		t.Run(c.outcome, func(t *testing.T) {
+			out, err := home.program(c.args...).CombinedOutput()
+			if err != nil || !strings.Contains(string(out), c.want) {
+				t.Errorf("%v: no %q in %s", err, c.want, out)
+			}
+		})
+	}
+	if sent := server.Prompts(); len(sent) != 2 {
+		t.Errorf("sent %q", sent)
 	}
 }

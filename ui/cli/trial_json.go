@@ -121,7 +121,7 @@ type ledgerJSON struct {
 func trialToJSON(t engine.Trial) trialJSON {
 	answers := make([]answerJSON, len(t.Answers))
 	for i, a := range t.Answers {
-		answers[i] = answerToJSON(expected(t, a))
+		answers[i] = answerToJSON(a)
 		if _, own := t.Own[i]; own {
 			asked := t.Asked(i)
 			answers[i].Parameters = &asked
@@ -224,24 +224,13 @@ func answerToJSON(a engine.Answer) answerJSON {
 	return j
 }
 
-// underWay is the batch of an answer that has not come.
-const underWay = "under way"
-
-// expected marks an answer that a batch is to bring.
-func expected(t engine.Trial, a engine.Answer) engine.Answer {
-	if t.Batch && a.Finish == "" {
-		a.Batch = underWay
-	}
-	return a
-}
-
 // failureOf is why an answer failed, also where the program ended before it
 // could say so.
 func failureOf(a engine.Answer) *engine.Failure {
 	switch {
 	case a.Failure != nil:
 		return a.Failure
-	case a.Finish == "" && a.Batch == underWay:
+	case a.Finish == "" && a.Batch == engine.UnderWay:
 		return &engine.Failure{Fault: providers.Aborted, Sentence: "its batch has not ended", Hint: "`switchboard run --batch` brings what it holds"}
 	case a.Finish == "":
 		return &engine.Failure{Fault: providers.Aborted, Sentence: "the program ended before this answer did"}

@@ -1,6 +1,7 @@
 package lane
 
 import (
+	"switchboard/engine"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/markdown"
@@ -211,6 +212,8 @@ func (l *Lane) tail(t styled.Theme) []string {
 		if f.Hint != "" {
 			say(t.Dim, providers.CleanLine(f.Hint, 400))
 		}
+	case l.Answer.Finish == "" && l.Answer.Batch == engine.UnderWay:
+		say(t.Warn, "■ this answer comes with a batch; `switchboard run --batch` brings what has come")
 	case l.Answer.Finish == "":
 		say(t.Warn, "■ this answer never ended: the program was stopped while it came")
 	case l.Answer.Finish == providers.Length:

@@ -37,6 +37,9 @@ func (h header) trial() engine.Trial {
 	t.Answers = make([]engine.Answer, len(h.Answers))
 	for i, l := range h.Answers {
 		t.Answers[i] = engine.Answer{Model: l.Model, Provider: l.Provider, Simulated: l.Simulated}
+		if t.Batch {
+			t.Answers[i].Batch = engine.UnderWay
+		}
 	}
 	return t
 }
