@@ -90,7 +90,7 @@ func (f *failover) run(ctx context.Context) engine.Answer {
 }
 
 // ask tries a rung until it answers, or is left. kept is false where it was.
-func (f *failover) ask(ctx context.Context, i int) (a engine.Answer, kept bool) {
+func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) {
 	r := f.rungs[i]
 	for try := 1; f.calls < f.rules.Attempts && f.left() > 0; try++ {
 		began := f.used
@@ -111,7 +111,7 @@ func (f *failover) ask(ctx context.Context, i int) (a engine.Answer, kept bool) 
 			break
 		}
 		limit := f.firstToken(i)
-		a = f.call(ctx, r, f.attemptLimits(i, limit))
+		a := f.call(ctx, r, f.attemptLimits(i, limit))
 		permit.Done(failureOf(a))
 		v := f.judge(a, limit)
 		if v.keep {
@@ -123,7 +123,7 @@ func (f *failover) ask(ctx context.Context, i int) (a engine.Answer, kept bool) 
 			break
 		}
 	}
-	return a, false
+	return engine.Answer{}, false
 }
 
 // call makes one attempt.

@@ -162,7 +162,10 @@ func TestARoutedCallMovesUp(t *testing.T) {
 func TestAFaultThatPassesIsTriedAgainFirst(t *testing.T) {
 	a, p, _ := routed(t, map[string][][]step{"a": {fails(providers.Unavailable), says("from a")}}, nil)
 	if a.Text != "from a" || p.asked() != "aa" || len(a.Moves) != 1 {
-		t.Errorf("%q, asked %s, moves %v", a.Text, p.asked(), reasons(a))
+		t.Fatalf("%q, asked %s, moves %v", a.Text, p.asked(), reasons(a))
+	}
+	if left := a.Moves[0].Left; left.OK() || left.Text != "" || left.Cost.Nano() != 0 || a.Spent() != a.Cost {
+		t.Errorf("the step says of the failed attempt what the next one did: %+v, spent %v", left, a.Spent())
 	}
 }
 
