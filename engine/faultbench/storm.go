@@ -29,6 +29,9 @@ type Storm struct {
 	Models []string
 }
 
+// Seventh is the storm of seed 7: that of the gate, and of the command.
+var Seventh = Storm{Seed: 7, Calls: 1500, Every: 100 * time.Millisecond, Spell: 20 * time.Second, Models: []string{"nano", "small", "flagship"}}
+
 // StormResult is what came of a storm.
 type StormResult struct {
 	Calls, Answered, Unanswered int

@@ -25,7 +25,8 @@ func stormCalls(t *testing.T, few int) int {
 }
 
 func TestStorm(t *testing.T) {
-	s := Storm{Seed: 7, Calls: stormCalls(t, 1500), Every: 100 * time.Millisecond, Spell: 20 * time.Second, Models: []string{"nano", "small", "flagship"}}
+	s := Seventh
+	s.Calls = stormCalls(t, s.Calls)
 	synctest.Test(t, func(t *testing.T) {
 		r, err := s.Play(t.Context(), inMemory)
 		t.Log("\n" + r.Table())
