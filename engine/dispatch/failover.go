@@ -102,6 +102,9 @@ func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) 
 			f.move(engine.Move{Model: r.id(), Reason: engine.TooSmall, Why: "its context is no larger than one that the prompt did not fit into"}, began)
 			break
 		}
+		if a, ok := r.cache.Answer(r.key, time.Now()); ok { // it needs no service, and tells nothing of one
+			return r.again(a), true
+		}
 		permit, refusal := f.breakers.Enter(r.id(), r.request.Model.Provider)
 		if refusal != nil {
 			if f.sitsOut(ctx, i, try, refusal) {

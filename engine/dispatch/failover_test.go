@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/cache"
+	"switchboard/engine/circuit"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
@@ -431,6 +433,36 @@ func TestWhatFailedBeforeTheStartIsNotAskedAtOnce(t *testing.T) {
 		p.scripts["a"] = [][]step{says("from a")}
 		if a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]; a.Text != "from a" {
 			t.Errorf("after a rest: %q", a.Text)
+		}
+	})
+}
+
+// pantry is a cache with one answer for every request of a model.
+type pantry string
+
+func (p pantry) Cached(string, time.Time) (engine.Answer, engine.Cached, bool, error) {
+	return engine.Answer{Model: string(p), Text: "kept", Finish: providers.Stop, Cost: providers.Nano(9)}, engine.Cached{Trial: "t"}, true, nil
+}
+
+func (pantry) KeepCached(string, engine.Cached) error { return nil }
+
+func TestAnAnswerThatIsKeptNeedsNoService(t *testing.T) {
+	p := &faulty{scripts: map[string][][]step{"a": {fails(providers.Unavailable)}, "b": {says("from b")}, "c": {says("from c")}}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "a")
+		d := NewDispatcher(c, router, testLimits, nil, nil)
+		job := Job{Query: engine.Query{Prompt: "hello"}, Routed: true}
+		for range 2 { // the circuit of a opens
+			d.Start(t.Context(), job).Wait()
+		}
+		asked := len(p.calls)
+		d.Reuse(cache.New(cache.Rules{All: true}, pantry("a")))
+		a := d.Start(t.Context(), job).Wait().Answers[0]
+		if a.Text != "kept" || a.Cached == nil || a.Cost != providers.Nano(0) || len(p.calls) != asked {
+			t.Errorf("%+v after %d more calls", a, len(p.calls)-asked)
+		}
+		if s, _ := d.Breakers().Model("a", "pa"); s != circuit.Open {
+			t.Errorf("circuit %s", s)
 		}
 	})
 }
