@@ -236,14 +236,18 @@ func batchStates(s batch.Progress) (states, text string) {
 	var all, counted []string
 	for _, b := range s.Batches {
 		state := string(b.State)
-		if state == "" {
+		switch {
+		case state == "" && b.Job == "":
 			state = "not sent yet"
+		case state == "":
+			state = "under way"
 		}
-		all = append(all, b.ID+" "+state)
+		stored := b.Answers + b.Failed + b.Skipped
+		all = append(all, fmt.Sprintf("%s %s %v", b.ID, state, stored == b.Requests))
 		line := b.Model + " " + state
 		switch {
 		case b.State.Ended():
-			line += fmt.Sprintf(", %d of %d stored", b.Answers+b.Failed+b.Skipped, b.Requests)
+			line += fmt.Sprintf(", %d of %d stored", stored, b.Requests)
 		case b.Counted > 0:
 			line += fmt.Sprintf(", %d of %d", b.Counted, b.Requests)
 		default:

@@ -82,12 +82,12 @@ type Server struct {
 
 // job is a batch.
 type job struct {
-	id, mark, model, file string
-	created               time.Time
-	lines                 []line
-	polls                 int
-	cancelled             bool
-	last                  int // of a cancelled one: how often it is still under way
+	id, mark, model string
+	created         time.Time
+	lines           []line
+	polls           int
+	cancelled       bool
+	last            int // of a cancelled one: how often it is still under way
 }
 
 // line is a request of a batch.
