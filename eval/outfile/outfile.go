@@ -73,6 +73,17 @@ func (j Job) Check() error {
 	return err
 }
 
+// Append opens the file to write behind what is there, each write in one piece.
+// It is made where it is missing.
+func (j Job) Append() (*os.File, error) {
+	place, _, err := j.look()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(place, os.O_APPEND|os.O_CREATE|os.O_WRONLY, ownerOnly)
+	return f, cannot(j.Path, err)
+}
+
 // Write writes what fill writes, and returns how many bytes that were. An
 // error of fill comes back as it is, one of the file as *Error, and that of
 // ctx when it ended before the file had its name.

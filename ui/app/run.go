@@ -16,6 +16,8 @@ type app struct {
 	defaults         string        // the config that users lay theirs over
 	locals           []local.Place // where servers of models are looked for
 	discoveryTimeout time.Duration // and for how long
+	stderr           io.Writer
+	listening        *listening // who hears what becomes of prompts
 }
 
 // Run is the program: it returns the exit code. defaults is the config that
@@ -30,6 +32,8 @@ func (a app) run(ctx context.Context, args []string, stdin io.Reader, stdout, st
 		io.WriteString(stderr, sentence)
 		return 1
 	}
+	a.stderr, a.listening = stderr, &listening{}
+	defer a.listening.end(stderr)
 	return cli.Program{
 		Stdin:      stdin,
 		Stdout:     stdout,

@@ -22,6 +22,7 @@ import (
 type Flags struct {
 	Config  string // empty: the usual file, which need not exist
 	Store   string // empty: the usual file
+	Log     string // write what becomes of prompts behind what is in this file; "-" is stderr
 	Policy  string // decide by the policy in this file; empty: the one that the config names, or that was applied
 	Demo    bool
 	JSON    bool
@@ -164,6 +165,7 @@ func (c *command) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&c.flags.Config, "config", "", "use this config file")
 	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file")
+	f.StringVar(&c.flags.Log, "log", "", "write what becomes of each call to this file, as JSON lines behind what is there; - is stderr")
 	f.StringVar(&c.flags.Policy, "policy", "", "decide by the policy in this file instead of the one that was applied")
 	f.BoolVar(&c.flags.Demo, "demo", false, "use simulated models and a store of their own")
 	f.BoolVar(&c.flags.JSON, "json", false, "print JSON")
@@ -202,6 +204,9 @@ func (c *command) start(ctx context.Context, job askJob, rater string) error {
 	out, outOK := c.Stdout.(*os.File)
 	if c.flags.JSON || !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
 		return c.runAsk(ctx, job, nil)
+	}
+	if c.flags.Log == "-" {
+		return misuse("name a file", "the screen has no room for a log on stderr")
 	}
 	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Interactive: true})
 	if err != nil {

@@ -27,6 +27,7 @@ func (l *layer) check(c *Config, added []ProviderEntry, models []ModelEntry) err
 		c.checkLimits,
 		c.Routing.check,
 		c.Cache.check,
+		c.Telemetry.check,
 		c.Request.check,
 		c.checkScreen,
 	)

@@ -27,6 +27,7 @@ type Config struct {
 	Routing   routingTable    `toml:"routing"`
 	Cache     cacheTable      `toml:"cache"`
 	Audit     auditTable      `toml:"audit"`
+	Telemetry telemetryTable  `toml:"telemetry"`
 	Request   requestTable    `toml:"request,omitempty"`
 	Local     localTable      `toml:"local"`
 	Rating    ratingTable     `toml:"rating"`

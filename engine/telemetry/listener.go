@@ -1,0 +1,67 @@
+package telemetry
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	api "go.opentelemetry.io/otel/trace"
+
+	"switchboard/engine"
+	"switchboard/engine/circuit"
+	"switchboard/engine/dispatch"
+)
+
+// Called is told again by Ended, with the operation that it belongs to.
+func (t *Telemetry) Called(*dispatch.Operation, dispatch.Call) {}
+
+// Moved is told again by Ended.
+func (t *Telemetry) Moved(*dispatch.Operation, engine.Move) {}
+
+// Changed makes no span: it belongs to no prompt.
+func (t *Telemetry) Changed(circuit.Change) {}
+
+// NotStored makes no span: the answer was given all the same.
+func (t *Telemetry) NotStored(string, int, error) {}
+
+// Ended tells of a whole operation: its span, and one for each call.
+func (t *Telemetry) Ended(o *dispatch.Operation) {
+	ctx, span := t.tracer.Start(context.Background(), "invoke_workflow "+workflow(o), api.WithTimestamp(o.Began), api.WithSpanKind(api.SpanKindInternal))
+	span.SetAttributes(t.ofOperation(o)...)
+	for i, c := range o.Calls {
+		t.call(ctx, o, c, i+1)
+	}
+	for _, m := range o.Moves {
+		span.AddEvent("switchboard.move", api.WithTimestamp(m.At), api.WithAttributes(
+			attribute.String("switchboard.model", m.Model), attribute.String("switchboard.reason", string(m.Reason)), attribute.Bool("switchboard.asked", m.Left != nil)))
+	}
+	failed(span, o.Answer)
+	span.End(api.WithTimestamp(o.Ended))
+	t.meters.workflow.Record(ctx, o.Ended.Sub(o.Began).Seconds(), metric.WithAttributes(append(errorType(o.Answer), attribute.String("gen_ai.workflow.name", workflow(o)))...))
+}
+
+// call tells of one call.
+func (t *Telemetry) call(ctx context.Context, o *dispatch.Operation, c dispatch.Call, number int) {
+	ctx, span := t.tracer.Start(ctx, operationName(c.Service)+" "+c.Request.Model.Name, api.WithTimestamp(c.Began), api.WithSpanKind(api.SpanKindClient))
+	span.SetAttributes(t.ofCall(c, number)...)
+	failed(span, c.Answer)
+	span.End(api.WithTimestamp(c.Ended))
+	t.meters.record(ctx, c)
+}
+
+// workflow is what an operation is called.
+func workflow(o *dispatch.Operation) string {
+	if o.Routed {
+		return "routed"
+	}
+	return "lane"
+}
+
+// failed marks the span of what brought no answer. The fault is said, and not
+// the sentence: that may have words of the prompt.
+func failed(span api.Span, a engine.Answer) {
+	if a.Failure != nil {
+		span.SetStatus(codes.Error, string(a.Failure.Fault))
+	}
+}
