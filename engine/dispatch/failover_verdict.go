@@ -72,7 +72,7 @@ func failed(a engine.Answer, first firstTokenLimit) verdict {
 
 // String says why a first token was too late.
 func (l firstTokenLimit) String() string {
-	return fmt.Sprintf("no first token in %v; its p95 for %s at this hour is %v", tenths(l.limit), l.task, tenths(l.p95))
+	return fmt.Sprintf("no first token in %v; its own p95 for %s is %v", tenths(l.limit), l.task, tenths(l.p95))
 }
 
 func tenths(d time.Duration) time.Duration { return d.Round(100 * time.Millisecond) }
