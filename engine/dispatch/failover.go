@@ -91,9 +91,8 @@ func (f *failover) run(ctx context.Context) engine.Answer {
 
 // ask tries a rung until it answers, or is left. kept is false where it was.
 func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) {
-	r := f.rungs[i]
+	r, began := f.rungs[i], f.used
 	for try := 1; f.calls < f.rules.Attempts && f.left() > 0; try++ {
-		began := f.used
 		if ctx.Err() != nil {
 			return r.unsent(ctx, ctx.Err()), true
 		}
@@ -122,6 +121,7 @@ func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) 
 		}
 		r.gone = v.gone
 		f.move(engine.Move{Model: a.Model, Reason: v.reason, Why: v.why, Left: &a}, began)
+		began = f.used // a pause is part of the next step
 		if !v.again || !f.mayRepeat(i, try) || !v.limited && !f.pause(ctx, r, backoff(try)) {
 			break
 		}
