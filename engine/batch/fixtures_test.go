@@ -194,6 +194,7 @@ type world struct {
 	address string
 	disk    *disk
 	prompts int
+	host    bool // a compatible host with OpenAI's interface
 	limit   providers.Money
 	price   providers.Price
 	life    *life // of the process that the server talks to
@@ -227,6 +228,9 @@ func (w *world) config() providers.Config {
 		c.Kind, c.BaseURL = providers.OpenAI, w.address+"/v1"
 	case batchserver.OpenAI:
 		c.BaseURL += "/v1"
+		if w.host {
+			c.Kind, c.Batch = providers.OpenAICompatible, providers.OpenAIBatch
+		}
 	case batchserver.Mistral:
 		c.Kind, c.BaseURL, c.Batch = providers.OpenAICompatible, w.address+"/v1", providers.MistralBatch
 	}
