@@ -34,7 +34,7 @@ const (
 	Unreachable       Fault = "unreachable"         // refused, reset or timed out on the way
 	Aborted           Fault = "cancelled"           // the caller's context ended
 	BatchExpired      Fault = "batch_expired"       // the batch ended before the request's turn came
-	Budget            Fault = "budget"              // not sent: it could have passed the daily cap
+	Budget            Fault = "budget"              // not sent: it could have passed a cap
 	Unsupported       Fault = "unsupported"         // not sent: its kind cannot be asked for that
 	Internal          Fault = "internal"            // a defect of ours
 )
@@ -51,6 +51,7 @@ type Error struct {
 	RetryAfter time.Duration // what the service asked for, 0 when it did not
 	RequestID  string
 	Detail     string // the service's own words, cleaned and cut; may be empty
+	Advice     string // what to do about it, where that is not what the fault says
 	Err        error  // what lies beneath
 }
 
@@ -114,7 +115,12 @@ var sentences = map[Fault]string{
 }
 
 // Hint says what to do about it, or is empty.
-func (e *Error) Hint() string { return hints[e.Fault] }
+func (e *Error) Hint() string {
+	if e.Advice != "" {
+		return e.Advice
+	}
+	return hints[e.Fault]
+}
 
 var hints = map[Fault]string{
 	RateLimited:       "wait, or lower concurrency for this provider in the config",

@@ -66,11 +66,12 @@ type Item struct {
 	Lane  int    `json:"lane"`
 }
 
-// Held is what the budget of a day counts for a batch until its answers are
+// Held is what the budget counts from a day on for a batch until its answers are
 // there.
 type Held struct {
-	Day  string `json:"day,omitempty"`
-	Nano int64  `json:"nano,omitempty"` // nano-dollars
+	Day  string            `json:"day,omitempty"`
+	Nano int64             `json:"nano,omitempty"` // nano-dollars
+	Tags map[string]string `json:"tags,omitempty"`
 }
 
 // itemID is the id of a request at the service: no two requests share one.

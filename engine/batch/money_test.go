@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"switchboard/engine/batch/batchserver"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
 )
 
@@ -23,19 +24,19 @@ func TestTheWorstCaseIsHeldUntilTheAnswersAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	left := providers.Nano(w.limit.Nano() - plan.Worst.Nano())
-	if _, err := w.budget.Reserve(left.Add(providers.Nano(1)), time.Now()); err == nil {
+	if _, err := w.budget.Reserve(dispatch.Charge{Worst: left.Add(providers.Nano(1))}, time.Now()); err == nil {
 		t.Error("the worst case is not held")
 	}
 	if result := r.Run(t.Context()); result.Err != nil {
 		t.Fatal(result.Err)
 	}
 	spent := providers.Nano(w.limit.Nano() - 3*halfCost)
-	if held, err := w.budget.Reserve(spent, w.clock.Now()); err != nil {
+	if held, err := w.budget.Reserve(dispatch.Charge{Worst: spent}, w.clock.Now()); err != nil {
 		t.Errorf("more is held than was spent: %v", err)
 	} else {
-		held.Release()
+		held.Release(providers.Money{})
 	}
-	if _, err := w.budget.Reserve(spent.Add(providers.Nano(1)), w.clock.Now()); err == nil {
+	if _, err := w.budget.Reserve(dispatch.Charge{Worst: spent.Add(providers.Nano(1))}, w.clock.Now()); err == nil {
 		t.Error("what was spent does not count")
 	}
 }

@@ -83,6 +83,7 @@ func (a *AnsweredOrSent) Answered(set string) (map[dispatch.Pair]bool, error) {
 type draft struct {
 	Batch
 	aside providers.Money
+	tags  map[string]string // of its trials: those of a run have the same
 }
 
 // draft divides the requests of a plan among batches: one model each, and as
@@ -99,7 +100,7 @@ func (r *Runner) draft(p Plan) (drafts []draft, trials []engine.Trial) {
 			size := requestBytes(planned.Request)
 			at := open[m.ID]
 			if at == 0 || len(drafts[at-1].Items) >= limits.Requests || sizes[m.ID]+size > limits.Bytes {
-				drafts = append(drafts, r.newDraft(m, job.Set))
+				drafts = append(drafts, r.newDraft(m, job))
 				at = len(drafts)
 				open[m.ID], sizes[m.ID] = at, 0
 			}
@@ -113,11 +114,12 @@ func (r *Runner) draft(p Plan) (drafts []draft, trials []engine.Trial) {
 	return drafts, trials
 }
 
-func (r *Runner) newDraft(m providers.Model, set string) draft {
+func (r *Runner) newDraft(m providers.Model, job dispatch.Job) draft {
 	now := r.clock().Now()
 	return draft{
-		Batch: Batch{ID: engine.NewID(now), Time: now.UTC(), Set: set, Provider: m.Provider, Model: m.ID, Name: m.Name, API: m.API, Price: m.Price},
+		Batch: Batch{ID: engine.NewID(now), Time: now.UTC(), Set: job.Set, Provider: m.Provider, Model: m.ID, Name: m.Name, API: m.API, Price: m.Price},
 		aside: providers.Nano(0),
+		tags:  job.Tags,
 	}
 }
 

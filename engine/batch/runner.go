@@ -82,7 +82,7 @@ func (r *Runner) Submit(ctx context.Context, p Plan) error {
 	for i := range drafts {
 		d := &drafts[i]
 		if d.aside.Nano() > 0 && held[i] != nil {
-			d.Held = Held{r.clock().Now().Format(time.DateOnly), d.aside.Nano()}
+			d.Held = Held{r.clock().Now().Format(time.DateOnly), d.aside.Nano(), d.tags}
 		}
 		if err := r.Journal.Save(d.Batch); err != nil {
 			return err
@@ -105,9 +105,9 @@ func (r *Runner) reserve(drafts []draft) ([]*dispatch.Reservation, error) {
 	held := make([]*dispatch.Reservation, len(drafts))
 	for i, d := range drafts {
 		var err error
-		if held[i], err = r.Dispatcher.Budget().Reserve(d.aside, r.clock().Now()); err != nil {
+		if held[i], err = r.Dispatcher.Budget().Reserve(d.charge(), r.clock().Now()); err != nil {
 			for _, earlier := range held[:i] {
-				earlier.Release()
+				earlier.Release(providers.Nano(0))
 			}
 			return nil, err
 		}
@@ -115,19 +115,18 @@ func (r *Runner) reserve(drafts []draft) ([]*dispatch.Reservation, error) {
 	return held, nil
 }
 
-// release takes back what the budget counts for a batch, where that is today's:
-// its answers are in the store, but for keep, the worst case of those whose cost
-// is unknown.
+// charge is what a batch counts for: its prompts may be of several tasks, so it
+// counts for none of them until its answers are there.
+func (d draft) charge() dispatch.Charge {
+	return dispatch.Charge{Worst: d.aside, Model: d.Model, Tags: d.tags}
+}
+
+// release takes back what the budget counts for a batch: its answers are in the
+// store, but for keep, the worst case of those whose cost is unknown.
 func (r *Runner) release(b *Batch, keep int64) {
-	now := r.clock().Now()
-	if b.Held.Nano == 0 || b.Held.Day != now.Format(time.DateOnly) {
-		return
+	if b.Held.Nano > keep {
+		r.Dispatcher.Budget().GiveBack(dispatch.Charge{Model: b.Model, Tags: b.Held.Tags}, b.Held.Day, b.Held.Nano-keep)
 	}
-	held, err := r.Dispatcher.Budget().Reserve(providers.Nano(0), now)
-	if err != nil {
-		return // the cap is reached: it counts to the end of the day
-	}
-	held.Spend(providers.Nano(min(0, keep-b.Held.Nano)))
 }
 
 // Cancel marks all batches that are kept as to be ended. Run tells the services.

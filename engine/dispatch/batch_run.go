@@ -27,6 +27,7 @@ type BatchRun struct {
 	Routed     bool // each prompt goes to the router's choice alone; Models are those that it may choose
 	Critical   bool // see Job
 	Tags       map[string]string
+	Cap        *RunCap // nil: none of its own
 }
 
 // Pair is a prompt of a set and a model that answered it.
@@ -68,7 +69,7 @@ func (r *BatchRun) Plan() (BatchPlan, error) {
 	for _, p := range r.Prompts {
 		job := Job{
 			Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID,
-			Semaphore: gate, Pauses: pauses, InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags,
+			Semaphore: gate, Pauses: pauses, InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags, Run: r.Cap,
 		}
 		answers := r.missing(&job, done)
 		plan.Skipped += r.wanted() - answers

@@ -4,25 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"strings"
 	"sync"
 	"time"
 
 	"switchboard/providers"
 )
 
-// Budget is the daily cap. Before a call is sent its worst case is reserved;
-// when the answer is stored the reservation goes and the store's own sum
-// counts. So parallel lanes cannot overshoot together what none of them would
-// alone. Where the store is Shared, processes that share it cannot either. A
-// nil Budget caps nothing.
+// Budget holds the caps. Before a call is sent its worst case is reserved under
+// each cap that it counts for; when the answer is stored the reservation goes
+// and the store's own sums count. So parallel lanes cannot overshoot together
+// what none of them would alone. Where the store is Shared, processes with the
+// same caps that share it cannot either. A nil Budget caps nothing.
 type Budget struct {
-	limit providers.Money
+	caps  []Cap
 	spent Spent
+	warn  func(string) // of the cap of a run
 
 	mu       sync.Mutex
-	reserved int64         // nano-dollars of our calls under way
-	freed    chan struct{} // closed when some of that is given back
-	own      DaySpending   // of our own where the store has none
+	reserved map[Scope]int64 // nano-dollars of our calls under way
+	freed    chan struct{}   // closed when some of that is given back
+	own      SharedSpending  // of our own where the store has none
 }
 
 // Spent tells what was spent on the day of a time, and how many calls of that
@@ -31,29 +34,88 @@ type Spent interface {
 	SpentOn(day time.Time) (sum providers.Money, unknown int, err error)
 }
 
+// Tallied tells what was spent for each of some caps in its period that holds
+// a time, in nano-dollars. The store implements it; without it only the cap of
+// a day holds what was spent before.
+type Tallied interface {
+	SpentFor(caps []Cap, now time.Time) ([]int64, error)
+}
+
 // Shared is a store that several processes spend from. It is optional.
 type Shared interface {
 	// Share runs decide while no other process is in Share, and keeps what it
-	// returns as what this process holds, and what it changed of the day, for
-	// the others to see. It does nothing else: what decide
+	// returns as what this process holds, and what it changed of what is
+	// unstored, for the others to see. It does nothing else: what decide
 	// decided stands, whatever the error. Before decide is run, an error
 	// means that it is not run.
-	Share(now time.Time, decide func(*DaySpending) (held int64)) error
+	Share(now time.Time, decide func(*SharedSpending) (held map[Scope]int64)) error
 }
 
-// DaySpending is what processes tell each other about a day, in nano-dollars.
-type DaySpending struct {
-	Day      string // of the calendar; figures of another day do not count
-	Others   int64  // held by other processes for calls under way
-	Unstored int64  // spent on that day by answers that nobody stored
+// SharedSpending is what processes tell each other, in nano-dollars.
+type SharedSpending struct {
+	Others   map[Scope]int64  // held by other processes for calls under way
+	Unstored map[string]int64 // spent by answers that nobody stored: by day, a slash, and the scope
 }
 
-// NewBudget caps the spending of a day at limit; an unknown limit is no cap.
-func NewBudget(limit providers.Money, spent Spent) *Budget {
-	if !limit.Known() {
+// unstored is what was spent in a period and is not stored.
+func (s *SharedSpending) unstored(period string, scope Scope) (sum int64) {
+	for key, nano := range s.Unstored {
+		day, of, _ := strings.Cut(key, "/")
+		if Scope(of) == scope && strings.HasPrefix(day, period) {
+			sum = providers.SumNano(sum, nano)
+		}
+	}
+	return sum
+}
+
+func (s *SharedSpending) addUnstored(day string, scopes []Scope, nano int64) {
+	if nano == 0 {
+		return
+	}
+	if s.Unstored == nil {
+		s.Unstored = map[string]int64{}
+	}
+	for _, scope := range scopes {
+		key := day + "/" + string(scope)
+		if s.Unstored[key] = max(0, providers.SumNano(s.Unstored[key], nano)); s.Unstored[key] == 0 {
+			delete(s.Unstored, key)
+		}
+	}
+}
+
+// NewBudget caps the spending of a day at limit, where that is known, and what
+// other caps are about.
+func NewBudget(limit providers.Money, spent Spent, caps ...Cap) *Budget {
+	if limit.Known() {
+		caps = append([]Cap{{Limit: limit, Per: Day, Place: "limits.usd_per_day"}}, caps...)
+	}
+	if len(caps) == 0 {
 		return nil
 	}
-	return &Budget{limit: limit, spent: spent, freed: make(chan struct{})}
+	b := newUncapped()
+	b.caps, b.spent = caps, spent
+	return b
+}
+
+// newUncapped caps nothing but runs.
+func newUncapped() *Budget {
+	return &Budget{reserved: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
+}
+
+// Caps are the caps it holds, but for those of runs.
+func (b *Budget) Caps() []Cap {
+	if b == nil {
+		return nil
+	}
+	return b.caps
+}
+
+// Warn is called when a share of the cap of a run is spent. It is set before
+// the first call.
+func (b *Budget) Warn(tell func(string)) {
+	if b != nil {
+		b.warn = tell
+	}
 }
 
 // errReserved lies beneath a refusal that only our own calls under way cause:
@@ -62,10 +124,10 @@ var errReserved = errors.New("set aside for calls under way")
 
 // Await is Reserve, but where only our own calls under way stand in the way
 // it waits until enough of what they hold is given back, or ctx ends.
-func (b *Budget) Await(ctx context.Context, worst providers.Money) (*Reservation, error) {
+func (b *Budget) Await(ctx context.Context, c Charge) (*Reservation, error) {
 	for {
 		freed := b.nextFreed()
-		r, err := b.Reserve(worst, time.Now())
+		r, err := b.Reserve(c, time.Now())
 		if !errors.Is(err, errReserved) {
 			return r, err
 		}
@@ -86,121 +148,132 @@ func (b *Budget) nextFreed() <-chan struct{} {
 	return b.freed
 }
 
-// Reservation is money set aside for one call. A nil one is none.
-type Reservation struct {
-	budget  *Budget
-	day     string
-	nano    int64 // set aside
-	settled int64 // spent, and not stored yet
-}
-
-// Reserve sets worst aside, or returns a *providers.Error with the fault
-// Budget when that could pass the cap. A call of unknown cost, of a server that
-// sends no bill or without a limit on its output, is let through as long as the
-// cap is not reached.
-func (b *Budget) Reserve(worst providers.Money, now time.Time) (*Reservation, error) {
+// Reserve sets the worst case of a charge aside, or returns a *providers.Error
+// with the fault Budget when that could pass a cap. A call of unknown cost, of
+// a server that sends no bill or without a limit on its output, is let through
+// as long as no cap is reached.
+func (b *Budget) Reserve(c Charge, now time.Time) (*Reservation, error) {
 	if b == nil {
+		return nil, nil
+	}
+	scopes := c.scopes(b.caps)
+	if len(scopes) == 0 && c.Run == nil {
 		return nil, nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	r := &Reservation{budget: b, day: now.Format(time.DateOnly)}
+	r := &Reservation{budget: b, scopes: scopes, run: c.Run, day: now.Format(time.DateOnly)}
 	var refusal error
-	err := b.share(now, func(day *DaySpending) {
-		if refusal = b.refuse(worst, now, day); refusal == nil {
-			r.nano = worst.Nano()
-			b.reserved += r.nano // it is below the limit, and fits
+	err := b.share(now, scopes, func(s *SharedSpending) {
+		if refusal = b.refuse(c, now, s); refusal == nil {
+			r.hold(c.Worst.Nano()) // it is below the limits, and fits
 		}
 	})
 	switch {
 	case refusal != nil:
 		return nil, refusal
 	case err != nil:
-		b.reserved -= r.nano
-		return nil, &providers.Error{Fault: providers.Budget, Detail: "what others spend today cannot be read: " + err.Error(), Err: err}
+		r.hold(-r.nano)
+		return nil, unreadable("what others spend", err)
 	}
 	return r, nil
 }
 
-// refuse is why a call that costs worst cannot be let through, or nil.
-func (b *Budget) refuse(worst providers.Money, now time.Time, day *DaySpending) error {
-	stored, _, err := b.spent.SpentOn(now)
-	if err != nil {
-		return &providers.Error{Fault: providers.Budget, Detail: "what was spent today cannot be read: " + err.Error(), Err: err}
-	}
-	used := providers.SumNano(stored.Nano(), day.Unstored, day.Others, b.reserved)
-	passes := func(used int64) bool {
-		return providers.SumNano(used, worst.Nano()) <= b.limit.Nano() && used < b.limit.Nano()
-	}
-	if passes(used) {
+func unreadable(what string, err error) error {
+	return &providers.Error{Fault: providers.Budget, Detail: what + " cannot be read: " + err.Error(), Err: err}
+}
+
+// share runs change on what is spent under some scopes, which all processes
+// see where the store can show it.
+func (b *Budget) share(now time.Time, scopes []Scope, change func(*SharedSpending)) error {
+	shared, ok := b.spent.(Shared)
+	if !ok || len(scopes) == 0 {
+		change(&b.own)
 		return nil
 	}
-	e := &providers.Error{Fault: providers.Budget, Detail: fmt.Sprintf(
-		"this call could cost %v, and %v of today's %v are spent or set aside", worst, providers.Nano(used), b.limit)}
-	if b.reserved > 0 && passes(used-b.reserved) {
-		e.Err = errReserved
-	}
-	return e
-}
-
-// share runs change on what is spent that day, which all processes see where
-// the store can show it.
-func (b *Budget) share(now time.Time, change func(*DaySpending)) error {
-	decide := func(day *DaySpending) int64 {
-		if date := now.Format(time.DateOnly); day.Day != date {
-			day.Day, day.Unstored = date, 0
-		}
-		change(day)
-		return b.reserved
-	}
-	if shared, ok := b.spent.(Shared); ok {
-		return shared.Share(now, decide)
-	}
-	decide(&b.own)
-	return nil
-}
-
-// Settle says what the call has cost before its answer is stored, so that it
-// counts as spent from now on and nobody waits for it to be given back.
-func (r *Reservation) Settle(cost providers.Money) {
-	if r == nil {
-		return
-	}
-	r.end(cost.Nano())
-	r.settled = cost.Nano()
-}
-
-// Release gives a reservation back: the answer is in the store.
-func (r *Reservation) Release() { r.Spend(providers.Money{}) }
-
-// Spend gives a reservation back for an answer that nobody stored: its cost
-// counts for the rest of the day all the same.
-func (r *Reservation) Spend(cost providers.Money) {
-	if r == nil {
-		return
-	}
-	r.end(cost.Nano() - r.settled)
-	r.settled = 0
-}
-
-// end gives back what is set aside, and counts what was spent and is not
-// stored.
-func (r *Reservation) end(unstored int64) {
-	b := r.budget
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.reserved -= r.nano
-	r.nano = 0
-	defer b.free()
-	_ = b.share(time.Now(), func(day *DaySpending) { // what the others cannot be told now, the next time tells
-		if day.Day == r.day {
-			day.Unstored = max(0, providers.SumNano(day.Unstored, unstored))
-		}
+	return shared.Share(now, func(s *SharedSpending) map[Scope]int64 {
+		change(s)
+		return maps.Clone(b.reserved)
 	})
 }
 
-// free wakes those who wait for what is given back.
-func (b *Budget) free() {
-	close(b.freed)
-	b.freed = make(chan struct{})
+// refuse is why a call cannot be let through, or nil. A reason that only our
+// own calls under way cause is the last to be given.
+func (b *Budget) refuse(c Charge, now time.Time, s *SharedSpending) error {
+	var caps []Cap
+	for _, one := range b.caps {
+		if c.Counts(one.Scope) {
+			caps = append(caps, one)
+		}
+	}
+	stored, err := b.stored(caps, now)
+	if err != nil {
+		return unreadable("what was spent before", err)
+	}
+	var waiting error
+	consider := func(used, ours, limit int64, sentence func(used int64) *providers.Error) error {
+		passes := func(used int64) bool {
+			return providers.SumNano(used, c.Worst.Nano()) <= limit && used < limit
+		}
+		if passes(used) {
+			return nil
+		}
+		e := sentence(used)
+		if ours > 0 && passes(used-ours) {
+			e.Err, waiting = errReserved, e
+			return nil
+		}
+		return e
+	}
+	for i, one := range caps {
+		ours := b.reserved[one.Scope]
+		used := providers.SumNano(stored[i], s.unstored(one.Per.Of(now), one.Scope), s.Others[one.Scope], ours)
+		if err := consider(used, ours, one.Limit.Nano(), func(used int64) *providers.Error { return one.refusal(c.Worst, used) }); err != nil {
+			return err
+		}
+	}
+	if run := c.Run; run != nil {
+		used := providers.SumNano(run.spent, run.reserved)
+		if err := consider(used, run.reserved, run.Limit.Nano(), func(used int64) *providers.Error { return run.refusal(c.Worst, used) }); err != nil {
+			return err
+		}
+	}
+	return waiting
+}
+
+// stored is what the store has counted for caps, in nano-dollars.
+func (b *Budget) stored(caps []Cap, now time.Time) ([]int64, error) {
+	sums := make([]int64, len(caps))
+	tallied, ok := b.spent.(Tallied)
+	if ok && (len(caps) != 1 || !caps[0].daily()) {
+		var err error
+		if sums, err = tallied.SpentFor(caps, now); err != nil {
+			return nil, err
+		}
+	}
+	for i, one := range caps {
+		if one.daily() {
+			sum, _, err := b.spent.SpentOn(now)
+			if err != nil {
+				return nil, err
+			}
+			sums[i] = sum.Nano()
+		}
+	}
+	return sums, nil
+}
+
+// refusal says that a call could pass the cap.
+func (c Cap) refusal(worst providers.Money, used int64) *providers.Error {
+	if c.daily() {
+		return &providers.Error{Fault: providers.Budget, Detail: fmt.Sprintf(
+			"this call could cost %v, and %v of today's %v are spent or set aside", worst, providers.Nano(used), c.Limit)}
+	}
+	return &providers.Error{Fault: providers.Budget, Advice: "raise " + c.Place + " in the config, or wait for the next " + string(c.Per), Detail: fmt.Sprintf(
+		"this call could cost %v, and %v of the %s are spent or set aside", worst, providers.Nano(used), c.Phrase())}
+}
+
+func (c *RunCap) refusal(worst providers.Money, used int64) *providers.Error {
+	return &providers.Error{Fault: providers.Budget, Advice: "raise " + c.Place, Detail: fmt.Sprintf(
+		"this call could cost %v, and %v of the %s are spent or set aside", worst, providers.Nano(used), c.phrase())}
 }

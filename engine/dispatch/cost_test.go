@@ -44,12 +44,13 @@ func (s spentBefore) SpentOn(time.Time) (providers.Money, int, error) {
 
 func TestASumThatDoesNotFitIsOverTheCap(t *testing.T) {
 	b := NewBudget(providers.USD(5), spentBefore(math.MaxInt64-1))
-	b.own = DaySpending{Day: time.Now().Format(time.DateOnly), Unstored: math.MaxInt64 - 1}
-	if r, err := b.Reserve(providers.Nano(10), time.Now()); err == nil {
+	today := time.Now().Format(time.DateOnly) + "/"
+	b.own.Unstored = map[string]int64{today: math.MaxInt64 - 1}
+	if r, err := b.Reserve(Charge{Worst: providers.Nano(10)}, time.Now()); err == nil {
 		t.Errorf("a call is let through: %+v", r)
 	}
-	r := &Reservation{budget: b, day: time.Now().Format(time.DateOnly)}
-	if r.Spend(providers.Nano(math.MaxInt64)); b.own.Unstored != math.MaxInt64 {
-		t.Errorf("the sum of the day is %d", b.own.Unstored)
+	r := &Reservation{budget: b, scopes: []Scope{""}, day: time.Now().Format(time.DateOnly)}
+	if r.Spend(providers.Nano(math.MaxInt64)); b.own.Unstored[today] != math.MaxInt64 {
+		t.Errorf("the sum of the day is %d", b.own.Unstored[today])
 	}
 }

@@ -41,6 +41,9 @@ type Health interface {
 func NewDispatcher(catalog engine.Catalog, router routing.Decider, limits Limits, recorder engine.Recorder, budget *Budget) *Dispatcher {
 	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget,
 		semaphores: map[string]*semaphore.Weighted{}, breakers: circuit.NewBreakers(nil)}
+	if budget == nil {
+		d.budget = newUncapped() // a run may have a cap all the same
+	}
 	for id, s := range catalog.Providers {
 		d.semaphores[id] = newSemaphore(s.Concurrency)
 	}
@@ -83,6 +86,7 @@ type Job struct {
 	Routed     bool                         // one answer, by the route: Models and Own do not count, see RoutingRules
 	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one
 	Tags       map[string]string            // kept with the trial
+	Run        *RunCap                      // what the run that it is part of may spend; nil: as much as the caps let it
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
 
@@ -104,7 +108,7 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 	}
 	var previous <-chan struct{}
 	for i := range plan.Lanes {
-		lane := d.newLane(&plan.Lanes[i], job)
+		lane := d.newLane(plan, i, job)
 		lane.ended = d.noted(plan.Decision.Task)
 		if job.InTurn {
 			lane.previous = previous
@@ -183,7 +187,8 @@ func (d *Dispatcher) noted(task engine.Task) func(engine.Answer) {
 	return func(a engine.Answer) { d.health.Note(a, task, time.Now()) }
 }
 
-func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
+func (d *Dispatcher) newLane(plan *Plan, i int, job Job) *lane {
+	p := &plan.Lanes[i]
 	m := p.Request.Model
 	budget := d.budget
 	if d.simulated(m) {
@@ -195,7 +200,7 @@ func (d *Dispatcher) newLane(p *PlannedLane, job Job) *lane {
 		limits:     d.limits,
 		budget:     budget,
 		pauses:     job.Pauses,
-		worst:      p.Worst,
+		charge:     Charge{Worst: p.Worst, Model: m.ID, Task: string(plan.Decision.Task), Tags: job.Tags, Run: job.Run},
 		simulated:  d.simulated(m),
 		secrets:    d.secrets(),
 		request:    p.Request,

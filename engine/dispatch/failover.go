@@ -54,7 +54,7 @@ func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	}
 	f.query.Task = p.Decision.Task
 	for i := range p.Lanes {
-		l := d.newLane(&p.Lanes[i], job)
+		l := d.newLane(p, i, job)
 		l.pauses = nil // a routed call waits by rules of its own
 		l.ended = d.noted(p.Decision.Task)
 		f.rungs = append(f.rungs, &rung{lane: l, weaker: i >= p.below})
@@ -218,7 +218,7 @@ func (f *failover) takeBack(wanted func(*engine.Answer) bool) (a engine.Answer, 
 func (f *failover) giveBack(_ engine.Answer, stored bool) {
 	for _, s := range f.held {
 		if stored {
-			s.reservation.Release()
+			s.reservation.Release(s.cost)
 		} else {
 			s.reservation.Spend(s.cost)
 		}

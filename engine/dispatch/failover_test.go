@@ -363,8 +363,8 @@ func TestABudgetCoversFailedAttempts(t *testing.T) {
 		kept := newShelf()
 		d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.USD(1), kept))
 		d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait()
-		if r := d.budget.reserved; r != 0 || d.budget.own.Unstored != 0 {
-			t.Errorf("%d still set aside, %d unstored", r, d.budget.own.Unstored)
+		if r := d.budget.reserved; len(r) != 0 || len(d.budget.own.Unstored) != 0 {
+			t.Errorf("%v still set aside, %v unstored", r, d.budget.own.Unstored)
 		}
 	})
 	t.Run("and a cap that they reached ends the call", func(t *testing.T) {

@@ -22,7 +22,7 @@ type lane struct {
 	limits     Limits
 	budget     *Budget
 	pauses     *Pauses         // nil: nobody waits, and a call is sent once
-	worst      providers.Money // that the budget sets aside
+	charge     Charge          // that the budget sets aside
 	dearest    providers.Price // with which it counts there, where the model's own is unknown
 	simulated  bool
 	cache      *cache.Cache
@@ -70,7 +70,7 @@ func (l *lane) ask(ctx context.Context) engine.Answer {
 		return l.unsent(ctx, err)
 	}
 	defer leave()
-	if l.reservation, err = l.budget.Await(ctx, l.worst); err != nil {
+	if l.reservation, err = l.budget.Await(ctx, l.charge); err != nil {
 		return l.unsent(ctx, l.namingPrice(err))
 	}
 	var refused []providers.Attempt
@@ -135,7 +135,7 @@ func (l *lane) giveBack(a engine.Answer, stored bool) {
 	case !a.Cost.Known():
 		l.reservation.Spend(l.dearest.Cost(a.Usage))
 	case stored:
-		l.reservation.Release()
+		l.reservation.Release(a.Cost)
 	default:
 		l.reservation.Spend(a.Cost)
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -21,16 +22,15 @@ import (
 // for longer, with no other call beside it, is no longer seen by others.
 const HeldFor = 30 * time.Minute
 
-// content is what stands in the file.
+// content is what stands in the file, in nano-dollars.
 type content struct {
-	Day      string          `json:"day"`
-	Unstored int64           `json:"unstored"` // nano-dollars
-	Held     map[string]held `json:"held"`     // by process
+	Spent map[string]int64 `json:"spent"` // and not stored, see dispatch.SharedSpending
+	Held  map[string]held  `json:"held"`  // by process
 }
 
 type held struct {
-	Nano  int64     `json:"nano"`
-	Until time.Time `json:"until"`
+	Scopes map[dispatch.Scope]int64 `json:"scopes"`
+	Until  time.Time                `json:"until"`
 }
 
 // File is such a file, as a process sees it.
@@ -43,24 +43,24 @@ type File struct {
 // Share implements dispatch.Shared. Where the directory is read-only there
 // is nothing to share: each process then knows of its own calls only, and of
 // what is stored.
-func (f File) Share(now time.Time, decide func(*dispatch.DaySpending) int64) error {
+func (f File) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
 	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil && !denied(err) {
 		return err
 	}
 	side, err := boltfile.OpenSide(f.Path, time.Now().Add(f.Wait))
 	switch {
 	case denied(err):
-		decide(&dispatch.DaySpending{})
+		decide(&dispatch.SharedSpending{})
 		return nil
 	case err != nil:
 		return err
 	}
 	defer side.Close()
 	c := read(side, now)
-	shown := dispatch.DaySpending{Day: c.Day, Unstored: c.Unstored, Others: c.others(f.Me)}
+	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(f.Me)}
 	mine := decide(&shown)
-	c.Day, c.Unstored = shown.Day, shown.Unstored
-	if delete(c.Held, f.Me); mine > 0 {
+	c.Spent = shown.Unstored
+	if delete(c.Held, f.Me); len(mine) > 0 {
 		c.Held[f.Me] = held{mine, now.Add(HeldFor)}
 	}
 	b, err := json.Marshal(c)
@@ -74,29 +74,34 @@ func denied(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// read is what stands in the file, without what has lapsed. A file that makes
-// no sense, as a crash may leave it, says nothing.
+// read is what stands in the file, without what has lapsed: what processes held
+// that say nothing more, and what was spent before this month, or the month of
+// yesterday, for a call may have begun then. A file that makes no sense, as a
+// crash may leave it, says nothing.
 func read(side *boltfile.Side, now time.Time) content {
 	var c content
 	b, err := side.Read(1 << 20)
 	if err != nil || json.Unmarshal(b, &c) != nil {
 		c = content{}
 	}
-	kept := map[string]held{}
-	for id, h := range c.Held {
-		if now.Before(h.Until) && h.Nano > 0 {
-			kept[id] = h
-		}
+	oldest := now.AddDate(0, 0, -1).Format("2006-01")
+	maps.DeleteFunc(c.Spent, func(key string, _ int64) bool { return key < oldest })
+	maps.DeleteFunc(c.Held, func(_ string, h held) bool { return !now.Before(h.Until) })
+	if c.Held == nil {
+		c.Held = map[string]held{}
 	}
-	c.Held = kept
 	return c
 }
 
-func (c content) others(me string) (sum int64) {
+func (c content) others(me string) map[dispatch.Scope]int64 {
+	sums := map[dispatch.Scope]int64{}
 	for id, h := range c.Held {
-		if id != me {
-			sum += h.Nano
+		if id == me {
+			continue
+		}
+		for scope, nano := range h.Scopes {
+			sums[scope] += max(0, nano)
 		}
 	}
-	return sum
+	return sums
 }

@@ -97,6 +97,7 @@ func newCheckup(path string) *checkup {
 		spendBucket:  decodes[spending.Sum],
 		costBucket:   decodes[spending.Cost],
 		eventBucket:  decodes[audit.Entry],
+		tallyBucket:  decodes[spending.Sum],
 	}
 	for _, kind := range calibrationRecords {
 		c.judges[kind.bucket] = func(key string, payload []byte) error { return c.calibrationRecord(kind, key, payload) }

@@ -2,54 +2,23 @@ package bolt
 
 import (
 	"iter"
-	"time"
 
-	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/eventlog"
 )
 
-// witness notes events in the transactions in which they happen. A nil one
-// notes nothing: what is imported or seeded did not happen here.
-type witness struct {
-	who     string
-	prompts bool // keep the prompts too
-}
-
-func (w *witness) note(tx boltfile.Tx, events ...audit.Event) error {
-	if w == nil {
-		return nil
-	}
-	for i := range events {
-		if events[i].Who == "" {
-			events[i].Who = w.who
-		}
-	}
-	return eventlog.Append(tx, events...)
-}
-
-func (w *witness) trial(tx boltfile.Tx, t engine.Trial) error {
-	if w == nil {
-		return nil
-	}
-	e := audit.OfTrial(t)
-	if !w.prompts {
-		e.Prompt = ""
-	}
-	return w.note(tx, e)
-}
-
-func (w *witness) answer(tx boltfile.Tx, h header, a engine.Answer) error {
-	if w == nil {
-		return nil
-	}
-	return w.note(tx, audit.OfAnswer(h.Trial, a, time.Now())...)
+// WarnAt makes an event of every share of a cap that is spent (see
+// dispatch.WarnAt), once in its period over all processes, and tells of those
+// that an answer of this one has brought. It is called before the first answer.
+func (s *Store) WarnAt(caps []dispatch.Cap, tell func(string)) {
+	s.witness.Caps, s.witness.Warn = caps, tell
 }
 
 // AddEvent keeps an event that nothing else that is kept tells of.
 func (s *Store) AddEvent(e audit.Event) error {
-	return s.update(func(tx boltfile.Tx) error { return s.witness.note(tx, e) })
+	return s.update(func(tx boltfile.Tx) error { return s.witness.Note(tx, e) })
 }
 
 // Events yields the lines of package audit, oldest first. Damage is reported as

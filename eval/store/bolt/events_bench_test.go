@@ -43,7 +43,7 @@ func BenchmarkAnswerWithEvents(b *testing.B) {
 						if err != nil {
 							return err
 						}
-						if err := (answerEntry{j % 3, answer, payload, s.witness}).addTo(tx, h); err != nil {
+						if err := (answerEntry{lane: j % 3, answer: answer, payload: payload, by: s.witness}).addTo(tx, h); err != nil {
 							return err
 						}
 					}

@@ -63,7 +63,7 @@ func (s *Store) blank(w *boltfile.Bulk, lines map[string][]byte, trials int) err
 			return err
 		}
 	}
-	return s.witness.note(w.Tx(), audit.Event{Time: time.Now(), What: audit.Forgotten, New: strconv.Itoa(trials)})
+	return s.witness.Note(w.Tx(), audit.Event{Time: time.Now(), What: audit.Forgotten, New: strconv.Itoa(trials)})
 }
 
 // recordsOf are the records that speak of some trials, by bucket and key.

@@ -3,9 +3,11 @@ package bolt
 import (
 	"fmt"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/spending"
 )
 
 // migrations holds, at n, how a store of schema n becomes one of n + 1. All
@@ -15,7 +17,7 @@ var migrations = [schemaVersion]func(boltfile.Tx) error{
 	0: indexEverything,
 	1: makeRoom,
 	2: makeRoom,
-	3: makeRoom,
+	3: tallyAnswers,
 }
 
 // migrate brings an older store up to date.
@@ -52,8 +54,15 @@ func indexEverything(tx boltfile.Tx) error {
 	return indexRatings(tx)
 }
 
-// countAnswers passes over damaged records: they are damaged afterwards too.
+// countAnswers counts what can be worked out from answers.
 func countAnswers(tx boltfile.Tx) error {
+	return eachAnswer(tx, func(h header, lane int, a engine.Answer) error {
+		return (answerEntry{lane: lane, answer: a}).count(tx, h)
+	})
+}
+
+// eachAnswer passes over damaged records: they are damaged afterwards too.
+func eachAnswer(tx boltfile.Tx, fn func(h header, lane int, a engine.Answer) error) error {
 	return tx.Bucket(trialBucket).ForEach(func(k, v []byte) error {
 		var h header
 		if record.Decode(trialBucket, k, v, &h) != nil {
@@ -64,7 +73,7 @@ func countAnswers(tx boltfile.Tx) error {
 			if a.Finish == "" {
 				continue
 			}
-			if err := (answerEntry{lane: i, answer: a}).count(tx, h); err != nil {
+			if err := fn(h, i, a); err != nil {
 				return err
 			}
 		}
@@ -81,6 +90,17 @@ func indexRatings(tx boltfile.Tx) error {
 		}
 		return indexRating(tx, r, n)
 	})
+}
+
+// tallyAnswers leads from 3 to 4. One that was of version 0 has tallies by now.
+func tallyAnswers(tx boltfile.Tx) error {
+	if err := makeRoom(tx); err != nil {
+		return err
+	}
+	if k, _ := tx.Bucket(tallyBucket).Cursor().First(); k != nil {
+		return nil
+	}
+	return eachAnswer(tx, func(h header, _ int, a engine.Answer) error { return spending.Tally(tx, h.Trial, a) })
 }
 
 // makeRoom leads from 1 to 2, to 3 and to 4: version 1 knew nothing of

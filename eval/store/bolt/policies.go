@@ -56,7 +56,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 		if err != nil {
 			return err
 		}
-		if err := s.witness.note(tx, audit.Event{Time: a.Time, Who: a.Who, What: audit.Policy, Old: was.Policy, New: a.Policy, Reason: a.Run}); err != nil {
+		if err := s.witness.Note(tx, audit.Event{Time: a.Time, Who: a.Who, What: audit.Policy, Old: was.Policy, New: a.Policy, Reason: a.Run}); err != nil {
 			return err
 		}
 		n, err := tx.Bucket(appliedBucket).NextSequence()
@@ -71,7 +71,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 // Where another one is in force by now, that it was written is an event and no more.
 func (s *Store) MarkExported(hash string, at time.Time) error {
 	return s.update(func(tx boltfile.Tx) error {
-		if err := s.witness.note(tx, audit.Event{Time: at, What: audit.Export, New: hash}); err != nil {
+		if err := s.witness.Note(tx, audit.Event{Time: at, What: audit.Export, New: hash}); err != nil {
 			return err
 		}
 		a, any, err := lastApplication(tx)

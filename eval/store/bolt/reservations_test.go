@@ -28,24 +28,24 @@ func TestProcessesSeeWhatOthersHold(t *testing.T) {
 	path := NewStore(t).Path()
 	_, ana := spender(t, path, 1)
 	_, ben := spender(t, path, 1)
-	first, err := ana.Reserve(providers.USD(0.6), time.Now())
+	first, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now())
 	evaltest.Must(t, err)
-	if _, err := ben.Reserve(providers.USD(0.6), time.Now()); !isBudget(err) || !strings.Contains(err.Error(), "$0.6000 of today's $1.00") {
+	if _, err := ben.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now()); !isBudget(err) || !strings.Contains(err.Error(), "$0.6000 of today's $1.00") {
 		t.Fatalf("got %v", err)
 	}
 	t.Run("what is given back can be taken", func(t *testing.T) {
-		first.Release()
-		second, err := ben.Reserve(providers.USD(0.6), time.Now())
+		first.Release(providers.Money{})
+		second, err := ben.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now())
 		evaltest.Must(t, err)
 		second.Spend(providers.USD(0.5))
 	})
 	t.Run("what was spent and not stored counts for all, on that day", func(t *testing.T) {
-		if _, err := ana.Reserve(providers.USD(0.6), time.Now()); !isBudget(err) {
+		if _, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now()); !isBudget(err) {
 			t.Fatalf("got %v", err)
 		}
-		r, err := ana.Reserve(providers.USD(0.6), time.Now().AddDate(0, 0, 1))
+		r, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now().AddDate(0, 0, 1))
 		evaltest.Must(t, err)
-		r.Release()
+		r.Release(providers.Money{})
 	})
 }
 
@@ -54,12 +54,12 @@ func TestWhatAKilledProcessHeldLapses(t *testing.T) {
 	_, ana := spender(t, path, 1)
 	_, ben := spender(t, path, 1)
 	now := time.Date(2026, 3, 14, 10, 0, 0, 0, time.Local)
-	_, err := ana.Reserve(providers.USD(0.9), now)
+	_, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, now)
 	evaltest.Must(t, err)
-	if _, err := ben.Reserve(providers.USD(0.9), now.Add(reservations.HeldFor-time.Second)); !isBudget(err) {
+	if _, err := ben.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, now.Add(reservations.HeldFor-time.Second)); !isBudget(err) {
 		t.Fatalf("got %v", err)
 	}
-	_, err = ben.Reserve(providers.USD(0.9), now.Add(reservations.HeldFor))
+	_, err = ben.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, now.Add(reservations.HeldFor))
 	evaltest.Must(t, err)
 }
 
@@ -67,10 +67,10 @@ func TestReservationsThatMakeNoSenseAreBegunAnew(t *testing.T) {
 	path := NewStore(t).Path()
 	_, ana := spender(t, path, 1)
 	for _, text := range []string{"", "{\"held\":", "[]", strings.Repeat("x", 3000)} {
-		r, err := ana.Reserve(providers.USD(0.9), time.Now())
+		r, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, time.Now())
 		evaltest.Must(t, err)
 		evaltest.Must(t, os.WriteFile(path+".till", []byte(" "+text), 0o600))
-		r.Release()
+		r.Release(providers.Money{})
 	}
 	if info, err := os.Stat(path + ".till"); err != nil || info.Mode().Perm() != 0o600 || info.Size() > 200 {
 		t.Errorf("%v, %v", info, err)
@@ -89,7 +89,7 @@ func TestManyLanesOfTwoProcessesCannotOvershoot(t *testing.T) {
 		for lane := range 32 {
 			lanes.Go(func() {
 				now := time.Now()
-				r, err := budget.Reserve(providers.USD(worst), now)
+				r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(worst)}, now)
 				if err != nil {
 					if !isBudget(err) {
 						t.Error(err)
@@ -104,7 +104,7 @@ func TestManyLanesOfTwoProcessesCannotOvershoot(t *testing.T) {
 				if err := s.AddTrial(trial); err != nil {
 					t.Error(err)
 				}
-				r.Release()
+				r.Release(providers.Money{})
 			})
 		}
 	}
@@ -117,7 +117,7 @@ func TestManyLanesOfTwoProcessesCannotOvershoot(t *testing.T) {
 	}
 	t.Run("and nothing stays held", func(t *testing.T) {
 		rest := providers.Nano(providers.USD(limit).Nano() - sum.Nano())
-		if _, err := last.Reserve(rest, time.Now()); err != nil {
+		if _, err := last.Reserve(dispatch.Charge{Worst: rest}, time.Now()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -128,7 +128,7 @@ func spendSome(s *Store, name string) error {
 	budget := dispatch.NewBudget(providers.USD(0.5), s)
 	for range 20 {
 		now := time.Now()
-		r, err := budget.Reserve(providers.USD(0.02), now)
+		r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.02)}, now)
 		if isBudget(err) {
 			continue
 		}
@@ -142,7 +142,7 @@ func spendSome(s *Store, name string) error {
 		if err := s.AddTrial(trial); err != nil {
 			return err
 		}
-		r.Release()
+		r.Release(providers.Money{})
 	}
 	return nil
 }
@@ -173,10 +173,10 @@ func isBudget(err error) bool {
 func BenchmarkShare(b *testing.B) {
 	_, budget := spender(b, NewStore(b).Path(), 1e6)
 	for b.Loop() {
-		r, err := budget.Reserve(providers.USD(0.01), time.Now())
+		r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.01)}, time.Now())
 		if err != nil {
 			b.Fatal(err)
 		}
-		r.Release()
+		r.Release(providers.Money{})
 	}
 }

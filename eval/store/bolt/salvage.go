@@ -135,14 +135,14 @@ func (w *salvager) saveAll(s *Store) error {
 }
 
 // keepEvents stores what is left of the events, and that some may be lost.
-func (w *salvager) keepEvents(tx boltfile.Tx, by *witness) error {
+func (w *salvager) keepEvents(tx boltfile.Tx, by *eventlog.Witness) error {
 	found := w.records[eventBucket]
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		if err := eventlog.Restore(tx, key, found[key]); err != nil {
 			return err
 		}
 	}
-	return by.note(tx, audit.Event{Time: time.Now(), What: audit.Salvage, New: strconv.Itoa(len(found))})
+	return by.Note(tx, audit.Event{Time: time.Now(), What: audit.Salvage, New: strconv.Itoa(len(found))})
 }
 
 func (w *salvager) note(bucket, key string, payload []byte) {

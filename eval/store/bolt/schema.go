@@ -43,7 +43,7 @@ import (
 //
 //	cached   key of a request             where the answer to it stands; and by time, to find the oldest
 //	events   number                       what happened, chained by hash
-//	tallies  month or day/what            spending of a model, a task, a tag
+//	tallies  what/day                     spending.Sum of a model, a task, a tag, everything
 //
 // Trials sort by time because their ids do. Every value is sealed: a checksum
 // and JSON. Buckets from ended to costs can be worked out from those before.
@@ -75,7 +75,7 @@ const (
 	sightingBucket = "seen"
 	cachedBucket   = "cached"
 	eventBucket    = eventlog.Bucket
-	tallyBucket    = "tallies"
+	tallyBucket    = spending.TallyBucket
 	infoKey        = "stamp"
 	ratingKeyForm  = "%016x"
 )

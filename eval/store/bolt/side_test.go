@@ -55,7 +55,7 @@ func TestOnlyPlainFilesAreUsedBesideTheStore(t *testing.T) {
 				s := NewStore(t)
 				evaltest.Fill(t, s, 1)
 				put(t, reservationsPath(s.Path()))
-				refusedBeside(t, s.Share(time.Now(), func(*dispatch.DaySpending) int64 { return 1 }), ".till")
+				refusedBeside(t, s.Share(time.Now(), func(*dispatch.SharedSpending) map[dispatch.Scope]int64 { return map[dispatch.Scope]int64{"": 1} }), ".till")
 			})
 		})
 	}

@@ -36,10 +36,26 @@ func (s *Store) MeanCosts() (means map[string]providers.Money, err error) {
 	return means, err
 }
 
+// SpentFor implements dispatch.Tallied.
+func (s *Store) SpentFor(caps []dispatch.Cap, now time.Time) ([]int64, error) {
+	sums := make([]int64, len(caps))
+	err := s.view(func(tx boltfile.Tx) error {
+		for i, c := range caps {
+			sum, err := spending.For(tx, c.Scope, c.Per.Of(now))
+			if err != nil {
+				return err
+			}
+			sums[i] = sum.Nano
+		}
+		return nil
+	})
+	return sums, err
+}
+
 func reservationsPath(path string) string { return path + ".till" }
 
 // Share implements dispatch.Shared by the file path.till.
-func (s *Store) Share(now time.Time, decide func(*dispatch.DaySpending) int64) error {
+func (s *Store) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
 	f := reservations.File{Path: reservationsPath(s.Path()), Wait: s.file.Wait, Me: s.id}
 	return explain(s.Path(), true, f.Share(now, decide))
 }

@@ -2,6 +2,8 @@ package bolt
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -138,5 +140,63 @@ func TestSpendingThatDoesNotFitStaysAtWhatFits(t *testing.T) {
 	}
 	if means, err := s.MeanCosts(); err != nil || means["nano"].Nano() <= 0 {
 		t.Errorf("got %v, %v", means, err)
+	}
+}
+
+func TestWhatIsSpentIsCountedForEachScope(t *testing.T) {
+	s := NewStore(t)
+	add := func(n int, day time.Time, tag string, cost int64) {
+		trial := evaltest.NewTrial(n)
+		trial.Time, trial.Tags = day, map[string]string{"team": tag}
+		evaltest.Must(t, s.AddTrial(trial))
+		left := evaltest.NewAnswer("nano", "x")
+		left.Cost = providers.Nano(cost)
+		a := evaltest.NewAnswer("big", "x")
+		a.Cost, a.Moves = providers.Nano(10*cost), []engine.Move{{Model: "nano", Left: &left}}
+		evaltest.Must(t, s.AddAnswer(trial.ID, 0, a))
+	}
+	add(1, evaltest.Noon, "search", 1)
+	add(2, evaltest.Noon.AddDate(0, 0, 1), "search", 100)
+	add(3, evaltest.Noon.AddDate(0, 1, 0), "ads", 10_000)
+	caps := []dispatch.Cap{
+		{Per: dispatch.Day}, {Per: dispatch.Month}, {Per: dispatch.Month, Scope: dispatch.ModelScope("nano")}, {Per: dispatch.Day, Scope: dispatch.ModelScope("big")},
+		{Per: dispatch.Month, Scope: dispatch.TaskScope("extraction")}, {Per: dispatch.Month, Scope: dispatch.TagScope("team", "search")},
+		{Per: dispatch.Month, Scope: dispatch.TagScope("team", "ads")}, {Per: dispatch.Month, Scope: dispatch.TagScope("team", "sea")},
+	}
+	want := []int64{11, 1111, 101, 10, 1111, 1111, 0, 0}
+	got, err := s.SpentFor(caps, evaltest.Noon)
+	if evaltest.Must(t, err); !slices.Equal(got, want) {
+		t.Errorf("%v, not %v", got, want)
+	}
+	t.Run("and stays so when a trial is forgotten", func(t *testing.T) {
+		evaltest.Must(t, s.Forget(evaltest.TestID(1)))
+		if got, err := s.SpentFor(caps, evaltest.Noon); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%v, %v", got, err)
+		}
+	})
+}
+
+func TestASoftLimitIsToldOnce(t *testing.T) {
+	path := NewStore(t).Path()
+	var told []string
+	open := func() *Store {
+		s := OpenStore(t, path)
+		s.WarnAt([]dispatch.Cap{{Limit: providers.Nano(1000), Per: dispatch.Day, Place: "limits.cap 1"}}, func(text string) { told = append(told, text) })
+		return s
+	}
+	for n, cost := range []int64{300, 300, 100, 250, 40, 500} {
+		trial := evaltest.NewTrial(n)
+		s := open() // another process each time
+		evaltest.Must(t, s.AddTrial(trial))
+		a := evaltest.NewAnswer("nano", "x")
+		a.Cost = providers.Nano(cost)
+		evaltest.Must(t, s.AddAnswer(trial.ID, 0, a))
+		evaltest.Must(t, s.AddAnswer(trial.ID, 0, a)) // as after a retry
+	}
+	if len(told) != 3 || !strings.HasPrefix(told[0], "50 % of ") || !strings.HasPrefix(told[1], "80 % of ") || !strings.HasPrefix(told[2], "100 % of ") {
+		t.Errorf("%q", told)
+	}
+	if got := strings.Count(strings.Join(happened(t, open()), " "), "alarm"); got != 3 {
+		t.Errorf("%d alarms", got)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 )
@@ -42,7 +43,7 @@ type Store struct {
 	kind store.Kind
 	id   string // of this process, as the others know it
 
-	witness *witness
+	witness *eventlog.Witness
 }
 
 // Open readies the store at path. A file that is not there is made, with its
@@ -74,7 +75,7 @@ func at(path string, o Options) *Store {
 		o.Wait = DefaultWait
 	}
 	who := cmp.Or(o.Who, os.Getenv("USER"), os.Getenv("LOGNAME"), "me")
-	s := &Store{kind: o.Kind, id: engine.NewID(time.Now()), witness: &witness{who, o.Prompts}}
+	s := &Store{kind: o.Kind, id: engine.NewID(time.Now()), witness: &eventlog.Witness{Who: who, Prompts: o.Prompts}}
 	s.file = boltfile.At(path, boltfile.Options{
 		Wait: o.Wait, ReadOnly: o.ReadOnly, Command: o.Command,
 		Admit:  s.checkInfo,

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
@@ -61,7 +62,7 @@ func (s *Store) AddTrial(t engine.Trial) error {
 		if tx.Bucket(trialBucket).Has(t.ID) {
 			return e.addTo(tx)
 		}
-		if err := s.witness.trial(tx, t); err != nil {
+		if err := s.witness.Trial(tx, t); err != nil {
 			return err
 		}
 		return e.addTo(tx)
@@ -100,7 +101,8 @@ type answerEntry struct {
 	lane    int
 	answer  engine.Answer
 	payload []byte
-	by      *witness
+	by      *eventlog.Witness
+	warned  *[]string // what is to be told when all is kept
 }
 
 func (s *Store) newEntry(t engine.Trial) (e trialEntry, err error) {
@@ -185,9 +187,11 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 	if answer.Finish == "" {
 		return eval.Invalid("the answer of lane %d of %s has not ended", lane, eval.Shorten(trial))
 	}
-	e := answerEntry{lane, answer, payload, s.witness}
+	var warned []string
+	e := answerEntry{lane, answer, payload, s.witness, &warned}
 	gone := false
 	err = s.update(func(tx boltfile.Tx) error {
+		warned = nil
 		if gone = !tx.Bucket(trialBucket).Has(trial); gone {
 			return spending.Add(tx, time.Now(), answer)
 		}
@@ -200,6 +204,9 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 		}
 		return e.addTo(tx, h)
 	})
+	if err == nil {
+		s.witness.Tell(warned)
+	}
 	if err == nil && gone {
 		err = forgotten(trial)
 	}
@@ -215,8 +222,12 @@ func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
 	if err != nil || !fresh {
 		return err
 	}
-	if err := e.by.answer(tx, h, e.answer); err != nil {
+	warnings, err := e.by.Answer(tx, h.Trial, e.answer)
+	if err != nil {
 		return err
+	}
+	if e.warned != nil {
+		*e.warned = warnings
 	}
 	return e.count(tx, h)
 }
@@ -227,6 +238,9 @@ func (e answerEntry) count(tx boltfile.Tx, h header) error {
 		return err
 	}
 	if err := spending.Add(tx, h.Time, e.answer); err != nil {
+		return err
+	}
+	if err := spending.Tally(tx, h.Trial, e.answer); err != nil {
 		return err
 	}
 	if !h.Routed { // a routed model gets the prompts that were chosen for it: their mean is not that of all

@@ -1,0 +1,128 @@
+package dispatch
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"switchboard/providers"
+)
+
+// Period is the part of the calendar that a cap is for.
+type Period string
+
+// The periods.
+const (
+	Day   Period = "day"
+	Month Period = "month"
+)
+
+// Of is the day or month of a time, as it begins in days: 2026-03-14, 2026-03.
+func (p Period) Of(t time.Time) string {
+	if p == Month {
+		return t.Format("2006-01")
+	}
+	return t.Format(time.DateOnly)
+}
+
+// Scope is what spending is counted for: a model, a task, a tag or, where it is
+// empty, everything.
+type Scope string
+
+// ModelScope is the scope of a model.
+func ModelScope(id string) Scope { return Scope("model/" + id) }
+
+// TaskScope is the scope of a task.
+func TaskScope(task string) Scope { return Scope("task/" + task) }
+
+// TagScope is the scope of a tag.
+func TagScope(key, value string) Scope { return Scope("tag/" + key + "=" + value) }
+
+// Cap is the most that may be spent on something in a period.
+type Cap struct {
+	Limit providers.Money
+	Per   Period
+	Scope Scope
+	About string // for people, as in "for model gpt-5-nano"; empty: for everything
+	Place string // where it stands in the config
+}
+
+// daily reports whether it is the plain cap of a day.
+func (c Cap) daily() bool { return c.Per == Day && c.Scope == "" }
+
+// Phrase is the cap for people, as in "$20.00 a month for tag team=search".
+func (c Cap) Phrase() string {
+	phrase := fmt.Sprintf("%v a %s", c.Limit, c.Per)
+	if c.About != "" {
+		phrase += " " + c.About
+	}
+	return phrase
+}
+
+// WarnAt are the shares of a cap, in percent, at which one is warned.
+var WarnAt = [...]int64{50, 80, 100}
+
+// Crossed is the greatest of WarnAt that spending reaches that was before, or 0.
+func (c Cap) Crossed(before, after int64) (percent int64) {
+	limit := c.Limit.Nano()
+	for _, p := range WarnAt {
+		at := limit/100*p + limit%100*p/100
+		if before < at && after >= at {
+			percent = p
+		}
+	}
+	return percent
+}
+
+// Warning says that a share of a cap is spent.
+func (c Cap) Warning(percent, spent int64) string {
+	return fmt.Sprintf("%d %% of %s is spent: %v (%s)", percent, c.Phrase(), providers.Nano(spent), c.Place)
+}
+
+// Charge is what a call may cost, and what it counts for.
+type Charge struct {
+	Worst providers.Money
+	Model string
+	Task  string
+	Tags  map[string]string
+	Run   *RunCap // nil: none
+}
+
+// Counts reports whether a charge counts for a scope.
+func (c Charge) Counts(s Scope) bool {
+	if s == "" || s == ModelScope(c.Model) || s == TaskScope(c.Task) {
+		return true
+	}
+	for k, v := range c.Tags {
+		if s == TagScope(k, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// scopes are those of some caps that a charge counts for, each once.
+func (c Charge) scopes(caps []Cap) (scopes []Scope) {
+	for _, one := range caps {
+		if c.Counts(one.Scope) && !slices.Contains(scopes, one.Scope) {
+			scopes = append(scopes, one.Scope)
+		}
+	}
+	return scopes
+}
+
+// RunCap is the most that one run may spend. It is used with one Budget, which
+// guards it.
+type RunCap struct {
+	Limit providers.Money
+	Place string // where it stands: a flag, or the config
+
+	spent, reserved int64
+}
+
+// phrase is the cap for people.
+func (c *RunCap) phrase() string { return fmt.Sprintf("%v of this run", c.Limit) }
+
+func (c *RunCap) warning(percent int64) string {
+	return fmt.Sprintf("%d %% of the %s is spent: %v (%s)", percent, c.phrase(), providers.Nano(c.spent), c.Place)
+}

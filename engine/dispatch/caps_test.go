@@ -1,0 +1,148 @@
+package dispatch
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/providers"
+)
+
+var march = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+
+// ledger is a store with what was spent for each scope and period.
+type ledger map[string]int64
+
+func (l ledger) SpentOn(day time.Time) (providers.Money, int, error) {
+	return providers.Nano(l["/"+Day.Of(day)]), 0, nil
+}
+
+func (l ledger) SpentFor(caps []Cap, now time.Time) ([]int64, error) {
+	var sums []int64
+	for _, c := range caps {
+		sums = append(sums, l[string(c.Scope)+"/"+c.Per.Of(now)])
+	}
+	return sums, nil
+}
+
+func TestEveryCapHolds(t *testing.T) {
+	caps := []Cap{
+		{Limit: providers.USD(10), Per: Month, Place: "limits.cap 1"},
+		{Limit: providers.USD(2), Per: Day, Scope: ModelScope("nano"), About: "for model nano", Place: "limits.cap 2"},
+		{Limit: providers.USD(3), Per: Month, Scope: TaskScope("coding"), About: "for task coding", Place: "limits.cap 3"},
+		{Limit: providers.USD(4), Per: Month, Scope: TagScope("team", "search"), About: "for tag team=search", Place: "limits.cap 4"},
+	}
+	coding := Charge{Model: "nano", Task: "coding", Tags: map[string]string{"team": "search"}}
+	other := Charge{Model: "big", Task: "math", Tags: map[string]string{"team": "ads"}}
+	usd := func(n float64) int64 { return providers.USD(n).Nano() }
+	for what, c := range map[string]struct {
+		spent  ledger
+		charge Charge
+		worst  float64
+		want   string // "" lets it through
+	}{
+		"all are far":       {nil, coding, 0.5, ""},
+		"of the day":        {ledger{"/2026-03-14": usd(4.6)}, coding, 0.5, "of today's $5.00"},
+		"of the month":      {ledger{"/2026-03": usd(9.6)}, other, 0.5, "and $9.60 of the $10.00 a month are spent"},
+		"of another month":  {ledger{"/2026-02": usd(9.6)}, other, 0.5, ""},
+		"of the model":      {ledger{"model/nano/2026-03-14": usd(1.6)}, coding, 0.5, "of the $2.00 a day for model nano"},
+		"of another model":  {ledger{"model/nano/2026-03-14": usd(1.6)}, other, 0.5, ""},
+		"of the task":       {ledger{"task/coding/2026-03": usd(2.6)}, coding, 0.5, "of the $3.00 a month for task coding"},
+		"of the tag":        {ledger{"tag/team=search/2026-03": usd(3.6)}, coding, 0.5, "of the $4.00 a month for tag team=search"},
+		"of another tag":    {ledger{"tag/team=search/2026-03": usd(3.6)}, other, 0.5, ""},
+		"just what is left": {ledger{"tag/team=search/2026-03": usd(3.5)}, coding, 0.5, ""},
+	} {
+		t.Run(what, func(t *testing.T) {
+			c.charge.Worst = providers.USD(c.worst)
+			_, err := NewBudget(providers.USD(5), c.spent, caps...).Reserve(c.charge, march)
+			switch {
+			case c.want == "" && err != nil:
+				t.Error(err)
+			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	t.Run("and says where it stands", func(t *testing.T) {
+		_, err := NewBudget(providers.Money{}, ledger{"task/coding/2026-03": usd(3)}, caps...).Reserve(coding, march)
+		var e *providers.Error
+		if !errors.As(err, &e) || e.Hint() != "raise limits.cap 3 in the config, or wait for the next month" {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestWhatIsSetAsideCountsForEachScopeAlone(t *testing.T) {
+	b := NewBudget(providers.Money{}, ledger{}, Cap{Limit: providers.USD(1), Per: Month, Scope: ModelScope("nano")}, Cap{Limit: providers.USD(2), Per: Month})
+	nano, big := Charge{Worst: providers.USD(0.6), Model: "nano"}, Charge{Worst: providers.USD(0.6), Model: "big"}
+	first, err := b.Reserve(nano, march)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Reserve(nano, march); !errors.Is(err, errReserved) {
+		t.Errorf("the model's cap is passed: %v", err)
+	}
+	if _, err := b.Reserve(big, march); err != nil {
+		t.Errorf("another model: %v", err)
+	}
+	first.Settle(providers.USD(0.1))
+	second, err := b.Reserve(nano, march)
+	if err != nil {
+		t.Error(err)
+	}
+	if _, err := b.Reserve(nano, march.AddDate(0, 1, 0)); !errors.Is(err, errReserved) {
+		t.Errorf("what is under way counts in every month: %v", err)
+	}
+	second.Spend(providers.USD(0.95)) // that is over, for the call cost more than its worst case
+	if _, err := b.Reserve(Charge{Model: "nano"}, march); err == nil || errors.Is(err, errReserved) {
+		t.Errorf("what was spent and not stored does not count: %v", err)
+	}
+	if _, err := b.Reserve(nano, march.AddDate(0, 1, 0)); err != nil {
+		t.Errorf("it counts in the next month: %v", err)
+	}
+}
+
+func TestARunHasItsOwnCap(t *testing.T) {
+	var told []string
+	b := newUncapped()
+	b.Warn(func(text string) { told = append(told, text) })
+	run := &RunCap{Limit: providers.USD(1), Place: "--max-usd"}
+	call := Charge{Worst: providers.USD(0.6), Run: run}
+	first, err := b.Reserve(call, march)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Reserve(call, march); !errors.Is(err, errReserved) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := b.Reserve(Charge{Worst: providers.USD(5)}, march); err != nil {
+		t.Errorf("another run: %v", err)
+	}
+	first.Settle(providers.USD(0.3))
+	first.Release(providers.USD(0.3))
+	second, err := b.Reserve(call, march)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.Release(providers.USD(0.55))
+	_, err = b.Reserve(call, march)
+	if err == nil || !strings.Contains(err.Error(), "and $0.8500 of the $1.00 of this run are spent") {
+		t.Errorf("got %v", err)
+	}
+	if want := []string{"80 % of the $1.00 of this run is spent: $0.8500 (--max-usd)"}; !slices.Equal(told, want) {
+		t.Errorf("%q", told)
+	}
+}
+
+func TestASharePassedIsWarnedOfOnce(t *testing.T) {
+	c := Cap{Limit: providers.Nano(1000)}
+	for _, at := range []struct{ before, after, want int64 }{
+		{0, 499, 0}, {499, 500, 50}, {500, 600, 0}, {0, 800, 80}, {0, 5000, 100}, {999, 1000, 100}, {1000, 2000, 0}, {500, 400, 0},
+	} {
+		if got := c.Crossed(at.before, at.after); got != at.want {
+			t.Errorf("from %d to %d: %d", at.before, at.after, got)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package dispatch
+
+import (
+	"time"
+
+	"switchboard/providers"
+)
+
+// Reservation is money set aside for one call. A nil one is none.
+type Reservation struct {
+	budget  *Budget
+	scopes  []Scope
+	run     *RunCap
+	day     string
+	nano    int64 // set aside
+	settled int64 // spent, and not stored yet
+	charged int64 // to the run
+}
+
+// hold sets money aside, or gives it back. The budget is locked.
+func (r *Reservation) hold(nano int64) {
+	r.nano += nano
+	for _, s := range r.scopes {
+		if r.budget.reserved[s] += nano; r.budget.reserved[s] == 0 {
+			delete(r.budget.reserved, s)
+		}
+	}
+	if r.run != nil {
+		r.run.reserved += nano
+	}
+}
+
+// Settle says what the call has cost before its answer is stored, so that it
+// counts as spent from now on and nobody waits for it to be given back.
+func (r *Reservation) Settle(cost providers.Money) {
+	if r == nil {
+		return
+	}
+	r.end(cost.Nano(), cost.Nano())
+	r.settled = cost.Nano()
+}
+
+// Release gives a reservation back: the answer is in the store, and has cost
+// so much.
+func (r *Reservation) Release(cost providers.Money) {
+	if r == nil {
+		return
+	}
+	r.end(-r.settled, cost.Nano())
+	r.settled = 0
+}
+
+// Spend gives a reservation back for an answer that nobody stored: its cost
+// counts for the rest of the period all the same.
+func (r *Reservation) Spend(cost providers.Money) {
+	if r == nil {
+		return
+	}
+	r.end(cost.Nano()-r.settled, cost.Nano())
+	r.settled = 0
+}
+
+// end gives back what is set aside, and counts what was spent and is not
+// stored, and what the run has spent by this call.
+func (r *Reservation) end(unstored, spent int64) {
+	b := r.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r.hold(-r.nano)
+	r.charge(spent)
+	defer b.free()
+	_ = b.share(time.Now(), r.scopes, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
+		s.addUnstored(r.day, r.scopes, unstored)
+	})
+}
+
+// charge counts what the call has cost to its run.
+func (r *Reservation) charge(spent int64) {
+	if r.run == nil || spent == r.charged {
+		return
+	}
+	before := r.run.spent
+	r.run.spent = providers.SumNano(before, spent, -r.charged)
+	r.charged = spent
+	like := Cap{Limit: r.run.Limit}
+	if percent := like.Crossed(before, r.run.spent); percent > 0 {
+		r.budget.warn(r.run.warning(percent))
+	}
+}
+
+// GiveBack takes back what Spend has counted on a day for a charge: the answers
+// are in the store by now.
+func (b *Budget) GiveBack(c Charge, day string, nano int64) {
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer b.free()
+	scopes := c.scopes(b.caps)
+	_ = b.share(time.Now(), scopes, func(s *SharedSpending) { s.addUnstored(day, scopes, -nano) })
+}
+
+// free wakes those who wait for what is given back.
+func (b *Budget) free() {
+	close(b.freed)
+	b.freed = make(chan struct{})
+}

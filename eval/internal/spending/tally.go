@@ -1,0 +1,95 @@
+package spending
+
+import (
+	"bytes"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
+	"switchboard/providers"
+)
+
+// TallyBucket holds what was spent for a scope on a day: scope, a slash, and
+// the day of the calendar where and when the trial began.
+const TallyBucket = "tallies"
+
+func tallyKey(scope dispatch.Scope, day string) []byte {
+	return append(append([]byte(scope), '/'), day...)
+}
+
+// dayForm is the day of a tally.
+const dayForm = "2006-01-02"
+
+// Tally counts an answer of a trial for its models, its task and its tags, and
+// for everything.
+func Tally(tx boltfile.Tx, t engine.Trial, a engine.Answer) error {
+	if a.Simulated || a.Imported {
+		return nil
+	}
+	var whole Sum
+	models := map[string]Sum{}
+	for try := range a.Tries() {
+		whole.add(try.Cost)
+		sum := models[try.Model]
+		sum.add(try.Cost)
+		models[try.Model] = sum
+	}
+	day := t.Time.Format(dayForm)
+	add := func(scope dispatch.Scope, sum Sum) error {
+		key := tallyKey(scope, day)
+		if len(key) > record.MostKey {
+			return nil
+		}
+		return addTo(tx, TallyBucket, key, sum)
+	}
+	for model, sum := range models {
+		if err := add(dispatch.ModelScope(model), sum); err != nil {
+			return err
+		}
+	}
+	if err := add("", whole); err != nil {
+		return err
+	}
+	if err := add(dispatch.TaskScope(string(t.Decision.Task)), whole); err != nil {
+		return err
+	}
+	for k, v := range t.Tags {
+		if err := add(dispatch.TagScope(k, v), whole); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Of is what an answer of a trial adds to a scope, in nano-dollars.
+func Of(t engine.Trial, a engine.Answer, scope dispatch.Scope) (nano int64) {
+	if a.Simulated || a.Imported {
+		return 0
+	}
+	for try := range a.Tries() {
+		if (dispatch.Charge{Model: try.Model, Task: string(t.Decision.Task), Tags: t.Tags}).Counts(scope) {
+			nano = providers.SumNano(nano, try.Cost.Nano())
+		}
+	}
+	return nano
+}
+
+// For is what was spent for a scope in a period: a day, or a month as its days
+// begin.
+func For(tx boltfile.Tx, scope dispatch.Scope, period string) (total Sum, err error) {
+	from := tallyKey(scope, period)
+	length := len(tallyKey(scope, dayForm))
+	c := tx.Bucket(TallyBucket).Cursor()
+	for k, v := c.Seek(from); bytes.HasPrefix(k, from); k, v = c.Next() {
+		var day Sum
+		if len(k) != length {
+			continue
+		}
+		if err := record.Decode(TallyBucket, k, v, &day); err != nil {
+			return Sum{}, err
+		}
+		total.Nano, total.Unknown = providers.SumNano(total.Nano, day.Nano), total.Unknown+day.Unknown
+	}
+	return total, nil
+}
