@@ -91,6 +91,7 @@ func (p *service) ask(ctx context.Context, req providers.Request, e *exchange.Ev
 	if failure != nil {
 		return failure
 	}
+	x.SkipsUnnamed = true
 	r := &messageReader{EventSink: e}
 	stream := p.messages.NewStreaming(exchange.With(ctx, x), messageParams(req), withKey(secret)...)
 	defer stream.Close()

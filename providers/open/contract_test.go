@@ -173,6 +173,7 @@ func TestBrokenStreamsAreNamed(t *testing.T) {
 			{"a broken connection", func(w vendortest.Conn) { w.Stream().Send(hello); w.Cut() }, providers.CutOff, "Hello"},
 			{"nothing at all", vendortest.Script(), providers.CutOff, ""},
 			{"an event that is no JSON", vendortest.Script(hello, d.Event("{]"), d.Finish(providers.Stop, nil)), providers.Malformed, "Hello"},
+			{"an event that breaks off, without a name", vendortest.Script(hello, vendortest.Event(`{"type":"content_block_del`), d.Finish(providers.Stop, nil), d.End), providers.Malformed, "Hello"},
 			{"an event that is no object", vendortest.Script(hello, d.Event(`"hi"`), d.Finish(providers.Stop, nil)), providers.Malformed, "Hello"},
 			{"a page instead of a stream", vendortest.Page(200, "text/html", "<html><title>Log in</title><p>to go on</html>"), providers.Malformed, ""},
 			{"a page that calls itself a stream", vendortest.Page(200, "text/event-stream", "<!doctype html><p>hello"), providers.Malformed, ""},

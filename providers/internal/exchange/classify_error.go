@@ -29,6 +29,8 @@ func (x *Exchange) classifyError(ctx context.Context, err error) *providers.Erro
 		return x.rejected()
 	case errors.Is(x.ReadErr, errOversized):
 		return x.NewError(providers.Oversized, x.ReadErr.Error(), x.ReadErr)
+	case errors.Is(x.ReadErr, errGarbled):
+		return x.NewError(providers.Malformed, x.ReadErr.Error(), x.ReadErr)
 	case x.ReadErr != nil:
 		return x.NewError(providers.CutOff, reason(x.ReadErr).Error(), x.ReadErr)
 	case err != nil:

@@ -22,6 +22,8 @@ import (
 //     ends where the next begins, also without an empty line between them;
 //   - the name stands in the event line or in the data, and is put where it is
 //     missing;
+//   - an event that is garbled ends the stream where the client would pass it
+//     over, and with it a piece of the answer;
 //   - an error that is null is no error, see withoutNullError;
 //   - two halves of a character stand in two events, see pairJoiner.
 //
@@ -136,6 +138,10 @@ func (f *eventFilter) dispatch() {
 	}
 	data = withoutNullError(data)
 	name, data = named(name, data)
+	if f.x.SkipsUnnamed && name != "error" && !json.Valid(data) {
+		f.x.ReadErr, f.err = errGarbled, io.EOF
+		return
+	}
 	data = f.joiner.join(data)
 	f.x.LastEvent = append(f.x.LastEvent[:0], data...)
 	f.event = f.event[:0]

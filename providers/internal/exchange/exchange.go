@@ -19,6 +19,7 @@ type Exchange struct {
 	advice          string // about base_url, for when there is nothing at it
 	WantsStream     bool   // the adapter expects an event stream; anything else is an error
 	wantsList       string // the adapter expects an object with a list in this field
+	SkipsUnnamed    bool   // the vendor's client passes over events without a name that it knows, garbled ones too
 	EventLimit      int    // bytes of one event, if more than eventBytes
 	bodyLimit       int64  // bytes of a response that is no stream; 0: it is a stream or a list
 	whole           bool   // set by the adapter: the answer has ended, what follows is trailer

@@ -24,6 +24,7 @@ const drainTime = 25 * time.Millisecond
 var (
 	errOversized = errors.New("an event of the stream is too long")
 	errNoStream  = errors.New("the response is no event stream")
+	errGarbled   = errors.New("an event of the stream is garbled")
 )
 
 // limitedBody is a response's body on its way to the vendor's client. It notes
