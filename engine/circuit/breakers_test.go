@@ -110,8 +110,11 @@ func TestWhatHappenedBeforeTheStartIsRecalled(t *testing.T) {
 			b.Recall("m", "p", now.Add(time.Duration(i-6)*time.Second), fault(providers.Stalled))
 		}
 		r := call(t, b, "m", "p", nil)
-		if want := Rest - 4*time.Second; r == nil || r.Wait != want {
-			t.Fatalf("%+v, want %v left", r, want)
+		if want := Rest - 4*time.Second; r == nil || r.Wait != want || r.Limited {
+			t.Fatalf("%+v, want %v left of a rest", r, want)
+		}
+		if s, _ := b.Model("m", "p"); s != Open {
+			t.Errorf("its circuit is %s", s)
 		}
 		time.Sleep(r.Wait)
 		if r := call(t, b, "m", "p", nil); r != nil {
@@ -120,6 +123,16 @@ func TestWhatHappenedBeforeTheStartIsRecalled(t *testing.T) {
 		b.Recall("n", "p", now.Add(-2*time.Second), nil)
 		if r := call(t, b, "n", "p", nil); r != nil {
 			t.Errorf("one that worked: %+v", r)
+		}
+	})
+}
+
+func TestALimitBeforeTheStartHoldsAtLeastForAMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := NewBreakers(nil)
+		b.Recall("m", "p", time.Now(), fault(providers.RateLimited))
+		if r := call(t, b, "m", "p", nil); r == nil || !r.Limited || r.Wait != leastPause {
+			t.Fatalf("%+v", r)
 		}
 	})
 }

@@ -21,6 +21,7 @@ type circuit struct {
 	mu       sync.Mutex
 	opened   time.Time // when the breaker opened last
 	until    time.Time // no call before; zero: nobody asked for a pause
+	rests    bool      // until is the rest of a breaker that opened before the start
 	probing  bool      // the pause is over, and one call is under way to see
 	limited  int       // how often in a row a pause was asked for
 	recalled int       // failures in a row that were recalled
@@ -46,9 +47,9 @@ func (c *circuit) turned(to State) {
 
 // enter asks for a call.
 func (c *circuit) enter(now time.Time) (done func(error), _ *Refusal) {
-	probe, wait := c.pass(now)
-	if wait > 0 {
-		return nil, &Refusal{Of: c.of(), Limited: true, Wait: wait}
+	probe, refusal := c.pass(now)
+	if refusal != nil {
+		return nil, refusal
 	}
 	end, err := c.breaker.Allow()
 	if err != nil {
@@ -62,20 +63,22 @@ func (c *circuit) enter(now time.Time) (done func(error), _ *Refusal) {
 const shortly = 500 * time.Millisecond
 
 // pass is whether the pause is over, and the call the one that sees whether
-// it is; else how long to wait.
-func (c *circuit) pass(now time.Time) (probe bool, wait time.Duration) {
+// it is; else why not.
+func (c *circuit) pass(now time.Time) (probe bool, _ *Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	refusal := &Refusal{Of: c.of(), Limited: !c.rests, Wait: shortly}
 	switch {
 	case c.until.IsZero():
-		return false, 0
+		return false, nil
 	case now.Before(c.until):
-		return false, c.until.Sub(now)
+		refusal.Wait = c.until.Sub(now)
+		return false, refusal
 	case c.probing:
-		return false, shortly
+		return false, refusal
 	}
 	c.probing = true
-	return true, 0
+	return true, nil
 }
 
 // left gives a probe back that was not made.
@@ -133,7 +136,7 @@ func (c *circuit) pause(now time.Time, asked time.Duration) bool {
 	}
 	c.limited++
 	if until := now.Add(asked); until.After(c.until) {
-		c.until = until
+		c.until, c.rests = until, false
 		return true
 	}
 	return false
@@ -147,6 +150,9 @@ func (c *circuit) state(now time.Time) (State, time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if left := c.until.Sub(now); left > 0 {
+		if c.rests {
+			return Open, left
+		}
 		return Waiting, left
 	}
 	return s, 0
@@ -166,10 +172,10 @@ func (c *circuit) recall(at time.Time, err error) {
 		if c.recalled < Failures {
 			c.report(errFails)
 		} else {
-			c.hold(at.Add(Rest))
+			c.hold(at.Add(Rest), true)
 		}
 	case limits:
-		c.hold(at.Add(providers.AsError(err).RetryAfter))
+		c.hold(at.Add(max(leastPause, providers.AsError(err).RetryAfter)), false)
 	}
 }
 
@@ -179,10 +185,10 @@ func (c *circuit) report(err error) {
 	}
 }
 
-func (c *circuit) hold(until time.Time) {
+func (c *circuit) hold(until time.Time, rests bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if until.After(c.until) && until.After(time.Now()) {
-		c.until = until
+		c.until, c.rests = until, rests
 	}
 }
