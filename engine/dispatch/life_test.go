@@ -48,6 +48,24 @@ func TestHeartbeatsAreNoSilence(t *testing.T) {
 	})
 }
 
+func TestHeartbeatsAreSilenceWhereAnotherModelCanBeAsked(t *testing.T) {
+	limits := testLimits
+	limits.FirstToken, limits.Idle, limits.Slow = 15*time.Second, 15*time.Second, time.Hour
+	for outcome, c := range map[string]struct {
+		token func(n int) bool
+		fault providers.Fault
+	}{
+		"before the first token": {func(int) bool { return false }, providers.FirstTokenTimeout},
+		"between two tokens":     {func(n int) bool { return n == 0 }, providers.Stalled},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			if a := run(t, beats(30, c.token), limits, "a").Answers[0]; a.Failure == nil || a.Failure.Fault != c.fault {
+				t.Errorf("got %+v, %+v", a, a.Failure)
+			}
+		})
+	}
+}
+
 func TestAnAnswerHasATimeForAllOfIt(t *testing.T) {
 	limits := testLimits
 	limits.Answer = time.Minute

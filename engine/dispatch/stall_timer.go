@@ -13,7 +13,8 @@ import (
 // stallTimer ends a call that keeps silent: first until the first token, then
 // between two tokens. Whatever comes of a service counts, also a heartbeat: a
 // model may think for minutes. So that this ends, there is a limit on the time
-// of the whole answer too. It cancels the call's context with the fault as the
+// of the whole answer too. Where another model can be asked instead, which is
+// where Limits.Slow is set, only what belongs to the answer counts. It cancels the call's context with the fault as the
 // cause.
 type stallTimer struct {
 	limits  Limits
@@ -83,7 +84,7 @@ func (t *stallTimer) end(at time.Duration) {
 // alive says that something came which is no token. It may be called from any
 // goroutine.
 func (t *stallTimer) alive() {
-	if t.ending.Load() != 0 {
+	if t.ending.Load() != 0 || t.limits.Slow > 0 {
 		return
 	}
 	limit := t.limits.FirstToken
