@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/internal/evaltest"
@@ -101,6 +102,32 @@ func TestTheMonitorDrawsFromNewTraffic(t *testing.T) {
 		w, err := calibrate.ReadMonitor(b.Store, t.Context())
 		if evaltest.Must(t, err); !w.Rejected() || !strings.Contains(w.Sentence(), "no longer holds") {
 			t.Fatalf("got %+v", w)
+		}
+	})
+	t.Run("and then everything goes to the reference, until somebody applies it again", func(t *testing.T) {
+		p, _, _, err := b.Applied()
+		evaltest.Must(t, err)
+		s := &calibrate.Service{Store: b.Store, Rater: "ana"}
+		said, err := s.Demote(t.Context(), b.now())
+		if evaltest.Must(t, err); !strings.Contains(said, "no longer holds") {
+			t.Fatalf("got %q", said)
+		}
+		now, a, ok, err := b.Applied()
+		if evaltest.Must(t, err); !ok || now.Hash == p.Hash || a.Who != calibrate.Watch || len(now.Certificates) > 0 {
+			t.Fatalf("%s by %s, %+v", now.Hash, a.Who, now.Certificates)
+		}
+		if c := routing.NewRouter(now).Choose(engine.Query{Prompt: "What is the capital of France?"}); c.Cheaper {
+			t.Errorf("%+v", c)
+		}
+		if said, err := s.Demote(t.Context(), b.now()); said != "" || err != nil {
+			t.Errorf("again: %q, %v", said, err)
+		}
+		b.clock = b.clock.Add(time.Second)
+		again := a
+		again.Policy, again.Time, again.Who = p.Hash, b.now(), "ana"
+		evaltest.Must(t, b.ApplyAgain(again))
+		if said, err := s.Demote(t.Context(), b.now()); said != "" || err != nil {
+			t.Errorf("after it was applied again: %q, %v", said, err)
 		}
 	})
 	storetest.Sound(t, b.Store)

@@ -61,6 +61,9 @@ func (f *Follower) take(p routing.Policy, a eval.Application) string {
 		return ""
 	}
 	who := fmt.Sprintf("%s applied the policy %s in another terminal", providers.CleanLine(a.Who, 40), routing.PolicyName(p.Hash))
+	if a.Who == Watch {
+		who = fmt.Sprintf("a certificate no longer holds, so %s put the policy %s in the place of the one that has it", Watch, routing.PolicyName(p.Hash))
+	}
 	why := eval.Usable(p, s.Catalog)
 	if why == nil {
 		why = a.Lapsed(p, s.Catalog, s.Sent)

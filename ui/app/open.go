@@ -71,6 +71,9 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if err := connect(ctx, bench, place, choosePolicyFile(c, flags), needs); err != nil {
 		return bench, err
 	}
+	if c.Demotes() {
+		demoteOnAlarm(bench, needs)
+	}
 	if err := a.listen(bench, c, flags, needs); err != nil {
 		return bench, err
 	}

@@ -60,7 +60,7 @@ func watchFinding(ctx context.Context, store *bolt.Store) finding {
 	case err != nil:
 		return wrong("watch", err)
 	case monitor.Rejected():
-		return doubt("watch", monitor.Sentence(), "calibrate again; until then `switchboard policy --apply default` is one way back")
+		return doubt("watch", monitor.Sentence(), "calibrate again; until then `switchboard policy --apply default` is one way back; on_alarm = \"demote\" replaces a refuted policy by itself")
 	}
 	return good("watch", monitor.Sentence())
 }

@@ -15,12 +15,19 @@ type routingTable struct {
 	Attempts   int      `toml:"attempts"`
 	OnRefusal  string   `toml:"on_refusal"`
 	Critical   []string `toml:"critical"`
+	OnAlarm    string   `toml:"on_alarm"`
 }
 
 // What on_refusal may say.
 const (
 	refusalAnswers   = "answer"
 	refusalEscalates = "escalate"
+)
+
+// What on_alarm may say.
+const (
+	alarmSays    = "say"
+	alarmDemotes = "demote"
 )
 
 // mostAttempts is how many calls one prompt may make.
@@ -36,6 +43,8 @@ func (r routingTable) check() *mistake {
 		return &mistake{path: "routing.attempts", what: "attempts is from 1 to 10"}
 	case r.OnRefusal != refusalAnswers && r.OnRefusal != refusalEscalates:
 		return &mistake{path: "routing.on_refusal", what: "on_refusal is " + refusalAnswers + " or " + refusalEscalates}
+	case r.OnAlarm != alarmSays && r.OnAlarm != alarmDemotes:
+		return &mistake{path: "routing.on_alarm", what: "on_alarm is " + alarmSays + " or " + alarmDemotes}
 	}
 	for _, name := range r.Critical {
 		if _, err := engine.ParseTask(name); err != nil {
@@ -44,6 +53,10 @@ func (r routingTable) check() *mistake {
 	}
 	return nil
 }
+
+// Demotes reports whether a policy is replaced when a certificate of it no
+// longer holds.
+func (c Config) Demotes() bool { return c.Routing.OnAlarm == alarmDemotes }
 
 func taskNames() []string {
 	names := make([]string, len(engine.Tasks))
