@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"hash/fnv"
 	"time"
 )
 
@@ -91,4 +92,18 @@ func (d Assignment) Key() []byte { return DrawKey(d.Run, d.Family, d.Number) }
 // MonitorRun names the draws of a month.
 func MonitorRun(hash string, at time.Time) string {
 	return MonitorPrefix + hash[:12] + "-" + at.UTC().Format("2006-01")
+}
+
+// MonitoredPercent is the part of new prompts that are rated to see whether the
+// certificates still hold. Which ones follows from their text and the month, so
+// nobody chooses them.
+const MonitoredPercent = 10
+
+// IsMonitored reports whether a new prompt, by its key, is among those, and among
+// the share of all prompts to which that is narrowed.
+func IsMonitored(run, prompt string, share float64) bool {
+	h := fnv.New32a()
+	fmt.Fprint(h, run, prompt) // never fails
+	n := h.Sum32()
+	return n%100 < MonitoredPercent && float64(n/100%10_000) < share*10_000*100/MonitoredPercent
 }

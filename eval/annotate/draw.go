@@ -198,7 +198,7 @@ func (q *Queue) drawToMonitor() (eval.Assignment, bool, error) {
 	}
 	for _, m := range q.snapshot.Order {
 		family := slices.IndexFunc(p.Certificates, func(c routing.Certificate) bool { return slices.Contains(c.Tasks, m.Task) })
-		if family < 0 || drawn[m.Key] || !m.Time.After(since) || eval.MonitorRun(p.Hash, m.Time) != run || !m.Visible() || !isMonitored(m, run) || !q.canBeBlind(m) {
+		if family < 0 || drawn[m.Key] || !m.Time.After(since) || eval.MonitorRun(p.Hash, m.Time) != run || !m.Visible() || !eval.IsMonitored(run, m.Key, 1) || !q.canBeBlind(m) {
 			continue
 		}
 		t, err := q.trial(m.Trial)
@@ -267,16 +267,4 @@ func inOrder(all []*snapshot.Prompt, name string) {
 	slices.SortFunc(all, func(a, b *snapshot.Prompt) int {
 		return cmp.Or(cmp.Compare(at(a), at(b)), cmp.Compare(a.Key, b.Key))
 	})
-}
-
-// monitoredPercent is the part of new prompts that are rated to see whether
-// the certificates still hold. Which ones follows from their text and the
-// month, so nobody chooses them.
-const monitoredPercent = 10
-
-// isMonitored reports whether a new prompt is among those.
-func isMonitored(m *snapshot.Prompt, run string) bool {
-	h := fnv.New32a()
-	fmt.Fprint(h, run, m.Key) // never fails
-	return h.Sum32()%100 < monitoredPercent
 }

@@ -96,7 +96,7 @@ func (q *Queue) drawOf(drawn eval.Assignment) eval.Draw {
 		return eval.Draw{Method: eval.Uniform, Run: eval.FitRun}
 	}
 	if strings.HasPrefix(drawn.Run, eval.MonitorPrefix) {
-		return eval.Draw{Method: eval.Uniform, Run: drawn.Run, Probability: monitoredPercent / 100.0}
+		return eval.Draw{Method: eval.Uniform, Run: drawn.Run, Probability: eval.MonitoredPercent / 100.0}
 	}
 	draw := eval.Draw{Method: eval.Routable, Run: drawn.Run}
 	for i := range q.snapshot.Runs {

@@ -74,6 +74,9 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if c.Demotes() {
 		demoteOnAlarm(bench, needs)
 	}
+	if share, perDay := c.Watch(); share > 0 && needs.Interactive {
+		a.compareInBackground(ctx, bench, share, perDay)
+	}
 	if err := a.listen(bench, c, flags, needs); err != nil {
 		return bench, err
 	}

@@ -6,6 +6,8 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/eval"
+	"switchboard/providers"
 )
 
 // routingTable is how a routed call moves from one model to the next.
@@ -16,6 +18,9 @@ type routingTable struct {
 	OnRefusal  string   `toml:"on_refusal"`
 	Critical   []string `toml:"critical"`
 	OnAlarm    string   `toml:"on_alarm"`
+
+	Watch          float64         `toml:"watch"`
+	WatchUSDPerDay providers.Money `toml:"watch_usd_per_day"`
 }
 
 // What on_refusal may say.
@@ -46,12 +51,24 @@ func (r routingTable) check() *mistake {
 	case r.OnAlarm != alarmSays && r.OnAlarm != alarmDemotes:
 		return &mistake{path: "routing.on_alarm", what: "on_alarm is " + alarmSays + " or " + alarmDemotes}
 	}
+	if !(r.Watch >= 0 && r.Watch <= mostWatched) {
+		return &mistake{path: "routing.watch", what: "watch is a share of prompts, from 0 to 0.1", hint: "Rate draws no more than a tenth"}
+	}
 	for _, name := range r.Critical {
 		if _, err := engine.ParseTask(name); err != nil {
 			return &mistake{path: "routing.critical", text: name, what: err.Error(), hint: "tasks are " + strings.Join(taskNames(), ", ")}
 		}
 	}
 	return nil
+}
+
+// mostWatched is the largest share: what Rate draws.
+const mostWatched = eval.MonitoredPercent / 100.0
+
+// Watch is the share of routed prompts that are asked of the reference too, and
+// what that may cost in a day.
+func (c Config) Watch() (share float64, perDay providers.Money) {
+	return c.Routing.Watch, c.Routing.WatchUSDPerDay
 }
 
 // Demotes reports whether a policy is replaced when a certificate of it no
