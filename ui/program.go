@@ -156,6 +156,9 @@ func (m *program) remeasure(msg tea.ModeReportMsg) tea.Cmd {
 }
 
 func (m *program) spentToday(msg shell.Spent) {
+	for _, text := range m.App.Warnings.Take() {
+		m.Problem(text)
+	}
 	m.Summed, m.Spent, m.Uncounted = true, msg.Sum, msg.Unknown
 	if msg.Err != nil {
 		m.Spent, m.Uncounted = providers.Money{}, 0

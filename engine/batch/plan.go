@@ -84,6 +84,7 @@ type draft struct {
 	Batch
 	aside providers.Money
 	tags  map[string]string // of its trials: those of a run have the same
+	run   *dispatch.RunCap
 }
 
 // draft divides the requests of a plan among batches: one model each, and as
@@ -120,6 +121,7 @@ func (r *Runner) newDraft(m providers.Model, job dispatch.Job) draft {
 		Batch: Batch{ID: engine.NewID(now), Time: now.UTC(), Set: job.Set, Provider: m.Provider, Model: m.ID, Name: m.Name, API: m.API, Price: m.Price},
 		aside: providers.Nano(0),
 		tags:  job.Tags,
+		run:   job.Run,
 	}
 }
 

@@ -118,7 +118,7 @@ func (r *Runner) reserve(drafts []draft) ([]*dispatch.Reservation, error) {
 // charge is what a batch counts for: its prompts may be of several tasks, so it
 // counts for none of them until its answers are there.
 func (d draft) charge() dispatch.Charge {
-	return dispatch.Charge{Worst: d.aside, Model: d.Model, Tags: d.tags}
+	return dispatch.Charge{Worst: d.aside, Model: d.Model, Tags: d.tags, Run: d.run}
 }
 
 // release takes back what the budget counts for a batch: its answers are in the

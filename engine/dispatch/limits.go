@@ -16,6 +16,8 @@ type Limits struct {
 	AnswerBytes int             // an answer is cut there and ends as truncated; 0 is no limit
 	MaxOutput   int             // tokens of output asked for, the basis of the worst case
 	PerDay      providers.Money // unknown is no cap
+	Caps        []Cap           // beside that of the day
+	PerRun      RunCap          // of every run that has none of its own; an unknown limit is none
 	AskAbove    providers.Money // people are asked before a worst case above it; unknown never asks
 	Routing     RoutingRules    // of a routed call
 }

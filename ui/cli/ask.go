@@ -81,6 +81,7 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 	execution := bench.Dispatcher.Start(ctx, job)
 	unkept := c.follow(execution)
 	trial := execution.Wait()
+	c.warnings(bench)
 	if err := c.printTrial(trial); err != nil {
 		return err
 	}

@@ -268,6 +268,13 @@ func (c *command) tellDoubt(records any) {
 	}
 }
 
+// warnings says which caps come near.
+func (c *command) warnings(bench *shell.App) {
+	for _, text := range bench.Warnings.Take() {
+		c.note(text)
+	}
+}
+
 // notices says what the user of a workbench should know. It comes after
 // everything that the user may have got wrong: an error stands alone.
 func (c *command) notices(bench *shell.App) {

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,6 +29,7 @@ type runJob struct {
 	fair    bool
 	route   routeFlags
 	batch   batchFlags
+	maxUSD  string
 	request requestFlags
 }
 
@@ -66,6 +68,7 @@ func (c *command) run() *cobra.Command {
 	cmd.Flags().IntVar(&job.atOnce, "concurrency", defaultAtOnce, "have at most this many calls under way at once")
 	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
 	cmd.Flags().BoolVar(&job.fair, "fair", false, fairHelp)
+	cmd.Flags().StringVar(&job.maxUSD, "max-usd", "", "spend at most so many US dollars in this run, on the worst case of each call")
 	job.route.addTo(cmd)
 	job.batch.addTo(cmd)
 	job.request.addTo(cmd)
@@ -93,6 +96,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
+	defer c.warnings(bench)
 	batch.Parameters = asked.Over(bench.Parameters)
 	batch.Routed, batch.Critical, batch.Tags = job.route.routed, job.route.critical, tags
 	if err := expressible(bench, batch.Models, batch.Parameters); err != nil {
@@ -112,6 +116,11 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if job.batch.batch {
 		return c.runBatches(ctx, bench, batch, job)
 	}
+	return c.runNow(ctx, bench, batch, job)
+}
+
+// runNow sends what has no answer yet, call by call.
+func (c *command) runNow(ctx context.Context, bench *shell.App, batch *dispatch.BatchRun, job runJob) error {
 	plan, err := batch.Plan()
 	if err != nil {
 		return err
@@ -130,8 +139,28 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	return batchVerdict(ctx, result)
 }
 
+// limit is what the run may spend: what --max-usd says, else the config; nil is
+// no limit of its own.
+func (job runJob) limit(limits dispatch.Limits) (*dispatch.RunCap, error) {
+	if job.maxUSD == "" {
+		if limit := limits.PerRun; limit.Limit.Known() {
+			return &limit, nil
+		}
+		return nil, nil
+	}
+	n, err := strconv.ParseFloat(strings.TrimPrefix(job.maxUSD, "$"), 64)
+	limit := providers.USD(n)
+	if err != nil || !limit.Known() || limit.Nano() < 0 {
+		return nil, misuse("as in --max-usd 2.50", "--max-usd %s is no amount of US dollars", quoted(job.maxUSD))
+	}
+	return &dispatch.RunCap{Limit: limit, Place: "--max-usd"}, nil
+}
+
 // read checks the flags and reads the prompt set, before anything is opened.
 func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
+	if _, err := job.limit(dispatch.Limits{}); err != nil {
+		return nil, err
+	}
 	switch {
 	case job.prompts == "" && job.batch.batch:
 		return nil, nil // what is under way is gone on with
@@ -157,7 +186,11 @@ func (c *command) newBatch(bench *shell.App, job runJob, prompts []promptset.Pro
 		return nil, err
 	}
 	answered, _ := bench.Store.(dispatch.Answered)
-	batch := &dispatch.BatchRun{Dispatcher: bench.Dispatcher, Answered: answeredOrSent(bench, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	limit, err := job.limit(bench.Limits)
+	if err != nil {
+		return nil, err
+	}
+	batch := &dispatch.BatchRun{Cap: limit, Dispatcher: bench.Dispatcher, Answered: answeredOrSent(bench, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
 	if job.fair {
 		batch.AtOnce, batch.InTurn = 1, true
 	}

@@ -25,6 +25,7 @@ func (l *layer) check(c *Config, added []ProviderEntry, models []ModelEntry) err
 		func() *mistake { return checkModels(models, c.Providers) },
 		c.checkChoices,
 		c.checkLimits,
+		c.checkCaps,
 		c.Routing.check,
 		c.Cache.check,
 		c.Telemetry.check,

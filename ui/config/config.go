@@ -50,6 +50,7 @@ type limitsTable struct {
 	USDPerDay    providers.Money `toml:"usd_per_day,omitempty"`
 	AskAbove     providers.Money `toml:"ask_above,omitempty"`
 	OutputTokens int             `toml:"output_tokens"`
+	Caps         []capEntry      `toml:"cap,omitempty"`
 }
 
 // requestTable is what every request asks for; what is missing is not sent.
@@ -204,6 +205,8 @@ func (c Config) DispatchLimits() dispatch.Limits {
 		AnswerBytes: c.Limits.AnswerBytes,
 		MaxOutput:   c.Limits.OutputTokens,
 		PerDay:      c.Limits.USDPerDay,
+		Caps:        c.caps(),
+		PerRun:      c.perRun(),
 		AskAbove:    c.Limits.AskAbove,
 		Routing:     c.Routing.rules(),
 	}

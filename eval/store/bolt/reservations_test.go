@@ -180,3 +180,64 @@ func BenchmarkShare(b *testing.B) {
 		r.Release(providers.Money{})
 	}
 }
+
+// TestNoCapIsPassedBy64PromptsInTwoProcesses holds every cap against the worst
+// case, at every moment: what is stored and what is under way, together.
+func TestNoCapIsPassedBy64PromptsInTwoProcesses(t *testing.T) {
+	path := NewStore(t).Path()
+	caps := []dispatch.Cap{
+		{Limit: providers.USD(1), Per: dispatch.Month},
+		{Limit: providers.USD(0.5), Per: dispatch.Day, Scope: dispatch.ModelScope("nano")},
+		{Limit: providers.USD(0.3), Per: dispatch.Month, Scope: dispatch.TaskScope("extraction")},
+		{Limit: providers.USD(0.25), Per: dispatch.Month, Scope: dispatch.TagScope("team", "search")},
+	}
+	const worst, cost = 0.02, 0.013
+	spent := make([]atomic.Int64, len(caps)) // in worst cases under way, and costs
+	var lanes sync.WaitGroup
+	for p := range 2 {
+		s := OpenStore(t, path)
+		budget := dispatch.NewBudget(providers.Money{}, s, caps...)
+		for lane := range 64 {
+			lanes.Go(func() {
+				trial := evaltest.NewTrial(1000*p + lane)
+				trial.Time, trial.Tags = time.Now(), map[string]string{"team": []string{"search", "ads"}[lane%2]}
+				trial.Decision.Task = []engine.Task{engine.Extraction, engine.Math, engine.Coding}[lane%3]
+				charge := dispatch.Charge{Worst: providers.USD(worst), Model: "nano", Task: string(trial.Decision.Task), Tags: trial.Tags}
+				if lane%4 == 0 {
+					charge.Model = "small"
+				}
+				count := func(usd float64) {
+					for i, c := range caps {
+						if !charge.Counts(c.Scope) {
+							continue
+						}
+						if sum := spent[i].Add(providers.USD(usd).Nano()); sum > c.Limit.Nano() {
+							t.Errorf("%v of the %s", providers.Nano(sum), c.Phrase())
+						}
+					}
+				}
+				r, err := budget.Reserve(charge, time.Now())
+				if isBudget(err) {
+					return
+				}
+				evaltest.Must(t, err)
+				count(worst)
+				trial.Answers[0] = evaltest.NewAnswer(charge.Model, "x")
+				trial.Answers[0].Cost = providers.USD(cost)
+				if err := s.AddTrial(trial); err != nil {
+					t.Error(err)
+				}
+				count(cost - worst)
+				r.Release(providers.USD(cost))
+			})
+		}
+	}
+	lanes.Wait()
+	sums, err := OpenStore(t, path).SpentFor(caps, time.Now())
+	evaltest.Must(t, err)
+	for i, c := range caps {
+		if sums[i] > c.Limit.Nano() || sums[i] != spent[i].Load() || sums[i] == 0 {
+			t.Errorf("%v of the %s, %v counted", providers.Nano(sums[i]), c.Phrase(), providers.Nano(spent[i].Load()))
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+)
+
+// capEntry is a cap beside that of the day.
+type capEntry struct {
+	USD   *float64 `toml:"usd,omitempty"`
+	Per   string   `toml:"per,omitempty"`
+	Model string   `toml:"model,omitempty"`
+	Task  string   `toml:"task,omitempty"`
+	Tag   string   `toml:"tag,omitempty"`
+	Run   bool     `toml:"run,omitempty"`
+}
+
+// limit is unknown where there is none, or none that is an amount.
+func (e capEntry) limit() providers.Money {
+	if e.USD == nil || *e.USD < 0 {
+		return providers.Money{}
+	}
+	return providers.USD(*e.USD)
+}
+
+// abouts are what the cap is about, without those that are empty.
+func (e capEntry) abouts() []string {
+	var all []string
+	for _, about := range []struct{ what, name string }{{"model", e.Model}, {"task", e.Task}, {"tag", e.Tag}} {
+		if about.name != "" {
+			all = append(all, "for "+about.what+" "+about.name)
+		}
+	}
+	return all
+}
+
+func (c *Config) checkCaps() *mistake {
+	for i, e := range c.Limits.Caps {
+		if m := c.checkCap(fmt.Sprintf("limits.cap[%d]", i), e); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+func (c *Config) checkCap(at string, e capEntry) *mistake {
+	switch {
+	case e.USD == nil:
+		return &mistake{path: at, onKey: true, what: "this cap has no usd", hint: "it is the most that may be spent, in US dollars"}
+	case !e.limit().Known():
+		return &mistake{path: at + ".usd", what: fmt.Sprintf("a cap is 0 US dollars or more, not %v", *e.USD)}
+	case e.Run && (e.Per != "" || len(e.abouts()) > 0):
+		return &mistake{path: at + ".run", onKey: true, what: "a cap of a run is about all that the run spends", hint: "leave per, model, task and tag out, or run"}
+	case e.Run:
+		return nil
+	case e.Per != string(dispatch.Day) && e.Per != string(dispatch.Month):
+		m := mistake{path: at + ".per", what: fmt.Sprintf("there is no period %q", e.Per), hint: `use "day" or "month", or run = true for a cap of each run`}
+		if e.Per == "" {
+			m.path, m.onKey, m.what = at, true, "this cap has no period"
+		}
+		return &m
+	case len(e.abouts()) > 1:
+		return &mistake{path: at, onKey: true, what: "a cap is about one thing: a model, a task or a tag", hint: "make a [[limits.cap]] for each"}
+	}
+	if m := c.checkModelName(at+".model", e.Model); m != nil {
+		return m
+	}
+	if m := checkTask(at+".task", e.Task); m != nil {
+		return m
+	}
+	if _, _, ok := tag(e.Tag); e.Tag != "" && !ok {
+		return &mistake{path: at + ".tag", what: fmt.Sprintf("the tag %q is no key and value", e.Tag), hint: `it looks like "team=search"`}
+	}
+	return nil
+}
+
+// checkModelName wants a model that can be asked; an empty name is none.
+func (c *Config) checkModelName(path, id string) *mistake {
+	if id == "" || c.configured(id) || c.mayBeFound(id) || c.providerOf(id) != "" {
+		return nil
+	}
+	return &mistake{path: path, what: fmt.Sprintf("there is no model %q", id), hint: c.likeModel(id)}
+}
+
+// checkTask wants a task that there is; an empty name is none.
+func checkTask(path, name string) *mistake {
+	if _, err := engine.ParseTask(name); name == "" || err == nil {
+		return nil
+	}
+	return &mistake{path: path, what: fmt.Sprintf("there is no task %q", name), hint: "tasks are " + strings.Join(taskNames(), ", ")}
+}
+
+// tag is a tag as --tag takes it.
+func tag(text string) (key, value string, ok bool) {
+	key, value, ok = strings.Cut(text, "=")
+	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+	return key, value, ok && key != "" && value != "" && text == providers.CleanLine(text, 300)
+}
+
+// caps are those beside that of the day.
+func (c Config) caps() (caps []dispatch.Cap) {
+	for i, e := range c.Limits.Caps {
+		if e.Run {
+			continue
+		}
+		one := dispatch.Cap{Limit: e.limit(), Per: dispatch.Period(e.Per), About: strings.Join(e.abouts(), ""), Place: capPlace(i)}
+		switch {
+		case e.Model != "":
+			one.Scope = dispatch.ModelScope(e.Model)
+		case e.Task != "":
+			one.Scope = dispatch.TaskScope(e.Task)
+		case e.Tag != "":
+			k, v, _ := tag(e.Tag)
+			one.Scope = dispatch.TagScope(k, v)
+		}
+		caps = append(caps, one)
+	}
+	return caps
+}
+
+// capPlace names the i-th cap of the config, from 0.
+func capPlace(i int) string { return fmt.Sprintf("limits.cap %d", i+1) }
+
+// perRun is the least of the caps of a run, and where it stands.
+func (c Config) perRun() (least dispatch.RunCap) {
+	for i, e := range c.Limits.Caps {
+		if e.Run && (!least.Limit.Known() || e.limit().Less(least.Limit)) {
+			least = dispatch.RunCap{Limit: e.limit(), Place: capPlace(i)}
+		}
+	}
+	return least
+}
