@@ -20,7 +20,7 @@ const (
 	NoSuchModel       Fault = "no_such_model"       // 404, or the vendor's word for it
 	BadRequest        Fault = "bad_request"         // any other 4xx
 	ContextTooLong    Fault = "context_too_long"    // the prompt does not fit
-	Declined          Fault = "refused"             // refused before an answer began
+	Declined          Fault = "refused"             // the model or a filter declined
 	FirstTokenTimeout Fault = "first_token_timeout" // nothing came in time
 	Stalled           Fault = "stalled"             // something came, then nothing more
 	AnswerTimeout     Fault = "answer_timeout"      // it came, but not to its end in time

@@ -81,7 +81,10 @@ type (
 	}
 	// Done ends a call that ran to its end. Usage was reported before it, or
 	// is unknown.
-	Done struct{ Finish Finish }
+	Done struct {
+		Finish Finish
+		Why    string // of a refusal, in the vendor's words, where it gave a reason
+	}
 )
 
 func (Text) event() {}

@@ -19,8 +19,9 @@ type call struct {
 	tools           toolCalls
 	clean, think    providers.Cleaner
 	keep, keepThink providers.Redactor
-	done            bool // the provider said so, or said how it ended badly
-	cut             bool // more came than the limit lets in
+	done            bool   // the provider said so, or said how it ended badly
+	declined        string // why, in the vendor's words
+	cut             bool   // more came than the limit lets in
 }
 
 func (l *lane) newCall() *call { return &call{lane: l, answer: l.blank()} }
@@ -40,6 +41,9 @@ func (c *call) run(ctx context.Context) engine.Answer {
 	c.flush()
 	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
 	c.answer.ToolCalls = c.tools.whole(c.keep.Secrets)
+	if err == nil && c.declined != "" {
+		fail(&c.answer, c.named(&providers.Error{Fault: providers.Declined, Detail: c.declined}))
+	}
 	if err != nil {
 		fault := c.fault(ctx, err)
 		fail(&c.answer, fault)
@@ -75,7 +79,7 @@ func (c *call) consume(ctx context.Context, timer *stallTimer) (err error) {
 		case providers.Usage:
 			c.answer.Usage = e
 		case providers.Done:
-			c.answer.Finish, c.done = e.Finish, true
+			c.answer.Finish, c.done, c.declined = e.Finish, true, e.Why
 		}
 		if c.cut {
 			return &providers.Error{Fault: providers.Oversized, Detail: "the answer was cut there"}

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -248,12 +249,17 @@ func TestAPauseThatIsAskedForIsKept(t *testing.T) {
 
 func TestARefusalIsAnAnswer(t *testing.T) {
 	refuses := []step{{event: providers.Text("I cannot.")}, {event: providers.Done{Finish: providers.Refused}}}
-	filtered := []step{{err: &providers.Error{Fault: providers.Declined, Detail: "content filter"}}}
-	for _, first := range [][]step{refuses, filtered} {
-		if a, p, _ := routed(t, map[string][][]step{"a": {first}}, nil); a.Finish != providers.Refused || p.asked() != "a" {
+	filtered := []step{{err: &providers.Error{Fault: providers.Declined, Detail: "content_filter"}}}
+	stopped := []step{{event: providers.Text("Half")}, {event: providers.Done{Finish: providers.Refused, Why: "content_filter"}}}
+	for i, first := range [][]step{refuses, filtered, stopped} {
+		a, p, _ := routed(t, map[string][][]step{"a": {first}}, nil)
+		if a.Finish != providers.Refused || p.asked() != "a" {
 			t.Errorf("%+v, asked %s", a, p.asked())
 		}
-		a, p, _ := routed(t, map[string][][]step{"a": {first}}, func(l *Limits, _ *Job, _ *engine.Catalog) { l.Routing.Escalate = true })
+		if i > 0 && (a.Failure == nil || a.Failure.Fault != providers.Declined || !strings.Contains(a.Failure.Sentence, "content_filter")) {
+			t.Errorf("the reason is not passed on: %+v", a.Failure)
+		}
+		a, p, _ = routed(t, map[string][][]step{"a": {first}}, func(l *Limits, _ *Job, _ *engine.Catalog) { l.Routing.Escalate = true })
 		if a.Text != "from b" || p.asked() != "ab" || a.Moves[0].Reason != engine.WasRefused {
 			t.Errorf("escalated: %q, asked %s", a.Text, p.asked())
 		}

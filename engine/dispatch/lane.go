@@ -176,7 +176,12 @@ func (l *lane) fault(ctx context.Context, err error) *providers.Error {
 	default:
 		ours = providers.AsError(err)
 	}
-	known := *ours
+	return l.named(ours)
+}
+
+// named is an error with whose it is, and without any key.
+func (l *lane) named(e *providers.Error) *providers.Error {
+	known := *e
 	known.Detail = l.redact(known.Detail)
 	known.Provider, known.Model = l.request.Model.Provider, l.request.Model.ID
 	return &known

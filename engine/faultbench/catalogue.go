@@ -156,6 +156,8 @@ func answered(r Result) error {
 func refused(r Result) error {
 	if a := r.Answers[0]; a.Finish != providers.Refused {
 		return fmt.Errorf("it ended with %q", a.Finish)
+	} else if a.Failure == nil || !strings.Contains(a.Failure.Sentence, "content_filter") {
+		return fmt.Errorf("its reason is not passed on: %+v", a.Failure)
 	}
 	return nil
 }

@@ -31,7 +31,10 @@ func TestEndsAreWhatTheVendorSays(t *testing.T) {
 			t.Run(word+" is "+string(want), func(t *testing.T) {
 				o := d.Call(t, vendortest.Script(d.Begin, endsWith(d, word)))
 				if o.Done == nil || o.Done.Finish != want {
-					t.Errorf("got %v, %v", o.Events, o.Err)
+					t.Fatalf("got %v, %v", o.Events, o.Err)
+				}
+				if refused := want == providers.Refused; refused != (o.Done.Why == word) {
+					t.Errorf("why %q", o.Done.Why)
 				}
 			})
 		}

@@ -65,6 +65,9 @@ func (e *EventSink) End(word, more string, x *Exchange) {
 		e.failure = x.NewError(end.fault, cmp.Or(more, word), nil)
 	default:
 		e.Finish = end.finish
+		if end.finish == providers.Refused {
+			e.why = x.clean(cmp.Or(more, word))
+		}
 	}
 }
 

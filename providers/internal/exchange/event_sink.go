@@ -26,6 +26,7 @@ type EventSink struct {
 	yield   func(providers.Event, error) bool
 	Stopped bool             // the consumer wants no more
 	Finish  providers.Finish // why the answer ended, "" while it has not, or ended badly
+	why     string           // of a refusal, in the vendor's words
 	failure *providers.Error // the bad end of the answer
 	said    bool             // some text has come, more than space
 	thought bool             // some reasoning has come
@@ -98,6 +99,6 @@ func (e *EventSink) Close(ctx context.Context, x *Exchange, err error) *provider
 	if failure := e.outcome(x); failure != nil {
 		return failure
 	}
-	e.Emit(providers.Done{Finish: e.Finish})
+	e.Emit(providers.Done{Finish: e.Finish, Why: e.why})
 	return nil
 }
