@@ -137,6 +137,9 @@ func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answ
 	if a.Cached != nil {
 		return a // it took no time
 	}
+	if a.Failure != nil && a.Failure.Fault == providers.Budget {
+		f.calls-- // nothing was sent
+	}
 	f.used += a.Queued + a.Total
 	r.reservation.Settle(a.Cost)
 	f.held = append(f.held, spending{r.reservation, a.Cost})
@@ -307,8 +310,13 @@ func (f *failover) firstToken(i int) firstTokenLimit {
 }
 
 // tooSmall reports whether the prompt did not fit into a context that was at
-// least as large.
+// least as large. A prompt that is far shorter than the context by any count
+// was refused for another reason, such as a smaller context than the config
+// says, which says nothing of the next model.
 func (f *failover) tooSmall(r *rung) bool {
+	if r.request.Model.Context > farShorter*estimateInput(r.request)+int64(r.request.MaxOutput) {
+		return false
+	}
 	for _, m := range f.moves {
 		if m.Reason != engine.Because(providers.ContextTooLong) {
 			continue
@@ -319,6 +327,9 @@ func (f *failover) tooSmall(r *rung) bool {
 	}
 	return false
 }
+
+// farShorter is by how much an estimate of tokens is wrong at most.
+const farShorter = 4
 
 func (f *failover) contextOf(model string) int64 {
 	for _, r := range f.rungs {

@@ -268,10 +268,16 @@ func TestARefusalIsAnAnswer(t *testing.T) {
 
 func TestAPromptThatDoesNotFitGoesToALargerContext(t *testing.T) {
 	a, p, _ := routed(t, map[string][][]step{"a": {fails(providers.ContextTooLong)}}, func(_ *Limits, _ *Job, c *engine.Catalog) {
-		c.Models[0].Context, c.Models[1].Context, c.Models[2].Context = 1000, 1000, 2000
+		c.Models[0].Context, c.Models[1].Context, c.Models[2].Context = 100, 100, 200
 	})
 	if a.Text != "from c" || p.asked() != "ac" || !slices.Equal(reasons(a), []engine.MoveReason{"context_too_long", engine.TooSmall}) {
 		t.Errorf("%q, asked %s, %v", a.Text, p.asked(), reasons(a))
+	}
+	a, p, _ = routed(t, map[string][][]step{"a": {fails(providers.ContextTooLong)}}, func(_ *Limits, _ *Job, c *engine.Catalog) {
+		c.Models[0].Context, c.Models[1].Context = 128_000, 128_000
+	})
+	if a.Text != "from b" || p.asked() != "ab" {
+		t.Errorf("a prompt that is far shorter than the next context says: %q, asked %s", a.Text, p.asked())
 	}
 }
 
@@ -380,8 +386,21 @@ func TestABudgetCoversFailedAttempts(t *testing.T) {
 			kept := newShelf()
 			d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.Nano(230_000), kept))
 			a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
-			if a.Failure == nil || a.Failure.Fault != providers.Budget || len(a.Moves) != 1 {
-				t.Errorf("%+v, moves %v", a.Failure, reasons(a))
+			if a.Failure == nil || a.Failure.Fault != providers.Budget || p.asked() != "a" {
+				t.Errorf("%+v, moves %v, asked %s", a.Failure, reasons(a), p.asked())
+			}
+		})
+	})
+	t.Run("and a cheaper model answers within a cap that a dearer one would pass", func(t *testing.T) {
+		p := &faulty{scripts: map[string][][]step{"a": {says("from a")}, "b": {fails(providers.NoSuchModel)}, "c": {says("from c")}}}
+		synctest.Test(t, func(t *testing.T) {
+			c, router := ladder(p, "c")
+			c.Models[2].Price = price(1000, 1000)
+			kept := newShelf()
+			d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.USD(.01), kept))
+			a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
+			if a.Text != "from a" || p.asked() != "ba" || !slices.Equal(reasons(a), []engine.MoveReason{"budget", "no_such_model"}) {
+				t.Errorf("%q, moves %v, asked %s", a.Text, reasons(a), p.asked())
 			}
 		})
 	})

@@ -51,8 +51,10 @@ func failed(a engine.Answer, first firstTokenLimit) verdict {
 	v := verdict{reason: engine.Because(fault), why: a.Failure.Sentence}
 	began := a.Text != "" || a.Reasoning != ""
 	switch fault {
-	case providers.Aborted, providers.Budget:
+	case providers.Aborted:
 		v.keep = true
+	case providers.Budget:
+		v.gone = true // a cheaper model may still be within it
 	case providers.RateLimited:
 		v.again, v.limited = true, true
 	case providers.Overloaded:
