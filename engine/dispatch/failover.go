@@ -20,7 +20,8 @@ type failover struct {
 	query    engine.Query // with its task
 	schema   providers.Schema
 	critical bool
-	warm     *warm // nil: no model has the conversation in its cache
+	lapsed   *engine.Move // the step past the choice, where what allowed it holds no more; nil: it does
+	warm     *warm        // nil: no model has the conversation in its cache
 	rules    RoutingRules
 	limits   Limits // of one attempt, before its share of the deadline
 	breakers *circuit.Breakers
@@ -53,6 +54,9 @@ func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
 	}
 	f.query.Task = p.Decision.Task
+	if p.lapsed != "" {
+		f.lapsed = &engine.Move{Model: p.Decision.Model, Reason: engine.Lapsed, Why: "the policy that was applied does not decide any more: " + p.lapsed}
+	}
 	for i := range p.Lanes {
 		l := d.newLane(p, i, job)
 		l.pauses = nil // a routed call waits by rules of its own
@@ -74,6 +78,9 @@ func (f *failover) bind(lane int, e *Execution) {
 // run asks until there is an answer, or nobody is left to ask. Models that may
 // do better a little later are asked again, if there is time.
 func (f *failover) run(ctx context.Context) engine.Answer {
+	if f.lapsed != nil {
+		f.move(*f.lapsed, f.used)
+	}
 	for {
 		for i, r := range f.rungs {
 			if r.gone {

@@ -491,3 +491,22 @@ func TestAnAnswerThatIsKeptNeedsNoService(t *testing.T) {
 		}
 	})
 }
+
+func TestWhereTheCertificateLapsedTheReferenceIsAsked(t *testing.T) {
+	p := &faulty{scripts: map[string][][]step{"a": {says("from a")}, "b": {says("from b")}, "c": {says("from c")}}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "a")
+		active := routing.NewActivePolicy(router, "")
+		active.Lapse("a is another model now")
+		d := NewDispatcher(c, active, testLimits, nil, nil)
+		job := Job{Query: engine.Query{Prompt: "hello"}, Routed: true}
+		a := d.Start(t.Context(), job).Wait().Answers[0]
+		if a.Text != "from c" || p.asked() != "c" || len(a.Moves) != 1 || a.Moves[0].Reason != engine.Lapsed || a.Moves[0].Model != "a" || a.Doubt != nil {
+			t.Errorf("%q, asked %s, %+v", a.Text, p.asked(), a.Moves)
+		}
+		active.Set(router, "")
+		if a := d.Start(t.Context(), job).Wait().Answers[0]; a.Text != "from a" {
+			t.Errorf("with another policy: %q", a.Text)
+		}
+	})
+}

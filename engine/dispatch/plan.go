@@ -22,8 +22,9 @@ type Plan struct {
 	covered bool   // the certificates of the policy speak of these parameters
 
 	routed, critical bool
-	warm             *warm // of a routed turn: the model that has the conversation in its cache; nil: none
-	below            int   // of a routed job: from this lane on the models are weaker than the route's
+	lapsed           string // of a routed job: why its choice is not asked, though a policy stands for it
+	warm             *warm  // of a routed turn: the model that has the conversation in its cache; nil: none
+	below            int    // of a routed job: from this lane on the models are weaker than the route's
 }
 
 // PlannedLane is what one lane is sent.
@@ -54,7 +55,7 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 	p := &Plan{Decision: d.router.Decide(job.Query), query: job.Query, turns: len(job.Chain), covered: d.covers(job), routed: job.Routed}
 	if job.Routed {
 		p.critical = d.critical(job, p.Decision.Task)
-		job.Models, p.below = d.way(p.Decision.Model, p.critical)
+		job.Models, p.below = d.way(d.start(p), p.critical)
 		job.Own = nil
 		if w, ok := d.warmIn(job.Chain, time.Now()); ok {
 			var why string
@@ -96,6 +97,23 @@ func (d *Dispatcher) holds(p *Plan, job Job) bool {
 		}
 	}
 	return p.Decision.Policy == d.router.Policy().Hash && p.covered == d.covers(job)
+}
+
+// lapser knows why the policy that somebody chose does not decide.
+type lapser interface {
+	Lapsed() string
+}
+
+// start is the model that a routed job asks first: the choice, or the reference
+// where what allowed a cheaper one holds no more.
+func (d *Dispatcher) start(p *Plan) string {
+	reference := d.router.Policy().Ladder.Reference()
+	if l, ok := d.router.(lapser); ok && p.Decision.Model != reference {
+		if p.lapsed = l.Lapsed(); p.lapsed != "" {
+			return reference
+		}
+	}
+	return p.Decision.Model
 }
 
 // critical reports whether a routed job is left at the first doubt: it says so,

@@ -22,6 +22,7 @@ type ActivePolicy struct{ now atomic.Pointer[activeRouter] }
 type activeRouter struct {
 	*Router
 	setting string
+	lapsed  string // why the policy that somebody chose does not decide; empty: it does
 }
 
 // NewActivePolicy begins with a router. setting is the Key of the parameters
@@ -33,7 +34,20 @@ func NewActivePolicy(r *Router, setting string) *ActivePolicy {
 }
 
 // Set makes another router decide from now on.
-func (a *ActivePolicy) Set(r *Router, setting string) { a.now.Store(&activeRouter{r, setting}) }
+func (a *ActivePolicy) Set(r *Router, setting string) {
+	a.now.Store(&activeRouter{Router: r, setting: setting})
+}
+
+// Lapse says that the policy in force stands in for another one whose
+// certificates do not hold any more, and why, until another one is set.
+func (a *ActivePolicy) Lapse(why string) {
+	now := *a.now.Load()
+	now.lapsed = why
+	a.now.Store(&now)
+}
+
+// Lapsed is why the policy that was chosen does not decide, or "".
+func (a *ActivePolicy) Lapsed() string { return a.now.Load().lapsed }
 
 // Decide decides by the policy in force.
 func (a *ActivePolicy) Decide(q engine.Query) engine.Decision { return a.now.Load().Decide(q) }

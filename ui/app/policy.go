@@ -63,6 +63,9 @@ func activatePolicy(bench *shell.App, store *bolt.Store, file policyFile, needs 
 		}
 	}
 	inForce := routing.NewActivePolicy(routing.NewRouter(policy), setting)
+	if why != nil {
+		inForce.Lapse(why.Error())
+	}
 	bench.Router = inForce
 	calibrator := newCalibrator(bench, store, inForce)
 	bench.Calibrator = calibrator
