@@ -129,7 +129,7 @@ func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) 
 		r.gone = v.gone
 		f.move(engine.Move{Model: a.Model, Reason: v.reason, Why: v.why, Left: &a}, began)
 		began = f.used // a pause is part of the next step
-		if !v.again || !f.mayRepeat(i, try) || !v.limited && !f.pause(ctx, r, backoff(try)) {
+		if !v.again || !f.mayRepeat(i, try) || !v.limited && !f.pause(ctx, r, f.beforeRepeat(try)) {
 			break
 		}
 	}
@@ -382,6 +382,18 @@ func backoff(try int) time.Duration {
 	return 100*time.Millisecond + rand.N(400*time.Millisecond<<min(try-1, 4))
 }
 
+// lastWait is how long the last call of a prompt is waited with at least: where
+// everything else failed, more time is the best there is.
+const lastWait = 3 * time.Second
+
+// beforeRepeat is how long to wait before a model is asked again.
+func (f *failover) beforeRepeat(try int) time.Duration {
+	if f.calls+1 >= f.rules.Attempts {
+		return min(lastWait, f.left()/4) + backoff(try)
+	}
+	return backoff(try)
+}
+
 // pause waits, in the provider's time and within the deadline.
 func (f *failover) pause(ctx context.Context, r *rung, wait time.Duration) bool {
 	if wait > f.left() {
@@ -414,5 +426,5 @@ func (f *failover) awaitSoonest(ctx context.Context) bool {
 			of, soonest = r, wait
 		}
 	}
-	return of != nil && f.pause(ctx, of, soonest+backoff(1))
+	return of != nil && f.pause(ctx, of, max(soonest+backoff(1), f.beforeRepeat(1)))
 }

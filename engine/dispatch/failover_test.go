@@ -325,6 +325,25 @@ func TestNobodyAnswers(t *testing.T) {
 	}
 }
 
+func TestTheLastCallIsWaitedWith(t *testing.T) {
+	down := fails(providers.Unavailable)
+	p := &faulty{scripts: map[string][][]step{"c": {down, down, down, says("from c")}}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "c")
+		a := NewDispatcher(c, router, testLimits, nil, nil).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true, Critical: true}).Wait().Answers[0]
+		if waited := p.calls[len(p.calls)-1].at.Sub(p.calls[len(p.calls)-2].at); a.Text != "from c" || p.asked() != "cccc" || waited < lastWait {
+			t.Errorf("%q, asked %s, the last one after %v", a.Text, p.asked(), waited)
+		}
+		limits := testLimits
+		limits.Routing.Attempts = 3
+		p.calls, p.scripts["c"] = nil, [][]step{down, down, says("from c")}
+		a = NewDispatcher(c, router, limits, nil, nil).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true, Critical: true}).Wait().Answers[0]
+		if waited := p.calls[2].at.Sub(p.calls[1].at); a.Text != "from c" || waited < lastWait {
+			t.Errorf("%q, the third call after %v", a.Text, waited)
+		}
+	})
+}
+
 func TestOneDeadlineCoversAllAttempts(t *testing.T) {
 	drip := []step{}
 	for range 1000 {
