@@ -196,9 +196,16 @@ func latinTongue(text string, letters int) string {
 
 // naming finds a language that a prompt names, in its own words or English.
 var naming = regexp.MustCompile(`(?i)\b(english|german|french|spanish|italian|portuguese|dutch|polish|russian|chinese|mandarin|japanese|korean|arabic|hebrew|hindi|greek|thai|` +
-	`deutsch|englisch|französisch|spanisch|anglais|français|allemand|español|inglés|italiano|inglese|português|inglês|nederlands|polski|latin|turkish|swedish|czech|danish|finnish|norwegian|hungarian|ukrainian|vietnamese|indonesian)\b`)
+	`deutsch|polsku|englisch|französisch|spanisch|anglais|français|allemand|español|inglés|italiano|inglese|português|inglês|nederlands|polski|latin|turkish|swedish|czech|danish|finnish|norwegian|hungarian|ukrainian|vietnamese|indonesian)\b`)
 
 var asking = regexp.MustCompile(`(?i)\b(?:answer|reply|respond|write|explain|summari[sz]e|translate[^.\n]{0,80}?)\s+(?:it\s+|this\s+)?(?:in|into|to)\s+(\pL+)`)
+
+// ownAsking finds a language that is asked for in that language.
+var ownAsking = regexp.MustCompile(`(?i)\b(?:auf deutsch|en français|en español|in italiano|em português|in het nederlands|po polsku)\b`)
+
+var ownCodes = map[string]string{
+	"auf deutsch": "de", "en français": "fr", "en español": "es", "in italiano": "it", "em português": "pt", "in het nederlands": "nl", "po polsku": "pl",
+}
 
 var codes = map[string]string{
 	"english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl", "polish": "pl",
@@ -218,5 +225,5 @@ func asked(prompt string) (code string, named bool) {
 	if m := asking.FindStringSubmatch(prompt); m != nil {
 		return codes[strings.ToLower(m[1])], true
 	}
-	return "", true
+	return ownCodes[strings.ToLower(ownAsking.FindString(prompt))], true
 }
