@@ -52,11 +52,11 @@ func refusals() []Case {
 	limited := status(http.StatusTooManyRequests, "rate_limit_exceeded", "slow down", "Retry-After", "2")
 	return []Case{
 		{"429 with Retry-After", "asked again after 1.8 s or later, at most 2 attempts in 1.5 s", always(first(1, limited, works(primary))), nil, 0,
-			all(answered, attemptsWithin(2, 1500*time.Millisecond), waited(1800*time.Millisecond))},
+			all(answered, attemptsWithin(2, 1500*time.Millisecond), waited(1800*time.Millisecond), paidOnce)},
 		{"429 for ever", "at most 4 attempts in 3 s and 6 in all; the fallback answers", always(status(http.StatusTooManyRequests, "rate_limit_exceeded", "slow down")), nil, 0,
 			all(answered, by(fallback), attemptsWithin(4, 3*time.Second), attempts(1, 6))},
 		{"500 once", "the same provider again first", always(first(1, status(500, "server_error", "oops"), works(primary))), nil, 0,
-			all(answered, by(primary), attempts(2, 2))},
+			all(answered, by(primary), attempts(2, 2), paidOnce)},
 		{"503 for ever", "at most 6 attempts; the fallback answers", always(status(503, "overloaded", "no room")), nil, 0,
 			all(answered, by(fallback), attempts(1, 6))},
 		{"connection reset before headers", "an answer", always(first(1, hangUp, works(primary))), nil, 0, all(answered, attempts(1, 3))},
@@ -185,6 +185,16 @@ func named(model string) func(Result) error {
 func reported(r Result) error {
 	if u := r.Answers[0].Usage; u.Estimated || u.Output != providers.Count(wholeTokens) {
 		return fmt.Errorf("usage %+v", u)
+	}
+	return nil
+}
+
+// paidOnce wants nothing to be paid for attempts that were turned away.
+func paidOnce(r Result) error {
+	for _, a := range r.Answers {
+		if a.Spent() != a.Cost {
+			return fmt.Errorf("%v spent for an answer of %v", a.Spent(), a.Cost)
+		}
 	}
 	return nil
 }
