@@ -44,6 +44,7 @@ const (
 	WrongShape     MoveReason = "wrong_schema"    // the JSON is not as the schema asks
 	Repeats        MoveReason = "repeats"         // the answer says the same again and again
 	OtherLanguage  MoveReason = "other_language"  // than was asked for
+	ByRule         MoveReason = "rule"            // not asked: a rule of the config keeps it from the prompt
 	Lapsed         MoveReason = "lapsed"          // not asked: the certificate for it no longer holds
 )
 

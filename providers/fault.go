@@ -35,6 +35,7 @@ const (
 	Aborted           Fault = "cancelled"           // the caller's context ended
 	BatchExpired      Fault = "batch_expired"       // the batch ended before the request's turn came
 	Budget            Fault = "budget"              // not sent: it could have passed a cap
+	Forbidden         Fault = "rule"                // not sent: a rule of the config keeps the model from the prompt
 	Unsupported       Fault = "unsupported"         // not sent: its kind cannot be asked for that
 	Internal          Fault = "internal"            // a defect of ours
 )
@@ -110,6 +111,7 @@ var sentences = map[Fault]string{
 	Aborted:           "was cancelled",
 	BatchExpired:      "did not get to this request before the batch expired",
 	Budget:            "was not asked",
+	Forbidden:         "may not be asked",
 	Unsupported:       "cannot be asked for that",
 	Internal:          "met a defect in switchboard",
 }
@@ -141,6 +143,7 @@ var hints = map[Fault]string{
 	Unreachable:       "check base_url, and that the server runs",
 	BatchExpired:      "the same command sends it again",
 	Budget:            "raise limits.usd_per_day in the config, or wait for tomorrow",
+	Forbidden:         "choose another model, or change the rule in the config",
 	Unsupported:       "change the parameters of this lane, or of all",
 	Internal:          "please report it",
 }

@@ -201,6 +201,7 @@ func (d *Dispatcher) newLane(plan *Plan, i int, job Job) *lane {
 		budget:     budget,
 		pauses:     job.Pauses,
 		charge:     Charge{Worst: p.Worst, Model: m.ID, Task: string(plan.Decision.Task), Tags: job.Tags, Run: job.Run},
+		forbidden:  d.limits.Rules.Forbids(m, plan.Decision.Task, job.Tags),
 		simulated:  d.simulated(m),
 		secrets:    d.secrets(),
 		request:    p.Request,

@@ -81,6 +81,11 @@ func (f *failover) run(ctx context.Context) engine.Answer {
 	if f.lapsed != nil {
 		f.move(*f.lapsed, f.used)
 	}
+	if forbidden := f.passOver(); forbidden != nil {
+		a := f.rungs[0].unsent(ctx, forbidden)
+		a.Moves = f.moves
+		return a
+	}
 	for {
 		for i, r := range f.rungs {
 			if r.gone {
@@ -94,6 +99,24 @@ func (f *failover) run(ctx context.Context) engine.Answer {
 			return f.unanswered(ctx)
 		}
 	}
+}
+
+// passOver leaves out the models that rules keep from the prompt. Where that is
+// all of them, it says so.
+func (f *failover) passOver() (forbidden error) {
+	left := 0
+	for _, r := range f.rungs {
+		if r.forbidden == "" {
+			left++
+			continue
+		}
+		r.gone = true
+		f.move(engine.Move{Model: r.id(), Reason: engine.ByRule, Why: "kept from this prompt by " + r.forbidden + " of the config"}, f.used)
+	}
+	if left > 0 {
+		return nil
+	}
+	return f.rungs[0].refusal()
 }
 
 // ask tries a rung until it answers, or is left. kept is false where it was.

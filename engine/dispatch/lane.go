@@ -24,6 +24,7 @@ type lane struct {
 	pauses     *Pauses         // nil: nobody waits, and a call is sent once
 	charge     Charge          // that the budget sets aside
 	dearest    providers.Price // with which it counts there, where the model's own is unknown
+	forbidden  string          // names the rule that keeps the model from the prompt
 	simulated  bool
 	cache      *cache.Cache
 	key        string          // under which its answer may be given again; empty: it may not
@@ -45,6 +46,9 @@ func (l *lane) bind(lane int, e *Execution) {
 // run runs the lane to its end. It always returns an answer; what went wrong
 // is in it. An answer that was given before is given again, where it may be.
 func (l *lane) run(ctx context.Context) engine.Answer {
+	if l.forbidden != "" {
+		return l.unsent(ctx, l.refusal())
+	}
 	if a, ok := l.cache.Answer(l.key, time.Now()); ok {
 		return l.again(a)
 	}
@@ -53,6 +57,11 @@ func (l *lane) run(ctx context.Context) engine.Answer {
 		return l.again(a)
 	}
 	return a
+}
+
+// refusal names the rule that keeps the model from the prompt.
+func (l *lane) refusal() error {
+	return &providers.Error{Fault: providers.Forbidden, Detail: "by " + l.forbidden + " of the config"}
 }
 
 // again shows an answer that is given again.

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"time"
 
+	"switchboard/engine/access"
 	"switchboard/providers"
 )
 
@@ -19,5 +20,6 @@ type Limits struct {
 	Caps        []Cap           // beside that of the day
 	PerRun      RunCap          // of every run that has none of its own; an unknown limit is none
 	AskAbove    providers.Money // people are asked before a worst case above it; unknown never asks
+	Rules       access.Rules    // which models a prompt may be sent to
 	Routing     RoutingRules    // of a routed call
 }

@@ -108,7 +108,7 @@ func counts(a *engine.Answer) bool {
 		return true
 	}
 	switch a.Failure.Fault {
-	case providers.Aborted, providers.Budget, providers.Unsupported:
+	case providers.Aborted, providers.Budget, providers.Forbidden, providers.Unsupported:
 		return false
 	}
 	return true

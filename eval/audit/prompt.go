@@ -46,7 +46,7 @@ func ofCall(e Event, a engine.Answer) []Event {
 		return nil
 	default:
 		e.What, e.Reason = Refusal, string(a.Failure.Fault)
-		if a.Failure.Fault == providers.Budget {
+		if a.Failure.Fault == providers.Budget || a.Failure.Fault == providers.Forbidden {
 			e.Detail = a.Failure.Sentence
 		}
 	}

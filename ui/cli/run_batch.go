@@ -82,6 +82,9 @@ func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Ru
 	if err != nil {
 		return err
 	}
+	if err := unforbidden(bench, plan); err != nil {
+		return err
+	}
 	priced := batch.Plan{}
 	if plan.Calls > 0 {
 		if err := batchable(bench.Catalog, run.Models); err != nil {
@@ -97,6 +100,18 @@ func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Ru
 		return err
 	}
 	return runner.Submit(ctx, priced)
+}
+
+// unforbidden refuses to send what a rule keeps from a model.
+func unforbidden(bench *shell.App, plan dispatch.BatchPlan) error {
+	for _, job := range plan.Jobs {
+		for _, m := range job.Models {
+			if rule := bench.Limits.Rules.Forbids(m, job.Plan.Decision.Task, job.Tags); rule != "" {
+				return misuse("leave it out with --models, or change the rule in the config", "%s of the config keeps %s from the prompt %s", rule, m.ID, quoted(job.PromptID))
+			}
+		}
+	}
+	return nil
 }
 
 func batchable(catalog engine.Catalog, models []providers.Model) error {

@@ -26,6 +26,7 @@ func (l *layer) check(c *Config, added []ProviderEntry, models []ModelEntry) err
 		c.checkChoices,
 		c.checkLimits,
 		c.checkCaps,
+		c.checkRules,
 		c.Routing.check,
 		c.Cache.check,
 		c.Telemetry.check,

@@ -36,6 +36,7 @@ type Config struct {
 	Keys      keysTable       `toml:"keys,omitempty"`
 	Providers []ProviderEntry `toml:"provider"`
 	Models    []ModelEntry    `toml:"model"`
+	Rules     []ruleEntry     `toml:"rule,omitempty"`
 
 	ownLanes     bool // the user's file names the lanes
 	ownReference bool // and the reference
@@ -207,6 +208,7 @@ func (c Config) DispatchLimits() dispatch.Limits {
 		PerDay:      c.Limits.USDPerDay,
 		Caps:        c.caps(),
 		PerRun:      c.perRun(),
+		Rules:       c.accessRules(),
 		AskAbove:    c.Limits.AskAbove,
 		Routing:     c.Routing.rules(),
 	}

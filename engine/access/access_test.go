@@ -1,0 +1,33 @@
+package access
+
+import (
+	"testing"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+func TestARuleKeepsModelsFromPrompts(t *testing.T) {
+	rules := Rules{
+		{Name: "one", Tag: "pii", Allow: []string{"ollama/*"}},
+		{Name: "two", Task: engine.Coding, Deny: []string{"nano"}},
+		{Name: "three", Tag: "team=search", Deny: []string{"*big*"}},
+	}
+	local := providers.Model{ID: "llama", Provider: "ollama", Name: "llama3"}
+	nano, big := providers.Model{ID: "nano", Provider: "openai"}, providers.Model{ID: "my-big-one", Provider: "openai"}
+	pii, search := map[string]string{"pii": "email"}, map[string]string{"team": "search"}
+	for what, c := range map[string]struct {
+		m    providers.Model
+		task engine.Task
+		tags map[string]string
+		want string
+	}{
+		"no rule speaks of it": {nano, engine.Math, nil, ""}, "a local model may": {local, engine.Math, pii, ""}, "others may not": {nano, engine.Math, pii, "one"},
+		"denied to a task": {nano, engine.Coding, nil, "two"}, "another model": {big, engine.Coding, nil, ""},
+		"denied to a tag": {big, engine.Math, search, "three"}, "another value": {big, engine.Math, map[string]string{"team": "ads"}, ""},
+	} {
+		if got := rules.Forbids(c.m, c.task, c.tags); got != c.want {
+			t.Errorf("%s: %q", what, got)
+		}
+	}
+}
