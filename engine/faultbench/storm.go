@@ -184,7 +184,9 @@ func (r *StormResult) add(a engine.Answer, took time.Duration) {
 	r.Longest = max(r.Longest, took)
 	n := 0
 	for try := range a.Tries() {
-		n += max(1, len(try.Attempts))
+		if try.Failure == nil || try.Failure.Fault != providers.Budget {
+			n += max(1, len(try.Attempts))
+		}
 	}
 	r.MostAttempts = max(r.MostAttempts, n)
 	for _, m := range a.Moves {
