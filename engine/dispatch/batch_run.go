@@ -71,6 +71,7 @@ func (r *BatchRun) Plan() (BatchPlan, error) {
 			Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID,
 			Semaphore: gate, Pauses: pauses, InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags, Run: r.Cap,
 		}
+		job.Tags = r.Dispatcher.tags(job)
 		answers := r.missing(&job, done)
 		plan.Skipped += r.wanted() - answers
 		if answers == 0 {

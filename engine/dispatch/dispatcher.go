@@ -93,6 +93,7 @@ type Job struct {
 // Start carries out the job's plan: it keeps the trial and starts one goroutine
 // a lane. It returns at once. When ctx ends, every lane is cancelled.
 func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
+	job.Tags = d.tags(job)
 	recorder := d.recorder
 	if job.NoStore {
 		recorder = nil

@@ -26,6 +26,7 @@ type Config struct {
 	Limits    limitsTable     `toml:"limits"`
 	Routing   routingTable    `toml:"routing"`
 	Cache     cacheTable      `toml:"cache"`
+	Detect    detectTable     `toml:"detect,omitempty"`
 	Audit     auditTable      `toml:"audit"`
 	Telemetry telemetryTable  `toml:"telemetry"`
 	Request   requestTable    `toml:"request,omitempty"`
@@ -52,6 +53,11 @@ type limitsTable struct {
 	AskAbove     providers.Money `toml:"ask_above,omitempty"`
 	OutputTokens int             `toml:"output_tokens"`
 	Caps         []capEntry      `toml:"cap,omitempty"`
+}
+
+// detectTable is what is looked for in prompts.
+type detectTable struct {
+	Personal bool `toml:"pii,omitempty"`
 }
 
 // requestTable is what every request asks for; what is missing is not sent.
@@ -211,6 +217,8 @@ func (c Config) DispatchLimits() dispatch.Limits {
 		Rules:       c.accessRules(),
 		AskAbove:    c.Limits.AskAbove,
 		Routing:     c.Routing.rules(),
+
+		DetectPersonal: c.Detect.Personal,
 	}
 }
 
