@@ -95,7 +95,7 @@ func (t *stallTimer) alive() {
 }
 
 func (t *stallTimer) expireWhole() {
-	t.cancel(&providers.Error{Fault: providers.AnswerTimeout, Detail: "limit " + t.limits.Answer.String()})
+	t.cancel(&providers.Error{Fault: providers.AnswerTimeout, Detail: "limit " + tenths(t.limits.Answer).String()})
 }
 
 func (t *stallTimer) expire() {

@@ -57,7 +57,7 @@ func (c *command) ask() *cobra.Command {
 		Short: "Send a prompt to the lanes and print what each answers",
 		Long: "Send a prompt to the lanes and print what each answers, what it costs and how long it takes.\n" +
 			"What is piped in is put below the prompt, or is the prompt where there is no other. A last word - waits for it.",
-		Example: "switchboard ask \"Translate to German: good morning\"\nswitchboard ask \"Summarize this:\" < report.txt\nswitchboard ask --models gpt-5-nano,claude-opus-5-5 --json - < prompt.txt",
+		Example: "switchboard ask \"Translate to German: good morning\"\nswitchboard ask \"Summarize this:\" < report.txt\nswitchboard ask --models gpt-5-nano,claude-opus-5-5 --json - < prompt.txt\nswitchboard ask --routed --tag team=search \"Is this spam? You have won a prize.\"",
 		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runAsk(cmd.Context(), job, args) }),
 	}
 	job.addFlags(cmd)
