@@ -88,9 +88,9 @@ func compare(t *terminal) error {
 
 // routed has the first model fail in the middle of its answer.
 func routed(t *terminal) error {
-	const prompt = "Classify the sentiment as positive or negative: I loved it. #fault:truncated@demo-nano"
+	const prompt = "Is this review positive or negative? Answer with one word. Review: The rain jacket kept me dry. #fault:truncated@demo-nano"
 	return t.play(
-		wait("worst case"), press("\x0f"), wait("routed"), press("\x15"+prompt), wait("#fault:truncated"), press("\r"),
+		wait("worst case"), press("\x0f"), wait("routed"), press("\x15"+prompt), wait("#fault"), press("\r"),
 		wait("✓ demo-small"), settle,
 	)
 }
