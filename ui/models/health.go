@@ -9,6 +9,7 @@ import (
 	"switchboard/engine/circuit"
 	"switchboard/engine/health"
 	"switchboard/eval/metrics"
+	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
@@ -183,11 +184,26 @@ func (m *Models) circuitState(model string) styled.Line {
 	state, rest := m.App.Dispatcher.Breakers().Model(of.ID, of.Provider)
 	dim := styled.Span{Style: t.Dim, Text: " · circuit "}
 	if state == circuit.Closed {
-		return styled.Line{dim, {Style: t.Text, Text: "closed"}}
+		return styled.Line{dim, {Style: t.Text, Text: "closed"}, {Style: t.Dim, Text: openings(m.App.Dispatcher.Breakers().Changes(), of)}}
 	}
 	say := strings.ReplaceAll(string(state), "_", " ")
 	if rest > 0 {
 		say += " for " + short(rest)
 	}
 	return styled.Line{dim, {Style: t.Bad, Text: say}}
+}
+
+// openings says how often, and when last, the circuit of a model or of its
+// provider has opened since the program was started.
+func openings(changes []circuit.Change, of providers.Model) string {
+	n, last := 0, time.Time{}
+	for _, c := range changes {
+		if c.To != circuit.Closed && c.To != circuit.Probing && (c.Of == of.ID || c.Of == of.Provider) {
+			n, last = n+1, c.Time
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", opened %d × since the start, last at %s", n, last.Format("15:04:05"))
 }
