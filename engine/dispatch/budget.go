@@ -122,17 +122,34 @@ func (b *Budget) Warn(tell func(string)) {
 // most of them will cost less than their worst case.
 var errReserved = errors.New("set aside for calls under way")
 
-// Await is Reserve, but where only our own calls under way stand in the way
-// it waits until enough of what they hold is given back, or ctx ends.
+// errHeldElsewhere is the same where calls of other processes cause it too.
+var errHeldElsewhere = errors.New("set aside for calls of other processes")
+
+// How long and how often what other processes hold is waited for: nobody says
+// when it is given back.
+const (
+	elsewherePatience = 30 * time.Second
+	elsewhereEvery    = 250 * time.Millisecond
+)
+
+// Await is Reserve, but where only calls under way stand in the way it waits
+// until enough of what they hold is given back, or ctx ends: for those of other
+// processes not for ever.
 func (b *Budget) Await(ctx context.Context, c Charge) (*Reservation, error) {
-	for {
+	for began := time.Now(); ; {
 		freed := b.nextFreed()
 		r, err := b.Reserve(c, time.Now())
-		if !errors.Is(err, errReserved) {
+		var elsewhere <-chan time.Time
+		switch {
+		case errors.Is(err, errReserved):
+		case errors.Is(err, errHeldElsewhere) && time.Since(began) < elsewherePatience:
+			elsewhere = time.After(elsewhereEvery)
+		default:
 			return r, err
 		}
 		select {
 		case <-freed:
+		case <-elsewhere:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -211,7 +228,7 @@ func (b *Budget) refuse(c Charge, now time.Time, s *SharedSpending) error {
 		return unreadable("what was spent before", err)
 	}
 	var waiting error
-	consider := func(used, ours, limit int64, sentence func(used int64) *providers.Error) error {
+	consider := func(used, ours, others, limit int64, sentence func(used int64) *providers.Error) error {
 		passes := func(used int64) bool {
 			return providers.SumNano(used, c.Worst.Nano()) <= limit && used < limit
 		}
@@ -219,22 +236,29 @@ func (b *Budget) refuse(c Charge, now time.Time, s *SharedSpending) error {
 			return nil
 		}
 		e := sentence(used)
-		if ours > 0 && passes(used-ours) {
-			e.Err, waiting = errReserved, e
-			return nil
+		switch {
+		case ours > 0 && passes(used-ours):
+			e.Err = errReserved
+		case others > 0 && passes(used-ours-others):
+			e.Err = errHeldElsewhere
+		default:
+			return e
 		}
-		return e
+		if waiting == nil || e.Err == errHeldElsewhere {
+			waiting = e
+		}
+		return nil
 	}
 	for i, one := range caps {
 		ours := b.reserved[one.Scope]
 		used := providers.SumNano(stored[i], s.unstored(one.Per.Of(now), one.Scope), s.Others[one.Scope], ours)
-		if err := consider(used, ours, one.Limit.Nano(), func(used int64) *providers.Error { return one.refusal(c.Worst, used) }); err != nil {
+		if err := consider(used, ours, s.Others[one.Scope], one.Limit.Nano(), func(used int64) *providers.Error { return one.refusal(c.Worst, used) }); err != nil {
 			return err
 		}
 	}
 	if run := c.Run; run != nil {
 		used := providers.SumNano(run.spent, run.reserved)
-		if err := consider(used, run.reserved, run.Limit.Nano(), func(used int64) *providers.Error { return run.refusal(c.Worst, used) }); err != nil {
+		if err := consider(used, run.reserved, 0, run.Limit.Nano(), func(used int64) *providers.Error { return run.refusal(c.Worst, used) }); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"switchboard/providers"
@@ -144,5 +145,41 @@ func TestASharePassedIsWarnedOfOnce(t *testing.T) {
 		if got := c.Crossed(at.before, at.after); got != at.want {
 			t.Errorf("from %d to %d: %d", at.before, at.after, got)
 		}
+	}
+}
+
+// elsewhere is a store that another process holds something of for a while.
+type elsewhere struct {
+	*shelf
+	held  int64
+	until time.Time
+}
+
+func (e *elsewhere) Share(now time.Time, decide func(*SharedSpending) map[Scope]int64) error {
+	s := &SharedSpending{Others: map[Scope]int64{}}
+	if now.Before(e.until) {
+		s.Others[Scope("")] = e.held
+	}
+	decide(s)
+	return nil
+}
+
+func TestWhatAnotherProcessHoldsIsWaitedFor(t *testing.T) {
+	charge := Charge{Worst: providers.Nano(10)}
+	try := func(held time.Duration) (took time.Duration, err error) {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			b := NewBudget(providers.Nano(15), &elsewhere{newShelf(), 10, began.Add(held)})
+			_, err = b.Await(t.Context(), charge)
+			took = time.Since(began)
+		})
+		return took, err
+	}
+	if took, err := try(2 * time.Second); err != nil || took < 2*time.Second || took > 3*time.Second {
+		t.Errorf("given back after 2s: %v, %v", took, err)
+	}
+	var refusal *providers.Error
+	if took, err := try(time.Hour); !errors.As(err, &refusal) || refusal.Fault != providers.Budget || took < elsewherePatience || took > elsewherePatience+time.Second {
+		t.Errorf("held for ever: %v, %v", took, err)
 	}
 }
