@@ -20,7 +20,7 @@ import (
 // with the one of a call.
 func TestABatchAsksForWhatACallAsksFor(t *testing.T) {
 	eachVendor(t, func(t *testing.T, w *world) {
-		var bodies []string // one request after the other
+		bodies := make(chan string, 8) // one request after the other
 		s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
 			if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
@@ -32,7 +32,7 @@ func TestABatchAsksForWhatACallAsksFor(t *testing.T) {
 				}
 				body, _ = io.ReadAll(f)
 			}
-			bodies = append(bodies, string(body))
+			bodies <- string(body)
 			panic(http.ErrAbortHandler)
 		}))
 		defer s.Close()
@@ -62,7 +62,7 @@ func TestABatchAsksForWhatACallAsksFor(t *testing.T) {
 		if len(bodies) != 2 {
 			t.Fatalf("%d requests", len(bodies))
 		}
-		want, got := parsed(t, bodies[0]), inside(t, w.server.Vendor, bodies[1])
+		want, got := parsed(t, <-bodies), inside(t, w.server.Vendor, <-bodies)
 		for _, name := range []string{"stream", "stream_options"} {
 			delete(want, name)
 		}
