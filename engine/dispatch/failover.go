@@ -2,8 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"math/rand/v2"
-	"slices"
 	"time"
 
 	"switchboard/engine"
@@ -267,78 +265,6 @@ func (f *failover) kept(a engine.Answer, at engine.Cached) {
 	}
 }
 
-// left is what is left of the deadline.
-func (f *failover) left() time.Duration { return f.rules.Deadline - f.used }
-
-// behind reports whether another model can be asked after a rung.
-func (f *failover) behind(i int) bool {
-	for _, r := range f.rungs[i+1:] {
-		if !r.gone {
-			return f.calls+1 < f.rules.Attempts
-		}
-	}
-	return false
-}
-
-// others reports whether any other model can be asked after a rung, those
-// before it included.
-func (f *failover) others(i int) bool {
-	return f.calls+1 < f.rules.Attempts && slices.ContainsFunc(f.rungs, func(r *rung) bool { return r != f.rungs[i] && !r.gone })
-}
-
-// slow is how long three pieces of an answer may take where another model can
-// be asked: a trickle is no answer.
-const slow = 15 * time.Second
-
-// attemptLimits are those of one attempt. While others wait behind it, it has
-// half of what is left, so that they have time to answer; the last one leaves
-// a quarter for those that were asked before.
-func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
-	limits := f.limits
-	limits.FirstToken = first.limit
-	limits.Attempt = f.left()
-	if !f.others(i) {
-		return limits
-	}
-	limits.Slow, limits.Attempt = slow, f.left()*3/4
-	if f.behind(i) {
-		limits.Attempt = f.left() / 2
-		limits.Idle = shorter(limits.Idle, f.rules.FirstToken)
-	}
-	return limits
-}
-
-// shorter is the shorter of two limits; 0 is none.
-func shorter(a, b time.Duration) time.Duration {
-	if a <= 0 || b > 0 && b < a {
-		return b
-	}
-	return a
-}
-
-// firstTokenLimit is how long a first token may take, and what that rests on.
-type firstTokenLimit struct {
-	limit, p95 time.Duration
-	own        bool // the pair's own times
-	task       engine.Task
-}
-
-func (f *failover) firstToken(i int) firstTokenLimit {
-	r, out := f.rungs[i], firstTokenLimit{limit: f.limits.FirstToken, task: f.query.Task}
-	if !f.behind(i) {
-		return out
-	}
-	if f.health != nil {
-		if limit, p95, ok := f.health.FirstTokenLimit(r.id(), f.query.Task, time.Now()); ok {
-			out.limit, out.p95 = shorter(out.limit, limit), p95
-			out.own = out.limit == limit
-			return out
-		}
-	}
-	out.limit = shorter(out.limit, f.rules.FirstToken)
-	return out
-}
-
 // tooSmall reports whether the prompt did not fit into a context that was at
 // least as large. A prompt that is far shorter than the context by any count
 // was refused for another reason, such as a smaller context than the config
@@ -372,82 +298,6 @@ func (f *failover) contextOf(model string) int64 {
 
 func (r *rung) id() string { return r.request.Model.ID }
 
-// patience is how long a routed call waits for a provider that asked for a
-// pause before another model is asked instead.
-const patience = 5 * time.Second
-
-// sitsOut waits for the end of a pause, where that is soon and the call is not
-// critical.
-func (f *failover) sitsOut(ctx context.Context, i, try int, refusal *circuit.Refusal) bool {
-	if !refusal.Limited || refusal.Wait > patience || refusal.Wait > f.left()/4 || !f.mayRepeat(i, max(1, try-1)) {
-		return false
-	}
-	return f.pause(ctx, f.rungs[i], refusal.Wait+rand.N(50*time.Millisecond))
-}
-
-// mostRepeats is how often a model is asked again by the same prompt before
-// the next one is.
-const mostRepeats = 1
-
-// mayRepeat reports whether a model may be asked once more before another one
-// is: never where that leaves no call for those behind it, and in a critical
-// call only where nobody is behind it.
-func (f *failover) mayRepeat(i, try int) bool {
-	if slices.ContainsFunc(f.rungs[i+1:], func(r *rung) bool { return !r.gone }) {
-		return f.behind(i) && try <= mostRepeats && !f.critical
-	}
-	return try <= mostRepeats+1 && f.calls < f.rules.Attempts
-}
-
-// backoff is how long to wait before a model is asked again: by chance, up to
-// a bound that doubles.
-func backoff(try int) time.Duration {
-	return 100*time.Millisecond + rand.N(400*time.Millisecond<<min(try-1, 4))
-}
-
 // lastWait is how long the last call of a prompt is waited with at least: where
 // everything else failed, more time is the best there is.
 const lastWait = 3 * time.Second
-
-// beforeRepeat is how long to wait before a model is asked again.
-func (f *failover) beforeRepeat(try int) time.Duration {
-	if f.calls+1 >= f.rules.Attempts {
-		return min(lastWait, f.left()/4) + backoff(try)
-	}
-	return backoff(try)
-}
-
-// pause waits, in the provider's time and within the deadline.
-func (f *failover) pause(ctx context.Context, r *rung, wait time.Duration) bool {
-	if wait > f.left() {
-		return false
-	}
-	f.used += wait
-	timer := time.NewTimer(time.Duration(float64(wait) / r.pace()))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// awaitSoonest waits for the first model that may be asked again, if there is
-// one, and time and calls for it are left.
-func (f *failover) awaitSoonest(ctx context.Context) bool {
-	if f.calls >= f.rules.Attempts || f.left() <= 0 || ctx.Err() != nil {
-		return false
-	}
-	var of *rung
-	var soonest time.Duration
-	for _, r := range f.rungs {
-		if r.gone {
-			continue
-		}
-		if _, wait := f.breakers.Model(r.id(), r.request.Model.Provider); of == nil || wait < soonest {
-			of, soonest = r, wait
-		}
-	}
-	return of != nil && f.pause(ctx, of, max(soonest+backoff(1), f.beforeRepeat(1)))
-}

@@ -1,0 +1,80 @@
+package dispatch
+
+import (
+	"slices"
+	"time"
+
+	"switchboard/engine"
+)
+
+// left is what is left of the deadline.
+func (f *failover) left() time.Duration { return f.rules.Deadline - f.used }
+
+// behind reports whether another model can be asked after a rung.
+func (f *failover) behind(i int) bool {
+	for _, r := range f.rungs[i+1:] {
+		if !r.gone {
+			return f.calls+1 < f.rules.Attempts
+		}
+	}
+	return false
+}
+
+// others reports whether any other model can be asked after a rung, those
+// before it included.
+func (f *failover) others(i int) bool {
+	return f.calls+1 < f.rules.Attempts && slices.ContainsFunc(f.rungs, func(r *rung) bool { return r != f.rungs[i] && !r.gone })
+}
+
+// slow is how long three pieces of an answer may take where another model can
+// be asked: a trickle is no answer.
+const slow = 15 * time.Second
+
+// attemptLimits are those of one attempt. While others wait behind it, it has
+// half of what is left, so that they have time to answer; the last one leaves
+// a quarter for those that were asked before.
+func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
+	limits := f.limits
+	limits.FirstToken = first.limit
+	limits.Attempt = f.left()
+	if !f.others(i) {
+		return limits
+	}
+	limits.Slow, limits.Attempt = slow, f.left()*3/4
+	if f.behind(i) {
+		limits.Attempt = f.left() / 2
+		limits.Idle = shorter(limits.Idle, f.rules.FirstToken)
+	}
+	return limits
+}
+
+// shorter is the shorter of two limits; 0 is none.
+func shorter(a, b time.Duration) time.Duration {
+	if a <= 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// firstTokenLimit is how long a first token may take, and what that rests on.
+type firstTokenLimit struct {
+	limit, p95 time.Duration
+	own        bool // the pair's own times
+	task       engine.Task
+}
+
+func (f *failover) firstToken(i int) firstTokenLimit {
+	r, out := f.rungs[i], firstTokenLimit{limit: f.limits.FirstToken, task: f.query.Task}
+	if !f.behind(i) {
+		return out
+	}
+	if f.health != nil {
+		if limit, p95, ok := f.health.FirstTokenLimit(r.id(), f.query.Task, time.Now()); ok {
+			out.limit, out.p95 = shorter(out.limit, limit), p95
+			out.own = out.limit == limit
+			return out
+		}
+	}
+	out.limit = shorter(out.limit, f.rules.FirstToken)
+	return out
+}

@@ -1,0 +1,86 @@
+package dispatch
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"switchboard/engine/circuit"
+)
+
+// patience is how long a routed call waits for a provider that asked for a
+// pause before another model is asked instead.
+const patience = 5 * time.Second
+
+// sitsOut waits for the end of a pause, where that is soon and the call is not
+// critical.
+func (f *failover) sitsOut(ctx context.Context, i, try int, refusal *circuit.Refusal) bool {
+	if !refusal.Limited || refusal.Wait > patience || refusal.Wait > f.left()/4 || !f.mayRepeat(i, max(1, try-1)) {
+		return false
+	}
+	return f.pause(ctx, f.rungs[i], refusal.Wait+rand.N(50*time.Millisecond))
+}
+
+// mostRepeats is how often a model is asked again by the same prompt before
+// the next one is.
+const mostRepeats = 1
+
+// mayRepeat reports whether a model may be asked once more before another one
+// is: never where that leaves no call for those behind it, and in a critical
+// call only where nobody is behind it.
+func (f *failover) mayRepeat(i, try int) bool {
+	if slices.ContainsFunc(f.rungs[i+1:], func(r *rung) bool { return !r.gone }) {
+		return f.behind(i) && try <= mostRepeats && !f.critical
+	}
+	return try <= mostRepeats+1 && f.calls < f.rules.Attempts
+}
+
+// backoff is how long to wait before a model is asked again: by chance, up to
+// a bound that doubles.
+func backoff(try int) time.Duration {
+	return 100*time.Millisecond + rand.N(400*time.Millisecond<<min(try-1, 4))
+}
+
+// beforeRepeat is how long to wait before a model is asked again.
+func (f *failover) beforeRepeat(try int) time.Duration {
+	if f.calls+1 >= f.rules.Attempts {
+		return min(lastWait, f.left()/4) + backoff(try)
+	}
+	return backoff(try)
+}
+
+// pause waits, in the provider's time and within the deadline.
+func (f *failover) pause(ctx context.Context, r *rung, wait time.Duration) bool {
+	if wait > f.left() {
+		return false
+	}
+	f.used += wait
+	timer := time.NewTimer(time.Duration(float64(wait) / r.pace()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// awaitSoonest waits for the first model that may be asked again, if there is
+// one, and time and calls for it are left.
+func (f *failover) awaitSoonest(ctx context.Context) bool {
+	if f.calls >= f.rules.Attempts || f.left() <= 0 || ctx.Err() != nil {
+		return false
+	}
+	var of *rung
+	var soonest time.Duration
+	for _, r := range f.rungs {
+		if r.gone {
+			continue
+		}
+		if _, wait := f.breakers.Model(r.id(), r.request.Model.Provider); of == nil || wait < soonest {
+			of, soonest = r, wait
+		}
+	}
+	return of != nil && f.pause(ctx, of, max(soonest+backoff(1), f.beforeRepeat(1)))
+}
