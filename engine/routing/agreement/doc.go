@@ -1,0 +1,15 @@
+// Package agreement says how far two answers to one prompt agree. A cascade asks
+// a second model, its check, where it doubts the first; what is read here is what
+// it decides by.
+//
+// An answer is read once, by Read, and compared as often as needed. What is read is
+// kept in place of the text: hashes of its words, its final value, its code. The same
+// answers give the same numbers on every machine.
+//
+// Nothing here proves that two answers are the same, or that either is right: two
+// models can agree on a wrong number. What agreement is worth is learned from ratings.
+package agreement
+
+// Version names what is read and how it is compared. It changes whenever the same
+// two texts could give other features.
+const Version = "agreement-1"
