@@ -14,6 +14,7 @@ type Query struct {
 // Decision is the model a policy chose for a prompt, and why.
 type Decision struct {
 	Model     string   `json:"model"`
+	Check     string   `json:"check,omitempty"` // a second model that is asked beside Model: only where their answers agree enough is Model's given, else the prompt goes on; "": none
 	Task      Task     `json:"task"`
 	Gap       *float64 `json:"gap"`       // predicted for Model, or for the cheaper model that came nearest when Model is the reference; nil when there is no cheaper one
 	Threshold float64  `json:"threshold"` // largest gap accepted for the task
@@ -38,8 +39,11 @@ type Gap struct {
 	Gap   float64 `json:"gap"`
 }
 
-// Cheaper reports whether the model chosen is not the reference.
-func (d Decision) Cheaper() bool { return d.Gap != nil && *d.Gap <= d.Threshold }
+// Cheaper reports whether the model chosen is not the reference. With a Check, the
+// reference may still answer in the end.
+func (d Decision) Cheaper() bool {
+	return d.Check != "" || d.Gap != nil && *d.Gap <= d.Threshold
+}
 
 // Withdraw takes the claim back, and says why.
 func (d *Decision) Withdraw(why string) {
@@ -53,6 +57,7 @@ func (d *Decision) Withdraw(why string) {
 //
 //	extraction · gap 0.03 ≤ 0.12 → demo-nano
 //	math · gap 0.17 > 0.10 → demo-flagship
+//	math · gap 0.17 → demo-nano if demo-small agrees
 //	math · no cheaper model → demo-flagship
 //	math · nothing goes to a cheaper model → demo-flagship
 //
@@ -66,6 +71,9 @@ func (d Decision) Line() string {
 	}
 	if AcceptsNone(d.Threshold) {
 		return string(d.Task) + " · nothing goes to a cheaper model → " + d.Model
+	}
+	if d.Check != "" {
+		return string(d.Task) + " · gap " + plainFloat(*d.Gap, 2) + " → " + d.Model + " if " + d.Check + " agrees"
 	}
 	sign := " > "
 	if d.Cheaper() {

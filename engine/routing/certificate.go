@@ -28,6 +28,7 @@ type Certificate struct {
 	Pool       string         `json:"pool"`               // hash of the prompts that the claim is about
 	Prompts    int            `json:"prompts"`            // how many they are
 	Share      float64        `json:"share"`              // of them that go to a cheaper model
+	Same       int            `json:"same,omitempty"`     // prompts of these whose answer is the same text as the reference's
 	Loss       float64        `json:"loss"`               // as estimated
 	Upper      float64        `json:"upper"`              // bound on the loss at this threshold alone, at the same confidence; at most MaxLoss
 	Run        string         `json:"run"`                // the certification run that it came out of
@@ -99,9 +100,9 @@ func (c *Certificate) check() error {
 		return fmt.Errorf("claims a loss of at most %v, which is not between 0 and 1", c.MaxLoss)
 	case !(c.Confidence > 0 && c.Confidence < 1):
 		return fmt.Errorf("has the confidence %v, which is not between 0 and 1", c.Confidence)
-	case c.Rated < 1 || c.Raters < 0:
+	case c.Rated < 0 || c.Rated == 0 && c.Same == 0 || c.Raters < 0:
 		return fmt.Errorf("has %d rated prompts of %d raters behind it", c.Rated, c.Raters)
-	case c.Prompts < c.Rated || c.Pool == "":
+	case c.Prompts < c.Rated || c.Same < 0 || c.Prompts < c.Same || c.Pool == "":
 		return fmt.Errorf("has %d rated prompts of a pool of %d", c.Rated, c.Prompts)
 	case !(c.Share > 0 && c.Share <= 1):
 		return fmt.Errorf("sends the share %v to a cheaper model", c.Share)

@@ -10,6 +10,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/jsonl"
+	"switchboard/engine/routing/agreement"
 	"switchboard/providers"
 )
 
@@ -40,6 +41,7 @@ type Scorer struct {
 	Prior  string    `json:"prior"`            // PriorVersion of the program that made it
 	Reader string    `json:"reader,omitempty"` // ReaderVersion of that program, where something was learned
 	Fitted []Weights `json:"fitted,omitempty"` // of cheaper models; for others the prior decides
+	Checks []Check   `json:"checks,omitempty"` // of cheaper models: what the answer of a second one adds
 }
 
 // ReaderVersion counts the changes to what ReadPrompt finds in a prompt: weights fit
@@ -61,6 +63,11 @@ func (s Scorer) clone() Scorer {
 	for i := range s.Fitted {
 		w := &s.Fitted[i]
 		w.Structure, w.Text.Table = slices.Clone(w.Structure), slices.Clone(w.Text.Table)
+	}
+	s.Checks = slices.Clone(s.Checks)
+	for i := range s.Checks {
+		w := &s.Checks[i].Weights
+		w.Agreement = slices.Clone(w.Agreement)
 	}
 	return s
 }
@@ -88,7 +95,7 @@ func (s Scorer) check(l Ladder) error {
 			return err
 		}
 	}
-	return nil
+	return s.checkChecks(l)
 }
 
 // Provenance says where a policy comes from.
@@ -114,14 +121,19 @@ const Backtested Source = "backtest"
 // proved of them; where nothing was, everything goes to the reference.
 const Calibrated Source = "calibrated"
 
-// The formats: the second has certificates, a scale or raters. A policy
-// without them has the first, so that its hash stays what it was.
+// The formats: the second has certificates, a scale or raters, the third checks.
+// A policy without them has the first, so that its hash stays what it was, and a
+// program that knows no checks does not decide by a policy that has some.
 const (
 	plainFormat     = 1
 	certifiedFormat = 2
+	checkedFormat   = 3
 )
 
 func (p Policy) format() int {
+	if len(p.Scorer.Checks) > 0 {
+		return checkedFormat
+	}
 	if len(p.Certificates) > 0 || p.Provenance.Scale != "" || p.Provenance.Raters > 0 {
 		return certifiedFormat
 	}
@@ -222,6 +234,11 @@ func (p Policy) Runs() error {
 	if r := p.Scorer.Reader; r != "" && r != ReaderVersion {
 		return fmt.Errorf("the policy was made for %s and this program has %s; calibrate again", r, ReaderVersion)
 	}
+	for _, c := range p.Scorer.Checks {
+		if c.Reader != agreement.Version {
+			return fmt.Errorf("the policy was made for %s and this program has %s; calibrate again", c.Reader, agreement.Version)
+		}
+	}
 	return nil
 }
 
@@ -244,6 +261,9 @@ func (p Policy) check() error {
 	if err := p.Ladder.validate(); err != nil {
 		return err
 	}
+	if err := p.checkBands(); err != nil {
+		return err
+	}
 	return p.checkCertificates()
 }
 
@@ -261,8 +281,8 @@ func (p *Policy) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("this is no policy: %s", jsonl.Wrong(err))
 	}
-	if in.Format != plainFormat && in.Format != certifiedFormat {
-		return fmt.Errorf("the policy has format %d and this program reads %d and %d", in.Format, plainFormat, certifiedFormat)
+	if in.Format < plainFormat || in.Format > checkedFormat {
+		return fmt.Errorf("the policy has format %d and this program reads %d to %d", in.Format, plainFormat, checkedFormat)
 	}
 	read := Policy{in.Scorer, in.Thresholds, in.Ladder, in.Provenance, in.Certificates, in.Hash}
 	if read.format() != in.Format {

@@ -12,6 +12,7 @@ type Router struct {
 	lex        *lexicon
 	weakness   []int64            // of the rungs below the reference, cheapest first
 	fitted     []*Weights         // of the same; nil where the prior decides
+	checks     []*checkPoint      // of the same; nil where there is none
 	learned    bool               // one of them is not nil
 	texts      chan *textFeatures // to read into, kept between decisions
 	thresholds [len(engine.Tasks)]float64
@@ -23,7 +24,7 @@ type Router struct {
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
 // zero Policy it decides for no model.
 func NewRouter(p Policy) *Router {
-	r := &Router{policy: p, lex: words(), texts: make(chan *textFeatures, 16)}
+	r := &Router{policy: p, lex: words(), checks: p.checkPoints(), texts: make(chan *textFeatures, 16)}
 	for _, rung := range p.Ladder.Cheaper() {
 		w := p.Scorer.For(rung.Model)
 		r.weakness, r.fitted = append(r.weakness, weakness(rung)), append(r.fitted, w)
@@ -45,6 +46,7 @@ func (r *Router) Policy() Policy { return r.policy }
 // Choice is a decision without its reasons.
 type Choice struct {
 	Model     string      // "" when the ladder is empty
+	Check     string      // a second model to be asked beside it: see Router.Checked; "": none
 	Task      engine.Task // given or detected
 	Cheaper   bool        // Model is not the reference
 	Gap       float64     // of Model, or of the cheaper model that came nearest; meaningless where HasGap is false
@@ -157,11 +159,14 @@ func (r *Router) Gap(p *PromptFeatures, i int) float64 {
 func (r *Router) choose(w *scoredPrompt) (Choice, int) {
 	rungs := r.policy.Ladder.Rungs
 	c := Choice{Model: r.policy.Ladder.Reference(), Task: engine.Tasks[w.task], Threshold: r.thresholds[w.task]}
-	i := r.pick(w)
+	i, check := r.pick(w)
 	if i < 0 {
 		i = r.nearest(w)
 	} else {
 		c.Model, c.Cheaper = rungs[i].Model, true
+	}
+	if check {
+		c.Check = r.checks[i].Model
 	}
 	if i >= 0 {
 		c.Gap, c.HasGap = r.gap(w, i), true
@@ -169,14 +174,14 @@ func (r *Router) choose(w *scoredPrompt) (Choice, int) {
 	return c, i
 }
 
-// pick is the cheapest rung whose gap is accepted, or -1.
-func (r *Router) pick(w *scoredPrompt) int {
+// pick is the cheapest rung whose gap is accepted, or may be after a check, or -1.
+func (r *Router) pick(w *scoredPrompt) (rung int, check bool) {
 	for i := range r.weakness {
-		if r.gap(w, i) <= r.thresholds[w.task] {
-			return i
+		if take, check := r.step(i, w.task, r.gap(w, i)); take {
+			return i, check
 		}
 	}
-	return -1
+	return -1, false
 }
 
 // nearest is the cheaper rung with the smallest gap, or -1.
@@ -201,7 +206,7 @@ type decisionBuffer struct {
 func (r *Router) explain(w *scoredPrompt, c Choice, rung int) engine.Decision {
 	at := new(decisionBuffer)
 	d := engine.Decision{
-		Model: c.Model, Task: c.Task, Threshold: c.Threshold,
+		Model: c.Model, Check: c.Check, Task: c.Task, Threshold: c.Threshold,
 		Policy: r.policy.Hash, Gaps: at.gaps[:0],
 	}
 	if claim := r.claims[w.task]; claim != "" && !w.unlike.Unlike() {

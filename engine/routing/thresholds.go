@@ -2,6 +2,7 @@ package routing
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -13,6 +14,10 @@ import (
 type Thresholds struct {
 	Default float64                 `json:"default"`
 	Tasks   map[engine.Task]float64 `json:"tasks,omitempty"`
+
+	// Checked says for which tasks, models and gaps a check is asked. There the
+	// threshold is about the gap after it.
+	Checked map[engine.Task][]Band `json:"checked,omitempty"`
 }
 
 // For is the threshold of a task.
@@ -66,5 +71,9 @@ func (t Thresholds) clone() Thresholds {
 		tasks[k] = v
 	}
 	t.Tasks = tasks
+	t.Checked = maps.Clone(t.Checked)
+	for task, bands := range t.Checked {
+		t.Checked[task] = slices.Clone(bands)
+	}
 	return t
 }
