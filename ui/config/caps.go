@@ -91,6 +91,10 @@ func checkTask(path, name string) *mistake {
 	if _, err := engine.ParseTask(name); name == "" || err == nil {
 		return nil
 	}
+	return noTask(path, name)
+}
+
+func noTask(path, name string) *mistake {
 	return &mistake{path: path, what: fmt.Sprintf("there is no task %q", name), hint: "tasks are " + strings.Join(taskNames(), ", ")}
 }
 

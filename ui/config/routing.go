@@ -1,7 +1,6 @@
 package config
 
 import (
-	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -56,7 +55,9 @@ func (r routingTable) check() *mistake {
 	}
 	for _, name := range r.Critical {
 		if _, err := engine.ParseTask(name); err != nil {
-			return &mistake{path: "routing.critical", text: name, what: err.Error(), hint: "tasks are " + strings.Join(taskNames(), ", ")}
+			m := noTask("routing.critical", name)
+			m.text = name
+			return m
 		}
 	}
 	return nil
