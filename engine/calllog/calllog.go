@@ -123,7 +123,11 @@ func (l *Log) write(level slog.Level, what string, all []slog.Attr) {
 }
 
 func of(o *dispatch.Operation) []slog.Attr {
-	return []slog.Attr{slog.String("trial", o.Trial), slog.Int("lane", o.Lane), slog.String("task", string(o.Task))}
+	all := []slog.Attr{slog.String("trial", o.Trial), slog.Int("lane", o.Lane), slog.String("task", string(o.Task))}
+	if o.Watched() {
+		all = append(all, slog.Bool("watch", true))
+	}
+	return all
 }
 
 func ofAnswer(a engine.Answer) []slog.Attr {

@@ -140,6 +140,25 @@ func (d *Dispatcher) Asks(jobs ...Job) bool {
 	return !sum.Known() || d.limits.AskAbove.Less(sum)
 }
 
+// Affords says which cap or rule would not let every lane of a job be asked now,
+// or nil. Nothing stays set aside for it.
+func (d *Dispatcher) Affords(job Job) error {
+	job.Tags = d.tags(job)
+	plan := d.Plan(job)
+	for i := range plan.Lanes {
+		l := d.newLane(plan, i, job)
+		if l.forbidden != "" {
+			return l.refusal()
+		}
+		r, err := l.budget.Reserve(l.charge, time.Now())
+		if err != nil {
+			return err
+		}
+		defer r.Release(providers.Nano(0))
+	}
+	return nil
+}
+
 func (d *Dispatcher) newTrial(job Job, plan *Plan) engine.Trial {
 	now := time.Now()
 	trial := engine.Trial{

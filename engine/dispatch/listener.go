@@ -27,6 +27,8 @@ type Operation struct {
 	Lane             int
 	Routed, Critical bool
 	Task             engine.Task
+	Tags             map[string]string // as they are kept with the trial
+	Run              *RunCap           // what the run that it is part of may spend; nil: as much as the caps let it
 	Request          providers.Request // to the model that is asked first
 	Service          providers.Config  // of that model
 	Began, Ended     time.Time         // Ended is zero until then
@@ -89,7 +91,7 @@ func (d *Dispatcher) hearing(a answerer, asked func() []*lane, i int, trial *eng
 	lanes := asked()
 	return &listened{answerer: a, lanes: lanes, listeners: d.listeners, operation: Operation{
 		Trial: trial.ID, Lane: i, Routed: trial.Routed, Critical: trial.Critical, Task: trial.Decision.Task,
-		Request: lanes[0].request, Service: lanes[0].service.Config,
+		Tags: trial.Tags, Run: lanes[0].charge.Run, Request: lanes[0].request, Service: lanes[0].service.Config,
 	}}
 }
 

@@ -6,6 +6,12 @@ import (
 	"switchboard/engine/access"
 )
 
+// WatchTag and WatchValue are the tag of what the quality watch asks for.
+const WatchTag, WatchValue = "switchboard", "watch"
+
+// Watched reports whether the quality watch asked for it, and nobody else.
+func (o *Operation) Watched() bool { return o.Tags[WatchTag] == WatchValue }
+
 // tags are those of a job: its own, before those of the turns that it follows,
 // and what the detector finds in the prompt.
 func (d *Dispatcher) tags(job Job) map[string]string {

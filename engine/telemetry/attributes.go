@@ -30,7 +30,7 @@ func (t *Telemetry) ofOperation(o *dispatch.Operation) []attribute.KeyValue {
 	if answered := responseModel(a); answered != "" && a.Failure == nil {
 		all = append(all, attribute.String("gen_ai.response.model", answered))
 	}
-	for name, is := range map[string]bool{"switchboard.critical": o.Critical, "switchboard.cached": a.Cached != nil, "switchboard.simulated": a.Simulated} {
+	for name, is := range map[string]bool{"switchboard.critical": o.Critical, "switchboard.cached": a.Cached != nil, "switchboard.simulated": a.Simulated, "switchboard.watch": o.Watched()} {
 		if is {
 			all = append(all, attribute.Bool(name, true))
 		}

@@ -130,7 +130,9 @@ func send(t *testing.T, prompts bool) *collector {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out.Ended(routed())
+	o := routed()
+	o.Tags = map[string]string{dispatch.WatchTag: dispatch.WatchValue}
+	out.Ended(o)
 	if err := out.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +154,7 @@ func TestARoutedCallIsASpanWithAChildForEachCall(t *testing.T) {
 	c := send(t, false)
 	parent, of := c.span(t, "invoke_workflow routed")
 	wants(t, of, map[string]any{"gen_ai.operation.name": "invoke_workflow", "gen_ai.workflow.name": "routed", "gen_ai.provider.name": "mine", "gen_ai.request.model": "weak",
-		"gen_ai.response.model": "strong-2026", "gen_ai.response.finish_reasons": "stop", "switchboard.calls": int64(2), "switchboard.task": "coding", "gen_ai.usage.cost": nil})
+		"gen_ai.response.model": "strong-2026", "gen_ai.response.finish_reasons": "stop", "switchboard.calls": int64(2), "switchboard.task": "coding", "switchboard.watch": true, "gen_ai.usage.cost": nil})
 	first, of := c.span(t, "chat weak")
 	wants(t, of, map[string]any{"gen_ai.operation.name": "chat", "gen_ai.provider.name": "mine", "error.type": "malformed", "server.address": "127.0.0.1", "server.port": int64(9000),
 		"gen_ai.usage.cost": 0.0, "switchboard.attempt": int64(1)})

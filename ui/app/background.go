@@ -2,51 +2,68 @@ package app
 
 import (
 	"context"
+	"maps"
+	"sync"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/circuit"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/demo"
+	"switchboard/eval/audit"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
 
 // background asks for what the watch on the certificates will draw, before
 // somebody rates: a routed prompt that went to a cheaper model is asked anew of
-// that model and of the reference, side by side. Which prompts are, follows from
-// their text and the month; the answer that was given has no part in it. Nobody
-// waits for it. One prompt is asked at a time; what comes meanwhile is left for
+// that model and of the reference, side by side, once a month. Which prompts
+// are, follows from their text and the month; the answer that was given has no
+// part in it, and does not wait for it. One prompt is asked at a time. What the
+// caps, the rules or the end of the program keep from being asked is left for
 // Rate to ask.
 type background struct {
 	ctx        context.Context
+	stop       context.CancelFunc
 	router     routing.Decider
 	catalog    engine.Catalog
 	dispatcher *dispatch.Dispatcher
+	kept       watchedRecords // nil: nothing was asked before
 	share      float64
-	place      chan struct{}
+
+	worker sync.WaitGroup
+	mu     sync.Mutex
+	jobs   []dispatch.Job // that wait
+	busy   bool           // the worker is at one
+	closed bool           // nothing more is taken
+	done   shell.Watched
 }
 
-// Those that the trials of the watch carry, and its cap counts.
-const watchTag, watchTagValue = "switchboard", "watch"
+// watchedRecords knows what was asked for the watch before, and is told what
+// was not asked.
+type watchedRecords interface {
+	dispatch.Answered
+	AddEvent(audit.Event) error
+}
 
-// compareInBackground begins it. Its spending has a cap of its own, beside that
-// of the day.
-func (a app) compareInBackground(ctx context.Context, bench *shell.App, share float64, perDay providers.Money) {
-	records, ok := bench.Store.(interface {
-		engine.Recorder
-		dispatch.Spent
-	})
-	if !ok {
-		return
-	}
-	limit := dispatch.Cap{Limit: perDay, Per: dispatch.Day, Scope: dispatch.TagScope(watchTag, watchTagValue), About: "for the watch", Place: "routing.watch_usd_per_day"}
-	budget := dispatch.NewBudget(bench.Limits.PerDay, records, limit)
-	bench.Dispatcher.Listen(&background{
-		ctx: ctx, router: bench.Router, catalog: bench.Catalog, share: share, place: make(chan struct{}, 1),
-		dispatcher: dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget),
-	})
+// mostWaiting is how many prompts wait for their turn.
+const mostWaiting = 1000
+
+// compareInBackground begins it. What it spends counts for every cap that the
+// prompt counts for, and has one of its own.
+func compareInBackground(ctx context.Context, bench *shell.App, share float64) {
+	kept, _ := bench.Store.(watchedRecords)
+	b := newBackground(ctx, bench.Router, share)
+	b.catalog, b.dispatcher, b.kept = bench.Catalog, bench.BackgroundDispatcher, kept
+	bench.Dispatcher.Listen(b)
+	bench.EndWatch = b.end
+}
+
+func newBackground(ctx context.Context, router routing.Decider, share float64) *background {
+	b := &background{router: router, share: share, done: shell.Watched{Spent: providers.Nano(0)}}
+	b.ctx, b.stop = context.WithCancel(ctx)
+	return b
 }
 
 // wants reports whether an operation is one that the watch draws.
@@ -58,26 +75,142 @@ func (b *background) wants(o *dispatch.Operation) bool {
 	return eval.IsMonitored(eval.MonitorRun(p.Hash, o.Began), eval.PromptKey(o.Request.Messages[0].Text), b.share)
 }
 
-// Ended asks, if the operation is one to ask for.
+// Ended has it asked, if the operation is one to ask for.
 func (b *background) Ended(o *dispatch.Operation) {
 	if !b.wants(o) {
 		return
 	}
-	models, err := b.catalog.Select([]string{o.Request.Model.ID, b.router.Policy().Ladder.Reference()})
+	p, prompt := b.router.Policy(), o.Request.Messages[0].Text
+	models, err := b.catalog.Select([]string{o.Request.Model.ID, p.Ladder.Reference()})
 	if err != nil {
 		return
 	}
-	select {
-	case b.place <- struct{}{}:
-	default:
+	tags := map[string]string{}
+	maps.Copy(tags, o.Tags) // what a rule or a cap is about holds here too
+	tags[dispatch.WatchTag] = dispatch.WatchValue
+	b.add(dispatch.Job{Query: engine.Query{Prompt: prompt, Task: o.Task}, Models: models, Parameters: o.Request.Parameters,
+		Set: eval.MonitorRun(p.Hash, o.Began), PromptID: eval.PromptKey(prompt), Fresh: true, Tags: tags, Run: o.Run})
+}
+
+func (b *background) add(job dispatch.Job) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || len(b.jobs) == mostWaiting {
+		b.done.Left++
 		return
 	}
-	job := dispatch.Job{Query: engine.Query{Prompt: o.Request.Messages[0].Text}, Models: models, Parameters: o.Request.Parameters,
-		Fresh: true, Tags: map[string]string{watchTag: watchTagValue}}
-	go func() {
-		defer func() { <-b.place }()
-		b.dispatcher.Start(b.ctx, job).Wait()
-	}()
+	b.jobs = append(b.jobs, job)
+	if job.Run == nil { // what a run may spend is for its own prompts first
+		b.begin()
+	}
+}
+
+// begin sets the worker to work; the lock is held.
+func (b *background) begin() {
+	if !b.busy && len(b.jobs) > 0 {
+		b.busy = true
+		b.worker.Go(b.work)
+	}
+}
+
+// work asks until nothing waits.
+func (b *background) work() {
+	for {
+		job, ok := b.next()
+		if !ok {
+			return
+		}
+		b.ask(job)
+	}
+}
+
+func (b *background) next() (job dispatch.Job, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ctx.Err() != nil {
+		b.done.Left += len(b.jobs)
+		b.jobs = nil
+	}
+	if len(b.jobs) == 0 {
+		b.busy = false
+		return job, false
+	}
+	job, b.jobs = b.jobs[0], b.jobs[1:]
+	return job, true
+}
+
+func (b *background) ask(job dispatch.Job) {
+	if b.asked(job) {
+		return
+	}
+	if err := b.dispatcher.Affords(job); err != nil {
+		b.leave(job, err)
+		return
+	}
+	execution := b.dispatcher.Start(b.ctx, job)
+	trial := execution.Wait()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.done.Add(trial, unkept(execution))
+}
+
+// asked reports whether both models have answered the prompt in this month.
+func (b *background) asked(job dispatch.Job) bool {
+	if b.kept == nil {
+		return false
+	}
+	done, err := b.kept.Answered(job.Set)
+	if err != nil {
+		return false // the answers will say what is wrong with the store
+	}
+	for _, m := range job.Models {
+		if !done[dispatch.Pair{PromptID: job.PromptID, Text: engine.TextKey(job.Query.Prompt), Model: m.ID}] {
+			return false
+		}
+	}
+	return true
+}
+
+// leave leaves a prompt for Rate: a cap or a rule says no.
+func (b *background) leave(job dispatch.Job, why error) {
+	refusal := providers.AsError(why)
+	e := audit.Event{Time: time.Now(), What: audit.Refusal, Model: job.Models[len(job.Models)-1].ID, Task: string(job.Query.Task), Tags: job.Tags,
+		Reason: string(refusal.Fault), Detail: "the watch asked nothing: " + refusal.Detail}
+	var err error
+	if b.kept != nil {
+		err = b.kept.AddEvent(e)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.done.Leave(refusal.Detail, err)
+}
+
+// unkept is why something of an execution that has ended could not be stored,
+// or nil.
+func unkept(e *dispatch.Execution) error {
+	updates, _ := e.Updates.Take()
+	for _, u := range updates {
+		if failed, ok := u.(dispatch.StoreFailed); ok {
+			return failed.Err
+		}
+	}
+	return nil
+}
+
+// end waits until all is asked and kept, and for no longer than the patience:
+// then what is under way is cancelled and kept as it is, and the rest is left.
+func (b *background) end(patience time.Duration) shell.Watched {
+	b.mu.Lock()
+	b.closed = true
+	b.begin()
+	b.mu.Unlock()
+	impatient := time.AfterFunc(patience, b.stop)
+	b.worker.Wait()
+	impatient.Stop()
+	b.stop()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.done
 }
 
 // Called changes nothing.

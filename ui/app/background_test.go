@@ -22,7 +22,7 @@ func (c certified) Policy() routing.Policy { return c.policy }
 
 func TestTheWatchAsksForAShareOfWhatWentToACheaperModel(t *testing.T) {
 	p := routing.Policy{Hash: "0123456789abcdef", Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "weak"}, {Model: "strong"}}}, Certificates: make([]routing.Certificate, 1)}
-	b := &background{ctx: context.Background(), router: certified{p}, share: 0.02}
+	b := newBackground(context.Background(), certified{p}, 0.02)
 	routed := func(n int, model string) *dispatch.Operation {
 		return &dispatch.Operation{Routed: true, Began: time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC),
 			Request: providers.Request{Model: providers.Model{ID: model}, Messages: providers.Prompt(fmt.Sprint("prompt ", n))}}

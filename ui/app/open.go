@@ -74,8 +74,8 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if c.Demotes() {
 		demoteOnAlarm(bench, needs)
 	}
-	if share, perDay := c.Watch(); share > 0 && needs.Interactive {
-		a.compareInBackground(ctx, bench, share, perDay)
+	if share, _ := c.Watch(); share > 0 && (needs.Interactive || needs.Models && needs.Writable) { // what is not to be kept is not asked anew either
+		compareInBackground(ctx, bench, share)
 	}
 	if err := a.listen(bench, c, flags, needs); err != nil {
 		return bench, err

@@ -81,8 +81,9 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 	execution := bench.Dispatcher.Start(ctx, job)
 	unkept := c.follow(execution)
 	trial := execution.Wait()
+	err = c.printTrial(trial, bench)
 	c.warnings(bench)
-	if err := c.printTrial(trial); err != nil {
+	if err != nil {
 		return err
 	}
 	if errors.Is(unkept, engine.ErrForgotten) {
@@ -244,11 +245,15 @@ func (c *command) follow(execution *dispatch.Execution) (unkept error) {
 	return unkept
 }
 
-func (c *command) printTrial(t engine.Trial) error {
+// printTrial prints what was asked, and what the watch asked beside it.
+func (c *command) printTrial(t engine.Trial, bench *shell.App) error {
 	if c.flags.JSON {
-		return c.out.json(trialToJSON(t))
+		j := trialToJSON(t)
+		j.Watch = watchToJSON(c.endWatch(bench))
+		return c.out.json(j)
 	}
 	c.out.trialText(t)
+	c.out.watchText(c.endWatch(bench), t.Simulated)
 	return c.out.err
 }
 

@@ -222,6 +222,9 @@ func (c *command) start(ctx context.Context, job askJob, rater string) error {
 	if err := c.prepare(bench, job); err != nil {
 		return err
 	}
+	if bench.EndWatch != nil {
+		defer bench.EndWatch(0) // what is under way is kept
+	}
 	return ui.Run(ctx, *bench, in, out)
 }
 

@@ -133,7 +133,7 @@ func (c *command) runNow(ctx context.Context, bench *shell.App, batch *dispatch.
 	bar.mark = mark(bench.Catalog.Simulated)
 	result := batch.Run(ctx, plan, bar.show)
 	bar.end()
-	if err := c.printBatch(batch, result, bench.Catalog.Simulated, nil); err != nil {
+	if err := c.printBatch(batch, result, bench.Catalog.Simulated, nil, c.endWatch(bench)); err != nil {
 		return err
 	}
 	return batchVerdict(ctx, result)

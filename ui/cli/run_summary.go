@@ -12,6 +12,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/shell"
 )
 
 // batchJSON is what a run brought, for scripts.
@@ -34,9 +35,11 @@ type batchJSON struct {
 	Reasons []reasonJSON `json:"reasons,omitempty"`
 	// Batches are those that brought the answers, with --batch.
 	Batches []sentJSON `json:"batches,omitempty"`
+	// Watch is what was asked beside it, and is in none of the figures above.
+	Watch *watchJSON `json:"watch,omitempty"`
 }
 
-func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool, sent []batch.Status) error {
+func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool, sent []batch.Status, watched shell.Watched) error {
 	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
 	atMost := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.CostBasis == providers.AtMost })
 	if c.flags.JSON {
@@ -53,6 +56,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 			AtMost:    atMost,
 			Reasons:   reasonsOf(r.Answers),
 			Batches:   sentToJSON(sent),
+			Watch:     watchToJSON(watched),
 		})
 	}
 	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
@@ -67,6 +71,7 @@ func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simul
 	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
 	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
 		r.Done-r.Failed, r.Failed, r.Skipped, amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
+	c.out.watchText(watched, simulated)
 	return c.out.err
 }
 

@@ -28,6 +28,7 @@ type trialJSON struct {
 	Doubt      *engine.Doubt        `json:"doubt,omitempty"`    // why the answer may not be a good one
 	Cached     *bool                `json:"cached,omitempty"`   // routed: the answer was given before
 	Tags       map[string]string    `json:"tags,omitempty"`
+	Watch      *watchJSON           `json:"watch,omitempty"` // what was asked beside it; its cost is in none of the figures above
 }
 
 // moveJSON is a step away from a model.

@@ -105,7 +105,7 @@ func tag(text string) (key, value string, ok bool) {
 	return key, value, ok && key != "" && value != "" && text == providers.CleanLine(text, 300)
 }
 
-// caps are those beside that of the day.
+// caps are those beside that of the day, that of the watch among them.
 func (c Config) caps() (caps []dispatch.Cap) {
 	for i, e := range c.Limits.Caps {
 		if e.Run {
@@ -122,6 +122,9 @@ func (c Config) caps() (caps []dispatch.Cap) {
 			one.Scope = dispatch.TagScope(k, v)
 		}
 		caps = append(caps, one)
+	}
+	if share, perDay := c.Watch(); share > 0 {
+		caps = append(caps, dispatch.Cap{Limit: perDay, Per: dispatch.Day, Scope: dispatch.TagScope(dispatch.WatchTag, dispatch.WatchValue), About: "for the watch", Place: "routing.watch_usd_per_day"})
 	}
 	return caps
 }

@@ -27,8 +27,9 @@ type App struct {
 	Calibrator           Calibrator                      // nil: nothing can be calibrated
 	FollowPolicy         func() (said string, err error) // puts in force what another process applied since, and says so; nil: a file decides
 	Batches              Batches
-	BackgroundDispatcher *dispatch.Dispatcher  // asks for answers that are missing in Rate; nil: Dispatcher
-	OpenQueue            func() (Queue, error) // opens what Rate shows; nil: nothing can be rated there
+	BackgroundDispatcher *dispatch.Dispatcher                 // asks for answers that are missing in Rate; nil: Dispatcher
+	EndWatch             func(patience time.Duration) Watched // ends what the quality watch asks for; nil: it asks for nothing
+	OpenQueue            func() (Queue, error)                // opens what Rate shows; nil: nothing can be rated there
 	Limits               dispatch.Limits
 	Parameters           providers.Parameters      // what requests ask for unless the user says otherwise
 	Limit                certify.Limit             // where the sliders of Calibrate begin
