@@ -21,6 +21,10 @@ type Application struct {
 	Served   map[string]string `json:"served,omitempty"`   // what the providers said had given the answers that were judged, by model
 	Setting  string            `json:"setting,omitempty"`  // what else the answers depended on, as a hash: system prompt and parameters
 	Exported time.Time         `json:"exported,omitzero"`  // when the policy was written for another program last, while it was in force
+
+	// Alarms are when something was first found that speaks against the policy
+	// since it was put to use, by what that was.
+	Alarms map[string]time.Time `json:"alarms,omitempty"`
 }
 
 // Versions name the models of a ladder as their providers do. What is not

@@ -91,8 +91,11 @@ func (d Assignment) Key() []byte { return DrawKey(d.Run, d.Family, d.Number) }
 
 // MonitorRun names the draws of a month.
 func MonitorRun(hash string, at time.Time) string {
-	return MonitorPrefix + hash[:12] + "-" + at.UTC().Format("2006-01")
+	return MonitorRuns(hash) + at.UTC().Format("2006-01")
 }
+
+// MonitorRuns begins the names of the draws of all months.
+func MonitorRuns(hash string) string { return MonitorPrefix + hash[:12] + "-" }
 
 // MonitoredPercent is the part of new prompts that are rated to see whether the
 // certificates still hold. Which ones follows from their text and the month, so

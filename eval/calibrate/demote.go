@@ -9,7 +9,6 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/audit"
 	"switchboard/eval/snapshot"
 )
 
@@ -36,41 +35,46 @@ func (s *Service) Demote(ctx context.Context, now time.Time) (said string, err e
 	if !monitor.Rejected() || ctx.Err() != nil {
 		return "", ctx.Err()
 	}
-	hash, err := s.putLower(c, p, monitor, now)
+	next, again, err := s.lower(c, p, monitor)
 	if err != nil {
 		return "", err
 	}
-	said = fmt.Sprintf("the policy %s was replaced by %s: %s", routing.PolicyName(p.Hash), routing.PolicyName(hash), monitor.Sentence())
-	if events, ok := s.Store.(interface{ AddEvent(audit.Event) error }); ok {
-		err = events.AddEvent(audit.Event{Time: now, Who: Watch, What: audit.Alarm, Old: p.Hash, New: hash, Reason: "watch", Detail: monitor.Sentence()})
+	e := alarm(p, monitor, now)
+	e.New = next.Hash
+	if err := s.Store.RaiseAlarm(e); err != nil {
+		return "", err
 	}
-	return said, err
+	again.Time, again.Who = now, Watch
+	if again.Policy != "" {
+		err = s.Store.ApplyAgain(again)
+	} else {
+		again.Versions = eval.Versions(next.Ladder, s.Catalog)
+		err = s.Store.Apply(next, again)
+	}
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("the policy %s was replaced by %s: %s", routing.PolicyName(p.Hash), routing.PolicyName(next.Hash), monitor.Sentence()), nil
 }
 
-// putLower applies what takes the place of a policy that was refuted.
-func (s *Service) putLower(c *snapshot.Snapshot, refuted routing.Policy, monitor Monitor, now time.Time) (hash string, err error) {
+// lower is what takes the place of a policy that was refuted: one that was
+// applied before it, as it was then, or a new one that was never applied.
+func (s *Service) lower(c *snapshot.Snapshot, refuted routing.Policy, monitor Monitor) (routing.Policy, eval.Application, error) {
 	all, err := applications(s.Store)
 	if err != nil {
-		return "", err
+		return routing.Policy{}, eval.Application{}, err
 	}
 	for _, then := range slices.Backward(all) {
 		if then.Policy == "" || then.Policy == refuted.Hash {
 			continue
 		}
 		p, err := s.Store.Policy(then.Policy)
-		if err != nil {
-			return "", err
-		}
-		if s.stillHolds(c, p, then, monitor) {
-			then.Time, then.Who = now, Watch
-			return p.Hash, s.Store.ApplyAgain(then)
+		if err != nil || s.stillHolds(c, p, then, monitor) {
+			return p, then, err
 		}
 	}
 	p, err := routing.NewPolicy(refuted.Scorer, routing.NoCheaper(), refuted.Ladder, routing.Provenance{Source: routing.HandSet, Prices: refuted.Provenance.Prices})
-	if err != nil {
-		return "", err
-	}
-	return p.Hash, s.Store.Apply(p, eval.Application{Time: now, Who: Watch, Versions: eval.Versions(p.Ladder, s.Catalog)})
+	return p, eval.Application{}, err
 }
 
 // stillHolds reports whether an earlier policy can take the place of one that

@@ -99,25 +99,32 @@ func newMonitor(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Moni
 		judged[model] = []string{version}
 	}
 	v.Changed = servedOtherwise(c, p.Ladder, judged)
+	v.Families = claimMonitors(c.Draws, c.Frozen, p, a)
+	return v
+}
+
+// claimMonitors are those of a policy's certificates. draws come by month and by
+// number, and final is what became of them.
+func claimMonitors(draws []eval.Assignment, final map[string]eval.FinalVerdict, p routing.Policy, a eval.Application) (all []ClaimMonitor) {
 	for k, claim := range p.Certificates {
 		w := ClaimMonitor{Claim: claim}
 		var seen []certify.Observation
-		for _, d := range c.Draws { // by month, and by number
-			if strings.HasPrefix(d.Run, eval.MonitorPrefix+p.Hash[:12]+"-") && d.Family == k && !d.Time.Before(a.Time) {
-				seen = append(seen, observed(c, d, p.Ladder))
+		for _, d := range draws {
+			if strings.HasPrefix(d.Run, eval.MonitorRuns(p.Hash)) && d.Family == k && !d.Time.Before(a.Time) {
+				seen = append(seen, observed(final, d, p.Ladder))
 			}
 		}
 		w.Drawn, w.Months = len(seen), certify.Monitor(claim.MaxLoss, monitorPlan, seen)
-		v.Families = append(v.Families, w)
+		all = append(all, w)
 	}
-	return v
+	return all
 }
 
 // observed is a draw of the watch, with what was judged of the model that the
 // policy chose.
-func observed(c *snapshot.Snapshot, d eval.Assignment, l routing.Ladder) certify.Observation {
+func observed(verdicts map[string]eval.FinalVerdict, d eval.Assignment, l routing.Ladder) certify.Observation {
 	o := certify.Observation{Time: d.Time, Routed: len(d.Picks) > 0}
-	f, final := c.Frozen[string(d.Key())]
+	f, final := verdicts[string(d.Key())]
 	if !o.Routed || !final {
 		return o
 	}

@@ -1,9 +1,12 @@
 package calibrate
 
 import (
+	"iter"
+
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/audit"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -25,6 +28,9 @@ type ServiceStore interface {
 	MeanCosts() (map[string]providers.Money, error)
 	Runs() ([]store.KeptRun, error)
 	Apply(routing.Policy, eval.Application) error
+	Watched(policy string) (draws []eval.Assignment, final map[string]eval.FinalVerdict, err error)
+	RaiseAlarm(audit.Event) error
+	Trials(store.Query) iter.Seq2[engine.Trial, error]
 }
 
 // Runs are the certification runs that a store has.

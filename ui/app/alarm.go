@@ -9,21 +9,29 @@ import (
 	"switchboard/ui/shell"
 )
 
-// demoteOnAlarm has the applied policy replaced when a certificate of it no
-// longer holds: at the start, beside the screen, and when raters have ended a
-// session. The screen puts in force, and says, what that applies, as it does with
-// what other terminals apply. A policy in a file is nobody's to replace.
-func demoteOnAlarm(bench *shell.App, needs cli.Needs) {
+// lookForAlarm looks whether the certificates of the applied policy still hold: at
+// the start, beside the screen and before a routed call or a route is said, and when
+// raters have ended a session. An alarm is an event, once; where the config says so
+// the policy is replaced besides. The screen puts in force, and says, what that
+// applies, as it does with what other terminals apply; a command does so before its
+// first decision. A policy in a file is nobody's to replace.
+func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demotes bool) {
 	c, ok := bench.Calibrator.(calibrator)
 	if !ok || bench.FollowPolicy == nil {
 		return
 	}
-	demote := func() error {
-		_, err := c.Demote(context.Background(), time.Now())
-		return err
+	look := func(ctx context.Context) error {
+		if demotes {
+			_, err := c.Demote(ctx, time.Now())
+			return err
+		}
+		return c.Alarm(ctx, time.Now())
 	}
-	if needs.Interactive {
-		go demote() // what keeps it from that is told where raters are told
+	switch {
+	case needs.Interactive:
+		go look(context.Background()) // what keeps it from that is told where raters are told
+	case needs.Health, needs.DecidesRoute && needs.Models:
+		lookBefore(ctx, bench, c, look)
 	}
 	open := bench.OpenQueue
 	bench.OpenQueue = func() (shell.Queue, error) {
@@ -31,7 +39,22 @@ func demoteOnAlarm(bench *shell.App, needs cli.Needs) {
 		if err != nil {
 			return nil, err
 		}
-		return alarmedQueue{q, demote}, nil
+		return alarmedQueue{q, func() error { return look(context.Background()) }}, nil
+	}
+}
+
+// lookBefore looks closely only where little that is kept gives reason to. A
+// store that cannot be read or written is told of by those whose work it is.
+func lookBefore(ctx context.Context, bench *shell.App, c calibrator, look func(context.Context) error) {
+	if suspects, err := c.Suspects(); err != nil || !suspects {
+		return
+	}
+	if err := look(ctx); err != nil {
+		bench.Notices = append(bench.Notices, "a certificate may no longer hold, and that cannot be looked at: "+err.Error())
+		return
+	}
+	if said, err := bench.FollowPolicy(); err == nil && said != "" {
+		bench.Notices = append(bench.Notices, said)
 	}
 }
 

@@ -2,8 +2,15 @@ package app
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
+	"switchboard/eval"
+	"switchboard/eval/audit"
 	"switchboard/ui/shell"
 )
 
@@ -31,4 +38,82 @@ func TestTheEndOfASessionLooksForAnAlarm(t *testing.T) {
 	if failing.Leave() == nil {
 		t.Error("nobody says that nothing was looked at")
 	}
+}
+
+// refute keeps that raters judged what the policy chose to be worth nothing.
+func (h watchedHome) refute() {
+	h.t.Helper()
+	s, now, lost := h.open(), time.Now(), 1.0
+	for n := range 40 {
+		d := eval.Assignment{Run: eval.MonitorRun(h.policy.Hash, now), Number: n, Prompt: fmt.Sprint("prompt ", n), Picks: []string{"cheap"}, Raters: []string{"ana"}, Time: now}
+		ok(h.t, s.AddDraw(d))
+		ok(h.t, s.Freeze([]eval.FinalVerdict{{Run: d.Run, Number: n, Prompt: d.Prompt, D: []*float64{&lost}, Votes: []eval.Vote{{Rater: "ana", D: []*float64{&lost}}}, Basis: eval.JudgedByAll, Time: now}}))
+	}
+}
+
+func TestARefutedPolicyIsReplacedBeforeItDecides(t *testing.T) {
+	set := filepath.Join(t.TempDir(), "set.jsonl")
+	ok(t, os.WriteFile(set, []byte(`{"id":"1","prompt":"hello"}`), 0o600))
+	for _, args := range [][]string{{"ask", "--routed", "hello"}, {"run", "--routed", "--yes", "--prompts", set}, {"route", "hello"}} {
+		t.Run(args[0], func(t *testing.T) {
+			h := newWatchedHome(t, `on_alarm = "demote"`)
+			h.refute()
+			_, stderr := h.run(0, args...)
+			if !strings.Contains(stderr, "a certificate no longer holds, so the watch put the policy") {
+				t.Errorf("it says %q", stderr)
+			}
+			decided, stderr := h.run(0, "route", "hello")
+			if at(decided, "decision", "model") != "dear" || stderr != "" {
+				t.Errorf("afterwards %v decides, and %q is said", at(decided, "decision", "model"), stderr)
+			}
+			if all := h.events(audit.Alarm); len(all) != 1 || !strings.Contains(all[0], `"who":"the watch"`) || !strings.Contains(all[0], `"reason":"watch"`) {
+				t.Errorf("alarms %q", all)
+			}
+			if all := h.events(audit.Policy); len(all) != 2 || !strings.Contains(all[1], `"who":"the watch"`) {
+				t.Errorf("policies %q", all)
+			}
+		})
+	}
+}
+
+func TestAnAlarmIsAnEventOnce(t *testing.T) {
+	t.Run("of a certificate that raters refuted, which decides all the same where nobody wants it replaced", func(t *testing.T) {
+		h := newWatchedHome(t, "")
+		h.run(0, "ask", "--routed", "hello")
+		if all := h.events(audit.Alarm); len(all) > 0 {
+			t.Fatalf("before: %q", all)
+		}
+		h.refute()
+		for range 2 {
+			if printed, _ := h.run(0, "ask", "--routed", "hello"); at(printed, "decision", "model") != "cheap" {
+				t.Errorf("%v decides", at(printed, "decision", "model"))
+			}
+		}
+		if all := h.events(audit.Alarm); len(all) != 1 || !strings.Contains(all[0], "no longer holds: the loss on new prompts") {
+			t.Errorf("%q", all)
+		}
+	})
+	t.Run("of one that lapsed, and again when it is applied again", func(t *testing.T) {
+		h := newWatchedHome(t, "")
+		for n := range 2 {
+			ok(t, h.open().Apply(h.policy, eval.Application{Time: time.Now(), Who: "ana", Versions: map[string]string{"cheap": "here/another"}}))
+			for range 2 {
+				h.run(0, "ask", "--routed", "hello")
+			}
+			if all := h.events(audit.Alarm); len(all) != n+1 || !strings.Contains(all[n], `"reason":"lapsed"`) || !strings.Contains(all[n], "here/another") {
+				t.Errorf("%q", all)
+			}
+		}
+	})
+	t.Run("of a model that is served as another version", func(t *testing.T) {
+		h := newWatchedHome(t, "")
+		ok(t, h.open().Apply(h.policy, eval.Application{Time: time.Now(), Who: "ana", Served: map[string]string{"cheap": "cheap-2025"}}))
+		for range 3 { // the first brings the answer
+			h.run(0, "ask", "--fresh", "hello")
+			h.run(0, "route", "hello")
+		}
+		if all := h.events(audit.Alarm); len(all) != 1 || !strings.Contains(all[0], "cheap-2025") {
+			t.Errorf("%q", all)
+		}
+	})
 }

@@ -71,9 +71,7 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if err := connect(ctx, bench, place, choosePolicyFile(c, flags), needs); err != nil {
 		return bench, err
 	}
-	if c.Demotes() {
-		demoteOnAlarm(bench, needs)
-	}
+	lookForAlarm(ctx, bench, needs, c.Demotes())
 	if share, _ := c.Watch(); share > 0 && (needs.Interactive || needs.Models && needs.Writable) { // what is not to be kept is not asked anew either
 		compareInBackground(ctx, bench, share)
 	}

@@ -3,9 +3,11 @@ package app
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/audit"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/gateway"
 	"switchboard/eval/infile"
@@ -52,6 +54,7 @@ func activatePolicy(bench *shell.App, store *bolt.Store, file policyFile, needs 
 	}
 	if why != nil {
 		bench.Notices = append(bench.Notices, fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(policy.Hash), why))
+		alarmOfLapse(store, policy.Hash, why, needs)
 	}
 	if why != nil || policy.Hash == "" {
 		costs, err := store.MeanCosts()
@@ -102,4 +105,15 @@ func readPolicyFile(file string) (p routing.Policy, err error) {
 		return p, &cli.MisuseError{Err: fmt.Errorf("the policy cannot be read: %w", err)}
 	}
 	return gateway.ReadPolicy(bytes.NewReader(raw), file)
+}
+
+// alarmOfLapse keeps that the applied policy does not decide any more, for whoever
+// decides by policies. A store that takes nothing is told of by those who have to
+// write there.
+func alarmOfLapse(store *bolt.Store, hash string, why error, needs cli.Needs) {
+	_, a, _, err := store.Applied()
+	if _, raised := a.Alarms[calibrate.AlarmLapsed]; !needs.Models || err != nil || raised || a.Policy != hash {
+		return
+	}
+	_ = store.RaiseAlarm(audit.Event{Time: time.Now(), What: audit.Alarm, Old: hash, Reason: calibrate.AlarmLapsed, Detail: why.Error()})
 }

@@ -49,6 +49,27 @@ func mayDraw(tx boltfile.Tx, d eval.Assignment) error {
 	return nil
 }
 
+// Watched are the draws by which the certificates of a policy are watched, in
+// their order, and by the key of a draw what became of it.
+func (s *Store) Watched(policy string) (draws []eval.Assignment, final map[string]eval.FinalVerdict, err error) {
+	prefix := eval.MonitorRuns(policy)
+	err = s.view(func(tx boltfile.Tx) error {
+		draws, final = nil, map[string]eval.FinalVerdict{}
+		err := eachRecord(tx, drawBucket, prefix, func(_ string, d eval.Assignment) error {
+			draws = append(draws, d)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return eachRecord(tx, frozenBucket, prefix, func(key string, f eval.FinalVerdict) error {
+			final[key] = f
+			return nil
+		})
+	})
+	return draws, final, err
+}
+
 // eachRecord calls fn with the records of a bucket whose key begins with
 // prefix, in order.
 func eachRecord[T any](tx boltfile.Tx, bucket, prefix string, fn func(key string, v T) error) error {

@@ -44,6 +44,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 	if a.Time.IsZero() || a.Who == "" {
 		return eval.Invalid("a policy is applied by somebody at some time")
 	}
+	a.Alarms = nil // those of an earlier time
 	payload, err := record.JSON(a)
 	if err != nil {
 		return err
@@ -79,13 +80,37 @@ func (s *Store) MarkExported(hash string, at time.Time) error {
 			return err
 		}
 		a.Exported = at
-		payload, err := record.JSON(a)
-		if err != nil {
+		return putLastApplication(tx, a)
+	})
+}
+
+// RaiseAlarm keeps that something speaks against the policy in force, e.Old: once
+// for each reason and each time that the policy is put to use.
+func (s *Store) RaiseAlarm(e audit.Event) error {
+	return s.update(func(tx boltfile.Tx) error {
+		a, any, err := lastApplication(tx)
+		if _, raised := a.Alarms[e.Reason]; err != nil || !any || a.Policy != e.Old || raised {
 			return err
 		}
-		key, _ := tx.Bucket(appliedBucket).Cursor().Last()
-		return record.Put(tx, appliedBucket, slices.Clone(key), payload)
+		if a.Alarms == nil {
+			a.Alarms = map[string]time.Time{}
+		}
+		a.Alarms[e.Reason] = e.Time
+		if err := putLastApplication(tx, a); err != nil {
+			return err
+		}
+		e.What = audit.Alarm
+		return s.witness.Note(tx, e)
 	})
+}
+
+func putLastApplication(tx boltfile.Tx, a eval.Application) error {
+	payload, err := record.JSON(a)
+	if err != nil {
+		return err
+	}
+	key, _ := tx.Bucket(appliedBucket).Cursor().Last()
+	return record.Put(tx, appliedBucket, slices.Clone(key), payload)
 }
 
 // Applications are all that was ever applied, oldest first.
