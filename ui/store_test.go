@@ -93,7 +93,7 @@ func (m *memory) AddRating(r eval.Rating) error {
 	return nil
 }
 
-func (m *memory) MarkExported(string, time.Time) error { return nil }
+func (m *memory) MarkExported(string, time.Time, string, string) error { return nil }
 
 func (m *memory) AddSighting(seen eval.Sighting) error {
 	m.mu.Lock()

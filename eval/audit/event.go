@@ -17,8 +17,8 @@ const (
 	Refusal   What = "refusal"   // a model was not asked; reason is the fault, detail names the rule
 	CacheHit  What = "cache_hit" // an answer was given again
 	Policy    What = "policy"    // another policy (new) is in force than before (old)
-	Export    What = "export"    // a policy (new), or all records, were written for others
-	Alarm     What = "alarm"     // a limit is near or reached; reason names it
+	Export    What = "export"    // a policy (new), or all records, were written for others; reason is the format, detail says where
+	Alarm     What = "alarm"     // a limit is near or reached, or a policy (old) no longer holds; reason names it
 	Forgotten What = "forget"    // trials were deleted; new is how many
 	Salvage   What = "salvage"   // the store was made of what could be saved of another
 )

@@ -94,8 +94,8 @@ func TestExportsStandWithThePolicyInForce(t *testing.T) {
 	evaltest.Must(t, err)
 	at := time.Now().Truncate(time.Second)
 	evaltest.Must(t, s.Store.(interface {
-		MarkExported(string, time.Time) error
-	}).MarkExported(hash, at))
+		MarkExported(string, time.Time, string, string) error
+	}).MarkExported(hash, at, "json", "to a file"))
 	status, err := s.Status(t.Context())
 	evaltest.Must(t, err)
 	if p := status.Policies; !p[0].Exported.Equal(at) || !p[1].Exported.IsZero() {

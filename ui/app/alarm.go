@@ -46,7 +46,7 @@ func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demote
 // lookBefore looks closely only where little that is kept gives reason to. A
 // store that cannot be read or written is told of by those whose work it is.
 func lookBefore(ctx context.Context, bench *shell.App, c calibrator, look func(context.Context) error) {
-	if suspects, err := c.Suspects(); err != nil || !suspects {
+	if suspects, err := c.Suspects(); err != nil || !suspects || c.store.Doubt() != nil {
 		return
 	}
 	if err := look(ctx); err != nil {

@@ -39,7 +39,7 @@ func (c calibrator) Export(ctx context.Context, format gateway.Format, file stri
 	if err := gateway.Save(ctx, outfile.Job{Path: out.File, Keep: bolt.Files(c.store.Path())}, made); err != nil {
 		return out, fmt.Errorf("the policy cannot be written: %w", err)
 	}
-	if err := c.store.MarkExported(policy.Hash, time.Now()); err != nil {
+	if err := c.store.MarkExported(policy.Hash, time.Now(), string(format), "to "+out.File); err != nil {
 		return out, fmt.Errorf("the policy is in %s, but that cannot be kept: %w", out.File, err)
 	}
 	return out, nil

@@ -36,6 +36,17 @@ func TestTheScreensExport(t *testing.T) {
 			t.Errorf("%.20q, %v", text, err)
 		}
 	})
+	t.Run("is an event each time, with its format and its place", func(t *testing.T) {
+		n := 0
+		for line, err := range bench.Store.(*bolt.Store).Events() {
+			if err == nil && strings.Contains(string(line), `"what":"export"`) && strings.Contains(string(line), `"reason":"json","detail":"to `+file) {
+				n++
+			}
+		}
+		if n != 2 {
+			t.Errorf("%d events", n)
+		}
+	})
 	t.Run("leaves what is there", func(t *testing.T) {
 		if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
 			t.Fatal(err)

@@ -112,7 +112,7 @@ func readPolicyFile(file string) (p routing.Policy, err error) {
 // write there.
 func alarmOfLapse(store *bolt.Store, hash string, why error, needs cli.Needs) {
 	_, a, _, err := store.Applied()
-	if _, raised := a.Alarms[calibrate.AlarmLapsed]; !needs.Models || err != nil || raised || a.Policy != hash {
+	if _, raised := a.Alarms[calibrate.AlarmLapsed]; !needs.Models || store.Doubt() != nil || err != nil || raised || a.Policy != hash {
 		return
 	}
 	_ = store.RaiseAlarm(audit.Event{Time: time.Now(), What: audit.Alarm, Old: hash, Reason: calibrate.AlarmLapsed, Detail: why.Error()})

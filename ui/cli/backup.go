@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/eval/audit"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
@@ -74,11 +76,51 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 	if err := made.write(ctx, store, file); err != nil {
 		return notWritten("the backup", err)
 	}
+	c.noteBackup(store, made)
 	if c.flags.JSON {
 		return c.out.json(made)
 	}
 	c.out.backupText(made)
 	return c.out.err
+}
+
+// noteBackup keeps that all records were written elsewhere. A store that takes
+// nothing has its backup all the same.
+func (c *command) noteBackup(records *bolt.Store, made backupJSON) {
+	info, err := records.Info()
+	if err == nil && !info.Exists {
+		return
+	}
+	var kept *bolt.Store
+	if err == nil {
+		kept, err = bolt.Open(records.Path(), bolt.Options{Kind: info.Kind, Who: c.rater()})
+	}
+	if err == nil {
+		err = kept.AddEvent(audit.Event{Time: time.Now(), What: audit.Export, Reason: made.Format, Detail: made.where()})
+	}
+	if err != nil {
+		c.note("that a backup was made could not be kept: " + err.Error())
+	}
+}
+
+// where is what was written where.
+func (made backupJSON) where() string {
+	if made.File == outfile.Stdout {
+		return "all records, to stdout"
+	}
+	return "all records, to " + made.File
+}
+
+// rater is who does what becomes an event, as the config says; empty: it says
+// nothing.
+func (c *command) rater() string {
+	values, err := c.Config.Values(c.flags)
+	if err != nil {
+		return ""
+	}
+	rating, _ := values["rating"].(map[string]any)
+	rater, _ := rating["rater"].(string)
+	return rater
 }
 
 func (p *printer) backupText(j backupJSON) {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -104,6 +105,9 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	}
 	if job.toStdout() {
 		c.out.write(string(made.Text))
+		if c.out.err == nil {
+			c.noteExport(bench, policy.Hash, format)
+		}
 		return cmp.Or(c.out.err, useless(made, policy))
 	}
 	file, err := c.job(ctx, "the policy", job.output)
@@ -113,10 +117,22 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	if err := gateway.Save(ctx, file, made); err != nil {
 		return notWritten("the policy", err)
 	}
-	if err := bench.Store.MarkExported(policy.Hash, time.Now()); err != nil {
+	if err := bench.Store.MarkExported(policy.Hash, time.Now(), string(format), "to "+job.output.path); err != nil {
 		return err
 	}
 	return cmp.Or(c.printExport(job.output.path, format, policy, made), useless(made, policy))
+}
+
+// noteExport keeps that a policy went to stdout. Where nothing is stored yet, or the
+// store takes nothing, it goes there all the same. A write would end a doubt of the
+// store, and all hope for what is missing.
+func (c *command) noteExport(bench *shell.App, hash string, format gateway.Format) {
+	if _, err := os.Stat(bench.Store.Path()); err != nil || doubtOf(bench.Store) != nil {
+		return
+	}
+	if err := bench.Store.MarkExported(hash, time.Now(), string(format), "to stdout"); err != nil {
+		c.note("that the policy was exported could not be kept: " + err.Error())
+	}
 }
 
 // useless ends the command in its own way where rules were written that do

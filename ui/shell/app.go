@@ -64,7 +64,7 @@ type Store interface {
 	Ratings(trial string) ([]eval.Rating, error)
 	AllRatings() iter.Seq2[eval.Rating, error]
 	Forget(id string) error
-	MarkExported(policy string, at time.Time) error
+	MarkExported(policy string, at time.Time, format, where string) error
 }
 
 // Sent is what a request asks for by default.

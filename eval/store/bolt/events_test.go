@@ -55,7 +55,7 @@ func TestWhatHappensIsAnEvent(t *testing.T) {
 	evaltest.Must(t, s.AddTrials([]engine.Trial{evaltest.NewTrial(2)})) // happened elsewhere
 	p := evaltest.NewPolicy(t, 0)
 	evaltest.Must(t, s.Apply(p, eval.Application{Time: evaltest.Noon, Who: "ben"}))
-	evaltest.Must(t, s.MarkExported(p.Hash, evaltest.Noon))
+	evaltest.Must(t, s.MarkExported(p.Hash, evaltest.Noon, "json", "to a file"))
 	evaltest.Must(t, s.ApplyAgain(eval.Application{Time: evaltest.Noon, Who: "ben"}))
 	evaltest.Must(t, s.AddEvent(audit.Event{Time: time.Now(), What: audit.Alarm}))
 	want := "decision by ana, attempt by ana, policy by ben, export by ana, policy by ben, alarm by ana"

@@ -68,11 +68,12 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 	})
 }
 
-// MarkExported keeps that the policy in force was written for another program.
-// Where another one is in force by now, that it was written is an event and no more.
-func (s *Store) MarkExported(hash string, at time.Time) error {
+// MarkExported keeps that the policy in force was written for another program, as
+// what and where. Where another one is in force by now, that it was written is an
+// event and no more.
+func (s *Store) MarkExported(hash string, at time.Time, format, where string) error {
 	return s.update(func(tx boltfile.Tx) error {
-		if err := s.witness.Note(tx, audit.Event{Time: at, What: audit.Export, New: hash}); err != nil {
+		if err := s.witness.Note(tx, audit.Event{Time: at, What: audit.Export, New: hash, Reason: format, Detail: where}); err != nil {
 			return err
 		}
 		a, any, err := lastApplication(tx)
