@@ -81,11 +81,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"json":  jsonValue,
-			"keep":  keepValue,
-			"shape": jsonShape,
-			"lines": lineCount,
+			"exits":  exits,
+			"json":   jsonValue,
+			"keep":   keepValue,
+			"shape":  jsonShape,
+			"lines":  lineCount,
+			"tamper": tamper,
 		},
 	})
 }
