@@ -56,7 +56,7 @@ const (
 // prompts whose answers the program works out itself, rated until two kinds of
 // work are certified and a third is refused; the policy that came of it; a
 // month of new prompts after it, some of them drawn to watch over it, and
-// among them every built-in prompt. All of it is simulated and marked so. The
+// among them the built-in prompts of every other task. All of it is simulated and marked so. The
 // same catalog and limits give the same answers and ratings, except for their
 // ids.
 func SeedDemo(ctx context.Context, s Store, catalog engine.Catalog, router *routing.Router, limits dispatch.Limits, now time.Time) error {

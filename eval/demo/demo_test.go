@@ -18,6 +18,7 @@ import (
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
 	"switchboard/providers"
+	"switchboard/providers/simulated"
 )
 
 // seeded is a new demo store, its catalog and when its samples end.
@@ -152,6 +153,42 @@ func TestADemoStoreHasCertificatesOneRefusalAndAWatch(t *testing.T) {
 		}
 		if both < 20 || apart < 3 || apart > both/4 {
 			t.Errorf("two judged %d, and differ on %d", both, apart)
+		}
+	})
+}
+
+func TestTheFirstPromptsOfADemoAreOfItsPool(t *testing.T) {
+	s, _, _ := seeded(t)
+	p, _, _, err := s.Applied()
+	evaltest.Must(t, err)
+	router := routing.NewRouter(p)
+	for _, prompt := range []string{
+		"Extract name and city as JSON: Ada moved to Paris in 1834.", // stands in the prompt when the program starts
+		"Is this spam? You have won a prize.",
+		"Is this review positive or negative? Answer with one word. Review: I loved the kettle.",
+		"Is this review positive or negative? Answer with one word. Review: The rain jacket kept me dry.",
+		"Extract city and year as JSON: Grace opened a shop in London in 1911.",
+	} {
+		t.Run("goes to the cheapest model, certified: "+prompt, func(t *testing.T) {
+			if d := router.Decide(engine.Query{Prompt: prompt}); !d.Certified || d.Model != "demo-nano" {
+				t.Errorf("%+v", d)
+			}
+		})
+	}
+	for _, prompt := range simulated.DemoPrompts() {
+		if prompt.ID != "ticket-label" && prompt.ID != "contacts-csv" && prompt.ID != "rechnung" {
+			continue
+		}
+		t.Run("is called unlike the pool where it is: "+prompt.ID, func(t *testing.T) {
+			if d := router.Decide(engine.Query{Prompt: prompt.Text, Task: engine.Task(prompt.Task)}); d.Certified || d.Uncertified == "" {
+				t.Errorf("%+v", d)
+			}
+		})
+	}
+	t.Run("and what came since is like the pool", func(t *testing.T) {
+		traffic, ok, err := calibrate.ReadTraffic(s, t.Context())
+		if err != nil || !ok || traffic.Drifted() || traffic.Compared < 100 {
+			t.Errorf("%v, %v: %s", ok, err, traffic.Sentence())
 		}
 	})
 }

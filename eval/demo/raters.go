@@ -12,7 +12,7 @@ import (
 
 // slipOfRater is how often a simulated rater says of a computed answer the
 // opposite of what is true.
-const slipOfRater = 0.006
+const slipOfRater = 0.003
 
 // slipOfSecond is the same of the second rater, who is less careful.
 const slipOfSecond = 0.03

@@ -18,22 +18,32 @@ import (
 const (
 	toCertify = 256
 	toRefuse  = 80
-	toFit     = 60 // for each toCertify
+	toFit     = 75 // for each toCertify
 	later     = 60 // are sent after the policy was applied
 )
 
+// certifiable are the tasks whose computed prompts a cheap model answers as well.
+var certifiable = [...]string{"classification", "extraction"}
+
 // pool is what the certificates of a demo speak of.
 func pool() []simulated.DemoPrompt {
-	all := slices.Concat(sample("classification", toCertify), sample("extraction", toCertify), sample("math", toRefuse))
+	all := sample("math", toRefuse)
+	for _, task := range certifiable {
+		all = append(all, sample(task, toCertify)...)
+	}
 	return shuffled(all)
 }
 
 // traffic is what is sent after the policy was applied: more of what is
-// certified, and every prompt that somebody wrote answers for.
+// certified, and the prompts of all other tasks that somebody wrote answers for.
+// Those of a certified task are built otherwise than the pool, so no certificate
+// speaks of them, and a traffic of many such would say that it has lapsed.
 func traffic() []simulated.DemoPrompt {
-	n := simulated.MostComputed
-	return shuffled(slices.Concat(simulated.ComputedPrompts("classification", n)[n-later:],
-		simulated.ComputedPrompts("extraction", n)[n-later:], simulated.DemoPrompts()))
+	all := slices.DeleteFunc(simulated.DemoPrompts(), func(p simulated.DemoPrompt) bool { return slices.Contains(certifiable[:], p.Task) })
+	for _, task := range certifiable {
+		all = append(all, simulated.ComputedPrompts(task, simulated.MostComputed)[simulated.MostComputed-later:]...)
+	}
+	return shuffled(all)
 }
 
 // sample is the first prompts of a task, so many of the certify part and in
