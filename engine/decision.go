@@ -1,9 +1,5 @@
 package engine
 
-import (
-	"strconv"
-)
-
 // Query is what a decision is made about: the user's text alone. A system
 // prompt or an earlier turn is the same for easy and hard prompts.
 type Query struct {
@@ -87,22 +83,11 @@ func (d Decision) Line() string {
 // differ.
 func apart(a, b float64) (string, string) {
 	for decimals := 2; ; decimals++ {
-		x, y := plainFloat(a, decimals), plainFloat(b, decimals)
+		x, y := Decimal(a, decimals), Decimal(b, decimals)
 		if x != y || a == b || decimals == 6 {
 			return x, y
 		}
 	}
-}
-
-// plainFloat never says -0.00.
-func plainFloat(v float64, decimals int) string {
-	s := strconv.FormatFloat(v, 'f', decimals, 64)
-	if v > -0.5 && s[0] == '-' {
-		if zero := strconv.FormatFloat(0, 'f', decimals, 64); s[1:] == zero {
-			return zero
-		}
-	}
-	return s
 }
 
 // AcceptsNone reports whether a threshold is below every gap, so that nothing

@@ -90,8 +90,8 @@ func (a Account) Sentence() string {
 	if engine.AcceptsNone(a.Threshold) {
 		return draws + "; no threshold is certified, so all go to the reference: loss .000"
 	}
-	return fmt.Sprintf("%s, of them %d sent to a cheaper model at threshold %.3f: %d lost, %d won, sum of d %+.3f; %.3f of the prompts go there: loss %.3f × %+.3f / %d = %+.4f",
-		draws, a.Routed, a.Threshold, a.Lost, a.Won, a.Sum, a.Share, a.Share, a.Sum, max(1, a.Routed), a.Loss)
+	return fmt.Sprintf("%s, of them %d sent to a cheaper model at threshold %s: %d lost, %d won, sum of d %s; %.3f of the prompts go there: loss %.3f × %s / %d = %s",
+		draws, a.Routed, engine.Decimal(a.Threshold, 3), a.Lost, a.Won, engine.Signed(a.Sum, 3), a.Share, a.Share, engine.Signed(a.Sum, 3), max(1, a.Routed), engine.Signed(a.Loss, 4))
 }
 
 // Counts is what a draw adds to the loss of its family: d of the model that

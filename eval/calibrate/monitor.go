@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
@@ -59,8 +60,8 @@ func (v Monitor) Sentence() string {
 	seen := 0
 	for _, w := range v.Families {
 		if m := w.Rejected(); m != nil {
-			return fmt.Sprintf("the certificate for %s no longer holds: the loss on new prompts of %s is above %v (%d draws, mean %.3f, error %v)",
-				w.Claim.Family, m.Month.Format("January 2006"), w.Claim.MaxLoss, m.Draws, m.Loss, certify.MonitorError)
+			return fmt.Sprintf("the certificate for %s no longer holds: the loss on new prompts of %s is above %v (%d draws, mean %s, error %v)",
+				w.Claim.Family, m.Month.Format("January 2006"), w.Claim.MaxLoss, m.Draws, engine.Decimal(m.Loss, 3), certify.MonitorError)
 		}
 		for _, m := range w.Months {
 			seen += m.Draws

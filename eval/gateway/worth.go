@@ -18,11 +18,11 @@ type Worth struct {
 
 // line says it for people.
 func (w Worth) line() string {
-	saving := fmt.Sprintf("%.1f %% saved against the reference alone", 100*w.Saving)
+	saving := engine.Decimal(100*w.Saving, 1) + " % saved against the reference alone"
 	if w.Unknown {
 		saving = "an unknown saving, as not every model's answers have a known cost"
 	}
-	return fmt.Sprintf("%.1f %% of the prompts to a cheaper model, %s, a loss of %.3f as the policy predicts it", 100*w.Share, saving, w.Loss)
+	return fmt.Sprintf("%.1f %% of the prompts to a cheaper model, %s, a loss of %s as the policy predicts it", 100*w.Share, saving, engine.Decimal(w.Loss, 3))
 }
 
 // Costs are what an answer of each model costs on average, in billionths of a

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine"
 	"switchboard/eval/backtest"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
@@ -90,7 +91,7 @@ func (c *Calibrate) backtestPage(test backtest.Config, r backtest.Result, w int)
 	if r.Priced {
 		saving = format.Percent(r.Saving)
 	}
-	three := func(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
+	three := func(v float64) string { return engine.Decimal(v, 3) }
 	for _, f := range []styled.Figure{
 		{Name: "to cheap", Value: format.Percent(r.CertifiedShare), Origin: fmt.Sprintf("share of unseen prompts sent to the cheaper model, certified at loss ≤ %s with %s; 0 where nothing is certified",
 			format.LimitText(test.MaxLoss), strconv.FormatFloat(100*test.Confidence, 'f', -1, 64)+" %")},

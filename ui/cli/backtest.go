@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/backtest"
 	"switchboard/eval/calibrate"
@@ -167,7 +168,7 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 		rated = fmt.Sprintf("%.1f of them judged (of %d, for the queue ran dry)", r.Judged, r.Ratings)
 	}
 	p.line(fmt.Sprintf("%s, %s, mean of %s", format.Plural(r.Prompts, "prompt"), rated, format.Plural(r.Splits, "split")))
-	p.line(fmt.Sprintf("score      area %.3f ± %.3f from split to split; chance is 0.500", r.APGR, r.APGRSD))
+	p.line(fmt.Sprintf("score      area %s ± %.3f from split to split; chance is 0.500", engine.Decimal(r.APGR, 3), r.APGRSD))
 	p.line(fmt.Sprintf("           half of the difference with %.0f %% of the calls to %s, 80 %% of it with %.0f %%",
 		100*r.CPT50, strong, 100*r.CPT80))
 	if job.FitShare == 1 {
@@ -179,7 +180,7 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 	p.line(fmt.Sprintf("broken     in %.1f %% of splits the test lost more than that", 100*r.Violations))
 	saving := "—  (the file does not give the cost of every answer)"
 	if r.Priced {
-		saving = fmt.Sprintf("%.1f %% of what %s alone costs", 100*r.Saving, strong)
+		saving = fmt.Sprintf("%s of what %s alone costs", percent(r.Saving), strong)
 	}
 	p.line("saving     ", saving)
 }

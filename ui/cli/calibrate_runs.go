@@ -185,16 +185,16 @@ func (p *printer) evidenceText(e calibrate.Evidence) {
 	if engine.AcceptsNone(e.Threshold) {
 		p.line("    decision ", providers.CleanLine(e.Decision, 60), "  no threshold is certified")
 	} else {
-		p.line("    decision ", providers.CleanLine(e.Decision, 60), fmt.Sprintf("  threshold %.3f", e.Threshold))
+		p.line("    decision ", providers.CleanLine(e.Decision, 60), "  threshold ", engine.Decimal(e.Threshold, 3))
 	}
 	for i, model := range e.Models {
 		gap := "unknown"
 		if i < len(e.Gaps) && !math.IsNaN(e.Gaps[i]) {
-			gap = fmt.Sprintf("%.3f", e.Gaps[i])
+			gap = engine.Decimal(e.Gaps[i], 3)
 		}
 		lost := "not judged, which counts as 1"
 		if i < len(e.D) && e.D[i] != nil {
-			lost = fmt.Sprintf("%+.3f", *e.D[i])
+			lost = engine.Signed(*e.D[i], 3)
 		}
 		p.line("    ", providers.CleanLine(model, 60), "  loses ", lost, ", gap ", gap)
 	}
@@ -205,7 +205,7 @@ func (p *printer) evidenceText(e calibrate.Evidence) {
 		}
 		for _, d := range v.D {
 			if d != nil {
-				said += fmt.Sprintf("  d %+.3f", *d)
+				said += "  d " + engine.Signed(*d, 3)
 			}
 		}
 		p.line("    ", providers.CleanLine(v.Rater, 40), " ", said)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/certify"
@@ -59,7 +60,7 @@ func familyName(f certify.FamilyResult) string {
 	return f.Family
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
+func percent(share float64) string { return engine.Decimal(100*share, 1) + " %" }
 
 func savingText(s certify.Saving) string {
 	switch {
@@ -75,7 +76,7 @@ func lossText(f certify.FamilyResult, v float64) string {
 	if f.Share == 0 {
 		return "—"
 	}
-	return fmt.Sprintf("%.3f", v)
+	return engine.Decimal(v, 3)
 }
 
 func stateText(c *calibrate.Calibration, f certify.FamilyResult) string {

@@ -207,7 +207,7 @@ func (p *printer) statisticsText(s metrics.Statistics) {
 	if s.Agree.Pairs > 0 {
 		alpha := "—"
 		if s.Agree.HasAlpha {
-			alpha = fmt.Sprintf("%.2f", s.Agree.Alpha)
+			alpha = engine.Decimal(s.Agree.Alpha, 2)
 		}
 		p.line(fmt.Sprintf("agreement  %.0f %% of %s of votes; Krippendorff's alpha (%s) %s", 100*s.Agree.Raw, format.Plural(s.Agree.Pairs, "pair"), s.Agree.Level, alpha))
 	}
@@ -239,7 +239,7 @@ func speedText(s metrics.Spread) string {
 func scoreText(b metrics.Leaderboard, model string) string {
 	for _, p := range b.Places {
 		if p.Model == model {
-			return fmt.Sprintf("%.0f (%.0f–%.0f)", p.Score, p.Scores.Low, p.Scores.High)
+			return fmt.Sprintf("%s (%s–%s)", engine.Decimal(p.Score, 0), engine.Decimal(p.Scores.Low, 0), engine.Decimal(p.Scores.High, 0))
 		}
 	}
 	return "—"

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -107,13 +106,13 @@ func gapText(d engine.Decision) string {
 		return "gap —"
 	}
 	if engine.AcceptsNone(d.Threshold) {
-		return fmt.Sprintf("gap %.2f, and nothing goes to a cheaper model", *d.Gap)
+		return "gap " + engine.Decimal(*d.Gap, 2) + ", and nothing goes to a cheaper model"
 	}
-	relation := "≤"
+	relation := " ≤ "
 	if *d.Gap > d.Threshold {
-		relation = ">"
+		relation = " > "
 	}
-	return fmt.Sprintf("gap %.2f %s %.2f", *d.Gap, relation, d.Threshold)
+	return "gap " + engine.Decimal(*d.Gap, 2) + relation + engine.Decimal(d.Threshold, 2)
 }
 
 func certified(d engine.Decision) string {

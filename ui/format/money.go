@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/eval/certify"
 	"switchboard/providers"
 )
@@ -95,7 +96,8 @@ func Speed(perSecond float64) string {
 	return strconv.FormatFloat(perSecond, 'f', 0, 64) + " t/s"
 }
 
-func Fraction(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
+// Fraction is a gap or a threshold with two decimals.
+func Fraction(f float64) string { return engine.Decimal(f, 2) }
 
 // LimitText is a loss as it is agreed on, such as 0.05.
 func LimitText(loss float64) string {

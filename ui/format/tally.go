@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"switchboard/engine"
 )
 
 // Unknown stands where a figure would if anybody knew it.
@@ -11,19 +12,14 @@ const Unknown = "—"
 
 // Percent is a share for people.
 func Percent(share float64) string {
-	return strconv.FormatFloat(math.Round(share*100)+0, 'f', 0, 64) + " %"
+	return engine.Decimal(math.Round(share*100), 0) + " %"
 }
 
 // Points is a loss or a gap with three decimals, without the zero before them.
 func Points(v float64) string {
-	s := strconv.FormatFloat(v, 'f', 3, 64)
-	switch {
-	case s == "-0.000":
-		return ".000"
-	case strings.HasPrefix(s, "0."):
-		return s[1:]
-	case strings.HasPrefix(s, "-0."):
-		return "-" + s[2:]
+	s := engine.Decimal(v, 3)
+	if whole, rest, _ := strings.Cut(s, "."); whole == "0" || whole == "−0" {
+		return strings.TrimSuffix(whole, "0") + "." + rest
 	}
 	return s
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/eval/metrics"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -114,7 +115,7 @@ func compareMoney(a, b providers.Money) int {
 
 // boardColumns are the figures of a place on the leaderboard.
 func boardColumns() []widget.TableColumn[metrics.Place] {
-	whole := func(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
+	whole := func(v float64) string { return engine.Decimal(v, 0) }
 	return []widget.TableColumn[metrics.Place]{
 		{Title: "model", Cell: func(p metrics.Place) string { return p.Model }},
 		{Title: "score", Right: true, Worth: 9, Cell: func(p metrics.Place) string { return whole(p.Score) }},

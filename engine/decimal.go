@@ -1,0 +1,28 @@
+package engine
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Decimal is a number for people: with a minus sign and not a hyphen where it
+// is negative, and never −0.00.
+func Decimal(v float64, decimals int) string {
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	size, negative := strings.CutPrefix(s, "-")
+	switch {
+	case !negative:
+		return s
+	case strings.Trim(size, "0.") == "":
+		return size
+	}
+	return "−" + size
+}
+
+// Signed is a Decimal with a plus where it is not negative, such as a difference.
+func Signed(v float64, decimals int) string {
+	if s := Decimal(v, decimals); strings.HasPrefix(s, "−") {
+		return s
+	}
+	return "+" + Decimal(v, decimals)
+}
