@@ -42,13 +42,17 @@ func language(n *ast.FencedCodeBlock, source []byte) []byte {
 	return bytes.TrimSpace(n.Info.Segment.Value(source))
 }
 
+// fenceLabel is a language as the head of its code, so that nobody takes it for a
+// line of it.
+func fenceLabel(language string) string { return "── " + language + " ──" }
+
 // code shows what stands behind the fence, within a list or a quote: that an
 // answer is fenced, and as what, is something to rate. And it has the code
 // coloured only where that costs little.
 func (w *rewriter) code(n *ast.FencedCodeBlock) {
 	if info := language(n, w.source); len(info) > 0 && n.Parent().Kind() != ast.KindDocument {
 		label := ast.NewParagraph()
-		label.AppendChild(label, w.text(escaped(info)))
+		label.AppendChild(label, w.text(escaped([]byte(fenceLabel(string(info))))))
 		n.Parent().InsertBefore(n.Parent(), n, label)
 		w.paragraphs(n.Parent())
 	}

@@ -143,7 +143,7 @@ func (p *Renderer) lines(pieces []piece) []string {
 			lines = append(lines, styled.Spaces(p.cells))
 		}
 		if piece.language != "" {
-			lines = append(lines, p.plainLine(p.theme.Dim, piece.language)...)
+			lines = append(lines, p.plainLine(p.theme.Dim, fenceLabel(piece.language))...)
 		}
 		for _, s := range trimLines(OnlyColours(piece.painted)) {
 			broken := p.widths.HardWrap(s, p.cells)
