@@ -26,6 +26,7 @@ type Decision struct {
 	// Uncertified says why the certificate that the policy has for the task does not
 	// speak of this prompt.
 	Uncertified string `json:"uncertified,omitempty"`
+	Unlike      bool   `json:"unlike,omitempty"` // because the prompt is unlike the pool that it is about
 }
 
 // Gap is the predicted quality given up by using a model instead of the

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -110,6 +111,25 @@ func (s *simulator) number(pattern string) int {
 		s.Fatal(err)
 	}
 	return n
+}
+
+func TestTheFirstLookAtTheDemo(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {80, 24}} {
+		story(t, fmt.Sprintf("the example is certified, and what is unlike the pool says so in the route line, at %v", size), func(t *testing.T) {
+			s := inDemo(t, size[0], size[1])
+			s.shows("★ demo-nano", "· certified")
+			s.write("Extract the total, the shop and the items of this receipt as CSV: Corner Bakery, 2 rolls 1.20, 1 loaf 3.40, total 4.60")
+			s.shows("→ ★ demo-flagship", "unlike the pool")
+			s.whole()
+		})
+	}
+	story(t, "Calibrate opens without a warning", func(t *testing.T) {
+		s := inDemo(t, 120, 36)
+		s.press("f4")
+		s.pass(time.Second)
+		s.shows("certified 2 of 3")
+		s.lacks("other prompts than come now")
+	})
 }
 
 func TestTheDemoAddsUp(t *testing.T) {

@@ -233,7 +233,7 @@ func (r *Router) explain(w *scoredPrompt, c Choice, rung int) engine.Decision {
 	l.likeness(w, r.claims[w.task] != "", r.pools[w.task] != nil)
 	d.Reasons = l.split(at.reasons[:0])
 	if w.unlike.Unlike() {
-		d.Uncertified = d.Reasons[len(d.Reasons)-1]
+		d.Uncertified, d.Unlike = d.Reasons[len(d.Reasons)-1], true
 	}
 	return d
 }

@@ -56,24 +56,36 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 	}
 	task := styled.Line{{Style: t.Text, Text: string(d.Task)}, {Style: t.Dim, Text: " · "}}
 	rule := append(gapOf(t, d), styled.Span{Style: t.Dim, Text: " → "}, styled.Span{Style: t.Star, Text: "★ " + d.Model})
-	certified := styled.Line{{Style: t.Dim, Text: " · not certified"}}
-	claim := certified
-	if d.Uncertified != "" {
-		claim = styled.Line{{Style: t.Warn, Text: " · " + providers.CleanLine("not certified: "+d.Uncertified, 200)}}
+	claim := v.claims(d)
+	long, brief := v.saving()
+	var ways []styled.Line
+	for _, c := range claim {
+		ways = append(ways, slices.Concat(label, task, rule, long, c), slices.Concat(label, task, rule, brief, c))
 	}
-	if d.Certified {
-		certified = styled.Line{{Style: t.Good, Text: " · certified"}}
-		claim = styled.Line{{Style: t.Good, Text: " · " + providers.CleanLine(cmp.Or(d.Claim, "certified"), 200)}}
+	if d.Unlike { // which is more than what it saves
+		unlike := claim[len(claim)-1]
+		ways = append(ways, slices.Concat(label, task, rule, unlike), slices.Concat(label, rule, unlike))
 	}
-	long, short := v.saving()
-	return styled.FirstFitting(v.Widths, v.Width,
-		slices.Concat(label, task, rule, long, claim),
-		slices.Concat(label, task, rule, short, claim),
-		slices.Concat(label, task, rule, long, certified),
-		slices.Concat(label, task, rule, short, certified),
-		slices.Concat(label, task, rule, short),
-		slices.Concat(label, rule, short),
-		slices.Concat(label, rule))
+	return styled.FirstFitting(v.Widths, v.Width, append(ways,
+		slices.Concat(label, task, rule, brief), slices.Concat(label, rule, brief), slices.Concat(label, rule))...)
+}
+
+// claims say what is certified, or why nothing is, from the longest to the shortest.
+func (v *View) claims(d engine.Decision) []styled.Line {
+	style, words := v.Theme.Dim, []string{"not certified"}
+	switch {
+	case d.Certified:
+		style, words = v.Theme.Good, []string{cmp.Or(d.Claim, "certified"), "certified"}
+	case d.Unlike:
+		style, words = v.Theme.Warn, []string{"not certified: " + d.Uncertified, "not certified: unlike the pool", "unlike the pool"}
+	case d.Uncertified != "":
+		style, words = v.Theme.Warn, []string{"not certified: " + d.Uncertified, "not certified"}
+	}
+	out := make([]styled.Line, len(words))
+	for i, s := range words {
+		out[i] = styled.Line{{Style: style, Text: " · " + providers.CleanLine(s, 200)}}
+	}
+	return out
 }
 
 // gapOf compares the gap with the threshold.
