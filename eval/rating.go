@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"switchboard/engine"
 )
@@ -227,7 +228,27 @@ func PromptKey(text string) string { return engine.TextKey(normal(text)) }
 
 // normal is a prompt's text as PromptKey sees it: in lower case, with every
 // run of white space made one space.
-func normal(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), " ") }
+func normal(text string) string {
+	b := make([]byte, 0, len(text))
+	between := false // words
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf:
+			return strings.Join(strings.Fields(strings.ToLower(text)), " ")
+		case c == ' ' || c >= '\t' && c <= '\r':
+			between = len(b) > 0
+		default:
+			if between {
+				b, between = append(b, ' '), false
+			}
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
 
 // GoodID keeps ids fit for keys, paths and sentences.
 func GoodID(id string) bool {
