@@ -84,3 +84,16 @@ func (c Cursor) Prev() (key, value []byte) { return c.c.Prev() }
 
 // Seek goes to a key, or else to the next one.
 func (c Cursor) Seek(key []byte) (k, v []byte) { return c.c.Seek(key) }
+
+// After goes to the record behind a key, which need not be there; behind "" is
+// the first.
+func (c Cursor) After(key string) (k, v []byte) {
+	if key == "" {
+		return c.First()
+	}
+	k, v = c.Seek([]byte(key))
+	if string(k) == key {
+		return c.Next()
+	}
+	return k, v
+}

@@ -1,16 +1,19 @@
-package figures
+package jsonscan
 
 import (
 	"bytes"
 	"errors"
 )
 
-var errNoObject = errors.New("it is no JSON object")
+var (
+	errNoObject = errors.New("it is no JSON object")
+	errNoList   = errors.New("it is no JSON list")
+)
 
-// fields calls fn with the members of an object, until fn fails. It reads what
+// Fields calls fn with the members of an object, until fn fails. It reads what
 // encoding/json wrote: of other JSON only what it needs is checked. Names come
 // without their quotes, values as they stand.
-func fields(object []byte, fn func(name, value []byte) error) error {
+func Fields(object []byte, fn func(name, value []byte) error) error {
 	at := space(object, 0)
 	if at >= len(object) || object[at] != '{' {
 		return errNoObject
@@ -37,6 +40,33 @@ func fields(object []byte, fn func(name, value []byte) error) error {
 	}
 	if at >= len(object) {
 		return errNoObject
+	}
+	return nil
+}
+
+// Each calls fn with the elements of a list, until fn fails. null has none.
+func Each(list []byte, fn func(value []byte) error) error {
+	at := space(list, 0)
+	if string(list[at:]) == "null" {
+		return nil
+	}
+	if at >= len(list) || list[at] != '[' {
+		return errNoList
+	}
+	for at = space(list, at+1); at < len(list) && list[at] != ']'; {
+		v, next := value(list, at)
+		if len(v) == 0 {
+			return errNoList
+		}
+		if err := fn(v); err != nil {
+			return err
+		}
+		if at = space(list, next); at < len(list) && list[at] == ',' {
+			at = space(list, at+1)
+		}
+	}
+	if at >= len(list) {
+		return errNoList
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (s *Store) AddEvent(e audit.Event) error {
 // by Trials.
 func (s *Store) Events() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		for e, err := range s.entries(eventBucket, "") {
+		for e, err := range s.entries(eventBucket) {
 			if !yield(e.Payload, err) {
 				return
 			}

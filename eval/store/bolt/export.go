@@ -110,7 +110,7 @@ func (e *exporter) each(bucket string, fn func(entry) bool) {
 	if e.err != nil {
 		return
 	}
-	for entry, err := range e.store.entries(bucket, "") {
+	for entry, err := range e.store.entries(bucket) {
 		if e.err = err; err != nil || !fn(entry) {
 			return
 		}

@@ -51,9 +51,9 @@ type figuresReader struct {
 // readPage reads the next page. Trials and answers are in the same order.
 func (r *figuresReader) readPage(tx boltfile.Tx, path string) (more bool, err error) {
 	trials, answers := tx.Bucket(trialBucket).Cursor(), tx.Bucket(answerBucket).Cursor()
-	k, v := firstAfter(trials, r.last)
+	k, v := trials.After(r.last)
 	ak, av := answers.Seek(k)
-	for size := 0; k != nil && len(r.trials) < pageSearched && size < pageBytes; k, v = trials.Next() {
+	for size := 0; k != nil && len(r.trials) < record.PageRecords && size < record.PageBytes; k, v = trials.Next() {
 		if string(k) <= r.last {
 			return false, damaged(path, "its "+trialBucket+" are out of order", nil)
 		}

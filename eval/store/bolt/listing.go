@@ -11,12 +11,10 @@ import (
 	"switchboard/eval/store"
 )
 
-// What one opening of the file may read, so that it is soon free for others.
+// What one opening of the file may read.
 const (
-	firstPage    = 64      // trials; the first page should show at once
-	laterPage    = 256     // trials
-	pageBytes    = 4 << 20 // stored bytes of trials and answers
-	pageSearched = 4096    // trials looked at in a search
+	firstPage = 64  // trials; the first page should show at once
+	laterPage = 256 // trials
 )
 
 // Trials yields the trials that q selects, newest first. The file is opened
@@ -117,7 +115,7 @@ type reader struct {
 }
 
 func (r *reader) full(most int) bool {
-	return r.sound >= most || r.bytes >= pageBytes || r.searched >= pageSearched
+	return r.sound >= most || r.bytes >= record.PageBytes || r.searched >= record.PageRecords
 }
 
 // read looks at one trial and keeps it if it holds the text. Whether a

@@ -225,12 +225,8 @@ func eachRated(tx boltfile.Tx, trial string, fn func(n uint64) error) error {
 // is reported as by Trials.
 func (s *Store) AllRatings() iter.Seq2[eval.Rating, error] {
 	return func(yield func(eval.Rating, error) bool) {
-		for e, err := range s.entries(ratingBucket, "") {
-			var r eval.Rating
-			if err == nil {
-				err = e.decode(&r)
-			}
-			if !yield(r, err) {
+		for r, err := range s.RatingsAfter(0) {
+			if !yield(r.Rating, err) {
 				return
 			}
 		}

@@ -1,35 +1,26 @@
 package bolt
 
 import (
-	"encoding/json"
 	"errors"
 	"iter"
 	"strconv"
-	"strings"
-	"time"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/heads"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
-	"switchboard/providers"
 )
 
 // TrialHeads yields the trials after an id, in the order of their ids. Damage
 // is reported as by Trials.
 func (s *Store) TrialHeads(after string) iter.Seq2[store.TrialHead, error] {
-	return func(yield func(store.TrialHead, error) bool) {
-		for e, err := range s.entries(trialBucket, after) {
-			var t store.TrialHead
-			if err == nil {
-				err = e.decode(&t)
-			}
-			if !yield(t, err) {
-				return
-			}
-		}
-	}
+	r := heads.NewReader()
+	return records(s, trialBucket, after, func(key string, payload []byte) (store.TrialHead, error) {
+		t, err := r.Trial(payload)
+		return t, noJSON(trialBucket, key, err)
+	})
 }
 
 // AnswerHeads yields the answers of all trials after an id, in the order of
@@ -38,24 +29,17 @@ func (s *Store) AnswerHeads(after string) iter.Seq2[store.AnswerHead, error] {
 	if after != "" {
 		after += "0" // follows '/', so all answers of that trial are passed
 	}
-	return func(yield func(store.AnswerHead, error) bool) {
-		for e, err := range s.entries(answerBucket, after) {
-			var a store.AnswerHead
-			if err == nil {
-				a, err = answerHead(e.Key, e.Payload)
-			}
-			if !yield(a, err) {
-				return
-			}
-		}
-	}
+	r := heads.NewReader()
+	return records(s, answerBucket, after, func(key string, payload []byte) (store.AnswerHead, error) {
+		return answerHead(r, key, payload)
+	})
 }
 
 // FindAnswers are those of some answers that are there, in one look at the
 // file. Damaged ones are left out.
 func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err error) {
 	err = s.view(func(tx boltfile.Tx) error {
-		answers := tx.Bucket(answerBucket)
+		answers, r := tx.Bucket(answerBucket), heads.NewReader()
 		for _, a := range at {
 			key := answerKey(a.Trial, a.Lane)
 			sealed := answers.Get(key)
@@ -66,7 +50,7 @@ func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err 
 			if err != nil {
 				continue
 			}
-			if head, err := answerHead(string(key), payload); err == nil {
+			if head, err := answerHead(r, string(key), payload); err == nil {
 				found = append(found, head)
 			}
 		}
@@ -75,37 +59,20 @@ func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err 
 	return found, err
 }
 
-func answerHead(key string, payload []byte) (store.AnswerHead, error) {
-	var a struct {
-		Text     present          `json:"text"`
-		Finish   providers.Finish `json:"finish"`
-		Cost     providers.Money  `json:"cost"`
-		Total    time.Duration    `json:"total_ns"`
-		Failure  *struct{}        `json:"failure"`
-		Imported bool             `json:"imported"`
-		Name     string           `json:"name"`
-		Version  string           `json:"version"`
-	}
-	trial, number, _ := strings.Cut(key, "/")
-	lane, err := strconv.Atoi(number)
-	if err != nil {
+func answerHead(r *heads.Reader, key string, payload []byte) (store.AnswerHead, error) {
+	at, ok := heads.Place(key)
+	if !ok {
 		return store.AnswerHead{}, &eval.RecordError{Bucket: answerBucket, Key: key, What: "it names no lane"}
 	}
-	if err := json.Unmarshal(payload, &a); err != nil {
-		return store.AnswerHead{}, record.NoJSON(answerBucket, []byte(key), err)
-	}
-	return store.AnswerHead{
-		AnswerAt: store.AnswerAt{Trial: trial, Lane: lane}, HasText: bool(a.Text), Finish: a.Finish,
-		Cost: a.Cost, Total: a.Total, Failed: a.Failure != nil, Imported: a.Imported, Name: a.Name, Version: a.Version,
-	}, nil
+	a, err := r.Answer(at, payload)
+	return a, noJSON(answerBucket, key, err)
 }
 
-// present tells whether there is a text.
-type present bool
-
-func (p *present) UnmarshalJSON(b []byte) error {
-	*p = len(b) > 2
-	return nil
+func noJSON(bucket, key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return record.NoJSON(bucket, []byte(key), err)
 }
 
 // RatingsAfter yields the ratings after a number, in the order in which they
@@ -115,20 +82,14 @@ func (s *Store) RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, erro
 	if number > 0 {
 		after = string(ratingKey(number))
 	}
-	return func(yield func(store.NumberedRating, error) bool) {
-		for e, err := range s.entries(ratingBucket, after) {
-			var r store.NumberedRating
-			if err == nil {
-				err = e.decode(&r.Rating)
-			}
-			if err == nil {
-				r.Number, err = ratingNumber(e.Key)
-			}
-			if !yield(r, err) {
-				return
-			}
+	reader := heads.NewReader()
+	return records(s, ratingBucket, after, func(key string, payload []byte) (r store.NumberedRating, err error) {
+		if r.Rating, err = reader.Rating(payload); err != nil {
+			return r, noJSON(ratingBucket, key, err)
 		}
-	}
+		r.Number, err = ratingNumber(key)
+		return r, err
+	})
 }
 
 func ratingNumber(key string) (uint64, error) {

@@ -275,7 +275,7 @@ func (w *salvager) fill(s *Store, from string, add keep) (err error) {
 			return
 		}
 		batch = append(batch, entry{bucket, key, slices.Clone(payload)})
-		if size += len(payload); size > pageBytes {
+		if size += len(payload); size > record.PageBytes {
 			flush()
 		}
 	})

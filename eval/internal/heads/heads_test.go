@@ -1,0 +1,119 @@
+package heads
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/store"
+	"switchboard/providers"
+)
+
+// stored is the JSON of a record as the store writes it.
+func stored(t *rapid.T, v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.TrimSpace(b.Bytes())
+}
+
+// decoded is what encoding/json makes of a record.
+func decoded[T any](t *rapid.T, b []byte) (v T) {
+	if err := json.Unmarshal(b, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func same(t *rapid.T, got, want any, err error) {
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("%v: got\n%+v\nwant\n%+v", err, got, want)
+	}
+}
+
+var (
+	words   = rapid.StringOf(rapid.RuneFrom([]rune("a\\\"\n{}[],: é\u2028<&")))
+	moments = rapid.Map(rapid.Int64Range(0, 1<<40), func(ms int64) time.Time { return time.UnixMilli(ms).UTC() })
+)
+
+func anyParameters(t *rapid.T) (p providers.Parameters) {
+	p.System = words.Draw(t, "system")
+	if rapid.Bool().Draw(t, "warm") {
+		p.Temperature = providers.NewTemperature(rapid.Float64Range(0, 2).Draw(t, "degrees"))
+	}
+	p.MaxOutput = rapid.IntRange(0, 1000).Draw(t, "most")
+	p.Effort = rapid.SampledFrom([]providers.Effort{"", "low"}).Draw(t, "effort")
+	p.Schema = rapid.SampledFrom([]providers.Schema{"", `{"type":"object"}`}).Draw(t, "schema")
+	return p
+}
+
+func TestHeadsOfTrialsAreWhatJSONSays(t *testing.T) {
+	r := NewReader()
+	rapid.Check(t, func(t *rapid.T) {
+		trial := store.TrialHead{ID: words.Draw(t, "id"), Time: moments.Draw(t, "time"), Prompt: rapid.String().Draw(t, "prompt"), Parameters: anyParameters(t),
+			Follows: words.Draw(t, "follows"), Routed: rapid.Bool().Draw(t, "routed")}
+		trial.Decision.Task = rapid.SampledFrom([]engine.Task{"", engine.Math}).Draw(t, "task")
+		for range rapid.IntRange(0, 10).Draw(t, "lanes") {
+			trial.Answers = append(trial.Answers, store.Lane{Model: words.Draw(t, "model"), Provider: "p", Simulated: rapid.Bool().Draw(t, "simulated")})
+		}
+		if rapid.Bool().Draw(t, "own") {
+			trial.Own = map[int]providers.Parameters{1: anyParameters(t)}
+		}
+		b := stored(t, trial)
+		got, err := r.Trial(b)
+		same(t, got, decoded[store.TrialHead](t, b), err)
+	})
+}
+
+func TestHeadsOfAnswersAreWhatJSONSays(t *testing.T) {
+	r := NewReader()
+	rapid.Check(t, func(t *rapid.T) {
+		a := engine.Answer{Text: words.Draw(t, "text"), Model: "m", Finish: rapid.SampledFrom([]providers.Finish{"", providers.Stop}).Draw(t, "finish"),
+			Cost:  rapid.SampledFrom([]providers.Money{{}, providers.Nano(1), providers.Nano(-5), providers.USD(12)}).Draw(t, "cost"),
+			Total: time.Duration(rapid.Int64Range(0, 1e12).Draw(t, "total")), Imported: rapid.Bool().Draw(t, "imported"), Name: words.Draw(t, "name"), Version: words.Draw(t, "version")}
+		if rapid.Bool().Draw(t, "failed") {
+			a.Failure = &engine.Failure{Fault: providers.Stalled, Sentence: words.Draw(t, "sentence")}
+		}
+		at := store.AnswerAt{Trial: "t", Lane: 3}
+		want := store.AnswerHead{AnswerAt: at, HasText: a.Text != "", Finish: a.Finish, Cost: a.Cost, Total: a.Total, Failed: a.Failure != nil,
+			Imported: a.Imported, Name: a.Name, Version: a.Version}
+		got, err := r.Answer(at, stored(t, a))
+		same(t, got, want, err)
+	})
+}
+
+func TestRatingsAreWhatJSONSays(t *testing.T) {
+	r := NewReader()
+	rapid.Check(t, func(t *rapid.T) {
+		e := eval.Rating{ID: words.Draw(t, "id"), Time: moments.Draw(t, "time"), Rater: words.Draw(t, "rater"), Session: words.Draw(t, "session"), Trial: "t", Prompt: "k",
+			Scale: rapid.SampledFrom(eval.Scales[:]).Draw(t, "scale"), Skipped: rapid.Bool().Draw(t, "skipped"), Blind: rapid.Bool().Draw(t, "blind"),
+			Draw: eval.Draw{Method: eval.Uniform, Probability: rapid.Float64Range(0, 1).Draw(t, "probability"), Run: words.Draw(t, "run"), Repeat: rapid.Bool().Draw(t, "repeat")},
+			Note: words.Draw(t, "note"), Retracts: words.Draw(t, "retracts"), Task: engine.QA, Simulated: rapid.Bool().Draw(t, "simulated")}
+		for i := range rapid.IntRange(0, 3).Draw(t, "shown") {
+			e.Shown = append(e.Shown, eval.Shown{Lane: i, Model: words.Draw(t, "model"), Trial: words.Draw(t, "trial")})
+			v := eval.Verdict{Answer: i, Value: 1}
+			if rapid.Bool().Draw(t, "has a quality") {
+				q := rapid.Float64Range(0, 1).Draw(t, "quality")
+				v.Quality = &q
+			}
+			e.Verdicts = append(e.Verdicts, v)
+		}
+		if rapid.Bool().Draw(t, "compared") {
+			w := eval.Tie
+			e.Winner = &w
+			e.Tags, e.Remarks = []eval.Tag{"wrong"}, []eval.Remark{{Answer: 1, Note: words.Draw(t, "remark")}}
+		}
+		b := stored(t, e)
+		got, err := r.Rating(b)
+		same(t, got, decoded[eval.Rating](t, b), err)
+	})
+}

@@ -1,0 +1,139 @@
+package heads
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"switchboard/eval"
+	"switchboard/eval/internal/jsonscan"
+)
+
+// Rating is a rating, whole.
+func (r *Reader) Rating(object []byte) (e eval.Rating, err error) {
+	err = jsonscan.Fields(object, func(name, v []byte) error {
+		switch string(name) {
+		case "id":
+			return text(v, &e.ID)
+		case "time":
+			return e.Time.UnmarshalJSON(v)
+		case "rater":
+			return named(r, v, &e.Rater)
+		case "session":
+			return named(r, v, &e.Session)
+		case "trial":
+			return text(v, &e.Trial)
+		case "prompt":
+			return text(v, &e.Prompt)
+		case "shown":
+			return r.shown(v, &e)
+		case "scale":
+			return named(r, v, &e.Scale)
+		case "verdicts":
+			return verdicts(v, &e)
+		}
+		return r.rest(string(name), v, &e)
+	})
+	return e, err
+}
+
+// rest reads what fewer ratings have.
+func (r *Reader) rest(name string, v []byte, e *eval.Rating) error {
+	switch name {
+	case "winner":
+		return json.Unmarshal(v, &e.Winner)
+	case "skipped":
+		e.Skipped = jsonscan.True(v)
+	case "blind":
+		e.Blind = jsonscan.True(v)
+	case "draw":
+		return r.draw(v, &e.Draw)
+	case "tags":
+		return json.Unmarshal(v, &e.Tags)
+	case "note":
+		return text(v, &e.Note)
+	case "remarks":
+		return json.Unmarshal(v, &e.Remarks)
+	case "retracts":
+		return text(v, &e.Retracts)
+	case "task":
+		return named(r, v, &e.Task)
+	case "simulated":
+		e.Simulated = jsonscan.True(v)
+	}
+	return nil
+}
+
+func (r *Reader) shown(list []byte, e *eval.Rating) error {
+	var all [8]eval.Shown
+	shown := all[:0]
+	err := jsonscan.Each(list, func(v []byte) error {
+		var s eval.Shown
+		err := jsonscan.Fields(v, func(name, v []byte) error {
+			switch string(name) {
+			case "lane":
+				return whole(v, &s.Lane)
+			case "model":
+				return named(r, v, &s.Model)
+			case "trial":
+				return text(v, &s.Trial)
+			}
+			return nil
+		})
+		shown = append(shown, s)
+		return err
+	})
+	if string(list) != "null" {
+		e.Shown = append(make([]eval.Shown, 0, len(shown)), shown...)
+	}
+	return err
+}
+
+func verdicts(list []byte, e *eval.Rating) error {
+	var all [8]eval.Verdict
+	said := all[:0]
+	err := jsonscan.Each(list, func(v []byte) error {
+		var one eval.Verdict
+		err := jsonscan.Fields(v, func(name, v []byte) error {
+			switch string(name) {
+			case "answer":
+				return whole(v, &one.Answer)
+			case "value":
+				return whole(v, &one.Value)
+			case "quality":
+				return quality(v, &one.Quality)
+			}
+			return nil
+		})
+		said = append(said, one)
+		return err
+	})
+	if string(list) != "null" {
+		e.Verdicts = append(make([]eval.Verdict, 0, len(said)), said...)
+	}
+	return err
+}
+
+func quality(v []byte, q **float64) error {
+	if string(v) == "null" {
+		return nil
+	}
+	x, err := strconv.ParseFloat(string(v), 64)
+	*q = &x
+	return err
+}
+
+func (r *Reader) draw(object []byte, d *eval.Draw) error {
+	return jsonscan.Fields(object, func(name, v []byte) error {
+		switch string(name) {
+		case "method":
+			return named(r, v, &d.Method)
+		case "probability":
+			return json.Unmarshal(v, &d.Probability)
+		case "run":
+			return named(r, v, &d.Run)
+		case "repeat":
+			d.Repeat = jsonscan.True(v)
+		}
+		return nil
+	})
+}
