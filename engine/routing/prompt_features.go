@@ -13,8 +13,7 @@ type PromptFeatures struct {
 	Structure      Structure
 	FeatureIndexes []uint16 // of what stands in its text: each once, below TextTableSize
 	SquaredNorm    int      // the sum of their SquaredValue
-
-	difficulty permille
+	Difficulty     int      // by the prior, in thousandths
 }
 
 // Structure is the shape of a prompt: counts and proportions as logarithms to
@@ -30,7 +29,7 @@ func ReadPrompt(q engine.Query) PromptFeatures {
 	w := scorePrompt(q, &rd, words())
 	return PromptFeatures{
 		Task: engine.Tasks[w.task], Structure: structureOf(w.task, &rd.counts, &t),
-		FeatureIndexes: t.indexes, SquaredNorm: t.squaredNorm, difficulty: w.difficulty.sum,
+		FeatureIndexes: t.indexes, SquaredNorm: t.squaredNorm, Difficulty: int(w.difficulty.sum),
 	}
 }
 

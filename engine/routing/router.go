@@ -148,7 +148,7 @@ func (r *Router) gap(w *scoredPrompt, i int) float64 {
 // Gap is what using the i-th cheaper model is predicted to cost on a prompt
 // that was read before. It is what Choose reckons with.
 func (r *Router) Gap(p *PromptFeatures, i int) float64 {
-	prior := millionths(p.difficulty, r.weakness[i])
+	prior := millionths(permille(p.Difficulty), r.weakness[i])
 	if w := r.fitted[i]; w != nil {
 		prior = w.gap(prior, &p.Structure, p.FeatureIndexes, p.SquaredNorm)
 	}

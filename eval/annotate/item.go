@@ -57,7 +57,7 @@ func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {
 	}
 	var shown []eval.Shown
 	for _, model := range append([]string{reference}, left...) {
-		if a := m.Answers[model]; a.Text {
+		if a := m.Answers.Of(model); a.Text {
 			shown = append(shown, eval.Shown{Lane: a.Lane, Model: model, Trial: a.Trial})
 		}
 	}
@@ -83,7 +83,7 @@ func (q *Queue) firstPair(m *snapshot.Prompt, left []string) []string {
 func (q *Queue) missing(m *snapshot.Prompt, reference string, cheaper []string) []string {
 	var all []string
 	for _, model := range append([]string{reference}, cheaper...) {
-		if !m.Answers[model].Text && !m.RetriesExhausted(model) {
+		if !m.Answers.Of(model).Text && !m.RetriesExhausted(model) {
 			all = append(all, model)
 		}
 	}

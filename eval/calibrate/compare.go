@@ -78,7 +78,7 @@ func newComparison(out *Calibration, a, b routing.Policy) comparison {
 	for _, m := range c.snapshot.Order {
 		costs := make([]providers.Money, len(c.models))
 		for i, model := range c.models {
-			costs[i] = m.Answers[model].Cost
+			costs[i] = m.Answers.Of(model).Cost
 		}
 		c.costs[m.Key] = costs
 	}
@@ -132,7 +132,7 @@ func (out *Change) addAnswers(k int, prompts []*snapshot.Prompt, chosen []string
 		}
 		if failed {
 			failures++
-		} else if took := m.Answers[chosen[i]].Total; took > 0 {
+		} else if took := m.Answers.Of(chosen[i]).Total; took > 0 {
 			times = append(times, float64(took))
 		}
 	}

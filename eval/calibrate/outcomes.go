@@ -70,7 +70,7 @@ func outcomes(c *snapshot.Snapshot, s Store, target Target, rung int) (*dataset.
 		}
 		strong, cheap := (1+d)/2, (1-d)/2
 		set.Prompts = append(set.Prompts, dataset.Outcome{ID: m.Key, Prompt: t.Prompt, Task: m.Task, Answers: []dataset.OutcomeAnswer{
-			{Model: weak, Quality: &cheap, Cost: m.Answers[weak].Cost}, {Model: reference, Quality: &strong, Cost: m.Answers[reference].Cost},
+			{Model: weak, Quality: &cheap, Cost: m.Answers.Of(weak).Cost}, {Model: reference, Quality: &strong, Cost: m.Answers.Of(reference).Cost},
 		}})
 	}
 	return set, nil

@@ -58,14 +58,14 @@ func (o *raterJudgement) d(m *Prompt, reference, model string) float64 {
 		return math.NaN()
 	}
 	if d, ok := o.difference[model]; ok {
-		if m.Answers[model].cut && !m.Answers[reference].cut {
+		if m.Answers.Of(model).cut && !m.Answers.Of(reference).cut {
 			return 1
 		}
 		return d
 	}
 	quality := func(of string) (float64, bool) {
 		q, ok := o.quality[of]
-		if of == model && m.Answers[of].cut {
+		if of == model && m.Answers.Of(of).cut {
 			return 0, true
 		}
 		return q, ok || m.failed(of)
@@ -80,14 +80,14 @@ func (o *raterJudgement) d(m *Prompt, reference, model string) float64 {
 
 // failed reports that a model was asked and gave no complete answer.
 func (m *Prompt) failed(model string) bool {
-	a, asked := m.Answers[model]
+	a, asked := m.Answers.find(model)
 	return asked && !a.whole && a.failed > 0
 }
 
 // Asked reports whether a model was asked for an answer, and whether that
 // failed or was cut off.
 func (m *Prompt) Asked(model string) (asked, failed bool) {
-	a, asked := m.Answers[model]
+	a, asked := m.Answers.find(model)
 	return asked, m.failed(model) || a.cut
 }
 

@@ -41,7 +41,7 @@ func TestRoutedTrialsGivePromptsAndNoAnswers(t *testing.T) {
 		}
 	})
 	t.Run("a newer routed answer does not take the place of one side by side", func(t *testing.T) {
-		if a := c.Prompts[eval.PromptKey(both.Prompt)].Answers[both.Answers[0].Model]; a.Trial != both.ID {
+		if a := c.Prompts[eval.PromptKey(both.Prompt)].Answers.Of(both.Answers[0].Model); a.Trial != both.ID {
 			t.Errorf("the answer is that of %s", a.Trial)
 		}
 	})

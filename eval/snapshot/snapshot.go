@@ -40,9 +40,10 @@ type Snapshot struct {
 	wanted   map[string]string         // see ForVersions
 
 	underway  []underway
+	lastKey   string // see keyOf
 	lastTrial string
 	lastEvent uint64
-	reads     bool // readings are wanted
+	features  *reading // nil where no prompts are read
 }
 
 // Prompt is a distinct prompt.
@@ -51,29 +52,16 @@ type Prompt struct {
 	Trial    string    // the first that has it
 	Time     time.Time // of that one
 	Task     engine.Task
-	Times    int                          // how many trials have it
-	Answers  map[string]Answer            // by model, of the setting
-	under    map[string]map[string]Answer // by setting and model
-	routed   map[string]bool              // settings in which it was sent routed
-	Features routing.PromptFeatures       // where prompts are read
+	Times    int     // how many trials have it
+	Answers  Answers // of the setting
+	under    []setting
+	routed   map[string]bool        // settings in which it was sent routed
+	Features routing.PromptFeatures // where prompts are read
 }
 
 // ofNoSetting is where imported answers are kept: nobody knows what they were
 // asked with.
 const ofNoSetting = ""
-
-// Answer is what a model made of a prompt.
-type Answer struct {
-	Trial  string // of the newest whole answer
-	Lane   int
-	whole  bool
-	Text   bool   // there is something to show: imported answers may have none
-	cut    bool   // it was not written to its end
-	failed int    // answers that were none
-	name   string // of the model at its provider, with that of the provider; "" where nobody knows
-	Cost   providers.Money
-	Total  time.Duration // until its end; 0: it was not measured
-}
 
 // Event is a rating with its number, which only grows.
 type Event struct {
@@ -88,17 +76,22 @@ type Source interface {
 	TrialHeads(after string) iter.Seq2[store.TrialHead, error]
 	AnswerHeads(after string) iter.Seq2[store.AnswerHead, error]
 	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
+	Features(after string) iter.Seq2[store.Features, error]
+	KeepFeatures([]store.Features) error
 	RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error]
 	ReadCalibration(*store.CalibrationRecords) error
 }
 
-// Open reads a store in one pass. With reads, every prompt is read as the
-// router reads it, for that is when its text is at hand.
+// Open reads a store in one pass. With reads, there is what the router finds in
+// every prompt: the store keeps it, and what it lacks is read and kept.
 func Open(s Source, reads bool) (*Snapshot, error) {
 	c := &Snapshot{
-		Prompts: map[string]*Prompt{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{}, reads: reads,
+		Prompts: map[string]*Prompt{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{},
 		CalibrationRecords: store.NewCalibrationRecords(), criteria: map[string]Criteria{},
 		Settings: map[string]providers.Parameters{}, versions: map[store.AnswerAt]string{}, routed: map[string]bool{}, served: map[string]Served{},
+	}
+	if reads {
+		c.features = &reading{version: featuresVersion()}
 	}
 	return c, c.Refresh(s)
 }
@@ -123,6 +116,8 @@ func (c *Snapshot) readTrials(s Source) error {
 	before := c.lastTrial
 	answers := newCursor(s.AnswerHeads(before))
 	defer answers.stop()
+	c.features.begin(s, before)
+	defer c.features.end()
 	for t, err := range s.TrialHeads(before) {
 		if broken(err) {
 			return err
@@ -187,8 +182,7 @@ func (c *Snapshot) addAnswer(w underway, a store.AnswerHead) {
 // better part. Whoever draws the prompt has all models asked anew.
 func (c *Snapshot) noteRouted(t store.TrialHead, m *Prompt) {
 	c.routed[t.ID] = true
-	key := t.Parameters.Key()
-	c.Settings[key] = t.Parameters
+	key := c.keyOf(t.Parameters)
 	if m.routed == nil {
 		m.routed = map[string]bool{}
 	}
@@ -233,9 +227,9 @@ func (c *Snapshot) promptOf(t store.TrialHead) *Prompt {
 	key := eval.PromptKey(t.Prompt)
 	m := c.Prompts[key]
 	if m == nil {
-		m = &Prompt{Key: key, Trial: t.ID, Time: t.Time, Task: t.Decision.Task, under: map[string]map[string]Answer{}}
-		if c.reads {
-			m.Features = routing.ReadPrompt(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
+		m = &Prompt{Key: key, Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
+		if c.features != nil {
+			m.Features = c.features.of(t)
 		}
 		c.Prompts[key] = m
 		c.all = append(c.all, m)
@@ -249,10 +243,16 @@ func (c *Snapshot) settingOf(t store.TrialHead, a store.AnswerHead) string {
 	if a.Imported {
 		return ofNoSetting
 	}
-	asked := t.Own[a.Lane].Over(t.Parameters)
-	key := asked.Key()
-	c.Settings[key] = asked
-	return key
+	return c.keyOf(t.Own[a.Lane].Over(t.Parameters))
+}
+
+// keyOf names a setting, which is mostly the one of the answer before.
+func (c *Snapshot) keyOf(p providers.Parameters) string {
+	if c.lastKey == "" || c.Settings[c.lastKey] != p {
+		c.lastKey = p.Key()
+		c.Settings[c.lastKey] = p
+	}
+	return c.lastKey
 }
 
 // selectSetting looks at the answers of one setting: that of most prompts, and of
@@ -261,11 +261,11 @@ func (c *Snapshot) selectSetting() {
 	if c.Setting == "" {
 		prompts := map[string]int{}
 		for _, m := range c.all {
-			for key := range m.under {
-				prompts[key]++
+			for _, s := range m.under {
+				prompts[s.key]++
 			}
 			for key := range m.routed {
-				if m.under[key] == nil {
+				if m.answeredIn(key) == nil {
 					prompts[key]++
 				}
 			}
@@ -278,10 +278,9 @@ func (c *Snapshot) selectSetting() {
 	}
 	c.Order, c.Elsewhere = c.Order[:0], 0
 	for _, m := range c.all {
-		m.Answers = m.under[c.Setting]
-		if imported := m.under[ofNoSetting]; len(imported) > 0 && c.Setting != ofNoSetting {
-			m.Answers = maps.Clone(imported)
-			maps.Copy(m.Answers, m.under[c.Setting])
+		m.Answers = m.answeredIn(c.Setting)
+		if imported := m.answeredIn(ofNoSetting); len(imported) > 0 && c.Setting != ofNoSetting {
+			m.Answers = m.Answers.over(imported)
 		}
 		if len(m.Answers) == 0 && !m.routed[c.Setting] && len(m.under)+len(m.routed) > 0 {
 			c.Elsewhere++
@@ -294,18 +293,13 @@ func (c *Snapshot) selectSetting() {
 
 // add keeps the newest whole answer of each model.
 func (m *Prompt) add(t store.TrialHead, a store.AnswerHead, setting string) {
-	answers := m.under[setting]
-	if answers == nil {
-		answers = map[string]Answer{}
-		m.under[setting] = answers
+	under := m.in(setting)
+	if !a.Whole() && a.Finish == providers.Cancelled {
+		return
 	}
-	model := t.Answers[a.Lane].Model
-	have := answers[model]
+	have := under.answer(t.Answers[a.Lane].Model)
 	if !a.Whole() {
-		if a.Finish != providers.Cancelled {
-			have.failed++
-			answers[model] = have
-		}
+		have.failed++
 		return
 	}
 	if have.Text && !a.HasText {
@@ -316,7 +310,6 @@ func (m *Prompt) add(t store.TrialHead, a store.AnswerHead, setting string) {
 	}
 	have.cut = a.Finish == providers.Length || a.Finish == providers.Truncated
 	have.Trial, have.Lane, have.whole, have.Text, have.Cost, have.Total = t.ID, a.Lane, true, a.HasText, a.Cost, a.Total
-	answers[model] = have
 }
 
 // cursor walks the answers beside the trials.

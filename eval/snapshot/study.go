@@ -72,13 +72,10 @@ func names(voices []*raterJudgement) []string {
 func (c *Snapshot) Models() []string {
 	seen := map[string]bool{}
 	for _, m := range c.all {
-		for _, answers := range m.under {
-			for id := range answers {
-				seen[id] = true
+		for _, s := range m.under {
+			for _, a := range s.answers {
+				seen[a.Model] = true
 			}
-		}
-		for id := range m.Answers {
-			seen[id] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
@@ -93,7 +90,7 @@ func (c *Snapshot) AnyRated() bool {
 func (m *Prompt) costs(l routing.Ladder) []providers.Money {
 	costs := make([]providers.Money, len(l.Rungs))
 	for i, r := range l.Rungs {
-		costs[i] = m.Answers[r.Model].Cost
+		costs[i] = m.Answers.Of(r.Model).Cost
 	}
 	return costs
 }

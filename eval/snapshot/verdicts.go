@@ -200,6 +200,6 @@ const MostTries = 2
 
 // RetriesExhausted reports that a model failed as often as it may.
 func (m *Prompt) RetriesExhausted(model string) bool {
-	a := m.Answers[model]
+	a := m.Answers.Of(model)
 	return !a.whole && a.failed >= MostTries
 }

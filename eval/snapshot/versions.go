@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -66,18 +65,14 @@ func (c *Snapshot) ForVersions(now map[string]string) {
 	c.selectSetting()
 }
 
-func (c *Snapshot) withoutOthers(answers map[string]Answer) map[string]Answer {
-	for model, a := range answers {
-		if c.isOther(model, a) {
-			answers = maps.Clone(answers)
-			maps.DeleteFunc(answers, c.isOther)
-			return answers
-		}
+func (c *Snapshot) withoutOthers(answers Answers) Answers {
+	if !slices.ContainsFunc(answers, c.isOther) {
+		return answers
 	}
-	return answers
+	return slices.DeleteFunc(slices.Clone(answers), c.isOther)
 }
 
 // isOther reports that an answer is of another model than would answer now.
-func (c *Snapshot) isOther(model string, a Answer) bool {
-	return a.name != "" && c.wanted[model] != "" && a.name != c.wanted[model]
+func (c *Snapshot) isOther(a Answer) bool {
+	return a.name != "" && c.wanted[a.Model] != "" && a.name != c.wanted[a.Model]
 }

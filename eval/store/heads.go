@@ -48,6 +48,18 @@ func (a AnswerHead) Whole() bool {
 	return !a.Failed && (a.HasText || a.Imported) && a.Finish != providers.Refused && a.Finish != ""
 }
 
+// OfPrompt is the lane of a trial's prompt, where a text may be a prompt or an
+// answer.
+const OfPrompt = -1
+
+// Features are what a reader found in a text. They can be worked out from it
+// at any time: a store keeps them for who reads the same texts again.
+type Features struct {
+	Text   AnswerAt // its Lane is OfPrompt where it is the prompt's
+	Reader string   // the reader and its version: what another one found is of no use
+	Found  []byte   // in the reader's own form
+}
+
 // NumberedRating is a rating with its number, which only grows.
 type NumberedRating struct {
 	Number uint64

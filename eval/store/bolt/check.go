@@ -19,6 +19,7 @@ import (
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/eventlog"
+	"switchboard/eval/internal/features"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
@@ -72,6 +73,7 @@ type checkup struct {
 	index   map[string]bool                                   // of ratings by trial
 	kept    map[string]bool                                   // records of calibration, by bucket and key
 	judges  map[string]func(key string, payload []byte) error // by bucket
+	unread  int                                               // features that cannot be read
 	later   []func()                                          // comparisons for which all records have to be known
 }
 
@@ -151,6 +153,9 @@ func (c *checkup) conclude(path string) error {
 	case c.report.Kind != "":
 		c.report.Notes = append(c.report.Notes, fmt.Sprintf("it was written by an older switchboard (schema %d); the next command that writes brings it up to date", c.report.Schema))
 	}
+	if c.unread > 0 {
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("what was found in %s is damaged, and is found again when it is needed", eval.Counted(c.unread, "text")))
+	}
 	if c.report.Schema < 1 && c.report.Kind != "" {
 		return nil // it has no indexes yet that could disagree
 	}
@@ -183,6 +188,10 @@ func (c *checkup) flaw(bucket string, err error) {
 // against.
 func (c *checkup) record(bucket string, key, sealed []byte) {
 	payload, err := record.Open(bucket, key, sealed)
+	if bucket == featureBucket {
+		c.feature(string(key), payload, err)
+		return
+	}
 	if err != nil {
 		c.damage(place(bucket, key), err.(*eval.RecordError).What)
 		return
@@ -193,6 +202,16 @@ func (c *checkup) record(bucket string, key, sealed []byte) {
 	}
 	if err := judge(string(key), payload); err != nil {
 		c.damage(place(bucket, key), "its JSON cannot be read: "+err.Error())
+	}
+}
+
+// feature notes what is of no use, which is no damage: it can be found again.
+func (c *checkup) feature(key string, payload []byte, err error) {
+	if err == nil {
+		_, err = features.Read(key, payload)
+	}
+	if err != nil {
+		c.unread++
 	}
 }
 

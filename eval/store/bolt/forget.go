@@ -84,9 +84,9 @@ func recordsOfOne(tx boltfile.Tx, id string) (map[string]bool, error) {
 	if tx.Bucket(trialBucket).Get(key) == nil {
 		return nil, noTrial(id)
 	}
-	drop := map[string]bool{place(trialBucket, key): true}
+	drop := map[string]bool{place(trialBucket, key): true, place(featureBucket, key): true}
 	prefix := []byte(id + "/")
-	for _, bucket := range []string{answerBucket, endedBucket, ratedBucket} {
+	for _, bucket := range []string{answerBucket, endedBucket, ratedBucket, featureBucket} {
 		c := tx.Bucket(bucket).Cursor()
 		for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
 			drop[place(bucket, k)] = true
@@ -141,13 +141,16 @@ func dropReferences(tx boltfile.Tx, id string, drop map[string]bool) error {
 func place(bucket string, key []byte) string { return bucket + "/" + string(key) }
 
 // withoutDamage is all records but those to be dropped. Where one is damaged
-// nothing is copied.
+// nothing is copied, unless it can be found again.
 func withoutDamage(drop map[string]bool) func(bucket string, k, v []byte) (bool, error) {
 	return func(bucket string, k, v []byte) (bool, error) {
 		if drop[place(bucket, k)] {
 			return false, nil
 		}
 		_, err := record.Open(bucket, k, v)
+		if err != nil && bucket == featureBucket {
+			return false, nil
+		}
 		return err == nil, err
 	}
 }

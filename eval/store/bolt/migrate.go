@@ -18,6 +18,7 @@ var migrations = [schemaVersion]func(boltfile.Tx) error{
 	1: makeRoom,
 	2: makeRoom,
 	3: tallyAnswers,
+	4: makeRoom,
 }
 
 // migrate brings an older store up to date.
@@ -103,9 +104,9 @@ func tallyAnswers(tx boltfile.Tx) error {
 	return eachAnswer(tx, func(h header, _ int, a engine.Answer) error { return spending.Tally(tx, h.Trial, a) })
 }
 
-// makeRoom leads from 1 to 2, to 3 and to 4: version 1 knew nothing of
+// makeRoom leads from 1 to 2, to 3, to 4 and to 5: version 1 knew nothing of
 // calibration, version 2 not who has seen what, version 3 nothing of answers that
-// are given again, of events and of what was spent on what. The ratings of version 1 stay
+// are given again, of events and of what was spent on what, version 4 of no features. The ratings of version 1 stay
 // as they are: they name no session, so they may fit and never certify.
 func makeRoom(tx boltfile.Tx) error {
 	for _, name := range buckets {

@@ -26,7 +26,7 @@ const (
 // beChild does the job of a child, if this is one.
 func beChild() bool {
 	job := map[string]func(*Store, string) error{
-		"rate": rateSome, "rate for ever": rateForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome,
+		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome,
 	}[os.Getenv(childJob)]
 	if job == nil {
 		return false
@@ -105,7 +105,7 @@ func TestKilledWhileWriting(t *testing.T) {
 	evaltest.Fill(t, s, 3)
 	var acknowledged []string
 	for round := range 3 {
-		acknowledged = append(acknowledged, killAfter(t, s.Path(), fmt.Sprintf("round%d", round), 20+7*round)...)
+		acknowledged = append(acknowledged, killAfter(t, "rate for ever", s.Path(), fmt.Sprintf("round%d", round), 20+7*round)...)
 	}
 	t.Run("what was acknowledged is there", func(t *testing.T) {
 		have := map[string]bool{}
@@ -124,9 +124,9 @@ func TestKilledWhileWriting(t *testing.T) {
 
 // killAfter starts a writer, kills it after so many acknowledgements, and
 // returns all that it had printed by then.
-func killAfter(t *testing.T, store, name string, n int) []string {
+func killAfter(t *testing.T, job, store, name string, n int) []string {
 	t.Helper()
-	cmd := child(t, "rate for ever", store, name)
+	cmd := child(t, job, store, name)
 	out, err := cmd.StdoutPipe()
 	evaltest.Must(t, err)
 	evaltest.Must(t, cmd.Start())

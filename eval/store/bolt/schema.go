@@ -6,6 +6,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/eventlog"
+	"switchboard/eval/internal/features"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
@@ -45,13 +46,20 @@ import (
 //	events   number                       what happened, chained by hash
 //	tallies  what/day                     spending.Sum of a model, a task, a tag, everything
 //
+// since schema 5:
+//
+//	features trial, or trial/lane         what readers found in its prompt, or in an answer; no JSON
+//
+// Earlier programs refuse a file of schema 5: they would forget a trial and
+// keep what was read of it.
+//
 // Trials sort by time because their ids do. Every value is sealed: a checksum
 // and JSON. Buckets from ended to costs can be worked out from those before.
 // ended is there because a checksum cannot tell that a record is gone: bbolt
 // has none over the keys by which it finds its way. Those of calibration hold
 // neither prompts nor ids of trials, only PromptKeys: they outlast a trial that
 // is forgotten.
-const schemaVersion = 4
+const schemaVersion = 5
 
 const (
 	metaBucket     = "meta"
@@ -76,6 +84,7 @@ const (
 	cachedBucket   = "cached"
 	eventBucket    = eventlog.Bucket
 	tallyBucket    = spending.TallyBucket
+	featureBucket  = features.Bucket
 	infoKey        = "stamp"
 	ratingKeyForm  = "%016x"
 )
@@ -83,7 +92,7 @@ const (
 var buckets = append([]string{
 	metaBucket, trialBucket, answerBucket, ratingBucket, endedBucket,
 	ratedBucket, ratingIDs, doneBucket, spendBucket, costBucket,
-	cachedBucket, eventBucket, tallyBucket,
+	cachedBucket, eventBucket, tallyBucket, featureBucket,
 }, calibrationBuckets()...)
 
 // fileInfo is the one record that every version can read.

@@ -25,6 +25,8 @@ type Store interface {
 	TrialHeads(after string) iter.Seq2[store.TrialHead, error]
 	AnswerHeads(after string) iter.Seq2[store.AnswerHead, error]
 	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
+	Features(after string) iter.Seq2[store.Features, error]
+	KeepFeatures([]store.Features) error
 	Figures(since time.Time) iter.Seq2[engine.Trial, error]
 
 	AddRatings([]eval.Rating) error
@@ -50,6 +52,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"trials are found as they were added":          trialsAreFound,
 		"an answer is added when it ends, and once":    answersAreAdded,
 		"heads come in order, after an id":             headsComeInOrder,
+		"features are kept until another reader comes": featuresAreKept,
 		"figures are those of the trials since":        figuresAreKept,
 		"ratings are numbered as they come":            ratingsAreNumbered,
 		"nothing speaks of a trial that is forgotten":  forgottenIsGone,
@@ -199,6 +202,25 @@ func ratingsAreNumbered(t *testing.T, s Store) {
 		t.Errorf("after the first: %+v", later)
 	}
 	refused(t, s.AddRatings([]eval.Rating{evaltest.NewRating("third", evaltest.NewTrial(9))}), eval.ErrNotFound)
+}
+
+func featuresAreKept(t *testing.T, s Store) {
+	if n := len(all(t, s.Features(""))); n != 0 {
+		t.Errorf("%d in an empty store", n)
+	}
+	trials := filled(t, s)
+	prompt := func(i int, reader, found string) store.Features {
+		return store.Features{Text: store.AnswerAt{Trial: trials[i].ID, Lane: store.OfPrompt}, Reader: reader, Found: []byte(found)}
+	}
+	answer := store.Features{Text: store.AnswerAt{Trial: trials[1].ID, Lane: 1}, Reader: "of answers", Found: []byte{0, 0xff}}
+	nowhere := prompt(0, "1", "x")
+	nowhere.Text.Trial = "nothing"
+	evaltest.Must(t, s.KeepFeatures([]store.Features{prompt(2, "1", "x"), answer, prompt(1, "1", ""), prompt(0, "1", "z"), nowhere}))
+	evaltest.Same(t, all(t, s.Features("")), []store.Features{prompt(0, "1", "z"), prompt(1, "1", ""), answer, prompt(2, "1", "x")})
+	evaltest.Must(t, s.KeepFeatures([]store.Features{prompt(2, "2", "y")}))
+	evaltest.Same(t, all(t, s.Features(trials[1].ID)), []store.Features{prompt(2, "2", "y")})
+	evaltest.Must(t, s.Forget(trials[1].ID))
+	evaltest.Same(t, all(t, s.Features("")), []store.Features{prompt(0, "1", "z"), prompt(2, "2", "y")})
 }
 
 func forgottenIsGone(t *testing.T, s Store) {

@@ -1,0 +1,97 @@
+package snapshot
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+)
+
+// featuresVersion names what the router makes of a prompt, and the form in
+// which it is kept here. It changes with the latter, too.
+func featuresVersion() string {
+	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/1"
+}
+
+var errFeatures = errors.New("these are no features of a prompt")
+
+// appendFeatures writes what was found in a prompt: how many numbers tell of its
+// structure, the task, those numbers, the difficulty, and its text features.
+func appendFeatures(b []byte, f *routing.PromptFeatures) ([]byte, error) {
+	task := slices.Index(engine.Tasks[:], f.Task)
+	if task < 0 {
+		return b, errFeatures
+	}
+	b = append(b, byte(len(f.Structure)), byte(task))
+	for _, v := range f.Structure {
+		b = binary.AppendVarint(b, int64(v))
+	}
+	b = binary.AppendVarint(b, int64(f.Difficulty))
+	b = binary.AppendUvarint(b, uint64(f.SquaredNorm))
+	for _, p := range f.FeatureIndexes {
+		b = binary.LittleEndian.AppendUint16(b, p)
+	}
+	return b, nil
+}
+
+// parseFeatures reads what appendFeatures wrote, and keeps nothing of b.
+func parseFeatures(b []byte) (f routing.PromptFeatures, err error) {
+	if len(b) < 2 || int(b[0]) != len(f.Structure) || int(b[1]) >= len(engine.Tasks) {
+		return f, errFeatures
+	}
+	f.Task = engine.Tasks[b[1]]
+	r := numbers{rest: b[2:]}
+	for i := range f.Structure {
+		f.Structure[i] = int32(r.signed())
+	}
+	f.Difficulty, f.SquaredNorm = int(r.signed()), int(r.unsigned())
+	f.FeatureIndexes = indexesOf(r.rest)
+	if r.failed || len(r.rest)%2 != 0 || f.SquaredNorm != squaredNorm(f.FeatureIndexes) {
+		return f, errFeatures
+	}
+	return f, nil
+}
+
+// numbers reads one after another until it fails.
+type numbers struct {
+	rest   []byte
+	failed bool
+}
+
+func (r *numbers) signed() int64 {
+	v, n := binary.Varint(r.rest)
+	r.pass(n)
+	return v
+}
+
+func (r *numbers) unsigned() uint64 {
+	v, n := binary.Uvarint(r.rest)
+	r.pass(n)
+	return v
+}
+
+func (r *numbers) pass(n int) {
+	r.failed = r.failed || n <= 0
+	r.rest = r.rest[max(0, n):]
+}
+
+// indexesOf is nil where there are none, as routing.ReadPrompt has it.
+func indexesOf(b []byte) []uint16 {
+	if len(b) == 0 {
+		return nil
+	}
+	all := make([]uint16, len(b)/2)
+	for i := range all {
+		all[i] = binary.LittleEndian.Uint16(b[2*i:]) & (routing.TextTableSize - 1)
+	}
+	return all
+}
+
+func squaredNorm(indexes []uint16) (sum int) {
+	for _, p := range indexes {
+		sum += routing.SquaredValue(p)
+	}
+	return sum
+}

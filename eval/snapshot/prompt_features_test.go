@@ -1,0 +1,29 @@
+package snapshot
+
+import (
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+)
+
+func TestFeaturesAreReadAsTheyWereKept(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		q := engine.Query{Prompt: rapid.String().Draw(t, "prompt"), Task: rapid.SampledFrom(append(engine.Tasks[:], "")).Draw(t, "task")}
+		want := routing.ReadPrompt(q)
+		b, err := appendFeatures(nil, &want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := parseFeatures(b); err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%v: got %+v, want %+v", err, got, want)
+		}
+		cut := rapid.IntRange(0, len(b)-1).Draw(t, "cut")
+		if _, err := parseFeatures(b[:cut]); err == nil {
+			t.Fatalf("%d of %d bytes were taken for features", cut, len(b))
+		}
+	})
+}

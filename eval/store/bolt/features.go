@@ -1,0 +1,51 @@
+package bolt
+
+import (
+	"errors"
+	"iter"
+
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/features"
+	"switchboard/eval/store"
+)
+
+// Features yields what readers found in the texts of the trials after an id, in
+// their order, the prompt before its answers. What cannot be read is left out:
+// it can be found again.
+func (s *Store) Features(after string) iter.Seq2[store.Features, error] {
+	if after != "" {
+		after += "0" // follows '/', as for AnswerHeads
+	}
+	return func(yield func(store.Features, error) bool) {
+		for f, err := range records(s, featureBucket, after, features.Read) {
+			if isRecord(err) {
+				continue
+			}
+			if !yield(f, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// KeepFeatures keeps what was found in texts of trials that are still there.
+func (s *Store) KeepFeatures(found []store.Features) error {
+	return s.update(func(tx boltfile.Tx) error {
+		trials := tx.Bucket(trialBucket)
+		for _, f := range found {
+			if !trials.Has(f.Text.Trial) {
+				continue
+			}
+			if err := features.Put(tx, f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func isRecord(err error) bool {
+	var one *eval.RecordError
+	return errors.As(err, &one)
+}
