@@ -73,6 +73,7 @@ func TestScripts(t *testing.T) {
 				"XDG_DATA_HOME":   filepath.Join(env.WorkDir, "data"),
 				"USER":            "ana",
 				configVariable:    defaults,
+				"GORACE":          os.Getenv("GORACE"),
 				"SERVER":          server.URL,
 				"LOCAL":           local.URL,
 			} {
