@@ -12,9 +12,13 @@ func Near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 
 // Repeats is how many calibrations a simulation runs: enough in every test run
 // to find a gross mistake, and as many as SWITCHBOARD_LONG says for the
-// figures of the documents.
+// figures of the documents. -short leaves simulations out: what they count is
+// the same under the race detector, at ten times the price.
 func Repeats(t *testing.T, usual int) int {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a simulation")
+	}
 	long := os.Getenv("SWITCHBOARD_LONG")
 	if long == "" {
 		return usual
