@@ -34,6 +34,7 @@ func TestDemoModelsCanBeAsked(t *testing.T) {
 }
 
 func TestSpeedsSpreadAroundTheModelsMedian(t *testing.T) {
+	const calls = 41 // the median of so many errs by 6 % at most two times in three
 	for _, c := range []struct {
 		model     string
 		first     time.Duration
@@ -46,7 +47,7 @@ func TestSpeedsSpreadAroundTheModelsMedian(t *testing.T) {
 		t.Run(c.model+" is as fast as it says", func(t *testing.T) {
 			var firsts []time.Duration
 			var rates []float64
-			for i := range 201 {
+			for i := range calls {
 				got := listen(t.Context(), instant(), ask(c.model, fmt.Sprintf("prompt number %d", i)))
 				begun := got.attempts[0].FirstByte
 				firsts = append(firsts, begun)
@@ -54,14 +55,14 @@ func TestSpeedsSpreadAroundTheModelsMedian(t *testing.T) {
 			}
 			slices.Sort(firsts)
 			slices.Sort(rates)
-			if m := firsts[100]; m < c.first*8/10 || m > c.first*12/10 {
+			if m := firsts[calls/2]; m < c.first*8/10 || m > c.first*12/10 {
 				t.Errorf("median first token %v, want %v", m, c.first)
 			}
-			if m := rates[100]; m < 0.85*c.perSecond || m > 1.15*c.perSecond {
+			if m := rates[calls/2]; m < 0.85*c.perSecond || m > 1.15*c.perSecond {
 				t.Errorf("median speed %.0f, want %.0f", m, c.perSecond)
 			}
-			if firsts[0]*13/10 > firsts[200] {
-				t.Errorf("all first tokens come between %v and %v", firsts[0], firsts[200])
+			if firsts[0]*13/10 > firsts[calls-1] {
+				t.Errorf("all first tokens come between %v and %v", firsts[0], firsts[calls-1])
 			}
 		})
 	}
