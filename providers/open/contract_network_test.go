@@ -196,6 +196,9 @@ func TestHugeAnswersAreNotKept(t *testing.T) {
 			w.Send(d.Finish(providers.Stop, nil), d.End)
 		}
 		t.Run("pass through without being kept", func(t *testing.T) {
+			if testing.Short() {
+				t.Skip("it measures memory, which the race detector multiplies")
+			}
 			p := d.Open(t, vendortest.Loopback(t, huge), providers.Key{})
 			before, received := heap(), 0
 			for event, err := range p.Stream(t.Context(), vendortest.Request("hello")) {

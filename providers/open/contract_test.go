@@ -183,6 +183,9 @@ func TestBrokenStreamsAreNamed(t *testing.T) {
 			{"an oversized line", vendortest.Script(hello, "data: "+strings.Repeat("x", over)), providers.Oversized, "Hello"},
 			{"an oversized event of short lines", vendortest.Script(hello, strings.Repeat("data: {\nx\n", over/8)), providers.Oversized, "Hello"},
 		} {
+			if testing.Short() && strings.HasPrefix(broken.outcome, "an oversized event") {
+				continue // millions of lines; the oversized line goes the same way
+			}
 			if d.Final && strings.Contains(broken.outcome, "after the reason to finish") {
 				continue
 			}
