@@ -186,6 +186,9 @@ func TestFlippedBytes(t *testing.T) {
 }
 
 func TestPagesInACircle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine reads many pages")
+	}
 	w, whole := newWreck(t, 400)
 	l := mustLayout(t, whole)
 	circles := 0
