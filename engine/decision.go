@@ -70,7 +70,7 @@ func (d Decision) Line() string {
 		return string(d.Task) + " · nothing goes to a cheaper model → " + d.Model
 	}
 	if d.Check != "" {
-		return string(d.Task) + " · gap " + plainFloat(*d.Gap, 2) + " → " + d.Model + " if " + d.Check + " agrees"
+		return string(d.Task) + " · gap " + Decimal(*d.Gap, 2) + " → " + d.Model + " if " + d.Check + " agrees"
 	}
 	sign := " > "
 	if d.Cheaper() {
