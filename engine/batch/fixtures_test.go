@@ -268,7 +268,7 @@ func (w *world) process(end int) (*batch.Runner, process) {
 // plan is what is left to be sent.
 func (w *world) plan(r *batch.Runner, p process) batch.Plan {
 	w.t.Helper()
-	run := dispatch.BatchRun{Dispatcher: r.Dispatcher, Models: r.Catalog.Models, AtOnce: 1,
+	run := dispatch.SetRun{Dispatcher: r.Dispatcher, Models: r.Catalog.Models, AtOnce: 1,
 		Answered: &batch.AnsweredOrSent{Stored: p, Journal: p, Records: p}}
 	for i := range w.prompts {
 		run.Prompts = append(run.Prompts, promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprintf("prompt %d", i)})

@@ -19,7 +19,7 @@ type Plan struct {
 }
 
 // Plan works out what a run costs by batch.
-func (r *Runner) Plan(run dispatch.BatchPlan) Plan {
+func (r *Runner) Plan(run dispatch.SetPlan) Plan {
 	p := Plan{Jobs: run.Jobs, Requests: run.Calls, Worst: providers.Nano(0), Aside: providers.Nano(0), OneByOne: run.Worst}
 	for _, job := range run.Jobs {
 		for _, lane := range job.Plan.Lanes {

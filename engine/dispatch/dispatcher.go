@@ -76,12 +76,12 @@ type Job struct {
 	Parameters providers.Parameters         // of all lanes
 	Own        map[int]providers.Parameters // of single lanes, over those of all
 	Chain      []engine.Trial               // the earlier turns of the conversation, first to last
-	Set        string                       // for a prompt set: which one, see BatchRun
+	Set        string                       // for a prompt set: which one, see SetRun
 	PromptID   string                       // and which prompt of it
 	NoStore    bool                         // keep nothing of it
 	Fresh      bool                         // ask, though there is an answer that could be given again
 	Semaphore  *semaphore.Weighted          // a limit of its own, beside those of the providers
-	Pauses     *Pauses                      // what a batch waits for; nil: a call that is refused has failed
+	Pauses     *Pauses                      // what a run of a prompt set waits for; nil: a call that is refused has failed
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
 	Routed     bool                         // one answer, by the route: Models and Own do not count, see RoutingRules
 	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one

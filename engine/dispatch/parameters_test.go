@@ -199,16 +199,16 @@ func TestChains(t *testing.T) {
 	})
 }
 
-func TestBatchesWithOtherParametersAreOtherSets(t *testing.T) {
+func TestRunsWithOtherParametersAreOtherSets(t *testing.T) {
 	c := bench(script{}, 1)
 	set := func(p providers.Parameters) string {
-		s := batchOf(c, nil, 1, 1, "a")
+		s := setRunOf(c, nil, 1, 1, "a")
 		s.Parameters = p
 		return s.set()
 	}
 	plain := set(providers.Parameters{})
 	if plain != "run/"+engine.TextKey(`{"max_output":100}`)[:12] {
-		t.Errorf("a batch without parameters is the set %s, and what earlier versions kept counts no more", plain)
+		t.Errorf("a run without parameters is the set %s, and what earlier versions kept counts no more", plain)
 	}
 	if set(providers.Parameters{MaxOutput: 100}) != plain {
 		t.Error("the limit of the config, given, makes another set")

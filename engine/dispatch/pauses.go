@@ -18,8 +18,8 @@ const (
 	firstWait = 2 * time.Second  // where nobody said how long; doubled each time
 )
 
-// Pauses holds the calls of a batch back while a provider takes none: after a
-// 429, or a 503 that says how long, no call of the batch is sent to that
+// Pauses holds the calls of a run back while a provider takes none: after a
+// 429, or a 503 that says how long, no call of the run is sent to that
 // provider until the time that it asked for, or one that doubles, has passed.
 // The call that was refused is then sent again. It is safe for use by several
 // goroutines.
@@ -30,7 +30,7 @@ type Pauses struct {
 	told  func()                      // a pause has begun
 }
 
-// NewPauses is that of one batch.
+// NewPauses is that of one run.
 func NewPauses() *Pauses {
 	return &Pauses{until: map[string]time.Time{}, rest: map[string]*providers.Error{}, told: func() {}}
 }

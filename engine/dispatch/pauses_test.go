@@ -29,14 +29,14 @@ func refusing(until time.Time, wait time.Duration, sent *atomic.Int64) providerF
 	}
 }
 
-func TestABatchWaitsForAProviderThatTakesNoMore(t *testing.T) {
+func TestARunWaitsForAProviderThatTakesNoMore(t *testing.T) {
 	for name, wait := range map[string]time.Duration{"as long as it asked for": 30 * time.Second, "and longer each time where it did not say": 0} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var sent atomic.Int64
 				var told bool
 				c := bench(refusing(time.Now().Add(29*time.Second), wait, &sent), 8)
-				_, r := runBatch(t, t.Context(), batchOf(c, newShelf(), 500, 16, "a"), func(p BatchProgress) {
+				_, r := runSet(t, t.Context(), setRunOf(c, newShelf(), 500, 16, "a"), func(p SetProgress) {
 					told = told || len(p.Waits) == 1
 				})
 				if r.Done != 500 || r.Failed > 0 {
@@ -55,7 +55,7 @@ func TestABatchWaitsForAProviderThatTakesNoMore(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var sent atomic.Int64
 			c := bench(refusing(time.Now().Add(time.Hour), time.Hour, &sent), 8)
-			_, r := runBatch(t, t.Context(), batchOf(c, newShelf(), 500, 16, "a"), nil)
+			_, r := runSet(t, t.Context(), setRunOf(c, newShelf(), 500, 16, "a"), nil)
 			if n := sent.Load(); r.Failed != 500 || n > 16 {
 				t.Errorf("%d failed, %d requests", r.Failed, n)
 			}
@@ -73,7 +73,7 @@ func TestABatchWaitsForAProviderThatTakesNoMore(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			begun := time.Now()
-			runBatch(t, ctx, batchOf(c, newShelf(), 20, 4, "a"), nil)
+			runSet(t, ctx, setRunOf(c, newShelf(), 20, 4, "a"), nil)
 			if took := time.Since(begun); took > time.Minute {
 				t.Errorf("it went on for %v", took)
 			}

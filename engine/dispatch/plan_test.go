@@ -67,14 +67,14 @@ func TestAPlanIsCarriedOutAsItWasShown(t *testing.T) {
 	})
 }
 
-func TestABatchPlansEveryPromptOnce(t *testing.T) {
+func TestARunPlansEveryPromptOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := bench(script{"a": says("one")}, 8)
 		first, _ := policies(t, c)
 		router := &counting{ActivePolicy: routing.NewActivePolicy(first, "")}
-		b := batchOf(c, newShelf(), 5, 2, "a")
+		b := setRunOf(c, newShelf(), 5, 2, "a")
 		b.Dispatcher = NewDispatcher(c, router, testLimits, nil, nil)
-		plan, result := runBatch(t, t.Context(), b, nil)
+		plan, result := runSet(t, t.Context(), b, nil)
 		if b.Dispatcher.Asks(plan.Jobs...); result.Done != 5 || router.asked.Load() != 5 {
 			t.Errorf("%d prompts were sent, the router was asked %d times", result.Done, router.asked.Load())
 		}

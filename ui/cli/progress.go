@@ -33,7 +33,7 @@ func newProgress(w io.Writer) *progress {
 	return &progress{w: w, terminal: ok && isTerminal(f) && os.Getenv("TERM") != "dumb"}
 }
 
-func (p *progress) show(s dispatch.BatchProgress) {
+func (p *progress) show(s dispatch.SetProgress) {
 	waits := len(s.Waits) > 0
 	news := waits && !p.waiting || s.Elapsed-p.told >= time.Minute
 	switch {
@@ -53,13 +53,13 @@ func (p *progress) end() {
 	}
 }
 
-func barText(s dispatch.BatchProgress) string {
+func barText(s dispatch.SetProgress) string {
 	const cells = 20
 	full := cells * s.Done / max(1, s.Calls)
 	return strings.Repeat("▰", full) + strings.Repeat("▱", cells-full) + " " + countText(s)
 }
 
-func countText(s dispatch.BatchProgress) string {
+func countText(s dispatch.SetProgress) string {
 	text := fmt.Sprintf("%d %% · %d of %d", 100*s.Done/max(1, s.Calls), s.Done, s.Calls)
 	if s.Failed > 0 {
 		text += fmt.Sprintf(" · %d failed", s.Failed)

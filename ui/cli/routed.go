@@ -76,7 +76,7 @@ func (p *printer) moveText(m engine.Move) {
 
 // routedPlanText is what a routed run comes to. The most that it can cost is
 // what it costs when every model of a prompt's way has to be asked.
-func routedPlanText(plan dispatch.BatchPlan, prompts int) string {
+func routedPlanText(plan dispatch.SetPlan, prompts int) string {
 	text := fmt.Sprintf("%s, each to the router's choice: %s to get", format.Plural(prompts, "prompt"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)

@@ -92,17 +92,17 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	batch, err := c.newBatch(bench, job, prompts)
+	run, err := c.newSetRun(bench, job, prompts)
 	if err != nil {
 		return err
 	}
 	defer c.warnings(bench)
-	batch.Parameters = asked.Over(bench.Parameters)
-	batch.Routed, batch.Critical, batch.Tags = job.route.routed, job.route.critical, tags
-	if err := expressible(bench, batch.Models, batch.Parameters); err != nil {
+	run.Parameters = asked.Over(bench.Parameters)
+	run.Routed, run.Critical, run.Tags = job.route.routed, job.route.critical, tags
+	if err := expressible(bench, run.Models, run.Parameters); err != nil {
 		return err
 	}
-	if err := keysThere(bench.Catalog, batch.Models); err != nil {
+	if err := keysThere(bench.Catalog, run.Models); err != nil {
 		return err
 	}
 	c.notices(bench)
@@ -114,29 +114,29 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 		}
 	})
 	if job.batch.batch {
-		return c.runBatches(ctx, bench, batch, job)
+		return c.runBatches(ctx, bench, run, job)
 	}
-	return c.runNow(ctx, bench, batch, job)
+	return c.runNow(ctx, bench, run, job)
 }
 
 // runNow sends what has no answer yet, call by call.
-func (c *command) runNow(ctx context.Context, bench *shell.App, batch *dispatch.BatchRun, job runJob) error {
-	plan, err := batch.Plan()
+func (c *command) runNow(ctx context.Context, bench *shell.App, run *dispatch.SetRun, job runJob) error {
+	plan, err := run.Plan()
 	if err != nil {
 		return err
 	}
-	c.note(planText(batch, plan) + mark(bench.Catalog.Simulated))
+	c.note(planText(run, plan) + mark(bench.Catalog.Simulated))
 	if err := c.allowed(ctx, job, bench, plan); err != nil {
 		return err
 	}
 	bar := newProgress(c.Stderr)
 	bar.mark = mark(bench.Catalog.Simulated)
-	result := batch.Run(ctx, plan, bar.show)
+	result := run.Run(ctx, plan, bar.show)
 	bar.end()
-	if err := c.printBatch(batch, result, bench.Catalog.Simulated, nil, c.endWatch(bench)); err != nil {
+	if err := c.printSetRun(run, result, bench.Catalog.Simulated, nil, c.endWatch(bench)); err != nil {
 		return err
 	}
-	return batchVerdict(ctx, result)
+	return setRunVerdict(ctx, result)
 }
 
 // limit is what the run may spend: what --max-usd says, else the config; nil is
@@ -177,7 +177,7 @@ func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
 	return promptset.Read(f, job.prompts)
 }
 
-func (c *command) newBatch(bench *shell.App, job runJob, prompts []promptset.Prompt) (*dispatch.BatchRun, error) {
+func (c *command) newSetRun(bench *shell.App, job runJob, prompts []promptset.Prompt) (*dispatch.SetRun, error) {
 	models, err := c.chosen(bench, job.models)
 	if job.route.routed {
 		models, err = bench.Catalog.Select(routing.Models(bench.Router.Policy().Ladder.Rungs))
@@ -190,11 +190,11 @@ func (c *command) newBatch(bench *shell.App, job runJob, prompts []promptset.Pro
 	if err != nil {
 		return nil, err
 	}
-	batch := &dispatch.BatchRun{Cap: limit, Dispatcher: bench.Dispatcher, Answered: answeredOrSent(bench, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	run := &dispatch.SetRun{Cap: limit, Dispatcher: bench.Dispatcher, Answered: answeredOrSent(bench, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
 	if job.fair {
-		batch.AtOnce, batch.InTurn = 1, true
+		run.AtOnce, run.InTurn = 1, true
 	}
-	return batch, nil
+	return run, nil
 }
 
 // foreignTasks says which tasks that prompts name are unknown here: named is
@@ -216,7 +216,7 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 	}
 }
 
-func planText(s *dispatch.BatchRun, plan dispatch.BatchPlan) string {
+func planText(s *dispatch.SetRun, plan dispatch.SetPlan) string {
 	if s.Routed {
 		return routedPlanText(plan, len(s.Prompts))
 	}
@@ -241,7 +241,7 @@ func unpriced(models []providers.Model) []string {
 
 // allowed asks before spending much. Without a terminal there is nobody to
 // ask.
-func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, plan dispatch.BatchPlan) error {
+func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, plan dispatch.SetPlan) error {
 	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
 		return nil
 	}
@@ -262,14 +262,14 @@ func (c *command) goAhead(ctx context.Context, why string) error {
 	return err
 }
 
-func whyAsk(limits dispatch.Limits, plan dispatch.BatchPlan) string {
+func whyAsk(limits dispatch.Limits, plan dispatch.SetPlan) string {
 	if !plan.Worst.Known() {
 		return "what that can cost is unknown"
 	}
 	return fmt.Sprintf("that is above limits.ask_above (%v)", limits.AskAbove)
 }
 
-func batchVerdict(ctx context.Context, r dispatch.BatchResult) error {
+func setRunVerdict(ctx context.Context, r dispatch.SetResult) error {
 	switch {
 	case r.Err != nil:
 		return &failure{sentence: "stopped, for an answer could not be stored: " + r.Err.Error(), hint: hintOf(r.Err), err: r.Err}

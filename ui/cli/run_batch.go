@@ -40,7 +40,7 @@ func (f batchFlags) checked(cmd *cobra.Command, job runJob) error {
 
 // runBatches sends what has no answer by batch, and brings home what is under
 // way.
-func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatch.BatchRun, job runJob) error {
+func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatch.SetRun, job runJob) error {
 	release, err := bench.Batches.Hold()
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatc
 	bar.w.end()
 	r := batchResult(result)
 	r.Elapsed = time.Since(start)
-	if err := c.printBatch(answering(run, result), r, bench.Catalog.Simulated, result.Batches, shell.Watched{}); err != nil {
+	if err := c.printSetRun(answering(run, result), r, bench.Catalog.Simulated, result.Batches, shell.Watched{}); err != nil {
 		return err
 	}
 	return batchesVerdict(ctx, result, r, job.batch.cancel)
@@ -70,7 +70,7 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatc
 
 // submit says what the rest of a prompt set costs by batch and one by one, asks
 // where that is wanted, and keeps the batches. Nothing is sent yet.
-func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *dispatch.BatchRun, job runJob) error {
+func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *dispatch.SetRun, job runJob) error {
 	if job.prompts == "" {
 		kept, err := runner.Journal.Batches()
 		if err == nil && len(kept) == 0 {
@@ -103,7 +103,7 @@ func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Ru
 }
 
 // unforbidden refuses to send what a rule keeps from a model.
-func unforbidden(bench *shell.App, plan dispatch.BatchPlan) error {
+func unforbidden(bench *shell.App, plan dispatch.SetPlan) error {
 	for _, job := range plan.Jobs {
 		for _, m := range job.Models {
 			if rule := bench.Limits.Rules.Forbids(m, job.Plan.Decision.Task, job.Tags); rule != "" {
@@ -123,7 +123,7 @@ func batchable(catalog engine.Catalog, models []providers.Model) error {
 		"no batch interface is known of %s", strings.Join(lacking, ", "))
 }
 
-func batchPlanText(run *dispatch.BatchRun, plan dispatch.BatchPlan, priced batch.Plan) string {
+func batchPlanText(run *dispatch.SetRun, plan dispatch.SetPlan, priced batch.Plan) string {
 	text := fmt.Sprintf("%s × %s by batch: %s to get", format.Plural(len(run.Prompts), "prompt"), format.Plural(len(run.Models), "model"), format.Plural(plan.Calls, "answer"))
 	text += skippedText(run, plan)
 	if plan.Calls == 0 {
@@ -133,7 +133,7 @@ func batchPlanText(run *dispatch.BatchRun, plan dispatch.BatchPlan, priced batch
 }
 
 // skippedText says what a run does not ask for, and why.
-func skippedText(run *dispatch.BatchRun, plan dispatch.BatchPlan) (text string) {
+func skippedText(run *dispatch.SetRun, plan dispatch.SetPlan) (text string) {
 	sent := 0
 	if answered, ok := run.Answered.(*batch.AnsweredOrSent); ok {
 		sent = min(answered.Sent, plan.Skipped)
@@ -162,13 +162,13 @@ func (c *command) allowedBatch(ctx context.Context, job runJob, bench *shell.App
 	if job.yes || !limit.Known() || priced.Worst.Known() && !limit.Less(priced.Worst) {
 		return nil
 	}
-	return c.goAhead(ctx, whyAsk(bench.Limits, dispatch.BatchPlan{Worst: priced.Worst}))
+	return c.goAhead(ctx, whyAsk(bench.Limits, dispatch.SetPlan{Worst: priced.Worst}))
 }
 
 // batchResult is what batches brought, as a run counts it. What was cancelled
 // counts for nothing.
-func batchResult(result batch.Result) dispatch.BatchResult {
-	r := dispatch.BatchResult{Forgotten: result.Forgotten}
+func batchResult(result batch.Result) dispatch.SetResult {
+	r := dispatch.SetResult{Forgotten: result.Forgotten}
 	r.Spent = providers.Nano(0)
 	for _, b := range result.Batches {
 		r.Skipped += b.Skipped
@@ -189,7 +189,7 @@ func batchResult(result batch.Result) dispatch.BatchResult {
 }
 
 // answering is a run with the models that batches of earlier ones asked.
-func answering(run *dispatch.BatchRun, result batch.Result) *dispatch.BatchRun {
+func answering(run *dispatch.SetRun, result batch.Result) *dispatch.SetRun {
 	all := *run
 	if len(run.Prompts) == 0 {
 		all.Models = nil
@@ -202,7 +202,7 @@ func answering(run *dispatch.BatchRun, result batch.Result) *dispatch.BatchRun {
 	return &all
 }
 
-func batchesVerdict(ctx context.Context, result batch.Result, r dispatch.BatchResult, cancelled bool) error {
+func batchesVerdict(ctx context.Context, result batch.Result, r dispatch.SetResult, cancelled bool) error {
 	const on = "`switchboard run --batch` goes on from here"
 	switch {
 	case ctx.Err() != nil:

@@ -15,8 +15,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// batchJSON is what a run brought, for scripts.
-type batchJSON struct {
+// setRunJSON is what a run brought, for scripts.
+type setRunJSON struct {
 	Prompts int `json:"prompts"`
 	Answers int `json:"answers"` // whole ones, of this run
 	Failed  int `json:"failed"`
@@ -39,11 +39,11 @@ type batchJSON struct {
 	Watch *watchJSON `json:"watch,omitempty"`
 }
 
-func (c *command) printBatch(s *dispatch.BatchRun, r dispatch.BatchResult, simulated bool, sent []batch.Status, watched shell.Watched) error {
+func (c *command) printSetRun(s *dispatch.SetRun, r dispatch.SetResult, simulated bool, sent []batch.Status, watched shell.Watched) error {
 	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
 	atMost := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.CostBasis == providers.AtMost })
 	if c.flags.JSON {
-		return c.out.json(batchJSON{
+		return c.out.json(setRunJSON{
 			Prompts:   len(s.Prompts),
 			Answers:   r.Done - r.Failed,
 			Failed:    r.Failed,

@@ -15,16 +15,16 @@ import (
 	"switchboard/providers"
 )
 
-func batchOf(c engine.Catalog, kept *shelf, prompts int, atOnce int, ids ...string) *BatchRun {
+func setRunOf(c engine.Catalog, kept *shelf, prompts int, atOnce int, ids ...string) *SetRun {
 	models, _ := c.Select(ids)
-	s := &BatchRun{Dispatcher: dispatcher(c, testLimits, kept, nil), Answered: kept, Models: models, AtOnce: atOnce}
+	s := &SetRun{Dispatcher: dispatcher(c, testLimits, kept, nil), Answered: kept, Models: models, AtOnce: atOnce}
 	for i := range prompts {
 		s.Prompts = append(s.Prompts, promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprint("prompt ", i)})
 	}
 	return s
 }
 
-func runBatch(t *testing.T, ctx context.Context, s *BatchRun, report func(BatchProgress)) (BatchPlan, BatchResult) {
+func runSet(t *testing.T, ctx context.Context, s *SetRun, report func(SetProgress)) (SetPlan, SetResult) {
 	t.Helper()
 	plan, err := s.Plan()
 	if err != nil {
@@ -33,12 +33,12 @@ func runBatch(t *testing.T, ctx context.Context, s *BatchRun, report func(BatchP
 	return plan, s.Run(ctx, plan, report)
 }
 
-func TestABatchThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
+func TestARunThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := bench(script{"a": says("one"), "c": says("three")}, 4)
 		kept := newShelf()
 		ctx, cancel := context.WithCancel(t.Context())
-		_, first := runBatch(t, ctx, batchOf(c, kept, 20, 3, "a", "c"), func(p BatchProgress) {
+		_, first := runSet(t, ctx, setRunOf(c, kept, 20, 3, "a", "c"), func(p SetProgress) {
 			if p.Done == 15 {
 				cancel()
 			}
@@ -46,7 +46,7 @@ func TestABatchThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 		if first.Done < 15 || first.Done >= 40 {
 			t.Fatalf("%d calls before the stop", first.Done)
 		}
-		plan, second := runBatch(t, t.Context(), batchOf(c, kept, 20, 3, "a", "c"), nil)
+		plan, second := runSet(t, t.Context(), setRunOf(c, kept, 20, 3, "a", "c"), nil)
 		if plan.Skipped != first.Done || plan.Calls != 40-first.Done || second.Done != plan.Calls || second.Failed > 0 {
 			t.Errorf("first %d, then skipped %d and did %d of %d", first.Done, plan.Skipped, second.Done, plan.Calls)
 		}
@@ -69,7 +69,7 @@ func TestABatchThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 	})
 }
 
-func TestAFairBatchHasOneCallUnderWayInOrder(t *testing.T) {
+func TestAFairRunHasOneCallUnderWayInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var order []string
 		under := 0
@@ -87,27 +87,27 @@ func TestAFairBatchHasOneCallUnderWayInOrder(t *testing.T) {
 				under--
 			}
 		}), 8)
-		s := batchOf(c, newShelf(), 3, 1, "c", "a")
+		s := setRunOf(c, newShelf(), 3, 1, "c", "a")
 		s.InTurn = true
-		_, r := runBatch(t, t.Context(), s, nil)
+		_, r := runSet(t, t.Context(), s, nil)
 		if got := strings.Join(order, ""); got != "cacaca" || r.Done != 6 {
-			t.Errorf("order %s, %+v", got, r.BatchProgress)
+			t.Errorf("order %s, %+v", got, r.SetProgress)
 		}
 	})
 }
 
-func TestABatchTriesFailuresAndChangedPromptsAgain(t *testing.T) {
+func TestARunTriesFailuresAndChangedPromptsAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := newShelf()
 		failing := bench(script{"a": []step{{err: &providers.Error{Fault: providers.Overloaded}}}}, 4)
-		if _, r := runBatch(t, t.Context(), batchOf(failing, kept, 2, 1, "a"), nil); r.Failed != 2 {
+		if _, r := runSet(t, t.Context(), setRunOf(failing, kept, 2, 1, "a"), nil); r.Failed != 2 {
 			t.Fatalf("%d failed", r.Failed)
 		}
 		c := bench(script{"a": says("one")}, 4)
-		if _, r := runBatch(t, t.Context(), batchOf(c, kept, 2, 1, "a"), nil); r.Done != 2 || r.Failed != 0 {
-			t.Fatalf("%+v", r.BatchProgress)
+		if _, r := runSet(t, t.Context(), setRunOf(c, kept, 2, 1, "a"), nil); r.Done != 2 || r.Failed != 0 {
+			t.Fatalf("%+v", r.SetProgress)
 		}
-		changed := batchOf(c, kept, 3, 1, "a")
+		changed := setRunOf(c, kept, 3, 1, "a")
 		changed.Prompts[0].Prompt = "something else"
 		if plan, _ := changed.Plan(); plan.Calls != 2 || plan.Skipped != 1 {
 			t.Errorf("one changed, one new, one done: %d calls, %d skipped", plan.Calls, plan.Skipped)
@@ -115,12 +115,12 @@ func TestABatchTriesFailuresAndChangedPromptsAgain(t *testing.T) {
 	})
 }
 
-func TestABatchStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
+func TestARunStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := bench(script{"a": says("one")}, 4)
 		kept := newShelf()
 		kept.broken = errors.New("no space left")
-		if _, r := runBatch(t, t.Context(), batchOf(c, kept, 50, 1, "a"), nil); r.Err != kept.broken || r.Done > 3 {
+		if _, r := runSet(t, t.Context(), setRunOf(c, kept, 50, 1, "a"), nil); r.Err != kept.broken || r.Done > 3 {
 			t.Errorf("%d calls were made, error %v", r.Done, r.Err)
 		}
 	})
@@ -128,11 +128,11 @@ func TestABatchStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
 
 func TestWorstCaseIsKnownOnlyWhenEveryPriceIs(t *testing.T) {
 	c := bench(script{}, 1)
-	plan, _ := batchOf(c, newShelf(), 1, 1, "a", "c").Plan()
+	plan, _ := setRunOf(c, newShelf(), 1, 1, "a", "c").Plan()
 	if want := providers.Nano((8 + 8) * 1000).Add(providers.Nano(100 * 2000)).Add(providers.Nano(16 * 10000)).Add(providers.Nano(100 * 20000)); plan.Worst != want {
 		t.Errorf("worst case %v, want %v", plan.Worst, want)
 	}
-	if plan, _ := batchOf(c, newShelf(), 1, 1, "a", "b").Plan(); plan.Worst.Known() {
+	if plan, _ := setRunOf(c, newShelf(), 1, 1, "a", "b").Plan(); plan.Worst.Known() {
 		t.Errorf("worst case %v with a model without a price", plan.Worst)
 	}
 }
@@ -167,7 +167,7 @@ func TestAQuestionStandsBeforeWhatCouldBeExpensive(t *testing.T) {
 	}
 }
 
-func TestABatchGoesOnWhereOneOfItsTrialsIsDeletedMeanwhile(t *testing.T) {
+func TestARunGoesOnWhereOneOfItsTrialsIsDeletedMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := newShelf()
 		forget := providerFunc(func(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
@@ -179,7 +179,7 @@ func TestABatchGoesOnWhereOneOfItsTrialsIsDeletedMeanwhile(t *testing.T) {
 			}
 			return script{"a": says("one")}.Stream(ctx, req)
 		})
-		_, r := runBatch(t, t.Context(), batchOf(bench(forget, 1), kept, 9, 1, "a"), nil)
+		_, r := runSet(t, t.Context(), setRunOf(bench(forget, 1), kept, 9, 1, "a"), nil)
 		if r.Err != nil || r.Done != 9 || r.Failed != 0 || r.Forgotten != 1 || len(kept.trials) != 8 {
 			t.Errorf("%d done, %d failed, %d forgotten of %d, %d kept, %v", r.Done, r.Failed, r.Forgotten, r.Calls, len(kept.trials), r.Err)
 		}

@@ -12,13 +12,13 @@ import (
 	"switchboard/providers"
 )
 
-// BatchRun sends a prompt set to several models and picks up where an earlier
-// batch stopped: a prompt that a model has answered, with the same id, the
+// SetRun sends a prompt set to several models and picks up where an earlier
+// run stopped: a prompt that a model has answered, with the same id, the
 // same text and the same parameters, is not sent to it again. Answers that
 // failed are.
-type BatchRun struct {
+type SetRun struct {
 	Dispatcher *Dispatcher
-	Answered   Answered // what earlier batches brought; nil is nothing
+	Answered   Answered // what earlier runs brought; nil is nothing
 	Prompts    []promptset.Prompt
 	Models     []providers.Model
 	Parameters providers.Parameters
@@ -43,8 +43,8 @@ type Answered interface {
 	Answered(set string) (map[Pair]bool, error)
 }
 
-// BatchPlan is what a batch has to do.
-type BatchPlan struct {
+// SetPlan is what a run has to do.
+type SetPlan struct {
 	Jobs    []Job
 	Calls   int             // answers still to get
 	Skipped int             // answers that are there already
@@ -55,15 +55,15 @@ type BatchPlan struct {
 }
 
 // Plan compares the prompt set with what has been answered.
-func (r *BatchRun) Plan() (BatchPlan, error) {
+func (r *SetRun) Plan() (SetPlan, error) {
 	done := map[Pair]bool{}
 	if r.Answered != nil {
 		var err error
 		if done, err = r.Answered.Answered(r.set()); err != nil {
-			return BatchPlan{}, err
+			return SetPlan{}, err
 		}
 	}
-	plan := BatchPlan{Worst: providers.Nano(0), Choices: providers.Nano(0)}
+	plan := SetPlan{Worst: providers.Nano(0), Choices: providers.Nano(0)}
 	gate, pauses := newSemaphore(r.AtOnce), NewPauses()
 	plan.pauses = pauses
 	for _, p := range r.Prompts {
@@ -87,7 +87,7 @@ func (r *BatchRun) Plan() (BatchPlan, error) {
 }
 
 // wanted is how many answers a prompt is to have.
-func (r *BatchRun) wanted() int {
+func (r *SetRun) wanted() int {
 	if r.Routed {
 		return 1
 	}
@@ -96,7 +96,7 @@ func (r *BatchRun) wanted() int {
 
 // missing puts the models that have not answered yet into a prompt's job, and
 // counts the answers to get. Routed, the answer of any model is the answer.
-func (r *BatchRun) missing(job *Job, done map[Pair]bool) int {
+func (r *SetRun) missing(job *Job, done map[Pair]bool) int {
 	key := engine.TextKey(job.Query.Prompt)
 	for _, m := range r.Models {
 		if !done[Pair{job.PromptID, key, m.ID}] {
@@ -114,7 +114,7 @@ func (r *BatchRun) missing(job *Job, done map[Pair]bool) int {
 
 // set names what, beside prompt and model, decides an answer. Prompts can be
 // added to a file and the rest of it still counts as answered.
-func (r *BatchRun) set() string {
+func (r *SetRun) set() string {
 	p := r.Parameters.Over(providers.Parameters{MaxOutput: r.Dispatcher.limits.MaxOutput})
 	decides := map[string]any{"max_output": p.MaxOutput}
 	if p != (providers.Parameters{MaxOutput: p.MaxOutput}) {
@@ -127,8 +127,8 @@ func (r *BatchRun) set() string {
 	return "run/" + engine.TextKey(string(named))[:12]
 }
 
-// BatchProgress is how far a batch has come.
-type BatchProgress struct {
+// SetProgress is how far a run has come.
+type SetProgress struct {
 	Done    int // calls that ended, failed ones included
 	Failed  int
 	Calls   int
@@ -140,7 +140,7 @@ type BatchProgress struct {
 
 // Left estimates the time to the end from the pace of late, and what has to be
 // waited for before; false before there is a pace.
-func (p BatchProgress) Left() (time.Duration, bool) {
+func (p SetProgress) Left() (time.Duration, bool) {
 	if p.Pace == 0 {
 		return 0, false
 	}
@@ -151,20 +151,20 @@ func (p BatchProgress) Left() (time.Duration, bool) {
 	return wait + time.Duration(p.Calls-p.Done)*p.Pace, true
 }
 
-// BatchResult is what a batch brought. Err is the first answer that could not
-// be stored: the batch ends there, for it would pay for what it cannot keep.
-type BatchResult struct {
-	BatchProgress
+// SetResult is what a run brought. Err is the first answer that could not
+// be stored: the run ends there, for it would pay for what it cannot keep.
+type SetResult struct {
+	SetProgress
 	Skipped   int
 	Forgotten int             // answers that were not kept, for somebody deleted their trial meanwhile
-	Answers   []engine.Answer // of this batch, failed ones included, as they ended
+	Answers   []engine.Answer // of this run, failed ones included, as they ended
 	Err       error
 }
 
 // Run carries the plan out and reports after every answer, one call at a
 // time. It returns when all is done, ctx ends or the store fails; calls under
 // way are then cancelled and kept as such.
-func (r *BatchRun) Run(ctx context.Context, plan BatchPlan, report func(BatchProgress)) BatchResult {
+func (r *SetRun) Run(ctx context.Context, plan SetPlan, report func(SetProgress)) SetResult {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	c := &counters{report: report, start: time.Now(), stop: cancel}
@@ -200,16 +200,16 @@ func (r *BatchRun) Run(ctx context.Context, plan BatchPlan, report func(BatchPro
 	return c.result
 }
 
-// counters adds up what the executions of a batch bring.
+// counters adds up what the executions of a run bring.
 type counters struct {
-	report func(BatchProgress)
+	report func(SetProgress)
 	start  time.Time
 	stop   context.CancelFunc
 	pauses *Pauses
 	pace   pace
 
 	mu     sync.Mutex
-	result BatchResult
+	result SetResult
 }
 
 // pace is when the latest calls ended, counted from the start: as many as say
@@ -278,10 +278,10 @@ func (c *counters) waits() {
 	c.tell()
 }
 
-// tell reports how far the batch is; the lock is held.
+// tell reports how far the run is; the lock is held.
 func (c *counters) tell() {
 	if c.report != nil {
-		now := c.result.BatchProgress
+		now := c.result.SetProgress
 		now.Waits = c.pauses.Waits()
 		c.report(now)
 	}
