@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ const (
 // beChild does the job of a child, if this is one.
 func beChild() bool {
 	job := map[string]func(*Store, string) error{
-		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome,
+		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome, "prompt": promptMany,
 	}[os.Getenv(childJob)]
 	if job == nil {
 		return false
@@ -44,7 +45,12 @@ func beChild() bool {
 
 func child(t *testing.T, job, store, name string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	return childWithin(t.Context(), job, store, name)
+}
+
+// childWithin is one that is killed when ctx ends.
+func childWithin(ctx context.Context, job, store, name string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, os.Args[0])
 	cmd.Env = append(os.Environ(), childJob+"="+job, childStore+"="+store, childName+"="+name)
 	return cmd
 }
