@@ -62,16 +62,26 @@ type Batch struct {
 
 // Item is a request of a batch: where its answer belongs.
 type Item struct {
-	Trial string `json:"trial"`
-	Lane  int    `json:"lane"`
+	Trial string      `json:"trial"`
+	Lane  int         `json:"lane"`
+	Task  engine.Task `json:"task,omitempty"`
 }
 
 // Held is what the budget counts from a day on for a batch until its answers are
 // there.
 type Held struct {
-	Day  string            `json:"day,omitempty"`
-	Nano int64             `json:"nano,omitempty"` // nano-dollars
-	Tags map[string]string `json:"tags,omitempty"`
+	Day   string                `json:"day,omitempty"`
+	Nano  int64                 `json:"nano,omitempty"` // nano-dollars
+	Tags  map[string]string     `json:"tags,omitempty"`
+	Tasks map[engine.Task]int64 `json:"tasks,omitempty"` // Nano by the tasks of the prompts; empty: it counts for none
+}
+
+// parts are what is held, by task.
+func (h Held) parts() map[engine.Task]int64 {
+	if len(h.Tasks) == 0 {
+		return map[engine.Task]int64{"": h.Nano}
+	}
+	return h.Tasks
 }
 
 // itemID is the id of a request at the service: no two requests share one.

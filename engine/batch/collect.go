@@ -25,7 +25,7 @@ func (w *way) collect(ctx context.Context, job providers.BatchJob) (ended bool, 
 	for i, r := range requests {
 		ids[i] = r.ID
 	}
-	c := &collection{way: w, job: job, left: map[int]request{}}
+	c := &collection{way: w, job: job, left: map[int]request{}, unknown: map[engine.Task]int64{}}
 	for _, r := range requests {
 		c.left[r.place] = r
 	}
@@ -63,8 +63,8 @@ type collection struct {
 	job     providers.BatchJob
 	left    map[int]request
 	seen    map[int]bool
-	strange int   // results of no request of ours
-	unknown int64 // the worst case of answers whose cost is unknown
+	strange int                   // results of no request of ours
+	unknown map[engine.Task]int64 // the worst cases of answers whose cost is unknown
 }
 
 // read stores the results that have not been read yet. Each counts once.
@@ -104,7 +104,8 @@ func (c *collection) take(place int, result providers.BatchResult) error {
 	a := c.Dispatcher.BatchAnswer(r.Request, c.job.ID, result.Answer)
 	if !a.Cost.Known() {
 		_, aside := c.Dispatcher.BatchWorst(r.Request)
-		c.unknown = providers.SumNano(c.unknown, aside.Nano())
+		task := c.b.Items[place].Task
+		c.unknown[task] = providers.SumNano(c.unknown[task], aside.Nano())
 	}
 	if err := c.store(r, a); err != nil {
 		return err
@@ -151,7 +152,7 @@ func (w *way) failAll(requests []request, e *providers.Error) error {
 			return err
 		}
 	}
-	w.release(&w.b, 0)
+	w.release(&w.b, nil)
 	return nil
 }
 

@@ -196,6 +196,8 @@ type world struct {
 	prompts int
 	host    bool // a compatible host with OpenAI's interface
 	limit   providers.Money
+	caps    []dispatch.Cap
+	task    func(i int) engine.Task // of a prompt; nil: as it is detected
 	price   providers.Price
 	life    *life // of the process that the server talks to
 	clock   *clock
@@ -260,7 +262,7 @@ func (w *world) process(end int) (*batch.Runner, process) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.budget = dispatch.NewBudget(w.limit, p)
+	w.budget = dispatch.NewBudget(w.limit, p, w.caps...)
 	d := dispatch.NewDispatcher(catalog, routing.NewRouter(policy), dispatch.Limits{MaxOutput: 100, AnswerBytes: 1 << 20}, p, w.budget)
 	return &batch.Runner{Dispatcher: d, Catalog: catalog, Records: p, Journal: p, Clock: w.clock}, p
 }
@@ -271,7 +273,11 @@ func (w *world) plan(r *batch.Runner, p process) batch.Plan {
 	run := dispatch.SetRun{Dispatcher: r.Dispatcher, Models: r.Catalog.Models, AtOnce: 1,
 		Answered: &batch.AnsweredOrSent{Stored: p, Journal: p, Records: p}}
 	for i := range w.prompts {
-		run.Prompts = append(run.Prompts, promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprintf("prompt %d", i)})
+		p := promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprintf("prompt %d", i)}
+		if w.task != nil {
+			p.Task = w.task(i)
+		}
+		run.Prompts = append(run.Prompts, p)
 	}
 	plan, err := run.Plan()
 	if err != nil {

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/engine/batch/batchserver"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
@@ -38,6 +40,52 @@ func TestTheWorstCaseIsHeldUntilTheAnswersAreThere(t *testing.T) {
 	}
 	if _, err := w.budget.Reserve(dispatch.Charge{Worst: spent.Add(providers.Nano(1))}, w.clock.Now()); err == nil {
 		t.Error("what was spent does not count")
+	}
+}
+
+func TestABatchCountsForTheTasksOfItsPromptsAsSoonAsItIsSent(t *testing.T) {
+	w := newWorld(t, batchserver.OpenAI)
+	w.task = func(i int) engine.Task { return []engine.Task{engine.Coding, engine.Math}[i%2] } // two of coding, one of math
+	coding := dispatch.TaskScope(string(engine.Coding))
+	w.caps = []dispatch.Cap{{Limit: providers.USD(1), Per: dispatch.Day, Scope: coding}}
+	r, p := w.process(0)
+	plan := w.plan(r, p)
+	if err := r.Submit(t.Context(), plan); err != nil {
+		t.Fatal(err)
+	}
+	left := func(task engine.Task, worst int64) error {
+		held, err := w.budget.Reserve(dispatch.Charge{Worst: providers.Nano(worst), Task: string(task)}, w.clock.Now())
+		held.Release(providers.Nano(0))
+		return err
+	}
+	all, two := w.caps[0].Limit.Nano(), plan.Worst.Nano()*2/3
+	if err := left(engine.Coding, all-two); err != nil {
+		t.Errorf("more is held for the task than its prompts can cost: %v", err)
+	}
+	if left(engine.Coding, all-two+1) == nil {
+		t.Error("the worst case is not held for the task")
+	}
+	if err := left(engine.Math, all+1); err != nil {
+		t.Errorf("another task: %v", err)
+	}
+	if result := r.Run(t.Context()); result.Err != nil {
+		t.Fatal(result.Err)
+	}
+	if err := left(engine.Coding, all); err != nil {
+		t.Errorf("it stays held: %v", err)
+	}
+}
+
+func TestABatchThatCouldPassTheCapOfATaskIsNotSent(t *testing.T) {
+	w := newWorld(t, batchserver.OpenAI)
+	w.task = func(i int) engine.Task { return []engine.Task{engine.Math, engine.Coding}[i%2] }
+	w.caps = []dispatch.Cap{{Limit: providers.USD(0.000001), Per: dispatch.Month, Scope: dispatch.TaskScope(string(engine.Coding)), About: "for task coding"}}
+	_, err := w.command(0)
+	if err == nil || !strings.Contains(err.Error(), "for task coding") {
+		t.Fatalf("got %v", err)
+	}
+	if len(w.disk.batches)+len(w.disk.trials)+len(w.server.Prompts()) != 0 {
+		t.Error("something was kept or sent")
 	}
 }
 

@@ -82,7 +82,7 @@ func (a *AnsweredOrSent) Answered(set string) (map[dispatch.Pair]bool, error) {
 // draft is a batch before it is kept, with its trials.
 type draft struct {
 	Batch
-	aside providers.Money
+	aside map[engine.Task]providers.Money
 	tags  map[string]string // of its trials: those of a run have the same
 	run   *dispatch.RunCap
 }
@@ -107,8 +107,7 @@ func (r *Runner) draft(p Plan) (drafts []draft, trials []engine.Trial) {
 			}
 			_, aside := r.Dispatcher.BatchWorst(planned.Request)
 			d := &drafts[at-1]
-			d.Items = append(d.Items, Item{t.ID, lane})
-			d.aside = d.aside.Add(aside)
+			d.add(Item{t.ID, lane, t.Decision.Task}, aside)
 			sizes[m.ID] += size
 		}
 	}
@@ -119,9 +118,33 @@ func (r *Runner) newDraft(m providers.Model, job dispatch.Job) draft {
 	now := r.clock().Now()
 	return draft{
 		Batch: Batch{ID: engine.NewID(now), Time: now.UTC(), Set: job.Set, Provider: m.Provider, Model: m.ID, Name: m.Name, API: m.API, Price: m.Price},
-		aside: providers.Nano(0),
+		aside: map[engine.Task]providers.Money{},
 		tags:  job.Tags,
 		run:   job.Run,
+	}
+}
+
+// add adds a request that could cost so much.
+func (d *draft) add(item Item, aside providers.Money) {
+	d.Items = append(d.Items, item)
+	sum, there := d.aside[item.Task]
+	if !there {
+		sum = providers.Nano(0)
+	}
+	d.aside[item.Task] = sum.Add(aside)
+}
+
+// hold notes what was set aside for the draft.
+func (d *draft) hold(day string, set map[engine.Task]*dispatch.Reservation) {
+	h := Held{Day: day, Tags: d.tags, Tasks: map[engine.Task]int64{}}
+	for task, aside := range d.aside {
+		if set[task] != nil && aside.Nano() > 0 {
+			h.Nano = providers.SumNano(h.Nano, aside.Nano())
+			h.Tasks[task] = aside.Nano()
+		}
+	}
+	if h.Nano > 0 {
+		d.Held = h
 	}
 }
 

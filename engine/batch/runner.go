@@ -81,13 +81,13 @@ func (r *Runner) Submit(ctx context.Context, p Plan) error {
 	}
 	for i := range drafts {
 		d := &drafts[i]
-		if d.aside.Nano() > 0 && held[i] != nil {
-			d.Held = Held{r.clock().Now().Format(time.DateOnly), d.aside.Nano(), d.tags}
-		}
+		d.hold(r.clock().Now().Format(time.DateOnly), held[i])
 		if err := r.Journal.Save(d.Batch); err != nil {
 			return err
 		}
-		held[i].Spend(d.aside) // counted for the day, whether this process lives or not
+		for task, reservation := range held[i] {
+			reservation.Spend(d.aside[task]) // counted for the day, whether this process lives or not
+		}
 	}
 	var g errgroup.Group
 	g.SetLimit(atOnce)
@@ -100,32 +100,38 @@ func (r *Runner) Submit(ctx context.Context, p Plan) error {
 	return errors.Join(g.Wait(), ctx.Err())
 }
 
-// reserve sets aside what all batches can cost, or nothing.
-func (r *Runner) reserve(drafts []draft) ([]*dispatch.Reservation, error) {
-	held := make([]*dispatch.Reservation, len(drafts))
+// reserve sets aside what all batches can cost, by task, or nothing.
+func (r *Runner) reserve(drafts []draft) ([]map[engine.Task]*dispatch.Reservation, error) {
+	held := make([]map[engine.Task]*dispatch.Reservation, len(drafts))
 	for i, d := range drafts {
-		var err error
-		if held[i], err = r.Dispatcher.Budget().Reserve(d.charge(), r.clock().Now()); err != nil {
-			for _, earlier := range held[:i] {
-				earlier.Release(providers.Nano(0))
+		held[i] = map[engine.Task]*dispatch.Reservation{}
+		for task, aside := range d.aside {
+			reservation, err := r.Dispatcher.Budget().Reserve(dispatch.Charge{Worst: aside, Model: d.Model, Task: string(task), Tags: d.tags, Run: d.run}, r.clock().Now())
+			if err != nil {
+				giveBack(held[:i+1])
+				return nil, err
 			}
-			return nil, err
+			held[i][task] = reservation
 		}
 	}
 	return held, nil
 }
 
-// charge is what a batch counts for: its prompts may be of several tasks, so it
-// counts for none of them until its answers are there.
-func (d draft) charge() dispatch.Charge {
-	return dispatch.Charge{Worst: d.aside, Model: d.Model, Tags: d.tags, Run: d.run}
+func giveBack(held []map[engine.Task]*dispatch.Reservation) {
+	for _, ofBatch := range held {
+		for _, reservation := range ofBatch {
+			reservation.Release(providers.Nano(0))
+		}
+	}
 }
 
 // release takes back what the budget counts for a batch: its answers are in the
-// store, but for keep, the worst case of those whose cost is unknown.
-func (r *Runner) release(b *Batch, keep int64) {
-	if b.Held.Nano > keep {
-		r.Dispatcher.Budget().GiveBack(dispatch.Charge{Model: b.Model, Tags: b.Held.Tags}, b.Held.Day, b.Held.Nano-keep)
+// store, but for keep, the worst cases of those whose cost is unknown.
+func (r *Runner) release(b *Batch, keep map[engine.Task]int64) {
+	for task, nano := range b.Held.parts() {
+		if nano > keep[task] {
+			r.Dispatcher.Budget().GiveBack(dispatch.Charge{Model: b.Model, Task: string(task), Tags: b.Held.Tags}, b.Held.Day, nano-keep[task])
+		}
 	}
 }
 
