@@ -89,6 +89,25 @@ func TestABatchThatCouldPassTheCapOfATaskIsNotSent(t *testing.T) {
 	}
 }
 
+func TestWhatABatchHoldsIsWarnedOf(t *testing.T) {
+	w := newWorld(t, batchserver.OpenAI)
+	w.limit = providers.USD(1)
+	r, p := w.process(0)
+	w.limit = providers.Nano(w.plan(r, p).Worst.Nano() * 5 / 4)
+	r, p = w.process(0)
+	var told []string
+	w.budget.Warn(func(text string) { told = append(told, text) })
+	if err := r.Submit(t.Context(), w.plan(r, p)); err != nil {
+		t.Fatal(err)
+	}
+	if len(told) != 1 || !strings.HasPrefix(told[0], "80 % of ") || !strings.Contains(told[0], " is spent or set aside: ") {
+		t.Errorf("%q", told)
+	}
+	if result := r.Run(t.Context()); result.Err != nil || len(told) != 1 {
+		t.Errorf("%v, %q", result.Err, told)
+	}
+}
+
 func TestABatchThatCouldPassTheCapIsNotSent(t *testing.T) {
 	w := newWorld(t, batchserver.OpenAI)
 	w.limit = providers.USD(0.000001)

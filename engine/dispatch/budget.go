@@ -20,10 +20,11 @@ import (
 type Budget struct {
 	caps  []Cap
 	spent Spent
-	warn  func(string) // of the cap of a run
+	warn  func(string) // of the share of a cap that is spent
 
 	mu       sync.Mutex
 	reserved map[Scope]int64 // nano-dollars of our calls under way
+	settled  map[Scope]int64 // and of those that have ended and are not released
 	freed    chan struct{}   // closed when some of that is given back
 	own      SharedSpending  // of our own where the store has none
 }
@@ -55,6 +56,7 @@ type Shared interface {
 type SharedSpending struct {
 	Others   map[Scope]int64  // held by other processes for calls under way
 	Unstored map[string]int64 // spent by answers that nobody stored: by day, a slash, and the scope
+	Told     map[string]int64 // the greatest share of a cap that was told of, in percent: by period, limit and scope
 }
 
 // unstored is what was spent in a period and is not stored.
@@ -99,19 +101,12 @@ func NewBudget(limit providers.Money, spent Spent, caps ...Cap) *Budget {
 
 // newUncapped caps nothing but runs.
 func newUncapped() *Budget {
-	return &Budget{reserved: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
+	return &Budget{reserved: map[Scope]int64{}, settled: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
 }
 
-// Caps are the caps it holds, but for those of runs.
-func (b *Budget) Caps() []Cap {
-	if b == nil {
-		return nil
-	}
-	return b.caps
-}
-
-// Warn is called when a share of the cap of a run is spent. It is set before
-// the first call.
+// Warn is called when a share of a cap is spent, see WarnAt: once in its period
+// over all processes where the store is Shared. It is set before the first
+// call.
 func (b *Budget) Warn(tell func(string)) {
 	if b != nil {
 		b.warn = tell
@@ -179,7 +174,7 @@ func (b *Budget) Reserve(c Charge, now time.Time) (*Reservation, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	r := &Reservation{budget: b, scopes: scopes, run: c.Run, day: now.Format(time.DateOnly)}
+	r := &Reservation{budget: b, scopes: scopes, run: c.Run, began: now}
 	var refusal error
 	err := b.share(now, scopes, func(s *SharedSpending) {
 		if refusal = b.refuse(c, now, s); refusal == nil {

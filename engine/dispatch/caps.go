@@ -101,11 +101,6 @@ func (c Cap) Crossed(before, after int64) (percent int64) {
 	return percent
 }
 
-// Warning says that a share of a cap is spent.
-func (c Cap) Warning(percent, spent int64) string {
-	return fmt.Sprintf("%d %% of %s is spent: %v (%s)", percent, c.Phrase(), providers.Nano(spent), c.Place)
-}
-
 // Charge is what a call may cost, and what it counts for.
 type Charge struct {
 	Worst providers.Money

@@ -148,6 +148,29 @@ func TestASharePassedIsWarnedOfOnce(t *testing.T) {
 	}
 }
 
+func TestASettledAnswerCountsOnceForAWarning(t *testing.T) {
+	var told []string
+	kept := ledger{}
+	b := NewBudget(providers.Nano(1000), kept)
+	b.Warn(func(text string) { told = append(told, text) })
+	settled, err := b.Reserve(Charge{Worst: providers.Nano(400)}, march)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := b.Reserve(Charge{}, march)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settled.Settle(providers.Nano(300))
+	kept["/2026-03-14"] = 300 // it is stored, and not released
+	if other.Release(providers.Nano(0)); len(told) != 0 {
+		t.Errorf("%q", told)
+	}
+	if settled.Spend(providers.Nano(300)); len(told) != 1 || !strings.HasPrefix(told[0], "50 % of ") {
+		t.Errorf("what stays unstored: %q", told)
+	}
+}
+
 // elsewhere is a store that another process holds something of for a while.
 type elsewhere struct {
 	*shelf

@@ -49,7 +49,7 @@ func TestASumThatDoesNotFitIsOverTheCap(t *testing.T) {
 	if r, err := b.Reserve(Charge{Worst: providers.Nano(10)}, time.Now()); err == nil {
 		t.Errorf("a call is let through: %+v", r)
 	}
-	r := &Reservation{budget: b, scopes: []Scope{""}, day: time.Now().Format(time.DateOnly)}
+	r := &Reservation{budget: b, scopes: []Scope{""}, began: time.Now()}
 	if r.Spend(providers.Nano(math.MaxInt64)); b.own.Unstored[today] != math.MaxInt64 {
 		t.Errorf("the sum of the day is %d", b.own.Unstored[today])
 	}

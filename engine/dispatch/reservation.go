@@ -11,7 +11,7 @@ type Reservation struct {
 	budget  *Budget
 	scopes  []Scope
 	run     *RunCap
-	day     string
+	began   time.Time
 	nano    int64 // set aside
 	settled int64 // spent, and not stored yet
 	charged int64 // to the run
@@ -36,8 +36,7 @@ func (r *Reservation) Settle(cost providers.Money) {
 	if r == nil {
 		return
 	}
-	r.end(cost.Nano(), cost.Nano())
-	r.settled = cost.Nano()
+	r.end(cost.Nano(), cost.Nano(), true)
 }
 
 // Release gives a reservation back: the answer is in the store, and has cost
@@ -46,8 +45,7 @@ func (r *Reservation) Release(cost providers.Money) {
 	if r == nil {
 		return
 	}
-	r.end(-r.settled, cost.Nano())
-	r.settled = 0
+	r.end(-r.settled, cost.Nano(), false)
 }
 
 // Spend gives a reservation back for an answer that nobody stored: its cost
@@ -56,22 +54,39 @@ func (r *Reservation) Spend(cost providers.Money) {
 	if r == nil {
 		return
 	}
-	r.end(cost.Nano()-r.settled, cost.Nano())
-	r.settled = 0
+	r.end(cost.Nano()-r.settled, cost.Nano(), false)
 }
 
 // end gives back what is set aside, and counts what was spent and is not
-// stored, and what the run has spent by this call.
-func (r *Reservation) end(unstored, spent int64) {
+// stored, and what the run has spent by this call. What is settled only may be
+// stored later.
+func (r *Reservation) end(unstored, spent int64, settled bool) {
 	b := r.budget
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r.hold(-r.nano)
 	r.charge(spent)
 	defer b.free()
+	r.settle(settled, spent)
 	_ = b.share(time.Now(), r.scopes, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
-		s.addUnstored(r.day, r.scopes, unstored)
+		s.addUnstored(r.began.Format(time.DateOnly), r.scopes, unstored)
+		if !settled {
+			b.alarms(r.began, r.scopes, s)
+		}
 	})
+}
+
+// settle notes what the call has cost until it is released.
+func (r *Reservation) settle(settled bool, spent int64) {
+	was := r.settled
+	if r.settled = 0; settled {
+		r.settled = spent
+	}
+	for _, s := range r.scopes {
+		if r.budget.settled[s] += r.settled - was; r.budget.settled[s] == 0 {
+			delete(r.budget.settled, s)
+		}
+	}
 }
 
 // charge counts what the call has cost to its run.
@@ -98,7 +113,12 @@ func (b *Budget) GiveBack(c Charge, day string, nano int64) {
 	defer b.mu.Unlock()
 	defer b.free()
 	scopes := c.scopes(b.caps)
-	_ = b.share(time.Now(), scopes, func(s *SharedSpending) { s.addUnstored(day, scopes, -nano) })
+	_ = b.share(time.Now(), scopes, func(s *SharedSpending) {
+		s.addUnstored(day, scopes, -nano)
+		if began, err := time.ParseInLocation(time.DateOnly, day, time.Local); err == nil {
+			b.alarms(began, scopes, s)
+		}
+	})
 }
 
 // free wakes those who wait for what is given back.

@@ -169,7 +169,6 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	}
 	budget := dispatch.NewBudget(bench.Limits.PerDay, records, bench.Limits.Caps...)
 	bench.Warnings = &dispatch.Warnings{}
-	records.WarnAt(budget.Caps(), bench.Warnings.Add)
 	budget.Warn(bench.Warnings.Add)
 	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
 	watch(bench, records, needs)

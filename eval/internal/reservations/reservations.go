@@ -26,6 +26,7 @@ const HeldFor = 30 * time.Minute
 type content struct {
 	Spent map[string]int64 `json:"spent"` // and not stored, see dispatch.SharedSpending
 	Held  map[string]held  `json:"held"`  // by process
+	Told  map[string]int64 `json:"told,omitempty"`
 }
 
 type held struct {
@@ -57,9 +58,9 @@ func (f File) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dis
 	}
 	defer side.Close()
 	c := read(side, now)
-	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(f.Me)}
+	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(f.Me), Told: c.Told}
 	mine := decide(&shown)
-	c.Spent = shown.Unstored
+	c.Spent, c.Told = shown.Unstored, shown.Told
 	if delete(c.Held, f.Me); len(mine) > 0 {
 		c.Held[f.Me] = held{mine, now.Add(HeldFor)}
 	}
@@ -75,8 +76,8 @@ func denied(err error) bool {
 }
 
 // read is what stands in the file, without what has lapsed: what processes held
-// that say nothing more, and what was spent before this month, or the month of
-// yesterday, for a call may have begun then. A file that makes no sense, as a
+// that say nothing more, and what was spent and told before this month, or the
+// month of yesterday, for a call may have begun then. A file that makes no sense, as a
 // crash may leave it, says nothing.
 func read(side *boltfile.Side, now time.Time) content {
 	var c content
@@ -85,7 +86,9 @@ func read(side *boltfile.Side, now time.Time) content {
 		c = content{}
 	}
 	oldest := now.AddDate(0, 0, -1).Format("2006-01")
-	maps.DeleteFunc(c.Spent, func(key string, _ int64) bool { return key < oldest })
+	for _, dated := range []map[string]int64{c.Spent, c.Told} {
+		maps.DeleteFunc(dated, func(key string, _ int64) bool { return key < oldest })
+	}
 	maps.DeleteFunc(c.Held, func(_ string, h held) bool { return !now.Before(h.Until) })
 	if c.Held == nil {
 		c.Held = map[string]held{}

@@ -2,6 +2,7 @@ package spending
 
 import (
 	"bytes"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
@@ -62,17 +63,13 @@ func Tally(tx boltfile.Tx, t engine.Trial, a engine.Answer) error {
 	return nil
 }
 
-// Of is what an answer of a trial adds to a scope, in nano-dollars.
-func Of(t engine.Trial, a engine.Answer, scope dispatch.Scope) (nano int64) {
-	if a.Simulated || a.Imported {
-		return 0
+// AddOrphan counts an answer whose trial was deleted meanwhile: for its models
+// and for everything, as nobody knows its task and tags any more.
+func AddOrphan(tx boltfile.Tx, now time.Time, a engine.Answer) error {
+	if err := Add(tx, now, a); err != nil {
+		return err
 	}
-	for try := range a.Tries() {
-		if (dispatch.Charge{Model: try.Model, Task: string(t.Decision.Task), Tags: t.Tags}).Counts(scope) {
-			nano = providers.SumNano(nano, try.Cost.Nano())
-		}
-	}
-	return nano
+	return Tally(tx, engine.Trial{Time: now}, a)
 }
 
 // For is what was spent for a scope in a period: a day, or a month as its days

@@ -1,7 +1,9 @@
 package bolt
 
 import (
+	"fmt"
 	"iter"
+	"time"
 
 	"switchboard/engine/dispatch"
 	"switchboard/eval/audit"
@@ -9,11 +11,9 @@ import (
 	"switchboard/eval/internal/eventlog"
 )
 
-// WarnAt makes an event of every share of a cap that is spent (see
-// dispatch.WarnAt), once in its period over all processes, and tells of those
-// that an answer of this one has brought. It is called before the first answer.
-func (s *Store) WarnAt(caps []dispatch.Cap, tell func(string)) {
-	s.witness.Caps, s.witness.Warn = caps, tell
+// AddAlarm implements dispatch.Alarmed.
+func (s *Store) AddAlarm(c dispatch.Cap, percent int64, text string) error {
+	return s.AddEvent(audit.Event{Time: time.Now(), What: audit.Alarm, Reason: c.Place, New: fmt.Sprint(percent, " %"), Detail: text})
 }
 
 // AddEvent keeps an event that nothing else that is kept tells of.

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -179,24 +180,60 @@ func TestWhatIsSpentIsCountedForEachScope(t *testing.T) {
 func TestASoftLimitIsToldOnce(t *testing.T) {
 	path := NewStore(t).Path()
 	var told []string
-	open := func() *Store {
+	day := dispatch.Cap{Limit: providers.Nano(1000), Per: dispatch.Day, Place: "limits.cap 1"}
+	process := func() (*Store, *dispatch.Budget) { // another one each time
 		s := OpenStore(t, path)
-		s.WarnAt([]dispatch.Cap{{Limit: providers.Nano(1000), Per: dispatch.Day, Place: "limits.cap 1"}}, func(text string) { told = append(told, text) })
-		return s
+		b := dispatch.NewBudget(providers.Money{}, s, day)
+		b.Warn(func(text string) { told = append(told, text) })
+		return s, b
 	}
-	for n, cost := range []int64{300, 300, 100, 250, 40, 500} {
-		trial := evaltest.NewTrial(n)
-		s := open() // another process each time
-		evaltest.Must(t, s.AddTrial(trial))
-		a := evaltest.NewAnswer("nano", "x")
-		a.Cost = providers.Nano(cost)
-		evaltest.Must(t, s.AddAnswer(trial.ID, 0, a))
-		evaltest.Must(t, s.AddAnswer(trial.ID, 0, a)) // as after a retry
+	for n, c := range []struct {
+		cost  int64
+		keeps bool
+		want  string
+	}{
+		{300, true, ""}, {300, false, "50 % of $0.0000010 a day is spent or set aside: $0.00000060 (limits.cap 1)"}, {100, true, ""},
+		{150, false, "80 % of "}, {40, true, ""}, {110, true, "100 % of "}, {500, false, ""},
+	} {
+		s, b := process()
+		told = nil
+		r, err := b.Reserve(dispatch.Charge{}, time.Now())
+		if err != nil { // the cap is reached
+			continue
+		}
+		if !c.keeps {
+			r.Spend(providers.Nano(c.cost))
+		} else {
+			trial := evaltest.NewTrial(n)
+			trial.Time = time.Now()
+			evaltest.Must(t, s.AddTrial(trial))
+			a := evaltest.NewAnswer("nano", "x")
+			a.Cost = providers.Nano(c.cost)
+			evaltest.Must(t, s.AddAnswer(trial.ID, 0, a))
+			r.Release(a.Cost)
+		}
+		if got := strings.Join(told, "\n"); got != c.want && (c.want == "" || !strings.HasPrefix(got, c.want)) {
+			t.Errorf("after answer %d: %q", n, got)
+		}
 	}
-	if len(told) != 3 || !strings.HasPrefix(told[0], "50 % of ") || !strings.HasPrefix(told[1], "80 % of ") || !strings.HasPrefix(told[2], "100 % of ") {
-		t.Errorf("%q", told)
-	}
-	if got := strings.Count(strings.Join(happened(t, open()), " "), "alarm"); got != 3 {
+	s, _ := process()
+	if got := strings.Count(strings.Join(happened(t, s), " "), "alarm"); got != 3 {
 		t.Errorf("%d alarms", got)
+	}
+}
+
+func TestWhatADeletedTrialCostCountsForItsModel(t *testing.T) {
+	s := NewStore(t)
+	trial := evaltest.NewTrial(0)
+	evaltest.Must(t, s.AddTrial(trial))
+	evaltest.Must(t, s.Forget(trial.ID))
+	a := evaltest.NewAnswer("nano", "x")
+	a.Cost = providers.Nano(300)
+	if err := s.AddAnswer(trial.ID, 0, a); !errors.Is(err, engine.ErrForgotten) {
+		t.Fatal(err)
+	}
+	sums, err := s.SpentFor([]dispatch.Cap{{Per: dispatch.Month}, {Per: dispatch.Day, Scope: dispatch.ModelScope("nano")}}, time.Now())
+	if evaltest.Must(t, err); sums[0] != 300 || sums[1] != 300 {
+		t.Errorf("%v", sums)
 	}
 }

@@ -102,7 +102,6 @@ type answerEntry struct {
 	answer  engine.Answer
 	payload []byte
 	by      *eventlog.Witness
-	warned  *[]string // what is to be told when all is kept
 }
 
 func (s *Store) newEntry(t engine.Trial) (e trialEntry, err error) {
@@ -187,13 +186,11 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 	if answer.Finish == "" {
 		return eval.Invalid("the answer of lane %d of %s has not ended", lane, eval.Shorten(trial))
 	}
-	var warned []string
-	e := answerEntry{lane, answer, payload, s.witness, &warned}
+	e := answerEntry{lane, answer, payload, s.witness}
 	gone := false
 	err = s.update(func(tx boltfile.Tx) error {
-		warned = nil
 		if gone = !tx.Bucket(trialBucket).Has(trial); gone {
-			return spending.Add(tx, time.Now(), answer)
+			return spending.AddOrphan(tx, time.Now(), answer)
 		}
 		h, err := readHeader(tx, trial)
 		if err != nil {
@@ -204,9 +201,6 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 		}
 		return e.addTo(tx, h)
 	})
-	if err == nil {
-		s.witness.Tell(warned)
-	}
 	if err == nil && gone {
 		err = forgotten(trial)
 	}
@@ -222,12 +216,8 @@ func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
 	if err != nil || !fresh {
 		return err
 	}
-	warnings, err := e.by.Answer(tx, h.Trial, e.answer)
-	if err != nil {
+	if err := e.by.Answer(tx, h.Trial, e.answer); err != nil {
 		return err
-	}
-	if e.warned != nil {
-		*e.warned = warnings
 	}
 	return e.count(tx, h)
 }
