@@ -75,6 +75,9 @@ func (p *pile) prompts() []annotate.Item {
 		for _, m := range p.models {
 			if !slices.ContainsFunc(items[i].Shown, func(s eval.Shown) bool { return s.Model == m }) {
 				items[i].Waiting = append(items[i].Waiting, m)
+				if items[i].Trial.Batch {
+					items[i].InBatch++
+				}
 			}
 		}
 		if i%2 == 1 {

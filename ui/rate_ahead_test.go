@@ -95,6 +95,33 @@ func TestRateSkipsWhatWaits(t *testing.T) {
 	})
 }
 
+func TestRateBuysNothingThatABatchBrings(t *testing.T) {
+	story(t, "and says what it waits for", func(t *testing.T) {
+		provider := &paidFor{}
+		records := lacking(2, 0)
+		records.trials[0].Batch, records.trials[1].Batch = true, true
+		s := simulateOn(t, records, 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, counting(provider), piled("demo-nano", "demo-flagship"))
+		s.press("f3")
+		s.pass(time.Minute)
+		s.shows("It waits for 1 answer by batch", "space goes on with another prompt")
+		if n := provider.calls(); n != 0 {
+			t.Fatalf("%d calls", n)
+		}
+	})
+	story(t, "nor ahead", func(t *testing.T) {
+		provider := &paidFor{}
+		records := lacking(2, 1)
+		records.trials[1].Batch = true
+		s := simulateOn(t, records, 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, counting(provider), piled("demo-nano", "demo-flagship"))
+		s.press("f3")
+		s.pass(time.Minute)
+		s.shows("Question 0")
+		if n := provider.calls(); n != 0 {
+			t.Fatalf("%d calls ahead", n)
+		}
+	})
+}
+
 func TestRateSaysHowLongItTakes(t *testing.T) {
 	story(t, "from the median pace, and proposes a break", func(t *testing.T) {
 		s := sit(t, 100, 120, 36, eval.Preference)

@@ -63,3 +63,30 @@ func TestWhatComesNext(t *testing.T) {
 	})
 	storetest.Sound(t, b.Store)
 }
+
+func TestWhatABatchBringsIsWaitedFor(t *testing.T) {
+	b := newBench(t, 0)
+	for i := range 60 {
+		one := benchTrial(i)
+		one.Batch = true
+		one.Answers[0] = engine.Answer{Model: "nano", Provider: "openai"}
+		evaltest.Must(t, b.AddTrial(one))
+	}
+	q := b.open("ana")
+	first := b.next(q)
+	if len(first.Waiting) != 1 || first.InBatch != 1 {
+		t.Fatalf("waits for %v, %d by batch", first.Waiting, first.InBatch)
+	}
+	t.Run("until it is there", func(t *testing.T) {
+		evaltest.Must(t, b.AddAnswer(first.Trial.ID, 0, evaltest.NewAnswer("nano", "late")))
+		if got := b.next(q); got.Prompt != first.Prompt || len(got.Waiting) != 0 || got.InBatch != 0 {
+			t.Errorf("%v, %d by batch", got.Waiting, got.InBatch)
+		}
+	})
+	t.Run("and no longer than the service keeps it", func(t *testing.T) {
+		b.clock = b.clock.Add(snapshot.BatchTime)
+		if got := b.next(b.open("ben")); len(got.Waiting) != 1 || got.InBatch != 0 {
+			t.Errorf("waits for %v, %d by batch", got.Waiting, got.InBatch)
+		}
+	})
+}

@@ -31,6 +31,7 @@ type Item struct {
 	Scale      eval.Scale
 	Rater      string
 	Waiting    []string // models that have to answer first
+	InBatch    int      // how many of them a batch asks already: nobody else is to
 
 	parameters providers.Parameters
 }
@@ -53,6 +54,11 @@ func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {
 	}
 	item.Prompt = item.Trial.Prompt
 	if item.Waiting = q.missing(m, reference, left); len(item.Waiting) > 0 {
+		for _, model := range item.Waiting {
+			if q.snapshot.InBatch(m, model, q.Now()) {
+				item.InBatch++
+			}
+		}
 		return item, true, nil
 	}
 	var shown []eval.Shown

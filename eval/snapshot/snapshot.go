@@ -40,7 +40,8 @@ type Snapshot struct {
 	wanted   map[string]string         // see ForVersions
 
 	underway  []underway
-	lastKey   string // see keyOf
+	batches   []underway // those whose answers come by batch
+	lastKey   string     // see keyOf
 	lastTrial string
 	lastEvent uint64
 	features  *reading // nil where no prompts are read
@@ -56,6 +57,7 @@ type Prompt struct {
 	Answers  Answers // of the setting
 	under    []setting
 	routed   map[string]bool        // settings in which it was sent routed
+	awaited  []awaited              // answers that come by batch
 	Features routing.PromptFeatures // where prompts are read
 }
 
@@ -144,6 +146,35 @@ func (c *Snapshot) readTrials(s Source) error {
 	return nil
 }
 
+// awaited is an answer that a batch brings some day.
+type awaited struct {
+	at             store.AnswerAt
+	setting, model string
+	sent           time.Time
+}
+
+// BatchTime is how long the answers of a batch can be had from its service:
+// what has not come by then never will.
+const BatchTime = 30 * 24 * time.Hour
+
+// InBatch reports whether the answer of a model to a prompt, in the setting that
+// is looked at, is under way by batch.
+func (c *Snapshot) InBatch(m *Prompt, model string, now time.Time) bool {
+	return slices.ContainsFunc(m.awaited, func(a awaited) bool {
+		return a.model == model && a.setting == c.Setting && now.Sub(a.sent) <= BatchTime
+	})
+}
+
+// await notes what a batch has still to bring for a trial.
+func (c *Snapshot) await(w underway) {
+	for lane, l := range w.Answers {
+		if !w.ended[lane] {
+			key := w.Own[lane].Over(w.Parameters).Key()
+			w.prompt.awaited = append(w.prompt.awaited, awaited{store.AnswerAt{Trial: w.ID, Lane: lane}, key, l.Model, w.Time})
+		}
+	}
+}
+
 // underway is a trial some of whose answers may still come.
 type underway struct {
 	store.TrialHead
@@ -152,21 +183,33 @@ type underway struct {
 }
 
 // mostUnderway is how many trials are looked at again; what was not answered
-// by older ones never will be.
-const mostUnderway = 64
+// by older ones never will be, but by batch: of those so many more are.
+const mostUnderway, mostInBatch = 64, 4096
 
 func (c *Snapshot) remember(w underway) {
-	if len(w.ended) < len(w.Answers) {
-		c.underway = append(c.underway, w)
+	switch {
+	case len(w.ended) == len(w.Answers):
+	case w.Batch:
+		c.await(w)
+		c.batches = latest(append(c.batches, w), mostInBatch)
+	default:
+		c.underway = latest(append(c.underway, w), mostUnderway)
 	}
-	if extra := len(c.underway) - mostUnderway; extra > 0 {
-		c.underway = slices.Delete(c.underway, 0, extra)
+}
+
+// latest are the last of some trials, so many at least; they are cut when there
+// are twice as many.
+func latest(all []underway, n int) []underway {
+	if len(all) > 2*n {
+		return slices.Delete(all, 0, len(all)-n)
 	}
+	return all
 }
 
 func (c *Snapshot) addAnswer(w underway, a store.AnswerHead) {
 	if a.Lane < len(w.Answers) && !w.ended[a.Lane] {
 		w.ended[a.Lane] = true
+		w.prompt.awaited = slices.DeleteFunc(w.prompt.awaited, func(one awaited) bool { return one.at == store.AnswerAt{Trial: w.ID, Lane: a.Lane} })
 		if w.Routed {
 			return // and it may be that of another model than the trial names
 		}
@@ -192,12 +235,13 @@ func (c *Snapshot) noteRouted(t store.TrialHead, m *Prompt) {
 // readLate reads the answers that have come since to trials that were under
 // way.
 func (c *Snapshot) readLate(s Source) error {
-	if len(c.underway) == 0 {
+	late := slices.Concat(c.underway, c.batches)
+	if len(late) == 0 {
 		return nil
 	}
 	trials := map[string]underway{}
 	var missing []store.AnswerAt
-	for _, w := range c.underway {
+	for _, w := range late {
 		trials[w.ID] = w
 		for lane := range w.Answers {
 			if !w.ended[lane] {
@@ -209,7 +253,8 @@ func (c *Snapshot) readLate(s Source) error {
 	for _, a := range came {
 		c.addAnswer(trials[a.Trial], a)
 	}
-	c.underway = slices.DeleteFunc(c.underway, func(w underway) bool { return len(w.ended) == len(w.Answers) })
+	ended := func(w underway) bool { return len(w.ended) == len(w.Answers) }
+	c.underway, c.batches = slices.DeleteFunc(c.underway, ended), slices.DeleteFunc(c.batches, ended)
 	if len(came) > 0 {
 		c.selectSetting()
 	}

@@ -21,6 +21,7 @@ type TrialHead struct {
 	Own     map[int]providers.Parameters `json:"own"`
 	Follows string                       `json:"follows"`
 	Routed  bool                         `json:"routed"`
+	Batch   bool                         `json:"batch"`
 	Answers []Lane                       `json:"answers"`
 }
 

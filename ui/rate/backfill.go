@@ -48,6 +48,9 @@ func (r *Screen) fetchMissing(item annotate.Item) tea.Cmd {
 	if r.Backfill.Running {
 		return r.arrange()
 	}
+	if item.InBatch > 0 {
+		return r.awaitBatch(item)
+	}
 	var err error
 	if r.Backfill, err = r.planBackfill(item); err != nil {
 		return r.showNothing(err)
@@ -58,10 +61,19 @@ func (r *Screen) fetchMissing(item annotate.Item) tea.Cmd {
 	return r.sendBackfill()
 }
 
+// awaitBatch says that a batch brings answers: they are paid for, and nobody
+// asks for them a second time.
+func (r *Screen) awaitBatch(item annotate.Item) tea.Cmd {
+	r.Backfill = backfill{item: item}
+	r.empty = "it waits for " + format.Plural(item.InBatch, "answer") + " by batch, see `switchboard run --batch`; " +
+		r.Keys.First(voteMode(r.scale()), "skip") + " goes on with another prompt"
+	return r.arrange()
+}
+
 // fetchAhead asks for the answers that the next item is missing while this one
 // is judged. What the rater would have to be asked about waits for its turn.
 func (r *Screen) fetchAhead(msg upcoming) tea.Cmd {
-	if r.current == nil || r.Backfill.Running {
+	if r.current == nil || r.Backfill.Running || msg.item.InBatch > 0 {
 		return nil
 	}
 	e, err := r.planBackfill(msg.item)

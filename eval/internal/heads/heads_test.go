@@ -60,7 +60,7 @@ func TestHeadsOfTrialsAreWhatJSONSays(t *testing.T) {
 	r := NewReader()
 	rapid.Check(t, func(t *rapid.T) {
 		trial := store.TrialHead{ID: words.Draw(t, "id"), Time: moments.Draw(t, "time"), Prompt: rapid.String().Draw(t, "prompt"), Parameters: anyParameters(t),
-			Follows: words.Draw(t, "follows"), Routed: rapid.Bool().Draw(t, "routed")}
+			Follows: words.Draw(t, "follows"), Routed: rapid.Bool().Draw(t, "routed"), Batch: rapid.Bool().Draw(t, "batch")}
 		trial.Decision.Task = rapid.SampledFrom([]engine.Task{"", engine.Math}).Draw(t, "task")
 		for range rapid.IntRange(0, 10).Draw(t, "lanes") {
 			trial.Answers = append(trial.Answers, store.Lane{Model: words.Draw(t, "model"), Provider: "p", Simulated: rapid.Bool().Draw(t, "simulated")})

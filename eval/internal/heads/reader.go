@@ -60,6 +60,8 @@ func (r *Reader) Trial(object []byte) (t store.TrialHead, err error) {
 			return text(v, &t.Follows)
 		case "routed":
 			t.Routed = jsonscan.True(v)
+		case "batch":
+			t.Batch = jsonscan.True(v)
 		case "answers":
 			return r.lanes(v, &t)
 		default:
