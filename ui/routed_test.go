@@ -84,7 +84,7 @@ const (
 func TestRoutedIsAMannerOfSending(t *testing.T) {
 	story(t, "a key switches it, and the plan says what it costs at most", func(t *testing.T) {
 		s := routed(t, 120, 36, scripted{})
-		s.shows("routed · task auto · choice at most $0.00", "at most $0.08", "if every model fails in turn", "the way", "· demo-small", "2m00s for all attempts")
+		s.shows("routed · task auto · choice at most $0.00", "at most $0.32", "in all attempts", "the way", "· demo-small", "2m00s for all attempts")
 		s.whole()
 		s.press("alt+c")
 		s.shows("routed · critical · ")
@@ -110,7 +110,7 @@ func TestRoutedIsAMannerOfSending(t *testing.T) {
 	story(t, "it asks about what all models can cost together", func(t *testing.T) {
 		s := routed(t, 120, 36, scripted{}, func(b *shell.App) { b.Limits.AskAbove = providers.USD(0.01) })
 		s.press("enter")
-		s.shows("if every model fails in turn: enter sends")
+		s.shows("in all attempts: enter sends")
 		s.press("enter")
 		s.answered()
 		s.shows("The answer of demo-nano.")

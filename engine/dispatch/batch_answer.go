@@ -28,7 +28,7 @@ func (d *Dispatcher) BatchWorst(req providers.Request) (worst, aside providers.M
 		price, known = DearestPrice(d.catalog), false
 	}
 	req.Model.Price = price
-	aside = worstCase(req)
+	aside = worstCase(d.catalog, req)
 	if known {
 		worst = aside
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/providers"
 )
 
@@ -52,5 +53,44 @@ func TestASumThatDoesNotFitIsOverTheCap(t *testing.T) {
 	r := &Reservation{budget: b, scopes: []Scope{""}, began: time.Now()}
 	if r.Spend(providers.Nano(math.MaxInt64)); b.own.Unstored[today] != math.MaxInt64 {
 		t.Errorf("the sum of the day is %d", b.own.Unstored[today])
+	}
+}
+
+func TestTheWorstCaseCoversWhatIsWrittenToACache(t *testing.T) {
+	req := providers.Request{
+		Model: providers.Model{Provider: "p", Price: price(4, 20)}, Messages: providers.Prompt("hello"),
+		Parameters: providers.Parameters{MaxOutput: 100}, Prefix: "conversation",
+	}
+	of := func(kind providers.Kind, write providers.Money) providers.Money {
+		c := engine.Catalog{Providers: map[string]engine.Service{"p": {Config: providers.Config{Kind: kind}}}}
+		req.Model.Price.CacheWrite = write
+		return worstCase(c, req)
+	}
+	for what, c := range map[string]struct {
+		got  providers.Money
+		rate int64 // of the input, in dollars
+	}{
+		"at its rate":               {of(providers.OpenAICompatible, providers.USD(5)), 5},
+		"at twice the input's":      {of(providers.Anthropic, providers.Money{}), 8},
+		"but not where nobody asks": {of(providers.Google, providers.Money{}), 4},
+	} {
+		t.Run(what, func(t *testing.T) {
+			if want := 13*c.rate*1000 + 100*20*1000; c.got.Nano() != want {
+				t.Errorf("%v, want %v", c.got, providers.Nano(want))
+			}
+		})
+	}
+}
+
+func TestACallThatWasBilledIsNotSentAgain(t *testing.T) {
+	refused := engine.Answer{Provider: "p", Failure: &engine.Failure{Fault: providers.RateLimited}, Cost: providers.Nano(0)}
+	if !NewPauses().again(refused, 1) {
+		t.Error("one that cost nothing is not sent again")
+	}
+	for _, cost := range []providers.Money{providers.Nano(1), {}} {
+		refused.Cost = cost
+		if NewPauses().again(refused, 1) {
+			t.Errorf("sent again, and it cost %v", cost)
+		}
 	}
 }

@@ -130,7 +130,7 @@ func (d *Dispatcher) Asks(jobs ...Job) bool {
 	}
 	sum := providers.Nano(0)
 	for _, job := range jobs {
-		for _, lane := range d.Plan(job).Lanes {
+		for _, lane := range d.Plan(job).WorstCalls() {
 			if !lane.Worst.Known() && !d.catalog.Providers[lane.Request.Model.Provider].APIKey.Needed() {
 				continue
 			}

@@ -386,6 +386,35 @@ func TestOneCircuitNotSixtyFourStorms(t *testing.T) {
 	})
 }
 
+func TestTheWorstCaseCoversAModelThatIsBilledAgain(t *testing.T) {
+	cut := []step{
+		{event: providers.Text("half an answer")},
+		{event: providers.Usage{Input: providers.Count(13), Output: providers.Count(1000)}},
+		{err: &providers.Error{Fault: providers.CutOff}},
+	}
+	gone := [][]step{fails(providers.NoSuchModel)}
+	p := &faulty{scripts: map[string][][]step{"a": gone, "b": gone, "c": {cut}}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "a")
+		limits := testLimits
+		limits.MaxOutput, limits.Routing.Attempts = 1000, 5
+		d := NewDispatcher(c, router, limits, newShelf(), nil)
+		job := Job{Query: engine.Query{Prompt: "hello"}, Routed: true}
+		plan := d.Plan(job)
+		spent := d.Start(t.Context(), job).Wait().Answers[0].Spent()
+		once := providers.Nano(0)
+		for _, l := range plan.Lanes {
+			once = once.Add(l.Worst)
+		}
+		if p.asked() != "abccc" || !once.Less(spent) {
+			t.Fatalf("asked %s for %v: that says nothing", p.asked(), spent)
+		}
+		if plan.WorstCase().Less(spent) {
+			t.Errorf("spent %v, and the worst case is %v", spent, plan.WorstCase())
+		}
+	})
+}
+
 func TestABudgetCoversFailedAttempts(t *testing.T) {
 	cut := []step{{event: providers.Text("half an answer, and no more of it")}}
 	p := &faulty{scripts: map[string][][]step{"a": {cut}, "b": {says("from b")}, "c": {says("from c")}}}

@@ -79,9 +79,9 @@ func (p *Pauses) await(ctx context.Context, provider string) error {
 }
 
 // again notes how an attempt ended, and reports whether the call is to be sent
-// again after the pause.
+// again after the pause: never one that was billed, for a call costs once.
 func (p *Pauses) again(a engine.Answer, try int) bool {
-	if p == nil || a.Simulated || a.Text != "" || !overloaded(a.Failure) {
+	if p == nil || a.Simulated || a.Text != "" || a.Cost != providers.Nano(0) || !overloaded(a.Failure) {
 		return false
 	}
 	wait := a.Failure.RetryAfter

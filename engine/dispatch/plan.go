@@ -22,6 +22,7 @@ type Plan struct {
 	covered bool   // the certificates of the policy speak of these parameters
 
 	routed, critical bool
+	attempts         int    // of a routed job: calls at most
 	lapsed           string // of a routed job: why its choice is not asked, though a policy stands for it
 	warm             *warm  // of a routed turn: the model that has the conversation in its cache; nil: none
 	below            int    // of a routed job: from this lane on the models are weaker than the route's
@@ -34,15 +35,35 @@ type PlannedLane struct {
 	Input   int64           // about how many tokens it is sent: the whole conversation, with the system prompt
 }
 
-// WorstCase is the most that all lanes can cost: in every one no more prompt
+// WorstCase is the most that WorstCalls can cost: in every one no more prompt
 // tokens than the whole conversation has bytes, and the full output limit. It
 // is unknown when a price or the output limit is.
 func (p *Plan) WorstCase() providers.Money {
 	sum := providers.Nano(0)
-	for _, l := range p.Lanes {
+	for _, l := range p.WorstCalls() {
 		sum = sum.Add(l.Worst)
 	}
 	return sum
+}
+
+// WorstCalls are the calls that cost most of all that the job can make: every
+// lane, or of a routed job as many of the dearest model as there are attempts. A
+// model may be asked again after an attempt that its service has billed, and
+// the others be passed over. Models of unknown price stand beside it, once.
+func (p *Plan) WorstCalls() []PlannedLane {
+	if !p.routed {
+		return p.Lanes
+	}
+	var unknown, dearest []PlannedLane
+	for _, l := range p.Lanes {
+		switch {
+		case !l.Worst.Known():
+			unknown = append(unknown, l)
+		case len(dearest) == 0 || dearest[0].Worst.Less(l.Worst):
+			dearest = []PlannedLane{l}
+		}
+	}
+	return append(unknown, slices.Repeat(dearest, p.attempts)...)
 }
 
 // Plan is the plan of a job: the one that it carries while that still holds,
@@ -54,7 +75,7 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 	}
 	p := &Plan{Decision: d.router.Decide(job.Query), query: job.Query, turns: len(job.Chain), covered: d.covers(job), routed: job.Routed}
 	if job.Routed {
-		p.critical = d.critical(job, p.Decision.Task)
+		p.critical, p.attempts = d.critical(job, p.Decision.Task), d.limits.Routing.filled().Attempts
 		job.Models, p.below = d.way(d.start(p), p.critical)
 		job.Own = nil
 		if w, ok := d.warmIn(job.Chain, time.Now()); ok {
@@ -162,7 +183,7 @@ func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 		if threads != nil {
 			req.Messages = append(threads[i].Messages(), req.Messages...)
 		}
-		lanes[i] = PlannedLane{Request: req, Worst: worstCase(req), Input: estimateInput(req)}
+		lanes[i] = PlannedLane{Request: req, Worst: worstCase(d.catalog, req), Input: estimateInput(req)}
 		samples[m.ID]++
 	}
 	return lanes
@@ -183,7 +204,10 @@ func prefixOf(job Job, asked providers.Parameters) string {
 	return ""
 }
 
-func worstCase(req providers.Request) providers.Money {
+// worstCase is the most that a request can cost. Where its service is told to
+// keep the beginning of the prompt, all of it may be billed as written to a
+// cache, which costs more.
+func worstCase(c engine.Catalog, req providers.Request) providers.Money {
 	if req.MaxOutput == 0 {
 		return providers.Money{}
 	}
@@ -191,5 +215,11 @@ func worstCase(req providers.Request) providers.Money {
 	for _, m := range req.Messages {
 		input += mostTokens(m.Text)
 	}
-	return req.Model.Price.Cost(providers.Usage{Input: providers.Count(input), Output: providers.Count(int64(req.MaxOutput))})
+	usage := providers.Usage{Input: providers.Count(input), Output: providers.Count(int64(req.MaxOutput))}
+	worst := req.Model.Price.Cost(usage)
+	if req.Prefix != "" && (req.Model.Price.CacheWrite.Known() || c.Providers[req.Model.Provider].Kind == providers.Anthropic) {
+		usage.CacheWrite = usage.Input
+		worst = dearer(worst, req.Model.Price.Cost(usage))
+	}
+	return worst
 }

@@ -46,7 +46,7 @@ func (l *lane) capPrice(c engine.Catalog) {
 	l.dearest = DearestPrice(c)
 	capped := l.request
 	capped.Model.Price = l.dearest
-	l.charge.Worst = worstCase(capped)
+	l.charge.Worst = worstCase(c, capped)
 }
 
 // namingPrice says of a refusal by the cap that a price is missing.

@@ -22,7 +22,7 @@ func TestTheDailyCapHoldsForModelsWithoutAPrice(t *testing.T) {
 	limits := testLimits
 	limits.MaxOutput = 1000
 	dearest := price(10, 20) // of c
-	worst := worstCase(providers.Request{Model: providers.Model{Price: dearest}, Messages: providers.Prompt("hello"), Parameters: providers.Parameters{MaxOutput: 1000}})
+	worst := worstCase(engine.Catalog{}, providers.Request{Model: providers.Model{Price: dearest}, Messages: providers.Prompt("hello"), Parameters: providers.Parameters{MaxOutput: 1000}})
 	spent := dearest.Cost(providers.Usage{Input: providers.Count(10), Output: providers.Count(20)})
 	capped := providers.Nano(worst.Nano() + 3*spent.Nano())
 	send := func(c engine.Catalog) (answered int, refusal *engine.Failure) {

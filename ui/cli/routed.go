@@ -75,7 +75,7 @@ func (p *printer) moveText(m engine.Move) {
 }
 
 // routedPlanText is what a routed run comes to. The most that it can cost is
-// what it costs when every model of a prompt's way has to be asked.
+// that all attempts are calls of the dearest model, see dispatch.Plan.WorstCalls.
 func routedPlanText(plan dispatch.SetPlan, prompts int) string {
 	text := fmt.Sprintf("%s, each to the router's choice: %s to get", format.Plural(prompts, "prompt"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
@@ -84,5 +84,5 @@ func routedPlanText(plan dispatch.SetPlan, prompts int) string {
 	if !plan.Worst.Known() {
 		return text + "; cost unknown: a model of the ladder is without a price"
 	}
-	return text + fmt.Sprintf("; %v if every choice answers at full length, at most %v if every model fails in turn", plan.Choices, plan.Worst)
+	return text + fmt.Sprintf("; %v if every choice answers at full length, at most %v in all attempts", plan.Choices, plan.Worst)
 }

@@ -132,7 +132,7 @@ func (p *preview) price(r *request) styled.Line {
 }
 
 // routedPrice is what a routed prompt costs at most: where the choice answers,
-// and where every model fails in turn.
+// and in all attempts.
 func (p *preview) routedPrice(manner, brief, task, over, long, sign string) styled.Line {
 	t := p.Theme
 	choice, all := p.choice.String(), p.Exposure.String()
@@ -147,13 +147,13 @@ func (p *preview) routedPrice(manner, brief, task, over, long, sign string) styl
 		}
 		return out
 	}
-	whole := "choice at most " + choice + ", at most " + all + " if every model fails in turn"
+	whole := "choice at most " + choice + ", at most " + all + " in all attempts"
 	return styled.FirstFitting(p.Widths, p.Width-18,
 		figure(manner, task+" · "+whole, over, long),
 		figure(manner, whole, over, long),
 		figure(manner, whole, over, sign),
-		figure(manner, "choice ≤ "+choice+", ≤ "+all+" if all fail", over, sign),
-		figure(manner, "≤ "+choice+", all fail ≤ "+all, sign),
+		figure(manner, "choice ≤ "+choice+", ≤ "+all+" in all attempts", over, sign),
+		figure(manner, "≤ "+choice+", all ≤ "+all, sign),
 		figure(manner, least, sign),
 		figure(brief, least, sign),
 		figure(brief, least))

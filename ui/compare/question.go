@@ -53,7 +53,7 @@ func (q *question) text(w, height int) []string {
 	keys := ": " + q.Keys.First(inSpending, "spend") + " sends, " + q.Keys.First(inSpending, "go-back") + " goes back"
 	what, capped := "up to "+format.Cents(q.cost.Bill)+" in "+format.Plural(q.cost.Charged, "lane"), ""
 	if q.job.Routed {
-		what = "up to " + format.Cents(q.cost.Bill) + " if every model fails in turn"
+		what = "up to " + format.Cents(q.cost.Bill) + " in all attempts"
 	}
 	if left, over := q.Left(q.cost.Bill); over {
 		capped = "; " + format.Cents(left) + " of today's cap is left, and lanes that could pass it are held back"

@@ -11,9 +11,9 @@ import (
 
 // CostEstimate is the most that a prompt can cost, before it is sent.
 type CostEstimate struct {
-	Lanes    int             // whose worst case is known
+	Lanes    int             // whose worst case is known; of a routed prompt attempts
 	Worst    providers.Money // of those
-	Charged  int             // of those, the lanes that are not simulated
+	Charged  int             // of those, the ones that are not simulated
 	Bill     providers.Money // their worst case
 	Unpriced []string        // models whose worst case is unknown
 }
@@ -21,7 +21,7 @@ type CostEstimate struct {
 // EstimateCost adds up what a plan can cost.
 func (d *Context) EstimateCost(plan *dispatch.Plan) CostEstimate {
 	e := CostEstimate{Worst: providers.Nano(0), Bill: providers.Nano(0)}
-	for _, lane := range plan.Lanes {
+	for _, lane := range plan.WorstCalls() {
 		m, worst := lane.Request.Model, lane.Worst
 		if !worst.Known() {
 			if !slices.Contains(e.Unpriced, format.Name(m.ID)) {

@@ -40,7 +40,7 @@ func (v *View) trialFigures() []styled.Figure {
 	if v.Prompt != "" {
 		bound := "a bound: a token for every byte of all that is sent, the conversation and the system prompt too, and the full output limit, × list price"
 		if v.Routed {
-			bound += "; of every model once, as where each fails in turn: one that is asked again costs again"
+			bound += "; as many calls of the dearest model as there are attempts, for one may be asked again, and the others be passed over"
 		}
 		out = append(out, styled.Figure{Name: "worst case", Value: v.Exposure.String(), Origin: bound})
 	}
