@@ -39,13 +39,6 @@ type rung struct {
 	gone   bool // it cannot answer this prompt, however often it is asked
 }
 
-// spending is what an attempt has set aside in the budget, until its answer is
-// stored.
-type spending struct {
-	reservation *Reservation
-	cost        providers.Money
-}
-
 func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	f := &failover{
 		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, warm: p.warm,
@@ -169,8 +162,9 @@ func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answ
 		f.calls-- // nothing was sent
 	}
 	f.used += a.Queued + a.Total
-	r.reservation.Settle(a.Cost)
-	f.held = append(f.held, spending{r.reservation, a.Cost})
+	spent := r.spending(a)
+	spent.reservation.Settle(spent.cost)
+	f.held = append(f.held, spent)
 	return a
 }
 
@@ -248,11 +242,7 @@ func (f *failover) takeBack(wanted func(*engine.Answer) bool) (a engine.Answer, 
 // answer is stored or will not be.
 func (f *failover) giveBack(_ engine.Answer, stored bool) {
 	for _, s := range f.held {
-		if stored {
-			s.reservation.Release(s.cost)
-		} else {
-			s.reservation.Spend(s.cost)
-		}
+		s.giveBack(stored)
 	}
 }
 

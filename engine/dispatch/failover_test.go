@@ -415,6 +415,25 @@ func TestTheWorstCaseCoversAModelThatIsBilledAgain(t *testing.T) {
 	})
 }
 
+func TestARoutedCallOfUnknownCostCountsWithTheDearestPrice(t *testing.T) {
+	p := &faulty{scripts: map[string][][]step{"a": {says("from a")}, "b": {says("from b")}, "c": {says("from c")}}}
+	synctest.Test(t, func(t *testing.T) {
+		c, router := ladder(p, "a")
+		c.Models[0].Price = providers.Price{}
+		service := c.Providers["pa"]
+		service.APIKey.Env = "TEST_KEY_THAT_IS_NOT_SET"
+		c.Providers["pa"] = service
+		kept := newShelf()
+		d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.USD(1), kept))
+		a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
+		want := DearestPrice(c).Cost(a.Usage).Nano()
+		today := time.Now().Format(time.DateOnly) + "/"
+		if a.Text != "from a" || a.Cost.Known() || want == 0 || d.budget.own.Unstored[today] != want {
+			t.Errorf("%q cost %v; %v counted, want %v", a.Text, a.Cost, d.budget.own.Unstored, want)
+		}
+	})
+}
+
 func TestABudgetCoversFailedAttempts(t *testing.T) {
 	cut := []step{{event: providers.Text("half an answer, and no more of it")}}
 	p := &faulty{scripts: map[string][][]step{"a": {cut}, "b": {says("from b")}, "c": {says("from c")}}}

@@ -140,13 +140,30 @@ func (l *lane) acquire(ctx context.Context) (leave func(), err error) {
 // giveBack gives the budget its reservation back. What was stored counts there
 // from now on; what was not, or has no cost, is remembered by the budget.
 func (l *lane) giveBack(a engine.Answer, stored bool) {
-	switch {
-	case !a.Cost.Known():
-		l.reservation.Spend(l.dearest.Cost(a.Usage))
-	case stored:
-		l.reservation.Release(a.Cost)
-	default:
-		l.reservation.Spend(a.Cost)
+	l.spending(a).giveBack(stored)
+}
+
+// spending is what an attempt has set aside in the budget until its answer is
+// stored.
+type spending struct {
+	reservation *Reservation
+	cost        providers.Money
+	uncounted   bool // the store does not know the cost
+}
+
+// spending is that of the lane's latest call.
+func (l *lane) spending(a engine.Answer) spending {
+	if !a.Cost.Known() {
+		return spending{l.reservation, l.dearest.Cost(a.Usage), true}
+	}
+	return spending{l.reservation, a.Cost, false}
+}
+
+func (s spending) giveBack(stored bool) {
+	if stored && !s.uncounted {
+		s.reservation.Release(s.cost)
+	} else {
+		s.reservation.Spend(s.cost)
 	}
 }
 
