@@ -207,35 +207,75 @@ func TestABatchThatIsNotAcceptedSaysWhy(t *testing.T) {
 
 func TestCancelEndsABatchAndKeepsWhatItBrought(t *testing.T) {
 	eachVendor(t, func(t *testing.T, w *world) {
-		w.server.Polls = 1 << 30
-		r, p := w.process(0)
-		if err := r.Submit(t.Context(), w.plan(r, p)); err != nil {
+		w.underWay(t)
+		if err := w.cancel(0); err != nil {
 			t.Fatal(err)
-		}
-		w.life.end = w.life.steps + 12
-		r.Run(t.Context()) // killed on the way
-		if got := len(w.server.Prompts()); got != w.prompts {
-			t.Fatalf("%d were sent", got)
-		}
-		r, _ = w.process(0)
-		if err := r.Cancel(); err != nil {
-			t.Fatal(err)
-		}
-		w.server.Polls = 100
-		w.server.Outcome = func(prompt string) batchserver.Outcome {
-			if prompt == "prompt 1" {
-				return batchserver.Unasked
-			}
-			return batchserver.Answered
-		}
-		if result := r.Run(t.Context()); result.Err != nil {
-			t.Fatal(result.Err)
 		}
 		w.wantPart(t, providers.Aborted)
 		if w.server.Counts()[batchserver.Cancel] == 0 {
 			t.Error("the service was not told")
 		}
 	})
+}
+
+// TestACancelIsResumedFromEveryStep kills the process that ends a batch at each
+// thing it does to the world.
+func TestACancelIsResumedFromEveryStep(t *testing.T) {
+	eachVendor(t, func(t *testing.T, w *world) {
+		w.underWay(t)
+		if err := w.cancel(0); err != nil {
+			t.Fatal(err)
+		}
+		steps := w.life.steps
+		for end := 1; end <= steps; end++ {
+			t.Run(fmt.Sprintf("killed at step %d of %d", end, steps), func(t *testing.T) {
+				w := newWorld(t, w.server.Vendor)
+				w.underWay(t)
+				if err := w.cancel(end); err == nil && end < steps {
+					t.Fatal("it was not killed")
+				}
+				if err := w.cancel(0); err != nil {
+					t.Fatal(err)
+				}
+				w.wantPart(t, providers.Aborted)
+				if got := len(w.server.Prompts()); got != w.prompts || len(w.disk.counted) != w.prompts || len(w.disk.batches) != 0 {
+					t.Errorf("%d were sent, %d counted, the journal keeps %d", got, len(w.disk.counted), len(w.disk.batches))
+				}
+			})
+		}
+	})
+}
+
+// underWay has a batch at the service, and the process killed that waits for it.
+func (w *world) underWay(t *testing.T) {
+	t.Helper()
+	w.server.Polls = 1 << 30
+	r, p := w.process(0)
+	if err := r.Submit(t.Context(), w.plan(r, p)); err != nil {
+		t.Fatal(err)
+	}
+	w.life.end = w.life.steps + 12
+	r.Run(t.Context())
+	if got := len(w.server.Prompts()); got != w.prompts {
+		t.Fatalf("%d were sent", got)
+	}
+	w.server.Polls = 100
+	w.server.Outcome = func(prompt string) batchserver.Outcome {
+		if prompt == "prompt 1" {
+			return batchserver.Unasked
+		}
+		return batchserver.Answered
+	}
+}
+
+// cancel is `run --batch --cancel`.
+func (w *world) cancel(end int) error {
+	w.t.Helper()
+	r, _ := w.process(end)
+	if err := r.Cancel(); err != nil {
+		return err
+	}
+	return r.Run(w.t.Context()).Err
 }
 
 // TestABatchOfSomebodyElseIsNotTaken: Anthropic keeps no name with a batch, so
