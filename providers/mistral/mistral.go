@@ -148,37 +148,9 @@ func (p *service) FindBatch(ctx context.Context, m providers.Model, mark provide
 
 // BatchResults reads both files of a batch.
 func (p *service) BatchResults(ctx context.Context, m providers.Model, job providers.BatchJob, _ []string) iter.Seq2[providers.BatchResult, error] {
-	return func(yield func(providers.BatchResult, error) bool) {
-		for _, file := range job.Outputs {
-			wanted := true
-			err := p.Call(ctx, m, exchange.ResultBytes, func(ctx context.Context, x *exchange.Exchange) error {
-				got, err := p.send(ctx, x, "GET", "/files/"+url.PathEscape(file)+"/content", "", nil)
-				if err != nil {
-					return err
-				}
-				defer got.Body.Close()
-				for line, err := range exchange.Lines(got.Body) {
-					if err != nil {
-						return err
-					}
-					result, err := openai.ReadBatchLine(p.Service, m, line)
-					if err != nil {
-						return err
-					}
-					if wanted = yield(result, nil); !wanted {
-						return nil
-					}
-				}
-				return nil
-			})
-			if err != nil && wanted {
-				yield(providers.BatchResult{}, err)
-			}
-			if err != nil || !wanted {
-				return
-			}
-		}
-	}
+	return openai.FileResults(ctx, p.Service, m, job.Outputs, func(ctx context.Context, x *exchange.Exchange, file string) (*http.Response, error) {
+		return p.send(ctx, x, "GET", "/files/"+url.PathEscape(file)+"/content", "", nil)
+	})
 }
 
 func (p *service) job(ctx context.Context, m providers.Model, method, path string, body io.Reader) (providers.BatchJob, error) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"net/http"
 	"time"
 
 	openai "github.com/openai/openai-go/v3"
@@ -211,35 +212,7 @@ func (p *batchService) failure(m providers.Model, status int, code, message stri
 
 // BatchResults reads both files of a batch.
 func (p *batchService) BatchResults(ctx context.Context, m providers.Model, job providers.BatchJob, _ []string) iter.Seq2[providers.BatchResult, error] {
-	return func(yield func(providers.BatchResult, error) bool) {
-		for _, file := range job.Outputs {
-			wanted := true
-			err := p.Call(ctx, m, exchange.ResultBytes, func(ctx context.Context, x *exchange.Exchange) error {
-				got, err := p.files.Content(ctx, file, withKey(x.Secret)...)
-				if err != nil {
-					return err
-				}
-				defer got.Body.Close()
-				for line, err := range exchange.Lines(got.Body) {
-					if err != nil {
-						return err
-					}
-					result, err := ReadBatchLine(p.Service, m, line)
-					if err != nil {
-						return err
-					}
-					if wanted = yield(result, nil); !wanted {
-						return nil
-					}
-				}
-				return nil
-			})
-			if err != nil && wanted {
-				yield(providers.BatchResult{}, err)
-			}
-			if err != nil || !wanted {
-				return
-			}
-		}
-	}
+	return FileResults(ctx, p.Service, m, job.Outputs, func(ctx context.Context, x *exchange.Exchange, file string) (*http.Response, error) {
+		return p.files.Content(ctx, file, withKey(x.Secret)...)
+	})
 }

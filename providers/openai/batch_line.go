@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"net/http"
 	"slices"
 
 	openai "github.com/openai/openai-go/v3"
@@ -25,9 +26,47 @@ type resultLine struct {
 	Error json.RawMessage `json:"error"`
 }
 
-// ReadBatchLine reads a line of the results of a batch: the answer to a request,
+// FileResults reads the results of a batch from its files, one after the other.
+// open asks for the content of one.
+func FileResults(ctx context.Context, s exchange.Service, m providers.Model, files []string,
+	open func(ctx context.Context, x *exchange.Exchange, file string) (*http.Response, error),
+) iter.Seq2[providers.BatchResult, error] {
+	return func(yield func(providers.BatchResult, error) bool) {
+		for _, file := range files {
+			wanted := true
+			err := s.Call(ctx, m, exchange.ResultBytes, func(ctx context.Context, x *exchange.Exchange) error {
+				got, err := open(ctx, x, file)
+				if err != nil {
+					return err
+				}
+				defer got.Body.Close()
+				for line, err := range exchange.Lines(got.Body) {
+					if err != nil {
+						return err
+					}
+					result, err := readBatchLine(s, m, line)
+					if err != nil {
+						return err
+					}
+					if wanted = yield(result, nil); !wanted {
+						return nil
+					}
+				}
+				return nil
+			})
+			if err != nil && wanted {
+				yield(providers.BatchResult{}, err)
+			}
+			if err != nil || !wanted {
+				return
+			}
+		}
+	}
+}
+
+// readBatchLine reads a line of the results of a batch: the answer to a request,
 // or why there is none.
-func ReadBatchLine(s exchange.Service, m providers.Model, line []byte) (providers.BatchResult, error) {
+func readBatchLine(s exchange.Service, m providers.Model, line []byte) (providers.BatchResult, error) {
 	var l resultLine
 	if err := json.Unmarshal(line, &l); err != nil {
 		return providers.BatchResult{}, err
