@@ -2,10 +2,14 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/exp/golden"
+
 	"switchboard/engine"
+	"switchboard/engine/batch"
 	"switchboard/eval"
 	"switchboard/eval/demo"
 	"switchboard/providers"
@@ -233,4 +237,53 @@ func TestTurningTrials(t *testing.T) {
 		s.press("ctrl+c")
 		s.answered()
 	})
+}
+
+// pending is a journal of batches, and what is stored of them.
+type pending struct {
+	kept []batch.Batch
+	*memory
+}
+
+func (p pending) Batches() ([]batch.Batch, error) { return p.kept, nil }
+func (p pending) Save(batch.Batch) error          { return nil }
+func (p pending) Remove(string) error             { return nil }
+
+func (p pending) AddTrial(engine.Trial) error                { return nil }
+func (p pending) AddAnswer(string, int, engine.Answer) error { return nil }
+
+func (p pending) Kept(id string) (engine.Trial, bool, error) {
+	i := slices.IndexFunc(p.trials, func(t engine.Trial) bool { return t.ID == id })
+	if i < 0 {
+		return engine.Trial{}, false, nil
+	}
+	return p.trials[i], true, nil
+}
+
+func TestHistoryListsBatchesThatAreUnderWay(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"80x24", 80, 24}, {"120x36", 120, 36}} {
+		story(t, size.name, func(t *testing.T) {
+			records := manyTrials(3)
+			records.trials[0].Answers[0].Finish = providers.Stop
+			records.trials[0].Answers[0].Text = "yes"
+			records.trials[1].Answers[0].Finish = providers.Failed
+			records.trials[1].Answers[0].Failure = &engine.Failure{Fault: providers.BatchExpired}
+			items := []batch.Item{{Trial: "000000"}, {Trial: "000001"}, {Trial: "000002"}}
+			batches := []batch.Batch{
+				{ID: "1", Provider: "openai", Model: "gpt-5-nano", Job: "batch_6f", Items: items, Held: batch.Held{Nano: 12_000_000}, Time: time.Now().Add(-3 * time.Hour)},
+				{ID: "2", Provider: "mistral", Model: "small", Items: items[2:], Time: time.Now().Add(-5 * time.Minute)},
+				{ID: "3", Provider: "google", Model: "flash", Job: "b/3", Items: items[2:], Cancel: true, Time: time.Now()},
+				{ID: "4", Provider: "google", Model: "flash", Job: "b/4", Items: items[2:], Time: time.Now()},
+			}
+			s := simulateOn(t, records, size.w, size.h, func(b *shell.App) {
+				b.Batches = shell.Batches{Journal: pending{batches, records}, Records: pending{batches, records}}
+			})
+			s.press("f7")
+			s.whole()
+			golden.RequireEqual(t, s.screen())
+		})
+	}
 }

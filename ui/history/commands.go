@@ -1,6 +1,8 @@
 package history
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
@@ -37,6 +39,12 @@ func list(e *shell.Effects, t shell.Generation, before, search string, page int)
 				out.Err = err
 			}
 			out.Entries = append(out.Entries, entry)
+		}
+		if before == "" {
+			var err error
+			if out.Batches, err = batchesUnderWay(e.App, time.Now()); err != nil && out.Err == nil {
+				out.Err = err
+			}
 		}
 		return out
 	}

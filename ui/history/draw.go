@@ -18,10 +18,8 @@ func (h *History) Draw() ([]string, *tea.Cursor) {
 	if h.Height >= 24 {
 		detail = 6
 	}
-	var lines []string
-	for _, p := range h.Problems {
-		lines = append(lines, styled.Line{{Style: h.Theme.Bad, Text: " ✗ "}, {Style: h.Theme.Text, Text: p}}.Render(h.Widths, h.Width))
-	}
+	lines := h.above()
+	above := len(lines)
 	height -= len(lines) + detail
 	lines = append(lines, h.list(height)...)
 	if detail > 0 {
@@ -31,7 +29,7 @@ func (h *History) Draw() ([]string, *tea.Cursor) {
 	if h.typing {
 		if cursor = h.field.Cursor(); cursor != nil {
 			cursor.X, cursor.Color = cursor.X+2, nil // the terminal's own
-			cursor.Y = len(h.Problems) + height - 2
+			cursor.Y = above + height - 2
 		}
 	}
 	return lines, cursor

@@ -19,8 +19,9 @@ type History struct {
 	Entries  []shell.Entry
 	more     bool // older ones are in the store
 	loading  bool
-	fault    string // why the list could not be read
-	Opening  string // the trial that Compare will show next; empty: none
+	fault    string   // why the list could not be read
+	batches  []string // a line for each that is under way, and one on how they go on
+	Opening  string   // the trial that Compare will show next; empty: none
 	Selected int
 	top      int // first entry shown
 	shown    int // entries on a page
@@ -106,7 +107,7 @@ func (h *History) listed(msg shell.Listed) tea.Cmd {
 		h.Entries = append(h.Entries, msg.Entries...)
 	} else {
 		id := h.SelectedID()
-		h.Entries = msg.Entries
+		h.Entries, h.batches = msg.Entries, msg.Batches
 		h.Selected = max(0, slices.IndexFunc(h.Entries, func(e shell.Entry) bool { return e.Id == id }))
 	}
 	h.more = msg.More
@@ -301,7 +302,7 @@ func (h *History) find(text string) tea.Cmd {
 // Click selects the trial in that line of the screen.
 func (h *History) Click(_, y int) tea.Cmd {
 	const above = 3 // the tab bar, the border, the head of the table
-	i := h.top + y - above - len(h.Problems)
+	i := h.top + y - above - len(h.above())
 	if i < h.top || i >= min(len(h.Entries), h.top+h.shown) {
 		return nil
 	}

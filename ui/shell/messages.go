@@ -69,6 +69,7 @@ type (
 		Before  string
 		Entries []Entry
 		More    bool
+		Batches []string // with the newest: a line for each that is under way, and one on how they go on
 		Err     error
 	}
 	// Reopened is a trial of the history with its ratings. Compare and History
