@@ -27,6 +27,18 @@ type Application struct {
 	Alarms map[string]time.Time `json:"alarms,omitempty"`
 }
 
+// Raise notes the first alarm for a reason; false where it was raised before.
+func (a *Application) Raise(reason string, at time.Time) bool {
+	if _, raised := a.Alarms[reason]; raised {
+		return false
+	}
+	if a.Alarms == nil {
+		a.Alarms = map[string]time.Time{}
+	}
+	a.Alarms[reason] = at
+	return true
+}
+
 // Versions name the models of a ladder as their providers do. What is not
 // configured has none.
 func Versions(l routing.Ladder, c engine.Catalog) map[string]string {

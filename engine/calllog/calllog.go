@@ -110,7 +110,11 @@ func (l *Log) Changed(c circuit.Change) {
 	if c.To == circuit.Closed {
 		level = slog.LevelInfo
 	}
-	l.write(level, "circuit", []slog.Attr{slog.String("of", c.Of), slog.String("state", string(c.To))})
+	all := []slog.Attr{slog.String("of", c.Of), slog.String("state", string(c.To))}
+	if c.Why != "" {
+		all = append(all, slog.String("reason", string(c.Why)))
+	}
+	l.write(level, "circuit", all)
 }
 
 // NotStored writes the line of an answer that could not be kept.

@@ -25,7 +25,7 @@ type Breakers struct {
 	mu       sync.Mutex
 	circuits map[string]*circuit
 	changes  []Change // the latest, oldest first
-	told     func(Change)
+	told     []func(Change)
 }
 
 // Change is a circuit that went from one state to another.
@@ -33,6 +33,7 @@ type Change struct {
 	Time time.Time
 	Of   string // the model, or the provider
 	To   State
+	Why  providers.Fault // of the call that ended before; empty: it went well, or there was none
 }
 
 // State is that of a circuit.
@@ -48,14 +49,19 @@ const (
 
 // NewBreakers are all closed. told hears of each change; it may be nil.
 func NewBreakers(told func(Change)) *Breakers {
-	return &Breakers{circuits: map[string]*circuit{}, told: told}
+	b := &Breakers{circuits: map[string]*circuit{}}
+	if told != nil {
+		b.Tell(told)
+	}
+	return b
 }
 
-// Tell makes somebody else hear of each change.
+// Tell makes somebody hear of each change, beside those who do already. It must
+// not block.
 func (b *Breakers) Tell(told func(Change)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.told = told
+	b.told = append(b.told, told)
 }
 
 // Refusal says why a call is not to be made now.
@@ -121,8 +127,8 @@ func (b *Breakers) changed(c Change) {
 	}
 	told := b.told
 	b.mu.Unlock()
-	if told != nil {
-		told(c)
+	for _, tell := range told {
+		tell(c)
 	}
 }
 

@@ -25,6 +25,8 @@ type circuit struct {
 	probing  bool      // the pause is over, and one call is under way to see
 	limited  int       // how often in a row a pause was asked for
 	recalled int       // failures in a row that were recalled
+
+	fault providers.Fault // of the call that ended last; empty: it went well
 }
 
 func newCircuit(name string, tell func(Change)) *circuit {
@@ -37,12 +39,13 @@ func (c *circuit) of() string { _, id, _ := strings.Cut(c.name, " "); return id 
 
 // turned notes a change of the breaker, which holds its own lock.
 func (c *circuit) turned(to State) {
+	change := Change{Time: time.Now(), Of: c.of(), To: to}
 	if to == Open {
 		c.mu.Lock()
-		c.opened = time.Now()
+		c.opened, change.Why = change.Time, c.fault
 		c.mu.Unlock()
 	}
-	c.tell(Change{time.Now(), c.of(), to})
+	c.tell(change)
 }
 
 // enter asks for a call.
@@ -97,6 +100,7 @@ func (c *circuit) rest(now time.Time) time.Duration {
 
 func (c *circuit) ended(probe bool, end func(error), err error) {
 	v := verdictOf(c.name, err)
+	c.note(v, err)
 	switch v {
 	case works:
 		end(nil)
@@ -116,7 +120,19 @@ func (c *circuit) ended(probe bool, end func(error), err error) {
 	}
 	c.mu.Unlock()
 	if paused {
-		c.tell(Change{time.Now(), c.of(), Waiting})
+		c.tell(Change{Time: time.Now(), Of: c.of(), To: Waiting, Why: providers.RateLimited})
+	}
+}
+
+// note remembers what a call ended with, for the change that may come of it.
+func (c *circuit) note(v verdict, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch v {
+	case works:
+		c.fault = ""
+	case fails:
+		c.fault = providers.AsError(err).Fault
 	}
 }
 

@@ -56,17 +56,11 @@ type Call struct {
 // already. It is called before the first job.
 func (d *Dispatcher) Listen(l Listener) {
 	d.listeners = append(d.listeners, l)
-	d.breakers.Tell(d.listeners.changed)
+	d.breakers.Tell(l.Changed)
 }
 
 // listeners hear one after the other.
 type listeners []Listener
-
-func (all listeners) changed(c circuit.Change) {
-	for _, l := range all {
-		l.Changed(c)
-	}
-}
 
 func (all listeners) notStored(trial string, lane int, failure error) {
 	for _, l := range all {

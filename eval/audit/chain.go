@@ -14,6 +14,9 @@ type Entry struct {
 	Time    time.Time         `json:"time"`
 	Who     string            `json:"who"`
 	What    What              `json:"what"`
+	Model   string            `json:"model"`
+	New     string            `json:"new"`
+	Reason  string            `json:"reason"`
 	Tags    map[string]string `json:"tags"`
 	Private string            `json:"private"`
 	Hash    string            `json:"hash"`

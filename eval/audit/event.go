@@ -19,12 +19,13 @@ const (
 	Policy    What = "policy"    // another policy (new) is in force than before (old)
 	Export    What = "export"    // a policy (new), or all records, were written for others; reason is the format, detail says where
 	Alarm     What = "alarm"     // a limit is near or reached, or a policy (old) no longer holds; reason names it
+	Circuit   What = "circuit"   // the circuit of a model, or of a provider, opened or closed (new); reason is the fault
 	Forgotten What = "forget"    // trials were deleted; new is how many
 	Salvage   What = "salvage"   // the store was made of what could be saved of another
 )
 
 // All are the kinds of events.
-var All = []What{Decision, Attempt, Move, Refusal, CacheHit, Policy, Export, Alarm, Forgotten, Salvage}
+var All = []What{Decision, Attempt, Move, Refusal, CacheHit, Policy, Export, Alarm, Circuit, Forgotten, Salvage}
 
 // Event is one thing that happened. What is empty is left out.
 type Event struct {

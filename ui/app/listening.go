@@ -28,7 +28,8 @@ func (l *listening) end(stderr io.Writer) {
 }
 
 // listen makes the log and the collector hear what becomes of prompts, where
-// somebody asked for them. Commands that call no model need neither.
+// somebody asked for them, and the store how circuits turn. Commands that call no
+// model need none of them.
 func (a app) listen(bench *shell.App, c config.Config, flags cli.Flags, needs cli.Needs) error {
 	var all []dispatch.Listener
 	if flags.Log != "" {
@@ -47,6 +48,11 @@ func (a app) listen(bench *shell.App, c config.Config, flags cli.Flags, needs cl
 			a.listening.ends = append(a.listening.ends, t.Close)
 			all = append(all, t)
 		}
+	}
+	if records, ok := bench.Store.(*bolt.Store); ok && needs.Models && (needs.Writable || needs.Interactive) {
+		k := &circuitKeeper{store: records}
+		a.listening.ends = append(a.listening.ends, k.end)
+		bench.Dispatcher.Breakers().Tell(k.keep)
 	}
 	for _, l := range all {
 		bench.Dispatcher.Listen(l)

@@ -2,8 +2,10 @@ package app
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -63,10 +65,7 @@ as_of = 2026-11-23
 func newWatchedHome(t *testing.T, more string) watchedHome {
 	t.Helper()
 	home(t)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Header.Set("Authorization", "Bearer right")
-		chatCompletions(w, r)
-	}))
+	server := httptest.NewServer(http.HandlerFunc(cheapIsNowhere))
 	t.Cleanup(server.Close)
 	dir := t.TempDir()
 	h := watchedHome{t: t, config: filepath.Join(dir, "config.toml"), store: filepath.Join(dir, "store.db")}
@@ -74,6 +73,21 @@ func newWatchedHome(t *testing.T, more string) watchedHome {
 	h.policy = certifiedPolicy(t)
 	ok(t, h.open().Apply(h.policy, eval.Application{Time: time.Now().Add(-time.Hour), Who: "ana"}))
 	return h
+}
+
+// cheapIsNowhere answers every prompt alike, but that the cheap model is not
+// there for those that say NOWHERE.
+func cheapIsNowhere(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	if bytes.Contains(body, []byte(`"cheap"`)) && bytes.Contains(body, []byte("NOWHERE")) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, `{"error":{"message":"The model does not exist","type":"invalid_request_error","code":"model_not_found"}}`)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.Header.Set("Authorization", "Bearer right")
+	chatCompletions(w, r)
 }
 
 func certifiedPolicy(t *testing.T) routing.Policy {
@@ -117,16 +131,27 @@ func (h watchedHome) drawn(n int) (all []string) {
 // run runs a command and returns the first object that it prints.
 func (h watchedHome) run(code int, args ...string) (printed map[string]any, stderr string) {
 	h.t.Helper()
+	all, stderr := h.lines(code, args...)
+	if len(all) > 0 {
+		printed = all[0]
+	}
+	return printed, stderr
+}
+
+// lines runs a command and returns the objects that it prints.
+func (h watchedHome) lines(code int, args ...string) (all []map[string]any, stderr string) {
+	h.t.Helper()
 	var out, warned strings.Builder
 	args = append([]string{"--config", h.config, "--store", h.store, "--json"}, args...)
 	if got := testApp().run(h.t.Context(), args, strings.NewReader(""), &out, &warned); got != code {
 		h.t.Fatalf("%q ended with %d: %s%s", args, got, out.String(), warned.String())
 	}
-	first, _, _ := strings.Cut(out.String(), "\n")
-	if first != "" {
-		ok(h.t, json.Unmarshal([]byte(first), &printed))
+	for line := range strings.Lines(out.String()) {
+		var printed map[string]any
+		ok(h.t, json.Unmarshal([]byte(line), &printed))
+		all = append(all, printed)
 	}
-	return printed, warned.String()
+	return all, warned.String()
 }
 
 // trials are those that were stored: of what was asked for, and of the watch.

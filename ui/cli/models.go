@@ -30,6 +30,7 @@ type modelJSON struct {
 	Simulated  bool           `json:"simulated"`
 	FoundAt    *string        `json:"found_at"` // address of the local server that has it; null for a configured one
 	Health     *healthJSON    `json:"health"`   // null: the store could not be read
+	Circuit    []circuitJSON  `json:"circuit"`  // the latest changes of its own and of its provider's, oldest first; null likewise
 }
 
 // priceJSON is in US dollars per million tokens.
@@ -101,7 +102,7 @@ func (c *command) modelLines(ctx context.Context, catalog engine.Catalog) error 
 	}
 	for _, m := range catalog.Models {
 		j := modelToJSON(catalog, m, time.Now())
-		j.Health = r.of(m.ID)
+		j.Health, j.Circuit = r.of(m.ID), r.circuitOf(m)
 		if err := c.out.json(j); err != nil {
 			return err
 		}

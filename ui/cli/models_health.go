@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/circuit"
 	"switchboard/engine/health"
 	"switchboard/eval/metrics"
 	"switchboard/providers"
@@ -63,6 +64,32 @@ type records struct {
 	health *health.Health
 	stats  metrics.Statistics
 	at     time.Time
+
+	changes []circuit.Change
+}
+
+// circuitJSON is a circuit that opened or closed.
+type circuitJSON struct {
+	Time   time.Time       `json:"time"`
+	Of     string          `json:"of"` // the model, or its provider
+	State  circuit.State   `json:"state"`
+	Reason providers.Fault `json:"reason,omitempty"` // the fault that opened it
+}
+
+// mostChangesListed is how many changes are listed of one model.
+const mostChangesListed = 10
+
+func (r *records) circuitOf(m providers.Model) []circuitJSON {
+	if r == nil {
+		return nil
+	}
+	all := []circuitJSON{}
+	for _, c := range r.changes {
+		if c.Of == m.ID || c.Of == m.Provider {
+			all = append(all, circuitJSON{c.Time, c.Of, c.To, c.Why})
+		}
+	}
+	return all[max(0, len(all)-mostChangesListed):]
 }
 
 // readRecords reads the store once.
@@ -74,6 +101,9 @@ func (c *command) readRecords(ctx context.Context) (*records, error) {
 	}
 	options := metrics.StatisticsOptions{Resamples: 1} // there is no leaderboard here
 	r.stats, err = metrics.NewStatistics(ctx, noted(r.health, store.Figures(time.Time{}), r.at), store.AllRatings(), options)
+	if err == nil {
+		r.changes, err = store.CircuitChanges()
+	}
 	if err == nil && r.stats.Damaged > 0 {
 		c.note(fmt.Sprintf("%s cannot be read and were left out (switchboard check)", format.Plural(r.stats.Damaged, "record")))
 	}

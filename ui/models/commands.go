@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/circuit"
 	"switchboard/engine/health"
 	"switchboard/eval/metrics"
 	"switchboard/eval/store"
@@ -23,6 +24,7 @@ type (
 		shell.Generation
 		stats   metrics.Statistics
 		health  *health.Health
+		changes []circuit.Change
 		stopped bool
 		err     error
 	}
@@ -36,8 +38,20 @@ func measure(e *shell.Effects, ctx context.Context, t shell.Generation, m *shell
 		records := e.App.Store
 		known := health.New()
 		stats, err := metrics.NewStatistics(ctx, counted(records.Trials(store.Query{}), m, known), records.AllRatings(), metrics.StatisticsOptions{})
-		return measured{t, stats, known, errors.Is(err, context.Canceled), err}
+		return measured{t, stats, known, circuitChanges(records), errors.Is(err, context.Canceled), err}
 	}
+}
+
+// circuitChanges are the latest that a store has kept. Where they cannot be read
+// the others are shown.
+func circuitChanges(records shell.Store) []circuit.Change {
+	if kept, ok := records.(interface {
+		CircuitChanges() ([]circuit.Change, error)
+	}); ok {
+		all, _ := kept.CircuitChanges()
+		return all
+	}
+	return nil
 }
 
 // counted tells a meter how many trials have gone by, and health what they

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -184,7 +185,8 @@ func (m *Models) circuitState(model string) styled.Line {
 	state, rest := m.App.Dispatcher.Breakers().Model(of.ID, of.Provider)
 	dim := styled.Span{Style: t.Dim, Text: " · circuit "}
 	if state == circuit.Closed {
-		return styled.Line{dim, {Style: t.Text, Text: "closed"}, {Style: t.Dim, Text: openings(m.App.Dispatcher.Breakers().Changes(), of)}}
+		changes := merged(m.changes, m.App.Dispatcher.Breakers().Changes())
+		return styled.Line{dim, {Style: t.Text, Text: "closed"}, {Style: t.Dim, Text: openings(changes, of, time.Now())}}
 	}
 	say := strings.ReplaceAll(string(state), "_", " ")
 	if rest > 0 {
@@ -193,17 +195,51 @@ func (m *Models) circuitState(model string) styled.Line {
 	return styled.Line{dim, {Style: t.Bad, Text: say}}
 }
 
-// openings says how often, and when last, the circuit of a model or of its
-// provider has opened since the program was started.
-func openings(changes []circuit.Change, of providers.Model) string {
-	n, last := 0, time.Time{}
-	for _, c := range changes {
-		if c.To != circuit.Closed && c.To != circuit.Probing && (c.Of == of.ID || c.Of == of.Provider) {
-			n, last = n+1, c.Time
+// merged are the changes that were kept, and those of this process that are not
+// among them, oldest first.
+func merged(kept, ours []circuit.Change) []circuit.Change {
+	all := slices.Clone(kept)
+	for _, c := range ours {
+		if !slices.ContainsFunc(kept, func(k circuit.Change) bool { return k.Of == c.Of && k.To == c.To && k.Time.Equal(c.Time) }) {
+			all = append(all, c)
 		}
 	}
-	if n == 0 {
+	slices.SortStableFunc(all, func(a, b circuit.Change) int { return a.Time.Compare(b.Time) })
+	return all
+}
+
+// openingsShown is how many openings of a circuit are told.
+const openingsShown = 3
+
+// openings says when the circuit of a model or of its provider opened last, and
+// why.
+func openings(changes []circuit.Change, of providers.Model, now time.Time) string {
+	var all []string
+	for _, c := range slices.Backward(changes) {
+		if c.To == circuit.Closed || c.To == circuit.Probing || c.Of != of.ID && c.Of != of.Provider {
+			continue
+		}
+		if all = append(all, when(c.Time.In(now.Location()), now)+because(c.Why)); len(all) == openingsShown {
+			break
+		}
+	}
+	if len(all) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", opened %d × since the start, last at %s", n, last.Format("15:04:05"))
+	return ", opened " + strings.Join(all, ", ")
+}
+
+// when is a time of today, or with its day.
+func when(at, now time.Time) string {
+	if at.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return at.Format("15:04:05")
+	}
+	return at.Format("Jan 2 15:04")
+}
+
+func because(why providers.Fault) string {
+	if why == "" {
+		return ""
+	}
+	return " (" + strings.ReplaceAll(string(why), "_", " ") + ")"
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/circuit"
 	"switchboard/engine/health"
 	"switchboard/eval/metrics"
 	"switchboard/ui/format"
@@ -32,8 +33,9 @@ type Models struct {
 	tasks taskFilter
 	page  modelsPage // on a low screen
 
-	health  *health.Health // as the store tells it; nil: it was not read
-	picture picture        // of the health of one model
+	health  *health.Health   // as the store tells it; nil: it was not read
+	changes []circuit.Change // of circuits, that the store had
+	picture picture          // of the health of one model
 }
 
 // taskFilter is which rows the table shows: one for every model, one for every
@@ -196,6 +198,7 @@ func (m *Models) measured(msg measured) {
 		m.Stale, m.fault = true, format.Sentence(msg.err)
 	default:
 		m.read, m.stats, m.health = true, cleanStatistics(msg.stats), msg.health
+		m.changes = msg.changes
 		m.board.SetRows(m.stats.Board.Places)
 		m.show(m.tasks)
 	}

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 
 	"switchboard/eval"
@@ -55,17 +56,10 @@ func (s *Store) Watched(policy string) (draws []eval.Assignment, final map[strin
 	prefix := eval.MonitorRuns(policy)
 	err = s.view(func(tx boltfile.Tx) error {
 		draws, final = nil, map[string]eval.FinalVerdict{}
-		err := eachRecord(tx, drawBucket, prefix, func(_ string, d eval.Assignment) error {
-			draws = append(draws, d)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		return eachRecord(tx, frozenBucket, prefix, func(key string, f eval.FinalVerdict) error {
-			final[key] = f
-			return nil
-		})
+		return cmp.Or(
+			eachRecord(tx, drawBucket, prefix, func(_ string, d eval.Assignment) error { draws = append(draws, d); return nil }),
+			eachRecord(tx, frozenBucket, prefix, func(key string, f eval.FinalVerdict) error { final[key] = f; return nil }),
+		)
 	})
 	return draws, final, err
 }

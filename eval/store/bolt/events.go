@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"switchboard/engine/circuit"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
@@ -31,6 +32,15 @@ func (s *Store) Events() iter.Seq2[[]byte, error] {
 			}
 		}
 	}
+}
+
+// CircuitChanges are the latest that were kept, oldest first.
+func (s *Store) CircuitChanges() (all []circuit.Change, err error) {
+	err = s.view(func(tx boltfile.Tx) error {
+		all = eventlog.Circuits(tx)
+		return nil
+	})
+	return all, err
 }
 
 // VerifyEvents looks whether the chain of events holds.

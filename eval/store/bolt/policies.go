@@ -73,15 +73,11 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 // event and no more.
 func (s *Store) MarkExported(hash string, at time.Time, format, where string) error {
 	return s.update(func(tx boltfile.Tx) error {
-		if err := s.witness.Note(tx, audit.Event{Time: at, What: audit.Export, New: hash, Reason: format, Detail: where}); err != nil {
-			return err
+		err := s.witness.Note(tx, audit.Event{Time: at, What: audit.Export, New: hash, Reason: format, Detail: where})
+		if err == nil {
+			_, err = changeApplied(tx, hash, func(a *eval.Application) bool { a.Exported = at; return true })
 		}
-		a, any, err := lastApplication(tx)
-		if err != nil || !any || a.Policy != hash {
-			return err
-		}
-		a.Exported = at
-		return putLastApplication(tx, a)
+		return err
 	})
 }
 
@@ -89,29 +85,22 @@ func (s *Store) MarkExported(hash string, at time.Time, format, where string) er
 // for each reason and each time that the policy is put to use.
 func (s *Store) RaiseAlarm(e audit.Event) error {
 	return s.update(func(tx boltfile.Tx) error {
-		a, any, err := lastApplication(tx)
-		if _, raised := a.Alarms[e.Reason]; err != nil || !any || a.Policy != e.Old || raised {
+		raised, err := changeApplied(tx, e.Old, func(a *eval.Application) bool { return a.Raise(e.Reason, e.Time) })
+		if err != nil || !raised {
 			return err
 		}
-		if a.Alarms == nil {
-			a.Alarms = map[string]time.Time{}
-		}
-		a.Alarms[e.Reason] = e.Time
-		if err := putLastApplication(tx, a); err != nil {
-			return err
-		}
-		e.What = audit.Alarm
 		return s.witness.Note(tx, e)
 	})
 }
 
-func putLastApplication(tx boltfile.Tx, a eval.Application) error {
-	payload, err := record.JSON(a)
-	if err != nil {
-		return err
+// changeApplied changes how a policy is applied, if it is the one in force.
+func changeApplied(tx boltfile.Tx, hash string, change func(*eval.Application) bool) (changed bool, err error) {
+	a, any, err := lastApplication(tx)
+	if err != nil || !any || a.Policy != hash || !change(&a) {
+		return false, err
 	}
 	key, _ := tx.Bucket(appliedBucket).Cursor().Last()
-	return record.Put(tx, appliedBucket, slices.Clone(key), payload)
+	return true, record.PutJSON(tx, appliedBucket, slices.Clone(key), a)
 }
 
 // Applications are all that was ever applied, oldest first.
