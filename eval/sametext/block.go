@@ -20,22 +20,29 @@ type blocks struct {
 	open   []byte // the paragraph or item that is being read, its white space folded
 	opens  kind   // what that is
 	starts kind   // of the block before
-	closed bool   // that was a heading, which ends with its line
+	closed bool   // that stands apart: a heading, or code at the margin
 	blank  int    // lines without anything since
 	fence  string // that closes the code being read
 	dress  dress
 	mixed  bool // items have several signs, which may mean something
 
-	asItStands bool // there is a block that is no paragraph or item
+	list       string // what ends the number of the item before, at the margin
+	changed    bool   // the sign of an item was brought to another
+	kept       bool   // and one was not
+	margin     int    // white space before the fence
+	asItStands bool   // there is a block that is no paragraph or item
+	unclear    bool   // it is not clear where code begins or ends
 }
 
 // undressedBlocks is the form of a text that is not one fence or JSON.
 func undressedBlocks(text string) string {
 	text = strings.TrimRight(strings.TrimLeft(text, "\n"), " \t\n")
-	if n := runOf(text, ' '); n <= 3 && !strings.Contains(text, "\n ") && !strings.Contains(text, "\n\t") {
-		text = text[n:]
+	text = atMargin(text)
+	b := readBlocks(text)
+	if b.unclear || b.changed && b.kept {
+		return text
 	}
-	return string(readBlocks(text).out)
+	return string(b.out)
 }
 
 func readBlocks(text string) *blocks {
@@ -45,23 +52,6 @@ func readBlocks(text string) *blocks {
 	}
 	b.flush()
 	return b
-}
-
-// mixesSigns reports whether lines of a text open with more than one sign of an item:
-// what is for and what is against, levels, a change to a file.
-func mixesSigns(text string) bool {
-	sign := ""
-	for line := range strings.SplitSeq(text, "\n") {
-		s, _, ok := strings.Cut(strings.TrimLeft(line, " \t"), " ")
-		if !ok || s != "-" && s != "*" && s != "+" && s != "•" {
-			continue
-		}
-		if sign != "" && sign != s {
-			return true
-		}
-		sign = s
-	}
-	return false
 }
 
 func (b *blocks) line(line string) {
@@ -78,27 +68,44 @@ func (b *blocks) line(line string) {
 	}
 	indent := trimmed[:len(trimmed)-len(body)]
 	switch {
-	case strings.HasPrefix(body, "```"), strings.HasPrefix(body, "~~~"):
+	case opensFence(body):
 		b.flush()
-		b.separate(fenced, false, false)
+		b.separate(fenced, indent == "")
 		b.out = append(b.out, trimmed...)
-		b.fence = body[:runOf(body, body[0])]
+		b.fence, b.margin = body[:runOf(body, body[0])], len(indent)
+		b.unclear = b.unclear || far(indent)
+	case opensFence(afterSigns(body)), openSpan(body):
+		b.unclear = true
 	case indent != "":
 		b.indented(line, indent, body)
+	case body[len(body)-1] == '\\':
+		b.verbatim(line, verbatim) // with a space behind it, it is no break
+	case stands(body) && (body[0] == '>' || body[0] == '+' || standsInItem(body)):
+		b.verbatim(line, verbatim) // it may be code to its end
 	case stands(body):
 		b.verbatim(body, verbatim)
+	case b.opens == none && b.blank == 0 && (b.starts == verbatim || b.starts == indented):
+		b.verbatim(line, verbatim) // it may be of the table, the quote or the code before
 	default:
 		b.flow(body)
 	}
 }
 
-// code takes a line inside a fence, or the one that closes it.
+// code takes a line inside a fence, or the one that closes it. Where a line is further
+// left than the fence, a list may end, and the code with it.
 func (b *blocks) code(line string) {
 	b.out = append(b.out, '\n')
 	b.out = append(b.out, line...)
-	t := strings.Trim(line, " \t")
-	if n := runOf(t, b.fence[0]); n == len(t) && n >= len(b.fence) {
+	body := strings.TrimLeft(line, " \t")
+	indent := line[:len(line)-len(body)]
+	if body = strings.TrimRight(body, " \t"); body == "" {
+		return
+	}
+	b.unclear = b.unclear || len(indent) < b.margin
+	if n := runOf(body, b.fence[0]); n == len(body) && n >= len(b.fence) {
 		b.fence = ""
+		b.closed = b.margin == 0
+		b.unclear = b.unclear || far(indent)
 	}
 }
 
@@ -108,7 +115,8 @@ func (b *blocks) indented(line, indent, body string) {
 	b.flushUnlessItem()
 	if sign, rest := b.bullet(body); sign != "" && b.before() == item && !stands(body) {
 		b.flush()
-		b.begin(item, true, false)
+		b.begin(item, false)
+		b.list = ""
 		b.out = append(b.out, indent...)
 		b.open = append(append(b.open, sign...), ' ')
 		b.fold(rest)
@@ -125,28 +133,32 @@ func (b *blocks) flow(body string) {
 	}
 	if sign, rest := b.bullet(body); sign != "" {
 		b.flush()
-		b.begin(item, sign == "-" || sign == "1.", false)
+		b.begin(item, b.joins(sign))
 		b.open = append(append(b.open, sign...), ' ')
 		b.fold(rest)
 		return
 	}
 	if b.opens == none {
-		b.begin(paragraph, false, false)
+		b.begin(paragraph, false)
 	} else {
 		b.open = append(b.open, ' ')
 	}
 	b.fold(body)
 }
 
+// joins reports whether an item at the margin is one, whatever is before it and with an
+// empty line or without: one with a sign, the first, or the next of a list with numbers.
+func (b *blocks) joins(sign string) bool {
+	number, mark := sign[:len(sign)-1], sign[len(sign)-1:]
+	joins := digits(sign) == 0 || number == "1" || b.before() == item && b.list == mark
+	b.list = mark
+	return joins
+}
+
 // heading takes the line of one without its marks. It stands apart from what is around it.
 func (b *blocks) heading(rest string) {
 	b.flush()
-	k, sign := paragraph, ""
-	if s, after := b.bullet(rest); s != "" {
-		k, sign, rest = item, s+" ", after
-	}
-	b.begin(k, true, true)
-	b.open = append(b.open, sign...)
+	b.begin(paragraph, true)
 	b.fold(rest)
 	b.flush()
 	b.closed = true
@@ -154,8 +166,11 @@ func (b *blocks) heading(rest string) {
 
 func (b *blocks) verbatim(line string, k kind) {
 	b.flush()
-	b.separate(k, false, false)
+	b.separate(k, false)
 	b.out = append(b.out, line...)
+	if t := strings.TrimLeft(line, " \t"); strings.HasPrefix(t, "* ") || strings.HasPrefix(t, "• ") {
+		b.kept = true
+	}
 }
 
 // before is the kind of the block that is open or was read last.
@@ -173,20 +188,21 @@ func (b *blocks) flushUnlessItem() {
 }
 
 // begin opens a paragraph or an item.
-func (b *blocks) begin(k kind, interrupts, apart bool) {
-	b.separate(k, interrupts, apart)
+func (b *blocks) begin(k kind, apart bool) {
+	b.separate(k, apart)
 	b.opens = k
 	b.open = b.open[:0]
 }
 
 // separate writes what stands between the block before and the next: one line end or two.
 // Whether there is an empty line between them counts, but not where both read the same:
-// around headings and code, between items, and before a list that may interrupt a
-// paragraph.
-func (b *blocks) separate(next kind, interrupts, apart bool) {
+// around what stands apart by itself, and between items. The first item of a list stands
+// apart from a paragraph before it.
+func (b *blocks) separate(next kind, apart bool) {
 	n := min(b.blank, 1)
 	before := b.starts
-	apart = apart || b.closed || before == fenced || next == fenced || before == paragraph && interrupts
+	together := apart && next == item && before == item
+	apart = apart && !together || b.closed
 	switch {
 	case before == none:
 		n = -1
@@ -195,7 +211,7 @@ func (b *blocks) separate(next kind, interrupts, apart bool) {
 		if apart {
 			n = max(n, 1)
 		}
-	case before == item && next == item:
+	case together:
 		n = 0
 	case apart:
 		n = 1
@@ -212,8 +228,20 @@ func (b *blocks) flush() {
 	if b.opens == none {
 		return
 	}
+	from := len(b.out)
 	b.out = b.dress.off(b.out, b.open)
+	if len(b.out)-from != len(b.open) {
+		b.check(string(b.out[from:]))
+	}
 	b.opens = none
+}
+
+// check asks whether what was undressed is still what it was.
+func (b *blocks) check(block string) {
+	if b.opens == item {
+		_, block, _ = strings.Cut(block, " ")
+	}
+	b.unclear = b.unclear || !flows(block)
 }
 
 // fold adds text to the open block with single spaces, but for what stands in backticks.
@@ -231,143 +259,6 @@ func (b *blocks) fold(s string) {
 	}
 }
 
-// stands reports whether a line stands by itself as it is: a table, a quote, a rule or what
-// underlines a heading, a formula, a definition, columns, a comment of many languages.
-func stands(line string) bool {
-	switch first := line[0]; first {
-	case '>', '<', ':':
-		return true
-	case '#':
-		if runOf(line, '#') == 1 && len(line) > 1 && line[1] == ' ' {
-			return true
-		}
-	case '+':
-		if strings.HasPrefix(line, "+ ") {
-			return true
-		}
-	case '[':
-		if strings.Contains(line, "]:") {
-			return true
-		}
-	case '$', '\\':
-		if strings.HasPrefix(line, "$$") || strings.HasPrefix(line, `\[`) || strings.HasPrefix(line, `\]`) || strings.HasPrefix(line, `\begin`) || strings.HasPrefix(line, `\end`) {
-			return true
-		}
-	case '-', '=', '*', '_':
-		if strings.Trim(line, " "+string(first)) == "" {
-			return true
-		}
-	}
-	return asWritten(line)
-}
-
-// signs are the bytes that asWritten asks about.
-var signs = func() (t [256]bool) {
-	for _, b := range []byte("|\t `(=-+#/") {
-		t[b] = true
-	}
-	return t
-}()
-
-// asWritten reports whether a line has columns, ends in a break, has code that may go on in
-// the next, or could be of code without a fence, where line ends and white space mean
-// something.
-func asWritten(line string) bool {
-	ticks := 0
-	for i := range len(line) {
-		b := line[i]
-		if !signs[b] {
-			continue
-		}
-		if b == '`' {
-			ticks++
-		}
-		if b == '|' || b == '\t' || ofColumns(line, i) || ofCode(line, i) {
-			return true
-		}
-	}
-	return ticks%2 == 1 || strings.IndexByte("\\;{}", line[len(line)-1]) >= 0 || opensCode(line)
-}
-
-// ofColumns reports whether wide white space is at i, or the backticks of a long span.
-func ofColumns(line string, i int) bool {
-	switch line[i] {
-	case ' ':
-		return strings.HasPrefix(line[i:], "   ") && !opensItem(line[:i])
-	case '`':
-		return strings.HasPrefix(line[i:], "``")
-	}
-	return false
-}
-
-// ofCode reports whether the sign at i and the next are of code: a call, an assignment, a
-// comment.
-func ofCode(line string, i int) bool {
-	if i+1 == len(line) {
-		return false
-	}
-	next := line[i+1]
-	switch line[i] {
-	case '(':
-		return next == ')' || next == '"' || next == '\''
-	case '=':
-		return next == '=' || next == '>' || next == '"' || next == '\'' || next == ' ' && i > 0 && line[i-1] == ' '
-	case '-':
-		return next == '>' || next == '='
-	case '+':
-		return next == '='
-	case '#':
-		return next == ' ' && i > 0 && line[i-1] == ' '
-	case '/':
-		return next == '/'
-	}
-	return false
-}
-
-// opensCode reports whether a line begins with a word of programs, or as a command.
-func opensCode(line string) bool {
-	word, _, found := strings.Cut(line, " ")
-	if !found {
-		return false
-	}
-	switch word {
-	case "import", "from", "return", "def", "class", "var", "let", "const", "if", "for", "while", "else", "elif", "func", "fn", "export", "$", "%", "sudo", "cd", "echo", "SELECT":
-		return true
-	}
-	return line[0] == '@'
-}
-
-// opensItem reports whether all of s is the sign of an item.
-func opensItem(s string) bool {
-	if s == "-" || s == "*" || s == "•" {
-		return true
-	}
-	n := digits(s)
-	return n > 0 && n < 10 && len(s) == n+1 && (s[n] == '.' || s[n] == ')')
-}
-
-func digits(s string) int {
-	n := 0
-	for n < len(s) && digitByte(s[n]) {
-		n++
-	}
-	return n
-}
-
-// heading is a line without the marks of a heading. One mark alone opens comments in too
-// many languages, and a line with signs of code is none.
-func heading(line string) (string, bool) {
-	n := runOf(line, '#')
-	if n > 6 || len(line) <= n || line[n] != ' ' {
-		return "", false
-	}
-	rest := strings.TrimLeft(line[n:], " ")
-	if rest == "" || stands(rest) || strings.ContainsAny(rest, "=(){};<>[]`#") {
-		return "", false
-	}
-	return rest, true
-}
-
 // bullet is the sign of an item, in one form, and its text. Before a digit or another sign
 // it could be reckoned with, and stays.
 func (b *blocks) bullet(line string) (sign, rest string) {
@@ -375,12 +266,10 @@ func (b *blocks) bullet(line string) (sign, rest string) {
 	if !ok || !opensItem(sign) {
 		return "", ""
 	}
-	if len(rest)-len(strings.TrimLeft(rest, " ")) >= 4 {
-		return "", "" // code
-	}
-	rest = strings.TrimLeft(rest, " ")
 	if (sign == "*" || sign == "•") && !b.mixed && rest != "" && (letterByte(rest[0]) || rest[0] >= 0x80 || strings.IndexByte("*\"'`([", rest[0]) >= 0) {
 		sign = "-"
+		b.changed = true
 	}
+	b.kept = b.kept || sign == "*" || sign == "•"
 	return sign, rest
 }

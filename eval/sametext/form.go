@@ -108,7 +108,7 @@ func plain(text string) bool {
 		return false
 	}
 	b := readBlocks(text)
-	return !b.asItStands && string(b.out) == text
+	return !b.asItStands && !b.unclear && string(b.out) == text
 }
 
 func runOf(s string, b byte) int {

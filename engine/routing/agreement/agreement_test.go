@@ -17,74 +17,78 @@ var parts = map[string]int{
 	"verdict": SameVerdict, "json": SameJSON, "code": SameCode,
 }
 
+const equalPart, differentPart, unknownPart = 256, -256, 0
+
+// knownParts are pairs of answers and what is known of them.
+var knownParts = []struct {
+	a, b, part string
+	want       int32
+}{
+	{"The cat sat.", "the  cat\n\nsat", "text", equalPart},
+	{"**The** cat sat.", "# The cat `sat`.", "text", equalPart},
+	{"The cat sat.", "The cat sits.", "text", unknownPart},
+	{"", "", "text", unknownPart},
+
+	{"The answer is 18.", "#### 18", "value", equalPart},
+	{"So it costs $1,000.\n#### 1,000", `{"answer": 1000.0}`, "value", equalPart},
+	{`{"reasoning": "…", "answer": "50 %"}`, "The answer is 50.", "value", equalPart},
+	{`{"answer": "540 meters"}`, `{"answer": "540"}`, "value", equalPart},
+	{`so $\boxed{\frac{1}{2}}$`, "Answer: 0.5", "value", equalPart},
+	{`\boxed{\dfrac{\sqrt{3}}{2}}`, `Answer: $\frac{\sqrt3}{2}$`, "value", equalPart},
+	{"Answer: 7 + √29", `\boxed{7+\sqrt{29}}`, "value", equalPart},
+	{"Answer: 7 + √29", `\boxed{7-\sqrt{29}}`, "value", differentPart},
+	{"Answer: 6√2", `\boxed{6 \cdot \sqrt{2}}`, "value", equalPart},
+	{"Answer: 2*3", `\boxed{23}`, "value", differentPart},
+	{"Answer: x = 5", `\boxed{5}`, "value", equalPart},
+	{"Answer: 2x", `\boxed{2}`, "value", differentPart},
+	{"Answer: 2 pi", `\boxed{2}`, "value", differentPart},
+	{"The answer is -19.", "#### 19", "value", differentPart},
+	{"The answer is 1.5 million.", "#### 1,500,000", "value", equalPart},
+	{"The answer is **Paris**.", "Final answer: paris", "value", equalPart},
+	{"Die Antwort ist 7.", "The answer is: 7", "value", equalPart},
+	{"La réponse est 7.", "La respuesta es 7.", "value", equalPart},
+	{"答案是 7。", "Ответ: 7", "value", equalPart},
+	{"The answer choices are hard to tell apart and nothing is said.", "#### 5", "value", unknownPart},
+	{"18", "#### 18", "value", equalPart},
+	{"#### Each child got 5 books.", "The answer is 5.", "value", equalPart},
+	{"#### Each child got 5 books.", "The answer is 6.", "value", differentPart},
+	{"#### Each of 4 got 5 books.", "The answer is 5.", "value", differentPart},
+
+	{"He has 5 apples left.", "#### 5", "number", equalPart},
+	{"He has 5 apples left.", "He has 6 apples left.", "number", differentPart},
+	{"1. Go\n2. Come", "1. Come\n2. Go", "number", unknownPart},
+	{"In all 180 x 3 = 540 meters.", `{"answer": "540"}`, "number", equalPart},
+	{"It is 1/2.", "It is 0.5.", "number", equalPart},
+	{"Nothing to count.", "He has 6.", "number", unknownPart},
+
+	{"B", "The answer is (B).", "option", equalPart},
+	{"B. Paris", "The answer is B) Paris", "option", equalPart},
+	{"B", "C", "option", differentPart},
+	{"(b)", "B", "option", equalPart},
+	{"A cat sat here.", "A", "option", unknownPart},
+	{"I. Newton was here before.", "I", "option", unknownPart},
+
+	{"Yes, it is.", "Answer: yes", "verdict", equalPart},
+	{"Yes, it is.", "No. It is not.", "verdict", differentPart},
+	{"Ja, das geht.", "Yes.", "verdict", equalPart},
+	{"No man is an island.", "No.", "verdict", unknownPart},
+	{"是的，可以。", "Yes", "verdict", unknownPart},
+
+	{`{"a": 1, "b": [2, 3]}`, "```json\n{\"b\": [2, 3.0], \"a\": 1}\n```", "json", equalPart},
+	{`{"a": 1}`, `{"a": 2}`, "json", differentPart},
+	{`{"a": 1, "b": 2, "c": 3}`, `{"a": 1, "b": 2, "c": 4}`, "json", 2*128 - 256 + 1},
+	{`{"a": 1}`, "no data", "json", unknownPart},
+	{"[1] Knuth, 1968", "[1, 2]", "json", unknownPart},
+
+	{"```go\nx := 1 // one\n```", "Here:\n```\n\n  x  :=  1\n```", "code", equalPart},
+	{"```py\nx = 1\ny = 2\n```", "```py\n# all\nx = 1;\ny = 2\n```", "code", equalPart},
+	{"```py\nx = 1\n```", "```py\nx = 2\n```", "code", differentPart},
+	{"```py\nx = 1\n```", "x = 1", "code", unknownPart},
+	{"```json\n{\"a\": 1}\n```", "```json\n{\"a\": 1}\n```", "code", unknownPart},
+}
+
 func TestKnownPartsAreEqualDifferentOrUnknown(t *testing.T) {
-	const equal, different, unknown = 256, -256, 0
-	for _, c := range []struct {
-		a, b, part string
-		want       int32
-	}{
-		{"The cat sat.", "the  cat\n\nsat", "text", equal},
-		{"**The** cat sat.", "# The cat `sat`.", "text", equal},
-		{"The cat sat.", "The cat sits.", "text", unknown},
-		{"", "", "text", unknown},
-
-		{"The answer is 18.", "#### 18", "value", equal},
-		{"So it costs $1,000.\n#### 1,000", `{"answer": 1000.0}`, "value", equal},
-		{`{"reasoning": "…", "answer": "50 %"}`, "The answer is 50.", "value", equal},
-		{`{"answer": "540 meters"}`, `{"answer": "540"}`, "value", equal},
-		{`so $\boxed{\frac{1}{2}}$`, "Answer: 0.5", "value", equal},
-		{`\boxed{\dfrac{\sqrt{3}}{2}}`, `Answer: $\frac{\sqrt3}{2}$`, "value", equal},
-		{"Answer: 7 + √29", `\boxed{7+\sqrt{29}}`, "value", equal},
-		{"Answer: 7 + √29", `\boxed{7-\sqrt{29}}`, "value", different},
-		{"Answer: 6√2", `\boxed{6 \cdot \sqrt{2}}`, "value", equal},
-		{"Answer: 2*3", `\boxed{23}`, "value", different},
-		{"Answer: x = 5", `\boxed{5}`, "value", equal},
-		{"Answer: 2x", `\boxed{2}`, "value", different},
-		{"Answer: 2 pi", `\boxed{2}`, "value", different},
-		{"The answer is -19.", "#### 19", "value", different},
-		{"The answer is 1.5 million.", "#### 1,500,000", "value", equal},
-		{"The answer is **Paris**.", "Final answer: paris", "value", equal},
-		{"Die Antwort ist 7.", "The answer is: 7", "value", equal},
-		{"La réponse est 7.", "La respuesta es 7.", "value", equal},
-		{"答案是 7。", "Ответ: 7", "value", equal},
-		{"The answer choices are hard to tell apart and nothing is said.", "#### 5", "value", unknown},
-		{"18", "#### 18", "value", equal},
-		{"#### Each child got 5 books.", "The answer is 5.", "value", equal},
-		{"#### Each child got 5 books.", "The answer is 6.", "value", different},
-		{"#### Each of 4 got 5 books.", "The answer is 5.", "value", different},
-
-		{"He has 5 apples left.", "#### 5", "number", equal},
-		{"He has 5 apples left.", "He has 6 apples left.", "number", different},
-		{"1. Go\n2. Come", "1. Come\n2. Go", "number", unknown},
-		{"In all 180 x 3 = 540 meters.", `{"answer": "540"}`, "number", equal},
-		{"It is 1/2.", "It is 0.5.", "number", equal},
-		{"Nothing to count.", "He has 6.", "number", unknown},
-
-		{"B", "The answer is (B).", "option", equal},
-		{"B. Paris", "The answer is B) Paris", "option", equal},
-		{"B", "C", "option", different},
-		{"(b)", "B", "option", equal},
-		{"A cat sat here.", "A", "option", unknown},
-		{"I. Newton was here before.", "I", "option", unknown},
-
-		{"Yes, it is.", "Answer: yes", "verdict", equal},
-		{"Yes, it is.", "No. It is not.", "verdict", different},
-		{"Ja, das geht.", "Yes.", "verdict", equal},
-		{"No man is an island.", "No.", "verdict", unknown},
-		{"是的，可以。", "Yes", "verdict", unknown},
-
-		{`{"a": 1, "b": [2, 3]}`, "```json\n{\"b\": [2, 3.0], \"a\": 1}\n```", "json", equal},
-		{`{"a": 1}`, `{"a": 2}`, "json", different},
-		{`{"a": 1, "b": 2, "c": 3}`, `{"a": 1, "b": 2, "c": 4}`, "json", 2*128 - 256 + 1},
-		{`{"a": 1}`, "no data", "json", unknown},
-		{"[1] Knuth, 1968", "[1, 2]", "json", unknown},
-
-		{"```go\nx := 1 // one\n```", "Here:\n```\n\n  x  :=  1\n```", "code", equal},
-		{"```py\nx = 1\ny = 2\n```", "```py\n# all\nx = 1;\ny = 2\n```", "code", equal},
-		{"```py\nx = 1\n```", "```py\nx = 2\n```", "code", different},
-		{"```py\nx = 1\n```", "x = 1", "code", unknown},
-		{"```json\n{\"a\": 1}\n```", "```json\n{\"a\": 1}\n```", "code", unknown},
-	} {
+	for _, c := range knownParts {
 		f, back := compare(c.a, c.b), compare(c.b, c.a)
 		if got := f[parts[c.part]]; got != c.want {
 			t.Errorf("%s of %q and %q: %d, want %d", c.part, c.a, c.b, got, c.want)
