@@ -33,7 +33,7 @@ func converse(t *testing.T, ctx context.Context, args ...string) *talk {
 		t.Skipf("this system has no pseudo-terminals: %v", err)
 	}
 	c := &talk{t: t, master: master, out: bufio.NewReader(master), code: make(chan int, 1)}
-	stuck := time.AfterFunc(20*time.Second, func() { io.WriteString(master, "\n\x03\n") }) // a test that waits for what never comes fails then
+	stuck := time.AfterFunc(time.Minute, func() { io.WriteString(master, "\n\x03\n") }) // a test that waits for what never comes fails then
 	t.Cleanup(func() { stuck.Stop(); master.Close() })
 	go func() {
 		code := testApp().run(ctx, args, tty, tty, tty)
@@ -179,7 +179,7 @@ func TestConfigKeyIsLeftWithTheTerminalAsItWas(t *testing.T) {
 		if code != 130 {
 			t.Errorf("code %d", code)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("it does not end")
 	}
 }

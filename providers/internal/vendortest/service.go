@@ -262,7 +262,7 @@ func WantFault(t testing.TB, err *providers.Error, fault providers.Fault) {
 // Soon waits for something that is about to happen.
 func Soon[T any](t testing.TB, c <-chan T, what string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	select {
 	case <-c:
