@@ -20,6 +20,12 @@ type Move struct {
 	Left *Answer `json:"left,omitempty"`
 }
 
+// Asked reports whether anything was sent to the model. A limit of ours, or a
+// key that is missing, may end its turn before.
+func (m Move) Asked() bool {
+	return m.Left != nil && (m.Left.Simulated || len(m.Left.Attempts) > 0)
+}
+
 // Cost is what the step cost: 0 where nothing was sent.
 func (m Move) Cost() providers.Money {
 	if m.Left == nil {

@@ -81,7 +81,7 @@ func (l *Log) Called(o *dispatch.Operation, c dispatch.Call) {
 // Moved writes a line of a move.
 func (l *Log) Moved(o *dispatch.Operation, m engine.Move) {
 	l.write(slog.LevelWarn, "move", append(of(o),
-		slog.String("model", m.Model), slog.String("reason", string(m.Reason)), slog.Bool("asked", m.Left != nil), milliseconds("took_ms", m.Took)))
+		slog.String("model", m.Model), slog.String("reason", string(m.Reason)), slog.Bool("asked", m.Asked()), milliseconds("took_ms", m.Took)))
 }
 
 // Ended writes the line of an end: "refused" where nothing was sent or the

@@ -42,6 +42,7 @@ func TestALineForEachThingThatHappens(t *testing.T) {
 		o.Calls = append(o.Calls, dispatch.Call{Answer: left})
 		l.Called(o, o.Calls[0])
 		l.Moved(o, move)
+		l.Moved(o, engine.Move{Model: "barred", Reason: "budget", Left: &engine.Answer{}})
 		o.Calls = append(o.Calls, dispatch.Call{Answer: whole})
 		l.Called(o, o.Calls[1])
 		l.Ended(o)
@@ -51,6 +52,7 @@ func TestALineForEachThingThatHappens(t *testing.T) {
 	want := []map[string]any{
 		{"msg": "call", "level": "WARN", "model": "weak", "reason": "rate_limited", "status": 429.0, "total_ms": 1.5, "retry_after_ms": 1000.0, "attempt": 1.0, "cost_usd": 0.0, "task": "coding"},
 		{"msg": "move", "model": "weak", "reason": "rate_limited", "asked": true},
+		{"msg": "move", "model": "barred", "reason": "budget", "asked": false},
 		{"msg": "call", "level": "INFO", "model": "strong", "attempt": 2.0, "input_tokens": 3.0, "output_tokens": nil, "reason": nil},
 		{"msg": "answer", "trial": "t1", "model": "strong", "calls": 2.0, "took_ms": 1000.0, "spent_usd": 0.5},
 		{"msg": "circuit", "of": "weak", "state": "open"},

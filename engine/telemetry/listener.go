@@ -34,7 +34,7 @@ func (t *Telemetry) Ended(o *dispatch.Operation) {
 	}
 	for _, m := range o.Moves {
 		span.AddEvent("switchboard.move", api.WithTimestamp(m.At), api.WithAttributes(
-			attribute.String("switchboard.model", m.Model), attribute.String("switchboard.reason", string(m.Reason)), attribute.Bool("switchboard.asked", m.Left != nil)))
+			attribute.String("switchboard.model", m.Model), attribute.String("switchboard.reason", string(m.Reason)), attribute.Bool("switchboard.asked", m.Asked())))
 	}
 	failed(span, o.Answer)
 	span.End(api.WithTimestamp(o.Ended))

@@ -106,7 +106,8 @@ func routed() *dispatch.Operation {
 	request := func(name string) providers.Request {
 		return providers.Request{Model: providers.Model{ID: "id-" + name, Name: name}, Messages: providers.Prompt("a SECRETPROMPT"), Parameters: providers.Parameters{MaxOutput: 100}}
 	}
-	left := engine.Answer{Model: "id-weak", Provider: "mine", Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Malformed, Sentence: "it said SECRETPROMPT"}, Total: time.Second, Cost: providers.Nano(0)}
+	left := engine.Answer{Model: "id-weak", Provider: "mine", Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Malformed, Sentence: "it said SECRETPROMPT"}, Total: time.Second, Cost: providers.Nano(0),
+		Attempts: []providers.Attempt{{}}}
 	whole := engine.Answer{Model: "id-strong", Provider: "claude", Version: "strong-2026", Text: "SECRETANSWER", Finish: providers.Stop, FirstToken: 300 * time.Millisecond, Total: 2 * time.Second,
 		Usage: providers.Usage{Input: providers.Count(12), Output: providers.Count(34)}, Cost: providers.USD(0.25)}
 	move := engine.Move{Model: "id-weak", Reason: engine.Because(providers.Malformed), Why: "it said SECRETPROMPT", Left: &left}
@@ -114,7 +115,7 @@ func routed() *dispatch.Operation {
 	kept.Moves = []engine.Move{move}
 	return &dispatch.Operation{
 		Trial: "trial", Routed: true, Task: engine.Coding, Request: request("weak"), Service: weak, Began: noon, Ended: noon.Add(3 * time.Second), Answer: kept,
-		Moves: []dispatch.Moment{{Move: move, At: noon.Add(time.Second)}},
+		Moves: []dispatch.Moment{{Move: move, At: noon.Add(time.Second)}, {Move: engine.Move{Model: "id-barred", Reason: engine.Because(providers.Budget), Left: &engine.Answer{}}, At: noon.Add(time.Second)}},
 		Calls: []dispatch.Call{
 			{Request: request("weak"), Service: weak, Began: noon, Ended: noon.Add(time.Second), Answer: left},
 			{Request: request("strong"), Service: strong, Began: noon.Add(time.Second), Ended: noon.Add(3 * time.Second), Answer: whole},
@@ -167,8 +168,11 @@ func TestARoutedCallIsASpanWithAChildForEachCall(t *testing.T) {
 			t.Errorf("%v is no child of %v", child, parent)
 		}
 	}
-	if first.Status.Code != spanpb.Status_STATUS_CODE_ERROR || parent.Status.GetCode() == spanpb.Status_STATUS_CODE_ERROR || len(parent.Events) != 1 {
+	if first.Status.Code != spanpb.Status_STATUS_CODE_ERROR || parent.Status.GetCode() == spanpb.Status_STATUS_CODE_ERROR || len(parent.Events) != 2 {
 		t.Errorf("status %v and %v, events %v", first.Status, parent.Status, parent.Events)
+	}
+	for i, asked := range []bool{true, false} {
+		wants(t, plain(parent.Events[i].Attributes), map[string]any{"switchboard.asked": asked})
 	}
 	if strings.Contains(string(c.raw), "SECRET") || c.headers.Get("Api-Key") != "" {
 		t.Error("what a prompt says was sent, or a key of another collector")

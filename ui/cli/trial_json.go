@@ -47,7 +47,7 @@ func movesToJSON(moves []engine.Move) []moveJSON {
 	for _, m := range moves {
 		all = append(all, moveJSON{
 			Model: m.Model, Reason: m.Reason, Why: m.Why, CostUSD: m.Cost(), MS: float64(m.Took.Microseconds()) / 1000,
-			Asked: m.Left != nil && (m.Left.Simulated || len(m.Left.Attempts) > 0), Estimated: m.Left != nil && m.Left.Usage.Estimated,
+			Asked: m.Asked(), Estimated: m.Left != nil && m.Left.Usage.Estimated,
 		})
 	}
 	return all
