@@ -210,6 +210,14 @@ func TestALimitNeedsEvidence(t *testing.T) {
 			t.Error(p95)
 		}
 	})
+	t.Run("but not where few answers came in it", func(t *testing.T) {
+		h := New()
+		note(h, fewestOfDay-1, engine.Math, 10*time.Second, noon.AddDate(0, 0, -1))
+		note(h, fewestOfDay*20, engine.Math, 4*time.Second, noon.Add(-2*time.Hour))
+		if _, p95, _ := h.FirstTokenLimit("m", engine.Math, noon); !near(p95, 4*time.Second) {
+			t.Error(p95)
+		}
+	})
 	t.Run("else that of all tasks", func(t *testing.T) {
 		h := New()
 		note(h, 1, engine.Math, 4*time.Second, noon)
