@@ -141,3 +141,18 @@ func TestWhatAKilledForgetLeftGoesAtTheNextStart(t *testing.T) {
 		}
 	}
 }
+
+func TestForgettingIsAnotherRevision(t *testing.T) {
+	s := NewStore(t)
+	evaltest.Fill(t, s, 4)
+	seen := map[int]bool{}
+	for i := range 4 {
+		n, err := s.Revision()
+		evaltest.Must(t, err)
+		if seen[n] {
+			t.Errorf("the revision %d comes again", n)
+		}
+		seen[n] = true
+		evaltest.Must(t, s.Forget(evaltest.TestID(i)))
+	}
+}

@@ -144,9 +144,20 @@ func (s *Store) update(fn func(boltfile.Tx) error) error {
 func (s *Store) Ready() error { return s.update(func(boltfile.Tx) error { return nil }) }
 
 // rewrite puts another file into this one's place; see boltfile.File.Rewrite.
-// A record whose checksum does not fit ends it.
+// A record whose checksum does not fit ends it. The new file begins to count its
+// transactions anew, so the files are counted: see Revision.
 func (s *Store) rewrite(plan func(boltfile.Tx) (boltfile.Rewriting, error)) error {
-	return explain(s.Path(), true, s.file.Rewrite(plan))
+	return explain(s.Path(), true, s.file.Rewrite(func(tx boltfile.Tx) (boltfile.Rewriting, error) {
+		r, err := plan(tx)
+		add, files := r.Add, tx.Bucket(metaBucket).Sequence()
+		r.Add = func(w *boltfile.Bulk) error {
+			if err := w.Tx().Bucket(metaBucket).SetSequence(files + 1); err != nil {
+				return err
+			}
+			return add(w)
+		}
+		return r, err
+	}))
 }
 
 // Info looks at the file.
@@ -173,7 +184,7 @@ func (s *Store) Info() (store.Info, error) {
 // those of other processes. Zero: nothing has been stored.
 func (s *Store) Revision() (n int, err error) {
 	err = s.view(func(tx boltfile.Tx) error {
-		n = tx.ID()
+		n = int(tx.Bucket(metaBucket).Sequence())<<32 + tx.ID()
 		return nil
 	})
 	return n, err
