@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"iter"
 	"math"
 	"slices"
 
@@ -11,13 +12,38 @@ import (
 // raterJudgement is what one rater said of the answers to one prompt, on one scale.
 type raterJudgement struct {
 	Rater      string
-	quality    map[string]float64 // by model
-	difference map[string]float64 // by cheaper model: d, where it was compared with the reference
-	skipped    bool               // and said nothing
+	quality    scores // by model
+	difference scores // by cheaper model: d, where it was compared with the reference
+	skipped    bool   // and said nothing
+}
+
+// scores are what was said of some models, of each the first word. They are so
+// few that a map would be larger.
+type scores []score
+
+type score struct {
+	model string
+	value float64
+}
+
+func (s scores) of(model string) (float64, bool) {
+	for _, one := range s {
+		if one.model == model {
+			return one.value, true
+		}
+	}
+	return 0, false
+}
+
+// add notes the first word on a model.
+func (s *scores) add(model string, value float64) {
+	if _, said := s.of(model); !said {
+		*s = append(*s, score{model, value})
+	}
 }
 
 // add adds a rating. What was said before stands.
-func (o *raterJudgement) add(r eval.Rating, reference string) {
+func (o *raterJudgement) add(r *eval.Rating, reference string) {
 	if r.Winner != nil && len(r.Shown) == 2 {
 		o.compare(r, reference)
 	}
@@ -26,23 +52,32 @@ func (o *raterJudgement) add(r eval.Rating, reference string) {
 		if err != nil || v.Answer >= len(r.Shown) {
 			continue
 		}
-		if model := r.Shown[v.Answer].Model; !eval.Has(o.quality, model) {
-			o.quality[model] = q
-		}
+		o.quality.add(r.Shown[v.Answer].Model, q)
 	}
 	o.skipped = o.skipped || r.Skipped
 }
 
 // compare keeps which of two answers was better.
-func (o *raterJudgement) compare(r eval.Rating, reference string) {
+func (o *raterJudgement) compare(r *eval.Rating, reference string) {
 	first, second := r.Shown[0].Model, r.Shown[1].Model
-	d := map[eval.Winner]float64{eval.First: 1, eval.Second: -1}[*r.Winner]
+	d := worth(*r.Winner)
 	if second == reference {
 		first, second, d = second, first, -d
 	}
-	if first == reference && !eval.Has(o.difference, second) {
-		o.difference[second] = d
+	if first == reference {
+		o.difference.add(second, d)
 	}
+}
+
+// worth is how much better the first of two answers was.
+func worth(w eval.Winner) float64 {
+	switch w {
+	case eval.First:
+		return 1
+	case eval.Second:
+		return -1
+	}
+	return 0
 }
 
 // silent reports that nothing was judged.
@@ -57,14 +92,14 @@ func (o *raterJudgement) d(m *Prompt, reference, model string) float64 {
 	if m.failed(reference) {
 		return math.NaN()
 	}
-	if d, ok := o.difference[model]; ok {
+	if d, ok := o.difference.of(model); ok {
 		if m.Answers.Of(model).cut && !m.Answers.Of(reference).cut {
 			return 1
 		}
 		return d
 	}
 	quality := func(of string) (float64, bool) {
-		q, ok := o.quality[of]
+		q, ok := o.quality.of(of)
 		if of == model && m.Answers.Of(of).cut {
 			return 0, true
 		}
@@ -100,29 +135,29 @@ func MeanQuality(all []*raterJudgement, m *Prompt, model string) (float64, bool)
 	}
 	sum, n := 0.0, 0
 	for _, o := range all {
-		if q, ok := o.quality[model]; ok {
+		if q, ok := o.quality.of(model); ok {
 			sum, n = sum+q, n+1
 		}
 	}
 	return sum / float64(max(1, n)), n > 0
 }
 
-// judgementsOf are what raters said in some events, of which the earlier ones
-// count where they contradict each other. keep chooses the ratings that count
-// at all.
-func (c *Snapshot) judgementsOf(events []int, scale eval.Scale, reference string, keep func(Event) bool) []*raterJudgement {
+// judgementsOf are what raters said in some events, of which those that come
+// earlier in the sequence count where they contradict each other. keep chooses the
+// ratings that count at all.
+func (c *Snapshot) judgementsOf(events iter.Seq2[int, int], scale eval.Scale, reference string, keep func(Event) bool) []*raterJudgement {
 	var all []*raterJudgement
 	for _, i := range events {
-		e := c.Events[i]
-		if e.Scale != scale || e.Retracts != "" || !keep(e) {
+		e := &c.Events[i]
+		if e.Scale != scale || e.Retracts != "" || !keep(*e) {
 			continue
 		}
 		k := slices.IndexFunc(all, func(o *raterJudgement) bool { return o.Rater == e.Rater })
 		if k < 0 {
 			k = len(all)
-			all = append(all, &raterJudgement{Rater: e.Rater, quality: map[string]float64{}, difference: map[string]float64{}})
+			all = append(all, &raterJudgement{Rater: e.Rater, quality: make(scores, 0, len(e.Verdicts))})
 		}
-		all[k].add(e.Rating, reference)
+		all[k].add(&e.Rating, reference)
 	}
 	return all
 }

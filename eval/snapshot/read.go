@@ -23,6 +23,12 @@ func (c *Snapshot) readEvents(s Source) error {
 // addEvent adds the next event.
 func (c *Snapshot) addEvent(e Event) {
 	c.retractions.Add(e.n, e.Rating)
+	if m := c.Prompts[e.Prompt]; m != nil { // one text of each key and id is enough
+		e.Prompt = m.Key
+		if e.Trial == m.Trial {
+			e.Trial = m.Trial
+		}
+	}
 	c.ByPrompt[e.Prompt] = append(c.ByPrompt[e.Prompt], len(c.Events))
 	c.Events = append(c.Events, e)
 	c.lastEvent = e.n

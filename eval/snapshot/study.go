@@ -47,9 +47,7 @@ func (c *Snapshot) Study(ladder routing.Ladder, scale eval.Scale, prices map[str
 // StandingJudgements are the opinions on a prompt that may fit: of what a rater said, the
 // latest that stands.
 func (c *Snapshot) StandingJudgements(key string, scale eval.Scale, reference string) []*raterJudgement {
-	latest := slices.Clone(c.ByPrompt[key])
-	slices.Reverse(latest)
-	voices := c.judgementsOf(latest, scale, reference, func(e Event) bool {
+	voices := c.judgementsOf(slices.Backward(c.ByPrompt[key]), scale, reference, func(e Event) bool {
 		return !e.Draw.Repeat && c.Stands(e) && !c.ofRouted(e)
 	})
 	return slices.DeleteFunc(voices, (*raterJudgement).silent)
