@@ -20,6 +20,7 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 	if err := target.Limit.Check(); err != nil {
 		return nil, eval.Invalid("%v", err)
 	}
+	asked := target
 	revision, err := s.Revision()
 	if err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 	}
 	out, err := conclude(c, target, applied)
 	if err == nil {
-		out.Notes, out.revision = append(out.Notes, notes...), revision
+		out.Notes, out.asked, out.revision = append(out.Notes, notes...), asked, revision
 	}
 	return out, err
 }

@@ -33,6 +33,7 @@ type Calibration struct {
 	// given now; nil: it does not.
 	Lapsed error
 
+	asked    Target            // before the store filled in what it left open
 	versions map[string]string // of the models, as the run is about them
 	snapshot *snapshot.Snapshot
 	revision int // of the store that the snapshot is of

@@ -3,10 +3,14 @@ package calibrate
 import (
 	"bytes"
 	"testing"
+	"time"
 
+	"switchboard/eval"
+	"switchboard/eval/certify"
 	"switchboard/eval/gateway"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 )
 
 func TestKeptFeaturesMakeTheSamePolicy(t *testing.T) {
@@ -35,4 +39,41 @@ func TestKeptFeaturesMakeTheSamePolicy(t *testing.T) {
 	if again := policy(); again != first {
 		t.Errorf("after another reader's:\n%s\nfrom the prompts:\n%s", again, first)
 	}
+}
+
+func TestOpeningAgainReadsNothingAgain(t *testing.T) {
+	s, trials := serviceOn(t)
+	read := func() *Calibration {
+		t.Helper()
+		_, err := s.Status(t.Context())
+		evaltest.Must(t, err)
+		return s.remembered()
+	}
+	first := read()
+	t.Run("while nothing was stored", func(t *testing.T) {
+		if read() != first {
+			t.Error("it was calibrated again")
+		}
+	})
+	t.Run("but does once a rating came", func(t *testing.T) {
+		rate(t, s.Store.(*bolt.Store), trials[1])
+		if again := read(); again == first || again.Counts.Fit != 2 {
+			t.Errorf("%d rated prompts", again.Counts.Fit)
+		}
+	})
+	t.Run("or another limit is asked for", func(t *testing.T) {
+		last := read()
+		s.Limit = certify.NewLimit(0.2, 0.9)
+		if again := read(); again == last || again.Limit != s.Limit {
+			t.Errorf("the limit is %v", again.Limit)
+		}
+	})
+	t.Run("or a session has been silent for too long", func(t *testing.T) {
+		last := read()
+		begun := time.Now().Add(-eval.SessionTime - time.Minute)
+		evaltest.Must(t, s.Store.(*bolt.Store).OpenSession(eval.Session{ID: "session", Time: begun, Rater: "ana", Scale: eval.Accept}))
+		if read() == last {
+			t.Error("it was left open")
+		}
+	})
 }

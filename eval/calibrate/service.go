@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -42,7 +43,11 @@ func (s *Service) read(ctx context.Context, limit certify.Limit) (*Calibration, 
 	if err != nil {
 		return nil, err
 	}
-	done, err := Calibrate(s.Store, ctx, target, s.Rater, time.Now())
+	now := time.Now()
+	if last, err := s.unchanged(target, now); last != nil || err != nil {
+		return last, err
+	}
+	done, err := Calibrate(s.Store, ctx, target, s.Rater, now)
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +55,21 @@ func (s *Service) read(ctx context.Context, limit certify.Limit) (*Calibration, 
 	defer s.mu.Unlock()
 	s.last = done
 	return done, nil
+}
+
+// unchanged is what was read last, if it is what would be read now: for the same
+// target, with nothing stored since, and nothing become final by waiting. Else
+// it is nil.
+func (s *Service) unchanged(target Target, now time.Time) (*Calibration, error) {
+	last := s.remembered()
+	if last == nil || !reflect.DeepEqual(last.asked, target) {
+		return nil, nil
+	}
+	revision, err := s.Store.Revision()
+	if err != nil || revision != last.revision || len(last.snapshot.SilentSessions(now)) > 0 || len(last.snapshot.NewVerdicts(now)) > 0 {
+		return nil, err
+	}
+	return last, nil
 }
 
 // remembered is what was read last, or nil.
@@ -122,14 +142,7 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 	if out.Policies, err = s.policies(); err != nil {
 		return out, err
 	}
-	monitor, err := ReadMonitor(s.Store, ctx)
-	if err == nil && monitor.Rejected() {
-		out.Warning = monitor.Sentence()
-		return out, nil
-	}
-	if err == nil {
-		out.Warning, err = drift(s.Store, done.snapshot)
-	}
+	out.Warning, err = warning(s.Store, done.snapshot)
 	return out, err
 }
 

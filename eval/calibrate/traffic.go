@@ -92,12 +92,16 @@ func ReadTraffic(s Store, ctx context.Context) (Traffic, bool, error) {
 	return compareTraffic(c, p, a), true, nil
 }
 
-// drift says that the prompts that come are no longer like those that the applied
-// policy was certified on; "" where nothing says so.
-func drift(s Store, c *snapshot.Snapshot) (string, error) {
+// warning says that a certificate of the applied policy no longer holds, or that
+// the prompts that come are no longer like those that it was certified on; ""
+// where nothing says so.
+func warning(s Store, c *snapshot.Snapshot) (string, error) {
 	p, a, ok, err := s.Applied()
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return "", err
+	}
+	if m := newMonitor(c, p, a); m.Rejected() {
+		return m.Sentence(), nil
 	}
 	if t := compareTraffic(c, p, a); t.Drifted() {
 		return "the certificates are about other prompts than come now: " + t.Sentence(), nil
