@@ -23,7 +23,7 @@ func sampleWorld(n int, loss float64, r *rand.Rand) *certify.Study {
 			d = 1
 		}
 		key := fmt.Sprintf("%032x-%d", r.Uint64(), i)
-		s.Prompts = append(s.Prompts, certify.StudyPrompt{Key: key, Task: engine.QA, Part: eval.PartOf(key), Features: reading, D: []float64{d}})
+		s.Prompts = append(s.Prompts, certify.StudyPrompt{Key: key, Task: engine.QA, Part: eval.PartOf(key), Features: &reading, D: []float64{d}})
 	}
 	return s
 }

@@ -46,8 +46,8 @@ func (s *Study) learn() (*fittedModel, error) {
 		var known, ds []float64
 		for i, p := range rated {
 			if d, ok := p.d(rung); ok {
-				at, rows, ds = append(at, i), append(rows, p.Features), append(ds, d)
-				known = append(known, prior.Gap(&p.Features, rung))
+				at, rows, ds = append(at, i), append(rows, *p.Features), append(ds, d)
+				known = append(known, prior.Gap(p.Features, rung))
 			}
 		}
 		if len(rows) == 0 {
@@ -102,7 +102,7 @@ func (x *fittedModel) score(prompts []*StudyPrompt, cheaper int) []scoredPrompt 
 		gaps := make([]float64, cheaper)
 		for i := chunk * scoreAtOnce; i < min(len(prompts), (chunk+1)*scoreAtOnce); i++ {
 			for rung := range gaps {
-				gaps[rung] = x.router.Gap(&prompts[i].Features, rung)
+				gaps[rung] = x.router.Gap(prompts[i].Features, rung)
 			}
 			all[i] = scoredPrompt{prompts[i], breakpointsOf(gaps)}
 		}

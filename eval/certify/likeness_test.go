@@ -26,7 +26,8 @@ func promptsLike(r *rand.Rand, n int, words string, options bool) []scoredPrompt
 		for k := 0; options && k < 4; k++ {
 			text += fmt.Sprintf("\n%c. %s %s", 'A'+k, list[r.IntN(len(list))], list[r.IntN(len(list))])
 		}
-		all[i].StudyPrompt = &StudyPrompt{Features: routing.ReadPrompt(engine.Query{Prompt: text, Task: engine.QA})}
+		features := routing.ReadPrompt(engine.Query{Prompt: text, Task: engine.QA})
+		all[i].StudyPrompt = &StudyPrompt{Features: &features}
 	}
 	return all
 }

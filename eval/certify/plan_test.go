@@ -30,7 +30,8 @@ func riddleStudy(n int, tasks ...engine.Task) *Study {
 		text := fmt.Sprintf("Tell me of the %s number %d.", word, i)
 		p := StudyPrompt{Key: eval.PromptKey(text), Task: tasks[r.IntN(len(tasks))]}
 		p.Part = eval.PartOf(p.Key)
-		p.Features = routing.ReadPrompt(engine.Query{Prompt: text, Task: p.Task})
+		features := routing.ReadPrompt(engine.Query{Prompt: text, Task: p.Task})
+		p.Features = &features
 		p.Costs = []providers.Money{providers.USD(0.001), providers.USD(0.004), providers.USD(0.01)}
 		p.D = []float64{chance(r, hard), chance(r, hard/2)}
 		s.Prompts = append(s.Prompts, p)
@@ -173,7 +174,7 @@ func checkPicks(t *testing.T, s *Study, run *Run) {
 				}
 				want, first := "reference", -1
 				for rung := range run.Ladder.Cheaper() {
-					if router.Gap(&s.Prompts[i].Features, rung) <= f.Grid[k] {
+					if router.Gap(s.Prompts[i].Features, rung) <= f.Grid[k] {
 						first = rung
 						break
 					}

@@ -90,7 +90,7 @@ func TestCertifyWithoutJudgements(t *testing.T) {
 	t.Run("sends everything to the reference", func(t *testing.T) {
 		router := routing.NewRouter(policy)
 		for i := range s.Prompts[:50] {
-			if router.Gap(&s.Prompts[i].Features, 0) <= policy.Thresholds.For(engine.QA) {
+			if router.Gap(s.Prompts[i].Features, 0) <= policy.Thresholds.For(engine.QA) {
 				t.Fatal("it does not")
 			}
 		}

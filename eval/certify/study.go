@@ -29,8 +29,8 @@ type Study struct {
 type StudyPrompt struct {
 	Key      string // PromptKey
 	Task     engine.Task
-	Part     eval.Part // PartOf the key; FitPart also for prompts of a run that was closed
-	Features routing.PromptFeatures
+	Part     eval.Part               // PartOf the key; FitPart also for prompts of a run that was closed
+	Features *routing.PromptFeatures // never changed
 
 	// D is quality(reference) − quality(cheaper) by cheaper rung of the ladder,
 	// mean over raters; NaN where it was not judged, nil where nothing was. Of

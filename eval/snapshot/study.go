@@ -15,14 +15,14 @@ import (
 // it, and the prompts that keys name as the certify part. Prompts of runs that
 // are closed may fit now.
 func (c *Snapshot) Study(ladder routing.Ladder, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
-	s := &certify.Study{Ladder: ladder, Scale: scale, Prices: prices}
+	s := &certify.Study{Ladder: ladder, Scale: scale, Prices: prices, Prompts: make([]certify.StudyPrompt, 0, len(c.Order))}
 	pool := make(map[string]bool, len(proofs))
 	for _, key := range proofs {
 		pool[key] = true
 	}
 	of := c.Pools(scale).Of
 	for _, m := range c.Order {
-		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: m.Features, Costs: m.costs(ladder)}
+		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: &m.Features, Costs: m.costs(ladder)}
 		run := of[m.Key]
 		switch {
 		case pool[m.Key]:
