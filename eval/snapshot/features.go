@@ -1,10 +1,12 @@
 package snapshot
 
 import (
+	"encoding/hex"
 	"iter"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	"switchboard/eval/store"
 )
 
@@ -49,14 +51,20 @@ func (r *reading) flush() {
 	r.fresh = r.fresh[:0]
 }
 
-// of is what the router finds in the prompt of a trial. Trials are asked for in
-// order.
-func (r *reading) of(t store.TrialHead) routing.PromptFeatures {
-	if f, err := parseFeatures(r.kept(t.ID)); err == nil {
-		return f
+// of is what the router finds in the prompt of a trial with a key, and kept what
+// the store has of it.
+func (r *reading) of(t store.TrialHead, key string, kept []byte) routing.PromptFeatures {
+	if len(kept) > keyBytes {
+		if f, err := parseFeatures(kept[keyBytes:]); err == nil {
+			return f
+		}
 	}
 	f := routing.ReadPrompt(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
-	if found, err := appendFeatures(nil, &f); err == nil {
+	sum, err := hex.DecodeString(key)
+	if err != nil || len(sum) != keyBytes {
+		return f // it is none of PromptKey's
+	}
+	if found, err := appendFeatures(sum, &f); err == nil {
 		r.fresh = append(r.fresh, store.Features{Text: store.AnswerAt{Trial: t.ID, Lane: store.OfPrompt}, Reader: r.version, Found: found})
 	}
 	if len(r.fresh) >= keptAtOnce {
@@ -65,8 +73,25 @@ func (r *reading) of(t store.TrialHead) routing.PromptFeatures {
 	return f
 }
 
-// kept is what the store has of a trial's prompt from this version, or nil.
+// keyBytes is the length of a prompt's key, which stands before its features: to
+// work it out takes longer than to read them.
+const keyBytes = 16
+
+// keyOf is the key of a trial's prompt, of which the store has kept something or
+// nothing.
+func keyOf(t store.TrialHead, kept []byte) string {
+	if len(kept) > keyBytes {
+		return hex.EncodeToString(kept[:keyBytes])
+	}
+	return eval.PromptKey(t.Prompt)
+}
+
+// kept is what the store has of a trial's prompt from this version, or nil. Trials
+// are asked for in order.
 func (r *reading) kept(trial string) []byte {
+	if r == nil {
+		return nil
+	}
 	for {
 		if r.held == nil {
 			f, err, ok := r.next()

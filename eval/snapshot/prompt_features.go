@@ -12,7 +12,7 @@ import (
 // featuresVersion names what the router makes of a prompt, and the form in
 // which it is kept here. It changes with the latter, too.
 func featuresVersion() string {
-	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/1"
+	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/2"
 }
 
 var errFeatures = errors.New("these are no features of a prompt")

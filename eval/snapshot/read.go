@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"slices"
 	"strings"
 
 	"switchboard/eval"
@@ -8,17 +9,36 @@ import (
 
 // readEvents reads the ratings that came since.
 func (c *Snapshot) readEvents(s Source) error {
+	var parts [][]Event // so that Events grows once: half of what it takes would be garbage
+	var failed error
+	n := 0
 	for r, err := range s.RatingsAfter(c.lastEvent) {
 		if broken(err) {
-			return err
+			failed = err
+			break
 		}
 		if err != nil {
 			continue
 		}
-		c.addEvent(Event{n: r.Number, Rating: r.Rating})
+		if n++; len(parts) == 0 || len(parts[len(parts)-1]) == partOfEvents {
+			parts = append(parts, make([]Event, 0, min(n, partOfEvents)))
+		}
+		last := &parts[len(parts)-1]
+		*last = append(*last, Event{n: r.Number, Rating: r.Rating})
 	}
-	return nil
+	if n > partOfEvents {
+		c.Events = slices.Grow(c.Events, n)
+	}
+	for i, part := range parts {
+		for _, e := range part {
+			c.addEvent(e)
+		}
+		parts[i] = nil
+	}
+	return failed
 }
+
+const partOfEvents = 1024
 
 // addEvent adds the next event.
 func (c *Snapshot) addEvent(e Event) {

@@ -269,12 +269,13 @@ func broken(err error) bool {
 
 // promptOf is the prompt of a trial, made if it is new.
 func (c *Snapshot) promptOf(t store.TrialHead) *Prompt {
-	key := eval.PromptKey(t.Prompt)
+	kept := c.features.kept(t.ID)
+	key := keyOf(t, kept)
 	m := c.Prompts[key]
 	if m == nil {
 		m = &Prompt{Key: key, Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
 		if c.features != nil {
-			m.Features = c.features.of(t)
+			m.Features = c.features.of(t, key, kept)
 		}
 		c.Prompts[key] = m
 		c.all = append(c.all, m)
