@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"switchboard/engine"
 	"switchboard/engine/jsonl"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
 	"switchboard/eval"
 	"switchboard/eval/dataset"
 	"switchboard/eval/internal/parallel"
+	"switchboard/eval/sametext"
 )
 
 // Config asks how good routing between two models would be on prompts it
@@ -20,6 +23,8 @@ import (
 // everything that was not drawn is the test.
 type Config struct {
 	Weak, Strong string
+	CheckModel   string // a second cheap model whose answer is compared with the weak one's; "": none
+	RateSame     bool   // also where both answers are the same text, which otherwise nobody judges
 	Ratings      int
 	FitShare     float64         // in (0, 1]; with 1 nothing is certified
 	Queue        eval.DrawMethod // Uniform, or Routable: a random half is set aside as test first
@@ -32,7 +37,9 @@ type Config struct {
 // Result is what came of it. Means are over splits.
 type Result struct {
 	Prompts, Ratings, Splits int
-	Judged                   float64 // mean of a split; below Ratings where the routable prompts ran out
+	Judged                   float64 // mean of a split; below Ratings where the prompts to draw from ran out
+	Texts                    bool    // of both models, for some prompts
+	SameShare                float64 // of all prompts: both answers are the same text
 
 	APGR, APGRSD   float64 // area under the Curve of the test, and its standard deviation from split to split
 	CPT50, CPT80   float64 // share of calls to the strong model that closes so much of the gap
@@ -43,17 +50,28 @@ type Result struct {
 	Priced         bool    // the cost of every answer is known
 	Ties           int     // splits on whose test the strong model is no better: their area says nothing
 
+	CheckedShare   float64 // of the test: the check was asked
+	EscalatedShare float64 // of the test: it was asked, and the strong model after it
+	Calls          Calls   // mean of a prompt of the test
+
 	Parts [][]PromptResult // of each split: fit, certify and test, the first two in order of arrival
 }
 
 // PromptResult is what became of a prompt in a split, by the one policy that would
 // be applied.
 type PromptResult struct {
-	ID    string
-	Part  eval.Part
-	Gap   float64
-	Model string
+	ID        string
+	Part      eval.Part
+	Gap       float64 // the one that decides; routing.Beyond where no threshold sends it to the weak model
+	Model     string  // whose answer is given in the end
+	D         float64
+	Same      bool     // both answers are the same text
+	Agreement *float64 // of the weak model's answer and its check's; nil: no check, or an answer is missing
+	Calls     Calls    // that are made: 0 or 1 each
 }
+
+// Calls are calls by the part of the model in the backtest.
+type Calls struct{ Weak, Check, Strong float64 }
 
 // Check says what is wrong with the parameters.
 func (b Config) Check() error {
@@ -62,6 +80,8 @@ func (b Config) Check() error {
 		return fmt.Errorf("a backtest needs a weak and a strong model")
 	case b.Weak == b.Strong:
 		return fmt.Errorf("the weak and the strong model are both %s", b.Weak)
+	case b.CheckModel == b.Strong:
+		return fmt.Errorf("the check and the strong model are both %s, and a check is to spare that", b.Strong)
 	case b.Ratings < 1:
 		return fmt.Errorf("a backtest needs at least one rating, not %d", b.Ratings)
 	case !(b.FitShare > 0 && b.FitShare <= 1):
@@ -140,8 +160,11 @@ type simulation struct {
 	Config
 	prompts  []dataset.Outcome
 	readings []routing.PromptFeatures
-	prior    []float64 // the prior's gaps
-	d        []float64 // the judged ones
+	prior    []float64             // the prior's gaps
+	d        []float64             // the judged ones
+	same     []bool                // the texts are
+	pairs    []*agreement.Features // of the weak answer and its check's; nil without a check, or where an answer is missing
+	texts    bool
 	ladder   routing.Ladder
 	priced   bool
 }
@@ -167,9 +190,48 @@ func newSimulation(b Config, set *dataset.Outcomes) (*simulation, error) {
 			}
 		}
 		w.d = append(w.d, *strong.Quality-*weak.Quality)
+		w.compare(weak, strong, o.Answer(b.CheckModel))
 		w.priced = w.priced && weak.Cost.Known() && strong.Cost.Known()
 	}
-	return w, nil
+	return w, w.checkAnswers(set)
+}
+
+// compare compares the answers to the next prompt.
+func (w *simulation) compare(weak, strong, check *dataset.OutcomeAnswer) {
+	texts := weak.Text != "" && strong.Text != ""
+	w.texts = w.texts || texts
+	w.same = append(w.same, texts && !w.RateSame && sametext.Same(weak.Text, strong.Text))
+	if w.CheckModel == "" {
+		return
+	}
+	var pair *agreement.Features
+	if check != nil {
+		w.priced = w.priced && check.Cost.Known()
+		if a, b, ok := comparable(weak, check); ok {
+			f := agreement.Compare(&a, &b)
+			pair = &f
+		}
+	}
+	w.pairs = append(w.pairs, pair)
+}
+
+// comparable reads two answers by what both have: their texts, else their values.
+func comparable(a, b *dataset.OutcomeAnswer) (x, y agreement.Answer, ok bool) {
+	switch {
+	case a.Text != "" && b.Text != "":
+		return agreement.Read(a.Text), agreement.Read(b.Text), true
+	case a.Value != "" && b.Value != "":
+		return agreement.Read(a.Value), agreement.Read(b.Value), true
+	}
+	return x, y, false
+}
+
+// checkAnswers makes sure that the check has answered something.
+func (w *simulation) checkAnswers(set *dataset.Outcomes) error {
+	if w.CheckModel == "" || slices.ContainsFunc(w.pairs, func(p *agreement.Features) bool { return p != nil }) {
+		return nil
+	}
+	return &jsonl.LineError{File: set.File, Line: set.Prompts[0].Line, Text: fmt.Sprintf("no prompt has a \"text\" or a \"value\" of both %s and %s; the line has %s", w.Weak, w.CheckModel, set.Prompts[0].Models())}
 }
 
 // Ladder takes a weak model of which nothing is known for as weak as

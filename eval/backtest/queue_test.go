@@ -51,7 +51,7 @@ func TestQueuesToAQuarter(t *testing.T) {
 					if r.Float64() < lose(places[i]) {
 						d = 1
 					}
-					w.d = append(w.d, d)
+					w.d, w.same = append(w.d, d), append(w.same, false)
 				}
 				gap := func(i int) float64 { return places[i] }
 				order := fit.UpTo(len(places)) // the pool is in no order
@@ -130,11 +130,11 @@ func TestQueuesToAQuarterOfPublishedOutcomes(t *testing.T) {
 				if !ok {
 					order := rand.New(rand.NewPCG(1, uint64(i))).Perm(len(w.d))
 					s := split{fit: order[:170]}
-					fit, err := w.fit(&s)
+					held, err := w.fit(&s)
 					if err != nil {
 						t.Fatal(err)
 					}
-					x = fitted{order[170:], s.fit, fit.HeldOut, s.gaps}
+					x = fitted{order[170:], s.fit, held, s.gaps}
 					fits[i] = x
 				}
 				world := *w

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/fit"
@@ -13,13 +14,17 @@ import (
 
 // split is one round of a backtest.
 type split struct {
-	fit, certify, test []int     // prompts; the first two in order of arrival
-	gaps               []float64 // of every prompt
-	threshold          float64   // below every gap where nothing is certified
+	fit, certify, test []int        // prompts; the first two in order of arrival
+	gaps               []float64    // of every prompt: those that decide
+	alone              []float64    // the same by the prompt alone
+	band               routing.Band // where the check is asked
+	threshold          float64      // below every gap where nothing is certified
 
 	apgr, cpt50, cpt80   float64
 	share, noSkill, loss float64
 	saving               float64
+	checked, escalated   float64
+	calls                Calls
 	tie                  bool // the strong model is no better on the test
 }
 
@@ -29,19 +34,19 @@ func (w *simulation) split(i int) (split, error) {
 	order := random.Perm(len(w.d))
 	s := split{threshold: engine.NoThreshold}
 	var pool []int
-	fits := w.fitCount()
 	if w.Queue == eval.Routable {
 		half := len(order) / 2
 		s.test, pool = order[:half], order[half:]
 	} else {
 		pool = order
 	}
-	s.fit, pool = pool[:fits], pool[fits:]
-	fit, err := w.fit(&s)
+	s.fit = w.arrivals(pool, w.fitCount(), int(w.FitShare*float64(w.most())))
+	pool = pool[len(s.fit):]
+	held, err := w.fit(&s)
 	if err != nil {
 		return s, err
 	}
-	s.certify, s.threshold = w.certify(pool, s.fit, fit.HeldOut, func(i int) float64 { return s.gaps[i] }, w.Queue)
+	s.certify, s.threshold = w.certify(pool, s.fit, held, func(i int) float64 { return s.gaps[i] }, w.Queue)
 	if w.Queue == eval.Uniform {
 		s.test = pool[len(s.certify):]
 	}
@@ -50,8 +55,38 @@ func (w *simulation) split(i int) (split, error) {
 	return s, nil
 }
 
-// fit learns from the fit part and scores every prompt.
-func (w *simulation) fit(s *split) (fit.Fit, error) {
+// arrivals are the prompts that come until so many are judged, but no more than
+// most: where the answers are the same text a prompt is known and nobody judges it.
+func (w *simulation) arrivals(pool []int, judged, most int) []int {
+	for k, i := range pool {
+		if judged == 0 || k == max(most, w.fitCount()) {
+			return pool[:k]
+		}
+		if !w.same[i] {
+			judged--
+		}
+	}
+	return pool
+}
+
+// most is how many prompts may come in a split before the test: half of them where
+// some need no judge, for the others are the test.
+func (w *simulation) most() int { return max(w.Ratings, len(w.d)/2) }
+
+// judged counts those that somebody had to judge.
+func (w *simulation) judged(prompts []int) int {
+	n := 0
+	for _, i := range prompts {
+		if !w.same[i] {
+			n++
+		}
+	}
+	return n
+}
+
+// fit learns from the fit part and scores every prompt. It returns the gaps of the
+// fit part by fits without each.
+func (w *simulation) fit(s *split) (held []float64, err error) {
 	rows := make([]routing.PromptFeatures, len(s.fit))
 	prior, d := make([]float64, len(s.fit)), make([]float64, len(s.fit))
 	for k, i := range s.fit {
@@ -61,14 +96,78 @@ func (w *simulation) fit(s *split) (fit.Fit, error) {
 	p, err := w.policy(routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{fitted.Weights}},
 		routing.NoCheaper(), len(s.fit))
 	if err != nil {
-		return fitted, err
+		return nil, err
 	}
 	router := routing.NewRouter(p)
 	s.gaps = make([]float64, len(w.d))
 	for i := range s.gaps {
 		s.gaps[i] = router.Gap(&w.readings[i], 0)
 	}
-	return fitted, nil
+	if w.CheckModel == "" {
+		return fitted.HeldOut, nil
+	}
+	return w.fitCheck(s, fitted.HeldOut), nil
+}
+
+// fitCheck learns what agreement tells beside the gap of the prompt, and where it
+// pays to ask for it.
+func (w *simulation) fitCheck(s *split, held []float64) []float64 {
+	var rows []agreement.Features
+	var gaps, d []float64
+	for k, i := range s.fit {
+		if w.pairs[i] != nil {
+			rows, gaps, d = append(rows, *w.pairs[i]), append(gaps, held[k]), append(d, w.d[i])
+		}
+	}
+	learned := fit.LearnCheck(rows, gaps, d)
+	all, next := make([]certify.CheckedRow, len(s.fit)), 0
+	for k, i := range s.fit {
+		all[k] = certify.CheckedRow{Prompt: held[k], Checked: routing.Beyond, D: w.d[i]}
+		if w.pairs[i] != nil {
+			all[k].Checked = learned.HeldOut[next]
+			next++
+		}
+	}
+	s.band, _ = certify.ChooseBand(w.Weak, all, w.callCosts(s.fit), certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence})
+	out := make([]float64, len(all))
+	for k := range all {
+		out[k] = s.band.Effective(all[k].Prompt, all[k].Checked)
+	}
+	s.alone = s.gaps
+	s.gaps = make([]float64, len(s.alone))
+	for i, alone := range s.alone {
+		checked := float64(routing.Beyond)
+		if w.pairs[i] != nil {
+			checked = learned.Weights.Checked(alone, w.pairs[i])
+		}
+		s.gaps[i] = s.band.Effective(alone, checked)
+	}
+	return out
+}
+
+// callCosts are the mean costs of the answers to some prompts.
+func (w *simulation) callCosts(prompts []int) certify.CallCosts {
+	if !w.priced {
+		return certify.CallCosts{Reference: 1}
+	}
+	var c certify.CallCosts
+	for _, i := range prompts {
+		c.Rung += w.cost(i, w.Weak)
+		c.Check += w.cost(i, w.CheckModel)
+		c.Reference += w.cost(i, w.Strong)
+	}
+	if c.Reference == 0 {
+		return certify.CallCosts{Reference: 1}
+	}
+	return c
+}
+
+// cost is what a model's answer costs, in nano-dollars; 0 where it has none.
+func (w *simulation) cost(i int, model string) float64 {
+	if a := w.prompts[i].Answer(model); a != nil && a.Cost.Known() {
+		return float64(a.Cost.Nano())
+	}
+	return 0
 }
 
 // certify draws from the pool and certifies a threshold from what was drawn,
@@ -76,13 +175,17 @@ func (w *simulation) fit(s *split) (fit.Fit, error) {
 func (w *simulation) certify(pool, fit []int, held []float64, gap func(int) float64, queue eval.DrawMethod) (drew []int, threshold float64) {
 	known := certify.Sample{Gaps: held}
 	for _, i := range fit {
-		known.D = append(known.D, w.d[i])
+		known.D, known.Same = append(known.D, w.d[i]), append(known.Same, w.same[i])
 	}
-	drawn := certify.Sample{Gaps: make([]float64, len(pool)), D: make([]float64, len(pool))}
+	drawn := certify.Sample{Gaps: make([]float64, len(pool)), D: make([]float64, len(pool)), Same: make([]bool, len(pool))}
 	for k, i := range pool {
-		drawn.Gaps[k], drawn.D[k] = gap(i), w.d[i]
+		drawn.Gaps[k], drawn.D[k], drawn.Same[k] = gap(i), w.d[i], w.same[i]
 	}
-	at, threshold := certify.Threshold(known, drawn, w.Ratings-len(fit), queue == eval.Routable, certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence})
+	by := certify.Drawing{Judged: w.Ratings - w.judged(fit), Most: len(pool), Routable: queue == eval.Routable}
+	if queue == eval.Uniform {
+		by.Most = w.most() - len(fit)
+	}
+	at, threshold := certify.Threshold(known, drawn, by, certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence})
 	for _, k := range at {
 		drew = append(drew, pool[k])
 	}
@@ -101,17 +204,32 @@ func (w *simulation) judge(s *split) {
 			lost += d[k]
 		}
 		all += d[k]
-		if w.priced {
-			reference += float64(w.prompts[i].Answer(w.Strong).Cost.Nano())
-			spent += float64(w.prompts[i].Answer(w.model(s, i)).Cost.Nano())
-		}
+		c := w.calls(s, i)
+		s.calls.Weak, s.calls.Check, s.calls.Strong = s.calls.Weak+c.Weak/n, s.calls.Check+c.Check/n, s.calls.Strong+c.Strong/n
+		s.checked, s.escalated = s.checked+c.Check/n, s.escalated+c.Check*c.Strong/n
+		reference += w.cost(i, w.Strong)
+		spent += c.Weak*w.cost(i, w.Weak) + c.Check*w.cost(i, w.CheckModel) + c.Strong*w.cost(i, w.Strong)
 	}
 	s.share, s.loss, s.tie = s.share/n, lost/n, all <= 0
 	curve := fit.NewCurve(gaps, d)
 	s.apgr, s.cpt50, s.cpt80 = curve.Area(), curve.Calls(0.5), curve.Calls(0.8)
-	if reference > 0 {
+	if w.priced && reference > 0 {
 		s.saving = 1 - spent/reference
 	}
+}
+
+// calls are those that the policy makes for a prompt: the weak model and its check
+// at once where the prompt alone leaves a doubt, and the strong one where the answer
+// is not accepted.
+func (w *simulation) calls(s *split, i int) (c Calls) {
+	c.Strong = 1
+	if s.gaps[i] <= s.threshold {
+		c = Calls{Weak: 1}
+	}
+	if w.CheckModel != "" && s.band.Within(s.alone[i]) && !engine.AcceptsNone(s.threshold) {
+		c.Weak, c.Check = 1, 1
+	}
+	return c
 }
 
 // model is where the policy sends a prompt.
@@ -147,17 +265,20 @@ func (w *simulation) noSkill(s *split, pool []int, random *rand.Rand) float64 {
 }
 
 func (w *simulation) sumUp(splits []split) *Result {
-	r := &Result{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Priced: w.priced}
+	r := &Result{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Priced: w.priced, Texts: w.texts}
 	n := float64(len(splits))
 	for i := range splits {
 		s := &splits[i]
-		r.Judged += float64(len(s.fit)+len(s.certify)) / n
+		r.Judged += float64(w.judged(s.fit)+w.judged(s.certify)) / n
 		r.APGR += s.apgr / n
 		r.CPT50 += s.cpt50 / n
 		r.CPT80 += s.cpt80 / n
 		r.CertifiedShare += s.share / n
 		r.NoSkillShare += s.noSkill / n
 		r.Saving += s.saving / n
+		r.CheckedShare += s.checked / n
+		r.EscalatedShare += s.escalated / n
+		r.Calls.Weak, r.Calls.Check, r.Calls.Strong = r.Calls.Weak+s.calls.Weak/n, r.Calls.Check+s.calls.Check/n, r.Calls.Strong+s.calls.Strong/n
 		if s.tie {
 			r.Ties++
 		}
@@ -165,6 +286,11 @@ func (w *simulation) sumUp(splits []split) *Result {
 			r.Violations += 1 / n
 		}
 		r.Parts = append(r.Parts, w.promptResults(s))
+	}
+	for _, same := range w.same {
+		if same {
+			r.SameShare += 1 / float64(len(w.same))
+		}
 	}
 	for i := range splits {
 		r.APGRSD += (splits[i].apgr - r.APGR) * (splits[i].apgr - r.APGR) / max(1, n-1)
@@ -180,7 +306,12 @@ func (w *simulation) promptResults(s *split) []PromptResult {
 		prompts []int
 	}{{eval.FitPart, s.fit}, {eval.CertifyPart, s.certify}, {eval.TestPart, s.test}} {
 		for _, i := range part.prompts {
-			all = append(all, PromptResult{w.prompts[i].ID, part.name, s.gaps[i], w.model(s, i)})
+			p := PromptResult{ID: w.prompts[i].ID, Part: part.name, Gap: s.gaps[i], Model: w.model(s, i), D: w.d[i], Same: w.same[i], Calls: w.calls(s, i)}
+			if w.CheckModel != "" && w.pairs[i] != nil {
+				score := w.pairs[i].Score()
+				p.Agreement = &score
+			}
+			all = append(all, p)
 		}
 	}
 	return all

@@ -14,7 +14,8 @@ import (
 )
 
 // Account is how the loss of a family adds up from its draws: Loss is Share
-// times Sum / Routed.
+// times Sum / Routed. Where the answer is the same text as the reference's nothing
+// is lost, so these prompts are in none of the three.
 type Account struct {
 	Family    string
 	Threshold float64 // engine.NoThreshold: everything goes to the reference, and nothing is lost
@@ -24,7 +25,8 @@ type Account struct {
 	Lost      int     // of those: d above 0
 	Won       int     // d below 0
 	Sum       float64 // of d over Routed
-	Share     float64 // of the family's prompts that the threshold sends to a cheaper model
+	Share     float64 // of the family's prompts that the threshold sends to a cheaper model, with another text
+	Same      int     // prompts of the family that it sends there with the same text
 	Loss      float64
 }
 
@@ -41,7 +43,8 @@ func Accounts(run *store.KeptRun, all []Evidence) []Account {
 			}
 		}
 		if k := slices.Index(family.Grid, a.Threshold); k >= 0 {
-			a.Share = float64(family.Routed[k]) / float64(len(family.Prompts))
+			a.Share = float64(family.OpenAt(k)) / float64(len(family.Prompts))
+			a.Same = family.Routed[k] - family.OpenAt(k)
 		}
 		out = append(out, a.settled())
 	}
@@ -50,7 +53,7 @@ func Accounts(run *store.KeptRun, all []Evidence) []Account {
 
 // NewAccount adds up the draws of one family of which a share is routed.
 func NewAccount(all []Evidence, f certify.FamilyResult) Account {
-	a := Account{Family: f.Family, Threshold: f.Threshold, Share: f.Share}
+	a := Account{Family: f.Family, Threshold: f.Threshold, Share: f.Open, Same: f.Same}
 	for i := range all {
 		a.add(&all[i])
 	}
@@ -90,16 +93,20 @@ func (a Account) Sentence() string {
 	if engine.AcceptsNone(a.Threshold) {
 		return draws + "; no threshold is certified, so all go to the reference: loss .000"
 	}
-	return fmt.Sprintf("%s, of them %d sent to a cheaper model at threshold %s: %d lost, %d won, sum of d %s; %.3f of the prompts go there: loss %.3f × %s / %d = %s",
+	sum := fmt.Sprintf("%s, of them %d sent to a cheaper model at threshold %s: %d lost, %d won, sum of d %s; %.3f of the prompts go there: loss %.3f × %s / %d = %s",
 		draws, a.Routed, engine.Decimal(a.Threshold, 3), a.Lost, a.Won, engine.Signed(a.Sum, 3), a.Share, a.Share, engine.Signed(a.Sum, 3), max(1, a.Routed), engine.Signed(a.Loss, 4))
+	if a.Same > 0 {
+		sum += fmt.Sprintf("; %s more go there and lose nothing, for the answers are the same text", eval.Counted(a.Same, "prompt"))
+	}
+	return sum
 }
 
 // Counts is what a draw adds to the loss of its family: d of the model that
-// the threshold chooses. It is false where that is the reference: then nothing
-// is lost, whatever was judged.
+// the threshold chooses. It is false where that is the reference, or gives its
+// text: then nothing is lost, whatever was judged.
 func (e *Evidence) Counts() (d float64, routed bool) {
 	i := slices.Index(e.Models, e.Decision)
-	if i < 0 {
+	if i < 0 || e.Same {
 		return 0, false
 	}
 	return min(max(e.Loss(i), -1), 1), true
@@ -123,8 +130,8 @@ func decide(c *snapshot.Snapshot, run *store.KeptRun, all []Evidence) error {
 		f := e.Assignment.Family
 		e.Threshold, e.Decision = results[f].Threshold, run.Run.Ladder.Reference()
 		if k := slices.Index(run.Run.Families[f].Grid, e.Threshold); k >= 0 && e.Number < len(run.Run.Families[f].Routable) {
-			if rung, routed := run.Run.Families[f].Routable[e.Number].Picks.At(k); routed {
-				e.Decision = cheaper[rung]
+			if pick, routed := run.Run.Families[f].Routable[e.Number].Picks.Pick(k); routed {
+				e.Decision, e.Same = cheaper[pick.Rung], pick.Same
 			}
 		}
 		m := c.Prompts[e.Prompt]

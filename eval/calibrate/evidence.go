@@ -26,6 +26,7 @@ type Evidence struct {
 	D         []*float64    // by model of Models; nil where it was not judged
 	Threshold float64       // that the family has come to; engine.NoThreshold: everything goes to the reference
 	Decision  string        // the model that this threshold sends the prompt to
+	Same      bool          // the answer of that model is the same text as the reference's: nothing is lost
 	Votes     []eval.Vote   // of the assigned raters; D by the rungs of the run's ladder
 	Events    []eval.Rating // everything that was said of it in the run, late and repeated votes included
 	Used      bool

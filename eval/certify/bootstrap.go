@@ -21,12 +21,12 @@ type bootstrap struct {
 // bootstrap resamples for the k-th threshold, from what the fit part says of it
 // and from draws.
 func (s *thresholds) bootstrap(k int, expected []float64, draws []draw, l Limit) bootstrap {
-	o := bootstrap{seen: slices.Clone(expected), help: halfLost(l.Loss / s.share(k)), routed: 1}
+	o := bootstrap{seen: slices.Clone(expected), help: halfLost(l.Loss / s.openShare(k)), routed: 1}
 	if s.sampled {
-		o.routed = s.share(k)
+		o.routed = s.openShare(k)
 	}
 	for i := range draws {
-		if d, routed := draws[i].value(k); routed && !draws[i].fault {
+		if d, judged := draws[i].value(k); judged && !draws[i].fault {
 			o.seen = append(o.seen, d)
 		}
 	}

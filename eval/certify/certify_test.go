@@ -77,7 +77,7 @@ func TestCertificatesAreFalseNoMoreOftenThanTheySay(t *testing.T) {
 					for i := range fit {
 						fit[i] = w.held(r)
 					}
-					grid := newGrid(pool, len(pool), fit, limit)
+					grid := newGrid(pool, last(pool), len(pool), fit, limit)
 					draws := make([]draw, ratings)
 					for i := range draws {
 						place := pool[r.IntN(len(pool))]
@@ -108,7 +108,7 @@ func TestGridRunsFromWhatNeedsNoProofToWhatIsOutOfReach(t *testing.T) {
 		fit = append(fit, holdoutRow{breakpointsOf([]float64{float64(i+1) / 10}), []float64{d}})
 	}
 	limit := Limit{Loss: 0.05, Error: 0.05}
-	got := newGrid(pool, len(pool), fit, limit)
+	got := newGrid(pool, last(pool), len(pool), fit, limit)
 	t.Run("from strict to loose", func(t *testing.T) {
 		if !slices.IsSorted(got) || len(got) != 26 {
 			t.Errorf("%v", got)
@@ -121,7 +121,7 @@ func TestGridRunsFromWhatNeedsNoProofToWhatIsOutOfReach(t *testing.T) {
 	})
 	t.Run("equal gaps go together", func(t *testing.T) {
 		same := slices.Repeat([]float64{0.3}, 100)
-		if got := newGrid(same, len(same), fit, limit); len(got) != 0 {
+		if got := newGrid(same, last(same), len(same), fit, limit); len(got) != 0 {
 			t.Errorf("%v", got)
 		}
 	})
@@ -144,12 +144,12 @@ func TestBreakpointsAreWhereAThresholdChanges(t *testing.T) {
 		gaps []float64
 		want []breakpoint
 	}{
-		"one model":                             {[]float64{0.2}, []breakpoint{{0.2, 0}}},
-		"the cheaper the later":                 {[]float64{0.3, 0.2, 0.1}, []breakpoint{{0.1, 2}, {0.2, 1}, {0.3, 0}}},
-		"one that is overtaken is never chosen": {[]float64{0.2, 0.3, 0.1}, []breakpoint{{0.1, 2}, {0.2, 0}}},
-		"at equal gaps the cheaper":             {[]float64{0.2, 0.2}, []breakpoint{{0.2, 0}}},
-		"the cheapest has the smallest gap":     {[]float64{0.1, 0.2, 0.3}, []breakpoint{{0.1, 0}}},
-		"a gap that is not known":               {[]float64{nan, 0.2}, []breakpoint{{0.2, 1}}},
+		"one model":                             {[]float64{0.2}, []breakpoint{{0.2, 0, false}}},
+		"the cheaper the later":                 {[]float64{0.3, 0.2, 0.1}, []breakpoint{{0.1, 2, false}, {0.2, 1, false}, {0.3, 0, false}}},
+		"one that is overtaken is never chosen": {[]float64{0.2, 0.3, 0.1}, []breakpoint{{0.1, 2, false}, {0.2, 0, false}}},
+		"at equal gaps the cheaper":             {[]float64{0.2, 0.2}, []breakpoint{{0.2, 0, false}}},
+		"the cheapest has the smallest gap":     {[]float64{0.1, 0.2, 0.3}, []breakpoint{{0.1, 0, false}}},
+		"a gap that is not known":               {[]float64{nan, 0.2}, []breakpoint{{0.2, 1, false}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := breakpointsOf(c.gaps); !slices.Equal(got, c.want) {

@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"switchboard/engine/routing"
 	"switchboard/eval/seqtest"
-	"switchboard/providers"
 )
 
 // CurveAt is a point of the curve of quality by cost: what is kept of the
@@ -26,6 +26,7 @@ type costQualityCurve struct {
 	prompts   float64
 	steps     []curveStep
 	reference int64 // nano-dollars for all prompts
+	checks    int64 // the same for what checks add where none of them accepts
 	priced    bool
 }
 
@@ -37,14 +38,18 @@ type curveStep struct {
 	cost      int64
 }
 
-func newCostQualityCurve(x *fittedModel, costs map[string][]providers.Money, rungs int) costQualityCurve {
+// newCostQualityCurve has checks where bands say so, and pays for them.
+func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing.Band) costQualityCurve {
 	t := costQualityCurve{prompts: float64(len(x.rows))}
-	b := NewCostSum(costs, x.keys, rungs)
-	for i, key := range x.keys {
+	b := NewCostSum(costs.Answers, keysOf(x.rows), rungs)
+	b.checks = costs.Checks
+	for i := range x.rows {
+		key, row, asked := x.rows[i].key, x.holdout(&x.rows[i], bands), x.asked(x.rows[i].gaps, bands)
 		b.Add(key, rungs-1)
-		before, cost, away := 0.0, b.cost(key, rungs-1), 1.0
-		for _, at := range x.rows[i].breakpoints {
-			d, c := x.rows[i].d[at.rung], b.cost(key, at.rung)
+		before, cost, away := 0.0, b.way(key, rungs-1, asked), 1.0
+		t.checks += cost - b.cost(key, rungs-1)
+		for _, at := range row.breakpoints {
+			d, c := row.at(at.rung, at.same), b.way(key, at.rung, asked)
 			t.steps = append(t.steps, curveStep{at.at, away, d - before, d*d - before*before, c - cost})
 			before, cost, away = d, c, 0
 		}
@@ -52,6 +57,14 @@ func newCostQualityCurve(x *fittedModel, costs map[string][]providers.Money, run
 	slices.SortStableFunc(t.steps, func(a, b curveStep) int { return cmp.Compare(a.at, b.at) })
 	t.reference, t.priced = b.reference, b.Sum().Known
 	return t
+}
+
+func keysOf(rows []fitRow) []string {
+	keys := make([]string, len(rows))
+	for i := range rows {
+		keys[i] = rows[i].key
+	}
+	return keys
 }
 
 // curvePoints is about how many points a curve has.
@@ -81,7 +94,7 @@ func (t *costQualityCurve) point(sum curveStep, l Limit) CurveAt {
 	half := seqtest.NormalQuantile(l.Confidence()) * math.Sqrt(max(0, sum.square/t.prompts-mean*mean)/t.prompts)
 	c := CurveAt{Calls: 1 - sum.away/t.prompts, Quality: 1 - mean, Low: 1 - mean - half, High: 1 - mean + half}
 	if t.priced {
-		c.Cost = 1 + float64(sum.cost)/float64(t.reference)
+		c.Cost = 1 + float64(t.checks+sum.cost)/float64(t.reference)
 	}
 	return c
 }

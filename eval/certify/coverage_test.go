@@ -72,6 +72,18 @@ var coverages = map[string]struct {
 	"at the limit, bad items skipped":         {atLimit(0.2), shy, afterEvery, 1},
 	"at the limit, three attempts":            {atLimit(0.2), truthful, atTheEnd, 3},
 	"several families, three attempts":        {severalTasks(), shy, atTheEnd, 3},
+
+	"half of the texts are the same":                  {sometimesSame(risk(func(p float64) float64 { return 0.02 + 0.3*p*p }, never), 0.5), truthful, atTheEnd, 1},
+	"most texts are the same, at the limit":           {sometimesSame(atLimit(0.2), 0.8), truthful, atTheEnd, 1},
+	"most texts are the same, a look after every one": {sometimesSame(atLimit(0.2), 0.8), shy, afterEvery, 1},
+	"texts are the same, three models":                {sometimesSame(threeModels(), 0.5), truthful, atTheEnd, 1},
+	"a check that tells most":                         {withChecks(risk(func(float64) float64 { return 0.125 }, never), tellsMost), truthful, atTheEnd, 1},
+	"a check that tells nothing":                      {withChecks(risk(func(p float64) float64 { return 0.02 + 0.3*p*p }, never), tellsNothing), truthful, atTheEnd, 1},
+	"a check that agrees with what is lost":           {withChecks(atLimit(0.2), misleads), truthful, afterEvery, 1},
+	"checks of three models":                          {withChecks(threeModels(), tellsMost), truthful, atTheEnd, 1},
+	"checks, same texts, several families":            {sometimesSame(withChecks(severalTasks(), tellsMost), 0.4), hesitant, afterEvery, 1},
+	"a check that tells most, three attempts":         {withChecks(atLimit(0.2), tellsMost), shy, atTheEnd, 3},
+	"texts are the same, several families":            {sometimesSame(severalTasks(), 0.5), hesitant, afterEvery, 1},
 }
 
 // TestCoverage plays whole certification runs with the code of the product.
@@ -180,5 +192,23 @@ func TestCoverageFindsMistakes(t *testing.T) {
 			t.Errorf("%d of %d", wrong, n)
 		}
 		t.Logf("| (what is skipped does not count) | 400 | %.1f %% | |", 100*float64(wrong)/float64(n))
+	})
+	t.Run("texts that are only alike count as the same", func(t *testing.T) {
+		alike := atLimit(0.2)
+		alike.exact = func(r *rand.Rand, pool []landPrompt) {
+			atLimit(0.2).exact(r, pool)
+			for i := range pool { // as many of what is lost as of the rest
+				pool[i].same = []bool{r.IntN(2) == 0}
+			}
+		}
+		r, wrong := rand.New(rand.NewPCG(4, 12)), 0
+		for range n {
+			l := alike.plan(r, 1200, 120, 1)
+			wrong += toOne(l.calibrate(r, 400, truthful, atTheEnd).wrong)
+		}
+		if wrong <= evaltest.TooMany(n, 0.05) {
+			t.Errorf("%d of %d", wrong, n)
+		}
+		t.Logf("| (texts that are only alike count as the same) | 400 | %.1f %% | |", 100*float64(wrong)/float64(n))
 	})
 }

@@ -9,14 +9,14 @@ import (
 func (x *Explorer) Curves(l Limit) map[string][]CurveAt {
 	curves := map[string][]CurveAt{"all": x.curve.curve(l)}
 	for _, task := range engine.Tasks {
-		own := &fittedModel{}
-		for i, of := range x.learned.tasks {
-			if of == task {
-				own.keys, own.rows = append(own.keys, x.learned.keys[i]), append(own.rows, x.learned.rows[i])
+		own := &fittedModel{cheaper: x.learned.cheaper}
+		for _, r := range x.learned.rows {
+			if r.task == task {
+				own.rows = append(own.rows, r)
 			}
 		}
 		if len(own.rows) > 0 {
-			t := newCostQualityCurve(own, x.costs, len(x.study.Ladder.Rungs))
+			t := newCostQualityCurve(own, x.costs, len(x.study.Ladder.Rungs), nil)
 			curves[string(task)] = t.curve(l)
 		}
 	}

@@ -109,10 +109,11 @@ func TestCertifiedSharesOnlyGrow(t *testing.T) {
 		s := thresholds{pool: 100, routed: make([]int, n), plan: make([]int, n), spread: make([]float64, n)}
 		for k := range n {
 			s.routed[k] = 5 + (k+1)*90/n
+			s.open = append(s.open, rapid.IntRange(1, s.routed[k]).Draw(t, "open"))
 			s.plan[k], s.spread[k] = rapid.IntRange(1, 60).Draw(t, "plan"), 0.05
 		}
 		draw := rapid.Custom(func(t *rapid.T) draw {
-			return draw{picks: Picks{{rapid.IntRange(0, n-1).Draw(t, "from"), 0}}, d: []float64{rapid.SampledFrom([]float64{0, 0, 0, 0, 0, 0, -1, 1}).Draw(t, "d")}}
+			return draw{picks: Picks{{From: rapid.IntRange(0, n-1).Draw(t, "from"), Same: rapid.Bool().Draw(t, "same")}}, d: []float64{rapid.SampledFrom([]float64{0, 0, 0, 0, 0, 0, -1, 1}).Draw(t, "d")}}
 		})
 		draws := rapid.SliceOfN(draw, 0, 90).Draw(t, "draws")
 		limit, best := Limit{0.3, 0.1}, -1

@@ -3,7 +3,6 @@ package certify
 import (
 	"switchboard/engine"
 	"switchboard/eval"
-	"switchboard/providers"
 )
 
 // Exploration is what the ratings of the fit part let one expect at a limit.
@@ -12,6 +11,7 @@ import (
 type Exploration struct {
 	Limit    Limit
 	Curve    []CurveAt      // from everything at the reference to everything at cheaper models
+	Checked  []CurveAt      // the same with a check for every prompt, and paid for; nil: there is none
 	Here     CurveAt        // the thresholds of Families together
 	Families []FamilyResult // none of them certified
 	Total    FamilyResult   // all of them together
@@ -34,9 +34,10 @@ func (e *Exploration) Routes() bool { return e.Total.Share > 0 }
 type Explorer struct {
 	learned *fittedModel
 	pool    []scoredPrompt // of both parts: what is routed needs no ratings to be known
-	costs   map[string][]providers.Money
+	costs   Costs
 	study   *Study
 	curve   costQualityCurve
+	checked costQualityCurve // with every check that was learned, for every prompt
 }
 
 // NewExplorer fits a scorer to the fit part.
@@ -49,8 +50,11 @@ func NewExplorer(study *Study) (*Explorer, error) {
 		return nil, err
 	}
 	x := &Explorer{learned: learned, costs: study.Costs(), study: study}
-	x.pool = learned.score(append(study.part(eval.FitPart), study.part(eval.CertifyPart)...), len(study.Ladder.Cheaper()))
-	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs))
+	x.pool = learned.score(append(study.part(eval.FitPart), study.part(eval.CertifyPart)...))
+	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), nil)
+	if bands := learned.everywhere(); len(bands) > 0 {
+		x.checked = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), bands)
+	}
 	return x, nil
 }
 
@@ -68,7 +72,7 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 		e.Families = append(e.Families, x.expect(&families[i], &outlooks[i], first.Split(tested), tested))
 	}
 	e.Total = Total(e.Families)
-	e.Curve, e.Priced = x.curve.curve(l), x.curve.priced
+	e.Curve, e.Checked, e.Priced = x.curve.curve(l), x.checked.curve(l), x.curve.priced
 	e.Here = e.here()
 	return e, nil
 }
@@ -83,7 +87,7 @@ func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) Fa
 		result.Missing = f.missing(&s, -1, nil, l)
 		draws := o.draws()
 		s.planFor(draws)
-		if k = s.fixedSequence(draws, l); k >= 0 && !s.trivial(k, l) {
+		if k = s.fixedSequence(draws, l); k >= 0 && s.share(k) > l.Loss {
 			f.route(&result, &s, k, draws, l)
 		} else {
 			k = -1
@@ -102,6 +106,8 @@ func Total(families []FamilyResult) FamilyResult {
 		all.Tasks = append(all.Tasks, f.Tasks...)
 		all.Prompts += f.Prompts
 		all.Rated += f.Rated
+		all.Same += f.Same
+		all.Unrated += f.Unrated
 		all.Left += f.Left
 		all.Drawn += f.Drawn
 		all.Faults += f.Faults
@@ -112,6 +118,7 @@ func Total(families []FamilyResult) FamilyResult {
 		f := &families[i]
 		part := float64(f.Prompts) / float64(max(1, all.Prompts))
 		all.Share += part * f.Share
+		all.Open += part * f.Open
 		all.Loss += part * f.Loss
 		all.Upper += part * f.Upper
 	}

@@ -2,13 +2,12 @@ package certify
 
 import (
 	"switchboard/engine"
-	"switchboard/providers"
 )
 
 // Judged is what a run is certified from.
 type Judged struct {
-	Prompts map[string]Judgement         // by key; a draw that is not there is not final
-	Costs   map[string][]providers.Money // measured, by key and rung, the reference's last: Study.Costs
+	Prompts map[string]Judgement // by key; a draw that is not there is not final
+	Costs   Costs                // measured: Study.Costs
 }
 
 // FamilyResult is what is known of a family: what was proved of it by a run,
@@ -20,6 +19,8 @@ type FamilyResult struct {
 	Threshold float64 // NoThreshold where nothing goes to a cheaper model
 	Certified bool    // a threshold was proved by ratings; never in an Exploration
 	Share     float64 // of the prompts that goes to a cheaper model
+	Same      int     // prompts of these whose answer is the reference's text: nobody has to judge them
+	Open      float64 // share of the prompts that goes to a cheaper model with another text: only there can anything be lost
 	Saving    Saving
 	Loss      float64 // estimated, over all prompts of the family; 0 where nothing is routed
 	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed
@@ -27,6 +28,7 @@ type FamilyResult struct {
 	Drawn     int     // draws that count; rated or not
 	Faults    int     // of them, prompts that left the pool because the reference failed
 	Raters    int
+	Unrated   int // prompts of the pool that some threshold routes and that need no rater: the answers are the same texts
 	First     int // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
 	Missing   int // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
 	Left      int // prompts that are left to draw; of a run no more than these are Missing

@@ -15,11 +15,43 @@ import (
 // fittedModel is what the fit part of a study taught: a scorer, and how well it
 // foretells what it has not seen.
 type fittedModel struct {
-	scorer routing.Scorer
-	router *routing.Router // scores by it, and accepts nothing
-	rows   []holdoutRow    // of the rated prompts of the fit part
-	tasks  []engine.Task   // of the same
-	keys   []string        // of the same, sorted
+	scorer  routing.Scorer
+	router  *routing.Router // scores by it, and accepts nothing
+	cheaper []string        // models of the ladder below the reference
+	rows    []fitRow        // the rated prompts of the fit part, by their keys
+	calls   []CallCosts     // mean costs, by cheaper rung
+}
+
+// fitRow is a rated prompt of the fit part, with the gaps that fits without it
+// predicted.
+type fitRow struct {
+	key     string
+	task    engine.Task
+	gaps    []float64 // of the prompt alone, by rung; NaN where it was not judged
+	checked []float64 // after the check; routing.Beyond where there is none
+	d       []float64
+	same    []bool
+}
+
+// holdout is the row as thresholds see it, with checks where bands say so.
+func (x *fittedModel) holdout(r *fitRow, bands []routing.Band) holdoutRow {
+	return holdoutRow{withSame(breakpointsOf(effective(x.cheaper, r.gaps, bands, func(rung int) float64 { return r.checked[rung] })), r.same), r.d}
+}
+
+// effective are the gaps that decide, by rung: after the check where a band has one.
+func effective(cheaper []string, gaps []float64, bands []routing.Band, checked func(rung int) float64) []float64 {
+	if len(bands) == 0 {
+		return gaps
+	}
+	out := slices.Clone(gaps)
+	for rung, model := range cheaper {
+		for _, b := range bands {
+			if b.Rung == model && !math.IsNaN(gaps[rung]) {
+				out[rung] = b.Effective(gaps[rung], checked(rung))
+			}
+		}
+	}
+	return out
 }
 
 // learn fits a scorer to the fit part: one set of weights for each cheaper
@@ -31,7 +63,7 @@ func (s *Study) learn() (*fittedModel, error) {
 			rated = append(rated, p)
 		}
 	}
-	x := &fittedModel{scorer: routing.Scorer{Prior: routing.PriorVersion()}}
+	x := &fittedModel{scorer: routing.Scorer{Prior: routing.PriorVersion()}, cheaper: routing.Models(s.Ladder.Cheaper()), calls: s.callCosts()}
 	prior, err := s.router(x.scorer)
 	if err != nil {
 		return nil, err
@@ -60,9 +92,9 @@ func (s *Study) learn() (*fittedModel, error) {
 			gaps[i][rung] = fitted.HeldOut[k]
 		}
 	}
+	checked := x.learnChecks(s, rated, gaps)
 	for i, p := range rated {
-		x.rows = append(x.rows, holdoutRow{breakpointsOf(gaps[i]), p.D})
-		x.tasks, x.keys = append(x.tasks, p.Task), append(x.keys, p.Key)
+		x.rows = append(x.rows, fitRow{p.Key, p.Task, gaps[i], checked[i], p.D, p.Same})
 	}
 	x.router, err = s.router(x.scorer)
 	return x, err
@@ -86,28 +118,38 @@ func (s *Study) router(by routing.Scorer) (*routing.Router, error) {
 	return routing.NewRouter(p), nil
 }
 
-// scoredPrompt is a prompt with its breakpoints by the scorer that will ship.
+// scoredPrompt is a prompt with its gaps by the scorer that will ship.
 type scoredPrompt struct {
 	*StudyPrompt
-	breakpoints []breakpoint
+	gaps []float64
 }
 
 // scoreAtOnce is how many prompts are scored in one go.
 const scoreAtOnce = 256
 
 // score scores prompts.
-func (x *fittedModel) score(prompts []*StudyPrompt, cheaper int) []scoredPrompt {
+func (x *fittedModel) score(prompts []*StudyPrompt) []scoredPrompt {
 	all := make([]scoredPrompt, len(prompts))
+	cheaper := len(x.cheaper)
+	room := make([]float64, len(prompts)*cheaper)
 	_ = parallel.EachOf(context.Background(), (len(prompts)+scoreAtOnce-1)/scoreAtOnce, func(chunk int) {
-		gaps := make([]float64, cheaper)
 		for i := chunk * scoreAtOnce; i < min(len(prompts), (chunk+1)*scoreAtOnce); i++ {
+			gaps := room[i*cheaper : (i+1)*cheaper : (i+1)*cheaper]
 			for rung := range gaps {
 				gaps[rung] = x.router.Gap(prompts[i].Features, rung)
 			}
-			all[i] = scoredPrompt{prompts[i], breakpointsOf(gaps)}
+			all[i] = scoredPrompt{prompts[i], gaps}
 		}
 	})
 	return all
+}
+
+// breakpoints are those of a prompt, with checks where bands say so.
+func (x *fittedModel) breakpoints(p *scoredPrompt, bands []routing.Band) []breakpoint {
+	gaps := effective(x.cheaper, p.gaps, bands, func(rung int) float64 {
+		return p.checkedGap(rung, p.gaps[rung], &x.scorer.CheckOf(x.cheaper[rung]).Weights)
+	})
+	return withSame(breakpointsOf(gaps), p.Same)
 }
 
 // ownRows is how many rated prompts of a family's own tasks it takes to judge
@@ -116,13 +158,13 @@ const ownRows = 30
 
 // of are the rated prompts that speak for a family: those of its own tasks, or
 // all where those are few.
-func (x *fittedModel) of(m *familyPrompts) []holdoutRow {
-	if x.own(m.tasks) < ownRows {
+func (x *fittedModel) of(tasks []engine.Task) []fitRow {
+	if x.own(tasks) < ownRows {
 		return x.rows
 	}
-	var own []holdoutRow
+	var own []fitRow
 	for i := range x.rows {
-		if slices.Contains(m.tasks, x.tasks[i]) {
+		if slices.Contains(tasks, x.rows[i].task) {
 			own = append(own, x.rows[i])
 		}
 	}
@@ -132,8 +174,8 @@ func (x *fittedModel) of(m *familyPrompts) []holdoutRow {
 // own counts the rated prompts of some tasks.
 func (x *fittedModel) own(tasks []engine.Task) int {
 	n := 0
-	for _, t := range x.tasks {
-		if slices.Contains(tasks, t) {
+	for i := range x.rows {
+		if slices.Contains(tasks, x.rows[i].task) {
 			n++
 		}
 	}

@@ -11,6 +11,7 @@ import (
 type thresholds struct {
 	pool   int       // prompts that the claim is about
 	routed []int     // how many of them each threshold sends to a cheaper model
+	open   []int     // of these, those whose answer has to be judged: it is another text than the reference's
 	plan   []int     // how many of the draws it will route; bets are sized for it
 	exact  bool      // the plan is what there is, and not what is hoped for
 	spread []float64 // the variance of d to reckon with
@@ -24,14 +25,26 @@ type thresholds struct {
 // newThresholds knows of the thresholds of a grid what they route, and guesses
 // how much d varies there, but has no plan. first are the first breakpoints of all
 // prompts of the pool, sorted: a prompt is routed from there on. at are the
-// moments of d by threshold in the fit part, and all those of all of it.
+// moments of d by threshold in the fit part, and all those of all of it. All that
+// is routed is open: see setOpen.
 func newThresholds(grid, first []float64, pool int, at []moments, all moments) thresholds {
 	s := thresholds{pool: pool, routed: make([]int, len(grid)), plan: make([]int, len(grid)), spread: make([]float64, len(grid))}
 	for k, t := range grid {
 		s.routed[k] = sort.Search(len(first), func(i int) bool { return first[i] > t })
 		s.spread[k] = at[k].spread(all)
 	}
+	s.open = s.routed
 	return s
+}
+
+// setOpen counts what is open, from the changes of Picks.countOpen.
+func (s *thresholds) setOpen(changes []int) {
+	s.open = make([]int, len(changes))
+	for k, change := range changes {
+		if s.open[k] = change; k > 0 {
+			s.open[k] += s.open[k-1]
+		}
+	}
 }
 
 // draw is a draw with what came of it.
@@ -42,13 +55,13 @@ type draw struct {
 }
 
 // value is the loss of the model that the k-th threshold picks, or false where
-// that is the reference.
-func (w *draw) value(k int) (d float64, routed bool) {
-	rung, routed := w.picks.At(k)
-	if !routed || w.fault {
-		return 0, routed
+// that is the reference or gives the reference's text.
+func (w *draw) value(k int) (d float64, judged bool) {
+	pick, routed := w.picks.Pick(k)
+	if judged = routed && !pick.Same; !judged || w.fault {
+		return 0, judged
 	}
-	return w.d[rung], true
+	return w.d[pick.Rung], true
 }
 
 // fixedSequence is fixed-sequence testing of the thresholds from strict to
@@ -57,9 +70,10 @@ func (w *draw) value(k int) (d float64, routed bool) {
 // that is not proved ends them. It returns the loosest that is proved, or -1.
 //
 // The loss of a threshold is p times the mean of d over the prompts that it
-// routes, with p their share of the pool, which is known. So the claim is that
+// routes and whose answers differ, with p their share of the pool, which is known:
+// where the texts are the same d is 0. So the claim is that
 // this mean is at most Loss / p. The draws are in their order, uniform over
-// prompts of which the routed ones are a part: those it routes are uniform
+// prompts of which these are a part: so they are uniform
 // among them. Of a pool that is a sample itself p is not known; there the claim
 // is that the mean over all draws is at most Loss, 0 where the reference is
 // chosen.
@@ -77,9 +91,12 @@ func (s *thresholds) fixedSequence(draws []draw, l Limit) int {
 
 // trivial reports that even if all that the threshold routes were lost, it
 // would not be too much.
-func (s *thresholds) trivial(k int, l Limit) bool { return s.share(k) <= l.Loss }
+func (s *thresholds) trivial(k int, l Limit) bool { return s.openShare(k) <= l.Loss }
 
 func (s *thresholds) share(k int) float64 { return float64(s.routed[k]) / float64(s.pool) }
+
+// openShare is the share of the pool on which something can be lost.
+func (s *thresholds) openShare(k int) float64 { return float64(s.open[k]) / float64(s.pool) }
 
 func (s *thresholds) proved(k int, draws []draw, l Limit) bool {
 	if s.trivial(k, l) {
@@ -101,8 +118,8 @@ func (s *thresholds) proved(k int, draws []draw, l Limit) bool {
 // the mean of those that stay is at most what is claimed just if that of all is,
 // and the draws are still from a pool whose size is known.
 func (s *thresholds) value(k int, w *draw, l Limit) (d float64, counts bool) {
-	d, routed := w.value(k)
-	if counts = routed || s.sampled; counts && w.fault {
+	d, judged := w.value(k)
+	if counts = judged || s.sampled; counts && w.fault {
 		d = s.mean(k, l)
 	}
 	return d, counts
@@ -113,15 +130,15 @@ func (s *thresholds) mean(k int, l Limit) float64 {
 	if s.sampled {
 		return l.Loss
 	}
-	return l.Loss / s.share(k)
+	return l.Loss / s.openShare(k)
 }
 
 // test is the game for one threshold, before its first value.
 func (s *thresholds) test(k int, l Limit) seqtest.Mixture {
 	if s.sampled {
-		return seqtest.NewMixture(seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.pool, Plan: s.pool, Spread: s.share(k) * s.spread[k]}, s.exact)
+		return seqtest.NewMixture(seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.pool, Plan: s.pool, Spread: s.openShare(k) * s.spread[k]}, s.exact)
 	}
-	return seqtest.NewMixture(seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.routed[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
+	return seqtest.NewMixture(seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.open[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
 }
 
 // planFor settles the plan where all draws are there already.
@@ -156,7 +173,7 @@ func (s *thresholds) upper(k int, draws []draw, l Limit) float64 {
 func (s *thresholds) loss(k int, draws []draw) (loss float64, n int) {
 	sum := 0.0
 	for i := range draws {
-		if d, routed := draws[i].value(k); routed && !draws[i].fault {
+		if d, judged := draws[i].value(k); judged && !draws[i].fault {
 			sum += d
 			n++
 		}
@@ -164,5 +181,5 @@ func (s *thresholds) loss(k int, draws []draw) (loss float64, n int) {
 	if n == 0 {
 		return 0, 0
 	}
-	return s.share(k) * sum / float64(n), n
+	return s.openShare(k) * sum / float64(n), n
 }

@@ -24,7 +24,7 @@ func (o *holdoutForecast) expected(k int) []float64 {
 	const enough = 100
 	var seen []float64
 	for i := range o.fit {
-		if d, routed := o.fit[i].loss(o.grid[k]); routed {
+		if d, judged := o.fit[i].loss(o.grid[k]); judged {
 			seen = append(seen, d)
 		}
 	}

@@ -10,24 +10,46 @@ import (
 // breakpoint is a threshold at which a prompt goes to another model.
 type breakpoint struct {
 	at   float64
-	rung int // where it goes from here on, up to the next breakpoint
+	rung int  // where it goes from here on, up to the next breakpoint
+	same bool // the answer there is the same text as the reference's: nothing is lost, and nobody has to judge it
 }
 
 // breakpointsOf are the breakpoints of a prompt with these gaps by cheaper rung,
 // strict to loose: at any threshold it goes to the cheapest rung whose gap is
-// accepted. A gap that is NaN is never accepted.
+// accepted. A gap that is NaN, or more than a gap can be, is never accepted.
 func breakpointsOf(gaps []float64) []breakpoint {
 	var breakpoints []breakpoint
 	for i := len(gaps) - 1; i >= 0; i-- {
-		if math.IsNaN(gaps[i]) {
+		if !(gaps[i] <= 1) {
 			continue
 		}
 		for len(breakpoints) > 0 && breakpoints[len(breakpoints)-1].at >= gaps[i] {
 			breakpoints = breakpoints[:len(breakpoints)-1] // the cheaper one is accepted no later
 		}
-		breakpoints = append(breakpoints, breakpoint{gaps[i], i})
+		breakpoints = append(breakpoints, breakpoint{at: gaps[i], rung: i})
 	}
 	return breakpoints
+}
+
+// withSame marks the breakpoints of rungs whose answers are the same texts as the
+// reference's; same may be nil.
+func withSame(breakpoints []breakpoint, same []bool) []breakpoint {
+	for i := range breakpoints {
+		breakpoints[i].same = sameAt(same, breakpoints[i].rung)
+	}
+	return breakpoints
+}
+
+func sameAt(same []bool, rung int) bool { return rung < len(same) && same[rung] }
+
+// open are the breakpoints at which there is something to judge.
+func open(breakpoints []breakpoint, into []float64) []float64 {
+	for _, b := range breakpoints {
+		if !b.same {
+			into = append(into, b.at)
+		}
+	}
+	return into
 }
 
 // holdoutRow is a rated prompt of the fit part, with the gaps that fits without it
@@ -37,15 +59,24 @@ type holdoutRow struct {
 	d           []float64 // by rung
 }
 
-// loss is the loss of the model that a threshold picks.
-func (h *holdoutRow) loss(t float64) (d float64, routed bool) {
+// loss is the loss of the model that a threshold picks; false where that is the
+// reference, or gives the reference's text.
+func (h *holdoutRow) loss(t float64) (d float64, judged bool) {
 	for _, b := range h.breakpoints {
 		if b.at > t {
 			break
 		}
-		d, routed = h.d[b.rung], true
+		d, judged = h.at(b.rung, b.same), !b.same
 	}
-	return d, routed
+	return d, judged
+}
+
+// at is the difference on a rung, 0 where the texts are the same.
+func (h *holdoutRow) at(rung int, same bool) float64 {
+	if same {
+		return 0
+	}
+	return h.d[rung]
 }
 
 // gridStep is the share of the pool between two thresholds. A finer grid
@@ -56,9 +87,9 @@ const gridStep = 0.01
 // that they bring about, counted per prompt of the pool; with one cheaper
 // model that is the share it gets. It begins where so few are sent there that
 // nothing needs proof, and ends where the loss of the held-out fit ratings
-// reaches twice the limit: looser ones are out of reach. breakpoints are those of
-// all prompts of the pool, sorted.
-func newGrid(breakpoints []float64, pool int, fit []holdoutRow, l Limit) []float64 {
+// reaches twice the limit: looser ones are out of reach. breakpoints are the open
+// ones of all prompts of the pool, sorted; loosest is the last of all of them.
+func newGrid(breakpoints []float64, loosest float64, pool int, fit []holdoutRow, l Limit) []float64 {
 	last := maxBreakpoints(fit, 2*l.Loss)
 	var grid []float64
 	for k := 0; ; k++ {
@@ -67,11 +98,14 @@ func newGrid(breakpoints []float64, pool int, fit []holdoutRow, l Limit) []float
 			break
 		}
 		n := int(math.Floor(share*float64(pool) + 1e-9))
-		if t, ok := loosestWithin(breakpoints, min(n, len(breakpoints))); ok {
-			grid = append(grid, t)
-		}
 		if n >= len(breakpoints) {
+			if !math.IsInf(loosest, -1) {
+				grid = append(grid, loosest)
+			}
 			break
+		}
+		if t, ok := loosestWithin(breakpoints, n); ok {
+			grid = append(grid, t)
 		}
 	}
 	return slices.Compact(grid)
@@ -88,39 +122,43 @@ func loosestWithin(breakpoints []float64, n int) (float64, bool) {
 	return breakpoints[n-1], true
 }
 
-// maxBreakpoints is the number of breakpoints per prompt, strictest first, at
+// maxBreakpoints is the number of open breakpoints per prompt, strictest first, at
 // which the loss of rated prompts reaches a figure; infinite if it never does.
 func maxBreakpoints(fit []holdoutRow, loss float64) float64 {
-	type event struct{ at, change float64 }
+	type event struct {
+		at, change float64
+		open       bool
+	}
 	var events []event
 	for i := range fit {
 		before := 0.0
 		for _, t := range fit[i].breakpoints {
-			d := fit[i].d[t.rung]
-			events = append(events, event{t.at, d - before})
+			d := fit[i].at(t.rung, t.same)
+			events = append(events, event{t.at, d - before, !t.same})
 			before = d
 		}
 	}
 	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
-	sum, n := 0.0, float64(len(fit))
-	for k, e := range events {
+	sum, passed, n := 0.0, 0, float64(len(fit))
+	for _, e := range events {
+		if e.open {
+			passed++
+		}
 		if sum += e.change; sum/n >= loss {
-			return float64(k+1) / n
+			return float64(passed) / n
 		}
 	}
 	return math.Inf(1)
 }
 
 // matchQuantiles are the thresholds at which the held-out gaps of rated prompts
-// bring about as many breakpoints per prompt as those of a grid do in the pool.
+// bring about as many open breakpoints per prompt as those of a grid do in the pool.
 // The gaps that fits without a prompt predict are not on quite the same scale
 // as those of the fit that ships.
 func matchQuantiles(grid, breakpoints []float64, pool int, fit []holdoutRow) []float64 {
 	var own []float64
 	for i := range fit {
-		for _, t := range fit[i].breakpoints {
-			own = append(own, t.at)
-		}
+		own = open(fit[i].breakpoints, own)
 	}
 	slices.Sort(own)
 	like := make([]float64, len(grid))

@@ -14,19 +14,23 @@ func (m moments) with(d, times float64) moments {
 }
 
 // momentsOf are those of d among the rated prompts that each threshold of a
-// grid routes, and among all of them at the cheapest model that was judged.
+// grid routes, and among all of them at the cheapest model that was judged. Where
+// the texts are the same there is nothing to judge.
 func momentsOf(grid []float64, fit []holdoutRow) (at []moments, all moments) {
 	at = make([]moments, len(grid))
 	for i := range fit {
 		picks := picksOf(fit[i].breakpoints, grid)
 		for j, pick := range picks { // from here to the next one
-			at[pick.From] = at[pick.From].with(fit[i].d[pick.Rung], 1)
-			if j > 0 {
+			if !pick.Same {
+				at[pick.From] = at[pick.From].with(fit[i].d[pick.Rung], 1)
+			}
+			if j > 0 && !picks[j-1].Same {
 				at[pick.From] = at[pick.From].with(fit[i].d[picks[j-1].Rung], -1)
 			}
 		}
-		d, _ := fit[i].loss(math.Inf(1))
-		all = all.with(d, 1)
+		if d, judged := fit[i].loss(math.Inf(1)); judged || len(fit[i].breakpoints) == 0 {
+			all = all.with(d, 1)
+		}
 	}
 	for k := 1; k < len(at); k++ {
 		before := at[k-1]

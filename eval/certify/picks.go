@@ -1,6 +1,7 @@
 package certify
 
 import (
+	"slices"
 	"sort"
 )
 
@@ -11,18 +12,44 @@ type Picks []Pick
 // Pick says that from a threshold of the grid on, up to the next pick, the
 // prompt goes to a rung.
 type Pick struct {
-	From int `json:"from"` // place in the grid
-	Rung int `json:"rung"` // of the ladder's cheaper ones; the cheapest is 0
+	From int  `json:"from"`           // place in the grid
+	Rung int  `json:"rung"`           // of the ladder's cheaper ones; the cheapest is 0
+	Same bool `json:"same,omitempty"` // its answer is the same text as the reference's: d is 0, and needs no rater
 }
 
 // At is the rung that the k-th threshold picks, or false for the reference.
 func (p Picks) At(k int) (rung int, cheaper bool) {
+	pick, cheaper := p.Pick(k)
+	return pick.Rung, cheaper
+}
+
+// Pick is what the k-th threshold picks, or false for the reference.
+func (p Picks) Pick(k int) (pick Pick, cheaper bool) {
 	for i := len(p) - 1; i >= 0; i-- {
 		if p[i].From <= k {
-			return p[i].Rung, true
+			return p[i], true
 		}
 	}
-	return 0, false
+	return Pick{}, false
+}
+
+// open reports that one of the picks has to be judged.
+func (p Picks) open() bool {
+	return slices.ContainsFunc(p, func(p Pick) bool { return !p.Same })
+}
+
+// countOpen adds a prompt to the numbers of those that each threshold of a grid
+// sends to a model whose answer has to be judged, as changes from one to the next.
+func (p Picks) countOpen(changes []int) {
+	before := 0
+	for _, pick := range p {
+		now := 0
+		if !pick.Same {
+			now = 1
+		}
+		changes[pick.From] += now - before
+		before = now
+	}
 }
 
 // fit reports that the picks make sense for a grid and a ladder.
@@ -48,10 +75,10 @@ func picksOf(breakpoints []breakpoint, grid []float64) Picks {
 			break
 		}
 		if n := len(picks); n > 0 && picks[n-1].From == from {
-			picks[n-1].Rung = t.rung
+			picks[n-1].Rung, picks[n-1].Same = t.rung, t.same
 			continue
 		}
-		picks = append(picks, Pick{from, t.rung})
+		picks = append(picks, Pick{from, t.rung, t.same})
 	}
 	return picks
 }

@@ -25,7 +25,7 @@ func PlanRun(study *Study, terms RunConfig) (Run, error) {
 		RunConfig: terms, Ladder: study.Ladder, Scale: study.Scale, Scorer: x.scorer,
 		Fitted: len(x.rows), Raters: study.Raters, Prices: study.Prices, Versions: study.Versions,
 	}
-	pool := x.score(study.part(eval.CertifyPart), len(study.Ladder.Cheaper()))
+	pool := x.score(study.part(eval.CertifyPart))
 	run.Families = x.plan(pool, terms)
 	run.ID = run.identity()
 	return run, run.check()
@@ -68,31 +68,57 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	if len(m.prompts) < l.Fewest() {
 		return f, holdoutForecast{}
 	}
+	f.Bands = x.bands(m, l)
+	at := make([][]breakpoint, len(m.prompts))
 	var breakpoints, first []float64
-	for _, p := range m.prompts {
-		for i, t := range p.breakpoints {
-			breakpoints = append(breakpoints, t.at)
-			if i == 0 {
+	loosest := math.Inf(-1)
+	for i := range m.prompts {
+		at[i] = x.breakpoints(&m.prompts[i], f.Bands)
+		breakpoints = open(at[i], breakpoints)
+		for k, t := range at[i] {
+			loosest = max(loosest, t.at)
+			if k == 0 {
 				first = append(first, t.at)
 			}
 		}
 	}
 	slices.Sort(breakpoints)
 	slices.Sort(first)
-	fit := x.of(m)
-	grid := newGrid(breakpoints, len(m.prompts), fit, l)
+	rows := x.of(m.tasks)
+	fit := make([]holdoutRow, len(rows))
+	for i := range rows {
+		fit[i] = x.holdout(&rows[i], f.Bands)
+	}
+	grid := newGrid(breakpoints, loosest, len(m.prompts), fit, l)
 	o := newHoldoutForecast(matchQuantiles(grid, breakpoints, len(m.prompts), fit), fit)
 	s := newThresholds(grid, first, len(m.prompts), o.at, o.all)
-	if len(grid) == 0 || s.trivial(len(grid)-1, l) {
+	if len(grid) == 0 || s.share(len(grid)-1) <= l.Loss {
 		return f, holdoutForecast{}
 	}
 	f.Grid, f.Routed, f.Spread, f.Likeness = grid, s.routed, s.spread, likenessOf(m.prompts)
-	for _, p := range m.prompts {
-		if picks := picksOf(p.breakpoints, grid); len(picks) > 0 {
+	f.list(m, at)
+	x.ask(&f, m)
+	return f, o
+}
+
+// list lists what the loosest threshold sends to a cheaper model.
+func (f *Family) list(m *familyPrompts, at [][]breakpoint) {
+	changes := make([]int, len(f.Grid))
+	for i, p := range m.prompts {
+		picks := picksOf(at[i], f.Grid)
+		picks.countOpen(changes)
+		switch {
+		case len(picks) == 0:
+		case picks.open():
 			f.Routable = append(f.Routable, Candidate{p.Key, picks})
+		default:
+			f.Same = append(f.Same, Candidate{p.Key, picks})
 		}
 	}
-	return f, o
+	s := thresholds{}
+	if s.setOpen(changes); !slices.Equal(s.open, f.Routed) {
+		f.Open = s.open
+	}
 }
 
 // shuffle puts the draws in order: a uniformly random permutation of the
@@ -126,7 +152,7 @@ func (f *Family) setGoal(o *holdoutForecast, l Limit, judged bool, families int)
 			f.Goal = k
 			continue
 		}
-		need := o.at[k].need(l.Loss/s.share(k), l) * float64(len(f.Routable)) / float64(f.Routed[k])
+		need := o.at[k].need(l.Loss/s.openShare(k), l) * float64(len(f.Routable)) / float64(s.open[k])
 		switch {
 		case need <= most:
 			f.Goal, enough = k, need
@@ -146,9 +172,12 @@ func (f *Family) setGoal(o *holdoutForecast, l Limit, judged bool, families int)
 // thresholds is what is tested, with the plan divided among the thresholds by
 // what they route.
 func (f *Family) thresholds() thresholds {
-	s := thresholds{pool: len(f.Prompts), routed: f.Routed, spread: f.Spread, plan: make([]int, len(f.Grid))}
-	for k, routed := range f.Routed {
-		s.plan[k] = max(1, int(math.Round(float64(f.Planned)*float64(routed)/float64(len(f.Routable)))))
+	s := thresholds{pool: len(f.Prompts), routed: f.Routed, open: f.Open, spread: f.Spread, plan: make([]int, len(f.Grid))}
+	if s.open == nil {
+		s.open = f.Routed
+	}
+	for k, open := range s.open {
+		s.plan[k] = max(1, int(math.Round(float64(f.Planned)*float64(open)/float64(max(1, len(f.Routable))))))
 	}
 	return s
 }

@@ -25,7 +25,7 @@ func (r *Run) Certify(judged Judged) ([]FamilyResult, routing.Policy, error) {
 		raters[name] = true
 	}
 	thresholds := routing.NoCheaper()
-	thresholds.Tasks = map[engine.Task]float64{}
+	thresholds.Tasks, thresholds.Checked = map[engine.Task]float64{}, map[engine.Task][]routing.Band{}
 	var claims []routing.Certificate
 	from := routing.Provenance{Source: routing.Calibrated, Ratings: r.Fitted, Fitted: r.Fitted, Prices: r.Prices, Scale: string(r.Scale)}
 	evidences, results := make([]evidence, len(r.Families)), make([]FamilyResult, len(r.Families))
@@ -41,12 +41,30 @@ func (r *Run) Certify(judged Judged) ([]FamilyResult, routing.Policy, error) {
 			claims = append(claims, r.claim(f, result))
 			for _, task := range f.Tasks {
 				thresholds.Tasks[task] = result.Threshold
+				if len(f.Bands) > 0 {
+					thresholds.Checked[task] = f.Bands
+				}
 			}
 		}
 	}
 	from.Raters = len(raters)
-	p, err := routing.NewPolicy(r.Scorer, thresholds, r.Ladder, from, claims...)
+	p, err := routing.NewPolicy(r.scorerFor(thresholds), thresholds, r.Ladder, from, claims...)
 	return results, p, err
+}
+
+// scorerFor is the scorer of the run with the checks that are asked for anything.
+func (r *Run) scorerFor(t routing.Thresholds) routing.Scorer {
+	s := r.Scorer
+	s.Checks = nil
+	for _, c := range r.Scorer.Checks {
+		for _, bands := range t.Checked {
+			if slices.ContainsFunc(bands, func(b routing.Band) bool { return b.Rung == c.Rung }) {
+				s.Checks = append(s.Checks, c)
+				break
+			}
+		}
+	}
+	return s
 }
 
 // claim puts a result into words.
@@ -54,7 +72,7 @@ func (r *Run) claim(f *Family, result FamilyResult) routing.Certificate {
 	return routing.Certificate{
 		Family: f.Name, Tasks: f.Tasks, MaxLoss: r.Limit.Loss, Confidence: r.Limit.Confidence(), Scale: string(r.Scale),
 		Rated: result.Rated, Raters: result.Raters, Pool: f.Pool(), Prompts: result.Prompts,
-		Share: sixDigits(result.Share), Loss: sixDigits(result.Loss), Upper: sixDigits(result.Upper), Run: r.ID,
+		Share: sixDigits(result.Share), Same: result.Same, Loss: sixDigits(result.Loss), Upper: sixDigits(result.Upper), Run: r.ID,
 		Likeness: f.Likeness,
 	}
 }
@@ -110,7 +128,7 @@ func (r *Run) routable(i int) []bool {
 	if !r.Vouched {
 		return allRoutable(len(f.Routable))
 	}
-	keys := make([]string, len(f.Routable))
+	keys := make([]string, len(f.Routable)) // of what is the same in both nothing is lost either
 	for k := range f.Routable {
 		keys[k] = f.Routable[k].Prompt
 	}
@@ -153,7 +171,7 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 	s := f.thresholds()
 	s.exact, s.sampled = r.Vouched, r.Vouched
 	k := s.fixedSequence(e.draws, l)
-	if k >= 0 && !s.trivial(k, l) && !result.Faulty() {
+	if k >= 0 && s.share(k) > l.Loss && !result.Faulty() {
 		result.Certified = true
 		f.route(&result, &s, k, e.draws, l)
 	}
@@ -184,13 +202,14 @@ func withinReach(n, left int) int {
 func (f *Family) nothing(e evidence) FamilyResult {
 	return FamilyResult{
 		Family: f.Name, Tasks: f.Tasks, Prompts: len(f.Prompts), Threshold: engine.NoThreshold,
-		Rated: e.rated, Raters: len(e.raters), Drawn: e.drawn, Faults: e.faults, Left: len(f.Routable) - e.drawn,
+		Rated: e.rated, Raters: len(e.raters), Drawn: e.drawn, Faults: e.faults, Left: len(f.Routable) - e.drawn, Unrated: len(f.Same),
 	}
 }
 
 // route fills in what a threshold does.
 func (f *Family) route(result *FamilyResult, s *thresholds, k int, draws []draw, l Limit) {
 	result.Threshold, result.Share = f.Grid[k], s.share(k)
+	result.Same, result.Open = s.routed[k]-s.open[k], s.openShare(k)
 	result.Loss, _ = s.loss(k, draws)
 	result.Upper = s.upper(k, draws, l)
 }
@@ -234,5 +253,5 @@ func (f *Family) needed(s *thresholds, at int, draws []draw, l Limit) int {
 	case s.sampled:
 		return values
 	}
-	return (values*len(f.Routable) + f.Routed[at] - 1) / f.Routed[at]
+	return (values*len(f.Routable) + s.open[at] - 1) / s.open[at]
 }

@@ -140,14 +140,14 @@ func TestCertifyCountsDrawsInTheirOrder(t *testing.T) {
 		}
 	})
 	t.Run("a pick that nobody judged as lost", func(t *testing.T) {
-		w := (&Judgement{Final: true, D: []float64{math.NaN(), -1}}).drawn(Picks{{0, 1}, {3, 0}}, nil)
+		w := (&Judgement{Final: true, D: []float64{math.NaN(), -1}}).drawn(Picks{{From: 0, Rung: 1}, {From: 3, Rung: 0}}, nil)
 		if d, _ := w.value(1); d != -1 {
 			t.Errorf("%v", d)
 		}
 		if d, _ := w.value(4); d != 1 {
 			t.Errorf("%v", d)
 		}
-		skipped := (&Judgement{Final: true}).drawn(Picks{{0, 1}}, nil)
+		skipped := (&Judgement{Final: true}).drawn(Picks{{From: 0, Rung: 1}}, nil)
 		if d, _ := skipped.value(0); d != 1 {
 			t.Errorf("%v", d)
 		}
@@ -180,17 +180,17 @@ func TestCertifiedStaysCertified(t *testing.T) {
 
 func TestTheSavingIsOfWhatTheReferenceAloneCosts(t *testing.T) {
 	usd := providers.USD
-	f := Family{Prompts: []string{"a", "b", "c", "d"}, Routable: []Candidate{{"a", Picks{{0, 0}}}, {"b", Picks{{1, 0}}}}}
+	f := Family{Prompts: []string{"a", "b", "c", "d"}, Routable: []Candidate{{"a", Picks{{From: 0, Rung: 0}}}, {"b", Picks{{From: 1, Rung: 0}}}}}
 	ladder := landLadder(1)
 	costs := map[string][]providers.Money{"a": {usd(1), usd(4)}, "b": {usd(2), usd(8)}, "c": {usd(1), usd(6)}, "d": {{}, usd(2)}}
 	t.Run("of what the reference alone costs", func(t *testing.T) {
-		if got := f.saving(0, costs, ladder); !evaltest.Near(got.Share, 3.0/20) || !got.Known || got.Estimated {
+		if got := f.saving(0, Costs{Answers: costs}, ladder); !evaltest.Near(got.Share, 3.0/20) || !got.Known || got.Estimated {
 			t.Errorf("%+v", got)
 		}
-		if got := f.saving(1, costs, ladder); !evaltest.Near(got.Share, 9.0/20) {
+		if got := f.saving(1, Costs{Answers: costs}, ladder); !evaltest.Near(got.Share, 9.0/20) {
 			t.Errorf("%+v", got)
 		}
-		if got := f.saving(-1, costs, ladder); got.Share != 0 || !got.Known {
+		if got := f.saving(-1, Costs{Answers: costs}, ladder); got.Share != 0 || !got.Known {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -198,19 +198,19 @@ func TestTheSavingIsOfWhatTheReferenceAloneCosts(t *testing.T) {
 		some := maps.Clone(costs)
 		some["b"] = []providers.Money{{}, usd(8)}
 		delete(some, "c")
-		got := f.saving(1, some, ladder) // the cheaper model costs 1, the reference 14/3
+		got := f.saving(1, Costs{Answers: some}, ladder) // the cheaper model costs 1, the reference 14/3
 		if want := 1 - (1+1+14.0/3+2)/(4+8+14.0/3+2); !got.Estimated || math.Abs(got.Share-want) > 1e-8 {
 			t.Errorf("%+v, want %v", got, want)
 		}
 	})
 	t.Run("unknown where a model was never measured", func(t *testing.T) {
 		none := map[string][]providers.Money{"a": {{}, usd(4)}}
-		if got := f.saving(1, none, ladder); got.Known || got.Share != 0 {
+		if got := f.saving(1, Costs{Answers: none}, ladder); got.Known || got.Share != 0 {
 			t.Errorf("%+v", got)
 		}
 	})
 	t.Run("of two families is that of both bills", func(t *testing.T) {
-		a, b := f.saving(1, costs, ladder), f.saving(-1, costs, ladder)
+		a, b := f.saving(1, Costs{Answers: costs}, ladder), f.saving(-1, Costs{Answers: costs}, ladder)
 		if got := (Saving{Known: true}).and(a).and(b); !evaltest.Near(got.Share, 9.0/40) {
 			t.Errorf("%+v", got)
 		}
@@ -254,7 +254,7 @@ func TestCertifyWhereTheReferenceFails(t *testing.T) {
 	t.Run("a failure neither proves nor refutes", func(t *testing.T) {
 		th, k := f.thresholds(), len(f.Grid)-1
 		e, l := th.test(k, run.Level()), run.Level()
-		d, counts := th.value(k, &draw{picks: Picks{{0, 0}}, d: []float64{0}, fault: true}, l)
+		d, counts := th.value(k, &draw{picks: Picks{{From: 0, Rung: 0}}, d: []float64{0}, fault: true}, l)
 		if e.Update(d); !counts || !evaltest.Near(e.EValue(), 1) || !evaltest.Near(e.Wealth(), 1) {
 			t.Errorf("%v: %v", d, e.Wealth())
 		}

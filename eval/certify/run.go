@@ -62,6 +62,7 @@ type Family struct {
 	// spends nothing of the error.
 	Grid   []float64 `json:"grid,omitempty"`
 	Routed []int     `json:"routed,omitempty"` // by threshold: prompts of the family that it sends to a cheaper model
+	Open   []int     `json:"open,omitempty"`   // by threshold: of these, those whose answer has to be judged; nil: all of them
 	Spread []float64 `json:"spread,omitempty"` // by threshold: the variance of d to reckon with, from the fit part
 
 	// Planned is the number of draws for which the bets are sized. More may be
@@ -71,13 +72,30 @@ type Family struct {
 	Goal     int       `json:"goal"`
 	Expected []float64 `json:"expected,omitempty"` // what the fit part lets one expect of d there
 
+	// Bands say for which gaps of the prompt a check is asked; none, where no check
+	// pays. Asked are the prompts for which one is, with what it costs.
+	Bands []routing.Band `json:"bands,omitempty"`
+	Asked []Asked        `json:"asked,omitempty"`
+
 	// Likeness is what the prompts look like; nil where they are too few to say.
 	Likeness *likeness.Pool `json:"likeness,omitempty"`
 
 	// Routable are the prompts that the loosest threshold would send to a
-	// cheaper model, in the order in which they are to be drawn: a uniformly
-	// random one, without replacement.
+	// cheaper model and on which something can be lost, in the order in which they
+	// are to be drawn: a uniformly random one, without replacement.
 	Routable []Candidate `json:"routable,omitempty"`
+
+	// Same are the prompts that would be sent to a cheaper model as well, but
+	// only to models whose answers are the same texts as the reference's. They are
+	// never drawn: their d is 0.
+	Same []Candidate `json:"same,omitempty"`
+}
+
+// Asked is a prompt for which checks are asked, with the cheaper rungs whose checks
+// they are, cheapest first. A rung is asked only if no cheaper one was accepted.
+type Asked struct {
+	Prompt string `json:"prompt"`
+	Rungs  []int  `json:"rungs"`
 }
 
 // Candidate is a prompt that some threshold would send to a cheaper model.
@@ -86,12 +104,23 @@ type Candidate struct {
 	Picks  Picks  `json:"picks"` // at least one
 }
 
-// Picked are the cheaper models that some threshold picks for the prompt: they
+// OpenAt is how many prompts the k-th threshold sends to a cheaper model whose
+// answer is another text than the reference's.
+func (f *Family) OpenAt(k int) int {
+	if f.Open == nil {
+		return f.Routed[k]
+	}
+	return f.Open[k]
+}
+
+// Picked are the cheaper models that some threshold picks for the prompt and that
 // have to be judged, beside the reference.
 func (c *Candidate) Picked(l routing.Ladder) []string {
 	var models []string
 	for _, p := range c.Picks {
-		models = append(models, l.Rungs[p.Rung].Model)
+		if !p.Same {
+			models = append(models, l.Rungs[p.Rung].Model)
+		}
 	}
 	return models
 }
@@ -175,17 +204,41 @@ func (f *Family) check(cheaper int) error {
 		return errors.New("has a grid that does not fit the rest of it")
 	case !slices.IsSorted(f.Grid) || !slices.IsSorted(f.Routed):
 		return errors.New("has thresholds out of order")
-	case n > 0 && len(f.Routable) != f.Routed[n-1] || len(f.Routable) > len(f.Prompts):
+	case n > 0 && len(f.Routable)+len(f.Same) != f.Routed[n-1] || len(f.Routable)+len(f.Same) > len(f.Prompts):
 		return fmt.Errorf("has %d prompts to draw of %d", len(f.Routable), len(f.Prompts))
+	case f.Open != nil && len(f.Open) != n:
+		return errors.New("has a grid that does not fit the rest of it")
 	}
+	for _, routable := range [][]Candidate{f.Routable, f.Same} {
+		for i := range routable {
+			picks := routable[i].Picks
+			if len(picks) == 0 {
+				return errors.New("draws a prompt that nothing routes")
+			}
+			if !picks.fit(n, cheaper) {
+				return errors.New("picks models in no order")
+			}
+		}
+	}
+	return f.checkOpen()
+}
+
+// checkOpen says whether what has to be judged was counted right, for the claim
+// rests on it.
+func (f *Family) checkOpen() error {
+	changes := make([]int, len(f.Grid))
 	for i := range f.Routable {
-		picks := f.Routable[i].Picks
-		if len(picks) == 0 {
-			return errors.New("draws a prompt that nothing routes")
+		if !f.Routable[i].Picks.open() {
+			return errors.New("draws a prompt on which nothing can be lost")
 		}
-		if !picks.fit(n, cheaper) {
-			return errors.New("picks models in no order")
-		}
+		f.Routable[i].Picks.countOpen(changes)
+	}
+	if slices.ContainsFunc(f.Same, func(c Candidate) bool { return c.Picks.open() }) {
+		return errors.New("does not draw a prompt on which something can be lost")
+	}
+	s := thresholds{}
+	if s.setOpen(changes); !slices.Equal(s.open, f.thresholds().open) {
+		return errors.New("has counted wrongly what there is to be judged")
 	}
 	return nil
 }

@@ -15,10 +15,17 @@ type Saving struct {
 	spent, reference int64 // nano-dollars
 }
 
+// Costs are what answers were measured to cost.
+type Costs struct {
+	Answers map[string][]providers.Money // by prompt and rung, the reference's last
+	Checks  []providers.Money            // mean of the answers of each rung's check; nil: none
+}
+
 // costSum adds up what prompts cost by the rung that they go to.
 type costSum struct {
-	costs map[string][]providers.Money
-	mean  []providers.Money // by rung
+	costs  map[string][]providers.Money
+	mean   []providers.Money // by rung
+	checks []providers.Money // mean of the checks' answers, by rung
 	Saving
 }
 
@@ -78,9 +85,25 @@ func (b *costSum) Add(prompt string, rung int) {
 	b.reference += reference
 }
 
-// move sends a prompt to a rung that was put on the bill at the reference.
-func (b *costSum) move(prompt string, rung int) {
-	b.spent += b.cost(prompt, rung) - b.cost(prompt, len(b.mean)-1)
+// way is what a prompt costs whose answer comes from a rung, with the checks that are
+// asked on the way there: those of cheaper rungs, whose answers were not accepted,
+// and the rung's own.
+func (b *costSum) way(prompt string, rung int, asked []int) int64 {
+	sum := b.cost(prompt, rung)
+	for _, r := range asked {
+		if r > rung {
+			break
+		}
+		if r < rung {
+			sum += b.cost(prompt, r)
+		}
+		if r >= len(b.checks) || !b.checks[r].Known() {
+			b.Known = false
+			continue
+		}
+		sum += b.checks[r].Nano()
+	}
+	return sum
 }
 
 func (b *costSum) cost(prompt string, rung int) int64 {
@@ -113,17 +136,33 @@ func (s Saving) settled() Saving {
 	return s
 }
 
-// saving is that of the k-th threshold on the family's prompts; below 0 all of
-// them go to the reference.
-func (f *Family) saving(k int, costs map[string][]providers.Money, ladder routing.Ladder) Saving {
-	b := NewCostSum(costs, f.Prompts, len(ladder.Rungs))
-	for _, key := range f.Prompts {
-		b.Add(key, len(ladder.Rungs)-1)
-	}
-	for i := range f.Routable {
-		if rung, cheaper := f.Routable[i].Picks.At(k); cheaper {
-			b.move(f.Routable[i].Prompt, rung)
+// saving is that of the k-th threshold on the family's prompts, with every call
+// that is made; below 0 all of them go to the reference.
+func (f *Family) saving(k int, costs Costs, ladder routing.Ladder) Saving {
+	reference := len(ladder.Rungs) - 1
+	b := NewCostSum(costs.Answers, f.Prompts, len(ladder.Rungs))
+	b.checks = costs.Checks
+	to := make(map[string]int, len(f.Routable)+len(f.Same))
+	for _, routable := range [][]Candidate{f.Routable, f.Same} {
+		for i := range routable {
+			if rung, cheaper := routable[i].Picks.At(k); cheaper {
+				to[routable[i].Prompt] = rung
+			}
 		}
+	}
+	asked := map[string][]int{}
+	if k >= 0 {
+		for _, a := range f.Asked {
+			asked[a.Prompt] = a.Rungs
+		}
+	}
+	for _, key := range f.Prompts {
+		rung, cheaper := to[key]
+		if !cheaper {
+			rung = reference
+		}
+		b.spent += b.way(key, rung, asked[key])
+		b.reference += b.cost(key, reference)
 	}
 	return b.Sum()
 }

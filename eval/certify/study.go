@@ -20,6 +20,10 @@ type Study struct {
 	Raters  []string          // who gave the ratings of the fit part
 	Prices  map[string]string // date of each list price that ordered the ladder, by model
 
+	// Checks are the models that check the cheaper rungs, by rung; "" is none. Nil is
+	// none of them.
+	Checks []string
+
 	// Versions are what the models of the ladder are called by their providers,
 	// as far as they are configured. A run is about these and no others.
 	Versions map[string]string
@@ -38,26 +42,40 @@ type StudyPrompt struct {
 	// with Judged.
 	D []float64
 
+	// Same says by cheaper rung that its answer is the same text to a reader as the
+	// reference's: then d is 0, and nobody has to judge it. Nil is none.
+	Same []bool
+
+	// Pairs are, by cheaper rung, what is known of its answer and its check's. Nil is
+	// nothing.
+	Pairs []Pair
+
 	// Costs are what the answers cost, by rung, the reference's last; unknown
 	// where no answer was measured. Nil is all unknown.
 	Costs []providers.Money
 }
 
-// d is the difference on a rung, if it was judged.
+// d is the difference on a rung, if it was judged or nobody has to judge it.
 func (p *StudyPrompt) d(rung int) (float64, bool) {
+	if sameAt(p.Same, rung) {
+		return 0, true
+	}
 	if rung >= len(p.D) || math.IsNaN(p.D[rung]) {
 		return 0, false
 	}
 	return p.D[rung], true
 }
 
-// rated reports whether the reference and a cheaper model were both judged.
+// rated reports whether the reference and a cheaper model were both judged, or give
+// the same text.
 func (p *StudyPrompt) rated() bool {
 	return slices.ContainsFunc(p.D, func(d float64) bool { return !math.IsNaN(d) })
 }
 
-// Costs are what answers were measured to cost, by prompt and rung.
-func (s *Study) Costs() map[string][]providers.Money {
+// Costs are what answers were measured to cost.
+func (s *Study) Costs() Costs { return Costs{s.answerCosts(), s.checkCosts()} }
+
+func (s *Study) answerCosts() map[string][]providers.Money {
 	costs := make(map[string][]providers.Money, len(s.Prompts))
 	for i := range s.Prompts {
 		if p := &s.Prompts[i]; p.Costs != nil {
@@ -73,6 +91,9 @@ func (s *Study) Check() error {
 	if cheaper == 0 {
 		return fmt.Errorf("the ladder has no model below the reference %s: there is nothing to calibrate", s.Ladder.Reference())
 	}
+	if len(s.Checks) != 0 && len(s.Checks) != cheaper {
+		return fmt.Errorf("%d checks are named for %d cheaper models", len(s.Checks), cheaper)
+	}
 	seen := make(map[string]bool, len(s.Prompts))
 	for i := range s.Prompts {
 		p := &s.Prompts[i]
@@ -83,6 +104,8 @@ func (s *Study) Check() error {
 			return fmt.Errorf("the prompt %s has the part %q", p.Key, p.Part)
 		case len(p.D) != 0 && len(p.D) != cheaper:
 			return fmt.Errorf("the prompt %s has differences for %d cheaper models, not %d", p.Key, len(p.D), cheaper)
+		case len(p.Same) != 0 && len(p.Same) != cheaper:
+			return fmt.Errorf("the prompt %s has %d cheaper answers compared, not %d", p.Key, len(p.Same), cheaper)
 		case len(p.Costs) != 0 && len(p.Costs) != cheaper+1:
 			return fmt.Errorf("the prompt %s has costs of %d models, not %d", p.Key, len(p.Costs), cheaper+1)
 		}

@@ -1,59 +1,110 @@
 package certify
 
 import (
+	"math"
 	"slices"
 
 	"switchboard/engine"
 )
 
-// Sample is prompts with one cheaper model, by prompt: the gap of a scorer,
-// and the difference that was judged.
-type Sample struct{ Gaps, D []float64 }
+// Sample is prompts with one cheaper model, by prompt: the gap of a scorer, the
+// difference that was judged, and whether the answers are the same text, which is
+// judged by nobody. Same may be nil.
+type Sample struct {
+	Gaps, D []float64
+	Same    []bool
+}
+
+// at are the breakpoints of one prompt.
+func (s Sample) at(i int) []breakpoint {
+	b := breakpointsOf(s.Gaps[i : i+1])
+	if i < len(s.Same) {
+		b = withSame(b, s.Same[i:i+1])
+	}
+	return b
+}
 
 // rows are the prompts as a grid is made from them.
 func (s Sample) rows() []holdoutRow {
 	rows := make([]holdoutRow, len(s.D))
 	for i := range rows {
-		rows[i] = holdoutRow{breakpointsOf(s.Gaps[i : i+1]), s.D[i : i+1]}
+		rows[i] = holdoutRow{s.at(i), s.D[i : i+1]}
 	}
 	return rows
 }
 
+// Drawing says how a backtest draws from a pool that is in the order of its draws.
+type Drawing struct {
+	Judged   int  // prompts that are judged, at most
+	Most     int  // prompts that are passed for it, at most: one whose texts are the same is passed and judged by nobody
+	Routable bool // only what the loosest threshold would send to the cheaper model, and differs, is drawn at all
+}
+
 // Threshold certifies one threshold for all prompts of a pool that is in the
-// order of its draws and judged already, as a backtest's is. At most n prompts
-// are drawn; with routable only those that the loosest threshold would send to
-// the cheaper model. fit is rated prompts with the gaps that fits without them
-// predict. It returns the places of what was drawn, and the threshold, or
-// engine.NoThreshold where none is proved.
-func Threshold(fit, pool Sample, n int, routable bool, l Limit) (drew []int, threshold float64) {
-	if n <= 0 {
+// order of its draws and judged already, as a backtest's is. fit is rated prompts
+// with the gaps that fits without them predict. It returns the places of what was
+// drawn, and the threshold, or engine.NoThreshold where none is proved.
+func Threshold(fit, pool Sample, by Drawing, l Limit) (drew []int, threshold float64) {
+	if by.Judged <= 0 {
 		return nil, engine.NoThreshold
 	}
 	rows := fit.rows()
-	sorted := slices.Clone(pool.Gaps)
-	slices.Sort(sorted)
-	grid := newGrid(sorted, len(sorted), rows, l)
-	if len(grid) == 0 {
-		for i := range min(n, len(sorted)) {
-			drew = append(drew, i)
+	var breakpoints, first []float64
+	for i := range pool.Gaps {
+		at := pool.at(i)
+		breakpoints = open(at, breakpoints)
+		for _, b := range at {
+			first = append(first, b.at)
 		}
+	}
+	slices.Sort(breakpoints)
+	slices.Sort(first)
+	grid := newGrid(breakpoints, last(first), len(pool.Gaps), rows, l)
+	drew, draws := by.draws(pool, grid)
+	if len(grid) == 0 {
 		return drew, engine.NoThreshold
 	}
-	var draws []draw
-	for i, gap := range pool.Gaps {
-		if len(draws) == n {
-			break
-		}
-		if !routable || gap <= grid[len(grid)-1] {
-			drew = append(drew, i)
-			draws = append(draws, draw{picks: picksOf(breakpointsOf(pool.Gaps[i:i+1]), grid), d: pool.D[i : i+1]})
-		}
-	}
-	at, all := momentsOf(matchQuantiles(grid, sorted, len(sorted), rows), rows)
-	s := newThresholds(grid, sorted, len(sorted), at, all)
+	at, all := momentsOf(matchQuantiles(grid, breakpoints, len(pool.Gaps), rows), rows)
+	s := newThresholds(grid, first, len(pool.Gaps), at, all)
+	s.setOpen(pool.countOpen(grid))
 	s.planFor(draws)
 	if k := s.fixedSequence(draws, l); k >= 0 {
 		return drew, grid[k]
 	}
 	return drew, engine.NoThreshold
+}
+
+// draws are the prompts that are passed, and of these the ones that are judged.
+func (by Drawing) draws(pool Sample, grid []float64) (passed []int, judged []draw) {
+	for i := range pool.Gaps {
+		if len(judged) == by.Judged || len(passed) == by.Most {
+			break
+		}
+		picks := picksOf(pool.at(i), grid)
+		if by.Routable && len(grid) > 0 && !picks.open() {
+			continue
+		}
+		passed = append(passed, i)
+		if !sameAt(pool.Same, i) {
+			judged = append(judged, draw{picks: picks, d: pool.D[i : i+1]})
+		}
+	}
+	return passed, judged
+}
+
+// countOpen are the changes of setOpen over the pool.
+func (s Sample) countOpen(grid []float64) []int {
+	changes := make([]int, len(grid))
+	for i := range s.Gaps {
+		picksOf(s.at(i), grid).countOpen(changes)
+	}
+	return changes
+}
+
+// last is the last of sorted values, or minus infinity of none.
+func last(sorted []float64) float64 {
+	if len(sorted) == 0 {
+		return math.Inf(-1)
+	}
+	return sorted[len(sorted)-1]
 }

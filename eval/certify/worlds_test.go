@@ -2,10 +2,12 @@ package certify
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
 	"switchboard/eval"
 )
 
@@ -13,6 +15,7 @@ import (
 // gaps and differences by cheaper rung.
 type land struct {
 	rungs  int
+	checks bool // every cheaper rung has one
 	prompt func(r *rand.Rand) landPrompt
 	// exact, if there is one, settles what is lost in a pool, so that its loss
 	// is no matter of chance.
@@ -24,6 +27,61 @@ type landPrompt struct {
 	task engine.Task
 	gaps []float64
 	d    []float64 // the truth
+	same []bool    // by rung: the text is the reference's; nil: nowhere
+
+	agree []float64 // by rung: how far the answer and its check's agree; nil: no check, below 0: it failed
+}
+
+// pairs are the prompt's answers and their checks', as far as they agree.
+func (p *landPrompt) pairs() []Pair {
+	var all []Pair
+	for _, agree := range p.agree {
+		pair := Pair{State: Failed}
+		if agree >= 0 {
+			pair.State = Compared
+			pair.Features[agreement.Agreement] = int32(256 * agree)
+		}
+		all = append(all, pair)
+	}
+	return all
+}
+
+// withChecks is a land whose cheaper models have checks: agree says how far the
+// answers agree where so much is lost.
+func withChecks(w land, agree func(r *rand.Rand, d float64) float64) land {
+	return land{rungs: w.rungs, checks: true, prompt: w.prompt, exact: func(r *rand.Rand, pool []landPrompt) {
+		if w.exact != nil {
+			w.exact(r, pool)
+		}
+		for i := range pool {
+			for _, d := range pool[i].d {
+				pool[i].agree = append(pool[i].agree, agree(r, d))
+			}
+		}
+	}}
+}
+
+// tellsMost is a check that seldom agrees with what is lost, mostly with the rest,
+// and fails now and then.
+func tellsMost(r *rand.Rand, d float64) float64 {
+	switch {
+	case r.IntN(20) == 0:
+		return -1
+	case d > 0:
+		return 0.4 * r.Float64()
+	}
+	return 0.3 + 0.7*r.Float64()
+}
+
+// tellsNothing agrees by chance.
+func tellsNothing(r *rand.Rand, _ float64) float64 { return float64(r.IntN(257)) / 256 }
+
+// misleads agrees with what is lost, and with little else.
+func misleads(r *rand.Rand, d float64) float64 {
+	if d > 0 {
+		return 1
+	}
+	return 0.9 * r.Float64()
 }
 
 func (w land) make(r *rand.Rand, n int) []landPrompt {
@@ -36,6 +94,22 @@ func (w land) make(r *rand.Rand, n int) []landPrompt {
 		w.exact(r, all)
 	}
 	return all
+}
+
+// sometimesSame is a land where a part of the prompts on which nothing is lost has
+// the reference's text.
+func sometimesSame(w land, part float64) land {
+	return land{rungs: w.rungs, prompt: w.prompt, exact: func(r *rand.Rand, pool []landPrompt) {
+		if w.exact != nil {
+			w.exact(r, pool)
+		}
+		for i := range pool {
+			pool[i].same = make([]bool, w.rungs)
+			for rung, d := range pool[i].d {
+				pool[i].same[rung] = d == 0 && r.Float64() < part
+			}
+		}
+	}}
 }
 
 // risk is a land with one cheaper model. The gap of a prompt is its place in
@@ -157,29 +231,48 @@ func (w land) plan(r *rand.Rand, pool, fit, attempt int) landRun {
 }
 
 func (w land) planAs(r *rand.Rand, pool, fit, attempt int, vouched bool) landRun {
-	x := &fittedModel{}
-	for _, p := range w.make(r, fit) {
-		x.rows, x.tasks = append(x.rows, holdoutRow{breakpointsOf(p.gaps), p.d}), append(x.tasks, p.task)
-	}
+	x := w.learned(w.make(r, fit))
 	l := landRun{truth: map[string][]float64{}}
 	var all []scoredPrompt
 	for _, p := range w.make(r, pool) {
-		all = append(all, scoredPrompt{&StudyPrompt{Key: p.key, Task: p.task, Part: eval.CertifyPart}, breakpointsOf(p.gaps)})
+		all = append(all, scoredPrompt{&StudyPrompt{Key: p.key, Task: p.task, Part: eval.CertifyPart, Same: p.same, Pairs: p.pairs(), Features: &routing.PromptFeatures{}}, p.gaps})
 		l.truth[p.key] = p.d
 	}
 	l.RunConfig = RunConfig{Limit: NewLimit(0.05, 0.95), Attempt: attempt, Vouched: vouched, Seed: r.Uint64()}
-	l.Ladder, l.Scale, l.Scorer = landLadder(w.rungs), eval.Accept, routing.Scorer{Prior: routing.PriorVersion()}
+	l.Ladder, l.Scale, l.Scorer = landLadder(w.rungs), eval.Accept, x.scorer
 	l.Families = x.plan(all, l.RunConfig)
 	l.ID = l.identity()
 	return l
 }
 
+// learned is what some prompts of a land teach: their gaps are those of the pool.
+func (w land) learned(prompts []landPrompt) *fittedModel {
+	x := &fittedModel{cheaper: routing.Models(landLadder(w.rungs).Cheaper()), scorer: routing.Scorer{Prior: routing.PriorVersion()}}
+	for rung, model := range x.cheaper {
+		x.calls = append(x.calls, CallCosts{Rung: 1, Check: 1, Reference: 20})
+		if w.checks {
+			x.scorer.Checks = append(x.scorer.Checks, routing.Check{Rung: model, Model: "check" + strconv.Itoa(rung), Reader: agreement.Version, Weights: routing.HandSetCheck()})
+		}
+	}
+	for _, p := range prompts {
+		row := fitRow{task: p.task, gaps: p.gaps, d: p.d, same: p.same, checked: make([]float64, w.rungs)}
+		of := StudyPrompt{Pairs: p.pairs()}
+		for rung := range row.checked {
+			if row.checked[rung] = routing.Beyond; w.checks {
+				row.checked[rung] = of.checkedGap(rung, p.gaps[rung], &x.scorer.Checks[rung].Weights)
+			}
+		}
+		x.rows = append(x.rows, row)
+	}
+	return x
+}
+
 // loss is the true loss of the k-th threshold of a family over its pool.
 func (l *landRun) loss(f *Family, k int) float64 {
 	sum := 0.0
-	for i := range f.Routable {
-		if rung, cheaper := f.Routable[i].Picks.At(k); cheaper {
-			sum += l.truth[f.Routable[i].Prompt][rung]
+	for _, c := range append(slices.Clone(f.Routable), f.Same...) {
+		if rung, cheaper := c.Picks.At(k); cheaper {
+			sum += l.truth[c.Prompt][rung]
 		}
 	}
 	return sum / float64(len(f.Prompts))

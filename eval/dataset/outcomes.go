@@ -35,6 +35,7 @@ type OutcomeAnswer struct {
 	Model        string
 	Quality      *float64 // in [0, 1]
 	Text         string
+	Value        string // what the answer comes to, where the line says so: a number, an option
 	Cost         providers.Money
 	FirstTokenMS *float64
 	TotalMS      *float64
@@ -65,7 +66,7 @@ type Repeat struct{ Line, First int }
 
 // ReadOutcomes reads JSONL, one object a line:
 //
-//	{"id","prompt","task"?,"meta"?,"answers":[{"model","quality"?,"text"?,"cost_usd"?,
+//	{"id","prompt","task"?,"meta"?,"answers":[{"model","quality"?,"text"?,"value"?,"cost_usd"?,
 //	 "first_token_ms"?,"total_ms"?,"input_tokens"?,"output_tokens"?}]}
 //
 // A text (see PromptKey) counts once: later lines with it are left out and
@@ -157,6 +158,7 @@ type outcomeAnswerJS struct {
 	Model        string          `json:"model"`
 	Quality      *float64        `json:"quality"`
 	Text         string          `json:"text"`
+	Value        json.RawMessage `json:"value"`
 	Cost         providers.Money `json:"cost_usd"`
 	FirstTokenMS *float64        `json:"first_token_ms"`
 	TotalMS      *float64        `json:"total_ms"`
@@ -196,7 +198,16 @@ func parseOutcome(line []byte) (Outcome, error) {
 }
 
 func (a outcomeAnswerJS) answer() OutcomeAnswer {
-	return OutcomeAnswer{a.Model, a.Quality, a.Text, a.Cost, a.FirstTokenMS, a.TotalMS, a.InputTokens, a.OutputTokens, ""}
+	return OutcomeAnswer{a.Model, a.Quality, a.Text, valueOf(a.Value), a.Cost, a.FirstTokenMS, a.TotalMS, a.InputTokens, a.OutputTokens, ""}
+}
+
+// valueOf is a value as a text: what a JSON string holds, or JSON as it stands.
+func valueOf(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil { // null leaves it empty
+		return s
+	}
+	return string(raw)
 }
 
 func (a outcomeAnswerJS) check() error {

@@ -23,6 +23,7 @@ import (
 type backtestJob struct {
 	backtest.Config
 	queue string
+	equal bool
 	dump  output
 	scale string
 }
@@ -44,6 +45,8 @@ func (c *command) backtest() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&job.Weak, "weak", "", "the cheaper model, as the file or the store names it")
 	f.StringVar(&job.Strong, "strong", "", "the reference, as the file or the store names it")
+	f.StringVar(&job.CheckModel, "check", "", "a second cheap model: the weak one's answer is given only where the two agree enough (their texts, or \"value\")")
+	f.BoolVar(&job.equal, "equal", true, "answers that are the same text need no rating; with --equal=false they are rated too")
 	f.StringVar(&job.scale, "scale", "", "of the store's ratings: accept, score, preference or imported; without it, the one with most")
 	f.IntVar(&job.Ratings, "ratings", 500, "judge this many prompts in each split")
 	f.Float64Var(&job.FitShare, "fit-share", 0.34, "use this share of them to fit; with 1 nothing is certified")
@@ -58,7 +61,7 @@ func (c *command) backtest() *cobra.Command {
 }
 
 func (c *command) runBacktest(ctx context.Context, job backtestJob, args []string) error {
-	job.Queue = eval.DrawMethod(job.queue)
+	job.Queue, job.RateSame = eval.DrawMethod(job.queue), !job.equal
 	if err := job.Check(); err != nil {
 		return misuse("`switchboard backtest --help` says how", "%s", err)
 	}
@@ -87,12 +90,12 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 			job.Strong, job.Weak, result.Ties, format.Plural(job.Splits, "split")))
 	}
 	if job.dump.path != "" {
-		if _, err := dump.Write(ctx, func(w io.Writer) error { return writeParts(w, result.Parts) }); err != nil {
+		if _, err := dump.Write(ctx, func(w io.Writer) error { return writeParts(w, result) }); err != nil {
 			return notWritten("the dump", err)
 		}
 	}
 	if c.flags.JSON {
-		return c.out.json(backtestToJSON(result, time.Since(begun)))
+		return c.out.json(backtestToJSON(job.CheckModel, result, time.Since(begun)))
 	}
 	c.out.backtestText(job, result)
 	return c.out.err
@@ -150,11 +153,31 @@ type backtestJSON struct {
 	Violations     float64  `json:"violations"`
 	Saving         *float64 `json:"saving"`
 	Seconds        float64  `json:"seconds"`
+
+	EqualShare     *float64   `json:"equal_share"` // null: the file has no texts of both models
+	Check          string     `json:"check,omitempty"`
+	CheckedShare   *float64   `json:"checked_share,omitempty"`
+	EscalatedShare *float64   `json:"escalated_share,omitempty"`
+	Calls          *callsJSON `json:"calls,omitempty"` // mean calls a prompt of the test
 }
 
-func backtestToJSON(r *backtest.Result, took time.Duration) backtestJSON {
-	j := backtestJSON{r.Prompts, r.Ratings, r.Judged, r.Splits, r.APGR, r.APGRSD, r.CPT50, r.CPT80,
-		r.CertifiedShare, r.NoSkillShare, r.Violations, nil, took.Seconds()}
+type callsJSON struct {
+	Weak   float64 `json:"weak"`
+	Check  float64 `json:"check"`
+	Strong float64 `json:"strong"`
+}
+
+func backtestToJSON(check string, r *backtest.Result, took time.Duration) backtestJSON {
+	j := backtestJSON{
+		Prompts: r.Prompts, Ratings: r.Ratings, Judged: r.Judged, Splits: r.Splits, APGR: r.APGR, APGRSD: r.APGRSD, CPT50: r.CPT50, CPT80: r.CPT80,
+		CertifiedShare: r.CertifiedShare, NoSkillShare: r.NoSkillShare, Violations: r.Violations, Seconds: took.Seconds(), Check: check,
+	}
+	if r.Texts {
+		j.EqualShare = &r.SameShare
+	}
+	if check != "" {
+		j.CheckedShare, j.EscalatedShare, j.Calls = &r.CheckedShare, &r.EscalatedShare, (*callsJSON)(&r.Calls)
+	}
 	if r.Priced {
 		j.Saving = &r.Saving
 	}
@@ -168,6 +191,9 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 		rated = fmt.Sprintf("%.1f of them judged (of %d, for the queue ran dry)", r.Judged, r.Ratings)
 	}
 	p.line(fmt.Sprintf("%s, %s, mean of %s", format.Plural(r.Prompts, "prompt"), rated, format.Plural(r.Splits, "split")))
+	if r.SameShare > 0 && !job.RateSame {
+		p.line(fmt.Sprintf("same text  in both answers to %.1f %% of prompts, which nobody has to rate", 100*r.SameShare))
+	}
 	p.line(fmt.Sprintf("score      area %s ± %.3f from split to split; chance is 0.500", engine.Decimal(r.APGR, 3), r.APGRSD))
 	p.line(fmt.Sprintf("           half of the difference with %.0f %% of the calls to %s, 80 %% of it with %.0f %%",
 		100*r.CPT50, strong, 100*r.CPT80))
@@ -178,6 +204,11 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 	p.line(fmt.Sprintf("certified  %.1f %% of prompts to %s at a loss of at most %v with %v %% confidence; a random score: %.1f %%",
 		100*r.CertifiedShare, weak, job.MaxLoss, 100*job.Confidence, 100*r.NoSkillShare))
 	p.line(fmt.Sprintf("broken     in %.1f %% of splits the test lost more than that", 100*r.Violations))
+	if job.CheckModel != "" {
+		p.line(fmt.Sprintf("check      %s is asked as well for %.1f %% of prompts, and %s after both for %.1f %%; calls a prompt: %.2f %s, %.2f %s, %.2f %s",
+			providers.CleanLine(job.CheckModel, 80), 100*r.CheckedShare, strong, 100*r.EscalatedShare,
+			r.Calls.Weak, weak, r.Calls.Check, providers.CleanLine(job.CheckModel, 80), r.Calls.Strong, strong))
+	}
 	saving := "—  (the file does not give the cost of every answer)"
 	if r.Priced {
 		saving = fmt.Sprintf("%s of what %s alone costs", percent(r.Saving), strong)
@@ -186,11 +217,15 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 }
 
 // writeParts writes a line for every prompt of every split.
-func writeParts(w io.Writer, splits [][]backtest.PromptResult) error {
+func writeParts(w io.Writer, r *backtest.Result) error {
 	out := newPrinter(w, true)
-	for i, split := range splits {
+	for i, split := range r.Parts {
 		for _, p := range split {
-			if err := out.json(placedJSON{i, p.ID, p.Part, p.Gap, p.Model}); err != nil {
+			j := placedJSON{i, p.ID, p.Part, p.Gap, p.Model, p.D, nil, p.Agreement, callsJSON(p.Calls)}
+			if r.Texts {
+				j.Equal = &p.Same
+			}
+			if err := out.json(j); err != nil {
 				return err
 			}
 		}
@@ -203,5 +238,10 @@ type placedJSON struct {
 	ID    string    `json:"id"`
 	Part  eval.Part `json:"part"`
 	Gap   float64   `json:"gap"`
-	Model string    `json:"model"`
+	Model string    `json:"model"` // whose answer is given in the end
+	D     float64   `json:"d"`     // quality of the strong model's answer less that of the weak one's
+	Equal *bool     `json:"equal"` // the two are the same text, and nobody rates them; null: there are no texts
+
+	Agreement *float64  `json:"agreement"` // of the weak model's answer and its check's; null: no check, or an answer is missing
+	Calls     callsJSON `json:"calls"`     // that are made
 }

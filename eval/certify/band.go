@@ -1,0 +1,109 @@
+package certify
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"switchboard/engine/routing"
+)
+
+// CheckedRow is a rated prompt of the fit part whose cheaper answer was compared
+// with its check's: its gaps by fits without it, and what was judged.
+type CheckedRow struct {
+	Prompt  float64 // the gap of the prompt alone
+	Checked float64 // the gap after the check; routing.Beyond where one of the answers is missing
+	D       float64
+}
+
+// CallCosts are what a call costs on average, in any unit. Where that is not known,
+// Reference is 1 and the others are 0: then shares of calls stand in.
+type CallCosts struct{ Rung, Check, Reference float64 }
+
+// bandParts are the parts of the prompts, by the gap of the prompt alone, at which a
+// band may begin and end.
+var bandParts = [...]float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1}
+
+// ChooseBand finds between which gaps of the prompt a check saves most, as far as
+// the fit part tells: each band is tried with the loosest threshold whose loss is
+// within the limit by a standard error. The whole range comes first; a narrower one
+// has to be better, and where a check costs nothing, or nobody knows what, there is
+// nothing to spare. gain is by how much more of the reference's cost is saved than
+// without the check; below 0 it does not pay.
+func ChooseBand(rung string, rows []CheckedRow, costs CallCosts, l Limit) (best routing.Band, gain float64) {
+	at := make([]float64, len(rows))
+	for i := range rows {
+		at[i] = rows[i].Prompt
+	}
+	slices.Sort(at)
+	best = routing.Band{Rung: rung, Alone: -1, Ask: 1}
+	without := savedBy(routing.Band{Alone: 1, Ask: 1}, rows, costs, l)
+	gain = savedBy(best, rows, costs, l) - without
+	if len(rows) < fewestToNarrow || costs.Check == 0 {
+		return best, gain
+	}
+	for _, from := range bandParts {
+		for _, to := range bandParts {
+			if from >= to {
+				continue
+			}
+			b := routing.Band{Rung: rung, Alone: partAt(at, from, -1), Ask: partAt(at, to, 1)}
+			if more := savedBy(b, rows, costs, l) - without; more > gain+worthNarrowing {
+				best, gain = b, more
+			}
+		}
+	}
+	return best, gain
+}
+
+const (
+	// fewestToNarrow is how many rated prompts it takes to tell a narrower band from
+	// the whole range.
+	fewestToNarrow = 60
+	// worthNarrowing is the saving below which the difference may be chance.
+	worthNarrowing = 0.02
+)
+
+// partAt is the gap below which a part of the prompts lies; the ends are those of
+// the scale.
+func partAt(sorted []float64, part, end float64) float64 {
+	n := int(math.Round(part * float64(len(sorted))))
+	if n == 0 || n == len(sorted) {
+		return end
+	}
+	return sorted[n-1]
+}
+
+// savedBy is the part of the reference's cost that a band saves on rated prompts, at
+// the threshold that saves most within the limit.
+func savedBy(b routing.Band, rows []CheckedRow, costs CallCosts, l Limit) float64 {
+	order := make([]CheckedRow, len(rows))
+	saved := 0.0
+	for i, r := range rows {
+		order[i] = CheckedRow{r.Prompt, b.Effective(r.Prompt, r.Checked), r.D}
+		if b.Within(r.Prompt) {
+			saved -= costs.Rung + costs.Check // spent whatever comes of it
+		}
+	}
+	slices.SortFunc(order, func(a, b CheckedRow) int { return cmp.Compare(a.Checked, b.Checked) })
+	best, n := min(0, saved), float64(len(rows))
+	sum, squares := 0.0, 0.0
+	for i, r := range order {
+		if r.Checked > 1 {
+			break
+		}
+		sum, squares = sum+r.D, squares+r.D*r.D
+		saved += costs.Reference
+		if !b.Within(r.Prompt) {
+			saved -= costs.Rung
+		}
+		if i+1 < len(order) && order[i+1].Checked == r.Checked {
+			continue
+		}
+		mean := sum / n
+		if mean+math.Sqrt(max(0, squares/n-mean*mean)/n) <= l.Loss {
+			best = max(best, saved)
+		}
+	}
+	return best / (n * costs.Reference)
+}

@@ -1,0 +1,191 @@
+package certify
+
+import (
+	"math"
+
+	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
+	"switchboard/eval/fit"
+	"switchboard/providers"
+)
+
+// Pair is what is known of the answer of a cheaper model and that of its check.
+type Pair struct {
+	agreement.Features                 // where they were compared
+	State              PairState       //
+	Cost               providers.Money // of the check's answer
+}
+
+// PairState says how far a pair has come.
+type PairState int
+
+const (
+	Unanswered PairState = iota // one of the two was not asked yet
+	Compared
+	Failed // one of the two failed for good: then nothing is accepted, as it is where it is used
+)
+
+// checkedGap is the gap after the check, or Beyond.
+func (p *StudyPrompt) checkedGap(rung int, prompt float64, w *routing.CheckWeights) float64 {
+	if rung >= len(p.Pairs) || p.Pairs[rung].State != Compared || math.IsNaN(prompt) {
+		return routing.Beyond
+	}
+	return w.Checked(prompt, &p.Pairs[rung].Features)
+}
+
+// answered reports whether it is known of every prompt what the check of a rung
+// says.
+func (m *familyPrompts) answered(rung int) bool {
+	for _, p := range m.prompts {
+		if rung >= len(p.Pairs) || p.Pairs[rung].State == Unanswered {
+			return false
+		}
+	}
+	return true
+}
+
+// check is the model that checks a rung, or "".
+func (s *Study) check(rung int) string {
+	if rung >= len(s.Checks) {
+		return ""
+	}
+	return s.Checks[rung]
+}
+
+// learnChecks fits what agreement says of each rung that has a check. gaps are the
+// held-out ones of the rated prompts, by rung; what comes back are those after the
+// check.
+func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float64) (checked [][]float64) {
+	checked = make([][]float64, len(rated))
+	for i := range checked {
+		checked[i] = make([]float64, len(s.Ladder.Cheaper()))
+		for rung := range checked[i] {
+			checked[i][rung] = routing.Beyond
+		}
+	}
+	for rung, model := range s.Ladder.Cheaper() {
+		if s.check(rung) == "" {
+			continue
+		}
+		var at []int
+		var rows []agreement.Features
+		var known, ds []float64
+		for i, p := range rated {
+			if d, ok := p.d(rung); ok && rung < len(p.Pairs) && p.Pairs[rung].State == Compared {
+				at, rows = append(at, i), append(rows, p.Pairs[rung].Features)
+				known, ds = append(known, gaps[i][rung]), append(ds, d)
+			}
+		}
+		if len(rows) < fewestChecked {
+			continue
+		}
+		learned := fit.LearnCheck(rows, known, ds)
+		x.scorer.Checks = append(x.scorer.Checks, routing.Check{Rung: model.Model, Model: s.check(rung), Reader: agreement.Version, Weights: learned.Weights})
+		for k, i := range at {
+			checked[i][rung] = learned.HeldOut[k]
+		}
+	}
+	return checked
+}
+
+// fewestChecked is how many rated prompts it takes to learn what agreement means.
+const fewestChecked = 40
+
+// worthChecking is the share of the reference's cost that a check has to save more
+// than the prompt alone, for it makes answers slower and needs one more model.
+const worthChecking = 0.02
+
+// bands are the checks that pay for a family, as far as the fit part tells.
+func (x *fittedModel) bands(m *familyPrompts, l Limit) []routing.Band {
+	var bands []routing.Band
+	rows := x.of(m.tasks)
+	for rung, model := range x.cheaper {
+		if x.scorer.CheckOf(model) == nil || !m.answered(rung) {
+			continue
+		}
+		var judged []CheckedRow
+		for i := range rows {
+			if r := &rows[i]; !math.IsNaN(r.gaps[rung]) {
+				judged = append(judged, CheckedRow{r.gaps[rung], r.checked[rung], r.loss(rung)})
+			}
+		}
+		if b, gain := ChooseBand(model, judged, x.calls[rung], l); gain >= worthChecking {
+			bands = append(bands, b)
+		}
+	}
+	return bands
+}
+
+// loss is what was judged on a rung.
+func (r *fitRow) loss(rung int) float64 {
+	if sameAt(r.same, rung) {
+		return 0
+	}
+	return r.d[rung]
+}
+
+// callCosts are the mean costs of the calls of each cheaper rung and its check, over
+// all prompts that know them.
+func (s *Study) callCosts() []CallCosts {
+	rungs := len(s.Ladder.Rungs)
+	costs := s.Costs()
+	b := NewCostSum(costs.Answers, nil, rungs)
+	calls := make([]CallCosts, rungs-1)
+	for rung := range calls {
+		calls[rung] = CallCosts{Reference: 1}
+		cost, check, reference := b.mean[rung], costs.Checks[rung], b.mean[rungs-1]
+		if check.Known() && cost.Known() && reference.Known() && reference.Nano() > 0 {
+			calls[rung] = CallCosts{float64(cost.Nano()), float64(check.Nano()), float64(reference.Nano())}
+		}
+	}
+	return calls
+}
+
+// checkCosts are the mean costs of the checks' answers, by cheaper rung.
+func (s *Study) checkCosts() []providers.Money {
+	means := make([]providers.Money, len(s.Ladder.Cheaper()))
+	for rung := range means {
+		sum, n := int64(0), int64(0)
+		for i := range s.Prompts {
+			if p := &s.Prompts[i]; rung < len(p.Pairs) && p.Pairs[rung].Cost.Known() {
+				sum, n = sum+p.Pairs[rung].Cost.Nano(), n+1
+			}
+		}
+		if n > 0 {
+			means[rung] = providers.Nano((sum + n/2) / n)
+		}
+	}
+	return means
+}
+
+// asked are the rungs whose checks are asked at these gaps of the prompt, cheapest
+// first.
+func (x *fittedModel) asked(gaps []float64, bands []routing.Band) []int {
+	var rungs []int
+	for rung, model := range x.cheaper {
+		for _, b := range bands {
+			if b.Rung == model && b.Within(gaps[rung]) {
+				rungs = append(rungs, rung)
+			}
+		}
+	}
+	return rungs
+}
+
+// ask lists the prompts for which checks are asked.
+func (x *fittedModel) ask(f *Family, m *familyPrompts) {
+	for _, p := range m.prompts {
+		if rungs := x.asked(p.gaps, f.Bands); len(rungs) > 0 {
+			f.Asked = append(f.Asked, Asked{p.Key, rungs})
+		}
+	}
+}
+
+// everywhere are bands that ask every check that was learned for every prompt.
+func (x *fittedModel) everywhere() []routing.Band {
+	var bands []routing.Band
+	for _, c := range x.scorer.Checks {
+		bands = append(bands, routing.Band{Rung: c.Rung, Alone: -1, Ask: 1})
+	}
+	return bands
+}
