@@ -78,7 +78,7 @@ func BenchmarkListing(b *testing.B) {
 	})
 	b.Run("page in the middle", func(b *testing.B) {
 		for b.Loop() {
-			take(b, s, store.Query{Limit: 50, Before: evaltest.TestID(largeTrials / 2)}, 50)
+			take(b, s, store.Query{Limit: 50, Before: evaltest.TestID(largeTrials() / 2)}, 50)
 		}
 	})
 	b.Run("search through all", func(b *testing.B) {
@@ -94,7 +94,14 @@ func BenchmarkListing(b *testing.B) {
 	})
 }
 
-const largeTrials = 100_000
+// largeTrials is how many trials a large store has. -short asks only whether the
+// benchmarks run.
+func largeTrials() int {
+	if testing.Short() {
+		return 5_000
+	}
+	return 100_000
+}
 
 func take(b *testing.B, s *Store, q store.Query, atLeast int) {
 	n := 0
@@ -110,7 +117,7 @@ func take(b *testing.B, s *Store, q store.Query, atLeast int) {
 func largeStore(b *testing.B) string {
 	b.Helper()
 	s := OpenStore(b, filepath.Join(b.TempDir(), "large.db"))
-	for from := 0; from < largeTrials; from += 5000 {
+	for from := 0; from < largeTrials(); from += 5000 {
 		var trials []engine.Trial
 		for i := range 5000 {
 			trial := evaltest.NewTrial(from + i)

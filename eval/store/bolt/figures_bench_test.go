@@ -28,7 +28,7 @@ func BenchmarkFigures(b *testing.B) {
 					return
 				}
 			}
-			if n != largeTrials {
+			if n != largeTrials() {
 				b.Fatalf("%d trials", n)
 			}
 		}
