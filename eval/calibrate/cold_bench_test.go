@@ -1,0 +1,143 @@
+//go:build unix
+
+package calibrate
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/storetest"
+)
+
+// coldStore names the store that a process started by BenchmarkCalibrateCold
+// is to calibrate.
+const coldStore = "SWITCHBOARD_COLD_STORE"
+
+// BenchmarkCalibrateCold calibrates 100,000 imported prompts of 20 to 100 words,
+// with two answers and a rating each, in a process that has read nothing: once
+// when nothing is kept of the prompts yet, and then with what is. Peak is the most
+// memory that the process ever had.
+func BenchmarkCalibrateCold(b *testing.B) {
+	if path := os.Getenv(coldStore); path != "" {
+		calibrateCold(b, path)
+		return
+	}
+	s := storetest.New(b)
+	fillWithRated(b, s, 100_000)
+	var first sync.Once
+	var nothing cost
+	b.Run("nothing kept", func(b *testing.B) {
+		first.Do(func() { nothing = inAnotherProcess(b, s.Path()) }) // it keeps what it reads
+		nothing.report(b, 1)
+	})
+	b.Run("kept", func(b *testing.B) {
+		var all cost
+		for range b.N {
+			c := inAnotherProcess(b, s.Path())
+			all.ms, all.mb = all.ms+c.ms, max(all.mb, c.mb)
+		}
+		all.report(b, b.N)
+	})
+}
+
+// cost is what a process took.
+type cost struct{ ms, mb int }
+
+func (c cost) report(b *testing.B, n int) {
+	b.ReportMetric(float64(c.ms)/float64(n), "cpu-ms/op")
+	b.ReportMetric(float64(c.mb), "peak-MB")
+}
+
+func inAnotherProcess(b *testing.B, path string) (c cost) {
+	b.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkCalibrateCold$", "-test.benchtime=1x")
+	cmd.Env = append(os.Environ(), coldStore+"="+path)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	for line := range bytes.Lines(out) {
+		if said, ours := strings.CutPrefix(string(line), "cold "); ours {
+			first, second, _ := strings.Cut(strings.TrimSpace(said), " ")
+			c.ms, _ = strconv.Atoi(first)
+			c.mb, _ = strconv.Atoi(second)
+		}
+	}
+	if c.mb == 0 {
+		b.Fatalf("the process said %s", out)
+	}
+	return c
+}
+
+func calibrateCold(b *testing.B, path string) {
+	s, err := bolt.Open(path, bolt.Options{Kind: store.Real})
+	evaltest.Must(b, err)
+	before := used(b)
+	done, err := Calibrate(s, b.Context(), importTarget, "me", evaltest.Noon)
+	evaltest.Must(b, err)
+	u := used(b)
+	peak := u.Maxrss / 1024
+	if runtime.GOOS == "darwin" { // which counts bytes
+		peak /= 1024
+	}
+	if done.Counts.Prompts != 100_000 {
+		b.Fatalf("got %+v", done.Counts)
+	}
+	spent := time.Duration(u.Utime.Nano() + u.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
+	fmt.Printf("\ncold %d %d\n", spent.Milliseconds(), peak)
+}
+
+func used(b *testing.B) (u syscall.Rusage) {
+	evaltest.Must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	return u
+}
+
+// fillWithRated adds prompts of invented words, on some of which the cheaper
+// answer is worse.
+func fillWithRated(b *testing.B, s *bolt.Store, n int) {
+	r := rand.New(rand.NewPCG(1, 1))
+	words := make([]string, 20_000)
+	for i := range words {
+		for range 1 + r.IntN(4) {
+			words[i] += string(rune('a'+r.IntN(26))) + string("aeiou"[r.IntN(5)]) + string(rune('a'+r.IntN(26)))
+		}
+	}
+	text := func(length int) string {
+		var t strings.Builder
+		for range length {
+			t.WriteString(words[r.IntN(1+r.IntN(len(words)))])
+			t.WriteByte(' ')
+		}
+		return t.String()
+	}
+	for from := 0; from < n; from += 5000 {
+		var trials []engine.Trial
+		var ratings []eval.Rating
+		for i := from; i < from+5000; i++ {
+			tr, rating := imported(i, "", eval.ImportRater, float64(min(1, r.IntN(20))))
+			tr.Prompt = fmt.Sprintf("What is %s and %d?", text(20+r.IntN(80)), i)
+			for lane := range tr.Answers {
+				tr.Answers[lane].Text = text(80)
+			}
+			rating.Prompt, rating.Draw = eval.PromptKey(tr.Prompt), eval.Draw{Method: eval.Unvouched}
+			trials, ratings = append(trials, tr), append(ratings, rating)
+		}
+		evaltest.Must(b, s.AddTrials(trials))
+		evaltest.Must(b, s.AddRatings(ratings))
+	}
+}
