@@ -85,6 +85,8 @@ func number(n *ast.ListItem) string {
 
 func unspaced(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), "") }
 
+// TestFormIsDrawnLikeItsText found most of what makes a text its own form; -rapid.checks=100000
+// looks for more.
 func TestFormIsDrawnLikeItsText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		source := strings.TrimLeft(strings.TrimRight(strings.ReplaceAll(texts().Draw(t, "text"), "\r\n", "\n"), " \t\n"), "\n")
