@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing/likeness"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // Certificate is a proved claim about a policy: over the prompts of its pool,
@@ -110,8 +111,8 @@ func (c *Certificate) check() error {
 		return fmt.Errorf("estimates a loss of %v, at most %v, and claims %v", c.Loss, c.Upper, c.MaxLoss)
 	case c.Run == "":
 		return errors.New("names no certification run")
-	case c.Likeness != nil && c.Likeness.Check(structures, WordIndexes) != nil:
-		return c.Likeness.Check(structures, WordIndexes)
+	case c.Likeness != nil && c.Likeness.Check(structures, textfeatures.WordIndexes) != nil:
+		return c.Likeness.Check(structures, textfeatures.WordIndexes)
 	}
 	for i, t := range c.Tasks {
 		if !slices.Contains(engine.Tasks[:], t) || slices.Contains(c.Tasks[:i], t) {

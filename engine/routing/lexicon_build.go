@@ -11,6 +11,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing/chars"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // lexiconBuilder reads lexicon files and makes the trie. It is in a hurry: the
@@ -57,8 +58,8 @@ func (b *lexiconBuilder) addLine(line string, anywhere bool) error {
 	for word := range strings.SplitSeq(list, "|") {
 		bare, stem := strings.CutSuffix(strings.TrimSpace(word), "*")
 		key := b.fold(bare)
-		var first spelling
-		switch end := first.read(key, 0); {
+		var first textfeatures.Spelling
+		switch end := first.Read(key, 0); {
 		case key == "", stem && len(key) < 3:
 			return fmt.Errorf("the word %q is too short", word)
 		case stem && end == len(key):
@@ -214,7 +215,7 @@ func (l *lexicon) index() {
 		}
 	}
 	for i := range l.entries {
-		h := sumOf(l.entries[i].key)
+		h := textfeatures.SumOf(l.entries[i].key)
 		l.openers[h>>54] |= 1 << (h >> 48 & 63)
 		if key := l.entries[i].key; l.entries[i].is(roleStopPhrase) {
 			last, _ := utf8.DecodeLastRuneInString(key)

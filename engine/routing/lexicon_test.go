@@ -3,6 +3,8 @@ package routing
 import (
 	"strings"
 	"testing"
+
+	"switchboard/engine/routing/textfeatures"
 )
 
 func TestLexiconFilesAreRead(t *testing.T) {
@@ -18,7 +20,7 @@ func TestLexiconFilesAreRead(t *testing.T) {
 		if got, n := l.find(e.key, 0); got != e || n != len(e.key) {
 			t.Errorf("%q does not find itself", e.key)
 		}
-		if !l.mayOpen(sumOf(strings.ToUpper(e.key))) {
+		if !l.mayOpen(textfeatures.SumOf(strings.ToUpper(e.key))) {
 			t.Errorf("%q is passed over", e.key)
 		}
 	}

@@ -7,18 +7,19 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing/likeness"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // sumsPool is what a pool looks like that has one prompt, many times.
 func sumsPool(prompt string) *likeness.Pool {
 	p := ReadPrompt(engine.Query{Prompt: prompt, Task: engine.Math})
-	l := &likeness.Pool{Reader: ReaderVersion, Words: make([]byte, WordIndexes/8), New: 300, Unit: make([]int32, structures), Far: 8 << 16, Prompts: 100}
+	l := &likeness.Pool{Reader: ReaderVersion, Words: make([]byte, textfeatures.WordIndexes/8), New: 300, Unit: make([]int32, structures), Far: 8 << 16, Prompts: 100}
 	for i := range l.Unit {
 		l.Unit[i] = 1024
 	}
 	l.Shapes = [][]int32{p.Structure[:]}
 	for _, x := range p.FeatureIndexes {
-		if x < WordIndexes {
+		if x < textfeatures.WordIndexes {
 			l.Words[x>>3] |= 1 << (x & 7)
 		}
 	}

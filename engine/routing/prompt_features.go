@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // PromptFeatures is everything of a prompt that a policy looks at. Who scores
@@ -11,8 +12,8 @@ import (
 type PromptFeatures struct {
 	Task           engine.Task
 	Structure      Structure
-	FeatureIndexes []uint16 // of what stands in its text: each once, below TextTableSize
-	SquaredNorm    int      // the sum of their SquaredValue
+	FeatureIndexes []uint16 // of what stands in its text: each once, below textfeatures.TableSize
+	SquaredNorm    int      // the sum of their textfeatures.SquaredValue
 	Difficulty     int      // by the prior, in thousandths
 }
 
@@ -24,18 +25,18 @@ const structures = 40 + len(engine.Tasks)
 
 // ReadPrompt reads a prompt with the task that is given or detected.
 func ReadPrompt(q engine.Query) PromptFeatures {
-	var t textFeatures
+	var t textfeatures.Features
 	rd := reader{features: &t}
 	w := scorePrompt(q, &rd, words())
 	return PromptFeatures{
 		Task: engine.Tasks[w.task], Structure: structureOf(w.task, &rd.counts, &t),
-		FeatureIndexes: t.indexes, SquaredNorm: t.squaredNorm, Difficulty: int(w.difficulty.sum),
+		FeatureIndexes: t.Indexes, SquaredNorm: t.SquaredNorm, Difficulty: int(w.difficulty.sum),
 	}
 }
 
 // structureOf is the same on every machine to the last bit: it reckons with
 // whole numbers.
-func structureOf(task engine.TaskIndex, f *promptCounts, t *textFeatures) Structure {
+func structureOf(task engine.TaskIndex, f *promptCounts, t *textfeatures.Features) Structure {
 	length, sentences, lines := max(1, f.Length()), max(1, f.Sentences), max(1, f.Lines)
 	s := Structure{
 		log(f.Bytes), log(length), log(f.Sentences), log(f.Lines), log(f.Paragraphs), log(f.Quoted),
@@ -45,7 +46,7 @@ func structureOf(task engine.TaskIndex, f *promptCounts, t *textFeatures) Struct
 		log(f.Foreign), log(f.Characters),
 		log(t.Capitals), log(t.Commas), log(t.LongWords), log(t.Longest), log(t.Digits), log(t.Often),
 		share(f.Bytes, length), share(length, sentences), share(length, lines),
-		share(f.Numbers, length), share(f.Symbols, length), share(t.LongWords, length), share(t.Capitals, length), share(len(t.indexes), length),
+		share(f.Numbers, length), share(f.Symbols, length), share(t.LongWords, length), share(t.Capitals, length), share(len(t.Indexes), length),
 		share(f.Amounts, max(1, f.Options)),
 	}
 	s[structures-len(engine.Tasks)+int(task)] = 256

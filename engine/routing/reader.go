@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"switchboard/engine/routing/chars"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // reader reads a prompt once, from left to right, and finds its features and
@@ -12,8 +13,8 @@ import (
 type reader struct {
 	text     string
 	lex      *lexicon
-	features *textFeatures // gets what there is to read, where weights want it; may be nil
-	w        spelling
+	features *textfeatures.Features // gets what there is to read, where weights want it; may be nil
+	w        textfeatures.Spelling
 	pos      int
 	quotedTo int // up to here the text is quoted: its words say nothing about the task
 	counts   promptCounts
@@ -40,7 +41,7 @@ const (
 func (r *reader) read(prompt string, lex *lexicon) {
 	r.counts.measure(prompt)
 	if r.features != nil {
-		r.features.reset()
+		r.features.Reset()
 	}
 	r.text, r.lex = lex.withoutStopPhrases(strings.TrimSpace(prompt)), lex
 	r.detector.begin()
@@ -98,15 +99,15 @@ func (r *reader) peek() (rune, int, chars.Class) {
 // feed hands on what stands between here and end.
 func (r *reader) feed(end int) {
 	if r.features != nil {
-		r.features.addSpan(r.text[r.pos:end])
+		r.features.AddSpan(r.text[r.pos:end])
 	}
 }
 
 // feedKnown hands on an entry of the lexicon of so many bytes; most are the
 // one word that has just been read.
 func (r *reader) feedKnown(size int) {
-	if size == r.w.n && r.text[r.pos] < 0x80 {
-		r.features.addWord(&r.w, r.text[r.pos:r.pos+size])
+	if size == r.w.Letters && r.text[r.pos] < 0x80 {
+		r.features.AddWord(&r.w, r.text[r.pos:r.pos+size])
 		return
 	}
 	r.feed(r.pos + size)
@@ -114,7 +115,7 @@ func (r *reader) feedKnown(size int) {
 
 func (r *reader) feedSign(c rune, class chars.Class) {
 	if r.features != nil {
-		r.features.addSign(c, class)
+		r.features.AddSign(c, class)
 	}
 }
 
@@ -131,16 +132,16 @@ func (r *reader) beginLine() {
 func (r *reader) inQuotation() bool { return r.pos < r.quotedTo }
 
 func (r *reader) word() {
-	end := r.w.read(r.text, r.pos)
+	end := r.w.Read(r.text, r.pos)
 	plain := end > r.pos && (end == len(r.text) || r.text[end] < 0x80)
-	if (!plain || r.lex.mayOpen(r.w.sum())) && r.known() {
+	if (!plain || r.lex.mayOpen(r.w.Sum())) && r.known() {
 		return
 	}
 	if !plain || end < len(r.text) && r.text[end] == '\'' {
 		end = wordEnd(r.text, r.pos)
 		r.feed(end)
 	} else if r.features != nil {
-		r.features.addWord(&r.w, r.text[r.pos:end])
+		r.features.AddWord(&r.w, r.text[r.pos:end])
 	}
 	r.counts.Words++
 	if b := r.text[r.pos]; b >= 0xd4 { // from U+0500 on
@@ -190,7 +191,7 @@ func (r *reader) character(c rune, size int) {
 		return
 	}
 	if r.features != nil {
-		r.features.addCharacter(c)
+		r.features.AddCharacter(c)
 	}
 	r.counts.Characters++
 	if !r.inQuotation() {

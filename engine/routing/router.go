@@ -3,6 +3,7 @@ package routing
 import (
 	"switchboard/engine"
 	"switchboard/engine/routing/likeness"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // Router decides by one policy. It never changes; a new policy makes a new
@@ -10,11 +11,11 @@ import (
 type Router struct {
 	policy     Policy
 	lex        *lexicon
-	weakness   []int64            // of the rungs below the reference, cheapest first
-	fitted     []*Weights         // of the same; nil where the prior decides
-	checks     []*checkPoint      // of the same; nil where there is none
-	learned    bool               // one of them is not nil
-	texts      chan *textFeatures // to read into, kept between decisions
+	weakness   []int64                     // of the rungs below the reference, cheapest first
+	fitted     []*Weights                  // of the same; nil where the prior decides
+	checks     []*checkPoint               // of the same; nil where there is none
+	learned    bool                        // one of them is not nil
+	texts      chan *textfeatures.Features // to read into, kept between decisions
 	thresholds [len(engine.Tasks)]float64
 	claims     [len(engine.Tasks)]string         // of the certificate that covers a task, if one does
 	pools      [len(engine.Tasks)]*likeness.Pool // what its prompts look like; nil: unknown
@@ -24,7 +25,7 @@ type Router struct {
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
 // zero Policy it decides for no model.
 func NewRouter(p Policy) *Router {
-	r := &Router{policy: p, lex: words(), checks: p.checkPoints(), texts: make(chan *textFeatures, 16)}
+	r := &Router{policy: p, lex: words(), checks: p.checkPoints(), texts: make(chan *textfeatures.Features, 16)}
 	for _, rung := range p.Ladder.Cheaper() {
 		w := p.Scorer.For(rung.Model)
 		r.weakness, r.fitted = append(r.weakness, weakness(rung)), append(r.fitted, w)
@@ -101,11 +102,11 @@ func (r *Router) score(q engine.Query, rd *reader, compare bool) scoredPrompt {
 	s := structureOf(w.task, &rd.counts, t)
 	for i, fitted := range r.fitted {
 		if fitted != nil {
-			w.gaps[i] = fitted.gap(millionths(w.difficulty.sum, r.weakness[i]), &s, t.indexes, t.squaredNorm)
+			w.gaps[i] = fitted.gap(millionths(w.difficulty.sum, r.weakness[i]), &s, t.Indexes, t.SquaredNorm)
 		}
 	}
 	if pool := r.pools[w.task]; compare && pool != nil {
-		w.unlike = pool.Compare(s[:], t.indexes)
+		w.unlike = pool.Compare(s[:], t.Indexes)
 	}
 	select {
 	case r.texts <- t:
@@ -114,12 +115,12 @@ func (r *Router) score(q engine.Query, rd *reader, compare bool) scoredPrompt {
 	return w
 }
 
-func (r *Router) text() *textFeatures {
+func (r *Router) text() *textfeatures.Features {
 	select {
 	case t := <-r.texts:
 		return t
 	default:
-		return new(textFeatures)
+		return new(textfeatures.Features)
 	}
 }
 

@@ -2,78 +2,58 @@ package routing
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	"switchboard/engine/routing/textfeatures"
 )
 
-func readText(prompt string) *textFeatures {
-	var t textFeatures
+func readText(prompt string) *textfeatures.Features {
+	var t textfeatures.Features
 	r := reader{features: &t}
 	r.read(prompt, words())
 	return &t
 }
 
 func places(prompt string) []uint16 {
-	return readText(prompt).indexes
+	return readText(prompt).Indexes
 }
 
-func TestTextReads(t *testing.T) {
-	for name, c := range map[string]struct {
-		a, b string
-		same bool
-	}{
-		"case does not matter":           {"Name A RIVER", "name a river", true},
-		"white space does not matter":    {"name  a\n river", "name a river", true},
-		"repeating does not matter":      {"a river and a river", "and a river", true},
-		"accents do not matter":          {"élève naïf", "eleve naif", true},
-		"numbers count by length":        {"12 apples", "57 apples", true},
-		"longer numbers are others":      {"12 apples", "125 apples", false},
-		"words matter":                   {"name a river", "name a lake", false},
-		"characters matter":              {"请总结报告", "请翻译报告", false},
-		"the order of characters counts": {"上海", "海上", false},
+// TestReaderHandsOnEverything holds what the reader hands on in one pass against
+// the text read from end to end.
+func TestReaderHandsOnEverything(t *testing.T) {
+	for _, prompt := range []string{
+		prompt2KB, chinese2KB, "", "It's 5kg, isn't it? 1,234.5 or ٣٤ or 3/4!", "1. tea\n2. milk\nA. one\n(B) two", "naïve café — „so“ “it” «is»",
+		"```go\nx := 1\n```\nand ```json\n{\"a\": 1}\n``` `b`", "<text>the end</text>\n> quoted", "上海 东京、翻译 this 報告", "Überprüfe das, bitte: наш текст",
+		"What is the capital of 日本?", "don't can't won’t o'clock 'quoted'", "\xff\xfea\xffb \x00 🙂👍🏽", "Write a function def f(x): return x",
+		"\xff\xfe", "\u0301", "é\u0301 ", "\x00\x1b[31m", "река, นที 강 नदी نهر נהר sông",
 	} {
-		t.Run(name, func(t *testing.T) {
-			a, b := places(c.a), places(c.b)
-			slices.Sort(a)
-			slices.Sort(b)
-			if slices.Equal(a, b) != c.same {
-				t.Errorf("%v\n%v", a, b)
-			}
-		})
-	}
-}
-
-func TestTextFindsEveryScript(t *testing.T) {
-	for _, prompt := range []string{"река", "ποταμός", "นที", "नदी", "نهر", "강", "川", "נהר", "sông"} {
-		if len(places(prompt)) == 0 {
-			t.Errorf("nothing in %q", prompt)
+		got := readText(prompt)
+		var whole textfeatures.Features
+		whole.AddSpan(strings.TrimSpace(prompt))
+		a, b := slices.Sorted(slices.Values(got.Indexes)), slices.Sorted(slices.Values(whole.Indexes))
+		if !slices.Equal(a, b) {
+			t.Errorf("%.40q: handed on %d indexes, there are %d", prompt, len(a), len(b))
+		}
+		if got.Capitals != whole.Capitals || got.Commas != whole.Commas || got.Digits != whole.Digits || got.LongWords != whole.LongWords || got.Often != whole.Often {
+			t.Errorf("%.40q: got %+v, there are %+v", prompt, [5]int{got.Capitals, got.Commas, got.Digits, got.LongWords, got.Often},
+				[5]int{whole.Capitals, whole.Commas, whole.Digits, whole.LongWords, whole.Often})
 		}
 	}
 }
 
-func TestTextTakesWhateverComes(t *testing.T) {
-	for _, prompt := range []string{"", "\xff\xfe", "a\xffb", "\u0301", "é\u0301", "🙂👍🏽", "\x00\x1b[31m"} {
-		text := readText(prompt)
-		mass := 0
-		for _, p := range text.indexes {
-			mass += SquaredValue(p)
-		}
-		if mass != text.squaredNorm {
-			t.Errorf("%q: mass %d, shares sum to %d", prompt, text.squaredNorm, mass)
-		}
+func TestStopPhrasesAreNotHandedOn(t *testing.T) {
+	a, b := places("Name a river. Let's think step by step."), places("Name a river.")
+	if !slices.Equal(a, b) {
+		t.Errorf("%v\n%v", a, b)
 	}
 }
 
 func BenchmarkText2KB(b *testing.B) {
-	var t textFeatures
+	var t textfeatures.Features
 	b.ReportAllocs()
 	for b.Loop() {
 		r := reader{features: &t}
 		r.read(prompt2KB, words())
-	}
-}
-
-func TestTextCountsWordsThatComeOften(t *testing.T) {
-	if got := readText("the cat and the dog and the bird and the cat").Often; got != 2 {
-		t.Errorf("%d, want 2: the, and", got)
 	}
 }

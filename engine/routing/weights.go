@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+
+	"switchboard/engine/routing/textfeatures"
 )
 
 // Weights are what was learned of one cheaper model. With them
@@ -84,12 +86,12 @@ func (w *Weights) gap(prior int64, s *Structure, indexes []uint16, squaredNorm i
 
 func (w *Weights) text(indexes []uint16, squaredNorm int) int64 {
 	table := w.Text.Table
-	if len(table) != TextTableSize || squaredNorm == 0 {
+	if len(table) != textfeatures.TableSize || squaredNorm == 0 {
 		return 0
 	}
 	var sum int64
 	for _, p := range indexes {
-		sum += int64(table[p&(TextTableSize-1)])
+		sum += int64(table[p&(textfeatures.TableSize-1)])
 	}
 	return int64(math.Round(float64(float64(sum)*w.Text.Unit) / math.Sqrt(float64(squaredNorm))))
 }
@@ -98,8 +100,8 @@ func (w *Weights) validate() error {
 	switch n := len(w.Text.Table); {
 	case len(w.Structure) != structures:
 		return fmt.Errorf("the weights of %s are for another scorer: %d of structure, not %d", w.Model, len(w.Structure), structures)
-	case n != 0 && n != TextTableSize:
-		return fmt.Errorf("the weights of %s are for another scorer: %d of text, not %d", w.Model, n, TextTableSize)
+	case n != 0 && n != textfeatures.TableSize:
+		return fmt.Errorf("the weights of %s are for another scorer: %d of text, not %d", w.Model, n, textfeatures.TableSize)
 	case math.IsNaN(w.Text.Unit) || math.IsInf(w.Text.Unit, 0) || w.Text.Unit < 0:
 		return fmt.Errorf("the weights of %s have the unit %v", w.Model, w.Text.Unit)
 	}

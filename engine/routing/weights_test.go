@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // learnedPolicy gives demo-nano weights that lean on "river" and on length.
 func learnedPolicy(t testing.TB, change func(*Weights)) (Policy, error) {
 	t.Helper()
 	w := Weights{Model: demoLadder().Rungs[0].Model, Prior: 500, Bias: 20_000, Structure: make([]Coefficient, structures),
-		Text: TextWeight{Unit: 100, Table: make(Table, TextTableSize)}}
+		Text: TextWeight{Unit: 100, Table: make(Table, textfeatures.TableSize)}}
 	w.Structure[0] = Coefficient{Value: 5_000_000, Low: 0, High: 2048}
 	for _, p := range places("river") {
 		w.Text.Table[p] = 1000

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine/routing"
 	"switchboard/engine/routing/likeness"
+	"switchboard/engine/routing/textfeatures"
 )
 
 const (
@@ -59,7 +60,7 @@ func exceededBy(values []int64, chance float64) int64 {
 
 // wordsOf are the words of some prompts, a bit each.
 func wordsOf(prompts []scoredPrompt) []byte {
-	words := make([]byte, routing.WordIndexes/8)
+	words := make([]byte, textfeatures.WordIndexes/8)
 	for i := range prompts {
 		for _, x := range prompts[i].Features.FeatureIndexes {
 			if k := int(x >> 3); k < len(words) {

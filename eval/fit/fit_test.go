@@ -12,6 +12,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/textfeatures"
 	"switchboard/eval/internal/evaltest"
 )
 
@@ -111,7 +112,7 @@ func dense(rows []routing.PromptFeatures) [][]float64 {
 			common := 0
 			for _, p := range rows[i].FeatureIndexes {
 				if slices.Contains(rows[j].FeatureIndexes, p) {
-					common += routing.SquaredValue(p)
+					common += textfeatures.SquaredValue(p)
 				}
 			}
 			text := float64(common) / math.Sqrt(float64(rows[i].SquaredNorm)*float64(rows[j].SquaredNorm))

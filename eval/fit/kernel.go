@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // kernel is how alike the prompts of a fit are, pair by pair:
@@ -41,7 +42,7 @@ func (l *kernel) row(i int) []float64 { return l.z[i*l.parts : (i+1)*l.parts] }
 // features is a sum over prompts, as weights of what can stand in one.
 type features struct {
 	slopes []float64
-	text   [routing.TextTableSize]float64
+	text   [textfeatures.TableSize]float64
 }
 
 // sum weighs the features of the rows listed in at by x.
@@ -54,14 +55,14 @@ func (l *kernel) sum(at []int, x []float64, into *features) {
 		}
 		by := x[k] * l.by[i]
 		for _, p := range l.rows[i].FeatureIndexes {
-			into.text[p%routing.TextTableSize] += by
+			into.text[p%textfeatures.TableSize] += by
 		}
 	}
 	for j := range into.slopes {
 		into.slopes[j] *= structureShare / float64(l.parts)
 	}
 	for p := range into.text {
-		into.text[p] *= float64(routing.SquaredValue(uint16(p)))
+		into.text[p] *= float64(textfeatures.SquaredValue(uint16(p)))
 	}
 }
 
@@ -72,7 +73,7 @@ func (l *kernel) of(i int, f *features) float64 {
 		structure += z * f.slopes[j]
 	}
 	for _, p := range l.rows[i].FeatureIndexes {
-		text += f.text[p%routing.TextTableSize]
+		text += f.text[p%textfeatures.TableSize]
 	}
 	return structure + text*l.by[i]
 }

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/textfeatures"
 )
 
 // featuresVersion names what the router makes of a prompt, and the form in
@@ -84,14 +85,14 @@ func indexesOf(b []byte) []uint16 {
 	}
 	all := make([]uint16, len(b)/2)
 	for i := range all {
-		all[i] = binary.LittleEndian.Uint16(b[2*i:]) & (routing.TextTableSize - 1)
+		all[i] = binary.LittleEndian.Uint16(b[2*i:]) & (textfeatures.TableSize - 1)
 	}
 	return all
 }
 
 func squaredNorm(indexes []uint16) (sum int) {
 	for _, p := range indexes {
-		sum += routing.SquaredValue(p)
+		sum += textfeatures.SquaredValue(p)
 	}
 	return sum
 }

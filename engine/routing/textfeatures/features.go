@@ -1,4 +1,9 @@
-package routing
+// Package textfeatures reads which words, parts of words and signs stand in a text.
+// Each is hashed into an index of a table of weights (feature hashing: Weinberger and
+// others, "Feature Hashing for Large Scale Multitask Learning", 2009). Learned
+// weights hold for these indexes alone: what changes them changes
+// routing.ReaderVersion too.
+package textfeatures
 
 import (
 	"unicode/utf8"
@@ -6,23 +11,23 @@ import (
 	"switchboard/engine/routing/chars"
 )
 
-// TextTableSize is how many text features are told apart, and so the length
-// of the table of their weights.
-const TextTableSize = 1 << textBits
+// TableSize is how many features are told apart, and so the length of the table
+// of their weights.
+const TableSize = 1 << tableBits
 
-const textBits = 15
+const tableBits = 15
 
 // WordIndexes is how many of the indexes stand for words: the lower half.
-const WordIndexes = TextTableSize / 2
+const WordIndexes = TableSize / 2
 
-// textFeatures is which words, parts of words and signs stand in a prompt, each
+// Features is which words, parts of words and signs stand in a prompt, each
 // hashed into an index of a table. Each counts once, however often it stands
 // there, and numbers by their length alone. In scripts without spaces the
 // characters and pairs of them stand for words. It is read into again and
 // again without making garbage; the zero value is ready.
-type textFeatures struct {
-	indexes     []uint16 // distinct, in the order of the prompt
-	squaredNorm int      // the sum of their SquaredValue: the squared length of the vector
+type Features struct {
+	Indexes     []uint16 // distinct, in the order of the prompt
+	SquaredNorm int      // the sum of their SquaredValue: the squared length of the vector
 
 	Capitals  int // words that begin with a capital
 	Commas    int
@@ -31,24 +36,24 @@ type textFeatures struct {
 	Digits    int
 	Often     int // words that stand there three times or more
 
-	seen  [TextTableSize / 64]uint64
-	again [TextTableSize / 128]uint64 // words seen twice
-	often [TextTableSize / 128]uint64 // and those seen three times
-	last  uint64                      // hash of the character before, in scripts without spaces
-	word  spelling
+	seen  [TableSize / 64]uint64
+	again [TableSize / 128]uint64 // words seen twice
+	often [TableSize / 128]uint64 // and those seen three times
+	last  uint64                  // hash of the character before, in scripts without spaces
+	word  Spelling
 }
 
 // SquaredValue is the square of a feature's value, in quarters: 4 for a word, 1
 // for a part that many words share and for a sign. The lower half of the table
 // is for words.
 func SquaredValue(index uint16) int {
-	if index < TextTableSize/2 {
+	if index < TableSize/2 {
 		return 4
 	}
 	return 1
 }
 
-// The kinds of text features keep the same letters as a word and as a part of
+// The kinds of features keep the same letters as a word and as a part of
 // one apart.
 const (
 	kindCharacter uint64 = 0x9e3779b97f4a7c55
@@ -59,17 +64,18 @@ const (
 	kindSign      uint64 = 0xd6e8feb86659fd93
 )
 
-func (t *textFeatures) reset() {
-	t.indexes, t.squaredNorm, t.last = t.indexes[:0], 0, 0
+// Reset forgets what was read.
+func (t *Features) Reset() {
+	t.Indexes, t.SquaredNorm, t.last = t.Indexes[:0], 0, 0
 	t.Capitals, t.Commas, t.LongWords, t.Longest, t.Digits, t.Often = 0, 0, 0, 0, 0, 0
 	clear(t.seen[:])
 	clear(t.again[:])
 	clear(t.often[:])
 }
 
-// addSpan reads what the reader passes over at once: a phrase of the lexicon, a
+// AddSpan reads what the reader passes over at once: a phrase of the lexicon, a
 // number with what hangs on it, the rest of a word.
-func (t *textFeatures) addSpan(s string) {
+func (t *Features) AddSpan(s string) {
 	for i := 0; i < len(s); {
 		b := s[i]
 		switch {
@@ -82,36 +88,36 @@ func (t *textFeatures) addSpan(s string) {
 		case chars.ASCIIWord[b]:
 			i = t.addSpelled(s, i)
 		default:
-			t.addSign(rune(b), chars.ASCII[b])
+			t.AddSign(rune(b), chars.ASCII[b])
 			i++
 		}
 	}
 }
 
 // addWhole notes a word, part something smaller.
-func (t *textFeatures) addWhole(h uint64) {
-	if p := uint16(h >> (65 - textBits)); !t.add(p, 4) {
+func (t *Features) addWhole(h uint64) {
+	if p := uint16(h >> (65 - tableBits)); !t.add(p, 4) {
 		t.repeat(p)
 	}
 }
 
-func (t *textFeatures) addPart(h uint64) { t.add(uint16(h*golden>>(65-textBits))|TextTableSize/2, 1) }
+func (t *Features) addPart(h uint64) { t.add(uint16(h*golden>>(65-tableBits))|TableSize/2, 1) }
 
 // add reports whether the index is new.
-func (t *textFeatures) add(p uint16, share int) bool {
-	at, bit := &t.seen[p>>6&(TextTableSize/64-1)], uint64(1)<<(p&63)
+func (t *Features) add(p uint16, share int) bool {
+	at, bit := &t.seen[p>>6&(TableSize/64-1)], uint64(1)<<(p&63)
 	if *at&bit != 0 {
 		return false
 	}
 	*at |= bit
-	t.indexes = append(t.indexes, p)
-	t.squaredNorm += share
+	t.Indexes = append(t.Indexes, p)
+	t.SquaredNorm += share
 	return true
 }
 
 // repeat counts a word at its third time.
-func (t *textFeatures) repeat(p uint16) {
-	at, bit := p>>6&(TextTableSize/128-1), uint64(1)<<(p&63)
+func (t *Features) repeat(p uint16) {
+	at, bit := p>>6&(TableSize/128-1), uint64(1)<<(p&63)
 	switch {
 	case t.again[at]&bit == 0:
 		t.again[at] |= bit
@@ -121,8 +127,8 @@ func (t *textFeatures) repeat(p uint16) {
 	}
 }
 
-// addSign takes punctuation, symbols and line ends.
-func (t *textFeatures) addSign(r rune, class chars.Class) {
+// AddSign takes punctuation, symbols and line ends.
+func (t *Features) AddSign(r rune, class chars.Class) {
 	switch class {
 	case chars.Sign:
 		if r == ',' {
@@ -136,7 +142,7 @@ func (t *textFeatures) addSign(r rune, class chars.Class) {
 }
 
 // addNumber takes the digits at i, of any script.
-func (t *textFeatures) addNumber(s string, i int) int {
+func (t *Features) addNumber(s string, i int) int {
 	n := 0
 	for i < len(s) {
 		if b := s[i]; b < 0x80 {
@@ -160,28 +166,28 @@ func (t *textFeatures) addNumber(s string, i int) int {
 }
 
 // addSpelled reads the letters and digits from i on.
-func (t *textFeatures) addSpelled(s string, i int) int {
+func (t *Features) addSpelled(s string, i int) int {
 	w := &t.word
-	end := w.read(s, i)
+	end := w.Read(s, i)
 	if end < len(s) && s[end] >= 0x80 {
 		end = w.readOn(s, i)
 	}
-	t.addWord(w, s[i:end])
+	t.AddWord(w, s[i:end])
 	return end
 }
 
-// addWord takes a word that has been read, and how it is written.
-func (t *textFeatures) addWord(w *spelling, word string) {
-	if w.n == 0 {
+// AddWord takes a word that has been read, and how it is written.
+func (t *Features) AddWord(w *Spelling, word string) {
+	if w.Letters == 0 {
 		return
 	}
 	if first := word[0]; first >= 'A' && first <= 'Z' {
 		t.Capitals++
 	}
 	t.last = 0
-	t.Longest = max(t.Longest, w.n)
-	t.addWhole(w.sum())
-	if w.n <= 4 {
+	t.Longest = max(t.Longest, w.Letters)
+	t.addWhole(w.Sum())
+	if w.Letters <= 4 {
 		return
 	}
 	if w.head == 0 {
@@ -189,13 +195,13 @@ func (t *textFeatures) addWord(w *spelling, word string) {
 	}
 	t.addPart(w.head ^ kindHead)
 	t.addPart(w.tail ^ kindTail)
-	if w.n >= 8 {
+	if w.Letters >= 8 {
 		t.LongWords++
 	}
 }
 
 // addNonASCII reads what begins with a character that is not ASCII.
-func (t *textFeatures) addNonASCII(s string, i int) int {
+func (t *Features) addNonASCII(s string, i int) int {
 	r, size := utf8.DecodeRuneInString(s[i:])
 	if r == utf8.RuneError && size == 1 {
 		return i + 1
@@ -203,21 +209,21 @@ func (t *textFeatures) addNonASCII(s string, i int) int {
 	switch class := chars.ClassOf(r); class {
 	case chars.Letter:
 		end := t.word.readOn(s, i)
-		t.addWord(&t.word, s[i:end])
+		t.AddWord(&t.word, s[i:end])
 		return end
 	case chars.Digit:
 		return t.addNumber(s, i)
 	case chars.Unspaced:
-		t.addCharacter(r)
+		t.AddCharacter(r)
 	case chars.Sign, chars.Newline:
-		t.addSign(r, class)
+		t.AddSign(r, class)
 	}
 	return i + size
 }
 
-// addCharacter takes one of a script without spaces, alone and with the one
+// AddCharacter takes one of a script without spaces, alone and with the one
 // before it.
-func (t *textFeatures) addCharacter(r rune) {
+func (t *Features) AddCharacter(r rune) {
 	h := (kindCharacter ^ uint64(r)) * golden
 	t.addWhole(h)
 	if t.last != 0 {
