@@ -121,12 +121,12 @@ func outlookAt(limit certify.Limit) calibration.Outlook {
 	}
 	saves := func(share float64) certify.Saving { return certify.Saving{Share: share, Known: true} }
 	o.Families = []certify.FamilyResult{
-		{Family: "extraction", Tasks: []engine.Task{engine.Extraction}, Prompts: 900, Threshold: 0.121, Certified: true, Share: 0.71, Saving: saves(0.68), Loss: 0.008, Upper: 0.047, Rated: 141},
-		{Family: "classification", Tasks: []engine.Task{engine.Classification}, Prompts: 700, Threshold: 0.09, Certified: true, Share: 0.64, Saving: certify.Saving{}, Loss: 0.011, Upper: 0.049, Rated: 118},
-		{Family: "rest", Tasks: engine.Tasks[2:8], Prompts: 1100, Threshold: 0.04, Certified: true, Share: 0.22, Saving: certify.Saving{Share: 0.19, Known: true, Estimated: true}, Loss: 0.021, Upper: 0.05, Rated: 101},
+		{Family: "extraction", Tasks: []engine.Task{engine.Extraction}, Prompts: 900, Threshold: 0.121, Certified: true, Share: 0.71, Open: 0.71, Saving: saves(0.68), Loss: 0.008, Upper: 0.047, Rated: 141},
+		{Family: "classification", Tasks: []engine.Task{engine.Classification}, Prompts: 700, Threshold: 0.09, Certified: true, Share: 0.64, Open: 0.64, Saving: certify.Saving{}, Loss: 0.011, Upper: 0.049, Rated: 118},
+		{Family: "rest", Tasks: engine.Tasks[2:8], Prompts: 1100, Threshold: 0.04, Certified: true, Share: 0.22, Open: 0.22, Saving: certify.Saving{Share: 0.19, Known: true, Estimated: true}, Loss: 0.021, Upper: 0.05, Rated: 101},
 		{Family: "math", Tasks: []engine.Task{engine.Math}, Prompts: 204, Rated: 52, Missing: 83},
 	}
-	o.Total = certify.FamilyResult{Family: "all", Prompts: 2904, Share: 0.38, Saving: saves(0.41), Loss: 0.013, Upper: 0.048, Rated: 412}
+	o.Total = certify.FamilyResult{Family: "all", Prompts: 2904, Share: 0.38, Open: 0.38, Saving: saves(0.41), Loss: 0.013, Upper: 0.048, Rated: 412}
 	return o
 }
 

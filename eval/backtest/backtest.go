@@ -50,6 +50,7 @@ type Result struct {
 	Priced         bool    // the cost of every answer is known
 	Ties           int     // splits on whose test the strong model is no better: their area says nothing
 
+	Checked        bool    // there is a check
 	CheckedShare   float64 // of the test: the check was asked
 	EscalatedShare float64 // of the test: it was asked, and the strong model after it
 	Calls          Calls   // mean of a prompt of the test

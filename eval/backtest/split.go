@@ -265,7 +265,7 @@ func (w *simulation) noSkill(s *split, pool []int, random *rand.Rand) float64 {
 }
 
 func (w *simulation) sumUp(splits []split) *Result {
-	r := &Result{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Priced: w.priced, Texts: w.texts}
+	r := &Result{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Priced: w.priced, Texts: w.texts, Checked: w.CheckModel != ""}
 	n := float64(len(splits))
 	for i := range splits {
 		s := &splits[i]

@@ -154,7 +154,7 @@ type backtestJSON struct {
 	Saving         *float64 `json:"saving"`
 	Seconds        float64  `json:"seconds"`
 
-	EqualShare     *float64   `json:"equal_share"` // null: the file has no texts of both models
+	EqualShare     *float64   `json:"equal_share,omitempty"` // not there: the file has no texts of both models
 	Check          string     `json:"check,omitempty"`
 	CheckedShare   *float64   `json:"checked_share,omitempty"`
 	EscalatedShare *float64   `json:"escalated_share,omitempty"`
@@ -221,9 +221,12 @@ func writeParts(w io.Writer, r *backtest.Result) error {
 	out := newPrinter(w, true)
 	for i, split := range r.Parts {
 		for _, p := range split {
-			j := placedJSON{i, p.ID, p.Part, p.Gap, p.Model, p.D, nil, p.Agreement, callsJSON(p.Calls)}
+			j := placedJSON{i, p.ID, p.Part, p.Gap, p.Model, p.D, nil, p.Agreement, nil}
 			if r.Texts {
 				j.Equal = &p.Same
+			}
+			if r.Checked {
+				j.Calls = (*callsJSON)(&p.Calls)
 			}
 			if err := out.json(j); err != nil {
 				return err
@@ -238,10 +241,10 @@ type placedJSON struct {
 	ID    string    `json:"id"`
 	Part  eval.Part `json:"part"`
 	Gap   float64   `json:"gap"`
-	Model string    `json:"model"` // whose answer is given in the end
-	D     float64   `json:"d"`     // quality of the strong model's answer less that of the weak one's
-	Equal *bool     `json:"equal"` // the two are the same text, and nobody rates them; null: there are no texts
+	Model string    `json:"model"`           // whose answer is given in the end
+	D     float64   `json:"d"`               // quality of the strong model's answer less that of the weak one's
+	Equal *bool     `json:"equal,omitempty"` // the two are the same text, and nobody rates them; not there: there are no texts
 
-	Agreement *float64  `json:"agreement"` // of the weak model's answer and its check's; null: no check, or an answer is missing
-	Calls     callsJSON `json:"calls"`     // that are made
+	Agreement *float64   `json:"agreement,omitempty"` // of the weak model's answer and its check's; not there: no check, or an answer is missing
+	Calls     *callsJSON `json:"calls,omitempty"`     // that are made, where there is a check
 }
