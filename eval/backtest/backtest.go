@@ -81,6 +81,8 @@ func (b Config) Check() error {
 		return fmt.Errorf("a backtest needs a weak and a strong model")
 	case b.Weak == b.Strong:
 		return fmt.Errorf("the weak and the strong model are both %s", b.Weak)
+	case b.CheckModel == b.Weak:
+		return fmt.Errorf("the check and the weak model are both %s, and an answer always agrees with itself; where the file has a second sample of the model, give it a name of its own", b.Weak)
 	case b.CheckModel == b.Strong:
 		return fmt.Errorf("the check and the strong model are both %s, and a check is to spare that", b.Strong)
 	case b.Ratings < 1:

@@ -183,7 +183,7 @@ func TestAgreementMayBeGivenAsAValue(t *testing.T) {
 }
 
 func TestBacktestRefusesAChecker(t *testing.T) {
-	for name, b := range map[string]Config{"that is the strong model": {CheckModel: "s"}, "without answers": {CheckModel: "nobody"}} {
+	for name, b := range map[string]Config{"that is the strong model": {CheckModel: "s"}, "that is the weak model": {CheckModel: "w"}, "without answers": {CheckModel: "nobody"}} {
 		t.Run(name, func(t *testing.T) {
 			c := withCheck()
 			c.CheckModel = b.CheckModel
