@@ -5,6 +5,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/cacheindex"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/features"
 	"switchboard/eval/internal/record"
@@ -81,7 +82,7 @@ const (
 	policyBucket   = "policies"
 	appliedBucket  = "applied"
 	sightingBucket = "seen"
-	cachedBucket   = "cached"
+	cachedBucket   = cacheindex.Bucket
 	eventBucket    = eventlog.Bucket
 	tallyBucket    = spending.TallyBucket
 	featureBucket  = features.Bucket

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/cacheindex"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/spending"
@@ -238,7 +239,7 @@ func (e answerEntry) count(tx boltfile.Tx, h header) error {
 			return err
 		}
 	}
-	if err := noteVersion(tx, e.answer); err != nil {
+	if err := cacheindex.NoteVersion(tx, e.answer); err != nil {
 		return err
 	}
 	return addProgress(tx, h, e.lane, e.answer)
