@@ -21,6 +21,7 @@ import (
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/features"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
 	"switchboard/providers"
@@ -101,8 +102,8 @@ func newCheckup(path string) *checkup {
 		eventBucket:  decodes[audit.Entry],
 		tallyBucket:  decodes[spending.Sum],
 	}
-	for _, kind := range calibrationRecords {
-		c.judges[kind.bucket] = func(key string, payload []byte) error { return c.calibrationRecord(kind, key, payload) }
+	for _, kind := range recordkind.All() {
+		c.judges[kind.Bucket] = func(key string, payload []byte) error { return c.calibrationRecord(kind, key, payload) }
 	}
 	return c
 }
@@ -286,15 +287,15 @@ func (c *checkup) done(key string, payload []byte) error {
 func (c *checkup) keeps(bucket, key string) bool { return c.kept[place(bucket, []byte(key))] }
 
 // calibrationRecord judges a record of calibration.
-func (c *checkup) calibrationRecord(in recordKind, key string, payload []byte) error {
-	c.kept[place(in.bucket, []byte(key))] = true
+func (c *checkup) calibrationRecord(in recordkind.Kind, key string, payload []byte) error {
+	c.kept[place(in.Bucket, []byte(key))] = true
 	payload = bytes.Clone(payload) // it is part of a page
 	c.later = append(c.later, func() {
-		if wrong, _ := in.check(key, payload, c.keeps); wrong != "" {
-			c.damage(in.bucket+"/"+key, wrong)
+		if wrong, _ := in.Check(key, payload, c.keeps); wrong != "" {
+			c.damage(in.Bucket+"/"+key, wrong)
 		}
 	})
-	_, err := in.check(key, payload, func(string, string) bool { return true })
+	_, err := in.Check(key, payload, func(string, string) bool { return true })
 	return err
 }
 

@@ -18,6 +18,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/store"
 )
 
@@ -267,7 +268,7 @@ func TestSchemaOneIsBroughtUpToDate(t *testing.T) {
 	db, err := bolt.Open(s.Path(), 0o600, nil)
 	evaltest.Must(t, err)
 	evaltest.Must(t, db.Update(func(tx *bolt.Tx) error {
-		for _, name := range calibrationBuckets() {
+		for _, name := range recordkind.Buckets() {
 			evaltest.Must(t, tx.DeleteBucket([]byte(name)))
 		}
 		return nil

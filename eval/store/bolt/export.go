@@ -3,12 +3,14 @@ package bolt
 import (
 	"cmp"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -65,10 +67,8 @@ func (s *Store) ExportJSONL(w io.Writer) (store.Exported, error) {
 		return e.line(exportLine{Type: "cost", Model: r.Key, Cost: r.Payload})
 	})
 	e.each(eventBucket, func(r entry) bool { return e.line(exportLine{Type: "event", Event: r.Payload}) })
-	for i := len(calibrationRecords) - 1; i >= 0; i-- { // what a record refers to is read after it, so that it is there
-		e.each(calibrationRecords[i].bucket, func(r entry) bool {
-			return e.line(exportLine{Type: calibrationRecords[i].name, Record: r.Payload})
-		})
+	for _, kind := range slices.Backward(recordkind.All()) { // what a record refers to is read after it, so that it is there
+		e.each(kind.Bucket, func(r entry) bool { return e.line(exportLine{Type: kind.Name, Record: r.Payload}) })
 	}
 	return e.count, e.err
 }

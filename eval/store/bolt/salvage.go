@@ -21,6 +21,7 @@ import (
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 )
@@ -116,7 +117,7 @@ func (w *salvager) saveAll(s *Store) error {
 		if _, have := w.ratings[key]; bucket == ratingBucket && !have {
 			w.ratings[key] = slices.Clone(payload)
 		}
-		if _, ours := recordKindOf(bucket); ours || bucket == eventBucket {
+		if recordkind.Has(bucket) || bucket == eventBucket {
 			w.note(bucket, key, payload)
 		}
 	})
@@ -157,18 +158,19 @@ func (w *salvager) note(bucket, key string, payload []byte) {
 // keepChronicle stores what was kept for calibration, as far as what it refers
 // to is there too.
 func (w *salvager) keepChronicle(tx boltfile.Tx) error {
-	for _, c := range calibrationRecords {
-		found := w.records[c.bucket]
+	there := func(bucket, key string) bool { return tx.Bucket(bucket).Has(key) }
+	for _, c := range recordkind.All() {
+		found := w.records[c.Bucket]
 		for _, key := range slices.Sorted(maps.Keys(found)) {
-			if wrong, err := c.check(key, found[key], hasRecord(tx)); wrong != "" || err != nil {
+			if wrong, err := c.Check(key, found[key], there); wrong != "" || err != nil {
 				continue
 			}
-			if err := record.Put(tx, c.bucket, []byte(key), found[key]); err != nil {
+			if err := record.Put(tx, c.Bucket, []byte(key), found[key]); err != nil {
 				return err
 			}
 			var n uint64
-			if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err == nil && c.bucket == appliedBucket {
-				if err := tx.Bucket(c.bucket).SetSequence(n); err != nil {
+			if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err == nil && c.Bucket == appliedBucket {
+				if err := tx.Bucket(c.Bucket).SetSequence(n); err != nil {
 					return err
 				}
 			}
@@ -249,7 +251,7 @@ func identify(e boltfile.Element, fn func(bucket, key string, payload []byte)) {
 		}
 		return
 	}
-	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket, eventBucket}, calibrationBuckets()...) {
+	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket, eventBucket}, recordkind.Buckets()...) {
 		if payload, err := record.Open(bucket, e.Key, e.Value); err == nil {
 			fn(bucket, string(e.Key), payload)
 		}

@@ -9,6 +9,7 @@ import (
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/features"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
 )
@@ -73,15 +74,15 @@ const (
 	doneBucket     = "done"
 	spendBucket    = spending.QuarterBucket
 	costBucket     = spending.CostBucket
-	sessionBucket  = "sessions"
-	endingBucket   = "endings"
-	runBucket      = "runs"
-	closingBucket  = "closings"
-	drawBucket     = "draws"
-	frozenBucket   = "frozen"
-	policyBucket   = "policies"
-	appliedBucket  = "applied"
-	sightingBucket = "seen"
+	sessionBucket  = recordkind.Sessions
+	endingBucket   = recordkind.Endings
+	runBucket      = recordkind.Runs
+	closingBucket  = recordkind.Closings
+	drawBucket     = recordkind.Draws
+	frozenBucket   = recordkind.Frozen
+	policyBucket   = recordkind.Policies
+	appliedBucket  = recordkind.Applied
+	sightingBucket = recordkind.Sightings
 	cachedBucket   = cacheindex.Bucket
 	eventBucket    = eventlog.Bucket
 	tallyBucket    = spending.TallyBucket
@@ -94,7 +95,7 @@ var buckets = append([]string{
 	metaBucket, trialBucket, answerBucket, ratingBucket, endedBucket,
 	ratedBucket, ratingIDs, doneBucket, spendBucket, costBucket,
 	cachedBucket, eventBucket, tallyBucket, featureBucket,
-}, calibrationBuckets()...)
+}, recordkind.Buckets()...)
 
 // fileInfo is the one record that every version can read.
 type fileInfo struct {

@@ -1,44 +1,65 @@
-package bolt
+// Package recordkind lists what is kept for calibration: a bucket for each kind of
+// record, the name that it has in an export, and what it has to agree with.
+package recordkind
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/store"
 )
 
-// calibrationRecords lists the buckets of calibration in an order in which each record
-// comes after those that it refers to, with the name that a record has in an
-// export and what it has to agree with.
-var calibrationRecords = []recordKind{
-	{sessionBucket, "session", anything[eval.Session]},
-	{endingBucket, "ending", refersTo(sessionBucket, func(e eval.Ending) string { return e.Session })},
-	{runBucket, "run", anything[store.OpenedRun]},
-	{closingBucket, "closing", refersTo(runBucket, func(c store.Closing) string { return c.Run })},
-	{drawBucket, "draw", checkDraw},
-	{frozenBucket, "frozen", checkFrozen},
-	{policyBucket, "policy", checkPolicy},
-	{sightingBucket, "seen", checkSighting},
-	{appliedBucket, "applied", refersTo(policyBucket, func(a eval.Application) string { return a.Policy })},
+// The buckets.
+const (
+	Sessions  = "sessions"
+	Endings   = "endings"
+	Runs      = "runs"
+	Closings  = "closings"
+	Draws     = "draws"
+	Frozen    = "frozen"
+	Policies  = "policies"
+	Applied   = "applied"
+	Sightings = "seen"
+)
+
+// Kind is one of these. Check says what is wrong with a record, given which other
+// records there are, or "".
+type Kind struct {
+	Bucket string
+	Name   string
+	Check  func(key string, payload []byte, there func(bucket, key string) bool) (string, error)
 }
 
-// recordKind is one of these buckets. check says what is wrong with a record,
-// given which other records there are, or "".
-type recordKind struct {
-	bucket string
-	name   string
-	check  func(key string, payload []byte, there func(bucket, key string) bool) (string, error)
+var kinds = []Kind{
+	{Sessions, "session", anything[eval.Session]},
+	{Endings, "ending", refersTo(Sessions, func(e eval.Ending) string { return e.Session })},
+	{Runs, "run", anything[store.OpenedRun]},
+	{Closings, "closing", refersTo(Runs, func(c store.Closing) string { return c.Run })},
+	{Draws, "draw", checkDraw},
+	{Frozen, "frozen", checkFrozen},
+	{Policies, "policy", checkPolicy},
+	{Sightings, "seen", checkSighting},
+	{Applied, "applied", refersTo(Policies, func(a eval.Application) string { return a.Policy })},
 }
 
-func calibrationBuckets() []string {
-	var names []string
-	for _, c := range calibrationRecords {
-		names = append(names, c.bucket)
+// All are in an order in which each record comes after those that it refers to.
+func All() []Kind { return slices.Clone(kinds) }
+
+// Buckets are theirs.
+func Buckets() []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.Bucket
 	}
 	return names
+}
+
+// Has reports whether a bucket is one of these.
+func Has(bucket string) bool {
+	return slices.ContainsFunc(kinds, func(k Kind) bool { return k.Bucket == bucket })
 }
 
 func anything[T any](_ string, payload []byte, _ func(bucket, key string) bool) (string, error) {
@@ -71,9 +92,9 @@ func checkDraw(key string, payload []byte, there func(bucket, key string) bool) 
 	switch {
 	case string(d.Key()) != key:
 		return "it is another draw than its key says", nil
-	case d.Number > 0 && !there(drawBucket, string(eval.DrawKey(d.Run, d.Family, d.Number-1))):
+	case d.Number > 0 && !there(Draws, string(eval.DrawKey(d.Run, d.Family, d.Number-1))):
 		return "the draw before it is missing", nil
-	case d.Run != eval.FitRun && !strings.HasPrefix(d.Run, eval.MonitorPrefix) && !there(runBucket, d.Run):
+	case d.Run != eval.FitRun && !strings.HasPrefix(d.Run, eval.MonitorPrefix) && !there(Runs, d.Run):
 		return "its run is missing", nil
 	}
 	return "", nil
@@ -96,10 +117,10 @@ func checkFrozen(key string, payload []byte, there func(bucket, key string) bool
 		return "", err
 	}
 	switch {
-	case f.Basis == eval.BeforeItCame && !there(runBucket, f.Run):
+	case f.Basis == eval.BeforeItCame && !there(Runs, f.Run):
 		return "its run is missing", nil
-	case f.Basis != eval.BeforeItCame && !there(drawBucket, string(eval.DrawKey(f.Run, f.Family, f.Number))):
-		return "what it refers to in " + drawBucket + " is missing", nil
+	case f.Basis != eval.BeforeItCame && !there(Draws, string(eval.DrawKey(f.Run, f.Family, f.Number))):
+		return "what it refers to in " + Draws + " is missing", nil
 	}
 	return "", nil
 }
@@ -111,19 +132,4 @@ func checkPolicy(key string, payload []byte, _ func(bucket, key string) bool) (s
 		return "it is another policy than its key says", nil
 	}
 	return "", err
-}
-
-// recordKindOf finds a kind by its bucket.
-func recordKindOf(bucket string) (recordKind, bool) {
-	for _, c := range calibrationRecords {
-		if c.bucket == bucket {
-			return c, true
-		}
-	}
-	return recordKind{}, false
-}
-
-// hasRecord is what a check asks of a transaction.
-func hasRecord(tx boltfile.Tx) func(bucket, key string) bool {
-	return func(bucket, key string) bool { return tx.Bucket(bucket).Has(key) }
 }
