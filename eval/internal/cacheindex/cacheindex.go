@@ -54,7 +54,7 @@ func Keep(tx boltfile.Tx, key string, at engine.Cached, a engine.Answer) error {
 	if err := count(tx, 1); err != nil {
 		return err
 	}
-	return makeRoom(tx)
+	return makeRoom(tx, mostKept)
 }
 
 func (e entry) timeKey(key string) []byte {
@@ -83,13 +83,13 @@ func count(tx boltfile.Tx, by int) error {
 	return record.PutJSON(tx, Bucket, []byte(countKey), max(0, n+by))
 }
 
-// makeRoom lets the oldest go.
-func makeRoom(tx boltfile.Tx) error {
+// makeRoom lets the oldest go until there are no more than so many.
+func makeRoom(tx boltfile.Tx, most int) error {
 	n := 0
 	if err := record.GetJSON(tx, Bucket, []byte(countKey), &n); err != nil {
 		return err
 	}
-	for ; n > mostKept; n-- {
+	for ; n > most; n-- {
 		k, v := tx.Bucket(Bucket).Cursor().Seek([]byte(timePrefix))
 		var key string
 		if err := record.Decode(Bucket, k, v, &key); err != nil {
