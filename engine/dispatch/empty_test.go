@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/providers"
 )
 
@@ -21,7 +22,7 @@ func TestAnEmptyAnswerCostsWhatItReports(t *testing.T) {
 func TestAnEmptyAnswerIsNotSentBack(t *testing.T) {
 	for _, text := range []string{"", "\n  "} {
 		chain := []engine.Trial{{ID: "1", Prompt: "hello", Answers: []engine.Answer{{Model: "a", Text: text, Finish: providers.Stop}}}}
-		threads := Threads(chain, []providers.Model{{ID: "a"}})
+		threads := conversation.Threads(chain, []providers.Model{{ID: "a"}})
 		if sent := threads[0].Messages(); len(sent) != 0 || threads[0][0].Gap == "" {
 			t.Errorf("%q is sent: %+v", text, sent)
 		}

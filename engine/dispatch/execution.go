@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"switchboard/engine"
+	"switchboard/engine/queue"
 )
 
 // Update is one thing that happened in a lane: Started, Delta, Moved, Finished or StoreFailed.
@@ -58,7 +59,7 @@ func (StoreFailed) update() {}
 type Execution struct {
 	// Updates tells what happens, in order within a lane. It is closed when
 	// every lane has ended and what is to be kept is kept.
-	Updates *Queue[Update]
+	Updates *queue.Queue[Update]
 
 	recorder engine.Recorder
 	ctx      context.Context
@@ -75,7 +76,7 @@ type Execution struct {
 
 func newExecution(ctx context.Context, trial engine.Trial, recorder engine.Recorder) *Execution {
 	e := &Execution{
-		Updates:  NewQueue[Update](),
+		Updates:  queue.New[Update](),
 		recorder: recorder,
 		cancels:  make([]context.CancelFunc, len(trial.Answers)),
 		stored:   make(chan struct{}),

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/providers"
 )
 
@@ -160,7 +161,7 @@ func TestEachLaneContinuesItsOwnConversation(t *testing.T) {
 	}
 	t.Run("and the gaps say why", func(t *testing.T) {
 		models := []providers.Model{{ID: "b"}, {ID: "c"}}
-		threads := Threads([]engine.Trial{first}, models)
+		threads := conversation.Threads([]engine.Trial{first}, models)
 		if threads[0][0].Gap != "this lane was not asked then" || threads[1][0].Gap != "its answer is not complete" {
 			t.Errorf("%+v", threads)
 		}
@@ -177,23 +178,23 @@ func TestChains(t *testing.T) {
 		return engine.Trial{}, gone
 	}
 	t.Run("come first to last", func(t *testing.T) {
-		chain, err := Chain("3", read)
+		chain, err := conversation.Chain("3", read)
 		if err != nil || len(chain) != 3 || chain[0].ID != "1" || chain[2].ID != "3" {
 			t.Errorf("%v, %v", chain, err)
 		}
 	})
 	t.Run("of nothing are empty", func(t *testing.T) {
-		if chain, err := Chain("", read); chain != nil || err != nil {
+		if chain, err := conversation.Chain("", read); chain != nil || err != nil {
 			t.Errorf("%v, %v", chain, err)
 		}
 	})
 	t.Run("that go round end with an error", func(t *testing.T) {
-		if _, err := Chain("ring", read); err == nil {
+		if _, err := conversation.Chain("ring", read); err == nil {
 			t.Error("no error")
 		}
 	})
 	t.Run("with a turn that is gone say so", func(t *testing.T) {
-		if _, err := Chain("lost", read); !errors.Is(err, gone) {
+		if _, err := conversation.Chain("lost", read); !errors.Is(err, gone) {
 			t.Errorf("%v", err)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/providers"
 )
 
@@ -170,12 +171,12 @@ func (d *Dispatcher) covers(job Job) bool {
 
 func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 	lanes := make([]PlannedLane, len(job.Models))
-	var threads []Thread
+	var threads []conversation.Thread
 	switch {
 	case len(job.Chain) > 0 && job.Routed:
-		threads = slices.Repeat([]Thread{RoutedThread(job.Chain)}, len(job.Models))
+		threads = slices.Repeat([]conversation.Thread{conversation.Routed(job.Chain)}, len(job.Models))
 	case len(job.Chain) > 0:
-		threads = Threads(job.Chain, job.Models)
+		threads = conversation.Threads(job.Chain, job.Models)
 	}
 	samples := map[string]int{}
 	for i, m := range job.Models {

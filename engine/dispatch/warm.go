@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/providers"
 )
 
@@ -25,7 +26,7 @@ func (d *Dispatcher) warmIn(chain []engine.Trial, now time.Time) (w warm, ok boo
 		return w, false
 	}
 	last := chain[len(chain)-1]
-	turn := RoutedThread([]engine.Trial{last})[0]
+	turn := conversation.Routed([]engine.Trial{last})[0]
 	a := turn.Answer
 	m, known := d.catalog.Model(a.Model)
 	if turn.Gap != "" || a.Cached != nil || !known || !m.Price.CachedInput.Known() || now.Sub(last.Time.Add(a.Queued+a.Total)) > warmth {

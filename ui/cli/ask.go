@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/shell"
@@ -120,7 +121,7 @@ func (c *command) asked(ctx context.Context, flags askJob, args []string) (job d
 func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.App) (err error) {
 	var models []providers.Model
 	if flags.follow != "" {
-		if job.Chain, err = dispatch.Chain(flags.follow, bench.Store.Trial); err != nil {
+		if job.Chain, err = conversation.Chain(flags.follow, bench.Store.Trial); err != nil {
 			return err
 		}
 		last := job.Chain[len(job.Chain)-1]

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/compare/route"
@@ -209,10 +210,10 @@ func (g *laneGroup) show(t engine.Trial) {
 // on with.
 func (g *laneGroup) remember(chain []engine.Trial, prompt string, routed bool) {
 	if routed && len(chain) > 0 && len(g.All) > 0 {
-		g.All[0].Past = lane.Past{Thread: dispatch.RoutedThread(chain), Now: prompt}
+		g.All[0].Past = lane.Past{Thread: conversation.Routed(chain), Now: prompt}
 		return
 	}
-	for i, thread := range dispatch.Threads(chain, g.models()) {
+	for i, thread := range conversation.Threads(chain, g.models()) {
 		g.All[i].Past = lane.Past{Thread: thread, Now: prompt}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 	"switchboard/ui/dialog"
@@ -149,7 +150,7 @@ func (r *request) leftOut() string {
 		return ""
 	}
 	var without []string
-	for i, thread := range dispatch.Threads(r.Setup.Chain, r.Models()) {
+	for i, thread := range conversation.Threads(r.Setup.Chain, r.Models()) {
 		if turn := thread[len(thread)-1]; turn.Gap != "" {
 			without = append(without, format.Name(r.Setup.LaneModels[i]))
 		}

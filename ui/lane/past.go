@@ -3,7 +3,7 @@ package lane
 import (
 	"strings"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/conversation"
 	"switchboard/providers"
 	"switchboard/ui/markdown"
 	"switchboard/ui/styled"
@@ -12,7 +12,7 @@ import (
 // Past is a lane's conversation before the turn on the screen, as painted
 // lines of its width.
 type Past struct {
-	Thread dispatch.Thread
+	Thread conversation.Thread
 	Now    string // the prompt of the turn on the screen
 	cells  int
 	ruler  styled.Widths

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine/conversation"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/annotate"
 	"switchboard/ui/markdown"
@@ -99,7 +100,7 @@ func (e *Effects) Reopen(t Generation, id string) tea.Cmd {
 		out := Reopened{Generation: t}
 		if out.Trial, out.Err = e.App.Store.Trial(id); out.Err == nil {
 			out.Ratings, out.Err = e.App.Store.Ratings(id)
-			out.Chain, out.ChainErr = dispatch.Chain(out.Trial.Follows, e.App.Store.Trial)
+			out.Chain, out.ChainErr = conversation.Chain(out.Trial.Follows, e.App.Store.Trial)
 		}
 		return out
 	}

@@ -1,4 +1,4 @@
-package dispatch
+package queue
 
 import (
 	"sync"
@@ -7,7 +7,7 @@ import (
 
 func TestAQueueDropsNothingAndKeepsEachSendersOrder(t *testing.T) {
 	const senders, each = 8, 2000
-	q := NewQueue[[2]int]()
+	q := New[[2]int]()
 	var wg sync.WaitGroup
 	for s := range senders {
 		wg.Go(func() {
@@ -37,7 +37,7 @@ func TestAQueueDropsNothingAndKeepsEachSendersOrder(t *testing.T) {
 }
 
 func TestAQueueIsDeafAfterClose(t *testing.T) {
-	q := NewQueue[int]()
+	q := New[int]()
 	q.Close()
 	q.Push(1)
 	if got, open := q.Take(); len(got) > 0 || open {

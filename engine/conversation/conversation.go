@@ -1,4 +1,4 @@
-package dispatch
+package conversation
 
 import (
 	"fmt"
@@ -51,10 +51,10 @@ func turnOf(t engine.Trial, model string, taken []bool) Turn {
 	return turn
 }
 
-// RoutedThread is the conversation of a routed call: what the user was shown as
+// Routed is the conversation of a routed call: what the user was shown as
 // the answer to each turn, whichever model had given it. Of a turn that was
 // asked side by side that is the route's answer, else the first whole one.
-func RoutedThread(chain []engine.Trial) Thread {
+func Routed(chain []engine.Trial) Thread {
 	var thread Thread
 	for _, t := range chain {
 		turn := Turn{Trial: t.ID, Prompt: t.Prompt, Gap: "no answer is complete"}

@@ -1,4 +1,4 @@
-package dispatch
+package queue
 
 import (
 	"sync"
@@ -6,7 +6,7 @@ import (
 
 // Queue carries values from many goroutines to one. Pushing never blocks
 // and never drops; taking returns all that has come since the last time, in
-// order. The zero value is not ready; use NewQueue.
+// order. The zero value is not ready; use New.
 type Queue[T any] struct {
 	mu     sync.Mutex
 	items  []T
@@ -14,8 +14,8 @@ type Queue[T any] struct {
 	ready  chan struct{} // holds one token while there is something to take
 }
 
-// NewQueue is an empty queue.
-func NewQueue[T any]() *Queue[T] {
+// New is an empty queue.
+func New[T any]() *Queue[T] {
 	return &Queue[T]{ready: make(chan struct{}, 1)}
 }
 

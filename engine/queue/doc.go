@@ -1,0 +1,3 @@
+// Package queue carries values from many goroutines to one without ever making
+// those wait.
+package queue
