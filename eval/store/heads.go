@@ -49,6 +49,13 @@ func (a AnswerHead) Whole() bool {
 	return !a.Failed && (a.HasText || a.Imported) && a.Finish != providers.Refused && a.Finish != ""
 }
 
+// AnswerText is what an answer says.
+type AnswerText struct {
+	AnswerAt
+	Text  string
+	Calls bool // it calls tools, too
+}
+
 // OfPrompt is the lane of a trial's prompt, where a text may be a prompt or an
 // answer.
 const OfPrompt = -1

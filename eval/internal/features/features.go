@@ -21,7 +21,8 @@ import (
 // and name of the reader, and what it found.
 const Bucket = "features"
 
-func keyOf(at store.AnswerAt) []byte {
+// Key is where the record of a text stands.
+func Key(at store.AnswerAt) []byte {
 	if at.Lane == store.OfPrompt {
 		return []byte(at.Trial)
 	}
@@ -31,7 +32,7 @@ func keyOf(at store.AnswerAt) []byte {
 // Put keeps some, and what another reader found in the same text no longer.
 func Put(tx boltfile.Tx, f store.Features) error {
 	payload := binary.AppendUvarint(make([]byte, 0, binary.MaxVarintLen64+len(f.Reader)+len(f.Found)), uint64(len(f.Reader)))
-	return record.Put(tx, Bucket, keyOf(f.Text), append(append(payload, f.Reader...), f.Found...))
+	return record.Put(tx, Bucket, Key(f.Text), append(append(payload, f.Reader...), f.Found...))
 }
 
 // Read is a record by its key and what was sealed.

@@ -91,6 +91,19 @@ func TestHeadsOfAnswersAreWhatJSONSays(t *testing.T) {
 	})
 }
 
+func TestTextsOfAnswersAreWhatJSONSays(t *testing.T) {
+	r := NewReader()
+	rapid.Check(t, func(t *rapid.T) {
+		a := engine.Answer{Text: words.Draw(t, "text"), Reasoning: words.Draw(t, "reasoning"), Finish: providers.Stop}
+		for range rapid.IntRange(0, 2).Draw(t, "calls") {
+			a.ToolCalls = append(a.ToolCalls, engine.ToolCall{Name: words.Draw(t, "name")})
+		}
+		at := store.AnswerAt{Trial: "t", Lane: 3}
+		got, err := r.AnswerText(at, stored(t, a))
+		same(t, got, store.AnswerText{AnswerAt: at, Text: a.Text, Calls: len(a.ToolCalls) > 0}, err)
+	})
+}
+
 func TestRatingsAreWhatJSONSays(t *testing.T) {
 	r := NewReader()
 	rapid.Check(t, func(t *rapid.T) {

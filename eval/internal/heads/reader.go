@@ -145,3 +145,17 @@ func (r *Reader) Answer(at store.AnswerAt, object []byte) (store.AnswerHead, err
 		return err
 	})
 }
+
+// AnswerText is the text of an answer.
+func (r *Reader) AnswerText(at store.AnswerAt, object []byte) (store.AnswerText, error) {
+	a := store.AnswerText{AnswerAt: at}
+	return a, jsonscan.Fields(object, func(name, v []byte) error {
+		switch string(name) {
+		case "text":
+			return text(v, &a.Text)
+		case "tool_calls":
+			a.Calls = string(v) != "null" && string(v) != "[]"
+		}
+		return nil
+	})
+}

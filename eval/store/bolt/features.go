@@ -7,6 +7,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/features"
+	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
 
@@ -43,6 +44,30 @@ func (s *Store) KeepFeatures(found []store.Features) error {
 		}
 		return nil
 	})
+}
+
+// FindFeatures are what readers found in some texts, in the order of the texts and
+// in one look at the file. What cannot be read is left out.
+func (s *Store) FindFeatures(in []store.AnswerAt) (found []store.Features, err error) {
+	err = s.view(func(tx boltfile.Tx) error {
+		kept := tx.Bucket(featureBucket)
+		for _, at := range in {
+			key := features.Key(at)
+			sealed := kept.Get(key)
+			if sealed == nil {
+				continue
+			}
+			payload, err := record.Open(featureBucket, key, sealed)
+			if err != nil {
+				continue
+			}
+			if f, err := features.Read(string(key), payload); err == nil {
+				found = append(found, f)
+			}
+		}
+		return nil
+	})
+	return found, err
 }
 
 func isRecord(err error) bool {

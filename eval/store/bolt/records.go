@@ -59,6 +59,52 @@ func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err 
 	return found, err
 }
 
+// Texts yields what some answers say, in their order, as far as they are there
+// and whole. The file is opened for a page at a time.
+func (s *Store) Texts(of []store.AnswerAt) iter.Seq2[store.AnswerText, error] {
+	return func(yield func(store.AnswerText, error) bool) {
+		for left := of; len(left) > 0; {
+			var page []store.AnswerText
+			of := left
+			left = nil // also where there is no file
+			err := s.view(func(tx boltfile.Tx) error {
+				page, left = readTexts(tx, of)
+				return nil
+			})
+			for _, a := range page {
+				if !yield(a, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(store.AnswerText{}, err)
+				return
+			}
+		}
+	}
+}
+
+// readTexts reads a page of answers, and returns which are left.
+func readTexts(tx boltfile.Tx, of []store.AnswerAt) (page []store.AnswerText, left []store.AnswerAt) {
+	answers, r, size := tx.Bucket(answerBucket), heads.NewReader(), 0
+	for i, at := range of {
+		if size >= record.PageBytes || len(page) >= record.PageRecords {
+			return page, of[i:]
+		}
+		key := answerKey(at.Trial, at.Lane)
+		sealed := answers.Get(key)
+		size += len(sealed)
+		payload, err := record.Open(answerBucket, key, sealed)
+		if sealed == nil || err != nil {
+			continue // check names it
+		}
+		if a, err := r.AnswerText(at, payload); err == nil {
+			page = append(page, a)
+		}
+	}
+	return page, nil
+}
+
 func answerHead(r *heads.Reader, key string, payload []byte) (store.AnswerHead, error) {
 	at, ok := heads.Place(key)
 	if !ok {

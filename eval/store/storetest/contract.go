@@ -25,7 +25,9 @@ type Store interface {
 	TrialHeads(after string) iter.Seq2[store.TrialHead, error]
 	AnswerHeads(after string) iter.Seq2[store.AnswerHead, error]
 	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
+	Texts([]store.AnswerAt) iter.Seq2[store.AnswerText, error]
 	Features(after string) iter.Seq2[store.Features, error]
+	FindFeatures([]store.AnswerAt) ([]store.Features, error)
 	KeepFeatures([]store.Features) error
 	Figures(since time.Time) iter.Seq2[engine.Trial, error]
 
@@ -134,6 +136,8 @@ func answersAreAdded(t *testing.T, s Store) {
 	if evaltest.Must(t, err); len(found) != 1 || found[0].AnswerAt != at || !found[0].Whole() {
 		t.Errorf("got %+v", found)
 	}
+	said := all(t, s.Texts([]store.AnswerAt{at, {Trial: trial.ID, Lane: 0}, {Trial: "nothing", Lane: 0}, at}))
+	evaltest.Same(t, said, []store.AnswerText{{AnswerAt: at, Text: "late"}, {AnswerAt: at, Text: "late"}})
 	answer.Text = "another"
 	refused(t, s.AddAnswer(trial.ID, 1, answer), eval.ErrExists)
 }
@@ -217,6 +221,9 @@ func featuresAreKept(t *testing.T, s Store) {
 	nowhere.Text.Trial = "nothing"
 	evaltest.Must(t, s.KeepFeatures([]store.Features{prompt(2, "1", "x"), answer, prompt(1, "1", ""), prompt(0, "1", "z"), nowhere}))
 	evaltest.Same(t, all(t, s.Features("")), []store.Features{prompt(0, "1", "z"), prompt(1, "1", ""), answer, prompt(2, "1", "x")})
+	found, err := s.FindFeatures([]store.AnswerAt{answer.Text, {Trial: trials[1].ID, Lane: 2}, prompt(0, "", "").Text, nowhere.Text})
+	evaltest.Must(t, err)
+	evaltest.Same(t, found, []store.Features{answer, prompt(0, "1", "z")})
 	evaltest.Must(t, s.KeepFeatures([]store.Features{prompt(2, "2", "y")}))
 	evaltest.Same(t, all(t, s.Features(trials[1].ID)), []store.Features{prompt(2, "2", "y")})
 	evaltest.Must(t, s.Forget(trials[1].ID))
