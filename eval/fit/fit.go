@@ -46,16 +46,16 @@ const (
 // and no faster.
 func Learn(model string, rows []routing.PromptFeatures, prior, d []float64) Fit {
 	l := newLearner(rows, prior, d)
-	l.solveAll()
 	best := candidate{lambda: lambdas[len(lambdas)-1], slope: 1}
 	held := append([]float64(nil), prior...)
 	if l.folds > 0 {
+		l.holdOutAll()
 		best = l.choose()
 		for i := range held {
 			held[i] = l.known(i) + l.level[i] + best.slope*best.off[i]
 		}
 	}
-	x, level := l.whole.solve(best.lambda, len(rows))
+	x, level := l.solve(best.lambda)
 	for i := range x {
 		x[i] *= best.slope
 	}
@@ -68,7 +68,6 @@ type learner struct {
 	prior  []float64
 	y      []float64 // what the prior leaves over
 	folds  int       // 0 where the rows are too few to choose by
-	whole  *lanczos  // of all rows
 
 	// What each row is predicted by the folds it is not in is the level of
 	// those, and how far off it a candidate puts the row.
@@ -106,16 +105,16 @@ func newLearner(rows []routing.PromptFeatures, prior, d []float64) *learner {
 // known is the part of a row's gap that the prior gives.
 func (l *learner) known(i int) float64 { return float64(l.share) / 1000 * l.prior[i] }
 
-// solveAll solves for all rows and for each fold, side by side.
-func (l *learner) solveAll() {
-	_ = parallel.EachOf(context.Background(), l.folds+1, func(f int) {
-		if f == 0 {
-			_, y := l.target(UpTo(len(l.y)))
-			l.whole = newLanczos(l.kernel, UpTo(len(l.y)), y, lambdas[0])
-		} else {
-			l.holdOut(f - 1)
-		}
-	})
+// holdOutAll solves for each fold, side by side.
+func (l *learner) holdOutAll() {
+	_ = parallel.EachOf(context.Background(), l.folds, func(fold int) { l.holdOut(fold) })
+}
+
+// solve solves for all rows.
+func (l *learner) solve(ridge float64) (x []float64, level float64) {
+	all := UpTo(len(l.y))
+	_, y := l.target(all)
+	return newLanczos(l.kernel, all, y, ridge).solve(ridge, len(all))
 }
 
 // target is what there is to learn of some rows: their level, and what they

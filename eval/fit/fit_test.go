@@ -45,9 +45,9 @@ func TestFitFindsWhatMakesPromptsHard(t *testing.T) {
 	})
 	t.Run("the weights say what the fit says", func(t *testing.T) {
 		l := newLearner(rows, prior, d)
-		l.solveAll()
+		l.holdOutAll()
 		best, all := l.choose(), UpTo(len(rows))
-		x, middle := l.whole.solve(best.lambda, len(rows))
+		x, middle := l.solve(best.lambda)
 		var f features
 		l.kernel.sum(all, x, &f)
 		for i, got := range gapsOf(t, fit.Weights, rows) {
@@ -105,8 +105,11 @@ func dense(rows []routing.PromptFeatures) [][]float64 {
 	k, z := make([][]float64, len(rows)), make([][]float64, len(rows))
 	s := newScale(rows)
 	for i := range rows {
-		z[i] = make([]float64, len(routing.Structure{}))
-		s.write(z[i], &rows[i])
+		rounded := make([]float32, len(routing.Structure{}))
+		s.write(rounded, &rows[i])
+		for _, v := range rounded {
+			z[i] = append(z[i], float64(v))
+		}
 		k[i] = make([]float64, len(rows))
 		for j := range i + 1 {
 			common := 0

@@ -18,7 +18,7 @@ type kernel struct {
 	scale scale
 	rows  []routing.PromptFeatures
 	parts int
-	z     []float64 // parts for each row
+	z     []float32 // parts for each row
 	by    []float64 // of each row, what its text features count
 }
 
@@ -29,7 +29,7 @@ const structureShare = 0.5
 
 func newKernel(rows []routing.PromptFeatures) *kernel {
 	l := &kernel{scale: newScale(rows), rows: rows, parts: len(routing.Structure{}), by: make([]float64, len(rows))}
-	l.z = make([]float64, len(rows)*l.parts)
+	l.z = make([]float32, len(rows)*l.parts)
 	for i := range rows {
 		l.scale.write(l.row(i), &rows[i])
 		l.by[i] = math.Sqrt((1 - structureShare) / float64(max(1, rows[i].SquaredNorm)))
@@ -37,7 +37,7 @@ func newKernel(rows []routing.PromptFeatures) *kernel {
 	return l
 }
 
-func (l *kernel) row(i int) []float64 { return l.z[i*l.parts : (i+1)*l.parts] }
+func (l *kernel) row(i int) []float32 { return l.z[i*l.parts : (i+1)*l.parts] }
 
 // features is a sum over prompts, as weights of what can stand in one.
 type features struct {
@@ -51,7 +51,7 @@ func (l *kernel) sum(at []int, x []float64, into *features) {
 	clear(into.text[:])
 	for k, i := range at {
 		for j, z := range l.row(i) {
-			into.slopes[j] += x[k] * z
+			into.slopes[j] += x[k] * float64(z)
 		}
 		by := x[k] * l.by[i]
 		for _, p := range l.rows[i].FeatureIndexes {
@@ -66,17 +66,35 @@ func (l *kernel) sum(at []int, x []float64, into *features) {
 	}
 }
 
-// of is the similarity of row i with such a sum.
+// of is the similarity of row i with such a sum. What is added up in one sum has to
+// wait for the term before, so there are several.
 func (l *kernel) of(i int, f *features) float64 {
-	var structure, text float64
-	for j, z := range l.row(i) {
-		structure += z * f.slopes[j]
+	var structure, text [4]float64
+	z := l.row(i)
+	slopes := f.slopes[:len(z)]
+	for ; len(z) >= 4; z, slopes = z[4:], slopes[4:] {
+		structure[0] += float64(z[0]) * slopes[0]
+		structure[1] += float64(z[1]) * slopes[1]
+		structure[2] += float64(z[2]) * slopes[2]
+		structure[3] += float64(z[3]) * slopes[3]
 	}
-	for _, p := range l.rows[i].FeatureIndexes {
-		text += f.text[p%textfeatures.TableSize]
+	for j, v := range z {
+		structure[j] += float64(v) * slopes[j]
 	}
-	return structure + text*l.by[i]
+	at := l.rows[i].FeatureIndexes
+	for ; len(at) >= 4; at = at[4:] {
+		text[0] += f.text[at[0]%textfeatures.TableSize]
+		text[1] += f.text[at[1]%textfeatures.TableSize]
+		text[2] += f.text[at[2]%textfeatures.TableSize]
+		text[3] += f.text[at[3]%textfeatures.TableSize]
+	}
+	for j, p := range at {
+		text[j] += f.text[p%textfeatures.TableSize]
+	}
+	return total(structure) + total(text)*l.by[i]
 }
+
+func total(v [4]float64) float64 { return v[0] + v[1] + (v[2] + v[3]) }
 
 // times is K·x over the rows listed, K being their similarities.
 func (l *kernel) times(at []int, x []float64, f *features, into []float64) {

@@ -16,15 +16,24 @@ type lanczos struct {
 	length      float64   // of y
 }
 
+// tolerance is the part of y that a solution may miss. Of many ratings nearly all of
+// y is noise, which is not to be met.
+func tolerance(rows int) float64 {
+	if rows > manyRows {
+		return 1e-2
+	}
+	return 1e-3
+}
+
 const (
-	// tolerance is the part of y that a solution may miss.
-	tolerance = 1e-3
+	manyRows = 4000
 	// mostSteps bounds the basis. A few similarities outweigh the ridge, and each
 	// takes a step or two.
 	mostSteps = 120
 )
 
-// newLanczos goes on until the smallest ridge is solved. y has mean 0.
+// newLanczos goes on until the smallest ridge that is to be solved for is. y has
+// mean 0.
 func newLanczos(l *kernel, at []int, y []float64, smallest float64) *lanczos {
 	var f features
 	t := &lanczos{length: math.Sqrt(dot(y, y))}
@@ -32,6 +41,7 @@ func newLanczos(l *kernel, at []int, y []float64, smallest float64) *lanczos {
 		t.length = 0
 		return t
 	}
+	most := tolerance(len(at))
 	next := append([]float64(nil), y...)
 	length := t.length
 	for len(t.q) < min(len(at), mostSteps) {
@@ -46,7 +56,7 @@ func newLanczos(l *kernel, at []int, y []float64, smallest float64) *lanczos {
 		t.reorthogonalize(next)
 		length = math.Sqrt(dot(next, next))
 		c := t.coordinates(smallest)
-		if length*math.Abs(c[len(c)-1]) <= tolerance*t.length {
+		if length*math.Abs(c[len(c)-1]) <= most*t.length {
 			return t
 		}
 		t.beta = append(t.beta, length)

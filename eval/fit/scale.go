@@ -42,9 +42,9 @@ func newScale(rows []routing.PromptFeatures) scale {
 const minUnit = 25
 
 // write writes z of a prompt.
-func (s *scale) write(z []float64, r *routing.PromptFeatures) {
+func (s *scale) write(z []float32, r *routing.PromptFeatures) {
 	for j := range z {
 		v := min(max(r.Structure[j], s.low[j]), s.high[j])
-		z[j] = (float64(v) - s.mean[j]) / s.unit[j]
+		z[j] = float32((float64(v) - s.mean[j]) / s.unit[j])
 	}
 }
