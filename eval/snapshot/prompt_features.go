@@ -2,7 +2,7 @@ package snapshot
 
 import (
 	"encoding/binary"
-	"errors"
+	"fmt"
 	"slices"
 
 	"switchboard/engine"
@@ -10,13 +10,7 @@ import (
 	"switchboard/engine/routing/textfeatures"
 )
 
-// featuresVersion names what the router makes of a prompt, and the form in
-// which it is kept here. It changes with the latter, too.
-func featuresVersion() string {
-	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/2"
-}
-
-var errFeatures = errors.New("these are no features of a prompt")
+var errFeatures = fmt.Errorf("%w: these are no features of a prompt", errKept)
 
 // appendFeatures writes what was found in a prompt: how many numbers tell of its
 // structure, the task, those numbers, the difficulty, and its text features.
@@ -71,6 +65,17 @@ func (r *numbers) unsigned() uint64 {
 	v, n := binary.Uvarint(r.rest)
 	r.pass(n)
 	return v
+}
+
+// bytes are the next n, or zeros where there are not so many.
+func (r *numbers) bytes(n int) []byte {
+	if n < 0 || n > len(r.rest) {
+		r.failed = true
+		return make([]byte, 1)
+	}
+	b := r.rest[:n:n]
+	r.rest = r.rest[n:]
+	return b
 }
 
 func (r *numbers) pass(n int) {

@@ -44,7 +44,8 @@ type Snapshot struct {
 	lastKey   string     // see keyOf
 	lastTrial string
 	lastEvent uint64
-	features  *reading // nil where no prompts are read
+
+	readsPrompts bool
 }
 
 // Prompt is a distinct prompt.
@@ -75,10 +76,8 @@ type Event struct {
 // as far as they are whole. A record that is damaged comes as an
 // *eval.RecordError, and the sequence goes on; any other error ends it.
 type Source interface {
-	TrialHeads(after string) iter.Seq2[store.TrialHead, error]
-	AnswerHeads(after string) iter.Seq2[store.AnswerHead, error]
+	TrialReads(after, reader string) iter.Seq2[store.TrialRead, error]
 	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
-	Features(after string) iter.Seq2[store.Features, error]
 	KeepFeatures([]store.Features) error
 	RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error]
 	ReadCalibration(*store.CalibrationRecords) error
@@ -92,9 +91,7 @@ func Open(s Source, reads bool) (*Snapshot, error) {
 		CalibrationRecords: store.NewCalibrationRecords(), criteria: map[string]Criteria{},
 		Settings: map[string]providers.Parameters{}, versions: map[store.AnswerAt]string{}, routed: map[string]bool{}, served: map[string]Served{},
 	}
-	if reads {
-		c.features = &reading{version: featuresVersion()}
-	}
+	c.readsPrompts = reads
 	return c, c.Refresh(s)
 }
 
@@ -109,40 +106,62 @@ func (c *Snapshot) Refresh(s Source) error {
 	return c.ReadChronicle(s)
 }
 
-// readTrials goes through trials and answers side by side: both are in the
-// order of the trials' ids.
+// readTrials reads the trials that came since, from what was kept of them as far
+// as anything was. Where that makes no sense it is left aside, and so is all behind.
 func (c *Snapshot) readTrials(s Source) error {
 	if err := c.readLate(s); err != nil {
 		return err
 	}
 	before := c.lastTrial
-	answers := newCursor(s.AnswerHeads(before))
-	defer answers.stop()
-	c.features.begin(s, before)
-	defer c.features.end()
-	for t, err := range s.TrialHeads(before) {
+	r := &reading{source: s, prompts: c.readsPrompts, shapes: shapes{}}
+	defer r.flush()
+	err := c.readFrom(r, keptVersion())
+	if errors.Is(err, errKept) {
+		err = c.readFrom(r, "")
+	}
+	if err == nil && c.lastTrial != before {
+		c.selectSetting()
+	}
+	return err
+}
+
+// readFrom reads the trials that came since, with what was kept by a reader.
+func (c *Snapshot) readFrom(r *reading, reader string) error {
+	for t, err := range r.source.TrialReads(c.lastTrial, reader) {
 		if broken(err) {
 			return err
 		}
 		if err != nil {
 			continue // check names it; the others count
 		}
-		c.lastTrial = t.ID
-		if t.Follows != "" {
-			continue // a later turn cannot be judged, or sent, by itself
-		}
-		w := underway{TrialHead: t, prompt: c.promptOf(t), ended: map[int]bool{}}
-		if t.Routed {
-			c.noteRouted(t, w.prompt)
-		}
-		if err := answers.of(t.ID, func(a store.AnswerHead) { c.addAnswer(w, a) }); err != nil {
+		if err := c.addTrial(r, &t); err != nil {
 			return err
 		}
-		c.remember(w)
+		c.lastTrial = t.ID
 	}
-	if c.lastTrial != before {
-		c.selectSetting()
+	return nil
+}
+
+// addTrial adds a trial and the answers that have ended. On an error nothing is
+// added.
+func (c *Snapshot) addTrial(r *reading, t *store.TrialRead) error {
+	kept, err := r.complete(t)
+	if err != nil {
+		return err
 	}
+	if t.Follows != "" {
+		r.keep(t, &kept)
+		return nil // a later turn cannot be judged, or sent, by itself
+	}
+	w := underway{TrialHead: t.TrialHead, prompt: c.promptOf(t, &kept), ended: make([]bool, len(t.Answers))}
+	r.keep(t, &kept)
+	if w.Routed {
+		c.noteRouted(&w.TrialHead, w.prompt)
+	}
+	for i := range t.Ended {
+		c.addAnswer(&w, &t.Ended[i])
+	}
+	c.remember(w)
 	return nil
 }
 
@@ -179,8 +198,11 @@ func (c *Snapshot) await(w underway) {
 type underway struct {
 	store.TrialHead
 	prompt *Prompt
-	ended  map[int]bool
+	ended  []bool // by lane
 }
+
+// over reports that nothing is to come to it any more.
+func (w *underway) over() bool { return !slices.Contains(w.ended, false) }
 
 // mostUnderway is how many trials are looked at again; what was not answered
 // by older ones never will be, but by batch: of those so many more are.
@@ -188,7 +210,7 @@ const mostUnderway, mostInBatch = 64, 4096
 
 func (c *Snapshot) remember(w underway) {
 	switch {
-	case len(w.ended) == len(w.Answers):
+	case w.over():
 	case w.Batch:
 		c.await(w)
 		c.batches = latest(append(c.batches, w), mostInBatch)
@@ -206,15 +228,15 @@ func latest(all []underway, n int) []underway {
 	return all
 }
 
-func (c *Snapshot) addAnswer(w underway, a store.AnswerHead) {
-	if a.Lane < len(w.Answers) && !w.ended[a.Lane] {
+func (c *Snapshot) addAnswer(w *underway, a *store.AnswerHead) {
+	if a.Lane < len(w.ended) && !w.ended[a.Lane] {
 		w.ended[a.Lane] = true
 		w.prompt.awaited = slices.DeleteFunc(w.prompt.awaited, func(one awaited) bool { return one.at == store.AnswerAt{Trial: w.ID, Lane: a.Lane} })
 		if w.Routed {
 			return // and it may be that of another model than the trial names
 		}
-		c.noteVersion(w.TrialHead, a)
-		w.prompt.add(w.TrialHead, a, c.settingOf(w.TrialHead, a))
+		c.noteVersion(&w.TrialHead, a)
+		w.prompt.add(&w.TrialHead, a, c.settingOf(&w.TrialHead, a))
 	}
 }
 
@@ -223,7 +245,7 @@ func (c *Snapshot) addAnswer(w underway, a store.AnswerHead) {
 // the model was chosen by what is to be judged, and of a model that failed or
 // was left for a doubt there would be none, so that what is kept of each is the
 // better part. Whoever draws the prompt has all models asked anew.
-func (c *Snapshot) noteRouted(t store.TrialHead, m *Prompt) {
+func (c *Snapshot) noteRouted(t *store.TrialHead, m *Prompt) {
 	c.routed[t.ID] = true
 	key := c.keyOf(t.Parameters)
 	if m.routed == nil {
@@ -250,10 +272,11 @@ func (c *Snapshot) readLate(s Source) error {
 		}
 	}
 	came, err := s.FindAnswers(missing)
-	for _, a := range came {
-		c.addAnswer(trials[a.Trial], a)
+	for i := range came {
+		w := trials[came[i].Trial]
+		c.addAnswer(&w, &came[i])
 	}
-	ended := func(w underway) bool { return len(w.ended) == len(w.Answers) }
+	ended := func(w underway) bool { return w.over() }
 	c.underway, c.batches = slices.DeleteFunc(c.underway, ended), slices.DeleteFunc(c.batches, ended)
 	if len(came) > 0 {
 		c.selectSetting()
@@ -268,16 +291,14 @@ func broken(err error) bool {
 }
 
 // promptOf is the prompt of a trial, made if it is new.
-func (c *Snapshot) promptOf(t store.TrialHead) *Prompt {
-	kept := c.features.kept(t.ID)
-	key := keyOf(t, kept)
-	m := c.Prompts[key]
+func (c *Snapshot) promptOf(t *store.TrialRead, kept *keptPrompt) *Prompt {
+	m := c.Prompts[string(kept.key)]
 	if m == nil {
-		m = &Prompt{Key: key, Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
-		if c.features != nil {
-			m.Features = c.features.of(t, key, kept)
+		m = &Prompt{Key: string(kept.key), Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
+		if c.readsPrompts {
+			m.Features = kept.features
 		}
-		c.Prompts[key] = m
+		c.Prompts[m.Key] = m
 		c.all = append(c.all, m)
 	}
 	m.Times++
@@ -285,7 +306,7 @@ func (c *Snapshot) promptOf(t store.TrialHead) *Prompt {
 }
 
 // settingOf names what an answer was asked with.
-func (c *Snapshot) settingOf(t store.TrialHead, a store.AnswerHead) string {
+func (c *Snapshot) settingOf(t *store.TrialHead, a *store.AnswerHead) string {
 	if a.Imported {
 		return ofNoSetting
 	}
@@ -338,7 +359,7 @@ func (c *Snapshot) selectSetting() {
 }
 
 // add keeps the newest whole answer of each model.
-func (m *Prompt) add(t store.TrialHead, a store.AnswerHead, setting string) {
+func (m *Prompt) add(t *store.TrialHead, a *store.AnswerHead, setting string) {
 	under := m.in(setting)
 	if !a.Whole() && a.Finish == providers.Cancelled {
 		return
@@ -356,43 +377,6 @@ func (m *Prompt) add(t store.TrialHead, a store.AnswerHead, setting string) {
 	}
 	have.cut = a.Finish == providers.Length || a.Finish == providers.Truncated
 	have.Trial, have.Lane, have.whole, have.Text, have.Cost, have.Total = t.ID, a.Lane, true, a.HasText, a.Cost, a.Total
-}
-
-// cursor walks the answers beside the trials.
-type cursor struct {
-	next func() (store.AnswerHead, error, bool)
-	stop func()
-	held *store.AnswerHead
-}
-
-func newCursor(answers iter.Seq2[store.AnswerHead, error]) *cursor {
-	next, stop := iter.Pull2(answers)
-	return &cursor{next: next, stop: stop}
-}
-
-// of calls fn with the answers of a trial.
-func (c *cursor) of(trial string, fn func(store.AnswerHead)) error {
-	for {
-		if c.held == nil {
-			a, err, ok := c.next()
-			switch {
-			case !ok:
-				return nil
-			case broken(err):
-				return err
-			case err != nil:
-				continue
-			}
-			c.held = &a
-		}
-		if c.held.Trial > trial {
-			return nil
-		}
-		if c.held.Trial == trial {
-			fn(*c.held)
-		}
-		c.held = nil
-	}
 }
 
 // OpenRun is the run on a scale that is not closed, or nil.

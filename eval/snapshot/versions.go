@@ -16,7 +16,7 @@ type Served struct {
 }
 
 // noteVersion remembers which model a provider said had answered.
-func (c *Snapshot) noteVersion(t store.TrialHead, a store.AnswerHead) {
+func (c *Snapshot) noteVersion(t *store.TrialHead, a *store.AnswerHead) {
 	if a.Version == "" || a.Imported {
 		return
 	}

@@ -160,4 +160,4 @@ func (c *Snapshot) ActiveRaters(scale eval.Scale, now time.Time) []string {
 }
 
 // HasReadings reports whether every prompt was read as the router reads it.
-func (c *Snapshot) HasReadings() bool { return c.features != nil }
+func (c *Snapshot) HasReadings() bool { return c.readsPrompts }

@@ -56,6 +56,15 @@ type AnswerText struct {
 	Calls bool // it calls tools, too
 }
 
+// TrialRead is what calibration reads of a trial: its head with the answers that
+// have ended, or in their place what a reader kept of both.
+type TrialRead struct {
+	TrialHead
+	Ended  []AnswerHead
+	Record uint32 // the checksum of the trial's record: another trial with its id has another one
+	Kept   []byte // nil: nothing; else only ID and Record are filled in. It is good until the next trial is asked for.
+}
+
 // OfPrompt is the lane of a trial's prompt, where a text may be a prompt or an
 // answer.
 const OfPrompt = -1
@@ -66,6 +75,7 @@ type Features struct {
 	Text   AnswerAt // its Lane is OfPrompt where it is the prompt's
 	Reader string   // the reader and its version: what another one found is of no use
 	Found  []byte   // in the reader's own form
+	Record uint32   // TrialRead.Record of the trial as it was read: what was found in another one is not kept; 0: it may be any
 }
 
 // NumberedRating is a rating with its number, which only grows.

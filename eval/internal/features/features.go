@@ -35,14 +35,33 @@ func Put(tx boltfile.Tx, f store.Features) error {
 	return record.Put(tx, Bucket, Key(f.Text), append(append(payload, f.Reader...), f.Found...))
 }
 
-// Read is a record by its key and what was sealed.
-func Read(key string, payload []byte) (store.Features, error) {
+// Found is what a reader found, as part of what was sealed; nil where it was
+// another reader.
+func Found(payload []byte, reader string) []byte {
+	name, found, ok := split(payload)
+	if !ok || string(name) != reader {
+		return nil
+	}
+	return found
+}
+
+// split is the name of the reader, and what it found.
+func split(payload []byte) (reader, found []byte, ok bool) {
 	length, n := binary.Uvarint(payload)
 	if n <= 0 || length > uint64(len(payload)-n) {
-		return store.Features{}, &eval.RecordError{Bucket: Bucket, Key: key, What: "it names no reader"}
+		return nil, nil, false
 	}
 	payload = payload[n:]
-	f := store.Features{Text: store.AnswerAt{Trial: key, Lane: store.OfPrompt}, Reader: string(payload[:length]), Found: bytes.Clone(payload[length:])}
+	return payload[:length], payload[length:], true
+}
+
+// Read is a record by its key and what was sealed.
+func Read(key string, payload []byte) (store.Features, error) {
+	reader, found, ok := split(payload)
+	if !ok {
+		return store.Features{}, &eval.RecordError{Bucket: Bucket, Key: key, What: "it names no reader"}
+	}
+	f := store.Features{Text: store.AnswerAt{Trial: key, Lane: store.OfPrompt}, Reader: string(reader), Found: bytes.Clone(found)}
 	if strings.Contains(key, "/") {
 		at, ok := heads.Place(key)
 		if !ok {

@@ -14,7 +14,10 @@ import (
 	"switchboard/eval/internal/boltfile"
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+var (
+	castagnoli = crc32.MakeTable(crc32.Castagnoli)
+	zero       = []byte{0}
+)
 
 // ChecksumLen is the length of what stands before the JSON of a record: its
 // checksum as eight hex digits, and a space.
@@ -33,23 +36,38 @@ const (
 // turns up in another's place is noticed too.
 func checksum(bucket string, key, payload []byte) uint32 {
 	sum := crc32.Update(0, castagnoli, []byte(bucket))
-	sum = crc32.Update(sum, castagnoli, []byte{0})
+	sum = crc32.Update(sum, castagnoli, zero)
 	sum = crc32.Update(sum, castagnoli, key)
-	sum = crc32.Update(sum, castagnoli, []byte{0})
+	sum = crc32.Update(sum, castagnoli, zero)
 	return crc32.Update(sum, castagnoli, payload)
 }
 
 // written is a checksum as it stands before the JSON.
-func written(sum uint32) string {
-	var b [ChecksumLen]byte
-	hex.Encode(b[:], binary.BigEndian.AppendUint32(nil, sum))
+func written(sum uint32) (b [ChecksumLen]byte) {
+	var whole [4]byte
+	binary.BigEndian.PutUint32(whole[:], sum)
+	hex.Encode(b[:], whole[:])
 	b[ChecksumLen-1] = ' '
-	return string(b[:])
+	return b
+}
+
+// Checksum is the checksum that a stored record names, right or wrong; 0 where it
+// names none.
+func Checksum(sealed []byte) uint32 {
+	var whole [4]byte
+	if len(sealed) < ChecksumLen {
+		return 0
+	}
+	if _, err := hex.Decode(whole[:], sealed[:ChecksumLen-1]); err != nil {
+		return 0
+	}
+	return binary.BigEndian.Uint32(whole[:])
 }
 
 // Seal is the record as it is stored.
 func Seal(bucket string, key, payload []byte) []byte {
-	return append(append(make([]byte, 0, ChecksumLen+len(payload)), written(checksum(bucket, key, payload))...), payload...)
+	sum := written(checksum(bucket, key, payload))
+	return append(append(make([]byte, 0, ChecksumLen+len(payload)), sum[:]...), payload...)
 }
 
 // Open is the JSON of a stored record, or a *RecordError. It is part of
@@ -62,7 +80,7 @@ func Open(bucket string, key, sealed []byte) ([]byte, error) {
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key[:min(len(key), MostKey)]), What: "it is too long"}
 	}
 	payload := sealed[ChecksumLen:]
-	if string(sealed[:ChecksumLen]) != written(checksum(bucket, key, payload)) {
+	if [ChecksumLen]byte(sealed) != written(checksum(bucket, key, payload)) {
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key), What: "its checksum does not fit"}
 	}
 	return payload, nil

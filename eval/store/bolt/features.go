@@ -35,7 +35,8 @@ func (s *Store) KeepFeatures(found []store.Features) error {
 	return s.update(func(tx boltfile.Tx) error {
 		trials := tx.Bucket(trialBucket)
 		for _, f := range found {
-			if !trials.Has(f.Text.Trial) {
+			sealed := trials.Get([]byte(f.Text.Trial))
+			if sealed == nil || f.Record != 0 && f.Record != record.Checksum(sealed) {
 				continue
 			}
 			if err := features.Put(tx, f); err != nil {

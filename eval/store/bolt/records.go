@@ -10,29 +10,34 @@ import (
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/heads"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/trialreads"
 	"switchboard/eval/store"
 )
 
-// TrialHeads yields the trials after an id, in the order of their ids. Damage
-// is reported as by Trials.
-func (s *Store) TrialHeads(after string) iter.Seq2[store.TrialHead, error] {
-	r := heads.NewReader()
-	return records(s, trialBucket, after, func(key string, payload []byte) (store.TrialHead, error) {
-		t, err := r.Trial(payload)
-		return t, noJSON(trialBucket, key, err)
-	})
-}
-
-// AnswerHeads yields the answers of all trials after an id, in the order of
-// the trials and of their lanes. Damage is reported as by Trials.
-func (s *Store) AnswerHeads(after string) iter.Seq2[store.AnswerHead, error] {
-	if after != "" {
-		after += "0" // follows '/', so all answers of that trial are passed
+// TrialReads yields the trials after an id, in the order of their ids, each with
+// the answers that have ended, or with what a reader kept of it, without a look at
+// its own records. Damaged trials are reported as by Trials; damaged answers are
+// left out, and what cannot be read of what was kept counts as not kept.
+func (s *Store) TrialReads(after, reader string) iter.Seq2[store.TrialRead, error] {
+	return func(yield func(store.TrialRead, error) bool) {
+		r := trialreads.New(after, reader)
+		for more := true; more; {
+			more, r.Found = false, r.Found[:0] // also where there is no file
+			err := s.view(func(tx boltfile.Tx) (err error) {
+				more, err = r.ReadPage(tx)
+				return err
+			})
+			for _, f := range r.Found {
+				if !yield(f.Value, f.Err) {
+					return
+				}
+			}
+			if err != nil {
+				yield(store.TrialRead{}, err)
+				return
+			}
+		}
 	}
-	r := heads.NewReader()
-	return records(s, answerBucket, after, func(key string, payload []byte) (store.AnswerHead, error) {
-		return answerHead(r, key, payload)
-	})
 }
 
 // FindAnswers are those of some answers that are there, in one look at the
@@ -50,7 +55,7 @@ func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err 
 			if err != nil {
 				continue
 			}
-			if head, err := answerHead(r, string(key), payload); err == nil {
+			if head, err := trialreads.Answer(r, string(key), payload); err == nil {
 				found = append(found, head)
 			}
 		}
@@ -103,15 +108,6 @@ func readTexts(tx boltfile.Tx, of []store.AnswerAt) (page []store.AnswerText, le
 		}
 	}
 	return page, nil
-}
-
-func answerHead(r *heads.Reader, key string, payload []byte) (store.AnswerHead, error) {
-	at, ok := heads.Place(key)
-	if !ok {
-		return store.AnswerHead{}, &eval.RecordError{Bucket: answerBucket, Key: key, What: "it names no lane"}
-	}
-	a, err := r.Answer(at, payload)
-	return a, noJSON(answerBucket, key, err)
 }
 
 func noJSON(bucket, key string, err error) error {

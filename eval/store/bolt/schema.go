@@ -11,6 +11,7 @@ import (
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/internal/spending"
+	"switchboard/eval/internal/trialreads"
 	"switchboard/eval/store"
 )
 
@@ -65,8 +66,8 @@ const schemaVersion = 5
 
 const (
 	metaBucket     = "meta"
-	trialBucket    = "trials"
-	answerBucket   = "answers"
+	trialBucket    = trialreads.Trials
+	answerBucket   = trialreads.Answers
 	ratingBucket   = "ratings"
 	endedBucket    = "ended"
 	ratedBucket    = "rated"

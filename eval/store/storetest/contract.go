@@ -1,9 +1,9 @@
 package storetest
 
 import (
+	"bytes"
 	"errors"
 	"iter"
-	"slices"
 	"testing"
 	"time"
 
@@ -22,8 +22,7 @@ type Store interface {
 	AddAnswer(trial string, lane int, answer engine.Answer) error
 	Trial(id string) (engine.Trial, error)
 	Trials(store.Query) iter.Seq2[engine.Trial, error]
-	TrialHeads(after string) iter.Seq2[store.TrialHead, error]
-	AnswerHeads(after string) iter.Seq2[store.AnswerHead, error]
+	TrialReads(after, reader string) iter.Seq2[store.TrialRead, error]
 	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
 	Texts([]store.AnswerAt) iter.Seq2[store.AnswerText, error]
 	Features(after string) iter.Seq2[store.Features, error]
@@ -54,6 +53,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"trials are found as they were added":          trialsAreFound,
 		"an answer is added when it ends, and once":    answersAreAdded,
 		"heads come in order, after an id":             headsComeInOrder,
+		"what was kept of a trial takes its place":     keptTakesThePlace,
 		"features are kept until another reader comes": featuresAreKept,
 		"figures are those of the trials since":        figuresAreKept,
 		"ratings are numbered as they come":            ratingsAreNumbered,
@@ -144,19 +144,52 @@ func answersAreAdded(t *testing.T, s Store) {
 
 func headsComeInOrder(t *testing.T, s Store) {
 	trials := filled(t, s)
-	heads := all(t, s.TrialHeads(trials[0].ID))
-	if len(heads) != 2 || heads[0].ID != trials[1].ID || heads[1].Prompt != trials[2].Prompt {
-		t.Errorf("got %+v", heads)
+	reads := all(t, s.TrialReads(trials[0].ID, "reader"))
+	if len(reads) != 2 || reads[0].ID != trials[1].ID || reads[1].Prompt != trials[2].Prompt || reads[1].Kept != nil {
+		t.Fatalf("got %+v", reads)
 	}
-	answers := all(t, s.AnswerHeads(trials[1].ID))
-	if len(answers) != len(trials[2].Answers) {
-		t.Fatalf("got %+v", answers)
+	if len(reads[1].Ended) != len(trials[2].Answers) {
+		t.Fatalf("got %+v", reads[1])
 	}
-	for lane, a := range answers {
+	for lane, a := range reads[1].Ended {
 		if a.AnswerAt != (store.AnswerAt{Trial: trials[2].ID, Lane: lane}) || !a.HasText || a.Cost != trials[2].Answers[lane].Cost {
 			t.Errorf("got %+v", a)
 		}
 	}
+}
+
+// keptTakesThePlace looks at trials of which readers have kept something.
+func keptTakesThePlace(t *testing.T, s Store) {
+	trials := filled(t, s)
+	kept := func(i int, reader string) store.Features {
+		return store.Features{Text: store.AnswerAt{Trial: trials[i].ID, Lane: store.OfPrompt}, Reader: reader, Found: []byte("found in " + trials[i].ID)}
+	}
+	of := map[string]uint32{}
+	for _, r := range all(t, s.TrialReads("", "reader")) {
+		of[r.ID] = r.Record
+	}
+	first, second, third := kept(0, "reader"), kept(1, "another"), kept(2, "reader")
+	first.Record, third.Record = of[trials[0].ID], of[trials[2].ID]+1 // as if it had been another trial
+	evaltest.Must(t, s.KeepFeatures([]store.Features{first, second, third}))
+	for i, r := range copies(s.TrialReads("", "reader")) {
+		switch {
+		case r.ID != trials[i].ID || r.Record != of[r.ID]:
+			t.Errorf("got %+v", r)
+		case i == 0 && (string(r.Kept) != string(first.Found) || r.Prompt != "" || r.Ended != nil):
+			t.Errorf("got %+v, want what was kept alone", r)
+		case i > 0 && (r.Kept != nil || r.Prompt != trials[i].Prompt || len(r.Ended) != len(trials[i].Answers)):
+			t.Errorf("got %+v, want all of it", r)
+		}
+	}
+}
+
+// copies keeps what is good until the next trial is asked for.
+func copies(reads iter.Seq2[store.TrialRead, error]) (all []store.TrialRead) {
+	for r := range reads {
+		r.Kept = bytes.Clone(r.Kept)
+		all = append(all, r)
+	}
+	return all
 }
 
 // figuresAreKept looks at the figures of what was added, all but the text.
@@ -234,11 +267,8 @@ func forgottenIsGone(t *testing.T, s Store) {
 	trials := filled(t, s)
 	evaltest.Must(t, s.AddRatings([]eval.Rating{evaltest.NewRating("first", trials[0])}))
 	evaltest.Must(t, s.Forget(trials[0].ID))
-	if n := len(all(t, s.RatingsAfter(0))) + len(all(t, s.TrialHeads(""))); n != 2 {
+	if n := len(all(t, s.RatingsAfter(0))) + len(all(t, s.TrialReads("", ""))); n != 2 {
 		t.Errorf("%d records are left", n)
-	}
-	if answers := all(t, s.AnswerHeads("")); slices.ContainsFunc(answers, func(a store.AnswerHead) bool { return a.Trial == trials[0].ID }) {
-		t.Error("an answer is left")
 	}
 	refused(t, s.Forget(trials[0].ID), eval.ErrNotFound)
 }
@@ -269,7 +299,7 @@ func mergedWholly(t *testing.T, s Store) {
 	if !errors.As(err, &at) || at.Item != 1 || !errors.Is(err, wrong) {
 		t.Errorf("got %v", err)
 	}
-	if trials := all(t, s.TrialHeads("")); len(trials) != 0 {
+	if trials := all(t, s.TrialReads("", "")); len(trials) != 0 {
 		t.Errorf("kept %v", trials)
 	}
 }

@@ -1,6 +1,8 @@
 package snapshot
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"iter"
 	"reflect"
@@ -18,25 +20,30 @@ import (
 type watched struct {
 	*bolt.Store
 	kept    int
-	broken  error                               // of KeepFeatures
-	altered func(store.Features) store.Features // what it had; nil: as it was
+	broken  error                  // of KeepFeatures
+	before  func()                 // KeepFeatures keeps anything
+	reader  string                 // whose records are asked for; "": as it is
+	altered func(*store.TrialRead) // what was kept; nil: as it was
 }
 
 func (w *watched) KeepFeatures(found []store.Features) error {
 	w.kept += len(found)
+	if w.before != nil {
+		w.before()
+	}
 	if w.broken != nil {
 		return w.broken
 	}
 	return w.Store.KeepFeatures(found)
 }
 
-func (w *watched) Features(after string) iter.Seq2[store.Features, error] {
-	return func(yield func(store.Features, error) bool) {
-		for f, err := range w.Store.Features(after) {
-			if w.altered != nil {
-				f = w.altered(f)
+func (w *watched) TrialReads(after, reader string) iter.Seq2[store.TrialRead, error] {
+	return func(yield func(store.TrialRead, error) bool) {
+		for r, err := range w.Store.TrialReads(after, cmp.Or(w.reader, reader)) {
+			if w.altered != nil && r.Kept != nil {
+				w.altered(&r)
 			}
-			if !yield(f, err) {
+			if !yield(r, err) {
 				return
 			}
 		}
@@ -71,22 +78,28 @@ func TestPromptsAreReadOnce(t *testing.T) {
 		if got, read := featuresOf(t, w); read != want || !reflect.DeepEqual(got, fresh) {
 			t.Errorf("%d were read, want %d; got %v, want %v", read, want, got, fresh)
 		}
-		w.altered = nil
+		w.altered, w.reader = nil, ""
 	}
 	t.Run("and are the same from then on", func(t *testing.T) { again(t, 0) })
 	t.Run("but anew by another version", func(t *testing.T) {
-		w.altered = func(f store.Features) store.Features { f.Reader = "earlier"; return f }
+		w.reader = "earlier"
 		again(t, 5)
 		again(t, 0)
 	})
-	t.Run("and anew where that makes no sense", func(t *testing.T) {
-		w.altered = func(f store.Features) store.Features {
-			if f.Text.Trial == trials[2].ID {
-				f.Found = f.Found[:len(f.Found)-2]
+	t.Run("and anew, with all behind, where that makes no sense", func(t *testing.T) {
+		for _, by := range []func(kept []byte) []byte{
+			func(kept []byte) []byte { return kept[:len(kept)-2] },
+			func(kept []byte) []byte { return kept[:20] },
+			func(kept []byte) []byte { return kept[:1] },
+			func(kept []byte) []byte { return append(bytes.Clone(kept[:16]), 0xff) },
+		} {
+			w.altered = func(r *store.TrialRead) {
+				if r.ID == trials[2].ID {
+					r.Kept = by(r.Kept)
+				}
 			}
-			return f
+			again(t, 3)
 		}
-		again(t, 1)
 	})
 	t.Run("also beside what was found in answers", func(t *testing.T) {
 		if err := w.Store.KeepFeatures([]store.Features{{Text: store.AnswerAt{Trial: trials[1].ID, Lane: 0}, Reader: "of answers", Found: []byte("x")}}); err != nil {
@@ -100,11 +113,13 @@ func TestPromptsAreReadOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.kept = 0
-		if err := w.AddTrials([]engine.Trial{evaltest.NewTrial(5), evaltest.NewTrial(6)}); err != nil {
+		ended, open := evaltest.NewTrial(5), evaltest.NewTrial(6)
+		ended.Answers = []engine.Answer{evaltest.NewAnswer("nano", "an answer")}
+		if err := w.AddTrials([]engine.Trial{ended, open}); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.Refresh(w); err != nil || w.kept != 2 || len(c.Prompts) != 7 {
-			t.Errorf("%v: %d of %d were read", err, w.kept, len(c.Prompts))
+		if err := c.Refresh(w); err != nil || w.kept != 1 || len(c.Prompts) != 7 {
+			t.Errorf("%v: %d of %d were kept, want the one to which nothing is to come", err, w.kept, len(c.Prompts))
 		}
 	})
 	t.Run("and what is forgotten is gone", func(t *testing.T) {

@@ -1,0 +1,128 @@
+package snapshot
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/storetest"
+	"switchboard/providers"
+)
+
+// oddTrial is a trial of any kind: imported, routed, by batch, a later turn, with
+// parameters of its own for a lane, with answers that failed or have not ended. Its
+// id may begin with that of another.
+func oddTrial(r *rand.Rand, n int) engine.Trial {
+	one := func(of int) bool { return r.IntN(of) == 0 }
+	t := evaltest.NewTrial(n)
+	if one(3) {
+		t.ID = evaltest.TestID(n-1) + "-2"
+	}
+	t.Time = evaltest.Noon.Add(time.Duration(r.Int64N(1e15))).In(time.FixedZone("", 3600*r.IntN(3)))
+	t.Prompt = fmt.Sprint("What is ", r.IntN(30), "?")
+	t.Routed, t.Batch = one(8), one(8)
+	if one(8) {
+		t.Follows = evaltest.TestID(0)
+	}
+	if one(4) {
+		t.System = "Be brief."
+	}
+	t.Answers = nil
+	for lane := range 1 + r.IntN(3) {
+		a := evaltest.NewAnswer(fmt.Sprint("model", lane), "an answer")
+		a.Imported = one(3)
+		a.Total, a.Cost = time.Duration(r.IntN(1e9)), []providers.Money{{}, providers.Nano(0), providers.Nano(r.Int64N(1e9))}[r.IntN(3)]
+		a.Name, a.Version = []string{"", "m-1"}[r.IntN(2)], []string{"", "v1", "v2"}[r.IntN(3)]
+		switch r.IntN(8) {
+		case 0:
+			a = engine.Answer{Model: a.Model, Provider: a.Provider, Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Stalled, Sentence: "it stopped"}}
+		case 1:
+			a.Text, a.Finish = "", providers.Cancelled
+		case 2:
+			a = engine.Answer{Model: a.Model, Provider: a.Provider} // has not ended
+		}
+		t.Answers = append(t.Answers, a)
+	}
+	if one(6) {
+		t.Own = map[int]providers.Parameters{0: {Effort: "low"}}
+	}
+	return t
+}
+
+// sameSnapshot opens a store with what was kept of it and without.
+func sameSnapshot(t *testing.T, s *bolt.Store, reads bool) {
+	t.Helper()
+	plain, err := Open(&watched{Store: s, reader: "nobody", broken: fmt.Errorf("nothing is kept")}, reads)
+	evaltest.Must(t, err)
+	kept, err := Open(s, reads)
+	evaltest.Must(t, err)
+	if !reflect.DeepEqual(kept, plain) {
+		for key, m := range plain.Prompts {
+			if !reflect.DeepEqual(kept.Prompts[key], m) {
+				t.Errorf("got\n%+v\nwant\n%+v", kept.Prompts[key], m)
+			}
+		}
+		t.Errorf("from what was kept:\n%+v\nfrom the trials:\n%+v", kept, plain)
+	}
+}
+
+func TestWhatIsKeptMakesTheSameSnapshot(t *testing.T) {
+	for seed := range uint64(4) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		s := storetest.New(t)
+		var later []engine.Trial
+		for n := range 40 {
+			trial := oddTrial(r, n)
+			if r.IntN(4) == 0 {
+				later = append(later, trial)
+				continue
+			}
+			evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
+		}
+		for range 3 {
+			sameSnapshot(t, s, true)  // and keeps what is new
+			sameSnapshot(t, s, false) // from it
+			if len(later) > 2 {       // imported from elsewhere: their ids are among the others
+				evaltest.Must(t, s.AddTrials(later[:2]))
+				later = later[2:]
+			}
+			for read, err := range s.TrialReads("", "") {
+				evaltest.Must(t, err)
+				if len(read.Ended) < len(read.Answers) && r.IntN(2) == 0 {
+					for lane, l := range read.Answers {
+						if len(read.Ended) <= lane || read.Ended[lane].Lane != lane {
+							_ = s.AddAnswer(read.ID, lane, evaltest.NewAnswer(l.Model, "at last")) // or it is there
+						}
+					}
+				}
+				if r.IntN(20) == 0 {
+					evaltest.Must(t, s.Forget(read.ID))
+					break // with all that follow it
+				}
+			}
+		}
+	}
+}
+
+func TestAnotherTrialWithTheIDOfAForgottenOneIsReadAnew(t *testing.T) {
+	s := storetest.New(t)
+	first := evaltest.NewTrial(0)
+	first.Answers[0] = evaltest.NewAnswer(first.Answers[0].Model, "an answer")
+	first.Answers = first.Answers[:1]
+	evaltest.Must(t, s.AddTrials([]engine.Trial{first}))
+	second := first
+	second.Prompt = "another"
+	w := &watched{Store: s, before: func() { // while it was read, in another terminal
+		evaltest.Must(t, s.Forget(first.ID))
+		evaltest.Must(t, s.AddTrials([]engine.Trial{second}))
+	}}
+	if _, read := featuresOf(t, w); read != 1 {
+		t.Fatalf("%d were to be kept", read)
+	}
+	sameSnapshot(t, s, true)
+}
