@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/tokens"
 	"switchboard/providers"
 )
 
@@ -152,7 +153,7 @@ func (c *call) account() {
 		a.Cost = providers.Nano(0) // no service bills a request that it rejected
 		return
 	default:
-		a.Usage = estimateUsage(a.Usage, c.request, a.Said(), a.Reasoning)
+		a.Usage = tokens.Usage(a.Usage, c.request, a.Said(), a.Reasoning)
 	}
 	a.Cost, a.CostBasis = c.request.Model.Price.Bill(a.Usage)
 	if charged := a.Usage.Charged; charged.Nano() > 0 || charged.Known() && a.Cost.Nano() == 0 {

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/conversation"
+	"switchboard/engine/tokens"
 	"switchboard/providers"
 )
 
@@ -82,7 +83,7 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 		if w, ok := d.warmIn(job.Chain, time.Now()); ok {
 			var why string
 			p.warm = &w
-			if job.Models, why = w.prefer(job.Models, p.below, EstimateTokens(job.Query.Prompt)); why != "" {
+			if job.Models, why = w.prefer(job.Models, p.below, tokens.Estimate(job.Query.Prompt)); why != "" {
 				p.Decision.Reasons = append(slices.Clip(p.Decision.Reasons), why)
 			}
 		}
@@ -184,7 +185,7 @@ func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 		if threads != nil {
 			req.Messages = append(threads[i].Messages(), req.Messages...)
 		}
-		lanes[i] = PlannedLane{Request: req, Worst: worstCase(d.catalog, req), Input: estimateInput(req)}
+		lanes[i] = PlannedLane{Request: req, Worst: worstCase(d.catalog, req), Input: tokens.Input(req)}
 		samples[m.ID]++
 	}
 	return lanes
@@ -212,9 +213,9 @@ func worstCase(c engine.Catalog, req providers.Request) providers.Money {
 	if req.MaxOutput == 0 {
 		return providers.Money{}
 	}
-	input := mostTokens(req.System) + mostTokens(string(req.Schema))
+	input := tokens.Most(req.System) + tokens.Most(string(req.Schema))
 	for _, m := range req.Messages {
-		input += mostTokens(m.Text)
+		input += tokens.Most(m.Text)
 	}
 	usage := providers.Usage{Input: providers.Count(input), Output: providers.Count(int64(req.MaxOutput))}
 	worst := req.Model.Price.Cost(usage)

@@ -4,14 +4,14 @@ import (
 	"fmt"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/tokens"
 	"switchboard/providers"
 )
 
 // EstimatePrompt is about how many tokens a prompt takes. Nobody reports that
 // before it is sent.
 func EstimatePrompt(q engine.Query) int64 {
-	return dispatch.EstimateTokens(q.Prompt)
+	return tokens.Estimate(q.Prompt)
 }
 
 // ExceedsContext reports a prompt that most likely does not fit into a model's

@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/tokens"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/markdown"
@@ -200,7 +201,7 @@ func (t *tally) add(piece string) {
 	}
 }
 
-func (t *tally) sum() int64 { return t.counted + dispatch.EstimateTokens(t.rest) }
+func (t *tally) sum() int64 { return t.counted + tokens.Estimate(t.rest) }
 
 // Title is the lane's name, with how many answers are folded into it.
 func (l *Lane) Title() string {

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"switchboard/engine/attachment"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/tokens"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/styled"
@@ -154,7 +154,7 @@ func (a Attached) Chip(t styled.Theme) styled.Line {
 		}
 		return styled.Line{{Style: t.Bad, Text: " " + name + " ✗ " + providers.CleanLine(what, 60) + " "}}
 	}
-	return styled.Line{{Style: t.Focus, Text: " " + name + " "}, {Style: t.Dim, Text: fmt.Sprintf("%s ~%s tok ", format.Bytes(len(a.file.Text)), format.Thousands(dispatch.EstimateTokens(a.file.Text)))}}
+	return styled.Line{{Style: t.Focus, Text: " " + name + " "}, {Style: t.Dim, Text: fmt.Sprintf("%s ~%s tok ", format.Bytes(len(a.file.Text)), format.Thousands(tokens.Estimate(a.file.Text)))}}
 }
 
 // Complete is a mention with as much of a path added as all files that begin
