@@ -40,6 +40,7 @@ type Answer struct {
 	// conversations.
 	Switch    providers.Money `json:"switch,omitzero"`
 	Doubt     *Doubt          `json:"doubt,omitempty"` // of a routed call that found no better answer
+	Check     *Check          `json:"check,omitempty"` // of a routed call: the second model that was asked beside this one; nil: none was
 	Simulated bool            `json:"simulated,omitempty"`
 
 	// Cached marks an answer that was given again: its times are those of the

@@ -9,7 +9,7 @@ type Ledger struct {
 	Spent              providers.Money
 	SpentEstimated     bool
 	SpentAtMost        bool            // a rate behind some of it is unknown, see providers.AtMost
-	Route              providers.Money // the route's choice alone
+	Route              providers.Money // the route's choice alone, with its check; and what was asked after it, where that did not accept its answer
 	RouteEstimated     bool            // that model did not run, or its usage was estimated
 	RouteAtMost        bool
 	Reference          providers.Money // always the reference
@@ -43,9 +43,37 @@ func (t Trial) Ledger() Ledger {
 			l.SpentAtMost = l.SpentAtMost || try.CostBasis == providers.AtMost
 		}
 	}
-	l.Route, l.RouteEstimated, l.RouteAtMost = t.costOf(t.Route)
+	l.Route, l.RouteEstimated, l.RouteAtMost = t.costOfRoute()
 	l.Reference, l.ReferenceEstimated, l.ReferenceAtMost = t.costOf(t.Reference)
 	return l
+}
+
+// costOfRoute is what the route's choice cost, or would have. With a check it is
+// all that belongs to it: the check, and where that did not accept the answer, the
+// calls that came after. Attempts that failed do not belong to it.
+func (t Trial) costOfRoute() (cost providers.Money, estimated, atMost bool) {
+	if t.Check.Model == "" {
+		return t.costOf(t.Route)
+	}
+	if !t.Routed {
+		cost, estimated, atMost = t.costOf(t.Route)
+		check, alsoEstimated, alsoAtMost := t.costOf(t.Check)
+		return cost.Add(check), estimated || alsoEstimated, atMost || alsoAtMost
+	}
+	for _, a := range t.Answers {
+		if !a.OK() {
+			continue
+		}
+		cost = a.Cost.Add(a.Check.Cost())
+		last := Move{Left: &a}
+		estimated, atMost = last.Estimated(), last.AtMost()
+		for _, m := range a.Moves {
+			if m.Reason.Unaccepted() {
+				cost, estimated, atMost = cost.Add(m.Cost()), estimated || m.Estimated(), atMost || m.AtMost()
+			}
+		}
+	}
+	return cost, estimated, atMost
 }
 
 // costOf is what a model's answer cost. For a model that did not run, or

@@ -26,12 +26,22 @@ func (m Move) Asked() bool {
 	return m.Left != nil && (m.Left.Simulated || len(m.Left.Attempts) > 0)
 }
 
-// Cost is what the step cost: 0 where nothing was sent.
+// Cost is what the step cost, with its check: 0 where nothing was sent.
 func (m Move) Cost() providers.Money {
 	if m.Left == nil {
 		return providers.Nano(0)
 	}
-	return m.Left.Cost
+	return m.Left.Cost.Add(m.Left.Check.Cost())
+}
+
+// Estimated reports whether a part of that is.
+func (m Move) Estimated() bool {
+	return m.Left != nil && (m.Left.Usage.Estimated || m.Left.Check != nil && m.Left.Check.Answer.Usage.Estimated)
+}
+
+// AtMost reports whether a rate behind a part of it is unknown.
+func (m Move) AtMost() bool {
+	return m.Left != nil && (m.Left.CostBasis == providers.AtMost || m.Left.Check != nil && m.Left.Check.Answer.CostBasis == providers.AtMost)
 }
 
 // MoveReason says for machines why a model was left. It is a providers.Fault
@@ -52,6 +62,8 @@ const (
 	OtherLanguage  MoveReason = "other_language"  // than was asked for
 	ByRule         MoveReason = "rule"            // not asked: a rule of the config keeps it from the prompt
 	Lapsed         MoveReason = "lapsed"          // not asked: the certificate for it no longer holds
+	Disagrees      MoveReason = "check_disagrees" // the check answered otherwise, so the answer is not accepted
+	CheckFailed    MoveReason = "check_failed"    // there is no answer of the check, so none of the model is accepted
 )
 
 // Doubt is why a whole answer may not be a good one. An answer that is given
@@ -67,25 +79,31 @@ const Weaker MoveReason = "weaker_model"
 // Because is the reason of a call that failed.
 func Because(f providers.Fault) MoveReason { return MoveReason(f) }
 
-// Spent is what the answer cost together with everything that was tried
-// before it. It is unknown when a part is.
+// Unaccepted reports whether the answer of a model was not accepted after its
+// check.
+func (r MoveReason) Unaccepted() bool { return r == Disagrees || r == CheckFailed }
+
+// Spent is what the answer cost together with its check and everything that was
+// tried before it. It is unknown when a part is.
 func (a Answer) Spent() providers.Money {
-	sum := a.Cost
+	sum := a.Cost.Add(a.Check.Cost())
 	for _, m := range a.Moves {
 		sum = sum.Add(m.Cost())
 	}
 	return sum
 }
 
-// Tries are the calls behind an answer in the order in which they were made,
-// the answer's own last.
+// Tries are the calls behind an answer in the order in which they were made, each
+// after its check, the answer's own last.
 func (a Answer) Tries() iter.Seq[Answer] {
 	return func(yield func(Answer) bool) {
 		for _, m := range a.Moves {
-			if m.Left != nil && !yield(*m.Left) {
+			if m.Left != nil && (m.Left.Check != nil && !yield(m.Left.Check.Answer) || !yield(*m.Left)) {
 				return
 			}
 		}
-		yield(a)
+		if a.Check == nil || yield(a.Check.Answer) {
+			yield(a)
+		}
 	}
 }

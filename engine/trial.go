@@ -24,6 +24,7 @@ type Trial struct {
 	Decision  Decision                     `json:"decision"`
 	Reference Quote                        `json:"reference"`           // what quality and cost are measured against
 	Route     Quote                        `json:"route"`               // the decision's model
+	Check     Quote                        `json:"check,omitzero"`      // the decision's check, where it has one
 	Set       string                       `json:"set,omitempty"`       // the prompt set it belongs to, see dispatch.SetRun
 	PromptID  string                       `json:"prompt_id,omitempty"` // the prompt's id in that set
 	Simulated bool                         `json:"simulated,omitempty"`

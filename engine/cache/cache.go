@@ -78,7 +78,7 @@ func (c *Cache) Answer(key string, now time.Time) (engine.Answer, bool) {
 func again(a engine.Answer, from engine.Cached) engine.Answer {
 	from.Cost, from.CostBasis = a.Cost, a.CostBasis
 	a.Cached, a.Cost, a.CostBasis = &from, providers.Nano(0), ""
-	a.Moves, a.Doubt, a.Queued = nil, nil, 0
+	a.Moves, a.Doubt, a.Check, a.Queued = nil, nil, nil, 0
 	return a
 }
 

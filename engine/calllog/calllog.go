@@ -70,6 +70,9 @@ func (l *Log) Called(o *dispatch.Operation, c dispatch.Call) {
 	if n := len(a.Attempts); n > 0 && a.Attempts[n-1].Status > 0 {
 		all = append(all, slog.Int("status", a.Attempts[n-1].Status))
 	}
+	if c.Check {
+		all = append(all, slog.Bool("check", true))
+	}
 	all = append(all, milliseconds("queued_ms", a.Queued), milliseconds("first_token_ms", a.FirstToken), milliseconds("total_ms", a.Total))
 	if a.Failure != nil {
 		level = slog.LevelWarn
@@ -100,6 +103,9 @@ func (l *Log) Ended(o *dispatch.Operation) {
 	}
 	if a.Doubt != nil {
 		all = append(all, slog.String("doubt", string(a.Doubt.Reason)))
+	}
+	if c := a.Check; c != nil {
+		all = append(all, slog.String("check", c.Answer.Model), slog.Bool("accepted", c.Accepted))
 	}
 	l.write(level, what, append(all, money("spent_usd", a.Spent())))
 }

@@ -109,7 +109,7 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 	}
 	var previous <-chan struct{}
 	for i := range plan.Lanes {
-		lane := d.newLane(plan, i, job)
+		lane := d.newLane(plan, &plan.Lanes[i], job)
 		lane.ended = d.noted(plan.Decision.Task)
 		if job.InTurn {
 			lane.previous = previous
@@ -146,7 +146,7 @@ func (d *Dispatcher) Affords(job Job) error {
 	job.Tags = d.tags(job)
 	plan := d.Plan(job)
 	for i := range plan.Lanes {
-		l := d.newLane(plan, i, job)
+		l := d.newLane(plan, &plan.Lanes[i], job)
 		if l.forbidden != "" {
 			return l.refusal()
 		}
@@ -178,6 +178,9 @@ func (d *Dispatcher) newTrial(job Job, plan *Plan) engine.Trial {
 		Critical:   plan.critical,
 		Tags:       maps.Clone(job.Tags),
 	}
+	if plan.Decision.Check != "" {
+		trial.Check = d.quote(plan.Decision.Check)
+	}
 	models := job.Models
 	if job.Routed {
 		models = []providers.Model{plan.Lanes[0].Request.Model}
@@ -207,8 +210,7 @@ func (d *Dispatcher) noted(task engine.Task) func(engine.Answer) {
 	return func(a engine.Answer) { d.health.Note(a, task, time.Now()) }
 }
 
-func (d *Dispatcher) newLane(plan *Plan, i int, job Job) *lane {
-	p := &plan.Lanes[i]
+func (d *Dispatcher) newLane(plan *Plan, p *PlannedLane, job Job) *lane {
 	m := p.Request.Model
 	budget := d.budget
 	if d.simulated(m) {

@@ -9,7 +9,7 @@ import (
 	"switchboard/engine/queue"
 )
 
-// Update is one thing that happened in a lane: Started, Delta, Moved, Finished or StoreFailed.
+// Update is one thing that happened in a lane: Started, Checking, Delta, Moved, Finished or StoreFailed.
 type Update interface{ update() }
 
 type (
@@ -18,6 +18,13 @@ type (
 	Started struct {
 		Lane  int
 		Model string
+	}
+	// Checking says that the answer of a routed call is not accepted yet: Model was
+	// asked beside it, and once Waiting the answer is there and only Model's is not.
+	Checking struct {
+		Lane    int
+		Model   string
+		Waiting bool
 	}
 	// Moved says that a routed call left a model: what came of its answer is no
 	// part of the answer and is to be taken off the screen.
@@ -45,6 +52,8 @@ type (
 )
 
 func (Started) update() {}
+
+func (Checking) update() {}
 
 func (Delta) update() {}
 

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/circuit"
+	"switchboard/engine/routing"
 	"switchboard/engine/tokens"
 	"switchboard/providers"
 )
@@ -26,6 +27,8 @@ type failover struct {
 	breakers *circuit.Breakers
 	health   Health
 	moved    func(engine.Move)
+	checking func(model string, waiting bool) // a check was asked, or is all that is waited for
+	cascade  *routing.Router                  // says which answers are accepted after a check; nil: none is asked
 
 	used  time.Duration // of the deadline, in the provider's time
 	calls int           // made so far
@@ -36,26 +39,38 @@ type failover struct {
 // rung is a model of the way.
 type rung struct {
 	*lane
-	weaker bool // than the route's choice
-	gone   bool // it cannot answer this prompt, however often it is asked
+	weaker bool       // than the route's choice
+	gone   bool       // it cannot answer this prompt, however often it is asked
+	check  *rungCheck // nil: its answer needs none
 }
 
 func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	f := &failover{
 		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, warm: p.warm,
 		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
+		cascade: p.cascade,
 	}
 	f.query.Task = p.Decision.Task
 	if p.lapsed != "" {
 		f.lapsed = &engine.Move{Model: p.Decision.Model, Reason: engine.Lapsed, Why: "the policy that was applied does not decide any more: " + p.lapsed}
 	}
 	for i := range p.Lanes {
-		l := d.newLane(p, i, job)
-		l.pauses = nil // a routed call waits by rules of its own
-		l.ended = d.noted(p.Decision.Task)
-		f.rungs = append(f.rungs, &rung{lane: l, weaker: i >= p.below})
+		r := &rung{lane: d.newRoutedLane(p, &p.Lanes[i], job), weaker: i >= p.below}
+		for c := range p.Checks {
+			if p.Checks[c].Decision.Model == r.id() {
+				r.check = d.newRungCheck(p, &p.Checks[c], job)
+			}
+		}
+		f.rungs = append(f.rungs, r)
 	}
 	return f
+}
+
+func (d *Dispatcher) newRoutedLane(p *Plan, planned *PlannedLane, job Job) *lane {
+	l := d.newLane(p, planned, job)
+	l.pauses = nil // a routed call waits by rules of its own
+	l.ended = d.noted(p.Decision.Task)
+	return l
 }
 
 // bind connects it to the place of its answer in an execution.
@@ -63,7 +78,11 @@ func (f *failover) bind(lane int, e *Execution) {
 	for _, r := range f.rungs {
 		r.post = func(text string, reasoning bool) { e.Updates.Push(Delta{lane, text, reasoning}) }
 		r.sent = func() { e.Updates.Push(Started{lane, r.request.Model.ID}) }
+		if r.check != nil {
+			r.check.bind()
+		}
 	}
+	f.checking = func(model string, waiting bool) { e.Updates.Push(Checking{lane, model, waiting}) }
 	f.moved = func(m engine.Move) { e.Updates.Push(Moved{lane, m}) }
 }
 
@@ -111,8 +130,23 @@ func (f *failover) passOver() (forbidden error) {
 	return f.rungs[0].refusal()
 }
 
-// ask tries a rung until it answers, or is left. kept is false where it was.
+// ask tries a rung until it answers, or is left. kept is false where it was. A
+// rung that needs a check is not asked where the check cannot be.
 func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) {
+	r := f.rungs[i]
+	if r.check == nil {
+		return f.tries(ctx, i)
+	}
+	if why := r.check.cannot(f.breakers); why != "" {
+		f.withoutCheck(r)
+		f.move(engine.Move{Model: r.id(), Reason: engine.CheckFailed, Why: why}, f.used)
+		return engine.Answer{}, false
+	}
+	return f.askChecked(ctx, i)
+}
+
+// tries makes as many attempts with a rung as it may have.
+func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool) {
 	r, began := f.rungs[i], f.used
 	for try := 1; f.calls < f.rules.Attempts && f.left() > 0; try++ {
 		if ctx.Err() != nil {
@@ -124,6 +158,7 @@ func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) 
 			break
 		}
 		if a, ok := r.cache.Answer(r.key, time.Now()); ok { // it needs no service, and tells nothing of one
+			r.startCheck()
 			return r.again(a), true
 		}
 		permit, refusal := f.breakers.Enter(r.id(), r.request.Model.Provider)
@@ -134,7 +169,8 @@ func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) 
 			f.move(passedOver(r.id(), refusal), began)
 			break
 		}
-		limit := f.firstToken(i)
+		r.startCheck()
+		limit := f.firstToken(i, r.id())
 		a := f.call(ctx, r, f.attemptLimits(i, limit))
 		permit.Done(failureOf(a))
 		v := f.judge(a, limit)
@@ -222,11 +258,12 @@ func (f *failover) unanswered(ctx context.Context) engine.Answer {
 	return a
 }
 
-// takeBack makes an answer of the last step whose answer is wanted.
+// takeBack makes an answer of the last step whose answer is wanted. A critical
+// prompt is not given one that was not accepted after its check.
 func (f *failover) takeBack(wanted func(*engine.Answer) bool) (a engine.Answer, ok bool) {
 	for i := len(f.moves) - 1; i >= 0; i-- {
 		m := f.moves[i]
-		if m.Left == nil || !wanted(m.Left) {
+		if m.Left == nil || !wanted(m.Left) || f.critical && m.Reason.Unaccepted() {
 			continue
 		}
 		f.moves = append(f.moves[:i:i], f.moves[i+1:]...)
@@ -285,6 +322,13 @@ func (f *failover) contextOf(model string) int64 {
 		}
 	}
 	return 0
+}
+
+// startCheck asks the check that goes with the rung, if it has one.
+func (r *rung) startCheck() {
+	if r.check != nil {
+		r.check.start()
+	}
 }
 
 func (r *rung) id() string { return r.request.Model.ID }

@@ -63,13 +63,14 @@ type firstTokenLimit struct {
 	task       engine.Task
 }
 
-func (f *failover) firstToken(i int) firstTokenLimit {
-	r, out := f.rungs[i], firstTokenLimit{limit: f.limits.FirstToken, task: f.query.Task}
+// firstToken is that of a model that is asked when a rung's turn is.
+func (f *failover) firstToken(i int, model string) firstTokenLimit {
+	out := firstTokenLimit{limit: f.limits.FirstToken, task: f.query.Task}
 	if !f.behind(i) {
 		return out
 	}
 	if f.health != nil {
-		if limit, p95, ok := f.health.FirstTokenLimit(r.id(), f.query.Task, time.Now()); ok {
+		if limit, p95, ok := f.health.FirstTokenLimit(model, f.query.Task, time.Now()); ok {
 			out.limit, out.p95 = shorter(out.limit, limit), p95
 			out.own = out.limit == limit
 			return out

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"switchboard/engine"
@@ -50,6 +51,7 @@ type Call struct {
 	Service      providers.Config
 	Began, Ended time.Time
 	Answer       engine.Answer
+	Check        bool // it was made to check the answer of another call
 }
 
 // Listen makes somebody hear what becomes of the prompts, beside those who do
@@ -72,7 +74,10 @@ func (all listeners) notStored(trial string, lane int, failure error) {
 type listened struct {
 	answerer
 	lanes     []*lane
+	checks    map[*lane]bool
 	listeners listeners
+
+	mu        sync.Mutex // a check is under way beside another call
 	operation Operation
 }
 
@@ -83,10 +88,16 @@ func (d *Dispatcher) hearing(a answerer, asked func() []*lane, i int, trial *eng
 		return a
 	}
 	lanes := asked()
-	return &listened{answerer: a, lanes: lanes, listeners: d.listeners, operation: Operation{
+	h := &listened{answerer: a, lanes: lanes, checks: map[*lane]bool{}, listeners: d.listeners, operation: Operation{
 		Trial: trial.ID, Lane: i, Routed: trial.Routed, Critical: trial.Critical, Task: trial.Decision.Task,
 		Tags: trial.Tags, Run: lanes[0].charge.Run, Request: lanes[0].request, Service: lanes[0].service.Config,
 	}}
+	if f, ok := a.(*failover); ok {
+		for _, l := range f.checks() {
+			h.lanes, h.checks[l] = append(h.lanes, l), true
+		}
+	}
+	return h
 }
 
 // bind connects the answerer to its place, and listens to what it tells.
@@ -100,13 +111,15 @@ func (h *listened) bind(i int, e *Execution) {
 		}
 		l.ended = func(a engine.Answer) {
 			ended(a)
-			h.called(Call{Request: l.request, Service: l.service.Config, Began: began, Ended: time.Now(), Answer: a})
+			h.called(Call{Request: l.request, Service: l.service.Config, Began: began, Ended: time.Now(), Answer: a, Check: h.checks[l]})
 		}
 	}
 	if f, ok := h.answerer.(*failover); ok {
 		moved := f.moved
 		f.moved = func(m engine.Move) {
 			moved(m)
+			h.mu.Lock()
+			defer h.mu.Unlock()
 			h.operation.Moves = append(h.operation.Moves, Moment{m, time.Now()})
 			for _, l := range h.listeners {
 				l.Moved(&h.operation, m)
@@ -126,7 +139,20 @@ func (f *failover) lanes() []*lane {
 	return all
 }
 
+// checks are the lanes of those that it may ask.
+func (f *failover) checks() []*lane {
+	var all []*lane
+	for _, r := range f.rungs {
+		if r.check != nil && r.check.lane != nil {
+			all = append(all, r.check.lane)
+		}
+	}
+	return all
+}
+
 func (h *listened) called(c Call) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.operation.Calls = append(h.operation.Calls, c)
 	for _, l := range h.listeners {
 		l.Called(&h.operation, c)

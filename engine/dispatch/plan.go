@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/conversation"
+	"switchboard/engine/routing"
 	"switchboard/engine/tokens"
 	"switchboard/providers"
 )
@@ -17,6 +18,7 @@ import (
 type Plan struct {
 	Decision engine.Decision // as it is stored with the trial
 	Lanes    []PlannedLane   // in the order of Job.Models; of a routed job the models in the order in which they are asked
+	Checks   []PlannedCheck  // of a routed job: those that may be asked, in their order
 
 	query   engine.Query
 	follows string // id of the trial before, in a conversation
@@ -24,10 +26,11 @@ type Plan struct {
 	covered bool   // the certificates of the policy speak of these parameters
 
 	routed, critical bool
-	attempts         int    // of a routed job: calls at most
-	lapsed           string // of a routed job: why its choice is not asked, though a policy stands for it
-	warm             *warm  // of a routed turn: the model that has the conversation in its cache; nil: none
-	below            int    // of a routed job: from this lane on the models are weaker than the route's
+	attempts         int             // of a routed job: calls at most
+	lapsed           string          // of a routed job: why its choice is not asked, though a policy stands for it
+	warm             *warm           // of a routed turn: the model that has the conversation in its cache; nil: none
+	below            int             // of a routed job: from this lane on the models are weaker than the route's
+	cascade          *routing.Router // of a routed job whose decision has a check: what has made it
 }
 
 // PlannedLane is what one lane is sent.
@@ -49,9 +52,10 @@ func (p *Plan) WorstCase() providers.Money {
 }
 
 // WorstCalls are the calls that cost most of all that the job can make: every
-// lane, or of a routed job as many of the dearest model as there are attempts. A
-// model may be asked again after an attempt that its service has billed, and
-// the others be passed over. Models of unknown price stand beside it, once.
+// lane, or of a routed job as many of the dearest model as there are attempts, and
+// each check once. A model may be asked again after an attempt that its service
+// has billed, and the others be passed over. Models of unknown price stand beside
+// it, once.
 func (p *Plan) WorstCalls() []PlannedLane {
 	if !p.routed {
 		return p.Lanes
@@ -65,7 +69,7 @@ func (p *Plan) WorstCalls() []PlannedLane {
 			dearest = []PlannedLane{l}
 		}
 	}
-	return append(unknown, slices.Repeat(dearest, p.attempts)...)
+	return slices.Concat(unknown, slices.Repeat(dearest, p.attempts), p.checkCalls())
 }
 
 // Plan is the plan of a job: the one that it carries while that still holds,
@@ -77,18 +81,12 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 	}
 	p := &Plan{Decision: d.router.Decide(job.Query), query: job.Query, turns: len(job.Chain), covered: d.covers(job), routed: job.Routed}
 	if job.Routed {
-		p.critical, p.attempts = d.critical(job, p.Decision.Task), d.limits.Routing.filled().Attempts
-		job.Models, p.below = d.way(d.start(p), p.critical)
-		job.Own = nil
-		if w, ok := d.warmIn(job.Chain, time.Now()); ok {
-			var why string
-			p.warm = &w
-			if job.Models, why = w.prefer(job.Models, p.below, tokens.Estimate(job.Query.Prompt)); why != "" {
-				p.Decision.Reasons = append(slices.Clip(p.Decision.Reasons), why)
-			}
-		}
+		d.planRouted(p, &job)
 	}
 	p.Lanes = d.plannedLanes(job)
+	if p.cascade != nil && p.lapsed == "" {
+		p.Checks = d.plannedChecks(p, job)
+	}
 	if p.turns > 0 {
 		p.follows = job.Chain[p.turns-1].ID
 		p.Decision.Withdraw("the certificate speaks of prompts by themselves, not of later turns")
@@ -97,6 +95,27 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 		p.Decision.Withdraw("the certificate speaks of another system prompt or other parameters")
 	}
 	return p
+}
+
+// planRouted puts the way of a routed job in the place of its models.
+func (d *Dispatcher) planRouted(p *Plan, job *Job) {
+	p.critical, p.attempts = d.critical(*job, p.Decision.Task), d.limits.Routing.filled().Attempts
+	if p.Decision.Check != "" {
+		p.cascade = d.cascade(&p.Decision, job.Query)
+	}
+	job.Models, p.below = d.planWay(p)
+	job.Own = nil
+	w, ok := d.warmIn(job.Chain, time.Now())
+	if !ok {
+		return
+	}
+	p.warm = &w
+	if p.mayStay(w) {
+		var why string
+		if job.Models, why = w.prefer(job.Models, p.below, tokens.Estimate(job.Query.Prompt)); why != "" {
+			p.Decision.Reasons = append(slices.Clip(p.Decision.Reasons), why)
+		}
+	}
 }
 
 // holds reports whether a plan is still that of a job.

@@ -23,12 +23,19 @@ func (d *Dispatcher) Recall(trials []engine.Trial) {
 		for _, a := range t.Answers {
 			at := t.Time
 			for _, m := range a.Moves {
+				began := at
 				if at = at.Add(m.Took); m.Left != nil {
 					ends = append(ends, end{at, *m.Left})
+					if c := m.Left.Check; c != nil {
+						ends = append(ends, end{began.Add(c.Answer.Queued + c.Answer.Total), c.Answer})
+					}
 				}
 			}
 			if a.Finish != "" {
 				ends = append(ends, end{at.Add(a.Queued + a.Total), a})
+			}
+			if c := a.Check; c != nil {
+				ends = append(ends, end{at.Add(c.Answer.Queued + c.Answer.Total), c.Answer})
 			}
 		}
 	}

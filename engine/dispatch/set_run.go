@@ -80,7 +80,7 @@ func (r *SetRun) Plan() (SetPlan, error) {
 		plan.Calls += answers
 		job.Plan = r.Dispatcher.Plan(job)
 		plan.Worst = plan.Worst.Add(job.Plan.WorstCase())
-		plan.Choices = plan.Choices.Add(job.Plan.Lanes[0].Worst)
+		plan.Choices = plan.Choices.Add(job.Plan.Choice())
 		plan.Jobs = append(plan.Jobs, job)
 	}
 	return plan, nil

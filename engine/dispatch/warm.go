@@ -57,6 +57,13 @@ func (w warm) prefer(models []providers.Model, below int, prompt int64) ([]provi
 		fmt.Sprintf("stays with %s, which has this conversation in its cache: ~%v here, ~%v for a cold start at %s", same.ID, kept, cold, choice.ID)
 }
 
+// mayStay reports whether a turn may go to the warm model in place of the choice.
+// Where the choice is asked with a check, a stronger model may be one that needs
+// its own: only the reference needs none.
+func (p *Plan) mayStay(w warm) bool {
+	return p.cascade == nil || w.model == p.cascade.Policy().Ladder.Reference()
+}
+
 // lost is what a cold start costs at the model that answered: what reading the
 // conversation afresh costs beyond reading it from a cache.
 func (w warm) lost(answered providers.Model) providers.Money {

@@ -38,6 +38,35 @@ func (d *Dispatcher) way(choice string, critical bool) (models []providers.Model
 	return append(models, d.configured(ids)...), below
 }
 
+// planWay is the way of a routed job. With a check it goes from the choice to the
+// models that the policy comes to where an answer is not accepted, and not to those
+// between them: they are weaker than what it decides.
+func (d *Dispatcher) planWay(p *Plan) (models []providers.Model, below int) {
+	models, below = d.way(d.start(p), p.critical)
+	if p.cascade == nil || p.lapsed != "" {
+		return models, below
+	}
+	var ids []string
+	for _, at := range d.walk(p) {
+		ids = append(ids, at.Model)
+	}
+	walk := d.configured(ids)
+	below = len(walk)
+	switch {
+	case below == 0:
+		return models, len(models)
+	case p.critical:
+		return walk, below
+	}
+	rungs := p.cascade.Policy().Ladder.Rungs
+	for i := len(rungs) - 1; i >= 0; i-- {
+		if !slices.Contains(ids, rungs[i].Model) {
+			walk = append(walk, d.configured([]string{rungs[i].Model})...)
+		}
+	}
+	return walk, below
+}
+
 // Way is the models that a routed job may ask, in their order.
 func (d *Dispatcher) Way(job Job) []providers.Model {
 	job.Routed = true

@@ -118,7 +118,7 @@ func (h *Health) NoteTrial(t engine.Trial, before time.Time) {
 		at := t.Time.Add(a.Queued + a.Total)
 		switch {
 		case !at.Before(before):
-		case len(a.Moves) == 0:
+		case len(a.Moves) == 0 && a.Check == nil:
 			h.Note(a, t.Decision.Task, at)
 		default:
 			for try := range a.Tries() {

@@ -38,6 +38,10 @@ func (a *ActivePolicy) Set(r *Router, setting string) {
 	a.now.Store(&activeRouter{Router: r, setting: setting})
 }
 
+// Router is the one that decides now. What it has decided can be taken further by
+// it alone, see Router.Checked.
+func (a *ActivePolicy) Router() *Router { return a.now.Load().Router }
+
 // Lapse says that the policy in force stands in for another one whose
 // certificates do not hold any more, and why, until another one is set.
 func (a *ActivePolicy) Lapse(why string) {

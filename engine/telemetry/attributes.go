@@ -52,6 +52,9 @@ func (t *Telemetry) ofCall(c dispatch.Call, number int) []attribute.KeyValue {
 		attribute.String("switchboard.model", a.Model),
 		attribute.String("switchboard.provider", a.Provider),
 	)
+	if c.Check {
+		all = append(all, attribute.Bool("switchboard.check", true))
+	}
 	if p.MaxOutput > 0 {
 		all = append(all, attribute.Int("gen_ai.request.max_tokens", p.MaxOutput))
 	}

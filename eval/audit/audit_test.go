@@ -119,6 +119,11 @@ func TestEventsOfAnAnswer(t *testing.T) {
 	ok := engine.Answer{Model: "big", Text: "x", Finish: providers.Stop, Total: time.Second}
 	moved := ok
 	moved.Moves = []engine.Move{{Model: "nano", Reason: "stalled", Why: "SECRET", Left: &left}, {Model: "mid", Reason: engine.CircuitOpen}}
+	checked, unaccepted := ok, ok
+	checked.Check = &engine.Check{Answer: engine.Answer{Model: "small", Finish: providers.Stop}}
+	other := checked
+	other.Model = "nano"
+	unaccepted.Moves = []engine.Move{{Model: "nano", Reason: engine.Disagrees, Left: &other}}
 	cached := ok
 	cached.Cached = &engine.Cached{}
 	refused := engine.Answer{Model: "big", Failure: &engine.Failure{Fault: providers.Budget, Sentence: "too dear"}}
@@ -127,11 +132,13 @@ func TestEventsOfAnAnswer(t *testing.T) {
 		answer engine.Answer
 		want   string
 	}{
-		"a whole one":      {ok, "attempt big stop"},
-		"one after others": {moved, "attempt nano stalled; move nano>mid stalled; move mid>big circuit_open; attempt big stop"},
-		"one again":        {cached, "cache_hit big "},
-		"none, by a cap":   {refused, "refusal big budget too dear"},
-		"none, given up":   {cancelled, ""},
+		"a whole one":                    {ok, "attempt big stop"},
+		"one after others":               {moved, "attempt nano stalled; move nano>mid stalled; move mid>big circuit_open; attempt big stop"},
+		"one after a check":              {checked, "attempt small stop; attempt big stop"},
+		"one that a check spoke against": {unaccepted, "attempt small stop; attempt nano stop; move nano>big check_disagrees; attempt big stop"},
+		"one again":                      {cached, "cache_hit big "},
+		"none, by a cap":                 {refused, "refusal big budget too dear"},
+		"none, given up":                 {cancelled, ""},
 	} {
 		t.Run(what, func(t *testing.T) {
 			var got []string

@@ -19,7 +19,7 @@ func OfAnswer(t engine.Trial, a engine.Answer, now time.Time) []Event {
 	var all []Event
 	for i, m := range a.Moves {
 		if m.Left != nil {
-			all = append(all, ofCall(about, *m.Left)...)
+			all = append(all, ofCalls(about, *m.Left)...)
 		}
 		e := about
 		e.What, e.Old, e.New, e.Reason = Move, m.Model, a.Model, string(m.Reason)
@@ -28,7 +28,15 @@ func OfAnswer(t engine.Trial, a engine.Answer, now time.Time) []Event {
 		}
 		all = append(all, e)
 	}
-	return append(all, ofCall(about, a)...)
+	return append(all, ofCalls(about, a)...)
+}
+
+// ofCalls are the events of an answer and its check.
+func ofCalls(about Event, a engine.Answer) []Event {
+	if a.Check == nil {
+		return ofCall(about, a)
+	}
+	return append(ofCall(about, a.Check.Answer), ofCall(about, a)...)
 }
 
 // ofCall is the event of one call, or of one that was not made. One that was

@@ -68,7 +68,7 @@ func (p *printer) moveText(m engine.Move) {
 	if m.Left == nil {
 		sign = "◌ "
 	} else {
-		cost = "  " + amountAtMost(m.Left.Cost, m.Left.Usage.Estimated, m.Left.CostBasis == providers.AtMost)
+		cost = "  " + amountAtMost(m.Cost(), m.Estimated(), m.AtMost())
 	}
 	p.line(sign, p.bold(m.Model), "  ", format.Duration(m.Took), cost)
 	p.line(p.faint("  " + providers.CleanLine(m.Why, maxSentence)))

@@ -27,6 +27,7 @@ type trialJSON struct {
 	Moves      []moveJSON           `json:"moves,omitzero"`     // away from the models that were left before the answer
 	Doubt      *engine.Doubt        `json:"doubt,omitempty"`    // why the answer may not be a good one
 	Cached     *bool                `json:"cached,omitempty"`   // routed: the answer was given before
+	Check      *answerCheckJSON     `json:"check,omitempty"`    // routed: the second model that was asked beside the one that answered
 	Tags       map[string]string    `json:"tags,omitempty"`
 	Watch      *watchJSON           `json:"watch,omitempty"` // what was asked beside it; its cost is in none of the figures above
 }
@@ -40,15 +41,50 @@ type moveJSON struct {
 	MS        float64           `json:"ms"`
 	Asked     bool              `json:"asked"` // false: it was passed over
 	Estimated bool              `json:"estimated,omitempty"`
+	Check     *answerCheckJSON  `json:"check,omitempty"` // of the model; its cost is part of cost_usd
+}
+
+// answerCheckJSON is what came of a second model that was asked beside one.
+type answerCheckJSON struct {
+	Model     string          `json:"model"`
+	Agreement *float64        `json:"agreement"` // of both answers, 0 to 1; null: nothing was compared
+	Gap       *float64        `json:"gap"`       // after it; null: nothing was compared
+	Threshold float64         `json:"threshold"`
+	Accepted  bool            `json:"accepted"`
+	CostUSD   providers.Money `json:"cost_usd"`
+	MS        *float64        `json:"ms"`
+	Text      string          `json:"text"` // what it answered
+	Finish    string          `json:"finish"`
+	ErrorKind providers.Fault `json:"error_kind,omitempty"`
+	Estimated bool            `json:"estimated,omitempty"`
+}
+
+func answerCheckToJSON(c *engine.Check) *answerCheckJSON {
+	if c == nil {
+		return nil
+	}
+	a := c.Answer
+	j := &answerCheckJSON{
+		Model: a.Model, Agreement: c.Agreement, Gap: c.Gap, Threshold: c.Threshold, Accepted: c.Accepted, CostUSD: a.Cost,
+		MS: milliseconds(a.Total), Text: a.Text, Finish: string(a.Finish), Estimated: a.Usage.Estimated,
+	}
+	if a.Failure != nil {
+		j.ErrorKind = a.Failure.Fault
+	}
+	return j
 }
 
 func movesToJSON(moves []engine.Move) []moveJSON {
 	all := []moveJSON{}
 	for _, m := range moves {
-		all = append(all, moveJSON{
+		j := moveJSON{
 			Model: m.Model, Reason: m.Reason, Why: m.Why, CostUSD: m.Cost(), MS: float64(m.Took.Microseconds()) / 1000,
-			Asked: m.Asked(), Estimated: m.Left != nil && m.Left.Usage.Estimated,
-		})
+			Asked: m.Asked(), Estimated: m.Estimated(),
+		}
+		if m.Left != nil {
+			j.Check = answerCheckToJSON(m.Left.Check)
+		}
+		all = append(all, j)
 	}
 	return all
 }
@@ -62,6 +98,7 @@ type keptJSON struct {
 
 type decisionJSON struct {
 	Model     string      `json:"model"`
+	Check     string      `json:"check,omitempty"` // a second model that is asked beside it
 	Task      engine.Task `json:"task"`
 	Gap       *float64    `json:"gap"`
 	Threshold float64     `json:"threshold"` // below -1 no gap is small enough
@@ -146,6 +183,7 @@ func trialToJSON(t engine.Trial) trialJSON {
 	if t.Routed {
 		cached := t.Answers[0].Cached != nil
 		j.Moves, j.Doubt, j.Cached = movesToJSON(t.Answers[0].Moves), t.Answers[0].Doubt, &cached
+		j.Check = answerCheckToJSON(t.Answers[0].Check)
 	}
 	if t.Follows != "" {
 		j.Follows = &t.Follows
@@ -183,7 +221,7 @@ func decisionToJSON(d engine.Decision) decisionJSON {
 	if reasons == nil {
 		reasons = []string{}
 	}
-	j := decisionJSON{Model: d.Model, Task: d.Task, Gap: d.Gap, Threshold: d.Threshold, Certified: d.Certified, Reasons: reasons, Policy: d.Policy, Uncertified: d.Uncertified}
+	j := decisionJSON{Model: d.Model, Check: d.Check, Task: d.Task, Gap: d.Gap, Threshold: d.Threshold, Certified: d.Certified, Reasons: reasons, Policy: d.Policy, Uncertified: d.Uncertified}
 	if engine.AcceptsNone(d.Threshold) {
 		j.NoThreshold = fmt.Sprintf("by this policy nothing goes to a cheaper model for %s", d.Task)
 	}

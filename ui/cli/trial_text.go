@@ -20,6 +20,9 @@ func (p *printer) answerText(a engine.Answer, chosen bool) {
 	if a.Doubt != nil {
 		p.line("? ", providers.CleanLine(a.Doubt.Why, maxSentence))
 	}
+	if a.Check != nil {
+		p.line(p.faint(checkText(a.Check)))
+	}
 	if f := failureOf(a); f != nil {
 		p.line("✗ ", providers.CleanLine(failureLine(f), maxSentence))
 	}
@@ -56,6 +59,19 @@ func (p *printer) sampleText(a engine.Answer, chosen bool, said map[string]int) 
 	if a.OK() {
 		said[key]++
 	}
+}
+
+// checkText says what came of the check of an answer.
+func checkText(c *engine.Check) string {
+	what := "asked beside it: "
+	if c.Accepted {
+		what = "checked by "
+	}
+	text := what + c.Answer.Model
+	if c.Agreement != nil && c.Gap != nil {
+		text += ", agreement " + engine.Decimal(*c.Agreement, 2) + ", gap " + engine.Decimal(*c.Gap, 2) + relation(*c.Gap, c.Threshold) + engine.Decimal(c.Threshold, 2)
+	}
+	return text + "  " + format.Duration(c.Answer.Total) + "  " + amountAtMost(c.Answer.Cost, c.Answer.Usage.Estimated, c.Answer.CostBasis == providers.AtMost)
 }
 
 func failureLine(f *engine.Failure) string {
@@ -95,10 +111,17 @@ func (p *printer) trialText(t engine.Trial) {
 
 // decisionText prints what the router chose and why.
 func (p *printer) decisionText(d engine.Decision, simulated bool) {
-	p.line(p.faint("route   "), string(d.Task), " · ", gapText(d), " → ", p.bold(d.Model), " · ", certified(d), mark(simulated))
+	p.line(p.faint("route   "), string(d.Task), " · ", gapText(d), " → ", p.bold(d.Model), ifChecked(d), " · ", certified(d), mark(simulated))
 	for _, reason := range d.Reasons {
 		p.line(p.faint("        "), providers.CleanLine(reason, maxSentence))
 	}
+}
+
+func ifChecked(d engine.Decision) string {
+	if d.Check == "" {
+		return ""
+	}
+	return " if " + d.Check + " agrees"
 }
 
 func gapText(d engine.Decision) string {
@@ -108,11 +131,17 @@ func gapText(d engine.Decision) string {
 	if engine.AcceptsNone(d.Threshold) {
 		return "gap " + engine.Decimal(*d.Gap, 2) + ", and nothing goes to a cheaper model"
 	}
-	relation := " ≤ "
-	if *d.Gap > d.Threshold {
-		relation = " > "
+	if d.Check != "" {
+		return "gap " + engine.Decimal(*d.Gap, 2)
 	}
-	return "gap " + engine.Decimal(*d.Gap, 2) + relation + engine.Decimal(d.Threshold, 2)
+	return "gap " + engine.Decimal(*d.Gap, 2) + relation(*d.Gap, d.Threshold) + engine.Decimal(d.Threshold, 2)
+}
+
+func relation(gap, threshold float64) string {
+	if gap > threshold {
+		return " > "
+	}
+	return " ≤ "
 }
 
 func certified(d engine.Decision) string {

@@ -47,6 +47,9 @@ func anyAnswer(t *rapid.T) engine.Answer {
 	if rapid.Bool().Draw(t, "moved") {
 		a.Moves = []engine.Move{{Model: "m", Reason: engine.SlowFirstToken, Left: &engine.Answer{Model: "m", Text: "t"}}}
 	}
+	if rapid.Bool().Draw(t, "checked") {
+		a.Check = &engine.Check{Answer: engine.Answer{Model: "k", Text: "t", Cost: providers.Nano(3)}, Threshold: .1, Accepted: true}
+	}
 	return a
 }
 

@@ -92,6 +92,8 @@ func (r *Reader) answerField(name, v []byte, a *engine.Answer) (err error) {
 		err = r.failure(v, a)
 	case "moves":
 		err = json.Unmarshal(v, &a.Moves)
+	case "check":
+		err = json.Unmarshal(v, &a.Check)
 	case "tool_calls":
 		err = json.Unmarshal(v, &a.ToolCalls)
 	case "simulated":

@@ -1,0 +1,330 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/circuit"
+	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
+	"switchboard/providers"
+)
+
+// PlannedCheck is a second model that may be asked beside a model of the way.
+type PlannedCheck struct {
+	Decision engine.Decision // by which Check is asked beside Model
+	Lane     PlannedLane
+	Lacks    string // why it cannot be asked, whatever the prompt; "": it can
+}
+
+// cascade is what can take a decision further after its check. Where another
+// policy has come into force since, the decision is made anew.
+func (d *Dispatcher) cascade(made *engine.Decision, q engine.Query) *routing.Router {
+	var r *routing.Router
+	switch known := d.router.(type) {
+	case *routing.Router:
+		r = known
+	case interface{ Router() *routing.Router }:
+		r = known.Router()
+	default:
+		r = routing.NewRouter(d.router.Policy())
+	}
+	if r.Policy().Hash != made.Policy {
+		*made = r.Decide(q)
+	}
+	if made.Check == "" {
+		return nil
+	}
+	return r
+}
+
+// walk is the decisions that a prompt comes to when no answer is accepted after
+// its check: the first one, then on to the reference. Models that are not
+// configured are left out.
+func (d *Dispatcher) walk(p *Plan) []engine.Decision {
+	var walk []engine.Decision
+	reference := p.cascade.Policy().Ladder.Reference()
+	for at := p.Decision; ; at = p.cascade.Next(at) {
+		if len(d.configured([]string{at.Model})) > 0 {
+			walk = append(walk, at)
+		}
+		if at.Model == reference {
+			return walk
+		}
+	}
+}
+
+// plannedChecks are the checks of a routed job: at most one for each model of
+// its walk. A model that checks itself is asked for a second sample.
+func (d *Dispatcher) plannedChecks(p *Plan, job Job) []PlannedCheck {
+	var checks []PlannedCheck
+	for _, at := range d.walk(p) {
+		if at.Check == "" {
+			continue
+		}
+		c := PlannedCheck{Decision: at}
+		models := d.configured([]string{at.Check})
+		if reader := p.cascade.Policy().Scorer.CheckOf(at.Model).Reader; reader != agreement.Version {
+			c.Lacks = fmt.Sprintf("what the agreement with %s is worth was learned for another reader of answers (%s)", at.Check, reader)
+		} else if len(models) == 0 {
+			c.Lacks = at.Check + ", which is to check it, is not set up here"
+		} else {
+			job.Models = models
+			c.Lane = d.plannedLanes(job)[0]
+			if at.Check == at.Model {
+				c.Lane.Request.Sample++
+			}
+		}
+		checks = append(checks, c)
+	}
+	return checks
+}
+
+// checkCalls are the checks that can be asked.
+func (p *Plan) checkCalls() []PlannedLane {
+	var calls []PlannedLane
+	for _, c := range p.Checks {
+		if c.Lacks == "" {
+			calls = append(calls, c.Lane)
+		}
+	}
+	return calls
+}
+
+// Choice is the most that the model which a routed job asks first can cost, with
+// its check.
+func (p *Plan) Choice() providers.Money {
+	first := p.Lanes[0]
+	for _, c := range p.Checks {
+		if c.Decision.Model == first.Request.Model.ID && c.Lacks == "" {
+			return first.Worst.Add(c.Lane.Worst)
+		}
+	}
+	return first.Worst
+}
+
+// rungCheck is the second model whose agreement a rung's answer needs to be
+// accepted. It is asked once, at the same time as the rung.
+type rungCheck struct {
+	*lane                    // nil: it cannot be asked
+	model    string          // its id
+	lacks    string          // why it cannot be asked
+	decision engine.Decision // that the answer of the rung stands or falls by
+
+	began  time.Duration      // of the deadline, when it was asked
+	start  func()             // asks it, once the rung may be asked
+	cancel context.CancelFunc // nil: it was not asked
+	left   chan struct{}      // closed when its request has left
+	done   chan struct{}      // closed when answer is there
+	answer engine.Answer
+}
+
+func (d *Dispatcher) newRungCheck(p *Plan, c *PlannedCheck, job Job) *rungCheck {
+	check := &rungCheck{model: c.Decision.Check, lacks: c.Lacks, decision: c.Decision, left: make(chan struct{}), done: make(chan struct{})}
+	if c.Lacks == "" {
+		check.lane = d.newRoutedLane(p, &c.Lane, job)
+	}
+	return check
+}
+
+// bind makes nothing of its answer be shown.
+func (c *rungCheck) bind() {
+	if c.lane != nil {
+		c.post = func(string, bool) {}
+		c.sent = sync.OnceFunc(func() { close(c.left) })
+	}
+}
+
+// cannot says why the check cannot be asked now, so that asking the rung would
+// come to nothing; "" where it can.
+func (c *rungCheck) cannot(breakers *circuit.Breakers) string {
+	if c.lacks != "" {
+		return c.lacks
+	}
+	if c.forbidden != "" {
+		return c.model + ", which is to check it, is kept from this prompt by " + c.forbidden + " of the config"
+	}
+	state, wait := breakers.Model(c.model, c.request.Model.Provider)
+	if wait > 0 && (state == circuit.Open || state == circuit.Waiting) {
+		return fmt.Sprintf("%s, which is to check it, cannot be asked for %v", c.model, tenths(wait))
+	}
+	return ""
+}
+
+// startCheck asks the check, if that was not done, and returns when its request has
+// left: a check that a cap refuses is to cost no call of the rung. What fails ends
+// the rung's call too, for nothing could come of it; only one that its circuit
+// stops does not, for the rung may be the call that closes the circuit.
+func (f *failover) startCheck(ctx context.Context, i int, leave func()) {
+	c := f.rungs[i].check
+	if c.cancel != nil {
+		return
+	}
+	ctx, c.cancel = context.WithCancel(ctx)
+	c.began, c.limits = f.used, f.attemptLimits(i, f.firstToken(i, c.model))
+	f.checking(c.model, false)
+	permit, refusal := &circuit.Permit{}, (*circuit.Refusal)(nil)
+	if c.model != f.rungs[i].id() { // else the rung has it
+		permit, refusal = f.breakers.Enter(c.model, c.request.Model.Provider)
+	}
+	if refusal != nil {
+		c.answer = c.unsent(ctx, &providers.Error{Fault: providers.Overloaded, Detail: passedOver(c.model, refusal).Why})
+		close(c.done)
+		return
+	}
+	go func() {
+		defer close(c.done)
+		c.answer = c.run(ctx)
+		permit.Done(failureOf(c.answer))
+		spent := c.spending(c.answer)
+		spent.reservation.Settle(spent.cost)
+		if !c.answer.OK() {
+			leave()
+		}
+	}()
+	select {
+	case <-c.left:
+	case <-c.done:
+	}
+}
+
+// awaitCheck waits for the check where it is all that is missing.
+func (f *failover) awaitCheck(c *rungCheck) {
+	select {
+	case <-c.done:
+	default:
+		f.checking(c.model, true)
+		<-c.done
+	}
+}
+
+// end ends the check, if that has not ended, and waits for it.
+func (c *rungCheck) end() {
+	c.cancel()
+	<-c.done
+}
+
+// took is how long it took, in its provider's time.
+func (c *rungCheck) took() time.Duration {
+	return engine.Answer{Check: &engine.Check{Answer: c.answer}}.Took()
+}
+
+// askChecked asks a rung together with its check, and keeps the rung's answer only
+// where it is accepted for it. A refusal that is passed on is no answer that a
+// check could speak for or against.
+func (f *failover) askChecked(ctx context.Context, i int) (_ engine.Answer, kept bool) {
+	r, began := f.rungs[i], f.used
+	c := r.check
+	both, leave := context.WithCancel(ctx)
+	defer leave()
+	c.start = func() { f.startCheck(ctx, i, leave) }
+	a, kept := f.tries(both, i)
+	if c.cancel == nil { // the rung was not asked
+		f.withoutCheck(r)
+		return a, kept
+	}
+	if kept && a.OK() {
+		f.awaitCheck(c)
+	}
+	c.end()
+	f.used = max(f.used, c.began+c.took())
+	f.held = append(f.held, c.spending(c.answer))
+	whole := a.OK() && c.answer.OK()
+	switch undecided := a.OK() || a.Finish == providers.Cancelled; {
+	case !kept:
+		f.withoutCheck(r)
+		f.chargeToLast(c)
+		return a, false
+	case whole, undecided && ctx.Err() == nil:
+		return f.accept(r, a, began)
+	case a.OK():
+		fail(&a, r.fault(ctx, ctx.Err()))
+	}
+	a.Check = c.record()
+	return a, true
+}
+
+func (c *rungCheck) record() *engine.Check {
+	return &engine.Check{Answer: c.answer, Threshold: c.decision.Threshold}
+}
+
+// accept keeps a rung's answer where the policy accepts it after its check, and
+// else leaves it.
+func (f *failover) accept(r *rung, a engine.Answer, began time.Duration) (_ engine.Answer, kept bool) {
+	c := r.check
+	a.Check = c.record()
+	m := engine.Move{Model: r.id(), Left: &a, Reason: engine.CheckFailed}
+	if a.OK() && c.answer.OK() {
+		rungs, checks := agreement.Read(a.Text), agreement.Read(c.answer.Text)
+		features := agreement.Compare(&rungs, &checks)
+		score := features.Score()
+		gap, accepted, err := f.cascade.Checked(c.decision, &features)
+		if err == nil {
+			a.Check.Agreement, a.Check.Gap, a.Check.Accepted = &score, &gap, accepted
+		}
+		if accepted {
+			return a, true
+		}
+		m.Reason, m.Why = engine.Disagrees, fmt.Sprintf("%s answered otherwise: agreement %s, gap %s > %s",
+			c.model, engine.Decimal(score, 2), engine.Decimal(gap, 2), engine.Decimal(c.decision.Threshold, 2))
+	} else {
+		m.Why = c.failure()
+	}
+	if a.OK() {
+		r.gone = true
+		f.leaveBelow(r)
+	} else {
+		f.withoutCheck(r)
+	}
+	f.move(m, began)
+	return a, false
+}
+
+// failure says why there is no answer of the check.
+func (c *rungCheck) failure() string {
+	switch {
+	case c.answer.Finish == providers.Refused:
+		return c.model + ", which was to check it, refused to answer"
+	case c.answer.Failure != nil:
+		return c.model + ", which was to check it: " + c.answer.Failure.Sentence
+	}
+	return c.model + ", which was to check it, brought no answer"
+}
+
+// withoutCheck is for a rung that was left before its answer could be checked: from
+// now on it is one that may be asked where all others fail, as those below it.
+func (f *failover) withoutCheck(r *rung) {
+	r.check, r.weaker = nil, true
+	r.gone = r.gone || f.critical
+}
+
+// leaveBelow leaves out the models below one whose whole answer was not accepted:
+// where all others fail that answer is given with its doubt, and a weaker model's
+// would be no better.
+func (f *failover) leaveBelow(r *rung) {
+	rungs := f.cascade.Policy().Ladder.Rungs
+	place := func(id string) int {
+		return slices.IndexFunc(rungs, func(g routing.Rung) bool { return g.Model == id })
+	}
+	for _, other := range f.rungs {
+		if other.weaker && place(other.id()) < place(r.id()) {
+			other.gone = true
+		}
+	}
+}
+
+// chargeToLast notes the check with the last attempt of its rung, which failed.
+func (f *failover) chargeToLast(c *rungCheck) {
+	for i := len(f.moves) - 1; i >= 0; i-- {
+		if m := &f.moves[i]; m.Left != nil && m.Left.Model == c.decision.Model {
+			left := *m.Left // the step was told of already
+			left.Check = c.record()
+			m.Left = &left
+			return
+		}
+	}
+}
