@@ -17,6 +17,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
 	"switchboard/eval/fit"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/providers"
@@ -527,6 +528,55 @@ func TestRulesKeepWhatTheyCanOfAPolicy(t *testing.T) {
 	t.Run("a word is not found within another", func(t *testing.T) {
 		if words := plainWords("Rivers, river_bank, naïve and CAFÉ: prime"); words["river"] || words["caf"] || !words["prime"] || !words["rivers"] {
 			t.Errorf("%v", words)
+		}
+	})
+}
+
+// withChecks is a policy by which every prompt is asked of the small model with a check.
+func withChecks(t *testing.T) routing.Policy {
+	t.Helper()
+	p := learnedPolicy(t, "nano", "big")
+	p.Scorer.Checks = []routing.Check{{Rung: "nano", Model: "small", Reader: agreement.Version, Weights: routing.HandSetCheck()}}
+	p.Thresholds.Tasks = nil
+	p.Thresholds.Checked = map[engine.Task][]routing.Band{}
+	for _, task := range engine.Tasks {
+		p.Thresholds.Checked[task] = []routing.Band{{Rung: "nano", Alone: -1, Ask: 1}}
+	}
+	p, err := routing.NewPolicy(p.Scorer, p.Thresholds, p.Ladder, p.Provenance)
+	evaltest.Must(t, err)
+	return p
+}
+
+func TestExportsOfAPolicyWithChecks(t *testing.T) {
+	p := withChecks(t)
+	t.Run("gateways send what is checked to the reference and say so", func(t *testing.T) {
+		r := NewRules(p, hardAndEasy(80), nil, RuleLimits{Models: 2, Words: 9, Long: true})
+		if r.Default != "big" || !r.Useless || r.All().Weaker != 0 || r.Whole.Share != 0 {
+			t.Errorf("%+v", r)
+		}
+		for _, f := range []Format{LiteLLM, VLLM} {
+			text := exported(t, p, f, hardAndEasy(80)...)
+			if !strings.Contains(text, "- checks (nano by small): a gateway asks one model, so prompts that the policy has checked go to the reference") || !strings.Contains(text, "The policy without its checks: ") {
+				t.Errorf("%s", text)
+			}
+			if strings.Contains(exported(t, learnedPolicy(t), f, hardAndEasy(80)...), "- checks (") {
+				t.Errorf("%s speaks of checks where there are none", f)
+			}
+		}
+	})
+	t.Run("a spreadsheet names them", func(t *testing.T) {
+		if text := exported(t, p, CSV); strings.Count(text, ",nano by small\n") != len(engine.Tasks) {
+			t.Errorf("%s", text)
+		}
+	})
+	t.Run("another switchboard reads the same policy", func(t *testing.T) {
+		for _, f := range []Format{JSON, TOML} {
+			read, err := ReadPolicy(strings.NewReader(exported(t, p, f)), "f")
+			evaltest.Must(t, err)
+			q := engine.Query{Prompt: "Prove it."}
+			if d := routing.NewRouter(read).Decide(q); read.Hash != p.Hash || d.Check != "small" {
+				t.Errorf("%s: %s, %+v", f, read.Hash, d)
+			}
 		}
 	})
 }

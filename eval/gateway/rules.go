@@ -132,11 +132,20 @@ func newRuleMaker(p routing.Policy, prompts []engine.Query, limits RuleLimits) *
 	for _, q := range prompts {
 		key := eval.PromptKey(q.Prompt)
 		m.cases = append(m.cases, ruleCase{
-			fit: key[len(key)-1]%2 == 0, choice: slices.Index(m.models, router.Choose(q).Model),
+			fit: key[len(key)-1]%2 == 0, choice: slices.Index(m.models, choiceOf(router, q)),
 			length: lengthOf(q.Prompt), gaps: gapsOf(router, q), words: limits.words(q.Prompt),
 		})
 	}
 	return m
+}
+
+// choiceOf is the model of a prompt where no check can be asked: what the policy
+// takes only after one goes to the reference.
+func choiceOf(router *routing.Router, q engine.Query) string {
+	if c := router.Choose(q); c.Check == "" {
+		return c.Model
+	}
+	return router.Policy().Ladder.Reference()
 }
 
 // gapsOf is what each model of the ladder is predicted to cost on a prompt.

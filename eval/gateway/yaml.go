@@ -3,10 +3,12 @@ package gateway
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/providers"
@@ -68,19 +70,50 @@ func (e Export) header(r Rules, cannot ...string) []string {
 			fmt.Sprintf("a weaker model than the policy's for %.1f %% of all;", 100*shareOf(all.Weaker, all.Prompts)),
 			fmt.Sprintf("always the reference would agree on %.1f %%.", 100*shareOf(all.Reference, all.Prompts)),
 			"What they keep: "+r.Kept.line()+".",
-			"The policy itself: "+r.Whole.line()+".")
+			e.itself()+r.Whole.line()+".")
 	}
 	if r.Useless {
 		lines = append(lines, "They do nothing: everything goes to the reference.")
 	}
 	lines = append(lines, "No certificate speaks of these rules: what was certified was the policy.", "", "What cannot be said here:")
-	for _, c := range append([]string{
+	for _, c := range slices.Concat([]string{
 		"the scorer: gaps from words, parts of words and structure; a rule sees single words of ASCII letters",
 		"thresholds per task: the task is not detected",
-	}, cannot...) {
+	}, e.unchecked(), cannot) {
 		lines = append(lines, "- "+c)
 	}
 	return lines
+}
+
+// itself names what the rules are held against.
+func (e Export) itself() string {
+	if e.checks("") == "" {
+		return "The policy itself: "
+	}
+	return "The policy without its checks: "
+}
+
+// unchecked says that checks cannot be asked, where the policy has some.
+func (e Export) unchecked() []string {
+	checks := e.checks("")
+	if checks == "" {
+		return nil
+	}
+	return []string{"checks (" + checks + "): a gateway asks one model, so prompts that the policy has checked go to the reference"}
+}
+
+// checks are those that the policy asks for a task, or for any where that is "".
+func (e Export) checks(task engine.Task) string {
+	var all []string
+	for _, c := range e.Policy.Scorer.Checks {
+		for t, bands := range e.Policy.Thresholds.Checked {
+			pair := c.Rung + " by " + c.Model
+			if (task == "" || t == task) && !slices.Contains(all, pair) && slices.ContainsFunc(bands, func(b routing.Band) bool { return b.Rung == c.Rung }) {
+				all = append(all, pair)
+			}
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // unused says which models of the ladder no rule names.
