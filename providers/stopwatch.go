@@ -12,6 +12,7 @@ type Attempt struct {
 	Start      time.Duration `json:"start_ns"`
 	FirstByte  time.Duration `json:"first_byte_ns,omitempty"` // of the response body; 0 when none came
 	Status     int           `json:"status,omitempty"`        // HTTP status; 0 when there was no response
+	Sent       bool          `json:"sent,omitempty"`          // the service has the whole request
 	RetryAfter time.Duration `json:"retry_after_ns,omitempty"`
 	RequestID  string        `json:"request_id,omitempty"`
 	Error      string        `json:"error,omitempty"` // why there was no response

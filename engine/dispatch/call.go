@@ -149,7 +149,7 @@ func (c *call) account() {
 	a := &c.answer
 	switch {
 	case a.Usage.Input.Known() && a.Usage.Output.Known() && c.done:
-	case !c.accepted():
+	case !c.accepted() && !c.leftAlone():
 		a.Cost = providers.Nano(0) // no service bills a request that it rejected
 		return
 	default:
@@ -159,6 +159,16 @@ func (c *call) account() {
 	if charged := a.Usage.Charged; charged.Nano() > 0 || charged.Known() && a.Cost.Nano() == 0 {
 		a.Cost, a.CostBasis = charged, providers.Reported // a 0 beside a price of ours is a gateway that does not count
 	}
+}
+
+// leftAlone reports whether nobody waited any longer for a service that had the
+// request and had said nothing. It may go on with it, and bill it.
+func (c *call) leftAlone() bool {
+	f, n := c.answer.Failure, len(c.answer.Attempts)
+	if f == nil || n == 0 || !c.answer.Attempts[n-1].Sent || c.answer.Attempts[n-1].Status != 0 {
+		return false
+	}
+	return f.Fault == providers.FirstTokenTimeout || f.Fault == providers.AnswerTimeout || f.Fault == providers.Aborted
 }
 
 // accepted reports whether the service took the request.

@@ -177,6 +177,28 @@ func TestUsageIsEstimatedAndSaysSo(t *testing.T) {
 			t.Errorf("%+v", a.Usage)
 		}
 	})
+	for outcome, c := range map[string]struct {
+		attempt providers.Attempt
+		billed  bool
+	}{
+		"when a service had the request and was not waited for": {providers.Attempt{Sent: true}, true},
+		"but one that never had it bills nothing":               {providers.Attempt{}, false},
+		"nor one that rejected it":                              {providers.Attempt{Sent: true, Status: 503}, false},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			p := providerFunc(func(ctx context.Context, r providers.Request) iter.Seq2[providers.Event, error] {
+				providers.StopwatchOf(ctx).Begin()(func(a *providers.Attempt) { *a = c.attempt })
+				return script{"a": {{wait: time.Hour}}}.Stream(ctx, r)
+			})
+			synctest.Test(t, func(t *testing.T) {
+				b := bench(p, 8)
+				a := dispatcher(b, testLimits, nil, nil).Start(t.Context(), job(b, "12345678", "a")).Wait().Answers[0]
+				if want := providers.Nano(0); a.Usage.Estimated != c.billed || !c.billed && a.Cost != want || c.billed && a.Cost != providers.Nano(2*1000) {
+					t.Errorf("%+v %v", a.Usage, a.Cost)
+				}
+			})
+		})
+	}
 	t.Run("but a rejected request cost nothing", func(t *testing.T) {
 		a := run(t, script{"a": []step{{err: &providers.Error{Fault: providers.RateLimited}}}}, testLimits, "a").Answers[0]
 		if a.Cost != providers.Nano(0) || a.Usage.Input.Known() {

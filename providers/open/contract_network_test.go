@@ -45,6 +45,9 @@ func TestUnreachableServicesAreNamed(t *testing.T) {
 				p := d.Open(t, unreachable.address(t), providers.Key{})
 				o := vendortest.Collect(t, p.Stream(ctx, vendortest.Request("hello")))
 				vendortest.WantFault(t, o.Err, unreachable.fault)
+				if met := unreachable.fault != providers.DNS && unreachable.fault != providers.TLS; !met && watch.Attempts()[0].Sent {
+					t.Error("a request that never left counts as sent")
+				}
 				if attempts := watch.Attempts(); len(attempts) != 1 || attempts[0].Error == "" || attempts[0].Status != 0 {
 					t.Errorf("attempts %+v, want one with its error", attempts)
 				}
@@ -79,7 +82,7 @@ func TestAttemptsAreNoted(t *testing.T) {
 			t.Fatalf("%d attempts, want 1", len(attempts))
 		}
 		a := attempts[0]
-		if a.Status != 200 || a.RequestID != "req-7" || a.Error != "" {
+		if a.Status != 200 || a.RequestID != "req-7" || a.Error != "" || !a.Sent {
 			t.Errorf("got %+v", a)
 		}
 		if a.FirstByte <= a.Start || a.FirstByte > watch.Elapsed() {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"time"
 
 	"switchboard/providers"
@@ -52,6 +53,18 @@ func NewTransport(cfg providers.Config) (*Transport, error) {
 	}}, nil
 }
 
+// notingSent is a request that notes when all of it was sent: from then on the
+// service may answer it, and bill it, whether anybody waits or not.
+func notingSent(req *http.Request, amend func(func(*providers.Attempt))) *http.Request {
+	return req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			if info.Err == nil {
+				amend(func(a *providers.Attempt) { a.Sent = true })
+			}
+		},
+	}))
+}
+
 // Client is an HTTP client over the transport. It follows no redirect: a
 // request holds a prompt and a key, meant for the configured address only.
 func (t *Transport) Client() *http.Client {
@@ -72,7 +85,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	x.watch = providers.StopwatchOf(req.Context())
 	amend := x.watch.Begin()
-	resp, err := t.Next.RoundTrip(req)
+	resp, err := t.Next.RoundTrip(notingSent(req, amend))
 	if err != nil {
 		amend(func(a *providers.Attempt) { a.Error = x.clean(reason(err).Error()) })
 		return nil, err
