@@ -13,7 +13,7 @@ const WatchTag, WatchValue = "switchboard", "watch"
 func (o *Operation) Watched() bool { return o.Tags[WatchTag] == WatchValue }
 
 // tags are those of a job: its own, before those of the turns that it follows,
-// and what the detector finds in the prompt.
+// and what the detector finds in all that is sent.
 func (d *Dispatcher) tags(job Job) map[string]string {
 	all := map[string]string{}
 	for _, t := range job.Chain {
@@ -21,7 +21,7 @@ func (d *Dispatcher) tags(job Job) map[string]string {
 	}
 	maps.Copy(all, job.Tags)
 	if _, told := all[access.PersonalTag]; d.limits.DetectPersonal && !told {
-		if kind := access.Personal(job.Query.Prompt); kind != "" {
+		if kind := personal(job); kind != "" {
 			all[access.PersonalTag] = kind
 		}
 	}
@@ -29,6 +29,27 @@ func (d *Dispatcher) tags(job Job) map[string]string {
 		return nil
 	}
 	return all
+}
+
+// personal is what the detector finds in the prompt, the system prompts and the
+// conversation, for all of that is sent; "" for nothing.
+func personal(job Job) string {
+	texts := []string{job.Query.Prompt, job.Parameters.System}
+	for _, own := range job.Own {
+		texts = append(texts, own.System)
+	}
+	for _, t := range job.Chain {
+		texts = append(texts, t.Prompt)
+		for _, a := range t.Answers {
+			texts = append(texts, a.Text)
+		}
+	}
+	for _, text := range texts {
+		if kind := access.Personal(text); kind != "" {
+			return kind
+		}
+	}
+	return ""
 }
 
 // Tagged is a job with all its tags: those that it carries, those of its

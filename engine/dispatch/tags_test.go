@@ -1,0 +1,35 @@
+package dispatch
+
+import (
+	"testing"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+func TestWhatIsPersonalIsFoundInAllThatIsSent(t *testing.T) {
+	mail := "mail bob@example.com"
+	said := func(text string) []engine.Trial {
+		return []engine.Trial{{ID: "1", Prompt: "hi", Answers: []engine.Answer{{Model: "a", Text: text}}}}
+	}
+	for where, c := range map[string]struct {
+		job  Job
+		want string
+	}{
+		"the prompt":                      {Job{Query: engine.Query{Prompt: mail}}, "email"},
+		"the system prompt":               {Job{Parameters: providers.Parameters{System: mail}}, "email"},
+		"the system prompt of one lane":   {Job{Own: map[int]providers.Parameters{1: {System: mail}}}, "email"},
+		"an earlier prompt":               {Job{Chain: []engine.Trial{{ID: "1", Prompt: mail}}}, "email"},
+		"an earlier answer":               {Job{Chain: said(mail)}, "email"},
+		"nowhere":                         {Job{Query: engine.Query{Prompt: "hello"}, Chain: said("hello")}, ""},
+		"where the sender has said so":    {Job{Query: engine.Query{Prompt: mail}, Tags: map[string]string{"pii": "none"}}, "none"},
+		"what the turn before was marked": {Job{Chain: []engine.Trial{{ID: "1", Tags: map[string]string{"pii": "phone"}}}}, "phone"},
+	} {
+		t.Run(where, func(t *testing.T) {
+			d := NewDispatcher(bench(script{}, 8), nil, Limits{DetectPersonal: true}, nil, nil)
+			if got := d.tags(c.job)["pii"]; got != c.want {
+				t.Errorf("pii=%q", got)
+			}
+		})
+	}
+}
