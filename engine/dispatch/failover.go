@@ -192,6 +192,7 @@ func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answ
 	r.limits, r.reservation = limits, nil
 	f.calls++
 	a := r.run(ctx)
+	f.advise(a, r)
 	if a.Cached != nil {
 		return a // it took no time
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/providers"
 )
 
 // left is what is left of the deadline.
@@ -46,6 +47,25 @@ func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
 		limits.Idle = shorter(limits.Idle, f.rules.FirstToken)
 	}
 	return limits
+}
+
+// advise names the limits of a routed call where one of them has ended an
+// attempt: those of a call by itself would not have.
+func (f *failover) advise(a engine.Answer, r *rung) {
+	if a.Failure == nil {
+		return
+	}
+	whole := r.limits.Answer
+	if own := r.request.Model.Answer; own != nil {
+		whole = *own
+	}
+	switch ours := r.limits; {
+	case a.Failure.Fault == providers.AnswerTimeout && shorter(whole, ours.Attempt) != whole:
+		a.Failure.Hint = "raise routing.deadline in the config"
+	case a.Failure.Fault == providers.FirstTokenTimeout && ours.FirstToken != f.limits.FirstToken,
+		a.Failure.Fault == providers.Stalled && ours.Idle != f.limits.Idle:
+		a.Failure.Hint = "try again, or raise routing.first_token in the config"
+	}
 }
 
 // shorter is the shorter of two limits; 0 is none.

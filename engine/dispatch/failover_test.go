@@ -357,6 +357,42 @@ func TestOneDeadlineCoversAllAttempts(t *testing.T) {
 	}
 }
 
+func TestTheLimitsOfARoutedCallAreNamed(t *testing.T) {
+	silent, half := []step{{wait: time.Hour}}, []step{{event: providers.Text("half")}, {wait: time.Hour}}
+	for outcome, c := range map[string]struct {
+		steps []step
+		fault providers.Fault
+		hint  string
+	}{
+		"the share of a deadline":    {nil, providers.AnswerTimeout, "routing.deadline"},
+		"the wait for a first token": {silent, providers.FirstTokenTimeout, "routing.first_token"},
+		"the wait for the next one":  {half, providers.Stalled, "routing.first_token"},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			steps := c.steps
+			for range 100 * (1 - min(1, len(steps))) {
+				steps = append(steps, step{wait: time.Second, event: providers.Text("x")})
+			}
+			a, _, _ := routed(t, map[string][][]step{"a": {steps}}, func(l *Limits, _ *Job, _ *engine.Catalog) {
+				l.Routing.Deadline, l.Routing.FirstToken = time.Minute, 5*time.Second
+			})
+			if f := a.Moves[0].Left.Failure; f.Fault != c.fault || !strings.Contains(f.Hint, c.hint) {
+				t.Errorf("%+v", f)
+			}
+		})
+	}
+}
+
+func TestNobodyIsAskedOnceMoreWhenTheTimeIsUp(t *testing.T) {
+	silent := [][]step{{{wait: time.Hour}}}
+	_, p, took := routed(t, map[string][][]step{"a": silent, "b": silent, "c": silent}, func(l *Limits, _ *Job, _ *engine.Catalog) {
+		l.Routing.Deadline, l.Routing.FirstToken = 6*time.Second, 2*time.Second
+	})
+	if p.asked() != "abc" || took > 6*time.Second {
+		t.Errorf("asked %s in %v", p.asked(), took)
+	}
+}
+
 func TestOneCircuitNotSixtyFourStorms(t *testing.T) {
 	p := &faulty{scripts: map[string][][]step{"a": {fails(providers.Unavailable)}, "b": {says("from b")}, "c": {says("from c")}}}
 	synctest.Test(t, func(t *testing.T) {

@@ -82,5 +82,13 @@ func (f *failover) awaitSoonest(ctx context.Context) bool {
 			of, soonest = r, wait
 		}
 	}
-	return of != nil && f.pause(ctx, of, max(soonest+backoff(1), f.beforeRepeat(1)))
+	if of == nil {
+		return false
+	}
+	wait := max(soonest+backoff(1), f.beforeRepeat(1))
+	return wait+leastAttempt <= f.left() && f.pause(ctx, of, wait)
 }
+
+// leastAttempt is the time without which a model is not asked once more: it
+// would be billed for an answer that nobody waits for.
+const leastAttempt = time.Second
