@@ -13,9 +13,10 @@ type bucket struct {
 	answers int
 	whole   int
 	faults  map[providers.Fault]int // nil: none
-	waits   int                     // that were ended before a first token came, as far as they count
+	silent  bool                    // the latest wait was ended, and no first token has come since
 
 	first, total, speed   sketch // seconds, seconds, tokens a second
+	waits                 sketch // seconds that were waited for a first token in vain, as far as they count
 	input, cached, output TokenSum
 	priced                int
 	nano                  float64 // of whole answers; a float, for a sum may not fit an int64
@@ -27,8 +28,9 @@ func (b *bucket) clear(number int64) {
 	b.first.clear()
 	b.total.clear()
 	b.speed.clear()
+	b.waits.clear()
 	clear(b.faults)
-	*b = bucket{number: number, faults: b.faults, first: b.first, total: b.total, speed: b.speed}
+	*b = bucket{number: number, faults: b.faults, first: b.first, total: b.total, speed: b.speed, waits: b.waits}
 }
 
 // note adds an answer that counts, see counts.
@@ -39,6 +41,7 @@ func (b *bucket) note(sc scale, a *engine.Answer) {
 	b.output.add(a.Usage.Output)
 	if first := firstToken(a); first > 0 {
 		b.first.add(sc.bin(first.Seconds()))
+		b.silent = false
 	}
 	if fault := faultOf(a); fault != "" {
 		b.fail(fault)
@@ -69,12 +72,16 @@ func (b *bucket) fail(fault providers.Fault) {
 // wait adds a wait that was ended before a token came. The token would have come
 // later, so that without it each wait that is ended would make the next limit
 // shorter. But an hour in which nothing works says nothing of others: only one
-// wait counts there, or one in twenty first tokens.
+// wait counts there, or one in twenty first tokens, and of those in a row the
+// first. Else each wait of an outage would make the next one longer.
 func (b *bucket) wait(sc scale, a *engine.Answer, fault providers.Fault) {
-	if fault == providers.FirstTokenTimeout && a.Total > 0 && b.waits <= b.first.n/20 {
-		b.waits++
-		b.first.add(sc.bin(a.Total.Seconds()))
+	if fault != providers.FirstTokenTimeout || a.Total <= 0 {
+		return
 	}
+	if !b.silent && b.waits.n <= (b.first.n+b.waits.n)/20 {
+		b.waits.add(sc.bin(a.Total.Seconds()))
+	}
+	b.silent = true
 }
 
 func (b *bucket) join(o *bucket) {
@@ -87,6 +94,7 @@ func (b *bucket) join(o *bucket) {
 		b.faults[fault] += n
 	}
 	b.first.join(&o.first)
+	b.waits.join(&o.waits)
 	b.total.join(&o.total)
 	b.speed.join(&o.speed)
 	b.input.join(o.input)

@@ -99,7 +99,7 @@ func TestAnAnswerCountsForWhatItSaysOfItsModel(t *testing.T) {
 		"refused":                         {with(func(a *engine.Answer) { a.Finish = providers.Refused }), 1, 1, 0, providers.Declined},
 		"cut off":                         {with(func(a *engine.Answer) { a.Finish = providers.Truncated }), 1, 1, 0, providers.CutOff},
 		"empty":                           {with(func(a *engine.Answer) { a.Text, a.FirstToken = "", 0 }), 1, 0, 0, providers.Empty},
-		"a wait is at least so long":      {failed(providers.FirstTokenTimeout, time.Second), 1, 1, 0, providers.FirstTokenTimeout},
+		"a wait in vain is no measure":    {failed(providers.FirstTokenTimeout, time.Second), 1, 0, 0, providers.FirstTokenTimeout},
 		"never reached":                   {failed(providers.DNS, time.Second), 1, 0, 0, providers.DNS},
 		"a fault of another version":      {failed("gone_fishing", time.Second), 1, 0, 0, Other},
 		"the first token is of reasoning": {with(func(a *engine.Answer) { a.FirstReasoning, a.FirstToken = time.Second, time.Hour }), 1, 1, 1, ""},

@@ -81,7 +81,7 @@ func (s *series) firsts(of span, now int64) int {
 	n := 0
 	for _, b := range s.hours {
 		if of.holds(b, now) {
-			n += b.first.n
+			n += b.first.n + b.waits.n
 		}
 	}
 	return n
@@ -94,6 +94,7 @@ func (h *Health) late(s *series, of span, now int64) (p95, limit time.Duration) 
 	for _, b := range s.hours {
 		if of.holds(b, now) {
 			all.join(&b.first)
+			all.join(&b.waits)
 		}
 	}
 	at := func(q float64) float64 { return all.quantile(h.scale, q) }

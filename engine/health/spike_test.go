@@ -264,13 +264,51 @@ func TestALimitNeedsEvidence(t *testing.T) {
 		for range 500 {
 			h.Note(failed(providers.FirstTokenTimeout, 30*time.Second), engine.Math, at)
 		}
-		if r := h.Read("m", engine.Math, Day, at); r.Errors != 500 || r.FirstToken.N != 23*20+1 {
+		if r := h.Read("m", engine.Math, Day, at); r.Errors != 500 || r.FirstToken.N != 23*20 {
 			t.Errorf("%+v", r)
 		}
 		for _, later := range []time.Duration{time.Minute, 4 * time.Hour} {
 			if limit, _, _ := h.FirstTokenLimit("m", engine.Math, at.Add(later)); limit != before {
 				t.Errorf("%v later: %v, before %v", later, limit, before)
 			}
+		}
+	})
+}
+
+func TestAWaitThatWasEnded(t *testing.T) {
+	const own = 4 * time.Second
+	after := func(waits int, between bool) (*Health, time.Duration) {
+		h := New()
+		for range 1000 {
+			h.Note(whole(own), engine.Math, noon)
+		}
+		limit, _, _ := h.FirstTokenLimit("m", engine.Math, noon)
+		at := noon
+		for range waits {
+			at = at.Add(10 * time.Second)
+			h.Note(failed(providers.FirstTokenTimeout, limit), engine.Math, at)
+			if between {
+				h.Note(whole(own), engine.Math, at)
+			}
+			limit, _, _ = h.FirstTokenLimit("m", engine.Math, at.Add(limitAge*time.Second))
+		}
+		return h, limit
+	}
+	_, before := after(0, false)
+	t.Run("makes the next limit longer", func(t *testing.T) {
+		if _, limit := after(40, true); limit <= before {
+			t.Errorf("%v, before %v", limit, before)
+		}
+	})
+	t.Run("counts once in an outage", func(t *testing.T) {
+		if _, limit := after(40, false); limit != before {
+			t.Errorf("%v, before %v", limit, before)
+		}
+	})
+	t.Run("is no first token that was measured", func(t *testing.T) {
+		h, _ := after(40, true)
+		if first := h.Read("m", engine.Math, Hour, noon.Add(10*time.Minute)).FirstToken; first.N != 1040 || first.P99 > own+own/20 {
+			t.Errorf("%+v", first)
 		}
 	})
 }
