@@ -383,6 +383,13 @@ func TestTheLimitsOfARoutedCallAreNamed(t *testing.T) {
 	}
 }
 
+func TestAFastModelHasAP95(t *testing.T) {
+	late := firstTokenLimit{limit: 1500 * time.Millisecond, p95: 20400 * time.Microsecond, task: engine.Math}
+	if got := late.String(); got != "no first token in 1.5s; its own p95 for math is 20ms" {
+		t.Error(got)
+	}
+}
+
 func TestNobodyIsAskedOnceMoreWhenTheTimeIsUp(t *testing.T) {
 	silent := [][]step{{{wait: time.Hour}}}
 	_, p, took := routed(t, map[string][][]step{"a": silent, "b": silent, "c": silent}, func(l *Limits, _ *Job, _ *engine.Catalog) {

@@ -77,7 +77,13 @@ func (l firstTokenLimit) String() string {
 	return fmt.Sprintf("no first token in %v; its own p95 for %s is %v", tenths(l.limit), l.task, tenths(l.p95))
 }
 
-func tenths(d time.Duration) time.Duration { return d.Round(100 * time.Millisecond) }
+// tenths is a time to the tenth of a second, and a shorter one to the millisecond.
+func tenths(d time.Duration) time.Duration {
+	if d < 100*time.Millisecond {
+		return d.Round(time.Millisecond)
+	}
+	return d.Round(100 * time.Millisecond)
+}
 
 // passedOver is the step past a model whose circuit lets nothing through.
 func passedOver(model string, r *circuit.Refusal) engine.Move {
