@@ -12,10 +12,13 @@ type Exploration struct {
 	Limit    Limit
 	Curve    []CurveAt      // from everything at the reference to everything at cheaper models
 	Checked  []CurveAt      // the same with a check for every prompt, and paid for; nil: there is none
+	Checks   []string       // the models that check
 	Here     CurveAt        // the thresholds of Families together
 	Families []FamilyResult // none of them certified
 	Total    FamilyResult   // all of them together
 	Priced   bool           // Cost is known
+
+	PricedChecks bool // Cost is known in Checked
 }
 
 // CostOf is what a point of the curve costs, as a share of the reference's
@@ -72,7 +75,8 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 		e.Families = append(e.Families, x.expect(&families[i], &outlooks[i], first.Split(tested), tested))
 	}
 	e.Total = Total(e.Families)
-	e.Curve, e.Checked, e.Priced = x.curve.curve(l), x.checked.curve(l), x.curve.priced
+	e.Curve, e.Priced = x.curve.curve(l), x.curve.priced
+	e.Checked, e.PricedChecks, e.Checks = x.checked.curve(l), x.checked.priced, x.learned.checkModels()
 	e.Here = e.here()
 	return e, nil
 }
@@ -89,6 +93,7 @@ func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) Fa
 		s.planFor(draws)
 		if k = s.fixedSequence(draws, l); k >= 0 && s.share(k) > l.Loss {
 			f.route(&result, &s, k, draws, l)
+			result.Checks = f.askedChecks(&x.learned.scorer, x.study.Ladder)
 		} else {
 			k = -1
 		}

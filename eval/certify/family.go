@@ -15,12 +15,13 @@ type Judged struct {
 type FamilyResult struct {
 	Family    string
 	Tasks     []engine.Task
-	Prompts   int     // of the pool
-	Threshold float64 // NoThreshold where nothing goes to a cheaper model
-	Certified bool    // a threshold was proved by ratings; never in an Exploration
-	Share     float64 // of the prompts that goes to a cheaper model
-	Same      int     // prompts of these whose answer is the reference's text: nobody has to judge them
-	Open      float64 // share of the prompts that goes to a cheaper model with another text: only there can anything be lost
+	Prompts   int          // of the pool
+	Threshold float64      // NoThreshold where nothing goes to a cheaper model
+	Certified bool         // a threshold was proved by ratings; never in an Exploration
+	Share     float64      // of the prompts that goes to a cheaper model
+	Same      int          // prompts of these whose answer is the reference's text: nobody has to judge them
+	Open      float64      // share of the prompts that goes to a cheaper model with another text: only there can anything be lost
+	Checks    []AskedCheck // that are asked for it
 	Saving    Saving
 	Loss      float64 // estimated, over all prompts of the family; 0 where nothing is routed
 	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed

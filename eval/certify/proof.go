@@ -174,6 +174,7 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 	if k >= 0 && s.share(k) > l.Loss && !result.Faulty() {
 		result.Certified = true
 		f.route(&result, &s, k, e.draws, l)
+		result.Checks = f.askedChecks(&r.Scorer, r.Ladder)
 	}
 	result.Missing = f.missing(&s, k, e.draws, l)
 	if !result.Certified {

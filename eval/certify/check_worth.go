@@ -1,0 +1,79 @@
+package certify
+
+import (
+	"slices"
+
+	"switchboard/engine/routing"
+)
+
+// AskedCheck is a check that is asked for a family.
+type AskedCheck struct {
+	Rung, Model string // whose answer is checked, and by which model
+	Prompts     int    // of the family's, for which it is asked; where a cheaper rung was accepted it is not
+}
+
+// askedChecks are the checks of a family, cheapest rung first.
+func (f *Family) askedChecks(s *routing.Scorer, l routing.Ladder) []AskedCheck {
+	var all []AskedCheck
+	for rung, model := range routing.Models(l.Cheaper()) {
+		c := s.CheckOf(model)
+		if c == nil || !slices.ContainsFunc(f.Bands, func(b routing.Band) bool { return b.Rung == model }) {
+			continue
+		}
+		asked := AskedCheck{Rung: model, Model: c.Model}
+		for _, a := range f.Asked {
+			if slices.Contains(a.Rungs, rung) {
+				asked.Prompts++
+			}
+		}
+		all = append(all, asked)
+	}
+	return all
+}
+
+// checkModels are the models that check any rung, each once.
+func (x *fittedModel) checkModels() []string {
+	var models []string
+	for _, c := range x.scorer.Checks {
+		if !slices.Contains(models, c.Model) {
+			models = append(models, c.Model)
+		}
+	}
+	return models
+}
+
+// CheckWorth is what a check for every prompt lets one expect at a limit, beside
+// the prompt alone: the cheapest places of the two curves at which no more is lost.
+type CheckWorth struct {
+	Alone, Checked CurveAt
+	More           float64 // of the reference's cost that is saved with the check, whose answers are paid; below 0 it does not pay
+	Known          bool    // More is: all costs are
+}
+
+// CheckWorth is false where there is no check.
+func (e *Exploration) CheckWorth() (w CheckWorth, ok bool) {
+	if len(e.Checked) == 0 || len(e.Curve) == 0 {
+		return w, false
+	}
+	w.Alone, w.Checked = cheapest(e.Curve, e.Limit, e.Priced), cheapest(e.Checked, e.Limit, e.PricedChecks)
+	if w.Known = e.Priced && e.PricedChecks; w.Known {
+		w.More = w.Alone.Cost - w.Checked.Cost
+	}
+	return w, true
+}
+
+// cheapest is the place of a curve that costs least of those within the limit;
+// where costs are not known, the one with the fewest calls to the reference.
+func cheapest(curve []CurveAt, l Limit, priced bool) CurveAt {
+	best := curve[0] // everything at the reference: nothing is lost
+	for _, at := range curve[1:] {
+		cost, least := at.Calls, best.Calls
+		if priced {
+			cost, least = at.Cost, best.Cost
+		}
+		if 1-at.Quality <= l.Loss && cost < least {
+			best = at
+		}
+	}
+	return best
+}

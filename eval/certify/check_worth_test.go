@@ -1,0 +1,72 @@
+package certify
+
+import (
+	"slices"
+	"testing"
+
+	"switchboard/engine/routing"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/providers"
+)
+
+func TestCheckWorth(t *testing.T) {
+	s, _ := checkedStudy(1800)
+	t.Run("is what the two curves are apart at the limit", func(t *testing.T) {
+		e := mustExplore(t, s, NewLimit(0.05, 0.95))
+		w, ok := e.CheckWorth()
+		if !ok || !w.Known || w.More < 0.02 || !evaltest.Near(w.More, w.Alone.Cost-w.Checked.Cost) || w.Checked.Calls >= w.Alone.Calls {
+			t.Errorf("%+v, %v", w, ok)
+		}
+		for _, at := range []CurveAt{w.Alone, w.Checked} {
+			if at.Quality < 0.95 {
+				t.Errorf("more is lost: %+v", at)
+			}
+		}
+		if !slices.Equal(e.Checks, []string{"check", "cheap0"}) {
+			t.Errorf("%v check", e.Checks)
+		}
+	})
+	t.Run("is unknown where nobody knows what the check costs", func(t *testing.T) {
+		other := *s
+		other.Prompts = slices.Clone(s.Prompts)
+		for i := range other.Prompts {
+			p := &other.Prompts[i]
+			p.Pairs = slices.Clone(p.Pairs)
+			for k := range p.Pairs {
+				p.Pairs[k].Cost = providers.Money{}
+			}
+		}
+		e := mustExplore(t, &other, NewLimit(0.05, 0.95))
+		if w, ok := e.CheckWorth(); !ok || w.Known || w.More != 0 || !e.Priced || w.Checked.Calls >= w.Alone.Calls {
+			t.Errorf("%+v, %v", w, ok)
+		}
+	})
+	t.Run("is none without a check", func(t *testing.T) {
+		other := *s
+		other.Checks = nil
+		e := mustExplore(t, &other, NewLimit(0.05, 0.95))
+		if w, ok := e.CheckWorth(); ok {
+			t.Errorf("%+v", w)
+		}
+	})
+}
+
+func TestAFamilySaysWhichChecksItAsks(t *testing.T) {
+	s, _ := checkedStudy(1800)
+	run := mustPlan(t, s, usualTerms)
+	results, policy := mustCertify(t, &run, truly(s, &run))
+	f := &run.Families[0]
+	if len(results[0].Checks) == 0 || len(results[0].Checks) != len(f.Bands) {
+		t.Fatalf("%+v of %+v", results[0].Checks, f.Bands)
+	}
+	for _, c := range results[0].Checks {
+		if check := policy.Scorer.CheckOf(c.Rung); check == nil || check.Model != c.Model || c.Prompts == 0 || c.Prompts > len(f.Prompts) {
+			t.Errorf("%+v, the policy has %+v", c, check)
+		}
+	}
+	asked := f.Asked
+	f.Asked = asked[:1]
+	if got := f.askedChecks(&run.Scorer, run.Ladder); got[0].Prompts > 1 || !slices.Contains(routing.Models(run.Ladder.Cheaper()), got[0].Rung) {
+		t.Errorf("%+v", got)
+	}
+}
