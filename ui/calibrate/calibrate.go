@@ -141,6 +141,7 @@ func (c *Calibrate) explored(msg explored) {
 
 func (c *Calibrate) show(o calibration.Outlook) {
 	c.View = &o
+	c.showColumns()
 	c.claims.SetRows(o.Families)
 }
 

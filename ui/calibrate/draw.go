@@ -2,10 +2,13 @@ package calibrate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
+	calibration "switchboard/eval/calibrate"
+	"switchboard/eval/certify"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
@@ -20,7 +23,8 @@ import (
 //	picture  the curve and the table: beside each other, or the one over the
 //	         other, or only one of the two on a low screen
 //	policies on a screen with room, those that there are
-//	foot     what the selected tasks are promised; the signs of the curve
+//	foot     what the selected tasks are promised; the signs of the curve; what a
+//	         check is worth, where there is one
 type layout struct {
 	picture, foot int
 	wide, compact bool
@@ -34,6 +38,9 @@ const widePicture = 104
 
 func (c *Calibrate) computeLayout(h, notes int) layout {
 	l := layout{foot: 2, wide: c.Width >= widePicture, compact: shell.Low(c.Height)}
+	if c.hasCheck() {
+		l.foot++
+	}
 	if l.compact {
 		l.foot = 0
 	}
@@ -48,7 +55,7 @@ func (c *Calibrate) computeLayout(h, notes int) layout {
 		}
 		l.chartWidth, l.chartHeight = min(c.Width*45/100, max(40, c.Width-76)), l.picture
 	default:
-		table := min(len(c.claims.Rows)+5, max(7, l.picture/2))
+		table := min(len(c.claims.Rows)+5, max(7, (h-4-notes)/2)) // what a check is worth stands in the room of the curve
 		l.chartWidth, l.chartHeight = c.Width, l.picture-table
 	}
 	return l
@@ -168,7 +175,12 @@ func (c *Calibrate) drawCurve(w, h int) []string {
 		}
 		return shell.Framed(c.Context, t.Rule, title, nil, c.SayIn(say, w-4, h-2), w)
 	}
-	return shell.Framed(c.Context, t.Rule, title, c.whereabouts(w-4-title.Width(c.Widths)), c.chart().Draw(t, c.Widths, w-4, h-2), w)
+	rows := h - 2
+	var worth []string
+	if shell.Low(c.Height) && c.hasCheck() && rows >= 5 { // there is no foot
+		worth = []string{c.worth(w - 4)}
+	}
+	return shell.Framed(c.Context, t.Rule, title, c.whereabouts(w-4-title.Width(c.Widths)), append(c.chart().Draw(t, c.Widths, w-4, rows-len(worth)), worth...), w)
 }
 
 // whereabouts is the place on the curve in figures, in at most w cells.
@@ -194,39 +206,59 @@ func (c *Calibrate) costWord() string {
 // gives way to what is looked at; where both are the same policy it has one
 // mark.
 func (c *Calibrate) chart() widget.Chart {
-	ch := widget.Chart{Floor: 1 - c.View.Limit.Loss, Axis: c.costWord()}
-	for _, p := range c.View.Curve {
-		ch.Curve = append(ch.Curve, widget.ChartPoint{Cost: c.View.CostOf(p), Quality: p.Quality, Low: p.Low, High: p.High})
+	ch := widget.Chart{Curve: c.curve(c.View.Curve), Floor: 1 - c.View.Limit.Loss, Axis: c.costWord()}
+	if c.comparable() {
+		ch.Beside = c.curve(c.View.Checked)
 	}
-	slices.SortStableFunc(ch.Curve, func(a, b widget.ChartPoint) int { return cmp.Compare(a.Cost, b.Cost) })
 	here := widget.ChartMark{Sign: "◆", Style: c.Theme.Star, Cost: 1, Quality: 1}
 	if c.View.Routes() {
-		here.Cost, here.Quality = c.View.CostOf(c.View.Here), c.View.Here.Quality
-		if at, ok := ch.At(here.Cost); ok { // the head says what is proved; the curve is of the fit part
-			here.Quality = at.Quality
-		}
+		here.Cost, here.Quality = c.View.CostOf(c.View.Here), onCurve(c.View, ch)
 	}
 	ch.Marks = append(ch.Marks, here)
 	if cost := c.View.Applied; cost != nil && !inForce(c.status, c.View.Policy) {
-		if at, ok := ch.At(*cost); ok {
+		if at, ok := ch.Curve.At(*cost); ok {
 			ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "●", Style: c.Theme.Good, Cost: at.Cost, Quality: at.Quality})
 		}
 	}
 	return ch
 }
 
+// curve is points of the outlook by what they cost.
+func (c *Calibrate) curve(points []certify.CurveAt) widget.ChartCurve {
+	var curve widget.ChartCurve
+	for _, p := range points {
+		curve = append(curve, widget.ChartPoint{Cost: c.View.CostOf(p), Quality: p.Quality, Low: p.Low, High: p.High})
+	}
+	slices.SortStableFunc(curve, func(a, b widget.ChartPoint) int { return cmp.Compare(a.Cost, b.Cost) })
+	return curve
+}
+
+// onCurve is the height at which the mark of an outlook stands: the head says what
+// is proved, and the curves are of the fit part. Of two it stands on the nearer, for
+// some families may have a check and others none.
+func onCurve(o *calibration.Outlook, ch widget.Chart) float64 {
+	quality, off := o.Here.Quality, math.Inf(1)
+	for _, curve := range [...]widget.ChartCurve{ch.Curve, ch.Beside} {
+		if at, ok := curve.At(o.CostOf(o.Here)); ok && math.Abs(at.Quality-o.Here.Quality) < off {
+			quality, off = at.Quality, math.Abs(at.Quality-o.Here.Quality)
+		}
+	}
+	return quality
+}
+
 // foot is what the selected tasks are promised, and the signs of the curve.
 func (c *Calibrate) foot() []string {
 	t := c.Theme
-	about := styled.Line{}
-	for _, l := range c.about() {
-		about = l
-	}
+	about := c.about(c.Width)
 	signs := styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Dim, Text: "here   "}, {Style: t.Good, Text: "● "}, {Style: t.Dim, Text: "applied   "}, {Style: t.Warn, Text: "╌ "}, {Style: t.Dim, Text: "floor   "}, {Style: t.Rule, Text: "░ "}, {Style: t.Dim, Text: "band"}}
 	if c.View != nil && c.empty() == "" {
 		signs = append(signs, c.basis()...)
 	}
-	return []string{about.Render(c.Widths, c.Width), signs.Render(c.Widths, c.Width)}
+	lines := []string{about.Render(c.Widths, c.Width), signs.Render(c.Widths, c.Width)}
+	if c.hasCheck() {
+		lines = append(lines, c.worth(c.Width))
+	}
+	return lines
 }
 
 // basis is what the figures rest on.

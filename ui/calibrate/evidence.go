@@ -63,10 +63,14 @@ func gapsText(e calibration.Evidence) string {
 	return strings.Join(parts, " ")
 }
 
-// decisionText is the model that the certified threshold chooses.
+// decisionText is the model that the certified threshold chooses. Where its answer is
+// the same text as the reference's, nothing is lost.
 func decisionText(e calibration.Evidence) string {
 	if e.Decision == "" {
 		return format.Unknown
+	}
+	if e.Same {
+		return format.Name(e.Decision) + ", same text"
 	}
 	return format.Name(e.Decision)
 }
@@ -229,7 +233,7 @@ func (c *Calibrate) drawEvidence(h int) []string {
 	case len(e.list.Rows) == 0:
 		say = "No prompt of these tasks has been rated for the certificate yet. The Rate screen draws them."
 	}
-	head := []string{c.evidenceHead().Render(c.Widths, c.Width-4)}
+	head := append([]string{c.evidenceHead().Render(c.Widths, c.Width-4)}, c.checksHead(c.Width-4)...)
 	foot := c.evidenceFoot()
 	body := e.list.Draw(t, c.Widths, c.Width-4, max(1, h-detail-2-len(head)-len(foot)), true)
 	if say != "" {
@@ -273,7 +277,12 @@ func (c *Calibrate) evidenceFoot() []string {
 	}
 	short := styled.Line{{Style: t.Dim, Text: "loss "}, {Style: t.Text, Text: fmt.Sprintf("%s × %s / %d = %s", format.Percent(a.Share), format.Points(a.Sum), max(1, a.Routed), format.Points(a.Loss))}}
 	long = append(long.Add(t.Dim, fmt.Sprintf(" · %d go to cheap at threshold %s: %d lost, %d won, sum of d %s · ", a.Routed, format.Points(a.Threshold), a.Lost, a.Won, format.Points(a.Sum))), short...)
-	return []string{styled.FirstFitting(c.Widths, c.Width-4, long, short).Render(c.Widths, c.Width-4)}
+	fitting := []styled.Line{long, short}
+	if a.Same > 0 { // they are in neither share nor sum
+		same := " · " + format.Comma(a.Same) + " more go there with the same text and lose nothing"
+		fitting = []styled.Line{append(long[:len(long):len(long)], styled.Span{Style: t.Dim, Text: same}), append(short[:len(short):len(short)], styled.Span{Style: t.Dim, Text: same}), short}
+	}
+	return []string{styled.FirstFitting(c.Widths, c.Width-4, fitting...).Render(c.Widths, c.Width-4)}
 }
 
 // judgedDetail is the selected prompt with its votes.

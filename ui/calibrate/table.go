@@ -22,6 +22,8 @@ func claimColumns() []widget.TableColumn[certify.FamilyResult] {
 		{Title: "to cheap", Right: true, Worth: 7, Cell: func(c certify.FamilyResult) string { return format.Percent(c.Share) }},
 		{Title: "saving", Right: true, Worth: 6, Cell: savingText},
 		{Title: "loss (upper)", Right: true, Worth: 5, Cell: lossText},
+		{Title: checkedTitle, Right: true, Worth: 2, Hide: true, Cell: checkedText},
+		{Title: unratedTitle, Right: true, Worth: 1, Hide: true, Cell: unratedText},
 		{Title: "rated", Right: true, Worth: 3, Cell: func(c certify.FamilyResult) string { return format.Comma(c.Rated) }},
 		{Title: "state", Worth: 8, Least: len("exploring"), Cell: stateText, Style: stateStyle},
 	}
@@ -201,8 +203,8 @@ func (c *Calibrate) empty() string {
 	return ""
 }
 
-// about says in a sentence or two what the selected tasks are promised.
-func (c *Calibrate) about() []styled.Line {
+// about says in at most w cells what the selected tasks are promised.
+func (c *Calibrate) about(w int) styled.Line {
 	claim, ok := c.claims.SelectedRow()
 	if !ok || c.View == nil || c.empty() != "" {
 		return nil
@@ -210,13 +212,21 @@ func (c *Calibrate) about() []styled.Line {
 	t := c.Theme
 	name := styled.Line{{Style: t.Title, Text: " " + familyText(claim)}}
 	prompts := styled.Line{{Style: t.Dim, Text: " · prompts "}, {Style: t.Text, Text: format.Comma(claim.Prompts)}, {Style: t.Dim, Text: " · rated "}, {Style: t.Text, Text: format.Comma(claim.Rated)}}
+	state := styled.Line{}
 	if c.Exploring() {
 		say := "fit ratings let one expect this; nothing is proved"
 		if claim.Missing > 0 {
 			say = "a certificate would need about " + format.Comma(claim.Missing) + " rated prompts"
 		}
-		return []styled.Line{append(append(name, prompts...), styled.Span{Style: t.Dim, Text: " · "}, styled.Span{Style: t.Warn, Text: say})}
+		state = append(append(state, prompts...), styled.Line{{Style: t.Dim, Text: " · "}, {Style: t.Warn, Text: say}}...)
+	} else {
+		words, i := c.stateOf(claim)
+		state = append(styled.Line{{Style: t.Dim, Text: " · "}, {Style: i, Text: words}}, prompts...)
 	}
-	state, i := c.stateOf(claim)
-	return []styled.Line{append(append(name, styled.Span{Style: t.Dim, Text: " · "}, styled.Span{Style: i, Text: state}), prompts...)}
+	line := append(name, state...)
+	var fitting []styled.Line
+	for _, more := range c.unratedAndChecked(claim) {
+		fitting = append(fitting, append(line[:len(line):len(line)], more...))
+	}
+	return styled.FirstFitting(c.Widths, w, append(fitting, line)...)
 }

@@ -13,11 +13,15 @@ import (
 // are shares of what the reference would cost, so 1 is the right edge; quality
 // is what is kept of the reference's, so 1 is that of the reference.
 type Chart struct {
-	Curve []ChartPoint // by growing cost
-	Floor float64
-	Marks []ChartMark
-	Axis  string // what the cost is a share of
+	Curve  ChartCurve
+	Beside ChartCurve // another one to compare it with, without its band; nil: none
+	Floor  float64
+	Marks  []ChartMark
+	Axis   string // what the cost is a share of
 }
+
+// ChartCurve is the points of a curve, by growing cost.
+type ChartCurve []ChartPoint
 
 // ChartPoint is a point of the curve and the band above and below it.
 type ChartPoint struct{ Cost, Quality, Low, High float64 }
@@ -68,12 +72,14 @@ type plot struct {
 	top, low float64 // quality of the upper and the lower edge
 	step     float64 // between two labels
 	dots     []rune  // of the curve, by cell
+	beside   []bool  // of the other curve, by cell
 }
 
 func (c Chart) plot(w, h int) *plot {
-	p := &plot{Chart: c, w: w, h: h, dots: make([]rune, w*h)}
+	p := &plot{Chart: c, w: w, h: h, dots: make([]rune, w*h), beside: make([]bool, w*h)}
 	p.scale()
 	p.trace()
+	p.traceBeside()
 	return p
 }
 
@@ -81,8 +87,10 @@ func (c Chart) plot(w, h int) *plot {
 // as much of the band as does not squeeze them flat.
 func (p *plot) scale() {
 	top, low := max(1, p.Floor), min(1, p.Floor)
-	for _, c := range p.Curve {
-		top, low = max(top, c.Quality), min(low, c.Quality)
+	for _, curve := range [...]ChartCurve{p.Curve, p.Beside} {
+		for _, c := range curve {
+			top, low = max(top, c.Quality), min(low, c.Quality)
+		}
 	}
 	room := max(top-low, 0.01)
 	highest, lowest := top+room/8, low-room/4
@@ -111,26 +119,36 @@ func (p *plot) dotRow(quality float64) int {
 	return int(math.Round((p.top - quality) / (p.top - p.low) * rows))
 }
 
-// trace draws the curve: one dot for every column of dots, and those between
-// two neighbours where it is steep.
+// trace draws the curve.
 func (p *plot) trace() {
-	if len(p.Curve) == 0 {
-		return
-	}
-	columns, before := p.w*dotsAcross, -1
+	p.Curve.steps(p.w*dotsAcross, p.h*dotsDown, p.dotRow, func(x, d int) {
+		p.dots[d/dotsDown*p.w+x/dotsAcross] |= dotBits[x%dotsAcross][d%dotsDown]
+	})
+}
+
+// traceBeside draws the other curve, which has a sign a cell.
+func (p *plot) traceBeside() {
+	row := func(quality float64) int { return int(math.Floor(float64(p.dotRow(quality)) / dotsDown)) }
+	p.Beside.steps(p.w, p.h, row, func(x, y int) { p.beside[y*p.w+x] = true })
+}
+
+// steps goes along a curve: one place for every column, and those between two
+// neighbours where it is steep. rowOf is the row of a quality, from above.
+func (c ChartCurve) steps(columns, rows int, rowOf func(quality float64) int, mark func(x, y int)) {
+	before := -1
 	for x := range columns {
-		at, ok := p.At(float64(x) / float64(max(1, columns-1)))
+		at, ok := c.At(float64(x) / float64(max(1, columns-1)))
 		if !ok {
 			before = -1
 			continue
 		}
-		y := p.dotRow(at.Quality)
+		y := rowOf(at.Quality)
 		from, to := y, y
 		if before >= 0 {
 			from, to = min(y, before+1), max(y, before-1)
 		}
-		for d := max(0, from); d <= min(to, p.h*dotsDown-1); d++ {
-			p.dots[d/dotsDown*p.w+x/dotsAcross] |= dotBits[x%dotsAcross][d%dotsDown]
+		for d := max(0, from); d <= min(to, rows-1); d++ {
+			mark(x, d)
 		}
 		before = y
 	}
@@ -138,10 +156,10 @@ func (p *plot) trace() {
 
 // At is the curve at a cost, straight between its points; false outside of
 // them.
-func (c Chart) At(cost float64) (ChartPoint, bool) {
-	for i := range c.Curve {
-		b := c.Curve[i]
-		if b.Cost < cost && i < len(c.Curve)-1 {
+func (c ChartCurve) At(cost float64) (ChartPoint, bool) {
+	for i := range c {
+		b := c[i]
+		if b.Cost < cost && i < len(c)-1 {
 			continue
 		}
 		if b.Cost < cost-1e-9 || i == 0 && b.Cost > cost+1e-9 {
@@ -150,7 +168,7 @@ func (c Chart) At(cost float64) (ChartPoint, bool) {
 		if i == 0 || b.Cost <= cost {
 			return b, true
 		}
-		a := c.Curve[i-1]
+		a := c[i-1]
 		part := (cost - a.Cost) / (b.Cost - a.Cost)
 		between := func(x, y float64) float64 { return x + part*(y-x) }
 		return ChartPoint{cost, between(a.Quality, b.Quality), between(a.Low, b.Low), between(a.High, b.High)}, true
@@ -158,20 +176,30 @@ func (c Chart) At(cost float64) (ChartPoint, bool) {
 	return ChartPoint{}, false
 }
 
-// cell is what stands at a place: a mark, the curve, the floor or the band.
+// The signs of the two curves, for a legend.
+const (
+	CurveSign  = "⠒"
+	BesideSign = "+"
+)
+
+// cell is what stands at a place: a mark, a curve, the floor or the band.
 func (p *plot) cell(t styled.Theme, x, y int) (string, styled.Style) {
 	for _, m := range p.Marks {
 		if x == p.column(m.Cost) && y == min(max(0, p.dotRow(m.Quality)), p.h*dotsDown-1)/dotsDown {
 			return m.Sign, m.Style
 		}
 	}
-	if d := p.dots[y*p.w+x]; d != 0 {
+	d := p.dots[y*p.w+x]
+	if p.beside[y*p.w+x] && (d == 0 || x%2 == 0) { // where both lie in a cell they take turns
+		return BesideSign, t.Text
+	}
+	if d != 0 {
 		return string(braille | d), t.Focus
 	}
 	if y == p.dotRow(p.Floor)/dotsDown {
 		return "╌", t.Warn
 	}
-	at, ok := p.At(float64(x) / float64(max(1, p.w-1)))
+	at, ok := p.Curve.At(float64(x) / float64(max(1, p.w-1)))
 	middle := p.top - (float64(y)+0.5)/float64(p.h)*(p.top-p.low)
 	if ok && at.Low <= middle && middle <= at.High {
 		return "░", t.Rule

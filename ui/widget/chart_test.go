@@ -21,7 +21,7 @@ func sampleChart() Chart {
 
 func TestChart(t *testing.T) {
 	t.Run("takes its room to the cell, whatever that is", func(t *testing.T) {
-		for _, c := range []Chart{sampleChart(), {Floor: 0.8}, {Floor: 0.99, Curve: []ChartPoint{{0.3, -0.5, -1, 1}}}} {
+		for _, c := range []Chart{sampleChart(), {Floor: 0.8}, {Floor: 0.99, Curve: ChartCurve{{0.3, -0.5, -1, 1}}}, {Floor: 0.9, Curve: sampleChart().Curve, Beside: ChartCurve{{0.1, -3, 0, 0}, {0.2, 2, 0, 0}, {1.4, 1, 1, 1}}}} {
 			for w := 10; w < 130; w += 7 {
 				for h := 2; h < 40; h += 3 {
 					rows := c.Draw(styled.MonoTheme(), styled.Widths{}, w, h)
@@ -45,8 +45,25 @@ func TestChart(t *testing.T) {
 			}
 		}
 	})
+	t.Run("tells two curves apart without colour, and where they lie on each other shows both", func(t *testing.T) {
+		c := sampleChart()
+		c.Marks = nil
+		for _, p := range c.Curve {
+			c.Beside = append(c.Beside, ChartPoint{Cost: p.Cost, Quality: min(1, p.Quality+0.04)})
+		}
+		rows := c.Draw(styled.MonoTheme(), styled.Widths{}, 60, 14)
+		if top := ansi.Strip(rows[0]); !strings.Contains(top, "+++") || strings.Count(ansi.Strip(strings.Join(rows, "\n")), "+") < 50 {
+			t.Errorf("the other curve is not above:\n%s", ansi.Strip(strings.Join(rows, "\n")))
+		}
+		c.Beside = c.Curve
+		for _, row := range c.Draw(styled.MonoTheme(), styled.Widths{}, 60, 14)[1:6] {
+			if text := ansi.Strip(row); !strings.Contains(text, "+") || !strings.ContainsFunc(text, func(r rune) bool { return r > braille && r <= braille+0xff }) {
+				t.Errorf("one of two curves is missing: %q", text)
+			}
+		}
+	})
 	t.Run("is straight between its points, and nothing outside of them", func(t *testing.T) {
-		c := Chart{Curve: []ChartPoint{{0.2, 0.8, 0.7, 0.9}, {0.4, 1, 1, 1}}}
+		c := ChartCurve{{0.2, 0.8, 0.7, 0.9}, {0.4, 1, 1, 1}}
 		if p, ok := c.At(0.3); !ok || p.Quality < 0.899 || p.Quality > 0.901 || p.Low < 0.849 || p.Low > 0.851 {
 			t.Errorf("%v %v", p, ok)
 		}

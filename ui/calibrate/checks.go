@@ -1,0 +1,166 @@
+package calibrate
+
+import (
+	"strings"
+
+	"switchboard/eval/certify"
+	"switchboard/ui/format"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// hasCheck reports whether there is a check to compare the prompt alone with.
+func (c *Calibrate) hasCheck() bool {
+	return c.View != nil && len(c.View.Checked) > 0 && len(c.View.Curve) > 0 && c.empty() == ""
+}
+
+// comparable reports whether both curves are of the same thing: not so, where all
+// costs but those of the check are known.
+func (c *Calibrate) comparable() bool {
+	return c.hasCheck() && c.View.Priced == c.View.PricedChecks
+}
+
+// checkers are the models that check, by name.
+func (c *Calibrate) checkers() string {
+	names := make([]string, len(c.View.Checks))
+	for i, model := range c.View.Checks {
+		names[i] = format.Name(model)
+	}
+	return strings.Join(names, ", ")
+}
+
+// worth is in w cells what a check is expected to bring at the limit, beside the
+// prompt alone, with the signs of the two curves. All of it is an estimate from the
+// ratings that fit.
+func (c *Calibrate) worth(w int) string {
+	t := c.Theme
+	value, ok := c.View.CheckWorth()
+	if !ok {
+		return styled.Spaces(w)
+	}
+	sign := styled.Line{{Style: t.Focus, Text: " " + widget.CurveSign}, {Style: t.Dim, Text: " prompt alone"}}
+	other := styled.Line{{Style: t.Text, Text: "   " + widget.BesideSign}, {Style: t.Dim, Text: " with a check by "}, {Style: t.Text, Text: c.checkers()}}
+	short := styled.Line{{Style: t.Text, Text: " " + widget.BesideSign}, {Style: t.Dim, Text: " with a check: "}}
+	verdict, style := worthText(value), t.Text
+	if value.Known && value.More <= 0 {
+		style = t.Warn
+	}
+	more := styled.Span{Style: style, Text: verdict}
+	alone, checked := savedText(value, value.Alone), savedText(value, value.Checked)
+	join := func(parts ...styled.Line) (line styled.Line) {
+		for _, part := range parts {
+			line = append(line, part...)
+		}
+		return line
+	}
+	dim := func(text string) styled.Line { return styled.Line{{Style: t.Dim, Text: text}} }
+	colon := join(dim(": "), styled.Line{more})
+	return styled.FirstFitting(c.Widths, w,
+		join(sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), other, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
+		join(sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon, dim(", check included")),
+		join(sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon),
+		join(sign, other, colon, dim(", "+sharesText(value.Checked)+" to cheap")),
+		join(sign, other, colon),
+		append(short, more),
+	).Render(c.Widths, w)
+}
+
+// savedText is the part of the reference's cost that a place of a curve saves.
+func savedText(w certify.CheckWorth, at certify.CurveAt) string {
+	if !w.Known {
+		return format.Unknown
+	}
+	return format.Percent(1 - at.Cost)
+}
+
+// sharesText is the part of the prompts that goes to cheaper models.
+func sharesText(at certify.CurveAt) string { return format.Percent(1 - at.Calls) }
+
+// worthText is by how much more of the reference's cost is saved.
+func worthText(w certify.CheckWorth) string {
+	switch {
+	case !w.Known:
+		return format.Unknown + " more saved"
+	case w.More < 0:
+		return format.Percent(-w.More) + " less saved"
+	}
+	return format.Percent(w.More) + " more saved"
+}
+
+// showColumns hides the columns of the table that would be empty.
+func (c *Calibrate) showColumns() {
+	for i := range c.claims.Columns {
+		switch col := &c.claims.Columns[i]; col.Title {
+		case unratedTitle:
+			col.Hide = c.View.Total.Unrated == 0
+		case checkedTitle:
+			col.Hide = true
+			for _, f := range c.View.Families {
+				col.Hide = col.Hide && len(f.Checks) == 0
+			}
+		}
+	}
+}
+
+// The columns that are there only where there is something to say.
+const (
+	unratedTitle = "same text"
+	checkedTitle = "checked"
+)
+
+// unratedText is how many prompts need no rating, for their answers are the same
+// texts.
+func unratedText(f certify.FamilyResult) string {
+	if f.Unrated == 0 {
+		return format.Unknown
+	}
+	return format.Comma(f.Unrated)
+}
+
+// checkedText is the part of the prompts for which checks are asked, by rung.
+func checkedText(f certify.FamilyResult) string {
+	if len(f.Checks) == 0 {
+		return format.Unknown
+	}
+	parts := make([]string, len(f.Checks))
+	for i, check := range f.Checks {
+		parts[i] = askedText(f, check)
+	}
+	return strings.Join(parts, " ")
+}
+
+func askedText(f certify.FamilyResult, check certify.AskedCheck) string {
+	return format.Percent(float64(check.Prompts) / float64(max(1, f.Prompts)))
+}
+
+// unratedAndChecked says which prompts of a family need no rating and who checks it,
+// from long to short; nothing, where there is nothing to say.
+func (c *Calibrate) unratedAndChecked(f certify.FamilyResult) []styled.Line {
+	t := c.Theme
+	var long, short styled.Line
+	if f.Unrated > 0 {
+		short = short.Add(t.Dim, " · ").Add(t.Text, format.Comma(f.Unrated)).Add(t.Dim, " need no rating")
+		long = append(short[:len(short):len(short)], styled.Span{Style: t.Dim, Text: ": the answers are the same text"})
+	}
+	for _, check := range f.Checks {
+		share := askedText(f, check)
+		short = short.Add(t.Dim, " · check by ").Add(t.Text, format.Name(check.Model)+" "+share)
+		long = long.Add(t.Dim, " · "+format.Name(check.Rung)+" is checked by ").Add(t.Text, format.Name(check.Model)).Add(t.Dim, ", asked for ").Add(t.Text, share).Add(t.Dim, " of prompts")
+	}
+	if len(long) == 0 {
+		return nil
+	}
+	return []styled.Line{long, short}
+}
+
+// checksHead is what unratedAndChecked says, in a line of a certificate; nil: nothing.
+func (c *Calibrate) checksHead(w int) []string {
+	all := c.unratedAndChecked(c.evidence.claim)
+	if len(all) == 0 {
+		return nil
+	}
+	for i := range all {
+		all[i] = append(styled.Line{{Style: all[i][0].Style, Text: strings.TrimPrefix(all[i][0].Text, " · ")}}, all[i][1:]...)
+	}
+	return []string{styled.FirstFitting(c.Widths, w, all...).Render(c.Widths, w)}
+}

@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"switchboard/eval"
+	calibration "switchboard/eval/calibrate"
+	"switchboard/eval/certify"
+	"switchboard/ui/shell"
+)
+
+// checkedChamber is a chamber whose models have a check.
+type checkedChamber struct{ *chamber }
+
+func (c checkedChamber) Explore(ctx context.Context, limit certify.Limit) (calibration.Outlook, error) {
+	o, err := c.chamber.Explore(ctx, limit)
+	return withCheck(o), err
+}
+
+// withCheck is an outlook whose first family is checked by demo-small.
+func withCheck(o calibration.Outlook) calibration.Outlook {
+	o.Checks, o.PricedChecks = []string{"demo-small"}, true
+	slices.Reverse(o.Curve) // from everything at the reference
+	for i := range o.Curve {
+		o.Curve[i].Calls = 1 - float64(i)/float64(len(o.Curve)-1)
+		at := o.Curve[i]
+		at.Cost += 0.04
+		at.Quality = 1 - (1-at.Quality)/4
+		o.Checked = append(o.Checked, at)
+	}
+	f := &o.Families[0]
+	f.Unrated, f.Same, f.Open = 211, 180, 0.51
+	f.Checks = []certify.AskedCheck{{Rung: "demo-nano", Model: "demo-small", Prompts: 558}}
+	o.Total.Unrated = 211
+	return o
+}
+
+// halfwayWithCheck is halfway with a check.
+func halfwayWithCheck() checkedChamber {
+	c := halfway()
+	run := withCheck(*c.status.Run)
+	c.status.Run = &run
+	same := judgedDraw(3, "000002", "Extract the total.", "ana", 1)
+	same.Assignment, same.Same = eval.Assignment{Number: 3}, true
+	c.evidence = append(c.evidence, same)
+	return checkedChamber{c}
+}
+
+func (c checkedChamber) open(t *testing.T, w, h int) *simulator {
+	t.Helper()
+	s := simulateOn(t, answeredTrials(3), w, h, func(b *shell.App) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) })
+	s.press("esc", "3")
+	s.pass(time.Second)
+	return s
+}
+
+func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
+	story(t, "with its curve, and what it is worth at the limit", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {60, 20}, {80, 24}, {104, 30}, {120, 40}, {160, 45}, {220, 60}} {
+			s := halfwayWithCheck().open(t, size[0], size[1])
+			s.shows("+++", "+ with a check", "30 % more saved")
+			s.whole()
+		}
+		s := halfwayWithCheck().open(t, 220, 60)
+		s.shows("⠒ prompt alone: 56 % of the cost saved, 62 % of prompts to cheap", "+ with a check by demo-small: 86 %, 100 %", "the cost of the check included: 30 % more saved at the limit")
+	})
+	story(t, "exploring too", func(t *testing.T) {
+		s := halfwayWithCheck().open(t, 120, 40)
+		s.press("l")
+		s.pass(time.Second)
+		s.shows("exploring", "+++", "+ with a check by demo-small", "more saved")
+		s.whole()
+	})
+	story(t, "says that one does not pay", func(t *testing.T) {
+		c := halfwayWithCheck()
+		for i := range c.status.Run.Checked {
+			c.status.Run.Checked[i].Cost += 0.5
+		}
+		c.open(t, 80, 24).shows("20 % less saved")
+	})
+	story(t, "what nobody knows is a dash, and curves of different things are not compared", func(t *testing.T) {
+		c := halfwayWithCheck()
+		c.status.Run.PricedChecks = false
+		s := c.open(t, 120, 40)
+		s.shows("+ with a check by demo-small", "— more saved")
+		s.lacks("+++")
+		c.status.Run.Priced = false
+		s = c.open(t, 120, 40)
+		s.shows("— more saved", "+++", "of calls")
+	})
+	story(t, "nothing is said where there is no check", func(t *testing.T) {
+		s := halfway().open(t, 120, 40)
+		s.lacks("check", "prompt alone", "+++", "same text")
+	})
+	story(t, "a family says who checks it and what needs no rating", func(t *testing.T) {
+		s := halfwayWithCheck().open(t, 220, 60)
+		s.shows("checked", "62 %", "same text", "211 need no rating: the answers are the same text", "demo-nano is checked by demo-small, asked for 62 % of prompts")
+		s.press("o")
+		s.pass(time.Second)
+		s.shows("211 need no rating", "asked for 62 % of prompts", "demo-nano, same text", "180 more go there with the same text and lose nothing", "loss 51 % × 1.000 / 2")
+		s.whole()
+		s = halfwayWithCheck().open(t, 80, 24)
+		s.press("o")
+		s.pass(time.Second)
+		s.shows("211 need no rating · check by demo-small 62 %")
+		s.whole()
+	})
+	story(t, "the mark stands on the nearer of the two curves", func(t *testing.T) {
+		c := halfwayWithCheck()
+		c.status.Run.Here = certify.CurveAt{Cost: 0.3, Quality: 0.98}
+		s := c.open(t, 120, 40)
+		for _, line := range strings.Split(s.screen(), "\n") {
+			if strings.Contains(line, "◆") && strings.Contains(line, "││") && !strings.Contains(line, "+") {
+				t.Errorf("it is not among the signs of the check: %q", line)
+			}
+		}
+	})
+	story(t, "names are cleaned", func(t *testing.T) {
+		c := halfwayWithCheck()
+		c.status.Run.Checks = []string{"evil\x1b[2J"}
+		c.status.Run.Families[0].Checks[0].Model = "evil\x1b[2J"
+		s := c.open(t, 220, 60)
+		s.lacks("\x1b[2J")
+		s.shows("a check by evil")
+	})
+}
+
+func TestGoldenCalibrateWithACheck(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"40x12", 40, 12}, {"80x24", 80, 24}, {"120x40", 120, 40}, {"220x60", 220, 60}} {
+		story(t, size.name, func(t *testing.T) {
+			c := halfwayWithCheck()
+			x := open(t, answeredTrials(3), size.w, size.h, func(b *shell.App) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) })
+			x.press("\x1bOS")
+			x.wait(time.Second)
+			screens := x.text()
+			for _, k := range []string{"l", "\x1b", "o"} {
+				x.press(k)
+				x.wait(time.Second)
+				screens += x.text()
+			}
+			golden.RequireEqual(t, screens)
+			x.press("\x1b", ctrlC)
+			x.left()
+		})
+	}
+}
