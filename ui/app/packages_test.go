@@ -113,7 +113,7 @@ var alone = map[string][]string{
 	"github.com/alecthomas/chroma/v2":        {"ui/markdown"},
 	"github.com/DataDog/sketches-go":         {"engine/health"},
 	"github.com/spf13/cobra":                 {"ui/cli"},
-	"github.com/BurntSushi/toml":             {"eval/gateway", "ui/config"},
+	"github.com/BurntSushi/toml":             {"eval/gateway", "eval/usage/usagefile", "ui/config"},
 }
 
 // screens do not import each other: what two of them need stands in a package

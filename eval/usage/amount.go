@@ -1,0 +1,186 @@
+package usage
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"switchboard/providers"
+)
+
+// Amount is an exact amount of money, to 18 decimals of a dollar or of
+// another currency, or unknown. Rows are smaller than a nano-dollar now and
+// then: rounding each would make a sum wrong that is rounded once at its end.
+// The zero value is unknown.
+type Amount struct {
+	nano  int64
+	rest  int64 // billionths of a nano-dollar, from 0 to below restPerNano
+	known bool
+}
+
+const (
+	restPerNano = 1_000_000_000
+	decimals    = 18
+)
+
+// Zero is the known amount of nothing.
+var Zero = Amount{known: true}
+
+// Exactly is a whole number of nano-dollars; unknown where m is.
+func Exactly(m providers.Money) Amount { return Amount{nano: m.Nano(), known: m.Known()} }
+
+// Known reports whether there is an amount.
+func (a Amount) Known() bool { return a.known }
+
+// Add is the sum, unknown if either part is or if it does not fit.
+func (a Amount) Add(b Amount) Amount {
+	if !a.known || !b.known {
+		return Amount{}
+	}
+	sum, rest := providers.Nano(a.nano).Add(providers.Nano(b.nano)), a.rest+b.rest
+	if rest >= restPerNano {
+		sum, rest = sum.Add(providers.Nano(1)), rest-restPerNano
+	}
+	return Amount{nano: sum.Nano(), rest: rest, known: sum.Known()}.orUnknown()
+}
+
+func (a Amount) orUnknown() Amount {
+	if !a.known {
+		return Amount{}
+	}
+	return a
+}
+
+// Plus is the sum of what is known: an unknown part adds nothing.
+func (a Amount) Plus(b Amount) Amount {
+	switch {
+	case !b.known:
+		return a
+	case !a.known:
+		return b
+	}
+	return a.Add(b)
+}
+
+// Negative is the amount to take it away again.
+func (a Amount) Negative() Amount {
+	if a.rest == 0 {
+		a.nano = -a.nano
+		return a
+	}
+	return Amount{nano: -a.nano - 1, rest: restPerNano - a.rest, known: a.known}
+}
+
+// Less orders known amounts; with an unknown one it is false.
+func (a Amount) Less(b Amount) bool {
+	return a.known && b.known && (a.nano < b.nano || a.nano == b.nano && a.rest < b.rest)
+}
+
+// Money is the amount rounded to the nano-dollar, halves away from zero.
+func (a Amount) Money() providers.Money {
+	if !a.known {
+		return providers.Money{}
+	}
+	up := a.rest > restPerNano/2 || a.rest == restPerNano/2 && a.nano >= 0
+	if !up {
+		return providers.Nano(a.nano)
+	}
+	return providers.Nano(a.nano).Add(providers.Nano(1))
+}
+
+// Parts are the two whole numbers of a known amount, for who keeps it: nano-
+// dollars and billionths of one.
+func (a Amount) Parts() (nano, rest int64) { return a.nano, a.rest }
+
+// FromParts is the known amount with these parts.
+func FromParts(nano, rest int64) Amount { return Amount{nano, rest, true} }
+
+var errNoAmount = errors.New("is no amount")
+
+// ParseAmount reads a plain decimal such as "0.0012", "-3" or "1.5e-05", in a
+// unit of so many powers of ten of the currency: -2 for cents. "" is unknown.
+// It never goes through a float. What is smaller than the 18th decimal is
+// rounded.
+func ParseAmount(text string, power int) (Amount, error) {
+	if text == "" {
+		return Amount{}, nil
+	}
+	mantissa, exponent, ok := cutExponent(text)
+	if !ok {
+		return Amount{}, fmt.Errorf("%q %w", providers.CleanLine(text, 40), errNoAmount)
+	}
+	negative := strings.HasPrefix(mantissa, "-")
+	mantissa = strings.TrimPrefix(strings.TrimPrefix(mantissa, "-"), "+")
+	whole, part, _ := strings.Cut(mantissa, ".")
+	if whole+part == "" || !digits(whole) || !digits(part) {
+		return Amount{}, fmt.Errorf("%q %w", providers.CleanLine(text, 40), errNoAmount)
+	}
+	a, ok := place(whole, part, exponent+power)
+	if !ok {
+		return Amount{}, fmt.Errorf("%q is more money than can be counted", providers.CleanLine(text, 40))
+	}
+	if negative {
+		a = a.Negative()
+	}
+	return a, nil
+}
+
+// cutExponent is a figure without its exponent, which is of a sensible size.
+func cutExponent(text string) (mantissa string, exponent int, ok bool) {
+	at := strings.IndexAny(text, "eE")
+	if at < 0 {
+		return text, 0, true
+	}
+	exponent, err := strconv.Atoi(text[at+1:])
+	return text[:at], exponent, err == nil && exponent > -1000 && exponent < 1000
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// place is whole.part × 10^power.
+func place(whole, part string, power int) (Amount, bool) {
+	part = strings.TrimRight(part, "0")
+	whole = strings.TrimLeft(whole, "0")
+	if power == 0 && len(whole) <= 9 && len(part) <= decimals {
+		part += strings.Repeat("0", decimals-len(part))
+		dollars, _ := strconv.ParseInt("0"+whole, 10, 64)
+		nano, _ := strconv.ParseInt(part[:9], 10, 64)
+		rest, _ := strconv.ParseInt(part[9:], 10, 64)
+		return FromParts(dollars*restPerNano+nano, rest), true
+	}
+	if len(whole)+len(part) > 400 {
+		return Amount{}, false
+	}
+	return placeBig(whole+part, power-len(part)+decimals)
+}
+
+// placeBig is a whole number × 10^power billionths of a nano-dollar.
+func placeBig(number string, power int) (Amount, bool) {
+	n, ok := new(big.Int).SetString("0"+number, 10)
+	if !ok {
+		return Amount{}, false
+	}
+	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(power, -power))), nil)
+	if power >= 0 {
+		n.Mul(n, scale)
+	} else {
+		half := new(big.Int).Rsh(scale, 1)
+		n.Add(n, half).Quo(n, scale)
+	}
+	rest := new(big.Int)
+	n.QuoRem(n, big.NewInt(restPerNano), rest)
+	if !n.IsInt64() || n.Int64() == math.MaxInt64 {
+		return Amount{}, false
+	}
+	return FromParts(n.Int64(), rest.Int64()), true
+}

@@ -1,0 +1,29 @@
+package usage
+
+// Format is a kind of usage file.
+type Format string
+
+// The formats.
+const (
+	OpenAIUsage    Format = "openai-usage"
+	OpenAICosts    Format = "openai-costs"
+	AnthropicUsage Format = "anthropic-usage"
+	AnthropicCost  Format = "anthropic-cost"
+	OpenRouter     Format = "openrouter"
+	DeepSeek       Format = "deepseek"
+	LiteLLM        Format = "litellm"
+	Langfuse       Format = "langfuse"
+	Helicone       Format = "helicone"
+	ClaudeCode     Format = "claude-code"
+	Codex          Format = "codex"
+	GeminiCLI      Format = "gemini-cli"
+	FOCUS          Format = "focus"
+	CSV            Format = "csv"   // any table, with a column map
+	JSONL          Format = "jsonl" // any JSON lines, with a column map
+)
+
+// Formats lists all of them.
+var Formats = [...]Format{
+	OpenAIUsage, OpenAICosts, AnthropicUsage, AnthropicCost, OpenRouter, DeepSeek, LiteLLM, Langfuse,
+	Helicone, ClaudeCode, Codex, GeminiCLI, FOCUS, CSV, JSONL,
+}

@@ -1,0 +1,4 @@
+// Package gateway reads the logs of what stands between a program and its
+// models: LiteLLM, Langfuse and Helicone. What they say of costs they worked
+// out themselves.
+package gateway

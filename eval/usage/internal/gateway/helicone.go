@@ -1,0 +1,60 @@
+package gateway
+
+import (
+	"strings"
+
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/internal/rows"
+)
+
+// Helicone reads requests as its export and its API write them. A cost that is
+// null is one that it had no price for. Counts of input include what was
+// cached, except Anthropic's.
+func Helicone(r *rows.Row, emit rows.Emit) {
+	id := r.Text("request_id", "response_id")
+	if id == "" && !r.Has("request_created_at", "response_created_at") {
+		return
+	}
+	t := usage.Tokens{
+		CachedInput: r.Count("prompt_cache_read_tokens"), CacheWrite: r.Count("prompt_cache_write_tokens"),
+		Output: r.Count("completion_tokens"),
+	}
+	input := r.Count("prompt_tokens")
+	rest, ok := usage.Without(input, t.CachedInput, t.CacheWrite)
+	t.Input = rest
+	if !ok || r.Lower("provider") == "anthropic" {
+		t.Input = input
+	}
+	record := usage.Record{
+		Format: usage.Helicone, Provider: r.Lower("provider"), Model: r.Text("response_model", "model_override", "request_model", "model"),
+		Start: r.Moment("request_created_at", "response_created_at"), Requests: one, Tokens: t,
+		Tags: heliconeTags(r), Prompt: userText(r, "request_body"), ID: usage.NewID(usage.Helicone, id),
+	}
+	cost := r.Amount(0, "costUSD", "cost_usd", "cost")
+	if cost == usage.Zero && t.Total() > 0 && r.Lower("cache_enabled") != "true" {
+		cost = usage.Amount{} // no price
+	}
+	if cost.Known() {
+		record.Cost = usage.Cost{Amount: cost, Basis: usage.Reported, Currency: usage.USD}
+	}
+	if id == "" {
+		r.Refuse("request_id: there is none")
+	}
+	if record.Start.IsZero() {
+		r.Refuse("request_created_at: there is none")
+	}
+	r.Give(record, emit)
+}
+
+// heliconeTags are the properties of a request, without those that name one
+// request or session: nothing is counted under them.
+func heliconeTags(r *rows.Row) []usage.Tag {
+	var pairs []string
+	r.Object("request_properties", "properties").Names(func(name, value string) {
+		lower := strings.ToLower(name)
+		if !strings.Contains(lower, "session") && !strings.HasSuffix(lower, "id") && !strings.HasSuffix(lower, "path") {
+			pairs = append(pairs, lower, value)
+		}
+	})
+	return usage.Tags(pairs...)
+}

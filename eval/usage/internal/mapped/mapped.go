@@ -1,0 +1,174 @@
+// Package mapped reads tables and JSON lines of which a column map says what
+// stands where.
+package mapped
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/internal/rows"
+	"switchboard/providers"
+)
+
+// Reader reads rows by a map.
+func Reader(f usage.Format, c *usage.Columns) rows.Read {
+	m := mapped{f, c, slices.Sorted(maps.Keys(c.Tags))}
+	return m.read
+}
+
+type mapped struct {
+	format usage.Format
+	*usage.Columns
+	tags []string
+}
+
+// text is what a field says in a row.
+func (m mapped) text(r *rows.Row, field string) string {
+	if value, ok := m.Values[field]; ok {
+		return value
+	}
+	column, ok := m.Columns.Columns[field]
+	if !ok {
+		column = field
+	}
+	return strings.TrimSpace(r.Path(column))
+}
+
+func (m mapped) read(r *rows.Row, emit rows.Emit) {
+	if r.Width() > 0 && blank(r) {
+		return
+	}
+	record := usage.Record{
+		Format: m.format, Provider: strings.ToLower(m.text(r, "provider")), Model: m.text(r, "model"), Tier: strings.ToLower(m.text(r, "tier")),
+		Start: m.moment(r, "time"), End: m.moment(r, "end"), Requests: m.count(r, "requests", 1),
+		Prompt: m.text(r, "prompt"), Tags: m.tagsOf(r),
+	}
+	if record.Start.IsZero() {
+		r.Refuse("time: there is none")
+	}
+	if task := m.text(r, "task"); task != "" {
+		var err error
+		if record.Task, err = engine.ParseTask(task); err != nil {
+			record.Tags = append(record.Tags, usage.Tags("task", task)...)
+			record.Task = ""
+		}
+	}
+	m.tokens(r, &record.Tokens)
+	m.cost(r, &record.Cost)
+	if !record.Requests.Known() && record.End.IsZero() {
+		record.Requests = providers.Count(1)
+	}
+	m.name(r, &record)
+	r.Give(record, emit)
+}
+
+func blank(r *rows.Row) bool {
+	empty := true
+	r.Names(func(string, string) { empty = false })
+	return empty
+}
+
+// name is the row's own, or what is in it.
+func (m mapped) name(r *rows.Row, record *usage.Record) {
+	if id := m.text(r, "id"); id != "" {
+		record.ID = usage.NewID(m.format, "id", record.Provider, id)
+		return
+	}
+	var all []string
+	r.Names(func(name, text string) { all = append(all, name, text) })
+	record.Identity, record.ID = usage.ByContent, usage.NewID(m.format, all...)
+}
+
+func (m mapped) moment(r *rows.Row, field string) time.Time {
+	text := m.text(r, field)
+	if text == "" {
+		return time.Time{}
+	}
+	var t time.Time
+	var err error
+	switch {
+	case m.TimeLayout != "":
+		t, err = rows.ParseLocal(m.TimeLayout, text, m.Location())
+	default:
+		t, err = rows.ParseIn(text, m.Location())
+	}
+	if err != nil {
+		r.Refuse("%s: %w", field, err)
+	}
+	return t
+}
+
+func (m mapped) number(r *rows.Row, field string) string {
+	text := m.text(r, field)
+	if m.DecimalComma {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, ".", ""), ",", ".")
+	}
+	return text
+}
+
+// count is a number of so many.
+func (m mapped) count(r *rows.Row, field string, unit int64) providers.Tokens {
+	text := m.number(r, field)
+	if text == "" {
+		return providers.Tokens{}
+	}
+	if unit > 1 {
+		// Through an exact decimal: 1.234 thousand tokens are 1,234.
+		a, err := usage.ParseAmount(text, 0)
+		n := a.Money().Nano()
+		if err != nil || n > math.MaxInt64/unit || n*unit%1_000_000_000 != 0 {
+			r.Refuse("%s: %q is no number of tokens", field, providers.CleanLine(text, 40))
+			return providers.Tokens{}
+		}
+		if n < 0 {
+			r.Refuse("%s: it is negative", field)
+		}
+		return providers.Count(n * unit / 1_000_000_000)
+	}
+	n, err := rows.ParseCount(text)
+	if err != nil {
+		r.Refuse("%s: %w", field, err)
+	}
+	return n
+}
+
+func (m mapped) tokens(r *rows.Row, t *usage.Tokens) {
+	unit := max(1, m.TokenUnit)
+	input := m.count(r, "input_tokens", unit)
+	t.CachedInput, t.CacheWrite = m.count(r, "cached_input_tokens", unit), m.count(r, "cache_write_tokens", unit)
+	t.Output, t.Reasoning = m.count(r, "output_tokens", unit), m.count(r, "reasoning_tokens", unit)
+	t.Input = input
+	if m.IncludeCached {
+		var ok bool
+		if t.Input, ok = usage.Without(input, t.CachedInput, t.CacheWrite); !ok {
+			r.Refuse("cached_input_tokens: there are more of them than input_tokens")
+		}
+	}
+}
+
+func (m mapped) cost(r *rows.Row, c *usage.Cost) {
+	a, err := usage.ParseAmount(m.number(r, "cost"), m.CostPower())
+	if err != nil {
+		r.Refuse("cost: %w", err)
+	}
+	if !a.Known() || m.ZeroIsUnknown && a == usage.Zero {
+		return
+	}
+	c.Amount, c.Basis = a, m.CostBasis
+	if c.Currency = strings.ToUpper(m.text(r, "currency")); c.Currency == "" {
+		c.Currency = usage.USD
+	}
+}
+
+func (m mapped) tagsOf(r *rows.Row) []usage.Tag {
+	pairs := []string{"team", m.text(r, "team"), "project", m.text(r, "project"), "key", m.text(r, "key")}
+	for _, name := range m.tags {
+		pairs = append(pairs, name, r.Path(m.Tags[name]))
+	}
+	return usage.Tags(pairs...)
+}

@@ -1,0 +1,96 @@
+package rows
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/providers"
+)
+
+// layouts are the ways in which times are written, with and without a zone.
+var layouts = [...]string{
+	"2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02 15:04:05",
+	"2006-01-02 15:04:05 MST", "2006-01-02 15:04:05-07", "2006-01-02T15:04:05-0700", "2006-01-02", "2006-01-02T15:04Z07:00", "2006-01-02 15:04",
+}
+
+var errNoTime = errors.New("is no time")
+
+// earliest and latest bound what is taken for a time: an empty date of a
+// spreadsheet is none.
+var (
+	earliest = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
+	latest   = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// ParseMoment reads a time as RFC 3339 or nearly so, or as seconds,
+// milliseconds, microseconds or nanoseconds since 1970. One without a zone is
+// in UTC.
+func ParseMoment(text string) (time.Time, error) {
+	return ParseIn(text, time.UTC)
+}
+
+// ParseIn is ParseMoment for times that are in a zone unless they name one; see
+// ParseLocal.
+func ParseIn(text string, zone *time.Location) (time.Time, error) {
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		return sensible(sinceEpoch(n), text)
+	}
+	for _, layout := range layouts {
+		t, err := time.Parse(layout, text)
+		switch {
+		case err != nil:
+		case zone != time.UTC && t.Location() == time.UTC && !strings.ContainsAny(text, "Z+"):
+			return ParseLocal(layout, text, zone)
+		default:
+			return sensible(t.UTC(), text)
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q %w", providers.CleanLine(text, 40), errNoTime)
+}
+
+// sinceEpoch tells the unit by the size.
+func sinceEpoch(n float64) time.Time {
+	switch {
+	case n < 1e11:
+		return time.Unix(0, int64(n*1e9)).UTC()
+	case n < 1e14:
+		return time.UnixMicro(int64(n * 1e3)).UTC()
+	case n < 1e17:
+		return time.UnixMicro(int64(n)).UTC()
+	}
+	return time.Unix(0, int64(n)).UTC()
+}
+
+func sensible(t time.Time, text string) (time.Time, error) {
+	if t.Before(earliest) || t.After(latest) {
+		return time.Time{}, fmt.Errorf("%q %w of a call to a model", providers.CleanLine(text, 40), errNoTime)
+	}
+	return t, nil
+}
+
+// ParseLocal reads a time of a zone by a layout. An hour that comes twice, when
+// clocks are set back, is the first of the two; one that the clocks leave out
+// is an error, for nobody can tell what was meant.
+func ParseLocal(layout, text string, zone *time.Location) (time.Time, error) {
+	t, err := time.ParseInLocation(layout, text, zone)
+	if err != nil {
+		return t, fmt.Errorf("%q %w of the form %q", providers.CleanLine(text, 40), errNoTime, layout)
+	}
+	plain, err := time.Parse(layout, text)
+	if err != nil || !sameClock(t, plain) {
+		return time.Time{}, fmt.Errorf("%q does not exist in %s: the clocks leave it out", providers.CleanLine(text, 40), zone)
+	}
+	for _, back := range [...]time.Duration{time.Hour, 30 * time.Minute} {
+		if earlier := t.Add(-back); sameClock(earlier, plain) {
+			t = earlier
+		}
+	}
+	return sensible(t.UTC(), text)
+}
+
+func sameClock(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay() && a.Hour() == b.Hour() && a.Minute() == b.Minute()
+}

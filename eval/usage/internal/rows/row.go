@@ -1,0 +1,334 @@
+package rows
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/eval/internal/jsonscan"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+// Row is the row of a table, or an object of JSON. The zero value has nothing.
+// It is good until the next one is read.
+type Row struct {
+	Number int64 // the line of a table or of JSON lines, else the element, from 1
+
+	columns *header
+	cells   []string
+
+	members []member
+	around  []member // of the object whose list the row stands in
+
+	names jsonscan.Names
+	bad   *error // the first thing that is wrong, shared with the objects in it
+}
+
+type member struct{ name, value []byte }
+
+// NewObject is the row of a JSON object.
+func NewObject(number int64, object []byte, names jsonscan.Names) (*Row, error) {
+	r := &Row{Number: number, names: names, bad: new(error)}
+	return r, r.fill(object)
+}
+
+func (r *Row) fill(object []byte) error {
+	r.members = r.members[:0]
+	return jsonscan.Fields(object, func(name, value []byte) error {
+		r.members = append(r.members, member{name, value})
+		return nil
+	})
+}
+
+// Err is what was wrong with what was asked of the row.
+func (r *Row) Err() error {
+	if r.bad == nil {
+		return nil
+	}
+	return *r.bad
+}
+
+func (r *Row) wrong(name string, err error) {
+	if err != nil && r.bad != nil && *r.bad == nil {
+		*r.bad = fmt.Errorf("%s: %w", name, err)
+	}
+}
+
+// Refuse makes something the reason why the row cannot be read.
+func (r *Row) Refuse(format string, args ...any) {
+	if r.bad != nil && *r.bad == nil {
+		*r.bad = fmt.Errorf(format, args...)
+	}
+}
+
+// Width is how many cells the row of a table has.
+func (r *Row) Width() int { return len(r.cells) }
+
+// find is what stands under the first of the names that has something, and
+// whether it is JSON.
+func (r *Row) find(names []string) (text string, raw []byte) {
+	for _, name := range names {
+		if r.columns != nil {
+			if i, ok := r.columns.find(name); ok && i < len(r.cells) && r.cells[i] != "" {
+				return r.cells[i], nil
+			}
+			continue
+		}
+		if v := r.member(name); v != nil {
+			return "", v
+		}
+	}
+	return "", nil
+}
+
+func (r *Row) member(name string) []byte {
+	for _, in := range [2][]member{r.members, r.around} {
+		for i := range in {
+			if string(in[i].name) == name && string(in[i].value) != "null" && string(in[i].value) != `""` {
+				return in[i].value
+			}
+		}
+	}
+	return nil
+}
+
+// Has reports whether there is something under one of the names.
+func (r *Row) Has(names ...string) bool {
+	text, raw := r.find(names)
+	return text != "" || raw != nil
+}
+
+// Text is what stands under the first of the names that has something: a
+// string, or a number or a word as it stands; "" where there is nothing, or a
+// list or an object.
+func (r *Row) Text(names ...string) string {
+	text, raw := r.find(names)
+	switch {
+	case raw == nil:
+		return valid(text)
+	case raw[0] == '{' || raw[0] == '[':
+		return ""
+	case raw[0] == '"' && len(raw) < 128:
+		s, err := r.names.Name(raw)
+		r.wrong(names[0], err)
+		return valid(s)
+	case raw[0] == '"':
+		s, err := jsonscan.Text(raw)
+		r.wrong(names[0], err)
+		return valid(s)
+	}
+	return string(raw)
+}
+
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+
+// Long is Text for what may be text, JSON in text, or JSON.
+func (r *Row) Long(names ...string) string {
+	if _, raw := r.find(names); raw != nil && (raw[0] == '{' || raw[0] == '[') {
+		return string(raw)
+	}
+	return r.Text(names...)
+}
+
+// Lower is Text in lower case and without space around.
+func (r *Row) Lower(names ...string) string {
+	return strings.ToLower(strings.TrimSpace(r.Text(names...)))
+}
+
+// number is a figure as it stands.
+func (r *Row) number(names []string) string {
+	text, raw := r.find(names)
+	if raw != nil {
+		text = string(bytes.Trim(raw, `"`))
+	}
+	return strings.TrimSpace(text)
+}
+
+var (
+	errNegative = errors.New("is negative")
+	errNoCount  = errors.New("is no whole number")
+)
+
+// Count is a whole number that is not negative, also where it is written as
+// 3.0; unknown where there is none.
+func (r *Row) Count(names ...string) providers.Tokens {
+	text := r.number(names)
+	if text == "" {
+		return providers.Tokens{}
+	}
+	n, err := ParseCount(text)
+	r.wrong(names[0], err)
+	return n
+}
+
+// ParseCount reads what Count does.
+func ParseCount(text string) (providers.Tokens, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		f, ferr := strconv.ParseFloat(text, 64)
+		if ferr != nil || f != float64(int64(f)) || f > 1<<53 || strings.ContainsAny(text, "xX_pP") {
+			return providers.Tokens{}, fmt.Errorf("%q %w", providers.CleanLine(text, 40), errNoCount)
+		}
+		n = int64(f)
+	}
+	if n < 0 {
+		return providers.Tokens{}, fmt.Errorf("%d %w", n, errNegative)
+	}
+	return providers.Count(n), nil
+}
+
+// Amount is a decimal in a unit of so many powers of ten; see
+// usage.ParseAmount.
+func (r *Row) Amount(power int, names ...string) usage.Amount {
+	a, err := usage.ParseAmount(r.number(names), power)
+	r.wrong(names[0], err)
+	return a
+}
+
+// Moment is a time; zero where there is none. One without a zone is in UTC.
+func (r *Row) Moment(names ...string) time.Time {
+	text := r.number(names)
+	if text == "" {
+		return time.Time{}
+	}
+	t, err := ParseMoment(text)
+	r.wrong(names[0], err)
+	return t
+}
+
+// Object is the object under the first of the names that has one, also where
+// it is JSON in a text; never nil.
+func (r *Row) Object(names ...string) *Row {
+	text, raw := r.find(names)
+	if raw != nil && raw[0] == '"' {
+		s, err := jsonscan.Text(raw)
+		if err == nil {
+			text, raw = s, nil
+		}
+	}
+	if raw == nil {
+		if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") {
+			return &Row{}
+		}
+		raw = []byte(text)
+		if !validJSON(raw) {
+			r.wrong(names[0], errors.New("is no JSON"))
+			return &Row{}
+		}
+	}
+	if raw[0] != '{' {
+		return &Row{}
+	}
+	in := &Row{Number: r.Number, names: r.names, bad: r.bad}
+	r.wrong(names[0], in.fill(raw))
+	return in
+}
+
+// Empty reports that there is nothing in the row.
+func (r *Row) Empty() bool { return len(r.members) == 0 && len(r.cells) == 0 }
+
+// Each calls fn with the objects of the list under a name. What is wrong with
+// one of them is noted in it alone.
+func (r *Row) Each(name string, fn func(*Row)) {
+	raw := r.member(name)
+	if len(raw) == 0 || raw[0] != '[' {
+		return
+	}
+	err := jsonscan.Each(raw, func(v []byte) error {
+		in := &Row{Number: r.Number, names: r.names, bad: new(error)}
+		if err := in.fill(v); err != nil {
+			return err
+		}
+		fn(in)
+		return nil
+	})
+	r.wrong(name, err)
+}
+
+// Read makes records of a row, or says why it is none. A row that has no usage
+// makes none.
+type Read func(row *Row, emit Emit)
+
+// Emit takes a record, or the error that came in its place.
+type Emit func(usage.Record, error)
+
+// Give emits a record of the row, or what is wrong with the row.
+func (r *Row) Give(record usage.Record, emit Emit) {
+	if err := r.Err(); err != nil {
+		emit(usage.Record{}, err)
+		return
+	}
+	emit(record, nil)
+}
+
+// Objects calls fn with the objects among the members.
+func (r *Row) Objects(fn func(name string, in *Row)) {
+	for _, m := range r.members {
+		if len(m.value) > 0 && m.value[0] == '{' {
+			in := &Row{Number: r.Number, names: r.names, bad: new(error)}
+			r.wrong(string(m.name), in.fill(m.value))
+			fn(string(m.name), in)
+		}
+	}
+}
+
+// HasList reports whether there is a list under a name.
+func (r *Row) HasList(name string) bool {
+	raw := r.member(name)
+	return len(raw) > 0 && raw[0] == '['
+}
+
+// Texts are the strings of the list under a name, also where it is JSON in a
+// text or the array of a database, {a,b}.
+func (r *Row) Texts(name string) []string {
+	text := strings.TrimSpace(r.Long(name))
+	switch {
+	case strings.HasPrefix(text, "["):
+		var all []string
+		if err := jsonscan.Each([]byte(text), func(v []byte) error {
+			s, err := jsonscan.Text(v)
+			all = append(all, valid(s))
+			return err
+		}); err != nil {
+			return nil // such as a list of objects
+		}
+		return all
+	case strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}") && len(text) > 2 && !validJSON([]byte(text)):
+		return strings.Split(strings.ReplaceAll(text[1:len(text)-1], `"`, ""), ",")
+	}
+	return nil
+}
+
+// Names calls fn with every name that has something, and its text.
+func (r *Row) Names(fn func(name, text string)) {
+	if r.columns != nil {
+		for i, name := range r.columns.names {
+			if i < len(r.cells) && r.cells[i] != "" {
+				fn(name, valid(r.cells[i]))
+			}
+		}
+		return
+	}
+	for _, m := range r.members {
+		name := string(m.name)
+		if text := r.Text(name); text != "" {
+			fn(name, text)
+		}
+	}
+}
+
+// Path is Text for a name with dots in it, which lead into objects.
+func (r *Row) Path(path string) string {
+	if r.Has(path) {
+		return r.Long(path)
+	}
+	at, rest, ok := strings.Cut(path, ".")
+	if !ok || !r.Has(at) {
+		return ""
+	}
+	return r.Object(at).Path(rest)
+}

@@ -1,0 +1,138 @@
+package rows
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"switchboard/eval/internal/jsonscan"
+)
+
+// mostRow is how many bytes a row may have: what is longer is an open quote.
+const mostRow = 32 << 20
+
+// header is the names of the columns.
+type header struct {
+	names []string
+	index map[string]int
+}
+
+func newHeader(cells []string) *header {
+	h := &header{names: make([]string, len(cells)), index: make(map[string]int, 2*len(cells))}
+	for i, cell := range cells {
+		name := strings.TrimSpace(strings.TrimPrefix(cell, "\uFEFF"))
+		h.names[i] = name
+		for _, known := range [2]string{name, strings.ReplaceAll(strings.ToLower(name), " ", "_")} {
+			if _, taken := h.index[known]; !taken {
+				h.index[known] = i
+			}
+		}
+	}
+	return h
+}
+
+func (h *header) find(name string) (int, bool) {
+	i, ok := h.index[name]
+	return i, ok
+}
+
+// Source gives out rows until io.EOF. A *BadRow is one that cannot be read; the
+// next one can. Any other error is the end.
+type Source interface {
+	Next() (*Row, error)
+}
+
+// BadRow is a row that cannot be read.
+type BadRow struct {
+	Number int64
+	Err    error
+}
+
+func (e *BadRow) Error() string { return e.Err.Error() }
+
+func (e *BadRow) Unwrap() error { return e.Err }
+
+// Table is the rows of a table with a header.
+type Table struct {
+	meter *meter
+	csv   *csv.Reader
+	row   Row
+	bad   error
+}
+
+// meter ends what never comes to an end of its row.
+type meter struct {
+	r    io.Reader
+	read int
+}
+
+var errLongRow = errors.New("a row has more than 32 MB: a quote is open")
+
+func (m *meter) Read(p []byte) (int, error) {
+	if m.read > mostRow {
+		return 0, errLongRow
+	}
+	n, err := m.r.Read(p)
+	m.read += n
+	return n, err
+}
+
+// NewTable reads the header. The separator is the one of comma, tab and
+// semicolon that its line has most of.
+func NewTable(r *bufio.Reader) (*Table, error) {
+	t := &Table{meter: &meter{r: r}}
+	t.csv = csv.NewReader(bufio.NewReaderSize(t.meter, 1<<16))
+	t.csv.Comma = separator(r)
+	t.csv.ReuseRecord, t.csv.FieldsPerRecord = true, -1
+	cells, err := t.csv.Read()
+	if err != nil {
+		return nil, err
+	}
+	t.row = Row{columns: newHeader(cells), names: make(jsonscan.Names), bad: &t.bad}
+	return t, nil
+}
+
+func separator(r *bufio.Reader) rune {
+	head, _ := r.Peek(4096)
+	line, _, _ := strings.Cut(string(head), "\n")
+	best, most := ',', strings.Count(line, ",")
+	for _, other := range [...]rune{'\t', ';'} {
+		if n := strings.Count(line, string(other)); n > most {
+			best, most = other, n
+		}
+	}
+	return best
+}
+
+// Columns are the names in the header.
+func (t *Table) Columns() []string { return t.row.columns.names }
+
+// Next is the next row. One that has fewer cells than the header ends early,
+// unless it has the first four only: periods without usage are written so.
+func (t *Table) Next() (*Row, error) {
+	cells, err := t.csv.Read()
+	t.meter.read = 0
+	line, _ := 0, 0
+	if len(cells) > 0 {
+		line, _ = t.csv.FieldPos(0)
+	}
+	var parse *csv.ParseError
+	switch {
+	case errors.As(err, &parse):
+		return nil, &BadRow{int64(parse.StartLine), parse.Err}
+	case err != nil:
+		return nil, err
+	}
+	t.row.Number, t.row.cells, t.bad = int64(line), cells, nil
+	if n := len(t.row.columns.names); len(cells) > n || len(cells) < n && len(cells) != idleCells {
+		return nil, &BadRow{int64(line), fmt.Errorf("it has %d cells and the header %d", len(cells), n)}
+	}
+	return &t.row, nil
+}
+
+// idleCells is how many cells the row of a period without usage has in an
+// export of OpenAI.
+const idleCells = 4

@@ -1,0 +1,135 @@
+package session
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/internal/rows"
+	"switchboard/providers"
+)
+
+// codex is what a session said so far.
+type codex struct {
+	written time.Time // the file itself, for what has no time
+	session string
+	model   string
+	project string
+	replays bool      // an agent that another one started: its parent's history comes first, all in one second
+	first   time.Time // of its counts
+	before  codexCounts
+	turns   int
+}
+
+type codexCounts struct{ input, cached, output, reasoning, total int64 }
+
+// fallbackModel is what sessions used that do not say it, before September 2025.
+const fallbackModel = "gpt-5"
+
+// Codex reads a session, or what `codex exec --json` prints, which has no times:
+// the one of the file stands for them. Input includes what was cached, and
+// output what was reasoning.
+func Codex(written time.Time) rows.Read {
+	c := &codex{written: written}
+	return c.read
+}
+
+func (c *codex) read(r *rows.Row, emit rows.Emit) {
+	payload := r.Object("payload")
+	switch r.Text("type") {
+	case "session_meta":
+		if c.session == "" { // a second one is of a parent that is replayed
+			c.session, c.project = payload.Text("id", "session_id"), folder(payload.Text("cwd"))
+			c.replays = strings.Contains(payload.Long("source"), "thread_spawn")
+		}
+	case "turn_context":
+		if model := payload.Text("model"); model != "" {
+			c.model = model
+		}
+	case "thread.started":
+		c.session = r.Text("thread_id")
+	case "turn.completed":
+		c.turns++
+		counts := countsOf(r.Object("usage"))
+		c.give(r, emit, counts, c.written, strconv.Itoa(c.turns))
+	case "event_msg":
+		if payload.Text("type") == "token_count" {
+			c.count(r, payload.Object("info"), emit)
+		}
+	}
+}
+
+// count reads a count of tokens: the last call, or what came to the sum. The
+// same sum again is the same call told twice.
+func (c *codex) count(r, info *rows.Row, emit rows.Emit) {
+	last, total := info.Object("last_token_usage"), info.Object("total_token_usage")
+	if info.Empty() || last.Empty() && total.Empty() {
+		return
+	}
+	at, sum := r.Moment("timestamp"), countsOf(total)
+	if !total.Empty() && sum == c.before {
+		return
+	}
+	counts := countsOf(last)
+	if last.Empty() {
+		counts = sum.minus(c.before)
+	}
+	if !total.Empty() {
+		c.before = sum
+	}
+	if c.first.IsZero() {
+		c.first = at
+	}
+	if c.replays && at.Truncate(time.Second).Equal(c.first.Truncate(time.Second)) {
+		return
+	}
+	if at.IsZero() {
+		r.Refuse("timestamp: there is none")
+	}
+	c.give(r, emit, counts, at, at.String()+"/"+strconv.FormatInt(sum.total, 10))
+}
+
+func (c *codex) give(r *rows.Row, emit rows.Emit, n codexCounts, at time.Time, name string) {
+	if n == (codexCounts{}) && r.Err() == nil {
+		return
+	}
+	record := usage.Record{
+		Format: usage.Codex, Provider: "openai", Model: c.model, Start: at, Requests: one,
+		ID: usage.NewID(usage.Codex, c.session, name), Tags: usage.Tags("project", c.project),
+		Tokens: usage.Tokens{
+			Input: providers.Count(n.input - n.cached), CachedInput: providers.Count(n.cached),
+			Output: providers.Count(n.output), Reasoning: providers.Count(n.reasoning),
+		},
+	}
+	if record.Model == "" {
+		record.Model = fallbackModel
+		record.Tags = append(record.Tags, usage.Tags("model", "assumed")...)
+	}
+	if n.cached > n.input {
+		r.Refuse("cached_input_tokens: there are more of them than input_tokens")
+	}
+	if c.session == "" {
+		record.Identity = usage.ByContent
+	}
+	r.Give(record, emit)
+}
+
+func countsOf(r *rows.Row) codexCounts {
+	n := codexCounts{
+		input: r.Count("input_tokens").Int(), cached: r.Count("cached_input_tokens").Int(), output: r.Count("output_tokens").Int(),
+		reasoning: r.Count("reasoning_output_tokens").Int(), total: r.Count("total_tokens").Int(),
+	}
+	if n.total == 0 {
+		n.total = n.input + n.output
+	}
+	return n
+}
+
+func (n codexCounts) minus(o codexCounts) codexCounts {
+	d := codexCounts{n.input - o.input, n.cached - o.cached, n.output - o.output, n.reasoning - o.reasoning, n.total - o.total}
+	if d.input < 0 || d.output < 0 || d.cached < 0 {
+		return n // the session began to count anew
+	}
+	return d
+}

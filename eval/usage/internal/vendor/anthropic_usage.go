@@ -1,0 +1,96 @@
+package vendor
+
+import (
+	"time"
+
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/internal/rows"
+)
+
+// AnthropicUsage reads the messages usage report, whose results stand in
+// buckets, the usage of the analytics API, whose rows are flat, and the export
+// of the console. Input counts exclude what was cached.
+func AnthropicUsage(r *rows.Row, emit rows.Emit) {
+	inBuckets(r, emit, anthropicUsage)
+}
+
+func anthropicUsage(bucket, r *rows.Row, emit rows.Emit) {
+	group, counts := r.Object("group"), r.Object("usage")
+	if group.Empty() {
+		group = r
+	}
+	if counts.Empty() {
+		counts = r
+	}
+	writes := counts.Object("cache_creation")
+	if writes.Empty() {
+		writes = counts
+	}
+	t := usage.Tokens{
+		Input:        counts.Count("uncached_input_tokens", "usage_input_tokens_no_cache"),
+		CachedInput:  counts.Count("cache_read_input_tokens", "usage_input_tokens_cache_read"),
+		CacheWrite5m: writes.Count("ephemeral_5m_input_tokens", "cache_creation.ephemeral_5m_input_tokens", "usage_input_tokens_cache_write_5m"),
+		CacheWrite1h: writes.Count("ephemeral_1h_input_tokens", "cache_creation.ephemeral_1h_input_tokens", "usage_input_tokens_cache_write_1h"),
+		Output:       counts.Count("output_tokens", "usage_output_tokens"),
+	}
+	if !t.CacheWrite5m.Known() && !t.CacheWrite1h.Known() {
+		t.CacheWrite = counts.Count("cache_creation_input_tokens")
+	}
+	requests := counts.Count("requests")
+	if t.Total()+requests.Int() == 0 && r.Err() == nil {
+		return
+	}
+	record := usage.Record{
+		Format: usage.AnthropicUsage, Identity: usage.Growing, Provider: "anthropic",
+		Start: start(bucket), End: bucket.Moment("ending_at"),
+		Model: group.Text("model", "model_version"), Tier: anthropicTier(group), Requests: requests, Tokens: t,
+		Tags: anthropicTags(group),
+	}
+	record.ID = anthropicID(bucket, r, group, usage.AnthropicUsage)
+	if record.Start.IsZero() {
+		r.Refuse("starting_at: there is none")
+	}
+	give(bucket, r, record, emit)
+}
+
+func anthropicTier(group *rows.Row) string {
+	switch tier := group.Lower("service_tier", "usage_type"); tier {
+	case "standard", "message", "messages":
+		return ""
+	case "message_batch", "batches":
+		return "batch"
+	default:
+		return tier
+	}
+}
+
+func anthropicTags(group *rows.Row) []usage.Tag {
+	return usage.Tags("workspace", group.Text("workspace_name", "workspace_id", "workspace"),
+		"key", group.Text("api_key_name", "api_key_id", "api_key"), "product", group.Text("product"))
+}
+
+// start is when a bucket begins, also where the console writes the day alone.
+func start(bucket *rows.Row) time.Time {
+	return bucket.Moment("starting_at", "usage_date_utc")
+}
+
+// anthropicID names a result by its period and by all that it is grouped by.
+func anthropicID(bucket, r, group *rows.Row, f usage.Format) usage.ID {
+	var groups []string
+	add := func(name, text string) {
+		switch name {
+		case "starting_at", "ending_at", "usage_date_utc", "amount", "currency", "list_amount", "cost_usd", "uncached_input_tokens",
+			"cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens", "requests", "total_tokens",
+			"cache_creation.ephemeral_5m_input_tokens", "cache_creation.ephemeral_1h_input_tokens",
+			"usage_input_tokens_no_cache", "usage_input_tokens_cache_read", "usage_input_tokens_cache_write_5m",
+			"usage_input_tokens_cache_write_1h", "usage_output_tokens", "web_search_count":
+			return
+		}
+		groups = append(groups, name+"="+text)
+	}
+	r.Names(add)
+	if group != r {
+		group.Names(add)
+	}
+	return usage.NewID(f, start(bucket).Format("20060102150405"), period(bucket, "ending_at"), sorted(groups))
+}

@@ -1,0 +1,103 @@
+package vendor
+
+import (
+	"strings"
+
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/internal/rows"
+	"switchboard/providers"
+)
+
+var one = providers.Count(1)
+
+// FOCUS reads rows of the FinOps Open Cost and Usage Specification 1.0 to 1.4.
+// What counts is BilledCost, or the effective cost of a row that says that it is
+// an estimate. Services that are no models have no usage here.
+func FOCUS(r *rows.Row, emit rows.Emit) {
+	if category := r.Text("ServiceCategory"); category != "" && category != "AI and Machine Learning" {
+		return
+	}
+	record := usage.Record{
+		Format: usage.FOCUS, Identity: usage.ByContent,
+		Provider: focusProvider(r), Model: focusModel(r),
+		Start: r.Moment("ChargePeriodStart"), End: r.Moment("ChargePeriodEnd"),
+		Cost: usage.Cost{Amount: r.Amount(0, "BilledCost"), Basis: usage.Billed, Currency: currency(r.Text("BillingCurrency"))},
+		Tags: usage.Tags("project", r.Text("SubAccountName", "SubAccountId")),
+	}
+	if r.Lower("x_Estimated") == "true" {
+		record.Cost.Amount, record.Cost.Basis = r.Amount(0, "EffectiveCost", "ListCost", "BilledCost"), usage.Estimated
+	}
+	r.Object("Tags").Names(func(name, value string) {
+		record.Tags = append(record.Tags, usage.Tags(strings.ToLower(name), value)...)
+	})
+	focusTokens(r, &record)
+	record.ID = focusID(r)
+	if record.Start.IsZero() {
+		r.Refuse("ChargePeriodStart: there is none")
+	}
+	if !record.Cost.Amount.Known() {
+		r.Refuse("BilledCost: there is none, and it must not be null")
+	}
+	r.Give(record, emit)
+}
+
+func focusProvider(r *rows.Row) string {
+	return r.Lower("ServiceProviderName", "ProviderName", "PublisherName", "InvoiceIssuerName")
+}
+
+// focusModel is the model that a row is about. There is no column for it: those
+// that write such files put it into the SKU, as in "openai/gpt-5.4, input" and
+// "anthropic/claude-opus-5-5/output_tokens", or into the resource.
+func focusModel(r *rows.Row) string {
+	if model := r.Text("x_Model", "x_ModelId", "x_model"); model != "" {
+		return model
+	}
+	if _, item, ok := strings.Cut(r.Text("SkuId"), "/"); ok {
+		item, _, _ = strings.Cut(item, "/")
+		item, _, _ = strings.Cut(item, ", ")
+		return item
+	}
+	if model := r.Object("SkuPriceDetails").Text("model", "x_model", "Model"); model != "" {
+		return model
+	}
+	return r.Text("ResourceName", "ResourceId", "SkuId")
+}
+
+// focusTokens counts the tokens of a row whose unit is the token, by the meter.
+func focusTokens(r *rows.Row, record *usage.Record) {
+	if !strings.EqualFold(r.Text("ConsumedUnit"), "tokens") {
+		return
+	}
+	text := r.Text("ConsumedQuantity")
+	if text == "" {
+		return
+	}
+	n, err := rows.ParseCount(text)
+	if err != nil {
+		r.Refuse("ConsumedQuantity: %w", err)
+	}
+	meter := strings.ToLower(r.Text("SkuMeter") + " " + r.Text("ChargeDescription"))
+	switch t := &record.Tokens; {
+	case strings.Contains(meter, "output"):
+		t.Output = n
+	case strings.Contains(meter, "cache write"), strings.Contains(meter, "cache creation"):
+		t.CacheWrite = n
+	case strings.Contains(meter, "cache"):
+		t.CachedInput = n
+	case strings.Contains(meter, "input"):
+		t.Input = n
+	}
+}
+
+// focusID names a row by what does not change in a later export. The
+// specification has no id of a row.
+func focusID(r *rows.Row) usage.ID {
+	var parts []string
+	for _, name := range [...]string{
+		"BillingAccountId", "SubAccountId", "ChargeCategory", "ChargeClass", "ChargeDescription", "SkuId", "SkuPriceId", "SkuMeter",
+		"ResourceId", "RegionId", "BilledCost", "EffectiveCost", "BillingCurrency", "ConsumedQuantity", "PricingQuantity", "Tags",
+	} {
+		parts = append(parts, r.Long(name))
+	}
+	return usage.NewID(usage.FOCUS, append(parts, period(r, "ChargePeriodStart"), period(r, "ChargePeriodEnd"))...)
+}

@@ -1,0 +1,284 @@
+package usagefile
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"switchboard/eval/infile"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/internal/gateway"
+	"switchboard/eval/usage/internal/mapped"
+	"switchboard/eval/usage/internal/rows"
+	"switchboard/eval/usage/internal/session"
+	"switchboard/eval/usage/internal/vendor"
+)
+
+// MostBytes is the size of the largest file that is read.
+const MostBytes = 1 << 40
+
+// Options say how a file is read.
+type Options struct {
+	Format  usage.Format   // "": told by the content
+	Columns *usage.Columns // of the formats csv and jsonl; nil: fields have the names of columns
+}
+
+// File is an open file of usage.
+type File struct {
+	Name   string
+	Format usage.Format
+	Size   int64
+
+	in      io.Closer
+	sources []source
+	read    rows.Read
+	done    atomic.Int64
+	without int64
+}
+
+// source opens a table or a text in a file.
+type source func() (rows.Source, error)
+
+// Open opens a file. Reading it ends with its context.
+func Open(ctx context.Context, name string, o Options) (*File, error) {
+	in, err := infile.Open(ctx, name, MostBytes)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Name: name, in: in}
+	info, err := os.Stat(name)
+	if err == nil {
+		f.Size = info.Size()
+		err = f.open(in, info.ModTime(), o)
+	}
+	if err != nil {
+		in.Close()
+		return nil, f.refused(err)
+	}
+	return f, nil
+}
+
+// refused says of a file what is wrong with it.
+func (f *File) refused(err error) error {
+	var own *usage.Error
+	switch {
+	case errors.As(err, &own), errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &usage.Error{File: f.Name, What: "ends in the middle", Tip: "copy or download it anew", Err: err}
+	}
+	return &usage.Error{File: f.Name, What: "cannot be read: " + err.Error(), Tip: "check that it is the right file, and whole", Err: err}
+}
+
+// counted counts the bytes that were read.
+type counted struct {
+	io.Reader
+	n *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+func (f *File) open(in io.Reader, written time.Time, o Options) error {
+	start := bufio.NewReaderSize(counted{in, &f.done}, 4096)
+	if magic, _ := start.Peek(4); string(magic) == "PK\x03\x04" || string(magic) == "PK\x05\x06" {
+		return f.openZIP(o)
+	}
+	text, err := rows.Text(start, f.Size)
+	if err != nil {
+		return err
+	}
+	c, err := look(text)
+	if err != nil {
+		return err
+	}
+	if f.Format = o.Format; f.Format == "" {
+		f.Format = c.detect(f.Name)
+	}
+	if f.Format == "" && o.Columns != nil {
+		f.Format = usage.CSV
+		if c.json {
+			f.Format = usage.JSONL
+		}
+	}
+	if f.Format == "" {
+		return f.unknown(c)
+	}
+	if err := f.fits(c); err != nil {
+		return err
+	}
+	f.read = reader(f.Format, written, o.Columns)
+	f.sources = []source{func() (rows.Source, error) { return c.source(text, f.Format) }}
+	return nil
+}
+
+func (f *File) unknown(c content) error {
+	var names []string
+	for _, format := range usage.Formats {
+		names = append(names, string(format))
+	}
+	what := "is in no format that is known by its content"
+	if len(bytes.TrimSpace(c.text)) == 0 {
+		what = "is empty"
+	}
+	return &usage.Error{File: f.Name, What: what, Tip: "name it with --format, one of " + strings.Join(names, ", ") + "; for csv and jsonl --map FILE says what stands where"}
+}
+
+// tables are formats that are written as tables, too or only.
+var tables = map[usage.Format]bool{
+	usage.OpenAIUsage: true, usage.OpenAICosts: true, usage.AnthropicUsage: true, usage.AnthropicCost: true, usage.OpenRouter: true,
+	usage.DeepSeek: true, usage.LiteLLM: true, usage.Langfuse: true, usage.Helicone: true, usage.FOCUS: true, usage.CSV: true,
+}
+
+// fits says that a file cannot be in its format.
+func (f *File) fits(c content) error {
+	switch {
+	case c.json && (f.Format == usage.CSV || f.Format == usage.DeepSeek):
+		return &usage.Error{File: f.Name, What: "is JSON, and " + string(f.Format) + " is a table", Tip: "name another --format, or none"}
+	case !c.json && !tables[f.Format]:
+		return &usage.Error{File: f.Name, What: "is no JSON, and " + string(f.Format) + " is", Tip: "name another --format, or none"}
+	case !c.json && len(c.columns) == 0:
+		return &usage.Error{File: f.Name, What: "has no header", Tip: "check that it is the right file"}
+	}
+	return nil
+}
+
+func reader(f usage.Format, written time.Time, columns *usage.Columns) rows.Read {
+	if columns == nil {
+		columns = &usage.Columns{CostBasis: usage.Reported}
+	}
+	switch f {
+	case usage.OpenAIUsage:
+		return vendor.OpenAIUsage
+	case usage.OpenAICosts:
+		return vendor.OpenAICosts
+	case usage.AnthropicUsage:
+		return vendor.AnthropicUsage
+	case usage.AnthropicCost:
+		return vendor.AnthropicCost
+	case usage.OpenRouter:
+		return vendor.OpenRouter
+	case usage.DeepSeek:
+		return vendor.DeepSeek
+	case usage.FOCUS:
+		return vendor.FOCUS
+	case usage.LiteLLM:
+		return gateway.LiteLLM
+	case usage.Langfuse:
+		return gateway.Langfuse
+	case usage.Helicone:
+		return gateway.Helicone
+	case usage.ClaudeCode:
+		return session.ClaudeCode
+	case usage.Codex:
+		return session.Codex(written)
+	case usage.GeminiCLI:
+		return session.Gemini(written)
+	}
+	return mapped.Reader(f, columns)
+}
+
+// source is the rows of a text. JSON whose first line is a whole object is read
+// by the line, so that a broken one spoils no other.
+func (c content) source(text *bufio.Reader, f usage.Format) (rows.Source, error) {
+	if !c.json {
+		return rows.NewTable(text)
+	}
+	lists := []string{"data", "items", "results"}
+	if f == usage.GeminiCLI {
+		lists = []string{"messages"}
+	}
+	line, rest, more := bytes.Cut(c.text, []byte("\n"))
+	rest = bytes.TrimLeft(rest, " \r\n\t")
+	whole := c.text[0] == '{' && json.Valid(line)
+	if whole && more && len(rest) > 0 && rest[0] == '{' {
+		return rows.NewLines(text), nil
+	}
+	return rows.NewDocument(text, lists...), nil
+}
+
+// Close closes the file.
+func (f *File) Close() error { return f.in.Close() }
+
+// Done is how many bytes of the file were read.
+func (f *File) Done() int64 { return f.done.Load() }
+
+// Without is how many rows had no usage: of periods without any, of services
+// that are no models, of other events. It is complete when all was read.
+func (f *File) Without() int64 { return f.without }
+
+// Records are the rows of the file, in order, each once. A row that cannot be
+// read is a *usage.RowError; another error is the end.
+func (f *File) Records() iter.Seq2[usage.Record, error] {
+	return func(yield func(usage.Record, error) bool) {
+		for _, open := range f.sources {
+			src, err := open()
+			if err != nil {
+				yield(usage.Record{}, f.refused(err))
+				return
+			}
+			if !f.records(src, yield) {
+				return
+			}
+		}
+	}
+}
+
+func (f *File) records(src rows.Source, yield func(usage.Record, error) bool) (more bool) {
+	for number := int64(0); ; {
+		row, err := src.Next()
+		if err == io.EOF {
+			return true
+		}
+		var bad *rows.BadRow
+		if errors.As(err, &bad) {
+			number = bad.Number
+			if !yield(usage.Record{}, &usage.RowError{File: f.Name, Row: bad.Number, Reason: bad.Err.Error(), Err: bad.Err}) {
+				return false
+			}
+			continue
+		}
+		if err != nil {
+			yield(usage.Record{}, f.end(err, number))
+			return false
+		}
+		number, more = row.Number, true
+		before := 0
+		f.read(row, func(record usage.Record, err error) {
+			before++
+			if err != nil {
+				record, err = usage.Record{}, &usage.RowError{File: f.Name, Row: row.Number, Reason: err.Error(), Err: err}
+			}
+			more = more && yield(record, err)
+		})
+		if before == 0 {
+			f.without++
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// end is what ends the file before its end.
+func (f *File) end(err error, number int64) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("the file ends in the middle: %w", err)
+	}
+	return &usage.RowError{File: f.Name, Row: number + 1, Reason: err.Error(), Ends: true, Err: err}
+}
