@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"time"
 
 	"switchboard/engine"
@@ -23,8 +24,6 @@ type Calibration struct {
 	Families []certify.FamilyResult
 	Total    certify.FamilyResult // all of them together
 	Policy   routing.Policy
-	Explorer *certify.Explorer // of the fit part, at any limit
-	Outlook  certify.Exploration
 	Counts   Counts
 	Setting  string   // of the answers: Parameters.Key
 	Notes    []string // what has to be known beside the figures, one sentence each
@@ -33,8 +32,10 @@ type Calibration struct {
 	// given now; nil: it does not.
 	Lapsed error
 
-	asked    Target            // before the store filled in what it left open
-	versions map[string]string // of the models, as the run is about them
+	asked    Target                              // before the store filled in what it left open
+	versions map[string]string                   // of the models, as the run is about them
+	explorer func() (*certify.Explorer, error)   // made when it is asked for: what is certified needs none
+	outlook  func() (certify.Exploration, error) // likewise
 	snapshot *snapshot.Snapshot
 	revision int // of the store that the snapshot is of
 }
@@ -59,19 +60,19 @@ func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (
 	}
 	study := c.Study(out.Ladder, out.Scale, out.Prices, keys)
 	out.Counts = count(c, out.Target, run, len(keys))
-	var err error
-	if out.Explorer, err = certify.NewExplorer(study); err != nil {
-		return nil, err
-	}
-	if out.Outlook, err = out.Explorer.Explore(out.Limit); err != nil {
-		return nil, err
-	}
+	out.explorer = sync.OnceValues(func() (*certify.Explorer, error) { return certify.NewExplorer(study) })
+	out.outlook = sync.OnceValues(out.explore)
 	if c.Elsewhere > 0 {
 		out.note("%d prompts were sent with other parameters or another system prompt only, and do not count", c.Elsewhere)
 	}
 	if !ours {
-		out.explainExploring(run)
+		if err := out.explainExploring(run); err != nil {
+			return nil, err
+		}
 		return out, out.sendAllToReference()
+	}
+	if err := study.Check(); err != nil {
+		return nil, err
 	}
 	out.Run = run
 	judged := certify.Judged{Prompts: c.Judgements(run), Costs: study.Costs()}
@@ -80,6 +81,7 @@ func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (
 		judged.Prompts = nil // they are about other answers than would be given now
 		out.note("nothing is certified by the run %s: %v; `switchboard calibrate --close REASON` ends it, and a new one takes new ratings", run.Run.ID[:8], out.Lapsed)
 	}
+	var err error
 	out.Families, out.Policy, err = run.Run.Certify(judged)
 	out.Total = certify.Total(out.Families)
 	out.explainFaults()
@@ -99,8 +101,12 @@ func lastRun(c *snapshot.Snapshot, target Target) *store.KeptRun {
 
 // explainExploring says why nothing is certified here, and takes what the fit
 // part lets one expect for the result.
-func (out *Calibration) explainExploring(open *store.KeptRun) {
-	out.Families, out.Total = out.Outlook.Families, out.Outlook.Total
+func (out *Calibration) explainExploring(open *store.KeptRun) error {
+	expected, err := out.Outlook()
+	if err != nil {
+		return err
+	}
+	out.Families, out.Total = expected.Families, expected.Total
 	switch {
 	case out.Counts.Prompts == 0:
 		out.note("nothing is certified: there are no prompts yet")
@@ -113,6 +119,7 @@ func (out *Calibration) explainExploring(open *store.KeptRun) {
 	default:
 		out.note("exploring: no certification run is open, so this rests on the ratings that fit and certifies nothing")
 	}
+	return nil
 }
 
 // explainFaults says where the reference failed too often.
@@ -136,8 +143,34 @@ func (out *Calibration) sendAllToReference() (err error) {
 	return err
 }
 
+// Explorer explores the fit part at any limit.
+func (out *Calibration) Explorer() (*certify.Explorer, error) { return out.explorer() }
+
+// Outlook is what the fit part lets one expect at the limit.
+func (out *Calibration) Outlook() (certify.Exploration, error) { return out.outlook() }
+
+func (out *Calibration) explore() (certify.Exploration, error) {
+	x, err := out.explorer()
+	if err != nil {
+		return certify.Exploration{}, err
+	}
+	return x.Explore(out.Limit)
+}
+
+// Priced reports whether what the models of the ladder cost is known.
+func (out *Calibration) Priced() bool {
+	x, err := out.explorer()
+	return err == nil && x.Priced()
+}
+
 // Curves are those of the fit part at the limit: see Explorer.Curves.
-func (out *Calibration) Curves() map[string][]certify.CurveAt { return out.Explorer.Curves(out.Limit) }
+func (out *Calibration) Curves() map[string][]certify.CurveAt {
+	x, err := out.explorer()
+	if err != nil {
+		return nil
+	}
+	return x.Curves(out.Limit)
+}
 
 // Application is how a calibration's policy is applied: with the versions of
 // the models that its run is about, those that are configured now where it knows

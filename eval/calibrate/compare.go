@@ -98,7 +98,7 @@ func (c *comparison) family(f certify.FamilyResult) Change {
 	chosen := [2][]string{}
 	for k, p := range c.policies {
 		out.Threshold[k] = loosestThreshold(p, f.Tasks)
-		bill := certify.NewCostSum(c.costs, keys, len(c.models))
+		bill := certify.NewCostSum(certify.Costs{Answers: c.costs}, keys, len(c.models))
 		for _, m := range prompts {
 			model := c.choose(k, m)
 			chosen[k] = append(chosen[k], model)
@@ -145,7 +145,7 @@ func (out *Change) addAnswers(k int, prompts []*snapshot.Prompt, chosen []string
 // which both choices were rated.
 func (c *comparison) addLoss(out *Change, prompts []*snapshot.Prompt, chosen [2][]string) {
 	for i, m := range prompts {
-		voices := c.snapshot.StandingJudgements(m.Key, c.scale, c.reference)
+		voices := c.snapshot.StandingJudgements(m, c.scale, c.reference)
 		d := snapshot.MeanDifference(voices, m, c.ladder)
 		first, rated := c.lossOf(d, chosen[0][i])
 		second, also := c.lossOf(d, chosen[1][i])

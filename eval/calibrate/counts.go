@@ -42,7 +42,7 @@ func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Co
 			continue
 		}
 		n.Fit++
-		for _, o := range c.StandingJudgements(m.Key, target.Scale, target.Ladder.Reference()) {
+		for _, o := range c.StandingJudgements(m, target.Scale, target.Ladder.Reference()) {
 			raters[o.Rater] = true
 		}
 	}

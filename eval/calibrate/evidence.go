@@ -129,7 +129,7 @@ func evidenceOfRun(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 func evidenceOf(c *snapshot.Snapshot, run *store.KeptRun, d eval.Assignment) Evidence {
 	e := Evidence{Assignment: d, Family: run.Run.Families[d.Family].Name}
 	e.Models, _ = c.Picks(d)
-	for _, i := range c.ByPrompt[d.Prompt] {
+	for _, i := range c.About(d.Prompt) {
 		if r := c.Events[i].Rating; r.Draw.Run == d.Run || run.Run.Vouched && r.Vouched(run.Run.Scale) {
 			e.Events = append(e.Events, r)
 		}

@@ -190,7 +190,7 @@ func TestAnswersThatWereCutOffAreWorthNothing(t *testing.T) {
 		evaltest.Must(t, s.AddRating(r))
 		c, err := snapshot.Open(s, false)
 		evaltest.Must(t, err)
-		return snapshot.MeanDifference(c.StandingJudgements(r.Prompt, eval.Imported, "strong"), c.Prompts[r.Prompt], importTarget.Ladder)[0]
+		return snapshot.MeanDifference(c.StandingJudgements(c.Prompts[r.Prompt], eval.Imported, "strong"), c.Prompts[r.Prompt], importTarget.Ladder)[0]
 	}
 	for name, c := range map[string]struct {
 		weak, strong providers.Finish

@@ -83,7 +83,7 @@ func judged(c *snapshot.Snapshot, m *snapshot.Prompt, target Target, rung int) (
 	if eval.PartOf(m.Key) == eval.CertifyPart && c.Vouched(m, target.Scale) && !c.InRun(m.Key, target.Scale) {
 		return 0, false
 	}
-	judgements := c.StandingJudgements(m.Key, target.Scale, target.Ladder.Reference())
+	judgements := c.StandingJudgements(m, target.Scale, target.Ladder.Reference())
 	if len(judgements) == 0 {
 		return 0, false
 	}

@@ -136,7 +136,10 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 	out.Missing, _ = done.Missing()
 	out.First = done.First()
 	if done.Run != nil {
-		o := done.proved(s.Active.Policy())
+		o, err := done.proved(s.Active.Policy())
+		if err != nil {
+			return out, err
+		}
 		out.Run = &o
 	}
 	if out.Policies, err = s.policies(); err != nil {
@@ -153,11 +156,15 @@ func (s *Service) Explore(ctx context.Context, limit certify.Limit) (Outlook, er
 	if err != nil {
 		return Outlook{}, err
 	}
-	x, err := done.Explorer.Explore(limit)
+	x, err := done.Explorer()
 	if err != nil {
 		return Outlook{}, err
 	}
-	return Outlook{Exploration: x, Attempt: 1, Applied: done.CostOf(s.Active.Policy())}, nil
+	expected, err := x.Explore(limit)
+	if err != nil {
+		return Outlook{}, err
+	}
+	return Outlook{Exploration: expected, Attempt: 1, Applied: done.CostOf(s.Active.Policy())}, nil
 }
 
 // Apply puts what is certified at a limit to use, and returns the hash of the

@@ -52,10 +52,14 @@ type AppliedPolicy struct {
 }
 
 // proved is the outlook of the run.
-func (out *Calibration) proved(active routing.Policy) Outlook {
-	o := Outlook{Exploration: out.Outlook, Attempt: out.Run.Run.Attempt, Run: out.Run.Run.ID, Policy: out.Policy.Hash, Applied: out.CostOf(active)}
+func (out *Calibration) proved(active routing.Policy) (Outlook, error) {
+	expected, err := out.Outlook()
+	if err != nil {
+		return Outlook{}, err
+	}
+	o := Outlook{Exploration: expected, Attempt: out.Run.Run.Attempt, Run: out.Run.Run.ID, Policy: out.Policy.Hash, Applied: out.CostOf(active)}
 	o.Families, o.Total, o.Here = out.Families, out.Total, out.Here()
-	return o
+	return o, nil
 }
 
 // CostOf is where on the curve a policy stands: what it costs on the prompts
@@ -68,10 +72,11 @@ func (out *Calibration) CostOf(p routing.Policy) *float64 {
 	whole.Families = nil
 	d := whole.Compare(p, p)[0]
 	cost := 1 - d.Share[0]
-	if out.Outlook.Priced {
+	priced := out.Priced()
+	if priced {
 		cost = 1 - d.Saving[0].Share
 	}
-	if d.Prompts == 0 || out.Outlook.Priced && !d.Saving[0].Known {
+	if d.Prompts == 0 || priced && !d.Saving[0].Known {
 		return nil
 	}
 	return &cost

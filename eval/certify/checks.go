@@ -2,6 +2,7 @@ package certify
 
 import (
 	"math"
+	"slices"
 
 	"switchboard/engine/routing"
 	"switchboard/engine/routing/agreement"
@@ -128,11 +129,16 @@ func (r *fitRow) loss(rung int) float64 {
 // all prompts that know them.
 func (s *Study) callCosts() []CallCosts {
 	rungs := len(s.Ladder.Rungs)
-	costs := s.Costs()
-	b := NewCostSum(costs.Answers, nil, rungs)
 	calls := make([]CallCosts, rungs-1)
 	for rung := range calls {
 		calls[rung] = CallCosts{Reference: 1}
+	}
+	if !slices.ContainsFunc(s.checkCosts(), providers.Money.Known) {
+		return calls
+	}
+	costs := s.Costs()
+	b := NewCostSum(costs, nil, rungs)
+	for rung := range calls {
 		cost, check, reference := b.mean[rung], costs.Checks[rung], b.mean[rungs-1]
 		if check.Known() && cost.Known() && reference.Known() && reference.Nano() > 0 {
 			calls[rung] = CallCosts{float64(cost.Nano()), float64(check.Nano()), float64(reference.Nano())}

@@ -41,8 +41,7 @@ type curveStep struct {
 // newCostQualityCurve has checks where bands say so, and pays for them.
 func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing.Band) costQualityCurve {
 	t := costQualityCurve{prompts: float64(len(x.rows))}
-	b := NewCostSum(costs.Answers, keysOf(x.rows), rungs)
-	b.checks = costs.Checks
+	b := NewCostSum(costs, keysOf(x.rows), rungs)
 	for i := range x.rows {
 		key, row, asked := x.rows[i].key, x.holdout(&x.rows[i], bands), x.asked(x.rows[i].gaps, bands)
 		b.Add(key, rungs-1)

@@ -61,6 +61,9 @@ func NewExplorer(study *Study) (*Explorer, error) {
 	return x, nil
 }
 
+// Priced reports whether what the models of the ladder cost is known.
+func (x *Explorer) Priced() bool { return x.curve.priced }
+
 // Explore takes a frame or two at a few thousand prompts. For each family the
 // threshold is the one that would be certified if the certify part turned out
 // as the held-out fit part did, with as many ratings.
@@ -70,7 +73,7 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 	}
 	e := Exploration{Limit: l}
 	first := l.Attempt(1)
-	families, outlooks, tested := x.learned.divide(x.pool, first)
+	families, outlooks, tested := x.learned.divide(familiesOf(x.pool, first), first)
 	for i := range families {
 		e.Families = append(e.Families, x.expect(&families[i], &outlooks[i], first.Split(tested), tested))
 	}

@@ -34,9 +34,11 @@ func PlanRun(study *Study, terms RunConfig) (Run, error) {
 // plan divides a pool into families and plans each.
 func (x *fittedModel) plan(pool []scoredPrompt, terms RunConfig) []Family {
 	l := terms.Limit.Attempt(terms.Attempt)
-	families, outlooks, tested := x.divide(pool, l)
+	groups := familiesOf(pool, l)
+	families, outlooks, tested := x.divide(groups, l)
 	for i := range families {
 		if f := &families[i]; len(f.Grid) > 0 {
+			f.Likeness = likenessOf(groups[i].prompts)
 			f.shuffle(rand.New(rand.NewPCG(terms.Seed, uint64(i))))
 			f.setGoal(&outlooks[i], l.Split(tested), terms.Vouched, tested)
 		}
@@ -45,8 +47,7 @@ func (x *fittedModel) plan(pool []scoredPrompt, terms RunConfig) []Family {
 }
 
 // divide makes the families of a pool, of which some have something to prove.
-func (x *fittedModel) divide(pool []scoredPrompt, l Limit) (families []Family, outlooks []holdoutForecast, tested int) {
-	groups := familiesOf(pool, l)
+func (x *fittedModel) divide(groups []familyPrompts, l Limit) (families []Family, outlooks []holdoutForecast, tested int) {
 	families, outlooks = make([]Family, len(groups)), make([]holdoutForecast, len(groups))
 	for i := range groups {
 		if families[i], outlooks[i] = x.family(&groups[i], l); len(families[i].Grid) > 0 {
@@ -95,7 +96,7 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	if len(grid) == 0 || s.share(len(grid)-1) <= l.Loss {
 		return f, holdoutForecast{}
 	}
-	f.Grid, f.Routed, f.Spread, f.Likeness = grid, s.routed, s.spread, likenessOf(m.prompts)
+	f.Grid, f.Routed, f.Spread = grid, s.routed, s.spread
 	f.list(m, at)
 	x.ask(&f, m)
 	return f, o

@@ -1,6 +1,10 @@
 package certify
 
 import (
+	"iter"
+	"maps"
+	"slices"
+
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
@@ -19,6 +23,16 @@ type Saving struct {
 type Costs struct {
 	Answers map[string][]providers.Money // by prompt and rung, the reference's last
 	Checks  []providers.Money            // mean of the answers of each rung's check; nil: none
+
+	means []providers.Money // of Answers, by rung; nil: not worked out yet
+}
+
+// everywhere is the mean cost by rung over all prompts.
+func (c *Costs) everywhere(rungs int) []providers.Money {
+	if len(c.means) != rungs {
+		c.means = meanCosts(c.Answers, rungs, maps.Keys(c.Answers))
+	}
+	return c.means
 }
 
 // costSum adds up what prompts cost by the rung that they go to.
@@ -31,22 +45,9 @@ type costSum struct {
 
 // NewCostSum knows the mean cost of each rung over some prompts; where none of
 // them was answered by it, over all.
-func NewCostSum(costs map[string][]providers.Money, prompts []string, rungs int) costSum {
-	b := costSum{costs: costs, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
-	everywhere := meanCosts(costs, rungs, func(yield func(string) bool) {
-		for key := range costs {
-			if !yield(key) {
-				return
-			}
-		}
-	})
-	here := meanCosts(costs, rungs, func(yield func(string) bool) {
-		for _, key := range prompts {
-			if !yield(key) {
-				return
-			}
-		}
-	})
+func NewCostSum(costs Costs, prompts []string, rungs int) costSum {
+	b := costSum{costs: costs.Answers, checks: costs.Checks, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
+	everywhere, here := costs.everywhere(rungs), meanCosts(costs.Answers, rungs, slices.Values(prompts))
 	for rung := range b.mean {
 		if b.mean[rung] = here[rung]; !b.mean[rung].Known() {
 			b.mean[rung] = everywhere[rung]
@@ -57,17 +58,16 @@ func NewCostSum(costs map[string][]providers.Money, prompts []string, rungs int)
 
 // meanCosts is the mean cost by rung where it is known. Whole numbers add up
 // the same in any order.
-func meanCosts(costs map[string][]providers.Money, rungs int, prompts func(func(string) bool)) []providers.Money {
+func meanCosts(costs map[string][]providers.Money, rungs int, prompts iter.Seq[string]) []providers.Money {
 	sums, counts := make([]int64, rungs), make([]int64, rungs)
-	prompts(func(key string) bool {
+	for key := range prompts {
 		for rung, cost := range costs[key] {
 			if cost.Known() && rung < rungs {
 				sums[rung] += cost.Nano()
 				counts[rung]++
 			}
 		}
-		return true
-	})
+	}
 	means := make([]providers.Money, rungs)
 	for rung, n := range counts {
 		if n > 0 {
@@ -140,8 +140,7 @@ func (s Saving) settled() Saving {
 // that is made; below 0 all of them go to the reference.
 func (f *Family) saving(k int, costs Costs, ladder routing.Ladder) Saving {
 	reference := len(ladder.Rungs) - 1
-	b := NewCostSum(costs.Answers, f.Prompts, len(ladder.Rungs))
-	b.checks = costs.Checks
+	b := NewCostSum(costs, f.Prompts, len(ladder.Rungs))
 	to := make(map[string]int, len(f.Routable)+len(f.Same))
 	for _, routable := range [][]Candidate{f.Routable, f.Same} {
 		for i := range routable {

@@ -73,7 +73,11 @@ func (p *StudyPrompt) rated() bool {
 }
 
 // Costs are what answers were measured to cost.
-func (s *Study) Costs() Costs { return Costs{s.answerCosts(), s.checkCosts()} }
+func (s *Study) Costs() Costs {
+	costs := Costs{Answers: s.answerCosts(), Checks: s.checkCosts()}
+	costs.everywhere(len(s.Ladder.Rungs))
+	return costs
+}
 
 func (s *Study) answerCosts() map[string][]providers.Money {
 	costs := make(map[string][]providers.Money, len(s.Prompts))

@@ -43,15 +43,28 @@ const partOfEvents = 1024
 // addEvent adds the next event.
 func (c *Snapshot) addEvent(e Event) {
 	c.retractions.Add(e.n, e.Rating)
+	c.scales[e.Scale] = true
+	at := int32(len(c.Events))
 	if m := c.Prompts[e.Prompt]; m != nil { // one text of each key and id is enough
 		e.Prompt = m.Key
 		if e.Trial == m.Trial {
 			e.Trial = m.Trial
 		}
+		m.events = append(m.events, at)
+	} else {
+		c.elsewhere[e.Prompt] = append(c.elsewhere[e.Prompt], at)
 	}
-	c.ByPrompt[e.Prompt] = append(c.ByPrompt[e.Prompt], len(c.Events))
 	c.Events = append(c.Events, e)
 	c.lastEvent = e.n
+}
+
+// About are the events about a prompt, by their places in Events, in the order in
+// which they came.
+func (c *Snapshot) About(key string) []int32 {
+	if m := c.Prompts[key]; m != nil {
+		return m.events
+	}
+	return c.elsewhere[key]
 }
 
 // ReadChronicle reads sessions, runs and draws anew: they are few and small.

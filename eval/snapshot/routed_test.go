@@ -51,10 +51,10 @@ func TestRoutedTrialsGivePromptsAndNoAnswers(t *testing.T) {
 		}
 	})
 	t.Run("what was said of it fits nothing", func(t *testing.T) {
-		if voices := c.StandingJudgements(eval.PromptKey(routed.Prompt), eval.Accept, ladder.Reference()); len(voices) != 0 {
+		if voices := c.StandingJudgements(c.Prompts[eval.PromptKey(routed.Prompt)], eval.Accept, ladder.Reference()); len(voices) != 0 {
 			t.Errorf("%d opinions", len(voices))
 		}
-		if voices := c.StandingJudgements(eval.PromptKey(both.Prompt), eval.Accept, ladder.Reference()); len(voices) != 1 {
+		if voices := c.StandingJudgements(c.Prompts[eval.PromptKey(both.Prompt)], eval.Accept, ladder.Reference()); len(voices) != 1 {
 			t.Errorf("%d opinions on what was asked side by side", len(voices))
 		}
 	})

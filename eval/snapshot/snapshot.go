@@ -22,8 +22,9 @@ type Snapshot struct {
 	Order   []*Prompt          // those of the setting, in the order in which they came
 	all     []*Prompt
 
-	Events   []Event
-	ByPrompt map[string][]int // events about a prompt
+	Events    []Event
+	elsewhere map[string][]int32  // events about prompts that are not there
+	scales    map[eval.Scale]bool // that there are events on
 
 	retractions eval.Retractions
 
@@ -59,6 +60,7 @@ type Prompt struct {
 	under    []setting
 	routed   map[string]bool        // settings in which it was sent routed
 	awaited  []awaited              // answers that come by batch
+	events   []int32                // about it, by their places in Snapshot.Events
 	Features routing.PromptFeatures // where prompts are read
 }
 
@@ -87,7 +89,7 @@ type Source interface {
 // every prompt: the store keeps it, and what it lacks is read and kept.
 func Open(s Source, reads bool) (*Snapshot, error) {
 	c := &Snapshot{
-		Prompts: map[string]*Prompt{}, ByPrompt: map[string][]int{}, retractions: eval.Retractions{},
+		Prompts: map[string]*Prompt{}, elsewhere: map[string][]int32{}, scales: map[eval.Scale]bool{}, retractions: eval.Retractions{},
 		CalibrationRecords: store.NewCalibrationRecords(), criteria: map[string]Criteria{},
 		Settings: map[string]providers.Parameters{}, versions: map[store.AnswerAt]string{}, routed: map[string]bool{}, served: map[string]Served{},
 	}
@@ -297,6 +299,10 @@ func (c *Snapshot) promptOf(t *store.TrialRead, kept *keptPrompt) *Prompt {
 		m = &Prompt{Key: string(kept.key), Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
 		if c.readsPrompts {
 			m.Features = kept.features
+		}
+		if events, any := c.elsewhere[m.Key]; any { // they came first
+			m.events = events
+			delete(c.elsewhere, m.Key)
 		}
 		c.Prompts[m.Key] = m
 		c.all = append(c.all, m)

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -29,7 +30,7 @@ func (c *Snapshot) Study(ladder routing.Ladder, scale eval.Scale, prices map[str
 			p.Part = eval.CertifyPart
 		case eval.PartOf(m.Key) == eval.FitPart, run != nil && run.Closing != nil:
 			p.Part = eval.FitPart
-			voices := c.StandingJudgements(m.Key, scale, ladder.Reference())
+			voices := c.StandingJudgements(m, scale, ladder.Reference())
 			if len(voices) > 0 {
 				p.D = MeanDifference(voices, m, ladder)
 			}
@@ -46,11 +47,24 @@ func (c *Snapshot) Study(ladder routing.Ladder, scale eval.Scale, prices map[str
 
 // StandingJudgements are the opinions on a prompt that may fit: of what a rater said, the
 // latest that stands.
-func (c *Snapshot) StandingJudgements(key string, scale eval.Scale, reference string) []*raterJudgement {
-	voices := c.judgementsOf(slices.Backward(c.ByPrompt[key]), scale, reference, func(e Event) bool {
-		return !e.Draw.Repeat && c.Stands(e) && !c.ofRouted(e)
+func (c *Snapshot) StandingJudgements(m *Prompt, scale eval.Scale, reference string) []*raterJudgement {
+	if !c.scales[scale] || len(m.events) == 0 {
+		return nil
+	}
+	voices := c.judgementsOf(newestFirst(m.events), scale, reference, func(e Event) bool {
+		return !e.Draw.Repeat && c.Stands(e) && (len(c.routed) == 0 || !c.ofRouted(e))
 	})
 	return slices.DeleteFunc(voices, (*raterJudgement).silent)
+}
+
+func newestFirst(events []int32) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for _, i := range slices.Backward(events) {
+			if !yield(i) {
+				return
+			}
+		}
+	}
 }
 
 // ofRouted reports whether an event judges the answer of a routed trial.
@@ -96,6 +110,6 @@ func (m *Prompt) costs(l routing.Ladder) []providers.Money {
 // Rated reports whether a prompt is a rated one: the reference and a cheaper
 // model were both judged.
 func (c *Snapshot) Rated(m *Prompt, scale eval.Scale, ladder routing.Ladder) bool {
-	voices := c.StandingJudgements(m.Key, scale, ladder.Reference())
+	voices := c.StandingJudgements(m, scale, ladder.Reference())
 	return len(voices) > 0 && slices.ContainsFunc(MeanDifference(voices, m, ladder), func(d float64) bool { return !math.IsNaN(d) })
 }

@@ -88,7 +88,7 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 	if m != nil && c.decidedByFailure(d, m, in, &f) {
 		return f, true
 	}
-	judgements := c.judgementsOf(slices.All(c.ByPrompt[d.Prompt]), in.Scale, in.Ladder.Reference(), func(e Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
+	judgements := c.judgementsOf(slices.Values(c.About(d.Prompt)), in.Scale, in.Ladder.Reference(), func(e Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
 	late := now.Sub(d.Time) > eval.OpenFor
 	absent := c.tooLate(d, judgements)
 	if len(judgements)+absent < len(d.Raters) && !late {

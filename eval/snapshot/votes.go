@@ -69,7 +69,7 @@ func (c *Snapshot) UnrevealedVotes(rater string, scale eval.Scale, without strin
 // was asked again.
 func (c *Snapshot) VotesOn(d eval.Assignment, rater string) []eval.Rating {
 	var votes []eval.Rating
-	for _, i := range c.ByPrompt[d.Prompt] {
+	for _, i := range c.About(d.Prompt) {
 		if e := c.Events[i]; e.Draw.Run == d.Run && e.Rater == rater && !e.Draw.Repeat && c.Stands(e) {
 			votes = append(votes, e.Rating)
 		}
@@ -79,7 +79,7 @@ func (c *Snapshot) VotesOn(d eval.Assignment, rater string) []eval.Rating {
 
 // Voted reports whether a rater of a draw has voted on it, finally or not.
 func (c *Snapshot) Voted(d eval.Assignment) bool {
-	return slices.ContainsFunc(c.ByPrompt[d.Prompt], func(i int) bool {
+	return slices.ContainsFunc(c.About(d.Prompt), func(i int32) bool {
 		return c.IsVoteOn(d, c.Events[i]) && c.Stands(c.Events[i])
 	})
 }
@@ -87,13 +87,13 @@ func (c *Snapshot) Voted(d eval.Assignment) bool {
 // JudgedByPeople reports whether anybody but the simulated rater of a demo has
 // said something of a prompt.
 func (c *Snapshot) JudgedByPeople(key string) bool {
-	return slices.ContainsFunc(c.ByPrompt[key], func(i int) bool { return !c.Events[i].Simulated })
+	return slices.ContainsFunc(c.About(key), func(i int32) bool { return !c.Events[i].Simulated })
 }
 
 // JudgedBy reports whether a rater has said something of a prompt that still
 // counts.
 func (c *Snapshot) JudgedBy(key, rater string) bool {
-	return slices.ContainsFunc(c.ByPrompt[key], func(i int) bool { return c.Events[i].Rater == rater && c.Stands(c.Events[i]) })
+	return slices.ContainsFunc(c.About(key), func(i int32) bool { return c.Events[i].Rater == rater && c.Stands(c.Events[i]) })
 }
 
 // DrawsOf are the draws of a run, or of what stands for one.

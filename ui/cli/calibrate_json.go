@@ -108,7 +108,7 @@ func calibrationToJSON(c *calibrate.Calibration, applied bool) calibrationJSON {
 	j.Certificate = certificateToJSON(c)
 	j.Saving, j.Estimated = saving(c.Total.Saving)
 	for task, curve := range c.Curves() {
-		j.Curve[task] = curveToJSON(curve, c.Outlook.Priced)
+		j.Curve[task] = curveToJSON(curve, c.Priced())
 	}
 	return j
 }
