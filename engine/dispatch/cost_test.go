@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/pauses"
 	"switchboard/providers"
 )
 
@@ -84,12 +85,12 @@ func TestTheWorstCaseCoversWhatIsWrittenToACache(t *testing.T) {
 
 func TestACallThatWasBilledIsNotSentAgain(t *testing.T) {
 	refused := engine.Answer{Provider: "p", Failure: &engine.Failure{Fault: providers.RateLimited}, Cost: providers.Nano(0)}
-	if !NewPauses().again(refused, 1) {
+	if !pauses.New().Again(refused, 1) {
 		t.Error("one that cost nothing is not sent again")
 	}
 	for _, cost := range []providers.Money{providers.Nano(1), {}} {
 		refused.Cost = cost
-		if NewPauses().again(refused, 1) {
+		if pauses.New().Again(refused, 1) {
 			t.Errorf("sent again, and it cost %v", cost)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/cache"
 	"switchboard/engine/circuit"
+	"switchboard/engine/pauses"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
@@ -81,7 +82,7 @@ type Job struct {
 	NoStore    bool                         // keep nothing of it
 	Fresh      bool                         // ask, though there is an answer that could be given again
 	Semaphore  *semaphore.Weighted          // a limit of its own, beside those of the providers
-	Pauses     *Pauses                      // what a run of a prompt set waits for; nil: a call that is refused has failed
+	Pauses     *pauses.Pauses               // what a run of a prompt set waits for; nil: a call that is refused has failed
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
 	Routed     bool                         // one answer, by the route: Models and Own do not count, see RoutingRules
 	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one

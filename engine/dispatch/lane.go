@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/cache"
+	"switchboard/engine/pauses"
 	"switchboard/providers"
 )
 
@@ -21,7 +22,7 @@ type lane struct {
 	semaphores []*semaphore.Weighted // a nil one lets everybody through
 	limits     Limits
 	budget     *Budget
-	pauses     *Pauses         // nil: nobody waits, and a call is sent once
+	pauses     *pauses.Pauses  // nil: nobody waits, and a call is sent once
 	charge     Charge          // that the budget sets aside
 	dearest    providers.Price // with which it counts there, where the model's own is unknown
 	forbidden  string          // names the rule that keeps the model from the prompt
@@ -84,7 +85,7 @@ func (l *lane) ask(ctx context.Context) engine.Answer {
 	}
 	var refused []providers.Attempt
 	for try := 1; ; try++ {
-		if err := l.pauses.await(ctx, l.request.Model.Provider); err != nil {
+		if err := l.pauses.Await(ctx, l.request.Model.Provider); err != nil {
 			a := l.unsent(ctx, err)
 			a.Attempts = refused
 			return a
@@ -98,7 +99,7 @@ func (l *lane) ask(ctx context.Context) engine.Answer {
 		}
 		a := c.run(ctx)
 		a.Attempts = append(refused, a.Attempts...)
-		if !l.pauses.again(a, try) {
+		if !l.pauses.Again(a, try) {
 			l.ended(a)
 			return a
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/pauses"
 	"switchboard/engine/promptset"
 	"switchboard/providers"
 )
@@ -51,7 +52,7 @@ type SetPlan struct {
 	Worst   providers.Money // the most that the calls can cost; unknown when a price is
 	Choices providers.Money // routed: the most that the choices can cost when each of them answers
 
-	pauses *Pauses
+	pauses *pauses.Pauses
 }
 
 // Plan compares the prompt set with what has been answered.
@@ -64,12 +65,12 @@ func (r *SetRun) Plan() (SetPlan, error) {
 		}
 	}
 	plan := SetPlan{Worst: providers.Nano(0), Choices: providers.Nano(0)}
-	gate, pauses := newSemaphore(r.AtOnce), NewPauses()
-	plan.pauses = pauses
+	gate, waits := newSemaphore(r.AtOnce), pauses.New()
+	plan.pauses = waits
 	for _, p := range r.Prompts {
 		job := Job{
 			Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID,
-			Semaphore: gate, Pauses: pauses, InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags, Run: r.Cap,
+			Semaphore: gate, Pauses: waits, InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags, Run: r.Cap,
 		}
 		job.Tags = r.Dispatcher.tags(job)
 		answers := r.missing(&job, done)
@@ -172,7 +173,7 @@ func (r *SetRun) Run(ctx context.Context, plan SetPlan, report func(SetProgress)
 	c.result.Calls = plan.Calls
 	c.result.Spent = providers.Nano(0)
 	c.pauses = plan.pauses
-	plan.pauses.told = c.waits
+	plan.pauses.Tell(c.waits)
 	jobs := make(chan Job)
 	var workers sync.WaitGroup
 	for range max(1, min(r.AtOnce, len(plan.Jobs))) {
@@ -205,7 +206,7 @@ type counters struct {
 	report func(SetProgress)
 	start  time.Time
 	stop   context.CancelFunc
-	pauses *Pauses
+	pauses *pauses.Pauses
 	pace   pace
 
 	mu     sync.Mutex

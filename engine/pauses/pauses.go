@@ -1,4 +1,6 @@
-package dispatch
+// Package pauses holds the calls of a run of many prompts back while a provider takes
+// none, so that a limit is met once and not by every prompt that is still to come.
+package pauses
 
 import (
 	"context"
@@ -30,10 +32,14 @@ type Pauses struct {
 	told  func()                      // a pause has begun
 }
 
-// NewPauses is that of one run.
-func NewPauses() *Pauses {
+// New is that of one run.
+func New() *Pauses {
 	return &Pauses{until: map[string]time.Time{}, rest: map[string]*providers.Error{}, told: func() {}}
 }
+
+// Tell has a function called whenever a pause has begun. It is called before the run
+// begins.
+func (p *Pauses) Tell(fn func()) { p.told = fn }
 
 // Waits is how long each provider still has to be waited for.
 func (p *Pauses) Waits() map[string]time.Duration {
@@ -51,9 +57,9 @@ func (p *Pauses) Waits() map[string]time.Duration {
 	return waits
 }
 
-// await returns when a provider takes calls again, or with the reason why it
+// Await returns when a provider takes calls again, or with the reason why it
 // will not within the bound.
-func (p *Pauses) await(ctx context.Context, provider string) error {
+func (p *Pauses) Await(ctx context.Context, provider string) error {
 	if p == nil {
 		return nil
 	}
@@ -78,9 +84,9 @@ func (p *Pauses) await(ctx context.Context, provider string) error {
 	}
 }
 
-// again notes how an attempt ended, and reports whether the call is to be sent
+// Again notes how an attempt ended, and reports whether the call is to be sent
 // again after the pause: never one that was billed, for a call costs once.
-func (p *Pauses) again(a engine.Answer, try int) bool {
+func (p *Pauses) Again(a engine.Answer, try int) bool {
 	if p == nil || a.Simulated || a.Text != "" || a.Cost != providers.Nano(0) || !overloaded(a.Failure) {
 		return false
 	}
