@@ -64,11 +64,11 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 	story(t, "with its curve, and what it is worth at the limit", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {60, 20}, {80, 24}, {104, 30}, {120, 40}, {160, 45}, {220, 60}} {
 			s := halfwayWithCheck().open(t, size[0], size[1])
-			s.shows("+++", "+ with a check", "30 % more saved")
+			s.shows("+++", "with a check", "30 % more saved")
 			s.whole()
 		}
 		s := halfwayWithCheck().open(t, 220, 60)
-		s.shows("⠒ prompt alone: 56 % of the cost saved, 62 % of prompts to cheap", "+ with a check by demo-small: 86 %, 100 %", "the cost of the check included: 30 % more saved at the limit")
+		s.shows("⠒ prompt alone: 56 % of the cost saved, 62 % of prompts to cheap", "+ with a check of every prompt by demo-small: 86 %, 100 %", "the cost of the check included: 30 % more saved at the limit")
 	})
 	story(t, "exploring too", func(t *testing.T) {
 		s := halfwayWithCheck().open(t, 120, 40)
@@ -121,13 +121,21 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 			}
 		}
 	})
+	story(t, "and the help says what a check is", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 30}, {80, 24}, {120, 40}} {
+			s := halfwayWithCheck().open(t, size[0], size[1])
+			s.press("?")
+			s.shows("The keys of this screen", "A check is", "calibrate")
+			s.whole()
+		}
+	})
 	story(t, "names are cleaned", func(t *testing.T) {
 		c := halfwayWithCheck()
 		c.status.Run.Checks = []string{"evil\x1b[2J"}
 		c.status.Run.Families[0].Checks[0].Model = "evil\x1b[2J"
 		s := c.open(t, 220, 60)
 		s.lacks("\x1b[2J")
-		s.shows("a check by evil")
+		s.shows("is checked by evil", "every prompt by evil")
 	})
 }
 

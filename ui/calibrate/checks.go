@@ -9,6 +9,13 @@ import (
 	"switchboard/ui/widget"
 )
 
+// Explain says in the help what the words of the screen mean.
+func (c *Calibrate) Explain() string {
+	return "A check is a second cheap model that is asked the same prompt at the same time. Where both answers agree, the cheap one is given; " +
+		"where they do not, the next model is asked, and in the end the reference. Every call is paid, and the saving counts them all. " +
+		"Where a cheap answer is the same text as the reference's, nobody has to rate it."
+}
+
 // hasCheck reports whether there is a check to compare the prompt alone with.
 func (c *Calibrate) hasCheck() bool {
 	return c.View != nil && len(c.View.Checked) > 0 && len(c.View.Curve) > 0 && c.empty() == ""
@@ -39,6 +46,7 @@ func (c *Calibrate) worth(w int) string {
 		return styled.Spaces(w)
 	}
 	sign := styled.Line{{Style: t.Focus, Text: " " + widget.CurveSign}, {Style: t.Dim, Text: " prompt alone"}}
+	every := styled.Line{{Style: t.Text, Text: "   " + widget.BesideSign}, {Style: t.Dim, Text: " with a check of every prompt by "}, {Style: t.Text, Text: c.checkers()}}
 	other := styled.Line{{Style: t.Text, Text: "   " + widget.BesideSign}, {Style: t.Dim, Text: " with a check by "}, {Style: t.Text, Text: c.checkers()}}
 	short := styled.Line{{Style: t.Text, Text: " " + widget.BesideSign}, {Style: t.Dim, Text: " with a check: "}}
 	verdict, style := worthText(value), t.Text
@@ -56,7 +64,7 @@ func (c *Calibrate) worth(w int) string {
 	dim := func(text string) styled.Line { return styled.Line{{Style: t.Dim, Text: text}} }
 	colon := join(dim(": "), styled.Line{more})
 	return styled.FirstFitting(c.Widths, w,
-		join(sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), other, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
+		join(sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
 		join(sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon, dim(", check included")),
 		join(sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon),
 		join(sign, other, colon, dim(", "+sharesText(value.Checked)+" to cheap")),

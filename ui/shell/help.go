@@ -40,13 +40,17 @@ func (d *Context) HelpPage(modes []keymap.Mode, w int) []string {
 	return rows
 }
 
-// helpHead says what the page shows, and where the rest is.
+// helpHead says what the page shows, and where the rest is; then the words that the
+// screen uses.
 func (d *Context) helpHead(w int) []string {
 	text := "The keys of this screen, as they act now."
 	if key := d.Keys.First(keymap.Everywhere, "palette"); key != "" {
 		text += " " + key + " lists every action by name."
 	}
 	rows := d.Widths.Wrap(text, w)
+	if s, ok := d.Front.(Explainer); ok {
+		rows = append(append(rows, ""), d.Widths.Wrap(s.Explain(), w)...)
+	}
 	for i := range rows {
 		rows[i] = d.Theme.Dim.Render(rows[i])
 	}

@@ -64,6 +64,8 @@ type (
 		// one is right.
 		Status(urgent styled.Line) string
 	}
+	// Explainer is a screen that uses words which its help explains.
+	Explainer interface{ Explain() string }
 	// Clicker is a screen on which a click goes somewhere.
 	Clicker interface{ Click(x, y int) tea.Cmd }
 	// Wheeler is a screen that scrolls what is under the wheel, and nothing else.
