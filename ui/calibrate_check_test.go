@@ -77,6 +77,13 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 		s.shows("exploring", "+++", "+ with a check by demo-small", "more saved")
 		s.whole()
 	})
+	story(t, "with names that are too long for the line", func(t *testing.T) {
+		c := halfwayWithCheck()
+		c.status.Run.Checks = []string{"claude-haiku-4-5-20251001"}
+		c.open(t, 80, 24).shows("⠒ prompt alone   + with a check by claude-haiku-4-5-20251001: 30 % more saved")
+		c.status.Run.Checks = append(c.status.Run.Checks, "llama-3.1-8b-instruct")
+		c.open(t, 80, 24).shows("⠒ prompt alone   + with a check: 30 % more saved")
+	})
 	story(t, "says that one does not pay", func(t *testing.T) {
 		c := halfwayWithCheck()
 		for i := range c.status.Run.Checked {

@@ -48,7 +48,7 @@ func (c *Calibrate) worth(w int) string {
 	sign := styled.Line{{Style: t.Focus, Text: " " + widget.CurveSign}, {Style: t.Dim, Text: " prompt alone"}}
 	every := styled.Line{{Style: t.Text, Text: "   " + widget.BesideSign}, {Style: t.Dim, Text: " with a check of every prompt by "}, {Style: t.Text, Text: c.checkers()}}
 	other := styled.Line{{Style: t.Text, Text: "   " + widget.BesideSign}, {Style: t.Dim, Text: " with a check by "}, {Style: t.Text, Text: c.checkers()}}
-	short := styled.Line{{Style: t.Text, Text: " " + widget.BesideSign}, {Style: t.Dim, Text: " with a check: "}}
+	nameless := styled.Line{{Style: t.Text, Text: " " + widget.BesideSign}, {Style: t.Dim, Text: " with a check"}}
 	verdict, style := worthText(value), t.Text
 	if value.Known && value.More <= 0 {
 		style = t.Warn
@@ -69,7 +69,8 @@ func (c *Calibrate) worth(w int) string {
 		join(sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon),
 		join(sign, other, colon, dim(", "+sharesText(value.Checked)+" to cheap")),
 		join(sign, other, colon),
-		append(short, more),
+		join(sign, dim("  "), nameless, colon),
+		join(nameless, colon),
 	).Render(c.Widths, w)
 }
 
