@@ -13,9 +13,9 @@ import (
 type capEntry struct {
 	USD   *float64 `toml:"usd,omitempty"`
 	Per   string   `toml:"per,omitempty"`
-	Model string   `toml:"model,omitempty"`
-	Task  string   `toml:"task,omitempty"`
-	Tag   string   `toml:"tag,omitempty"`
+	Model *string  `toml:"model,omitempty"`
+	Task  *string  `toml:"task,omitempty"`
+	Tag   *string  `toml:"tag,omitempty"`
 	Run   bool     `toml:"run,omitempty"`
 }
 
@@ -27,12 +27,42 @@ func (e capEntry) limit() providers.Money {
 	return providers.USD(*e.USD)
 }
 
-// abouts are what the cap is about, without those that are empty.
+// about is a key that narrows what an entry is about; without the key it is
+// about everything.
+type about struct {
+	key  string
+	text *string // nil: the key is not there
+}
+
+// textOf is what a key says; "" where it is not there.
+func textOf(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// checkAbouts refuses keys that are there and say nothing: whoever wrote one did
+// not mean everything.
+func checkAbouts(at, without string, abouts ...about) *mistake {
+	for _, a := range abouts {
+		if a.text != nil && *a.text == "" {
+			return &mistake{path: at + "." + a.key, what: "this " + a.key + " is empty", hint: "name a " + a.key + ", or leave the key out: without it " + without}
+		}
+	}
+	return nil
+}
+
+func (e capEntry) keys() []about {
+	return []about{{"model", e.Model}, {"task", e.Task}, {"tag", e.Tag}}
+}
+
+// abouts are what the cap is about.
 func (e capEntry) abouts() []string {
 	var all []string
-	for _, about := range []struct{ what, name string }{{"model", e.Model}, {"task", e.Task}, {"tag", e.Tag}} {
-		if about.name != "" {
-			all = append(all, "for "+about.what+" "+about.name)
+	for _, a := range e.keys() {
+		if a.text != nil {
+			all = append(all, "for "+a.key+" "+*a.text)
 		}
 	}
 	return all
@@ -66,14 +96,17 @@ func (c *Config) checkCap(at string, e capEntry) *mistake {
 	case len(e.abouts()) > 1:
 		return &mistake{path: at, onKey: true, what: "a cap is about one thing: a model, a task or a tag", hint: "make a [[limits.cap]] for each"}
 	}
-	if m := c.checkModelName(at+".model", e.Model); m != nil {
+	if m := checkAbouts(at, "the cap is about everything", e.keys()...); m != nil {
 		return m
 	}
-	if m := checkTask(at+".task", e.Task); m != nil {
+	if m := c.checkModelName(at+".model", textOf(e.Model)); m != nil {
 		return m
 	}
-	if _, _, ok := tag(e.Tag); e.Tag != "" && !ok {
-		return &mistake{path: at + ".tag", what: fmt.Sprintf("the tag %q is no key and value", e.Tag), hint: `it looks like "team=search"`}
+	if m := checkTask(at+".task", textOf(e.Task)); m != nil {
+		return m
+	}
+	if _, _, ok := tag(textOf(e.Tag)); e.Tag != nil && !ok {
+		return &mistake{path: at + ".tag", what: fmt.Sprintf("the tag %q is no key and value", *e.Tag), hint: `it looks like "team=search"`}
 	}
 	return nil
 }
@@ -113,12 +146,12 @@ func (c Config) caps() (caps []dispatch.Cap) {
 		}
 		one := dispatch.Cap{Limit: e.limit(), Per: dispatch.Period(e.Per), About: strings.Join(e.abouts(), ""), Place: capPlace(i)}
 		switch {
-		case e.Model != "":
-			one.Scope = dispatch.ModelScope(e.Model)
-		case e.Task != "":
-			one.Scope = dispatch.TaskScope(e.Task)
-		case e.Tag != "":
-			k, v, _ := tag(e.Tag)
+		case e.Model != nil:
+			one.Scope = dispatch.ModelScope(*e.Model)
+		case e.Task != nil:
+			one.Scope = dispatch.TaskScope(*e.Task)
+		case e.Tag != nil:
+			k, v, _ := tag(*e.Tag)
 			one.Scope = dispatch.TagScope(k, v)
 		}
 		caps = append(caps, one)

@@ -174,4 +174,27 @@ my.toml, line 1: there is no theme "a\u202eb"
      1 | theme = 'ab' # 
        |         ^^^^
 hint: use auto, light, dark, mono`},
+
+	{"a rule for an empty tag, which is not one for all prompts", "[[rule]]\ntag = \"\"\ndeny = [\"gpt-5.4\"]", `
+my.toml, line 2: this tag is empty
+     2 | tag = ""
+       |       ^^
+hint: name a tag, or leave the key out: without it the rule holds for all prompts`},
+
+	{"a rule for an empty task", "[[rule]]\ntask = \"\"\ntag = \"pii\"\ndeny = [\"gpt-5.4\"]", `
+my.toml, line 2: this task is empty
+     2 | task = ""
+       |        ^^
+hint: name a task, or leave the key out: without it the rule holds for all prompts`},
+
+	{"a rule for a tag without a key, which would hold for no prompt", "[[rule]]\ntag = \"=search\"\ndeny = [\"gpt-5.4\"]", `
+my.toml, line 2: a tag is a key, or a key and a value, without control characters
+     2 | tag = "=search"
+       |       ^^^^^^^^^`},
+
+	{"a cap for an empty model", "[[limits.cap]]\nusd = 1\nper = \"day\"\nmodel = \"\"", `
+my.toml, line 4: this model is empty
+     4 | model = ""
+       |         ^^
+hint: name a model, or leave the key out: without it the cap is about everything`},
 }

@@ -12,8 +12,8 @@ import (
 
 // ruleEntry keeps models from prompts.
 type ruleEntry struct {
-	Task  string   `toml:"task,omitempty"`
-	Tag   string   `toml:"tag,omitempty"`
+	Task  *string  `toml:"task,omitempty"`
+	Tag   *string  `toml:"tag,omitempty"`
 	Allow []string `toml:"allow,omitempty"`
 	Deny  []string `toml:"deny,omitempty"`
 }
@@ -24,10 +24,13 @@ func (c *Config) checkRules() *mistake {
 		if len(r.Allow) == 0 && len(r.Deny) == 0 {
 			return &mistake{path: at, onKey: true, what: "this rule neither allows nor denies a model", hint: `as in allow = ["ollama/*"]`}
 		}
-		if m := checkTask(at+".task", r.Task); m != nil {
+		if m := checkAbouts(at, "the rule holds for all prompts", about{"task", r.Task}, about{"tag", r.Tag}); m != nil {
 			return m
 		}
-		if r.Tag != providers.CleanLine(r.Tag, 300) {
+		if m := checkTask(at+".task", textOf(r.Task)); m != nil {
+			return m
+		}
+		if tag := textOf(r.Tag); tag != providers.CleanLine(tag, 300) || strings.HasPrefix(tag, "=") {
 			return &mistake{path: at + ".tag", what: "a tag is a key, or a key and a value, without control characters"}
 		}
 		for _, list := range []struct {
@@ -60,7 +63,7 @@ func (c *Config) meansAModel(pattern string) bool {
 // accessRules are the rules as the dispatcher keeps them.
 func (c Config) accessRules() (rules access.Rules) {
 	for i, r := range c.Rules {
-		rules = append(rules, access.Rule{Name: fmt.Sprintf("rule %d", i+1), Task: engine.Task(r.Task), Tag: r.Tag, Allow: r.Allow, Deny: r.Deny})
+		rules = append(rules, access.Rule{Name: fmt.Sprintf("rule %d", i+1), Task: engine.Task(textOf(r.Task)), Tag: textOf(r.Tag), Allow: r.Allow, Deny: r.Deny})
 	}
 	return rules
 }
