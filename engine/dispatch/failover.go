@@ -27,8 +27,8 @@ type failover struct {
 	breakers *circuit.Breakers
 	health   Health
 	moved    func(engine.Move)
-	checking func(model string, waiting bool) // a check was asked, or is all that is waited for
-	cascade  *routing.Router                  // says which answers are accepted after a check; nil: none is asked
+	awaiting func(check string) // it is all that is waited for
+	cascade  *routing.Router    // says which answers are accepted after a check; nil: none is asked
 
 	used  time.Duration // of the deadline, in the provider's time
 	calls int           // made so far
@@ -77,12 +77,17 @@ func (d *Dispatcher) newRoutedLane(p *Plan, planned *PlannedLane, job Job) *lane
 func (f *failover) bind(lane int, e *Execution) {
 	for _, r := range f.rungs {
 		r.post = func(text string, reasoning bool) { e.Updates.Push(Delta{lane, text, reasoning}) }
-		r.sent = func() { e.Updates.Push(Started{lane, r.request.Model.ID}) }
+		r.sent = func() {
+			e.Updates.Push(Started{lane, r.request.Model.ID})
+			if r.check != nil {
+				e.Updates.Push(Checking{lane, r.check.model, false})
+			}
+		}
 		if r.check != nil {
 			r.check.bind()
 		}
 	}
-	f.checking = func(model string, waiting bool) { e.Updates.Push(Checking{lane, model, waiting}) }
+	f.awaiting = func(model string) { e.Updates.Push(Checking{lane, model, true}) }
 	f.moved = func(m engine.Move) { e.Updates.Push(Moved{lane, m}) }
 }
 

@@ -24,15 +24,7 @@ type PlannedCheck struct {
 // cascade is what can take a decision further after its check. Where another
 // policy has come into force since, the decision is made anew.
 func (d *Dispatcher) cascade(made *engine.Decision, q engine.Query) *routing.Router {
-	var r *routing.Router
-	switch known := d.router.(type) {
-	case *routing.Router:
-		r = known
-	case interface{ Router() *routing.Router }:
-		r = known.Router()
-	default:
-		r = routing.NewRouter(d.router.Policy())
-	}
+	r := routing.RouterOf(d.router)
 	if r.Policy().Hash != made.Policy {
 		*made = r.Decide(q)
 	}
@@ -98,13 +90,22 @@ func (p *Plan) checkCalls() []PlannedLane {
 // Choice is the most that the model which a routed job asks first can cost, with
 // its check.
 func (p *Plan) Choice() providers.Money {
-	first := p.Lanes[0]
+	sum := providers.Nano(0)
+	for _, l := range p.ChoiceCalls() {
+		sum = sum.Add(l.Worst)
+	}
+	return sum
+}
+
+// ChoiceCalls are the first model of a routed job and its check, if it has one.
+func (p *Plan) ChoiceCalls() []PlannedLane {
+	calls := p.Lanes[:1:1]
 	for _, c := range p.Checks {
-		if c.Decision.Model == first.Request.Model.ID && c.Lacks == "" {
-			return first.Worst.Add(c.Lane.Worst)
+		if c.Decision.Model == calls[0].Request.Model.ID && c.Lacks == "" {
+			return append(calls, c.Lane)
 		}
 	}
-	return first.Worst
+	return calls
 }
 
 // rungCheck is the second model whose agreement a rung's answer needs to be
@@ -166,7 +167,6 @@ func (f *failover) startCheck(ctx context.Context, i int, leave func()) {
 	}
 	ctx, c.cancel = context.WithCancel(ctx)
 	c.began, c.limits = f.used, f.attemptLimits(i, f.firstToken(i, c.model))
-	f.checking(c.model, false)
 	permit, refusal := &circuit.Permit{}, (*circuit.Refusal)(nil)
 	if c.model != f.rungs[i].id() { // else the rung has it
 		permit, refusal = f.breakers.Enter(c.model, c.request.Model.Provider)
@@ -197,7 +197,7 @@ func (f *failover) awaitCheck(c *rungCheck) {
 	select {
 	case <-c.done:
 	default:
-		f.checking(c.model, true)
+		f.awaiting(c.model)
 		<-c.done
 	}
 }

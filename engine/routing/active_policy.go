@@ -42,6 +42,17 @@ func (a *ActivePolicy) Set(r *Router, setting string) {
 // it alone, see Router.Checked.
 func (a *ActivePolicy) Router() *Router { return a.now.Load().Router }
 
+// RouterOf is the one behind a decider that decides now.
+func RouterOf(d Decider) *Router {
+	switch known := d.(type) {
+	case *Router:
+		return known
+	case interface{ Router() *Router }:
+		return known.Router()
+	}
+	return NewRouter(d.Policy())
+}
+
 // Lapse says that the policy in force stands in for another one whose
 // certificates do not hold any more, and why, until another one is set.
 func (a *ActivePolicy) Lapse(why string) {

@@ -131,6 +131,8 @@ func (g *laneGroup) take(msg shell.Batch) {
 			g.All[u.Lane].Take(u, msg.At)
 		case dispatch.Moved:
 			g.leave(u)
+		case dispatch.Checking:
+			g.All[u.Lane].Take(u, msg.At)
 		case dispatch.Delta:
 			g.All[u.Lane].Take(u, msg.At)
 		case dispatch.Finished:

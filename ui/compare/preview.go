@@ -58,7 +58,7 @@ func (p *preview) take(plan *dispatch.Plan, job dispatch.Job) {
 	p.Planned = format.CleanDecision(plan.Decision)
 	p.Exposure = p.EstimateCost(plan)
 	if job.Routed && len(plan.Lanes) > 0 {
-		p.choice = p.EstimateCost(&dispatch.Plan{Lanes: plan.Lanes[:1]})
+		p.choice = p.EstimateCost(&dispatch.Plan{Lanes: plan.ChoiceCalls()})
 	}
 }
 

@@ -91,9 +91,9 @@ func (c *Compare) way() *way.View {
 	v := &way.View{Context: c.Context, Lane: c.Lanes.All[0], Stored: c.Shown.stored}
 	switch plan := c.Shown.asked.Plan; {
 	case c.Shown.none() && c.Preview.Plan != nil:
-		v.Ahead = c.Preview.Plan.Lanes
+		v.Ahead, v.Checks = c.Preview.Plan.Lanes, c.Preview.Plan.Checks
 	case c.Shown.Running && plan != nil:
-		v.Ahead = plan.Lanes
+		v.Ahead, v.Checks = plan.Lanes, plan.Checks
 	}
 	return v
 }
@@ -118,7 +118,7 @@ func firstOf(p *dispatch.Plan) []providers.Model {
 func moved(msg shell.Batch) bool {
 	for _, u := range msg.Updates {
 		switch u.(type) {
-		case dispatch.Moved, dispatch.Started, dispatch.Finished:
+		case dispatch.Moved, dispatch.Started, dispatch.Checking, dispatch.Finished:
 			return true
 		}
 	}

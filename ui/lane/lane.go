@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/routing/agreement"
 	"switchboard/engine/tokens"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -50,6 +51,10 @@ type Lane struct {
 	Moves  []engine.Move // of a routed call: the models that were left before this one
 	tokens tally
 
+	checker string            // of a routed call: the model that is asked beside this one; empty: none is
+	read    *agreement.Answer // what is compared of the answer; nil: not read yet
+	checked bool              // the answer is there, and only the check's is not
+
 	Quality  Quality         // of the model, as far as it was rated
 	Price    providers.Price // behind its cost
 	OldPrice bool            // when it was asked
@@ -91,6 +96,8 @@ func (l *Lane) Take(u dispatch.Update, at time.Time) {
 	switch u := u.(type) {
 	case dispatch.Started:
 		l.Stage, l.sent = waiting, at
+	case dispatch.Checking:
+		l.checker, l.checked = format.Name(u.Model), u.Waiting
 	case dispatch.Delta:
 		l.takePiece(u)
 	case dispatch.Finished:
@@ -118,7 +125,7 @@ func (l *Lane) takePiece(p dispatch.Delta) {
 // End takes the final answer. What streamed is replaced when it differs: the
 // answer is what was kept.
 func (l *Lane) End(a engine.Answer) {
-	l.Stage, l.Answer, l.Moves = Ended, a, a.Moves
+	l.Stage, l.Answer, l.Moves, l.read = Ended, a, a.Moves, nil
 	l.Box.Stale = true
 	if l.Text.Replace(providers.Clean(a.Text)) {
 		l.Sheet, l.SetCells = markdown.Rendered{}, 0
@@ -213,6 +220,15 @@ func (l *Lane) Title() string {
 
 // Ratable reports whether there is an answer to judge.
 func (l *Lane) Ratable() bool { return l.Stage == Ended && l.Answer.OK() && !l.Hidden }
+
+// Read is what is compared of the lane's answer with others. It is read once.
+func (l *Lane) Read() *agreement.Answer {
+	if l.read == nil {
+		a := agreement.Read(l.Answer.Text)
+		l.read = &a
+	}
+	return l.read
+}
 
 // Unrated reports a whole answer that the rater has not judged yet.
 func (l *Lane) Unrated() bool { return l.Ratable() && !l.Judged && l.Rating.Text == "" }

@@ -90,12 +90,22 @@ func (l *Lane) live(t styled.Theme) styled.Line {
 	case l.Stage == queued:
 		return styled.Line{{Style: t.Dim, Text: "◌ queued"}}
 	}
+	if l.checked {
+		return styled.Line{{Style: t.Focus, Text: l.Spin() + " waits for "}, {Style: t.Text, Text: l.checker}, {Style: t.Focus, Text: " to agree"}}
+	}
 	word := map[stage]string{waiting: "waiting", thinking: "thinking", answering: "streaming"}[l.Stage]
-	return styled.Line{{Style: t.Focus, Text: l.Spin() + " " + word}, {Style: t.Text, Text: " " + format.Duration(l.Elapsed())}}
+	out := styled.Line{{Style: t.Focus, Text: l.Spin() + " " + word}, {Style: t.Text, Text: " " + format.Duration(l.Elapsed())}}
+	if l.checker != "" {
+		out = out.Add(t.Warn, " · not accepted yet")
+	}
+	return out
 }
 
 // liveSpeed is estimated: nobody reports tokens before the end.
 func (l *Lane) liveSpeed(t styled.Theme) styled.Line {
+	if l.checked {
+		return nil
+	}
 	span := l.Elapsed() - l.first
 	tokens := l.tokens.sum()
 	if l.first == 0 || span < 200*time.Millisecond || tokens == 0 {

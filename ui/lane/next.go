@@ -41,6 +41,33 @@ func (l *Lane) Spin() string {
 	return spinner[max(0, int(l.now.Sub(l.sent)/(100*time.Millisecond))%len(spinner))]
 }
 
+// Unaccepted says of an answer that is coming which check it needs, or is "".
+func (l *Lane) Unaccepted() string {
+	switch {
+	case l.checker == "":
+		return ""
+	case l.checked:
+		return "waits for " + l.checker + " to agree"
+	}
+	return "not accepted yet: " + l.checker + " is asked too"
+}
+
+// CheckWords say what came of a check, in how long and for how much.
+func CheckWords(c *engine.Check) string {
+	text := format.Name(c.Answer.Model) + " was asked too"
+	if c.Accepted {
+		text = format.Name(c.Answer.Model) + " agrees"
+	}
+	if c.Agreement != nil && c.Gap != nil {
+		sign := " ≤ "
+		if *c.Gap > c.Threshold {
+			sign = " > "
+		}
+		text += ": " + format.Fraction(*c.Agreement) + ", gap " + format.Fraction(*c.Gap) + sign + format.Fraction(c.Threshold)
+	}
+	return text + " · " + format.Duration(c.Answer.Total) + " · " + format.Amount(format.CostMark(c.Answer.Usage.Estimated, c.Answer.CostBasis == providers.AtMost), c.Answer.Cost)
+}
+
 // wayFigures are the steps of a routed call before the answer.
 func (l *Lane) wayFigures() []styled.Figure {
 	var out []styled.Figure
@@ -49,9 +76,12 @@ func (l *Lane) wayFigures() []styled.Figure {
 		if m.Left == nil {
 			f.Name = "passed over"
 		} else {
-			f.Origin += " · after " + format.Duration(m.Took) + " · " + format.Amount(format.CostMark(m.Left.Usage.Estimated, m.Left.CostBasis == providers.AtMost), m.Left.Cost)
+			f.Origin += " · after " + format.Duration(m.Took) + " · " + format.Amount(format.CostMark(m.Estimated(), m.AtMost()), m.Cost())
 		}
 		out = append(out, f)
+	}
+	if c := l.Answer.Check; c != nil {
+		out = append(out, styled.Figure{Name: "check", Value: format.Name(c.Answer.Model), Origin: CheckWords(c)})
 	}
 	if d := l.Answer.Doubt; d != nil {
 		out = append(out, styled.Figure{Name: "doubt", Value: providers.CleanLine(string(d.Reason), 40), Origin: providers.CleanLine(d.Why, 400)})

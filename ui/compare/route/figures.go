@@ -28,7 +28,7 @@ func (v *View) trialFigures() []styled.Figure {
 		out = append(out, styled.Figure{Name: "gap", Value: format.Fraction(*d.Gap), Origin: v.gapOrigin(d)}, thresholdFigure(d))
 	}
 	if v.Trial.ID != "" {
-		l, sum := v.Trial.Ledger(), "the sum of all lanes"
+		l, sum := v.ledger(), "the sum of all lanes"
 		if v.Trial.Routed {
 			sum = "the sum of all attempts, those that were left included"
 		}
@@ -40,7 +40,7 @@ func (v *View) trialFigures() []styled.Figure {
 	if v.Prompt != "" {
 		bound := "a bound: a token for every byte of all that is sent, the conversation and the system prompt too, and the full output limit, × list price"
 		if v.Routed {
-			bound += "; as many calls of the dearest model as there are attempts, for one may be asked again, and the others be passed over"
+			bound += "; as many calls of the dearest model as there are attempts, for one may be asked again, and the others be passed over; and each check once"
 		}
 		out = append(out, styled.Figure{Name: "worst case", Value: v.Exposure.String(), Origin: bound})
 	}

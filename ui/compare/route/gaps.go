@@ -25,6 +25,9 @@ func (v *View) gapRows(d engine.Decision) []gapRow {
 		switch {
 		case r.chosen:
 			r.verdict = "the cheapest within the threshold"
+			if d.Check != "" {
+				r.verdict = "taken if " + d.Check + " agrees"
+			}
 		case g.Gap <= d.Threshold:
 			r.verdict = "within the threshold"
 		case engine.AcceptsNone(d.Threshold):

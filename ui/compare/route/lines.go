@@ -26,9 +26,11 @@ func (v *View) Lines() []styled.Line {
 	}
 	lines := []styled.Line{v.routeLine(d)}
 	if v.Unfolded {
-		return slices.Concat(lines, v.spentLine(), v.whyLines(d), v.gapLines(d), v.policyLine(d), v.priceLines())
+		return slices.Concat(lines, v.spentLine(), v.cascadeLine(), v.whyLines(d), v.gapLines(d), v.agreementLine(), v.policyLine(d), v.priceLines())
 	}
-	if v.Height >= 24 || len(v.spentLine()) == 0 {
+	if would := v.cascadeLine(); would != nil {
+		lines = append(lines, would...)
+	} else if v.Height >= 24 || len(v.spentLine()) == 0 {
 		lines = append(lines, v.reasonLine(d))
 	}
 	return append(lines, v.spentLine()...)
@@ -56,6 +58,9 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 	}
 	task := styled.Line{{Style: t.Text, Text: string(d.Task)}, {Style: t.Dim, Text: " · "}}
 	rule := append(gapOf(t, d), styled.Span{Style: t.Dim, Text: " → "}, styled.Span{Style: t.Star, Text: "★ " + d.Model})
+	if d.Check != "" {
+		rule = rule.Add(t.Dim, " if ").Add(t.Text, d.Check).Add(t.Dim, " agrees")
+	}
 	claim := v.claims(d)
 	long, brief := v.saving()
 	var ways []styled.Line
@@ -96,6 +101,9 @@ func gapOf(t styled.Theme, d engine.Decision) styled.Line {
 	if engine.AcceptsNone(d.Threshold) {
 		return styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
 	}
+	if d.Check != "" {
+		return styled.Line{{Style: t.Dim, Text: "gap "}, {Style: t.Text, Text: format.Fraction(*d.Gap)}}
+	}
 	sign, i := " ≤ ", t.Good
 	if *d.Gap > d.Threshold {
 		sign, i = " > ", t.Warn
@@ -106,7 +114,7 @@ func gapOf(t styled.Theme, d engine.Decision) styled.Line {
 // saving compares the route with the reference, once both are known: with
 // and without the reference's name.
 func (v *View) saving() (long, short styled.Line) {
-	ledger := v.Trial.Ledger()
+	ledger := v.ledger()
 	share, ok := ledger.Saving()
 	if !ok || v.Running || v.failedOver() || v.Previewing || v.Trial.Decision.Model == v.Trial.Reference.Model {
 		return nil, nil
@@ -134,7 +142,7 @@ func (v *View) spentLine() []styled.Line {
 	if v.Trial.ID == "" || v.Running && v.Trial.Ledger().Spent.Nano() == 0 {
 		return nil
 	}
-	t, l := v.Theme, v.Trial.Ledger()
+	t, l := v.Theme, v.ledger()
 	here := format.Amount(format.CostMark(l.SpentEstimated, l.SpentAtMost), l.Spent)
 	not := ""
 	if v.Trial.Simulated {
@@ -159,10 +167,11 @@ func (v *View) spentLine() []styled.Line {
 	)}
 }
 
-// failedOver reports a routed prompt that its route's choice did not answer at
-// once: it saved something else than the route would have.
+// failedOver reports a routed prompt that its route did not answer at once: it
+// saved something else than the route would have. What a check did not accept is
+// part of the route.
 func (v *View) failedOver() bool {
-	return v.Trial.Routed && len(v.Trial.Answers) > 0 && len(v.Trial.Answers[0].Moves) > 0
+	return v.Trial.Routed && len(v.Trial.Answers) > 0 && slices.ContainsFunc(v.Trial.Answers[0].Moves, func(m engine.Move) bool { return !m.Reason.Unaccepted() })
 }
 
 // routedLine is the ledger of a routed prompt: what was spent, failed attempts

@@ -45,7 +45,10 @@ func (v *View) left(m engine.Move) step {
 		s.sign, s.style, s.facts = "◌", v.Theme.Warn, []string{"not asked"}
 		return s
 	}
-	s.facts = []string{format.Duration(m.Took), costOf(*m.Left)}
+	s.facts = []string{format.Duration(m.Took), format.Amount(format.CostMark(m.Estimated(), m.AtMost()), m.Cost())}
+	if c := m.Left.Check; c != nil {
+		s.why += " · " + costOf(c.Answer) + " of it for " + format.Name(c.Answer.Model)
+	}
 	if m.Left.Text != "" {
 		s.why += "; what it had written was taken back"
 	}
@@ -63,7 +66,7 @@ func (v *View) underWay() step {
 		return step{sign: "◌", style: v.Theme.Dim, model: "on its way to the next"}
 	}
 	cost, mark := l.CostSoFar()
-	return step{sign: l.Spin(), style: v.Theme.Focus, model: l.Name, facts: []string{format.Duration(l.Elapsed()), format.Amount(mark, cost)}}
+	return step{sign: l.Spin(), style: v.Theme.Focus, model: l.Name, facts: []string{format.Duration(l.Elapsed()), format.Amount(mark, cost)}, why: l.Unaccepted()}
 }
 
 // ended is the model whose answer stands on the screen, whole or not.
@@ -72,6 +75,9 @@ func (v *View) ended() step {
 	s := step{sign: "✓", style: v.Theme.Good, model: v.Lane.Name, facts: []string{format.Duration(a.Queued + a.Total), costOf(a)}}
 	if a.Cached != nil {
 		s.facts[0] = "cached"
+	}
+	if a.Check != nil {
+		s.why = lane.CheckWords(a.Check)
 	}
 	switch {
 	case a.Doubt != nil:
@@ -98,8 +104,12 @@ func (v *View) ahead() []step {
 		if name := format.Name(m.ID); !seen[name] {
 			seen[name] = true
 			s := step{sign: "·", style: v.Theme.Dim, model: name}
-			if p.Worst.Known() {
-				s.facts = []string{"≤ " + format.Cents(p.Worst)}
+			worst := p.Worst
+			if c := v.checkOf(m.ID); c != nil {
+				s.why, worst = "if "+format.Name(c.Decision.Check)+" agrees", worst.Add(c.Lane.Worst)
+			}
+			if worst.Known() {
+				s.facts = []string{"≤ " + format.Cents(worst)}
 			}
 			if state, wait := v.App.Dispatcher.Breakers().Model(m.ID, m.Provider); state == circuit.Open {
 				s.sign, s.style, s.facts = "◌", v.Theme.Warn, []string{"circuit open " + format.Duration(wait)}
@@ -112,6 +122,16 @@ func (v *View) ahead() []step {
 	return out
 }
 
+// checkOf is the check that may be asked beside a model, or nil.
+func (v *View) checkOf(model string) *dispatch.PlannedCheck {
+	for i := range v.Checks {
+		if v.Checks[i].Decision.Model == model && v.Checks[i].Lacks == "" {
+			return &v.Checks[i]
+		}
+	}
+	return nil
+}
+
 // used is how long the steps took together, in the provider's time.
 func used(l *lane.Lane) time.Duration {
 	var sum time.Duration
@@ -121,10 +141,7 @@ func used(l *lane.Lane) time.Duration {
 	if l.Running() {
 		return sum + l.Elapsed()
 	}
-	if l.Answer.Cached != nil {
-		return sum // its times are those of the first time
-	}
-	return sum + l.Answer.Queued + l.Answer.Total
+	return sum + l.Answer.Took()
 }
 
 // spent is what the steps cost together.
@@ -134,6 +151,10 @@ func spent(l *lane.Lane) string {
 		sum = sum.Add(a.Cost)
 		estimated = estimated || a.Usage.Estimated
 		atMost = atMost || a.CostBasis == providers.AtMost
+		if a.Check != nil {
+			c := a.Check.Answer
+			sum, estimated, atMost = sum.Add(c.Cost), estimated || c.Usage.Estimated, atMost || c.CostBasis == providers.AtMost
+		}
 	}
 	for _, m := range l.Moves {
 		if m.Left != nil {

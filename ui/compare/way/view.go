@@ -13,9 +13,10 @@ import (
 // View is what the way is drawn from.
 type View struct {
 	*shell.Context
-	Lane   *lane.Lane             // the one with the answer
-	Ahead  []dispatch.PlannedLane // the models in the order in which they are asked; none where that is past
-	Stored bool                   // it came out of the history: which deadline there was is not known
+	Lane   *lane.Lane              // the one with the answer
+	Ahead  []dispatch.PlannedLane  // the models in the order in which they are asked; none where that is past
+	Checks []dispatch.PlannedCheck // those that may be asked beside them
+	Stored bool                    // it came out of the history: which deadline there was is not known
 }
 
 // Lines is how many lines it wants where it has no pane of its own: one while
@@ -97,6 +98,9 @@ func (v *View) plan() styled.Line {
 			line = line.Add(v.Theme.Dim, ", ")
 		}
 		line = line.Add(v.Theme.Text, s.model)
+		if s.why != "" {
+			line = line.Add(v.Theme.Dim, " "+s.why)
+		}
 		if s.sign == "◌" {
 			line = line.Add(v.Theme.Warn, " ("+s.facts[0]+")")
 		}

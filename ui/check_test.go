@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
+	"switchboard/ui/shell"
+)
+
+// checking makes the policy ask demo-small beside demo-nano, whatever the prompt.
+func checking(b *shell.App) {
+	p := demoRouter(b.Catalog).Policy()
+	p.Scorer.Checks = []routing.Check{{Rung: "demo-nano", Model: "demo-small", Reader: agreement.Version, Weights: routing.HandSetCheck()}}
+	p.Thresholds = routing.Thresholds{Default: .02, Checked: map[engine.Task][]routing.Band{}}
+	for _, task := range engine.Tasks {
+		p.Thresholds.Checked[task] = []routing.Band{{Rung: "demo-nano", Alone: -1, Ask: 1}}
+	}
+	p, err := routing.NewPolicy(p.Scorer, p.Thresholds, p.Ladder, p.Provenance)
+	if err != nil {
+		panic(err)
+	}
+	b.Router = routing.NewRouter(p)
+}
+
+func TestARoutedAnswerIsChecked(t *testing.T) {
+	prompt := func(s *simulator) {
+		s.press("esc", "n")
+		s.send(tea.PasteMsg{Content: hard})
+		s.pass(10 * time.Millisecond)
+	}
+	story(t, "and said to be so while it comes and when it agrees", func(t *testing.T) {
+		s := routed(t, 120, 36, scripted{"demo-nano": {{says: "It is 42."}}, "demo-small": {{says: "It is 42.       "}}}, checking)
+		s.shows("if demo-small agrees")
+		s.press("enter")
+		s.pass(160 * time.Millisecond)
+		s.shows("It is", "not accepted yet")
+		s.pass(300 * time.Millisecond)
+		s.shows("waits for demo-small to agree", "42.")
+		s.whole()
+		s.answered()
+		s.shows("✓ demo-nano", "demo-small agrees: 1.00, gap 0.00")
+		s.lacks("not accepted", "· demo-flagship")
+	})
+	story(t, "and taken back when it disagrees", func(t *testing.T) {
+		s := routed(t, 120, 36, scripted{"demo-nano": {{says: "Leftover leftover."}}, "demo-small": {{says: "I see it in quite another way."}}}, checking)
+		prompt(s)
+		s.press("enter")
+		s.answered()
+		s.lacks("eftover")
+		s.shows("✗ demo-nano", "demo-small answered otherwise", "✓ demo-flagship", "The answer of demo-flagship.")
+		s.lacks("failed attempts included")
+		s.press("tab", "v")
+		s.shows("left", "demo-nano")
+	})
+}
+
+func TestSideBySideSaysWhatTheCheckWouldHaveDone(t *testing.T) {
+	say := func(t *testing.T, small string) *simulator {
+		s := simulate(t, 120, 36, under(scripted{"demo-nano": {{says: "It is 42."}}, "demo-small": {{says: small}}}), checking)
+		s.write(hard)
+		s.press("enter")
+		s.answered()
+		return s
+	}
+	story(t, "where the answers agree", func(t *testing.T) {
+		s := say(t, "It is 42.")
+		s.shows("★ demo-nano if demo-small agrees", "demo-small agrees with demo-nano: 1.00, gap 0.00 ≤ 0.02 → demo-nano")
+		s.press("esc", "w")
+		s.shows("agree demo-small 1.00", "with demo-nano, of 1", "taken if demo-small agrees")
+	})
+	story(t, "where they do not", func(t *testing.T) {
+		s := say(t, "I see it in quite another way.")
+		s.shows("demo-small disagrees with demo-nano: 0.", "→ demo-flagship", "costs ")
+		s.lacks("saves")
+	})
+}
+
+func TestGoldenChecked(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"40x12", 40, 12}, {"80x24", 80, 24}, {"120x36", 120, 36}} {
+		story(t, size.name, func(t *testing.T) {
+			script := func() scripted {
+				return scripted{"demo-nano": {{says: "It is 42."}}, "demo-small": {{says: "It is another number, which I will not say."}}}
+			}
+			s := routed(t, size.w, size.h, script(), checking)
+			out := s.screen()
+			s.press("enter")
+			s.pass(160 * time.Millisecond)
+			out += still(s.screen())
+			s.pass(300 * time.Millisecond)
+			out += still(s.screen())
+			s.answered()
+			out += s.screen()
+			side := simulate(t, size.w, size.h, under(script()), checking)
+			side.write(hard)
+			side.press("enter")
+			side.answered()
+			golden.RequireEqual(t, out+side.screen())
+		})
+	}
+}
