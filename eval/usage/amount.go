@@ -184,3 +184,20 @@ func placeBig(number string, power int) (Amount, bool) {
 	}
 	return FromParts(n.Int64(), rest.Int64()), true
 }
+
+// MarshalText writes the amount exactly, as ParseAmount reads it.
+func (a Amount) MarshalText() ([]byte, error) {
+	if !a.known {
+		return nil, nil
+	}
+	all := new(big.Int).Mul(big.NewInt(a.nano), big.NewInt(restPerNano))
+	all.Add(all, big.NewInt(a.rest))
+	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(decimals), nil)
+	return []byte(new(big.Rat).SetFrac(all, scale).FloatString(decimals)), nil
+}
+
+// UnmarshalText reads it again.
+func (a *Amount) UnmarshalText(text []byte) (err error) {
+	*a, err = ParseAmount(string(text), 0)
+	return err
+}

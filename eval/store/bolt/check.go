@@ -115,7 +115,7 @@ func (c *checkup) file(ctx context.Context, s *Store) error {
 		return noStore(s.Path())
 	}
 	if err != nil {
-		return explain(s.Path(), false, err)
+		return Explain(s.Path(), false, err)
 	}
 	c.report.Bytes, c.report.Mode = stat.Size(), stat.Mode().Perm()
 	err = s.inspect(func(f io.ReaderAt, l boltfile.Layout) error {

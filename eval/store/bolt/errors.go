@@ -18,9 +18,9 @@ func damaged(path, what string, under error) *eval.Error {
 	return &eval.Error{Reason: eval.ErrDamaged, Sentence: fmt.Sprintf("the store %s is damaged: %s", path, what), Tip: eval.WayBack, Err: under}
 }
 
-// explain turns what the system or bbolt said about the file into a sentence
+// Explain turns what the system or bbolt said about the file into a sentence
 // with a hint. What already is one stays.
-func explain(path string, write bool, err error) error {
+func Explain(path string, write bool, err error) error {
 	if err == nil {
 		return nil
 	}

@@ -23,7 +23,7 @@ var migrations = [schemaVersion]func(boltfile.Tx) error{
 
 // migrate brings an older store up to date.
 func (s *Store) migrate() error {
-	return explain(s.Path(), true, s.file.Upgrade(func(tx boltfile.Tx) error {
+	return Explain(s.Path(), true, s.file.Upgrade(func(tx boltfile.Tx) error {
 		st, err := readInfo(tx)
 		if err != nil {
 			return err

@@ -46,7 +46,7 @@ func Salvage(ctx context.Context, from, to string, wait time.Duration) (store.Sa
 	case errors.Is(err, boltfile.ErrMissing):
 		return store.Salvaged{}, noStore(from)
 	case err != nil:
-		return store.Salvaged{}, explain(from, false, err)
+		return store.Salvaged{}, Explain(from, false, err)
 	}
 	return saved, failed
 }
@@ -98,7 +98,7 @@ func notMade(to string, err error) error {
 	if errors.Is(err, fs.ErrExist) {
 		return there(to)
 	}
-	return explain(to, true, err)
+	return Explain(to, true, err)
 }
 
 func there(to string) error {

@@ -57,5 +57,5 @@ func reservationsPath(path string) string { return path + ".till" }
 // Share implements dispatch.Shared by the file path.till.
 func (s *Store) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
 	f := reservations.File{Path: reservationsPath(s.Path()), Wait: s.file.Wait, Me: s.id}
-	return explain(s.Path(), true, f.Share(now, decide))
+	return Explain(s.Path(), true, f.Share(now, decide))
 }

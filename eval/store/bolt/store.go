@@ -120,12 +120,12 @@ func (s *Store) Doubt() error {
 // view runs fn in a read transaction. When there is no file, fn is not run
 // and the error is nil: nothing has been stored.
 func (s *Store) view(fn func(boltfile.Tx) error) error {
-	return explain(s.Path(), false, s.file.View(fn))
+	return Explain(s.Path(), false, s.file.View(fn))
 }
 
 // inspect runs fn on the file itself. When there is no file, fn is not run.
 func (s *Store) inspect(fn func(io.ReaderAt, boltfile.Layout) error) error {
-	return explain(s.Path(), false, s.file.Inspect(fn))
+	return Explain(s.Path(), false, s.file.Inspect(fn))
 }
 
 // update runs fn in a write transaction and returns when what it did is on
@@ -135,7 +135,7 @@ func (s *Store) update(fn func(boltfile.Tx) error) error {
 	if s.kind == "" {
 		return readOnly(s.Path(), nil)
 	}
-	return explain(s.Path(), true, s.file.Update(fn))
+	return Explain(s.Path(), true, s.file.Update(fn))
 }
 
 // Ready makes sure that something can be added: it writes an empty
@@ -147,7 +147,7 @@ func (s *Store) Ready() error { return s.update(func(boltfile.Tx) error { return
 // A record whose checksum does not fit ends it. The new file begins to count its
 // transactions anew, so the files are counted: see Revision.
 func (s *Store) rewrite(plan func(boltfile.Tx) (boltfile.Rewriting, error)) error {
-	return explain(s.Path(), true, s.file.Rewrite(func(tx boltfile.Tx) (boltfile.Rewriting, error) {
+	return Explain(s.Path(), true, s.file.Rewrite(func(tx boltfile.Tx) (boltfile.Rewriting, error) {
 		r, err := plan(tx)
 		add, files := r.Add, tx.Bucket(metaBucket).Sequence()
 		r.Add = func(w *boltfile.Bulk) error {
@@ -168,7 +168,7 @@ func (s *Store) Info() (store.Info, error) {
 		return info, nil
 	}
 	if err != nil {
-		return info, explain(s.Path(), false, err)
+		return info, Explain(s.Path(), false, err)
 	}
 	info.Exists, info.Bytes, info.Mode = true, stat.Size(), stat.Mode().Perm()
 	info.Writable = info.Mode&0o222 != 0 && !s.file.ReadOnly

@@ -1,0 +1,167 @@
+package rollup
+
+import (
+	"regexp"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+// Decider chooses a model for a prompt, as routing.Decider does.
+type Decider interface {
+	Decide(engine.Query) engine.Decision
+}
+
+// Appraiser says what a row means here: what it cost at list prices, and where
+// the policy in force would have sent its prompt.
+type Appraiser struct {
+	catalog   engine.Catalog
+	reference providers.Model
+	decider   Decider
+	models    map[string]*providers.Model // by name in a file; nil: none that is configured
+}
+
+// NewAppraiser appraises by the models that are configured. Without a decider
+// no prompt is looked at.
+func NewAppraiser(c engine.Catalog, d Decider) *Appraiser {
+	a := &Appraiser{catalog: c, decider: d, models: make(map[string]*providers.Model)}
+	a.reference, _ = c.Model(c.Reference)
+	return a
+}
+
+// mostNames bounds how many names of models are remembered.
+const mostNames = 10_000
+
+// Model is the configured model that a file means by a name: one with that id
+// or name, whatever stands before its last slash, and without the date of a
+// snapshot behind it.
+func (a *Appraiser) Model(name string) (providers.Model, bool) {
+	m, ok := a.models[name]
+	if !ok {
+		m = a.find(name)
+		if len(a.models) < mostNames {
+			a.models[name] = m
+		}
+	}
+	if m == nil {
+		return providers.Model{}, false
+	}
+	return *m, true
+}
+
+var snapshot = regexp.MustCompile(`[-@:](\d{8}|\d{4}-\d{2}-\d{2}|latest)$`)
+
+func (a *Appraiser) find(name string) *providers.Model {
+	full := strings.ToLower(strings.TrimSpace(name))
+	bare := full[strings.LastIndexByte(full, '/')+1:]
+	for _, like := range [...]string{full, bare, snapshot.ReplaceAllString(full, ""), snapshot.ReplaceAllString(bare, "")} {
+		for i := range a.catalog.Models {
+			m := &a.catalog.Models[i]
+			if like != "" && (strings.EqualFold(m.ID, like) || strings.EqualFold(m.Name, like)) {
+				return m
+			}
+		}
+	}
+	return nil
+}
+
+// Estimate is what a row costs at a model's list price; unknown where the price
+// or a count is. Rows of many calls have no length of a prompt: the usual tier
+// of a price stands for all.
+func Estimate(m providers.Model, r usage.Record) usage.Amount {
+	price := m.Price
+	if !r.End.IsZero() || r.Requests.Int() > 1 {
+		price.Tiers = nil
+	}
+	if r.Tier == "batch" {
+		price, _ = price.InBatch()
+	}
+	t := r.Tokens
+	hour := t.CacheWrite1h
+	t.CacheWrite1h = providers.Tokens{}
+	cost := price.Cost(t.Usage())
+	if hour.Int() > 0 {
+		// Whoever keeps a cache for an hour takes twice the price of input for it.
+		price.CacheWrite = price.Input.Add(price.Input)
+		cost = cost.Add(price.Cost(providers.Usage{Input: hour, CacheWrite: hour, Output: providers.Count(0)}))
+	}
+	return usage.Exactly(cost)
+}
+
+// appraise makes an item of a record. The text of the prompt ends here.
+func (a *Appraiser) appraise(r usage.Record, l *list) item {
+	s := Series{
+		Format: r.Format, Provider: r.Provider, Model: r.Model, Tier: r.Tier, Tags: r.Tags,
+		Currency: r.Cost.Currency, Span: spanOf(r), Task: r.Task,
+	}
+	it := item{id: r.ID, identity: r.Identity, replay: r.Replay, start: r.Start, span: s.Span}
+	f := &it.figures
+	a.count(r, f)
+	own, configured := a.Model(r.Model)
+	var listed usage.Amount
+	if configured {
+		listed = Estimate(own, r)
+	}
+	a.money(r.Cost, listed, &s, f)
+	if r.Prompt != "" {
+		it.prompt = promptKey(eval.PromptKey(r.Prompt))
+		it.chars, it.hasPrompt = int64(len(r.Prompt)), true
+	}
+	a.compare(r, listed, &s, f)
+	it.series = l.place(s)
+	return it
+}
+
+func (a *Appraiser) count(r usage.Record, f *Figures) {
+	t := r.Tokens
+	f.Rows, f.Requests = 1, r.Requests.Int()
+	f.Input, f.CachedInput, f.CacheWrite1h = t.Input.Int(), t.CachedInput.Int(), t.CacheWrite1h.Int()
+	f.CacheWrite = t.CacheWrite.Int() + t.CacheWrite5m.Int()
+	f.Output, f.Reasoning = t.Output.Int(), t.Reasoning.Int()
+	if !t.Input.Known() || !t.Output.Known() {
+		f.Uncounted = 1
+	}
+}
+
+// money puts a row's cost under what it rests on. One that has none is
+// estimated.
+func (a *Appraiser) money(c usage.Cost, listed usage.Amount, s *Series, f *Figures) {
+	if !c.Amount.Known() && listed.Known() {
+		c = usage.Cost{Amount: listed, Basis: usage.Estimated, Currency: usage.USD}
+		s.Currency = usage.USD
+	}
+	switch {
+	case !c.Amount.Known():
+		f.UnpricedRows, s.Currency = 1, ""
+	case c.Basis == usage.Billed:
+		f.Billed, f.BilledRows = c.Amount, 1
+	case c.Basis == usage.Estimated:
+		f.Estimated, f.EstimatedRows = c.Amount, 1
+	default:
+		f.Reported, f.ReportedRows = c.Amount, 1
+	}
+}
+
+// compare works out what the policy's choice and the reference would have cost
+// with as many tokens. Another model answers with more or fewer: it is an
+// estimate.
+func (a *Appraiser) compare(r usage.Record, listed usage.Amount, s *Series, f *Figures) {
+	routed := usage.Zero
+	if r.Prompt != "" && a.decider != nil {
+		d := a.decider.Decide(engine.Query{Prompt: r.Prompt, Task: r.Task})
+		s.Task, s.Policy, s.Route = d.Task, d.Policy, d.Model
+		m, _ := a.catalog.Model(d.Model)
+		routed = Estimate(m, r)
+	}
+	reference := Estimate(a.reference, r)
+	if !listed.Known() || !routed.Known() || !reference.Known() {
+		return
+	}
+	f.Listed, f.Reference, f.Compared = listed, reference, 1
+	if s.Route != "" {
+		f.Routed = routed
+	}
+}

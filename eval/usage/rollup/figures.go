@@ -1,0 +1,164 @@
+package rollup
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+// Figures are the sums over rows of usage.
+type Figures struct {
+	Rows     int64
+	Requests int64 // of the rows that say so
+
+	// Tokens, of the rows that say so. No sum is part of another one, except
+	// Reasoning.
+	Input        int64
+	CachedInput  int64
+	CacheWrite   int64 // for five minutes, or a time that is unknown
+	CacheWrite1h int64
+	Output       int64
+	Reasoning    int64
+	Uncounted    int64 // rows that do not say both input and output
+
+	// Money, in the currency of the series.
+	Billed        usage.Amount
+	Reported      usage.Amount
+	Estimated     usage.Amount // at list prices: of rows that have no cost of their own
+	BilledRows    int64
+	ReportedRows  int64
+	EstimatedRows int64
+	UnpricedRows  int64
+
+	// What the rows cost at list prices in US dollars: as they were, by the model
+	// that the policy chose, and by the reference. All three are of the same rows.
+	Listed    usage.Amount
+	Routed    usage.Amount // of series that have a Route
+	Reference usage.Amount
+	Compared  int64 // rows
+}
+
+// Spent is what is known to have been spent: the firmest figure of each row.
+func (f Figures) Spent() usage.Amount { return f.Billed.Plus(f.Reported).Plus(f.Estimated) }
+
+func (f *Figures) counts() [14]*int64 {
+	return [14]*int64{
+		&f.Rows, &f.Requests, &f.Input, &f.CachedInput, &f.CacheWrite, &f.CacheWrite1h, &f.Output, &f.Reasoning,
+		&f.Uncounted, &f.BilledRows, &f.ReportedRows, &f.EstimatedRows, &f.UnpricedRows, &f.Compared,
+	}
+}
+
+func (f *Figures) amounts() [6]*usage.Amount {
+	return [6]*usage.Amount{&f.Billed, &f.Reported, &f.Estimated, &f.Listed, &f.Routed, &f.Reference}
+}
+
+// Add adds others. A sum that does not fit stops at what it can hold.
+func (f *Figures) Add(o Figures) {
+	counts, amounts := o.counts(), o.amounts()
+	for i, n := range f.counts() {
+		*n = providers.SumNano(*n, *counts[i])
+	}
+	for i, a := range f.amounts() {
+		*a = a.Plus(*amounts[i])
+	}
+}
+
+// without takes figures away that were added.
+func (f *Figures) without(o Figures) {
+	counts, amounts := o.counts(), o.amounts()
+	for i, n := range f.counts() {
+		*n -= *counts[i]
+	}
+	for i, a := range f.amounts() {
+		if amounts[i].Known() {
+			*a = a.Plus(amounts[i].Negative())
+		}
+	}
+}
+
+// encode appends the figures. Later versions may append more of them.
+func (f Figures) encode(b []byte) []byte {
+	for _, n := range f.counts() {
+		b = binary.AppendVarint(b, *n)
+	}
+	known := byte(0)
+	for i, a := range f.amounts() {
+		if a.Known() {
+			known |= 1 << i
+		}
+	}
+	b = append(b, known)
+	for _, a := range f.amounts() {
+		if a.Known() {
+			nano, rest := a.Parts()
+			b = binary.AppendVarint(binary.AppendVarint(b, nano), rest)
+		}
+	}
+	return b
+}
+
+var errShort = errors.New("it is cut off")
+
+// decoder reads varints until something is missing.
+type decoder struct {
+	b   []byte
+	bad bool
+}
+
+func (d *decoder) int() int64 {
+	n, size := binary.Varint(d.b)
+	if size <= 0 {
+		d.bad, d.b = true, nil
+		return 0
+	}
+	d.b = d.b[size:]
+	return n
+}
+
+func (d *decoder) byte() byte {
+	if len(d.b) == 0 {
+		d.bad = true
+		return 0
+	}
+	c := d.b[0]
+	d.b = d.b[1:]
+	return c
+}
+
+func (d *decoder) text() string {
+	n := d.int()
+	if n < 0 || n > int64(len(d.b)) {
+		d.bad = true
+		return ""
+	}
+	s := string(d.b[:n])
+	d.b = d.b[n:]
+	return s
+}
+
+func (d *decoder) amount() usage.Amount {
+	nano, rest := d.int(), d.int()
+	return usage.FromParts(nano, rest)
+}
+
+func (d *decoder) figures() (f Figures) {
+	for _, n := range f.counts() {
+		*n = d.int()
+	}
+	known := d.byte()
+	for i, a := range f.amounts() {
+		if known&(1<<i) != 0 {
+			*a = d.amount()
+		}
+	}
+	return f
+}
+
+func (d *decoder) err() error {
+	if d.bad {
+		return errShort
+	}
+	return nil
+}

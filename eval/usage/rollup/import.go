@@ -1,0 +1,161 @@
+package rollup
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"iter"
+	"maps"
+
+	"switchboard/eval/infile"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
+	"switchboard/eval/usage"
+)
+
+// Content names the file that is imported: what is in it, and how it is read.
+type Content [16]byte
+
+// NewContent reads a whole file to name it.
+func NewContent(ctx context.Context, name string, most int64, how ...string) (c Content, err error) {
+	f, err := infile.Open(ctx, name, most)
+	if err != nil {
+		return c, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	for _, part := range how {
+		h.Write(append([]byte(part), 0))
+	}
+	if _, err := io.Copy(h, f); err != nil {
+		return c, err
+	}
+	return Content(h.Sum(nil)[:16]), nil
+}
+
+// batchRows is how many rows are counted in one transaction.
+const batchRows = 1 << 15
+
+// Source is a file that is imported.
+type Source struct {
+	File    string
+	Format  usage.Format
+	Content Content
+	Records iter.Seq2[usage.Record, error]
+	Without func() int64 // rows without usage, when all was read
+}
+
+// Import counts the rows of a file that do not count yet. progress is called
+// after each batch. An import that ends early goes on where it was, when the
+// same file is imported again; one that was imported before is not read again.
+func (s *Store) Import(ctx context.Context, src Source, a *Appraiser, progress func(Tally)) (Tally, error) {
+	j := &importing{store: s, src: src, appraiser: a, list: newList(), ids: make(map[int]uint32), progress: progress}
+	if err := j.begin(); err != nil || j.tally.Done {
+		return j.tally.again(), err
+	}
+	skip := j.tally.Rows
+	for r, err := range src.Records {
+		if err := ctx.Err(); err != nil {
+			return j.tally, err
+		}
+		if skip > 0 {
+			skip--
+			continue
+		}
+		if err := j.take(r, err); err != nil {
+			return j.tally, err
+		}
+	}
+	if src.Without != nil {
+		j.without = src.Without()
+	}
+	return j.tally, j.flush(true)
+}
+
+// importing is an import that is under way.
+type importing struct {
+	store     *Store
+	src       Source
+	appraiser *Appraiser
+	list      *list
+	ids       map[int]uint32
+	progress  func(Tally)
+
+	tally   Tally // of what is stored
+	items   []item
+	bad     []*usage.RowError
+	without int64
+}
+
+// begin reads how far the file was imported, or gives the import a number.
+func (j *importing) begin() error {
+	j.tally = Tally{File: j.src.File, Format: j.src.Format}
+	return j.store.update(func(tx boltfile.Tx) error {
+		t := j.tally
+		if err := record.GetJSON(tx, fileBucket, j.src.Content[:], &t); err != nil {
+			return err
+		}
+		if t.Import == 0 {
+			n, err := tx.Bucket(fileBucket).NextSequence()
+			if err != nil {
+				return err
+			}
+			t.Import = int64(n)
+			if err := record.PutJSON(tx, fileBucket, j.src.Content[:], t); err != nil {
+				return err
+			}
+		}
+		t.File = j.src.File
+		j.tally = t
+		return nil
+	})
+}
+
+// take takes a row, or the error in its place.
+func (j *importing) take(r usage.Record, err error) error {
+	var bad *usage.RowError
+	switch {
+	case errors.As(err, &bad):
+		j.bad = append(j.bad, bad)
+	case err != nil:
+		return err
+	default:
+		j.items = append(j.items, j.appraiser.appraise(r, j.list))
+	}
+	if len(j.items)+len(j.bad) < batchRows {
+		return nil
+	}
+	return j.flush(false)
+}
+
+// flush stores what was taken, with the mark of how far that is.
+func (j *importing) flush(done bool) error {
+	var tally Tally
+	var ids map[int]uint32
+	err := j.store.update(func(tx boltfile.Tx) error {
+		tally, ids = j.tally.clone(), maps.Clone(j.ids)
+		tally.Reasons, tally.First = maps.Clone(j.tally.Reasons), append([]Problem(nil), j.tally.First...)
+		b := batch{tx: tx, file: tally.Import, series: j.list.all, ids: ids, tally: &tally,
+			cells: make(map[cell]*Figures), seen: make(map[[16]byte]*Prompt)}
+		if err := b.run(j.items); err != nil {
+			return err
+		}
+		for _, bad := range j.bad {
+			tally.unreadable(bad)
+		}
+		tally.Rows += int64(len(j.items))
+		tally.Done, tally.Without = done, j.without
+		tally.Folded += j.list.folded
+		return record.PutJSON(tx, fileBucket, j.src.Content[:], tally)
+	})
+	if err != nil {
+		return err
+	}
+	j.tally, j.ids, j.list.folded = tally, ids, 0
+	j.items, j.bad = j.items[:0], j.bad[:0]
+	if j.progress != nil {
+		j.progress(tally)
+	}
+	return nil
+}

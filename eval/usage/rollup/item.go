@@ -1,0 +1,139 @@
+package rollup
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"time"
+
+	"switchboard/eval/usage"
+)
+
+// item is a row as it is about to be counted.
+type item struct {
+	id       usage.ID
+	identity usage.Identity
+	replay   bool
+	start    time.Time
+	span     Span
+	series   int // its number in the import's list
+	figures  Figures
+
+	hasPrompt bool
+	prompt    [16]byte
+	chars     int64
+}
+
+func promptKey(key string) (k [16]byte) {
+	_, _ = hex.Decode(k[:], []byte(key)) // what PromptKey makes is hex
+	return k
+}
+
+const hour = 3600
+
+// key names the row among all: its hour before its id, so that rows that come
+// together stand together. A log may tell of a call at another time again.
+func (it *item) key() []byte {
+	b := make([]byte, 0, 20)
+	at := uint32(0)
+	if it.identity != usage.Growing || it.span != Moments {
+		at = uint32(it.start.Unix() / hour)
+	}
+	return append(binary.BigEndian.AppendUint32(b, at), it.id[:]...)
+}
+
+// place is where the figures of a row count.
+type place struct {
+	at     uint32 // hours since 1970
+	series uint32
+	hourly bool // in its hour too, and not only in its day
+}
+
+func (it *item) place(series uint32) place {
+	return place{uint32(it.start.Unix() / hour), series, it.span != Days}
+}
+
+// counted is what stands beside the id of a growing row: what it added, to be
+// taken away when a larger one comes.
+type counted struct {
+	place
+	replay  bool
+	figures Figures
+}
+
+const (
+	plainMark   = 1
+	contentMark = 2
+	growingMark = 3
+)
+
+func (c counted) encode() []byte {
+	flags := byte(0)
+	if c.hourly {
+		flags |= 1
+	}
+	if c.replay {
+		flags |= 2
+	}
+	b := append(make([]byte, 0, 64), growingMark, flags)
+	b = binary.AppendVarint(binary.AppendVarint(b, int64(c.at)), int64(c.series))
+	return c.figures.encode(b)
+}
+
+func decodeCounted(v []byte) (c counted, err error) {
+	d := decoder{b: v}
+	mark, flags := d.byte(), d.byte()
+	c.hourly, c.replay = flags&1 != 0, flags&2 != 0
+	c.at, c.series = uint32(d.int()), uint32(d.int())
+	c.figures = d.figures()
+	if mark != growingMark {
+		d.bad = true
+	}
+	return c, d.err()
+}
+
+// yields reports whether the row that was counted makes room for another one
+// with its name: a replay for the call itself, and a smaller one for a larger
+// one. Where only the money differs, what came last stands.
+func (c counted) yields(to *item) bool {
+	if c.replay != to.replay {
+		return c.replay
+	}
+	had, has := c.figures.size(), to.figures.size()
+	return has > had || has == had && c.figures != to.figures
+}
+
+func (f Figures) size() int64 {
+	return f.Requests + f.Input + f.CachedInput + f.CacheWrite + f.CacheWrite1h + f.Output
+}
+
+// repeats counts rows that nothing names but their content: how many there are
+// in the file that is read, and how many of all files count.
+type repeats struct{ file, here, counted int64 }
+
+func (r repeats) encode() []byte {
+	b := append(make([]byte, 0, 8), contentMark)
+	return binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(b, r.file), r.here), r.counted)
+}
+
+func decodeRepeats(v []byte) (r repeats, err error) {
+	d := decoder{b: v}
+	if d.byte() != contentMark {
+		d.bad = true
+	}
+	r = repeats{d.int(), d.int(), d.int()}
+	return r, d.err()
+}
+
+// next counts one more in a file, and reports whether it is new: as many equal
+// rows count as one file has.
+func (r *repeats) next(file int64) bool {
+	if r.file != file {
+		r.file, r.here = file, 0
+	}
+	r.here++
+	if r.here <= r.counted {
+		return false
+	}
+	r.counted++
+	return true
+}

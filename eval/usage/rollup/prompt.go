@@ -1,0 +1,101 @@
+package rollup
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/internal/record"
+	"switchboard/eval/usage"
+)
+
+// Prompt is what is known of the rows with one prompt. Its text is not kept.
+type Prompt struct {
+	Key     string // a PromptKey
+	Count   int64
+	Retries int64 // that came within RetryWithin of the one before
+	Bytes   int64 // of the text
+	Input   int64 // tokens, of all kinds
+	Output  int64
+	Spent   usage.Amount // in US dollars, of the rows that have a cost in it
+	First   time.Time
+	Last    time.Time
+	Task    engine.Task
+	Model   string // of the last row, as its file names it
+	Route   string // that the policy chose for the last row
+}
+
+// RetryWithin is the time in which an equal prompt is taken for a retry.
+const RetryWithin = 5 * time.Minute
+
+// prompt notes that a prompt came once more.
+func (b *batch) prompt(it *item, s Series) {
+	one := Prompt{
+		Count: 1, Bytes: it.chars, Output: it.figures.Output, First: it.start, Last: it.start, Task: s.Task, Model: s.Model, Route: s.Route,
+		Input: it.figures.Input + it.figures.CachedInput + it.figures.CacheWrite + it.figures.CacheWrite1h,
+	}
+	if s.Currency == usage.USD {
+		one.Spent = it.figures.Spent()
+	}
+	if old := b.seen[it.prompt]; old != nil {
+		one = old.with(one)
+	}
+	b.seen[it.prompt] = &one
+}
+
+// with adds rows that came in later: not always at a later time.
+func (p Prompt) with(o Prompt) Prompt {
+	sum := p
+	sum.Count, sum.Retries = p.Count+o.Count, p.Retries+o.Retries
+	sum.Input, sum.Output, sum.Spent = p.Input+o.Input, p.Output+o.Output, p.Spent.Plus(o.Spent)
+	if between := o.First.Sub(p.Last); between.Abs() <= RetryWithin {
+		sum.Retries++
+	}
+	if o.First.Before(p.First) {
+		sum.First = o.First
+	}
+	if !o.Last.Before(p.Last) {
+		sum.Last, sum.Task, sum.Model, sum.Route = o.Last, o.Task, o.Model, o.Route
+	}
+	return sum
+}
+
+func (p Prompt) encode() []byte {
+	b := make([]byte, 0, 96)
+	for _, n := range [...]int64{p.Count, p.Retries, p.Bytes, p.Input, p.Output, p.First.Unix(), p.Last.Unix()} {
+		b = binary.AppendVarint(b, n)
+	}
+	known := byte(0)
+	if p.Spent.Known() {
+		known = 1
+	}
+	b = append(b, known)
+	nano, rest := p.Spent.Parts()
+	b = binary.AppendVarint(binary.AppendVarint(b, nano), rest)
+	for _, s := range [...]string{string(p.Task), p.Model, p.Route} {
+		b = append(binary.AppendVarint(b, int64(len(s))), s...)
+	}
+	return b
+}
+
+func openPrompt(key, sealed []byte) (p Prompt, err error) {
+	payload, err := record.Open(promptBucket, key, sealed)
+	if err != nil {
+		return p, err
+	}
+	d := decoder{b: payload}
+	p.Key = hex.EncodeToString(key)
+	p.Count, p.Retries, p.Bytes, p.Input, p.Output = d.int(), d.int(), d.int(), d.int(), d.int()
+	p.First, p.Last = time.Unix(d.int(), 0).UTC(), time.Unix(d.int(), 0).UTC()
+	known := d.byte()
+	if p.Spent = d.amount(); known == 0 {
+		p.Spent = usage.Amount{}
+	}
+	p.Task, p.Model, p.Route = engine.Task(d.text()), d.text(), d.text()
+	if d.bad {
+		return p, &eval.RecordError{Bucket: promptBucket, Key: p.Key, What: errShort.Error()}
+	}
+	return p, nil
+}

@@ -1,0 +1,114 @@
+package rollup
+
+import (
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval/usage"
+)
+
+// Series is what rows have in common that are summed up together.
+type Series struct {
+	Format   usage.Format `json:"format"`
+	Provider string       `json:"provider,omitempty"` // as the file names it
+	Model    string       `json:"model,omitempty"`    // as the file names it
+	Tier     string       `json:"tier,omitempty"`
+	Currency string       `json:"currency,omitempty"` // of its money; "": none of its rows has a cost
+	Span     Span         `json:"span"`
+	Tags     []usage.Tag  `json:"tags,omitempty"`
+
+	Task   engine.Task `json:"task,omitempty"`   // "": there is neither a text nor a task in the file
+	Policy string      `json:"policy,omitempty"` // that decided, by its hash; "": there is no text
+	Route  string      `json:"route,omitempty"`  // the model it would have sent the prompts to
+}
+
+// Span is how long the rows of a series are.
+type Span string
+
+// A day's figures are in no hour.
+const (
+	Moments Span = "moment"
+	Hours   Span = "hour" // up to one
+	Days    Span = "day"  // or longer; they count on the day on which they begin
+)
+
+func spanOf(r usage.Record) Span {
+	switch {
+	case r.End.IsZero():
+		return Moments
+	case r.End.Sub(r.Start) <= time.Hour:
+		return Hours
+	}
+	return Days
+}
+
+// seriesKey is a series as a key of a map.
+type seriesKey struct {
+	format                                  usage.Format
+	provider, model, tier, currency, policy string
+	route, tags                             string
+	span                                    Span
+	task                                    engine.Task
+}
+
+func (s Series) key() seriesKey {
+	var tags strings.Builder
+	for _, t := range s.Tags {
+		tags.WriteString(t.Name)
+		tags.WriteByte(0)
+		tags.WriteString(t.Value)
+		tags.WriteByte(0)
+	}
+	return seriesKey{s.Format, s.Provider, s.Model, s.Tier, s.Currency, s.Policy, s.Route, tags.String(), s.Span, s.Task}
+}
+
+// mostTagSets is how many sets of tags an import keeps apart. Behind it, a file
+// has something that is new in every row, and nobody counts under that.
+const mostTagSets = 2000
+
+// otherTags stand for sets of tags that are not kept apart.
+var otherTags = []usage.Tag{{Name: "other", Value: "tags"}}
+
+// mostSeries is how many series an import keeps apart.
+const mostSeries = 100_000
+
+// list numbers the series of an import.
+type list struct {
+	all     []Series
+	places  map[seriesKey]int
+	tagSets map[string]bool
+	folded  int64 // rows whose tags were not kept apart
+}
+
+func newList() *list {
+	return &list{places: make(map[seriesKey]int), tagSets: make(map[string]bool)}
+}
+
+// place is the number of a series, from 0.
+func (l *list) place(s Series) int {
+	key := s.key()
+	if at, ok := l.places[key]; ok {
+		return at
+	}
+	if !l.tagSets[key.tags] && len(l.tagSets) >= mostTagSets {
+		l.folded++
+		s.Tags = otherTags
+		key = s.key()
+	}
+	if at, ok := l.places[key]; ok {
+		return at
+	}
+	if len(l.all) >= mostSeries {
+		s = Series{Format: s.Format, Provider: s.Provider, Model: "other models", Currency: s.Currency, Span: s.Span, Tags: otherTags}
+		if key = s.key(); l.has(key) {
+			return l.places[key]
+		}
+	}
+	l.tagSets[key.tags] = true
+	l.places[key] = len(l.all)
+	l.all = append(l.all, s)
+	return len(l.all) - 1
+}
+
+func (l *list) has(key seriesKey) bool { _, ok := l.places[key]; return ok }

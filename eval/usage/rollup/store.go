@@ -1,0 +1,123 @@
+package rollup
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"switchboard/eval"
+	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
+	"switchboard/eval/store/bolt"
+)
+
+// schemaVersion is the version of the file's layout that this program writes.
+//
+//	meta     stamp              stamp
+//	files    what was imported  Tally, by content, format and column map
+//	series   number             Series
+//	names    hash of a series   its number
+//	ids      hour/id of a row   that it counts; of a growing row, what it added
+//	hours    hour/series        Figures
+//	days     hour/series        Figures, at the first hour of the day
+//	prompts  PromptKey          Prompt
+//
+// Numbers are big endian, hours since 1970 and series of four bytes each. All
+// values are sealed except those of ids and names.
+const schemaVersion = 1
+
+const (
+	metaBucket   = "meta"
+	fileBucket   = "files"
+	seriesBucket = "series"
+	nameBucket   = "names"
+	idBucket     = "ids"
+	hourBucket   = "hours"
+	dayBucket    = "days"
+	promptBucket = "prompts"
+	stampKey     = "stamp"
+)
+
+var buckets = [...]string{metaBucket, fileBucket, seriesBucket, nameBucket, idBucket, hourBucket, dayBucket, promptBucket}
+
+// Suffix is what the name of the file has behind that of its store.
+const Suffix = ".usage"
+
+// stamp is the one record that every version can read.
+type stamp struct {
+	Schema int    `json:"schema"`
+	Holds  string `json:"holds"`
+}
+
+const holds = "usage"
+
+// Store keeps roll-ups. It is safe for use by several goroutines and
+// processes; between operations nothing is open.
+type Store struct{ file *boltfile.File }
+
+// Beside readies the file beside a store. One that is not there is made when
+// something is first written; until then it is empty. A damaged, foreign or
+// newer one is refused.
+func Beside(store string, command string) (*Store, error) {
+	path, err := filepath.Abs(store + Suffix)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{}
+	s.file = boltfile.At(path, boltfile.Options{Wait: bolt.DefaultWait, Command: command, Admit: s.admit, Create: create})
+	if err := s.view(func(boltfile.Tx) error { return nil }); err != nil {
+		return nil, err
+	}
+	err = s.file.Inspect(func(r io.ReaderAt, l boltfile.Layout) error { return (&boltfile.Walker{R: r, L: l}).Shape() })
+	return s, s.explain(false, err)
+}
+
+// Path is where the file is, or will be.
+func (s *Store) Path() string { return s.file.Path() }
+
+func create(tx boltfile.Tx) error {
+	for _, name := range buckets {
+		if err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	return record.PutJSON(tx, metaBucket, []byte(stampKey), stamp{schemaVersion, holds})
+}
+
+// admit refuses files that are something else.
+func (s *Store) admit(tx boltfile.Tx) error {
+	var is stamp
+	if b := tx.Bucket(metaBucket); !b.Missing() && b.Get([]byte(stampKey)) != nil {
+		if err := record.GetJSON(tx, metaBucket, []byte(stampKey), &is); err != nil {
+			return err
+		}
+	}
+	switch {
+	case is.Holds != holds:
+		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s holds no usage", s.Path()), Tip: "move it away, or name another store with --store"}
+	case is.Schema > schemaVersion:
+		return &eval.Error{Reason: eval.ErrNewer, Tip: "update switchboard, or name another store with --store",
+			Sentence: fmt.Sprintf("the usage in %s was written by a newer switchboard (schema %d; this one knows up to %d)", s.Path(), is.Schema, schemaVersion)}
+	}
+	return nil
+}
+
+func (s *Store) view(fn func(boltfile.Tx) error) error { return s.explain(false, s.file.View(fn)) }
+
+func (s *Store) update(fn func(boltfile.Tx) error) error { return s.explain(true, s.file.Update(fn)) }
+
+// explain turns what is wrong with the file into a sentence with a hint. The
+// way back from damage is to import again: nothing else is in it.
+func (s *Store) explain(write bool, err error) error {
+	err = bolt.Explain(s.Path(), write, err)
+	if errors.Is(err, eval.ErrDamaged) {
+		return &eval.Error{Reason: eval.ErrDamaged, Sentence: err.Error(),
+			Tip: fmt.Sprintf("move %s away and import the files again; nothing else is in it", filepath.Base(s.Path())), Err: err}
+	}
+	return err
+}
+
+// moment is the start of an hour.
+func moment(at uint32) time.Time { return time.Unix(int64(at)*hour, 0).UTC() }

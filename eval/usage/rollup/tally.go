@@ -1,0 +1,116 @@
+package rollup
+
+import (
+	"switchboard/eval/usage"
+)
+
+// Tally is how far an import is, and what it found.
+type Tally struct {
+	Import int64        `json:"import"` // a number that only grows
+	File   string       `json:"file"`
+	Format usage.Format `json:"format"`
+
+	Rows       int64 `json:"rows"` // New, Known and Unreadable
+	New        int64 `json:"new"`
+	Known      int64 `json:"known"` // counted before, by this file or another one
+	Unreadable int64 `json:"unreadable"`
+	Without    int64 `json:"without,omitempty"` // rows that have no usage, and are no part of Rows
+	Folded     int64 `json:"folded,omitempty"`  // rows whose tags were not kept apart
+	Texts      int64 `json:"texts,omitempty"`   // new rows with the text of their prompt
+
+	Money map[string]Money `json:"money,omitempty"` // of the new rows, by currency
+
+	Unpriced int64            `json:"unpriced,omitempty"` // new rows without a cost, and without an estimate
+	First    []Problem        `json:"first,omitempty"`    // unreadable rows
+	Reasons  map[string]int64 `json:"reasons,omitempty"`  // why rows are unreadable
+
+	Done bool `json:"done"`
+
+	Again bool `json:"-"` // this very file was imported before
+}
+
+// Money is what new rows cost, by what that rests on.
+type Money struct {
+	Billed    usage.Amount `json:"billed,omitzero"`
+	Reported  usage.Amount `json:"reported,omitzero"`
+	Estimated usage.Amount `json:"estimated,omitzero"`
+}
+
+// Problem is a row that cannot be read.
+type Problem struct {
+	Row    int64  `json:"row"`
+	Reason string `json:"reason"`
+}
+
+const (
+	mostProblems = 5
+	mostReasons  = 20
+	otherReasons = "other reasons"
+)
+
+// add counts a row that is new, or larger than when it was counted.
+func (t *Tally) add(f Figures, currency string, fresh bool) {
+	if fresh {
+		t.New++
+		t.Unpriced += f.UnpricedRows
+	} else {
+		t.Known++
+	}
+	t.money(f, currency, func(sum, part usage.Amount) usage.Amount { return sum.Plus(part) })
+}
+
+// takeAway is for what a larger row replaces.
+func (t *Tally) takeAway(f Figures, currency string) {
+	t.money(f, currency, func(sum, part usage.Amount) usage.Amount {
+		if !part.Known() {
+			return sum
+		}
+		return sum.Plus(part.Negative())
+	})
+}
+
+func (t *Tally) money(f Figures, currency string, add func(sum, part usage.Amount) usage.Amount) {
+	if currency == "" {
+		return
+	}
+	if t.Money == nil {
+		t.Money = make(map[string]Money)
+	}
+	m := t.Money[currency]
+	m.Billed, m.Reported, m.Estimated = add(m.Billed, f.Billed), add(m.Reported, f.Reported), add(m.Estimated, f.Estimated)
+	t.Money[currency] = m
+}
+
+// unreadable notes a row that counts nowhere.
+func (t *Tally) unreadable(e *usage.RowError) {
+	t.Rows++
+	t.Unreadable++
+	if len(t.First) < mostProblems {
+		t.First = append(t.First, Problem{e.Row, e.Reason})
+	}
+	if t.Reasons == nil {
+		t.Reasons = make(map[string]int64)
+	}
+	reason := e.Reason
+	if _, ok := t.Reasons[reason]; !ok && len(t.Reasons) >= mostReasons {
+		reason = otherReasons
+	}
+	t.Reasons[reason]++
+}
+
+// clone is a tally that can be added to without changing this one.
+func (t *Tally) clone() Tally {
+	c := *t
+	c.Money = make(map[string]Money, len(t.Money))
+	for currency, m := range t.Money {
+		c.Money[currency] = m
+	}
+	return c
+}
+
+// again is the tally of a file that was imported before: nothing of it is new.
+func (t *Tally) again() Tally {
+	c := *t
+	c.Again, c.Known, c.New, c.Money, c.Unpriced, c.Texts = true, t.Known+t.New, 0, nil, 0, 0
+	return c
+}

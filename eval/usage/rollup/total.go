@@ -1,0 +1,65 @@
+package rollup
+
+import (
+	"time"
+
+	"switchboard/eval/usage"
+)
+
+// Total is what was spent in one currency.
+type Total struct {
+	Money
+
+	// Superseded are estimates of a vendor's own count of usage, for days of which
+	// there is a bill of that vendor too. They are no part of Estimated.
+	Superseded usage.Amount
+	Unpriced   int64 // rows
+}
+
+// Spent is the sum.
+func (t Total) Spent() usage.Amount { return t.Billed.Plus(t.Reported).Plus(t.Estimated) }
+
+// bills and counts are what one vendor reports of the same calls twice: once in
+// money and once in tokens.
+var (
+	bills  = map[usage.Format]bool{usage.OpenAICosts: true, usage.AnthropicCost: true}
+	counts = map[usage.Format]bool{usage.OpenAIUsage: true, usage.AnthropicUsage: true}
+)
+
+// Totals is what was spent from one time to another, whole days in UTC, by
+// currency.
+func (s *Store) Totals(from, to time.Time) (map[string]Total, error) {
+	type day struct {
+		provider string
+		at       time.Time
+	}
+	totals, billed, estimated := make(map[string]Total), make(map[day]bool), make(map[day]usage.Amount)
+	err := s.Days(from, to, func(c Cell) error {
+		t := totals[c.Series.Currency]
+		at := day{c.Series.Provider, c.At}
+		estimate := c.Estimated
+		if counts[c.Series.Format] {
+			estimated[at] = estimated[at].Plus(estimate)
+			estimate = usage.Amount{}
+		}
+		billed[at] = billed[at] || bills[c.Series.Format] && c.BilledRows > 0
+		t.Billed, t.Reported, t.Estimated = t.Billed.Plus(c.Billed), t.Reported.Plus(c.Reported), t.Estimated.Plus(estimate)
+		t.Unpriced += c.UnpricedRows
+		totals[c.Series.Currency] = t
+		return nil
+	})
+	usd := totals[usage.USD]
+	for at, amount := range estimated {
+		switch {
+		case !amount.Known():
+		case billed[at]:
+			usd.Superseded = usd.Superseded.Plus(amount)
+		default:
+			usd.Estimated = usd.Estimated.Plus(amount)
+		}
+	}
+	if usd != (Total{}) {
+		totals[usage.USD] = usd
+	}
+	return totals, err
+}
