@@ -58,7 +58,7 @@ func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Co
 		}
 	}
 	n.Raters = len(raters)
-	n.Simulated = slices.ContainsFunc(c.Events, func(e snapshot.Event) bool { return e.Simulated && e.Scale == target.Scale })
+	n.Simulated = slices.ContainsFunc(c.Events, func(e *snapshot.Event) bool { return e.Simulated && e.Scale == target.Scale })
 	return n
 }
 

@@ -73,9 +73,8 @@ func (s *Study) learn() (*fittedModel, error) {
 		gaps[i] = unjudged(len(s.Ladder.Cheaper()))
 	}
 	for rung, model := range s.Ladder.Cheaper() {
-		var at []int
-		var rows []routing.PromptFeatures
-		var known, ds []float64
+		at, rows := make([]int, 0, len(rated)), make([]routing.PromptFeatures, 0, len(rated))
+		known, ds := make([]float64, 0, len(rated)), make([]float64, 0, len(rated))
 		for i, p := range rated {
 			if d, ok := p.d(rung); ok {
 				at, rows, ds = append(at, i), append(rows, *p.Features), append(ds, d)

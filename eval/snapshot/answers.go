@@ -82,11 +82,14 @@ func (m *Prompt) in(key string) *setting {
 }
 
 // answer is that of a model, made if there is none, and good until another one
-// is made.
-func (s *setting) answer(model string) *Answer {
+// is made. There are about as many as lanes.
+func (s *setting) answer(model string, lanes int) *Answer {
 	i := s.answers.index(model)
 	if i < 0 {
 		i = len(s.answers)
+		if s.answers == nil {
+			s.answers = make(Answers, 0, lanes)
+		}
 		s.answers = append(s.answers, Answer{Model: model})
 	}
 	return &s.answers[i]

@@ -32,7 +32,7 @@ func appendFeatures(b []byte, f *routing.PromptFeatures) ([]byte, error) {
 }
 
 // parseFeatures reads what appendFeatures wrote, and keeps nothing of b.
-func parseFeatures(b []byte) (f routing.PromptFeatures, err error) {
+func parseFeatures(b []byte, in *room[uint16]) (f routing.PromptFeatures, err error) {
 	if len(b) < 2 || int(b[0]) != len(f.Structure) || int(b[1]) >= len(engine.Tasks) {
 		return f, errFeatures
 	}
@@ -42,7 +42,7 @@ func parseFeatures(b []byte) (f routing.PromptFeatures, err error) {
 		f.Structure[i] = int32(r.signed())
 	}
 	f.Difficulty, f.SquaredNorm = int(r.signed()), int(r.unsigned())
-	f.FeatureIndexes = indexesOf(r.rest)
+	f.FeatureIndexes = indexesOf(r.rest, in)
 	if r.failed || len(r.rest)%2 != 0 || f.SquaredNorm != squaredNorm(f.FeatureIndexes) {
 		return f, errFeatures
 	}
@@ -84,11 +84,11 @@ func (r *numbers) pass(n int) {
 }
 
 // indexesOf is nil where there are none, as routing.ReadPrompt has it.
-func indexesOf(b []byte) []uint16 {
+func indexesOf(b []byte, in *room[uint16]) []uint16 {
 	if len(b) == 0 {
 		return nil
 	}
-	all := make([]uint16, len(b)/2)
+	all := in.take(len(b) / 2)
 	for i := range all {
 		all[i] = binary.LittleEndian.Uint16(b[2*i:]) & (textfeatures.TableSize - 1)
 	}

@@ -18,11 +18,11 @@ func TestFeaturesAreReadAsTheyWereKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := parseFeatures(b); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := parseFeatures(b, &room[uint16]{}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%v: got %+v, want %+v", err, got, want)
 		}
 		cut := rapid.IntRange(0, len(b)-1).Draw(t, "cut")
-		if _, err := parseFeatures(b[:cut]); err == nil {
+		if _, err := parseFeatures(b[:cut], &room[uint16]{}); err == nil {
 			t.Fatalf("%d of %d bytes were taken for features", cut, len(b))
 		}
 	})

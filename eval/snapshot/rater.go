@@ -145,11 +145,11 @@ func MeanQuality(all []*raterJudgement, m *Prompt, model string) (float64, bool)
 // judgementsOf are what raters said in some events, of which those that come
 // earlier in the sequence count where they contradict each other. keep chooses the
 // ratings that count at all.
-func (c *Snapshot) judgementsOf(events iter.Seq[int32], scale eval.Scale, reference string, keep func(Event) bool) []*raterJudgement {
+func (c *Snapshot) judgementsOf(events iter.Seq[int32], scale eval.Scale, reference string, keep func(*Event) bool) []*raterJudgement {
 	var all []*raterJudgement
 	for i := range events {
-		e := &c.Events[i]
-		if e.Scale != scale || e.Retracts != "" || !keep(*e) {
+		e := c.Events[i]
+		if e.Scale != scale || e.Retracts != "" || !keep(e) {
 			continue
 		}
 		k := slices.IndexFunc(all, func(o *raterJudgement) bool { return o.Rater == e.Rater })

@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"slices"
 	"strings"
 
 	"switchboard/eval"
@@ -9,39 +8,23 @@ import (
 
 // readEvents reads the ratings that came since.
 func (c *Snapshot) readEvents(s Source) error {
-	var parts [][]Event // so that Events grows once: half of what it takes would be garbage
-	var failed error
-	n := 0
+	var events room[Event]
 	for r, err := range s.RatingsAfter(c.lastEvent) {
 		if broken(err) {
-			failed = err
-			break
+			return err
 		}
 		if err != nil {
 			continue
 		}
-		if n++; len(parts) == 0 || len(parts[len(parts)-1]) == partOfEvents {
-			parts = append(parts, make([]Event, 0, min(n, partOfEvents)))
-		}
-		last := &parts[len(parts)-1]
-		*last = append(*last, Event{n: r.Number, Rating: r.Rating})
+		e := &events.take(1)[0]
+		e.n, e.Rating = r.Number, r.Rating
+		c.addEvent(e)
 	}
-	if n > partOfEvents {
-		c.Events = slices.Grow(c.Events, n)
-	}
-	for i, part := range parts {
-		for _, e := range part {
-			c.addEvent(e)
-		}
-		parts[i] = nil
-	}
-	return failed
+	return nil
 }
 
-const partOfEvents = 1024
-
 // addEvent adds the next event.
-func (c *Snapshot) addEvent(e Event) {
+func (c *Snapshot) addEvent(e *Event) {
 	c.retractions.Add(e.n, e.Rating)
 	c.scales[e.Scale] = true
 	at := int32(len(c.Events))

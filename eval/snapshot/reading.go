@@ -12,14 +12,17 @@ import (
 // reading reads trials from what was kept of them, and keeps what was read of
 // others.
 type reading struct {
-	source  Source
-	prompts bool // what the router finds in them is wanted
-	shapes  shapes
-	fresh   []store.Features
-	lost    bool // the source keeps nothing: what is not kept is read again
+	source Source
+	wanted bool // what the router finds in them is wanted
+	shapes shapes
+	fresh  []store.Features
+	lost   bool // the source keeps nothing: what is not kept is read again
 
 	ended []store.AnswerHead // of the trial that is read
 	key   []byte             // likewise
+
+	prompts room[Prompt]
+	indexes room[uint16]
 }
 
 // keptAtOnce is how many trials are kept in one go, so that others may write
@@ -35,7 +38,7 @@ func (r *reading) flush() {
 
 // keep keeps a trial, if nothing is to come to it.
 func (r *reading) keep(t *store.TrialRead, found *keptPrompt) {
-	if !r.prompts || r.lost || t.Kept != nil || !allEnded(t) {
+	if !r.wanted || r.lost || t.Kept != nil || !allEnded(t) {
 		return
 	}
 	b, err := appendTrial(nil, string(found.key), t)
@@ -75,7 +78,7 @@ type keptPrompt struct {
 func (r *reading) complete(t *store.TrialRead) (k keptPrompt, err error) {
 	if t.Kept == nil {
 		k.key = []byte(eval.PromptKey(t.Prompt))
-		if r.prompts {
+		if r.wanted {
 			k.features = routing.ReadPrompt(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
 		}
 		return k, nil
@@ -83,8 +86,27 @@ func (r *reading) complete(t *store.TrialRead) (k keptPrompt, err error) {
 	t.Ended = r.ended[:0]
 	sum, rest, err := r.shapes.parseTrial(t)
 	r.ended, r.key = t.Ended, hex.AppendEncode(r.key[:0], sum[:])
-	if k.key = r.key; err == nil && r.prompts && t.Follows == "" {
-		k.features, err = parseFeatures(rest)
+	if k.key = r.key; err == nil && r.wanted && t.Follows == "" {
+		k.features, err = parseFeatures(rest, &r.indexes)
 	}
 	return k, err
+}
+
+// room is where many of a kind stand together, which takes less than each by itself.
+type room[T any] struct {
+	free []T
+	size int // of the last part
+}
+
+const mostTogether = 4096
+
+// take is n of them.
+func (r *room[T]) take(n int) []T {
+	if n > len(r.free) {
+		r.size = max(n, min(1+2*r.size, mostTogether))
+		r.free = make([]T, r.size)
+	}
+	taken := r.free[:n:n]
+	r.free = r.free[n:]
+	return taken
 }

@@ -22,7 +22,7 @@ type Snapshot struct {
 	Order   []*Prompt          // those of the setting, in the order in which they came
 	all     []*Prompt
 
-	Events    []Event
+	Events    []*Event
 	elsewhere map[string][]int32  // events about prompts that are not there
 	scales    map[eval.Scale]bool // that there are events on
 
@@ -115,7 +115,7 @@ func (c *Snapshot) readTrials(s Source) error {
 		return err
 	}
 	before := c.lastTrial
-	r := &reading{source: s, prompts: c.readsPrompts, shapes: shapes{}}
+	r := &reading{source: s, wanted: c.readsPrompts, shapes: shapes{}}
 	defer r.flush()
 	err := c.readFrom(r, keptVersion())
 	if errors.Is(err, errKept) {
@@ -155,7 +155,7 @@ func (c *Snapshot) addTrial(r *reading, t *store.TrialRead) error {
 		r.keep(t, &kept)
 		return nil // a later turn cannot be judged, or sent, by itself
 	}
-	w := underway{TrialHead: t.TrialHead, prompt: c.promptOf(t, &kept), ended: make([]bool, len(t.Answers))}
+	w := underway{TrialHead: t.TrialHead, prompt: c.promptOf(r, t, &kept), ended: make([]bool, len(t.Answers))}
 	r.keep(t, &kept)
 	if w.Routed {
 		c.noteRouted(&w.TrialHead, w.prompt)
@@ -293,10 +293,11 @@ func broken(err error) bool {
 }
 
 // promptOf is the prompt of a trial, made if it is new.
-func (c *Snapshot) promptOf(t *store.TrialRead, kept *keptPrompt) *Prompt {
+func (c *Snapshot) promptOf(r *reading, t *store.TrialRead, kept *keptPrompt) *Prompt {
 	m := c.Prompts[string(kept.key)]
 	if m == nil {
-		m = &Prompt{Key: string(kept.key), Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
+		m = &r.prompts.take(1)[0]
+		*m = Prompt{Key: string(kept.key), Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
 		if c.readsPrompts {
 			m.Features = kept.features
 		}
@@ -370,7 +371,7 @@ func (m *Prompt) add(t *store.TrialHead, a *store.AnswerHead, setting string) {
 	if !a.Whole() && a.Finish == providers.Cancelled {
 		return
 	}
-	have := under.answer(t.Answers[a.Lane].Model)
+	have := under.answer(t.Answers[a.Lane].Model, len(t.Answers))
 	if !a.Whole() {
 		have.failed++
 		return

@@ -51,7 +51,7 @@ func (c *Snapshot) StandingJudgements(m *Prompt, scale eval.Scale, reference str
 	if !c.scales[scale] || len(m.events) == 0 {
 		return nil
 	}
-	voices := c.judgementsOf(newestFirst(m.events), scale, reference, func(e Event) bool {
+	voices := c.judgementsOf(newestFirst(m.events), scale, reference, func(e *Event) bool {
 		return !e.Draw.Repeat && c.Stands(e) && (len(c.routed) == 0 || !c.ofRouted(e))
 	})
 	return slices.DeleteFunc(voices, (*raterJudgement).silent)
@@ -68,7 +68,7 @@ func newestFirst(events []int32) iter.Seq[int32] {
 }
 
 // ofRouted reports whether an event judges the answer of a routed trial.
-func (c *Snapshot) ofRouted(e Event) bool {
+func (c *Snapshot) ofRouted(e *Event) bool {
 	return slices.ContainsFunc(e.Shown, func(s eval.Shown) bool { return c.routed[e.Of(s)] })
 }
 
@@ -95,7 +95,7 @@ func (c *Snapshot) Models() []string {
 
 // AnyRated reports whether anything was rated at all.
 func (c *Snapshot) AnyRated() bool {
-	return slices.ContainsFunc(c.Events, func(e Event) bool { return len(e.Shown) > 1 && e.Retracts == "" && !e.Skipped })
+	return slices.ContainsFunc(c.Events, func(e *Event) bool { return len(e.Shown) > 1 && e.Retracts == "" && !e.Skipped })
 }
 
 // costs are what the answers to a prompt were measured to cost, by rung.

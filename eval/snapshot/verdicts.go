@@ -67,17 +67,17 @@ func (c *Snapshot) LastHeard(session eval.Session) time.Time {
 
 // final reports whether nothing can change a vote any more: its session is
 // over, and it was neither cast nor taken back after that.
-func (c *Snapshot) final(e Event) bool {
+func (c *Snapshot) final(e *Event) bool {
 	end, over := c.Endings[e.Session]
 	return over && e.n <= end.Ratings && c.retractions.StandAt(e.Rating, end.Ratings)
 }
 
 // Stands reports whether an event still counts: it was not taken back, and
 // takes nothing back itself.
-func (c *Snapshot) Stands(e Event) bool { return c.retractions.Stand(e.Rating) }
+func (c *Snapshot) Stands(e *Event) bool { return c.retractions.Stand(e.Rating) }
 
 // IsVoteOn reports whether an event is a vote on a draw, final or not.
-func (c *Snapshot) IsVoteOn(d eval.Assignment, e Event) bool {
+func (c *Snapshot) IsVoteOn(d eval.Assignment, e *Event) bool {
 	return e.Draw.Run == d.Run && e.Blind && !e.Draw.Repeat && e.Retracts == "" && slices.Contains(d.Raters, e.Rater)
 }
 
@@ -88,7 +88,7 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 	if m != nil && c.decidedByFailure(d, m, in, &f) {
 		return f, true
 	}
-	judgements := c.judgementsOf(slices.Values(c.About(d.Prompt)), in.Scale, in.Ladder.Reference(), func(e Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
+	judgements := c.judgementsOf(slices.Values(c.About(d.Prompt)), in.Scale, in.Ladder.Reference(), func(e *Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
 	late := now.Sub(d.Time) > eval.OpenFor
 	absent := c.tooLate(d, judgements)
 	if len(judgements)+absent < len(d.Raters) && !late {

@@ -14,7 +14,7 @@ func (c *Snapshot) Learn(n uint64, r eval.Rating) bool {
 	if n != c.lastEvent+1 {
 		return n <= c.lastEvent
 	}
-	c.addEvent(Event{n, r})
+	c.addEvent(&Event{n, r})
 	return true
 }
 
@@ -30,7 +30,7 @@ func (c *Snapshot) Vote(id string) (eval.Rating, bool) {
 
 // standing are the events that still count and that want accepts, oldest
 // first.
-func (c *Snapshot) standing(want func(Event) bool) []eval.Rating {
+func (c *Snapshot) standing(want func(*Event) bool) []eval.Rating {
 	var votes []eval.Rating
 	for _, e := range c.Events {
 		if want(e) && c.Stands(e) {
@@ -42,13 +42,13 @@ func (c *Snapshot) standing(want func(Event) bool) []eval.Rating {
 
 // VotesIn are the votes of a session that still count, oldest first.
 func (c *Snapshot) VotesIn(session string) []eval.Rating {
-	return c.standing(func(e Event) bool { return session != "" && e.Session == session })
+	return c.standing(func(e *Event) bool { return session != "" && e.Session == session })
 }
 
 // VotesBy are what a rater said on a scale in all sessions and did not take
 // back, oldest first.
 func (c *Snapshot) VotesBy(rater string, scale eval.Scale) []eval.Rating {
-	return c.standing(func(e Event) bool { return e.Rater == rater && e.Scale == scale && e.Session != "" })
+	return c.standing(func(e *Event) bool { return e.Rater == rater && e.Scale == scale && e.Session != "" })
 }
 
 // UnrevealedVotes are those that a rater gave on a scale since the names were
@@ -60,7 +60,7 @@ func (c *Snapshot) UnrevealedVotes(rater string, scale eval.Scale, without strin
 			shown = max(shown, end.Ratings)
 		}
 	}
-	return c.standing(func(e Event) bool {
+	return c.standing(func(e *Event) bool {
 		return e.n > shown && e.Rater == rater && e.Scale == scale && e.Session != "" && e.Session != without
 	})
 }
