@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/tokens"
+	"switchboard/engine/toolcalls"
 	"switchboard/providers"
 )
 
@@ -17,7 +18,7 @@ type call struct {
 	answer          engine.Answer
 	watch           *providers.Stopwatch
 	text, reasoning strings.Builder
-	tools           toolCalls
+	tools           toolcalls.Pieces
 	clean, think    providers.Cleaner
 	keep, keepThink providers.Redactor
 	done            bool   // the provider said so, or said how it ended badly
@@ -41,7 +42,7 @@ func (c *call) run(ctx context.Context) engine.Answer {
 	c.answer.Attempts, c.answer.Version = c.watch.Attempts(), c.watch.Served()
 	c.flush()
 	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
-	c.answer.ToolCalls = c.tools.whole(c.keep.Secrets)
+	c.answer.ToolCalls = c.tools.Whole(c.keep.Secrets)
 	if err == nil && c.declined != "" {
 		fail(&c.answer, c.named(&providers.Error{Fault: providers.Declined, Detail: c.declined}))
 	}
@@ -76,7 +77,7 @@ func (c *call) consume(ctx context.Context, timer *stallTimer) (err error) {
 		case providers.ToolCall:
 			timer.reset(c.watch.Elapsed())
 			c.arrived(&c.answer.FirstToken)
-			c.cut = c.cut || !c.tools.add(e, c.limits.AnswerBytes)
+			c.cut = c.cut || !c.tools.Add(e, c.limits.AnswerBytes)
 		case providers.Usage:
 			c.answer.Usage = e
 		case providers.Done:

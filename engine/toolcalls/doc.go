@@ -1,0 +1,3 @@
+// Package toolcalls puts the calls of tools in an answer together from the pieces
+// that stream in.
+package toolcalls
