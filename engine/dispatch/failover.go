@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/circuit"
+	"switchboard/engine/pauses"
 	"switchboard/engine/routing"
 	"switchboard/engine/tokens"
 	"switchboard/providers"
@@ -212,11 +213,12 @@ func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answ
 }
 
 // move notes a step away from a model. A model that is passed over again for
-// the same reason is noted once.
+// the same reason is noted once, and so is a pause that its own answer asked for.
 func (f *failover) move(m engine.Move, began time.Duration) {
 	m.Took = f.used - began
 	for i, old := range f.moves {
-		if m.Left == nil && old.Left == nil && old.Model == m.Model && old.Reason == m.Reason {
+		same := old.Left == nil && old.Reason == m.Reason || old.Left != nil && m.Reason == engine.Limited && pauses.Overloaded(old.Left.Failure)
+		if m.Left == nil && old.Model == m.Model && same {
 			f.moves[i].Took += m.Took
 			return
 		}

@@ -231,6 +231,9 @@ func TestAPauseThatIsAskedForIsKept(t *testing.T) {
 		if a.Text != "from b" || p.asked() != "ab" || took > time.Second {
 			t.Errorf("%q, asked %s in %v", a.Text, p.asked(), took)
 		}
+		if got := reasons(a); !slices.Equal(got, []engine.MoveReason{"rate_limited"}) {
+			t.Errorf("one step became %v", got)
+		}
 	})
 	t.Run("without a word two requests in a second and a half are the most", func(t *testing.T) {
 		_, p, _ := routed(t, map[string][][]step{"a": {fails(providers.RateLimited)}, "b": {fails(providers.RateLimited)}, "c": {fails(providers.RateLimited)}}, nil)

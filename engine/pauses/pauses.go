@@ -87,7 +87,7 @@ func (p *Pauses) Await(ctx context.Context, provider string) error {
 // Again notes how an attempt ended, and reports whether the call is to be sent
 // again after the pause: never one that was billed, for a call costs once.
 func (p *Pauses) Again(a engine.Answer, try int) bool {
-	if p == nil || a.Simulated || a.Text != "" || a.Cost != providers.Nano(0) || !overloaded(a.Failure) {
+	if p == nil || a.Simulated || a.Text != "" || a.Cost != providers.Nano(0) || !Overloaded(a.Failure) {
 		return false
 	}
 	wait := a.Failure.RetryAfter
@@ -107,8 +107,8 @@ func (p *Pauses) Again(a engine.Answer, try int) bool {
 	return wait <= mostPause && try < mostTries
 }
 
-// overloaded reports a failure that another call would meet, too, until some
+// Overloaded reports a failure that another call would meet, too, until some
 // time has passed.
-func overloaded(f *engine.Failure) bool {
+func Overloaded(f *engine.Failure) bool {
 	return f != nil && (f.Fault == providers.RateLimited || f.RetryAfter > 0 && f.Fault == providers.Overloaded)
 }
