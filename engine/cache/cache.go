@@ -104,26 +104,29 @@ type flight struct {
 
 // Once makes a call unless one with the same key is under way; then it waits
 // for that and takes a copy of its answer, if that is a whole one. shared is
-// true for those that waited and took it.
+// true for those that waited and took it. What went wrong for one may go well
+// for another: of those that waited one is the next to call, and the others
+// wait for that.
 func (c *Cache) Once(ctx context.Context, key string, call func() engine.Answer) (a engine.Answer, shared bool) {
 	if c == nil || key == "" {
 		return call(), false
 	}
-	f, first := c.board(key)
-	if first {
-		defer c.land(key, f)
-		f.answer = call()
-		return f.answer, false
+	for {
+		f, first := c.board(key)
+		if first {
+			defer c.land(key, f)
+			f.answer = call()
+			return f.answer, false
+		}
+		select {
+		case <-f.landed:
+		case <-ctx.Done():
+			return call(), false // which says that it was cancelled
+		}
+		if Whole(f.answer) {
+			return again(f.answer, engine.Cached{Time: time.Now()}), true
+		}
 	}
-	select {
-	case <-f.landed:
-	case <-ctx.Done():
-		return call(), false // which says that it was cancelled
-	}
-	if !Whole(f.answer) {
-		return call(), false // what went wrong for another may go well here
-	}
-	return again(f.answer, engine.Cached{Time: time.Now()}), true
 }
 
 func (c *Cache) board(key string) (f *flight, first bool) {

@@ -167,6 +167,32 @@ func TestWhatWentWrongIsNotShared(t *testing.T) {
 			t.Errorf("%d calls", calls.Load())
 		}
 	})
+	t.Run("and one of those that waited is the next to ask", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := New(Rules{}, kept{})
+			var calls, shared atomic.Int32
+			var all sync.WaitGroup
+			for range 32 {
+				all.Go(func() {
+					_, s := c.Once(t.Context(), "key", func() engine.Answer {
+						first := calls.Add(1) == 1
+						time.Sleep(time.Second)
+						if first {
+							return engine.Answer{Failure: &engine.Failure{Fault: providers.Stalled}}
+						}
+						return engine.Answer{Text: "a", Finish: providers.Stop}
+					})
+					if s {
+						shared.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if calls.Load() != 2 || shared.Load() != 30 {
+				t.Errorf("%d calls, %d shared", calls.Load(), shared.Load())
+			}
+		})
+	})
 	t.Run("and who gives up waiting asks nobody else to", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := New(Rules{}, kept{})
