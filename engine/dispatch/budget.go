@@ -127,18 +127,21 @@ const (
 	elsewhereEvery    = 250 * time.Millisecond
 )
 
+// allowance is how long calls may still wait for what other processes hold.
+type allowance struct{ left time.Duration }
+
 // Await is Reserve, but where only calls under way stand in the way it waits
 // until enough of what they hold is given back, or ctx ends: for those of other
-// processes not for ever.
-func (b *Budget) Await(ctx context.Context, c Charge) (*Reservation, error) {
-	for began := time.Now(); ; {
-		freed := b.nextFreed()
-		r, err := b.Reserve(c, time.Now())
+// processes as long as the allowance lasts.
+func (b *Budget) Await(ctx context.Context, c Charge, others *allowance) (*Reservation, error) {
+	for {
+		freed, began := b.nextFreed(), time.Now()
+		r, err := b.Reserve(c, began)
 		var elsewhere <-chan time.Time
 		switch {
 		case errors.Is(err, errReserved):
-		case errors.Is(err, errHeldElsewhere) && time.Since(began) < elsewherePatience:
-			elsewhere = time.After(elsewhereEvery)
+		case errors.Is(err, errHeldElsewhere) && others.left > 0:
+			elsewhere = time.After(min(elsewhereEvery, others.left))
 		default:
 			return r, err
 		}
@@ -147,6 +150,9 @@ func (b *Budget) Await(ctx context.Context, c Charge) (*Reservation, error) {
 		case <-elsewhere:
 		case <-ctx.Done():
 			return nil, ctx.Err()
+		}
+		if elsewhere != nil {
+			others.left -= time.Since(began)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/providers"
 )
 
@@ -193,7 +194,7 @@ func TestWhatAnotherProcessHoldsIsWaitedFor(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
 			b := NewBudget(providers.Nano(15), &elsewhere{newShelf(), 10, began.Add(held)})
-			_, err = b.Await(t.Context(), charge)
+			_, err = b.Await(t.Context(), charge, &allowance{elsewherePatience})
 			took = time.Since(began)
 		})
 		return took, err
@@ -205,4 +206,41 @@ func TestWhatAnotherProcessHoldsIsWaitedFor(t *testing.T) {
 	if took, err := try(time.Hour); !errors.As(err, &refusal) || refusal.Fault != providers.Budget || took < elsewherePatience || took > elsewherePatience+time.Second {
 		t.Errorf("held for ever: %v, %v", took, err)
 	}
+}
+
+// TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline has another process hold
+// all that a cap lets be spent.
+func TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline(t *testing.T) {
+	try := func(deadline, held time.Duration) (a engine.Answer, took time.Duration) {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			c, router := ladder(&faulty{scripts: map[string][][]step{"a": {says("from a")}, "b": {says("from b")}, "c": {says("from c")}}}, "a")
+			limits := testLimits
+			limits.Routing.Deadline = deadline
+			b := NewBudget(providers.USD(1000), &elsewhere{newShelf(), providers.USD(1000).Nano(), began.Add(held)})
+			a = NewDispatcher(c, router, limits, newShelf(), b).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
+			took = time.Since(began)
+		})
+		return a, took
+	}
+	t.Run("the time stands in the step, and is spent once", func(t *testing.T) {
+		a, took := try(2*time.Minute, time.Hour)
+		if took < elsewherePatience || took > elsewherePatience+time.Second {
+			t.Errorf("took %v", took)
+		}
+		if a.OK() || len(a.Moves) != 2 || a.Moves[0].Took < elsewherePatience || a.Moves[1].Took > time.Second {
+			t.Errorf("%+v", a.Moves)
+		}
+	})
+	t.Run("a short deadline ends it", func(t *testing.T) {
+		if a, took := try(10*time.Second, time.Hour); a.OK() || took > 10*time.Second {
+			t.Errorf("took %v: %+v", took, a)
+		}
+	})
+	t.Run("what is given back in time is used, and the wait is part of the deadline", func(t *testing.T) {
+		a, took := try(2*time.Minute, 5*time.Second)
+		if a.Text != "from a" || a.Queued < 5*time.Second || took > 6*time.Second {
+			t.Errorf("%q, queued %v, took %v", a.Text, a.Queued, took)
+		}
+	})
 }

@@ -222,6 +222,7 @@ func (d *Dispatcher) newLane(plan *Plan, p *PlannedLane, job Job) *lane {
 		semaphores: []*semaphore.Weighted{job.Semaphore, d.semaphores[m.Provider]},
 		limits:     d.limits,
 		budget:     budget,
+		elsewhere:  &allowance{elsewherePatience},
 		pauses:     job.Pauses,
 		charge:     Charge{Worst: p.Worst, Model: m.ID, Task: string(plan.Decision.Task), Tags: job.Tags, Run: job.Run},
 		forbidden:  d.limits.Rules.Forbids(m, plan.Decision.Task, job.Tags),

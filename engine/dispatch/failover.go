@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"switchboard/engine"
@@ -63,6 +64,9 @@ func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 			}
 		}
 		f.rungs = append(f.rungs, r)
+	}
+	for _, l := range slices.Concat(f.lanes(), f.checks()) {
+		l.elsewhere = f.rungs[0].elsewhere
 	}
 	return f
 }
@@ -197,10 +201,12 @@ func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool
 func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answer {
 	r.limits, r.reservation = limits, nil
 	f.calls++
+	began := time.Now()
 	a := r.run(ctx)
 	f.advise(a, r)
 	if a.Cached != nil {
-		return a // it took no time
+		f.used += time.Since(began) // the same request was under way
+		return a
 	}
 	if a.Failure != nil && a.Failure.Fault == providers.Budget {
 		f.calls-- // nothing was sent

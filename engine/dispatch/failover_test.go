@@ -605,6 +605,40 @@ func TestAnAnswerThatIsKeptNeedsNoService(t *testing.T) {
 	})
 }
 
+func TestThirtyTwoOfTheSamePromptAtOnce(t *testing.T) {
+	never := []step{{wait: time.Hour}}
+	try := func(t *testing.T, scripts [][]step) (p *faulty, took time.Duration) {
+		p = &faulty{scripts: map[string][][]step{"a": scripts, "b": {says("from b")}, "c": {says("from c")}}}
+		synctest.Test(t, func(t *testing.T) {
+			c, router := ladder(p, "a")
+			d := NewDispatcher(c, router, testLimits, nil, nil)
+			d.Reuse(cache.New(cache.Rules{All: true}, &larder{key: "of another request"}))
+			began := time.Now()
+			var all sync.WaitGroup
+			for range 32 {
+				all.Go(func() {
+					if a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]; !a.OK() {
+						t.Errorf("%+v", a.Failure)
+					}
+				})
+			}
+			all.Wait()
+			took = time.Since(began)
+		})
+		return p, took
+	}
+	t.Run("one more is sent where the first stalls", func(t *testing.T) {
+		if p, took := try(t, [][]step{never, says("from a")}); len(p.calls) > 3 || took > DefaultDeadline {
+			t.Errorf("%d calls in %v: %s", len(p.calls), took, p.asked())
+		}
+	})
+	t.Run("all are answered within the deadline where every one stalls", func(t *testing.T) {
+		if p, took := try(t, [][]step{never}); strings.Count(p.asked(), "a") > 8 || took > DefaultDeadline {
+			t.Errorf("%d calls in %v: %s", len(p.calls), took, p.asked())
+		}
+	})
+}
+
 func TestWhereTheCertificateLapsedTheReferenceIsAsked(t *testing.T) {
 	p := &faulty{scripts: map[string][][]step{"a": {says("from a")}, "b": {says("from b")}, "c": {says("from c")}}}
 	synctest.Test(t, func(t *testing.T) {

@@ -22,6 +22,7 @@ type lane struct {
 	semaphores []*semaphore.Weighted // a nil one lets everybody through
 	limits     Limits
 	budget     *Budget
+	elsewhere  *allowance      // for waiting for calls of other processes; those of a routed prompt share one
 	pauses     *pauses.Pauses  // nil: nobody waits, and a call is sent once
 	charge     Charge          // that the budget sets aside
 	dearest    providers.Price // with which it counts there, where the model's own is unknown
@@ -53,11 +54,38 @@ func (l *lane) run(ctx context.Context) engine.Answer {
 	if a, ok := l.cache.Answer(l.key, time.Now()); ok {
 		return l.again(a)
 	}
-	a, shared := l.cache.Once(ctx, l.key, func() engine.Answer { return l.ask(ctx) })
+	began := time.Now()
+	wait, stop := l.withinShare(ctx)
+	defer stop()
+	a, shared := l.cache.Once(wait, l.key, func() engine.Answer {
+		if wait.Err() != nil {
+			a := l.unsent(wait, wait.Err())
+			a.Queued = time.Since(began)
+			return a
+		}
+		l.shorten(time.Since(began))
+		return l.ask(ctx, began)
+	})
 	if shared {
 		return l.again(a)
 	}
 	return a
+}
+
+// withinShare is a context that ends with the lane's share of the deadline, if
+// it has one.
+func (l *lane) withinShare(ctx context.Context) (context.Context, context.CancelFunc) {
+	if l.limits.Attempt <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, l.limits.Attempt, &providers.Error{Fault: providers.AnswerTimeout, Detail: "the same request is under way already"})
+}
+
+// shorten takes what was waited from the share of the deadline. What is left is
+// enough for a call.
+func (l *lane) shorten(waited time.Duration) {
+	share := l.limits.Attempt
+	l.limits.Attempt = max(min(share, leastAttempt), share-waited)
 }
 
 // refusal names the rule that keeps the model from the prompt.
@@ -72,16 +100,17 @@ func (l *lane) again(a engine.Answer) engine.Answer {
 	return a
 }
 
-// ask has the model answer.
-func (l *lane) ask(ctx context.Context) engine.Answer {
-	queued := time.Now()
+// ask has the model answer. The lane has waited for that since queued.
+func (l *lane) ask(ctx context.Context, queued time.Time) engine.Answer {
 	leave, err := l.acquire(ctx)
 	if err != nil {
 		return l.unsent(ctx, err)
 	}
 	defer leave()
-	if l.reservation, err = l.budget.Await(ctx, l.charge); err != nil {
-		return l.unsent(ctx, l.namingPrice(err))
+	if l.reservation, err = l.reserve(ctx); err != nil {
+		a := l.unsent(ctx, l.namingPrice(err))
+		a.Queued = time.Since(queued)
+		return a
 	}
 	var refused []providers.Attempt
 	for try := 1; ; try++ {
@@ -105,6 +134,21 @@ func (l *lane) ask(ctx context.Context) engine.Answer {
 		}
 		refused = a.Attempts
 	}
+}
+
+// reserve sets the worst case aside. What other processes hold is waited for
+// within the lane's share of the deadline, and takes from it.
+func (l *lane) reserve(ctx context.Context) (*Reservation, error) {
+	wait := *l.elsewhere
+	if share := l.limits.Attempt; share > 0 {
+		wait.left = min(wait.left, share-leastAttempt)
+	}
+	before := wait.left
+	r, err := l.budget.Await(ctx, l.charge, &wait)
+	waited := before - wait.left
+	l.elsewhere.left -= waited
+	l.shorten(waited)
+	return r, err
 }
 
 // acquire waits for the lane's turn and for a place at every semaphore.
