@@ -9,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"switchboard/engine/routing"
 	"switchboard/eval"
 	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
@@ -36,7 +37,8 @@ func withCheck(o calibration.Outlook) calibration.Outlook {
 	}
 	f := &o.Families[0]
 	f.Unrated, f.Same, f.Open = 211, 180, 0.51
-	f.Checks = []certify.AskedCheck{{Rung: "demo-nano", Model: "demo-small", Prompts: 558}}
+	f.Checks = []certify.FamilyCheck{{Band: routing.Band{Rung: "demo-nano", Alone: 0.02, Ask: 0.4}, Model: "demo-small", Asked: 558}}
+	o.Families[3].Checks = f.Checks // of a family that goes to the reference nothing is asked
 	o.Total.Unrated = 211
 	return o
 }
@@ -117,6 +119,12 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 		s.pass(time.Second)
 		s.shows("211 need no rating · check by demo-small 62 %")
 		s.whole()
+	})
+	story(t, "but not where everything goes to the reference", func(t *testing.T) {
+		s := halfwayWithCheck().open(t, 220, 60)
+		s.press("G")
+		s.shows("math · ")
+		s.lacks("is checked by")
 	})
 	story(t, "the mark stands on the nearer of the two curves", func(t *testing.T) {
 		c := halfwayWithCheck()

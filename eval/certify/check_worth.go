@@ -1,35 +1,6 @@
 package certify
 
-import (
-	"slices"
-
-	"switchboard/engine/routing"
-)
-
-// AskedCheck is a check that is asked for a family.
-type AskedCheck struct {
-	Rung, Model string // whose answer is checked, and by which model
-	Prompts     int    // of the family's, for which it is asked; where a cheaper rung was accepted it is not
-}
-
-// askedChecks are the checks of a family, cheapest rung first.
-func (f *Family) askedChecks(s *routing.Scorer, l routing.Ladder) []AskedCheck {
-	var all []AskedCheck
-	for rung, model := range routing.Models(l.Cheaper()) {
-		c := s.CheckOf(model)
-		if c == nil || !slices.ContainsFunc(f.Bands, func(b routing.Band) bool { return b.Rung == model }) {
-			continue
-		}
-		asked := AskedCheck{Rung: model, Model: c.Model}
-		for _, a := range f.Asked {
-			if slices.Contains(a.Rungs, rung) {
-				asked.Prompts++
-			}
-		}
-		all = append(all, asked)
-	}
-	return all
-}
+import "slices"
 
 // checkModels are the models that check any rung, each once.
 func (x *fittedModel) checkModels() []string {

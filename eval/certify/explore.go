@@ -87,6 +87,7 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 // expect tries a family on the fit part.
 func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) FamilyResult {
 	result := f.nothing(evidence{rated: x.learned.own(f.Tasks)})
+	result.Checks = f.checks(&x.learned.scorer, x.study.Ladder)
 	k := -1
 	if len(f.Grid) > 0 {
 		f.setGoal(o, l, false, tested)
@@ -96,7 +97,6 @@ func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) Fa
 		s.planFor(draws)
 		if k = s.fixedSequence(draws, l); k >= 0 && s.share(k) > l.Loss {
 			f.route(&result, &s, k, draws, l)
-			result.Checks = f.askedChecks(&x.learned.scorer, x.study.Ladder)
 		} else {
 			k = -1
 		}

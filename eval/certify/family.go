@@ -1,7 +1,10 @@
 package certify
 
 import (
+	"slices"
+
 	"switchboard/engine"
+	"switchboard/engine/routing"
 )
 
 // Judged is what a run is certified from.
@@ -15,13 +18,12 @@ type Judged struct {
 type FamilyResult struct {
 	Family    string
 	Tasks     []engine.Task
-	Prompts   int          // of the pool
-	Threshold float64      // NoThreshold where nothing goes to a cheaper model
-	Certified bool         // a threshold was proved by ratings; never in an Exploration
-	Share     float64      // of the prompts that goes to a cheaper model
-	Same      int          // prompts of these whose answer is the reference's text: nobody has to judge them
-	Open      float64      // share of the prompts that goes to a cheaper model with another text: only there can anything be lost
-	Checks    []AskedCheck // that are asked for it
+	Prompts   int     // of the pool
+	Threshold float64 // NoThreshold where nothing goes to a cheaper model
+	Certified bool    // a threshold was proved by ratings; never in an Exploration
+	Share     float64 // of the prompts that goes to a cheaper model
+	Same      int     // prompts of these whose answer is the reference's text: nobody has to judge them
+	Open      float64 // share of the prompts that goes to a cheaper model with another text: only there can anything be lost
 	Saving    Saving
 	Loss      float64 // estimated, over all prompts of the family; 0 where nothing is routed
 	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed
@@ -29,10 +31,37 @@ type FamilyResult struct {
 	Drawn     int     // draws that count; rated or not
 	Faults    int     // of them, prompts that left the pool because the reference failed
 	Raters    int
-	Unrated   int // prompts of the pool that some threshold routes and that need no rater: the answers are the same texts
-	First     int // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
-	Missing   int // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
-	Left      int // prompts that are left to draw; of a run no more than these are Missing
+	Checks    []FamilyCheck // that pay, as far as the fit part tells; nothing is asked where nothing is routed
+	Unrated   int           // prompts of the pool that some threshold routes and that need no rater: the answers are the same texts
+	First     int           // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
+	Missing   int           // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
+	Left      int           // prompts that are left to draw; of a run no more than these are Missing
+}
+
+// FamilyCheck is a check that pays for a family.
+type FamilyCheck struct {
+	routing.Band
+	Model string // that checks
+	Asked int    // prompts of the family for which it is asked; where a cheaper rung was accepted it is not
+}
+
+// checks are the checks of a family.
+func (f *Family) checks(s *routing.Scorer, l routing.Ladder) []FamilyCheck {
+	var all []FamilyCheck
+	for _, b := range f.Bands {
+		c := FamilyCheck{Band: b}
+		if check := s.CheckOf(b.Rung); check != nil {
+			c.Model = check.Model
+		}
+		rung := slices.Index(routing.Models(l.Cheaper()), b.Rung)
+		for _, a := range f.Asked {
+			if slices.Contains(a.Rungs, rung) {
+				c.Asked++
+			}
+		}
+		all = append(all, c)
+	}
+	return all
 }
 
 // mostFaults is the part of a family's draws that may leave the pool. Where more

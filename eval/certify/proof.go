@@ -164,6 +164,7 @@ func (j *Judgement) drawn(picks Picks, room []float64) draw {
 // that is always wrong.
 func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) FamilyResult {
 	result := f.nothing(e)
+	result.Checks = f.checks(&r.Scorer, r.Ladder)
 	if len(f.Grid) == 0 {
 		result.Saving = f.saving(-1, judged.Costs, r.Ladder)
 		return result
@@ -174,7 +175,6 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 	if k >= 0 && s.share(k) > l.Loss && !result.Faulty() {
 		result.Certified = true
 		f.route(&result, &s, k, e.draws, l)
-		result.Checks = f.askedChecks(&r.Scorer, r.Ladder)
 	}
 	result.Missing = f.missing(&s, k, e.draws, l)
 	if !result.Certified {

@@ -105,7 +105,7 @@ func (c *Calibrate) showColumns() {
 		case checkedTitle:
 			col.Hide = true
 			for _, f := range c.View.Families {
-				col.Hide = col.Hide && len(f.Checks) == 0
+				col.Hide = col.Hide && len(checksOf(f)) == 0
 			}
 		}
 	}
@@ -128,18 +128,28 @@ func unratedText(f certify.FamilyResult) string {
 
 // checkedText is the part of the prompts for which checks are asked, by rung.
 func checkedText(f certify.FamilyResult) string {
-	if len(f.Checks) == 0 {
+	checks := checksOf(f)
+	if len(checks) == 0 {
 		return format.Unknown
 	}
-	parts := make([]string, len(f.Checks))
-	for i, check := range f.Checks {
+	parts := make([]string, len(checks))
+	for i, check := range checks {
 		parts[i] = askedText(f, check)
 	}
 	return strings.Join(parts, " ")
 }
 
-func askedText(f certify.FamilyResult, check certify.AskedCheck) string {
-	return format.Percent(float64(check.Prompts) / float64(max(1, f.Prompts)))
+// checksOf are the checks that are asked for a family: none where everything goes to
+// the reference.
+func checksOf(f certify.FamilyResult) []certify.FamilyCheck {
+	if f.Share == 0 {
+		return nil
+	}
+	return f.Checks
+}
+
+func askedText(f certify.FamilyResult, check certify.FamilyCheck) string {
+	return format.Percent(float64(check.Asked) / float64(max(1, f.Prompts)))
 }
 
 // unratedAndChecked says which prompts of a family need no rating and who checks it,
@@ -151,7 +161,7 @@ func (c *Calibrate) unratedAndChecked(f certify.FamilyResult) []styled.Line {
 		short = short.Add(t.Dim, " · ").Add(t.Text, format.Comma(f.Unrated)).Add(t.Dim, " need no rating")
 		long = append(short[:len(short):len(short)], styled.Span{Style: t.Dim, Text: ": the answers are the same text"})
 	}
-	for _, check := range f.Checks {
+	for _, check := range checksOf(f) {
 		share := askedText(f, check)
 		short = short.Add(t.Dim, " · check by ").Add(t.Text, format.Name(check.Model)+" "+share)
 		long = long.Add(t.Dim, " · "+format.Name(check.Rung)+" is checked by ").Add(t.Text, format.Name(check.Model)).Add(t.Dim, ", asked for ").Add(t.Text, share).Add(t.Dim, " of prompts")
