@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/dataset"
 	"switchboard/eval/gateway"
 	"switchboard/eval/store"
+	"switchboard/eval/usage"
 	"switchboard/providers"
 )
 
@@ -26,6 +27,9 @@ func (c *command) withCompletion(root *cobra.Command) {
 	}
 	formats := map[string]cobra.CompletionFunc{
 		"export": oneOf(gateway.Formats()...), "import": oneOf(dataset.ImportFormats[:]...), "backup": oneOf(formatStore, formatJSONL),
+	}
+	if cmd, _, err := root.Find([]string{"usage", "import"}); err == nil {
+		cmd.RegisterFlagCompletionFunc("format", oneOf(usage.Formats[:]...))
 	}
 	for _, cmd := range append(root.Commands(), root) {
 		for name, complete := range values {

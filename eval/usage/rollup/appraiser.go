@@ -112,6 +112,8 @@ func (a *Appraiser) appraise(r usage.Record, l *list) item {
 	}
 	a.compare(r, listed, &s, f)
 	it.series = l.place(s)
+	s.Tags = nil
+	it.bare = l.place(s)
 	return it
 }
 

@@ -91,11 +91,10 @@ func (b *batch) grown(ids boltfile.Bucket, key, was []byte, it *item) error {
 		b.eachCell(old.place, func(f *Figures) { f.without(old.figures) })
 		b.tally.takeAway(old.figures, b.currency(old.series))
 	}
-	series, err := b.seriesID(it.series)
+	at, err := b.place(it)
 	if err != nil {
 		return err
 	}
-	at := it.place(series)
 	if err := ids.Put(key, counted{at, it.replay, it.figures}.encode()); err != nil {
 		return err
 	}
@@ -108,11 +107,21 @@ func (b *batch) added(it *item, fresh bool) error {
 		b.tally.Known++
 		return nil
 	}
-	series, err := b.seriesID(it.series)
+	at, err := b.place(it)
 	if err != nil {
 		return err
 	}
-	return b.put(it, it.place(series), true)
+	return b.put(it, at, true)
+}
+
+// place is where a row counts.
+func (b *batch) place(it *item) (p place, err error) {
+	p.at = uint32(it.start.Unix() / hour)
+	if p.series, err = b.seriesID(it.series); err != nil || it.span == Days {
+		return p, err
+	}
+	p.bare, err = b.seriesID(it.bare)
+	return p, err
 }
 
 func (b *batch) put(it *item, at place, fresh bool) error {
@@ -130,8 +139,8 @@ func (b *batch) put(it *item, at place, fresh bool) error {
 func (b *batch) eachCell(at place, fn func(*Figures)) {
 	const day = 24
 	fn(b.cell(cell{true, at.at / day * day, at.series}))
-	if at.hourly {
-		fn(b.cell(cell{false, at.at, at.series}))
+	if at.bare != 0 {
+		fn(b.cell(cell{false, at.at, at.bare}))
 	}
 }
 

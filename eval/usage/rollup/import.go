@@ -88,28 +88,24 @@ type importing struct {
 	without int64
 }
 
-// begin reads how far the file was imported, or gives the import a number.
+// begin reads how far the file was imported.
 func (j *importing) begin() error {
 	j.tally = Tally{File: j.src.File, Format: j.src.Format}
-	return j.store.update(func(tx boltfile.Tx) error {
-		t := j.tally
-		if err := record.GetJSON(tx, fileBucket, j.src.Content[:], &t); err != nil {
-			return err
-		}
-		if t.Import == 0 {
-			n, err := tx.Bucket(fileBucket).NextSequence()
-			if err != nil {
-				return err
-			}
-			t.Import = int64(n)
-			if err := record.PutJSON(tx, fileBucket, j.src.Content[:], t); err != nil {
-				return err
-			}
-		}
-		t.File = j.src.File
-		j.tally = t
-		return nil
+	err := j.store.view(func(tx boltfile.Tx) error {
+		return record.GetJSON(tx, fileBucket, j.src.Content[:], &j.tally)
 	})
+	j.tally.File = j.src.File
+	return err
+}
+
+// number gives an import that has none its number.
+func number(tx boltfile.Tx, t *Tally) error {
+	if t.Import > 0 {
+		return nil
+	}
+	n, err := tx.Bucket(fileBucket).NextSequence()
+	t.Import = int64(n)
+	return err
 }
 
 // take takes a row, or the error in its place.
@@ -136,6 +132,9 @@ func (j *importing) flush(done bool) error {
 	err := j.store.update(func(tx boltfile.Tx) error {
 		tally, ids = j.tally.clone(), maps.Clone(j.ids)
 		tally.Reasons, tally.First = maps.Clone(j.tally.Reasons), append([]Problem(nil), j.tally.First...)
+		if err := number(tx, &tally); err != nil {
+			return err
+		}
 		b := batch{tx: tx, file: tally.Import, series: j.list.all, ids: ids, tally: &tally,
 			cells: make(map[cell]*Figures), seen: make(map[[16]byte]*Prompt)}
 		if err := b.run(j.items); err != nil {

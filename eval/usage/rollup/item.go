@@ -16,6 +16,7 @@ type item struct {
 	start    time.Time
 	span     Span
 	series   int // its number in the import's list
+	bare     int // of the series without its tags
 	figures  Figures
 
 	hasPrompt bool
@@ -44,12 +45,8 @@ func (it *item) key() []byte {
 // place is where the figures of a row count.
 type place struct {
 	at     uint32 // hours since 1970
-	series uint32
-	hourly bool // in its hour too, and not only in its day
-}
-
-func (it *item) place(series uint32) place {
-	return place{uint32(it.start.Unix() / hour), series, it.span != Days}
+	series uint32 // in its day
+	bare   uint32 // in its hour; 0: in none
 }
 
 // counted is what stands beside the id of a growing row: what it added, to be
@@ -67,23 +64,20 @@ const (
 )
 
 func (c counted) encode() []byte {
-	flags := byte(0)
-	if c.hourly {
-		flags |= 1
-	}
+	replay := byte(0)
 	if c.replay {
-		flags |= 2
+		replay = 1
 	}
-	b := append(make([]byte, 0, 64), growingMark, flags)
-	b = binary.AppendVarint(binary.AppendVarint(b, int64(c.at)), int64(c.series))
+	b := append(make([]byte, 0, 64), growingMark, replay)
+	b = binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(b, int64(c.at)), int64(c.series)), int64(c.bare))
 	return c.figures.encode(b)
 }
 
 func decodeCounted(v []byte) (c counted, err error) {
 	d := decoder{b: v}
-	mark, flags := d.byte(), d.byte()
-	c.hourly, c.replay = flags&1 != 0, flags&2 != 0
-	c.at, c.series = uint32(d.int()), uint32(d.int())
+	mark, replay := d.byte(), d.byte()
+	c.replay = replay != 0
+	c.at, c.series, c.bare = uint32(d.int()), uint32(d.int()), uint32(d.int())
 	c.figures = d.figures()
 	if mark != growingMark {
 		d.bad = true

@@ -18,7 +18,7 @@ type Cell struct {
 
 // Hours calls fn with the cells of hours from one time to another, exclusive,
 // until it fails, in the order of their times. Rows of a day and longer are in
-// none.
+// none, and series have no tags there.
 func (s *Store) Hours(from, to time.Time, fn func(Cell) error) error {
 	return s.cells(hourBucket, from, to, fn)
 }

@@ -20,7 +20,7 @@ import (
 //	series   number             Series
 //	names    hash of a series   its number
 //	ids      hour/id of a row   that it counts; of a growing row, what it added
-//	hours    hour/series        Figures
+//	hours    hour/series        Figures, of series without tags
 //	days     hour/series        Figures, at the first hour of the day
 //	prompts  PromptKey          Prompt
 //

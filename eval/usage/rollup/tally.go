@@ -24,7 +24,8 @@ type Tally struct {
 	First    []Problem        `json:"first,omitempty"`    // unreadable rows
 	Reasons  map[string]int64 `json:"reasons,omitempty"`  // why rows are unreadable
 
-	Done bool `json:"done"`
+	Done  bool `json:"done"`
+	Ended bool `json:"ended,omitempty"` // the file ends in the middle
 
 	Again bool `json:"-"` // this very file was imported before
 }
@@ -85,6 +86,7 @@ func (t *Tally) money(f Figures, currency string, add func(sum, part usage.Amoun
 func (t *Tally) unreadable(e *usage.RowError) {
 	t.Rows++
 	t.Unreadable++
+	t.Ended = t.Ended || e.Ends
 	if len(t.First) < mostProblems {
 		t.First = append(t.First, Problem{e.Row, e.Reason})
 	}

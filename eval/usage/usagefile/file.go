@@ -104,16 +104,7 @@ func (f *File) open(in io.Reader, written time.Time, o Options) error {
 	if err != nil {
 		return err
 	}
-	if f.Format = o.Format; f.Format == "" {
-		f.Format = c.detect(f.Name)
-	}
-	if f.Format == "" && o.Columns != nil {
-		f.Format = usage.CSV
-		if c.json {
-			f.Format = usage.JSONL
-		}
-	}
-	if f.Format == "" {
+	if f.Format = c.format(f.Name, o); f.Format == "" {
 		return f.unknown(c)
 	}
 	if err := f.fits(c); err != nil {
@@ -122,6 +113,20 @@ func (f *File) open(in io.Reader, written time.Time, o Options) error {
 	f.read = reader(f.Format, written, o.Columns)
 	f.sources = []source{func() (rows.Source, error) { return c.source(text, f.Format) }}
 	return nil
+}
+
+// format is the one that is named, else that of a map, else what the content
+// tells.
+func (c content) format(name string, o Options) usage.Format {
+	switch {
+	case o.Format != "":
+		return o.Format
+	case o.Columns == nil:
+		return c.detect(name)
+	case c.json:
+		return usage.JSONL
+	}
+	return usage.CSV
 }
 
 func (f *File) unknown(c content) error {

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"cmp"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
+	"switchboard/providers"
+)
+
+// usageJSON is a file of usage that was imported.
+type usageJSON struct {
+	File       string          `json:"file"`
+	Format     usage.Format    `json:"format"`
+	Rows       int64           `json:"rows"`
+	New        int64           `json:"new"`
+	Known      int64           `json:"known"`
+	Unreadable int64           `json:"unreadable"`
+	USD        providers.Money `json:"usd"` // of the new rows, as the file says; null where it does not
+
+	EstimatedUSD providers.Money `json:"estimated_usd"` // of new rows without a cost, at list prices
+	Estimated    bool            `json:"estimated,omitempty"`
+	Unpriced     int64           `json:"unpriced"`      // new rows without either
+	WithoutUsage int64           `json:"without_usage"` // rows that are no part of rows
+	Prompts      int64           `json:"prompts"`       // new rows with the text of their prompt
+	Currencies   []currencyJSON  `json:"other_currencies,omitempty"`
+	LeftOut      []leftOutJSON   `json:"left_out,omitempty"` // why rows are unreadable
+	Truncated    bool            `json:"truncated,omitempty"`
+}
+
+// leftOutJSON is how many rows are in no total, and why.
+type leftOutJSON struct {
+	Rows   int64  `json:"rows"`
+	Reason string `json:"reason"`
+}
+
+// currencyJSON is money that is not in US dollars.
+type currencyJSON struct {
+	Currency string          `json:"currency"`
+	Amount   providers.Money `json:"amount"`
+}
+
+func usageToJSON(t rollup.Tally) usageJSON {
+	usd := t.Money[usage.USD]
+	j := usageJSON{
+		File: t.File, Format: t.Format, Rows: t.Rows, New: t.New, Known: t.Known, Unreadable: t.Unreadable,
+		USD: said(usd), EstimatedUSD: usd.Estimated.Money(), Estimated: usd.Estimated.Known(), Unpriced: t.Unpriced,
+		WithoutUsage: t.Without, Prompts: t.Texts, LeftOut: leftOut(t.Reasons), Truncated: t.Ended,
+	}
+	if t.New == 0 && !j.USD.Known() {
+		j.USD = providers.Nano(0)
+	}
+	for _, currency := range slices.Sorted(maps.Keys(t.Money)) {
+		if currency != usage.USD {
+			j.Currencies = append(j.Currencies, currencyJSON{currency, all(t.Money[currency]).Money()})
+		}
+	}
+	return j
+}
+
+func leftOut(reasons map[string]int64) []leftOutJSON {
+	var out []leftOutJSON
+	for reason, rows := range reasons {
+		out = append(out, leftOutJSON{rows, reason})
+	}
+	slices.SortFunc(out, func(a, b leftOutJSON) int {
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Reason, b.Reason))
+	})
+	return out
+}
+
+// said is what files say, without what is estimated here.
+func said(m rollup.Money) providers.Money { return m.Billed.Plus(m.Reported).Money() }
+
+func all(m rollup.Money) usage.Amount { return m.Billed.Plus(m.Reported).Plus(m.Estimated) }
+
+func (p *printer) usageText(found []rollup.Tally) {
+	t := table{head: []string{"file", "format", "rows", "new", "known", "unreadable", "spent", "estimated"}}
+	for _, f := range found {
+		j := usageToJSON(f)
+		money := j.USD.String()
+		for _, other := range j.Currencies {
+			money = strings.TrimPrefix(money+" + "+other.Amount.Decimal()+" "+other.Currency, "— + ")
+		}
+		t.add(filepath.Base(f.File), string(f.Format), count(f.Rows), count(f.New), count(f.Known), count(f.Unreadable), money, j.EstimatedUSD.String())
+	}
+	p.table(t)
+	p.usageRemarks(found)
+}
+
+func count(n int64) string { return strconv.FormatInt(n, 10) }
+
+// usageRemarks says what the table leaves open.
+func (p *printer) usageRemarks(found []rollup.Tally) {
+	var unpriced, without, prompts, folded int64
+	for _, f := range found {
+		unpriced, without, prompts, folded = unpriced+f.Unpriced, without+f.Without, prompts+f.Texts, folded+f.Folded
+	}
+	for _, remark := range [...]struct {
+		n    int64
+		text string
+	}{
+		{unpriced, " new rows have no cost, and their model no price: they are in no sum of money"},
+		{without, " rows have no usage, such as idle periods and other services"},
+		{prompts, " new rows had the text of their prompt: task and the policy's choice are counted, the text is not kept"},
+		{folded, " rows have tags that are too many to keep apart"},
+	} {
+		if remark.n > 0 {
+			p.line(p.faint(count(remark.n) + remark.text))
+		}
+	}
+}
