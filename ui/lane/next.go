@@ -52,22 +52,6 @@ func (l *Lane) Unaccepted() string {
 	return "not accepted yet: " + l.checker + " is asked too"
 }
 
-// CheckWords say what came of a check, in how long and for how much.
-func CheckWords(c *engine.Check) string {
-	text := format.Name(c.Answer.Model) + " was asked too"
-	if c.Accepted {
-		text = format.Name(c.Answer.Model) + " agrees"
-	}
-	if c.Agreement != nil && c.Gap != nil {
-		sign := " ≤ "
-		if *c.Gap > c.Threshold {
-			sign = " > "
-		}
-		text += ": " + format.Fraction(*c.Agreement) + ", gap " + format.Fraction(*c.Gap) + sign + format.Fraction(c.Threshold)
-	}
-	return text + " · " + format.Duration(c.Answer.Total) + " · " + format.Amount(format.CostMark(c.Answer.Usage.Estimated, c.Answer.CostBasis == providers.AtMost), c.Answer.Cost)
-}
-
 // wayFigures are the steps of a routed call before the answer.
 func (l *Lane) wayFigures() []styled.Figure {
 	var out []styled.Figure
@@ -81,7 +65,7 @@ func (l *Lane) wayFigures() []styled.Figure {
 		out = append(out, f)
 	}
 	if c := l.Answer.Check; c != nil {
-		out = append(out, styled.Figure{Name: "check", Value: format.Name(c.Answer.Model), Origin: CheckWords(c)})
+		out = append(out, styled.Figure{Name: "check", Value: format.Name(c.Answer.Model), Origin: format.CheckText(c)})
 	}
 	if d := l.Answer.Doubt; d != nil {
 		out = append(out, styled.Figure{Name: "doubt", Value: providers.CleanLine(string(d.Reason), 40), Origin: providers.CleanLine(d.Why, 400)})

@@ -36,6 +36,9 @@ func Markdown(turns []engine.Trial) string {
 		}
 		for _, a := range t.Answers {
 			fmt.Fprintf(&b, "\n%s## %s\n\n%s\n", left(a.Moves), codeSpan(format.Name(a.Model)), answerFigures(a))
+			if a.Check != nil {
+				fmt.Fprintf(&b, "\nCheck: %s\n", codeSpan(format.CheckText(a.Check)))
+			}
 			if a.Doubt != nil {
 				fmt.Fprintf(&b, "\nDoubt: %s\n", codeSpan(a.Doubt.Why))
 			}
@@ -60,7 +63,10 @@ func left(moves []engine.Move) string {
 	for _, m := range moves {
 		figures := "not asked"
 		if m.Left != nil {
-			figures = format.Duration(m.Took) + " · " + format.Amount(format.CostMark(m.Left.Usage.Estimated, m.Left.CostBasis == providers.AtMost), m.Left.Cost)
+			figures = format.Duration(m.Took) + " · " + format.Amount(format.CostMark(m.Estimated(), m.AtMost()), m.Cost())
+			if c := m.Left.Check; c != nil {
+				figures += " with the check · " + codeSpan(format.CheckText(c))
+			}
 		}
 		fmt.Fprintf(&b, "- Left: %s · %s · %s\n", codeSpan(format.Name(m.Model)), figures, codeSpan(m.Why))
 	}

@@ -93,3 +93,20 @@ func TestARoutedTrialTellsItsWay(t *testing.T) {
 		t.Errorf("it has what was left:\n%s", text)
 	}
 }
+
+func TestARoutedTrialTellsWhatItsCheckSaid(t *testing.T) {
+	agreement, gap := 0.31, 0.62
+	other := &engine.Check{Answer: engine.Answer{Model: "other", Cost: providers.Nano(500)}, Agreement: &agreement, Gap: &gap, Threshold: 0.12}
+	text := Markdown([]engine.Trial{{Routed: true, Answers: []engine.Answer{{Model: "large", Text: "whole",
+		Moves: []engine.Move{{Model: "small", Reason: engine.Disagrees, Why: "other answered otherwise", Took: time.Second, Left: &engine.Answer{Cost: providers.Nano(1000), Check: other}}}}}}})
+	for _, part := range []string{"- Left: `small` · 1.0s · $0.0000015 with the check · `other was asked too: agreement 0.31, gap 0.62 > 0.12", "`other answered otherwise`"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("it lacks %q:\n%s", part, text)
+		}
+	}
+	other.Accepted, gap = true, 0.05
+	text = Markdown([]engine.Trial{{Routed: true, Answers: []engine.Answer{{Model: "small", Text: "whole", Check: other}}}})
+	if part := "Check: `other agrees: 0.31, gap 0.05 ≤ 0.12"; !strings.Contains(text, part) {
+		t.Errorf("it lacks %q:\n%s", part, text)
+	}
+}

@@ -77,7 +77,7 @@ func (v *View) ended() step {
 		s.facts[0] = "cached"
 	}
 	if a.Check != nil {
-		s.why = lane.CheckWords(a.Check)
+		s.why = format.CheckText(a.Check)
 	}
 	switch {
 	case a.Doubt != nil:
