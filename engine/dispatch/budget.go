@@ -24,6 +24,8 @@ type Budget struct {
 
 	mu       sync.Mutex
 	reserved map[Scope]int64 // nano-dollars of our calls under way
+	calls    int             // how many calls these are, as far as their cost is bounded
+	worst    int64           // and what they cost at most together
 	settled  map[Scope]int64 // and of those that have ended and are not released
 	freed    chan struct{}   // closed when some of that is given back
 	own      SharedSpending  // of our own where the store has none
@@ -56,15 +58,22 @@ type Shared interface {
 type SharedSpending struct {
 	Others   map[Scope]int64  // held by other processes for calls under way
 	Unstored map[string]int64 // spent by answers that nobody stored: by day, a slash, and the scope
+	Lost     map[string]int64 // may have been spent by processes that ended in the middle: as Unstored
 	Told     map[string]int64 // the greatest share of a cap that was told of, in percent: by period, limit and scope
+
+	Calls int   // of our own under way, as decide leaves it
+	Worst int64 // the most that these cost together
 }
 
-// unstored is what was spent in a period and is not stored.
+// unstored is what was spent in a period and is not stored, with what may have
+// been.
 func (s *SharedSpending) unstored(period string, scope Scope) (sum int64) {
-	for key, nano := range s.Unstored {
-		day, of, _ := strings.Cut(key, "/")
-		if Scope(of) == scope && strings.HasPrefix(day, period) {
-			sum = providers.SumNano(sum, nano)
+	for _, spent := range []map[string]int64{s.Unstored, s.Lost} {
+		for key, nano := range spent {
+			day, of, _ := strings.Cut(key, "/")
+			if Scope(of) == scope && strings.HasPrefix(day, period) {
+				sum = providers.SumNano(sum, nano)
+			}
 		}
 	}
 	return sum
@@ -211,6 +220,7 @@ func (b *Budget) share(now time.Time, scopes []Scope, change func(*SharedSpendin
 	}
 	return shared.Share(now, func(s *SharedSpending) map[Scope]int64 {
 		change(s)
+		s.Calls, s.Worst = b.calls, b.worst
 		return maps.Clone(b.reserved)
 	})
 }

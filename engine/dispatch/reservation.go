@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"time"
 
 	"switchboard/providers"
@@ -27,6 +28,10 @@ func (r *Reservation) hold(nano int64) {
 	}
 	if r.run != nil {
 		r.run.reserved += nano
+	}
+	if len(r.scopes) > 0 {
+		r.budget.calls += cmp.Compare(nano, 0)
+		r.budget.worst += nano
 	}
 }
 

@@ -6,6 +6,7 @@ package reservations
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -14,12 +15,14 @@ import (
 	"time"
 
 	"switchboard/engine/dispatch"
+	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/providers"
 )
 
-// HeldFor is how long a process that says nothing more still counts: one that
-// was killed holds its share of the cap for so long, and a call that streams
-// for longer, with no other call beside it, is no longer seen by others.
+// HeldFor is how long what a process holds is waited for that says nothing more
+// and has not ended for sure. Then it counts as spent, as what one held that has
+// ended: its calls may have been sent. It is corrected if the process speaks again.
 const HeldFor = 30 * time.Minute
 
 // content is what stands in the file, in nano-dollars.
@@ -30,8 +33,12 @@ type content struct {
 }
 
 type held struct {
-	Scopes map[dispatch.Scope]int64 `json:"scopes"`
-	Until  time.Time                `json:"until"`
+	Scopes  map[dispatch.Scope]int64 `json:"scopes"`
+	Calls   int                      `json:"calls,omitempty"`
+	Worst   int64                    `json:"worst,omitempty"` // of these calls together
+	Process process                  `json:"process,omitzero"`
+	Until   time.Time                `json:"until"`
+	Lost    string                   `json:"lost,omitempty"` // the day on which it counts as spent; "": it is held
 }
 
 // File is such a file, as a process sees it.
@@ -39,6 +46,7 @@ type File struct {
 	Path string
 	Wait time.Duration // at most, for another process
 	Me   string        // this process, as the others know it
+	Tell func(string)  // what became of the calls of one that ended; once for all processes
 }
 
 // Share implements dispatch.Shared. Where the directory is read-only there
@@ -58,27 +66,34 @@ func (f File) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dis
 	}
 	defer side.Close()
 	c := read(side, now)
-	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(f.Me), Told: c.Told}
+	delete(c.Held, f.Me) // it is about to be said anew
+	ended := c.lose(now)
+	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(), Lost: c.lost(), Told: c.Told}
 	mine := decide(&shown)
 	c.Spent, c.Told = shown.Unstored, shown.Told
-	if delete(c.Held, f.Me); len(mine) > 0 {
-		c.Held[f.Me] = held{mine, now.Add(HeldFor)}
+	if len(mine) > 0 {
+		c.Held[f.Me] = held{Scopes: mine, Calls: shown.Calls, Worst: shown.Worst, Process: self(), Until: now.Add(HeldFor)}
 	}
 	b, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	return side.Write(b)
+	if err := side.Write(b); err != nil {
+		return err
+	}
+	for _, text := range ended {
+		f.Tell(text)
+	}
+	return nil
 }
 
 func denied(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// read is what stands in the file, without what has lapsed: what processes held
-// that say nothing more, and what was spent and told before this month, or the
-// month of yesterday, for a call may have begun then. A file that makes no sense, as a
-// crash may leave it, says nothing.
+// read is what stands in the file, without what has lapsed: what was spent, lost
+// and told before this month, or the month of yesterday, for a call may have begun
+// then. A file that makes no sense, as a crash may leave it, says nothing.
 func read(side *boltfile.Side, now time.Time) content {
 	var c content
 	b, err := side.Read(1 << 20)
@@ -89,21 +104,57 @@ func read(side *boltfile.Side, now time.Time) content {
 	for _, dated := range []map[string]int64{c.Spent, c.Told} {
 		maps.DeleteFunc(dated, func(key string, _ int64) bool { return key < oldest })
 	}
-	maps.DeleteFunc(c.Held, func(_ string, h held) bool { return !now.Before(h.Until) })
+	maps.DeleteFunc(c.Held, func(_ string, h held) bool { return h.Lost != "" && h.Lost < oldest })
 	if c.Held == nil {
 		c.Held = map[string]held{}
 	}
 	return c
 }
 
-func (c content) others(me string) map[dispatch.Scope]int64 {
-	sums := map[dispatch.Scope]int64{}
+// lose makes what was held by processes that have ended, or say nothing more,
+// count as spent on the day on which they last spoke, and says so of those that do
+// not run any more as far as is known.
+func (c content) lose(now time.Time) (ended []string) {
 	for id, h := range c.Held {
-		if id == me {
+		gone := h.Process.gone()
+		if h.Lost != "" || !gone && now.Before(h.Until) {
+			continue
+		}
+		h.Lost = h.Until.Add(-HeldFor).In(now.Location()).Format(time.DateOnly)
+		c.Held[id] = h
+		switch may := fmt.Sprintf("in the middle of %s; at most %v may have been spent", eval.Counted(h.Calls, "call"), providers.Nano(h.Worst)); {
+		case gone:
+			ended = append(ended, "a process ended "+may)
+		case h.Process.Place == "" || h.Process.Place != here():
+			ended = append(ended, fmt.Sprintf("a process has said nothing for %v %s", HeldFor, may))
+		}
+	}
+	return ended
+}
+
+// others is what the other processes hold.
+func (c content) others() map[dispatch.Scope]int64 {
+	sums := map[dispatch.Scope]int64{}
+	for _, h := range c.Held {
+		if h.Lost != "" {
 			continue
 		}
 		for scope, nano := range h.Scopes {
 			sums[scope] += max(0, nano)
+		}
+	}
+	return sums
+}
+
+// lost is what they held and may have spent.
+func (c content) lost() map[string]int64 {
+	sums := map[string]int64{}
+	for _, h := range c.Held {
+		if h.Lost == "" {
+			continue
+		}
+		for scope, nano := range h.Scopes {
+			sums[h.Lost+"/"+string(scope)] += max(0, nano)
 		}
 	}
 	return sums

@@ -27,7 +27,7 @@ const (
 // beChild does the job of a child, if this is one.
 func beChild() bool {
 	job := map[string]func(*Store, string) error{
-		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome, "prompt": promptMany,
+		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome, "hold": holdForEver, "prompt": promptMany,
 	}[os.Getenv(childJob)]
 	if job == nil {
 		return false

@@ -1,9 +1,11 @@
 package bolt
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -49,18 +51,95 @@ func TestProcessesSeeWhatOthersHold(t *testing.T) {
 	})
 }
 
-func TestWhatAKilledProcessHeldLapses(t *testing.T) {
+// holdForEver is a process with two calls under way that cost at most $0.80.
+func holdForEver(s *Store, name string) error {
+	budget := dispatch.NewBudget(providers.USD(1), s)
+	for range 2 {
+		if _, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.4)}, time.Now()); err != nil {
+			return err
+		}
+	}
+	for {
+		fmt.Println(name)
+	}
+}
+
+// sharing is what others hold of everything, and may have spent on a day.
+func sharing(t *testing.T, s *Store, now time.Time) (held, lost providers.Money) {
+	t.Helper()
+	evaltest.Must(t, s.Share(now, func(all *dispatch.SharedSpending) map[dispatch.Scope]int64 {
+		held, lost = providers.Nano(all.Others[""]), providers.Nano(all.Lost[now.Format(time.DateOnly)+"/"])
+		return nil
+	}))
+	return held, lost
+}
+
+func alarmsOf(t *testing.T, s *Store) (all []string) {
+	t.Helper()
+	for line, err := range s.Events() {
+		evaltest.Must(t, err)
+		if bytes.Contains(line, []byte(`"process_ended"`)) {
+			all = append(all, string(line))
+		}
+	}
+	return all
+}
+
+func TestWhatAKilledProcessHeldCountsAsSpentThatDay(t *testing.T) {
+	s := NewStore(t)
+	killAfter(t, "hold", s.Path(), "ana", 1)
+	now := time.Now()
+	ben, budget := spender(t, s.Path(), 1)
+	if held, lost := sharing(t, ben, now); runtime.GOOS == "linux" && (held != providers.Nano(0) || lost != providers.USD(0.8)) {
+		t.Fatalf("held %v, lost %v", held, lost)
+	}
+	later := now.Add(reservations.HeldFor) // where nobody can tell that a process ended
+	if held, lost := sharing(t, ben, later); held != providers.Nano(0) || lost != providers.USD(0.8) && later.Day() == now.Day() {
+		t.Fatalf("held %v, lost %v", held, lost)
+	}
+	t.Run("under the cap", func(t *testing.T) {
+		if _, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.3)}, now); !isBudget(err) {
+			t.Errorf("got %v", err)
+		}
+		r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.2)}, now)
+		evaltest.Must(t, err)
+		r.Release(providers.Nano(0))
+	})
+	t.Run("not on the next day", func(t *testing.T) {
+		r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(1)}, now.AddDate(0, 0, 1))
+		evaltest.Must(t, err)
+		r.Release(providers.Nano(0))
+	})
+	t.Run("and one event says so, whoever looks", func(t *testing.T) {
+		sharing(t, OpenStore(t, s.Path()), later)
+		if all := alarmsOf(t, ben); len(all) != 1 || !strings.Contains(all[0], "in the middle of 2 calls; at most $0.8000 may have been spent") {
+			t.Errorf("%q", all)
+		}
+	})
+}
+
+func TestAProcessThatRunsIsWaitedForUntilItSaysNothingMore(t *testing.T) {
 	path := NewStore(t).Path()
 	_, ana := spender(t, path, 1)
-	_, ben := spender(t, path, 1)
+	ben, _ := spender(t, path, 1)
 	now := time.Date(2026, 3, 14, 10, 0, 0, 0, time.Local)
-	_, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, now)
+	r, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, now)
 	evaltest.Must(t, err)
-	if _, err := ben.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, now.Add(reservations.HeldFor-time.Second)); !isBudget(err) {
-		t.Fatalf("got %v", err)
+	if held, lost := sharing(t, ben, now.Add(reservations.HeldFor-time.Second)); held != providers.USD(0.9) || lost != providers.Nano(0) {
+		t.Errorf("held %v, lost %v", held, lost)
 	}
-	_, err = ben.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, now.Add(reservations.HeldFor))
-	evaltest.Must(t, err)
+	if held, lost := sharing(t, ben, now.Add(reservations.HeldFor)); held != providers.Nano(0) || lost != providers.USD(0.9) {
+		t.Errorf("held %v, lost %v", held, lost)
+	}
+	t.Run("what it says then counts", func(t *testing.T) {
+		r.Release(providers.Nano(0))
+		if held, lost := sharing(t, ben, now.Add(reservations.HeldFor)); held != providers.Nano(0) || lost != providers.Nano(0) {
+			t.Errorf("held %v, lost %v", held, lost)
+		}
+		if all := alarmsOf(t, ben); runtime.GOOS == "linux" && len(all) != 0 {
+			t.Errorf("%q", all)
+		}
+	})
 }
 
 func TestReservationsThatMakeNoSenseAreBegunAnew(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"switchboard/engine/dispatch"
+	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/reservations"
 	"switchboard/eval/internal/spending"
@@ -56,6 +57,9 @@ func reservationsPath(path string) string { return path + ".till" }
 
 // Share implements dispatch.Shared by the file path.till.
 func (s *Store) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
-	f := reservations.File{Path: reservationsPath(s.Path()), Wait: s.file.Wait, Me: s.id}
+	tell := func(text string) {
+		_ = s.AddEvent(audit.Event{Time: now, What: audit.Alarm, Reason: "process_ended", Detail: text}) // it counts all the same
+	}
+	f := reservations.File{Path: reservationsPath(s.Path()), Wait: s.file.Wait, Me: s.id, Tell: tell}
 	return Explain(s.Path(), true, f.Share(now, decide))
 }

@@ -1,0 +1,30 @@
+package reservations
+
+import "os"
+
+// process names a process: no other has the same name, on this machine or
+// elsewhere. The zero value names none.
+type process struct {
+	Place string `json:"place"` // the machine since it was started, and which processes see each other there
+	PID   int    `json:"pid"`
+	Start string `json:"start"` // when the process was started, as the system counts it
+}
+
+// self is this process; the zero value where it cannot be named for sure.
+func self() process {
+	p := process{Place: here(), PID: os.Getpid()}
+	if p.Place == "" {
+		return process{}
+	}
+	p.Start, _ = started(p.PID)
+	return p
+}
+
+// gone reports whether a process has ended for sure.
+func (p process) gone() bool {
+	if p.Place == "" || p.Place != here() {
+		return false // nobody here can tell
+	}
+	start, ended := started(p.PID)
+	return ended || start != "" && p.Start != "" && start != p.Start
+}
