@@ -28,6 +28,7 @@ type Record struct {
 	Requests providers.Tokens // a count, or unknown
 	Tokens   Tokens
 	Cost     Cost
+	Paid     bool  // its cost is in a row of its own
 	Tags     []Tag // sorted by name
 
 	Task   engine.Task // as the file names it; "": it does not

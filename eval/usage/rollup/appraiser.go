@@ -105,7 +105,11 @@ func (a *Appraiser) appraise(r usage.Record, l *list) item {
 	if configured {
 		listed = Estimate(own, r)
 	}
-	a.money(r.Cost, listed, &s, f)
+	if r.Paid {
+		s.Currency = ""
+	} else {
+		a.money(r.Cost, listed, &s, f)
+	}
 	if r.Prompt != "" {
 		it.prompt = promptKey(eval.PromptKey(r.Prompt))
 		it.chars, it.hasPrompt = int64(len(r.Prompt)), true

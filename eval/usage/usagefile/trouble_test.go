@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -248,6 +249,10 @@ centre = "Stelle"
 		wantLines(t, got, "2026-10-25 00:30:00 openai gpt-5-nano: 1 requests; input 1000 cached 500 ", "output 250 ", "12.345 EUR billed; centre=42",
 			`row 3: time: "29.03.2026 02:30" does not exist in Europe/Berlin`, "2026-07-01 10:00:00")
 	})
+	t.Run("in a table as a spreadsheet writes it", func(t *testing.T) {
+		got := told(t, write(t, "a.csv", []byte("time,input_tokens,cost\n2026-09-01,\"1,234,567\",\"$1,234.50\"\n2026-09-01,\"1,2\",1\n")), usagefile.Options{Columns: columns("")})
+		wantLines(t, got, "input 1234567 ", "1234.5 USD reported", `row 3: input_tokens: "1,2" is no whole number`)
+	})
 	t.Run("in JSON lines by paths", func(t *testing.T) {
 		got := told(t, write(t, "a.jsonl", []byte(`{"at":1788256800123,"u":{"in":7,"price":0},"q":"Translate this."}`)), usagefile.Options{Columns: columns(`
 zero_cost_is_unknown = true
@@ -266,4 +271,55 @@ prompt = "q"
 			}
 		}
 	})
+}
+
+// What is read was written by others, and cut and changed on the way.
+func TestNoFileMakesReadingPanic(t *testing.T) {
+	samples, err := filepath.Glob("testdata/*.[cj]s*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "file")
+	for _, sample := range samples {
+		whole, err := os.ReadFile(sample)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := usagefile.Open(t.Context(), sample, usagefile.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+		random := rand.New(rand.NewPCG(1, 2))
+		for range 15 {
+			changed := bytes.Clone(whole)
+			for range 1 + random.IntN(4) {
+				at := random.IntN(len(changed))
+				switch random.IntN(4) {
+				case 0:
+					changed = changed[:at+1]
+				case 1:
+					changed[at] = "{}[]\",:0 \n-\x00\xFF"[random.IntN(13)]
+				case 2:
+					changed = append(changed[:at:at], changed[min(len(changed), at+random.IntN(9)):]...)
+					changed = append(changed, '0')
+				case 3:
+					changed = append(changed[:at:at], whole[random.IntN(len(whole)):]...)
+				}
+			}
+			if err := os.WriteFile(name, changed, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			f, err := usagefile.Open(t.Context(), name, usagefile.Options{Format: f.Format})
+			if err != nil {
+				continue
+			}
+			for record, err := range f.Records() {
+				if err == nil && (record.Start.IsZero() || record.Tokens.Total() < 0 || record.ID == usage.ID{}) {
+					t.Errorf("%s makes %+v", changed, record)
+				}
+			}
+			f.Close()
+		}
+	}
 }

@@ -5,6 +5,7 @@ package mapped
 import (
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -104,12 +105,18 @@ func (m mapped) moment(r *rows.Row, field string) time.Time {
 }
 
 func (m mapped) number(r *rows.Row, field string) string {
-	text := m.text(r, field)
-	if m.DecimalComma {
+	text := strings.TrimPrefix(m.text(r, field), "$")
+	switch {
+	case m.DecimalComma:
 		text = strings.ReplaceAll(strings.ReplaceAll(text, ".", ""), ",", ".")
+	case grouped.MatchString(text):
+		text = strings.ReplaceAll(text, ",", "")
 	}
 	return text
 }
+
+// grouped are numbers whose thousands stand apart.
+var grouped = regexp.MustCompile(`^-?\d{1,3}(,\d{3})+(\.\d+)?$`)
 
 // count is a number of so many.
 func (m mapped) count(r *rows.Row, field string, unit int64) providers.Tokens {

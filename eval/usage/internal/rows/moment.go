@@ -38,17 +38,27 @@ func ParseIn(text string, zone *time.Location) (time.Time, error) {
 	if n, err := strconv.ParseFloat(text, 64); err == nil {
 		return sensible(sinceEpoch(n), text)
 	}
+	zoned := hasZone(text)
 	for _, layout := range layouts {
+		if hasZone(layout) != zoned || len(layout) > 10 && len(text) > 10 && layout[10] != text[10] {
+			continue // to try takes longer than to look
+		}
 		t, err := time.Parse(layout, text)
 		switch {
 		case err != nil:
-		case zone != time.UTC && t.Location() == time.UTC && !strings.ContainsAny(text, "Z+"):
+		case zone != time.UTC && !zoned:
 			return ParseLocal(layout, text, zone)
 		default:
 			return sensible(t.UTC(), text)
 		}
 	}
 	return time.Time{}, fmt.Errorf("%q %w", providers.CleanLine(text, 40), errNoTime)
+}
+
+// hasZone reports whether a time, or a layout, has a zone behind its clock.
+func hasZone(text string) bool {
+	last := text[max(0, len(text)-1):]
+	return len(text) > 11 && (strings.ContainsAny(text[11:], "Z+-") || "A" <= last && last <= "Z")
 }
 
 // sinceEpoch tells the unit by the size.

@@ -15,6 +15,7 @@ func DeepSeek(r *rows.Row, emit rows.Emit) {
 		Tags: usage.Tags("key", r.Text("api_key_name")),
 	}
 	kind := r.Lower("type")
+	record.Paid = !r.Has("cost")
 	switch {
 	case r.Has("cost"):
 		kind = "cost " + r.Text("wallet_type")

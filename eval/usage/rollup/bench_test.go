@@ -1,0 +1,160 @@
+//go:build unix
+
+package rollup_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"switchboard/eval/usage/rollup"
+	"switchboard/eval/usage/usagefile"
+)
+
+const millionRows = 1_000_000
+
+// millionFile names the file that a process started by BenchmarkImportMillion
+// is to import.
+const millionFile = "SWITCHBOARD_USAGE_FILE"
+
+// BenchmarkImportMillion imports a million generations of five models, seven
+// keys and four apps over three months, in a process of its own. Peak is the most
+// memory that it ever had. The baseline reads the same file with encoding/csv
+// and throws it away.
+func BenchmarkImportMillion(b *testing.B) {
+	if path := os.Getenv(millionFile); path != "" {
+		importMillion(b, path)
+		return
+	}
+	path := filepath.Join(b.TempDir(), "activity.csv")
+	writeMillion(b, path)
+	b.Run("import", func(b *testing.B) {
+		var cpu, peak float64
+		for range b.N {
+			c, p := inAnotherProcess(b, path)
+			cpu, peak = cpu+c, max(peak, p)
+		}
+		b.ReportMetric(cpu/float64(b.N)/millionRows, "cpu-µs/row")
+		b.ReportMetric(peak, "peak-MB")
+	})
+	b.Run("csv", func(b *testing.B) {
+		before := cpuTime(b)
+		for range b.N {
+			readCSV(b, path)
+		}
+		b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N)/millionRows, "cpu-µs/row")
+	})
+}
+
+// BenchmarkTotals sums up what a million rows left behind, a day at a time.
+func BenchmarkTotals(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "activity.csv")
+	writeMillion(b, path)
+	s := benchImport(b, path)
+	cells := 0
+	if err := s.Days(always, never, func(rollup.Cell) error { cells++; return nil }); err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	for range b.N {
+		if _, err := s.Totals(always, never); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(cells), "cells")
+}
+
+func writeMillion(b *testing.B, path string) {
+	f, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	w := bufio.NewWriter(f)
+	fmt.Fprintln(w, "generation_id,created_at,cost_total,cost_web_search,cost_cache,byok_usage_inference,tokens_prompt,tokens_completion,tokens_reasoning,tokens_cached,model_permaslug,provider_name,cancelled,streamed,user,finish_reason_normalized,api_key_name,app_name")
+	start := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	for i := range millionRows {
+		at := start.Add(time.Duration(i) * 8 * time.Second)
+		fmt.Fprintf(w, "gen-%09d,%s,0.%018d,0,0,0,%d,%d,0,%d,%s,P%d,false,true,,stop,key%d,app%d\n", i, at.Format("2006-01-02 15:04:05.000"), (i*7919+1)%1e9*1e6,
+			1000+i%4000, i%500, i%900, [...]string{"openai/gpt-5.4-pro-20260305", "openai/gpt-5-nano", "anthropic/claude-opus-5.5", "google/gemini-3-flash", "deepseek/chat"}[i%5], i%3, i%7, i%4)
+	}
+	if err := errors.Join(w.Flush(), f.Sync()); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func benchImport(b *testing.B, path string) *rollup.Store {
+	s, err := rollup.Beside(filepath.Join(b.TempDir(), "store"), "bench")
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, err := usagefile.Open(b.Context(), path, usagefile.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	t, err := s.Import(b.Context(), rollup.Source{File: path, Format: f.Format, Content: rollup.Content{1}, Records: f.Records()}, rollup.NewAppraiser(catalog(), nil), nil)
+	if err != nil || t.New != millionRows {
+		b.Fatalf("%d rows, %v", t.New, err)
+	}
+	return s
+}
+
+func importMillion(b *testing.B, path string) {
+	benchImport(b, path)
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	fmt.Printf("million %d %d\n", cpuTime(b).Microseconds(), u.Maxrss>>10)
+}
+
+func inAnotherProcess(b *testing.B, path string) (cpu, peak float64) {
+	cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkImportMillion$", "-test.benchtime=1x")
+	cmd.Env = append(os.Environ(), millionFile+"="+path)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	for line := range bytes.Lines(out) {
+		if said, ours := strings.CutPrefix(string(line), "million "); ours {
+			fmt.Sscan(said, &cpu, &peak)
+		}
+	}
+	return cpu, peak
+}
+
+func cpuTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func readCSV(b *testing.B, path string) {
+	f, err := os.Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.ReuseRecord = true
+	for {
+		if _, err := r.Read(); err == io.EOF {
+			return
+		} else if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
