@@ -36,8 +36,8 @@ func NewAppraiser(c engine.Catalog, d Decider) *Appraiser {
 const mostNames = 10_000
 
 // Model is the configured model that a file means by a name: one with that id
-// or name, whatever stands before its last slash, and without the date of a
-// snapshot behind it.
+// or name, however its words are joined, whatever stands before its last slash,
+// and without the date of a snapshot behind it.
 func (a *Appraiser) Model(name string) (providers.Model, bool) {
 	m, ok := a.models[name]
 	if !ok {
@@ -54,13 +54,18 @@ func (a *Appraiser) Model(name string) (providers.Model, bool) {
 
 var snapshot = regexp.MustCompile(`[-@:](\d{8}|\d{4}-\d{2}-\d{2}|latest)$`)
 
+// spelled is a name as all spell it: "Claude Haiku 4.5" is claude-haiku-4-5.
+func spelled(name string) string {
+	return strings.NewReplacer(" ", "-", ".", "-", "_", "-").Replace(strings.ToLower(name))
+}
+
 func (a *Appraiser) find(name string) *providers.Model {
-	full := strings.ToLower(strings.TrimSpace(name))
+	full := spelled(strings.TrimSpace(name))
 	bare := full[strings.LastIndexByte(full, '/')+1:]
 	for _, like := range [...]string{full, bare, snapshot.ReplaceAllString(full, ""), snapshot.ReplaceAllString(bare, "")} {
 		for i := range a.catalog.Models {
 			m := &a.catalog.Models[i]
-			if like != "" && (strings.EqualFold(m.ID, like) || strings.EqualFold(m.Name, like)) {
+			if like != "" && (spelled(m.ID) == like || spelled(m.Name) == like) {
 				return m
 			}
 		}

@@ -332,3 +332,40 @@ func TestAFileThatIsNoneIsRefused(t *testing.T) {
 		}
 	})
 }
+
+func TestAModelIsFoundHoweverAFileSpellsIt(t *testing.T) {
+	c := engine.Catalog{Models: []providers.Model{{ID: "opus", Name: "claude-opus-5-5"}, {ID: "gpt-5.4-pro"}, {ID: "gpt-5.4"}}}
+	a := rollup.NewAppraiser(c, nil)
+	for name, want := range map[string]string{
+		"claude-opus-5-5": "opus", "Claude Opus 5.5": "opus", "anthropic/claude-opus-5.5": "opus", "claude-opus-5-5-20261001": "opus", "claude-opus-5-5@20261001": "opus",
+		"gpt-5.4-pro-2026-03-05": "gpt-5.4-pro", "openai/gpt-5.4-pro-20260305": "gpt-5.4-pro", "gpt-5.4": "gpt-5.4", "gpt-5.4-mini": "", "": "", "5-5": "",
+	} {
+		if m, _ := a.Model(name); m.ID != want {
+			t.Errorf("%q is %q and not %q", name, m.ID, want)
+		}
+	}
+}
+
+func TestTwoWhoImportTheSameFileCountItOnce(t *testing.T) {
+	s := open(t)
+	const n = 40_000
+	rows, _ := many(n, 3)
+	done := make(chan rollup.Tally, 2)
+	for i := range 2 {
+		go func() {
+			other, err := rollup.Beside(strings.TrimSuffix(s.Path(), rollup.Suffix), "test")
+			if err == nil {
+				var tally rollup.Tally
+				tally, err = other.Import(t.Context(), rollup.Source{Format: usage.CSV, Content: rollup.Content{byte(i)}, Records: rows}, rollup.NewAppraiser(catalog(), nil), nil)
+				done <- tally
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	a, b := <-done, <-done
+	if a.New+b.New != n || a.Known+b.Known != n {
+		t.Errorf("%d and %d rows are new", a.New, b.New)
+	}
+}

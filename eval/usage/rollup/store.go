@@ -45,6 +45,10 @@ var buckets = [...]string{metaBucket, fileBucket, seriesBucket, nameBucket, idBu
 // Suffix is what the name of the file has behind that of its store.
 const Suffix = ".usage"
 
+// wait is how long an import waits for another one: a batch of it takes its
+// time.
+const wait = 30 * time.Second
+
 // stamp is the one record that every version can read.
 type stamp struct {
 	Schema int    `json:"schema"`
@@ -66,7 +70,7 @@ func Beside(store string, command string) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{}
-	s.file = boltfile.At(path, boltfile.Options{Wait: bolt.DefaultWait, Command: command, Admit: s.admit, Create: create})
+	s.file = boltfile.At(path, boltfile.Options{Wait: wait, Command: command, Admit: s.admit, Create: create})
 	if err := s.view(func(boltfile.Tx) error { return nil }); err != nil {
 		return nil, err
 	}

@@ -3,9 +3,11 @@ package usagefile_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -22,9 +24,25 @@ func TestEachFormatIsReadAsItsVendorMeansIt(t *testing.T) {
 	}
 	for _, name := range samples {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			golden.RequireEqual(t, []byte(told(t, name, usagefile.Options{})))
+			golden.RequireEqual(t, []byte(told(t, sample(t, name), usagefile.Options{})))
 		})
 	}
+}
+
+// sample is a copy of a file that was written at a time of which the test can
+// know.
+func sample(t *testing.T, name string) string {
+	t.Helper()
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := write(t, filepath.Base(name), raw)
+	at := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
+	if err := os.Chtimes(path, at, at); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // told is the format of a file, and a line for each record and error.

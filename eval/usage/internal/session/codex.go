@@ -22,7 +22,7 @@ type codex struct {
 	turns   int
 }
 
-type codexCounts struct{ input, cached, output, reasoning, total int64 }
+type codexCounts struct{ input, cached, write, output, reasoning, total int64 }
 
 // fallbackModel is what sessions used that do not say it, before September 2025.
 const fallbackModel = "gpt-5"
@@ -57,6 +57,8 @@ func (c *codex) read(r *rows.Row, emit rows.Emit) {
 		if payload.Text("type") == "token_count" {
 			c.count(r, payload.Object("info"), emit)
 		}
+	case "token_count":
+		c.count(r, r.Object("info"), emit)
 	}
 }
 
@@ -85,28 +87,31 @@ func (c *codex) count(r, info *rows.Row, emit rows.Emit) {
 		return
 	}
 	if at.IsZero() {
-		r.Refuse("timestamp: there is none")
+		at = c.written
 	}
 	c.give(r, emit, counts, at, at.String()+"/"+strconv.FormatInt(sum.total, 10))
 }
 
 func (c *codex) give(r *rows.Row, emit rows.Emit, n codexCounts, at time.Time, name string) {
-	if n == (codexCounts{}) && r.Err() == nil {
+	if n.input+n.output == 0 && r.Err() == nil {
 		return
 	}
 	record := usage.Record{
 		Format: usage.Codex, Provider: "openai", Model: c.model, Start: at, Requests: one,
 		ID: usage.NewID(usage.Codex, c.session, name), Tags: usage.Tags("project", c.project),
 		Tokens: usage.Tokens{
-			Input: providers.Count(n.input - n.cached), CachedInput: providers.Count(n.cached),
+			Input: providers.Count(n.input - n.cached - n.write), CachedInput: providers.Count(n.cached),
 			Output: providers.Count(n.output), Reasoning: providers.Count(n.reasoning),
 		},
+	}
+	if n.write > 0 { // older versions do not say it
+		record.Tokens.CacheWrite = providers.Count(n.write)
 	}
 	if record.Model == "" {
 		record.Model = fallbackModel
 		record.Tags = append(record.Tags, usage.Tags("model", "assumed")...)
 	}
-	if n.cached > n.input {
+	if n.cached+n.write > n.input {
 		r.Refuse("cached_input_tokens: there are more of them than input_tokens")
 	}
 	if c.session == "" {
@@ -117,7 +122,8 @@ func (c *codex) give(r *rows.Row, emit rows.Emit, n codexCounts, at time.Time, n
 
 func countsOf(r *rows.Row) codexCounts {
 	n := codexCounts{
-		input: r.Count("input_tokens").Int(), cached: r.Count("cached_input_tokens").Int(), output: r.Count("output_tokens").Int(),
+		input: r.Count("input_tokens").Int(), cached: r.Count("cached_input_tokens").Int(),
+		write: r.Count("cache_write_input_tokens").Int(), output: r.Count("output_tokens").Int(),
 		reasoning: r.Count("reasoning_output_tokens").Int(), total: r.Count("total_tokens").Int(),
 	}
 	if n.total == 0 {
@@ -127,8 +133,8 @@ func countsOf(r *rows.Row) codexCounts {
 }
 
 func (n codexCounts) minus(o codexCounts) codexCounts {
-	d := codexCounts{n.input - o.input, n.cached - o.cached, n.output - o.output, n.reasoning - o.reasoning, n.total - o.total}
-	if d.input < 0 || d.output < 0 || d.cached < 0 {
+	d := codexCounts{n.input - o.input, n.cached - o.cached, n.write - o.write, n.output - o.output, n.reasoning - o.reasoning, n.total - o.total}
+	if d.input < 0 || d.output < 0 || d.cached < 0 || d.write < 0 {
 		return n // the session began to count anew
 	}
 	return d

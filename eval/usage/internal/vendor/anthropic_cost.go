@@ -37,7 +37,7 @@ func anthropicCost(bucket, r *rows.Row, emit rows.Emit) {
 		Cost: usage.Cost{Amount: amount, Basis: usage.Billed, Currency: currency(cost.Text("currency"))},
 		Tags: anthropicTags(group),
 	}
-	if kind := group.Text("cost_type"); record.Model == "" && kind != "tokens" {
+	if kind := group.Text("cost_type"); record.Model == "" && kind != "tokens" && kind != "token" {
 		record.Model = kind // such as web_search
 	}
 	record.ID = anthropicID(bucket, r, group, usage.AnthropicCost)

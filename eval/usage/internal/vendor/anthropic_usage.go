@@ -79,7 +79,7 @@ func anthropicID(bucket, r, group *rows.Row, f usage.Format) usage.ID {
 	var groups []string
 	add := func(name, text string) {
 		switch name {
-		case "starting_at", "ending_at", "usage_date_utc", "amount", "currency", "list_amount", "cost_usd", "uncached_input_tokens",
+		case "starting_at", "ending_at", "usage_date_utc", "amount", "currency", "list_amount", "cost_usd", "list_price_usd", "api_key_status", "uncached_input_tokens",
 			"cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens", "requests", "total_tokens",
 			"cache_creation.ephemeral_5m_input_tokens", "cache_creation.ephemeral_1h_input_tokens",
 			"usage_input_tokens_no_cache", "usage_input_tokens_cache_read", "usage_input_tokens_cache_write_5m",
