@@ -13,30 +13,53 @@ type CheckFit struct {
 	HeldOut []float64 // the gap of each row after the check, by a fit without it
 }
 
-// checkLambdas are the strengths of shrinking that are tried. There are few features
-// beside the rows, and most are strong, so that little shrinking is needed.
-var checkLambdas = [...]float64{3, 10, 30, 100}
+// checkRidges are the strengths of shrinking that are tried.
+var checkRidges = [...]float64{30, 300}
 
 // LearnCheck fits what the agreement of two answers says, beside the gap of the
 // prompt, of how much is lost: a ridge, shrunk towards HandSetCheck. Rows are rated
 // prompts in the order in which they came; gaps are those of the prompts as fits
 // without them predict, and d what was judged. Nothing but the rows is used.
+//
+// What is fitted is what was lost on a prompt, 0 where the cheaper answer is the
+// better one, and only then is it moved and stretched to foretell d. Cheaper answers
+// that are better are few, and agreement says little of them: to a small fit they are
+// noise. Where agreement does tell, d itself is fitted: that has to be clearly
+// nearer at rows held out.
 func LearnCheck(rows []agreement.Features, gaps, d []float64) CheckFit {
 	l := newCheckLearner(rows, gaps, d)
-	held, best := make([]float64, len(rows)), math.Inf(1)
-	lambda := checkLambdas[len(checkLambdas)-1]
 	if len(rows) < fewestToChoose {
-		for i := range held {
-			held[i] = l.known[i]
-		}
-	} else {
-		for _, at := range checkLambdas {
-			if out, loss := l.holdOut(at); loss < best {
-				held, best, lambda = out, loss, at
-			}
+		strongest := checkCandidate{target: l.y, ridge: checkRidges[len(checkRidges)-1], slope: 1}
+		return CheckFit{l.weights(strongest), l.known}
+	}
+	best := l.choose(l.lost)
+	if both := l.choose(l.y); both.loss < clearlyLess*best.loss {
+		best = both
+	}
+	return CheckFit{l.weights(best), best.held}
+}
+
+// clearlyLess is the part of a loss that is not chance.
+const clearlyLess = 0.99
+
+// checkCandidate is a fit to a target by a ridge, as rows held out judge it.
+type checkCandidate struct {
+	target       []float64
+	ridge        float64
+	level, slope float64   // by which what it says is moved and stretched to foretell d
+	held         []float64 // gaps of rows held out
+	loss         float64   // squared, over all rows
+}
+
+// choose is the ridge with the smallest squared error on rows held out.
+func (l *checkLearner) choose(target []float64) checkCandidate {
+	best := checkCandidate{loss: math.Inf(1)}
+	for _, ridge := range checkRidges {
+		if c := l.holdOut(target, ridge); c.loss < best.loss {
+			best = c
 		}
 	}
-	return CheckFit{l.weights(lambda), held}
+	return best
 }
 
 // checkLearner has the columns of a fit: the gap, the gap where the answers are
@@ -46,6 +69,7 @@ type checkLearner struct {
 	x     [][]float64 // by row
 	known []float64   // what the hand-set part says
 	y     []float64   // what it leaves over
+	lost  []float64   // what was lost, from 0 to 1
 	share float64     // of the hand-set part that stays
 }
 
@@ -57,6 +81,7 @@ func newCheckLearner(rows []agreement.Features, gaps, d []float64) *checkLearner
 		raw[i] = checkRow(&rows[i], gaps[i])
 		l.known = append(l.known, l.share*hand.Checked(gaps[i], &rows[i]))
 		l.y = append(l.y, d[i]-l.known[i])
+		l.lost = append(l.lost, max(d[i], 0))
 	}
 	l.scale = newColumns(raw)
 	for _, row := range raw {
@@ -78,20 +103,20 @@ func checkRow(f *agreement.Features, gap float64) []float64 {
 // gapColumns are the columns before those of the features.
 const gapColumns = 2
 
-// solve fits the rows listed.
-func (l *checkLearner) solve(at []int, lambda float64) (level float64, w []float64) {
+// solve fits a target on the rows listed.
+func (l *checkLearner) solve(at []int, target []float64, ridge float64) (level float64, w []float64) {
 	n := len(l.scale.mean)
 	a, b := make([][]float64, n), make([]float64, n)
 	for _, i := range at {
-		level += l.y[i] / float64(len(at))
+		level += target[i] / float64(len(at))
 	}
 	for j := range a {
 		a[j] = make([]float64, n)
-		a[j][j] = lambda
+		a[j][j] = ridge
 	}
 	for _, i := range at {
 		for j, v := range l.x[i] {
-			b[j] += v * (l.y[i] - level)
+			b[j] += v * (target[i] - level)
 			for k := 0; k <= j; k++ {
 				a[j][k] += v * l.x[i][k]
 			}
@@ -101,8 +126,8 @@ func (l *checkLearner) solve(at []int, lambda float64) (level float64, w []float
 }
 
 // holdOut predicts each row from the folds that it is not in.
-func (l *checkLearner) holdOut(lambda float64) (gaps []float64, loss float64) {
-	gaps = make([]float64, len(l.y))
+func (l *checkLearner) holdOut(target []float64, ridge float64) checkCandidate {
+	c := checkCandidate{target: target, ridge: ridge, held: make([]float64, len(l.y))}
 	for fold := range folds {
 		var in []int
 		for i := range l.y {
@@ -110,22 +135,43 @@ func (l *checkLearner) holdOut(lambda float64) (gaps []float64, loss float64) {
 				in = append(in, i)
 			}
 		}
-		level, w := l.solve(in, lambda)
+		level, w := l.solve(in, target, ridge)
 		for i := fold; i < len(l.y); i += folds {
-			rest := level + dot(w, l.x[i])
-			gaps[i] = l.known[i] + rest
-			loss += (l.y[i] - rest) * (l.y[i] - rest)
+			c.held[i] = level + dot(w, l.x[i])
 		}
 	}
-	return gaps, loss
+	c.level, c.slope = lineThrough(c.held, l.y)
+	for i, v := range c.held {
+		rest := c.level + c.slope*v
+		c.held[i] = l.known[i] + rest
+		c.loss += (l.y[i] - rest) * (l.y[i] - rest)
+	}
+	return c
 }
 
+// lineThrough is the straight line by least squares, never one that falls: rows held
+// out that say the contrary of those that were fitted are chance.
+func lineThrough(x, y []float64) (level, slope float64) {
+	mx, my := meanOf(x), meanOf(y)
+	var product, squares float64
+	for i := range x {
+		product += (x[i] - mx) * (y[i] - my)
+		squares += (x[i] - mx) * (x[i] - mx)
+	}
+	slope = max(product/(squares+1e-12), leastSlope)
+	return my - slope*mx, slope
+}
+
+// leastSlope keeps the order of what was learned.
+const leastSlope = 0.01
+
 // weights turns a solution into weights of what is read.
-func (l *checkLearner) weights(lambda float64) routing.CheckWeights {
-	level, w := l.solve(UpTo(len(l.y)), lambda)
+func (l *checkLearner) weights(c checkCandidate) routing.CheckWeights {
+	level, w := l.solve(UpTo(len(l.y)), c.target, c.ridge)
+	level = c.level + c.slope*level
 	out := routing.HandSetCheck()
 	for j := range w {
-		w[j] /= l.scale.unit[j]
+		w[j] *= c.slope / l.scale.unit[j]
 		level -= w[j] * l.scale.mean[j]
 	}
 	out.Bias = int64(math.Round(level * 1e6))
