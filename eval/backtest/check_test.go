@@ -97,6 +97,19 @@ func checkCalls(t *testing.T, r *Result) {
 	}
 }
 
+func TestACheckThatDoesNotPayIsNotAsked(t *testing.T) {
+	set := sums(900)
+	for i := range set.Prompts {
+		set.Prompts[i].Answers[1].Cost = providers.USD(0.03) // more than the reference
+	}
+	alone := withCheck()
+	alone.CheckModel = ""
+	before, r := mustTest(t, alone, set), mustTest(t, withCheck(), set)
+	if r.Calls.Check != 0 || !evaltest.Near(r.Saving, before.Saving) || !evaltest.Near(r.CertifiedShare, before.CertifiedShare) {
+		t.Errorf("%v checks a prompt, %v saved and %v certified; %v and %v without", r.Calls.Check, r.Saving, r.CertifiedShare, before.Saving, before.CertifiedShare)
+	}
+}
+
 func TestACheckThatIsMissingEscalates(t *testing.T) {
 	set := sums(900)
 	for i := range set.Prompts {

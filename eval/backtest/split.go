@@ -128,7 +128,7 @@ func (w *simulation) fitCheck(s *split, held []float64) []float64 {
 			next++
 		}
 	}
-	s.band, _ = certify.ChooseBand(w.Weak, all, w.callCosts(s.fit), certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence})
+	s.band = w.chooseBand(s, all)
 	out := make([]float64, len(all))
 	for k := range all {
 		out[k] = s.band.Effective(all[k].Prompt, all[k].Checked)
@@ -143,6 +143,17 @@ func (w *simulation) fitCheck(s *split, held []float64) []float64 {
 		s.gaps[i] = s.band.Effective(alone, checked)
 	}
 	return out
+}
+
+// chooseBand says where the check is asked: nowhere where its answers have a price and
+// do not save it, as in a calibration.
+func (w *simulation) chooseBand(s *split, rows []certify.CheckedRow) routing.Band {
+	costs := w.callCosts(s.fit)
+	band, gain := certify.ChooseBand(w.Weak, rows, costs, certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence})
+	if costs.Check > 0 && gain < certify.WorthChecking {
+		return routing.Band{Rung: w.Weak, Alone: 1, Ask: 1}
+	}
+	return band
 }
 
 // callCosts are the mean costs of the answers to some prompts.

@@ -92,9 +92,9 @@ func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float
 // fewestChecked is how many rated prompts it takes to learn what agreement means.
 const fewestChecked = 40
 
-// worthChecking is the share of the reference's cost that a check has to save more
+// WorthChecking is the share of the reference's cost that a check has to save more
 // than the prompt alone, for it makes answers slower and needs one more model.
-const worthChecking = 0.02
+const WorthChecking = 0.02
 
 // bands are the checks that pay for a family, as far as the fit part tells.
 func (x *fittedModel) bands(m *familyPrompts, l Limit) []routing.Band {
@@ -110,7 +110,7 @@ func (x *fittedModel) bands(m *familyPrompts, l Limit) []routing.Band {
 				judged = append(judged, CheckedRow{r.gaps[rung], r.checked[rung], r.loss(rung)})
 			}
 		}
-		if b, gain := ChooseBand(model, judged, x.calls[rung], l); gain >= worthChecking {
+		if b, gain := ChooseBand(model, judged, x.calls[rung], l); gain >= WorthChecking {
 			bands = append(bands, b)
 		}
 	}

@@ -202,7 +202,7 @@ func TestChooseBand(t *testing.T) {
 		for i := range told {
 			told[i].Prompt = 0.5*told[i].D + 0.1*r.Float64()
 		}
-		if b, gain := ChooseBand("m", told, CallCosts{Rung: 1, Check: 2, Reference: 20}, DefaultLimit()); gain >= worthChecking {
+		if b, gain := ChooseBand("m", told, CallCosts{Rung: 1, Check: 2, Reference: 20}, DefaultLimit()); gain >= WorthChecking {
 			t.Errorf("%+v, %v", b, gain)
 		}
 	})
