@@ -16,6 +16,7 @@ type Catalog struct {
 	Lanes     []string           // models that answer unless others are named
 	Reference string
 	Ladder    []string // models a policy may choose; the reference is among them
+	Check     string   // the model that checks those below the reference; "": as the answers have it, "none": none does
 	Simulated bool     // every model is simulated
 }
 

@@ -63,6 +63,7 @@ const (
 	NothingToJudge  Basis = "nothing to judge"     // too few answers came, after a second try: d = 1
 	ReferenceFailed Basis = "the reference failed" // after a second try: the prompt leaves the pool
 	BeforeItCame    Basis = "imported"             // judged before it came, by somebody who vouches for the draw
+	SameText        Basis = "the same text"        // as the reference's answer, so nobody had to judge it: d = 0
 	AtReference     Basis = "at the reference"     // of a watch: nothing was routed, so nothing is lost
 )
 

@@ -71,7 +71,7 @@ func (q *Queue) nextToFit(wanted func(*snapshot.Prompt) bool) (eval.Assignment, 
 	}
 	var left []*snapshot.Prompt
 	for _, m := range q.snapshot.Order {
-		if eval.PartOf(m.Key) == eval.FitPart && !drawn[m.Key] && wanted(m) && !m.RetriesExhausted(q.Ladder.Reference()) && m.Visible() {
+		if eval.PartOf(m.Key) == eval.FitPart && !drawn[m.Key] && wanted(m) && !m.AllSame(q.Ladder) && !m.RetriesExhausted(q.Ladder.Reference()) && m.Visible() {
 			left = append(left, m)
 		}
 	}
@@ -158,7 +158,16 @@ func (q *Queue) keepDraw(drawn eval.Assignment) (eval.Assignment, error) {
 		return eval.Assignment{}, err
 	}
 	q.snapshot.AddDraw(drawn)
-	return drawn, nil
+	return drawn, q.readDrawn(drawn)
+}
+
+// readDrawn reads the answers to what was just drawn, as far as they are there.
+func (q *Queue) readDrawn(drawn eval.Assignment) error {
+	l := q.Ladder
+	if by, ok := q.snapshot.CriteriaOf(drawn.Run); ok {
+		l = by.Ladder
+	}
+	return q.snapshot.ReadAnswers(q.store, []*snapshot.Prompt{q.snapshot.Prompts[drawn.Prompt]}, l, nil)
 }
 
 // ratersFor chooses who is to judge a draw: who drew it, or now and then
@@ -227,7 +236,7 @@ func (q *Queue) plan() (*store.KeptRun, error) {
 	if err := q.readPrompts(); err != nil {
 		return nil, err
 	}
-	opened, err := calibrate.Plan(q.snapshot, q.aim(), q.Rater, q.Now(), false)
+	opened, err := calibrate.Plan(q.snapshot, q.store, q.aim(), q.Rater, q.Now(), false)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +262,7 @@ func (q *Queue) readPrompts() error {
 }
 
 func (q *Queue) aim() calibrate.Target {
-	return calibrate.Target{Ladder: q.Ladder, Scale: q.Scale, Limit: q.Limit, Prices: q.Prices, Versions: q.Versions}
+	return calibrate.Target{Ladder: q.Ladder, Scale: q.Scale, Limit: q.Limit, Prices: q.Prices, Versions: q.Versions, Check: q.Check}
 }
 
 // inOrder sorts prompts in an order that is random, but the same for the same

@@ -95,7 +95,7 @@ func TestFrozenDraws(t *testing.T) {
 		b.learnFit()
 		c, err := snapshot.Open(b.Store, true)
 		evaltest.Must(t, err)
-		opened, err := calibrate.Plan(c, b.open("ana").aim(), "ana", b.now(), false)
+		opened, err := calibrate.Plan(c, b.Store, b.open("ana").aim(), "ana", b.now(), false)
 		evaltest.Must(t, err)
 		evaltest.Must(t, b.OpenRun(opened))
 		key := opened.Run.Families[0].Routable[0].Prompt
@@ -264,7 +264,7 @@ func TestANewRunWantsNewPrompts(t *testing.T) {
 	t.Run("the ratings of a closed run may fit", func(t *testing.T) {
 		c, err := snapshot.Open(b.Store, true)
 		evaltest.Must(t, err)
-		s := c.Study(benchLadder(), eval.Accept, nil, nil)
+		s := c.Study(benchLadder(), nil, eval.Accept, nil, nil)
 		k := slices.IndexFunc(s.Prompts, func(p certify.StudyPrompt) bool { return p.Key == eval.PromptKey(i.Prompt) })
 		if k < 0 || s.Prompts[k].Part != eval.FitPart || len(s.Prompts[k].D) != 1 {
 			t.Fatal("it does not")

@@ -30,6 +30,11 @@ type Progress struct {
 
 	Families, Certified int // certify: how many there are, and how many have a certificate
 
+	// Same is how many of Compared prompts need no rating, for the answers are the same
+	// text: of the fit part, or of the pool of the run those that some threshold sends
+	// to a cheaper model.
+	Compared, Same int
+
 	Votes int // of this rater in this session
 	Final int // certify: draws that nothing can change any more
 }
@@ -50,6 +55,7 @@ func (q *Queue) Progress() (Progress, error) {
 	if run == nil {
 		p.Phase, p.Done, p.Planned, p.Rated = ToFit, fitted, planned, fitted
 		p.Mine = q.fittedByMe()
+		p.Compared, p.Same = q.compareFit()
 		return p, nil
 	}
 	return q.certifying(p, run, fitted)
@@ -83,6 +89,8 @@ func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress
 	}
 	results, _, err := run.Run.Certify(certify.Judged{Prompts: judged})
 	for f := range results {
+		p.Same += results[f].Unrated
+		p.Compared += len(run.Run.Families[f].Routable) + len(run.Run.Families[f].Same)
 		p.add(&results[f], settled[f], pending[f], run.Run.Families[f].Planned)
 	}
 	if err == nil {
@@ -138,19 +146,37 @@ func firstOf(run *certify.Run, results []certify.FamilyResult) int {
 }
 
 // fitted says how many prompts of the fit part are rated, and how many are to
-// be before there is enough to learn from.
+// be before there is enough to learn from. Where the answers are the same nobody
+// rates them.
 func (q *Queue) fitted() (rated, planned int) {
 	prompts := 0
 	for _, m := range q.snapshot.Order {
 		if eval.PartOf(m.Key) != eval.FitPart {
 			continue
 		}
-		prompts++
 		if q.snapshot.Rated(m, q.Scale, q.Ladder) {
 			rated++
+		} else if m.AllSame(q.Ladder) {
+			continue
 		}
+		prompts++
 	}
 	return rated, min(prompts, fitTarget)
+}
+
+// compareFit says of how many prompts of the fit part the answers were compared, and
+// of how many they are the same.
+func (q *Queue) compareFit() (compared, same int) {
+	for _, m := range q.snapshot.Order {
+		if eval.PartOf(m.Key) != eval.FitPart || !m.AnsweredByAll(q.Ladder) {
+			continue
+		}
+		compared++
+		if m.AllSame(q.Ladder) {
+			same++
+		}
+	}
+	return compared, same
 }
 
 // fittedByMe is how many prompts of the fit part this rater has judged.

@@ -22,6 +22,7 @@ type Options struct {
 	Ladder   routing.Ladder    // what is to be certified: the reference is its last rung
 	Prices   map[string]string // date of each list price that ordered the ladder, by model
 	Versions map[string]string // what the models are called by their providers now; others' answers are not shown
+	Check    string            // of the cheaper models in a run that is yet to be opened: see calibrate.Target
 	Limit    certify.Limit     // of a run that is yet to be opened; the zero value is DefaultLimit
 	Now      func() time.Time  // nil is time.Now
 }
@@ -196,9 +197,9 @@ func (q *Queue) unjudged(drawn eval.Assignment) []string {
 	if q.snapshot.Prompts[drawn.Prompt] == nil {
 		return nil // forgotten
 	}
-	votes := q.snapshot.VotesOn(drawn, q.Rater)
-	return slices.DeleteFunc(q.picks(drawn), func(model string) bool {
-		return slices.ContainsFunc(votes, func(r eval.Rating) bool { return q.isAbout(r, model) })
+	m, votes := q.snapshot.Prompts[drawn.Prompt], q.snapshot.VotesOn(drawn, q.Rater)
+	return slices.DeleteFunc(slices.Clone(q.picks(drawn)), func(model string) bool {
+		return m.SameText(model, q.reference(drawn)) || slices.ContainsFunc(votes, func(r eval.Rating) bool { return q.isAbout(r, model) })
 	})
 }
 

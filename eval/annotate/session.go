@@ -1,9 +1,12 @@
 package annotate
 
 import (
+	"slices"
+
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
+	"switchboard/eval/snapshot"
 )
 
 // Session is what the votes belong to, or "" before the first Next.
@@ -79,7 +82,19 @@ func (q *Queue) catchUp() error {
 			return err
 		}
 	}
-	return calibrate.FinalizeDraws(q.store, q.snapshot, q.Now())
+	if err := calibrate.FinalizeDraws(q.store, q.snapshot, q.Now()); err != nil {
+		return err
+	}
+	return q.readToFit()
+}
+
+// readToFit reads the answers of the fit part that were not read, while it is rated.
+func (q *Queue) readToFit() error {
+	if q.snapshot.OpenRun(q.Scale) != nil {
+		return nil
+	}
+	prompts := slices.DeleteFunc(slices.Clone(q.snapshot.Order), func(m *snapshot.Prompt) bool { return eval.PartOf(m.Key) != eval.FitPart })
+	return q.snapshot.ReadAnswers(q.store, prompts, q.Ladder, nil)
 }
 
 // resume takes up the rater's session that never ended, if there is one and

@@ -41,6 +41,9 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 	if err := openVouchedRun(c, s, target, who, now); err != nil {
 		return nil, err
 	}
+	if err := readAnswers(c, s, target); err != nil {
+		return nil, err
+	}
 	if revision, err = catchUp(c, s, revision); err != nil {
 		return nil, err
 	}

@@ -46,19 +46,12 @@ func (c *Calibration) Certified() bool { return len(c.Policy.Certificates) > 0 }
 // conclude works out what the ratings come to.
 func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (*Calibration, error) {
 	out := &Calibration{Target: target, Setting: c.Setting, snapshot: c}
-	run := c.OpenRun(target.Scale)
-	if run == nil {
-		run = lastRun(c, target)
-	}
-	ours := run != nil && target.matches(&run.Run)
+	run, ours, checks := scope(c, &out.Target)
 	keys := c.CandidatesFor(target.Scale, func(*snapshot.Prompt) bool { return true }).Keys
 	if run != nil {
 		keys = run.Pool()
 	}
-	if ours {
-		out.Ladder, out.Prices = run.Run.Ladder, run.Run.Prices
-	}
-	study := c.Study(out.Ladder, out.Scale, out.Prices, keys)
+	study := c.Study(out.Ladder, checks, out.Scale, out.Prices, keys)
 	out.Counts = count(c, out.Target, run, len(keys))
 	out.explorer = sync.OnceValues(func() (*certify.Explorer, error) { return certify.NewExplorer(study) })
 	out.outlook = sync.OnceValues(out.explore)
@@ -86,6 +79,26 @@ func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (
 	out.Total = certify.Total(out.Families)
 	out.explainFaults()
 	return out, err
+}
+
+// scope is the run that a target is about, nil for none, whether it is one of that
+// very target, and the checks that are looked at. What a run of the target has
+// settled of it holds.
+func scope(c *snapshot.Snapshot, target *Target) (run *store.KeptRun, ours bool, checks []string) {
+	if run = c.OpenRun(target.Scale); run == nil {
+		run = lastRun(c, *target)
+	}
+	if run == nil || !target.matches(&run.Run) {
+		return run, false, target.checks(c)
+	}
+	target.Ladder, target.Prices = run.Run.Ladder, run.Run.Prices
+	return run, true, run.Run.Checks
+}
+
+// readAnswers reads what is not known yet of the answers that a target is about.
+func readAnswers(c *snapshot.Snapshot, s snapshot.Source, target Target) error {
+	_, _, checks := scope(c, &target)
+	return c.ReadAnswers(s, c.Order, target.Ladder, checks)
 }
 
 // lastRun is the newest run with a target, though it is closed: what it proved

@@ -31,6 +31,9 @@ func FinalizeDraws(s DrawStore, c *snapshot.Snapshot, now time.Time) error {
 			return err
 		}
 	}
+	if err := c.ReadDrawn(s); err != nil {
+		return err
+	}
 	verdicts := c.NewVerdicts(now)
 	if len(verdicts) == 0 {
 		return nil

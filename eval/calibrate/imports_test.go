@@ -31,7 +31,7 @@ func imported(n int, again, rater string, weak float64) (engine.Trial, eval.Rati
 	r := eval.Rating{ID: "rating" + rater + tr.ID, Time: evaltest.Noon, Rater: rater, Trial: tr.ID, Prompt: eval.PromptKey(tr.Prompt), Scale: eval.Imported,
 		Draw: eval.Draw{Method: eval.Uniform}, Task: engine.Extraction}
 	for lane, model := range []string{"weak", "strong"} {
-		a := evaltest.NewAnswer(model, "an answer")
+		a := evaltest.NewAnswer(model, "an answer of "+model)
 		a.Imported = true
 		tr.Answers = append(tr.Answers, a)
 		quality := []float64{weak, 1}[lane]

@@ -130,7 +130,7 @@ func observed(verdicts map[string]eval.FinalVerdict, d eval.Assignment, l routin
 		return o
 	}
 	j := snapshot.AsJudgement(f)
-	o.Judgement = certify.Judgement{Final: true, Fault: j.Fault, Raters: j.Raters}
+	o.Judgement = certify.Judgement{Final: true, Fault: j.Fault, Same: j.Same, Raters: j.Raters}
 	if k := slices.Index(routing.Models(l.Cheaper()), d.Picks[0]); k >= 0 && k < len(j.D) {
 		o.D = j.D[k : k+1]
 	}

@@ -21,7 +21,7 @@ func openVouchedRun(c *snapshot.Snapshot, s Store, target Target, who string, no
 	if c.OpenRun(target.Scale) != nil || !slices.ContainsFunc(c.Order, vouched) {
 		return nil
 	}
-	opened, err := Plan(c, target, who, now, true)
+	opened, err := Plan(c, s, target, who, now, true)
 	if errors.Is(err, eval.ErrNothingToRate) {
 		return nil // Calibration says what is missing
 	}
@@ -36,7 +36,7 @@ func openVouchedRun(c *snapshot.Snapshot, s Store, target Target, who string, no
 
 // Plan makes a run of the prompts that it may be made of. Where nothing could
 // be proved by it the error says so, and is ErrNothingToRate.
-func Plan(c *snapshot.Snapshot, target Target, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
+func Plan(c *snapshot.Snapshot, s snapshot.Source, target Target, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
 	raters := append(c.ActiveRaters(target.Scale, now), who)
 	g := c.CandidatesFor(target.Scale, func(m *snapshot.Prompt) bool {
 		return c.Vouched(m, target.Scale) == vouched && (vouched || m.Visible() && len(c.Unseen(raters, m.Key)) > 0)
@@ -47,7 +47,11 @@ func Plan(c *snapshot.Snapshot, target Target, who string, now time.Time, vouche
 	if len(g.Keys) == 0 {
 		return store.OpenedRun{}, eval.EmptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
 	}
-	study := c.Study(target.Ladder, target.Scale, target.Prices, g.Keys)
+	checks := target.checks(c)
+	if err := c.ReadAnswers(s, c.Order, target.Ladder, checks); err != nil {
+		return store.OpenedRun{}, err
+	}
+	study := c.Study(target.Ladder, checks, target.Scale, target.Prices, g.Keys)
 	study.Versions = target.Versions
 	run, err := certify.PlanRun(study, certify.RunConfig{Limit: target.Limit, Attempt: g.Attempt, Vouched: vouched, Seed: runSeed})
 	if err != nil {

@@ -17,6 +17,7 @@ type Target struct {
 	Ladder routing.Ladder // the reference is its last rung
 	Scale  eval.Scale     // "": the one on which most prompts are rated
 	Limit  certify.Limit
+	Check  string            // of the cheaper rungs: a model, NoCheck, or "" where nobody asked for one
 	Prices map[string]string // date of each list price that ordered the ladder, by model
 
 	// Versions are what the configured models of the ladder are called by their
@@ -34,6 +35,7 @@ type Request struct {
 	Ladder    []string // with or without the reference; where none is named, the config's is taken if it is on the ladder, else the last one
 	Scale     eval.Scale
 	Limit     certify.Limit
+	Check     string // a model, NoCheck, or ""
 }
 
 // NewTarget turns a choice into a target. Models that are not configured may be on
@@ -73,7 +75,12 @@ func NewTarget(c engine.Catalog, choice Request, measured map[string]providers.M
 		return target, &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("no model of the ladder (%s) is known to cost less than the reference %s, so there is nothing to calibrate", strings.Join(ids, ", "), reference),
 			Tip: "name others with --ladder and --reference"}
 	}
-	return target, nil
+	var err error
+	if target.Check, err = newCheck(c, target.Ladder, choice.Check); target.Check != "" && target.Check != NoCheck {
+		find(target.Check)
+		target.Unconfigured = unconfigured
+	}
+	return target, err
 }
 
 // matches reports whether a run was opened with the same target. Which models are
@@ -81,5 +88,5 @@ func NewTarget(c engine.Catalog, choice Request, measured map[string]providers.M
 // all the time, and the run settled it.
 func (a Target) matches(r *certify.Run) bool {
 	names := func(l routing.Ladder) []string { return slices.Sorted(slices.Values(routing.Models(l.Cheaper()))) }
-	return r.Scale == a.Scale && r.Limit == a.Limit && r.Ladder.Reference() == a.Ladder.Reference() && slices.Equal(names(r.Ladder), names(a.Ladder))
+	return r.Scale == a.Scale && r.Limit == a.Limit && r.Ladder.Reference() == a.Ladder.Reference() && slices.Equal(names(r.Ladder), names(a.Ladder)) && a.checkedAs(r)
 }

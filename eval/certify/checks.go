@@ -77,7 +77,7 @@ func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float
 				known, ds = append(known, gaps[i][rung]), append(ds, d)
 			}
 		}
-		if len(rows) < fewestChecked {
+		if len(rows) < FewestChecked {
 			continue
 		}
 		learned := fit.LearnCheck(rows, known, ds)
@@ -89,8 +89,8 @@ func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float
 	return checked
 }
 
-// fewestChecked is how many rated prompts it takes to learn what agreement means.
-const fewestChecked = 40
+// FewestChecked is how many rated prompts it takes to learn what agreement means.
+const FewestChecked = 40
 
 // WorthChecking is the share of the reference's cost that a check has to save more
 // than the prompt alone, for it makes answers slower and needs one more model.

@@ -18,7 +18,7 @@ type fittedModel struct {
 	scorer  routing.Scorer
 	router  *routing.Router // scores by it, and accepts nothing
 	cheaper []string        // models of the ladder below the reference
-	rows    []fitRow        // the rated prompts of the fit part, by their keys
+	rows    []fitRow        // the rated and the known prompts of the fit part, by their keys
 	calls   []CallCosts     // mean costs, by cheaper rung
 }
 
@@ -31,6 +31,7 @@ type fitRow struct {
 	checked []float64 // after the check; routing.Beyond where there is none
 	d       []float64
 	same    []bool
+	known   bool // nobody judged it
 }
 
 // holdout is the row as thresholds see it, with checks where bands say so.
@@ -93,7 +94,7 @@ func (s *Study) learn() (*fittedModel, error) {
 	}
 	checked := x.learnChecks(s, rated, gaps)
 	for i, p := range rated {
-		x.rows = append(x.rows, fitRow{p.Key, p.Task, gaps[i], checked[i], p.D, p.Same})
+		x.rows = append(x.rows, fitRow{p.Key, p.Task, gaps[i], checked[i], p.D, p.Same, p.Known})
 	}
 	x.router, err = s.router(x.scorer)
 	return x, err
@@ -175,6 +176,17 @@ func (x *fittedModel) own(tasks []engine.Task) int {
 	n := 0
 	for i := range x.rows {
 		if slices.Contains(tasks, x.rows[i].task) {
+			n++
+		}
+	}
+	return n
+}
+
+// judged counts the rated prompts of some tasks, or of all, that somebody judged.
+func (x *fittedModel) judged(tasks []engine.Task) int {
+	n := 0
+	for i := range x.rows {
+		if r := &x.rows[i]; !r.known && (tasks == nil || slices.Contains(tasks, r.task)) {
 			n++
 		}
 	}

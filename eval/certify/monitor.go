@@ -71,12 +71,15 @@ func monitorMonth(first time.Time, maxLoss float64, plan int, seen []Observation
 			if !o.Final {
 				break
 			}
-			if !o.Judged() {
+			switch {
+			case o.Same:
+			case o.Judged():
+				d = o.DX(0)
+				w.Rated++
+			default:
 				w.Skipped++
 				continue
 			}
-			d = o.DX(0)
-			w.Rated++
 		}
 		e.Update(-d)
 		w.Draws++

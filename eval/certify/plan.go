@@ -23,7 +23,7 @@ func PlanRun(study *Study, terms RunConfig) (Run, error) {
 	}
 	run := Run{
 		RunConfig: terms, Ladder: study.Ladder, Scale: study.Scale, Scorer: x.scorer,
-		Fitted: len(x.rows), Raters: study.Raters, Prices: study.Prices, Versions: study.Versions,
+		Fitted: x.judged(nil), Raters: study.Raters, Prices: study.Prices, Versions: study.Versions, Checks: study.Checks,
 	}
 	pool := x.score(study.part(eval.CertifyPart))
 	run.Families = x.plan(pool, terms)

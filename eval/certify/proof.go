@@ -85,6 +85,7 @@ type evidence struct {
 	drawn  int // of them from the routable prompts
 	rated  int // prompts that somebody judged
 	faults int // prompts that the reference brought no answer to
+	same   int // prompts that nobody had to judge: the answers turned out to be the same text
 	raters map[string]bool
 }
 
@@ -112,6 +113,9 @@ func (f *Family) evidence(routable []bool, judged Judged) evidence {
 		}
 		if j.Fault {
 			e.faults++
+		}
+		if j.Same {
+			e.same++
 		}
 		for _, name := range j.Raters {
 			e.raters[name] = true
@@ -203,7 +207,7 @@ func withinReach(n, left int) int {
 func (f *Family) nothing(e evidence) FamilyResult {
 	return FamilyResult{
 		Family: f.Name, Tasks: f.Tasks, Prompts: len(f.Prompts), Threshold: engine.NoThreshold,
-		Rated: e.rated, Raters: len(e.raters), Drawn: e.drawn, Faults: e.faults, Left: len(f.Routable) - e.drawn, Unrated: len(f.Same),
+		Rated: e.rated, Raters: len(e.raters), Drawn: e.drawn, Faults: e.faults, Left: len(f.Routable) - e.drawn, Unrated: len(f.Same) + e.same,
 	}
 }
 

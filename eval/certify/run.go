@@ -47,6 +47,7 @@ type Run struct {
 	Raters   []string          `json:"raters,omitempty"`
 	Prices   map[string]string `json:"prices,omitempty"`
 	Versions map[string]string `json:"versions,omitempty"` // of the ladder's models, as their providers name them
+	Checks   []string          `json:"checks,omitempty"`   // of the cheaper rungs, whether they pay or not; "" is none
 	Families []Family          `json:"families"`
 }
 
@@ -140,6 +141,10 @@ type Judgement struct {
 	// lost: 1.
 	D      []float64
 	Raters []string
+
+	// Same says that every answer to be judged turned out to be the same text as
+	// the reference's: d is 0, and nobody judged it.
+	Same bool
 }
 
 // DX is what a final judgement says of a rung.
@@ -152,7 +157,7 @@ func (j *Judgement) DX(rung int) float64 {
 
 // Judged reports whether anybody has judged anything.
 func (j *Judgement) Judged() bool {
-	return !j.Fault && slices.ContainsFunc(j.D, func(d float64) bool { return !math.IsNaN(d) })
+	return !j.Fault && !j.Same && slices.ContainsFunc(j.D, func(d float64) bool { return !math.IsNaN(d) })
 }
 
 // Tested is the number of families that have something to prove.
@@ -200,7 +205,7 @@ func (f *Family) check(cheaper int) error {
 	switch {
 	case f.Name == "" || len(f.Tasks) == 0 || len(f.Prompts) == 0:
 		return errors.New("has no tasks or no prompts")
-	case len(f.Routed) != n || len(f.Spread) != n || n > 0 && (f.Goal < 0 || f.Goal >= n || f.Planned < 1):
+	case len(f.Routed) != n || len(f.Spread) != n || n > 0 && (f.Goal < 0 || f.Goal >= n || f.Planned < min(1, len(f.Routable))):
 		return errors.New("has a grid that does not fit the rest of it")
 	case !slices.IsSorted(f.Grid) || !slices.IsSorted(f.Routed):
 		return errors.New("has thresholds out of order")

@@ -42,6 +42,10 @@ type StudyPrompt struct {
 	// with Judged.
 	D []float64
 
+	// Known says that nobody judged it: D is 0 throughout, for all answers are the same
+	// text. It is learned from, and counts as no rated prompt.
+	Known bool
+
 	// Same says by cheaper rung that its answer is the same text to a reader as the
 	// reference's: then d is 0, and nobody has to judge it. Nil is none.
 	Same []bool

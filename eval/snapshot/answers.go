@@ -19,6 +19,7 @@ type Answer struct {
 	name   string // of the model at its provider, with that of the provider; "" where nobody knows
 	Cost   providers.Money
 	Total  time.Duration // until its end; 0: it was not measured
+	form   form          // of its text, as far as that was read
 }
 
 // Answers are those to one prompt, one of a model: so few that a map of them

@@ -61,6 +61,7 @@ type Prompt struct {
 	routed   map[string]bool        // settings in which it was sent routed
 	awaited  []awaited              // answers that come by batch
 	events   []int32                // about it, by their places in Snapshot.Events
+	pairs    []comparedPair         // of its answers: see ReadAnswers
 	Features routing.PromptFeatures // where prompts are read
 }
 
@@ -80,6 +81,8 @@ type Event struct {
 type Source interface {
 	TrialReads(after, reader string) iter.Seq2[store.TrialRead, error]
 	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
+	Texts([]store.AnswerAt) iter.Seq2[store.AnswerText, error]
+	FindFeatures([]store.AnswerAt) ([]store.Features, error)
 	KeepFeatures([]store.Features) error
 	RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error]
 	ReadCalibration(*store.CalibrationRecords) error
@@ -384,6 +387,7 @@ func (m *Prompt) add(t *store.TrialHead, a *store.AnswerHead, setting string) {
 	}
 	have.cut = a.Finish == providers.Length || a.Finish == providers.Truncated
 	have.Trial, have.Lane, have.whole, have.Text, have.Cost, have.Total = t.ID, a.Lane, true, a.HasText, a.Cost, a.Total
+	have.form = form{} // of another text
 }
 
 // OpenRun is the run on a scale that is not closed, or nil.

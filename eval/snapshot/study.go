@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
@@ -14,16 +15,17 @@ import (
 
 // Study is what calibration looks at: the fit part, with what was judged of
 // it, and the prompts that keys name as the certify part. Prompts of runs that
-// are closed may fit now.
-func (c *Snapshot) Study(ladder routing.Ladder, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
-	s := &certify.Study{Ladder: ladder, Scale: scale, Prices: prices, Prompts: make([]certify.StudyPrompt, 0, len(c.Order))}
+// are closed may fit now. checks are by cheaper rung; what is said of answers
+// that are the same, or were compared, is as of ReadAnswers.
+func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
+	s := &certify.Study{Ladder: ladder, Checks: checks, Scale: scale, Prices: prices, Prompts: make([]certify.StudyPrompt, 0, len(c.Order))}
 	pool := make(map[string]bool, len(proofs))
 	for _, key := range proofs {
 		pool[key] = true
 	}
 	of := c.Pools(scale).Of
 	for _, m := range c.Order {
-		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: &m.Features, Costs: m.costs(ladder)}
+		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: &m.Features, Costs: m.costs(ladder), Same: m.sameTexts(ladder), Pairs: m.pairsOf(ladder, checks)}
 		run := of[m.Key]
 		switch {
 		case pool[m.Key]:
@@ -42,7 +44,83 @@ func (c *Snapshot) Study(ladder routing.Ladder, scale eval.Scale, prices map[str
 	}
 	slices.Sort(s.Raters)
 	s.Raters = slices.Compact(s.Raters)
+	c.addKnown(s)
 	return s
+}
+
+// addKnown takes prompts of the fit part as known on which no model below the
+// reference gives another text: as large a part of them as was rated of those on
+// which one does. So they are in what is learned from as often as in the traffic,
+// where else they would hardly be, for nobody rates them.
+func (c *Snapshot) addKnown(s *certify.Study) {
+	var same []*certify.StudyPrompt // by their keys: an order that says nothing of them
+	taken, rated, differing := 0, 0, 0
+	for i := range s.Prompts {
+		p := &s.Prompts[i]
+		known := p.Part == eval.FitPart && c.Prompts[p.Key].AnsweredByAll(s.Ladder)
+		isRated := slices.ContainsFunc(p.D, func(d float64) bool { return !math.IsNaN(d) })
+		switch {
+		case !known:
+		case !allSame(p.Same):
+			differing++
+			if isRated {
+				rated++
+			}
+		case isRated:
+			taken++
+		default:
+			same = append(same, p)
+		}
+	}
+	wanted := taken + len(same)
+	if differing > 0 {
+		wanted = int(math.Round(float64(wanted) * float64(rated) / float64(differing)))
+	}
+	slices.SortFunc(same, func(a, b *certify.StudyPrompt) int { return strings.Compare(a.Key, b.Key) })
+	for _, p := range same[:min(len(same), max(0, wanted-taken))] {
+		p.D, p.Known = make([]float64, len(s.Ladder.Cheaper())), true
+	}
+}
+
+// AnsweredByAll reports whether every model of a ladder gave a text.
+func (m *Prompt) AnsweredByAll(l routing.Ladder) bool {
+	return !slices.ContainsFunc(l.Rungs, func(r routing.Rung) bool { a := m.Answers.Of(r.Model); return !a.isText() })
+}
+
+// AllSame reports whether every model of a ladder gave the reference's text, as far
+// as they were read: then nothing is to be judged.
+func (m *Prompt) AllSame(l routing.Ladder) bool { return allSame(m.sameTexts(l)) }
+
+func allSame(same []bool) bool { return len(same) > 0 && !slices.Contains(same, false) }
+
+// sameTexts says by cheaper rung whether its answer is the reference's text; nil
+// where none is.
+func (m *Prompt) sameTexts(l routing.Ladder) []bool {
+	var same []bool
+	for i, rung := range l.Cheaper() {
+		if m.SameText(rung.Model, l.Reference()) {
+			if same == nil {
+				same = make([]bool, len(l.Cheaper()))
+			}
+			same[i] = true
+		}
+	}
+	return same
+}
+
+// pairsOf are, by cheaper rung, what is known of its answer and its check's; nil
+// where none is checked.
+func (m *Prompt) pairsOf(l routing.Ladder, checks []string) []certify.Pair {
+	if !slices.ContainsFunc(checks, func(check string) bool { return check != "" }) {
+		return nil
+	}
+	pairs := make([]certify.Pair, len(l.Cheaper()))
+	for i, rung := range l.Cheaper() {
+		if check := checkOf(checks, i); check != "" {
+			pairs[i] = m.PairOf(rung.Model, check)
+		}
+	}
+	return pairs
 }
 
 // StandingJudgements are the opinions on a prompt that may fit: of what a rater said, the

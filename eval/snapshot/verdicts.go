@@ -85,7 +85,7 @@ func (c *Snapshot) IsVoteOn(d eval.Assignment, e *Event) bool {
 func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eval.FinalVerdict, bool) {
 	f := eval.FinalVerdict{Run: d.Run, Family: d.Family, Number: d.Number, Prompt: d.Prompt, Time: now}
 	m := c.Prompts[d.Prompt]
-	if m != nil && c.decidedByFailure(d, m, in, &f) {
+	if m != nil && c.decidedUnjudged(d, m, in, &f) {
 		return f, true
 	}
 	judgements := c.judgementsOf(slices.Values(c.About(d.Prompt)), in.Scale, in.Ladder.Reference(), func(e *Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
@@ -99,22 +99,35 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 		v := eval.Vote{Rater: o.Rater, Skipped: o.silent()}
 		if !o.silent() {
 			spoke++
-			v.D = Nullable(MeanDifference([]*raterJudgement{o}, m, in.Ladder))
+			v.D = Nullable(in.difference([]*raterJudgement{o}, m))
 		}
 		f.Votes = append(f.Votes, v)
 	}
-	f.D, f.Basis = Nullable(MeanDifference(judgements, m, in.Ladder)), basisOf(spoke, len(judgements), len(d.Raters))
+	f.D, f.Basis = Nullable(in.difference(judgements, m)), basisOf(spoke, len(judgements), len(d.Raters))
 	if f.Basis == eval.LeftOpen && absent == len(d.Raters) {
 		f.Basis = eval.SeenByAll
 	}
 	return f, true
 }
 
-// decidedByFailure decides a draw that nobody can judge. Where the reference
-// failed the prompt leaves the pool, for there is nothing to compare with; where
-// every pick failed all of it is lost: the one answer that is left would be
-// known to be the reference's.
-func (c *Snapshot) decidedByFailure(d eval.Assignment, m *Prompt, in Criteria, f *eval.FinalVerdict) bool {
+// difference is d by cheaper rung: 0 where the answer is the reference's text,
+// whatever was said of it.
+func (in Criteria) difference(all []*raterJudgement, m *Prompt) []float64 {
+	d := MeanDifference(all, m, in.Ladder)
+	for i, rung := range in.Ladder.Cheaper() {
+		if m != nil && m.SameText(rung.Model, in.Ladder.Reference()) {
+			d[i] = 0
+		}
+	}
+	return d
+}
+
+// decidedUnjudged decides a draw on which there is nothing to judge. Where the
+// reference failed the prompt leaves the pool, for there is nothing to compare with;
+// where every pick gave the reference's text nothing is lost; a pick that failed is
+// lost, and where no other is left but the reference's text nobody can judge it: the
+// one answer that is left would be known to be the reference's.
+func (c *Snapshot) decidedUnjudged(d eval.Assignment, m *Prompt, in Criteria, f *eval.FinalVerdict) bool {
 	picks, _ := c.Picks(d)
 	f.Basis = eval.NothingToJudge
 	switch {
@@ -124,11 +137,40 @@ func (c *Snapshot) decidedByFailure(d eval.Assignment, m *Prompt, in Criteria, f
 	case m.RetriesExhausted(in.Ladder.Reference()):
 		f.D, f.Basis = make([]*float64, len(in.Ladder.Cheaper())), eval.ReferenceFailed
 		return true
-	case len(picks) > 0 && !slices.ContainsFunc(picks, func(p string) bool { return !m.RetriesExhausted(p) }):
-		f.D = make([]*float64, len(in.Ladder.Cheaper()))
+	case len(picks) > 0 && len(m.ToJudge(picks, in.Ladder.Reference())) == 0:
+		d := unjudged(len(in.Ladder.Cheaper()))
+		same := 0
+		for i, rung := range in.Ladder.Cheaper() {
+			if m.SameText(rung.Model, in.Ladder.Reference()) {
+				d[i] = 0
+				if slices.Contains(picks, rung.Model) {
+					same++
+				}
+			}
+		}
+		if f.D = Nullable(d); same == len(picks) {
+			f.Basis = eval.SameText
+		}
 		return true
 	}
 	return false
+}
+
+func unjudged(n int) []float64 {
+	all := make([]float64, n)
+	for i := range all {
+		all[i] = math.NaN()
+	}
+	return all
+}
+
+// ToJudge are those of some models whose answers to a prompt a rater has to judge, now
+// or once they are there: none that gave the reference's text, and none that failed
+// for good.
+func (m *Prompt) ToJudge(models []string, reference string) []string {
+	return slices.DeleteFunc(slices.Clone(models), func(model string) bool {
+		return m.RetriesExhausted(model) || m.SameText(model, reference)
+	})
 }
 
 // Picks are the cheaper models that some threshold of a draw's run picks for
@@ -173,7 +215,7 @@ func Nullable(d []float64) []*float64 {
 
 // AsJudgement is a verdict as a certification sees it.
 func AsJudgement(f eval.FinalVerdict) certify.Judgement {
-	j := certify.Judgement{Final: true, Fault: isFault(f), D: make([]float64, len(f.D))}
+	j := certify.Judgement{Final: true, Fault: isFault(f), Same: f.Basis == eval.SameText, D: make([]float64, len(f.D))}
 	for i, d := range f.D {
 		if j.D[i] = math.NaN(); d != nil {
 			j.D[i] = *d

@@ -22,5 +22,5 @@ func openQueue(store *bolt.Store, bench *shell.App) (*annotate.Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return annotate.Open(store, annotate.Options{Rater: bench.Rater, Scale: scale, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: aim.Limit})
+	return annotate.Open(store, annotate.Options{Rater: bench.Rater, Scale: scale, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: aim.Limit, Check: aim.Check})
 }

@@ -231,6 +231,9 @@ func chatCompletions(w http.ResponseWriter, r *http.Request) {
 			`"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":\"Paris\"}"}}]}}]`,
 		}
 	}
+	if asked.Model == "dear" { // whoever draws both has something to judge
+		said[1] = `"choices":[{"index":0,"delta":{"content":" evening"}}]`
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	for _, chunk := range append(said,
 		`"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]`,
