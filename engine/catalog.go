@@ -20,6 +20,9 @@ type Catalog struct {
 	Simulated bool     // every model is simulated
 }
 
+// NoCheck, in place of a model, asks for no check.
+const NoCheck = "none"
+
 // Service is a provider with what the dispatcher needs to know of it.
 type Service struct {
 	providers.Config

@@ -32,6 +32,7 @@ type Calibration struct {
 	// given now; nil: it does not.
 	Lapsed error
 
+	checks   []string                            // by cheaper rung, "" for none
 	asked    Target                              // before the store filled in what it left open
 	versions map[string]string                   // of the models, as the run is about them
 	explorer func() (*certify.Explorer, error)   // made when it is asked for: what is certified needs none
@@ -47,6 +48,7 @@ func (c *Calibration) Certified() bool { return len(c.Policy.Certificates) > 0 }
 func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (*Calibration, error) {
 	out := &Calibration{Target: target, Setting: c.Setting, snapshot: c}
 	run, ours, checks := scope(c, &out.Target)
+	out.checks = checks
 	keys := c.CandidatesFor(target.Scale, func(*snapshot.Prompt) bool { return true }).Keys
 	if run != nil {
 		keys = run.Pool()

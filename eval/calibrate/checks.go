@@ -11,11 +11,8 @@ import (
 	"switchboard/eval/snapshot"
 )
 
-// NoCheck, in place of a model, asks for no check.
-const NoCheck = "none"
-
 // newCheck is the model that is to check the cheaper rungs of a ladder: as asked for,
-// else as the config says. It may be "", which leaves it to the store, or NoCheck.
+// else as the config says. It may be "", which leaves it to the store, or engine.NoCheck.
 func newCheck(c engine.Catalog, l routing.Ladder, asked string) (string, error) {
 	if asked == "" {
 		asked = c.Check
@@ -24,7 +21,7 @@ func newCheck(c engine.Catalog, l routing.Ladder, asked string) (string, error) 
 	case asked == l.Reference():
 		return "", &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("the reference %s cannot check the models below it: to ask it is what a check is to spare", eval.Shorten(asked)),
 			Tip: "name a cheaper model with --check, or none"}
-	case asked != "" && asked != NoCheck && len(l.Cheaper()) == 1 && l.Cheaper()[0].Model == asked:
+	case asked != "" && asked != engine.NoCheck && len(l.Cheaper()) == 1 && l.Cheaper()[0].Model == asked:
 		return "", &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("%s is the only model below the reference, and one answer cannot check itself", eval.Shorten(asked)),
 			Tip: "name another cheap model with --check, or none"}
 	}
@@ -86,7 +83,7 @@ func (a Target) checkedAs(r *certify.Run) bool {
 // askedCheck is the check of a rung that somebody asked for, or "". A model does not
 // check itself: it has one answer to a prompt.
 func (a Target) askedCheck(rung string) string {
-	if a.Check == NoCheck || a.Check == rung {
+	if a.Check == engine.NoCheck || a.Check == rung {
 		return ""
 	}
 	return a.Check

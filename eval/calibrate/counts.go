@@ -10,14 +10,16 @@ import (
 
 // Counts say how far a store has come, from prompts to rated ones.
 type Counts struct {
-	Prompts int                // distinct ones
-	Repeats int                // trials that have the text of an earlier one
-	Pool    int                // prompts that a certificate can speak of
-	Fit     int                // rated prompts that may fit
-	Certify int                // rated prompts that a run has drawn
-	Pending int                // prompts that a run has drawn and that count once the names are shown
-	Raters  int                // who gave those ratings
-	Scales  map[eval.Scale]int // rated prompts by scale
+	Prompts  int                // distinct ones
+	Repeats  int                // trials that have the text of an earlier one
+	Compared int                // prompts to which every model of the ladder has given a text
+	Same     int                // of them, those that need no rating: all are the same text to a reader
+	Pool     int                // prompts that a certificate can speak of
+	Fit      int                // rated prompts that may fit
+	Certify  int                // rated prompts that a run has drawn
+	Pending  int                // prompts that a run has drawn and that count once the names are shown
+	Raters   int                // who gave those ratings
+	Scales   map[eval.Scale]int // rated prompts by scale
 
 	Simulated bool // some of the ratings were given by nobody
 }
@@ -32,6 +34,12 @@ func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Co
 	of := c.Pools(target.Scale).Of
 	for _, m := range c.Order {
 		n.Repeats += m.Times - 1
+		if m.AnsweredByAll(target.Ladder) {
+			n.Compared++
+			if m.AllSame(target.Ladder) {
+				n.Same++
+			}
+		}
 		for _, scale := range eval.Scales {
 			if c.Rated(m, scale, target.Ladder) {
 				n.Scales[scale]++

@@ -17,7 +17,7 @@ type Target struct {
 	Ladder routing.Ladder // the reference is its last rung
 	Scale  eval.Scale     // "": the one on which most prompts are rated
 	Limit  certify.Limit
-	Check  string            // of the cheaper rungs: a model, NoCheck, or "" where nobody asked for one
+	Check  string            // of the cheaper rungs: a model, engine.NoCheck, or "" where nobody asked for one
 	Prices map[string]string // date of each list price that ordered the ladder, by model
 
 	// Versions are what the configured models of the ladder are called by their
@@ -35,7 +35,7 @@ type Request struct {
 	Ladder    []string // with or without the reference; where none is named, the config's is taken if it is on the ladder, else the last one
 	Scale     eval.Scale
 	Limit     certify.Limit
-	Check     string // a model, NoCheck, or ""
+	Check     string // a model, engine.NoCheck, or ""
 }
 
 // NewTarget turns a choice into a target. Models that are not configured may be on
@@ -76,7 +76,7 @@ func NewTarget(c engine.Catalog, choice Request, measured map[string]providers.M
 			Tip: "name others with --ladder and --reference"}
 	}
 	var err error
-	if target.Check, err = newCheck(c, target.Ladder, choice.Check); target.Check != "" && target.Check != NoCheck {
+	if target.Check, err = newCheck(c, target.Ladder, choice.Check); target.Check != "" && target.Check != engine.NoCheck {
 		find(target.Check)
 		target.Unconfigured = unconfigured
 	}

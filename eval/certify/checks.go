@@ -96,9 +96,9 @@ const FewestChecked = 40
 // than the prompt alone, for it makes answers slower and needs one more model.
 const WorthChecking = 0.02
 
-// bands are the checks that pay for a family, as far as the fit part tells.
-func (x *fittedModel) bands(m *familyPrompts, l Limit) []routing.Band {
-	var bands []routing.Band
+// bands are the checks that pay for a family, as far as the fit part tells, and how
+// much each saves beyond the prompt alone.
+func (x *fittedModel) bands(m *familyPrompts, l Limit) (bands []routing.Band, gains []float64) {
 	rows := x.of(m.tasks)
 	for rung, model := range x.cheaper {
 		if x.scorer.CheckOf(model) == nil || !m.answered(rung) {
@@ -111,10 +111,10 @@ func (x *fittedModel) bands(m *familyPrompts, l Limit) []routing.Band {
 			}
 		}
 		if b, gain := ChooseBand(model, judged, x.calls[rung], l); gain >= WorthChecking {
-			bands = append(bands, b)
+			bands, gains = append(bands, b), append(gains, sixDigits(gain))
 		}
 	}
-	return bands
+	return bands, gains
 }
 
 // loss is what was judged on a rung.

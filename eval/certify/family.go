@@ -41,17 +41,21 @@ type FamilyResult struct {
 // FamilyCheck is a check that pays for a family.
 type FamilyCheck struct {
 	routing.Band
-	Model string // that checks
-	Asked int    // prompts of the family for which it is asked; where a cheaper rung was accepted it is not
+	Model string  // that checks
+	Asked int     // prompts of the family for which it is asked; where a cheaper rung was accepted it is not
+	Gain  float64 // share of the reference's cost that it saves beyond the prompt alone, as far as the fit part tells
 }
 
 // checks are the checks of a family.
 func (f *Family) checks(s *routing.Scorer, l routing.Ladder) []FamilyCheck {
 	var all []FamilyCheck
-	for _, b := range f.Bands {
+	for i, b := range f.Bands {
 		c := FamilyCheck{Band: b}
 		if check := s.CheckOf(b.Rung); check != nil {
 			c.Model = check.Model
+		}
+		if i < len(f.Gains) {
+			c.Gain = f.Gains[i]
 		}
 		rung := slices.Index(routing.Models(l.Cheaper()), b.Rung)
 		for _, a := range f.Asked {

@@ -78,6 +78,10 @@ type Family struct {
 	Bands []routing.Band `json:"bands,omitempty"`
 	Asked []Asked        `json:"asked,omitempty"`
 
+	// Gains say by band how much more of the reference's cost it saves than the prompt
+	// alone, as far as the fit part tells.
+	Gains []float64 `json:"gains,omitempty"`
+
 	// Likeness is what the prompts look like; nil where they are too few to say.
 	Likeness *likeness.Pool `json:"likeness,omitempty"`
 

@@ -20,6 +20,7 @@ func openCatalog(c config.Config, demo bool, sim simulated.Options) (engine.Cata
 		Lanes:     lanes,
 		Reference: c.Reference,
 		Ladder:    c.LadderFor(lanes),
+		Check:     c.Check(),
 	}
 	for _, p := range c.Providers {
 		service, err := openProvider(p.Provider(), sim)

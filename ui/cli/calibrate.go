@@ -46,6 +46,7 @@ func (c *command) calibrate() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&job.choice.Reference, "reference", "", "measure quality against this model instead of the config's reference")
 	f.StringSliceVar(&job.choice.Ladder, "ladder", nil, "choose among these models instead of the config's: a,b,M")
+	f.StringVar(&job.choice.Check, "check", "", "compare the cheaper models' answers with this model's where that pays; none: with nobody's. Without it, the config's check, or the cheapest other model of the ladder")
 	f.StringVar(&job.scale, "scale", "", "use the ratings on this scale: accept, score, preference or imported; without it, the one with most")
 	f.Float64Var(&job.maxLoss, "max-loss", 0.05, "certify that at most this much quality is lost")
 	f.Float64Var(&job.confidence, "confidence", 0.95, "with this confidence")
@@ -116,9 +117,9 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 		}
 	}
 	if c.flags.JSON {
-		return c.out.json(calibrationToJSON(done, job.apply))
+		return c.out.json(calibrationToJSON(done, bench.Catalog, job.apply))
 	}
-	c.out.calibrationText(done, job)
+	c.out.calibrationText(done, bench.Catalog, job)
 	return c.out.err
 }
 

@@ -2,11 +2,13 @@ package cli
 
 import (
 	"slices"
+
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/certify"
+	"switchboard/providers"
 )
 
 // calibrationJSON is what came of a calibration. What is not known is null.
@@ -29,7 +31,11 @@ type calibrationJSON struct {
 	Certify     int                      `json:"rated_certify"`
 	Pending     int                      `json:"pending"` // drawn by a run and judged, not final yet
 	Raters      int                      `json:"raters"`
-	Thresholds  map[engine.Task]*float64 `json:"thresholds"` // null: to the reference
+	Compared    int                      `json:"compared"` // prompts to which every model of the ladder has given a text
+	Same        int                      `json:"same"`     // of them, those that need no rating: the answers are the same
+	Unanswered  []missingJSON            `json:"missing_answers,omitempty"`
+	Spared      *int                     `json:"spared_ratings,omitempty"` // by making missing_answers before a run is opened, about
+	Thresholds  map[engine.Task]*float64 `json:"thresholds"`               // null: to the reference
 	Certificate *certificateJSON         `json:"certificate"`
 	Saving      *float64                 `json:"saving"`
 	Estimated   bool                     `json:"estimated,omitempty"` // saving
@@ -53,19 +59,42 @@ type certificateJSON struct {
 }
 
 type familyJSON struct {
-	Family    string        `json:"family"`
-	Tasks     []engine.Task `json:"tasks"`
-	Prompts   int           `json:"prompts"`
-	Threshold *float64      `json:"threshold"`
-	Certified bool          `json:"certified"`
-	Share     float64       `json:"share"` // to a cheaper model
-	Saving    *float64      `json:"saving"`
-	Estimated bool          `json:"estimated,omitempty"` // saving
-	Loss      *float64      `json:"loss"`
-	Upper     *float64      `json:"upper"`
-	Rated     int           `json:"rated"`
-	Faults    int           `json:"faults,omitempty"` // draws that left the pool because the reference failed
-	Missing   *int          `json:"missing"`          // rated prompts still needed, about; null: nobody knows how many would do
+	Family    string            `json:"family"`
+	Tasks     []engine.Task     `json:"tasks"`
+	Prompts   int               `json:"prompts"`
+	Threshold *float64          `json:"threshold"`
+	Certified bool              `json:"certified"`
+	Share     float64           `json:"share"` // to a cheaper model
+	Saving    *float64          `json:"saving"`
+	Estimated bool              `json:"estimated,omitempty"` // saving
+	Loss      *float64          `json:"loss"`
+	Upper     *float64          `json:"upper"`
+	Rated     int               `json:"rated"`
+	Faults    int               `json:"faults,omitempty"` // draws that left the pool because the reference failed
+	Missing   *int              `json:"missing"`          // rated prompts still needed, about; null: nobody knows how many would do
+	Same      float64           `json:"same_share"`       // of the prompts: to a cheaper model that gives the reference's text
+	Unrated   int               `json:"unrated"`          // prompts that some threshold routes and nobody has to rate
+	Checks    []familyCheckJSON `json:"checks,omitempty"` // that pay, as far as the fit part tells
+}
+
+// familyCheckJSON is a check of a family. What is not known is null.
+type familyCheckJSON struct {
+	Rung    string          `json:"rung"`
+	Check   string          `json:"check"`
+	Alone   float64         `json:"alone"` // gap up to which the rung's answer is given without it
+	Ask     float64         `json:"ask"`   // gap above which the rung is not asked
+	Asked   float64         `json:"asked"` // share of the prompts
+	Gain    float64         `json:"gain"`  // share of the reference's cost that it saves beyond the prompt alone, estimated
+	Cost    providers.Money `json:"cost_usd"`
+	AddedMS *int64          `json:"added_ms"`
+}
+
+// missingJSON is what a model would still have to answer.
+type missingJSON struct {
+	Model   string          `json:"model"`
+	Prompts int             `json:"prompts"`
+	Cost    providers.Money `json:"cost_usd"`  // estimated
+	Batch   providers.Money `json:"batch_usd"` // the same by batch
 }
 
 // curveJSON is a point of the curve, in shares of the reference's.
@@ -77,7 +106,7 @@ type curveJSON struct {
 	High    float64  `json:"high"`
 }
 
-func calibrationToJSON(c *calibrate.Calibration, applied bool) calibrationJSON {
+func calibrationToJSON(c *calibrate.Calibration, catalog engine.Catalog, applied bool) calibrationJSON {
 	j := calibrationJSON{
 		Certified: c.Certified(), Exploring: c.Run == nil, Applied: applied, Policy: c.Policy.Hash,
 		Reference: c.Ladder.Reference(), Scale: c.Scale, MaxLoss: c.Limit.Loss, Confidence: c.Limit.Confidence(),
@@ -91,9 +120,13 @@ func calibrationToJSON(c *calibrate.Calibration, applied bool) calibrationJSON {
 	for _, task := range engine.Tasks {
 		j.Thresholds[task] = threshold(c.Policy.Thresholds.For(task))
 	}
+	checks := c.Checks()
 	for _, f := range c.Families {
-		j.Families = append(j.Families, familyToJSON(f))
+		family := familyToJSON(f)
+		family.Checks = checksToJSON(checks, f)
+		j.Families = append(j.Families, family)
 	}
+	j.Compared, j.Same = c.Counts.Compared, c.Counts.Same
 	if c.Run != nil {
 		run := runToJSON(*c.Run)
 		j.Run = &run
@@ -106,6 +139,7 @@ func calibrationToJSON(c *calibrate.Calibration, applied bool) calibrationJSON {
 	}
 	j.Pending = c.Counts.Pending
 	j.Certificate = certificateToJSON(c)
+	j.Unanswered, j.Spared = missingToJSON(c, catalog)
 	j.Saving, j.Estimated = saving(c.Total.Saving)
 	for task, curve := range c.Curves() {
 		j.Curve[task] = curveToJSON(curve, c.Priced())
@@ -130,7 +164,8 @@ func certificateToJSON(c *calibrate.Calibration) *certificateJSON {
 }
 
 func familyToJSON(f certify.FamilyResult) familyJSON {
-	j := familyJSON{Family: f.Family, Tasks: f.Tasks, Prompts: f.Prompts, Threshold: threshold(f.Threshold), Certified: f.Certified, Share: f.Share, Rated: f.Rated, Faults: f.Faults}
+	j := familyJSON{Family: f.Family, Tasks: f.Tasks, Prompts: f.Prompts, Threshold: threshold(f.Threshold), Certified: f.Certified, Share: f.Share, Rated: f.Rated, Faults: f.Faults,
+		Same: f.Share - f.Open, Unrated: f.Unrated}
 	j.Saving, j.Estimated = saving(f.Saving)
 	if j.Threshold != nil {
 		j.Loss, j.Upper = &f.Loss, &f.Upper
@@ -139,6 +174,41 @@ func familyToJSON(f certify.FamilyResult) familyJSON {
 		j.Missing = &f.Missing
 	}
 	return j
+}
+
+func checksToJSON(all []calibrate.CheckReport, f certify.FamilyResult) (out []familyCheckJSON) {
+	for _, c := range all {
+		if c.Family != f.Family {
+			continue
+		}
+		j := familyCheckJSON{Rung: c.Rung, Check: c.Model, Alone: c.Alone, Ask: c.Ask, Asked: float64(c.Asked) / float64(max(1, f.Prompts)), Gain: c.Gain, Cost: c.Cost}
+		if c.Timed > 0 {
+			ms := c.Added.Milliseconds()
+			j.AddedMS = &ms
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+// missingToJSON is what it would take to compare every answer before a run is opened.
+func missingToJSON(c *calibrate.Calibration, catalog engine.Catalog) (all []missingJSON, spared *int) {
+	for _, m := range c.MissingAnswers() {
+		all = append(all, missingJSON{m.Model, m.Prompts, m.Cost, byBatch(m, catalog)})
+	}
+	if n, ok := c.SparedRatings(); ok && all != nil {
+		spared = &n
+	}
+	return all, spared
+}
+
+// byBatch is what missing answers cost by batch, where that has a price.
+func byBatch(m calibrate.MissingAnswers, catalog engine.Catalog) providers.Money {
+	model, ok := catalog.Model(m.Model)
+	if !ok || model.Price.Batch <= 0 || !m.Cost.Known() {
+		return providers.Money{}
+	}
+	return providers.Nano(int64(float64(m.Cost.Nano())*model.Price.Batch + 0.5))
 }
 
 // threshold is null where nothing goes to a cheaper model.

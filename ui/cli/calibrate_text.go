@@ -14,14 +14,19 @@ import (
 
 // calibrationText is a calibration for people: what is proved, what it saves,
 // and what is missing.
-func (p *printer) calibrationText(c *calibrate.Calibration, job calibrateJob) {
+func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catalog, job calibrateJob) {
 	p.line(providers.CleanLine(fmt.Sprintf("reference %s, ladder %s, scale %s: a loss of at most %v with %v %% confidence",
 		c.Ladder.Reference(), ladderText(c.Ladder), c.Scale, c.Limit.Loss, 100*c.Limit.Confidence()), maxSentence))
 	p.line(fmt.Sprintf("%s, %d in the pool, %s (%d fit, %d certify) of %s",
 		format.Plural(c.Counts.Prompts, "distinct prompt"), c.Counts.Pool, format.Plural(c.Counts.Rated(), "rated prompt"), c.Counts.Fit, c.Counts.Certify, format.Plural(c.Counts.Raters, "rater")))
+	if c.Counts.Same > 0 {
+		p.line(fmt.Sprintf("%d of %s no rating: the answers are the same", c.Counts.Same, needs(c.Counts.Compared)))
+	}
 	if len(c.Families) > 0 {
 		p.families(c)
 	}
+	p.checks(c)
+	p.missingAnswers(c, catalog)
 	for _, note := range c.Notes {
 		p.line(providers.CleanLine(note, maxSentence))
 	}
@@ -32,6 +37,51 @@ func (p *printer) calibrationText(c *calibrate.Calibration, job calibrateJob) {
 	if job.apply {
 		p.line("policy ", routing.PolicyName(c.Policy.Hash), " decides from now on", appliedText(c))
 	}
+}
+
+func needs(prompts int) string {
+	if prompts == 1 {
+		return "1 prompt needs"
+	}
+	return fmt.Sprintf("%d prompts need", prompts)
+}
+
+// checks says of each check that pays what it is asked for, saves, costs and adds.
+func (p *printer) checks(c *calibrate.Calibration) {
+	prompts := map[string]int{}
+	for _, f := range c.Families {
+		prompts[f.Family] = f.Prompts
+	}
+	for _, r := range c.Checks() {
+		added := "—"
+		if r.Timed > 0 {
+			added = format.Duration(r.Added)
+		}
+		p.line(providers.CleanLine(fmt.Sprintf("%s: %s is checked by %s on %s of the prompts: saves ~%s more than the prompt alone, %s an answer, +%s at the median",
+			r.Family, r.Rung, r.Model, percent(float64(r.Asked)/float64(max(1, prompts[r.Family]))), percent(r.Gain), format.Amount("", r.Cost), added), maxSentence))
+	}
+}
+
+// missingAnswers says what it would take to know of every prompt where the answers
+// are the same, before a run is opened.
+func (p *printer) missingAnswers(c *calibrate.Calibration, catalog engine.Catalog) {
+	missing := c.MissingAnswers()
+	if len(missing) == 0 || c.Counts.Compared == 0 {
+		return
+	}
+	var parts []string
+	for _, m := range missing {
+		part := fmt.Sprintf("%d of %s (%s", m.Prompts, m.Model, format.Amount("~", m.Cost))
+		if batch := byBatch(m, catalog); batch.Known() {
+			part += ", by batch " + format.Amount("~", batch)
+		}
+		parts = append(parts, part+")")
+	}
+	said := "answers that are missing: " + strings.Join(parts, ", ")
+	if n, ok := c.SparedRatings(); ok {
+		said += fmt.Sprintf("; `switchboard run` makes them, which would spare about %s", format.Plural(n, "rating"))
+	}
+	p.line(providers.CleanLine(said, maxSentence))
 }
 
 // appliedText says what an applied policy does that one might not expect of it.

@@ -28,6 +28,7 @@ func (l *layer) check(c *Config, added []ProviderEntry, models []ModelEntry) err
 		c.checkCaps,
 		c.checkRules,
 		c.Routing.check,
+		c.checkModel,
 		c.Cache.check,
 		c.Telemetry.check,
 		c.Request.check,

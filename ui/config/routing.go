@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"time"
 
 	"switchboard/engine"
@@ -17,6 +18,7 @@ type routingTable struct {
 	OnRefusal  string   `toml:"on_refusal"`
 	Critical   []string `toml:"critical"`
 	OnAlarm    string   `toml:"on_alarm"`
+	Check      string   `toml:"check,omitempty"`
 
 	Watch          float64         `toml:"watch"`
 	WatchUSDPerDay providers.Money `toml:"watch_usd_per_day"`
@@ -70,6 +72,24 @@ const mostWatched = eval.MonitoredPercent / 100.0
 // what that may cost in a day.
 func (c Config) Watch() (share float64, perDay providers.Money) {
 	return c.Routing.Watch, c.Routing.WatchUSDPerDay
+}
+
+// Check is the model that checks those below the reference: "" leaves it to the
+// answers that there are.
+func (c Config) Check() string { return c.Routing.Check }
+
+// checkModel wants the check to be one that can be asked.
+func (c *Config) checkModel() *mistake {
+	id := c.Routing.Check
+	switch {
+	case id == "" || id == engine.NoCheck:
+		return nil
+	case id == c.Reference:
+		return &mistake{path: "routing.check", text: id, what: fmt.Sprintf("routing.check names the reference %q, which a check is to spare", id), hint: `name a cheaper model, or "none"`}
+	case !c.configured(id) && !c.mayBeFound(id) && c.providerOf(id) == "":
+		return &mistake{path: "routing.check", text: id, what: fmt.Sprintf("routing.check names the model %q, which is not configured", id), hint: c.likeModel(id)}
+	}
+	return nil
 }
 
 // Demotes reports whether a policy is replaced when a certificate of it no
