@@ -16,9 +16,18 @@ type Assignment struct {
 	Family int       `json:"family"`          // of the run
 	Number int       `json:"number"`          // in the order of the family's draws, from 0
 	Prompt string    `json:"prompt"`          // PromptKey
-	Picks  []string  `json:"picks,omitempty"` // of a watch: the cheaper model that the policy chose; none is the reference
+	Picks  []string  `json:"picks,omitempty"` // of a watch: the cheaper model that the policy chose; none is the reference. With Checks, those that it may come to, in their order
 	Raters []string  `json:"raters"`          // who is to judge it
 	Time   time.Time `json:"time"`
+
+	// Checks are, by pick of a watch, who checks its answer; nil: nobody checks any.
+	Checks []AskedCheck `json:"checks,omitempty"`
+}
+
+// AskedCheck is a model that is asked beside a pick, and the gap of the prompt.
+type AskedCheck struct {
+	Model string  `json:"model,omitempty"` // "": none
+	Gap   float64 `json:"gap"`
 }
 
 // FitRun stands for a run where draws are for the fit part: they certify
@@ -39,6 +48,7 @@ type FinalVerdict struct {
 	D      []*float64 `json:"d"`     // by cheaper rung of the ladder, the mean of the votes; null where it was not judged, which counts as 1
 	Votes  []Vote     `json:"votes"` // the first final blind ones of the assigned raters
 	Basis  Basis      `json:"why"`
+	Given  string     `json:"given,omitempty"` // of a watch with checks: the cheaper model whose answer is given in the end
 	Time   time.Time  `json:"time"`
 }
 

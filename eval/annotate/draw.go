@@ -163,11 +163,10 @@ func (q *Queue) keepDraw(drawn eval.Assignment) (eval.Assignment, error) {
 
 // readDrawn reads the answers to what was just drawn, as far as they are there.
 func (q *Queue) readDrawn(drawn eval.Assignment) error {
-	l := q.Ladder
-	if by, ok := q.snapshot.CriteriaOf(drawn.Run); ok {
-		l = by.Ladder
+	if _, known := q.snapshot.CriteriaOf(drawn.Run); known {
+		return q.snapshot.ReadDrawn(q.store)
 	}
-	return q.snapshot.ReadAnswers(q.store, []*snapshot.Prompt{q.snapshot.Prompts[drawn.Prompt]}, l, nil)
+	return q.snapshot.ReadAnswers(q.store, []*snapshot.Prompt{q.snapshot.Prompts[drawn.Prompt]}, q.Ladder, nil)
 }
 
 // ratersFor chooses who is to judge a draw: who drew it, or now and then
@@ -215,13 +214,28 @@ func (q *Queue) drawToMonitor() (eval.Assignment, bool, error) {
 			return eval.Assignment{}, false, err
 		}
 		watched := eval.Assignment{Run: run, Family: family, Number: next[family], Prompt: m.Key}
-		if c := routing.NewRouter(*p).Choose(engine.Query{Prompt: t.Prompt, Task: m.Task}); c.Cheaper {
-			watched.Picks = []string{c.Model}
-		}
+		watched.Picks, watched.Checks = mayGive(routing.NewRouter(*p), engine.Query{Prompt: t.Prompt, Task: m.Task})
 		kept, err := q.keepDraw(watched)
 		return kept, true, err
 	}
 	return eval.Assignment{}, false, nil
+}
+
+// mayGive are the cheaper models that a policy may come to for a prompt, in their
+// order, with who checks each: nil where the first is given as it is.
+func mayGive(r *routing.Router, q engine.Query) (picks []string, checks []eval.AskedCheck) {
+	checked := false
+	for d, l := r.Decide(q), r.Policy().Ladder; d.Model != l.Reference() && d.Gap != nil; d = r.Next(d) {
+		picks, checks = append(picks, d.Model), append(checks, eval.AskedCheck{Model: d.Check, Gap: *d.Gap})
+		if d.Check == "" {
+			break
+		}
+		checked = true
+	}
+	if !checked {
+		checks = nil
+	}
+	return picks, checks
 }
 
 // canBeBlind reports whether somebody who rates now has not seen who wrote the

@@ -53,7 +53,7 @@ func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {
 		return Item{}, false, err
 	}
 	item.Prompt = item.Trial.Prompt
-	if item.Waiting = q.missing(m, reference, left); len(item.Waiting) > 0 {
+	if item.Waiting = q.missing(m, reference, q.withChecks(drawn, left)); len(item.Waiting) > 0 {
 		for _, model := range item.Waiting {
 			if q.snapshot.InBatch(m, model, q.Now()) {
 				item.InBatch++
@@ -72,6 +72,21 @@ func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {
 	}
 	shuffle(shown, q.session+drawn.Prompt)
 	return q.show(item, shown)
+}
+
+// withChecks are models and those that check one of them, where the answers of both
+// decide whether there is anything to judge.
+func (q *Queue) withChecks(drawn eval.Assignment, models []string) []string {
+	all := slices.Clone(models)
+	if q.snapshot.Settled(drawn) {
+		return all
+	}
+	for _, c := range drawn.Checks {
+		if c.Model != "" && !slices.Contains(all, c.Model) {
+			all = append(all, c.Model)
+		}
+	}
+	return all
 }
 
 // firstPair chooses the one cheaper model that is compared next.

@@ -129,9 +129,15 @@ func observed(verdicts map[string]eval.FinalVerdict, d eval.Assignment, l routin
 	if !o.Routed || !final {
 		return o
 	}
-	j := snapshot.AsJudgement(f)
+	if o.Routed = f.Basis != eval.AtReference; !o.Routed {
+		return o
+	}
+	j, given := snapshot.AsJudgement(f), d.Picks[0]
+	if f.Given != "" {
+		given = f.Given
+	}
 	o.Judgement = certify.Judgement{Final: true, Fault: j.Fault, Same: j.Same, Raters: j.Raters}
-	if k := slices.Index(routing.Models(l.Cheaper()), d.Picks[0]); k >= 0 && k < len(j.D) {
+	if k := slices.Index(routing.Models(l.Cheaper()), given); k >= 0 && k < len(j.D) {
 		o.D = j.D[k : k+1]
 	}
 	return o

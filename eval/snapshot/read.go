@@ -56,7 +56,7 @@ func (c *Snapshot) ReadChronicle(s Source) error {
 		return err
 	}
 	for _, r := range c.Runs {
-		c.criteria[r.Run.ID] = Criteria{r.Run.Scale, r.Run.Ladder}
+		c.criteria[r.Run.ID] = Criteria{Scale: r.Run.Scale, Ladder: r.Run.Ladder}
 	}
 	for _, d := range c.Draws {
 		c.judgeMonitored(d)
@@ -68,6 +68,6 @@ func (c *Snapshot) ReadChronicle(s Source) error {
 // certified for, where it was drawn to see whether that still holds.
 func (c *Snapshot) judgeMonitored(d eval.Assignment) {
 	if c.Policy.Hash != "" && strings.HasPrefix(d.Run, eval.MonitorPrefix+c.Policy.Hash[:12]) {
-		c.criteria[d.Run] = Criteria{eval.Scale(c.Policy.Provenance.Scale), c.Policy.Ladder}
+		c.criteria[d.Run] = Criteria{eval.Scale(c.Policy.Provenance.Scale), c.Policy.Ladder, c.Policy.Scorer, c.Policy.Thresholds}
 	}
 }

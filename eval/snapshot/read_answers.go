@@ -57,7 +57,7 @@ func (c *Snapshot) ReadDrawn(s Source) error {
 	}
 	for run, prompts := range by {
 		if in, ok := c.criteria[run]; ok {
-			if err := c.ReadAnswers(s, prompts, in.Ladder, nil); err != nil {
+			if err := c.ReadAnswers(s, prompts, in.Ladder, in.checks()); err != nil {
 				return err
 			}
 		}

@@ -15,6 +15,47 @@ import (
 type Criteria struct {
 	Scale  eval.Scale
 	Ladder routing.Ladder
+
+	// Of a watched policy, whose checks decide which answer is given.
+	Scorer     routing.Scorer
+	Thresholds routing.Thresholds
+}
+
+// checks are, by cheaper rung, who checks it.
+func (in Criteria) checks() []string {
+	if len(in.Scorer.Checks) == 0 {
+		return nil
+	}
+	all := make([]string, len(in.Ladder.Cheaper()))
+	for i, rung := range in.Ladder.Cheaper() {
+		if c := in.Scorer.CheckOf(rung.Model); c != nil {
+			all[i] = c.Model
+		}
+	}
+	return all
+}
+
+// given is the cheaper model whose answer to a watched draw is given in the end, ""
+// for the reference; false while answers that decide it are missing.
+func (in Criteria) given(d eval.Assignment, m *Prompt) (model string, known bool) {
+	for i, pick := range d.Picks {
+		if i >= len(d.Checks) || d.Checks[i].Model == "" {
+			return pick, true
+		}
+		c := in.Scorer.CheckOf(pick)
+		if c == nil {
+			continue
+		}
+		switch pair := m.PairOf(pick, d.Checks[i].Model); pair.State {
+		case certify.Unanswered:
+			return "", false
+		case certify.Compared:
+			if c.Weights.Checked(d.Checks[i].Gap, &pair.Features) <= in.Thresholds.For(m.Task) {
+				return pick, true
+			}
+		}
+	}
+	return "", true
 }
 
 // SilentSessions are those that have not ended and have been silent for too
@@ -85,6 +126,9 @@ func (c *Snapshot) IsVoteOn(d eval.Assignment, e *Event) bool {
 func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eval.FinalVerdict, bool) {
 	f := eval.FinalVerdict{Run: d.Run, Family: d.Family, Number: d.Number, Prompt: d.Prompt, Time: now}
 	m := c.Prompts[d.Prompt]
+	if m != nil && len(d.Checks) > 0 {
+		f.Given, _ = in.given(d, m)
+	}
 	if m != nil && c.decidedUnjudged(d, m, in, &f) {
 		return f, true
 	}
@@ -173,12 +217,34 @@ func (m *Prompt) ToJudge(models []string, reference string) []string {
 	})
 }
 
+// Settled reports whether it is known which answer to a draw of a watch is given in
+// the end: no check decides it, or it has answered.
+func (c *Snapshot) Settled(d eval.Assignment) bool {
+	m := c.Prompts[d.Prompt]
+	if len(d.Checks) == 0 || m == nil {
+		return true
+	}
+	_, known := c.criteria[d.Run].given(d, m)
+	return known
+}
+
 // Picks are the cheaper models that some threshold of a draw's run picks for
 // its prompt, or the one that a watched policy chose; false where it belongs to
 // neither.
 func (c *Snapshot) Picks(d eval.Assignment) ([]string, bool) {
 	if strings.HasPrefix(d.Run, eval.MonitorPrefix) {
-		return d.Picks, true
+		in, m := c.criteria[d.Run], c.Prompts[d.Prompt]
+		if len(d.Checks) == 0 || m == nil {
+			return d.Picks, true
+		}
+		switch given, known := in.given(d, m); {
+		case !known:
+			return d.Picks, true
+		case given == "":
+			return nil, true
+		default:
+			return []string{given}, true
+		}
 	}
 	for i := range c.Runs {
 		r := &c.Runs[i].Run
