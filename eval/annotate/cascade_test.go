@@ -103,6 +103,19 @@ func TestACascadeIsRatedCertifiedAndDecides(t *testing.T) {
 		}
 		run, evidence, err := calibrate.Explain(b.Store, done.Run.Run.ID)
 		evaltest.Must(t, err)
+		checked := 0
+		for _, e := range evidence {
+			k := slices.Index(e.Models, e.Decision)
+			if k >= 0 && e.Gaps[k] > e.Threshold {
+				t.Errorf("%q goes to %s at a gap of %v above %v", e.Text, e.Decision, e.Gaps[k], e.Threshold)
+			}
+			if k >= 0 && e.Decision == "nano" && e.Agreement[k] == 1 {
+				checked++
+			}
+		}
+		if checked == 0 {
+			t.Error("nothing says that the answers agree")
+		}
 		for i, a := range calibrate.Accounts(&run, evidence) {
 			f := done.Families[i]
 			if math.Abs(a.Loss-f.Loss) > 1e-9 || a.Share != f.Open || a.Same != f.Same || f.Same == 0 || f.Rated != a.Draws {

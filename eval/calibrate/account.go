@@ -136,12 +136,28 @@ func decide(c *snapshot.Snapshot, run *store.KeptRun, all []Evidence) error {
 		}
 		m := c.Prompts[e.Prompt]
 		for _, model := range e.Models {
-			gap := math.NaN()
+			gap, agreed := math.NaN(), math.NaN()
 			if rung := slices.Index(cheaper, model); m != nil && rung >= 0 && c.HasReadings() {
-				gap = router.Gap(&m.Features, rung)
+				gap, agreed = effectiveGap(&run.Run, f, m, rung, router.Gap(&m.Features, rung))
 			}
-			e.Gaps = append(e.Gaps, gap)
+			e.Gaps, e.Agreement = append(e.Gaps, gap), append(e.Agreement, agreed)
 		}
 	}
 	return nil
+}
+
+// effectiveGap is the gap that decides about a rung, given that of the prompt, and how
+// far its answer and its check's agree; NaN where that is not asked, or not known.
+func effectiveGap(run *certify.Run, family int, m *snapshot.Prompt, rung int, prompt float64) (gap, agreed float64) {
+	model := run.Ladder.Rungs[rung].Model
+	i := slices.IndexFunc(run.Families[family].Bands, func(b routing.Band) bool { return b.Rung == model })
+	check := run.Scorer.CheckOf(model)
+	if i < 0 || check == nil {
+		return prompt, math.NaN()
+	}
+	band, checked, agreed := run.Families[family].Bands[i], float64(routing.Beyond), math.NaN()
+	if pair := m.PairOf(model, check.Model); band.Within(prompt) && pair.State == certify.Compared {
+		checked, agreed = check.Weights.Checked(prompt, &pair.Features), pair.Score()
+	}
+	return band.Effective(prompt, checked), agreed
 }

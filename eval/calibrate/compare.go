@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/metrics"
@@ -180,11 +181,18 @@ func (c *comparison) lossOf(d []float64, model string) (float64, bool) {
 	return d[rung], true
 }
 
-// choose is the model to which a policy sends a prompt that was read.
+// choose is the model whose answer a policy gives to a prompt that was read, after the
+// checks that it asks.
 func (c *comparison) choose(k int, m *snapshot.Prompt) string {
 	p := &c.policies[k]
 	for i, rung := range p.Ladder.Cheaper() {
-		if c.routers[k].Gap(&m.Features, i) <= p.Thresholds.For(m.Task) {
+		var told *agreement.Features
+		if check := p.Scorer.CheckOf(rung.Model); check != nil {
+			if pair := m.PairOf(rung.Model, check.Model); pair.State == certify.Compared {
+				told = &pair.Features
+			}
+		}
+		if c.routers[k].EffectiveGap(&m.Features, i, told) <= p.Thresholds.For(m.Task) {
 			return rung.Model
 		}
 	}

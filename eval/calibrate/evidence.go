@@ -22,7 +22,8 @@ type Evidence struct {
 	Text      string // of the prompt; "" where it was forgotten
 	Trial     string // that has it
 	Models    []string
-	Gaps      []float64     // by model of Models, as the run's scorer reads the prompt; NaN where it was forgotten
+	Gaps      []float64     // by model of Models, as the run's scorer reads the prompt, after the check where one is asked; NaN where it was forgotten
+	Agreement []float64     // by model of Models, of its answer and its check's as they are now; NaN where none is asked, or an answer is missing
 	D         []*float64    // by model of Models; nil where it was not judged
 	Threshold float64       // that the family has come to; engine.NoThreshold: everything goes to the reference
 	Decision  string        // the model that this threshold sends the prompt to
@@ -74,6 +75,9 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 		return run, nil, err
 	}
 	all := evidenceOfRun(c, &run)
+	if err := c.ReadAnswers(s, drawnPrompts(c, all), run.Run.Ladder, run.Run.Checks); err != nil {
+		return run, nil, err
+	}
 	if err := decide(c, &run, all); err != nil {
 		return run, nil, err
 	}
@@ -88,6 +92,16 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 		}
 	}
 	return run, all, nil
+}
+
+// drawnPrompts are those of some draws that are still there.
+func drawnPrompts(c *snapshot.Snapshot, all []Evidence) (prompts []*snapshot.Prompt) {
+	for i := range all {
+		if m := c.Prompts[all[i].Prompt]; m != nil {
+			prompts = append(prompts, m)
+		}
+	}
+	return prompts
 }
 
 func evidenceOfRun(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {

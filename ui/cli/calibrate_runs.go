@@ -83,11 +83,13 @@ type evidenceJSON struct {
 	Drawn     *time.Time          `json:"drawn"` // null: imported
 	Raters    []string            `json:"raters"`
 	Votes     []voteJSON          `json:"votes"`
-	Gaps      map[string]*float64 `json:"gaps"`      // by model, as the run's scorer reads the prompt; null: it was forgotten
-	Threshold *float64            `json:"threshold"` // that the family has come to; null: everything goes to the reference
-	Decision  string              `json:"decision"`  // the model that the threshold sends the prompt to
-	Counts    *float64            `json:"counts"`    // what the draw adds to the sum of its family; null: it goes to the reference, or is not used
-	D         map[string]*float64 `json:"d"`         // by model that some threshold picks; null: not judged, which counts as 1
+	Gaps      map[string]*float64 `json:"gaps"`                // by model, as the run's scorer reads the prompt; null: it was forgotten
+	Agreement map[string]*float64 `json:"agreement,omitempty"` // by model, of its answer and its check's, where one is asked
+	Same      bool                `json:"same,omitempty"`      // nobody had to judge: the decision's answer is the reference's text
+	Threshold *float64            `json:"threshold"`           // that the family has come to; null: everything goes to the reference
+	Decision  string              `json:"decision"`            // the model that the threshold sends the prompt to
+	Counts    *float64            `json:"counts"`              // what the draw adds to the sum of its family; null: it goes to the reference, or is not used
+	D         map[string]*float64 `json:"d"`                   // by model that some threshold picks; null: not judged, which counts as 1
 	Pending   bool                `json:"pending"`
 	Used      bool                `json:"used"`
 	Why       string              `json:"why"`
@@ -105,12 +107,13 @@ type accountJSON struct {
 	Won       int      `json:"won"`
 	Sum       float64  `json:"sum"`
 	Share     float64  `json:"share"`
+	Same      int      `json:"same"` // prompts of the family that go there too and lose nothing: the answers are the same text
 	Loss      float64  `json:"loss"`
 }
 
 func accountToJSON(a calibrate.Account) accountJSON {
 	return accountJSON{Family: a.Family, Foot: true, Threshold: threshold(a.Threshold), Draws: a.Draws, Used: a.Used, Routed: a.Routed,
-		Lost: a.Lost, Won: a.Won, Sum: a.Sum, Share: a.Share, Loss: a.Loss}
+		Lost: a.Lost, Won: a.Won, Sum: a.Sum, Share: a.Share, Same: a.Same, Loss: a.Loss}
 }
 
 type voteJSON struct {
@@ -121,7 +124,7 @@ type voteJSON struct {
 
 func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 	j := evidenceJSON{Family: e.Family, Number: e.Number + 1, Trial: e.Trial, Task: e.Task, Raters: append([]string{}, e.Raters...),
-		Votes: []voteJSON{}, D: map[string]*float64{}, Gaps: map[string]*float64{}, Threshold: threshold(e.Threshold), Decision: e.Decision, Pending: e.Pending, Used: e.Used, Why: e.Why}
+		Votes: []voteJSON{}, D: map[string]*float64{}, Gaps: map[string]*float64{}, Threshold: threshold(e.Threshold), Decision: e.Decision, Pending: e.Pending, Used: e.Used, Why: e.Why, Same: e.Same}
 	if e.Text != "" {
 		j.Prompt = &e.Text
 	}
@@ -138,6 +141,12 @@ func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 		j.D[model], j.Gaps[model] = nil, nil
 		if i < len(e.Gaps) && !math.IsNaN(e.Gaps[i]) {
 			j.Gaps[model] = &e.Gaps[i]
+		}
+		if i < len(e.Agreement) && !math.IsNaN(e.Agreement[i]) {
+			if j.Agreement == nil {
+				j.Agreement = map[string]*float64{}
+			}
+			j.Agreement[model] = &e.Agreement[i]
 		}
 		if i < len(e.D) {
 			j.D[model] = e.D[i]
@@ -196,7 +205,7 @@ func (p *printer) evidenceText(e calibrate.Evidence) {
 		if i < len(e.D) && e.D[i] != nil {
 			lost = engine.Signed(*e.D[i], 3)
 		}
-		p.line("    ", providers.CleanLine(model, 60), "  loses ", lost, ", gap ", gap)
+		p.line("    ", providers.CleanLine(model, 60), "  loses ", lost, ", gap ", gap, agreementText(e, i))
 	}
 	for _, v := range e.Votes {
 		said := "judged"
@@ -211,4 +220,12 @@ func (p *printer) evidenceText(e calibrate.Evidence) {
 		p.line("    ", providers.CleanLine(v.Rater, 40), " ", said)
 	}
 	p.line("    ", e.Why)
+}
+
+// agreementText is how far the answer of the i-th model and its check's agree.
+func agreementText(e calibrate.Evidence, i int) string {
+	if i >= len(e.Agreement) || math.IsNaN(e.Agreement[i]) {
+		return ""
+	}
+	return " after its check, agreement " + engine.Decimal(e.Agreement[i], 2)
 }

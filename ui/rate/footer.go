@@ -1,6 +1,7 @@
 package rate
 
 import (
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -39,7 +40,8 @@ func (r *Screen) purpose() (long, short styled.Line) {
 		return nil, nil
 	}
 	if p.Phase == annotate.ToFit {
-		return Learning(t, p)
+		long, short = Learning(t, p)
+		return slices.Concat(styled.Line{{Style: t.Dim, Text: unrated(p)}}, long), short
 	}
 	need := r.certificates()
 	if p.Pending > 0 {
@@ -49,7 +51,15 @@ func (r *Screen) purpose() (long, short styled.Line) {
 	if p.Family != "" {
 		family = "next " + p.Family + " · "
 	}
-	return styled.Line{{Style: t.Dim, Text: family + need}}, styled.Line{{Style: t.Dim, Text: need}}
+	return styled.Line{{Style: t.Dim, Text: unrated(p) + family + need}}, styled.Line{{Style: t.Dim, Text: need}}
+}
+
+// unrated says how many prompts need no rating.
+func unrated(p annotate.Progress) string {
+	if p.Same == 0 {
+		return ""
+	}
+	return strconv.Itoa(p.Same) + " of " + strconv.Itoa(p.Compared) + " prompts need no rating: the answers are the same · "
 }
 
 // certificates says how many more ratings a certificate takes.
