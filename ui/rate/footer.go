@@ -40,8 +40,7 @@ func (r *Screen) purpose() (long, short styled.Line) {
 		return nil, nil
 	}
 	if p.Phase == annotate.ToFit {
-		long, short = Learning(t, p)
-		return slices.Concat(styled.Line{{Style: t.Dim, Text: unrated(p)}}, long), short
+		return Learning(t, p)
 	}
 	need := r.certificates()
 	if p.Pending > 0 {
@@ -85,6 +84,11 @@ func (r *Screen) certificates() string {
 // all of it is rated and no certification run has begun, there are too few
 // prompts for one: more ratings of these do not bring it closer.
 func Learning(t styled.Theme, p annotate.Progress) (long, short styled.Line) {
+	long, short = learning(t, p)
+	return slices.Concat(styled.Line{{Style: t.Dim, Text: unrated(p)}}, long), short
+}
+
+func learning(t styled.Theme, p annotate.Progress) (long, short styled.Line) {
 	switch {
 	case p.Planned == 0:
 		return styled.Line{{Style: t.Dim, Text: "learning: no prompt to learn from yet · send more prompts "}}, styled.Line{{Style: t.Dim, Text: "send more prompts "}}
