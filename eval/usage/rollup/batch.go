@@ -1,7 +1,6 @@
 package rollup
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -233,23 +232,4 @@ func openFigures(bucket string, key, sealed []byte) (Figures, error) {
 		return f, &eval.RecordError{Bucket: bucket, Key: string(key), What: err.Error()}
 	}
 	return f, nil
-}
-
-func (b *batch) writePrompts() error {
-	order := slices.SortedFunc(maps.Keys(b.seen), func(x, y [16]byte) int { return bytes.Compare(x[:], y[:]) })
-	prompts := b.tx.Bucket(promptBucket)
-	for _, key := range order {
-		sum := *b.seen[key]
-		if sealed := prompts.Get(key[:]); sealed != nil {
-			old, err := openPrompt(key[:], sealed)
-			if err != nil {
-				return err
-			}
-			sum = old.with(sum)
-		}
-		if err := record.Put(b.tx, promptBucket, slices.Clone(key[:]), sum.encode()); err != nil {
-			return err
-		}
-	}
-	return nil
 }

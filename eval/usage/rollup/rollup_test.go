@@ -369,3 +369,36 @@ func TestTwoWhoImportTheSameFileCountItOnce(t *testing.T) {
 		t.Errorf("%d and %d rows are new", a.New, b.New)
 	}
 }
+
+func TestOfManyPromptsThoseStayThatCameMost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
+	s := open(t)
+	const n = rollup.MostPrompts*3/2 + 30_000
+	rows := func(yield func(usage.Record, error) bool) {
+		for i := range n {
+			r := usage.Record{Format: usage.JSONL, ID: usage.NewID(usage.JSONL, fmt.Sprint(i)), Start: time.Unix(1788220800+int64(i), 0).UTC(), Prompt: fmt.Sprintf("say %06d", i)}
+			if i < 10 || i >= n-10 {
+				r.Prompt = "say it again"
+			}
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+	if _, err := s.Import(t.Context(), rollup.Source{Format: usage.JSONL, Content: rollup.Content{1}, Records: rows}, rollup.NewAppraiser(catalog(), nil), nil); err != nil {
+		t.Fatal(err)
+	}
+	kept, again := 0, int64(0)
+	err := s.Prompts(func(p rollup.Prompt) error {
+		kept++
+		if p.Key == eval.PromptKey("say it again") {
+			again = p.Count
+		}
+		return nil
+	})
+	if err != nil || kept > rollup.MostPrompts*3/2 || kept < rollup.MostPrompts || again != 20 {
+		t.Errorf("%d prompts are kept, one that came %d times, %v", kept, again, err)
+	}
+}
