@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"errors"
 	"fmt"
 
 	"switchboard/providers"
@@ -20,6 +21,9 @@ func (e *RowError) Error() string {
 }
 
 func (e *RowError) Unwrap() error { return e.Err }
+
+// ErrUnknownFormat is why a file is not read whose content tells nothing.
+var ErrUnknownFormat = errors.New("unknown format")
 
 // Error is a file that is not read at all.
 type Error struct {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -126,8 +127,11 @@ func (u *usageImport) all(ctx context.Context, args []string) error {
 			u.fail(unreadable("the file", "check its name", err))
 			continue
 		}
+		if len(files) == 0 {
+			u.fail(&failure{sentence: "there are no files of usage in " + quoted(arg), hint: "they end in .json, .jsonl, .csv, .tsv or .zip, and in .gz where they are packed"})
+		}
 		for _, file := range files {
-			if err := u.one(ctx, file); err != nil {
+			if err := u.one(ctx, file, file != arg); err != nil {
 				return err
 			}
 		}
@@ -163,13 +167,18 @@ func (u *usageImport) fail(err error) {
 	complain(u.Stderr, err)
 }
 
-// one imports a file. Its error is one of the store, and ends the command.
-func (u *usageImport) one(ctx context.Context, name string) error {
+// one imports a file, which may have been found in a folder: there are others
+// in it. Its error is one of the store, and ends the command.
+func (u *usageImport) one(ctx context.Context, name string, found bool) error {
 	f, err := usagefile.Open(ctx, name, u.options)
-	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case found && errors.Is(err, usage.ErrUnknownFormat):
+		u.note(err.Error() + ": passed over")
+		return nil
+	default:
 		u.fail(unreadable("the file", "check its name", err))
 		return nil
 	}

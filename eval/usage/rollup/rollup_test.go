@@ -141,6 +141,29 @@ func TestOfARowThatGrewTheLargerStands(t *testing.T) {
 	}
 }
 
+func TestARowThatGrewIsTheSameRowWhateverIsCountedInIt(t *testing.T) {
+	for format, row := range map[string]string{
+		"anthropic-usage": `{"data":[{"starting_at":"2026-09-01T00:00:00Z","ending_at":"2026-09-02T00:00:00Z","results":[{"uncached_input_tokens":%[1]d,"output_tokens":1,"new_kind_of_tokens":%[1]d,"model":"claude-opus-5-5"}]}]}`,
+		"openai-usage":    `{"data":[{"object":"bucket","start_time":1788220800,"end_time":1788307200,"results":[{"object":"organization.usage.completions.result","input_tokens":%[1]d,"output_tokens":1,"num_model_requests":1,"new_count":%[1]d,"model":"gpt-5-nano"}]}]}`,
+		"anthropic-cost":  `{"data":[{"starting_at":"2026-09-01T00:00:00Z","ending_at":"2026-09-02T00:00:00Z","results":[{"amount":"%[1]d","currency":"USD","cost_type":"tokens","token_type":"output_tokens"}]}]}`,
+		"deepseek":        "user_id,start_time_iso,end_time_iso,model,wallet_type,cost,currency\nu,2026-09-01T00:00:00Z,2026-09-02T00:00:00Z,deepseek-chat,Paid,%[1]d,CNY\n",
+	} {
+		t.Run(format, func(t *testing.T) {
+			s := open(t)
+			counts(t, imported(t, s, usage.Format(format), fmt.Sprintf(row, 100)), 1, 1, 0, 0)
+			counts(t, imported(t, s, usage.Format(format), fmt.Sprintf(row, 200)), 1, 0, 1, 0)
+			var rows, input int64
+			spent := usage.Zero
+			if err := s.Days(always, never, func(c rollup.Cell) error { rows += c.Rows; input += c.Input; spent = spent.Plus(c.Billed); return nil }); err != nil || rows != 1 {
+				t.Errorf("%d rows, %v", rows, err)
+			}
+			if dollars := spent.Money().Decimal(); input != 200 && dollars != "2" && dollars != "200" {
+				t.Errorf("%d tokens, %s", input, dollars)
+			}
+		})
+	}
+}
+
 func TestWhatAnAgentReplaysCountsOnce(t *testing.T) {
 	s := open(t)
 	counts(t, importedFile(t, s, "", "../usagefile/testdata/claude-code.jsonl"), 3, 1, 2, 0)

@@ -138,7 +138,7 @@ func (f *File) unknown(c content) error {
 	if len(bytes.TrimSpace(c.text)) == 0 {
 		what = "is empty"
 	}
-	return &usage.Error{File: f.Name, What: what, Tip: "name it with --format, one of " + strings.Join(names, ", ") + "; for csv and jsonl --map FILE says what stands where"}
+	return &usage.Error{File: f.Name, What: what, Err: usage.ErrUnknownFormat, Tip: "name it with --format, one of " + strings.Join(names, ", ") + "; for csv and jsonl --map FILE says what stands where"}
 }
 
 // tables are formats that are written as tables, too or only.

@@ -79,14 +79,14 @@ func anthropicID(bucket, r, group *rows.Row, f usage.Format) usage.ID {
 	var groups []string
 	add := func(name, text string) {
 		switch name {
-		case "starting_at", "ending_at", "usage_date_utc", "amount", "currency", "list_amount", "cost_usd", "list_price_usd", "api_key_status", "uncached_input_tokens",
-			"cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens", "requests", "total_tokens",
-			"cache_creation.ephemeral_5m_input_tokens", "cache_creation.ephemeral_1h_input_tokens",
-			"usage_input_tokens_no_cache", "usage_input_tokens_cache_read", "usage_input_tokens_cache_write_5m",
-			"usage_input_tokens_cache_write_1h", "usage_output_tokens", "web_search_count":
+		case "starting_at", "ending_at", "usage_date_utc", "currency", "cost_usd", "list_price_usd", "list_amount", "api_key_status",
+			"requests", "usage_input_tokens_no_cache", "usage_input_tokens_cache_read", "usage_input_tokens_cache_write_5m",
+			"usage_input_tokens_cache_write_1h":
 			return
 		}
-		groups = append(groups, name+"="+text)
+		if !isFigure(name) {
+			groups = append(groups, name+"="+text)
+		}
 	}
 	r.Names(add)
 	if group != r {

@@ -1,6 +1,7 @@
 package vendor
 
 import (
+	"slices"
 	"strings"
 
 	"switchboard/eval/usage"
@@ -81,7 +82,12 @@ func openAITier(r *rows.Row) string {
 // names end.
 var figures = [...]string{
 	"_tokens", "_requests", "_name", "_iso", "_time", "_unit", "quantity", "amount", "amount_value", "amount_currency",
-	"organization_id", "object", "characters", "seconds", "images", "num_sessions", "usage_bytes",
+	"_count", "organization_id", "object", "characters", "seconds", "images", "num_sessions", "usage_bytes",
+}
+
+// isFigure reports whether a member says how much and not what.
+func isFigure(name string) bool {
+	return slices.ContainsFunc(figures[:], func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // bucketID names a result by its period and by all that it is grouped by. Other
@@ -90,12 +96,9 @@ var figures = [...]string{
 func bucketID(bucket, r *rows.Row, f usage.Format) usage.ID {
 	var groups []string
 	r.Names(func(name, text string) {
-		for _, end := range figures {
-			if strings.HasSuffix(name, end) {
-				return
-			}
+		if !isFigure(name) {
+			groups = append(groups, name+"="+strings.ToLower(text))
 		}
-		groups = append(groups, name+"="+strings.ToLower(text))
 	})
 	return usage.NewID(f, period(bucket, "start_time", "start_time_iso"), period(bucket, "end_time", "end_time_iso"), sorted(groups))
 }
