@@ -12,6 +12,10 @@ import (
 	"switchboard/eval/store"
 )
 
+// UsageSuffix is what the name of the file with imported usage has behind that
+// of its store.
+const UsageSuffix = ".usage"
+
 // Files are the store at path and what is kept beside it: nothing else may be
 // written there.
 func Files(path string) []outfile.Kept {
@@ -22,6 +26,8 @@ func Files(path string) []outfile.Kept {
 		{What: "the store", Path: path},
 		{What: "the lock of the store", Path: boltfile.LockPath(path)},
 		{What: "the reservations beside the store", Path: reservationsPath(path)},
+		{What: "the usage beside the store", Path: path + UsageSuffix},
+		{What: "the lock of the usage beside the store", Path: boltfile.LockPath(path + UsageSuffix)},
 	}
 }
 

@@ -43,7 +43,7 @@ const (
 var buckets = [...]string{metaBucket, fileBucket, seriesBucket, nameBucket, idBucket, hourBucket, dayBucket, promptBucket}
 
 // Suffix is what the name of the file has behind that of its store.
-const Suffix = ".usage"
+const Suffix = bolt.UsageSuffix
 
 // wait is how long an import waits for another one: a batch of it takes its
 // time.
