@@ -39,8 +39,13 @@ type Certificate struct {
 // Line is the claim in a few words, such as
 //
 //	certified: loss ≤ 0.05 @ 95 %, 212 rated prompts
+//	certified: loss ≤ 0.05 @ 95 %, 41 rated prompts, 310 the same text
 func (c Certificate) Line() string {
-	return "certified: " + c.Claim() + ", " + strconv.Itoa(c.Rated) + " rated prompts"
+	line := "certified: " + c.Claim() + ", " + strconv.Itoa(c.Rated) + " rated prompts"
+	if c.Same > 0 {
+		line += ", " + strconv.Itoa(c.Same) + " the same text"
+	}
+	return line
 }
 
 // Claim is what is claimed and how surely: "loss ≤ 0.05 @ 95 %".

@@ -28,6 +28,10 @@ func TestCertificateSaysItInALine(t *testing.T) {
 	if got, want := c.Line(), "certified: loss ≤ 0.05 @ 95 %, 212 rated prompts"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+	c.Same = 31
+	if got, want := c.Line(), "certified: loss ≤ 0.05 @ 95 %, 212 rated prompts, 31 the same text"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	c.MaxLoss, c.Confidence = 0.1, 0.999
 	if got, want := c.Claim(), "loss ≤ 0.10 @ 99.9 %"; got != want {
 		t.Errorf("%q, want %q", got, want)
