@@ -96,7 +96,9 @@ func overDemo(records *bolt.Store) func(*shell.App) {
 // inDemo is the program over a new demo store.
 func inDemo(t *testing.T, w, h int) *simulator {
 	t.Helper()
-	return simulateOn(t, &memory{}, w, h, overDemo(demoFile(t)))
+	s := simulateOn(t, &memory{}, w, h, overDemo(demoFile(t)))
+	s.pass(time.Second) // the file is read by several at once, who wait for each other
+	return s
 }
 
 // number is the first group that a pattern finds on the screen.
