@@ -3,6 +3,7 @@ package calibrate
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -129,12 +130,22 @@ func (out *Calibration) explainExploring(open *store.KeptRun) error {
 		out.note("no rating compares %s with a model below it; the store knows %s: name some of them with --reference and --ladder",
 			out.Ladder.Reference(), eval.Shorten(strings.Join(out.snapshot.Models(), ", ")))
 	case open != nil:
-		out.note("exploring: the certification run %s is open for a loss of at most %v with %v %% confidence, from %s; anything else can only be explored, with the ratings that fit, and certifies nothing",
-			open.Run.ID[:8], open.Run.Limit.Loss, 100*open.Run.Limit.Confidence(), open.Run.Ladder.Reference())
+		out.note("exploring: the certification run %s is open for a loss of at most %v with %v %% confidence, %s; anything else can only be explored, with the ratings that fit, and certifies nothing",
+			open.Run.ID[:8], open.Run.Limit.Loss, 100*open.Run.Limit.Confidence(), modelsOf(&open.Run))
 	default:
 		out.note("exploring: no certification run is open, so this rests on the ratings that fit and certifies nothing")
 	}
 	return nil
+}
+
+// modelsOf names the models that a run is about.
+func modelsOf(r *certify.Run) string {
+	text := fmt.Sprintf("from %s, for %s", r.Ladder.Reference(), strings.Join(routing.Models(r.Ladder.Cheaper()), ", "))
+	checks := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(r.Checks))), func(check string) bool { return check == "" })
+	if len(checks) == 0 {
+		return text + " without a check"
+	}
+	return text + " with a check by " + strings.Join(checks, ", ")
 }
 
 // explainFaults says where the reference failed too often.
