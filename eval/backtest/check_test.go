@@ -61,6 +61,11 @@ func TestACheckCertifiesWhatThePromptCannot(t *testing.T) {
 			t.Errorf("%v and %v without, %v and %v with the check", before.CertifiedShare, before.Saving, r.CertifiedShare, r.Saving)
 		}
 	})
+	t.Run("asks no share above all", func(t *testing.T) {
+		if r.CheckedShare > 1 || r.Calls.Weak > 1 || r.Judged != 200 {
+			t.Errorf("%v checked, %v calls, %v judged", r.CheckedShare, r.Calls.Weak, r.Judged)
+		}
+	})
 	t.Run("pays every call that is made", func(t *testing.T) {
 		paid := (r.Calls.Weak*0.001 + r.Calls.Check*0.001 + r.Calls.Strong*0.02) / 0.02
 		if math.Abs(1-paid-r.Saving) > 1e-9 {

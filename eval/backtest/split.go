@@ -216,12 +216,13 @@ func (w *simulation) judge(s *split) {
 		}
 		all += d[k]
 		c := w.calls(s, i)
-		s.calls.Weak, s.calls.Check, s.calls.Strong = s.calls.Weak+c.Weak/n, s.calls.Check+c.Check/n, s.calls.Strong+c.Strong/n
-		s.checked, s.escalated = s.checked+c.Check/n, s.escalated+c.Check*c.Strong/n
+		s.calls.Weak, s.calls.Check, s.calls.Strong = s.calls.Weak+c.Weak, s.calls.Check+c.Check, s.calls.Strong+c.Strong
+		s.escalated += c.Check * c.Strong
 		reference += w.cost(i, w.Strong)
 		spent += c.Weak*w.cost(i, w.Weak) + c.Check*w.cost(i, w.CheckModel) + c.Strong*w.cost(i, w.Strong)
 	}
 	s.share, s.loss, s.tie = s.share/n, lost/n, all <= 0
+	s.checked, s.escalated, s.calls = s.calls.Check/n, s.escalated/n, Calls{s.calls.Weak / n, s.calls.Check / n, s.calls.Strong / n}
 	curve := fit.NewCurve(gaps, d)
 	s.apgr, s.cpt50, s.cpt80 = curve.Area(), curve.Calls(0.5), curve.Calls(0.8)
 	if w.priced && reference > 0 {
@@ -280,16 +281,16 @@ func (w *simulation) sumUp(splits []split) *Result {
 	n := float64(len(splits))
 	for i := range splits {
 		s := &splits[i]
-		r.Judged += float64(w.judged(s.fit)+w.judged(s.certify)) / n
+		r.Judged += float64(w.judged(s.fit) + w.judged(s.certify))
 		r.APGR += s.apgr / n
 		r.CPT50 += s.cpt50 / n
 		r.CPT80 += s.cpt80 / n
 		r.CertifiedShare += s.share / n
 		r.NoSkillShare += s.noSkill / n
 		r.Saving += s.saving / n
-		r.CheckedShare += s.checked / n
-		r.EscalatedShare += s.escalated / n
-		r.Calls.Weak, r.Calls.Check, r.Calls.Strong = r.Calls.Weak+s.calls.Weak/n, r.Calls.Check+s.calls.Check/n, r.Calls.Strong+s.calls.Strong/n
+		r.CheckedShare += s.checked
+		r.EscalatedShare += s.escalated
+		r.Calls.Weak, r.Calls.Check, r.Calls.Strong = r.Calls.Weak+s.calls.Weak, r.Calls.Check+s.calls.Check, r.Calls.Strong+s.calls.Strong
 		if s.tie {
 			r.Ties++
 		}
@@ -298,11 +299,14 @@ func (w *simulation) sumUp(splits []split) *Result {
 		}
 		r.Parts = append(r.Parts, w.promptResults(s))
 	}
+	r.Judged, r.CheckedShare, r.EscalatedShare = r.Judged/n, r.CheckedShare/n, r.EscalatedShare/n // sums first: shares of all are 1, and no more
+	r.Calls = Calls{r.Calls.Weak / n, r.Calls.Check / n, r.Calls.Strong / n}
 	for _, same := range w.same {
 		if same {
-			r.SameShare += 1 / float64(len(w.same))
+			r.SameShare++
 		}
 	}
+	r.SameShare /= float64(len(w.same))
 	for i := range splits {
 		r.APGRSD += (splits[i].apgr - r.APGR) * (splits[i].apgr - r.APGR) / max(1, n-1)
 	}
