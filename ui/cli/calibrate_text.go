@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -53,13 +54,18 @@ func (p *printer) checks(c *calibrate.Calibration) {
 		prompts[f.Family] = f.Prompts
 	}
 	for _, r := range c.Checks() {
-		added := "—"
-		if r.Timed > 0 {
-			added = format.Duration(r.Added)
-		}
 		p.line(providers.CleanLine(fmt.Sprintf("%s: %s is checked by %s on %s of the prompts: saves ~%s more than the prompt alone, %s an answer, +%s at the median",
-			r.Family, r.Rung, r.Model, percent(float64(r.Asked)/float64(max(1, prompts[r.Family]))), percent(r.Gain), format.Amount("", r.Cost), added), maxSentence))
+			r.Family, r.Rung, r.Model, percent(float64(r.Asked)/float64(max(1, prompts[r.Family]))), percent(r.Gain), format.Amount("", r.Cost), addedText(r.Added, r.Timed)), maxSentence))
 	}
+}
+
+// addedText is how much longer an answer takes with a check, measured on so many
+// prompts: a check that is as fast adds nothing, which is known.
+func addedText(added time.Duration, timed int) string {
+	if timed > 0 && added <= 0 {
+		return "0s"
+	}
+	return format.Duration(added)
 }
 
 // missingAnswers says what it would take to know of every prompt where the answers
