@@ -203,7 +203,7 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 	}
 	p.line(fmt.Sprintf("certified  %.1f %% of prompts to %s at a loss of at most %v with %v %% confidence; a random score: %.1f %%",
 		100*r.CertifiedShare, weak, job.MaxLoss, 100*job.Confidence, 100*r.NoSkillShare))
-	p.line(fmt.Sprintf("broken     in %.1f %% of splits the test lost more than that", 100*r.Violations))
+	p.line(fmt.Sprintf("broken     in %.1f %% of splits the test, %s, lost more than that", 100*r.Violations, format.Plural(tested(r), "prompt")))
 	if job.CheckModel != "" {
 		p.line(fmt.Sprintf("check      %s is asked as well for %.1f %% of prompts, and %s after both for %.1f %%; calls a prompt: %.2f %s, %.2f %s, %.2f %s",
 			providers.CleanLine(job.CheckModel, 80), 100*r.CheckedShare, strong, 100*r.EscalatedShare,
@@ -214,6 +214,21 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 		saving = fmt.Sprintf("%s of what %s alone costs", percent(r.Saving), strong)
 	}
 	p.line("saving     ", saving)
+}
+
+// tested is how many prompts the test of a split has. Of few, chance alone loses
+// more than the limit often.
+func tested(r *backtest.Result) int {
+	if len(r.Parts) == 0 {
+		return 0
+	}
+	n := 0
+	for _, p := range r.Parts[0] {
+		if p.Part == eval.TestPart {
+			n++
+		}
+	}
+	return n
 }
 
 // writeParts writes a line for every prompt of every split.
