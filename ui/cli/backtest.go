@@ -45,7 +45,7 @@ func (c *command) backtest() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&job.Weak, "weak", "", "the cheaper model, as the file or the store names it")
 	f.StringVar(&job.Strong, "strong", "", "the reference, as the file or the store names it")
-	f.StringVar(&job.CheckModel, "check", "", "a second cheap model: the weak one's answer is given only where the two agree enough (their texts, or \"value\")")
+	f.StringVar(&job.CheckModel, "check", "", "a second cheap model: the weak one's answer is given only where the two agree enough (their texts, or \"value\", in FILE)")
 	f.BoolVar(&job.equal, "equal", true, "answers that are the same text need no rating; with --equal=false they are rated too")
 	f.StringVar(&job.scale, "scale", "", "of the store's ratings: accept, score, preference or imported; without it, the one with most")
 	f.IntVar(&job.Ratings, "ratings", 500, "judge this many prompts in each split")
@@ -109,6 +109,8 @@ func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) 
 		return nil, misuse("leave it out", "--scale chooses among the store's ratings, and a file was named")
 	case len(args) == 1:
 		return readOutcomes(ctx, args[0])
+	case job.CheckModel != "":
+		return nil, misuse("name a file of outcomes, with texts or values", "--check compares answers, and the store's ratings are tried without them")
 	}
 	if err := scale.Check(); job.scale != "" && err != nil {
 		return nil, misuse("leave --scale out for the one with most ratings", "%s", err)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -25,5 +26,15 @@ func TestABacktestSaysHowManyPromptsItsTestHas(t *testing.T) {
 				t.Errorf("%s lacks %q", b.String(), c.want)
 			}
 		})
+	}
+}
+
+func TestABacktestOfTheStoreHasNoCheck(t *testing.T) {
+	job := backtestJob{}
+	job.CheckModel = "small"
+	_, err := (&command{}).outcomes(t.Context(), job, nil)
+	var wrong *MisuseError
+	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "--check compares answers") {
+		t.Errorf("%v", err)
 	}
 }
