@@ -164,8 +164,10 @@ func (m *Money) UnmarshalTOML(v any) error {
 		*m = USD(v)
 	case int64:
 		*m = USD(float64(v))
+	case string:
+		return fmt.Errorf("an amount in US dollars is a number without quotes such as 0.25, not %q", v)
 	default:
-		return fmt.Errorf("an amount in US dollars is a number such as 0.25, not %T", v)
+		return errors.New("an amount in US dollars is a number such as 0.25")
 	}
 	if m.nano < 0 || !m.known {
 		return fmt.Errorf("an amount in US dollars is 0 or more, not %v", v)

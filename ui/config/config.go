@@ -125,10 +125,19 @@ func (d *duration) UnmarshalTOML(v any) error {
 	s, isText := v.(string)
 	parsed, err := time.ParseDuration(s)
 	if !isText || err != nil || parsed < 0 {
-		return fmt.Errorf(`a duration is a text such as "30s" or "1m30s", not %#v`, v)
+		return fmt.Errorf(`a duration is a text such as "30s" or "1m30s", not %s`, valueText(v))
 	}
 	*d = duration(parsed)
 	return nil
+}
+
+// valueText is a value as it was written, or what it is where that is long.
+func valueText(v any) string {
+	switch v.(type) {
+	case string, bool, int64, float64:
+		return fmt.Sprintf("%#v", v)
+	}
+	return typeName(fmt.Sprintf("%T", v))
 }
 
 // MarshalTOML writes what UnmarshalTOML reads.

@@ -70,7 +70,9 @@ func (l *layer) syntaxError(err error) *Error {
 
 var (
 	lastKey  = regexp.MustCompile(`^toml: (?:line \d+ )?\(last key "(.*?)"\): `)
-	mismatch = regexp.MustCompile(`^incompatible types: TOML value has type (\S+); destination has type (\S+)$`)
+	mismatch = regexp.MustCompile(`^incompatible types: TOML value has type (\S+); destination has type (\S+)`)
+	noDate   = regexp.MustCompile(`^parsing time ".*" as ".*": `)
+	inQuotes = regexp.MustCompile(`^["'](\d{4}-\d\d-\d\d)["']$`)
 )
 
 // valueError is a value of the wrong type, or one that its type refused. The
@@ -85,12 +87,27 @@ func (l *layer) valueError(entry string, err error) *Error {
 			key, what = m[1], what[len(m[0]):]
 		}
 	}
-	if m := mismatch.FindStringSubmatch(what); m != nil {
+	path := l.outline.find(key, entry, what)
+	switch m := mismatch.FindStringSubmatch(what); {
+	case noDate.MatchString(what), m != nil && m[2] == "primitive": // the only one that the TOML package makes of a text
+		what = key + ": write " + l.dateFor(path)
+	case m != nil:
 		what = fmt.Sprintf("%s must be %s, not %s", key, typeName(m[2]), typeName(m[1]))
-	} else {
+	default:
 		what = key + ": " + what
 	}
-	return l.place(mistake{path: l.outline.find(key, entry, what), what: what})
+	return l.place(mistake{path: path, what: what})
+}
+
+// dateFor is how the date is written that stands at a path in quotes, or any date.
+func (l *layer) dateFor(path string) string {
+	date := "2026-10-28"
+	if at, ok := l.outline.at(path); ok {
+		if m := inQuotes.FindStringSubmatch(l.outline.src[at.value.start:at.value.end]); m != nil {
+			date = m[1]
+		}
+	}
+	return "a date without quotes: " + date
 }
 
 // typeName is what people call a type of the TOML package.
@@ -108,6 +125,8 @@ func typeName(name string) string {
 		return "a text"
 	case name == "bool", name == "boolean":
 		return "true or false"
+	case name == "time.Time":
+		return "a date"
 	}
 	return "a " + name
 }

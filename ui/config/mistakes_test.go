@@ -76,6 +76,51 @@ my.toml, line 2: limits.first_token: a duration is a text such as "30s" or "1m30
      2 | first_token = "soon"
        |               ^^^^^^`},
 
+	{"a date in quotes", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[model.price]\nas_of = \"2026-10-28\"", `
+my.toml, line 5: model.price.as_of: write a date without quotes: 2026-10-28
+     5 | as_of = "2026-10-28"
+       |         ^^^^^^^^^^^^`},
+
+	{"a text that is no date", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[model.price]\nas_of = \"yesterday\"", `
+my.toml, line 5: model.price.as_of: write a date without quotes: 2026-10-28
+     5 | as_of = "yesterday"
+       |         ^^^^^^^^^^^`},
+
+	{"a number for a date", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[model.price]\nas_of = 5", `
+my.toml, line 5: model.price.as_of: write a date without quotes: 2026-10-28
+     5 | as_of = 5
+       |         ^`},
+
+	{"a list for a date", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[model.price]\nas_of = [2026-10-28]", `
+my.toml, line 5: model.price.as_of: write a date without quotes: 2026-10-28
+     5 | as_of = [2026-10-28]
+       |         ^^^^^^^^^^^^`},
+
+	{"a date for a text", "[request]\neffort = 2026-10-28", `
+my.toml, line 2: request.effort must be a text, not a date
+     2 | effort = 2026-10-28
+       |          ^^^^^^^^^^`},
+
+	{"a date for a number", "[limits]\nanswer_bytes = 2026-10-28", `
+my.toml, line 2: limits.answer_bytes must be a whole number, not a date
+     2 | answer_bytes = 2026-10-28
+       |                ^^^^^^^^^^`},
+
+	{"a date for a duration", "[limits]\nidle = 2026-10-28", `
+my.toml, line 2: limits.idle: a duration is a text such as "30s" or "1m30s", not a date
+     2 | idle = 2026-10-28
+       |        ^^^^^^^^^^`},
+
+	{"an amount in quotes", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[model.price]\ninput = \"1.5\"", `
+my.toml, line 5: model.price.input: an amount in US dollars is a number without quotes such as 0.25, not "1.5"
+     5 | input = "1.5"
+       |         ^^^^^`},
+
+	{"a date for an amount", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[model.price]\ninput = 2026-10-28", `
+my.toml, line 5: model.price.input: an amount in US dollars is a number such as 0.25
+     5 | input = 2026-10-28
+       |         ^^^^^^^^^^`},
+
 	{"a negative price", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[[model]]\nid = \"b\"\nprovider = \"openai\"\n[model.price]\ninput = -1.5\n", `
 my.toml, line 8: model.price.input: an amount in US dollars is 0 or more, not -1.5
      8 | input = -1.5
