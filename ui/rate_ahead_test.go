@@ -68,6 +68,21 @@ func TestRateFetchesAhead(t *testing.T) {
 	})
 }
 
+func TestRateSaysWhyAKeyDoesNothing(t *testing.T) {
+	story(t, "until the answers that it waited for are shown", func(t *testing.T) {
+		s := simulateOn(t, lacking(1, 0), 120, 36, atRealPrices(0.0001), piled("demo-nano", "demo-flagship"))
+		s.press("f3", "enter")
+		s.shows("waiting for 1 answer")
+		for _, key := range []string{"a", "enter"} {
+			s.press(key)
+		}
+		s.shows("the answers are under way")
+		s.pass(time.Minute)
+		s.shows("Question 0", "▸ A ", "both bad")
+		s.lacks("the answers are under way")
+	})
+}
+
 func TestRateSkipsWhatWaits(t *testing.T) {
 	story(t, "for another prompt, where it would cost too much", func(t *testing.T) {
 		records := rateable(2)

@@ -183,7 +183,7 @@ func (r *Screen) showNothing(err error) tea.Cmd {
 // handedOut shows the next item, or asks for what is missing of
 // it.
 func (r *Screen) handedOut(msg handedOut) tea.Cmd {
-	r.busy, r.progress = "", msg.progress
+	r.busy, r.Remark, r.progress = "", "", msg.progress // a remark on a key that came too early was about waiting
 	switch {
 	case msg.err != nil:
 		return r.showNothing(msg.err)
