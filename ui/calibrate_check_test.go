@@ -62,6 +62,42 @@ func (c checkedChamber) open(t *testing.T, w, h int) *simulator {
 	return s
 }
 
+// unrated is a chamber in which nothing is rated, or a certificate is out of reach.
+type unrated struct {
+	*chamber
+	rated, missing int
+}
+
+func (c unrated) Explore(ctx context.Context, limit certify.Limit) (calibration.Outlook, error) {
+	o, err := c.chamber.Explore(ctx, limit)
+	for i := range o.Families {
+		o.Families[i].Rated, o.Families[i].Missing = c.rated, c.missing
+	}
+	return o, err
+}
+
+func TestExploringSaysWhatACertificateNeeds(t *testing.T) {
+	for name, c := range map[string]struct {
+		rated, missing int
+		want           string
+	}{
+		"as far as it is known":     {90, 120, "a certificate would need about 120 rated prompts"},
+		"not before the first":      {0, 0, "is not known before the first"},
+		"or that it cannot be done": {90, certify.Unreachable, "a certificate is out of reach with the prompts that can be drawn"},
+	} {
+		story(t, name, func(t *testing.T) {
+			s := simulateOn(t, answeredTrials(3), 160, 45, func(b *shell.App) {
+				b.Calibrator, b.Limit = unrated{halfway(), c.rated, c.missing}, certify.NewLimit(0.05, 0.95)
+			})
+			s.press("esc", "3")
+			s.pass(time.Second)
+			s.press("l")
+			s.pass(time.Second)
+			s.shows("exploring", c.want)
+		})
+	}
+}
+
 func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 	story(t, "with its curve, and what it is worth at the limit", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {60, 20}, {80, 24}, {104, 30}, {120, 40}, {160, 45}, {220, 60}} {

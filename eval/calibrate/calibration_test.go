@@ -28,3 +28,23 @@ func TestModelsOf(t *testing.T) {
 		})
 	}
 }
+
+func TestVerdictBeforeARun(t *testing.T) {
+	for name, c := range map[string]struct {
+		counts  Counts
+		missing int
+		want    string
+	}{
+		"nothing is rated yet":      {Counts{Prompts: 300, Pool: 202}, 0, "not certified: how many rated prompts it takes is not known before the first ratings"},
+		"it can be drawn":           {Counts{Prompts: 300, Pool: 202, Fit: 98}, 150, "not certified: it would take about 150 rated prompts drawn in Rate"},
+		"more than can be drawn":    {Counts{Prompts: 300, Pool: 202, Fit: 98}, certify.Unreachable, "not certified: out of reach with the 202 prompts that can be drawn"},
+		"there is nothing to prove": {Counts{Prompts: 300, Pool: 202, Fit: 98}, 0, "not certified: everything goes to the reference"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := Calibration{Counts: c.counts, Families: []certify.FamilyResult{{Family: "all", Missing: c.missing}}}
+			if got := out.Verdict(); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -133,7 +133,9 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 		Counts: done.Counts, Reference: done.Ladder.Reference(), Scale: done.Scale,
 		Families: len(done.Families), Certified: len(done.Policy.Certificates),
 	}
-	out.Missing, _ = done.Missing()
+	if out.Missing, _ = done.Missing(); done.Run == nil && done.OutOfReach() {
+		out.Missing = certify.Unreachable
+	}
 	out.First = done.First()
 	if done.Run != nil {
 		o, err := done.proved(s.Active.Policy())

@@ -19,7 +19,7 @@ type Status struct {
 	Families  int // of tasks, in the run
 	Certified int // of them
 	First     int // rated prompts until a first certificate, about; 0: there is one, or unknown
-	Missing   int // rated prompts that the next certificate still needs, about; 0: none, or unknown
+	Missing   int // rated prompts that the next certificate still needs, about; 0: none, or unknown; exploring, Unreachable: more than can be drawn
 
 	// Run is the certification run under way at its own limit; nil: none.
 	Run *Outlook

@@ -2,8 +2,10 @@ package calibrate
 
 import (
 	"fmt"
+	"slices"
 
 	"switchboard/eval"
+	"switchboard/eval/certify"
 )
 
 // First is about how many more rated prompts of its own a family needs until
@@ -32,6 +34,13 @@ func (out *Calibration) Missing() (n int, ok bool) {
 	return n, ok
 }
 
+// OutOfReach reports that nothing is certified and nothing seems to be with the
+// prompts that can be drawn.
+func (out *Calibration) OutOfReach() bool {
+	_, known := out.Missing()
+	return !known && !out.Certified() && slices.ContainsFunc(out.Families, func(f certify.FamilyResult) bool { return f.Missing == certify.Unreachable })
+}
+
 // Verdict says in one sentence what came of it.
 func (out *Calibration) Verdict() string {
 	if out.Certified() {
@@ -53,6 +62,13 @@ func (out *Calibration) Verdict() string {
 		return fmt.Sprintf("not certified: about %d more rated prompts%s", n, later)
 	} else if ok {
 		return fmt.Sprintf("not certified: it would take about %s drawn in Rate", eval.Counted(n, "rated prompt"))
+	}
+	switch {
+	case out.Run != nil, out.Counts.Pool == 0:
+	case out.Counts.Rated() == 0:
+		return "not certified: how many rated prompts it takes is not known before the first ratings"
+	case out.OutOfReach():
+		return fmt.Sprintf("not certified: out of reach with the %s that can be drawn", eval.Counted(out.Counts.Pool, "prompt"))
 	}
 	return "not certified: everything goes to the reference"
 }

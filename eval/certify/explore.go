@@ -36,7 +36,8 @@ func (e *Exploration) Routes() bool { return e.Total.Share > 0 }
 // Explorer explores one study at any limit. It fits once.
 type Explorer struct {
 	learned *fittedModel
-	pool    []scoredPrompt // of both parts: what is routed needs no ratings to be known
+	pool    []scoredPrompt  // of both parts: what is routed needs no ratings to be known
+	certify map[string]bool // keys of the certify part
 	costs   Costs
 	study   *Study
 	curve   costQualityCurve
@@ -52,8 +53,12 @@ func NewExplorer(study *Study) (*Explorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Explorer{learned: learned, costs: study.Costs(), study: study}
-	x.pool = learned.score(append(study.part(eval.FitPart), study.part(eval.CertifyPart)...))
+	x := &Explorer{learned: learned, costs: study.Costs(), study: study, certify: map[string]bool{}}
+	certify := study.part(eval.CertifyPart)
+	for _, p := range certify {
+		x.certify[p.Key] = true
+	}
+	x.pool = learned.score(append(study.part(eval.FitPart), certify...))
 	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), nil)
 	if bands := learned.everywhere(); len(bands) > 0 {
 		x.checked = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), bands)
@@ -92,7 +97,9 @@ func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) Fa
 	if len(f.Grid) > 0 {
 		f.setGoal(o, l, false, tested)
 		s := f.thresholds()
-		result.Missing = f.missing(&s, -1, nil, l)
+		if result.Rated > 0 { // before the first rating nobody knows
+			result.Missing = withinReach(f.missing(&s, -1, nil, l), x.drawable(f))
+		}
 		draws := o.draws()
 		s.planFor(draws)
 		if k = s.fixedSequence(draws, l); k >= 0 && s.share(k) > l.Loss {
@@ -103,6 +110,17 @@ func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) Fa
 	}
 	result.Saving = f.saving(k, x.costs, x.study.Ladder)
 	return result
+}
+
+// drawable is how many prompts of a family a run could draw.
+func (x *Explorer) drawable(f *Family) int {
+	n := 0
+	for i := range f.Routable {
+		if x.certify[f.Routable[i].Prompt] {
+			n++
+		}
+	}
+	return n
 }
 
 // Total is families together, under the name "all". The bounds on their losses

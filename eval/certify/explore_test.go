@@ -38,6 +38,33 @@ func TestExploringNeverCertifies(t *testing.T) {
 			}
 		}
 	})
+	t.Run("asks for no more ratings than can be drawn", func(t *testing.T) {
+		for _, loss := range []float64{0.005, 0.01, 0.02, 0.05} {
+			for _, r := range mustExplore(t, s, NewLimit(loss, 0.95)).Families {
+				drawable := 0
+				for _, p := range s.Prompts {
+					if p.Part == eval.CertifyPart && slices.Contains(r.Tasks, p.Task) {
+						drawable++
+					}
+				}
+				if r.Missing > drawable {
+					t.Errorf("loss %v: %d of %d prompts", loss, r.Missing, drawable)
+				}
+			}
+		}
+	})
+	t.Run("does not know before the first rating how many it takes", func(t *testing.T) {
+		other := *s
+		other.Prompts = slices.Clone(s.Prompts)
+		for i := range other.Prompts {
+			other.Prompts[i].D = nil
+		}
+		for _, r := range mustExplore(t, &other, e.Limit).Families {
+			if r.Missing != 0 {
+				t.Errorf("%+v", r)
+			}
+		}
+	})
 	t.Run("does not look at the ratings of the certify part", func(t *testing.T) {
 		other := *s
 		other.Prompts = slices.Clone(s.Prompts)

@@ -34,8 +34,8 @@ type FamilyResult struct {
 	Checks    []FamilyCheck // that pay, as far as the fit part tells; nothing is asked where nothing is routed
 	Unrated   int           // prompts of the pool that some threshold routes and that need no rater: the answers are the same texts
 	First     int           // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
-	Missing   int           // rated prompts still needed for what the run aims at, estimated; 0: none, Unreachable
-	Left      int           // prompts that are left to draw; of a run no more than these are Missing
+	Missing   int           // rated prompts still needed for what the run aims at, estimated, and no more than can be drawn; 0: none, or unknown, Unreachable
+	Left      int           // prompts that a run has left to draw
 }
 
 // FamilyCheck is a check that pays for a family.

@@ -122,6 +122,9 @@ func (c *Calibrate) missing(stage string) string {
 	case "pool":
 		return "prompts to certify on; send more"
 	case "rated":
+		if c.status.Missing == certify.Unreachable {
+			return "more prompts; a certificate is out of reach with these"
+		}
 		if c.status.Missing > 0 {
 			if first := c.status.First; first > 0 && first < c.status.Missing {
 				return "about " + format.Comma(first) + " rated prompts for a first certificate, " + format.Comma(c.status.Missing) + " for the goal"

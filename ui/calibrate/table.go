@@ -215,7 +215,12 @@ func (c *Calibrate) about(w int) styled.Line {
 	state := styled.Line{}
 	if c.Exploring() {
 		say := "fit ratings let one expect this; nothing is proved"
-		if claim.Missing > 0 {
+		switch {
+		case claim.Rated == 0:
+			say = "how many ratings a certificate needs is not known before the first"
+		case claim.Missing == certify.Unreachable:
+			say = "a certificate is out of reach with the prompts that can be drawn"
+		case claim.Missing > 0:
 			say = "a certificate would need about " + format.Comma(claim.Missing) + " rated prompts"
 		}
 		state = append(append(state, prompts...), styled.Line{{Style: t.Dim, Text: " · "}, {Style: t.Warn, Text: say}}...)
