@@ -48,11 +48,12 @@ type figuresReader struct {
 	errs   []error // of the trials: a damaged record
 }
 
-// readPage reads the next page. Trials and answers are in the same order.
+// readPage reads the next page. Where trials follow each other their answers mostly
+// do, but not where an id begins with another: "x-2/0" comes before "x/0".
 func (r *figuresReader) readPage(tx boltfile.Tx, path string) (more bool, err error) {
 	trials, answers := tx.Bucket(trialBucket).Cursor(), tx.Bucket(answerBucket).Cursor()
 	k, v := trials.After(r.last)
-	ak, av := answers.Seek(k)
+	var ak, av, prefix []byte
 	for size := 0; k != nil && len(r.trials) < record.PageRecords && size < record.PageBytes; k, v = trials.Next() {
 		if string(k) <= r.last {
 			return false, damaged(path, "its "+trialBucket+" are out of order", nil)
@@ -60,9 +61,11 @@ func (r *figuresReader) readPage(tx boltfile.Tx, path string) (more bool, err er
 		r.last = string(k)
 		t, err := r.next(k, v)
 		size += len(v)
-		for ; ak != nil && bytes.Compare(ak, k) < 0; ak, av = answers.Next() {
+		prefix = append(append(prefix[:0], k...), '/')
+		if !bytes.HasPrefix(ak, prefix) {
+			ak, av = answers.Seek(prefix)
 		}
-		for ; bytes.HasPrefix(ak, k) && len(ak) > len(k) && ak[len(k)] == '/'; ak, av = answers.Next() {
+		for ; bytes.HasPrefix(ak, prefix); ak, av = answers.Next() {
 			size += len(av)
 			if problem := r.answer(ak, av, t); err == nil {
 				err = problem
