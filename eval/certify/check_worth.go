@@ -18,7 +18,7 @@ func (x *fittedModel) checkModels() []string {
 type CheckWorth struct {
 	Alone, Checked CurveAt
 	More           float64 // of the reference's cost that is saved with the check, whose answers are paid; below 0 it does not pay
-	Known          bool    // More is: all costs are
+	Known          bool    // More is: all costs are; else the places are those with the fewest calls to the reference
 }
 
 // CheckWorth is false where there is no check.
@@ -26,8 +26,9 @@ func (e *Exploration) CheckWorth() (w CheckWorth, ok bool) {
 	if len(e.Checked) == 0 || len(e.Curve) == 0 {
 		return w, false
 	}
-	w.Alone, w.Checked = cheapest(e.Curve, e.Limit, e.Priced), cheapest(e.Checked, e.Limit, e.PricedChecks)
-	if w.Known = e.Priced && e.PricedChecks; w.Known {
+	w.Known = e.Priced && e.PricedChecks
+	w.Alone, w.Checked = cheapest(e.Curve, e.Limit, w.Known), cheapest(e.Checked, e.Limit, w.Known)
+	if w.Known {
 		w.More = w.Alone.Cost - w.Checked.Cost
 	}
 	return w, true

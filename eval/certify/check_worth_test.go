@@ -39,6 +39,13 @@ func TestCheckWorth(t *testing.T) {
 		if w, ok := e.CheckWorth(); !ok || w.Known || w.More != 0 || !e.Priced || w.Checked.Calls >= w.Alone.Calls {
 			t.Errorf("%+v, %v", w, ok)
 		}
+		for _, f := range e.Families {
+			for _, c := range f.Checks {
+				if c.Money || c.Gain <= 0 {
+					t.Errorf("a gain in calls is called one of cost: %+v", c)
+				}
+			}
+		}
 	})
 	t.Run("is none without a check", func(t *testing.T) {
 		other := *s
@@ -59,13 +66,13 @@ func TestAFamilySaysWhichChecksItAsks(t *testing.T) {
 		t.Fatalf("%+v of %+v", results[0].Checks, f.Bands)
 	}
 	for _, c := range results[0].Checks {
-		if check := policy.Scorer.CheckOf(c.Rung); check == nil || check.Model != c.Model || c.Asked == 0 || c.Asked > len(f.Prompts) {
+		if check := policy.Scorer.CheckOf(c.Rung); check == nil || check.Model != c.Model || c.Asked == 0 || c.Asked > len(f.Prompts) || !c.Money {
 			t.Errorf("%+v, the policy has %+v", c, check)
 		}
 	}
 	asked := f.Asked
 	f.Asked = asked[:1]
-	if got := f.checks(&run.Scorer, run.Ladder); got[0].Asked > 1 {
+	if got := f.checks(&run.Scorer, run.Ladder, s.Costs()); got[0].Asked > 1 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -136,15 +136,24 @@ func (s *Study) callCosts() []CallCosts {
 	if !slices.ContainsFunc(s.checkCosts(), providers.Money.Known) {
 		return calls
 	}
-	costs := s.Costs()
-	b := NewCostSum(costs, nil, rungs)
+	b := NewCostSum(s.Costs(), nil, rungs)
 	for rung := range calls {
-		cost, check, reference := b.mean[rung], costs.Checks[rung], b.mean[rungs-1]
-		if check.Known() && cost.Known() && reference.Known() && reference.Nano() > 0 {
-			calls[rung] = CallCosts{float64(cost.Nano()), float64(check.Nano()), float64(reference.Nano())}
+		if known, ok := b.calls(rung); ok {
+			calls[rung] = known
 		}
 	}
 	return calls
+}
+
+// calls are the mean costs of the calls of a cheaper rung and its check, if all are
+// known.
+func (b *costSum) calls(rung int) (CallCosts, bool) {
+	if rung < 0 || rung >= len(b.checks) {
+		return CallCosts{}, false
+	}
+	cost, check, reference := b.mean[rung], b.checks[rung], b.mean[len(b.mean)-1]
+	ok := check.Known() && cost.Known() && reference.Known() && reference.Nano() > 0
+	return CallCosts{float64(cost.Nano()), float64(check.Nano()), float64(reference.Nano())}, ok
 }
 
 // checkCosts are the mean costs of the checks' answers, by cheaper rung.

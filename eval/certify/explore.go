@@ -17,6 +17,7 @@ type Exploration struct {
 	Families []FamilyResult // none of them certified
 	Total    FamilyResult   // all of them together
 	Priced   bool           // Cost is known
+	Fitted   int            // rated prompts of the fit part, which all of this is expected of
 
 	PricedChecks bool // Cost is known in Checked
 }
@@ -76,7 +77,7 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 	if err := l.Check(); err != nil {
 		return Exploration{}, err
 	}
-	e := Exploration{Limit: l}
+	e := Exploration{Limit: l, Fitted: x.learned.judged(nil)}
 	first := l.Attempt(1)
 	families, outlooks, tested := x.learned.divide(familiesOf(x.pool, first), first)
 	for i := range families {
@@ -92,7 +93,7 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 // expect tries a family on the fit part.
 func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) FamilyResult {
 	result := f.nothing(evidence{rated: x.learned.judged(f.Tasks)})
-	result.Checks = f.checks(&x.learned.scorer, x.study.Ladder)
+	result.Checks = f.checks(&x.learned.scorer, x.study.Ladder, x.costs)
 	k := -1
 	if len(f.Grid) > 0 {
 		f.setGoal(o, l, false, tested)

@@ -43,21 +43,24 @@ type FamilyCheck struct {
 	routing.Band
 	Model string  // that checks
 	Asked int     // prompts of the family for which it is asked; where a cheaper rung was accepted it is not
-	Gain  float64 // share of the reference's cost that it saves beyond the prompt alone, as far as the fit part tells
+	Gain  float64 // what it saves beyond the prompt alone, as far as the fit part tells: a share of the reference's cost, or of its calls
+	Money bool    // Gain is of cost: what the calls cost is known
 }
 
 // checks are the checks of a family.
-func (f *Family) checks(s *routing.Scorer, l routing.Ladder) []FamilyCheck {
+func (f *Family) checks(s *routing.Scorer, l routing.Ladder, costs Costs) []FamilyCheck {
 	var all []FamilyCheck
-	for i, b := range f.Bands {
-		c := FamilyCheck{Band: b}
-		if check := s.CheckOf(b.Rung); check != nil {
+	sum := NewCostSum(costs, nil, len(l.Rungs))
+	for i, band := range f.Bands {
+		c := FamilyCheck{Band: band}
+		if check := s.CheckOf(band.Rung); check != nil {
 			c.Model = check.Model
 		}
 		if i < len(f.Gains) {
 			c.Gain = f.Gains[i]
 		}
-		rung := slices.Index(routing.Models(l.Cheaper()), b.Rung)
+		rung := slices.Index(routing.Models(l.Cheaper()), band.Rung)
+		_, c.Money = sum.calls(rung)
 		for _, a := range f.Asked {
 			if slices.Contains(a.Rungs, rung) {
 				c.Asked++

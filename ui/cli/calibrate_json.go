@@ -81,10 +81,11 @@ type familyJSON struct {
 type familyCheckJSON struct {
 	Rung    string          `json:"rung"`
 	Check   string          `json:"check"`
-	Alone   float64         `json:"alone"` // gap up to which the rung's answer is given without it
-	Ask     float64         `json:"ask"`   // gap above which the rung is not asked
-	Asked   float64         `json:"asked"` // share of the prompts
-	Gain    float64         `json:"gain"`  // share of the reference's cost that it saves beyond the prompt alone, estimated
+	Alone   float64         `json:"alone"`   // gap up to which the rung's answer is given without it
+	Ask     float64         `json:"ask"`     // gap above which the rung is not asked
+	Asked   float64         `json:"asked"`   // share of the prompts
+	Gain    float64         `json:"gain"`    // share of the reference's cost or calls that it saves beyond the prompt alone, estimated
+	GainOf  string          `json:"gain_of"` // "cost"; "calls" where costs are not known
 	Cost    providers.Money `json:"cost_usd"`
 	AddedMS *int64          `json:"added_ms"`
 }
@@ -181,7 +182,10 @@ func checksToJSON(all []calibrate.CheckReport, f certify.FamilyResult) (out []fa
 		if c.Family != f.Family {
 			continue
 		}
-		j := familyCheckJSON{Rung: c.Rung, Check: c.Model, Alone: c.Alone, Ask: c.Ask, Asked: float64(c.Asked) / float64(max(1, f.Prompts)), Gain: c.Gain, Cost: c.Cost}
+		j := familyCheckJSON{Rung: c.Rung, Check: c.Model, Alone: c.Alone, Ask: c.Ask, Asked: float64(c.Asked) / float64(max(1, f.Prompts)), Gain: c.Gain, GainOf: "calls", Cost: c.Cost}
+		if c.Money {
+			j.GainOf = "cost"
+		}
 		if c.Timed > 0 {
 			ms := c.Added.Milliseconds()
 			j.AddedMS = &ms

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -54,18 +53,24 @@ func (p *printer) checks(c *calibrate.Calibration) {
 		prompts[f.Family] = f.Prompts
 	}
 	for _, r := range c.Checks() {
-		p.line(providers.CleanLine(fmt.Sprintf("%s: %s is checked by %s on %s of the prompts: saves ~%s more than the prompt alone, %s an answer, +%s at the median",
-			r.Family, r.Rung, r.Model, percent(float64(r.Asked)/float64(max(1, prompts[r.Family]))), percent(r.Gain), format.Amount("", r.Cost), addedText(r.Added, r.Timed)), maxSentence))
+		p.line(providers.CleanLine(worthOfCheck(r, prompts[r.Family]), maxSentence))
 	}
 }
 
-// addedText is how much longer an answer takes with a check, measured on so many
-// prompts: a check that is as fast adds nothing, which is known.
-func addedText(added time.Duration, timed int) string {
-	if timed > 0 && added <= 0 {
-		return "0s"
+func worthOfCheck(r calibrate.CheckReport, prompts int) string {
+	gain := "saves ~" + percent(r.Gain) + " more than the prompt alone"
+	if !r.Money {
+		gain = "~" + percent(r.Gain) + " more prompts stay with the cheap model than by the prompt alone"
 	}
-	return format.Duration(added)
+	said := fmt.Sprintf("%s: %s is checked by %s on %s of the prompts: %s, %s an answer",
+		r.Family, r.Rung, r.Model, percent(float64(r.Asked)/float64(max(1, prompts))), gain, format.Amount("", r.Cost))
+	switch {
+	case r.Timed > 0 && r.Added > 0:
+		said += ", +" + format.Duration(r.Added) + " at the median"
+	case r.Timed > 0:
+		said += ", +0s at the median"
+	}
+	return said
 }
 
 // missingAnswers says what it would take to know of every prompt where the answers
