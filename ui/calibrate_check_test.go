@@ -26,7 +26,7 @@ func (c checkedChamber) Explore(ctx context.Context, limit certify.Limit) (calib
 
 // withCheck is an outlook whose first family is checked by demo-small.
 func withCheck(o calibration.Outlook) calibration.Outlook {
-	o.Checks, o.PricedChecks = []string{"demo-small"}, true
+	o.Checks, o.PricedChecks, o.Fitted = []string{"demo-small"}, true, 453
 	slices.Reverse(o.Curve) // from everything at the reference
 	for i := range o.Curve {
 		o.Curve[i].Calls = 1 - float64(i)/float64(len(o.Curve)-1)
@@ -102,11 +102,11 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 	story(t, "with its curve, and what it is worth at the limit", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {60, 20}, {80, 24}, {104, 30}, {120, 40}, {160, 45}, {220, 60}} {
 			s := halfwayWithCheck().open(t, size[0], size[1])
-			s.shows("+++", "with a check", "30 % more saved")
+			s.shows("+++", "453 fit ratings", "30 % more saved")
 			s.whole()
 		}
 		s := halfwayWithCheck().open(t, 220, 60)
-		s.shows("⠒ prompt alone: 56 % of the cost saved, 62 % of prompts to cheap", "+ with a check of every prompt by demo-small: 86 %, 100 %", "the cost of the check included: 30 % more saved at the limit")
+		s.shows("453 fit ratings let one expect: ⠒ prompt alone: 56 % of the cost saved, 62 % of prompts to cheap", "+ with a check of every prompt by demo-small: 86 %, 100 %", "the cost of the check included: 30 % more saved at the limit")
 	})
 	story(t, "exploring too", func(t *testing.T) {
 		s := halfwayWithCheck().open(t, 120, 40)
@@ -118,9 +118,9 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 	story(t, "with names that are too long for the line", func(t *testing.T) {
 		c := halfwayWithCheck()
 		c.status.Run.Checks = []string{"claude-haiku-4-5-20251001"}
-		c.open(t, 80, 24).shows("⠒ prompt alone   + with a check by claude-haiku-4-5-20251001: 30 % more saved")
+		c.open(t, 80, 24).shows("453 fit ratings: ⠒ prompt alone   + with a check: 30 % more saved")
 		c.status.Run.Checks = append(c.status.Run.Checks, "llama-3.1-8b-instruct")
-		c.open(t, 80, 24).shows("⠒ prompt alone   + with a check: 30 % more saved")
+		c.open(t, 80, 24).shows("453 fit ratings: ⠒ prompt alone   + with a check: 30 % more saved")
 	})
 	story(t, "says that one does not pay", func(t *testing.T) {
 		c := halfwayWithCheck()
@@ -129,15 +129,16 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 		}
 		c.open(t, 80, 24).shows("20 % less saved")
 	})
-	story(t, "what nobody knows is a dash, and curves of different things are not compared", func(t *testing.T) {
+	story(t, "of prompts where costs are not known, and curves of different things are not compared", func(t *testing.T) {
 		c := halfwayWithCheck()
 		c.status.Run.PricedChecks = false
 		s := c.open(t, 120, 40)
-		s.shows("+ with a check by demo-small", "— more saved")
+		s.shows("+ with a check by demo-small", "% more to cheap")
 		s.lacks("+++")
 		c.status.Run.Priced = false
 		s = c.open(t, 120, 40)
-		s.shows("— more saved", "+++", "of calls")
+		s.shows("% more to cheap", "+++", "of calls")
+		s.lacks("more saved")
 	})
 	story(t, "nothing is said where there is no check", func(t *testing.T) {
 		s := halfway().open(t, 120, 40)

@@ -63,14 +63,18 @@ func (c *Calibrate) worth(w int) string {
 	}
 	dim := func(text string) styled.Line { return styled.Line{{Style: t.Dim, Text: text}} }
 	colon := join(dim(": "), styled.Line{more})
+	ratings := " " + format.Plural(c.View.Fitted, "fit rating")
+	expected, short := dim(ratings+" let one expect:"), dim(ratings+":")
 	return styled.FirstFitting(c.Widths, w,
-		join(sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
-		join(sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon, dim(", check included")),
-		join(sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon),
-		join(sign, other, colon, dim(", "+sharesText(value.Checked)+" to cheap")),
-		join(sign, other, colon),
-		join(sign, dim("  "), nameless, colon),
-		join(nameless, colon),
+		join(expected, sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
+		join(expected, sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon, dim(", check included")),
+		join(expected, sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon),
+		join(expected, sign, other, colon, dim(", "+sharesText(value.Checked)+" to cheap")),
+		join(expected, sign, other, colon),
+		join(short, sign, other, colon),
+		join(short, sign, dim("  "), nameless, colon),
+		join(short, nameless, colon),
+		join(short, styled.Line{{Style: t.Text, Text: " " + widget.BesideSign + " "}, more}),
 	).Render(c.Widths, w)
 }
 
@@ -85,11 +89,14 @@ func savedText(w certify.CheckWorth, at certify.CurveAt) string {
 // sharesText is the part of the prompts that goes to cheaper models.
 func sharesText(at certify.CurveAt) string { return format.Percent(1 - at.Calls) }
 
-// worthText is by how much more of the reference's cost is saved.
+// worthText is by how much more of the reference's cost is saved; where costs are not
+// known, which part of the prompts is not sent to it.
 func worthText(w certify.CheckWorth) string {
 	switch {
+	case !w.Known && w.Checked.Calls > w.Alone.Calls:
+		return format.Percent(w.Checked.Calls-w.Alone.Calls) + " fewer to cheap"
 	case !w.Known:
-		return format.Unknown + " more saved"
+		return format.Percent(w.Alone.Calls-w.Checked.Calls) + " more to cheap"
 	case w.More < 0:
 		return format.Percent(-w.More) + " less saved"
 	}
