@@ -93,6 +93,35 @@ func TestTrialsAreReadAsTheyWereKept(t *testing.T) {
 	})
 }
 
+func TestBillsAreReadAsTheyWereKept(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		quote := func(name string) engine.Quote {
+			return engine.Quote{Model: rapid.String().Draw(t, name), Price: providers.Price{Rates: providers.Rates{Input: providers.Nano(rapid.Int64Range(0, 1e9).Draw(t, name+" input"))}}}
+		}
+		trial := engine.Trial{
+			ID: "x", Time: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "time"), 5).UTC(), Prompt: rapid.String().Draw(t, "prompt"),
+			Routed: rapid.Bool().Draw(t, "routed"), Batch: rapid.Bool().Draw(t, "batch"), Simulated: rapid.Bool().Draw(t, "simulated"),
+			Reference: quote("reference"), Route: quote("route"), Check: quote("check"),
+			Tags:     rapid.MapOfN(rapid.String(), rapid.String(), 0, 3).Draw(t, "tags"),
+			Decision: engine.Decision{Task: engine.Math, Model: rapid.String().Draw(t, "model"), Check: rapid.String().Draw(t, "asked"), Policy: rapid.String().Draw(t, "policy")},
+		}
+		if len(trial.Tags) == 0 {
+			trial.Tags = nil
+		}
+		var got, want engine.Trial
+		if err := NewReader().Bill(stored(t, trial), &got); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(stored(t, trial), &want); err != nil {
+			t.Fatal(err)
+		}
+		want.ID, want.Answers = "", nil
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %+v\nwant %+v", got, want)
+		}
+	})
+}
+
 // FuzzAnswer gives it anything: it may say that it is no answer, and no more.
 func FuzzAnswer(f *testing.F) {
 	for _, s := range []string{`{"model":"m","text":"\\\"","usage":{"input":1},"cost":0.5}`, `{`, `{"`, `{"a`, `{"a":`, `{"a":"`, `{"a":[{`, `{"a":1,}`, `[]`, ``, `{"cost":-}`, `{"cost":.}`, `{"total_ns":"x"}`, `"\`, `{"model":"\`, `{"a":\"}`} {
@@ -102,6 +131,7 @@ func FuzzAnswer(f *testing.F) {
 		var a engine.Answer
 		_ = NewReader().Answer(b, &a)
 		_ = NewReader().Trial(b, &engine.Trial{})
+		_ = NewReader().Bill(b, &engine.Trial{})
 	})
 }
 

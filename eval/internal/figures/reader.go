@@ -10,10 +10,15 @@ import (
 )
 
 // Reader reads trials and answers.
-type Reader struct{ names jsonscan.Names }
+type Reader struct {
+	names  jsonscan.Names
+	quotes map[string]engine.Quote // by their JSON: there are few
+}
 
 // NewReader has met no name yet.
-func NewReader() *Reader { return &Reader{names: jsonscan.Names{}} }
+func NewReader() *Reader {
+	return &Reader{names: jsonscan.Names{}, quotes: make(map[string]engine.Quote)}
+}
 
 // Trial reads the moment, the task and whether it is simulated.
 func (r *Reader) Trial(object []byte, t *engine.Trial) error {

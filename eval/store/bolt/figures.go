@@ -17,8 +17,21 @@ import (
 // next one is asked for. Those whose id was not made by engine.NewID, as are
 // imported ones, may be missing. Damage is reported as by Trials.
 func (s *Store) Figures(since time.Time) iter.Seq2[engine.Trial, error] {
+	r := figures.NewReader()
+	return s.figures(since, r, r.Trial)
+}
+
+// Bills yields the trials since a moment as Figures does, with what their ledger and
+// another decision about them need: the prompt, the decision's choice, the quotes
+// and the tags.
+func (s *Store) Bills(since time.Time) iter.Seq2[engine.Trial, error] {
+	r := figures.NewReader()
+	return s.figures(since, r, r.Bill)
+}
+
+func (s *Store) figures(since time.Time, reader *figures.Reader, trial func([]byte, *engine.Trial) error) iter.Seq2[engine.Trial, error] {
 	return func(yield func(engine.Trial, error) bool) {
-		r := figuresReader{reader: figures.NewReader(), since: since, last: engine.FirstID(since)}
+		r := figuresReader{reader: reader, trial: trial, since: since, last: engine.FirstID(since)}
 		for more := true; more; {
 			r.trials, r.errs = r.trials[:0], r.errs[:0]
 			err := s.view(func(tx boltfile.Tx) (err error) {
@@ -42,6 +55,7 @@ func (s *Store) Figures(since time.Time) iter.Seq2[engine.Trial, error] {
 // figuresReader reads a page of trials after another into the same memory.
 type figuresReader struct {
 	reader *figures.Reader
+	trial  func([]byte, *engine.Trial) error
 	since  time.Time
 	last   string // id of the last trial looked at
 	trials []engine.Trial
@@ -90,7 +104,7 @@ func (r *figuresReader) next(key, sealed []byte) (*engine.Trial, error) {
 	if err != nil {
 		return t, err
 	}
-	if err := r.reader.Trial(payload, t); err != nil {
+	if err := r.trial(payload, t); err != nil {
 		return t, record.NoJSON(trialBucket, key, err)
 	}
 	return t, nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"iter"
+	"maps"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type Store interface {
 	FindFeatures([]store.AnswerAt) ([]store.Features, error)
 	KeepFeatures([]store.Features) error
 	Figures(since time.Time) iter.Seq2[engine.Trial, error]
+	Bills(since time.Time) iter.Seq2[engine.Trial, error]
 
 	AddRatings([]eval.Rating) error
 	Ratings(trial string) ([]eval.Rating, error)
@@ -199,6 +201,7 @@ func figuresAreKept(t *testing.T, s Store) {
 		trial := evaltest.NewTrial(i)
 		trial.Time = evaltest.Noon.Add(time.Duration(i) * time.Hour)
 		trial.ID = engine.NewID(trial.Time)
+		trial.Tags = map[string]string{"team": "search"}
 		trial.Answers[0] = evaltest.NewAnswer(trial.Answers[0].Model, "an \"answer\"")
 		trials = append(trials, trial)
 	}
@@ -222,6 +225,18 @@ func figuresAreKept(t *testing.T, s Store) {
 		}
 		if i != len(want) {
 			t.Errorf("since %v: %d trials, want %d", since, i, len(want))
+		}
+		i = 0
+		for got, err := range s.Bills(since) {
+			evaltest.Must(t, err)
+			of := want[i]
+			if got.Prompt != of.Prompt || got.Decision.Policy != of.Decision.Policy || !maps.Equal(got.Tags, of.Tags) || got.Ledger() != of.Ledger() {
+				t.Errorf("got the bill of %+v, want %+v", got, of)
+			}
+			i++
+		}
+		if i != len(want) {
+			t.Errorf("since %v: bills of %d trials, want %d", since, i, len(want))
 		}
 	}
 }
