@@ -27,3 +27,9 @@ var Formats = [...]Format{
 	OpenAIUsage, OpenAICosts, AnthropicUsage, AnthropicCost, OpenRouter, DeepSeek, LiteLLM, Langfuse,
 	Helicone, ClaudeCode, Codex, GeminiCLI, FOCUS, CSV, JSONL,
 }
+
+// Bills reports whether it says in money what a vendor reports in tokens, too.
+func (f Format) Bills() bool { return f == OpenAICosts || f == AnthropicCost }
+
+// Counts reports whether it says in tokens what a vendor reports in money, too.
+func (f Format) Counts() bool { return f == OpenAIUsage || f == AnthropicUsage }

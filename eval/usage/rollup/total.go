@@ -19,13 +19,6 @@ type Total struct {
 // Spent is the sum.
 func (t Total) Spent() usage.Amount { return t.Billed.Plus(t.Reported).Plus(t.Estimated) }
 
-// bills and counts are what one vendor reports of the same calls twice: once in
-// money and once in tokens.
-var (
-	bills  = map[usage.Format]bool{usage.OpenAICosts: true, usage.AnthropicCost: true}
-	counts = map[usage.Format]bool{usage.OpenAIUsage: true, usage.AnthropicUsage: true}
-)
-
 // Totals is what was spent from one time to another, whole days in UTC, by
 // currency.
 func (s *Store) Totals(from, to time.Time) (map[string]Total, error) {
@@ -38,11 +31,11 @@ func (s *Store) Totals(from, to time.Time) (map[string]Total, error) {
 		t := totals[c.Series.Currency]
 		at := day{c.Series.Provider, c.At}
 		estimate := c.Estimated
-		if counts[c.Series.Format] {
+		if c.Series.Format.Counts() {
 			estimated[at] = estimated[at].Plus(estimate)
 			estimate = usage.Amount{}
 		}
-		billed[at] = billed[at] || bills[c.Series.Format] && c.BilledRows > 0
+		billed[at] = billed[at] || c.Series.Format.Bills() && c.BilledRows > 0
 		t.Billed, t.Reported, t.Estimated = t.Billed.Plus(c.Billed), t.Reported.Plus(c.Reported), t.Estimated.Plus(estimate)
 		t.Unpriced += c.UnpricedRows
 		totals[c.Series.Currency] = t

@@ -1,0 +1,168 @@
+package spend
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
+	"switchboard/providers"
+)
+
+// Trials are what this program sent, as a store has them.
+type Trials interface {
+	Bills(since time.Time) iter.Seq2[engine.Trial, error]
+}
+
+// Usage is what files reported, as rollup.Store has it.
+type Usage interface {
+	Days(from, to time.Time, fn func(rollup.Cell) error) error
+	Hours(from, to time.Time, fn func(rollup.Cell) error) error
+	Files(fn func(rollup.Tally) error) error
+}
+
+// Router is the policy in force.
+type Router = routing.Decider
+
+// Sources are what a History is read from. Each but Catalog may be nil.
+type Sources struct {
+	Trials  Trials
+	Usage   Usage
+	Router  Router // decides anew about prompts that another policy decided about
+	Catalog engine.Catalog
+}
+
+// History is what was spent in a time.
+type History struct {
+	From, To time.Time // whole days in UTC, To exclusive; zero where nothing bounds it
+	Lines    []Line    // by day, in the order of their time
+	Hours    []Line    // by hour, without tags of files, and without what is not told by the hour
+	Files    []rollup.Tally
+
+	Trials  int // of this program
+	Waiting int // answers that have not come
+	Damaged int // trials that cannot be read; they are in no sum
+	Policy  string
+}
+
+// Read reads the history of the days from one to another, exclusive. A zero time is
+// no bound.
+func Read(ctx context.Context, from Sources, since, until time.Time) (*History, error) {
+	h := &History{From: since, To: until}
+	if until.IsZero() {
+		until = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	o := newOwn(from.Catalog, from.Router)
+	h.Policy = o.policy
+	if from.Trials != nil {
+		if err := o.read(ctx, from.Trials.Bills(since), until); err != nil {
+			return nil, err
+		}
+	}
+	h.Trials, h.Waiting, h.Damaged = o.trials, o.waiting, o.damaged
+	h.Lines, h.Hours = o.days.lines(), o.hours.lines()
+	if from.Usage != nil {
+		r := reported{ctx: ctx, appraiser: rollup.NewAppraiser(from.Catalog, nil), catalog: from.Catalog, known: make(map[*rollup.Series]*Group)}
+		if err := r.read(from.Usage, h, since, until); err != nil {
+			return nil, err
+		}
+	}
+	sortLines(h.Lines)
+	sortLines(h.Hours)
+	supersede(h.Lines, h.Hours)
+	return h, nil
+}
+
+// reported adds up what files reported.
+type reported struct {
+	ctx       context.Context
+	appraiser *rollup.Appraiser
+	catalog   engine.Catalog
+	known     map[*rollup.Series]*Group
+}
+
+func (r *reported) read(u Usage, h *History, since, until time.Time) error {
+	into := func(lines *[]Line) func(rollup.Cell) error {
+		return func(c rollup.Cell) error {
+			g := r.group(c.Series)
+			s := Sums{Figures: c.Figures, Lost: r.lost(g, c.Figures), Uncompared: uncompared(g, c.Figures)}
+			s.Routed = s.Routed.Plus(s.Lost)
+			*lines = append(*lines, Line{At: c.At, Group: g, Sums: s})
+			return r.ctx.Err()
+		}
+	}
+	if err := u.Days(since, until, into(&h.Lines)); err != nil {
+		return err
+	}
+	if err := u.Hours(since, until, into(&h.Hours)); err != nil {
+		return err
+	}
+	return u.Files(func(t rollup.Tally) error {
+		h.Files = append(h.Files, t)
+		return nil
+	})
+}
+
+// group is the group of a series.
+func (r *reported) group(s *rollup.Series) *Group {
+	if g := r.known[s]; g != nil {
+		return g
+	}
+	g := Group{
+		Source: s.Format, Provider: s.Provider, Model: s.Model, Tier: s.Tier, Currency: s.Currency, Span: s.Span,
+		Tags: s.Tags, Task: s.Task, Policy: s.Policy, Route: s.Route,
+	}
+	if m, ok := r.appraiser.Model(s.Model); ok && m.ID != s.Model {
+		g.Model, g.Named = m.ID, s.Model
+	}
+	r.known[s] = &g
+	return &g
+}
+
+// uncompared are the calls that a policy decided about and that are not compared.
+func uncompared(g *Group, f rollup.Figures) int64 {
+	if g.Route == "" {
+		return 0
+	}
+	return f.Rows - f.Compared
+}
+
+// lost is what a route takes more for tokens that were read from the prompt cache
+// of the model that is left.
+func (r *reported) lost(g *Group, f rollup.Figures) usage.Amount {
+	m, ok := r.catalog.Model(g.Route)
+	if !g.Moved() || !ok || f.Compared == 0 || f.CachedInput == 0 {
+		return usage.Amount{}
+	}
+	m.Price.Tiers = nil
+	cached := providers.Usage{Input: providers.Count(f.CachedInput), Output: providers.Count(0)}
+	full := m.Price.Cost(cached)
+	cached.CachedInput = cached.Input
+	return usage.Exactly(full).Plus(usage.Exactly(m.Price.Cost(cached)).Negative())
+}
+
+// supersede takes the estimates of a vendor's own count of tokens out of what was
+// spent on the days for which there is a bill of that vendor.
+func supersede(days, hours []Line) {
+	type day struct {
+		provider string
+		at       int64
+	}
+	billed := make(map[day]bool)
+	of := func(l *Line) day { return day{l.Provider, l.At.Unix() / 86400} }
+	for i := range days {
+		if l := &days[i]; l.Source.Bills() && l.BilledRows > 0 {
+			billed[of(l)] = true
+		}
+	}
+	for _, lines := range [...][]Line{days, hours} {
+		for i := range lines {
+			if l := &lines[i]; l.Source.Counts() && billed[of(l)] {
+				l.Superseded, l.Estimated = l.Estimated, usage.Amount{}
+			}
+		}
+	}
+}

@@ -1,0 +1,242 @@
+package spend
+
+import (
+	"iter"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
+	"switchboard/providers"
+)
+
+var noon = time.Date(2026, 9, 14, 12, 30, 0, 0, time.UTC)
+
+func priced(id string, input, cached, output float64) providers.Model {
+	return providers.Model{ID: id, Provider: "p", Price: providers.Price{Rates: providers.Rates{Input: providers.USD(input), CachedInput: providers.USD(cached), Output: providers.USD(output)}}}
+}
+
+var catalog = engine.Catalog{
+	Models:    []providers.Model{priced("nano", 0.1, 0.01, 0.4), priced("flagship", 10, 1, 40)},
+	Reference: "flagship", Ladder: []string{"nano", "flagship"},
+}
+
+func quote(id string) engine.Quote {
+	m, _ := catalog.Model(id)
+	return engine.Quote{Model: id, Price: m.Price}
+}
+
+// trials are what a store would yield.
+type trials []engine.Trial
+
+func (all trials) Bills(since time.Time) iter.Seq2[engine.Trial, error] {
+	return func(yield func(engine.Trial, error) bool) {
+		for _, t := range all {
+			if !t.Time.Before(since) && !yield(t, nil) {
+				return
+			}
+		}
+	}
+}
+
+// toNano is a policy that sends everything to nano.
+type toNano struct{}
+
+func (toNano) Decide(q engine.Query) engine.Decision {
+	return engine.Decision{Model: "nano", Task: engine.Math, Policy: "new"}
+}
+func (toNano) Policy() routing.Policy { return routing.Policy{Hash: "new"} }
+
+func answer(model string, input, output int64) engine.Answer {
+	u := providers.Usage{Input: providers.Count(input), Output: providers.Count(output)}
+	cost, basis := quote(model).Price.Bill(u)
+	return engine.Answer{Model: model, Provider: "p", Text: "x", Finish: providers.Stop, Usage: u, Cost: cost, CostBasis: basis}
+}
+
+func sideBySide(at time.Time, answers ...engine.Answer) engine.Trial {
+	return engine.Trial{ID: engine.NewID(at), Time: at, Prompt: "p", Decision: engine.Decision{Model: "flagship", Task: engine.Math, Policy: "old"}, Reference: quote("flagship"), Route: quote("flagship"), Answers: answers}
+}
+
+func TestWhatThisProgramSent(t *testing.T) {
+	first := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
+	first.Tags = map[string]string{"team": "search", "app": "web"}
+	next := sideBySide(noon.AddDate(0, 0, 2), answer("nano", 1000, 100))
+	h := read(t, Sources{Trials: trials{first, next}, Catalog: catalog})
+	nano, flagship := usage.Exactly(providers.Nano(140_000)), usage.Exactly(providers.Nano(18_000_000))
+
+	t.Run("is in the total, once for each call", func(t *testing.T) {
+		total := h.Total()
+		if want := nano.Plus(nano).Plus(flagship); total.Spent() != want || total.Requests != 3 || total.Rows != 3 {
+			t.Errorf("%v of %d, want %v", total.Spent().Money(), total.Requests, want.Money())
+		}
+	})
+	t.Run("is set beside what it would have cost otherwise, once for each prompt", func(t *testing.T) {
+		a, b := first.Ledger(), next.Ledger()
+		total := h.Total()
+		if want := usage.Exactly(a.Reference.Add(b.Reference)); total.Compared != 2 || total.Reference != want || total.Listed != want || total.Routed != want {
+			t.Errorf("%+v, want %v", total.Figures, want.Money())
+		}
+	})
+	t.Run("counts for each of its tags, and without one for none", func(t *testing.T) {
+		rows := h.By(ByTag)
+		if len(rows) != 3 || rows[0].Key != "app=web" || rows[1].Key != "team=search" || rows[2].Key != Unknown || rows[0].Spent() != nano.Plus(flagship) {
+			t.Errorf("%+v", rows)
+		}
+	})
+	t.Run("has a day between two days, on which nothing was spent", func(t *testing.T) {
+		days := h.Days()
+		if len(days) != 3 || days[1].Rows != 0 || days[2].Spent() != nano {
+			t.Errorf("%+v", days)
+		}
+		if hours := h.HoursOf(noon); len(hours) != 1 || hours[0].At.Hour() != 12 {
+			t.Errorf("%+v", hours)
+		}
+	})
+	t.Run("is decided anew where another policy is in force", func(t *testing.T) {
+		total := read(t, Sources{Trials: trials{first, next}, Router: toNano{}, Catalog: catalog}).Total()
+		if total.Routed != nano.Plus(nano) {
+			t.Errorf("%v, want %v", total.Routed.Money(), nano.Plus(nano).Money())
+		}
+	})
+	t.Run("is unknown where a price is, and no sum hides it", func(t *testing.T) {
+		unpriced := answer("nano", 1000, 100)
+		unpriced.Model, unpriced.Cost = "new", providers.Money{}
+		total := read(t, Sources{Trials: trials{sideBySide(noon, unpriced), first}, Catalog: catalog}).Total()
+		if total.UnpricedRows != 1 || total.Rows != 3 || total.Compared != 2 {
+			t.Errorf("%+v", total)
+		}
+	})
+	t.Run("does not count what came from files, or has not come", func(t *testing.T) {
+		imported, open := answer("nano", 5, 5), answer("nano", 5, 5)
+		imported.Imported, open.Finish = true, ""
+		h := read(t, Sources{Trials: trials{sideBySide(noon, imported), sideBySide(noon, open)}, Catalog: catalog})
+		if len(h.Lines) != 0 || h.Waiting != 1 || h.Trials != 0 {
+			t.Errorf("%+v", h)
+		}
+	})
+}
+
+func TestRoutedCalls(t *testing.T) {
+	a := answer("flagship", 1000, 200)
+	left, checked := answer("nano", 1000, 100), answer("nano", 1000, 50)
+	left.Check = &engine.Check{Answer: checked}
+	a.Moves = []engine.Move{{Model: "nano", Reason: engine.Disagrees, Left: &left}}
+	trial := sideBySide(noon, a)
+	trial.Routed = true
+	h := read(t, Sources{Trials: trials{trial}, Catalog: catalog})
+	total := h.Total()
+	if want := usage.Exactly(a.Cost.Add(left.Cost).Add(checked.Cost)); total.Rows != 3 || total.Spent() != want || total.Listed != want {
+		t.Errorf("%+v, want %v", total, want.Money())
+	}
+	if rows := h.By(ByPair); len(rows) != 1 || rows[0].Key != "flagship → flagship" {
+		t.Errorf("%+v", rows)
+	}
+}
+
+func read(t *testing.T, s Sources) *History {
+	t.Helper()
+	h, err := Read(t.Context(), s, time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// imported is a roll-up with some rows.
+func imported(t *testing.T, r routing.Decider, records ...usage.Record) *rollup.Store {
+	t.Helper()
+	s, err := rollup.Beside(t.TempDir()+"/x.db", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := rollup.Source{File: "f", Format: usage.LiteLLM, Content: rollup.Content{1}, Without: func() int64 { return 0 }, Records: func(yield func(usage.Record, error) bool) {
+		for _, r := range records {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}}
+	if _, err := s.Import(t.Context(), src, rollup.NewAppraiser(catalog, r), func(rollup.Tally) {}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func row(i int, at time.Time, model, prompt string, tokens usage.Tokens) usage.Record {
+	return usage.Record{
+		Format: usage.LiteLLM, ID: usage.NewID(usage.LiteLLM, string(rune(i))), Start: at, Model: model, Provider: "p",
+		Requests: providers.Count(1), Tokens: tokens, Prompt: prompt,
+	}
+}
+
+func TestWhatFilesReported(t *testing.T) {
+	tokens := usage.Tokens{Input: providers.Count(1000), CachedInput: providers.Count(9000), Output: providers.Count(100)}
+	known, told := row(1, noon, "openai/flagship", "what is 2 + 2?", tokens), row(2, noon, "other", "", tokens)
+	told.Cost = usage.Cost{Amount: usage.Exactly(providers.USD(0.5)), Basis: usage.Billed, Currency: "EUR"}
+	h := read(t, Sources{Usage: imported(t, toNano{}, known, told), Catalog: catalog})
+	total := h.Total()
+
+	t.Run("is named as here, where the model is configured", func(t *testing.T) {
+		if rows := h.By(ByModel); len(rows) != 2 || rows[0].Key != "flagship" || rows[1].Key != "other" {
+			t.Errorf("%+v", rows)
+		}
+	})
+	t.Run("is kept apart in another currency", func(t *testing.T) {
+		if total.Others["EUR"] != told.Cost.Amount || total.Spent() != usage.Exactly(providers.Nano(23_000_000)) || total.Rows != 2 {
+			t.Errorf("%+v", total)
+		}
+	})
+	t.Run("pays for the prompt cache that a route leaves", func(t *testing.T) {
+		// 9,000 tokens at 0.1 instead of 0.01 a million.
+		if lost := usage.Exactly(providers.Nano(810_000)); total.Lost != lost || total.Routed != usage.Exactly(providers.Nano(100_000+90_000+40_000)).Plus(lost) {
+			t.Errorf("%v of %v", total.Lost.Money(), total.Routed.Money())
+		}
+	})
+}
+
+// The sums are held against sums that are worked out another way: call by call, in
+// whole nano-dollars.
+func TestSumsAgree(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var all trials
+	var spent, reference int64
+	byModel := map[string]int64{}
+	for i := range 500 {
+		at := noon.Add(time.Duration(r.IntN(60*24)) * time.Hour)
+		a, b := answer("nano", r.Int64N(5000), r.Int64N(900)), answer("flagship", r.Int64N(5000), r.Int64N(900))
+		trial := sideBySide(at, a, b)
+		trial.Tags = map[string]string{"n": string(rune('a' + i%5))}
+		all = append(all, trial)
+		spent += a.Cost.Nano() + b.Cost.Nano()
+		byModel["nano"] += a.Cost.Nano()
+		byModel["flagship"] += b.Cost.Nano()
+		reference += b.Cost.Nano()
+	}
+	h := read(t, Sources{Trials: all, Catalog: catalog})
+	total := h.Total()
+	if total.Spent().Money() != providers.Nano(spent) || total.Reference.Money() != providers.Nano(reference) {
+		t.Errorf("%v and %v, want %d and %d", total.Spent().Money(), total.Reference.Money(), spent, reference)
+	}
+	for _, d := range []Dimension{ByModel, ByTask, ByTag, ByProvider, BySource, ByWay, ByDay} {
+		var sum Sums
+		for _, row := range h.By(d) {
+			sum.Add(row.Sums)
+			if d == ByModel && row.Rows > 0 && row.Spent().Money() != providers.Nano(byModel[row.Key]) {
+				t.Errorf("%s: %v", row.Key, row.Spent().Money())
+			}
+		}
+		if sum != total.Sums {
+			t.Errorf("by %s: %+v, want %+v", d, sum, total.Sums)
+		}
+	}
+	var sum Sums
+	for _, p := range h.Days() {
+		sum.Add(p.Sums)
+	}
+	if sum != total.Sums {
+		t.Error("by day")
+	}
+}

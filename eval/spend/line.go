@@ -1,0 +1,41 @@
+package spend
+
+import (
+	"time"
+
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
+)
+
+// Line is what the calls of a group had on one day, or in one hour.
+//
+// A prompt that was sent here has lines for its calls, and one without calls (Rows
+// is 0) for the prompt: its Listed, Routed and Reference.
+type Line struct {
+	At time.Time // when that begins, in UTC
+	*Group
+	Sums
+}
+
+// Sums are sums over calls.
+type Sums struct {
+	rollup.Figures
+
+	// Superseded is an estimate of calls that a bill of the same vendor is about, too.
+	// It is no part of Estimated.
+	Superseded usage.Amount
+	// Lost is what leaving a model costs because its prompt cache is left, too: part
+	// of Routed, or, of own calls, of what was spent; estimated.
+	Lost usage.Amount
+	// Uncompared are prompts of which one of Listed, Routed and Reference is unknown.
+	// They are in none of the three.
+	Uncompared int64
+}
+
+// Add adds others.
+func (s *Sums) Add(o Sums) {
+	s.Figures.Add(o.Figures)
+	s.Superseded = s.Superseded.Plus(o.Superseded)
+	s.Lost = s.Lost.Plus(o.Lost)
+	s.Uncompared += o.Uncompared
+}

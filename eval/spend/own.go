@@ -1,0 +1,182 @@
+package spend
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
+	"switchboard/providers"
+)
+
+// own adds up what this program sent.
+type own struct {
+	catalog engine.Catalog
+	router  Router // nil: decisions stand as they were made
+	policy  string // hash of the one in force
+	groups  groups
+	days    sums
+	hours   sums
+
+	trials  int
+	waiting int // answers that have not ended
+	damaged int
+}
+
+func newOwn(c engine.Catalog, r Router) *own {
+	o := &own{catalog: c, router: r, groups: make(groups), days: make(sums), hours: make(sums)}
+	if r != nil {
+		o.policy = r.Policy().Hash
+	}
+	return o
+}
+
+// read adds the trials that began in a time.
+func (o *own) read(ctx context.Context, trials iter.Seq2[engine.Trial, error], to time.Time) error {
+	for t, err := range trials {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && t.ID == "":
+			return err
+		case err != nil:
+			o.damaged++
+		case t.Time.Before(to):
+			o.add(&t)
+		}
+	}
+	return nil
+}
+
+// add counts a trial: each of its calls, and its prompt.
+func (o *own) add(t *engine.Trial) {
+	at := t.Time.UTC().Truncate(time.Hour)
+	tags, text := sortedTags(t.Tags)
+	base := Group{Source: Own, Way: SideBySide, Tags: tags, Task: t.Decision.Task, Span: rollup.Moments, Simulated: t.Simulated}
+	if t.Routed {
+		base.Way = Routed
+	}
+	calls, waiting := 0, 0
+	for _, a := range t.Answers {
+		switch {
+		case a.Imported:
+		case a.Finish == "":
+			waiting++
+		default:
+			for try := range a.Tries() {
+				o.call(at, base, text, &try)
+			}
+			calls++
+		}
+	}
+	o.waiting += waiting
+	if calls == 0 {
+		return
+	}
+	o.trials++
+	if waiting == 0 {
+		o.prompt(at, base, text, t)
+	}
+}
+
+// call counts one call that was made, or an answer that was given again.
+func (o *own) call(at time.Time, g Group, tags string, a *engine.Answer) {
+	g.Provider, g.Model, g.Currency, g.Simulated = a.Provider, a.Model, usage.USD, a.Simulated
+	if a.Batch != "" {
+		g.Tier = "batch"
+	}
+	var s Sums
+	s.Rows = 1
+	if a.Cached != nil {
+		g.Way = Cached
+		s.Estimated, s.EstimatedRows = usage.Zero, 1
+	} else {
+		s.Requests = 1
+		count(&s, a.Usage)
+		o.price(&g, &s, a)
+	}
+	s.Lost = usage.Exactly(a.Switch)
+	o.put(at, g, tags, s)
+}
+
+func count(s *Sums, u providers.Usage) {
+	s.CachedInput, s.CacheWrite = u.CachedInput.Int(), u.CacheWrite.Int()
+	s.Input = max(0, u.Input.Int()-s.CachedInput-s.CacheWrite)
+	s.Output, s.Reasoning = u.Output.Int(), u.Reasoning.Int()
+	if !u.Input.Known() || !u.Output.Known() {
+		s.Uncounted = 1
+	}
+}
+
+// price counts what a call cost: reported where the service said it, else an
+// estimate, by list price.
+func (o *own) price(g *Group, s *Sums, a *engine.Answer) {
+	switch cost := usage.Exactly(a.Cost); {
+	case !cost.Known():
+		s.UnpricedRows, g.Currency = 1, ""
+	case a.CostBasis == providers.Reported:
+		s.Reported, s.ReportedRows = cost, 1
+	default:
+		s.Estimated, s.EstimatedRows = cost, 1
+	}
+}
+
+// prompt sets what a prompt cost beside what it would have.
+func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
+	o.decide(t)
+	l := t.Ledger()
+	listed := l.Reference
+	g.Model = t.Reference.Model
+	if t.Routed {
+		listed, g.Model = l.Spent, answered(t)
+	}
+	m, _ := o.catalog.Model(g.Model)
+	g.Provider, g.Policy, g.Route = m.Provider, t.Decision.Policy, t.Route.Model
+	var s Sums
+	if listed.Known() && l.Route.Known() && l.Reference.Known() {
+		s.Compared = 1
+		s.Listed, s.Routed, s.Reference = usage.Exactly(listed), usage.Exactly(l.Route), usage.Exactly(l.Reference)
+	} else {
+		s.Uncompared = 1
+	}
+	o.put(at, g, tags, s)
+}
+
+// answered is the model whose answer a routed call gave.
+func answered(t *engine.Trial) string {
+	for _, a := range t.Answers {
+		return a.Model
+	}
+	return ""
+}
+
+// decide decides anew about a prompt that another policy decided about.
+func (o *own) decide(t *engine.Trial) {
+	if o.router == nil || t.Decision.Policy == o.policy {
+		return
+	}
+	t.Decision = o.router.Decide(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
+	t.Route, t.Check = o.quote(t, t.Decision.Model), engine.Quote{}
+	if t.Decision.Check != "" {
+		t.Check = o.quote(t, t.Decision.Check)
+	}
+}
+
+// quote is a model with its price: that of then, where the trial has it.
+func (o *own) quote(t *engine.Trial, model string) engine.Quote {
+	for _, q := range [...]engine.Quote{t.Reference, t.Route} {
+		if q.Model == model {
+			return q
+		}
+	}
+	m, _ := o.catalog.Model(model)
+	return engine.Quote{Model: model, Price: m.Price}
+}
+
+func (o *own) put(at time.Time, g Group, tags string, s Sums) {
+	group := o.groups.find(g, tags)
+	o.days.add(at.Truncate(24*time.Hour), group, s)
+	o.hours.add(at, group, s)
+}
