@@ -11,7 +11,7 @@ import (
 const mostQuotes = 1024
 
 // Bill reads of a trial what its ledger, and another decision about its prompt,
-// need.
+// need, with its lanes as answers that have not ended.
 func (r *Reader) Bill(object []byte, t *engine.Trial) error {
 	return jsonscan.Fields(object, func(name, v []byte) (err error) {
 		switch string(name) {
@@ -29,12 +29,26 @@ func (r *Reader) Bill(object []byte, t *engine.Trial) error {
 			t.Check, err = r.quote(v)
 		case "tags":
 			err = json.Unmarshal(v, &t.Tags)
+		case "answers":
+			err = jsonscan.Each(v, func(v []byte) error {
+				t.Answers = append(t.Answers, engine.Answer{})
+				return r.lane(v, &t.Answers[len(t.Answers)-1])
+			})
 		case "simulated":
 			t.Simulated = jsonscan.True(v)
 		case "routed":
 			t.Routed = jsonscan.True(v)
 		case "batch":
 			t.Batch = jsonscan.True(v)
+		}
+		return err
+	})
+}
+
+func (r *Reader) lane(object []byte, a *engine.Answer) error {
+	return jsonscan.Fields(object, func(name, v []byte) (err error) {
+		if string(name) == "model" {
+			a.Model, err = r.names.Name(v)
 		}
 		return err
 	})

@@ -105,6 +105,9 @@ func TestBillsAreReadAsTheyWereKept(t *testing.T) {
 			Tags:     rapid.MapOfN(rapid.String(), rapid.String(), 0, 3).Draw(t, "tags"),
 			Decision: engine.Decision{Task: engine.Math, Model: rapid.String().Draw(t, "model"), Check: rapid.String().Draw(t, "asked"), Policy: rapid.String().Draw(t, "policy")},
 		}
+		for range rapid.IntRange(0, 3).Draw(t, "lanes") {
+			trial.Answers = append(trial.Answers, engine.Answer{Model: rapid.String().Draw(t, "lane")})
+		}
 		if len(trial.Tags) == 0 {
 			trial.Tags = nil
 		}
@@ -115,7 +118,10 @@ func TestBillsAreReadAsTheyWereKept(t *testing.T) {
 		if err := json.Unmarshal(stored(t, trial), &want); err != nil {
 			t.Fatal(err)
 		}
-		want.ID, want.Answers = "", nil
+		want.ID = ""
+		if len(want.Answers) == 0 {
+			want.Answers = nil
+		}
 		if !reflect.DeepEqual(got, want) {
 			t.Fatalf("got %+v\nwant %+v", got, want)
 		}

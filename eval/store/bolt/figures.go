@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"iter"
+	"strconv"
 	"time"
 
 	"switchboard/engine"
@@ -119,10 +120,14 @@ func (r *figuresReader) answer(key, sealed []byte, t *engine.Trial) error {
 	if err != nil {
 		return err
 	}
-	t.Answers = append(t.Answers, engine.Answer{})
-	if err := r.reader.Answer(payload, &t.Answers[len(t.Answers)-1]); err != nil {
-		t.Answers = t.Answers[:len(t.Answers)-1]
+	a := engine.Answer{}
+	if err := r.reader.Answer(payload, &a); err != nil {
 		return record.NoJSON(answerBucket, key, err)
+	}
+	if lane, err := strconv.Atoi(string(key[len(t.ID)+1:])); err == nil && lane < len(t.Answers) && t.Answers[lane].Finish == "" {
+		t.Answers[lane] = a
+	} else {
+		t.Answers = append(t.Answers, a)
 	}
 	return nil
 }
