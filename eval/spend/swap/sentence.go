@@ -1,0 +1,54 @@
+package swap
+
+import (
+	"fmt"
+	"strings"
+
+	"switchboard/engine"
+)
+
+// Sentence says what a swap is, what it saves and what that rests on, such as
+//
+//	summarization: gpt-5.4-pro to gemini-3-flash, 31 % of the spend, certified loss ≤ 0.03, saves ~$412.00 a month
+func (s *Swap) Sentence() string {
+	parts := []string{fmt.Sprintf("%s: %s to %s", TaskName(s.Task), s.From, s.To)}
+	if s.Share > 0 {
+		parts = append(parts, percent(s.Share)+" of the spend")
+	}
+	parts = append(parts, s.Evidence())
+	if s.Month.Known() && s.Kind != Unrated {
+		parts = append(parts, "saves ~"+s.Month.String()+" a month")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Evidence says in a few words what is known of the quality that a swap gives up.
+func (s *Swap) Evidence() string {
+	switch s.Kind {
+	case Certified:
+		return "certified loss ≤ " + points(s.MaxLoss)
+	case Measured:
+		return fmt.Sprintf("measured loss %s (%s to %s) on %d rated prompts", points(s.Loss), points(s.In.Low), points(s.In.High), s.Rated)
+	}
+	if s.Rated == 0 {
+		return fmt.Sprintf("nothing is known of its quality: rate %d prompts", s.Missing)
+	}
+	return fmt.Sprintf("too few rated prompts (%d): rate %d more", s.Rated, s.Missing)
+}
+
+// TaskName is a task for readers.
+func TaskName(t engine.Task) string {
+	if t == "" {
+		return "unknown work"
+	}
+	return string(t)
+}
+
+func percent(share float64) string {
+	if share < 0.01 {
+		return fmt.Sprintf("%.1f %%", share*100)
+	}
+	return fmt.Sprintf("%.0f %%", share*100)
+}
+
+func points(d float64) string { return strings.Replace(fmt.Sprintf("%.2f", d), "-", "−", 1) }

@@ -1,0 +1,347 @@
+// Package swap says where one model could take another one's place: how much was
+// spent there, what it would save, and what is known of the quality that it gives up.
+//
+// It claims nothing without evidence. A certificate of the policy in force is proof
+// for the prompts that the policy moves. Ratings of prompts that both models answered
+// are a measurement, with an interval. Where there is neither it says how many prompts
+// to rate.
+package swap
+
+import (
+	"cmp"
+	"slices"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval/metrics"
+	"switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+// Kind is what a swap rests on, the firmest first.
+type Kind string
+
+// The kinds.
+const (
+	Certified Kind = "certified" // proved for the prompts that the policy moves
+	Measured  Kind = "measured"  // on rated prompts that nobody drew at random
+	Unrated   Kind = "unrated"   // nothing is known
+)
+
+// Basis says what the saving of a swap comes from.
+type Basis string
+
+// The bases.
+const (
+	ByAnswers Basis = "answers" // what both models cost on the same prompts of the store
+	ByPrices  Basis = "prices"  // list prices, for as many tokens
+	ByRoute   Basis = "route"   // what each prompt costs as the policy decides, with lost prompt caches
+)
+
+// Swap is one model in the place of another one for a kind of work.
+type Swap struct {
+	Task     engine.Task
+	From, To string
+	Calls    int64           // in the period
+	Spent    usage.Amount    // by From on these calls, in US dollars
+	AsIf     usage.Amount    // the part of Spent that was not: prompts that were sent side by side, as if From alone had answered
+	Share    float64         // of everything spent in the period, without AsIf
+	Saves    usage.Amount    // in the period; an estimate
+	Month    providers.Money // saved in a mean month at that rate; an estimate
+	Basis    Basis
+
+	Kind       Kind
+	Rated      int              // prompts on which both were judged, or that the certificate rests on
+	Loss       float64          // measured mean, in points of 1; of no meaning without rated prompts
+	In         metrics.Interval // of it
+	MaxLoss    float64          // that is certified
+	Confidence float64          // of the certificate, or of In
+	Run        string           // the certification run
+	Scale      string
+	Missing    int // prompts to rate until something can be said; 0: none
+}
+
+// Enough is how many rated prompts a measurement needs: with none of them lost, its
+// interval ends at about 0.1 then.
+const Enough = 40
+
+// Most is how many swaps are found.
+const Most = 10
+
+// confidence of the intervals of measured losses.
+const confidence = 0.95
+
+// Limits say which swaps are worth showing.
+type Limits struct {
+	MaxLoss float64 // a swap that is known to give up more is left out
+}
+
+// Found are the swaps that are worth showing.
+type Found struct {
+	Swaps []Swap // the firmest first, and of those the ones that save most: at most Most
+	Worse int    // left out: known to give up more quality than the limit
+	// Untold is what was spent on calls of which the kind of work is not known, so
+	// that nothing can be said of them.
+	Untold usage.Amount
+}
+
+// Find looks for swaps in a history. The evidence may be nil.
+func Find(h *spend.History, p routing.Policy, e *evidence.Evidence, c engine.Catalog, l Limits) Found {
+	f := finder{policy: p, evidence: e, catalog: c, limits: l, days: days(h), total: h.Total().Spent(), known: make(map[pair]*Swap)}
+	for i := range h.Lines {
+		f.add(&h.Lines[i])
+	}
+	for _, s := range f.uses {
+		f.offer(s)
+	}
+	f.finish()
+	return f.found
+}
+
+// month is a mean one, in days.
+const month = 365.25 / 12
+
+// days is how long the history is, from the first day with a line to the last.
+func days(h *spend.History) float64 {
+	if len(h.Lines) == 0 {
+		return 1
+	}
+	first, last := h.Lines[0].At, h.Lines[len(h.Lines)-1].At
+	return last.Sub(first).Hours()/24 + 1
+}
+
+// Days is the length of the time that the month's rate comes from.
+func Days(h *spend.History) int { return int(days(h)) }
+
+type pair struct {
+	task     engine.Task
+	from, to string
+}
+
+type finder struct {
+	policy   routing.Policy
+	evidence *evidence.Evidence
+	catalog  engine.Catalog
+	limits   Limits
+	days     float64
+	total    usage.Amount
+
+	uses  map[pair]*use  // by task and model
+	known map[pair]*Swap // that are certified
+	found Found
+}
+
+// use is what a model was used for.
+type use struct {
+	task  engine.Task
+	model string
+	sums  spend.Sums // of its calls that no certificate moves
+	calls int64
+	spent usage.Amount
+	asIf  usage.Amount
+}
+
+// add counts a line: for a swap that is certified, or for what a model is used for.
+// What was sent side by side was spent to compare, and no swap saves it: of it the
+// prompts count, as if the reference had answered them.
+func (f *finder) add(l *spend.Line) {
+	if l.Source == spend.Own && l.Rows > 0 || !l.InUSD() {
+		return
+	}
+	if l.Task == "" || l.Model == "" {
+		f.found.Untold = f.found.Untold.Plus(cost(l))
+		return
+	}
+	if claim := f.policy.CertificateFor(l.Task); claim != nil && l.Policy == f.policy.Hash && l.Model == f.policy.Ladder.Reference() && l.Compared > 0 {
+		if l.Moved() {
+			f.certified(l, claim)
+		}
+		return
+	}
+	if f.uses == nil {
+		f.uses = make(map[pair]*use)
+	}
+	key := pair{l.Task, l.Model, ""}
+	u := f.uses[key]
+	if u == nil {
+		u = &use{task: l.Task, model: l.Model}
+		f.uses[key] = u
+	}
+	u.sums.Add(l.Sums)
+	u.calls += max(l.Rows, l.Compared)
+	u.spent, u.asIf = u.spent.Plus(cost(l)), u.asIf.Plus(asIf(l))
+}
+
+// cost is what the calls of a line cost; of a prompt's line, what its answer did.
+func cost(l *spend.Line) usage.Amount {
+	if l.Rows == 0 {
+		return l.Listed
+	}
+	return l.Spent()
+}
+
+// asIf is the part of a line's cost that nobody paid.
+func asIf(l *spend.Line) usage.Amount {
+	if l.Way == spend.SideBySide && l.Rows == 0 {
+		return l.Listed
+	}
+	return usage.Amount{}
+}
+
+// certified counts a line that the policy moves, with proof.
+func (f *finder) certified(l *spend.Line, claim *routing.Certificate) {
+	key := pair{l.Task, l.Model, l.Route}
+	s := f.known[key]
+	if s == nil {
+		s = &Swap{
+			Task: l.Task, From: l.Model, To: l.Route, Basis: ByRoute, Kind: Certified, Rated: claim.Rated,
+			Loss: claim.Loss, In: metrics.Interval{High: claim.Upper}, MaxLoss: claim.MaxLoss, Confidence: claim.Confidence, Run: claim.Run, Scale: claim.Scale,
+		}
+		f.known[key] = s
+	}
+	s.Calls += l.Compared
+	s.Spent, s.AsIf = s.Spent.Plus(l.Listed), s.AsIf.Plus(asIf(l))
+	s.Saves = s.Saves.Plus(l.Listed).Plus(negative(l.Routed))
+}
+
+// offer finds what could take a model's place for a kind of work.
+func (f *finder) offer(u *use) {
+	var best *Swap
+	for _, to := range f.candidates(u.model) {
+		s := Swap{Task: u.task, From: u.model, To: to, Calls: u.calls, Spent: u.spent, AsIf: u.asIf, Kind: Unrated, Missing: Enough, Confidence: confidence}
+		if !f.measure(&s) {
+			f.found.Worse++
+			continue
+		}
+		if f.saving(&s, u); !s.Saves.Known() || !usage.Zero.Less(s.Saves) {
+			continue
+		}
+		if best == nil || s.before(best) {
+			best = &s
+		}
+	}
+	if best != nil {
+		f.found.Swaps = append(f.found.Swaps, *best)
+	}
+}
+
+// candidates are the models that the policy, or the config, could choose.
+func (f *finder) candidates(from string) []string {
+	all := slices.Concat(routing.Models(f.policy.Ladder.Rungs), f.catalog.Ladder)
+	if f.evidence != nil {
+		all = append(all, f.evidence.Models()...)
+	}
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(m string) bool {
+		_, configured := f.catalog.Model(m)
+		return m == from || !configured
+	})
+}
+
+// measure says what ratings tell of a swap; false where it is known to give up more
+// than the limit.
+func (f *finder) measure(s *Swap) bool {
+	if f.evidence == nil {
+		return true
+	}
+	p := f.evidence.Of(s.Task, s.From, s.To)
+	mean, in, ok := p.Loss(confidence)
+	if !ok {
+		return true
+	}
+	s.Rated, s.Loss, s.In, s.Scale = p.Rated, mean, in, string(f.evidence.Scale)
+	if s.Missing = max(0, Enough-p.Rated); s.Missing == 0 {
+		s.Kind = Measured
+	}
+	return s.Kind != Measured || mean <= f.limits.MaxLoss
+}
+
+// saving is what a swap saves: by what both cost on the same prompts where that is
+// known, else by list prices.
+func (f *finder) saving(s *Swap, u *use) {
+	if f.evidence != nil {
+		if ratio, ok := f.evidence.Of(s.Task, s.From, s.To).CostRatio(); ok {
+			s.Basis = ByAnswers
+			s.Saves = times(s.Spent, 1-ratio)
+			return
+		}
+	}
+	s.Basis = ByPrices
+	from, known := f.catalog.Model(s.From)
+	to, also := f.catalog.Model(s.To)
+	if !known || !also {
+		return
+	}
+	as, would := listed(from, &u.sums), listed(to, &u.sums)
+	if ratio, ok := would.Ratio(as); ok {
+		s.Saves = times(s.Spent, 1-ratio)
+	}
+}
+
+// listed is what as many tokens cost at a model's list price. What was read from a
+// prompt cache is read from one again, once that is filled. Calls without counted
+// tokens are taken to be of the mix that most are: four parts of input to one of
+// output.
+func listed(m providers.Model, s *spend.Sums) providers.Money {
+	input, cached, written, output := s.Input, s.CachedInput, s.CacheWrite+s.CacheWrite1h, s.Output
+	if input+cached+written+output == 0 {
+		input, output = 4_000_000, 1_000_000
+	}
+	m.Price.Tiers = nil
+	return m.Price.Cost(providers.Usage{
+		Input: providers.Count(input + cached + written), CachedInput: providers.Count(cached), CacheWrite: providers.Count(written), Output: providers.Count(output),
+	})
+}
+
+// times is a share of an amount.
+func times(a usage.Amount, share float64) usage.Amount {
+	m := a.Money()
+	if !m.Known() {
+		return usage.Amount{}
+	}
+	return usage.Exactly(providers.Nano(int64(float64(m.Nano()) * share)))
+}
+
+// negative is an amount to take away; what is unknown takes nothing away.
+func negative(a usage.Amount) usage.Amount {
+	if !a.Known() {
+		return a
+	}
+	return a.Negative()
+}
+
+// before orders by evidence, then by what is saved.
+func (s *Swap) before(o *Swap) bool { return compare(s, o) < 0 }
+
+func compare(a, b *Swap) int {
+	order := []Kind{Certified, Measured, Unrated}
+	less := 0
+	switch {
+	case b.Saves.Less(a.Saves):
+		less = -1
+	case a.Saves.Less(b.Saves):
+		less = 1
+	}
+	return cmp.Or(cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)), less, cmp.Compare(a.Task, b.Task), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+}
+
+// finish orders what was found.
+func (f *finder) finish() {
+	for _, s := range f.known {
+		if usage.Zero.Less(s.Saves) {
+			f.found.Swaps = append(f.found.Swaps, *s)
+		}
+	}
+	all := f.found.Swaps
+	for i := range all {
+		s := &all[i]
+		s.Month = times(s.Saves, month/f.days).Money()
+		if ratio, ok := s.Spent.Plus(negative(s.AsIf)).Money().Ratio(f.total.Money()); ok {
+			s.Share = ratio
+		}
+	}
+	slices.SortFunc(all, func(a, b Swap) int { return compare(&a, &b) })
+	f.found.Swaps = all[:min(len(all), Most)]
+}

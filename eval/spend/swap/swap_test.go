@@ -1,0 +1,144 @@
+package swap
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
+	"switchboard/eval/store/storetest"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+func priced(id string, input, output float64) providers.Model {
+	return providers.Model{ID: id, Provider: "p", Price: providers.Price{Rates: providers.Rates{Input: providers.USD(input), Output: providers.USD(output)}}}
+}
+
+var catalog = engine.Catalog{Models: []providers.Model{priced("nano", 0.1, 0.4), priced("big", 10, 40)}, Reference: "big", Ladder: []string{"nano", "big"}}
+
+// spent is a day's use of a model for a task: a thousand calls for 10 dollars.
+func spent(day int, model string, task engine.Task) spend.Line {
+	l := spend.Line{At: evaltest.Noon.Truncate(24*time.Hour).AddDate(0, 0, day), Group: &spend.Group{Source: usage.LiteLLM, Provider: "p", Model: model, Currency: usage.USD, Task: task}}
+	l.Rows, l.Requests, l.Input, l.Output = 1000, 1000, 600_000, 100_000
+	l.Billed, l.BilledRows = usage.Exactly(providers.USD(10)), 1000
+	return l
+}
+
+// rated is a store in which nano and big were judged on n prompts of which nano loses
+// some.
+func rated(t *testing.T, n, lost int) *evidence.Evidence {
+	t.Helper()
+	s := storetest.New(t)
+	for i := range n {
+		trial := evaltest.NewTrial(i)
+		trial.Answers = trial.Answers[:2]
+		for lane, model := range []string{"nano", "big"} {
+			trial.Answers[lane] = evaltest.NewAnswer(model, "x")
+			trial.Answers[lane].Cost = providers.Nano(int64(1000 * (1 + 9*lane)))
+		}
+		evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
+		r := evaltest.NewRating(fmt.Sprint("r", i), trial)
+		r.Shown = []eval.Shown{{Lane: 0, Model: "nano"}, {Lane: 1, Model: "big"}}
+		r.Verdicts = []eval.Verdict{{Answer: 0, Value: 1}, {Answer: 1, Value: 1}}
+		if i < lost {
+			r.Verdicts[0].Value = 0
+		}
+		evaltest.Must(t, s.AddRatings([]eval.Rating{r}))
+	}
+	c, err := snapshot.Open(s, false)
+	evaltest.Must(t, err)
+	return evidence.From(c, "big", "")
+}
+
+func history(lines ...spend.Line) *spend.History { return &spend.History{Lines: lines} }
+
+func TestFind(t *testing.T) {
+	policy := evaltest.NewPolicy(t, 0.1)
+	limits := Limits{MaxLoss: 0.05}
+	use := history(spent(0, "big", engine.Extraction), spent(29, "big", engine.Extraction))
+
+	t.Run("claims nothing without ratings, and says how many to give", func(t *testing.T) {
+		found := Find(use, policy, nil, catalog, limits)
+		if len(found.Swaps) != 1 || found.Swaps[0].Kind != Unrated || found.Swaps[0].Missing != Enough || found.Swaps[0].Basis != ByPrices {
+			t.Fatalf("%+v", found)
+		}
+		if s := found.Swaps[0].Sentence(); s != "extraction: big to nano, 100 % of the spend, nothing is known of its quality: rate 40 prompts" {
+			t.Error(s)
+		}
+	})
+	t.Run("says what was measured, and what answers to the same prompts save", func(t *testing.T) {
+		found := Find(use, policy, rated(t, 50, 1), catalog, limits)
+		s := found.Swaps[0]
+		if s.Kind != Measured || s.Basis != ByAnswers || s.Saves != usage.Exactly(providers.USD(18)) || s.Month != providers.Nano(18_262_500_000) {
+			t.Fatalf("%+v", s)
+		}
+		if got := s.Sentence(); got != "extraction: big to nano, 100 % of the spend, measured loss 0.02 (−0.09 to 0.12) on 50 rated prompts, saves ~$18.26 a month" {
+			t.Error(got)
+		}
+	})
+	t.Run("says nothing yet of a few ratings", func(t *testing.T) {
+		if s := Find(use, policy, rated(t, 15, 0), catalog, limits).Swaps[0]; s.Kind != Unrated || s.Missing != 25 {
+			t.Errorf("%+v", s)
+		}
+	})
+	t.Run("leaves out what is known to be worse", func(t *testing.T) {
+		if found := Find(use, policy, rated(t, 50, 20), catalog, limits); len(found.Swaps) != 0 || found.Worse != 1 {
+			t.Errorf("%+v", found)
+		}
+	})
+	t.Run("offers no model that costs more", func(t *testing.T) {
+		if found := Find(history(spent(0, "nano", engine.Extraction)), policy, nil, catalog, limits); len(found.Swaps) != 0 {
+			t.Errorf("%+v", found)
+		}
+	})
+	t.Run("says nothing of work that it does not know", func(t *testing.T) {
+		if found := Find(history(spent(0, "big", "")), policy, nil, catalog, limits); len(found.Swaps) != 0 || found.Untold != usage.Exactly(providers.USD(10)) {
+			t.Errorf("%+v", found)
+		}
+	})
+	t.Run("does not save what was spent to compare", func(t *testing.T) {
+		l := spent(0, "big", engine.Extraction)
+		l.Source, l.Way = spend.Own, spend.SideBySide
+		if found := Find(history(l), policy, nil, catalog, limits); len(found.Swaps) != 0 {
+			t.Errorf("%+v", found)
+		}
+	})
+}
+
+func TestCertifiedSwaps(t *testing.T) {
+	plain := evaltest.NewPolicy(t, 0.1)
+	claim := routing.Certificate{Family: "extraction", Tasks: []engine.Task{engine.Extraction}, MaxLoss: 0.05, Confidence: 0.95, Scale: "accept", Rated: 83, Raters: 2, Pool: "p", Prompts: 300, Share: 0.6, Loss: 0.01, Upper: 0.04, Run: "run"}
+	from := plain.Provenance
+	from.Scale, from.Ratings = "accept", 83
+	policy, err := routing.NewPolicy(plain.Scorer, routing.Thresholds{Default: 0.1, Tasks: map[engine.Task]float64{engine.Extraction: 0.1}}, plain.Ladder, from, claim)
+	evaltest.Must(t, err)
+	moved, stays := spent(0, "big", engine.Extraction), spent(0, "big", engine.Extraction)
+	for l, route := range map[*spend.Line]string{&moved: "nano", &stays: "big"} {
+		l.Policy, l.Route, l.Compared, l.Listed, l.Reference = policy.Hash, route, 1000, l.Billed, l.Billed
+		l.Routed = l.Billed
+	}
+	moved.Routed = usage.Exactly(providers.USD(1))
+	found := Find(history(moved, stays), policy, nil, catalog, Limits{MaxLoss: 0.05})
+	if len(found.Swaps) != 1 {
+		t.Fatalf("%+v", found)
+	}
+	s := found.Swaps[0]
+	if s.Kind != Certified || s.Saves != usage.Exactly(providers.USD(9)) || s.Calls != 1000 || s.Share != 0.5 || s.Run != "run" {
+		t.Errorf("%+v", s)
+	}
+	if got := s.Sentence(); got != "extraction: big to nano, 50 % of the spend, certified loss ≤ 0.05, saves ~$273.94 a month" {
+		t.Error(got)
+	}
+	t.Run("are none of another policy", func(t *testing.T) {
+		if s := Find(history(moved, stays), plain, nil, catalog, Limits{MaxLoss: 0.05}).Swaps[0]; s.Kind == Certified {
+			t.Errorf("%+v", s)
+		}
+	})
+}
