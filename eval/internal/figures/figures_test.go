@@ -100,7 +100,8 @@ func TestBillsAreReadAsTheyWereKept(t *testing.T) {
 		}
 		trial := engine.Trial{
 			ID: "x", Time: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "time"), 5).UTC(), Prompt: rapid.String().Draw(t, "prompt"),
-			Routed: rapid.Bool().Draw(t, "routed"), Batch: rapid.Bool().Draw(t, "batch"), Simulated: rapid.Bool().Draw(t, "simulated"),
+			Parameters: providers.Parameters{System: rapid.String().Draw(t, "system")},
+			Routed:     rapid.Bool().Draw(t, "routed"), Batch: rapid.Bool().Draw(t, "batch"), Simulated: rapid.Bool().Draw(t, "simulated"),
 			Reference: quote("reference"), Route: quote("route"), Check: quote("check"),
 			Tags:     rapid.MapOfN(rapid.String(), rapid.String(), 0, 3).Draw(t, "tags"),
 			Decision: engine.Decision{Task: engine.Math, Model: rapid.String().Draw(t, "model"), Check: rapid.String().Draw(t, "asked"), Policy: rapid.String().Draw(t, "policy")},
