@@ -19,10 +19,11 @@ const maxLanes = 8
 
 // check finds the first mistake that the shape alone does not show. It looks
 // at what this layer adds, and at the choices made among all there is.
-func (l *layer) check(c *Config, added []ProviderEntry, models []ModelEntry) error {
+func (l *layer) check(c *Config, added entries) error {
 	find := firstMistake(
-		func() *mistake { return checkProviders(added) },
-		func() *mistake { return checkModels(models, c.Providers) },
+		func() *mistake { return checkProviders(added.providers) },
+		func() *mistake { return checkModels(added.models, c.Providers) },
+		func() *mistake { return c.checkPrices(added.prices) },
 		c.checkChoices,
 		c.checkLimits,
 		c.checkCaps,
@@ -189,15 +190,8 @@ func (m ModelEntry) check(at string, known []ProviderEntry) *mistake {
 		return &mistake{path: at + ".api", what: fmt.Sprintf("api %q is of kind openai only", m.API), hint: fmt.Sprintf("provider %s is of kind %s", m.Provider, kind)}
 	case m.Context < 0:
 		return &mistake{path: at + ".context", what: "context is a number of tokens and not negative"}
-	case m.Price.Batch < 0 || m.Price.Batch > 1:
-		return &mistake{path: at + ".price.batch", what: "batch is a factor from 0 to 1"}
 	}
-	for i, t := range m.Price.Tiers {
-		if t.AboveInputTokens <= 0 {
-			return &mistake{path: fmt.Sprintf("%s.price.tier[%d].above_input_tokens", at, i), what: "a tier needs above_input_tokens, the prompt length from which it holds"}
-		}
-	}
-	return nil
+	return checkRates(at+".price", m.Price)
 }
 
 // checkChoices wants the models that the config chooses to be there.

@@ -37,6 +37,7 @@ type Config struct {
 	Keys      keysTable       `toml:"keys,omitempty"`
 	Providers []ProviderEntry `toml:"provider"`
 	Models    []ModelEntry    `toml:"model"`
+	Dated     []priceEntry    `toml:"price,omitempty"`
 	Rules     []ruleEntry     `toml:"rule,omitempty"`
 
 	ownLanes     bool // the user's file names the lanes

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +35,7 @@ func laid(t *testing.T, src string) (Config, error) {
 }
 
 func TestConfigMistakesAreShownWhereTheyStand(t *testing.T) {
-	for _, test := range mistakes {
+	for _, test := range slices.Concat(mistakes, priceMistakes) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := laid(t, test.src)
 			mistake, ok := err.(*Error)
@@ -101,6 +103,22 @@ name = "other"
 	t.Run("an entry with a new id is added", func(t *testing.T) {
 		if last := c.Models[len(c.Models)-1]; last.ID != "mine" || len(c.Models) != len(before.Models)+1 {
 			t.Errorf("last is %q of %d", last.ID, len(c.Models))
+		}
+	})
+	t.Run("a dated price replaces that of the same model and day, or is added", func(t *testing.T) {
+		c, err := laid(t, "[[price]]\nmodel = \"deepseek-v4-pro\"\ninput = 9\noutput = 9\nas_of = 2026-04-23\n[[price]]\nmodel = \"deepseek-v4-pro\"\ninput = 8\noutput = 8\nas_of = 2026-04-24\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		prices, shipped := c.Prices(), before.Prices()
+		if len(prices) != len(shipped)+1 || len(shipped) == 0 {
+			t.Fatalf("%d prices, %d before", len(prices), len(shipped))
+		}
+		if prices[2].Input != providers.USD(9) || prices[len(prices)-1].Input != providers.USD(8) {
+			t.Errorf("%+v", prices)
+		}
+		if c.own {
+			t.Error("a price says nothing of which models answer")
 		}
 	})
 	t.Run("the ladder is the lanes and the reference", func(t *testing.T) {
@@ -173,7 +191,7 @@ func TestShippedConfigIsComplete(t *testing.T) {
 }
 
 func TestShownConfigReadsBackAsItself(t *testing.T) {
-	c, err := laid(t, "[store]\npath = \"x.db\"\n[keys]\nquit = [\"Q\"]\n")
+	c, err := laid(t, "[store]\npath = \"x.db\"\n[keys]\nquit = [\"Q\"]\n"+goodPrice+"until = 2026-03-01\nbatch = 0.5\nsource = \"s\"\n[[price.tier]]\nabove_input_tokens = 9\ninput = 3\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,6 +210,9 @@ func TestShownConfigReadsBackAsItself(t *testing.T) {
 	}
 	if !reflect.DeepEqual(back.Limits, c.Limits) || !reflect.DeepEqual(back.Keys, c.Keys) || len(back.Models) != len(c.Models) {
 		t.Errorf("lost something:\n%s", text)
+	}
+	if got, want := fmt.Sprintf("%+v", back.Prices()), fmt.Sprintf("%+v", c.Prices()); got != want {
+		t.Errorf("prices\n%s\nwant\n%s", got, want)
 	}
 	for i := range c.Models {
 		if got, want := back.Models[i].Price.Rates, c.Models[i].Price.Rates; got != want {

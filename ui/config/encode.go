@@ -10,7 +10,7 @@ import (
 )
 
 // midnight is what the encoder adds to a day.
-var midnight = regexp.MustCompile(`(?m)^(\s*as_of = \d{4}-\d\d-\d\d)T00:00:00\S*$`)
+var midnight = regexp.MustCompile(`(?m)^(\s*(?:as_of|until) = \d{4}-\d\d-\d\d)T00:00:00\S*$`)
 
 // Text is the config as TOML, to be read: what looks like a key is masked.
 func (c Config) Text() (string, error) {

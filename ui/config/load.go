@@ -52,13 +52,21 @@ type layer struct {
 	meta    toml.MetaData
 }
 
+// entries are what a file adds to the arrays whose entries have an identity.
+type entries struct {
+	providers []ProviderEntry
+	models    []ModelEntry
+	prices    []priceEntry
+}
+
 // lay decodes one file over what there is: a key replaces, an array entry
-// replaces the one of the same id or is added.
+// replaces the one of the same identity or is added.
 func (c *Config) lay(file, src string) error {
 	var top struct {
 		*Config
 		Providers []toml.Primitive `toml:"provider"`
 		Models    []toml.Primitive `toml:"model"`
+		Dated     []toml.Primitive `toml:"price"`
 	}
 	top.Config = c
 	meta, err := toml.Decode(src, &top)
@@ -70,14 +78,7 @@ func (c *Config) lay(file, src string) error {
 	if err != nil {
 		return l.valueError("", err)
 	}
-	added, err := decodeEntries[ProviderEntry](l, "provider", top.Providers)
-	if err != nil {
-		return err
-	}
-	for i := range added {
-		added[i].fill()
-	}
-	models, err := decodeEntries[ModelEntry](l, "model", top.Models)
+	added, err := l.entries(top.Providers, top.Models, top.Dated)
 	if err != nil {
 		return err
 	}
@@ -85,10 +86,25 @@ func (c *Config) lay(file, src string) error {
 		return l.unknownKey(unknown[0].String())
 	}
 	c.ownLanes, c.ownReference = meta.IsDefined("lanes"), meta.IsDefined("reference")
-	c.own = c.ownLanes || c.ownReference || meta.IsDefined("ladder") || meta.IsDefined("policy", "file") || len(added)+len(models) > 0
-	c.Providers = override(c.Providers, added, func(p ProviderEntry) string { return p.ID })
-	c.Models = override(c.Models, models, func(m ModelEntry) string { return m.ID })
-	return l.check(c, added, models)
+	c.own = c.ownLanes || c.ownReference || meta.IsDefined("ladder") || meta.IsDefined("policy", "file") || len(added.providers)+len(added.models) > 0
+	c.Providers = override(c.Providers, added.providers, func(p ProviderEntry) string { return p.ID })
+	c.Models = override(c.Models, added.models, func(m ModelEntry) string { return m.ID })
+	c.Dated = override(c.Dated, added.prices, priceEntry.key)
+	return l.check(c, added)
+}
+
+func (l *layer) entries(connections, models, prices []toml.Primitive) (added entries, err error) {
+	if added.providers, err = decodeEntries[ProviderEntry](l, "provider", connections); err != nil {
+		return added, err
+	}
+	for i := range added.providers {
+		added.providers[i].fill()
+	}
+	if added.models, err = decodeEntries[ModelEntry](l, "model", models); err != nil {
+		return added, err
+	}
+	added.prices, err = decodeEntries[priceEntry](l, "price", prices)
+	return added, err
 }
 
 func decodeEntries[T any](l *layer, array string, raw []toml.Primitive) ([]T, error) {

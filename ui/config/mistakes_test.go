@@ -1,8 +1,11 @@
 package config
 
+// mistakeCase is a config file with one mistake, and all that a user sees of it.
+type mistakeCase struct{ name, src, want string }
+
 // mistakes are config files with one mistake each, and all that a user
 // sees of it.
-var mistakes = []struct{ name, src, want string }{
+var mistakes = []mistakeCase{
 	{"a key that means nothing", "reference = \"gpt-5.4\"\nrefrence = \"x\"\n", `
 my.toml, line 2: unknown key "refrence"
      2 | refrence = "x"

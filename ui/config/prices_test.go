@@ -26,4 +26,9 @@ func TestShippedPricesHoldOnlyWhatASourceGives(t *testing.T) {
 			}
 		}
 	}
+	for _, e := range c.Prices() {
+		if e.Source == "" || e.Provider == "" || e.CacheWrite.Known() || len(e.Tiers) > 0 {
+			t.Errorf("%+v", e)
+		}
+	}
 }

@@ -1,0 +1,183 @@
+// Package pricebook knows what models cost on which day: the history of their
+// prices, and changes that are announced. It holds what somebody published, and
+// works out no price of its own.
+package pricebook
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"switchboard/providers"
+)
+
+// Entry is a price of a model that holds from a day on. The model need not be
+// configured.
+type Entry struct {
+	Model    string    // our id
+	Provider string    // who sells it; "": the configured model's, or unknown
+	Until    time.Time // the last day on which it holds; zero: nobody named one
+
+	providers.Price // AsOf is the first day on which it holds
+}
+
+// Standing says what a price of a day rests on.
+type Standing string
+
+const (
+	Unknown    Standing = ""            // no price is known
+	Held       Standing = "held"        // it held on the day
+	FirstKnown Standing = "first_known" // the day is before the first price that is known, which stands in for what held then
+)
+
+// Book is the prices of all models. It does not change.
+type Book struct {
+	models map[string]*history
+}
+
+// history is the prices of one model.
+type history struct {
+	provider string
+	prices   []dated // by their first days
+}
+
+// dated is a price with its first and its last day.
+type dated struct {
+	from, until day
+	price       providers.Price
+}
+
+// day counts days since 1970, as the calendar of a date has them.
+type day int64
+
+const (
+	always day = math.MinInt32 // of a price of which nobody noted the day
+	never  day = math.MaxInt32
+)
+
+func dayOf(t time.Time) day {
+	y, m, d := t.Date()
+	return day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
+
+func (d day) time() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
+
+// New is a book of the models' own prices and further entries. A model's own
+// price holds from its AsOf on, without one from ever. Of two prices of a model
+// with one first day its own stands, or else the later in the list.
+func New(models []providers.Model, entries []Entry) *Book {
+	b := &Book{models: make(map[string]*history)}
+	for _, e := range entries {
+		b.of(e.Model).add(e)
+	}
+	for _, m := range models {
+		h := b.of(m.ID)
+		h.add(Entry{Model: m.ID, Price: m.Price})
+		h.provider = m.Provider
+	}
+	return b
+}
+
+func (b *Book) of(model string) *history {
+	h := b.models[model]
+	if h == nil {
+		h = &history{}
+		b.models[model] = h
+	}
+	return h
+}
+
+func (h *history) add(e Entry) {
+	if h.provider == "" {
+		h.provider = e.Provider
+	}
+	if !e.Known() {
+		return
+	}
+	one := dated{always, never, e.Price}
+	if !e.AsOf.IsZero() {
+		one.from = dayOf(e.AsOf)
+	}
+	if !e.Until.IsZero() {
+		one.until = dayOf(e.Until)
+	}
+	at, there := slices.BinarySearchFunc(h.prices, one.from, func(d dated, from day) int { return int(d.from - from) })
+	if there {
+		h.prices[at] = one
+		return
+	}
+	h.prices = slices.Insert(h.prices, at, one)
+}
+
+// With is the book with further entries. They take the place of all that holds
+// from their first days on.
+func (b *Book) With(entries []Entry) *Book {
+	if len(entries) == 0 {
+		return b
+	}
+	next := &Book{models: maps.Clone(b.models)}
+	for _, e := range entries {
+		old := b.of(e.Model)
+		h := &history{provider: old.provider}
+		from := dayOf(e.AsOf)
+		for _, d := range next.of(e.Model).prices {
+			if d.from < from {
+				d.until = min(d.until, from-1)
+				h.prices = append(h.prices, d)
+			}
+		}
+		h.add(e)
+		next.models[e.Model] = h
+	}
+	return next
+}
+
+// At is the price of a model on a day: of those that began and did not end by
+// then, the one that began last. So what held before holds again when an
+// introductory price has ended. Before the first price that is known, that one
+// stands in, and the standing says so: as_of is often only the day on which
+// somebody looked.
+func (b *Book) At(model string, on time.Time) (providers.Price, Standing) {
+	h := b.models[model]
+	if h == nil {
+		return providers.Price{}, Unknown
+	}
+	d, standing := h.at(dayOf(on))
+	if d == nil {
+		return providers.Price{}, Unknown
+	}
+	return d.price, standing
+}
+
+func (h *history) at(on day) (*dated, Standing) {
+	for i := len(h.prices) - 1; i >= 0; i-- {
+		if d := &h.prices[i]; d.from <= on && on <= d.until {
+			return d, Held
+		}
+	}
+	if len(h.prices) > 0 && on < h.prices[0].from {
+		return &h.prices[0], FirstKnown
+	}
+	return nil, Unknown
+}
+
+// Models are the models of which a price is known, sorted.
+func (b *Book) Models() []string {
+	var ids []string
+	for id, h := range b.models {
+		if len(h.prices) > 0 {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Provider is who sells a model, or "".
+func (b *Book) Provider(model string) string {
+	if h := b.models[model]; h != nil {
+		return h.provider
+	}
+	return ""
+}
