@@ -2,8 +2,6 @@ package providers
 
 import (
 	"fmt"
-	"math"
-	"math/big"
 	"time"
 )
 
@@ -58,48 +56,11 @@ func (p Price) Cost(u Usage) Money {
 	return cost
 }
 
-// Bill is what a call with this usage costs, rounded to the nano-dollar once,
-// at the end. Cached and cache-write counts that were not reported count as
-// none. A rate that is not known counts with the dearest that it can have, and
-// the cost is AtMost: so that it is never left out of a sum. It is unknown when
-// a count is, or where the price has neither input nor output.
-func (p Price) Bill(u Usage) (Money, CostBasis) {
-	if !u.Input.Known() || !u.Output.Known() || !p.Known() {
-		return Money{}, ""
-	}
-	rates := p.rates(u.Input.Int())
-	dearest, basis := p.dearest(rates), CostBasis("")
-	fresh := max(0, u.Input.Int()-u.CachedInput.Int()-u.CacheWrite.Int())
-	sum := new(big.Int)
-	for _, part := range []struct {
-		tokens        int64
-		rate, dearest Money
-	}{
-		{fresh, rates.Input, dearest.Input},
-		{u.CachedInput.Int(), rates.CachedInput, dearest.CachedInput},
-		{u.CacheWrite.Int(), rates.CacheWrite, dearest.CacheWrite},
-		{u.Output.Int(), rates.Output, dearest.Output},
-	} {
-		if part.tokens == 0 {
-			continue
-		}
-		if !part.rate.Known() {
-			part.rate, basis = part.dearest, AtMost
-		}
-		sum.Add(sum, new(big.Int).Mul(big.NewInt(part.tokens), big.NewInt(part.rate.Nano())))
-	}
-	cost := perMillion(new(big.Rat).SetInt(sum))
-	if !cost.Known() {
-		basis = ""
-	}
-	return cost, basis
-}
-
 // dearest are the highest rates that a price can have where it does not name
 // them: nobody takes more for reading a cache than for reading afresh, nor
 // more than twice that for writing one, and no tier raises one rate by more
 // than twice the factor of the other.
-func (p Price) dearest(r Rates) Rates {
+func (p *Price) dearest(r Rates) Rates {
 	d := r
 	switch {
 	case !d.Input.Known() && !d.Output.Known(): // a tier that names neither
@@ -116,45 +77,6 @@ func (p Price) dearest(r Rates) Rates {
 		d.CacheWrite = times(d.Input, 2, 1)
 	}
 	return d
-}
-
-// times is m × by / of, rounded up; where of is 0, only by 2. What does not
-// fit is the most there is.
-func times(m Money, by, of int64) Money {
-	if of == 0 {
-		by, of = 2, 1
-	}
-	n := new(big.Int).Mul(big.NewInt(m.Nano()), big.NewInt(by))
-	n.Add(n, big.NewInt(of-1)).Quo(n, big.NewInt(of))
-	if !n.IsInt64() {
-		return Nano(math.MaxInt64)
-	}
-	return Nano(n.Int64())
-}
-
-// InBatch is the price of a call in a batch: every rate with the factor. False
-// says that the factor is unknown; a batch costs no more than this price then.
-func (p Price) InBatch() (Price, bool) {
-	if p.Batch <= 0 {
-		return p, false
-	}
-	p.Rates = p.Rates.scaled(p.Batch)
-	tiers := make([]Tier, len(p.Tiers))
-	for i, t := range p.Tiers {
-		tiers[i] = Tier{t.AboveInputTokens, t.Rates.scaled(p.Batch)}
-	}
-	p.Tiers = tiers
-	return p, true
-}
-
-func (r Rates) scaled(by float64) Rates {
-	scale := func(m Money) Money {
-		if !m.Known() {
-			return m
-		}
-		return Nano(int64(math.Ceil(float64(m.Nano()) * by)))
-	}
-	return Rates{scale(r.Input), scale(r.CachedInput), scale(r.CacheWrite), scale(r.Output)}
 }
 
 // Missing names the rates that a call may need and the price does not have:
@@ -182,7 +104,7 @@ func (p Price) Missing() []string {
 }
 
 // rates are those of the highest tier that a prompt of n tokens reaches.
-func (p Price) rates(n int64) Rates {
+func (p *Price) rates(n int64) Rates {
 	rates, reached := p.Rates, int64(-1)
 	for _, t := range p.Tiers {
 		if n > t.AboveInputTokens && t.AboveInputTokens > reached {
@@ -190,14 +112,4 @@ func (p Price) rates(n int64) Rates {
 		}
 	}
 	return rates
-}
-
-// perMillion divides by a million, half up; what does not fit is unknown.
-func perMillion(sum *big.Rat) Money {
-	sum.Quo(sum, big.NewRat(1_000_000, 1)).Add(sum, big.NewRat(1, 2))
-	whole := new(big.Int).Quo(sum.Num(), sum.Denom())
-	if !whole.IsInt64() {
-		return Money{}
-	}
-	return Nano(whole.Int64())
 }

@@ -47,19 +47,6 @@ type Tokens struct {
 	Reasoning    providers.Tokens // the part of Output that was reasoning
 }
 
-// Usage counts them as a price is worked out: the input with all its parts.
-func (t Tokens) Usage() providers.Usage {
-	write := t.CacheWrite.Int() + t.CacheWrite5m.Int() + t.CacheWrite1h.Int()
-	u := providers.Usage{CachedInput: t.CachedInput, Output: t.Output, Reasoning: t.Reasoning}
-	if t.CacheWrite.Known() || t.CacheWrite5m.Known() || t.CacheWrite1h.Known() {
-		u.CacheWrite = providers.Count(write)
-	}
-	if t.Input.Known() {
-		u.Input = providers.Count(t.Input.Int() + t.CachedInput.Int() + write)
-	}
-	return u
-}
-
 // Total is every token that is known.
 func (t Tokens) Total() int64 {
 	return t.Input.Int() + t.CachedInput.Int() + t.CacheWrite.Int() + t.CacheWrite5m.Int() + t.CacheWrite1h.Int() + t.Output.Int()

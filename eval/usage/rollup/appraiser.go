@@ -84,16 +84,12 @@ func Estimate(m providers.Model, r usage.Record) usage.Amount {
 	if r.Tier == "batch" {
 		price, _ = price.InBatch()
 	}
-	t := r.Tokens
-	hour := t.CacheWrite1h
-	t.CacheWrite1h = providers.Tokens{}
-	cost := price.Cost(t.Usage())
-	if hour.Int() > 0 {
-		// Whoever keeps a cache for an hour takes twice the price of input for it.
-		price.CacheWrite = price.Input.Add(price.Input)
-		cost = cost.Add(price.Cost(providers.Usage{Input: hour, CacheWrite: hour, Output: providers.Count(0)}))
+	tokens, known := r.Tokens.Sums()
+	if !known {
+		return usage.Amount{}
 	}
-	return usage.Exactly(cost)
+	cost, _ := usage.Bill(price, tokens)
+	return cost
 }
 
 // appraise makes an item of a record. The text of the prompt ends here.

@@ -258,6 +258,31 @@ func TestAnHourOfCacheIsDearerThanFiveMinutes(t *testing.T) {
 	}
 }
 
+func TestAnEstimateIsExact(t *testing.T) {
+	m := providers.Model{Price: providers.Price{
+		Rates: providers.Rates{Input: providers.Nano(300_001), Output: providers.Nano(0)},
+		Tiers: []providers.Tier{{AboveInputTokens: 100, Rates: providers.Rates{Input: providers.USD(2), Output: providers.USD(2)}}},
+	}}
+	count := providers.Count
+	t.Run("below the nano-dollar", func(t *testing.T) {
+		r := usage.Record{Requests: count(1), Tokens: usage.Tokens{Input: count(1), Output: count(0)}}
+		if got, _ := rollup.Estimate(m, r).MarshalText(); string(got) != "0.000000000300001000" {
+			t.Errorf("%s", got)
+		}
+	})
+	t.Run("and its tier is that of the whole prompt, what was cached for an hour included", func(t *testing.T) {
+		r := usage.Record{Requests: count(1), Tokens: usage.Tokens{Input: count(60), CacheWrite1h: count(60), Output: count(0)}}
+		if got := rollup.Estimate(m, r).Money().Decimal(); got != "0.00036" {
+			t.Errorf("%s", got)
+		}
+	})
+	t.Run("unknown where a count is", func(t *testing.T) {
+		if rollup.Estimate(m, usage.Record{Tokens: usage.Tokens{Input: count(1)}}).Known() {
+			t.Error("it is known")
+		}
+	})
+}
+
 // many are rows with costs that no float holds, and the sum of them worked out
 // another way.
 func many(n int, seed uint64) (rows iter.Seq2[usage.Record, error], want *big.Rat) {

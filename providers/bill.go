@@ -1,0 +1,154 @@
+package providers
+
+import (
+	"math"
+	"math/bits"
+)
+
+// TokenSums are tokens of one call, or of many together, by the rates at which
+// they are billed. No count is part of another one, and none is negative.
+type TokenSums struct {
+	Input        int64 // neither read from a cache nor written to one
+	CachedInput  int64
+	CacheWrite   int64 // for five minutes, or a time that is unknown
+	CacheWrite1h int64 // for an hour
+	Output       int64 // reasoning included
+}
+
+// Prompt is the tokens of the prompt.
+func (t TokenSums) Prompt() int64 {
+	return SumNano(t.Input, t.CachedInput, t.CacheWrite, t.CacheWrite1h)
+}
+
+// Bill is what a call with this usage costs, rounded to the nano-dollar once,
+// at the end. Cached and cache-write counts that were not reported count as
+// none. A rate that is not known counts with the dearest that it can have, and
+// the cost is AtMost: so that it is never left out of a sum. It is unknown when
+// a count is, or where the price has neither input nor output.
+func (p Price) Bill(u Usage) (Money, CostBasis) {
+	if !u.Input.Known() || !u.Output.Known() {
+		return Money{}, ""
+	}
+	fresh := max(0, u.Input.Int()-u.CachedInput.Int()-u.CacheWrite.Int())
+	tokens := TokenSums{Input: fresh, CachedInput: u.CachedInput.Int(), CacheWrite: u.CacheWrite.Int(), Output: u.Output.Int()}
+	nano, rest, basis, ok := p.bill(tokens, u.Input.Int())
+	cost := Nano(nano)
+	if rest >= million/2 {
+		cost = cost.Add(Nano(1))
+	}
+	if !ok || !cost.Known() {
+		return Money{}, ""
+	}
+	return cost, basis
+}
+
+// BillExactly is what tokens cost in whole nano-dollars and millionths of one,
+// so that a sum of bills is rounded once, at its end. They count as one prompt
+// where the price has tiers: of many calls together, take its tiers away. It is
+// false where the price is unknown or the cost does not fit.
+func (p Price) BillExactly(t TokenSums) (nano, millionths int64, basis CostBasis, ok bool) {
+	return p.bill(t, t.Prompt())
+}
+
+const million = 1_000_000
+
+// bill is BillExactly of a prompt of so many tokens.
+func (p *Price) bill(t TokenSums, prompt int64) (nano, rest int64, basis CostBasis, ok bool) {
+	if !p.Known() || t.Input < 0 || t.CachedInput < 0 || t.CacheWrite < 0 || t.CacheWrite1h < 0 || t.Output < 0 {
+		return 0, 0, "", false
+	}
+	rates := p.rates(prompt)
+	known := (t.Input == 0 && t.CacheWrite1h == 0 || rates.Input.Known()) && (t.CachedInput == 0 || rates.CachedInput.Known()) &&
+		(t.CacheWrite == 0 || rates.CacheWrite.Known()) && (t.Output == 0 || rates.Output.Known())
+	if !known {
+		rates, basis = p.dearest(rates), AtMost
+	}
+	var sum wide
+	sum.add(t.Input, rates.Input)
+	sum.add(t.CachedInput, rates.CachedInput)
+	sum.add(t.CacheWrite, rates.CacheWrite)
+	sum.add(t.CacheWrite1h, rates.Input) // whoever keeps a cache for an hour takes twice the price of input for it
+	sum.add(t.CacheWrite1h, rates.Input)
+	sum.add(t.Output, rates.Output)
+	nano, rest, ok = sum.perMillion()
+	if !ok {
+		basis = ""
+	}
+	return nano, rest, basis, ok
+}
+
+// wide is a sum of products of tokens and rates.
+type wide struct {
+	high, low uint64
+	bad       bool // a rate is negative, or the sum too large
+}
+
+func (w *wide) add(tokens int64, rate Money) {
+	if tokens == 0 {
+		return
+	}
+	if rate.Nano() < 0 {
+		w.bad = true
+		return
+	}
+	high, low := bits.Mul64(uint64(tokens), uint64(rate.Nano()))
+	var carry uint64
+	w.low, carry = bits.Add64(w.low, low, 0)
+	w.high, carry = bits.Add64(w.high, high, carry)
+	w.bad = w.bad || carry != 0
+}
+
+// perMillion is the sum over a million, and what is left.
+func (w *wide) perMillion() (whole, rest int64, ok bool) {
+	if w.bad || w.high >= million {
+		return 0, 0, false
+	}
+	q, r := bits.Div64(w.high, w.low, million)
+	return int64(q), int64(r), q <= math.MaxInt64
+}
+
+// Scaled is the price with every rate times so many millionths, rounded up to
+// the nano-dollar a million tokens.
+func (p Price) Scaled(millionths int64) Price {
+	p.Rates = p.Rates.scaled(millionths)
+	tiers := make([]Tier, len(p.Tiers))
+	for i, t := range p.Tiers {
+		tiers[i] = Tier{t.AboveInputTokens, t.Rates.scaled(millionths)}
+	}
+	p.Tiers = tiers
+	return p
+}
+
+func (r Rates) scaled(millionths int64) Rates {
+	scale := func(m Money) Money {
+		if !m.Known() {
+			return m
+		}
+		return times(m, millionths, million)
+	}
+	return Rates{scale(r.Input), scale(r.CachedInput), scale(r.CacheWrite), scale(r.Output)}
+}
+
+// InBatch is the price of a call in a batch: every rate with the factor. False
+// says that the factor is unknown; a batch costs no more than this price then.
+func (p Price) InBatch() (Price, bool) {
+	if p.Batch <= 0 {
+		return p, false
+	}
+	return p.Scaled(int64(math.Round(p.Batch * million))), true
+}
+
+// times is m × by / of, rounded up; where of is 0, only by 2. What does not
+// fit is the most there is.
+func times(m Money, by, of int64) Money {
+	if of == 0 {
+		by, of = 2, 1
+	}
+	high, low := bits.Mul64(uint64(m.Nano()), uint64(by))
+	low, carry := bits.Add64(low, uint64(of-1), 0)
+	if high += carry; high >= uint64(of) {
+		return Nano(math.MaxInt64)
+	}
+	q, _ := bits.Div64(high, low, uint64(of))
+	return Nano(int64(min(q, math.MaxInt64)))
+}
