@@ -105,8 +105,13 @@ func (c *Config) checkCap(at string, e capEntry) *mistake {
 	if m := checkTask(at+".task", textOf(e.Task)); m != nil {
 		return m
 	}
-	if _, _, ok := tag(textOf(e.Tag)); e.Tag != nil && !ok {
-		return &mistake{path: at + ".tag", what: fmt.Sprintf("the tag %q is no key and value", *e.Tag), hint: `it looks like "team=search"`}
+	return checkTag(at+".tag", e.Tag)
+}
+
+// checkTag wants a key and a value; nil is none.
+func checkTag(path string, text *string) *mistake {
+	if _, _, ok := tag(textOf(text)); text != nil && !ok {
+		return &mistake{path: path, what: fmt.Sprintf("the tag %q is no key and value", *text), hint: `it looks like "team=search"`}
 	}
 	return nil
 }

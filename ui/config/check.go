@@ -27,6 +27,7 @@ func (l *layer) check(c *Config, added entries) error {
 		c.checkChoices,
 		c.checkLimits,
 		c.checkCaps,
+		c.checkBudgets,
 		c.checkRules,
 		c.Routing.check,
 		c.checkModel,

@@ -39,6 +39,7 @@ type Config struct {
 	Models    []ModelEntry    `toml:"model"`
 	Dated     []priceEntry    `toml:"price,omitempty"`
 	Rules     []ruleEntry     `toml:"rule,omitempty"`
+	Budget    []budgetEntry   `toml:"budget,omitempty"`
 
 	ownLanes     bool // the user's file names the lanes
 	ownReference bool // and the reference

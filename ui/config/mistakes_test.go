@@ -245,4 +245,84 @@ my.toml, line 4: this model is empty
      4 | model = ""
        |         ^^
 hint: name a model, or leave the key out: without it the cap is about everything`},
+
+	{"a budget without an amount", "[[budget]]\nper = \"month\"", `
+my.toml, line 1: this budget has no usd
+     1 | [[budget]]
+       |   ^^^^^^
+hint: it is what is meant to be spent, in US dollars`},
+
+	{"a budget of nothing, of which no share can be told", "[[budget]]\nusd = 0\nper = \"month\"", `
+my.toml, line 2: a budget is more than 0 US dollars, not 0
+     2 | usd = 0
+       |       ^`},
+
+	{"a budget without a period", "[[budget]]\nusd = 5", `
+my.toml, line 1: this budget has no period
+     1 | [[budget]]
+       |   ^^^^^^
+hint: use per = "month" or "day"`},
+
+	{"a budget for a period that there is not, in the second one", "[[budget]]\nusd = 5\nper = \"month\"\n[[budget]]\nusd = 5\nper = \"year\"", `
+my.toml, line 6: there is no period "year"
+     6 | per = "year"
+       |       ^^^^^^
+hint: use per = "month" or "day"`},
+
+	{"a budget for two things", "[[budget]]\nusd = 5\nper = \"month\"\ntag = \"team=search\"\nmodel = \"gpt-4o\"", `
+my.toml, line 1: a budget is about one thing: a tag, a model, a task or a provider
+     1 | [[budget]]
+       |   ^^^^^^
+hint: make a [[budget]] for each`},
+
+	{"a budget for an empty provider", "[[budget]]\nusd = 5\nper = \"day\"\nprovider = \"\"", `
+my.toml, line 4: this provider is empty
+     4 | provider = ""
+       |            ^^
+hint: name a provider, or leave the key out: without it the budget is about everything`},
+
+	{"a budget for a tag without a value", "[[budget]]\nusd = 5\nper = \"day\"\ntag = \"team\"", `
+my.toml, line 4: the tag "team" is no key and value
+     4 | tag = "team"
+       |       ^^^^^^
+hint: it looks like "team=search"`},
+
+	{"a budget for a model of two lines", "[[budget]]\nusd = 5\nper = \"day\"\nmodel = \"a\\nb\"", `
+my.toml, line 4: this model is longer than a line, or has control characters
+     4 | model = "a\nb"
+       |         ^^^^^^`},
+
+	{"an alert in per cent", "[[budget]]\nusd = 5\nper = \"month\"\nalerts = [0.5, 80]", `
+my.toml, line 4: an alert is set at a share of the budget, above 0 and up to 2, not at 80
+     4 | alerts = [0.5, 80]
+       |                ^^
+hint: 0.8 is 80 %`},
+
+	{"an alert set twice", "[[budget]]\nusd = 5\nper = \"month\"\nalerts = [0.5, 0.5]", `
+my.toml, line 4: alerts has 0.5 twice
+     4 | alerts = [0.5, 0.5]
+       |          ^^^^^^^^^^`},
+
+	{"alerts that are no numbers", "[[budget]]\nusd = 5\nper = \"month\"\nalerts = [\"80 %\"]", `
+my.toml, line 4: budget.alerts must be a number, not a text
+     4 | alerts = ["80 %"]
+       |          ^^^^^^^^`},
+
+	{"a budget that would never alert", "[[budget]]\nusd = 5\nper = \"month\"\nalerts = []", `
+my.toml, line 4: this budget would never alert
+     4 | alerts = []
+       |          ^^
+hint: name a share, as in alerts = [0.8], or leave alerts out`},
+
+	{"a forecast for a day's budget", "[[budget]]\nusd = 5\nper = \"day\"\nforecast = true", `
+my.toml, line 4: a forecast is of the month's end, and this budget is of a day
+     4 | forecast = true
+       | ^^^^^^^^
+hint: leave forecast out, or set per = "month"`},
+
+	{"a key of a budget that there is not", "[[budget]]\nusd = 5\nper = \"day\"\nlimit = 5", `
+my.toml, line 4: unknown key "budget.limit"
+     4 | limit = 5
+       | ^^^^^
+hint: ` + "`switchboard config show` lists the keys there are"},
 }

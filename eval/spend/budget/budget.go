@@ -1,0 +1,43 @@
+package budget
+
+import (
+	"fmt"
+
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+)
+
+// Field is what spending is told apart by.
+type Field string
+
+// The fields a budget can be about one value of.
+const (
+	Everything Field = ""
+	Tag        Field = "tag"
+	Model      Field = "model"
+	Task       Field = "task"
+	Provider   Field = "provider"
+)
+
+// Budget is what is meant to be spent in a day or month, in civil days.
+type Budget struct {
+	Limit    providers.Money // more than nothing
+	Per      dispatch.Period
+	About    Field
+	Value    string    // of that field, as in "team=search"; "" with Everything
+	Shares   []float64 // of the limit: an alert is due at each
+	Forecast bool      // an alert is due, too, when the forecast month end passes the limit
+	Place    string    // where it stands in the config
+}
+
+// UsualShares are those of a budget that names none.
+func UsualShares() []float64 { return []float64{0.5, 0.8, 1} }
+
+// Phrase is the budget for people, as in "$20.00 a month for tag team=search".
+func (b Budget) Phrase() string {
+	phrase := fmt.Sprintf("%v a %s", b.Limit, b.Per)
+	if b.About != Everything {
+		phrase += fmt.Sprintf(" for %s %s", b.About, b.Value)
+	}
+	return phrase
+}
