@@ -1,0 +1,108 @@
+package forecast
+
+import (
+	"math"
+
+	"switchboard/providers"
+)
+
+// outlook is what is to come from now on, in nano-dollars.
+type outlook struct {
+	*replay
+	left float64 // the share of today that is to come
+	days [horizon]float64
+}
+
+func outlookOf(r *replay, over float64) outlook {
+	o := outlook{r, 1, r.next[r.today().chosen]}
+	if over > 0 { // NaN is not
+		o.left = 1 - min(1, over)
+	}
+	o.days[0] *= o.left
+	return o
+}
+
+// bounds are an expected amount and its interval.
+type bounds struct{ mean, low, high float64 }
+
+// within is the interval about a mean. What is to come is never less than
+// nothing, unless days with credits were seen.
+func (o outlook) within(mean float64, b band) bounds {
+	low := mean + b.low
+	if !o.credits {
+		low = max(low, 0)
+	}
+	return bounds{mean, low, mean + b.high}
+}
+
+// after adds what is there already.
+func (b bounds) after(spent float64) Interval {
+	return Interval{money(spent + b.mean), money(spent + b.low), money(spent + b.high)}
+}
+
+// money is the nearest amount; what does not fit is unknown.
+func money(nano float64) providers.Money {
+	if n := math.Round(nano); math.Abs(n) < math.MaxInt64 { // NaN is not
+		return providers.Nano(int64(n))
+	}
+	return providers.Money{}
+}
+
+// sums are what is to come up to the end of each day. Their bounds do not shrink
+// from day to day where spending cannot.
+func (o outlook) sums() (sums [horizon]bounds) {
+	mean := 0.0
+	for j := range sums {
+		mean += o.days[j]
+		sums[j] = o.within(mean, o.reach(o.left+float64(j)))
+		if j > 0 && !o.credits {
+			sums[j].low = max(sums[j].low, sums[j-1].low)
+			sums[j].high = max(sums[j].high, sums[j-1].high)
+		}
+	}
+	return sums
+}
+
+// reach is how far a sum of so many days, not all of them whole, may be off.
+func (o outlook) reach(days float64) band {
+	whole := int(days)
+	a, b := o.wholeDays(whole), o.wholeDays(min(whole+1, horizon))
+	part := days - float64(whole)
+	return band{a.low + part*(b.low-a.low), a.high + part*(b.high-a.high)}
+}
+
+func (o outlook) wholeDays(k int) band {
+	today := o.today()
+	return today.bands[k].times(float64(k) * today.fit.size)
+}
+
+// leastSingles are the errors from which the interval of one day is made
+// without a look at the spread.
+const leastSingles = 20
+
+// day is what one day costs that is to come.
+func (o outlook) day(j int) bounds {
+	today := o.today()
+	p := o.single[j/7]
+	var b band
+	if len(p) < leastSingles {
+		b = today.plainBand(1)
+	}
+	if len(p) > 0 {
+		b = b.wider(p.band(1))
+	}
+	share := 1.0
+	if j == 0 {
+		share = o.left
+	}
+	return o.within(o.days[j], b.times(share*today.fit.size))
+}
+
+// next30 are the 30 days from tomorrow on.
+func (o outlook) next30() bounds {
+	mean := 0.0
+	for _, day := range o.days[1:] {
+		mean += day
+	}
+	return o.within(mean, o.wholeDays(horizon-1))
+}

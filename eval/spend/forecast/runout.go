@@ -1,0 +1,51 @@
+package forecast
+
+import "switchboard/providers"
+
+// RunOut is the day on which an amount is spent that was set for the month. A
+// zero Date is "not this month".
+type RunOut struct {
+	Known  bool // else there is no forecast, or no amount
+	Passed bool // it is spent already: all three are the day on which it was
+
+	Date             Date // as expected
+	Earliest, Latest Date // by the interval
+}
+
+// RunsOut is the day of this month on which a limit is reached.
+func (f Forecast) RunsOut(limit providers.Money) RunOut {
+	switch {
+	case !f.Spent.Known() || !limit.Known():
+		return RunOut{}
+	case !f.Spent.Less(limit):
+		day := f.reached(limit)
+		return RunOut{true, true, day, day, day}
+	case f.Reason != "":
+		return RunOut{}
+	}
+	out := RunOut{Known: true}
+	for _, p := range f.Days {
+		if p.Date > f.MonthEnd {
+			break
+		}
+		for _, at := range []struct {
+			day *Date
+			sum providers.Money
+		}{{&out.Date, p.Month.Mean}, {&out.Earliest, p.Month.High}, {&out.Latest, p.Month.Low}} {
+			if at.day.IsZero() && at.sum.Known() && !at.sum.Less(limit) {
+				*at.day = p.Date
+			}
+		}
+	}
+	return out
+}
+
+// reached is the first day of this month at whose end a limit was spent.
+func (f Forecast) reached(limit providers.Money) Date {
+	for _, t := range f.spent {
+		if t.sum >= limit.Nano() {
+			return t.date
+		}
+	}
+	return f.Today
+}
