@@ -5,17 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"switchboard/eval/infile"
 	"switchboard/eval/usage"
+	"switchboard/eval/usage/importer"
 	"switchboard/eval/usage/rollup"
 	"switchboard/eval/usage/usagefile"
 )
@@ -105,137 +103,95 @@ func (c *command) runUsageImport(ctx context.Context, job usageJob, args []strin
 	if err != nil {
 		return err
 	}
-	u := usageImport{command: c, store: kept, options: options, appraiser: rollup.NewAppraiser(bench.Catalog, bench.Router)}
-	return u.all(ctx, args)
+	u := usageImport{command: c}
+	imports := importer.Job{Store: kept, Appraiser: rollup.NewAppraiser(bench.Catalog, bench.Router), Options: options, Progress: u.show, Told: u.told}
+	err = imports.Run(ctx, args)
+	u.closeBar()
+	if err != nil {
+		return err
+	}
+	return u.end()
 }
 
-// usageImport imports one file after the other. One that cannot be read does not
-// keep the others from it.
+// usageImport shows what becomes of files.
 type usageImport struct {
 	*command
-	store     *rollup.Store
-	options   usagefile.Options
-	appraiser *rollup.Appraiser
-	found     []rollup.Tally
-	failed    int
+	bar    *usageProgress // of the file that is read
+	found  []rollup.Tally
+	failed bool
 }
 
-func (u *usageImport) all(ctx context.Context, args []string) error {
-	for _, arg := range args {
-		files, err := usageFiles(arg)
-		if err != nil {
-			u.fail(unreadable("the file", "check its name", err))
-			continue
-		}
-		if len(files) == 0 {
-			u.fail(&failure{sentence: "there are no files of usage in " + quoted(arg), hint: "they end in .json, .jsonl, .csv, .tsv or .zip, and in .gz where they are packed"})
-		}
-		for _, file := range files {
-			if err := u.one(ctx, file, file != arg); err != nil {
-				return err
-			}
-		}
+func (u *usageImport) show(p importer.Progress) {
+	if u.bar == nil {
+		u.bar = newUsageProgress(u.Stderr)
 	}
-	if !u.flags.JSON && len(u.found) > 0 {
-		u.out.usageText(u.found)
-	}
-	if u.failed > 0 {
-		return errReported
-	}
-	return u.out.err
+	u.bar.show(p)
 }
 
-// usageFiles are the files in a folder that may have usage, or what was named.
-func usageFiles(arg string) (files []string, err error) {
-	if info, err := os.Stat(arg); err != nil || !info.IsDir() {
-		return []string{arg}, nil
+func (u *usageImport) closeBar() {
+	if u.bar != nil {
+		u.bar.end()
+		u.bar = nil
 	}
-	err = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			switch filepath.Ext(strings.TrimSuffix(path, ".gz")) {
-			case ".jsonl", ".json", ".csv", ".tsv", ".zip":
-				files = append(files, path)
-			}
-		}
-		return err
-	})
-	return files, err
 }
 
-func (u *usageImport) fail(err error) {
-	u.failed++
-	complain(u.Stderr, err)
-}
-
-// one imports a file, which may have been found in a folder: there are others
-// in it. Its error is one of the store, and ends the command.
-func (u *usageImport) one(ctx context.Context, name string, found bool) error {
-	f, err := usagefile.Open(ctx, name, u.options)
+// told says what became of a file.
+func (u *usageImport) told(o importer.Outcome) {
+	u.closeBar()
+	u.failed = u.failed || o.Failed()
+	var own *usage.Error
 	switch {
-	case err == nil:
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case found && errors.Is(err, usage.ErrUnknownFormat):
-		u.note(err.Error() + ": passed over")
-		return nil
+	case o.Other:
+		u.note(o.Err.Error() + ": passed over")
+	case errors.As(o.Err, &own):
+		complain(u.Stderr, o.Err)
+	case o.Err != nil:
+		complain(u.Stderr, unreadable("the file", "check its name", o.Err))
 	default:
-		u.fail(unreadable("the file", "check its name", err))
-		return nil
+		u.tell(o.Tally)
 	}
-	defer f.Close()
-	how := string(f.Format)
-	if u.options.Columns != nil {
-		how += u.options.Columns.Text
-	}
-	content, err := rollup.NewContent(ctx, name, usagefile.MostBytes, how)
-	if err != nil {
-		return err
-	}
-	bar := newUsageProgress(u.Stderr, f)
-	tally, err := u.store.Import(ctx, rollup.Source{File: name, Format: f.Format, Content: content, Records: f.Records(), Without: f.Without}, u.appraiser, bar.show)
-	bar.end()
-	if err != nil {
-		return err
-	}
-	return u.tell(tally)
 }
 
-// tell says what became of a file. One of which nothing can be read has failed,
-// and one that ends in the middle.
-func (u *usageImport) tell(t rollup.Tally) error {
+func (u *usageImport) tell(t rollup.Tally) {
 	for _, p := range t.First {
 		u.note(fmt.Sprintf("%s:%d: %s", t.File, p.Row, p.Reason))
 	}
 	if rest := t.Unreadable - int64(len(t.First)); rest > 0 {
 		u.note(fmt.Sprintf("%s: %d more rows cannot be read", t.File, rest))
 	}
-	if t.Ended || t.Unreadable > 0 && t.Unreadable == t.Rows {
-		u.failed++
-	}
 	if u.flags.JSON {
-		return u.out.json(usageToJSON(t))
+		_ = u.out.json(usageToJSON(t)) // the printer keeps what went wrong
+		return
 	}
 	u.found = append(u.found, t)
-	return nil
+}
+
+// end is what stands below all files.
+func (u *usageImport) end() error {
+	if len(u.found) > 0 {
+		u.out.usageText(u.found)
+	}
+	if u.failed {
+		return errReported
+	}
+	return u.out.err
 }
 
 // usageProgress shows how far a file was read.
 type usageProgress struct {
 	bar   *progress
-	file  *usagefile.File
 	told  time.Time
 	begun time.Time
 }
 
-func newUsageProgress(w io.Writer, f *usagefile.File) *usageProgress {
-	return &usageProgress{bar: newProgress(w), file: f, told: time.Now(), begun: time.Now()}
+func newUsageProgress(w io.Writer) *usageProgress {
+	return &usageProgress{bar: newProgress(w), told: time.Now(), begun: time.Now()}
 }
 
-func (p *usageProgress) show(t rollup.Tally) {
-	text := fmt.Sprintf("%s: %d rows", filepath.Base(t.File), t.Rows)
-	if done, size := p.file.Done(), p.file.Size; size > 0 && !t.Done {
-		share := min(100, 100*done/size)
-		text = fmt.Sprintf("%s · %d %%", text, share)
+func (p *usageProgress) show(to importer.Progress) {
+	text := fmt.Sprintf("%s: %d rows", filepath.Base(to.File), to.Rows)
+	if to.Share >= 0 && to.Share < 1 {
+		text = fmt.Sprintf("%s · %.0f %%", text, 100*to.Share)
 	}
 	switch {
 	case p.bar.terminal && time.Since(p.begun) > redraw:

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/eval/usage/usagefile"
 )
@@ -98,25 +99,37 @@ func benchImport(b *testing.B, path string) *rollup.Store {
 	if err != nil {
 		b.Fatal(err)
 	}
-	f, err := usagefile.Open(b.Context(), path, usagefile.Options{})
+	if t := benchImportOf(b, s, path, ""); t.New != millionRows {
+		b.Fatalf("%d rows", t.New)
+	}
+	return s
+}
+
+func benchImportOf(b *testing.B, s *rollup.Store, path string, format usage.Format) rollup.Tally {
+	f, err := usagefile.Open(b.Context(), path, usagefile.Options{Format: format})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer f.Close()
 	t, err := s.Import(b.Context(), rollup.Source{File: path, Format: f.Format, Content: rollup.Content{1}, Records: f.Records()}, rollup.NewAppraiser(catalog(), nil), nil)
-	if err != nil || t.New != millionRows {
-		b.Fatalf("%d rows, %v", t.New, err)
+	if err != nil {
+		b.Fatal(err)
 	}
-	return s
+	return t
 }
 
 func importMillion(b *testing.B, path string) {
 	benchImport(b, path)
+	fmt.Printf("million %d %d\n", cpuTime(b).Microseconds(), peakMB(b))
+}
+
+// peakMB is the most memory that this process ever had.
+func peakMB(b *testing.B) int64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		b.Fatal(err)
 	}
-	fmt.Printf("million %d %d\n", cpuTime(b).Microseconds(), u.Maxrss>>10)
+	return u.Maxrss >> 10
 }
 
 func inAnotherProcess(b *testing.B, path string) (cpu, peak float64) {
