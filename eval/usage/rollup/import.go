@@ -7,7 +7,9 @@ import (
 	"io"
 	"iter"
 	"maps"
+	"time"
 
+	"switchboard/eval"
 	"switchboard/eval/infile"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/record"
@@ -50,7 +52,7 @@ type Source struct {
 // after each batch. An import that ends early goes on where it was, when the
 // same file is imported again; one that was imported before is not read again.
 func (s *Store) Import(ctx context.Context, src Source, a *Appraiser, progress func(Tally)) (Tally, error) {
-	j := &importing{store: s, src: src, appraiser: a, list: newList(), ids: make(map[int]uint32), progress: progress}
+	j := &importing{store: s, src: src, appraiser: a, list: newList(), progress: progress}
 	if err := j.begin(); err != nil || j.tally.Done {
 		return j.tally.again(), err
 	}
@@ -79,13 +81,17 @@ type importing struct {
 	src       Source
 	appraiser *Appraiser
 	list      *list
-	ids       map[int]uint32
 	progress  func(Tally)
 
 	tally   Tally // of what is stored
 	items   []item
 	bad     []*usage.RowError
 	without int64
+}
+
+// cleared is why an import ends of which the first part is gone.
+func (j *importing) cleared() error {
+	return &eval.Error{Sentence: "what was imported of " + j.src.File + " was cleared meanwhile", Tip: "import it again"}
 }
 
 // begin reads how far the file was imported.
@@ -128,14 +134,16 @@ func (j *importing) take(r usage.Record, err error) error {
 // flush stores what was taken, with the mark of how far that is.
 func (j *importing) flush(done bool) error {
 	var tally Tally
-	var ids map[int]uint32
 	err := j.store.update(func(tx boltfile.Tx) error {
-		tally, ids = j.tally.clone(), maps.Clone(j.ids)
+		if j.tally.Import > 0 && tx.Bucket(fileBucket).Get(j.src.Content[:]) == nil {
+			return j.cleared()
+		}
+		tally = j.tally.clone()
 		tally.Reasons, tally.First = maps.Clone(j.tally.Reasons), append([]Problem(nil), j.tally.First...)
 		if err := number(tx, &tally); err != nil {
 			return err
 		}
-		b := batch{tx: tx, file: tally.Import, series: j.list.all, ids: ids, tally: &tally,
+		b := batch{tx: tx, file: tally.Import, series: j.list.all, ids: make(map[int]uint32), tally: &tally,
 			cells: make(map[cell]*Figures), seen: make(map[[16]byte]*Prompt)}
 		if err := b.run(j.items); err != nil {
 			return err
@@ -144,14 +152,14 @@ func (j *importing) flush(done bool) error {
 			tally.unreadable(bad)
 		}
 		tally.Rows += int64(len(j.items))
-		tally.Done, tally.Without = done, j.without
+		tally.Done, tally.Without, tally.At = done, j.without, time.Now().UTC().Truncate(time.Second)
 		tally.Folded += j.list.folded
 		return record.PutJSON(tx, fileBucket, j.src.Content[:], tally)
 	})
 	if err != nil {
 		return err
 	}
-	j.tally, j.ids, j.list.folded = tally, ids, 0
+	j.tally, j.list.folded = tally, 0
 	j.items, j.bad = j.items[:0], j.bad[:0]
 	if j.progress != nil {
 		j.progress(tally)

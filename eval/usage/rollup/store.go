@@ -65,17 +65,26 @@ type Store struct{ file *boltfile.File }
 // something is first written; until then it is empty. A damaged, foreign or
 // newer one is refused.
 func Beside(store string, command string) (*Store, error) {
-	path, err := filepath.Abs(store + Suffix)
+	s, err := at(store+Suffix, command)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{}
-	s.file = boltfile.At(path, boltfile.Options{Wait: wait, Command: command, Admit: s.admit, Create: create})
 	if err := s.view(func(boltfile.Tx) error { return nil }); err != nil {
 		return nil, err
 	}
 	err = s.file.Inspect(func(r io.ReaderAt, l boltfile.Layout) error { return (&boltfile.Walker{R: r, L: l}).Shape() })
 	return s, s.explain(false, err)
+}
+
+// at is the file at a path, which nobody looked at yet.
+func at(path, command string) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{}
+	s.file = boltfile.At(path, boltfile.Options{Wait: wait, Command: command, Admit: s.admit, Create: create})
+	return s, nil
 }
 
 // Path is where the file is, or will be.
@@ -100,12 +109,20 @@ func (s *Store) admit(tx boltfile.Tx) error {
 	}
 	switch {
 	case is.Holds != holds:
-		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s holds no usage", s.Path()), Tip: "move it away, or name another store with --store"}
+		return s.foreign()
 	case is.Schema > schemaVersion:
-		return &eval.Error{Reason: eval.ErrNewer, Tip: "update switchboard, or name another store with --store",
-			Sentence: fmt.Sprintf("the usage in %s was written by a newer switchboard (schema %d; this one knows up to %d)", s.Path(), is.Schema, schemaVersion)}
+		return s.newer(is)
 	}
 	return nil
+}
+
+func (s *Store) foreign() error {
+	return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s holds no usage", s.Path()), Tip: "move it away, or name another store with --store"}
+}
+
+func (s *Store) newer(is stamp) error {
+	return &eval.Error{Reason: eval.ErrNewer, Tip: "update switchboard, or name another store with --store",
+		Sentence: fmt.Sprintf("the usage in %s was written by a newer switchboard (schema %d; this one knows up to %d)", s.Path(), is.Schema, schemaVersion)}
 }
 
 func (s *Store) view(fn func(boltfile.Tx) error) error { return s.explain(false, s.file.View(fn)) }
@@ -117,8 +134,7 @@ func (s *Store) update(fn func(boltfile.Tx) error) error { return s.explain(true
 func (s *Store) explain(write bool, err error) error {
 	err = bolt.Explain(s.Path(), write, err)
 	if errors.Is(err, eval.ErrDamaged) {
-		return &eval.Error{Reason: eval.ErrDamaged, Sentence: err.Error(),
-			Tip: fmt.Sprintf("move %s away and import the files again; nothing else is in it", filepath.Base(s.Path())), Err: err}
+		return &eval.Error{Reason: eval.ErrDamaged, Sentence: err.Error(), Tip: s.wayBack(), Err: err}
 	}
 	return err
 }

@@ -1,6 +1,8 @@
 package rollup
 
 import (
+	"time"
+
 	"switchboard/eval/usage"
 )
 
@@ -9,6 +11,7 @@ type Tally struct {
 	Import int64        `json:"import"` // a number that only grows
 	File   string       `json:"file"`
 	Format usage.Format `json:"format"`
+	At     time.Time    `json:"at,omitzero"` // when rows of it were last stored
 
 	Rows       int64 `json:"rows"` // New, Known and Unreadable
 	New        int64 `json:"new"`
