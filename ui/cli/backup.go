@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,9 @@ type backupJSON struct {
 	Trials  int    `json:"trials"`
 	Answers int    `json:"answers"`
 	Ratings int    `json:"ratings"`
+
+	Usage      string `json:"usage,omitempty"` // the copy of what was imported, beside that of the store
+	UsageBytes int64  `json:"usage_bytes,omitempty"`
 }
 
 func (c *command) backup() *cobra.Command {
@@ -41,7 +45,7 @@ func (c *command) backup() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "backup FILE",
 		Short:   "Copy the store while it is in use, or export everything as JSONL",
-		Long:    "Copy the store to FILE while it is in use. The copy is checked before it gets its name.\nWith --format jsonl everything that is kept is written as one JSON object a line.\nFILE may be - for stdout; a copy there is not checked.",
+		Long:    "Copy the store to FILE while it is in use, and the usage that was imported to FILE.usage. A copy is checked before it gets its name.\nWith --format jsonl everything that is kept is written as one JSON object a line.\nFILE may be - for stdout; a copy there is not checked.",
 		Example: "switchboard backup today.db\nswitchboard backup --format jsonl today.jsonl",
 		Args:    exactly("backup", "the file to write"),
 		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
@@ -73,10 +77,26 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 		return misuse("name a file, or use --format jsonl", "a copy of the store is not for a terminal")
 	}
 	made := backupJSON{File: to.path, Format: format}
-	if err := made.write(ctx, store, file); err != nil {
-		return notWritten("the backup", err)
+	none := made.write(ctx, store, file)
+	if none != nil && !errors.Is(none, eval.ErrNotFound) {
+		return notWritten("the backup", none)
 	}
-	c.noteBackup(store, made)
+	if format == formatStore && !file.Streams() {
+		made.Usage, made.UsageBytes, err = c.backupUsage(ctx, store.Path(), to)
+	}
+	switch {
+	case none != nil && made.Usage == "":
+		return cmp.Or(err, none)
+	case none != nil: // somebody has only imported usage
+		made.File = ""
+	}
+	c.noteBackup(ctx, made)
+	if err != nil {
+		return err
+	}
+	if leavesUsage(store.Path(), made) {
+		c.note("usage that was imported is not in it: only a copy to a file has it")
+	}
 	if c.flags.JSON {
 		return c.out.json(made)
 	}
@@ -84,29 +104,43 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 	return c.out.err
 }
 
-// noteBackup keeps that all records were written elsewhere. A store that takes
-// nothing has its backup all the same.
-func (c *command) noteBackup(records *bolt.Store, made backupJSON) {
-	info, err := records.Info()
-	if err == nil && !info.Exists {
-		return
-	}
-	var kept *bolt.Store
+// noteBackup keeps that all records were written elsewhere.
+func (c *command) noteBackup(ctx context.Context, made backupJSON) {
+	c.keepEvent(ctx, audit.Event{What: audit.Export, Reason: made.Format, Detail: made.where()}, "that a backup was made")
+}
+
+// keepEvent keeps an event in the store, if there is one. A store that takes
+// nothing ends nothing.
+func (c *command) keepEvent(ctx context.Context, e audit.Event, what string) {
+	records, err := c.storeUndoubted(ctx)
 	if err == nil {
-		kept, err = bolt.Open(records.Path(), bolt.Options{Kind: info.Kind, Who: c.rater()})
-	}
-	if err == nil {
-		err = kept.AddEvent(audit.Event{Time: time.Now(), What: audit.Export, Reason: made.Format, Detail: made.where()})
+		err = c.addEvent(records, e)
 	}
 	if err != nil {
-		c.note("that a backup was made could not be kept: " + err.Error())
+		c.note(what + " could not be kept: " + err.Error())
 	}
+}
+
+func (c *command) addEvent(records *bolt.Store, e audit.Event) error {
+	info, err := records.Info()
+	if err != nil || !info.Exists {
+		return err
+	}
+	kept, err := bolt.Open(records.Path(), bolt.Options{Kind: info.Kind, Who: c.rater()})
+	if err != nil {
+		return err
+	}
+	e.Time = time.Now()
+	return kept.AddEvent(e)
 }
 
 // where is what was written where.
 func (made backupJSON) where() string {
 	if made.File == outfile.Stdout {
 		return "all records, to stdout"
+	}
+	if made.Usage != "" {
+		return "all records and the usage, to " + made.File
 	}
 	return "all records, to " + made.File
 }
@@ -124,6 +158,15 @@ func (c *command) rater() string {
 }
 
 func (p *printer) backupText(j backupJSON) {
+	if j.File != "" {
+		p.storeBackupText(j)
+	}
+	if j.Usage != "" {
+		p.line(providers.CleanLine(j.Usage, maxSentence), ": the usage that was imported, ", fmt.Sprintf("%d bytes", j.UsageBytes))
+	}
+}
+
+func (p *printer) storeBackupText(j backupJSON) {
 	holds := contents(j.Trials, j.Answers, j.Ratings) + ", "
 	if j.File == outfile.Stdout && j.Format == formatStore {
 		holds = "" // nobody looked into it

@@ -2,12 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"switchboard/eval"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -25,6 +28,8 @@ type checkJSON struct {
 	Damage  []damageJSON `json:"damage"`
 	Notes   []string     `json:"notes"`
 	Hint    string       `json:"hint,omitempty"`
+
+	Usage *usageCheckJSON `json:"usage,omitempty"` // what was imported; OK is of the store alone
 }
 
 type damageJSON struct {
@@ -75,23 +80,52 @@ func (c *command) runSalvage(ctx context.Context, from, to string) error {
 
 func (c *command) runCheck(ctx context.Context, path string) error {
 	report, err := bolt.Check(ctx, path, 0)
-	if err != nil {
+	missing := errors.Is(err, eval.ErrNotFound)
+	if err != nil && !missing {
 		return err
 	}
+	imported, wrong := rollup.Check(ctx, path)
+	switch {
+	case wrong != nil:
+		return wrong
+	case missing && !imported.Exists:
+		return err
+	case missing: // somebody has only imported usage
+		report.Notes = append(report.Notes, "there is no store yet")
+	}
+	if err := c.printCheck(report, imported, missing); err != nil {
+		return err
+	}
+	switch {
+	case !report.OK():
+		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, format.Plural(len(report.Damage), "place")), hint: report.Hint()}
+	case !imported.OK():
+		return &failure{sentence: fmt.Sprintf("the usage %s is damaged in %s", imported.Path, format.Plural(len(imported.Damage), "place")), hint: imported.Hint}
+	}
+	return nil
+}
+
+func (c *command) printCheck(report store.Report, imported rollup.Report, missing bool) error {
 	if c.flags.JSON {
-		err = c.out.json(checkToJSON(report))
-	} else {
+		j := checkToJSON(report)
+		j.Usage = usageToCheckJSON(imported)
+		return c.out.json(j)
+	}
+	if !missing {
 		c.out.reportText(report)
 	}
-	if err == nil && !report.OK() {
-		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, format.Plural(len(report.Damage), "place")), hint: report.Hint()}
+	if imported.Exists {
+		c.out.usageReportText(imported)
 	}
-	return err
+	if report.OK() && imported.OK() {
+		c.out.line("nothing is wrong")
+	}
+	return c.out.err
 }
 
 func checkToJSON(r store.Report) checkJSON {
 	j := checkJSON{r.Path, r.OK(), r.Kind, r.Schema, r.Bytes, r.Trials, r.Answers, r.Ratings,
-		[]damageJSON{}, append([]string{}, r.Notes...), r.Hint()}
+		[]damageJSON{}, append([]string{}, r.Notes...), r.Hint(), nil}
 	for _, d := range r.Damage {
 		j.Damage = append(j.Damage, damageJSON(d))
 	}
@@ -103,17 +137,18 @@ const shownDamage = 20
 
 func (p *printer) reportText(r store.Report) {
 	p.line(fmt.Sprintf("%s: %s store, %s, %d bytes", providers.CleanLine(r.Path, maxSentence), r.Kind, contents(r.Trials, r.Answers, r.Ratings), r.Bytes))
-	for i, d := range r.Damage {
-		if i == shownDamage {
-			p.line(fmt.Sprintf("✗ and %d more; --json lists all", len(r.Damage)-i))
-			break
-		}
-		p.line("✗ ", providers.CleanLine(d.Where+": "+d.What, maxSentence))
-	}
+	p.damageText(r.Damage)
 	for _, note := range r.Notes {
 		p.line("  ", providers.CleanLine(note, maxSentence))
 	}
-	if r.OK() {
-		p.line("nothing is wrong")
+}
+
+func (p *printer) damageText(damage []store.Damage) {
+	for i, d := range damage {
+		if i == shownDamage {
+			p.line(fmt.Sprintf("✗ and %d more; --json lists all", len(damage)-i))
+			break
+		}
+		p.line("✗ ", providers.CleanLine(d.Where+": "+d.What, maxSentence))
 	}
 }

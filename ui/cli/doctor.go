@@ -64,6 +64,7 @@ func (c *command) examine(ctx context.Context, online bool) []finding {
 	found = append(found, keyFindings(bench.Catalog)...)
 	found = append(found, priceFindings(bench.Catalog, time.Now())...)
 	found = append(found, c.storeFindings(ctx)...)
+	found = append(found, c.usageFindings(ctx)...)
 	found = append(found, c.policyFindings(ctx, bench)...)
 	if online {
 		found = append(found, onlineFindings(ctx, bench.Catalog)...)

@@ -54,13 +54,18 @@ func (c *command) job(ctx context.Context, what string, o output, reads ...strin
 // askOverwrite asks whether a file may be replaced. Without a terminal it is
 // nil: nobody can be asked.
 func (c *command) askOverwrite(ctx context.Context, path string) func() (bool, error) {
+	return c.askYes(ctx, providers.CleanLine(path, maxSentence)+" is there already. Replace it? [y/N] ")
+}
+
+// askYes asks a question; nil: nobody can be asked.
+func (c *command) askYes(ctx context.Context, question string) func() (bool, error) {
 	in, inOK := c.Stdin.(*os.File)
 	screen, screenOK := c.Stderr.(*os.File)
 	if c.flags.JSON || !inOK || !screenOK || !isTerminal(in) || !isTerminal(screen) {
 		return nil
 	}
 	return func() (bool, error) {
-		reply, err := c.reply(ctx, providers.CleanLine(path, maxSentence)+" is there already. Replace it? [y/N] ")
+		reply, err := c.reply(ctx, question)
 		reply = strings.ToLower(reply)
 		return reply == "y" || reply == "yes", err
 	}

@@ -33,10 +33,10 @@ func (c *command) usage() *cobra.Command {
 		Short: "Usage and bills from elsewhere",
 		Args:  cobra.NoArgs,
 		RunE: c.runner(func(*cobra.Command, []string) error {
-			return misuse("`switchboard usage import FILE` reads usage from files", "usage needs to be told what to do")
+			return misuse("`switchboard usage import FILE` reads usage from files, and `usage list` says what was read", "usage needs to be told what to do")
 		}),
 	}
-	cmd.AddCommand(c.usageImport())
+	cmd.AddCommand(c.usageImport(), c.usageList(), c.usageClear())
 	return cmd
 }
 

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
@@ -82,12 +81,8 @@ func all(m rollup.Money) usage.Amount { return m.Billed.Plus(m.Reported).Plus(m.
 func (p *printer) usageText(found []rollup.Tally) {
 	t := table{head: []string{"file", "format", "rows", "new", "known", "unreadable", "spent", "estimated"}}
 	for _, f := range found {
-		j := usageToJSON(f)
-		money := j.USD.String()
-		for _, other := range j.Currencies {
-			money = strings.TrimPrefix(money+" + "+other.Amount.Decimal()+" "+other.Currency, "— + ")
-		}
-		t.add(filepath.Base(f.File), string(f.Format), count(f.Rows), count(f.New), count(f.Known), count(f.Unreadable), money, j.EstimatedUSD.String())
+		money, estimated := spentText(f)
+		t.add(filepath.Base(f.File), string(f.Format), count(f.Rows), count(f.New), count(f.Known), count(f.Unreadable), money, estimated)
 	}
 	p.table(t)
 	p.usageRemarks(found)
