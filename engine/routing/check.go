@@ -48,6 +48,12 @@ const Beyond = 2
 // Within reports whether the check is asked at this gap of the prompt.
 func (b Band) Within(prompt float64) bool { return prompt > b.Alone && prompt <= b.Ask }
 
+// Asks reports whether the check of a rung is asked for a task at this gap of the
+// prompt.
+func (t Thresholds) Asks(task engine.Task, rung string, prompt float64) bool {
+	return !engine.AcceptsNone(t.For(task)) && slices.ContainsFunc(t.Checked[task], func(b Band) bool { return b.Rung == rung && b.Within(prompt) })
+}
+
 // Effective is the gap that decides: the prompt's where no check is asked, else the
 // one after it. Above the band it is Beyond.
 func (b Band) Effective(prompt, checked float64) float64 {

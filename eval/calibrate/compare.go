@@ -22,9 +22,9 @@ type Change struct {
 	Family    string
 	Prompts   int // looked at
 	Threshold [2]float64
-	Share     [2]float64 // to a model that is not the policy's reference
-	Saving    [2]certify.Saving
-	Otherwise int // prompts that another model would answer
+	Share     [2]float64        // to a model that is not the policy's reference
+	Saving    [2]certify.Saving // with every call paid: checks, and answers that were not accepted
+	Otherwise int               // prompts that another model would answer
 
 	Judged  int        // prompts on which what both policies choose was rated: the base of Loss
 	Loss    [2]float64 // mean quality given up there against the calibration's reference
@@ -53,7 +53,7 @@ func (out *Calibration) Compare(a, b routing.Policy) []Change {
 }
 
 // comparison is two policies with what is known of the costs of every model
-// that they choose among.
+// that they call.
 type comparison struct {
 	snapshot  *snapshot.Snapshot
 	policies  [2]routing.Policy
@@ -72,6 +72,11 @@ func newComparison(out *Calibration, a, b routing.Policy) comparison {
 		for _, r := range p.Ladder.Rungs {
 			if r.Model != c.reference && !slices.Contains(c.models, r.Model) {
 				c.models = append(c.models, r.Model)
+			}
+		}
+		for _, check := range p.Scorer.Checks {
+			if check.Model != c.reference && !slices.Contains(c.models, check.Model) {
+				c.models = append(c.models, check.Model)
 			}
 		}
 	}
@@ -101,9 +106,9 @@ func (c *comparison) family(f certify.FamilyResult) Change {
 		out.Threshold[k] = loosestThreshold(p, f.Tasks)
 		bill := certify.NewCostSum(certify.Costs{Answers: c.costs}, keys, len(c.models))
 		for _, m := range prompts {
-			model := c.choose(k, m)
+			model, called := c.choose(k, m)
 			chosen[k] = append(chosen[k], model)
-			bill.Add(m.Key, max(0, slices.Index(c.models, model)))
+			bill.Add(m.Key, called...)
 			if model != p.Ladder.Reference() {
 				out.Share[k] += 1 / float64(len(prompts))
 			}
@@ -182,21 +187,32 @@ func (c *comparison) lossOf(d []float64, model string) (float64, bool) {
 }
 
 // choose is the model whose answer a policy gives to a prompt that was read, after the
-// checks that it asks.
-func (c *comparison) choose(k int, m *snapshot.Prompt) string {
+// checks that it asks, and the places of the models that are called on the way there.
+func (c *comparison) choose(k int, m *snapshot.Prompt) (model string, called []int) {
 	p := &c.policies[k]
+	call := func(model string) { called = append(called, slices.Index(c.models, model)) }
 	for i, rung := range p.Ladder.Cheaper() {
 		var told *agreement.Features
-		if check := p.Scorer.CheckOf(rung.Model); check != nil {
+		check := p.Scorer.CheckOf(rung.Model)
+		if check != nil {
 			if pair := m.PairOf(rung.Model, check.Model); pair.State == certify.Compared {
 				told = &pair.Features
 			}
 		}
-		if c.routers[k].EffectiveGap(&m.Features, i, told) <= p.Thresholds.For(m.Task) {
-			return rung.Model
+		accepted := c.routers[k].EffectiveGap(&m.Features, i, told) <= p.Thresholds.For(m.Task)
+		asked := check != nil && p.Thresholds.Asks(m.Task, rung.Model, c.routers[k].Gap(&m.Features, i))
+		if accepted || asked {
+			call(rung.Model)
+		}
+		if asked {
+			call(check.Model)
+		}
+		if accepted {
+			return rung.Model, called
 		}
 	}
-	return p.Ladder.Reference()
+	call(p.Ladder.Reference())
+	return p.Ladder.Reference(), called
 }
 
 // loosestThreshold is the largest threshold of some tasks.

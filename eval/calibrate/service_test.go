@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/agreement"
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
@@ -158,6 +159,24 @@ func TestChangesSayWhatIsLost(t *testing.T) {
 	if got.Prompts != status.Prompts || got.Judged != 2 || got.Loss != [2]float64{0, 0.5} {
 		t.Fatalf("got %+v", got)
 	}
+	t.Run("and what is saved with every call paid", func(t *testing.T) {
+		if got.Saving[0].Share != 0 || !evaltest.Near(got.Saving[1].Share, 1-1.0/90) {
+			t.Errorf("%+v", got.Saving)
+		}
+		checker := evaltest.NewTrial(0).Answers[1].Model
+		scorer := done.Policy.Scorer
+		scorer.Checks = []routing.Check{{Rung: "nano", Model: checker, Reader: agreement.Version, Weights: routing.HandSetCheck()}}
+		asks := routing.Thresholds{Default: 1, Checked: map[engine.Task][]routing.Band{}}
+		for _, task := range engine.Tasks {
+			asks.Checked[task] = []routing.Band{{Rung: "nano", Alone: -1, Ask: 1}}
+		}
+		checked, err := routing.NewPolicy(scorer, asks, done.Ladder, routing.Provenance{Source: routing.HandSet})
+		evaltest.Must(t, err)
+		got := done.Compare(checked, cheap)[0] // nobody has compared the answers: none is accepted
+		if got.Share[0] != 0 || !evaltest.Near(got.Saving[0].Share, -6.0/90) {
+			t.Errorf("%+v, %+v", got.Share, got.Saving)
+		}
+	})
 	t.Run("and the quality, the time and the failures of what each chooses", func(t *testing.T) {
 		if got.Graded != 2 || got.Quality != [2]float64{1, 0.5} || got.Asked[0] == 0 || got.Asked[1] == 0 || got.Failed != [2]float64{} || got.Timed[0] == 0 || got.P95[0] <= 0 {
 			t.Errorf("%+v", got)

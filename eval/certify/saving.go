@@ -77,12 +77,13 @@ func meanCosts(costs map[string][]providers.Money, rungs int, prompts iter.Seq[s
 	return means
 }
 
-// Add puts a prompt that goes to a rung on the bill, beside what the reference
-// would have cost.
-func (b *costSum) Add(prompt string, rung int) {
-	reference := b.cost(prompt, len(b.mean)-1)
-	b.spent += b.cost(prompt, rung)
-	b.reference += reference
+// Add puts a prompt with the rungs that were called for it on the bill, beside what
+// the reference, which is the last, would have cost.
+func (b *costSum) Add(prompt string, called ...int) {
+	for _, rung := range called {
+		b.spent += b.cost(prompt, rung)
+	}
+	b.reference += b.cost(prompt, len(b.mean)-1)
 }
 
 // way is what a prompt costs whose answer comes from a rung, with the checks that are
