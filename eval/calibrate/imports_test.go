@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -94,6 +95,15 @@ func TestWhatWasJudgedBeforeARunIsFrozen(t *testing.T) {
 		}
 		return s, before
 	}
+	t.Run("and its policy counts the same ratings before it is applied and after", func(t *testing.T) {
+		_, before := opened(t)
+		o, err := before.proved(before.Policy)
+		evaltest.Must(t, err)
+		after := newAppliedPolicy(before.Policy, evaltest.Noon, time.Time{})
+		if o.Rated == 0 || o.Rated != after.Rated || o.Rated == before.Total.Rated {
+			t.Errorf("%d and %d, of which %d are certify", o.Rated, after.Rated, before.Total.Rated)
+		}
+	})
 	t.Run("against votes that come later", func(t *testing.T) {
 		s, before := opened(t)
 		for n := range imports {

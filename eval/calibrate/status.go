@@ -36,6 +36,7 @@ type Outlook struct {
 	Attempt int      // of the run, from 1
 	Run     string   // id of the certification run; empty while exploring
 	Policy  string   // hash of the policy that the run proves; empty while exploring
+	Rated   int      // rated prompts behind Policy, to fit and to certify
 	Applied *float64 // what the policy in force costs; nil: none came of ratings, or nobody knows
 }
 
@@ -48,7 +49,7 @@ type AppliedPolicy struct {
 	Source    routing.Source
 	Limit     certify.Limit // of its certificates; zero: it has none
 	Certified []engine.Task
-	Rated     int // rated prompts behind it
+	Rated     int // rated prompts behind it, to fit and to certify
 }
 
 // proved is the outlook of the run.
@@ -57,7 +58,7 @@ func (out *Calibration) proved(active routing.Policy) (Outlook, error) {
 	if err != nil {
 		return Outlook{}, err
 	}
-	o := Outlook{Exploration: expected, Attempt: out.Run.Run.Attempt, Run: out.Run.Run.ID, Policy: out.Policy.Hash, Applied: out.CostOf(active)}
+	o := Outlook{Exploration: expected, Attempt: out.Run.Run.Attempt, Run: out.Run.Run.ID, Policy: out.Policy.Hash, Rated: out.Policy.Provenance.Ratings, Applied: out.CostOf(active)}
 	o.Families, o.Total, o.Here = out.Families, out.Total, out.Here()
 	return o, nil
 }

@@ -44,7 +44,7 @@ func candidateColumns() []widget.TableColumn[candidate] {
 		{Title: "since", Worth: 4, Cell: candidate.when},
 		{Title: "limit", Worth: 5, Cell: candidate.limit},
 		{Title: "proved for", Worth: 4, Cell: candidate.tasks},
-		{Title: "rated", Right: true, Worth: 3, Cell: func(p candidate) string { return format.Comma(p.Rated) }},
+		{Title: "rated in all", Right: true, Worth: 3, Cell: func(p candidate) string { return format.Comma(p.Rated) }},
 		{Title: "made by", Worth: 2, Cell: func(p candidate) string { return string(p.Source) }},
 	}
 }
@@ -225,7 +225,7 @@ func (p *policies) fill(s calibration.Status) {
 		rows = append(rows, candidate{AppliedPolicy: a, now: now})
 	}
 	if s.Run != nil && s.Run.Policy != "" && !inForce {
-		fresh := candidate{AppliedPolicy: calibration.AppliedPolicy{Hash: s.Run.Policy, Source: routing.Calibrated, Limit: s.Run.Limit, Rated: s.Run.Total.Rated}, fresh: true}
+		fresh := candidate{AppliedPolicy: calibration.AppliedPolicy{Hash: s.Run.Policy, Source: routing.Calibrated, Limit: s.Run.Limit, Rated: s.Run.Rated}, fresh: true}
 		for _, claim := range s.Run.Families {
 			if claim.Certified {
 				fresh.Certified = append(fresh.Certified, claim.Tasks...)
