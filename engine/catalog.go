@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"switchboard/providers"
 )
@@ -15,9 +16,10 @@ type Catalog struct {
 	Providers map[string]Service // by provider id
 	Lanes     []string           // models that answer unless others are named
 	Reference string
-	Ladder    []string // models a policy may choose; the reference is among them
-	Check     string   // the model that checks those below the reference; "": as the answers have it, "none": none does
-	Simulated bool     // every model is simulated
+	Ladder    []string      // models a policy may choose; the reference is among them
+	Check     string        // the model that checks those below the reference; "": as the answers have it, "none": none does
+	CheckAdds time.Duration // by which a check may make answers later, at the median; 0 is no limit
+	Simulated bool          // every model is simulated
 }
 
 // NoCheck, in place of a model, asks for no check.

@@ -157,6 +157,23 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 		s.shows("211 need no rating · check by demo-small 62 %")
 		s.whole()
 	})
+	story(t, "or why one is not asked", func(t *testing.T) {
+		for want, u := range map[string]certify.Unasked{
+			"demo-nano is not checked by demo-small: it adds 3.4s to an answer, the median of 210 prompts, and check_adds allows 2.0s": {Why: certify.TooSlow, AddedMS: 3400, MostMS: 2000, Timed: 210},
+			"demo-nano is not checked by demo-small: that saves less than 2 % more than the prompt alone":                              {Why: certify.NoGain},
+		} {
+			c := halfwayWithCheck()
+			u.Rung, u.Model = "demo-nano", "demo-small"
+			f := &c.status.Run.Families[0]
+			f.Unrated, f.Checks, f.Unasked = 0, nil, []certify.Unasked{u}
+			s := c.open(t, 220, 60)
+			s.shows(want)
+			s.whole()
+			s = c.open(t, 120, 40)
+			s.whole()
+			s.shows("demo-nano is not checked: ")
+		}
+	})
 	story(t, "but not where everything goes to the reference", func(t *testing.T) {
 		s := halfwayWithCheck().open(t, 220, 60)
 		s.press("G")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval/certify"
 	"switchboard/eval/snapshot"
@@ -26,7 +27,7 @@ func (out *Calibration) Checks() []CheckReport {
 		for _, check := range out.Families[i].Checks {
 			r := CheckReport{Family: out.Families[i].Family, FamilyCheck: check}
 			r.Cost = out.meanCost(r.Model)
-			r.Added, r.Timed = out.addedTime(check.Rung, r.Model)
+			r.Added, r.Timed = out.addedTime(check.Rung, r.Model, out.Families[i].Tasks)
 			all = append(all, r)
 		}
 	}
@@ -47,20 +48,37 @@ func (out *Calibration) meanCost(model string) providers.Money {
 	return providers.Nano((sum + n/2) / n)
 }
 
-// addedTime is the median of what waiting for a check adds to a rung's answer.
-func (out *Calibration) addedTime(rung, check string) (time.Duration, int) {
-	var added []time.Duration
-	for _, m := range out.snapshot.Order {
-		a, b := m.Answers.Of(rung).Total, m.Answers.Of(check).Total
-		if a > 0 && b > 0 {
-			added = append(added, max(a, b)-a)
+// study is what a calibration looks at, with what waiting for the checks adds.
+func (a Target) study(c *snapshot.Snapshot, checks, keys []string) *certify.Study {
+	s := c.Study(a.Ladder, checks, a.Scale, a.Prices, keys)
+	s.CheckAdds = a.CheckAdds
+	for i := range s.Prompts {
+		m := c.Prompts[s.Prompts[i].Key]
+		for rung := range s.Prompts[i].Pairs {
+			pair := &s.Prompts[i].Pairs[rung]
+			pair.Added, pair.Timed = addedTo(m, a.Ladder.Rungs[rung].Model, checks[rung])
 		}
 	}
-	if len(added) == 0 {
-		return 0, 0
+	return s
+}
+
+// addedTo is what waiting for a check, which is asked at the same time, adds to
+// waiting for a model's answer to a prompt; false where one of them was not timed.
+func addedTo(m *snapshot.Prompt, rung, check string) (time.Duration, bool) {
+	a, b := m.Answers.Of(rung).Total, m.Answers.Of(check).Total
+	return max(0, b-a), a > 0 && b > 0
+}
+
+// addedTime is the median of what waiting for a check adds to a rung's answers to
+// prompts of some tasks.
+func (out *Calibration) addedTime(rung, check string, tasks []engine.Task) (time.Duration, int) {
+	var added []time.Duration
+	for _, m := range out.snapshot.Order {
+		if took, timed := addedTo(m, rung, check); timed && slices.Contains(tasks, m.Task) {
+			added = append(added, took)
+		}
 	}
-	slices.Sort(added)
-	return added[len(added)/2], len(added)
+	return certify.Median(added), len(added)
 }
 
 // MissingAnswers are those of a model to prompts that a run could be made of.

@@ -54,7 +54,7 @@ func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (
 	if run != nil {
 		keys = run.Pool()
 	}
-	study := c.Study(out.Ladder, checks, out.Scale, out.Prices, keys)
+	study := out.study(c, checks, keys)
 	out.Counts = count(c, out.Target, run, len(keys))
 	out.explorer = sync.OnceValues(func() (*certify.Explorer, error) { return certify.NewExplorer(study) })
 	out.outlook = sync.OnceValues(out.explore)

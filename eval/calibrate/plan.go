@@ -51,7 +51,7 @@ func Plan(c *snapshot.Snapshot, s snapshot.Source, target Target, who string, no
 	if err := c.ReadAnswers(s, c.Order, target.Ladder, checks); err != nil {
 		return store.OpenedRun{}, err
 	}
-	study := c.Study(target.Ladder, checks, target.Scale, target.Prices, g.Keys)
+	study := target.study(c, checks, g.Keys)
 	study.Versions = target.Versions
 	run, err := certify.PlanRun(study, certify.RunConfig{Limit: target.Limit, Attempt: g.Attempt, Vouched: vouched, Seed: runSeed})
 	if err != nil {

@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/snapshot"
 	"switchboard/eval/store/bolt"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
@@ -180,6 +182,65 @@ func TestChangesSayWhatIsLost(t *testing.T) {
 	t.Run("and the quality, the time and the failures of what each chooses", func(t *testing.T) {
 		if got.Graded != 2 || got.Quality != [2]float64{1, 0.5} || got.Asked[0] == 0 || got.Asked[1] == 0 || got.Failed != [2]float64{} || got.Timed[0] == 0 || got.P95[0] <= 0 {
 			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestWhatACheckAddsToTheWait(t *testing.T) {
+	s, trials := serviceOn(t)
+	_, err := s.Status(t.Context())
+	evaltest.Must(t, err)
+	out := s.remembered()
+	small := trials[0].Answers[1].Model
+	wait := func(check string) []certify.Pair {
+		target := out.Target
+		target.CheckAdds = time.Second
+		study := target.study(out.snapshot, []string{check}, nil)
+		if study.CheckAdds != time.Second || len(study.Prompts) == 0 {
+			t.Fatalf("%v, %d prompts", study.CheckAdds, len(study.Prompts))
+		}
+		var pairs []certify.Pair
+		for _, p := range study.Prompts {
+			pairs = append(pairs, p.Pairs...)
+		}
+		return pairs
+	}
+	t.Run("is how much later it ends than the answer it checks", func(t *testing.T) {
+		adds := []time.Duration{0, 300 * time.Millisecond, 900 * time.Millisecond}
+		for i, m := range out.snapshot.Order {
+			checked := slices.IndexFunc(m.Answers, func(a snapshot.Answer) bool { return a.Model == small })
+			if m.Answers[checked].Total += adds[i]; i == 0 {
+				m.Answers[checked].Total /= 2 // it is there sooner, and waits
+			}
+		}
+		var got []time.Duration
+		for _, pair := range wait(small) {
+			if got = append(got, pair.Added); !pair.Timed {
+				t.Errorf("%+v", pair)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, adds) {
+			t.Errorf("%v, want %v", got, adds)
+		}
+	})
+	t.Run("is not known of one that never answered", func(t *testing.T) {
+		for _, pair := range wait("nobody") {
+			if pair.Timed || pair.Added != 0 {
+				t.Errorf("%+v", pair)
+			}
+		}
+	})
+	t.Run("is the median of the tasks that are asked about", func(t *testing.T) {
+		task := out.snapshot.Order[0].Task
+		if added, n := out.addedTime("nano", small, []engine.Task{task}); n != 3 || added != 300*time.Millisecond {
+			t.Errorf("%v of %d", added, n)
+		}
+		other := engine.Tasks[0]
+		if other == task {
+			other = engine.Tasks[1]
+		}
+		if added, n := out.addedTime("nano", small, []engine.Task{other}); n != 0 || added != 0 {
+			t.Errorf("%v of %d", added, n)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -19,6 +20,10 @@ type Target struct {
 	Limit  certify.Limit
 	Check  string            // of the cheaper rungs: a model, engine.NoCheck, or "" where nobody asked for one
 	Prices map[string]string // date of each list price that ordered the ladder, by model
+
+	// CheckAdds is how much longer an answer may take with a check, the median of a
+	// family; 0 is no limit. A run that is open has settled it.
+	CheckAdds time.Duration
 
 	// Versions are what the configured models of the ladder are called by their
 	// providers now.
@@ -68,7 +73,7 @@ func NewTarget(c engine.Catalog, choice Request, measured map[string]providers.M
 	for i, id := range ids {
 		models[i] = find(id)
 	}
-	target := Target{Ladder: routing.NewLadder(models, find(reference), measured), Scale: choice.Scale, Limit: choice.Limit}
+	target := Target{Ladder: routing.NewLadder(models, find(reference), measured), Scale: choice.Scale, Limit: choice.Limit, CheckAdds: c.CheckAdds}
 	target.Prices, target.Unconfigured = routing.PriceDates(c, target.Ladder), unconfigured
 	target.Versions = eval.Versions(target.Ladder, c)
 	if len(target.Ladder.Cheaper()) == 0 {

@@ -3,6 +3,7 @@ package certify
 import (
 	"math"
 	"slices"
+	"time"
 
 	"switchboard/engine/routing"
 	"switchboard/engine/routing/agreement"
@@ -15,6 +16,8 @@ type Pair struct {
 	agreement.Features                 // where they were compared
 	State              PairState       //
 	Cost               providers.Money // of the check's answer
+	Added              time.Duration   // what waiting for the check's answer adds to waiting for the other one
+	Timed              bool            // Added was measured
 }
 
 // PairState says how far a pair has come.
@@ -45,12 +48,15 @@ func (m *familyPrompts) answered(rung int) bool {
 	return true
 }
 
-// check is the model that checks a rung, or "".
-func (s *Study) check(rung int) string {
-	if rung >= len(s.Checks) {
+// checkers are the models that check, by cheaper rung.
+type checkers []string
+
+// of is the model that checks a rung, or "".
+func (c checkers) of(rung int) string {
+	if rung >= len(c) {
 		return ""
 	}
-	return s.Checks[rung]
+	return c[rung]
 }
 
 // learnChecks fits what agreement says of each rung that has a check. gaps are the
@@ -65,7 +71,7 @@ func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float
 		}
 	}
 	for rung, model := range s.Ladder.Cheaper() {
-		if s.check(rung) == "" {
+		if checkers(s.Checks).of(rung) == "" {
 			continue
 		}
 		var at []int
@@ -81,7 +87,7 @@ func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float
 			continue
 		}
 		learned := fit.LearnCheck(rows, known, ds)
-		x.scorer.Checks = append(x.scorer.Checks, routing.Check{Rung: model.Model, Model: s.check(rung), Reader: agreement.Version, Weights: learned.Weights})
+		x.scorer.Checks = append(x.scorer.Checks, routing.Check{Rung: model.Model, Model: checkers(s.Checks).of(rung), Reader: agreement.Version, Weights: learned.Weights})
 		for k, i := range at {
 			checked[i][rung] = learned.HeldOut[k]
 		}
@@ -96,25 +102,44 @@ const FewestChecked = 40
 // than the prompt alone, for it makes answers slower and needs one more model.
 const WorthChecking = 0.02
 
-// bands are the checks that pay for a family, as far as the fit part tells, and how
-// much each saves beyond the prompt alone.
-func (x *fittedModel) bands(m *familyPrompts, l Limit) (bands []routing.Band, gains []float64) {
+// setBands settles which checks are asked for a family, as far as the fit part tells,
+// and why the others are not.
+func (x *fittedModel) setBands(f *Family, m *familyPrompts, l Limit) {
 	rows := x.of(m.tasks)
 	for rung, model := range x.cheaper {
-		if x.scorer.CheckOf(model) == nil || !m.answered(rung) {
+		check := x.checks.of(rung)
+		if check == "" {
 			continue
 		}
-		var judged []CheckedRow
-		for i := range rows {
-			if r := &rows[i]; !math.IsNaN(r.gaps[rung]) {
-				judged = append(judged, CheckedRow{r.gaps[rung], r.checked[rung], r.loss(rung)})
-			}
+		u := Unasked{Rung: model, Model: check}
+		band, gain := routing.Band{}, 0.0
+		switch {
+		case x.scorer.CheckOf(model) == nil:
+			u.Why = FewRated
+		case !m.answered(rung):
+			u.Why = NotAnswered
+		default:
+			band, gain = ChooseBand(model, judgedRows(rows, rung), x.calls[rung], l)
+			u.Gain = sixDigits(gain)
+			u.judge(gain, m.waits(rung), x.checkAdds)
 		}
-		if b, gain := ChooseBand(model, judged, x.calls[rung], l); gain >= WorthChecking {
-			bands, gains = append(bands, b), append(gains, sixDigits(gain))
+		if u.Why != "" {
+			f.Unasked = append(f.Unasked, u)
+			continue
+		}
+		f.Bands, f.Gains = append(f.Bands, band), append(f.Gains, u.Gain)
+	}
+}
+
+// judgedRows are the rated prompts that tell what a check of a rung is worth.
+func judgedRows(rows []fitRow, rung int) []CheckedRow {
+	var judged []CheckedRow
+	for i := range rows {
+		if r := &rows[i]; !math.IsNaN(r.gaps[rung]) {
+			judged = append(judged, CheckedRow{r.gaps[rung], r.checked[rung], r.loss(rung)})
 		}
 	}
-	return bands, gains
+	return judged
 }
 
 // loss is what was judged on a rung.

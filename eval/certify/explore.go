@@ -93,7 +93,7 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 // expect tries a family on the fit part.
 func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) FamilyResult {
 	result := f.nothing(evidence{rated: x.learned.judged(f.Tasks)})
-	result.Checks = f.checks(&x.learned.scorer, x.study.Ladder, x.costs)
+	result.Checks, result.Unasked = f.checks(&x.learned.scorer, x.study.Ladder, x.costs), f.Unasked
 	k := -1
 	if len(f.Grid) > 0 {
 		f.setGoal(o, l, false, tested)

@@ -32,6 +32,7 @@ type FamilyResult struct {
 	Faults    int     // of them, prompts that left the pool because the reference failed
 	Raters    int
 	Checks    []FamilyCheck // that pay, as far as the fit part tells; nothing is asked where nothing is routed
+	Unasked   []Unasked     // checks that are not asked, and why
 	Unrated   int           // prompts of the pool that some threshold routes and that need no rater: the answers are the same texts
 	First     int           // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
 	Missing   int           // rated prompts still needed for what the run aims at, estimated, and no more than can be drawn; 0: none, or unknown, Unreachable

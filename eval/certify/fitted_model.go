@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -20,6 +21,9 @@ type fittedModel struct {
 	cheaper []string        // models of the ladder below the reference
 	rows    []fitRow        // the rated and the known prompts of the fit part, by their keys
 	calls   []CallCosts     // mean costs, by cheaper rung
+	checks  checkers        // whether they are learned or not
+
+	checkAdds time.Duration // Study.CheckAdds
 }
 
 // fitRow is a rated prompt of the fit part, with the gaps that fits without it
@@ -64,7 +68,7 @@ func (s *Study) learn() (*fittedModel, error) {
 			rated = append(rated, p)
 		}
 	}
-	x := &fittedModel{scorer: routing.Scorer{Prior: routing.PriorVersion()}, cheaper: routing.Models(s.Ladder.Cheaper()), calls: s.callCosts()}
+	x := &fittedModel{scorer: routing.Scorer{Prior: routing.PriorVersion()}, cheaper: routing.Models(s.Ladder.Cheaper()), calls: s.callCosts(), checks: s.Checks, checkAdds: s.CheckAdds}
 	prior, err := s.router(x.scorer)
 	if err != nil {
 		return nil, err

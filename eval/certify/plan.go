@@ -69,7 +69,7 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	if len(m.prompts) < l.Fewest() {
 		return f, holdoutForecast{}
 	}
-	f.Bands, f.Gains = x.bands(m, l)
+	x.setBands(&f, m, l)
 	at := make([][]breakpoint, len(m.prompts))
 	var breakpoints, first []float64
 	loosest := math.Inf(-1)

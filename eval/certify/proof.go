@@ -168,7 +168,7 @@ func (j *Judgement) drawn(picks Picks, room []float64) draw {
 // that is always wrong.
 func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) FamilyResult {
 	result := f.nothing(e)
-	result.Checks = f.checks(&r.Scorer, r.Ladder, judged.Costs)
+	result.Checks, result.Unasked = f.checks(&r.Scorer, r.Ladder, judged.Costs), f.Unasked
 	if len(f.Grid) == 0 {
 		result.Saving = f.saving(-1, judged.Costs, r.Ladder)
 		return result

@@ -82,6 +82,9 @@ type Family struct {
 	// alone, as far as the fit part tells.
 	Gains []float64 `json:"gains,omitempty"`
 
+	// Unasked are the checks that are not asked, and why.
+	Unasked []Unasked `json:"unasked,omitempty"`
+
 	// Likeness is what the prompts look like; nil where they are too few to say.
 	Likeness *likeness.Pool `json:"likeness,omitempty"`
 

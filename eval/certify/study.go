@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -23,6 +24,10 @@ type Study struct {
 	// Checks are the models that check the cheaper rungs, by rung; "" is none. Nil is
 	// none of them.
 	Checks []string
+
+	// CheckAdds is how much longer an answer may take with a check than without, the
+	// median of a family: a check that adds more is not asked for it. 0 is no limit.
+	CheckAdds time.Duration
 
 	// Versions are what the models of the ladder are called by their providers,
 	// as far as they are configured. A run is about these and no others.

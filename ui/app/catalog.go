@@ -21,6 +21,7 @@ func openCatalog(c config.Config, demo bool, sim simulated.Options) (engine.Cata
 		Reference: c.Reference,
 		Ladder:    c.LadderFor(lanes),
 		Check:     c.Check(),
+		CheckAdds: c.CheckAdds(),
 	}
 	for _, p := range c.Providers {
 		service, err := openProvider(p.Provider(), sim)

@@ -173,10 +173,30 @@ func (c *Calibrate) unratedAndChecked(f certify.FamilyResult) []styled.Line {
 		short = short.Add(t.Dim, " · check by ").Add(t.Text, format.Name(check.Model)+" "+share)
 		long = long.Add(t.Dim, " · "+format.Name(check.Rung)+" is checked by ").Add(t.Text, format.Name(check.Model)).Add(t.Dim, ", asked for ").Add(t.Text, share).Add(t.Dim, " of prompts")
 	}
+	whole := long[:len(long):len(long)]
+	for _, u := range f.Unasked {
+		if u.Why == certify.FewRated {
+			continue
+		}
+		short = short.Add(t.Dim, " · no check: "+unaskedShort(u))
+		long = long.Add(t.Dim, " · "+format.Name(u.Rung)+" is not checked: "+unaskedShort(u))
+		whole = whole.Add(t.Dim, " · "+format.Name(u.Rung)+" is not checked by "+format.Name(u.Model)+": "+format.WhyUnasked(u))
+	}
 	if len(long) == 0 {
 		return nil
 	}
-	return []styled.Line{long, short}
+	return []styled.Line{whole, long, short}
+}
+
+// unaskedShort says in a few words why a check is not asked.
+func unaskedShort(u certify.Unasked) string {
+	switch u.Why {
+	case certify.TooSlow:
+		return "+" + format.Duration(u.Added()) + ", more than " + format.Duration(u.Most())
+	case certify.NoGain:
+		return "saves too little"
+	}
+	return "answers missing"
 }
 
 // checksHead is what unratedAndChecked says, in a line of a certificate; nil: nothing.

@@ -75,6 +75,7 @@ type familyJSON struct {
 	Same      float64           `json:"same_share"`       // of the prompts: to a cheaper model that gives the reference's text
 	Unrated   int               `json:"unrated"`          // prompts that some threshold routes and nobody has to rate
 	Checks    []familyCheckJSON `json:"checks,omitempty"` // that pay, as far as the fit part tells
+	Unasked   []unaskedJSON     `json:"checks_not_asked,omitempty"`
 }
 
 // familyCheckJSON is a check of a family. What is not known is null.
@@ -88,6 +89,18 @@ type familyCheckJSON struct {
 	GainOf  string          `json:"gain_of"` // "cost"; "calls" where costs are not known
 	Cost    providers.Money `json:"cost_usd"`
 	AddedMS *int64          `json:"added_ms"`
+}
+
+// unaskedJSON is a check that is not asked for a family. What is not known, or not why,
+// is null.
+type unaskedJSON struct {
+	Rung    string                `json:"rung"`
+	Check   string                `json:"check"`
+	Reason  certify.UnaskedReason `json:"reason"`
+	Gain    *float64              `json:"gain"`     // as that of a check that is asked
+	AddedMS *int64                `json:"added_ms"` // median, measured
+	MostMS  *int64                `json:"most_ms"`  // routing.check_adds
+	Timed   *int                  `json:"timed"`    // prompts that added_ms comes from
 }
 
 // missingJSON is what a model would still have to answer.
@@ -124,7 +137,7 @@ func calibrationToJSON(c *calibrate.Calibration, catalog engine.Catalog, applied
 	checks := c.Checks()
 	for _, f := range c.Families {
 		family := familyToJSON(f)
-		family.Checks = checksToJSON(checks, f)
+		family.Checks, family.Unasked = checksToJSON(checks, f), unaskedToJSON(f.Unasked)
 		j.Families = append(j.Families, family)
 	}
 	j.Compared, j.Same = c.Counts.Compared, c.Counts.Same
@@ -189,6 +202,20 @@ func checksToJSON(all []calibrate.CheckReport, f certify.FamilyResult) (out []fa
 		if c.Timed > 0 {
 			ms := c.Added.Milliseconds()
 			j.AddedMS = &ms
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func unaskedToJSON(all []certify.Unasked) (out []unaskedJSON) {
+	for _, u := range all {
+		j := unaskedJSON{Rung: u.Rung, Check: u.Model, Reason: u.Why}
+		switch u.Why {
+		case certify.TooSlow:
+			j.Gain, j.AddedMS, j.MostMS, j.Timed = &u.Gain, &u.AddedMS, &u.MostMS, &u.Timed
+		case certify.NoGain:
+			j.Gain = &u.Gain
 		}
 		out = append(out, j)
 	}

@@ -55,6 +55,33 @@ func (p *printer) checks(c *calibrate.Calibration) {
 	for _, r := range c.Checks() {
 		p.line(providers.CleanLine(worthOfCheck(r, prompts[r.Family]), maxSentence))
 	}
+	for _, said := range whyUnasked(c.Families, c.Check != "") {
+		p.line(providers.CleanLine(said, maxSentence))
+	}
+}
+
+// whyUnasked says of each check that is not asked why, for all families together for
+// which that is said in the same words. Of too few ratings it speaks only where
+// somebody named the check.
+func whyUnasked(families []certify.FamilyResult, named bool) []string {
+	var said []string
+	about := map[string][]string{}
+	for _, f := range families {
+		for _, u := range f.Unasked {
+			if u.Why == certify.FewRated && !named {
+				continue
+			}
+			why := fmt.Sprintf("%s is not checked by %s: %s", u.Rung, u.Model, format.WhyUnasked(u))
+			if about[why] == nil {
+				said = append(said, why)
+			}
+			about[why] = append(about[why], f.Family)
+		}
+	}
+	for i, why := range said {
+		said[i] = strings.Join(about[why], ", ") + ": " + why
+	}
+	return said
 }
 
 func worthOfCheck(r calibrate.CheckReport, prompts int) string {
@@ -69,6 +96,8 @@ func worthOfCheck(r calibrate.CheckReport, prompts int) string {
 		said += ", +" + format.Duration(r.Added) + " at the median"
 	case r.Timed > 0:
 		said += ", +0s at the median"
+	default:
+		said += "; nobody has timed both answers, so what it adds to the wait does not count"
 	}
 	return said
 }

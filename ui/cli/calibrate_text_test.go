@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func TestWorthOfACheck(t *testing.T) {
 	}{
 		"is money where costs are known":                               {priced, "math: nano is checked by small on 50.0 % of the prompts: saves ~26.0 % more than the prompt alone, $0.0020 an answer, +0.30s at the median", "cost"},
 		"is no wait where it is as fast":                               {fast, "math: nano is checked by small on 50.0 % of the prompts: saves ~26.0 % more than the prompt alone, $0.0020 an answer, +0s at the median", "cost"},
-		"is prompts where they are not, and no time that nobody knows": {report, "math: nano is checked by small on 50.0 % of the prompts: ~26.0 % more prompts stay with the cheap model than by the prompt alone, — an answer", "calls"},
+		"is prompts where they are not, and no time that nobody knows": {report, "math: nano is checked by small on 50.0 % of the prompts: ~26.0 % more prompts stay with the cheap model than by the prompt alone, — an answer; nobody has timed both answers, so what it adds to the wait does not count", "calls"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := worthOfCheck(c.of, 100); got != c.want {
@@ -33,4 +34,42 @@ func TestWorthOfACheck(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestChecksThatAreNotAsked(t *testing.T) {
+	slow := certify.Unasked{Rung: "nano", Model: "small", Why: certify.TooSlow, Gain: 0.12, AddedMS: 3400, Timed: 210, MostMS: 2000}
+	little := certify.Unasked{Rung: "nano", Model: "small", Why: certify.NoGain, Gain: -0.1}
+	few := certify.Unasked{Rung: "mini", Model: "small", Why: certify.FewRated}
+	families := []certify.FamilyResult{
+		{Family: "math", Unasked: []certify.Unasked{slow, few}},
+		{Family: "coding", Unasked: []certify.Unasked{little, few}},
+		{Family: "rest", Unasked: []certify.Unasked{little, few}},
+	}
+	said := []string{
+		"math: nano is not checked by small: it adds 3.4s to an answer, the median of 210 prompts, and check_adds allows 2.0s",
+		"coding, rest: nano is not checked by small: that saves less than 2 % more than the prompt alone",
+	}
+	t.Run("say why, each reason once", func(t *testing.T) {
+		if got := whyUnasked(families, false); !slices.Equal(got, said) {
+			t.Errorf("%q", got)
+		}
+	})
+	t.Run("and that ratings are few to who named the check", func(t *testing.T) {
+		want := slices.Insert(slices.Clone(said), 1, "math, coding, rest: mini is not checked by small: fewer than 40 rated prompts have both answers")
+		if got := whyUnasked(families, true); !slices.Equal(got, want) {
+			t.Errorf("%q", got)
+		}
+	})
+	t.Run("and in JSON what is known", func(t *testing.T) {
+		all := unaskedToJSON([]certify.Unasked{slow, little, few})
+		if j := all[0]; j.Reason != "slow" || *j.AddedMS != 3400 || *j.MostMS != 2000 || *j.Timed != 210 || *j.Gain != 0.12 {
+			t.Errorf("%+v", j)
+		}
+		if j := all[1]; j.Reason != "no_gain" || *j.Gain != -0.1 || j.AddedMS != nil || j.MostMS != nil {
+			t.Errorf("%+v", j)
+		}
+		if j := all[2]; j.Reason != "few_rated" || j.Gain != nil || j.Timed != nil {
+			t.Errorf("%+v", j)
+		}
+	})
 }

@@ -58,6 +58,8 @@ func TestUserFileIsLaidOverTheDefault(t *testing.T) {
 lanes = ["gpt-5-nano", "mine"]
 [limits]
 idle = "1m30s"
+[routing]
+check_adds = "0s"
 [[provider]]
 id = "openai"
 kind = "openai-compatible"
@@ -83,6 +85,11 @@ name = "other"
 		}
 		if !c.ownLanes || len(c.Lanes) != 2 {
 			t.Errorf("lanes = %v, own %v", c.Lanes, c.ownLanes)
+		}
+	})
+	t.Run("a check may add two seconds, or as much as it takes", func(t *testing.T) {
+		if before.CheckAdds() != 2*time.Second || c.CheckAdds() != 0 {
+			t.Errorf("%v, %v", before.CheckAdds(), c.CheckAdds())
 		}
 	})
 	t.Run("a key that is not named stays", func(t *testing.T) {

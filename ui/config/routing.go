@@ -19,6 +19,7 @@ type routingTable struct {
 	Critical   []string `toml:"critical"`
 	OnAlarm    string   `toml:"on_alarm"`
 	Check      string   `toml:"check,omitempty"`
+	CheckAdds  duration `toml:"check_adds"`
 
 	Watch          float64         `toml:"watch"`
 	WatchUSDPerDay providers.Money `toml:"watch_usd_per_day"`
@@ -77,6 +78,10 @@ func (c Config) Watch() (share float64, perDay providers.Money) {
 // Check is the model that checks those below the reference: "" leaves it to the
 // answers that there are.
 func (c Config) Check() string { return c.Routing.Check }
+
+// CheckAdds is how much longer an answer may take with a check than without, the
+// median of what was measured; 0 is no limit.
+func (c Config) CheckAdds() time.Duration { return time.Duration(c.Routing.CheckAdds) }
 
 // checkModel wants the check to be one that can be asked.
 func (c *Config) checkModel() *mistake {

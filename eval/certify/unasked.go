@@ -1,0 +1,69 @@
+package certify
+
+import (
+	"slices"
+	"time"
+)
+
+// Unasked is a check that is not asked for a family, and why.
+type Unasked struct {
+	Rung  string        `json:"rung"`  // whose answer is not checked
+	Model string        `json:"model"` // that would check it
+	Why   UnaskedReason `json:"why"`
+	Gain  float64       `json:"gain,omitempty"` // what it would save beyond the prompt alone, as FamilyCheck.Gain; 0 also where nobody knows
+
+	// AddedMS is what it would add to an answer, the median of Timed prompts of the
+	// family, where that is why: more than MostMS.
+	AddedMS int64 `json:"added_ms,omitempty"`
+	Timed   int   `json:"timed,omitempty"`
+	MostMS  int64 `json:"most_ms,omitempty"`
+}
+
+// Added is AddedMS.
+func (u Unasked) Added() time.Duration { return time.Duration(u.AddedMS) * time.Millisecond }
+
+// Most is MostMS.
+func (u Unasked) Most() time.Duration { return time.Duration(u.MostMS) * time.Millisecond }
+
+// UnaskedReason says why a check is not asked.
+type UnaskedReason string
+
+// Why a check is not asked, the first that holds.
+const (
+	FewRated    UnaskedReason = "few_rated"  // fewer than FewestChecked rated prompts have both answers
+	NotAnswered UnaskedReason = "unanswered" // one of the two answers is missing to a prompt of the family
+	NoGain      UnaskedReason = "no_gain"    // it saves less than WorthChecking beyond the prompt alone
+	TooSlow     UnaskedReason = "slow"       // it adds more to the wait than is allowed
+)
+
+// judge settles whether a check of this gain is asked. waits are what it was measured
+// to add, in any order; none of them is known to be too long. A limit of 0 is none.
+func (u *Unasked) judge(gain float64, waits []time.Duration, most time.Duration) {
+	switch median := Median(waits); {
+	case gain < WorthChecking:
+		u.Why = NoGain
+	case most > 0 && median > most:
+		u.Why, u.AddedMS, u.Timed, u.MostMS = TooSlow, median.Milliseconds(), len(waits), most.Milliseconds()
+	}
+}
+
+// waits are what the check of a rung was measured to add to the answers of a family.
+func (m *familyPrompts) waits(rung int) []time.Duration {
+	var all []time.Duration
+	for _, p := range m.prompts {
+		if rung < len(p.Pairs) && p.Pairs[rung].Timed {
+			all = append(all, p.Pairs[rung].Added)
+		}
+	}
+	return all
+}
+
+// Median of an even number is the larger of the two in the middle; 0 of none. It
+// leaves the times sorted.
+func Median(times []time.Duration) time.Duration {
+	if len(times) == 0 {
+		return 0
+	}
+	slices.Sort(times)
+	return times[len(times)/2]
+}

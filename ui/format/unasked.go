@@ -1,0 +1,22 @@
+package format
+
+import (
+	"fmt"
+
+	"switchboard/engine"
+	"switchboard/eval/certify"
+)
+
+// WhyUnasked says why a check is not asked for a family, to follow who is not checked
+// by whom.
+func WhyUnasked(u certify.Unasked) string {
+	switch u.Why {
+	case certify.TooSlow:
+		return fmt.Sprintf("it adds %s to an answer, the median of %s, and check_adds allows %s", Duration(u.Added()), Plural(u.Timed, "prompt"), Duration(u.Most()))
+	case certify.NoGain:
+		return fmt.Sprintf("that saves less than %s %% more than the prompt alone", engine.Decimal(100*certify.WorthChecking, 0))
+	case certify.NotAnswered:
+		return "not all prompts have both answers yet"
+	}
+	return fmt.Sprintf("fewer than %d rated prompts have both answers", certify.FewestChecked)
+}
