@@ -118,6 +118,8 @@ func (x *fittedModel) setBands(f *Family, m *familyPrompts, l Limit) {
 			u.Why = FewRated
 		case !m.answered(rung):
 			u.Why = NotAnswered
+		case m.sameTexts(rung):
+			u.Why = SameTexts
 		default:
 			band, gain = ChooseBand(model, judgedRows(rows, rung), x.calls[rung], l)
 			u.Gain = sixDigits(gain)

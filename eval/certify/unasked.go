@@ -3,6 +3,8 @@ package certify
 import (
 	"slices"
 	"time"
+
+	"switchboard/engine/routing/agreement"
 )
 
 // Unasked is a check that is not asked for a family, and why.
@@ -32,6 +34,7 @@ type UnaskedReason string
 const (
 	FewRated    UnaskedReason = "few_rated"  // fewer than FewestChecked rated prompts have both answers
 	NotAnswered UnaskedReason = "unanswered" // one of the two answers is missing to a prompt of the family
+	SameTexts   UnaskedReason = "same_text"  // both answers are the same text to every prompt, as those of one model at temperature 0 are
 	NoGain      UnaskedReason = "no_gain"    // it saves less than WorthChecking beyond the prompt alone
 	TooSlow     UnaskedReason = "slow"       // it adds more to the wait than is allowed
 )
@@ -45,6 +48,22 @@ func (u *Unasked) judge(gain float64, waits []time.Duration, most time.Duration)
 	case most > 0 && median > most:
 		u.Why, u.AddedMS, u.Timed, u.MostMS = TooSlow, median.Milliseconds(), len(waits), most.Milliseconds()
 	}
+}
+
+// sameTexts reports whether the check of a rung gives the rung's text to every prompt of
+// a family: then it tells nothing.
+func (m *familyPrompts) sameTexts(rung int) bool {
+	compared := 0
+	for _, p := range m.prompts {
+		switch pair := &p.Pairs[rung]; {
+		case pair.State != Compared:
+		case pair.Features[agreement.SameText] == 0:
+			return false
+		default:
+			compared++
+		}
+	}
+	return compared > 0
 }
 
 // waits are what the check of a rung was measured to add to the answers of a family.

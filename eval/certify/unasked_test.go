@@ -103,6 +103,15 @@ func TestACheckThatIsNotAskedSaysWhy(t *testing.T) {
 		s.part(eval.CertifyPart)[3].Pairs[0].State = Unanswered
 		why(t, s, NotAnswered)
 	})
+	t.Run("it only ever says the same", func(t *testing.T) {
+		s, _ := checkedStudy(1800)
+		for i := range s.Prompts {
+			if pair := &s.Prompts[i].Pairs[0]; pair.State == Compared {
+				pair.Features = compared("It is 7.", "It is 7.")
+			}
+		}
+		why(t, s, SameTexts)
+	})
 	t.Run("it saves too little", func(t *testing.T) {
 		s, _ := checkedStudy(1800)
 		for i := range s.Prompts {

@@ -195,6 +195,8 @@ func unaskedShort(u certify.Unasked) string {
 		return "+" + format.Duration(u.Added()) + ", more than " + format.Duration(u.Most())
 	case certify.NoGain:
 		return "saves too little"
+	case certify.SameTexts:
+		return "both say the same"
 	}
 	return "answers missing"
 }
