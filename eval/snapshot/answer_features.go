@@ -3,6 +3,7 @@ package snapshot
 import (
 	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 
 	"switchboard/engine/routing/agreement"
@@ -31,6 +32,36 @@ const (
 
 // same reports whether two answers are the same text, as far as both were read.
 func (f form) same(o form) bool { return f.state == formOfText && f == o }
+
+// appendForms writes how many forms there are, and each: its state, and its sum where
+// it has one.
+func appendForms(b []byte, forms []form) []byte {
+	b = binary.AppendUvarint(b, uint64(len(forms)))
+	for i := range forms {
+		b = append(b, byte(forms[i].state))
+		if forms[i].state == formOfText {
+			b = append(b, forms[i].sum[:]...)
+		}
+	}
+	return b
+}
+
+// parseForms adds to forms what appendForms wrote, and returns what stands behind.
+func parseForms(b []byte, forms []form) (_ []form, rest []byte, err error) {
+	r := numbers{rest: b}
+	for n := r.unsigned(); n > 0 && !r.failed; n-- {
+		f := form{state: formState(r.bytes(1)[0])}
+		if f.state == formOfText {
+			copy(f.sum[:], r.bytes(len(f.sum)))
+		}
+		r.failed = r.failed || f.state > formOfNone
+		forms = append(forms, f)
+	}
+	if r.failed {
+		return forms, nil, errKept
+	}
+	return forms, r.rest, nil
+}
 
 // readAnswer is what was read of an answer.
 type readAnswer struct {

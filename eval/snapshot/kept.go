@@ -9,14 +9,15 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval/sametext"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
 
-// keptVersion names what the router makes of a prompt, and the form in which that
-// and the heads of a trial are kept here. It changes with the latter, too.
+// keptVersion names what the router makes of a prompt, which texts are the same, and
+// how both and the heads of a trial are kept here. It changes with the latter, too.
 func keptVersion() string {
-	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/3"
+	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/" + sametext.Version + "/4"
 }
 
 // shape is what trials have in common, and so is kept as it stands: everything of a
@@ -73,8 +74,8 @@ func (all shapes) parse(b []byte) (*shape, error) {
 
 var errKept = errors.New("this is nothing that was kept of a trial")
 
-// keyBytes is the length of a prompt's key, which stands before the rest: to work it
-// out takes longer than to read what is kept.
+// keyBytes is the length of a prompt's key, which is kept, too: to work it out takes
+// longer than to read it.
 const keyBytes = 16
 
 // appendTrial writes what is kept of a trial whose answers have all ended: the key
@@ -105,11 +106,11 @@ func appendTrial(b []byte, key string, t *store.TrialRead) ([]byte, error) {
 
 // parseTrial reads what appendTrial wrote into a trial of which the id is known, and
 // returns the key of its prompt and what stands behind.
-func (all shapes) parseTrial(t *store.TrialRead) (key [keyBytes]byte, rest []byte, err error) {
-	if len(t.Kept) < keyBytes {
+func (all shapes) parseTrial(t *store.TrialRead, kept []byte) (key [keyBytes]byte, rest []byte, err error) {
+	if len(kept) < keyBytes {
 		return key, nil, errKept
 	}
-	r := numbers{rest: t.Kept[copy(key[:], t.Kept):]}
+	r := numbers{rest: kept[copy(key[:], kept):]}
 	s, err := all.parse(r.bytes(int(r.unsigned())))
 	if err != nil {
 		return key, nil, err

@@ -1,13 +1,16 @@
 package snapshot
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store/bolt"
 	"switchboard/eval/store/storetest"
@@ -34,7 +37,7 @@ func oddTrial(r *rand.Rand, n int) engine.Trial {
 	}
 	t.Answers = nil
 	for lane := range 1 + r.IntN(3) {
-		a := evaltest.NewAnswer(fmt.Sprint("model", lane), "an answer")
+		a := evaltest.NewAnswer(fmt.Sprint("model", lane), fmt.Sprint("an answer ", r.IntN(2)))
 		a.Imported = one(3)
 		a.Total, a.Cost = time.Duration(r.IntN(1e9)), []providers.Money{{}, providers.Nano(0), providers.Nano(r.Int64N(1e9))}[r.IntN(3)]
 		a.Name, a.Version = []string{"", "m-1"}[r.IntN(2)], []string{"", "v1", "v2"}[r.IntN(3)]
@@ -61,6 +64,7 @@ func sameSnapshot(t *testing.T, s *bolt.Store, reads bool) {
 	evaltest.Must(t, err)
 	kept, err := Open(s, reads)
 	evaltest.Must(t, err)
+	sameForms(t, s, kept, plain)
 	if !reflect.DeepEqual(kept, plain) {
 		for key, m := range plain.Prompts {
 			if !reflect.DeepEqual(kept.Prompts[key], m) {
@@ -68,6 +72,33 @@ func sameSnapshot(t *testing.T, s *bolt.Store, reads bool) {
 			}
 		}
 		t.Errorf("from what was kept:\n%+v\nfrom the trials:\n%+v", kept, plain)
+	}
+}
+
+// sameForms compares which answers are the same, and forgets it.
+func sameForms(t *testing.T, s *bolt.Store, kept, plain *Snapshot) {
+	t.Helper()
+	l := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "model0"}, {Model: "model1"}, {Model: "model2"}}}
+	for _, c := range []*Snapshot{kept, plain} {
+		evaltest.Must(t, c.ReadAnswers(&watched{Store: s, broken: errors.New("nothing is kept")}, c.Order, l, nil))
+	}
+	for key, m := range plain.Prompts {
+		if got, want := kept.Prompts[key].sameTexts(l), m.sameTexts(l); !slices.Equal(got, want) {
+			t.Errorf("%s: by what was kept %v are the same, by the texts %v", key, got, want)
+		}
+	}
+	forget := func(all Answers) {
+		for i := range all {
+			all[i].form = form{}
+		}
+	}
+	for _, c := range []*Snapshot{kept, plain} {
+		for _, m := range c.all {
+			forget(m.Answers)
+			for _, under := range m.under {
+				forget(under.answers)
+			}
+		}
 	}
 }
 

@@ -177,10 +177,10 @@ func checkOf(checks []string, rung int) string {
 	return checks[rung]
 }
 
-// answersReader reads answers once: what it reads anew it has the store keep.
+// answersReader reads answers as the store kept them, or else anew.
 type answersReader struct {
 	source Source
-	keeps  bool // false once that failed: what is not kept is read again
+	keeps  bool // what it reads anew: false where others do, or once that failed
 }
 
 // read reads answers, those marked for comparing, too.

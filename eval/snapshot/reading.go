@@ -15,10 +15,11 @@ type reading struct {
 	source Source
 	wanted bool // what the router finds in them is wanted
 	shapes shapes
-	fresh  []store.Features
+	fresh  []freshTrial
 	lost   bool // the source keeps nothing: what is not kept is read again
 
 	ended []store.AnswerHead // of the trial that is read
+	forms []form             // likewise
 	key   []byte             // likewise
 
 	prompts room[Prompt]
@@ -29,15 +30,50 @@ type reading struct {
 // in between.
 const keptAtOnce = 4096
 
+// freshTrial is what is to be kept of a trial, as soon as the forms of its answers
+// are read, which stand before the rest.
+type freshTrial struct {
+	store.Features
+	prompt *Prompt
+	ended  []store.AnswerHead // nil: they are not compared
+}
+
+// flush keeps what is fresh, with the forms of answers. They are read for many
+// trials at once, and noted with the prompts, too.
 func (r *reading) flush() {
-	if len(r.fresh) > 0 && !r.lost {
-		r.lost = r.source.KeepFeatures(r.fresh) != nil
-	}
+	fresh := r.fresh
 	r.fresh = r.fresh[:0]
+	if len(fresh) == 0 || r.lost {
+		return
+	}
+	want := map[store.AnswerAt]bool{}
+	for i := range fresh {
+		for _, a := range fresh[i].ended {
+			if a.HasText {
+				want[a.AnswerAt] = false
+			}
+		}
+	}
+	answers := answersReader{source: r.source} // keeps none by itself
+	found, err := answers.read(want)
+	all := make([]store.Features, len(fresh))
+	for i := range fresh {
+		f := &fresh[i]
+		forms := make([]form, len(f.ended))
+		for k, a := range f.ended {
+			forms[k] = found[a.AnswerAt].form
+		}
+		if len(forms) > 0 {
+			f.prompt.noteForms(found)
+		}
+		f.Found = append(appendForms(nil, forms), f.Found...)
+		all[i] = f.Features
+	}
+	r.lost = err != nil || r.source.KeepFeatures(all) != nil
 }
 
 // keep keeps a trial, if nothing is to come to it.
-func (r *reading) keep(t *store.TrialRead, found *keptPrompt) {
+func (r *reading) keep(t *store.TrialRead, m *Prompt, found *keptPrompt) {
 	if !r.wanted || r.lost || t.Kept != nil || !allEnded(t) {
 		return
 	}
@@ -48,7 +84,11 @@ func (r *reading) keep(t *store.TrialRead, found *keptPrompt) {
 	if err != nil {
 		return
 	}
-	r.fresh = append(r.fresh, store.Features{Text: store.AnswerAt{Trial: t.ID, Lane: store.OfPrompt}, Reader: keptVersion(), Found: b, Record: t.Record})
+	f := freshTrial{Features: store.Features{Text: store.AnswerAt{Trial: t.ID, Lane: store.OfPrompt}, Reader: keptVersion(), Found: b, Record: t.Record}, prompt: m}
+	if m != nil && !t.Routed {
+		f.ended = t.Ended
+	}
+	r.fresh = append(r.fresh, f)
 	if len(r.fresh) >= keptAtOnce {
 		r.flush()
 	}
@@ -67,9 +107,10 @@ func allEnded(t *store.TrialRead) bool {
 	return true
 }
 
-// keptPrompt is what is kept of a trial's prompt.
+// keptPrompt is what is kept of a trial's prompt, and of the answers to it.
 type keptPrompt struct {
 	key      []byte // PromptKey; good until the next trial is read
+	forms    []form // of the answers that have ended, as good; none where they were not read
 	features routing.PromptFeatures
 }
 
@@ -84,8 +125,15 @@ func (r *reading) complete(t *store.TrialRead) (k keptPrompt, err error) {
 		return k, nil
 	}
 	t.Ended = r.ended[:0]
-	sum, rest, err := r.shapes.parseTrial(t)
+	forms, rest, err := parseForms(t.Kept, r.forms[:0])
+	if r.forms, k.forms = forms, forms; err != nil {
+		return k, err
+	}
+	sum, rest, err := r.shapes.parseTrial(t, rest)
 	r.ended, r.key = t.Ended, hex.AppendEncode(r.key[:0], sum[:])
+	if len(forms) > 0 && len(forms) != len(t.Ended) {
+		return k, errKept
+	}
 	if k.key = r.key; err == nil && r.wanted && t.Follows == "" {
 		k.features, err = parseFeatures(rest, &r.indexes)
 	}

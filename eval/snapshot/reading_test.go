@@ -20,6 +20,7 @@ import (
 type watched struct {
 	*bolt.Store
 	kept    int
+	sought  int                    // answers that were looked for one by one
 	broken  error                  // of KeepFeatures
 	before  func()                 // KeepFeatures keeps anything
 	reader  string                 // whose records are asked for; "": as it is
@@ -35,6 +36,11 @@ func (w *watched) KeepFeatures(found []store.Features) error {
 		return w.broken
 	}
 	return w.Store.KeepFeatures(found)
+}
+
+func (w *watched) FindFeatures(at []store.AnswerAt) ([]store.Features, error) {
+	w.sought += len(at)
+	return w.Store.FindFeatures(at)
 }
 
 func (w *watched) TrialReads(after, reader string) iter.Seq2[store.TrialRead, error] {
@@ -92,6 +98,9 @@ func TestPromptsAreReadOnce(t *testing.T) {
 			func(kept []byte) []byte { return kept[:20] },
 			func(kept []byte) []byte { return kept[:1] },
 			func(kept []byte) []byte { return append(bytes.Clone(kept[:16]), 0xff) },
+			func(kept []byte) []byte { return append([]byte{kept[0] + 1, 0}, kept[1:]...) }, // one form more
+			func(kept []byte) []byte { return append([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 1}, kept[1:]...) },
+			func(kept []byte) []byte { return append([]byte{1, byte(formOfNone) + 1}, kept[1:]...) },
 		} {
 			w.altered = func(r *store.TrialRead) {
 				if r.ID == trials[2].ID {

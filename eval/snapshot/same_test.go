@@ -28,7 +28,7 @@ func answersTo(n int, texts ...string) engine.Trial {
 
 func comparedOf(t *testing.T, w *watched, reads bool, checks ...string) *Snapshot {
 	t.Helper()
-	w.kept = 0
+	w.kept, w.sought = 0, 0
 	c, err := Open(w, reads)
 	evaltest.Must(t, err)
 	evaltest.Must(t, c.ReadAnswers(w, c.Order, threeRungs, checks))
@@ -63,6 +63,13 @@ func TestAnswersAreComparedOnce(t *testing.T) {
 			t.Errorf("%d texts were read instead of %d", w.kept, want)
 		}
 	}
+	t.Run("and with the trials, where they are only looked at for being the same", func(t *testing.T) {
+		c := comparedOf(t, w, true)
+		m := c.Prompts[eval.PromptKey(trials[0].Prompt)]
+		if got := m.sameTexts(threeRungs); w.sought > 0 || !reflect.DeepEqual(got, []bool{true, false}) {
+			t.Errorf("%d answers were looked for; same: %v", w.sought, got)
+		}
+	})
 	t.Run("also by what another version has kept", func(t *testing.T) {
 		for f, err := range w.Store.Features("") {
 			evaltest.Must(t, err)

@@ -155,18 +155,22 @@ func (c *Snapshot) addTrial(r *reading, t *store.TrialRead) error {
 		return err
 	}
 	if t.Follows != "" {
-		r.keep(t, &kept)
+		r.keep(t, nil, &kept)
 		return nil // a later turn cannot be judged, or sent, by itself
 	}
 	w := underway{TrialHead: t.TrialHead, prompt: c.promptOf(r, t, &kept), ended: make([]bool, len(t.Answers))}
-	r.keep(t, &kept)
 	if w.Routed {
 		c.noteRouted(&w.TrialHead, w.prompt)
 	}
 	for i := range t.Ended {
-		c.addAnswer(&w, &t.Ended[i])
+		var read form
+		if len(kept.forms) > 0 {
+			read = kept.forms[i]
+		}
+		c.addAnswer(&w, &t.Ended[i], read)
 	}
 	c.remember(w)
+	r.keep(t, w.prompt, &kept)
 	return nil
 }
 
@@ -233,7 +237,8 @@ func latest(all []underway, n int) []underway {
 	return all
 }
 
-func (c *Snapshot) addAnswer(w *underway, a *store.AnswerHead) {
+// addAnswer adds an answer with the form of its text, as far as that was read.
+func (c *Snapshot) addAnswer(w *underway, a *store.AnswerHead, read form) {
 	if a.Lane < len(w.ended) && !w.ended[a.Lane] {
 		w.ended[a.Lane] = true
 		w.prompt.awaited = slices.DeleteFunc(w.prompt.awaited, func(one awaited) bool { return one.at == store.AnswerAt{Trial: w.ID, Lane: a.Lane} })
@@ -241,7 +246,7 @@ func (c *Snapshot) addAnswer(w *underway, a *store.AnswerHead) {
 			return // and it may be that of another model than the trial names
 		}
 		c.noteVersion(&w.TrialHead, a)
-		w.prompt.add(&w.TrialHead, a, c.settingOf(&w.TrialHead, a))
+		w.prompt.add(&w.TrialHead, a, read, c.settingOf(&w.TrialHead, a))
 	}
 }
 
@@ -279,7 +284,7 @@ func (c *Snapshot) readLate(s Source) error {
 	came, err := s.FindAnswers(missing)
 	for i := range came {
 		w := trials[came[i].Trial]
-		c.addAnswer(&w, &came[i])
+		c.addAnswer(&w, &came[i], form{})
 	}
 	ended := func(w underway) bool { return w.over() }
 	c.underway, c.batches = slices.DeleteFunc(c.underway, ended), slices.DeleteFunc(c.batches, ended)
@@ -369,7 +374,7 @@ func (c *Snapshot) selectSetting() {
 }
 
 // add keeps the newest whole answer of each model.
-func (m *Prompt) add(t *store.TrialHead, a *store.AnswerHead, setting string) {
+func (m *Prompt) add(t *store.TrialHead, a *store.AnswerHead, read form, setting string) {
 	under := m.in(setting)
 	if !a.Whole() && a.Finish == providers.Cancelled {
 		return
@@ -387,7 +392,7 @@ func (m *Prompt) add(t *store.TrialHead, a *store.AnswerHead, setting string) {
 	}
 	have.cut = a.Finish == providers.Length || a.Finish == providers.Truncated
 	have.Trial, have.Lane, have.whole, have.Text, have.Cost, have.Total = t.ID, a.Lane, true, a.HasText, a.Cost, a.Total
-	have.form = form{} // of another text
+	have.form = read
 }
 
 // OpenRun is the run on a scale that is not closed, or nil.
