@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/textfeatures"
 	"switchboard/eval/internal/parallel"
 )
 
@@ -199,10 +200,11 @@ func (l *learner) weights(model string, level float64, x []float64) routing.Weig
 		w.Structure[j] = routing.Coefficient{Value: int64(math.Round(v * 1e12)), Low: s.low[j], High: s.high[j]}
 	}
 	w.Bias = int64(math.Round(level * 1e6))
-	for p := range f.text {
-		f.text[p] *= math.Sqrt(1 - structureShare)
+	text := make([]float64, textfeatures.TableSize)
+	for p, feature := range l.kernel.text.features {
+		text[feature] = f.text[p] * math.Sqrt(1-structureShare)
 	}
-	w.Text = textWeights(f.text[:])
+	w.Text = textWeights(text)
 	return w
 }
 

@@ -16,9 +16,9 @@ import (
 // that time and memory grow with the number of prompts and no faster.
 type kernel struct {
 	scale scale
-	rows  []routing.PromptFeatures
 	parts int
 	z     []float32 // parts for each row
+	text  packedText
 	by    []float64 // of each row, what its text features count
 }
 
@@ -28,7 +28,7 @@ type kernel struct {
 const structureShare = 0.5
 
 func newKernel(rows []routing.PromptFeatures) *kernel {
-	l := &kernel{scale: newScale(rows), rows: rows, parts: len(routing.Structure{}), by: make([]float64, len(rows))}
+	l := &kernel{scale: newScale(rows), text: packText(rows), parts: len(routing.Structure{}), by: make([]float64, len(rows))}
 	l.z = make([]float32, len(rows)*l.parts)
 	for i := range rows {
 		l.scale.write(l.row(i), &rows[i])
@@ -42,27 +42,42 @@ func (l *kernel) row(i int) []float32 { return l.z[i*l.parts : (i+1)*l.parts] }
 // features is a sum over prompts, as weights of what can stand in one.
 type features struct {
 	slopes []float64
-	text   [textfeatures.TableSize]float64
+	text   [textfeatures.TableSize]float64 // by their places in packedText
 }
 
 // sum weighs the features of the rows listed in at by x.
 func (l *kernel) sum(at []int, x []float64, into *features) {
 	into.slopes = append(into.slopes[:0], make([]float64, l.parts)...)
-	clear(into.text[:])
+	l.sumStructure(at, x, into.slopes)
+	text := into.text[:len(l.text.features)]
+	clear(text)
 	for k, i := range at {
-		for j, z := range l.row(i) {
-			into.slopes[j] += x[k] * float64(z)
-		}
 		by := x[k] * l.by[i]
-		for _, p := range l.rows[i].FeatureIndexes {
+		for _, p := range l.text.row(i) {
 			into.text[p%textfeatures.TableSize] += by
 		}
 	}
 	for j := range into.slopes {
 		into.slopes[j] *= structureShare / float64(l.parts)
 	}
-	for p := range into.text {
-		into.text[p] *= float64(textfeatures.SquaredValue(uint16(p)))
+	for p, feature := range l.text.features {
+		text[p] *= float64(textfeatures.SquaredValue(feature))
+	}
+}
+
+// sumStructure adds up the structure of rows, four at a time: one after the other, as
+// they would be alone.
+func (l *kernel) sumStructure(at []int, x, slopes []float64) {
+	for ; len(at) >= 4; at, x = at[4:], x[4:] {
+		a, b, c, d := l.row(at[0])[:len(slopes)], l.row(at[1])[:len(slopes)], l.row(at[2])[:len(slopes)], l.row(at[3])[:len(slopes)]
+		for j, sum := range slopes {
+			slopes[j] = sum + x[0]*float64(a[j]) + x[1]*float64(b[j]) + x[2]*float64(c[j]) + x[3]*float64(d[j])
+		}
+	}
+	for k, i := range at {
+		for j, z := range l.row(i) {
+			slopes[j] += x[k] * float64(z)
+		}
 	}
 }
 
@@ -81,7 +96,7 @@ func (l *kernel) of(i int, f *features) float64 {
 	for j, v := range z {
 		structure[j] += float64(v) * slopes[j]
 	}
-	at := l.rows[i].FeatureIndexes
+	at := l.text.row(i)
 	for ; len(at) >= 4; at = at[4:] {
 		text[0] += f.text[at[0]%textfeatures.TableSize]
 		text[1] += f.text[at[1]%textfeatures.TableSize]
