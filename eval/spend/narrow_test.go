@@ -1,0 +1,59 @@
+package spend
+
+import (
+	"testing"
+	"time"
+
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+func TestPartsOfAHistory(t *testing.T) {
+	first := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
+	first.Tags = map[string]string{"team": "search"}
+	next := sideBySide(noon.AddDate(0, 0, 2), answer("nano", 1000, 100))
+	h := read(t, Sources{Trials: trials{first, next}, Catalog: catalog})
+	day := noon.Truncate(24 * time.Hour)
+
+	t.Run("days from one to another", func(t *testing.T) {
+		for _, c := range []struct {
+			since, until time.Time
+			calls        int64
+		}{
+			{time.Time{}, time.Time{}, 3}, {day, day.AddDate(0, 0, 1), 2}, {day.AddDate(0, 0, 1), time.Time{}, 1},
+			{time.Time{}, day.AddDate(0, 0, 2), 2}, {day.AddDate(0, 0, 3), day, 0},
+		} {
+			some := h.Between(c.since, c.until)
+			if got := some.Total().Rows; got != c.calls {
+				t.Errorf("%v to %v: %d calls, want %d", c.since, c.until, got, c.calls)
+			}
+		}
+		if hours := h.Between(day, day.AddDate(0, 0, 1)).HoursOf(noon); len(hours) != 1 {
+			t.Errorf("%d hours", len(hours))
+		}
+	})
+	t.Run("what counts for a value is what its row adds up", func(t *testing.T) {
+		for _, d := range []Dimension{ByModel, ByTask, ByTag, ByProvider, BySource, ByWay, ByPair, ByDay} {
+			for _, row := range h.By(d) {
+				if got := h.Where(func(l *Line) bool { return l.Counts(d, row.Key) }).Total().Sums; got != row.Sums {
+					t.Errorf("by %s, %q: %+v, want %+v", d, row.Key, got, row.Sums)
+				}
+			}
+		}
+	})
+	t.Run("comparing costs what the lanes take beyond the reference", func(t *testing.T) {
+		extra, atMost := h.Between(day, day.AddDate(0, 0, 1)).Comparing()
+		if want := usage.Exactly(providers.Nano(140_000)); extra != want || atMost {
+			t.Errorf("%v, at most: %v", extra.Money(), atMost)
+		}
+	})
+	t.Run("of a prompt that cannot be compared, all lanes are in it", func(t *testing.T) {
+		unpriced := answer("nano", 1000, 100)
+		unpriced.Model, unpriced.Cost = "new", providers.Money{}
+		odd := sideBySide(noon, unpriced)
+		odd.Reference.Model, odd.Reference.Price = "gone", providers.Price{}
+		if _, atMost := read(t, Sources{Trials: trials{odd}, Catalog: catalog}).Comparing(); !atMost {
+			t.Error("it is said to be exact")
+		}
+	})
+}
