@@ -17,6 +17,28 @@ import (
 // run is open for them, one is: it is kept before they are looked at. who is
 // named in it.
 func Calibrate(s Store, ctx context.Context, target Target, who string, now time.Time) (*Calibration, error) {
+	return calibrate(s, ctx, target, settle{
+		draws: func(c *snapshot.Snapshot) error { return FinalizeDraws(s, c, now) },
+		run:   func(c *snapshot.Snapshot, t Target) error { return openVouchedRun(c, s, t, who, now) },
+	})
+}
+
+// View says what the ratings come to as they stand: it settles nothing and opens no
+// run.
+func View(s Store, ctx context.Context, target Target) (*Calibration, error) {
+	return calibrate(s, ctx, target, settle{
+		draws: func(*snapshot.Snapshot) error { return nil },
+		run:   func(*snapshot.Snapshot, Target) error { return nil },
+	})
+}
+
+// settle is what is kept before anything is concluded.
+type settle struct {
+	draws func(*snapshot.Snapshot) error
+	run   func(*snapshot.Snapshot, Target) error
+}
+
+func calibrate(s Store, ctx context.Context, target Target, first settle) (*Calibration, error) {
 	if err := target.Limit.Check(); err != nil {
 		return nil, eval.Invalid("%v", err)
 	}
@@ -33,12 +55,12 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 	if err := checkModels(c, target); err != nil {
 		return nil, err
 	}
-	if err := FinalizeDraws(s, c, now); err != nil {
+	if err := first.draws(c); err != nil {
 		return nil, err
 	}
 	scale, notes := chooseScale(c, target)
 	target.Scale = scale
-	if err := openVouchedRun(c, s, target, who, now); err != nil {
+	if err := first.run(c, target); err != nil {
 		return nil, err
 	}
 	if err := readAnswers(c, s, target); err != nil {

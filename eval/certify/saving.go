@@ -166,3 +166,12 @@ func (f *Family) saving(k int, costs Costs, ladder routing.Ladder) Saving {
 	}
 	return b.Sum()
 }
+
+// Costs are what was added up, for all prompts: with the policy, and by the reference
+// alone. Both are unknown where the saving is.
+func (s Saving) Costs() (spent, reference providers.Money) {
+	if !s.Known {
+		return spent, reference
+	}
+	return providers.Nano(s.spent), providers.Nano(s.reference)
+}
