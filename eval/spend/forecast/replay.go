@@ -8,11 +8,9 @@ const (
 	// leastTests are the errors that must be known before a method is preferred
 	// to the plain one.
 	leastTests = 200
-	// gain is by how much a method must be better than a plainer one.
-	gain = 0.95
-	// hopeless is an error for each day, in sizes of a day, that tells methods
-	// nothing apart where none of them was nearer: nobody could see that coming.
-	hopeless = 1
+	// gain is by how much nearer a method must be, than a plainer one, to always
+	// having taken the best one.
+	gain = 0.8
 	// mostError is the largest error for each day that is believed: what begins
 	// from next to nothing is any number of times as large.
 	mostError = 8
@@ -40,6 +38,7 @@ type replay struct {
 	single  [horizon/7 + 1]pool
 
 	misses [len(methods)]float64 // weighted
+	least  float64               // what they would be with the best method each time
 	weight float64
 	tests  int
 }
@@ -78,6 +77,7 @@ func (r *replay) learn(at int) {
 	for m := range r.misses {
 		r.misses[m] *= forget
 	}
+	r.least *= forget
 	r.weight *= forget
 	for k := 1; k <= horizon; k++ {
 		o, ok := r.made(at - k)
@@ -94,28 +94,25 @@ func (r *replay) learn(at int) {
 
 // compare counts what the methods made of the first k days from an origin on.
 func (r *replay) compare(o *origin, k int) {
-	r.tests++
 	least := math.Inf(1)
-	for m := range o.errors {
-		least = min(least, math.Abs(o.errors[m][k]))
-	}
-	if least >= hopeless {
-		return
-	}
 	for m := range r.misses {
-		r.misses[m] += math.Abs(o.errors[m][k])
+		miss := math.Abs(o.errors[m][k])
+		r.misses[m] += miss
+		least = min(least, miss)
 	}
+	r.least += least
 	r.weight++
+	r.tests++
 }
 
 // best is the method with the least error so far, and a plainer one where that
-// is not clearly worse.
+// is not clearly worse. What no method could see coming counts for neither.
 func (r *replay) best() (best int) {
 	if r.tests < leastTests {
 		return 0
 	}
 	for m, miss := range r.misses {
-		if miss < gain*r.misses[best] {
+		if miss-r.least < gain*(r.misses[best]-r.least) {
 			best = m
 		}
 	}
