@@ -58,8 +58,8 @@ type total struct {
 }
 
 // Comparison is how wrong a method was in the history, in the mean over all
-// times of 1 to 31 days, errors of the last four weeks first: its absolute error
-// as a share of what a usual month's days cost.
+// times of 1 to 31 days, of which each counts half after two weeks: its absolute
+// error for each day, as a share of what a usual day costs.
 type Comparison struct {
 	Method Method
 	Error  float64

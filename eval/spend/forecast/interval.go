@@ -70,17 +70,17 @@ func studentT(freedom int) float64 {
 // bandsOf are the intervals of the first k days from an origin on, for each k,
 // by the errors that were known on it. Where too few of them do not overlap,
 // those of fewer days count as well, and the spread: an error for each day is
-// rarely larger over a longer time.
-func (o *origin) bandsOf(past *[horizon + 1]pool) (bands [horizon + 1]band) {
+// rarely larger over a longer time. All are as wide as a surprise.
+func (o *origin) bandsOf(past *[horizon + 1]pool, surprise band) (bands [horizon + 1]band) {
 	var shorter band
 	for k := 1; k <= horizon; k++ {
 		p := past[k]
 		if independent(len(p), k) >= leastIndependent {
-			bands[k] = p.band(k)
-			shorter = bands[k]
+			shorter = p.band(k)
+			bands[k] = shorter.wider(surprise)
 			continue
 		}
-		bands[k] = o.plainBand(k).wider(shorter)
+		bands[k] = o.plainBand(k).wider(shorter).wider(surprise)
 		if len(p) > 0 {
 			bands[k] = bands[k].wider(p.band(k))
 		}

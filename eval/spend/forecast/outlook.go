@@ -91,6 +91,7 @@ func (o outlook) day(j int) bounds {
 	if len(p) > 0 {
 		b = b.wider(p.band(1))
 	}
+	b = b.wider(o.surprise(o.len()))
 	share := 1.0
 	if j == 0 {
 		share = o.left

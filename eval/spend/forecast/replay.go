@@ -15,7 +15,7 @@ const (
 	// from next to nothing is any number of times as large.
 	mostError = 8
 	// halfLife is after how many days an error counts half in that choice.
-	halfLife = 28
+	halfLife = 14
 )
 
 // origin is a day on which a forecast was made from the days before it.
@@ -126,11 +126,25 @@ func (r *replay) play(at int) {
 		return
 	}
 	o.chosen = r.best()
-	o.bands = o.bandsOf(&r.past)
+	o.bands = o.bandsOf(&r.past, r.surprise(at))
 	r.next = r.ahead(o.fit, at)
 	for m := range r.next {
 		r.score(o, at, m)
 	}
+}
+
+// surprise is how far the week before a day was off, where that was outside what
+// the interval of then had: things may have changed.
+func (r *replay) surprise(at int) band {
+	o, ok := r.made(at - 7)
+	if !ok || math.IsNaN(o.errors[o.chosen][7]) {
+		return band{}
+	}
+	miss, expected := o.errors[o.chosen][7], o.bands[7]
+	if miss >= expected.low && miss <= expected.high {
+		return band{}
+	}
+	return band{min(miss, 0), max(miss, 0)}
 }
 
 // score compares a method's days with what they cost. Days of which nothing is

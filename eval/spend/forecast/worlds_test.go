@@ -27,6 +27,19 @@ func noisy(r *rand.Rand, n int, course func(d int) float64) []float64 {
 	return days
 }
 
+// stepped days cost twice as much from a day on, so many before the last 31.
+func stepped(least, most int) func(r *rand.Rand, n int) []float64 {
+	return func(r *rand.Rand, n int) []float64 {
+		at := n - 31 - least - r.IntN(most-least+1)
+		return noisy(r, n, func(d int) float64 {
+			if d < at {
+				return 100 * usualWeek[d%7]
+			}
+			return 200 * usualWeek[d%7]
+		})
+	}
+}
+
 var worlds = []world{
 	{"noise alone", 0.8, func(r *rand.Rand, n int) []float64 {
 		return noisy(r, n, func(int) float64 { return 100 })
@@ -47,15 +60,8 @@ var worlds = []world{
 			return 100 * usualWeek[d%7] * math.Exp(level)
 		})
 	}},
-	{"a step to twice as much, 20 to 60 days ago", 0.75, func(r *rand.Rand, n int) []float64 {
-		at := n - 31 - 20 - r.IntN(40)
-		return noisy(r, n, func(d int) float64 {
-			if d < at {
-				return 100 * usualWeek[d%7]
-			}
-			return 200 * usualWeek[d%7]
-		})
-	}},
+	{"a step to twice as much, 7 to 14 days ago", 0.75, stepped(7, 14)},
+	{"a step to twice as much, 20 to 60 days ago", 0.75, stepped(20, 60)},
 	{"outages of three days, about every five weeks", 0.75, func(r *rand.Rand, n int) []float64 {
 		phase := r.IntN(37)
 		return noisy(r, n, func(d int) float64 {
