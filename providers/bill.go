@@ -46,7 +46,7 @@ func (p Price) Bill(u Usage) (Money, CostBasis) {
 // so that a sum of bills is rounded once, at its end. They count as one prompt
 // where the price has tiers: of many calls together, take its tiers away. It is
 // false where the price is unknown or the cost does not fit.
-func (p Price) BillExactly(t TokenSums) (nano, millionths int64, basis CostBasis, ok bool) {
+func (p *Price) BillExactly(t TokenSums) (nano, millionths int64, basis CostBasis, ok bool) {
 	return p.bill(t, t.Prompt())
 }
 
@@ -102,6 +102,9 @@ func (w *wide) add(tokens int64, rate Money) {
 func (w *wide) perMillion() (whole, rest int64, ok bool) {
 	if w.bad || w.high >= million {
 		return 0, 0, false
+	}
+	if w.high == 0 {
+		return int64(w.low / million), int64(w.low % million), true
 	}
 	q, r := bits.Div64(w.high, w.low, million)
 	return int64(q), int64(r), q <= math.MaxInt64

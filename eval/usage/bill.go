@@ -13,7 +13,7 @@ func (t Tokens) Sums() (sums providers.TokenSums, known bool) {
 }
 
 // Bill is what tokens cost at a price, exactly: see providers.Price.BillExactly.
-func Bill(p providers.Price, t providers.TokenSums) (Amount, providers.CostBasis) {
+func Bill(p *providers.Price, t providers.TokenSums) (Amount, providers.CostBasis) {
 	nano, millionths, basis, known := p.BillExactly(t)
 	if !known {
 		return Amount{}, ""

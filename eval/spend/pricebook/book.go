@@ -44,24 +44,25 @@ type history struct {
 
 // dated is a price with its first and its last day.
 type dated struct {
-	from, until day
+	from, until Day
 	price       providers.Price
 }
 
-// day counts days since 1970, as the calendar of a date has them.
-type day int64
+// Day counts days since 1970, as the calendar of a date has them.
+type Day int64
 
 const (
-	always day = math.MinInt32 // of a price of which nobody noted the day
-	never  day = math.MaxInt32
+	always Day = math.MinInt32 // of a price of which nobody noted the day
+	never  Day = math.MaxInt32
 )
 
-func dayOf(t time.Time) day {
+// DayOf is the day of a time, where the time was noted.
+func DayOf(t time.Time) Day {
 	y, m, d := t.Date()
-	return day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
 }
 
-func (d day) time() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
+func (d Day) time() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
 
 // New is a book of the models' own prices and further entries. A model's own
 // price holds from its AsOf on, without one from ever. Of two prices of a model
@@ -97,12 +98,12 @@ func (h *history) add(e Entry) {
 	}
 	one := dated{always, never, e.Price}
 	if !e.AsOf.IsZero() {
-		one.from = dayOf(e.AsOf)
+		one.from = DayOf(e.AsOf)
 	}
 	if !e.Until.IsZero() {
-		one.until = dayOf(e.Until)
+		one.until = DayOf(e.Until)
 	}
-	at, there := slices.BinarySearchFunc(h.prices, one.from, func(d dated, from day) int { return int(d.from - from) })
+	at, there := slices.BinarySearchFunc(h.prices, one.from, func(d dated, from Day) int { return int(d.from - from) })
 	if there {
 		h.prices[at] = one
 		return
@@ -110,18 +111,15 @@ func (h *history) add(e Entry) {
 	h.prices = slices.Insert(h.prices, at, one)
 }
 
-// With is the book with further entries. They take the place of all that holds
-// from their first days on.
+// With is the book with further entries, in the order of their first days. They
+// take the place of all that holds from these days on.
 func (b *Book) With(entries []Entry) *Book {
-	if len(entries) == 0 {
-		return b
-	}
 	next := &Book{models: maps.Clone(b.models)}
 	for _, e := range entries {
-		old := b.of(e.Model)
+		old := next.of(e.Model)
 		h := &history{provider: old.provider}
-		from := dayOf(e.AsOf)
-		for _, d := range next.of(e.Model).prices {
+		from := DayOf(e.AsOf)
+		for _, d := range old.prices {
 			if d.from < from {
 				d.until = min(d.until, from-1)
 				h.prices = append(h.prices, d)
@@ -133,24 +131,42 @@ func (b *Book) With(entries []Entry) *Book {
 	return next
 }
 
+// Map is the book with every price as change makes it.
+func (b *Book) Map(change func(provider string, p providers.Price) providers.Price) *Book {
+	next := &Book{models: make(map[string]*history, len(b.models))}
+	for id, h := range b.models {
+		changed := &history{provider: h.provider, prices: slices.Clone(h.prices)}
+		for i := range changed.prices {
+			changed.prices[i].price = change(h.provider, changed.prices[i].price)
+		}
+		next.models[id] = changed
+	}
+	return next
+}
+
 // At is the price of a model on a day: of those that began and did not end by
 // then, the one that began last. So what held before holds again when an
 // introductory price has ended. Before the first price that is known, that one
 // stands in, and the standing says so: as_of is often only the day on which
 // somebody looked.
 func (b *Book) At(model string, on time.Time) (providers.Price, Standing) {
+	return b.On(model, DayOf(on))
+}
+
+// On is At, for who has counted the day.
+func (b *Book) On(model string, on Day) (providers.Price, Standing) {
 	h := b.models[model]
 	if h == nil {
 		return providers.Price{}, Unknown
 	}
-	d, standing := h.at(dayOf(on))
+	d, standing := h.at(on)
 	if d == nil {
 		return providers.Price{}, Unknown
 	}
 	return d.price, standing
 }
 
-func (h *history) at(on day) (*dated, Standing) {
+func (h *history) at(on Day) (*dated, Standing) {
 	for i := len(h.prices) - 1; i >= 0; i-- {
 		if d := &h.prices[i]; d.from <= on && on <= d.until {
 			return d, Held

@@ -24,7 +24,7 @@ func (b *Book) Events(from, to time.Time) []Event {
 	var all []Event
 	for model, h := range b.models {
 		for _, on := range h.boundaries() {
-			if e, changed := h.change(on); changed && dayOf(from) <= on && on < dayOf(to) {
+			if e, changed := h.change(on); changed && DayOf(from) <= on && on < DayOf(to) {
 				e.Model, e.Provider = model, h.provider
 				all = append(all, e)
 			}
@@ -37,8 +37,8 @@ func (b *Book) Events(from, to time.Time) []Event {
 }
 
 // boundaries are the days on which a price begins, or the one before ended.
-func (h *history) boundaries() []day {
-	var days []day
+func (h *history) boundaries() []Day {
+	var days []Day
 	for _, d := range h.prices {
 		if d.from != always {
 			days = append(days, d.from)
@@ -52,7 +52,7 @@ func (h *history) boundaries() []day {
 }
 
 // change is what changed on a day, and false where nothing did.
-func (h *history) change(on day) (Event, bool) {
+func (h *history) change(on Day) (Event, bool) {
 	e := Event{Day: on.time()}
 	old, standing := h.at(on - 1)
 	if old != nil && standing == Held {

@@ -88,7 +88,7 @@ func Estimate(m providers.Model, r usage.Record) usage.Amount {
 	if !known {
 		return usage.Amount{}
 	}
-	cost, _ := usage.Bill(price, tokens)
+	cost, _ := usage.Bill(&price, tokens)
 	return cost
 }
 

@@ -1,0 +1,55 @@
+package whatif
+
+import (
+	"math"
+
+	"switchboard/eval/spend/pricebook"
+)
+
+// daysAMonth is the mean length of a month.
+const daysAMonth = 365.2425 / 12
+
+// mostGrowth keeps a factor within what can be counted.
+const mostGrowth = 1e6
+
+// after is the factor on the traffic so many days later.
+func (g Growth) after(days pricebook.Day) Share {
+	if g.Monthly == 0 || days <= 0 {
+		return Whole
+	}
+	return ShareOf(min(math.Pow(1+g.Monthly, float64(days)/daysAMonth), mostGrowth))
+}
+
+// growth is the factors of the days that come first, worked out once.
+type growth struct {
+	Growth
+	since   pricebook.Day
+	factors []Share // by days since; none where nothing grows
+}
+
+// daysKept is how many days' factors are worked out beforehand: three years.
+const daysKept = 3 * 366
+
+func newGrowth(g Growth) growth {
+	all := growth{Growth: g, since: pricebook.DayOf(g.Since)}
+	if g.Monthly == 0 {
+		return all
+	}
+	all.factors = make([]Share, daysKept)
+	for i := range all.factors {
+		all.factors[i] = g.after(pricebook.Day(i))
+	}
+	return all
+}
+
+// on is the factor on the traffic of a day.
+func (g *growth) on(day pricebook.Day) Share {
+	days := day - g.since
+	if days <= 0 || len(g.factors) == 0 {
+		return Whole
+	}
+	if int(days) < len(g.factors) {
+		return g.factors[days]
+	}
+	return g.after(days)
+}

@@ -1,0 +1,89 @@
+// Package whatif works out what a history of calls would have cost under other
+// prices and habits. It takes counts of tokens, and changes nothing.
+package whatif
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"switchboard/providers"
+)
+
+// Share is a part or a factor in millionths, so that money stays exact.
+type Share int64
+
+// Whole is all of it, or a factor that changes nothing.
+const Whole Share = 1_000_000
+
+// ShareOf is the nearest share to a number such as 0.7.
+func ShareOf(part float64) Share { return Share(math.Round(part * float64(Whole))) }
+
+// Scenario is what is assumed. The zero value assumes nothing: all costs what
+// it cost at the prices of its day.
+type Scenario struct {
+	Factors  map[string]Share // on every price of a provider, by its id
+	Swaps    []Swap
+	Ends     []End
+	CacheHit *Share    // of the tokens of prompts that are read from a cache; nil: as it was
+	Batch    Share     // of what was sent one by one that goes in batches instead
+	Growth   Growth    // of the traffic
+	Prices   time.Time // all at the prices of this day; zero: each at those of its own
+}
+
+// Swap lets a model answer instead of another one, with as many tokens.
+type Swap struct {
+	From, To string           // ids of models
+	Part     Share            // of From's tokens
+	Price    *providers.Price // of To, on every day and with no factor; nil: as the price book has it
+}
+
+// End is a price that ends: from a day on, another one holds.
+type End struct {
+	Model string
+	Price providers.Price // AsOf is the first day on which it holds
+}
+
+// Growth is a change of the traffic by the month, compounded by the day. What
+// was before Since stays as it was.
+type Growth struct {
+	Monthly float64 // 0.1 is a tenth more each month
+	Since   time.Time
+}
+
+// Check says what in the scenario cannot be, or nil.
+func (s *Scenario) Check() error {
+	parts := map[string]Share{"the batch share": s.Batch}
+	if s.CacheHit != nil {
+		parts["the cache-hit share"] = *s.CacheHit
+	}
+	for _, w := range s.Swaps {
+		parts["the share of "+w.From+" that others answer"] += w.Part
+		if w.Part < 0 {
+			return fmt.Errorf("the share that %s answers is not negative", w.To)
+		}
+		if w.Price != nil && !w.Price.Known() {
+			return fmt.Errorf("the price of %s needs an input and an output", w.To)
+		}
+	}
+	for _, e := range s.Ends {
+		if !e.Price.Known() || e.Price.AsOf.IsZero() {
+			return fmt.Errorf("the later price of %s needs an input, an output and a day", e.Model)
+		}
+	}
+	for what, part := range parts {
+		if part < 0 || part > Whole {
+			return fmt.Errorf("%s is from 0 to 1, not %v", what, float64(part)/float64(Whole))
+		}
+	}
+	for provider, factor := range s.Factors {
+		if factor < 0 {
+			return fmt.Errorf("the factor on the prices of %s is not negative", provider)
+		}
+	}
+	if s.Growth.Monthly <= -1 {
+		return errors.New("traffic cannot shrink by all of it or more")
+	}
+	return nil
+}
