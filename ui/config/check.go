@@ -24,6 +24,7 @@ func (l *layer) check(c *Config, added entries) error {
 		func() *mistake { return checkProviders(added.providers) },
 		func() *mistake { return checkModels(added.models, c.Providers) },
 		func() *mistake { return c.checkPrices(added.prices) },
+		func() *mistake { return checkWorths(added.worths) },
 		c.checkChoices,
 		c.checkLimits,
 		c.checkCaps,

@@ -38,6 +38,7 @@ type Config struct {
 	Providers []ProviderEntry `toml:"provider"`
 	Models    []ModelEntry    `toml:"model"`
 	Dated     []priceEntry    `toml:"price,omitempty"`
+	Worths    []worthEntry    `toml:"worth,omitempty"`
 	Rules     []ruleEntry     `toml:"rule,omitempty"`
 	Budget    []budgetEntry   `toml:"budget,omitempty"`
 

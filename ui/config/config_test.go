@@ -35,7 +35,7 @@ func laid(t *testing.T, src string) (Config, error) {
 }
 
 func TestConfigMistakesAreShownWhereTheyStand(t *testing.T) {
-	for _, test := range slices.Concat(mistakes, priceMistakes) {
+	for _, test := range slices.Concat(mistakes, priceMistakes, worthMistakes) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := laid(t, test.src)
 			mistake, ok := err.(*Error)
@@ -128,6 +128,19 @@ name = "other"
 			t.Error("a price says nothing of which models answer")
 		}
 	})
+	t.Run("what answers are worth replaces that of the same task, or of tasks without", func(t *testing.T) {
+		c, err := laid(t, worths)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.lay("again.toml", "[[worth]]\naccepted = 3\nwrong = 0\n"); err != nil {
+			t.Fatal(err)
+		}
+		table := c.Worth()
+		if len(table) != 2 || table.For("chat").Accepted != providers.USD(3) || table.For("summarization").Wrong != providers.USD(2) {
+			t.Errorf("%+v", table)
+		}
+	})
 	t.Run("the ladder is the lanes and the reference", func(t *testing.T) {
 		if got, want := c.LadderFor(c.Lanes), []string{"gpt-5-nano", "mine", "claude-opus-5-5"}; !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v", got)
@@ -198,7 +211,7 @@ func TestShippedConfigIsComplete(t *testing.T) {
 }
 
 func TestShownConfigReadsBackAsItself(t *testing.T) {
-	c, err := laid(t, "[store]\npath = \"x.db\"\n[keys]\nquit = [\"Q\"]\n"+goodPrice+"until = 2026-03-01\nbatch = 0.5\nsource = \"s\"\n[[price.tier]]\nabove_input_tokens = 9\ninput = 3\n")
+	c, err := laid(t, "[store]\npath = \"x.db\"\n[keys]\nquit = [\"Q\"]\n"+goodPrice+"until = 2026-03-01\nbatch = 0.5\nsource = \"s\"\n[[price.tier]]\nabove_input_tokens = 9\ninput = 3\n"+worths)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,6 +233,9 @@ func TestShownConfigReadsBackAsItself(t *testing.T) {
 	}
 	if got, want := fmt.Sprintf("%+v", back.Prices()), fmt.Sprintf("%+v", c.Prices()); got != want {
 		t.Errorf("prices\n%s\nwant\n%s", got, want)
+	}
+	if got, want := back.Worth(), c.Worth(); !reflect.DeepEqual(got, want) || len(got) != 2 {
+		t.Errorf("worth %+v, want %+v", got, want)
 	}
 	for i := range c.Models {
 		if got, want := back.Models[i].Price.Rates, c.Models[i].Price.Rates; got != want {

@@ -57,6 +57,7 @@ type entries struct {
 	providers []ProviderEntry
 	models    []ModelEntry
 	prices    []priceEntry
+	worths    []worthEntry
 }
 
 // lay decodes one file over what there is: a key replaces, an array entry
@@ -67,6 +68,7 @@ func (c *Config) lay(file, src string) error {
 		Providers []toml.Primitive `toml:"provider"`
 		Models    []toml.Primitive `toml:"model"`
 		Dated     []toml.Primitive `toml:"price"`
+		Worths    []toml.Primitive `toml:"worth"`
 	}
 	top.Config = c
 	meta, err := toml.Decode(src, &top)
@@ -78,7 +80,7 @@ func (c *Config) lay(file, src string) error {
 	if err != nil {
 		return l.valueError("", err)
 	}
-	added, err := l.entries(top.Providers, top.Models, top.Dated)
+	added, err := l.entries(top.Providers, top.Models, top.Dated, top.Worths)
 	if err != nil {
 		return err
 	}
@@ -90,10 +92,11 @@ func (c *Config) lay(file, src string) error {
 	c.Providers = override(c.Providers, added.providers, func(p ProviderEntry) string { return p.ID })
 	c.Models = override(c.Models, added.models, func(m ModelEntry) string { return m.ID })
 	c.Dated = override(c.Dated, added.prices, priceEntry.key)
+	c.Worths = override(c.Worths, added.worths, worthEntry.task)
 	return l.check(c, added)
 }
 
-func (l *layer) entries(connections, models, prices []toml.Primitive) (added entries, err error) {
+func (l *layer) entries(connections, models, prices, worths []toml.Primitive) (added entries, err error) {
 	if added.providers, err = decodeEntries[ProviderEntry](l, "provider", connections); err != nil {
 		return added, err
 	}
@@ -103,7 +106,10 @@ func (l *layer) entries(connections, models, prices []toml.Primitive) (added ent
 	if added.models, err = decodeEntries[ModelEntry](l, "model", models); err != nil {
 		return added, err
 	}
-	added.prices, err = decodeEntries[priceEntry](l, "price", prices)
+	if added.prices, err = decodeEntries[priceEntry](l, "price", prices); err != nil {
+		return added, err
+	}
+	added.worths, err = decodeEntries[worthEntry](l, "worth", worths)
 	return added, err
 }
 

@@ -1,0 +1,118 @@
+package worth
+
+import (
+	"math"
+
+	"switchboard/eval/metrics"
+	"switchboard/providers"
+)
+
+// Terms are what is compared: an applied policy with a reference.
+type Terms struct {
+	Value     Value
+	Loss      Loss            // of the applied one against the reference
+	Applied   providers.Money // cost of a prompt in the mean, all calls included
+	Reference providers.Money
+	Prompts   int64 // a month
+}
+
+// Comparison says whether a saving is worth the loss of quality.
+//
+// With s for what a prompt costs less and L for the loss, the applied policy is
+// better by
+//
+//	s − L·(A + W)
+//
+// a prompt, which is 0 at a loss of s / (A + W), and where a wrong answer costs
+// W = s / L − A.
+type Comparison struct {
+	Saving Share    // a prompt; below 0 the applied one is dearer
+	Prompt Estimate // by how much the applied one is better a prompt; unknown without a value, ratings or costs
+	Month  Estimate
+	Pays   Verdict
+
+	LossAtZero  Point           // the loss at which the saving is eaten up
+	WrongAtZero providers.Money // the cost of a wrong answer at which both are equal, at the estimated loss; unknown: at none
+	More        int             // ratings still needed for an answer, about; 0: none, or unknown. Unreachable where no number seems enough
+}
+
+// Share is an amount, and the part that it is of what the reference costs.
+type Share struct {
+	Amount providers.Money
+	Part   float64 // of no meaning where the amount is unknown
+}
+
+// Point is a number that may not be there.
+type Point struct {
+	Value float64
+	Known bool
+}
+
+// Unreachable is the More of a comparison so close to even that ratings will not
+// tell.
+const Unreachable = -1
+
+// mostRatings is how many further ratings are worth naming.
+const mostRatings = 100_000
+
+// Compare works it out.
+func Compare(t Terms) Comparison {
+	if !t.Applied.Known() || !t.Reference.Known() {
+		return Comparison{}
+	}
+	saved := float64(t.Reference.Nano()) - float64(t.Applied.Nano())
+	c := Comparison{Saving: Share{Amount: money(saved)}}
+	if t.Reference.Nano() != 0 {
+		c.Saving.Part = saved / float64(t.Reference.Nano())
+	}
+	if !t.Value.Known() {
+		return c
+	}
+	point := t.Value.perPoint()
+	if point > 0 {
+		c.LossAtZero = Point{saved / point, true}
+	}
+	if t.Loss.Rated == 0 {
+		c.Pays = TooFew
+		return c
+	}
+	won := metrics.Interval{Low: -t.Loss.High, High: -t.Loss.Low}
+	c.Prompt = estimate(-t.Loss.Mean, won, func(q float64) float64 { return saved + q*point })
+	c.Month = estimate(-t.Loss.Mean, won, func(q float64) float64 { return float64(t.Prompts) * (saved + q*point) })
+	c.Pays = c.Prompt.Verdict()
+	c.WrongAtZero = t.wrongAtZero(saved)
+	if c.Pays == TooFew {
+		c.More = t.Loss.more(c.LossAtZero)
+	}
+	return c
+}
+
+func (t *Terms) wrongAtZero(saved float64) providers.Money {
+	if t.Loss.Mean == 0 {
+		return providers.Money{}
+	}
+	wrong := money(saved/t.Loss.Mean - float64(t.Value.Accepted.Nano()))
+	if wrong.Nano() < 0 {
+		return providers.Money{}
+	}
+	return wrong
+}
+
+// more is how many ratings are still needed until the interval leaves the point
+// out, if the estimate stays where it is: its width goes with one over the root
+// of their number.
+func (l Loss) more(at Point) int {
+	if !at.Known {
+		return Unreachable
+	}
+	half := l.High - l.Mean
+	if at.Value < l.Mean && l.Low > -1 {
+		half = l.Mean - l.Low
+	}
+	ratio := half / math.Abs(at.Value-l.Mean)
+	need := float64(l.Rated) * (ratio*ratio - 1)
+	if !(need < mostRatings) {
+		return Unreachable
+	}
+	return max(1, int(math.Ceil(need)))
+}
