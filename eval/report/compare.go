@@ -1,0 +1,44 @@
+package report
+
+import (
+	"switchboard/eval/spend"
+	"switchboard/eval/usage"
+)
+
+// compared sums up what a policy decided about.
+func (b *builder) compared() Compared {
+	var all, certified spend.Sums
+	c := Compared{Estimated: true}
+	for i := range b.routed.Lines {
+		l := &b.routed.Lines[i]
+		all.Add(l.Sums)
+		if l.Moved() {
+			c.Moved += l.Compared
+		}
+		switch {
+		case l.Policy != b.Policy.Hash:
+			c.OtherPolicy += l.Compared
+		case b.Policy.CertificateFor(l.Task) != nil:
+			certified.Add(l.Sums)
+		}
+	}
+	c.Comparison, c.Certified = comparison(&all), comparison(&certified)
+	c.Switch, c.Uncompared = usage.Zero.Plus(all.Lost).Money(), all.Uncompared
+	for i := range b.History.Lines {
+		if l := &b.History.Lines[i]; l.Source != spend.Own && l.Route == "" {
+			c.WithoutText += l.Rows
+		}
+	}
+	return c
+}
+
+// sideBySide sums up what asking several models at once cost.
+func (b *builder) sideBySide() SideBySide {
+	var all spend.Sums
+	for i := range b.History.Lines {
+		if l := &b.History.Lines[i]; l.Way == spend.SideBySide {
+			all.Add(l.Sums)
+		}
+	}
+	return SideBySide{spent(&all), all.Rows, all.Compared, all.Reference.Money()}
+}

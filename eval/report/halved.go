@@ -1,0 +1,102 @@
+package report
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+
+	"switchboard/eval/spend"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+// part is what goes to one provider.
+type part struct{ spent, listed, routed, reference usage.Amount }
+
+// halved says of each provider what amounts would be at half of its prices.
+func (b *builder) halved(r *Report) []Halved {
+	rows := []Halved{}
+	for provider, p := range b.parts() {
+		h := Halved{Provider: known(provider), Spent: halve(r.Spent, p.spent), Comparison: r.Compared.Comparison}
+		h.Listed, h.Routed, h.Reference = halve(h.Listed, p.listed), halve(h.Routed, p.routed), halve(h.Reference, p.reference)
+		h.Saved = h.Listed.Add(negative(h.Routed))
+		rows = append(rows, h)
+	}
+	slices.SortFunc(rows, func(a, b Halved) int {
+		return cmp.Or(cmp.Compare(a.Spent.Nano(), b.Spent.Nano()), cmp.Compare(value(a.Provider), value(b.Provider)))
+	})
+	return rows
+}
+
+// parts are what goes to each provider: that of the model here, where it is
+// configured, else as a file names it.
+func (b *builder) parts() map[string]*part {
+	all := make(map[string]*part)
+	of := func(provider string) *part {
+		if all[provider] == nil {
+			all[provider] = new(part)
+		}
+		return all[provider]
+	}
+	for i := range b.History.Lines {
+		l := &b.History.Lines[i]
+		own := of(cmp.Or(b.provider(l.Model), l.Provider))
+		if l.InUSD() {
+			own.spent = own.spent.Plus(l.Spent())
+		}
+		if l.Route == spend.Unknown || l.Compared == 0 {
+			continue
+		}
+		own.listed = own.listed.Plus(l.Listed)
+		route, reference := of(b.provider(l.Route)), of(b.provider(b.Catalog.Reference))
+		route.routed, reference.reference = route.routed.Plus(l.Routed), reference.reference.Plus(l.Reference)
+	}
+	return all
+}
+
+// provider is that of a configured model.
+func (b *builder) provider(model string) string {
+	m, _ := b.Catalog.Model(model)
+	return m.Provider
+}
+
+// halve is an amount of which a part costs half.
+func halve(m providers.Money, part usage.Amount) providers.Money {
+	if !part.Known() {
+		return m
+	}
+	return m.Add(negative(times(part.Money(), 1, 2)))
+}
+
+func negative(m providers.Money) providers.Money {
+	if !m.Known() {
+		return m
+	}
+	return providers.Nano(-m.Nano())
+}
+
+// times is an amount × over / under, rounded to the nano-dollar, halves away from
+// zero; unknown where it does not fit.
+func times(m providers.Money, over, under int64) providers.Money {
+	if !m.Known() {
+		return m
+	}
+	n := new(big.Int).Mul(big.NewInt(m.Nano()), big.NewInt(over))
+	half := big.NewInt(under / 2)
+	if n.Sign() < 0 {
+		half.Neg(half)
+	}
+	n.Quo(n.Add(n, half), big.NewInt(under))
+	if !n.IsInt64() {
+		return providers.Money{}
+	}
+	return providers.Nano(n.Int64())
+}
+
+// value is a text, or empty where it is unknown.
+func value(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}

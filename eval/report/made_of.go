@@ -1,0 +1,124 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"switchboard/engine/routing"
+	"switchboard/eval/spend"
+)
+
+func (b *builder) sources() Sources {
+	h := b.History
+	s := Sources{Trials: h.Trials, Waiting: h.Waiting, Damaged: h.Damaged, Files: []File{}}
+	for _, t := range h.Files {
+		s.Files = append(s.Files, File{t.File, string(t.Format), t.Rows, t.New, t.Known, t.Unreadable, t.Without, t.Ended, !t.Done})
+	}
+	slices.SortFunc(s.Files, func(a, b File) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Rows, b.Rows)) })
+	return s
+}
+
+// Why rows are left out that can be read.
+const (
+	noPrice      = "they have no cost, and their model no price"
+	otherMoney   = "they are in another currency"
+	hasBill      = "estimates of calls for which there is a bill of the same vendor and day"
+	noFigures    = "trials that cannot be read: `switchboard check` says why"
+	notCome      = "answers that have not come"
+	notCompared  = "prompts of which an amount is unknown: they are compared with nothing"
+	withoutText  = "calls without the text of a prompt: they are compared with nothing"
+	endsInMiddle = "the file ends in the middle"
+	brokenOff    = "the import was broken off: import the file again"
+)
+
+// leftOut are the rows that are in no total, or only in some.
+func (b *builder) leftOut() []LeftOut {
+	all := b.unreadable()
+	if h := b.History; h.Damaged > 0 {
+		all = append(all, LeftOut{known(b.Store), string(spend.Own), int64(h.Damaged), noFigures})
+	}
+	if h := b.History; h.Waiting > 0 {
+		all = append(all, LeftOut{known(b.Store), string(spend.Own), int64(h.Waiting), notCome})
+	}
+	counts := make(map[LeftOut]int64)
+	for i := range b.History.Lines {
+		l := &b.History.Lines[i]
+		source := string(l.Source)
+		counts[LeftOut{Source: source, Reason: noPrice}] += l.UnpricedRows
+		counts[LeftOut{Source: source, Reason: notCompared}] += l.Uncompared
+		if !l.InUSD() {
+			counts[LeftOut{Source: source, Reason: otherMoney + ", " + l.Currency}] += l.Rows
+		}
+		if l.Superseded.Known() {
+			counts[LeftOut{Source: source, Reason: hasBill}] += l.EstimatedRows
+		}
+		if l.Source != spend.Own && l.Route == spend.Unknown {
+			counts[LeftOut{Source: source, Reason: withoutText}] += l.Rows
+		}
+	}
+	return append(all, sortedLeftOut(counts)...)
+}
+
+func sortedLeftOut(counts map[LeftOut]int64) (all []LeftOut) {
+	for l, rows := range counts {
+		if l.Rows = rows; rows > 0 {
+			all = append(all, l)
+		}
+	}
+	slices.SortFunc(all, func(a, b LeftOut) int {
+		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Reason, b.Reason))
+	})
+	return all
+}
+
+// unreadable are rows of files that could not be read, whatever their day.
+func (b *builder) unreadable() []LeftOut {
+	all := []LeftOut{}
+	for _, t := range b.History.Files {
+		for _, reason := range slices.Sorted(maps.Keys(t.Reasons)) {
+			all = append(all, LeftOut{known(t.File), string(t.Format), t.Reasons[reason], reason})
+		}
+		switch {
+		case t.Ended:
+			all = append(all, LeftOut{known(t.File), string(t.Format), 0, endsInMiddle})
+		case !t.Done:
+			all = append(all, LeftOut{known(t.File), string(t.Format), 0, brokenOff})
+		}
+	}
+	return all
+}
+
+// policy is where a policy comes from, or nil where there is none.
+func policy(p routing.Policy) *Policy {
+	if p.Hash == "" {
+		return nil
+	}
+	from := p.Provenance
+	made := &Policy{p.Hash, string(from.Source), p.Ladder.Reference(), from.Ratings, from.Raters, known(from.Scale), []Certificate{}}
+	for _, c := range p.Certificates {
+		made.Certificates = append(made.Certificates, Certificate{
+			c.Family, c.Tasks, c.Claim(), c.MaxLoss, c.Confidence, c.Loss, c.Upper, c.Rated, c.Raters, c.Scale, c.Prompts, c.Run,
+		})
+	}
+	return made
+}
+
+// prices are the list prices behind estimates and comparisons, by model.
+func (b *builder) prices() []Price {
+	used := make(map[string]bool)
+	for i := range b.History.Lines {
+		l := &b.History.Lines[i]
+		if l.EstimatedRows > 0 || l.Compared > 0 {
+			used[l.Model], used[l.Route], used[b.Catalog.Reference] = true, true, true
+		}
+	}
+	all := []Price{}
+	for _, model := range slices.Sorted(maps.Keys(used)) {
+		if m, ok := b.Catalog.Model(model); ok && m.Price.Known() {
+			p := m.Price
+			all = append(all, Price{m.ID, p.Input, p.Output, DayOf(p.AsOf), p.Source, p.Stale(b.Now)})
+		}
+	}
+	return all
+}

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval/spend"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+// Input is what a report is made of.
+type Input struct {
+	History *spend.History
+	Catalog engine.Catalog
+	Policy  routing.Policy // in force; its hash is empty where there is none
+	Store   string         // the file with what this program sent
+	Tool    string         // version of this program
+	Now     time.Time
+}
+
+// New makes a report of a history.
+func New(in Input) *Report {
+	h := in.History
+	b := builder{Input: in, routed: h.Where(func(l *spend.Line) bool { return l.Route != "" })}
+	total := h.Total()
+	r := &Report{
+		Currency:      usage.USD,
+		Spent:         spent(&total.Sums),
+		Switch:        usage.Zero.Plus(total.Lost).Money(),
+		Requests:      requests(&total.Sums),
+		Basis:         basis(&total.Sums),
+		Others:        others(total.Others),
+		SupersededUSD: usage.Zero.Plus(total.Superseded).Money(),
+		UnpricedRows:  total.UnpricedRows,
+		Swaps:         []struct{}{},
+		Alerts:        []struct{}{},
+		Answers:       []Answer{},
+		Notes:         []string{},
+		Sources:       b.sources(),
+		LeftOut:       b.leftOut(),
+		Simulated:     in.Catalog.Simulated || slices.ContainsFunc(h.Lines, func(l spend.Line) bool { return l.Simulated }),
+		Tool:          in.Tool,
+	}
+	r.From, r.To = b.days()
+	b.tables(r)
+	r.Month = b.month()
+	r.Compared = b.compared()
+	r.Routed, r.Reference = r.Compared.Routed, r.Compared.Reference
+	r.SideBySide = b.sideBySide()
+	r.Halved = b.halved(r)
+	r.Policy = policy(in.Policy)
+	r.Prices = b.prices()
+	return r
+}
+
+// builder makes the parts of a report.
+type builder struct {
+	Input
+	routed *spend.History // the lines whose prompts a policy decided about
+}
+
+// days are the first and the last day: as asked for, else those with calls.
+func (b *builder) days() (from, to Day) {
+	h := b.History
+	from, to = DayOf(h.From), Day{}
+	if !h.To.IsZero() {
+		to = DayOf(h.To.AddDate(0, 0, -1))
+	}
+	if n := len(h.Lines); n > 0 {
+		if !from.Known() {
+			from = DayOf(h.Lines[0].At)
+		}
+		if !to.Known() {
+			to = DayOf(h.Lines[n-1].At)
+		}
+	}
+	return from, to
+}
+
+// A mean month has 365.25 / 12 days.
+const (
+	monthOver  = 1461
+	monthUnder = 48
+)
+
+// month is the rate of the days that are over.
+func (b *builder) month() *Month {
+	var sum usage.Amount
+	m := Month{Estimated: true}
+	for _, p := range b.History.Days() {
+		if !p.At.Before(dayOf(b.Now)) {
+			break
+		}
+		if m.Days++; m.Days == 1 {
+			m.From = DayOf(p.At)
+		}
+		m.To = DayOf(p.At)
+		sum = sum.Plus(p.Spent())
+	}
+	if m.Days == 0 || !sum.Known() {
+		return nil
+	}
+	m.Amount = times(sum.Money(), monthOver, int64(monthUnder*m.Days))
+	return &m
+}
+
+// spent is what is known to have been spent: nothing, where there are no calls.
+func spent(s *spend.Sums) providers.Money {
+	if s.Rows == 0 {
+		return providers.Nano(0)
+	}
+	return s.Spent().Money()
+}
+
+func basis(s *spend.Sums) Basis {
+	return Basis{s.Billed.Money(), s.Reported.Money(), s.Estimated.Money()}
+}
+
+// requests are the counts of rows. A count of 0 where there are rows is one that
+// none of them has.
+func requests(s *spend.Sums) Requests {
+	r := Requests{Uncounted: s.Uncounted}
+	if s.Requests > 0 || s.Rows == 0 {
+		r.Count = providers.Count(s.Requests)
+	}
+	input := s.Input + s.CachedInput + s.CacheWrite + s.CacheWrite1h
+	if s.Uncounted < s.Rows || input+s.Output > 0 || s.Rows == 0 {
+		r.Input, r.CachedInput, r.CacheWrite = providers.Count(input), providers.Count(s.CachedInput), providers.Count(s.CacheWrite+s.CacheWrite1h)
+		r.Output, r.Reasoning = providers.Count(s.Output), providers.Count(s.Reasoning)
+	}
+	return r
+}
+
+func sums(s *spend.Sums) Sums {
+	return Sums{spent(s), s.Estimated.Known(), basis(s), s.Rows, s.UnpricedRows, requests(s)}
+}
+
+func comparison(s *spend.Sums) Comparison {
+	return Comparison{s.Compared, s.Listed.Money(), s.Routed.Money(), s.Reference.Money(), minus(s.Listed, s.Routed)}
+}
+
+func minus(a, b usage.Amount) providers.Money {
+	if !b.Known() {
+		return providers.Money{}
+	}
+	return a.Add(b.Negative()).Money()
+}
+
+// others are amounts in other currencies.
+func others(amounts map[string]usage.Amount) []Other {
+	all := []Other{}
+	for _, currency := range slices.Sorted(maps.Keys(amounts)) {
+		all = append(all, Other{currency, amounts[currency].Money()})
+	}
+	return all
+}
