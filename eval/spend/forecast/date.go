@@ -24,7 +24,11 @@ func (d Date) Weekday() time.Weekday { return time.Weekday(((int(d)+4)%7 + 7) % 
 // moment of the day where its clocks skip midnight.
 func (d Date) In(where *time.Location) time.Time {
 	year, month, day := d.utc().Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, where)
+	begins := time.Date(year, month, day, 0, 0, 0, 0, where)
+	if DateOf(begins) < d {
+		_, begins = begins.ZoneBounds()
+	}
+	return begins
 }
 
 func (d Date) utc() time.Time { return time.Unix(int64(d)*secondsADay, 0).UTC() }

@@ -27,6 +27,16 @@ func TestDatesAreCivilDays(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a day whose clocks skip midnight begins at one", func(t *testing.T) {
+		place, err := time.LoadLocation("America/Sao_Paulo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		begins := on(t, "2018-11-04").In(place)
+		if DateOf(begins).String() != "2018-11-04" || begins.Hour() != 1 || Over(begins) != 0 || Over(begins.Add(23*time.Hour/2)) != 0.5 {
+			t.Errorf("it begins at %v", begins)
+		}
+	})
 	t.Run("also before 1970", func(t *testing.T) {
 		if d := on(t, "1969-07-20"); d.String() != "1969-07-20" || d.Weekday() != time.Sunday {
 			t.Errorf("%v is a %v", d, d.Weekday())

@@ -20,15 +20,17 @@ type Forecast struct {
 	Today, MonthEnd Date
 
 	// Spent is that of this month so far, today included; unknown where nothing is
-	// known of any of its days. Missing are its days of which nothing is known.
+	// known of any of its days. Missing are its days of which nothing is known, and
+	// Unseen what those before today are expected to have cost. It is part of Month.
 	Spent   providers.Money
 	Missing int
+	Unseen  Interval
 
 	// Reason says why nothing is forecast, as in "9 of the 14 days that a forecast
 	// needs are known"; "" where something is.
 	Reason string
 
-	Month  Interval // the whole month: Spent and the rest
+	Month  Interval // the whole month: Spent, Unseen and the rest
 	Next30 Interval // the 30 days from tomorrow on
 	Days   []Point  // today, and the 30 days behind it
 
@@ -58,7 +60,7 @@ type total struct {
 }
 
 // Comparison is how wrong a method was in the history, in the mean over all
-// times of 1 to 31 days, of which each counts half after two weeks: its absolute
+// times of 1 to 31 days, where one that is two weeks old counts half: its absolute
 // error for each day, as a share of what a usual day costs.
 type Comparison struct {
 	Method Method
@@ -71,7 +73,7 @@ func New(h History) Forecast {
 	s := seriesOf(h)
 	f := Forecast{Today: h.Today}
 	f.first, f.MonthEnd = h.Today.month()
-	f.sumUp(s, h)
+	missing := f.sumUp(s, h)
 	known := 0
 	for _, k := range s.known {
 		if k {
@@ -89,24 +91,26 @@ func New(h History) Forecast {
 	}
 	r := replayed(s)
 	f.describe(r)
-	f.expect(outlookOf(r, h.Over), float64(h.SoFar.Nano()))
+	f.expect(outlookOf(r, h, missing), float64(h.SoFar.Nano()))
 	f.Past = r.tested(int(f.MonthEnd-f.Today)+1, int(f.MonthEnd-f.first)+1)
 	return f
 }
 
-// sumUp adds up the month so far.
-func (f *Forecast) sumUp(s series, h History) {
+// sumUp adds up the month so far, and returns its days before today of which
+// nothing is known.
+func (f *Forecast) sumUp(s series, h History) (missing []Date) {
 	var sum int64
 	any := false
 	for date := f.first; date < f.Today; date++ {
 		at := int(date - s.first)
 		if at < 0 || !s.known[at] {
-			f.Missing++
+			missing = append(missing, date)
 			continue
 		}
 		sum, any = providers.SumNano(sum, s.spent[at]), true
 		f.spent = append(f.spent, total{date, sum})
 	}
+	f.Missing = len(missing)
 	if h.SoFar.Known() {
 		sum, any = providers.SumNano(sum, h.SoFar.Nano()), true
 		f.spent = append(f.spent, total{f.Today, sum})
@@ -116,6 +120,7 @@ func (f *Forecast) sumUp(s series, h History) {
 	if any {
 		f.Spent = providers.Nano(sum)
 	}
+	return missing
 }
 
 // describe fills in the method and what it found.
@@ -146,5 +151,6 @@ func (f *Forecast) expect(o outlook, soFar float64) {
 		}
 		f.Days = append(f.Days, p)
 	}
+	f.Unseen = o.unseen.after(0)
 	f.Next30 = o.next30().after(0)
 }

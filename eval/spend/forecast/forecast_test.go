@@ -113,6 +113,27 @@ func TestMissingDaysAreNotDaysWithoutSpending(t *testing.T) {
 	if f := New(gaps); !near(f.Next30.Mean, 300) || f.Missing != 8 {
 		t.Errorf("with gaps: %v, %d days missing", f.Next30.Mean, f.Missing)
 	}
+	t.Run("the month has what missing days will have cost", func(t *testing.T) {
+		f := New(gaps)
+		if !near(f.Spent, 170) || !near(f.Unseen.Mean, 80) || !near(f.Month.Mean, 300) {
+			t.Errorf("spent %v, unseen %v, month %v", f.Spent, f.Unseen.Mean, f.Month.Mean)
+		}
+	})
+	t.Run("a bill that is days behind makes the month no cheaper", func(t *testing.T) {
+		late := full
+		late.Days, late.SoFar, late.Over = full.Days[:55], providers.Money{}, 0.5
+		f := New(late)
+		if f.Missing != 6 || !near(f.Unseen.Mean, 50) || !near(f.Month.Mean, 300) {
+			t.Errorf("%d missing, unseen %v, month %v", f.Missing, f.Unseen.Mean, f.Month.Mean)
+		}
+	})
+	t.Run("a month of which nothing is known yet has a day on which a budget runs out", func(t *testing.T) {
+		first := historyOf(on(t, "2026-12-01"), each(10, 60))
+		first.SoFar = providers.Money{}
+		if out := New(first).RunsOut(providers.USD(95)); !out.Known || out.Date != on(t, "2026-12-10") {
+			t.Errorf("got %+v", out)
+		}
+	})
 	if got := usd(New(zeros).Next30.Mean); math.Abs(got-200) > 20 {
 		t.Errorf("with days of nothing: %v, want about 200", got)
 	}

@@ -38,18 +38,25 @@ func damped() (weeks [horizon]float64) {
 type ahead [len(methods)][horizon]float64
 
 // ahead forecasts the days from one on by what a fit says of those before it.
-// Spending is never forecast to be negative, unless most days were credits.
 func (f *fitter) ahead(one fit, at int) (days ahead) {
-	least := 0.0
-	if one.credits {
-		least = math.Inf(-1)
-	}
 	for j := range horizon {
 		factor := one.profile[f.weekdayOf(at+j)]
-		days[0][j] = max(least, one.mean)
-		days[1][j] = max(least, one.level*factor)
-		days[2][j] = max(least, one.recent*factor)
-		days[3][j] = max(least, one.grown*factor*math.Exp(one.slope*f.damped[j]))
+		for m, day := range one.day(factor, one.slope*f.damped[j]) {
+			days[m][j] = day
+		}
 	}
 	return days
+}
+
+// day is what each method makes of a day with a weekday's factor, up to which
+// spending grows by so much, as a logarithm. Spending is never forecast to be
+// negative, unless most days were credits.
+func (one fit) day(factor, growth float64) (day [len(methods)]float64) {
+	day = [...]float64{one.mean, one.level * factor, one.recent * factor, one.grown * factor * math.Exp(growth)}
+	if !one.credits {
+		for m := range day {
+			day[m] = max(0, day[m])
+		}
+	}
+	return day
 }

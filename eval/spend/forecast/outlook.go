@@ -6,19 +6,32 @@ import (
 	"switchboard/providers"
 )
 
-// outlook is what is to come from now on, in nano-dollars.
+// outlook is what is to come from now on, in nano-dollars, and what days have
+// cost of which nothing is known.
 type outlook struct {
 	*replay
-	left float64 // the share of today that is to come
-	days [horizon]float64
+	left   float64 // the share of today that is to come
+	days   [horizon]float64
+	unseen bounds // of this month's days before today
+	gaps   int    // how many those are
 }
 
-func outlookOf(r *replay, over float64) outlook {
-	o := outlook{r, 1, r.next[r.today().chosen]}
-	if over > 0 { // NaN is not
-		o.left = 1 - min(1, over)
+// outlookOf leaves all of today to come where nothing is known of it.
+func outlookOf(r *replay, h History, missing []Date) outlook {
+	o := outlook{replay: r, left: 1, days: r.next[r.today().chosen]}
+	if h.SoFar.Known() && h.Over > 0 { // NaN is not
+		o.left = 1 - min(1, h.Over)
 	}
 	o.days[0] *= o.left
+	today := r.today()
+	mean := 0.0
+	for _, date := range missing {
+		back := int(h.Today - date)
+		factor := today.fit.profile[date.Weekday()]
+		mean += today.fit.day(factor, -today.fit.slope*float64(back-1)/7)[today.chosen]
+	}
+	o.gaps = len(missing)
+	o.unseen = o.within(mean, o.wholeDays(o.gaps))
 	return o
 }
 
@@ -48,13 +61,13 @@ func money(nano float64) providers.Money {
 	return providers.Money{}
 }
 
-// sums are what is to come up to the end of each day. Their bounds do not shrink
-// from day to day where spending cannot.
+// sums are what is to come up to the end of each day, and what unseen days have
+// cost. Their bounds do not shrink from day to day where spending cannot.
 func (o outlook) sums() (sums [horizon]bounds) {
-	mean := 0.0
+	mean := o.unseen.mean
 	for j := range sums {
 		mean += o.days[j]
-		sums[j] = o.within(mean, o.reach(o.left+float64(j)))
+		sums[j] = o.within(mean, o.reach(o.left+float64(j+o.gaps)))
 		if j > 0 && !o.credits {
 			sums[j].low = max(sums[j].low, sums[j-1].low)
 			sums[j].high = max(sums[j].high, sums[j-1].high)
@@ -66,14 +79,14 @@ func (o outlook) sums() (sums [horizon]bounds) {
 // reach is how far a sum of so many days, not all of them whole, may be off.
 func (o outlook) reach(days float64) band {
 	whole := int(days)
-	a, b := o.wholeDays(whole), o.wholeDays(min(whole+1, horizon))
+	a, b := o.wholeDays(whole), o.wholeDays(whole+1)
 	part := days - float64(whole)
 	return band{a.low + part*(b.low-a.low), a.high + part*(b.high-a.high)}
 }
 
 func (o outlook) wholeDays(k int) band {
 	today := o.today()
-	return today.bands[k].times(float64(k) * today.fit.size)
+	return today.bands[min(k, horizon)].times(float64(k) * today.fit.size)
 }
 
 // leastSingles are the errors from which the interval of one day is made

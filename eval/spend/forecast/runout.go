@@ -15,9 +15,9 @@ type RunOut struct {
 // RunsOut is the day of this month on which a limit is reached.
 func (f Forecast) RunsOut(limit providers.Money) RunOut {
 	switch {
-	case !f.Spent.Known() || !limit.Known():
+	case !limit.Known():
 		return RunOut{}
-	case !f.Spent.Less(limit):
+	case f.Spent.Known() && !f.Spent.Less(limit):
 		day := f.reached(limit)
 		return RunOut{true, true, day, day, day}
 	case f.Reason != "":
