@@ -40,6 +40,11 @@ type Figures struct {
 	Compared  int64 // rows
 }
 
+// Tokens are the tokens as they are billed, of the rows that say so.
+func (f Figures) Tokens() providers.TokenSums {
+	return providers.TokenSums{Input: f.Input, CachedInput: f.CachedInput, CacheWrite: f.CacheWrite, CacheWrite1h: f.CacheWrite1h, Output: f.Output}
+}
+
 // Spent is what is known to have been spent: the firmest figure of each row.
 func (f Figures) Spent() usage.Amount { return f.Billed.Plus(f.Reported).Plus(f.Estimated) }
 

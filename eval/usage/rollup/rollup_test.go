@@ -258,6 +258,13 @@ func TestAnHourOfCacheIsDearerThanFiveMinutes(t *testing.T) {
 	}
 }
 
+func TestFiguresHaveTokensAsTheyAreBilled(t *testing.T) {
+	f := rollup.Figures{Input: 1, CachedInput: 2, CacheWrite: 3, CacheWrite1h: 4, Output: 5, Reasoning: 6}
+	if got, want := f.Tokens(), (providers.TokenSums{Input: 1, CachedInput: 2, CacheWrite: 3, CacheWrite1h: 4, Output: 5}); got != want {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestAnEstimateIsExact(t *testing.T) {
 	m := providers.Model{Price: providers.Price{
 		Rates: providers.Rates{Input: providers.Nano(300_001), Output: providers.Nano(0)},
