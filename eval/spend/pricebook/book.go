@@ -66,16 +66,23 @@ func (d Day) time() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
 
 // New is a book of the models' own prices and further entries. A model's own
 // price holds from its AsOf on, without one from ever. Of two prices of a model
-// with one first day its own stands, or else the later in the list.
+// with one first day its own stands, or else the later in the list. An entry of
+// another provider than the configured model's is left out: it is not what is
+// paid there.
 func New(models []providers.Model, entries []Entry) *Book {
 	b := &Book{models: make(map[string]*history)}
+	sellers := make(map[string]string)
+	for _, m := range models {
+		sellers[m.ID] = m.Provider
+		b.of(m.ID).provider = m.Provider
+	}
 	for _, e := range entries {
-		b.of(e.Model).add(e)
+		if seller, configured := sellers[e.Model]; !configured || e.Provider == "" || e.Provider == seller {
+			b.of(e.Model).add(e)
+		}
 	}
 	for _, m := range models {
-		h := b.of(m.ID)
-		h.add(Entry{Model: m.ID, Price: m.Price})
-		h.provider = m.Provider
+		b.of(m.ID).add(Entry{Model: m.ID, Price: m.Price})
 	}
 	return b
 }

@@ -29,6 +29,9 @@ func book() *Book {
 		{Model: "own", Price: price(6, 12, on(1, 1))},
 		{Model: "own", Price: price(1, 2, on(7, 1)), Until: on(7, 31)},
 		{Model: "own", Price: price(99, 99, on(6, 1))},
+		{Model: "two", Provider: "one", Price: price(1, 1, on(3, 1))},
+		{Model: "two", Provider: "another", Price: price(2, 2, on(3, 2))},
+		{Model: "own", Provider: "reseller", Price: price(50, 50, on(6, 10))},
 		{Model: "new", Provider: "other", Price: price(3, 3, on(3, 1)), Until: on(3, 31)},
 	})
 }
@@ -49,6 +52,7 @@ func TestAPriceHoldsOnItsDays(t *testing.T) {
 		"the first that is known stands in before":           {"own", on(1, 1).AddDate(-1, 0, 0), 6, FirstKnown},
 		"nothing is known after the only one":                {"new", on(4, 1), 0, Unknown},
 		"one without a day holds always":                     {"undated", on(1, 1), 1, Held},
+		"also of two sellers, where neither is configured":   {"two", on(3, 2), 2, Held},
 		"a model without a price has none":                   {"free-of-price", on(1, 1), 0, Unknown},
 		"a model that nobody named has none":                 {"nobody", on(1, 1), 0, Unknown},
 		"the day is that of the calendar where it was noted": {"own", time.Date(2026, 6, 1, 0, 30, 0, 0, time.FixedZone("", 7200)), 4, Held},
@@ -70,6 +74,9 @@ func TestEventsAreChangesOfPrices(t *testing.T) {
 	}
 	var got []seen
 	for _, e := range b.Events(on(1, 2), on(8, 2)) {
+		if e.Model == "two" {
+			continue
+		}
 		got = append(got, seen{e.Day.Format("01-02"), e.Model, e.From.Input, e.To.Input})
 		if e.Source != "list" || e.Provider == "" {
 			t.Errorf("%+v", e)
