@@ -45,7 +45,7 @@ type List struct{ Items []string }
 type Facts struct{ Items []Fact }
 
 // Fact is one of them. What is known of it beside the value stands in Note, such
-// as "estimated".
+// as "estimated", and is written in brackets.
 type Fact struct{ Name, Value, Note string }
 
 // Note is set apart from the text.
@@ -60,7 +60,7 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Rows    [][]string
-	// Foot is a last row, such as the sum.
+	// Foot is a last row, such as the sum. Its empty cells stay empty.
 	Foot []string
 }
 
@@ -105,6 +105,15 @@ func (t Table) cells(row []string) []string {
 		} else {
 			all[i] = Unknown
 		}
+	}
+	return all
+}
+
+// foot are the cells of the last row.
+func (t Table) foot() []string {
+	all := make([]string, len(t.Columns))
+	for i := range min(len(all), len(t.Foot)) {
+		all[i] = line(t.Foot[i])
 	}
 	return all
 }

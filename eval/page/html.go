@@ -102,7 +102,7 @@ func (b Facts) html(h *htmlWriter) {
 		h.element("dt", "", f.Name)
 		h.put("<dd>", html.EscapeString(value(f.Value)))
 		if note := line(f.Note); note != "" {
-			h.put(` <span class="aside">`, html.EscapeString(note), "</span>")
+			h.put(` <span class="aside">(`, html.EscapeString(note), ")</span>")
 		}
 		h.put("</dd></div>\n")
 	}
@@ -128,25 +128,25 @@ func (b Table) html(h *htmlWriter) {
 	}
 	h.put("</tr></thead>\n<tbody>\n")
 	for _, row := range b.Rows {
-		b.row(h, row)
+		b.row(h, b.cells(row))
 	}
 	h.put("</tbody>\n")
 	if len(b.Foot) > 0 {
 		h.put("<tfoot>\n")
-		b.row(h, b.Foot)
+		b.row(h, b.foot())
 		h.put("</tfoot>\n")
 	}
 	h.put("</table>\n</div>\n")
 }
 
-func (b Table) row(h *htmlWriter, row []string) {
+func (b Table) row(h *htmlWriter, cells []string) {
 	h.put("<tr>")
-	for i, cell := range b.cells(row) {
+	for i, cell := range cells {
+		tag, attributes := "td", class(b.Columns[i])
 		if i == 0 {
-			h.element("th", ` scope="row"`+class(b.Columns[i]), cell)
-		} else {
-			h.element("td", class(b.Columns[i]), cell)
+			tag, attributes = "th", ` scope="row"`+attributes
 		}
+		h.put("<", tag, attributes, ">", html.EscapeString(cell), "</", tag, ">\n")
 	}
 	h.put("</tr>\n")
 }

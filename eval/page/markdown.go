@@ -54,7 +54,7 @@ func (b Facts) markdown(m *markdownWriter) {
 		}
 		m.put("- **", inline(value(f.Name)), ":** ", inline(value(f.Value)))
 		if note := line(f.Note); note != "" {
-			m.put(" ", inline(note))
+			m.put(" (", inline(note), ")")
 		}
 		m.put("\n")
 	}
@@ -87,18 +87,21 @@ func (b Table) markdown(m *markdownWriter) {
 	}
 	m.put("\n")
 	for _, row := range b.Rows {
-		b.line(m, row, "")
+		m.put("|")
+		for _, cell := range b.cells(row) {
+			m.put(" ", inline(cell), " |")
+		}
+		m.put("\n")
 	}
-	if len(b.Foot) > 0 {
-		b.line(m, b.Foot, "**")
+	if len(b.Foot) == 0 {
+		return
 	}
-}
-
-// line writes a row, with a mark around each cell.
-func (b Table) line(m *markdownWriter, row []string, mark string) {
 	m.put("|")
-	for _, cell := range b.cells(row) {
-		m.put(" ", mark, inline(cell), mark, " |")
+	for _, cell := range b.foot() {
+		if cell != "" {
+			cell = "**" + inline(cell) + "**"
+		}
+		m.put(" ", cell, " |")
 	}
 	m.put("\n")
 }
@@ -153,10 +156,14 @@ func active(s string, i int) bool {
 	case ':': // an address
 		return next(1) == '/'
 	case '.': // of www. and of a numbered point
-		return strings.EqualFold(s[max(0, i-3):i], "www") || digits(s[:i])
+		return strings.EqualFold(s[max(0, i-3):i], "www") || next(1) == ' ' && digits(s[:i])
 	case ')':
-		return digits(s[:i])
-	case '+', '-', '=', '>', '!':
+		return next(1) == ' ' && digits(s[:i])
+	case '+': // of a point of a list
+		return i == 0 && next(1) == ' '
+	case '-': // of a list, or a rule
+		return i == 0 && (next(1) == ' ' || next(1) == '-')
+	case '=', '>', '!':
 		return i == 0
 	}
 	return false
