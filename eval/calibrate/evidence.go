@@ -74,12 +74,18 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	if err != nil {
 		return run, nil, err
 	}
-	all := evidenceOfRun(c, &run)
+	all, err := readEvidence(s, c, &run)
+	return run, all, err
+}
+
+// readEvidence reads what a snapshot does not have of the draws of a run.
+func readEvidence(s Store, c *snapshot.Snapshot, run *store.KeptRun) ([]Evidence, error) {
+	all := evidenceOfRun(c, run)
 	if err := c.ReadAnswers(s, drawnPrompts(c, all), run.Run.Ladder, run.Run.Checks); err != nil {
-		return run, nil, err
+		return nil, err
 	}
-	if err := decide(c, &run, all); err != nil {
-		return run, nil, err
+	if err := decide(c, run, all); err != nil {
+		return nil, err
 	}
 	for i := range all {
 		if all[i].Trial == "" {
@@ -88,10 +94,10 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 		if t, err := s.Trial(all[i].Trial); t.ID != "" {
 			all[i].Text = t.Prompt
 		} else if err != nil && !eval.IsAny(err, eval.ErrNotFound) {
-			return run, nil, err
+			return nil, err
 		}
 	}
-	return run, all, nil
+	return all, nil
 }
 
 // drawnPrompts are those of some draws that are still there.
