@@ -12,7 +12,8 @@ var one = providers.Count(1)
 
 // FOCUS reads rows of the FinOps Open Cost and Usage Specification 1.0 to 1.4.
 // What counts is BilledCost, or the effective cost of a row that says that it is
-// an estimate. Services that are no models have no usage here.
+// an estimate or, in files of this program, what a gateway reported. Services that
+// are no models have no usage here.
 func FOCUS(r *rows.Row, emit rows.Emit) {
 	if category := r.Text("ServiceCategory"); category != "" && category != "AI and Machine Learning" {
 		return
@@ -26,6 +27,9 @@ func FOCUS(r *rows.Row, emit rows.Emit) {
 	}
 	if r.Lower("x_Estimated") == "true" {
 		record.Cost.Amount, record.Cost.Basis = r.Amount(0, "EffectiveCost", "ListCost", "BilledCost"), usage.Estimated
+		if r.Lower("x_CostBasis") == string(usage.Reported) {
+			record.Cost.Basis = usage.Reported
+		}
 	}
 	r.Object("Tags").Names(func(name, value string) {
 		record.Tags = append(record.Tags, usage.Tags(strings.ToLower(name), value)...)
