@@ -40,5 +40,6 @@ func (b *builder) sideBySide() SideBySide {
 			all.Add(l.Sums)
 		}
 	}
-	return SideBySide{spent(&all), all.Rows, all.Compared, all.Reference.Money()}
+	beyond, atMost := b.History.Comparing()
+	return SideBySide{spent(&all), all.Rows, all.Compared, all.Reference.Money(), beyond.Money(), atMost}
 }

@@ -32,6 +32,8 @@ type SideBySide struct {
 	Rows      int64           `json:"rows"`
 	Prompts   int64           `json:"prompts"`       // of which the next is known
 	Reference providers.Money `json:"reference_usd"` // what the reference alone would have cost, estimated
+	Comparing providers.Money `json:"comparing_usd"` // beyond that
+	AtMost    bool            `json:"at_most,omitempty"`
 }
 
 // Halved is what amounts would be if a provider halved its prices, and the policy

@@ -16,11 +16,13 @@ type Format string
 
 // The formats.
 const (
-	JSON Format = "json"
+	CSV   Format = "csv"
+	JSON  Format = "json"
+	FOCUS Format = "focus"
 )
 
 // Formats lists them, in the order in which they are offered.
-var Formats = [...]Format{JSON}
+var Formats = [...]Format{CSV, JSON, FOCUS}
 
 // NameFormats lists them in a sentence, with a word before the last one.
 func NameFormats(word string) string {
@@ -43,13 +45,29 @@ func (f Format) Check() error {
 	return nil
 }
 
-// Write writes the report in a format.
-func (r *Report) Write(w io.Writer, f Format) error {
+// Write writes the report in a format, FOCUS in one of FOCUSVersions.
+func (r *Report) Write(w io.Writer, f Format, focus string) error {
 	switch f {
+	case CSV:
+		return r.writeCSV(w)
 	case JSON:
 		return r.writeJSON(w)
+	case FOCUS:
+		return r.writeFOCUS(w, focus)
 	}
 	return f.Check()
+}
+
+// LeavesOut says what a format cannot express of the report.
+func (r *Report) LeavesOut(f Format) (all []string) {
+	if f != FOCUS {
+		return nil
+	}
+	all = append(all, "tags, tasks and what is compared with the policy: a row is of a day, a provider, a model and a kind of tokens")
+	if r.UnpricedRows > 0 {
+		all = append(all, fmt.Sprintf("%d rows without a cost: it must not be empty", r.UnpricedRows))
+	}
+	return append(all, "accounts and invoices, which are not known: BillingAccountId is the provider")
 }
 
 // writeJSON writes one line. What could harm a terminal is escaped.

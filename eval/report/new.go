@@ -39,7 +39,6 @@ func New(in Input) *Report {
 		Swaps:         []struct{}{},
 		Alerts:        []struct{}{},
 		Answers:       []Answer{},
-		Notes:         []string{},
 		Sources:       b.sources(),
 		LeftOut:       b.leftOut(),
 		Simulated:     in.Catalog.Simulated || slices.ContainsFunc(h.Lines, func(l spend.Line) bool { return l.Simulated }),
@@ -54,6 +53,8 @@ func New(in Input) *Report {
 	r.Halved = b.halved(r)
 	r.Policy = policy(in.Policy)
 	r.Prices = b.prices()
+	r.Charges = b.charges()
+	r.Notes = r.notes()
 	return r
 }
 

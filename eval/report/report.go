@@ -50,6 +50,8 @@ type Report struct {
 	Answers   []Answer   `json:"answers"`
 	Notes     []string   `json:"notes"`
 	Tool      string     `json:"tool_version"`
+
+	Charges []Charge `json:"-"` // for FOCUS
 }
 
 // Basis is what amounts rest on.

@@ -220,7 +220,7 @@ func TestAReportSaysWhatItRestsOn(t *testing.T) {
 
 func TestAnEmptyReportSaysSo(t *testing.T) {
 	var b bytes.Buffer
-	if err := New(Input{History: &spend.History{}, Catalog: catalog, Now: noon}).Write(&b, JSON); err != nil {
+	if err := New(Input{History: &spend.History{}, Catalog: catalog, Now: noon}).Write(&b, JSON, ""); err != nil {
 		t.Fatal(err)
 	}
 	var in map[string]any

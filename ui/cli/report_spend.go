@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +19,7 @@ import (
 type spendJob struct {
 	since, until string
 	format       string
+	focus        string // version
 	output       output
 }
 
@@ -36,6 +39,7 @@ func (c *command) report() *cobra.Command {
 	f.StringVar(&job.since, "since", "", "the first day of the report")
 	f.StringVar(&job.until, "until", "", "the last day of the report, included")
 	f.StringVar(&job.format, "format", string(report.Formats[0]), report.NameFormats("or"))
+	f.StringVar(&job.focus, "focus", report.FOCUSVersions[0], "of the format focus: the version of the specification, "+strings.Join(report.FOCUSVersions[:], " or "))
 	f.StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
 	job.output.addOverwrite(cmd)
 	return cmd
@@ -51,6 +55,9 @@ func (c *command) runReport(ctx context.Context, job spendJob) error {
 	if err := format.Check(); err != nil {
 		return misuse("use "+report.NameFormats("or"), "there is no format %s", quoted(job.format))
 	}
+	if !slices.Contains(report.FOCUSVersions[:], job.focus) {
+		return misuse("use "+strings.Join(report.FOCUSVersions[:], " or "), "FOCUS is not written in version %s", quoted(job.focus))
+	}
 	if c.flags.JSON && job.output.path == "" {
 		format = report.JSON
 	}
@@ -62,10 +69,13 @@ func (c *command) runReport(ctx context.Context, job spendJob) error {
 	if err != nil {
 		return err
 	}
-	if job.output.path == "" {
-		return made.Write(c.Stdout, format)
+	for _, text := range made.LeavesOut(format) {
+		c.note("FOCUS cannot express: " + text)
 	}
-	size, err := file.Write(ctx, func(w io.Writer) error { return made.Write(w, format) })
+	if job.output.path == "" {
+		return made.Write(c.Stdout, format, job.focus)
+	}
+	size, err := file.Write(ctx, func(w io.Writer) error { return made.Write(w, format, job.focus) })
 	if err != nil {
 		return notWritten("the report", err)
 	}

@@ -1,0 +1,155 @@
+package report
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+
+	"switchboard/eval/spend"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+)
+
+// Charge is what a model of a provider cost on a day.
+type Charge struct {
+	Day       Day
+	Provider  string
+	Model     string
+	Currency  string
+	Billed    usage.Amount
+	Reported  usage.Amount
+	Estimated usage.Amount
+	Tokens    [len(tokenKinds)]int64
+	Price     providers.Price // list price; unknown where the model is not configured
+	Simulated bool
+}
+
+// tokenKind is a kind of tokens that has a price of its own.
+type tokenKind struct {
+	name  string
+	usage func(n providers.Tokens) providers.Usage
+	rate  func(providers.Rates) providers.Money
+}
+
+var none = providers.Count(0)
+
+// tokenKinds are all of them: together they are all tokens of a call.
+var tokenKinds = [...]tokenKind{
+	{"Input Tokens", func(n providers.Tokens) providers.Usage { return providers.Usage{Input: n, Output: none} }, func(r providers.Rates) providers.Money { return r.Input }},
+	{"Cache Read Tokens", func(n providers.Tokens) providers.Usage {
+		return providers.Usage{Input: n, CachedInput: n, Output: none}
+	}, func(r providers.Rates) providers.Money { return r.CachedInput }},
+	{"Cache Write Tokens", func(n providers.Tokens) providers.Usage {
+		return providers.Usage{Input: n, CacheWrite: n, Output: none}
+	}, func(r providers.Rates) providers.Money { return r.CacheWrite }},
+	{"Output Tokens", func(n providers.Tokens) providers.Usage { return providers.Usage{Input: none, Output: n} }, func(r providers.Rates) providers.Money { return r.Output }},
+}
+
+// chargeKey is what one charge is of.
+type chargeKey struct {
+	day                       int64
+	provider, model, currency string
+}
+
+// charges adds up by day, provider and model. Tokens whose cost stands in a row of
+// its own, as in a bill, are counted there, and those of no known cost nowhere.
+func (b *builder) charges() []Charge {
+	all := make(map[chargeKey]*Charge)
+	for i := range b.History.Lines {
+		l := &b.History.Lines[i]
+		if l.Rows == 0 || l.Rows == l.UnpricedRows {
+			continue
+		}
+		key := chargeKey{l.At.Unix(), l.Provider, l.Model, cmp.Or(l.Currency, usage.USD)}
+		c := all[key]
+		if c == nil {
+			c = &Charge{Day: DayOf(l.At), Provider: l.Provider, Model: l.Model, Currency: key.currency}
+			m, _ := b.Catalog.Model(l.Model)
+			c.Price, c.Price.Tiers = m.Price, nil
+			all[key] = c
+		}
+		c.add(l)
+	}
+	list := make([]Charge, 0, len(all))
+	for _, c := range all {
+		if c.amount().Known() {
+			list = append(list, *c)
+		}
+	}
+	slices.SortFunc(list, func(a, b Charge) int {
+		return cmp.Or(a.Day.at.Compare(b.Day.at), cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.Model, b.Model), cmp.Compare(a.Currency, b.Currency))
+	})
+	return list
+}
+
+func (c *Charge) add(l *spend.Line) {
+	c.Billed, c.Reported, c.Estimated = c.Billed.Plus(l.Billed), c.Reported.Plus(l.Reported), c.Estimated.Plus(l.Estimated)
+	for i, n := range [...]int64{l.Input, l.CachedInput, l.CacheWrite + l.CacheWrite1h, l.Output} {
+		c.Tokens[i] += n
+	}
+	c.Simulated = c.Simulated || l.Simulated
+}
+
+func (c *Charge) amount() usage.Amount { return c.Billed.Plus(c.Reported).Plus(c.Estimated) }
+
+// basis is the one thing that the amount rests on; false where it is several.
+func (c *Charge) basis() (only usage.Basis, ok bool) {
+	some := 0
+	for _, p := range c.parts() {
+		switch {
+		case !p.amount.Known():
+		case p.amount != usage.Zero:
+			only = p.basis
+			some++
+		case some == 0:
+			only = p.basis
+		}
+	}
+	return only, some <= 1
+}
+
+// chargePart is an amount with what it rests on.
+type chargePart struct {
+	amount usage.Amount
+	basis  usage.Basis
+}
+
+func (c *Charge) parts() [3]chargePart {
+	return [...]chargePart{{c.Billed, usage.Billed}, {c.Reported, usage.Reported}, {c.Estimated, usage.Estimated}}
+}
+
+// listed are what the tokens of each kind cost at list price, and false where that
+// is not known of all of them, or there are none.
+func (c *Charge) listed() (costs [len(tokenKinds)]providers.Money, ok bool) {
+	for i, n := range c.Tokens {
+		costs[i] = providers.Nano(0)
+		if n > 0 {
+			costs[i], ok = c.Price.Cost(tokenKinds[i].usage(providers.Count(n))), true
+		}
+		if !costs[i].Known() {
+			return costs, false
+		}
+	}
+	return costs, ok
+}
+
+// split divides an amount over kinds of tokens as their list prices are, whole
+// nano-dollars each and together the amount; false where there is nothing to go by.
+func split(amount providers.Money, by [len(tokenKinds)]providers.Money) (parts [len(tokenKinds)]providers.Money, ok bool) {
+	var sum, done int64
+	for _, m := range by {
+		sum = providers.SumNano(sum, m.Nano())
+	}
+	if sum == 0 {
+		return parts, false
+	}
+	var upTo int64
+	for i, m := range by {
+		upTo += m.Nano()
+		share := new(big.Int).Mul(big.NewInt(amount.Nano()), big.NewInt(upTo))
+		share.Quo(share, big.NewInt(sum))
+		parts[i] = providers.Nano(share.Int64() - done)
+		done = share.Int64()
+	}
+	return parts, true
+}

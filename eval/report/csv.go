@@ -1,0 +1,133 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"switchboard/eval/page"
+)
+
+// csvHead names the columns. What a row does not have is empty.
+var csvHead = []string{
+	"dimension", "key", "usd", "basis", "billed_usd", "reported_usd", "estimated_usd", "rows", "unpriced_rows",
+	"requests", "input_tokens", "cached_input_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens", "uncounted_rows",
+	"prompts", "listed_usd", "routed_usd", "reference_usd", "saved_usd", "note",
+}
+
+// writeCSV writes one table with a row for each figure of the report.
+func (r *Report) writeCSV(w io.Writer) error {
+	s := csvWriter{sheet: page.NewSheet(w)}
+	s.err = s.sheet.Names(csvHead...)
+	total := Sums{r.Spent, r.Basis.Estimated.Known(), r.Basis, r.rows(), r.UnpricedRows, r.Requests}
+	s.row("total", "", &total, &r.Compared.Comparison, "")
+	s.tables(r)
+	s.findings(r)
+	s.about(r)
+	if s.err != nil {
+		return s.err
+	}
+	return s.sheet.Flush()
+}
+
+// rows are those of all sources.
+func (r *Report) rows() (n int64) {
+	for i := range r.BySource {
+		n += r.BySource[i].Rows
+	}
+	return n
+}
+
+// csvWriter keeps the first error.
+type csvWriter struct {
+	sheet *page.Sheet
+	err   error
+}
+
+// row writes the sums and the comparison of a key, each of which may be nil.
+func (s *csvWriter) row(dimension, key string, sums *Sums, c *Comparison, note string) {
+	cells := make([]page.Cell, len(csvHead))
+	cells[0], cells[1], cells[len(cells)-1] = page.Text(dimension), page.Text(key), page.Text(note)
+	if sums != nil {
+		copy(cells[2:], []page.Cell{
+			page.Amount(sums.Spent), page.Text(sums.Basis.Name()), page.Amount(sums.Billed), page.Amount(sums.Reported), page.Amount(sums.Basis.Estimated),
+			page.Count(sums.Rows), page.Count(sums.Unpriced), page.Tokens(sums.Count), page.Tokens(sums.Input), page.Tokens(sums.CachedInput),
+			page.Tokens(sums.CacheWrite), page.Tokens(sums.Output), page.Tokens(sums.Reasoning), page.Count(sums.Uncounted),
+		})
+	}
+	if c != nil {
+		copy(cells[16:], []page.Cell{page.Count(c.Prompts), page.Amount(c.Listed), page.Amount(c.Routed), page.Amount(c.Reference), page.Amount(c.Saved)})
+	}
+	if s.err == nil {
+		s.err = s.sheet.Row(cells...)
+	}
+}
+
+func (s *csvWriter) tables(r *Report) {
+	for i := range r.ByModel {
+		s.row("model", value(r.ByModel[i].Model), &r.ByModel[i].Sums, nil, value(r.ByModel[i].Named))
+	}
+	for i := range r.ByTask {
+		s.row("task", value(r.ByTask[i].Task), &r.ByTask[i].Sums, &r.ByTask[i].Compared, "")
+	}
+	for i := range r.ByTag {
+		s.row("tag", value(r.ByTag[i].Tag), &r.ByTag[i].Sums, &r.ByTag[i].Compared, "")
+	}
+	for i := range r.ByProvider {
+		s.row("provider", value(r.ByProvider[i].Provider), &r.ByProvider[i].Sums, nil, "")
+	}
+	for i := range r.BySource {
+		s.row("source", r.BySource[i].Source, &r.BySource[i].Sums, nil, "")
+	}
+	for i := range r.ByWay {
+		s.row("way", value(r.ByWay[i].Way), &r.ByWay[i].Sums, nil, "")
+	}
+	for i := range r.ByDay {
+		s.row("day", r.ByDay[i].Day.String(), &r.ByDay[i].Sums, &r.ByDay[i].Compared, "")
+	}
+}
+
+func (s *csvWriter) findings(r *Report) {
+	for i := range r.Pairs {
+		s.row("pair", r.Pairs[i].From+" to "+r.Pairs[i].To, nil, &r.Pairs[i].Comparison, "")
+	}
+	for _, h := range r.Halved {
+		s.row("if prices halve", value(h.Provider), &Sums{Spent: h.Spent}, &h.Comparison, "estimated")
+	}
+	for _, o := range r.Others {
+		s.row("other currency", o.Currency, nil, nil, o.Amount.Decimal()+" "+o.Currency)
+	}
+	for _, l := range r.LeftOut {
+		s.row("left out", value(l.File), &Sums{Rows: l.Rows}, nil, l.Reason)
+	}
+}
+
+// about says what the report rests on, a fact a row.
+func (s *csvWriter) about(r *Report) {
+	for _, f := range r.facts() {
+		s.row("about", f.name, nil, nil, f.value)
+	}
+	for _, p := range r.Prices {
+		s.row("price", p.Model, nil, nil, p.describe())
+	}
+	for _, f := range r.Sources.Files {
+		s.row("file", f.File, &Sums{Rows: f.Rows}, nil, fmt.Sprintf("%s, %d unreadable", f.Format, f.Unreadable))
+	}
+	for _, n := range r.Notes {
+		s.row("note", "", nil, nil, n)
+	}
+}
+
+// describe is a price in words.
+func (p *Price) describe() string {
+	parts := []string{fmt.Sprintf("$%s input, $%s output a million tokens", p.Input.Decimal(), p.Output.Decimal())}
+	if p.AsOf.Known() {
+		parts = append(parts, "of "+p.AsOf.String())
+	} else {
+		parts = append(parts, "without a date")
+	}
+	if p.Stale {
+		parts = append(parts, "old")
+	}
+	return strings.Join(parts, ", ")
+}
