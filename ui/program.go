@@ -16,6 +16,7 @@ import (
 	"switchboard/ui/prompt"
 	"switchboard/ui/rate"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend"
 	"switchboard/ui/styled"
 )
 
@@ -39,7 +40,7 @@ func newProgram(d *shell.Context) *program {
 	m := &program{Context: d, mouse: !d.App.NoMouse, history: history.New(d)}
 	m.compare = compare.NewCompare(d, m.history)
 	m.rating = rate.New(d)
-	d.Screens = []shell.Screen{m.compare, m.rating, calibrate.NewCalibrate(d), models.New(d), m.history}
+	d.Screens = []shell.Screen{m.compare, m.rating, calibrate.NewCalibrate(d), models.New(d), spend.New(d), m.history}
 	d.Front = m.compare
 	m.handlers = m.takers()
 	table := keymap.New(m.rows(), d.App.Keys)
@@ -64,7 +65,7 @@ func (m *program) takers() shell.Handlers {
 func allRows() []keymap.Row {
 	d := &shell.Context{}
 	m := &program{Context: d, compare: &compare.Compare{Context: d}, rating: &rate.Screen{Context: d}, history: &history.History{Context: d}}
-	d.Screens = []shell.Screen{m.compare, m.rating, &calibrate.Calibrate{Context: d}, &models.Models{Context: d}, m.history}
+	d.Screens = []shell.Screen{m.compare, m.rating, &calibrate.Calibrate{Context: d}, &models.Models{Context: d}, &spend.Spend{Context: d}, m.history}
 	return m.rows()
 }
 

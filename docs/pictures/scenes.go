@@ -48,6 +48,8 @@ var scenes = [...]scene{
 		"`tab` goes to the other slider, `h` and `l` move it to explore, `enter` puts into force what is certified, `o` opens the ratings behind a certificate, `c` compares policies and rolls back, `b` tries calibration on the ratings that are there, `e` exports.", calibrate},
 	{"models", "Models", "Acceptance with its interval, times, speed, errors and the cost of an accepted answer, a leaderboard, and how raters agree.",
 		"`s` sorts by the next column and `r` turns the order round, `t` shows all tasks together, each, or one, and `tab` shows the rest on a low screen.", models},
+	{"spend", "Spend", "Where the money goes: what was spent in a time, by day or by hour, on which models, tasks, tags and providers, and what the policy in force and the reference alone would have cost.",
+		"`t` shows another time, `[` and `]` the one before and after, `u` the hours of a day. `b` turns the table to the next of model, task, tag, provider, pair, day, source and way; `enter` narrows everything to the selected row and `esc` takes that back; `s` sorts. `tab` goes to what routing costs, `v` opens every figure with what it rests on: `█` billed, `▓` reported, `░` and `~` estimated, `≥` with calls whose cost is unknown.", spend},
 	{"history", "History", "Every prompt that was sent; here the samples with which a demo store begins.",
 		"`enter` opens a trial in Compare, and asks first where it could still be judged blind; `[` and `]` go on from there. `/` searches, `n` and `N` go through what was found, `D` deletes for good. `↗` marks a routed trial, `↳` one that goes on with another.", history},
 	{"help", "Help", "The keys of the screen behind it, from the table that dispatches them.",
@@ -108,6 +110,11 @@ func calibrate(t *terminal) error {
 // models looks at the figures of the trials that a demo store starts with.
 func models(t *terminal) error {
 	return t.play(wait("worst case"), press("\x1b"), settle, press("4"), wait("leaderboard"), settle)
+}
+
+// spend looks at what the trials of a demo store cost.
+func spend(t *terminal) error {
+	return t.play(wait("worst case"), press("\x1b"), settle, press("5"), wait("by model"), settle)
 }
 
 // history looks at the trials that a demo store starts with.

@@ -167,6 +167,7 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if err := activatePolicy(bench, records, file, needs); err != nil {
 		return err
 	}
+	bench.Spending = spending{bench, records}
 	budget := dispatch.NewBudget(bench.Limits.PerDay, records, bench.Limits.Caps...)
 	bench.Warnings = &dispatch.Warnings{}
 	budget.Warn(bench.Warnings.Add)

@@ -118,7 +118,7 @@ var alone = map[string][]string{
 
 // screens do not import each other: what two of them need stands in a package
 // of its own.
-var screens = []string{"ui/compare", "ui/rate", "ui/calibrate", "ui/models", "ui/history"}
+var screens = []string{"ui/compare", "ui/rate", "ui/calibrate", "ui/models", "ui/spend", "ui/history"}
 
 // forbidden says why a package may not import a path, or is "".
 func forbidden(dir, imported string) string {

@@ -1,0 +1,75 @@
+package app
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval/spend"
+	"switchboard/eval/store/bolt"
+	"switchboard/eval/usage/rollup"
+	"switchboard/ui/shell"
+)
+
+// spending is the work behind the Spend screen, done on the store and on the usage
+// beside it.
+type spending struct {
+	bench *shell.App
+	store *bolt.Store
+}
+
+func (s spending) History(ctx context.Context, read func(n int)) (*spend.History, error) {
+	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	count := func() {
+		n++
+		read(n)
+	}
+	from := spend.Sources{
+		Trials: countedTrials{s.store, count}, Usage: countedUsage{kept, count},
+		Router: s.bench.Router, Catalog: s.bench.Catalog,
+	}
+	return spend.Read(ctx, from, time.Time{}, time.Time{})
+}
+
+// countedTrials tells of each trial that goes by.
+type countedTrials struct {
+	spend.Trials
+	count func()
+}
+
+func (c countedTrials) Bills(since time.Time) iter.Seq2[engine.Trial, error] {
+	return func(yield func(engine.Trial, error) bool) {
+		for t, err := range c.Trials.Bills(since) {
+			c.count()
+			if !yield(t, err) {
+				return
+			}
+		}
+	}
+}
+
+// countedUsage tells of each figure that goes by.
+type countedUsage struct {
+	spend.Usage
+	count func()
+}
+
+func (c countedUsage) Days(from, to time.Time, fn func(rollup.Cell) error) error {
+	return c.Usage.Days(from, to, c.counted(fn))
+}
+
+func (c countedUsage) Hours(from, to time.Time, fn func(rollup.Cell) error) error {
+	return c.Usage.Hours(from, to, c.counted(fn))
+}
+
+func (c countedUsage) counted(fn func(rollup.Cell) error) func(rollup.Cell) error {
+	return func(cell rollup.Cell) error {
+		c.count()
+		return fn(cell)
+	}
+}

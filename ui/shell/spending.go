@@ -1,0 +1,16 @@
+package shell
+
+import (
+	"context"
+
+	"switchboard/eval/spend"
+)
+
+// Spending is the work behind the Spend screen. Its methods take their time, so
+// they are called in commands only; what they return is not changed afterwards.
+type Spending interface {
+	// History reads what was spent since there is a store: on what this program
+	// sent, and as usage files say. read is told how many lines and trials have
+	// gone by.
+	History(ctx context.Context, read func(n int)) (*spend.History, error)
+}

@@ -1,0 +1,109 @@
+package spend
+
+import (
+	"cmp"
+	"math"
+	"strings"
+
+	spending "switchboard/eval/spend"
+	"switchboard/eval/usage"
+	"switchboard/ui/widget"
+)
+
+// The columns that are hidden where they have nothing to say, by their titles.
+const (
+	billedColumn    = "billed"
+	reportedColumn  = "reported"
+	estimatedColumn = "estimated"
+	unpricedColumn  = "no price"
+	listedColumn    = "compared"
+	policyColumn    = "policy"
+	savesColumn     = "saves"
+	referenceColumn = "reference"
+	spentColumn     = "spent"
+	callsColumn     = "calls"
+)
+
+// barCells is the width of the bar of a share.
+const barCells = 10
+
+// spentColumns are the figures of a row.
+func spentColumns() []widget.TableColumn[row] {
+	amount := func(title string, worth int, text func(*row) string, of func(*row) usage.Amount) widget.TableColumn[row] {
+		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return text(&r) },
+			Less: func(a, b row) int { return compareAmounts(of(&a), of(&b)) }}
+	}
+	number := func(title string, worth int, of func(*row) int64) widget.TableColumn[row] {
+		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return count(of(&r)) },
+			Less: func(a, b row) int { return cmp.Compare(of(&a), of(&b)) }}
+	}
+	plain := func(title string, worth int, mark string, of func(*row) usage.Amount) widget.TableColumn[row] {
+		return amount(title, worth, func(r *row) string { return marked(mark, of(r)) }, of)
+	}
+	return []widget.TableColumn[row]{
+		{Title: "model", Elastic: true, Cell: func(r row) string { return r.name }, Less: func(a, b row) int { return strings.Compare(a.name, b.name) }},
+		amount(spentColumn, 10, func(r *row) string { return spentText(&r.Sums) }, func(r *row) usage.Amount { return r.Spent() }),
+		{Title: "share", Right: true, Worth: 8, Cell: func(r row) string { return percent(r.share) }, Less: func(a, b row) int { return cmp.Compare(a.share, b.share) }},
+		{Title: "", Worth: 2, Cell: func(r row) string { return bar(r.share) }},
+		number(callsColumn, 9, func(r *row) int64 { return r.Rows }),
+		plain(billedColumn, 3, "", func(r *row) usage.Amount { return r.Billed }),
+		plain(reportedColumn, 3, "", func(r *row) usage.Amount { return r.Reported }),
+		plain(estimatedColumn, 3, "~", func(r *row) usage.Amount { return r.Estimated }),
+		number(unpricedColumn, 7, func(r *row) int64 { return r.UnpricedRows }),
+		number("in", 1, func(r *row) int64 { return r.Input + r.CachedInput + r.CacheWrite + r.CacheWrite1h }),
+		number("out", 1, func(r *row) int64 { return r.Output }),
+		plain(listedColumn, 4, "~", func(r *row) usage.Amount { return r.compared.Listed }),
+		plain(policyColumn, 5, "~", func(r *row) usage.Amount { return r.compared.Routed }),
+		{Title: savesColumn, Right: true, Worth: 6, Cell: func(r row) string { return savesText(&r.compared) }, Less: func(a, b row) int { return cmp.Compare(saving(&a), saving(&b)) }},
+		plain(referenceColumn, 4, "~", func(r *row) usage.Amount { return r.compared.Reference }),
+	}
+}
+
+// saving orders rows by what they save; unknown comes first.
+func saving(r *row) float64 {
+	share, ok := saves(&r.compared)
+	if !ok {
+		return math.Inf(-1)
+	}
+	return share
+}
+
+// compareAmounts orders amounts, unknown ones first.
+func compareAmounts(a, b usage.Amount) int {
+	switch {
+	case a.Less(b) || !a.Known() && b.Known():
+		return -1
+	case b.Less(a) || a.Known() && !b.Known():
+		return 1
+	}
+	return 0
+}
+
+// bar is a share as a bar of cells.
+func bar(share float64) string {
+	n := min(barCells, max(0, int(math.Round(share*barCells))))
+	return strings.Repeat("▰", n) + strings.Repeat("▱", barCells-n)
+}
+
+// fitColumns hides the columns that say nothing of what is shown.
+func (s *Spend) fitColumns() {
+	t, c, pairs := &s.sight.total, &s.sight.compared, s.by == spending.ByPair
+	for i := range s.table.Columns {
+		col := &s.table.Columns[i]
+		switch col.Title {
+		case billedColumn:
+			col.Hide = !something(t.Billed) || pairs
+		case reportedColumn:
+			col.Hide = !something(t.Reported) || pairs
+		case estimatedColumn:
+			col.Hide = !something(t.Estimated) || pairs
+		case unpricedColumn:
+			col.Hide = t.UnpricedRows == 0 || pairs
+		case spentColumn, callsColumn, "in", "out":
+			col.Hide = pairs
+		case listedColumn, policyColumn, savesColumn, referenceColumn:
+			col.Hide = c.Compared == 0 && !pairs
+		}
+	}
+	s.table.Columns[0].Title = heading(s.by)
+}

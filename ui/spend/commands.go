@@ -1,0 +1,47 @@
+package spend
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine/routing"
+	spending "switchboard/eval/spend"
+	"switchboard/ui/shell"
+)
+
+// Everything that the Spend screen does to the world stands in this file.
+
+type (
+	// read is what was spent, or why that is not known.
+	read struct {
+		shell.Generation
+		history *spending.History
+		policy  routing.Policy // in force
+		now     time.Time
+		stopped bool
+		err     error
+	}
+	// peeked is a look at a reading under way.
+	peeked struct{ shell.Generation }
+)
+
+// readHistory reads everything there is.
+func readHistory(e *shell.Effects, ctx context.Context, t shell.Generation, m *shell.Meter) tea.Cmd {
+	return func() tea.Msg {
+		out := read{Generation: t, now: time.Now()}
+		if e.App.Router != nil {
+			out.policy = e.App.Router.Policy()
+		}
+		out.history, out.err = e.App.Spending.History(ctx, func(n int) { m.Set(n, 0) })
+		out.stopped = errors.Is(out.err, context.Canceled)
+		return out
+	}
+}
+
+// peek waits until it is time to look at a reading again.
+func peek(t shell.Generation) tea.Cmd {
+	return tea.Tick(100*time.Millisecond, func(time.Time) tea.Msg { return peeked{t} })
+}

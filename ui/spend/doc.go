@@ -1,0 +1,2 @@
+// Package spend is the screen that shows where the money goes.
+package spend

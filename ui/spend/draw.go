@@ -1,0 +1,229 @@
+package spend
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	spending "switchboard/eval/spend"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// pane is a part of the screen. Where there is no room for several, only the chosen
+// one is shown.
+type pane int
+
+// The panes, in the order of tab.
+const (
+	tablePane pane = iota
+	routingPane
+	panes
+)
+
+// wide is the width from which a second pane stands beside the table.
+const wide = 110
+
+// Draw is the totals, the trend below them, and the panes.
+func (s *Spend) Draw() ([]string, *tea.Cursor) {
+	lines := s.above()
+	h := s.Height - 2 - len(lines)
+	if say := s.empty(); say != "" {
+		title := styled.Line{{Style: s.Theme.Focus, Text: "▸"}, {Style: s.Theme.Title, Text: " spend "}}
+		return append(lines, shell.Framed(s.Context, s.Theme.Focus, title, nil, s.SayIn(say, s.Width-4, max(1, h-2)), s.Width)...), nil
+	}
+	if n := s.trendHeight(h); n > 0 {
+		lines = append(lines, s.drawTrend(n)...)
+		h -= n
+	}
+	if s.Width < wide {
+		return append(lines, s.drawPane(s.pane, s.Width, h)...), nil
+	}
+	left := s.Width * 11 / 20
+	beside := max(s.pane, routingPane)
+	return append(lines, styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawPane(beside, s.Width-left, h))...), nil
+}
+
+// trendHeight is how many of h lines the trend takes.
+func (s *Spend) trendHeight(h int) int {
+	switch {
+	case h < 15:
+		return 0
+	case h < 24:
+		return 7
+	}
+	return min(14, h/3)
+}
+
+// above are the lines over the boxes: the totals, what is compared where no pane
+// says it, and what went wrong.
+func (s *Spend) above() []string {
+	t := s.Theme
+	lines := []string{s.Headed(s.headline, shell.Tip{Mode: inSpend, Action: "next-table", Words: "turns the table", Before: ""}, shell.Tip{Mode: inSpend, Action: "next-period", Words: "the time", Before: ""})}
+	if say := s.remainder(); len(say) > 0 {
+		lines = append(lines, say.Render(s.Widths, s.Width))
+	}
+	if s.history != nil && s.Width < wide && s.pane == tablePane && s.sight.compared.Compared > 0 {
+		lines = append(lines, s.comparedLine().Render(s.Widths, s.Width))
+	}
+	for _, p := range s.Problems {
+		lines = append(lines, styled.Line{{Style: t.Bad, Text: " ✗ "}, {Style: t.Text, Text: p}}.Render(s.Widths, s.Width))
+	}
+	return lines
+}
+
+// headline, of w cells, is what was spent in which time, or how far the reading is.
+func (s *Spend) headline(w int) string {
+	var right styled.Line
+	if s.reading {
+		right = s.progress()
+	}
+	if s.history == nil {
+		return styled.Justify(s.Widths, styled.Line{{Style: s.Theme.Dim, Text: " "}}, right, w)
+	}
+	t, total := s.Theme, &s.sight.total.Sums
+	var when styled.Line
+	if len(s.filter) > 0 {
+		when = when.Add(t.Match, " "+s.narrowed()+" ")
+	}
+	when = when.Add(t.Dim, " "+s.period.name(s.now)+": ")
+	said := func(lines ...string) styled.Line {
+		all := slices.Clone(when).Add(t.Text, spentText(total))
+		for _, more := range lines {
+			if more != "" {
+				all = all.Add(t.Dim, " · "+more)
+			}
+		}
+		return all
+	}
+	calls := count(total.Rows) + " calls"
+	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(bases(total), calls), said(bases(total)), said(signedBases(total)), said())
+	return styled.Justify(s.Widths, left, right, w)
+}
+
+func (s *Spend) progress() styled.Line {
+	if n := s.meter.Done.Load(); n > 0 {
+		return styled.Line{{Style: s.Theme.Focus, Text: " reading, " + format.Comma(int(n)) + " figures … "}}
+	}
+	return styled.Line{{Style: s.Theme.Focus, Text: " reading … "}}
+}
+
+// remainder is what is in no figure of the screen, or in none of some: other
+// currencies, rows that cannot be read, calls without a price.
+func (s *Spend) remainder() styled.Line {
+	if s.history == nil {
+		return nil
+	}
+	var out styled.Line
+	for _, part := range s.leftOut() {
+		if len(out) > 0 {
+			out = out.Add(s.Theme.Dim, " · ")
+		}
+		out = out.Add(s.Theme.Warn, part)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return append(styled.Line{{Style: s.Theme.Dim, Text: " not in it: "}}, out...)
+}
+
+// comparedLine is what the policy and the reference would have cost, in a line.
+func (s *Spend) comparedLine() styled.Line {
+	t, c := s.Theme, &s.sight.compared.Sums
+	saved := ""
+	if _, ok := saves(c); ok {
+		saved = ", saves " + savesText(c)
+	}
+	line := func(compared, policy, reference string) styled.Line {
+		return styled.Line{
+			{Style: t.Dim, Text: " " + compared + " "}, {Style: t.Text, Text: estimate(c.Listed)},
+			{Style: t.Dim, Text: " · " + policy + " "}, {Style: t.Text, Text: estimate(c.Routed) + saved},
+			{Style: t.Dim, Text: " · " + reference + " "}, {Style: t.Text, Text: estimate(c.Reference)},
+		}
+	}
+	n := count(c.Compared)
+	return styled.FirstFitting(s.Widths, s.Width, line(n+" prompts compared:", "applied policy", "always reference"), line(n+" compared:", "policy", "reference"), line("was", "policy", "reference"))
+}
+
+// empty is what to say while there is nothing to show.
+func (s *Spend) empty() string {
+	switch {
+	case s.App.Spending == nil:
+		return "Nothing tells here what was spent."
+	case s.fault != "":
+		return "✗ what was spent could not be read: " + s.fault
+	case s.history == nil && s.reading:
+		return "reading …"
+	case s.history == nil:
+		return "Nothing was read. R reads it."
+	case len(s.history.Lines) == 0:
+		return "Nothing was spent yet. Send a prompt in Compare (1), or import what your vendors and gateways say: `switchboard usage import FILE`."
+	case len(s.sight.Lines) == 0:
+		return "Nothing was spent in this time. t shows another one; [ and ] go back and forth."
+	}
+	return ""
+}
+
+// drawPane is a pane in a box of w × h cells.
+func (s *Spend) drawPane(p pane, w, h int) []string {
+	switch p {
+	case routingPane:
+		return s.drawRouting(w, h)
+	}
+	return s.drawTable(w, h)
+}
+
+// edge is the border of a pane and the mark before its title.
+func (s *Spend) edge(p pane) (styled.Style, styled.Line) {
+	if s.pane == p {
+		return s.Theme.Focus, styled.Line{{Style: s.Theme.Focus, Text: "▸"}}
+	}
+	return s.Theme.Rule, styled.Line{{Style: s.Theme.Rule, Text: "─"}}
+}
+
+// drawTable is the box with the rows of a dimension.
+func (s *Spend) drawTable(w, h int) []string {
+	edge, title := s.edge(tablePane)
+	title = title.Add(s.Theme.Title, " by "+string(s.by)+" ")
+	right := styled.Line{{Style: s.Theme.Dim, Text: " " + strconv.Itoa(len(s.table.Rows)) + " "}}
+	switch s.by {
+	case spending.ByTag:
+		right = styled.Line{{Style: s.Theme.Dim, Text: " a call counts for each of its tags "}}
+	case spending.ByPair:
+		right = styled.Line{{Style: s.Theme.Dim, Text: " of what is compared "}}
+	}
+	return shell.Framed(s.Context, edge, title, right, s.table.Draw(s.Theme, s.Widths, w-4, max(1, h-2), s.pane == tablePane), w)
+}
+
+// drawTrend is the box with what was spent by day, or by hour.
+func (s *Spend) drawTrend(h int) []string {
+	t, name := s.trend()
+	rows, each := t.draw(s.Theme, s.Widths, s.Width-4, h-2)
+	if each > 1 {
+		name += ", " + strconv.Itoa(each) + " a bar"
+	}
+	title := styled.Line{{Style: s.Theme.Rule, Text: "─"}, {Style: s.Theme.Title, Text: " " + name + " "}}
+	return shell.Framed(s.Context, s.Theme.Rule, title, s.legend(), rows, s.Width)
+}
+
+// trend is the chart and its name.
+func (s *Spend) trend() (trend, string) {
+	if !s.hourly {
+		return newTrend(s.sight.points, func(at time.Time) string { return at.Format("2 Jan") }), "by day"
+	}
+	day := s.chosenDay()
+	return newTrend(s.sight.HoursOf(day), func(at time.Time) string { return at.Format("15") }), "by hour of " + dayText(day, s.now) + ", UTC"
+}
+
+// chosenDay is the selected day where the table is by day, else the last one.
+func (s *Spend) chosenDay() time.Time {
+	if r, ok := s.table.SelectedRow(); ok && s.by == spending.ByDay {
+		if day, err := time.Parse(time.DateOnly, r.Key); err == nil {
+			return day
+		}
+	}
+	return s.sight.lastDay()
+}

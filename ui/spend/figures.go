@@ -1,0 +1,93 @@
+package spend
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// leftOut is what is not in the sum of what was spent, a few words each.
+func (s *Spend) leftOut() []string {
+	var parts []string
+	t := &s.sight.total
+	for _, currency := range slices.Sorted(maps.Keys(t.Others)) {
+		if a := t.Others[currency]; something(a) {
+			parts = append(parts, foreign(currency, a.Money()))
+		}
+	}
+	if t.UnpricedRows > 0 {
+		parts = append(parts, count(t.UnpricedRows)+" calls without a price")
+	}
+	if n := s.unreadable(); n > 0 {
+		parts = append(parts, count(n)+" unreadable rows of files")
+	}
+	if s.history.Damaged > 0 {
+		parts = append(parts, format.Plural(s.history.Damaged, "damaged trial"))
+	}
+	if s.history.Waiting > 0 {
+		parts = append(parts, format.Plural(s.history.Waiting, "answer")+" not there yet")
+	}
+	return parts
+}
+
+// foreign is an amount in another currency.
+func foreign(currency string, m providers.Money) string {
+	return providers.CleanLine(currency, 10) + " " + fmt.Sprintf("%.2f", float64(m.Nano())/1e9)
+}
+
+func (s *Spend) unreadable() (n int64) {
+	for _, f := range s.history.Files {
+		n += f.Unreadable
+	}
+	return n
+}
+
+// openFigures shows everything that is summed up, and what it rests on.
+func (s *Spend) openFigures() {
+	s.Open(&shell.Pager{Context: s.Context, Title: "figures", Keys: shell.InFigures, Page: func(w int) []string {
+		var rows []string
+		for _, f := range s.figures() {
+			rows = append(rows, s.FigureRows(f, w)...)
+		}
+		return rows
+	}})
+}
+
+// figures are all sums of what is shown.
+func (s *Spend) figures() []styled.Figure {
+	t := &s.sight.total
+	calls := func(n int64, what string) string { return count(n) + " calls: " + what }
+	figures := []styled.Figure{
+		{Name: "spent", Value: spentText(&t.Sums), Origin: s.period.name(s.now) + "; the firmest figure of each call"},
+		{Name: "billed", Value: marked("", t.Billed), Origin: calls(t.BilledRows, "a vendor's bill")},
+		{Name: "reported", Value: marked("", t.Reported), Origin: calls(t.ReportedRows, "a service or a gateway")},
+		{Name: "estimated", Value: estimate(t.Estimated), Origin: calls(t.EstimatedRows, "worked out here, by list price")},
+		{Name: "superseded", Value: estimate(t.Superseded), Origin: "estimates in no sum: a bill of the same vendor and day is about the same calls"},
+		{Name: "without a price", Value: count(t.UnpricedRows), Origin: "calls in no sum of money"},
+	}
+	for _, currency := range slices.Sorted(maps.Keys(t.Others)) {
+		if a := t.Others[currency]; something(a) {
+			figures = append(figures, styled.Figure{Name: "in " + providers.CleanLine(currency, 10), Value: foreign(currency, a.Money()), Origin: "in no sum of dollars"})
+		}
+	}
+	figures = append(figures,
+		styled.Figure{Name: "input", Value: count(t.Input), Origin: "tokens, neither read from a prompt cache nor written to one"},
+		styled.Figure{Name: "cached input", Value: count(t.CachedInput), Origin: "tokens read from a prompt cache"},
+		styled.Figure{Name: "cache writes", Value: count(t.CacheWrite + t.CacheWrite1h), Origin: "tokens written to one"},
+		styled.Figure{Name: "output", Value: count(t.Output), Origin: "tokens, " + count(t.Reasoning) + " of them reasoning"},
+		styled.Figure{Name: "uncounted", Value: count(t.Uncounted), Origin: "calls that do not say both"},
+	)
+	figures = append(figures, s.routingFigures()...)
+	for _, f := range s.history.Files {
+		figures = append(figures, styled.Figure{
+			Name: "file", Value: count(f.New) + " rows",
+			Origin: fmt.Sprintf("%s (%s); %s counted before, %s unreadable", providers.CleanLine(f.File, 200), f.Format, count(f.Known), count(f.Unreadable)),
+		})
+	}
+	return figures
+}

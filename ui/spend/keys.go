@@ -1,0 +1,159 @@
+package spend
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	spending "switchboard/eval/spend"
+	"switchboard/ui/keymap"
+	"switchboard/ui/widget"
+)
+
+// Rows is Spend's part of the key table.
+func (s *Spend) Rows() []keymap.Row {
+	rows := []keymap.Row{
+		{Mode: inSpend, Action: "narrow", Keys: []string{"enter"}, Hint: "narrow", Help: "show only what the selected row counts", Do: keymap.Do(s.narrow), Off: s.whyNoNarrow},
+		{Mode: inSpend, Action: "next-table", Keys: []string{"b"}, Hint: "by", Help: "the table by the next of model, task, tag, provider, pair, day, source, and how it was sent", Do: keymap.Do(func() { s.turnTable(1) }), Off: s.whyNone},
+		{Mode: inSpend, Action: "previous-table", Keys: []string{"B"}, Hint: "", Help: "the table by the one before", Do: keymap.Do(func() { s.turnTable(-1) }), Off: s.whyNone},
+		{Mode: inSpend, Action: "next-period", Keys: []string{"t"}, Hint: "time", Help: "the next time: this month, all time, today, 7 days, 30 days", Do: keymap.Do(func() { s.turnPeriod(1) }), Off: s.whyNone},
+		{Mode: inSpend, Action: "previous-period", Keys: []string{"T"}, Hint: "", Help: "the time before it in that list", Do: keymap.Do(func() { s.turnPeriod(-1) }), Off: s.whyNone},
+		{Mode: inSpend, Action: "earlier", Keys: []string{"[", "h", "left"}, Hint: "", Help: "the month before, or as many days", Do: keymap.Do(func() { s.shift(1) }), Off: s.whyNoShift},
+		{Mode: inSpend, Action: "later", Keys: []string{"]", "l", "right"}, Hint: "", Help: "the month after, or as many days", Do: keymap.Do(func() { s.shift(-1) }), Off: s.whyNoLater},
+		{Mode: inSpend, Action: "hours", Keys: []string{"u"}, Hint: "hours", Help: "the hours of the last day, or of the selected one, in place of the days", Do: keymap.Do(func() { s.hourly = !s.hourly }), Off: s.whyNone},
+		{Mode: inSpend, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort the table by the next column", Do: keymap.Do(func() { s.table.SortBy(1) }), Off: s.whyNone},
+		{Mode: inSpend, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort it by the column before", Do: keymap.Do(func() { s.table.SortBy(-1) }), Off: s.whyNone},
+		{Mode: inSpend, Action: "reverse", Keys: []string{"r"}, Hint: "", Help: "turn the order round", Do: keymap.Do(func() { s.table.Reverse() }), Off: s.whyNone},
+		{Mode: inSpend, Action: "next-pane", Keys: []string{"tab"}, Hint: "more", Help: "what routing would have cost, and back to the table", Do: keymap.Do(func() { s.turnPane(1) }), Off: nil},
+		{Mode: inSpend, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "the pane before", Do: keymap.Do(func() { s.turnPane(-1) }), Off: nil},
+		{Mode: inSpend, Action: "figures", Keys: []string{"v"}, Hint: "", Help: "all figures of what is shown, and what each rests on", Do: keymap.Do(s.openFigures), Off: s.whyNone},
+		{Mode: inSpend, Action: "reread", Keys: []string{"R"}, Hint: "", Help: "read everything again", Do: s.reread, Off: s.whyReading},
+		{Mode: inSpend, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop reading, dismiss what went wrong, or take the last narrowing back", Do: keymap.Do(s.dismiss), Off: nil},
+	}
+	return append(rows, keymap.ScrollRows(inSpend, s.move)...)
+}
+
+func (s *Spend) whyNone() string {
+	switch {
+	case s.App.Spending == nil:
+		return "nothing tells here what was spent"
+	case s.history != nil:
+		return ""
+	case s.fault != "":
+		return "what was spent could not be read"
+	}
+	return "what was spent is being read"
+}
+
+func (s *Spend) whyReading() string {
+	if s.reading {
+		return "what was spent is being read"
+	}
+	return ""
+}
+
+func (s *Spend) whyNoShift() string {
+	if s.period.span == allTime {
+		return "this is all there is"
+	}
+	return s.whyNone()
+}
+
+func (s *Spend) whyNoLater() string {
+	if s.period.back == 0 && s.period.span != allTime {
+		return "nothing is later"
+	}
+	return s.whyNoShift()
+}
+
+func (s *Spend) whyNoNarrow() string {
+	chosen, ok := s.table.SelectedRow()
+	switch {
+	case s.pane != tablePane:
+		return "there is nothing to choose in this pane; tab goes to the table"
+	case !ok:
+		return "there is no row"
+	case slices.ContainsFunc(s.filter, func(f step) bool { return f.by == s.by && f.key == chosen.Key }):
+		return "this is what is shown; b shows it by something else"
+	}
+	return ""
+}
+
+// narrow shows only what the selected row counts, by something else.
+func (s *Spend) narrow() {
+	chosen, ok := s.table.SelectedRow()
+	if !ok {
+		return
+	}
+	s.filter = append(s.filter, step{s.by, chosen.Key, chosen.name})
+	s.table.Selected = 0
+	if s.by != spending.ByTag {
+		s.by = s.unfiltered(1)
+	}
+	s.show()
+}
+
+// unfiltered is the next dimension that the filter does not fix; tags it never
+// does, for there are several.
+func (s *Spend) unfiltered(step int) spending.Dimension {
+	n := len(dimensions)
+	at := slices.Index(dimensions[:], s.by)
+	for i := 1; i < n; i++ {
+		d := dimensions[(at+step*i+n*n)%n]
+		if d == spending.ByTag || !s.fixed(d) {
+			return d
+		}
+	}
+	return s.by
+}
+
+func (s *Spend) fixed(d spending.Dimension) bool {
+	for _, f := range s.filter {
+		if f.by == d {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Spend) turnTable(step int) {
+	s.by, s.pane = s.unfiltered(step), tablePane
+	s.table.Selected = 0
+	s.fill()
+}
+
+func (s *Spend) turnPeriod(step int) {
+	s.period = period{span: (s.period.span + span(step) + spans) % spans}
+	s.show()
+}
+
+func (s *Spend) shift(back int) {
+	s.period.back += back
+	s.show()
+}
+
+func (s *Spend) turnPane(step int) { s.pane = (s.pane + pane(step) + panes) % panes }
+
+func (s *Spend) reread() tea.Cmd {
+	s.stale = true
+	return s.Enter()
+}
+
+func (s *Spend) dismiss() {
+	switch n := len(s.filter); {
+	case s.reading:
+		s.stop()
+	case len(s.Problems) > 0:
+		s.Problems = nil
+	case n > 0:
+		last := s.filter[n-1]
+		s.by, s.filter = last.by, s.filter[:n-1]
+		s.show()
+		s.table.Selected = max(0, slices.IndexFunc(s.table.Rows, func(r row) bool { return r.Key == last.key }))
+	}
+}
+
+func (s *Spend) move(by widget.Scroll) tea.Cmd {
+	s.table.Move(by.LinesIn(s.table.Shown))
+	return nil
+}

@@ -1,0 +1,157 @@
+package spend
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval/usage"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+)
+
+// drawRouting is the box with what the policy in force and the reference would have
+// cost, and what is claimed of the policy.
+func (s *Spend) drawRouting(w, h int) []string {
+	edge, title := s.edge(routingPane)
+	title = title.Add(s.Theme.Title, " what routing costs ")
+	var rows []string
+	for _, f := range s.routingFigures() {
+		rows = append(rows, s.FigureRows(f, w-4)...)
+	}
+	for len(rows) < h-2 {
+		rows = append(rows, "")
+	}
+	return shell.Framed(s.Context, edge, title, nil, rows[:max(0, h-2)], w)
+}
+
+// routingFigures are spent, policy and reference, what is lost, and what comparing
+// cost.
+func (s *Spend) routingFigures() []styled.Figure {
+	c := &s.sight.compared.Sums
+	figures := []styled.Figure{{Name: "compared", Value: promptsText(c.Compared), Origin: s.uncompared()}}
+	if c.Compared > 0 {
+		figures = append(figures,
+			styled.Figure{Name: "as it was", Value: estimate(c.Listed), Origin: "at list prices"},
+			styled.Figure{Name: "applied policy", Value: estimate(c.Routed), Origin: s.policyText(c.Routed, c.Listed)},
+			styled.Figure{Name: "caches lost", Value: marked("≤~", s.sight.lost), Origin: "in it: prompt caches that it leaves"},
+			styled.Figure{Name: "always reference", Value: estimate(c.Reference), Origin: s.referenceText()},
+		)
+		figures = append(figures, s.claims()...)
+	}
+	mark := "~"
+	if s.sight.atMost {
+		mark = "≤~"
+	}
+	return append(figures, styled.Figure{Name: "comparing", Value: marked(mark, s.sight.comparing), Origin: "lanes side by side, beyond the reference"})
+}
+
+func promptsText(n int64) string {
+	if n == 1 {
+		return "1 prompt"
+	}
+	return count(n) + " prompts"
+}
+
+// uncompared says which prompts and calls are not compared, and why.
+func (s *Spend) uncompared() string {
+	var parts []string
+	if n := s.sight.compared.Uncompared; n > 0 {
+		parts = append(parts, count(n)+" not: no price")
+	}
+	if n := s.sight.untold; n > 0 {
+		parts = append(parts, count(n)+" calls not: no prompt text")
+	}
+	if len(parts) == 0 {
+		return "every prompt"
+	}
+	return strings.Join(parts, "; ")
+}
+
+// policyText says which policy it is, and what it saves of what was paid.
+func (s *Spend) policyText(routed, listed usage.Amount) string {
+	name := routing.PolicyName(s.policy.Hash)
+	share, ok := saves(&s.sight.compared.Sums)
+	if !ok {
+		return name
+	}
+	difference := listed.Plus(routed.Negative())
+	if share < 0 {
+		return fmt.Sprintf("costs %s more · %s", estimate(difference.Negative()), name)
+	}
+	return fmt.Sprintf("saves %s, %s · %s", estimate(difference), format.Percent(share), name)
+}
+
+func (s *Spend) referenceText() string {
+	if s.App.Catalog.Reference == "" {
+		return "the same prompts"
+	}
+	return format.Name(s.App.Catalog.Reference)
+}
+
+// claims are what was proved of the policy: a line for each certificate that is
+// about prompts here, and one for the prompts that none is about.
+func (s *Spend) claims() []styled.Figure {
+	left := s.sight.compared.Compared
+	var figures []styled.Figure
+	for _, c := range s.policy.Certificates {
+		var here int64
+		for _, task := range c.Tasks {
+			here += s.sight.byTask[task]
+		}
+		if here == 0 {
+			continue
+		}
+		left -= here
+		figures = append(figures, styled.Figure{
+			Name:   "loss, " + format.Name(c.Family),
+			Value:  format.Points(c.Loss) + " (≤ " + format.LimitText(c.MaxLoss) + ")",
+			Origin: fmt.Sprintf("certified at %s, %d rated; %s here", format.Percent(c.Confidence), c.Rated, promptsText(here)),
+		})
+	}
+	if left > 0 {
+		figures = append(figures, styled.Figure{Name: "loss, other", Value: s.unprovedLoss(), Origin: s.unproved(left)})
+	}
+	return figures
+}
+
+func (s *Spend) unprovedLoss() string {
+	if s.policy.Provenance.Source == routing.Calibrated {
+		return "none"
+	}
+	return format.Unknown
+}
+
+// unproved says what becomes of prompts that no certificate is about.
+func (s *Spend) unproved(n int64) string {
+	if s.policy.Provenance.Source == routing.Calibrated {
+		return promptsText(n) + " (" + s.uncertified() + ") go to the reference"
+	}
+	return promptsText(n) + ": not certified (2 rates, 3 calibrates)"
+}
+
+// uncertified are the tasks that no certificate is about, most prompts first.
+func (s *Spend) uncertified() string {
+	var tasks []engine.Task
+	for task, n := range s.sight.byTask {
+		if n > 0 && s.policy.CertificateFor(task) == nil {
+			tasks = append(tasks, task)
+		}
+	}
+	slices.SortFunc(tasks, func(a, b engine.Task) int {
+		return cmp.Or(cmp.Compare(s.sight.byTask[b], s.sight.byTask[a]), cmp.Compare(a, b))
+	})
+	const most = 3
+	names := make([]string, min(most, len(tasks)))
+	for i := range names {
+		names[i] = format.Name(string(tasks[i]))
+	}
+	if more := len(tasks) - most; more > 0 {
+		return strings.Join(names, ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(names, ", ")
+}

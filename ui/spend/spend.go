@@ -1,0 +1,201 @@
+package spend
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine/routing"
+	spending "switchboard/eval/spend"
+	"switchboard/ui/format"
+	"switchboard/ui/keymap"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// Spend is the screen with what was spent, on what, and what the policy in force and
+// the reference alone would have cost.
+type Spend struct {
+	*shell.Context
+	history *spending.History // everything; nil: it was not read
+	policy  routing.Policy    // in force when that was read
+	now     time.Time         // when that was
+	stale   bool              // something was added since
+	reading bool
+	meter   *shell.Meter
+	stop    context.CancelFunc
+	fault   string
+
+	period period
+	filter []step
+	by     spending.Dimension
+	hourly bool // the trend is of the last day, by hour
+	sight  sight
+	table  widget.Table[row]
+	pane   pane
+}
+
+// step narrows what is shown to one value of a dimension.
+type step struct {
+	by   spending.Dimension
+	key  string
+	name string
+}
+
+// dimensions are those of the table, in the order of their key.
+var dimensions = [...]spending.Dimension{
+	spending.ByModel, spending.ByTask, spending.ByTag, spending.ByProvider, spending.ByPair, spending.ByDay, spending.BySource, spending.ByWay,
+}
+
+func New(d *shell.Context) *Spend {
+	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...)}
+}
+
+func (s *Spend) Digit() int { return 5 }
+
+func (s *Spend) Title() string { return "Spend" }
+
+func (s *Spend) Mode() keymap.Mode { return inSpend }
+
+// Modes is the one there is.
+func (s *Spend) Modes() []keymap.Mode { return []keymap.Mode{inSpend} }
+
+func (s *Spend) Demo() bool { return s.App.Catalog.Simulated || s.sight.simulated }
+
+// Explain says what the words and signs of the screen mean.
+func (s *Spend) Explain() string {
+	return "Billed is what a vendor's bill says, reported what a service or a gateway said, estimated (~) what was worked out here by list price. " +
+		"≥ stands where calls are in a sum whose cost nobody knows, and — where nothing is known. Days are those of UTC. " +
+		"The policy's cost is that of the same prompts at list prices, with the prompt caches that it leaves; the reference's that of always asking it."
+}
+
+// Enter reads what was spent when something was added since, which may take a while;
+// what is known stays on the screen.
+func (s *Spend) Enter() tea.Cmd {
+	if s.reading || !s.stale || s.App.Spending == nil {
+		return nil
+	}
+	s.reading, s.stale = true, false
+	s.meter = &shell.Meter{}
+	ctx, stop := context.WithCancel(s.Effects.Ctx)
+	s.stop = stop
+	t := s.Generations.Next(reading)
+	return tea.Batch(readHistory(s.Effects, ctx, t, s.meter), peek(t))
+}
+
+// Update is given no keys: nothing can be typed here.
+func (s *Spend) Update(tea.Msg) tea.Cmd { return nil }
+
+// Handlers take what was read, and note when it is to be read again.
+func (s *Spend) Handlers() []shell.Handler {
+	stale := func() { s.stale = true }
+	return []shell.Handler{
+		shell.Note(s.read), shell.On(s.peeked),
+		shell.Note(func(shell.Forgotten) { stale() }),
+		shell.Note(func(msg shell.Batch) { s.stale = s.stale || !msg.More }),
+		shell.Note(func(msg shell.PolicyApplied) { s.stale = s.stale || msg.Err == nil }),
+		shell.Note(func(msg shell.PolicyFollowed) { s.stale = s.stale || msg.Said != "" }),
+	}
+}
+
+func (s *Spend) peeked(msg peeked) tea.Cmd {
+	if !s.reading {
+		return nil
+	}
+	return peek(msg.Generation)
+}
+
+func (s *Spend) read(msg read) {
+	s.stop()
+	s.reading, s.fault = false, ""
+	switch {
+	case msg.stopped:
+		s.stale = true
+		s.Remark = "reading was stopped"
+	case msg.err != nil:
+		s.stale, s.fault = true, format.Sentence(msg.err)
+	default:
+		first := s.history == nil
+		s.history, s.policy, s.now = msg.history, msg.policy, msg.now
+		if first {
+			s.begin()
+		}
+		s.show()
+	}
+}
+
+// begin chooses the first of the spans that has something in it. A month that has
+// just begun is not much to look at.
+func (s *Spend) begin() {
+	choice := []span{thisMonth, thirtyDays, allTime}
+	if s.now.UTC().Day() < 7 {
+		choice = choice[1:]
+	}
+	for _, span := range choice {
+		s.period = period{span: span}
+		if len(s.period.of(s.history, s.now).Lines) > 0 {
+			return
+		}
+	}
+}
+
+// show adds up what is to be shown.
+func (s *Spend) show() {
+	if s.history == nil {
+		return
+	}
+	h := s.period.of(s.history, s.now)
+	if len(s.filter) > 0 {
+		h = h.Where(s.passes)
+	}
+	s.sight = newSight(h)
+	s.fill()
+}
+
+// passes reports whether a line passes the filter.
+func (s *Spend) passes(l *spending.Line) bool {
+	for _, f := range s.filter {
+		if !l.Counts(f.by, f.key) {
+			return false
+		}
+	}
+	return true
+}
+
+// fill puts the rows of a dimension into the table.
+func (s *Spend) fill() {
+	rows := s.sight.rows(s.by)
+	if s.by == spending.ByDay {
+		slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.Key, a.Key) })
+	}
+	s.fitColumns()
+	s.table.SetRows(rows)
+}
+
+// Head says in the tab bar what was spent, and when.
+func (s *Spend) Head() []styled.Line {
+	if s.history == nil {
+		return []styled.Line{nil}
+	}
+	dim := s.Theme.Dim
+	spent := spentText(&s.sight.total.Sums) + " "
+	return []styled.Line{
+		{{Style: dim, Text: " " + s.period.name(s.now) + " · "}, {Style: s.Theme.Text, Text: spent}},
+		{{Style: s.Theme.Text, Text: " " + spent}},
+		{{Style: s.Theme.Text, Text: " " + spent}},
+	}
+}
+
+// narrowed is the filter in words.
+func (s *Spend) narrowed() string {
+	parts := make([]string, len(s.filter))
+	for i, f := range s.filter {
+		parts[i] = f.name
+	}
+	return strings.Join(parts, " · ")
+}

@@ -1,0 +1,136 @@
+package spend
+
+import (
+	"strings"
+
+	spending "switchboard/eval/spend"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+	"switchboard/ui/format"
+)
+
+// keyText is what stands for a value of a dimension, cleaned.
+func keyText(d spending.Dimension, r spending.Row) string {
+	if d == spending.ByPair {
+		from, to := r.Pair()
+		if from == to {
+			return format.Name(from) + ", as now"
+		}
+		return format.Name(from) + " → " + format.Name(to)
+	}
+	if r.Key != spending.Unknown {
+		return providers.CleanLine(r.Key, 120)
+	}
+	switch d {
+	case spending.ByTag:
+		return "without a tag"
+	case spending.ByWay:
+		return "from files"
+	}
+	return string(d) + " unknown"
+}
+
+// heading is how a dimension is called at the head of its column.
+func heading(d spending.Dimension) string {
+	switch d {
+	case spending.ByWay:
+		return "how it was sent"
+	case spending.ByPair:
+		return "model → policy's"
+	}
+	return string(d)
+}
+
+// money is an amount as people read it: from a thousand on in whole dollars.
+func money(m providers.Money) string {
+	const thousand = 1000 * 1_000_000_000
+	n := m.Nano()
+	if !m.Known() || n < thousand && n > -thousand {
+		return format.Cents(m)
+	}
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return sign + "$" + format.Comma(int((n+500_000_000)/1_000_000_000))
+}
+
+// marked is an amount with its mark.
+func marked(mark string, a usage.Amount) string {
+	if !a.Known() {
+		return format.Unknown
+	}
+	return mark + money(a.Money())
+}
+
+// estimate is an amount that rests on list prices.
+func estimate(a usage.Amount) string { return marked("~", a) }
+
+// something reports whether an amount is known and not nothing.
+func something(a usage.Amount) bool { return a.Known() && a != usage.Zero }
+
+// spentText is what was spent: "~" where some of it is an estimate, "≥" where calls
+// are in it whose cost is unknown.
+func spentText(s *spending.Sums) string {
+	if s.Rows == 0 && !s.Spent().Known() {
+		return "$0"
+	}
+	mark := ""
+	if s.UnpricedRows > 0 {
+		mark = "≥"
+	}
+	if something(s.Estimated) {
+		mark += "~"
+	}
+	return marked(mark, s.Spent())
+}
+
+// bases are what a sum rests on: "billed $8, reported $1, estimated ~$3".
+func bases(s *spending.Sums) string {
+	return joinBases(s, [3]string{"billed", "reported", "estimated"})
+}
+
+// signedBases say so by the signs of the chart.
+func signedBases(s *spending.Sums) string { return joinBases(s, trendSigns) }
+
+func joinBases(s *spending.Sums, names [3]string) string {
+	var parts []string
+	for i, a := range [...]usage.Amount{s.Billed, s.Reported, s.Estimated} {
+		if something(a) {
+			parts = append(parts, names[i]+" "+marked([...]string{"", "", "~"}[i], a))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// percent is a share, or a dash.
+func percent(share float64) string {
+	switch {
+	case share < 0:
+		return format.Unknown
+	case share > 0 && share < 0.01:
+		return "<1 %"
+	}
+	return format.Percent(share)
+}
+
+// count is a number with commas.
+func count(n int64) string { return format.Comma(int(n)) }
+
+// saves is the share of what was paid that the policy saves, after the prompt
+// caches that it leaves; negative where it costs more.
+func saves(s *spending.Sums) (share float64, ok bool) {
+	if !s.Listed.Known() || !s.Routed.Known() || s.Listed.Money().Nano() <= 0 {
+		return 0, false
+	}
+	listed := float64(s.Listed.Money().Nano())
+	return 1 - float64(s.Routed.Money().Nano())/listed, true
+}
+
+func savesText(s *spending.Sums) string {
+	share, ok := saves(s)
+	if !ok || s.Compared == 0 {
+		return format.Unknown
+	}
+	return format.Percent(share)
+}

@@ -1,0 +1,271 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"switchboard/engine"
+	spending "switchboard/eval/spend"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
+	"switchboard/providers"
+	"switchboard/ui/shell"
+)
+
+// purse tells what was spent: a history that is made up.
+type purse struct {
+	history *spending.History
+	fault   error
+	reads   int
+	block   chan struct{} // closed: it may answer; nil: at once
+}
+
+func (p *purse) History(ctx context.Context, read func(int)) (*spending.History, error) {
+	p.reads++
+	read(3180)
+	if p.block != nil {
+		select {
+		case <-p.block:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return p.history, p.fault
+}
+
+func (p *purse) into(b *shell.App) { b.Spending = p }
+
+func cents(n int64) usage.Amount { return usage.Exactly(providers.Nano(n * 10_000_000)) }
+
+// groups of the made-up history.
+var (
+	billedPro   = &spending.Group{Source: usage.OpenAICosts, Provider: "openai", Model: "gpt-5.4-pro", Currency: "USD", Span: rollup.Days}
+	loggedCalls = &spending.Group{Source: usage.LiteLLM, Provider: "anthropic", Model: "claude-opus-5-5", Currency: "USD", Task: engine.Summarization,
+		Policy: "p", Route: "gemini-3-flash", Tags: []usage.Tag{{Name: "team", Value: "search"}}}
+	ownCalls = &spending.Group{Source: spending.Own, Way: spending.SideBySide, Provider: "google", Model: "gemini-3-flash", Currency: "USD", Task: engine.Extraction}
+	ownAsk   = &spending.Group{Source: spending.Own, Way: spending.SideBySide, Provider: "anthropic", Model: "claude-opus-5-5", Task: engine.Extraction, Policy: "p", Route: "gemini-3-flash"}
+	euros    = &spending.Group{Source: usage.DeepSeek, Provider: "deepseek", Model: "deepseek-v4", Currency: "CNY", Span: rollup.Days}
+)
+
+// monthOfSpending is a history of n days until now: a bill, a gateway's log, and
+// what was sent here.
+func monthOfSpending(n int) *spending.History {
+	h := &spending.History{Trials: 40, Policy: "p", Files: []rollup.Tally{{File: "costs.csv", Format: usage.OpenAICosts, Rows: 31, New: 28, Unreadable: 3}}}
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	for i := n - 1; i >= 0; i-- {
+		day := today.AddDate(0, 0, -i)
+		k := int64(1 + (n-i)*7%11)
+		add := func(g *spending.Group, s spending.Sums) {
+			h.Lines = append(h.Lines, spending.Line{At: day, Group: g, Sums: s})
+			if g.Span != rollup.Days {
+				for hour := range 3 {
+					h.Hours = append(h.Hours, spending.Line{At: day.Add(time.Duration(9+hour) * time.Hour), Group: g, Sums: s})
+				}
+			}
+		}
+		if i%5 != 3 {
+			add(billedPro, spending.Sums{Figures: rollup.Figures{Rows: 1, Requests: 400, Billed: cents(30_000 * k), BilledRows: 1}})
+		}
+		add(loggedCalls, spending.Sums{Lost: cents(40 * k), Figures: rollup.Figures{Rows: 120 * k, Input: 90_000, CachedInput: 20_000, Output: 8000,
+			Reported: cents(11_000 * k), ReportedRows: 119 * k, UnpricedRows: k, Listed: cents(10_500 * k), Routed: cents(2_600 * k), Reference: cents(10_500 * k), Compared: 119 * k}, Uncompared: k})
+		add(ownCalls, spending.Sums{Figures: rollup.Figures{Rows: 20, Requests: 20, Input: 5000, Output: 900, Estimated: cents(2_000), EstimatedRows: 20}})
+		add(ownAsk, spending.Sums{Figures: rollup.Figures{Listed: cents(1_500), Routed: cents(300), Reference: cents(1_500), Compared: 10}})
+		if i == 2 {
+			add(euros, spending.Sums{Figures: rollup.Figures{Rows: 4, Billed: cents(1234), BilledRows: 4}})
+		}
+	}
+	return h
+}
+
+func inSpendScreen(t *testing.T, p *purse, w, h int, change ...func(*shell.App)) *simulator {
+	t.Helper()
+	s := simulate(t, w, h, append(change, p.into)...)
+	s.press("esc", "5")
+	s.pass(time.Second)
+	return s
+}
+
+func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
+	story(t, "totals by what they rest on, and what is in none of them", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
+		s.shows("30 days, 3 Dec 1999 – 1 Jan: ≥~$63,000", "billed $42,600, reported $19,800, estimated ~$600.00", "22,228 calls")
+		s.shows("not in it: CNY 12.34 · 180 calls without a price · 3 unreadable rows of files")
+		s.shows("█ billed ▓ reported ░ ~estimated")
+		s.whole()
+	})
+	story(t, "what the policy and the reference would have cost, with the lost caches", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
+		s.shows("21,720 prompts", "as it was        ~$19,350", "applied policy   ~$4,770", "saves ~$14,580, 75 %", "caches lost      ≤~$72.00", "always reference ~$19,350", "comparing        ~$150.00")
+		if row := s.row("loss, other"); !strings.Contains(row, "—") {
+			t.Errorf("nothing is certified: %q", row)
+		}
+	})
+	story(t, "by each dimension, one key after the other", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 160, 45)
+		for _, c := range [][]string{
+			{"by task", "summarization", "task unknown"}, {"by tag", "team=search", "without a tag", "a call counts for each"}, {"by provider", "anthropic"},
+			{"by pair", "claude-opus-5-5 → gemini-3-flash", "of what is compared"}, {"by day", "2000-01-01"}, {"by source", "openai-costs"}, {"by way", "side by side", "from files"}, {"by model", "gpt-5.4-pro"},
+		} {
+			s.press("b")
+			s.shows(c...)
+		}
+		s.press("B")
+		s.shows("by way")
+	})
+	story(t, "in another time", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
+		s.press("T", "T")
+		s.shows("today, 1 Jan: ")
+		s.press("h")
+		s.shows(" 31 Dec 1999: ")
+		s.press("l")
+		s.shows("today, 1 Jan: ")
+		s.press("l")
+		s.shows("nothing is later")
+		s.press("T")
+		s.shows("all time: ")
+		s.press("h")
+		s.shows("this is all there is")
+		s.press("T")
+		s.shows("this month, 1 Jan: ")
+		s.press("[")
+		s.shows(" 1–31 Dec 1999: ")
+		s.press("[", "[", "[")
+		s.shows("Nothing was spent in this time")
+		s.whole()
+	})
+	story(t, "by the hour, of the last day or of the one that is chosen", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
+		s.press("u")
+		s.shows("by hour of 1 Jan, UTC", "09", "11")
+		s.press("b", "b", "b", "b", "b", "j")
+		s.shows("by hour of 31 Dec 1999, UTC")
+		s.press("u")
+		s.shows("─ by day ")
+	})
+	story(t, "of one row only, and back", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
+		s.press("j", "enter")
+		s.shows(" claude-opus-5-5  30 days", "reported $19,800", "by task")
+		s.lacks("gpt-5.4-pro")
+		s.press("enter")
+		s.shows(" claude-opus-5-5 · summarization  30 days", "by tag")
+		s.press("esc", "esc")
+		s.shows("≥~$63,000", "▸ claude-opus-5-5")
+	})
+	story(t, "sorted by a column", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
+		s.press("s", "s")
+		s.shows("spent ▴", "▸ deepseek-v4")
+		s.press("r")
+		s.shows("spent ▾", "▸ gpt-5.4-pro")
+	})
+	story(t, "with every figure on a page", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
+		s.press("v")
+		s.shows("figures", "a vendor's bill", "worked out here, by list price", "in CNY")
+		s.press("G")
+		s.shows("costs.csv (openai-costs)", "3 unreadable")
+		s.press("esc")
+		s.lacks("a vendor's bill")
+	})
+	story(t, "an empty store says what to do", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {80, 24}, {160, 45}} {
+			s := inSpendScreen(t, &purse{history: &spending.History{}}, size[0], size[1])
+			s.shows("Nothing was spent yet", "import")
+			s.whole()
+		}
+	})
+	story(t, "nothing tells it", func(t *testing.T) {
+		s := simulate(t, 80, 24)
+		s.press("esc", "5", "b")
+		s.shows("Nothing tells here", "nothing tells here what was spent")
+		s.whole()
+	})
+	story(t, "a fault is told, and reading can begin again", func(t *testing.T) {
+		p := &purse{fault: errors.New("the usage is damaged")}
+		s := inSpendScreen(t, p, 80, 24)
+		s.shows("✗ what was spent could not be read: the usage is damaged")
+		p.fault, p.history = nil, monthOfSpending(3)
+		s.press("R")
+		s.pass(time.Second)
+		s.shows("by model")
+	})
+}
+
+func TestSpendReadsInTheBackground(t *testing.T) {
+	story(t, "with progress, and can be stopped", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(3), block: make(chan struct{})}
+		s := inSpendScreen(t, p, 80, 24)
+		s.shows("reading, 3,180 figures …", "reading …")
+		s.press("esc")
+		s.pass(time.Second)
+		s.shows("reading was stopped", "R reads it")
+		close(p.block)
+		s.press("R")
+		s.pass(time.Second)
+		s.shows("by model")
+	})
+	story(t, "only when something was added since", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(3)}
+		s := inSpendScreen(t, p, 80, 24)
+		s.press("6", "5")
+		s.pass(time.Second)
+		if p.reads != 1 {
+			t.Errorf("read %d times", p.reads)
+		}
+		s.press("2", "1", "i")
+		s.write("Say hello")
+		s.press("enter")
+		s.answered()
+		s.press("esc", "5")
+		s.pass(time.Second)
+		if p.reads != 2 {
+			t.Errorf("read %d times after a prompt", p.reads)
+		}
+	})
+	story(t, "hostile names are harmless", func(t *testing.T) {
+		h := monthOfSpending(3)
+		evil := "evil\x1b[2J\u202e\x07"
+		h.Lines[0].Group = &spending.Group{Source: usage.CSV, Provider: evil, Model: evil, Task: engine.Task(evil), Currency: evil, Policy: "p", Route: evil, Tags: []usage.Tag{{Name: evil, Value: evil}}}
+		h.Files[0].File = evil
+		s := inSpendScreen(t, &purse{history: h}, 120, 40)
+		for range 8 {
+			for _, bad := range []string{"\x1b[2J", "\u202e", "\a"} {
+				if strings.Contains(s.root.View().Content, bad) {
+					t.Fatalf("the screen holds %q", bad)
+				}
+			}
+			s.whole()
+			s.press("b")
+		}
+		s.press("v")
+		s.whole()
+	})
+}
+
+func TestGoldenSpend(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"40x12", 40, 12}, {"80x24", 80, 24}, {"120x40", 120, 40}, {"220x60", 220, 60}} {
+		story(t, size.name, func(t *testing.T) {
+			p := &purse{history: monthOfSpending(60)}
+			x := open(t, &memory{}, size.w, size.h, p.into)
+			x.press("\x1b[17~")
+			x.wait(time.Second)
+			screens := x.text()
+			x.press("\t", "b")
+			screens += x.text()
+			x.press("\t")
+			golden.RequireEqual(t, screens+x.text())
+			x.press(ctrlC)
+			x.left()
+		})
+	}
+}
