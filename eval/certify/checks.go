@@ -63,13 +63,7 @@ func (c checkers) of(rung int) string {
 // held-out ones of the rated prompts, by rung; what comes back are those after the
 // check.
 func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float64) (checked [][]float64) {
-	checked = make([][]float64, len(rated))
-	for i := range checked {
-		checked[i] = make([]float64, len(s.Ladder.Cheaper()))
-		for rung := range checked[i] {
-			checked[i][rung] = routing.Beyond
-		}
-	}
+	checked = byRung(len(rated), len(s.Ladder.Cheaper()), routing.Beyond)
 	for rung, model := range s.Ladder.Cheaper() {
 		if checkers(s.Checks).of(rung) == "" {
 			continue

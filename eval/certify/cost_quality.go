@@ -40,15 +40,16 @@ type curveStep struct {
 
 // newCostQualityCurve has checks where bands say so, and pays for them.
 func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing.Band) costQualityCurve {
-	t := costQualityCurve{prompts: float64(len(x.rows))}
-	b := NewCostSum(costs, keysOf(x.rows), rungs)
+	t := costQualityCurve{prompts: float64(len(x.rows)), steps: make([]curveStep, 0, len(x.rows)*(rungs-1))}
+	answers := costs.of(keysOf(x.rows))
+	b := newCostSum(costs, answers, rungs)
 	for i := range x.rows {
-		key, row, asked := x.rows[i].key, x.holdout(&x.rows[i], bands), x.asked(x.rows[i].gaps, bands)
-		b.Add(key, rungs-1)
-		before, cost, away := 0.0, b.way(key, rungs-1, asked), 1.0
-		t.checks += cost - b.cost(key, rungs-1)
+		paid, row, asked := answers[i], x.holdout(&x.rows[i], bands), x.asked(x.rows[i].gaps, bands)
+		b.add(paid, rungs-1)
+		before, cost, away := 0.0, b.way(paid, rungs-1, asked), 1.0
+		t.checks += cost - b.cost(paid, rungs-1)
 		for _, at := range row.breakpoints {
-			d, c := row.at(at.rung, at.same), b.way(key, at.rung, asked)
+			d, c := row.at(at.rung, at.same), b.way(paid, at.rung, asked)
 			t.steps = append(t.steps, curveStep{at.at, away, d - before, d*d - before*before, c - cost})
 			before, cost, away = d, c, 0
 		}

@@ -50,16 +50,16 @@ func NewExplorer(study *Study) (*Explorer, error) {
 	if err := study.Check(); err != nil {
 		return nil, err
 	}
-	learned, err := study.learn()
+	fit, certify := study.part(eval.FitPart), study.part(eval.CertifyPart)
+	learned, err := study.learn(fit)
 	if err != nil {
 		return nil, err
 	}
-	x := &Explorer{learned: learned, costs: study.Costs(), study: study, certify: map[string]bool{}}
-	certify := study.part(eval.CertifyPart)
+	x := &Explorer{learned: learned, costs: study.Costs(), study: study, certify: make(map[string]bool, len(certify))}
 	for _, p := range certify {
 		x.certify[p.Key] = true
 	}
-	x.pool = learned.score(append(study.part(eval.FitPart), certify...))
+	x.pool = learned.score(append(fit, certify...))
 	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), nil)
 	if bands := learned.everywhere(); len(bands) > 0 {
 		x.checked = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), bands)

@@ -8,7 +8,6 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
-	"switchboard/eval"
 	"switchboard/eval/fit"
 	"switchboard/eval/internal/parallel"
 )
@@ -61,9 +60,9 @@ func effective(cheaper []string, gaps []float64, bands []routing.Band, checked f
 
 // learn fits a scorer to the fit part: one set of weights for each cheaper
 // model that was judged there. For others the prior decides.
-func (s *Study) learn() (*fittedModel, error) {
-	var rated []*StudyPrompt
-	for _, p := range s.part(eval.FitPart) {
+func (s *Study) learn(part []*StudyPrompt) (*fittedModel, error) {
+	rated := make([]*StudyPrompt, 0, len(part))
+	for _, p := range part {
 		if p.rated() {
 			rated = append(rated, p)
 		}
@@ -73,10 +72,7 @@ func (s *Study) learn() (*fittedModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	gaps := make([][]float64, len(rated)) // held out, by prompt and rung
-	for i := range gaps {
-		gaps[i] = unjudged(len(s.Ladder.Cheaper()))
-	}
+	gaps := byRung(len(rated), len(s.Ladder.Cheaper()), math.NaN()) // held out, by prompt and rung
 	for rung, model := range s.Ladder.Cheaper() {
 		at, rows := make([]int, 0, len(rated)), make([]routing.PromptFeatures, 0, len(rated))
 		known, ds := make([]float64, 0, len(rated)), make([]float64, 0, len(rated))
@@ -97,6 +93,7 @@ func (s *Study) learn() (*fittedModel, error) {
 		}
 	}
 	checked := x.learnChecks(s, rated, gaps)
+	x.rows = make([]fitRow, 0, len(rated))
 	for i, p := range rated {
 		x.rows = append(x.rows, fitRow{p.Key, p.Task, gaps[i], checked[i], p.D, p.Same, p.Known})
 	}
@@ -104,11 +101,14 @@ func (s *Study) learn() (*fittedModel, error) {
 	return x, err
 }
 
-// unjudged is n values of which none is known.
-func unjudged(n int) []float64 {
-	all := make([]float64, n)
+// byRung is one value for each rung of each prompt.
+func byRung(prompts, rungs int, value float64) [][]float64 {
+	all, room := make([][]float64, prompts), make([]float64, prompts*rungs)
+	for i := range room {
+		room[i] = value
+	}
 	for i := range all {
-		all[i] = math.NaN()
+		all[i] = room[i*rungs : (i+1)*rungs : (i+1)*rungs]
 	}
 	return all
 }
@@ -148,12 +148,15 @@ func (x *fittedModel) score(prompts []*StudyPrompt) []scoredPrompt {
 	return all
 }
 
-// breakpoints are those of a prompt, with checks where bands say so.
-func (x *fittedModel) breakpoints(p *scoredPrompt, bands []routing.Band) []breakpoint {
+// appendBreakpoints adds those of a prompt, with checks where bands say so.
+func (x *fittedModel) appendBreakpoints(breakpoints []breakpoint, p *scoredPrompt, bands []routing.Band) []breakpoint {
 	gaps := effective(x.cheaper, p.gaps, bands, func(rung int) float64 {
 		return p.checkedGap(rung, p.gaps[rung], &x.scorer.CheckOf(x.cheaper[rung]).Weights)
 	})
-	return withSame(breakpointsOf(gaps), p.Same)
+	from := len(breakpoints)
+	breakpoints = appendBreakpoints(breakpoints, gaps)
+	withSame(breakpoints[from:], p.Same)
+	return breakpoints
 }
 
 // ownRows is how many rated prompts of a family's own tasks it takes to judge
@@ -163,10 +166,11 @@ const ownRows = 30
 // of are the rated prompts that speak for a family: those of its own tasks, or
 // all where those are few.
 func (x *fittedModel) of(tasks []engine.Task) []fitRow {
-	if x.own(tasks) < ownRows {
+	n := x.own(tasks)
+	if n < ownRows {
 		return x.rows
 	}
-	var own []fitRow
+	own := make([]fitRow, 0, n)
 	for i := range x.rows {
 		if slices.Contains(tasks, x.rows[i].task) {
 			own = append(own, x.rows[i])

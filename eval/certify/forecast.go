@@ -41,9 +41,11 @@ func (o *holdoutForecast) expected(k int) []float64 {
 
 // draws are the rated prompts as if they had been drawn.
 func (o *holdoutForecast) draws() []draw {
-	draws := make([]draw, len(o.fit))
+	draws, room := make([]draw, len(o.fit)), make(Picks, 0, len(o.fit))
 	for i := range draws {
-		draws[i] = draw{picks: picksOf(o.fit[i].breakpoints, o.grid), d: o.fit[i].d}
+		from := len(room)
+		room = appendPicks(room, o.fit[i].breakpoints, o.grid)
+		draws[i] = draw{picks: room[from:len(room):len(room)], d: o.fit[i].d}
 	}
 	return draws
 }

@@ -17,13 +17,16 @@ type breakpoint struct {
 // breakpointsOf are the breakpoints of a prompt with these gaps by cheaper rung,
 // strict to loose: at any threshold it goes to the cheapest rung whose gap is
 // accepted. A gap that is NaN, or more than a gap can be, is never accepted.
-func breakpointsOf(gaps []float64) []breakpoint {
-	var breakpoints []breakpoint
+func breakpointsOf(gaps []float64) []breakpoint { return appendBreakpoints(nil, gaps) }
+
+// appendBreakpoints adds breakpointsOf to those of other prompts.
+func appendBreakpoints(breakpoints []breakpoint, gaps []float64) []breakpoint {
+	from := len(breakpoints)
 	for i := len(gaps) - 1; i >= 0; i-- {
 		if !(gaps[i] <= 1) {
 			continue
 		}
-		for len(breakpoints) > 0 && breakpoints[len(breakpoints)-1].at >= gaps[i] {
+		for len(breakpoints) > from && breakpoints[len(breakpoints)-1].at >= gaps[i] {
 			breakpoints = breakpoints[:len(breakpoints)-1] // the cheaper one is accepted no later
 		}
 		breakpoints = append(breakpoints, breakpoint{at: gaps[i], rung: i})
@@ -129,7 +132,7 @@ func maxBreakpoints(fit []holdoutRow, loss float64) float64 {
 		at, change float64
 		open       bool
 	}
-	var events []event
+	events := make([]event, 0, len(fit))
 	for i := range fit {
 		before := 0.0
 		for _, t := range fit[i].breakpoints {
@@ -156,7 +159,7 @@ func maxBreakpoints(fit []holdoutRow, loss float64) float64 {
 // The gaps that fits without a prompt predict are not on quite the same scale
 // as those of the fit that ships.
 func matchQuantiles(grid, breakpoints []float64, pool int, fit []holdoutRow) []float64 {
-	var own []float64
+	own := make([]float64, 0, len(fit))
 	for i := range fit {
 		own = open(fit[i].breakpoints, own)
 	}

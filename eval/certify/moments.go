@@ -18,8 +18,9 @@ func (m moments) with(d, times float64) moments {
 // the texts are the same there is nothing to judge.
 func momentsOf(grid []float64, fit []holdoutRow) (at []moments, all moments) {
 	at = make([]moments, len(grid))
+	var picks Picks
 	for i := range fit {
-		picks := picksOf(fit[i].breakpoints, grid)
+		picks = appendPicks(picks[:0], fit[i].breakpoints, grid)
 		for j, pick := range picks { // from here to the next one
 			if !pick.Same {
 				at[pick.From] = at[pick.From].with(fit[i].d[pick.Rung], 1)

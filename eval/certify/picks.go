@@ -68,13 +68,18 @@ func (p Picks) fit(grid, cheaper int) bool {
 // picksOf are breakpoints as places in a grid. Those beyond its loosest threshold
 // are left out, and one that is overtaken before the next place.
 func picksOf(breakpoints []breakpoint, grid []float64) Picks {
-	var picks Picks
+	return appendPicks(nil, breakpoints, grid)
+}
+
+// appendPicks adds picksOf to those of other prompts.
+func appendPicks(picks Picks, breakpoints []breakpoint, grid []float64) Picks {
+	before := len(picks)
 	for _, t := range breakpoints {
 		from := sort.SearchFloat64s(grid, t.at)
 		if from == len(grid) {
 			break
 		}
-		if n := len(picks); n > 0 && picks[n-1].From == from {
+		if n := len(picks); n > before && picks[n-1].From == from {
 			picks[n-1].Rung, picks[n-1].Same = t.rung, t.same
 			continue
 		}

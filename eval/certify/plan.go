@@ -17,7 +17,7 @@ func PlanRun(study *Study, terms RunConfig) (Run, error) {
 	if err := errors.Join(terms.Check(), study.Check()); err != nil {
 		return Run{}, err
 	}
-	x, err := study.learn()
+	x, err := study.learn(study.part(eval.FitPart))
 	if err != nil {
 		return Run{}, err
 	}
@@ -61,7 +61,7 @@ func (x *fittedModel) divide(groups []familyPrompts, l Limit) (families []Family
 // are too few prompts to prove anything, or nothing that needs a proof, it has
 // no grid.
 func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast) {
-	f := Family{Name: m.name, Tasks: m.tasks}
+	f := Family{Name: m.name, Tasks: m.tasks, Prompts: make([]string, 0, len(m.prompts))}
 	for _, p := range m.prompts {
 		f.Prompts = append(f.Prompts, p.Key)
 	}
@@ -71,10 +71,13 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	}
 	x.setBands(&f, m, l)
 	at := make([][]breakpoint, len(m.prompts))
-	var breakpoints, first []float64
+	room := make([]breakpoint, 0, len(m.prompts)*len(x.cheaper))
+	breakpoints, first := make([]float64, 0, cap(room)), make([]float64, 0, len(m.prompts))
 	loosest := math.Inf(-1)
 	for i := range m.prompts {
-		at[i] = x.breakpoints(&m.prompts[i], f.Bands)
+		from := len(room)
+		room = x.appendBreakpoints(room, &m.prompts[i], f.Bands)
+		at[i] = room[from:len(room):len(room)]
 		breakpoints = open(at[i], breakpoints)
 		for k, t := range at[i] {
 			loosest = max(loosest, t.at)

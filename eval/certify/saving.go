@@ -30,9 +30,18 @@ type Costs struct {
 // everywhere is the mean cost by rung over all prompts.
 func (c *Costs) everywhere(rungs int) []providers.Money {
 	if len(c.means) != rungs {
-		c.means = meanCosts(c.Answers, rungs, maps.Keys(c.Answers))
+		c.means = meanCosts(rungs, maps.Values(c.Answers))
 	}
 	return c.means
+}
+
+// of are the costs of the answers to some prompts, by rung; nil where none is known.
+func (c *Costs) of(prompts []string) [][]providers.Money {
+	all := make([][]providers.Money, len(prompts))
+	for i, key := range prompts {
+		all[i] = c.Answers[key]
+	}
+	return all
 }
 
 // costSum adds up what prompts cost by the rung that they go to.
@@ -46,8 +55,13 @@ type costSum struct {
 // NewCostSum knows the mean cost of each rung over some prompts; where none of
 // them was answered by it, over all.
 func NewCostSum(costs Costs, prompts []string, rungs int) costSum {
+	return newCostSum(costs, costs.of(prompts), rungs)
+}
+
+// newCostSum is NewCostSum for prompts whose costs are looked up.
+func newCostSum(costs Costs, prompts [][]providers.Money, rungs int) costSum {
 	b := costSum{costs: costs.Answers, checks: costs.Checks, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
-	everywhere, here := costs.everywhere(rungs), meanCosts(costs.Answers, rungs, slices.Values(prompts))
+	everywhere, here := costs.everywhere(rungs), meanCosts(rungs, slices.Values(prompts))
 	for rung := range b.mean {
 		if b.mean[rung] = here[rung]; !b.mean[rung].Known() {
 			b.mean[rung] = everywhere[rung]
@@ -58,10 +72,10 @@ func NewCostSum(costs Costs, prompts []string, rungs int) costSum {
 
 // meanCosts is the mean cost by rung where it is known. Whole numbers add up
 // the same in any order.
-func meanCosts(costs map[string][]providers.Money, rungs int, prompts iter.Seq[string]) []providers.Money {
+func meanCosts(rungs int, prompts iter.Seq[[]providers.Money]) []providers.Money {
 	sums, counts := make([]int64, rungs), make([]int64, rungs)
-	for key := range prompts {
-		for rung, cost := range costs[key] {
+	for costs := range prompts {
+		for rung, cost := range costs {
 			if cost.Known() && rung < rungs {
 				sums[rung] += cost.Nano()
 				counts[rung]++
@@ -80,23 +94,27 @@ func meanCosts(costs map[string][]providers.Money, rungs int, prompts iter.Seq[s
 // Add puts a prompt with the rungs that were called for it on the bill, beside what
 // the reference, which is the last, would have cost.
 func (b *costSum) Add(prompt string, called ...int) {
+	b.add(b.costs[prompt], called...)
+}
+
+func (b *costSum) add(costs []providers.Money, called ...int) {
 	for _, rung := range called {
-		b.spent += b.cost(prompt, rung)
+		b.spent += b.cost(costs, rung)
 	}
-	b.reference += b.cost(prompt, len(b.mean)-1)
+	b.reference += b.cost(costs, len(b.mean)-1)
 }
 
 // way is what a prompt costs whose answer comes from a rung, with the checks that are
 // asked on the way there: those of cheaper rungs, whose answers were not accepted,
 // and the rung's own.
-func (b *costSum) way(prompt string, rung int, asked []int) int64 {
-	sum := b.cost(prompt, rung)
+func (b *costSum) way(costs []providers.Money, rung int, asked []int) int64 {
+	sum := b.cost(costs, rung)
 	for _, r := range asked {
 		if r > rung {
 			break
 		}
 		if r < rung {
-			sum += b.cost(prompt, r)
+			sum += b.cost(costs, r)
 		}
 		if r >= len(b.checks) || !b.checks[r].Known() {
 			b.Known = false
@@ -107,8 +125,8 @@ func (b *costSum) way(prompt string, rung int, asked []int) int64 {
 	return sum
 }
 
-func (b *costSum) cost(prompt string, rung int) int64 {
-	if costs := b.costs[prompt]; rung < len(costs) && costs[rung].Known() {
+func (b *costSum) cost(costs []providers.Money, rung int) int64 {
+	if rung < len(costs) && costs[rung].Known() {
 		return costs[rung].Nano()
 	}
 	if !b.mean[rung].Known() {
@@ -141,8 +159,27 @@ func (s Saving) settled() Saving {
 // that is made; below 0 all of them go to the reference.
 func (f *Family) saving(k int, costs Costs, ladder routing.Ladder) Saving {
 	reference := len(ladder.Rungs) - 1
-	b := NewCostSum(costs, f.Prompts, len(ladder.Rungs))
-	to := make(map[string]int, len(f.Routable)+len(f.Same))
+	answers := costs.of(f.Prompts)
+	b := newCostSum(costs, answers, len(ladder.Rungs))
+	to, asked := f.routing(k)
+	for i, key := range f.Prompts {
+		rung, cheaper := to[key]
+		if !cheaper {
+			rung = reference
+		}
+		b.spent += b.way(answers[i], rung, asked[key])
+		b.reference += b.cost(answers[i], reference)
+	}
+	return b.Sum()
+}
+
+// routing is where the k-th threshold sends prompts that do not go to the reference,
+// and the rungs whose checks are asked; below 0 there are none.
+func (f *Family) routing(k int) (to map[string]int, asked map[string][]int) {
+	if k < 0 {
+		return nil, nil
+	}
+	to, asked = make(map[string]int, len(f.Routable)+len(f.Same)), make(map[string][]int, len(f.Asked))
 	for _, routable := range [][]Candidate{f.Routable, f.Same} {
 		for i := range routable {
 			if rung, cheaper := routable[i].Picks.At(k); cheaper {
@@ -150,21 +187,10 @@ func (f *Family) saving(k int, costs Costs, ladder routing.Ladder) Saving {
 			}
 		}
 	}
-	asked := map[string][]int{}
-	if k >= 0 {
-		for _, a := range f.Asked {
-			asked[a.Prompt] = a.Rungs
-		}
+	for _, a := range f.Asked {
+		asked[a.Prompt] = a.Rungs
 	}
-	for _, key := range f.Prompts {
-		rung, cheaper := to[key]
-		if !cheaper {
-			rung = reference
-		}
-		b.spent += b.way(key, rung, asked[key])
-		b.reference += b.cost(key, reference)
-	}
-	return b.Sum()
+	return to, asked
 }
 
 // Costs are what was added up, for all prompts: with the policy, and by the reference
