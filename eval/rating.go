@@ -49,7 +49,7 @@ func (s Scale) Verdict(q float64) (Verdict, error) {
 
 // Vouched reports whether a rating belongs to a draw that somebody vouches for
 // and that is of no run of ours.
-func (r Rating) Vouched(scale Scale) bool {
+func (r *Rating) Vouched(scale Scale) bool {
 	return r.Scale == scale && r.Draw.Method == Uniform && r.Draw.Run == "" && r.Retracts == ""
 }
 

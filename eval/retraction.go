@@ -11,18 +11,21 @@ type Retractions map[string]uint64
 
 // Add notes an event and its number. One that takes nothing back changes
 // nothing.
-func (t Retractions) Add(n uint64, r Rating) {
-	if _, known := t[r.Retracts]; r.Retracts != "" && !known {
+func (t Retractions) Add(n uint64, r *Rating) {
+	if r.Retracts == "" {
+		return
+	}
+	if _, known := t[r.Retracts]; !known {
 		t[r.Retracts] = n
 	}
 }
 
 // Stand reports whether an event still counts.
-func (t Retractions) Stand(r Rating) bool { return t.StandAt(r, math.MaxUint64) }
+func (t Retractions) Stand(r *Rating) bool { return t.StandAt(r, math.MaxUint64) }
 
 // StandAt reports whether an event still counted after the one with number n:
 // it was not taken back, and takes nothing back itself.
-func (t Retractions) StandAt(r Rating, n uint64) bool {
+func (t Retractions) StandAt(r *Rating, n uint64) bool {
 	at, gone := t[r.ID]
 	return r.Retracts == "" && (!gone || at > n)
 }
@@ -32,8 +35,8 @@ func (t Retractions) StandAt(r Rating, n uint64) bool {
 // votes twice has both votes in it.
 func WithoutRetracted(events []Rating) []Rating {
 	back := Retractions{}
-	for i, r := range events {
-		back.Add(uint64(i), r)
+	for i := range events {
+		back.Add(uint64(i), &events[i])
 	}
-	return slices.DeleteFunc(slices.Clone(events), func(r Rating) bool { return !back.Stand(r) })
+	return slices.DeleteFunc(slices.Clone(events), func(r Rating) bool { return !back.Stand(&r) })
 }

@@ -13,9 +13,9 @@ func TestWhatWasTakenBackDoesNotCount(t *testing.T) {
 	t.Run("from the first event on that takes it back", func(t *testing.T) {
 		back := Retractions{}
 		for n, r := range []Rating{vote, other, undo, late, {ID: "again", Retracts: "a"}} {
-			back.Add(uint64(n+1), r)
+			back.Add(uint64(n+1), &r)
 		}
-		if !back.StandAt(vote, 2) || back.StandAt(vote, 3) || back.Stand(vote) || !back.Stand(other) || back.Stand(undo) {
+		if !back.StandAt(&vote, 2) || back.StandAt(&vote, 3) || back.Stand(&vote) || !back.Stand(&other) || back.Stand(&undo) {
 			t.Fatalf("got %v", back)
 		}
 	})

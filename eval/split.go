@@ -23,7 +23,7 @@ const fitShare = 0.34
 // same in every store and for ever, so that no rating can move a prompt from
 // one part to the other.
 func PartOf(promptKey string) Part {
-	sum := sha256.Sum256([]byte("part " + promptKey))
+	sum := sha256.Sum256(append(append(make([]byte, 0, 64), "part "...), promptKey...))
 	if float64(binary.BigEndian.Uint32(sum[:4])) < fitShare*(1<<32) {
 		return FitPart
 	}

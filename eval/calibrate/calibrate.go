@@ -98,10 +98,8 @@ func catchUp(c *snapshot.Snapshot, s Store, before int) (int, error) {
 func chooseScale(c *snapshot.Snapshot, target Target) (best eval.Scale, notes []string) {
 	rated := map[eval.Scale]int{}
 	for _, scale := range eval.Scales {
-		for _, m := range c.Order {
-			if c.Rated(m, scale, target.Ladder) {
-				rated[scale]++
-			}
+		for range c.RatedPrompts(scale, target.Ladder) {
+			rated[scale]++
 		}
 	}
 	best = target.Scale

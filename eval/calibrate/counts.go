@@ -40,18 +40,18 @@ func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Co
 				n.Same++
 			}
 		}
-		for _, scale := range eval.Scales {
-			if c.Rated(m, scale, target.Ladder) {
-				n.Scales[scale]++
+	}
+	for _, scale := range eval.Scales {
+		for m, voices := range c.RatedPrompts(scale, target.Ladder) {
+			n.Scales[scale]++
+			held := of[m.Key]
+			if scale != target.Scale || eval.PartOf(m.Key) != eval.FitPart && (held == nil || held.Closing == nil) {
+				continue
 			}
-		}
-		held := of[m.Key]
-		if eval.PartOf(m.Key) != eval.FitPart && (held == nil || held.Closing == nil) || !c.Rated(m, target.Scale, target.Ladder) {
-			continue
-		}
-		n.Fit++
-		for _, o := range c.StandingJudgements(m, target.Scale, target.Ladder.Reference()) {
-			raters[o.Rater] = true
+			n.Fit++
+			for _, o := range voices {
+				raters[o.Rater] = true
+			}
 		}
 	}
 	if run != nil {

@@ -27,21 +27,29 @@ type Answer struct {
 type Answers []Answer
 
 // Of is the answer of a model; without one, that of no model.
-func (a Answers) Of(model string) Answer {
+func (a Answers) Of(model string) Answer { return *a.at(model) }
+
+// at is Of where it stands. It is not changed.
+func (a Answers) at(model string) *Answer {
 	answer, _ := a.find(model)
 	return answer
 }
 
-func (a Answers) find(model string) (Answer, bool) {
+func (a Answers) find(model string) (*Answer, bool) {
 	i := a.index(model)
 	if i < 0 {
-		return Answer{}, false
+		return &Answer{}, false
 	}
-	return a[i], true
+	return &a[i], true
 }
 
 func (a Answers) index(model string) int {
-	return slices.IndexFunc(a, func(b Answer) bool { return b.Model == model })
+	for i := range a {
+		if a[i].Model == model {
+			return i
+		}
+	}
+	return -1
 }
 
 // over is a with what it lacks from below.

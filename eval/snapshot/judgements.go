@@ -43,7 +43,8 @@ func (c *Snapshot) ImportedVerdicts(run *certify.Run, now time.Time) []eval.Fina
 func (c *Snapshot) importedVotes(f *eval.FinalVerdict, run *certify.Run) {
 	f.D = make([]*float64, len(run.Ladder.Cheaper()))
 	m := c.Prompts[f.Prompt]
-	voices := c.judgementsOf(slices.Values(c.About(f.Prompt)), run.Scale, run.Ladder.Reference(), func(e *Event) bool { return e.Vouched(run.Scale) })
+	var room judgementRoom
+	voices := c.judgementsOf(&room, slices.Values(c.About(f.Prompt)), run.Scale, run.Ladder.Reference(), func(e *Event) bool { return e.Vouched(run.Scale) })
 	if m == nil || len(voices) == 0 {
 		return
 	}

@@ -68,7 +68,7 @@ func (c *Snapshot) CandidatesFor(scale eval.Scale, fit func(*Prompt) bool) Candi
 	var fresh []string
 	reserve := map[*store.KeptRun][]string{}
 	for _, m := range c.Order {
-		if eval.PartOf(m.Key) != eval.CertifyPart || p.Of[m.Key] != nil || !fit(m) {
+		if p.Of[m.Key] != nil || eval.PartOf(m.Key) != eval.CertifyPart || !fit(m) {
 			continue
 		}
 		if r := p.reserved[m.Key]; r != nil {
@@ -92,6 +92,9 @@ func (c *Snapshot) CandidatesFor(scale eval.Scale, fit func(*Prompt) bool) Candi
 // nextAttempt counts runs on other scales that had some of the prompts: they
 // spent of the same error, for it is the same answers that were judged.
 func (c *Snapshot) nextAttempt(g Candidates, scale eval.Scale) Candidates {
+	if len(c.Runs) == 0 {
+		return g
+	}
 	chosen := make(map[string]bool, len(g.Keys))
 	for _, key := range g.Keys {
 		chosen[key] = true

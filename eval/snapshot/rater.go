@@ -142,24 +142,54 @@ func MeanQuality(all []*raterJudgement, m *Prompt, model string) (float64, bool)
 	return sum / float64(max(1, n)), n > 0
 }
 
+// judgementRoom is where judgements stand that are looked at and not kept.
+type judgementRoom struct {
+	all  []*raterJudgement
+	used []*raterJudgement // of all, those that are taken
+}
+
+// take is a judgement that says nothing yet.
+func (r *judgementRoom) take(rater string) *raterJudgement {
+	n := len(r.used)
+	if n == len(r.all) {
+		r.all = append(r.all, &raterJudgement{})
+	}
+	o := r.all[n]
+	*o = raterJudgement{Rater: rater, quality: o.quality[:0], difference: o.difference[:0]}
+	r.used = append(r.used, o)
+	return o
+}
+
 // judgementsOf are what raters said in some events, of which those that come
 // earlier in the sequence count where they contradict each other. keep chooses the
-// ratings that count at all.
-func (c *Snapshot) judgementsOf(events iter.Seq[int32], scale eval.Scale, reference string, keep func(*Event) bool) []*raterJudgement {
-	var all []*raterJudgement
+// ratings that count at all. They are good until something else is read into the room.
+func (c *Snapshot) judgementsOf(room *judgementRoom, events iter.Seq[int32], scale eval.Scale, reference string, keep func(*Event) bool) []*raterJudgement {
+	room.used = room.used[:0]
 	for i := range events {
 		e := c.Events[i]
 		if e.Scale != scale || e.Retracts != "" || !keep(e) {
 			continue
 		}
-		k := slices.IndexFunc(all, func(o *raterJudgement) bool { return o.Rater == e.Rater })
+		k := slices.IndexFunc(room.used, func(o *raterJudgement) bool { return o.Rater == e.Rater })
 		if k < 0 {
-			k = len(all)
-			all = append(all, &raterJudgement{Rater: e.Rater, quality: make(scores, 0, len(e.Verdicts))})
+			k = len(room.used)
+			room.take(e.Rater)
 		}
-		all[k].add(&e.Rating, reference)
+		room.used[k].add(&e.Rating, reference)
 	}
-	return all
+	return room.used
+}
+
+// anyDifference reports whether a rater judged the reference and a cheaper model.
+func anyDifference(all []*raterJudgement, m *Prompt, ladder routing.Ladder) bool {
+	for _, rung := range ladder.Cheaper() {
+		for _, o := range all {
+			if !o.silent() && !math.IsNaN(o.d(m, ladder.Reference(), rung.Model)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // MeanDifference is d by cheaper rung, over the raters that judged it; NaN where nobody

@@ -25,7 +25,7 @@ func (c *Snapshot) readEvents(s Source) error {
 
 // addEvent adds the next event.
 func (c *Snapshot) addEvent(e *Event) {
-	c.retractions.Add(e.n, e.Rating)
+	c.retractions.Add(e.n, &e.Rating)
 	c.scales[e.Scale] = true
 	at := int32(len(c.Events))
 	if m := c.Prompts[e.Prompt]; m != nil { // one text of each key and id is enough

@@ -67,16 +67,16 @@ func (c *Snapshot) ReadDrawn(s Source) error {
 
 // wantForms adds the answers whose form decides about a rung and was not read.
 func (m *Prompt) wantForms(want map[store.AnswerAt]bool, l routing.Ladder) {
-	reference := m.Answers.Of(l.Reference())
+	reference := m.Answers.at(l.Reference())
 	if !reference.isText() {
 		return
 	}
 	for _, rung := range l.Cheaper() {
-		a := m.Answers.Of(rung.Model)
+		a := m.Answers.at(rung.Model)
 		if !a.isText() {
 			continue
 		}
-		for _, one := range [...]Answer{a, reference} {
+		for _, one := range [...]*Answer{a, reference} {
 			if one.form.state == formUnread {
 				want[one.at()] = want[one.at()]
 			}
@@ -94,16 +94,16 @@ func (m *Prompt) wantPairs(want map[store.AnswerAt]bool, l routing.Ladder, check
 }
 
 // comparable are the answers of a rung and of its check, where both can be compared.
-func (m *Prompt) comparable(rung, check string) (a, b Answer, ok bool) {
+func (m *Prompt) comparable(rung, check string) (a, b *Answer, ok bool) {
 	if check == "" || check == rung {
-		return a, b, false
+		return nil, nil, false
 	}
-	a, b = m.Answers.Of(rung), m.Answers.Of(check)
+	a, b = m.Answers.at(rung), m.Answers.at(check)
 	return a, b, a.isText() && b.whole && b.Text
 }
 
 // compared is what was told of two answers, or nil.
-func (m *Prompt) compared(a, b Answer) *agreement.Features {
+func (m *Prompt) compared(a, b *Answer) *agreement.Features {
 	for i := range m.pairs {
 		if p := &m.pairs[i]; p.rung == a.at() && p.check == b.at() {
 			return &p.told
@@ -144,7 +144,7 @@ func (m *Prompt) comparePairs(found map[store.AnswerAt]readAnswer, l routing.Lad
 // SameText reports whether the answers of two models are the same text to a reader,
 // as far as they were read.
 func (m *Prompt) SameText(a, b string) bool {
-	first, second := m.Answers.Of(a), m.Answers.Of(b)
+	first, second := m.Answers.at(a), m.Answers.at(b)
 	return first.isText() && second.isText() && first.form.same(second.form)
 }
 

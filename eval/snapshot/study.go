@@ -24,40 +24,50 @@ func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scal
 		pool[key] = true
 	}
 	of := c.Pools(scale).Of
+	x := studying{raters: map[string]bool{}}
 	for _, m := range c.Order {
-		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: &m.Features, Costs: m.costs(ladder), Same: m.sameTexts(ladder), Pairs: m.pairsOf(ladder, checks)}
+		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: &m.Features, Costs: m.costs(ladder, &x.costs), Same: m.sameTexts(ladder), Pairs: m.pairsOf(ladder, checks)}
 		run := of[m.Key]
 		switch {
 		case pool[m.Key]:
 			p.Part = eval.CertifyPart
 		case eval.PartOf(m.Key) == eval.FitPart, run != nil && run.Closing != nil:
 			p.Part = eval.FitPart
-			voices := c.StandingJudgements(m, scale, ladder.Reference())
+			voices := c.standingJudgements(&x.judgements, m, scale, ladder.Reference())
 			if len(voices) > 0 {
 				p.D = MeanDifference(voices, m, ladder)
 			}
-			s.Raters = append(s.Raters, names(voices)...)
+			for _, o := range voices {
+				x.raters[o.Rater] = true
+			}
 		default:
 			continue
 		}
-		s.Prompts = append(s.Prompts, p)
+		s.Prompts, x.prompts = append(s.Prompts, p), append(x.prompts, m)
 	}
-	slices.Sort(s.Raters)
-	s.Raters = slices.Compact(s.Raters)
-	c.addKnown(s)
+	s.Raters = slices.Sorted(maps.Keys(x.raters))
+	addKnown(s, x.prompts)
 	return s
+}
+
+// studying is what a study is made with.
+type studying struct {
+	prompts    []*Prompt // of the study, in its order
+	raters     map[string]bool
+	judgements judgementRoom
+	costs      room[providers.Money]
 }
 
 // addKnown takes prompts of the fit part as known on which no model below the
 // reference gives another text: as large a part of them as was rated of those on
 // which one does. So they are in what is learned from as often as in the traffic,
 // where else they would hardly be, for nobody rates them.
-func (c *Snapshot) addKnown(s *certify.Study) {
+func addKnown(s *certify.Study, prompts []*Prompt) {
 	var same []*certify.StudyPrompt // by their keys: an order that says nothing of them
 	taken, rated, differing := 0, 0, 0
 	for i := range s.Prompts {
 		p := &s.Prompts[i]
-		known := p.Part == eval.FitPart && c.Prompts[p.Key].AnsweredByAll(s.Ladder)
+		known := p.Part == eval.FitPart && prompts[i].AnsweredByAll(s.Ladder)
 		isRated := slices.ContainsFunc(p.D, func(d float64) bool { return !math.IsNaN(d) })
 		switch {
 		case !known:
@@ -84,7 +94,7 @@ func (c *Snapshot) addKnown(s *certify.Study) {
 
 // AnsweredByAll reports whether every model of a ladder gave a text.
 func (m *Prompt) AnsweredByAll(l routing.Ladder) bool {
-	return !slices.ContainsFunc(l.Rungs, func(r routing.Rung) bool { a := m.Answers.Of(r.Model); return !a.isText() })
+	return !slices.ContainsFunc(l.Rungs, func(r routing.Rung) bool { return !m.Answers.at(r.Model).isText() })
 }
 
 // AllSame reports whether every model of a ladder gave the reference's text, as far
@@ -126,10 +136,15 @@ func (m *Prompt) pairsOf(l routing.Ladder, checks []string) []certify.Pair {
 // StandingJudgements are the opinions on a prompt that may fit: of what a rater said, the
 // latest that stands.
 func (c *Snapshot) StandingJudgements(m *Prompt, scale eval.Scale, reference string) []*raterJudgement {
+	return c.standingJudgements(&judgementRoom{}, m, scale, reference)
+}
+
+// standingJudgements are good until something else is read into the room.
+func (c *Snapshot) standingJudgements(room *judgementRoom, m *Prompt, scale eval.Scale, reference string) []*raterJudgement {
 	if !c.scales[scale] || len(m.events) == 0 {
 		return nil
 	}
-	voices := c.judgementsOf(newestFirst(m.events), scale, reference, func(e *Event) bool {
+	voices := c.judgementsOf(room, newestFirst(m.events), scale, reference, func(e *Event) bool {
 		return !e.Draw.Repeat && c.Stands(e) && (len(c.routed) == 0 || !c.ofRouted(e))
 	})
 	return slices.DeleteFunc(voices, (*raterJudgement).silent)
@@ -148,14 +163,6 @@ func newestFirst(events []int32) iter.Seq[int32] {
 // ofRouted reports whether an event judges the answer of a routed trial.
 func (c *Snapshot) ofRouted(e *Event) bool {
 	return slices.ContainsFunc(e.Shown, func(s eval.Shown) bool { return c.routed[e.Of(s)] })
-}
-
-func names(voices []*raterJudgement) []string {
-	var all []string
-	for _, o := range voices {
-		all = append(all, o.Rater)
-	}
-	return all
 }
 
 // Models are those that have answered something, by name.
@@ -177,10 +184,10 @@ func (c *Snapshot) AnyRated() bool {
 }
 
 // costs are what the answers to a prompt were measured to cost, by rung.
-func (m *Prompt) costs(l routing.Ladder) []providers.Money {
-	costs := make([]providers.Money, len(l.Rungs))
+func (m *Prompt) costs(l routing.Ladder, in *room[providers.Money]) []providers.Money {
+	costs := in.take(len(l.Rungs))
 	for i, r := range l.Rungs {
-		costs[i] = m.Answers.Of(r.Model).Cost
+		costs[i] = m.Answers.at(r.Model).Cost
 	}
 	return costs
 }
@@ -188,6 +195,22 @@ func (m *Prompt) costs(l routing.Ladder) []providers.Money {
 // Rated reports whether a prompt is a rated one: the reference and a cheaper
 // model were both judged.
 func (c *Snapshot) Rated(m *Prompt, scale eval.Scale, ladder routing.Ladder) bool {
-	voices := c.StandingJudgements(m, scale, ladder.Reference())
-	return len(voices) > 0 && slices.ContainsFunc(MeanDifference(voices, m, ladder), func(d float64) bool { return !math.IsNaN(d) })
+	return anyDifference(c.StandingJudgements(m, scale, ladder.Reference()), m, ladder)
+}
+
+// RatedPrompts are the rated ones, with what raters said of each, which is good until
+// the next one.
+func (c *Snapshot) RatedPrompts(scale eval.Scale, ladder routing.Ladder) iter.Seq2[*Prompt, []*raterJudgement] {
+	return func(yield func(*Prompt, []*raterJudgement) bool) {
+		if !c.scales[scale] {
+			return
+		}
+		var room judgementRoom
+		for _, m := range c.Order {
+			voices := c.standingJudgements(&room, m, scale, ladder.Reference())
+			if anyDifference(voices, m, ladder) && !yield(m, voices) {
+				return
+			}
+		}
+	}
 }

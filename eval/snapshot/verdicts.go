@@ -110,12 +110,12 @@ func (c *Snapshot) LastHeard(session eval.Session) time.Time {
 // over, and it was neither cast nor taken back after that.
 func (c *Snapshot) final(e *Event) bool {
 	end, over := c.Endings[e.Session]
-	return over && e.n <= end.Ratings && c.retractions.StandAt(e.Rating, end.Ratings)
+	return over && e.n <= end.Ratings && c.retractions.StandAt(&e.Rating, end.Ratings)
 }
 
 // Stands reports whether an event still counts: it was not taken back, and
 // takes nothing back itself.
-func (c *Snapshot) Stands(e *Event) bool { return c.retractions.Stand(e.Rating) }
+func (c *Snapshot) Stands(e *Event) bool { return c.retractions.Stand(&e.Rating) }
 
 // IsVoteOn reports whether an event is a vote on a draw, final or not.
 func (c *Snapshot) IsVoteOn(d eval.Assignment, e *Event) bool {
@@ -132,7 +132,8 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 	if m != nil && c.decidedUnjudged(d, m, in, &f) {
 		return f, true
 	}
-	judgements := c.judgementsOf(slices.Values(c.About(d.Prompt)), in.Scale, in.Ladder.Reference(), func(e *Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
+	var room judgementRoom
+	judgements := c.judgementsOf(&room, slices.Values(c.About(d.Prompt)), in.Scale, in.Ladder.Reference(), func(e *Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
 	late := now.Sub(d.Time) > eval.OpenFor
 	absent := c.tooLate(d, judgements)
 	if len(judgements)+absent < len(d.Raters) && !late {

@@ -66,7 +66,7 @@ func (c *Snapshot) ForVersions(now map[string]string) {
 }
 
 func (c *Snapshot) withoutOthers(answers Answers) Answers {
-	if !slices.ContainsFunc(answers, c.isOther) {
+	if len(c.wanted) == 0 || !slices.ContainsFunc(answers, c.isOther) {
 		return answers
 	}
 	return slices.DeleteFunc(slices.Clone(answers), c.isOther)
