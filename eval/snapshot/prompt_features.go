@@ -8,6 +8,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/engine/routing/textfeatures"
+	"switchboard/eval/internal/room"
 )
 
 var errFeatures = fmt.Errorf("%w: these are no features of a prompt", errKept)
@@ -32,7 +33,7 @@ func appendFeatures(b []byte, f *routing.PromptFeatures) ([]byte, error) {
 }
 
 // parseFeatures reads what appendFeatures wrote, and keeps nothing of b.
-func parseFeatures(b []byte, in *room[uint16]) (f routing.PromptFeatures, err error) {
+func parseFeatures(b []byte, in *room.Room[uint16]) (f routing.PromptFeatures, err error) {
 	if len(b) < 2 || int(b[0]) != len(f.Structure) || int(b[1]) >= len(engine.Tasks) {
 		return f, errFeatures
 	}
@@ -84,11 +85,11 @@ func (r *numbers) pass(n int) {
 }
 
 // indexesOf is nil where there are none, as routing.ReadPrompt has it.
-func indexesOf(b []byte, in *room[uint16]) []uint16 {
+func indexesOf(b []byte, in *room.Room[uint16]) []uint16 {
 	if len(b) == 0 {
 		return nil
 	}
-	all := in.take(len(b) / 2)
+	all := in.Take(len(b) / 2)
 	for i := range all {
 		all[i] = binary.LittleEndian.Uint16(b[2*i:]) & (textfeatures.TableSize - 1)
 	}

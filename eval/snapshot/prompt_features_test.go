@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval/internal/room"
 )
 
 func TestFeaturesAreReadAsTheyWereKept(t *testing.T) {
@@ -18,11 +19,11 @@ func TestFeaturesAreReadAsTheyWereKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := parseFeatures(b, &room[uint16]{}); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := parseFeatures(b, &room.Room[uint16]{}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%v: got %+v, want %+v", err, got, want)
 		}
 		cut := rapid.IntRange(0, len(b)-1).Draw(t, "cut")
-		if _, err := parseFeatures(b[:cut], &room[uint16]{}); err == nil {
+		if _, err := parseFeatures(b[:cut], &room.Room[uint16]{}); err == nil {
 			t.Fatalf("%d of %d bytes were taken for features", cut, len(b))
 		}
 	})

@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"switchboard/eval"
+	"switchboard/eval/internal/room"
 )
 
 // readEvents reads the ratings that came since.
 func (c *Snapshot) readEvents(s Source) error {
-	var events room[Event]
+	var events room.Room[Event]
 	for r, err := range s.RatingsAfter(c.lastEvent) {
 		if broken(err) {
 			return err
@@ -16,7 +17,7 @@ func (c *Snapshot) readEvents(s Source) error {
 		if err != nil {
 			continue
 		}
-		e := &events.take(1)[0]
+		e := &events.Take(1)[0]
 		e.n, e.Rating = r.Number, r.Rating
 		c.addEvent(e)
 	}

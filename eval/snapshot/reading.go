@@ -6,6 +6,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/internal/room"
 	"switchboard/eval/store"
 )
 
@@ -22,8 +23,8 @@ type reading struct {
 	forms []form             // likewise
 	key   []byte             // likewise
 
-	prompts room[Prompt]
-	indexes room[uint16]
+	prompts room.Room[Prompt]
+	indexes room.Room[uint16]
 }
 
 // keptAtOnce is how many trials are kept in one go, so that others may write
@@ -138,23 +139,4 @@ func (r *reading) complete(t *store.TrialRead) (k keptPrompt, err error) {
 		k.features, err = parseFeatures(rest, &r.indexes)
 	}
 	return k, err
-}
-
-// room is where many of a kind stand together, which takes less than each by itself.
-type room[T any] struct {
-	free []T
-	size int // of the last part
-}
-
-const mostTogether = 4096
-
-// take is n of them.
-func (r *room[T]) take(n int) []T {
-	if n > len(r.free) {
-		r.size = max(n, min(1+2*r.size, mostTogether))
-		r.free = make([]T, r.size)
-	}
-	taken := r.free[:n:n]
-	r.free = r.free[n:]
-	return taken
 }

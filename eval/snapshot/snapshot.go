@@ -296,15 +296,18 @@ func (c *Snapshot) readLate(s Source) error {
 
 // broken reports an error that is more than one damaged record.
 func broken(err error) bool {
+	if err == nil {
+		return false
+	}
 	var one *eval.RecordError
-	return err != nil && !errors.As(err, &one)
+	return !errors.As(err, &one)
 }
 
 // promptOf is the prompt of a trial, made if it is new.
 func (c *Snapshot) promptOf(r *reading, t *store.TrialRead, kept *keptPrompt) *Prompt {
 	m := c.Prompts[string(kept.key)]
 	if m == nil {
-		m = &r.prompts.take(1)[0]
+		m = &r.prompts.Take(1)[0]
 		*m = Prompt{Key: string(kept.key), Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
 		if c.readsPrompts {
 			m.Features = kept.features

@@ -10,6 +10,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
+	"switchboard/eval/internal/room"
 	"switchboard/providers"
 )
 
@@ -55,7 +56,7 @@ type studying struct {
 	prompts    []*Prompt // of the study, in its order
 	raters     map[string]bool
 	judgements judgementRoom
-	costs      room[providers.Money]
+	costs      room.Room[providers.Money]
 }
 
 // addKnown takes prompts of the fit part as known on which no model below the
@@ -184,8 +185,8 @@ func (c *Snapshot) AnyRated() bool {
 }
 
 // costs are what the answers to a prompt were measured to cost, by rung.
-func (m *Prompt) costs(l routing.Ladder, in *room[providers.Money]) []providers.Money {
-	costs := in.take(len(l.Rungs))
+func (m *Prompt) costs(l routing.Ladder, in *room.Room[providers.Money]) []providers.Money {
+	costs := in.Take(len(l.Rungs))
 	for i, r := range l.Rungs {
 		costs[i] = m.Answers.at(r.Model).Cost
 	}

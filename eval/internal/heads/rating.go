@@ -6,11 +6,14 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/jsonscan"
+	"switchboard/eval/internal/room"
 )
 
 // Rating is a rating, whole.
-func (r *Reader) Rating(object []byte) (e eval.Rating, err error) {
-	err = jsonscan.Fields(object, func(name, v []byte) error {
+func (r *Reader) Rating(object []byte) (eval.Rating, error) {
+	e := &r.rating
+	*e = eval.Rating{}
+	err := jsonscan.Fields(object, func(name, v []byte) error {
 		switch string(name) {
 		case "id":
 			return text(v, &e.ID)
@@ -25,15 +28,15 @@ func (r *Reader) Rating(object []byte) (e eval.Rating, err error) {
 		case "prompt":
 			return text(v, &e.Prompt)
 		case "shown":
-			return r.shown(v, &e)
+			return r.readShown(v, e)
 		case "scale":
 			return named(r, v, &e.Scale)
 		case "verdicts":
-			return verdicts(v, &e)
+			return r.readVerdicts(v, e)
 		}
-		return r.rest(string(name), v, &e)
+		return r.rest(string(name), v, e)
 	})
-	return e, err
+	return *e, err
 }
 
 // rest reads what fewer ratings have.
@@ -63,7 +66,7 @@ func (r *Reader) rest(name string, v []byte, e *eval.Rating) error {
 	return nil
 }
 
-func (r *Reader) shown(list []byte, e *eval.Rating) error {
+func (r *Reader) readShown(list []byte, e *eval.Rating) error {
 	var all [8]eval.Shown
 	shown := all[:0]
 	err := jsonscan.Each(list, func(v []byte) error {
@@ -83,12 +86,22 @@ func (r *Reader) shown(list []byte, e *eval.Rating) error {
 		return err
 	})
 	if string(list) != "null" {
-		e.Shown = append(make([]eval.Shown, 0, len(shown)), shown...)
+		e.Shown = standing(&r.shown, shown)
 	}
 	return err
 }
 
-func verdicts(list []byte, e *eval.Rating) error {
+// standing is a list that is kept, in a room.
+func standing[T any](in *room.Room[T], list []T) []T {
+	if len(list) == 0 {
+		return []T{}
+	}
+	kept := in.Take(len(list))
+	copy(kept, list)
+	return kept
+}
+
+func (r *Reader) readVerdicts(list []byte, e *eval.Rating) error {
 	var all [8]eval.Verdict
 	said := all[:0]
 	err := jsonscan.Each(list, func(v []byte) error {
@@ -100,7 +113,7 @@ func verdicts(list []byte, e *eval.Rating) error {
 			case "value":
 				return whole(v, &one.Value)
 			case "quality":
-				return quality(v, &one.Quality)
+				return r.quality(v, &one.Quality)
 			}
 			return nil
 		})
@@ -108,17 +121,18 @@ func verdicts(list []byte, e *eval.Rating) error {
 		return err
 	})
 	if string(list) != "null" {
-		e.Verdicts = append(make([]eval.Verdict, 0, len(said)), said...)
+		e.Verdicts = standing(&r.verdicts, said)
 	}
 	return err
 }
 
-func quality(v []byte, q **float64) error {
+func (r *Reader) quality(v []byte, q **float64) error {
 	if string(v) == "null" {
 		return nil
 	}
 	x, err := strconv.ParseFloat(string(v), 64)
-	*q = &x
+	at := r.qualities.Take(1)
+	at[0], *q = x, &at[0]
 	return err
 }
 

@@ -7,13 +7,22 @@ import (
 	"strconv"
 	"strings"
 
+	"switchboard/eval"
 	"switchboard/eval/internal/jsonscan"
+	"switchboard/eval/internal/room"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
 
 // Reader reads records; those of one store have many names in common.
-type Reader struct{ names jsonscan.Names }
+type Reader struct {
+	names jsonscan.Names
+
+	rating    eval.Rating // that is read
+	shown     room.Room[eval.Shown]
+	verdicts  room.Room[eval.Verdict]
+	qualities room.Room[float64]
+}
 
 // NewReader has met no name yet.
 func NewReader() *Reader { return &Reader{names: jsonscan.Names{}} }

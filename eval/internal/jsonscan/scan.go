@@ -19,7 +19,8 @@ func Fields(object []byte, fn func(name, value []byte) error) error {
 		return errNoObject
 	}
 	for at = space(object, at+1); at < len(object) && object[at] != '}'; {
-		name, next := value(object, at)
+		next := nameEnd(object, at)
+		name := object[at:next]
 		if len(name) < 2 || name[0] != '"' {
 			return errNoObject
 		}
@@ -76,6 +77,18 @@ func space(b []byte, at int) int {
 		at++
 	}
 	return at
+}
+
+// nameEnd is the place after the name that begins at a place. Most names are short and
+// plain.
+func nameEnd(b []byte, at int) int {
+	for i := at + 1; i < len(b) && b[at] == '"' && b[i] != '\\'; i++ {
+		if b[i] == '"' {
+			return i + 1
+		}
+	}
+	_, next := value(b, at)
+	return next
 }
 
 // value is the value that begins at a place, and the place after it; empty
