@@ -12,14 +12,14 @@ type Answer struct {
 	Model  string
 	Trial  string // of the newest whole answer
 	Lane   int
-	whole  bool
-	Text   bool   // there is something to show: imported answers may have none
-	cut    bool   // it was not written to its end
 	failed int    // answers that were none
 	name   string // of the model at its provider, with that of the provider; "" where nobody knows
 	Cost   providers.Money
 	Total  time.Duration // until its end; 0: it was not measured
 	form   form          // of its text, as far as that was read
+	whole  bool
+	Text   bool // there is something to show: imported answers may have none
+	cut    bool // it was not written to its end
 }
 
 // Answers are those to one prompt, one of a model: so few that a map of them

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -52,23 +53,32 @@ func shapeOf(t *store.TrialRead) shape {
 	return s
 }
 
-// shapes are those that were met before. Most trials of a store have one of a few.
-type shapes map[string]*shape
+// shapes are those that were met before. Most trials of a store have one of a few, and
+// mostly that of the one before.
+type shapes struct {
+	met  map[string]*shape
+	last *shape
+	of   []byte // what last was read from
+}
 
 // mostShapes is how many are remembered.
 const mostShapes = 4096
 
-func (all shapes) parse(b []byte) (*shape, error) {
-	if s := all[string(b)]; s != nil {
-		return s, nil
+func (all *shapes) parse(b []byte) (*shape, error) {
+	if all.last != nil && bytes.Equal(all.of, b) {
+		return all.last, nil
 	}
-	s := &shape{}
-	if json.Unmarshal(b, s) != nil {
-		return nil, errKept
+	s := all.met[string(b)]
+	if s == nil {
+		s = &shape{}
+		if json.Unmarshal(b, s) != nil {
+			return nil, errKept
+		}
+		if len(all.met) < mostShapes {
+			all.met[string(b)] = s
+		}
 	}
-	if len(all) < mostShapes {
-		all[string(b)] = s
-	}
+	all.last, all.of = s, append(all.of[:0], b...)
 	return s, nil
 }
 
@@ -106,7 +116,7 @@ func appendTrial(b []byte, key string, t *store.TrialRead) ([]byte, error) {
 
 // parseTrial reads what appendTrial wrote into a trial of which the id is known, and
 // returns the key of its prompt and what stands behind.
-func (all shapes) parseTrial(t *store.TrialRead, kept []byte) (key [keyBytes]byte, rest []byte, err error) {
+func (all *shapes) parseTrial(t *store.TrialRead, kept []byte) (key [keyBytes]byte, rest []byte, err error) {
 	if len(kept) < keyBytes {
 		return key, nil, errKept
 	}

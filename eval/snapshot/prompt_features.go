@@ -57,6 +57,11 @@ type numbers struct {
 }
 
 func (r *numbers) signed() int64 {
+	if len(r.rest) > 0 && r.rest[0] < 0x80 { // most are small
+		v := r.rest[0]
+		r.rest = r.rest[1:]
+		return int64(v>>1) ^ -int64(v&1)
+	}
 	v, n := binary.Varint(r.rest)
 	r.pass(n)
 	return v

@@ -25,6 +25,7 @@ type reading struct {
 
 	prompts room.Room[Prompt]
 	indexes room.Room[uint16]
+	lanes   room.Room[bool]
 }
 
 // keptAtOnce is how many trials are kept in one go, so that others may write

@@ -118,7 +118,7 @@ func (c *Snapshot) readTrials(s Source) error {
 		return err
 	}
 	before := c.lastTrial
-	r := &reading{source: s, wanted: c.readsPrompts, shapes: shapes{}}
+	r := &reading{source: s, wanted: c.readsPrompts, shapes: shapes{met: map[string]*shape{}}}
 	defer r.flush()
 	err := c.readFrom(r, keptVersion())
 	if errors.Is(err, errKept) {
@@ -158,7 +158,7 @@ func (c *Snapshot) addTrial(r *reading, t *store.TrialRead) error {
 		r.keep(t, nil, &kept)
 		return nil // a later turn cannot be judged, or sent, by itself
 	}
-	w := underway{TrialHead: t.TrialHead, prompt: c.promptOf(r, t, &kept), ended: make([]bool, len(t.Answers))}
+	w := underway{TrialHead: t.TrialHead, prompt: c.promptOf(r, t, &kept), ended: r.lanes.Take(len(t.Answers))}
 	if w.Routed {
 		c.noteRouted(&w.TrialHead, w.prompt)
 	}
