@@ -87,10 +87,10 @@ func (w *simulation) judged(prompts []int) int {
 // fit learns from the fit part and scores every prompt. It returns the gaps of the
 // fit part by fits without each.
 func (w *simulation) fit(s *split) (held []float64, err error) {
-	rows := make([]routing.PromptFeatures, len(s.fit))
+	rows := make([]*routing.PromptFeatures, len(s.fit))
 	prior, d := make([]float64, len(s.fit)), make([]float64, len(s.fit))
 	for k, i := range s.fit {
-		rows[k], prior[k], d[k] = w.readings[i], w.prior[i], w.d[i]
+		rows[k], prior[k], d[k] = &w.readings[i], w.prior[i], w.d[i]
 	}
 	fitted := fit.Learn(w.Weak, rows, prior, d)
 	p, err := w.policy(routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{fitted.Weights}},

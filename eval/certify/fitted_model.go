@@ -74,11 +74,11 @@ func (s *Study) learn(part []*StudyPrompt) (*fittedModel, error) {
 	}
 	gaps := byRung(len(rated), len(s.Ladder.Cheaper()), math.NaN()) // held out, by prompt and rung
 	for rung, model := range s.Ladder.Cheaper() {
-		at, rows := make([]int, 0, len(rated)), make([]routing.PromptFeatures, 0, len(rated))
+		at, rows := make([]int, 0, len(rated)), make([]*routing.PromptFeatures, 0, len(rated))
 		known, ds := make([]float64, 0, len(rated)), make([]float64, 0, len(rated))
 		for i, p := range rated {
 			if d, ok := p.d(rung); ok {
-				at, rows, ds = append(at, i), append(rows, *p.Features), append(ds, d)
+				at, rows, ds = append(at, i), append(rows, p.Features), append(ds, d)
 				known = append(known, prior.Gap(p.Features, rung))
 			}
 		}

@@ -45,7 +45,7 @@ const (
 // towards it. Nothing but the rows is used, and the same rows give the same
 // weights on any number of processors. Time and memory grow with their number
 // and no faster.
-func Learn(model string, rows []routing.PromptFeatures, prior, d []float64) Fit {
+func Learn(model string, rows []*routing.PromptFeatures, prior, d []float64) Fit {
 	l := newLearner(rows, prior, d)
 	best := candidate{lambda: lambdas[len(lambdas)-1], slope: 1}
 	held := append([]float64(nil), prior...)
@@ -84,7 +84,7 @@ type candidate struct {
 	loss   float64 // squared, over all rows
 }
 
-func newLearner(rows []routing.PromptFeatures, prior, d []float64) *learner {
+func newLearner(rows []*routing.PromptFeatures, prior, d []float64) *learner {
 	n := len(rows)
 	l := &learner{kernel: newKernel(rows), share: int64(1000 * priorStrength / (priorStrength + n)), prior: prior}
 	l.y, l.level = make([]float64, n), make([]float64, n)

@@ -17,7 +17,7 @@ import (
 )
 
 // gapsOf are the gaps that a policy with these weights predicts.
-func gapsOf(t *testing.T, w routing.Weights, rows []routing.PromptFeatures) []float64 {
+func gapsOf(t *testing.T, w routing.Weights, rows []*routing.PromptFeatures) []float64 {
 	t.Helper()
 	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: w.Model, Strength: 0.2}, {Model: "s", Strength: 1}}}
 	p, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion(), Reader: routing.ReaderVersion, Fitted: []routing.Weights{w}},
@@ -28,7 +28,7 @@ func gapsOf(t *testing.T, w routing.Weights, rows []routing.PromptFeatures) []fl
 	router := routing.NewRouter(p)
 	gaps := make([]float64, len(rows))
 	for i := range rows {
-		gaps[i] = router.Gap(&rows[i], 0)
+		gaps[i] = router.Gap(rows[i], 0)
 	}
 	return gaps
 }
@@ -51,7 +51,7 @@ func TestFitFindsWhatMakesPromptsHard(t *testing.T) {
 		var f features
 		l.kernel.sum(all, x, &f)
 		for i, got := range gapsOf(t, fit.Weights, rows) {
-			want := float64(l.share)/1000*engineGap(rows[i]) + meanOf(l.y) + best.slope*(l.kernel.of(i, &f)-middle)
+			want := float64(l.share)/1000*engineGap(*rows[i]) + meanOf(l.y) + best.slope*(l.kernel.of(i, &f)-middle)
 			if math.Abs(got-want) > 2e-4 {
 				t.Fatalf("row %d: %v by the weights, %v by the similarities", i, got, want)
 			}
@@ -101,12 +101,12 @@ func TestLearnFromLittle(t *testing.T) {
 }
 
 // dense is the table of similarities, written out from their formula.
-func dense(rows []routing.PromptFeatures) [][]float64 {
+func dense(rows []*routing.PromptFeatures) [][]float64 {
 	k, z := make([][]float64, len(rows)), make([][]float64, len(rows))
 	s := newScale(rows)
 	for i := range rows {
 		rounded := make([]float32, len(routing.Structure{}))
-		s.write(rounded, &rows[i])
+		s.write(rounded, rows[i])
 		for _, v := range rounded {
 			z[i] = append(z[i], float64(v))
 		}
@@ -206,7 +206,7 @@ func TestLearnFromMany(t *testing.T) {
 func BenchmarkLearn34000(b *testing.B) {
 	rows, prior, d := evaltest.Lessons(34_000, 8)
 	for i := range rows { // as long as most prompts are
-		rows[i] = routing.ReadPrompt(engine.Query{Prompt: longLesson(i)})
+		*rows[i] = routing.ReadPrompt(engine.Query{Prompt: longLesson(i)})
 	}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -27,11 +27,11 @@ type kernel struct {
 // again. Neither is known to be worth more than the other.
 const structureShare = 0.5
 
-func newKernel(rows []routing.PromptFeatures) *kernel {
+func newKernel(rows []*routing.PromptFeatures) *kernel {
 	l := &kernel{scale: newScale(rows), text: packText(rows), parts: len(routing.Structure{}), by: make([]float64, len(rows))}
 	l.z = make([]float32, len(rows)*l.parts)
 	for i := range rows {
-		l.scale.write(l.row(i), &rows[i])
+		l.scale.write(l.row(i), rows[i])
 		l.by[i] = math.Sqrt((1 - structureShare) / float64(max(1, rows[i].SquaredNorm)))
 	}
 	return l

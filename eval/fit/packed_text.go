@@ -17,15 +17,20 @@ type packedText struct {
 	features []uint16 // by place
 }
 
-func packText(rows []routing.PromptFeatures) packedText {
-	counts, total := make([]int, textfeatures.TableSize), 0
-	for i := range rows {
-		for _, p := range rows[i].FeatureIndexes {
-			counts[p%textfeatures.TableSize]++
-		}
-		total += len(rows[i].FeatureIndexes)
+func packText(rows []*routing.PromptFeatures) packedText {
+	total := 0
+	for _, row := range rows {
+		total += len(row.FeatureIndexes)
 	}
 	t := packedText{places: make([]uint16, 0, total), from: make([]int, 1, len(rows)+1)}
+	for _, row := range rows {
+		t.places = append(t.places, row.FeatureIndexes...)
+		t.from = append(t.from, len(t.places))
+	}
+	counts := make([]int, textfeatures.TableSize)
+	for _, p := range t.places {
+		counts[p%textfeatures.TableSize]++
+	}
 	for p, n := range counts {
 		if n > 0 {
 			t.features = append(t.features, uint16(p))
@@ -36,11 +41,8 @@ func packText(rows []routing.PromptFeatures) packedText {
 	for at, p := range t.features {
 		place[p] = uint16(at)
 	}
-	for i := range rows {
-		for _, p := range rows[i].FeatureIndexes {
-			t.places = append(t.places, place[p%textfeatures.TableSize])
-		}
-		t.from = append(t.from, len(t.places))
+	for i, p := range t.places {
+		t.places[i] = place[p%textfeatures.TableSize]
 	}
 	return t
 }

@@ -13,26 +13,31 @@ type scale struct {
 	low, high  []int32
 }
 
-func newScale(rows []routing.PromptFeatures) scale {
+func newScale(rows []*routing.PromptFeatures) scale {
 	parts := len(routing.Structure{})
 	s := scale{make([]float64, parts), make([]float64, parts), make([]int32, parts), make([]int32, parts)}
+	low, high := rows[0].Structure, rows[0].Structure
+	var sum, squares [len(routing.Structure{})]float64
+	for _, row := range rows {
+		for j, v := range row.Structure {
+			sum[j] += float64(v)
+			low[j], high[j] = min(low[j], v), max(high[j], v)
+		}
+	}
 	n := float64(len(rows))
-	for j := range parts {
-		low, high := rows[0].Structure[j], rows[0].Structure[j]
-		var sum, squares float64
-		for i := range rows {
-			v := rows[i].Structure[j]
-			sum += float64(v)
-			low, high = min(low, v), max(high, v)
+	for j := range sum {
+		s.mean[j] = sum[j] / n
+	}
+	for _, row := range rows {
+		for j, v := range row.Structure {
+			d := float64(v) - s.mean[j]
+			squares[j] += d * d
 		}
-		s.mean[j] = sum / n
-		for i := range rows {
-			d := float64(rows[i].Structure[j]) - s.mean[j]
-			squares += d * d
-		}
-		s.unit[j] = math.Sqrt(squares/n) + minUnit
-		s.low[j] = max(low, int32(s.mean[j]-3*s.unit[j]))
-		s.high[j] = min(high, int32(s.mean[j]+3*s.unit[j]))
+	}
+	for j := range squares {
+		s.unit[j] = math.Sqrt(squares[j]/n) + minUnit
+		s.low[j] = max(low[j], int32(s.mean[j]-3*s.unit[j]))
+		s.high[j] = min(high[j], int32(s.mean[j]+3*s.unit[j]))
 	}
 	return s
 }
