@@ -37,8 +37,7 @@ func (e *Exploration) Routes() bool { return e.Total.Share > 0 }
 // Explorer explores one study at any limit. It fits once.
 type Explorer struct {
 	learned *fittedModel
-	pool    []scoredPrompt  // of both parts: what is routed needs no ratings to be known
-	certify map[string]bool // keys of the certify part
+	pool    []scoredPrompt // of both parts: what is routed needs no ratings to be known
 	costs   Costs
 	study   *Study
 	curve   costQualityCurve
@@ -55,10 +54,7 @@ func NewExplorer(study *Study) (*Explorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Explorer{learned: learned, costs: study.Costs(), study: study, certify: make(map[string]bool, len(certify))}
-	for _, p := range certify {
-		x.certify[p.Key] = true
-	}
+	x := &Explorer{learned: learned, costs: study.Costs(), study: study}
 	x.pool = learned.score(append(fit, certify...))
 	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), nil)
 	if bands := learned.everywhere(); len(bands) > 0 {
@@ -99,7 +95,7 @@ func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) Fa
 		f.setGoal(o, l, false, tested)
 		s := f.thresholds()
 		if result.Rated > 0 { // before the first rating nobody knows
-			result.Missing = withinReach(f.missing(&s, -1, nil, l), x.drawable(f))
+			result.Missing = withinReach(f.missing(&s, -1, nil, l), o.drawable)
 		}
 		draws := o.draws()
 		s.planFor(draws)
@@ -111,17 +107,6 @@ func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) Fa
 	}
 	result.Saving = f.saving(k, x.costs, x.study.Ladder)
 	return result
-}
-
-// drawable is how many prompts of a family a run could draw.
-func (x *Explorer) drawable(f *Family) int {
-	n := 0
-	for i := range f.Routable {
-		if x.certify[f.Routable[i].Prompt] {
-			n++
-		}
-	}
-	return n
 }
 
 // Total is families together, under the name "all". The bounds on their losses

@@ -32,7 +32,13 @@ const (
 // familiesOf divides a pool into families by its tasks and nothing else. Tasks
 // without prompts belong to none.
 func familiesOf(pool []scoredPrompt, l Limit) []familyPrompts {
-	by := map[engine.Task][]scoredPrompt{}
+	counts, by := map[engine.Task]int{}, map[engine.Task][]scoredPrompt{}
+	for i := range pool {
+		counts[pool[i].Task]++
+	}
+	for task, n := range counts {
+		by[task] = make([]scoredPrompt, 0, n)
+	}
 	for _, p := range pool {
 		by[p.Task] = append(by[p.Task], p)
 	}

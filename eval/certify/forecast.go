@@ -10,6 +10,8 @@ type holdoutForecast struct {
 	grid []float64 // like the one of the pool: see alike
 	at   []moments // of d, by threshold
 	all  moments
+
+	drawable int // prompts of the pool that a run could draw
 }
 
 func newHoldoutForecast(grid []float64, fit []holdoutRow) holdoutForecast {

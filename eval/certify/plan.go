@@ -101,6 +101,7 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	}
 	f.Grid, f.Routed, f.Spread = grid, s.routed, s.spread
 	f.list(m, at)
+	o.drawable = f.drawable(m)
 	x.ask(&f, m)
 	return f, o
 }
@@ -108,21 +109,43 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 // list lists what the loosest threshold sends to a cheaper model.
 func (f *Family) list(m *familyPrompts, at [][]breakpoint) {
 	changes := make([]int, len(f.Grid))
+	routed := f.Routed[len(f.Routed)-1]
+	routable, room := make([]Candidate, 0, routed), make(Picks, 0, routed)
 	for i, p := range m.prompts {
-		picks := picksOf(at[i], f.Grid)
+		from := len(room)
+		room = appendPicks(room, at[i], f.Grid)
+		picks := room[from:len(room):len(room)]
 		picks.countOpen(changes)
 		switch {
 		case len(picks) == 0:
 		case picks.open():
-			f.Routable = append(f.Routable, Candidate{p.Key, picks})
+			routable = append(routable, Candidate{p.Key, picks})
 		default:
 			f.Same = append(f.Same, Candidate{p.Key, picks})
 		}
+	}
+	if len(routable) > 0 {
+		f.Routable = routable
 	}
 	s := thresholds{}
 	if s.setOpen(changes); !slices.Equal(s.open, f.Routed) {
 		f.Open = s.open
 	}
+}
+
+// drawable is how many of the routable prompts a run could draw. They are in the order
+// of the prompts.
+func (f *Family) drawable(m *familyPrompts) int {
+	n, next := 0, 0
+	for i := range m.prompts {
+		if next < len(f.Routable) && f.Routable[next].Prompt == m.prompts[i].Key {
+			next++
+			if m.prompts[i].Part == eval.CertifyPart {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // shuffle puts the draws in order: a uniformly random permutation of the
