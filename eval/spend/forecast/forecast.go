@@ -26,8 +26,8 @@ type Forecast struct {
 	Missing int
 	Unseen  Interval
 
-	// Reason says why nothing is forecast, as in "9 of the 14 days that a forecast
-	// needs are known"; "" where something is.
+	// Reason says why nothing is forecast, as in "not enough days: 9 of the 14 that
+	// a forecast needs are known"; "" where something is.
 	Reason string
 
 	Month  Interval // the whole month: Spent, Unseen and the rest
