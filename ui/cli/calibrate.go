@@ -23,6 +23,7 @@ type calibrateJob struct {
 	maxLoss    float64
 	confidence float64
 	apply      bool
+	yes        bool // apply whatever is lost
 	output     output
 	explain    string // id of a run
 	runs       bool
@@ -51,6 +52,7 @@ func (c *command) calibrate() *cobra.Command {
 	f.Float64Var(&job.maxLoss, "max-loss", 0.05, "certify that at most this much quality is lost")
 	f.Float64Var(&job.confidence, "confidence", 0.95, "with this confidence")
 	f.BoolVar(&job.apply, "apply", false, "decide by the policy from now on; what is not certified goes to the reference")
+	f.BoolVar(&job.yes, "yes", false, "apply without asking, also what certifies nothing in the place of a policy with certificates")
 	f.StringVarP(&job.output.path, "output", "o", "", "write the policy to this file, for --policy; - is stdout")
 	job.output.addOverwrite(cmd)
 	f.StringVar(&job.explain, "explain", "", "list every draw of the certification run with this id: votes, what became of it, used or not and why")
@@ -102,6 +104,13 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 		return err
 	}
 	done, err := calibrate.Calibrate(store, ctx, aim, bench.Rater, time.Now())
+	if err != nil {
+		return err
+	}
+	inForce, _, _, err := store.Applied()
+	if err == nil {
+		err = c.mayApply(ctx, done, inForce, job)
+	}
 	if err != nil {
 		return err
 	}

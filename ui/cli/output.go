@@ -51,6 +51,13 @@ func (c *command) job(ctx context.Context, what string, o output, reads ...strin
 	return j, notWritten(what, j.Check())
 }
 
+// onTerminal reports whether there is somebody to ask.
+func (c *command) onTerminal() bool {
+	in, inOK := c.Stdin.(*os.File)
+	out, outOK := c.Stderr.(*os.File)
+	return inOK && outOK && isTerminal(in) && isTerminal(out)
+}
+
 // askOverwrite asks whether a file may be replaced. Without a terminal it is
 // nil: nobody can be asked.
 func (c *command) askOverwrite(ctx context.Context, path string) func() (bool, error) {
@@ -59,9 +66,7 @@ func (c *command) askOverwrite(ctx context.Context, path string) func() (bool, e
 
 // askYes asks a question; nil: nobody can be asked.
 func (c *command) askYes(ctx context.Context, question string) func() (bool, error) {
-	in, inOK := c.Stdin.(*os.File)
-	screen, screenOK := c.Stderr.(*os.File)
-	if c.flags.JSON || !inOK || !screenOK || !isTerminal(in) || !isTerminal(screen) {
+	if c.flags.JSON || !c.onTerminal() {
 		return nil
 	}
 	return func() (bool, error) {

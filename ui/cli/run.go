@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -250,9 +249,7 @@ func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, pla
 
 // goAhead asks whether to spend; why says why it is asked.
 func (c *command) goAhead(ctx context.Context, why string) error {
-	in, inOK := c.Stdin.(*os.File)
-	out, outOK := c.Stderr.(*os.File)
-	if !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
+	if !c.onTerminal() {
 		return misuse("--yes goes ahead", "%s, and there is no terminal to ask on", why)
 	}
 	text, err := c.reply(ctx, "go ahead? [y/N] ")
