@@ -209,6 +209,23 @@ func TestASecondSampleOfAModelIsItsCheck(t *testing.T) {
 			t.Errorf("%v, %v, %v", answers, printed["ledger"], service.calls)
 		}
 	})
+	t.Run("and side by side the ledger has what that would have cost", func(t *testing.T) {
+		agree, _ := h.run(0, "ask", "--task", "qa", bagPrompt(2006))
+		differ, _ := h.run(0, "ask", "--task", "qa", bagPrompt(2002))
+		if at(agree, "ledger", "route_usd") != 0.0002 || at(differ, "ledger", "route_usd") != 0.0022 || at(differ, "ledger", "spent_usd") != 0.0022 {
+			t.Errorf("%v where they agree, %v where not", agree["ledger"], differ["ledger"])
+		}
+		all, _ := h.lines(0, "history", "--limit", "1")
+		if at(all[0], "ledger", "route_usd") != 0.0022 {
+			t.Errorf("history has %v", all[0]["ledger"])
+		}
+	})
+	t.Run("as far as it is known: without the check's answer it is what the two would cost, estimated", func(t *testing.T) {
+		printed, _ := h.run(0, "ask", "--task", "qa", "--models", "nano,big", bagPrompt(2012))
+		if at(printed, "ledger", "route_usd") != 0.0002 || at(printed, "ledger", "estimated") != true {
+			t.Errorf("%v", printed["ledger"])
+		}
+	})
 }
 
 func TestASecondSampleThatIsAlwaysTheSameTellsNothing(t *testing.T) {

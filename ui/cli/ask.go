@@ -250,10 +250,11 @@ func (c *command) follow(execution *dispatch.Execution) (unkept error) {
 func (c *command) printTrial(t engine.Trial, bench *shell.App) error {
 	if c.flags.JSON {
 		j := trialToJSON(t)
+		j.Ledger = ledgerToJSON(ledgerOf(t, bench))
 		j.Watch = watchToJSON(c.endWatch(bench))
 		return c.out.json(j)
 	}
-	c.out.trialText(t)
+	c.out.trialText(t, ledgerOf(t, bench))
 	c.out.watchText(c.endWatch(bench), t.Simulated)
 	return c.out.err
 }

@@ -101,7 +101,9 @@ func (c *command) printKept(bench *shell.App, trial engine.Trial) error {
 	if err != nil {
 		return err
 	}
-	return c.out.json(keptToJSON(trial, ratings))
+	kept := keptToJSON(trial, ratings)
+	kept.Ledger = ledgerToJSON(ledgerOf(trial, bench))
+	return c.out.json(kept)
 }
 
 func (c *command) forget() *cobra.Command {

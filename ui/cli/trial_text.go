@@ -94,7 +94,7 @@ func meters(a engine.Answer) string {
 
 // trialText prints what the answers have in common: a table, the route and
 // its reasons, the ledger.
-func (p *printer) trialText(t engine.Trial) {
+func (p *printer) trialText(t engine.Trial, l engine.Ledger) {
 	rows := table{head: []string{"  model", "first", "total", "t/s", "tokens", "cost", "ended"}}
 	for _, a := range t.Answers {
 		rows.add(star(a.Model == t.Decision.Model)+a.Model, format.Duration(a.FirstToken), format.Duration(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish)+mark(a.Simulated))
@@ -102,7 +102,6 @@ func (p *printer) trialText(t engine.Trial) {
 	p.table(rows)
 	p.line()
 	p.decisionText(t.Decision, t.Simulated)
-	l := t.Ledger()
 	p.line(p.faint("ledger  "),
 		"spent ", amountAtMost(l.Spent, l.SpentEstimated, l.SpentAtMost),
 		" · route alone ", amountAtMost(l.Route, l.RouteEstimated, l.RouteAtMost),

@@ -12,48 +12,23 @@ import (
 	"switchboard/ui/styled"
 )
 
-// cascadeStep is what a check makes of an answer that is there side by side.
-type cascadeStep struct {
-	engine.Decision
-	score, gap float64
-	accepted   bool
+// cascade is what the checks of the decision make of the answers side by side, as
+// routing.Router.Cascade. ok is false, too, while answers are under way.
+func (v *View) cascade() (steps []routing.CascadeStep, final string, cost providers.Money, ok bool) {
+	if v.Trial.ID == "" || v.Trial.Routed || v.Running || v.Previewing {
+		return nil, "", cost, false
+	}
+	return routing.RouterOf(v.App.Router).Cascade(v.Trial.Decision, func(d engine.Decision) (own, check *routing.CascadeAnswer) {
+		first, second := v.checked(d)
+		return cascadeAnswer(first), cascadeAnswer(second)
+	})
 }
 
-// cascade is what the checks of the decision make of the answers side by side, up to
-// the model whose answer would have been given, and what those calls cost. ok is
-// false where the policy has no check for the prompt, or another one is in force;
-// final is empty where an answer that is needed is not there.
-func (v *View) cascade() (steps []cascadeStep, final string, cost providers.Money, ok bool) {
-	d := v.Trial.Decision
-	if v.Trial.ID == "" || v.Trial.Routed || v.Running || v.Previewing || d.Check == "" {
-		return nil, "", cost, false
+func cascadeAnswer(l *lane.Lane) *routing.CascadeAnswer {
+	if l == nil {
+		return nil
 	}
-	router := routing.RouterOf(v.App.Router)
-	if router.Policy().Hash != d.Policy {
-		return nil, "", cost, false
-	}
-	cost = providers.Nano(0)
-	for ; d.Check != ""; d = router.Next(d) {
-		first, second := v.checked(d)
-		if first == nil || second == nil {
-			return append(steps, cascadeStep{Decision: d}), "", providers.Money{}, true
-		}
-		cost = cost.Add(first.Answer.Cost).Add(second.Answer.Cost)
-		f := agreement.Compare(first.Read(), second.Read())
-		gap, accepted, err := router.Checked(d, &f)
-		if err != nil {
-			return nil, "", cost, false
-		}
-		steps = append(steps, cascadeStep{d, f.Score(), gap, accepted})
-		if accepted {
-			return steps, d.Model, cost, true
-		}
-	}
-	last, _ := v.checked(d)
-	if last == nil {
-		return steps, d.Model, providers.Money{}, true
-	}
-	return steps, d.Model, cost.Add(last.Answer.Cost), true
+	return &routing.CascadeAnswer{Cost: l.Answer.Cost, Read: l.Read}
 }
 
 // cascadeLine says where the prompt would have gone, and after which agreement.
@@ -71,11 +46,11 @@ func (v *View) cascadeLine() []styled.Line {
 			return []styled.Line{line.Add(v.Theme.Text, s.Model+" if "+s.Check+" agrees").Add(v.Theme.Dim, ": both answers would have to be here")}
 		}
 		word, sign, style := " disagrees with ", " > ", v.Theme.Warn
-		if s.accepted {
+		if s.Accepted {
 			word, sign, style = " agrees with ", " ≤ ", v.Theme.Good
 		}
 		line = line.Add(v.Theme.Text, s.Check).Add(style, word).Add(v.Theme.Text, s.Model).
-			Add(v.Theme.Dim, ": "+format.Fraction(s.score)+", gap "+format.Fraction(s.gap)+sign+format.Fraction(s.Threshold))
+			Add(v.Theme.Dim, ": "+format.Fraction(s.Score)+", gap "+format.Fraction(s.Gap)+sign+format.Fraction(s.Threshold))
 	}
 	return []styled.Line{line.Add(v.Theme.Dim, " → ").Add(v.Theme.Star, final)}
 }

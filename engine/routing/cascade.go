@@ -1,0 +1,52 @@
+package routing
+
+import (
+	"switchboard/engine"
+	"switchboard/engine/routing/agreement"
+	"switchboard/providers"
+)
+
+// CascadeStep is what a check makes of an answer that is there.
+type CascadeStep struct {
+	engine.Decision
+	Score, Gap float64
+	Accepted   bool
+}
+
+// CascadeAnswer is an answer that is there: what it cost, and how to read it.
+type CascadeAnswer struct {
+	Cost providers.Money
+	Read func() *agreement.Answer
+}
+
+// Cascade is what the checks of a decision make of answers that are there, up to the
+// model whose answer would have been given, and what those calls cost. answers finds
+// those of a decision's model and its check, nil where there is none. final is empty
+// where one of the two is missing, and the cost is unknown where any is. Without a
+// check, or by another policy's decision, ok is false.
+func (r *Router) Cascade(d engine.Decision, answers func(engine.Decision) (own, check *CascadeAnswer)) (steps []CascadeStep, final string, cost providers.Money, ok bool) {
+	if d.Check == "" || d.Policy != r.policy.Hash {
+		return nil, "", cost, false
+	}
+	cost = providers.Nano(0)
+	for ; d.Check != ""; d = r.Next(d) {
+		own, check := answers(d)
+		if own == nil || check == nil {
+			return append(steps, CascadeStep{Decision: d}), "", providers.Money{}, true
+		}
+		cost = cost.Add(own.Cost).Add(check.Cost)
+		f := agreement.Compare(own.Read(), check.Read())
+		gap, accepted, err := r.Checked(d, &f)
+		if err != nil {
+			return nil, "", providers.Money{}, false
+		}
+		if steps = append(steps, CascadeStep{d, f.Score(), gap, accepted}); accepted {
+			return steps, d.Model, cost, true
+		}
+	}
+	last, _ := answers(d)
+	if last == nil {
+		return steps, d.Model, providers.Money{}, true
+	}
+	return steps, d.Model, cost.Add(last.Cost), true
+}
