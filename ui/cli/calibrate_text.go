@@ -118,7 +118,7 @@ func (p *printer) missingAnswers(c *calibrate.Calibration, catalog engine.Catalo
 		parts = append(parts, part+")")
 	}
 	said := "answers that are missing: " + strings.Join(parts, ", ")
-	if n, ok := c.SparedRatings(); ok {
+	if n, ok := c.SparedRatings(); ok && n > 0 {
 		said += fmt.Sprintf("; `switchboard run` makes them, which would spare about %s", format.Plural(n, "rating"))
 	}
 	p.line(providers.CleanLine(said, maxSentence))

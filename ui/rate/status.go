@@ -58,18 +58,18 @@ func (r *Screen) Status(urgent styled.Line) string {
 // gauge is the rest of the way, for the end of the status line.
 func (r *Screen) gauge() styled.Line {
 	p, t := r.progress, r.Theme
-	if p.Planned == 0 || p.Done >= p.Planned && r.current != nil {
-		return nil // what is judged now is beyond what was planned
+	if p.Done >= p.Planned {
+		return nil // nothing is left of what was planned, if anything was
 	}
 	const cells = 5
 	full := min(cells, p.Done*cells/p.Planned)
 	bar := strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
-	left := strconv.Itoa(max(0, p.Planned-p.Done)) + " to go "
+	left := strconv.Itoa(p.Planned-p.Done) + " to go "
 	if r.Width < 60 {
 		return styled.Line{{Style: t.Dim, Text: " " + left}}
 	}
 	if r.Width >= 100 {
-		left += r.timeLeft(max(0, p.Planned-p.Done))
+		left += r.timeLeft(p.Planned - p.Done)
 	}
 	return styled.Line{{Style: t.Focus, Text: " " + bar}, {Style: t.Dim, Text: " " + left}}
 }
