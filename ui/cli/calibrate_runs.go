@@ -27,6 +27,7 @@ type runJSON struct {
 	Attempt    int        `json:"attempt"`
 	Vouched    bool       `json:"vouched"` // imported, and the caller vouches for the draw
 	Prompts    int        `json:"prompts"` // of the pool
+	Fitted     int        `json:"fitted"`  // rated prompts of the fit part when it was opened: its scores rest on them
 	Families   int        `json:"families"`
 	Closed     *time.Time `json:"closed"`
 	Why        string     `json:"why,omitempty"` // it was closed
@@ -34,7 +35,7 @@ type runJSON struct {
 
 func runToJSON(r store.KeptRun) runJSON {
 	j := runJSON{ID: r.Run.ID, Opened: r.Run.Time, Who: r.Who, Reference: r.Run.Ladder.Reference(), Scale: r.Run.Scale,
-		MaxLoss: r.Run.Limit.Loss, Confidence: r.Run.Limit.Confidence(), Attempt: r.Run.Attempt, Vouched: r.Run.Vouched, Families: len(r.Run.Families)}
+		MaxLoss: r.Run.Limit.Loss, Confidence: r.Run.Limit.Confidence(), Attempt: r.Run.Attempt, Vouched: r.Run.Vouched, Fitted: r.Run.Fitted, Families: len(r.Run.Families)}
 	for _, rung := range r.Run.Ladder.Rungs {
 		j.Ladder = append(j.Ladder, rung.Model)
 	}

@@ -17,8 +17,10 @@ import (
 func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catalog, job calibrateJob) {
 	p.line(providers.CleanLine(fmt.Sprintf("reference %s, ladder %s, scale %s: a loss of at most %v with %v %% confidence",
 		c.Ladder.Reference(), ladderText(c.Ladder), c.Scale, c.Limit.Loss, 100*c.Limit.Confidence()), maxSentence))
-	p.line(fmt.Sprintf("%s, %d in the pool, %s (%d fit, %d certify) of %s",
-		format.Plural(c.Counts.Prompts, "distinct prompt"), c.Counts.Pool, format.Plural(c.Counts.Rated(), "rated prompt"), c.Counts.Fit, c.Counts.Certify, format.Plural(c.Counts.Raters, "rater")))
+	p.line(countsText(c.Counts))
+	if c.Run != nil && c.Run.Run.Fitted < c.Counts.Fit {
+		p.line(fmt.Sprintf("the scores of the run rest on the %d of the %d that were rated when it was opened; the others are for the next run", c.Run.Run.Fitted, c.Counts.Fit))
+	}
 	if c.Counts.Same > 0 {
 		p.line(fmt.Sprintf("%d of %s no rating: the answers are the same", c.Counts.Same, needs(c.Counts.Compared)))
 	}
@@ -37,6 +39,16 @@ func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catal
 	if job.apply {
 		p.line("policy ", routing.PolicyName(c.Policy.Hash), " decides from now on", appliedText(c))
 	}
+}
+
+// countsText is how far a store has come.
+func countsText(n calibrate.Counts) string {
+	prompts := format.Plural(n.Prompts, "distinct prompt")
+	if n.Repeats > 0 {
+		prompts += fmt.Sprintf(" (%d trials)", n.Prompts+n.Repeats)
+	}
+	return fmt.Sprintf("%s, %d in the pool, %s (%d fit, %d certify) of %s",
+		prompts, n.Pool, format.Plural(n.Rated(), "rated prompt"), n.Fit, n.Certify, format.Plural(n.Raters, "rater"))
 }
 
 func needs(prompts int) string {

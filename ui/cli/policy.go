@@ -25,7 +25,8 @@ type appliedJSON struct {
 	Source    routing.Source `json:"source"`
 	Reference string         `json:"reference"`
 	Certified []engine.Task  `json:"certified"`
-	Rated     int            `json:"rated"`
+	Rated     int            `json:"rated"`     // prompts behind it, to fit and to certify
+	Fitted    int            `json:"rated_fit"` // of them, those that its scores rest on
 }
 
 func (c *command) policy() *cobra.Command {
@@ -79,7 +80,7 @@ func (c *command) printPolicies(store *bolt.Store) error {
 			if err != nil {
 				return err
 			}
-			j.Source, j.Reference, j.Rated = p.Provenance.Source, p.Ladder.Reference(), p.Provenance.Ratings
+			j.Source, j.Reference, j.Rated, j.Fitted = p.Provenance.Source, p.Ladder.Reference(), p.Provenance.Ratings, p.Provenance.Fitted
 			for _, claim := range p.Certificates {
 				j.Certified = append(j.Certified, claim.Tasks...)
 			}
@@ -96,11 +97,20 @@ func (c *command) printPolicies(store *bolt.Store) error {
 	return c.out.err
 }
 
+// ratedText counts the rated prompts behind a policy.
+func ratedText(j appliedJSON) string {
+	rated := format.Plural(j.Rated, "rated prompt")
+	if j.Fitted == 0 {
+		return rated // it does not say which of them fit
+	}
+	return rated + fmt.Sprintf(" (%d fit, %d certify)", j.Fitted, j.Rated-j.Fitted)
+}
+
 func (p *printer) appliedText(j appliedJSON) {
 	name, what := ownPolicy, "the program's own"
 	if j.Policy != "" {
 		name = routing.PolicyName(j.Policy)
-		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, format.Plural(j.Rated, "rated prompt"), format.Plural(len(j.Certified), "task"))
+		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, ratedText(j), format.Plural(len(j.Certified), "task"))
 	}
 	mark := "  "
 	if j.InForce {
