@@ -209,6 +209,20 @@ func TestASecondSampleOfAModelIsItsCheck(t *testing.T) {
 			t.Errorf("%v, %v, %v", answers, printed["ledger"], service.calls)
 		}
 	})
+	t.Run("which the plan of a run says before", func(t *testing.T) {
+		set := h.file([]string{fmt.Sprintf("{\"id\":\"1\",\"prompt\":%q,\"task\":\"question answering\"}", bagPrompt(2024))})
+		_, said := h.run(0, "run", "--routed", "--yes", "--prompts", set)
+		if !strings.Contains(said, "1 answer to get, 1 with a check by nano-again; $") {
+			t.Error(said)
+		}
+		config, err := os.ReadFile(h.config)
+		ok(t, err)
+		ok(t, os.WriteFile(h.config, append(config, "[routing]\ncheck = \"nano-again\"\n"...), 0o600))
+		_, said = h.run(0, "run", "--models", "nano,big", "--yes", "--prompts", set)
+		if !strings.Contains(said, "without nano-again, which is to check them (routing.check)") {
+			t.Error(said)
+		}
+	})
 	t.Run("and side by side the ledger has what that would have cost", func(t *testing.T) {
 		agree, _ := h.run(0, "ask", "--task", "qa", bagPrompt(2006))
 		differ, _ := h.run(0, "ask", "--task", "qa", bagPrompt(2002))

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -74,6 +76,21 @@ func (p *printer) moveText(m engine.Move) {
 	p.line(p.faint("  " + providers.CleanLine(m.Why, maxSentence)))
 }
 
+// checksPlanText says how many of the prompts are asked of a check too, and of which.
+func checksPlanText(plan dispatch.SetPlan) string {
+	asked := map[string]int{}
+	for _, job := range plan.Jobs {
+		if calls := job.Plan.ChoiceCalls(); len(calls) > 1 {
+			asked[calls[1].Request.Model.ID]++
+		}
+	}
+	text := ""
+	for _, model := range slices.Sorted(maps.Keys(asked)) {
+		text += fmt.Sprintf(", %d with a check by %s", asked[model], providers.CleanLine(model, 80))
+	}
+	return text
+}
+
 // routedPlanText is what a routed run comes to. The most that it can cost is
 // that all attempts are calls of the dearest model, see dispatch.Plan.WorstCalls.
 func routedPlanText(plan dispatch.SetPlan, prompts int) string {
@@ -81,6 +98,7 @@ func routedPlanText(plan dispatch.SetPlan, prompts int) string {
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)
 	}
+	text += checksPlanText(plan)
 	if !plan.Worst.Known() {
 		return text + "; cost unknown: a model of the ladder is without a price"
 	}

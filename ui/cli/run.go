@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
@@ -124,7 +125,7 @@ func (c *command) runNow(ctx context.Context, bench *shell.App, run *dispatch.Se
 	if err != nil {
 		return err
 	}
-	c.note(planText(run, plan) + mark(bench.Catalog.Simulated))
+	c.note(planText(run, plan) + checkLeftOut(run, bench.Catalog) + mark(bench.Catalog.Simulated))
 	if err := c.allowed(ctx, job, bench, plan); err != nil {
 		return err
 	}
@@ -213,6 +214,19 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 	if n > 0 {
 		c.note(fmt.Sprintf("%s: the task named is unknown (%s), so it is detected", format.Plural(n, "prompt"), strings.Join(names, ", ")))
 	}
+}
+
+// checkLeftOut says that the config's check is not asked beside a model that it is to
+// check: then there is nothing to compare.
+func checkLeftOut(s *dispatch.SetRun, c engine.Catalog) string {
+	asked := func(id string) bool {
+		return slices.ContainsFunc(s.Models, func(m providers.Model) bool { return m.ID == id })
+	}
+	cheaper := func(id string) bool { return id != c.Reference && asked(id) }
+	if s.Routed || c.Check == "" || c.Check == engine.NoCheck || asked(c.Check) || !slices.ContainsFunc(c.Ladder, cheaper) {
+		return ""
+	}
+	return "; without " + c.Check + ", which is to check them (routing.check)"
 }
 
 func planText(s *dispatch.SetRun, plan dispatch.SetPlan) string {

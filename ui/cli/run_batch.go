@@ -92,7 +92,7 @@ func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Ru
 		}
 		priced = runner.Plan(plan)
 	}
-	c.note(batchPlanText(run, plan, priced) + mark(bench.Catalog.Simulated))
+	c.note(batchPlanText(run, plan, priced) + checkLeftOut(run, bench.Catalog) + mark(bench.Catalog.Simulated))
 	if plan.Calls == 0 {
 		return nil
 	}
