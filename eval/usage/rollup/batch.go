@@ -20,6 +20,8 @@ type batch struct {
 	file   int64 // number of the import
 	series []Series
 	ids    map[int]uint32 // of series, by their number in the list
+	known  map[uint32]Series
+	coarse map[uint32][2]uint32 // of a series, that without tags and that of the tags
 	cells  map[cell]*Figures
 	seen   map[[16]byte]*Prompt
 	tally  *Tally
@@ -27,8 +29,28 @@ type batch struct {
 
 // cell is a sum: of an hour, or of the day that begins with it.
 type cell struct {
-	day        bool
+	in         sums
 	at, series uint32
+}
+
+// sums are the kinds of sums.
+type sums uint8
+
+const (
+	hours sums = iota
+	days
+	plainDays
+	tagDays
+)
+
+// bucket is where they are kept.
+func (s sums) bucket() string { return [...]string{hourBucket, dayBucket, plainBucket, tagBucket}[s] }
+
+func newBatch(tx boltfile.Tx, series []Series, t *Tally) *batch {
+	return &batch{
+		tx: tx, file: t.Import, series: series, tally: t, ids: make(map[int]uint32), known: make(map[uint32]Series),
+		coarse: make(map[uint32][2]uint32), cells: make(map[cell]*Figures), seen: make(map[[16]byte]*Prompt),
+	}
 }
 
 func (b *batch) run(items []item) error {
@@ -37,6 +59,9 @@ func (b *batch) run(items []item) error {
 		if err := b.count(ids, &items[i]); err != nil {
 			return err
 		}
+	}
+	if err := b.sumUp(); err != nil {
+		return err
 	}
 	if err := b.writeCells(); err != nil {
 		return err
@@ -88,7 +113,11 @@ func (b *batch) grown(ids boltfile.Bucket, key, was []byte, it *item) error {
 			return b.added(it, false)
 		}
 		b.eachCell(old.place, func(f *Figures) { f.without(old.figures) })
-		b.tally.takeAway(old.figures, b.currency(old.series))
+		s, err := b.seriesOf(old.series)
+		if err != nil {
+			return err
+		}
+		b.tally.takeAway(old.figures, s.Currency)
 	}
 	at, err := b.place(it)
 	if err != nil {
@@ -137,9 +166,9 @@ func (b *batch) put(it *item, at place, fresh bool) error {
 // eachCell calls fn with the sums that a row is part of.
 func (b *batch) eachCell(at place, fn func(*Figures)) {
 	const day = 24
-	fn(b.cell(cell{true, at.at / day * day, at.series}))
+	fn(b.cell(cell{days, at.at / day * day, at.series}))
 	if at.bare != 0 {
-		fn(b.cell(cell{false, at.at, at.bare}))
+		fn(b.cell(cell{hours, at.at, at.bare}))
 	}
 }
 
@@ -152,21 +181,68 @@ func (b *batch) cell(c cell) *Figures {
 	return f
 }
 
-// seriesID is the number of a series in the file, which is given out when it
-// first comes.
+// sumUp adds the days of the batch to those of the coarser series.
+func (b *batch) sumUp() error {
+	coarser := make(map[cell]*Figures)
+	for _, c := range b.inOrder() {
+		if c.in != days {
+			continue
+		}
+		ids, err := b.coarserThan(c.series)
+		if err != nil {
+			return err
+		}
+		for i, in := range [...]sums{plainDays, tagDays} {
+			to := cell{in, c.at, ids[i]}
+			if coarser[to] == nil {
+				coarser[to] = new(Figures)
+			}
+			coarser[to].Add(*b.cells[c])
+		}
+	}
+	maps.Copy(b.cells, coarser)
+	return nil
+}
+
+// coarserThan are the numbers of the series without tags and of the tags.
+func (b *batch) coarserThan(id uint32) (ids [2]uint32, err error) {
+	if ids, ok := b.coarse[id]; ok {
+		return ids, nil
+	}
+	s, err := b.seriesOf(id)
+	if err != nil {
+		return ids, err
+	}
+	if ids[0], err = b.idOf(s.plain()); err == nil {
+		ids[1], err = b.idOf(s.tagged())
+	}
+	b.coarse[id] = ids
+	return ids, err
+}
+
+// seriesID is the number in the file of a series of the list.
 func (b *batch) seriesID(at int) (uint32, error) {
 	if id, ok := b.ids[at]; ok {
 		return id, nil
 	}
-	payload, err := record.JSON(b.series[at])
+	id, err := b.idOf(b.series[at])
+	b.ids[at] = id
+	return id, err
+}
+
+// idOf is the number of a series in the file, which is given out when it first
+// comes.
+func (b *batch) idOf(s Series) (uint32, error) {
+	payload, err := record.JSON(s)
 	if err != nil {
 		return 0, err
 	}
 	sum := sha256.Sum256(payload)
 	names := b.tx.Bucket(nameBucket)
 	if known := names.Get(sum[:16]); len(known) == 4 {
-		b.ids[at] = binary.BigEndian.Uint32(known)
-		return b.ids[at], nil
+		id := binary.BigEndian.Uint32(known)
+		b.known[id] = s
+		return id, nil
 	}
 	next, err := names.NextSequence()
 	if err != nil {
@@ -176,35 +252,31 @@ func (b *batch) seriesID(at int) (uint32, error) {
 	if err := names.Put(sum[:16], key); err != nil {
 		return 0, err
 	}
-	b.ids[at] = uint32(next)
-	return b.ids[at], record.Put(b.tx, seriesBucket, key, payload)
+	b.known[uint32(next)] = s
+	return uint32(next), record.Put(b.tx, seriesBucket, key, payload)
 }
 
-// currency is that of a series in the file.
-func (b *batch) currency(id uint32) string {
-	for at, known := range b.ids {
-		if known == id {
-			return b.series[at].Currency
-		}
+// seriesOf is a series of the file.
+func (b *batch) seriesOf(id uint32) (s Series, err error) {
+	if s, ok := b.known[id]; ok {
+		return s, nil
 	}
-	var s Series
-	if record.GetJSON(b.tx, seriesBucket, binary.BigEndian.AppendUint32(nil, id), &s) != nil {
-		return ""
-	}
-	return s.Currency
+	err = record.GetJSON(b.tx, seriesBucket, binary.BigEndian.AppendUint32(nil, id), &s)
+	b.known[id] = s
+	return s, err
 }
 
-// writeCells adds the sums of the batch to those in the file, in their order
-// there.
-func (b *batch) writeCells() error {
-	order := slices.SortedFunc(maps.Keys(b.cells), func(x, y cell) int {
-		return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.series, y.series))
+// inOrder are the sums of the batch in their order in the file.
+func (b *batch) inOrder() []cell {
+	return slices.SortedFunc(maps.Keys(b.cells), func(x, y cell) int {
+		return cmp.Or(cmp.Compare(x.in, y.in), cmp.Compare(x.at, y.at), cmp.Compare(x.series, y.series))
 	})
-	for _, c := range order {
-		name := hourBucket
-		if c.day {
-			name = dayBucket
-		}
+}
+
+// writeCells adds the sums of the batch to those in the file.
+func (b *batch) writeCells() error {
+	for _, c := range b.inOrder() {
+		name := c.in.bucket()
 		key := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(make([]byte, 0, 8), c.at), c.series)
 		sum := *b.cells[c]
 		if sealed := b.tx.Bucket(name).Get(key); sealed != nil {

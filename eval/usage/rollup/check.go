@@ -41,7 +41,7 @@ func check(ctx context.Context, path string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	c := checkup{report: Report{Info: Info{Path: s.Path()}}, named: map[string]bool{}}
+	c := checkup{report: Report{Info: Info{Path: s.Path()}}, named: map[string]bool{}, rows: map[string]int64{}}
 	stat, err := os.Stat(s.Path())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -63,10 +63,10 @@ func check(ctx context.Context, path string) (Report, error) {
 
 // checkup collects what a check learns.
 type checkup struct {
-	report  Report
-	stamp   stamp
-	named   map[string]bool
-	counted int64 // rows, as their names say
+	report Report
+	stamp  stamp
+	named  map[string]bool
+	rows   map[string]int64 // by bucket: as their names say, and as the sums do
 }
 
 func (c *checkup) pages(ctx context.Context, f io.ReaderAt, l boltfile.Layout) error {
@@ -121,12 +121,11 @@ func (c *checkup) judge(bucket string, key, value []byte) error {
 		return err
 	case seriesBucket:
 		return record.Decode(bucket, key, value, new(Series))
-	case dayBucket:
+	case dayBucket, hourBucket, plainBucket, tagBucket:
 		f, err := openFigures(bucket, key, value)
-		c.report.cell(f)
-		return err
-	case hourBucket:
-		_, err := openFigures(bucket, key, value)
+		if c.rows[bucket] += f.Rows; bucket == dayBucket {
+			c.report.cell(f)
+		}
 		return err
 	case promptBucket:
 		_, err := openPrompt(key, value)
@@ -135,7 +134,7 @@ func (c *checkup) judge(bucket string, key, value []byte) error {
 		return wide(value, 4)
 	case idBucket:
 		n, err := rowsOf(value)
-		c.counted += n
+		c.rows[bucket] += n
 		return cmp.Or(err, wide(key, 20))
 	}
 	return nil // of a newer version
@@ -168,20 +167,27 @@ func (c *checkup) conclude(s *Store) (Report, error) {
 		return *r, s.foreign()
 	case c.stamp.Schema > schemaVersion:
 		return *r, s.newer(c.stamp)
-	case r.OK():
-		for _, name := range buckets {
-			if !c.named[name] {
-				c.damage(name, "all of it is missing")
-			}
-		}
-		if c.counted != r.Rows {
-			c.damage(idBucket, fmt.Sprintf("%d rows have a name, and the sums are of %d", c.counted, r.Rows))
-		}
+	case r.OK() && c.stamp.Schema == schemaVersion:
+		c.compare()
 	}
 	if !c.report.OK() {
 		c.report.Hint = s.wayBack()
 	}
 	return c.report, nil
+}
+
+// compare holds the sums against each other and against the rows.
+func (c *checkup) compare() {
+	for _, name := range buckets {
+		if !c.named[name] {
+			c.damage(name, "all of it is missing")
+		}
+	}
+	for _, name := range [...]string{idBucket, plainBucket, tagBucket} {
+		if n := c.rows[name]; n != c.report.Rows {
+			c.damage(name, fmt.Sprintf("it has %d rows, and the sums of days have %d", n, c.report.Rows))
+		}
+	}
 }
 
 // wayBack says what to do about damage: nothing is in the file but what the

@@ -113,6 +113,11 @@ type decoder struct {
 }
 
 func (d *decoder) int() int64 {
+	if len(d.b) > 0 && d.b[0] < 0x80 { // most are so small
+		c := int64(d.b[0])
+		d.b = d.b[1:]
+		return c>>1 ^ -(c & 1)
+	}
 	n, size := binary.Varint(d.b)
 	if size <= 0 {
 		d.bad, d.b = true, nil

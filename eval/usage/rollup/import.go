@@ -143,9 +143,7 @@ func (j *importing) flush(done bool) error {
 		if err := number(tx, &tally); err != nil {
 			return err
 		}
-		b := batch{tx: tx, file: tally.Import, series: j.list.all, ids: make(map[int]uint32), tally: &tally,
-			cells: make(map[cell]*Figures), seen: make(map[[16]byte]*Prompt)}
-		if err := b.run(j.items); err != nil {
+		if err := newBatch(tx, j.list.all, &tally).run(j.items); err != nil {
 			return err
 		}
 		for _, bad := range j.bad {

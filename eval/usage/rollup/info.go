@@ -36,7 +36,7 @@ func (s *Store) Info() (Info, error) {
 	if err := s.Files(func(t Tally) error { i.file(t); return nil }); err != nil {
 		return i, err
 	}
-	return i, s.Days(time.Time{}, forever, func(c Cell) error { i.cell(c.Figures); return nil })
+	return i, s.PlainDays(time.Time{}, forever, func(c Cell) error { i.cell(c.Figures); return nil })
 }
 
 func (i *Info) file(t Tally) {

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/jsonscan"
 	"switchboard/eval/internal/record"
 )
 
@@ -28,9 +29,21 @@ func (s *Store) Days(from, to time.Time, fn func(Cell) error) error {
 	return s.cells(dayBucket, from, to, fn)
 }
 
+// PlainDays does so with days of series without tags: there are far fewer of
+// them where rows have many tags.
+func (s *Store) PlainDays(from, to time.Time, fn func(Cell) error) error {
+	return s.cells(plainBucket, from, to, fn)
+}
+
+// TagDays does so with days of series that have nothing but Format, Currency,
+// Span and Tags.
+func (s *Store) TagDays(from, to time.Time, fn func(Cell) error) error {
+	return s.cells(tagBucket, from, to, fn)
+}
+
 func (s *Store) cells(bucket string, from, to time.Time, fn func(Cell) error) error {
 	return s.view(func(tx boltfile.Tx) error {
-		known := make(map[uint32]*Series)
+		known := seriesIn{tx: tx, names: make(jsonscan.Names)}
 		c := tx.Bucket(bucket).Cursor()
 		first := binary.BigEndian.AppendUint32(nil, hourOf(from))
 		for k, v := c.Seek(first); k != nil; k, v = c.Next() {
@@ -45,13 +58,9 @@ func (s *Store) cells(bucket string, from, to time.Time, fn func(Cell) error) er
 			if err != nil {
 				return err
 			}
-			in := known[id]
-			if in == nil {
-				in = new(Series)
-				if err := record.GetJSON(tx, seriesBucket, k[4:], in); err != nil {
-					return err
-				}
-				known[id] = in
+			in, err := known.get(id)
+			if err != nil {
+				return err
 			}
 			if err := fn(Cell{moment(at), in, f}); err != nil {
 				return err
@@ -59,6 +68,37 @@ func (s *Store) cells(bucket string, from, to time.Time, fn func(Cell) error) er
 		}
 		return nil
 	})
+}
+
+// seriesIn are the series that were met while a file is read.
+type seriesIn struct {
+	tx    boltfile.Tx
+	all   []*Series // by number, which are given out one after the other
+	names jsonscan.Names
+}
+
+func (s *seriesIn) get(id uint32) (*Series, error) {
+	if int64(id) < int64(len(s.all)) && s.all[id] != nil {
+		return s.all[id], nil
+	}
+	key := binary.BigEndian.AppendUint32(nil, id)
+	sealed := s.tx.Bucket(seriesBucket).Get(key)
+	if sealed == nil {
+		return nil, &eval.RecordError{Bucket: seriesBucket, Key: string(key), What: "it is missing"}
+	}
+	payload, err := record.Open(seriesBucket, key, sealed)
+	if err != nil {
+		return nil, err
+	}
+	in, err := readSeries(payload, s.names)
+	if err != nil {
+		return nil, record.NoJSON(seriesBucket, key, err)
+	}
+	if more := int(id) + 1 - len(s.all); more > 0 {
+		s.all = append(s.all, make([]*Series, more)...)
+	}
+	s.all[id] = in
+	return in, nil
 }
 
 // hourOf is the first hour that does not begin before a time.

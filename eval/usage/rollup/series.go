@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/eval/internal/jsonscan"
 	"switchboard/eval/usage"
 )
 
@@ -109,6 +110,72 @@ func (l *list) place(s Series) int {
 	l.places[key] = len(l.all)
 	l.all = append(l.all, s)
 	return len(l.all) - 1
+}
+
+// readSeries reads one as encoding/json wrote it, in a fraction of the time:
+// there may be tens of thousands.
+func readSeries(payload []byte, names jsonscan.Names) (*Series, error) {
+	s := new(Series)
+	return s, jsonscan.Fields(payload, func(name, value []byte) (err error) {
+		if string(name) == "tags" {
+			return jsonscan.Each(value, func(tag []byte) error { return s.readTag(tag, names) })
+		}
+		if to := s.text(string(name)); to != nil {
+			*to, err = names.Name(value)
+		}
+		return err
+	})
+}
+
+// text is what a name in the JSON stands for.
+func (s *Series) text(name string) *string {
+	switch name {
+	case "format":
+		return (*string)(&s.Format)
+	case "provider":
+		return &s.Provider
+	case "model":
+		return &s.Model
+	case "tier":
+		return &s.Tier
+	case "currency":
+		return &s.Currency
+	case "span":
+		return (*string)(&s.Span)
+	case "task":
+		return (*string)(&s.Task)
+	case "policy":
+		return &s.Policy
+	case "route":
+		return &s.Route
+	}
+	return nil
+}
+
+func (s *Series) readTag(tag []byte, names jsonscan.Names) error {
+	var t usage.Tag
+	err := jsonscan.Fields(tag, func(name, value []byte) (err error) {
+		switch string(name) {
+		case "name":
+			t.Name, err = names.Name(value)
+		case "value":
+			t.Value, err = names.Name(value)
+		}
+		return err
+	})
+	s.Tags = append(s.Tags, t)
+	return err
+}
+
+// plain is the series without its tags.
+func (s Series) plain() Series {
+	s.Tags = nil
+	return s
+}
+
+// tagged is what is left of the series where only its tags are of interest.
+func (s Series) tagged() Series {
+	return Series{Format: s.Format, Currency: s.Currency, Span: s.Span, Tags: s.Tags}
 }
 
 func (l *list) has(key seriesKey) bool { _, ok := l.places[key]; return ok }

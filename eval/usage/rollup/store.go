@@ -22,11 +22,15 @@ import (
 //	ids      hour/id of a row   that it counts; of a growing row, what it added
 //	hours    hour/series        Figures, of series without tags
 //	days     hour/series        Figures, at the first hour of the day
+//	plain    hour/series        the same days, of series without tags
+//	tagged   hour/series        the same days, of series that have little else than tags
 //	prompts  PromptKey          Prompt
 //
 // Numbers are big endian, hours since 1970 and series of four bytes each. All
 // values are sealed except those of ids and names.
-const schemaVersion = 1
+//
+// Version 1 had no plain and no tagged: they are made of days.
+const schemaVersion = 2
 
 const (
 	metaBucket   = "meta"
@@ -36,11 +40,13 @@ const (
 	idBucket     = "ids"
 	hourBucket   = "hours"
 	dayBucket    = "days"
+	plainBucket  = "plain"
+	tagBucket    = "tagged"
 	promptBucket = "prompts"
 	stampKey     = "stamp"
 )
 
-var buckets = [...]string{metaBucket, fileBucket, seriesBucket, nameBucket, idBucket, hourBucket, dayBucket, promptBucket}
+var buckets = [...]string{metaBucket, fileBucket, seriesBucket, nameBucket, idBucket, hourBucket, dayBucket, plainBucket, tagBucket, promptBucket}
 
 // Suffix is what the name of the file has behind that of its store.
 const Suffix = bolt.UsageSuffix
@@ -69,11 +75,15 @@ func Beside(store string, command string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.view(func(boltfile.Tx) error { return nil }); err != nil {
+	old := false
+	if err := s.view(func(tx boltfile.Tx) error { old = tx.Bucket(plainBucket).Missing(); return nil }); err != nil {
 		return nil, err
 	}
 	err = s.file.Inspect(func(r io.ReaderAt, l boltfile.Layout) error { return (&boltfile.Walker{R: r, L: l}).Shape() })
-	return s, s.explain(false, err)
+	if err == nil && old {
+		err = s.file.Update(upgrade)
+	}
+	return s, s.explain(old, err)
 }
 
 // at is the file at a path, which nobody looked at yet.

@@ -57,6 +57,8 @@ func BenchmarkManyRows(b *testing.B) {
 	b.Logf("%d MB are kept", info.Size()>>20)
 	for name, read := range map[string]func(*testing.B) int64{
 		"days":   func(b *testing.B) int64 { return readCells(b, s.Days, always, never) },
+		"plain":  func(b *testing.B) int64 { return readCells(b, s.PlainDays, always, never) },
+		"tagged": func(b *testing.B) int64 { return readCells(b, s.TagDays, always, never) },
 		"month":  func(b *testing.B) int64 { return readCells(b, s.Days, companyEnd.AddDate(0, -1, 0), never) },
 		"week":   func(b *testing.B) int64 { return readCells(b, s.Hours, companyEnd.AddDate(0, 0, -7), never) },
 		"totals": func(b *testing.B) int64 { return int64(len(allTotals(b, s))) },
@@ -70,9 +72,11 @@ func BenchmarkManyRows(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			var found int64
+			before := cpuTime(b)
 			for range b.N {
 				found = read(b)
 			}
+			b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 			b.ReportMetric(float64(found), "found")
 		})
 	}

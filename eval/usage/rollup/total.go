@@ -27,7 +27,7 @@ func (s *Store) Totals(from, to time.Time) (map[string]Total, error) {
 		at       time.Time
 	}
 	totals, billed, estimated := make(map[string]Total), make(map[day]bool), make(map[day]usage.Amount)
-	err := s.Days(from, to, func(c Cell) error {
+	err := s.PlainDays(from, to, func(c Cell) error {
 		t := totals[c.Series.Currency]
 		at := day{c.Series.Provider, c.At}
 		estimate := c.Estimated
@@ -35,7 +35,9 @@ func (s *Store) Totals(from, to time.Time) (map[string]Total, error) {
 			estimated[at] = estimated[at].Plus(estimate)
 			estimate = usage.Amount{}
 		}
-		billed[at] = billed[at] || c.Series.Format.Bills() && c.BilledRows > 0
+		if c.Series.Format.Bills() && c.BilledRows > 0 {
+			billed[at] = true
+		}
 		t.Billed, t.Reported, t.Estimated = t.Billed.Plus(c.Billed), t.Reported.Plus(c.Reported), t.Estimated.Plus(estimate)
 		t.Unpriced += c.UnpricedRows
 		totals[c.Series.Currency] = t
