@@ -201,3 +201,19 @@ func (a *Amount) UnmarshalText(text []byte) (err error) {
 	*a, err = ParseAmount(string(text), 0)
 	return err
 }
+
+// symbols are the signs that stand for one currency only, or nearly so.
+var symbols = map[string]string{"": USD, "$": USD, "US$": USD, "€": "EUR", "£": "GBP"}
+
+// ParseCurrency is the code of a currency in capitals, also where its sign
+// stands for it; USD where there is none.
+func ParseCurrency(text string) (string, error) {
+	code := strings.ToUpper(strings.TrimSpace(text))
+	if known, ok := symbols[code]; ok {
+		return known, nil
+	}
+	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return "", fmt.Errorf("%q is no code of a currency, such as EUR", providers.CleanLine(text, 20))
+	}
+	return code, nil
+}

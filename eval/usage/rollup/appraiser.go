@@ -78,7 +78,7 @@ func (a *Appraiser) find(name string) *providers.Model {
 // of a price stands for all.
 func Estimate(m providers.Model, r usage.Record) usage.Amount {
 	price := m.Price
-	if !r.End.IsZero() || r.Requests.Int() > 1 {
+	if r.Requests.Int() > 1 || !r.Requests.Known() && !r.End.IsZero() {
 		price.Tiers = nil
 	}
 	if r.Tier == "batch" {

@@ -144,7 +144,7 @@ func (b *batch) added(it *item, fresh bool) error {
 
 // place is where a row counts.
 func (b *batch) place(it *item) (p place, err error) {
-	p.at = uint32(it.start.Unix() / hour)
+	p.at = uint32(it.counts().Unix() / hour)
 	if p.series, err = b.seriesID(it.series); err != nil || it.span == Days {
 		return p, err
 	}

@@ -31,6 +31,15 @@ func promptKey(key string) (k [16]byte) {
 
 const hour = 3600
 
+// counts is when a row counts. A day is of the date that it has in its own zone:
+// what begins at midnight in Berlin begins on the day before in UTC.
+func (it *item) counts() time.Time {
+	if it.span == Days {
+		return it.start.Add(12 * time.Hour)
+	}
+	return it.start
+}
+
 // key names the row among all: its hour before its id, so that rows that come
 // together stand together. A log may tell of a call at another time again.
 func (it *item) key() []byte {

@@ -31,7 +31,7 @@ type Span string
 const (
 	Moments Span = "moment"
 	Hours   Span = "hour" // up to one
-	Days    Span = "day"  // or longer; they count on the day on which they begin
+	Days    Span = "day"  // or longer; they count on the day that the first noon in them is of, in UTC
 )
 
 func spanOf(r usage.Record) Span {

@@ -93,3 +93,21 @@ func TestAnOlderFileGetsItsSums(t *testing.T) {
 		t.Errorf("it is %+v", r)
 	}
 }
+
+func TestADayCountsUnderTheDateThatItHasInItsZone(t *testing.T) {
+	for name, period := range map[string]string{
+		"in UTC": "2026-09-01T00:00:00Z,2026-09-02T00:00:00Z", "in Berlin": "2026-09-01T00:00:00+02:00,2026-09-02T00:00:00+02:00",
+		"in Los Angeles": "2026-09-01T00:00:00-07:00,2026-09-02T00:00:00-07:00", "a month in Berlin": "2026-09-01T00:00:00+02:00,2026-10-01T00:00:00+02:00",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			imported(t, s, usage.CSV, "time,end,model,cost\n"+period+",m,1\n")
+			if got := read(t, s.Days); len(got) != 1 || !strings.HasPrefix(got[0], "2026-09-01 ") {
+				t.Errorf("there is %q", got)
+			}
+			if got := read(t, s.Hours); len(got) != 0 {
+				t.Errorf("in hours there is %q", got)
+			}
+		})
+	}
+}

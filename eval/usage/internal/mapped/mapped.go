@@ -3,6 +3,7 @@
 package mapped
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"regexp"
@@ -61,11 +62,44 @@ func (m mapped) read(r *rows.Row, emit rows.Emit) {
 	}
 	m.tokens(r, &record.Tokens)
 	m.cost(r, &record.Cost)
-	if !record.Requests.Known() && record.End.IsZero() {
-		record.Requests = providers.Count(1)
-	}
+	m.date(r, &record)
 	m.name(r, &record)
 	r.Give(record, emit)
+}
+
+// date makes a day of a time that is a date alone. A row of one moment is one
+// call, and so is one of a day that has a name or a prompt of its own.
+func (m mapped) date(r *rows.Row, record *usage.Record) {
+	moment := record.End.IsZero()
+	if begins, ok := m.parseDate(m.text(r, "time")); ok && moment {
+		record.End = m.midnight(begins.AddDate(0, 0, 1))
+		moment = m.text(r, "id") != "" || record.Prompt != ""
+	}
+	if moment && !record.Requests.Known() {
+		record.Requests = providers.Count(1)
+	}
+}
+
+// parseDate reads a date that has no clock; what is returned is its midnight in
+// UTC.
+func (m mapped) parseDate(text string) (time.Time, bool) {
+	layout := cmp.Or(m.TimeLayout, time.DateOnly)
+	day := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
+	if day.Format(layout) != day.Add(15*time.Hour+4*time.Minute+5*time.Second).Format(layout) {
+		return day, false
+	}
+	t, err := time.Parse(layout, text)
+	return t, err == nil && 2015 <= t.Year() && t.Year() < 2100
+}
+
+// midnight is when a date begins in the zone of the map: at one, where the
+// clocks are set on at midnight.
+func (m mapped) midnight(date time.Time) time.Time {
+	t := time.Date(date.Year(), date.Month(), date.Day(), 0, 0, 0, 0, m.Location())
+	if t.Day() != date.Day() {
+		t = t.Add(time.Hour)
+	}
+	return t.UTC()
 }
 
 func blank(r *rows.Row) bool {
@@ -89,6 +123,9 @@ func (m mapped) moment(r *rows.Row, field string) time.Time {
 	text := m.text(r, field)
 	if text == "" {
 		return time.Time{}
+	}
+	if date, ok := m.parseDate(text); ok {
+		return m.midnight(date)
 	}
 	var t time.Time
 	var err error
@@ -167,8 +204,8 @@ func (m mapped) cost(r *rows.Row, c *usage.Cost) {
 		return
 	}
 	c.Amount, c.Basis = a, m.CostBasis
-	if c.Currency = strings.ToUpper(m.text(r, "currency")); c.Currency == "" {
-		c.Currency = usage.USD
+	if c.Currency, err = usage.ParseCurrency(m.text(r, "currency")); err != nil {
+		r.Refuse("currency: %w", err)
 	}
 }
 

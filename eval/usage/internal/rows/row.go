@@ -73,8 +73,8 @@ func (r *Row) Width() int { return len(r.cells) }
 func (r *Row) find(names []string) (text string, raw []byte) {
 	for _, name := range names {
 		if r.columns != nil {
-			if i, ok := r.columns.find(name); ok && i < len(r.cells) && r.cells[i] != "" {
-				return r.cells[i], nil
+			if text := r.cell(name); text != "" {
+				return text, nil
 			}
 			continue
 		}
@@ -83,6 +83,26 @@ func (r *Row) find(names []string) (text string, raw []byte) {
 		}
 	}
 	return "", nil
+}
+
+// cell is that of a column. Where several have its name, they must say the
+// same.
+func (r *Row) cell(name string) string {
+	i, ok := r.columns.find(name)
+	if !ok || i >= len(r.cells) {
+		return ""
+	}
+	text := r.cells[i]
+	for _, other := range r.columns.twice[i] {
+		switch {
+		case other >= len(r.cells) || r.cells[other] == "" || r.cells[other] == text:
+		case text == "":
+			text = r.cells[other]
+		default:
+			r.wrong(name, fmt.Errorf("%q and %q stand in two columns of that name", providers.CleanLine(text, 40), providers.CleanLine(r.cells[other], 40)))
+		}
+	}
+	return text
 }
 
 func (r *Row) member(name string) []byte {
@@ -124,7 +144,13 @@ func (r *Row) Text(names ...string) string {
 	return string(raw)
 }
 
-func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+// valid is a text in UTF-8 without zero bytes.
+func valid(s string) string {
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "\uFFFD")
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
 
 // Long is Text for what may be text, JSON in text, or JSON.
 func (r *Row) Long(names ...string) string {
@@ -187,6 +213,13 @@ func (r *Row) Amount(power int, names ...string) usage.Amount {
 	a, err := usage.ParseAmount(r.number(names), power)
 	r.wrong(names[0], err)
 	return a
+}
+
+// Currency is the code of one in capitals; USD where there is none.
+func (r *Row) Currency(names ...string) string {
+	code, err := usage.ParseCurrency(r.Text(names...))
+	r.wrong(names[0], err)
+	return code
 }
 
 // Moment is a time; zero where there is none. One without a zone is in UTC.

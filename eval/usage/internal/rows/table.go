@@ -18,17 +18,22 @@ const mostRow = 32 << 20
 type header struct {
 	names []string
 	index map[string]int
+	twice map[int][]int // other columns with the name of one
 }
 
 func newHeader(cells []string) *header {
-	h := &header{names: make([]string, len(cells)), index: make(map[string]int, 2*len(cells))}
+	h := &header{names: make([]string, len(cells)), index: make(map[string]int, 2*len(cells)), twice: make(map[int][]int)}
 	for i, cell := range cells {
 		name := strings.TrimSpace(strings.TrimPrefix(cell, "\uFEFF"))
 		h.names[i] = name
-		for _, known := range [2]string{name, strings.ReplaceAll(strings.ToLower(name), " ", "_")} {
+		plain := strings.ReplaceAll(strings.ToLower(name), " ", "_")
+		for _, known := range [2]string{name, plain} {
 			if _, taken := h.index[known]; !taken {
 				h.index[known] = i
 			}
+		}
+		if first := h.index[plain]; first != i && name != "" {
+			h.twice[first] = append(h.twice[first], i)
 		}
 	}
 	return h
@@ -58,6 +63,7 @@ func (e *BadRow) Unwrap() error { return e.Err }
 // Table is the rows of a table with a header.
 type Table struct {
 	meter *meter
+	in    *bufio.Reader
 	csv   *csv.Reader
 	row   Row
 	bad   error
@@ -84,7 +90,8 @@ func (m *meter) Read(p []byte) (int, error) {
 // semicolon that its line has most of.
 func NewTable(r *bufio.Reader) (*Table, error) {
 	t := &Table{meter: &meter{r: r}}
-	t.csv = csv.NewReader(bufio.NewReaderSize(t.meter, 1<<16))
+	t.in = bufio.NewReaderSize(t.meter, 1<<16)
+	t.csv = csv.NewReader(t.in)
 	t.csv.Comma = separator(r)
 	t.csv.ReuseRecord, t.csv.FieldsPerRecord = true, -1
 	cells, err := t.csv.Read()
@@ -122,7 +129,7 @@ func (t *Table) Next() (*Row, error) {
 	var parse *csv.ParseError
 	switch {
 	case errors.As(err, &parse):
-		return nil, &BadRow{int64(parse.StartLine), parse.Err}
+		return nil, t.broken(parse)
 	case err != nil:
 		return nil, err
 	}
@@ -131,6 +138,22 @@ func (t *Table) Next() (*Row, error) {
 		return nil, &BadRow{int64(line), fmt.Errorf("it has %d cells and the header %d", len(cells), n)}
 	}
 	return &t.row, nil
+}
+
+// errOpenQuote is why a file ends before its last line.
+var errOpenQuote = errors.New("a quote in it is not closed, so that nothing behind it can be read")
+
+// broken is a row that makes no sense. A quote that is not closed takes the lines
+// behind it along.
+func (t *Table) broken(e *csv.ParseError) error {
+	if _, err := t.in.Peek(1); err == io.EOF && errors.Is(e.Err, csv.ErrQuote) {
+		return errOpenQuote
+	}
+	t.meter.read = 0
+	if e.Line > e.StartLine {
+		return &BadRow{int64(e.StartLine), fmt.Errorf("a quote in it is not closed, so that the lines up to %d cannot be read either", e.Line)}
+	}
+	return &BadRow{int64(e.StartLine), errors.New("its quotes make no sense")}
 }
 
 // idleCells is how many cells the row of a period without usage has in an

@@ -34,7 +34,7 @@ func anthropicCost(bucket, r *rows.Row, emit rows.Emit) {
 		Format: usage.AnthropicCost, Identity: usage.Growing, Provider: "anthropic",
 		Start: start(bucket), End: bucket.Moment("ending_at"),
 		Model: group.Text("model"), Tier: anthropicTier(group), Requests: cost.Count("requests"),
-		Cost: usage.Cost{Amount: amount, Basis: usage.Billed, Currency: currency(cost.Text("currency"))},
+		Cost: usage.Cost{Amount: amount, Basis: usage.Billed, Currency: cost.Currency("currency")},
 		Tags: anthropicTags(group),
 	}
 	if kind := group.Text("cost_type"); record.Model == "" && kind != "tokens" && kind != "token" {

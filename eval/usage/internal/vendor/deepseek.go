@@ -19,7 +19,7 @@ func DeepSeek(r *rows.Row, emit rows.Emit) {
 	switch {
 	case r.Has("cost"):
 		kind = "cost " + r.Text("wallet_type")
-		record.Cost = usage.Cost{Amount: r.Amount(0, "cost"), Basis: usage.Billed, Currency: currency(r.Text("currency"))}
+		record.Cost = usage.Cost{Amount: r.Amount(0, "cost"), Basis: usage.Billed, Currency: r.Currency("currency")}
 		if !r.Has("currency") {
 			r.Refuse("currency: there is none, and it may be CNY or USD")
 		}

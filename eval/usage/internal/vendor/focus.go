@@ -22,7 +22,7 @@ func FOCUS(r *rows.Row, emit rows.Emit) {
 		Format: usage.FOCUS, Identity: usage.ByContent,
 		Provider: focusProvider(r), Model: focusModel(r),
 		Start: r.Moment("ChargePeriodStart"), End: r.Moment("ChargePeriodEnd"),
-		Cost: usage.Cost{Amount: r.Amount(0, "BilledCost"), Basis: usage.Billed, Currency: currency(r.Text("BillingCurrency"))},
+		Cost: usage.Cost{Amount: r.Amount(0, "BilledCost"), Basis: usage.Billed, Currency: r.Currency("BillingCurrency")},
 		Tags: usage.Tags("project", r.Text("SubAccountName", "SubAccountId")),
 	}
 	if r.Lower("x_Estimated") == "true" {

@@ -34,7 +34,7 @@ func openAICosts(bucket, r *rows.Row, emit rows.Emit) {
 	record := usage.Record{
 		Format: usage.OpenAICosts, Identity: usage.Growing, Provider: "openai",
 		Start: bucket.Moment("start_time", "start_time_iso"), End: bucket.Moment("end_time", "end_time_iso"),
-		Cost: usage.Cost{Amount: amount, Basis: usage.Billed, Currency: currency(in.Text("currency", "amount_currency"))},
+		Cost: usage.Cost{Amount: amount, Basis: usage.Billed, Currency: in.Currency("currency", "amount_currency")},
 		Tags: usage.Tags("project", r.Text("project_name", "project_id"), "key", r.Text("api_key_name", "api_key_id")),
 	}
 	record.Model, record.Tokens = lineItem(r)
@@ -43,15 +43,6 @@ func openAICosts(bucket, r *rows.Row, emit rows.Emit) {
 		r.Refuse("start_time: there is none")
 	}
 	give(bucket, r, record, emit)
-}
-
-// currency is a code in capitals; where a vendor leaves it out, it is USD.
-func currency(code string) string {
-	code = strings.ToUpper(strings.TrimSpace(code))
-	if code == "" {
-		return usage.USD
-	}
-	return providers.CleanLine(code, 8)
 }
 
 // lineItem is the model that a line is about, and the tokens that it counts.
