@@ -16,7 +16,9 @@ type Record struct {
 	Format   Format
 	ID       ID
 	Identity Identity
-	Replay   bool // of a call that another file tells of too; that one stands, where it is there
+	Row      int64  // the line of a table or of JSON lines, else the element, from 1
+	Grouping string // of a bucket, by what it is told apart from others of its period: "model,project_id"
+	Replay   bool   // of a call that another file tells of too; that one stands, where it is there
 
 	Start time.Time // UTC
 	End   time.Time // UTC, exclusive; zero where the row is of one moment
@@ -95,6 +97,9 @@ const (
 	// ByContent: nothing names the row but what is in it, so that equal rows of one
 	// file are as many calls, and those of another file may be the same ones.
 	ByContent
+	// Restated: a charge that has no name, and whose amount may be another one in a
+	// later file. What the last file says of it stands, as many rows as it has.
+	Restated
 )
 
 // NewID is the name of a row with these parts, in this order.

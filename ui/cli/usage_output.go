@@ -30,6 +30,8 @@ type usageJSON struct {
 	Currencies   []currencyJSON  `json:"other_currencies,omitempty"`
 	LeftOut      []leftOutJSON   `json:"left_out,omitempty"` // why rows are unreadable
 	Truncated    bool            `json:"truncated,omitempty"`
+	Changed      int64           `json:"changed,omitempty"`   // known rows whose figures were others before
+	Regrouped    int64           `json:"regrouped,omitempty"` // unreadable rows: their days were imported in another grouping
 }
 
 // leftOutJSON is how many rows are in no total, and why.
@@ -49,7 +51,7 @@ func usageToJSON(t rollup.Tally) usageJSON {
 	j := usageJSON{
 		File: t.File, Format: t.Format, Rows: t.Rows, New: t.New, Known: t.Known, Unreadable: t.Unreadable,
 		USD: said(usd), EstimatedUSD: usd.Estimated.Money(), Estimated: usd.Estimated.Known(), Unpriced: t.Unpriced,
-		WithoutUsage: t.Without, Prompts: t.Texts, LeftOut: leftOut(t.Reasons), Truncated: t.Ended,
+		WithoutUsage: t.Without, Prompts: t.Texts, LeftOut: leftOut(t.Reasons), Truncated: t.Ended, Changed: t.Changed, Regrouped: t.Regrouped,
 	}
 	if t.New == 0 && !j.USD.Known() {
 		j.USD = providers.Nano(0)
@@ -92,9 +94,10 @@ func count(n int64) string { return strconv.FormatInt(n, 10) }
 
 // usageRemarks says what the table leaves open.
 func (p *printer) usageRemarks(found []rollup.Tally) {
-	var unpriced, without, prompts, folded int64
+	var unpriced, without, prompts, folded, changed, regrouped int64
 	for _, f := range found {
 		unpriced, without, prompts, folded = unpriced+f.Unpriced, without+f.Without, prompts+f.Texts, folded+f.Folded
+		changed, regrouped = changed+f.Changed, regrouped+f.Regrouped
 	}
 	for _, remark := range [...]struct {
 		n    int64
@@ -103,6 +106,8 @@ func (p *printer) usageRemarks(found []rollup.Tally) {
 		{unpriced, " new rows have no cost, and their model no price: they are in no sum of money"},
 		{without, " rows have no usage, such as idle periods and other services"},
 		{prompts, " new rows had the text of their prompt: task and the policy's choice are counted, the text is not kept"},
+		{changed, " rows had other figures when they were imported before: of usage the larger ones stand, of charges the last ones"},
+		{regrouped, " rows are of days that were imported in another grouping. To count this one instead: `switchboard usage clear`, and import all else again"},
 		{folded, " rows have tags that are too many to keep apart"},
 	} {
 		if remark.n > 0 {

@@ -98,7 +98,7 @@ func (a *Appraiser) appraise(r usage.Record, l *list) item {
 		Format: r.Format, Provider: r.Provider, Model: r.Model, Tier: r.Tier, Tags: r.Tags,
 		Currency: r.Cost.Currency, Span: spanOf(r), Task: r.Task,
 	}
-	it := item{id: r.ID, identity: r.Identity, replay: r.Replay, start: r.Start, span: s.Span}
+	it := item{id: r.ID, identity: r.Identity, replay: r.Replay, row: r.Row, grouping: groupingOf(r), start: r.Start, span: s.Span}
 	f := &it.figures
 	a.count(r, f)
 	own, configured := a.Model(r.Model)

@@ -24,6 +24,7 @@ type batch struct {
 	coarse map[uint32][2]uint32 // of a series, that without tags and that of the tags
 	cells  map[cell]*Figures
 	seen   map[[16]byte]*Prompt
+	others map[string]string // by day: in which other grouping it was imported
 	tally  *Tally
 }
 
@@ -54,6 +55,9 @@ func newBatch(tx boltfile.Tx, series []Series, t *Tally) *batch {
 }
 
 func (b *batch) run(items []item) error {
+	if err := b.group(items); err != nil {
+		return err
+	}
 	ids := b.tx.Bucket(idBucket)
 	for i := range items {
 		if err := b.count(ids, &items[i]); err != nil {
@@ -74,6 +78,10 @@ func (b *batch) count(ids boltfile.Bucket, it *item) error {
 	key := it.key()
 	was := ids.Get(key)
 	switch {
+	case it.grouping != "" && b.regrouped(it):
+		return nil
+	case it.identity == usage.Restated:
+		return b.restated(ids, key, was, it)
 	case it.identity == usage.ByContent:
 		var r repeats
 		if was != nil {
@@ -118,6 +126,9 @@ func (b *batch) grown(ids boltfile.Bucket, key, was []byte, it *item) error {
 			return err
 		}
 		b.tally.takeAway(old.figures, s.Currency)
+		if it.grouping != "" && old.figures != it.figures { // a log grows in one file too
+			b.tally.Changed++
+		}
 	}
 	at, err := b.place(it)
 	if err != nil {

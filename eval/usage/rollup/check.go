@@ -130,6 +130,8 @@ func (c *checkup) judge(bucket string, key, value []byte) error {
 	case promptBucket:
 		_, err := openPrompt(key, value)
 		return err
+	case periodBucket:
+		return record.Decode(bucket, key, value, new(grouped))
 	case nameBucket:
 		return wide(value, 4)
 	case idBucket:
@@ -155,6 +157,10 @@ func rowsOf(v []byte) (int64, error) {
 	case len(v) > 0 && v[0] == contentMark:
 		r, err := decodeRepeats(v)
 		return r.counted, err
+	}
+	if len(v) > 0 && v[0] == restatedMark {
+		r, err := decodeRestated(v)
+		return r.figures.Rows, err
 	}
 	c, err := decodeCounted(v)
 	return c.figures.Rows, err

@@ -13,6 +13,8 @@ type item struct {
 	id       usage.ID
 	identity usage.Identity
 	replay   bool
+	row      int64
+	grouping string // and how long its period is; "": it is no bucket
 	start    time.Time
 	span     Span
 	series   int // its number in the import's list
@@ -67,9 +69,10 @@ type counted struct {
 }
 
 const (
-	plainMark   = 1
-	contentMark = 2
-	growingMark = 3
+	plainMark    = 1
+	contentMark  = 2
+	growingMark  = 3
+	restatedMark = 4
 )
 
 func (c counted) encode() []byte {
@@ -92,6 +95,35 @@ func decodeCounted(v []byte) (c counted, err error) {
 		d.bad = true
 	}
 	return c, d.err()
+}
+
+// restated is what stands beside the id of a charge: what the last file said of
+// it, all rows together.
+type restated struct {
+	place
+	file    int64 // number of its import
+	before  int64 // rows that the file before had
+	figures Figures
+}
+
+func (r restated) encode() []byte {
+	b := append(make([]byte, 0, 64), restatedMark)
+	for _, n := range [...]int64{int64(r.at), int64(r.series), int64(r.bare), r.file, r.before} {
+		b = binary.AppendVarint(b, n)
+	}
+	return r.figures.encode(b)
+}
+
+func decodeRestated(v []byte) (r restated, err error) {
+	d := decoder{b: v}
+	mark := d.byte()
+	r.at, r.series, r.bare = uint32(d.int()), uint32(d.int()), uint32(d.int())
+	r.file, r.before = d.int(), d.int()
+	r.figures = d.figures()
+	if mark != restatedMark {
+		d.bad = true
+	}
+	return r, d.err()
 }
 
 // yields reports whether the row that was counted makes room for another one

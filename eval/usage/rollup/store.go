@@ -20,6 +20,7 @@ import (
 //	series   number             Series
 //	names    hash of a series   its number
 //	ids      hour/id of a row   that it counts; of a growing row, what it added
+//	periods  format/day         how what is reported of a day is grouped
 //	hours    hour/series        Figures, of series without tags
 //	days     hour/series        Figures, at the first hour of the day
 //	plain    hour/series        the same days, of series without tags
@@ -29,7 +30,7 @@ import (
 // Numbers are big endian, hours since 1970 and series of four bytes each. All
 // values are sealed except those of ids and names.
 //
-// Version 1 had no plain and no tagged: they are made of days.
+// Version 1 had no plain and no tagged, which are made of days, and no periods.
 const schemaVersion = 2
 
 const (
@@ -42,11 +43,12 @@ const (
 	dayBucket    = "days"
 	plainBucket  = "plain"
 	tagBucket    = "tagged"
+	periodBucket = "periods"
 	promptBucket = "prompts"
 	stampKey     = "stamp"
 )
 
-var buckets = [...]string{metaBucket, fileBucket, seriesBucket, nameBucket, idBucket, hourBucket, dayBucket, plainBucket, tagBucket, promptBucket}
+var buckets = [...]string{metaBucket, fileBucket, seriesBucket, nameBucket, idBucket, hourBucket, dayBucket, plainBucket, tagBucket, periodBucket, promptBucket}
 
 // Suffix is what the name of the file has behind that of its store.
 const Suffix = bolt.UsageSuffix

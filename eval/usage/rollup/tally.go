@@ -17,9 +17,13 @@ type Tally struct {
 	New        int64 `json:"new"`
 	Known      int64 `json:"known"` // counted before, by this file or another one
 	Unreadable int64 `json:"unreadable"`
-	Without    int64 `json:"without,omitempty"` // rows that have no usage, and are no part of Rows
-	Folded     int64 `json:"folded,omitempty"`  // rows whose tags were not kept apart
-	Texts      int64 `json:"texts,omitempty"`   // new rows with the text of their prompt
+	Without    int64 `json:"without,omitempty"`   // rows that have no usage, and are no part of Rows
+	Changed    int64 `json:"changed,omitempty"`   // known rows whose figures were others before
+	Regrouped  int64 `json:"regrouped,omitempty"` // unreadable rows: their days were imported in another grouping
+	Folded     int64 `json:"folded,omitempty"`    // rows whose tags were not kept apart
+	Texts      int64 `json:"texts,omitempty"`     // new rows with the text of their prompt
+
+	Grouping string `json:"grouping,omitempty"` // of the buckets that were read
 
 	Money map[string]Money `json:"money,omitempty"` // of the new rows, by currency
 
@@ -88,15 +92,19 @@ func (t *Tally) money(f Figures, currency string, add func(sum, part usage.Amoun
 // unreadable notes a row that counts nowhere.
 func (t *Tally) unreadable(e *usage.RowError) {
 	t.Rows++
-	t.Unreadable++
 	t.Ended = t.Ended || e.Ends
+	t.refuse(e.Row, e.Reason)
+}
+
+// refuse notes why a row counts nowhere.
+func (t *Tally) refuse(row int64, reason string) {
+	t.Unreadable++
 	if len(t.First) < mostProblems {
-		t.First = append(t.First, Problem{e.Row, e.Reason})
+		t.First = append(t.First, Problem{row, reason})
 	}
 	if t.Reasons == nil {
 		t.Reasons = make(map[string]int64)
 	}
-	reason := e.Reason
 	if _, ok := t.Reasons[reason]; !ok && len(t.Reasons) >= mostReasons {
 		reason = otherReasons
 	}
@@ -116,6 +124,6 @@ func (t *Tally) clone() Tally {
 // again is the tally of a file that was imported before: nothing of it is new.
 func (t *Tally) again() Tally {
 	c := *t
-	c.Again, c.Known, c.New, c.Money, c.Unpriced, c.Texts = true, t.Known+t.New, 0, nil, 0, 0
+	c.Again, c.Known, c.New, c.Money, c.Unpriced, c.Texts, c.Changed = true, t.Known+t.New, 0, nil, 0, 0, 0
 	return c
 }

@@ -266,6 +266,7 @@ func (f *File) records(src rows.Source, yield func(usage.Record, error) bool) (m
 			if err != nil {
 				record, err = usage.Record{}, &usage.RowError{File: f.Name, Row: row.Number, Reason: err.Error(), Err: err}
 			}
+			record.Row = row.Number
 			more = more && yield(record, err)
 		})
 		if before == 0 {

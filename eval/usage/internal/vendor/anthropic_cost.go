@@ -40,7 +40,7 @@ func anthropicCost(bucket, r *rows.Row, emit rows.Emit) {
 	if kind := group.Text("cost_type"); record.Model == "" && kind != "tokens" && kind != "token" {
 		record.Model = kind // such as web_search
 	}
-	record.ID = anthropicID(bucket, r, group, usage.AnthropicCost)
+	record.ID, record.Grouping = anthropicID(bucket, r, group, usage.AnthropicCost)
 	if record.Start.IsZero() {
 		r.Refuse("starting_at: there is none")
 	}

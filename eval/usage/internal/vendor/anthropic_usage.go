@@ -46,7 +46,7 @@ func anthropicUsage(bucket, r *rows.Row, emit rows.Emit) {
 		Model: group.Text("model", "model_version"), Tier: anthropicTier(group), Requests: requests, Tokens: t,
 		Tags: anthropicTags(group),
 	}
-	record.ID = anthropicID(bucket, r, group, usage.AnthropicUsage)
+	record.ID, record.Grouping = anthropicID(bucket, r, group, usage.AnthropicUsage)
 	if record.Start.IsZero() {
 		r.Refuse("starting_at: there is none")
 	}
@@ -75,7 +75,7 @@ func start(bucket *rows.Row) time.Time {
 }
 
 // anthropicID names a result by its period and by all that it is grouped by.
-func anthropicID(bucket, r, group *rows.Row, f usage.Format) usage.ID {
+func anthropicID(bucket, r, group *rows.Row, f usage.Format) (usage.ID, string) {
 	var groups []string
 	add := func(name, text string) {
 		switch name {
@@ -92,5 +92,5 @@ func anthropicID(bucket, r, group *rows.Row, f usage.Format) usage.ID {
 	if group != r {
 		group.Names(add)
 	}
-	return usage.NewID(f, start(bucket).Format("20060102150405"), period(bucket, "ending_at"), sorted(groups))
+	return usage.NewID(f, start(bucket).Format("20060102150405"), period(bucket, "ending_at"), sorted(groups)), namesOf(groups)
 }

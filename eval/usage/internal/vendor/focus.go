@@ -19,7 +19,7 @@ func FOCUS(r *rows.Row, emit rows.Emit) {
 		return
 	}
 	record := usage.Record{
-		Format: usage.FOCUS, Identity: usage.ByContent,
+		Format: usage.FOCUS, Identity: usage.Restated,
 		Provider: focusProvider(r), Model: focusModel(r),
 		Start: r.Moment("ChargePeriodStart"), End: r.Moment("ChargePeriodEnd"),
 		Cost: usage.Cost{Amount: r.Amount(0, "BilledCost"), Basis: usage.Billed, Currency: r.Currency("BillingCurrency")},
@@ -35,7 +35,7 @@ func FOCUS(r *rows.Row, emit rows.Emit) {
 		record.Tags = append(record.Tags, usage.Tags(strings.ToLower(name), value)...)
 	})
 	focusTokens(r, &record)
-	record.ID = focusID(r)
+	record.ID = focusID(r, record)
 	if record.Start.IsZero() {
 		r.Refuse("ChargePeriodStart: there is none")
 	}
@@ -93,13 +93,14 @@ func focusTokens(r *rows.Row, record *usage.Record) {
 	}
 }
 
-// focusID names a row by what does not change in a later export. The
-// specification has no id of a row.
-func focusID(r *rows.Row) usage.ID {
-	var parts []string
+// focusID names a charge by what does not change in a later export: the
+// specification has no id of a row. Its amounts and quantities do change, and so
+// does the invoice, which is there when the period is over.
+func focusID(r *rows.Row, record usage.Record) usage.ID {
+	parts := []string{record.Provider, record.Model, string(record.Cost.Basis)}
 	for _, name := range [...]string{
-		"BillingAccountId", "SubAccountId", "ChargeCategory", "ChargeClass", "ChargeDescription", "SkuId", "SkuPriceId", "SkuMeter",
-		"ResourceId", "RegionId", "BilledCost", "EffectiveCost", "BillingCurrency", "ConsumedQuantity", "PricingQuantity", "Tags",
+		"BillingAccountId", "SubAccountId", "SubAccountName", "ChargeCategory", "ChargeClass", "ChargeDescription", "ChargeFrequency", "ServiceName",
+		"SkuId", "SkuPriceId", "SkuMeter", "ResourceId", "RegionId", "CommitmentDiscountId", "PricingCategory", "PricingUnit", "ConsumedUnit", "BillingCurrency", "Tags",
 	} {
 		parts = append(parts, r.Long(name))
 	}

@@ -38,7 +38,7 @@ func openAICosts(bucket, r *rows.Row, emit rows.Emit) {
 		Tags: usage.Tags("project", r.Text("project_name", "project_id"), "key", r.Text("api_key_name", "api_key_id")),
 	}
 	record.Model, record.Tokens = lineItem(r)
-	record.ID = bucketID(bucket, r, usage.OpenAICosts)
+	record.ID, record.Grouping = bucketID(bucket, r, usage.OpenAICosts)
 	if record.Start.IsZero() {
 		r.Refuse("start_time: there is none")
 	}

@@ -53,7 +53,7 @@ func openAIUsage(bucket, r *rows.Row, emit rows.Emit) {
 		r.Refuse("input_cached_tokens: there are more of them than input_tokens")
 	}
 	record.Tokens = t
-	record.ID = bucketID(bucket, r, usage.OpenAIUsage)
+	record.ID, record.Grouping = bucketID(bucket, r, usage.OpenAIUsage)
 	if record.Start.IsZero() {
 		r.Refuse("start_time: there is none")
 	}
@@ -93,14 +93,24 @@ func isFigure(name string) bool {
 // bucketID names a result by its period and by all that it is grouped by. Other
 // forms of the same export write the period in another way, and leave out or
 // add names for what has an id.
-func bucketID(bucket, r *rows.Row, f usage.Format) usage.ID {
+func bucketID(bucket, r *rows.Row, f usage.Format) (usage.ID, string) {
 	var groups []string
 	r.Names(func(name, text string) {
 		if !isFigure(name) {
 			groups = append(groups, name+"="+strings.ToLower(text))
 		}
 	})
-	return usage.NewID(f, period(bucket, "start_time", "start_time_iso"), period(bucket, "end_time", "end_time_iso"), sorted(groups))
+	id := usage.NewID(f, period(bucket, "start_time", "start_time_iso"), period(bucket, "end_time", "end_time_iso"), sorted(groups))
+	return id, namesOf(groups)
+}
+
+// namesOf are the names in what sorted sorted.
+func namesOf(groups []string) string {
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i], _, _ = strings.Cut(g, "=")
+	}
+	return strings.Join(names, ",")
 }
 
 func period(r *rows.Row, names ...string) string {

@@ -1,0 +1,102 @@
+package rollup
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/eval/internal/record"
+	"switchboard/eval/usage"
+)
+
+// grouped is how what is reported of a day was grouped when it was first
+// imported. The same calls in another grouping would count twice, and nothing in
+// their rows tells so.
+type grouped struct {
+	Import int64  `json:"import"`
+	By     string `json:"by"`
+}
+
+// groupingOf is how a bucket is told apart from others, and how long it is; ""
+// for what is no bucket.
+func groupingOf(r usage.Record) string {
+	if !r.Format.Bills() && !r.Format.Counts() {
+		return ""
+	}
+	long := 24 * time.Hour // where a file has dates alone
+	if !r.End.IsZero() {
+		long = r.End.Sub(r.Start)
+	}
+	return r.Grouping + "," + long.String()
+}
+
+// group joins the groupings of the rows with those of the import until now: one
+// row may leave a name out that another one has. Then it notes that of the days,
+// and which have another one already.
+func (b *batch) group(items []item) error {
+	b.others = make(map[string]string)
+	names := strings.Split(b.tally.Grouping, ",")
+	distinct := make(map[string]bool)
+	for i := range items {
+		if g := items[i].grouping; g != "" && !distinct[g] {
+			distinct[g] = true
+			names = append(names, strings.Split(g, ",")...)
+		}
+	}
+	if len(distinct) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	names = slices.DeleteFunc(slices.Compact(names), func(n string) bool { return n == "" })
+	b.tally.Grouping = strings.Join(names, ",")
+	for i := range items {
+		if err := b.groupDay(&items[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) groupDay(it *item) error {
+	key := b.dayKey(it)
+	if _, known := b.others[key]; known || it.grouping == "" {
+		return nil
+	}
+	var is grouped
+	if err := record.GetJSON(b.tx, periodBucket, []byte(key), &is); err != nil {
+		return err
+	}
+	b.others[key] = ""
+	if is.Import == 0 || is.Import == b.file {
+		return record.PutJSON(b.tx, periodBucket, []byte(key), grouped{b.file, b.tally.Grouping})
+	}
+	if is.By != b.tally.Grouping {
+		b.others[key] = is.By
+	}
+	return nil
+}
+
+// dayKey names the day of a bucket.
+func (b *batch) dayKey(it *item) string {
+	const day = 24
+	at := binary.BigEndian.AppendUint32(nil, uint32(it.start.Unix()/hour)/day*day)
+	return string(b.series[it.series].Format) + "\x00" + string(at)
+}
+
+// regrouped refuses a row whose day was imported in another grouping.
+func (b *batch) regrouped(it *item) bool {
+	other := b.others[b.dayKey(it)]
+	if other == "" {
+		return false
+	}
+	b.tally.Regrouped++
+	b.tally.refuse(it.row, fmt.Sprintf("its day was imported before in another grouping (%s; here %s), and would count twice", spoken(other), spoken(b.tally.Grouping)))
+	return true
+}
+
+// spoken is a grouping for people.
+func spoken(grouping string) string {
+	return strings.NewReplacer("24h0m0s", "a day", "1h0m0s", "an hour", "1m0s", "a minute", ",", ", ").Replace(grouping)
+}

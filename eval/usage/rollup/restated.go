@@ -1,0 +1,48 @@
+package rollup
+
+import (
+	"switchboard/eval/internal/boltfile"
+)
+
+// restated counts a row of a charge. What an earlier file said of the charge
+// goes when a later one comes to it.
+func (b *batch) restated(ids boltfile.Bucket, key, was []byte, it *item) error {
+	at, err := b.place(it)
+	if err != nil {
+		return err
+	}
+	r := restated{place: at, file: b.file}
+	if was != nil {
+		old, err := decodeRestated(was)
+		if err != nil {
+			return damagedID(key, err)
+		}
+		if old.file == b.file {
+			r = old
+		} else if err := b.takeBack(old, it); err != nil {
+			return err
+		} else {
+			r.before = old.figures.Rows
+		}
+	}
+	fresh := r.figures.Rows >= r.before
+	r.figures.Add(it.figures)
+	if err := ids.Put(key, r.encode()); err != nil {
+		return err
+	}
+	return b.put(it, r.place, fresh)
+}
+
+// takeBack takes away what an earlier file said.
+func (b *batch) takeBack(old restated, it *item) error {
+	b.eachCell(old.place, func(f *Figures) { f.without(old.figures) })
+	s, err := b.seriesOf(old.series)
+	if err != nil {
+		return err
+	}
+	b.tally.takeAway(old.figures, s.Currency)
+	if old.figures.Rows == 1 && old.figures != it.figures {
+		b.tally.Changed++
+	}
+	return nil
+}
