@@ -18,6 +18,7 @@ type Record struct {
 	Identity Identity
 	Row      int64  // the line of a table or of JSON lines, else the element, from 1
 	Grouping string // of a bucket, by what it is told apart from others of its period: "model,project_id"
+	Service  string // of a bucket: which of a vendor's reports it is of; "": the main one
 	Replay   bool   // of a call that another file tells of too; that one stands, where it is there
 
 	Start time.Time // UTC

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
+	"switchboard/providers"
 )
 
 // A charge of FOCUS has no id, and its amount changes until the month is over.
@@ -97,5 +98,33 @@ func TestADayInAnotherGroupingIsRefused(t *testing.T) {
 				t.Errorf("it is %+v", r.Damage)
 			}
 		})
+	}
+}
+
+func TestReportsOfOtherServicesAreOtherRows(t *testing.T) {
+	const result = `{"object":"page","data":[{"object":"bucket","start_time":1788220800,"end_time":1788307200,"results":[{"object":"organization.usage.%s.result","input_tokens":%d,%s"num_model_requests":1,"model":null}]}]}`
+	completions := fmt.Sprintf(result, "completions", 100, `"output_tokens":10,`)
+	embeddings := fmt.Sprintf(result, "embeddings", 7, "")
+	table := "start_time,end_time,start_time_iso,end_time_iso,num_model_requests,input_tokens\n1788220800,1788307200,,,1.0,7.0\n"
+	s := open(t)
+	for i, file := range []string{completions, embeddings, table} {
+		tally := imported(t, s, usage.OpenAIUsage, file)
+		if want := [...]int64{1, 1, 0}[i]; tally.New != want {
+			t.Errorf("of file %d %d rows are new (%+v)", i, tally.New, tally.First)
+		}
+	}
+	var input int64
+	if err := s.PlainDays(always, never, func(c rollup.Cell) error { input += c.Input; return nil }); err != nil || input != 107 {
+		t.Errorf("%d tokens, %v", input, err)
+	}
+}
+
+// Fast, flex and priority have prices of their own, which no config has.
+func TestATierWithPricesOfItsOwnHasNoEstimate(t *testing.T) {
+	for tier, known := range map[string]bool{"": true, "batch": true, "default": true, "fast": false, "flex": false, "priority": false, "priority_on_demand": false} {
+		r := usage.Record{Tier: tier, Requests: providers.Count(1), Tokens: usage.Tokens{Input: providers.Count(1), Output: providers.Count(1)}}
+		if got := rollup.Estimate(catalog().Models[0], r); got.Known() != known {
+			t.Errorf("%q: %v", tier, got.Known())
+		}
 	}
 }

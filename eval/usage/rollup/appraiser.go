@@ -85,11 +85,16 @@ func Estimate(m providers.Model, r usage.Record) usage.Amount {
 		price, _ = price.InBatch()
 	}
 	tokens, known := r.Tokens.Sums()
-	if !known {
+	if !known || ownPrices(r.Tier) {
 		return usage.Amount{}
 	}
 	cost, _ := usage.Bill(&price, tokens)
 	return cost
+}
+
+// ownPrices reports a tier that has prices of its own, which no config has.
+func ownPrices(tier string) bool {
+	return tier == "fast" || strings.HasPrefix(tier, "priority") || strings.HasPrefix(tier, "flex")
 }
 
 // appraise makes an item of a record. The text of the prompt ends here.
@@ -98,7 +103,7 @@ func (a *Appraiser) appraise(r usage.Record, l *list) item {
 		Format: r.Format, Provider: r.Provider, Model: r.Model, Tier: r.Tier, Tags: r.Tags,
 		Currency: r.Cost.Currency, Span: spanOf(r), Task: r.Task,
 	}
-	it := item{id: r.ID, identity: r.Identity, replay: r.Replay, row: r.Row, grouping: groupingOf(r), start: r.Start, span: s.Span}
+	it := item{id: r.ID, identity: r.Identity, replay: r.Replay, row: r.Row, service: r.Service, grouping: groupingOf(r), start: r.Start, span: s.Span}
 	f := &it.figures
 	a.count(r, f)
 	own, configured := a.Model(r.Model)

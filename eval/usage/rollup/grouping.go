@@ -82,7 +82,7 @@ func (b *batch) groupDay(it *item) error {
 func (b *batch) dayKey(it *item) string {
 	const day = 24
 	at := binary.BigEndian.AppendUint32(nil, uint32(it.start.Unix()/hour)/day*day)
-	return string(b.series[it.series].Format) + "\x00" + string(at)
+	return string(b.series[it.series].Format) + "\x00" + it.service + "\x00" + string(at)
 }
 
 // regrouped refuses a row whose day was imported in another grouping.

@@ -14,6 +14,7 @@ type item struct {
 	identity usage.Identity
 	replay   bool
 	row      int64
+	service  string
 	grouping string // and how long its period is; "": it is no bucket
 	start    time.Time
 	span     Span

@@ -31,7 +31,7 @@ func Helicone(r *rows.Row, emit rows.Emit) {
 		Tags: heliconeTags(r), Prompt: userText(r, "request_body"), ID: usage.NewID(usage.Helicone, id),
 	}
 	cost := r.Amount(0, "costUSD", "cost_usd", "cost")
-	if cost == usage.Zero && t.Total() > 0 && r.Lower("cache_enabled") != "true" {
+	if cost == usage.Zero && t.Total() > 0 && !cached(r) {
 		cost = usage.Amount{} // no price
 	}
 	if cost.Known() {
@@ -48,6 +48,12 @@ func Helicone(r *rows.Row, emit rows.Emit) {
 
 // heliconeTags are the properties of a request, without those that name one
 // request or session: nothing is counted under them.
+// cached reports an answer that was given again: then it names that which was
+// kept. cache_enabled says only that it could have been.
+func cached(r *rows.Row) bool {
+	return strings.Trim(r.Lower("cache_reference_id"), "0-") != ""
+}
+
 func heliconeTags(r *rows.Row) []usage.Tag {
 	var pairs []string
 	r.Object("request_properties", "properties").Names(func(name, value string) {

@@ -54,6 +54,9 @@ func openAIUsage(bucket, r *rows.Row, emit rows.Emit) {
 	}
 	record.Tokens = t
 	record.ID, record.Grouping = bucketID(bucket, r, usage.OpenAIUsage)
+	if service := openAIService(r); service != "" {
+		record.ID, record.Service = usage.NewID(usage.OpenAIUsage, service, string(record.ID[:])), service
+	}
 	if record.Start.IsZero() {
 		r.Refuse("start_time: there is none")
 	}
@@ -76,6 +79,19 @@ func openAITier(r *rows.Row) string {
 		return tier
 	}
 	return ""
+}
+
+// openAIService is which of the usage reports a result is of, besides that of
+// completions; the dashboard does not say it, but has no column of output then.
+func openAIService(r *rows.Row) string {
+	object := strings.TrimSuffix(strings.TrimPrefix(r.Text("object"), "organization.usage."), ".result")
+	if object == "" && !r.Has("output_tokens") {
+		return "embeddings"
+	}
+	if object == "completions" || object == "bucket" {
+		return ""
+	}
+	return object
 }
 
 // figures are members of a result that say how much and not what, by how their
