@@ -57,24 +57,6 @@ func BenchmarkImportMillion(b *testing.B) {
 	})
 }
 
-// BenchmarkTotals sums up what a million rows left behind, a day at a time.
-func BenchmarkTotals(b *testing.B) {
-	path := filepath.Join(b.TempDir(), "activity.csv")
-	writeMillion(b, path)
-	s := benchImport(b, path)
-	cells := 0
-	if err := s.Days(always, never, func(rollup.Cell) error { cells++; return nil }); err != nil {
-		b.Fatal(err)
-	}
-	b.ResetTimer()
-	for range b.N {
-		if _, err := s.Totals(always, never); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(cells), "cells")
-}
-
 func writeMillion(b *testing.B, path string) {
 	f, err := os.Create(path)
 	if err != nil {

@@ -78,7 +78,7 @@ func Beside(store string, command string) (*Store, error) {
 		return nil, err
 	}
 	old := false
-	if err := s.view(func(tx boltfile.Tx) error { old = tx.Bucket(plainBucket).Missing(); return nil }); err != nil {
+	if err := s.view(func(tx boltfile.Tx) error { old = older(tx); return nil }); err != nil {
 		return nil, err
 	}
 	err = s.file.Inspect(func(r io.ReaderAt, l boltfile.Layout) error { return (&boltfile.Walker{R: r, L: l}).Shape() })

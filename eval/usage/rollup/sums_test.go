@@ -70,7 +70,7 @@ func TestAnOlderFileGetsItsSums(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range []string{"plain", "tagged"} {
+		for _, name := range []string{"plain", "tagged", "periods"} {
 			if err := tx.DeleteBucket([]byte(name)); err != nil {
 				return err
 			}

@@ -2,17 +2,21 @@ package rollup
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 )
 
-// upgrade makes the sums that version 1 had not.
+// older reports a file that lacks what this version keeps.
+func older(tx boltfile.Tx) bool {
+	return slices.ContainsFunc(buckets[:], func(name string) bool { return tx.Bucket(name).Missing() })
+}
+
+// upgrade makes what an older file had not.
 func upgrade(tx boltfile.Tx) error {
-	if !tx.Bucket(plainBucket).Missing() {
-		return nil // another process was first
-	}
-	if err := create(tx); err != nil {
+	old := tx.Bucket(plainBucket).Missing() // unless another process was first
+	if err := create(tx); err != nil || !old {
 		return err
 	}
 	b := newBatch(tx, nil, new(Tally))
