@@ -94,7 +94,7 @@ func (p *printer) importedText(found []rollup.Tally) {
 		t.add(at, filepath.Base(f.File), string(f.Format), count(f.Rows), count(f.Unreadable), spent, estimated)
 	}
 	p.table(t)
-	p.line(p.faint("money is that of the rows that no file before had"))
+	p.line(p.faint("money is what each file added"))
 }
 
 func (c *command) usageClear() *cobra.Command {

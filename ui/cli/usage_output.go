@@ -106,7 +106,7 @@ func (p *printer) usageRemarks(found []rollup.Tally) {
 		{unpriced, " new rows have no cost, and their model no price: they are in no sum of money"},
 		{without, " rows have no usage, such as idle periods and other services"},
 		{prompts, " new rows had the text of their prompt: task and the policy's choice are counted, the text is not kept"},
-		{changed, " rows had other figures when they were imported before: of usage the larger ones stand, of charges the last ones"},
+		{changed, " rows had other figures when they were imported before: of buckets of usage the larger ones stand, of charges the last ones, and of rows with a name the first ones"},
 		{regrouped, " rows are of days that were imported in another grouping. To count this one instead: `switchboard usage clear`, and import all else again"},
 		{folded, " rows have tags that are too many to keep apart"},
 	} {

@@ -128,3 +128,27 @@ func TestATierWithPricesOfItsOwnHasNoEstimate(t *testing.T) {
 		}
 	}
 }
+
+// A gateway may learn a price later.
+func TestARowWithANameThatChangedIsNoticed(t *testing.T) {
+	s := open(t)
+	row := func(cost string) string { return head + "1,2026-09-01T10:00:00Z,m,100,30," + cost + "\n" }
+	for i, c := range []struct {
+		cost    string
+		changed int64
+	}{{"", 0}, {"0.25", 1}, {"0.5", 1}} {
+		if tally := imported(t, s, usage.CSV, row(c.cost)); tally.Changed != c.changed {
+			t.Errorf("of file %d %d rows changed", i, tally.Changed)
+		}
+	}
+	other := strings.Replace(row(""), "\n", ",note\n", 1)
+	if tally := imported(t, s, usage.CSV, strings.Replace(other, ",\n", ",,x\n", 1)); tally.Changed != 0 || tally.Known != 1 {
+		t.Errorf("a row that says the same is %+v", tally)
+	}
+	if got := total(t, s, "USD").Reported; got.Known() {
+		t.Errorf("the total is %s", got.Money().Decimal())
+	}
+	if r := report(t, s); !r.OK() {
+		t.Errorf("it is %+v", r.Damage)
+	}
+}

@@ -1,6 +1,7 @@
 package rollup
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -98,9 +99,12 @@ func (b *batch) count(ids boltfile.Bucket, it *item) error {
 	case it.identity == usage.Growing:
 		return b.grown(ids, key, was, it)
 	case was != nil:
+		if len(was) == plainLen && !bytes.Equal(was, it.figures.plain()) {
+			b.tally.Changed++
+		}
 		return b.added(it, false)
 	}
-	if err := ids.Put(key, []byte{plainMark}); err != nil {
+	if err := ids.Put(key, it.figures.plain()); err != nil {
 		return err
 	}
 	return b.added(it, true)

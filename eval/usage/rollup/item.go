@@ -3,6 +3,7 @@ package rollup
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"hash/crc32"
 	"time"
 
 	"switchboard/eval/usage"
@@ -96,6 +97,18 @@ func decodeCounted(v []byte) (c counted, err error) {
 		d.bad = true
 	}
 	return c, d.err()
+}
+
+// plainLen is how long what stands beside the id of a row with a name is. It was
+// the mark alone once.
+const plainLen = 5
+
+// plain is what stands there: a checksum of what the file says, so that a row
+// that says something else later is noticed.
+func (f Figures) plain() []byte {
+	f.Estimated, f.Listed, f.Routed, f.Reference = usage.Amount{}, usage.Amount{}, usage.Amount{}, usage.Amount{}
+	f.EstimatedRows, f.UnpricedRows, f.Compared = 0, 0, 0 // these are of the config of the day
+	return binary.BigEndian.AppendUint32([]byte{plainMark}, crc32.ChecksumIEEE(f.encode(nil)))
 }
 
 // restated is what stands beside the id of a charge: what the last file said of
