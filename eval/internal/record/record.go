@@ -14,10 +14,7 @@ import (
 	"switchboard/eval/internal/boltfile"
 )
 
-var (
-	castagnoli = crc32.MakeTable(crc32.Castagnoli)
-	zero       = []byte{0}
-)
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // ChecksumLen is the length of what stands before the JSON of a record: its
 // checksum as eight hex digits, and a space.
@@ -35,11 +32,24 @@ const (
 // checksum is the CRC-32C over bucket, key and JSON, so that a record that
 // turns up in another's place is noticed too.
 func checksum(bucket string, key, payload []byte) uint32 {
-	sum := crc32.Update(0, castagnoli, []byte(bucket))
-	sum = crc32.Update(sum, castagnoli, zero)
-	sum = crc32.Update(sum, castagnoli, key)
-	sum = crc32.Update(sum, castagnoli, zero)
+	sum := withZero(withName(0, bucket))
+	sum = withZero(crc32.Update(sum, castagnoli, key))
 	return crc32.Update(sum, castagnoli, payload)
+}
+
+// withName is crc32.Update by a short text, of which no slice is made.
+func withName(sum uint32, name string) uint32 {
+	sum = ^sum
+	for i := range len(name) {
+		sum = castagnoli[byte(sum)^name[i]] ^ sum>>8
+	}
+	return ^sum
+}
+
+// withZero is crc32.Update by a zero byte.
+func withZero(sum uint32) uint32 {
+	sum = ^sum
+	return ^(castagnoli[byte(sum)] ^ sum>>8)
 }
 
 // written is a checksum as it stands before the JSON.
