@@ -43,8 +43,8 @@ func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing
 	t := costQualityCurve{prompts: float64(len(x.rows)), steps: make([]curveStep, 0, len(x.rows)*(rungs-1))}
 	answers := costs.of(keysOf(x.rows))
 	b := newCostSum(costs, answers, rungs)
-	for i := range x.rows {
-		paid, row, asked := answers[i], x.holdout(&x.rows[i], bands), x.asked(x.rows[i].gaps, bands)
+	for i, row := range x.holdout(x.rows, bands) {
+		paid, asked := answers[i], x.asked(x.rows[i].gaps, bands)
 		b.add(paid, rungs-1)
 		before, cost, away := 0.0, b.way(paid, rungs-1, asked), 1.0
 		t.checks += cost - b.cost(paid, rungs-1)

@@ -37,9 +37,15 @@ type fitRow struct {
 	known   bool // nobody judged it
 }
 
-// holdout is the row as thresholds see it, with checks where bands say so.
-func (x *fittedModel) holdout(r *fitRow, bands []routing.Band) holdoutRow {
-	return holdoutRow{withSame(breakpointsOf(effective(x.cheaper, r.gaps, bands, func(rung int) float64 { return r.checked[rung] })), r.same), r.d}
+// holdout is rows as thresholds see them, with checks where bands say so.
+func (x *fittedModel) holdout(rows []fitRow, bands []routing.Band) []holdoutRow {
+	all, room := make([]holdoutRow, len(rows)), make([]breakpoint, 0, len(rows)*len(x.cheaper))
+	for i := range rows {
+		r, from := &rows[i], len(room)
+		room = appendBreakpoints(room, effective(x.cheaper, r.gaps, bands, func(rung int) float64 { return r.checked[rung] }))
+		all[i] = holdoutRow{withSame(room[from:len(room):len(room)], r.same), r.d}
+	}
+	return all
 }
 
 // effective are the gaps that decide, by rung: after the check where a band has one.
@@ -167,7 +173,7 @@ const ownRows = 30
 // all where those are few.
 func (x *fittedModel) of(tasks []engine.Task) []fitRow {
 	n := x.own(tasks)
-	if n < ownRows {
+	if n < ownRows || n == len(x.rows) {
 		return x.rows
 	}
 	own := make([]fitRow, 0, n)

@@ -88,11 +88,7 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	}
 	slices.Sort(breakpoints)
 	slices.Sort(first)
-	rows := x.of(m.tasks)
-	fit := make([]holdoutRow, len(rows))
-	for i := range rows {
-		fit[i] = x.holdout(&rows[i], f.Bands)
-	}
+	fit := x.holdout(x.of(m.tasks), f.Bands)
 	grid := newGrid(breakpoints, loosest, len(m.prompts), fit, l)
 	o := newHoldoutForecast(matchQuantiles(grid, breakpoints, len(m.prompts), fit), fit)
 	s := newThresholds(grid, first, len(m.prompts), o.at, o.all)
