@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/eval/internal/room"
 	"switchboard/providers"
 )
 
@@ -81,10 +82,13 @@ func (m *Prompt) answeredIn(key string) Answers {
 
 // in is a setting of the prompt, made if there is none, and good until another
 // one is made.
-func (m *Prompt) in(key string) *setting {
+func (m *Prompt) in(key string, place *room.Room[setting]) *setting {
 	i := slices.IndexFunc(m.under, func(s setting) bool { return s.key == key })
 	if i < 0 {
 		i = len(m.under)
+		if m.under == nil { // most have one
+			m.under = place.Take(1)[:0]
+		}
 		m.under = append(m.under, setting{key: key})
 	}
 	return &m.under[i]
@@ -92,12 +96,12 @@ func (m *Prompt) in(key string) *setting {
 
 // answer is that of a model, made if there is none, and good until another one
 // is made. There are about as many as lanes.
-func (s *setting) answer(model string, lanes int) *Answer {
+func (s *setting) answer(model string, lanes int, place *room.Room[Answer]) *Answer {
 	i := s.answers.index(model)
 	if i < 0 {
 		i = len(s.answers)
 		if s.answers == nil {
-			s.answers = make(Answers, 0, lanes)
+			s.answers = place.Take(lanes)[:0]
 		}
 		s.answers = append(s.answers, Answer{Model: model})
 	}

@@ -146,7 +146,12 @@ func (m *Prompt) Visible() bool {
 // Vouched reports whether a prompt was judged by an import whose caller
 // vouches for the draw.
 func (c *Snapshot) Vouched(m *Prompt, scale eval.Scale) bool {
-	return slices.ContainsFunc(m.events, func(i int32) bool { return c.Events[i].Vouched(scale) })
+	for _, i := range m.events {
+		if c.Events[i].Vouched(scale) {
+			return true
+		}
+	}
+	return false
 }
 
 // InRun reports whether a prompt is in the pool of a run on a scale.

@@ -34,6 +34,9 @@ func (c *Snapshot) addEvent(e *Event) {
 		if e.Trial == m.Trial {
 			e.Trial = m.Trial
 		}
+		if m.events == nil { // most have one
+			m.events = c.places.events.Take(1)[:0]
+		}
 		m.events = append(m.events, at)
 	} else {
 		c.elsewhere[e.Prompt] = append(c.elsewhere[e.Prompt], at)

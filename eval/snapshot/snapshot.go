@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/internal/room"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -47,6 +48,12 @@ type Snapshot struct {
 	lastEvent uint64
 
 	readsPrompts bool
+
+	places struct { // of what each prompt has a little
+		settings room.Room[setting]
+		answers  room.Room[Answer]
+		events   room.Room[int32]
+	}
 }
 
 // Prompt is a distinct prompt.
@@ -246,7 +253,7 @@ func (c *Snapshot) addAnswer(w *underway, a *store.AnswerHead, read form) {
 			return // and it may be that of another model than the trial names
 		}
 		c.noteVersion(&w.TrialHead, a)
-		w.prompt.add(&w.TrialHead, a, read, c.settingOf(&w.TrialHead, a))
+		c.keepNewest(w.prompt, &w.TrialHead, a, read)
 	}
 }
 
@@ -376,13 +383,13 @@ func (c *Snapshot) selectSetting() {
 	}
 }
 
-// add keeps the newest whole answer of each model.
-func (m *Prompt) add(t *store.TrialHead, a *store.AnswerHead, read form, setting string) {
-	under := m.in(setting)
+// keepNewest keeps the newest whole answer of each model.
+func (c *Snapshot) keepNewest(m *Prompt, t *store.TrialHead, a *store.AnswerHead, read form) {
+	under := m.in(c.settingOf(t, a), &c.places.settings)
 	if !a.Whole() && a.Finish == providers.Cancelled {
 		return
 	}
-	have := under.answer(t.Answers[a.Lane].Model, len(t.Answers))
+	have := under.answer(t.Answers[a.Lane].Model, len(t.Answers), &c.places.answers)
 	if !a.Whole() {
 		have.failed++
 		return
