@@ -19,7 +19,7 @@ var csvHead = []string{
 func (r *Report) writeCSV(w io.Writer) error {
 	s := csvWriter{sheet: page.NewSheet(w)}
 	s.err = s.sheet.Names(csvHead...)
-	total := Sums{r.Spent, r.Basis.Estimated.Known(), r.Basis, r.rows(), r.UnpricedRows, r.Requests}
+	total := r.total()
 	s.row("total", "", &total, &r.Compared.Comparison, "")
 	s.tables(r)
 	s.findings(r)

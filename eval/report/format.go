@@ -16,13 +16,15 @@ type Format string
 
 // The formats.
 const (
+	MD    Format = "md"
+	HTML  Format = "html"
 	CSV   Format = "csv"
 	JSON  Format = "json"
 	FOCUS Format = "focus"
 )
 
 // Formats lists them, in the order in which they are offered.
-var Formats = [...]Format{CSV, JSON, FOCUS}
+var Formats = [...]Format{MD, HTML, CSV, JSON, FOCUS}
 
 // NameFormats lists them in a sentence, with a word before the last one.
 func NameFormats(word string) string {
@@ -48,6 +50,10 @@ func (f Format) Check() error {
 // Write writes the report in a format, FOCUS in one of FOCUSVersions.
 func (r *Report) Write(w io.Writer, f Format, focus string) error {
 	switch f {
+	case MD:
+		return r.Document().Markdown(w)
+	case HTML:
+		return r.Document().HTML(w)
 	case CSV:
 		return r.writeCSV(w)
 	case JSON:

@@ -38,7 +38,6 @@ func New(in Input) *Report {
 		UnpricedRows:  total.UnpricedRows,
 		Swaps:         []struct{}{},
 		Alerts:        []struct{}{},
-		Answers:       []Answer{},
 		Sources:       b.sources(),
 		LeftOut:       b.leftOut(),
 		Simulated:     in.Catalog.Simulated || slices.ContainsFunc(h.Lines, func(l spend.Line) bool { return l.Simulated }),
@@ -55,6 +54,7 @@ func New(in Input) *Report {
 	r.Prices = b.prices()
 	r.Charges = b.charges()
 	r.Notes = r.notes()
+	r.Answers = r.answers()
 	return r
 }
 

@@ -30,8 +30,9 @@ func (c *command) report() *cobra.Command {
 		Short: "What was spent, on what, and what the policy would have saved of it",
 		Long: "What was spent, on what, and what the policy in force would have saved of it: by this program, and by what usage\n" +
 			"files say (`switchboard usage import`). --since and --until are days, both included, in UTC: 2026-09-30, 2026-09 for\n" +
-			"the month, or 30d for the 30 days up to today. Without them it is of all there is.",
-		Example: "switchboard report --since 2026-09 --until 2026-09\nswitchboard report --since 30d --json | jq .total_usd",
+			"the month, or 30d for the 30 days up to today. Without them it is of all there is. Markdown and html are for people,\n" +
+			"csv is one table, focus are rows of the FinOps Open Cost and Usage Specification, and json has all of it.",
+		Example: "switchboard report --since 2026-09 --until 2026-09\nswitchboard report --since 30d --format html -o report.html\nswitchboard report --since 30d --json | jq .total_usd",
 		Args:    cobra.NoArgs,
 		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runReport(cmd.Context(), job) }),
 	}

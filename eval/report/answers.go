@@ -1,0 +1,216 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// answers are the questions that somebody asks who has to defend what was spent.
+func (r *Report) answers() []Answer {
+	return []Answer{
+		{"How many dollars a month, at our volume?", r.monthAnswer()},
+		{"How much is that per team?", r.teamAnswer()},
+		{"Which model and which kind of work cost most?", r.mostAnswer()},
+		{"What does routing save, and how much quality may it cost?", r.savingAnswer()},
+		{"What if prices halve?", r.halvedAnswer()},
+		{"Of when are the prices, and how sure is the forecast?", r.sureAnswer()},
+	}
+}
+
+const nothingSpent = "There are no calls in this period: nothing was sent, and no usage was imported."
+
+func (r *Report) empty() bool { return len(r.BySource) == 0 }
+
+// summary is what was spent, in a sentence.
+func (r *Report) summary() string {
+	if r.empty() && (r.From.Known() || r.To.Known()) {
+		return nothingSpent + " It is of " + r.period() + "."
+	}
+	if r.empty() {
+		return nothingSpent
+	}
+	text := fmt.Sprintf("%s was spent: %s.", r.Spent, r.period())
+	if !r.Spent.Known() {
+		text = fmt.Sprintf("What was spent is not known, as no call has a cost: %s.", r.period())
+	}
+	if m := r.Month; m != nil {
+		text += fmt.Sprintf(" That is about %s a month.", m.Amount)
+	}
+	return text
+}
+
+func (r *Report) monthAnswer() string {
+	if r.empty() {
+		return nothingSpent
+	}
+	total := r.total()
+	text := fmt.Sprintf("%s was spent (%s).", r.Spent, total.restsOn())
+	switch m := r.Month; {
+	case m != nil:
+		text += fmt.Sprintf(" A month of 365.25 / 12 days costs about %s at the rate of the %s from %s to %s.", m.Amount, plural(int64(m.Days), "day"), m.From, m.To)
+	default:
+		text += " No day of it is over and has a cost, so that there is no rate."
+	}
+	for _, o := range r.Others {
+		text += fmt.Sprintf(" %s %s came besides, and is in no sum.", o.Amount.Decimal(), o.Currency)
+	}
+	if s := &r.SideBySide; s.Rows > 0 {
+		text += fmt.Sprintf(" %s of it went into asking several models side by side; %s is what that took beyond the reference alone.", s.Spent, atMost(s.AtMost)+about(s.Comparing))
+	}
+	return text
+}
+
+func atMost(is bool) string {
+	if is {
+		return "at most "
+	}
+	return ""
+}
+
+// total are the sums of all rows.
+func (r *Report) total() Sums {
+	return Sums{r.Spent, r.Basis.Estimated.Known(), r.Basis, r.rows(), r.UnpricedRows, r.Requests}
+}
+
+// mostNamed is how many rows a sentence names.
+const mostNamed = 3
+
+// teamAnswer names what the tag team has, else the first tag that there is.
+func (r *Report) teamAnswer() string {
+	name := ""
+	for i := range r.ByTag {
+		if t := &r.ByTag[i]; t.Name == "team" || name == "" {
+			name = t.Name
+		}
+	}
+	if name == "" {
+		return "Nobody knows: no call has a tag. Tags come with routed calls, and with usage files."
+	}
+	var parts []string
+	rest := 0
+	for i := range r.ByTag {
+		t := &r.ByTag[i]
+		switch {
+		case t.Tag != nil && t.Name != name:
+		case len(parts) < mostNamed:
+			parts = append(parts, r.part(named(t.Tag, "calls without a tag"), &t.Sums))
+		default:
+			rest++
+		}
+	}
+	text := "By the tag " + name + ": " + list(parts) + "."
+	if rest > 0 {
+		text += fmt.Sprintf(" %s more are in the table.", grouped(int64(rest)))
+	}
+	return text
+}
+
+// part is a row with its share of everything.
+func (r *Report) part(name string, s *Sums) string {
+	text := name + " " + s.Spent.String()
+	if share := shareOf(s.Spent, r.Spent); share != "" {
+		text += " (" + share + ")"
+	}
+	return text
+}
+
+func (r *Report) mostAnswer() string {
+	if len(r.ByModel) == 0 {
+		return nothingSpent
+	}
+	var models, tasks []string
+	for i := range r.ByModel[:min(mostNamed, len(r.ByModel))] {
+		models = append(models, r.part(named(r.ByModel[i].Model, "unknown models"), &r.ByModel[i].Sums))
+	}
+	for i := range r.ByTask[:min(mostNamed, len(r.ByTask))] {
+		tasks = append(tasks, r.part(named(r.ByTask[i].Task, "work of an unknown kind"), &r.ByTask[i].Sums))
+	}
+	return "Models: " + list(models) + ". Kinds of work: " + list(tasks) + "."
+}
+
+func (r *Report) savingAnswer() string {
+	c := &r.Compared
+	if c.Prompts == 0 {
+		return "Nothing can be said: of no call both the text of the prompt and all prices are known."
+	}
+	text := fmt.Sprintf("Of %s the models that answered cost about %s at list prices, the policy %s and the reference alone %s: the policy saves %s, or %s.",
+		plural(c.Prompts, "prompt"), c.Listed, c.Routed, c.Reference, c.Saved, shareOf(c.Saved, c.Listed))
+	if c.Switch.Nano() != 0 {
+		text += fmt.Sprintf(" %s for prompt caches that are lost is taken off it.", c.Switch)
+	}
+	text += " " + r.boundSentence()
+	if c.WithoutText > 0 {
+		text += fmt.Sprintf(" %s of files have no text of a prompt: the policy cannot be asked about them.", plural(c.WithoutText, "row"))
+	}
+	return text
+}
+
+// boundSentence says which part of the saving is certified.
+func (r *Report) boundSentence() string {
+	if r.Policy == nil || len(r.Policy.Certificates) == 0 {
+		return "No certificate bounds what quality that costs: nothing is claimed of it."
+	}
+	var claims []string
+	for _, c := range r.Policy.Certificates {
+		claims = append(claims, c.Family+": "+c.Claim)
+	}
+	text := fmt.Sprintf("%s of the saving is certified (%s).", r.Compared.Certified.Saved, strings.Join(claims, "; "))
+	if r.Compared.Certified.Saved != r.Compared.Saved {
+		text += " Of the rest nothing is claimed."
+	}
+	return text
+}
+
+func (r *Report) halvedAnswer() string {
+	if len(r.Halved) == 0 {
+		return nothingSpent
+	}
+	var parts []string
+	for _, h := range r.Halved[:min(mostNamed, len(r.Halved))] {
+		text := fmt.Sprintf("%s: about %s instead of %s", named(h.Provider, "unknown providers"), h.Spent, r.Spent)
+		if h.Prompts > 0 {
+			text += fmt.Sprintf(", and the policy saves %s of what is compared", shareOf(h.Saved, h.Listed))
+		}
+		parts = append(parts, text)
+	}
+	return "If all halve, every amount here does, and the shares stay. If one provider does, and nobody changes anything: " + strings.Join(parts, "; ") + "."
+}
+
+func (r *Report) sureAnswer() string {
+	return r.pricesSentence()
+}
+
+// pricesSentence says how old the list prices are.
+func (r *Report) pricesSentence() string {
+	if len(r.Prices) == 0 {
+		return "No list price was used."
+	}
+	var first, last Day
+	var old []string
+	for i := range r.Prices {
+		p := &r.Prices[i]
+		if p.Stale {
+			old = append(old, p.Model)
+		}
+		if !p.AsOf.Known() {
+			continue
+		}
+		if !first.Known() || p.AsOf.at.Before(first.at) {
+			first = p.AsOf
+		}
+		if p.AsOf.at.After(last.at) {
+			last = p.AsOf
+		}
+	}
+	text := fmt.Sprintf("The %s are of %s", plural(int64(len(r.Prices)), "list price"), first)
+	if first != last {
+		text += " to " + last.String()
+	}
+	if !first.Known() {
+		text = "The list prices have no date"
+	}
+	if len(old) > 0 {
+		text += "; older than 180 days: " + list(old)
+	}
+	return text + "."
+}
