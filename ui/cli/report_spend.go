@@ -43,6 +43,7 @@ func (c *command) report() *cobra.Command {
 	f.StringVar(&job.focus, "focus", report.FOCUSVersions[0], "of the format focus: the version of the specification, "+strings.Join(report.FOCUSVersions[:], " or "))
 	f.StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
 	job.output.addOverwrite(cmd)
+	cmd.AddCommand(c.reportCertificate())
 	return cmd
 }
 

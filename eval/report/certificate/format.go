@@ -1,0 +1,55 @@
+package certificate
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"switchboard/eval"
+	"switchboard/providers"
+)
+
+// Format names a way of writing a report.
+type Format string
+
+// The formats.
+const (
+	Markdown Format = "md"
+	HTML     Format = "html"
+	JSON     Format = "json"
+)
+
+// Check says that there is no such format.
+func (f Format) Check() error {
+	switch f {
+	case Markdown, HTML, JSON:
+		return nil
+	}
+	return fmt.Errorf("there is no format %q; the formats are md, html and json", eval.Shorten(string(f)))
+}
+
+// Write writes the report in a format.
+func (r *Report) Write(w io.Writer, f Format) error {
+	switch f {
+	case Markdown:
+		return r.Page().Markdown(w)
+	case HTML:
+		return r.Page().HTML(w)
+	case JSON:
+		return r.writeJSON(w)
+	}
+	return f.Check()
+}
+
+// writeJSON writes one line. What could harm a terminal is escaped.
+func (r *Report) writeJSON(w io.Writer) error {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, providers.EscapeJSON(b.String()))
+	return err
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/eval/report/certificate"
+	"switchboard/providers"
+)
+
+// certificateJob is what the flags say about a report on a certificate.
+type certificateJob struct {
+	format  string
+	prompts bool
+	output  output
+}
+
+func (c *command) reportCertificate() *cobra.Command {
+	var job certificateJob
+	cmd := &cobra.Command{
+		Use:   "certificate ID",
+		Short: "One page on one certificate: what is claimed, and all that it rests on",
+		Long: "One page on one certificate, to be handed in: the claim in a sentence, the pool, every draw with its gap, the model\n" +
+			"decided for and the votes, and the sum that makes the loss of them; the curve, raters and agreement, models with\n" +
+			"versions and prices, what would make it lapse, and whether it holds now. ID is the beginning of the id of a\n" +
+			"certification run, or of the hash of a policy that was applied: then later verdicts are left out. Prompts are\n" +
+			"named by their hashes unless --prompts is there. HTML is one file that needs nothing else.",
+		Example: "switchboard report certificate 3f9a01c2 --format html -o certificate.html\nswitchboard report certificate 7f3a90c1 --json",
+		Args:    cobra.ExactArgs(1),
+		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
+			return c.runReportCertificate(cmd.Context(), args[0], job)
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVar(&job.format, "format", string(certificate.Markdown), "md, html or json")
+	f.BoolVar(&job.prompts, "prompts", false, "with the texts of the prompts that were drawn")
+	f.StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
+	job.output.addOverwrite(cmd)
+	return cmd
+}
+
+func (c *command) runReportCertificate(ctx context.Context, id string, job certificateJob) error {
+	format := certificate.Format(job.format)
+	if format.Check() != nil {
+		return misuse("use md, html or json", "there is no format %s", quoted(job.format))
+	}
+	if c.flags.JSON && job.output.path == "" {
+		format = certificate.JSON
+	}
+	file, err := c.job(ctx, "the report", job.output)
+	if err != nil {
+		return err
+	}
+	bench, store, err := c.calibrating(ctx)
+	if err != nil {
+		return err
+	}
+	made, err := certificate.Make(ctx, store, id, certificate.Options{Catalog: bench.Catalog, Sent: bench.Sent(), Prompts: job.prompts, Version: c.Version, Now: time.Now()})
+	if err != nil {
+		return err
+	}
+	if job.output.path == "" {
+		return made.Write(c.Stdout, format)
+	}
+	size, err := file.Write(ctx, func(w io.Writer) error { return made.Write(w, format) })
+	if err != nil {
+		return notWritten("the report", err)
+	}
+	if c.flags.JSON {
+		return c.out.json(certificateFileJSON{job.output.path, format, size})
+	}
+	if !file.Streams() {
+		c.out.line("wrote the report to ", providers.CleanLine(job.output.path, maxSentence))
+	}
+	return c.out.err
+}
+
+// certificateFileJSON is a report on a certificate that was written to a file.
+type certificateFileJSON struct {
+	File   string             `json:"file"`
+	Format certificate.Format `json:"format"`
+	Bytes  int64              `json:"bytes"`
+}
