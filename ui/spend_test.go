@@ -11,6 +11,7 @@ import (
 
 	"switchboard/engine"
 	spending "switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
@@ -20,6 +21,7 @@ import (
 // purse tells what was spent: a history that is made up.
 type purse struct {
 	history *spending.History
+	known   *evidence.Evidence
 	fault   error
 	reads   int
 	block   chan struct{} // closed: it may answer; nil: at once
@@ -38,6 +40,8 @@ func (p *purse) History(ctx context.Context, read func(int)) (*spending.History,
 	return p.history, p.fault
 }
 
+func (p *purse) Evidence(context.Context) (*evidence.Evidence, error) { return p.known, p.fault }
+
 func (p *purse) into(b *shell.App) { b.Spending = p }
 
 func cents(n int64) usage.Amount { return usage.Exactly(providers.Nano(n * 10_000_000)) }
@@ -45,10 +49,10 @@ func cents(n int64) usage.Amount { return usage.Exactly(providers.Nano(n * 10_00
 // groups of the made-up history.
 var (
 	billedPro   = &spending.Group{Source: usage.OpenAICosts, Provider: "openai", Model: "gpt-5.4-pro", Currency: "USD", Span: rollup.Days}
-	loggedCalls = &spending.Group{Source: usage.LiteLLM, Provider: "anthropic", Model: "claude-opus-5-5", Currency: "USD", Task: engine.Summarization,
-		Policy: "p", Route: "gemini-3-flash", Tags: []usage.Tag{{Name: "team", Value: "search"}}}
-	ownCalls = &spending.Group{Source: spending.Own, Way: spending.SideBySide, Provider: "google", Model: "gemini-3-flash", Currency: "USD", Task: engine.Extraction}
-	ownAsk   = &spending.Group{Source: spending.Own, Way: spending.SideBySide, Provider: "anthropic", Model: "claude-opus-5-5", Task: engine.Extraction, Policy: "p", Route: "gemini-3-flash"}
+	loggedCalls = &spending.Group{Source: usage.LiteLLM, Provider: "anthropic", Model: "demo-flagship", Currency: "USD", Task: engine.Summarization,
+		Policy: "p", Route: "demo-nano", Tags: []usage.Tag{{Name: "team", Value: "search"}}}
+	ownCalls = &spending.Group{Source: spending.Own, Way: spending.SideBySide, Provider: "google", Model: "demo-nano", Currency: "USD", Task: engine.Extraction}
+	ownAsk   = &spending.Group{Source: spending.Own, Way: spending.SideBySide, Provider: "anthropic", Model: "demo-flagship", Task: engine.Extraction, Policy: "p", Route: "demo-nano"}
 	euros    = &spending.Group{Source: usage.DeepSeek, Provider: "deepseek", Model: "deepseek-v4", Currency: "CNY", Span: rollup.Days}
 )
 
@@ -100,6 +104,8 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 	})
 	story(t, "what the policy and the reference would have cost, with the lost caches", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
+		s.shows("compared         21,720 prompts  180 not", "applied policy   ~$4,770")
+		s.press("tab")
 		s.shows("21,720 prompts", "as it was        ~$19,350", "applied policy   ~$4,770", "saves ~$14,580, 75 %", "caches lost      ≤~$72.00", "always reference ~$19,350", "comparing        ~$150.00")
 		if row := s.row("loss, other"); !strings.Contains(row, "—") {
 			t.Errorf("nothing is certified: %q", row)
@@ -109,7 +115,7 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 160, 45)
 		for _, c := range [][]string{
 			{"by task", "summarization", "task unknown"}, {"by tag", "team=search", "without a tag", "a call counts for each"}, {"by provider", "anthropic"},
-			{"by pair", "claude-opus-5-5 → gemini-3-flash", "of what is compared"}, {"by day", "2000-01-01"}, {"by source", "openai-costs"}, {"by way", "side by side", "from files"}, {"by model", "gpt-5.4-pro"},
+			{"by pair", "demo-flagship → demo-nano", "of what is compared"}, {"by day", "2000-01-01"}, {"by source", "openai-costs"}, {"by way", "side by side", "from files"}, {"by model", "gpt-5.4-pro"},
 		} {
 			s.press("b")
 			s.shows(c...)
@@ -121,15 +127,15 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
 		s.press("T", "T")
 		s.shows("today, 1 Jan: ")
-		s.press("h")
-		s.shows(" 31 Dec 1999: ")
-		s.press("l")
+		s.press("[")
+		s.shows(" 31 Dec 1999: ", "by hour of 31 Dec 1999, UTC")
+		s.press("]")
 		s.shows("today, 1 Jan: ")
-		s.press("l")
+		s.press("]")
 		s.shows("nothing is later")
 		s.press("T")
 		s.shows("all time: ")
-		s.press("h")
+		s.press("[")
 		s.shows("this is all there is")
 		s.press("T")
 		s.shows("this month, 1 Jan: ")
@@ -151,12 +157,12 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 	story(t, "of one row only, and back", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
 		s.press("j", "enter")
-		s.shows(" claude-opus-5-5  30 days", "reported $19,800", "by task")
+		s.shows(" demo-flagship  30 days", "reported $19,800", "by task")
 		s.lacks("gpt-5.4-pro")
 		s.press("enter")
-		s.shows(" claude-opus-5-5 · summarization  30 days", "by tag")
+		s.shows(" demo-flagship · summarization  30 days", "by tag")
 		s.press("esc", "esc")
-		s.shows("≥~$63,000", "▸ claude-opus-5-5")
+		s.shows("≥~$63,000", "▸ demo-flagship")
 	})
 	story(t, "sorted by a column", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/eval/snapshot"
 	"switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
 	"switchboard/eval/store/bolt"
 	"switchboard/eval/usage/rollup"
 	"switchboard/ui/shell"
@@ -34,6 +36,14 @@ func (s spending) History(ctx context.Context, read func(n int)) (*spend.History
 		Router: s.bench.Router, Catalog: s.bench.Catalog,
 	}
 	return spend.Read(ctx, from, time.Time{}, time.Time{})
+}
+
+func (s spending) Evidence(ctx context.Context) (*evidence.Evidence, error) {
+	kept, err := snapshot.Open(s.store, false)
+	if err != nil {
+		return nil, err
+	}
+	return evidence.From(kept, s.bench.Catalog.Reference, ""), ctx.Err()
 }
 
 // countedTrials tells of each trial that goes by.

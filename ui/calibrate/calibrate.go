@@ -143,6 +143,7 @@ func (c *Calibrate) show(o calibration.Outlook) {
 	c.View = &o
 	c.showColumns()
 	c.claims.SetRows(o.Families)
+	c.claimed(o.Families)
 }
 
 // AsExploring takes away whatever only a certification run can say.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -174,10 +175,35 @@ func (c *Calibrate) openEvidence() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	return c.prove(claim)
+}
+
+// prove opens the certificate of a family.
+func (c *Calibrate) prove(claim certify.FamilyResult) tea.Cmd {
 	c.page = evidencePage
 	c.evidence = newEvidence()
 	c.evidence.family, c.evidence.claim, c.evidence.reading = claim.Family, claim, true
 	return readEvidence(c.Effects, c.Generations.Next(proving), claim.Family)
+}
+
+// Prove comes to the front with the certificate of a family. What is claimed of it
+// may come later.
+func (c *Calibrate) Prove(family string) tea.Cmd {
+	entered := c.Show(c)
+	claim := certify.FamilyResult{Family: family}
+	if i := slices.IndexFunc(c.claims.Rows, func(f certify.FamilyResult) bool { return f.Family == family }); i >= 0 {
+		claim = c.claims.Rows[i]
+	}
+	return tea.Batch(entered, c.prove(claim))
+}
+
+// claimed takes what is claimed of the family whose certificate is open.
+func (c *Calibrate) claimed(families []certify.FamilyResult) {
+	for _, claim := range families {
+		if c.page == evidencePage && claim.Family == c.evidence.family {
+			c.evidence.claim = claim
+		}
+	}
 }
 
 func (c *Calibrate) whyNoEvidence() string {

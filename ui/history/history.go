@@ -275,6 +275,14 @@ func (h *History) leaveSearch() {
 	h.field.Blur()
 }
 
+// SearchFor shows the trials that contain a text, as if it had been typed.
+func (h *History) SearchFor(text string) tea.Cmd {
+	h.leaveSearch()
+	h.field.SetValue(text)
+	found := h.find(text)
+	return tea.Batch(found, h.Show(h))
+}
+
 func (h *History) clearSearch() tea.Cmd {
 	h.leaveSearch()
 	h.field.SetValue("")

@@ -89,6 +89,36 @@ func (d *Context) Hidden(trial string) bool {
 	return false
 }
 
+// ShowProof shows the rated prompts behind a certificate of the run.
+func (d *Context) ShowProof(family string) tea.Cmd {
+	for _, s := range d.Screens {
+		if p, ok := s.(Prover); ok {
+			return p.Prove(family)
+		}
+	}
+	return nil
+}
+
+// ShowTrials lists the trials that contain a text.
+func (d *Context) ShowTrials(text string) tea.Cmd {
+	for _, s := range d.Screens {
+		if l, ok := s.(Searcher); ok {
+			return l.SearchFor(text)
+		}
+	}
+	return nil
+}
+
+// ShowRating comes to where answers are rated blind.
+func (d *Context) ShowRating() tea.Cmd {
+	for _, s := range d.Screens {
+		if _, ok := s.(Blind); ok {
+			return d.Show(s)
+		}
+	}
+	return nil
+}
+
 // WhyHidden is why a trial cannot be opened while it is rated.
 const WhyHidden = "this one is being rated blind; R in Rate shows who wrote what"
 

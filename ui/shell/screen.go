@@ -51,6 +51,16 @@ type (
 		// Hides reports whether the names of a trial have to stay hidden.
 		Hides(trial string) bool
 	}
+	// Prover is a screen that shows the rated prompts behind a certificate of the run.
+	Prover interface {
+		// Prove comes to the front with those of a family of tasks.
+		Prove(family string) tea.Cmd
+	}
+	// Searcher is a screen that lists trials.
+	Searcher interface {
+		// SearchFor comes to the front with those that contain a text.
+		SearchFor(text string) tea.Cmd
+	}
 	// Header is a screen that says something in the tab bar.
 	Header interface {
 		// Head is that in more or fewer words, the longest first. The last one is

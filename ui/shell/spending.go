@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
 )
 
 // Spending is the work behind the Spend screen. Its methods take their time, so
@@ -13,4 +14,6 @@ type Spending interface {
 	// sent, and as usage files say. read is told how many lines and trials have
 	// gone by.
 	History(ctx context.Context, read func(n int)) (*spend.History, error)
+	// Evidence reads what ratings tell of one model in the place of another.
+	Evidence(ctx context.Context) (*evidence.Evidence, error)
 }

@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
 	"switchboard/ui/shell"
 )
 
@@ -24,6 +25,12 @@ type (
 		stopped bool
 		err     error
 	}
+	// weighed is what is known of the quality of models, or why that is not known.
+	weighed struct {
+		shell.Generation
+		evidence *evidence.Evidence
+		err      error
+	}
 	// peeked is a look at a reading under way.
 	peeked struct{ shell.Generation }
 )
@@ -38,6 +45,14 @@ func readHistory(e *shell.Effects, ctx context.Context, t shell.Generation, m *s
 		out.history, out.err = e.App.Spending.History(ctx, func(n int) { m.Set(n, 0) })
 		out.stopped = errors.Is(out.err, context.Canceled)
 		return out
+	}
+}
+
+// readEvidence reads what ratings tell of one model in the place of another.
+func readEvidence(e *shell.Effects, ctx context.Context, t shell.Generation) tea.Cmd {
+	return func() tea.Msg {
+		known, err := e.App.Spending.Evidence(ctx)
+		return weighed{t, known, err}
 	}
 }
 

@@ -13,20 +13,6 @@ import (
 	"switchboard/ui/styled"
 )
 
-// pane is a part of the screen. Where there is no room for several, only the chosen
-// one is shown.
-type pane int
-
-// The panes, in the order of tab.
-const (
-	tablePane pane = iota
-	routingPane
-	panes
-)
-
-// wide is the width from which a second pane stands beside the table.
-const wide = 110
-
 // Draw is the totals, the trend below them, and the panes.
 func (s *Spend) Draw() ([]string, *tea.Cursor) {
 	lines := s.above()
@@ -39,12 +25,7 @@ func (s *Spend) Draw() ([]string, *tea.Cursor) {
 		lines = append(lines, s.drawTrend(n)...)
 		h -= n
 	}
-	if s.Width < wide {
-		return append(lines, s.drawPane(s.pane, s.Width, h)...), nil
-	}
-	left := s.Width * 11 / 20
-	beside := max(s.pane, routingPane)
-	return append(lines, styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawPane(beside, s.Width-left, h))...), nil
+	return append(lines, s.drawPanes(h)...), nil
 }
 
 // trendHeight is how many of h lines the trend takes.
@@ -99,7 +80,7 @@ func (s *Spend) headline(w int) string {
 		}
 		return all
 	}
-	calls := count(total.Rows) + " calls"
+	calls := callsText(total.Rows)
 	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(bases(total), calls), said(bases(total)), said(signedBases(total)), said())
 	return styled.Justify(s.Widths, left, right, w)
 }
@@ -167,15 +148,6 @@ func (s *Spend) empty() string {
 	return ""
 }
 
-// drawPane is a pane in a box of w × h cells.
-func (s *Spend) drawPane(p pane, w, h int) []string {
-	switch p {
-	case routingPane:
-		return s.drawRouting(w, h)
-	}
-	return s.drawTable(w, h)
-}
-
 // edge is the border of a pane and the mark before its title.
 func (s *Spend) edge(p pane) (styled.Style, styled.Line) {
 	if s.pane == p {
@@ -209,9 +181,10 @@ func (s *Spend) drawTrend(h int) []string {
 	return shell.Framed(s.Context, s.Theme.Rule, title, s.legend(), rows, s.Width)
 }
 
-// trend is the chart and its name.
+// trend is the chart and its name. A period of one day is shown by the hour unless
+// somebody wants to see the day.
 func (s *Spend) trend() (trend, string) {
-	if !s.hourly {
+	if s.hourly == (s.period.span == oneDay) {
 		return newTrend(s.sight.points, func(at time.Time) string { return at.Format("2 Jan") }), "by day"
 	}
 	day := s.chosenDay()

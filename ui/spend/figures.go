@@ -21,10 +21,10 @@ func (s *Spend) leftOut() []string {
 		}
 	}
 	if t.UnpricedRows > 0 {
-		parts = append(parts, count(t.UnpricedRows)+" calls without a price")
+		parts = append(parts, callsText(t.UnpricedRows)+" without a price")
 	}
 	if n := s.unreadable(); n > 0 {
-		parts = append(parts, count(n)+" unreadable rows of files")
+		parts = append(parts, counted(n, "unreadable row")+" of files")
 	}
 	if s.history.Damaged > 0 {
 		parts = append(parts, format.Plural(s.history.Damaged, "damaged trial"))
@@ -61,7 +61,7 @@ func (s *Spend) openFigures() {
 // figures are all sums of what is shown.
 func (s *Spend) figures() []styled.Figure {
 	t := &s.sight.total
-	calls := func(n int64, what string) string { return count(n) + " calls: " + what }
+	calls := func(n int64, what string) string { return callsText(n) + ": " + what }
 	figures := []styled.Figure{
 		{Name: "spent", Value: spentText(&t.Sums), Origin: s.period.name(s.now) + "; the firmest figure of each call"},
 		{Name: "billed", Value: marked("", t.Billed), Origin: calls(t.BilledRows, "a vendor's bill")},
@@ -85,7 +85,7 @@ func (s *Spend) figures() []styled.Figure {
 	figures = append(figures, s.routingFigures()...)
 	for _, f := range s.history.Files {
 		figures = append(figures, styled.Figure{
-			Name: "file", Value: count(f.New) + " rows",
+			Name: "file", Value: counted(f.New, "row"),
 			Origin: fmt.Sprintf("%s (%s); %s counted before, %s unreadable", providers.CleanLine(f.File, 200), f.Format, count(f.Known), count(f.Unreadable)),
 		})
 	}

@@ -12,25 +12,41 @@ import (
 
 // Rows is Spend's part of the key table.
 func (s *Spend) Rows() []keymap.Row {
-	rows := []keymap.Row{
+	rows := append(s.tableRows(), keymap.ScrollRows(inSpend, s.move)...)
+	rows = append(append(rows, s.paneRows(inSpend)...), keymap.ScrollRows(inRouting, s.scrollRouting)...)
+	rows = append(append(rows, s.paneRows(inRouting)...), s.swapRows()...)
+	return append(append(rows, keymap.ScrollRows(inSwaps, s.moveSwaps)...), s.paneRows(inSwaps)...)
+}
+
+// tableRows are the keys of the table.
+func (s *Spend) tableRows() []keymap.Row {
+	return []keymap.Row{
 		{Mode: inSpend, Action: "narrow", Keys: []string{"enter"}, Hint: "narrow", Help: "show only what the selected row counts", Do: keymap.Do(s.narrow), Off: s.whyNoNarrow},
-		{Mode: inSpend, Action: "next-table", Keys: []string{"b"}, Hint: "by", Help: "the table by the next of model, task, tag, provider, pair, day, source, and how it was sent", Do: keymap.Do(func() { s.turnTable(1) }), Off: s.whyNone},
-		{Mode: inSpend, Action: "previous-table", Keys: []string{"B"}, Hint: "", Help: "the table by the one before", Do: keymap.Do(func() { s.turnTable(-1) }), Off: s.whyNone},
-		{Mode: inSpend, Action: "next-period", Keys: []string{"t"}, Hint: "time", Help: "the next time: this month, all time, today, 7 days, 30 days", Do: keymap.Do(func() { s.turnPeriod(1) }), Off: s.whyNone},
-		{Mode: inSpend, Action: "previous-period", Keys: []string{"T"}, Hint: "", Help: "the time before it in that list", Do: keymap.Do(func() { s.turnPeriod(-1) }), Off: s.whyNone},
-		{Mode: inSpend, Action: "earlier", Keys: []string{"[", "h", "left"}, Hint: "", Help: "the month before, or as many days", Do: keymap.Do(func() { s.shift(1) }), Off: s.whyNoShift},
-		{Mode: inSpend, Action: "later", Keys: []string{"]", "l", "right"}, Hint: "", Help: "the month after, or as many days", Do: keymap.Do(func() { s.shift(-1) }), Off: s.whyNoLater},
-		{Mode: inSpend, Action: "hours", Keys: []string{"u"}, Hint: "hours", Help: "the hours of the last day, or of the selected one, in place of the days", Do: keymap.Do(func() { s.hourly = !s.hourly }), Off: s.whyNone},
 		{Mode: inSpend, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort the table by the next column", Do: keymap.Do(func() { s.table.SortBy(1) }), Off: s.whyNone},
 		{Mode: inSpend, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort it by the column before", Do: keymap.Do(func() { s.table.SortBy(-1) }), Off: s.whyNone},
 		{Mode: inSpend, Action: "reverse", Keys: []string{"r"}, Hint: "", Help: "turn the order round", Do: keymap.Do(func() { s.table.Reverse() }), Off: s.whyNone},
-		{Mode: inSpend, Action: "next-pane", Keys: []string{"tab"}, Hint: "more", Help: "what routing would have cost, and back to the table", Do: keymap.Do(func() { s.turnPane(1) }), Off: nil},
-		{Mode: inSpend, Action: "previous-pane", Keys: []string{"shift+tab"}, Hint: "", Help: "the pane before", Do: keymap.Do(func() { s.turnPane(-1) }), Off: nil},
-		{Mode: inSpend, Action: "figures", Keys: []string{"v"}, Hint: "", Help: "all figures of what is shown, and what each rests on", Do: keymap.Do(s.openFigures), Off: s.whyNone},
-		{Mode: inSpend, Action: "reread", Keys: []string{"R"}, Hint: "", Help: "read everything again", Do: s.reread, Off: s.whyReading},
-		{Mode: inSpend, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "stop reading, dismiss what went wrong, or take the last narrowing back", Do: keymap.Do(s.dismiss), Off: nil},
 	}
-	return append(rows, keymap.ScrollRows(inSpend, s.move)...)
+}
+
+// paneRows are the keys that mean the same in every pane.
+func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
+	row := func(action, hint, help string, do func() tea.Cmd, off func() string, keys ...string) keymap.Row {
+		return keymap.Row{Mode: m, Action: action, Keys: keys, Hint: hint, Help: help, Do: do, Off: off}
+	}
+	return []keymap.Row{
+		row("next-table", "by", "the table by the next of model, task, tag, provider, pair, day, source, and how it was sent", keymap.Do(func() { s.turnTable(1) }), s.whyNone, "b"),
+		row("previous-table", "", "the table by the one before", keymap.Do(func() { s.turnTable(-1) }), s.whyNone, "B"),
+		row("next-period", "time", "the next time: this month, all time, today, 7 days, 30 days", keymap.Do(func() { s.turnPeriod(1) }), s.whyNone, "t"),
+		row("previous-period", "", "the time before it in that list", keymap.Do(func() { s.turnPeriod(-1) }), s.whyNone, "T"),
+		row("earlier", "", "the month before, or as many days", keymap.Do(func() { s.shift(1) }), s.whyNoShift, "["),
+		row("later", "", "the month after, or as many days", keymap.Do(func() { s.shift(-1) }), s.whyNoLater, "]"),
+		row("hours", "hours", "the hours of the last day, or of the selected one, in place of the days", keymap.Do(func() { s.hourly = !s.hourly }), s.whyNone, "u"),
+		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps", keymap.Do(func() { s.turnPane(1) }), nil, "tab"),
+		row("previous-pane", "", "go to the pane before", keymap.Do(func() { s.turnPane(-1) }), nil, "shift+tab"),
+		row("figures", "", "all figures of what is shown, and what each rests on", keymap.Do(s.openFigures), s.whyNone, "v"),
+		row("reread", "", "read everything again", s.reread, s.whyReading, "R"),
+		row("dismiss", "", "stop reading, dismiss what went wrong, go back to the table, or take the last narrowing back", keymap.Do(s.dismiss), nil, "esc"),
+	}
 }
 
 func (s *Spend) whyNone() string {
@@ -69,8 +85,6 @@ func (s *Spend) whyNoLater() string {
 func (s *Spend) whyNoNarrow() string {
 	chosen, ok := s.table.SelectedRow()
 	switch {
-	case s.pane != tablePane:
-		return "there is nothing to choose in this pane; tab goes to the table"
 	case !ok:
 		return "there is no row"
 	case slices.ContainsFunc(s.filter, func(f step) bool { return f.by == s.by && f.key == chosen.Key }):
@@ -145,6 +159,8 @@ func (s *Spend) dismiss() {
 		s.stop()
 	case len(s.Problems) > 0:
 		s.Problems = nil
+	case s.pane != tablePane:
+		s.pane = tablePane
 	case n > 0:
 		last := s.filter[n-1]
 		s.by, s.filter = last.by, s.filter[:n-1]

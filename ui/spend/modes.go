@@ -5,10 +5,18 @@ import (
 	"switchboard/ui/shell"
 )
 
-// The kind of work that Spend begins.
-const reading shell.Kind = "spend: what was spent"
-
-// The mode of Spend.
-var (
-	inSpend = keymap.Mode{Name: "spend"}
+// The kinds of work that Spend begins.
+const (
+	reading  shell.Kind = "spend: what was spent"
+	weighing shell.Kind = "spend: what is known of the quality of models"
 )
+
+// The modes of Spend, one for each pane.
+var (
+	inSpend   = keymap.Mode{Name: "spend"}
+	inRouting = keymap.Mode{Name: "what routing costs"}
+	inSwaps   = keymap.Mode{Name: "swaps"}
+)
+
+// paneModes are those of the panes, in their order.
+var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps}

@@ -6,12 +6,15 @@ import (
 	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval/usage"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
+	"switchboard/ui/widget"
 )
 
 // drawRouting is the box with what the policy in force and the reference would have
@@ -19,14 +22,34 @@ import (
 func (s *Spend) drawRouting(w, h int) []string {
 	edge, title := s.edge(routingPane)
 	title = title.Add(s.Theme.Title, " what routing costs ")
-	var rows []string
-	for _, f := range s.routingFigures() {
-		rows = append(rows, s.FigureRows(f, w-4)...)
+	return shell.Framed(s.Context, edge, title, s.routing.right(s.Theme), s.routing.of(s.routingLines(w-4), h-2), w)
+}
+
+// routingLines are its figures in lines of w cells: in full where the pane is chosen,
+// else a line each.
+func (s *Spend) routingLines(w int) (rows []string) {
+	figures := s.routingFigures()
+	value := 0
+	for _, f := range figures {
+		value = max(value, s.Widths.Width(f.Value))
 	}
-	for len(rows) < h-2 {
-		rows = append(rows, "")
+	for _, f := range figures {
+		if s.pane == routingPane {
+			rows = append(rows, s.FigureRows(f, w)...)
+			continue
+		}
+		line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(f.Name, figureName)}, {Style: s.Theme.Text, Text: s.Widths.Pad(f.Value, value)}, {Style: s.Theme.Dim, Text: "  " + f.Origin}}
+		rows = append(rows, line.Render(s.Widths, w))
 	}
-	return shell.Framed(s.Context, edge, title, nil, rows[:max(0, h-2)], w)
+	return rows
+}
+
+// figureName is the width of the name of a figure in a line.
+const figureName = 17
+
+func (s *Spend) scrollRouting(by widget.Scroll) tea.Cmd {
+	s.routing.scroll(by)
+	return nil
 }
 
 // routingFigures are spent, policy and reference, what is lost, and what comparing
@@ -50,13 +73,6 @@ func (s *Spend) routingFigures() []styled.Figure {
 	return append(figures, styled.Figure{Name: "comparing", Value: marked(mark, s.sight.comparing), Origin: "lanes side by side, beyond the reference"})
 }
 
-func promptsText(n int64) string {
-	if n == 1 {
-		return "1 prompt"
-	}
-	return count(n) + " prompts"
-}
-
 // uncompared says which prompts and calls are not compared, and why.
 func (s *Spend) uncompared() string {
 	var parts []string
@@ -64,7 +80,7 @@ func (s *Spend) uncompared() string {
 		parts = append(parts, count(n)+" not: no price")
 	}
 	if n := s.sight.untold; n > 0 {
-		parts = append(parts, count(n)+" calls not: no prompt text")
+		parts = append(parts, callsText(n)+" not: no prompt text")
 	}
 	if len(parts) == 0 {
 		return "every prompt"

@@ -11,6 +11,8 @@ import (
 
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/swap"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -34,10 +36,15 @@ type Spend struct {
 	period period
 	filter []step
 	by     spending.Dimension
-	hourly bool // the trend is of the last day, by hour
+	hourly bool // the trend is of the last day, by hour; of a period of one day, by day
 	sight  sight
 	table  widget.Table[row]
 	pane   pane
+
+	routing page // how far the pane of that name is scrolled
+	known   *evidence.Evidence
+	swaps   widget.Table[swap.Swap]
+	found   swap.Found
 }
 
 // step narrows what is shown to one value of a dimension.
@@ -53,17 +60,17 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...)}
+	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...)}
 }
 
 func (s *Spend) Digit() int { return 5 }
 
 func (s *Spend) Title() string { return "Spend" }
 
-func (s *Spend) Mode() keymap.Mode { return inSpend }
+func (s *Spend) Mode() keymap.Mode { return paneModes[s.pane] }
 
-// Modes is the one there is.
-func (s *Spend) Modes() []keymap.Mode { return []keymap.Mode{inSpend} }
+// Modes are those of the panes.
+func (s *Spend) Modes() []keymap.Mode { return paneModes[:] }
 
 func (s *Spend) Demo() bool { return s.App.Catalog.Simulated || s.sight.simulated }
 
@@ -85,7 +92,7 @@ func (s *Spend) Enter() tea.Cmd {
 	ctx, stop := context.WithCancel(s.Effects.Ctx)
 	s.stop = stop
 	t := s.Generations.Next(reading)
-	return tea.Batch(readHistory(s.Effects, ctx, t, s.meter), peek(t))
+	return tea.Batch(readHistory(s.Effects, ctx, t, s.meter), peek(t), readEvidence(s.Effects, ctx, s.Generations.Next(weighing)))
 }
 
 // Update is given no keys: nothing can be typed here.
@@ -95,8 +102,8 @@ func (s *Spend) Update(tea.Msg) tea.Cmd { return nil }
 func (s *Spend) Handlers() []shell.Handler {
 	stale := func() { s.stale = true }
 	return []shell.Handler{
-		shell.Note(s.read), shell.On(s.peeked),
-		shell.Note(func(shell.Forgotten) { stale() }),
+		shell.Note(s.read), shell.On(s.peeked), shell.Note(s.weighed),
+		shell.Note(func(shell.Forgotten) { stale() }), shell.Note(func(shell.Rated) { stale() }),
 		shell.Note(func(msg shell.Batch) { s.stale = s.stale || !msg.More }),
 		shell.Note(func(msg shell.PolicyApplied) { s.stale = s.stale || msg.Err == nil }),
 		shell.Note(func(msg shell.PolicyFollowed) { s.stale = s.stale || msg.Said != "" }),
@@ -155,6 +162,7 @@ func (s *Spend) show() {
 	}
 	s.sight = newSight(h)
 	s.fill()
+	s.findSwaps()
 }
 
 // passes reports whether a line passes the filter.

@@ -117,6 +117,18 @@ func percent(share float64) string {
 // count is a number with commas.
 func count(n int64) string { return format.Comma(int(n)) }
 
+func promptsText(n int64) string { return counted(n, "prompt") }
+
+func callsText(n int64) string { return counted(n, "call") }
+
+// counted is a number with its noun.
+func counted(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return count(n) + " " + noun
+}
+
 // saves is the share of what was paid that the policy saves, after the prompt
 // caches that it leaves; negative where it costs more.
 func saves(s *spending.Sums) (share float64, ok bool) {

@@ -1,0 +1,119 @@
+package spend
+
+import (
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// pane is a part of the screen. The chosen one is always shown, and as many others
+// as there is room for.
+type pane int
+
+// The panes, in the order of tab and of the screen.
+const (
+	tablePane pane = iota
+	routingPane
+	swapsPane
+	panes
+)
+
+// wide is the width from which the table has a column of its own.
+const wide = 110
+
+// drawPanes fills h lines.
+func (s *Spend) drawPanes(h int) []string {
+	if s.Width < wide {
+		return s.drawStack([]pane{tablePane, routingPane, swapsPane}, s.Width, h)
+	}
+	left := s.Width * 11 / 20
+	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane}, s.Width-left, h))
+}
+
+// drawStack draws panes one below the other: the chosen one, and of the others those
+// for which there is room, the first ones first. What is left goes to the last.
+func (s *Spend) drawStack(all []pane, w, h int) []string {
+	wants := make(map[pane]int, len(all))
+	chosen := all[0]
+	for _, p := range all {
+		wants[p] = s.want(p, w)
+		if p == s.pane {
+			chosen = p
+		}
+	}
+	shown := map[pane]bool{chosen: true}
+	free := h - min(wants[chosen], h)
+	for _, p := range all {
+		if !shown[p] && wants[p] <= free {
+			shown[p], free = true, free-wants[p]
+		}
+	}
+	var rows []string
+	for i, p := range all {
+		if !shown[p] {
+			continue
+		}
+		n := min(wants[p], h)
+		if last := !anyOf(shown, all[i+1:]); last {
+			n += free
+		}
+		rows = append(rows, s.drawPane(p, w, n)...)
+	}
+	return rows
+}
+
+func anyOf(shown map[pane]bool, all []pane) bool {
+	for _, p := range all {
+		if shown[p] {
+			return true
+		}
+	}
+	return false
+}
+
+// want is how many lines a pane of w cells takes, its border included.
+func (s *Spend) want(p pane, w int) int {
+	switch p {
+	case routingPane:
+		return len(s.routingLines(w-4)) + 2
+	case swapsPane:
+		return s.swapsHeight(w)
+	}
+	return min(12, max(4, len(s.table.Rows))) + 3
+}
+
+// drawPane is a pane in a box of w × h cells.
+func (s *Spend) drawPane(p pane, w, h int) []string {
+	switch p {
+	case routingPane:
+		return s.drawRouting(w, h)
+	case swapsPane:
+		return s.drawSwaps(w, h)
+	}
+	return s.drawTable(w, h)
+}
+
+// page is a text that is scrolled in a pane.
+type page struct{ top, shown, total int }
+
+// of is the part of the rows that is shown in h lines.
+func (p *page) of(rows []string, h int) []string {
+	p.total, p.shown = len(rows), max(1, h)
+	p.top = max(0, min(p.top, p.total-p.shown))
+	rows = rows[p.top:min(len(rows), p.top+p.shown)]
+	for len(rows) < h {
+		rows = append(rows, "")
+	}
+	return rows
+}
+
+func (p *page) scroll(by widget.Scroll) {
+	p.top = max(0, min(p.top+by.LinesIn(p.shown), p.total-p.shown))
+}
+
+// right says that there is more, as of the frame before.
+func (p *page) right(t styled.Theme) styled.Line {
+	if p.total <= p.shown {
+		return nil
+	}
+	return styled.Line{{Style: t.Dim, Text: " j k scroll "}}
+}

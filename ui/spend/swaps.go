@@ -1,0 +1,184 @@
+package spend
+
+import (
+	"cmp"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine/routing"
+	"switchboard/eval/spend/swap"
+	"switchboard/eval/usage"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/keymap"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// swapColumns are the figures of a swap.
+func swapColumns() []widget.TableColumn[swap.Swap] {
+	return []widget.TableColumn[swap.Swap]{
+		{Title: "task", Cell: func(w swap.Swap) string { return format.Name(swap.TaskName(w.Task)) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
+		{Title: "from → to", Worth: 9, Cell: func(w swap.Swap) string { return format.Name(w.From) + " → " + format.Name(w.To) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
+		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return compareAmounts(usage.Exactly(a.Month), usage.Exactly(b.Month)) }},
+		{Title: "share", Right: true, Worth: 2, Cell: func(w swap.Swap) string { return percent(w.Share) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Share, b.Share) }},
+		{Title: "loss", Worth: 12, Cell: swapLoss, Style: func(t styled.Theme, w swap.Swap) styled.Style {
+			return map[swap.Kind]styled.Style{swap.Certified: t.Good, swap.Measured: t.Text, swap.Unrated: t.Warn}[w.Kind]
+		}},
+	}
+}
+
+// monthText is what a swap saves in a month. Where nothing is known of what it gives
+// up, nothing is claimed.
+func monthText(w swap.Swap) string {
+	if w.Kind == swap.Unrated {
+		return format.Unknown
+	}
+	return estimate(usage.Exactly(w.Month))
+}
+
+// swapLoss is what is known of the quality that a swap gives up, or what to do to know
+// it.
+func swapLoss(w swap.Swap) string {
+	switch w.Kind {
+	case swap.Certified:
+		return "≤ " + format.LimitText(w.MaxLoss) + " ✓ cert."
+	case swap.Measured:
+		return fmt.Sprintf("%s (%s–%s)", format.Points(w.Loss), format.Points(w.In.Low), format.Points(w.In.High))
+	}
+	return "rate " + format.Plural(w.Missing, "prompt")
+}
+
+// swapRows are the keys of the swaps.
+func (s *Spend) swapRows() []keymap.Row {
+	return []keymap.Row{
+		{Mode: inSwaps, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open what a swap rests on: the rated prompts of its certificate, else the trials of its task", Do: s.openSwap, Off: s.whyNoSwap},
+		{Mode: inSwaps, Action: "rate-swap", Keys: []string{"r"}, Hint: "rate", Help: "rate prompts, so that something can be said of a swap", Do: s.ShowRating, Off: s.whyNoRating},
+		{Mode: inSwaps, Action: "sort", Keys: []string{"s"}, Hint: "", Help: "sort the swaps by the next column", Do: keymap.Do(func() { s.swaps.SortBy(1) }), Off: s.whyNoSwap},
+		{Mode: inSwaps, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort them by the column before", Do: keymap.Do(func() { s.swaps.SortBy(-1) }), Off: s.whyNoSwap},
+	}
+}
+
+func (s *Spend) moveSwaps(by widget.Scroll) tea.Cmd {
+	s.swaps.Move(by.LinesIn(s.swaps.Shown))
+	return nil
+}
+
+func (s *Spend) whyNoSwap() string {
+	if len(s.swaps.Rows) == 0 {
+		return "there is no swap"
+	}
+	return s.whyNone()
+}
+
+func (s *Spend) whyNoRating() string {
+	w, ok := s.swaps.SelectedRow()
+	switch {
+	case !ok:
+		return s.whyNoSwap()
+	case w.Missing == 0:
+		return "enough is known of this swap"
+	case s.App.OpenQueue == nil:
+		return "nothing can be rated here"
+	}
+	return ""
+}
+
+// openSwap shows the prompts and ratings of a swap.
+func (s *Spend) openSwap() tea.Cmd {
+	w, ok := s.swaps.SelectedRow()
+	if !ok {
+		return nil
+	}
+	if claim := s.policy.CertificateFor(w.Task); w.Kind == swap.Certified && claim != nil && s.App.Calibrator != nil {
+		return s.ShowProof(claim.Family)
+	}
+	return s.ShowTrials(string(w.Task))
+}
+
+// weighed takes what is known of the quality of models.
+func (s *Spend) weighed(msg weighed) {
+	if msg.err != nil {
+		if s.Effects.Ctx.Err() == nil && !s.stale {
+			s.Problem("what ratings tell of models cannot be read: " + format.Sentence(msg.err))
+		}
+		return
+	}
+	s.known = msg.evidence
+	s.findSwaps()
+}
+
+// findSwaps looks for swaps in what is shown.
+func (s *Spend) findSwaps() {
+	if s.history == nil {
+		return
+	}
+	s.found = swap.Find(s.sight.History, s.policy, s.known, s.App.Catalog, swap.Limits{MaxLoss: s.App.Limit.Loss})
+	s.swaps.SetRows(s.found.Swaps)
+}
+
+// drawSwaps is the box with the swaps, and what the selected one rests on.
+func (s *Spend) drawSwaps(w, h int) []string {
+	edge, title := s.edge(swapsPane)
+	title = title.Add(s.Theme.Title, " swaps ")
+	right := styled.Line{{Style: s.Theme.Dim, Text: fmt.Sprintf(" a month, from %s ", format.Plural(swap.Days(s.sight.History), "day"))}}
+	if len(s.swaps.Rows) == 0 {
+		return shell.Framed(s.Context, edge, title, nil, s.SayIn(s.noSwaps(), w-4, max(1, h-2)), w)
+	}
+	foot := s.swapFoot(w - 4)
+	if h-2-len(foot) < 4 {
+		foot = nil
+	}
+	body := s.swaps.Draw(s.Theme, s.Widths, w-4, max(1, h-2-len(foot)), s.pane == swapsPane)
+	return shell.Framed(s.Context, edge, title, right, append(body, foot...), w)
+}
+
+// swapsHeight is how many lines the box takes.
+func (s *Spend) swapsHeight(w int) int {
+	if len(s.swaps.Rows) == 0 {
+		return 2 + len(s.Widths.Wrap(s.noSwaps(), w-4))
+	}
+	return 3 + len(s.swaps.Rows) + len(s.swapFoot(w-4))
+}
+
+// noSwaps says why there are none.
+func (s *Spend) noSwaps() string {
+	if something(s.found.Untold) {
+		return "No swap can be named: of " + estimate(s.found.Untold) + " nobody knows which kind of work it was."
+	}
+	return "No cheaper model could take another one's place here within the loss of " + format.LimitText(s.App.Limit.Loss) + "."
+}
+
+// swapFoot says what the selected swap rests on, and what is not among the swaps.
+func (s *Spend) swapFoot(w int) []string {
+	var rows []string
+	if chosen, ok := s.swaps.SelectedRow(); ok {
+		rows = append(rows, "")
+		for _, line := range s.Widths.Wrap(s.swapText(&chosen), w) {
+			rows = append(rows, s.Theme.Dim.Render(line))
+		}
+	}
+	if s.found.Worse > 0 {
+		rows = append(rows, s.Theme.Dim.Render(s.Widths.Truncate(format.Plural(s.found.Worse, "swap")+" left out: known to lose more than "+format.LimitText(s.App.Limit.Loss), w)))
+	}
+	return rows
+}
+
+// swapText is a swap in a sentence, with what its figures rest on.
+func (s *Spend) swapText(w *swap.Swap) string {
+	text := providers.CleanLine(w.Sentence(), 400)
+	switch w.Basis {
+	case swap.ByAnswers:
+		text += "; the saving by what both cost on the same prompts"
+	case swap.ByPrices:
+		text += "; the saving by list prices for as many tokens"
+	case swap.ByRoute:
+		text += "; the saving as policy " + routing.PolicyName(s.policy.Hash) + " decides"
+	}
+	if something(w.AsIf) {
+		text += "; of the spend " + estimate(w.AsIf) + " as if one model had answered what was compared side by side"
+	}
+	return text
+}

@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	spending "switchboard/eval/spend"
+	"switchboard/ui/shell"
+)
+
+// proven puts a policy in force that is certified for summarization, and has it
+// decide about the prompts of a history.
+func proven(t *testing.T, h *spending.History) func(*shell.App) {
+	t.Helper()
+	return func(b *shell.App) {
+		hand, err := routing.DefaultPolicy(b.Catalog, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		thresholds := routing.Thresholds{Default: 0.1, Tasks: map[engine.Task]float64{engine.Summarization: 0.1}}
+		p, err := routing.NewPolicy(hand.Scorer, thresholds, hand.Ladder, routing.Provenance{Source: routing.Calibrated, Ratings: 212, Scale: "accept", Raters: 3},
+			routing.Certificate{Family: "summarization", Tasks: []engine.Task{engine.Summarization}, MaxLoss: 0.03, Confidence: 0.95, Scale: "accept", Rated: 212, Raters: 3, Pool: "abc", Prompts: 900, Share: 0.31, Loss: 0.012, Upper: 0.027, Run: "run1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Router, b.Limit.Loss = routing.NewRouter(p), 0.05
+		renamed := map[*spending.Group]*spending.Group{}
+		for i := range h.Lines {
+			l := &h.Lines[i]
+			if renamed[l.Group] == nil {
+				g := *l.Group
+				if g.Policy != "" {
+					g.Policy = p.Hash
+				}
+				renamed[l.Group] = &g
+			}
+			l.Group = renamed[l.Group]
+		}
+	}
+}
+
+func TestSpendNamesSwaps(t *testing.T) {
+	story(t, "with what each saves, and what is known of the quality it gives up", func(t *testing.T) {
+		h := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: h}, 160, 45, proven(t, h))
+		s.press("tab", "tab")
+		s.shows("▸ swaps", "from 30 days", "≤ 0.03 ✓ cert.", "rate 40 prompts", "summarization: demo-flagship to demo-nano")
+		if row := s.row("rate 40 prompts"); !strings.Contains(row, "—") || strings.Contains(row, "$") {
+			t.Errorf("nothing is claimed without evidence: %q", row)
+		}
+		s.shows("loss, summariza", ".012 (≤ 0.03)")
+		s.whole()
+	})
+	story(t, "and opens the rated prompts of a certificate", func(t *testing.T) {
+		h := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: h}, 160, 45, proven(t, h), func(b *shell.App) { b.Calibrator = &chamber{} })
+		s.press("tab", "tab", "enter")
+		s.pass(time.Second)
+		s.shows("▸3 Calibrate", "▸ summarization")
+		s.press("esc")
+		s.lacks("▸ summarization ")
+	})
+	story(t, "and leads to rating where nothing is known", func(t *testing.T) {
+		h := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: h}, 160, 45, proven(t, h), func(b *shell.App) {
+			b.OpenQueue = func() (shell.Queue, error) { return nil, errNoTrial }
+		})
+		s.press("tab", "tab", "r")
+		s.shows("enough is known of this swap")
+		s.press("j", "r")
+		s.shows("▸2 Rate")
+	})
+	story(t, "and lists the trials of its task otherwise", func(t *testing.T) {
+		h := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: h}, 160, 45, proven(t, h))
+		s.press("tab", "tab", "j", "enter")
+		s.pass(time.Second)
+		s.shows("▸6 History", "/extraction")
+	})
+	story(t, "and says why there is none", func(t *testing.T) {
+		h := monthOfSpending(60)
+		h.Lines = h.Lines[:1]
+		s := inSpendScreen(t, &purse{history: h}, 80, 24)
+		s.press("t", "tab", "tab")
+		s.press("T")
+		s.shows("swaps")
+		s.whole()
+	})
+}
