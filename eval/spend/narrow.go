@@ -31,6 +31,35 @@ func between(lines []Line, since, until time.Time) []Line {
 	return lines[from:to:to]
 }
 
+// Merged is the history with the lines of each group added up to one: what is told by
+// the day or the hour is not in it. It is as long as the history is: its first line
+// stands on the first day, and the others on the last one.
+func (h *History) Merged() *History {
+	some := *h
+	some.Lines, some.Hours = nil, nil
+	places := make(map[*Group]int)
+	for i := range h.Lines {
+		l := &h.Lines[i]
+		at, there := places[l.Group]
+		if !there {
+			at = len(some.Lines)
+			places[l.Group] = at
+			some.Lines = append(some.Lines, Line{At: h.Lines[len(h.Lines)-1].At, Group: l.Group})
+		}
+		some.Lines[at].Add(l.Sums)
+	}
+	if len(some.Lines) > 0 {
+		some.Lines[0].At = h.Lines[0].At
+	}
+	return &some
+}
+
+// DaysOf are the sums of each day over the lines of the groups that pass, from the
+// first day to the last with such a line.
+func (h *History) DaysOf(pass func(*Group) bool) []Point {
+	return pointsOf(h.Lines, 24*time.Hour, pass)
+}
+
 // Counts reports whether a line counts for a value of a dimension.
 func (l *Line) Counts(d Dimension, key string) bool {
 	switch d {

@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -56,4 +57,30 @@ func TestPartsOfAHistory(t *testing.T) {
 			t.Error("it is said to be exact")
 		}
 	})
+	t.Run("merged it has the same sums and the same length", func(t *testing.T) {
+		h := read(t, Sources{Trials: trials{first, next, sideBySide(noon.AddDate(0, 0, 5), answer("nano", 900, 100))}, Catalog: catalog})
+		m := h.Merged()
+		if m.Total().Sums != h.Total().Sums || len(m.Lines) >= len(h.Lines) {
+			t.Errorf("%d lines of %d: %+v", len(m.Lines), len(h.Lines), m.Total())
+		}
+		if first, last := m.Lines[0].At, m.Lines[len(m.Lines)-1].At; !first.Equal(h.Lines[0].At) || !last.Equal(h.Lines[len(h.Lines)-1].At) {
+			t.Errorf("from %v to %v", first, last)
+		}
+		for _, d := range []Dimension{ByModel, ByTask, ByTag, ByPair} {
+			if got, want := m.By(d), h.By(d); !slices.Equal(got, want) {
+				t.Errorf("by %s: %+v, want %+v", d, got, want)
+			}
+		}
+	})
+	t.Run("days of some groups", func(t *testing.T) {
+		days := h.DaysOf(func(g *Group) bool { return len(g.Tags) > 0 })
+		if len(days) != 1 || days[0].Sums != tagged(h) {
+			t.Errorf("%+v", days)
+		}
+	})
+}
+
+// tagged are the sums of what has a tag.
+func tagged(h *History) Sums {
+	return h.Where(func(l *Line) bool { return len(l.Tags) > 0 }).Total().Sums
 }

@@ -171,9 +171,23 @@ func (h *History) HoursOf(day time.Time) []Point {
 }
 
 func points(lines []Line, step time.Duration) []Point {
+	return pointsOf(lines, step, func(*Group) bool { return true })
+}
+
+// pointsOf adds up the lines of the groups that pass.
+func pointsOf(lines []Line, step time.Duration, pass func(*Group) bool) []Point {
 	var all []Point
+	known := make(map[*Group]bool)
 	for i := range lines {
 		l := &lines[i]
+		passes, asked := known[l.Group]
+		if !asked {
+			passes = pass(l.Group)
+			known[l.Group] = passes
+		}
+		if !passes {
+			continue
+		}
 		at := l.At.Truncate(step)
 		for len(all) > 0 && all[len(all)-1].At.Before(at) {
 			all = append(all, Point{At: all[len(all)-1].At.Add(step)})
