@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine/routing"
-	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
 	"switchboard/ui/shell"
 )
@@ -19,7 +18,7 @@ type (
 	// read is what was spent, or why that is not known.
 	read struct {
 		shell.Generation
-		history *spending.History
+		all     *base          // everything
 		policy  routing.Policy // in force
 		now     time.Time
 		stopped bool
@@ -42,7 +41,10 @@ func readHistory(e *shell.Effects, ctx context.Context, t shell.Generation, m *s
 		if e.App.Router != nil {
 			out.policy = e.App.Router.Policy()
 		}
-		out.history, out.err = e.App.Spending.History(ctx, func(n int) { m.Set(n, 0) })
+		h, err := e.App.Spending.History(ctx, func(n int) { m.Set(n, 0) })
+		if out.err = err; err == nil {
+			out.all = newBase(h)
+		}
 		out.stopped = errors.Is(out.err, context.Canceled)
 		return out
 	}

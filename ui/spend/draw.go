@@ -188,7 +188,7 @@ func (s *Spend) trend() (trend, string) {
 		return newTrend(s.sight.points, func(at time.Time) string { return at.Format("2 Jan") }), "by day"
 	}
 	day := s.chosenDay()
-	return newTrend(s.sight.HoursOf(day), func(at time.Time) string { return at.Format("15") }), "by hour of " + dayText(day, s.now) + ", UTC"
+	return newTrend(s.sight.hours(day), func(at time.Time) string { return at.Format("15") }), "by hour of " + dayText(day, s.now) + ", UTC"
 }
 
 // chosenDay is the selected day where the table is by day, else the last one.

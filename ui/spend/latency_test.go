@@ -48,7 +48,7 @@ func BenchmarkSpendKeys(b *testing.B) {
 	s := New(d)
 	table := keymap.New(s.Rows(), nil)
 	d.Keys, d.Screens, d.Front = &table, []shell.Screen{s}, s
-	s.history, s.now = h, time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	s.history, s.all, s.now = h, newBase(h), time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	s.period = period{span: allTime}
 	s.show()
 	b.Logf("%d lines", len(h.Lines))

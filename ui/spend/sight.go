@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"slices"
 	"time"
 
 	"switchboard/engine"
@@ -8,43 +9,81 @@ import (
 	"switchboard/eval/usage"
 )
 
-// sight is what the screen shows figures of: the lines of a period that the filter
-// lets through, and their sums.
-type sight struct {
+// base is a period: its lines, and what is worked out of them once.
+type base struct {
 	*spending.History
-	total     spending.Totals
-	points    []spending.Point // by day
-	decided   *spending.History
-	compared  spending.Totals // of what a policy decided about
-	byTask    map[engine.Task]int64
-	comparing usage.Amount
-	atMost    bool // comparing is
-	lost      usage.Amount
-	simulated bool
-	untold    int64 // calls about which no policy was asked
+	merged *spending.History // a line for each group
+	points []spending.Point  // by day
 }
 
-// newSight adds up.
-func newSight(h *spending.History) sight {
-	s := sight{History: h, total: h.Total(), points: h.Days(), byTask: map[engine.Task]int64{}}
-	s.decided = h.Where(func(l *spending.Line) bool { return l.Route != "" })
-	s.compared = s.decided.Total()
-	s.comparing, s.atMost = h.Comparing()
-	for i := range s.decided.Lines {
-		l := &s.decided.Lines[i]
-		s.byTask[l.Task] += l.Compared
-		if l.Source != spending.Own {
-			s.lost = s.lost.Plus(l.Lost)
-		}
+func newBase(h *spending.History) *base {
+	return &base{h, h.Merged(), h.Days()}
+}
+
+// sight is what the screen shows figures of: what the filter lets through of a
+// period, and its sums. It is made of merged lines: there are few of them, however
+// many days and rows are behind them.
+type sight struct {
+	*spending.History // merged
+	base              *base
+	total             spending.Totals
+	points            []spending.Point // by day
+	decided           *spending.History
+	compared          spending.Totals // of what a policy decided about
+	byTask            map[engine.Task]int64
+	comparing         usage.Amount
+	atMost            bool // comparing is
+	lost              usage.Amount
+	simulated         bool
+	untold            int64 // calls about which no policy was asked
+}
+
+// newSight adds up what passes; nil lets everything through.
+func newSight(b *base, pass func(*spending.Line) bool) sight {
+	s := sight{History: b.merged, base: b, points: b.points, byTask: map[engine.Task]int64{}}
+	if pass != nil {
+		s.History = b.merged.Where(pass)
+		s.points = b.DaysOf(s.groups())
 	}
-	for i := range h.Lines {
-		l := &h.Lines[i]
+	s.total = s.Total()
+	s.decided = s.Where(func(l *spending.Line) bool { return l.Route != "" })
+	s.compared = s.decided.Total()
+	s.comparing, s.atMost = s.Comparing()
+	s.count()
+	return s
+}
+
+// groups reports which groups are shown.
+func (s *sight) groups() func(*spending.Group) bool {
+	shown := make(map[*spending.Group]bool, len(s.Lines))
+	for i := range s.Lines {
+		shown[s.Lines[i].Group] = true
+	}
+	return func(g *spending.Group) bool { return shown[g] }
+}
+
+// count adds up what no sum of the history has.
+func (s *sight) count() {
+	for i := range s.Lines {
+		l := &s.Lines[i]
 		s.simulated = s.simulated || l.Simulated
-		if l.Route == "" && l.Source != spending.Own {
+		switch {
+		case l.Route != "":
+			s.byTask[l.Task] += l.Compared
+			if l.Source != spending.Own {
+				s.lost = s.lost.Plus(l.Lost)
+			}
+		case l.Source != spending.Own:
 			s.untold += l.Rows
 		}
 	}
-	return s
+}
+
+// hours are the sums of the hours of a day.
+func (s *sight) hours(day time.Time) []spending.Point {
+	shown := s.groups()
+	hours := s.base.Between(day, day.AddDate(0, 0, 1)).Where(func(l *spending.Line) bool { return shown(l.Group) })
+	return hours.HoursOf(day)
 }
 
 // lastDay is the last day with lines.
@@ -65,8 +104,11 @@ type row struct {
 
 // rows are those of a dimension, most spent first; by day the latest first.
 func (s *sight) rows(d spending.Dimension) []row {
-	if d == spending.ByPair {
+	switch d {
+	case spending.ByPair:
 		return s.pairs()
+	case spending.ByDay:
+		return s.days()
 	}
 	decided := map[string]spending.Sums{}
 	for _, r := range s.decided.By(d) {
@@ -86,6 +128,21 @@ func (s *sight) pairs() []row {
 	rows := make([]row, len(all))
 	for i, r := range all {
 		rows[i] = row{Row: r, name: keyText(spending.ByPair, r), share: part(r.Listed, s.compared.Listed), compared: r.Sums}
+	}
+	return rows
+}
+
+// days are the days, the latest first.
+func (s *sight) days() []row {
+	shown := s.groups()
+	decided := map[time.Time]spending.Sums{}
+	for _, p := range s.base.DaysOf(func(g *spending.Group) bool { return g.Route != "" && shown(g) }) {
+		decided[p.At] = p.Sums
+	}
+	rows := make([]row, 0, len(s.points))
+	for _, p := range slices.Backward(s.points) {
+		r := spending.Row{Key: p.At.Format(time.DateOnly), Sums: p.Sums}
+		rows = append(rows, row{Row: r, name: r.Key, share: part(p.Spent(), s.total.Spent()), compared: decided[p.At]})
 	}
 	return rows
 }

@@ -1,9 +1,7 @@
 package spend
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +23,7 @@ import (
 type Spend struct {
 	*shell.Context
 	history *spending.History // everything; nil: it was not read
+	all     *base             // of everything
 	policy  routing.Policy    // in force when that was read
 	now     time.Time         // when that was
 	stale   bool              // something was added since
@@ -128,7 +127,7 @@ func (s *Spend) read(msg read) {
 		s.stale, s.fault = true, format.Sentence(msg.err)
 	default:
 		first := s.history == nil
-		s.history, s.policy, s.now = msg.history, msg.policy, msg.now
+		s.history, s.all, s.policy, s.now = msg.all.History, msg.all, msg.policy, msg.now
 		if first {
 			s.begin()
 		}
@@ -156,19 +155,33 @@ func (s *Spend) show() {
 	if s.history == nil {
 		return
 	}
-	h := s.period.of(s.history, s.now)
-	if len(s.filter) > 0 {
-		h = h.Where(s.passes)
+	pass := s.passes
+	if len(s.filter) == 0 {
+		pass = nil
 	}
-	s.sight = newSight(h)
+	s.sight = newSight(s.base(), pass)
 	s.fill()
 	s.findSwaps()
 }
 
-// passes reports whether a line passes the filter.
+// base is the period, or the one day of it that the filter names.
+func (s *Spend) base() *base {
+	if s.period.span == allTime && !s.fixed(spending.ByDay) {
+		return s.all
+	}
+	h := s.period.of(s.history, s.now)
+	for _, f := range s.filter {
+		if day, err := time.Parse(time.DateOnly, f.key); f.by == spending.ByDay && err == nil {
+			h = h.Between(day, day.AddDate(0, 0, 1))
+		}
+	}
+	return newBase(h)
+}
+
+// passes reports whether a merged line passes the filter.
 func (s *Spend) passes(l *spending.Line) bool {
 	for _, f := range s.filter {
-		if !l.Counts(f.by, f.key) {
+		if f.by != spending.ByDay && !l.Counts(f.by, f.key) {
 			return false
 		}
 	}
@@ -177,12 +190,8 @@ func (s *Spend) passes(l *spending.Line) bool {
 
 // fill puts the rows of a dimension into the table.
 func (s *Spend) fill() {
-	rows := s.sight.rows(s.by)
-	if s.by == spending.ByDay {
-		slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.Key, a.Key) })
-	}
 	s.fitColumns()
-	s.table.SetRows(rows)
+	s.table.SetRows(s.sight.rows(s.by))
 }
 
 // Head says in the tab bar what was spent, and when.
