@@ -198,7 +198,7 @@ func (d *Draw) said() string {
 		case v.Skipped:
 			all = append(all, v.Rater+" skipped")
 		case v.D != nil:
-			all = append(all, v.Rater+" "+engine.Signed(*v.D, 3))
+			all = append(all, v.Rater+" "+signed(v.D))
 		default:
 			all = append(all, v.Rater+" "+page.Unknown)
 		}
@@ -211,5 +211,5 @@ func adds(d *float64) string {
 	if d == nil {
 		return "nothing"
 	}
-	return engine.Signed(*d, 3)
+	return signed(d)
 }

@@ -38,9 +38,13 @@ func points(v *float64, decimals int) string {
 	return engine.Decimal(*v, decimals)
 }
 
+// signed is what a vote or a draw gives up.
 func signed(v *float64) string {
 	if v == nil {
 		return page.Unknown
+	}
+	if *v == 0 {
+		return "0"
 	}
 	return engine.Signed(*v, 3)
 }
