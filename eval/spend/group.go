@@ -34,6 +34,7 @@ type Group struct {
 	Currency string // of the money spent; "": none of the calls has a cost
 	Span     rollup.Span
 	Tags     []usage.Tag // sorted by name
+	Apart    bool        // its tags are not told here: see History.Tagged
 
 	Task   engine.Task // "": unknown
 	Policy string      // that chose Route, by its hash; "": none did

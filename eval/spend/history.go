@@ -2,7 +2,11 @@ package spend
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -20,6 +24,8 @@ type Trials interface {
 // Usage is what files reported, as rollup.Store has it.
 type Usage interface {
 	Days(from, to time.Time, fn func(rollup.Cell) error) error
+	PlainDays(from, to time.Time, fn func(rollup.Cell) error) error
+	TagDays(from, to time.Time, fn func(rollup.Cell) error) error
 	Hours(from, to time.Time, fn func(rollup.Cell) error) error
 	Files(fn func(rollup.Tally) error) error
 }
@@ -39,8 +45,14 @@ type Sources struct {
 type History struct {
 	From, To time.Time // whole days in UTC, To exclusive; zero where nothing bounds it
 	Lines    []Line    // by day, in the order of their time
-	Hours    []Line    // by hour, without tags of files, and without what is not told by the hour
-	Files    []rollup.Tally
+	Hours    []Line    // by hour, of the last days: without tags of files, and without what is not told by the hour
+
+	// Tagged are the lines of files by day with their tags and without model, task
+	// and route, where all of that together would be too many lines: those of files in
+	// Lines have no tags then. Nil: Lines have them.
+	Tagged []Line
+
+	Files []rollup.Tally
 
 	Trials  int // of this program
 	Waiting int // answers that have not come
@@ -51,6 +63,10 @@ type History struct {
 // Read reads the history of the days from one to another, exclusive. A zero time is
 // no bound.
 func Read(ctx context.Context, from Sources, since, until time.Time) (*History, error) {
+	return read(ctx, from, since, until, mostLines)
+}
+
+func read(ctx context.Context, from Sources, since, until time.Time, most int) (*History, error) {
 	h := &History{From: since, To: until}
 	if until.IsZero() {
 		until = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -65,14 +81,15 @@ func Read(ctx context.Context, from Sources, since, until time.Time) (*History, 
 	h.Trials, h.Waiting, h.Damaged = o.trials, o.waiting, o.damaged
 	h.Lines, h.Hours = o.days.lines(), o.hours.lines()
 	if from.Usage != nil {
-		r := reported{ctx: ctx, appraiser: rollup.NewAppraiser(from.Catalog, nil), catalog: from.Catalog, known: make(map[*rollup.Series]*Group)}
+		r := reported{ctx: ctx, appraiser: rollup.NewAppraiser(from.Catalog, nil), catalog: from.Catalog, known: make(map[*rollup.Series]*Group), most: most}
 		if err := r.read(from.Usage, h, since, until); err != nil {
 			return nil, err
 		}
 	}
-	sortLines(h.Lines)
-	sortLines(h.Hours)
-	supersede(h.Lines, h.Hours)
+	for _, lines := range [...][]Line{h.Lines, h.Tagged, h.Hours} {
+		sortLines(lines)
+	}
+	supersede(h.Lines, h.Tagged, h.Hours)
 	return h, nil
 }
 
@@ -82,28 +99,69 @@ type reported struct {
 	appraiser *rollup.Appraiser
 	catalog   engine.Catalog
 	known     map[*rollup.Series]*Group
+	most      int  // lines with all that is known
+	apart     bool // tags are read by themselves
 }
 
+// mostLines is how many lines of files are read with all that is known of them, and
+// lastHours how long the time is of which hours are read: more would take longer than
+// somebody waits.
+const (
+	mostLines = 200_000
+	lastHours = 8 * 24 * time.Hour
+)
+
+var errMany = errors.New("more lines than are read with their tags")
+
 func (r *reported) read(u Usage, h *History, since, until time.Time) error {
-	into := func(lines *[]Line) func(rollup.Cell) error {
-		return func(c rollup.Cell) error {
-			g := r.group(c.Series)
-			s := Sums{Figures: c.Figures, Lost: r.lost(g, c.Figures), Uncompared: uncompared(g, c.Figures)}
-			s.Routed = s.Routed.Plus(s.Lost)
-			*lines = append(*lines, Line{At: c.At, Group: g, Sums: s})
-			return r.ctx.Err()
+	own := h.Lines
+	err := u.Days(since, until, r.into(&h.Lines, len(own)+r.most))
+	if errors.Is(err, errMany) {
+		h.Lines, r.apart, r.known = slices.Clip(own), true, make(map[*rollup.Series]*Group)
+		if err = u.PlainDays(since, until, r.into(&h.Lines, math.MaxInt)); err == nil {
+			r.apart = false
+			err = u.TagDays(since, until, r.into(&h.Tagged, math.MaxInt))
 		}
 	}
-	if err := u.Days(since, until, into(&h.Lines)); err != nil {
+	if err != nil {
 		return err
 	}
-	if err := u.Hours(since, until, into(&h.Hours)); err != nil {
+	if err := u.Hours(later(since, lastDay(h.Lines).Add(-lastHours)), until, r.into(&h.Hours, math.MaxInt)); err != nil {
 		return err
 	}
 	return u.Files(func(t rollup.Tally) error {
 		h.Files = append(h.Files, t)
 		return nil
 	})
+}
+
+// into appends the lines of cells, up to so many.
+func (r *reported) into(lines *[]Line, most int) func(rollup.Cell) error {
+	return func(c rollup.Cell) error {
+		if len(*lines) >= most {
+			return errMany
+		}
+		g := r.group(c.Series)
+		s := Sums{Figures: c.Figures, Lost: r.lost(g, c.Figures), Uncompared: uncompared(g, c.Figures)}
+		s.Routed = s.Routed.Plus(s.Lost)
+		*lines = append(*lines, Line{At: c.At, Group: g, Sums: s})
+		return r.ctx.Err()
+	}
+}
+
+// lastDay is the end of the last day with a line.
+func lastDay(lines []Line) (last time.Time) {
+	for i := range lines {
+		last = later(last, lines[i].At)
+	}
+	return last.AddDate(0, 0, 1)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // group is the group of a series.
@@ -113,7 +171,7 @@ func (r *reported) group(s *rollup.Series) *Group {
 	}
 	g := Group{
 		Source: s.Format, Provider: s.Provider, Model: s.Model, Tier: s.Tier, Currency: s.Currency, Span: s.Span,
-		Tags: s.Tags, Task: s.Task, Policy: s.Policy, Route: s.Route,
+		Tags: s.Tags, Apart: r.apart, Task: s.Task, Policy: s.Policy, Route: s.Route,
 	}
 	if m, ok := r.appraiser.Model(s.Model); ok && m.ID != s.Model {
 		g.Model, g.Named = m.ID, s.Model
@@ -146,19 +204,22 @@ func (r *reported) lost(g *Group, f rollup.Figures) usage.Amount {
 
 // supersede takes the estimates of a vendor's own count of tokens out of what was
 // spent on the days for which there is a bill of that vendor.
-func supersede(days, hours []Line) {
+func supersede(days []Line, more ...[]Line) {
 	type day struct {
-		provider string
-		at       int64
+		vendor string
+		at     int64
 	}
 	billed := make(map[day]bool)
-	of := func(l *Line) day { return day{l.Provider, l.At.Unix() / 86400} }
+	of := func(l *Line) day {
+		vendor, _, _ := strings.Cut(string(l.Source), "-")
+		return day{vendor, l.At.Unix() / 86400}
+	}
 	for i := range days {
 		if l := &days[i]; l.Source.Bills() && l.BilledRows > 0 {
 			billed[of(l)] = true
 		}
 	}
-	for _, lines := range [...][]Line{days, hours} {
+	for _, lines := range append(more, days) {
 		for i := range lines {
 			if l := &lines[i]; l.Source.Counts() && billed[of(l)] {
 				l.Superseded, l.Estimated = l.Estimated, usage.Amount{}

@@ -3,6 +3,7 @@ package spend
 import (
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -64,7 +65,7 @@ func TestWhatThisProgramSent(t *testing.T) {
 	first := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
 	first.Tags = map[string]string{"team": "search", "app": "web"}
 	next := sideBySide(noon.AddDate(0, 0, 2), answer("nano", 1000, 100))
-	h := read(t, Sources{Trials: trials{first, next}, Catalog: catalog})
+	h := readHistory(t, Sources{Trials: trials{first, next}, Catalog: catalog})
 	nano, flagship := usage.Exactly(providers.Nano(140_000)), usage.Exactly(providers.Nano(18_000_000))
 
 	t.Run("is in the total, once for each call", func(t *testing.T) {
@@ -96,7 +97,7 @@ func TestWhatThisProgramSent(t *testing.T) {
 		}
 	})
 	t.Run("is decided anew where another policy is in force", func(t *testing.T) {
-		total := read(t, Sources{Trials: trials{first, next}, Router: toNano{}, Catalog: catalog}).Total()
+		total := readHistory(t, Sources{Trials: trials{first, next}, Router: toNano{}, Catalog: catalog}).Total()
 		if total.Routed != nano.Plus(nano) {
 			t.Errorf("%v, want %v", total.Routed.Money(), nano.Plus(nano).Money())
 		}
@@ -104,7 +105,7 @@ func TestWhatThisProgramSent(t *testing.T) {
 	t.Run("is unknown where a price is, and no sum hides it", func(t *testing.T) {
 		unpriced := answer("nano", 1000, 100)
 		unpriced.Model, unpriced.Cost = "new", providers.Money{}
-		total := read(t, Sources{Trials: trials{sideBySide(noon, unpriced), first}, Catalog: catalog}).Total()
+		total := readHistory(t, Sources{Trials: trials{sideBySide(noon, unpriced), first}, Catalog: catalog}).Total()
 		if total.UnpricedRows != 1 || total.Rows != 3 || total.Compared != 2 {
 			t.Errorf("%+v", total)
 		}
@@ -112,7 +113,7 @@ func TestWhatThisProgramSent(t *testing.T) {
 	t.Run("does not count what came from files, or has not come", func(t *testing.T) {
 		imported, open := answer("nano", 5, 5), answer("nano", 5, 5)
 		imported.Imported, open.Finish = true, ""
-		h := read(t, Sources{Trials: trials{sideBySide(noon, imported), sideBySide(noon, open)}, Catalog: catalog})
+		h := readHistory(t, Sources{Trials: trials{sideBySide(noon, imported), sideBySide(noon, open)}, Catalog: catalog})
 		if len(h.Lines) != 0 || h.Waiting != 1 || h.Trials != 0 {
 			t.Errorf("%+v", h)
 		}
@@ -126,7 +127,7 @@ func TestRoutedCalls(t *testing.T) {
 	a.Moves = []engine.Move{{Model: "nano", Reason: engine.Disagrees, Left: &left}}
 	trial := sideBySide(noon, a)
 	trial.Routed = true
-	h := read(t, Sources{Trials: trials{trial}, Catalog: catalog})
+	h := readHistory(t, Sources{Trials: trials{trial}, Catalog: catalog})
 	total := h.Total()
 	if want := usage.Exactly(a.Cost.Add(left.Cost).Add(checked.Cost)); total.Rows != 3 || total.Spent() != want || total.Listed != want {
 		t.Errorf("%+v, want %v", total, want.Money())
@@ -136,7 +137,44 @@ func TestRoutedCalls(t *testing.T) {
 	}
 }
 
-func read(t *testing.T, s Sources) *History {
+// TestManyLines reads a history whose lines are too many to have their tags.
+func TestManyLines(t *testing.T) {
+	tokens := usage.Tokens{Input: providers.Count(1000), Output: providers.Count(100)}
+	var rows []usage.Record
+	for i := range 40 {
+		r := row(i+1, noon.AddDate(0, 0, i%10), []string{"flagship", "nano"}[i%2], "", tokens)
+		if i%4 > 0 {
+			r.Tags = []usage.Tag{{Name: "team", Value: string(rune('a' + i%4))}}
+		}
+		rows = append(rows, r)
+	}
+	sent := sideBySide(noon, answer("nano", 1000, 100))
+	sent.Tags = map[string]string{"team": "b"}
+	from := Sources{Trials: trials{sent}, Usage: imported(t, nil, rows...), Catalog: catalog}
+	all := readHistory(t, from)
+	few, err := read(t.Context(), from, time.Time{}, time.Time{}, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all.Tagged != nil || few.Tagged == nil || few.Total().Sums != all.Total().Sums {
+		t.Fatalf("%+v, want %+v", few.Total(), all.Total())
+	}
+	for _, d := range []Dimension{ByModel, ByTask, ByTag, ByProvider, BySource, ByWay, ByDay} {
+		if got, want := few.By(d), all.By(d); !slices.Equal(got, want) {
+			t.Errorf("by %s: %+v, want %+v", d, got, want)
+		}
+		for _, row := range all.By(d) {
+			pass := func(l *Line) bool { return l.Counts(d, row.Key) }
+			for name, h := range map[string]*History{"few": few, "merged": few.Merged()} {
+				if got := h.Where(pass).Total().Sums; got != row.Sums && (d != ByDay || name == "few") {
+					t.Errorf("%s, %s %q: %+v, want %+v", name, d, row.Key, got, row.Sums)
+				}
+			}
+		}
+	}
+}
+
+func readHistory(t *testing.T, s Sources) *History {
 	t.Helper()
 	h, err := Read(t.Context(), s, time.Time{}, time.Time{})
 	if err != nil {
@@ -176,7 +214,7 @@ func TestWhatFilesReported(t *testing.T) {
 	tokens := usage.Tokens{Input: providers.Count(1000), CachedInput: providers.Count(9000), Output: providers.Count(100)}
 	known, told := row(1, noon, "openai/flagship", "what is 2 + 2?", tokens), row(2, noon, "other", "", tokens)
 	told.Cost = usage.Cost{Amount: usage.Exactly(providers.USD(0.5)), Basis: usage.Billed, Currency: "EUR"}
-	h := read(t, Sources{Usage: imported(t, toNano{}, known, told), Catalog: catalog})
+	h := readHistory(t, Sources{Usage: imported(t, toNano{}, known, told), Catalog: catalog})
 	total := h.Total()
 
 	t.Run("is named as here, where the model is configured", func(t *testing.T) {
@@ -215,7 +253,7 @@ func TestSumsAgree(t *testing.T) {
 		byModel["flagship"] += b.Cost.Nano()
 		reference += b.Cost.Nano()
 	}
-	h := read(t, Sources{Trials: all, Catalog: catalog})
+	h := readHistory(t, Sources{Trials: all, Catalog: catalog})
 	total := h.Total()
 	if total.Spent().Money() != providers.Nano(spent) || total.Reference.Money() != providers.Nano(reference) {
 		t.Errorf("%v and %v, want %d and %d", total.Spent().Money(), total.Reference.Money(), spent, reference)

@@ -13,7 +13,7 @@ import (
 func (h *History) Between(since, until time.Time) *History {
 	some := *h
 	some.From, some.To = since, until
-	some.Lines, some.Hours = between(h.Lines, since, until), between(h.Hours, since, until)
+	some.Lines, some.Tagged, some.Hours = between(h.Lines, since, until), between(h.Tagged, since, until), between(h.Hours, since, until)
 	return &some
 }
 
@@ -36,28 +36,36 @@ func between(lines []Line, since, until time.Time) []Line {
 // stands on the first day, and the others on the last one.
 func (h *History) Merged() *History {
 	some := *h
-	some.Lines, some.Hours = nil, nil
+	some.Lines, some.Tagged, some.Hours = merged(h.Lines), merged(h.Tagged), nil
+	return &some
+}
+
+func merged(lines []Line) (all []Line) {
 	places := make(map[*Group]int)
-	for i := range h.Lines {
-		l := &h.Lines[i]
+	for i := range lines {
+		l := &lines[i]
 		at, there := places[l.Group]
 		if !there {
-			at = len(some.Lines)
+			at = len(all)
 			places[l.Group] = at
-			some.Lines = append(some.Lines, Line{At: h.Lines[len(h.Lines)-1].At, Group: l.Group})
+			all = append(all, Line{At: lines[len(lines)-1].At, Group: l.Group})
 		}
-		some.Lines[at].Add(l.Sums)
+		all[at].Add(l.Sums)
 	}
-	if len(some.Lines) > 0 {
-		some.Lines[0].At = h.Lines[0].At
+	if len(all) > 0 {
+		all[0].At = lines[0].At
 	}
-	return &some
+	return all
 }
 
 // DaysOf are the sums of each day over the lines of the groups that pass, from the
 // first day to the last with such a line.
 func (h *History) DaysOf(pass func(*Group) bool) []Point {
-	return pointsOf(h.Lines, 24*time.Hour, pass)
+	points := pointsOf(h.Lines, 24*time.Hour, pass)
+	if h.byTag(func(l *Line) bool { return pass(l.Group) }) {
+		points = pointsOf(joined(h.Lines, h.Tagged), 24*time.Hour, pass)
+	}
+	return points
 }
 
 // Counts reports whether a line counts for a value of a dimension.

@@ -13,7 +13,7 @@ func TestPartsOfAHistory(t *testing.T) {
 	first := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
 	first.Tags = map[string]string{"team": "search"}
 	next := sideBySide(noon.AddDate(0, 0, 2), answer("nano", 1000, 100))
-	h := read(t, Sources{Trials: trials{first, next}, Catalog: catalog})
+	h := readHistory(t, Sources{Trials: trials{first, next}, Catalog: catalog})
 	day := noon.Truncate(24 * time.Hour)
 
 	t.Run("days from one to another", func(t *testing.T) {
@@ -53,12 +53,12 @@ func TestPartsOfAHistory(t *testing.T) {
 		unpriced.Model, unpriced.Cost = "new", providers.Money{}
 		odd := sideBySide(noon, unpriced)
 		odd.Reference.Model, odd.Reference.Price = "gone", providers.Price{}
-		if _, atMost := read(t, Sources{Trials: trials{odd}, Catalog: catalog}).Comparing(); !atMost {
+		if _, atMost := readHistory(t, Sources{Trials: trials{odd}, Catalog: catalog}).Comparing(); !atMost {
 			t.Error("it is said to be exact")
 		}
 	})
 	t.Run("merged it has the same sums and the same length", func(t *testing.T) {
-		h := read(t, Sources{Trials: trials{first, next, sideBySide(noon.AddDate(0, 0, 5), answer("nano", 900, 100))}, Catalog: catalog})
+		h := readHistory(t, Sources{Trials: trials{first, next, sideBySide(noon.AddDate(0, 0, 5), answer("nano", 900, 100))}, Catalog: catalog})
 		m := h.Merged()
 		if m.Total().Sums != h.Total().Sums || len(m.Lines) >= len(h.Lines) {
 			t.Errorf("%d lines of %d: %+v", len(m.Lines), len(h.Lines), m.Total())

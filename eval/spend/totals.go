@@ -76,13 +76,15 @@ func (h *History) Total() Totals {
 // By adds up by a dimension, most spent first.
 func (h *History) By(d Dimension) []Row {
 	all := make(map[string]*Row)
-	for i := range h.Lines {
-		l := &h.Lines[i]
-		for _, key := range l.keys(d) {
-			if all[key] == nil {
-				all[key] = &Row{Key: key}
+	for _, lines := range h.told(d) {
+		for i := range lines {
+			l := &lines[i]
+			for _, key := range l.keys(d) {
+				if all[key] == nil {
+					all[key] = &Row{Key: key}
+				}
+				all[key].Add(l.dollars())
 			}
-			all[key].Add(l.dollars())
 		}
 	}
 	rows := make([]Row, 0, len(all))
@@ -126,7 +128,10 @@ func (l *Line) keys(d Dimension) []string {
 		}
 		return []string{l.Model + arrow + l.Route}
 	}
-	if len(l.Tags) == 0 {
+	switch {
+	case l.Apart:
+		return nil
+	case len(l.Tags) == 0:
 		return []string{Unknown}
 	}
 	keys := make([]string, len(l.Tags))
@@ -139,7 +144,10 @@ func (l *Line) keys(d Dimension) []string {
 // Where is the history of the lines that pass.
 func (h *History) Where(pass func(*Line) bool) *History {
 	some := *h
-	some.Lines, some.Hours = filter(h.Lines, pass), filter(h.Hours, pass)
+	some.Lines, some.Tagged, some.Hours = filter(h.Lines, pass), filter(h.Tagged, pass), filter(h.Hours, pass)
+	if h.byTag(pass) {
+		some.Lines, some.Tagged = joined(some.Lines, some.Tagged), nil
+	}
 	return &some
 }
 

@@ -1,0 +1,35 @@
+package spend
+
+// told are the lines that tell a dimension: of tags those of files are in Tagged, where
+// there are any.
+func (h *History) told(d Dimension) [][]Line {
+	if d != ByTag || h.Tagged == nil {
+		return [][]Line{h.Lines}
+	}
+	return [][]Line{filter(h.Lines, ours), h.Tagged}
+}
+
+func ours(l *Line) bool { return l.Source == Own }
+
+// byTag reports whether lines of files pass for their tags: only where those stand, in
+// Tagged, and none of those without.
+func (h *History) byTag(pass func(*Line) bool) bool {
+	for i := range h.Lines {
+		if l := &h.Lines[i]; !ours(l) && pass(l) {
+			return false
+		}
+	}
+	for i := range h.Tagged {
+		if pass(&h.Tagged[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// joined are lines of both in the order of their time.
+func joined(a, b []Line) []Line {
+	all := append(append(make([]Line, 0, len(a)+len(b)), a...), b...)
+	sortLines(all)
+	return all
+}
