@@ -177,7 +177,13 @@ func (r *Report) halvedAnswer() string {
 }
 
 func (r *Report) sureAnswer() string {
-	return r.pricesSentence()
+	text := r.pricesSentence() + " " + r.forecastSentence()
+	for _, a := range r.Alerts {
+		if a.Holds {
+			text += " Alert: " + a.Sentence + "."
+		}
+	}
+	return text
 }
 
 // pricesSentence says how old the list prices are.

@@ -49,8 +49,11 @@ func (s *csvWriter) row(dimension, key string, sums *Sums, c *Comparison, note s
 	cells := make([]page.Cell, len(csvHead))
 	cells[0], cells[1], cells[len(cells)-1] = page.Text(dimension), page.Text(key), page.Text(note)
 	if sums != nil {
-		copy(cells[2:], []page.Cell{
-			page.Amount(sums.Spent), page.Text(sums.Basis.Name()), page.Amount(sums.Billed), page.Amount(sums.Reported), page.Amount(sums.Basis.Estimated),
+		cells[2] = page.Amount(sums.Spent)
+	}
+	if sums != nil && sums.Rows > 0 {
+		copy(cells[3:], []page.Cell{
+			page.Text(sums.Basis.Name()), page.Amount(sums.Billed), page.Amount(sums.Reported), page.Amount(sums.Basis.Estimated),
 			page.Count(sums.Rows), page.Count(sums.Unpriced), page.Tokens(sums.Count), page.Tokens(sums.Input), page.Tokens(sums.CachedInput),
 			page.Tokens(sums.CacheWrite), page.Tokens(sums.Output), page.Tokens(sums.Reasoning), page.Count(sums.Uncounted),
 		})
@@ -90,6 +93,16 @@ func (s *csvWriter) tables(r *Report) {
 func (s *csvWriter) findings(r *Report) {
 	for i := range r.Pairs {
 		s.row("pair", r.Pairs[i].From+" to "+r.Pairs[i].To, nil, &r.Pairs[i].Comparison, "")
+	}
+	for i := range r.Swaps {
+		w := &r.Swaps[i]
+		s.row("swap", w.Task+": "+w.From+" to "+w.To, &Sums{Spent: w.Spent}, nil, w.Sentence)
+	}
+	if f := r.Forecast; f != nil {
+		s.row("forecast", "month", &Sums{Spent: f.Month.Mean}, nil, r.forecastSentence())
+	}
+	for _, a := range r.Alerts {
+		s.row("alert", a.Budget, nil, nil, a.Sentence)
 	}
 	for _, h := range r.Halved {
 		s.row("if prices halve", value(h.Provider), &Sums{Spent: h.Spent}, &h.Comparison, "estimated")

@@ -23,6 +23,8 @@ func (r *Report) Document() page.Document {
 	}
 	d.Blocks = append(d.Blocks, r.spentBlocks()...)
 	d.Blocks = append(d.Blocks, r.comparedBlocks()...)
+	d.Blocks = append(d.Blocks, r.swapBlocks()...)
+	d.Blocks = append(d.Blocks, r.budgetBlocks()...)
 	d.Blocks = append(d.Blocks, r.leftOutBlocks()...)
 	d.Blocks = append(d.Blocks, r.basisBlocks()...)
 	return d
@@ -116,6 +118,39 @@ func (r *Report) comparedBlocks() []page.Block {
 		halved.Rows = append(halved.Rows, []string{named(h.Provider, "unknown"), h.Spent.String(), h.Listed.String(), h.Routed.String(), h.Reference.String(), shareOf(h.Saved, h.Listed)})
 	}
 	return append(blocks, pairs, tasks, halved)
+}
+
+// swapBlocks say which models others could take the place of.
+func (r *Report) swapBlocks() []page.Block {
+	if len(r.Swaps) == 0 {
+		return nil
+	}
+	t := page.Table{Caption: "Savings are estimates", Columns: page.Columns("task", "from", "to", ">spent", ">share", ">saved a month", "evidence")}
+	for i := range r.Swaps {
+		s := &r.Swaps[i]
+		share := "" // of nothing that was spent but to compare
+		if s.Share > 0 {
+			share = percent(s.Share)
+		}
+		t.Rows = append(t.Rows, []string{s.Task, s.From, s.To, s.Spent.String(), share, s.Month.String(), s.Evidence})
+	}
+	return []page.Block{page.Heading{Text: "Where one model could take another one's place"}, t}
+}
+
+// budgetBlocks say how it stands with budgets.
+func (r *Report) budgetBlocks() []page.Block {
+	if len(r.Alerts) == 0 {
+		return nil
+	}
+	t := page.Table{Caption: "Alerts of the budgets, as of now", Columns: page.Columns("alert", "holds")}
+	for _, a := range r.Alerts {
+		holds := map[bool]string{true: "yes", false: "no"}[a.Holds]
+		if !a.Known {
+			holds = "unknown"
+		}
+		t.Rows = append(t.Rows, []string{a.Sentence, holds})
+	}
+	return []page.Block{page.Heading{Text: "Budgets"}, t}
 }
 
 // leftOutBlocks say what is in no total, or only in some.

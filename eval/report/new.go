@@ -8,6 +8,8 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval/spend"
+	"switchboard/eval/spend/budget"
+	"switchboard/eval/spend/evidence"
 	"switchboard/eval/usage"
 	"switchboard/providers"
 )
@@ -15,6 +17,12 @@ import (
 // Input is what a report is made of.
 type Input struct {
 	History *spend.History
+	Recent  *spend.History // up to now, whatever days the report is of: for the forecast. Nil: History
+	Budgets []budget.Budget
+
+	Evidence *evidence.Evidence // of quality; nil: none
+	MaxLoss  float64            // a swap that is known to lose more is not shown
+
 	Catalog engine.Catalog
 	Policy  routing.Policy // in force; its hash is empty where there is none
 	Store   string         // the file with what this program sent
@@ -26,6 +34,9 @@ type Input struct {
 func New(in Input) *Report {
 	h := in.History
 	b := builder{Input: in, routed: h.Where(func(l *spend.Line) bool { return l.Route != "" })}
+	if b.Recent == nil {
+		b.Recent = h
+	}
 	total := h.Total()
 	r := &Report{
 		Currency:      usage.USD,
@@ -36,8 +47,6 @@ func New(in Input) *Report {
 		Others:        others(total.Others),
 		SupersededUSD: usage.Zero.Plus(total.Superseded).Money(),
 		UnpricedRows:  total.UnpricedRows,
-		Swaps:         []struct{}{},
-		Alerts:        []struct{}{},
 		Sources:       b.sources(),
 		LeftOut:       b.leftOut(),
 		Simulated:     in.Catalog.Simulated || slices.ContainsFunc(h.Lines, func(l spend.Line) bool { return l.Simulated }),
@@ -52,6 +61,8 @@ func New(in Input) *Report {
 	r.Halved = b.halved(r)
 	r.Policy = policy(in.Policy)
 	r.Prices = b.prices()
+	r.Swaps = b.swaps()
+	b.outlook(r)
 	r.Charges = b.charges()
 	r.Notes = r.notes()
 	r.Answers = r.answers()

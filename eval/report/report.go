@@ -21,9 +21,9 @@ type Report struct {
 	ByTask  []ByTask  `json:"by_task"`
 	ByTag   []ByTag   `json:"by_tag"` // a call with several tags counts for each
 
-	Swaps    []struct{} `json:"swaps"`
-	LeftOut  []LeftOut  `json:"left_out"`
-	Forecast *struct{}  `json:"forecast"`
+	Swaps    []Swap    `json:"swaps"`
+	LeftOut  []LeftOut `json:"left_out"`
+	Forecast *Forecast `json:"forecast"`
 
 	ByProvider []ByProvider `json:"by_provider"`
 	BySource   []BySource   `json:"by_source"`
@@ -42,14 +42,14 @@ type Report struct {
 	SupersededUSD providers.Money `json:"superseded_usd"` // estimates for which there is a bill; in no total
 	UnpricedRows  int64           `json:"unpriced_rows"`  // in no amount
 
-	Policy    *Policy    `json:"policy"`
-	Prices    []Price    `json:"prices"`
-	Sources   Sources    `json:"sources"`
-	Simulated bool       `json:"simulated"`
-	Alerts    []struct{} `json:"alerts"`
-	Answers   []Answer   `json:"answers"`
-	Notes     []string   `json:"notes"`
-	Tool      string     `json:"tool_version"`
+	Policy    *Policy  `json:"policy"`
+	Prices    []Price  `json:"prices"`
+	Sources   Sources  `json:"sources"`
+	Simulated bool     `json:"simulated"`
+	Alerts    []Alert  `json:"alerts"`
+	Answers   []Answer `json:"answers"`
+	Notes     []string `json:"notes"`
+	Tool      string   `json:"tool_version"`
 
 	Charges []Charge `json:"-"` // for FOCUS
 }

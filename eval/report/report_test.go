@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
+	"slices"
 	"testing"
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/spend"
+	"switchboard/eval/spend/budget"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
@@ -237,4 +240,53 @@ func TestAnEmptyReportSaysSo(t *testing.T) {
 			t.Errorf("%s is %v", name, list)
 		}
 	}
+}
+
+// steady are trials of each day but the last two of the days before a moment.
+func steady(now time.Time) (all trials) {
+	for d := 60; d > 2; d-- {
+		all = append(all, sent(now.AddDate(0, 0, -d)))
+	}
+	return all
+}
+
+func TestAReportForecastsAndAlerts(t *testing.T) {
+	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	h, err := spend.Read(t.Context(), spend.Sources{Trials: steady(now), Catalog: catalog}, time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const day = 18_140_000
+	month := budget.Budget{Limit: providers.Nano(22 * day), Per: dispatch.Month, Shares: []float64{1}, Forecast: true}
+	team := month
+	team.About, team.Value, team.Limit, team.Forecast = budget.Tag, "team=search", providers.Nano(40*day), false
+	other := team
+	other.Value = "team=other"
+	today := budget.Budget{Limit: providers.Nano(1), Per: dispatch.Day, Shares: []float64{1}}
+	r := New(Input{History: h, Recent: h, Catalog: catalog, Now: now, Budgets: []budget.Budget{month, team, other, today}})
+	t.Run("days without calls cost nothing, where nothing was imported", func(t *testing.T) {
+		f := r.Forecast
+		if f == nil || f.Reason != nil || f.Missing != 0 || f.Spent != providers.Nano(23*day) || f.MonthEnd.String() != "2026-11-30" || !f.Month.Mean.Known() || f.Month.Mean.Less(f.Spent) {
+			t.Errorf("%+v", f)
+		}
+	})
+	t.Run("alerts hold or not", func(t *testing.T) {
+		var holds []bool
+		for _, a := range r.Alerts {
+			holds = append(holds, a.Holds)
+			if !a.Known {
+				t.Errorf("%+v", a)
+			}
+		}
+		if !slices.Equal(holds, []bool{true, true, false, false, false}) {
+			t.Errorf("%+v", r.Alerts)
+		}
+	})
+	t.Run("of days behind the last file nothing is known", func(t *testing.T) {
+		some := *h
+		some.Files = []rollup.Tally{{File: "f"}}
+		if f := New(Input{History: &some, Catalog: catalog, Now: now}).Forecast; f.Missing != 3 {
+			t.Errorf("%+v", f)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -10,7 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval/report"
+	"switchboard/eval/snapshot"
 	"switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
 )
@@ -20,6 +23,7 @@ type spendJob struct {
 	since, until string
 	format       string
 	focus        string // version
+	check        bool
 	output       output
 }
 
@@ -31,7 +35,8 @@ func (c *command) report() *cobra.Command {
 		Long: "What was spent, on what, and what the policy in force would have saved of it: by this program, and by what usage\n" +
 			"files say (`switchboard usage import`). --since and --until are days, both included, in UTC: 2026-09-30, 2026-09 for\n" +
 			"the month, or 30d for the 30 days up to today. Without them it is of all there is. Markdown and html are for people,\n" +
-			"csv is one table, focus are rows of the FinOps Open Cost and Usage Specification, and json has all of it.",
+			"csv is one table, focus are rows of the FinOps Open Cost and Usage Specification, and json has all of it.\n\n" +
+			"--check prints the alerts of the budgets that hold, in place of a report, and ends with 1 where one does.",
 		Example: "switchboard report --since 2026-09 --until 2026-09\nswitchboard report --since 30d --format html -o report.html\nswitchboard report --since 30d --json | jq .total_usd",
 		Args:    cobra.NoArgs,
 		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runReport(cmd.Context(), job) }),
@@ -41,41 +46,57 @@ func (c *command) report() *cobra.Command {
 	f.StringVar(&job.until, "until", "", "the last day of the report, included")
 	f.StringVar(&job.format, "format", string(report.Formats[0]), report.NameFormats("or"))
 	f.StringVar(&job.focus, "focus", report.FOCUSVersions[0], "of the format focus: the version of the specification, "+strings.Join(report.FOCUSVersions[:], " or "))
+	f.BoolVar(&job.check, "check", false, "print the alerts of the budgets that hold, and end with 1 where one does")
 	f.StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
 	job.output.addOverwrite(cmd)
 	cmd.AddCommand(c.reportCertificate())
 	return cmd
 }
 
+// reportAsked is the period and the format, checked before anything is opened.
+func (c *command) reportAsked(job spendJob, now time.Time) (p report.Period, f report.Format, err error) {
+	p, err = report.ParsePeriod(job.since, job.until, now)
+	f = report.Format(job.format)
+	switch {
+	case err != nil:
+		return p, f, &MisuseError{err}
+	case f.Check() != nil:
+		return p, f, misuse("use "+report.NameFormats("or"), "there is no format %s", quoted(job.format))
+	case !slices.Contains(report.FOCUSVersions[:], job.focus):
+		return p, f, misuse("use "+strings.Join(report.FOCUSVersions[:], " or "), "FOCUS is not written in version %s", quoted(job.focus))
+	case job.check && (job.output.path != "" || job.since != "" || job.until != ""):
+		return p, f, misuse("leave --check out for a report", "--check is about now, and writes no report")
+	case c.flags.JSON && job.output.path == "":
+		f = report.JSON
+	}
+	return p, f, nil
+}
+
 func (c *command) runReport(ctx context.Context, job spendJob) error {
 	now := time.Now()
-	period, err := report.ParsePeriod(job.since, job.until, now)
+	period, format, err := c.reportAsked(job, now)
 	if err != nil {
-		return &MisuseError{err}
-	}
-	format := report.Format(job.format)
-	if err := format.Check(); err != nil {
-		return misuse("use "+report.NameFormats("or"), "there is no format %s", quoted(job.format))
-	}
-	if !slices.Contains(report.FOCUSVersions[:], job.focus) {
-		return misuse("use "+strings.Join(report.FOCUSVersions[:], " or "), "FOCUS is not written in version %s", quoted(job.focus))
-	}
-	if c.flags.JSON && job.output.path == "" {
-		format = report.JSON
+		return err
 	}
 	file, err := c.job(ctx, "the report", job.output)
 	if err != nil {
 		return err
 	}
 	made, err := c.makeReport(ctx, period, now)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case job.check:
+		return c.printAlerts(made)
 	}
 	for _, text := range made.LeavesOut(format) {
 		c.note("FOCUS cannot express: " + text)
 	}
 	if job.output.path == "" {
-		return made.Write(c.Stdout, format, job.focus)
+		var text strings.Builder
+		err := made.Write(&text, format, job.focus)
+		c.out.write(text.String())
+		return cmp.Or(err, c.out.err)
 	}
 	size, err := file.Write(ctx, func(w io.Writer) error { return made.Write(w, format, job.focus) })
 	if err != nil {
@@ -90,6 +111,37 @@ func (c *command) runReport(ctx context.Context, job spendJob) error {
 	return c.out.err
 }
 
+// alertsJSON are the alerts of all budgets.
+type alertsJSON struct {
+	OK     bool           `json:"ok"` // none holds
+	Alerts []report.Alert `json:"alerts"`
+}
+
+// printAlerts prints those that hold. Its error then is that one does.
+func (c *command) printAlerts(r *report.Report) error {
+	holding := slices.ContainsFunc(r.Alerts, func(a report.Alert) bool { return a.Holds })
+	switch {
+	case c.flags.JSON:
+		if err := c.out.json(alertsJSON{!holding, r.Alerts}); err != nil {
+			return err
+		}
+	case len(r.Alerts) == 0:
+		c.out.line("no budget is set ([[budget]] in the config), so that no alert can hold")
+	case !holding:
+		c.out.line("no alert holds")
+	default:
+		for _, a := range r.Alerts {
+			if a.Holds {
+				c.out.line(providers.CleanLine(a.Sentence, maxSentence))
+			}
+		}
+	}
+	if holding && c.out.err == nil {
+		return errReported
+	}
+	return c.out.err
+}
+
 // spendFileJSON is a spend report that was written to a file.
 type spendFileJSON struct {
 	File   string        `json:"file"`
@@ -97,8 +149,14 @@ type spendFileJSON struct {
 	Bytes  int64         `json:"bytes"`
 }
 
-// bills is a store that tells what was spent.
-type bills interface{ spend.Trials }
+// spentStore is a store that tells what was spent, and what is known of quality.
+type spentStore interface {
+	spend.Trials
+	snapshot.Source
+}
+
+// recent is how far a forecast looks back.
+const recent = 400 * 24 * time.Hour
 
 // makeReport reads the history of a period and reports on it.
 func (c *command) makeReport(ctx context.Context, p report.Period, now time.Time) (*report.Report, error) {
@@ -106,19 +164,31 @@ func (c *command) makeReport(ctx context.Context, p report.Period, now time.Time
 	if err != nil {
 		return nil, err
 	}
+	sent, ok := bench.Store.(spentStore)
+	if !ok {
+		return nil, &failure{sentence: "this store does not tell what was spent"}
+	}
 	kept, err := rollup.Beside(bench.Store.Path(), "switchboard report")
 	if err != nil {
 		return nil, err
 	}
-	sent, ok := bench.Store.(bills)
-	if !ok {
-		return nil, &failure{sentence: "this store does not tell what was spent"}
+	in := report.Input{
+		Catalog: bench.Catalog, Policy: bench.Router.Policy(), Budgets: bench.Budgets, MaxLoss: bench.Limit.Loss,
+		Store: bench.Store.Path(), Tool: c.Version, Now: now,
 	}
-	history, err := spend.Read(ctx, spend.Sources{Trials: sent, Usage: kept, Router: bench.Router, Catalog: bench.Catalog}, p.Since, p.Until)
+	from := spend.Sources{Trials: sent, Usage: kept, Router: bench.Router, Catalog: bench.Catalog}
+	if in.History, err = spend.Read(ctx, from, p.Since, p.Until); err != nil {
+		return nil, err
+	}
+	if p != (report.Period{}) {
+		if in.Recent, err = spend.Read(ctx, from, now.Add(-recent).UTC().Truncate(24*time.Hour), time.Time{}); err != nil {
+			return nil, err
+		}
+	}
+	known, err := snapshot.Open(sent, false)
 	if err != nil {
 		return nil, err
 	}
-	return report.New(report.Input{
-		History: history, Catalog: bench.Catalog, Policy: bench.Router.Policy(), Store: bench.Store.Path(), Tool: c.Version, Now: now,
-	}), nil
+	in.Evidence = evidence.From(known, bench.Catalog.Reference, "")
+	return report.New(in), nil
 }

@@ -11,6 +11,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
+	"switchboard/eval/spend/budget"
 	"switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/ui/styled"
@@ -32,6 +33,7 @@ type App struct {
 	EndWatch             func(patience time.Duration) Watched // ends what the quality watch asks for; nil: it asks for nothing
 	OpenQueue            func() (Queue, error)                // opens what Rate shows; nil: nothing can be rated there
 	Limits               dispatch.Limits
+	Budgets              []budget.Budget           // what is meant to be spent; they warn only
 	Parameters           providers.Parameters      // what requests ask for unless the user says otherwise
 	Limit                certify.Limit             // where the sliders of Calibrate begin
 	Scale                eval.Scale                // of ratings from Compare

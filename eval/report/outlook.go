@@ -1,0 +1,167 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"switchboard/engine/dispatch"
+	"switchboard/eval/spend"
+	"switchboard/eval/spend/budget"
+	"switchboard/eval/spend/forecast"
+	"switchboard/providers"
+)
+
+// Forecast is what this month is expected to cost, of whatever days the report is.
+// All of it but Spent is estimated.
+type Forecast struct {
+	Today     Day             `json:"today"`
+	MonthEnd  Day             `json:"month_end"`
+	Spent     providers.Money `json:"spent_usd"`    // this month, today included
+	Missing   int             `json:"missing_days"` // days of the month of which nothing is known
+	Reason    *string         `json:"reason"`       // why nothing is forecast
+	Month     Interval        `json:"month"`
+	Next30    Interval        `json:"next_30_days"`
+	Confident float64         `json:"confidence"` // of intervals
+	Method    *string         `json:"method"`
+	Past      *Past           `json:"past"` // null: it has not been wrong or right yet
+	Growth    *float64        `json:"growth_a_week"`
+	Estimated bool            `json:"estimated"`
+}
+
+// Interval is an expected amount, and the ends of its interval.
+type Interval struct {
+	Mean providers.Money `json:"usd"`
+	Low  providers.Money `json:"low_usd"`
+	High providers.Money `json:"high_usd"`
+}
+
+// Past is how wrong forecasts with as many days to go were.
+type Past struct {
+	Tests       int     `json:"forecasts"`
+	Independent int     `json:"independent"`
+	Error       float64 `json:"mean_error"` // as a share of what a month cost
+	Held        float64 `json:"held"`       // share of intervals that held the truth
+}
+
+// Alert is what a budget asks to be told of, and whether it is so now.
+type Alert struct {
+	Budget   string  `json:"budget"`
+	Level    string  `json:"level"`
+	Share    float64 `json:"share"`
+	Known    bool    `json:"known"`
+	Holds    bool    `json:"holds"`
+	Sentence string  `json:"sentence"`
+}
+
+// outlook forecasts this month, and says how it stands with the budgets.
+func (b *builder) outlook(r *Report) {
+	r.Alerts = []Alert{}
+	if len(b.Recent.Lines) > 0 {
+		r.Forecast = inJSON(b.forecast(b.Recent))
+	}
+	for _, limit := range b.Budgets {
+		for _, a := range b.alerts(limit) {
+			r.Alerts = append(r.Alerts, Alert{limit.Phrase(), string(a.Level), a.Share, a.Known, a.Holds, a.Sentence})
+		}
+	}
+}
+
+// forecast is made of the days up to now, in UTC. Of a day behind the last one with
+// calls nothing is known where files tell of calls: it may be in the next of them.
+func (b *builder) forecast(h *spend.History) forecast.Forecast {
+	today := dayOf(b.Now)
+	in := forecast.History{Today: forecast.DateOf(today), Over: forecast.Over(b.Now.UTC())}
+	if len(b.Recent.Files) == 0 {
+		in.SoFar = providers.Nano(0)
+	}
+	last := today
+	for _, p := range b.daysOf(h) {
+		switch {
+		case p.At.After(today):
+		case p.At.Equal(today):
+			in.SoFar = spent(&p.Sums)
+		default:
+			in.Days = append(in.Days, forecast.Day{Date: forecast.DateOf(p.At), Spent: spent(&p.Sums)})
+		}
+		last = p.At
+	}
+	for day := last.AddDate(0, 0, 1); len(b.Recent.Files) == 0 && day.Before(today); day = day.AddDate(0, 0, 1) {
+		in.Days = append(in.Days, forecast.Day{Date: forecast.DateOf(day), Spent: providers.Nano(0)})
+	}
+	return forecast.New(in)
+}
+
+// daysOf are the days of a part of the recent history, from the first day of all of
+// it to the last: on one without a line nothing was spent on what the part is of.
+func (b *builder) daysOf(h *spend.History) []spend.Point {
+	some := make(map[time.Time]spend.Point)
+	for _, p := range h.Days() {
+		some[p.At] = p
+	}
+	all := b.Recent.Days()
+	for i, p := range all {
+		found, ok := some[p.At]
+		if !ok {
+			found.At = p.At
+		}
+		all[i] = found
+	}
+	return all
+}
+
+// alerts are those of a budget.
+func (b *builder) alerts(limit budget.Budget) []budget.Alert {
+	h := b.Recent
+	if limit.About != budget.Everything {
+		h = h.Where(func(l *spend.Line) bool { return l.Counts(spend.Dimension(limit.About), limit.Value) })
+	}
+	today := dayOf(b.Now)
+	from := today
+	if limit.Per == dispatch.Month {
+		from = today.AddDate(0, 0, 1-today.Day())
+	}
+	total := h.Between(from, today.AddDate(0, 0, 1)).Total()
+	var f forecast.Forecast
+	if limit.Per == dispatch.Month && len(b.Recent.Lines) > 0 {
+		f = b.forecast(h)
+	}
+	return budget.Alerts(limit, spent(&total.Sums), f)
+}
+
+func inJSON(f forecast.Forecast) *Forecast {
+	interval := func(i forecast.Interval) Interval { return Interval{i.Mean, i.Low, i.High} }
+	made := &Forecast{
+		Today: DayOf(f.Today.In(time.UTC)), MonthEnd: DayOf(f.MonthEnd.In(time.UTC)), Spent: f.Spent, Missing: f.Missing, Reason: known(f.Reason),
+		Month: interval(f.Month), Next30: interval(f.Next30), Confident: forecast.Confidence, Method: known(string(f.Method)), Estimated: true,
+	}
+	if f.Past.Known() {
+		made.Past = &Past{f.Past.Tests, f.Past.Independent, f.Past.Error, f.Past.Held}
+	}
+	if f.Growing {
+		made.Growth = &f.Growth
+	}
+	return made
+}
+
+// forecastSentence says what the month will cost and how wrong that has been.
+func (r *Report) forecastSentence() string {
+	f := r.Forecast
+	switch {
+	case f == nil:
+		return "There is nothing to forecast from."
+	case f.Reason != nil:
+		return "Nothing is forecast: " + *f.Reason + "."
+	}
+	text := fmt.Sprintf("The month is forecast to end at %s on %s (%s interval: %s to %s); %s of it is spent.",
+		f.Month.Mean, f.MonthEnd, percent(f.Confident), f.Month.Low, f.Month.High, f.Spent)
+	if p := f.Past; p != nil {
+		text += fmt.Sprintf(" Forecasts like it were off by %s on average, and %s of their intervals held the truth (%s, of which %d do not overlap).",
+			percent(p.Error), percent(p.Held), plural(int64(p.Tests), "forecast"), p.Independent)
+	} else {
+		text += " No forecast like it can be checked yet."
+	}
+	if f.Missing > 0 {
+		text += fmt.Sprintf(" Nothing is known of %s of the month.", plural(int64(f.Missing), "day"))
+	}
+	return text
+}

@@ -1,0 +1,57 @@
+package report
+
+import (
+	"switchboard/eval/spend/swap"
+	"switchboard/providers"
+)
+
+// Swap is a model that another one could take the place of, for a kind of work.
+// Savings are estimates; without evidence none is claimed.
+type Swap struct {
+	Task       string          `json:"task"`
+	From       string          `json:"from"`
+	To         string          `json:"to"`
+	Calls      int64           `json:"calls"`
+	Spent      providers.Money `json:"usd"`
+	Share      float64         `json:"share"` // of everything that was spent
+	Saved      providers.Money `json:"saved_usd"`
+	Month      providers.Money `json:"saved_month_usd"`
+	Basis      string          `json:"basis"`
+	Kind       string          `json:"evidence"`
+	Rated      int             `json:"rated_prompts"`
+	Loss       *float64        `json:"loss"`
+	Low        *float64        `json:"loss_low"`
+	High       *float64        `json:"loss_high"`
+	MaxLoss    *float64        `json:"max_loss"` // that is certified
+	Confidence float64         `json:"confidence"`
+	Run        *string         `json:"run"`
+	Scale      *string         `json:"scale"`
+	Missing    int             `json:"missing_ratings"`
+	Sentence   string          `json:"sentence"`
+	Evidence   string          `json:"-"` // in a few words
+}
+
+// swaps are those that are worth showing.
+func (b *builder) swaps() []Swap {
+	all := []Swap{}
+	for _, s := range swap.Find(b.History, b.Policy, b.Evidence, b.Catalog, swap.Limits{MaxLoss: b.MaxLoss}).Swaps {
+		one := Swap{
+			Task: string(s.Task), From: s.From, To: s.To, Calls: s.Calls, Spent: s.Spent.Money(), Share: s.Share, Basis: string(s.Basis),
+			Kind: string(s.Kind), Rated: s.Rated, Confidence: s.Confidence, Run: known(s.Run), Scale: known(s.Scale), Missing: s.Missing, Sentence: s.Sentence(), Evidence: s.Evidence(),
+		}
+		if s.Kind != swap.Unrated {
+			one.Saved, one.Month = s.Saves.Money(), s.Month
+		}
+		if s.Rated > 0 {
+			one.Loss, one.High = &s.Loss, &s.In.High
+		}
+		switch {
+		case s.Kind == swap.Certified:
+			one.MaxLoss = &s.MaxLoss
+		case s.Rated > 0:
+			one.Low = &s.In.Low
+		}
+		all = append(all, one)
+	}
+	return all
+}
