@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -44,7 +45,7 @@ func (c *command) report() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&job.since, "since", "", "the first day of the report")
 	f.StringVar(&job.until, "until", "", "the last day of the report, included")
-	f.StringVar(&job.format, "format", string(report.Formats[0]), report.NameFormats("or"))
+	f.StringVar(&job.format, "format", "", report.NameFormats("or")+"; unless it is named, what the output's name ends in, else md")
 	f.StringVar(&job.focus, "focus", report.FOCUSVersions[0], "of the format focus: the version of the specification, "+strings.Join(report.FOCUSVersions[:], " or "))
 	f.BoolVar(&job.check, "check", false, "print the alerts of the budgets that hold, and end with 1 where one does")
 	f.StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
@@ -56,7 +57,10 @@ func (c *command) report() *cobra.Command {
 // reportAsked is the period and the format, checked before anything is opened.
 func (c *command) reportAsked(job spendJob, now time.Time) (p report.Period, f report.Format, err error) {
 	p, err = report.ParsePeriod(job.since, job.until, now)
-	f = report.Format(job.format)
+	f = report.Format(cmp.Or(job.format, strings.TrimPrefix(filepath.Ext(job.output.path), ".")))
+	if job.format == "" && f.Check() != nil {
+		f = report.MD
+	}
 	switch {
 	case err != nil:
 		return p, f, &MisuseError{err}
