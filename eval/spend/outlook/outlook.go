@@ -1,0 +1,103 @@
+// Package outlook says where spending is heading: when the month's end is forecast from
+// a history, and how far budgets have come. Days are those of the history, in UTC.
+package outlook
+
+import (
+	"time"
+
+	"switchboard/engine/dispatch"
+	"switchboard/eval/spend"
+	"switchboard/eval/spend/budget"
+	"switchboard/eval/spend/forecast"
+	"switchboard/providers"
+)
+
+// Forecast forecasts what the groups that pass will have cost.
+func Forecast(h *spend.History, pass func(*spend.Group) bool, now time.Time) forecast.Forecast {
+	return forecast.New(days(h, pass, now))
+}
+
+// days are what each day has cost. A day between the first one and today without any
+// line is one on which nothing was spent.
+func days(h *spend.History, pass func(*spend.Group) bool, now time.Time) forecast.History {
+	now = now.UTC()
+	out := forecast.History{Today: forecast.DateOf(now), Over: forecast.Over(now)}
+	if len(h.Lines) == 0 {
+		return out
+	}
+	points := h.DaysOf(pass)
+	out.SoFar = providers.Nano(0)
+	next := forecast.DateOf(h.Lines[0].At)
+	for _, p := range points {
+		date := forecast.DateOf(p.At)
+		next = date + 1
+		switch {
+		case date < out.Today:
+			out.Days = append(out.Days, forecast.Day{Date: date, Spent: spent(p)})
+		case date == out.Today:
+			out.SoFar = spent(p)
+		}
+	}
+	for ; next < out.Today; next++ {
+		out.Days = append(out.Days, forecast.Day{Date: next, Spent: providers.Nano(0)})
+	}
+	return out
+}
+
+// spent is what a day has cost: unknown where it had calls and none has a price.
+func spent(p spend.Point) providers.Money {
+	if m := p.Spent().Money(); m.Known() {
+		return m
+	}
+	if p.UnpricedRows > 0 {
+		return providers.Money{}
+	}
+	return providers.Nano(0)
+}
+
+// Budget is how far a budget has come.
+type Budget struct {
+	budget.Budget
+	Spent    providers.Money   // in its day or month so far
+	Share    float64           // of the budget; below 0: unknown
+	Forecast forecast.Forecast // of what it is about
+	Alerts   []budget.Alert
+}
+
+// Budgets are how far budgets have come.
+func Budgets(h *spend.History, all []budget.Budget, now time.Time) []Budget {
+	out := make([]Budget, len(all))
+	for i, b := range all {
+		out[i] = newBudget(h, b, now)
+	}
+	return out
+}
+
+func newBudget(h *spend.History, b budget.Budget, now time.Time) Budget {
+	f := forecast.New(days(h, counts(b), now))
+	out := Budget{Budget: b, Forecast: f, Spent: f.Spent, Share: -1}
+	if b.Per == dispatch.Day {
+		out.Spent = days(h, counts(b), now).SoFar
+	}
+	if share, ok := out.Spent.Ratio(b.Limit); ok {
+		out.Share = share
+	}
+	out.Alerts = budget.Alerts(b, out.Spent, f)
+	return out
+}
+
+// dimensions are those of the fields that a budget can be about.
+var dimensions = map[budget.Field]spend.Dimension{
+	budget.Tag: spend.ByTag, budget.Model: spend.ByModel, budget.Task: spend.ByTask, budget.Provider: spend.ByProvider,
+}
+
+// counts reports which groups count towards a budget.
+func counts(b budget.Budget) func(*spend.Group) bool {
+	if b.About == budget.Everything {
+		return func(*spend.Group) bool { return true }
+	}
+	return func(g *spend.Group) bool {
+		l := spend.Line{Group: g}
+		return l.Counts(dimensions[b.About], b.Value)
+	}
+}

@@ -1,0 +1,88 @@
+package outlook
+
+import (
+	"testing"
+	"time"
+
+	"switchboard/engine/dispatch"
+	"switchboard/eval/spend"
+	"switchboard/eval/spend/budget"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
+	"switchboard/providers"
+)
+
+var now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// history has n days until now of two dollars for one team and one for another.
+func history(n int) *spend.History {
+	search := &spend.Group{Source: usage.LiteLLM, Model: "m", Provider: "p", Currency: usage.USD, Tags: []usage.Tag{{Name: "team", Value: "search"}}}
+	web := &spend.Group{Source: usage.LiteLLM, Model: "o", Provider: "p", Currency: usage.USD}
+	h := &spend.History{}
+	for i := range n {
+		at := now.Truncate(24*time.Hour).AddDate(0, 0, i+1-n)
+		for usd, g := range map[float64]*spend.Group{2: search, 1: web} {
+			h.Lines = append(h.Lines, spend.Line{At: at, Group: g, Sums: spend.Sums{Figures: rollup.Figures{Rows: 1, Billed: usage.Exactly(providers.USD(usd)), BilledRows: 1}}})
+		}
+	}
+	return h
+}
+
+func everything(*spend.Group) bool { return true }
+
+func TestTheMonthsEnd(t *testing.T) {
+	t.Run("is forecast from days enough", func(t *testing.T) {
+		f := Forecast(history(60), everything, now)
+		if f.Reason != "" || f.Spent != providers.USD(60) || f.Missing != 0 {
+			t.Fatalf("%+v", f)
+		}
+		if m := f.Month.Mean.Nano(); m < providers.USD(85).Nano() || m > providers.USD(95).Nano() {
+			t.Errorf("%v, want about $90", f.Month.Mean)
+		}
+	})
+	t.Run("is not, from too few", func(t *testing.T) {
+		if f := Forecast(history(3), everything, now); f.Reason == "" {
+			t.Errorf("%+v", f.Month)
+		}
+		if f := Forecast(&spend.History{}, everything, now); f.Reason == "" || f.Spent.Known() {
+			t.Errorf("%+v", f.Month)
+		}
+	})
+	t.Run("knows days without a line", func(t *testing.T) {
+		h := history(60)
+		h.Lines = h.Lines[:len(h.Lines)-10]
+		if got := days(h, everything, now); len(got.Days) != 59 || got.SoFar != providers.Nano(0) || got.Days[58].Spent != providers.Nano(0) {
+			t.Errorf("%d days, %v today", len(got.Days), got.SoFar)
+		}
+	})
+	t.Run("does not know days without a price", func(t *testing.T) {
+		h := history(2)
+		for i := range h.Lines {
+			h.Lines[i].Figures = rollup.Figures{Rows: 1, UnpricedRows: 1}
+		}
+		if got := days(h, everything, now); got.SoFar.Known() || got.Days[0].Spent.Known() {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestBudgets(t *testing.T) {
+	of := func(usd float64, per dispatch.Period, about budget.Field, value string) budget.Budget {
+		return budget.Budget{Limit: providers.USD(usd), Per: per, About: about, Value: value, Shares: []float64{0.5}}
+	}
+	all := Budgets(history(60), []budget.Budget{
+		of(100, dispatch.Month, budget.Everything, ""), of(50, dispatch.Month, budget.Tag, "team=search"), of(1, dispatch.Day, budget.Model, "o"), of(10, dispatch.Month, budget.Provider, "nobody"),
+	}, now)
+	for i, want := range []struct {
+		name  string
+		spent float64
+		holds bool
+	}{{"of everything", 60, true}, {"of a tag", 40, true}, {"of a day and a model", 1, true}, {"of what nobody used", 0, false}} {
+		t.Run(want.name, func(t *testing.T) {
+			b := all[i]
+			if b.Spent != providers.USD(want.spent) || b.Share != want.spent/(float64(b.Limit.Nano())/1e9) || b.Alerts[0].Holds != want.holds {
+				t.Errorf("%v, share %v, %+v", b.Spent, b.Share, b.Alerts)
+			}
+		})
+	}
+}
