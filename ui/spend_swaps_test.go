@@ -6,8 +6,11 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
+	"switchboard/eval/spend/budget"
+	"switchboard/providers"
 	"switchboard/ui/shell"
 )
 
@@ -87,6 +90,31 @@ func TestSpendNamesSwaps(t *testing.T) {
 		s.press("t", "tab", "tab")
 		s.press("T")
 		s.shows("swaps")
+		s.whole()
+	})
+}
+
+func TestSpendLooksAhead(t *testing.T) {
+	budgets := func(b *shell.App) {
+		b.Budgets = []budget.Budget{
+			{Limit: providers.USD(50_000), Per: dispatch.Month, Shares: budget.UsualShares(), Forecast: true},
+			{Limit: providers.USD(500), Per: dispatch.Day, About: budget.Tag, Value: "team=search", Shares: budget.UsualShares()},
+		}
+	}
+	story(t, "to the month's end, with an interval, the error of the past, and budgets", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 45, budgets)
+		s.press("shift+tab")
+		s.shows("▸ month end", "at 80 %", "past error", "intervals held", "next 30 days", "of $50000.00 a month", "for tag team=search")
+		s.whole()
+	})
+	story(t, "and says what budgets ask to be told", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 45, budgets)
+		s.shows(" ! 80 % of $500.00 a day for tag team=search is spent", "above $50000.00 a month", "· budget 88 %")
+	})
+	story(t, "and says how many days it needs", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(4)}, 80, 24)
+		s.press("shift+tab")
+		s.shows("month end        —", "3 of the 14 that a", "No budget is set")
 		s.whole()
 	})
 }

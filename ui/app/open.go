@@ -62,6 +62,7 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		Colours:     c.Theme.Themes,
 		NoMouse:     !c.Mouse,
 		HideKeyless: c.Hide,
+		Budgets:     c.Budgets(),
 		Keys:        c.Keys,
 		Notices:     notices,
 	}

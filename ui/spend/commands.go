@@ -9,6 +9,8 @@ import (
 
 	"switchboard/engine/routing"
 	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/forecast"
+	"switchboard/eval/spend/outlook"
 	"switchboard/ui/shell"
 )
 
@@ -18,7 +20,9 @@ type (
 	// read is what was spent, or why that is not known.
 	read struct {
 		shell.Generation
-		all     *base          // everything
+		all     *base             // everything
+		outlook forecast.Forecast // of everything
+		budgets []outlook.Budget
 		policy  routing.Policy // in force
 		now     time.Time
 		stopped bool
@@ -44,6 +48,8 @@ func readHistory(e *shell.Effects, ctx context.Context, t shell.Generation, m *s
 		h, err := e.App.Spending.History(ctx, func(n int) { m.Set(n, 0) })
 		if out.err = err; err == nil {
 			out.all = newBase(h)
+			out.outlook = outlook.Forecast(h, everything, out.now)
+			out.budgets = outlook.Budgets(h, e.App.Budgets, out.now)
 		}
 		out.stopped = errors.Is(out.err, context.Canceled)
 		return out

@@ -50,6 +50,9 @@ func (s *Spend) above() []string {
 	if s.history != nil && s.Width < wide && s.pane == tablePane && s.sight.compared.Compared > 0 {
 		lines = append(lines, s.comparedLine().Render(s.Widths, s.Width))
 	}
+	for _, say := range s.alerts() {
+		lines = append(lines, styled.Line{{Style: t.Warn, Text: " ! "}, {Style: t.Text, Text: say}}.Render(s.Widths, s.Width))
+	}
 	for _, p := range s.Problems {
 		lines = append(lines, styled.Line{{Style: t.Bad, Text: " ✗ "}, {Style: t.Text, Text: p}}.Render(s.Widths, s.Width))
 	}

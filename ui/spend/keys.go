@@ -15,7 +15,8 @@ func (s *Spend) Rows() []keymap.Row {
 	rows := append(s.tableRows(), keymap.ScrollRows(inSpend, s.move)...)
 	rows = append(append(rows, s.paneRows(inSpend)...), keymap.ScrollRows(inRouting, s.scrollRouting)...)
 	rows = append(append(rows, s.paneRows(inRouting)...), s.swapRows()...)
-	return append(append(rows, keymap.ScrollRows(inSwaps, s.moveSwaps)...), s.paneRows(inSwaps)...)
+	rows = append(append(rows, keymap.ScrollRows(inSwaps, s.moveSwaps)...), s.paneRows(inSwaps)...)
+	return append(append(rows, keymap.ScrollRows(inOutlook, s.scrollForecast)...), s.paneRows(inOutlook)...)
 }
 
 // tableRows are the keys of the table.
@@ -41,7 +42,7 @@ func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
 		row("earlier", "", "the month before, or as many days", keymap.Do(func() { s.shift(1) }), s.whyNoShift, "["),
 		row("later", "", "the month after, or as many days", keymap.Do(func() { s.shift(-1) }), s.whyNoLater, "]"),
 		row("hours", "hours", "the hours of the last day, or of the selected one, in place of the days", keymap.Do(func() { s.hourly = !s.hourly }), s.whyNone, "u"),
-		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps", keymap.Do(func() { s.turnPane(1) }), nil, "tab"),
+		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets", keymap.Do(func() { s.turnPane(1) }), nil, "tab"),
 		row("previous-pane", "", "go to the pane before", keymap.Do(func() { s.turnPane(-1) }), nil, "shift+tab"),
 		row("figures", "", "all figures of what is shown, and what each rests on", keymap.Do(s.openFigures), s.whyNone, "v"),
 		row("reread", "", "read everything again", s.reread, s.whyReading, "R"),

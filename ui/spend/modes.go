@@ -16,7 +16,8 @@ var (
 	inSpend   = keymap.Mode{Name: "spend"}
 	inRouting = keymap.Mode{Name: "what routing costs"}
 	inSwaps   = keymap.Mode{Name: "swaps"}
+	inOutlook = keymap.Mode{Name: "month end and budgets"}
 )
 
 // paneModes are those of the panes, in their order.
-var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps}
+var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps, forecastPane: inOutlook}

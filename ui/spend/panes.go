@@ -14,6 +14,7 @@ const (
 	tablePane pane = iota
 	routingPane
 	swapsPane
+	forecastPane
 	panes
 )
 
@@ -23,10 +24,10 @@ const wide = 110
 // drawPanes fills h lines.
 func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
-		return s.drawStack([]pane{tablePane, routingPane, swapsPane}, s.Width, h)
+		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane}, s.Width, h)
 	}
 	left := s.Width * 11 / 20
-	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane}, s.Width-left, h))
+	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane}, s.Width-left, h))
 }
 
 // drawStack draws panes one below the other: the chosen one, and of the others those
@@ -77,6 +78,8 @@ func (s *Spend) want(p pane, w int) int {
 		return len(s.routingLines(w-4)) + 2
 	case swapsPane:
 		return s.swapsHeight(w)
+	case forecastPane:
+		return len(s.forecastLines(w-4)) + 2
 	}
 	return min(12, max(4, len(s.table.Rows))) + 3
 }
@@ -88,6 +91,8 @@ func (s *Spend) drawPane(p pane, w, h int) []string {
 		return s.drawRouting(w, h)
 	case swapsPane:
 		return s.drawSwaps(w, h)
+	case forecastPane:
+		return s.drawForecast(w, h)
 	}
 	return s.drawTable(w, h)
 }

@@ -25,27 +25,30 @@ func (s *Spend) drawRouting(w, h int) []string {
 	return shell.Framed(s.Context, edge, title, s.routing.right(s.Theme), s.routing.of(s.routingLines(w-4), h-2), w)
 }
 
-// routingLines are its figures in lines of w cells: in full where the pane is chosen,
-// else a line each.
-func (s *Spend) routingLines(w int) (rows []string) {
-	figures := s.routingFigures()
+// routingLines are its figures in lines of w cells.
+func (s *Spend) routingLines(w int) []string {
+	return s.figureLines(s.routingFigures(), w, s.pane == routingPane)
+}
+
+// figureLines are figures in lines of w cells: in full, or a line each.
+func (s *Spend) figureLines(figures []styled.Figure, w int, full bool) (rows []string) {
 	value := 0
 	for _, f := range figures {
 		value = max(value, s.Widths.Width(f.Value))
 	}
 	for _, f := range figures {
-		if s.pane == routingPane {
+		if full {
 			rows = append(rows, s.FigureRows(f, w)...)
 			continue
 		}
-		line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(f.Name, figureName)}, {Style: s.Theme.Text, Text: s.Widths.Pad(f.Value, value)}, {Style: s.Theme.Dim, Text: "  " + f.Origin}}
+		line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(f.Name, figureName) + " "}, {Style: s.Theme.Text, Text: s.Widths.Pad(f.Value, value)}, {Style: s.Theme.Dim, Text: "  " + f.Origin}}
 		rows = append(rows, line.Render(s.Widths, w))
 	}
 	return rows
 }
 
 // figureName is the width of the name of a figure in a line.
-const figureName = 17
+const figureName = 16
 
 func (s *Spend) scrollRouting(by widget.Scroll) tea.Cmd {
 	s.routing.scroll(by)

@@ -2,6 +2,7 @@ package spend
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,8 @@ import (
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/forecast"
+	"switchboard/eval/spend/outlook"
 	"switchboard/eval/spend/swap"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
@@ -40,10 +43,13 @@ type Spend struct {
 	table  widget.Table[row]
 	pane   pane
 
-	routing page // how far the pane of that name is scrolled
-	known   *evidence.Evidence
-	swaps   widget.Table[swap.Swap]
-	found   swap.Found
+	routing  page // how far the pane of that name is scrolled
+	known    *evidence.Evidence
+	expected forecast.Forecast // of everything
+	budgets  []outlook.Budget
+	ahead    page // how far the pane with the forecast is scrolled
+	swaps    widget.Table[swap.Swap]
+	found    swap.Found
 }
 
 // step narrows what is shown to one value of a dimension.
@@ -127,6 +133,7 @@ func (s *Spend) read(msg read) {
 		s.stale, s.fault = true, format.Sentence(msg.err)
 	default:
 		first := s.history == nil
+		s.expected, s.budgets = msg.outlook, msg.budgets
 		s.history, s.all, s.policy, s.now = msg.all.History, msg.all, msg.policy, msg.now
 		if first {
 			s.begin()
@@ -199,13 +206,15 @@ func (s *Spend) Head() []styled.Line {
 	if s.history == nil {
 		return []styled.Line{nil}
 	}
-	dim := s.Theme.Dim
-	spent := spentText(&s.sight.total.Sums) + " "
-	return []styled.Line{
-		{{Style: dim, Text: " " + s.period.name(s.now) + " · "}, {Style: s.Theme.Text, Text: spent}},
-		{{Style: s.Theme.Text, Text: " " + spent}},
-		{{Style: s.Theme.Text, Text: " " + spent}},
+	spent := styled.Line{{Style: s.Theme.Text, Text: spentText(&s.sight.total.Sums) + " "}}
+	when := styled.Line{{Style: s.Theme.Dim, Text: " " + s.period.name(s.now) + " · "}}
+	space := styled.Line{{Style: s.Theme.Text, Text: " "}}
+	heads := []styled.Line{slices.Concat(when, spent), slices.Concat(space, spent), slices.Concat(space, spent)}
+	if b := s.tightest(); b != nil {
+		share := styled.Line{{Style: s.Theme.Dim, Text: "· budget "}, {Style: s.budgetStyle(b), Text: percent(b.Share) + " "}}
+		heads = append([]styled.Line{slices.Concat(when, spent, share), slices.Concat(space, spent, share)}, heads...)
 	}
+	return heads
 }
 
 // narrowed is the filter in words.

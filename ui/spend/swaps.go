@@ -128,7 +128,7 @@ func (s *Spend) drawSwaps(w, h int) []string {
 		return shell.Framed(s.Context, edge, title, nil, s.SayIn(s.noSwaps(), w-4, max(1, h-2)), w)
 	}
 	foot := s.swapFoot(w - 4)
-	if h-2-len(foot) < 4 {
+	if h-2-len(foot) < 1+min(2, len(s.swaps.Rows)) {
 		foot = nil
 	}
 	body := s.swaps.Draw(s.Theme, s.Widths, w-4, max(1, h-2-len(foot)), s.pane == swapsPane)

@@ -1,0 +1,183 @@
+package spend
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	spending "switchboard/eval/spend"
+	"switchboard/eval/spend/budget"
+	"switchboard/eval/spend/forecast"
+	"switchboard/eval/spend/outlook"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+	"switchboard/ui/styled"
+	"switchboard/ui/widget"
+)
+
+// everything lets every group through.
+func everything(*spending.Group) bool { return true }
+
+// drawForecast is the box with the month's end and the budgets. Both are of everything,
+// whatever the filter and the period are.
+func (s *Spend) drawForecast(w, h int) []string {
+	edge, title := s.edge(forecastPane)
+	title = title.Add(s.Theme.Title, " month end ")
+	right := s.ahead.right(s.Theme)
+	if len(s.filter) > 0 && right == nil {
+		right = styled.Line{{Style: s.Theme.Dim, Text: " of everything "}}
+	}
+	return shell.Framed(s.Context, edge, title, right, s.ahead.of(s.forecastLines(w-4), h-2), w)
+}
+
+func (s *Spend) scrollForecast(by widget.Scroll) tea.Cmd {
+	s.ahead.scroll(by)
+	return nil
+}
+
+// forecastLines are its figures in lines of w cells.
+func (s *Spend) forecastLines(w int) []string {
+	full := s.pane == forecastPane
+	rows := s.figureLines(append(s.expectations(), s.budgetFigures()...), w, full)
+	if len(s.budgets) == 0 && full {
+		rows = append(rows, "")
+		for _, line := range s.Widths.Wrap("No budget is set. A [[budget]] in the config says what is meant to be spent, and asks for alerts.", w) {
+			rows = append(rows, s.Theme.Dim.Render(line))
+		}
+	}
+	return rows
+}
+
+// expectations are the month's end with its interval, and how wrong such forecasts were.
+func (s *Spend) expectations() []styled.Figure {
+	f := &s.expected
+	soFar := styled.Figure{Name: "this month", Value: money(f.Spent), Origin: "spent so far, on " + s.now.UTC().Format("2 Jan") + sinceText(f)}
+	if f.Reason != "" {
+		return []styled.Figure{soFar, {Name: "month end", Value: format.Unknown, Origin: f.Reason}}
+	}
+	figures := []styled.Figure{
+		{Name: "month end", Value: expected(f.Month.Mean), Origin: between(f.Month)},
+		soFar,
+		{Name: "next 30 days", Value: expected(f.Next30.Mean), Origin: between(f.Next30)},
+	}
+	if f.Past.Known() {
+		figures = append(figures, styled.Figure{Name: "past error", Value: "±" + format.Percent(f.Past.Error),
+			Origin: fmt.Sprintf("of %s made as early; %s of intervals held", counted(int64(f.Past.Tests), "forecast"), format.Percent(f.Past.Held))})
+	}
+	if f.Growing {
+		figures = append(figures, styled.Figure{Name: "growth", Value: signed(f.Growth), Origin: "a week; " + weekdayText(f.Weekdays)})
+	}
+	return append(figures, styled.Figure{Name: "by", Value: "", Origin: string(f.Method)})
+}
+
+func sinceText(f *forecast.Forecast) string {
+	if f.Missing == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; nothing is known of %s", format.Plural(f.Missing, "day"))
+}
+
+func expected(m providers.Money) string {
+	if !m.Known() {
+		return format.Unknown
+	}
+	return "~" + money(m)
+}
+
+// between is an interval in words.
+func between(i forecast.Interval) string {
+	return fmt.Sprintf("%s to %s, at %s", money(i.Low), money(i.High), format.Percent(forecast.Confidence))
+}
+
+func signed(share float64) string {
+	if share > 0 {
+		return "+" + format.Percent(share)
+	}
+	return format.Percent(share)
+}
+
+// weekdayText names the dearest day of the week.
+func weekdayText(days [7]float64) string {
+	dearest := time.Sunday
+	for d, x := range days {
+		if x > days[dearest] {
+			dearest = time.Weekday(d)
+		}
+	}
+	return fmt.Sprintf("%ss cost most, %.1f × a mean day", dearest, days[dearest])
+}
+
+// budgetFigures are how far each budget has come, and when it runs out.
+func (s *Spend) budgetFigures() []styled.Figure {
+	var figures []styled.Figure
+	for i := range s.budgets {
+		b := &s.budgets[i]
+		figures = append(figures, styled.Figure{Name: "budget", Value: money(b.Spent) + ", " + percent(b.Share), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
+	}
+	return figures
+}
+
+// runsOut is the day on which a month's budget is spent.
+func runsOut(b *outlook.Budget) string {
+	if b.Per != "month" {
+		return ""
+	}
+	switch out := b.Forecast.RunsOut(b.Limit); {
+	case !out.Known:
+		return ""
+	case out.Passed:
+		return "; spent since " + day(out.Date)
+	case out.Date.IsZero() && out.Earliest.IsZero():
+		return "; lasts this month"
+	case out.Date.IsZero():
+		return "; lasts this month, or runs out on " + day(out.Earliest) + " at the earliest"
+	case out.Latest.IsZero():
+		return fmt.Sprintf("; runs out on %s, at the earliest %s, or not this month", day(out.Date), day(out.Earliest))
+	default:
+		return fmt.Sprintf("; runs out on %s, from %s to %s", day(out.Date), day(out.Earliest), day(out.Latest))
+	}
+}
+
+func day(d forecast.Date) string { return d.In(time.UTC).Format("2 Jan") }
+
+// alerts are what budgets ask to be told now: of each the gravest.
+func (s *Spend) alerts() []string {
+	var said []string
+	for _, b := range s.budgets {
+		worst := ""
+		for _, a := range b.Alerts {
+			if a.Holds && (a.Level != budget.Expected || worst == "") {
+				worst = providers.CleanLine(a.Sentence, 300)
+			}
+		}
+		if worst != "" {
+			said = append(said, worst)
+		}
+	}
+	if most := 2; len(said) > most {
+		return append(said[:most-1], fmt.Sprintf("%s, and %s more; tab shows every budget", said[most-1], format.Plural(len(said)-most, "alert")))
+	}
+	return said
+}
+
+// tightest is the budget of which most is spent, or nil.
+func (s *Spend) tightest() *outlook.Budget {
+	var most *outlook.Budget
+	for i := range s.budgets {
+		if b := &s.budgets[i]; b.Share >= 0 && (most == nil || b.Share > most.Share) {
+			most = b
+		}
+	}
+	return most
+}
+
+func (s *Spend) budgetStyle(b *outlook.Budget) styled.Style {
+	for _, a := range b.Alerts {
+		if a.Holds {
+			return s.Theme.Warn
+		}
+	}
+	return s.Theme.Text
+}
