@@ -53,7 +53,6 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	bench := &shell.App{
 		Catalog:     catalog,
 		Limits:      c.DispatchLimits(),
-		Budgets:     c.Budgets(),
 		Limit:       certify.DefaultLimit(),
 		Parameters:  c.Parameters(),
 		Scale:       eval.Scale(c.Rating.Scale),

@@ -27,7 +27,6 @@ type App struct {
 	Health               *health.Health                  // what is known of the models; nil: nothing calls any
 	Calibrator           Calibrator                      // nil: nothing can be calibrated
 	Spending             Spending                        // nil: nothing tells what was spent
-	Budgets              []budget.Budget                 // what is meant to be spent
 	FollowPolicy         func() (said string, err error) // puts in force what another process applied since, and says so; nil: a file decides
 	Batches              Batches
 	BackgroundDispatcher *dispatch.Dispatcher                 // asks for answers that are missing in Rate; nil: Dispatcher
