@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"time"
 
-	"switchboard/engine/dispatch"
 	"switchboard/eval/spend"
-	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/forecast"
+	"switchboard/eval/spend/outlook"
 	"switchboard/providers"
 )
 
@@ -57,75 +56,13 @@ type Alert struct {
 func (b *builder) outlook(r *Report) {
 	r.Alerts = []Alert{}
 	if len(b.Recent.Lines) > 0 {
-		r.Forecast = inJSON(b.forecast(b.Recent))
+		r.Forecast = inJSON(outlook.Forecast(b.Recent, func(*spend.Group) bool { return true }, b.Now))
 	}
-	for _, limit := range b.Budgets {
-		for _, a := range b.alerts(limit) {
+	for _, limit := range outlook.Budgets(b.Recent, b.Budgets, b.Now) {
+		for _, a := range limit.Alerts {
 			r.Alerts = append(r.Alerts, Alert{limit.Phrase(), string(a.Level), a.Share, a.Known, a.Holds, a.Sentence})
 		}
 	}
-}
-
-// forecast is made of the days up to now, in UTC. Of a day behind the last one with
-// calls nothing is known where files tell of calls: it may be in the next of them.
-func (b *builder) forecast(h *spend.History) forecast.Forecast {
-	today := dayOf(b.Now)
-	in := forecast.History{Today: forecast.DateOf(today), Over: forecast.Over(b.Now.UTC())}
-	if len(b.Recent.Files) == 0 {
-		in.SoFar = providers.Nano(0)
-	}
-	last := today
-	for _, p := range b.daysOf(h) {
-		switch {
-		case p.At.After(today):
-		case p.At.Equal(today):
-			in.SoFar = spent(&p.Sums)
-		default:
-			in.Days = append(in.Days, forecast.Day{Date: forecast.DateOf(p.At), Spent: spent(&p.Sums)})
-		}
-		last = p.At
-	}
-	for day := last.AddDate(0, 0, 1); len(b.Recent.Files) == 0 && day.Before(today); day = day.AddDate(0, 0, 1) {
-		in.Days = append(in.Days, forecast.Day{Date: forecast.DateOf(day), Spent: providers.Nano(0)})
-	}
-	return forecast.New(in)
-}
-
-// daysOf are the days of a part of the recent history, from the first day of all of
-// it to the last: on one without a line nothing was spent on what the part is of.
-func (b *builder) daysOf(h *spend.History) []spend.Point {
-	some := make(map[time.Time]spend.Point)
-	for _, p := range h.Days() {
-		some[p.At] = p
-	}
-	all := b.Recent.Days()
-	for i, p := range all {
-		found, ok := some[p.At]
-		if !ok {
-			found.At = p.At
-		}
-		all[i] = found
-	}
-	return all
-}
-
-// alerts are those of a budget.
-func (b *builder) alerts(limit budget.Budget) []budget.Alert {
-	h := b.Recent
-	if limit.About != budget.Everything {
-		h = h.Where(func(l *spend.Line) bool { return l.Counts(spend.Dimension(limit.About), limit.Value) })
-	}
-	today := dayOf(b.Now)
-	from := today
-	if limit.Per == dispatch.Month {
-		from = today.AddDate(0, 0, 1-today.Day())
-	}
-	total := h.Between(from, today.AddDate(0, 0, 1)).Total()
-	var f forecast.Forecast
-	if limit.Per == dispatch.Month && len(b.Recent.Lines) > 0 {
-		f = b.forecast(h)
-	}
-	return budget.Alerts(limit, spent(&total.Sums), f)
 }
 
 func inJSON(f forecast.Forecast) *Forecast {

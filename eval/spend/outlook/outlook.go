@@ -17,29 +17,38 @@ func Forecast(h *spend.History, pass func(*spend.Group) bool, now time.Time) for
 	return forecast.New(days(h, pass, now))
 }
 
-// days are what each day has cost. A day between the first one and today without any
-// line is one on which nothing was spent.
+// days are what each day up to now has cost. On a day between the first with a line and
+// the last, nothing was spent on what has no line there. Of a day behind the last
+// nothing is known where files tell of calls: it may be in the next of them.
 func days(h *spend.History, pass func(*spend.Group) bool, now time.Time) forecast.History {
 	now = now.UTC()
-	out := forecast.History{Today: forecast.DateOf(now), Over: forecast.Over(now)}
+	today := now.Truncate(24 * time.Hour)
+	out := forecast.History{Today: forecast.DateOf(today), Over: forecast.Over(now)}
 	if len(h.Lines) == 0 {
 		return out
 	}
-	points := h.DaysOf(pass)
-	out.SoFar = providers.Nano(0)
-	next := forecast.DateOf(h.Lines[0].At)
-	for _, p := range points {
-		date := forecast.DateOf(p.At)
-		next = date + 1
-		switch {
-		case date < out.Today:
-			out.Days = append(out.Days, forecast.Day{Date: date, Spent: spent(p)})
-		case date == out.Today:
-			out.SoFar = spent(p)
-		}
+	if len(h.Files) == 0 {
+		out.SoFar = providers.Nano(0)
 	}
-	for ; next < out.Today; next++ {
-		out.Days = append(out.Days, forecast.Day{Date: next, Spent: providers.Nano(0)})
+	spentOn := make(map[time.Time]providers.Money)
+	for _, p := range h.DaysOf(pass) {
+		spentOn[p.At] = spent(p)
+	}
+	last := h.Lines[len(h.Lines)-1].At
+	for day := h.Lines[0].At; !day.After(today); day = day.AddDate(0, 0, 1) {
+		amount, any := spentOn[day]
+		switch {
+		case any:
+		case day.After(last) && len(h.Files) > 0:
+			continue
+		default:
+			amount = providers.Nano(0)
+		}
+		if day.Equal(today) {
+			out.SoFar = amount
+		} else {
+			out.Days = append(out.Days, forecast.Day{Date: forecast.DateOf(day), Spent: amount})
+		}
 	}
 	return out
 }

@@ -55,6 +55,13 @@ func TestTheMonthsEnd(t *testing.T) {
 			t.Errorf("%d days, %v today", len(got.Days), got.SoFar)
 		}
 	})
+	t.Run("does not know days behind the last one of a file", func(t *testing.T) {
+		h := history(60)
+		h.Lines, h.Files = h.Lines[:len(h.Lines)-10], []rollup.Tally{{File: "bill.csv"}}
+		if got := days(h, everything, now); len(got.Days) != 55 || got.SoFar.Known() {
+			t.Errorf("%d days, %v today", len(got.Days), got.SoFar)
+		}
+	})
 	t.Run("does not know days without a price", func(t *testing.T) {
 		h := history(2)
 		for i := range h.Lines {
