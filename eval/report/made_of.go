@@ -41,6 +41,9 @@ func (b *builder) leftOut() []LeftOut {
 	if h := b.History; h.Waiting > 0 {
 		all = append(all, LeftOut{known(b.Store), string(spend.Own), int64(h.Waiting), notCome})
 	}
+	if b.Doubt != "" {
+		all = append(all, LeftOut{known(b.Store), string(spend.Own), 0, b.Doubt})
+	}
 	counts := make(map[LeftOut]int64)
 	for i := range b.History.Lines {
 		l := &b.History.Lines[i]

@@ -26,6 +26,7 @@ type Input struct {
 	Catalog engine.Catalog
 	Policy  routing.Policy // in force; its hash is empty where there is none
 	Store   string         // the file with what this program sent
+	Doubt   string         // why what was stored last may be missing there; "" where it is not
 	Tool    string         // version of this program
 	Now     time.Time
 }

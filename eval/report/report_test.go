@@ -221,6 +221,20 @@ func TestAReportSaysWhatItRestsOn(t *testing.T) {
 	}
 }
 
+func TestAReportSaysThatTheStoreIsDoubted(t *testing.T) {
+	r := New(Input{History: &spend.History{Damaged: 2, Waiting: 1}, Catalog: catalog, Now: noon, Store: "store.db", Doubt: "what was stored last may be missing"})
+	var reasons []string
+	for _, l := range r.LeftOut {
+		if *l.File != "store.db" || l.Source != "switchboard" {
+			t.Errorf("%+v", l)
+		}
+		reasons = append(reasons, l.Reason)
+	}
+	if !slices.Equal(reasons, []string{noFigures, notCome, "what was stored last may be missing"}) {
+		t.Error(reasons)
+	}
+}
+
 func TestAnEmptyReportSaysSo(t *testing.T) {
 	var b bytes.Buffer
 	if err := New(Input{History: &spend.History{}, Catalog: catalog, Now: noon}).Write(&b, JSON, ""); err != nil {
