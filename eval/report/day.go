@@ -34,11 +34,3 @@ func (d Day) MarshalJSON() ([]byte, error) {
 	}
 	return []byte(`"` + d.String() + `"`), nil
 }
-
-// through counts the days from d to the other one, both included.
-func (d Day) through(last Day) int {
-	if !d.Known() || !last.Known() {
-		return 0
-	}
-	return int(last.at.Sub(d.at)/(24*time.Hour)) + 1
-}
