@@ -10,6 +10,7 @@ import (
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
+	"switchboard/eval/spend/pricebook"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
@@ -103,7 +104,7 @@ func TestSpendLooksAhead(t *testing.T) {
 	}
 	story(t, "to the month's end, with an interval, the error of the past, and budgets", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 45, budgets)
-		s.press("shift+tab")
+		s.press("tab", "tab", "tab")
 		s.shows("▸ month end", "at 80 %", "past error", "intervals held", "next 30 days", "of $50000.00 a month", "for tag team=search")
 		s.whole()
 	})
@@ -113,8 +114,78 @@ func TestSpendLooksAhead(t *testing.T) {
 	})
 	story(t, "and says how many days it needs", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(4)}, 80, 24)
-		s.press("shift+tab")
+		s.press("tab", "tab", "tab")
 		s.shows("month end        —", "3 of the 14 that a", "No budget is set")
 		s.whole()
+	})
+}
+
+func TestSpendAsksWhatIf(t *testing.T) {
+	priced := func(b *shell.App) {
+		later := time.Now().AddDate(0, 1, 0)
+		flagship, _ := b.Catalog.Model("demo-flagship")
+		dearer, before := flagship.Price, flagship.Price
+		dearer.Input, dearer.AsOf = providers.USD(90), later
+		before.Input, before.AsOf = providers.USD(20), time.Now().AddDate(0, 0, -200)
+		now := flagship.Price
+		now.AsOf = time.Now().AddDate(0, 0, -15)
+		b.Prices = pricebook.New(b.Catalog.Models, []pricebook.Entry{{Model: "demo-flagship", Price: before}, {Model: "demo-flagship", Price: now}, {Model: "demo-flagship", Price: dearer}})
+	}
+	asking := func(t *testing.T, w, h int) *simulator {
+		t.Helper()
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, w, h, priced)
+		s.press("i")
+		s.pass(time.Second)
+		return s
+	}
+	story(t, "a vendor cuts its prices", func(t *testing.T) {
+		s := asking(t, 120, 45)
+		s.shows("▸ what if", "~$63,000 → ~$63,000  as it was", "~$42,600 of it stays", "prices of ")
+		s.press("h", "h", "h")
+		s.shows("◂ −30 % ▸", "→ ~$56,880", "applied policy")
+		s.press("x")
+		s.shows("~$63,000 → ~$63,000  as it was")
+		s.whole()
+	})
+	story(t, "a new model, cache hits, batch, growth and announced prices", func(t *testing.T) {
+		s := asking(t, 120, 45)
+		for _, c := range []struct{ name, value string }{
+			{"new model instead", "◂ 10 % ▸"}, {"  of the calls of", "◂ demo-nano ▸"}, {"  at a price of", "$0.05 / $0.20"}, {"cache hits", "0 % of input"}, {"batch", "10 %"}, {"growth a month", "+5 %"}, {"announced prices", "hold already"},
+		} {
+			s.press("j", "l")
+			if row := s.row(c.name); !strings.Contains(row, c.value) {
+				t.Errorf("%q lacks %q", row, c.value)
+			}
+		}
+		s.whole()
+	})
+	story(t, "of what is shown only", func(t *testing.T) {
+		s := asking(t, 160, 45)
+		s.press("esc", "j", "j", "enter", "i")
+		s.pass(time.Second)
+		s.shows("~$600.00 → ~$600.00")
+	})
+	story(t, "nothing is to come", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 80, 24)
+		s.press("i")
+		s.pass(time.Second)
+		for range 9 {
+			s.press("j")
+		}
+		s.press("l")
+		s.shows("no [[price]] in the config begins or ends after today")
+		s.whole()
+	})
+	story(t, "and shows the price war", func(t *testing.T) {
+		s := asking(t, 160, 45)
+		s.press("w")
+		s.shows("▸ price war", "3 Dec 1999", "17 Dec 1999", "demo-flagship $20/$20 → $4/")
+		s.whole()
+	})
+	story(t, "and says where no price changed", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 80, 24)
+		s.press("w")
+		s.pass(time.Second)
+		s.shows("No price of these models changed")
 	})
 }

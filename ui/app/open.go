@@ -16,6 +16,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/demo"
+	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
 	"switchboard/ui/cli"
@@ -62,6 +63,7 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		NoMouse:     !c.Mouse,
 		HideKeyless: c.Hide,
 		Budgets:     c.Budgets(),
+		Prices:      pricebook.New(catalog.Models, c.Prices()),
 		Keys:        c.Keys,
 		Notices:     notices,
 	}

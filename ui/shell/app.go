@@ -12,6 +12,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/spend/budget"
+	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/ui/styled"
@@ -27,6 +28,7 @@ type App struct {
 	Health               *health.Health                  // what is known of the models; nil: nothing calls any
 	Calibrator           Calibrator                      // nil: nothing can be calibrated
 	Spending             Spending                        // nil: nothing tells what was spent
+	Prices               *pricebook.Book                 // by day; nil: those of the catalog
 	FollowPolicy         func() (said string, err error) // puts in force what another process applied since, and says so; nil: a file decides
 	Batches              Batches
 	BackgroundDispatcher *dispatch.Dispatcher                 // asks for answers that are missing in Rate; nil: Dispatcher

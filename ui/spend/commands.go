@@ -8,9 +8,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine/routing"
+	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
 	"switchboard/eval/spend/forecast"
 	"switchboard/eval/spend/outlook"
+	"switchboard/eval/spend/pricebook"
+	"switchboard/eval/spend/whatif"
 	"switchboard/ui/shell"
 )
 
@@ -33,6 +36,12 @@ type (
 		shell.Generation
 		evidence *evidence.Evidence
 		err      error
+	}
+	// based is what scenarios are asked of.
+	based struct {
+		shell.Generation
+		baseline *whatif.Baseline
+		war      []whatif.At
 	}
 	// peeked is a look at a reading under way.
 	peeked struct{ shell.Generation }
@@ -61,6 +70,18 @@ func readEvidence(e *shell.Effects, ctx context.Context, t shell.Generation) tea
 	return func() tea.Msg {
 		known, err := e.App.Spending.Evidence(ctx)
 		return weighed{t, known, err}
+	}
+}
+
+// lookAt readies a history for scenarios, and asks what it costs at the prices of each
+// day on which one changed.
+func lookAt(h *spending.History, pass func(*spending.Group) bool, b *pricebook.Book, reference string, until time.Time, t shell.Generation) tea.Cmd {
+	return func() tea.Msg {
+		out := based{Generation: t, baseline: whatif.NewBaseline(h.Where(func(l *spending.Line) bool { return pass(l.Group) }), b, reference)}
+		if len(h.Lines) > 0 {
+			out.war = out.baseline.PriceWar(h.Lines[0].At, until)
+		}
+		return out
 	}
 }
 

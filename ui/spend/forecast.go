@@ -4,40 +4,20 @@ import (
 	"fmt"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/forecast"
 	"switchboard/eval/spend/outlook"
 	"switchboard/providers"
 	"switchboard/ui/format"
-	"switchboard/ui/shell"
 	"switchboard/ui/styled"
-	"switchboard/ui/widget"
 )
 
 // everything lets every group through.
 func everything(*spending.Group) bool { return true }
 
-// drawForecast is the box with the month's end and the budgets. Both are of everything,
-// whatever the filter and the period are.
-func (s *Spend) drawForecast(w, h int) []string {
-	edge, title := s.edge(forecastPane)
-	title = title.Add(s.Theme.Title, " month end ")
-	right := s.ahead.right(s.Theme)
-	if len(s.filter) > 0 && right == nil {
-		right = styled.Line{{Style: s.Theme.Dim, Text: " of everything "}}
-	}
-	return shell.Framed(s.Context, edge, title, right, s.ahead.of(s.forecastLines(w-4), h-2), w)
-}
-
-func (s *Spend) scrollForecast(by widget.Scroll) tea.Cmd {
-	s.ahead.scroll(by)
-	return nil
-}
-
-// forecastLines are its figures in lines of w cells.
+// forecastLines are the month's end and the budgets in lines of w cells. Both are of
+// everything, whatever the filter and the period are.
 func (s *Spend) forecastLines(w int) []string {
 	full := s.pane == forecastPane
 	rows := s.figureLines(append(s.expectations(), s.budgetFigures()...), w, full)

@@ -13,16 +13,18 @@ import (
 // Rows is Spend's part of the key table.
 func (s *Spend) Rows() []keymap.Row {
 	rows := append(s.tableRows(), keymap.ScrollRows(inSpend, s.move)...)
-	rows = append(append(rows, s.paneRows(inSpend)...), keymap.ScrollRows(inRouting, s.scrollRouting)...)
+	rows = append(append(rows, s.paneRows(inSpend)...), keymap.ScrollRows(inRouting, s.scrollText)...)
 	rows = append(append(rows, s.paneRows(inRouting)...), s.swapRows()...)
 	rows = append(append(rows, keymap.ScrollRows(inSwaps, s.moveSwaps)...), s.paneRows(inSwaps)...)
-	return append(append(rows, keymap.ScrollRows(inOutlook, s.scrollForecast)...), s.paneRows(inOutlook)...)
+	rows = append(append(rows, keymap.ScrollRows(inOutlook, s.scrollText)...), s.paneRows(inOutlook)...)
+	rows = append(append(rows, s.whatIfRows()...), s.paneRows(inWhatIf)...)
+	return append(append(rows, keymap.ScrollRows(inWar, s.scrollText)...), s.paneRows(inWar)...)
 }
 
 // tableRows are the keys of the table.
 func (s *Spend) tableRows() []keymap.Row {
 	return []keymap.Row{
-		{Mode: inSpend, Action: "narrow", Keys: []string{"enter"}, Hint: "narrow", Help: "show only what the selected row counts", Do: keymap.Do(s.narrow), Off: s.whyNoNarrow},
+		{Mode: inSpend, Action: "narrow", Keys: []string{"enter"}, Hint: "narrow", Help: "show only what the selected row counts", Do: s.narrow, Off: s.whyNoNarrow},
 		{Mode: inSpend, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort the table by the next column", Do: keymap.Do(func() { s.table.SortBy(1) }), Off: s.whyNone},
 		{Mode: inSpend, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort it by the column before", Do: keymap.Do(func() { s.table.SortBy(-1) }), Off: s.whyNone},
 		{Mode: inSpend, Action: "reverse", Keys: []string{"r"}, Hint: "", Help: "turn the order round", Do: keymap.Do(func() { s.table.Reverse() }), Off: s.whyNone},
@@ -37,16 +39,18 @@ func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
 	return []keymap.Row{
 		row("next-table", "by", "the table by the next of model, task, tag, provider, pair, day, source, and how it was sent", keymap.Do(func() { s.turnTable(1) }), s.whyNone, "b"),
 		row("previous-table", "", "the table by the one before", keymap.Do(func() { s.turnTable(-1) }), s.whyNone, "B"),
-		row("next-period", "time", "the next time: this month, all time, today, 7 days, 30 days", keymap.Do(func() { s.turnPeriod(1) }), s.whyNone, "t"),
-		row("previous-period", "", "the time before it in that list", keymap.Do(func() { s.turnPeriod(-1) }), s.whyNone, "T"),
-		row("earlier", "", "the month before, or as many days", keymap.Do(func() { s.shift(1) }), s.whyNoShift, "["),
-		row("later", "", "the month after, or as many days", keymap.Do(func() { s.shift(-1) }), s.whyNoLater, "]"),
+		row("next-period", "time", "the next time: this month, all time, today, 7 days, 30 days", func() tea.Cmd { return s.turnPeriod(1) }, s.whyNone, "t"),
+		row("previous-period", "", "the time before it in that list", func() tea.Cmd { return s.turnPeriod(-1) }, s.whyNone, "T"),
+		row("earlier", "", "the month before, or as many days", func() tea.Cmd { return s.shift(1) }, s.whyNoShift, "["),
+		row("later", "", "the month after, or as many days", func() tea.Cmd { return s.shift(-1) }, s.whyNoLater, "]"),
 		row("hours", "hours", "the hours of the last day, or of the selected one, in place of the days", keymap.Do(func() { s.hourly = !s.hourly }), s.whyNone, "u"),
-		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets", keymap.Do(func() { s.turnPane(1) }), nil, "tab"),
-		row("previous-pane", "", "go to the pane before", keymap.Do(func() { s.turnPane(-1) }), nil, "shift+tab"),
+		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets, what if, price war", func() tea.Cmd { return s.turnPane(1) }, nil, "tab"),
+		row("previous-pane", "", "go to the pane before", func() tea.Cmd { return s.turnPane(-1) }, nil, "shift+tab"),
+		row("what-if", "what if", "what it would have cost under other prices and habits", func() tea.Cmd { return s.choose(whatIfPane) }, s.whyNone, "i"),
+		row("price-war", "", "what the same calls cost at the prices of each day on which one changed", func() tea.Cmd { return s.choose(warPane) }, s.whyNone, "w"),
 		row("figures", "", "all figures of what is shown, and what each rests on", keymap.Do(s.openFigures), s.whyNone, "v"),
 		row("reread", "", "read everything again", s.reread, s.whyReading, "R"),
-		row("dismiss", "", "stop reading, dismiss what went wrong, go back to the table, or take the last narrowing back", keymap.Do(s.dismiss), nil, "esc"),
+		row("dismiss", "", "stop reading, dismiss what went wrong, go back to the table, or take the last narrowing back", s.dismiss, nil, "esc"),
 	}
 }
 
@@ -95,17 +99,17 @@ func (s *Spend) whyNoNarrow() string {
 }
 
 // narrow shows only what the selected row counts, by something else.
-func (s *Spend) narrow() {
+func (s *Spend) narrow() tea.Cmd {
 	chosen, ok := s.table.SelectedRow()
 	if !ok {
-		return
+		return nil
 	}
 	s.filter = append(s.filter, step{s.by, chosen.Key, chosen.name})
 	s.table.Selected = 0
 	if s.by != spending.ByTag {
 		s.by = s.unfiltered(1)
 	}
-	s.show()
+	return s.show()
 }
 
 // unfiltered is the next dimension that the filter does not fix; tags it never
@@ -137,24 +141,30 @@ func (s *Spend) turnTable(step int) {
 	s.fill()
 }
 
-func (s *Spend) turnPeriod(step int) {
+func (s *Spend) turnPeriod(step int) tea.Cmd {
 	s.period = period{span: (s.period.span + span(step) + spans) % spans}
-	s.show()
+	return s.show()
 }
 
-func (s *Spend) shift(back int) {
+func (s *Spend) shift(back int) tea.Cmd {
 	s.period.back += back
-	s.show()
+	return s.show()
 }
 
-func (s *Spend) turnPane(step int) { s.pane = (s.pane + pane(step) + panes) % panes }
+func (s *Spend) turnPane(step int) tea.Cmd { return s.choose((s.pane + pane(step) + panes) % panes) }
+
+// choose gives a pane the keys.
+func (s *Spend) choose(p pane) tea.Cmd {
+	s.pane = p
+	return s.lookAhead()
+}
 
 func (s *Spend) reread() tea.Cmd {
 	s.stale = true
 	return s.Enter()
 }
 
-func (s *Spend) dismiss() {
+func (s *Spend) dismiss() (cmd tea.Cmd) {
 	switch n := len(s.filter); {
 	case s.reading:
 		s.stop()
@@ -165,9 +175,10 @@ func (s *Spend) dismiss() {
 	case n > 0:
 		last := s.filter[n-1]
 		s.by, s.filter = last.by, s.filter[:n-1]
-		s.show()
+		cmd = s.show()
 		s.table.Selected = max(0, slices.IndexFunc(s.table.Rows, func(r row) bool { return r.Key == last.key }))
 	}
+	return cmd
 }
 
 func (s *Spend) move(by widget.Scroll) tea.Cmd {

@@ -9,6 +9,7 @@ import (
 const (
 	reading  shell.Kind = "spend: what was spent"
 	weighing shell.Kind = "spend: what is known of the quality of models"
+	basing   shell.Kind = "spend: what scenarios are asked of"
 )
 
 // The modes of Spend, one for each pane.
@@ -17,7 +18,9 @@ var (
 	inRouting = keymap.Mode{Name: "what routing costs"}
 	inSwaps   = keymap.Mode{Name: "swaps"}
 	inOutlook = keymap.Mode{Name: "month end and budgets"}
+	inWhatIf  = keymap.Mode{Name: "what if"}
+	inWar     = keymap.Mode{Name: "price war"}
 )
 
 // paneModes are those of the panes, in their order.
-var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps, forecastPane: inOutlook}
+var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps, forecastPane: inOutlook, whatIfPane: inWhatIf, warPane: inWar}

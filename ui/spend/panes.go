@@ -1,6 +1,9 @@
 package spend
 
 import (
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
 )
@@ -15,6 +18,8 @@ const (
 	routingPane
 	swapsPane
 	forecastPane
+	whatIfPane
+	warPane
 	panes
 )
 
@@ -24,10 +29,10 @@ const wide = 110
 // drawPanes fills h lines.
 func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
-		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane}, s.Width, h)
+		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane}, s.Width, h)
 	}
 	left := s.Width * 11 / 20
-	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane}, s.Width-left, h))
+	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane}, s.Width-left, h))
 }
 
 // drawStack draws panes one below the other: the chosen one, and of the others those
@@ -80,6 +85,10 @@ func (s *Spend) want(p pane, w int) int {
 		return s.swapsHeight(w)
 	case forecastPane:
 		return len(s.forecastLines(w-4)) + 2
+	case whatIfPane:
+		return len(s.whatIfLines(w-4)) + 2
+	case warPane:
+		return len(s.warLines(w-4)) + 2
 	}
 	return min(12, max(4, len(s.table.Rows))) + 3
 }
@@ -88,13 +97,30 @@ func (s *Spend) want(p pane, w int) int {
 func (s *Spend) drawPane(p pane, w, h int) []string {
 	switch p {
 	case routingPane:
-		return s.drawRouting(w, h)
+		return s.drawText(routingPane, " what routing costs ", s.routingLines(w-4), w, h)
 	case swapsPane:
 		return s.drawSwaps(w, h)
 	case forecastPane:
-		return s.drawForecast(w, h)
+		return s.drawText(forecastPane, " month end ", s.forecastLines(w-4), w, h)
+	case whatIfPane:
+		return s.drawText(whatIfPane, " what if ", s.whatIfLines(w-4), w, h)
+	case warPane:
+		return s.drawText(warPane, " price war ", s.warLines(w-4), w, h)
 	}
 	return s.drawTable(w, h)
+}
+
+// drawText is a pane of lines.
+func (s *Spend) drawText(p pane, name string, rows []string, w, h int) []string {
+	edge, title := s.edge(p)
+	title = title.Add(s.Theme.Title, name)
+	at := &s.pages[p]
+	return shell.Framed(s.Context, edge, title, at.right(s.Theme), at.of(rows, h-2), w)
+}
+
+func (s *Spend) scrollText(by widget.Scroll) tea.Cmd {
+	s.pages[s.pane].scroll(by)
+	return nil
 }
 
 // page is a text that is scrolled in a pane.

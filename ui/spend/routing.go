@@ -6,24 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval/usage"
 	"switchboard/ui/format"
-	"switchboard/ui/shell"
 	"switchboard/ui/styled"
-	"switchboard/ui/widget"
 )
-
-// drawRouting is the box with what the policy in force and the reference would have
-// cost, and what is claimed of the policy.
-func (s *Spend) drawRouting(w, h int) []string {
-	edge, title := s.edge(routingPane)
-	title = title.Add(s.Theme.Title, " what routing costs ")
-	return shell.Framed(s.Context, edge, title, s.routing.right(s.Theme), s.routing.of(s.routingLines(w-4), h-2), w)
-}
 
 // routingLines are its figures in lines of w cells.
 func (s *Spend) routingLines(w int) []string {
@@ -49,11 +37,6 @@ func (s *Spend) figureLines(figures []styled.Figure, w int, full bool) (rows []s
 
 // figureName is the width of the name of a figure in a line.
 const figureName = 16
-
-func (s *Spend) scrollRouting(by widget.Scroll) tea.Cmd {
-	s.routing.scroll(by)
-	return nil
-}
 
 // routingFigures are spent, policy and reference, what is lost, and what comparing
 // cost.

@@ -14,6 +14,7 @@ import (
 	"switchboard/eval/spend/forecast"
 	"switchboard/eval/spend/outlook"
 	"switchboard/eval/spend/swap"
+	"switchboard/eval/spend/whatif"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -43,11 +44,14 @@ type Spend struct {
 	table  widget.Table[row]
 	pane   pane
 
-	routing  page // how far the pane of that name is scrolled
+	pages    [panes]page // how far they are scrolled
 	known    *evidence.Evidence
 	expected forecast.Forecast // of everything
 	budgets  []outlook.Budget
-	ahead    page // how far the pane with the forecast is scrolled
+
+	baseline *whatif.Baseline // of what is shown; nil: not there yet
+	war      []whatif.At      // what it costs at the prices of each day on which one changed
+	assumed  assumptions
 	swaps    widget.Table[swap.Swap]
 	found    swap.Found
 }
@@ -65,7 +69,7 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...)}
+	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...), assumed: assumptions{cacheHit: asItWas}}
 }
 
 func (s *Spend) Digit() int { return 5 }
@@ -107,7 +111,7 @@ func (s *Spend) Update(tea.Msg) tea.Cmd { return nil }
 func (s *Spend) Handlers() []shell.Handler {
 	stale := func() { s.stale = true }
 	return []shell.Handler{
-		shell.Note(s.read), shell.On(s.peeked), shell.Note(s.weighed),
+		shell.On(s.read), shell.Note(s.based), shell.On(s.peeked), shell.Note(s.weighed),
 		shell.Note(func(shell.Forgotten) { stale() }), shell.Note(func(shell.Rated) { stale() }),
 		shell.Note(func(msg shell.Batch) { s.stale = s.stale || !msg.More }),
 		shell.Note(func(msg shell.PolicyApplied) { s.stale = s.stale || msg.Err == nil }),
@@ -122,7 +126,7 @@ func (s *Spend) peeked(msg peeked) tea.Cmd {
 	return peek(msg.Generation)
 }
 
-func (s *Spend) read(msg read) {
+func (s *Spend) read(msg read) tea.Cmd {
 	s.stop()
 	s.reading, s.fault = false, ""
 	switch {
@@ -138,8 +142,9 @@ func (s *Spend) read(msg read) {
 		if first {
 			s.begin()
 		}
-		s.show()
+		return s.show()
 	}
+	return nil
 }
 
 // begin chooses the first of the spans that has something in it. A month that has
@@ -158,9 +163,9 @@ func (s *Spend) begin() {
 }
 
 // show adds up what is to be shown.
-func (s *Spend) show() {
+func (s *Spend) show() tea.Cmd {
 	if s.history == nil {
-		return
+		return nil
 	}
 	pass := s.passes
 	if len(s.filter) == 0 {
@@ -169,6 +174,8 @@ func (s *Spend) show() {
 	s.sight = newSight(s.base(), pass)
 	s.fill()
 	s.findSwaps()
+	s.baseline = nil
+	return s.lookAhead()
 }
 
 // base is the period, or the one day of it that the filter names.
