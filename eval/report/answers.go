@@ -139,6 +139,9 @@ func (r *Report) savingAnswer() string {
 		text += fmt.Sprintf(" %s for prompt caches that are lost is taken off it.", c.Switch)
 	}
 	text += " " + r.boundSentence()
+	for _, w := range r.Worth {
+		text += fmt.Sprintf(" Worth it for %s, at %s for an accepted answer and %s for a wrong one: %s.", w.Family, w.Accepted, w.Wrong, w.Sentence)
+	}
 	if c.WithoutText > 0 {
 		text += fmt.Sprintf(" %s of files have no text of a prompt: the policy cannot be asked about them.", plural(c.WithoutText, "row"))
 	}

@@ -98,6 +98,9 @@ func (s *csvWriter) findings(r *Report) {
 		w := &r.Swaps[i]
 		s.row("swap", w.Task+": "+w.From+" to "+w.To, &Sums{Spent: w.Spent}, nil, w.Sentence)
 	}
+	for _, w := range r.Worth {
+		s.row("worth", w.Family, nil, nil, w.Sentence)
+	}
 	if f := r.Forecast; f != nil {
 		s.row("forecast", "month", &Sums{Spent: f.Month.Mean}, nil, r.forecastSentence())
 	}

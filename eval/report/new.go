@@ -10,6 +10,7 @@ import (
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/worth"
 	"switchboard/eval/usage"
 	"switchboard/providers"
 )
@@ -19,6 +20,7 @@ type Input struct {
 	History *spend.History
 	Recent  *spend.History // up to now, whatever days the report is of: for the forecast. Nil: History
 	Budgets []budget.Budget
+	Worth   worth.Table // what answers are worth
 
 	Evidence *evidence.Evidence // of quality; nil: none
 	MaxLoss  float64            // a swap that is known to lose more is not shown
@@ -63,6 +65,7 @@ func New(in Input) *Report {
 	r.Policy = policy(in.Policy)
 	r.Prices = b.prices()
 	r.Swaps = b.swaps()
+	r.Worth = b.worth(r.Month)
 	b.outlook(r)
 	r.Charges = b.charges()
 	r.Notes = r.notes()

@@ -42,6 +42,7 @@ type Report struct {
 	SupersededUSD providers.Money `json:"superseded_usd"` // estimates for which there is a bill; in no total
 	UnpricedRows  int64           `json:"unpriced_rows"`  // in no amount
 
+	Worth     []Worth  `json:"worth"`
 	Policy    *Policy  `json:"policy"`
 	Prices    []Price  `json:"prices"`
 	Sources   Sources  `json:"sources"`

@@ -63,6 +63,7 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		NoMouse:     !c.Mouse,
 		HideKeyless: c.Hide,
 		Budgets:     c.Budgets(),
+		Worth:       c.Worth(),
 		Prices:      pricebook.New(catalog.Models, c.Prices()),
 		Keys:        c.Keys,
 		Notices:     notices,

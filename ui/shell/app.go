@@ -13,6 +13,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/pricebook"
+	"switchboard/eval/spend/worth"
 	"switchboard/eval/store"
 	"switchboard/providers"
 	"switchboard/ui/styled"
@@ -36,6 +37,7 @@ type App struct {
 	OpenQueue            func() (Queue, error)                // opens what Rate shows; nil: nothing can be rated there
 	Limits               dispatch.Limits
 	Budgets              []budget.Budget           // what is meant to be spent; they warn only
+	Worth                worth.Table               // what answers are worth, by task
 	Parameters           providers.Parameters      // what requests ask for unless the user says otherwise
 	Limit                certify.Limit             // where the sliders of Calibrate begin
 	Scale                eval.Scale                // of ratings from Compare
