@@ -11,6 +11,7 @@ import (
 	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/pricebook"
+	"switchboard/eval/spend/prompts"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
@@ -187,5 +188,52 @@ func TestSpendAsksWhatIf(t *testing.T) {
 		s.press("w")
 		s.pass(time.Second)
 		s.shows("No price of these models changed")
+	})
+}
+
+func TestSpendNamesPrompts(t *testing.T) {
+	found := prompts.Found{
+		Distinct: 321,
+		Longest:  []prompts.Prompt{{Key: "cafe0123456789", Model: "evil\x1b[2J", Count: 3, Bytes: 40_960, Spent: cents(400)}},
+		Repeated: []prompts.Prompt{{Key: "k", Trial: "000001", Task: engine.Extraction, Model: "demo-nano", Count: 12, Retries: 4, Bytes: 90, Spent: cents(20)}},
+		Prefixes: []prompts.Prefix{{Trial: "000002", Model: "demo-flagship", Bytes: 9000, Tokens: 2250, Calls: 40, Hits: 31, Saves: cents(90)}},
+	}
+	shown := func(t *testing.T, p *purse) *simulator {
+		t.Helper()
+		s := simulateOn(t, answeredTrials(3), 120, 45, p.into)
+		s.press("esc", "5")
+		s.pass(time.Second)
+		s.press("p")
+		s.pass(time.Second)
+		return s
+	}
+	story(t, "that the money goes to, one list after the other", func(t *testing.T) {
+		s := shown(t, &purse{history: monthOfSpending(60), prompts: found})
+		s.shows("▸ prompts · longest", "321 prompts in all", "from a file, cafe01234567", "40,960")
+		s.press("enter")
+		s.shows("which keeps no text")
+		s.press("n")
+		s.shows("most repeated", "12", "▸ ")
+		s.press("n")
+		s.shows("most retried", "There is none in this time.")
+		s.press("n")
+		s.shows("worth caching", "saves", "hits", "31", "~$0.90")
+		s.whole()
+	})
+	story(t, "and opens one in Compare", func(t *testing.T) {
+		s := shown(t, &purse{history: monthOfSpending(60), prompts: found})
+		s.press("n", "enter")
+		s.pass(time.Second)
+		s.shows("▸1 Compare")
+	})
+	story(t, "or says why they cannot be read", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(60)}
+		s := simulate(t, 80, 24, p.into)
+		s.press("esc", "5")
+		s.pass(time.Second)
+		p.fault = errNoTrial
+		s.press("p")
+		s.pass(time.Second)
+		s.shows("the prompts could not be read: there is no such trial")
 	})
 }

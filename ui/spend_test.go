@@ -12,6 +12,7 @@ import (
 	"switchboard/engine"
 	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/prompts"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
@@ -22,6 +23,7 @@ import (
 type purse struct {
 	history *spending.History
 	known   *evidence.Evidence
+	prompts prompts.Found
 	fault   error
 	reads   int
 	block   chan struct{} // closed: it may answer; nil: at once
@@ -41,6 +43,10 @@ func (p *purse) History(ctx context.Context, read func(int)) (*spending.History,
 }
 
 func (p *purse) Evidence(context.Context) (*evidence.Evidence, error) { return p.known, p.fault }
+
+func (p *purse) Prompts(context.Context, time.Time, time.Time, int) (prompts.Found, error) {
+	return p.prompts, p.fault
+}
 
 func (p *purse) into(b *shell.App) { b.Spending = p }
 

@@ -9,6 +9,7 @@ import (
 	"switchboard/eval/snapshot"
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/prompts"
 	"switchboard/eval/store/bolt"
 	"switchboard/eval/usage/rollup"
 	"switchboard/ui/shell"
@@ -44,6 +45,14 @@ func (s spending) Evidence(ctx context.Context) (*evidence.Evidence, error) {
 		return nil, err
 	}
 	return evidence.From(kept, s.bench.Catalog.Reference, ""), ctx.Err()
+}
+
+func (s spending) Prompts(ctx context.Context, since, until time.Time, most int) (prompts.Found, error) {
+	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
+	if err != nil {
+		return prompts.Found{}, err
+	}
+	return prompts.Find(ctx, s.store, kept, s.bench.Catalog, since, until, most)
 }
 
 // countedTrials tells of each trial that goes by.

@@ -2,9 +2,11 @@ package shell
 
 import (
 	"context"
+	"time"
 
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/prompts"
 )
 
 // Spending is the work behind the Spend screen. Its methods take their time, so
@@ -16,4 +18,7 @@ type Spending interface {
 	History(ctx context.Context, read func(n int)) (*spend.History, error)
 	// Evidence reads what ratings tell of one model in the place of another.
 	Evidence(ctx context.Context) (*evidence.Evidence, error)
+	// Prompts looks at the prompts that came in a time; of each kind the most. A
+	// zero time is no bound.
+	Prompts(ctx context.Context, since, until time.Time, most int) (prompts.Found, error)
 }

@@ -13,7 +13,9 @@ import (
 	"switchboard/eval/spend/forecast"
 	"switchboard/eval/spend/outlook"
 	"switchboard/eval/spend/pricebook"
+	"switchboard/eval/spend/prompts"
 	"switchboard/eval/spend/whatif"
+	"switchboard/providers"
 	"switchboard/ui/shell"
 )
 
@@ -42,6 +44,13 @@ type (
 		shell.Generation
 		baseline *whatif.Baseline
 		war      []whatif.At
+	}
+	// prompted is which prompts the money goes to, or why that is not known.
+	prompted struct {
+		shell.Generation
+		found prompts.Found
+		texts map[string]string // of trials, by their id
+		err   error
 	}
 	// peeked is a look at a reading under way.
 	peeked struct{ shell.Generation }
@@ -82,6 +91,37 @@ func lookAt(h *spending.History, pass func(*spending.Group) bool, b *pricebook.B
 			out.war = out.baseline.PriceWar(h.Lines[0].At, until)
 		}
 		return out
+	}
+}
+
+// mostPrompts is how many prompts of a kind are listed.
+const mostPrompts = 10
+
+// readPrompts looks for the prompts of a time, and reads the texts of those that were
+// sent here.
+func readPrompts(e *shell.Effects, since, until time.Time, t shell.Generation) tea.Cmd {
+	return func() tea.Msg {
+		out := prompted{Generation: t, texts: make(map[string]string)}
+		out.found, out.err = e.App.Spending.Prompts(e.Ctx, since, until, mostPrompts)
+		for _, list := range [...][]prompts.Prompt{out.found.Longest, out.found.Repeated, out.found.Retried} {
+			for _, p := range list {
+				out.read(e.App.Store, p.Trial)
+			}
+		}
+		for _, p := range out.found.Prefixes {
+			out.read(e.App.Store, p.Trial)
+		}
+		return out
+	}
+}
+
+// read reads the text of a prompt. A trial that is gone has none.
+func (p *prompted) read(s shell.Store, trial string) {
+	if trial == "" || s == nil {
+		return
+	}
+	if t, err := s.Trial(trial); err == nil {
+		p.texts[trial] = providers.CleanLine(t.Prompt, 300)
 	}
 }
 

@@ -18,7 +18,9 @@ func (s *Spend) Rows() []keymap.Row {
 	rows = append(append(rows, keymap.ScrollRows(inSwaps, s.moveSwaps)...), s.paneRows(inSwaps)...)
 	rows = append(append(rows, keymap.ScrollRows(inOutlook, s.scrollText)...), s.paneRows(inOutlook)...)
 	rows = append(append(rows, s.whatIfRows()...), s.paneRows(inWhatIf)...)
-	return append(append(rows, keymap.ScrollRows(inWar, s.scrollText)...), s.paneRows(inWar)...)
+	rows = append(append(rows, keymap.ScrollRows(inWar, s.scrollText)...), s.paneRows(inWar)...)
+	rows = append(append(rows, s.promptRows()...), keymap.ScrollRows(inPrompts, s.movePrompts)...)
+	return append(rows, s.paneRows(inPrompts)...)
 }
 
 // tableRows are the keys of the table.
@@ -44,10 +46,11 @@ func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
 		row("earlier", "", "the month before, or as many days", func() tea.Cmd { return s.shift(1) }, s.whyNoShift, "["),
 		row("later", "", "the month after, or as many days", func() tea.Cmd { return s.shift(-1) }, s.whyNoLater, "]"),
 		row("hours", "hours", "the hours of the last day, or of the selected one, in place of the days", keymap.Do(func() { s.hourly = !s.hourly }), s.whyNone, "u"),
-		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets, what if, price war", func() tea.Cmd { return s.turnPane(1) }, nil, "tab"),
+		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets, what if, price war, prompts", func() tea.Cmd { return s.turnPane(1) }, nil, "tab"),
 		row("previous-pane", "", "go to the pane before", func() tea.Cmd { return s.turnPane(-1) }, nil, "shift+tab"),
 		row("what-if", "what if", "what it would have cost under other prices and habits", func() tea.Cmd { return s.choose(whatIfPane) }, s.whyNone, "i"),
 		row("price-war", "", "what the same calls cost at the prices of each day on which one changed", func() tea.Cmd { return s.choose(warPane) }, s.whyNone, "w"),
+		row("prompts", "", "the prompts that the money goes to: the longest, those that came most often, those sent again, and beginnings to cache", func() tea.Cmd { return s.choose(promptsPane) }, s.whyNone, "p"),
 		row("figures", "", "all figures of what is shown, and what each rests on", keymap.Do(s.openFigures), s.whyNone, "v"),
 		row("reread", "", "read everything again", s.reread, s.whyReading, "R"),
 		row("dismiss", "", "stop reading, dismiss what went wrong, go back to the table, or take the last narrowing back", s.dismiss, nil, "esc"),
@@ -156,7 +159,7 @@ func (s *Spend) turnPane(step int) tea.Cmd { return s.choose((s.pane + pane(step
 // choose gives a pane the keys.
 func (s *Spend) choose(p pane) tea.Cmd {
 	s.pane = p
-	return s.lookAhead()
+	return tea.Batch(s.lookAhead(), s.findPrompts())
 }
 
 func (s *Spend) reread() tea.Cmd {

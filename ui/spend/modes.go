@@ -9,6 +9,7 @@ import (
 const (
 	reading  shell.Kind = "spend: what was spent"
 	weighing shell.Kind = "spend: what is known of the quality of models"
+	finding  shell.Kind = "spend: the prompts that the money goes to"
 	basing   shell.Kind = "spend: what scenarios are asked of"
 )
 
@@ -19,8 +20,9 @@ var (
 	inSwaps   = keymap.Mode{Name: "swaps"}
 	inOutlook = keymap.Mode{Name: "month end and budgets"}
 	inWhatIf  = keymap.Mode{Name: "what if"}
+	inPrompts = keymap.Mode{Name: "prompts"}
 	inWar     = keymap.Mode{Name: "price war"}
 )
 
 // paneModes are those of the panes, in their order.
-var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps, forecastPane: inOutlook, whatIfPane: inWhatIf, warPane: inWar}
+var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps, forecastPane: inOutlook, whatIfPane: inWhatIf, warPane: inWar, promptsPane: inPrompts}

@@ -20,6 +20,7 @@ const (
 	forecastPane
 	whatIfPane
 	warPane
+	promptsPane
 	panes
 )
 
@@ -29,10 +30,10 @@ const wide = 110
 // drawPanes fills h lines.
 func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
-		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane}, s.Width, h)
+		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane}, s.Width, h)
 	}
 	left := s.Width * 11 / 20
-	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane}, s.Width-left, h))
+	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane}, s.Width-left, h))
 }
 
 // drawStack draws panes one below the other: the chosen one, and of the others those
@@ -89,6 +90,8 @@ func (s *Spend) want(p pane, w int) int {
 		return len(s.whatIfLines(w-4)) + 2
 	case warPane:
 		return len(s.warLines(w-4)) + 2
+	case promptsPane:
+		return s.promptsHeight()
 	}
 	return min(12, max(4, len(s.table.Rows))) + 3
 }
@@ -106,6 +109,8 @@ func (s *Spend) drawPane(p pane, w, h int) []string {
 		return s.drawText(whatIfPane, " what if ", s.whatIfLines(w-4), w, h)
 	case warPane:
 		return s.drawText(warPane, " price war ", s.warLines(w-4), w, h)
+	case promptsPane:
+		return s.drawPrompts(w, h)
 	}
 	return s.drawTable(w, h)
 }

@@ -52,8 +52,10 @@ type Spend struct {
 	baseline *whatif.Baseline // of what is shown; nil: not there yet
 	war      []whatif.At      // what it costs at the prices of each day on which one changed
 	assumed  assumptions
-	swaps    widget.Table[swap.Swap]
-	found    swap.Found
+
+	prompts promptsList
+	swaps   widget.Table[swap.Swap]
+	found   swap.Found
 }
 
 // step narrows what is shown to one value of a dimension.
@@ -69,7 +71,7 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...), assumed: assumptions{cacheHit: asItWas}}
+	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...), assumed: assumptions{cacheHit: asItWas}, prompts: newPromptsList()}
 }
 
 func (s *Spend) Digit() int { return 5 }
@@ -111,7 +113,7 @@ func (s *Spend) Update(tea.Msg) tea.Cmd { return nil }
 func (s *Spend) Handlers() []shell.Handler {
 	stale := func() { s.stale = true }
 	return []shell.Handler{
-		shell.On(s.read), shell.Note(s.based), shell.On(s.peeked), shell.Note(s.weighed),
+		shell.On(s.read), shell.Note(s.based), shell.Note(s.prompted), shell.On(s.peeked), shell.Note(s.weighed),
 		shell.Note(func(shell.Forgotten) { stale() }), shell.Note(func(shell.Rated) { stale() }),
 		shell.Note(func(msg shell.Batch) { s.stale = s.stale || !msg.More }),
 		shell.Note(func(msg shell.PolicyApplied) { s.stale = s.stale || msg.Err == nil }),
@@ -138,6 +140,7 @@ func (s *Spend) read(msg read) tea.Cmd {
 	default:
 		first := s.history == nil
 		s.expected, s.budgets = msg.outlook, msg.budgets
+		s.prompts.known = false
 		s.history, s.all, s.policy, s.now = msg.all.History, msg.all, msg.policy, msg.now
 		if first {
 			s.begin()
@@ -174,8 +177,8 @@ func (s *Spend) show() tea.Cmd {
 	s.sight = newSight(s.base(), pass)
 	s.fill()
 	s.findSwaps()
-	s.baseline = nil
-	return s.lookAhead()
+	s.baseline, s.prompts.known = nil, s.prompts.known && s.prompts.period == s.period
+	return tea.Batch(s.lookAhead(), s.findPrompts())
 }
 
 // base is the period, or the one day of it that the filter names.
