@@ -5,9 +5,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"switchboard/eval"
+	"switchboard/eval/internal/keyorder"
 )
 
 // PlanRun plans a certification run for the prompts of the certify part: which
@@ -65,7 +65,7 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	for _, p := range m.prompts {
 		f.Prompts = append(f.Prompts, p.Key)
 	}
-	slices.Sort(f.Prompts)
+	keyorder.Strings(f.Prompts)
 	if len(m.prompts) < l.Fewest() {
 		return f, holdoutForecast{}
 	}
@@ -147,7 +147,7 @@ func (f *Family) drawable(m *familyPrompts) int {
 // shuffle puts the draws in order: a uniformly random permutation of the
 // routable prompts, from the order of their keys.
 func (f *Family) shuffle(r *rand.Rand) {
-	slices.SortFunc(f.Routable, func(a, b Candidate) int { return strings.Compare(a.Prompt, b.Prompt) })
+	keyorder.Sort(f.Routable, func(c Candidate) string { return c.Prompt })
 	r.Shuffle(len(f.Routable), func(i, j int) { f.Routable[i], f.Routable[j] = f.Routable[j], f.Routable[i] })
 }
 

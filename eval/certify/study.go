@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/internal/keyorder"
 	"switchboard/providers"
 )
 
@@ -141,6 +141,6 @@ func (s *Study) part(part eval.Part) []*StudyPrompt {
 			all = append(all, &s.Prompts[i])
 		}
 	}
-	slices.SortFunc(all, func(a, b *StudyPrompt) int { return strings.Compare(a.Key, b.Key) })
+	keyorder.Sort(all, func(p *StudyPrompt) string { return p.Key })
 	return all
 }

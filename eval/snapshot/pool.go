@@ -8,6 +8,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/certify"
+	"switchboard/eval/internal/keyorder"
 	"switchboard/eval/store"
 )
 
@@ -115,7 +116,7 @@ const fewestFresh = 300
 // SplitHoldout moves a random third of a large pool into the reserve. Which third
 // follows from the prompts alone.
 func SplitHoldout(g Candidates) Candidates {
-	slices.Sort(g.Keys)
+	keyorder.Strings(g.Keys)
 	if len(g.Keys) < reserveFrom {
 		return g
 	}
@@ -124,11 +125,20 @@ func SplitHoldout(g Candidates) Candidates {
 		h.Write([]byte(key)) // never fails
 	}
 	random := rand.New(rand.NewPCG(h.Sum64(), uint64(g.Attempt)))
-	random.Shuffle(len(g.Keys), func(i, j int) { g.Keys[i], g.Keys[j] = g.Keys[j], g.Keys[i] })
 	n := len(g.Keys) / reservePart
-	g.Holdout, g.Keys = g.Keys[:n:n], g.Keys[n:]
-	slices.Sort(g.Holdout)
-	slices.Sort(g.Keys)
+	aside := make([]bool, len(g.Keys))
+	for _, i := range random.Perm(len(g.Keys))[:n] {
+		aside[i] = true
+	}
+	all := g.Keys
+	g.Holdout, g.Keys = make([]string, 0, n), make([]string, 0, len(all)-n)
+	for i, key := range all { // both stay in order
+		if aside[i] {
+			g.Holdout = append(g.Holdout, key)
+		} else {
+			g.Keys = append(g.Keys, key)
+		}
+	}
 	return g
 }
 
