@@ -157,7 +157,7 @@ func (s *Study) callCosts() []CallCosts {
 	if !slices.ContainsFunc(s.checkCosts(), providers.Money.Known) {
 		return calls
 	}
-	b := NewCostSum(s.Costs(), nil, rungs)
+	b := NewCostSum(s.meanCosts(), nil, rungs)
 	for rung := range calls {
 		if known, ok := b.calls(rung); ok {
 			calls[rung] = known

@@ -2,11 +2,13 @@ package certify
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 
 	"switchboard/engine/routing"
 	"switchboard/eval/seqtest"
+	"switchboard/providers"
 )
 
 // CurveAt is a point of the curve of quality by cost: what is kept of the
@@ -41,10 +43,9 @@ type curveStep struct {
 // newCostQualityCurve has checks where bands say so, and pays for them.
 func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing.Band) costQualityCurve {
 	t := costQualityCurve{prompts: float64(len(x.rows)), steps: make([]curveStep, 0, len(x.rows)*(rungs-1))}
-	answers := costs.of(keysOf(x.rows))
-	b := newCostSum(costs, answers, rungs)
+	b := newCostSum(costs, costsOf(x.rows), rungs)
 	for i, row := range x.holdout(x.rows, bands) {
-		paid, asked := answers[i], x.asked(x.rows[i].gaps, bands)
+		paid, asked := x.rows[i].costs, x.asked(x.rows[i].gaps, bands)
 		b.add(paid, rungs-1)
 		before, cost, away := 0.0, b.way(paid, rungs-1, asked), 1.0
 		t.checks += cost - b.cost(paid, rungs-1)
@@ -59,12 +60,14 @@ func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing
 	return t
 }
 
-func keysOf(rows []fitRow) []string {
-	keys := make([]string, len(rows))
-	for i := range rows {
-		keys[i] = rows[i].key
+func costsOf(rows []fitRow) iter.Seq[[]providers.Money] {
+	return func(yield func([]providers.Money) bool) {
+		for i := range rows {
+			if !yield(rows[i].costs) {
+				return
+			}
+		}
 	}
-	return keys
 }
 
 // curvePoints is about how many points a curve has.

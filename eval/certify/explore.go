@@ -38,7 +38,7 @@ func (e *Exploration) Routes() bool { return e.Total.Share > 0 }
 type Explorer struct {
 	learned *fittedModel
 	pool    []scoredPrompt // of both parts: what is routed needs no ratings to be known
-	costs   Costs
+	costs   Costs          // of no prompt by itself
 	study   *Study
 	curve   costQualityCurve
 	checked costQualityCurve // with every check that was learned, for every prompt
@@ -54,7 +54,7 @@ func NewExplorer(study *Study) (*Explorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Explorer{learned: learned, costs: study.Costs(), study: study}
+	x := &Explorer{learned: learned, costs: study.meanCosts(), study: study}
 	x.pool = learned.score(append(fit, certify...))
 	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), nil)
 	if bands := learned.everywhere(); len(bands) > 0 {
@@ -75,9 +75,11 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 	}
 	e := Exploration{Limit: l, Fitted: x.learned.judged(nil)}
 	first := l.Attempt(1)
-	families, outlooks, tested := x.learned.divide(familiesOf(x.pool, first), first)
+	groups := familiesOf(x.pool, first)
+	families, outlooks, tested := x.learned.divide(groups, first)
 	for i := range families {
-		e.Families = append(e.Families, x.expect(&families[i], &outlooks[i], first.Split(tested), tested))
+		result := x.expect(&families[i], &groups[i], &outlooks[i], first.Split(tested), tested)
+		e.Families = append(e.Families, result)
 	}
 	e.Total = Total(e.Families)
 	e.Curve, e.Priced = x.curve.curve(l), x.curve.priced
@@ -87,7 +89,7 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 }
 
 // expect tries a family on the fit part.
-func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) FamilyResult {
+func (x *Explorer) expect(f *Family, m *familyPrompts, o *holdoutForecast, l Limit, tested int) FamilyResult {
 	result := f.nothing(evidence{rated: x.learned.judged(f.Tasks)})
 	result.Checks, result.Unasked = f.checks(&x.learned.scorer, x.study.Ladder, x.costs), f.Unasked
 	k := -1
@@ -105,7 +107,7 @@ func (x *Explorer) expect(f *Family, o *holdoutForecast, l Limit, tested int) Fa
 			k = -1
 		}
 	}
-	result.Saving = f.saving(k, x.costs, x.study.Ladder)
+	result.Saving = x.learned.savingOf(f, m, o.picks, k, x.costs, len(x.study.Ladder.Rungs))
 	return result
 }
 

@@ -1,7 +1,10 @@
 package certify
 
 import (
+	"iter"
+
 	"switchboard/engine"
+	"switchboard/providers"
 )
 
 // familyPrompts are the prompts of a family.
@@ -9,6 +12,17 @@ type familyPrompts struct {
 	name    string
 	tasks   []engine.Task
 	prompts []scoredPrompt
+}
+
+// costs are what the answers to each prompt cost.
+func (m *familyPrompts) costs() iter.Seq[[]providers.Money] {
+	return func(yield func([]providers.Money) bool) {
+		for i := range m.prompts {
+			if !yield(m.prompts[i].Costs) {
+				return
+			}
+		}
+	}
 }
 
 // RestFamily is the name of the tasks that have too few prompts for a claim of

@@ -10,6 +10,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval/fit"
 	"switchboard/eval/internal/parallel"
+	"switchboard/providers"
 )
 
 // fittedModel is what the fit part of a study taught: a scorer, and how well it
@@ -28,13 +29,13 @@ type fittedModel struct {
 // fitRow is a rated prompt of the fit part, with the gaps that fits without it
 // predicted.
 type fitRow struct {
-	key     string
 	task    engine.Task
 	gaps    []float64 // of the prompt alone, by rung; NaN where it was not judged
 	checked []float64 // after the check; routing.Beyond where there is none
 	d       []float64
 	same    []bool
-	known   bool // nobody judged it
+	known   bool              // nobody judged it
+	costs   []providers.Money // StudyPrompt.Costs
 }
 
 // holdout is rows as thresholds see them, with checks where bands say so.
@@ -101,7 +102,7 @@ func (s *Study) learn(part []*StudyPrompt) (*fittedModel, error) {
 	checked := x.learnChecks(s, rated, gaps)
 	x.rows = make([]fitRow, 0, len(rated))
 	for i, p := range rated {
-		x.rows = append(x.rows, fitRow{p.Key, p.Task, gaps[i], checked[i], p.D, p.Same, p.Known})
+		x.rows = append(x.rows, fitRow{p.Task, gaps[i], checked[i], p.D, p.Same, p.Known, p.Costs})
 	}
 	x.router, err = s.router(x.scorer)
 	return x, err

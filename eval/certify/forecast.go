@@ -11,7 +11,8 @@ type holdoutForecast struct {
 	at   []moments // of d, by threshold
 	all  moments
 
-	drawable int // prompts of the pool that a run could draw
+	picks    []Picks // by prompt of the pool
+	drawable int     // prompts of the pool that a run could draw
 }
 
 func newHoldoutForecast(grid []float64, fit []holdoutRow) holdoutForecast {

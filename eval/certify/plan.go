@@ -96,14 +96,16 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 		return f, holdoutForecast{}
 	}
 	f.Grid, f.Routed, f.Spread = grid, s.routed, s.spread
-	f.list(m, at)
-	o.drawable = f.drawable(m)
+	o.picks = f.list(m, at)
+	o.drawable = m.drawable(o.picks)
 	x.ask(&f, m)
 	return f, o
 }
 
-// list lists what the loosest threshold sends to a cheaper model.
-func (f *Family) list(m *familyPrompts, at [][]breakpoint) {
+// list lists what the loosest threshold sends to a cheaper model, and returns the picks
+// by prompt.
+func (f *Family) list(m *familyPrompts, at [][]breakpoint) []Picks {
+	all := make([]Picks, len(m.prompts))
 	changes := make([]int, len(f.Grid))
 	routed := f.Routed[len(f.Routed)-1]
 	routable, room := make([]Candidate, 0, routed), make(Picks, 0, routed)
@@ -112,6 +114,7 @@ func (f *Family) list(m *familyPrompts, at [][]breakpoint) {
 		room = appendPicks(room, at[i], f.Grid)
 		picks := room[from:len(room):len(room)]
 		picks.countOpen(changes)
+		all[i] = picks
 		switch {
 		case len(picks) == 0:
 		case picks.open():
@@ -127,18 +130,15 @@ func (f *Family) list(m *familyPrompts, at [][]breakpoint) {
 	if s.setOpen(changes); !slices.Equal(s.open, f.Routed) {
 		f.Open = s.open
 	}
+	return all
 }
 
-// drawable is how many of the routable prompts a run could draw. They are in the order
-// of the prompts.
-func (f *Family) drawable(m *familyPrompts) int {
-	n, next := 0, 0
+// drawable is how many prompts with such picks a run could draw.
+func (m *familyPrompts) drawable(picks []Picks) int {
+	n := 0
 	for i := range m.prompts {
-		if next < len(f.Routable) && f.Routable[next].Prompt == m.prompts[i].Key {
-			next++
-			if m.prompts[i].Part == eval.CertifyPart {
-				n++
-			}
+		if picks[i].open() && m.prompts[i].Part == eval.CertifyPart {
+			n++
 		}
 	}
 	return n

@@ -55,13 +55,13 @@ type costSum struct {
 // NewCostSum knows the mean cost of each rung over some prompts; where none of
 // them was answered by it, over all.
 func NewCostSum(costs Costs, prompts []string, rungs int) costSum {
-	return newCostSum(costs, costs.of(prompts), rungs)
+	return newCostSum(costs, slices.Values(costs.of(prompts)), rungs)
 }
 
 // newCostSum is NewCostSum for prompts whose costs are looked up.
-func newCostSum(costs Costs, prompts [][]providers.Money, rungs int) costSum {
+func newCostSum(costs Costs, prompts iter.Seq[[]providers.Money], rungs int) costSum {
 	b := costSum{costs: costs.Answers, checks: costs.Checks, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
-	everywhere, here := costs.everywhere(rungs), meanCosts(rungs, slices.Values(prompts))
+	everywhere, here := costs.everywhere(rungs), meanCosts(rungs, prompts)
 	for rung := range b.mean {
 		if b.mean[rung] = here[rung]; !b.mean[rung].Known() {
 			b.mean[rung] = everywhere[rung]
@@ -101,6 +101,12 @@ func (b *costSum) add(costs []providers.Money, called ...int) {
 	for _, rung := range called {
 		b.spent += b.cost(costs, rung)
 	}
+	b.reference += b.cost(costs, len(b.mean)-1)
+}
+
+// send puts a prompt on the bill whose answer comes from a rung: see way.
+func (b *costSum) send(costs []providers.Money, rung int, asked []int) {
+	b.spent += b.way(costs, rung, asked)
 	b.reference += b.cost(costs, len(b.mean)-1)
 }
 
@@ -160,15 +166,32 @@ func (s Saving) settled() Saving {
 func (f *Family) saving(k int, costs Costs, ladder routing.Ladder) Saving {
 	reference := len(ladder.Rungs) - 1
 	answers := costs.of(f.Prompts)
-	b := newCostSum(costs, answers, len(ladder.Rungs))
+	b := newCostSum(costs, slices.Values(answers), len(ladder.Rungs))
 	to, asked := f.routing(k)
 	for i, key := range f.Prompts {
 		rung, cheaper := to[key]
 		if !cheaper {
 			rung = reference
 		}
-		b.spent += b.way(answers[i], rung, asked[key])
-		b.reference += b.cost(answers[i], reference)
+		b.send(answers[i], rung, asked[key])
+	}
+	return b.Sum()
+}
+
+// savingOf is saving for prompts whose picks are known by their places.
+func (x *fittedModel) savingOf(f *Family, m *familyPrompts, picks []Picks, k int, costs Costs, rungs int) Saving {
+	b := newCostSum(costs, m.costs(), rungs)
+	for i := range m.prompts {
+		p := &m.prompts[i]
+		rung, cheaper := rungs-1, false
+		var asked []int
+		if k >= 0 {
+			asked = x.asked(p.gaps, f.Bands)
+			if rung, cheaper = picks[i].At(k); !cheaper {
+				rung = rungs - 1
+			}
+		}
+		b.send(p.Costs, rung, asked)
 	}
 	return b.Sum()
 }

@@ -88,6 +88,18 @@ func (s *Study) Costs() Costs {
 	return costs
 }
 
+// meanCosts are the Costs of no prompt by itself: the means of all of them.
+func (s *Study) meanCosts() Costs {
+	all := func(yield func([]providers.Money) bool) {
+		for i := range s.Prompts {
+			if !yield(s.Prompts[i].Costs) {
+				return
+			}
+		}
+	}
+	return Costs{Checks: s.checkCosts(), means: meanCosts(len(s.Ladder.Rungs), all)}
+}
+
 func (s *Study) answerCosts() map[string][]providers.Money {
 	costs := make(map[string][]providers.Money, len(s.Prompts))
 	for i := range s.Prompts {
