@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"switchboard/ui/decision"
 )
 
 func (c *command) route() *cobra.Command {
@@ -28,14 +30,14 @@ func (c *command) runRoute(ctx context.Context, task string, args []string) erro
 		return err
 	}
 	c.notices(bench)
-	decision := bench.Router.Decide(query)
+	chosen := bench.Router.Decide(query)
 	if !c.flags.JSON {
-		c.out.decisionText(decision, bench.Catalog.Simulated)
+		c.out.decisionText(chosen, bench.Catalog.Simulated)
 		return nil
 	}
 	return c.out.json(struct {
-		Prompt    string       `json:"prompt"`
-		Decision  decisionJSON `json:"decision"`
-		Simulated bool         `json:"simulated"`
-	}{query.Prompt, decisionToJSON(decision), bench.Catalog.Simulated})
+		Prompt    string        `json:"prompt"`
+		Decision  decision.JSON `json:"decision"`
+		Simulated bool          `json:"simulated"`
+	}{query.Prompt, decision.ToJSON(chosen), bench.Catalog.Simulated})
 }

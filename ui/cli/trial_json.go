@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/providers"
+	"switchboard/ui/decision"
 )
 
 // trialJSON is a trial as scripts see it. Its names are a contract.
@@ -18,7 +18,7 @@ type trialJSON struct {
 	Follows    *string              `json:"follows"`    // id of the trial whose conversation it continues
 	Parameters providers.Parameters `json:"parameters"` // of all lanes; what is unset is left out
 	Task       engine.Task          `json:"task"`
-	Decision   decisionJSON         `json:"decision"`
+	Decision   decision.JSON        `json:"decision"`
 	Answers    []answerJSON         `json:"answers"`
 	Ledger     ledgerJSON           `json:"ledger"`
 	Simulated  bool                 `json:"simulated"`
@@ -96,20 +96,6 @@ type keptJSON struct {
 	Ratings  []eval.Rating `json:"ratings"`
 }
 
-type decisionJSON struct {
-	Model     string      `json:"model"`
-	Check     string      `json:"check,omitempty"` // a second model that is asked beside it
-	Task      engine.Task `json:"task"`
-	Gap       *float64    `json:"gap"`
-	Threshold float64     `json:"threshold"` // below -1 no gap is small enough
-	Certified bool        `json:"certified"`
-	Reasons   []string    `json:"reasons"`
-	Policy    string      `json:"policy"`
-	// NoThreshold says in words that no gap is small enough.
-	NoThreshold string `json:"no_threshold,omitempty"`
-	Uncertified string `json:"uncertified,omitempty"` // why the certificate for the task does not speak of this prompt
-}
-
 type answerJSON struct {
 	Model             string                `json:"model"`
 	Sample            int                   `json:"sample,omitempty"`     // from 1, where the model has several lanes
@@ -172,7 +158,7 @@ func trialToJSON(t engine.Trial) trialJSON {
 		Prompt:     t.Prompt,
 		Parameters: t.Parameters,
 		Task:       t.Decision.Task,
-		Decision:   decisionToJSON(t.Decision),
+		Decision:   decision.ToJSON(t.Decision),
 		Answers:    answers,
 		Ledger:     ledgerToJSON(t.Ledger()),
 		Simulated:  t.Simulated,
@@ -214,18 +200,6 @@ func keptToJSON(t engine.Trial, ratings []eval.Rating) keptJSON {
 		kept.PromptID = &t.PromptID
 	}
 	return kept
-}
-
-func decisionToJSON(d engine.Decision) decisionJSON {
-	reasons := d.Reasons
-	if reasons == nil {
-		reasons = []string{}
-	}
-	j := decisionJSON{Model: d.Model, Check: d.Check, Task: d.Task, Gap: d.Gap, Threshold: d.Threshold, Certified: d.Certified, Reasons: reasons, Policy: d.Policy, Uncertified: d.Uncertified}
-	if engine.AcceptsNone(d.Threshold) {
-		j.NoThreshold = fmt.Sprintf("by this policy nothing goes to a cheaper model for %s", d.Task)
-	}
-	return j
 }
 
 func answerToJSON(a engine.Answer) answerJSON {

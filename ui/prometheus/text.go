@@ -9,7 +9,7 @@ import (
 	"switchboard/providers"
 )
 
-// writer writes families of gauges.
+// writer writes families of figures.
 type writer struct{ *bufio.Writer }
 
 func newWriter(w io.Writer) writer { return writer{bufio.NewWriter(w)} }
@@ -22,9 +22,12 @@ var (
 	inLabel = strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`)
 )
 
-// family begins the samples of a name; they have to follow.
-func (w writer) family(name, help string) {
-	w.WriteString("# HELP " + name + " " + inHelp.Replace(help) + "\n# TYPE " + name + " gauge\n")
+// family begins the samples of a gauge; they have to follow.
+func (w writer) family(name, help string) { w.typed(name, help, "gauge") }
+
+// typed begins the samples of a figure of a type.
+func (w writer) typed(name, help, kind string) {
+	w.WriteString("# HELP " + name + " " + inHelp.Replace(help) + "\n# TYPE " + name + " " + kind + "\n")
 }
 
 // sample is a figure. Values of labels come from anywhere: controls in them do

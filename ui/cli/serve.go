@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine/routing"
+	"switchboard/eval/infile"
+	"switchboard/eval/store"
+	"switchboard/ui/serve"
+	"switchboard/ui/shell"
+)
+
+// serveFlags are those of serve.
+type serveFlags struct {
+	listen          string
+	keys            string // file
+	tlsCert, tlsKey string // files
+}
+
+// keysVariable has the keys of callers.
+const keysVariable = "SWITCHBOARD_SERVE_KEYS"
+
+func (c *command) serve() *cobra.Command {
+	var flags serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Offer the policy over HTTP: decisions for any proxy that asks",
+		Long: "Offer the policy in force over HTTP, until ctrl+c. POST /decide answers a prompt, a chat body or a responses body\n" +
+			"with the decision about it. Another policy that is applied decides from then on.\n\n" +
+			"Who calls from another machine needs a key: " + keysVariable + " or --keys has them, as name:key.",
+		Example: "switchboard serve\ncurl -s http://127.0.0.1:8377/decide -d '{\"prompt\":\"What is 2 + 2?\"}'",
+		Args:    cobra.NoArgs,
+		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runServe(cmd.Context(), flags) }),
+	}
+	f := cmd.Flags()
+	f.StringVar(&flags.listen, "listen", "127.0.0.1:8377", "answer at this address; port 0 takes any that is free")
+	f.StringVar(&flags.keys, "keys", "", "let in whoever has a key of this file, name:key a line")
+	f.StringVar(&flags.tlsCert, "tls-cert", "", "speak TLS with the certificates in this file")
+	f.StringVar(&flags.tlsKey, "tls-key", "", "and the key in this one")
+	return cmd
+}
+
+func (c *command) runServe(ctx context.Context, flags serveFlags) error {
+	keys, err := callerKeys(flags.keys)
+	if err != nil {
+		return err
+	}
+	certificate, err := flags.certificate()
+	if err != nil {
+		return err
+	}
+	if err := serve.CheckAddress(flags.listen, keys.Any(), certificate != nil); err != nil {
+		return misuse("--keys, --tls-cert and --tls-key; without them listen at 127.0.0.1", "%v", err)
+	}
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Health: true, DecidesRoute: true})
+	if err != nil {
+		return err
+	}
+	if bench.EndWatch != nil {
+		defer bench.EndWatch(0)
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", flags.listen)
+	if err != nil {
+		return &failure{sentence: "nothing can be served: " + err.Error(), hint: "--listen takes another address", err: err}
+	}
+	c.notices(bench)
+	if err := c.tellServed(l, certificate != nil, bench); err != nil {
+		l.Close()
+		return err
+	}
+	s := serve.Server{
+		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: keys, Health: bench.Health,
+		Ready: func() error { return readable(bench.Store) }, Follow: bench.FollowPolicy, Note: c.note,
+	}
+	return s.Serve(ctx, l, certificate, serve.StopPatience)
+}
+
+// tellServed says where the service is.
+func (c *command) tellServed(l net.Listener, encrypted bool, bench *shell.App) error {
+	at := "http://" + l.Addr().String()
+	if encrypted {
+		at = "https://" + l.Addr().String()
+	}
+	policy := bench.Router.Policy().Hash
+	if c.flags.JSON {
+		return c.out.json(struct {
+			Listening string `json:"listening"`
+			Policy    string `json:"policy"`
+			Simulated bool   `json:"simulated"`
+		}{at, policy, bench.Catalog.Simulated})
+	}
+	c.out.line(c.out.bold(at), " decides by the policy ", routing.PolicyName(policy), mark(bench.Catalog.Simulated), c.out.faint("  ctrl+c ends it"))
+	return c.out.err
+}
+
+// readable is why a store cannot be read, or nil.
+func readable(records shell.Store) error {
+	for _, err := range records.Trials(store.Query{Limit: 1}) {
+		return err
+	}
+	return nil
+}
+
+// callerKeys are those of the file and of the environment.
+func callerKeys(file string) (serve.Keys, error) {
+	keys, err := serve.ParseKeys(os.Getenv(keysVariable))
+	if err != nil {
+		return keys, misuse("as in name:key, with commas between", "%s cannot be read: %v", keysVariable, err)
+	}
+	if file == "" {
+		return keys, nil
+	}
+	if err := private(file); err != nil {
+		return keys, err
+	}
+	raw, err := infile.Read(file, mostKeyFile)
+	if err != nil {
+		return keys, &MisuseError{unreadable("the file of keys", "", err)}
+	}
+	more, err := serve.ParseKeys(string(raw))
+	if err == nil && !more.Any() {
+		err = errors.New("it has none")
+	}
+	if err == nil {
+		keys, err = keys.And(more)
+	}
+	if err != nil {
+		return keys, misuse("a name:key a line", "the keys in %s cannot be used: %v", file, err)
+	}
+	return keys, nil
+}
+
+// mostKeyFile is the largest file of keys, in bytes.
+const mostKeyFile = 1 << 20
+
+// private says why others than its owner can read a file, or nil.
+func private(file string) error {
+	info, err := os.Stat(file)
+	if err != nil {
+		return &MisuseError{unreadable("the file of keys", "", err)}
+	}
+	if open := info.Mode().Perm() & (fs.ModePerm &^ 0o700); open != 0 {
+		return misuse("chmod 600 "+file, "the keys in %s can be read by others than you (mode %o)", file, info.Mode().Perm())
+	}
+	return nil
+}
+
+// certificate is what TLS is spoken with, or nil.
+func (f serveFlags) certificate() (*tls.Certificate, error) {
+	switch {
+	case f.tlsCert == "" && f.tlsKey == "":
+		return nil, nil
+	case f.tlsCert == "" || f.tlsKey == "":
+		return nil, misuse("name both files", "TLS needs --tls-cert and --tls-key")
+	}
+	certificate, err := tls.LoadX509KeyPair(f.tlsCert, f.tlsKey)
+	if err != nil {
+		return nil, &MisuseError{unreadable("the certificate", "", err)}
+	}
+	return &certificate, nil
+}

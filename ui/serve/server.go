@@ -1,0 +1,165 @@
+package serve
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"switchboard/engine/health"
+	"switchboard/engine/routing"
+)
+
+// Server offers a policy over HTTP. It is not changed after it was started.
+type Server struct {
+	Decider   routing.Decider
+	Simulated bool
+	Keys      Keys
+	Ready     func() error           // why it cannot serve, or nil; nil: it always can
+	Health    *health.Health         // nil: nothing is known of the models
+	Follow    func() (string, error) // puts in force what was applied since, and says so; nil: nothing is followed
+	Note      func(string)           // hears what happens
+
+	counts requestCounts
+}
+
+// The limits of connections.
+const (
+	headerPatience  = 5 * time.Second
+	idlePatience    = 2 * time.Minute
+	mostHeaderBytes = 32 << 10
+	followEvery     = time.Second
+)
+
+// StopPatience is how long requests under way have after a stop.
+const StopPatience = 10 * time.Second
+
+// Handler is all that is offered.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	handle := func(method, path string, h http.Handler) {
+		mux.Handle(method+" "+path, s.counted(path, h))
+		mux.Handle(path, s.counted(path, only(method)))
+	}
+	handle("POST", "/decide", Decide(s.Decider, s.Simulated))
+	handle("POST", "/decide/portkey", Portkey(s.Decider, s.Simulated))
+	handle("GET", "/healthz", http.HandlerFunc(healthy))
+	handle("GET", "/readyz", http.HandlerFunc(s.ready))
+	handle("GET", "/metrics", http.HandlerFunc(s.metrics))
+	mux.Handle("/", s.counted("other", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		newError(http.StatusNotFound, invalidRequest, "not_found", "there is nothing at this path").write(w)
+	})))
+	return s.guard(mux)
+}
+
+// only answers the other methods.
+func only(method string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", method)
+		w.Header().Set("Connection", "close") // a body is not read
+		newError(http.StatusMethodNotAllowed, invalidRequest, "method", "this path takes "+method).write(w)
+	})
+}
+
+// CheckAddress says why a service must not listen at an address, or nil: what
+// is not this machine alone needs keys and TLS.
+func CheckAddress(address string, keys, encrypted bool) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("%q is no address with a port, as in 127.0.0.1:8377", address)
+	}
+	if host != "" && loopbackHost(host) || keys && encrypted {
+		return nil
+	}
+	missing := "keys and TLS"
+	switch {
+	case keys:
+		missing = "TLS"
+	case encrypted:
+		missing = "keys"
+	}
+	return fmt.Errorf("others can reach %s, so it needs %s", address, missing)
+}
+
+// Serve answers on a listener until the context ends, and then lets what is
+// under way come to its end for as long as the patience lasts. A certificate
+// makes it speak TLS.
+func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Certificate, patience time.Duration) error {
+	lives, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	server := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: headerPatience,
+		IdleTimeout:       idlePatience,
+		MaxHeaderBytes:    mostHeaderBytes,
+		ErrorLog:          log.New(discard{}, "", 0), // callers that come and go are no news
+		BaseContext:       func(net.Listener) context.Context { return lives },
+	}
+	var followers sync.WaitGroup
+	followers.Go(func() { s.follow(ctx, lives) })
+	stopped := make(chan error, 1)
+	followers.Go(func() {
+		select {
+		case <-ctx.Done():
+		case <-lives.Done():
+			return
+		}
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer cancel()
+		err := server.Shutdown(limit)
+		if err != nil {
+			end()
+			err = server.Close()
+		}
+		stopped <- err
+	})
+	var err error
+	if certificate != nil {
+		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12}
+		err = server.ServeTLS(l, "", "")
+	} else {
+		err = server.Serve(l)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		err = <-stopped
+	}
+	end()
+	followers.Wait()
+	return err
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// follow looks for another policy until a context ends.
+func (s *Server) follow(ctx, lives context.Context) {
+	if s.Follow == nil {
+		return
+	}
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	last := ""
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-lives.Done():
+			return
+		case <-tick.C:
+		}
+		said, err := s.Follow()
+		if err != nil {
+			said = "the policy cannot be followed: " + err.Error()
+		}
+		if said != "" && said != last && s.Note != nil {
+			s.Note(said)
+		}
+		last = said
+	}
+}
