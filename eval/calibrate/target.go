@@ -88,6 +88,24 @@ func NewTarget(c engine.Catalog, choice Request, measured map[string]providers.M
 	return target, err
 }
 
+// TargetOf is what a policy is looked at for: its own ladder and scale, and the limit
+// of its certificates; without any, the one given.
+func TargetOf(c engine.Catalog, p routing.Policy, limit certify.Limit) Target {
+	target := Target{Ladder: p.Ladder, Scale: eval.Scale(p.Provenance.Scale), Limit: limit, CheckAdds: c.CheckAdds, Prices: p.Provenance.Prices, Versions: eval.Versions(p.Ladder, c)}
+	if len(p.Certificates) > 0 {
+		claim := p.Certificates[0]
+		target.Limit = certify.NewLimit(claim.MaxLoss, claim.Confidence)
+	} else if len(p.Scorer.Checks) == 0 {
+		target.Check = engine.NoCheck
+	}
+	for _, rung := range p.Ladder.Rungs {
+		if _, ok := c.Model(rung.Model); !ok {
+			target.Unconfigured = append(target.Unconfigured, rung.Model)
+		}
+	}
+	return target
+}
+
 // matches reports whether a run was opened with the same target. Which models are
 // on the ladder counts, not in which order: what they cost is measured anew
 // all the time, and the run settled it.

@@ -25,6 +25,8 @@ type Input struct {
 	Evidence *evidence.Evidence // of quality; nil: none
 	MaxLoss  float64            // a swap that is known to lose more is not shown
 
+	Quality Quality // of the policy on the prompts of the store
+
 	Catalog engine.Catalog
 	Policy  routing.Policy // in force; its hash is empty where there is none
 	Store   string         // the file with what this program sent
@@ -67,6 +69,7 @@ func New(in Input) *Report {
 	r.Swaps = b.swaps()
 	r.Worth = b.worth(r.Month)
 	b.outlook(r)
+	r.Quality = in.Quality
 	r.Charges = b.charges()
 	r.Notes = r.notes()
 	r.Answers = r.answers()

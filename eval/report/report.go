@@ -52,6 +52,8 @@ type Report struct {
 	Notes     []string `json:"notes"`
 	Tool      string   `json:"tool_version"`
 
+	Quality
+
 	Charges []Charge `json:"-"` // for FOCUS
 }
 

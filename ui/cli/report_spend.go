@@ -14,7 +14,6 @@ import (
 	"switchboard/eval/report"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/spend"
-	"switchboard/eval/spend/evidence"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
 )
@@ -191,11 +190,9 @@ func (c *command) makeReport(ctx context.Context, p report.Period, check bool, n
 		}
 	}
 	if !check {
-		known, err := snapshot.Open(sent, false)
-		if err != nil {
+		if err = readQuality(ctx, bench, sent, &in); err != nil {
 			return nil, err
 		}
-		in.Evidence = evidence.From(known, bench.Catalog.Reference, "")
 	}
 	if err := doubtOf(bench.Store); err != nil {
 		in.Doubt = err.Error()

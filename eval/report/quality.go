@@ -1,0 +1,17 @@
+package report
+
+import (
+	"switchboard/engine/routing"
+	"switchboard/eval/calibrate"
+)
+
+// Quality is what the ratings of a store say of a policy.
+type Quality struct {
+	Effect *Effect `json:"effect"` // null: nothing
+}
+
+// NewQuality looks at a policy. The view is of its own target: calibrate.TargetOf.
+func NewQuality(view *calibrate.Calibration, policy routing.Policy) (q Quality, err error) {
+	q.Effect, err = newEffect(view, policy)
+	return q, err
+}

@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+	"switchboard/eval/calibrate"
+	"switchboard/eval/report"
+	"switchboard/eval/snapshot"
+	"switchboard/eval/spend/evidence"
+	"switchboard/ui/shell"
+)
+
+// readQuality puts into a report what the ratings of a store say of its policy and of
+// its models.
+func readQuality(ctx context.Context, bench *shell.App, sent snapshot.Source, in *report.Input) error {
+	view, err := viewOf(ctx, bench, in.Policy)
+	if err != nil {
+		return err
+	}
+	var known *snapshot.Snapshot
+	if view != nil {
+		known = view.Snapshot()
+		in.Quality, err = report.NewQuality(view, in.Policy)
+	} else {
+		known, err = snapshot.Open(sent, false)
+	}
+	if err == nil {
+		in.Evidence = evidence.From(known, bench.Catalog.Reference, "")
+	}
+	return err
+}
+
+// viewOf is what the ratings come to for a policy; nil where it has no cheaper model, or
+// names models of which the store knows nothing.
+func viewOf(ctx context.Context, bench *shell.App, policy routing.Policy) (*calibrate.Calibration, error) {
+	rated, ok := bench.Store.(calibrate.Store)
+	if !ok || len(policy.Ladder.Cheaper()) == 0 {
+		return nil, nil
+	}
+	view, err := calibrate.View(rated, ctx, calibrate.TargetOf(bench.Catalog, policy, bench.Limit))
+	var unknown *engine.UnknownModelError
+	if errors.As(err, &unknown) {
+		return nil, nil
+	}
+	return view, err
+}
