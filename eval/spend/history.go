@@ -144,6 +144,9 @@ func (r *reported) into(lines *[]Line, most int) func(rollup.Cell) error {
 		g := r.group(c.Series)
 		s := Sums{Figures: c.Figures, Lost: r.lost(g, c.Figures), Uncompared: uncompared(g, c.Figures)}
 		s.Routed = s.Routed.Plus(s.Lost)
+		if g.Route == "" { // nothing to compare it with
+			s.Compared, s.Listed, s.Reference = 0, usage.Amount{}, usage.Amount{}
+		}
 		*lines = append(*lines, Line{At: c.At, Group: g, Sums: s})
 		return r.ctx.Err()
 	}

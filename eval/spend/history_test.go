@@ -227,6 +227,13 @@ func TestWhatFilesReported(t *testing.T) {
 			t.Errorf("%+v", total)
 		}
 	})
+	t.Run("is compared where the policy was asked, and nowhere else", func(t *testing.T) {
+		without := row(3, noon, "openai/flagship", "", tokens)
+		total := readHistory(t, Sources{Usage: imported(t, toNano{}, known, without), Catalog: catalog}).Total()
+		if total.Rows != 2 || total.Compared != 1 || total.Listed != usage.Exactly(providers.Nano(23_000_000)) || total.Reference != total.Listed {
+			t.Errorf("%+v", total)
+		}
+	})
 	t.Run("pays for the prompt cache that a route leaves", func(t *testing.T) {
 		// 9,000 tokens at 0.1 instead of 0.01 a million.
 		if lost := usage.Exactly(providers.Nano(810_000)); total.Lost != lost || total.Routed != usage.Exactly(providers.Nano(100_000+90_000+40_000)).Plus(lost) {
