@@ -86,7 +86,7 @@ func (c *barCanvas) layout() bool {
 		low, high := c.sums(row)
 		ends = append(ends, low, high)
 		label = max(label, textWidth(clean(row.Label, 60)))
-		notes = max(notes, textWidth(clean(row.Note, 30))+8)
+		notes = max(notes, textWidth(clean(row.Note, 30))+16)
 	}
 	c.x, _ = newScale(c.bars.X, ends)
 	c.rowHeight = barHeight + barGap + lineHeight
