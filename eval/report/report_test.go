@@ -133,17 +133,19 @@ func made(t *testing.T) *Report {
 	return New(Input{History: history(t), Catalog: catalog, Policy: policyInForce, Store: "store.db", Tool: "1.2.3", Now: noon.AddDate(0, 0, 20)})
 }
 
+// equal compares an amount with nano-dollars.
+func equal(t *testing.T, name string, got providers.Money, want int64) {
+	t.Helper()
+	if got != providers.Nano(want) {
+		t.Errorf("%s is %s, want %s", name, got.Decimal(), providers.Nano(want).Decimal())
+	}
+}
+
 func TestAReportSaysWhatWasSpent(t *testing.T) {
 	r := made(t)
 	// Worked out by hand, in nano-dollars. A prompt that was sent: nano 140,000,
 	// flagship 18,000,000. As many tokens as a row has: flagship 23,000,000.
 	const two, listed = 2 * (140_000 + 18_000_000), 23_000_000
-	equal := func(t *testing.T, name string, got providers.Money, want int64) {
-		t.Helper()
-		if got != providers.Nano(want) {
-			t.Errorf("%s is %s, want %s", name, got.Decimal(), providers.Nano(want).Decimal())
-		}
-	}
 	t.Run("in all, and what that rests on", func(t *testing.T) {
 		equal(t, "billed", r.Basis.Billed, 2_500_000_000)
 		equal(t, "reported", r.Basis.Reported, 123_456_789)
