@@ -29,7 +29,7 @@ func (c *Snapshot) addEvent(e *Event) {
 	c.retractions.Add(e.n, &e.Rating)
 	c.scales[e.Scale] = true
 	at := int32(len(c.Events))
-	if m := c.Prompts[e.Prompt]; m != nil { // one text of each key and id is enough
+	if m := c.ratedPrompt(e.Prompt); m != nil { // one text of each key and id is enough
 		e.Prompt = m.Key
 		if e.Trial == m.Trial {
 			e.Trial = m.Trial
@@ -43,6 +43,20 @@ func (c *Snapshot) addEvent(e *Event) {
 	}
 	c.Events = append(c.Events, e)
 	c.lastEvent = e.n
+}
+
+// ratedPrompt is the prompt of the next event, or nil. What was imported comes in the
+// order of its prompts, so that mostly it is the one behind that of the event before.
+func (c *Snapshot) ratedPrompt(key string) *Prompt {
+	if next := c.lastRated + 1; next < len(c.all) && c.all[next].Key == key {
+		c.lastRated = next
+		return c.all[next]
+	}
+	m := c.Prompts[key]
+	if m != nil {
+		c.lastRated = m.place
+	}
+	return m
 }
 
 // About are the events about a prompt, by their places in Events, in the order in

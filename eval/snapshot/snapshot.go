@@ -46,6 +46,7 @@ type Snapshot struct {
 	lastKey   string     // see keyOf
 	lastTrial string
 	lastEvent uint64
+	lastRated int // place in all of the prompt that the last event is about
 
 	readsPrompts bool
 
@@ -59,6 +60,7 @@ type Snapshot struct {
 // Prompt is a distinct prompt.
 type Prompt struct {
 	Key      string
+	place    int       // in Snapshot.all
 	Trial    string    // the first that has it
 	Time     time.Time // of that one
 	Task     engine.Task
@@ -315,7 +317,7 @@ func (c *Snapshot) promptOf(r *reading, t *store.TrialRead, kept *keptPrompt) *P
 	m := c.Prompts[string(kept.key)]
 	if m == nil {
 		m = &r.prompts.Take(1)[0]
-		*m = Prompt{Key: string(kept.key), Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
+		*m = Prompt{Key: string(kept.key), place: len(c.all), Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
 		if c.readsPrompts {
 			m.Features = kept.features
 		}

@@ -130,3 +130,21 @@ func TestRatingsAreWhatJSONSays(t *testing.T) {
 		same(t, got, decoded[eval.Rating](t, b), err)
 	})
 }
+
+func TestListsThatCameBeforeTakeNoMemory(t *testing.T) {
+	r := NewReader()
+	rating := []byte(`{"id":"a","rater":"r","trial":"t","prompt":"p","shown":[{"lane":0,"model":"weak"},{"lane":1,"model":"strong"}],"scale":"imported",` +
+		`"verdicts":[{"answer":0,"value":0,"quality":0.5},{"answer":1,"value":0,"quality":1}],"draw":{"method":"import"}}`)
+	first, err := r.Rating(rating)
+	if err != nil || len(first.Shown) != 2 || *first.Verdicts[0].Quality != 0.5 {
+		t.Fatalf("%v: %+v", err, first)
+	}
+	again, err := r.Rating(rating)
+	if err != nil || !reflect.DeepEqual(first, again) || &first.Shown[0] != &again.Shown[0] || &first.Verdicts[0] != &again.Verdicts[0] {
+		t.Errorf("%v: %+v", err, again)
+	}
+	_ = append(first.Shown, eval.Shown{Model: "other"}) // takes a place of its own
+	if others, err := r.Rating(bytes.Replace(rating, []byte("strong"), []byte("middle"), 1)); err != nil || others.Shown[1].Model != "middle" || again.Shown[1].Model != "strong" {
+		t.Errorf("%v: %+v", err, others)
+	}
+}

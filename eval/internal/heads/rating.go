@@ -28,11 +28,11 @@ func (r *Reader) Rating(object []byte) (eval.Rating, error) {
 		case "prompt":
 			return text(v, &e.Prompt)
 		case "shown":
-			return r.readShown(v, e)
+			return r.shownBefore.read(v, &e.Shown, r.readShown)
 		case "scale":
 			return named(r, v, &e.Scale)
 		case "verdicts":
-			return r.readVerdicts(v, e)
+			return r.verdictsBefore.read(v, &e.Verdicts, r.readVerdicts)
 		}
 		return r.rest(string(name), v, e)
 	})
@@ -49,7 +49,7 @@ func (r *Reader) rest(name string, v []byte, e *eval.Rating) error {
 	case "blind":
 		e.Blind = jsonscan.True(v)
 	case "draw":
-		return r.draw(v, &e.Draw)
+		return r.drawsBefore.read(v, &e.Draw, r.draw)
 	case "tags":
 		return json.Unmarshal(v, &e.Tags)
 	case "note":
@@ -66,7 +66,26 @@ func (r *Reader) rest(name string, v []byte, e *eval.Rating) error {
 	return nil
 }
 
-func (r *Reader) readShown(list []byte, e *eval.Rating) error {
+// before are parts of ratings by their JSON: most ratings have some that another one
+// had, which is read once and stands with all of them. Nobody changes them.
+type before[T any] map[string]T
+
+// mostBefore is how many are kept: others are hardly met again.
+const mostBefore = 512
+
+func (b before[T]) read(v []byte, into *T, read func([]byte, *T) error) error {
+	if known, ok := b[string(v)]; ok {
+		*into = known
+		return nil
+	}
+	err := read(v, into)
+	if err == nil && len(b) < mostBefore {
+		b[string(v)] = *into
+	}
+	return err
+}
+
+func (r *Reader) readShown(list []byte, into *[]eval.Shown) error {
 	var all [8]eval.Shown
 	shown := all[:0]
 	err := jsonscan.Each(list, func(v []byte) error {
@@ -86,7 +105,7 @@ func (r *Reader) readShown(list []byte, e *eval.Rating) error {
 		return err
 	})
 	if string(list) != "null" {
-		e.Shown = standing(&r.shown, shown)
+		*into = standing(&r.shown, shown)
 	}
 	return err
 }
@@ -101,7 +120,7 @@ func standing[T any](in *room.Room[T], list []T) []T {
 	return kept
 }
 
-func (r *Reader) readVerdicts(list []byte, e *eval.Rating) error {
+func (r *Reader) readVerdicts(list []byte, into *[]eval.Verdict) error {
 	var all [8]eval.Verdict
 	said := all[:0]
 	err := jsonscan.Each(list, func(v []byte) error {
@@ -121,7 +140,7 @@ func (r *Reader) readVerdicts(list []byte, e *eval.Rating) error {
 		return err
 	})
 	if string(list) != "null" {
-		e.Verdicts = standing(&r.verdicts, said)
+		*into = standing(&r.verdicts, said)
 	}
 	return err
 }

@@ -22,10 +22,16 @@ type Reader struct {
 	shown     room.Room[eval.Shown]
 	verdicts  room.Room[eval.Verdict]
 	qualities room.Room[float64]
+
+	shownBefore    before[[]eval.Shown]
+	verdictsBefore before[[]eval.Verdict]
+	drawsBefore    before[eval.Draw]
 }
 
 // NewReader has met no name yet.
-func NewReader() *Reader { return &Reader{names: jsonscan.Names{}} }
+func NewReader() *Reader {
+	return &Reader{names: jsonscan.Names{}, shownBefore: before[[]eval.Shown]{}, verdictsBefore: before[[]eval.Verdict]{}, drawsBefore: before[eval.Draw]{}}
+}
 
 // named reads a string type whose values come again and again.
 func named[S ~string](r *Reader, v []byte, s *S) error {

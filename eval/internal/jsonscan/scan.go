@@ -122,6 +122,11 @@ func ends(c byte) bool {
 // stringEnd is the place after the string that begins at a quote.
 func stringEnd(b []byte, at int) int {
 	at++
+	for near := min(at+shortString, len(b)); at < near && b[at] != '\\'; at++ {
+		if b[at] == '"' {
+			return at + 1
+		}
+	}
 	if quote := bytes.IndexByte(b[min(at, len(b)):], '"'); quote >= 0 && bytes.IndexByte(b[at:at+quote], '\\') < 0 {
 		return at + quote + 1
 	}
@@ -135,6 +140,9 @@ func stringEnd(b []byte, at int) int {
 	}
 	return len(b)
 }
+
+// shortString is how many bytes of a string are looked at one by one.
+const shortString = 12
 
 // nestedEnd is the place after the object or list that begins at a place.
 func nestedEnd(b []byte, at int) int {
