@@ -49,13 +49,13 @@ func NewExplorer(study *Study) (*Explorer, error) {
 	if err := study.Check(); err != nil {
 		return nil, err
 	}
-	fit, certify := study.part(eval.FitPart), study.part(eval.CertifyPart)
-	learned, err := study.learn(fit)
+	fit, certify := study.order(eval.FitPart), study.order(eval.CertifyPart)
+	learned, err := study.learn(study.at(fit))
 	if err != nil {
 		return nil, err
 	}
 	x := &Explorer{learned: learned, costs: study.meanCosts(), study: study}
-	x.pool = learned.score(append(fit, certify...))
+	x.pool = learned.score(study, append(fit, certify...))
 	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), nil)
 	if bands := learned.everywhere(); len(bands) > 0 {
 		x.checked = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), bands)

@@ -138,18 +138,27 @@ type scoredPrompt struct {
 // scoreAtOnce is how many prompts are scored in one go.
 const scoreAtOnce = 256
 
-// score scores prompts.
-func (x *fittedModel) score(prompts []*StudyPrompt) []scoredPrompt {
-	all := make([]scoredPrompt, len(prompts))
+// score scores the prompts at some places of a study, in the order of the study: what
+// the router found in them stands in memory like that.
+func (x *fittedModel) score(s *Study, places []int) []scoredPrompt {
+	all := make([]scoredPrompt, len(places))
 	cheaper := len(x.cheaper)
-	room := make([]float64, len(prompts)*cheaper)
-	_ = parallel.EachOf(context.Background(), (len(prompts)+scoreAtOnce-1)/scoreAtOnce, func(chunk int) {
-		for i := chunk * scoreAtOnce; i < min(len(prompts), (chunk+1)*scoreAtOnce); i++ {
-			gaps := room[i*cheaper : (i+1)*cheaper : (i+1)*cheaper]
-			for rung := range gaps {
-				gaps[rung] = x.router.Gap(prompts[i].Features, rung)
+	room := make([]float64, len(places)*cheaper)
+	nth := make([]int, len(s.Prompts)) // of places, from 1
+	for k, i := range places {
+		nth[i] = k + 1
+	}
+	_ = parallel.EachOf(context.Background(), (len(nth)+scoreAtOnce-1)/scoreAtOnce, func(chunk int) {
+		for i := chunk * scoreAtOnce; i < min(len(nth), (chunk+1)*scoreAtOnce); i++ {
+			k := nth[i] - 1
+			if k < 0 {
+				continue
 			}
-			all[i] = scoredPrompt{prompts[i], gaps}
+			gaps := room[k*cheaper : (k+1)*cheaper : (k+1)*cheaper]
+			for rung := range gaps {
+				gaps[rung] = x.router.Gap(s.Prompts[i].Features, rung)
+			}
+			all[k] = scoredPrompt{&s.Prompts[i], gaps}
 		}
 	})
 	return all

@@ -25,7 +25,7 @@ func PlanRun(study *Study, terms RunConfig) (Run, error) {
 		RunConfig: terms, Ladder: study.Ladder, Scale: study.Scale, Scorer: x.scorer,
 		Fitted: x.judged(nil), Raters: study.Raters, Prices: study.Prices, Versions: study.Versions, Checks: study.Checks,
 	}
-	pool := x.score(study.part(eval.CertifyPart))
+	pool := x.score(study, study.order(eval.CertifyPart))
 	run.Families = x.plan(pool, terms)
 	run.ID = run.identity()
 	return run, run.check()

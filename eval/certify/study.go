@@ -144,15 +144,27 @@ func (s *Study) Check() error {
 	return nil
 }
 
-// part lists the prompts of a part in the order of their keys, which is that
-// of no store and no clock.
-func (s *Study) part(part eval.Part) []*StudyPrompt {
-	var all []*StudyPrompt
+// part lists the prompts of a part: see order.
+func (s *Study) part(part eval.Part) []*StudyPrompt { return s.at(s.order(part)) }
+
+// order lists the places of the prompts of a part in the order of their keys, which
+// is that of no store and no clock.
+func (s *Study) order(part eval.Part) []int {
+	var places []int
 	for i := range s.Prompts {
 		if s.Prompts[i].Part == part {
-			all = append(all, &s.Prompts[i])
+			places = append(places, i)
 		}
 	}
-	keyorder.Sort(all, func(p *StudyPrompt) string { return p.Key })
+	keyorder.Sort(places, func(i int) string { return s.Prompts[i].Key })
+	return places
+}
+
+// at are the prompts at some places.
+func (s *Study) at(places []int) []*StudyPrompt {
+	all := make([]*StudyPrompt, len(places))
+	for k, i := range places {
+		all[k] = &s.Prompts[i]
+	}
 	return all
 }
