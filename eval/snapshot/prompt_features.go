@@ -43,8 +43,9 @@ func parseFeatures(b []byte, in *room.Room[uint16]) (f routing.PromptFeatures, e
 		f.Structure[i] = int32(r.signed())
 	}
 	f.Difficulty, f.SquaredNorm = int(r.signed()), int(r.unsigned())
-	f.FeatureIndexes = indexesOf(r.rest, in)
-	if r.failed || len(r.rest)%2 != 0 || f.SquaredNorm != squaredNorm(f.FeatureIndexes) {
+	var norm int
+	f.FeatureIndexes, norm = indexesOf(r.rest, in)
+	if r.failed || len(r.rest)%2 != 0 || f.SquaredNorm != norm {
 		return f, errFeatures
 	}
 	return f, nil
@@ -89,21 +90,26 @@ func (r *numbers) pass(n int) {
 	r.rest = r.rest[max(0, n):]
 }
 
-// indexesOf is nil where there are none, as routing.ReadPrompt has it.
-func indexesOf(b []byte, in *room.Room[uint16]) []uint16 {
+// indexesOf are text features and their squared norm; nil where there are none, as
+// routing.ReadPrompt has it. Four are read at once, for there are many.
+func indexesOf(b []byte, in *room.Room[uint16]) (all []uint16, norm int) {
 	if len(b) == 0 {
-		return nil
+		return nil, 0
 	}
-	all := in.Take(len(b) / 2)
-	for i := range all {
-		all[i] = binary.LittleEndian.Uint16(b[2*i:]) & (textfeatures.TableSize - 1)
+	all = in.Take(len(b) / 2)
+	rest := all
+	for ; len(rest) >= 4 && len(b) >= 8; rest, b = rest[4:], b[8:] {
+		four := binary.LittleEndian.Uint64(b)
+		norm += place(&rest[0], uint16(four)) + place(&rest[1], uint16(four>>16)) + place(&rest[2], uint16(four>>32)) + place(&rest[3], uint16(four>>48))
 	}
-	return all
+	for i := range rest {
+		norm += place(&rest[i], binary.LittleEndian.Uint16(b[2*i:]))
+	}
+	return all, norm
 }
 
-func squaredNorm(indexes []uint16) (sum int) {
-	for _, p := range indexes {
-		sum += textfeatures.SquaredValue(p)
-	}
-	return sum
+// place puts a feature in its place, and returns what it adds to the squared norm.
+func place(at *uint16, index uint16) int {
+	*at = index & (textfeatures.TableSize - 1)
+	return textfeatures.SquaredValue(*at)
 }

@@ -67,6 +67,9 @@ func (p *Reader) takeKept(at *follower, id, sealed []byte) bool {
 	if len(found) == 0 {
 		return false
 	}
+	if more := len(found); cap(p.kept)-len(p.kept) < more { // by doubling: what was taken before stays where it is
+		p.kept = make([]byte, 0, max(2*cap(p.kept), more, 1<<12))
+	}
 	from := len(p.kept)
 	p.kept = append(p.kept, found...)
 	t := store.TrialRead{Record: record.Checksum(sealed), Kept: p.kept[from:len(p.kept):len(p.kept)]}
