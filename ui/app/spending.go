@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"iter"
+	"os"
+	"slices"
 	"time"
 
 	"switchboard/engine"
@@ -11,6 +13,7 @@ import (
 	"switchboard/eval/spend/evidence"
 	"switchboard/eval/spend/prompts"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/usage/importer"
 	"switchboard/eval/usage/rollup"
 	"switchboard/ui/shell"
 )
@@ -53,6 +56,24 @@ func (s spending) Prompts(ctx context.Context, since, until time.Time, most int)
 		return prompts.Found{}, err
 	}
 	return prompts.Find(ctx, s.store, kept, s.bench.Catalog, since, until, most)
+}
+
+func (s spending) Import(ctx context.Context, pasted string, progress func(importer.Progress), told func(importer.Outcome)) (named bool, err error) {
+	home, _ := os.UserHomeDir()
+	paths := importer.Pasted(pasted, home)
+	there := func(path string) bool {
+		_, err := os.Stat(path)
+		return err == nil
+	}
+	if !slices.ContainsFunc(paths, there) { // any text has words
+		return false, nil
+	}
+	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
+	if err != nil {
+		return true, err
+	}
+	job := importer.Job{Store: kept, Appraiser: rollup.NewAppraiser(s.bench.Catalog, s.bench.Router), Progress: progress, Told: told}
+	return true, job.Run(ctx, paths)
 }
 
 // countedTrials tells of each trial that goes by.

@@ -7,6 +7,7 @@ import (
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
 	"switchboard/eval/spend/prompts"
+	"switchboard/eval/usage/importer"
 )
 
 // Spending is the work behind the Spend screen. Its methods take their time, so
@@ -18,6 +19,9 @@ type Spending interface {
 	History(ctx context.Context, read func(n int)) (*spend.History, error)
 	// Evidence reads what ratings tell of one model in the place of another.
 	Evidence(ctx context.Context) (*evidence.Evidence, error)
+	// Import counts the usage in the files and folders that a pasted text names, and
+	// tells how far it is and what became of each. It reports whether the text named any.
+	Import(ctx context.Context, pasted string, progress func(importer.Progress), told func(importer.Outcome)) (named bool, err error)
 	// Prompts looks at the prompts that came in a time; of each kind the most. A
 	// zero time is no bound.
 	Prompts(ctx context.Context, since, until time.Time, most int) (prompts.Found, error)

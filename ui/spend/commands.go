@@ -3,6 +3,7 @@ package spend
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,6 +16,7 @@ import (
 	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/spend/prompts"
 	"switchboard/eval/spend/whatif"
+	"switchboard/eval/usage/importer"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
@@ -52,6 +54,15 @@ type (
 		texts map[string]string // of trials, by their id
 		err   error
 	}
+	// imported is what became of files that were pasted.
+	imported struct {
+		shell.Generation
+		named    bool
+		outcomes []importer.Outcome
+		err      error
+	}
+	// looked is a look at an import under way.
+	looked struct{ shell.Generation }
 	// peeked is a look at a reading under way.
 	peeked struct{ shell.Generation }
 )
@@ -123,6 +134,20 @@ func (p *prompted) read(s shell.Store, trial string) {
 	if t, err := s.Trial(trial); err == nil {
 		p.texts[trial] = providers.CleanLine(t.Prompt, 300)
 	}
+}
+
+// importPasted imports the files that a pasted text names.
+func importPasted(e *shell.Effects, ctx context.Context, t shell.Generation, text string, far *atomic.Pointer[importer.Progress]) tea.Cmd {
+	return func() tea.Msg {
+		out := imported{Generation: t}
+		out.named, out.err = e.App.Spending.Import(ctx, text, func(p importer.Progress) { far.Store(&p) }, func(o importer.Outcome) { out.outcomes = append(out.outcomes, o) })
+		return out
+	}
+}
+
+// look waits until it is time to look at an import again.
+func look(t shell.Generation) tea.Cmd {
+	return tea.Tick(100*time.Millisecond, func(time.Time) tea.Msg { return looked{t} })
 }
 
 // peek waits until it is time to look at a reading again.

@@ -62,7 +62,10 @@ func (s *Spend) above() []string {
 // headline, of w cells, is what was spent in which time, or how far the reading is.
 func (s *Spend) headline(w int) string {
 	var right styled.Line
-	if s.reading {
+	switch {
+	case s.carried != nil:
+		right = s.carriedText()
+	case s.reading:
 		right = s.progress()
 	}
 	if s.history == nil {
@@ -144,7 +147,7 @@ func (s *Spend) empty() string {
 	case s.history == nil:
 		return "Nothing was read. R reads it."
 	case len(s.history.Lines) == 0:
-		return "Nothing was spent yet. Send a prompt in Compare (1), or import what your vendors and gateways say: `switchboard usage import FILE`."
+		return "Nothing was spent yet. Send a prompt in Compare (1), or bring what your vendors, gateways and agents say: drag a file or a folder onto this screen, or paste its name; `switchboard usage import FILE` does the same."
 	case len(s.sight.Lines) == 0:
 		return "Nothing was spent in this time. t shows another one; [ and ] go back and forth."
 	}
@@ -187,7 +190,7 @@ func (s *Spend) drawTrend(h int) []string {
 // trend is the chart and its name. A period of one day is shown by the hour unless
 // somebody wants to see the day.
 func (s *Spend) trend() (trend, string) {
-	if s.hourly == (s.period.span == oneDay) {
+	if s.hourly == (s.period.span == oneDay) || s.tagged() {
 		return newTrend(s.sight.points, func(at time.Time) string { return at.Format("2 Jan") }), "by day"
 	}
 	day := s.chosenDay()

@@ -45,7 +45,7 @@ func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
 		row("previous-period", "", "the time before it in that list", func() tea.Cmd { return s.turnPeriod(-1) }, s.whyNone, "T"),
 		row("earlier", "", "the month before, or as many days", func() tea.Cmd { return s.shift(1) }, s.whyNoShift, "["),
 		row("later", "", "the month after, or as many days", func() tea.Cmd { return s.shift(-1) }, s.whyNoLater, "]"),
-		row("hours", "hours", "the hours of the last day, or of the selected one, in place of the days", keymap.Do(func() { s.hourly = !s.hourly }), s.whyNone, "u"),
+		row("hours", "hours", "the hours of the last day, or of the selected one, in place of the days", keymap.Do(func() { s.hourly = !s.hourly }), s.whyNoHours, "u"),
 		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets, what if, price war, prompts", func() tea.Cmd { return s.turnPane(1) }, nil, "tab"),
 		row("previous-pane", "", "go to the pane before", func() tea.Cmd { return s.turnPane(-1) }, nil, "shift+tab"),
 		row("what-if", "what if", "what it would have cost under other prices and habits", func() tea.Cmd { return s.choose(whatIfPane) }, s.whyNone, "i"),
@@ -53,7 +53,7 @@ func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
 		row("prompts", "", "the prompts that the money goes to: the longest, those that came most often, those sent again, and beginnings to cache", func() tea.Cmd { return s.choose(promptsPane) }, s.whyNone, "p"),
 		row("figures", "", "all figures of what is shown, and what each rests on", keymap.Do(s.openFigures), s.whyNone, "v"),
 		row("reread", "", "read everything again", s.reread, s.whyReading, "R"),
-		row("dismiss", "", "stop reading, dismiss what went wrong, go back to the table, or take the last narrowing back", s.dismiss, nil, "esc"),
+		row("dismiss", "", "stop an import or reading, dismiss what went wrong, go back to the table, or take the last narrowing back", s.dismiss, nil, "esc"),
 	}
 }
 
@@ -75,6 +75,16 @@ func (s *Spend) whyReading() string {
 	}
 	return ""
 }
+
+func (s *Spend) whyNoHours() string {
+	if s.history != nil && s.tagged() {
+		return "files do not tell tags by the hour"
+	}
+	return s.whyNone()
+}
+
+// tagged reports whether only what has a tag is shown, and some of it came from files.
+func (s *Spend) tagged() bool { return len(s.history.Files) > 0 && s.fixed(spending.ByTag) }
 
 func (s *Spend) whyNoShift() string {
 	if s.period.span == allTime {
@@ -169,6 +179,8 @@ func (s *Spend) reread() tea.Cmd {
 
 func (s *Spend) dismiss() (cmd tea.Cmd) {
 	switch n := len(s.filter); {
+	case s.carried != nil:
+		s.drop()
 	case s.reading:
 		s.stop()
 	case len(s.Problems) > 0:

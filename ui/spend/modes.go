@@ -10,6 +10,7 @@ const (
 	reading  shell.Kind = "spend: what was spent"
 	weighing shell.Kind = "spend: what is known of the quality of models"
 	finding  shell.Kind = "spend: the prompts that the money goes to"
+	carrying shell.Kind = "spend: an import of usage"
 	basing   shell.Kind = "spend: what scenarios are asked of"
 )
 

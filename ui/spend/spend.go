@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,6 +16,7 @@ import (
 	"switchboard/eval/spend/outlook"
 	"switchboard/eval/spend/swap"
 	"switchboard/eval/spend/whatif"
+	"switchboard/eval/usage/importer"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -54,6 +56,9 @@ type Spend struct {
 	assumed  assumptions
 
 	prompts promptsList
+
+	carried *atomic.Pointer[importer.Progress] // how far an import is; nil: none is under way
+	drop    context.CancelFunc                 // ends it
 	swaps   widget.Table[swap.Swap]
 	found   swap.Found
 }
@@ -89,7 +94,8 @@ func (s *Spend) Demo() bool { return s.App.Catalog.Simulated || s.sight.simulate
 func (s *Spend) Explain() string {
 	return "Billed is what a vendor's bill says, reported what a service or a gateway said, estimated (~) what was worked out here by list price. " +
 		"≥ stands where calls are in a sum whose cost nobody knows, and — where nothing is known. Days are those of UTC. " +
-		"The policy's cost is that of the same prompts at list prices, with the prompt caches that it leaves; the reference's that of always asking it."
+		"The policy's cost is that of the same prompts at list prices, with the prompt caches that it leaves; the reference's that of always asking it. " +
+		"Files of usage that are dragged or pasted here are imported."
 }
 
 // Enter reads what was spent when something was added since, which may take a while;
@@ -106,14 +112,19 @@ func (s *Spend) Enter() tea.Cmd {
 	return tea.Batch(readHistory(s.Effects, ctx, t, s.meter), peek(t), readEvidence(s.Effects, ctx, s.Generations.Next(weighing)))
 }
 
-// Update is given no keys: nothing can be typed here.
-func (s *Spend) Update(tea.Msg) tea.Cmd { return nil }
+// Update takes what is pasted: the names of files to import. Nothing can be typed here.
+func (s *Spend) Update(msg tea.Msg) tea.Cmd {
+	if pasted, ok := msg.(tea.PasteMsg); ok {
+		return s.bring(pasted.Content)
+	}
+	return nil
+}
 
 // Handlers take what was read, and note when it is to be read again.
 func (s *Spend) Handlers() []shell.Handler {
 	stale := func() { s.stale = true }
 	return []shell.Handler{
-		shell.On(s.read), shell.Note(s.based), shell.Note(s.prompted), shell.On(s.peeked), shell.Note(s.weighed),
+		shell.On(s.read), shell.Note(s.based), shell.On(s.imported), shell.On(s.looked), shell.Note(s.prompted), shell.On(s.peeked), shell.Note(s.weighed),
 		shell.Note(func(shell.Forgotten) { stale() }), shell.Note(func(shell.Rated) { stale() }),
 		shell.Note(func(msg shell.Batch) { s.stale = s.stale || !msg.More }),
 		shell.Note(func(msg shell.PolicyApplied) { s.stale = s.stale || msg.Err == nil }),

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	spending "switchboard/eval/spend"
+	"switchboard/eval/usage/importer"
+	"switchboard/eval/usage/rollup"
+)
+
+func TestSpendImportsWhatIsDraggedOntoIt(t *testing.T) {
+	paste := func(s *simulator, text string) {
+		s.send(tea.PasteMsg{Content: text})
+		s.pass(150 * time.Millisecond)
+	}
+	story(t, "with progress, and reads it", func(t *testing.T) {
+		p := &purse{history: &spending.History{}, outcomes: []importer.Outcome{
+			{File: "/x/costs.csv", Tally: rollup.Tally{Rows: 31, New: 28, Unreadable: 3}}, {File: "/x/evil\x1b[2J.csv", Err: errors.New("it is no usage")}, {File: "/x/readme.json", Err: errors.New("other"), Other: true},
+		}}
+		s := inSpendScreen(t, p, 120, 40)
+		s.shows("or a folder onto this screen")
+		p.block, p.history = make(chan struct{}), monthOfSpending(30)
+		paste(s, "/x/costs.csv")
+		s.shows("importing costs.csv, 12,000 rows, 43 % …")
+		paste(s, "/x/other.csv")
+		s.shows("another import is under way")
+		close(p.block)
+		s.pass(2 * time.Second)
+		s.shows("imported 1 file: 28 rows new, 0 counted before, 3 unreadable", "by model")
+		s.shows("it is no usage")
+		s.whole()
+	})
+	story(t, "and can be stopped", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(30)}
+		s := inSpendScreen(t, p, 120, 40)
+		p.block = make(chan struct{})
+		paste(s, "/x/costs.csv")
+		s.press("esc")
+		s.pass(50 * time.Millisecond)
+		s.shows("the import was stopped")
+		close(p.block)
+		s.pass(time.Second)
+		s.lacks("importing costs")
+	})
+	story(t, "and says that other text names no file", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(30)}, 80, 24)
+		paste(s, "hello")
+		s.shows("what was pasted names no file")
+	})
+	story(t, "and a fault of the store stays on the screen", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(30)}
+		s := inSpendScreen(t, p, 80, 24)
+		p.fault = errors.New("the usage is damaged")
+		paste(s, "/x/costs.csv")
+		s.pass(time.Second)
+		s.shows("✗ the import ended: the usage is damaged")
+	})
+}
