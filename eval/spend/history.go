@@ -175,6 +175,7 @@ func (r *reported) group(s *rollup.Series) *Group {
 	g := Group{
 		Source: s.Format, Provider: s.Provider, Model: s.Model, Tier: s.Tier, Currency: s.Currency, Span: s.Span,
 		Tags: s.Tags, Apart: r.apart, Task: s.Task, Policy: s.Policy, Route: s.Route,
+		Simulated: s.Format == usage.Simulated,
 	}
 	if m, ok := r.appraiser.Model(s.Model); ok && m.ID != s.Model {
 		g.Model, g.Named = m.ID, s.Model

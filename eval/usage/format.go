@@ -31,5 +31,8 @@ var Formats = [...]Format{
 // Bills reports whether it says in money what a vendor reports in tokens, too.
 func (f Format) Bills() bool { return f == OpenAICosts || f == AnthropicCost }
 
+// Simulated is what a demo begins with. No file is in it.
+const Simulated Format = "simulated"
+
 // Counts reports whether it says in tokens what a vendor reports in money, too.
 func (f Format) Counts() bool { return f == OpenAIUsage || f == AnthropicUsage }

@@ -171,7 +171,16 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if err := activatePolicy(bench, records, file, needs); err != nil {
 		return err
 	}
-	bench.Spending = spending{bench, records}
+	samples := func(context.Context) error { return nil }
+	if place.seed && kind == store.Demo {
+		samples = func(ctx context.Context) error { return seedUsage(ctx, records, bench) }
+	}
+	bench.Spending = spending{bench, records, samples}
+	if !needs.Interactive { // the first frame does not wait for it
+		if err := samples(ctx); err != nil {
+			bench.Notices = append(bench.Notices, "the demo has no simulated usage: "+err.Error())
+		}
+	}
 	budget := dispatch.NewBudget(bench.Limits.PerDay, records, bench.Limits.Caps...)
 	bench.Warnings = &dispatch.Warnings{}
 	budget.Warn(bench.Warnings.Add)

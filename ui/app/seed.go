@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,6 +13,7 @@ import (
 	"switchboard/eval/demo"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/usage/rollup"
 	"switchboard/ui/shell"
 )
 
@@ -39,6 +42,36 @@ func seedNew(ctx context.Context, records *bolt.Store, bench *shell.App) error {
 		return err
 	}
 	return place(fresh.Path(), records.Path())
+}
+
+// seedUsage puts simulated usage beside a demo store that has none, also beside one
+// that is there already. Usage that was imported or cleared is left as it is.
+func seedUsage(ctx context.Context, records *bolt.Store, bench *shell.App) error {
+	name := records.Path() + rollup.Suffix
+	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+		return nil // what is wrong with it, its readers say
+	}
+	dir, err := seedDir(filepath.Dir(name))
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fresh, err := rollup.Beside(filepath.Join(dir, "demo.db"), "the demo")
+	if err != nil {
+		return err
+	}
+	var decider rollup.Decider = bench.Router
+	applied, _, ok, err := records.Applied()
+	if err != nil {
+		return err
+	}
+	if ok { // another one may be in force for this command alone
+		decider = routing.NewRouter(applied)
+	}
+	if err := demo.SeedUsage(ctx, fresh, bench.Catalog, decider, samplesEnd()); err != nil {
+		return err
+	}
+	return place(fresh.Path(), name)
 }
 
 func seedDir(beside string) (string, error) {

@@ -21,11 +21,15 @@ import (
 // spending is the work behind the Spend screen, done on the store and on the usage
 // beside it.
 type spending struct {
-	bench *shell.App
-	store *bolt.Store
+	bench   *shell.App
+	store   *bolt.Store
+	samples func(context.Context) error // puts them there, if they are not
 }
 
 func (s spending) History(ctx context.Context, read func(n int)) (*spend.History, error) {
+	if err := s.samples(ctx); err != nil {
+		return nil, err
+	}
 	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
 	if err != nil {
 		return nil, err
