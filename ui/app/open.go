@@ -171,13 +171,10 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if err := activatePolicy(bench, records, file, needs); err != nil {
 		return err
 	}
-	samples := func(context.Context) error { return nil }
-	if place.seed && kind == store.Demo {
-		samples = func(ctx context.Context) error { return seedUsage(ctx, records, bench) }
-	}
-	bench.Spending = spending{bench, records, samples}
-	if !needs.Interactive { // the first frame does not wait for it
-		if err := samples(ctx); err != nil {
+	sampled := place.seed && kind == store.Demo
+	bench.Spending = spending{bench, records, sampled}
+	if sampled && !needs.Interactive { // the first frame does not wait for it
+		if err := seedUsage(ctx, records, bench); err != nil {
 			bench.Notices = append(bench.Notices, "the demo has no simulated usage: "+err.Error())
 		}
 	}

@@ -23,12 +23,14 @@ import (
 type spending struct {
 	bench   *shell.App
 	store   *bolt.Store
-	samples func(context.Context) error // puts them there, if they are not
+	sampled bool // it begins with simulated usage, which may not be there yet
 }
 
 func (s spending) History(ctx context.Context, read func(n int)) (*spend.History, error) {
-	if err := s.samples(ctx); err != nil {
-		return nil, err
+	if s.sampled {
+		if err := seedUsage(ctx, s.store, s.bench); err != nil {
+			return nil, err
+		}
 	}
 	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
 	if err != nil {
