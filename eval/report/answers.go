@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"switchboard/providers"
 )
 
 // answers are the questions that somebody asks who has to defend what was spent.
@@ -157,8 +159,13 @@ func (r *Report) boundSentence() string {
 	for _, c := range r.Policy.Certificates {
 		claims = append(claims, c.Family+": "+c.Claim)
 	}
-	text := fmt.Sprintf("%s of the saving is certified (%s).", r.Compared.Certified.Saved, strings.Join(claims, "; "))
-	if r.Compared.Certified.Saved != r.Compared.Saved {
+	saved, certified := r.Compared.Saved, r.Compared.Certified.Saved
+	text := fmt.Sprintf("%s of the saving is certified (%s).", certified, strings.Join(claims, "; "))
+	switch {
+	case saved.Less(certified):
+		return fmt.Sprintf("Where it is certified (%s) it saves %s. Elsewhere it would cost %s more: it asks dearer models there than have answered.",
+			strings.Join(claims, "; "), certified, providers.Nano(certified.Nano()-saved.Nano()))
+	case saved != certified:
 		text += " Of the rest nothing is claimed."
 	}
 	return text
