@@ -84,9 +84,12 @@ func beforeEnding(ending string) string {
 	return ""
 }
 
+// everydayWords end like terms of medicine and chemistry.
+var everydayWords = [...]string{"academia", "diagnosis", "dichotomy", "increase", "magazine"}
+
 // everyday reports a word that ends like those and is none of them.
 func everyday(word string) bool {
-	for _, e := range [...]string{"academia", "diagnosis", "dichotomy", "increase", "magazine"} {
+	for _, e := range everydayWords {
 		if strings.EqualFold(word, e) {
 			return true
 		}

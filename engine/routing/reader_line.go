@@ -104,9 +104,12 @@ func bulletShape(line string) bool {
 	return strings.HasPrefix(line, "- ") || strings.HasPrefix(line, "* ") || strings.HasPrefix(line, "• ")
 }
 
+// stackOpeners begin lines of stack traces.
+var stackOpeners = [...]string{"Traceback (most", "File \"", "goroutine ", "panic: ", "Exception in thread", "Caused by: "}
+
 // stackShape is a line of a stack trace, or the error at its head.
 func stackShape(line string) bool {
-	for _, p := range [...]string{"Traceback (most", "File \"", "goroutine ", "panic: ", "Exception in thread", "Caused by: "} {
+	for _, p := range stackOpeners {
 		if strings.HasPrefix(line, p) {
 			return true
 		}

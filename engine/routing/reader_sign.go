@@ -126,9 +126,12 @@ func (r *reader) percent(size int) {
 	}
 }
 
+// latexNames follow a backslash in formulas.
+var latexNames = [...]string{"frac", "int", "sum", "sqrt", "lim", "begin{", "cdot", "mathbb", "(", "["}
+
 func (r *reader) latex() {
 	rest := r.text[r.pos+1:]
-	for _, name := range [...]string{"frac", "int", "sum", "sqrt", "lim", "begin{", "cdot", "mathbb", "(", "["} {
+	for _, name := range latexNames {
 		if strings.HasPrefix(rest, name) {
 			r.line.formula = true
 			return
@@ -288,13 +291,16 @@ func (r *reader) fence() {
 	r.pos = end
 }
 
+// dataLanguages are info strings of code fences that hold data or prose.
+var dataLanguages = [...]string{"text", "txt", "json", "yaml", "yml", "csv", "xml", "markdown", "md", "toml", "plain", "plaintext", "log", "output", "latex", "tex", "math", "email"}
+
 // programming reports an info string that names a language of programs, not
 // of data or prose.
 func programming(info string) bool {
 	if info == "" || len(info) > 12 || strings.ContainsAny(info, " `") {
 		return false
 	}
-	for _, data := range [...]string{"text", "txt", "json", "yaml", "yml", "csv", "xml", "markdown", "md", "toml", "plain", "plaintext", "log", "output", "latex", "tex", "math", "email"} {
+	for _, data := range dataLanguages {
 		if strings.EqualFold(info, data) {
 			return false
 		}

@@ -19,6 +19,7 @@ const (
 	CSV     Format = "csv"
 	LiteLLM Format = "litellm"
 	VLLM    Format = "vllm-sr"
+	Plugin  Format = "litellm-plugin"
 )
 
 // formatRow is what there is to know of a format.
@@ -37,6 +38,7 @@ var formatTable = [...]formatRow{
 	{TOML, "the whole policy, for people to read", "policy.toml", Export.writeTOML, false, RuleLimits{}},
 	{JSON, "the same, for switchboard --policy", "policy.json", Export.writeJSON, false, RuleLimits{}},
 	{CSV, "thresholds and certificates per task", "policy.csv", Export.writeCSV, false, RuleLimits{}},
+	{Plugin, "the whole policy as one Python file, for LiteLLM's proxy", "switchboard_plugin.py", Export.writePlugin, false, RuleLimits{}},
 	{LiteLLM, "rules that come near it, for LiteLLM's proxy", "litellm.yaml", Export.writeLiteLLM, true, liteLLMLimits},
 	{VLLM, "rules that come near it, for vLLM Semantic Router", "vllm-sr.yaml", Export.writeVLLM, true, vllmLimits},
 }

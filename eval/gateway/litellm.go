@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"io"
+
+	"switchboard/eval/gateway/litellmplugin"
 )
 
 // liteLLMTiers are LiteLLM's, lowest first: of several rules that match, the
@@ -41,9 +43,14 @@ func (e Export) writeLiteLLM(w io.Writer) error {
 	model := liteLLMModel{Name: "switchboard"}
 	model.Params.Model, model.Params.Default, model.Params.Config = "auto_router/complexity_router", reference, config
 	header := e.header(r, append(unused(e.Policy.Ladder, r), "how long a prompt is: keyword rules do not look at it")...)
-	return writeYAML(w, append(header, "", "The policy's own decisions are possible in LiteLLM's proxy with a plugin, which is not written yet.",
+	return writeYAML(w, append(header, "", "The policy's own decisions are possible in LiteLLM's proxy with the file that --format litellm-plugin writes.",
 		"Add it to the model_list of the proxy's config.yaml beside the deployments of these models; call it by the name switchboard."),
 		liteLLMDocument{[]liteLLMModel{model}})
+}
+
+// writePlugin writes the policy as a Python file that decides by it.
+func (e Export) writePlugin(w io.Writer) error {
+	return litellmplugin.Write(w, e.Policy, e.origin().lines())
 }
 
 // liteLLMDocument is the file, in the order in which it is written.
