@@ -31,9 +31,9 @@ func (c *command) serve() *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Offer the policy over HTTP: decisions for any proxy that asks",
+		Short: "Offer the policy over HTTP: chats for OpenAI's clients, decisions for any proxy that asks",
 		Long: "Offer the policy in force over HTTP, until ctrl+c. POST /decide answers a prompt, a chat body or a responses body\n" +
-			"with the decision about it. Another policy that is applied decides from then on.\n\n" +
+			"with the decision about it; POST /v1/chat/completions answers a chat by it. Another policy that is applied decides from then on.\n\n" +
 			"Who calls from another machine needs a key: " + keysVariable + " or --keys has them, as name:key.",
 		Example: "switchboard serve\ncurl -s http://127.0.0.1:8377/decide -d '{\"prompt\":\"What is 2 + 2?\"}'",
 		Args:    cobra.NoArgs,
@@ -59,7 +59,7 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 	if err := serve.CheckAddress(flags.listen, keys.Any(), certificate != nil); err != nil {
 		return misuse("--keys, --tls-cert and --tls-key; without them listen at 127.0.0.1", "%v", err)
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Health: true, DecidesRoute: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true, DecidesRoute: true})
 	if err != nil {
 		return err
 	}
@@ -79,6 +79,7 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 	s := serve.Server{
 		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: keys, Health: bench.Health,
 		Ready: func() error { return readable(bench.Store) }, Follow: bench.FollowPolicy, Note: c.note,
+		Chats: &serve.Chats{Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters},
 	}
 	return s.Serve(ctx, l, certificate, serve.StopPatience)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"time"
 
 	"switchboard/providers"
 )
@@ -11,10 +12,12 @@ import (
 // apiError is an error in the shape that OpenAI's clients read.
 type apiError struct {
 	status  int
-	Message string  `json:"message"`
-	Type    string  `json:"type"`
-	Param   *string `json:"param"`
-	Code    *string `json:"code"`
+	retry   time.Duration // 0: nobody knows when it is worth another try
+	final   bool          // asking again is of no use
+	Message string        `json:"message"`
+	Type    string        `json:"type"`
+	Param   *string       `json:"param"`
+	Code    *string       `json:"code"`
 }
 
 // The types of errors.
@@ -39,6 +42,7 @@ func badRequest(message string) *apiError {
 }
 
 func (e *apiError) write(w http.ResponseWriter) {
+	e.retryHeaders(w.Header())
 	writeJSON(w, e.status, struct {
 		Error *apiError `json:"error"`
 	}{e})
@@ -55,6 +59,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(raw)+1))
 	h.Set("X-Content-Type-Options", "nosniff")
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writePatience))
 	w.WriteHeader(status)
 	_, _ = w.Write(append(raw, '\n')) // who hung up wants no answer
 }

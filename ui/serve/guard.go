@@ -14,14 +14,16 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// What is refused unread is waited for too, until the connection is given up.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyPatience))
+		control := http.NewResponseController(w)
+		_ = control.SetReadDeadline(time.Now().Add(bodyPatience))
+		_ = control.SetWriteDeadline(time.Time{}) // of the answer before
 		if wrong := s.refuses(r, crossOrigin); wrong != nil {
 			w.Header().Set("Connection", "close")
 			s.counts.refused(wrong.status)
 			wrong.write(w)
 			return
 		}
-		if s.Keys.Any() && !open(r.URL.Path) {
+		if s.Keys.Any() && !keyless(r.URL.Path) {
 			name, ok := s.Keys.caller(r)
 			if !ok {
 				w.Header().Set("Connection", "close")
@@ -38,9 +40,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 
 type callerName struct{}
 
-// open are the paths that need no key: they say nothing but that the service is
+// keyless are the paths that need no key: they say nothing but that the service is
 // there.
-func open(path string) bool { return path == "/healthz" || path == "/readyz" }
+func keyless(path string) bool { return path == "/healthz" || path == "/readyz" }
 
 // refuses says why nobody may send such a request, or nil. A page in a browser
 // must not reach a service that trusts everybody on its machine: neither from

@@ -21,6 +21,12 @@ type question struct {
 type message struct {
 	Role    string          `json:"role"`
 	Content json.RawMessage `json:"content"`
+
+	Name    json.RawMessage `json:"name"`
+	Calls   json.RawMessage `json:"tool_calls"`
+	CallID  json.RawMessage `json:"tool_call_id"`
+	Audio   json.RawMessage `json:"audio"`
+	Refusal json.RawMessage `json:"refusal"`
 }
 
 // part is a piece of a content.

@@ -19,6 +19,7 @@ import (
 type Server struct {
 	Decider   routing.Decider
 	Simulated bool
+	Chats     *Chats // nil: decisions alone
 	Keys      Keys
 	Ready     func() error           // why it cannot serve, or nil; nil: it always can
 	Health    *health.Health         // nil: nothing is known of the models
@@ -48,6 +49,10 @@ func (s *Server) Handler() http.Handler {
 	}
 	handle("POST", "/decide", Decide(s.Decider, s.Simulated))
 	handle("POST", "/decide/portkey", Portkey(s.Decider, s.Simulated))
+	if s.Chats != nil {
+		handle("POST", "/v1/chat/completions", s.Chats.Completions())
+		handle("GET", "/v1/models", s.Chats.Models())
+	}
 	handle("GET", "/healthz", http.HandlerFunc(healthy))
 	handle("GET", "/readyz", http.HandlerFunc(s.ready))
 	handle("GET", "/metrics", http.HandlerFunc(s.metrics))

@@ -1,0 +1,141 @@
+package serve
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+)
+
+// RoutedModel is the name of the model that is no model: the policy chooses.
+const RoutedModel = "switchboard"
+
+// Chats is what answers chats.
+type Chats struct {
+	Dispatcher *dispatch.Dispatcher
+	Catalog    engine.Catalog
+	Parameters providers.Parameters // what requests ask for unless they say otherwise
+}
+
+// Completions answers bodies of Chat Completions: by the policy where they name
+// switchboard as the model, else by the configured model that they name.
+func (c *Chats) Completions() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, wrong := readBody(w, r)
+		if wrong != nil {
+			wrong.write(w)
+			return
+		}
+		asked, wrong := readChat(body)
+		if wrong == nil && len(asked.beyond) > 0 {
+			wrong = newError(http.StatusBadRequest, invalidRequest, "unsupported", "this service cannot carry "+strings.Join(asked.beyond, ", "))
+		}
+		if wrong != nil {
+			wrong.write(w)
+			return
+		}
+		job, wrong := c.job(r, asked)
+		if wrong != nil {
+			wrong.write(w)
+			return
+		}
+		c.answer(w, r, asked, job)
+	})
+}
+
+// answer asks, and writes what comes. A client that goes away ends the calls.
+// Nothing of a routed answer is written before it is whole: until then it may be
+// taken back.
+func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job dispatch.Job) {
+	execution := c.Dispatcher.Start(r.Context(), job)
+	out := &completion{w: w, id: execution.Trial().ID, simulated: c.Catalog.Simulated, decision: job.Plan.Decision, usage: asked.StreamOptions.IncludeUsage}
+	if asked.Stream && !job.Routed {
+		out.follow(execution)
+		return
+	}
+	a := execution.Wait().Answers[0]
+	switch wrong := failureOf(a); {
+	case r.Context().Err() != nil:
+	case wrong != nil:
+		wrong.write(w)
+	case asked.Stream:
+		out.begin(a.Model)
+		out.text(a.Text)
+		out.end(a)
+	default:
+		out.whole(a)
+	}
+}
+
+// job is what a body asks the dispatcher for, with its plan.
+func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, wrong *apiError) {
+	job.Query, job.Chain = engine.Query{Prompt: asked.prompt}, asked.chain
+	if job.Parameters, wrong = asked.parameters(); wrong != nil {
+		return job, wrong
+	}
+	job.Parameters = job.Parameters.Over(c.Parameters)
+	if job.Tags, wrong = tagsOf(r.Header.Values("X-Switchboard-Tags"), callerOf(r.Context())); wrong != nil {
+		return job, wrong
+	}
+	if asked.Model == RoutedModel {
+		job.Routed = true
+	} else {
+		m, wrong := c.named(asked.Model)
+		if wrong != nil {
+			return job, wrong
+		}
+		job.Models = []providers.Model{m}
+	}
+	job.Plan = c.Dispatcher.Plan(job)
+	if len(job.Plan.Lanes) == 0 {
+		return job, newError(http.StatusServiceUnavailable, serverError, "no_model", "the policy has no model that can be asked here")
+	}
+	var cannot []string
+	for _, lane := range job.Plan.Lanes {
+		m := lane.Request.Model
+		cannot = append(cannot, providers.Inexpressible(c.Catalog.Providers[m.Provider].Kind, m, lane.Request.Parameters)...)
+	}
+	if len(cannot) > 0 {
+		return job, newError(http.StatusBadRequest, invalidRequest, "unsupported", strings.Join(cannot, "; "))
+	}
+	return job, nil
+}
+
+// named is a configured model. Others of a provider's list are not for callers.
+func (c *Chats) named(id string) (providers.Model, *apiError) {
+	i := slices.IndexFunc(c.Catalog.Models, func(m providers.Model) bool { return m.ID == id })
+	if i < 0 {
+		return providers.Model{}, newError(http.StatusNotFound, invalidRequest, "model_not_found", "no model is called "+providers.CleanLine(id, 80)+"; GET /v1/models lists them")
+	}
+	return c.Catalog.Models[i], nil
+}
+
+// callerOf is the name of the key that a request has, or "".
+func callerOf(ctx context.Context) string {
+	name, _ := ctx.Value(callerName{}).(string)
+	return name
+}
+
+// Models lists what can be named.
+func (c *Chats) Models() http.Handler {
+	type model struct {
+		ID      string `json:"id"`
+		Object  string `json:"object"`
+		Created int64  `json:"created"`
+		OwnedBy string `json:"owned_by"`
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		all := []model{{RoutedModel, "model", 0, RoutedModel}}
+		for _, m := range c.Catalog.Models {
+			all = append(all, model{m.ID, "model", 0, m.Provider})
+		}
+		writeJSON(w, http.StatusOK, struct {
+			Object string  `json:"object"`
+			Data   []model `json:"data"`
+		}{"list", all})
+	})
+}

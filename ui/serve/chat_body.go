@@ -1,0 +1,191 @@
+package serve
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// chat is a body of Chat Completions, as far as the dispatcher can carry it.
+type chat struct {
+	Model         string           `json:"model"`
+	Messages      []message        `json:"messages"`
+	Stream        bool             `json:"stream"`
+	StreamOptions streamOptions    `json:"stream_options"`
+	Temperature   *float64         `json:"temperature"`
+	MaxTokens     int              `json:"max_tokens"`
+	MaxCompletion int              `json:"max_completion_tokens"`
+	Effort        providers.Effort `json:"reasoning_effort"`
+	N             *int             `json:"n"`
+
+	beyond []string // what of it the dispatcher cannot carry
+	system string
+	prompt string
+	chain  []engine.Trial // the conversation before the prompt
+}
+
+type streamOptions struct {
+	IncludeUsage bool `json:"include_usage"`
+}
+
+// carried are the fields that the dispatcher can carry.
+var carried = []string{"model", "messages", "stream", "stream_options", "temperature", "max_tokens", "max_completion_tokens", "reasoning_effort", "n"}
+
+// readChat reads a body, and finds what the dispatcher cannot carry of it.
+func readChat(body []byte) (*chat, *apiError) {
+	var fields map[string]json.RawMessage
+	var c chat
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return nil, notJSON(err)
+	}
+	for name, value := range fields {
+		if !slices.Contains(carried, name) {
+			if isThere(value) {
+				c.beyond = append(c.beyond, name)
+			}
+			delete(fields, name) // names count to the letter here
+		}
+	}
+	slices.Sort(c.beyond)
+	known, err := json.Marshal(fields)
+	if err == nil {
+		err = json.Unmarshal(known, &c)
+	}
+	if err != nil {
+		return nil, notJSON(err)
+	}
+	if len(c.Messages) == 0 {
+		return nil, badRequest("messages is empty")
+	}
+	if c.N != nil && *c.N != 1 {
+		c.beyond = append(c.beyond, "n")
+	}
+	if !c.readTurns() {
+		c.beyond = append(c.beyond, "messages other than system texts and turns of texts of user and assistant")
+	}
+	return &c, nil
+}
+
+// readTurns reads the messages, and reports whether they are texts that take
+// turns: what the system says, then user and assistant, and the user last.
+func (c *chat) readTurns() bool {
+	var system, said []string
+	for _, m := range c.Messages {
+		text, ok := plainText(m)
+		if !ok {
+			return false
+		}
+		switch {
+		case (m.Role == "system" || m.Role == "developer") && len(said) == 0:
+			system = append(system, text)
+		case m.Role == []string{"user", "assistant"}[len(said)%2] && strings.TrimSpace(text) != "":
+			said = append(said, text)
+		default:
+			return false
+		}
+	}
+	if len(said)%2 == 0 {
+		return false
+	}
+	c.system, c.prompt = strings.Join(system, "\n\n"), said[len(said)-1]
+	c.chain = chainOf(c.system, said[:len(said)-1])
+	return true
+}
+
+// plainText is the text of a message that has nothing else.
+func plainText(m message) (string, bool) {
+	for _, more := range []json.RawMessage{m.Name, m.Calls, m.CallID, m.Audio, m.Refusal} {
+		if isThere(more) {
+			return "", false
+		}
+	}
+	var parts []part
+	if json.Unmarshal(m.Content, &parts) == nil && slices.ContainsFunc(parts, func(p part) bool { return p.Type != "text" }) {
+		return "", false
+	}
+	text, wrong := contentText(m.Content)
+	return text, wrong == nil
+}
+
+// chainOf are turns that somebody else keeps, as trials. Their names follow from
+// what was said, so that a conversation has the same ones in every turn.
+func chainOf(system string, said []string) (chain []engine.Trial) {
+	sum := sha256.New()
+	sum.Write([]byte(system))
+	for i := 0; i+1 < len(said); i += 2 {
+		fmt.Fprintf(sum, "%q%q", said[i], said[i+1])
+		chain = append(chain, engine.Trial{
+			ID: sentPrefix + hex.EncodeToString(sum.Sum(nil)[:8]), Prompt: said[i],
+			Answers: []engine.Answer{{Text: said[i+1], Finish: providers.Stop}},
+		})
+	}
+	return chain
+}
+
+// sentPrefix begins the names of turns that came with a request.
+const sentPrefix = "sent-"
+
+// parameters are what it asks for, or what is wrong with that.
+func (c *chat) parameters() (p providers.Parameters, wrong *apiError) {
+	p.System = c.system
+	if c.Temperature != nil {
+		if p.Temperature = providers.NewTemperature(*c.Temperature); !p.Temperature.Known() {
+			return p, badRequest("temperature is a number from 0 to 2")
+		}
+	}
+	if c.Effort != "" {
+		effort, err := providers.ParseEffort(string(c.Effort))
+		if err != nil {
+			return p, badRequest(err.Error())
+		}
+		p.Effort = effort
+	}
+	p.MaxOutput = c.MaxTokens
+	if c.MaxCompletion != 0 {
+		p.MaxOutput = c.MaxCompletion
+	}
+	if p.MaxOutput < 0 {
+		return p, badRequest("max_completion_tokens is a number from 1")
+	}
+	return p, nil
+}
+
+// ownTags are those that no caller sets.
+var ownTags = []string{callerTag, "switchboard", "personal"}
+
+// callerTag is the tag with the name of the key.
+const callerTag = "caller"
+
+// mostTag is how long the two halves of a tag can be, in bytes.
+const mostTag = 100
+
+// tagsOf reads tags such as team=search,app=x. Those of the key come on top.
+func tagsOf(header []string, caller string) (map[string]string, *apiError) {
+	tags := map[string]string{}
+	for _, tag := range strings.Split(strings.Join(header, ","), ",") {
+		tag = strings.TrimSpace(tag)
+		key, value, ok := strings.Cut(tag, "=")
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		switch {
+		case tag == "":
+			continue
+		case !ok || key == "" || value == "" || len(key) > mostTag || len(value) > mostTag || providers.CleanLine(tag, 3*mostTag) != tag:
+			return nil, badRequest("x-switchboard-tags is a list such as team=search,app=x")
+		case slices.Contains(ownTags, key):
+			return nil, badRequest("the tag " + key + " is not for callers to set")
+		case tags[key] != "" && tags[key] != value:
+			return nil, badRequest("the tag " + key + " has two values")
+		}
+		tags[key] = value
+	}
+	if caller != "" {
+		tags[callerTag] = caller
+	}
+	return tags, nil
+}

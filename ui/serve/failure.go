@@ -1,0 +1,60 @@
+package serve
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// statuses are those of failures. All others mean that nobody can answer now.
+var statuses = map[providers.Fault]int{
+	providers.RateLimited:    http.StatusTooManyRequests,
+	providers.Budget:         http.StatusTooManyRequests,
+	providers.Forbidden:      http.StatusForbidden,
+	providers.NoSuchModel:    http.StatusNotFound,
+	providers.BadRequest:     http.StatusBadRequest,
+	providers.Unsupported:    http.StatusBadRequest,
+	providers.ContextTooLong: http.StatusBadRequest,
+	providers.Auth:           http.StatusBadGateway, // of ours at the provider: the caller's is good
+	providers.OutOfCredit:    http.StatusBadGateway,
+	providers.Internal:       http.StatusInternalServerError,
+}
+
+// failureOf is the error that an answer comes to, or nil. A refusal is an answer.
+func failureOf(a engine.Answer) *apiError {
+	if a.OK() || a.Finish == providers.Refused {
+		return nil
+	}
+	f := a.Failure
+	if f == nil {
+		f = &engine.Failure{Fault: providers.Empty, Sentence: "there is no answer"}
+	}
+	status, known := statuses[f.Fault]
+	if !known {
+		status = http.StatusServiceUnavailable
+	}
+	kind, code := serverError, string(f.Fault)
+	switch {
+	case f.Fault == providers.ContextTooLong:
+		kind, code = invalidRequest, "context_length_exceeded"
+	case status < 500:
+		kind = invalidRequest
+	}
+	e := newError(status, kind, code, f.Sentence)
+	e.retry, e.final = f.RetryAfter, f.Fault == providers.Budget
+	return e
+}
+
+// retryHeaders say when to ask again, or that there is no use in it.
+func (e *apiError) retryHeaders(h http.Header) {
+	if e.retry > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(float64(e.retry)/float64(time.Second)))))
+	}
+	if e.final {
+		h.Set("X-Should-Retry", "false")
+	}
+}
