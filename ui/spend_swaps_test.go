@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/spend/prompts"
+	"switchboard/eval/spend/worth"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
@@ -235,5 +236,29 @@ func TestSpendNamesPrompts(t *testing.T) {
 		s.press("p")
 		s.pass(time.Second)
 		s.shows("the prompts could not be read: there is no such trial")
+	})
+}
+
+func TestSpendSaysWhetherASavingIsWorthItsLoss(t *testing.T) {
+	shown := func(t *testing.T, accepted, wrong float64) *simulator {
+		t.Helper()
+		h := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: h}, 120, 45, proven(t, h), func(b *shell.App) {
+			b.Worth = worth.Table{"": {Accepted: providers.USD(accepted), Wrong: providers.USD(wrong)}}
+		})
+		s.press("tab")
+		return s
+	}
+	story(t, "it does", func(t *testing.T) {
+		s := shown(t, 0.1, 0.1)
+		s.shows("worth it?        yes", "summarization: ~$", "even at a loss of")
+		s.whole()
+	})
+	story(t, "ratings are too few to say that it does not", func(t *testing.T) { shown(t, 100, 400).shows("worth it?        too few ratings") })
+	story(t, "nobody says what answers are worth", func(t *testing.T) {
+		h := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: h}, 120, 45, proven(t, h))
+		s.press("tab")
+		s.lacks("worth it?")
 	})
 }

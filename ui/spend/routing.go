@@ -114,6 +114,9 @@ func (s *Spend) claims() []styled.Figure {
 			Value:  format.Points(c.Loss) + " (≤ " + format.LimitText(c.MaxLoss) + ")",
 			Origin: fmt.Sprintf("certified at %s, %d rated; %s here", format.Percent(c.Confidence), c.Rated, promptsText(here)),
 		})
+		if figure, ok := s.worthFigure(&c); ok {
+			figures = append(figures, figure)
+		}
 	}
 	if left > 0 {
 		figures = append(figures, styled.Figure{Name: "loss, other", Value: s.unprovedLoss(), Origin: s.unproved(left)})

@@ -1,0 +1,74 @@
+package spend
+
+import (
+	"fmt"
+	"slices"
+
+	"switchboard/engine/routing"
+	spending "switchboard/eval/spend"
+	"switchboard/eval/spend/swap"
+	"switchboard/eval/spend/worth"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/styled"
+)
+
+// month is a mean one, in days.
+const month = 365.25 / 12
+
+// worthFigure says whether what the policy saves in a family of tasks pays for the
+// quality that it may lose. It is there where the config says what answers are worth.
+func (s *Spend) worthFigure(c *routing.Certificate) (styled.Figure, bool) {
+	value, ok := s.valueOf(c)
+	if !ok {
+		return styled.Figure{}, false
+	}
+	var sum spending.Sums
+	for i := range s.sight.decided.Lines {
+		if l := &s.sight.decided.Lines[i]; slices.Contains(c.Tasks, l.Task) && l.Policy == s.policy.Hash {
+			sum.Add(l.Sums)
+		}
+	}
+	found := worth.Compare(worth.Terms{
+		Value: value, Loss: worth.CertifiedLoss(*c), Applied: each(sum.Routed.Money(), sum.Compared), Reference: each(sum.Reference.Money(), sum.Compared),
+		Prompts: int64(float64(sum.Compared) * month / float64(swap.Days(s.sight.History))),
+	})
+	figure := styled.Figure{Name: "worth it?", Value: map[worth.Verdict]string{worth.Pays: "yes", worth.DoesNotPay: "no", worth.TooFew: "too few ratings", worth.Unknown: format.Unknown}[found.Pays]}
+	figure.Origin = format.Name(c.Family)
+	if e := found.Month; e.Value.Known() {
+		figure.Origin += fmt.Sprintf(": ~%s a month (%s to %s)", money(e.Value), bound(e.Low), bound(e.High))
+	}
+	if found.LossAtZero.Known {
+		figure.Origin += "; even at a loss of " + format.Points(found.LossAtZero.Value)
+	}
+	return figure, true
+}
+
+// valueOf is what an answer of a family is worth, where that is known and the same for
+// all of its tasks.
+func (s *Spend) valueOf(c *routing.Certificate) (v worth.Value, ok bool) {
+	for i, task := range c.Tasks {
+		of := s.App.Worth.For(task)
+		if !of.Known() || i > 0 && of != v {
+			return v, false
+		}
+		v = of
+	}
+	return v, len(c.Tasks) > 0
+}
+
+// each is an amount for one of so many.
+func each(m providers.Money, n int64) providers.Money {
+	if !m.Known() || n <= 0 {
+		return providers.Money{}
+	}
+	return providers.Nano(m.Nano() / n)
+}
+
+// bound is an end of an interval; one that is not known is not bounded.
+func bound(m providers.Money) string {
+	if !m.Known() {
+		return "no bound"
+	}
+	return money(m)
+}
