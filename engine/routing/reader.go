@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"switchboard/engine/routing/chars"
+	"switchboard/engine/routing/terms"
 	"switchboard/engine/routing/textfeatures"
 )
 
@@ -149,7 +150,7 @@ func (r *reader) word() {
 	}
 	if !r.inQuotation() {
 		r.detector.word(r.text[r.pos:end])
-		if end-r.pos >= fewestExpertLetters && mayEndExpert(r.text[end-2], r.text[end-1]) && expertEnding(r.text[r.pos:end]) {
+		if end-r.pos >= terms.FewestLetters && terms.MayEnd(r.text[end-2], r.text[end-1]) && terms.Built(r.text[r.pos:end]) {
 			r.counts.Expert++
 		}
 	}
@@ -284,7 +285,7 @@ func (r *reader) number() {
 	r.before, r.line.sum = aNumber, false
 	if !r.inQuotation() {
 		r.detector.other()
-		if locants(r.text[start:i], r.text[i:]) {
+		if terms.Locants(r.text[start:i], r.text[i:]) {
 			r.counts.Expert++
 		}
 	}

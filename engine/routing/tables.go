@@ -7,6 +7,8 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing/chars"
 	"switchboard/engine/routing/likeness"
+	"switchboard/engine/routing/lineshape"
+	"switchboard/engine/routing/terms"
 )
 
 // ReaderTables is what reading a prompt looks up: words, characters and numbers that
@@ -49,7 +51,7 @@ func NewReaderTables() ReaderTables {
 			"opening": opening, "naming": naming, "second": second, "matter": matter, "third": third, "question": question,
 			"mention": mention, "beside": beside, "enough": enough, "decisive": decisive, "ahead": ahead,
 		},
-		CodeOpeners: codeOpeners[:], StackOpeners: stackOpeners[:], DataLanguages: dataLanguages[:], LatexNames: latexNames[:], Everyday: everydayWords[:],
+		CodeOpeners: lineshape.CodeOpeners[:], StackOpeners: lineshape.StackOpeners[:], DataLanguages: dataLanguages[:], LatexNames: latexNames[:], Everyday: terms.Everyday[:],
 	}
 	for _, d := range difficulties {
 		t.Difficulties = append(t.Difficulties, int(d))
@@ -92,7 +94,7 @@ func (t *ReaderTables) addCharacters() {
 func (t *ReaderTables) addEndings() {
 	for i := range 26 * 26 * 26 {
 		ending := string([]byte{byte('a' + i/676), byte('a' + i/26%26), byte('a' + i%26)})
-		if parts := beforeEnding(ending); parts != "" {
+		if parts := terms.BeforeEnding(ending); parts != "" {
 			t.Endings[ending] = parts
 		}
 	}

@@ -1,18 +1,19 @@
-package routing
+// Package terms knows terms of a trade by how they are built: those of medicine and
+// chemistry are made of Greek and Latin parts, and there are far more of them than a
+// list can hold.
+package terms
 
-import (
-	"strings"
-)
+import "strings"
 
-// fewestExpertLetters is the length from which on the end of a word is looked at.
-const fewestExpertLetters = 7
+// FewestLetters is the length from which on the end of a word is looked at.
+const FewestLetters = 7
 
-// mayEndExpert is a quick look at the last two letters, which spares most words
+// MayEnd is a quick look at the last two letters, which spares most words
 // the rest.
-func mayEndExpert(before, last byte) bool { return expertPairs[last&31]>>(before&31)&1 != 0 }
+func MayEnd(before, last byte) bool { return pairs[last&31]>>(before&31)&1 != 0 }
 
-// expertPairs are by the last letter those that may stand before it.
-var expertPairs = [32]uint32{
+// pairs are by the last letter those that may stand before it.
+var pairs = [32]uint32{
 	'a' & 31: 1<<('i'&31) | 1<<('m'&31) | 1<<('e'&31),
 	'e' & 31: 1<<('n'&31) | 1<<('t'&31) | 1<<('s'&31) | 1<<('l'&31),
 	'l' & 31: 1 << ('o' & 31),
@@ -21,11 +22,11 @@ var expertPairs = [32]uint32{
 	'y' & 31: 1<<('m'&31) | 1<<('p'&31) | 1<<('h'&31),
 }
 
-// expertEnding reports a word that is built as those of medicine and chemistry
-// are, of Greek and Latin parts: there are far more of them than a list can hold.
-func expertEnding(word string) bool {
+// Built reports a word that is built as such terms are. It has FewestLetters or more,
+// and MayEnd holds for its last two.
+func Built(word string) bool {
 	n := len(word) - 3
-	parts := beforeEnding(word[n:])
+	parts := BeforeEnding(word[n:])
 	if parts == "" {
 		return false
 	}
@@ -37,8 +38,8 @@ func expertEnding(word string) bool {
 	return false
 }
 
-// beforeEnding is what stands before the last three letters of such words.
-func beforeEnding(ending string) string {
+// BeforeEnding is what stands before the last three letters of such words.
+func BeforeEnding(ending string) string {
 	switch ending {
 	case "mia":
 		return "e"
@@ -84,12 +85,12 @@ func beforeEnding(ending string) string {
 	return ""
 }
 
-// everydayWords end like terms of medicine and chemistry.
-var everydayWords = [...]string{"academia", "diagnosis", "dichotomy", "increase", "magazine"}
+// Everyday end like terms of medicine and chemistry.
+var Everyday = [...]string{"academia", "diagnosis", "dichotomy", "increase", "magazine"}
 
 // everyday reports a word that ends like those and is none of them.
 func everyday(word string) bool {
-	for _, e := range everydayWords {
+	for _, e := range Everyday {
 		if strings.EqualFold(word, e) {
 			return true
 		}
@@ -97,8 +98,8 @@ func everyday(word string) bool {
 	return false
 }
 
-// locants reports the numbers before the name of a compound, as in 2,3-dibromobutane.
-func locants(number, rest string) bool {
+// Locants reports the numbers before the name of a compound, as in 2,3-dibromobutane.
+func Locants(number, rest string) bool {
 	return len(rest) > 1 && rest[0] == '-' && (rest[1]|0x20 >= 'a' && rest[1]|0x20 <= 'z') &&
 		strings.Contains(number, ",") && number[len(number)-2] == ','
 }
