@@ -159,6 +159,19 @@ func TestADemoHasSpentSomething(t *testing.T) {
 	})
 }
 
+func TestADemoHasABudgetThatIsPassed(t *testing.T) {
+	h, _, _, _, now := used(t)
+	end := time.Date(now.Year(), now.Month(), 30, 12, 0, 0, 0, time.UTC)
+	for _, b := range outlook.Budgets(h, Budgets(), end) {
+		if b.Place == "" || len(b.Alerts) != 4 || !b.Alerts[0].Holds {
+			t.Errorf("%+v", b)
+		}
+		if over := b.Alerts[2].Holds; over != (b.Value == "team=marketing") {
+			t.Errorf("%s is passed: %v, with %v spent", b.Phrase(), over, b.Spent)
+		}
+	}
+}
+
 func TestADemoHasABadDayAndABigOne(t *testing.T) {
 	now := time.Date(2026, 11, 23, 23, 59, 0, 0, time.UTC)
 	c, spent := evaltest.DemoCatalog(), map[string]usage.Amount{}

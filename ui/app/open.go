@@ -172,6 +172,9 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 		return err
 	}
 	sampled := place.seed && kind == store.Demo
+	if sampled && len(bench.Budgets) == 0 {
+		bench.Budgets = demo.Budgets()
+	}
 	bench.Spending = spending{bench, records, sampled}
 	if sampled && !needs.Interactive { // the first frame does not wait for it
 		if err := seedUsage(ctx, records, bench); err != nil {
