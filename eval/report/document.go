@@ -24,6 +24,7 @@ func (r *Report) Document() page.Document {
 	d.Blocks = append(d.Blocks, r.spentBlocks()...)
 	d.Blocks = append(d.Blocks, r.comparedBlocks()...)
 	d.Blocks = append(d.Blocks, r.effectBlocks()...)
+	d.Blocks = append(d.Blocks, r.paretoBlocks()...)
 	d.Blocks = append(d.Blocks, r.swapBlocks()...)
 	d.Blocks = append(d.Blocks, r.budgetBlocks()...)
 	d.Blocks = append(d.Blocks, r.leftOutBlocks()...)

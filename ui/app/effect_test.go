@@ -83,7 +83,10 @@ func rawOutcomes(t *testing.T, path string) (all []rawOutcome) {
 }
 
 // worked is what a policy does on outcomes, worked out from the raw lines.
-type worked struct{ prompts, share, usd, reference, quality, best float64 }
+type worked struct {
+	prompts, share, usd, reference, quality, best float64
+	cheap, alone                                  float64 // cost of an answer and quality of the cheaper model by itself
+}
 
 func workedOut(all []rawOutcome, p routing.Policy) (w worked) {
 	router := routing.NewRouter(p)
@@ -96,11 +99,26 @@ func workedOut(all []rawOutcome, p routing.Policy) (w worked) {
 			w.share += 1 / n
 		}
 		w.usd += o.of(chosen).Cost
+		w.cheap += o.of(p.Ladder.Rungs[0].Model).Cost / n
+		w.alone += o.of(p.Ladder.Rungs[0].Model).Quality / n
 		w.reference += o.of(p.Ladder.Reference()).Cost
 		w.quality += o.of(chosen).Quality / n
 		w.best += o.of(p.Ladder.Reference()).Quality / n
 	}
 	return w
+}
+
+// holdsAlone compares what the report says of the cheaper model by itself.
+func (w *worked) holdsAlone(t *testing.T, made map[string]any, cheap string) {
+	t.Helper()
+	pareto, _ := made["pareto"].(map[string]any)
+	alone, _ := pareto["models"].([]any)[0].(map[string]any)
+	for name, value := range map[string]float64{"quality": w.alone - w.best, "usd": w.cheap, "cost": w.cheap * w.prompts / w.reference, "rated_prompts": w.prompts} {
+		n, _ := alone[name].(json.Number)
+		if f, err := n.Float64(); err != nil || math.Abs(f-value) > 1e-8 || alone["model"] != cheap {
+			t.Errorf("%s of %s is %v, want %v", name, cheap, alone[name], value)
+		}
+	}
 }
 
 // holdsEffect imports outcomes, calibrates, and holds the report against what the raw
@@ -132,7 +150,9 @@ func holdsEffect(t *testing.T, outcomes, cheap, dear string) {
 	if want.share == 0 || want.share == 1 {
 		t.Fatalf("the policy tells no prompts apart: %+v", want)
 	}
-	got, _ := with("report")["effect"].(map[string]any)
+	made := with("report")
+	want.holdsAlone(t, made, cheap)
+	got, _ := made["effect"].(map[string]any)
 	for name, value := range map[string]float64{
 		"prompts": want.prompts, "share": want.share, "usd": want.usd, "reference_usd": want.reference, "saving": 1 - want.usd/want.reference,
 		"judged": want.prompts, "loss": want.best - want.quality, "graded": want.prompts, "quality": want.quality, "reference_quality": want.best,
