@@ -27,6 +27,7 @@ func (r *Report) Document() page.Document {
 	d.Blocks = append(d.Blocks, r.paretoBlocks()...)
 	d.Blocks = append(d.Blocks, r.swapBlocks()...)
 	d.Blocks = append(d.Blocks, r.budgetBlocks()...)
+	d.Blocks = append(d.Blocks, r.whatIfBlocks()...)
 	d.Blocks = append(d.Blocks, r.leftOutBlocks()...)
 	d.Blocks = append(d.Blocks, r.basisBlocks()...)
 	return d

@@ -10,6 +10,7 @@ import (
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/spend/worth"
 	"switchboard/eval/usage"
 	"switchboard/providers"
@@ -25,7 +26,8 @@ type Input struct {
 	Evidence *evidence.Evidence // of quality; nil: none
 	MaxLoss  float64            // a swap that is known to lose more is not shown
 
-	Quality Quality // of the policy on the prompts of the store
+	Book    *pricebook.Book // what models cost on which day; nil: no what-if
+	Quality Quality         // of the policy on the prompts of the store
 
 	Catalog engine.Catalog
 	Policy  routing.Policy // in force; its hash is empty where there is none
@@ -70,6 +72,7 @@ func New(in Input) *Report {
 	r.Worth = b.worth(r.Month)
 	b.outlook(r)
 	r.Quality = in.Quality
+	b.assumptions(r)
 	r.Charges = b.charges()
 	r.Notes = r.notes()
 	r.Answers = r.answers()

@@ -53,6 +53,8 @@ type Report struct {
 	Tool      string   `json:"tool_version"`
 
 	Quality
+	WhatIf   []Assumed `json:"what_if"`
+	PriceWar []WarDay  `json:"price_war"`
 
 	Charges []Charge `json:"-"` // for FOCUS
 }

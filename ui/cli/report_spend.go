@@ -177,7 +177,7 @@ func (c *command) makeReport(ctx context.Context, p report.Period, check bool, n
 		return nil, err
 	}
 	in := report.Input{
-		Catalog: bench.Catalog, Policy: bench.Router.Policy(), Budgets: bench.Budgets, Worth: bench.Worth, MaxLoss: bench.Limit.Loss,
+		Catalog: bench.Catalog, Policy: bench.Router.Policy(), Budgets: bench.Budgets, Worth: bench.Worth, Book: bench.Prices, MaxLoss: bench.Limit.Loss,
 		Store: bench.Store.Path(), Tool: c.Version, Now: now,
 	}
 	from := spend.Sources{Trials: sent, Usage: kept, Router: bench.Router, Catalog: bench.Catalog}
