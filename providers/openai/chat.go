@@ -74,7 +74,12 @@ func withKey(secret string) []option.RequestOption {
 
 // Stream asks for one answer. See Provider for the contract.
 func (p *compatibleService) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
-	return exchange.Sequence(func(e *exchange.EventSink) *providers.Error { return p.ask(ctx, req, e) })
+	return exchange.Sequence(func(e *exchange.EventSink) *providers.Error {
+		if v := providers.VerbatimOf(ctx); v != nil {
+			return p.verbatim(ctx, req, v, e)
+		}
+		return p.ask(ctx, req, e)
+	})
 }
 
 // Models lists what the host offers. See Lister for the contract.

@@ -34,6 +34,9 @@ func New(s exchange.Service, base string, t *exchange.Transport) (providers.Prov
 // Provider for the contract.
 func (p *service) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
 	return exchange.Sequence(func(e *exchange.EventSink) *providers.Error {
+		if v := providers.VerbatimOf(ctx); v != nil {
+			return p.verbatim(ctx, req, v, e)
+		}
 		switch req.Model.API {
 		case "", "chat":
 			return p.ask(ctx, req, e)

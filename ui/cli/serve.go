@@ -79,7 +79,7 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 	s := serve.Server{
 		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: keys, Health: bench.Health,
 		Ready: func() error { return readable(bench.Store) }, Follow: bench.FollowPolicy, Note: c.note,
-		Chats: &serve.Chats{Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters},
+		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters},
 	}
 	return s.Serve(ctx, l, certificate, serve.StopPatience)
 }

@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/routing"
 	"switchboard/providers"
 )
 
@@ -16,6 +17,7 @@ const RoutedModel = "switchboard"
 
 // Chats is what answers chats.
 type Chats struct {
+	Decider    routing.Decider
 	Dispatcher *dispatch.Dispatcher
 	Catalog    engine.Catalog
 	Parameters providers.Parameters // what requests ask for unless they say otherwise
@@ -31,11 +33,12 @@ func (c *Chats) Completions() http.Handler {
 			return
 		}
 		asked, wrong := readChat(body)
-		if wrong == nil && len(asked.beyond) > 0 {
-			wrong = newError(http.StatusBadRequest, invalidRequest, "unsupported", "this service cannot carry "+strings.Join(asked.beyond, ", "))
-		}
 		if wrong != nil {
 			wrong.write(w)
+			return
+		}
+		if len(asked.beyond) > 0 {
+			c.pass(w, r, body, asked)
 			return
 		}
 		job, wrong := c.job(r, asked)

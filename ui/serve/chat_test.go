@@ -50,6 +50,10 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `{"error":{"message":"not now","type":"x","code":null}}`)
 		return
 	}
+	if strings.Contains(string(body), `"tools"`) || !asked.Stream {
+		u.tools(w, asked.Model, asked.Stream)
+		return
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	for _, piece := range []string{"Four", " it", " is."} {
 		fmt.Fprintf(w, `data: {"id":"c","object":"chat.completion.chunk","created":1,"model":%q,"choices":[{"index":0,"delta":{"content":%q},"finish_reason":null}]}`+"\n\n", asked.Model, piece)
@@ -62,6 +66,20 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	io.WriteString(w, `data: {"id":"c","object":"chat.completion.chunk","created":1,"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`+"\n\n"+
 		`data: {"id":"c","object":"chat.completion.chunk","created":1,"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":3,"total_tokens":14}}`+"\n\ndata: [DONE]\n\n")
+}
+
+// tools answers with a call of one.
+func (u *upstream) tools(w http.ResponseWriter, model string, stream bool) {
+	const call = `{"index":0,"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Izmir\"}"}}`
+	const usage = `"usage":{"prompt_tokens":30,"completion_tokens":5,"total_tokens":35}`
+	if !stream {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"id":"up-1","object":"chat.completion","created":1,"model":%q,"choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[%s]},"finish_reason":"tool_calls"}],%s}`, model, call, usage)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	fmt.Fprintf(w, `data: {"id":"up-1","object":"chat.completion.chunk","created":1,"model":%q,"choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[%s]},"finish_reason":null}]}`+"\n\n", model, call)
+	fmt.Fprintf(w, `data: {"id":"up-1","object":"chat.completion.chunk","created":1,"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}],%s}`+"\n\ndata: [DONE]\n\n", usage)
 }
 
 func (u *upstream) fail(model string, status int) {
@@ -128,14 +146,20 @@ func serveChats(t *testing.T) *served {
 		t.Fatal(err)
 	}
 	price := providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(2)}}
-	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}}, Reference: "big", Ladder: []string{"nano", "big"}}
+	other := providers.Config{ID: "other", Kind: providers.Anthropic, BaseURL: up.URL, Concurrency: 1}
+	q, err := open.Open(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}, "other": {Config: other, Provider: q}}, Reference: "big", Ladder: []string{"nano", "big"}}
 	for _, id := range []string{"nano", "big", "slow"} {
 		catalog.Models = append(catalog.Models, providers.Model{ID: id, Provider: "up", Name: id, Price: price})
 	}
+	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"})
 	by := routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.9)), "")
 	d := dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, s.kept, nil)
 	var stop func() error
-	s.address, stop = run(t, &Server{Decider: by, Chats: &Chats{Dispatcher: d, Catalog: catalog}}, time.Minute)
+	s.address, stop = run(t, &Server{Decider: by, Chats: &Chats{Decider: by, Dispatcher: d, Catalog: catalog}}, time.Minute)
 	transport := &http.Transport{}
 	s.client = openai.NewClient(option.WithBaseURL("http://"+s.address+"/v1"), option.WithAPIKey("none"), option.WithMaxRetries(0), option.WithHTTPClient(&http.Client{Transport: transport}))
 	t.Cleanup(func() { transport.CloseIdleConnections(); _ = stop() })
@@ -194,7 +218,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	}
 	t.Run("the models are listed", func(t *testing.T) {
 		got, err := s.client.Models.List(t.Context())
-		if err != nil || len(got.Data) != 4 || got.Data[0].ID != RoutedModel {
+		if err != nil || len(got.Data) != 5 || got.Data[0].ID != RoutedModel {
 			t.Errorf("%+v %v", got, err)
 		}
 	})

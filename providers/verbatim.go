@@ -1,0 +1,38 @@
+package providers
+
+import (
+	"context"
+	"io"
+	"net/http"
+)
+
+// Verbatim is a body of Chat Completions that a call sends in the place of its
+// request, and whoever takes the answer as it comes. It travels in the context of
+// the call, so that all that a call is subject to holds for it too. Only providers
+// that are a VerbatimSender look at it.
+type Verbatim struct {
+	Body   []byte // with the name of the model
+	Stream bool   // the body asks for a stream
+
+	// Begin is called once a service has accepted it, with the headers of its
+	// answer, and has the bytes of the answer written to what it returns.
+	Begin func(http.Header) io.Writer
+}
+
+// VerbatimSender is implemented by providers that can send a Verbatim.
+type VerbatimSender interface {
+	SendsVerbatim()
+}
+
+type verbatimKey struct{}
+
+// WithVerbatim puts a body into the context of a call.
+func WithVerbatim(ctx context.Context, v *Verbatim) context.Context {
+	return context.WithValue(ctx, verbatimKey{}, v)
+}
+
+// VerbatimOf is the body in the context, or nil.
+func VerbatimOf(ctx context.Context) *Verbatim {
+	v, _ := ctx.Value(verbatimKey{}).(*Verbatim)
+	return v
+}

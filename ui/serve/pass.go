@@ -1,0 +1,128 @@
+package serve
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/providers"
+)
+
+// pass sends a body that the dispatcher cannot carry as it is, but for the
+// model, and the answer back as it comes. Rules, caps, budgets, the audit and the
+// store hold for it as for any call; no other model is asked where it fails.
+func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked *chat) {
+	query, m, wrong := c.chosen(asked)
+	var job dispatch.Job
+	if wrong == nil {
+		job, wrong = c.passed(r, body, asked, query, m)
+	}
+	if wrong != nil {
+		wrong.write(w)
+		return
+	}
+	sent, err := withModel(body, m.Name)
+	if err != nil {
+		notJSON(err).write(w)
+		return
+	}
+	out := &completion{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision}
+	began := make(chan struct{}, 1)
+	ctx := providers.WithVerbatim(r.Context(), &providers.Verbatim{Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
+		began <- struct{}{}
+		out.headers(m.ID)
+		w.Header().Set("Content-Type", from.Get("Content-Type"))
+		if asked.Stream {
+			w.Header().Set("Cache-Control", "no-cache")
+			w.Header().Set("X-Accel-Buffering", "no")
+		}
+		return pieces{out}
+	}})
+	execution := c.Dispatcher.Start(ctx, job)
+	a := execution.Wait().Answers[0]
+	select {
+	case <-began:
+		c.endPassed(out, a, asked.Stream)
+	default:
+		if wrong := failureOf(a); wrong != nil && r.Context().Err() == nil {
+			wrong.write(w)
+		}
+	}
+}
+
+// endPassed says in a stream what went wrong after it began.
+func (c *Chats) endPassed(out *completion, a engine.Answer, stream bool) {
+	if stream && a.Failure != nil && a.Failure.Fault != providers.Declined {
+		out.finish(a)
+	}
+}
+
+// pieces writes what comes at once.
+type pieces struct{ *completion }
+
+func (p pieces) Write(b []byte) (int, error) {
+	p.began = true
+	p.write(b)
+	return len(b), nil
+}
+
+// chosen is the model that a body goes to. Where the policy would have an answer
+// checked, where it does not hold any more, and where there is no text to decide
+// about, that is the reference: nothing can be taken back of what is passed on.
+func (c *Chats) chosen(asked *chat) (query engine.Query, m providers.Model, wrong *apiError) {
+	query.Prompt, wrong = lastOfUser(asked.Messages)
+	if wrong != nil {
+		return query, m, wrong
+	}
+	id := asked.Model
+	if id == RoutedModel {
+		d := c.Decider.Decide(query)
+		id = d.Model
+		lapsed, _ := c.Decider.(interface{ Lapsed() string })
+		if d.Check != "" || strings.TrimSpace(query.Prompt) == "" || lapsed != nil && lapsed.Lapsed() != "" {
+			id = c.Decider.Policy().Ladder.Reference()
+		}
+	}
+	if m, wrong = c.named(id); wrong != nil {
+		return query, m, wrong
+	}
+	if _, ok := c.Catalog.Providers[m.Provider].Provider.(providers.VerbatimSender); !ok {
+		wrong = newError(http.StatusBadRequest, invalidRequest, "unsupported",
+			"the provider of "+m.ID+" does not speak Chat Completions, so it cannot be sent "+strings.Join(asked.beyond, ", "))
+	}
+	return query, m, wrong
+}
+
+// passed is the job of a body that is passed on. The whole body stands before the
+// prompt as an earlier turn: what is set aside for it has to count all of it, what
+// looks for personal data has to see it, and the trial is no sample of the prompt
+// by itself.
+func (c *Chats) passed(r *http.Request, body []byte, asked *chat, query engine.Query, m providers.Model) (job dispatch.Job, wrong *apiError) {
+	sum := sha256.Sum256(body)
+	job = dispatch.Job{Query: query, Models: []providers.Model{m}, Fresh: true, Chain: []engine.Trial{{
+		ID: sentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Text: "…", Finish: providers.Stop}},
+	}}}
+	job.Parameters.MaxOutput = max(asked.MaxTokens, asked.MaxCompletion, 0)
+	if asked.N != nil && *asked.N > 1 {
+		job.Parameters.MaxOutput *= *asked.N
+	}
+	job.Tags, wrong = tagsOf(r.Header.Values("X-Switchboard-Tags"), callerOf(r.Context()))
+	if wrong == nil {
+		job.Plan = c.Dispatcher.Plan(job)
+	}
+	return job, wrong
+}
+
+// inlineData is an image or a sound in a body.
+var inlineData = regexp.MustCompile(`"(data:[^"]{1000,}|[A-Za-z0-9+/=]{1000,})"`)
+
+// countedText is a body where an image counts as many bytes as it may have
+// tokens, and not as it has bytes.
+func countedText(body []byte) string {
+	return inlineData.ReplaceAllString(string(body), `"`+strings.Repeat("image ", 400)+`"`)
+}
