@@ -45,7 +45,7 @@ func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Co
 		for m, voices := range c.RatedPrompts(scale, target.Ladder) {
 			n.Scales[scale]++
 			held := of[m.Key]
-			if scale != target.Scale || eval.PartOf(m.Key) != eval.FitPart && (held == nil || held.Closing == nil) {
+			if scale != target.Scale || m.Part() != eval.FitPart && (held == nil || held.Closing == nil) {
 				continue
 			}
 			n.Fit++

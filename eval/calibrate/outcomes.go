@@ -80,7 +80,7 @@ func outcomes(c *snapshot.Snapshot, s Store, target Target, rung int) (*dataset.
 // backtest draws parts of its own. What may certify is not shown before its run
 // is opened, for limit and ladder must not be chosen by it.
 func judged(c *snapshot.Snapshot, m *snapshot.Prompt, target Target, rung int) (float64, bool) {
-	if eval.PartOf(m.Key) == eval.CertifyPart && c.Vouched(m, target.Scale) && !c.InRun(m.Key, target.Scale) {
+	if m.Part() == eval.CertifyPart && c.Vouched(m, target.Scale) && !c.InRun(m.Key, target.Scale) {
 		return 0, false
 	}
 	judgements := c.StandingJudgements(m, target.Scale, target.Ladder.Reference())

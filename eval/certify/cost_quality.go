@@ -1,10 +1,8 @@
 package certify
 
 import (
-	"cmp"
 	"iter"
 	"math"
-	"slices"
 
 	"switchboard/engine/routing"
 	"switchboard/eval/seqtest"
@@ -55,7 +53,7 @@ func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing
 			before, cost, away = d, c, 0
 		}
 	}
-	slices.SortStableFunc(t.steps, func(a, b curveStep) int { return cmp.Compare(a.at, b.at) })
+	t.steps = stable(t.steps, func(s *curveStep) float64 { return s.at })
 	t.reference, t.priced = b.reference, b.Sum().Known
 	return t
 }

@@ -39,12 +39,17 @@ func newThresholds(grid, first []float64, pool int, at []moments, all moments) t
 
 // setOpen counts what is open, from the changes of Picks.countOpen.
 func (s *thresholds) setOpen(changes []int) {
-	s.open = make([]int, len(changes))
+	s.open = sums(changes)
+}
+
+// sums are changes added up, from one to the next.
+func sums(changes []int) []int {
+	all, sum := make([]int, len(changes)), 0
 	for k, change := range changes {
-		if s.open[k] = change; k > 0 {
-			s.open[k] += s.open[k-1]
-		}
+		sum += change
+		all[k] = sum
 	}
+	return all
 }
 
 // draw is a draw with what came of it.
@@ -144,9 +149,13 @@ func (s *thresholds) test(k int, l Limit) seqtest.Mixture {
 // planFor settles the plan where all draws are there already.
 func (s *thresholds) planFor(draws []draw) {
 	s.exact = true
-	for k := range s.plan {
-		_, s.plan[k] = s.loss(k, draws)
+	changes := make([]int, len(s.plan))
+	for i := range draws {
+		if !draws[i].fault {
+			draws[i].picks.countOpen(changes)
+		}
 	}
+	s.plan = sums(changes)
 }
 
 // upperSteps is how finely the bound on the loss is told, in parts of the

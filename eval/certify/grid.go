@@ -141,7 +141,7 @@ func maxBreakpoints(fit []holdoutRow, loss float64) float64 {
 			before = d
 		}
 	}
-	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+	events = stable(events, func(e *event) float64 { return e.at })
 	sum, passed, n := 0.0, 0, float64(len(fit))
 	for _, e := range events {
 		if e.open {
@@ -152,6 +152,33 @@ func maxBreakpoints(fit []holdoutRow, loss float64) float64 {
 		}
 	}
 	return math.Inf(1)
+}
+
+// stable is things in the order of a number, and those of the same number as they
+// came. Only numbers and places are moved while they are put in order.
+func stable[T any](all []T, number func(*T) float64) []T {
+	type placed struct {
+		number float64
+		place  int
+	}
+	order := make([]placed, len(all))
+	for i := range all {
+		order[i] = placed{number(&all[i]), i}
+	}
+	slices.SortFunc(order, func(a, b placed) int {
+		switch {
+		case a.number < b.number:
+			return -1
+		case a.number > b.number:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.place, b.place))
+	})
+	sorted := make([]T, len(all))
+	for k, at := range order {
+		sorted[k] = all[at.place]
+	}
+	return sorted
 }
 
 // matchQuantiles are the thresholds at which the held-out gaps of rated prompts

@@ -69,7 +69,7 @@ func (c *Snapshot) CandidatesFor(scale eval.Scale, fit func(*Prompt) bool) Candi
 	var fresh []string
 	reserve := map[*store.KeptRun][]string{}
 	for _, m := range c.Order {
-		if p.Of[m.Key] != nil || eval.PartOf(m.Key) != eval.CertifyPart || !fit(m) {
+		if p.Of[m.Key] != nil || m.Part() != eval.CertifyPart || !fit(m) {
 			continue
 		}
 		if r := p.reserved[m.Key]; r != nil {

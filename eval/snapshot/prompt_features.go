@@ -58,15 +58,21 @@ type numbers struct {
 }
 
 func (r *numbers) signed() int64 {
-	if len(r.rest) > 0 && r.rest[0] < 0x80 { // most are small
-		v := r.rest[0]
-		r.rest = r.rest[1:]
-		return int64(v>>1) ^ -int64(v&1)
+	switch b := r.rest; { // most are small
+	case len(b) > 0 && b[0] < 0x80:
+		r.rest = b[1:]
+		return zigzag(uint(b[0]))
+	case len(b) > 1 && b[1] < 0x80:
+		r.rest = b[2:]
+		return zigzag(uint(b[0]&0x7f) | uint(b[1])<<7)
 	}
 	v, n := binary.Varint(r.rest)
 	r.pass(n)
 	return v
 }
+
+// zigzag is a signed number as binary.Varint has it.
+func zigzag(v uint) int64 { return int64(v>>1) ^ -int64(v&1) }
 
 func (r *numbers) unsigned() uint64 {
 	v, n := binary.Uvarint(r.rest)

@@ -48,7 +48,7 @@ func (c *Snapshot) addEvent(e *Event) {
 // ratedPrompt is the prompt of the next event, or nil. What was imported comes in the
 // order of its prompts, so that mostly it is the one behind that of the event before.
 func (c *Snapshot) ratedPrompt(key string) *Prompt {
-	if next := c.lastRated + 1; next < len(c.all) && c.all[next].Key == key {
+	if next := c.lastRated + 1; int(next) < len(c.all) && c.all[next].Key == key {
 		c.lastRated = next
 		return c.all[next]
 	}

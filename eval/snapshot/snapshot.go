@@ -46,7 +46,7 @@ type Snapshot struct {
 	lastKey   string     // see keyOf
 	lastTrial string
 	lastEvent uint64
-	lastRated int // place in all of the prompt that the last event is about
+	lastRated int32 // place in all of the prompt that the last event is about
 
 	readsPrompts bool
 
@@ -60,7 +60,8 @@ type Snapshot struct {
 // Prompt is a distinct prompt.
 type Prompt struct {
 	Key      string
-	place    int       // in Snapshot.all
+	place    int32     // in Snapshot.all
+	part     eval.Part // PartOf the key; "": it is not worked out yet
 	Trial    string    // the first that has it
 	Time     time.Time // of that one
 	Task     engine.Task
@@ -72,6 +73,14 @@ type Prompt struct {
 	events   []int32                // about it, by their places in Snapshot.Events
 	pairs    []comparedPair         // of its answers: see ReadAnswers
 	Features routing.PromptFeatures // where prompts are read
+}
+
+// Part is PartOf the key.
+func (m *Prompt) Part() eval.Part {
+	if m.part == "" {
+		return eval.PartOf(m.Key)
+	}
+	return m.part
 }
 
 // ofNoSetting is where imported answers are kept: nobody knows what they were
@@ -317,7 +326,8 @@ func (c *Snapshot) promptOf(r *reading, t *store.TrialRead, kept *keptPrompt) *P
 	m := c.Prompts[string(kept.key)]
 	if m == nil {
 		m = &r.prompts.Take(1)[0]
-		*m = Prompt{Key: string(kept.key), place: len(c.all), Trial: t.ID, Time: t.Time, Task: t.Decision.Task}
+		m.Key, m.Trial, m.Time, m.Task = string(kept.key), t.ID, t.Time, t.Decision.Task
+		m.place, m.part = int32(len(c.all)), eval.PartOf(m.Key)
 		if c.readsPrompts {
 			m.Features = kept.features
 		}

@@ -20,9 +20,11 @@ import (
 // that are the same, or were compared, is as of ReadAnswers.
 func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
 	s := &certify.Study{Ladder: ladder, Checks: checks, Scale: scale, Prices: prices, Prompts: make([]certify.StudyPrompt, 0, len(c.Order))}
-	pool := make(map[string]bool, len(proofs))
+	proves := make([]bool, len(c.all)) // by place
 	for _, key := range proofs {
-		pool[key] = true
+		if m := c.Prompts[key]; m != nil {
+			proves[m.place] = true
+		}
 	}
 	of := c.Pools(scale).Of
 	x := studying{raters: map[string]bool{}}
@@ -30,9 +32,9 @@ func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scal
 		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: &m.Features, Costs: m.costs(ladder, &x.costs), Same: m.sameTexts(ladder), Pairs: m.pairsOf(ladder, checks)}
 		run := of[m.Key]
 		switch {
-		case pool[m.Key]:
+		case proves[m.place]:
 			p.Part = eval.CertifyPart
-		case eval.PartOf(m.Key) == eval.FitPart, run != nil && run.Closing != nil:
+		case m.Part() == eval.FitPart, run != nil && run.Closing != nil:
 			p.Part = eval.FitPart
 			voices := c.standingJudgements(&x.judgements, m, scale, ladder.Reference())
 			if len(voices) > 0 {
