@@ -65,11 +65,12 @@ func (c *command) export() *cobra.Command {
 		Use:   "export",
 		Short: "Write the policy in force, for another switchboard, a spreadsheet or a gateway",
 		Long: "Write the policy in force: the one that was applied, or that --policy names. As toml or json another switchboard\n" +
-			"loads it with --policy and decides identically; csv is a line a task, with its certificate. The gateways\n" +
+			"loads it with --policy and decides identically; csv is a line a task, with its certificate; litellm-plugin\n" +
+			"is one file of Python 3.9 that decides identically too, in LiteLLM's proxy or in any program. Other gateways\n" +
 			"do not run the scorer: for litellm and vllm-sr rules are written that come near the policy, with the share of\n" +
 			"stored prompts on which both agree, what the rules save and lose, and what they do not express. Rules that send\n" +
 			"everything to the reference end with exit code 3.",
-		Example: "switchboard export --format json -o policy.json\nswitchboard export --format litellm -o router.yaml",
+		Example: "switchboard export --format json -o policy.json\nswitchboard export --format litellm-plugin -o switchboard_plugin.py",
 		Args:    cobra.NoArgs,
 		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
 	}

@@ -1665,7 +1665,7 @@ def main():
                 raise TypeError("the prompt is no text")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             sys.exit("line %d holds no prompt: %s" % (number, error))
-        print(json.dumps(decide(prompt, task)))
+        print(json.dumps(decide(prompt, task)), flush=True)
 
 
 if __name__ == "__main__":

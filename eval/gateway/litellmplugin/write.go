@@ -153,7 +153,7 @@ func header(p routing.Policy, t tiers, origin []string) []string {
 	}
 	lines = append(lines, "", "What it cannot do:",
 		"- more than the last text of the user: what was said before it and a system prompt are not routed by, here as there",
-		"- caps, rules, circuits and the watch of Switchboard: what is asked is LiteLLM's affair, and no alarm reaches this file")
+		"- caps, rules, circuits and the watch of Switchboard: LiteLLM asks the models, and no alarm reaches this file")
 	if len(t.none) > 0 {
 		lines = append(lines, "- LiteLLM has four tiers, so in it prompts for "+quotedNames(t.none)+" go to the reference; decide() names them")
 	}
