@@ -72,6 +72,11 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (u *upstream) tools(w http.ResponseWriter, model string, stream bool) {
 	const call = `{"index":0,"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Izmir\"}"}}`
 	const usage = `"usage":{"prompt_tokens":30,"completion_tokens":5,"total_tokens":35}`
+	if model == "cut" {
+		w.Header().Set("Content-Length", "1000")
+		io.WriteString(w, `{"id":`)
+		return
+	}
 	if !stream {
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(w, `{"id":"up-1","object":"chat.completion","created":1,"model":%q,"choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[%s]},"finish_reason":"tool_calls"}],%s}`, model, call, usage)
@@ -152,7 +157,7 @@ func serveChats(t *testing.T) *served {
 		t.Fatal(err)
 	}
 	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}, "other": {Config: other, Provider: q}}, Reference: "big", Ladder: []string{"nano", "big"}}
-	for _, id := range []string{"nano", "big", "slow"} {
+	for _, id := range []string{"nano", "big", "slow", "cut"} {
 		catalog.Models = append(catalog.Models, providers.Model{ID: id, Provider: "up", Name: id, Price: price})
 	}
 	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"})
@@ -218,7 +223,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	}
 	t.Run("the models are listed", func(t *testing.T) {
 		got, err := s.client.Models.List(t.Context())
-		if err != nil || len(got.Data) != 5 || got.Data[0].ID != RoutedModel {
+		if err != nil || len(got.Data) != 6 || got.Data[0].ID != RoutedModel {
 			t.Errorf("%+v %v", got, err)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"switchboard/engine"
@@ -55,12 +56,26 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	}
 }
 
-// endPassed says in a stream what went wrong after it began.
+// endPassed says what went wrong after an answer began: in its place where nothing
+// was written, in a stream as an event, else by breaking off, so that nobody takes
+// half of an answer for a whole one.
 func (c *Chats) endPassed(out *completion, a engine.Answer, stream bool) {
-	if stream && a.Failure != nil && a.Failure.Fault != providers.Declined {
+	if a.Failure == nil || slices.Contains(wholeFaults, a.Failure.Fault) {
+		return
+	}
+	switch {
+	case !out.began:
+		failureOf(a).write(out.w)
+	case stream:
 		out.finish(a)
+	default:
+		panic(http.ErrAbortHandler)
 	}
 }
+
+// wholeFaults are those of answers that came whole. What they are worth is for the
+// caller to say.
+var wholeFaults = []providers.Fault{providers.Declined, providers.Empty, providers.OnlyToolCalls, providers.Malformed}
 
 // pieces writes what comes at once.
 type pieces struct{ *completion }

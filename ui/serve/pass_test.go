@@ -76,6 +76,17 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("half of an answer is not taken for a whole one", func(t *testing.T) {
+		r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"cut","seed":1,"messages":[{"role":"user","content":"a"}]}`))
+		if err != nil {
+			return // so soon
+		}
+		defer r.Body.Close()
+		if got, err := io.ReadAll(r.Body); err == nil && r.StatusCode == 200 {
+			t.Errorf("%s", got)
+		}
+		http.DefaultClient.CloseIdleConnections()
+	})
 	t.Run("a provider that cannot take it is named", func(t *testing.T) {
 		_, err := s.client.Chat.Completions.New(t.Context(), withTools("claude"))
 		var got *openai.Error
