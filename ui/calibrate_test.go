@@ -427,7 +427,7 @@ func TestExportOnTheScreen(t *testing.T) {
 		s := c.open(t, 100, 30)
 		s.press("e")
 		s.shows("export policy aa11bb22", "for LiteLLM's proxy")
-		s.press("down", "down", "down", "enter")
+		s.press("down", "down", "down", "down", "enter")
 		s.shows("litellm to › litellm.yaml")
 		s.whole()
 		s.press("backspace", "x", "enter")
@@ -439,7 +439,7 @@ func TestExportOnTheScreen(t *testing.T) {
 	})
 	story(t, "rules that do nothing are said to be so", func(t *testing.T) {
 		s := halfway().open(t, 100, 30)
-		s.press("e", "down", "down", "down", "down", "enter", "enter")
+		s.press("e", "down", "down", "down", "down", "down", "enter", "enter")
 		s.pass(time.Second)
 		s.shows("the rules do nothing")
 	})

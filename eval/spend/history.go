@@ -54,6 +54,8 @@ type History struct {
 
 	Files []rollup.Tally
 
+	span [2]time.Time // of the whole that this is a part of; zero: its lines tell
+
 	Trials  int // of this program
 	Waiting int // answers that have not come
 	Damaged int // trials that cannot be read; they are in no sum

@@ -12,7 +12,7 @@ import (
 // no bound. It shares the lines.
 func (h *History) Between(since, until time.Time) *History {
 	some := *h
-	some.From, some.To = since, until
+	some.From, some.To, some.span = since, until, [2]time.Time{}
 	some.Lines, some.Tagged, some.Hours = between(h.Lines, since, until), between(h.Tagged, since, until), between(h.Hours, since, until)
 	return &some
 }
@@ -31,11 +31,21 @@ func between(lines []Line, since, until time.Time) []Line {
 	return lines[from:to:to]
 }
 
+// Span is the first day of a history and the last one, in UTC: of a part of its lines,
+// those of the whole, for there was as much time for the part.
+func (h *History) Span() (first, last time.Time) {
+	if !h.span[0].IsZero() || len(h.Lines) == 0 {
+		return h.span[0], h.span[1]
+	}
+	return h.Lines[0].At, h.Lines[len(h.Lines)-1].At
+}
+
 // Merged is the history with the lines of each group added up to one: what is told by
 // the day or the hour is not in it. It is as long as the history is: its first line
 // stands on the first day, and the others on the last one.
 func (h *History) Merged() *History {
 	some := *h
+	some.span[0], some.span[1] = h.Span()
 	some.Lines, some.Tagged, some.Hours = merged(h.Lines), merged(h.Tagged), nil
 	return &some
 }

@@ -72,6 +72,17 @@ func TestPartsOfAHistory(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a part has as much time as the whole, and some days have theirs", func(t *testing.T) {
+		for name, h := range map[string]*History{"lines": h, "merged": h.Merged()} {
+			part := h.Where(func(l *Line) bool { return len(l.Tags) > 0 })
+			if first, last := part.Span(); !first.Equal(day) || !last.Equal(day.AddDate(0, 0, 2)) {
+				t.Errorf("%s: from %v to %v", name, first, last)
+			}
+		}
+		if first, last := h.Between(day.AddDate(0, 0, 1), time.Time{}).Span(); !first.Equal(last) {
+			t.Errorf("from %v to %v", first, last)
+		}
+	})
 	t.Run("days of some groups", func(t *testing.T) {
 		days := h.DaysOf(func(g *Group) bool { return len(g.Tags) > 0 })
 		if len(days) != 1 || days[0].Sums != tagged(h) {

@@ -144,6 +144,7 @@ func (l *Line) keys(d Dimension) []string {
 // Where is the history of the lines that pass.
 func (h *History) Where(pass func(*Line) bool) *History {
 	some := *h
+	some.span[0], some.span[1] = h.Span()
 	some.Lines, some.Tagged, some.Hours = filter(h.Lines, pass), filter(h.Tagged, pass), filter(h.Hours, pass)
 	if h.byTag(pass) {
 		some.Lines, some.Tagged = joined(some.Lines, some.Tagged), nil

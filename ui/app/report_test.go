@@ -120,19 +120,20 @@ func TestAReportAddsUpWhatHistoryAndFilesSay(t *testing.T) {
 	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"} {
 		t.Setenv(name, home)
 	}
+	store := filepath.Join(home, "own.db")
 	s := &recount{new(big.Rat), sums{}, sums{}, sums{}}
 	file := filepath.Join(home, "log.jsonl")
 	if err := os.WriteFile(file, []byte(lines(t, rand.New(rand.NewPCG(3, 4)), s)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	printed(t, "--demo", "--json", "usage", "import", file)
+	printed(t, "--demo", "--store", store, "--json", "usage", "import", file)
 	for _, prompt := range []string{"Is this spam: win a prize", "Prove that 7 is prime."} {
-		printed(t, "--demo", "--json", "ask", "--routed", "--tag", "team=search", prompt)
+		printed(t, "--demo", "--store", store, "--json", "ask", "--routed", "--tag", "team=search", prompt)
 	}
-	for _, trial := range printed(t, "--demo", "--json", "history") {
+	for _, trial := range printed(t, "--demo", "--store", store, "--json", "history") {
 		s.trial(t, trial)
 	}
-	report := printed(t, "--demo", "--json", "report")[0]
+	report := printed(t, "--demo", "--store", store, "--json", "report")[0]
 	total := new(big.Rat)
 	exactly(t, total, report["total_usd"])
 	if want := s.total.FloatString(9); total.FloatString(9) != want {

@@ -108,7 +108,7 @@ func days(h *spend.History) float64 {
 	if len(h.Lines) == 0 {
 		return 1
 	}
-	first, last := h.Lines[0].At, h.Lines[len(h.Lines)-1].At
+	first, last := h.Span()
 	return last.Sub(first).Hours()/24 + 1
 }
 
