@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
@@ -73,6 +74,9 @@ func (s spending) Import(ctx context.Context, pasted string, progress func(impor
 	}
 	if !slices.ContainsFunc(paths, there) { // any text has words
 		return false, nil
+	}
+	if s.bench.Catalog.Simulated && !s.sampled {
+		return true, eval.Invalid("the models are simulated here, and usage would be priced by them for good; `switchboard usage import` prices it by your config")
 	}
 	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
 	if err != nil {

@@ -26,6 +26,12 @@ func TestSpendingIsReadFromTheStoreAndTheUsageBesideIt(t *testing.T) {
 			t.Errorf("%v, %v", named, err)
 		}
 	})
+	t.Run("real usage is not priced by simulated models", func(t *testing.T) {
+		simulated := spending{bench: &shell.App{Catalog: engine.Catalog{Simulated: true}}, store: records}
+		if named, err := simulated.Import(t.Context(), file, nil, nil); !named || err == nil {
+			t.Errorf("%v, %v", named, err)
+		}
+	})
 	t.Run("a file that is pasted is imported, and is in the history", func(t *testing.T) {
 		var all []importer.Outcome
 		named, err := s.Import(t.Context(), "'"+file+"'", nil, func(o importer.Outcome) { all = append(all, o) })
