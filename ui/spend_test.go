@@ -93,6 +93,10 @@ func monthOfSpending(n int) *spending.History {
 		add := func(g *spending.Group, s spending.Sums) {
 			h.Lines = append(h.Lines, spending.Line{At: day, Group: g, Sums: s})
 			if g.Span != rollup.Days {
+				of := *g // as of a file: its hours have no tags
+				if g = &of; g.Source != spending.Own {
+					g.Tags, g.Apart = nil, true
+				}
 				for hour := range 3 {
 					h.Hours = append(h.Hours, spending.Line{At: day.Add(time.Duration(9+hour) * time.Hour), Group: g, Sums: s})
 				}

@@ -128,6 +128,7 @@ func (r *reported) read(u Usage, h *History, since, until time.Time) error {
 	if err != nil {
 		return err
 	}
+	r.apart = true // hours have no tags
 	if err := u.Hours(later(since, lastDay(h.Lines).Add(-lastHours)), until, r.into(&h.Hours, math.MaxInt)); err != nil {
 		return err
 	}

@@ -227,6 +227,18 @@ func TestWhatFilesReported(t *testing.T) {
 			t.Errorf("%+v", total)
 		}
 	})
+	t.Run("is told by the hour, without its tags", func(t *testing.T) {
+		tagged := known
+		tagged.Tags = []usage.Tag{{Name: "team", Value: "search"}}
+		h := readHistory(t, Sources{Usage: imported(t, toNano{}, tagged), Catalog: catalog})
+		if hours := h.HoursOf(noon); len(hours) != 1 || hours[0].Rows != 1 || hours[0].At.Hour() != 12 {
+			t.Errorf("%+v", hours)
+		}
+		none := h.Where(func(l *Line) bool { return l.Counts(ByTag, Unknown) })
+		if hours := none.HoursOf(noon); len(hours) != 0 {
+			t.Errorf("of calls without a tag: %+v", hours)
+		}
+	})
 	t.Run("is compared where the policy was asked, and nowhere else", func(t *testing.T) {
 		without := row(3, noon, "openai/flagship", "", tokens)
 		total := readHistory(t, Sources{Usage: imported(t, toNano{}, known, without), Catalog: catalog}).Total()

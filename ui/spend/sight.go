@@ -26,6 +26,7 @@ func newBase(h *spending.History) *base {
 type sight struct {
 	*spending.History // merged
 	base              *base
+	pass              func(*spending.Line) bool // what is shown; nil: everything
 	total             spending.Totals
 	points            []spending.Point // by day
 	decided           *spending.History
@@ -40,7 +41,7 @@ type sight struct {
 
 // newSight adds up what passes; nil lets everything through.
 func newSight(b *base, pass func(*spending.Line) bool) sight {
-	s := sight{History: b.merged, base: b, points: b.points, byTask: map[engine.Task]int64{}}
+	s := sight{History: b.merged, base: b, pass: pass, points: b.points, byTask: map[engine.Task]int64{}}
 	if pass != nil {
 		s.History = b.merged.Where(pass)
 		s.points = b.DaysOf(s.groups())
@@ -81,8 +82,10 @@ func (s *sight) count() {
 
 // hours are the sums of the hours of a day.
 func (s *sight) hours(day time.Time) []spending.Point {
-	shown := s.groups()
-	hours := s.base.Between(day, day.AddDate(0, 0, 1)).Where(func(l *spending.Line) bool { return shown(l.Group) })
+	hours := s.base.Between(day, day.AddDate(0, 0, 1))
+	if s.pass != nil {
+		hours = hours.Where(s.pass)
+	}
 	return hours.HoursOf(day)
 }
 
