@@ -132,17 +132,25 @@ func (c *command) printAlerts(r *report.Report) error {
 		c.out.line("no budget is set ([[budget]] in the config), so that no alert can hold")
 	case !holding:
 		c.out.line("no alert holds")
+		fallthrough
 	default:
-		for _, a := range r.Alerts {
-			if a.Holds {
-				c.out.line(providers.CleanLine(a.Sentence, maxSentence))
-			}
-		}
+		c.out.alerts(r.Alerts)
 	}
 	if holding && c.out.err == nil {
 		return errReported
 	}
 	return c.out.err
+}
+
+// alerts are those that hold, and those of which nobody can tell, each once.
+func (p *printer) alerts(all []report.Alert) {
+	said := make(map[string]bool)
+	for _, a := range all {
+		if (a.Holds || !a.Known) && !said[a.Sentence] {
+			said[a.Sentence] = true
+			p.line(providers.CleanLine(a.Sentence, maxSentence))
+		}
+	}
 }
 
 // spendFileJSON is a spend report that was written to a file.
