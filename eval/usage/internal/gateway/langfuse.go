@@ -39,7 +39,8 @@ func Langfuse(r *rows.Row, emit rows.Emit) {
 func langfuseTags(r *rows.Row) []usage.Tag {
 	pairs := []string{"environment", r.Text("environment"), "project", r.Text("projectId"), "trace", r.Text("traceName")}
 	for _, tag := range r.Texts("traceTags") {
-		pairs = append(pairs, "tag", tag)
+		name, value := tagged(tag)
+		pairs = append(pairs, name, value)
 	}
 	return usage.Tags(pairs...)
 }

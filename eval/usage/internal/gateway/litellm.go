@@ -64,7 +64,8 @@ func liteLLMTags(r, meta *rows.Row) []usage.Tag {
 	}
 	pairs := []string{"team", team, "key", meta.Text("user_api_key_alias")}
 	for _, tag := range r.Texts("request_tags") {
-		pairs = append(pairs, "tag", tag)
+		name, value := tagged(tag)
+		pairs = append(pairs, name, value)
 	}
 	return usage.Tags(pairs...)
 }
