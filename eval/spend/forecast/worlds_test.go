@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"switchboard/providers"
@@ -133,10 +134,11 @@ func mean(days []float64) (m float64) {
 	return m
 }
 
-// TestIntervalsHoldTheTruth is the table in docs/spend.md; -v prints it.
+// TestIntervalsHoldTheTruth is the table in docs/spend.md: SWITCHBOARD_LONG makes it
+// of as many histories as the page tells of, and -v prints it.
 func TestIntervalsHoldTheTruth(t *testing.T) {
 	runs := 20
-	if testing.Verbose() {
+	if os.Getenv("SWITCHBOARD_LONG") != "" {
 		runs = 400
 	}
 	for _, w := range worlds {
