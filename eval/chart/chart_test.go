@@ -3,6 +3,7 @@ package chart
 import (
 	"encoding/xml"
 	"errors"
+	"flag"
 	"io"
 	"math"
 	"strings"
@@ -14,6 +15,9 @@ import (
 
 	"switchboard/providers"
 )
+
+// A gate draws the same values every time; -rapid.seed=0 draws others.
+var _ = flag.Set("rapid.seed", "1")
 
 // hostile is text as nobody should name a model.
 const hostile = "</text><script>alert(1)</script>&amp;\"'\x00\x1b[31m\u202e\ufffe]]>\n<!--"

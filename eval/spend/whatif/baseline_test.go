@@ -1,6 +1,7 @@
 package whatif
 
 import (
+	"flag"
 	"fmt"
 	"testing"
 	"time"
@@ -11,6 +12,9 @@ import (
 	"switchboard/eval/usage"
 	"switchboard/providers"
 )
+
+// A gate draws the same values every time; -rapid.seed=0 draws others.
+var _ = flag.Set("rapid.seed", "1")
 
 func money(usd float64) usage.Amount { return usage.Exactly(providers.USD(usd)) }
 

@@ -1,6 +1,7 @@
 package worth
 
 import (
+	"flag"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -11,6 +12,9 @@ import (
 	"switchboard/eval/metrics"
 	"switchboard/providers"
 )
+
+// A gate draws the same values every time; -rapid.seed=0 draws others.
+var _ = flag.Set("rapid.seed", "1")
 
 var usd = providers.USD
 
