@@ -77,7 +77,7 @@ func TestCertificatesAreFalseNoMoreOftenThanTheySay(t *testing.T) {
 					for i := range fit {
 						fit[i] = w.held(r)
 					}
-					grid := newGrid(pool, last(pool), len(pool), fit, limit)
+					grid := newGrid(pool, pool, len(pool), fit, limit)
 					draws := make([]draw, ratings)
 					for i := range draws {
 						place := pool[r.IntN(len(pool))]
@@ -108,7 +108,7 @@ func TestGridRunsFromWhatNeedsNoProofToWhatIsOutOfReach(t *testing.T) {
 		fit = append(fit, holdoutRow{breakpointsOf([]float64{float64(i+1) / 10}), []float64{d}})
 	}
 	limit := Limit{Loss: 0.05, Error: 0.05}
-	got := newGrid(pool, last(pool), len(pool), fit, limit)
+	got := newGrid(pool, pool, len(pool), fit, limit)
 	t.Run("from strict to loose", func(t *testing.T) {
 		if !slices.IsSorted(got) || len(got) != 26 {
 			t.Errorf("%v", got)
@@ -121,7 +121,7 @@ func TestGridRunsFromWhatNeedsNoProofToWhatIsOutOfReach(t *testing.T) {
 	})
 	t.Run("equal gaps go together", func(t *testing.T) {
 		same := slices.Repeat([]float64{0.3}, 100)
-		if got := newGrid(same, last(same), len(same), fit, limit); len(got) != 0 {
+		if got := newGrid(same, same, len(same), fit, limit); len(got) != 0 {
 			t.Errorf("%v", got)
 		}
 	})

@@ -212,3 +212,17 @@ func TestChooseBand(t *testing.T) {
 		}
 	})
 }
+
+func TestTheWorldsWithChecksAskThem(t *testing.T) {
+	for name, w := range map[string]land{
+		"a check that tells most":                          coverages["a check that tells most"].land,
+		"with answers that are the same, several families": coverages["checks, same texts, several families"].land,
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := w.plan(rand.New(rand.NewPCG(9, 9)), 2000, 400, 1)
+			if !slices.ContainsFunc(l.Families, func(f Family) bool { return len(f.Bands) > 0 }) {
+				t.Error("no family asks a check")
+			}
+		})
+	}
+}

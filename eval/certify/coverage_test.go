@@ -83,6 +83,9 @@ var coverages = map[string]struct {
 	"checks of three models":                          {withChecks(threeModels(), tellsMost), truthful, atTheEnd, 1},
 	"checks, same texts, several families":            {sometimesSame(withChecks(severalTasks(), tellsMost), 0.4), hesitant, afterEvery, 1},
 	"a check that tells most, three attempts":         {withChecks(atLimit(0.2), tellsMost), shy, atTheEnd, 3},
+	"the same texts, and one gap":                     {sameOrOneGap(0.4, aQuarter), truthful, atTheEnd, 1},
+	"the same texts, and one gap at the limit":        {sameOrOneGap(0.4, aTwentieth), truthful, atTheEnd, 1},
+	"the same texts, one gap, a look after every one": {sameOrOneGap(0.4, aTwentieth), shy, afterEvery, 1},
 	"texts are the same, several families":            {sometimesSame(severalTasks(), 0.5), hesitant, afterEvery, 1},
 }
 

@@ -55,6 +55,20 @@ func open(breakpoints []breakpoint, into []float64) []float64 {
 	return into
 }
 
+// allOf are the thresholds of all breakpoints, sorted, where those of the open ones
+// are sorted already.
+func allOf(breakpoints []breakpoint, open []float64) []float64 {
+	if len(breakpoints) == len(open) {
+		return open
+	}
+	all := make([]float64, len(breakpoints))
+	for i := range breakpoints {
+		all[i] = breakpoints[i].at
+	}
+	slices.Sort(all)
+	return all
+}
+
 // holdoutRow is a rated prompt of the fit part, with the gaps that fits without it
 // predicted.
 type holdoutRow struct {
@@ -91,8 +105,8 @@ const gridStep = 0.01
 // model that is the share it gets. It begins where so few are sent there that
 // nothing needs proof, and ends where the loss of the held-out fit ratings
 // reaches twice the limit: looser ones are out of reach. breakpoints are the open
-// ones of all prompts of the pool, sorted; loosest is the last of all of them.
-func newGrid(breakpoints []float64, loosest float64, pool int, fit []holdoutRow, l Limit) []float64 {
+// ones of all prompts of the pool, all are these and the others, both sorted.
+func newGrid(breakpoints, all []float64, pool int, fit []holdoutRow, l Limit) []float64 {
 	last := maxBreakpoints(fit, 2*l.Loss)
 	var grid []float64
 	for k := 0; ; k++ {
@@ -101,28 +115,28 @@ func newGrid(breakpoints []float64, loosest float64, pool int, fit []holdoutRow,
 			break
 		}
 		n := int(math.Floor(share*float64(pool) + 1e-9))
-		if n >= len(breakpoints) {
-			if !math.IsInf(loosest, -1) {
-				grid = append(grid, loosest)
-			}
-			break
-		}
-		if t, ok := loosestWithin(breakpoints, n); ok {
+		if t, ok := loosestWithin(breakpoints, all, n); ok {
 			grid = append(grid, t)
+		}
+		if n >= len(breakpoints) {
+			break
 		}
 	}
 	return slices.Compact(grid)
 }
 
-// loosestWithin is the loosest threshold that brings about at most n breakpoints.
-func loosestWithin(breakpoints []float64, n int) (float64, bool) {
-	for n < len(breakpoints) && n > 0 && breakpoints[n] == breakpoints[n-1] {
-		n--
+// loosestWithin is the loosest threshold of all that brings about at most n open
+// breakpoints. There may be one although it brings about none: where only texts that
+// are the same are accepted before many prompts at one gap.
+func loosestWithin(breakpoints, all []float64, n int) (float64, bool) {
+	if n < len(breakpoints) {
+		beyond, _ := slices.BinarySearch(all, breakpoints[n])
+		all = all[:beyond]
 	}
-	if n == 0 {
+	if len(all) == 0 {
 		return 0, false
 	}
-	return breakpoints[n-1], true
+	return all[len(all)-1], true
 }
 
 // maxBreakpoints is the number of open breakpoints per prompt, strictest first, at

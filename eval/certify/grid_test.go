@@ -48,3 +48,37 @@ func TestThePlanIsHowManyDrawsAThresholdJudges(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSameTextsAreRoutedBeforeManyPromptsAtOneGap(t *testing.T) {
+	fit := make([]holdoutRow, 100) // of the rest every second prompt is lost
+	var all []float64
+	for i := range fit {
+		gap, d := 0.7, float64(i%2)
+		if i < 40 {
+			gap, d = float64(i%3)/10, 0
+		}
+		all = append(all, gap)
+		fit[i] = holdoutRow{withSame(breakpointsOf([]float64{gap}), []bool{i < 40}), []float64{d}}
+	}
+	slices.Sort(all)
+	limit := Limit{Loss: 0.05, Error: 0.05}
+	t.Run("with all of them", func(t *testing.T) {
+		if got := newGrid(all[40:], all, len(all), fit, limit); !slices.Equal(got, []float64{0.2}) {
+			t.Errorf("%v", got)
+		}
+	})
+	t.Run("but not those at the same gap", func(t *testing.T) {
+		together := slices.Repeat([]float64{0.7}, 100)
+		if got := newGrid(together[40:], together, 100, fit, limit); len(got) != 0 {
+			t.Errorf("%v", got)
+		}
+	})
+	t.Run("and a certificate of them needs no rating", func(t *testing.T) {
+		r := rand.New(rand.NewPCG(8, 8))
+		l := sameOrOneGap(0.4, aQuarter).plan(r, 600, 120, 1)
+		results, policy, err := l.Certify(l.all())
+		if err != nil || !results[0].Certified || results[0].Share < 0.3 || results[0].Drawn > 0 || policy.Runs() != nil {
+			t.Errorf("%+v, %v", results, err)
+		}
+	})
+}

@@ -73,23 +73,19 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	at := make([][]breakpoint, len(m.prompts))
 	room := make([]breakpoint, 0, len(m.prompts)*len(x.cheaper))
 	breakpoints, first := make([]float64, 0, cap(room)), make([]float64, 0, len(m.prompts))
-	loosest := math.Inf(-1)
 	for i := range m.prompts {
 		from := len(room)
 		room = x.appendBreakpoints(room, &m.prompts[i], f.Bands)
 		at[i] = room[from:len(room):len(room)]
 		breakpoints = open(at[i], breakpoints)
-		for k, t := range at[i] {
-			loosest = max(loosest, t.at)
-			if k == 0 {
-				first = append(first, t.at)
-			}
+		if len(at[i]) > 0 {
+			first = append(first, at[i][0].at)
 		}
 	}
 	slices.Sort(breakpoints)
 	slices.Sort(first)
 	fit := x.holdout(x.of(m.tasks), f.Bands)
-	grid := newGrid(breakpoints, loosest, len(m.prompts), fit, l)
+	grid := newGrid(breakpoints, allOf(room, breakpoints), len(m.prompts), fit, l)
 	o := newHoldoutForecast(matchQuantiles(grid, breakpoints, len(m.prompts), fit), fit)
 	s := newThresholds(grid, first, len(m.prompts), o.at, o.all)
 	if len(grid) == 0 || s.share(len(grid)-1) <= l.Loss {

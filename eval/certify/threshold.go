@@ -1,7 +1,6 @@
 package certify
 
 import (
-	"math"
 	"slices"
 
 	"switchboard/engine"
@@ -59,7 +58,7 @@ func Threshold(fit, pool Sample, by Drawing, l Limit) (drew []int, threshold flo
 	}
 	slices.Sort(breakpoints)
 	slices.Sort(first)
-	grid := newGrid(breakpoints, last(first), len(pool.Gaps), rows, l)
+	grid := newGrid(breakpoints, first, len(pool.Gaps), rows, l)
 	drew, draws := by.draws(pool, grid)
 	if len(grid) == 0 {
 		return drew, engine.NoThreshold
@@ -99,12 +98,4 @@ func (s Sample) countOpen(grid []float64) []int {
 		picksOf(s.at(i), grid).countOpen(changes)
 	}
 	return changes
-}
-
-// last is the last of sorted values, or minus infinity of none.
-func last(sorted []float64) float64 {
-	if len(sorted) == 0 {
-		return math.Inf(-1)
-	}
-	return sorted[len(sorted)-1]
 }
