@@ -67,7 +67,9 @@ func TestSpendNamesSwaps(t *testing.T) {
 		s.pass(time.Second)
 		s.shows("▸3 Calibrate", "▸ summarization")
 		s.press("esc")
-		s.lacks("▸ summarization ")
+		s.shows("▸5 Spend", "▸ swaps")
+		s.press("4", "3", "esc")
+		s.shows("▸3 Calibrate")
 	})
 	story(t, "and leads to rating where nothing is known", func(t *testing.T) {
 		h := monthOfSpending(60)
@@ -78,6 +80,8 @@ func TestSpendNamesSwaps(t *testing.T) {
 		s.shows("enough is known of this swap")
 		s.press("j", "r")
 		s.shows("▸2 Rate")
+		s.press("esc")
+		s.shows("▸5 Spend", "▸ swaps", "▸ extraction")
 	})
 	story(t, "and lists the trials of its task otherwise", func(t *testing.T) {
 		h := monthOfSpending(60)
@@ -85,6 +89,11 @@ func TestSpendNamesSwaps(t *testing.T) {
 		s.press("tab", "tab", "j", "enter")
 		s.pass(time.Second)
 		s.shows("▸6 History", "/extraction")
+		s.press("esc")
+		s.pass(time.Second)
+		s.shows("▸5 Spend", "▸ swaps", "▸ extraction")
+		s.press("6")
+		s.lacks("/extraction")
 	})
 	story(t, "and says why there is none", func(t *testing.T) {
 		h := monthOfSpending(60)

@@ -161,12 +161,18 @@ func (c *Calibrate) evidenceRows() []keymap.Row {
 		{Mode: inEvidence, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the prompt's trial in Compare", Do: c.openJudged, Off: c.whyNoJudged},
 		{Mode: inEvidence, Action: "sort", Keys: []string{"s"}, Hint: "sort", Help: "sort by the next column", Do: keymap.Do(func() { c.evidence.list.SortBy(1) }), Off: nil},
 		{Mode: inEvidence, Action: "reverse", Keys: []string{"r"}, Hint: "", Help: "turn the order round", Do: keymap.Do(func() { c.evidence.list.Reverse() }), Off: nil},
-		{Mode: inEvidence, Action: "close", Keys: []string{"esc"}, Hint: "back", Help: "back to the curve", Do: keymap.Do(func() { c.page = outlookPage }), Off: nil},
+		{Mode: inEvidence, Action: "close", Keys: []string{"esc"}, Hint: "back", Help: "back to the screen that led here, or to the curve", Do: c.closeEvidence, Off: nil},
 	}
 	return append(rows, keymap.ScrollRows(inEvidence, func(s widget.Scroll) tea.Cmd {
 		c.evidence.list.Move(s.LinesIn(c.evidence.list.Shown))
 		return nil
 	})...)
+}
+
+func (c *Calibrate) closeEvidence() tea.Cmd {
+	c.page = outlookPage
+	back, _ := c.GoBack()
+	return back
 }
 
 // openEvidence opens the certificate of the selected family.

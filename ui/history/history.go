@@ -65,7 +65,7 @@ func (h *History) Rows() []keymap.Row {
 		{Mode: inList, Action: "next-match", Keys: []string{"n"}, Hint: "", Help: "select the next trial found", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: h.whyNoMatch},
 		{Mode: inList, Action: "previous-match", Keys: []string{"N"}, Hint: "", Help: "select the trial found before", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: -1}) }, Off: h.whyNoMatch},
 		{Mode: inList, Action: "forget", Keys: []string{"D"}, Hint: "forget", Help: "delete the trial for good", Do: keymap.Do(h.forget), Off: h.whyNoEntry},
-		{Mode: inList, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "end the search, or dismiss what went wrong", Do: h.dismiss, Off: nil},
+		{Mode: inList, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "back to the screen that led here, end the search, or dismiss what went wrong", Do: h.dismiss, Off: nil},
 		{Mode: inSearch, Action: "apply", Keys: []string{"enter"}, Hint: "keep", Help: "keep the search and go to the list", Do: keymap.Do(h.leaveSearch), Off: nil},
 		{Mode: inSearch, Action: "clear-search", Keys: []string{"esc"}, Hint: "clear", Help: "show everything again", Do: h.clearSearch, Off: nil},
 		{Mode: inSearch, Action: "next", Keys: []string{"down"}, Hint: "", Help: "select the next trial", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: nil},
@@ -256,7 +256,11 @@ func (h *History) whyNoMatch() string {
 }
 
 // dismiss ends the search, and without one forgets what went wrong.
+// dismiss comes back to who led here, ends the search, or dismisses what went wrong.
 func (h *History) dismiss() tea.Cmd {
+	if back, ok := h.GoBack(); ok {
+		return tea.Batch(h.clearSearch(), back)
+	}
 	if h.Search != "" {
 		return h.clearSearch()
 	}

@@ -88,7 +88,7 @@ func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 		{Mode: m, Action: "diff", Keys: []string{"w"}, Hint: "", Help: "show how two answers differ, word by word, or the answers again", Do: r.toggleDiff, Off: r.whyNoDiff},
 		r.RawRow(m, r.arrange, r.whyNoAnswer),
 		{Mode: m, Action: "retry", Keys: []string{"enter"}, Hint: "", Help: "look again for something to rate", Do: r.retry, Off: r.whyNoRetry},
-		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss what went wrong", Do: keymap.Do(func() { r.Problems = nil }), Off: nil},
+		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss what went wrong, or go back to the screen that led here", Do: r.dismiss, Off: nil},
 		{Mode: m, Action: "down", Keys: []string{"down"}, Hint: "", Help: "the answer in focus: one line down", Do: page(widget.Scroll{Lines: 1}), Off: nil},
 		{Mode: m, Action: "up", Keys: []string{"up"}, Hint: "", Help: "one line up", Do: page(widget.Scroll{Lines: -1}), Off: nil},
 		{Mode: m, Action: "half-down", Keys: []string{"ctrl+d"}, Hint: "", Help: "half a page down", Do: page(widget.Scroll{Halves: 1}), Off: nil},
@@ -165,4 +165,13 @@ func (r *Screen) promptPage(w int) []string {
 		rows = append(rows, "", r.Theme.Title.Render("prompt"))
 	}
 	return append(rows, paragraphs(r.Context, r.prompt(), w)...)
+}
+
+func (r *Screen) dismiss() tea.Cmd {
+	if len(r.Problems) > 0 {
+		r.Problems = nil
+		return nil
+	}
+	back, _ := r.GoBack()
+	return back
 }

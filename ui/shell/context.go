@@ -26,6 +26,7 @@ type Context struct {
 
 	Screens []Screen // in the order of the tab bar
 	Front   Screen   // the one that is shown
+	cameBy  Screen   // that led to the one in front; nil: none did
 	overlay Overlay  // nil: none
 
 	Summed      bool              // spent and uncounted are read
@@ -42,8 +43,27 @@ type Context struct {
 
 // Show brings a screen to the front.
 func (d *Context) Show(s Screen) tea.Cmd {
-	d.overlay, d.Front = nil, s
+	d.overlay, d.Front, d.cameBy = nil, s, nil
 	return s.Enter()
+}
+
+// lead brings a screen to the front from which GoBack comes back to this one.
+func (d *Context) lead(show func() tea.Cmd) tea.Cmd {
+	from := d.Front
+	cmd := show()
+	if d.Front != from {
+		d.cameBy = from
+	}
+	return cmd
+}
+
+// GoBack comes back to the screen that led to this one, as it was left. It is false
+// where none did.
+func (d *Context) GoBack() (cmd tea.Cmd, ok bool) {
+	if d.cameBy == nil {
+		return nil, false
+	}
+	return d.Show(d.cameBy), true
 }
 
 // Shows reports whether a screen is in front.
@@ -93,7 +113,7 @@ func (d *Context) Hidden(trial string) bool {
 func (d *Context) ShowProof(family string) tea.Cmd {
 	for _, s := range d.Screens {
 		if p, ok := s.(Prover); ok {
-			return p.Prove(family)
+			return d.lead(func() tea.Cmd { return p.Prove(family) })
 		}
 	}
 	return nil
@@ -103,7 +123,7 @@ func (d *Context) ShowProof(family string) tea.Cmd {
 func (d *Context) ShowTrials(text string) tea.Cmd {
 	for _, s := range d.Screens {
 		if l, ok := s.(Searcher); ok {
-			return l.SearchFor(text)
+			return d.lead(func() tea.Cmd { return l.SearchFor(text) })
 		}
 	}
 	return nil
@@ -113,7 +133,7 @@ func (d *Context) ShowTrials(text string) tea.Cmd {
 func (d *Context) ShowRating() tea.Cmd {
 	for _, s := range d.Screens {
 		if _, ok := s.(Blind); ok {
-			return d.Show(s)
+			return d.lead(func() tea.Cmd { return d.Show(s) })
 		}
 	}
 	return nil
