@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	spending "switchboard/eval/spend"
+	"switchboard/eval/usage"
 	"switchboard/eval/usage/importer"
 	"switchboard/eval/usage/rollup"
 )
@@ -32,6 +33,19 @@ func TestSpendImportsWhatIsDraggedOntoIt(t *testing.T) {
 		s.pass(2 * time.Second)
 		s.shows("imported 1 file: 28 rows new, 0 counted before, 3 unreadable", "by model")
 		s.shows("it is no usage")
+		s.whole()
+	})
+	story(t, "and gives the command for a table of one's own", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(30), outcomes: []importer.Outcome{
+			{File: "/x/our gateway.csv", Err: &usage.Error{File: "/x/our gateway.csv", What: "is in no known format", Err: usage.ErrUnknownFormat}},
+			{File: "/x/picture.png", Err: &usage.Error{File: "/x/picture.png", What: "is in no known format", Err: usage.ErrUnknownFormat}},
+		}}
+		s := inSpendScreen(t, p, 160, 45)
+		paste(s, "/x/our gateway.csv")
+		s.pass(time.Second)
+		s.shows("✗ our gateway.csv: no format that is known.", "`switchboard usage import --map columns.toml '/x/our gateway.csv'`", "columns.toml says what stands in")
+		s.lacks("imported 0 files")
+		s.shows("picture.png is in no known format")
 		s.whole()
 	})
 	story(t, "and can be stopped", func(t *testing.T) {

@@ -54,7 +54,13 @@ func (s *Spend) above() []string {
 		lines = append(lines, styled.Line{{Style: t.Warn, Text: " ! "}, {Style: t.Text, Text: say}}.Render(s.Widths, s.Width))
 	}
 	for _, p := range s.Problems {
-		lines = append(lines, styled.Line{{Style: t.Bad, Text: " ✗ "}, {Style: t.Text, Text: p}}.Render(s.Widths, s.Width))
+		for i, row := range s.Widths.Wrap(p, max(1, s.Width-4)) {
+			mark := styled.Span{Style: t.Bad, Text: " ✗ "}
+			if i > 0 {
+				mark.Text = "   "
+			}
+			lines = append(lines, styled.Line{mark, {Style: t.Text, Text: row}}.Render(s.Widths, s.Width))
+		}
 	}
 	return lines
 }

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/eval/usage"
 	"switchboard/eval/usage/importer"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -69,7 +72,7 @@ func (s *Spend) broughtText(all []importer.Outcome) string {
 		switch {
 		case o.Other:
 		case o.Err != nil:
-			s.Problem(fileName(o.File) + ": " + format.Sentence(o.Err))
+			s.Problem(whyNotRead(o))
 		default:
 			files++
 			rows, known, unreadable = rows+o.Tally.New, known+o.Tally.Known, unreadable+o.Tally.Unreadable
@@ -78,11 +81,40 @@ func (s *Spend) broughtText(all []importer.Outcome) string {
 			}
 		}
 	}
+	if files == 0 && len(s.Problems) > 0 {
+		return ""
+	}
 	text := fmt.Sprintf("imported %s: %s new, %s counted before", format.Plural(files, "file"), counted(rows, "row"), count(known))
 	if unreadable > 0 {
 		text += ", " + count(unreadable) + " unreadable"
 	}
 	return text
+}
+
+// whyNotRead is why a file was not read at all, with the command that reads a table of
+// one's own: what stands in its columns cannot be said here.
+func whyNotRead(o importer.Outcome) string {
+	ending := strings.ToLower(filepath.Ext(strings.TrimSuffix(o.File, ".gz")))
+	if !errors.Is(o.Err, usage.ErrUnknownFormat) || !slices.Contains(tableEndings[:], ending) {
+		return fileName(o.File) + ": " + format.Sentence(o.Err)
+	}
+	return fmt.Sprintf("%s: no format that is known. `switchboard usage import --map columns.toml %s` reads it; columns.toml says what stands in which column (docs/usage.md)",
+		fileName(o.File), shellWord(o.File))
+}
+
+// tableEndings are those of files that a column map can be about.
+var tableEndings = [...]string{".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"}
+
+// shellWord is a path as it is typed into a shell.
+func shellWord(path string) string {
+	path = providers.CleanLine(path, 300)
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-+@%,:=~", r)
+	}
+	if path != "" && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0 {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 // why is what is wrong with a file that was read.

@@ -88,7 +88,7 @@ func (s *Spend) tagged() bool { return len(s.history.Files) > 0 && s.fixed(spend
 
 func (s *Spend) whyNoShift() string {
 	if s.period.span == allTime {
-		return "this is all there is"
+		return "all time has nothing before or after it; t shows a month or some days, which [ and ] move"
 	}
 	return s.whyNone()
 }
