@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"switchboard/ui/decision"
+	"switchboard/engine/decision"
 )
 
 func (c *command) route() *cobra.Command {

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/decision"
 	"switchboard/eval"
 	"switchboard/providers"
-	"switchboard/ui/decision"
 )
 
 // trialJSON is a trial as scripts see it. Its names are a contract.

@@ -9,20 +9,21 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/engine/requestbody"
 	"switchboard/providers"
 )
 
 // chat is a body of Chat Completions, as far as the dispatcher can carry it.
 type chat struct {
-	Model         string           `json:"model"`
-	Messages      []message        `json:"messages"`
-	Stream        bool             `json:"stream"`
-	StreamOptions streamOptions    `json:"stream_options"`
-	Temperature   *float64         `json:"temperature"`
-	MaxTokens     int              `json:"max_tokens"`
-	MaxCompletion int              `json:"max_completion_tokens"`
-	Effort        providers.Effort `json:"reasoning_effort"`
-	N             *int             `json:"n"`
+	Model         string                `json:"model"`
+	Messages      []requestbody.Message `json:"messages"`
+	Stream        bool                  `json:"stream"`
+	StreamOptions streamOptions         `json:"stream_options"`
+	Temperature   *float64              `json:"temperature"`
+	MaxTokens     int                   `json:"max_tokens"`
+	MaxCompletion int                   `json:"max_completion_tokens"`
+	Effort        providers.Effort      `json:"reasoning_effort"`
+	N             *int                  `json:"n"`
 
 	beyond []string // what of it the dispatcher cannot carry
 	system string
@@ -46,7 +47,7 @@ func readChat(body []byte) (*chat, *apiError) {
 	}
 	for name, value := range fields {
 		if !slices.Contains(carried, name) {
-			if isThere(value) {
+			if requestbody.IsThere(value) {
 				c.beyond = append(c.beyond, name)
 			}
 			delete(fields, name) // names count to the letter here
@@ -99,18 +100,18 @@ func (c *chat) readTurns() bool {
 }
 
 // plainText is the text of a message that has nothing else.
-func plainText(m message) (string, bool) {
+func plainText(m requestbody.Message) (string, bool) {
 	for _, more := range []json.RawMessage{m.Name, m.Calls, m.CallID, m.Audio, m.Refusal} {
-		if isThere(more) {
+		if requestbody.IsThere(more) {
 			return "", false
 		}
 	}
-	var parts []part
-	if json.Unmarshal(m.Content, &parts) == nil && slices.ContainsFunc(parts, func(p part) bool { return p.Type != "text" }) {
+	var parts []requestbody.Part
+	if json.Unmarshal(m.Content, &parts) == nil && slices.ContainsFunc(parts, func(p requestbody.Part) bool { return p.Type != "text" }) {
 		return "", false
 	}
-	text, wrong := contentText(m.Content)
-	return text, wrong == nil
+	text, err := requestbody.ContentText(m.Content)
+	return text, err == nil
 }
 
 // chainOf are turns that somebody else keeps, as trials. Their names follow from

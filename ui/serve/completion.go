@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/decision"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 )
@@ -95,8 +96,8 @@ func (c *completion) headers(model string) {
 	c.model = model
 	d := c.decision
 	d.Model = model
-	setHeaders(c.w.Header(), d, c.simulated)
-	c.w.Header().Set("X-Switchboard-Trial", headerValue(c.id))
+	decision.SetHeaders(c.w.Header(), d, c.simulated)
+	c.w.Header().Set("X-Switchboard-Trial", decision.HeaderValue(c.id))
 }
 
 // whole writes an answer at once.

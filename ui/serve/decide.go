@@ -1,18 +1,16 @@
 package serve
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
-	"switchboard/engine"
+	"switchboard/engine/decision"
+	"switchboard/engine/requestbody"
 	"switchboard/engine/routing"
-	"switchboard/ui/decision"
 )
 
 // Decide answers a prompt, a chat or a response with the decision about it, and
@@ -24,13 +22,13 @@ func Decide(by routing.Decider, simulated bool) http.Handler {
 			wrong.write(w)
 			return
 		}
-		query, wrong := queryOf(body)
-		if wrong != nil {
-			wrong.write(w)
+		query, err := requestbody.Query(body)
+		if err != nil {
+			badRequest(err.Error()).write(w)
 			return
 		}
 		d := by.Decide(query)
-		setHeaders(w.Header(), d, simulated)
+		decision.SetHeaders(w.Header(), d, simulated)
 		writeJSON(w, http.StatusOK, struct {
 			Decision  decision.JSON `json:"decision"`
 			Simulated bool          `json:"simulated"`
@@ -57,18 +55,18 @@ func Portkey(by routing.Decider, simulated bool) http.Handler {
 			notJSON(err).write(w)
 			return
 		}
-		query, wrong := queryOf(hook.Request.JSON)
-		if wrong != nil {
-			writeJSON(w, http.StatusOK, portkeyAnswer{Verdict: true, Data: map[string]any{"undecided": wrong.Message}})
+		query, err := requestbody.Query(hook.Request.JSON)
+		if err != nil {
+			writeJSON(w, http.StatusOK, portkeyAnswer{Verdict: true, Data: map[string]any{"undecided": err.Error()}})
 			return
 		}
 		d := by.Decide(query)
-		changed, err := withModel(hook.Request.JSON, d.Model)
+		changed, err := requestbody.WithModel(hook.Request.JSON, d.Model)
 		if err != nil {
 			notJSON(err).write(w)
 			return
 		}
-		setHeaders(w.Header(), d, simulated)
+		decision.SetHeaders(w.Header(), d, simulated)
 		answer := portkeyAnswer{Verdict: true, Data: map[string]any{"decision": decision.ToJSON(d), "simulated": simulated}, Transformed: new(transformed)}
 		answer.Transformed.Request.JSON = changed
 		writeJSON(w, http.StatusOK, answer)
@@ -87,62 +85,7 @@ type transformed struct {
 	} `json:"request"`
 }
 
-// withModel is a body with another model. All else is kept to the byte. A second
-// name of the model is replaced too, in whatever case: some services would read it.
-func withModel(body []byte, model string) ([]byte, error) {
-	name, err := json.Marshal(model)
-	if err != nil {
-		return nil, err
-	}
-	in := json.NewDecoder(bytes.NewReader(body))
-	if open, err := in.Token(); err != nil || open != json.Delim('{') {
-		return nil, errors.New("it is no object")
-	}
-	var out bytes.Buffer
-	written, found := 0, false
-	for in.More() {
-		key, err := in.Token()
-		var value json.RawMessage
-		if err == nil {
-			err = in.Decode(&value)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if of, ok := key.(string); ok && strings.EqualFold(of, "model") {
-			end := int(in.InputOffset())
-			out.Write(body[written : end-len(value)])
-			out.Write(name)
-			written, found = end, true
-		}
-	}
-	if !found {
-		at := bytes.IndexByte(body, '{') + 1
-		out.WriteString(string(body[:at]) + `"model":` + string(name))
-		if !bytes.HasPrefix(bytes.TrimSpace(body[at:]), []byte("}")) {
-			out.WriteByte(',')
-		}
-		written = at
-	}
-	out.Write(body[written:])
-	return out.Bytes(), nil
-}
-
-func queryOf(body []byte) (engine.Query, *apiError) {
-	var q question
-	if err := json.Unmarshal(body, &q); err != nil {
-		return engine.Query{}, notJSON(err)
-	}
-	return q.query()
-}
-
-func notJSON(err error) *apiError {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		return badRequest("the body is not what was expected: " + wrong.Field + " is of another type")
-	}
-	return badRequest("the body is no JSON object: " + err.Error())
-}
+func notJSON(err error) *apiError { return badRequest(requestbody.NotJSON(err).Error()) }
 
 // MostBody is the largest body that is read, in bytes.
 const MostBody = 32 << 20

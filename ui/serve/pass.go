@@ -11,6 +11,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/requestbody"
 	"switchboard/providers"
 )
 
@@ -27,7 +28,7 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 		wrong.write(w)
 		return
 	}
-	sent, err := withModel(body, m.Name)
+	sent, err := requestbody.WithModel(body, m.Name)
 	if err != nil {
 		notJSON(err).write(w)
 		return
@@ -90,9 +91,9 @@ func (p pieces) Write(b []byte) (int, error) {
 // checked, where it does not hold any more, and where there is no text to decide
 // about, that is the reference: nothing can be taken back of what is passed on.
 func (c *Chats) chosen(asked *chat) (query engine.Query, m providers.Model, wrong *apiError) {
-	query.Prompt, wrong = lastOfUser(asked.Messages)
-	if wrong != nil {
-		return query, m, wrong
+	var err error
+	if query.Prompt, err = requestbody.LastOfUser(asked.Messages); err != nil {
+		return query, m, badRequest(err.Error())
 	}
 	id := asked.Model
 	if id == RoutedModel {

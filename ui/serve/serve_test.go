@@ -19,8 +19,8 @@ import (
 	"go.uber.org/goleak"
 
 	"switchboard/engine"
+	"switchboard/engine/decision"
 	"switchboard/engine/routing"
-	"switchboard/ui/decision"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

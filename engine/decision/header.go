@@ -1,4 +1,4 @@
-package serve
+package decision
 
 import (
 	"net/http"
@@ -9,9 +9,9 @@ import (
 	"switchboard/engine/routing"
 )
 
-// setHeaders says in headers what was decided, for proxies that read no body.
-func setHeaders(h http.Header, d engine.Decision, simulated bool) {
-	set := func(name, value string) { h["X-Switchboard-"+name] = []string{headerValue(value)} }
+// SetHeaders says in headers what was decided, for proxies that read no body.
+func SetHeaders(h http.Header, d engine.Decision, simulated bool) {
+	set := func(name, value string) { h["X-Switchboard-"+name] = []string{HeaderValue(value)} }
 	set("Model", d.Model)
 	set("Task", string(d.Task))
 	if d.Gap != nil {
@@ -30,8 +30,8 @@ func setHeaders(h http.Header, d engine.Decision, simulated bool) {
 // mostHeader is the longest value of a header, in bytes.
 const mostHeader = 200
 
-// headerValue is a text with nothing in it that a header cannot have.
-func headerValue(text string) string {
+// HeaderValue is a text with nothing in it that a header cannot have.
+func HeaderValue(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '?'

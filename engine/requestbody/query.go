@@ -1,0 +1,129 @@
+package requestbody
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"switchboard/engine"
+)
+
+// question is a body that a decision is asked for: a prompt, a chat or a response. What else it holds is no concern of the decision.
+type question struct {
+	Prompt   json.RawMessage `json:"prompt"`
+	Messages []Message       `json:"messages"`
+	Input    json.RawMessage `json:"input"`
+	Task     string          `json:"task"`
+}
+
+// Message is one of a chat, or an item of a response's input.
+type Message struct {
+	Role    string          `json:"role"`
+	Content json.RawMessage `json:"content"`
+
+	Name    json.RawMessage `json:"name"`
+	Calls   json.RawMessage `json:"tool_calls"`
+	CallID  json.RawMessage `json:"tool_call_id"`
+	Audio   json.RawMessage `json:"audio"`
+	Refusal json.RawMessage `json:"refusal"`
+}
+
+// Part is a piece of a content.
+type Part struct {
+	Type string `json:"type"`
+	Text string `json:"text"`
+}
+
+// Query is what is decided about in a body: the text of the last message of the
+// user, and the task where one is named.
+func Query(body []byte) (engine.Query, error) {
+	var q question
+	if err := json.Unmarshal(body, &q); err != nil {
+		return engine.Query{}, NotJSON(err)
+	}
+	return q.query()
+}
+
+// NotJSON says in words for callers why a body was not decoded.
+func NotJSON(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return errors.New("the body is not what was expected: " + wrong.Field + " is of another type")
+	}
+	return errors.New("the body is no JSON object: " + err.Error())
+}
+
+func (q *question) query() (engine.Query, error) {
+	var out engine.Query
+	if q.Task != "" {
+		task, err := engine.ParseTask(q.Task)
+		if err != nil {
+			return out, err
+		}
+		out.Task = task
+	}
+	var err error
+	switch {
+	case q.Messages != nil:
+		out.Prompt, err = LastOfUser(q.Messages)
+	case IsThere(q.Input):
+		out.Prompt, err = inputText(q.Input)
+	case IsThere(q.Prompt):
+		if json.Unmarshal(q.Prompt, &out.Prompt) != nil {
+			err = errors.New("prompt is not a text")
+		}
+	default:
+		err = errors.New("the body has no prompt, messages or input")
+	}
+	if err == nil && strings.TrimSpace(out.Prompt) == "" {
+		err = errors.New("the prompt is empty: the last message of the user has no text")
+	}
+	return out, err
+}
+
+// IsThere reports whether a field has a value other than null.
+func IsThere(raw json.RawMessage) bool { return len(raw) > 0 && !bytes.Equal(raw, []byte("null")) }
+
+// inputText is the text of a response's input: a text itself, or items.
+func inputText(raw json.RawMessage) (string, error) {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text, nil
+	}
+	var items []Message
+	if json.Unmarshal(raw, &items) != nil {
+		return "", errors.New("input is neither a text nor a list of items")
+	}
+	return LastOfUser(items)
+}
+
+// LastOfUser is the text of the last message of the user.
+func LastOfUser(all []Message) (string, error) {
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Role == "user" {
+			return ContentText(all[i].Content)
+		}
+	}
+	return "", errors.New("no message is of the user")
+}
+
+// ContentText is the text of a content: a text itself, or the texts among its
+// parts, a line each.
+func ContentText(raw json.RawMessage) (string, error) {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text, nil
+	}
+	var parts []Part
+	if json.Unmarshal(raw, &parts) != nil {
+		return "", errors.New("the content of a message is neither a text nor a list of parts")
+	}
+	var texts []string
+	for _, p := range parts {
+		if p.Type == "text" || p.Type == "input_text" {
+			texts = append(texts, p.Text)
+		}
+	}
+	return strings.Join(texts, "\n"), nil
+}
