@@ -74,6 +74,17 @@ func TestDetectNamesTheTask(t *testing.T) {
 	}
 }
 
+func TestDetectNamesTheTaskOfALineOfAnyLength(t *testing.T) {
+	for _, request := range []string{"Translate the text into German, please! ", "translate. ", "Write, write, translate and translate "} {
+		want, _ := detect(strings.Repeat(request, 100))
+		for n := 5_000; n <= 20_000; n += 2_500 {
+			if got, _ := detect(strings.Repeat(request, n)); got != want {
+				t.Errorf("%q: %s of 100, %s of %d", request, want, got, n)
+			}
+		}
+	}
+}
+
 func TestDetectSaysUnknownRatherThanGuess(t *testing.T) {
 	for line := range strings.Lines(unknownPrompts) {
 		line = strings.TrimRight(line, "\n")

@@ -6,7 +6,7 @@ import (
 
 // taskScores is the points of every task, with the strongest clues for each.
 type taskScores struct {
-	points [len(engine.Tasks)]int16
+	points [len(engine.Tasks)]int32 // a line of 100 KB has more than 16 bits hold
 	clues  [len(engine.Tasks)][cluesKept]clue
 }
 
@@ -56,17 +56,17 @@ func (t *taskScores) add(task engine.TaskIndex, points int16, word int16) {
 	if task >= engine.UnknownIndex {
 		return
 	}
-	t.points[task] += points
+	t.points[task] += int32(points)
 	t.keep(task, clue{points, word})
 }
 
 // atLeast gives a task the points that it lacks to have so many: bare
 // mentions do not add up.
 func (t *taskScores) atLeast(task engine.TaskIndex, points int16, word int16) {
-	if task >= engine.UnknownIndex || t.points[task] >= points {
+	if task >= engine.UnknownIndex || t.points[task] >= int32(points) {
 		return
 	}
-	t.points[task] = points
+	t.points[task] = int32(points)
 	t.keep(task, clue{points, word})
 }
 
@@ -104,9 +104,9 @@ func (t *taskScores) merge(o *taskScores) {
 
 // best is the task with the most points, its lead over the next, and its
 // points.
-func (t *taskScores) best() (task engine.TaskIndex, points, lead int16) {
+func (t *taskScores) best() (task engine.TaskIndex, points, lead int32) {
 	task = engine.UnknownIndex
-	var next int16
+	var next int32
 	for i, p := range t.points {
 		switch {
 		case p > points:

@@ -18,7 +18,7 @@ import (
 // keptVersion names what the router makes of a prompt, which texts are the same, and
 // how both and the heads of a trial are kept here. It changes with the latter, too.
 func keptVersion() string {
-	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/" + sametext.Version + "/4"
+	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/" + sametext.Version + "/5"
 }
 
 // shape is what trials have in common, and so is kept as it stands: everything of a

@@ -557,7 +557,7 @@ class TaskScores:
 
     def add(self, task, points):
         if task < UNKNOWN:
-            self.points[task] = wrap(self.points[task] + points, 16)
+            self.points[task] += points
 
     def at_least(self, task, points):
         if task < UNKNOWN and self.points[task] < points:
@@ -570,7 +570,7 @@ class TaskScores:
             if p <= THIRD:
                 self.points[i] = max(self.points[i], p)
             else:
-                self.points[i] = wrap(self.points[i] + p, 16)
+                self.points[i] += p
 
     def best(self):
         """The task with the most points, its points, and its lead over the next."""

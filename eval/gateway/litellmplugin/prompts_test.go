@@ -108,7 +108,7 @@ func longPrompts() []string {
 	return []string{
 		"", " ", "\n", "\u3000\u00a0", "think step by step", "\"", "'", "```", "<", "a",
 		strings.Repeat("Translate the text into German, please! ", 2600),
-		strings.Repeat("Write, write, translate and translate ", 2700), // points beyond 16 bits
+		strings.Repeat("Write, write, translate and translate ", 2700), // more points than 16 bits hold
 		strings.Repeat("translate. ", 9500),
 		strings.Repeat("写一首关于春天的诗。", 3400),
 		strings.Repeat("x", 100_000),
