@@ -19,6 +19,7 @@ import (
 	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/usage/rollup"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
 	"switchboard/ui/shell"
@@ -35,8 +36,10 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if notice := c.ChooseDefaults(); notice != "" {
 		notices = append(notices, notice)
 	}
-	if !flags.Demo && needs.Fallback && !c.AnyUsable() && !isRealStore(flags.Store) {
+	if !flags.Demo && needs.Fallback && !c.AnyUsable() {
 		switch {
+		case hasRealRecords(c, flags, needs):
+			notices = append(notices, onlyRecords)
 		case !c.ChoosesModels():
 			flags.Demo = true
 			notices = []string{noKeys}
@@ -103,13 +106,19 @@ func (a app) storePath(ctx context.Context, flags cli.Flags) (string, error) {
 	return path, nil
 }
 
-// isRealStore reports whether a file that was named holds trials of real models:
-// simulated ones have no place there.
-func isRealStore(path string) bool {
-	if path == "" {
+// hasRealRecords reports whether there are trials of real models or usage that was
+// imported: simulated models have no place there. What is in the default place counts
+// for the screens, which have more to show than answers; a command that asks goes by
+// the file that was named.
+func hasRealRecords(c config.Config, flags cli.Flags, needs cli.Needs) bool {
+	if flags.Store == "" && !needs.Interactive {
 		return false
 	}
-	records, err := bolt.Open(config.ExpandHome(path), bolt.Options{ReadOnly: true})
+	path := c.StorePath(flags.Store, false)
+	if _, err := os.Stat(path + rollup.Suffix); err == nil {
+		return true
+	}
+	records, err := bolt.Open(path, bolt.Options{ReadOnly: true})
 	if err != nil {
 		return false
 	}
@@ -117,7 +126,10 @@ func isRealStore(path string) bool {
 	return err == nil && info.Exists && info.Kind == store.Real
 }
 
-const noKeys = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard config key` helps with the first key, `switchboard doctor` says which are looked for)"
+const (
+	noKeys      = "no API key is set and no local server was found, so the models are SIMULATED (`switchboard config key` helps with the first key, `switchboard doctor` says which are looked for)"
+	onlyRecords = "no API key is set and no local server was found: what is kept can be looked at, and no model can be asked (`switchboard config key` helps with the first key, --demo shows simulated models)"
+)
 
 // keylessError is a config that chooses models of which none can be called:
 // simulated ones must not answer in their place.
