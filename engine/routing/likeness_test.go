@@ -17,7 +17,7 @@ func sumsPool(prompt string) *likeness.Pool {
 	for i := range l.Unit {
 		l.Unit[i] = 1024
 	}
-	l.Shapes = [][]int32{p.Structure[:]}
+	l.Shapes = [][]int16{p.Structure[:]}
 	for _, x := range p.FeatureIndexes {
 		if x < textfeatures.WordIndexes {
 			l.Words[x>>3] |= 1 << (x & 7)
@@ -101,7 +101,7 @@ func BenchmarkDecideCertified2KB(b *testing.B) {
 	claim := mathCertificate()
 	claim.Likeness = sumsPool(prompt2KB)
 	for range 7 {
-		claim.Likeness.Shapes = append([][]int32{make([]int32, structures)}, claim.Likeness.Shapes...)
+		claim.Likeness.Shapes = append([][]int16{make([]int16, structures)}, claim.Likeness.Shapes...)
 	}
 	p, err := NewPolicy(s, th, ladder, from, claim)
 	if err != nil {

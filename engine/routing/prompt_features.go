@@ -19,7 +19,7 @@ type PromptFeatures struct {
 
 // Structure is the shape of a prompt: counts and proportions as logarithms to
 // the base 2, in 256ths.
-type Structure [structures]int32
+type Structure [structures]int16
 
 const structures = 40 + len(engine.Tasks)
 
@@ -55,11 +55,11 @@ func structureOf(task engine.TaskIndex, f *promptCounts, t *textfeatures.Feature
 
 // log is the logarithm of 1 + n to the base 2, in 256ths; between powers of
 // two it goes straight.
-func log(n int) int32 {
+func log(n int) int16 {
 	x := uint64(max(0, n)) + 1
 	whole := bits.Len64(x) - 1
-	return int32(whole<<8) + int32((x-1<<whole)<<8>>whole)
+	return int16(whole<<8) + int16((x-1<<whole)<<8>>whole)
 }
 
 // share is the logarithm of 1 + 16 a/b: proportions far below one still tell.
-func share(a, b int) int32 { return log(16 * a / b) }
+func share(a, b int) int16 { return log(16 * a / b) }

@@ -78,7 +78,7 @@ func (w *Weights) gap(prior int64, s *Structure, indexes []uint16, squaredNorm i
 	var structure int64
 	for i := range w.Structure {
 		k := &w.Structure[i]
-		structure += k.Value * int64(min(max(s[i], k.Low), k.High))
+		structure += k.Value * int64(min(max(int32(s[i]), k.Low), k.High))
 	}
 	sum = sum/1000 + structure/1_000_000 + w.text(indexes, squaredNorm)
 	return min(max(sum, -1_000_000), 1_000_000)

@@ -35,7 +35,7 @@ func likenessOf(prompts []scoredPrompt) *likeness.Pool {
 	}
 	held, learned := prompts[:measured], prompts[measured:]
 	l := &likeness.Pool{Reader: routing.ReaderVersion, Prompts: measured, Words: wordsOf(learned)}
-	sample := make([][]int32, 0, shapeSample)
+	sample := make([][]int16, 0, shapeSample)
 	for i := range learned[:min(len(learned), shapeSample)] {
 		sample = append(sample, learned[i].Features.Structure[:])
 	}
@@ -73,7 +73,7 @@ func wordsOf(prompts []scoredPrompt) []byte {
 
 // unitsOf is by how much the parts of shapes vary: their standard deviation and a
 // quarter of a doubling, for what never varied in a sample may still do.
-func unitsOf(sample [][]int32) []int32 {
+func unitsOf(sample [][]int16) []int32 {
 	units, n := make([]int32, len(sample[0])), int64(len(sample))
 	for k := range units {
 		var sum, squares int64
@@ -91,9 +91,9 @@ func unitsOf(sample [][]int32) []int32 {
 // 1982), begun with shapes that are far from each other (Gonzalez, "Clustering to
 // minimize the maximum intercluster distance", 1985, among random ones, so that no
 // odd one out is taken for typical). Sums are whole, so every machine finds the same.
-func shapesOf(l *likeness.Pool, sample [][]int32) [][]int32 {
+func shapesOf(l *likeness.Pool, sample [][]int16) [][]int16 {
 	r := rand.New(rand.NewPCG(typicalShapes, uint64(len(sample))))
-	l.Shapes = [][]int32{sample[0]}
+	l.Shapes = [][]int16{sample[0]}
 	for len(l.Shapes) < typicalShapes {
 		best, far := 0, int64(-1)
 		for range len(sample) / 3 {
@@ -112,7 +112,7 @@ func shapesOf(l *likeness.Pool, sample [][]int32) [][]int32 {
 
 // meansOf moves each typical shape into the middle of those that are nearest to it.
 // One that is nearest to none is left where it is.
-func meansOf(l *likeness.Pool, sample [][]int32) [][]int32 {
+func meansOf(l *likeness.Pool, sample [][]int16) [][]int16 {
 	sums, counts := make([][]int64, len(l.Shapes)), make([]int64, len(l.Shapes))
 	for at := range sums {
 		sums[at] = make([]int64, len(l.Unit))
@@ -129,15 +129,15 @@ func meansOf(l *likeness.Pool, sample [][]int32) [][]int32 {
 		if n == 0 {
 			continue
 		}
-		means[at] = make([]int32, len(l.Unit))
+		means[at] = make([]int16, len(l.Unit))
 		for k := range means[at] {
-			means[at][k] = int32(sums[at][k] / n)
+			means[at][k] = int16(sums[at][k] / n)
 		}
 	}
 	return means
 }
 
-func nearestShape(l *likeness.Pool, s []int32) (at int, distance int64) {
+func nearestShape(l *likeness.Pool, s []int16) (at int, distance int64) {
 	distance = math.MaxInt64
 	for i := range l.Shapes {
 		if d := l.Distance(s, l.Shapes[i]); d < distance {

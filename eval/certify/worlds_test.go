@@ -99,7 +99,7 @@ func (w land) make(r *rand.Rand, n int) []landPrompt {
 // sometimesSame is a land where a part of the prompts on which nothing is lost has
 // the reference's text.
 func sometimesSame(w land, part float64) land {
-	return land{rungs: w.rungs, prompt: w.prompt, exact: func(r *rand.Rand, pool []landPrompt) {
+	return land{rungs: w.rungs, checks: w.checks, prompt: w.prompt, exact: func(r *rand.Rand, pool []landPrompt) {
 		if w.exact != nil {
 			w.exact(r, pool)
 		}
@@ -146,6 +146,34 @@ func atLimit(place float64) land {
 	}
 	return w
 }
+
+// sameOrOneGap is a land whose prompts tell nothing: a part of the cheaper answers are
+// the reference's texts, with which the check agrees, and with the rest it does not.
+// So all of the rest have one gap after the check. Of them are lost as many as
+// lost says of a pool.
+func sameOrOneGap(part float64, lost func(pool int) int) land {
+	w := land{rungs: 1, checks: true, prompt: func(r *rand.Rand) landPrompt {
+		p := landPrompt{task: engine.QA, gaps: []float64{0.3}, d: []float64{0}, same: []bool{r.Float64() < part}, agree: []float64{0}}
+		if p.same[0] {
+			p.agree[0] = 1
+		}
+		return p
+	}}
+	w.exact = func(r *rand.Rand, pool []landPrompt) {
+		left := lost(len(pool))
+		for _, i := range r.Perm(len(pool)) {
+			if left > 0 && !pool[i].same[0] {
+				pool[i].d[0] = 1
+				left--
+			}
+		}
+	}
+	return w
+}
+
+func aQuarter(pool int) int { return pool / 4 }
+
+func aTwentieth(pool int) int { return pool/20 + 1 }
 
 func toOne(b bool) int {
 	if b {
@@ -251,7 +279,8 @@ func (w land) learned(prompts []landPrompt) *fittedModel {
 	for rung, model := range x.cheaper {
 		x.calls = append(x.calls, CallCosts{Rung: 1, Check: 1, Reference: 20})
 		if w.checks {
-			x.scorer.Checks = append(x.scorer.Checks, routing.Check{Rung: model, Model: "check" + strconv.Itoa(rung), Reader: agreement.Version, Weights: routing.HandSetCheck()})
+			x.checks = append(x.checks, "check"+strconv.Itoa(rung))
+			x.scorer.Checks = append(x.scorer.Checks, routing.Check{Rung: model, Model: x.checks[rung], Reader: agreement.Version, Weights: routing.HandSetCheck()})
 		}
 	}
 	for _, p := range prompts {

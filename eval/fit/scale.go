@@ -36,8 +36,8 @@ func newScale(rows []*routing.PromptFeatures) scale {
 	}
 	for j := range squares {
 		s.unit[j] = math.Sqrt(squares[j]/n) + minUnit
-		s.low[j] = max(low[j], int32(s.mean[j]-3*s.unit[j]))
-		s.high[j] = min(high[j], int32(s.mean[j]+3*s.unit[j]))
+		s.low[j] = max(int32(low[j]), int32(s.mean[j]-3*s.unit[j]))
+		s.high[j] = min(int32(high[j]), int32(s.mean[j]+3*s.unit[j]))
 	}
 	return s
 }
@@ -49,7 +49,7 @@ const minUnit = 25
 // write writes z of a prompt.
 func (s *scale) write(z []float32, r *routing.PromptFeatures) {
 	for j := range z {
-		v := min(max(r.Structure[j], s.low[j]), s.high[j])
+		v := min(max(int32(r.Structure[j]), s.low[j]), s.high[j])
 		z[j] = float32((float64(v) - s.mean[j]) / s.unit[j])
 	}
 }

@@ -33,22 +33,42 @@ func appendFeatures(b []byte, f *routing.PromptFeatures) ([]byte, error) {
 }
 
 // parseFeatures reads what appendFeatures wrote, and keeps nothing of b.
-func parseFeatures(b []byte, in *room.Room[uint16]) (f routing.PromptFeatures, err error) {
+func parseFeatures(b []byte, f *routing.PromptFeatures, in *room.Room[uint16]) error {
 	if len(b) < 2 || int(b[0]) != len(f.Structure) || int(b[1]) >= len(engine.Tasks) {
-		return f, errFeatures
+		return errFeatures
 	}
 	f.Task = engine.Tasks[b[1]]
-	r := numbers{rest: b[2:]}
-	for i := range f.Structure {
-		f.Structure[i] = int32(r.signed())
+	rest, ok := parseStructure(b[2:], &f.Structure)
+	if !ok {
+		return errFeatures
 	}
+	r := numbers{rest: rest}
 	f.Difficulty, f.SquaredNorm = int(r.signed()), int(r.unsigned())
 	var norm int
 	f.FeatureIndexes, norm = indexesOf(r.rest, in)
 	if r.failed || len(r.rest)%2 != 0 || f.SquaredNorm != norm {
-		return f, errFeatures
+		return errFeatures
 	}
-	return f, nil
+	return nil
+}
+
+// parseStructure reads numbers, of which most are a byte or two.
+func parseStructure(b []byte, into *routing.Structure) (rest []byte, ok bool) {
+	for i := range into {
+		switch {
+		case len(b) > 0 && b[0] < 0x80:
+			into[i], b = int16(zigzag(uint(b[0]))), b[1:]
+		case len(b) > 1 && b[1] < 0x80:
+			into[i], b = int16(zigzag(uint(b[0]&0x7f)|uint(b[1])<<7)), b[2:]
+		default:
+			v, n := binary.Varint(b)
+			if into[i] = int16(v); n <= 0 || int64(into[i]) != v {
+				return nil, false
+			}
+			b = b[n:]
+		}
+	}
+	return b, true
 }
 
 // numbers reads one after another until it fails.

@@ -23,11 +23,12 @@ func TestFeaturesAreReadAsTheyWereKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := parseFeatures(b, &room.Room[uint16]{}); err != nil || !reflect.DeepEqual(got, want) {
+		var got routing.PromptFeatures
+		if err := parseFeatures(b, &got, &room.Room[uint16]{}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%v: got %+v, want %+v", err, got, want)
 		}
 		cut := rapid.IntRange(0, len(b)-1).Draw(t, "cut")
-		if _, err := parseFeatures(b[:cut], &room.Room[uint16]{}); err == nil {
+		if err := parseFeatures(b[:cut], new(routing.PromptFeatures), &room.Room[uint16]{}); err == nil {
 			t.Fatalf("%d of %d bytes were taken for features", cut, len(b))
 		}
 	})

@@ -111,9 +111,19 @@ func allEnded(t *store.TrialRead) bool {
 
 // keptPrompt is what is kept of a trial's prompt, and of the answers to it.
 type keptPrompt struct {
-	key      []byte // PromptKey; good until the next trial is read
-	forms    []form // of the answers that have ended, as good; none where they were not read
-	features routing.PromptFeatures
+	key      []byte                 // PromptKey; good until the next trial is read
+	forms    []form                 // of the answers that have ended, as good; none where they were not read
+	features routing.PromptFeatures // as it was read just now
+	rest     []byte                 // else they are in here, as good
+}
+
+// readFeatures reads what the router finds in a prompt.
+func (k *keptPrompt) readFeatures(into *routing.PromptFeatures, in *room.Room[uint16]) error {
+	if k.rest == nil {
+		*into = k.features
+		return nil
+	}
+	return parseFeatures(k.rest, into, in)
 }
 
 // complete completes a trial of which something was kept, and reads the prompt of
@@ -136,8 +146,6 @@ func (r *reading) complete(t *store.TrialRead) (k keptPrompt, err error) {
 	if len(forms) > 0 && len(forms) != len(t.Ended) {
 		return k, errKept
 	}
-	if k.key = r.key; err == nil && r.wanted && t.Follows == "" {
-		k.features, err = parseFeatures(rest, &r.indexes)
-	}
+	k.key, k.rest = r.key, rest
 	return k, err
 }

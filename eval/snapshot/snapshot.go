@@ -176,7 +176,11 @@ func (c *Snapshot) addTrial(r *reading, t *store.TrialRead) error {
 		r.keep(t, nil, &kept)
 		return nil // a later turn cannot be judged, or sent, by itself
 	}
-	w := underway{TrialHead: t.TrialHead, prompt: c.promptOf(r, t, &kept), ended: r.lanes.Take(len(t.Answers))}
+	m, err := c.promptOf(r, t, &kept)
+	if err != nil {
+		return err
+	}
+	w := underway{TrialHead: t.TrialHead, prompt: m, ended: r.lanes.Take(len(t.Answers))}
 	if w.Routed {
 		c.noteRouted(&w.TrialHead, w.prompt)
 	}
@@ -322,14 +326,16 @@ func broken(err error) bool {
 }
 
 // promptOf is the prompt of a trial, made if it is new.
-func (c *Snapshot) promptOf(r *reading, t *store.TrialRead, kept *keptPrompt) *Prompt {
+func (c *Snapshot) promptOf(r *reading, t *store.TrialRead, kept *keptPrompt) (*Prompt, error) {
 	m := c.Prompts[string(kept.key)]
 	if m == nil {
 		m = &r.prompts.Take(1)[0]
 		m.Key, m.Trial, m.Time, m.Task = string(kept.key), t.ID, t.Time, t.Decision.Task
 		m.place, m.part = int32(len(c.all)), eval.PartOf(m.Key)
 		if c.readsPrompts {
-			m.Features = kept.features
+			if err := kept.readFeatures(&m.Features, &r.indexes); err != nil {
+				return nil, err
+			}
 		}
 		if events, any := c.elsewhere[m.Key]; any { // they came first
 			m.events = events
@@ -339,7 +345,7 @@ func (c *Snapshot) promptOf(r *reading, t *store.TrialRead, kept *keptPrompt) *P
 		c.all = append(c.all, m)
 	}
 	m.Times++
-	return m
+	return m, nil
 }
 
 // settingOf names what an answer was asked with.

@@ -27,7 +27,7 @@ func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scal
 		}
 	}
 	of := c.Pools(scale).Of
-	x := studying{raters: map[string]bool{}}
+	x := studying{prompts: make([]*Prompt, 0, len(c.Order)), raters: map[string]bool{}}
 	for _, m := range c.Order {
 		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: &m.Features, Costs: m.costs(ladder, &x.costs), Same: m.sameTexts(ladder), Pairs: m.pairsOf(ladder, checks)}
 		run := of[m.Key]

@@ -25,7 +25,7 @@ type Pool struct {
 	Words   []byte    `json:"words"`   // a bit for each feature index of a word that the pool has
 	New     int       `json:"new"`     // the largest share of words that are not there, in thousandths
 	Unit    []int32   `json:"unit"`    // by part of a shape: 65,536 over how much it varies
-	Shapes  [][]int32 `json:"shapes"`  // typical ones
+	Shapes  [][]int16 `json:"shapes"`  // typical ones
 	Far     int64     `json:"far"`     // the largest Distance to the nearest of them
 	Prompts int       `json:"prompts"` // on which New and Far were measured
 }
@@ -48,14 +48,14 @@ func NewShare(fresh, words int) int { return 1000 * fresh / (words + 3) }
 
 // Distance is how far a shape is from one of the typical ones: a sum of squares,
 // each part by how much it varies and at most at four times of that.
-func (l *Pool) Distance(s, shape []int32) int64 { return l.distance(s, shape, math.MaxInt64) }
+func (l *Pool) Distance(s, shape []int16) int64 { return l.distance(s, shape, math.MaxInt64) }
 
 // distance stops once it is larger than most.
-func (l *Pool) distance(s, shape []int32, most int64) int64 {
+func (l *Pool) distance(s, shape []int16, most int64) int64 {
 	var sum int64
 	s, shape = s[:len(l.Unit)], shape[:len(l.Unit)]
 	for i := range s {
-		d := int64(s[i]-shape[i]) * int64(l.Unit[i]) >> 8
+		d := (int64(s[i]) - int64(shape[i])) * int64(l.Unit[i]) >> 8
 		d = min(max(d, -farthest), farthest)
 		if sum += d * d; sum > most {
 			break
@@ -78,7 +78,7 @@ type Difference struct {
 func (d Difference) Unlike() bool { return d.Far || d.Strange }
 
 // Compare says how a prompt differs from the pool. Both are as the Reader has them.
-func (l *Pool) Compare(shape []int32, indexes []uint16) Difference {
+func (l *Pool) Compare(shape []int16, indexes []uint16) Difference {
 	d := Difference{Far: true}
 	d.NewWords, d.Words = l.NewWords(indexes)
 	d.Strange = NewShare(d.NewWords, d.Words) > l.New
@@ -95,7 +95,7 @@ func (l *Pool) Compare(shape []int32, indexes []uint16) Difference {
 // and so many indexes of words.
 func (l *Pool) Check(parts, words int) error {
 	if l.Reader == "" || l.Prompts < 1 || l.New < 0 || l.Far < 0 || len(l.Words) != words/8 || len(l.Unit) != parts || len(l.Shapes) == 0 ||
-		slices.ContainsFunc(l.Shapes, func(s []int32) bool { return len(s) != parts }) {
+		slices.ContainsFunc(l.Shapes, func(s []int16) bool { return len(s) != parts }) {
 		return errors.New("has a likeness that is incomplete")
 	}
 	return nil

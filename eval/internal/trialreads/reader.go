@@ -26,7 +26,7 @@ type Reader struct {
 	last   string // id of the last trial looked at
 	reader string
 	heads  *heads.Reader
-	kept   []byte // what was kept of those found
+	kept   parts // what was kept of those found
 	size   int
 }
 
@@ -38,7 +38,8 @@ func New(after, reader string) *Reader {
 // ReadPage reads the next page in place of the one before. Ids have to be in order:
 // if not, following them could go on for ever.
 func (p *Reader) ReadPage(tx boltfile.Tx) (more bool, err error) {
-	p.Found, p.kept, p.size = p.Found[:0], p.kept[:0], 0
+	p.Found, p.size = p.Found[:0], 0
+	p.kept.clear()
 	trials := tx.Bucket(Trials).Cursor()
 	kept, answers := newFollower(tx, features.Bucket), newFollower(tx, Answers)
 	k, v := trials.After(p.last)
@@ -67,12 +68,7 @@ func (p *Reader) takeKept(at *follower, id, sealed []byte) bool {
 	if len(found) == 0 {
 		return false
 	}
-	if more := len(found); cap(p.kept)-len(p.kept) < more { // by doubling: what was taken before stays where it is
-		p.kept = make([]byte, 0, max(2*cap(p.kept), more, 1<<12))
-	}
-	from := len(p.kept)
-	p.kept = append(p.kept, found...)
-	t := store.TrialRead{Record: record.Checksum(sealed), Kept: p.kept[from:len(p.kept):len(p.kept)]}
+	t := store.TrialRead{Record: record.Checksum(sealed), Kept: p.kept.put(found)}
 	t.ID = p.last
 	p.Found = append(p.Found, record.Found[store.TrialRead]{Value: t})
 	p.size += len(at.value)
