@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -161,7 +162,7 @@ func TestSpendAsksWhatIf(t *testing.T) {
 	story(t, "a new model, cache hits, batch, growth and announced prices", func(t *testing.T) {
 		s := asking(t, 120, 45)
 		for _, c := range []struct{ name, value string }{
-			{"new model instead", "◂ 10 % ▸"}, {"  of the calls of", "◂ demo-nano ▸"}, {"  at a price of", "$0.05 / $0.20"}, {"cache hits", "0 % of input"}, {"batch", "10 %"}, {"growth a month", "+5 %"}, {"announced prices", "hold already"},
+			{"new model instead", "◂ 10 % ▸"}, {"  of the calls of", "◂ demo-nano ▸"}, {"  at a price of", "$0.05 / $0.20"}, {"cache hits", "0 % of input"}, {"batch", "10 %"}, {"growth a month ahead", "+5 %"}, {"announced prices", "hold already"},
 		} {
 			s.press("j", "l")
 			if row := s.row(c.name); !strings.Contains(row, c.value) {
@@ -169,6 +170,31 @@ func TestSpendAsksWhatIf(t *testing.T) {
 			}
 		}
 		s.whole()
+	})
+	story(t, "growth is of what is ahead, and what was spent stays", func(t *testing.T) {
+		s := asking(t, 120, 45)
+		s.shows("a month          ~$64,811 → ~$64,811", "next 12 months   ~$777,731 → ~$777,731")
+		s.press("j", "j", "j", "j", "j", "j", "l", "l")
+		s.shows("spent            ~$63,000 → ~$63,000  as it was", "a month          ~$64,811 → ~$64,811  as it was", "growth is of what is ahead")
+		if row := s.row("next 12 months"); !strings.Contains(row, "+87 %") {
+			t.Error(row)
+		}
+		s.whole()
+	})
+	story(t, "and says why an assumption changes nothing", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 160, 45, func(b *shell.App) {
+			models := slices.Clone(b.Catalog.Models)
+			for i := range models {
+				models[i].Price.Batch = 0
+			}
+			b.Prices = pricebook.New(models, nil)
+		})
+		s.press("i")
+		s.pass(time.Second)
+		s.press("j", "j", "j", "j", "j", "l")
+		s.shows("◂ 10 % ▸", "changes nothing: no price for batches is known of these models")
+		s.press("h")
+		s.lacks("changes nothing")
 	})
 	story(t, "of what is shown only", func(t *testing.T) {
 		s := asking(t, 160, 45)

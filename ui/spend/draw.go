@@ -93,7 +93,8 @@ func (s *Spend) headline(w int) string {
 		return all
 	}
 	calls := callsText(total.Rows)
-	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(bases(total), calls), said(bases(total)), said(signedBases(total)), said())
+	rate := s.monthlyText()
+	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(rate, bases(total), calls), said(rate, bases(total)), said(rate, signedBases(total)), said(bases(total)), said(signedBases(total)), said())
 	return styled.Justify(s.Widths, left, right, w)
 }
 

@@ -26,7 +26,7 @@ type assumptions struct {
 	from     string         // the model whose place it takes; "": the dearest
 	cacheHit int            // percent; asItWas: as it was
 	batch    int            // percent
-	growth   int            // percent a month
+	growth   int            // percent a month, of the months ahead
 	early    bool           // announced prices hold already
 	selected int
 	outcome  *whatif.Outcome // nil: to be worked out
@@ -44,6 +44,7 @@ type slider struct {
 	name, value string
 	move        func(step int)
 	why         string // it cannot be moved
+	note        string // why moving it has changed nothing
 }
 
 // sliders are all of them, those of the providers first.
@@ -61,9 +62,9 @@ func (s *Spend) sliders() []slider {
 		slider{name: "new model instead", value: fmt.Sprintf("%d %%", a.newcomer), move: func(n int) { a.newcomer = min(100, max(0, a.newcomer+10*n)) }},
 		slider{name: "  of the calls of", value: format.Name(from), move: s.moveFrom},
 		slider{name: "  at a price of", value: fmt.Sprintf("$%.2f / $%.2f", price[0], price[1]), move: func(n int) { a.price = (a.price + n + len(newPrices)) % len(newPrices) }},
-		slider{name: "cache hits", value: hitText(a.cacheHit), move: func(n int) { a.cacheHit = min(100, max(asItWas, a.cacheHit+10*n)) }},
-		slider{name: "batch", value: fmt.Sprintf("%d %%", a.batch), move: func(n int) { a.batch = min(100, max(0, a.batch+10*n)) }},
-		slider{name: "growth a month", value: change(a.growth), move: func(n int) { a.growth = min(100, max(-50, a.growth+5*n)) }},
+		slider{name: "cache hits", value: hitText(a.cacheHit), move: func(n int) { a.cacheHit = min(100, max(asItWas, a.cacheHit+10*n)) }, note: s.idleCache()},
+		slider{name: "batch", value: fmt.Sprintf("%d %%", a.batch), move: func(n int) { a.batch = min(100, max(0, a.batch+10*n)) }, note: s.idleBatch()},
+		slider{name: "growth a month ahead", value: change(a.growth), move: func(n int) { a.growth = min(100, max(-50, a.growth+5*n)) }},
 	)
 	announced := slider{name: "announced prices", value: "from their day", move: func(int) { a.early = !a.early }}
 	if a.early {
@@ -184,9 +185,6 @@ func (s *Spend) scenario() whatif.Scenario {
 		out.CacheHit = &hit
 	}
 	first := s.firstDay()
-	if a.growth != 0 {
-		out.Growth = whatif.Growth{Monthly: float64(a.growth) / 100, Since: first}
-	}
 	if a.early {
 		for _, e := range s.announced() {
 			price := e.To
@@ -280,6 +278,11 @@ func (s *Spend) whatIfLines(w int) []string {
 			mark, paint = "▸ ", s.Theme.Chosen
 		}
 		rows = append(rows, styled.Line{{Style: s.Theme.Dim, Text: mark + s.Widths.Pad(one.name, 26)}, {Style: paint, Text: "◂ " + one.value + " ▸"}}.Render(s.Widths, w))
+		if one.note != "" {
+			for _, line := range s.Widths.Wrap(one.note, max(1, w-4)) {
+				rows = append(rows, s.Theme.Warn.Render("    "+line))
+			}
+		}
 	}
 	return rows
 }
@@ -291,6 +294,7 @@ func (s *Spend) outcomeLines(w int) []string {
 	if s.sight.compared.Compared > 0 {
 		rows = append(rows, s.beside("applied policy", base.Routed, out.Routed, w), s.beside("always reference", base.Reference, out.Reference, w))
 	}
+	rows = append(rows, s.aheadLines(w)...)
 	var notes []string
 	if something(out.Kept) {
 		notes = append(notes, estimate(out.Kept)+" of it stays: no tokens or no price is known")
