@@ -2,6 +2,7 @@ package decision
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 
 // SetHeaders says in headers what was decided, for proxies that read no body.
 func SetHeaders(h http.Header, d engine.Decision, simulated bool) {
-	set := func(name, value string) { h["X-Switchboard-"+name] = []string{HeaderValue(value)} }
+	set := func(name, value string) { h[headerPrefix+name] = []string{HeaderValue(value)} }
 	set("Model", d.Model)
 	set("Task", string(d.Task))
 	if d.Gap != nil {
@@ -25,6 +26,26 @@ func SetHeaders(h http.Header, d engine.Decision, simulated bool) {
 	if simulated {
 		set("Simulated", "SIMULATED")
 	}
+}
+
+// headerPrefix begins the names of all headers of a decision.
+const headerPrefix = "X-Switchboard-"
+
+// ofCallers are the headers with the prefix that a request may have.
+var ofCallers = [...]string{"X-Switchboard-Tags", "X-Switchboard-Key"}
+
+// Claims reports whether a header of a request would be taken for one of a
+// decision, also by servers for which an underscore is a hyphen. Proxies take it
+// out of what comes from outside.
+func Claims(name string) bool {
+	if len(name) < len(headerPrefix) {
+		return false
+	}
+	name = strings.ReplaceAll(name, "_", "-")
+	if !strings.EqualFold(name[:len(headerPrefix)], headerPrefix) {
+		return false
+	}
+	return !slices.ContainsFunc(ofCallers[:], func(of string) bool { return strings.EqualFold(name, of) })
 }
 
 // mostHeader is the longest value of a header, in bytes.

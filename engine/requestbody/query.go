@@ -11,6 +11,7 @@ import (
 
 // question is a body that a decision is asked for: a prompt, a chat or a response. What else it holds is no concern of the decision.
 type question struct {
+	Model    json.RawMessage `json:"model"`
 	Prompt   json.RawMessage `json:"prompt"`
 	Messages []Message       `json:"messages"`
 	Input    json.RawMessage `json:"input"`
@@ -43,6 +44,31 @@ func Query(body []byte) (engine.Query, error) {
 		return engine.Query{}, NotJSON(err)
 	}
 	return q.query()
+}
+
+// Routed is the model that a body names where the policy is to choose one.
+const Routed = "switchboard"
+
+// Request is what a proxy has to know of a body.
+type Request struct {
+	Model string
+	Query engine.Query // the text of the last message of the user
+	Wrong error        // why there is nothing to decide about, or nil
+}
+
+// Read reads a body of Chat Completions or of Responses that is passed on.
+func Read(body []byte) (Request, error) {
+	var q question
+	if err := json.Unmarshal(body, &q); err != nil {
+		return Request{}, NotJSON(err)
+	}
+	var r Request
+	_ = json.Unmarshal(q.Model, &r.Model) // what is no text names no model of ours
+	if r.Model == Routed {
+		q.Task = "" // no field of either
+		r.Query, r.Wrong = q.query()
+	}
+	return r, nil
 }
 
 // NotJSON says in words for callers why a body was not decoded.

@@ -111,6 +111,8 @@ var alone = map[string][]string{
 	"charm.land/glamour/v2":                  {"ui/markdown"},
 	"github.com/yuin/goldmark":               {"ui/markdown"},
 	"github.com/alecthomas/chroma/v2":        {"ui/markdown"},
+	"github.com/envoyproxy/go-control-plane": {"ui/extproc"},
+	"google.golang.org/grpc":                 {"ui/extproc"},
 	"github.com/DataDog/sketches-go":         {"engine/health"},
 	"github.com/spf13/cobra":                 {"ui/cli"},
 	"github.com/BurntSushi/toml":             {"eval/gateway", "eval/usage/usagefile", "ui/config"},

@@ -22,6 +22,7 @@ type serveFlags struct {
 	listen          string
 	keys            string // file
 	tlsCert, tlsKey string // files
+	extProc         extProcFlags
 }
 
 // keysVariable has the keys of callers.
@@ -44,6 +45,7 @@ func (c *command) serve() *cobra.Command {
 	f.StringVar(&flags.keys, "keys", "", "let in whoever has a key of this file, name:key a line")
 	f.StringVar(&flags.tlsCert, "tls-cert", "", "speak TLS with the certificates in this file")
 	f.StringVar(&flags.tlsKey, "tls-key", "", "and the key in this one")
+	flags.extProc.define(cmd)
 	return cmd
 }
 
@@ -59,6 +61,10 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 	if err := serve.CheckAddress(flags.listen, keys.Any(), certificate != nil); err != nil {
 		return misuse("--keys, --tls-cert and --tls-key; without them listen at 127.0.0.1", "%v", err)
 	}
+	processor, err := flags.extProc.check(certificate)
+	if err != nil {
+		return err
+	}
 	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true, DecidesRoute: true})
 	if err != nil {
 		return err
@@ -71,9 +77,15 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 	if err != nil {
 		return &failure{sentence: "nothing can be served: " + err.Error(), hint: "--listen takes another address", err: err}
 	}
-	c.notices(bench)
-	if err := c.tellServed(l, certificate != nil, bench); err != nil {
+	envoys, err := processor.listen(ctx)
+	if err != nil {
 		l.Close()
+		return err
+	}
+	c.notices(bench)
+	if err := c.tellServed(l, envoys, certificate != nil, bench); err != nil {
+		l.Close()
+		closeListener(envoys)
 		return err
 	}
 	s := serve.Server{
@@ -81,24 +93,32 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 		Ready: func() error { return readable(bench.Store) }, Follow: bench.FollowPolicy, Note: c.note,
 		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters},
 	}
-	return s.Serve(ctx, l, certificate, serve.StopPatience)
+	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench)
 }
 
 // tellServed says where the service is.
-func (c *command) tellServed(l net.Listener, encrypted bool, bench *shell.App) error {
+func (c *command) tellServed(l, envoys net.Listener, encrypted bool, bench *shell.App) error {
 	at := "http://" + l.Addr().String()
 	if encrypted {
 		at = "https://" + l.Addr().String()
 	}
 	policy := bench.Router.Policy().Hash
+	processing := ""
+	if envoys != nil {
+		processing = envoys.Addr().String()
+	}
 	if c.flags.JSON {
 		return c.out.json(struct {
 			Listening string `json:"listening"`
+			ExtProc   string `json:"ext_proc,omitempty"` // where proxies are answered
 			Policy    string `json:"policy"`
 			Simulated bool   `json:"simulated"`
-		}{at, policy, bench.Catalog.Simulated})
+		}{at, processing, policy, bench.Catalog.Simulated})
 	}
 	c.out.line(c.out.bold(at), " decides by the policy ", routing.PolicyName(policy), mark(bench.Catalog.Simulated), c.out.faint("  ctrl+c ends it"))
+	if processing != "" {
+		c.out.line(c.out.bold(processing), " answers Envoy's ext_proc")
+	}
 	return c.out.err
 }
 

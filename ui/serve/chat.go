@@ -8,12 +8,13 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/requestbody"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
 
 // RoutedModel is the name of the model that is no model: the policy chooses.
-const RoutedModel = "switchboard"
+const RoutedModel = requestbody.Routed
 
 // Chats is what answers chats.
 type Chats struct {

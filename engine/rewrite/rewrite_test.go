@@ -1,0 +1,78 @@
+package rewrite
+
+import (
+	"strings"
+	"testing"
+
+	"switchboard/engine"
+	"switchboard/engine/routing"
+)
+
+// fixed decides always the same.
+type fixed struct {
+	decision engine.Decision
+	lapsed   string
+}
+
+func (f fixed) Decide(engine.Query) engine.Decision { return f.decision }
+
+func (f fixed) Lapsed() string { return f.lapsed }
+
+func (f fixed) Policy() routing.Policy {
+	return routing.Policy{Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "nano"}, {Model: "big"}}}}
+}
+
+func TestTheReferenceStandsIn(t *testing.T) {
+	const body = `{"model":"switchboard","messages":[{"role":"user","content":"x"}]}`
+	for what, by := range map[string]fixed{
+		"for a check":                         {engine.Decision{Model: "nano", Check: "small"}, ""},
+		"for a policy that holds no more":     {engine.Decision{Model: "nano"}, "another model is served"},
+		"for a policy that has another ready": {engine.Decision{Model: "nano", Check: "small"}, "another model is served"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			r := Rewriter{Decider: by}
+			got, refused := r.Rewrite([]byte(body))
+			if refused != nil || string(got.Body) != strings.Replace(body, "switchboard", "big", 1) || got.Decision.Model != "big" || got.Decision.Check != "" {
+				t.Errorf("%+v %v", got, refused)
+			}
+			if h := r.Headers(got); h.Get("X-Switchboard-Model") != "big" || !strings.Contains(h.Get("X-Switchboard-Reason"), "reference") {
+				t.Error(h)
+			}
+		})
+	}
+}
+
+func TestPath(t *testing.T) {
+	for path, want := range map[string]bool{
+		"/v1/chat/completions": true, "/openai/deployments/x/chat/completions?api-version=1": true, "/v1/responses": true,
+		"/v1/responses/resp_1": false, "/v1/completions": false, "/v1/embeddings?x=/chat/completions": false, "": false,
+	} {
+		if got := Path(path); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
+}
+
+func TestUnread(t *testing.T) {
+	for what, c := range map[string]struct {
+		kind, encoding string
+		length         int64
+		status         int
+	}{
+		"JSON":               {"application/json; charset=utf-8", "", 10, 0},
+		"JSON of a kind":     {"application/x+json", "identity", -1, 0},
+		"nothing is said":    {"", "", -1, 0},
+		"a kind that is odd": {"application/json;;", "", 10, 0},
+		"a form":             {"multipart/form-data; boundary=x", "", 10, 415},
+		"it is zipped":       {"application/json", "gzip", 10, 415},
+		"it is too large":    {"application/json", "", 101, 413},
+	} {
+		got := 0
+		if why := Unread(c.kind, c.encoding, c.length, 100); why != nil {
+			got = why.Status
+		}
+		if got != c.status {
+			t.Errorf("%s: %d", what, got)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package extproc
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	envoy "github.com/envoyproxy/go-control-plane/envoy/service/ext_proc/v3"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/health"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/status"
+
+	"switchboard/engine/rewrite"
+)
+
+// Server is the service. It is not changed after it was started.
+type Server struct {
+	envoy.UnimplementedExternalProcessorServer
+
+	Rewriter *rewrite.Rewriter
+	MostBody int64         // the largest body that is read, in bytes
+	Patience time.Duration // how long the beginning of a request, and a body in pieces, may take to come
+	Note     func(string)  // hears once that a proxy sends no bodies; nil: nobody does
+
+	bodiless sync.Once
+}
+
+// The limits of connections. Proxies keep few, and look after them with pings.
+const (
+	handshakePatience = 5 * time.Second
+	mostStreams       = 10_000 // at once on one connection
+	mostBesideBody    = 1 << 20
+	quietBeforePing   = time.Minute
+	pingPatience      = 20 * time.Second
+	pingsApart        = 5 * time.Second
+)
+
+// TLS is how TLS is spoken, with certificates of clients where there is an
+// authority for them.
+func TLS(certificate *tls.Certificate, authorities *x509.CertPool) *tls.Config {
+	if certificate == nil {
+		return nil
+	}
+	c := &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2"}}
+	if authorities != nil {
+		c.ClientCAs, c.ClientAuth = authorities, tls.RequireAndVerifyClientCert
+	}
+	return c
+}
+
+// Serve answers on a listener until the context ends, and then lets the streams
+// that are open come to their end for as long as the patience lasts. With a
+// configuration of TLS it is spoken.
+func (s *Server) Serve(ctx context.Context, l net.Listener, encrypted *tls.Config, patience time.Duration) error {
+	options := []grpc.ServerOption{
+		grpc.ConnectionTimeout(handshakePatience),
+		grpc.MaxConcurrentStreams(mostStreams),
+		grpc.MaxRecvMsgSize(int(s.MostBody) + mostBesideBody),
+		grpc.KeepaliveParams(keepalive.ServerParameters{Time: quietBeforePing, Timeout: pingPatience}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingsApart, PermitWithoutStream: true}),
+	}
+	if encrypted != nil {
+		options = append(options, grpc.Creds(credentials.NewTLS(encrypted)))
+	}
+	server := grpc.NewServer(options...)
+	envoy.RegisterExternalProcessorServer(server, s)
+	healthy := health.NewServer()
+	healthpb.RegisterHealthServer(server, healthy)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	healthy.Shutdown()
+	gone := time.AfterFunc(patience, server.Stop)
+	defer gone.Stop()
+	server.GracefulStop()
+	return <-ended
+}
+
+// Process answers what a proxy says of one request. A stream on which the request
+// does not come in time is ended; once it is whole, its response may take as long
+// as it will.
+func (s *Server) Process(stream envoy.ExternalProcessor_ProcessServer) error {
+	received := make(chan *envoy.ProcessingRequest)
+	ended := make(chan error, 1)
+	go func() { ended <- receive(stream, received) }()
+	e := exchange{rewriter: s.Rewriter, most: s.MostBody}
+	late := time.NewTimer(s.Patience)
+	defer late.Stop()
+	for {
+		deadline := late.C
+		if !e.hurried() {
+			deadline = nil
+		}
+		select {
+		case <-deadline:
+			return e.late(stream)
+		case err := <-ended:
+			return err
+		case message := <-received:
+			if e.stage == reading && message.GetResponseHeaders() != nil {
+				e.stage = passing
+				s.bodiless.Do(s.noteBodiless)
+			}
+			answers, err := e.answer(message)
+			if err != nil {
+				return err
+			}
+			for _, answer := range answers {
+				if err := stream.Send(answer); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+func (s *Server) noteBodiless() {
+	if s.Note != nil {
+		s.Note("a proxy sends requests without their bodies, so that nothing is routed: it needs request_body_mode: BUFFERED")
+	}
+}
+
+// hurried reports whether what is missing has to come in time: the first message, and
+// the rest of a body of which something is held here.
+func (e *exchange) hurried() bool {
+	return e.stage == beginning || e.stage == reading && (len(e.body) > 0 || e.duplex())
+}
+
+// late ends a stream on which the request did not come in time. What was taken of
+// its body is lost then, so that the proxy must not send the rest.
+func (e *exchange) late(stream envoy.ExternalProcessor_ProcessServer) error {
+	if e.stage == beginning {
+		return status.Error(codes.DeadlineExceeded, "nothing was said in time")
+	}
+	return stream.Send(refusal(&rewrite.Refusal{Status: http.StatusRequestTimeout, Message: "the body did not come in time"}))
+}
+
+// receive hands on what comes until the stream ends.
+func receive(stream envoy.ExternalProcessor_ProcessServer, to chan<- *envoy.ProcessingRequest) error {
+	for {
+		message, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		select {
+		case to <- message:
+		case <-stream.Context().Done():
+			return stream.Context().Err()
+		}
+	}
+}
