@@ -6,11 +6,12 @@ import (
 	"net/http"
 )
 
-// Verbatim is a body of Chat Completions that a call sends in the place of its
-// request, and whoever takes the answer as it comes. It travels in the context of
+// Verbatim is a body that a call sends in the place of its request, and whoever
+// takes the answer as it comes. It travels in the context of
 // the call, so that all that a call is subject to holds for it too. Only providers
 // that are a VerbatimSender look at it.
 type Verbatim struct {
+	API    string // that the body is of, as Model.API names it
 	Body   []byte // with the name of the model
 	Stream bool   // the body asks for a stream
 
@@ -19,9 +20,15 @@ type Verbatim struct {
 	Begin func(http.Header) io.Writer
 }
 
+// The APIs that a Verbatim can be of.
+const (
+	ChatAPI      = "chat"
+	ResponsesAPI = "responses"
+)
+
 // VerbatimSender is implemented by providers that can send a Verbatim.
 type VerbatimSender interface {
-	SendsVerbatim()
+	SendsVerbatim(api string) bool
 }
 
 type verbatimKey struct{}

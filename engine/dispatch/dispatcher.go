@@ -88,6 +88,7 @@ type Job struct {
 	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one
 	Tags       map[string]string            // kept with the trial
 	Run        *RunCap                      // what the run that it is part of may spend; nil: as much as the caps let it
+	Unseen     int64                        // tokens of input at most that a service puts to what it is sent, as of turns that it keeps itself
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
 
@@ -229,6 +230,7 @@ func (d *Dispatcher) newLane(plan *Plan, p *PlannedLane, job Job) *lane {
 		simulated:  d.simulated(m),
 		secrets:    d.secrets(),
 		request:    p.Request,
+		unseen:     p.Unseen,
 	}
 	l.capPrice(d.catalog)
 	if !job.NoStore && !job.Fresh {

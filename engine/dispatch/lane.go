@@ -19,6 +19,7 @@ import (
 type lane struct {
 	service    engine.Service
 	request    providers.Request
+	unseen     int64                 // see Job.Unseen
 	semaphores []*semaphore.Weighted // a nil one lets everybody through
 	limits     Limits
 	budget     *Budget

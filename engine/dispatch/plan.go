@@ -38,6 +38,7 @@ type PlannedLane struct {
 	Request providers.Request
 	Worst   providers.Money // the most it can cost, see WorstCase; unknown when a price or the output limit is
 	Input   int64           // about how many tokens it is sent: the whole conversation, with the system prompt
+	Unseen  int64           // see Job.Unseen
 }
 
 // WorstCase is the most that WorstCalls can cost: in every one no more prompt
@@ -204,7 +205,7 @@ func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 		if threads != nil {
 			req.Messages = append(threads[i].Messages(), req.Messages...)
 		}
-		lanes[i] = PlannedLane{Request: req, Worst: worstCase(d.catalog, req), Input: tokens.Input(req)}
+		lanes[i] = PlannedLane{Request: req, Worst: worstWith(d.catalog, req, job.Unseen), Input: tokens.Input(req), Unseen: job.Unseen}
 		samples[m.ID]++
 	}
 	return lanes
@@ -225,14 +226,19 @@ func prefixOf(job Job, asked providers.Parameters) string {
 	return ""
 }
 
-// worstCase is the most that a request can cost. Where its service is told to
+// worstCase is the most that a request can cost.
+func worstCase(c engine.Catalog, req providers.Request) providers.Money {
+	return worstWith(c, req, 0)
+}
+
+// worstWith is worstCase with tokens of input that its service adds. Where its service is told to
 // keep the beginning of the prompt, all of it may be billed as written to a
 // cache, which costs more.
-func worstCase(c engine.Catalog, req providers.Request) providers.Money {
+func worstWith(c engine.Catalog, req providers.Request, unseen int64) providers.Money {
 	if req.MaxOutput == 0 {
 		return providers.Money{}
 	}
-	input := tokens.Most(req.System) + tokens.Most(string(req.Schema))
+	input := unseen + tokens.Most(req.System) + tokens.Most(string(req.Schema))
 	for _, m := range req.Messages {
 		input += tokens.Most(m.Text)
 	}

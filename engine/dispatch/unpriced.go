@@ -46,7 +46,7 @@ func (l *lane) capPrice(c engine.Catalog) {
 	l.dearest = DearestPrice(c)
 	capped := l.request
 	capped.Model.Price = l.dearest
-	l.charge.Worst = worstCase(c, capped)
+	l.charge.Worst = worstWith(c, capped, l.unseen)
 }
 
 // namingPrice says of a refusal by the cap that a price is missing.

@@ -23,6 +23,7 @@ type Message struct {
 	Role    string          `json:"role"`
 	Content json.RawMessage `json:"content"`
 
+	Type    json.RawMessage `json:"type"` // of an item
 	Name    json.RawMessage `json:"name"`
 	Calls   json.RawMessage `json:"tool_calls"`
 	CallID  json.RawMessage `json:"tool_call_id"`
@@ -147,7 +148,7 @@ func ContentText(raw json.RawMessage) (string, error) {
 	}
 	var texts []string
 	for _, p := range parts {
-		if p.Type == "text" || p.Type == "input_text" {
+		if p.Type == "text" || p.Type == "input_text" || p.Type == "output_text" {
 			texts = append(texts, p.Text)
 		}
 	}

@@ -65,7 +65,7 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true, DecidesRoute: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,50 @@ func TestACapIsTooManyRequestsThatNoRetryMends(t *testing.T) {
 			}
 			if code := errorCode(t, got.Body); code != "budget" {
 				t.Error(code)
+			}
+		})
+	}
+}
+
+func TestWhatIsPassedOnIsSetAsideWhole(t *testing.T) {
+	config := providers.Config{ID: "up", Kind: providers.OpenAI, BaseURL: "http://127.0.0.1:1/v1", Concurrency: 1}
+	p, err := open.Open(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	price := providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(2)}}
+	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}}, Reference: "big", Ladder: []string{"nano", "big"},
+		Models: []providers.Model{{ID: "nano", Provider: "up", Price: price, Context: 1000}, {ID: "big", Provider: "up", Price: price}}}
+	by := routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.9)), "")
+	c := &Chats{Decider: by, Catalog: catalog, Dispatcher: dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, nil, nil)}
+	for _, at := range []struct {
+		name, body string
+		read       func([]byte) (*chat, *apiError)
+		least      int64 // nano-dollars
+		most       int64
+	}{
+		{"a limit of its own is", `{"model":"big","seed":1,"max_tokens":50,"messages":[{"role":"user","content":"a"}]}`, readChat, 50 * 2000, 50*2000 + 200_000},
+		{"without one the largest output is", `{"model":"big","seed":1,"messages":[{"role":"user","content":"a"}]}`, readChat, largestOutput * 2000, largestOutput*2000 + 200_000},
+		{"of each of its answers", `{"model":"big","n":3,"messages":[{"role":"user","content":"a"}]}`, readChat, 3 * largestOutput * 2000, 3*largestOutput*2000 + 200_000},
+		{"that is no more than the model holds", `{"model":"nano","seed":1,"messages":[{"role":"user","content":"a"}]}`, readChat, 1000 * 2000, 1000*2000 + 200_000},
+		{"all that was said is", `{"model":"big","seed":1,"max_tokens":1,"messages":[{"role":"user","content":"` + strings.Repeat("word ", 2000) + `"},{"role":"assistant","content":"a"},{"role":"user","content":"a"}]}`, readChat, 2000 * 5 * 1000, 12_000_000},
+		{"turns that the service keeps are", `{"model":"big","input":"a","previous_response_id":"resp_a","max_output_tokens":50}`, readResponse, largestInput*1000 + 50*2000, largestInput*1000 + 300_000},
+	} {
+		t.Run(at.name, func(t *testing.T) {
+			asked, wrong := at.read([]byte(at.body))
+			if wrong != nil {
+				t.Fatal(wrong)
+			}
+			query, m, wrong := c.chosen(asked)
+			if wrong != nil {
+				t.Fatal(wrong)
+			}
+			job, wrong := c.passed(httptest.NewRequest("POST", "/", nil), []byte(at.body), asked, query, m)
+			if wrong != nil {
+				t.Fatal(wrong)
+			}
+			if got := job.Plan.WorstCase().Nano(); got < at.least || got > at.most {
+				t.Errorf("%d is not between %d and %d", got, at.least, at.most)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
@@ -26,19 +27,24 @@ type Chats struct {
 
 // Completions answers bodies of Chat Completions: by the policy where they name
 // switchboard as the model, else by the configured model that they name.
-func (c *Chats) Completions() http.Handler {
+func (c *Chats) Completions() http.Handler { return c.answering(readChat) }
+
+// Responses answers bodies of Responses likewise.
+func (c *Chats) Responses() http.Handler { return c.answering(readResponse) }
+
+func (c *Chats) answering(read func(body []byte) (*chat, *apiError)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, wrong := readBody(w, r)
 		if wrong != nil {
 			wrong.write(w)
 			return
 		}
-		asked, wrong := readChat(body)
+		asked, wrong := read(body)
 		if wrong != nil {
 			wrong.write(w)
 			return
 		}
-		if len(asked.beyond) > 0 {
+		if len(asked.beyond) > 0 || c.keeps(asked) {
 			c.pass(w, r, body, asked)
 			return
 		}
@@ -51,14 +57,31 @@ func (c *Chats) Completions() http.Handler {
 	})
 }
 
+// keeps reports whether a response goes to OpenAI by name, which keeps it: the
+// caller may go on with it there.
+func (c *Chats) keeps(asked *chat) bool {
+	if asked.api != providers.ResponsesAPI || asked.Model == RoutedModel {
+		return false
+	}
+	m, wrong := c.named(asked.Model)
+	return wrong == nil && c.sends(m, asked.api)
+}
+
+// sends reports whether the provider of a model takes bodies of an API as they
+// are.
+func (c *Chats) sends(m providers.Model, api string) bool {
+	p, ok := c.Catalog.Providers[m.Provider].Provider.(providers.VerbatimSender)
+	return ok && p.SendsVerbatim(api)
+}
+
 // answer asks, and writes what comes. A client that goes away ends the calls.
 // Nothing of a routed answer is written before it is whole: until then it may be
 // taken back.
 func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job dispatch.Job) {
 	execution := c.Dispatcher.Start(r.Context(), job)
-	out := &completion{w: w, id: execution.Trial().ID, simulated: c.Catalog.Simulated, decision: job.Plan.Decision, usage: asked.StreamOptions.IncludeUsage}
+	out := c.shapeOf(asked, &reply{w: w, id: execution.Trial().ID, simulated: c.Catalog.Simulated, decision: job.Plan.Decision})
 	if asked.Stream && !job.Routed {
-		out.follow(execution)
+		follow(out, w, execution)
 		return
 	}
 	a := execution.Wait().Answers[0]
@@ -73,6 +96,14 @@ func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job 
 	default:
 		out.whole(a)
 	}
+}
+
+// shapeOf is the shape in which a body is answered.
+func (c *Chats) shapeOf(asked *chat, r *reply) shape {
+	if asked.api == providers.ResponsesAPI {
+		return &response{reply: r, asked: asked, created: time.Now().Unix()}
+	}
+	return &completion{reply: r, usage: asked.StreamOptions.IncludeUsage}
 }
 
 // job is what a body asks the dispatcher for, with its plan.
@@ -93,6 +124,9 @@ func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, wrong *apiE
 			return job, wrong
 		}
 		job.Models = []providers.Model{m}
+		for i := range job.Chain { // whoever said it: it is the conversation
+			job.Chain[i].Answers[0].Model = m.ID
+		}
 	}
 	job.Plan = c.Dispatcher.Plan(job)
 	if len(job.Plan.Lanes) == 0 {

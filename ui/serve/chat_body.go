@@ -24,8 +24,11 @@ type chat struct {
 	MaxCompletion int                   `json:"max_completion_tokens"`
 	Effort        providers.Effort      `json:"reasoning_effort"`
 	N             *int                  `json:"n"`
+	User          string                `json:"user"`
 
+	api    string   // that the body is of
 	beyond []string // what of it the dispatcher cannot carry
+	unseen bool     // the service puts something before it that it keeps itself
 	system string
 	prompt string
 	chain  []engine.Trial // the conversation before the prompt
@@ -36,12 +39,12 @@ type streamOptions struct {
 }
 
 // carried are the fields that the dispatcher can carry.
-var carried = []string{"model", "messages", "stream", "stream_options", "temperature", "max_tokens", "max_completion_tokens", "reasoning_effort", "n"}
+var carried = []string{"model", "messages", "stream", "stream_options", "temperature", "max_tokens", "max_completion_tokens", "reasoning_effort", "n", "user"}
 
 // readChat reads a body, and finds what the dispatcher cannot carry of it.
 func readChat(body []byte) (*chat, *apiError) {
 	var fields map[string]json.RawMessage
-	var c chat
+	c := chat{api: providers.ChatAPI}
 	if err := json.Unmarshal(body, &fields); err != nil {
 		return nil, notJSON(err)
 	}
@@ -62,7 +65,7 @@ func readChat(body []byte) (*chat, *apiError) {
 		return nil, notJSON(err)
 	}
 	if len(c.Messages) == 0 {
-		return nil, badRequest("messages is empty")
+		return nil, badParam("messages", "messages is empty")
 	}
 	if c.N != nil && *c.N != 1 {
 		c.beyond = append(c.beyond, "n")
@@ -101,13 +104,16 @@ func (c *chat) readTurns() bool {
 
 // plainText is the text of a message that has nothing else.
 func plainText(m requestbody.Message) (string, bool) {
+	if !isPlainItem(m) {
+		return "", false
+	}
 	for _, more := range []json.RawMessage{m.Name, m.Calls, m.CallID, m.Audio, m.Refusal} {
 		if requestbody.IsThere(more) {
 			return "", false
 		}
 	}
 	var parts []requestbody.Part
-	if json.Unmarshal(m.Content, &parts) == nil && slices.ContainsFunc(parts, func(p requestbody.Part) bool { return p.Type != "text" }) {
+	if json.Unmarshal(m.Content, &parts) == nil && slices.ContainsFunc(parts, func(p requestbody.Part) bool { return !slices.Contains(plainTypes, p.Type) }) {
 		return "", false
 	}
 	text, err := requestbody.ContentText(m.Content)
@@ -137,7 +143,7 @@ func (c *chat) parameters() (p providers.Parameters, wrong *apiError) {
 	p.System = c.system
 	if c.Temperature != nil {
 		if p.Temperature = providers.NewTemperature(*c.Temperature); !p.Temperature.Known() {
-			return p, badRequest("temperature is a number from 0 to 2")
+			return p, badParam("temperature", "temperature is a number from 0 to 2")
 		}
 	}
 	if c.Effort != "" {

@@ -50,6 +50,10 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `{"error":{"message":"not now","type":"x","code":null}}`)
 		return
 	}
+	if strings.HasSuffix(r.URL.Path, "/responses") {
+		u.response(w, asked.Model, asked.Stream)
+		return
+	}
 	if strings.Contains(string(body), `"tools"`) || !asked.Stream {
 		u.tools(w, asked.Model, asked.Stream)
 		return
@@ -66,6 +70,21 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	io.WriteString(w, `data: {"id":"c","object":"chat.completion.chunk","created":1,"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`+"\n\n"+
 		`data: {"id":"c","object":"chat.completion.chunk","created":1,"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":3,"total_tokens":14}}`+"\n\ndata: [DONE]\n\n")
+}
+
+// response answers with a call of a tool, in the shape of Responses.
+func (u *upstream) response(w http.ResponseWriter, model string, stream bool) {
+	const call = `{"type":"function_call","id":"fc_1","call_id":"call_1","name":"weather","arguments":"{\"city\":\"Izmir\"}","status":"completed"}`
+	whole := fmt.Sprintf(`{"id":"resp_up","object":"response","created_at":1,"status":"completed","model":%q,"output":[%s],"usage":{"input_tokens":30,"input_tokens_details":{"cached_tokens":0},"output_tokens":5,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":35}}`, model, call)
+	if !stream {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, whole)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	fmt.Fprintf(w, "event: response.output_item.added\ndata: {\"type\":\"response.output_item.added\",\"sequence_number\":0,\"output_index\":0,\"item\":%s}\n\n", call)
+	w.(http.Flusher).Flush()
+	fmt.Fprintf(w, "event: response.completed\ndata: {\"type\":\"response.completed\",\"sequence_number\":1,\"response\":%s}\n\n", whole)
 }
 
 // tools answers with a call of one.
@@ -151,16 +170,21 @@ func serveChats(t *testing.T) *served {
 		t.Fatal(err)
 	}
 	price := providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(2)}}
+	vendors := providers.Config{ID: "openai", Kind: providers.OpenAI, BaseURL: up.URL + "/v1", Concurrency: 8}
+	v, err := open.Open(vendors)
+	if err != nil {
+		t.Fatal(err)
+	}
 	other := providers.Config{ID: "other", Kind: providers.Anthropic, BaseURL: up.URL, Concurrency: 1}
 	q, err := open.Open(other)
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}, "other": {Config: other, Provider: q}}, Reference: "big", Ladder: []string{"nano", "big"}}
+	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}, "other": {Config: other, Provider: q}, "openai": {Config: vendors, Provider: v}}, Reference: "big", Ladder: []string{"nano", "big"}}
 	for _, id := range []string{"nano", "big", "slow", "cut"} {
 		catalog.Models = append(catalog.Models, providers.Model{ID: id, Provider: "up", Name: id, Price: price})
 	}
-	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"})
+	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"}, providers.Model{ID: "gpt", Provider: "openai", Name: "gpt-x", Price: price})
 	by := routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.9)), "")
 	d := dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, s.kept, nil)
 	var stop func() error
@@ -206,6 +230,11 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 		if err != nil || got.Model != "big" || s.kept.last().Routed {
 			t.Errorf("%+v %v", got, err)
 		}
+		for _, want := range []string{"Be brief.", "What is 1 + 1?", "Two.", "What is 2 + 2?"} {
+			if !strings.Contains(s.up.last(), want) {
+				t.Errorf("%s was not sent: %s", want, s.up.last())
+			}
+		}
 	})
 	for _, model := range []string{"switchboard", "big"} {
 		t.Run("a stream of "+model+" is whole", func(t *testing.T) {
@@ -223,7 +252,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	}
 	t.Run("the models are listed", func(t *testing.T) {
 		got, err := s.client.Models.List(t.Context())
-		if err != nil || len(got.Data) != 6 || got.Data[0].ID != RoutedModel {
+		if err != nil || len(got.Data) != 7 || got.Data[0].ID != RoutedModel {
 			t.Errorf("%+v %v", got, err)
 		}
 	})

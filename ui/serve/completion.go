@@ -1,26 +1,17 @@
 package serve
 
 import (
-	"encoding/json"
 	"net/http"
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/decision"
-	"switchboard/engine/dispatch"
 	"switchboard/providers"
 )
 
 // completion writes an answer in the shape of Chat Completions.
 type completion struct {
-	w         http.ResponseWriter
-	id        string // of the trial
-	simulated bool
-	usage     bool // a stream says it at its end
-	decision  engine.Decision
-
-	model string // that answers
-	began bool   // something was written
+	*reply
+	usage bool // a stream says it at its end
 }
 
 type completionJSON struct {
@@ -91,15 +82,6 @@ func (c *completion) json(object string, choices ...choiceJSON) completionJSON {
 	return completionJSON{ID: "chatcmpl-" + c.id, Object: object, Created: time.Now().Unix(), Model: c.model, Choices: choices}
 }
 
-// headers say what was decided and who answers.
-func (c *completion) headers(model string) {
-	c.model = model
-	d := c.decision
-	d.Model = model
-	decision.SetHeaders(c.w.Header(), d, c.simulated)
-	c.w.Header().Set("X-Switchboard-Trial", decision.HeaderValue(c.id))
-}
-
 // whole writes an answer at once.
 func (c *completion) whole(a engine.Answer) {
 	c.headers(a.Model)
@@ -108,92 +90,36 @@ func (c *completion) whole(a engine.Answer) {
 	writeJSON(c.w, http.StatusOK, j)
 }
 
-// follow writes the pieces of an answer as they come.
-func (c *completion) follow(execution *dispatch.Execution) {
-	for open := true; open; {
-		<-execution.Updates.Ready()
-		var updates []dispatch.Update
-		updates, open = execution.Updates.Take()
-		for _, u := range updates {
-			switch u := u.(type) {
-			case dispatch.Delta:
-				if !u.Reasoning && u.Text != "" {
-					c.begin(execution.Trial().Answers[0].Model)
-					c.text(u.Text)
-				}
-			case dispatch.Finished:
-				c.finish(u.Answer)
-			}
-		}
-	}
-	execution.Wait()
-}
-
-// finish ends a stream, or is the error in its place.
-func (c *completion) finish(a engine.Answer) {
-	wrong := failureOf(a)
-	switch {
-	case wrong != nil && !c.began:
-		wrong.write(c.w)
-	case wrong != nil:
-		c.event(struct {
-			Error *apiError `json:"error"`
-		}{wrong})
-	default:
-		c.begin(a.Model)
-		c.end(a)
-	}
-}
-
 // begin begins a stream, if that was not done.
 func (c *completion) begin(model string) {
 	if c.began {
 		return
 	}
-	c.began = true
-	c.headers(model)
-	h := c.w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-cache")
-	h.Set("X-Accel-Buffering", "no")
-	c.w.WriteHeader(http.StatusOK)
-	c.event(c.json(chunkObject, choiceJSON{Delta: &deltaJSON{Role: "assistant"}}))
+	c.beginStream(model)
+	c.event("", c.json(chunkObject, choiceJSON{Delta: &deltaJSON{Role: "assistant"}}))
 }
 
 const chunkObject = "chat.completion.chunk"
 
 // text writes a piece of the answer.
 func (c *completion) text(piece string) {
-	c.event(c.json(chunkObject, choiceJSON{Delta: &deltaJSON{Content: piece}}))
+	c.event("", c.json(chunkObject, choiceJSON{Delta: &deltaJSON{Content: piece}}))
 }
 
 // end ends a stream well.
 func (c *completion) end(a engine.Answer) {
-	c.event(c.json(chunkObject, choiceJSON{Delta: &deltaJSON{}, Finish: finishOf(a)}))
+	c.event("", c.json(chunkObject, choiceJSON{Delta: &deltaJSON{}, Finish: finishOf(a)}))
 	if c.usage {
 		j := c.json(chunkObject)
 		j.Choices, j.Usage = []choiceJSON{}, usageOf(a)
-		c.event(j)
+		c.event("", j)
 	}
 	c.write([]byte("data: [DONE]\n\n"))
 }
 
-func (c *completion) event(v any) {
-	raw, err := json.Marshal(v)
-	if err == nil {
-		c.write(append(append([]byte("data: "), raw...), "\n\n"...))
-	}
-}
-
-// writePatience is how long a client may take to read a piece.
-const writePatience = 30 * time.Second
-
-// write sends a piece at once. A client that went away is noticed by its
-// context.
-func (c *completion) write(piece []byte) {
-	control := http.NewResponseController(c.w)
-	_ = control.SetWriteDeadline(time.Now().Add(writePatience))
-	_, _ = c.w.Write(piece)
-	_ = control.Flush()
-	_ = control.SetWriteDeadline(time.Time{})
+// breaks says what went wrong in the place of the rest.
+func (c *completion) breaks(wrong *apiError) {
+	c.event("", struct {
+		Error *apiError `json:"error"`
+	}{wrong})
 }

@@ -41,6 +41,20 @@ func badRequest(message string) *apiError {
 	return newError(http.StatusBadRequest, invalidRequest, "", message)
 }
 
+// badParam is badRequest that names the field.
+func badParam(name, message string) *apiError {
+	e := badRequest(message)
+	e.Param = &name
+	return e
+}
+
+// unsupported is a field that cannot be carried out here.
+func unsupported(name, message string) *apiError {
+	e := newError(http.StatusBadRequest, invalidRequest, "unsupported", message)
+	e.Param = &name
+	return e
+}
+
 func (e *apiError) write(w http.ResponseWriter) {
 	e.retryHeaders(w.Header())
 	writeJSON(w, e.status, struct {

@@ -33,9 +33,9 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 		notJSON(err).write(w)
 		return
 	}
-	out := &completion{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision}
+	out := &reply{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision}
 	began := make(chan struct{}, 1)
-	ctx := providers.WithVerbatim(r.Context(), &providers.Verbatim{Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
+	ctx := providers.WithVerbatim(r.Context(), &providers.Verbatim{API: asked.api, Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
 		began <- struct{}{}
 		out.headers(m.ID)
 		w.Header().Set("Content-Type", from.Get("Content-Type"))
@@ -60,7 +60,7 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 // endPassed says what went wrong after an answer began: in its place where nothing
 // was written, in a stream as an event, else by breaking off, so that nobody takes
 // half of an answer for a whole one.
-func (c *Chats) endPassed(out *completion, a engine.Answer, stream bool) {
+func (c *Chats) endPassed(out *reply, a engine.Answer, stream bool) {
 	if a.Failure == nil || slices.Contains(wholeFaults, a.Failure.Fault) {
 		return
 	}
@@ -68,7 +68,10 @@ func (c *Chats) endPassed(out *completion, a engine.Answer, stream bool) {
 	case !out.began:
 		failureOf(a).write(out.w)
 	case stream:
-		out.finish(a)
+		out.event("", struct {
+			Type  string    `json:"type"`
+			Error *apiError `json:"error"`
+		}{"error", failureOf(a)})
 	default:
 		panic(http.ErrAbortHandler)
 	}
@@ -79,7 +82,7 @@ func (c *Chats) endPassed(out *completion, a engine.Answer, stream bool) {
 var wholeFaults = []providers.Fault{providers.Declined, providers.Empty, providers.OnlyToolCalls, providers.Malformed}
 
 // pieces writes what comes at once.
-type pieces struct{ *completion }
+type pieces struct{ *reply }
 
 func (p pieces) Write(b []byte) (int, error) {
 	p.began = true
@@ -107,12 +110,13 @@ func (c *Chats) chosen(asked *chat) (query engine.Query, m providers.Model, wron
 	if m, wrong = c.named(id); wrong != nil {
 		return query, m, wrong
 	}
-	if _, ok := c.Catalog.Providers[m.Provider].Provider.(providers.VerbatimSender); !ok {
-		wrong = newError(http.StatusBadRequest, invalidRequest, "unsupported",
-			"the provider of "+m.ID+" does not speak Chat Completions, so it cannot be sent "+strings.Join(asked.beyond, ", "))
+	if !c.sends(m, asked.api) {
+		wrong = unsupported(asked.beyond[0], "the provider of "+m.ID+" does not speak "+apiNames[asked.api]+", so it cannot be sent "+strings.Join(asked.beyond, ", "))
 	}
 	return query, m, wrong
 }
+
+var apiNames = map[string]string{providers.ChatAPI: "Chat Completions", providers.ResponsesAPI: "Responses"}
 
 // passed is the job of a body that is passed on. The whole body stands before the
 // prompt as an earlier turn: what is set aside for it has to count all of it, what
@@ -121,9 +125,14 @@ func (c *Chats) chosen(asked *chat) (query engine.Query, m providers.Model, wron
 func (c *Chats) passed(r *http.Request, body []byte, asked *chat, query engine.Query, m providers.Model) (job dispatch.Job, wrong *apiError) {
 	sum := sha256.Sum256(body)
 	job = dispatch.Job{Query: query, Models: []providers.Model{m}, Fresh: true, Chain: []engine.Trial{{
-		ID: sentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Text: "…", Finish: providers.Stop}},
+		ID: sentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Model: m.ID, Text: "…", Finish: providers.Stop}},
 	}}}
-	job.Parameters.MaxOutput = max(asked.MaxTokens, asked.MaxCompletion, 0)
+	if job.Parameters.MaxOutput = max(asked.MaxTokens, asked.MaxCompletion, 0); job.Parameters.MaxOutput == 0 {
+		job.Parameters.MaxOutput = largest(m, largestOutput)
+	}
+	if asked.unseen {
+		job.Unseen = int64(largest(m, largestInput))
+	}
 	if asked.N != nil && *asked.N > 1 {
 		job.Parameters.MaxOutput *= *asked.N
 	}
@@ -132,6 +141,21 @@ func (c *Chats) passed(r *http.Request, body []byte, asked *chat, query engine.Q
 		job.Plan = c.Dispatcher.Plan(job)
 	}
 	return job, wrong
+}
+
+// What a model may write and read at most where nobody says so: the largest that
+// services offer now. It is set aside under a cap, not asked for.
+const (
+	largestOutput = 128 << 10
+	largestInput  = 1 << 20
+)
+
+// largest is a limit for a model, or as much as it holds at all.
+func largest(m providers.Model, limit int) int {
+	if m.Context > 0 && m.Context < int64(limit) {
+		return int(m.Context)
+	}
+	return limit
 }
 
 // inlineData is an image or a sound in a body.

@@ -51,6 +51,7 @@ func (s *Server) Handler() http.Handler {
 	handle("POST", "/decide/portkey", Portkey(s.Decider, s.Simulated))
 	if s.Chats != nil {
 		handle("POST", "/v1/chat/completions", s.Chats.Completions())
+		handle("POST", "/v1/responses", s.Chats.Responses())
 		handle("GET", "/v1/models", s.Chats.Models())
 	}
 	handle("GET", "/healthz", http.HandlerFunc(healthy))
