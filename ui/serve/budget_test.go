@@ -19,6 +19,11 @@ type spent providers.Money
 
 func (s spent) SpentOn(time.Time) (providers.Money, int, error) { return providers.Money(s), 0, nil }
 
+// spentOut sends nothing any more.
+func spentOut(c *Chats) *dispatch.Dispatcher {
+	return dispatch.NewDispatcher(c.Catalog, c.Decider, dispatch.Limits{MaxOutput: 100}, nil, dispatch.NewBudget(providers.USD(1), spent(providers.USD(1))))
+}
+
 func TestACapIsTooManyRequestsThatNoRetryMends(t *testing.T) {
 	config := providers.Config{ID: "up", Kind: providers.OpenAICompatible, BaseURL: "http://127.0.0.1:1/v1", Concurrency: 1}
 	p, err := open.Open(config)

@@ -125,6 +125,7 @@ func (u *upstream) last() string {
 type kept struct {
 	mu     sync.Mutex
 	trials []engine.Trial
+	next   chan struct{} // closed when another answer is kept; nil: nobody waits
 }
 
 func (k *kept) AddTrial(t engine.Trial) error {
@@ -142,7 +143,28 @@ func (k *kept) AddAnswer(trial string, lane int, a engine.Answer) error {
 			k.trials[i].Answers[lane] = a
 		}
 	}
+	if k.next != nil {
+		close(k.next)
+		k.next = nil
+	}
 	return nil
+}
+
+// failed is the answer of the last trial, once it has failed.
+func (k *kept) failed() engine.Answer {
+	for {
+		k.mu.Lock()
+		a := k.trials[len(k.trials)-1].Answers[0]
+		if a.Failure == nil && k.next == nil {
+			k.next = make(chan struct{})
+		}
+		next := k.next
+		k.mu.Unlock()
+		if a.Failure != nil {
+			return a
+		}
+		<-next
+	}
 }
 
 func (k *kept) last() engine.Trial {
@@ -159,7 +181,7 @@ type served struct {
 	client  openai.Client
 }
 
-func serveChats(t *testing.T) *served {
+func serveChats(t *testing.T, change ...func(*Server)) *served {
 	t.Helper()
 	s := &served{up: &upstream{gone: make(chan struct{})}, kept: &kept{}}
 	up := httptest.NewServer(s.up)
@@ -181,14 +203,18 @@ func serveChats(t *testing.T) *served {
 		t.Fatal(err)
 	}
 	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}, "other": {Config: other, Provider: q}, "openai": {Config: vendors, Provider: v}}, Reference: "big", Ladder: []string{"nano", "big"}}
-	for _, id := range []string{"nano", "big", "slow", "cut"} {
+	for _, id := range []string{"nano", "big", "slow", "cut", "down"} {
 		catalog.Models = append(catalog.Models, providers.Model{ID: id, Provider: "up", Name: id, Price: price})
 	}
 	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"}, providers.Model{ID: "gpt", Provider: "openai", Name: "gpt-x", Price: price})
 	by := routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.9)), "")
 	d := dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, s.kept, nil)
 	var stop func() error
-	s.address, stop = run(t, &Server{Decider: by, Chats: &Chats{Decider: by, Dispatcher: d, Catalog: catalog}}, time.Minute)
+	server := &Server{Decider: by, Chats: &Chats{Decider: by, Dispatcher: d, Catalog: catalog}}
+	for _, c := range change {
+		c(server)
+	}
+	s.address, stop = run(t, server, time.Minute)
 	transport := &http.Transport{}
 	s.client = openai.NewClient(option.WithBaseURL("http://"+s.address+"/v1"), option.WithAPIKey("none"), option.WithMaxRetries(0), option.WithHTTPClient(&http.Client{Transport: transport}))
 	t.Cleanup(func() { transport.CloseIdleConnections(); _ = stop() })
@@ -252,7 +278,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	}
 	t.Run("the models are listed", func(t *testing.T) {
 		got, err := s.client.Models.List(t.Context())
-		if err != nil || len(got.Data) != 7 || got.Data[0].ID != RoutedModel {
+		if err != nil || len(got.Data) != 8 || got.Data[0].ID != RoutedModel {
 			t.Errorf("%+v %v", got, err)
 		}
 	})
@@ -273,6 +299,9 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 		cancel()
 		<-s.up.gone
 		stream.Close()
+		if a := s.kept.failed(); a.Failure.Fault != providers.Aborted || a.Cost.Nano() <= 0 || a.Text == "" {
+			t.Errorf("what was spent until then is not kept: %+v", a)
+		}
 	})
 }
 
