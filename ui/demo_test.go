@@ -21,6 +21,7 @@ import (
 	"switchboard/eval/gateway"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/shell"
 )
 
@@ -33,10 +34,10 @@ var seeded struct {
 }
 
 // demoFile is a demo store as the program makes one.
-func demoFile(t *testing.T) *bolt.Store {
+func demoFile(t *testing.T) *records.Store {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "demo.db")
-	open := func() *bolt.Store {
+	open := func() *records.Store {
 		s, err := bolt.Open(name, bolt.Options{Kind: store.Demo})
 		if err != nil {
 			t.Fatal(err)
@@ -68,7 +69,7 @@ func (demoCalibrator) Export(context.Context, gateway.Format, string) (shell.Exp
 
 // overDemo has the program look at a demo store, as the rater "me" who has not
 // rated anything.
-func overDemo(records *bolt.Store) func(*shell.App) {
+func overDemo(records *records.Store) func(*shell.App) {
 	return func(b *shell.App) {
 		b.Rater, b.Store, b.Limit = "me", records, certify.DefaultLimit()
 		p, applied, _, err := records.Applied()

@@ -18,6 +18,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/providers/simulated"
 	"switchboard/ui/shell"
@@ -64,7 +65,7 @@ func counting(c *paidFor) func(*shell.App) {
 // still while others wait for the sleeper.
 type inTurn struct {
 	shell.Queue
-	store *bolt.Store
+	store *records.Store
 	mu    sync.Mutex
 }
 
@@ -99,7 +100,7 @@ func (i *inTurn) AddAnswer(id string, lane int, a engine.Answer) error {
 }
 
 // ratedFrom lets a program rate what is in a file.
-func ratedFrom(store *bolt.Store) func(*shell.App) {
+func ratedFrom(store *records.Store) func(*shell.App) {
 	return func(b *shell.App) {
 		i := &inTurn{store: store}
 		b.OpenQueue = func() (shell.Queue, error) {
@@ -115,7 +116,7 @@ func ratedFrom(store *bolt.Store) func(*shell.App) {
 }
 
 // addSent adds trials of so many prompts, as sent with these parameters.
-func addSent(t *testing.T, store *bolt.Store, n int, from time.Time, p providers.Parameters, models ...string) {
+func addSent(t *testing.T, store *records.Store, n int, from time.Time, p providers.Parameters, models ...string) {
 	t.Helper()
 	for i := range n {
 		at := from.Add(time.Duration(i) * time.Minute)

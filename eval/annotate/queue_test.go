@@ -15,7 +15,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
@@ -23,7 +23,7 @@ import (
 // bench is a store with prompts that nano and big have answered. nano fails on
 // hard ones, which say so.
 type bench struct {
-	*bolt.Store
+	*records.Store
 	t     testing.TB
 	clock time.Time
 	votes int

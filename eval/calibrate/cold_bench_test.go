@@ -21,6 +21,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 )
 
@@ -109,7 +110,7 @@ func used(b *testing.B) (u syscall.Rusage) {
 
 // fillWithRated adds prompts of invented words, on some of which the cheaper
 // answer is worse.
-func fillWithRated(b *testing.B, s *bolt.Store, n int) {
+func fillWithRated(b *testing.B, s *records.Store, n int) {
 	r := rand.New(rand.NewPCG(1, 1))
 	words := make([]string, 20_000)
 	for i := range words {

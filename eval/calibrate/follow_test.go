@@ -8,13 +8,14 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 )
 
 // follows is a service with its follower, and a service of another process.
 func follows(t *testing.T) (mine, other *Service, f *Follower) {
 	t.Helper()
 	mine, trials := serviceOn(t)
-	path := mine.Store.(*bolt.Store).Path()
+	path := mine.Store.(*records.Store).Path()
 	theirs, _ := serviceOn(t)
 	records, err := bolt.Open(path, bolt.Options{Kind: "real"})
 	evaltest.Must(t, err)

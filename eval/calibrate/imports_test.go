@@ -12,7 +12,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/snapshot"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
@@ -46,10 +46,10 @@ const imports = 400
 
 // importedStore holds prompts that are worth nothing to certify: of three answers
 // of the weak model one is lost, and nothing tells which.
-func importedStore(t *testing.T) *bolt.Store { return importedStoreOf(t, 0) }
+func importedStore(t *testing.T) *records.Store { return importedStoreOf(t, 0) }
 
 // importedStoreOf holds prompts on which the weak model has at least a quality.
-func importedStoreOf(t *testing.T, least float64) *bolt.Store {
+func importedStoreOf(t *testing.T, least float64) *records.Store {
 	t.Helper()
 	s := storetest.New(t)
 	var trials []engine.Trial
@@ -71,7 +71,7 @@ func quality(n int) float64 {
 	return 1
 }
 
-func calibrated(t *testing.T, s *bolt.Store, target Target) *Calibration {
+func calibrated(t *testing.T, s *records.Store, target Target) *Calibration {
 	t.Helper()
 	done, err := Calibrate(s, t.Context(), target, "ana", evaltest.Noon)
 	evaltest.Must(t, err)
@@ -79,14 +79,14 @@ func calibrated(t *testing.T, s *bolt.Store, target Target) *Calibration {
 }
 
 func TestWhatWasJudgedBeforeARunIsFrozen(t *testing.T) {
-	same := func(t *testing.T, s *bolt.Store, before *Calibration) {
+	same := func(t *testing.T, s *records.Store, before *Calibration) {
 		t.Helper()
 		after := calibrated(t, s, importTarget)
 		if after.Policy.Hash != before.Policy.Hash || after.Certified() != before.Certified() || after.Total.Rated != before.Total.Rated {
 			t.Errorf("%s (%d rated) became %s (%d rated)", before.Verdict(), before.Total.Rated, after.Verdict(), after.Total.Rated)
 		}
 	}
-	opened := func(t *testing.T) (*bolt.Store, *Calibration) {
+	opened := func(t *testing.T) (*records.Store, *Calibration) {
 		t.Helper()
 		s := importedStore(t)
 		before := calibrated(t, s, importTarget)

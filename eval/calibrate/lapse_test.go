@@ -7,7 +7,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
@@ -18,7 +18,7 @@ func catalogOf(weak string) engine.Catalog {
 
 // certifiedStore holds prompts on which nothing is ever lost, and the run that
 // proves it, opened while the weak model was called weak-1.
-func certifiedStore(t *testing.T) (*bolt.Store, *Calibration) {
+func certifiedStore(t *testing.T) (*records.Store, *Calibration) {
 	t.Helper()
 	s := importedStoreOf(t, 1)
 	done := calibrated(t, s, targetOf("weak-1"))

@@ -10,7 +10,7 @@ import (
 	"switchboard/eval/gateway"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 )
 
 func TestKeptFeaturesMakeTheSamePolicy(t *testing.T) {
@@ -58,7 +58,7 @@ func TestOpeningAgainReadsNothingAgain(t *testing.T) {
 		}
 	})
 	t.Run("but does once a rating came", func(t *testing.T) {
-		rate(t, s.Store.(*bolt.Store), trials[1])
+		rate(t, s.Store.(*records.Store), trials[1])
 		if again := read(); again == first || again.Counts.Fit != 2 {
 			t.Errorf("%d rated prompts", again.Counts.Fit)
 		}
@@ -73,7 +73,7 @@ func TestOpeningAgainReadsNothingAgain(t *testing.T) {
 	t.Run("or a session has been silent for too long", func(t *testing.T) {
 		last := read()
 		begun := time.Now().Add(-eval.SessionTime - time.Minute)
-		evaltest.Must(t, s.Store.(*bolt.Store).OpenSession(eval.Session{ID: "session", Time: begun, Rater: "ana", Scale: eval.Accept}))
+		evaltest.Must(t, s.Store.(*records.Store).OpenSession(eval.Session{ID: "session", Time: begun, Rater: "ana", Scale: eval.Accept}))
 		if read() == last {
 			t.Error("it was left open")
 		}

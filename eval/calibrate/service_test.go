@@ -13,7 +13,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/snapshot"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
@@ -73,7 +73,7 @@ func TestApplying(t *testing.T) {
 		s, trials := serviceOn(t)
 		status, err := s.Status(t.Context())
 		evaltest.Must(t, err)
-		rate(t, s.Store.(*bolt.Store), trials[1])
+		rate(t, s.Store.(*records.Store), trials[1])
 		_, err = s.Apply(t.Context(), s.Limit)
 		if evaltest.Must(t, err); status.Fit != 1 || s.Active.Policy().Provenance.Ratings != 2 {
 			t.Errorf("%d rated prompts were shown, %d stand behind the policy", status.Fit, s.Active.Policy().Provenance.Ratings)
@@ -150,7 +150,7 @@ func TestChangesSayWhatIsLost(t *testing.T) {
 	r.Shown = append(r.Shown, eval.Shown{Lane: 2, Model: "big"})
 	r.Verdicts[0].Value = 0
 	r.Verdicts = append(r.Verdicts, eval.Verdict{Answer: 1, Value: 1})
-	evaltest.Must(t, s.Store.(*bolt.Store).AddRating(r))
+	evaltest.Must(t, s.Store.(*records.Store).AddRating(r))
 	status, err := s.Status(t.Context())
 	evaltest.Must(t, err)
 	done := s.remembered()

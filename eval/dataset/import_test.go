@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
@@ -23,7 +24,7 @@ func read(t testing.TB, f ImportFormat, name, text string) *Outcomes {
 	return set
 }
 
-func imported(t testing.TB, s *bolt.Store, set *Outcomes, o ImportOptions) ImportResult {
+func imported(t testing.TB, s *records.Store, set *Outcomes, o ImportOptions) ImportResult {
 	t.Helper()
 	if o.Draw == "" {
 		o.Draw = eval.Unvouched
@@ -35,7 +36,7 @@ func imported(t testing.TB, s *bolt.Store, set *Outcomes, o ImportOptions) Impor
 }
 
 // kept are all trials and ratings of a store.
-func kept(t testing.TB, s *bolt.Store) (trials []engine.Trial, ratings []eval.Rating) {
+func kept(t testing.TB, s *records.Store) (trials []engine.Trial, ratings []eval.Rating) {
 	t.Helper()
 	for trial, err := range s.Trials(store.Query{}) {
 		evaltest.Must(t, err)

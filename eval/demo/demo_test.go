@@ -17,12 +17,13 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/providers/simulated"
 )
 
 // seeded is a new demo store, its catalog and when its samples end.
-func seeded(t *testing.T) (*bolt.Store, engine.Catalog, time.Time) {
+func seeded(t *testing.T) (*records.Store, engine.Catalog, time.Time) {
 	t.Helper()
 	s, err := bolt.Open(filepath.Join(t.TempDir(), "demo.db"), bolt.Options{Kind: store.Demo})
 	evaltest.Must(t, err)

@@ -12,7 +12,7 @@ import (
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/outlook"
 	"switchboard/eval/spend/swap"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
@@ -71,7 +71,7 @@ func used(t *testing.T) (*spend.History, *rollup.Store, routing.Policy, engine.C
 	return readHistory(t, s, kept, router, c), kept, policy, c, now
 }
 
-func readHistory(t *testing.T, s *bolt.Store, kept *rollup.Store, router spend.Router, c engine.Catalog) *spend.History {
+func readHistory(t *testing.T, s *records.Store, kept *rollup.Store, router spend.Router, c engine.Catalog) *spend.History {
 	t.Helper()
 	h, err := spend.Read(t.Context(), spend.Sources{Trials: s, Usage: kept, Router: router, Catalog: c}, time.Time{}, time.Time{})
 	evaltest.Must(t, err)

@@ -12,7 +12,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval/internal/evaltest"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
@@ -58,7 +58,7 @@ func oddTrial(r *rand.Rand, n int) engine.Trial {
 }
 
 // sameSnapshot opens a store with what was kept of it and without.
-func sameSnapshot(t *testing.T, s *bolt.Store, reads bool) {
+func sameSnapshot(t *testing.T, s *records.Store, reads bool) {
 	t.Helper()
 	plain, err := Open(&watched{Store: s, reader: "nobody", broken: fmt.Errorf("nothing is kept")}, reads)
 	evaltest.Must(t, err)
@@ -76,7 +76,7 @@ func sameSnapshot(t *testing.T, s *bolt.Store, reads bool) {
 }
 
 // sameForms compares which answers are the same, and forgets it.
-func sameForms(t *testing.T, s *bolt.Store, kept, plain *Snapshot) {
+func sameForms(t *testing.T, s *records.Store, kept, plain *Snapshot) {
 	t.Helper()
 	l := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "model0"}, {Model: "model1"}, {Model: "model2"}}}
 	for _, c := range []*Snapshot{kept, plain} {

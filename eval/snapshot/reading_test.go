@@ -12,13 +12,13 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 )
 
 // watched counts what a snapshot asks a store to keep.
 type watched struct {
-	*bolt.Store
+	*records.Store
 	kept    int
 	sought  int                    // answers that were looked for one by one
 	broken  error                  // of KeepFeatures

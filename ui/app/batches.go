@@ -6,18 +6,18 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/batchfile"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/shell"
 )
 
 // keptBatches is where the batches of a store are kept.
-func keptBatches(records *bolt.Store) shell.Batches {
+func keptBatches(records *records.Store) shell.Batches {
 	folder := batchfile.Beside(records.Path())
 	return shell.Batches{Journal: folder, Records: batchRecords{records}, Hold: folder.Hold}
 }
 
 // batchRecords is the store as batches see it.
-type batchRecords struct{ *bolt.Store }
+type batchRecords struct{ *records.Store }
 
 // Kept implements batch.Records.
 func (r batchRecords) Kept(id string) (engine.Trial, bool, error) {

@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/config"
 	"switchboard/ui/shell"
 )
@@ -19,10 +20,10 @@ import (
 // calibrator is the work behind the Calibrate screen, done on the store.
 type calibrator struct {
 	*calibrate.Service
-	store *bolt.Store
+	store *records.Store
 }
 
-func newCalibrator(bench *shell.App, records *bolt.Store, active *routing.ActivePolicy) calibrator {
+func newCalibrator(bench *shell.App, records *records.Store, active *routing.ActivePolicy) calibrator {
 	return calibrator{
 		Service: &calibrate.Service{Store: records, Active: active, Catalog: bench.Catalog, Sent: bench.Sent(), Limit: bench.Limit, Rater: bench.Rater},
 		store:   records,

@@ -11,14 +11,15 @@ import (
 	"switchboard/eval/gateway"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/cli"
 )
 
 func TestTheScreensExport(t *testing.T) {
 	home(t)
 	dir := t.TempDir()
-	records, file := filepath.Join(dir, "store.db"), filepath.Join(dir, "policy.json")
-	bench, err := testApp().open(t.Context(), cli.Flags{Demo: true, Store: records}, cli.Needs{Store: true})
+	path, file := filepath.Join(dir, "store.db"), filepath.Join(dir, "policy.json")
+	bench, err := testApp().open(t.Context(), cli.Flags{Demo: true, Store: path}, cli.Needs{Store: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +39,7 @@ func TestTheScreensExport(t *testing.T) {
 	})
 	t.Run("is an event each time, with its format and its place", func(t *testing.T) {
 		n := 0
-		for line, err := range bench.Store.(*bolt.Store).Events() {
+		for line, err := range bench.Store.(*records.Store).Events() {
 			if err == nil && strings.Contains(string(line), `"what":"export"`) && strings.Contains(string(line), `"reason":"json","detail":"to `+file) {
 				n++
 			}
@@ -59,7 +60,7 @@ func TestTheScreensExport(t *testing.T) {
 		}
 	})
 	t.Run("takes no place that the records needs", func(t *testing.T) {
-		for _, kept := range bolt.Files(records) {
+		for _, kept := range bolt.Files(path) {
 			if err := export(kept.Path); !errors.Is(err, outfile.ErrKept) {
 				t.Errorf("%s: %v", kept.What, err)
 			}

@@ -7,13 +7,13 @@ import (
 
 	"switchboard/engine/circuit"
 	"switchboard/eval/audit"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 )
 
 // circuitKeeper keeps when circuits opened and closed, for those who look later
 // on. No call waits for that.
 type circuitKeeper struct {
-	store *bolt.Store
+	store *records.Store
 
 	worker  sync.WaitGroup
 	mu      sync.Mutex

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"switchboard/engine/health"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/cli"
 	"switchboard/ui/shell"
 )
@@ -12,7 +12,7 @@ import (
 // watch makes the dispatcher tell how its calls went, and brings in how those
 // of the last week did. The screen does not wait for that; a routed call that
 // is sent at once does.
-func watch(bench *shell.App, records *bolt.Store, needs cli.Needs) {
+func watch(bench *shell.App, records *records.Store, needs cli.Needs) {
 	if !needs.Models {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine/telemetry"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
 	"switchboard/ui/shell"
@@ -49,7 +50,7 @@ func (a app) listen(bench *shell.App, c config.Config, flags cli.Flags, needs cl
 			all = append(all, t)
 		}
 	}
-	if records, ok := bench.Store.(*bolt.Store); ok && needs.Models && (needs.Writable || needs.Interactive) {
+	if records, ok := bench.Store.(*records.Store); ok && needs.Models && (needs.Writable || needs.Interactive) {
 		k := &circuitKeeper{store: records}
 		a.listening.ends = append(a.listening.ends, k.end)
 		bench.Dispatcher.Breakers().Tell(k.keep)

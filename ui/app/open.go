@@ -19,6 +19,7 @@ import (
 	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/usage/rollup"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
@@ -207,7 +208,7 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 
 // latest are the trials of the last moments, newest first. One that cannot be
 // read is told where it is shown.
-func latest(records *bolt.Store, span time.Duration) (trials []engine.Trial) {
+func latest(records *records.Store, span time.Duration) (trials []engine.Trial) {
 	since := time.Now().Add(-span)
 	for t, err := range records.Trials(store.Query{Limit: mostLatest}) {
 		if err != nil || t.Time.Before(since) {

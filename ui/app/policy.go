@@ -11,7 +11,7 @@ import (
 	"switchboard/eval/calibrate"
 	"switchboard/eval/gateway"
 	"switchboard/eval/infile"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
 	"switchboard/ui/shell"
@@ -40,7 +40,7 @@ func choosePolicyFile(c config.Config, flags cli.Flags) policyFile {
 // in the store, else the program's own, whose ladder is ordered by what the
 // store has measured. One that cannot decide here is passed over with a
 // notice.
-func activatePolicy(bench *shell.App, store *bolt.Store, file policyFile, needs cli.Needs) error {
+func activatePolicy(bench *shell.App, store *records.Store, file policyFile, needs cli.Needs) error {
 	usable := func(p routing.Policy) error { return eval.Usable(p, bench.Catalog) }
 	if needs.DecidesRoute {
 		usable = routing.Policy.Runs
@@ -83,7 +83,7 @@ func activatePolicy(bench *shell.App, store *bolt.Store, file policyFile, needs 
 // chosenPolicy is the policy that somebody chose, with the parameters for which
 // it was certified, or one without a hash. why says what keeps it from deciding
 // here.
-func chosenPolicy(bench *shell.App, store *bolt.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
+func chosenPolicy(bench *shell.App, store *records.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
 	if file != "" {
 		p, err = readPolicyFile(file)
 		return p, "", usable(p), err
@@ -110,7 +110,7 @@ func readPolicyFile(file string) (p routing.Policy, err error) {
 // alarmOfLapse keeps that the applied policy does not decide any more, for whoever
 // decides by policies. A store that takes nothing is told of by those who have to
 // write there.
-func alarmOfLapse(store *bolt.Store, hash string, why error, needs cli.Needs) {
+func alarmOfLapse(store *records.Store, hash string, why error, needs cli.Needs) {
 	_, a, _, err := store.Applied()
 	if _, raised := a.Alarms[calibrate.AlarmLapsed]; !needs.Models || store.Doubt() != nil || err != nil || raised || a.Policy != hash {
 		return

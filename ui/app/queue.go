@@ -6,13 +6,13 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/annotate"
 	"switchboard/eval/calibrate"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/shell"
 )
 
 // openQueue opens the queue of what is to be rated, for the models that the
 // config would certify.
-func openQueue(store *bolt.Store, bench *shell.App) (*annotate.Queue, error) {
+func openQueue(store *records.Store, bench *shell.App) (*annotate.Queue, error) {
 	costs, err := store.MeanCosts()
 	if err != nil {
 		return nil, err

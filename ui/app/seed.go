@@ -13,6 +13,7 @@ import (
 	"switchboard/eval/demo"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/usage/rollup"
 	"switchboard/ui/shell"
 )
@@ -20,7 +21,7 @@ import (
 // seedNew fills a demo store that has no file yet. It is filled in a folder of
 // its own and put in its place when it is whole: whoever is stopped meanwhile,
 // or starts a second one, finds a whole store or none.
-func seedNew(ctx context.Context, records *bolt.Store, bench *shell.App) error {
+func seedNew(ctx context.Context, records *records.Store, bench *shell.App) error {
 	info, err := records.Info()
 	if err != nil || info.Exists {
 		return err
@@ -46,7 +47,7 @@ func seedNew(ctx context.Context, records *bolt.Store, bench *shell.App) error {
 
 // seedUsage puts simulated usage beside a demo store that has none, also beside one
 // that is there already. Usage that was imported or cleared is left as it is.
-func seedUsage(ctx context.Context, records *bolt.Store, bench *shell.App) error {
+func seedUsage(ctx context.Context, records *records.Store, bench *shell.App) error {
 	name := records.Path() + rollup.Suffix
 	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
 		return nil // what is wrong with it, its readers say

@@ -13,7 +13,7 @@ import (
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
 	"switchboard/eval/spend/prompts"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/usage/importer"
 	"switchboard/eval/usage/rollup"
 	"switchboard/ui/shell"
@@ -23,7 +23,7 @@ import (
 // beside it.
 type spending struct {
 	bench   *shell.App
-	store   *bolt.Store
+	store   *records.Store
 	sampled bool // it begins with simulated usage, which may not be there yet
 }
 

@@ -20,6 +20,7 @@ import (
 	"switchboard/eval/audit"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/cli"
 )
 
@@ -110,7 +111,7 @@ func ok(t *testing.T, err error) {
 	}
 }
 
-func (h watchedHome) open() *bolt.Store {
+func (h watchedHome) open() *records.Store {
 	h.t.Helper()
 	s, err := bolt.Open(h.store, bolt.Options{Kind: store.Real, Who: "ana"})
 	ok(h.t, err)

@@ -16,6 +16,7 @@ import (
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -121,7 +122,7 @@ func (c *command) keepEvent(ctx context.Context, e audit.Event, what string) {
 	}
 }
 
-func (c *command) addEvent(records *bolt.Store, e audit.Event) error {
+func (c *command) addEvent(records *records.Store, e audit.Event) error {
 	info, err := records.Info()
 	if err != nil || !info.Exists {
 		return err
@@ -181,7 +182,7 @@ func contents(trials, answers, ratings int) string {
 
 // storeAsItIs is the store of either kind, for looking only. What is to be
 // doubted of it is told.
-func (c *command) storeAsItIs(ctx context.Context) (*bolt.Store, error) {
+func (c *command) storeAsItIs(ctx context.Context) (*records.Store, error) {
 	records, err := c.storeUndoubted(ctx)
 	if err == nil {
 		c.tellDoubt(records)
@@ -190,7 +191,7 @@ func (c *command) storeAsItIs(ctx context.Context) (*bolt.Store, error) {
 }
 
 // storeUndoubted is storeAsItIs for who makes an error of a doubt.
-func (c *command) storeUndoubted(ctx context.Context) (*bolt.Store, error) {
+func (c *command) storeUndoubted(ctx context.Context) (*records.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
 		return nil, err
@@ -199,7 +200,7 @@ func (c *command) storeUndoubted(ctx context.Context) (*bolt.Store, error) {
 }
 
 // storeToWrite is the store at a path. What is to be doubted of it is told.
-func (c *command) storeToWrite(path string, o bolt.Options) (*bolt.Store, error) {
+func (c *command) storeToWrite(path string, o bolt.Options) (*records.Store, error) {
 	records, err := bolt.Open(path, o)
 	if err == nil {
 		c.tellDoubt(records)
@@ -208,7 +209,7 @@ func (c *command) storeToWrite(path string, o bolt.Options) (*bolt.Store, error)
 }
 
 // write writes it in the form that made names.
-func (made *backupJSON) write(ctx context.Context, records *bolt.Store, file outfile.Job) error {
+func (made *backupJSON) write(ctx context.Context, records *records.Store, file outfile.Job) error {
 	if made.Format == formatStore {
 		report, err := records.Backup(ctx, file)
 		made.Bytes, made.Trials, made.Answers, made.Ratings = report.Bytes, report.Trials, report.Answers, report.Ratings

@@ -13,6 +13,7 @@ import (
 	"switchboard/eval/gateway"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/shell"
 )
 
@@ -133,7 +134,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 }
 
 // calibrating is the config and the store, to be written to.
-func (c *command) calibrating(ctx context.Context) (*shell.App, *bolt.Store, error) {
+func (c *command) calibrating(ctx context.Context) (*shell.App, *records.Store, error) {
 	bench, err := c.Open(ctx, c.flags, Needs{})
 	if err != nil {
 		return nil, nil, err
@@ -150,7 +151,7 @@ func (c *command) calibrating(ctx context.Context) (*shell.App, *bolt.Store, err
 	return bench, records, err
 }
 
-func (c *command) closeRun(store *bolt.Store, aim calibrate.Target, who, why string) error {
+func (c *command) closeRun(store *records.Store, aim calibrate.Target, who, why string) error {
 	closed, err := store.CloseOpenRun(aim.Scale, who, why, time.Now())
 	if err != nil {
 		return err

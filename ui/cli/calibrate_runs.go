@@ -9,7 +9,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -48,7 +48,7 @@ func runToJSON(r store.KeptRun) runJSON {
 	return j
 }
 
-func (c *command) printRuns(store *bolt.Store) error {
+func (c *command) printRuns(store *records.Store) error {
 	runs, err := store.Runs()
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 }
 
 // printEvidence opens a run down to its votes.
-func (c *command) printEvidence(store *bolt.Store, id string) error {
+func (c *command) printEvidence(store *records.Store, id string) error {
 	run, all, err := calibrate.Explain(store, id)
 	if err != nil {
 		return err

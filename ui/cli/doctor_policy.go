@@ -8,7 +8,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 )
@@ -43,7 +43,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 	return append([]finding{good("policy", text)}, watchFinding(ctx, store), trafficFinding(ctx, store))
 }
 
-func trafficFinding(ctx context.Context, store *bolt.Store) finding {
+func trafficFinding(ctx context.Context, store *records.Store) finding {
 	traffic, _, err := calibrate.ReadTraffic(store, ctx)
 	switch {
 	case err != nil:
@@ -54,7 +54,7 @@ func trafficFinding(ctx context.Context, store *bolt.Store) finding {
 	return good("traffic", traffic.Sentence())
 }
 
-func watchFinding(ctx context.Context, store *bolt.Store) finding {
+func watchFinding(ctx context.Context, store *records.Store) finding {
 	monitor, err := calibrate.ReadMonitor(store, ctx)
 	switch {
 	case err != nil:

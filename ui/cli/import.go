@@ -13,6 +13,7 @@ import (
 	"switchboard/eval/infile"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -108,7 +109,7 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 }
 
 // storeToFill is the store, which need not be there yet.
-func (c *command) storeToFill(ctx context.Context) (*bolt.Store, error) {
+func (c *command) storeToFill(ctx context.Context) (*records.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
 		return nil, err

@@ -59,8 +59,8 @@ type tokenSumJSON struct {
 	Sum int64 `json:"sum"`
 }
 
-// records are what the store says of models.
-type records struct {
+// modelRecords are what the store says of models.
+type modelRecords struct {
 	health *health.Health
 	stats  metrics.Statistics
 	at     time.Time
@@ -79,7 +79,7 @@ type circuitJSON struct {
 // mostChangesListed is how many changes are listed of one model.
 const mostChangesListed = 10
 
-func (r *records) circuitOf(m providers.Model) []circuitJSON {
+func (r *modelRecords) circuitOf(m providers.Model) []circuitJSON {
 	if r == nil {
 		return nil
 	}
@@ -93,8 +93,8 @@ func (r *records) circuitOf(m providers.Model) []circuitJSON {
 }
 
 // readRecords reads the store once.
-func (c *command) readRecords(ctx context.Context) (*records, error) {
-	r := &records{health: health.New(), at: time.Now()}
+func (c *command) readRecords(ctx context.Context) (*modelRecords, error) {
+	r := &modelRecords{health: health.New(), at: time.Now()}
 	store, err := c.storeAsItIs(ctx)
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func (c *command) runPrometheus(ctx context.Context) error {
 }
 
 // of is what is known of a model, with its tasks.
-func (r *records) of(model string) *healthJSON {
+func (r *modelRecords) of(model string) *healthJSON {
 	if r == nil {
 		return nil
 	}
@@ -150,7 +150,7 @@ func (r *records) of(model string) *healthJSON {
 	return &j
 }
 
-func (r *records) pair(model string, task engine.Task) healthJSON {
+func (r *modelRecords) pair(model string, task engine.Task) healthJSON {
 	read := func(w health.Window) *readingJSON { return readingToJSON(r.health.Read(model, task, w, r.at)) }
 	j := healthJSON{Hour: read(health.Hour), Day: read(health.Day), Week: read(health.Week)}
 	if task != "" {

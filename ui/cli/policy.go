@@ -11,7 +11,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -65,7 +65,7 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	return c.printPolicies(store)
 }
 
-func (c *command) printPolicies(store *bolt.Store) error {
+func (c *command) printPolicies(store *records.Store) error {
 	all, err := store.Applications()
 	if err != nil {
 		return err

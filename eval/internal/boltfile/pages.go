@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+
+	"switchboard/eval/internal/keyed"
 )
 
 // This file reads bbolt's file format (version 2) without bbolt, with plain
@@ -37,12 +39,7 @@ const (
 
 var Order = binary.NativeEndian
 
-// Flaw is what is wrong with a file, to follow "the store is damaged: ".
-type Flaw string
-
-func (f Flaw) Error() string { return string(f) }
-
-func flawf(format string, args ...any) Flaw { return Flaw(fmt.Sprintf(format, args...)) }
+func flawf(format string, args ...any) keyed.Flaw { return keyed.Flaw(fmt.Sprintf(format, args...)) }
 
 // Layout is what the valid meta page with the latest transaction says.
 type Layout struct {
@@ -58,7 +55,7 @@ type Layout struct {
 // they say.
 func ReadLayout(r io.ReaderAt, size int64) (Layout, error) {
 	if size == 0 {
-		return Layout{}, Flaw("it is empty; delete it to begin anew")
+		return Layout{}, keyed.Flaw("it is empty; delete it to begin anew")
 	}
 	l, err := newestMeta(r)
 	if err != nil {
@@ -68,7 +65,7 @@ func ReadLayout(r io.ReaderAt, size int64) (Layout, error) {
 	case l.Pages > 1<<40 || need > size:
 		return l, flawf("it is cut short: %d of %d bytes are there", size, need)
 	case !l.inside(l.root) || (l.freelist != noFreelist && !l.inside(l.freelist)):
-		return l, Flaw("its first pages contradict themselves")
+		return l, keyed.Flaw("its first pages contradict themselves")
 	}
 	return l, nil
 }
@@ -126,27 +123,27 @@ func readMeta(r io.ReaderAt, at int64) (Layout, error) {
 // it: a wrong number there makes the next write destroy a page in use.
 func (l Layout) CheckFreelist(r io.ReaderAt) error {
 	if l.freelist == noFreelist {
-		return Flaw("its list of free pages is missing")
+		return keyed.Flaw("its list of free pages is missing")
 	}
 	p, err := l.page(r, l.freelist)
 	if err != nil {
 		return err
 	}
 	if p.Flags != freelistFlag {
-		return Flaw("its list of free pages cannot be read")
+		return keyed.Flaw("its list of free pages cannot be read")
 	}
 	ids, n := p.Bytes[PageHead:], uint64(p.Count)
 	if n == 0xffff {
 		ids, n = ids[8:], Order.Uint64(ids)
 	}
 	if n > uint64(len(ids)/8) {
-		return Flaw("its list of free pages is cut short")
+		return keyed.Flaw("its list of free pages is cut short")
 	}
 	last := uint64(1)
 	for i := range n {
 		id := Order.Uint64(ids[8*i:])
 		if id <= last || id >= l.Pages {
-			return Flaw("its list of free pages makes no sense")
+			return keyed.Flaw("its list of free pages makes no sense")
 		}
 		last = id
 	}

@@ -4,14 +4,16 @@ import (
 	"io"
 
 	bolt "go.etcd.io/bbolt"
+
+	"switchboard/eval/internal/keyed"
 )
 
-// Tx is a transaction. It and what comes of it are good until it ends.
+// Tx is a keyed.Tx of a file. It and what comes of it are good until it ends.
 type Tx struct{ tx *bolt.Tx }
 
 // Bucket is the bucket of a name. One that is missing is found out by who
 // uses it: the file is damaged then.
-func (t Tx) Bucket(name string) Bucket { return Bucket{t.tx.Bucket([]byte(name))} }
+func (t Tx) Bucket(name string) keyed.Bucket { return Bucket{t.tx.Bucket([]byte(name))} }
 
 // CreateBucket makes a bucket unless it is there.
 func (t Tx) CreateBucket(name string) error {
@@ -20,7 +22,7 @@ func (t Tx) CreateBucket(name string) error {
 }
 
 // ForEach calls fn with every bucket.
-func (t Tx) ForEach(fn func(name string, b Bucket) error) error {
+func (t Tx) ForEach(fn func(name string, b keyed.Bucket) error) error {
 	return t.tx.ForEach(func(name []byte, b *bolt.Bucket) error { return fn(string(name), Bucket{b}) })
 }
 
@@ -34,7 +36,8 @@ func (t Tx) WriteTo(w io.Writer) (int64, error) { return t.tx.WriteTo(w) }
 // a fault cannot be caught.
 func (t Tx) Check() <-chan error { return t.tx.Check() }
 
-// Bucket holds records in the order of their keys.
+// Bucket is a keyed.Bucket. It and Cursor are one pointer each, so that making
+// an interface of them allocates nothing.
 type Bucket struct{ b *bolt.Bucket }
 
 // Missing reports that there is no such bucket.
@@ -56,7 +59,7 @@ func (b Bucket) Delete(key []byte) error { return b.b.Delete(key) }
 func (b Bucket) ForEach(fn func(key, value []byte) error) error { return b.b.ForEach(fn) }
 
 // Cursor walks the records.
-func (b Bucket) Cursor() Cursor { return Cursor{b.b.Cursor()} }
+func (b Bucket) Cursor() keyed.Cursor { return Cursor{b.b.Cursor()} }
 
 // Sequence is the last number given out.
 func (b Bucket) Sequence() uint64 { return b.b.Sequence() }
@@ -67,7 +70,7 @@ func (b Bucket) NextSequence() (uint64, error) { return b.b.NextSequence() }
 // SetSequence makes n the last number given out.
 func (b Bucket) SetSequence(n uint64) error { return b.b.SetSequence(n) }
 
-// Cursor stands at a record. Its steps return a nil key where there is none.
+// Cursor is a keyed.Cursor.
 type Cursor struct{ c *bolt.Cursor }
 
 // First goes to the first record.
@@ -84,16 +87,3 @@ func (c Cursor) Prev() (key, value []byte) { return c.c.Prev() }
 
 // Seek goes to a key, or else to the next one.
 func (c Cursor) Seek(key []byte) (k, v []byte) { return c.c.Seek(key) }
-
-// After goes to the record behind a key, which need not be there; behind "" is
-// the first.
-func (c Cursor) After(key string) (k, v []byte) {
-	if key == "" {
-		return c.First()
-	}
-	k, v = c.Seek([]byte(key))
-	if string(k) == key {
-		return c.Next()
-	}
-	return k, v
-}

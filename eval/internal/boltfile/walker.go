@@ -2,6 +2,8 @@ package boltfile
 
 import (
 	"io"
+
+	"switchboard/eval/internal/keyed"
 )
 
 // Walker visits the pages of a file that its buckets are made of, each once.
@@ -20,7 +22,7 @@ func (w *Walker) Walk() {
 	w.seen = map[uint64]bool{}
 	w.tree("", w.L.root, func(e Element) {
 		if !e.Bucket {
-			w.Flaw("", Flaw("a record stands outside of all buckets"))
+			w.Flaw("", keyed.Flaw("a record stands outside of all buckets"))
 			return
 		}
 		w.Named(string(e.Key))
@@ -31,18 +33,18 @@ func (w *Walker) Walk() {
 func (w *Walker) bucket(name string, head []byte) {
 	keep := func(e Element) {
 		if e.Bucket {
-			w.Flaw(name, Flaw("it holds a bucket where records should be"))
+			w.Flaw(name, keyed.Flaw("it holds a bucket where records should be"))
 			return
 		}
 		w.Record(name, e.Key, e.Value)
 	}
 	switch {
 	case len(head) < 16:
-		w.Flaw(name, Flaw("its head is cut short"))
+		w.Flaw(name, keyed.Flaw("its head is cut short"))
 	case Order.Uint64(head) != 0:
 		w.tree(name, Order.Uint64(head), keep)
 	case len(head) < 16+PageHead:
-		w.Flaw(name, Flaw("its page is cut short"))
+		w.Flaw(name, keyed.Flaw("its page is cut short"))
 	default: // small enough to live within its parent's page
 		w.leaf(name, PageOf(head[16:]), keep)
 	}
@@ -118,7 +120,7 @@ func (w *Walker) shapeOfBuckets(p page) error {
 	}
 	for _, e := range elements {
 		if !e.Bucket || len(e.Value) < 16 {
-			return Flaw("its list of buckets makes no sense")
+			return keyed.Flaw("its list of buckets makes no sense")
 		}
 		root := Order.Uint64(e.Value)
 		if root == 0 {

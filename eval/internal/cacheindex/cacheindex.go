@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -36,7 +36,7 @@ const (
 const mostKept = 100_000
 
 // Keep notes where the answer a under a key stands.
-func Keep(tx boltfile.Tx, key string, at engine.Cached, a engine.Answer) error {
+func Keep(tx keyed.Tx, key string, at engine.Cached, a engine.Answer) error {
 	var old entry
 	if err := record.GetJSON(tx, Bucket, []byte(keyPrefix+key), &old); err != nil {
 		return err
@@ -61,7 +61,7 @@ func (e entry) timeKey(key string) []byte {
 	return []byte(timePrefix + e.Time.Format(timeForm) + "/" + key)
 }
 
-func drop(tx boltfile.Tx, key string, e entry) error {
+func drop(tx keyed.Tx, key string, e entry) error {
 	if e.Trial == "" {
 		return nil
 	}
@@ -75,7 +75,7 @@ func drop(tx boltfile.Tx, key string, e entry) error {
 	return count(tx, -1)
 }
 
-func count(tx boltfile.Tx, by int) error {
+func count(tx keyed.Tx, by int) error {
 	n := 0
 	if err := record.GetJSON(tx, Bucket, []byte(countKey), &n); err != nil {
 		return err
@@ -84,7 +84,7 @@ func count(tx boltfile.Tx, by int) error {
 }
 
 // makeRoom lets the oldest go until there are no more than so many.
-func makeRoom(tx boltfile.Tx, most int) error {
+func makeRoom(tx keyed.Tx, most int) error {
 	n := 0
 	if err := record.GetJSON(tx, Bucket, []byte(countKey), &n); err != nil {
 		return err
@@ -108,7 +108,7 @@ func makeRoom(tx boltfile.Tx, most int) error {
 
 // NoteVersion keeps the version of a model that answered last: answers of
 // another one are not given again.
-func NoteVersion(tx boltfile.Tx, a engine.Answer) error {
+func NoteVersion(tx keyed.Tx, a engine.Answer) error {
 	if a.Version == "" || a.Imported || a.Cached != nil || a.Model == "" || len(a.Model) > record.MostKey {
 		return nil
 	}
@@ -121,7 +121,7 @@ func NoteVersion(tx boltfile.Tx, a engine.Answer) error {
 
 // Find is where the answer under a key stands, if it is younger than a moment and no
 // later answer of its model came from another version.
-func Find(tx boltfile.Tx, key string, since time.Time) (at engine.Cached, ok bool, err error) {
+func Find(tx keyed.Tx, key string, since time.Time) (at engine.Cached, ok bool, err error) {
 	var e entry
 	if err := record.GetJSON(tx, Bucket, []byte(keyPrefix+key), &e); err != nil || e.Trial == "" || e.Time.Before(since) {
 		return at, false, err

@@ -6,7 +6,7 @@ import (
 
 	"switchboard/engine/circuit"
 	"switchboard/eval/audit"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -18,7 +18,7 @@ const (
 
 // Circuits are the latest changes of circuits that were kept, oldest first. What
 // is damaged is left out: those who list events tell of it.
-func Circuits(tx boltfile.Tx) (all []circuit.Change) {
+func Circuits(tx keyed.Tx) (all []circuit.Change) {
 	named := []byte(`"what":"` + audit.Circuit + `"`)
 	events := tx.Bucket(Bucket).Cursor()
 	k, sealed := events.Last()

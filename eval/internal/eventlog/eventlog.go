@@ -7,7 +7,7 @@ import (
 	"fmt"
 
 	"switchboard/eval/audit"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -18,7 +18,7 @@ const Bucket = "events"
 func Key(number uint64) []byte { return fmt.Appendf(nil, "%016x", number) }
 
 // Append adds events, in their order.
-func Append(tx boltfile.Tx, events ...audit.Event) error {
+func Append(tx keyed.Tx, events ...audit.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
@@ -42,7 +42,7 @@ func Append(tx boltfile.Tx, events ...audit.Event) error {
 }
 
 // Verify looks whether the chain holds. A damaged record breaks it.
-func Verify(tx boltfile.Tx) (c audit.Chain, err error) {
+func Verify(tx keyed.Tx) (c audit.Chain, err error) {
 	b := tx.Bucket(Bucket)
 	err = b.ForEach(func(k, sealed []byte) error {
 		line, err := record.Open(Bucket, k, sealed)
@@ -57,7 +57,7 @@ func Verify(tx boltfile.Tx) (c audit.Chain, err error) {
 
 // Naming are the lines that name one of some trials, without what names it, by
 // key.
-func Naming(tx boltfile.Tx, trials []string) (map[string][]byte, error) {
+func Naming(tx keyed.Tx, trials []string) (map[string][]byte, error) {
 	blank := map[string][]byte{}
 	names := make([][]byte, len(trials))
 	for i, id := range trials {
@@ -81,7 +81,7 @@ func Naming(tx boltfile.Tx, trials []string) (map[string][]byte, error) {
 }
 
 // Restore puts back lines as they were, and goes on from the last of them.
-func Restore(tx boltfile.Tx, key string, line []byte) error {
+func Restore(tx keyed.Tx, key string, line []byte) error {
 	var n uint64
 	if _, err := fmt.Sscanf(key, "%016x", &n); err != nil {
 		return nil

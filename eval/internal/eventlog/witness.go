@@ -5,7 +5,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval/audit"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 )
 
 // Witness notes events in the transactions in which they happen. A nil one
@@ -16,7 +16,7 @@ type Witness struct {
 }
 
 // Note keeps events.
-func (w *Witness) Note(tx boltfile.Tx, events ...audit.Event) error {
+func (w *Witness) Note(tx keyed.Tx, events ...audit.Event) error {
 	if w == nil {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (w *Witness) Note(tx boltfile.Tx, events ...audit.Event) error {
 }
 
 // Trial keeps that a trial began.
-func (w *Witness) Trial(tx boltfile.Tx, t engine.Trial) error {
+func (w *Witness) Trial(tx keyed.Tx, t engine.Trial) error {
 	if w == nil {
 		return nil
 	}
@@ -41,7 +41,7 @@ func (w *Witness) Trial(tx boltfile.Tx, t engine.Trial) error {
 }
 
 // Answer keeps what became of an answer of a trial that is not counted yet.
-func (w *Witness) Answer(tx boltfile.Tx, t engine.Trial, a engine.Answer) error {
+func (w *Witness) Answer(tx keyed.Tx, t engine.Trial, a engine.Answer) error {
 	if w == nil {
 		return nil
 	}

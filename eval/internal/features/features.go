@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/heads"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
@@ -30,7 +30,7 @@ func Key(at store.AnswerAt) []byte {
 }
 
 // Put keeps some, and what another reader found in the same text no longer.
-func Put(tx boltfile.Tx, f store.Features) error {
+func Put(tx keyed.Tx, f store.Features) error {
 	payload := binary.AppendUvarint(make([]byte, 0, binary.MaxVarintLen64+len(f.Reader)+len(f.Found)), uint64(len(f.Reader)))
 	return record.Put(tx, Bucket, Key(f.Text), append(append(payload, f.Reader...), f.Found...))
 }

@@ -1,6 +1,8 @@
 package record
 
-import "switchboard/eval/internal/boltfile"
+import (
+	"switchboard/eval/internal/keyed"
+)
 
 // What one opening of the file may read, so that it is soon free for others.
 const (
@@ -26,18 +28,18 @@ type Found[T any] struct {
 
 // Fill reads the next page in place of the one before. Keys of sound records
 // have to be in order: if not, following them could go on for ever.
-func (p *Page[T]) Fill(tx boltfile.Tx) error {
+func (p *Page[T]) Fill(tx keyed.Tx) error {
 	p.Found, p.More = p.Found[:0], false
 	before := p.Last
 	c := tx.Bucket(p.Bucket).Cursor()
-	k, v := c.After(before)
+	k, v := keyed.After(c, before)
 	for size := 0; k != nil && !p.More; k, v = c.Next() {
 		var f Found[T]
 		key := string(k)
 		payload, err := Open(p.Bucket, k, v)
 		if f.Err = err; err == nil {
 			if key <= p.Last {
-				return boltfile.Flaw("its " + p.Bucket + " are out of order")
+				return keyed.Flaw("its " + p.Bucket + " are out of order")
 			}
 			p.Last = key
 			f.Value, f.Err = p.Read(key, payload)
@@ -47,7 +49,7 @@ func (p *Page[T]) Fill(tx boltfile.Tx) error {
 		p.More = len(p.Found) >= PageRecords || size >= PageBytes
 	}
 	if p.More && p.Last == before {
-		return boltfile.Flaw("no record can be read where there should be thousands of " + p.Bucket)
+		return keyed.Flaw("no record can be read where there should be thousands of " + p.Bucket)
 	}
 	return nil
 }

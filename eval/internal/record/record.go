@@ -11,7 +11,7 @@ import (
 	"hash/crc32"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -127,7 +127,7 @@ func JSON(v any) ([]byte, error) {
 }
 
 // PutJSON seals and stores one record.
-func PutJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
+func PutJSON(tx keyed.Tx, bucket string, key []byte, v any) error {
 	payload, err := JSON(v)
 	if err != nil {
 		return err
@@ -136,12 +136,12 @@ func PutJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
 }
 
 // Put is PutJSON for what is JSON already.
-func Put(tx boltfile.Tx, bucket string, key, payload []byte) error {
+func Put(tx keyed.Tx, bucket string, key, payload []byte) error {
 	return tx.Bucket(bucket).Put(key, Seal(bucket, key, payload))
 }
 
 // GetJSON reads a record; what is not there leaves v as it is.
-func GetJSON(tx boltfile.Tx, bucket string, key []byte, v any) error {
+func GetJSON(tx keyed.Tx, bucket string, key []byte, v any) error {
 	sealed := tx.Bucket(bucket).Get(key)
 	if sealed == nil {
 		return nil

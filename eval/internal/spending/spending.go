@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/providers"
 )
@@ -40,7 +40,7 @@ func quarterKey(t time.Time) []byte {
 }
 
 // Add counts an answer to the time at which its trial began.
-func Add(tx boltfile.Tx, began time.Time, a engine.Answer) error {
+func Add(tx keyed.Tx, began time.Time, a engine.Answer) error {
 	if a.Simulated || a.Imported {
 		return nil
 	}
@@ -51,7 +51,7 @@ func Add(tx boltfile.Tx, began time.Time, a engine.Answer) error {
 	return addTo(tx, QuarterBucket, quarterKey(began), more)
 }
 
-func addTo(tx boltfile.Tx, bucket string, key []byte, more Sum) error {
+func addTo(tx keyed.Tx, bucket string, key []byte, more Sum) error {
 	if more == (Sum{}) {
 		return nil
 	}
@@ -64,7 +64,7 @@ func addTo(tx boltfile.Tx, bucket string, key []byte, more Sum) error {
 }
 
 // On is the sum of one day: the day of the calendar in day's location.
-func On(tx boltfile.Tx, day time.Time) (total Sum, err error) {
+func On(tx keyed.Tx, day time.Time) (total Sum, err error) {
 	y, m, d := day.Date()
 	from := quarterKey(time.Date(y, m, d, 0, 0, 0, 0, day.Location()))
 	to := string(quarterKey(time.Date(y, m, d+1, 0, 0, 0, 0, day.Location())))
@@ -88,7 +88,7 @@ type Cost struct {
 }
 
 // AddCost counts an answer to those of its model.
-func AddCost(tx boltfile.Tx, a engine.Answer) error {
+func AddCost(tx keyed.Tx, a engine.Answer) error {
 	if !a.OK() || !a.Cost.Known() || a.Cached != nil || a.Batch != "" || a.Usage.Estimated || a.Model == "" || len(a.Model) > record.MostKey {
 		return nil
 	}
@@ -102,7 +102,7 @@ func AddCost(tx boltfile.Tx, a engine.Answer) error {
 }
 
 // MeanCosts is the mean cost of such an answer, by model.
-func MeanCosts(tx boltfile.Tx) (map[string]providers.Money, error) {
+func MeanCosts(tx keyed.Tx) (map[string]providers.Money, error) {
 	means := map[string]providers.Money{}
 	err := tx.Bucket(CostBucket).ForEach(func(k, v []byte) error {
 		var sum Cost

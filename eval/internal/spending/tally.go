@@ -6,7 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/providers"
 )
@@ -24,7 +24,7 @@ const dayForm = "2006-01-02"
 
 // Tally counts an answer of a trial for its models, its task and its tags, and
 // for everything.
-func Tally(tx boltfile.Tx, t engine.Trial, a engine.Answer) error {
+func Tally(tx keyed.Tx, t engine.Trial, a engine.Answer) error {
 	if a.Simulated || a.Imported {
 		return nil
 	}
@@ -65,7 +65,7 @@ func Tally(tx boltfile.Tx, t engine.Trial, a engine.Answer) error {
 
 // AddOrphan counts an answer whose trial was deleted meanwhile: for its models
 // and for everything, as nobody knows its task and tags any more.
-func AddOrphan(tx boltfile.Tx, now time.Time, a engine.Answer) error {
+func AddOrphan(tx keyed.Tx, now time.Time, a engine.Answer) error {
 	if err := Add(tx, now, a); err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func AddOrphan(tx boltfile.Tx, now time.Time, a engine.Answer) error {
 
 // For is what was spent for a scope in a period: a day, or a month as its days
 // begin.
-func For(tx boltfile.Tx, scope dispatch.Scope, period string) (total Sum, err error) {
+func For(tx keyed.Tx, scope dispatch.Scope, period string) (total Sum, err error) {
 	from := tallyKey(scope, period)
 	length := len(tallyKey(scope, dayForm))
 	c := tx.Bucket(TallyBucket).Cursor()

@@ -6,9 +6,9 @@ import (
 	"bytes"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/features"
 	"switchboard/eval/internal/heads"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
@@ -37,15 +37,15 @@ func New(after, reader string) *Reader {
 
 // ReadPage reads the next page in place of the one before. Ids have to be in order:
 // if not, following them could go on for ever.
-func (p *Reader) ReadPage(tx boltfile.Tx) (more bool, err error) {
+func (p *Reader) ReadPage(tx keyed.Tx) (more bool, err error) {
 	p.Found, p.size = p.Found[:0], 0
 	p.kept.clear()
 	trials := tx.Bucket(Trials).Cursor()
 	kept, answers := newFollower(tx, features.Bucket), newFollower(tx, Answers)
-	k, v := trials.After(p.last)
+	k, v := keyed.After(trials, p.last)
 	for ; k != nil && len(p.Found) < record.PageRecords && p.size < record.PageBytes; k, v = trials.Next() {
 		if string(k) <= p.last {
-			return false, boltfile.Flaw("its " + Trials + " are out of order")
+			return false, keyed.Flaw("its " + Trials + " are out of order")
 		}
 		p.last = string(k)
 		if !p.takeKept(kept, k, v) {
@@ -115,11 +115,11 @@ func (p *Reader) ended(at *follower, id []byte, lanes int) []store.AnswerHead {
 
 // follower goes through a bucket beside another one.
 type follower struct {
-	cursor     boltfile.Cursor
+	cursor     keyed.Cursor
 	key, value []byte
 }
 
-func newFollower(tx boltfile.Tx, bucket string) *follower {
+func newFollower(tx keyed.Tx, bucket string) *follower {
 	return &follower{cursor: tx.Bucket(bucket).Cursor()}
 }
 

@@ -23,12 +23,13 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
 
 // seeded is a demo store with a policy that is in force, and the run it came of.
-func seeded(t *testing.T) (*bolt.Store, Options) {
+func seeded(t *testing.T) (*records.Store, Options) {
 	t.Helper()
 	s, err := bolt.Open(filepath.Join(t.TempDir(), "demo.db"), bolt.Options{Kind: store.Demo})
 	evaltest.Must(t, err)
@@ -184,7 +185,7 @@ func lapses(t *testing.T, s Store, policy routing.Policy, o Options) {
 
 // imported is a store with outcomes that somebody vouches for, and the run that
 // they prove something in.
-func imported(t *testing.T) (*bolt.Store, Options, *calibrate.Calibration) {
+func imported(t *testing.T) (*records.Store, Options, *calibrate.Calibration) {
 	t.Helper()
 	s := storetest.New(t)
 	var trials []engine.Trial

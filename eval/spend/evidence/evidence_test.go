@@ -10,14 +10,14 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/snapshot"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
 
 // rate keeps n prompts on which nano, small and big were judged; nano fails on the
 // first wrong of them.
-func rate(t *testing.T, s *bolt.Store, n, wrong int) {
+func rate(t *testing.T, s *records.Store, n, wrong int) {
 	for i := range n {
 		trial := evaltest.NewTrial(i)
 		for lane, cost := range []int64{10, 20, 1000} {
@@ -40,7 +40,7 @@ func rate(t *testing.T, s *bolt.Store, n, wrong int) {
 	}
 }
 
-func from(t *testing.T, s *bolt.Store) *Evidence {
+func from(t *testing.T, s *records.Store) *Evidence {
 	t.Helper()
 	c, err := snapshot.Open(s, false)
 	evaltest.Must(t, err)

@@ -36,39 +36,39 @@ func Files(path string) []outfile.Kept {
 // own pages would be whole, is not made: neither takes the place of a good
 // backup. A copy on stdout is not, and its report is empty but
 // for its size.
-func (s *Store) Backup(ctx context.Context, job outfile.Job) (report store.Report, err error) {
-	job.Keep = append(Files(s.Path()), job.Keep...)
+func (f *file) Backup(ctx context.Context, job outfile.Job) (report store.Report, err error) {
+	job.Keep = append(Files(f.path()), job.Keep...)
 	job.Verify = func(path string) (err error) {
-		report, err = s.checkCopy(ctx, path)
+		report, err = f.checkCopy(ctx, path)
 		return err
 	}
-	n, err := job.Write(ctx, s.copyTo)
+	n, err := job.Write(ctx, f.copyTo)
 	report.Path, report.Bytes = job.Path, n
 	return report, err
 }
 
-func (s *Store) checkCopy(ctx context.Context, path string) (store.Report, error) {
+func (f *file) checkCopy(ctx context.Context, path string) (store.Report, error) {
 	defer os.Remove(boltfile.LockPath(path))
-	report, err := Check(ctx, path, s.file.Wait)
+	report, err := Check(ctx, path, f.file.Wait)
 	if err == nil && !report.OK() {
-		err = damaged(s.Path(), fmt.Sprintf("%d places in the copy cannot be read, so no backup was made", len(report.Damage)), nil)
+		err = damaged(f.path(), fmt.Sprintf("%d places in the copy cannot be read, so no backup was made", len(report.Damage)), nil)
 	}
 	return report, err
 }
 
 // copyTo writes the file as it is at one moment.
-func (s *Store) copyTo(w io.Writer) error {
+func (f *file) copyTo(w io.Writer) error {
 	found := false
-	err := s.view(func(tx boltfile.Tx) error {
+	err := f.view(func(tx boltfile.Tx) error {
 		found = true
-		if err := s.Doubt(); err != nil {
+		if err := f.Doubt(); err != nil {
 			return err
 		}
 		_, err := tx.WriteTo(w)
 		return err
 	})
 	if err == nil && !found {
-		return noStore(s.Path())
+		return noStore(f.path())
 	}
 	return err
 }

@@ -8,9 +8,10 @@ import (
 	"testing"
 
 	"switchboard/engine"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // BenchmarkAddAnswer is the cost of one acknowledged answer with 64 lanes at
@@ -18,7 +19,7 @@ import (
 func BenchmarkAddAnswer(b *testing.B) {
 	answer := evaltest.NewAnswer("nano", "an answer of the usual length, more or less; "+fmt.Sprintf("%0400d", 7))
 	answer.Attempts = nil
-	prepare := func(b *testing.B) *Store {
+	prepare := func(b *testing.B) *records.Store {
 		s := NewStore(b)
 		var trials []engine.Trial
 		for i := range 1 + b.N/3 {
@@ -55,8 +56,9 @@ func BenchmarkAddAnswer(b *testing.B) {
 func BenchmarkOpen(b *testing.B) {
 	s := NewStore(b)
 	evaltest.Fill(b, s, 100)
+	f := at(s.Path(), Options{})
 	for b.Loop() {
-		evaltest.Must(b, s.view(func(boltfile.Tx) error { return nil }))
+		evaltest.Must(b, f.View(func(keyed.Tx) error { return nil }))
 	}
 }
 
@@ -103,7 +105,7 @@ func largeTrials() int {
 	return 100_000
 }
 
-func take(b *testing.B, s *Store, q store.Query, atLeast int) {
+func take(b *testing.B, s *records.Store, q store.Query, atLeast int) {
 	n := 0
 	for _, err := range s.Trials(q) {
 		evaltest.Must(b, err)

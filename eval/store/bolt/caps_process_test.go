@@ -18,6 +18,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
@@ -47,7 +48,7 @@ func (l callLog) note(what string, number int, process, team, model string, m pr
 // tolling is a provider whose calls cost something, at most their worst case.
 // While one is under way it looks what the store says is spent.
 type tolling struct {
-	store *Store
+	store *records.Store
 	log   callLog
 	worst map[string]providers.Money // by prompt
 }
@@ -107,7 +108,7 @@ func tollCatalog(p providers.Provider) engine.Catalog {
 }
 
 // promptMany is a process that sends many prompts at once, when its input ends.
-func promptMany(s *Store, name string) error {
+func promptMany(s *records.Store, name string) error {
 	file, err := os.OpenFile(s.Path()+".calls", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

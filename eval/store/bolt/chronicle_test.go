@@ -20,6 +20,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // declined is refused where the caller is a program and needs no hint.
@@ -44,7 +45,7 @@ func newDrawn(run string, number int) eval.Assignment {
 }
 
 // fillChronicle adds a record of each kind.
-func fillChronicle(t testing.TB, s *Store) {
+func fillChronicle(t testing.TB, s *records.Store) {
 	t.Helper()
 	evaltest.Must(t, s.OpenSession(newSession("s1", "ana")))
 	evaltest.Must(t, s.EndSession("s1", eval.Revealed, evaltest.Noon))
@@ -194,7 +195,7 @@ func TestCalibrationRecordsSurvive(t *testing.T) {
 	s := NewStore(t)
 	trials := evaltest.Fill(t, s, 5)
 	fillChronicle(t, s)
-	kinds := func(t *testing.T, s *Store) []string {
+	kinds := func(t *testing.T, s *records.Store) []string {
 		t.Helper()
 		var out strings.Builder
 		_, err := s.ExportJSONL(&out)
@@ -254,7 +255,7 @@ func TestCalibrationRecordsSurvive(t *testing.T) {
 			s := NewStore(t)
 			evaltest.Fill(t, s, 2)
 			fillChronicle(t, s)
-			evaltest.Must(t, s.update(func(tx boltfile.Tx) error { return tx.Bucket(key.bucket).Delete(key.key) }))
+			edit(t, s.Path(), func(tx boltfile.Tx) error { return tx.Bucket(key.bucket).Delete(key.key) })
 			if r, err := s.Check(t.Context()); err != nil || r.OK() {
 				t.Fatalf("%+v, %v", r, err)
 			}
@@ -274,9 +275,9 @@ func TestSchemaOneIsBroughtUpToDate(t *testing.T) {
 		return nil
 	}))
 	evaltest.Must(t, db.Close())
-	edit(t, s.Path(), func(tx boltfile.Tx) error { return writeInfo(tx, fileInfo{Schema: 1, Kind: store.Real}) })
+	edit(t, s.Path(), func(tx boltfile.Tx) error { return records.PutStamp(tx, records.Stamp{Schema: 1, Kind: store.Real}) })
 	again := OpenStore(t, s.Path())
-	if r := evaltest.Sound(t, again); r.Schema != schemaVersion || r.Ratings != 2 {
+	if r := evaltest.Sound(t, again); r.Schema != records.SchemaVersion || r.Ratings != 2 {
 		t.Fatalf("got %+v", r)
 	}
 	fillChronicle(t, again)

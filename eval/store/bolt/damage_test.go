@@ -15,6 +15,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // wrecked is a store that is looked at after something was done to its file.
@@ -220,7 +221,7 @@ func TestPagesInACircle(t *testing.T) {
 func TestSalvage(t *testing.T) {
 	w, whole := newWreck(t, 60)
 	used := int(mustLayout(t, whole).Pages) * 4096
-	save := func(t *testing.T, b []byte) (*Store, store.Salvaged) {
+	save := func(t *testing.T, b []byte) (*records.Store, store.Salvaged) {
 		t.Helper()
 		evaltest.Must(t, os.WriteFile(w.path, b, 0o600))
 		to := filepath.Join(t.TempDir(), "saved.db")
@@ -228,7 +229,7 @@ func TestSalvage(t *testing.T) {
 		evaltest.Must(t, err)
 		return OpenStore(t, to), got
 	}
-	all := func(t *testing.T, s *Store, got store.Salvaged) {
+	all := func(t *testing.T, s *records.Store, got store.Salvaged) {
 		t.Helper()
 		if r := evaltest.Sound(t, s); r.Trials != 60 || r.Answers != 180 || r.Ratings != 62 || got != (store.Salvaged{Trials: 60, Answers: 180, Ratings: 62, Kind: store.Real}) {
 			t.Fatalf("got %+v and %+v", r, got)

@@ -1,24 +1,20 @@
-// Package bolt keeps trials, ratings, sessions, runs and policies in one file.
-// It knows records, not what they mean: it calibrates nothing and reads no
-// format but its own.
+// Package bolt keeps the records of a store (eval/store/records) in one file.
 //
-// They stand there in plain text: the prompts, the answers and the raters' names
-// can be read by everybody who may read the file, which is made for its owner
-// only. Forget deletes a trial so that no byte of it stays in the file.
+// The file is made for its owner only. Forget deletes a trial so that no byte of
+// it stays in it: bbolt keeps the text of what was deleted on pages that it
+// will use again some day, so the rest is copied to a new file that takes
+// the place of the old one at one stroke. A program that is killed leaves either
+// the old file or the new one.
 //
-// What it promises:
+// What it promises beside what every store does:
 //
-//   - When a method that adds something returns nil, what it was given is on
-//     disk and survives kill -9 and a power cut. Callers that add at the same
-//     time share a transaction and are told together.
 //   - Several processes may work on one file. It is locked only during an
 //     operation; who has to wait longer than Options.Wait is told for whom.
-//   - Every record carries a checksum. A damaged one is named and the others
-//     can be read; a damaged file is an error that says what to do, never a
-//     panic. Check finds out what is wrong, Salvage saves what is whole.
-//   - A file of a newer version, of the other kind (real or demo) or of
-//     another program is refused and not touched. One of an older version is
-//     brought up to date in one transaction.
+//     Between operations nothing is open and nothing is locked, so there is
+//     nothing to close.
+//   - A damaged file is an error that says what to do, never a panic. Check
+//     finds out what is wrong, Salvage saves what is whole.
+//   - A file of another program is refused and not touched.
 //
 // Two small files beside it hold nothing that has to last: path.lock says who
 // came in last, path.till what processes hold of the daily cap. Each is locked
@@ -27,11 +23,4 @@
 // What it does not: it holds nobody off who can write the file, and it cannot
 // take back what is in a backup or an export. A file system that has no locks,
 // as some on the network, must not be shared by two machines.
-//
-// The clock is the caller's: no record holds a time that was not given.
-//
-// # Reading while others write
-//
-// Trials and AllRatings open the file for a page at a time. What they yield
-// is consistent trial by trial, not over the whole sequence.
 package bolt

@@ -11,10 +11,11 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // inDoubt is a store of which one of the first pages is overwritten.
-func inDoubt(t *testing.T, page int64) (*Store, []byte) {
+func inDoubt(t *testing.T, page int64) (*records.Store, []byte) {
 	t.Helper()
 	w, _ := newWreck(t, 3)
 	f, err := os.OpenFile(w.path, os.O_WRONLY, 0)

@@ -10,6 +10,8 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
@@ -27,7 +29,7 @@ func Explain(path string, write bool, err error) error {
 	var mine *eval.Error
 	var record *eval.RecordError
 	var broken *boltfile.Breakdown
-	var flaw boltfile.Flaw
+	var flaw keyed.Flaw
 	var other *boltfile.NotPlainError
 	switch {
 	case errors.As(err, &mine), errors.As(err, &record), errors.Is(err, boltfile.ErrMissing), errors.Is(err, boltfile.ErrAbandoned):
@@ -45,7 +47,7 @@ func Explain(path string, write bool, err error) error {
 	case errors.Is(err, boltfile.ErrBusy):
 		return busy(path)
 	case errors.Is(err, boltfile.ErrReadOnly):
-		return readOnly(path, nil)
+		return records.ReadOnly(path, nil)
 	case errors.Is(err, boltfile.ErrNotFile):
 		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s is not a file", path), Tip: "name a file with --store"}
 	case errors.Is(err, boltfile.ErrNoPages):
@@ -55,7 +57,7 @@ func Explain(path string, write bool, err error) error {
 		return &eval.Error{Reason: eval.ErrFull, Sentence: fmt.Sprintf("the disk has no room left for the store %s; what was stored before is safe", path),
 			Tip: "make room and try again", Err: err}
 	case write && eval.IsAny(err, fs.ErrPermission, syscall.EROFS, syscall.EPERM):
-		return readOnly(path, err)
+		return records.ReadOnly(path, err)
 	case eval.IsAny(err, fs.ErrPermission):
 		return &eval.Error{Sentence: fmt.Sprintf("the store %s may not be read by this user", path), Tip: "check its owner and mode", Err: err}
 	}
@@ -74,11 +76,6 @@ func busy(path string) *eval.Error {
 		Tip:      "try again when it has finished",
 		Err:      boltfile.ErrBusy,
 	}
-}
-
-func readOnly(path string, under error) *eval.Error {
-	return &eval.Error{Reason: eval.ErrReadOnly, Sentence: fmt.Sprintf("the store %s is read-only: it can be looked at, but nothing can be added", path),
-		Tip: "make it and its directory writable, or name another with --store", Err: under}
 }
 
 func noStore(path string) error {

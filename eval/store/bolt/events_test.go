@@ -17,10 +17,11 @@ import (
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // happened are the events of a store, each as what, who, old>new and reason.
-func happened(t testing.TB, s *Store) (all []string) {
+func happened(t testing.TB, s *records.Store) (all []string) {
 	t.Helper()
 	for line, err := range s.Events() {
 		evaltest.Must(t, err)
@@ -31,7 +32,7 @@ func happened(t testing.TB, s *Store) (all []string) {
 	return all
 }
 
-func openWitness(t testing.TB, prompts bool) *Store {
+func openWitness(t testing.TB, prompts bool) *records.Store {
 	t.Helper()
 	s, err := Open(filepath.Join(t.TempDir(), "store.db"), Options{Kind: store.Real, Who: "ana", Prompts: prompts})
 	evaltest.Must(t, err)
@@ -39,7 +40,7 @@ func openWitness(t testing.TB, prompts bool) *Store {
 }
 
 // addAnswered adds a trial and then its first answer.
-func addAnswered(t testing.TB, s *Store, n int) engine.Trial {
+func addAnswered(t testing.TB, s *records.Store, n int) engine.Trial {
 	t.Helper()
 	trial := evaltest.NewTrial(n)
 	evaltest.Must(t, s.AddTrial(trial))
@@ -95,10 +96,10 @@ func TestForgettingKeepsTheChainWhole(t *testing.T) {
 	}
 }
 
-func fileOf(t testing.TB, s *Store) []byte {
+func fileOf(t testing.TB, s *records.Store) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	evaltest.Must(t, s.copyTo(&b))
+	evaltest.Must(t, at(s.Path(), Options{}).copyTo(&b))
 	return b.Bytes()
 }
 
@@ -120,7 +121,7 @@ func TestACheckFindsABrokenChain(t *testing.T) {
 				addAnswered(t, s, n)
 			}
 			evaltest.Sound(t, s)
-			evaltest.Must(t, s.update(change))
+			edit(t, s.Path(), change)
 			r, err := s.Check(t.Context())
 			if evaltest.Must(t, err); r.OK() {
 				t.Fatal("it found nothing")

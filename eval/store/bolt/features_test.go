@@ -9,13 +9,14 @@ import (
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 func promptFeatures(n int, found string) store.Features {
 	return store.Features{Text: store.AnswerAt{Trial: evaltest.TestID(n), Lane: store.OfPrompt}, Reader: "reader", Found: []byte(found)}
 }
 
-func keptFeatures(t *testing.T, s *Store) (all []store.Features) {
+func keptFeatures(t *testing.T, s *records.Store) (all []store.Features) {
 	t.Helper()
 	for f, err := range s.Features("") {
 		evaltest.Must(t, err)
@@ -55,7 +56,7 @@ func TestDamagedFeatures(t *testing.T) {
 }
 
 // keepForEver says each time that it has kept what was found in all prompts.
-func keepForEver(s *Store, name string) error {
+func keepForEver(s *records.Store, name string) error {
 	for i := 0; ; i++ {
 		var all []store.Features
 		for n := range 3 {

@@ -1,19 +1,21 @@
 package bolt
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // NewStore is a real store in a new directory, not made yet.
-func NewStore(t testing.TB) *Store {
+func NewStore(t testing.TB) *records.Store {
 	t.Helper()
 	return OpenStore(t, filepath.Join(t.TempDir(), "deep", "down", "store.db"))
 }
 
-func OpenStore(t testing.TB, path string) *Store {
+func OpenStore(t testing.TB, path string) *records.Store {
 	t.Helper()
 	s, err := Open(path, Options{Kind: store.Real})
 	if err != nil {
@@ -21,3 +23,23 @@ func OpenStore(t testing.TB, path string) *Store {
 	}
 	return s
 }
+
+// The buckets, and the keys in them.
+const (
+	metaBucket    = records.MetaBucket
+	trialBucket   = "trials"
+	answerBucket  = "answers"
+	ratingBucket  = "ratings"
+	sessionBucket = "sessions"
+	runBucket     = "runs"
+	drawBucket    = "draws"
+	frozenBucket  = "frozen"
+	policyBucket  = "policies"
+	featureBucket = "features"
+	eventBucket   = "events"
+	ratingKeyForm = "%016x"
+)
+
+func answerKey(trial string, lane int) []byte { return fmt.Appendf(nil, "%s/%03d", trial, lane) }
+
+func ratingKey(n uint64) []byte { return fmt.Appendf(nil, ratingKeyForm, n) }

@@ -12,10 +12,11 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/records"
 )
 
 // addSecret adds a rated trial all texts of which hold the word SECRET.
-func addSecret(t *testing.T, s *Store) engine.Trial {
+func addSecret(t *testing.T, s *records.Store) engine.Trial {
 	t.Helper()
 	secret := evaltest.NewTrial(100)
 	secret.Prompt = "the SECRETPROMPT"
@@ -84,7 +85,7 @@ func TestForgettingLeavesNoWordInTheFile(t *testing.T) {
 	})
 }
 
-func Holds(t *testing.T, s *Store, text string) bool {
+func Holds(t *testing.T, s *records.Store, text string) bool {
 	t.Helper()
 	b, err := os.ReadFile(s.Path())
 	evaltest.Must(t, err)

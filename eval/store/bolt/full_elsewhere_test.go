@@ -2,7 +2,11 @@
 
 package bolt
 
-import "errors"
+import (
+	"errors"
+
+	"switchboard/eval/store/records"
+)
 
 // fillTheDisk has no way to do so here; nobody asks for it.
-func fillTheDisk(*Store, string) error { return errors.ErrUnsupported }
+func fillTheDisk(*records.Store, string) error { return errors.ErrUnsupported }

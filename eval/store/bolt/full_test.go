@@ -15,11 +15,12 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // fillTheDisk writes until there is no room, prints what was acknowledged,
 // and goes on to read.
-func fillTheDisk(s *Store, limit string) error {
+func fillTheDisk(s *records.Store, limit string) error {
 	if limit != "" {
 		signal.Ignore(syscall.SIGXFSZ)
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 20, Max: 1 << 20}); err != nil {

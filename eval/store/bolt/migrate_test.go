@@ -11,6 +11,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
@@ -25,15 +26,28 @@ func versionZero(t *testing.T, path string, trials []engine.Trial) {
 			}
 		}
 		for i, trial := range trials {
-			evaltest.Must(t, record.PutJSON(tx, trialBucket, []byte(trial.ID), headerOf(trial)))
+			evaltest.Must(t, record.PutJSON(tx, trialBucket, []byte(trial.ID), stored(trial)))
 			for lane, a := range trial.Answers {
 				evaltest.Must(t, record.PutJSON(tx, answerBucket, answerKey(trial.ID, lane), a))
 			}
 			evaltest.Must(t, record.PutJSON(tx, ratingBucket, ratingKey(uint64(i+1)), evaltest.NewRating("old"+trial.ID, trial)))
 		}
 		evaltest.Must(t, tx.Bucket(ratingBucket).SetSequence(uint64(len(trials))))
-		return writeInfo(tx, fileInfo{0, store.Real})
+		return records.PutStamp(tx, records.Stamp{Kind: store.Real})
 	}))
+}
+
+// stored is a trial as it is kept: its answers are records of their own.
+func stored(t engine.Trial) any {
+	h := struct {
+		engine.Trial
+		Answers []store.Lane `json:"answers"`
+	}{Trial: t}
+	for _, a := range t.Answers {
+		h.Answers = append(h.Answers, store.Lane{Model: a.Model, Provider: a.Provider, Simulated: a.Simulated})
+	}
+	h.Trial.Answers = nil
+	return h
 }
 
 func TestMigration(t *testing.T) {
@@ -62,7 +76,7 @@ func TestMigration(t *testing.T) {
 	})
 	s := OpenStore(t, path)
 	t.Run("keeps every record", func(t *testing.T) {
-		if r := evaltest.Sound(t, s); r.Schema != schemaVersion || r.Trials != 3 || r.Answers != 9 || r.Ratings != 3 {
+		if r := evaltest.Sound(t, s); r.Schema != records.SchemaVersion || r.Trials != 3 || r.Answers != 9 || r.Ratings != 3 {
 			t.Fatalf("got %+v", r)
 		}
 		got, err := s.Trial(trials[1].ID)

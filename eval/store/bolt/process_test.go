@@ -14,6 +14,7 @@ import (
 
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // The tests in this file start this test binary again as another process;
@@ -26,7 +27,7 @@ const (
 
 // beChild does the job of a child, if this is one.
 func beChild() bool {
-	job := map[string]func(*Store, string) error{
+	job := map[string]func(*records.Store, string) error{
 		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome, "hold": holdForEver, "prompt": promptMany,
 	}[os.Getenv(childJob)]
 	if job == nil {
@@ -57,7 +58,7 @@ func childWithin(ctx context.Context, job, store, name string) *exec.Cmd {
 
 const ratedByChild = 60
 
-func rateSome(s *Store, name string) error {
+func rateSome(s *records.Store, name string) error {
 	for i := range ratedByChild {
 		if err := s.AddRating(evaltest.NewRating(fmt.Sprintf("%s-%d", name, i), evaltest.NewTrial(i%3))); err != nil {
 			return err
@@ -67,7 +68,7 @@ func rateSome(s *Store, name string) error {
 }
 
 // rateForEver prints the id of each rating once it is acknowledged.
-func rateForEver(s *Store, name string) error {
+func rateForEver(s *records.Store, name string) error {
 	for i := 0; ; i++ {
 		id := fmt.Sprintf("%s-%d", name, i)
 		if err := s.AddRating(evaltest.NewRating(id, evaltest.NewTrial(i%3))); err != nil {
@@ -77,7 +78,7 @@ func rateForEver(s *Store, name string) error {
 	}
 }
 
-func forgetSome(s *Store, _ string) error {
+func forgetSome(s *records.Store, _ string) error {
 	for i := 10; i < 20; i++ {
 		if err := s.Forget(evaltest.TestID(i)); err != nil {
 			return err

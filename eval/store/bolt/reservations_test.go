@@ -16,11 +16,12 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/reservations"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
 // spender is one of several processes that spend from the store at path.
-func spender(t testing.TB, path string, limit float64) (*Store, *dispatch.Budget) {
+func spender(t testing.TB, path string, limit float64) (*records.Store, *dispatch.Budget) {
 	t.Helper()
 	s := OpenStore(t, path)
 	return s, dispatch.NewBudget(providers.USD(limit), s)
@@ -52,7 +53,7 @@ func TestProcessesSeeWhatOthersHold(t *testing.T) {
 }
 
 // holdForEver is a process with two calls under way that cost at most $0.80.
-func holdForEver(s *Store, name string) error {
+func holdForEver(s *records.Store, name string) error {
 	budget := dispatch.NewBudget(providers.USD(1), s)
 	for range 2 {
 		if _, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.4)}, time.Now()); err != nil {
@@ -65,7 +66,7 @@ func holdForEver(s *Store, name string) error {
 }
 
 // sharing is what others hold of everything, and may have spent on a day.
-func sharing(t *testing.T, s *Store, now time.Time) (held, lost providers.Money) {
+func sharing(t *testing.T, s *records.Store, now time.Time) (held, lost providers.Money) {
 	t.Helper()
 	evaltest.Must(t, s.Share(now, func(all *dispatch.SharedSpending) map[dispatch.Scope]int64 {
 		held, lost = providers.Nano(all.Others[""]), providers.Nano(all.Lost[now.Format(time.DateOnly)+"/"])
@@ -74,7 +75,7 @@ func sharing(t *testing.T, s *Store, now time.Time) (held, lost providers.Money)
 	return held, lost
 }
 
-func alarmsOf(t *testing.T, s *Store) (all []string) {
+func alarmsOf(t *testing.T, s *records.Store) (all []string) {
 	t.Helper()
 	for line, err := range s.Events() {
 		evaltest.Must(t, err)
@@ -203,7 +204,7 @@ func TestManyLanesOfTwoProcessesCannotOvershoot(t *testing.T) {
 }
 
 // spendSome is a process that spends what it is let.
-func spendSome(s *Store, name string) error {
+func spendSome(s *records.Store, name string) error {
 	budget := dispatch.NewBudget(providers.USD(0.5), s)
 	for range 20 {
 		now := time.Now()

@@ -3,27 +3,20 @@ package bolt
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"switchboard/engine"
 	"switchboard/eval"
-	"switchboard/eval/audit"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/record"
-	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // Salvage looks through the pages of a damaged store for records whose
@@ -38,7 +31,7 @@ func Salvage(ctx context.Context, from, to string, wait time.Duration) (store.Sa
 	var saved store.Salvaged
 	var failed error // of the new store, which has its own words
 	err := f.Raw(func(r io.ReaderAt, size int64) error {
-		w := &salvager{ctx: ctx, r: until{ctx, r}, size: size, ratings: map[string]json.RawMessage{}, records: map[string]map[string]json.RawMessage{}}
+		w := &salvager{ctx: ctx, r: until{ctx, r}, size: size}
 		saved, failed = w.save(to)
 		return nil
 	})
@@ -53,45 +46,43 @@ func Salvage(ctx context.Context, from, to string, wait time.Duration) (store.Sa
 
 // salvager is a file of which nothing is taken for granted.
 type salvager struct {
-	ctx     context.Context
-	r       io.ReaderAt
-	size    int64
-	ratings map[string]json.RawMessage
-	saved   store.Salvaged
-
-	records map[string]map[string]json.RawMessage // what is kept for calibration, by bucket and key
+	ctx  context.Context
+	r    io.ReaderAt
+	size int64
 }
 
 func (w *salvager) save(to string) (store.Salvaged, error) {
-	schema := w.findKind()
+	found := &records.Salvager{Each: w.each}
+	schema := found.FindKind()
 	if err := w.ctx.Err(); err != nil {
-		return w.saved, err
+		return found.Saved, err
 	}
 	switch {
-	case schema > schemaVersion:
-		return w.saved, at(to, Options{}).refuse(fileInfo{Schema: schema})
-	case w.saved.Kind == "":
-		return w.saved, &eval.Error{Reason: eval.ErrForeign, Sentence: "there is nothing of a switchboard store in this file"}
+	case schema > records.SchemaVersion:
+		return found.Saved, placeOf(to).Refuse(records.Stamp{Schema: schema}, "")
+	case found.Saved.Kind == "":
+		return found.Saved, &eval.Error{Reason: eval.ErrForeign, Sentence: "there is nothing of a switchboard store in this file"}
 	}
 	outfile.Sweep(to)
 	d, err := outfile.Begin(to)
 	if err != nil {
-		return w.saved, notMade(to, err)
+		return found.Saved, notMade(to, err)
 	}
 	defer os.Remove(boltfile.LockPath(d.Path()))
 	defer d.Discard()
 	d.Lend() // to bbolt
-	s := at(d.Path(), Options{Kind: w.saved.Kind})
-	if err := s.file.Fill(); err != nil {
-		return w.saved, notMade(to, err)
+	o := Options{Kind: found.Saved.Kind}
+	f := at(d.Path(), o)
+	if err := f.file.Fill(); err != nil {
+		return found.Saved, notMade(to, err)
 	}
-	if err := w.saveAll(s); err != nil {
+	if err := found.Fill(w.ctx, f.store(o)); err != nil {
 		if mine := (*eval.Error)(nil); errors.As(err, &mine) {
 			mine.Sentence = strings.ReplaceAll(mine.Sentence, d.Path(), to)
 		}
-		return w.saved, err
+		return found.Saved, err
 	}
-	return w.saved, notMade(to, d.Take())
+	return found.Saved, notMade(to, d.Take())
 }
 
 func notMade(to string, err error) error {
@@ -103,98 +94,6 @@ func notMade(to string, err error) error {
 
 func there(to string) error {
 	return &eval.Error{Reason: eval.ErrExists, Sentence: fmt.Sprintf("%s is there already", to), Tip: "name a new file for what can be saved"}
-}
-
-// saveAll stores what is found in a new store.
-func (w *salvager) saveAll(s *Store) error {
-	if err := w.fill(s, trialBucket, w.trial); err != nil {
-		return err
-	}
-	if err := w.fill(s, answerBucket, w.answer); err != nil {
-		return err
-	}
-	w.each(func(bucket, key string, payload []byte) {
-		if _, have := w.ratings[key]; bucket == ratingBucket && !have {
-			w.ratings[key] = slices.Clone(payload)
-		}
-		if recordkind.Has(bucket) || bucket == eventBucket {
-			w.note(bucket, key, payload)
-		}
-	})
-	if err := w.ctx.Err(); err != nil {
-		return err
-	}
-	return s.update(func(tx boltfile.Tx) error {
-		if err := w.keepRatings(tx); err != nil {
-			return err
-		}
-		if err := w.keepChronicle(tx); err != nil {
-			return err
-		}
-		return w.keepEvents(tx, s.witness)
-	})
-}
-
-// keepEvents stores what is left of the events, and that some may be lost.
-func (w *salvager) keepEvents(tx boltfile.Tx, by *eventlog.Witness) error {
-	found := w.records[eventBucket]
-	for _, key := range slices.Sorted(maps.Keys(found)) {
-		if err := eventlog.Restore(tx, key, found[key]); err != nil {
-			return err
-		}
-	}
-	return by.Note(tx, audit.Event{Time: time.Now(), What: audit.Salvage, New: strconv.Itoa(len(found))})
-}
-
-func (w *salvager) note(bucket, key string, payload []byte) {
-	if w.records[bucket] == nil {
-		w.records[bucket] = map[string]json.RawMessage{}
-	}
-	if _, have := w.records[bucket][key]; !have {
-		w.records[bucket][key] = slices.Clone(payload)
-	}
-}
-
-// keepChronicle stores what was kept for calibration, as far as what it refers
-// to is there too.
-func (w *salvager) keepChronicle(tx boltfile.Tx) error {
-	there := func(bucket, key string) bool { return tx.Bucket(bucket).Has(key) }
-	for _, c := range recordkind.All() {
-		found := w.records[c.Bucket]
-		for _, key := range slices.Sorted(maps.Keys(found)) {
-			if wrong, err := c.Check(key, found[key], there); wrong != "" || err != nil {
-				continue
-			}
-			if err := record.Put(tx, c.Bucket, []byte(key), found[key]); err != nil {
-				return err
-			}
-			var n uint64
-			if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err == nil && c.Bucket == appliedBucket {
-				if err := tx.Bucket(c.Bucket).SetSequence(n); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// findKind reads the stamp, or else looks at a trial.
-func (w *salvager) findKind() (schema int) {
-	w.each(func(bucket, _ string, payload []byte) {
-		var st fileInfo
-		var t engine.Trial
-		switch {
-		case bucket == metaBucket && json.Unmarshal(payload, &st) == nil:
-			w.saved.Kind, schema = st.Kind, max(schema, st.Schema)
-		case bucket == trialBucket && w.saved.Kind == "" && json.Unmarshal(payload, &t) == nil:
-			w.saved.Kind = store.Real
-			if t.Simulated {
-				w.saved.Kind = store.Demo
-			}
-		}
-	})
-	return schema
 }
 
 // each calls fn with every record: first those that can be reached, for they
@@ -251,100 +150,9 @@ func identify(e boltfile.Element, fn func(bucket, key string, payload []byte)) {
 		}
 		return
 	}
-	for _, bucket := range append([]string{metaBucket, trialBucket, answerBucket, ratingBucket, eventBucket}, recordkind.Buckets()...) {
+	for _, bucket := range records.SavedBuckets() {
 		if payload, err := record.Open(bucket, e.Key, e.Value); err == nil {
 			fn(bucket, string(e.Key), payload)
 		}
 	}
-}
-
-// keep stores one record, unless it is of no use.
-type keep func(tx boltfile.Tx, key string, payload []byte) error
-
-// fill stores the records of one bucket, many at a time.
-func (w *salvager) fill(s *Store, from string, add keep) (err error) {
-	var batch []entry
-	size := 0
-	flush := func() {
-		if err != nil || len(batch) == 0 {
-			return
-		}
-		err = s.update(func(tx boltfile.Tx) error { return w.addAll(tx, batch, add) })
-		batch, size = nil, 0
-	}
-	w.each(func(bucket, key string, payload []byte) {
-		if bucket != from {
-			return
-		}
-		batch = append(batch, entry{bucket, key, slices.Clone(payload)})
-		if size += len(payload); size > record.PageBytes {
-			flush()
-		}
-	})
-	flush()
-	return err
-}
-
-// addAll leaves out what does not fit to what is there already.
-func (w *salvager) addAll(tx boltfile.Tx, batch []entry, add keep) error {
-	for _, e := range batch {
-		err := add(tx, e.Key, e.Payload)
-		if err != nil && !eval.IsAny(err, eval.ErrExists, eval.ErrNotFound, eval.ErrInvalid) {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *salvager) trial(tx boltfile.Tx, key string, payload []byte) error {
-	var h header
-	if json.Unmarshal(payload, &h) != nil || h.ID != key {
-		return nil
-	}
-	fresh, err := addNew(tx, trialBucket, []byte(key), payload)
-	if fresh {
-		w.saved.Trials++
-	}
-	return err
-}
-
-func (w *salvager) answer(tx boltfile.Tx, key string, payload []byte) error {
-	trial, number, _ := strings.Cut(key, "/")
-	e := answerEntry{payload: payload}
-	if _, err := fmt.Sscanf(number, "%d", &e.lane); err != nil || json.Unmarshal(payload, &e.answer) != nil {
-		return nil
-	}
-	h, err := readHeader(tx, trial)
-	if err != nil || e.lane >= len(h.Answers) || tx.Bucket(answerBucket).Has(key) {
-		return err
-	}
-	w.saved.Answers++
-	return e.addTo(tx, h)
-}
-
-// keepRatings stores the ratings under the numbers that they had.
-func (w *salvager) keepRatings(tx boltfile.Tx) error {
-	w.saved.Ratings = 0
-	b := tx.Bucket(ratingBucket)
-	for _, key := range slices.Sorted(maps.Keys(w.ratings)) {
-		var r eval.Rating
-		var n uint64
-		if _, err := fmt.Sscanf(key, ratingKeyForm, &n); err != nil || json.Unmarshal(w.ratings[key], &r) != nil {
-			continue
-		}
-		if slices.ContainsFunc(r.Trials(), func(id string) bool { _, err := readHeader(tx, id); return err != nil }) {
-			continue
-		}
-		if err := record.Put(tx, ratingBucket, []byte(key), w.ratings[key]); err != nil {
-			return err
-		}
-		if err := indexRating(tx, r, n); err != nil {
-			return err
-		}
-		if err := b.SetSequence(n); err != nil {
-			return err
-		}
-		w.saved.Ratings++
-	}
-	return nil
 }

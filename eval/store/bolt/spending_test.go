@@ -11,6 +11,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
@@ -181,7 +182,7 @@ func TestASoftLimitIsToldOnce(t *testing.T) {
 	path := NewStore(t).Path()
 	var told []string
 	day := dispatch.Cap{Limit: providers.Nano(1000), Per: dispatch.Day, Place: "limits.cap 1"}
-	process := func() (*Store, *dispatch.Budget) { // another one each time
+	process := func() (*records.Store, *dispatch.Budget) { // another one each time
 		s := OpenStore(t, path)
 		b := dispatch.NewBudget(providers.Money{}, s, day)
 		b.Warn(func(text string) { told = append(told, text) })

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,12 +9,15 @@ import (
 	"path/filepath"
 	"time"
 
-	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/eventlog"
+	"switchboard/eval/internal/keyed"
+	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/reservations"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
 // Options say how a store is used. The zero value is for looking at whatever
@@ -32,26 +34,12 @@ type Options struct {
 // DefaultWait is how long an operation waits for another process.
 const DefaultWait = 3 * time.Second
 
-// Store keeps trials and ratings in one file. See the package's comment for
-// what it promises. It implements engine.Recorder, engine.Answered,
-// engine.Spent and engine.Shared, and is safe for use by several goroutines.
-//
-// Between operations nothing is open and nothing is locked, so there is
-// nothing to close.
-type Store struct {
-	file *boltfile.File
-	kind store.Kind
-	id   string // of this process, as the others know it
-
-	witness *eventlog.Witness
-}
-
 // Open readies the store at path. A file that is not there is made, with its
 // directories, when something is first written; until then the store is
 // empty. One that is there is looked over: a damaged, foreign, newer or
 // otherwise stamped file is refused, and one of an older version is brought
 // up to date.
-func Open(path string, opts Options) (*Store, error) {
+func Open(path string, opts Options) (*records.Store, error) {
 	if opts.Command == "" {
 		opts.Command = filepath.Base(os.Args[0])
 	}
@@ -62,43 +50,60 @@ func Open(path string, opts Options) (*Store, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // what replaces the file must not replace a link to it
 	}
-	s := at(path, opts)
-	if err := s.lookOver(); err != nil {
+	f := at(path, opts)
+	if err := f.lookOver(); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return f.store(opts), nil
 }
 
-// at is the store at a path, which nothing looks at yet.
-func at(path string, o Options) *Store {
+// file is the records.Backend that is a file.
+type file struct {
+	file *boltfile.File
+	kind store.Kind
+}
+
+// at is the file at a path, which nothing looks at yet.
+func at(path string, o Options) *file {
 	if o.Wait <= 0 {
 		o.Wait = DefaultWait
 	}
-	who := cmp.Or(o.Who, os.Getenv("USER"), os.Getenv("LOGNAME"), "me")
-	s := &Store{kind: o.Kind, id: engine.NewID(time.Now()), witness: &eventlog.Witness{Who: who, Prompts: o.Prompts}}
-	s.file = boltfile.At(path, boltfile.Options{
+	f := &file{kind: o.Kind}
+	f.file = boltfile.At(path, boltfile.Options{
 		Wait: o.Wait, ReadOnly: o.ReadOnly, Command: o.Command,
-		Admit:  s.checkInfo,
-		Create: func(tx boltfile.Tx) error { return initialize(tx, o.Kind) },
+		Admit:  func(tx boltfile.Tx) error { return placeOf(path).Admit(tx, o.Kind, foreign(path)) },
+		Create: func(tx boltfile.Tx) error { return records.Initialize(tx, o.Kind) },
 	})
-	return s
+	return f
 }
 
-// Path is where the file is, or will be.
-func (s *Store) Path() string { return s.file.Path() }
+// store is the store in the file.
+func (f *file) store(o Options) *records.Store {
+	return records.New(f, placeOf(f.path()), records.Options{Kind: o.Kind, Who: o.Who, Prompts: o.Prompts})
+}
+
+func placeOf(path string) records.Place {
+	return records.Place{Name: path, Another: "name another file with --store"}
+}
+
+func foreign(path string) string {
+	return path + " is a bbolt file, but no switchboard store"
+}
+
+func (f *file) path() string { return f.file.Path() }
 
 // lookOver makes sure that the file can be worked with.
-func (s *Store) lookOver() error {
-	err := s.view(func(boltfile.Tx) error { return nil })
-	if errors.Is(err, eval.ErrOlder) && !s.file.ReadOnly {
-		err = s.migrate()
+func (f *file) lookOver() error {
+	err := f.View(func(keyed.Tx) error { return nil })
+	if errors.Is(err, eval.ErrOlder) && !f.file.ReadOnly {
+		err = Explain(f.path(), true, f.file.Upgrade(func(tx boltfile.Tx) error { return records.Migrate(tx) }))
 	}
 	if err != nil {
 		return err
 	}
-	return s.inspect(func(r io.ReaderAt, l boltfile.Layout) error {
-		if !s.file.ReadOnly {
-			outfile.Sweep(s.Path()) // who rewrites the file holds its lock alone, so nobody does
+	return f.inspect(func(r io.ReaderAt, l boltfile.Layout) error {
+		if !f.file.ReadOnly {
+			outfile.Sweep(f.path()) // who rewrites the file holds its lock alone, so nobody does
 		}
 		return (&boltfile.Walker{R: r, L: l}).Shape()
 	})
@@ -108,84 +113,112 @@ func (s *Store) lookOver() error {
 // first pages and takes the older one where the newer is damaged: what is read
 // then is sound, and as it was before the last transaction. The next write
 // heals the page, so whoever opens the store says it while it can be seen.
-func (s *Store) Doubt() error {
-	if !s.file.OneMeta() {
+func (f *file) Doubt() error {
+	if !f.file.OneMeta() {
 		return nil
 	}
 	return &eval.Error{Reason: eval.ErrDamaged,
-		Sentence: fmt.Sprintf("one of the two first pages of the store %s is damaged: what was stored last may be missing", s.Path()),
+		Sentence: fmt.Sprintf("one of the two first pages of the store %s is damaged: what was stored last may be missing", f.path()),
 		Tip:      "restore a backup, or save all that can be read with `switchboard check --salvage FILE` before anything is added"}
 }
 
-// view runs fn in a read transaction. When there is no file, fn is not run
-// and the error is nil: nothing has been stored.
-func (s *Store) view(fn func(boltfile.Tx) error) error {
-	return Explain(s.Path(), false, s.file.View(fn))
+// View implements keyed.Transactor.
+func (f *file) View(fn func(keyed.Tx) error) error {
+	return f.view(func(tx boltfile.Tx) error { return fn(tx) })
+}
+
+// view is View with what only a file has.
+func (f *file) view(fn func(boltfile.Tx) error) error {
+	return Explain(f.path(), false, f.file.View(fn))
 }
 
 // inspect runs fn on the file itself. When there is no file, fn is not run.
-func (s *Store) inspect(fn func(io.ReaderAt, boltfile.Layout) error) error {
-	return Explain(s.Path(), false, s.file.Inspect(fn))
+func (f *file) inspect(fn func(io.ReaderAt, boltfile.Layout) error) error {
+	return Explain(f.path(), false, f.file.Inspect(fn))
 }
 
-// update runs fn in a write transaction and returns when what it did is on
-// disk. Several callers may share one transaction. fn may run more than once;
-// when it returns an error, nothing of it stays.
-func (s *Store) update(fn func(boltfile.Tx) error) error {
-	if s.kind == "" {
-		return readOnly(s.Path(), nil)
-	}
-	return Explain(s.Path(), true, s.file.Update(fn))
+// Update implements keyed.Transactor.
+func (f *file) Update(fn func(keyed.Tx) error) error {
+	return Explain(f.path(), true, f.file.Update(func(tx boltfile.Tx) error { return fn(tx) }))
 }
 
-// Ready makes sure that something can be added: it writes an empty
-// transaction, and makes the file if it is not there. Whoever is about to pay
-// for what has to be kept asks first.
-func (s *Store) Ready() error { return s.update(func(boltfile.Tx) error { return nil }) }
-
-// rewrite puts another file into this one's place; see boltfile.File.Rewrite.
-// A record whose checksum does not fit ends it. The new file begins to count its
-// transactions anew, so the files are counted: see Revision.
-func (s *Store) rewrite(plan func(boltfile.Tx) (boltfile.Rewriting, error)) error {
-	return Explain(s.Path(), true, s.file.Rewrite(func(tx boltfile.Tx) (boltfile.Rewriting, error) {
+// Rewrite puts another file into this one's place; see boltfile.File.Rewrite.
+// A record whose checksum does not fit ends it, unless it can be found again. The
+// new file begins to count its transactions anew, so the files are counted: see
+// Revision.
+func (f *file) Rewrite(plan func(keyed.Tx) (records.Rewriting, error)) error {
+	err := f.file.Rewrite(func(tx boltfile.Tx) (boltfile.Rewriting, error) {
 		r, err := plan(tx)
-		add, files := r.Add, tx.Bucket(metaBucket).Sequence()
-		r.Add = func(w *boltfile.Bulk) error {
-			if err := w.Tx().Bucket(metaBucket).SetSequence(files + 1); err != nil {
-				return err
-			}
-			return add(w)
+		files := tx.Bucket(records.MetaBucket).Sequence()
+		return boltfile.Rewriting{
+			Keep: withoutDamage(r.Drop),
+			Add: func(w *boltfile.Bulk) error {
+				if err := w.Tx().Bucket(records.MetaBucket).SetSequence(files + 1); err != nil {
+					return err
+				}
+				return r.Add(bulk{w})
+			},
+		}, err
+	})
+	if errors.Is(err, boltfile.ErrMissing) {
+		return records.ErrNothing
+	}
+	return Explain(f.path(), true, err)
+}
+
+// bulk is a records.Bulk.
+type bulk struct{ *boltfile.Bulk }
+
+func (b bulk) Tx() keyed.Tx { return b.Bulk.Tx() }
+
+// withoutDamage is all records but those to be dropped. Where one is damaged
+// nothing is copied, unless it can be found again.
+func withoutDamage(drop map[string]bool) func(bucket string, k, v []byte) (bool, error) {
+	return func(bucket string, k, v []byte) (bool, error) {
+		if drop[records.Where(bucket, k)] {
+			return false, nil
 		}
-		return r, err
-	}))
+		_, err := record.Open(bucket, k, v)
+		if err != nil && records.FoundAgain(bucket) {
+			return false, nil
+		}
+		return err == nil, err
+	}
 }
 
 // Info looks at the file.
-func (s *Store) Info() (store.Info, error) {
-	info := store.Info{Path: s.Path(), Kind: s.kind, Schema: schemaVersion}
-	stat, err := os.Stat(s.Path())
+func (f *file) Info() (store.Info, error) {
+	info := store.Info{Path: f.path(), Kind: f.kind, Schema: records.SchemaVersion}
+	stat, err := os.Stat(f.path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return info, nil
 	}
 	if err != nil {
-		return info, Explain(s.Path(), false, err)
+		return info, Explain(f.path(), false, err)
 	}
 	info.Exists, info.Bytes, info.Mode = true, stat.Size(), stat.Mode().Perm()
-	info.Writable = info.Mode&0o222 != 0 && !s.file.ReadOnly
-	err = s.view(func(tx boltfile.Tx) error {
-		st, err := readInfo(tx)
+	info.Writable = info.Mode&0o222 != 0 && !f.file.ReadOnly
+	err = f.View(func(tx keyed.Tx) error {
+		st, err := records.ReadStamp(tx)
 		info.Kind, info.Schema = st.Kind, st.Schema
 		return err
 	})
 	return info, err
 }
 
-// Revision is a number that every change of the store makes another one, also
-// those of other processes. Zero: nothing has been stored.
-func (s *Store) Revision() (n int, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
-		n = int(tx.Bucket(metaBucket).Sequence())<<32 + tx.ID()
+// Revision counts the files and their transactions.
+func (f *file) Revision() (n int, err error) {
+	err = f.view(func(tx boltfile.Tx) error {
+		n = int(tx.Bucket(records.MetaBucket).Sequence())<<32 + tx.ID()
 		return nil
 	})
 	return n, err
+}
+
+func reservationsPath(path string) string { return path + ".till" }
+
+// Share implements records.Backend by the file path.till.
+func (f *file) Share(now time.Time, p records.Participant, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
+	shared := reservations.File{Path: reservationsPath(f.path()), Wait: f.file.Wait, Me: p.ID, Tell: p.Tell}
+	return Explain(f.path(), true, shared.Share(now, decide))
 }

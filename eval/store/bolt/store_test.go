@@ -12,13 +12,14 @@ import (
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
 var (
-	_ engine.Recorder   = (*Store)(nil)
-	_ dispatch.Answered = (*Store)(nil)
-	_ dispatch.Spent    = (*Store)(nil)
+	_ engine.Recorder   = (*records.Store)(nil)
+	_ dispatch.Answered = (*records.Store)(nil)
+	_ dispatch.Spent    = (*records.Store)(nil)
 )
 
 func TestOpen(t *testing.T) {
@@ -85,7 +86,9 @@ func TestOpen(t *testing.T) {
 func TestNewerStoreIsRefused(t *testing.T) {
 	s := NewStore(t)
 	evaltest.Fill(t, s, 1)
-	edit(t, s.Path(), func(tx boltfile.Tx) error { return writeInfo(tx, fileInfo{schemaVersion + 1, store.Real}) })
+	edit(t, s.Path(), func(tx boltfile.Tx) error {
+		return records.PutStamp(tx, records.Stamp{Schema: records.SchemaVersion + 1, Kind: store.Real})
+	})
 	_, err := Open(s.Path(), Options{Kind: store.Real})
 	evaltest.Refused(t, err, eval.ErrNewer)
 	evaltest.Refused(t, s.AddTrial(evaltest.NewTrial(9)), eval.ErrNewer) // changed under our feet
@@ -141,7 +144,7 @@ func TestInfo(t *testing.T) {
 		s := NewStore(t)
 		evaltest.Must(t, s.AddTrial(evaltest.NewTrial(1)))
 		info, err := s.Info()
-		if evaltest.Must(t, err); info.Warning() != "" || info.Kind != store.Real || info.Schema != schemaVersion || !info.Exists {
+		if evaltest.Must(t, err); info.Warning() != "" || info.Kind != store.Real || info.Schema != records.SchemaVersion || !info.Exists {
 			t.Fatalf("got %+v", info)
 		}
 		evaltest.Must(t, os.Chmod(s.Path(), 0o644))

@@ -16,6 +16,7 @@ import (
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
@@ -120,7 +121,7 @@ func TestTrialsThatCannotBe(t *testing.T) {
 
 func TestTrials(t *testing.T) {
 	s := NewStore(t)
-	const n = firstPage + laterPage + 7
+	const n = 64 + 256 + 7 // a first page, a later one, and some
 	evaltest.Fill(t, s, n)
 	list := func(q store.Query) (ids []string) {
 		for trial, err := range s.Trials(q) {
@@ -166,7 +167,7 @@ func TestTrials(t *testing.T) {
 
 // newSpoiled is a store of four trials with a damaged trial, a damaged answer
 // and a damaged rating.
-func newSpoiled(t *testing.T) (*Store, []engine.Trial) {
+func newSpoiled(t *testing.T) (*records.Store, []engine.Trial) {
 	t.Helper()
 	s := NewStore(t)
 	trials := evaltest.Fill(t, s, 4)
@@ -249,7 +250,7 @@ func TestDamagedRecordIsNotPassedOn(t *testing.T) {
 }
 
 // spoil changes one byte of a record's JSON.
-func spoil(t testing.TB, s *Store, bucket, key string) {
+func spoil(t testing.TB, s *records.Store, bucket, key string) {
 	t.Helper()
 	edit(t, s.Path(), func(tx boltfile.Tx) error {
 		b := tx.Bucket(bucket)

@@ -10,10 +10,11 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/records"
 )
 
 // New is a real store in a new directory, not made yet.
-func New(t testing.TB) *bolt.Store {
+func New(t testing.TB) *records.Store {
 	t.Helper()
 	s, err := bolt.Open(filepath.Join(t.TempDir(), "deep", "down", "store.db"), bolt.Options{Kind: store.Real})
 	if err != nil {
@@ -23,13 +24,13 @@ func New(t testing.TB) *bolt.Store {
 }
 
 // Fill adds n trials with all answers, and a rating of each.
-func Fill(t testing.TB, s *bolt.Store, n int) []engine.Trial {
+func Fill(t testing.TB, s *records.Store, n int) []engine.Trial {
 	t.Helper()
 	return evaltest.Fill(t, s, n)
 }
 
 // Sound fails the test when a check of the store finds anything.
-func Sound(t testing.TB, s *bolt.Store) store.Report {
+func Sound(t testing.TB, s *records.Store) store.Report {
 	t.Helper()
 	return evaltest.Sound(t, s)
 }

@@ -10,6 +10,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/usage"
 )
@@ -75,7 +76,7 @@ func (b *batch) run(items []item) error {
 }
 
 // count counts a row unless it counts already.
-func (b *batch) count(ids boltfile.Bucket, it *item) error {
+func (b *batch) count(ids keyed.Bucket, it *item) error {
 	key := it.key()
 	was := ids.Get(key)
 	switch {
@@ -115,7 +116,7 @@ func damagedID(key []byte, err error) error {
 }
 
 // grown counts a row that may have counted when it was smaller.
-func (b *batch) grown(ids boltfile.Bucket, key, was []byte, it *item) error {
+func (b *batch) grown(ids keyed.Bucket, key, was []byte, it *item) error {
 	if was != nil {
 		old, err := decodeCounted(was)
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -49,7 +49,7 @@ func (b *batch) writePrompts() error {
 }
 
 // prune leaves MostPrompts of the prompts.
-func prune(prompts boltfile.Bucket) error {
+func prune(prompts keyed.Bucket) error {
 	type rank struct {
 		key           [16]byte
 		count, tokens int64

@@ -1,12 +1,12 @@
 package rollup
 
 import (
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 )
 
 // restated counts a row of a charge. What an earlier file said of the charge
 // goes when a later one comes to it.
-func (b *batch) restated(ids boltfile.Bucket, key, was []byte, it *item) error {
+func (b *batch) restated(ids keyed.Bucket, key, was []byte, it *item) error {
 	at, err := b.place(it)
 	if err != nil {
 		return err

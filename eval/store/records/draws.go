@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"bytes"
@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -26,7 +26,7 @@ func (s *Store) AddDraws(all []eval.Assignment) error {
 			return err
 		}
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		for i, d := range all {
 			if err := mayDraw(tx, d); err != nil {
 				return err
@@ -39,7 +39,7 @@ func (s *Store) AddDraws(all []eval.Assignment) error {
 	})
 }
 
-func mayDraw(tx boltfile.Tx, d eval.Assignment) error {
+func mayDraw(tx keyed.Tx, d eval.Assignment) error {
 	b := tx.Bucket(drawBucket)
 	if d.Number > 0 && b.Get(eval.DrawKey(d.Run, d.Family, d.Number-1)) == nil {
 		return eval.Invalid("the draw %d of the run %s comes before its turn", d.Number, d.Run)
@@ -54,7 +54,7 @@ func mayDraw(tx boltfile.Tx, d eval.Assignment) error {
 // their order, and by the key of a draw what became of it.
 func (s *Store) Watched(policy string) (draws []eval.Assignment, final map[string]eval.FinalVerdict, err error) {
 	prefix := eval.MonitorRuns(policy)
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		draws, final = nil, map[string]eval.FinalVerdict{}
 		return cmp.Or(
 			eachRecord(tx, drawBucket, prefix, func(_ string, d eval.Assignment) error { draws = append(draws, d); return nil }),
@@ -66,7 +66,7 @@ func (s *Store) Watched(policy string) (draws []eval.Assignment, final map[strin
 
 // eachRecord calls fn with the records of a bucket whose key begins with
 // prefix, in order.
-func eachRecord[T any](tx boltfile.Tx, bucket, prefix string, fn func(key string, v T) error) error {
+func eachRecord[T any](tx keyed.Tx, bucket, prefix string, fn func(key string, v T) error) error {
 	c := tx.Bucket(bucket).Cursor()
 	for k, sealed := c.Seek([]byte(prefix)); bytes.HasPrefix(k, []byte(prefix)) && k != nil; k, sealed = c.Next() {
 		var v T
@@ -89,7 +89,7 @@ func (s *Store) Freeze(all []eval.FinalVerdict) error {
 	if err != nil {
 		return err
 	}
-	return s.update(func(tx boltfile.Tx) error { return freeze(tx, all, payloads) })
+	return s.update(func(tx keyed.Tx) error { return freeze(tx, all, payloads) })
 }
 
 func verdictsToJSON(all []eval.FinalVerdict) ([]json.RawMessage, error) {
@@ -103,7 +103,7 @@ func verdictsToJSON(all []eval.FinalVerdict) ([]json.RawMessage, error) {
 	return payloads, nil
 }
 
-func freeze(tx boltfile.Tx, all []eval.FinalVerdict, payloads []json.RawMessage) error {
+func freeze(tx keyed.Tx, all []eval.FinalVerdict, payloads []json.RawMessage) error {
 	for i, f := range all {
 		key := eval.DrawKey(f.Run, f.Family, f.Number)
 		if tx.Bucket(frozenBucket).Get(key) != nil {

@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"errors"
@@ -6,14 +6,14 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/cacheindex"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
 // KeepCached notes where the answer under a key stands. See cache.Store.
 func (s *Store) KeepCached(key string, at engine.Cached) error {
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		var a engine.Answer
 		if err := record.GetJSON(tx, answerBucket, answerKey(at.Trial, at.Lane), &a); err != nil {
 			return err
@@ -25,7 +25,7 @@ func (s *Store) KeepCached(key string, at engine.Cached) error {
 // Cached is the whole answer under a key, if it is younger than a moment and
 // no later answer of its model came from another version. See cache.Store.
 func (s *Store) Cached(key string, since time.Time) (a engine.Answer, from engine.Cached, ok bool, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		at, known, err := cacheindex.Find(tx, key, since)
 		if err != nil || !known {
 			return err

@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"bytes"
@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/figures"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -35,8 +35,8 @@ func (s *Store) figures(since time.Time, reader *figures.Reader, trial func([]by
 		r := figuresReader{reader: reader, trial: trial, since: since, last: engine.FirstID(since)}
 		for more := true; more; {
 			r.trials, r.errs = r.trials[:0], r.errs[:0]
-			err := s.view(func(tx boltfile.Tx) (err error) {
-				more, err = r.readPage(tx, s.Path())
+			err := s.view(func(tx keyed.Tx) (err error) {
+				more, err = r.readPage(tx)
 				return err
 			})
 			for i, t := range r.trials {
@@ -65,13 +65,13 @@ type figuresReader struct {
 
 // readPage reads the next page. Where trials follow each other their answers mostly
 // do, but not where an id begins with another: "x-2/0" comes before "x/0".
-func (r *figuresReader) readPage(tx boltfile.Tx, path string) (more bool, err error) {
+func (r *figuresReader) readPage(tx keyed.Tx) (more bool, err error) {
 	trials, answers := tx.Bucket(trialBucket).Cursor(), tx.Bucket(answerBucket).Cursor()
-	k, v := trials.After(r.last)
+	k, v := keyed.After(trials, r.last)
 	var ak, av, prefix []byte
 	for size := 0; k != nil && len(r.trials) < record.PageRecords && size < record.PageBytes; k, v = trials.Next() {
 		if string(k) <= r.last {
-			return false, damaged(path, "its "+trialBucket+" are out of order", nil)
+			return false, keyed.Flaw("its " + trialBucket + " are out of order")
 		}
 		r.last = string(k)
 		t, err := r.next(k, v)

@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"bytes"
@@ -8,9 +8,9 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/cacheindex"
 	"switchboard/eval/internal/eventlog"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/spending"
 	"switchboard/eval/store"
@@ -59,7 +59,7 @@ func (s *Store) AddTrial(t engine.Trial) error {
 	if err != nil {
 		return err
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		if tx.Bucket(trialBucket).Has(t.ID) {
 			return e.addTo(tx)
 		}
@@ -80,7 +80,7 @@ func (s *Store) AddTrials(trials []engine.Trial) error {
 			return err
 		}
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		for _, e := range entries {
 			if err := e.addTo(tx); err != nil {
 				return err
@@ -136,7 +136,7 @@ func (s *Store) admit(t engine.Trial) error {
 	case len(t.Answers) > mostLanes:
 		return eval.Invalid("the trial %s has %d lanes; %d is the limit", t.ID, len(t.Answers), mostLanes)
 	case s.kind != "" && t.Simulated != (s.kind == store.Demo):
-		return otherKind(s.Path(), s.kind)
+		return s.place.otherKind(s.kind)
 	}
 	return nil
 }
@@ -150,7 +150,7 @@ func (e trialEntry) size() int {
 	return size
 }
 
-func (e trialEntry) addTo(tx boltfile.Tx) error {
+func (e trialEntry) addTo(tx keyed.Tx) error {
 	fresh, err := addNew(tx, trialBucket, []byte(e.header.ID), e.payload)
 	if err != nil || !fresh {
 		return err
@@ -165,7 +165,7 @@ func (e trialEntry) addTo(tx boltfile.Tx) error {
 
 // addNew stores a record that is never changed. fresh is false when the very
 // same is there already, as after a retry; another one is ErrExists.
-func addNew(tx boltfile.Tx, bucket string, key, payload []byte) (fresh bool, err error) {
+func addNew(tx keyed.Tx, bucket string, key, payload []byte) (fresh bool, err error) {
 	old := tx.Bucket(bucket).Get(key)
 	switch {
 	case old == nil:
@@ -189,7 +189,7 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 	}
 	e := answerEntry{lane, answer, payload, s.witness}
 	gone := false
-	err = s.update(func(tx boltfile.Tx) error {
+	err = s.update(func(tx keyed.Tx) error {
 		if gone = !tx.Bucket(trialBucket).Has(trial); gone {
 			return spending.AddOrphan(tx, time.Now(), answer)
 		}
@@ -212,7 +212,7 @@ func forgotten(trial string) error {
 	return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("the trial %q was deleted while it was answered", eval.Shorten(trial)), Tip: "what the answer cost is counted", Err: engine.ErrForgotten}
 }
 
-func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
+func (e answerEntry) addTo(tx keyed.Tx, h header) error {
 	fresh, err := addNew(tx, answerBucket, answerKey(h.ID, e.lane), e.payload)
 	if err != nil || !fresh {
 		return err
@@ -224,7 +224,7 @@ func (e answerEntry) addTo(tx boltfile.Tx, h header) error {
 }
 
 // count keeps what can be worked out from trials and answers in step.
-func (e answerEntry) count(tx boltfile.Tx, h header) error {
+func (e answerEntry) count(tx keyed.Tx, h header) error {
 	if err := record.Put(tx, endedBucket, answerKey(h.ID, e.lane), record.Nothing); err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func (e answerEntry) count(tx boltfile.Tx, h header) error {
 	return addProgress(tx, h, e.lane, e.answer)
 }
 
-func readHeader(tx boltfile.Tx, id string) (h header, err error) {
+func readHeader(tx keyed.Tx, id string) (h header, err error) {
 	sealed := tx.Bucket(trialBucket).Get([]byte(id))
 	if sealed == nil {
 		return h, noTrial(id)
@@ -265,7 +265,7 @@ const fewestForPrefix = 4
 // damaged, the rest comes with a *RecordError; that answer has not ended.
 func (s *Store) Trial(id string) (t engine.Trial, err error) {
 	found := false
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		key, err := fullID(tx, id)
 		if err != nil {
 			return err
@@ -285,7 +285,7 @@ func (s *Store) Trial(id string) (t engine.Trial, err error) {
 }
 
 // fullID completes an id.
-func fullID(tx boltfile.Tx, id string) (string, error) {
+func fullID(tx keyed.Tx, id string) (string, error) {
 	c := tx.Bucket(trialBucket).Cursor()
 	key, _ := c.Seek([]byte(id))
 	switch {
@@ -303,7 +303,7 @@ func fullID(tx boltfile.Tx, id string) (string, error) {
 
 // withAnswers reads the answers of a trial and says how many bytes they had.
 // Damaged ones are left out and reported together.
-func withAnswers(tx boltfile.Tx, h header) (t engine.Trial, size int, err error) {
+func withAnswers(tx keyed.Tx, h header) (t engine.Trial, size int, err error) {
 	t = h.trial()
 	var errs []error
 	for i := range t.Answers {
@@ -325,7 +325,7 @@ func withAnswers(tx boltfile.Tx, h header) (t engine.Trial, size int, err error)
 }
 
 // readAnswer leaves a alone when there is none and should be none.
-func readAnswer(tx boltfile.Tx, key, sealed []byte, a *engine.Answer) error {
+func readAnswer(tx keyed.Tx, key, sealed []byte, a *engine.Answer) error {
 	switch {
 	case sealed != nil:
 		return record.Decode(answerBucket, key, sealed, a)

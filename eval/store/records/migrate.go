@@ -1,11 +1,11 @@
-package bolt
+package records
 
 import (
 	"fmt"
 
 	"switchboard/engine"
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/spending"
 )
@@ -13,7 +13,7 @@ import (
 // migrations holds, at n, how a store of schema n becomes one of n + 1. All
 // of them run in one transaction: a store is brought up to date or left as it
 // was.
-var migrations = [schemaVersion]func(boltfile.Tx) error{
+var migrations = [SchemaVersion]func(keyed.Tx) error{
 	0: indexEverything,
 	1: makeRoom,
 	2: makeRoom,
@@ -21,29 +21,27 @@ var migrations = [schemaVersion]func(boltfile.Tx) error{
 	4: makeRoom,
 }
 
-// migrate brings an older store up to date.
-func (s *Store) migrate() error {
-	return Explain(s.Path(), true, s.file.Upgrade(func(tx boltfile.Tx) error {
-		st, err := readInfo(tx)
-		if err != nil {
+// Migrate brings an older store up to date.
+func Migrate(tx keyed.Tx) error {
+	st, err := ReadStamp(tx)
+	if err != nil {
+		return err
+	}
+	if st.Schema < 0 {
+		return &eval.RecordError{Bucket: MetaBucket, Key: infoKey, What: fmt.Sprintf("there is no schema %d", st.Schema)}
+	}
+	for st.Schema < SchemaVersion { // another process may have been faster
+		if err := migrations[st.Schema](tx); err != nil {
 			return err
 		}
-		if st.Schema < 0 {
-			return &eval.RecordError{Bucket: metaBucket, Key: infoKey, What: fmt.Sprintf("there is no schema %d", st.Schema)}
-		}
-		for st.Schema < schemaVersion { // another process may have been faster
-			if err := migrations[st.Schema](tx); err != nil {
-				return err
-			}
-			st.Schema++
-		}
-		return writeInfo(tx, st)
-	}))
+		st.Schema++
+	}
+	return PutStamp(tx, st)
 }
 
 // indexEverything leads from 0 to 1: version 0 had trials, answers and
 // ratings, but neither counters nor indexes.
-func indexEverything(tx boltfile.Tx) error {
+func indexEverything(tx keyed.Tx) error {
 	for _, name := range buckets {
 		if err := tx.CreateBucket(name); err != nil {
 			return err
@@ -56,14 +54,14 @@ func indexEverything(tx boltfile.Tx) error {
 }
 
 // countAnswers counts what can be worked out from answers.
-func countAnswers(tx boltfile.Tx) error {
+func countAnswers(tx keyed.Tx) error {
 	return eachAnswer(tx, func(h header, lane int, a engine.Answer) error {
 		return (answerEntry{lane: lane, answer: a}).count(tx, h)
 	})
 }
 
 // eachAnswer passes over damaged records: they are damaged afterwards too.
-func eachAnswer(tx boltfile.Tx, fn func(h header, lane int, a engine.Answer) error) error {
+func eachAnswer(tx keyed.Tx, fn func(h header, lane int, a engine.Answer) error) error {
 	return tx.Bucket(trialBucket).ForEach(func(k, v []byte) error {
 		var h header
 		if record.Decode(trialBucket, k, v, &h) != nil {
@@ -82,7 +80,7 @@ func eachAnswer(tx boltfile.Tx, fn func(h header, lane int, a engine.Answer) err
 	})
 }
 
-func indexRatings(tx boltfile.Tx) error {
+func indexRatings(tx keyed.Tx) error {
 	return tx.Bucket(ratingBucket).ForEach(func(k, v []byte) error {
 		var r eval.Rating
 		var n uint64
@@ -94,7 +92,7 @@ func indexRatings(tx boltfile.Tx) error {
 }
 
 // tallyAnswers leads from 3 to 4. One that was of version 0 has tallies by now.
-func tallyAnswers(tx boltfile.Tx) error {
+func tallyAnswers(tx keyed.Tx) error {
 	if err := makeRoom(tx); err != nil {
 		return err
 	}
@@ -108,7 +106,7 @@ func tallyAnswers(tx boltfile.Tx) error {
 // calibration, version 2 not who has seen what, version 3 nothing of answers that
 // are given again, of events and of what was spent on what, version 4 of no features. The ratings of version 1 stay
 // as they are: they name no session, so they may fit and never certify.
-func makeRoom(tx boltfile.Tx) error {
+func makeRoom(tx keyed.Tx) error {
 	for _, name := range buckets {
 		if err := tx.CreateBucket(name); err != nil {
 			return err

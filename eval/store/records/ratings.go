@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
@@ -31,7 +31,7 @@ func (s *Store) AddVote(r eval.Rating) (n uint64, err error) {
 	if err := s.mayKeep(r); err != nil {
 		return 0, err
 	}
-	err = s.update(func(tx boltfile.Tx) error {
+	err = s.update(func(tx keyed.Tx) error {
 		if err := addRating(tx, r); err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func (s *Store) mayKeep(r eval.Rating) error {
 		return err
 	}
 	if s.kind == store.Real && r.Simulated {
-		return otherKind(s.Path(), store.Real)
+		return s.place.otherKind(store.Real)
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ func (s *Store) AddRatings(events []eval.Rating) error {
 			return err
 		}
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		for _, r := range events {
 			if err := addRating(tx, r); err != nil {
 				return err
@@ -68,7 +68,7 @@ func (s *Store) AddRatings(events []eval.Rating) error {
 	})
 }
 
-func addRating(tx boltfile.Tx, r eval.Rating) error {
+func addRating(tx keyed.Tx, r eval.Rating) error {
 	h, err := readHeader(tx, r.Trial)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func addRating(tx boltfile.Tx, r eval.Rating) error {
 }
 
 // fits makes sure that a rating is about what its trials hold. h is the first.
-func fits(tx boltfile.Tx, r eval.Rating, h header) error {
+func fits(tx keyed.Tx, r eval.Rating, h header) error {
 	heads := map[string]header{h.ID: h}
 	for _, id := range r.Trials() {
 		if _, have := heads[id]; !have {
@@ -120,7 +120,7 @@ func fits(tx boltfile.Tx, r eval.Rating, h header) error {
 
 // mayRetract makes sure that an event takes back a vote of the same rater on
 // the same trial.
-func mayRetract(tx boltfile.Tx, r eval.Rating) error {
+func mayRetract(tx keyed.Tx, r eval.Rating) error {
 	old, found, err := ratingByID(tx, r.Retracts)
 	switch {
 	case err != nil:
@@ -133,7 +133,7 @@ func mayRetract(tx boltfile.Tx, r eval.Rating) error {
 	return nil
 }
 
-func ratingByID(tx boltfile.Tx, id string) (r eval.Rating, found bool, err error) {
+func ratingByID(tx keyed.Tx, id string) (r eval.Rating, found bool, err error) {
 	var n uint64
 	if err := record.GetJSON(tx, ratingIDs, []byte(id), &n); err != nil || n == 0 {
 		return r, false, err
@@ -147,7 +147,7 @@ func ratingByID(tx boltfile.Tx, id string) (r eval.Rating, found bool, err error
 }
 
 // appendRating gives an event its number, which only grows.
-func appendRating(tx boltfile.Tx, r eval.Rating, payload []byte) error {
+func appendRating(tx keyed.Tx, r eval.Rating, payload []byte) error {
 	var n uint64
 	if err := record.GetJSON(tx, ratingIDs, []byte(r.ID), &n); err != nil {
 		return err
@@ -166,7 +166,7 @@ func appendRating(tx boltfile.Tx, r eval.Rating, payload []byte) error {
 	return indexRating(tx, r, n)
 }
 
-func indexRating(tx boltfile.Tx, r eval.Rating, n uint64) error {
+func indexRating(tx keyed.Tx, r eval.Rating, n uint64) error {
 	if err := record.PutJSON(tx, ratingIDs, []byte(r.ID), n); err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func indexRating(tx boltfile.Tx, r eval.Rating, n uint64) error {
 // added. Damaged ones are left out and reported with the rest.
 func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 	var broken error
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		events, broken = nil, nil
 		return eachRated(tx, trial, func(n uint64) error {
 			var r eval.Rating
@@ -203,7 +203,7 @@ func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 }
 
 // eachRated calls fn with the numbers of the ratings of a trial.
-func eachRated(tx boltfile.Tx, trial string, fn func(n uint64) error) error {
+func eachRated(tx keyed.Tx, trial string, fn func(n uint64) error) error {
 	prefix := []byte(trial + "/")
 	c := tx.Bucket(ratedBucket).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {

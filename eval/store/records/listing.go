@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"encoding/json"
@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
@@ -71,7 +71,7 @@ type foundTrial struct {
 
 func (s *Store) page(q query) (p listed, err error) {
 	p.end = true // also when there is no file
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		p.end = false
 		c := tx.Bucket(trialBucket).Cursor()
 		r := reader{tx: tx, text: q.text, last: q.before}
@@ -86,14 +86,14 @@ func (s *Store) page(q query) (p listed, err error) {
 			}
 		}
 		if r.last == q.before {
-			return damaged(s.Path(), "no trial can be read where there should be thousands", nil)
+			return keyed.Flaw("no trial can be read where there should be thousands")
 		}
 		return nil
 	})
 	return p, err
 }
 
-func lastBefore(c boltfile.Cursor, id string) (k, v []byte) {
+func lastBefore(c keyed.Cursor, id string) (k, v []byte) {
 	if id == "" {
 		return c.Last()
 	}
@@ -105,7 +105,7 @@ func lastBefore(c boltfile.Cursor, id string) (k, v []byte) {
 
 // reader collects a page of trials.
 type reader struct {
-	tx       boltfile.Tx
+	tx       keyed.Tx
 	text     string
 	found    []foundTrial
 	sound    int    // of those found
@@ -130,7 +130,7 @@ func (r *reader) read(key, sealed []byte) error {
 		return nil
 	}
 	if r.last != "" && string(key) >= r.last {
-		return boltfile.Flaw("its trials are out of order")
+		return keyed.Flaw("its trials are out of order")
 	}
 	r.last = string(key)
 	if r.text != "" && !holdsText(payload, r.text) {
@@ -143,7 +143,7 @@ func (r *reader) read(key, sealed []byte) error {
 	return nil
 }
 
-func readListed(tx boltfile.Tx, key, payload []byte) (f foundTrial, size int) {
+func readListed(tx keyed.Tx, key, payload []byte) (f foundTrial, size int) {
 	var h header
 	if err := json.Unmarshal(payload, &h); err != nil {
 		return foundTrial{engine.Trial{ID: string(key)}, record.NoJSON(trialBucket, key, err)}, 0

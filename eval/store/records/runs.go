@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
@@ -42,7 +42,7 @@ func (s *Store) OpenRun(r store.OpenedRun) error {
 	if err != nil {
 		return err
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		if tx.Bucket(runBucket).Has(r.Run.ID) {
 			return nil
 		}
@@ -69,7 +69,7 @@ func (s *Store) CloseRun(c store.Closing) error {
 	if c.Time.IsZero() || c.Who == "" || c.Why == "" {
 		return eval.Invalid("a run is closed by somebody, at some time and for a reason")
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		if !tx.Bucket(runBucket).Has(c.Run) {
 			return noRun(c.Run)
 		}
@@ -86,14 +86,14 @@ func noRun(id string) error {
 
 // Runs are all runs there were, oldest first.
 func (s *Store) Runs() (all []store.KeptRun, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		all, err = readRuns(tx)
 		return err
 	})
 	return all, err
 }
 
-func readRuns(tx boltfile.Tx) ([]store.KeptRun, error) {
+func readRuns(tx keyed.Tx) ([]store.KeptRun, error) {
 	var all []store.KeptRun
 	err := eachRecord(tx, runBucket, "", func(id string, r store.OpenedRun) error {
 		kept := store.KeptRun{OpenedRun: r}

@@ -1,12 +1,12 @@
-package bolt
+package records
 
 import (
 	"errors"
 	"iter"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/features"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
@@ -32,7 +32,7 @@ func (s *Store) Features(after string) iter.Seq2[store.Features, error] {
 
 // KeepFeatures keeps what was found in texts of trials that are still there.
 func (s *Store) KeepFeatures(found []store.Features) error {
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		trials := tx.Bucket(trialBucket)
 		for _, f := range found {
 			sealed := trials.Get([]byte(f.Text.Trial))
@@ -50,7 +50,7 @@ func (s *Store) KeepFeatures(found []store.Features) error {
 // FindFeatures are what readers found in some texts, in the order of the texts and
 // in one look at the file. What cannot be read is left out.
 func (s *Store) FindFeatures(in []store.AnswerAt) (found []store.Features, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		kept := tx.Bucket(featureBucket)
 		for _, at := range in {
 			key := features.Key(at)

@@ -1,12 +1,10 @@
-package bolt
+package records
 
 import (
 	"time"
 
 	"switchboard/engine/dispatch"
-	"switchboard/eval/audit"
-	"switchboard/eval/internal/boltfile"
-	"switchboard/eval/internal/reservations"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/spending"
 	"switchboard/providers"
 )
@@ -16,7 +14,7 @@ import (
 // in day's location; an answer belongs to the day on which its trial began.
 func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err error) {
 	var total spending.Sum
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		total, err = spending.On(tx, day)
 		return err
 	})
@@ -30,7 +28,7 @@ func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err er
 // answers whose usage the provider reported. Models without one are missing.
 func (s *Store) MeanCosts() (means map[string]providers.Money, err error) {
 	means = map[string]providers.Money{}
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		means, err = spending.MeanCosts(tx)
 		return err
 	})
@@ -40,7 +38,7 @@ func (s *Store) MeanCosts() (means map[string]providers.Money, err error) {
 // SpentFor implements dispatch.Tallied.
 func (s *Store) SpentFor(caps []dispatch.Cap, now time.Time) ([]int64, error) {
 	sums := make([]int64, len(caps))
-	err := s.view(func(tx boltfile.Tx) error {
+	err := s.view(func(tx keyed.Tx) error {
 		for i, c := range caps {
 			sum, err := spending.For(tx, c.Scope, c.Per.Of(now))
 			if err != nil {
@@ -51,15 +49,4 @@ func (s *Store) SpentFor(caps []dispatch.Cap, now time.Time) ([]int64, error) {
 		return nil
 	})
 	return sums, err
-}
-
-func reservationsPath(path string) string { return path + ".till" }
-
-// Share implements dispatch.Shared by the file path.till.
-func (s *Store) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
-	tell := func(text string) {
-		_ = s.AddEvent(audit.Event{Time: now, What: audit.Alarm, Reason: "process_ended", Detail: text}) // it counts all the same
-	}
-	f := reservations.File{Path: reservationsPath(s.Path()), Wait: s.file.Wait, Me: s.id, Tell: tell}
-	return Explain(s.Path(), true, f.Share(now, decide))
 }

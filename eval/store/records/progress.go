@@ -1,11 +1,11 @@
-package bolt
+package records
 
 import (
 	"bytes"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -26,7 +26,7 @@ func (p progress) key(set string) []byte {
 	return append(setPrefix(set), engine.TextKey(p.PromptID+"\x00"+p.Text+"\x00"+p.Model)...)
 }
 
-func addProgress(tx boltfile.Tx, h header, lane int, a engine.Answer) error {
+func addProgress(tx keyed.Tx, h header, lane int, a engine.Answer) error {
 	if h.Set == "" || !a.OK() {
 		return nil
 	}
@@ -37,7 +37,7 @@ func addProgress(tx boltfile.Tx, h header, lane int, a engine.Answer) error {
 // Answered tells which pairs of a prompt set have an answer that ended well.
 func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
 	done := map[dispatch.Pair]bool{}
-	err := s.view(func(tx boltfile.Tx) error {
+	err := s.view(func(tx keyed.Tx) error {
 		prefix := setPrefix(set)
 		c := tx.Bucket(doneBucket).Cursor()
 		for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {

@@ -1,13 +1,14 @@
-package bolt
+package records
 
 import (
 	"fmt"
+	"slices"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/cacheindex"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/features"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/internal/spending"
@@ -15,9 +16,9 @@ import (
 	"switchboard/eval/store"
 )
 
-// schemaVersion is the version of the file's layout that this program writes.
+// SchemaVersion is the version of the layout that this program writes.
 //
-//	meta     stamp                        stamp
+//	meta     stamp                        Stamp
 //	trials   trial                        header: the trial without its answers
 //	answers  trial/lane                   engine.Answer
 //	ratings  number                       Rating, in the order in which they came
@@ -62,10 +63,10 @@ import (
 // has none over the keys by which it finds its way. Those of calibration hold
 // neither prompts nor ids of trials, only PromptKeys: they outlast a trial that
 // is forgotten.
-const schemaVersion = 5
+const SchemaVersion = 5
 
 const (
-	metaBucket     = "meta"
+	MetaBucket     = "meta"
 	trialBucket    = trialreads.Trials
 	answerBucket   = trialreads.Answers
 	ratingBucket   = "ratings"
@@ -92,79 +93,85 @@ const (
 	ratingKeyForm  = "%016x"
 )
 
+// Buckets are the names of all buckets.
+func Buckets() []string { return slices.Clone(buckets) }
+
 var buckets = append([]string{
-	metaBucket, trialBucket, answerBucket, ratingBucket, endedBucket,
+	MetaBucket, trialBucket, answerBucket, ratingBucket, endedBucket,
 	ratedBucket, ratingIDs, doneBucket, spendBucket, costBucket,
 	cachedBucket, eventBucket, tallyBucket, featureBucket,
 }, recordkind.Buckets()...)
 
-// fileInfo is the one record that every version can read.
-type fileInfo struct {
+// Stamp is the one record that every version can read.
+type Stamp struct {
 	Schema int        `json:"schema"`
 	Kind   store.Kind `json:"kind"`
 }
 
-func readInfo(tx boltfile.Tx) (st fileInfo, err error) {
-	b := tx.Bucket(metaBucket)
+// ReadStamp reads the stamp of a store; one that has none is another program's.
+func ReadStamp(tx keyed.Tx) (st Stamp, err error) {
+	b := tx.Bucket(MetaBucket)
 	if b.Missing() {
-		return st, errNoInfo
+		return st, errNoStamp
 	}
 	sealed := b.Get([]byte(infoKey))
 	if sealed == nil {
-		return st, errNoInfo
+		return st, errNoStamp
 	}
-	return st, record.Decode(metaBucket, []byte(infoKey), sealed, &st)
+	return st, record.Decode(MetaBucket, []byte(infoKey), sealed, &st)
 }
 
-var errNoInfo = &eval.Error{Reason: eval.ErrForeign, Sentence: "there is no stamp"}
+var errNoStamp = &eval.Error{Reason: eval.ErrForeign, Sentence: "there is no stamp"}
 
-// checkInfo refuses files that this program or this user must not touch.
-func (s *Store) checkInfo(tx boltfile.Tx) error {
-	st, err := readInfo(tx)
+// Admit refuses a store that this program, or one that wants the other kind, must
+// not touch. foreign is what to say of one that has no stamp.
+func (p Place) Admit(tx keyed.Tx, kind store.Kind, foreign string) error {
+	st, err := ReadStamp(tx)
 	switch {
-	case err == errNoInfo:
-		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("%s is a bbolt file, but no switchboard store", s.Path()),
-			Tip: "name another file with --store"}
+	case err == errNoStamp:
+		return &eval.Error{Reason: eval.ErrForeign, Sentence: foreign, Tip: p.Another}
 	case err != nil:
 		return err
 	}
-	return s.refuse(st)
+	return p.Refuse(st, kind)
 }
 
-// refuse is nil for a stamp that fits.
-func (s *Store) refuse(st fileInfo) error {
+// Refuse is nil for a stamp that fits.
+func (p Place) Refuse(st Stamp, kind store.Kind) error {
 	switch {
-	case st.Schema > schemaVersion:
-		return &eval.Error{Reason: eval.ErrNewer, Tip: "update switchboard, or name another file with --store",
-			Sentence: fmt.Sprintf("the store %s was written by a newer switchboard (schema %d; this one knows up to %d)", s.Path(), st.Schema, schemaVersion)}
-	case s.kind != "" && st.Kind != s.kind:
-		return otherKind(s.Path(), st.Kind)
-	case st.Schema < schemaVersion:
+	case st.Schema > SchemaVersion:
+		return &eval.Error{Reason: eval.ErrNewer, Tip: "update switchboard, or " + p.Another,
+			Sentence: fmt.Sprintf("the store %s was written by a newer switchboard (schema %d; this one knows up to %d)", p.Name, st.Schema, SchemaVersion)}
+	case kind != "" && st.Kind != kind:
+		return p.otherKind(st.Kind)
+	case st.Schema < SchemaVersion:
 		return &eval.Error{Reason: eval.ErrOlder, Tip: "start switchboard again with the store writable: it brings it up to date",
-			Sentence: fmt.Sprintf("the store %s was written by an older switchboard (schema %d; this one writes %d)", s.Path(), st.Schema, schemaVersion)}
+			Sentence: fmt.Sprintf("the store %s was written by an older switchboard (schema %d; this one writes %d)", p.Name, st.Schema, SchemaVersion)}
 	}
 	return nil
 }
 
-func otherKind(path string, is store.Kind) *eval.Error {
-	e := &eval.Error{Reason: eval.ErrKind, Sentence: fmt.Sprintf("the store %s holds trials of real models", path),
-		Tip: "leave --demo out, or name another file with --store"}
+func (p Place) otherKind(is store.Kind) *eval.Error {
+	e := &eval.Error{Reason: eval.ErrKind, Sentence: fmt.Sprintf("the store %s holds trials of real models", p.Name),
+		Tip: "leave --demo out, or " + p.Another}
 	if is == store.Demo {
-		e.Sentence = fmt.Sprintf("the store %s holds simulated trials", path)
-		e.Tip = "add --demo, or name another file with --store"
+		e.Sentence = fmt.Sprintf("the store %s holds simulated trials", p.Name)
+		e.Tip = "add --demo, or " + p.Another
 	}
 	return e
 }
 
-func writeInfo(tx boltfile.Tx, st fileInfo) error {
-	return record.PutJSON(tx, metaBucket, []byte(infoKey), st)
+// PutStamp keeps a stamp.
+func PutStamp(tx keyed.Tx, st Stamp) error {
+	return record.PutJSON(tx, MetaBucket, []byte(infoKey), st)
 }
 
-func initialize(tx boltfile.Tx, kind store.Kind) error {
+// Initialize makes an empty store of a kind.
+func Initialize(tx keyed.Tx, kind store.Kind) error {
 	for _, name := range buckets {
 		if err := tx.CreateBucket(name); err != nil {
 			return err
 		}
 	}
-	return writeInfo(tx, fileInfo{schemaVersion, kind})
+	return PutStamp(tx, Stamp{SchemaVersion, kind})
 }

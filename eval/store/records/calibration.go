@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"errors"
@@ -7,8 +7,8 @@ import (
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/heads"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/trialreads"
 	"switchboard/eval/store"
@@ -23,7 +23,7 @@ func (s *Store) TrialReads(after, reader string) iter.Seq2[store.TrialRead, erro
 		r := trialreads.New(after, reader)
 		for more := true; more; {
 			more, r.Found = false, r.Found[:0] // also where there is no file
-			err := s.view(func(tx boltfile.Tx) (err error) {
+			err := s.view(func(tx keyed.Tx) (err error) {
 				more, err = r.ReadPage(tx)
 				return err
 			})
@@ -43,7 +43,7 @@ func (s *Store) TrialReads(after, reader string) iter.Seq2[store.TrialRead, erro
 // FindAnswers are those of some answers that are there, in one look at the
 // file. Damaged ones are left out.
 func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		answers, r := tx.Bucket(answerBucket), heads.NewReader()
 		for _, a := range at {
 			key := answerKey(a.Trial, a.Lane)
@@ -72,7 +72,7 @@ func (s *Store) Texts(of []store.AnswerAt) iter.Seq2[store.AnswerText, error] {
 			var page []store.AnswerText
 			of := left
 			left = nil // also where there is no file
-			err := s.view(func(tx boltfile.Tx) error {
+			err := s.view(func(tx keyed.Tx) error {
 				page, left = readTexts(tx, of)
 				return nil
 			})
@@ -90,7 +90,7 @@ func (s *Store) Texts(of []store.AnswerAt) iter.Seq2[store.AnswerText, error] {
 }
 
 // readTexts reads a page of answers, and returns which are left.
-func readTexts(tx boltfile.Tx, of []store.AnswerAt) (page []store.AnswerText, left []store.AnswerAt) {
+func readTexts(tx keyed.Tx, of []store.AnswerAt) (page []store.AnswerText, left []store.AnswerAt) {
 	answers, r, size := tx.Bucket(answerBucket), heads.NewReader(), 0
 	for i, at := range of {
 		if size >= record.PageBytes || len(page) >= record.PageRecords {
@@ -145,7 +145,7 @@ func ratingNumber(key string) (uint64, error) {
 // ReadCalibration brings records up to date, all as of one moment. What never
 // changes is read once.
 func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
-	return s.view(func(tx boltfile.Tx) error {
+	return s.view(func(tx keyed.Tx) error {
 		clear(r.Sessions)
 		clear(r.Endings)
 		clear(r.Sightings)
@@ -170,7 +170,7 @@ func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
 }
 
 // readFrozen reads what is not known yet: what is final never changes.
-func readFrozen(tx boltfile.Tx, known map[string]eval.FinalVerdict) error {
+func readFrozen(tx keyed.Tx, known map[string]eval.FinalVerdict) error {
 	return tx.Bucket(frozenBucket).ForEach(func(k, sealed []byte) error {
 		if _, have := known[string(k)]; have {
 			return nil
@@ -186,7 +186,7 @@ func readFrozen(tx boltfile.Tx, known map[string]eval.FinalVerdict) error {
 
 // readApplied reads the policy that is applied, if it is another one than
 // before.
-func readApplied(tx boltfile.Tx, r *store.CalibrationRecords) error {
+func readApplied(tx keyed.Tx, r *store.CalibrationRecords) error {
 	a, any, err := lastApplication(tx)
 	if err != nil || !any {
 		return err
@@ -204,7 +204,7 @@ func readApplied(tx boltfile.Tx, r *store.CalibrationRecords) error {
 }
 
 // lastApplication is what was applied last; any is false where nothing was.
-func lastApplication(tx boltfile.Tx) (a eval.Application, any bool, err error) {
+func lastApplication(tx keyed.Tx) (a eval.Application, any bool, err error) {
 	k, sealed := tx.Bucket(appliedBucket).Cursor().Last()
 	if k == nil {
 		return a, false, nil

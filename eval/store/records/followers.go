@@ -1,9 +1,9 @@
-package bolt
+package records
 
 import (
 	"bytes"
 
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -11,7 +11,7 @@ import (
 // that continue theirs: what they were sent holds its text, so Forget deletes
 // them with it.
 func (s *Store) Followers(id string) (ids []string, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		key, err := fullID(tx, id)
 		if err != nil {
 			return err
@@ -23,7 +23,7 @@ func (s *Store) Followers(id string) (ids []string, err error) {
 }
 
 // followers reads every trial, but decodes only those that follow one.
-func followers(tx boltfile.Tx, id string) ([]string, error) {
+func followers(tx keyed.Tx, id string) ([]string, error) {
 	next := map[string][]string{}
 	err := tx.Bucket(trialBucket).ForEach(func(k, sealed []byte) error {
 		if !bytes.Contains(sealed, []byte(`"follows":"`)) {

@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/audit"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -20,7 +20,7 @@ func (s *Store) Apply(p routing.Policy, a eval.Application) error {
 	if err != nil {
 		return eval.Invalid("the policy cannot be applied: %v", err)
 	}
-	return s.addApplication(a, func(tx boltfile.Tx) error {
+	return s.addApplication(a, func(tx keyed.Tx) error {
 		_, err := addNew(tx, policyBucket, []byte(p.Hash), payload)
 		return err
 	})
@@ -28,7 +28,7 @@ func (s *Store) Apply(p routing.Policy, a eval.Application) error {
 
 // ApplyAgain puts a policy to use that was applied before, or none.
 func (s *Store) ApplyAgain(a eval.Application) error {
-	return s.addApplication(a, func(tx boltfile.Tx) error {
+	return s.addApplication(a, func(tx keyed.Tx) error {
 		if a.Policy == "" || tx.Bucket(policyBucket).Has(a.Policy) {
 			return nil
 		}
@@ -40,7 +40,7 @@ func noPolicy(hash string) error {
 	return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("no policy %q was ever applied", eval.Shorten(hash)), Tip: "`switchboard policy` lists those that were"}
 }
 
-func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error) error {
+func (s *Store) addApplication(a eval.Application, keep func(keyed.Tx) error) error {
 	if a.Time.IsZero() || a.Who == "" {
 		return eval.Invalid("a policy is applied by somebody at some time")
 	}
@@ -49,7 +49,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 	if err != nil {
 		return err
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		if err := keep(tx); err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (s *Store) addApplication(a eval.Application, keep func(boltfile.Tx) error)
 // what and where. Where another one is in force by now, that it was written is an
 // event and no more.
 func (s *Store) MarkExported(hash string, at time.Time, format, where string) error {
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		err := s.witness.Note(tx, audit.Event{Time: at, What: audit.Export, New: hash, Reason: format, Detail: where})
 		if err == nil {
 			_, err = changeApplied(tx, hash, func(a *eval.Application) bool { a.Exported = at; return true })
@@ -84,7 +84,7 @@ func (s *Store) MarkExported(hash string, at time.Time, format, where string) er
 // RaiseAlarm keeps that something speaks against the policy in force, e.Old: once
 // for each reason and each time that the policy is put to use.
 func (s *Store) RaiseAlarm(e audit.Event) error {
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		raised, err := changeApplied(tx, e.Old, func(a *eval.Application) bool { return a.Raise(e.Reason, e.Time) })
 		if err != nil || !raised {
 			return err
@@ -94,7 +94,7 @@ func (s *Store) RaiseAlarm(e audit.Event) error {
 }
 
 // changeApplied changes how a policy is applied, if it is the one in force.
-func changeApplied(tx boltfile.Tx, hash string, change func(*eval.Application) bool) (changed bool, err error) {
+func changeApplied(tx keyed.Tx, hash string, change func(*eval.Application) bool) (changed bool, err error) {
 	a, any, err := lastApplication(tx)
 	if err != nil || !any || a.Policy != hash || !change(&a) {
 		return false, err
@@ -105,7 +105,7 @@ func changeApplied(tx boltfile.Tx, hash string, change func(*eval.Application) b
 
 // Applications are all that was ever applied, oldest first.
 func (s *Store) Applications() (all []eval.Application, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		all = nil
 		return eachRecord(tx, appliedBucket, "", func(_ string, a eval.Application) error {
 			all = append(all, a)
@@ -118,7 +118,7 @@ func (s *Store) Applications() (all []eval.Application, err error) {
 // Applied is the policy that is to decide, and how it came to that; false
 // where none was applied, or none since.
 func (s *Store) Applied() (p routing.Policy, a eval.Application, ok bool, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		var any bool
 		if a, any, err = lastApplication(tx); err != nil || !any {
 			return err
@@ -136,7 +136,7 @@ func (s *Store) Applied() (p routing.Policy, a eval.Application, ok bool, err er
 // enough where no other begins so.
 func (s *Store) Policy(hash string) (p routing.Policy, err error) {
 	found := false
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		full, err := fullHash(tx, hash)
 		if err != nil {
 			return err
@@ -151,7 +151,7 @@ func (s *Store) Policy(hash string) (p routing.Policy, err error) {
 	return p, err
 }
 
-func fullHash(tx boltfile.Tx, hash string) (string, error) {
+func fullHash(tx keyed.Tx, hash string) (string, error) {
 	c := tx.Bucket(policyBucket).Cursor()
 	var found string
 	for k, _ := c.Seek([]byte(hash)); len(hash) >= fewestForPrefix && len(k) >= len(hash) && string(k[:len(hash)]) == hash; k, _ = c.Next() {
@@ -166,7 +166,7 @@ func fullHash(tx boltfile.Tx, hash string) (string, error) {
 	return found, nil
 }
 
-func readPolicy(tx boltfile.Tx, hash string) (p routing.Policy, err error) {
+func readPolicy(tx keyed.Tx, hash string) (p routing.Policy, err error) {
 	sealed := tx.Bucket(policyBucket).Get([]byte(hash))
 	if sealed == nil {
 		return p, &eval.RecordError{Bucket: policyBucket, Key: hash, What: "it is missing"}

@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"cmp"
@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/store"
@@ -75,11 +75,11 @@ func (s *Store) ExportJSONL(w io.Writer) (store.Exported, error) {
 
 // bounds are the stamp and the key of the newest rating. What comes later is
 // not exported.
-func (s *Store) bounds() (st fileInfo, newest string, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+func (s *Store) bounds() (st Stamp, newest string, err error) {
+	err = s.view(func(tx keyed.Tx) error {
 		k, _ := tx.Bucket(ratingBucket).Cursor().Last()
 		newest = string(k)
-		st, err = readInfo(tx)
+		st, err = ReadStamp(tx)
 		return err
 	})
 	return st, newest, err

@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"switchboard/engine/circuit"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/audit"
-	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/eventlog"
+	"switchboard/eval/internal/keyed"
 )
 
 // AddAlarm implements dispatch.Alarmed.
@@ -19,7 +19,7 @@ func (s *Store) AddAlarm(c dispatch.Cap, percent int64, text string) error {
 
 // AddEvent keeps an event that nothing else that is kept tells of.
 func (s *Store) AddEvent(e audit.Event) error {
-	return s.update(func(tx boltfile.Tx) error { return s.witness.Note(tx, e) })
+	return s.update(func(tx keyed.Tx) error { return s.witness.Note(tx, e) })
 }
 
 // Events yields the lines of package audit, oldest first. Damage is reported as
@@ -36,7 +36,7 @@ func (s *Store) Events() iter.Seq2[[]byte, error] {
 
 // CircuitChanges are the latest that were kept, oldest first.
 func (s *Store) CircuitChanges() (all []circuit.Change, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		all = eventlog.Circuits(tx)
 		return nil
 	})
@@ -45,7 +45,7 @@ func (s *Store) CircuitChanges() (all []circuit.Change, err error) {
 
 // VerifyEvents looks whether the chain of events holds.
 func (s *Store) VerifyEvents() (c audit.Chain, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		c, err = eventlog.Verify(tx)
 		return err
 	})

@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -16,7 +16,7 @@ func (s *Store) OpenSession(session eval.Session) error {
 	if err := session.Check(); err != nil {
 		return err
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		if !tx.Bucket(sessionBucket).Has(session.ID) {
 			open, err := openSessions(tx)
 			if err != nil {
@@ -43,7 +43,7 @@ func (s *Store) OpenSession(session eval.Session) error {
 // EndSession makes the votes of a session final. One that has ended stays as
 // it ended.
 func (s *Store) EndSession(id string, why eval.EndReason, now time.Time) error {
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		if !tx.Bucket(sessionBucket).Has(id) {
 			return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no rating session %q", eval.Shorten(id))}
 		}
@@ -51,7 +51,7 @@ func (s *Store) EndSession(id string, why eval.EndReason, now time.Time) error {
 	})
 }
 
-func endSession(tx boltfile.Tx, id string, why eval.EndReason, now time.Time) error {
+func endSession(tx keyed.Tx, id string, why eval.EndReason, now time.Time) error {
 	if tx.Bucket(endingBucket).Has(id) {
 		return nil
 	}
@@ -59,7 +59,7 @@ func endSession(tx boltfile.Tx, id string, why eval.EndReason, now time.Time) er
 }
 
 // openSessions are those that have not ended, oldest first.
-func openSessions(tx boltfile.Tx) ([]eval.Session, error) {
+func openSessions(tx keyed.Tx) ([]eval.Session, error) {
 	var open []eval.Session
 	err := eachRecord(tx, sessionBucket, "", func(_ string, s eval.Session) error {
 		if !tx.Bucket(endingBucket).Has(s.ID) {
@@ -73,7 +73,7 @@ func openSessions(tx boltfile.Tx) ([]eval.Session, error) {
 
 // mayVote makes sure that a vote of a session comes from its rater, while it
 // lasts.
-func mayVote(tx boltfile.Tx, r eval.Rating) error {
+func mayVote(tx keyed.Tx, r eval.Rating) error {
 	if r.Session == "" {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (s *Store) AddSighting(seen eval.Sighting) error {
 	if known, err := s.Seen(seen.Rater, seen.Prompt); known || err != nil {
 		return err
 	}
-	return s.update(func(tx boltfile.Tx) error {
+	return s.update(func(tx keyed.Tx) error {
 		if tx.Bucket(sightingBucket).Has(string(seen.Key())) {
 			return nil
 		}
@@ -111,7 +111,7 @@ func (s *Store) AddSighting(seen eval.Sighting) error {
 
 // Seen reports whether a rater has seen who wrote the answers to a prompt.
 func (s *Store) Seen(rater, prompt string) (seen bool, err error) {
-	err = s.view(func(tx boltfile.Tx) error {
+	err = s.view(func(tx keyed.Tx) error {
 		seen = tx.Bucket(sightingBucket).Has(string(eval.Sighting{Rater: rater, Prompt: prompt}.Key()))
 		return nil
 	})

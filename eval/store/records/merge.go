@@ -1,4 +1,4 @@
-package bolt
+package records
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
 )
@@ -16,7 +16,7 @@ import (
 // than once, and the same each time. A store of simulated trials takes none.
 func (s *Store) Merge(n int, item func(i int) (store.MergeItem, error)) (store.Merged, error) {
 	if s.kind == store.Demo {
-		return store.Merged{}, &eval.Error{Reason: eval.ErrKind, Tip: "leave --demo out, or name another file with --store",
+		return store.Merged{}, &eval.Error{Reason: eval.ErrKind, Tip: "leave --demo out, or " + s.place.Another,
 			Sentence: fmt.Sprintf("the store %s is for simulated trials, and what is imported was not simulated", s.Path())}
 	}
 	m, err := s.newMerge(n, item)
@@ -26,9 +26,7 @@ func (s *Store) Merge(n int, item func(i int) (store.MergeItem, error)) (store.M
 	if n <= fewMerged {
 		err = s.update(m.addTo)
 	} else if err = s.Ready(); err == nil {
-		err = s.rewrite(func(boltfile.Tx) (boltfile.Rewriting, error) {
-			return boltfile.Rewriting{Keep: withoutDamage(nil), Add: m.addAll}, nil
-		})
+		err = s.at.Rewrite(func(keyed.Tx) (Rewriting, error) { return Rewriting{Add: m.addAll}, nil })
 	}
 	if err != nil {
 		return store.Merged{}, err
@@ -36,9 +34,7 @@ func (s *Store) Merge(n int, item func(i int) (store.MergeItem, error)) (store.M
 	return m.merged, nil
 }
 
-// fewMerged fit into one transaction. More of them would fill the memory, so
-// the file is written anew with them, in pieces, and takes the place of the
-// old one at one stroke.
+// fewMerged fit into one transaction. More of them would fill the memory.
 const fewMerged = 2000
 
 // merge is under way. What is stored is made when it is needed, entry by
@@ -102,7 +98,7 @@ func (m *merge) entry(i int) (e mergeEntry, err error) {
 }
 
 // addTo adds everything in one transaction, which may run more than once.
-func (m *merge) addTo(tx boltfile.Tx) error {
+func (m *merge) addTo(tx keyed.Tx) error {
 	m.merged = store.Merged{}
 	for _, at := range m.order {
 		if _, err := m.add(tx, at); err != nil {
@@ -113,7 +109,7 @@ func (m *merge) addTo(tx boltfile.Tx) error {
 }
 
 // addAll adds everything in transactions of a fair size.
-func (m *merge) addAll(w *boltfile.Bulk) error {
+func (m *merge) addAll(w Bulk) error {
 	m.merged = store.Merged{}
 	for _, at := range m.order {
 		size, err := m.add(w.Tx(), at)
@@ -128,7 +124,7 @@ func (m *merge) addAll(w *boltfile.Bulk) error {
 }
 
 // add adds what is new of one entry, and says how many bytes that was.
-func (m *merge) add(tx boltfile.Tx, at mergePlace) (size int, err error) {
+func (m *merge) add(tx keyed.Tx, at mergePlace) (size int, err error) {
 	e, err := m.entry(at.item)
 	if err != nil {
 		return 0, err

@@ -1,0 +1,249 @@
+package records
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/audit"
+	"switchboard/eval/internal/eventlog"
+	"switchboard/eval/internal/features"
+	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/recordkind"
+	"switchboard/eval/internal/spending"
+	"switchboard/eval/store"
+	"switchboard/providers"
+)
+
+// Checkup collects what a check learns: of each record by itself, and of whether
+// they agree.
+type Checkup struct {
+	Report  store.Report
+	buckets map[string]bool
+	trials  map[string]int // id: lanes
+	answers map[string]bool
+	ratings map[string]bool
+	index   map[string]bool                                   // of ratings by trial
+	kept    map[string]bool                                   // records of calibration, by bucket and key
+	judges  map[string]func(key string, payload []byte) error // by bucket
+	unread  int                                               // features that cannot be read
+	later   []func()                                          // comparisons for which all records have to be known
+}
+
+// NewCheckup is one of the store at a path.
+func NewCheckup(path string) *Checkup {
+	c := &Checkup{
+		Report:  store.Report{Path: path},
+		buckets: map[string]bool{},
+		trials:  map[string]int{},
+		answers: map[string]bool{},
+		ratings: map[string]bool{},
+		index:   map[string]bool{},
+		kept:    map[string]bool{},
+	}
+	c.judges = map[string]func(string, []byte) error{
+		MetaBucket:   c.info,
+		trialBucket:  c.trial,
+		answerBucket: c.answer,
+		endedBucket:  c.ended,
+		ratingBucket: c.rating,
+		ratedBucket:  c.rated,
+		ratingIDs:    decodes[uint64],
+		doneBucket:   c.done,
+		spendBucket:  decodes[spending.Sum],
+		costBucket:   decodes[spending.Cost],
+		eventBucket:  decodes[audit.Entry],
+		tallyBucket:  decodes[spending.Sum],
+	}
+	for _, kind := range recordkind.All() {
+		c.judges[kind.Bucket] = func(key string, payload []byte) error { return c.calibrationRecord(kind, key, payload) }
+	}
+	return c
+}
+
+// Conclude compares the records when all are known. The error says that there is
+// nothing of a store, in the words of foreign, or one of a newer version.
+func (c *Checkup) Conclude(at Place, foreign string) error {
+	switch {
+	case c.Report.Kind == "" && c.Report.OK():
+		return &eval.Error{Reason: eval.ErrForeign, Sentence: foreign, Tip: at.Another}
+	case c.Report.Kind == "":
+		c.Damage(MetaBucket+"/"+infoKey, "it is missing")
+	case c.Report.Schema > SchemaVersion:
+		return at.Refuse(Stamp{c.Report.Schema, c.Report.Kind}, "")
+	}
+	switch {
+	case c.Report.Schema == SchemaVersion:
+		c.missingBuckets()
+	case c.Report.Kind != "":
+		c.Report.Notes = append(c.Report.Notes, fmt.Sprintf("it was written by an older switchboard (schema %d); the next command that writes brings it up to date", c.Report.Schema))
+	}
+	if c.unread > 0 {
+		c.Report.Notes = append(c.Report.Notes, fmt.Sprintf("what was found in %s is damaged, and is found again when it is needed", eval.Counted(c.unread, "text")))
+	}
+	if c.Report.Schema < 1 && c.Report.Kind != "" {
+		return nil // it has no indexes yet that could disagree
+	}
+	for _, compare := range c.later {
+		compare()
+	}
+	return nil
+}
+
+func (c *Checkup) missingBuckets() {
+	for _, name := range buckets {
+		if !c.buckets[name] {
+			c.Damage(name, "all of it is missing")
+		}
+	}
+}
+
+// Damage notes that something is not as it was written.
+func (c *Checkup) Damage(where, what string) {
+	c.Report.Damage = append(c.Report.Damage, store.Damage{Where: providers.CleanLine(where, 120), What: providers.CleanLine(what, 400)})
+}
+
+// Bucket notes that a bucket is there.
+func (c *Checkup) Bucket(name string) { c.buckets[name] = true }
+
+// Record judges one record by itself and notes what others will be held
+// against.
+func (c *Checkup) Record(bucket string, key, sealed []byte) {
+	payload, err := record.Open(bucket, key, sealed)
+	if bucket == featureBucket {
+		c.feature(string(key), payload, err)
+		return
+	}
+	if err != nil {
+		c.Damage(Where(bucket, key), err.(*eval.RecordError).What)
+		return
+	}
+	judge, known := c.judges[bucket]
+	if !known {
+		return // of a newer version
+	}
+	if err := judge(string(key), payload); err != nil {
+		c.Damage(Where(bucket, key), "its JSON cannot be read: "+err.Error())
+	}
+}
+
+// feature notes what is of no use, which is no damage: it can be found again.
+func (c *Checkup) feature(key string, payload []byte, err error) {
+	if err == nil {
+		_, err = features.Read(key, payload)
+	}
+	if err != nil {
+		c.unread++
+	}
+}
+
+func decodes[T any](_ string, payload []byte) error {
+	var v T
+	return json.Unmarshal(payload, &v)
+}
+
+func (c *Checkup) info(_ string, payload []byte) error {
+	var st Stamp
+	err := json.Unmarshal(payload, &st)
+	c.Report.Kind, c.Report.Schema = st.Kind, st.Schema
+	return err
+}
+
+func (c *Checkup) trial(key string, payload []byte) error {
+	var h header
+	err := json.Unmarshal(payload, &h)
+	c.Report.Trials++
+	c.trials[key] = len(h.Answers)
+	return err
+}
+
+func (c *Checkup) answer(key string, payload []byte) error {
+	c.Report.Answers++
+	c.answers[key] = true
+	trial, number, _ := strings.Cut(key, "/")
+	lane, err := strconv.Atoi(number)
+	c.compare(answerBucket, key, "its trial is missing or has no such lane", func() bool {
+		lanes, there := c.trials[trial]
+		return there && err == nil && lane < lanes
+	})
+	return decodes[engine.Answer](key, payload)
+}
+
+func (c *Checkup) ended(key string, _ []byte) error {
+	c.compare(answerBucket, key, "it is missing", func() bool { return c.answers[key] })
+	return nil
+}
+
+func (c *Checkup) rating(key string, payload []byte) error {
+	var r eval.Rating
+	err := json.Unmarshal(payload, &r)
+	c.Report.Ratings++
+	c.ratings[key] = true
+	for _, trial := range r.Trials() {
+		c.compare(ratingBucket, key, "its trial is missing", func() bool { return c.has(trial) })
+		c.compare(ratingBucket, key, "the index of its trial does not name it", func() bool { return c.index[trial+"/"+key] })
+	}
+	return err
+}
+
+func (c *Checkup) rated(key string, _ []byte) error {
+	_, number, _ := strings.Cut(key, "/")
+	c.index[key] = true
+	c.compare(ratedBucket, key, "its rating is missing", func() bool { return c.ratings[number] })
+	return nil
+}
+
+func (c *Checkup) has(trial string) bool {
+	_, there := c.trials[trial]
+	return there
+}
+
+func (c *Checkup) done(key string, payload []byte) error {
+	var p progress
+	err := json.Unmarshal(payload, &p)
+	c.compare(doneBucket, key, "its trial is missing", func() bool { return c.has(p.Trial) })
+	return err
+}
+
+func (c *Checkup) keeps(bucket, key string) bool { return c.kept[Where(bucket, []byte(key))] }
+
+// calibrationRecord judges a record of calibration.
+func (c *Checkup) calibrationRecord(in recordkind.Kind, key string, payload []byte) error {
+	c.kept[Where(in.Bucket, []byte(key))] = true
+	payload = bytes.Clone(payload) // it is part of a page
+	c.later = append(c.later, func() {
+		if wrong, _ := in.Check(key, payload, c.keeps); wrong != "" {
+			c.Damage(in.Bucket+"/"+key, wrong)
+		}
+	})
+	_, err := in.Check(key, payload, func(string, string) bool { return true })
+	return err
+}
+
+// compare sees whether a record agrees with others when all are known.
+func (c *Checkup) compare(bucket, key, otherwise string, agrees func() bool) {
+	c.later = append(c.later, func() {
+		if !agrees() {
+			c.Damage(bucket+"/"+key, otherwise)
+		}
+	})
+}
+
+// Events sees whether their chain holds. What a salvage could not save is known.
+func (c *Checkup) Events(s *Store) {
+	chain, err := s.VerifyEvents()
+	if err != nil {
+		c.Damage(eventBucket, err.Error())
+	}
+	open := chain.Unexplained()
+	for _, b := range open {
+		c.Damage(Where(eventBucket, eventlog.Key(b.Number)), b.What)
+	}
+	if known := chain.Broken - len(open); known > 0 {
+		c.Report.Notes = append(c.Report.Notes, fmt.Sprintf("the chain of events is broken in %d places before it was salvaged", known))
+	}
+}
