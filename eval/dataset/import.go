@@ -12,6 +12,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/jsonl"
 	"switchboard/engine/routing"
+	"switchboard/engine/tokens"
 	"switchboard/eval"
 	"switchboard/eval/store"
 	"switchboard/providers"
@@ -51,6 +52,10 @@ type ImportOptions struct {
 	Scale eval.Scale      // "" is Imported
 	Draw  eval.DrawMethod // Unvouched, or Uniform where the caller vouches that the prompts were drawn so
 	Now   time.Time       // of the import
+
+	// Price is what a model costs. Answers without a cost get theirs by it: of their
+	// counts of tokens, or of estimated ones where their text is there. Nil: none does.
+	Price func(model string) providers.Price
 }
 
 // Check says what is wrong with the options.
@@ -70,6 +75,7 @@ type ImportResult struct {
 	Answers int
 	Ratings int
 	Skipped int // trials that were there already
+	Priced  int // answers of the file whose cost was worked out
 }
 
 // Store is what outcomes are imported into.
@@ -90,12 +96,53 @@ func Import(s Store, set *Outcomes, o ImportOptions) (ImportResult, error) {
 	if err := o.Check(); err != nil {
 		return ImportResult{}, err
 	}
-	merged, err := s.Merge(len(set.Prompts), func(i int) (store.MergeItem, error) { return set.Prompts[i].item(o) })
+	priced := 0
+	merged, err := s.Merge(len(set.Prompts), func(i int) (store.MergeItem, error) {
+		if i == 0 {
+			priced = 0 // what is merged may be asked for again
+		}
+		item, err := set.Prompts[i].item(o)
+		priced += o.price(item.Trial)
+		return item, err
+	})
 	var wrong *store.MergeError
 	if errors.As(err, &wrong) {
 		return ImportResult{}, &jsonl.LineError{File: set.File, Line: set.Prompts[wrong.Item].Line, Text: wrong.Error()}
 	}
-	return ImportResult{Prompts: merged.Trials, Answers: merged.Answers, Ratings: merged.Ratings, Skipped: merged.Skipped}, err
+	return ImportResult{Prompts: merged.Trials, Answers: merged.Answers, Ratings: merged.Ratings, Skipped: merged.Skipped, Priced: priced}, err
+}
+
+// price works out what the answers of a trial cost that have no cost, and counts them.
+func (o ImportOptions) price(t engine.Trial) (n int) {
+	if o.Price == nil {
+		return 0
+	}
+	for i := range t.Answers {
+		a := &t.Answers[i]
+		if a.Cost.Known() || a.Finish == providers.Failed {
+			continue
+		}
+		u := counted(a.Usage, t.Prompt, a.Text)
+		if cost, basis := o.Price(a.Model).Bill(u); cost.Known() {
+			a.Usage, a.Cost, a.CostBasis = u, cost, basis
+			n++
+		}
+	}
+	return n
+}
+
+// counted is the usage of an answer, estimated where it is not known and the text is.
+func counted(u providers.Usage, prompt, text string) providers.Usage {
+	if text == "" {
+		return u
+	}
+	if !u.Input.Known() {
+		u.Input, u.Estimated = providers.Count(tokens.Estimate(prompt)), true
+	}
+	if !u.Output.Known() {
+		u.Output, u.Estimated = providers.Count(tokens.Estimate(text)), true
+	}
+	return u
 }
 
 // item is an outcome as a store keeps it.

@@ -204,7 +204,7 @@ func TestImportOfManyIsThatOfFew(t *testing.T) {
 	var sum ImportResult
 	for at := 0; at < n; at += 1000 {
 		part := imported(t, few, &Outcomes{File: "part", Prompts: all.Prompts[at:min(n, at+1000)]}, ImportOptions{})
-		sum = ImportResult{sum.Prompts + part.Prompts, sum.Answers + part.Answers, sum.Ratings + part.Ratings, sum.Skipped + part.Skipped}
+		sum = ImportResult{sum.Prompts + part.Prompts, sum.Answers + part.Answers, sum.Ratings + part.Ratings, sum.Skipped + part.Skipped, 0}
 	}
 	if done != sum || done.Prompts != n {
 		t.Errorf("%+v and %+v", done, sum)
@@ -267,4 +267,27 @@ func TestImportOnAScale(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+func TestImportPricesAnswersWithoutACost(t *testing.T) {
+	story := func(name, answer string, cost, in, out string, estimated bool, priced int) {
+		t.Run(name, func(t *testing.T) {
+			set, err := ReadOutcomes(strings.NewReader(`{"id":"a","prompt":"Name a river.","answers":[{"model":"w",`+answer+`}]}`), "o.jsonl")
+			evaltest.Must(t, err)
+			s := storetest.New(t)
+			done := imported(t, s, set, ImportOptions{Price: func(model string) providers.Price {
+				return providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(4)}}
+			}})
+			trials, _ := kept(t, s)
+			a := trials[0].Answers[0]
+			if done.Priced != priced || a.Cost.String() != cost || a.Usage.Input.String() != in || a.Usage.Output.String() != out || a.Usage.Estimated != estimated {
+				t.Errorf("%d priced: %s for %s and %s tokens, estimated %v", done.Priced, a.Cost, a.Usage.Input, a.Usage.Output, a.Usage.Estimated)
+			}
+		})
+	}
+	story("what a file says stays", `"text":"Rhine","cost_usd":0.5`, "$0.5000", "—", "—", false, 0)
+	story("by the tokens of the file", `"text":"Rhine","input_tokens":1000,"output_tokens":500`, "$0.0030", "1000", "500", false, 1)
+	story("by tokens of the text where it counts none", `"text":"Rhine, a long one"`, "$0.000024", "4", "5", true, 1)
+	story("and by what it counts of them", `"text":"Rhine","output_tokens":500`, "$0.0020", "4", "500", true, 1)
+	story("without text and tokens it is not known", `"quality":1`, "—", "—", "—", false, 0)
 }

@@ -25,11 +25,12 @@ func (r *Report) empty() bool { return len(r.BySource) == 0 }
 
 // summary is what was spent, in a sentence.
 func (r *Report) summary() string {
-	if r.empty() && (r.From.Known() || r.To.Known()) {
-		return nothingSpent + " It is of " + r.period() + "."
-	}
 	if r.empty() {
-		return nothingSpent
+		text := nothingSpent
+		if r.From.Known() || r.To.Known() {
+			text += " It is of " + r.period() + "."
+		}
+		return sentences(text, r.Effect.sentence())
 	}
 	text := fmt.Sprintf("%s was spent: %s.", r.Spent, r.period())
 	if !r.Spent.Known() {
@@ -133,7 +134,8 @@ func (r *Report) mostAnswer() string {
 func (r *Report) savingAnswer() string {
 	c := &r.Compared
 	if c.Prompts == 0 {
-		return "Nothing can be said: of no call both the text of the prompt and all prices are known."
+		text := "Nothing can be said of calls: of none both the text of the prompt and all prices are known."
+		return sentences(text, r.Effect.sentence())
 	}
 	text := fmt.Sprintf("Of %s the models that answered cost about %s at list prices, the policy %s and the reference alone %s: the policy saves %s, or %s.",
 		plural(c.Prompts, "prompt"), c.Listed, c.Routed, c.Reference, c.Saved, shareOf(c.Saved, c.Listed))

@@ -75,6 +75,21 @@ func (r *Report) effectBlocks() []page.Block {
 	}
 }
 
+// sentence is the effect in short: "" where there is none.
+func (e *Effect) sentence() string {
+	if e == nil {
+		return ""
+	}
+	text := fmt.Sprintf("The store has %s: the policy sends %s of them to a cheaper model", plural(int64(e.Prompts), "prompt"), percent(*e.Share))
+	if e.Saving != nil {
+		text += fmt.Sprintf(", costs %s where %s alone costs %s, and saves %s", e.Cost, e.Reference, e.OfAlways, percent(*e.Saving))
+	}
+	if e.Loss != nil {
+		text += fmt.Sprintf(", and gives up %s of the quality on the %s", points(*e.Loss), plural(int64(e.Judged), "judged prompt"))
+	}
+	return text + "."
+}
+
 // basis is what the costs rest on.
 func (e *Effect) basis() string {
 	switch {
@@ -83,7 +98,7 @@ func (e *Effect) basis() string {
 	case e.Estimated:
 		return "estimated: answers that were not made count with the mean of their model"
 	}
-	return "as the answers are kept"
+	return "as the answers are kept: what they cost, or what list prices make of their tokens"
 }
 
 // effectClaim sets what is proved beside what was found.

@@ -68,6 +68,7 @@ func TestTheEffectOfAPolicyInWords(t *testing.T) {
 	r := New(Input{History: &spend.History{}, Catalog: catalog, Now: noon, Policy: policyInForce, Quality: Quality{Effect: nothing}})
 	text := string(written(t, r, MD, ""))
 	for _, want := range []string{
+		"The store has 12 prompts: the policy sends 50 % of them to a cheaper model.",
 		"**saved:** — (nothing tells what a model costs)", "**quality given up:** — (mean of 0 judged prompts, in points of 1)",
 		"the certificate: math: loss ≤ 0.05 \\@ 95 %, bound 0.047, of 400 prompts.",
 	} {

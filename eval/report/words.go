@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,11 @@ func named(key *string, unknown string) string {
 		return unknown
 	}
 	return *key
+}
+
+// sentences are those that say something, one behind the other.
+func sentences(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), " ")
 }
 
 // list joins words with commas and an "and".

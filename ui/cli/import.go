@@ -36,6 +36,7 @@ type importJSON struct {
 	Ratings int                  `json:"ratings"`
 	Repeats int                  `json:"repeats"` // lines left out because their text stands in an earlier one
 	Skipped int                  `json:"skipped"` // prompts that the store had already
+	Priced  int                  `json:"priced"`  // answers without a cost in the file that got one by list price
 }
 
 func (c *command) importFile() *cobra.Command {
@@ -91,6 +92,14 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 	if err != nil {
 		return err
 	}
+	bench, err := c.Open(ctx, c.flags, Needs{})
+	if err != nil {
+		return err
+	}
+	options.Price = func(model string) providers.Price {
+		price, _ := bench.Prices.At(model, options.Now)
+		return price
+	}
 	store, err := c.storeToFill(ctx)
 	if err != nil {
 		return err
@@ -100,7 +109,7 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 		return err
 	}
 	c.remarks(set)
-	j := importJSON{file, format, options.Scale, options.Draw, done.Prompts, done.Answers, done.Ratings, len(set.Repeats), done.Skipped}
+	j := importJSON{file, format, options.Scale, options.Draw, done.Prompts, done.Answers, done.Ratings, len(set.Repeats), done.Skipped, done.Priced}
 	if c.flags.JSON {
 		return c.out.json(j)
 	}
@@ -143,6 +152,9 @@ func (p *printer) importText(j importJSON) {
 		text += fmt.Sprintf("; %s there already", format.Plural(j.Skipped, "prompt"))
 	}
 	p.line(text)
+	if j.Priced > 0 {
+		p.line(p.faint("the cost of " + format.Plural(j.Priced, "answer") + " is worked out at list prices, of estimated tokens where the file counts none"))
+	}
 	if j.Ratings == 0 {
 		return
 	}
