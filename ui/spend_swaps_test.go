@@ -29,7 +29,7 @@ func proven(t *testing.T, h *spending.History) func(*shell.App) {
 		}
 		thresholds := routing.Thresholds{Default: 0.1, Tasks: map[engine.Task]float64{engine.Summarization: 0.1}}
 		p, err := routing.NewPolicy(hand.Scorer, thresholds, hand.Ladder, routing.Provenance{Source: routing.Calibrated, Ratings: 212, Scale: "accept", Raters: 3},
-			routing.Certificate{Family: "summarization", Tasks: []engine.Task{engine.Summarization}, MaxLoss: 0.03, Confidence: 0.95, Scale: "accept", Rated: 212, Raters: 3, Pool: "abc", Prompts: 900, Share: 0.31, Loss: 0.012, Upper: 0.027, Run: "run1"})
+			routing.Certificate{Family: "summarization", Tasks: []engine.Task{engine.Summarization}, MaxLoss: 0.03, Confidence: 0.95, Scale: "accept", Rated: 212, Same: 88, Raters: 3, Pool: "abc", Prompts: 900, Share: 0.31, Loss: 0.012, Upper: 0.027, Run: "run1"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,12 +54,27 @@ func TestSpendNamesSwaps(t *testing.T) {
 		h := monthOfSpending(60)
 		s := inSpendScreen(t, &purse{history: h}, 160, 45, proven(t, h))
 		s.press("tab", "tab")
-		s.shows("▸ swaps", "from 30 days", "≤ 0.03 ✓ cert.", "rate 40 prompts", "summarization: demo-flagship to demo-nano")
-		if row := s.row("rate 40 prompts"); !strings.Contains(row, "—") || strings.Contains(row, "$") {
+		s.shows("▸ swaps", "from 30 days", "≤ 0.03 ✓", "demo-flagship → demo-nano", "Certified loss ≤ 0.03 at 95 %, upper bound .027; estimated .012 on", "212 rated, 88 the same text.")
+		s.shows("a month of ~$19,", "lost prompt caches")
+		if row := s.row("rate 40"); !strings.Contains(row, "—") || strings.Contains(row, "$") {
 			t.Errorf("nothing is claimed without evidence: %q", row)
 		}
 		s.shows("loss, summariza", ".012 (≤ 0.03)")
 		s.whole()
+	})
+	story(t, "with both models at every width, and what is certified first", func(t *testing.T) {
+		for _, size := range [][2]int{{60, 20}, {80, 24}, {100, 30}, {110, 36}, {119, 36}, {120, 36}, {140, 45}, {200, 60}} {
+			h := monthOfSpending(60)
+			s := inSpendScreen(t, &purse{history: h}, size[0], size[1], proven(t, h))
+			if size[0] >= 100 {
+				s.shows("─ swaps ")
+			}
+			s.press("tab", "tab")
+			if row := s.row("≤ 0.03 ✓"); !strings.Contains(row, "demo-flagship → demo-nano") || size[0] >= 80 && !strings.Contains(row, "~$14,427") {
+				t.Errorf("%v: %q", size, row)
+			}
+			s.whole()
+		}
 	})
 	story(t, "and opens the rated prompts of a certificate", func(t *testing.T) {
 		h := monthOfSpending(60)
@@ -245,7 +260,7 @@ func TestSpendNamesPrompts(t *testing.T) {
 	}
 	story(t, "that the money goes to, one list after the other", func(t *testing.T) {
 		s := shown(t, &purse{history: monthOfSpending(60), prompts: found})
-		s.shows("▸ prompts · longest", "321 prompts in all", "from a file, cafe01234567", "40,960")
+		s.shows("▸ prompts · longest", "321 prompts in all", "from a file, cafe012", "40,960")
 		s.press("enter")
 		s.shows("which keeps no text")
 		s.press("n")
@@ -286,7 +301,7 @@ func TestSpendSaysWhetherASavingIsWorthItsLoss(t *testing.T) {
 	}
 	story(t, "it does", func(t *testing.T) {
 		s := shown(t, 0.1, 0.1)
-		s.shows("worth it?        yes", "summarization: ~$", "even at a loss of")
+		s.shows("worth it?        yes", "summarization: ~$", "even")
 		s.whole()
 	})
 	story(t, "ratings are too few to say that it does not", func(t *testing.T) { shown(t, 100, 400).shows("worth it?        too few ratings") })

@@ -25,19 +25,34 @@ const (
 )
 
 // wide is the width from which the table has a column of its own.
-const wide = 110
+const wide = 120
+
+// swapsRoom is how wide the panes beside the table are where that leaves it enough: a
+// swap has its models, its saving and its loss in one line then.
+const swapsRoom = 70
 
 // drawPanes fills h lines.
 func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
 		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane}, s.Width, h)
 	}
-	left := s.Width * 11 / 20
+	left := max(s.Width*9/20, min(s.Width*11/20, s.Width-swapsRoom))
 	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane}, s.Width-left, h))
 }
 
+// byImportance is which panes come first where there is no room for all of them.
+var byImportance = [panes]pane{tablePane, swapsPane, routingPane, forecastPane, whatIfPane, warPane, promptsPane}
+
+// least is how many lines a pane can do with.
+func (s *Spend) least(p pane) int {
+	if p == swapsPane && len(s.swaps.Rows) > 0 {
+		return 3 + min(3, len(s.swaps.Rows))
+	}
+	return s.Height // as many as it wants
+}
+
 // drawStack draws panes one below the other: the chosen one, and of the others those
-// for which there is room, the first ones first. What is left goes to the last.
+// for which there is room, the most important ones first. What is left goes to the last.
 func (s *Spend) drawStack(all []pane, w, h int) []string {
 	wants := make(map[pane]int, len(all))
 	chosen := all[0]
@@ -49,9 +64,14 @@ func (s *Spend) drawStack(all []pane, w, h int) []string {
 	}
 	shown := map[pane]bool{chosen: true}
 	free := h - min(wants[chosen], h)
-	for _, p := range all {
-		if !shown[p] && wants[p] <= free {
-			shown[p], free = true, free-wants[p]
+	for _, p := range byImportance {
+		n, asked := wants[p]
+		if asked && !shown[p] && n > free {
+			n = s.least(p)
+		}
+		if asked && !shown[p] && n <= free {
+			n = min(wants[p], free)
+			wants[p], shown[p], free = n, true, free-n
 		}
 	}
 	var rows []string

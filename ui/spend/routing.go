@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval/spend/swap"
 	"switchboard/eval/usage"
 	"switchboard/ui/format"
 	"switchboard/ui/styled"
@@ -112,7 +113,7 @@ func (s *Spend) claims() []styled.Figure {
 		figures = append(figures, styled.Figure{
 			Name:   "loss, " + format.Name(c.Family),
 			Value:  format.Points(c.Loss) + " (≤ " + format.LimitText(c.MaxLoss) + ")",
-			Origin: fmt.Sprintf("certified at %s, %d rated; %s here", format.Percent(c.Confidence), c.Rated, promptsText(here)),
+			Origin: fmt.Sprintf("certified at %s, upper bound %s, %s; %s here", format.Percent(c.Confidence), format.Points(c.Upper), restsOn(&swap.Swap{Rated: c.Rated, Same: c.Same}), promptsText(here)),
 		})
 		if figure, ok := s.worthFigure(&c); ok {
 			figures = append(figures, figure)

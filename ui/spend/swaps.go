@@ -9,7 +9,6 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval/spend/swap"
 	"switchboard/eval/usage"
-	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -21,13 +20,36 @@ import (
 func swapColumns() []widget.TableColumn[swap.Swap] {
 	return []widget.TableColumn[swap.Swap]{
 		{Title: "task", Cell: func(w swap.Swap) string { return format.Name(swap.TaskName(w.Task)) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
-		{Title: "from → to", Worth: 9, Cell: func(w swap.Swap) string { return format.Name(w.From) + " → " + format.Name(w.To) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
+		{Title: fromToColumn, Worth: 20, Cell: func(w swap.Swap) string { return format.Name(w.From) + " → " + format.Name(w.To) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
 		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return compareAmounts(usage.Exactly(a.Month), usage.Exactly(b.Month)) }},
 		{Title: "share", Right: true, Worth: 2, Cell: func(w swap.Swap) string { return percent(w.Share) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Share, b.Share) }},
 		{Title: "loss", Worth: 12, Cell: swapLoss, Style: func(t styled.Theme, w swap.Swap) styled.Style {
 			return map[swap.Kind]styled.Style{swap.Certified: t.Good, swap.Measured: t.Text, swap.Unrated: t.Warn}[w.Kind]
 		}},
+		{Title: "upper bound", Right: true, Worth: 3, Cell: upperText},
+		{Title: "rests on", Worth: 1, Cell: func(w swap.Swap) string { return restsOn(&w) }},
 	}
+}
+
+// fromToColumn says which model takes whose place: of all columns it goes last.
+const fromToColumn = "from → to"
+
+// upperText is the bound on the loss at the certified threshold alone, or the upper end
+// of what was measured.
+func upperText(w swap.Swap) string {
+	if w.Kind == swap.Unrated {
+		return format.Unknown
+	}
+	return format.Points(w.In.High)
+}
+
+// restsOn is how many prompts somebody judged, and how many need no judge.
+func restsOn(w *swap.Swap) string {
+	text := count(int64(w.Rated)) + " rated"
+	if w.Same > 0 {
+		text += ", " + count(int64(w.Same)) + " the same text"
+	}
+	return text
 }
 
 // monthText is what a swap saves in a month. Where nothing is known of what it gives
@@ -44,11 +66,11 @@ func monthText(w swap.Swap) string {
 func swapLoss(w swap.Swap) string {
 	switch w.Kind {
 	case swap.Certified:
-		return "≤ " + format.LimitText(w.MaxLoss) + " ✓ cert."
+		return "≤ " + format.LimitText(w.MaxLoss) + " ✓"
 	case swap.Measured:
 		return fmt.Sprintf("%s (%s–%s)", format.Points(w.Loss), format.Points(w.In.Low), format.Points(w.In.High))
 	}
-	return "rate " + format.Plural(w.Missing, "prompt")
+	return "rate " + count(int64(w.Missing))
 }
 
 // swapRows are the keys of the swaps.
@@ -166,19 +188,43 @@ func (s *Spend) swapFoot(w int) []string {
 	return rows
 }
 
-// swapText is a swap in a sentence, with what its figures rest on.
+// swapText is a swap in words, with what its figures rest on.
 func (s *Spend) swapText(w *swap.Swap) string {
-	text := providers.CleanLine(w.Sentence(), 400)
-	switch w.Basis {
-	case swap.ByAnswers:
-		text += "; the saving by what both cost on the same prompts"
-	case swap.ByPrices:
-		text += "; the saving by list prices for as many tokens"
-	case swap.ByRoute:
-		text += "; the saving as policy " + routing.PolicyName(s.policy.Hash) + " decides"
+	text := fmt.Sprintf("%s: %s → %s", format.Name(swap.TaskName(w.Task)), format.Name(w.From), format.Name(w.To))
+	if w.Share > 0 {
+		text += ", " + percent(w.Share) + " of the spend"
 	}
+	text += ". " + swapEvidence(w)
+	if w.Kind == swap.Unrated {
+		return text + " No saving is claimed."
+	}
+	text += " Saves " + monthText(*w) + " a month of " + estimate(usage.Exactly(share(w.Spent.Money(), month/float64(swap.Days(s.sight.History))))) + s.swapBasis(w)
 	if something(w.AsIf) {
-		text += "; of the spend " + estimate(w.AsIf) + " as if one model had answered what was compared side by side"
+		text += " Of the base " + estimate(w.AsIf) + " is as if one model had answered what was compared side by side."
 	}
 	return text
+}
+
+// swapEvidence is what is known of the quality that a swap gives up, in a sentence.
+func swapEvidence(w *swap.Swap) string {
+	switch {
+	case w.Kind == swap.Certified:
+		return fmt.Sprintf("Certified loss ≤ %s at %s, upper bound %s; estimated %s on %s.", format.LimitText(w.MaxLoss), format.Percent(w.Confidence), format.Points(w.In.High), format.Points(w.Loss), restsOn(w))
+	case w.Kind == swap.Measured:
+		return fmt.Sprintf("Measured loss %s (%s to %s at %s) on %s: not certified.", format.Points(w.Loss), format.Points(w.In.Low), format.Points(w.In.High), format.Percent(w.Confidence), restsOn(w))
+	case w.Rated > 0:
+		return fmt.Sprintf("%s, which is too few: rate %s more (r).", restsOn(w), format.Plural(w.Missing, "prompt"))
+	}
+	return fmt.Sprintf("Nothing is known of its quality: rate %s (r).", format.Plural(w.Missing, "prompt"))
+}
+
+// swapBasis says what the saving is worked out from.
+func (s *Spend) swapBasis(w *swap.Swap) string {
+	switch w.Basis {
+	case swap.ByRoute:
+		return ", net of lost prompt caches: what these prompts cost at list prices, and as policy " + routing.PolicyName(s.policy.Hash) + " decides."
+	case swap.ByAnswers:
+		return " that they cost: by what both models cost on the same rated prompts."
+	}
+	return " that they cost: by list prices for as many tokens."
 }

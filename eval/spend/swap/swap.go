@@ -54,6 +54,7 @@ type Swap struct {
 
 	Kind       Kind
 	Rated      int              // prompts on which both were judged, or that the certificate rests on
+	Same       int              // prompts of the certificate beside them whose answer is the reference's text
 	Loss       float64          // measured mean, in points of 1; of no meaning without rated prompts
 	In         metrics.Interval // of it
 	MaxLoss    float64          // that is certified
@@ -196,7 +197,7 @@ func (f *finder) certified(l *spend.Line, claim *routing.Certificate) {
 	s := f.known[key]
 	if s == nil {
 		s = &Swap{
-			Task: l.Task, From: l.Model, To: l.Route, Basis: ByRoute, Kind: Certified, Rated: claim.Rated,
+			Task: l.Task, From: l.Model, To: l.Route, Basis: ByRoute, Kind: Certified, Rated: claim.Rated, Same: claim.Same,
 			Loss: claim.Loss, In: metrics.Interval{High: claim.Upper}, MaxLoss: claim.MaxLoss, Confidence: claim.Confidence, Run: claim.Run, Scale: claim.Scale,
 		}
 		f.known[key] = s
