@@ -135,6 +135,26 @@ func TestSpendLooksAhead(t *testing.T) {
 		s.shows("▸ month end", "at 80 %", "past error", "intervals held", "next 30 days", "of $50000.00 a month", "for tag team=search")
 		s.whole()
 	})
+	story(t, "of what is narrowed to, and of all that a budget is about", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 50, budgets)
+		s.press("tab", "tab", "tab")
+		s.shows("month end · everything", "The forecast is of everything, as of 1 Jan", "whatever time is shown. A budget is of all that it")
+		all := s.row("next 30 days")
+		s.press("esc", "j", "j", "enter", "tab", "tab", "tab")
+		s.shows("month end · demo-nano", "The forecast is of demo-nano, as of 1 Jan")
+		if s.row("next 30 days") == all {
+			t.Errorf("the forecast is that of everything: %q", all)
+		}
+		s.shows("$20.00", "of $50000.00 a month")
+		s.whole()
+	})
+	story(t, "with how it was made on the page of figures, and the days of prices", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 100)
+		s.press("v")
+		s.shows("list price", "demo-flagship: a million tokens in and out, price of ", "gpt-5.4-pro: none is known")
+		s.press("G")
+		s.shows("intervals held", "they are meant to hold 80 %", "weekday profile with damped growth, its past error", "its past error; the one that is", "at 80 %; of everything")
+	})
 	story(t, "and says what budgets ask to be told", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 45, budgets)
 		s.shows(" ! 80 % of $500.00 a day for tag team=search is spent", "above $50000.00 a month", "· budget 88 %")
@@ -245,7 +265,7 @@ func TestSpendAsksWhatIf(t *testing.T) {
 func TestSpendNamesPrompts(t *testing.T) {
 	found := prompts.Found{
 		Distinct: 321,
-		Longest:  []prompts.Prompt{{Key: "cafe0123456789", Model: "evil\x1b[2J", Count: 3, Bytes: 40_960, Spent: cents(400)}},
+		Longest:  []prompts.Prompt{{Key: "cafe0123456789", Model: "evil\x1b[2J", Count: 3, Bytes: 40_960, Spent: cents(400), Files: true}},
 		Repeated: []prompts.Prompt{{Key: "k", Trial: "000001", Task: engine.Extraction, Model: "demo-nano", Count: 12, Retries: 4, Bytes: 90, Spent: cents(20)}},
 		Prefixes: []prompts.Prefix{{Trial: "000002", Model: "demo-flagship", Bytes: 9000, Tokens: 2250, Calls: 40, Hits: 31, Saves: cents(90)}},
 	}
@@ -269,6 +289,17 @@ func TestSpendNamesPrompts(t *testing.T) {
 		s.shows("most retried", "There is none in this time.")
 		s.press("n")
 		s.shows("worth caching", "saves", "hits", "31", "~$0.90")
+		s.whole()
+	})
+	story(t, "and say of what and of when they are", func(t *testing.T) {
+		s := shown(t, &purse{history: monthOfSpending(60), prompts: found})
+		s.shows(" 3* ", "Of everything that came in 30 days", "* came from files", "was ever imported")
+		s.lacks("whatever is narrowed")
+		s.press("esc", "enter", "p")
+		s.pass(time.Second)
+		s.shows("whatever is narrowed")
+		s.press("t", "t", "t")
+		s.pass(time.Second)
 		s.whole()
 	})
 	story(t, "and opens one in Compare", func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"switchboard/eval/spend/pricebook"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
@@ -70,6 +71,7 @@ func (s *Spend) figures() []styled.Figure {
 		{Name: "superseded", Value: estimate(t.Superseded), Origin: "estimates in no sum: a bill of the same vendor and day is about the same calls"},
 		{Name: "without a price", Value: count(t.UnpricedRows), Origin: "calls in no sum of money"},
 	}
+	figures = append(figures, s.priceFigures()...)
 	for _, currency := range slices.Sorted(maps.Keys(t.Others)) {
 		if a := t.Others[currency]; something(a) {
 			figures = append(figures, styled.Figure{Name: "in " + providers.CleanLine(currency, 10), Value: foreign(currency, a.Money()), Origin: "in no sum of dollars"})
@@ -83,11 +85,32 @@ func (s *Spend) figures() []styled.Figure {
 		styled.Figure{Name: "uncounted", Value: count(t.Uncounted), Origin: "calls that do not say both"},
 	)
 	figures = append(figures, s.routingFigures()...)
+	figures = append(figures, s.forecastDetails()...)
 	for _, f := range s.history.Files {
 		figures = append(figures, styled.Figure{
 			Name: "file", Value: counted(f.New, "row"),
 			Origin: fmt.Sprintf("%s (%s); %s counted before, %s unreadable", providers.CleanLine(f.File, 200), f.Format, count(f.Known), count(f.Unreadable)),
 		})
+	}
+	return figures
+}
+
+// priceFigures are the list prices that estimates are worked out by, with their days.
+func (s *Spend) priceFigures() []styled.Figure {
+	var figures []styled.Figure
+	for _, model := range s.usedModels() {
+		f := styled.Figure{Name: "list price", Value: format.Unknown, Origin: format.Name(model) + ": none is known"}
+		if price, standing := s.book().At(model, s.now); price.Known() {
+			f.Value = rates(price)
+			f.Origin = format.Name(model) + ": a million tokens in and out, " + format.PriceDate(price)
+			if standing == pricebook.FirstKnown {
+				f.Origin += ", the first that is known"
+			}
+			if price.Source != "" {
+				f.Origin += "; " + providers.CleanLine(price.Source, 120)
+			}
+		}
+		figures = append(figures, f)
 	}
 	return figures
 }

@@ -2,6 +2,7 @@ package spend
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	spending "switchboard/eval/spend"
@@ -16,8 +17,8 @@ import (
 // everything lets every group through.
 func everything(*spending.Group) bool { return true }
 
-// forecastLines are the month's end and the budgets in lines of w cells. Both are of
-// everything, whatever the filter and the period are.
+// forecastLines are the month's end and the budgets in lines of w cells. The month's
+// end is as of now, of what the filter lets through; each budget is of what it is about.
 func (s *Spend) forecastLines(w int) []string {
 	full := s.pane == forecastPane
 	rows := s.figureLines(append(s.expectations(), s.budgetFigures()...), w, full)
@@ -27,7 +28,22 @@ func (s *Spend) forecastLines(w int) []string {
 			rows = append(rows, s.Theme.Dim.Render(line))
 		}
 	}
+	if full {
+		rows = append(rows, "")
+		for _, line := range s.Widths.Wrap(s.forecastScope(), w) {
+			rows = append(rows, s.Theme.Dim.Render(line))
+		}
+	}
 	return rows
+}
+
+// forecastScope says of what and of when the forecast and the budgets are.
+func (s *Spend) forecastScope() string {
+	text := "The forecast is of " + s.ofWhat() + ", as of " + s.now.UTC().Format("2 Jan") + ", from all days that are known, whatever time is shown."
+	if len(s.budgets) > 0 {
+		text += " A budget is of all that it is about in its month or day, whatever is narrowed."
+	}
+	return text
 }
 
 // expectations are the month's end with its interval, and how wrong such forecasts were.
@@ -45,12 +61,17 @@ func (s *Spend) expectations() []styled.Figure {
 	if f.Past.Known() {
 		figures = append(figures, styled.Figure{Name: "past error", Value: "±" + format.Percent(f.Past.Error),
 			Origin: fmt.Sprintf("of %s made as early; %s of intervals held", counted(int64(f.Past.Tests), "forecast"), format.Percent(f.Past.Held))})
+	} else {
+		figures = append(figures, styled.Figure{Name: "past error", Value: format.Unknown, Origin: "no forecast made as early is known to be right or wrong"})
 	}
 	if f.Growing {
 		figures = append(figures, styled.Figure{Name: "growth", Value: signed(f.Growth), Origin: "a week; " + weekdayText(f.Weekdays)})
 	}
-	return append(figures, styled.Figure{Name: "by", Value: "", Origin: string(f.Method)})
+	return append(figures, styled.Figure{Name: methodFigure, Value: "", Origin: string(f.Method)})
 }
+
+// methodFigure is the name of the figure that says how was forecast.
+const methodFigure = "by"
 
 func sinceText(f *forecast.Forecast) string {
 	if f.Missing == 0 {
@@ -87,6 +108,32 @@ func weekdayText(days [7]float64) string {
 		}
 	}
 	return fmt.Sprintf("%ss cost most, %.1f × a mean day", dearest, days[dearest])
+}
+
+// forecastDetails are the figures of the forecast with the error of each method.
+func (s *Spend) forecastDetails() []styled.Figure {
+	f := &s.expected
+	figures := slices.DeleteFunc(s.expectations(), func(f styled.Figure) bool { return f.Name == methodFigure })
+	for i := range figures {
+		if figures[i].Name == "month end" {
+			figures[i].Origin += "; of " + s.ofWhat()
+		}
+	}
+	if f.Past.Known() {
+		figures = append(figures, styled.Figure{Name: "intervals held", Value: format.Percent(f.Past.Held),
+			Origin: fmt.Sprintf("of %s with %s to go, %d of which do not overlap; they are meant to hold %s", counted(int64(f.Past.Tests), "forecast"), format.Plural(f.Past.Days, "day"), f.Past.Independent, format.Percent(forecast.Confidence))})
+	}
+	for _, c := range f.Compared {
+		value, chosen := format.Unknown, ""
+		if c.Known {
+			value = "±" + format.Percent(c.Error)
+		}
+		if c.Method == f.Method {
+			chosen = "; the one that is used"
+		}
+		figures = append(figures, styled.Figure{Name: "method", Value: value, Origin: string(c.Method) + ", its past error" + chosen})
+	}
+	return figures
 }
 
 // budgetFigures are how far each budget has come, and when it runs out.

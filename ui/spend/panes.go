@@ -111,7 +111,7 @@ func (s *Spend) want(p pane, w int) int {
 	case warPane:
 		return len(s.warLines(w-4)) + 2
 	case promptsPane:
-		return s.promptsHeight()
+		return s.promptsHeight(w)
 	}
 	return min(12, max(4, len(s.table.Rows))) + 3
 }
@@ -124,7 +124,7 @@ func (s *Spend) drawPane(p pane, w, h int) []string {
 	case swapsPane:
 		return s.drawSwaps(w, h)
 	case forecastPane:
-		return s.drawText(forecastPane, " month end ", s.forecastLines(w-4), w, h)
+		return s.drawText(forecastPane, " month end · "+s.Widths.Truncate(s.ofWhat(), max(8, w-22))+" ", s.forecastLines(w-4), w, h)
 	case whatIfPane:
 		return s.drawText(whatIfPane, " what if ", s.whatIfLines(w-4), w, h)
 	case warPane:

@@ -3,6 +3,7 @@ package spend
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -35,6 +36,7 @@ var promptKinds = [...]string{"longest", "most repeated", "most retried", "worth
 // promptRow is a prompt, or a beginning of prompts.
 type promptRow struct {
 	text, trial, task, model string
+	files                    bool // files tell of it: of all time
 	count, retries, size     int64
 	amount                   usage.Amount
 }
@@ -47,11 +49,19 @@ func newPromptsList() promptsList {
 		widget.TableColumn[promptRow]{Title: "prompt", Elastic: true, Cell: func(r promptRow) string { return r.text }, Less: func(a, b promptRow) int { return strings.Compare(a.text, b.text) }},
 		widget.TableColumn[promptRow]{Title: "task", Worth: 3, Cell: func(r promptRow) string { return r.task }, Less: func(a, b promptRow) int { return strings.Compare(a.task, b.task) }},
 		widget.TableColumn[promptRow]{Title: "model", Worth: 2, Cell: func(r promptRow) string { return r.model }, Less: func(a, b promptRow) int { return strings.Compare(a.model, b.model) }},
-		number("calls", 8, func(r promptRow) int64 { return r.count }),
+		widget.TableColumn[promptRow]{Title: "calls", Right: true, Worth: 8, Cell: callsOf, Less: func(a, b promptRow) int { return cmp.Compare(a.count, b.count) }},
 		number("again", 5, func(r promptRow) int64 { return r.retries }),
 		number("size", 7, func(r promptRow) int64 { return r.size }),
 		widget.TableColumn[promptRow]{Title: "spent", Right: true, Worth: 9, Cell: func(r promptRow) string { return estimate(r.amount) }, Less: func(a, b promptRow) int { return compareAmounts(a.amount, b.amount) }},
 	)}
+}
+
+// callsOf is how often a prompt came.
+func callsOf(r promptRow) string {
+	if r.files {
+		return count(r.count) + ofFiles
+	}
+	return count(r.count)
 }
 
 // promptRows are the keys of the prompts.
@@ -124,7 +134,7 @@ func (l *promptsList) fill() {
 	var rows []promptRow
 	if l.kind < len(lists) {
 		for _, p := range lists[l.kind] {
-			rows = append(rows, promptRow{text: l.text(p.Trial, p.Key), trial: p.Trial, task: format.Name(string(p.Task)), model: format.Name(p.Model), count: p.Count, retries: p.Retries, size: p.Bytes, amount: p.Spent})
+			rows = append(rows, promptRow{text: l.text(p.Trial, p.Key), trial: p.Trial, files: p.Files, task: format.Name(string(p.Task)), model: format.Name(p.Model), count: p.Count, retries: p.Retries, size: p.Bytes, amount: p.Spent})
 		}
 	} else {
 		for _, p := range l.found.Prefixes {
@@ -150,11 +160,11 @@ func (l *promptsList) text(trial, key string) string {
 	return "from a file, " + format.Name(key[:min(12, len(key))])
 }
 
-func (s *Spend) promptsHeight() int {
+func (s *Spend) promptsHeight(w int) int {
 	if !s.prompts.known {
 		return 3
 	}
-	return max(1, len(s.prompts.table.Rows)) + 3
+	return max(1, len(s.prompts.table.Rows)) + 3 + len(s.promptsFoot(w-4))
 }
 
 // drawPrompts is the box with the prompts of a kind.
@@ -176,5 +186,31 @@ func (s *Spend) drawPrompts(w, h int) []string {
 	if say != "" {
 		return shell.Framed(s.Context, edge, title, nil, s.SayIn(say, w-4, max(1, h-2)), w)
 	}
-	return shell.Framed(s.Context, edge, title, right, l.table.Draw(s.Theme, s.Widths, w-4, max(1, h-2), s.pane == promptsPane), w)
+	foot := s.promptsFoot(w - 4)
+	if h-2-len(foot) < 1+min(2, len(l.table.Rows)) {
+		foot = nil
+	}
+	body := l.table.Draw(s.Theme, s.Widths, w-4, max(1, h-2-len(foot)), s.pane == promptsPane)
+	return shell.Framed(s.Context, edge, title, right, append(body, foot...), w)
 }
+
+// promptsFoot says of what and of when the prompts are, in lines of w cells.
+func (s *Spend) promptsFoot(w int) (rows []string) {
+	text := "Of everything that came in " + s.period.name(s.now)
+	if s.period.span == allTime {
+		text = "Of everything that ever came"
+	}
+	if len(s.filter) > 0 {
+		text += ", whatever is narrowed"
+	}
+	if text += "."; s.period.span != allTime && slices.ContainsFunc(s.prompts.table.Rows, func(r promptRow) bool { return r.files }) {
+		text += " A prompt with " + ofFiles + " came from files too: its figures are of all that was ever imported."
+	}
+	for _, line := range s.Widths.Wrap(text, max(1, w)) {
+		rows = append(rows, s.Theme.Dim.Render(line))
+	}
+	return rows
+}
+
+// ofFiles marks figures that are of all time.
+const ofFiles = "*"

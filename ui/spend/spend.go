@@ -48,7 +48,8 @@ type Spend struct {
 
 	pages    [panes]page // how far they are scrolled
 	known    *evidence.Evidence
-	expected forecast.Forecast // of everything
+	overall  forecast.Forecast // of everything
+	expected forecast.Forecast // of what passes the filter
 	budgets  []outlook.Budget
 
 	baseline *whatif.Baseline // of what is shown; nil: not there yet
@@ -150,7 +151,7 @@ func (s *Spend) read(msg read) tea.Cmd {
 		s.stale, s.fault = true, format.Sentence(msg.err)
 	default:
 		first := s.history == nil
-		s.expected, s.budgets = msg.outlook, msg.budgets
+		s.overall, s.budgets = msg.outlook, msg.budgets
 		s.prompts.known = false
 		s.history, s.all, s.policy, s.now = msg.all.History, msg.all, msg.policy, msg.now
 		if first {
@@ -186,6 +187,10 @@ func (s *Spend) show() tea.Cmd {
 		pass = nil
 	}
 	s.sight = newSight(s.base(), pass)
+	s.expected = s.overall
+	if s.narrows() {
+		s.expected = outlook.Forecast(s.all.History, func(g *spending.Group) bool { return s.passes(&spending.Line{Group: g}) }, s.now)
+	}
 	s.fill()
 	s.findSwaps()
 	s.baseline, s.prompts.known = nil, s.prompts.known && s.prompts.period == s.period
@@ -236,6 +241,25 @@ func (s *Spend) Head() []styled.Line {
 		heads = append([]styled.Line{slices.Concat(when, spent, share), slices.Concat(space, spent, share)}, heads...)
 	}
 	return heads
+}
+
+// narrows reports whether the filter is about more than days.
+func (s *Spend) narrows() bool {
+	return slices.ContainsFunc(s.filter, func(f step) bool { return f.by != spending.ByDay })
+}
+
+// ofWhat is what the filter lets through, in words; days are left out.
+func (s *Spend) ofWhat() string {
+	var parts []string
+	for _, f := range s.filter {
+		if f.by != spending.ByDay {
+			parts = append(parts, f.name)
+		}
+	}
+	if len(parts) == 0 {
+		return "everything"
+	}
+	return strings.Join(parts, " · ")
 }
 
 // narrowed is the filter in words.

@@ -32,6 +32,7 @@ type Prompt struct {
 	Input   int64 // tokens of all calls, of every kind
 	Output  int64
 	Spent   usage.Amount // on those with a known cost, in US dollars
+	Files   bool         // files tell of it, too: their part is of all that was ever imported, whatever time was asked for
 	First   time.Time
 	Last    time.Time
 }
@@ -134,6 +135,7 @@ func (f *finder) of(key string, at time.Time) *Prompt {
 
 func (f *finder) reported(r rollup.Prompt) {
 	p := f.of(r.Key, r.First)
+	p.Files = true
 	p.Count += r.Count
 	p.Retries += r.Retries
 	p.Input, p.Output, p.Spent = p.Input+r.Input, p.Output+r.Output, p.Spent.Plus(r.Spent)
