@@ -23,7 +23,8 @@ var (
 	inWhatIf  = keymap.Mode{Name: "what if"}
 	inPrompts = keymap.Mode{Name: "prompts"}
 	inWar     = keymap.Mode{Name: "price war"}
+	inWorth   = keymap.Mode{Name: "what answers are worth"}
 )
 
 // paneModes are those of the panes, in their order.
-var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps, forecastPane: inOutlook, whatIfPane: inWhatIf, warPane: inWar, promptsPane: inPrompts}
+var paneModes = [...]keymap.Mode{tablePane: inSpend, routingPane: inRouting, swapsPane: inSwaps, forecastPane: inOutlook, whatIfPane: inWhatIf, warPane: inWar, promptsPane: inPrompts, worthPane: inWorth}

@@ -21,6 +21,7 @@ const (
 	whatIfPane
 	warPane
 	promptsPane
+	worthPane
 	panes
 )
 
@@ -34,14 +35,14 @@ const swapsRoom = 70
 // drawPanes fills h lines.
 func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
-		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane}, s.Width, h)
+		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane}, s.Width, h)
 	}
 	left := max(s.Width*9/20, min(s.Width*11/20, s.Width-swapsRoom))
-	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane}, s.Width-left, h))
+	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane}, s.Width-left, h))
 }
 
 // byImportance is which panes come first where there is no room for all of them.
-var byImportance = [panes]pane{tablePane, swapsPane, routingPane, forecastPane, whatIfPane, warPane, promptsPane}
+var byImportance = [panes]pane{tablePane, swapsPane, routingPane, forecastPane, worthPane, whatIfPane, warPane, promptsPane}
 
 // least is how many lines a pane can do with.
 func (s *Spend) least(p pane) int {
@@ -112,6 +113,8 @@ func (s *Spend) want(p pane, w int) int {
 		return len(s.warLines(w-4)) + 2
 	case promptsPane:
 		return s.promptsHeight(w)
+	case worthPane:
+		return s.netHeight(w)
 	}
 	return min(12, max(4, len(s.table.Rows))) + 3
 }
@@ -131,6 +134,8 @@ func (s *Spend) drawPane(p pane, w, h int) []string {
 		return s.drawText(warPane, " price war ", s.warLines(w-4), w, h)
 	case promptsPane:
 		return s.drawPrompts(w, h)
+	case worthPane:
+		return s.drawNet(w, h)
 	}
 	return s.drawTable(w, h)
 }

@@ -62,6 +62,7 @@ type Spend struct {
 	drop    context.CancelFunc                 // ends it
 	swaps   widget.Table[swap.Swap]
 	found   swap.Found
+	nets    widget.Table[netRow]
 }
 
 // step narrows what is shown to one value of a dimension.
@@ -77,7 +78,7 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...), assumed: assumptions{cacheHit: asItWas}, prompts: newPromptsList()}
+	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...), nets: widget.NewTable(netColumns()...), assumed: assumptions{cacheHit: asItWas}, prompts: newPromptsList()}
 }
 
 func (s *Spend) Digit() int { return 5 }
@@ -193,6 +194,7 @@ func (s *Spend) show() tea.Cmd {
 	}
 	s.fill()
 	s.findSwaps()
+	s.nets.SetRows(s.netRows())
 	s.baseline, s.prompts.known = nil, s.prompts.known && s.prompts.period == s.period
 	return tea.Batch(s.lookAhead(), s.findPrompts())
 }

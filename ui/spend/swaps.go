@@ -130,6 +130,7 @@ func (s *Spend) weighed(msg weighed) {
 	}
 	s.known = msg.evidence
 	s.findSwaps()
+	s.nets.SetRows(s.netRows())
 }
 
 // findSwaps looks for swaps in what is shown.

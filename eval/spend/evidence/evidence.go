@@ -184,6 +184,26 @@ func (p Pair) CostRatio() (ratio float64, ok bool) {
 	return p.To.Ratio(p.From)
 }
 
+// Alone is how good a model's answers were on the prompts of a task on which it was
+// judged, of "" on all of them, with an interval as if they were drawn at random.
+// Without judged prompts N is 0: on a scale of preferences no answer has a quality of
+// its own.
+func (e *Evidence) Alone(task engine.Task, model string, confidence float64) metrics.Share {
+	at, known := e.models[model]
+	if !known || e.Scale == eval.Preference {
+		return metrics.Share{}
+	}
+	sum, n := 0.0, 0
+	for i := range e.rated {
+		r := &e.rated[i]
+		if task != "" && r.task != task || math.IsNaN(r.quality[at]) {
+			continue
+		}
+		sum, n = sum+r.quality[at], n+1
+	}
+	return metrics.ShareOf(sum, n, confidence)
+}
+
 // fewestPriced is how many prompts a ratio of costs needs: below, one long answer
 // decides.
 const fewestPriced = 10

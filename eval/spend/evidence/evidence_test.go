@@ -116,3 +116,21 @@ func TestIntervalsHold(t *testing.T) {
 		}
 	}
 }
+
+func TestModelsAlone(t *testing.T) {
+	s := storetest.New(t)
+	rate(t, s, 20, 3)
+	e := from(t, s)
+	t.Run("have the share of their own answers that was accepted", func(t *testing.T) {
+		if q := e.Alone(engine.Extraction, "nano", 0.95); q.N != 20 || math.Abs(q.Value-0.85) > 1e-9 || q.Low >= q.Value || q.High <= q.Value {
+			t.Errorf("%+v", q)
+		}
+	})
+	t.Run("have none where nobody judged them", func(t *testing.T) {
+		for _, q := range []int{e.Alone(engine.Math, "nano", 0.95).N, e.Alone("", "new", 0.95).N} {
+			if q != 0 {
+				t.Error(q)
+			}
+		}
+	})
+}

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/snapshot"
+	spending "switchboard/eval/spend"
+	"switchboard/eval/spend/evidence"
+	"switchboard/eval/spend/worth"
+	"switchboard/eval/store/storetest"
+	"switchboard/providers"
+	"switchboard/ui/shell"
+)
+
+// judgedAnswers is what is known where two models were judged on n summaries each, of
+// which the cheaper one failed on the first wrong.
+func judgedAnswers(t *testing.T, n, wrong int) *evidence.Evidence {
+	t.Helper()
+	s := storetest.New(t)
+	var trials []engine.Trial
+	var ratings []eval.Rating
+	for i := range n {
+		at := time.Date(1999, 12, 1, 0, i, 0, 0, time.UTC)
+		trial := engine.Trial{ID: engine.NewID(at), Time: at, Prompt: fmt.Sprintf("Sum up text %d.", i), Decision: engine.Decision{Task: engine.Summarization}}
+		for model, cost := range map[string]int64{"demo-nano": 100, "demo-flagship": 1000} {
+			trial.Answers = append(trial.Answers, engine.Answer{Model: model, Text: "So much of " + model, Finish: providers.Stop, Cost: providers.Nano(cost)})
+		}
+		if trial.Answers[0].Model != "demo-nano" {
+			trial.Answers[0], trial.Answers[1] = trial.Answers[1], trial.Answers[0]
+		}
+		r := eval.Rating{ID: fmt.Sprint("r", i), Trial: trial.ID, Prompt: eval.PromptKey(trial.Prompt), Time: at, Rater: "ada", Scale: eval.Accept, Draw: eval.Draw{Method: eval.SelfChosen}, Task: engine.Summarization,
+			Shown: []eval.Shown{{Lane: 0, Model: "demo-nano"}, {Lane: 1, Model: "demo-flagship"}}, Verdicts: []eval.Verdict{{Answer: 0, Value: 1}, {Answer: 1, Value: 1}}}
+		if i < wrong {
+			r.Verdicts[0].Value = 0
+		}
+		trials, ratings = append(trials, trial), append(ratings, r)
+	}
+	if err := errors.Join(s.AddTrials(trials), s.AddRatings(ratings)); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := snapshot.Open(s, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return evidence.From(kept, "demo-flagship", "")
+}
+
+func TestSpendSaysWhatAnswersAreWorth(t *testing.T) {
+	shown := func(t *testing.T, value worth.Table, w, h int) *simulator {
+		t.Helper()
+		past := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: past, known: judgedAnswers(t, 60, 6)}, w, h, proven(t, past), func(b *shell.App) { b.Worth = value })
+		s.press("a")
+		return s
+	}
+	story(t, "without a value the cost of an accepted answer, and from where on a loss pays", func(t *testing.T) {
+		s := shown(t, nil, 160, 45)
+		s.shows("▸ what answers are worth", "accepted costs", "always demo-flagship", "policy in force", "always demo-nano")
+		s.press("j", "j")
+		s.shows("90 % of 60 accepted")
+		s.shows("Does a loss of 0.05 pay for 40 % less cost? In summarization where", "A [[worth]] in the config says")
+		s.lacks("pays?")
+		s.whole()
+	})
+	dear := worth.Table{"": {Accepted: providers.USD(0.5), Wrong: providers.USD(0.5)}}
+	story(t, "with one the net value with its interval, the value of a dollar, and yes or no", func(t *testing.T) {
+		s := shown(t, dear, 200, 60)
+		s.press("j")
+		s.shows("net value", "pays?", " yes ", "it? yes: ~$", "~-$0.38", "a dollar brings", "it pays from")
+		s.press("j")
+		s.shows("always demo-nano in summarization costs")
+		s.whole()
+	})
+	story(t, "on every screen", func(t *testing.T) {
+		for _, size := range [][2]int{{40, 12}, {80, 24}, {100, 30}, {120, 36}} {
+			s := shown(t, dear, size[0], size[1])
+			s.shows("what answers are worth")
+			for range 4 {
+				s.whole()
+				s.press("j")
+			}
+		}
+	})
+	story(t, "and says where there is nothing to weigh", func(t *testing.T) {
+		past := monthOfSpending(60)
+		past.Lines = slices.DeleteFunc(past.Lines, func(l spending.Line) bool { return l.Group != billedPro })
+		s := inSpendScreen(t, &purse{history: past, known: judgedAnswers(t, 1, 0)}, 80, 24)
+		s.press("a")
+		s.shows("Nothing can be weighed")
+	})
+}
