@@ -62,6 +62,7 @@ const (
 	OtherLanguage  MoveReason = "other_language"  // than was asked for
 	ByRule         MoveReason = "rule"            // not asked: a rule of the config keeps it from the prompt
 	Lapsed         MoveReason = "lapsed"          // not asked: the certificate for it no longer holds
+	HeldBack       MoveReason = "rollout"         // not asked: the rollout has the reference answer
 	Disagrees      MoveReason = "check_disagrees" // the check answered otherwise, so the answer is not accepted
 	CheckFailed    MoveReason = "check_failed"    // there is no answer of the check, so none of the model is accepted
 )

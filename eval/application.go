@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
@@ -22,9 +23,20 @@ type Application struct {
 	Setting  string            `json:"setting,omitempty"`  // what else the answers depended on, as a hash: system prompt and parameters
 	Exported time.Time         `json:"exported,omitzero"`  // when the policy was written for another program last, while it was in force
 
+	// Rollout is how much of the traffic is decided about, whatever policy is in
+	// force; nil: all of it. One that is applied later takes it over.
+	Rollout *Rollout `json:"rollout,omitempty"`
+
 	// Alarms are when something was first found that speaks against the policy
 	// since it was put to use, by what that was.
 	Alarms map[string]time.Time `json:"alarms,omitempty"`
+}
+
+// Rollout is one that somebody chose.
+type Rollout struct {
+	rollout.Rollout
+	Time time.Time `json:"time"`
+	Who  string    `json:"who"`
 }
 
 // Raise notes the first alarm for a reason; false where it was raised before.

@@ -86,6 +86,7 @@ type Job struct {
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
 	Routed     bool                         // one answer, by the route: Models and Own do not count, see RoutingRules
 	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one
+	Held       string                       // routed: why the reference is asked in the place of the choice; empty: it is not
 	Tags       map[string]string            // kept with the trial
 	Run        *RunCap                      // what the run that it is part of may spend; nil: as much as the caps let it
 	Unseen     int64                        // tokens of input at most that a service puts to what it is sent, as of turns that it keeps itself

@@ -53,7 +53,11 @@ func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 		cascade: p.cascade,
 	}
 	f.query.Task = p.Decision.Task
-	if p.lapsed != "" {
+	switch {
+	case p.lapsed == "":
+	case p.lapsed == p.held:
+		f.lapsed = &engine.Move{Model: p.Decision.Model, Reason: engine.HeldBack, Why: p.held}
+	default:
 		f.lapsed = &engine.Move{Model: p.Decision.Model, Reason: engine.Lapsed, Why: "the policy that was applied does not decide any more: " + p.lapsed}
 	}
 	for i := range p.Lanes {

@@ -27,6 +27,7 @@ type Plan struct {
 
 	routed, critical bool
 	attempts         int             // of a routed job: calls at most
+	held             string          // of a routed job: see Job.Held
 	lapsed           string          // of a routed job: why its choice is not asked, though a policy stands for it
 	warm             *warm           // of a routed turn: the model that has the conversation in its cache; nil: none
 	below            int             // of a routed job: from this lane on the models are weaker than the route's
@@ -100,6 +101,7 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 
 // planRouted puts the way of a routed job in the place of its models.
 func (d *Dispatcher) planRouted(p *Plan, job *Job) {
+	p.held = job.Held
 	p.critical, p.attempts = d.critical(*job, p.Decision.Task), d.limits.Routing.filled().Attempts
 	if p.Decision.Check != "" {
 		p.cascade = d.cascade(&p.Decision, job.Query)
@@ -121,7 +123,7 @@ func (d *Dispatcher) planRouted(p *Plan, job *Job) {
 
 // holds reports whether a plan is still that of a job.
 func (d *Dispatcher) holds(p *Plan, job Job) bool {
-	if p.query != job.Query || p.turns != len(job.Chain) || p.routed != job.Routed {
+	if p.query != job.Query || p.turns != len(job.Chain) || p.routed != job.Routed || p.routed && p.held != job.Held {
 		return false
 	}
 	if p.turns > 0 && p.follows != job.Chain[p.turns-1].ID {
@@ -148,13 +150,17 @@ type lapser interface {
 }
 
 // start is the model that a routed job asks first: the choice, or the reference
-// where what allowed a cheaper one holds no more.
+// where what allowed a cheaper one holds no more, or the choice is held back.
 func (d *Dispatcher) start(p *Plan) string {
 	reference := d.router.Policy().Ladder.Reference()
 	if l, ok := d.router.(lapser); ok && p.Decision.Model != reference {
 		if p.lapsed = l.Lapsed(); p.lapsed != "" {
 			return reference
 		}
+	}
+	if p.held != "" && p.Decision.Model != reference {
+		p.lapsed = p.held
+		return reference
 	}
 	return p.Decision.Model
 }

@@ -154,3 +154,33 @@ func ContentText(raw json.RawMessage) (string, error) {
 	}
 	return strings.Join(texts, "\n"), nil
 }
+
+// RolloutKey is what a body says of whose it is: the user that it names, and the
+// text of the user's first message, or the prompt.
+func RolloutKey(body []byte) (user, first string) {
+	var q struct {
+		question
+		User string `json:"user"`
+	}
+	if json.Unmarshal(body, &q) != nil {
+		return "", ""
+	}
+	messages := q.Messages
+	switch {
+	case messages != nil:
+	case IsThere(q.Input):
+		if json.Unmarshal(q.Input, &first) == nil {
+			return q.User, first
+		}
+		_ = json.Unmarshal(q.Input, &messages) // what is neither was refused before
+	default:
+		_ = json.Unmarshal(q.Prompt, &first)
+	}
+	for _, m := range messages {
+		if m.Role == "user" {
+			first, _ = ContentText(m.Content)
+			break
+		}
+	}
+	return q.User, first
+}

@@ -17,6 +17,7 @@ const (
 	Refusal   What = "refusal"   // a model was not asked; reason is the fault, detail names the rule
 	CacheHit  What = "cache_hit" // an answer was given again
 	Policy    What = "policy"    // another policy (new) is in force than before (old)
+	Rollout   What = "rollout"   // the policy in force (new) decides about another part of the traffic (detail) than before (reason)
 	Export    What = "export"    // a policy (new), or all records, were written for others; reason is the format, detail says where
 	Alarm     What = "alarm"     // a limit is near or reached, or a policy (old) no longer holds; reason names it
 	Circuit   What = "circuit"   // the circuit of a model, or of a provider, opened or closed (new); reason is the fault
@@ -25,7 +26,7 @@ const (
 )
 
 // All are the kinds of events.
-var All = []What{Decision, Attempt, Move, Refusal, CacheHit, Policy, Export, Alarm, Circuit, Forgotten, Salvage}
+var All = []What{Decision, Attempt, Move, Refusal, CacheHit, Policy, Rollout, Export, Alarm, Circuit, Forgotten, Salvage}
 
 // Event is one thing that happened. What is empty is left out.
 type Event struct {

@@ -27,6 +27,12 @@ func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demote
 		}
 		return c.Alarm(ctx, time.Now())
 	}
+	bench.Guard = func(ctx context.Context) error {
+		if suspects, err := c.Suspects(); err != nil || !suspects {
+			return err
+		}
+		return look(ctx)
+	}
 	switch {
 	case needs.Interactive:
 		go look(context.Background()) // what keeps it from that is told where raters are told

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/audit"
@@ -70,6 +71,12 @@ func activatePolicy(bench *shell.App, store *records.Store, file policyFile, nee
 		inForce.Lapse(why.Error())
 	}
 	bench.Router = inForce
+	bench.Rollout = new(rollout.Active)
+	rolled, err := calibrate.NewRolloutFollower(store, bench.Rollout)
+	if err != nil {
+		return err
+	}
+	bench.FollowRollout = rolled.Follow
 	calibrator := newCalibrator(bench, store, inForce)
 	bench.Calibrator = calibrator
 	if file.path != "" {

@@ -173,7 +173,7 @@ func (c *command) root() *cobra.Command {
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	root.AddCommand(c.ask(), c.route(), c.serve(), c.run(), c.importFile(), c.usage(), c.report(), c.export(), c.calibrate(), c.policy(), c.backtest(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.config())
+	root.AddCommand(c.ask(), c.route(), c.serve(), c.run(), c.importFile(), c.usage(), c.report(), c.export(), c.calibrate(), c.policy(), c.rollout(), c.backtest(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.config())
 	c.withCompletion(root)
 	return root
 }

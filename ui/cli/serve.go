@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -90,10 +92,30 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 	}
 	s := serve.Server{
 		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: keys, Health: bench.Health,
-		Ready: func() error { return readable(bench.Store) }, Follow: bench.FollowPolicy, Note: c.note,
-		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters},
+		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Guard, Note: c.note,
+		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters, Rollout: bench.Rollout},
 	}
 	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench)
+}
+
+// followBoth follows the policy and the rollout that others choose.
+func followBoth(bench *shell.App) func() (string, error) {
+	return func() (string, error) {
+		var all []string
+		for _, follow := range []func() (string, error){bench.FollowPolicy, bench.FollowRollout} {
+			if follow == nil {
+				continue
+			}
+			said, err := follow()
+			if err != nil {
+				return "", fmt.Errorf("the policy cannot be followed: %w", err)
+			}
+			if said != "" {
+				all = append(all, said)
+			}
+		}
+		return strings.Join(all, "; "), nil
+	}
 }
 
 // tellServed says where the service is.
@@ -102,7 +124,7 @@ func (c *command) tellServed(l, envoys net.Listener, encrypted bool, bench *shel
 	if encrypted {
 		at = "https://" + l.Addr().String()
 	}
-	policy := bench.Router.Policy().Hash
+	policy, rolled := bench.Router.Policy().Hash, bench.Rollout.Now()
 	processing := ""
 	if envoys != nil {
 		processing = envoys.Addr().String()
@@ -113,9 +135,14 @@ func (c *command) tellServed(l, envoys net.Listener, encrypted bool, bench *shel
 			ExtProc   string `json:"ext_proc,omitempty"` // where proxies are answered
 			Policy    string `json:"policy"`
 			Simulated bool   `json:"simulated"`
-		}{at, processing, policy, bench.Catalog.Simulated})
+			Rollout   string `json:"rollout"`
+		}{at, processing, policy, bench.Catalog.Simulated, rolled.String()})
 	}
-	c.out.line(c.out.bold(at), " decides by the policy ", routing.PolicyName(policy), mark(bench.Catalog.Simulated), c.out.faint("  ctrl+c ends it"))
+	stage := ""
+	if !rolled.Whole() {
+		stage = ", rollout: " + rolled.String()
+	}
+	c.out.line(c.out.bold(at), " decides by the policy ", routing.PolicyName(policy), stage, mark(bench.Catalog.Simulated), c.out.faint("  ctrl+c ends it"))
 	if processing != "" {
 		c.out.line(c.out.bold(processing), " answers Envoy's ext_proc")
 	}

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"switchboard/engine/rollout"
 )
 
 // Request is a kind of request that a service has answered.
@@ -28,5 +30,25 @@ func WriteRequests(to io.Writer, counts map[Request]int64, policy string) error 
 	}
 	w.family(inForce, "The policy in force.")
 	w.sample(inForce, 1, label{"policy", policy})
+	return w.Flush()
+}
+
+// WriteRollout writes how much of the traffic is decided about, and what that came
+// to since the service began.
+func WriteRollout(to io.Writer, counts map[rollout.Part]int64, now rollout.Rollout) error {
+	w := newWriter(to)
+	const requests, percent = "switchboard_rollout_requests_total", "switchboard_rollout_percent"
+	w.typed(requests, "Requests that the policy decided about, by what the rollout came to.", "counter")
+	for _, part := range []rollout.Part{rollout.Choice, rollout.Reference, rollout.Shadowed} {
+		w.sample(requests, float64(counts[part]), label{"part", string(part)})
+	}
+	w.family(percent, "Share of the rollout's stage.")
+	switch {
+	case now.Whole():
+		now = rollout.Rollout{Stage: rollout.Full, Percent: 100}
+	case now.Stage == rollout.Observe:
+		now.Percent = 0
+	}
+	w.sample(percent, now.Percent, label{"stage", string(now.Stage)})
 	return w.Flush()
 }

@@ -85,7 +85,7 @@ func TestWhatIsPassedOnIsSetAsideWhole(t *testing.T) {
 			if wrong != nil {
 				t.Fatal(wrong)
 			}
-			query, m, wrong := c.chosen(asked)
+			query, m, wrong := c.chosen(asked, rolled{})
 			if wrong != nil {
 				t.Fatal(wrong)
 			}

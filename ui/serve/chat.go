@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/requestbody"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
@@ -23,6 +24,18 @@ type Chats struct {
 	Dispatcher *dispatch.Dispatcher
 	Catalog    engine.Catalog
 	Parameters providers.Parameters // what requests ask for unless they say otherwise
+	Rollout    *rollout.Active      // nil: all of the traffic is decided about
+
+	rolled rolloutCounts
+	rest   pending
+}
+
+// settle waits for what goes on when requests were answered, or for the end of a
+// context.
+func (c *Chats) settle(limit context.Context) {
+	if c != nil {
+		c.rest.wait(limit)
+	}
 }
 
 // Completions answers bodies of Chat Completions: by the policy where they name
@@ -48,12 +61,12 @@ func (c *Chats) answering(read func(body []byte) (*chat, *apiError)) http.Handle
 			c.pass(w, r, body, asked)
 			return
 		}
-		job, wrong := c.job(r, asked)
+		job, part, wrong := c.job(r, asked)
 		if wrong != nil {
 			wrong.write(w)
 			return
 		}
-		c.answer(w, r, asked, job)
+		c.answer(w, r, asked, job, part)
 	})
 }
 
@@ -77,14 +90,26 @@ func (c *Chats) sends(m providers.Model, api string) bool {
 // answer asks, and writes what comes. A client that goes away ends the calls.
 // Nothing of a routed answer is written before it is whole: until then it may be
 // taken back.
-func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job dispatch.Job) {
-	execution := c.Dispatcher.Start(r.Context(), job)
-	out := c.shapeOf(asked, &reply{w: w, id: execution.Trial().ID, simulated: c.Catalog.Simulated, decision: job.Plan.Decision})
+func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job dispatch.Job, part rolled) {
+	to := &reply{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision, rolled: part}
+	out := c.shapeOf(asked, to)
 	if asked.Stream && !job.Routed {
+		execution := c.Dispatcher.Start(r.Context(), job)
+		to.id = execution.Trial().ID
+		c.rest.run(func() { execution.Wait() })
 		follow(out, w, execution)
 		return
 	}
-	a := execution.Wait().Answers[0]
+	var a engine.Answer
+	given := false
+	if part.part == rollout.Shadowed {
+		to.id, a, given = c.shadow(r, job)
+	}
+	if !given {
+		execution := c.Dispatcher.Start(r.Context(), job)
+		to.id, a = execution.Trial().ID, answerOf(execution, 0)
+		c.rest.run(func() { execution.Wait() }) // nobody waits for the disk
+	}
 	switch wrong := failureOf(a); {
 	case r.Context().Err() != nil:
 	case wrong != nil:
@@ -107,30 +132,29 @@ func (c *Chats) shapeOf(asked *chat, r *reply) shape {
 }
 
 // job is what a body asks the dispatcher for, with its plan.
-func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, wrong *apiError) {
+func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, part rolled, wrong *apiError) {
 	job.Query, job.Chain = engine.Query{Prompt: asked.prompt}, asked.chain
 	if job.Parameters, wrong = asked.parameters(); wrong != nil {
-		return job, wrong
+		return job, part, wrong
 	}
 	job.Parameters = job.Parameters.Over(c.Parameters)
 	if job.Tags, wrong = tagsOf(r.Header.Values("X-Switchboard-Tags"), callerOf(r.Context())); wrong != nil {
-		return job, wrong
+		return job, part, wrong
 	}
 	if asked.Model == RoutedModel {
-		job.Routed = true
+		part = c.roll(r, asked, true)
+		job.Routed, job.Held = true, part.held()
 	} else {
 		m, wrong := c.named(asked.Model)
 		if wrong != nil {
-			return job, wrong
+			return job, part, wrong
 		}
 		job.Models = []providers.Model{m}
-		for i := range job.Chain { // whoever said it: it is the conversation
-			job.Chain[i].Answers[0].Model = m.ID
-		}
+		job.Chain = saidBy(job.Chain, job.Models)
 	}
 	job.Plan = c.Dispatcher.Plan(job)
 	if len(job.Plan.Lanes) == 0 {
-		return job, newError(http.StatusServiceUnavailable, serverError, "no_model", "the policy has no model that can be asked here")
+		return job, part, newError(http.StatusServiceUnavailable, serverError, "no_model", "the policy has no model that can be asked here")
 	}
 	var cannot []string
 	for _, lane := range job.Plan.Lanes {
@@ -138,9 +162,9 @@ func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, wrong *apiE
 		cannot = append(cannot, providers.Inexpressible(c.Catalog.Providers[m.Provider].Kind, m, lane.Request.Parameters)...)
 	}
 	if len(cannot) > 0 {
-		return job, newError(http.StatusBadRequest, invalidRequest, "unsupported", strings.Join(cannot, "; "))
+		return job, part, newError(http.StatusBadRequest, invalidRequest, "unsupported", strings.Join(cannot, "; "))
 	}
-	return job, nil
+	return job, part, nil
 }
 
 // named is a configured model. Others of a provider's list are not for callers.

@@ -173,8 +173,15 @@ func (k *kept) last() engine.Trial {
 	return k.trials[len(k.trials)-1]
 }
 
+// last is the last trial, once all is kept.
+func (s *served) last() engine.Trial {
+	s.chats.settle(context.Background())
+	return s.kept.last()
+}
+
 // served is a service in front of an upstream, and a client of the vendor's.
 type served struct {
+	chats   *Chats
 	up      *upstream
 	kept    *kept
 	address string
@@ -214,6 +221,7 @@ func serveChats(t *testing.T, change ...func(*Server)) *served {
 	for _, c := range change {
 		c(server)
 	}
+	s.chats = server.Chats
 	s.address, stop = run(t, server, time.Minute)
 	transport := &http.Transport{}
 	s.client = openai.NewClient(option.WithBaseURL("http://"+s.address+"/v1"), option.WithAPIKey("none"), option.WithMaxRetries(0), option.WithHTTPClient(&http.Client{Transport: transport}))
@@ -238,7 +246,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 		if got.Choices[0].Message.Content != "Four it is." || got.Model != "nano" || got.Usage.TotalTokens != 14 || got.Choices[0].FinishReason != "stop" {
 			t.Errorf("%+v", got)
 		}
-		trial := s.kept.last()
+		trial := s.last()
 		if !trial.Routed || trial.Tags["team"] != "search" || trial.Tags["app"] != "x" || trial.Answers[0].Cost.Nano() != 17_000 || !strings.HasPrefix(trial.Follows, sentPrefix) || trial.System != "Be brief." {
 			t.Errorf("%+v", trial)
 		}
@@ -253,7 +261,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	})
 	t.Run("a model that is named is asked", func(t *testing.T) {
 		got, err := s.client.Chat.Completions.New(t.Context(), ask1("big"))
-		if err != nil || got.Model != "big" || s.kept.last().Routed {
+		if err != nil || got.Model != "big" || s.last().Routed {
 			t.Errorf("%+v %v", got, err)
 		}
 		for _, want := range []string{"Be brief.", "What is 1 + 1?", "Two.", "What is 2 + 2?"} {

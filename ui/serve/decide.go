@@ -10,12 +10,22 @@ import (
 
 	"switchboard/engine/decision"
 	"switchboard/engine/requestbody"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 )
 
+// Decisions says what is decided.
+type Decisions struct {
+	Decider   routing.Decider
+	Simulated bool
+	Rollout   *rollout.Active // nil: all of the traffic is decided about
+
+	rolled rolloutCounts
+}
+
 // Decide answers a prompt, a chat or a response with the decision about it, and
 // calls no model.
-func Decide(by routing.Decider, simulated bool) http.Handler {
+func (o *Decisions) Decide() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, wrong := readBody(w, r)
 		if wrong != nil {
@@ -27,19 +37,21 @@ func Decide(by routing.Decider, simulated bool) http.Handler {
 			badRequest(err.Error()).write(w)
 			return
 		}
-		d := by.Decide(query)
-		decision.SetHeaders(w.Header(), d, simulated)
+		d, part, choice := o.decide(r, body, query)
+		decision.SetHeaders(w.Header(), d, o.Simulated)
+		part.headers(w.Header(), choice)
 		writeJSON(w, http.StatusOK, struct {
 			Decision  decision.JSON `json:"decision"`
 			Simulated bool          `json:"simulated"`
-		}{decision.ToJSON(d), simulated})
+			Rollout   rolledJSON    `json:"rollout"`
+		}{decision.ToJSON(d), o.Simulated, part.json(choice)})
 	})
 }
 
 // Portkey answers the webhook that Portkey's gateway asks before a request with
 // the same request to the model that was decided for. What it cannot decide
 // about goes on as it is.
-func Portkey(by routing.Decider, simulated bool) http.Handler {
+func (o *Decisions) Portkey() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, wrong := readBody(w, r)
 		if wrong != nil {
@@ -60,14 +72,15 @@ func Portkey(by routing.Decider, simulated bool) http.Handler {
 			writeJSON(w, http.StatusOK, portkeyAnswer{Verdict: true, Data: map[string]any{"undecided": err.Error()}})
 			return
 		}
-		d := by.Decide(query)
+		d, part, choice := o.decide(r, hook.Request.JSON, query)
 		changed, err := requestbody.WithModel(hook.Request.JSON, d.Model)
 		if err != nil {
 			notJSON(err).write(w)
 			return
 		}
-		decision.SetHeaders(w.Header(), d, simulated)
-		answer := portkeyAnswer{Verdict: true, Data: map[string]any{"decision": decision.ToJSON(d), "simulated": simulated}, Transformed: new(transformed)}
+		decision.SetHeaders(w.Header(), d, o.Simulated)
+		part.headers(w.Header(), choice)
+		answer := portkeyAnswer{Verdict: true, Data: map[string]any{"decision": decision.ToJSON(d), "simulated": o.Simulated, "rollout": part.json(choice)}, Transformed: new(transformed)}
 		answer.Transformed.Request.JSON = changed
 		writeJSON(w, http.StatusOK, answer)
 	})

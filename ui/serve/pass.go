@@ -19,7 +19,11 @@ import (
 // model, and the answer back as it comes. Rules, caps, budgets, the audit and the
 // store hold for it as for any call; no other model is asked where it fails.
 func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked *chat) {
-	query, m, wrong := c.chosen(asked)
+	var part rolled
+	if asked.Model == RoutedModel {
+		part = c.roll(r, asked, false)
+	}
+	query, m, wrong := c.chosen(asked, part)
 	var job dispatch.Job
 	if wrong == nil {
 		job, wrong = c.passed(r, body, asked, query, m)
@@ -33,9 +37,10 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 		notJSON(err).write(w)
 		return
 	}
-	out := &reply{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision}
-	began := make(chan struct{}, 1)
+	out := &reply{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision, rolled: part}
+	began, named := make(chan struct{}, 1), make(chan struct{})
 	ctx := providers.WithVerbatim(r.Context(), &providers.Verbatim{API: asked.api, Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
+		<-named
 		began <- struct{}{}
 		out.headers(m.ID)
 		w.Header().Set("Content-Type", from.Get("Content-Type"))
@@ -46,7 +51,10 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 		return pieces{out}
 	}})
 	execution := c.Dispatcher.Start(ctx, job)
-	a := execution.Wait().Answers[0]
+	out.id = execution.Trial().ID
+	close(named)
+	a := answerOf(execution, 0)
+	c.rest.run(func() { execution.Wait() })
 	select {
 	case <-began:
 		c.endPassed(out, a, asked.Stream)
@@ -91,9 +99,9 @@ func (p pieces) Write(b []byte) (int, error) {
 }
 
 // chosen is the model that a body goes to. Where the policy would have an answer
-// checked, where it does not hold any more, and where there is no text to decide
+// checked, where it does not hold any more or is held back, and where there is no text to decide
 // about, that is the reference: nothing can be taken back of what is passed on.
-func (c *Chats) chosen(asked *chat) (query engine.Query, m providers.Model, wrong *apiError) {
+func (c *Chats) chosen(asked *chat, part rolled) (query engine.Query, m providers.Model, wrong *apiError) {
 	var err error
 	if query.Prompt, err = requestbody.LastOfUser(asked.Messages); err != nil {
 		return query, m, badRequest(err.Error())
@@ -103,7 +111,7 @@ func (c *Chats) chosen(asked *chat) (query engine.Query, m providers.Model, wron
 		d := c.Decider.Decide(query)
 		id = d.Model
 		lapsed, _ := c.Decider.(interface{ Lapsed() string })
-		if d.Check != "" || strings.TrimSpace(query.Prompt) == "" || lapsed != nil && lapsed.Lapsed() != "" {
+		if part.held() != "" || d.Check != "" || strings.TrimSpace(query.Prompt) == "" || lapsed != nil && lapsed.Lapsed() != "" {
 			id = c.Decider.Policy().Ladder.Reference()
 		}
 	}

@@ -24,7 +24,7 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 		if err != nil || got.ID != "up-1" || got.Choices[0].Message.ToolCalls[0].Function.Name != "weather" || got.Choices[0].FinishReason != "tool_calls" {
 			t.Fatalf("%+v %v", got, err)
 		}
-		trial := s.kept.last()
+		trial := s.last()
 		a := trial.Answers[0]
 		if a.Cost.Nano() != 40_000 || a.Usage.Estimated || a.Failure != nil || len(a.ToolCalls) != 1 || trial.Prompt != "What is the weather in Izmir?" || trial.Follows == "" {
 			t.Errorf("%+v", trial)
@@ -39,7 +39,7 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 		if err := stream.Err(); err != nil || len(all.Choices) != 1 || all.Choices[0].Message.ToolCalls[0].Function.Arguments != `{"city":"Izmir"}` {
 			t.Errorf("%+v %v", all, err)
 		}
-		if a := s.kept.last().Answers[0]; a.Cost.Nano() != 40_000 || a.Failure != nil {
+		if a := s.last().Answers[0]; a.Cost.Nano() != 40_000 || a.Failure != nil {
 			t.Errorf("%+v", a)
 		}
 	})

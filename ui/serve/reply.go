@@ -16,6 +16,7 @@ type reply struct {
 	id        string // of the trial
 	simulated bool
 	decision  engine.Decision
+	rolled    rolled
 
 	model string // that answers
 	began bool   // something was written
@@ -40,6 +41,7 @@ func (r *reply) headers(model string) {
 	d := r.decision
 	d.Model = model
 	decision.SetHeaders(r.w.Header(), d, r.simulated)
+	r.rolled.headers(r.w.Header(), r.decision.Model)
 	r.w.Header().Set("X-Switchboard-Trial", decision.HeaderValue(r.id))
 }
 
@@ -81,12 +83,12 @@ func (r *reply) write(piece []byte) {
 	_ = control.SetWriteDeadline(time.Time{})
 }
 
-// follow writes the pieces of an answer as they come.
+// follow writes the pieces of an answer as they come, until it has ended. It need
+// not be kept by then.
 func follow(s shape, w http.ResponseWriter, execution *dispatch.Execution) {
-	for open := true; open; {
+	for {
 		<-execution.Updates.Ready()
-		var updates []dispatch.Update
-		updates, open = execution.Updates.Take()
+		updates, open := execution.Updates.Take()
 		for _, u := range updates {
 			switch u := u.(type) {
 			case dispatch.Delta:
@@ -96,10 +98,13 @@ func follow(s shape, w http.ResponseWriter, execution *dispatch.Execution) {
 				}
 			case dispatch.Finished:
 				finish(s, w, u.Answer)
+				return
 			}
 		}
+		if !open {
+			return
+		}
 	}
-	execution.Wait()
 }
 
 // finish ends a stream, or is the error in its place.

@@ -33,7 +33,7 @@ func TestResponsesAreAnswered(t *testing.T) {
 		if got.OutputText() != "Four it is." || got.Model != "nano" || got.Status != "completed" || got.Usage.InputTokens != 11 || got.Usage.TotalTokens != 14 || got.Instructions.OfString != "Be brief." {
 			t.Errorf("%+v", got)
 		}
-		trial := s.kept.last()
+		trial := s.last()
 		if raw.Header.Get("x-switchboard-model") != "nano" || got.ID != "resp_switchboard_"+trial.ID || trial.System != "Be brief." || trial.MaxOutput != 50 || !trial.Routed {
 			t.Errorf("%v %+v", raw.Header, trial)
 		}
@@ -58,7 +58,7 @@ func TestResponsesAreAnswered(t *testing.T) {
 		if want := strings.Replace(body, `"gpt"`, `"gpt-x"`, 1); s.up.last() != want || status != 200 || !strings.Contains(got, `"id":"resp_up"`) {
 			t.Errorf("%d %s\n%s", status, got, s.up.last())
 		}
-		a := s.kept.last().Answers[0]
+		a := s.last().Answers[0]
 		if a.Cost.Nano() != 40_000 || a.Failure != nil || len(a.ToolCalls) != 1 {
 			t.Errorf("%+v", a)
 		}
@@ -74,7 +74,7 @@ func TestResponsesAreAnswered(t *testing.T) {
 		if err := stream.Err(); err != nil || last.Type != "response.completed" || last.Response.Output[0].Name != "weather" {
 			t.Errorf("%+v %v", last, err)
 		}
-		if a := s.kept.last().Answers[0]; a.Cost.Nano() != 40_000 || a.Failure != nil {
+		if a := s.last().Answers[0]; a.Cost.Nano() != 40_000 || a.Failure != nil {
 			t.Errorf("%+v", a)
 		}
 	})

@@ -118,7 +118,7 @@ func TestDecide(t *testing.T) {
 		}
 	})
 	t.Run("what is simulated says so", func(t *testing.T) {
-		got := post(Decide(by, true), "/decide", `{"prompt":"Hello"}`)
+		got := post((&Decisions{Decider: by, Simulated: true}).Decide(), "/decide", `{"prompt":"Hello"}`)
 		if got.Header().Get("x-switchboard-simulated") != "SIMULATED" || !strings.Contains(got.Body.String(), `"simulated":true`) {
 			t.Error(got.Header(), got.Body)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"switchboard/engine/health"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 )
 
@@ -19,14 +20,20 @@ import (
 type Server struct {
 	Decider   routing.Decider
 	Simulated bool
-	Chats     *Chats // nil: decisions alone
+	Rollout   *rollout.Active // nil: all of the traffic is decided about
+	Chats     *Chats          // nil: decisions alone
 	Keys      Keys
 	Ready     func() error           // why it cannot serve, or nil; nil: it always can
 	Health    *health.Health         // nil: nothing is known of the models
 	Follow    func() (string, error) // puts in force what was applied since, and says so; nil: nothing is followed
 	Note      func(string)           // hears what happens
 
-	counts requestCounts
+	// Guard puts another policy in the place of one whose certificate no longer
+	// holds; nil: nothing does.
+	Guard func(context.Context) error
+
+	counts    requestCounts
+	decisions *Decisions // of the handler
 }
 
 // The limits of connections.
@@ -35,6 +42,7 @@ const (
 	idlePatience    = 2 * time.Minute
 	mostHeaderBytes = 32 << 10
 	followEvery     = time.Second
+	guardEvery      = 30 * time.Second
 )
 
 // StopPatience is how long requests under way have after a stop.
@@ -47,8 +55,9 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle(method+" "+path, s.counted(path, h))
 		mux.Handle(path, s.counted(path, only(method)))
 	}
-	handle("POST", "/decide", Decide(s.Decider, s.Simulated))
-	handle("POST", "/decide/portkey", Portkey(s.Decider, s.Simulated))
+	s.decisions = &Decisions{Decider: s.Decider, Simulated: s.Simulated, Rollout: s.Rollout}
+	handle("POST", "/decide", s.decisions.Decide())
+	handle("POST", "/decide/portkey", s.decisions.Portkey())
 	if s.Chats != nil {
 		handle("POST", "/v1/chat/completions", s.Chats.Completions())
 		handle("POST", "/v1/responses", s.Chats.Responses())
@@ -104,10 +113,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 		IdleTimeout:       idlePatience,
 		MaxHeaderBytes:    mostHeaderBytes,
 		ErrorLog:          log.New(discard{}, "", 0), // callers that come and go are no news
-		BaseContext:       func(net.Listener) context.Context { return lives },
+		BaseContext:       func(net.Listener) context.Context { return context.WithValue(lives, lifeKey{}, lives) },
 	}
 	var followers sync.WaitGroup
-	followers.Go(func() { s.follow(ctx, lives) })
+	followers.Go(func() { s.every(followEvery, s.Follow, ctx, lives) })
+	if s.Guard != nil {
+		followers.Go(func() { s.every(guardEvery, s.guards(ctx), ctx, lives) })
+	}
 	stopped := make(chan error, 1)
 	followers.Go(func() {
 		select {
@@ -122,6 +134,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 			end()
 			err = server.Close()
 		}
+		s.Chats.settle(limit)
 		stopped <- err
 	})
 	var err error
@@ -135,6 +148,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 		err = <-stopped
 	}
 	end()
+	s.Chats.settle(context.WithoutCancel(ctx)) // what ended is kept, however long that takes
 	followers.Wait()
 	return err
 }
@@ -143,12 +157,23 @@ type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
-// follow looks for another policy until a context ends.
-func (s *Server) follow(ctx, lives context.Context) {
-	if s.Follow == nil {
+// guards is Guard as every does it.
+func (s *Server) guards(ctx context.Context) func() (string, error) {
+	return func() (string, error) {
+		if err := s.Guard(ctx); err != nil {
+			return "", fmt.Errorf("whether the certificates still hold cannot be told: %w", err)
+		}
+		return "", nil
+	}
+}
+
+// every does something again and again until a context ends, and says what is new
+// of what came of it.
+func (s *Server) every(pause time.Duration, do func() (string, error), ctx, lives context.Context) {
+	if do == nil {
 		return
 	}
-	tick := time.NewTicker(followEvery)
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	last := ""
 	for {
@@ -159,9 +184,9 @@ func (s *Server) follow(ctx, lives context.Context) {
 			return
 		case <-tick.C:
 		}
-		said, err := s.Follow()
+		said, err := do()
 		if err != nil {
-			said = "the policy cannot be followed: " + err.Error()
+			said = err.Error()
 		}
 		if said != "" && said != last && s.Note != nil {
 			s.Note(said)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/ui/prometheus"
 )
@@ -30,6 +31,7 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 func (s *Server) metrics(w http.ResponseWriter, _ *http.Request) {
 	var b bytes.Buffer
 	prometheus.WriteRequests(&b, s.counts.read(), routing.PolicyName(s.Decider.Policy().Hash))
+	prometheus.WriteRollout(&b, s.rolled(), s.Rollout.Now())
 	if s.Health != nil {
 		if err := prometheus.WriteHealth(&b, s.Health, time.Now()); err != nil {
 			newError(http.StatusInternalServerError, serverError, "", err.Error()).write(w)
@@ -38,6 +40,16 @@ func (s *Server) metrics(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write(b.Bytes())
+}
+
+// rolled is what the rollout came to.
+func (s *Server) rolled() map[rollout.Part]int64 {
+	all := map[rollout.Part]int64{}
+	s.decisions.rolled.addTo(all)
+	if s.Chats != nil {
+		s.Chats.rolled.addTo(all)
+	}
+	return all
 }
 
 // requestCounts counts what was answered.

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"context"
 	"iter"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"switchboard/engine/batch"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/health"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
@@ -31,6 +33,9 @@ type App struct {
 	Spending             Spending                        // nil: nothing tells what was spent
 	Prices               *pricebook.Book                 // by day; nil: those of the catalog
 	FollowPolicy         func() (said string, err error) // puts in force what another process applied since, and says so; nil: a file decides
+	Rollout              *rollout.Active                 // how much of the traffic is decided about; nil: all of it
+	FollowRollout        func() (said string, err error) // puts in force how far another process has moved it since; nil: nobody can
+	Guard                func(context.Context) error     // puts another policy in the place of one whose certificate no longer holds; nil: nothing does
 	Batches              Batches
 	BackgroundDispatcher *dispatch.Dispatcher                 // asks for answers that are missing in Rate; nil: Dispatcher
 	EndWatch             func(patience time.Duration) Watched // ends what the quality watch asks for; nil: it asks for nothing

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/audit"
@@ -45,10 +46,6 @@ func (s *Store) addApplication(a eval.Application, keep func(keyed.Tx) error) er
 		return eval.Invalid("a policy is applied by somebody at some time")
 	}
 	a.Alarms = nil // those of an earlier time
-	payload, err := record.JSON(a)
-	if err != nil {
-		return err
-	}
 	return s.update(func(tx keyed.Tx) error {
 		if err := keep(tx); err != nil {
 			return err
@@ -60,11 +57,49 @@ func (s *Store) addApplication(a eval.Application, keep func(keyed.Tx) error) er
 		if err := s.witness.Note(tx, audit.Event{Time: a.Time, Who: a.Who, What: audit.Policy, Old: was.Policy, New: a.Policy, Reason: a.Run}); err != nil {
 			return err
 		}
-		n, err := tx.Bucket(appliedBucket).NextSequence()
+		a.Rollout = was.Rollout
+		return putApplication(tx, a)
+	})
+}
+
+func putApplication(tx keyed.Tx, a eval.Application) error {
+	payload, err := record.JSON(a)
+	if err != nil {
+		return err
+	}
+	n, err := tx.Bucket(appliedBucket).NextSequence()
+	if err != nil {
+		return err
+	}
+	return record.Put(tx, appliedBucket, ratingKey(n), payload)
+}
+
+// RollOut keeps how much of the traffic the policy in force decides about. Where
+// none was ever applied, that is the program's own.
+func (s *Store) RollOut(r eval.Rollout) error {
+	if err := r.Check(); err != nil {
+		return eval.Invalid("%v", err)
+	}
+	if r.Time.IsZero() || r.Who == "" {
+		return eval.Invalid("a rollout is moved by somebody at some time")
+	}
+	return s.update(func(tx keyed.Tx) error {
+		a, any, err := lastApplication(tx)
 		if err != nil {
 			return err
 		}
-		return record.Put(tx, appliedBucket, ratingKey(n), payload)
+		e := audit.Event{Time: r.Time, Who: r.Who, What: audit.Rollout, New: a.Policy, Reason: rollout.Rollout{}.String(), Detail: r.String()}
+		if a.Rollout != nil {
+			e.Reason = a.Rollout.String()
+		}
+		if err := s.witness.Note(tx, e); err != nil {
+			return err
+		}
+		if !any {
+			return putApplication(tx, eval.Application{Time: r.Time, Who: r.Who, Rollout: &r})
+		}
+		_, err = changeApplied(tx, a.Policy, func(a *eval.Application) bool { a.Rollout = &r; return true })
+		return err
 	})
 }
 

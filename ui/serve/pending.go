@@ -1,0 +1,52 @@
+package serve
+
+import (
+	"context"
+	"sync"
+)
+
+// pending counts what goes on when requests were answered: what they cost is being
+// kept, and shadows are being asked.
+type pending struct {
+	mu    sync.Mutex
+	n     int
+	ended chan struct{} // closed when nothing goes on any more; nil: nobody waits
+}
+
+// run runs it beside the caller.
+func (p *pending) run(f func()) {
+	p.mu.Lock()
+	p.n++
+	p.mu.Unlock()
+	go func() {
+		defer p.done()
+		f()
+	}()
+}
+
+func (p *pending) done() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.n--; p.n == 0 && p.ended != nil {
+		close(p.ended)
+		p.ended = nil
+	}
+}
+
+// wait waits until nothing goes on, or the context ends.
+func (p *pending) wait(limit context.Context) {
+	p.mu.Lock()
+	if p.n == 0 {
+		p.mu.Unlock()
+		return
+	}
+	if p.ended == nil {
+		p.ended = make(chan struct{})
+	}
+	ended := p.ended
+	p.mu.Unlock()
+	select {
+	case <-ended:
+	case <-limit.Done():
+	}
+}
