@@ -9,12 +9,11 @@ import (
 
 // What may be wrong, besides a Flaw, a Breakdown and what the system says.
 var (
-	ErrMissing   = errors.New("there is no store yet")
-	ErrNoPages   = errors.New("no bbolt file") // it does not begin like one
-	ErrNotFile   = errors.New("not a file")
-	ErrReadOnly  = errors.New("read-only file")
-	ErrBusy      = errors.New("locked by another process") // the wait for a lock was in vain
-	ErrAbandoned = errors.New("the write was given up")    // a panic ended the transaction that was shared
+	ErrMissing  = errors.New("there is no store yet")
+	ErrNoPages  = errors.New("no bbolt file") // it does not begin like one
+	ErrNotFile  = errors.New("not a file")
+	ErrReadOnly = errors.New("read-only file")
+	ErrBusy     = errors.New("locked by another process") // the wait for a lock was in vain
 )
 
 // FirstPagesRefused reports that bbolt made nothing of the first pages.

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"switchboard/eval/internal/keyed"
 )
 
 // File is a bbolt file that may not be there yet. It is safe for use by
@@ -15,7 +17,7 @@ type File struct {
 	Options
 
 	gate  sync.RWMutex // our own writers and readers wait here, without a limit; other processes at the file's lock
-	queue commitQueue
+	queue keyed.Queue[Tx]
 
 	oneMeta atomic.Bool
 }
@@ -61,7 +63,7 @@ func (f *File) Update(fn func(Tx) error) error {
 	if f.ReadOnly {
 		return ErrReadOnly
 	}
-	return f.queue.submit(fn, f.transact)
+	return f.queue.Submit(func(tx Tx) error { return guard(func() error { return fn(tx) }) }, f.transact)
 }
 
 // Upgrade runs fn in a write transaction that Admit is not asked about.

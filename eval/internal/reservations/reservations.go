@@ -1,6 +1,6 @@
-// Package reservations keeps the file in which processes tell each other what
-// they hold for calls under way. It is not synced: when the power fails, it
-// fails for all of them.
+// Package reservations keeps what processes tell each other of what they hold for
+// calls under way, in a file or elsewhere. A file is not synced: when the power
+// fails, it fails for all of them.
 package reservations
 
 import (
@@ -41,12 +41,17 @@ type held struct {
 	Lost    string                   `json:"lost,omitempty"` // the day on which it counts as spent; "": it is held
 }
 
-// File is such a file, as a process sees it.
+// Member is this process among those that share.
+type Member struct {
+	Me   string       // as the others know it
+	Tell func(string) // what became of the calls of one that ended; once for all processes
+}
+
+// File is a file in which they are kept.
 type File struct {
+	Member
 	Path string
 	Wait time.Duration // at most, for another process
-	Me   string        // this process, as the others know it
-	Tell func(string)  // what became of the calls of one that ended; once for all processes
 }
 
 // Share implements dispatch.Shared. Where the directory is read-only there
@@ -65,24 +70,34 @@ func (f File) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dis
 		return err
 	}
 	defer side.Close()
-	c := read(side, now)
-	delete(c.Held, f.Me) // it is about to be said anew
+	was, err := side.Read(1 << 20)
+	if err != nil {
+		was = nil
+	}
+	return f.Decide(was, now, decide, side.Write)
+}
+
+// Decide reads what stands somewhere that is locked for this process, lets decide
+// say what is held from now on, and writes it.
+func (m Member) Decide(was []byte, now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64, write func([]byte) error) error {
+	c := read(was, now)
+	delete(c.Held, m.Me) // it is about to be said anew
 	ended := c.lose(now)
 	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(), Lost: c.lost(), Told: c.Told}
 	mine := decide(&shown)
 	c.Spent, c.Told = shown.Unstored, shown.Told
 	if len(mine) > 0 {
-		c.Held[f.Me] = held{Scopes: mine, Calls: shown.Calls, Worst: shown.Worst, Process: self(), Until: now.Add(HeldFor)}
+		c.Held[m.Me] = held{Scopes: mine, Calls: shown.Calls, Worst: shown.Worst, Process: self(), Until: now.Add(HeldFor)}
 	}
 	b, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	if err := side.Write(b); err != nil {
+	if err := write(b); err != nil {
 		return err
 	}
 	for _, text := range ended {
-		f.Tell(text)
+		m.Tell(text)
 	}
 	return nil
 }
@@ -91,13 +106,12 @@ func denied(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// read is what stands in the file, without what has lapsed: what was spent, lost
+// read is what stood in the file, without what has lapsed: what was spent, lost
 // and told before this month, or the month of yesterday, for a call may have begun
 // then. A file that makes no sense, as a crash may leave it, says nothing.
-func read(side *boltfile.Side, now time.Time) content {
+func read(b []byte, now time.Time) content {
 	var c content
-	b, err := side.Read(1 << 20)
-	if err != nil || json.Unmarshal(b, &c) != nil {
+	if json.Unmarshal(b, &c) != nil {
 		c = content{}
 	}
 	oldest := now.AddDate(0, 0, -1).Format("2006-01")

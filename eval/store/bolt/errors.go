@@ -32,7 +32,7 @@ func Explain(path string, write bool, err error) error {
 	var flaw keyed.Flaw
 	var other *boltfile.NotPlainError
 	switch {
-	case errors.As(err, &mine), errors.As(err, &record), errors.Is(err, boltfile.ErrMissing), errors.Is(err, boltfile.ErrAbandoned):
+	case errors.As(err, &mine), errors.As(err, &record), errors.Is(err, boltfile.ErrMissing), errors.Is(err, keyed.ErrAbandoned):
 		return err
 	case errors.As(err, &flaw):
 		return damaged(path, string(flaw), nil)

@@ -219,6 +219,6 @@ func reservationsPath(path string) string { return path + ".till" }
 
 // Share implements records.Backend by the file path.till.
 func (f *file) Share(now time.Time, p records.Participant, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
-	shared := reservations.File{Path: reservationsPath(f.path()), Wait: f.file.Wait, Me: p.ID, Tell: p.Tell}
+	shared := reservations.File{Member: reservations.Member{Me: p.ID, Tell: p.Tell}, Path: reservationsPath(f.path()), Wait: f.file.Wait}
 	return Explain(f.path(), true, shared.Share(now, decide))
 }

@@ -1,4 +1,4 @@
-package boltfile
+package keyed
 
 import (
 	"errors"
@@ -18,7 +18,7 @@ type slowDisk struct {
 
 func (d *slowDisk) transact(fn func(Tx) error) error {
 	d.transactions++
-	if err := fn(Tx{}); err != nil {
+	if err := fn(nil); err != nil {
 		return err
 	}
 	time.Sleep(time.Second)
@@ -28,13 +28,13 @@ func (d *slowDisk) transact(fn func(Tx) error) error {
 func TestCommitQueue(t *testing.T) {
 	t.Run("those who write at the same time share a transaction", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			var q commitQueue
+			var q Queue[Tx]
 			var disk slowDisk
 			start := time.Now()
 			var all sync.WaitGroup
 			for range 64 {
 				all.Go(func() {
-					evaltest.Must(t, q.submit(func(Tx) error { disk.parts++; return nil }, disk.transact))
+					evaltest.Must(t, q.Submit(func(Tx) error { disk.parts++; return nil }, disk.transact))
 				})
 			}
 			all.Wait()
@@ -45,10 +45,10 @@ func TestCommitQueue(t *testing.T) {
 	})
 	t.Run("nobody is told before the transaction has ended", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			var q commitQueue
+			var q Queue[Tx]
 			var disk slowDisk
 			start := time.Now()
-			evaltest.Must(t, q.submit(func(Tx) error { return nil }, disk.transact))
+			evaltest.Must(t, q.Submit(func(Tx) error { return nil }, disk.transact))
 			if time.Since(start) != time.Second {
 				t.Fatalf("told after %v", time.Since(start))
 			}
@@ -59,13 +59,13 @@ func TestCommitQueue(t *testing.T) {
 func TestCommitQueueFailures(t *testing.T) {
 	t.Run("one that fails fails alone", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			var q commitQueue
+			var q Queue[Tx]
 			var disk slowDisk
 			wrong := errors.New("wrong")
 			var all sync.WaitGroup
 			for i := range 10 {
 				all.Go(func() {
-					err := q.submit(func(Tx) error {
+					err := q.Submit(func(Tx) error {
 						if i%3 == 0 {
 							return wrong
 						}
@@ -80,23 +80,23 @@ func TestCommitQueueFailures(t *testing.T) {
 		})
 	})
 	t.Run("a disk that fails fails all", func(t *testing.T) {
-		var q commitQueue
+		var q Queue[Tx]
 		full := errors.New("full")
-		if err := q.submit(nil, func(func(Tx) error) error { return full }); err != full {
+		if err := q.Submit(nil, func(func(Tx) error) error { return full }); err != full {
 			t.Fatalf("got %v", err)
 		}
 	})
 	t.Run("a panic leaves nobody waiting", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			var q commitQueue
+			var q Queue[Tx]
 			var disk slowDisk
 			var all sync.WaitGroup
 			all.Go(func() {
 				defer func() { _ = recover() }()
-				_ = q.submit(func(Tx) error { time.Sleep(time.Second); panic("ours") }, disk.transact)
+				_ = q.Submit(func(Tx) error { time.Sleep(time.Second); panic("ours") }, disk.transact)
 			})
 			synctest.Wait()
-			all.Go(func() { evaltest.Must(t, q.submit(func(Tx) error { return nil }, disk.transact)) })
+			all.Go(func() { evaltest.Must(t, q.Submit(func(Tx) error { return nil }, disk.transact)) })
 			all.Wait()
 		})
 	})

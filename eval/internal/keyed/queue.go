@@ -1,33 +1,36 @@
-package boltfile
+package keyed
 
 import (
+	"errors"
 	"sync"
 )
 
 // mostShared bounds how many callers share one transaction.
 const mostShared = 256
 
-// commitQueue lets callers that write at the same time share a transaction
-// and its two fsyncs. Whoever finds nobody at work does the work for all that
+// ErrAbandoned says that a panic ended the transaction that was shared.
+var ErrAbandoned = errors.New("the write was given up")
+
+// Queue lets callers that write at the same time share a transaction, and the
+// wait for the disk at its end. Whoever finds nobody at work does the work for all that
 // are waiting, then hands over to one of those that came meanwhile.
-type commitQueue struct {
+type Queue[T any] struct {
 	mu      sync.Mutex
-	waiting []*commit
+	waiting []*commit[T]
 	busy    bool
 }
 
 // commit is one caller's part of a transaction.
-type commit struct {
-	fn   func(Tx) error
+type commit[T any] struct {
+	fn   func(T) error
 	err  error
 	turn chan bool // true: do the work; false: it is done
 }
 
-type transact func(func(Tx) error) error
-
-// submit returns when fn's work is on disk, or has failed.
-func (q *commitQueue) submit(fn func(Tx) error, run transact) error {
-	c := &commit{fn: fn, turn: make(chan bool, 1)}
+// Submit returns when fn's work is kept, or has failed. run runs what it is given
+// in one transaction; it may do so more than once.
+func (q *Queue[T]) Submit(fn func(T) error, run func(func(T) error) error) error {
+	c := &commit[T]{fn: fn, turn: make(chan bool, 1)}
 	q.mu.Lock()
 	q.waiting = append(q.waiting, c)
 	mine := !q.busy
@@ -40,7 +43,7 @@ func (q *commitQueue) submit(fn func(Tx) error, run transact) error {
 }
 
 // work commits what is waiting, c among it, and passes the work on.
-func (q *commitQueue) work(c *commit, run transact) {
+func (q *Queue[T]) work(c *commit[T], run func(func(T) error) error) {
 	defer q.handOver()
 	batch := q.take()
 	defer func() { // also when fn panics: nobody may wait for ever
@@ -53,7 +56,7 @@ func (q *commitQueue) work(c *commit, run transact) {
 	together(batch, run)
 }
 
-func (q *commitQueue) take() []*commit {
+func (q *Queue[T]) take() []*commit[T] {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := min(len(q.waiting), mostShared)
@@ -62,7 +65,7 @@ func (q *commitQueue) take() []*commit {
 	return batch
 }
 
-func (q *commitQueue) handOver() {
+func (q *Queue[T]) handOver() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.busy = len(q.waiting) > 0; q.busy {
@@ -72,16 +75,17 @@ func (q *commitQueue) handOver() {
 
 // together runs the parts of a batch in one transaction. A part that fails is
 // taken out and the others are tried again without it.
-func together(batch []*commit, run transact) {
-	parts := append([]*commit(nil), batch...)
+func together[T any](batch []*commit[T], run func(func(T) error) error) {
+	parts := append([]*commit[T](nil), batch...)
 	for _, c := range parts {
 		c.err = ErrAbandoned // until we know better
 	}
 	for len(parts) > 0 {
 		failed := -1
-		err := run(func(tx Tx) error {
+		err := run(func(tx T) error {
+			failed = -1 // also when it runs again
 			for i, c := range parts {
-				if err := guard(func() error { return c.fn(tx) }); err != nil {
+				if err := c.fn(tx); err != nil {
 					failed = i
 					return err
 				}
