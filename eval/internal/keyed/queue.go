@@ -81,18 +81,18 @@ func together[T any](batch []*commit[T], run func(func(T) error) error) {
 		c.err = ErrAbandoned // until we know better
 	}
 	for len(parts) > 0 {
-		failed := -1
+		failed, wrong := -1, error(nil)
 		err := run(func(tx T) error {
-			failed = -1 // also when it runs again
+			failed, wrong = -1, nil // also when it runs again
 			for i, c := range parts {
 				if err := c.fn(tx); err != nil {
-					failed = i
+					failed, wrong = i, err
 					return err
 				}
 			}
 			return nil
 		})
-		if failed < 0 {
+		if failed < 0 || !errors.Is(err, wrong) { // none is to blame
 			for _, c := range parts {
 				c.err = err
 			}

@@ -1,0 +1,170 @@
+// Package pgtest runs a PostgreSQL server for tests, in a folder of its own.
+package pgtest
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Missing is why tests of a database are skipped.
+const Missing = "PostgreSQL is not installed: apt-get install postgresql"
+
+// Server is a server of one test binary.
+type Server struct {
+	bin, folder string
+	port        int
+	options     string
+}
+
+// one is the server that the tests of a binary share. It is started by the first
+// that asks.
+type one struct {
+	sync.Mutex
+	server *Server
+	err    error
+	asked  bool
+}
+
+// Shared starts a server for the first test that asks for it.
+type Shared struct {
+	one     one
+	Options string // of the server, such as -c fsync=on
+	schemas atomic.Int64
+}
+
+// Server is the shared server. The test is skipped where there is no PostgreSQL.
+func (s *Shared) Server(t testing.TB) *Server {
+	t.Helper()
+	s.one.Lock()
+	defer s.one.Unlock()
+	if !s.one.asked {
+		s.one.asked = true
+		s.one.server, s.one.err = start(s.Options)
+	}
+	switch {
+	case s.one.err != nil:
+		t.Fatal(s.one.err)
+	case s.one.server == nil:
+		t.Skip(Missing)
+	}
+	return s.one.server
+}
+
+// Address is that of an empty schema.
+func (s *Shared) Address(t testing.TB) string {
+	t.Helper()
+	server := s.Server(t)
+	return server.Socket(fmt.Sprintf("search_path=test_%d_%d", os.Getpid(), s.schemas.Add(1)))
+}
+
+// Stop ends the server, if it was started.
+func (s *Shared) Stop() {
+	if s.one.server != nil {
+		s.one.server.stop()
+	}
+}
+
+// Socket is an address through the server's socket, where everybody is let in as
+// postgres.
+func (s *Server) Socket(parameters string) string {
+	return fmt.Sprintf("postgres://postgres@/postgres?host=%s&port=%d&%s", s.folder, s.port, parameters)
+}
+
+// TCP is an address of the loopback interface, where a password is asked for.
+func (s *Server) TCP(user, password, database string) string {
+	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s", user, password, s.port, database)
+}
+
+// bin is the folder of the newest server that is installed, or "".
+func bin() string {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		return ""
+	}
+	slices.Sort(found)
+	return filepath.Dir(found[len(found)-1])
+}
+
+func start(options string) (*Server, error) {
+	s := &Server{bin: bin(), options: options}
+	if s.bin == "" {
+		return nil, nil
+	}
+	var err error
+	if s.folder, err = os.MkdirTemp("/tmp", "pgtest"); err != nil { // a short path, for the socket, that another user reaches
+		return nil, err
+	}
+	if err := giveAway(s.folder); err != nil {
+		return nil, err
+	}
+	if s.port, err = freePort(); err != nil {
+		return nil, err
+	}
+	if err := s.run("initdb", "-D", s.data(), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", "-N"); err != nil {
+		return nil, err
+	}
+	return s, s.Start()
+}
+
+func (s *Server) data() string { return filepath.Join(s.folder, "data") }
+
+// Start starts the server that was stopped.
+func (s *Server) Start() error {
+	options := fmt.Sprintf("-k %s -p %d -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=250 %s", s.folder, s.port, s.options)
+	return s.run("pg_ctl", "-D", s.data(), "-l", filepath.Join(s.folder, "log"), "-o", options, "-w", "-t", "60", "start")
+}
+
+// Crash ends the server as a power cut does, as far as its processes go.
+func (s *Server) Crash() error { return s.run("pg_ctl", "-D", s.data(), "-m", "immediate", "stop") }
+
+func (s *Server) stop() {
+	_ = s.Crash()
+	os.RemoveAll(s.folder)
+}
+
+// run runs a program of PostgreSQL, which refuses to be root's.
+func (s *Server) run(program string, args ...string) error {
+	cmd := exec.Command(filepath.Join(s.bin, program), args...)
+	cmd.Dir = s.folder
+	asOther(cmd)
+	log, err := os.CreateTemp("", "pgtest")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(log.Name())
+	defer log.Close()
+	cmd.Stdout, cmd.Stderr = log, log // not a pipe: the server would keep it open
+	if err := cmd.Run(); err != nil {
+		said, _ := os.ReadFile(log.Name())
+		return fmt.Errorf("%s: %w: %s", program, err, strings.TrimSpace(string(said)))
+	}
+	return nil
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+// Within fails the test unless something becomes true soon.
+func Within(t testing.TB, limit time.Duration, what string, is func() bool) {
+	t.Helper()
+	for until := time.Now().Add(limit); !is(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("%s: not within %v", what, limit)
+		}
+	}
+}

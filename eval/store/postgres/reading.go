@@ -1,0 +1,150 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"switchboard/eval/internal/keyed"
+)
+
+// patience is how long a statement may take before the connection counts as
+// lost: the network does not say when a machine is gone.
+const patience = time.Minute
+
+// reading is a keyed.Tx that reads. The first error that it meets ends it: from
+// then on it holds nothing, and whoever runs it returns the error.
+type reading struct {
+	conn  *pgxpool.Conn
+	names names
+	err   error
+}
+
+// fail keeps the first error.
+func (t *reading) fail(err error) {
+	if t.err == nil {
+		t.err = err
+	}
+}
+
+func (t *reading) Bucket(name string) keyed.Bucket { return &bucket{reading: t, name: name} }
+
+func (t *reading) CreateBucket(string) error { return errOnlyReads }
+
+// bucket is a keyed.Bucket in a table.
+type bucket struct {
+	*reading
+	name  string
+	write *writing // nil: it is only read
+}
+
+// Missing reports that there is no such table.
+func (b *bucket) Missing() bool {
+	if b.err != nil {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	there := false
+	err := b.conn.QueryRow(ctx, "select to_regclass($1) is not null", b.names.table(b.name)).Scan(&there)
+	if err != nil {
+		b.fail(err)
+	}
+	return !there
+}
+
+func (b *bucket) Get(key []byte) []byte {
+	if b.write != nil {
+		return b.write.get(b.name, key)
+	}
+	return b.get(b.name, key)
+}
+
+// get reads a value from the table.
+func (t *reading) get(bucket string, key []byte) []byte {
+	if t.err != nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var value []byte
+	err := t.conn.QueryRow(ctx, "select value from "+t.names.table(bucket)+" where key = $1", key).Scan(&value)
+	if err != nil && err != pgx.ErrNoRows {
+		t.fail(err)
+	}
+	return value
+}
+
+func (b *bucket) Has(key string) bool { return b.Get([]byte(key)) != nil }
+
+func (b *bucket) ForEach(fn func(key, value []byte) error) error {
+	c := b.Cursor()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		if err := fn(k, v); err != nil {
+			return err
+		}
+	}
+	return b.err
+}
+
+func (b *bucket) Put(key, value []byte) error {
+	if b.write == nil {
+		return errOnlyReads
+	}
+	return b.write.put(b.name, key, value)
+}
+
+func (b *bucket) Delete(key []byte) error {
+	if b.write == nil {
+		return errOnlyReads
+	}
+	return b.write.put(b.name, key, nil)
+}
+
+func (b *bucket) Sequence() uint64 {
+	if b.write != nil {
+		return b.write.sequence(b.name)
+	}
+	return b.sequence(b.name)
+}
+
+func (t *reading) sequence(bucket string) uint64 {
+	if t.err != nil {
+		return 0
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var n int64
+	err := t.conn.QueryRow(ctx, "select n from "+t.names.table("sequence_numbers")+" where bucket = $1", bucket).Scan(&n)
+	if err != nil && err != pgx.ErrNoRows {
+		t.fail(err)
+	}
+	return uint64(n)
+}
+
+func (b *bucket) NextSequence() (uint64, error) {
+	n := b.Sequence() + 1
+	return n, b.SetSequence(n)
+}
+
+func (b *bucket) SetSequence(n uint64) error {
+	switch {
+	case b.write == nil:
+		return errOnlyReads
+	case n > math.MaxInt64:
+		return fmt.Errorf("the number %d is too large", n)
+	}
+	b.write.setSequence(b.name, n)
+	return b.err
+}
+
+func (b *bucket) Cursor() keyed.Cursor {
+	if b.write != nil {
+		return b.write.cursor(b)
+	}
+	return &cursor{bucket: b}
+}
