@@ -168,3 +168,8 @@ func Within(t testing.TB, limit time.Duration, what string, is func() bool) {
 		}
 	}
 }
+
+// SocketFile is the server's socket.
+func (s *Server) SocketFile() string {
+	return filepath.Join(s.folder, fmt.Sprintf(".s.PGSQL.%d", s.port))
+}

@@ -264,7 +264,7 @@ func (s *database) write(fn func(context.Context, *writing) error, admit bool) e
 
 // tryWrite reports whether the end was sent.
 func (s *database) tryWrite(fn func(context.Context, *writing) error, admit bool) (sent bool, err error) {
-	conn, err := s.begin("begin isolation level read committed, read write", true)
+	conn, err := s.begin("begin isolation level read committed", true)
 	if err != nil {
 		return false, err
 	}
@@ -316,7 +316,7 @@ func (s *database) otherTable(ctx context.Context, tx *writing) (name string) {
 // happened finds out whether this process's last transaction did. Who holds the
 // lock of writers knows that it has ended: it held the lock itself.
 func (s *database) happened() (bool, error) {
-	conn, err := s.begin("begin isolation level read committed, read write", true)
+	conn, err := s.begin("begin isolation level read committed", true)
 	if err != nil {
 		return false, err
 	}
