@@ -83,8 +83,8 @@ func (m Money) Ratio(o Money) (float64, bool) {
 	return float64(m.nano) / float64(o.nano), true
 }
 
-// String is for people: a dollar and above with two decimals, a cent and above
-// with four, smaller amounts with two significant digits, an unknown one as a
+// String is for people: a dollar and above with two decimals and a comma between
+// thousands, a cent and above with four, smaller amounts with two significant digits, an unknown one as a
 // dash.
 func (m Money) String() string {
 	if !m.known {
@@ -98,12 +98,20 @@ func (m Money) String() string {
 	case usd == 0:
 		return "$0"
 	case usd >= 1:
-		return fmt.Sprintf("%s$%.2f", sign, usd)
+		return sign + "$" + thousands(strconv.FormatFloat(usd, 'f', 2, 64))
 	case usd >= 0.01:
 		return fmt.Sprintf("%s$%.4f", sign, usd)
 	}
 	decimals := 1 - int(math.Floor(math.Log10(usd)))
 	return sign + "$" + strconv.FormatFloat(usd, 'f', min(decimals, 9), 64)
+}
+
+// thousands puts a comma between the thousands of a number with two decimals.
+func thousands(number string) string {
+	for at := len(number) - len(".00") - 3; at > 0; at -= 3 {
+		number = number[:at] + "," + number[at:]
+	}
+	return number
 }
 
 // Decimal is the exact amount in dollars, such as "0.000021", and "" when it

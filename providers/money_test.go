@@ -11,19 +11,19 @@ import (
 
 func TestMoneyIsShownAsPeopleReadIt(t *testing.T) {
 	for want, m := range map[string]Money{
-		"—":               {},
-		"$0":              Nano(0),
-		"$0.000000001":    Nano(1),
-		"$0.000021":       Nano(21_000),
-		"$0.00012":        Nano(123_456),
-		"$0.0034":         Nano(3_400_000),
-		"$0.0100":         Nano(10_000_000),
-		"$0.2500":         USD(0.25),
-		"$1.00":           USD(1),
-		"-$3.50":          USD(-3.5),
-		"-$0.0010":        Nano(-1_000_000),
-		"$9223372036.85":  Nano(math.MaxInt64),
-		"-$9223372036.85": Nano(math.MinInt64),
+		"—":                  {},
+		"$0":                 Nano(0),
+		"$0.000000001":       Nano(1),
+		"$0.000021":          Nano(21_000),
+		"$0.00012":           Nano(123_456),
+		"$0.0034":            Nano(3_400_000),
+		"$0.0100":            Nano(10_000_000),
+		"$0.2500":            USD(0.25),
+		"$1.00":              USD(1),
+		"-$3.50":             USD(-3.5),
+		"-$0.0010":           Nano(-1_000_000),
+		"$9,223,372,036.85":  Nano(math.MaxInt64),
+		"-$9,223,372,036.85": Nano(math.MinInt64),
 	} {
 		if got := m.String(); got != want {
 			t.Errorf("%d nano: got %q, want %q", m.Nano(), got, want)

@@ -132,7 +132,7 @@ func TestSpendLooksAhead(t *testing.T) {
 	story(t, "to the month's end, with an interval, the error of the past, and budgets", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 45, budgets)
 		s.press("tab", "tab", "tab")
-		s.shows("▸ month end", "at 80 %", "past error", "intervals held", "next 30 days", "of $50000.00 a month", "for tag team=search")
+		s.shows("▸ month end", "at 80 %", "past error", "intervals held", "next 30 days", "of $50,000.00 a month", "for tag team=search")
 		s.whole()
 	})
 	story(t, "of what is narrowed to, and of all that a budget is about", func(t *testing.T) {
@@ -145,7 +145,7 @@ func TestSpendLooksAhead(t *testing.T) {
 		if s.row("next 30 days") == all {
 			t.Errorf("the forecast is that of everything: %q", all)
 		}
-		s.shows("$20.00", "of $50000.00 a month")
+		s.shows("$20.00", "of $50,000.00 a month")
 		s.whole()
 	})
 	story(t, "with how it was made on the page of figures, and the days of prices", func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestSpendLooksAhead(t *testing.T) {
 	})
 	story(t, "and says what budgets ask to be told", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 45, budgets)
-		s.shows(" ! 80 % of $500.00 a day for tag team=search is spent", "above $50000.00 a month", "· budget 88 %")
+		s.shows(" ! 80 % of $500.00 a day for tag team=search is spent", "above $50,000.00 a month", "· budget 88 %")
 	})
 	story(t, "and says how many days it needs", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(4)}, 80, 24)

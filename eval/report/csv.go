@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"switchboard/eval/page"
@@ -135,6 +136,14 @@ func (s *csvWriter) about(r *Report) {
 }
 
 // describe is a price in words.
+// batch is the factor on the rates in a batch, empty where it is unknown.
+func (p *Price) batch() string {
+	if p.Batch == 0 {
+		return ""
+	}
+	return "× " + strconv.FormatFloat(p.Batch, 'g', -1, 64)
+}
+
 func (p *Price) describe() string {
 	parts := []string{fmt.Sprintf("$%s input, $%s output a million tokens", p.Input.Decimal(), p.Output.Decimal())}
 	if p.AsOf.Known() {

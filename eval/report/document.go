@@ -187,13 +187,13 @@ func (r *Report) basisBlocks() []page.Block {
 	facts.Items = append(facts.Items, page.Fact{Name: "spent, exactly", Value: strings.TrimSpace(r.Spent.Decimal() + " USD"), Note: "to the nano-dollar"})
 	blocks = append(blocks, facts)
 	if len(r.Prices) > 0 {
-		t := page.Table{Caption: "List prices, in dollars per million tokens", Columns: page.Columns("model", ">input", ">output", "of", "source")}
+		t := page.Table{Caption: "List prices, in dollars per million tokens", Columns: page.Columns("model", ">input", ">cached input", ">cache write", ">output", ">batch", "of", "source")}
 		for _, p := range r.Prices {
 			date := p.AsOf.String()
 			if p.Stale {
 				date = strings.TrimSpace(date + " (old)")
 			}
-			t.Rows = append(t.Rows, []string{p.Model, p.Input.Decimal(), p.Output.Decimal(), date, p.Source})
+			t.Rows = append(t.Rows, []string{p.Model, p.Input.Decimal(), p.CachedInput.Decimal(), p.CacheWrite.Decimal(), p.Output.Decimal(), p.batch(), date, p.Source})
 		}
 		blocks = append(blocks, t)
 	}

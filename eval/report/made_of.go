@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine/routing"
 	"switchboard/eval/spend"
+	"switchboard/providers"
 )
 
 func (b *builder) sources() Sources {
@@ -118,10 +119,30 @@ func (b *builder) prices() []Price {
 	}
 	all := []Price{}
 	for _, model := range slices.Sorted(maps.Keys(used)) {
-		if m, ok := b.Catalog.Model(model); ok && m.Price.Known() {
-			p := m.Price
-			all = append(all, Price{m.ID, p.Input, p.Output, DayOf(p.AsOf), p.Source, p.Stale(b.Now)})
+		for _, p := range b.pricesOf(model) {
+			all = append(all, Price{model, p.Input, p.CachedInput, p.CacheWrite, p.Output, p.Batch, DayOf(p.AsOf), p.Source, p.Stale(b.Now)})
 		}
 	}
 	return all
+}
+
+// pricesOf are the list prices of a model in the time of the report, the oldest first.
+func (b *builder) pricesOf(model string) (held []providers.Price) {
+	m, ok := b.Catalog.Model(model)
+	if b.Book == nil || len(b.History.Lines) == 0 {
+		if ok && m.Price.Known() {
+			held = append(held, m.Price)
+		}
+		return held
+	}
+	first, last := b.History.Lines[0].At, b.History.Lines[len(b.History.Lines)-1].At
+	if p, _ := b.Book.At(model, first); p.Known() {
+		held = append(held, p)
+	}
+	for _, e := range b.Book.Events(first, last) {
+		if e.Model == model && e.To.Known() && e.From.Known() {
+			held = append(held, e.To)
+		}
+	}
+	return held
 }

@@ -34,12 +34,15 @@ type Certificate struct {
 
 // Price is a list price that estimates were made with.
 type Price struct {
-	Model  string          `json:"model"`
-	Input  providers.Money `json:"input"` // per million tokens
-	Output providers.Money `json:"output"`
-	AsOf   Day             `json:"as_of"`
-	Source string          `json:"source"`
-	Stale  bool            `json:"stale"`
+	Model       string          `json:"model"`
+	Input       providers.Money `json:"input"` // per million tokens, as the rates below
+	CachedInput providers.Money `json:"cached_input"`
+	CacheWrite  providers.Money `json:"cache_write"`
+	Output      providers.Money `json:"output"`
+	Batch       float64         `json:"batch"` // factor on every rate in a batch; 0 is unknown
+	AsOf        Day             `json:"as_of"`
+	Source      string          `json:"source"`
+	Stale       bool            `json:"stale"`
 }
 
 // Sources are what a report was made of.
