@@ -245,6 +245,8 @@ func TestSpendAsksWhatIf(t *testing.T) {
 			s.press("j")
 		}
 		s.press("l")
+		s.shows("nothing can be calibrated here")
+		s.press("k", "k", "l")
 		s.shows("no [[price]] in the config begins or ends after today")
 		s.whole()
 	})

@@ -95,3 +95,65 @@ func TestSpendSaysWhatAnswersAreWorth(t *testing.T) {
 		s.shows("Nothing can be weighed")
 	})
 }
+
+func TestSpendSetsCostAgainstQuality(t *testing.T) {
+	shown := func(t *testing.T, w, h int, change ...func(*shell.App)) *simulator {
+		t.Helper()
+		past := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: past, known: judgedAnswers(t, 60, 6)}, w, h, append([]func(*shell.App){proven(t, past), func(b *shell.App) { b.Calibrator = halfway() }}, change...)...)
+		s.press("o")
+		s.pass(time.Second)
+		return s
+	}
+	story(t, "of each model with its interval, and of the router over its thresholds", func(t *testing.T) {
+		s := shown(t, 140, 60)
+		s.shows("▸ cost against quality", "1 demo-nano", "10 %  −.100 (−.", "60 rated", "2 demo-flagship", "the reference", "router, ", "● policy in force", "80 %  certified loss ≤ 0.03", "No model is dominated", "certifies nothing")
+		s.whole()
+	})
+	story(t, "of the kind of work that is narrowed to, without the router", func(t *testing.T) {
+		s := shown(t, 140, 60)
+		s.press("esc", "b", "j", "enter", "o")
+		s.shows("in summarization; intervals at 95 %. The router is drawn for all")
+	})
+	story(t, "names models that nobody needs", func(t *testing.T) {
+		past := monthOfSpending(60)
+		s := inSpendScreen(t, &purse{history: past, known: judgedAnswers(t, 60, 0)}, 140, 60, proven(t, past))
+		s.press("o")
+		s.shows("Dominated, which is to say", "no more, or is better and costs the same: demo-flagship (by", "demo-nano). Where")
+	})
+	story(t, "where nothing is judged it says so", func(t *testing.T) {
+		s := inSpendScreen(t, &purse{history: monthOfSpending(60), known: judgedAnswers(t, 0, 0)}, 100, 30)
+		s.press("o")
+		s.shows("No cheaper model was judged")
+	})
+	story(t, "at other limits and thresholds in what if, claiming nothing that is not certified", func(t *testing.T) {
+		s := shown(t, 140, 60)
+		s.press("i")
+		s.pass(time.Second)
+		for range 12 {
+			s.press("j")
+		}
+		s.press("l", "l")
+		s.shows("◂ 10 % of prompts ▸", "thresholds that leave 10 % of prompts to the reference: not", "certified, so no saving is claimed")
+		s.press("k", "l")
+		s.shows("policy at a loss of at most 0.01: not certified, so no saving is", "expected to save 41 %")
+		s.press("l", "l")
+		s.shows("policy at a loss of at most 0.03: certified, as the policy in", "~$4,770 of ~$19,350")
+		s.press("l")
+		s.shows("policy at a loss of at most 0.05: certified", "More is not certified")
+		s.press("x")
+		s.lacks("certified, so no saving")
+		s.whole()
+	})
+	story(t, "the selected slider is seen on a low screen", func(t *testing.T) {
+		s := shown(t, 80, 24)
+		s.press("i")
+		s.pass(time.Second)
+		for range 12 {
+			s.row("▸ ")
+			s.press("j", "l")
+			s.whole()
+		}
+		s.shows("▸   left to the reference")
+	})
+}

@@ -31,7 +31,7 @@ func (s *Spend) Draw() ([]string, *tea.Cursor) {
 // trendHeight is how many of h lines the trend takes.
 func (s *Spend) trendHeight(h int) int {
 	switch {
-	case h < 15:
+	case h < 15 || h < 24 && s.pane != tablePane: // what somebody went to comes first
 		return 0
 	case h < 24:
 		return 7

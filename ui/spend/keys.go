@@ -21,7 +21,8 @@ func (s *Spend) Rows() []keymap.Row {
 	rows = append(append(rows, keymap.ScrollRows(inWar, s.scrollText)...), s.paneRows(inWar)...)
 	rows = append(append(rows, s.promptRows()...), keymap.ScrollRows(inPrompts, s.movePrompts)...)
 	rows = append(append(rows, s.paneRows(inPrompts)...), s.netKeys()...)
-	return append(append(rows, keymap.ScrollRows(inWorth, s.moveNets)...), s.paneRows(inWorth)...)
+	rows = append(append(rows, keymap.ScrollRows(inWorth, s.moveNets)...), s.paneRows(inWorth)...)
+	return append(append(rows, keymap.ScrollRows(inPareto, s.scrollText)...), s.paneRows(inPareto)...)
 }
 
 // tableRows are the keys of the table.
@@ -47,12 +48,13 @@ func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
 		row("earlier", "", "the month before, or as many days", func() tea.Cmd { return s.shift(1) }, s.whyNoShift, "["),
 		row("later", "", "the month after, or as many days", func() tea.Cmd { return s.shift(-1) }, s.whyNoLater, "]"),
 		row("hours", "hours", "the hours of the last day, or of the selected one, in place of the days", keymap.Do(func() { s.hourly = !s.hourly }), s.whyNoHours, "u"),
-		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets, what if, price war, prompts, what answers are worth", func() tea.Cmd { return s.turnPane(1) }, nil, "tab"),
+		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets, what if, price war, prompts, what answers are worth, cost against quality", func() tea.Cmd { return s.turnPane(1) }, nil, "tab"),
 		row("previous-pane", "", "go to the pane before", func() tea.Cmd { return s.turnPane(-1) }, nil, "shift+tab"),
 		row("what-if", "what if", "what it would have cost under other prices and habits", func() tea.Cmd { return s.choose(whatIfPane) }, s.whyNone, "i"),
 		row("price-war", "", "what the same calls cost at the prices of each day on which one changed", func() tea.Cmd { return s.choose(warPane) }, s.whyNone, "w"),
 		row("prompts", "", "the prompts that the money goes to: the longest, those that came most often, those sent again, and beginnings to cache", func() tea.Cmd { return s.choose(promptsPane) }, s.whyNone, "p"),
 		row("worth", "worth", "what an accepted answer costs, what answers are worth, and whether a loss of quality pays", func() tea.Cmd { return s.choose(worthPane) }, s.whyNone, "a"),
+		row("cost-quality", "", "cost against quality, for each model alone and for the router over its thresholds", func() tea.Cmd { return s.choose(paretoPane) }, s.whyNone, "o"),
 		row("figures", "", "all figures of what is shown, and what each rests on", keymap.Do(s.openFigures), s.whyNone, "v"),
 		row("reread", "", "read everything again", s.reread, s.whyReading, "R"),
 		row("dismiss", "", "stop an import or reading, dismiss what went wrong, go back to the table, or take the last narrowing back", s.dismiss, nil, "esc"),
@@ -171,7 +173,7 @@ func (s *Spend) turnPane(step int) tea.Cmd { return s.choose((s.pane + pane(step
 // choose gives a pane the keys.
 func (s *Spend) choose(p pane) tea.Cmd {
 	s.pane = p
-	return tea.Batch(s.lookAhead(), s.findPrompts())
+	return tea.Batch(s.lookAhead(), s.findPrompts(), s.findTradeoff())
 }
 
 func (s *Spend) reread() tea.Cmd {

@@ -22,6 +22,7 @@ const (
 	warPane
 	promptsPane
 	worthPane
+	paretoPane
 	panes
 )
 
@@ -35,14 +36,14 @@ const swapsRoom = 70
 // drawPanes fills h lines.
 func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
-		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane}, s.Width, h)
+		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width, h)
 	}
 	left := max(s.Width*9/20, min(s.Width*11/20, s.Width-swapsRoom))
-	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane}, s.Width-left, h))
+	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width-left, h))
 }
 
 // byImportance is which panes come first where there is no room for all of them.
-var byImportance = [panes]pane{tablePane, swapsPane, routingPane, forecastPane, worthPane, whatIfPane, warPane, promptsPane}
+var byImportance = [panes]pane{tablePane, swapsPane, routingPane, forecastPane, worthPane, paretoPane, whatIfPane, warPane, promptsPane}
 
 // least is how many lines a pane can do with.
 func (s *Spend) least(p pane) int {
@@ -115,6 +116,8 @@ func (s *Spend) want(p pane, w int) int {
 		return s.promptsHeight(w)
 	case worthPane:
 		return s.netHeight(w)
+	case paretoPane:
+		return len(s.paretoLines(w-4)) + 2
 	}
 	return min(12, max(4, len(s.table.Rows))) + 3
 }
@@ -129,13 +132,15 @@ func (s *Spend) drawPane(p pane, w, h int) []string {
 	case forecastPane:
 		return s.drawText(forecastPane, " month end · "+s.Widths.Truncate(s.ofWhat(), max(8, w-22))+" ", s.forecastLines(w-4), w, h)
 	case whatIfPane:
-		return s.drawText(whatIfPane, " what if ", s.whatIfLines(w-4), w, h)
+		return s.drawWhatIf(w, h)
 	case warPane:
 		return s.drawText(warPane, " price war ", s.warLines(w-4), w, h)
 	case promptsPane:
 		return s.drawPrompts(w, h)
 	case worthPane:
 		return s.drawNet(w, h)
+	case paretoPane:
+		return s.drawText(paretoPane, " cost against quality ", s.paretoLines(w-4), w, h)
 	}
 	return s.drawTable(w, h)
 }

@@ -63,6 +63,7 @@ type Spend struct {
 	swaps   widget.Table[swap.Swap]
 	found   swap.Found
 	nets    widget.Table[netRow]
+	traded  traded
 }
 
 // step narrows what is shown to one value of a dimension.
@@ -78,7 +79,7 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...), nets: widget.NewTable(netColumns()...), assumed: assumptions{cacheHit: asItWas}, prompts: newPromptsList()}
+	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...), nets: widget.NewTable(netColumns()...), assumed: assumeNothing(0), prompts: newPromptsList()}
 }
 
 func (s *Spend) Digit() int { return 5 }
@@ -126,7 +127,7 @@ func (s *Spend) Update(msg tea.Msg) tea.Cmd {
 func (s *Spend) Handlers() []shell.Handler {
 	stale := func() { s.stale = true }
 	return []shell.Handler{
-		shell.On(s.read), shell.Note(s.based), shell.On(s.imported), shell.On(s.looked), shell.Note(s.prompted), shell.On(s.peeked), shell.Note(s.weighed),
+		shell.On(s.read), shell.Note(s.based), shell.On(s.imported), shell.On(s.looked), shell.Note(s.prompted), shell.On(s.peeked), shell.Note(s.weighed), shell.Note(s.tradedOff),
 		shell.Note(func(shell.Forgotten) { stale() }), shell.Note(func(shell.Rated) { stale() }),
 		shell.Note(func(msg shell.Batch) { s.stale = s.stale || !msg.More }),
 		shell.Note(func(msg shell.PolicyApplied) { s.stale = s.stale || msg.Err == nil }),
@@ -153,7 +154,7 @@ func (s *Spend) read(msg read) tea.Cmd {
 	default:
 		first := s.history == nil
 		s.overall, s.budgets = msg.outlook, msg.budgets
-		s.prompts.known = false
+		s.prompts.known, s.traded = false, traded{}
 		s.history, s.all, s.policy, s.now = msg.all.History, msg.all, msg.policy, msg.now
 		if first {
 			s.begin()
@@ -196,7 +197,7 @@ func (s *Spend) show() tea.Cmd {
 	s.findSwaps()
 	s.nets.SetRows(s.netRows())
 	s.baseline, s.prompts.known = nil, s.prompts.known && s.prompts.period == s.period
-	return tea.Batch(s.lookAhead(), s.findPrompts())
+	return tea.Batch(s.lookAhead(), s.findPrompts(), s.findTradeoff())
 }
 
 // base is the period, or the one day of it that the filter names.

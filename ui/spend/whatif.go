@@ -15,6 +15,7 @@ import (
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
+	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
 
@@ -28,11 +29,19 @@ type assumptions struct {
 	batch    int            // percent
 	growth   int            // percent a month, of the months ahead
 	early    bool           // announced prices hold already
+	limit    int            // place of the policy's limit in tradedLosses, from 1; 0: as applied
 	selected int
 	outcome  *whatif.Outcome // nil: to be worked out
+
+	atReference int // percent of the prompts that the router leaves to the reference; asItWas: as applied
 }
 
-// asItWas is a cache-hit share that nothing is assumed of.
+// assumeNothing puts all sliders to as it was.
+func assumeNothing(selected int) assumptions {
+	return assumptions{cacheHit: asItWas, atReference: asItWas, selected: selected}
+}
+
+// asItWas is a share that nothing is assumed of.
 const asItWas = -10
 
 // newPrices are those of a model that does not exist yet, for a million tokens in and
@@ -73,7 +82,7 @@ func (s *Spend) sliders() []slider {
 	if len(s.announced()) == 0 {
 		announced.value, announced.why = "none", "no [[price]] in the config begins or ends after today"
 	}
-	return append(all, announced)
+	return append(append(all, announced), s.tradeSliders()...)
 }
 
 // factor is that on the prices of a provider, in percent.
@@ -241,7 +250,7 @@ func (s *Spend) whatIfRows() []keymap.Row {
 		{Mode: inWhatIf, Action: "down", Keys: []string{"j", "down"}, Hint: "", Help: "select the next slider", Do: to(1), Off: s.whyNone},
 		{Mode: inWhatIf, Action: "up", Keys: []string{"k", "up"}, Hint: "", Help: "select the slider before", Do: to(-1), Off: s.whyNone},
 		{Mode: inWhatIf, Action: "assume-nothing", Keys: []string{"x"}, Hint: "reset", Help: "put all sliders back to as it was", Do: keymap.Do(func() {
-			s.assumed = assumptions{cacheHit: asItWas, selected: s.assumed.selected}
+			s.assumed = assumeNothing(s.assumed.selected)
 		}), Off: s.whyNone},
 	}
 }
@@ -269,10 +278,34 @@ func (s *Spend) whatIfLines(w int) []string {
 		}
 		return []string{s.Theme.Dim.Render(s.Widths.Truncate(say, w))}
 	}
-	rows := s.outcomeLines(w)
+	sliders, _ := s.sliderLines(w)
+	return append(s.outcomeLines(w), sliders...)
+}
+
+// drawWhatIf is the box with the sliders: the selected one is always in it.
+func (s *Spend) drawWhatIf(w, h int) []string {
+	room := max(1, h-2)
+	if s.baseline == nil || len(s.whatIfLines(w-4)) <= room {
+		return s.drawText(whatIfPane, " what if ", s.whatIfLines(w-4), w, h)
+	}
+	edge, title := s.edge(whatIfPane)
+	rows := s.outcomeLines(w - 4)
+	rows = rows[:min(len(rows), max(1, room*3/5))]
+	sliders, at := s.sliderLines(w - 4)
+	left := max(1, room-len(rows))
+	top := max(0, min(at-left/2, len(sliders)-left))
+	rows = append(rows, sliders[top:min(len(sliders), top+left)]...)
+	return shell.Framed(s.Context, edge, title.Add(s.Theme.Title, " what if "), styled.Line{{Style: s.Theme.Dim, Text: " j k select "}}, rows[:min(len(rows), room)], w)
+}
+
+// sliderLines are the sliders in lines of w cells, and the line of the selected one.
+func (s *Spend) sliderLines(w int) (rows []string, at int) {
 	all := s.sliders()
 	s.assumed.selected = min(s.assumed.selected, len(all)-1)
 	for i, one := range all {
+		if i == s.assumed.selected {
+			at = len(rows)
+		}
 		mark, paint := "  ", s.Theme.Text
 		if i == s.assumed.selected && s.pane == whatIfPane {
 			mark, paint = "▸ ", s.Theme.Chosen
@@ -284,7 +317,7 @@ func (s *Spend) whatIfLines(w int) []string {
 			}
 		}
 	}
-	return rows
+	return rows, at
 }
 
 // outcomeLines are what is spent as it is and as is assumed.
@@ -295,6 +328,7 @@ func (s *Spend) outcomeLines(w int) []string {
 		rows = append(rows, s.beside("applied policy", base.Routed, out.Routed, w), s.beside("always reference", base.Reference, out.Reference, w))
 	}
 	rows = append(rows, s.aheadLines(w)...)
+	rows = append(rows, s.tradedLine(w)...)
 	var notes []string
 	if something(out.Kept) {
 		notes = append(notes, estimate(out.Kept)+" of it stays: no tokens or no price is known")

@@ -92,6 +92,9 @@ func (p *plot) scale() {
 			top, low = max(top, c.Quality), min(low, c.Quality)
 		}
 	}
+	for _, m := range p.Marks {
+		top, low = max(top, m.Quality), min(low, m.Quality)
+	}
 	room := max(top-low, 0.01)
 	highest, lowest := top+room/8, low-room/4
 	for _, c := range p.Curve {
