@@ -12,6 +12,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval/gateway/gatewaytest"
 	"switchboard/eval/internal/evaltest"
 )
 
@@ -48,7 +49,7 @@ print(json.dumps({
 `
 
 func TestTheClassifierNamesATierOfLiteLLM(t *testing.T) {
-	p := defaultPolicy(t)
+	p := gatewaytest.DefaultPolicy(t)
 	router := routing.NewRouter(p)
 	easy, hard := router.Choose(engine.Query{Prompt: "Is this spam? You have won a prize."}), router.Choose(engine.Query{Prompt: "Prove that 7 is prime."})
 	if !easy.Cheaper || hard.Cheaper {
@@ -84,11 +85,11 @@ func TestTheFileSaysWhatItIs(t *testing.T) {
 		policy routing.Policy
 		want   []string
 	}{
-		"without certificates": {defaultPolicy(t), []string{"# Nothing is certified of this policy.\n", "#           REASONING: \"demo-flagship\"\n"}},
-		"with some, and more models than tiers": {learnedPolicy(t), []string{
+		"without certificates": {gatewaytest.DefaultPolicy(t), []string{"# Nothing is certified of this policy.\n", "#           REASONING: \"demo-flagship\"\n"}},
+		"with some, and more models than tiers": {gatewaytest.LearnedPolicy(t), []string{
 			"# rest: certified: loss ≤ 0.05 @ 95 %, 212 rated prompts\n", "# a b\n", "#           COMPLEX: \"small\"\n",
 			`go to the reference; decide() names them` + "\n", `"it's \"mid\" \u202e \u00e9\U0001f642"`}},
-		"with checks": {checkedPolicy(t), []string{"# - checks (nano by small): no second answer is asked for here, so prompts that the policy has checked go to the reference\n"}},
+		"with checks": {gatewaytest.CheckedPolicy(t), []string{"# - checks (nano by small): no second answer is asked for here, so prompts that the policy has checked go to the reference\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := text(test.policy)
@@ -103,7 +104,7 @@ func TestTheFileSaysWhatItIs(t *testing.T) {
 		})
 	}
 	t.Run("and no file of a policy for other words", func(t *testing.T) {
-		p := defaultPolicy(t)
+		p := gatewaytest.DefaultPolicy(t)
 		p, err := routing.NewPolicy(routing.Scorer{Prior: "prior-0"}, p.Thresholds, p.Ladder, p.Provenance)
 		evaltest.Must(t, err)
 		if err := Write(io.Discard, p, nil); err == nil {
@@ -113,7 +114,7 @@ func TestTheFileSaysWhatItIs(t *testing.T) {
 }
 
 func FuzzThePluginDecidesAsTheRouterDoes(f *testing.F) {
-	p := learnedPolicy(f)
+	p := gatewaytest.LearnedPolicy(f)
 	router := routing.NewRouter(p)
 	cmd := exec.CommandContext(f.Context(), python(f), "-I", "-B", written(f, p))
 	stdin, err := cmd.StdinPipe()
@@ -126,12 +127,12 @@ func FuzzThePluginDecidesAsTheRouterDoes(f *testing.F) {
 		_ = cmd.Wait()
 	})
 	lines := bufio.NewReader(stdout)
-	m := newPromptMaker(9)
+	m := gatewaytest.NewPromptMaker(9)
 	for range 50 {
-		f.Add(m.prompt())
+		f.Add(m.Prompt())
 	}
 	f.Fuzz(func(t *testing.T, prompt string) {
-		line := jsonLine(prompt)
+		line := gatewaytest.JSONLine(prompt)
 		var q engine.Query
 		evaltest.Must(t, json.Unmarshal(line, &q))
 		if _, err := stdin.Write(line); err != nil {

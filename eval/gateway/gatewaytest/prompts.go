@@ -1,24 +1,27 @@
-package litellmplugin
+package gatewaytest
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
 
+	"switchboard/engine"
 	"switchboard/engine/routing"
 )
 
-// promptMaker makes prompts of every kind that the reader tells apart.
-type promptMaker struct {
+// PromptMaker makes prompts of every kind that the reader tells apart.
+type PromptMaker struct {
 	r     *rand.Rand
 	words []string // of the lexicon, in fifteen languages
 	terms []string // built like terms of a trade
 }
 
-func newPromptMaker(seed uint64) *promptMaker {
-	m := &promptMaker{r: rand.New(rand.NewPCG(seed, 3))}
+// NewPromptMaker makes the same prompts of the same seed.
+func NewPromptMaker(seed uint64) *PromptMaker {
+	m := &PromptMaker{r: rand.New(rand.NewPCG(seed, 3))}
 	t := routing.NewReaderTables()
 	for _, e := range t.Entries {
 		m.words = append(m.words, e.Key)
@@ -57,7 +60,7 @@ var pieces = [...]string{
 	"👩‍👩‍👧", "🙂", "🇩🇪", "\u202e", "\xff", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x9f", "\xc0\xaf", "\x80",
 }
 
-func (m *promptMaker) word() string {
+func (m *PromptMaker) word() string {
 	switch m.r.IntN(12) {
 	case 0:
 		return m.terms[m.r.IntN(len(m.terms))]
@@ -74,7 +77,7 @@ func (m *promptMaker) word() string {
 }
 
 // letters are a few characters of one script.
-func (m *promptMaker) letters() string {
+func (m *PromptMaker) letters() string {
 	s := scripts[m.r.IntN(len(scripts))]
 	var b strings.Builder
 	for range 1 + m.r.IntN(12) {
@@ -83,7 +86,8 @@ func (m *promptMaker) letters() string {
 	return b.String()
 }
 
-func (m *promptMaker) prompt() string {
+// Prompt is the next one.
+func (m *PromptMaker) Prompt() string {
 	var b strings.Builder
 	parts := m.r.IntN(8)
 	if m.r.IntN(5) == 0 {
@@ -123,8 +127,8 @@ func longPrompts() []string {
 	}
 }
 
-// jsonLine is a prompt in JSON as careless programs write it: broken bytes stay.
-func jsonLine(prompt string) []byte {
+// JSONLine is a prompt in JSON as careless programs write it: broken bytes stay.
+func JSONLine(prompt string) []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"prompt":"`)
 	for i := range len(prompt) {
@@ -137,4 +141,33 @@ func jsonLine(prompt string) []byte {
 	}
 	b.WriteString(`"}` + "\n")
 	return b.Bytes()
+}
+
+// Prompts are so many prompts in JSON, some with a task given.
+func Prompts(n int, seed uint64) [][]byte {
+	m := NewPromptMaker(seed)
+	var lines [][]byte
+	for _, prompt := range longPrompts() {
+		lines = append(lines, JSONLine(prompt))
+	}
+	for i := len(lines); i < n; i++ {
+		line := JSONLine(m.Prompt())
+		if i%7 == 0 {
+			line = append(bytes.TrimSuffix(line, []byte("}\n")), fmt.Sprintf(",\"task\":%q}\n", engine.Tasks[m.r.IntN(len(engine.Tasks))])...)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// Chat is the body of a chat with the prompt of a line, to the byte, that asks for the
+// policy's choice.
+func Chat(line []byte) []byte {
+	var q struct {
+		Prompt json.RawMessage `json:"prompt"`
+	}
+	if err := json.Unmarshal(line, &q); err != nil {
+		panic(err) // no such line is made
+	}
+	return fmt.Appendf(nil, `{"model":"switchboard","messages":[{"role":"user","content":%s}]}`, q.Prompt)
 }
