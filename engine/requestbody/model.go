@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -46,4 +47,20 @@ func WithModel(body []byte, model string) ([]byte, error) {
 	}
 	out.Write(body[written:])
 	return out.Bytes(), nil
+}
+
+// WithStreamUsage is a body that asks for the tokens of an answer in pieces, if it
+// asks for pieces and does not say whether it wants those. It is a body of Chat
+// Completions: one of Responses always gets them.
+func WithStreamUsage(body []byte) []byte {
+	var asked struct {
+		Stream   bool            `json:"stream"`
+		Messages json.RawMessage `json:"messages"`
+		Options  json.RawMessage `json:"stream_options"`
+	}
+	if json.Unmarshal(body, &asked) != nil || !asked.Stream || asked.Messages == nil || asked.Options != nil {
+		return body
+	}
+	at := bytes.IndexByte(body, '{') + 1
+	return slices.Concat(body[:at], []byte(`"stream_options":{"include_usage":true},`), body[at:])
 }

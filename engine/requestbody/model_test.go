@@ -21,3 +21,18 @@ func TestTheModelOfABody(t *testing.T) {
 		})
 	}
 }
+
+func TestTheTokensOfAStreamAreAskedFor(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"stream":true,"messages":[]}`:                       `{"stream_options":{"include_usage":true},"stream":true,"messages":[]}`,
+		`{"stream":false,"messages":[]}`:                      `{"stream":false,"messages":[]}`,
+		`{"stream":true,"input":"x"}`:                         `{"stream":true,"input":"x"}`,
+		`{"stream":true,"messages":[],"stream_options":null}`: `{"stream":true,"messages":[],"stream_options":null}`,
+		`{"stream":true,"messages":[],"stream_options":{}}`:   `{"stream":true,"messages":[],"stream_options":{}}`,
+		`{`: `{`,
+	} {
+		if got := string(requestbody.WithStreamUsage([]byte(body))); got != want {
+			t.Errorf("%s: %s", body, got)
+		}
+	}
+}

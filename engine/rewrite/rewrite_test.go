@@ -61,9 +61,10 @@ func TestUnread(t *testing.T) {
 	}{
 		"JSON":               {"application/json; charset=utf-8", "", 10, 0},
 		"JSON of a kind":     {"application/x+json", "identity", -1, 0},
+		"what curl says":     {"application/x-www-form-urlencoded", "", 10, 0},
 		"nothing is said":    {"", "", -1, 0},
 		"a kind that is odd": {"application/json;;", "", 10, 0},
-		"a form":             {"multipart/form-data; boundary=x", "", 10, 415},
+		"a form":             {"Multipart/form-data; boundary=x", "", 10, 415},
 		"it is zipped":       {"application/json", "gzip", 10, 415},
 		"it is too large":    {"application/json", "", 101, 413},
 	} {

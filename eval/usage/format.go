@@ -18,14 +18,15 @@ const (
 	Codex          Format = "codex"
 	GeminiCLI      Format = "gemini-cli"
 	FOCUS          Format = "focus"
-	CSV            Format = "csv"   // any table, with a column map
-	JSONL          Format = "jsonl" // any JSON lines, with a column map
+	Proxied        Format = "switchboard-proxy" // of a proxy that has the policy in it
+	CSV            Format = "csv"               // any table, with a column map
+	JSONL          Format = "jsonl"             // any JSON lines, with a column map
 )
 
 // Formats lists all of them.
 var Formats = [...]Format{
 	OpenAIUsage, OpenAICosts, AnthropicUsage, AnthropicCost, OpenRouter, DeepSeek, LiteLLM, Langfuse,
-	Helicone, ClaudeCode, Codex, GeminiCLI, FOCUS, CSV, JSONL,
+	Helicone, ClaudeCode, Codex, GeminiCLI, FOCUS, Proxied, CSV, JSONL,
 }
 
 // Bills reports whether it says in money what a vendor reports in tokens, too.

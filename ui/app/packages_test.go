@@ -283,6 +283,8 @@ func packages(t *testing.T) map[string][]*ast.File {
 		switch {
 		case d.IsDir() && p != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules"):
 			return fs.SkipDir
+		case d.IsDir() && p != "." && isModule(p):
+			return fs.SkipDir
 		case d.IsDir(), path.Ext(name) != ".go", strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
@@ -299,4 +301,10 @@ func packages(t *testing.T) map[string][]*ast.File {
 		t.Fatalf("found only %d packages", len(all))
 	}
 	return all
+}
+
+// isModule reports whether a directory is a module of its own, which stands apart.
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(root, filepath.FromSlash(dir), "go.mod"))
+	return err == nil
 }

@@ -50,6 +50,7 @@ func (c *command) usageImport() *cobra.Command {
 			"  anthropic-usage, anthropic-cost    the reports, and those of the analytics API\n" +
 			"  openrouter, deepseek               activity as CSV or JSON; the console's ZIP\n" +
 			"  litellm, langfuse, helicone        spend logs, observations, requests; CSV or JSON\n" +
+			"  switchboard-proxy                  calls that passed through a proxy with the policy in it\n" +
 			"  claude-code, codex, gemini-cli     logs of sessions\n" +
 			"  focus                              FOCUS 1.0 to 1.4\n" +
 			"  csv, jsonl                         anything else: --map FILE says which column is what (docs/usage.md)\n\n" +

@@ -103,6 +103,8 @@ func (c content) detectJSON() usage.Format {
 	}
 	says := func(text string) bool { return bytes.Contains(c.text, []byte(`"`+text+`"`)) }
 	switch {
+	case has("switchboard_call"):
+		return usage.Proxied
 	case says("organization.costs.result"), has("line_item", "amount"):
 		return usage.OpenAICosts
 	case bytes.Contains(c.text, []byte(`"organization.usage.`)), has("num_model_requests"), says("bucket") && has("start_time", "end_time"):

@@ -185,6 +185,8 @@ func reader(f usage.Format, written time.Time, columns *usage.Columns) rows.Read
 		return gateway.Langfuse
 	case usage.Helicone:
 		return gateway.Helicone
+	case usage.Proxied:
+		return gateway.Proxied
 	case usage.ClaudeCode:
 		return session.ClaudeCode
 	case usage.Codex:

@@ -1,0 +1,165 @@
+package switchboardcaddy
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"switchboard/engine/routing"
+	"switchboard/eval/gateway"
+	"switchboard/eval/store/bolt"
+)
+
+// source is where the policy comes from.
+type source interface {
+	// read gives the policy that is there.
+	read() (routing.Policy, error)
+	// changed reports whether another one may be there than was at the last read.
+	changed() (bool, error)
+}
+
+func sourceOf(policy, store string) (source, error) {
+	switch {
+	case policy != "" && store != "":
+		return nil, errors.New("name a policy or a store, not both")
+	case policy != "":
+		return &policyFile{path: policy}, nil
+	case store == "":
+		return nil, errors.New("name the policy, a file that `switchboard export` writes, or the store in which one is applied")
+	}
+	if _, err := os.Stat(store); err != nil {
+		return nil, err
+	}
+	records, err := bolt.Open(store, bolt.Options{ReadOnly: true, Command: "caddy"})
+	if err != nil {
+		return nil, err
+	}
+	return &applied{store: records}, nil
+}
+
+// policyFile is a file with a policy.
+type policyFile struct {
+	path string
+	seen os.FileInfo
+}
+
+func (f *policyFile) read() (routing.Policy, error) {
+	seen, err := os.Stat(f.path)
+	if err != nil {
+		return routing.Policy{}, err
+	}
+	raw, err := os.ReadFile(f.path)
+	if err != nil {
+		return routing.Policy{}, err
+	}
+	f.seen = seen
+	policy, err := gateway.ReadPolicy(bytes.NewReader(raw), f.path)
+	if err == nil {
+		err = policy.Runs()
+	}
+	return policy, err
+}
+
+func (f *policyFile) changed() (bool, error) {
+	now, err := os.Stat(f.path)
+	if err != nil {
+		return false, err
+	}
+	return f.seen == nil || !os.SameFile(now, f.seen) || now.Size() != f.seen.Size() || !now.ModTime().Equal(f.seen.ModTime()), nil
+}
+
+// applied is the policy that is applied in a store.
+type applied struct {
+	store    *bolt.Store
+	revision int
+}
+
+func (a *applied) read() (routing.Policy, error) {
+	revision, err := a.store.Revision()
+	if err != nil {
+		return routing.Policy{}, err
+	}
+	policy, _, is, err := a.store.Applied()
+	if err != nil {
+		return policy, err
+	}
+	a.revision = revision
+	if !is {
+		return policy, errors.New("no policy is applied in the store: `switchboard calibrate --apply` does that, or name a file that `switchboard export` writes")
+	}
+	return policy, policy.Runs()
+}
+
+func (a *applied) changed() (bool, error) {
+	now, err := a.store.Revision()
+	return now != a.revision, err
+}
+
+// follower puts another policy in force when it is there. One that cannot be read
+// changes nothing.
+type follower struct {
+	from   source
+	active *routing.ActivePolicy
+	log    *zap.Logger
+	stop   chan struct{}
+	all    sync.WaitGroup
+	last   string // what was said last
+}
+
+// followEvery is how often the source is looked at.
+const followEvery = time.Second
+
+func follow(from source, active *routing.ActivePolicy, log *zap.Logger) *follower {
+	f := &follower{from: from, active: active, log: log, stop: make(chan struct{})}
+	f.all.Go(func() {
+		tick := time.NewTicker(followEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-f.stop:
+				return
+			case <-tick.C:
+				f.look()
+			}
+		}
+	})
+	return f
+}
+
+func (f *follower) end() {
+	close(f.stop)
+	f.all.Wait()
+}
+
+func (f *follower) look() {
+	err := f.take()
+	if err == nil {
+		f.last = ""
+		return
+	}
+	if said := err.Error(); said != f.last {
+		f.last = said
+		f.log.Error("the policy in force stays", zap.Error(err))
+	}
+}
+
+func (f *follower) take() error {
+	other, err := f.from.changed()
+	if err != nil || !other {
+		return err
+	}
+	policy, err := f.from.read()
+	if err != nil {
+		return fmt.Errorf("the new policy is not used: %w", err)
+	}
+	if policy.Hash != f.active.Policy().Hash {
+		f.active.Set(routing.NewRouter(policy), "")
+		f.log.Info("another policy decides", zap.String("policy", routing.PolicyName(policy.Hash)))
+	}
+	return nil
+}

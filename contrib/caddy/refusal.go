@@ -1,0 +1,19 @@
+package switchboardcaddy
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"switchboard/engine/rewrite"
+)
+
+// refuse answers in the place of a model, in the shape that OpenAI's clients read.
+func refuse(w http.ResponseWriter, why *rewrite.Refusal) {
+	w.Header().Set("Content-Type", "application/json")
+	if why.Status == http.StatusRequestEntityTooLarge {
+		w.Header().Set("Connection", "close") // the rest is not read
+	}
+	w.WriteHeader(why.Status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{
+		"message": why.Message, "type": "invalid_request_error", "param": nil, "code": "not_routed"}})
+}

@@ -1,0 +1,50 @@
+package gateway
+
+import (
+	"strconv"
+
+	"switchboard/engine"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/internal/rows"
+)
+
+// Proxied reads what engine/proxylog writes of calls that passed through a proxy
+// with the policy in it. Counts of input include what was cached. No cost is said:
+// nobody there knows prices. A call that failed without tokens is no usage.
+func Proxied(r *rows.Row, emit rows.Emit) {
+	id := r.Text("switchboard_call")
+	if id == "" {
+		return
+	}
+	t := usage.Tokens{CachedInput: r.Count("cached_input_tokens"), Output: r.Count("output_tokens"), Reasoning: r.Count("reasoning_tokens")}
+	input := r.Count("input_tokens")
+	var ok bool
+	if t.Input, ok = usage.Without(input, t.CachedInput); !ok {
+		t.Input = input
+	}
+	if status := r.Count("status"); status.Int() >= 400 && t.Total() == 0 {
+		return
+	}
+	record := usage.Record{
+		Format: usage.Proxied, Model: r.Text("model"), Start: r.Moment("time"), Requests: one, Tokens: t,
+		Task: engine.Task(r.Text("task")), Tags: proxiedTags(r), ID: usage.NewID(usage.Proxied, id),
+	}
+	if record.Start.IsZero() {
+		r.Refuse("time: there is none")
+	}
+	r.Give(record, emit)
+}
+
+// proxiedTags are those that the caller sent, and whether the policy chose.
+func proxiedTags(r *rows.Row) []usage.Tag {
+	pairs := []string{"switchboard", ""}
+	if routed, err := strconv.ParseBool(r.Text("routed")); err == nil {
+		pairs[1] = map[bool]string{true: "routed", false: "named"}[routed]
+	}
+	r.Object("tags").Names(func(name, value string) {
+		if name != "switchboard" {
+			pairs = append(pairs, name, value)
+		}
+	})
+	return usage.Tags(pairs...)
+}
