@@ -84,12 +84,19 @@ func (t Thread) Messages() []providers.Message {
 // longestChain is how many turns of a conversation are read at most.
 const longestChain = 200
 
+// SentPrefix begins the names of earlier turns that came with a request: whoever
+// sent it keeps them, and no store does.
+const SentPrefix = "sent-"
+
+// Sent reports whether an id is that of such a turn.
+func Sent(id string) bool { return strings.HasPrefix(id, SentPrefix) }
+
 // Chain reads the trials of a conversation that ends with one of an id, first
-// to last.
+// to last, as far as they are kept.
 func Chain(id string, read func(id string) (engine.Trial, error)) ([]engine.Trial, error) {
 	var chain []engine.Trial
 	seen := map[string]bool{}
-	for id != "" {
+	for id != "" && !Sent(id) {
 		if seen[id] || len(chain) == longestChain {
 			return nil, fmt.Errorf("the conversation of trial %s has no beginning within %d turns", providers.CleanLine(id, 64), longestChain)
 		}

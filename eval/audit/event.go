@@ -20,13 +20,14 @@ const (
 	Rollout   What = "rollout"   // the policy in force (new) decides about another part of the traffic (detail) than before (reason)
 	Export    What = "export"    // a policy (new), or all records, were written for others; reason is the format, detail says where
 	Alarm     What = "alarm"     // a limit is near or reached, or a policy (old) no longer holds; reason names it
+	Denied    What = "denied"    // requests to serve were refused for what they were; reason names it, new is how many, detail says from where
 	Circuit   What = "circuit"   // the circuit of a model, or of a provider, opened or closed (new); reason is the fault
 	Forgotten What = "forget"    // trials were deleted; new is how many
 	Salvage   What = "salvage"   // the store was made of what could be saved of another
 )
 
 // All are the kinds of events.
-var All = []What{Decision, Attempt, Move, Refusal, CacheHit, Policy, Rollout, Export, Alarm, Circuit, Forgotten, Salvage}
+var All = []What{Decision, Attempt, Move, Refusal, CacheHit, Policy, Rollout, Export, Alarm, Denied, Circuit, Forgotten, Salvage}
 
 // Event is one thing that happened. What is empty is left out.
 type Event struct {

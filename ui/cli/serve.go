@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -8,11 +9,13 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"switchboard/engine/routing"
+	"switchboard/eval/audit"
 	"switchboard/eval/infile"
 	"switchboard/eval/store"
 	"switchboard/ui/serve"
@@ -92,7 +95,7 @@ func (c *command) runServe(ctx context.Context, flags serveFlags) error {
 	}
 	s := serve.Server{
 		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: keys, Health: bench.Health,
-		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Guard, Note: c.note,
+		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Guard, Note: c.note, Refused: c.keepRefused(bench),
 		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters, Rollout: bench.Rollout},
 	}
 	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench)
@@ -115,6 +118,23 @@ func followBoth(bench *shell.App) func() (string, error) {
 			}
 		}
 		return strings.Join(all, "; "), nil
+	}
+}
+
+// keepRefused keeps in the audit what was refused. That it cannot be kept is said
+// in its place.
+func (c *command) keepRefused(bench *shell.App) func(serve.Refused) {
+	kept, ok := bench.Store.(interface{ AddEvent(audit.Event) error })
+	if !ok {
+		return nil
+	}
+	return func(r serve.Refused) {
+		err := kept.AddEvent(audit.Event{
+			Time: r.First, Who: cmp.Or(r.Caller, "unknown"), What: audit.Denied, Reason: r.Reason, New: strconv.Itoa(r.N), Detail: r.What + " from " + r.From,
+		})
+		if err != nil {
+			c.note(fmt.Sprintf("%s was refused (%s, %d times) and that cannot be kept: %v", r.What, r.Reason, r.N, err))
+		}
 	}
 }
 

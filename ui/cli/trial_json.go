@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/engine/decision"
 	"switchboard/eval"
 	"switchboard/providers"
@@ -12,24 +13,25 @@ import (
 
 // trialJSON is a trial as scripts see it. Its names are a contract.
 type trialJSON struct {
-	ID         string               `json:"id"`
-	Time       time.Time            `json:"time"`
-	Prompt     string               `json:"prompt"`
-	Follows    *string              `json:"follows"`    // id of the trial whose conversation it continues
-	Parameters providers.Parameters `json:"parameters"` // of all lanes; what is unset is left out
-	Task       engine.Task          `json:"task"`
-	Decision   decision.JSON        `json:"decision"`
-	Answers    []answerJSON         `json:"answers"`
-	Ledger     ledgerJSON           `json:"ledger"`
-	Simulated  bool                 `json:"simulated"`
-	Routed     bool                 `json:"routed,omitempty"`   // one answer, by the way the route went
-	Critical   bool                 `json:"critical,omitempty"` // left at the first doubt
-	Moves      []moveJSON           `json:"moves,omitzero"`     // away from the models that were left before the answer
-	Doubt      *engine.Doubt        `json:"doubt,omitempty"`    // why the answer may not be a good one
-	Cached     *bool                `json:"cached,omitempty"`   // routed: the answer was given before
-	Check      *answerCheckJSON     `json:"check,omitempty"`    // routed: the second model that was asked beside the one that answered
-	Tags       map[string]string    `json:"tags,omitempty"`
-	Watch      *watchJSON           `json:"watch,omitempty"` // what was asked beside it; its cost is in none of the figures above
+	ID          string               `json:"id"`
+	Time        time.Time            `json:"time"`
+	Prompt      string               `json:"prompt"`
+	Follows     *string              `json:"follows"`                // id of the trial whose conversation it continues, as far as that is kept
+	FollowsSent bool                 `json:"follows_sent,omitempty"` // it continues a conversation that came with the request and is not kept
+	Parameters  providers.Parameters `json:"parameters"`             // of all lanes; what is unset is left out
+	Task        engine.Task          `json:"task"`
+	Decision    decision.JSON        `json:"decision"`
+	Answers     []answerJSON         `json:"answers"`
+	Ledger      ledgerJSON           `json:"ledger"`
+	Simulated   bool                 `json:"simulated"`
+	Routed      bool                 `json:"routed,omitempty"`   // one answer, by the way the route went
+	Critical    bool                 `json:"critical,omitempty"` // left at the first doubt
+	Moves       []moveJSON           `json:"moves,omitzero"`     // away from the models that were left before the answer
+	Doubt       *engine.Doubt        `json:"doubt,omitempty"`    // why the answer may not be a good one
+	Cached      *bool                `json:"cached,omitempty"`   // routed: the answer was given before
+	Check       *answerCheckJSON     `json:"check,omitempty"`    // routed: the second model that was asked beside the one that answered
+	Tags        map[string]string    `json:"tags,omitempty"`
+	Watch       *watchJSON           `json:"watch,omitempty"` // what was asked beside it; its cost is in none of the figures above
 }
 
 // moveJSON is a step away from a model.
@@ -171,7 +173,10 @@ func trialToJSON(t engine.Trial) trialJSON {
 		j.Moves, j.Doubt, j.Cached = movesToJSON(t.Answers[0].Moves), t.Answers[0].Doubt, &cached
 		j.Check = answerCheckToJSON(t.Answers[0].Check)
 	}
-	if t.Follows != "" {
+	switch {
+	case conversation.Sent(t.Follows):
+		j.FollowsSent = true
+	case t.Follows != "":
 		j.Follows = &t.Follows
 	}
 	return j

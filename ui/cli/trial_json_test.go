@@ -54,3 +54,12 @@ func TestACheckIsTold(t *testing.T) {
 		}
 	})
 }
+
+func TestTurnsThatCameWithTheRequestAreNoTrial(t *testing.T) {
+	if j := trialToJSON(engine.Trial{ID: "b", Follows: "sent-0123456789abcdef"}); j.Follows != nil || !j.FollowsSent {
+		t.Errorf("%+v", j)
+	}
+	if j := trialToJSON(engine.Trial{ID: "b", Follows: "a"}); j.Follows == nil || *j.Follows != "a" || j.FollowsSent {
+		t.Errorf("%+v", j)
+	}
+}

@@ -5,10 +5,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/engine/requestbody"
 	"switchboard/providers"
 )
@@ -128,15 +130,12 @@ func chainOf(system string, said []string) (chain []engine.Trial) {
 	for i := 0; i+1 < len(said); i += 2 {
 		fmt.Fprintf(sum, "%q%q", said[i], said[i+1])
 		chain = append(chain, engine.Trial{
-			ID: sentPrefix + hex.EncodeToString(sum.Sum(nil)[:8]), Prompt: said[i],
+			ID: conversation.SentPrefix + hex.EncodeToString(sum.Sum(nil)[:8]), Prompt: said[i],
 			Answers: []engine.Answer{{Text: said[i+1], Finish: providers.Stop}},
 		})
 	}
 	return chain
 }
-
-// sentPrefix begins the names of turns that came with a request.
-const sentPrefix = "sent-"
 
 // parameters are what it asks for, or what is wrong with that.
 func (c *chat) parameters() (p providers.Parameters, wrong *apiError) {
@@ -163,6 +162,13 @@ func (c *chat) parameters() (p providers.Parameters, wrong *apiError) {
 	return p, nil
 }
 
+// tagCode is the code of tags that are refused.
+const tagCode = "invalid_tag"
+
+func badTag(message string) *apiError {
+	return newError(http.StatusBadRequest, invalidRequest, tagCode, message)
+}
+
 // ownTags are those that no caller sets.
 var ownTags = []string{callerTag, "switchboard", "personal"}
 
@@ -183,11 +189,11 @@ func tagsOf(header []string, caller string) (map[string]string, *apiError) {
 		case tag == "":
 			continue
 		case !ok || key == "" || value == "" || len(key) > mostTag || len(value) > mostTag || providers.CleanLine(tag, 3*mostTag) != tag:
-			return nil, badRequest("x-switchboard-tags is a list such as team=search,app=x")
+			return nil, badTag("x-switchboard-tags is a list such as team=search,app=x")
 		case slices.Contains(ownTags, key):
-			return nil, badRequest("the tag " + key + " is not for callers to set")
+			return nil, badTag("the tag " + key + " is not for callers to set")
 		case tags[key] != "" && tags[key] != value:
-			return nil, badRequest("the tag " + key + " has two values")
+			return nil, badTag("the tag " + key + " has two values")
 		}
 		tags[key] = value
 	}

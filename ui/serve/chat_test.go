@@ -28,6 +28,7 @@ import (
 type upstream struct {
 	mu      sync.Mutex
 	bodies  []string
+	sent    http.Header // of the last request
 	failing map[string]int
 	gone    chan struct{} // closed when a call of "slow" was cancelled
 }
@@ -41,7 +42,7 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	_ = json.Unmarshal(body, &asked)
 	u.mu.Lock()
-	u.bodies = append(u.bodies, string(body))
+	u.bodies, u.sent = append(u.bodies, string(body)), r.Header
 	status := u.failing[asked.Model]
 	u.mu.Unlock()
 	if status != 0 {
@@ -113,6 +114,12 @@ func (u *upstream) fail(model string, status int) {
 		u.failing = map[string]int{}
 	}
 	u.failing[model] = status
+}
+
+func (u *upstream) headers() http.Header {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.sent
 }
 
 func (u *upstream) last() string {
@@ -247,7 +254,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		trial := s.last()
-		if !trial.Routed || trial.Tags["team"] != "search" || trial.Tags["app"] != "x" || trial.Answers[0].Cost.Nano() != 17_000 || !strings.HasPrefix(trial.Follows, sentPrefix) || trial.System != "Be brief." {
+		if !trial.Routed || trial.Tags["team"] != "search" || trial.Tags["app"] != "x" || trial.Answers[0].Cost.Nano() != 17_000 || !strings.HasPrefix(trial.Follows, "sent-") || trial.System != "Be brief." {
 			t.Errorf("%+v", trial)
 		}
 		if raw.Header.Get("x-switchboard-model") != "nano" || raw.Header.Get("x-switchboard-trial") != trial.ID {

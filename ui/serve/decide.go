@@ -103,17 +103,12 @@ func notJSON(err error) *apiError { return badRequest(requestbody.NotJSON(err).E
 // MostBody is the largest body that is read, in bytes.
 const MostBody = 32 << 20
 
-// bodyPatience is how long a body may take to come.
-const bodyPatience = 30 * time.Second
-
 // readBody reads a body within its limits. One that says that it is too large is
-// not read at all.
+// not read at all. How long it may take is for the guard to say.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	if r.ContentLength > MostBody {
 		return nil, tooLarge(w)
 	}
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyPatience)) // a server without deadlines has its own limits
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MostBody))
 	var much *http.MaxBytesError
 	switch {
@@ -123,7 +118,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 		w.Header().Set("Connection", "close")
 		return nil, newError(http.StatusRequestTimeout, invalidRequest, "body", "the body did not come whole: "+err.Error())
 	}
-	_ = control.SetReadDeadline(time.Time{}) // it would end the request, and not before the body is read
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end the request, and not before the body is read
 	return body, nil
 }
 

@@ -56,6 +56,9 @@ func unsupported(name, message string) *apiError {
 }
 
 func (e *apiError) write(w http.ResponseWriter) {
+	if seen, ok := w.(*statusWriter); ok && e.Code != nil {
+		seen.code = *e.Code
+	}
 	e.retryHeaders(w.Header())
 	writeJSON(w, e.status, struct {
 		Error *apiError `json:"error"`

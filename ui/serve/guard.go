@@ -15,11 +15,12 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// What is refused unread is waited for too, until the connection is given up.
 		control := http.NewResponseController(w)
-		_ = control.SetReadDeadline(time.Now().Add(bodyPatience))
+		_ = control.SetReadDeadline(time.Now().Add(s.patience().body))
 		_ = control.SetWriteDeadline(time.Time{}) // of the answer before
 		if wrong := s.refuses(r, crossOrigin); wrong != nil {
 			w.Header().Set("Connection", "close")
 			s.counts.refused(wrong.status)
+			s.refusals.add(r, *wrong.Code)
 			wrong.write(w)
 			return
 		}
@@ -29,6 +30,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 				w.Header().Set("Connection", "close")
 				w.Header().Set("WWW-Authenticate", "Bearer")
 				s.counts.refused(http.StatusUnauthorized)
+				s.refusals.add(r, keyReason(r))
 				newError(http.StatusUnauthorized, invalidRequest, "invalid_api_key", "no key, or none that is known: send Authorization: Bearer KEY").write(w)
 				return
 			}
@@ -36,6 +38,14 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// keyReason tells who has no key from who has a wrong one.
+func keyReason(r *http.Request) string {
+	if r.Header.Get("Authorization") == "" {
+		return noKey
+	}
+	return wrongKey
 }
 
 type callerName struct{}

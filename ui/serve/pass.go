@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/engine/conversation"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/requestbody"
 	"switchboard/providers"
@@ -133,7 +134,7 @@ var apiNames = map[string]string{providers.ChatAPI: "Chat Completions", provider
 func (c *Chats) passed(r *http.Request, body []byte, asked *chat, query engine.Query, m providers.Model) (job dispatch.Job, wrong *apiError) {
 	sum := sha256.Sum256(body)
 	job = dispatch.Job{Query: query, Models: []providers.Model{m}, Fresh: true, Chain: []engine.Trial{{
-		ID: sentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Model: m.ID, Text: "…", Finish: providers.Stop}},
+		ID: conversation.SentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Model: m.ID, Text: "…", Finish: providers.Stop}},
 	}}}
 	if job.Parameters.MaxOutput = max(asked.MaxTokens, asked.MaxCompletion, 0); job.Parameters.MaxOutput == 0 {
 		job.Parameters.MaxOutput = largest(m, largestOutput)

@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -257,13 +258,24 @@ func TestStatus(t *testing.T) {
 // run serves until the test ends, and returns the address.
 func run(t *testing.T, s *Server, patience time.Duration) (address string, stop func() error) {
 	t.Helper()
+	return start(t, s, nil, patience)
+}
+
+// runTLS runs it behind a certificate.
+func runTLS(t *testing.T, s *Server, certificate *tls.Certificate) (address string, stop func() error) {
+	t.Helper()
+	return start(t, s, certificate, time.Minute)
+}
+
+func start(t *testing.T, s *Server, certificate *tls.Certificate, patience time.Duration) (address string, stop func() error) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l, nil, patience) }()
+	go func() { ended <- s.Serve(ctx, l, certificate, patience) }()
 	stop = sync.OnceValue(func() error { cancel(); return <-ended })
 	t.Cleanup(func() { _ = stop() })
 	return l.Addr().String(), stop

@@ -27,22 +27,40 @@ type Server struct {
 	Health    *health.Health         // nil: nothing is known of the models
 	Follow    func() (string, error) // puts in force what was applied since, and says so; nil: nothing is followed
 	Note      func(string)           // hears what happens
+	Refused   func(Refused)          // hears every few seconds of requests that were refused; nil: nobody does
 
 	// Guard puts another policy in the place of one whose certificate no longer
 	// holds; nil: nothing does.
 	Guard func(context.Context) error
 
 	counts    requestCounts
+	refusals  refusals
+	slow      patience   // zero: the usual one
 	decisions *Decisions // of the handler
+}
+
+// patience is how long callers may take.
+type patience struct{ header, body time.Duration }
+
+// patience is that of the service.
+func (s *Server) patience() patience {
+	p := s.slow
+	if p.header == 0 {
+		p.header = 5 * time.Second
+	}
+	if p.body == 0 {
+		p.body = 30 * time.Second
+	}
+	return p
 }
 
 // The limits of connections.
 const (
-	headerPatience  = 5 * time.Second
 	idlePatience    = 2 * time.Minute
 	mostHeaderBytes = 32 << 10
 	followEvery     = time.Second
 	guardEvery      = 30 * time.Second
+	refusedEvery    = 5 * time.Second
 )
 
 // StopPatience is how long requests under way have after a stop.
@@ -109,7 +127,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 	defer end()
 	server := &http.Server{
 		Handler:           s.Handler(),
-		ReadHeaderTimeout: headerPatience,
+		ReadHeaderTimeout: s.patience().header,
 		IdleTimeout:       idlePatience,
 		MaxHeaderBytes:    mostHeaderBytes,
 		ErrorLog:          log.New(discard{}, "", 0), // callers that come and go are no news
@@ -117,6 +135,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 	}
 	var followers sync.WaitGroup
 	followers.Go(func() { s.every(followEvery, s.Follow, ctx, lives) })
+	if s.Refused != nil {
+		followers.Go(func() {
+			s.every(refusedEvery, func() (string, error) { s.refusals.tell(s.Refused); return "", nil }, ctx, lives)
+		})
+		defer s.refusals.tell(s.Refused)
+	}
 	if s.Guard != nil {
 		followers.Go(func() { s.every(guardEvery, s.guards(ctx), ctx, lives) })
 	}

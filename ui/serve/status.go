@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -86,7 +87,12 @@ func (c *requestCounts) read() map[prometheus.Request]int64 {
 func (s *Server) counted(path string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
-		defer func() { s.counts.add(prometheus.Request{Path: path, Status: seen.status}) }()
+		defer func() {
+			s.counts.add(prometheus.Request{Path: path, Status: seen.status})
+			if slices.Contains(refusedCodes, seen.code) {
+				s.refusals.add(r, seen.code)
+			}
+		}()
 		next.ServeHTTP(seen, r)
 	})
 }
@@ -94,6 +100,7 @@ func (s *Server) counted(path string, next http.Handler) http.Handler {
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	code   string // of an error
 }
 
 func (w *statusWriter) WriteHeader(status int) {
