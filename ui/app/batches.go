@@ -7,12 +7,13 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/batchfile"
 	"switchboard/eval/store/records"
+	"switchboard/ui/config"
 	"switchboard/ui/shell"
 )
 
 // keptBatches is where the batches of a store are kept.
 func keptBatches(records *records.Store) shell.Batches {
-	folder := batchfile.Beside(records.Path())
+	folder := batchfile.Beside(config.BesideStore(records.Path()))
 	return shell.Batches{Journal: folder, Records: batchRecords{records}, Hold: folder.Hold}
 }
 

@@ -11,7 +11,6 @@ import (
 	"switchboard/eval/gateway"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
 	"switchboard/eval/store/records"
 	"switchboard/ui/config"
 	"switchboard/ui/shell"
@@ -37,7 +36,7 @@ func (c calibrator) Export(ctx context.Context, format gateway.Format, file stri
 		return shell.Exported{}, err
 	}
 	out := shell.Exported{File: wholePath(file), Useless: made.Useless()}
-	if err := gateway.Save(ctx, outfile.Job{Path: out.File, Keep: bolt.Files(c.store.Path())}, made); err != nil {
+	if err := gateway.Save(ctx, outfile.Job{Path: out.File, Keep: config.StoreFiles(c.store.Path())}, made); err != nil {
 		return out, fmt.Errorf("the policy cannot be written: %w", err)
 	}
 	if err := c.store.MarkExported(policy.Hash, time.Now(), string(format), "to "+out.File); err != nil {

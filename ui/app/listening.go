@@ -8,7 +8,6 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/telemetry"
 	"switchboard/eval/outfile"
-	"switchboard/eval/store/bolt"
 	"switchboard/eval/store/records"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
@@ -67,7 +66,7 @@ func (a app) openLog(flags cli.Flags, storePath string) (*calllog.Log, error) {
 	if flags.Log == outfile.Stdout {
 		return calllog.New(a.stderr), nil
 	}
-	keep := append(bolt.Files(storePath), outfile.Kept{What: "the config", Path: config.Path(flags.Config)})
+	keep := append(config.StoreFiles(storePath), outfile.Kept{What: "the config", Path: config.Path(flags.Config)})
 	f, err := outfile.Job{Path: config.ExpandHome(flags.Log), Keep: keep}.Append()
 	if err != nil {
 		return nil, &cli.MisuseError{Err: fmt.Errorf("the log cannot be written: %w", err)}

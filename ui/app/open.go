@@ -18,7 +18,7 @@ import (
 	"switchboard/eval/demo"
 	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/places"
 	"switchboard/eval/store/records"
 	"switchboard/eval/usage/rollup"
 	"switchboard/ui/cli"
@@ -86,6 +86,9 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if err := a.listen(bench, c, flags, needs); err != nil {
 		return bench, err
 	}
+	if s, ok := bench.Store.(*records.Store); ok && places.IsDatabase(place.path) {
+		a.listening.ends = append(a.listening.ends, func() error { s.Close(); return nil })
+	}
 	if answers, ok := bench.Store.(cache.Store); ok && !catalog.Simulated {
 		bench.Dispatcher.Reuse(cache.New(c.CacheRules(), answers))
 	}
@@ -115,14 +118,15 @@ func hasRealRecords(c config.Config, flags cli.Flags, needs cli.Needs) bool {
 	if flags.Store == "" && !needs.Interactive {
 		return false
 	}
-	path := c.StorePath(flags.Store, false)
+	path := config.ExpandHome(c.StorePath(flags.Store, false))
 	if _, err := os.Stat(path + rollup.Suffix); err == nil {
 		return true
 	}
-	records, err := bolt.Open(path, bolt.Options{ReadOnly: true})
+	records, err := places.Open(path, places.Options{ReadOnly: true})
 	if err != nil {
 		return false
 	}
+	defer records.Close()
 	info, err := records.Info()
 	return err == nil && info.Exists && info.Kind == store.Real
 }
@@ -164,7 +168,7 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := bolt.Open(place.path, bolt.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts})
+	records, err := places.Open(place.path, places.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts})
 	if err != nil {
 		return err
 	}

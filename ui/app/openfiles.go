@@ -1,6 +1,8 @@
 package app
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // fewestFiles is how many files the program has to be able to hold open: the
 // store and its locks, a connection for each of eight lanes, and what the

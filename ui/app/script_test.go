@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"switchboard/engine/batch/batchserver"
+	"switchboard/eval/store/pgtest"
 	"switchboard/providers/local"
 )
 
@@ -81,6 +82,12 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
+		Condition: func(name string) (bool, error) {
+			if name != "postgres" {
+				return false, fmt.Errorf("there is no condition %s", name)
+			}
+			return pgtest.Installed(), nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,
 			"json":   jsonValue,
@@ -88,8 +95,18 @@ func TestScripts(t *testing.T) {
 			"shape":  jsonShape,
 			"lines":  lineCount,
 			"tamper": tamper,
+
+			"database": database,
 		},
 	})
+}
+
+// database starts a PostgreSQL server, whose address without a schema is $DATABASE.
+func database(ts *testscript.TestScript, _ bool, _ []string) {
+	server, err := pgtest.Start("")
+	ts.Check(err)
+	ts.Defer(server.Stop)
+	ts.Setenv("DATABASE", server.TCP("postgres", pgtest.Password, "postgres"))
 }
 
 // exits CODE COMMAND… runs a command that ends with this code. A failure

@@ -16,6 +16,7 @@ import (
 	"switchboard/eval/store/records"
 	"switchboard/eval/usage/importer"
 	"switchboard/eval/usage/rollup"
+	"switchboard/ui/config"
 	"switchboard/ui/shell"
 )
 
@@ -33,7 +34,7 @@ func (s spending) History(ctx context.Context, read func(n int)) (*spend.History
 			return nil, err
 		}
 	}
-	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
+	kept, err := rollup.Beside(config.BesideStore(s.store.Path()), "the Spend screen")
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func (s spending) Evidence(ctx context.Context) (*evidence.Evidence, error) {
 }
 
 func (s spending) Prompts(ctx context.Context, since, until time.Time, most int) (prompts.Found, error) {
-	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
+	kept, err := rollup.Beside(config.BesideStore(s.store.Path()), "the Spend screen")
 	if err != nil {
 		return prompts.Found{}, err
 	}
@@ -78,7 +79,7 @@ func (s spending) Import(ctx context.Context, pasted string, progress func(impor
 	if s.bench.Catalog.Simulated && !s.sampled {
 		return true, eval.Invalid("the models are simulated here, and usage would be priced by them for good; `switchboard usage import` prices it by your config")
 	}
-	kept, err := rollup.Beside(s.store.Path(), "the Spend screen")
+	kept, err := rollup.Beside(config.BesideStore(s.store.Path()), "the Spend screen")
 	if err != nil {
 		return true, err
 	}

@@ -1,6 +1,8 @@
 package app
 
-import "runtime/debug"
+import (
+	"runtime/debug"
+)
 
 // The version and the day of a release. The linker sets them (.ci/release), and
 // nothing else does.

@@ -15,7 +15,7 @@ import (
 	"switchboard/eval/audit"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/places"
 	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -115,19 +115,23 @@ func (c *command) noteBackup(ctx context.Context, made backupJSON) {
 func (c *command) keepEvent(ctx context.Context, e audit.Event, what string) {
 	records, err := c.storeUndoubted(ctx)
 	if err == nil {
-		err = c.addEvent(records, e)
+		err = c.addEvent(ctx, records, e)
 	}
 	if err != nil {
 		c.note(what + " could not be kept: " + err.Error())
 	}
 }
 
-func (c *command) addEvent(records *records.Store, e audit.Event) error {
+func (c *command) addEvent(ctx context.Context, records *records.Store, e audit.Event) error {
 	info, err := records.Info()
 	if err != nil || !info.Exists {
 		return err
 	}
-	kept, err := bolt.Open(records.Path(), bolt.Options{Kind: info.Kind, Who: c.rater()})
+	path, err := c.StorePath(ctx, c.flags)
+	if err != nil {
+		return err
+	}
+	kept, err := places.Open(path, places.Options{Kind: info.Kind, Who: c.rater()})
 	if err != nil {
 		return err
 	}
@@ -196,12 +200,12 @@ func (c *command) storeUndoubted(ctx context.Context) (*records.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bolt.Open(path, bolt.Options{ReadOnly: true})
+	return places.Open(path, places.Options{ReadOnly: true})
 }
 
 // storeToWrite is the store at a path. What is to be doubted of it is told.
-func (c *command) storeToWrite(path string, o bolt.Options) (*records.Store, error) {
-	records, err := bolt.Open(path, o)
+func (c *command) storeToWrite(path string, o places.Options) (*records.Store, error) {
+	records, err := places.Open(path, o)
 	if err == nil {
 		c.tellDoubt(records)
 	}

@@ -12,7 +12,7 @@ import (
 	"switchboard/eval/certify"
 	"switchboard/eval/gateway"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/places"
 	"switchboard/eval/store/records"
 	"switchboard/ui/shell"
 )
@@ -147,7 +147,7 @@ func (c *command) calibrating(ctx context.Context) (*shell.App, *records.Store, 
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := c.storeToWrite(path, bolt.Options{Kind: kind})
+	records, err := c.storeToWrite(path, places.Options{Kind: kind})
 	return bench, records, err
 }
 

@@ -9,9 +9,10 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/places"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
+	"switchboard/ui/config"
 	"switchboard/ui/format"
 )
 
@@ -61,7 +62,7 @@ func (c *command) check() *cobra.Command {
 
 // runSalvage saves what is sound in a damaged store.
 func (c *command) runSalvage(ctx context.Context, from, to string) error {
-	saved, err := bolt.Salvage(ctx, from, to, 0)
+	saved, err := places.Salvage(ctx, from, to)
 	if err != nil {
 		return err
 	}
@@ -79,12 +80,12 @@ func (c *command) runSalvage(ctx context.Context, from, to string) error {
 }
 
 func (c *command) runCheck(ctx context.Context, path string) error {
-	report, err := bolt.Check(ctx, path, 0)
+	report, err := places.Check(ctx, path)
 	missing := errors.Is(err, eval.ErrNotFound)
 	if err != nil && !missing {
 		return err
 	}
-	imported, wrong := rollup.Check(ctx, path)
+	imported, wrong := rollup.Check(ctx, config.BesideStore(path))
 	switch {
 	case wrong != nil:
 		return wrong
@@ -98,7 +99,7 @@ func (c *command) runCheck(ctx context.Context, path string) error {
 	}
 	switch {
 	case !report.OK():
-		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", path, format.Plural(len(report.Damage), "place")), hint: report.Hint()}
+		return &failure{sentence: fmt.Sprintf("the store %s is damaged in %s", places.Shown(path), format.Plural(len(report.Damage), "place")), hint: report.Hint()}
 	case !imported.OK():
 		return &failure{sentence: fmt.Sprintf("the usage %s is damaged in %s", imported.Path, format.Plural(len(imported.Damage), "place")), hint: imported.Hint}
 	}

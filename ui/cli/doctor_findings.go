@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"switchboard/engine"
+	"switchboard/eval/store/places"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -101,12 +102,13 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 	if err != nil {
 		return []finding{wrong("store", err)}
 	}
+	defer store.Close()
 	info, err := store.Info()
 	if err != nil {
 		return []finding{wrong("store", err)}
 	}
 	if !info.Exists {
-		return []finding{good("store", "nothing is stored yet in "+info.Path)}
+		return append([]finding{good("store", "nothing is stored yet in "+info.Path)}, c.databaseFindings(ctx)...)
 	}
 	var found []finding
 	report, err := store.Check(ctx)
@@ -119,7 +121,24 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 		found = append(found, good("store", fmt.Sprintf("%s: %s, %s, %s, %d bytes, nothing is wrong", info.Path, info.Kind,
 			format.Plural(report.Trials, "trial"), format.Plural(report.Ratings, "rating"), info.Bytes)))
 	}
-	return append(found, modeFinding(info.Path)...)
+	return append(append(found, modeFinding(info.Path)...), c.databaseFindings(ctx)...)
+}
+
+// databaseFindings are about the database in which a store is, if it is in one.
+func (c *command) databaseFindings(ctx context.Context) []finding {
+	place, err := c.StorePath(ctx, c.flags)
+	if err != nil || !places.IsDatabase(place) {
+		return nil
+	}
+	facts, err := places.Examine(ctx, place)
+	if err != nil {
+		return []finding{wrong("database", err)}
+	}
+	var found []finding
+	for _, w := range facts.Wrong() {
+		found = append(found, doubt("database", w.Sentence, w.Tip))
+	}
+	return append(found, good("database", facts.String()))
 }
 
 func priceFindings(catalog engine.Catalog, now time.Time) []finding {

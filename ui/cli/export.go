@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,6 +14,7 @@ import (
 	"switchboard/eval/infile"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
@@ -128,8 +128,10 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 // store takes nothing, it goes there all the same. A write would end a doubt of the
 // store, and all hope for what is missing.
 func (c *command) noteExport(bench *shell.App, hash string, format gateway.Format) {
-	if _, err := os.Stat(bench.Store.Path()); err != nil || doubtOf(bench.Store) != nil {
-		return
+	if s, ok := bench.Store.(*records.Store); ok {
+		if info, err := s.Info(); err != nil || !info.Exists || s.Doubt() != nil {
+			return
+		}
 	}
 	if err := bench.Store.MarkExported(hash, time.Now(), string(format), "to stdout"); err != nil {
 		c.note("that the policy was exported could not be kept: " + err.Error())

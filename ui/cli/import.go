@@ -12,7 +12,7 @@ import (
 	"switchboard/eval/dataset"
 	"switchboard/eval/infile"
 	"switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/places"
 	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -127,7 +127,7 @@ func (c *command) storeToFill(ctx context.Context) (*records.Store, error) {
 	if c.flags.Demo {
 		kind = store.Demo
 	}
-	return c.storeToWrite(path, bolt.Options{Kind: kind, Command: "switchboard import"})
+	return c.storeToWrite(path, places.Options{Kind: kind, Command: "switchboard import"})
 }
 
 // remarks says which lines were left out, and which tasks are detected.

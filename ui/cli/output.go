@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval/outfile"
-	"switchboard/eval/store/bolt"
 	"switchboard/providers"
+	"switchboard/ui/config"
 )
 
 // output is what the flags say about a file that a command writes.
@@ -46,7 +46,7 @@ func (c *command) job(ctx context.Context, what string, o output, reads ...strin
 		j.Keep = append(j.Keep, outfile.Kept{What: "what is read", Path: path})
 	}
 	if path, err := c.StorePath(ctx, c.flags); err == nil { // with a wrong config there is none
-		j.Keep = append(bolt.Files(path), j.Keep...)
+		j.Keep = append(config.StoreFiles(path), j.Keep...)
 	}
 	return j, notWritten(what, j.Check())
 }

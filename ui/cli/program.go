@@ -164,7 +164,7 @@ func (c *command) root() *cobra.Command {
 	root.RunE = c.runner(func(cmd *cobra.Command, args []string) error { return c.start(cmd.Context(), job, rater) })
 	f := root.PersistentFlags()
 	f.StringVar(&c.flags.Config, "config", "", "use this config file")
-	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file")
+	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file, or database (postgres://…)")
 	f.StringVar(&c.flags.Log, "log", "", "write what becomes of each call to this file, as JSON lines behind what is there; - is stderr")
 	f.StringVar(&c.flags.Policy, "policy", "", "decide by the policy in this file instead of the one that was applied")
 	f.BoolVar(&c.flags.Demo, "demo", false, "use simulated models and a store of their own")
@@ -173,7 +173,7 @@ func (c *command) root() *cobra.Command {
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	root.AddCommand(c.ask(), c.route(), c.serve(), c.run(), c.importFile(), c.usage(), c.report(), c.export(), c.calibrate(), c.policy(), c.rollout(), c.backtest(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.config())
+	root.AddCommand(c.ask(), c.route(), c.serve(), c.run(), c.importFile(), c.usage(), c.report(), c.export(), c.calibrate(), c.policy(), c.rollout(), c.backtest(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.store(), c.config())
 	c.withCompletion(root)
 	return root
 }

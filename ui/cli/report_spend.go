@@ -16,6 +16,7 @@ import (
 	"switchboard/eval/spend"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
+	"switchboard/ui/config"
 )
 
 // spendJob is what the flags say about a spend report.
@@ -180,7 +181,7 @@ func (c *command) makeReport(ctx context.Context, p report.Period, check bool, n
 	if !ok {
 		return nil, &failure{sentence: "this store does not tell what was spent"}
 	}
-	kept, err := rollup.Beside(bench.Store.Path(), "switchboard report")
+	kept, err := rollup.Beside(config.BesideStore(bench.Store.Path()), "switchboard report")
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"switchboard/eval/usage/importer"
 	"switchboard/eval/usage/rollup"
 	"switchboard/eval/usage/usagefile"
+	"switchboard/ui/config"
 )
 
 // usageJob is what the flags say about an import of usage.
@@ -100,7 +101,7 @@ func (c *command) runUsageImport(ctx context.Context, job usageJob, args []strin
 	if err != nil {
 		return err
 	}
-	kept, err := rollup.Beside(bench.Store.Path(), "switchboard usage import")
+	kept, err := rollup.Beside(config.BesideStore(bench.Store.Path()), "switchboard usage import")
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"switchboard/eval/outfile"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
+	"switchboard/ui/config"
 	"switchboard/ui/format"
 )
 
@@ -48,7 +49,7 @@ func (c *command) usageKept(ctx context.Context) (*rollup.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rollup.Beside(path, "switchboard usage")
+	return rollup.Beside(config.BesideStore(path), "switchboard usage")
 }
 
 // listUsage lists files in the order in which they were first imported.
@@ -212,7 +213,7 @@ func (p *printer) usageReportText(r rollup.Report) {
 // is the name of the file, or empty where nothing was imported.
 func (c *command) backupUsage(ctx context.Context, store string, to output) (string, int64, error) {
 	to.path += rollup.Suffix
-	kept, err := rollup.Beside(store, "switchboard backup")
+	kept, err := rollup.Beside(config.BesideStore(store), "switchboard backup")
 	if err != nil {
 		return "", 0, err
 	}
@@ -232,7 +233,7 @@ func leavesUsage(store string, made backupJSON) bool {
 	if made.Format == formatStore && made.File != outfile.Stdout {
 		return false
 	}
-	_, err := os.Stat(store + rollup.Suffix)
+	_, err := os.Stat(config.BesideStore(store) + rollup.Suffix)
 	return err == nil
 }
 

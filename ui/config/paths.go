@@ -4,6 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"switchboard/eval/outfile"
+	"switchboard/eval/store/places"
 )
 
 // Path is where the config is looked for: where the user says, else where
@@ -15,22 +18,35 @@ func Path(named string) string {
 	return filepath.Join(baseDir("XDG_CONFIG_HOME", ".config"), "switchboard", "config.toml")
 }
 
-// StorePath is the file for trials and ratings: the one that was named, else
-// the config's, else where programs of this kind keep it. Without a name,
+// StorePath is the file, or the address of the database, for trials and ratings:
+// the one that was named, else the config's, else where programs of this kind keep it. Without a name,
 // simulated ones have a file of their own beside it.
 func (c Config) StorePath(named string, simulated bool) string {
 	if named != "" {
 		return named
 	}
 	path := ExpandHome(c.Store.Path)
-	if path == "" {
-		path = filepath.Join(baseDir("XDG_DATA_HOME", ".local/share"), "switchboard", "switchboard.db")
+	if path == "" || simulated && places.IsDatabase(path) {
+		path = filepath.Join(dataFolder(), "switchboard.db")
 	}
 	if simulated {
 		path = filepath.Join(filepath.Dir(path), "demo.db")
 	}
 	return path
 }
+
+// dataFolder is where programs of this kind keep data.
+func dataFolder() string {
+	return filepath.Join(baseDir("XDG_DATA_HOME", ".local/share"), "switchboard")
+}
+
+// BesideStore is what the names of the files begin with that belong to a store but
+// do not stand in it, as imported usage and batches: its path, or for a database
+// a name in the user's data folder.
+func BesideStore(place string) string { return places.Beside(place, dataFolder()) }
+
+// StoreFiles are the files of a store: nothing else may be written there.
+func StoreFiles(place string) []outfile.Kept { return places.Files(place, BesideStore(place)) }
 
 // baseDir is what an XDG variable says, if that is absolute, else a place
 // below the home directory.

@@ -215,6 +215,9 @@ func (f *file) Revision() (n int, err error) {
 	return n, err
 }
 
+// Close implements records.Backend.
+func (f *file) Close() {}
+
 func reservationsPath(path string) string { return path + ".till" }
 
 // Share implements records.Backend by the file path.till.

@@ -10,9 +10,9 @@ import (
 
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/keyed"
-	"switchboard/eval/internal/pgtest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/pgtest"
 	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 )

@@ -44,6 +44,9 @@ type Backend interface {
 	// Backup writes a copy while others work on the store.
 	Backup(context.Context, outfile.Job) (store.Report, error)
 
+	// Close gives back what is held between operations.
+	Close()
+
 	// Share lets processes see what each holds of the caps: see dispatch.Shared.
 	Share(now time.Time, p Participant, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error
 }
@@ -127,6 +130,9 @@ func (s *Store) Check(ctx context.Context) (store.Report, error) { return s.at.C
 func (s *Store) Backup(ctx context.Context, job outfile.Job) (store.Report, error) {
 	return s.at.Backup(ctx, job)
 }
+
+// Close gives back what a database holds between operations; a file holds nothing.
+func (s *Store) Close() { s.at.Close() }
 
 // view runs fn in a read transaction. When nothing was ever stored, fn is not
 // run and the error is nil.

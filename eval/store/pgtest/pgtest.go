@@ -8,15 +8,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 )
 
 // Missing is why tests of a database are skipped.
 const Missing = "PostgreSQL is not installed: apt-get install postgresql"
+
+// Password is that of postgres, who may do everything.
+const Password = "geheim"
 
 // Server is a server of one test binary.
 type Server struct {
@@ -48,7 +51,7 @@ func (s *Shared) Server(t testing.TB) *Server {
 	defer s.one.Unlock()
 	if !s.one.asked {
 		s.one.asked = true
-		s.one.server, s.one.err = start(s.Options)
+		s.one.server, s.one.err = Start(s.Options)
 	}
 	switch {
 	case s.one.err != nil:
@@ -69,7 +72,7 @@ func (s *Shared) Address(t testing.TB) string {
 // Stop ends the server, if it was started.
 func (s *Shared) Stop() {
 	if s.one.server != nil {
-		s.one.server.stop()
+		s.one.server.Stop()
 	}
 }
 
@@ -94,7 +97,12 @@ func bin() string {
 	return filepath.Dir(found[len(found)-1])
 }
 
-func start(options string) (*Server, error) {
+// Installed reports whether there is a server to be started.
+func Installed() bool { return bin() != "" }
+
+// Start makes a server with options such as -c fsync=on. It is nil where none is
+// installed.
+func Start(options string) (*Server, error) {
 	s := &Server{bin: bin(), options: options}
 	if s.bin == "" {
 		return nil, nil
@@ -112,7 +120,10 @@ func start(options string) (*Server, error) {
 	if err := s.run("initdb", "-D", s.data(), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", "-N"); err != nil {
 		return nil, err
 	}
-	return s, s.Start()
+	if err := s.Start(); err != nil {
+		return nil, err
+	}
+	return s, s.run("psql", "-h", s.folder, "-p", strconv.Itoa(s.port), "-U", "postgres", "-c", "alter role postgres password '"+Password+"'")
 }
 
 func (s *Server) data() string { return filepath.Join(s.folder, "data") }
@@ -126,7 +137,8 @@ func (s *Server) Start() error {
 // Crash ends the server as a power cut does, as far as its processes go.
 func (s *Server) Crash() error { return s.run("pg_ctl", "-D", s.data(), "-m", "immediate", "stop") }
 
-func (s *Server) stop() {
+// Stop ends the server and removes its folder.
+func (s *Server) Stop() {
 	_ = s.Crash()
 	os.RemoveAll(s.folder)
 }
@@ -157,16 +169,6 @@ func freePort() (int, error) {
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-// Within fails the test unless something becomes true soon.
-func Within(t testing.TB, limit time.Duration, what string, is func() bool) {
-	t.Helper()
-	for until := time.Now().Add(limit); !is(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(until) {
-			t.Fatalf("%s: not within %v", what, limit)
-		}
-	}
 }
 
 // SocketFile is the server's socket.

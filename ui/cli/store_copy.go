@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/eval/store"
+	"switchboard/eval/store/places"
+	"switchboard/providers"
+	"switchboard/ui/format"
+)
+
+// copyJSON is a copy of a store that was made.
+type copyJSON struct {
+	From    string     `json:"from"`
+	To      string     `json:"to"`
+	Kind    store.Kind `json:"kind"`
+	Records int        `json:"records"`
+	Trials  int        `json:"trials"`
+	Answers int        `json:"answers"`
+	Ratings int        `json:"ratings"`
+}
+
+func (c *command) store() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "store",
+		Short: "Move a store between a file and a database",
+		Args:  cobra.NoArgs,
+		RunE:  c.runner(func(cmd *cobra.Command, _ []string) error { return cmd.Help() }),
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use:     "copy FROM TO",
+		Short:   "Copy all records of one store to another that is empty",
+		Long:    "Copy all records of the store FROM to the store TO, which has to be empty: each is a file or postgres://USER@HOST/DATABASE.\nThe records are the same byte for byte, with their numbers and the chain of events, as they are at one moment. TO is checked afterwards.\nUsage that was imported stands beside a store and is not copied.",
+		Example: "switchboard store copy ~/.local/share/switchboard/switchboard.db postgres://ana@db.example.com/switchboard\nswitchboard store copy postgres://ana@db.example.com/switchboard copy.db",
+		Args:    cobra.ExactArgs(2),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runStoreCopy(cmd.Context(), args[0], args[1]) }),
+	})
+	return cmd
+}
+
+// toldEach is after how many records the progress is told.
+const toldEach = 20_000
+
+func (c *command) runStoreCopy(ctx context.Context, from, to string) error {
+	records := 0
+	report, err := places.Copy(ctx, from, to, func(n int) {
+		if records = n; n%toldEach == 0 && !c.flags.JSON {
+			c.note(fmt.Sprintf("%d records", n))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	made := copyJSON{places.Shown(from), places.Shown(to), report.Kind, records, report.Trials, report.Answers, report.Ratings}
+	if c.flags.JSON {
+		return c.out.json(made)
+	}
+	c.out.line(providers.CleanLine(made.To, maxSentence), ": ", contents(made.Trials, made.Answers, made.Ratings), ", ", format.Plural(made.Records, "record"), ", checked")
+	return c.out.err
+}
