@@ -64,9 +64,10 @@ type database struct {
 	readOnly bool
 
 	queue  keyed.Queue[keyed.Tx]
-	writer string // this process, among writers
-	number int64  // of its last transaction; only who writes looks at it
-	worked atomic.Bool
+	writer string      // this process, among writers
+	number int64       // of its last transaction; only who writes looks at it
+	worked atomic.Bool // a server has answered
+	tables atomic.Bool // they have been seen
 }
 
 func open(place string, o Options) (*database, error) {
@@ -135,7 +136,7 @@ func (s *database) lookOver() error {
 				return err
 			}
 			return records.Migrate(tx)
-		}, false)
+		}, upgrade)
 	}
 	return err
 }
@@ -145,7 +146,7 @@ func (s *database) Doubt() error { return nil }
 
 // stamp is the statement that reads the stamp.
 func (s *database) stamp() string {
-	return "select value from " + s.names.table(records.MetaBucket) + " where key = 'stamp'"
+	return "select value from " + s.names.table(records.MetaBucket) + " where key = '" + stampKey + "'"
 }
 
 // View implements keyed.Transactor.
@@ -158,12 +159,11 @@ func (s *database) View(fn func(keyed.Tx) error) error {
 }
 
 func (s *database) view(fn func(*reading) error) error {
-	conn, err := s.begin("begin isolation level repeatable read, read only", false)
+	t, err := s.begin("begin isolation level repeatable read, read only", false, nil)
 	if err != nil {
 		return s.explain(err)
 	}
-	defer conn.Release() // one that is in the middle of something is closed
-	t := &reading{conn: conn, names: s.names}
+	defer t.conn.Release() // one that is in the middle of something is closed
 	err = s.place.Admit(t, s.kind, s.foreign())
 	if err == nil && t.err == nil {
 		err = fn(t)
@@ -176,7 +176,7 @@ func (s *database) view(fn func(*reading) error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_, err = conn.Exec(ctx, "commit")
+	_, err = t.conn.Exec(ctx, "commit")
 	return s.explain(err)
 }
 
@@ -187,17 +187,21 @@ func (s *database) foreign() string {
 // begin takes a connection and begins a transaction, for which it waits while the
 // server starts. With lock, it is alone among those who write. That there are no
 // tables is records.ErrNothing.
-func (s *database) begin(how string, lock bool) (*pgxpool.Conn, error) {
+func (s *database) begin(how string, lock bool, a *ahead) (*reading, error) {
 	for until, pause := time.Now().Add(s.wait), 20*time.Millisecond; ; pause = min(2*pause, time.Second) {
-		conn, err := s.tryBegin(how, lock)
+		t, err := s.tryBegin(how, lock, a)
+		if undefined(err) { // the tables that were there are gone
+			s.tables.Store(false)
+			t, err = s.tryBegin(how, lock, a)
+		}
 		if err == nil || !s.worked.Load() || !isLost(err) || time.Now().After(until) {
-			return conn, err
+			return t, err
 		}
 		time.Sleep(pause)
 	}
 }
 
-func (s *database) tryBegin(how string, lock bool) (*pgxpool.Conn, error) {
+func (s *database) tryBegin(how string, lock bool, a *ahead) (*reading, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.wait+patience)
 	defer cancel()
 	conn, err := s.pool.Acquire(ctx)
@@ -211,17 +215,36 @@ func (s *database) tryBegin(how string, lock bool) (*pgxpool.Conn, error) {
 			fmt.Sprint(s.wait.Milliseconds()), fmt.Sprint(patience.Milliseconds()))
 		all.Queue("select pg_advisory_xact_lock($1)", s.names.key("write"))
 	}
-	there := false
-	all.Queue("select to_regclass($1) is not null", s.names.table(records.MetaBucket)).QueryRow(func(r pgx.Row) error { return r.Scan(&there) })
+	t := &reading{conn: conn, names: s.names}
+	if s.tables.Load() {
+		all.Queue(s.stamp()).QueryRow(func(r pgx.Row) error { return found(r.Scan(&t.stamp)) })
+		a.queue(&all, s.names)
+	} else {
+		all.Queue("select to_regclass($1) is not null", s.names.table(records.MetaBucket)).QueryRow(func(r pgx.Row) error { return r.Scan(&t.there) })
+	}
 	err = conn.SendBatch(ctx, &all).Close()
-	if err == nil && !there && !lock {
+	switch {
+	case err != nil:
+	case s.tables.Load():
+		t.there = true
+	case t.there:
+		s.tables.Store(true)
+	case !lock:
 		err = records.ErrNothing
 	}
 	if err != nil {
 		conn.Release()
 		return nil, err
 	}
-	return conn, nil
+	return t, nil
+}
+
+// found is an error other than that there is no row.
+func found(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	return err
 }
 
 // Update implements keyed.Transactor.
@@ -230,9 +253,18 @@ func (s *database) Update(fn func(keyed.Tx) error) error {
 		return records.ReadOnly(s.shown, nil)
 	}
 	return s.queue.Submit(fn, func(fn func(keyed.Tx) error) error {
-		return s.write(func(_ context.Context, tx *writing) error { return fn(tx) }, true)
+		return s.write(func(_ context.Context, tx *writing) error { return fn(tx) }, small)
 	})
 }
+
+// manner is how a transaction that writes goes about it.
+type manner int
+
+const (
+	small   manner = iota // it learns first what it will read
+	large                 // it does not
+	upgrade               // nor does it ask whether it may touch what is there
+)
 
 // mostTries bounds how often a transaction is tried that was not to blame.
 const mostTries = 20
@@ -240,10 +272,10 @@ const mostTries = 20
 // write runs fn in a write transaction of its own. It runs again where the
 // connection was lost before the end, and where nobody knows whether the end
 // was reached that is found out.
-func (s *database) write(fn func(context.Context, *writing) error, admit bool) error {
+func (s *database) write(fn func(context.Context, *writing) error, how manner) error {
 	s.number++
 	for try := 1; ; try++ {
-		sent, err := s.tryWrite(fn, admit)
+		sent, err := s.tryWrite(fn, how)
 		switch {
 		case err == nil, try == mostTries:
 			return s.explain(err)
@@ -263,15 +295,20 @@ func (s *database) write(fn func(context.Context, *writing) error, admit bool) e
 }
 
 // tryWrite reports whether the end was sent.
-func (s *database) tryWrite(fn func(context.Context, *writing) error, admit bool) (sent bool, err error) {
-	conn, err := s.begin("begin isolation level read committed", true)
+func (s *database) tryWrite(fn func(context.Context, *writing) error, how manner) (sent bool, err error) {
+	var a *ahead
+	if how == small {
+		a = s.lookAhead(fn)
+	}
+	t, err := s.begin("begin isolation level read committed", true, a)
 	if err != nil {
 		return false, err
 	}
-	defer conn.Release()
+	defer t.conn.Release()
 	ctx := context.Background()
-	tx := newWriting(reading{conn: conn, names: s.names})
-	if admit {
+	tx := newWriting(*t)
+	tx.adopt(a)
+	if how != upgrade {
 		err = s.admitOrCreate(ctx, tx)
 	}
 	if err == nil && tx.err == nil {
@@ -291,10 +328,7 @@ func (s *database) tryWrite(fn func(context.Context, *writing) error, admit bool
 // admitOrCreate refuses tables that this program must not touch, and makes those
 // that are not there.
 func (s *database) admitOrCreate(ctx context.Context, tx *writing) error {
-	if tx.Bucket(records.MetaBucket).Missing() {
-		if tx.err != nil {
-			return tx.err
-		}
+	if !tx.there {
 		if other := s.otherTable(ctx, tx); other != "" {
 			return &eval.Error{Reason: eval.ErrForeign, Sentence: s.foreign() + ": it has a table " + other, Tip: "name another schema in the address, as in ?search_path=switchboard"}
 		}
@@ -316,15 +350,15 @@ func (s *database) otherTable(ctx context.Context, tx *writing) (name string) {
 // happened finds out whether this process's last transaction did. Who holds the
 // lock of writers knows that it has ended: it held the lock itself.
 func (s *database) happened() (bool, error) {
-	conn, err := s.begin("begin isolation level read committed", true)
+	t, err := s.begin("begin isolation level read committed", true, nil)
 	if err != nil {
 		return false, err
 	}
-	defer conn.Release()
+	defer t.conn.Release()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	done := false
-	err = conn.QueryRow(ctx, "select exists (select from "+s.names.table("writers")+" where writer = $1 and n = $2)", s.writer, s.number).Scan(&done)
+	err = t.conn.QueryRow(ctx, "select exists (select from "+s.names.table("writers")+" where writer = $1 and n = $2)", s.writer, s.number).Scan(&done)
 	if undefined(err) {
 		return false, nil // it would have made the table
 	}
@@ -352,7 +386,7 @@ func (s *database) Rewrite(plan func(keyed.Tx) (records.Rewriting, error)) error
 		}
 		return r.Add(bulk{tx})
 	}, func(fn func(keyed.Tx) error) error {
-		return s.write(func(_ context.Context, tx *writing) error { return fn(tx) }, true)
+		return s.write(func(_ context.Context, tx *writing) error { return fn(tx) }, large)
 	})
 }
 

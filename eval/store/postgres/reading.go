@@ -10,17 +10,23 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"switchboard/eval/internal/keyed"
+	"switchboard/eval/store/records"
 )
 
 // patience is how long a statement may take before the connection counts as
 // lost: the network does not say when a machine is gone.
 const patience = time.Minute
 
+// stampKey is where every version of a store has its stamp.
+const stampKey = "stamp"
+
 // reading is a keyed.Tx that reads. The first error that it meets ends it: from
 // then on it holds nothing, and whoever runs it returns the error.
 type reading struct {
 	conn  *pgxpool.Conn
 	names names
+	there bool   // the tables are
+	stamp []byte // that was read with the beginning
 	err   error
 }
 
@@ -44,8 +50,11 @@ type bucket struct {
 
 // Missing reports that there is no such table.
 func (b *bucket) Missing() bool {
-	if b.err != nil {
+	switch {
+	case b.err != nil:
 		return true
+	case b.name == records.MetaBucket && b.there:
+		return false
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -66,8 +75,11 @@ func (b *bucket) Get(key []byte) []byte {
 
 // get reads a value from the table.
 func (t *reading) get(bucket string, key []byte) []byte {
-	if t.err != nil {
+	switch {
+	case t.err != nil:
 		return nil
+	case bucket == records.MetaBucket && t.stamp != nil && string(key) == stampKey:
+		return t.stamp
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

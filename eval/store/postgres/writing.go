@@ -23,6 +23,7 @@ type writing struct {
 	numbers map[string]uint64            // sequences as they are now
 	changed map[string]bool              // those of them that were set
 	bytes   int                          // that wait or are remembered
+	dry     bool                         // nothing is kept: see ahead
 }
 
 func newWriting(r reading) *writing {
@@ -48,6 +49,9 @@ func (w *writing) CreateBucket(name string) error {
 
 // exec runs a statement at once.
 func (w *writing) exec(ctx context.Context, sql string, args ...any) error {
+	if w.dry {
+		w.fail(errNotAhead)
+	}
 	if w.err != nil {
 		return w.err
 	}
@@ -152,7 +156,11 @@ func (c *writingCursor) Last() (key, value []byte) {
 
 // flush sends what waits.
 func (w *writing) flush() {
-	if w.err != nil {
+	switch {
+	case w.err != nil:
+		return
+	case w.dry:
+		w.fail(errNotAhead)
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)

@@ -1,0 +1,116 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ahead is what a transaction that writes is going to read. Work that is about to be
+// done is done once without the lock and without keeping anything, to learn that;
+// then all of it is read in the breath in which the lock is taken. So the lock is held
+// for two trips to the server, whatever the work reads, and what counts is what
+// was read under it.
+type ahead struct {
+	keys    map[string][][]byte // by bucket
+	numbers []string            // buckets whose sequences are
+	last    []string            // buckets whose last record is
+	count   int
+
+	known map[string]map[string][]byte // what was found, as in writing
+	found map[string]uint64
+	ends  map[string]row
+}
+
+// mostAhead bounds what is read at once. More of it is no small change.
+const mostAhead = 2000
+
+var errNotAhead = errors.New("what this reads depends on what it writes")
+
+// lookAhead learns what fn reads; nil where that cannot be learned.
+func (s *database) lookAhead(fn func(context.Context, *writing) error) *ahead {
+	if !s.tables.Load() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return nil
+	}
+	defer conn.Release()
+	w := newWriting(reading{conn: conn, names: s.names, there: true})
+	w.dry = true
+	_ = fn(ctx, w) // what is wrong shows under the lock
+	if w.err != nil {
+		return nil
+	}
+	a := &ahead{keys: map[string][][]byte{}, numbers: slices.Collect(maps.Keys(w.numbers)), last: slices.Collect(maps.Keys(w.last))}
+	for bucket, keys := range w.known {
+		for key := range keys {
+			a.keys[bucket] = append(a.keys[bucket], []byte(key))
+			a.count++
+		}
+	}
+	if a.count > mostAhead {
+		return nil
+	}
+	return a
+}
+
+// queue adds the statements that read it.
+func (a *ahead) queue(all *pgx.Batch, n names) {
+	if a == nil {
+		return
+	}
+	a.known, a.found, a.ends = map[string]map[string][]byte{}, map[string]uint64{}, map[string]row{}
+	for bucket, keys := range a.keys {
+		for _, key := range keys {
+			keep(a.known, bucket, key, nil)
+		}
+		all.Queue("select key, value from "+n.table(bucket)+" where key = any($1::bytea[])", keys).Query(func(rows pgx.Rows) error {
+			var r row
+			_, err := pgx.ForEachRow(rows, []any{&r.key, &r.value}, func() error {
+				keep(a.known, bucket, r.key, slices.Clone(r.value))
+				return nil
+			})
+			return err
+		})
+	}
+	for _, bucket := range a.last {
+		all.Queue("select key, value from " + n.table(bucket) + " order by key desc limit 1").QueryRow(func(got pgx.Row) error {
+			var r row
+			err := found(got.Scan(&r.key, &r.value))
+			a.ends[bucket] = r
+			return err
+		})
+	}
+	if len(a.numbers) == 0 {
+		return
+	}
+	for _, bucket := range a.numbers {
+		a.found[bucket] = 0
+	}
+	all.Queue("select bucket, n from "+n.table("sequence_numbers")+" where bucket = any($1::text[])", a.numbers).Query(func(rows pgx.Rows) error {
+		var bucket string
+		var number int64
+		_, err := pgx.ForEachRow(rows, []any{&bucket, &number}, func() error { a.found[bucket] = uint64(number); return nil })
+		return err
+	})
+}
+
+// adopt takes over what was read.
+func (w *writing) adopt(a *ahead) {
+	if a == nil || a.known == nil { // the tables were gone
+		return
+	}
+	w.known, w.numbers = a.known, a.found
+	for bucket, r := range a.ends {
+		if w.last[bucket] = string(r.key); r.key != nil {
+			keep(w.known, bucket, r.key, r.value)
+		}
+	}
+}
