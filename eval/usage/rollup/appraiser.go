@@ -164,7 +164,11 @@ func (a *Appraiser) compare(r usage.Record, listed usage.Amount, s *Series, f *F
 	routed := usage.Zero
 	if r.Prompt != "" && a.decider != nil {
 		d := a.decider.Decide(engine.Query{Prompt: r.Prompt, Task: r.Task})
-		s.Task, s.Policy, s.Route = d.Task, d.Policy, d.Model
+		s.Task, s.Policy = d.Task, d.Policy
+		if d.Check != "" {
+			return // where it goes depends on two answers that nobody has
+		}
+		s.Route = d.Model
 		m, _ := a.catalog.Model(d.Model)
 		routed = Estimate(m, r)
 	}
