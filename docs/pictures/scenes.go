@@ -44,7 +44,7 @@ var scenes = [...]scene{
 		"`R`, or `ctrl+o` in the prompt, switches between side by side and routed; `C`, or `alt+c`, makes a routed prompt critical. `v` opens all figures, the steps of the way among them.", routed},
 	{"rate", "Rate", "Answers without names, prices or times, in an order drawn by chance.",
 		"Every scale has its keys on the home row: `j` `k` accept and reject, `a` to `g` or `1` to `5` score, `a` `s` `d` `f` compare two answers. `space` skips, `u` takes back, `t` tags, `e` writes a note, `p` reads the whole prompt, `G` says what to look at, `L` scrolls all answers together, `R` ends the sitting and shows the names.", rate},
-	{"calibrate", "Calibrate", "What quality costs, and what may go to a cheaper model. In a new demo store simulated ratings have certified two kinds of work and refused a third.",
+	{"calibrate", "Calibrate", "What quality costs, and what may go to a cheaper model. In a new demo store simulated ratings have certified two kinds of work for the cheapest model, and a third where a second cheap model agrees.",
 		"`tab` goes to the other slider, `h` and `l` move it to explore, `enter` puts into force what is certified, `o` opens the ratings behind a certificate, `c` compares policies and rolls back, `b` tries calibration on the ratings that are there, `e` exports.", calibrate},
 	{"models", "Models", "Acceptance with its interval, times, speed, errors and the cost of an accepted answer, a leaderboard, and how raters agree.",
 		"`s` sorts by the next column and `r` turns the order round, `t` shows all tasks together, each, or one, and `tab` shows the rest on a low screen.", models},

@@ -214,28 +214,11 @@ func (q *Queue) drawToMonitor() (eval.Assignment, bool, error) {
 			return eval.Assignment{}, false, err
 		}
 		watched := eval.Assignment{Run: run, Family: family, Number: next[family], Prompt: m.Key}
-		watched.Picks, watched.Checks = mayGive(routing.NewRouter(*p), engine.Query{Prompt: t.Prompt, Task: m.Task})
+		watched.Picks, watched.Checks = calibrate.MayGive(routing.NewRouter(*p), engine.Query{Prompt: t.Prompt, Task: m.Task})
 		kept, err := q.keepDraw(watched)
 		return kept, true, err
 	}
 	return eval.Assignment{}, false, nil
-}
-
-// mayGive are the cheaper models that a policy may come to for a prompt, in their
-// order, with who checks each: nil where the first is given as it is.
-func mayGive(r *routing.Router, q engine.Query) (picks []string, checks []eval.AskedCheck) {
-	checked := false
-	for d, l := r.Decide(q), r.Policy().Ladder; d.Model != l.Reference() && d.Gap != nil; d = r.Next(d) {
-		picks, checks = append(picks, d.Model), append(checks, eval.AskedCheck{Model: d.Check, Gap: *d.Gap})
-		if d.Check == "" {
-			break
-		}
-		checked = true
-	}
-	if !checked {
-		checks = nil
-	}
-	return picks, checks
 }
 
 // canBeBlind reports whether somebody who rates now has not seen who wrote the

@@ -142,3 +142,20 @@ func observed(verdicts map[string]eval.FinalVerdict, d eval.Assignment, l routin
 	}
 	return o
 }
+
+// MayGive are the cheaper models that a policy may come to for a prompt, in their
+// order, with who checks each: nil where the first is given as it is.
+func MayGive(r *routing.Router, q engine.Query) (picks []string, checks []eval.AskedCheck) {
+	checked := false
+	for d, l := r.Decide(q), r.Policy().Ladder; d.Model != l.Reference() && d.Gap != nil; d = r.Next(d) {
+		picks, checks = append(picks, d.Model), append(checks, eval.AskedCheck{Model: d.Check, Gap: *d.Gap})
+		if d.Check == "" {
+			break
+		}
+		checked = true
+	}
+	if !checked {
+		checks = nil
+	}
+	return picks, checks
+}

@@ -96,11 +96,8 @@ func (d *seeding) watch(p routing.Policy) error {
 		place := string(drawn.Key()) // of the family's first draw in the month
 		drawn.Number = next[place]
 		next[place]++
-		models := []string{p.Ladder.Reference()}
-		if c := router.Choose(engine.Query{Prompt: t.Prompt, Task: t.Decision.Task}); c.Cheaper {
-			drawn.Picks = []string{c.Model}
-			models = append(models, c.Model)
-		}
+		drawn.Picks, drawn.Checks = calibrate.MayGive(router, engine.Query{Prompt: t.Prompt, Task: t.Decision.Task})
+		models := append([]string{p.Ladder.Reference()}, drawn.Picks...)
 		all = append(all, judgedDraw{drawn, eval.Draw{Method: eval.Uniform, Run: drawn.Run, Probability: 1.0 / watchedOf}, models})
 	}
 	return d.judge(all, d.now.Add(-applied))

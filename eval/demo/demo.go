@@ -53,8 +53,8 @@ const (
 )
 
 // SeedDemo fills a new demo store, so that each screen shows what it is for:
-// prompts whose answers the program works out itself, rated until two kinds of
-// work are certified and a third is refused; the policy that came of it; a
+// prompts whose answers the program works out itself, rated until three kinds of
+// work are certified, one of them with a check; the policy that came of it; a
 // month of new prompts after it, some of them drawn to watch over it, and
 // among them the built-in prompts of every other task. All of it is simulated and marked so. The
 // same catalog and limits give the same answers and ratings, except for their

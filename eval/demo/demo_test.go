@@ -81,7 +81,7 @@ func TestANewDemoStoreHasSomethingToShow(t *testing.T) {
 	}
 }
 
-func TestADemoStoreHasCertificatesOneRefusalAndAWatch(t *testing.T) {
+func TestADemoStoreHasCertificatesOneOfThemWithACheckAndAWatch(t *testing.T) {
 	s, c, now := seeded(t)
 	costs, err := s.MeanCosts()
 	evaltest.Must(t, err)
@@ -89,10 +89,25 @@ func TestADemoStoreHasCertificatesOneRefusalAndAWatch(t *testing.T) {
 	evaltest.Must(t, err)
 	done, err := calibrate.Calibrate(s, t.Context(), target, "ana", now)
 	evaltest.Must(t, err)
-	t.Run("two kinds of work are certified and a third is refused", func(t *testing.T) {
-		refused := slices.DeleteFunc(slices.Clone(done.Families), func(f certify.FamilyResult) bool { return f.Certified })
-		if len(done.Families) != 3 || len(refused) != 1 || refused[0].Rated < 50 || refused[0].Share != 0 || refused[0].Missing > refused[0].Left {
-			t.Errorf("got %+v", done.Families)
+	t.Run("two kinds of work go to the cheapest model, and a third in part, with a check", func(t *testing.T) {
+		if len(done.Families) != 3 {
+			t.Fatalf("got %+v", done.Families)
+		}
+		for _, f := range done.Families {
+			if checked := f.Family == "math"; !f.Certified || checked != (len(f.Checks) > 0) || checked != (f.Share < 0.9) || f.Share < 0.4 || f.Saving.Share < 0.3 {
+				t.Errorf("got %+v", f)
+			}
+		}
+	})
+	t.Run("without its check the third would stay with the reference", func(t *testing.T) {
+		alone := target
+		alone.Check = engine.NoCheck
+		without, err := calibrate.View(s, t.Context(), alone)
+		evaltest.Must(t, err)
+		for _, f := range without.Families {
+			if f.Family != "classification" && f.Family != "extraction" && f.Share > 0.2 {
+				t.Errorf("%+v", f)
+			}
 		}
 	})
 	t.Run("the policy decides, and its certificates hold", func(t *testing.T) {
@@ -101,22 +116,25 @@ func TestADemoStoreHasCertificatesOneRefusalAndAWatch(t *testing.T) {
 			t.Errorf("%v, %v: %.12s was applied, and %.12s came of the ratings", ok, err, p.Hash, done.Policy.Hash)
 		}
 	})
-	t.Run("what is certified lies where the curve says, for the curve is learned from prompts like those", func(t *testing.T) {
+	t.Run("what is certified lies near the curve with a check, which is learned from prompts like those", func(t *testing.T) {
 		here, off := done.Here(), 2.0
 		expected, err := done.Outlook()
 		evaltest.Must(t, err)
-		for _, p := range expected.Curve {
+		for _, p := range expected.Checked {
 			if math.Abs(p.Cost-here.Cost) < 0.03 {
 				off = min(off, math.Abs(p.Quality-here.Quality))
 			}
 		}
-		if off > 0.03 {
+		if off > 0.05 {
 			t.Errorf("%+v is %.3f off the curve", here, off)
+		}
+		if w, ok := expected.CheckWorth(); !ok || w.More <= 0 {
+			t.Errorf("with a check for every prompt: %+v, %v", w, ok)
 		}
 	})
 	t.Run("the watch has seen new prompts of each, in two months", func(t *testing.T) {
 		watch, err := calibrate.ReadMonitor(s, t.Context())
-		if err != nil || len(watch.Families) != 2 || watch.Rejected() {
+		if err != nil || len(watch.Families) != 3 || watch.Rejected() {
 			t.Fatalf("%+v, %v", watch, err)
 		}
 		for _, w := range watch.Families {

@@ -12,24 +12,30 @@ import (
 	"switchboard/providers/simulated"
 )
 
-// How many prompts of a computed kind are sent before the certification run.
-// A kind of work gets a certificate of its own from about 250 prompts of the
-// certify part; to be refused it needs fewer.
+// How many prompts of a computed kind are sent before the certification run. A kind of
+// work gets a certificate of its own from about 250 prompts of the certify part, or
+// where it is the only one that has fewer; of fewer than 90 hardly anything can be
+// proved. From 600 of all kinds on, a third of them would be set aside.
 const (
-	toCertify = 256
-	toRefuse  = 80
-	toFit     = 75 // for each toCertify
-	later     = 60 // are sent after the policy was applied
+	toCertify = 252
+	toCheck   = 95
+	toFit     = 120 // for each toCertify
+	later     = 60  // of each are sent after the policy was applied
 )
 
-// certifiable are the tasks whose computed prompts a cheap model answers as well.
-var certifiable = [...]string{"classification", "extraction"}
+// certifiable are the tasks of the certificates: to two of them the cheapest model
+// answers as well, and in the third the cheap ones are wrong so often that they are
+// worth asking only where they agree.
+var certifiable = [...]struct {
+	task    string
+	certify int
+}{{"classification", toCertify}, {"extraction", toCertify}, {"math", toCheck}}
 
 // pool is what the certificates of a demo speak of.
 func pool() []simulated.DemoPrompt {
-	all := sample("math", toRefuse)
-	for _, task := range certifiable {
-		all = append(all, sample(task, toCertify)...)
+	var all []simulated.DemoPrompt
+	for _, c := range certifiable {
+		all = append(all, sample(c.task, c.certify, toFit*c.certify/toCertify)...)
 	}
 	return shuffled(all)
 }
@@ -39,19 +45,22 @@ func pool() []simulated.DemoPrompt {
 // Those of a certified task are built otherwise than the pool, so no certificate
 // speaks of them, and a traffic of many such would say that it has lapsed.
 func traffic() []simulated.DemoPrompt {
-	all := slices.DeleteFunc(simulated.DemoPrompts(), func(p simulated.DemoPrompt) bool { return slices.Contains(certifiable[:], p.Task) })
-	for _, task := range certifiable {
-		all = append(all, simulated.ComputedPrompts(task, simulated.MostComputed)[simulated.MostComputed-later:]...)
+	all := simulated.DemoPrompts()
+	for _, c := range certifiable {
+		all = slices.DeleteFunc(all, func(p simulated.DemoPrompt) bool { return p.Task == c.task })
+	}
+	for _, c := range certifiable {
+		all = append(all, simulated.ComputedPrompts(c.task, simulated.MostComputed)[simulated.MostComputed-later:]...)
 	}
 	return shuffled(all)
 }
 
-// sample is the first prompts of a task, so many of the certify part and in
-// proportion some to fit: what is learned from is then like what is promised
-// for, and the curve of the one is comparable with the certificates of the other.
-func sample(task string, certify int) []simulated.DemoPrompt {
+// sample is the first prompts of a task, so many of the certify part and some to fit.
+// What is learned from has as much of each task as what is promised for, so that the
+// curve of the one is comparable with the certificates of the other.
+func sample(task string, certify, fit int) []simulated.DemoPrompt {
 	var all []simulated.DemoPrompt
-	left := map[eval.Part]int{eval.CertifyPart: certify, eval.FitPart: toFit * certify / toCertify}
+	left := map[eval.Part]int{eval.CertifyPart: certify, eval.FitPart: fit}
 	for _, p := range simulated.ComputedPrompts(task, simulated.MostComputed-later) {
 		if part := eval.PartOf(eval.PromptKey(p.Text)); left[part] > 0 {
 			left[part]--

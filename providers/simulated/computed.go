@@ -1,6 +1,7 @@
 package simulated
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 )
@@ -49,6 +50,7 @@ const MostComputed = 480
 type question struct {
 	text         string
 	right, wrong string             // what an answer comes to
+	own          map[string]string  // what a wrong one comes to, of models that make a mistake of their own
 	why          string             // why that is right
 	slips        map[string]float64 // chance of a wrong answer, by model; the flagship's is small
 	say          func(model, result, why string) string
@@ -74,7 +76,7 @@ func (q question) prompt(random *rand.Rand, task string, number int) DemoPrompt 
 		}
 		a := DemoAnswer{Text: q.say(v.name, q.right, q.why), Quality: 1}
 		if random.Float64() < slips {
-			a = DemoAnswer{Text: q.say(v.name, q.wrong, ""), Quality: 0}
+			a = DemoAnswer{Text: q.say(v.name, cmp.Or(q.own[v.name], q.wrong), ""), Quality: 0}
 		}
 		p.Answers[v.name] = a
 	}
