@@ -8,8 +8,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	spending "switchboard/eval/spend"
+	"switchboard/eval/usage"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/trend"
 	"switchboard/ui/styled"
 )
 
@@ -94,7 +96,7 @@ func (s *Spend) headline(w int) string {
 	}
 	calls := callsText(total.Rows)
 	rate := s.monthlyText()
-	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(rate, bases(total), calls), said(rate, bases(total)), said(rate, signedBases(total)), said(bases(total)), said(signedBases(total)), said())
+	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(rate, bases(total), calls), said(rate, bases(total)), said(rate, signedBases(total)), said(rate), said(bases(total)), said(signedBases(total)), said())
 	return styled.Justify(s.Widths, left, right, w)
 }
 
@@ -186,7 +188,7 @@ func (s *Spend) drawTable(w, h int) []string {
 // drawTrend is the box with what was spent by day, or by hour.
 func (s *Spend) drawTrend(h int) []string {
 	t, name := s.trend()
-	rows, each := t.draw(s.Theme, s.Widths, s.Width-4, h-2)
+	rows, each := t.Draw(s.Theme, s.Widths, money, s.Width-4, h-2)
 	if each > 1 {
 		name += ", " + strconv.Itoa(each) + " a bar"
 	}
@@ -196,12 +198,12 @@ func (s *Spend) drawTrend(h int) []string {
 
 // trend is the chart and its name. A period of one day is shown by the hour unless
 // somebody wants to see the day.
-func (s *Spend) trend() (trend, string) {
+func (s *Spend) trend() (trend.Trend, string) {
 	if s.hourly == (s.period.span == oneDay) || s.tagged() {
-		return newTrend(s.sight.points, func(at time.Time) string { return at.Format("2 Jan") }), "by day"
+		return trend.New(s.sight.points, func(at time.Time) string { return at.Format("2 Jan") }), "by day"
 	}
 	day := s.chosenDay()
-	return newTrend(s.sight.hours(day), func(at time.Time) string { return at.Format("15") }), "by hour of " + dayText(day, s.now) + ", UTC"
+	return trend.New(s.sight.hours(day), func(at time.Time) string { return at.Format("15") }), "by hour of " + dayText(day, s.now) + ", UTC"
 }
 
 // chosenDay is the selected day where the table is by day, else the last one.
@@ -212,4 +214,19 @@ func (s *Spend) chosenDay() time.Time {
 		}
 	}
 	return s.sight.lastDay()
+}
+
+// legend says which sign stands for what, of what there is.
+func (s *Spend) legend() styled.Line {
+	t := &s.sight.total
+	var out styled.Line
+	for i, a := range [...]usage.Amount{t.Billed, t.Reported, t.Estimated} {
+		if something(a) {
+			out = out.Add(s.Theme.Dim, " "+trend.Signs[i]+" "+[...]string{"billed", "reported", "~estimated"}[i])
+		}
+	}
+	if len(out) > 0 {
+		out = out.Add(s.Theme.Dim, " ")
+	}
+	return out
 }

@@ -4,15 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/engine"
-	"switchboard/eval/metrics"
-	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/swap"
 	"switchboard/eval/spend/worth"
 	"switchboard/providers"
@@ -24,32 +20,24 @@ import (
 )
 
 // netConfidence is that of the intervals of qualities and of what follows from them.
-const netConfidence = 0.95
+const netConfidence = worth.Confidence
 
-// netRow is what a policy is worth in a kind of work: always asking the reference, the
-// policy in force, or always asking another model.
+// netRow is what a policy is worth in a kind of work.
 type netRow struct {
-	task    engine.Task
-	name    string
-	quality metrics.Share // of its answers
-	cost    providers.Money
-	net     worth.Net
-	beside  worth.Comparison // with the reference alone; unknown for itself
-	value   worth.Value
-	paid    providers.Money // by the reference alone for a prompt
-	same    bool            // it is the reference alone, or gives what that gives
+	worth.Option
+	name string
 }
 
 // netColumns are the figures of a policy.
 func netColumns() []widget.TableColumn[netRow] {
 	return []widget.TableColumn[netRow]{
-		{Title: "task", Cell: func(r netRow) string { return format.Name(swap.TaskName(r.task)) }, Less: func(a, b netRow) int { return cmp.Compare(a.task, b.task) }},
+		{Title: "task", Cell: func(r netRow) string { return format.Name(swap.TaskName(r.Task)) }, Less: func(a, b netRow) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: "who answers", Worth: 20, Cell: func(r netRow) string { return r.name }},
 		{Title: "accepted", Right: true, Worth: 4, Cell: acceptedText},
-		{Title: "accepted costs", Right: true, Worth: 12, Cell: func(r netRow) string { return estimateOf(r.net.PerAccepted) }},
-		{Title: netColumn, Right: true, Worth: 10, Cell: func(r netRow) string { return estimateOf(r.net.Prompt) }},
+		{Title: "accepted costs", Right: true, Worth: 12, Cell: func(r netRow) string { return estimateOf(r.Net.PerAccepted) }},
+		{Title: netColumn, Right: true, Worth: 10, Cell: func(r netRow) string { return estimateOf(r.Net.Prompt) }},
 		{Title: perDollarColumn, Right: true, Worth: 5, Cell: perDollarText},
-		{Title: netMonthColumn, Right: true, Worth: 3, Cell: func(r netRow) string { return estimateOf(r.net.Month) }},
+		{Title: netMonthColumn, Right: true, Worth: 3, Cell: func(r netRow) string { return estimateOf(r.Net.Month) }},
 		{Title: paysColumn, Worth: 11, Cell: paysText},
 	}
 }
@@ -63,10 +51,10 @@ const (
 )
 
 func acceptedText(r netRow) string {
-	if r.quality.N == 0 {
+	if r.Quality.N == 0 {
 		return format.Unknown
 	}
-	return fmt.Sprintf("%s of %s", format.Percent(r.quality.Value), count(int64(r.quality.N)))
+	return fmt.Sprintf("%s of %s", format.Percent(r.Quality.Value), count(int64(r.Quality.N)))
 }
 
 // estimateOf is an estimate with its interval; an end that is not known is not bounded.
@@ -104,113 +92,40 @@ func short(m providers.Money) string {
 }
 
 func perDollarText(r netRow) string {
-	if !r.net.PerDollar.Known {
+	if !r.Net.PerDollar.Known {
 		return format.Unknown
 	}
-	return fmt.Sprintf("%.1f", r.net.PerDollar.Value)
+	return fmt.Sprintf("%.1f", r.Net.PerDollar.Value)
 }
 
 func paysText(r netRow) string {
 	switch {
-	case r.same:
+	case r.Reference:
 		return ""
-	case !r.value.Known():
+	case !r.Value.Known():
 		return format.Unknown
 	}
-	return verdictText(r.beside.Pays)
+	return verdictText(r.Beside.Pays)
 }
 
 func verdictText(v worth.Verdict) string {
 	return map[worth.Verdict]string{worth.Pays: "yes", worth.DoesNotPay: "no", worth.TooFew: "too few ratings", worth.Unknown: format.Unknown}[v]
 }
 
-// decidedSums are those of prompts that some policy decided about, and of them those
-// that the one in force did.
-type decidedSums struct {
-	spending.Sums
-	byPolicy spending.Sums
-}
-
-// netRows are what is known of each kind of work that is shown, those with most prompts
-// first.
+// netRows are what is known of each kind of work that is shown.
 func (s *Spend) netRows() []netRow {
 	if s.history == nil || s.known == nil {
 		return nil
 	}
-	sums := make(map[engine.Task]decidedSums)
-	for i := range s.sight.decided.Lines {
-		l := &s.sight.decided.Lines[i]
-		if l.Compared == 0 || l.Task == "" {
-			continue
-		}
-		sum := sums[l.Task]
-		sum.Add(l.Sums)
-		if l.Policy == s.policy.Hash {
-			sum.byPolicy.Add(l.Sums)
-		}
-		sums[l.Task] = sum
-	}
-	tasks := make([]engine.Task, 0, len(sums))
-	for task := range sums {
-		tasks = append(tasks, task)
-	}
-	slices.SortFunc(tasks, func(a, b engine.Task) int {
-		return cmp.Or(cmp.Compare(sums[b].Compared, sums[a].Compared), cmp.Compare(a, b))
-	})
 	var rows []netRow
-	for _, task := range tasks {
-		sum := sums[task]
-		rows = append(rows, s.netOf(task, &sum)...)
+	for _, o := range worth.Options(s.sight.decided, s.policy, s.known, s.App.Worth, float64(swap.Days(s.sight.History))) {
+		name := "always " + format.Name(o.Model)
+		if o.Model == "" {
+			name = "policy in force"
+		}
+		rows = append(rows, netRow{o, name})
 	}
 	return rows
-}
-
-// netOf are the policies of a kind of work: the reference, the policy in force, and each
-// model that was rated beside the reference.
-func (s *Spend) netOf(task engine.Task, sum *decidedSums) []netRow {
-	reference := s.known.Reference
-	paid := each(sum.Reference.Money(), sum.Compared)
-	value := s.App.Worth.For(task)
-	month := int64(float64(sum.Compared) * month / float64(max(1, swap.Days(s.sight.History))))
-	row := func(name string, q metrics.Share, cost providers.Money) netRow {
-		return netRow{task: task, name: name, quality: q, cost: cost, value: value, paid: paid, net: worth.NewNet(value, worth.Evidence{Prompts: month, Quality: q, Cost: cost})}
-	}
-	of := s.known.Alone(task, reference, netConfidence)
-	always := row("always "+format.Name(reference), of, paid)
-	always.same = true
-	rows := []netRow{always}
-	beside := func(r netRow, l worth.Loss) netRow {
-		r.beside = worth.Compare(worth.Terms{Value: value, Loss: l, Applied: r.cost, Reference: paid, Prompts: month})
-		return r
-	}
-	if claim := s.policy.CertificateFor(task); claim != nil && sum.byPolicy.Compared > 0 {
-		policy := row("policy in force", policyQuality(of, claim.Loss, claim.MaxLoss), each(sum.byPolicy.Routed.Money(), sum.byPolicy.Compared))
-		rows = append(rows, beside(policy, worth.CertifiedLoss(*claim)))
-	}
-	for _, model := range s.known.Models() {
-		q := s.known.Alone(task, model, netConfidence)
-		if model == reference || q.N == 0 {
-			continue
-		}
-		cost := providers.Money{}
-		pair := s.known.Of(task, reference, model)
-		if ratio, ok := pair.To.Ratio(pair.From); ok && pair.Priced > 0 {
-			cost = share(paid, ratio)
-		}
-		rows = append(rows, beside(row("always "+format.Name(model), q, cost), worth.LossBetween(q, of)))
-	}
-	return rows
-}
-
-// policyQuality is that of a certified policy: the reference's less the loss that was
-// estimated, and at worst less the one that was proved.
-func policyQuality(of metrics.Share, loss, limit float64) metrics.Share {
-	if of.N == 0 {
-		return of
-	}
-	within := func(q float64) float64 { return min(1, max(0, q)) }
-	of.Value, of.Low, of.High = within(of.Value-loss), within(of.Low-limit), within(of.High-min(0, loss))
-	return of
 }
 
 // netKeys are the keys of the pane.
@@ -280,12 +195,12 @@ func (s *Spend) netFoot(w int) (rows []string) {
 
 // ownText is what is known of one by itself.
 func ownText(r *netRow) string {
-	text := fmt.Sprintf("%s in %s: ", r.name, swap.TaskName(r.task))
-	if r.quality.N == 0 {
+	text := fmt.Sprintf("%s in %s: ", r.name, swap.TaskName(r.Task))
+	if r.Quality.N == 0 {
 		return text + "nobody judged such answers."
 	}
-	text += fmt.Sprintf("%s accepted (%s to %s)", acceptedText(*r), format.Percent(r.quality.Low), format.Percent(r.quality.High))
-	if d := r.net.PerDollar; d.Known {
+	text += fmt.Sprintf("%s accepted (%s to %s)", acceptedText(*r), format.Percent(r.Quality.Low), format.Percent(r.Quality.High))
+	if d := r.Net.PerDollar; d.Known {
 		text += fmt.Sprintf("; a dollar brings answers worth $%.1f ($%.1f to $%.1f)", d.Value, d.Low, d.High)
 	}
 	return text + "."
@@ -293,12 +208,12 @@ func ownText(r *netRow) string {
 
 // besideText says whether one pays beside the reference alone.
 func besideText(r *netRow) string {
-	c := &r.beside
-	if r.same || !c.Saving.Amount.Known() {
+	c := &r.Beside
+	if r.Reference || !c.Saving.Amount.Known() {
 		return ""
 	}
 	parts := []string{fmt.Sprintf("It costs %s less a prompt, %s.", money(c.Saving.Amount), format.Percent(c.Saving.Part))}
-	if r.value.Known() {
+	if r.Value.Known() {
 		text := "Is it worth it? " + verdictText(c.Pays)
 		if c.Month.Value.Known() {
 			text += fmt.Sprintf(": ~%s a month (%s to %s)", money(c.Month.Value), bound(c.Month.Low), bound(c.Month.High))
@@ -327,19 +242,19 @@ const (
 // breakEven says whether a loss of five points pays for two fifths of the cost, and
 // from where on it does.
 func breakEven(r *netRow) string {
-	if !r.paid.Known() || r.paid.Nano() <= 0 {
+	if !r.Paid.Known() || r.Paid.Nano() <= 0 {
 		return ""
 	}
 	head := fmt.Sprintf("Does a loss of %s pay for %s less cost? ", format.LimitText(askedLoss), format.Percent(askedPart))
-	if !r.value.Known() {
-		return head + fmt.Sprintf("In %s where an accepted answer is worth less than %s more than a wrong one.", swap.TaskName(r.task), money(share(r.paid, askedPart/askedLoss)))
+	if !r.Value.Known() {
+		return head + fmt.Sprintf("In %s where an accepted answer is worth less than %s more than a wrong one.", swap.TaskName(r.Task), money(share(r.Paid, askedPart/askedLoss)))
 	}
-	needed := (float64(r.value.Accepted.Nano()) + float64(r.value.Wrong.Nano())) * askedLoss / float64(r.paid.Nano())
+	needed := (float64(r.Value.Accepted.Nano()) + float64(r.Value.Wrong.Nano())) * askedLoss / float64(r.Paid.Nano())
 	answer := "No"
 	if needed < askedPart {
 		answer = "Yes"
 	}
-	return head + fmt.Sprintf("%s in %s: it pays from %s less on.", answer, swap.TaskName(r.task), format.Percent(needed))
+	return head + fmt.Sprintf("%s in %s: it pays from %s less on.", answer, swap.TaskName(r.Task), format.Percent(needed))
 }
 
 // worthBasis says what the values rest on, or how to have some.
@@ -347,8 +262,8 @@ func (s *Spend) worthBasis() string {
 	if s.known.Scale == "" {
 		return "Nothing is rated here, so nothing is known of the quality."
 	}
-	if r, ok := s.nets.SelectedRow(); ok && r.value.Known() {
-		return fmt.Sprintf("By [[worth]] an accepted answer is worth %s and a wrong one costs %s. Rated prompts of the store stand for all; a policy's quality is the reference's less its certified loss.", money(r.value.Accepted), money(r.value.Wrong))
+	if r, ok := s.nets.SelectedRow(); ok && r.Value.Known() {
+		return fmt.Sprintf("By [[worth]] an accepted answer is worth %s and a wrong one costs %s. Rated prompts of the store stand for all; a policy's quality is the reference's less its certified loss.", money(r.Value.Accepted), money(r.Value.Wrong))
 	}
 	return "A [[worth]] in the config says what an accepted answer is worth and a wrong one costs: then there are net values, and yes or no."
 }

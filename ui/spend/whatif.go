@@ -249,10 +249,19 @@ func (s *Spend) whatIfRows() []keymap.Row {
 		{Mode: inWhatIf, Action: "less", Keys: []string{"h", "left"}, Hint: "less", Help: "assume less of it", Do: by(-1), Off: s.whyNoSlide},
 		{Mode: inWhatIf, Action: "down", Keys: []string{"j", "down"}, Hint: "", Help: "select the next slider", Do: to(1), Off: s.whyNone},
 		{Mode: inWhatIf, Action: "up", Keys: []string{"k", "up"}, Hint: "", Help: "select the slider before", Do: to(-1), Off: s.whyNone},
+		{Mode: inWhatIf, Action: "halve-prices", Keys: []string{"H"}, Hint: "halve prices", Help: "assume that all prices are half of what they were", Do: keymap.Do(s.halvePrices), Off: s.whyNone},
 		{Mode: inWhatIf, Action: "assume-nothing", Keys: []string{"x"}, Hint: "reset", Help: "put all sliders back to as it was", Do: keymap.Do(func() {
 			s.assumed = assumeNothing(s.assumed.selected)
 		}), Off: s.whyNone},
 	}
+}
+
+func (s *Spend) halvePrices() {
+	s.assumed.factors = make(map[string]int)
+	for _, provider := range s.paidProviders() {
+		s.assumed.factors[provider] = 50
+	}
+	s.assumed.outcome = nil
 }
 
 func (s *Spend) whyNoSlide() string {

@@ -7,6 +7,7 @@ import (
 	"switchboard/eval/usage"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/trend"
 )
 
 // keyText is what stands for a value of a dimension, cleaned.
@@ -91,7 +92,7 @@ func bases(s *spending.Sums) string {
 }
 
 // signedBases say so by the signs of the chart.
-func signedBases(s *spending.Sums) string { return joinBases(s, trendSigns) }
+func signedBases(s *spending.Sums) string { return joinBases(s, trend.Signs) }
 
 func joinBases(s *spending.Sums, names [3]string) string {
 	var parts []string

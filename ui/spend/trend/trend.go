@@ -1,4 +1,5 @@
-package spend
+// Package trend draws what was spent over time, as bars of text.
+package trend
 
 import (
 	"strings"
@@ -10,34 +11,35 @@ import (
 	"switchboard/ui/styled"
 )
 
-// trend is a chart of bars, one for each piece of time, or for several where there
+// Trend is a chart of bars, one for each piece of time, or for several where there
 // is no room for as many bars.
-type trend struct {
-	bars  []trendBar
+type Trend struct {
+	bars  []bar
 	label func(time.Time) string
 }
 
-// trendBar is what was spent in a piece of time, in nano-dollars by what that rests
+// bar is what was spent in a piece of time, in nano-dollars by what that rests
 // on, firmest first.
-type trendBar struct {
+type bar struct {
 	at      time.Time
 	parts   [3]int64
 	unknown bool // nothing of it has a cost
 }
 
-// trendSigns tell the parts of a bar apart.
-var trendSigns = [3]string{"█", "▓", "░"}
+// Signs tell the parts of a bar apart.
+var Signs = [3]string{"█", "▓", "░"}
 
-// trendMargin is what stands to the left of the bars: the highest amount and the axis.
-const trendMargin = 10
+// margin is what stands to the left of the bars: the highest amount and the axis.
+const margin = 10
 
-// mostBar is the width of the widest bar.
-const mostBar = 6
+// widest is the width of the widest bar.
+const widest = 6
 
-func newTrend(points []spending.Point, label func(time.Time) string) trend {
-	t := trend{label: label}
+// New is the chart of what was spent in each piece of time, which label names.
+func New(points []spending.Point, label func(time.Time) string) Trend {
+	t := Trend{label: label}
 	for _, p := range points {
-		b := trendBar{at: p.At, unknown: p.UnpricedRows > 0}
+		b := bar{at: p.At, unknown: p.UnpricedRows > 0}
 		for i, a := range [...]usage.Amount{p.Billed, p.Reported, p.Estimated} {
 			b.parts[i] = max(0, a.Money().Nano())
 		}
@@ -46,20 +48,20 @@ func newTrend(points []spending.Point, label func(time.Time) string) trend {
 	return t
 }
 
-func (b *trendBar) sum() int64 {
+func (b *bar) sum() int64 {
 	return providers.SumNano(providers.SumNano(b.parts[0], b.parts[1]), b.parts[2])
 }
 
 // gathered has at most so many bars, each of the same number of pieces of time.
-func (t trend) gathered(most int) (of trend, each int) {
+func (t Trend) gathered(most int) (of Trend, each int) {
 	each = max(1, (len(t.bars)+most-1)/max(1, most))
 	if each == 1 {
 		return t, 1
 	}
-	of = trend{label: t.label}
+	of = Trend{label: t.label}
 	for i, b := range t.bars {
 		if i%each == 0 {
-			of.bars = append(of.bars, trendBar{at: b.at})
+			of.bars = append(of.bars, bar{at: b.at})
 		}
 		last := &of.bars[len(of.bars)-1]
 		for k, n := range b.parts {
@@ -70,20 +72,21 @@ func (t trend) gathered(most int) (of trend, each int) {
 	return of, each
 }
 
-// draw is the chart in w × h cells, and how many pieces of time a bar stands for.
-func (t trend) draw(th styled.Theme, r styled.Widths, w, h int) (rows []string, each int) {
-	room := max(1, w-trendMargin)
+// Draw is the chart in w × h cells, and how many pieces of time a bar stands for.
+// money is how an amount is written.
+func (t Trend) Draw(th styled.Theme, r styled.Widths, money func(providers.Money) string, w, h int) (rows []string, each int) {
+	room := max(1, w-margin)
 	t, each = t.gathered(room)
 	highest := int64(1)
 	for i := range t.bars {
 		highest = max(highest, t.bars[i].sum())
 	}
-	pitch := min(mostBar+1, max(1, room/max(1, len(t.bars))))
+	pitch := min(widest+1, max(1, room/max(1, len(t.bars))))
 	height := max(1, h-1)
 	for y := range height {
-		left := styled.Spaces(trendMargin-1) + "│"
+		left := styled.Spaces(margin-1) + "│"
 		if y == 0 {
-			left = r.PadLeft(money(providers.Nano(highest)), trendMargin-2) + " ┤"
+			left = r.PadLeft(money(providers.Nano(highest)), margin-2) + " ┤"
 		}
 		row := styled.Line{{Style: th.Rule, Text: left}}
 		for i := range t.bars {
@@ -98,7 +101,7 @@ func (t trend) draw(th styled.Theme, r styled.Widths, w, h int) (rows []string, 
 }
 
 // cell is the part of a bar in a row of cells, counted from below.
-func (b *trendBar) cell(th styled.Theme, highest int64, height, row, w int) styled.Span {
+func (b *bar) cell(th styled.Theme, highest int64, height, row, w int) styled.Span {
 	sum := b.sum()
 	switch {
 	case sum == 0 && b.unknown && row == 0:
@@ -110,7 +113,7 @@ func (b *trendBar) cell(th styled.Theme, highest int64, height, row, w int) styl
 	upTo := 0.0
 	for i, n := range b.parts {
 		if upTo += float64(n); middle < upTo {
-			return styled.Span{Style: [...]styled.Style{th.Focus, th.Title, th.Dim}[i], Text: styled.Repeat(trendSigns[i], w)}
+			return styled.Span{Style: [...]styled.Style{th.Focus, th.Title, th.Dim}[i], Text: styled.Repeat(Signs[i], w)}
 		}
 	}
 	if row == 0 && sum > 0 {
@@ -120,14 +123,14 @@ func (b *trendBar) cell(th styled.Theme, highest int64, height, row, w int) styl
 }
 
 // axis is the time below the bars: as many labels as there is room for.
-func (t trend) axis(th styled.Theme, r styled.Widths, w, pitch int) string {
+func (t Trend) axis(th styled.Theme, r styled.Widths, w, pitch int) string {
 	var out strings.Builder
-	out.WriteString(styled.Spaces(trendMargin - 1))
+	out.WriteString(styled.Spaces(margin - 1))
 	out.WriteString(" ")
-	at := trendMargin
+	at := margin
 	for i := range t.bars {
 		label := t.label(t.bars[i].at)
-		place := trendMargin + i*pitch
+		place := margin + i*pitch
 		if place < at || place+r.Width(label) > w {
 			continue
 		}
@@ -143,19 +146,4 @@ func (t trend) axis(th styled.Theme, r styled.Widths, w, pitch int) string {
 		}
 	}
 	return styled.Line{{Style: th.Dim, Text: out.String()}}.Render(r, w)
-}
-
-// legend says which sign stands for what, of what there is.
-func (s *Spend) legend() styled.Line {
-	t := &s.sight.total
-	var out styled.Line
-	for i, a := range [...]usage.Amount{t.Billed, t.Reported, t.Estimated} {
-		if something(a) {
-			out = out.Add(s.Theme.Dim, " "+trendSigns[i]+" "+[...]string{"billed", "reported", "~estimated"}[i])
-		}
-	}
-	if len(out) > 0 {
-		out = out.Add(s.Theme.Dim, " ")
-	}
-	return out
 }
