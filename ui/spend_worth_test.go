@@ -74,7 +74,7 @@ func TestSpendSaysWhatAnswersAreWorth(t *testing.T) {
 		s.press("j")
 		s.shows("net value", "pays?", " yes ", "it? yes: ~$", "~-$0.38", "a dollar brings", "it pays from")
 		s.press("j")
-		s.shows("always demo-nano in summarization costs")
+		s.shows("always demo-nano in summarization: 90 % of 60")
 		s.whole()
 	})
 	story(t, "on every screen", func(t *testing.T) {
