@@ -26,6 +26,7 @@ type pile struct {
 	left    []int // sessions that ended with the names hidden
 	broken  error
 	putOff  map[string]bool // prompts
+	first   engine.Task     // as Prefer was told
 }
 
 // piled lets a program rate what is in its store.
@@ -101,6 +102,12 @@ func (p *pile) Next(context.Context) (annotate.Item, error) {
 		}
 	}
 	return annotate.Item{}, fmt.Errorf("every prompt was rated: %w", eval.ErrNothingToRate)
+}
+
+func (p *pile) Prefer(task engine.Task) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.first = task
 }
 
 func (p *pile) PutOff(i annotate.Item) {

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/pricebook"
@@ -98,6 +99,36 @@ func TestSpendNamesSwaps(t *testing.T) {
 		s.shows("▸2 Rate")
 		s.press("esc")
 		s.shows("▸5 Spend", "▸ swaps", "▸ extraction")
+	})
+	story(t, "with the prompts of its task first, which Rate says, and not for good", func(t *testing.T) {
+		h := monthOfSpending(60)
+		var heap *pile
+		s := simulateOn(t, rateable(3), 120, 45, (&purse{history: h}).into, proven(t, h), func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"), func(b *shell.App) {
+			open := b.OpenQueue
+			b.OpenQueue = func() (shell.Queue, error) {
+				q, err := open()
+				heap, _ = q.(*pile)
+				return q, err
+			}
+		})
+		s.press("esc", "5")
+		s.pass(time.Second)
+		s.press("tab", "tab", "j", "r")
+		s.pass(time.Second)
+		s.shows("▸2 Rate", "Prompts of extraction come first, to learn from. A certification run, once it is open, draws in its")
+		if heap.first != engine.Extraction {
+			t.Errorf("the queue was told %q", heap.first)
+		}
+		s.press("esc")
+		s.shows("▸5 Spend", "▸ swaps")
+		s.press("2")
+		s.lacks("come first")
+		s.press("a")
+		s.pass(time.Second)
+		if heap.first != "" {
+			t.Errorf("the queue was told %q", heap.first)
+		}
+		s.whole()
 	})
 	story(t, "and lists the trials of its task otherwise", func(t *testing.T) {
 		h := monthOfSpending(60)

@@ -44,6 +44,7 @@ type Queue struct {
 	stale    bool            // a vote was kept that the snapshot does not hold yet
 	session  string          // "" until something is handed out
 	putOff   map[string]bool // draws that wait for answers and come after others, by key
+	first    engine.Task     // whose prompts come first while nothing is certified; "": no task's
 }
 
 // Open prepares a queue. Nothing is kept before the first Next.
@@ -116,7 +117,10 @@ func (q *Queue) refresh() error {
 }
 
 func (q *Queue) next() (Item, error) {
-	if item, ok, err := q.openItem(false); ok || err != nil {
+	if item, ok, err := q.preferred(); ok || err != nil {
+		return item, err
+	}
+	if item, ok, err := q.openItem(false, anyDraw); ok || err != nil {
 		return item, err
 	}
 	if item, ok, err := q.repeat(); ok || err != nil {
@@ -124,7 +128,7 @@ func (q *Queue) next() (Item, error) {
 	}
 	drawn, err := q.draw()
 	if eval.IsAny(err, eval.ErrNothingToRate) { // then it is their turn
-		if item, ok, failed := q.openItem(true); ok || failed != nil {
+		if item, ok, failed := q.openItem(true, anyDraw); ok || failed != nil {
 			return item, failed
 		}
 	}
@@ -145,10 +149,13 @@ func (q *Queue) next() (Item, error) {
 	return q.next()
 }
 
-// openItem is the oldest draw that still waits for this rater: first those
-// whose answers are there. Others that were put off count only on demand.
-func (q *Queue) openItem(putOff bool) (item Item, found bool, err error) {
+// openItem is the oldest draw of those wanted that still waits for this rater: first
+// those whose answers are there. Others that were put off count only on demand.
+func (q *Queue) openItem(putOff bool, wanted func(eval.Assignment) bool) (item Item, found bool, err error) {
 	for _, drawn := range q.openDraws() {
+		if !wanted(drawn) {
+			continue
+		}
 		candidate, ok, err := q.item(drawn)
 		switch {
 		case err != nil:

@@ -113,7 +113,7 @@ func (r *Screen) skipMissing() tea.Cmd {
 		r.Backfill = backfill{}
 	}
 	r.empty, r.busy = "", "the next answers are not on the screen yet"
-	return putOff(r.Effects, r.Generations.Next(fromQueue), r.queue, item, r.mask())
+	return putOff(r.Effects, r.Generations.Next(fromQueue), r.queue, r.first, item, r.mask())
 }
 
 // errMissing is said instead of names.

@@ -92,9 +92,10 @@ func openQueue(e *shell.Effects, t shell.Generation) tea.Cmd {
 	}
 }
 
-// nextItem asks for the next item.
-func nextItem(e *shell.Effects, t shell.Generation, queue shell.Queue, m mask) tea.Cmd {
+// nextItem asks for the next item, that of a task first.
+func nextItem(e *shell.Effects, t shell.Generation, queue shell.Queue, first engine.Task, m mask) tea.Cmd {
 	return func() tea.Msg {
+		queue.Prefer(first)
 		item, err := queue.Next(e.Ctx)
 		progress, unknown := queue.Progress()
 		if err == nil {
@@ -117,10 +118,10 @@ func lookAhead(t shell.Generation, queue shell.Queue, after annotate.Item) tea.C
 }
 
 // putOff leaves an item for later and asks for the next one.
-func putOff(e *shell.Effects, t shell.Generation, queue shell.Queue, i annotate.Item, m mask) tea.Cmd {
+func putOff(e *shell.Effects, t shell.Generation, queue shell.Queue, first engine.Task, i annotate.Item, m mask) tea.Cmd {
 	return func() tea.Msg {
 		queue.PutOff(i)
-		return nextItem(e, t, queue, m)()
+		return nextItem(e, t, queue, first, m)()
 	}
 }
 

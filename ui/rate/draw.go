@@ -104,6 +104,11 @@ func (r *Screen) Draw() ([]string, *tea.Cursor) {
 // go through the mask.
 func (r *Screen) notices() []styled.Line {
 	var out []styled.Line
+	if first := r.firstText(); first != "" {
+		for _, s := range r.Widths.Wrap(first, max(8, r.Width-4)) {
+			out = append(out, styled.Line{{Style: r.Theme.Focus, Text: " " + s}})
+		}
+	}
 	for _, s := range r.Problems {
 		sign := " ✗ "
 		for _, s := range r.Widths.Wrap(r.mask().hide(s, ""), max(8, r.Width-4)) {

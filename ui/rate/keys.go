@@ -166,12 +166,3 @@ func (r *Screen) promptPage(w int) []string {
 	}
 	return append(rows, paragraphs(r.Context, r.prompt(), w)...)
 }
-
-func (r *Screen) dismiss() tea.Cmd {
-	if len(r.Problems) > 0 {
-		r.Problems = nil
-		return nil
-	}
-	back, _ := r.GoBack()
-	return back
-}

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/annotate"
 	"switchboard/ui/format"
@@ -26,6 +27,7 @@ type Screen struct {
 	rater string
 
 	queue   shell.Queue   // nil: it is not open yet
+	first   engine.Task   // whose prompts come first; "": no task's
 	current *itemView     // what is judged now; nil: nothing
 	ahead   []*itemView   // those from which the rater went back, the next one last
 	Votes   []Vote        // of the session, oldest first: they can be taken back
@@ -129,7 +131,7 @@ func (r *Screen) next() tea.Cmd {
 		return r.arrange()
 	}
 	r.busy = "the next answers are not on the screen yet"
-	return nextItem(r.Effects, r.Generations.Next(fromQueue), r.queue, r.mask())
+	return nextItem(r.Effects, r.Generations.Next(fromQueue), r.queue, r.first, r.mask())
 }
 
 // mask hides everything by which the config knows a model.

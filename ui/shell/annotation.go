@@ -3,6 +3,7 @@ package shell
 import (
 	"context"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/annotate"
 )
@@ -15,6 +16,9 @@ type Queue interface {
 	// skipped. An error that is eval.ErrNothingToRate says why there is
 	// nothing.
 	Next(ctx context.Context) (annotate.Item, error)
+	// Prefer lets the prompts of a task come first while nothing is certified yet; a
+	// certification run keeps its own order. "" is no task.
+	Prefer(task engine.Task)
 	// PutOff leaves an item whose answers are missing for later.
 	PutOff(annotate.Item)
 	// Upcoming is what comes after an item, as far as that can be foreseen, if

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine"
 	"switchboard/providers"
 	"switchboard/ui/keymap"
 	"switchboard/ui/lane"
@@ -129,11 +130,11 @@ func (d *Context) ShowTrials(text string) tea.Cmd {
 	return nil
 }
 
-// ShowRating comes to where answers are rated blind.
-func (d *Context) ShowRating() tea.Cmd {
+// ShowRating comes to where answers are rated blind, the prompts of a task first.
+func (d *Context) ShowRating(task engine.Task) tea.Cmd {
 	for _, s := range d.Screens {
-		if _, ok := s.(Blind); ok {
-			return d.lead(func() tea.Cmd { return d.Show(s) })
+		if r, ok := s.(Rater); ok {
+			return d.lead(func() tea.Cmd { return r.RateFirst(task) })
 		}
 	}
 	return nil

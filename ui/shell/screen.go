@@ -3,6 +3,7 @@ package shell
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine"
 	"switchboard/ui/keymap"
 	"switchboard/ui/styled"
 )
@@ -50,6 +51,11 @@ type (
 	Blind interface {
 		// Hides reports whether the names of a trial have to stay hidden.
 		Hides(trial string) bool
+	}
+	// Rater is a screen on which answers are rated.
+	Rater interface {
+		// RateFirst comes to the front with the prompts of a task before others.
+		RateFirst(task engine.Task) tea.Cmd
 	}
 	// Prover is a screen that shows the rated prompts behind a certificate of the run.
 	Prover interface {

@@ -77,7 +77,7 @@ func swapLoss(w swap.Swap) string {
 func (s *Spend) swapRows() []keymap.Row {
 	return []keymap.Row{
 		{Mode: inSwaps, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open what a swap rests on: the rated prompts of its certificate, else the trials of its task", Do: s.openSwap, Off: s.whyNoSwap},
-		{Mode: inSwaps, Action: "rate-swap", Keys: []string{"r"}, Hint: "rate", Help: "rate prompts, so that something can be said of a swap", Do: s.ShowRating, Off: s.whyNoRating},
+		{Mode: inSwaps, Action: "rate-swap", Keys: []string{"r"}, Hint: "rate", Help: "rate prompts of its task, so that something can be said of a swap", Do: s.rateSwap, Off: s.whyNoRating},
 		{Mode: inSwaps, Action: "sort", Keys: []string{"s"}, Hint: "", Help: "sort the swaps by the next column", Do: keymap.Do(func() { s.swaps.SortBy(1) }), Off: s.whyNoSwap},
 		{Mode: inSwaps, Action: "sort-back", Keys: []string{"S"}, Hint: "", Help: "sort them by the column before", Do: keymap.Do(func() { s.swaps.SortBy(-1) }), Off: s.whyNoSwap},
 	}
@@ -106,6 +106,12 @@ func (s *Spend) whyNoRating() string {
 		return "nothing can be rated here"
 	}
 	return ""
+}
+
+// rateSwap comes to Rate with the prompts of the swap's task first.
+func (s *Spend) rateSwap() tea.Cmd {
+	w, _ := s.swaps.SelectedRow()
+	return s.ShowRating(w.Task)
 }
 
 // openSwap shows the prompts and ratings of a swap.

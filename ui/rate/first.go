@@ -1,0 +1,49 @@
+package rate
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"switchboard/engine"
+	"switchboard/eval/annotate"
+)
+
+// RateFirst comes to the front with the prompts of a task before others. What is on the
+// screen of another task comes again later.
+func (r *Screen) RateFirst(task engine.Task) tea.Cmd {
+	r.first = task // before the screen asks for what is next
+	entered := r.Show(r)
+	return tea.Batch(entered, r.reorder())
+}
+
+// reorder asks anew for what is to be judged now, unless it is of the right task, or
+// something is under way that is to end first.
+func (r *Screen) reorder() tea.Cmd {
+	if r.queue == nil || r.busy != "" || r.names != nil || r.Backfill.Running || len(r.ahead) > 0 || r.current != nil && r.current.item.Task == r.first {
+		return nil
+	}
+	r.current = nil
+	return r.next()
+}
+
+// firstText says what comes first, and of what that is not so.
+func (r *Screen) firstText() string {
+	switch {
+	case r.first == "":
+		return ""
+	case r.progress.Phase == annotate.ToCertify:
+		return "A certification run is open, and its draws keep their own order: " + string(r.first) + " cannot come first. esc goes back."
+	}
+	return "Prompts of " + string(r.first) + " come first, to learn from. A certification run, once it is open, draws in its own order. esc goes back."
+}
+
+// dismiss takes away what went wrong, or goes back to the screen that led here. What
+// came first does so no longer.
+func (r *Screen) dismiss() tea.Cmd {
+	if len(r.Problems) > 0 {
+		r.Problems = nil
+		return nil
+	}
+	r.first = ""
+	back, _ := r.GoBack()
+	return back
+}
