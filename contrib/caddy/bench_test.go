@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -32,9 +33,23 @@ func BenchmarkChat(b *testing.B) {
 			})
 			body := fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}]}`, c.model, prompt)
 			b.ReportAllocs()
+			then := cpu(b)
 			for b.Loop() {
 				s.post(b, chats, body)
 			}
+			reportCPU(b, then)
 		})
 	}
 }
+
+// cpu is what the process has used, in microseconds.
+func cpu(b *testing.B) float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1000
+}
+
+// reportCPU says how much of it an operation took since then.
+func reportCPU(b *testing.B, then float64) { b.ReportMetric((cpu(b)-then)/float64(b.N), "cpu-µs/op") }

@@ -26,6 +26,7 @@ import (
 	_ "github.com/caddyserver/caddy/v2/modules/logging"
 
 	"switchboard/engine/proxylog"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/gateway"
@@ -518,14 +519,27 @@ func TestThePolicyOfAStoreIsFollowed(t *testing.T) {
 	if _, text := b.post(t, chats, chatBody("switchboard", "")); !strings.Contains(text, `"model":"nano"`) {
 		t.Error(text)
 	}
-	apply(-2)
-	for range 1000 {
-		if _, text := b.post(t, chats, chatBody("switchboard", "")); strings.Contains(text, `"model":"big"`) {
-			return
+	decides := func(model string) {
+		t.Helper()
+		for range 1000 {
+			if _, text := b.post(t, chats, chatBody("switchboard", "")); strings.Contains(text, fmt.Sprintf(`"model":%q`, model)) {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
 		}
-		time.Sleep(10 * time.Millisecond)
+		t.Error(model + " does not answer")
 	}
-	t.Error("the policy that was applied does not decide")
+	apply(-2)
+	decides("big")
+	apply(0.1)
+	decides("nano")
+	if err := store.RollOut(eval.Rollout{Rollout: rollout.Rollout{Stage: rollout.Observe}, Time: at.Add(time.Minute), Who: "ana"}); err != nil {
+		t.Fatal(err)
+	}
+	decides("big")
+	if r, _ := b.big.seen(); r.Header.Get("X-Switchboard-Rollout") != "observe: reference" || r.Header.Get("X-Switchboard-Choice") != "nano" {
+		t.Error(r.Header)
+	}
 }
 
 func TestTheReadmeIsWhatCaddyReads(t *testing.T) {

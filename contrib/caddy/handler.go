@@ -23,6 +23,7 @@ import (
 	"switchboard/engine/proxylog"
 	"switchboard/engine/requestbody"
 	"switchboard/engine/rewrite"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 )
 
@@ -51,7 +52,6 @@ type Handler struct {
 	// does not say whether it wants them.
 	StreamUsage bool `json:"stream_usage,omitempty"`
 
-	active   *routing.ActivePolicy
 	rewriter *rewrite.Rewriter
 	follower *follower
 	calls    *proxylog.Log
@@ -96,7 +96,7 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 	if err != nil {
 		return err
 	}
-	policy, err := from.read()
+	first, err := from.read()
 	if err != nil {
 		return err
 	}
@@ -106,10 +106,11 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 		}
 		h.calls = proxylog.New(h.file)
 	}
-	h.active = routing.NewActivePolicy(routing.NewRouter(policy), "")
-	h.rewriter = &rewrite.Rewriter{Decider: h.active, Closed: h.Fail == "closed"}
-	h.follower = follow(from, h.active, h.log)
-	h.log.Info("requests are routed", zap.String("policy", routing.PolicyName(policy.Hash)))
+	active, stage := routing.NewActivePolicy(routing.NewRouter(first.Policy), ""), new(rollout.Active)
+	stage.Set(first.stage)
+	h.rewriter = &rewrite.Rewriter{Decider: active, Rollout: stage, Closed: h.Fail == "closed"}
+	h.follower = follow(from, active, stage, h.log)
+	h.log.Info("requests are routed", zap.String("policy", routing.PolicyName(first.Hash)), zap.String("rollout", stage.Now().String()))
 	return nil
 }
 
@@ -140,7 +141,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	}
 	result := rewrite.Result{Body: body}
 	if refused == nil {
-		result, refused = h.rewriter.Rewrite(body)
+		result, refused = h.rewriter.Rewrite(body, r.Header.Get("X-Switchboard-Key"))
 	} else {
 		result, refused = h.rewriter.Undecided(body, refused)
 	}
@@ -228,6 +229,9 @@ func (h *Handler) measured(w http.ResponseWriter, r *http.Request, next caddyhtt
 	var known caddyhttp.HandlerError
 	if call.Status == 0 && errors.As(failed, &known) {
 		call.Status = known.StatusCode
+	}
+	if failed == nil && call.Status != 0 {
+		_ = http.NewResponseController(w).Flush() // the caller does not wait for the file
 	}
 	if err := h.calls.Write(call); err != nil {
 		h.log.Error("a call is not in the file of usage", zap.Error(err))

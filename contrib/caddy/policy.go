@@ -10,25 +10,33 @@ import (
 
 	"go.uber.org/zap"
 
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	"switchboard/eval/gateway"
 	"switchboard/eval/store/bolt"
 )
 
+// policy is one with how far it has come.
+type policy struct {
+	routing.Policy
+	stage rollout.Rollout
+}
+
 // source is where the policy comes from.
 type source interface {
 	// read gives the policy that is there.
-	read() (routing.Policy, error)
+	read() (policy, error)
 	// changed reports whether another one may be there than was at the last read.
 	changed() (bool, error)
 }
 
-func sourceOf(policy, store string) (source, error) {
+func sourceOf(file, store string) (source, error) {
 	switch {
-	case policy != "" && store != "":
+	case file != "" && store != "":
 		return nil, errors.New("name a policy or a store, not both")
-	case policy != "":
-		return &policyFile{path: policy}, nil
+	case file != "":
+		return &policyFile{path: file}, nil
 	case store == "":
 		return nil, errors.New("name the policy, a file that `switchboard export` writes, or the store in which one is applied")
 	}
@@ -48,21 +56,21 @@ type policyFile struct {
 	seen os.FileInfo
 }
 
-func (f *policyFile) read() (routing.Policy, error) {
+func (f *policyFile) read() (policy, error) {
 	seen, err := os.Stat(f.path)
 	if err != nil {
-		return routing.Policy{}, err
+		return policy{}, err
 	}
 	raw, err := os.ReadFile(f.path)
 	if err != nil {
-		return routing.Policy{}, err
+		return policy{}, err
 	}
 	f.seen = seen
-	policy, err := gateway.ReadPolicy(bytes.NewReader(raw), f.path)
+	p, err := gateway.ReadPolicy(bytes.NewReader(raw), f.path)
 	if err == nil {
-		err = policy.Runs()
+		err = p.Runs()
 	}
-	return policy, err
+	return policy{Policy: p}, err
 }
 
 func (f *policyFile) changed() (bool, error) {
@@ -75,24 +83,34 @@ func (f *policyFile) changed() (bool, error) {
 
 // applied is the policy that is applied in a store.
 type applied struct {
-	store    *bolt.Store
+	store    records
 	revision int
 }
 
-func (a *applied) read() (routing.Policy, error) {
+// records are what a store says of policies.
+type records interface {
+	Revision() (int, error)
+	Applied() (routing.Policy, eval.Application, bool, error)
+}
+
+func (a *applied) read() (policy, error) {
 	revision, err := a.store.Revision()
 	if err != nil {
-		return routing.Policy{}, err
+		return policy{}, err
 	}
-	policy, _, is, err := a.store.Applied()
+	p, how, is, err := a.store.Applied()
 	if err != nil {
-		return policy, err
+		return policy{}, err
 	}
 	a.revision = revision
 	if !is {
-		return policy, errors.New("no policy is applied in the store: `switchboard calibrate --apply` does that, or name a file that `switchboard export` writes")
+		return policy{}, errors.New("no policy is applied in the store: `switchboard calibrate --apply` does that, or name a file that `switchboard export` writes")
 	}
-	return policy, policy.Runs()
+	read := policy{Policy: p}
+	if how.Rollout != nil {
+		read.stage = how.Rollout.Rollout
+	}
+	return read, p.Runs()
 }
 
 func (a *applied) changed() (bool, error) {
@@ -105,6 +123,7 @@ func (a *applied) changed() (bool, error) {
 type follower struct {
 	from   source
 	active *routing.ActivePolicy
+	stage  *rollout.Active
 	log    *zap.Logger
 	stop   chan struct{}
 	all    sync.WaitGroup
@@ -114,8 +133,8 @@ type follower struct {
 // followEvery is how often the source is looked at.
 const followEvery = time.Second
 
-func follow(from source, active *routing.ActivePolicy, log *zap.Logger) *follower {
-	f := &follower{from: from, active: active, log: log, stop: make(chan struct{})}
+func follow(from source, active *routing.ActivePolicy, stage *rollout.Active, log *zap.Logger) *follower {
+	f := &follower{from: from, active: active, stage: stage, log: log, stop: make(chan struct{})}
 	f.all.Go(func() {
 		tick := time.NewTicker(followEvery)
 		defer tick.Stop()
@@ -153,13 +172,17 @@ func (f *follower) take() error {
 	if err != nil || !other {
 		return err
 	}
-	policy, err := f.from.read()
+	now, err := f.from.read()
 	if err != nil {
 		return fmt.Errorf("the new policy is not used: %w", err)
 	}
-	if policy.Hash != f.active.Policy().Hash {
-		f.active.Set(routing.NewRouter(policy), "")
-		f.log.Info("another policy decides", zap.String("policy", routing.PolicyName(policy.Hash)))
+	if now.Hash != f.active.Policy().Hash {
+		f.active.Set(routing.NewRouter(now.Policy), "")
+		f.log.Info("another policy decides", zap.String("policy", routing.PolicyName(now.Hash)))
+	}
+	if now.stage != f.stage.Now() {
+		f.stage.Set(now.stage)
+		f.log.Info("the rollout moved", zap.String("to", now.stage.String()))
 	}
 	return nil
 }

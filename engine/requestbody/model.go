@@ -15,38 +15,88 @@ func WithModel(body []byte, model string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := json.NewDecoder(bytes.NewReader(body))
-	if open, err := in.Token(); err != nil || open != json.Delim('{') {
+	open := skipSpace(body, 0)
+	if !json.Valid(body) || body[open] != '{' {
 		return nil, errors.New("it is no object")
 	}
-	var out bytes.Buffer
-	written, found := 0, false
-	for in.More() {
-		key, err := in.Token()
-		var value json.RawMessage
-		if err == nil {
-			err = in.Decode(&value)
+	out := make([]byte, 0, len(body)+len(name)+len(`"model":,`))
+	written, found, empty := 0, false, true
+	for at := skipSpace(body, open+1); body[at] != '}'; {
+		empty = false
+		key := body[at:skipString(body, at)]
+		from := skipSpace(body, skipSpace(body, at+len(key))+1) // behind the colon
+		to := skipValue(body, from)
+		if namesModel(key) {
+			out = append(append(out, body[written:from]...), name...)
+			written, found = to, true
 		}
-		if err != nil {
-			return nil, err
-		}
-		if of, ok := key.(string); ok && strings.EqualFold(of, "model") {
-			end := int(in.InputOffset())
-			out.Write(body[written : end-len(value)])
-			out.Write(name)
-			written, found = end, true
+		if at = skipSpace(body, to); body[at] == ',' {
+			at = skipSpace(body, at+1)
 		}
 	}
 	if !found {
-		at := bytes.IndexByte(body, '{') + 1
-		out.WriteString(string(body[:at]) + `"model":` + string(name))
-		if !bytes.HasPrefix(bytes.TrimSpace(body[at:]), []byte("}")) {
-			out.WriteByte(',')
+		written = open + 1
+		out = append(append(append(out, body[:written]...), `"model":`...), name...)
+		if !empty {
+			out = append(out, ',')
 		}
-		written = at
 	}
-	out.Write(body[written:])
-	return out.Bytes(), nil
+	return append(out, body[written:]...), nil
+}
+
+// namesModel reports whether the name of a member, in its quotes, is the model's.
+func namesModel(key []byte) bool {
+	if bytes.IndexByte(key, '\\') < 0 {
+		return bytes.EqualFold(key, []byte(`"model"`))
+	}
+	var name string
+	return json.Unmarshal(key, &name) == nil && strings.EqualFold(name, "model")
+}
+
+// What follows finds the end of something in JSON that is valid.
+
+func skipSpace(body []byte, at int) int {
+	for at < len(body) && (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' || body[at] == '\t') {
+		at++
+	}
+	return at
+}
+
+// skipString is the place behind a string that begins at a quote.
+func skipString(body []byte, at int) int {
+	for at++; body[at] != '"'; at++ {
+		if body[at] == '\\' {
+			at++
+		}
+	}
+	return at + 1
+}
+
+// skipValue is the place behind a value.
+func skipValue(body []byte, at int) int {
+	for depth := 0; ; {
+		switch body[at] {
+		case '"':
+			if at = skipString(body, at); depth == 0 {
+				return at
+			}
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth == 0 {
+				return at // of a number or a word, in what holds it
+			}
+			if depth--; depth == 0 {
+				return at + 1
+			}
+		case ',', ' ', '\n', '\r', '\t':
+			if depth == 0 {
+				return at
+			}
+		}
+		at++
+	}
 }
 
 // WithStreamUsage is a body that asks for the tokens of an answer in pieces, if it

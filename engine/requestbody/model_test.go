@@ -1,6 +1,10 @@
 package requestbody_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"strings"
 	"testing"
 
 	"switchboard/engine/requestbody"
@@ -13,6 +17,9 @@ func TestTheModelOfABody(t *testing.T) {
 		`{ "x":{"model":"a"} }`:             `{"model":"b", "x":{"model":"a"} }`,
 		` {"x":1,"model" : null ,"y":[1 ]}`: ` {"x":1,"model" : "b" ,"y":[1 ]}`,
 		`{"mod\u0065l":"a","Model":{}}`:     `{"mod\u0065l":"b","Model":"b"}`,
+		"{\n}\n":                            "{\"model\":\"b\"\n}\n",
+		`{"x":"\\\"model\":1","model":1}`:   `{"x":"\\\"model\":1","model":"b"}`,
+		`{"y":[{"model":"a"},"]"],"model":[{"a":"}"}] , "z":-1.5e3}`: `{"y":[{"model":"a"},"]"],"model":"b" , "z":-1.5e3}`,
 	} {
 		t.Run(body, func(t *testing.T) {
 			if got, err := requestbody.WithModel([]byte(body), "b"); err != nil || string(got) != want {
@@ -35,4 +42,43 @@ func TestTheTokensOfAStreamAreAskedFor(t *testing.T) {
 			t.Errorf("%s: %s", body, got)
 		}
 	}
+}
+
+func TestWhatIsNoObjectHasNoModel(t *testing.T) {
+	for _, body := range []string{"", " ", "[]", `"model"`, "null", `{"model":"a"`, `{"model":"a"} x`, `{"model":"a",}`, "{\"model\":\"\n\"}"} {
+		if got, err := requestbody.WithModel([]byte(body), "b"); err == nil {
+			t.Errorf("%q: %s", body, got)
+		}
+	}
+}
+
+// Whatever is an object stays one: its model is the one that was set, and nothing else
+// of it is another.
+func FuzzTheModelOfABody(f *testing.F) {
+	for _, body := range []string{`{}`, `{"model":"a","x":[1,{"model":2}]}`, `{ "Model" : null , "y" : "\\\"" }`, `{"a":1,"mod\u0065l":{}}`, `[]`, "{\"\xff\":\"\xff\"}"} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var before, after map[string]json.RawMessage
+		got, err := requestbody.WithModel(body, "b")
+		if is := json.Unmarshal(body, &before) == nil && before != nil; is != (err == nil) {
+			t.Fatalf("%q: %v, %v", body, is, err)
+		}
+		if err != nil {
+			return
+		}
+		if err := json.Unmarshal(got, &after); err != nil {
+			t.Fatalf("%q became %q: %v", body, got, err)
+		}
+		maps.DeleteFunc(before, func(name string, _ json.RawMessage) bool { return strings.EqualFold(name, "model") })
+		for name, value := range after {
+			if was, there := before[name]; there && !bytes.Equal(was, value) || !there && (!strings.EqualFold(name, "model") || string(value) != `"b"`) {
+				t.Errorf("%q became %q", body, got)
+			}
+			delete(before, name)
+		}
+		if len(before) > 0 {
+			t.Errorf("%q became %q", body, got)
+		}
+	})
 }

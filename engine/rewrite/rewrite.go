@@ -5,6 +5,7 @@ package rewrite
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/decision"
 	"switchboard/engine/requestbody"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 )
 
@@ -20,7 +22,8 @@ import (
 type Rewriter struct {
 	Decider   routing.Decider
 	Simulated bool
-	Closed    bool // what cannot be read is refused; else it goes on as it is
+	Rollout   *rollout.Active // nil: all of the traffic is decided about
+	Closed    bool            // what cannot be read is refused; else it goes on as it is
 }
 
 // Result is what goes on.
@@ -28,6 +31,8 @@ type Result struct {
 	Body      []byte          // the one that came, where nothing is changed
 	Routed    bool            // the policy was asked, and Decision has the model that stands in Body
 	Decision  engine.Decision // says in Reasons why it is the reference where it had to be
+	Rollout   string          // how far the policy has come, and what that comes to; "": it decides about everything
+	Choice    string          // of the policy, where the rollout has another model asked
 	Undecided string          // why a body is not read and goes on as it is
 }
 
@@ -71,8 +76,10 @@ func TooLarge(most int64) *Refusal {
 //
 // Nothing of an answer can be taken back here, and no second model is asked: where
 // the policy would have an answer checked, where it does not hold any more, and
-// where there is no text to decide about, the reference is chosen.
-func (r *Rewriter) Rewrite(body []byte) (Result, *Refusal) {
+// where there is no text to decide about, the reference is chosen; and so it is where
+// the rollout has not come to the request. key is what the request names as what it
+// belongs to, or "".
+func (r *Rewriter) Rewrite(body []byte, key string) (Result, *Refusal) {
 	request, err := requestbody.Read(body)
 	if err != nil {
 		return r.Undecided(body, &Refusal{http.StatusBadRequest, err.Error()})
@@ -80,12 +87,32 @@ func (r *Rewriter) Rewrite(body []byte) (Result, *Refusal) {
 	if request.Model != requestbody.Routed {
 		return Result{Body: body}, nil
 	}
-	d := r.decide(request)
-	changed, err := requestbody.WithModel(body, d.Model)
+	of := Result{Routed: true, Decision: r.decide(request)}
+	r.roll(&of, body, key)
+	of.Body, err = requestbody.WithModel(body, of.Decision.Model)
 	if err != nil {
 		return r.Undecided(body, &Refusal{http.StatusBadRequest, requestbody.NotJSON(err).Error()})
 	}
-	return Result{Body: changed, Routed: true, Decision: d}, nil
+	return of, nil
+}
+
+// roll has the reference asked where the rollout says so. Nobody is asked beside it
+// here, so that a shadow is the same as none.
+func (r *Rewriter) roll(of *Result, body []byte, key string) {
+	now := r.Rollout.Now()
+	if now.Whole() {
+		return
+	}
+	user, first := requestbody.RolloutKey(body)
+	if of.Rollout = now.String() + ": " + string(rollout.Choice); now.Part(cmp.Or(key, user, first)) == rollout.Choice {
+		return
+	}
+	d := &of.Decision
+	of.Rollout, of.Choice = now.String()+": "+string(rollout.Reference), d.Model
+	if reference := r.Decider.Policy().Ladder.Reference(); d.Model != reference {
+		d.Reasons = append([]string{"the rollout is at " + now.String() + ", so the reference answers and not " + d.Model}, d.Reasons...)
+		d.Model, d.Certified = reference, false
+	}
 }
 
 // Undecided is what becomes of a request that cannot be read.
@@ -122,6 +149,11 @@ func (r *Rewriter) Headers(of Result) http.Header {
 	switch {
 	case of.Routed:
 		decision.SetHeaders(h, of.Decision, r.Simulated)
+		for name, value := range map[string]string{"Rollout": of.Rollout, "Choice": of.Choice} {
+			if value != "" {
+				h["X-Switchboard-"+name] = []string{decision.HeaderValue(value)}
+			}
+		}
 	case of.Undecided != "":
 		h["X-Switchboard-Undecided"] = []string{decision.HeaderValue(of.Undecided)}
 	}

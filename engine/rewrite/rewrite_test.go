@@ -1,10 +1,12 @@
 package rewrite
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 )
 
@@ -31,7 +33,7 @@ func TestTheReferenceStandsIn(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			r := Rewriter{Decider: by}
-			got, refused := r.Rewrite([]byte(body))
+			got, refused := r.Rewrite([]byte(body), "")
 			if refused != nil || string(got.Body) != strings.Replace(body, "switchboard", "big", 1) || got.Decision.Model != "big" || got.Decision.Check != "" {
 				t.Errorf("%+v %v", got, refused)
 			}
@@ -76,4 +78,35 @@ func TestUnread(t *testing.T) {
 			t.Errorf("%s: %d", what, got)
 		}
 	}
+}
+
+func TestARolloutHasTheReferenceAsked(t *testing.T) {
+	const body = `{"model":"switchboard","user":"ana","messages":[{"role":"user","content":"x"}]}`
+	r := Rewriter{Decider: fixed{engine.Decision{Model: "nano", Certified: true}, ""}, Rollout: new(rollout.Active)}
+	for stage, want := range map[rollout.Rollout]string{
+		{}:                                    "nano",
+		{Stage: rollout.Observe}:              "big",
+		{Stage: rollout.Shadow, Percent: 100}: "big",
+		{Stage: rollout.Ramp, Percent: 100}:   "nano",
+		{Stage: rollout.Ramp, Percent: 0}:     "big",
+	} {
+		t.Run(stage.String(), func(t *testing.T) {
+			r.Rollout.Set(stage)
+			got, refused := r.Rewrite([]byte(body), "")
+			h := r.Headers(got)
+			if refused != nil || got.Decision.Model != want || h.Get("X-Switchboard-Model") != want || (h.Get("X-Switchboard-Rollout") == "") != stage.Whole() || (h.Get("X-Switchboard-Choice") == "nano") != (want == "big") {
+				t.Errorf("%+v %v %v", got, h, refused)
+			}
+		})
+	}
+	t.Run("by the key that the request names, else by its user", func(t *testing.T) {
+		stage := rollout.Rollout{Stage: rollout.Ramp, Percent: 50}
+		r.Rollout.Set(stage)
+		for _, key := range []string{"", "a", "b", "c", "d", "e"} {
+			got, _ := r.Rewrite([]byte(body), key)
+			if in := stage.Part(cmp.Or(key, "ana")) == rollout.Choice; in != (got.Decision.Model == "nano") {
+				t.Errorf("%q: %v", key, got.Decision.Model)
+			}
+		}
+	})
 }

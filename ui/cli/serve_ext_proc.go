@@ -105,7 +105,7 @@ func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) 
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	processor := &extproc.Server{
-		Rewriter: &rewrite.Rewriter{Decider: bench.Router, Simulated: bench.Catalog.Simulated, Closed: e.flags.fail == "closed"},
+		Rewriter: &rewrite.Rewriter{Decider: bench.Router, Simulated: bench.Catalog.Simulated, Rollout: bench.Rollout, Closed: e.flags.fail == "closed"},
 		MostBody: e.flags.most << 20, Patience: e.flags.patience, Note: c.note,
 	}
 	var both sync.WaitGroup

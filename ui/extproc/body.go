@@ -53,7 +53,7 @@ func (e *exchange) whole(p *envoy.HttpBody) bool {
 // rewritten ends the reading of a body with what it becomes.
 func (e *exchange) rewritten(ends bool) []*envoy.ProcessingResponse {
 	e.stage = read
-	result, refused := e.rewriter.Rewrite(e.body)
+	result, refused := e.rewriter.Rewrite(e.body, e.key)
 	return e.goOn(result, refused, ends)
 }
 

@@ -26,7 +26,8 @@ type exchange struct {
 	stage        stage
 	requestMode  modes.ProcessingMode_BodySendMode
 	responseMode modes.ProcessingMode_BodySendMode
-	length       int64 // of the body as announced, or -1
+	key          string // that the request names
+	length       int64  // of the body as announced, or -1
 	body         []byte
 	cleared      bool     // earlier pieces were answered with nothing in their place
 	claims       []string // headers of the request that only a decision may have
@@ -114,6 +115,8 @@ func (e *exchange) readHeaders(h *envoy.HttpHeaders) (seen seenHeaders) {
 			seen.method = value
 		case ":path":
 			seen.path = value
+		case "x-switchboard-key":
+			e.key = value
 		case "content-type":
 			seen.contentType = value
 		case "content-encoding":
