@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -23,12 +22,15 @@ type Budget struct {
 	warn  func(string) // of the share of a cap that is spent
 
 	mu       sync.Mutex
-	reserved map[Scope]int64 // nano-dollars of our calls under way
-	calls    int             // how many calls these are, as far as their cost is bounded
-	worst    int64           // and what they cost at most together
-	settled  map[Scope]int64 // and of those that have ended and are not released
-	freed    chan struct{}   // closed when some of that is given back
-	own      SharedSpending  // of our own where the store has none
+	reserved map[Scope]int64    // nano-dollars of our calls under way
+	calls    int                // how many calls these are, as far as their cost is bounded
+	worst    int64              // and what they cost at most together
+	settled  map[Scope]int64    // and of those that have ended and are not released
+	freed    chan struct{}      // closed when some of that is given back
+	own      SharedSpending     // of our own where the store has none
+	read     map[string][]int64 // what the store has counted, as long as one look at it serves several callers
+
+	together changes
 }
 
 // Spent tells what was spent on the day of a time, and how many calls of that
@@ -187,8 +189,6 @@ func (b *Budget) Reserve(c Charge, now time.Time) (*Reservation, error) {
 	if len(scopes) == 0 && c.Run == nil {
 		return nil, nil
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	r := &Reservation{budget: b, scopes: scopes, run: c.Run, began: now}
 	var refusal error
 	err := b.share(now, scopes, func(s *SharedSpending) {
@@ -200,6 +200,8 @@ func (b *Budget) Reserve(c Charge, now time.Time) (*Reservation, error) {
 	case refusal != nil:
 		return nil, refusal
 	case err != nil:
+		b.mu.Lock()
+		defer b.mu.Unlock()
 		r.hold(-r.nano)
 		return nil, unreadable("what others spend", err)
 	}
@@ -208,21 +210,6 @@ func (b *Budget) Reserve(c Charge, now time.Time) (*Reservation, error) {
 
 func unreadable(what string, err error) error {
 	return &providers.Error{Fault: providers.Budget, Detail: what + " cannot be read: " + err.Error(), Err: err}
-}
-
-// share runs change on what is spent under some scopes, which all processes
-// see where the store can show it.
-func (b *Budget) share(now time.Time, scopes []Scope, change func(*SharedSpending)) error {
-	shared, ok := b.spent.(Shared)
-	if !ok || len(scopes) == 0 {
-		change(&b.own)
-		return nil
-	}
-	return shared.Share(now, func(s *SharedSpending) map[Scope]int64 {
-		change(s)
-		s.Calls, s.Worst = b.calls, b.worst
-		return maps.Clone(b.reserved)
-	})
 }
 
 // refuse is why a call cannot be let through, or nil. A reason that only our
@@ -278,6 +265,24 @@ func (b *Budget) refuse(c Charge, now time.Time, s *SharedSpending) error {
 
 // stored is what the store has counted for caps, in nano-dollars.
 func (b *Budget) stored(caps []Cap, now time.Time) ([]int64, error) {
+	if b.read == nil {
+		return b.readStored(caps, now)
+	}
+	key := now.Format(time.DateOnly)
+	for _, c := range caps {
+		key += "\x00" + string(c.Per) + "\x00" + string(c.Scope)
+	}
+	if sums, ok := b.read[key]; ok {
+		return sums, nil
+	}
+	sums, err := b.readStored(caps, now)
+	if err == nil {
+		b.read[key] = sums
+	}
+	return sums, err
+}
+
+func (b *Budget) readStored(caps []Cap, now time.Time) ([]int64, error) {
 	sums := make([]int64, len(caps))
 	tallied, ok := b.spent.(Tallied)
 	if ok && (len(caps) != 1 || !caps[0].daily()) {

@@ -66,19 +66,26 @@ func (r *Reservation) Spend(cost providers.Money) {
 // stored, and what the run has spent by this call. What is settled only may be
 // stored later.
 func (r *Reservation) end(unstored, spent int64, settled bool) {
-	b := r.budget
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r.hold(-r.nano)
-	r.charge(spent)
-	defer b.free()
-	r.settle(settled, spent)
+	b, ended := r.budget, false
+	end := func() {
+		ended = true
+		r.hold(-r.nano)
+		r.charge(spent)
+		r.settle(settled, spent)
+	}
 	_ = b.share(time.Now(), r.scopes, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
+		end()
 		s.addUnstored(r.began.Format(time.DateOnly), r.scopes, unstored)
 		if !settled {
 			b.alarms(r.began, r.scopes, s)
 		}
 	})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !ended {
+		end()
+	}
+	b.free()
 }
 
 // settle notes what the call has cost until it is released.
@@ -114,9 +121,6 @@ func (b *Budget) GiveBack(c Charge, day string, nano int64) {
 	if b == nil {
 		return
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	defer b.free()
 	scopes := c.scopes(b.caps)
 	_ = b.share(time.Now(), scopes, func(s *SharedSpending) {
 		s.addUnstored(day, scopes, -nano)
@@ -124,6 +128,9 @@ func (b *Budget) GiveBack(c Charge, day string, nano int64) {
 			b.alarms(began, scopes, s)
 		}
 	})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.free()
 }
 
 // free wakes those who wait for what is given back.

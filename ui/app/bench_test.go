@@ -25,14 +25,21 @@ import (
 	"switchboard/providers/open"
 )
 
-func startChunkServer(b *testing.B) (address string) {
+func startChunkServer(b testing.TB) (address string) {
+	b.Helper()
+	address, _ = startChild(b, "chunkserver")
+	return address
+}
+
+// startChild runs this program under another name, and returns what it prints first.
+func startChild(b testing.TB, name string, args ...string) (first string, pid int) {
 	b.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
-	cmd := exec.Command(program)
-	cmd.Args[0] = "chunkserver"
+	cmd := exec.Command(program, args...)
+	cmd.Args[0] = name
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -44,12 +51,16 @@ func startChunkServer(b *testing.B) (address string) {
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { stdin.Close(); cmd.Wait() })
+	b.Cleanup(func() {
+		stdin.Close()
+		_ = cmd.Process.Signal(syscall.SIGTERM) // serve ends with nothing else
+		cmd.Wait()
+	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		b.Fatal(err)
 	}
-	return strings.TrimSpace(line)
+	return strings.TrimSpace(line), cmd.Process.Pid
 }
 
 // cpu is what this process has used of all processors.

@@ -1,6 +1,9 @@
 package reservations
 
-import "os"
+import (
+	"os"
+	"sync"
+)
 
 // process names a process: no other has the same name, on this machine or
 // elsewhere. The zero value names none.
@@ -11,18 +14,21 @@ type process struct {
 }
 
 // self is this process; the zero value where it cannot be named for sure.
-func self() process {
-	p := process{Place: here(), PID: os.Getpid()}
+var self = sync.OnceValue(func() process {
+	p := process{Place: place(), PID: os.Getpid()}
 	if p.Place == "" {
 		return process{}
 	}
 	p.Start, _ = started(p.PID)
 	return p
-}
+})
+
+// place is here, which stays as long as the process.
+var place = sync.OnceValue(here)
 
 // gone reports whether a process has ended for sure.
 func (p process) gone() bool {
-	if p.Place == "" || p.Place != here() {
+	if p.Place == "" || p.Place != place() {
 		return false // nobody here can tell
 	}
 	start, ended := started(p.PID)

@@ -139,7 +139,7 @@ func (c content) lose(now time.Time) (ended []string) {
 		switch may := fmt.Sprintf("in the middle of %s; at most %v may have been spent", eval.Counted(h.Calls, "call"), providers.Nano(h.Worst)); {
 		case gone:
 			ended = append(ended, "a process ended "+may)
-		case h.Process.Place == "" || h.Process.Place != here():
+		case h.Process.Place == "" || h.Process.Place != place():
 			ended = append(ended, fmt.Sprintf("a process has said nothing for %v %s", HeldFor, may))
 		}
 	}

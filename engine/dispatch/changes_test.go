@@ -1,0 +1,66 @@
+package dispatch
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"switchboard/providers"
+)
+
+// slowShare is a store that lets the first look at what is shared wait until so many
+// callers have come.
+type slowShare struct {
+	mu     sync.Mutex
+	looks  atomic.Int64
+	reads  atomic.Int64
+	shared SharedSpending
+	wait   func()
+}
+
+func (s *slowShare) SpentOn(time.Time) (providers.Money, int, error) {
+	s.reads.Add(1)
+	return providers.Nano(0), 0, nil
+}
+
+func (s *slowShare) Share(_ time.Time, decide func(*SharedSpending) map[Scope]int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.looks.Add(1) == 1 {
+		s.wait()
+	}
+	decide(&s.shared)
+	return nil
+}
+
+func TestCallersAtOnceShareALook(t *testing.T) {
+	const callers = 50
+	store := &slowShare{}
+	b := NewBudget(providers.Nano(callers*10), store) // it is enough for all but one
+	store.wait = func() {
+		for n := 0; n < callers; { // those who have come since
+			b.together.mu.Lock()
+			n = len(b.together.waiting)
+			b.together.mu.Unlock()
+		}
+	}
+	var all sync.WaitGroup
+	var let, refused atomic.Int64
+	for range callers + 1 {
+		all.Go(func() {
+			if _, err := b.Reserve(Charge{Worst: providers.Nano(10)}, time.Now()); err == nil {
+				let.Add(1)
+			} else {
+				refused.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if let.Load() != callers || refused.Load() != 1 {
+		t.Errorf("%d were let through, %d refused", let.Load(), refused.Load())
+	}
+	if store.looks.Load() != 2 || store.reads.Load() != 2 {
+		t.Errorf("%d looks, %d reads of the store", store.looks.Load(), store.reads.Load())
+	}
+}
