@@ -28,7 +28,8 @@ type program struct {
 	rating   *rate.Screen
 	history  *history.History
 	handlers shell.Handlers
-	stopped  bool // the user quit
+	first    []shell.Screen // those that read before they are shown
+	stopped  bool           // the user quit
 
 	followed    time.Time // when what others apply was looked for
 	again       string    // the trial that is opened to be sent once more; empty: none
@@ -41,7 +42,7 @@ func newProgram(d *shell.Context) *program {
 	m.compare = compare.NewCompare(d, m.history)
 	m.rating = rate.New(d)
 	d.Screens = []shell.Screen{m.compare, m.rating, calibrate.NewCalibrate(d), models.New(d), spend.New(d), m.history}
-	d.Front = m.compare
+	d.Front, m.first = m.compare, []shell.Screen{m.compare, m.history}
 	m.handlers = m.takers()
 	table := keymap.New(m.rows(), d.App.Keys)
 	d.Keys = &table
@@ -73,7 +74,7 @@ func allRows() []keymap.Row {
 // when they are shown, and nothing is drawn before somebody comes to rate.
 func (m *program) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.Effects.Today(m.Generations.Now(shell.Lasting))}
-	for _, s := range [...]shell.Screen{m.compare, m.history} {
+	for _, s := range m.first {
 		cmds = append(cmds, s.Enter())
 	}
 	if m.Auto {

@@ -55,7 +55,15 @@ func (e *TerminalError) Hint() string {
 	return "set TERM, for example to xterm-256color, or use the commands, such as: switchboard ask \"…\""
 }
 
-func start(ctx context.Context, app shell.App, options ...tea.ProgramOption) (err error) {
+// start runs the whole program.
+func start(ctx context.Context, app shell.App, options ...tea.ProgramOption) error {
+	whole := func(d *shell.Context) tea.Model { return newProgram(d) }
+	return play(ctx, app, whole, func(*tea.Program) {}, append(options, tea.WithContext(ctx))...)
+}
+
+// play runs the program that begin makes, which attend is given before it runs,
+// and cleans up behind it.
+func play(ctx context.Context, app shell.App, begin func(*shell.Context) tea.Model, attend func(*tea.Program), options ...tea.ProgramOption) (err error) {
 	work, cancel := context.WithCancel(ctx)
 	fx := &shell.Effects{Ctx: work, App: app}
 	defer func() {
@@ -70,8 +78,9 @@ func start(ctx context.Context, app shell.App, options ...tea.ProgramOption) (er
 		clock.wake()
 		return msg
 	}
-	program := tea.NewProgram(newProgram(newContext(app, fx)), append(options, tea.WithContext(ctx), tea.WithFPS(frames), tea.WithFilter(wake))...)
+	program := tea.NewProgram(begin(newContext(app, fx)), append(options, tea.WithFPS(frames), tea.WithFilter(wake))...)
 	clock.drive(program)
+	attend(program)
 	_, err = program.Run()
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		return context.Canceled

@@ -78,6 +78,12 @@ func simulate(t *testing.T, w, h int, change ...func(*shell.App)) *simulator {
 
 func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*shell.App)) *simulator {
 	t.Helper()
+	return simulateBy(t, newProgram, store, w, h, change...)
+}
+
+// simulateBy drives the program that begin makes.
+func simulateBy(t *testing.T, begin func(*shell.Context) *program, store *memory, w, h int, change ...func(*shell.App)) *simulator {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	bench := demoBench(store, change...)
 	fx := &shell.Effects{Ctx: ctx, App: bench}
@@ -86,7 +92,7 @@ func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*shell.App
 		fx.Close()
 		drain()
 	})
-	s := &simulator{T: t, root: newProgram(newContext(bench, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
+	s := &simulator{T: t, root: begin(newContext(bench, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
 	s.act(s.root.Init())
 	s.send(tea.WindowSizeMsg{Width: w, Height: h})
 	s.pass(time.Millisecond)

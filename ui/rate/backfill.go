@@ -229,7 +229,11 @@ func (r *Screen) backfillLines() []styled.Line {
 	if e.why != "" {
 		lines = append(lines, styled.Line{{Style: t.Warn, Text: "  " + e.why}})
 	}
-	keys := r.Keys.First(r.beside(inMissing), "spend") + " asks, " + r.Keys.First(r.beside(inMissing), "go-back") + " leaves it for later, " + r.Keys.First(r.beside(inMissing), "skip") + " goes on with another prompt"
+	asks := r.Keys.First(r.beside(inMissing), "spend") + " asks, "
+	if r.guest {
+		asks = "whoever invited you can ask; "
+	}
+	keys := asks + r.Keys.First(r.beside(inMissing), "go-back") + " leaves it for later, " + r.Keys.First(r.beside(inMissing), "skip") + " goes on with another prompt"
 	return append(lines, styled.Line{{Style: t.Dim, Text: "  " + keys}})
 }
 

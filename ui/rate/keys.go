@@ -1,6 +1,7 @@
 package rate
 
 import (
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -66,8 +67,14 @@ func (r *Screen) Rows() []keymap.Row {
 		keymap.Row{Mode: inNames, Action: "rate-on", Keys: []string{"esc", "R"}, Hint: "rate on", Help: "hide the names and go on rating", Do: r.goOn, Off: nil},
 		keymap.Row{Mode: inNames, Action: "open", Keys: []string{"enter"}, Hint: "open", Help: "open the selected trial in Compare; a rating there is not blind", Do: r.openNames, Off: r.whyNoOpen},
 	)
+	if r.guest {
+		rows = slices.DeleteFunc(rows, func(row keymap.Row) bool { return slices.Contains(hosts[:], row.Action) })
+	}
 	return append(rows, keymap.ScrollRows(inNames, r.moveNames)...)
 }
+
+// hosts are the actions that are no guest's.
+var hosts = [...]string{"spend", "open"}
 
 // itemRows are the rows that are alike on all scales.
 func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {

@@ -49,6 +49,7 @@ type Screen struct {
 	wide     bool // the answer in focus has the room of all
 	cover    mask
 	text     wrapped // the prompt
+	guest    bool    // the rater sits at another machine and has come for nothing else
 }
 
 // Vote is a rating that can be taken back. What it was about is read again
@@ -63,6 +64,16 @@ func New(d *shell.Context) *Screen {
 	f.Prompt = ""
 	f.SetVirtualCursor(false)
 	return &Screen{Context: d, rater: d.App.Rater, field: f, asked: map[call]bool{}}
+}
+
+// NewGuest is the screen for a rater who sits at another machine: nothing leads
+// away from it, no money is spent on the rater's word, and a paste comes from the
+// rater's clipboard, never from that of this machine.
+func NewGuest(d *shell.Context) *Screen {
+	r := New(d)
+	r.guest = true
+	r.field.KeyMap.Paste.SetEnabled(false)
+	return r
 }
 
 func (r *Screen) Digit() int { return 2 }

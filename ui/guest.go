@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"switchboard/ui/keymap"
+	"switchboard/ui/rate"
+	"switchboard/ui/shell"
+)
+
+// Seat is the terminal of a rater at another machine.
+type Seat struct {
+	In    io.Reader
+	Out   io.Writer
+	Term  string // what it says it is
+	Size  tea.WindowSizeMsg
+	Sizes <-chan tea.WindowSizeMsg // those that it has later; until it is closed
+}
+
+// RunRating starts the Rate screen alone, at a seat, and returns when the rater
+// leaves it or ctx ends. Nothing else of the program can be reached from there, and
+// nothing of this process's environment decides how it looks.
+func RunRating(ctx context.Context, app shell.App, seat Seat) error {
+	if seat.Term == "dumb" || seat.Term == "" {
+		return &TerminalError{Term: seat.Term}
+	}
+	app.Notices, app.Warnings, app.FollowPolicy, app.FollowRollout = nil, nil, nil, nil
+	alone := func(d *shell.Context) tea.Model { return newRating(d) }
+	ended := make(chan struct{})
+	defer close(ended)
+	attend := func(p *tea.Program) {
+		context.AfterFunc(ctx, p.Quit) // the terminal is left as it was found
+		go followSizes(p, seat.Sizes, ended)
+	}
+	environment := []string{"TERM=" + seat.Term}
+	err := play(ctx, app, alone, attend, tea.WithInput(seat.In), tea.WithOutput(seat.Out), tea.WithEnvironment(environment),
+		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(seat.Size.Width, seat.Size.Height), tea.WithoutSignalHandler())
+	if errors.Is(err, context.Canceled) {
+		return nil // it was to end
+	}
+	return err
+}
+
+// followSizes tells a program of the sizes of its terminal.
+func followSizes(p *tea.Program, sizes <-chan tea.WindowSizeMsg, ended <-chan struct{}) {
+	for {
+		select {
+		case <-ended:
+			return
+		case size, ok := <-sizes:
+			if !ok {
+				return
+			}
+			p.Send(size)
+		}
+	}
+}
+
+// newRating is the program with the Rate screen and nothing beside it.
+func newRating(d *shell.Context) *program {
+	d.Remark = "" // what was found on this machine is not the rater's
+	m := &program{Context: d, mouse: !d.App.NoMouse, rating: rate.NewGuest(d)}
+	d.Screens, d.Front, m.first = []shell.Screen{m.rating}, m.rating, []shell.Screen{m.rating}
+	m.handlers = shell.Handlers{}
+	m.handlers.Add(shell.Note(m.spentToday))
+	m.handlers.Add(m.rating.Handlers()...)
+	table := keymap.New(m.ratingRows(), d.App.Keys)
+	d.Keys = &table
+	return m
+}
+
+// ratingRows are the keys of that program: those of the screen, and the ways out.
+// Where a letter is an answer, the one that leaves asks first: votes are final then.
+func (m *program) ratingRows() []keymap.Row {
+	own, rows := m.rating.Rows(), []keymap.Row(nil)
+	for _, md := range m.leadingModes(own) {
+		rows = append(rows, keymap.Row{Mode: md, Action: "quit", Keys: []string{"q"}, Hint: "", Help: "leave; what you rated is kept", Do: keymap.Do(m.askToLeave), Off: nil})
+	}
+	rows = append(append(rows, own...), // a key that the config gives to one of its own is that one's
+		keymap.Row{Mode: keymap.Everywhere, Action: "help", Keys: []string{"?", "f1"}, Hint: "help", Help: "show all keys", Do: keymap.Do(m.OpenHelp), Off: nil},
+		keymap.Row{Mode: keymap.Everywhere, Action: "interrupt", Keys: []string{"ctrl+c"}, Hint: "", Help: "cancel what is under way, or leave", Do: m.interrupt, Off: nil},
+		keymap.Row{Mode: keymap.Everywhere, Action: "quit", Keys: []string{"q"}, Hint: "leave", Help: "leave; what you rated is kept", Do: m.quit, Off: nil},
+	)
+	return append(rows, m.OverlayRows()...)
+}
+
+func (m *program) askToLeave() {
+	m.Ask(shell.Question{Text: "Leave? What you rated is kept, and cannot be taken back any more.", Yes: m.quit})
+}
