@@ -57,7 +57,11 @@ func (s *Spend) monthlyText() string {
 	if !m.Known() || s.period.span == oneDay {
 		return ""
 	}
-	return "~" + money(m) + " a month"
+	mark := "~"
+	if s.sight.total.UnpricedRows > 0 {
+		mark = "≥~"
+	}
+	return mark + money(m) + " a month"
 }
 
 // aheadLines are what the months ahead cost, as it is and as is assumed. Growth is of

@@ -54,7 +54,7 @@ func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
 		row("price-war", "", "what the same calls cost at the prices of each day on which one changed", func() tea.Cmd { return s.choose(warPane) }, s.whyNone, "w"),
 		row("prompts", "", "the prompts that the money goes to: the longest, those that came most often, those sent again, and beginnings to cache", func() tea.Cmd { return s.choose(promptsPane) }, s.whyNone, "p"),
 		row("worth", "worth", "what an accepted answer costs, what answers are worth, and whether a loss of quality pays", func() tea.Cmd { return s.choose(worthPane) }, s.whyNone, "a"),
-		row("cost-quality", "", "cost against quality, for each model alone and for the router over its thresholds", func() tea.Cmd { return s.choose(paretoPane) }, s.whyNone, "o"),
+		row("cost-quality", "quality", "cost against quality, for each model alone and for the router over its thresholds", func() tea.Cmd { return s.choose(paretoPane) }, s.whyNone, "o"),
 		row("figures", "", "all figures of what is shown, and what each rests on", keymap.Do(s.openFigures), s.whyNone, "v"),
 		row("reread", "", "read everything again", s.reread, s.whyReading, "R"),
 		row("dismiss", "", "stop an import or reading, dismiss what went wrong, go back to the table, or take the last narrowing back", s.dismiss, nil, "esc"),

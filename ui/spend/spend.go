@@ -98,6 +98,7 @@ func (s *Spend) Explain() string {
 	return "Billed is what a vendor's bill says, reported what a service or a gateway said, estimated (~) what was worked out here by list price. " +
 		"≥ stands where calls are in a sum whose cost nobody knows, and — where nothing is known. Days are those of UTC. " +
 		"The policy's cost is that of the same prompts at list prices, with the prompt caches that it leaves; the reference's that of always asking it. " +
+		"A swap is certified (✓) for the prompts that the policy moves, measured with an interval where both were rated, and else claims nothing. " +
 		"Files of usage that are dragged or pasted here are imported."
 }
 
