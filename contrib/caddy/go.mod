@@ -1,6 +1,6 @@
 module switchboard/contrib/caddy
 
-go 1.26.7
+go 1.26.8
 
 require (
 	github.com/caddyserver/caddy/v2 v2.11.9

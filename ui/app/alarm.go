@@ -39,14 +39,15 @@ func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demote
 	case needs.Health, needs.DecidesRoute && needs.Models:
 		lookBefore(ctx, bench, c, look)
 	}
-	open := bench.OpenQueue
-	bench.OpenQueue = func() (shell.Queue, error) {
-		q, err := open()
+	open := bench.OpenQueueFor
+	bench.OpenQueueFor = func(rater string) (shell.Queue, error) {
+		q, err := open(rater)
 		if err != nil {
 			return nil, err
 		}
 		return alarmedQueue{q, func() error { return look(context.Background()) }}, nil
 	}
+	bench.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(bench.Rater) }
 }
 
 // lookBefore looks closely only where little that is kept gives reason to. A

@@ -184,7 +184,8 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	}
 	bench.Store = records
 	bench.Batches = keptBatches(records)
-	bench.OpenQueue = func() (shell.Queue, error) { return openQueue(records, bench) }
+	bench.OpenQueueFor = func(rater string) (shell.Queue, error) { return openQueue(records, bench, rater) }
+	bench.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(bench.Rater) }
 	if err := activatePolicy(bench, records, file, needs); err != nil {
 		return err
 	}

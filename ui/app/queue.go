@@ -10,9 +10,9 @@ import (
 	"switchboard/ui/shell"
 )
 
-// openQueue opens the queue of what is to be rated, for the models that the
+// openQueue opens the queue of what a rater is to rate, for the models that the
 // config would certify.
-func openQueue(store *records.Store, bench *shell.App) (*annotate.Queue, error) {
+func openQueue(store *records.Store, bench *shell.App, rater string) (*annotate.Queue, error) {
 	costs, err := store.MeanCosts()
 	if err != nil {
 		return nil, err
@@ -22,5 +22,5 @@ func openQueue(store *records.Store, bench *shell.App) (*annotate.Queue, error) 
 	if err != nil {
 		return nil, err
 	}
-	return annotate.Open(store, annotate.Options{Rater: bench.Rater, Scale: scale, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: aim.Limit, Check: aim.Check})
+	return annotate.Open(store, annotate.Options{Rater: rater, Scale: scale, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: aim.Limit, Check: aim.Check})
 }

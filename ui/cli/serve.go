@@ -28,6 +28,7 @@ type serveFlags struct {
 	keys            string // file
 	tlsCert, tlsKey string // files
 	extProc         extProcFlags
+	rate            rateFlags
 }
 
 // keysVariable has the keys of callers.
@@ -40,10 +41,11 @@ func (c *command) serve() *cobra.Command {
 		Short: "Offer the policy over HTTP: chats for OpenAI's clients, decisions for any proxy that asks",
 		Long: "Offer the policy in force over HTTP, until ctrl+c. POST /decide answers a prompt, a chat body or a responses body\n" +
 			"with the decision about it; POST /v1/chat/completions answers a chat by it. Another policy that is applied decides from then on.\n\n" +
-			"Who calls from another machine needs a key: " + keysVariable + " or --keys has them, as name:key.",
+			"Who calls from another machine needs a key: " + keysVariable + " or --keys has them, as name:key.\n\n" +
+			"With --rate it offers the Rate screen over SSH instead, to the raters whose public keys --raters has.",
 		Example: "switchboard serve\ncurl -s http://127.0.0.1:8377/decide -d '{\"prompt\":\"What is 2 + 2?\"}'",
 		Args:    cobra.NoArgs,
-		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runServe(cmd.Context(), flags) }),
+		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runServe(cmd, flags) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.listen, "listen", "127.0.0.1:8377", "answer at this address; port 0 takes any that is free")
@@ -51,10 +53,22 @@ func (c *command) serve() *cobra.Command {
 	f.StringVar(&flags.tlsCert, "tls-cert", "", "speak TLS with the certificates in this file")
 	f.StringVar(&flags.tlsKey, "tls-key", "", "and the key in this one")
 	flags.extProc.define(cmd)
+	flags.rate.define(cmd)
 	return cmd
 }
 
-func (c *command) runServe(ctx context.Context, flags serveFlags) error {
+func (c *command) runServe(cmd *cobra.Command, flags serveFlags) error {
+	if err := flags.rate.check(cmd); err != nil {
+		return err
+	}
+	if flags.rate.listen != "" {
+		return c.serveRating(cmd.Context(), flags.rate)
+	}
+	return c.serveHTTP(cmd.Context(), flags)
+}
+
+// serveHTTP offers the policy.
+func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	keys, err := callerKeys(flags.keys)
 	if err != nil {
 		return err

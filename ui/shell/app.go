@@ -40,6 +40,7 @@ type App struct {
 	BackgroundDispatcher *dispatch.Dispatcher                 // asks for answers that are missing in Rate; nil: Dispatcher
 	EndWatch             func(patience time.Duration) Watched // ends what the quality watch asks for; nil: it asks for nothing
 	OpenQueue            func() (Queue, error)                // opens what Rate shows; nil: nothing can be rated there
+	OpenQueueFor         func(rater string) (Queue, error)    // likewise for another rater than the one here
 	Limits               dispatch.Limits
 	Budgets              []budget.Budget           // what is meant to be spent; they warn only
 	Worth                worth.Table               // what answers are worth, by task

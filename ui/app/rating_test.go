@@ -1,0 +1,151 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/vt"
+	"golang.org/x/crypto/ssh"
+
+	"switchboard/eval/store/bolt"
+)
+
+// away is a rater at another machine, before the screen.
+type away struct {
+	*testing.T
+	session *ssh.Session
+	screen  *vt.SafeEmulator
+	out     io.Reader
+	keys    io.Writer
+}
+
+// signIn starts the program's server over the demo, and signs in.
+func signIn(t *testing.T, name string) *away {
+	t.Helper()
+	home(t)
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ssh.NewSignerFromKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "raters")
+	if err := os.WriteFile(file, []byte(strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key.PublicKey())))+" "+name+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	out, said := io.Pipe()
+	var stderr strings.Builder
+	ended := make(chan int, 1)
+	go func() {
+		ended <- testApp().run(ctx, []string{"--demo", "--json", "serve", "--rate", "127.0.0.1:0", "--raters", file}, nil, said, &stderr)
+		said.Close()
+	}()
+	t.Cleanup(func() {
+		stop()
+		if code := <-ended; code != 0 {
+			t.Errorf("the server ended with code %d: %s", code, stderr.String())
+		}
+	})
+	var told struct{ Rating string }
+	first, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil || json.Unmarshal(first, &told) != nil {
+		t.Fatalf("%q %v", first, err)
+	}
+	c, err := ssh.Dial("tcp", told.Rating, &ssh.ClientConfig{Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return sitDown(t, c)
+}
+
+func sitDown(t *testing.T, c *ssh.Client) *away {
+	t.Helper()
+	session, err := c.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &away{T: t, session: session, screen: vt.NewSafeEmulator(120, 36)}
+	x.out, _ = session.StdoutPipe()
+	x.keys, _ = session.StdinPipe()
+	if err := session.RequestPty("xterm-256color", 36, 120, ssh.TerminalModes{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Shell(); err != nil {
+		t.Fatal(err)
+	}
+	go io.Copy(x.keys, x.screen) // what the terminal answers
+	t.Cleanup(func() { x.screen.Close() })
+	return x
+}
+
+// shows reads until all of it stands on the screen.
+func (x *away) shows(parts ...string) {
+	x.Helper()
+	for b := make([]byte, 1<<16); !x.has(parts); {
+		n, err := x.out.Read(b)
+		x.screen.Write(b[:n])
+		if err != nil && !x.has(parts) {
+			x.Fatalf("%q never stood there: %v\n%s", parts, err, x.screen.String())
+		}
+	}
+}
+
+func (x *away) has(parts []string) bool {
+	text := x.screen.String()
+	for _, p := range parts {
+		if !strings.Contains(text, p) {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *away) press(keys string) {
+	x.Helper()
+	if _, err := io.WriteString(x.keys, keys); err != nil {
+		x.Fatal(err)
+	}
+}
+
+func TestARaterNeedsNothingButSSH(t *testing.T) {
+	x := signIn(t, "zoe")
+	x.shows("▸2 Rate", "blind · rater zoe", "j accept")
+	x.press("\x1bOP") // f1
+	x.shows("The keys of this screen")
+	x.press("\x1bOQ\x1bOR\x1bOS\x1b[15~\x1b[17~\x1b[18~\x10:\x12\x1a134567q") // f2 to f7, and what leads elsewhere; q closes the help
+	x.session.WindowChange(30, 100)
+	x.screen.Resize(100, 30)
+	x.press("jjj")
+	x.shows("▸2 Rate", "stored: A accepted, B accepted")
+	x.press("\x03")
+	if err := x.session.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	records, err := bolt.Open(filepath.Join(os.Getenv("XDG_DATA_HOME"), "switchboard", "demo.db"), bolt.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := 0
+	for r, err := range records.AllRatings() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Rater == "zoe" && r.Blind && len(r.Verdicts) > 1 {
+			mine++
+		}
+	}
+	if mine != 1 {
+		t.Errorf("%d ratings are kept under the rater's name", mine)
+	}
+}

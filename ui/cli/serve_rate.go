@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/eval/infile"
+	"switchboard/ui"
+	"switchboard/ui/config"
+	"switchboard/ui/format"
+	"switchboard/ui/rateserver"
+	"switchboard/ui/serve"
+	"switchboard/ui/shell"
+)
+
+// rateFlags are those of serve that are about rating.
+type rateFlags struct {
+	listen string
+	raters string // file
+	idle   time.Duration
+}
+
+func (r *rateFlags) define(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&r.listen, "rate", "", "offer the Rate screen over SSH at this address, and nothing over HTTP")
+	f.StringVar(&r.raters, "raters", "", "the raters: a file of public keys as authorized_keys, with the rater's name behind each")
+	f.DurationVar(&r.idle, "rate-idle", rateserver.DefaultIdle, "end a rater's session in which no key came for so long")
+}
+
+// check says what is wrong with the flags.
+func (r rateFlags) check(cmd *cobra.Command) error {
+	if r.listen == "" {
+		for _, name := range []string{"raters", "rate-idle"} {
+			if cmd.Flags().Changed(name) {
+				return misuse("--rate 127.0.0.1:2222 offers it", "--%s is about the Rate screen, and that is not offered", name)
+			}
+		}
+		return nil
+	}
+	for _, name := range []string{"listen", "keys", "tls-cert", "tls-key", "ext-proc"} {
+		if cmd.Flags().Changed(name) {
+			return misuse("start `switchboard serve` a second time for what is over HTTP", "--rate offers the Rate screen alone, so --%s has no place beside it", name)
+		}
+	}
+	switch {
+	case r.raters == "":
+		return misuse("--raters names a file of their public keys", "it has to be said who may rate")
+	case r.idle < time.Minute:
+		return misuse("as in --rate-idle 1h", "--rate-idle is a minute or more")
+	}
+	_, err := r.read()
+	return err
+}
+
+// read are the raters as they are now. Every sign-in reads them, so that raters can
+// be added and taken out without a new start.
+func (r rateFlags) read() (rateserver.Raters, error) {
+	if err := private(r.raters); err != nil {
+		return rateserver.Raters{}, err
+	}
+	raw, err := infile.Read(r.raters, mostKeyFile)
+	if err != nil {
+		return rateserver.Raters{}, &MisuseError{unreadable("the file of raters", "", err)}
+	}
+	raters, err := rateserver.ParseRaters(string(raw))
+	if err == nil && raters.Len() == 0 {
+		err = errors.New("it has none")
+	}
+	if err != nil {
+		return raters, misuse("a public key and a name a line, as in: ssh-ed25519 AAAA… ana", "the raters in %s cannot be used: %v", r.raters, err)
+	}
+	return raters, nil
+}
+
+// hostKeyFile is in the folder of the store, or for a database in that of the user's data.
+const hostKeyFile = "rate_host_key"
+
+func (c *command) hostKeyPath(ctx context.Context) (string, error) {
+	place, err := c.StorePath(ctx, c.flags)
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Dir(config.BesideStore(place))
+	return filepath.Join(folder, hostKeyFile), os.MkdirAll(folder, 0o700)
+}
+
+// serveRating offers the Rate screen.
+func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true})
+	if err != nil {
+		return err
+	}
+	if bench.EndWatch != nil {
+		defer bench.EndWatch(0)
+	}
+	path, err := c.hostKeyPath(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := rateserver.HostKey(path)
+	if err != nil {
+		return &failure{sentence: "there is no key by which raters know this server: " + err.Error(), hint: "chmod 600, or take the file away: another one is made", err: err}
+	}
+	var listening net.ListenConfig
+	l, err := listening.Listen(ctx, "tcp", flags.listen)
+	if err != nil {
+		return &failure{sentence: "nothing can be served: " + err.Error(), hint: "--rate takes another address", err: err}
+	}
+	c.notices(bench)
+	server := &rateserver.Server{Raters: flags.read, HostKey: key, Note: c.note, Idle: flags.idle,
+		Rate: func(ctx context.Context, rater string, seat ui.Seat) error {
+			return ui.RunRating(ctx, seated(bench, rater), seat)
+		}}
+	if err := c.tellRating(l, server, bench.Catalog.Simulated); err != nil {
+		l.Close()
+		return err
+	}
+	return server.Serve(ctx, l, serve.StopPatience)
+}
+
+// seated is a workbench for a rater.
+func seated(bench *shell.App, rater string) shell.App {
+	app := *bench
+	app.Rater = rater
+	app.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(rater) }
+	return app
+}
+
+// tellRating says where raters come to, and how they know the server.
+func (c *command) tellRating(l net.Listener, server *rateserver.Server, simulated bool) error {
+	raters, err := server.Raters()
+	if err != nil {
+		return err
+	}
+	at := l.Addr().String()
+	if c.flags.JSON {
+		return c.out.json(struct {
+			Rating    string `json:"rating"`
+			HostKey   string `json:"host_key"` // its fingerprint
+			Raters    int    `json:"raters"`   // keys
+			Simulated bool   `json:"simulated"`
+		}{at, server.Fingerprint(), raters.Len(), simulated})
+	}
+	host, port, err := net.SplitHostPort(at)
+	if err != nil {
+		return err
+	}
+	c.out.line(c.out.bold("ssh -p "+port+" "+host), " rates here, for ", format.Plural(raters.Len(), "key"), mark(simulated), c.out.faint("  ctrl+c ends it"))
+	c.out.line("the key of this server is ", server.Fingerprint())
+	return c.out.err
+}

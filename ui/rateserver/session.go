@@ -1,0 +1,161 @@
+package rateserver
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	charm "charm.land/ssh"
+	"charm.land/wish/v2"
+	"golang.org/x/crypto/ssh"
+
+	"switchboard/providers"
+	"switchboard/ui"
+)
+
+// ending is why a session ends, or does not begin, as its rater is told.
+type ending string
+
+func (e ending) Error() string { return string(e) }
+
+const (
+	errFull      ending = "There are as many raters here as there may be: try again later."
+	errElsewhere ending = "You have signed in elsewhere, and go on there."
+	errIdle      ending = "No key came for a long time, so the session has ended. What you rated is kept."
+	errStopped   ending = "The server stops. What you rated is kept."
+	errTooMuch   ending = "More has come than anybody types, so the session has ended. What you rated is kept."
+	errGone      ending = "The terminal is gone."
+)
+
+const (
+	noTerminal  = "The Rate screen needs a terminal: ssh -t gives it one."
+	badTerminal = "This terminal cannot show a screen: its TERM is no name of one."
+)
+
+// attend shows the screen in a session until the rater leaves.
+func (h *host) attend(sess charm.Session) {
+	rater := sess.Permissions().Extensions[raterName]
+	done := make(chan struct{})
+	defer close(done)
+	terminal, windows, ok := sess.Pty()
+	if !ok {
+		wish.Fatalln(sess, noTerminal)
+		return
+	}
+	sizes := fitted(windows, done)
+	if !named(terminal.Term) {
+		wish.Fatalln(sess, badTerminal)
+		return
+	}
+	ctx, leave := context.WithCancelCause(sess.Context())
+	defer leave(nil)
+	defer context.AfterFunc(h.stopping, func() { leave(errStopped) })()
+	context.AfterFunc(ctx, func() { hangUp(sess, done) })
+	free, err := h.seats.take(ctx, rater, h.Sessions, leave)
+	if err != nil {
+		h.note("refused: " + rater + " from " + sess.RemoteAddr().String() + " found no seat")
+		wish.Fatalln(sess, err.Error())
+		return
+	}
+	defer free()
+	h.note(rater + " came from " + sess.RemoteAddr().String())
+	keys := &keyboard{in: sess, leave: leave, after: h.Idle, left: mostKeys}
+	keys.idle = time.AfterFunc(h.Idle, func() { leave(errIdle) })
+	defer keys.idle.Stop()
+	err = h.Rate(ctx, rater, ui.Seat{In: keys, Out: sess, Term: terminal.Term, Size: fit(terminal.Window), Sizes: sizes})
+	h.part(ctx, sess, rater, err)
+}
+
+// part tells the rater why the session ended, where it was not by the rater.
+func (h *host) part(ctx context.Context, sess charm.Session, rater string, err error) {
+	code := 0
+	switch cause := context.Cause(ctx); {
+	case err != nil:
+		code = 1
+		h.note(rater + " left: " + err.Error())
+		wish.Errorln(sess, "switchboard: "+providers.CleanLine(err.Error(), 200))
+	case cause != nil:
+		h.note(rater + " left: " + cause.Error())
+		wish.Errorln(sess, cause.Error())
+	default:
+		h.note(rater + " left")
+	}
+	sess.Exit(code)
+	if h.stopping.Err() != nil {
+		connection(sess).Close()
+	}
+}
+
+// hangUp closes the connection of a session that is to end and does not: its
+// terminal takes nothing any more.
+func hangUp(sess charm.Session, done <-chan struct{}) {
+	select {
+	case <-done:
+	case <-time.After(grace):
+		connection(sess).Close()
+	}
+}
+
+func connection(sess charm.Session) io.Closer {
+	return sess.Context().Value(charm.ContextKeyConn).(*ssh.ServerConn)
+}
+
+// mostKeys is how many bytes a session may send. Whatever the client withholds the end
+// of, as of a paste, takes no more memory than that.
+const mostKeys = 8 << 20
+
+// keyboard is what a rater types, for as long as anybody would.
+type keyboard struct {
+	in    io.Reader
+	leave context.CancelCauseFunc
+	idle  *time.Timer
+	after time.Duration
+	left  int
+}
+
+func (k *keyboard) Read(p []byte) (int, error) {
+	n, err := k.in.Read(p)
+	k.idle.Reset(k.after)
+	if k.left -= n; k.left < 0 {
+		k.leave(errTooMuch)
+		return 0, io.EOF
+	}
+	if err != nil {
+		k.leave(errGone)
+	}
+	return n, err
+}
+
+// named reports whether a TERM is a name: it may become part of a path.
+func named(term string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	return term != "" && term != "dumb" && len(term) <= 64 && strings.Trim(term, letters+"+-._") == "" && strings.ContainsAny(term[:1], letters)
+}
+
+// The largest terminal. A client may claim any size, and each cell takes memory.
+const (
+	mostColumns = 500
+	mostRows    = 200
+)
+
+func fit(w charm.Window) tea.WindowSizeMsg {
+	return tea.WindowSizeMsg{Width: min(max(1, w.Width), mostColumns), Height: min(max(1, w.Height), mostRows)}
+}
+
+// fitted are the sizes of a terminal as the screen may have them. All are taken until
+// the client ends them, for else nothing more would be heard of it.
+func fitted(windows <-chan charm.Window, done <-chan struct{}) <-chan tea.WindowSizeMsg {
+	sizes := make(chan tea.WindowSizeMsg)
+	go func() {
+		defer close(sizes)
+		for w := range windows {
+			select {
+			case sizes <- fit(w):
+			case <-done:
+			}
+		}
+	}()
+	return sizes
+}
