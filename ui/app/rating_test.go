@@ -20,10 +20,12 @@ import (
 // away is a rater at another machine, before the screen.
 type away struct {
 	*testing.T
+	dial    func() *ssh.Client
 	session *ssh.Session
 	screen  *vt.SafeEmulator
 	out     io.Reader
 	keys    io.Writer
+	told    strings.Builder // beside the screen
 }
 
 // signIn starts the program's server over the demo, and signs in.
@@ -61,21 +63,25 @@ func signIn(t *testing.T, name string) *away {
 	if err != nil || json.Unmarshal(first, &told) != nil {
 		t.Fatalf("%q %v", first, err)
 	}
-	c, err := ssh.Dial("tcp", told.Rating, &ssh.ClientConfig{Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	return sitDown(t, c)
+	return sitDown(t, func() *ssh.Client {
+		c, err := ssh.Dial("tcp", told.Rating, &ssh.ClientConfig{Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		return c
+	})
 }
 
-func sitDown(t *testing.T, c *ssh.Client) *away {
+// sitDown opens a session of a connection of its own.
+func sitDown(t *testing.T, dial func() *ssh.Client) *away {
 	t.Helper()
-	session, err := c.NewSession()
+	session, err := dial().NewSession()
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &away{T: t, session: session, screen: vt.NewSafeEmulator(120, 36)}
+	x := &away{T: t, dial: dial, session: session, screen: vt.NewSafeEmulator(120, 36)}
+	session.Stderr = &x.told
 	x.out, _ = session.StdoutPipe()
 	x.keys, _ = session.StdinPipe()
 	if err := session.RequestPty("xterm-256color", 36, 120, ssh.TerminalModes{}); err != nil {
@@ -118,8 +124,22 @@ func (x *away) press(keys string) {
 	}
 }
 
+// hostile is what no terminal sends: control characters, sequences without an end,
+// numbers without a bound, answers to what was not asked, and letters that are none.
+// What leaves the screen or votes is left out.
+const hostile = "\x00\x01\x02\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1c\x1d\x1e\x1f\x7f\x80\x9b\xff\xfe" +
+	"\x1b[99999999999999999999;99999999999R\x1b[?2027;9999999$y\x1b]11;rgb:zzzz/0/0\x07\x1b]52;c;AAAA\x07\x1b[200~jjjj\x1b[201~" +
+	"\x1b[8;99999;99999t\x1b[<0;99999;99999M\x1b[<64;1;1M\x1bP+r544e=\xff\x1b\\\x1b_Gi=1;\x1b\\\x1b[?1;2c\U000e0001\u202e\x1b]0;"
+
 func TestARaterNeedsNothingButSSH(t *testing.T) {
-	x := signIn(t, "zoe")
+	before := signIn(t, "zoe")
+	before.shows("▸2 Rate", "blind · rater zoe", "j accept")
+	before.press(hostile)
+	x := sitDown(t, before.dial)
+	before.session.Wait()
+	if told := before.told.String(); !strings.Contains(told, "You have signed in elsewhere") {
+		t.Errorf("told %q", told)
+	}
 	x.shows("▸2 Rate", "blind · rater zoe", "j accept")
 	x.press("\x1bOP") // f1
 	x.shows("The keys of this screen")
