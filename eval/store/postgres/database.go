@@ -68,6 +68,7 @@ type database struct {
 	number int64       // of its last transaction; only who writes looks at it
 	worked atomic.Bool // a server has answered
 	tables atomic.Bool // they have been seen
+	news   news
 }
 
 func open(place string, o Options) (*database, error) {
@@ -126,7 +127,10 @@ func (s *database) store(o Options) *records.Store {
 }
 
 // Close gives back the connections.
-func (s *database) Close() { s.pool.Close() }
+func (s *database) Close() {
+	s.deaf()
+	s.pool.Close()
+}
 
 func (s *database) lookOver() error {
 	err := s.View(func(keyed.Tx) error { return nil })
@@ -277,7 +281,10 @@ func (s *database) write(fn func(context.Context, *writing) error, how manner) e
 	for try := 1; ; try++ {
 		sent, err := s.tryWrite(fn, how)
 		switch {
-		case err == nil, try == mostTries:
+		case err == nil:
+			s.own()
+			return nil
+		case try == mostTries:
 			return s.explain(err)
 		case isLost(err) && sent:
 			done, unknown := s.happened()
@@ -285,6 +292,7 @@ func (s *database) write(fn func(context.Context, *writing) error, how manner) e
 				return s.explain(&uncertain{err: unknown})
 			}
 			if done {
+				s.own()
 				return nil
 			}
 		case isLost(err) && s.worked.Load(), mayTryAgain(err):
@@ -429,6 +437,10 @@ func (s *database) size() (n int64, err error) {
 
 // Revision counts the commits.
 func (s *database) Revision() (n int, err error) {
+	n, fresh, from := s.latest()
+	if fresh {
+		return n, nil
+	}
 	err = s.view(func(t *reading) error {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
@@ -439,6 +451,9 @@ func (s *database) Revision() (n int, err error) {
 	})
 	if errors.Is(err, records.ErrNothing) {
 		return 0, nil
+	}
+	if err == nil {
+		s.learn(n, from)
 	}
 	return n, err
 }
