@@ -88,3 +88,20 @@ func (e *UnknownModelError) Error() string {
 
 // Like is the model that was most likely meant, or empty.
 func (e *UnknownModelError) Like() string { return Nearest(e.ID, e.Known) }
+
+// DearestPrice is the highest rates of all prices in a catalog, long-prompt
+// tiers included. A model whose price nobody knows counts with it towards the
+// daily cap: else the cap would be passed unseen.
+func (c Catalog) DearestPrice() providers.Price {
+	var p providers.Price
+	for _, m := range c.Models {
+		rates := []providers.Rates{m.Price.Rates}
+		for _, t := range m.Price.Tiers {
+			rates = append(rates, t.Rates)
+		}
+		for _, r := range rates {
+			p.Input, p.Output = providers.Dearer(p.Input, r.Input), providers.Dearer(p.Output, r.Output)
+		}
+	}
+	return p
+}

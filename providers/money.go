@@ -191,3 +191,11 @@ func (m Money) MarshalTOML() ([]byte, error) {
 	}
 	return []byte(m.Decimal()), nil
 }
+
+// Dearer is the larger one of two amounts, as far as they are known.
+func Dearer(a, b Money) Money {
+	if !a.Known() || b.Known() && b.Nano() > a.Nano() {
+		return b
+	}
+	return a
+}

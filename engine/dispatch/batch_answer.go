@@ -25,7 +25,7 @@ func (d *Dispatcher) BatchWorst(req providers.Request) (worst, aside providers.M
 	}
 	price, known := req.Model.Price.InBatch()
 	if Unpriced(d.catalog, req.Model) {
-		price, known = DearestPrice(d.catalog), false
+		price, known = d.catalog.DearestPrice(), false
 	}
 	req.Model.Price = price
 	aside = worstCase(d.catalog, req)

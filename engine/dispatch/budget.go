@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"switchboard/engine/gather"
 	"switchboard/providers"
 )
 
@@ -30,7 +31,7 @@ type Budget struct {
 	own      SharedSpending     // of our own where the store has none
 	read     map[string][]int64 // what the store has counted, as long as one look at it serves several callers
 
-	together changes
+	together gather.Calls[change]
 }
 
 // Spent tells what was spent on the day of a time, and how many calls of that

@@ -40,9 +40,7 @@ func TestCallersAtOnceShareALook(t *testing.T) {
 	b := NewBudget(providers.Nano(callers*10), store) // it is enough for all but one
 	store.wait = func() {
 		for n := 0; n < callers; { // those who have come since
-			b.together.mu.Lock()
-			n = len(b.together.waiting)
-			b.together.mu.Unlock()
+			n = b.together.Waiting()
 		}
 	}
 	var all sync.WaitGroup

@@ -472,7 +472,7 @@ func TestARoutedCallOfUnknownCostCountsWithTheDearestPrice(t *testing.T) {
 		kept := newShelf()
 		d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.USD(1), kept))
 		a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
-		want := DearestPrice(c).Cost(a.Usage).Nano()
+		want := c.DearestPrice().Cost(a.Usage).Nano()
 		today := time.Now().Format(time.DateOnly) + "/"
 		if a.Text != "from a" || a.Cost.Known() || want == 0 || d.budget.own.Unstored[today] != want {
 			t.Errorf("%q cost %v; %v counted, want %v", a.Text, a.Cost, d.budget.own.Unstored, want)

@@ -252,7 +252,7 @@ func worstWith(c engine.Catalog, req providers.Request, unseen int64) providers.
 	worst := req.Model.Price.Cost(usage)
 	if req.Prefix != "" && (req.Model.Price.CacheWrite.Known() || c.Providers[req.Model.Provider].Kind == providers.Anthropic) {
 		usage.CacheWrite = usage.Input
-		worst = dearer(worst, req.Model.Price.Cost(usage))
+		worst = providers.Dearer(worst, req.Model.Price.Cost(usage))
 	}
 	return worst
 }

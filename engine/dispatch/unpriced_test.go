@@ -60,7 +60,7 @@ func TestDearestPriceLooksAtTiers(t *testing.T) {
 	long := price(1, 2)
 	long.Tiers = []providers.Tier{{AboveInputTokens: 1, Rates: price(30, 5).Rates}}
 	c := engine.Catalog{Models: []providers.Model{{Price: long}, {Price: price(3, 40)}, {}}}
-	if got := DearestPrice(c); got.Input != providers.USD(30) || got.Output != providers.USD(40) {
+	if got := c.DearestPrice(); got.Input != providers.USD(30) || got.Output != providers.USD(40) {
 		t.Errorf("got %v, %v", got.Input, got.Output)
 	}
 }

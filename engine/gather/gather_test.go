@@ -1,0 +1,44 @@
+package gather
+
+import (
+	"errors"
+	"sync"
+	"testing"
+)
+
+func TestCallersWhoComeDuringAStepShareTheNext(t *testing.T) {
+	var c Calls[int]
+	steps, seen := 0, map[int]bool{}
+	wrong := errors.New("no disk")
+	step := func(all []int) error {
+		steps++
+		for steps == 1 && c.Waiting() < 20 { // until all others have come
+		}
+		for _, n := range all {
+			seen[n] = true
+		}
+		if steps == 2 {
+			return wrong
+		}
+		return nil
+	}
+	var all sync.WaitGroup
+	failed := make(chan error, 21)
+	for i := range 21 {
+		all.Go(func() { failed <- c.Do(i, step) })
+	}
+	all.Wait()
+	close(failed)
+	n := 0
+	for err := range failed {
+		if errors.Is(err, wrong) {
+			n++
+		}
+	}
+	if steps != 2 || len(seen) != 21 || n != 20 {
+		t.Errorf("%d steps, %d seen, %d failed", steps, len(seen), n)
+	}
+	if err := c.Do(1, step); err != nil || steps != 3 {
+		t.Errorf("alone: %v in step %d", err, steps)
+	}
+}
