@@ -58,7 +58,7 @@ func TestPagesQuoteTestsThatExist(t *testing.T) {
 			for _, chosen := range chosenTests.FindAllStringSubmatch(command[0], -1) {
 				top, _, _ := strings.Cut(strings.Trim(chosen[1], "'"), "/")
 				for name := range strings.SplitSeq(top, "|") {
-					if name != "XXX" && name != "^$" && !regexp.MustCompile(name).MatchString(names) {
+					if name != "XXX" && name != "^$" && !regexp.MustCompile("(?m)"+name).MatchString(names) {
 						t.Errorf("%s: %q: %s has no test %s", page, command[0], dir, name)
 					}
 				}
