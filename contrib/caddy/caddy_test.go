@@ -373,7 +373,9 @@ func (b *bench) calls(t testing.TB, n int) (all []proxylog.Call) {
 func TestEachCallIsWritten(t *testing.T) {
 	b := newBench(t, usual)
 	b.post(t, chats, chatBody("switchboard", ""), "X-Switchboard-Tags", "team=search, bad, app=x")
+	b.calls(t, 1) // a line is written when the answer is out
 	b.post(t, chats, chatBody("gpt-5", ""), "Accept-Encoding", "gzip")
+	b.calls(t, 2)
 	b.big.Close()
 	b.post(t, chats, `{"model":"switchboard","messages":[{"role":"user","content":[{"type":"image_url"}]}]}`)
 	all := b.calls(t, 3)
