@@ -90,8 +90,8 @@ func sitDown(t *testing.T, dial func() *ssh.Client) *away {
 	if err := session.Shell(); err != nil {
 		t.Fatal(err)
 	}
-	go io.Copy(x.keys, x.screen) // what the terminal answers
-	t.Cleanup(func() { x.screen.Close() })
+	go io.Copy(x.keys, x.screen)                                   // what the terminal answers
+	t.Cleanup(func() { x.screen.InputPipe().(io.Closer).Close() }) // Close of the screen races with who reads from it
 	return x
 }
 
