@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -143,16 +144,32 @@ func newBench(t testing.TB, options string) *bench {
 func newBenchOf(t testing.TB, p routing.Policy, config func(*bench) string) *bench {
 	t.Helper()
 	dir := t.TempDir()
-	b := &bench{address: freeAddress(t), nano: newUpstream(t, "nano"), big: newUpstream(t, "big"), named: newUpstream(t, "named"),
+	b := &bench{nano: newUpstream(t, "nano"), big: newUpstream(t, "big"), named: newUpstream(t, "named"),
 		policy: filepath.Join(dir, "policy.json"), usage: filepath.Join(dir, "calls.jsonl")}
 	write(t, b.policy, p)
-	b.load(t, config(b))
+	b.start(t, config)
 	t.Cleanup(func() {
 		if err := caddy.Stop(); err != nil {
 			t.Error(err)
 		}
 	})
 	return b
+}
+
+// start has Caddy listen at a free address. Another program may take one before Caddy
+// does: the next is tried then.
+func (b *bench) start(t testing.TB, config func(*bench) string) {
+	t.Helper()
+	var err error
+	for range 10 {
+		b.address = freeAddress(t)
+		if err = load(config(b)); err == nil || !strings.Contains(err.Error(), syscall.EADDRINUSE.Error()) { // Caddy keeps no kind
+			break
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // config is a Caddyfile in which the handler has options.
@@ -188,21 +205,18 @@ http://%s {
 `, filepath.Dir(b.policy), b.address, directives))
 }
 
-func adapted(t testing.TB, text string) ([]byte, error) {
-	t.Helper()
+func adapted(text string) ([]byte, error) {
 	raw, _, err := caddyconfig.GetAdapter("caddyfile").Adapt([]byte(text), nil)
 	return raw, err
 }
 
-func (b *bench) load(t testing.TB, config string) {
-	t.Helper()
-	raw, err := adapted(t, config)
-	if err == nil {
-		err = caddy.Load(raw, true)
-	}
+// load has Caddy follow a Caddyfile from now on.
+func load(config string) error {
+	raw, err := adapted(config)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
+	return caddy.Load(raw, true)
 }
 
 const usual = "policy POLICY\n\t\tusage USAGE"
@@ -457,7 +471,9 @@ func TestAnotherPolicyDecidesAndNothingIsDropped(t *testing.T) {
 	c.decides(t, "nano")
 	c.anew.Store(true)
 	for i := range 3 {
-		c.load(t, c.config(fmt.Sprintf("%s\n\t\tmax_body %dMB", usual, i+1)))
+		if err := load(c.config(fmt.Sprintf("%s\n\t\tmax_body %dMB", usual, i+1))); err != nil {
+			t.Fatal(err)
+		}
 	}
 	c.decides(t, "nano")
 	close(c.stop)
@@ -484,7 +500,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		"stream_usage yes\npolicy POLICY":  "wrong argument count",
 	} {
 		t.Run(options, func(t *testing.T) {
-			raw, err := adapted(t, b.config(options))
+			raw, err := adapted(b.config(options))
 			if err == nil {
 				err = caddy.Load(raw, true)
 			}
@@ -493,7 +509,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 			}
 		})
 	}
-	if _, err := adapted(t, strings.Replace(b.config(usual), "switchboard {", "switchboard policy.json {", 1)); err == nil {
+	if _, err := adapted(strings.Replace(b.config(usual), "switchboard {", "switchboard policy.json {", 1)); err == nil {
 		t.Error("a file without a name")
 	}
 	if _, text := b.post(t, chats, chatBody("switchboard", "")); !strings.Contains(text, `"upstream":"nano"`) {
@@ -555,7 +571,7 @@ func TestTheReadmeIsWhatCaddyReads(t *testing.T) {
 		if strings.HasPrefix(block, "switchboard ") {
 			continue // every option at once
 		}
-		if _, err := adapted(t, block); err != nil || !strings.Contains(block, "policy policy.json") {
+		if _, err := adapted(block); err != nil || !strings.Contains(block, "policy policy.json") {
 			t.Errorf("block %d: %v", i+1, err)
 		}
 	}

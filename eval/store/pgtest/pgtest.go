@@ -24,6 +24,7 @@ const Password = "geheim"
 // Server is a server of one test binary.
 type Server struct {
 	bin, folder string
+	address     string
 	port        int
 	options     string
 }
@@ -82,9 +83,9 @@ func (s *Server) Socket(parameters string) string {
 	return fmt.Sprintf("postgres://postgres@/postgres?host=%s&port=%d&%s", s.folder, s.port, parameters)
 }
 
-// TCP is an address of the loopback interface, where a password is asked for.
+// TCP is an address of the loopback network, where a password is asked for.
 func (s *Server) TCP(user, password, database string) string {
-	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s", user, password, s.port, database)
+	return fmt.Sprintf("postgres://%s:%s@%s:%d/%s", user, password, s.address, s.port, database)
 }
 
 // bin is the folder of the newest server that is installed, or "".
@@ -114,7 +115,7 @@ func Start(options string) (*Server, error) {
 	if err := giveAway(s.folder); err != nil {
 		return nil, err
 	}
-	if s.port, err = freePort(); err != nil {
+	if s.address, s.port, err = ownAddress(); err != nil {
 		return nil, err
 	}
 	if err := s.run("initdb", "-D", s.data(), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", "-N"); err != nil {
@@ -130,7 +131,7 @@ func (s *Server) data() string { return filepath.Join(s.folder, "data") }
 
 // Start starts the server that was stopped.
 func (s *Server) Start() error {
-	options := fmt.Sprintf("-k %s -p %d -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=250 %s", s.folder, s.port, s.options)
+	options := fmt.Sprintf("-k %s -p %d -c listen_addresses=%s -c fsync=off -c max_connections=250 %s", s.folder, s.port, s.address, s.options)
 	return s.run("pg_ctl", "-D", s.data(), "-l", filepath.Join(s.folder, "log"), "-o", options, "-w", "-t", "60", "start")
 }
 
@@ -162,13 +163,18 @@ func (s *Server) run(program string, args ...string) error {
 	return nil
 }
 
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// ownAddress is an address of the loopback network that only this process uses, and a
+// free port there. A port of 127.0.0.1 may go to any connection of another program
+// before the server has it, and again while the server is down.
+func ownAddress() (string, int, error) {
+	pid := os.Getpid()
+	l, err := net.Listen("tcp", fmt.Sprintf("127.%d.%d.%d:0", 1+pid>>14&0x7f, pid>>7&0x7f, 1+pid&0x7f))
 	if err != nil {
-		return 0, err
+		return "", 0, err
 	}
 	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	at := l.Addr().(*net.TCPAddr)
+	return at.IP.String(), at.Port, nil
 }
 
 // SocketFile is the server's socket.

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"switchboard/eval"
@@ -86,7 +87,10 @@ func (s *database) facts(ctx context.Context) (f Facts, err error) {
 	})
 }
 
-func loopback(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
+func loopback(host string) bool {
+	at, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && at.Unmap().IsLoopback()
+}
 
 // MostAhead is how far a clock may be off: the day of a cap is that of who spends.
 const MostAhead = 30 * time.Second

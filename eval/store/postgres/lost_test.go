@@ -99,13 +99,10 @@ func TestWhatIsWrongIsOneSentenceWithAHint(t *testing.T) {
 		_, err := admin.pool.Exec(t.Context(), sql)
 		evaltest.Must(t, err)
 	}
-	nobody, err := net.Listen("tcp", "127.0.0.1:0")
-	evaltest.Must(t, err)
-	nobody.Close()
 	for name, c := range map[string]struct {
 		address, want string
 	}{
-		"no server":            {fmt.Sprintf("postgres://ana:%s@%s/postgres", secret, nobody.Addr()), "no PostgreSQL server answers at postgres://ana@127.0.0.1:"},
+		"no server":            {"postgres://ana:" + secret + "@127.0.0.1:1/postgres", "no PostgreSQL server answers at postgres://ana@127.0.0.1:"},
 		"a wrong password":     {server.TCP("ana", secret+"x", "postgres"), "does not let ana in"},
 		"no such database":     {server.TCP("ana", secret, "nowhere"), "there is no database nowhere"},
 		"no rights":            {server.TCP("ana", secret, "postgres"), "ana has no right"},
