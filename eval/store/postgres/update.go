@@ -1,0 +1,108 @@
+package postgres
+
+import (
+	"context"
+
+	"switchboard/eval/internal/keyed"
+	"switchboard/eval/store/records"
+)
+
+// Update implements keyed.Transactor.
+func (s *database) Update(fn func(keyed.Tx) error) error {
+	if s.readOnly {
+		return records.ReadOnly(s.shown, nil)
+	}
+	return s.queue.Submit(fn, func(fn func(keyed.Tx) error) error {
+		return s.write(func(_ context.Context, tx *writing) error { return fn(tx) }, small)
+	})
+}
+
+// manner is how a transaction that writes goes about it.
+type manner int
+
+const (
+	small   manner = iota // it learns first what it will read
+	large                 // it does not
+	upgrade               // nor does it ask whether it may touch what is there
+)
+
+// mostTries bounds how often a transaction is tried that was not to blame.
+const mostTries = 20
+
+// write runs fn in a write transaction of its own. It runs again where the
+// connection was lost before the end, and where nobody knows whether the end
+// was reached that is found out.
+func (s *database) write(fn func(context.Context, *writing) error, how manner) error {
+	s.number++
+	for try := 1; ; try++ {
+		sent, err := s.tryWrite(fn, how)
+		switch {
+		case err == nil:
+			s.own()
+			return nil
+		case try == mostTries:
+			return s.explain(err)
+		case isLost(err) && sent:
+			done, unknown := s.happened()
+			if unknown != nil {
+				return s.explain(&uncertain{err: unknown})
+			}
+			if done {
+				s.own()
+				return nil
+			}
+		case isLost(err) && s.worked.Load(), mayTryAgain(err):
+		default:
+			return s.explain(err)
+		}
+	}
+}
+
+// tryWrite reports whether the end was sent.
+func (s *database) tryWrite(fn func(context.Context, *writing) error, how manner) (sent bool, err error) {
+	var a *ahead
+	if how == small {
+		a = s.lookAhead(fn)
+	}
+	t, err := s.begin("begin isolation level read committed", true, a)
+	if err != nil {
+		return false, err
+	}
+	defer t.conn.Release()
+	ctx := context.Background()
+	tx := newWriting(*t)
+	tx.adopt(a)
+	if how != upgrade {
+		err = s.admitOrCreate(ctx, tx)
+	}
+	if err == nil && tx.err == nil {
+		err = fn(ctx, tx)
+	}
+	switch {
+	case tx.err != nil:
+		return false, tx.err
+	case err != nil:
+		return false, own{err}
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return true, tx.commit(limited, s.writer, s.number)
+}
+
+// happened finds out whether this process's last transaction did. Who holds the
+// lock of writers knows that it has ended: it held the lock itself.
+func (s *database) happened() (bool, error) {
+	t, err := s.begin("begin isolation level read committed", true, nil)
+	if err != nil {
+		return false, err
+	}
+	defer t.conn.Release()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	done := false
+	err = t.conn.QueryRow(ctx, "select exists (select from "+s.names.table("writers")+" where writer = $1 and n = $2)", s.writer, s.number).Scan(&done)
+	if undefined(err) {
+		return false, nil // it would have made the table
+	}
+	return done, err
+}
