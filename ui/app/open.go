@@ -33,21 +33,11 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		return nil, err
 	}
 	a.addLocal(ctx, &c, flags, needs)
-	var notices []string
-	if notice := c.ChooseDefaults(); notice != "" {
-		notices = append(notices, notice)
+	notices, simulate, err := notices(&c, flags, needs)
+	if err != nil {
+		return nil, err
 	}
-	if !flags.Demo && needs.Fallback && !c.AnyUsable() {
-		switch {
-		case hasRealRecords(c, flags, needs):
-			notices = append(notices, onlyRecords)
-		case !c.ChoosesModels():
-			flags.Demo = true
-			notices = []string{noKeys}
-		case !needs.DecidesRoute: // what calls nothing needs no key
-			return nil, &cli.MisuseError{Err: &keylessError{file: config.Path(flags.Config), missing: c.MissingKeys()}}
-		}
-	}
+	flags.Demo = flags.Demo || simulate
 	catalog, err := openCatalog(c, flags.Demo, simulation(needs))
 	if err != nil {
 		return nil, &cli.MisuseError{Err: err}
@@ -55,23 +45,7 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if out := c.UnusableNotice(catalog.Lanes); needs.Fallback && !catalog.Simulated && out != "" {
 		notices = append(notices, out)
 	}
-	bench := &shell.App{
-		Catalog:     catalog,
-		Limits:      c.DispatchLimits(),
-		Limit:       certify.DefaultLimit(),
-		Parameters:  c.Parameters(),
-		Scale:       eval.Scale(c.Rating.Scale),
-		Rater:       cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
-		Theme:       c.Theme.Name,
-		Colours:     c.Theme.Themes,
-		NoMouse:     !c.Mouse,
-		HideKeyless: c.Hide,
-		Budgets:     c.Budgets(),
-		Worth:       c.Worth(),
-		Prices:      pricebook.New(catalog.Models, c.Prices()),
-		Keys:        c.Keys,
-		Notices:     notices,
-	}
+	bench := workbench(c, catalog, notices)
 	if !needs.Store {
 		return bench, nil
 	}
@@ -93,6 +67,45 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		bench.Dispatcher.Reuse(cache.New(c.CacheRules(), answers))
 	}
 	return bench, nil
+}
+
+// notices chooses models where the config names none, and gives what is said of that
+// first, with whether simulated models stand in for those that cannot be called.
+func notices(c *config.Config, flags cli.Flags, needs cli.Needs) (said []string, simulate bool, err error) {
+	if chosen := c.ChooseDefaults(); chosen != "" {
+		said = append(said, chosen)
+	}
+	switch {
+	case flags.Demo, !needs.Fallback, c.AnyUsable():
+	case hasRealRecords(*c, flags, needs):
+		said = append(said, onlyRecords)
+	case !c.ChoosesModels():
+		return []string{noKeys}, true, nil
+	case !needs.DecidesRoute: // what calls nothing needs no key
+		return nil, false, &cli.MisuseError{Err: &keylessError{file: config.Path(flags.Config), missing: c.MissingKeys()}}
+	}
+	return said, false, nil
+}
+
+// workbench has what the config says, and nothing that is opened.
+func workbench(c config.Config, catalog engine.Catalog, notices []string) *shell.App {
+	return &shell.App{
+		Catalog:     catalog,
+		Limits:      c.DispatchLimits(),
+		Limit:       certify.DefaultLimit(),
+		Parameters:  c.Parameters(),
+		Scale:       eval.Scale(c.Rating.Scale),
+		Rater:       cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
+		Theme:       c.Theme.Name,
+		Colours:     c.Theme.Themes,
+		NoMouse:     !c.Mouse,
+		HideKeyless: c.Hide,
+		Budgets:     c.Budgets(),
+		Worth:       c.Worth(),
+		Prices:      pricebook.New(catalog.Models, c.Prices()),
+		Keys:        c.Keys,
+		Notices:     notices,
+	}
 }
 
 // storePath is where the store is or will be. The one that the demo keeps
