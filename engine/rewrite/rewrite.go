@@ -5,7 +5,6 @@ package rewrite
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -104,15 +103,11 @@ func (r *Rewriter) roll(of *Result, body []byte, key string) {
 		return
 	}
 	user, first := requestbody.RolloutKey(body)
-	if of.Rollout = now.String() + ": " + string(rollout.Choice); now.Part(cmp.Or(key, user, first)) == rollout.Choice {
+	if of.Rollout = now.String() + ": " + string(rollout.Choice); now.Part(rollout.Key(key, user, first)) == rollout.Choice {
 		return
 	}
-	d := &of.Decision
-	of.Rollout, of.Choice = now.String()+": "+string(rollout.Reference), d.Model
-	if reference := r.Decider.Policy().Ladder.Reference(); d.Model != reference {
-		d.Reasons = append([]string{"the rollout is at " + now.String() + ", so the reference answers and not " + d.Model}, d.Reasons...)
-		d.Model, d.Certified = reference, false
-	}
+	of.Rollout, of.Choice = now.String()+": "+string(rollout.Reference), of.Decision.Model
+	of.Decision = now.Held(of.Decision, r.Decider.Policy().Ladder.Reference())
 }
 
 // Undecided is what becomes of a request that cannot be read.

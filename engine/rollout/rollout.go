@@ -3,12 +3,14 @@
 package rollout
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"switchboard/engine"
 	"sync/atomic"
 )
 
@@ -80,6 +82,22 @@ func (r Rollout) Part(key string) Part {
 		return Shadowed
 	}
 	return Reference
+}
+
+// Key is what a request is known by: the key that it names, else its user, else what
+// the user said first, so that a conversation stays where it is.
+func Key(named, user, first string) string { return cmp.Or(named, user, first) }
+
+// Held is a decision about a request that the rollout has not come to: the reference
+// is asked, and nobody checks it.
+func (r Rollout) Held(d engine.Decision, reference string) engine.Decision {
+	if reference == "" || d.Model == reference {
+		return d
+	}
+	why := "the rollout is at " + r.String() + ", so the reference answers and not " + d.Model
+	d.Reasons = slices.Concat([]string{why}, d.Reasons)
+	d.Model, d.Check, d.Certified = reference, "", false
+	return d
 }
 
 // place is where a key stands between 0 and 100.

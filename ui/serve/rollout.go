@@ -26,18 +26,9 @@ type rolled struct {
 // rollout.
 const keyHeader = "X-Switchboard-Key"
 
-// roll is what a rollout comes to for a request: by the key that it names, else by
-// its user, else by what the user said first, so that a conversation stays where it
-// is.
+// roll is what a rollout comes to for a request.
 func roll(by rollout.Rollout, r *http.Request, user, first string) rolled {
-	key := first
-	switch named := r.Header.Get(keyHeader); {
-	case named != "":
-		key = named
-	case user != "":
-		key = user
-	}
-	return rolled{by, by.Part(key)}
+	return rolled{by, by.Part(rollout.Key(r.Header.Get(keyHeader), user, first))}
 }
 
 // held is why the reference is asked in the place of the choice, or "".
@@ -90,9 +81,8 @@ func (o *Decisions) decide(r *http.Request, body []byte, query engine.Query) (d 
 		part = roll(now, r, user, first)
 	}
 	o.rolled.add(part)
-	if reference := by.Policy().Ladder.Reference(); part.held() != "" && reference != "" && d.Model != reference {
-		d.Model, d.Check, d.Certified = reference, "", false
-		d.Reasons = slices.Concat([]string{part.held() + ", so the reference answers and not " + choice}, d.Reasons)
+	if part.held() != "" {
+		d = now.Held(d, by.Policy().Ladder.Reference())
 	}
 	return d, part, choice
 }
