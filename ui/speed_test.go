@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"switchboard/engine"
+	"switchboard/engine/benchtest"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
@@ -39,15 +39,6 @@ func streamed(i int) string {
 	text := sampleMarkdown + sampleMarkdown
 	at := i * bytes % len(sampleMarkdown)
 	return text[at : at+bytes]
-}
-
-// cpu is the processor time that this process has used.
-func cpu() time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // watched is a program whose latest frame can be looked at from outside.
@@ -179,13 +170,13 @@ func BenchmarkStream8Lanes(b *testing.B) {
 		}
 		time.Sleep(time.Second)
 		frames := []string{m.latest()}
-		used, sent := cpu(), written.n.Load()
+		used, sent := benchtest.CPU(b), written.n.Load()
 		for i := ahead; i < ahead+steps; i++ {
 			p.Send(batchOf(i))
 			time.Sleep(step)
 			frames = append(frames, m.latest())
 		}
-		share := 100 * float64(cpu()-used) / float64(steps*step)
+		share := 100 * float64(benchtest.CPU(b)-used) / float64(steps*step)
 		bytes, least := written.n.Load()-sent, 0
 		for i := range frames[1:] {
 			least += cellDiff(frames[i], frames[i+1])

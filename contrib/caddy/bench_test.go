@@ -6,7 +6,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"syscall"
+	"switchboard/engine/benchtest"
+	"switchboard/eval/gateway/gatewaytest"
 	"testing"
 )
 
@@ -28,28 +29,16 @@ func BenchmarkChat(b *testing.B) {
 		{"routed and written", "switchboard {\n\t\tpolicy POLICY\n\t\tusage USAGE\n\t}", "switchboard"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			s := newBenchOf(b, policyOf(b, 0.1), func(s *bench) string {
+			s := newBenchOf(b, gatewaytest.HandSet(b, 0.1), func(s *bench) string {
 				return s.site(c.options + "\n\treverse_proxy " + strings.TrimPrefix(up.URL, "http://"))
 			})
 			body := fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}]}`, c.model, prompt)
 			b.ReportAllocs()
-			then := cpu(b)
+			then := benchtest.CPU(b)
 			for b.Loop() {
 				s.post(b, chats, body)
 			}
-			reportCPU(b, then)
+			benchtest.ReportCPU(b, then)
 		})
 	}
 }
-
-// cpu is what the process has used, in microseconds.
-func cpu(b *testing.B) float64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1000
-}
-
-// reportCPU says how much of it an operation took since then.
-func reportCPU(b *testing.B, then float64) { b.ReportMetric((cpu(b)-then)/float64(b.N), "cpu-µs/op") }

@@ -31,20 +31,10 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/gateway"
+	"switchboard/eval/gateway/gatewaytest"
 	kinds "switchboard/eval/store"
 	"switchboard/eval/store/bolt"
 )
-
-// policyOf sends more or less to the cheap model.
-func policyOf(t testing.TB, threshold float64) routing.Policy {
-	t.Helper()
-	l := routing.Ladder{Rungs: []routing.Rung{{Model: "nano", Strength: 0.5}, {Model: "big", Strength: 1}}}
-	p, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.Thresholds{Default: threshold}, l, routing.Provenance{Source: routing.HandSet})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
 
 // write puts a policy into a file, whole or not at all.
 func write(t testing.TB, file string, p routing.Policy) {
@@ -137,7 +127,7 @@ func freeAddress(t testing.TB) string {
 
 func newBench(t testing.TB, options string) *bench {
 	t.Helper()
-	return newBenchOf(t, policyOf(t, 0.1), func(b *bench) string { return b.config(options) })
+	return newBenchOf(t, gatewaytest.HandSet(t, 0.1), func(b *bench) string { return b.config(options) })
 }
 
 // newBenchOf has a policy and a Caddyfile of its own.
@@ -462,12 +452,12 @@ func TestAnotherPolicyDecidesAndNothingIsDropped(t *testing.T) {
 		})
 	}
 	c.decides(t, "nano")
-	write(t, c.policy, policyOf(t, -2))
+	write(t, c.policy, gatewaytest.HandSet(t, -2))
 	c.decides(t, "big")
 	if err := os.WriteFile(c.policy, []byte("{"), 0o600); err != nil { // changes nothing
 		t.Fatal(err)
 	}
-	write(t, c.policy, policyOf(t, 0.1))
+	write(t, c.policy, gatewaytest.HandSet(t, 0.1))
 	c.decides(t, "nano")
 	c.anew.Store(true)
 	for i := range 3 {
@@ -527,7 +517,7 @@ func TestThePolicyOfAStoreIsFollowed(t *testing.T) {
 	apply := func(threshold float64) {
 		t.Helper()
 		at = at.Add(time.Minute)
-		p := policyOf(t, threshold)
+		p := gatewaytest.HandSet(t, threshold)
 		if err := store.Apply(p, eval.Application{Policy: p.Hash, Time: at, Who: "ana"}); err != nil {
 			t.Fatal(err)
 		}

@@ -8,15 +8,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
-	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/benchtest"
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
@@ -88,24 +86,14 @@ func inAnotherProcess(b *testing.B, path string) (c cost) {
 func calibrateCold(b *testing.B, path string) {
 	s, err := bolt.Open(path, bolt.Options{Kind: store.Real})
 	evaltest.Must(b, err)
-	before := used(b)
+	before := benchtest.CPU(b)
 	done, err := Calibrate(s, b.Context(), importTarget, "me", evaltest.Noon)
 	evaltest.Must(b, err)
-	u := used(b)
-	peak := u.Maxrss / 1024
-	if runtime.GOOS == "darwin" { // which counts bytes
-		peak /= 1024
-	}
+	spent, peak := benchtest.CPU(b)-before, benchtest.PeakMB(b)
 	if done.Counts.Prompts != 100_000 {
 		b.Fatalf("got %+v", done.Counts)
 	}
-	spent := time.Duration(u.Utime.Nano() + u.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
 	fmt.Printf("\ncold %d %d\n", spent.Milliseconds(), peak)
-}
-
-func used(b *testing.B) (u syscall.Rusage) {
-	evaltest.Must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
-	return u
 }
 
 // fillWithRated adds prompts of invented words, on some of which the cheaper

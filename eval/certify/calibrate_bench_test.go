@@ -3,11 +3,10 @@
 package certify
 
 import (
-	"syscall"
 	"testing"
-	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/benchtest"
 )
 
 // BenchmarkCalibrate calibrates 100,000 rated prompts that were read before: a
@@ -25,27 +24,18 @@ func BenchmarkCalibrate(b *testing.B) {
 	run := mustPlan(b, s, terms)
 	judged := truly(s, &run)
 	b.Run("plan and certify", func(b *testing.B) {
-		begun := processorTime(b)
+		begun := benchtest.CPU(b)
 		for b.Loop() {
 			run := mustPlan(b, s, terms)
 			mustCertify(b, &run, judged)
 		}
-		b.ReportMetric(float64((processorTime(b)-begun).Milliseconds())/float64(b.N), "cpu-ms/op")
+		b.ReportMetric(float64((benchtest.CPU(b)-begun).Milliseconds())/float64(b.N), "cpu-ms/op")
 	})
 	b.Run("certify", func(b *testing.B) {
-		begun := processorTime(b)
+		begun := benchtest.CPU(b)
 		for b.Loop() {
 			mustCertify(b, &run, judged)
 		}
-		b.ReportMetric(float64((processorTime(b)-begun).Milliseconds())/float64(b.N), "cpu-ms/op")
+		b.ReportMetric(float64((benchtest.CPU(b)-begun).Milliseconds())/float64(b.N), "cpu-ms/op")
 	})
-}
-
-// processorTime is what this process has used of all processors.
-func processorTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 
 	"switchboard/engine"
+	"switchboard/engine/benchtest"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/store"
@@ -63,28 +64,19 @@ func startChild(b testing.TB, name string, args ...string) (first string, pid in
 	return strings.TrimSpace(line), cmd.Process.Pid
 }
 
-// cpu is what this process has used of all processors.
-func cpu(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // atOnce runs calls 64 at a time and reports the CPU of each.
 func atOnce(b *testing.B, call func()) {
 	b.SetParallelism(32)
 	b.ReportAllocs()
 	call() // opens the first connection, compiles what is compiled once
 	b.ResetTimer()
-	before := cpu(b)
+	before := benchtest.CPU(b)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			call()
 		}
 	})
-	b.ReportMetric(float64((cpu(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
+	benchtest.ReportCPU(b, before)
 }
 
 // BenchmarkCall is a streamed call of 100 chunks, 64 at once: dispatched,

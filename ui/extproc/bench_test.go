@@ -3,11 +3,11 @@ package extproc
 import (
 	"fmt"
 	"strings"
-	"syscall"
 	"testing"
 
 	modes "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/ext_proc/v3"
 
+	"switchboard/engine/benchtest"
 	"switchboard/engine/rewrite"
 )
 
@@ -24,37 +24,25 @@ func BenchmarkRequest(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			text, headers := body(c.model), request()
 			b.ReportAllocs()
-			then := cpu(b)
+			then := benchtest.CPU(b)
 			for b.Loop() {
 				if _, err := p.call(b.Context(), headers, text); err != nil {
 					b.Fatal(err)
 				}
 			}
-			reportCPU(b, then)
+			benchtest.ReportCPU(b, then)
 		})
 	}
 	b.Run("the body alone", func(b *testing.B) {
 		raw := []byte(body("switchboard"))
 		r := rewrite.Rewriter{Decider: s.Rewriter.Decider}
 		b.ReportAllocs()
-		then := cpu(b)
+		then := benchtest.CPU(b)
 		for b.Loop() {
 			if result, _ := r.Rewrite(raw, ""); !result.Routed {
 				b.Fatal("not routed")
 			}
 		}
-		reportCPU(b, then)
+		benchtest.ReportCPU(b, then)
 	})
 }
-
-// cpu is what the process has used, in microseconds.
-func cpu(b *testing.B) float64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1000
-}
-
-// reportCPU says how much of it an operation took since then.
-func reportCPU(b *testing.B, then float64) { b.ReportMetric((cpu(b)-then)/float64(b.N), "cpu-µs/op") }

@@ -21,24 +21,14 @@ import (
 
 	"switchboard/engine/rewrite"
 	"switchboard/engine/routing"
+	"switchboard/eval/gateway/gatewaytest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// policyOf sends more or less to the cheap model.
-func policyOf(t testing.TB, threshold float64) routing.Policy {
-	t.Helper()
-	l := routing.Ladder{Rungs: []routing.Rung{{Model: "nano", Strength: 0.5}, {Model: "big", Strength: 1}}}
-	p, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.Thresholds{Default: threshold}, l, routing.Provenance{Source: routing.HandSet})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 func server(t testing.TB, change ...func(*Server)) *Server {
 	s := &Server{
-		Rewriter: &rewrite.Rewriter{Decider: routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.1)), "")},
+		Rewriter: &rewrite.Rewriter{Decider: routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.1)), "")},
 		MostBody: 1 << 20, Patience: 10 * time.Second,
 	}
 	for _, c := range change {

@@ -16,6 +16,7 @@ import (
 
 	"switchboard/engine/requestbody"
 	"switchboard/engine/routing"
+	"switchboard/eval/gateway/gatewaytest"
 )
 
 func TestARequestIsRoutedInEveryMode(t *testing.T) {
@@ -171,7 +172,7 @@ func TestAPolicyIsExchangedUnderAStream(t *testing.T) {
 	if _, err := c.next(); err != nil {
 		t.Fatal(err)
 	}
-	s.Rewriter.Decider.(*routing.ActivePolicy).Set(routing.NewRouter(policyOf(t, -2)), "")
+	s.Rewriter.Decider.(*routing.ActivePolicy).Set(routing.NewRouter(gatewaytest.HandSet(t, -2)), "")
 	body := chatBody(requestbody.Routed)
 	if err := c.send(body, true); err != nil {
 		t.Fatal(err)

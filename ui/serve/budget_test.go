@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
+	"switchboard/eval/gateway/gatewaytest"
 	"switchboard/providers"
 	"switchboard/providers/open"
 )
@@ -33,7 +34,7 @@ func TestACapIsTooManyRequestsThatNoRetryMends(t *testing.T) {
 	price := providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(2)}}
 	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}}, Reference: "big", Ladder: []string{"nano", "big"},
 		Models: []providers.Model{{ID: "nano", Provider: "up", Price: price}, {ID: "big", Provider: "up", Price: price}}}
-	by := routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.9)), "")
+	by := routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.9)), "")
 	budget := dispatch.NewBudget(providers.USD(1), spent(providers.USD(1)))
 	d := dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, nil, budget)
 	h := (&Server{Decider: by, Chats: &Chats{Decider: by, Dispatcher: d, Catalog: catalog}}).Handler()
@@ -65,7 +66,7 @@ func TestWhatIsPassedOnIsSetAsideWhole(t *testing.T) {
 	price := providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(2)}}
 	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}}, Reference: "big", Ladder: []string{"nano", "big"},
 		Models: []providers.Model{{ID: "nano", Provider: "up", Price: price, Context: 1000}, {ID: "big", Provider: "up", Price: price}}}
-	by := routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.9)), "")
+	by := routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.9)), "")
 	c := &Chats{Decider: by, Catalog: catalog, Dispatcher: dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, nil, nil)}
 	for _, at := range []struct {
 		name, body string

@@ -19,6 +19,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
+	"switchboard/eval/gateway/gatewaytest"
 	"switchboard/providers"
 	"switchboard/providers/open"
 )
@@ -221,7 +222,7 @@ func serveChats(t *testing.T, change ...func(*Server)) *served {
 		catalog.Models = append(catalog.Models, providers.Model{ID: id, Provider: "up", Name: id, Price: price})
 	}
 	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"}, providers.Model{ID: "gpt", Provider: "openai", Name: "gpt-x", Price: price})
-	by := routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.9)), "")
+	by := routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.9)), "")
 	d := dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, s.kept, nil)
 	var stop func() error
 	server := &Server{Decider: by, Chats: &Chats{Decider: by, Dispatcher: d, Catalog: catalog}}

@@ -22,23 +22,13 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/decision"
 	"switchboard/engine/routing"
+	"switchboard/eval/gateway/gatewaytest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// policyOf sends more or less to the cheap model.
-func policyOf(t testing.TB, threshold float64) routing.Policy {
-	t.Helper()
-	l := routing.Ladder{Rungs: []routing.Rung{{Model: "nano", Strength: 0.5}, {Model: "big", Strength: 1}}}
-	p, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.Thresholds{Default: threshold}, l, routing.Provenance{Source: routing.HandSet})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 func active(t testing.TB) *routing.ActivePolicy {
-	return routing.NewActivePolicy(routing.NewRouter(policyOf(t, 0.1)), "")
+	return routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.1)), "")
 }
 
 // post sends a body to a handler.
@@ -286,7 +276,7 @@ func TestAPolicyIsExchangedUnderLoadWithoutAFailedRequest(t *testing.T) {
 	s := &Server{Decider: by}
 	address, stop := run(t, s, time.Minute)
 	client := &http.Client{Transport: &http.Transport{}}
-	policies := []routing.Policy{policyOf(t, 0.9), policyOf(t, -2)}
+	policies := []routing.Policy{gatewaytest.HandSet(t, 0.9), gatewaytest.HandSet(t, -2)}
 	var callers sync.WaitGroup
 	var asked, failed atomic.Int64
 	done := make(chan struct{})
@@ -302,7 +292,7 @@ func TestAPolicyIsExchangedUnderLoadWithoutAFailedRequest(t *testing.T) {
 				r.Body.Close()
 				asked.Add(1)
 				whole := false // model and policy are of one decision
-				for _, p := range append(policies, policyOf(t, 0.1)) {
+				for _, p := range append(policies, gatewaytest.HandSet(t, 0.1)) {
 					want := routing.NewRouter(p).Decide(engine.Query{Prompt: "Translate to German: good morning"})
 					whole = whole || bytes.Contains(body, []byte(p.Hash)) && r.Header.Get("x-switchboard-model") == want.Model
 				}

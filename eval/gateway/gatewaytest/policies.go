@@ -119,3 +119,14 @@ func Count() int {
 	}
 	return 1500
 }
+
+// HandSet sends more or less to the cheap one of two models, nano and big.
+func HandSet(t testing.TB, threshold float64) routing.Policy {
+	t.Helper()
+	l := routing.Ladder{Rungs: []routing.Rung{{Model: "nano", Strength: 0.5}, {Model: "big", Strength: 1}}}
+	p, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.Thresholds{Default: threshold}, l, routing.Provenance{Source: routing.HandSet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}

@@ -4,11 +4,11 @@ package bolt
 
 import (
 	"iter"
-	"syscall"
 	"testing"
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/benchtest"
 	"switchboard/engine/health"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
@@ -43,11 +43,11 @@ func BenchmarkFigures(b *testing.B) {
 	})
 	b.Run("health rebuilt", func(b *testing.B) {
 		b.ReportAllocs()
-		begun := processorTime(b)
+		begun := benchtest.CPU(b)
 		for b.Loop() {
 			evaltest.Must(b, health.New().Rebuild(count(s.Figures(time.Time{})), evaltest.Noon.AddDate(1, 0, 0)))
 		}
-		b.ReportMetric(float64((processorTime(b)-begun).Milliseconds())/float64(b.N), "cpu-ms/op")
+		b.ReportMetric(float64((benchtest.CPU(b)-begun).Milliseconds())/float64(b.N), "cpu-ms/op")
 	})
 	b.Run("whole trials", func(b *testing.B) {
 		b.ReportAllocs()
@@ -57,13 +57,4 @@ func BenchmarkFigures(b *testing.B) {
 			}
 		}
 	})
-}
-
-// processorTime is what this process has used of all processors.
-func processorTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -5,11 +5,11 @@ package records
 import (
 	"fmt"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/benchtest"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/eventlog"
@@ -44,11 +44,11 @@ func BenchmarkAnswerWithEvents(b *testing.B) {
 			}))
 			b.ReportAllocs()
 			b.ResetTimer()
-			begun := processorTime(b)
+			begun := benchtest.CPU(b)
 			for i := 0; i < b.N; i += 64 { // as many share a transaction when 64 are at work
 				evaltest.Must(b, file.Update(func(tx boltfile.Tx) error { return addAnswers(tx, i, min(i+64, b.N), answer, witness) }))
 			}
-			b.ReportMetric(float64((processorTime(b)-begun).Microseconds())/float64(b.N), "cpu-us/op")
+			benchtest.ReportCPU(b, begun)
 		})
 	}
 }
@@ -68,12 +68,4 @@ func addAnswers(tx boltfile.Tx, from, to int, answer engine.Answer, by *eventlog
 		}
 	}
 	return nil
-}
-
-func processorTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -13,10 +13,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
+	"switchboard/engine/benchtest"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/eval/usage/usagefile"
@@ -49,11 +49,11 @@ func BenchmarkImportMillion(b *testing.B) {
 		b.ReportMetric(peak, "peak-MB")
 	})
 	b.Run("csv", func(b *testing.B) {
-		before := cpuTime(b)
+		before := benchtest.CPU(b)
 		for range b.N {
 			readCSV(b, path)
 		}
-		b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N)/millionRows, "cpu-µs/row")
+		b.ReportMetric(float64((benchtest.CPU(b)-before).Microseconds())/float64(b.N)/millionRows, "cpu-µs/row")
 	})
 }
 
@@ -102,16 +102,7 @@ func benchImportOf(b *testing.B, s *rollup.Store, path string, format usage.Form
 
 func importMillion(b *testing.B, path string) {
 	benchImport(b, path)
-	fmt.Printf("million %d %d\n", cpuTime(b).Microseconds(), peakMB(b))
-}
-
-// peakMB is the most memory that this process ever had.
-func peakMB(b *testing.B) int64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return u.Maxrss >> 10
+	fmt.Printf("million %d %d\n", benchtest.CPU(b).Microseconds(), benchtest.PeakMB(b))
 }
 
 func inAnotherProcess(b *testing.B, path string) (cpu, peak float64) {
@@ -127,14 +118,6 @@ func inAnotherProcess(b *testing.B, path string) (cpu, peak float64) {
 		}
 	}
 	return cpu, peak
-}
-
-func cpuTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func readCSV(b *testing.B, path string) {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/engine/benchtest"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 )
@@ -48,7 +49,7 @@ func BenchmarkManyRows(b *testing.B) {
 	if _, err := os.Stat(s.Path()); err != nil {
 		began := time.Now()
 		benchImportOf(b, s, path, usage.CSV)
-		b.Logf("imported in %v, %d MB most memory", time.Since(began).Round(time.Second), peakMB(b))
+		b.Logf("imported in %v, %d MB most memory", time.Since(began).Round(time.Second), benchtest.PeakMB(b))
 	}
 	info, err := os.Stat(s.Path())
 	if err != nil {
@@ -72,11 +73,11 @@ func BenchmarkManyRows(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			var found int64
-			before := cpuTime(b)
+			before := benchtest.CPU(b)
 			for range b.N {
 				found = read(b)
 			}
-			b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+			b.ReportMetric(float64((benchtest.CPU(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 			b.ReportMetric(float64(found), "found")
 		})
 	}
