@@ -244,3 +244,32 @@ func TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAnAnswerDidNotCostIsFreeBeforeItIsStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := NewBudget(providers.Nano(15), newShelf())
+		charge := Charge{Worst: providers.Nano(10)}
+		first, err := b.Reserve(charge, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &lane{budget: b, reservation: first}
+		answer := engine.Answer{Cost: providers.Nano(1)}
+		if l.settle(answer); first.nano != 10 {
+			t.Errorf("nobody waits, and %d are set aside", first.nano)
+		}
+		waited := make(chan error, 1)
+		go func() {
+			_, err := b.Await(t.Context(), charge, &allowance{elsewherePatience})
+			waited <- err
+		}()
+		synctest.Wait()
+		l.settle(answer)
+		if err := <-waited; err != nil || first.nano != 0 || first.settled != 1 {
+			t.Errorf("%v, %+v", err, first)
+		}
+		if l.giveBack(answer, true); first.settled != 0 {
+			t.Errorf("stored, and %d are spent beside the store", first.settled)
+		}
+	})
+}

@@ -123,6 +123,7 @@ func (e *Execution) Wait() engine.Trial {
 type answerer interface {
 	bind(lane int, e *Execution)
 	run(context.Context) engine.Answer
+	settle(a engine.Answer) // the answer is there and will be stored
 	giveBack(a engine.Answer, stored bool)
 	kept(a engine.Answer, at engine.Cached) // the answer is stored there
 }
@@ -143,6 +144,7 @@ func (e *Execution) startLane(i int, l answerer) (ended <-chan struct{}) {
 		e.trial.Answers[i] = answer
 		e.mu.Unlock()
 		e.Updates.Push(Finished{i, answer})
+		l.settle(answer)
 		l.giveBack(answer, e.storeAnswer(i, l, answer))
 	})
 	return done

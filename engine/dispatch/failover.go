@@ -294,6 +294,9 @@ func (f *failover) takeBack(wanted func(*engine.Answer) bool) (a engine.Answer, 
 	return a, false
 }
 
+// settle has nothing to do: each attempt was settled when it ended.
+func (f *failover) settle(engine.Answer) {}
+
 // giveBack gives the budget back what the attempts had set aside, when the
 // answer is stored or will not be.
 func (f *failover) giveBack(_ engine.Answer, stored bool) {

@@ -183,6 +183,15 @@ func (l *lane) acquire(ctx context.Context) (leave func(), err error) {
 	return leave, nil
 }
 
+// settle lets those who wait for what the lane has set aside have all but what its
+// answer cost. Where nobody waits, what is stored says it soon enough.
+func (l *lane) settle(a engine.Answer) {
+	if l.reservation != nil && l.budget.awaited() {
+		s := l.spending(a)
+		s.reservation.Settle(s.cost)
+	}
+}
+
 // giveBack gives the budget its reservation back. What was stored counts there
 // from now on; what was not, or has no cost, is remembered by the budget.
 func (l *lane) giveBack(a engine.Answer, stored bool) {
