@@ -60,6 +60,7 @@ type comparison struct {
 	routers   [2]*routing.Router
 	models    []string // the calibration's reference is the last
 	costs     map[string][]providers.Money
+	guessed   []bool // by model: costs of its answers are of tokens that were estimated, or upper limits
 	reference string
 	ladder    routing.Ladder
 	scale     eval.Scale
@@ -81,10 +82,12 @@ func newComparison(out *Calibration, a, b routing.Policy) comparison {
 		}
 	}
 	c.models = append(c.models, c.reference)
+	c.guessed = make([]bool, len(c.models))
 	for _, m := range c.snapshot.Order {
 		costs := make([]providers.Money, len(c.models))
 		for i, model := range c.models {
-			costs[i] = m.Answers.Of(model).Cost
+			answer := m.Answers.Of(model)
+			costs[i], c.guessed[i] = answer.Cost, c.guessed[i] || answer.Guessed()
 		}
 		c.costs[m.Key] = costs
 	}
@@ -104,7 +107,7 @@ func (c *comparison) family(f certify.FamilyResult) Change {
 	chosen := [2][]string{}
 	for k, p := range c.policies {
 		out.Threshold[k] = loosestThreshold(p, f.Tasks)
-		bill := certify.NewCostSum(certify.Costs{Answers: c.costs}, keys, len(c.models))
+		bill := certify.NewCostSum(certify.Costs{Answers: c.costs, Guessed: c.guessed}, keys, len(c.models))
 		for _, m := range prompts {
 			model, called := c.choose(k, m)
 			chosen[k] = append(chosen[k], model)

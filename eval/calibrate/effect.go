@@ -16,7 +16,8 @@ type Effect struct {
 
 	// Costs of one answer to each prompt, with every call that is made for it. Unknown
 	// where nothing tells what a model costs. Where an answer was not made they count
-	// with the mean of its model, and are Estimated.
+	// with the mean of its model, and are Estimated, as they are where tokens of an
+	// answer were estimated.
 	Cost      providers.Money
 	Reference providers.Money
 	Estimated bool

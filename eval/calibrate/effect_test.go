@@ -62,3 +62,50 @@ func TestEffect(t *testing.T) {
 		t.Errorf("a view has opened runs: %+v, %v", runs, err)
 	}
 }
+
+// A cost that was worked out from the length of a text is no measured one.
+func TestCostsOfTokensThatNobodyCountedAreEstimates(t *testing.T) {
+	for name, c := range map[string]struct {
+		usage providers.Usage
+		basis providers.CostBasis
+		want  bool
+	}{
+		"counted tokens are measured":  {},
+		"a reported cost is measured":  {basis: providers.Reported},
+		"estimated tokens are a guess": {usage: providers.Usage{Estimated: true}, want: true},
+		"an upper limit is a guess":    {basis: providers.AtMost, want: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := storetest.New(t)
+			policy := evaltest.NewPolicy(t, 0.1)
+			for i := range 4 {
+				trial := evaltest.NewTrial(i)
+				trial.Prompt = fmt.Sprintf("Extract the name: Ada %d", i)
+				trial.Answers = trial.Answers[:0]
+				for _, model := range []string{"nano", "big"} {
+					a := evaltest.NewAnswer(model, fmt.Sprint("answer ", i, model))
+					a.Cost = providers.Nano(1000)
+					if i == 2 && model == "big" {
+						a.Usage.Estimated, a.CostBasis = c.usage.Estimated, c.basis
+					}
+					trial.Answers = append(trial.Answers, a)
+				}
+				evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
+			}
+			view, err := View(s, t.Context(), Target{Ladder: policy.Ladder, Limit: certify.NewLimit(0.05, 0.95)})
+			evaltest.Must(t, err)
+			e, err := view.Effect(policy)
+			evaltest.Must(t, err)
+			if !e.Cost.Known() || e.Estimated != c.want {
+				t.Errorf("%+v, want estimated: %v", e, c.want)
+			}
+			var keys []string
+			for _, m := range view.Snapshot().Order {
+				keys = append(keys, m.Key)
+			}
+			if of := view.Snapshot().Study(policy.Ladder, nil, eval.Score, nil, keys).Guessed; of[len(of)-1] != c.want {
+				t.Errorf("the study has guesses %v, want %v of the reference", of, c.want)
+			}
+		})
+	}
+}

@@ -194,6 +194,18 @@ func TestTheSavingIsOfWhatTheReferenceAloneCosts(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
+	t.Run("estimated where costs of a model that is called are guesses", func(t *testing.T) {
+		for rung := range 2 {
+			guessed := make([]bool, 2)
+			guessed[rung] = true
+			if got := f.saving(0, Costs{Answers: costs, Guessed: guessed}, ladder); !got.Estimated || !evaltest.Near(got.Share, 3.0/20) {
+				t.Errorf("%+v", got)
+			}
+			if got := f.saving(-1, Costs{Answers: costs, Guessed: guessed}, ladder); got.Estimated != (rung == 1) {
+				t.Errorf("all to the reference: %+v", got)
+			}
+		}
+	})
 	t.Run("with the mean of a model where it was not asked", func(t *testing.T) {
 		some := maps.Clone(costs)
 		some["b"] = []providers.Money{{}, usd(8)}

@@ -14,7 +14,7 @@ import (
 type Saving struct {
 	Share     float64
 	Known     bool // false where a model has no measured cost
-	Estimated bool // some answers were not made and count with the mean of their model
+	Estimated bool // some answers were not made and count with the mean of their model, or their costs are guesses
 
 	spent, reference int64 // nano-dollars
 }
@@ -23,6 +23,7 @@ type Saving struct {
 type Costs struct {
 	Answers map[string][]providers.Money // by prompt and rung, the reference's last
 	Checks  []providers.Money            // mean of the answers of each rung's check; nil: none
+	Guessed []bool                       // by rung: Study.Guessed
 
 	means []providers.Money // of Answers, by rung; nil: not worked out yet
 }
@@ -49,6 +50,7 @@ type costSum struct {
 	costs  map[string][]providers.Money
 	mean   []providers.Money // by rung
 	checks []providers.Money // mean of the checks' answers, by rung
+	guess  []bool            // by rung
 	Saving
 }
 
@@ -60,7 +62,7 @@ func NewCostSum(costs Costs, prompts []string, rungs int) costSum {
 
 // newCostSum is NewCostSum for prompts whose costs are looked up.
 func newCostSum(costs Costs, prompts iter.Seq[[]providers.Money], rungs int) costSum {
-	b := costSum{costs: costs.Answers, checks: costs.Checks, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
+	b := costSum{costs: costs.Answers, checks: costs.Checks, guess: costs.Guessed, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
 	everywhere, here := costs.everywhere(rungs), meanCosts(rungs, prompts)
 	for rung := range b.mean {
 		if b.mean[rung] = here[rung]; !b.mean[rung].Known() {
@@ -132,6 +134,7 @@ func (b *costSum) way(costs []providers.Money, rung int, asked []int) int64 {
 }
 
 func (b *costSum) cost(costs []providers.Money, rung int) int64 {
+	b.Estimated = b.Estimated || rung < len(b.guess) && b.guess[rung]
 	if rung < len(costs) && costs[rung].Known() {
 		return costs[rung].Nano()
 	}

@@ -25,6 +25,10 @@ type Study struct {
 	// none of them.
 	Checks []string
 
+	// Guessed says by rung, the reference's last, that costs of its answers or of its
+	// check's are of tokens that were estimated, or upper limits. Nil is none.
+	Guessed []bool
+
 	// CheckAdds is how much longer an answer may take with a check than without, the
 	// median of a family: a check that adds more is not asked for it. 0 is no limit.
 	CheckAdds time.Duration
@@ -83,7 +87,7 @@ func (p *StudyPrompt) rated() bool {
 
 // Costs are what answers were measured to cost.
 func (s *Study) Costs() Costs {
-	costs := Costs{Answers: s.answerCosts(), Checks: s.checkCosts()}
+	costs := Costs{Answers: s.answerCosts(), Checks: s.checkCosts(), Guessed: s.Guessed}
 	costs.everywhere(len(s.Ladder.Rungs))
 	return costs
 }
@@ -97,7 +101,7 @@ func (s *Study) meanCosts() Costs {
 			}
 		}
 	}
-	return Costs{Checks: s.checkCosts(), means: meanCosts(len(s.Ladder.Rungs), all)}
+	return Costs{Checks: s.checkCosts(), Guessed: s.Guessed, means: meanCosts(len(s.Ladder.Rungs), all)}
 }
 
 func (s *Study) answerCosts() map[string][]providers.Money {

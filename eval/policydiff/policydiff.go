@@ -117,7 +117,7 @@ func cost(t *engine.Trial, catalog engine.Catalog, model string) (sum providers.
 			continue
 		}
 		if a.Model == model && a.Cost.Known() {
-			return a.Cost, a.Usage.Estimated
+			return a.Cost, a.Usage.Estimated || a.CostBasis == providers.AtMost
 		}
 		if usage == nil {
 			usage = &a.Usage

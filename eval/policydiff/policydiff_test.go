@@ -74,6 +74,13 @@ func TestTwoPoliciesOnTheSameCalls(t *testing.T) {
 			t.Errorf("%+v", d.Loss)
 		}
 	})
+	t.Run("count a price that is an upper limit as estimated", func(t *testing.T) {
+		limit := trial(func(t *engine.Trial) { t.Answers[0].CostBasis = providers.AtMost })
+		d, err := Of(func(yield func(engine.Trial, error) bool) { yield(limit, nil) }, now, catalog, none, none)
+		if err != nil || d.Priced != 1 || d.Estimated != 1 {
+			t.Errorf("%+v %v", d, err)
+		}
+	})
 	t.Run("change nothing where they are one", func(t *testing.T) {
 		d, err := Of(each, now, catalog, none, none)
 		if err != nil || d.Changed != 0 || len(d.Swaps) != 0 || d.Estimated != 0 || d.Cost[0] != d.Cost[1] {

@@ -96,7 +96,7 @@ func (e *Effect) basis() string {
 	case !e.Cost.Known():
 		return "nothing tells what a model costs"
 	case e.Estimated:
-		return "estimated: answers that were not made count with the mean of their model"
+		return "estimated: tokens that nobody counted are worked out from the texts, and answers that were not made count with the mean of their model"
 	}
 	return "as the answers are kept: what they cost, or what list prices make of their tokens"
 }

@@ -42,8 +42,9 @@ type ModelPoint struct {
 	Quality float64         `json:"quality"`
 	Low     *float64        `json:"low"` // null of the reference
 	High    *float64        `json:"high"`
-	Mean    providers.Money `json:"usd"`  // of an answer
-	Cost    *float64        `json:"cost"` // of what the reference costs on the same prompts
+	Mean    providers.Money `json:"usd"`       // of an answer
+	Cost    *float64        `json:"cost"`      // of what the reference costs on the same prompts
+	Guess   bool            `json:"estimated"` // usd and cost are, at least in part
 	By      *string         `json:"dominated_by"`
 }
 
@@ -84,7 +85,7 @@ func newPareto(view *calibrate.Calibration) *Pareto {
 func models(judged *evidence.Evidence, task engine.Task, confidence float64) []ModelPoint {
 	all := []ModelPoint{}
 	for _, p := range judged.Points(task, confidence) {
-		m := ModelPoint{Model: p.Model, Rated: p.Rated, Quality: p.Quality, Mean: p.Cost, By: known(p.By)}
+		m := ModelPoint{Model: p.Model, Rated: p.Rated, Quality: p.Quality, Mean: p.Cost, Guess: p.Estimated && p.Cost.Known(), By: known(p.By)}
 		if m.Quality == 0 {
 			m.Quality = 0 // and not -0
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"switchboard/eval/chart"
@@ -27,19 +28,33 @@ func (r *Report) paretoBlocks() []page.Block {
 	if len(p.Router) > 0 {
 		blocks = append(blocks, p.routerTable())
 	}
+	if slices.ContainsFunc(p.Models, func(m ModelPoint) bool { return m.Guess }) {
+		blocks = append(blocks, page.Paragraph{Text: "~ marks costs of tokens that nobody counted: they are worked out from the texts."})
+	}
 	return append(blocks, page.Paragraph{Text: p.dominated()})
 }
 
 func (p *Pareto) modelTable() page.Table {
 	t := page.Table{Caption: "Models alone, the cheapest first", Columns: page.Columns("model", ">cost of an answer", ">of the reference's", ">quality beside it", ">from", ">to", ">judged prompts", "dominated by")}
 	for _, m := range p.Models {
-		by := "no model"
+		by, mark := "no model", ""
+		if m.Guess {
+			mark = "~"
+		}
 		if m.By != nil {
 			by = *m.By
 		}
-		t.Rows = append(t.Rows, []string{m.Model, m.Mean.String(), maybe(m.Cost, percent), beside(m.Quality), maybe(m.Low, beside), maybe(m.High, beside), grouped(int64(m.Rated)), by})
+		t.Rows = append(t.Rows, []string{m.Model, mark + m.Mean.String(), marked(mark, maybe(m.Cost, percent)), beside(m.Quality), maybe(m.Low, beside), maybe(m.High, beside), grouped(int64(m.Rated)), by})
 	}
 	return t
+}
+
+// marked is a figure with its mark; nothing where there is no figure.
+func marked(mark, figure string) string {
+	if figure == "" {
+		return ""
+	}
+	return mark + figure
 }
 
 // mostSteps is how many points of the router a table for people has.

@@ -44,6 +44,16 @@ func TestCostAgainstQuality(t *testing.T) {
 			}
 		}
 	})
+	t.Run("marks costs that are estimates", func(t *testing.T) {
+		p := fixedPareto()
+		p.Models[0].Guess = true
+		if text := drawn(t, p, MD); !strings.Contains(text, "| nano | \\~$0.0010 | \\~5.0 % |") || !strings.Contains(text, "marks costs of tokens that nobody counted") {
+			t.Error(text)
+		}
+		if text := drawn(t, fixedPareto(), MD); strings.Contains(text, "marks costs") {
+			t.Error("says of measured costs that they are estimates")
+		}
+	})
 	t.Run("is drawn once, for models with a cost", func(t *testing.T) {
 		p := fixedPareto()
 		p.Models[1].Cost = nil

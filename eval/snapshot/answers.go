@@ -16,6 +16,7 @@ type Answer struct {
 	failed int    // answers that were none
 	name   string // of the model at its provider, with that of the provider; "" where nobody knows
 	Cost   providers.Money
+	guess  bool          // Cost is of tokens that were estimated, or an upper limit
 	Total  time.Duration // until its end; 0: it was not measured
 	form   form          // of its text, as far as that was read
 	whole  bool
@@ -29,6 +30,10 @@ type Answers []Answer
 
 // Of is the answer of a model; without one, that of no model.
 func (a Answers) Of(model string) Answer { return *a.at(model) }
+
+// Guessed reports whether the cost of an answer is of tokens that were estimated, or an
+// upper limit.
+func (a *Answer) Guessed() bool { return a.guess }
 
 // at is Of where it stands. It is not changed.
 func (a Answers) at(model string) *Answer {

@@ -18,7 +18,7 @@ import (
 // keptVersion names what the router makes of a prompt, which texts are the same, and
 // how both and the heads of a trial are kept here. It changes with the latter, too.
 func keptVersion() string {
-	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/" + sametext.Version + "/5"
+	return routing.ReaderVersion + "/" + routing.PriorVersion() + "/" + sametext.Version + "/6"
 }
 
 // shape is what trials have in common, and so is kept as it stands: everything of a
@@ -39,6 +39,7 @@ type endedShape struct {
 	HasText  bool             `json:"text,omitempty"`
 	Finish   providers.Finish `json:"finish,omitempty"`
 	Priced   bool             `json:"priced,omitempty"`
+	Guessed  bool             `json:"guessed,omitempty"`
 	Failed   bool             `json:"failed,omitempty"`
 	Imported bool             `json:"imported,omitempty"`
 	Name     string           `json:"name,omitempty"`
@@ -48,7 +49,7 @@ type endedShape struct {
 func shapeOf(t *store.TrialRead) shape {
 	s := shape{Task: t.Decision.Task, Parameters: t.Parameters, Own: t.Own, Follows: t.Follows != "", Routed: t.Routed, Batch: t.Batch, Lanes: t.Answers}
 	for _, a := range t.Ended {
-		s.Ended = append(s.Ended, endedShape{a.Lane, a.HasText, a.Finish, a.Cost.Known(), a.Failed, a.Imported, a.Name, a.Version})
+		s.Ended = append(s.Ended, endedShape{a.Lane, a.HasText, a.Finish, a.Cost.Known(), a.Guessed, a.Failed, a.Imported, a.Name, a.Version})
 	}
 	return s
 }
@@ -132,7 +133,7 @@ func (all *shapes) parseTrial(t *store.TrialRead, kept []byte) (key [keyBytes]by
 	}
 	for _, a := range s.Ended {
 		h := store.AnswerHead{AnswerAt: store.AnswerAt{Trial: t.ID, Lane: a.Lane}, HasText: a.HasText, Finish: a.Finish,
-			Total: time.Duration(r.signed()), Failed: a.Failed, Imported: a.Imported, Name: a.Name, Version: a.Version}
+			Total: time.Duration(r.signed()), Guessed: a.Guessed, Failed: a.Failed, Imported: a.Imported, Name: a.Name, Version: a.Version}
 		if cost := r.signed(); a.Priced {
 			h.Cost = providers.Nano(cost)
 		}

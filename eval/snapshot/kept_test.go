@@ -40,6 +40,7 @@ func oddTrial(r *rand.Rand, n int) engine.Trial {
 		a := evaltest.NewAnswer(fmt.Sprint("model", lane), fmt.Sprint("an answer ", r.IntN(2)))
 		a.Imported = one(3)
 		a.Total, a.Cost = time.Duration(r.IntN(1e9)), []providers.Money{{}, providers.Nano(0), providers.Nano(r.Int64N(1e9))}[r.IntN(3)]
+		a.Usage.Estimated = one(3)
 		a.Name, a.Version = []string{"", "m-1"}[r.IntN(2)], []string{"", "v1", "v2"}[r.IntN(3)]
 		switch r.IntN(8) {
 		case 0:

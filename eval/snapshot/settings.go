@@ -83,6 +83,6 @@ func (c *Snapshot) keepNewest(m *Prompt, t *store.TrialHead, a *store.AnswerHead
 		have.name = t.Answers[a.Lane].Provider + "/" + a.Name
 	}
 	have.cut = a.Finish == providers.Length || a.Finish == providers.Truncated
-	have.Trial, have.Lane, have.whole, have.Text, have.Cost, have.Total = t.ID, a.Lane, true, a.HasText, a.Cost, a.Total
+	have.Trial, have.Lane, have.whole, have.Text, have.Cost, have.guess, have.Total = t.ID, a.Lane, true, a.HasText, a.Cost, a.Guessed, a.Total
 	have.form = read
 }

@@ -19,7 +19,7 @@ import (
 // are closed may fit now. checks are by cheaper rung; what is said of answers
 // that are the same, or were compared, is as of ReadAnswers.
 func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
-	s := &certify.Study{Ladder: ladder, Checks: checks, Scale: scale, Prices: prices, Prompts: make([]certify.StudyPrompt, 0, len(c.Order))}
+	s := &certify.Study{Ladder: ladder, Checks: checks, Scale: scale, Prices: prices, Prompts: make([]certify.StudyPrompt, 0, len(c.Order)), Guessed: make([]bool, len(ladder.Rungs))}
 	proves := make([]bool, len(c.all)) // by place
 	for _, key := range proofs {
 		if m := c.Prompts[key]; m != nil {
@@ -47,6 +47,7 @@ func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scal
 			continue
 		}
 		s.Prompts, x.prompts = append(s.Prompts, p), append(x.prompts, m)
+		m.noteGuesses(s.Guessed, ladder, checks)
 	}
 	s.Raters = slices.Sorted(maps.Keys(x.raters))
 	addKnown(s, x.prompts)
@@ -193,6 +194,14 @@ func (m *Prompt) costs(l routing.Ladder, in *room.Room[providers.Money]) []provi
 		costs[i] = m.Answers.at(r.Model).Cost
 	}
 	return costs
+}
+
+// noteGuesses marks the rungs of which the answer to a prompt, or its check's, has a
+// cost that is a guess.
+func (m *Prompt) noteGuesses(of []bool, l routing.Ladder, checks []string) {
+	for i, r := range l.Rungs {
+		of[i] = of[i] || m.Answers.at(r.Model).guess || m.Answers.at(checkOf(checks, i)).guess
+	}
 }
 
 // Rated reports whether a prompt is a rated one: the reference and a cheaper

@@ -37,6 +37,7 @@ type AnswerHead struct {
 	HasText  bool
 	Finish   providers.Finish
 	Cost     providers.Money
+	Guessed  bool          // Cost is of tokens that were estimated, or an upper limit
 	Total    time.Duration // until its end; 0: it was not measured
 	Failed   bool
 	Imported bool

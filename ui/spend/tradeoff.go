@@ -173,7 +173,7 @@ func paretoSign(i int) string {
 func (s *Spend) paretoRow(task engine.Task, i int, p evidence.Point, w int) string {
 	cost := format.Unknown
 	if share, ok := s.costShare(task, p.Model); ok {
-		cost = percent(share)
+		cost = format.EstimateMark(p.Estimated) + percent(share)
 	}
 	quality := "the reference"
 	if p.Model != s.known.Reference {

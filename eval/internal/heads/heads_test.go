@@ -84,11 +84,13 @@ func TestHeadsOfAnswersAreWhatJSONSays(t *testing.T) {
 		a := engine.Answer{Text: words.Draw(t, "text"), Model: "m", Finish: rapid.SampledFrom([]providers.Finish{"", providers.Stop}).Draw(t, "finish"),
 			Cost:  rapid.SampledFrom([]providers.Money{{}, providers.Nano(1), providers.Nano(-5), providers.USD(12)}).Draw(t, "cost"),
 			Total: time.Duration(rapid.Int64Range(0, 1e12).Draw(t, "total")), Imported: rapid.Bool().Draw(t, "imported"), Name: words.Draw(t, "name"), Version: words.Draw(t, "version")}
+		a.Usage.Estimated = rapid.Bool().Draw(t, "estimated")
+		a.CostBasis = rapid.SampledFrom([]providers.CostBasis{"", providers.Reported, providers.AtMost}).Draw(t, "basis")
 		if rapid.Bool().Draw(t, "failed") {
 			a.Failure = &engine.Failure{Fault: providers.Stalled, Sentence: words.Draw(t, "sentence")}
 		}
 		at := store.AnswerAt{Trial: "t", Lane: 3}
-		want := store.AnswerHead{AnswerAt: at, HasText: a.Text != "", Finish: a.Finish, Cost: a.Cost, Total: a.Total, Failed: a.Failure != nil,
+		want := store.AnswerHead{AnswerAt: at, HasText: a.Text != "", Finish: a.Finish, Cost: a.Cost, Guessed: a.Usage.Estimated || a.CostBasis == providers.AtMost, Total: a.Total, Failed: a.Failure != nil,
 			Imported: a.Imported, Name: a.Name, Version: a.Version}
 		got, err := r.Answer(at, stored(t, a))
 		same(t, got, want, err)

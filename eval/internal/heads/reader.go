@@ -146,6 +146,13 @@ func (r *Reader) Answer(at store.AnswerAt, object []byte) (store.AnswerHead, err
 			err = named(r, v, &a.Finish)
 		case "cost":
 			a.Cost, err = jsonscan.Money(v)
+		case "cost_basis":
+			a.Guessed = a.Guessed || string(v) == `"`+string(providers.AtMost)+`"`
+		case "usage":
+			err = jsonscan.Fields(v, func(name, v []byte) error {
+				a.Guessed = a.Guessed || string(name) == "estimated" && jsonscan.True(v)
+				return nil
+			})
 		case "total_ns":
 			err = jsonscan.Number(v, (*int64)(&a.Total))
 		case "failure":

@@ -120,7 +120,7 @@ func (r *Report) families() page.Block {
 func promise(r *Report) string {
 	return "Quality is what raters said of an answer, from 0 to 1. The loss is how much better the reference's answer was than that of the model chosen, as a mean over all prompts of a family, and 0 where the reference was chosen. " +
 		"Routable are the prompts that some threshold of the run sends to a cheaper model whose answer is another text: they are what was drawn from; those with the same text need no rating. To cheaper is the share of the prompts that go to a cheaper model. The loss is estimated from the draws. The bound is for the threshold by itself; what is promised is the limit. " +
-		"The saving is measured at the prices of the day, and not proved; ~ says that some answers were not made and are estimated. What has no certificate goes to " + r.Reference + "."
+		"The saving is measured at the prices of the day, and not proved; ~ says that it is estimated: some answers were not made, or nobody counted their tokens. What has no certificate goes to " + r.Reference + "."
 }
 
 func (r *Report) family(f *Family) []page.Block {

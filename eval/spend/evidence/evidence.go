@@ -32,6 +32,7 @@ type rated struct {
 	task    engine.Task
 	quality []float64 // by model; NaN: nobody judged it. On a scale of preferences it is relative to the reference's
 	costs   []providers.Money
+	guessed []bool // by model: the cost is of tokens that were estimated, or an upper limit
 }
 
 // From looks at the ratings of a snapshot, on the scale with most rated prompts
@@ -75,7 +76,7 @@ func ratedOn(c *snapshot.Snapshot, names []string, scale eval.Scale) (all []rate
 		if len(voices) == 0 {
 			continue
 		}
-		p := rated{task: m.Task, quality: make([]float64, len(names)), costs: make([]providers.Money, len(names))}
+		p := rated{task: m.Task, quality: make([]float64, len(names)), costs: make([]providers.Money, len(names)), guessed: make([]bool, len(names))}
 		judged := 0
 		if scale == eval.Preference {
 			for i, d := range snapshot.MeanDifference(voices, m, ladder) {
@@ -96,7 +97,8 @@ func ratedOn(c *snapshot.Snapshot, names []string, scale eval.Scale) (all []rate
 			judged--
 		}
 		for i, name := range names {
-			p.costs[i] = m.Answers.Of(name).Cost
+			answer := m.Answers.Of(name)
+			p.costs[i], p.guessed[i] = answer.Cost, answer.Guessed()
 		}
 		if judged > 0 {
 			all = append(all, p)
@@ -215,7 +217,12 @@ type Point struct {
 	Quality float64 // the mean, as a difference from the reference's: 0 is as good
 	In      metrics.Interval
 	Cost    providers.Money // the mean of an answer on those prompts; unknown where one of them is
-	By      string          // a model that is as good and costs no more, or is better at the same cost; "": none
+
+	// Estimated says that costs of its answers, or of the reference's, are of tokens that
+	// were estimated, or upper limits.
+	Estimated bool
+
+	By string // a model that is as good and costs no more, or is better at the same cost; "": none
 }
 
 // Points are the models of which it is known how they compare with the reference, the
@@ -238,15 +245,21 @@ func (e *Evidence) Points(task engine.Task, confidence float64) (all []Point) {
 func (e *Evidence) point(task engine.Task, model string, confidence float64) (Point, bool) {
 	if model == e.Reference {
 		cost, n := e.meanCost(task)
-		return Point{Model: model, Rated: n, Cost: cost}, n > 0
+		return Point{Model: model, Rated: n, Cost: cost, Estimated: e.guessed(task, model)}, n > 0
 	}
 	pair := e.Of(task, e.Reference, model)
 	mean, in, ok := pair.Loss(confidence)
-	p := Point{Model: model, Rated: pair.Rated, Quality: -mean, In: metrics.Interval{Low: -in.High, High: -in.Low}}
+	p := Point{Model: model, Rated: pair.Rated, Quality: -mean, In: metrics.Interval{Low: -in.High, High: -in.Low}, Estimated: e.guessed(task, model) || e.guessed(task, e.Reference)}
 	if pair.Priced > 0 {
 		p.Cost = providers.Nano(pair.To.Nano() / int64(pair.Priced))
 	}
 	return p, ok
+}
+
+// guessed reports whether a cost of a model's answers is a guess.
+func (e *Evidence) guessed(task engine.Task, model string) bool {
+	at := e.models[model]
+	return slices.ContainsFunc(e.rated, func(r rated) bool { return (task == "" || r.task == task) && r.guessed[at] })
 }
 
 // meanCost is that of the reference over the prompts on which it was judged.
