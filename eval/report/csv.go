@@ -99,6 +99,9 @@ func (s *csvWriter) findings(r *Report) {
 		w := &r.Swaps[i]
 		s.row("swap", w.Task+": "+w.From+" to "+w.To, &Sums{Spent: w.Spent}, nil, w.Sentence)
 	}
+	for _, text := range r.SwapsLeftOut.Sentences {
+		s.row("swaps left out", "", nil, nil, text)
+	}
 	for _, w := range r.Worth {
 		s.row("worth", w.Family, nil, nil, w.Sentence)
 	}

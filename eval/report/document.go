@@ -125,8 +125,13 @@ func (r *Report) comparedBlocks() []page.Block {
 
 // swapBlocks say which models others could take the place of.
 func (r *Report) swapBlocks() []page.Block {
-	if len(r.Swaps) == 0 {
+	heading := page.Heading{Text: "Where one model could take another one's place"}
+	out := strings.Join(r.SwapsLeftOut.Sentences, "; ")
+	switch {
+	case len(r.Swaps) == 0 && out == "":
 		return nil
+	case len(r.Swaps) == 0:
+		return []page.Block{heading, page.Paragraph{Text: "No swap is worth showing. " + out + "."}}
 	}
 	t := page.Table{Caption: "Savings are estimates", Columns: page.Columns("task", "from", "to", ">spent", ">share", ">saved a month", "evidence")}
 	for i := range r.Swaps {
@@ -137,7 +142,11 @@ func (r *Report) swapBlocks() []page.Block {
 		}
 		t.Rows = append(t.Rows, []string{s.Task, s.From, s.To, s.Spent.String(), share, s.Month.String(), s.Evidence})
 	}
-	return []page.Block{page.Heading{Text: "Where one model could take another one's place"}, t}
+	blocks := []page.Block{heading, t}
+	if out != "" {
+		blocks = append(blocks, page.Paragraph{Text: out + "."})
+	}
+	return blocks
 }
 
 // budgetBlocks say how it stands with budgets.

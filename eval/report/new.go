@@ -68,7 +68,7 @@ func New(in Input) *Report {
 	r.Halved = b.halved(r)
 	r.Policy = policy(in.Policy)
 	r.Prices = b.prices()
-	r.Swaps = b.swaps()
+	r.Swaps, r.SwapsLeftOut = b.swaps()
 	r.Worth = b.worth(r.Month)
 	b.outlook(r)
 	r.Quality = in.Quality

@@ -21,9 +21,10 @@ type Report struct {
 	ByTask  []ByTask  `json:"by_task"`
 	ByTag   []ByTag   `json:"by_tag"` // a call with several tags counts for each
 
-	Swaps    []Swap    `json:"swaps"`
-	LeftOut  []LeftOut `json:"left_out"`
-	Forecast *Forecast `json:"forecast"`
+	Swaps        []Swap       `json:"swaps"`
+	SwapsLeftOut SwapsLeftOut `json:"swaps_left_out"`
+	LeftOut      []LeftOut    `json:"left_out"`
+	Forecast     *Forecast    `json:"forecast"`
 
 	ByProvider []ByProvider `json:"by_provider"`
 	BySource   []BySource   `json:"by_source"`

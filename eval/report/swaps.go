@@ -31,10 +31,21 @@ type Swap struct {
 	Evidence   string          `json:"-"` // in a few words
 }
 
+// SwapsLeftOut are how many swaps are not shown, and why.
+type SwapsLeftOut struct {
+	Worse     int             `json:"worse"`           // known to give up more quality than the limit
+	Small     int             `json:"small"`           // save less in a month than Floor
+	More      int             `json:"more"`            // beyond the ten that save most
+	Floor     providers.Money `json:"floor_month_usd"` // a thousandth of a mean month, at least a cent; null without swaps
+	Sentences []string        `json:"sentences"`
+}
+
 // swaps are those that are worth showing.
-func (b *builder) swaps() []Swap {
+func (b *builder) swaps() ([]Swap, SwapsLeftOut) {
 	all := []Swap{}
-	for _, s := range swap.Find(b.History, b.Policy, b.Evidence, b.Catalog, swap.Limits{MaxLoss: b.MaxLoss}).Swaps {
+	found := swap.Find(b.History, b.Policy, b.Evidence, b.Catalog, swap.Limits{MaxLoss: b.MaxLoss})
+	out := SwapsLeftOut{found.Worse, found.Small, found.More, found.Floor, append([]string{}, found.Sentences(b.MaxLoss)...)}
+	for _, s := range found.Swaps {
 		one := Swap{
 			Task: string(s.Task), From: s.From, To: s.To, Calls: s.Calls, Spent: s.Spent.Money(), Share: s.Share, Basis: string(s.Basis),
 			Kind: string(s.Kind), Rated: s.Rated, Confidence: s.Confidence, Run: known(s.Run), Scale: known(s.Scale), Missing: s.Missing, Sentence: s.Sentence(), Evidence: s.Evidence(),
@@ -53,5 +64,5 @@ func (b *builder) swaps() []Swap {
 		}
 		all = append(all, one)
 	}
-	return all
+	return all, out
 }

@@ -3,6 +3,7 @@ package spend
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -177,7 +178,11 @@ func (s *Spend) noSwaps() string {
 	if something(s.found.Untold) {
 		return "No swap can be named: of " + estimate(s.found.Untold) + " nobody knows which kind of work it was."
 	}
-	return "No cheaper model could take another one's place here within the loss of " + format.LimitText(s.App.Limit.Loss) + "."
+	text := "No cheaper model could take another one's place here within the loss of " + format.LimitText(s.App.Limit.Loss)
+	if s.found.Small > 0 {
+		text += " and save enough"
+	}
+	return strings.Join(append([]string{text}, s.found.Sentences(s.App.Limit.Loss)...), ". ") + "."
 }
 
 // swapFoot says what the selected swap rests on, and what is not among the swaps.
@@ -189,8 +194,8 @@ func (s *Spend) swapFoot(w int) []string {
 			rows = append(rows, s.Theme.Dim.Render(line))
 		}
 	}
-	if s.found.Worse > 0 {
-		rows = append(rows, s.Theme.Dim.Render(s.Widths.Truncate(format.Plural(s.found.Worse, "swap")+" left out: known to lose more than "+format.LimitText(s.App.Limit.Loss), w)))
+	for _, text := range s.found.Sentences(s.App.Limit.Loss) {
+		rows = append(rows, s.Theme.Dim.Render(s.Widths.Truncate(text, w)))
 	}
 	return rows
 }

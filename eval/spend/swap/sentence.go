@@ -22,6 +22,26 @@ func (s *Swap) Sentence() string {
 	return strings.Join(parts, ", ")
 }
 
+// Sentences say what is left out, and why; none where nothing is.
+func (l *LeftOut) Sentences(limit float64) (all []string) {
+	say := func(n int, why string) {
+		if n > 0 {
+			all = append(all, fmt.Sprintf("%s left out: %s", swaps(n), why))
+		}
+	}
+	say(l.Worse, "known to lose more than "+points(limit))
+	say(l.Small, "less than "+l.Floor.String()+" saved in a month")
+	say(l.More, "less saved than by those that are shown")
+	return all
+}
+
+func swaps(n int) string {
+	if n == 1 {
+		return "1 swap"
+	}
+	return fmt.Sprintf("%d swaps", n)
+}
+
 // Evidence says in a few words what is known of the quality that a swap gives up.
 func (s *Swap) Evidence() string {
 	switch s.Kind {

@@ -82,11 +82,25 @@ type Limits struct {
 // Found are the swaps that are worth showing.
 type Found struct {
 	Swaps []Swap // the firmest first, and of those the ones that save most: at most Most
-	Worse int    // left out: known to give up more quality than the limit
+	LeftOut
 	// Untold is what was spent on calls of which the kind of work is not known, so
 	// that nothing can be said of them.
 	Untold usage.Amount
 }
+
+// LeftOut are swaps that are not among those that are shown.
+type LeftOut struct {
+	Worse int             // known to give up more quality than the limit
+	Small int             // they save less than Floor
+	More  int             // they save less than the ones that are shown, which are Most
+	Floor providers.Money // in a mean month, for which no change is worth its risk
+}
+
+// The floor is a thousandth of what a mean month costs, and never below a cent: less
+// than that is lost in how a month's traffic differs from the one before.
+const floorShare = 0.001
+
+var leastFloor = providers.USD(0.01)
 
 // Find looks for swaps in a history. The evidence may be nil.
 func Find(h *spend.History, p routing.Policy, e *evidence.Evidence, c engine.Catalog, l Limits) Found {
@@ -343,6 +357,20 @@ func (f *finder) finish() {
 			s.Share = ratio
 		}
 	}
+	all = f.dropSmall(all)
 	slices.SortFunc(all, func(a, b Swap) int { return compare(&a, &b) })
 	f.found.Swaps = all[:min(len(all), Most)]
+	f.found.More = len(all) - len(f.found.Swaps)
+}
+
+// dropSmall leaves out what saves less in a month than the floor.
+func (f *finder) dropSmall(all []Swap) []Swap {
+	f.found.Floor = leastFloor
+	if share := times(f.total, floorShare*month/f.days).Money(); leastFloor.Less(share) {
+		f.found.Floor = share
+	}
+	before := len(all)
+	all = slices.DeleteFunc(all, func(s Swap) bool { return s.Month.Less(f.found.Floor) })
+	f.found.Small = before - len(all)
+	return all
 }

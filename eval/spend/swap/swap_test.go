@@ -98,6 +98,32 @@ func TestFind(t *testing.T) {
 			t.Errorf("%+v", found)
 		}
 	})
+	t.Run("leaves out and counts what saves next to nothing", func(t *testing.T) {
+		small := spent(0, "big", engine.QA)
+		small.Billed = usage.Exactly(providers.USD(0.005))
+		found := Find(history(spent(0, "big", engine.Extraction), small, spent(29, "big", engine.Extraction)), policy, nil, catalog, limits)
+		if len(found.Swaps) != 1 || found.Swaps[0].Task != engine.Extraction || found.Small != 1 || found.Floor.String() != "$0.0203" {
+			t.Errorf("%+v", found)
+		}
+		if text := found.Sentences(0.05); len(text) != 1 || text[0] != "1 swap left out: less than $0.0203 saved in a month" {
+			t.Errorf("%q", text)
+		}
+		small.Billed = usage.Exactly(providers.USD(0.0001))
+		if found := Find(history(small), policy, nil, catalog, limits); len(found.Swaps) != 1-found.Small || found.Small != 1 || found.Floor != providers.USD(0.01) {
+			t.Errorf("next to nothing is spent: %+v", found)
+		}
+	})
+	t.Run("says how many more there are than it shows", func(t *testing.T) {
+		var lines []spend.Line
+		many := engine.Catalog{Models: []providers.Model{priced("nano", 0.1, 0.4)}, Ladder: []string{"nano"}}
+		for i := range Most + 2 {
+			model := fmt.Sprint("big", i)
+			many.Models, lines = append(many.Models, priced(model, 10, 40)), append(lines, spent(0, model, engine.Extraction))
+		}
+		if found := Find(history(lines...), policy, nil, many, limits); len(found.Swaps) != Most || found.More != 2 {
+			t.Errorf("%+v", found)
+		}
+	})
 	t.Run("says nothing of work that it does not know", func(t *testing.T) {
 		if found := Find(history(spent(0, "big", "")), policy, nil, catalog, limits); len(found.Swaps) != 0 || found.Untold != usage.Exactly(providers.USD(10)) {
 			t.Errorf("%+v", found)
