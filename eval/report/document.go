@@ -116,7 +116,7 @@ func (r *Report) comparedBlocks() []page.Block {
 			tasks.Rows = append(tasks.Rows, []string{named(r.ByTask[i].Task, "unknown"), grouped(c.Prompts), c.Listed.String(), c.Routed.String(), c.Reference.String(), c.Saved.String(), shareOf(c.Saved, c.Listed)})
 		}
 	}
-	halved := page.Table{Caption: "If a provider halved its prices, and nobody changed anything", Columns: page.Columns("provider", ">spent", ">compared: cost", ">by the policy", ">by the reference", ">saved")}
+	halved := page.Table{Caption: "If a provider, which is who is paid, halved its prices, and nobody changed anything", Columns: page.Columns("provider", ">spent", ">compared: cost", ">by the policy", ">by the reference", ">saved")}
 	for _, h := range r.Halved {
 		halved.Rows = append(halved.Rows, []string{named(h.Provider, "unknown"), h.Spent.String(), h.Listed.String(), h.Routed.String(), h.Reference.String(), shareOf(h.Saved, h.Listed)})
 	}

@@ -28,8 +28,9 @@ func (b *builder) halved(r *Report) []Halved {
 	return rows
 }
 
-// parts are what goes to each provider: that of the model here, where it is
-// configured, else as a file names it.
+// parts are what goes to each provider, which is who is paid: of a call the one that
+// its line names, as in the table by provider, whoever made the model; of a prompt that
+// another model would answer, that model's provider here.
 func (b *builder) parts() map[string]*part {
 	all := make(map[string]*part)
 	of := func(provider string) *part {
@@ -40,7 +41,7 @@ func (b *builder) parts() map[string]*part {
 	}
 	for i := range b.History.Lines {
 		l := &b.History.Lines[i]
-		own := of(cmp.Or(b.provider(l.Model), l.Provider))
+		own := of(l.Provider)
 		if l.InUSD() {
 			own.spent = own.spent.Plus(l.Spent())
 		}
@@ -48,10 +49,18 @@ func (b *builder) parts() map[string]*part {
 			continue
 		}
 		own.listed = own.listed.Plus(l.Listed)
-		route, reference := of(b.provider(l.Route)), of(b.provider(b.Catalog.Reference))
+		route, reference := of(b.payee(l, l.Route)), of(b.payee(l, b.Catalog.Reference))
 		route.routed, reference.reference = route.routed.Plus(l.Routed), reference.reference.Plus(l.Reference)
 	}
 	return all
+}
+
+// payee is who is paid for a prompt of a line if a model answers it.
+func (b *builder) payee(l *spend.Line, model string) string {
+	if model == l.Model {
+		return l.Provider
+	}
+	return b.provider(model)
 }
 
 // provider is that of a configured model.
