@@ -181,7 +181,11 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := places.Open(place.path, places.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts})
+	options := places.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts}
+	if needs.Serves {
+		options.Gather = gatherWhenServing
+	}
+	records, err := places.Open(place.path, options)
 	if err != nil {
 		return err
 	}
@@ -223,6 +227,11 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	bench.BackgroundDispatcher = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
 	return nil
 }
+
+// gatherWhenServing is how long what is kept of a prompt may wait for that of others
+// when prompts are served. What it may cost is set aside until then, and counts as
+// spent where the process ends in between.
+const gatherWhenServing = 20 * time.Millisecond
 
 // latest are the trials of the last moments, newest first. One that cannot be
 // read is told where it is shown.

@@ -36,6 +36,7 @@ type Needs struct {
 	Fallback     bool // simulated models, where no real one can be called and the user chose none
 	Writable     bool // what is paid for has to be stored, so the store must take it
 	Interactive  bool // simulated time passes like real time, and faults happen
+	Serves       bool // many prompts at once: what is kept of one may wait a moment for what is kept of others
 	Health       bool // what is known of the models' times, before anything is sent
 	DecidesRoute bool // nothing is called, so that a policy may choose among models that are not configured
 }

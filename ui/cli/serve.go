@@ -84,7 +84,7 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true})
 	if err != nil {
 		return err
 	}

@@ -59,11 +59,15 @@ func (f *File) View(fn func(Tx) error) error {
 // disk; a file that is not there is made. Several callers may share one
 // transaction. fn may run more than once; when it returns an error, nothing of
 // it stays.
-func (f *File) Update(fn func(Tx) error) error {
+func (f *File) Update(fn func(Tx) error) error { return f.UpdateWithin(0, fn) }
+
+// UpdateWithin is Update that may wait so long for others to share its transaction
+// with.
+func (f *File) UpdateWithin(wait time.Duration, fn func(Tx) error) error {
 	if f.ReadOnly {
 		return ErrReadOnly
 	}
-	return f.queue.Submit(func(tx Tx) error { return guard(func() error { return fn(tx) }) }, f.transact)
+	return f.queue.SubmitWithin(wait, func(tx Tx) error { return guard(func() error { return fn(tx) }) }, f.transact)
 }
 
 // Upgrade runs fn in a write transaction that Admit is not asked about.

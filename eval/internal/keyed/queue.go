@@ -2,7 +2,9 @@ package keyed
 
 import (
 	"errors"
+	"slices"
 	"sync"
+	"time"
 )
 
 // mostShared bounds how many callers share one transaction.
@@ -18,11 +20,13 @@ type Queue[T any] struct {
 	mu      sync.Mutex
 	waiting []*commit[T]
 	busy    bool
+	alarmed bool // a timer will begin the work
 }
 
 // commit is one caller's part of a transaction.
 type commit[T any] struct {
 	fn   func(T) error
+	wait time.Duration // that it may wait for others to come
 	err  error
 	turn chan bool // true: do the work; false: it is done
 }
@@ -30,16 +34,53 @@ type commit[T any] struct {
 // Submit returns when fn's work is kept, or has failed. run runs what it is given
 // in one transaction; it may do so more than once.
 func (q *Queue[T]) Submit(fn func(T) error, run func(func(T) error) error) error {
-	c := &commit[T]{fn: fn, turn: make(chan bool, 1)}
+	return q.SubmitWithin(0, fn, run)
+}
+
+// SubmitWithin is Submit that does not begin a transaction for itself before it has
+// waited: whoever comes meanwhile shares it, and who does not wait takes all along.
+func (q *Queue[T]) SubmitWithin(wait time.Duration, fn func(T) error, run func(func(T) error) error) error {
+	c := &commit[T]{fn: fn, wait: wait, turn: make(chan bool, 1)}
 	q.mu.Lock()
 	q.waiting = append(q.waiting, c)
-	mine := !q.busy
-	q.busy = true
+	mine := !q.busy && (wait <= 0 || len(q.waiting) >= mostShared)
+	switch {
+	case mine:
+		q.busy = true
+	case !q.busy:
+		q.begin()
+	}
 	q.mu.Unlock()
 	if mine || <-c.turn {
 		q.work(c, run)
 	}
 	return c.err
+}
+
+// begin has the work done that is waiting: now where somebody does not wait, or when
+// the one who came first has waited. The queue is locked, and nobody is at work.
+func (q *Queue[T]) begin() {
+	hasty := func(c *commit[T]) bool { return c.wait <= 0 }
+	switch {
+	case len(q.waiting) == 0:
+	case len(q.waiting) >= mostShared || slices.ContainsFunc(q.waiting, hasty):
+		q.busy = true
+		q.waiting[0].turn <- true
+	case !q.alarmed:
+		q.alarmed = true
+		time.AfterFunc(q.waiting[0].wait, q.alarm)
+	}
+}
+
+// alarm begins the work of those who have waited.
+func (q *Queue[T]) alarm() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.alarmed = false
+	if !q.busy && len(q.waiting) > 0 {
+		q.busy = true
+		q.waiting[0].turn <- true
+	}
 }
 
 // work commits what is waiting, c among it, and passes the work on.
@@ -68,9 +109,8 @@ func (q *Queue[T]) take() []*commit[T] {
 func (q *Queue[T]) handOver() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.busy = len(q.waiting) > 0; q.busy {
-		q.waiting[0].turn <- true
-	}
+	q.busy = false
+	q.begin()
 }
 
 // together runs the parts of a batch in one transaction. A part that fails is

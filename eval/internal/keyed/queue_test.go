@@ -101,3 +101,63 @@ func TestCommitQueueFailures(t *testing.T) {
 		})
 	})
 }
+
+func TestCommitQueueThatWaits(t *testing.T) {
+	const wait = time.Minute
+	in := func(t *testing.T, run func(q *Queue[Tx], disk *slowDisk, add func(time.Duration))) (disk slowDisk, took time.Duration) {
+		synctest.Test(t, func(t *testing.T) {
+			var q Queue[Tx]
+			var all sync.WaitGroup
+			start := time.Now()
+			run(&q, &disk, func(wait time.Duration) {
+				all.Go(func() {
+					evaltest.Must(t, q.SubmitWithin(wait, func(Tx) error { disk.parts++; return nil }, disk.transact))
+				})
+				synctest.Wait()
+			})
+			all.Wait()
+			took = time.Since(start)
+		})
+		return disk, took
+	}
+	t.Run("those who come while the first one waits share its transaction", func(t *testing.T) {
+		disk, took := in(t, func(_ *Queue[Tx], _ *slowDisk, add func(time.Duration)) {
+			for range 3 {
+				add(wait)
+				time.Sleep(wait / 10)
+			}
+		})
+		if disk.transactions != 1 || disk.parts != 3 || took != wait+time.Second {
+			t.Fatalf("%+v took %v", disk, took)
+		}
+	})
+	t.Run("who does not wait takes the others along", func(t *testing.T) {
+		disk, took := in(t, func(_ *Queue[Tx], _ *slowDisk, add func(time.Duration)) {
+			add(wait)
+			add(0)
+		})
+		if disk.transactions != 1 || disk.parts != 2 || took != time.Second {
+			t.Fatalf("%+v took %v", disk, took)
+		}
+	})
+	t.Run("who comes during a transaction waits after it", func(t *testing.T) {
+		disk, took := in(t, func(_ *Queue[Tx], _ *slowDisk, add func(time.Duration)) {
+			add(0)
+			add(wait)
+			add(wait)
+		})
+		if disk.transactions != 2 || disk.parts != 3 || took != wait+2*time.Second {
+			t.Fatalf("%+v took %v", disk, took)
+		}
+	})
+	t.Run("nobody waits when a transaction is full", func(t *testing.T) {
+		disk, took := in(t, func(_ *Queue[Tx], _ *slowDisk, add func(time.Duration)) {
+			for range mostShared {
+				add(wait)
+			}
+		})
+		if disk.transactions != 1 || took != time.Second {
+			t.Fatalf("%+v took %v", disk, took)
+		}
+	})
+}

@@ -29,6 +29,7 @@ type Options struct {
 	Command  string        // who we are, for those who wait for us; empty is the program's name
 	Who      string        // who does what becomes an event; empty is the user's name
 	Prompts  bool          // events keep the prompts too
+	Gather   time.Duration // how long a trial or an answer may wait for others that are kept with it
 }
 
 // DefaultWait is how long an operation waits for another process.
@@ -79,7 +80,7 @@ func at(path string, o Options) *file {
 
 // store is the store in the file.
 func (f *file) store(o Options) *records.Store {
-	return records.New(f, placeOf(f.path()), records.Options{Kind: o.Kind, Who: o.Who, Prompts: o.Prompts})
+	return records.New(f, placeOf(f.path()), records.Options{Kind: o.Kind, Who: o.Who, Prompts: o.Prompts, Gather: o.Gather})
 }
 
 func placeOf(path string) records.Place {
@@ -138,8 +139,11 @@ func (f *file) inspect(fn func(io.ReaderAt, boltfile.Layout) error) error {
 }
 
 // Update implements keyed.Transactor.
-func (f *file) Update(fn func(keyed.Tx) error) error {
-	return Explain(f.path(), true, f.file.Update(func(tx boltfile.Tx) error { return fn(tx) }))
+func (f *file) Update(fn func(keyed.Tx) error) error { return f.UpdateWithin(0, fn) }
+
+// UpdateWithin implements records.Backend.
+func (f *file) UpdateWithin(wait time.Duration, fn func(keyed.Tx) error) error {
+	return Explain(f.path(), true, f.file.UpdateWithin(wait, func(tx boltfile.Tx) error { return fn(tx) }))
 }
 
 // Rewrite puts another file into this one's place; see boltfile.File.Rewrite.

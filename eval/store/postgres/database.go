@@ -26,6 +26,7 @@ type Options struct {
 	ReadOnly bool          // never write, not even to bring an older store up to date
 	Who      string        // who does what becomes an event; empty is the user's name
 	Prompts  bool          // events keep the prompts too
+	Gather   time.Duration // how long a trial or an answer may wait for others that are kept with it
 }
 
 // DefaultWait is how long an operation waits.

@@ -2,17 +2,21 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/store/records"
 )
 
 // Update implements keyed.Transactor.
-func (s *database) Update(fn func(keyed.Tx) error) error {
+func (s *database) Update(fn func(keyed.Tx) error) error { return s.UpdateWithin(0, fn) }
+
+// UpdateWithin implements records.Backend.
+func (s *database) UpdateWithin(wait time.Duration, fn func(keyed.Tx) error) error {
 	if s.readOnly {
 		return records.ReadOnly(s.shown, nil)
 	}
-	return s.queue.Submit(fn, func(fn func(keyed.Tx) error) error {
+	return s.queue.SubmitWithin(wait, fn, func(fn func(keyed.Tx) error) error {
 		return s.write(func(_ context.Context, tx *writing) error { return fn(tx) }, small)
 	})
 }

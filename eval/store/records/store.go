@@ -23,6 +23,10 @@ import (
 type Backend interface {
 	keyed.Transactor
 
+	// UpdateWithin is Update that may wait so long for others to share its
+	// transaction with.
+	UpdateWithin(wait time.Duration, fn func(keyed.Tx) error) error
+
 	// Rewrite changes much at one stroke: whoever reads meanwhile finds all of
 	// it done or nothing. plan may run more than once. That nothing was ever
 	// stored is ErrNothing.
@@ -83,6 +87,10 @@ type Options struct {
 	Kind    store.Kind // empty: nothing is added
 	Who     string     // who does what becomes an event; empty is the user's name
 	Prompts bool       // events keep the prompts too
+
+	// Gather is how long a trial or an answer may wait for others that are kept
+	// with it.
+	Gather time.Duration
 }
 
 // ErrNothing says that nothing was ever stored.
@@ -97,13 +105,15 @@ type Store struct {
 	kind  store.Kind
 	id    string // of this process, as the others know it
 
+	gather time.Duration
+
 	witness *eventlog.Witness
 }
 
 // New is the store that a backend keeps.
 func New(at Backend, place Place, o Options) *Store {
 	who := cmp.Or(o.Who, os.Getenv("USER"), os.Getenv("LOGNAME"), "me")
-	return &Store{at: at, place: place, kind: o.Kind, id: engine.NewID(time.Now()), witness: &eventlog.Witness{Who: who, Prompts: o.Prompts}}
+	return &Store{at: at, place: place, kind: o.Kind, id: engine.NewID(time.Now()), gather: o.Gather, witness: &eventlog.Witness{Who: who, Prompts: o.Prompts}}
 }
 
 // Path is where the store is, or will be: a file, or the address of a database
@@ -141,11 +151,15 @@ func (s *Store) view(fn func(keyed.Tx) error) error { return s.at.View(fn) }
 // update runs fn in a write transaction and returns when what it did is kept.
 // Several callers may share one transaction. fn may run more than once;
 // when it returns an error, nothing of it stays.
-func (s *Store) update(fn func(keyed.Tx) error) error {
+func (s *Store) update(fn func(keyed.Tx) error) error { return s.updateWithin(0, fn) }
+
+// updateWithin is update that may wait so long for others to share its transaction
+// with.
+func (s *Store) updateWithin(wait time.Duration, fn func(keyed.Tx) error) error {
 	if s.kind == "" {
 		return ReadOnly(s.Path(), nil)
 	}
-	return s.at.Update(fn)
+	return s.at.UpdateWithin(wait, fn)
 }
 
 // Ready makes sure that something can be added: it writes an empty

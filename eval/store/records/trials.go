@@ -59,7 +59,7 @@ func (s *Store) AddTrial(t engine.Trial) error {
 	if err != nil {
 		return err
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.updateWithin(s.gather, func(tx keyed.Tx) error {
 		if tx.Bucket(trialBucket).Has(t.ID) {
 			return e.addTo(tx)
 		}
@@ -189,7 +189,7 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 	}
 	e := answerEntry{lane, answer, payload, s.witness}
 	gone := false
-	err = s.update(func(tx keyed.Tx) error {
+	err = s.updateWithin(s.gather, func(tx keyed.Tx) error {
 		if gone = !tx.Bucket(trialBucket).Has(trial); gone {
 			return spending.AddOrphan(tx, time.Now(), answer)
 		}
