@@ -30,6 +30,7 @@ var (
 	ErrAmbiguous = errors.New("more than one fits")
 	ErrExists    = errors.New("exists already")
 	ErrInvalid   = errors.New("invalid record")
+	ErrDenied    = errors.New("not allowed")
 )
 
 // Error is what went wrong, for machines (Reason, by errors.Is) and people.

@@ -23,11 +23,12 @@ const (
 	Denied    What = "denied"    // requests to serve were refused for what they were; reason names it, new is how many, detail says from where
 	Circuit   What = "circuit"   // the circuit of a model, or of a provider, opened or closed (new); reason is the fault
 	Forgotten What = "forget"    // trials were deleted; new is how many
+	Raters    What = "raters"    // a rater (new) was added or given another token, or one (old) was removed; reason says which, detail the role
 	Salvage   What = "salvage"   // the store was made of what could be saved of another
 )
 
 // All are the kinds of events.
-var All = []What{Decision, Attempt, Move, Refusal, CacheHit, Policy, Rollout, Export, Alarm, Denied, Circuit, Forgotten, Salvage}
+var All = []What{Decision, Attempt, Move, Refusal, CacheHit, Policy, Rollout, Export, Alarm, Denied, Circuit, Forgotten, Raters, Salvage}
 
 // Event is one thing that happened. What is empty is left out.
 type Event struct {

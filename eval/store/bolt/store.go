@@ -11,6 +11,7 @@ import (
 
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
@@ -30,6 +31,7 @@ type Options struct {
 	Who      string        // who does what becomes an event; empty is the user's name
 	Prompts  bool          // events keep the prompts too
 	Gather   time.Duration // how long a trial or an answer may wait for others that are kept with it
+	Token    access.Token  // of no use for a file: whoever has it may do everything
 }
 
 // DefaultWait is how long an operation waits for another process.

@@ -32,7 +32,7 @@ func Shown(place string) string {
 // Open readies a store; see bolt.Open and postgres.Open.
 func Open(place string, o Options) (*records.Store, error) {
 	if IsDatabase(place) {
-		return postgres.Open(place, postgres.Options{Kind: o.Kind, Wait: o.Wait, ReadOnly: o.ReadOnly, Who: o.Who, Prompts: o.Prompts, Gather: o.Gather})
+		return postgres.Open(place, postgres.Options{Kind: o.Kind, Wait: o.Wait, ReadOnly: o.ReadOnly, Who: o.Who, Prompts: o.Prompts, Gather: o.Gather, Token: o.Token})
 	}
 	return bolt.Open(place, o)
 }

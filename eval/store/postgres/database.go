@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"switchboard/engine"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/store"
 	"switchboard/eval/store/records"
@@ -27,6 +28,7 @@ type Options struct {
 	Who      string        // who does what becomes an event; empty is the user's name
 	Prompts  bool          // events keep the prompts too
 	Gather   time.Duration // how long a trial or an answer may wait for others that are kept with it
+	Token    access.Token  // by which a rater signs in, where the store has raters
 }
 
 // DefaultWait is how long an operation waits.
@@ -121,7 +123,7 @@ func versionOf(text string) (major int) {
 
 // store is the store in the database.
 func (s *database) store(o Options) *records.Store {
-	return records.New(s, s.place, records.Options{Kind: o.Kind, Who: o.Who, Prompts: o.Prompts})
+	return records.New(s, s.place, records.Options{Kind: o.Kind, Who: o.Who, Prompts: o.Prompts, Shared: true, Token: o.Token})
 }
 
 // Close gives back the connections.

@@ -73,8 +73,8 @@ func (s *database) facts(ctx context.Context) (f Facts, err error) {
 		f.Reads = true
 		return f, conn.QueryRow(ctx, "select case when to_regnamespace(quote_ident($1)) is null then has_database_privilege(current_database(), 'create') else has_schema_privilege(quote_ident($1), 'create') end", s.schema).Scan(&f.Writes)
 	}
-	const rights = "select has_table_privilege($1, 'select'), has_table_privilege($1, 'insert') and has_table_privilege($1, 'update') and has_table_privilege($1, 'delete')"
-	if err := conn.QueryRow(ctx, rights, s.names.table("ratings")).Scan(&f.Reads, &f.Writes); err != nil {
+	const rights = "select has_table_privilege($1, 'select') and has_table_privilege($2, 'select'), has_table_privilege($1, 'insert') and has_table_privilege($1, 'update') and has_table_privilege($1, 'delete')"
+	if err := conn.QueryRow(ctx, rights, s.names.table("ratings"), s.names.table("raters")).Scan(&f.Reads, &f.Writes); err != nil {
 		return f, err
 	}
 	if err := conn.QueryRow(ctx, "select version from "+s.names.table("layout")).Scan(&f.Layout); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/cacheindex"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
@@ -13,7 +14,7 @@ import (
 
 // KeepCached notes where the answer under a key stands. See cache.Store.
 func (s *Store) KeepCached(key string, at engine.Cached) error {
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Rate, func(tx keyed.Tx) error {
 		var a engine.Answer
 		if err := record.GetJSON(tx, answerBucket, answerKey(at.Trial, at.Lane), &a); err != nil {
 			return err

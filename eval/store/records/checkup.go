@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/features"
@@ -58,6 +59,7 @@ func NewCheckup(path string) *Checkup {
 		costBucket:   decodes[spending.Cost],
 		eventBucket:  decodes[audit.Entry],
 		tallyBucket:  decodes[spending.Sum],
+		raterBucket:  c.rater,
 	}
 	for _, kind := range recordkind.All() {
 		c.judges[kind.Bucket] = func(key string, payload []byte) error { return c.calibrationRecord(kind, key, payload) }
@@ -150,6 +152,15 @@ func (c *Checkup) info(_ string, payload []byte) error {
 	var st Stamp
 	err := json.Unmarshal(payload, &st)
 	c.Report.Kind, c.Report.Schema = st.Kind, st.Schema
+	return err
+}
+
+func (c *Checkup) rater(key string, payload []byte) error {
+	var r access.Rater
+	err := json.Unmarshal(payload, &r)
+	if err == nil && (r.Name != key || r.Check() != nil) {
+		c.Damage(raterBucket+"/"+key, "it is no rater of this name")
+	}
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
@@ -24,6 +25,9 @@ type Target interface {
 // it, unless it can be found again: a copy that looks whole has to be whole.
 func (s *Store) CopyTo(ctx context.Context, to Target, told func(n int)) error {
 	if err := s.Doubt(); err != nil {
+		return err
+	}
+	if err := s.May(access.Lead); err != nil {
 		return err
 	}
 	found := false
@@ -71,7 +75,7 @@ func (s *Store) CopyFrom(ctx context.Context, from *Store, told func(n int)) err
 		return err
 	}
 	var failed error // of the other one, which has its own words
-	err := s.at.Rewrite(func(tx keyed.Tx) (Rewriting, error) {
+	err := s.rewrite(access.Admin, func(tx keyed.Tx) (Rewriting, error) {
 		if err := s.empty(tx); err != nil {
 			return Rewriting{}, err
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
@@ -26,7 +27,7 @@ func (s *Store) AddDraws(all []eval.Assignment) error {
 			return err
 		}
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Rate, func(tx keyed.Tx) error {
 		for i, d := range all {
 			if err := mayDraw(tx, d); err != nil {
 				return err
@@ -89,7 +90,7 @@ func (s *Store) Freeze(all []eval.FinalVerdict) error {
 	if err != nil {
 		return err
 	}
-	return s.update(func(tx keyed.Tx) error { return freeze(tx, all, payloads) })
+	return s.update(access.Rate, func(tx keyed.Tx) error { return freeze(tx, all, payloads) })
 }
 
 func verdictsToJSON(all []eval.FinalVerdict) ([]json.RawMessage, error) {

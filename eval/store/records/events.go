@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine/circuit"
 	"switchboard/engine/dispatch"
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/keyed"
@@ -19,7 +20,11 @@ func (s *Store) AddAlarm(c dispatch.Cap, percent int64, text string) error {
 
 // AddEvent keeps an event that nothing else that is kept tells of.
 func (s *Store) AddEvent(e audit.Event) error {
-	return s.update(func(tx keyed.Tx) error { return s.witness.Note(tx, e) })
+	need := access.Rate
+	if e.What == audit.Export {
+		need = access.Lead
+	}
+	return s.update(need, func(tx keyed.Tx) error { return s.by().Note(tx, e) })
 }
 
 // Events yields the lines of package audit, oldest first. Damage is reported as

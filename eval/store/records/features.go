@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/features"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
@@ -32,7 +33,7 @@ func (s *Store) Features(after string) iter.Seq2[store.Features, error] {
 
 // KeepFeatures keeps what was found in texts of trials that are still there.
 func (s *Store) KeepFeatures(found []store.Features) error {
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Rate, func(tx keyed.Tx) error {
 		trials := tx.Bucket(trialBucket)
 		for _, f := range found {
 			sealed := trials.Get([]byte(f.Text.Trial))

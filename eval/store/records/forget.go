@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/keyed"
@@ -23,7 +24,7 @@ import (
 // draws and what became of them name the prompt by its PromptKey, a hash. Backups and exports made before are
 // not touched, nor what a disk keeps of a deleted file.
 func (s *Store) Forget(id string) error {
-	err := s.at.Rewrite(func(tx keyed.Tx) (Rewriting, error) {
+	err := s.rewrite(access.Lead, func(tx keyed.Tx) (Rewriting, error) {
 		if err := s.Doubt(); err != nil {
 			return Rewriting{}, err
 		}
@@ -59,7 +60,7 @@ func (s *Store) blank(w Bulk, lines map[string][]byte, trials int) error {
 			return err
 		}
 	}
-	return s.witness.Note(w.Tx(), audit.Event{Time: time.Now(), What: audit.Forgotten, New: strconv.Itoa(trials)})
+	return s.by().Note(w.Tx(), audit.Event{Time: time.Now(), What: audit.Forgotten, New: strconv.Itoa(trials)})
 }
 
 // recordsOf are the records that speak of some trials, by bucket and key.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
@@ -24,9 +25,9 @@ func (s *Store) Merge(n int, item func(i int) (store.MergeItem, error)) (store.M
 		return store.Merged{}, err
 	}
 	if n <= fewMerged {
-		err = s.update(m.addTo)
+		err = s.update(access.Lead, m.addTo)
 	} else if err = s.Ready(); err == nil {
-		err = s.at.Rewrite(func(keyed.Tx) (Rewriting, error) { return Rewriting{Add: m.addAll}, nil })
+		err = s.rewrite(access.Lead, func(keyed.Tx) (Rewriting, error) { return Rewriting{Add: m.addAll}, nil })
 	}
 	if err != nil {
 		return store.Merged{}, err

@@ -19,6 +19,7 @@ var migrations = [SchemaVersion]func(keyed.Tx) error{
 	2: makeRoom,
 	3: tallyAnswers,
 	4: makeRoom,
+	5: makeRoom,
 }
 
 // Migrate brings an older store up to date.
@@ -102,9 +103,10 @@ func tallyAnswers(tx keyed.Tx) error {
 	return eachAnswer(tx, func(h header, _ int, a engine.Answer) error { return spending.Tally(tx, h.Trial, a) })
 }
 
-// makeRoom leads from 1 to 2, to 3, to 4 and to 5: version 1 knew nothing of
+// makeRoom leads from 1 to 2, to 3, to 4, to 5 and to 6: version 1 knew nothing of
 // calibration, version 2 not who has seen what, version 3 nothing of answers that
-// are given again, of events and of what was spent on what, version 4 of no features. The ratings of version 1 stay
+// are given again, of events and of what was spent on what, version 4 of no features,
+// version 5 of no raters. The ratings of version 1 stay
 // as they are: they name no session, so they may fit and never certify.
 func makeRoom(tx keyed.Tx) error {
 	for _, name := range buckets {

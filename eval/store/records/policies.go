@@ -9,6 +9,7 @@ import (
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
@@ -46,7 +47,8 @@ func (s *Store) addApplication(a eval.Application, keep func(keyed.Tx) error) er
 		return eval.Invalid("a policy is applied by somebody at some time")
 	}
 	a.Alarms = nil // those of an earlier time
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Lead, func(tx keyed.Tx) error {
+		a.Who = s.acting(a.Who)
 		if err := keep(tx); err != nil {
 			return err
 		}
@@ -54,7 +56,7 @@ func (s *Store) addApplication(a eval.Application, keep func(keyed.Tx) error) er
 		if err != nil {
 			return err
 		}
-		if err := s.witness.Note(tx, audit.Event{Time: a.Time, Who: a.Who, What: audit.Policy, Old: was.Policy, New: a.Policy, Reason: a.Run}); err != nil {
+		if err := s.by().Note(tx, audit.Event{Time: a.Time, Who: a.Who, What: audit.Policy, Old: was.Policy, New: a.Policy, Reason: a.Run}); err != nil {
 			return err
 		}
 		a.Rollout = was.Rollout
@@ -83,7 +85,8 @@ func (s *Store) RollOut(r eval.Rollout) error {
 	if r.Time.IsZero() || r.Who == "" {
 		return eval.Invalid("a rollout is moved by somebody at some time")
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Lead, func(tx keyed.Tx) error {
+		r.Who = s.acting(r.Who)
 		a, any, err := lastApplication(tx)
 		if err != nil {
 			return err
@@ -92,7 +95,7 @@ func (s *Store) RollOut(r eval.Rollout) error {
 		if a.Rollout != nil {
 			e.Reason = a.Rollout.String()
 		}
-		if err := s.witness.Note(tx, e); err != nil {
+		if err := s.by().Note(tx, e); err != nil {
 			return err
 		}
 		if !any {
@@ -107,8 +110,8 @@ func (s *Store) RollOut(r eval.Rollout) error {
 // what and where. Where another one is in force by now, that it was written is an
 // event and no more.
 func (s *Store) MarkExported(hash string, at time.Time, format, where string) error {
-	return s.update(func(tx keyed.Tx) error {
-		err := s.witness.Note(tx, audit.Event{Time: at, What: audit.Export, New: hash, Reason: format, Detail: where})
+	return s.update(access.Lead, func(tx keyed.Tx) error {
+		err := s.by().Note(tx, audit.Event{Time: at, What: audit.Export, New: hash, Reason: format, Detail: where})
 		if err == nil {
 			_, err = changeApplied(tx, hash, func(a *eval.Application) bool { a.Exported = at; return true })
 		}
@@ -119,12 +122,12 @@ func (s *Store) MarkExported(hash string, at time.Time, format, where string) er
 // RaiseAlarm keeps that something speaks against the policy in force, e.Old: once
 // for each reason and each time that the policy is put to use.
 func (s *Store) RaiseAlarm(e audit.Event) error {
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Rate, func(tx keyed.Tx) error {
 		raised, err := changeApplied(tx, e.Old, func(a *eval.Application) bool { return a.Raise(e.Reason, e.Time) })
 		if err != nil || !raised {
 			return err
 		}
-		return s.witness.Note(tx, e)
+		return s.by().Note(tx, e)
 	})
 }
 

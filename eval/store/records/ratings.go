@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
@@ -31,7 +32,10 @@ func (s *Store) AddVote(r eval.Rating) (n uint64, err error) {
 	if err := s.mayKeep(r); err != nil {
 		return 0, err
 	}
-	err = s.update(func(tx keyed.Tx) error {
+	err = s.update(access.Rate, func(tx keyed.Tx) error {
+		if err := s.mayRateAs(tx, r.Rater); err != nil {
+			return err
+		}
 		if err := addRating(tx, r); err != nil {
 			return err
 		}
@@ -58,8 +62,11 @@ func (s *Store) AddRatings(events []eval.Rating) error {
 			return err
 		}
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Rate, func(tx keyed.Tx) error {
 		for _, r := range events {
+			if err := s.mayRateAs(tx, r.Rater); err != nil {
+				return err
+			}
 			if err := addRating(tx, r); err != nil {
 				return err
 			}

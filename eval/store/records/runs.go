@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/store"
@@ -42,7 +43,7 @@ func (s *Store) OpenRun(r store.OpenedRun) error {
 	if err != nil {
 		return err
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Lead, func(tx keyed.Tx) error {
 		if tx.Bucket(runBucket).Has(r.Run.ID) {
 			return nil
 		}
@@ -69,13 +70,14 @@ func (s *Store) CloseRun(c store.Closing) error {
 	if c.Time.IsZero() || c.Who == "" || c.Why == "" {
 		return eval.Invalid("a run is closed by somebody, at some time and for a reason")
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Lead, func(tx keyed.Tx) error {
 		if !tx.Bucket(runBucket).Has(c.Run) {
 			return noRun(c.Run)
 		}
 		if tx.Bucket(closingBucket).Has(c.Run) {
 			return nil
 		}
+		c.Who = s.acting(c.Who)
 		return record.PutJSON(tx, closingBucket, []byte(c.Run), c)
 	})
 }

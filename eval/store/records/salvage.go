@@ -12,6 +12,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/keyed"
@@ -33,7 +34,7 @@ type Salvager struct {
 // SavedBuckets are those whose records are asked for: the others can be worked out
 // from them.
 func SavedBuckets() []string {
-	return append([]string{MetaBucket, trialBucket, answerBucket, ratingBucket, eventBucket}, recordkind.Buckets()...)
+	return append([]string{MetaBucket, trialBucket, answerBucket, ratingBucket, eventBucket, raterBucket}, recordkind.Buckets()...)
 }
 
 // Fill stores what is found in a new store.
@@ -49,21 +50,24 @@ func (w *Salvager) Fill(ctx context.Context, s *Store) error {
 		if _, have := w.ratings[key]; bucket == ratingBucket && !have {
 			w.ratings[key] = slices.Clone(payload)
 		}
-		if recordkind.Has(bucket) || bucket == eventBucket {
+		if recordkind.Has(bucket) || bucket == eventBucket || bucket == raterBucket {
 			w.note(bucket, key, payload)
 		}
 	})
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Admin, func(tx keyed.Tx) error {
 		if err := w.keepRatings(tx); err != nil {
 			return err
 		}
 		if err := w.keepChronicle(tx); err != nil {
 			return err
 		}
-		return w.keepEvents(tx, s.witness)
+		if err := w.keepRaters(tx); err != nil {
+			return err
+		}
+		return w.keepEvents(tx, s.by())
 	})
 }
 
@@ -76,6 +80,18 @@ func (w *Salvager) keepEvents(tx keyed.Tx, by *eventlog.Witness) error {
 		}
 	}
 	return by.Note(tx, audit.Event{Time: time.Now(), What: audit.Salvage, New: strconv.Itoa(len(found))})
+}
+
+// keepRaters stores the raters, so that a database to which the file is copied asks
+// for their tokens again.
+func (w *Salvager) keepRaters(tx keyed.Tx) error {
+	found := w.records[raterBucket]
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		if err := record.Put(tx, raterBucket, []byte(key), found[key]); err != nil {
+			return err
+		}
+	}
+	return tx.Bucket(raterBucket).SetSequence(uint64(len(found)))
 }
 
 func (w *Salvager) note(bucket, key string, payload []byte) {
@@ -141,7 +157,7 @@ func (w *Salvager) fill(s *Store, from string, add keep) (err error) {
 		if err != nil || len(batch) == 0 {
 			return
 		}
-		err = s.update(func(tx keyed.Tx) error { return w.addAll(tx, batch, add) })
+		err = s.update(access.Admin, func(tx keyed.Tx) error { return w.addAll(tx, batch, add) })
 		batch, size = nil, 0
 	}
 	w.Each(func(bucket, key string, payload []byte) {

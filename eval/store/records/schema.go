@@ -54,8 +54,12 @@ import (
 //
 //	features trial, or trial/lane         what readers found in its prompt, or in an answer; no JSON
 //
+// since schema 6:
+//
+//	raters   name                         access.Rater; its last number is how many there are
+//
 // Earlier programs refuse a file of schema 5: they would forget a trial and
-// keep what was read of it.
+// keep what was read of it. Those before schema 6 would ask no rater for a token.
 //
 // Trials sort by time because their ids do. Every value is sealed: a checksum
 // and JSON. Buckets from ended to costs can be worked out from those before.
@@ -63,7 +67,7 @@ import (
 // has none over the keys by which it finds its way. Those of calibration hold
 // neither prompts nor ids of trials, only PromptKeys: they outlast a trial that
 // is forgotten.
-const SchemaVersion = 5
+const SchemaVersion = 6
 
 const (
 	MetaBucket     = "meta"
@@ -89,6 +93,7 @@ const (
 	eventBucket    = eventlog.Bucket
 	tallyBucket    = spending.TallyBucket
 	featureBucket  = features.Bucket
+	raterBucket    = "raters"
 	infoKey        = "stamp"
 	ratingKeyForm  = "%016x"
 )
@@ -99,7 +104,7 @@ func Buckets() []string { return slices.Clone(buckets) }
 var buckets = append([]string{
 	MetaBucket, trialBucket, answerBucket, ratingBucket, endedBucket,
 	ratedBucket, ratingIDs, doneBucket, spendBucket, costBucket,
-	cachedBucket, eventBucket, tallyBucket, featureBucket,
+	cachedBucket, eventBucket, tallyBucket, featureBucket, raterBucket,
 }, recordkind.Buckets()...)
 
 // Stamp is the one record that every version can read.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
@@ -16,7 +17,10 @@ func (s *Store) OpenSession(session eval.Session) error {
 	if err := session.Check(); err != nil {
 		return err
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Rate, func(tx keyed.Tx) error {
+		if err := s.mayRateAs(tx, session.Rater); err != nil {
+			return err
+		}
 		if !tx.Bucket(sessionBucket).Has(session.ID) {
 			open, err := openSessions(tx)
 			if err != nil {
@@ -43,9 +47,16 @@ func (s *Store) OpenSession(session eval.Session) error {
 // EndSession makes the votes of a session final. One that has ended stays as
 // it ended.
 func (s *Store) EndSession(id string, why eval.EndReason, now time.Time) error {
-	return s.update(func(tx keyed.Tx) error {
-		if !tx.Bucket(sessionBucket).Has(id) {
+	return s.update(access.Rate, func(tx keyed.Tx) error {
+		var session eval.Session
+		if err := record.GetJSON(tx, sessionBucket, []byte(id), &session); err != nil {
+			return err
+		}
+		if session.ID == "" {
 			return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no rating session %q", eval.Shorten(id))}
+		}
+		if err := s.mayRateAs(tx, session.Rater); err != nil {
+			return err
 		}
 		return endSession(tx, id, why, now)
 	})
@@ -101,7 +112,10 @@ func (s *Store) AddSighting(seen eval.Sighting) error {
 	if known, err := s.Seen(seen.Rater, seen.Prompt); known || err != nil {
 		return err
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Rate, func(tx keyed.Tx) error {
+		if err := s.mayRateAs(tx, seen.Rater); err != nil {
+			return err
+		}
 		if tx.Bucket(sightingBucket).Has(string(seen.Key())) {
 			return nil
 		}

@@ -11,8 +11,8 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
-	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
@@ -87,6 +87,8 @@ type Options struct {
 	Kind    store.Kind // empty: nothing is added
 	Who     string     // who does what becomes an event; empty is the user's name
 	Prompts bool       // events keep the prompts too
+	Shared  bool       // raters may be asked for a token
+	Token   access.Token
 
 	// Gather is how long a trial or an answer may wait for others that are kept
 	// with it.
@@ -107,13 +109,17 @@ type Store struct {
 
 	gather time.Duration
 
-	witness *eventlog.Witness
+	who     string // does what becomes an event, where nobody has signed in
+	prompts bool   // events keep the prompts too
+	shared  bool   // raters may be asked for a token
+	token   access.Token
+	signed  signed
 }
 
 // New is the store that a backend keeps.
 func New(at Backend, place Place, o Options) *Store {
 	who := cmp.Or(o.Who, os.Getenv("USER"), os.Getenv("LOGNAME"), "me")
-	return &Store{at: at, place: place, kind: o.Kind, id: engine.NewID(time.Now()), gather: o.Gather, witness: &eventlog.Witness{Who: who, Prompts: o.Prompts}}
+	return &Store{at: at, place: place, kind: o.Kind, id: engine.NewID(time.Now()), who: who, prompts: o.Prompts, shared: o.Shared, token: o.Token, gather: o.Gather}
 }
 
 // Path is where the store is, or will be: a file, or the address of a database
@@ -138,6 +144,9 @@ func (s *Store) Check(ctx context.Context) (store.Report, error) { return s.at.C
 // made: neither takes the place of a good backup. A copy on stdout is not, and
 // its report is empty but for its size.
 func (s *Store) Backup(ctx context.Context, job outfile.Job) (store.Report, error) {
+	if err := s.May(access.Lead); err != nil {
+		return store.Report{}, err
+	}
 	return s.at.Backup(ctx, job)
 }
 
@@ -148,24 +157,41 @@ func (s *Store) Close() { s.at.Close() }
 // run and the error is nil.
 func (s *Store) view(fn func(keyed.Tx) error) error { return s.at.View(fn) }
 
-// update runs fn in a write transaction and returns when what it did is kept.
-// Several callers may share one transaction. fn may run more than once;
-// when it returns an error, nothing of it stays.
-func (s *Store) update(fn func(keyed.Tx) error) error { return s.updateWithin(0, fn) }
+// update runs fn in a write transaction, if who acts has a role that may, and
+// returns when what it did is kept. Several callers may share one transaction. fn may
+// run more than once; when it returns an error, nothing of it stays.
+func (s *Store) update(need access.Role, fn func(keyed.Tx) error) error {
+	return s.updateWithin(0, need, fn)
+}
 
 // updateWithin is update that may wait so long for others to share its transaction
 // with.
-func (s *Store) updateWithin(wait time.Duration, fn func(keyed.Tx) error) error {
+func (s *Store) updateWithin(wait time.Duration, need access.Role, fn func(keyed.Tx) error) error {
 	if s.kind == "" {
 		return ReadOnly(s.Path(), nil)
 	}
-	return s.at.UpdateWithin(wait, fn)
+	return s.at.UpdateWithin(wait, func(tx keyed.Tx) error {
+		if err := s.permit(tx, need); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// rewrite is update for Rewrite.
+func (s *Store) rewrite(need access.Role, plan func(keyed.Tx) (Rewriting, error)) error {
+	return s.at.Rewrite(func(tx keyed.Tx) (Rewriting, error) {
+		if err := s.permit(tx, need); err != nil {
+			return Rewriting{}, err
+		}
+		return plan(tx)
+	})
 }
 
 // Ready makes sure that something can be added: it writes an empty
 // transaction, and makes the store if it is not there. Whoever is about to pay
 // for what has to be kept asks first.
-func (s *Store) Ready() error { return s.update(func(keyed.Tx) error { return nil }) }
+func (s *Store) Ready() error { return s.update(access.Rate, func(keyed.Tx) error { return nil }) }
 
 // Share implements dispatch.Shared.
 func (s *Store) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {

@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/internal/cacheindex"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/keyed"
@@ -59,11 +60,15 @@ func (s *Store) AddTrial(t engine.Trial) error {
 	if err != nil {
 		return err
 	}
-	return s.updateWithin(s.gather, func(tx keyed.Tx) error {
+	need := access.Rate
+	if t.Set != "" {
+		need = access.Lead // a prompt set costs what a prompt does, many times
+	}
+	return s.updateWithin(s.gather, need, func(tx keyed.Tx) error {
 		if tx.Bucket(trialBucket).Has(t.ID) {
 			return e.addTo(tx)
 		}
-		if err := s.witness.Trial(tx, t); err != nil {
+		if err := s.by().Trial(tx, t); err != nil {
 			return err
 		}
 		return e.addTo(tx)
@@ -80,7 +85,7 @@ func (s *Store) AddTrials(trials []engine.Trial) error {
 			return err
 		}
 	}
-	return s.update(func(tx keyed.Tx) error {
+	return s.update(access.Lead, func(tx keyed.Tx) error {
 		for _, e := range entries {
 			if err := e.addTo(tx); err != nil {
 				return err
@@ -187,9 +192,9 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 	if answer.Finish == "" {
 		return eval.Invalid("the answer of lane %d of %s has not ended", lane, eval.Shorten(trial))
 	}
-	e := answerEntry{lane, answer, payload, s.witness}
+	e := answerEntry{lane, answer, payload, s.by()}
 	gone := false
-	err = s.updateWithin(s.gather, func(tx keyed.Tx) error {
+	err = s.updateWithin(s.gather, access.Rate, func(tx keyed.Tx) error {
 		if gone = !tx.Bucket(trialBucket).Has(trial); gone {
 			return spending.AddOrphan(tx, time.Now(), answer)
 		}
