@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/stall"
 	"switchboard/engine/tokens"
 	"switchboard/engine/toolcalls"
 	"switchboard/providers"
@@ -28,17 +29,26 @@ type call struct {
 
 func (l *lane) newCall() *call { return &call{lane: l, answer: l.blank()} }
 
+// silence is how long the call may keep silent.
+func (c *call) silence() stall.Limits {
+	answer := c.limits.Answer
+	if own := c.request.Model.Answer; own != nil {
+		answer = *own
+	}
+	return stall.Limits{FirstToken: c.limits.FirstToken, Idle: c.limits.Idle, Answer: shorter(answer, c.limits.Attempt), Slow: c.limits.Slow}
+}
+
 func (c *call) run(ctx context.Context) engine.Answer {
-	ctx, timer := c.newStallTimer(ctx)
-	defer timer.stop()
+	ctx, timer := stall.Start(ctx, c.silence(), c.pace())
+	defer timer.Stop()
 	ctx, c.watch = providers.WithStopwatch(ctx)
 	ctx = c.withSecrets(ctx)
-	c.watch.OnAlive(timer.alive)
+	c.watch.OnAlive(timer.Alive)
 	defer c.watch.OnAlive(nil)
-	c.watch.OnEnding(func() { timer.end(c.watch.Elapsed()) })
+	c.watch.OnEnding(func() { timer.End(c.watch.Elapsed()) })
 	defer c.watch.OnEnding(nil)
 	err := c.consume(ctx, timer)
-	c.answer.Total = timer.total(ctx, c.watch)
+	c.answer.Total = timer.Total(ctx, c.watch)
 	c.answer.Attempts, c.answer.Version = c.watch.Attempts(), c.watch.Served()
 	c.flush()
 	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
@@ -57,7 +67,7 @@ func (c *call) run(ctx context.Context) engine.Answer {
 
 // consume takes events until the call ends or breaks a limit. A provider that
 // panics fails its own lane only.
-func (c *call) consume(ctx context.Context, timer *stallTimer) (err error) {
+func (c *call) consume(ctx context.Context, timer *stall.Timer) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &providers.Error{Fault: providers.Internal, Detail: providers.CleanLine(fmt.Sprint(p), 200)}
@@ -69,13 +79,13 @@ func (c *call) consume(ctx context.Context, timer *stallTimer) (err error) {
 		}
 		switch e := event.(type) {
 		case providers.Text:
-			timer.reset(c.watch.Elapsed())
+			timer.Came(c.watch.Elapsed())
 			c.receive(&c.text, c.keep.Redact(c.clean.Clean(string(e))), string(e), &c.answer.FirstToken, false)
 		case providers.Reasoning:
-			timer.reset(c.watch.Elapsed())
+			timer.Came(c.watch.Elapsed())
 			c.receive(&c.reasoning, c.keepThink.Redact(c.think.Clean(string(e))), string(e), &c.answer.FirstReasoning, true)
 		case providers.ToolCall:
-			timer.reset(c.watch.Elapsed())
+			timer.Came(c.watch.Elapsed())
 			c.arrived(&c.answer.FirstToken)
 			c.cut = c.cut || !c.tools.Add(e, c.limits.AnswerBytes)
 		case providers.Usage:

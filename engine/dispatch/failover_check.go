@@ -151,7 +151,7 @@ func (c *rungCheck) cannot(breakers *circuit.Breakers) string {
 	}
 	state, wait := breakers.Model(c.model, c.request.Model.Provider)
 	if wait > 0 && (state == circuit.Open || state == circuit.Waiting) {
-		return fmt.Sprintf("%s, which is to check it, cannot be asked for %v", c.model, tenths(wait))
+		return fmt.Sprintf("%s, which is to check it, cannot be asked for %v", c.model, engine.Tenths(wait))
 	}
 	return ""
 }

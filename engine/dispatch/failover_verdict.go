@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"fmt"
-	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/answercheck"
@@ -74,23 +73,15 @@ func failed(a engine.Answer, first firstTokenLimit) verdict {
 
 // String says why a first token was too late.
 func (l firstTokenLimit) String() string {
-	return fmt.Sprintf("no first token in %v; its own p95 for %s is %v", tenths(l.limit), l.task, tenths(l.p95))
-}
-
-// tenths is a time to the tenth of a second, and a shorter one to the millisecond.
-func tenths(d time.Duration) time.Duration {
-	if d < 100*time.Millisecond {
-		return d.Round(time.Millisecond)
-	}
-	return d.Round(100 * time.Millisecond)
+	return fmt.Sprintf("no first token in %v; its own p95 for %s is %v", engine.Tenths(l.limit), l.task, engine.Tenths(l.p95))
 }
 
 // passedOver is the step past a model whose circuit lets nothing through.
 func passedOver(model string, r *circuit.Refusal) engine.Move {
 	if r.Limited {
-		return engine.Move{Model: model, Reason: engine.Limited, Why: fmt.Sprintf("%s takes no requests for %v", r.Of, tenths(r.Wait))}
+		return engine.Move{Model: model, Reason: engine.Limited, Why: fmt.Sprintf("%s takes no requests for %v", r.Of, engine.Tenths(r.Wait))}
 	}
-	return engine.Move{Model: model, Reason: engine.CircuitOpen, Why: fmt.Sprintf("circuit of %s open for %v: it failed too often just now", r.Of, tenths(r.Wait))}
+	return engine.Move{Model: model, Reason: engine.CircuitOpen, Why: fmt.Sprintf("circuit of %s open for %v: it failed too often just now", r.Of, engine.Tenths(r.Wait))}
 }
 
 // failureOf is how an attempt ended, for the breakers.

@@ -1,4 +1,4 @@
-package dispatch
+package stall
 
 import (
 	"context"
@@ -7,16 +7,24 @@ import (
 	"sync/atomic"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/providers"
 )
 
-// stallTimer ends a call that keeps silent: first until the first token, then
-// between two tokens. Whatever comes of a service counts, also a heartbeat: a
-// model may think for minutes. So that this ends, there is a limit on the time
-// of the whole answer too. Where another model can be asked instead, which is
-// where Limits.Slow is set, only what belongs to the answer counts. It cancels the call's context with the fault as the
-// cause.
-type stallTimer struct {
+// Limits are how long a call may keep silent. A limit of 0 is none.
+type Limits struct {
+	FirstToken time.Duration // until the first token
+	Idle       time.Duration // between two tokens
+	Answer     time.Duration // of the whole answer
+	Slow       time.Duration // for three pieces of an answer; where it is set, only what belongs to the answer counts
+}
+
+// Timer ends a call that keeps silent: it cancels the call's context with the fault
+// as the cause. Whatever comes of a service counts, also a heartbeat: a model may
+// think for minutes. So that this ends, there is a limit on the time of the whole
+// answer too. Where another model can be asked instead, which is where Limits.Slow is
+// set, only what belongs to the answer counts.
+type Timer struct {
 	limits  Limits
 	pace    float64 // of the provider's time, see providers.Pacer
 	timer   *time.Timer
@@ -30,30 +38,27 @@ type stallTimer struct {
 	cancel  context.CancelCauseFunc
 }
 
-func (c *call) newStallTimer(ctx context.Context) (context.Context, *stallTimer) {
+// Start begins to wait for the first token of a call. Stop has to be called.
+func Start(ctx context.Context, limits Limits, pace float64) (context.Context, *Timer) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	t := &stallTimer{limits: c.limits, pace: c.pace(), cancel: cancel}
-	if own := c.request.Model.Answer; own != nil {
-		t.limits.Answer = *own
-	}
-	t.limits.Answer = shorter(t.limits.Answer, c.limits.Attempt)
-	t.timer = time.AfterFunc(t.real(c.limits.FirstToken), t.expire)
-	t.whole = time.AfterFunc(t.real(t.limits.Answer), t.expireWhole)
+	t := &Timer{limits: limits, pace: pace, cancel: cancel}
+	t.timer = time.AfterFunc(t.real(limits.FirstToken), t.expire)
+	t.whole = time.AfterFunc(t.real(limits.Answer), t.expireWhole)
 	return ctx, t
 }
 
 // real is a limit in real time; none is longer than any call. Simulated time
 // may run fast, but not so fast that a busy machine looks like a silent
 // provider.
-func (t *stallTimer) real(limit time.Duration) time.Duration {
+func (t *Timer) real(limit time.Duration) time.Duration {
 	if limit <= 0 {
 		return 1<<63 - 1
 	}
 	return max(time.Duration(float64(limit)/t.pace), min(limit, time.Second))
 }
 
-// reset says that something came at this moment of the call.
-func (t *stallTimer) reset(at time.Duration) {
+// Came says that something came at this moment of the call.
+func (t *Timer) Came(at time.Duration) {
 	if t.ending.Load() != 0 {
 		return
 	}
@@ -76,16 +81,16 @@ const slowPieces = 3
 // answer, where the stream stays open.
 const endingTime = 3 * time.Second
 
-// end says that the answer is whole: a stream that stays open is waited for no
+// End says that the answer is whole: a stream that stays open is waited for no
 // longer than a moment, and that it does so is no fault.
-func (t *stallTimer) end(at time.Duration) {
+func (t *Timer) End(at time.Duration) {
 	t.ending.Store(int64(max(at, 1)))
 	t.timer.Reset(min(t.real(endingTime), t.real(t.limits.Idle)))
 }
 
-// alive says that something came which is no token. It may be called from any
+// Alive says that something came which is no token. It may be called from any
 // goroutine.
-func (t *stallTimer) alive() {
+func (t *Timer) Alive() {
 	if t.ending.Load() != 0 || t.limits.Slow > 0 {
 		return
 	}
@@ -96,8 +101,8 @@ func (t *stallTimer) alive() {
 	t.timer.Reset(t.real(limit))
 }
 
-func (t *stallTimer) expireWhole() {
-	t.cancel(&providers.Error{Fault: providers.AnswerTimeout, Detail: "limit " + tenths(t.limits.Answer).String()})
+func (t *Timer) expireWhole() {
+	t.cancel(&providers.Error{Fault: providers.AnswerTimeout, Detail: "limit " + engine.Tenths(t.limits.Answer).String()})
 }
 
 // busyMachine is how much longer a call in simulated time may keep silent: where time
@@ -105,7 +110,7 @@ func (t *stallTimer) expireWhole() {
 // due comes as soon as it has its turn.
 const busyMachine = time.Second
 
-func (t *stallTimer) expire() {
+func (t *Timer) expire() {
 	if t.pace != 1 && t.late.CompareAndSwap(false, true) {
 		t.timer.Reset(busyMachine)
 		return
@@ -117,10 +122,10 @@ func (t *stallTimer) expire() {
 	t.cancel(&providers.Error{Fault: providers.FirstTokenTimeout, Detail: "limit " + t.limits.FirstToken.String()})
 }
 
-// total is how long the call took. Where the timer ended it and the provider's
+// Total is how long the call took. Where the timer ended it and the provider's
 // time is not the wall's, that is the moment of the last token plus the limit:
 // the provider's own clock shows how late a timer woke, times its pace.
-func (t *stallTimer) total(ctx context.Context, watch *providers.Stopwatch) time.Duration {
+func (t *Timer) Total(ctx context.Context, watch *providers.Stopwatch) time.Duration {
 	var e *providers.Error
 	if at := time.Duration(t.ending.Load()); at > 0 && ctx.Err() != nil {
 		return at
@@ -138,7 +143,8 @@ func (t *stallTimer) total(ctx context.Context, watch *providers.Stopwatch) time
 	return watch.Elapsed()
 }
 
-func (t *stallTimer) stop() {
+// Stop releases what the timer holds, and ends the call's context.
+func (t *Timer) Stop() {
 	t.timer.Stop()
 	t.whole.Stop()
 	t.cancel(nil)
