@@ -119,10 +119,10 @@ func (p *compatibleService) ask(ctx context.Context, req providers.Request, e *e
 // protocol's own end, and a connection that is cut brings none.
 func (p *compatibleService) attempt(ctx context.Context, x *exchange.Exchange, params openai.ChatCompletionNewParams, secret string, e *exchange.EventSink) *providers.Error {
 	r := &chatReader{EventSink: e}
-	stream := p.chat.NewStreaming(exchange.With(ctx, x), params, withKey(secret)...)
+	stream := p.chatStream(exchange.With(ctx, x), params, withKey(secret)...)
 	defer stream.Close()
 	for stream.Next() {
-		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
+		if failure := r.takeChunk(stream.Current(), x); failure != nil || r.Stopped {
 			return failure
 		}
 	}

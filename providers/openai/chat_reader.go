@@ -18,6 +18,16 @@ type chatReader struct {
 	calls   toolCalls
 }
 
+// takeChunk passes on what a chunk of a stream holds.
+func (r *chatReader) takeChunk(chunk chatChunk, x *exchange.Exchange) *providers.Error {
+	if !chunk.plain.is {
+		return r.take(chunk.ChatCompletionChunk, x)
+	}
+	r.Text(chunk.plain.text)
+	x.Serve(chunk.plain.model)
+	return nil
+}
+
 // take passes on what a chunk holds. Only the first choice counts: we ask for
 // no other.
 func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange) *providers.Error {

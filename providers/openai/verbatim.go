@@ -67,10 +67,10 @@ func (p *compatibleService) passOn(ctx context.Context, req providers.Request, v
 
 func (p *compatibleService) verbatimStream(ctx context.Context, x *exchange.Exchange, options []option.RequestOption, e *exchange.EventSink) *providers.Error {
 	r := &chatReader{EventSink: e}
-	stream := p.chat.NewStreaming(exchange.With(ctx, x), openai.ChatCompletionNewParams{}, options...)
+	stream := p.chatStream(exchange.With(ctx, x), openai.ChatCompletionNewParams{}, options...)
 	defer stream.Close()
 	for stream.Next() {
-		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
+		if failure := r.takeChunk(stream.Current(), x); failure != nil || r.Stopped {
 			return failure
 		}
 	}
