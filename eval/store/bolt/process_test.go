@@ -28,7 +28,7 @@ const (
 // beChild does the job of a child, if this is one.
 func beChild() bool {
 	job := map[string]func(*records.Store, string) error{
-		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome, "hold": holdForEver, "prompt": promptMany,
+		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome, "hold": holdForEver, "prompt": promptMany, "answer unkept": answerUnkept,
 	}[os.Getenv(childJob)]
 	if job == nil {
 		return false
