@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"switchboard/engine/gather"
@@ -28,7 +29,7 @@ type Budget struct {
 	worst    int64              // and what they cost at most together
 	settled  map[Scope]int64    // and of those that have ended and are not released
 	freed    chan struct{}      // closed when some of that is given back
-	awaiting int                // how many wait for that
+	awaiting atomic.Int32       // how many wait for that
 	own      SharedSpending     // of our own where the store has none
 	read     map[string][]int64 // what the store has counted, as long as one look at it serves several callers
 
@@ -158,33 +159,19 @@ func (b *Budget) Await(ctx context.Context, c Charge, others *allowance) (*Reser
 		default:
 			return r, err
 		}
-		b.await(1)
+		b.awaiting.Add(1)
 		select {
 		case <-freed:
 		case <-elsewhere:
 		case <-ctx.Done():
-			b.await(-1)
+			b.awaiting.Add(-1)
 			return nil, ctx.Err()
 		}
-		b.await(-1)
+		b.awaiting.Add(-1)
 		if elsewhere != nil {
 			others.left -= time.Since(began)
 		}
 	}
-}
-
-// await counts those who wait for what is given back.
-func (b *Budget) await(n int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.awaiting += n
-}
-
-// awaited reports whether anybody waits for what is given back.
-func (b *Budget) awaited() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.awaiting > 0
 }
 
 func (b *Budget) nextFreed() <-chan struct{} {

@@ -3,7 +3,6 @@ package dispatch
 import (
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"switchboard/providers"
@@ -58,32 +57,6 @@ func (c Cap) Phrase() string {
 		phrase += " " + c.About
 	}
 	return phrase
-}
-
-// Warnings are what the user should hear of caps. It is safe for use by several
-// goroutines; a nil one keeps nothing.
-type Warnings struct {
-	mu   sync.Mutex
-	said []string
-}
-
-// Add adds a sentence.
-func (w *Warnings) Add(text string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.said = append(w.said, text)
-}
-
-// Take are the sentences that were added since.
-func (w *Warnings) Take() []string {
-	if w == nil {
-		return nil
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	said := w.said
-	w.said = nil
-	return said
 }
 
 // WarnAt are the shares of a cap, in percent, at which one is warned.

@@ -186,7 +186,7 @@ func (l *lane) acquire(ctx context.Context) (leave func(), err error) {
 // settle lets those who wait for what the lane has set aside have all but what its
 // answer cost. Where nobody waits, what is stored says it soon enough.
 func (l *lane) settle(a engine.Answer) {
-	if l.reservation != nil && l.budget.awaited() {
+	if l.reservation != nil && l.budget.awaiting.Load() > 0 {
 		s := l.spending(a)
 		s.reservation.Settle(s.cost)
 	}

@@ -217,7 +217,7 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 		}
 	}
 	budget := dispatch.NewBudget(bench.Limits.PerDay, records, bench.Limits.Caps...)
-	bench.Warnings = &dispatch.Warnings{}
+	bench.Warnings = &shell.Warnings{}
 	budget.Warn(bench.Warnings.Add)
 	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
 	watch(bench, records, needs)

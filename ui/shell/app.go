@@ -53,7 +53,7 @@ type App struct {
 	HideKeyless          bool                      // the list of models leaves out those that cannot be asked
 	NoMouse              bool                      // leave the mouse to the terminal
 	Keys                 map[string][]string       // rebound keys: action to keys
-	Warnings             *dispatch.Warnings        // of caps that come near; nil: none
+	Warnings             *Warnings                 // of caps that come near; nil: none
 	Notices              []string                  // what the user should know at the start, one sentence each
 }
 
