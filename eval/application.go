@@ -10,6 +10,9 @@ import (
 	"switchboard/providers"
 )
 
+// TheWatch is who a policy was applied by where the watch on the certificates did.
+const TheWatch = "the watch"
+
 // Application says that a policy was put to use, by whom and when. Rolling
 // back is applying an older one again; an empty Policy goes back to the one
 // that the program has of itself.

@@ -13,7 +13,7 @@ import (
 )
 
 // Watch is who a demotion says has applied a policy.
-const Watch = "the watch"
+const Watch = eval.TheWatch
 
 // Demote puts another policy in the place of the applied one, where the watch
 // says that a certificate of it no longer holds: the latest before it that

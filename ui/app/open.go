@@ -14,6 +14,7 @@ import (
 	"switchboard/engine/cache"
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/certify"
 	"switchboard/eval/demo"
 	"switchboard/eval/spend/pricebook"
@@ -50,11 +51,15 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		return bench, nil
 	}
 	place := storePlace{path: c.StorePath(flags.Store, flags.Demo), seed: flags.Store == "", prompts: c.Audit.Prompts}
+	if place.token, err = c.RaterToken(place.path); err != nil {
+		return bench, &cli.MisuseError{Err: err}
+	}
 	if err := connect(ctx, bench, place, choosePolicyFile(c, flags), needs); err != nil {
 		return bench, err
 	}
-	lookForAlarm(ctx, bench, needs, c.Demotes())
-	if share, _ := c.Watch(); share > 0 && (needs.Interactive || needs.Models && needs.Writable) { // what is not to be kept is not asked anew either
+	leads := bench.Signed.Name == "" || bench.Signed.Role.May(access.Lead)
+	lookForAlarm(ctx, bench, needs, c.Demotes() && leads)
+	if share, _ := c.Watch(); share > 0 && leads && (needs.Interactive || needs.Models && needs.Writable) { // what is not to be kept is not asked anew either
 		compareInBackground(ctx, bench, share)
 	}
 	if err := a.listen(bench, c, flags, needs); err != nil {
@@ -171,6 +176,7 @@ type storePlace struct {
 	path    string
 	seed    bool
 	prompts bool // its events hold the prompts
+	token   access.Token
 }
 
 // connect adds the parts that work on what the others are: the store, the
@@ -181,12 +187,16 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	options := places.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts}
+	options := places.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts, Token: place.token}
 	if needs.Serves {
 		options.Gather = gatherWhenServing
 	}
 	records, err := places.Open(place.path, options)
 	if err != nil {
+		return err
+	}
+	if err := admitRater(bench, records, needs.Role); err != nil {
+		records.Close()
 		return err
 	}
 	if place.seed && kind == store.Demo {
@@ -232,6 +242,16 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 // when prompts are served. What it may cost is set aside until then, and counts as
 // spent where the process ends in between.
 const gatherWhenServing = 20 * time.Millisecond
+
+// admitRater finds out who acts, where the store asks raters for a token: the name is
+// that of the token, whatever the config says.
+func admitRater(bench *shell.App, records *records.Store, need access.Role) (err error) {
+	if bench.Signed, err = records.SignedIn(); err != nil || bench.Signed.Name == "" {
+		return err
+	}
+	bench.Rater = bench.Signed.Name
+	return records.May(cmp.Or(need, access.Rate))
+}
 
 // latest are the trials of the last moments, newest first. One that cannot be
 // read is told where it is shown.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"switchboard/eval/access"
 	"switchboard/providers/local"
 	"switchboard/ui/cli"
 	"switchboard/ui/config"
@@ -42,6 +43,7 @@ func (a app) run(ctx context.Context, args []string, stdin io.Reader, stdout, st
 		Date:       releaseDate,
 		Open:       a.open,
 		StorePath:  a.storePath,
+		Token:      a.raterToken,
 		Config:     cli.ConfigFile{Path: configPath, Starter: config.Starter, Text: a.configText, Values: a.configValues},
 		LocalNotes: a.localNotes,
 	}.Main(ctx, args)
@@ -56,6 +58,19 @@ func (a app) config(flags cli.Flags) (config.Config, error) {
 		return config.Config{}, &cli.MisuseError{Err: err}
 	}
 	return c, nil
+}
+
+// raterToken is the token by which the user signs in at a store.
+func (a app) raterToken(flags cli.Flags, place string) (access.Token, error) {
+	c, err := a.config(flags)
+	if err != nil {
+		return access.Token{}, err
+	}
+	token, err := c.RaterToken(place)
+	if err != nil {
+		return token, &cli.MisuseError{Err: err}
+	}
+	return token, nil
 }
 
 func (a app) configText(flags cli.Flags) (string, error) {

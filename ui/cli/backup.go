@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
@@ -65,7 +66,7 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 	}
 	store, err := c.storeUndoubted(ctx)
 	if err == nil {
-		err = store.Doubt()
+		err = cmp.Or(store.Doubt(), store.May(access.Lead))
 	}
 	if err != nil {
 		return notWritten("the backup", err)
@@ -131,10 +132,11 @@ func (c *command) addEvent(ctx context.Context, records *records.Store, e audit.
 	if err != nil {
 		return err
 	}
-	kept, err := places.Open(path, places.Options{Kind: info.Kind, Who: c.rater()})
+	kept, err := c.openStore(path, places.Options{Kind: info.Kind, Who: c.configuredRater()})
 	if err != nil {
 		return err
 	}
+	defer kept.Close()
 	e.Time = time.Now()
 	return kept.AddEvent(e)
 }
@@ -150,9 +152,9 @@ func (made backupJSON) where() string {
 	return "all records, to " + made.File
 }
 
-// rater is who does what becomes an event, as the config says; empty: it says
+// configuredRater is who does what becomes an event, as the config says; empty: it says
 // nothing.
-func (c *command) rater() string {
+func (c *command) configuredRater() string {
 	values, err := c.Config.Values(c.flags)
 	if err != nil {
 		return ""
@@ -200,12 +202,20 @@ func (c *command) storeUndoubted(ctx context.Context) (*records.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return places.Open(path, places.Options{ReadOnly: true})
+	return c.openStore(path, places.Options{ReadOnly: true})
+}
+
+// openStore opens the store at a path with the user's token.
+func (c *command) openStore(path string, o places.Options) (_ *records.Store, err error) {
+	if o.Token, err = c.Token(c.flags, path); err != nil {
+		return nil, err
+	}
+	return places.Open(path, o)
 }
 
 // storeToWrite is the store at a path. What is to be doubted of it is told.
 func (c *command) storeToWrite(path string, o places.Options) (*records.Store, error) {
-	records, err := places.Open(path, o)
+	records, err := c.openStore(path, o)
 	if err == nil {
 		c.tellDoubt(records)
 	}

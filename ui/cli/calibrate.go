@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -147,8 +148,15 @@ func (c *command) calibrating(ctx context.Context) (*shell.App, *records.Store, 
 	if bench.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := c.storeToWrite(path, places.Options{Kind: kind})
-	return bench, records, err
+	records, err := c.storeToWrite(path, places.Options{Kind: kind, Who: bench.Rater})
+	if err != nil {
+		return nil, nil, err
+	}
+	if bench.Signed, err = records.SignedIn(); err != nil {
+		return nil, nil, err
+	}
+	bench.Rater = cmp.Or(bench.Signed.Name, bench.Rater)
+	return bench, records, nil
 }
 
 func (c *command) closeRun(store *records.Store, aim calibrate.Target, who, why string) error {

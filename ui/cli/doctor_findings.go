@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -11,7 +12,9 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/store/places"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -108,7 +111,7 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 		return []finding{wrong("store", err)}
 	}
 	if !info.Exists {
-		return append([]finding{good("store", "nothing is stored yet in "+info.Path)}, c.databaseFindings(ctx)...)
+		return append([]finding{good("store", "nothing is stored yet in "+info.Path)}, c.databaseFindings(ctx, store)...)
 	}
 	var found []finding
 	report, err := store.Check(ctx)
@@ -121,11 +124,11 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 		found = append(found, good("store", fmt.Sprintf("%s: %s, %s, %s, %d bytes, nothing is wrong", info.Path, info.Kind,
 			format.Plural(report.Trials, "trial"), format.Plural(report.Ratings, "rating"), info.Bytes)))
 	}
-	return append(append(found, modeFinding(info.Path)...), c.databaseFindings(ctx)...)
+	return append(append(found, modeFinding(info.Path)...), c.databaseFindings(ctx, store)...)
 }
 
 // databaseFindings are about the database in which a store is, if it is in one.
-func (c *command) databaseFindings(ctx context.Context) []finding {
+func (c *command) databaseFindings(ctx context.Context, store *records.Store) []finding {
 	place, err := c.StorePath(ctx, c.flags)
 	if err != nil || !places.IsDatabase(place) {
 		return nil
@@ -138,7 +141,7 @@ func (c *command) databaseFindings(ctx context.Context) []finding {
 	for _, w := range facts.Wrong() {
 		found = append(found, doubt("database", w.Sentence, w.Tip))
 	}
-	return append(found, good("database", facts.String()))
+	return append(append(found, good("database", facts.String())), raterFindings(store)...)
 }
 
 func priceFindings(catalog engine.Catalog, now time.Time) []finding {
@@ -200,4 +203,18 @@ func (c *command) terminalFinding() finding {
 		found.State, found.Hint = dubious, fmt.Sprintf("the screens need %d × %d", leastWidth, leastHeight)
 	}
 	return found
+}
+
+// raterFindings say who has signed in at a database.
+func raterFindings(store *records.Store) []finding {
+	who, err := store.SignedIn()
+	switch {
+	case errors.Is(err, eval.ErrDenied):
+		return []finding{doubt("rater", err.Error(), hintOf(err))}
+	case err != nil:
+		return []finding{wrong("rater", err)}
+	case who.Name == "":
+		return []finding{good("rater", "the store has no raters, and asks nobody for a token: who can reach it may do everything and rate under any name")}
+	}
+	return []finding{good("rater", who.Name+" has signed in, with the role "+string(who.Role))}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine/routing"
+	"switchboard/eval/access"
 	"switchboard/eval/gateway"
 	"switchboard/eval/infile"
 	"switchboard/eval/outfile"
@@ -88,7 +89,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	case c.flags.JSON && job.toStdout() && format != gateway.JSON:
 		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, DecidesRoute: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, DecidesRoute: true, Role: access.Lead})
 	if err != nil {
 		return err
 	}

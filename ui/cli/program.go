@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"switchboard/eval/access"
 	"switchboard/providers"
 	"switchboard/ui"
 	"switchboard/ui/shell"
@@ -31,14 +32,15 @@ type Flags struct {
 
 // Needs says what a command needs of the workbench.
 type Needs struct {
-	Store        bool // the store, and what is built on it: router and dispatcher
-	Models       bool // all models that can be called, those on local servers too
-	Fallback     bool // simulated models, where no real one can be called and the user chose none
-	Writable     bool // what is paid for has to be stored, so the store must take it
-	Interactive  bool // simulated time passes like real time, and faults happen
-	Serves       bool // many prompts at once: what is kept of one may wait a moment for what is kept of others
-	Health       bool // what is known of the models' times, before anything is sent
-	DecidesRoute bool // nothing is called, so that a policy may choose among models that are not configured
+	Store        bool        // the store, and what is built on it: router and dispatcher
+	Models       bool        // all models that can be called, those on local servers too
+	Fallback     bool        // simulated models, where no real one can be called and the user chose none
+	Writable     bool        // what is paid for has to be stored, so the store must take it
+	Interactive  bool        // simulated time passes like real time, and faults happen
+	Serves       bool        // many prompts at once: what is kept of one may wait a moment for what is kept of others
+	Health       bool        // what is known of the models' times, before anything is sent
+	DecidesRoute bool        // nothing is called, so that a policy may choose among models that are not configured
+	Role         access.Role // that whoever has signed in must have; empty: any
 }
 
 // Program is what main hands to the commands.
@@ -55,6 +57,9 @@ type Program struct {
 
 	// StorePath is where the store is or will be.
 	StorePath func(context.Context, Flags) (string, error)
+
+	// Token is the token by which the user signs in at a store.
+	Token func(flags Flags, place string) (access.Token, error)
 
 	// LocalNotes says of the servers on this machine what is not offered of
 	// them, and why.
@@ -174,7 +179,7 @@ func (c *command) root() *cobra.Command {
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	root.AddCommand(c.ask(), c.route(), c.serve(), c.run(), c.importFile(), c.usage(), c.report(), c.export(), c.calibrate(), c.policy(), c.rollout(), c.backtest(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.store(), c.config())
+	root.AddCommand(c.ask(), c.route(), c.serve(), c.run(), c.importFile(), c.usage(), c.report(), c.export(), c.calibrate(), c.policy(), c.rollout(), c.backtest(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.store(), c.rater(), c.config())
 	c.withCompletion(root)
 	return root
 }
@@ -219,7 +224,9 @@ func (c *command) start(ctx context.Context, job askJob, rater string) error {
 	if c.flags.NoColor {
 		bench.Theme = "mono"
 	}
-	bench.Rater = cmp.Or(strings.TrimSpace(rater), bench.Rater)
+	if bench.Rater, err = ratedBy(bench, strings.TrimSpace(rater)); err != nil {
+		return err
+	}
 	if err := c.prepare(bench, job); err != nil {
 		return err
 	}
@@ -227,6 +234,14 @@ func (c *command) start(ctx context.Context, job askJob, rater string) error {
 		defer bench.EndWatch(0) // what is under way is kept
 	}
 	return ui.Run(ctx, *bench, in, out)
+}
+
+// ratedBy is who rates, given whom the user names.
+func ratedBy(bench *shell.App, named string) (string, error) {
+	if signed := bench.Signed.Name; named != "" && signed != "" && named != signed {
+		return "", misuse("leave --rater out: the name is that of the token", "the token is that of %s, so nobody can rate as %s here", providers.CleanLine(signed, 40), quoted(named))
+	}
+	return cmp.Or(named, bench.Rater), nil
 }
 
 // prepare gives the screen what the flags say of lanes and requests.

@@ -14,6 +14,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
+	"switchboard/eval/access"
 	"switchboard/eval/infile"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -88,7 +89,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: true, Health: job.route.routed})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: true, Health: job.route.routed, Role: access.Lead})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine/routing"
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/infile"
 	"switchboard/eval/store"
@@ -84,7 +85,7 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true, Role: access.Lead})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"switchboard/eval/access"
 	"switchboard/eval/infile"
 	"switchboard/ui"
 	"switchboard/ui/config"
@@ -92,7 +93,7 @@ func (c *command) hostKeyPath(ctx context.Context) (string, error) {
 
 // serveRating offers the Rate screen.
 func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true, Role: access.Lead})
 	if err != nil {
 		return err
 	}

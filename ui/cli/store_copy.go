@@ -44,9 +44,23 @@ func (c *command) store() *cobra.Command {
 // toldEach is after how many records the progress is told.
 const toldEach = 20_000
 
+// copied is a store to copy from or to, with the user's token.
+func (c *command) copied(place string) (places.Signed, error) {
+	token, err := c.Token(c.flags, place)
+	return places.Signed{Place: place, Token: token}, err
+}
+
 func (c *command) runStoreCopy(ctx context.Context, from, to string) error {
 	records := 0
-	report, err := places.Copy(ctx, from, to, func(n int) {
+	source, err := c.copied(from)
+	if err != nil {
+		return err
+	}
+	target, err := c.copied(to)
+	if err != nil {
+		return err
+	}
+	report, err := places.Copy(ctx, source, target, func(n int) {
 		if records = n; n%toldEach == 0 && !c.flags.JSON {
 			c.note(fmt.Sprintf("%d records", n))
 		}

@@ -89,7 +89,8 @@ type policyTable struct {
 }
 
 type storeTable struct {
-	Path string `toml:"path,omitempty"`
+	Path      string `toml:"path,omitempty"`
+	TokenFile string `toml:"token_file,omitempty"`
 }
 
 // keysTable rebinds keys: an action to its keys.

@@ -12,6 +12,7 @@ import (
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/certify"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/pricebook"
@@ -48,6 +49,7 @@ type App struct {
 	Limit                certify.Limit             // where the sliders of Calibrate begin
 	Scale                eval.Scale                // of ratings from Compare
 	Rater                string                    // who rates
+	Signed               access.Rater              // who has signed in; nobody: the store asks no rater for a token
 	Theme                string                    // auto, light, dark or mono
 	Colours              map[string]styled.Colours // the user's own, over those of the themes light and dark
 	HideKeyless          bool                      // the list of models leaves out those that cannot be asked

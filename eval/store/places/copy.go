@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/store"
 	"switchboard/eval/store/postgres"
 )
@@ -15,10 +16,16 @@ type Facts = postgres.Facts
 // Examine asks a database for its facts.
 func Examine(ctx context.Context, place string) (Facts, error) { return postgres.Examine(ctx, place) }
 
+// Signed is what names a store, and the token by which the user signs in there.
+type Signed struct {
+	Place string
+	Token access.Token
+}
+
 // Copy makes a store at to, which has to be empty, of all records of the one at
 // from, and checks it. told hears how many there are so far.
-func Copy(ctx context.Context, from, to string, told func(n int)) (store.Report, error) {
-	source, err := Open(from, Options{ReadOnly: true, Command: "switchboard store copy"})
+func Copy(ctx context.Context, from, to Signed, told func(n int)) (store.Report, error) {
+	source, err := Open(from.Place, Options{ReadOnly: true, Token: from.Token, Command: "switchboard store copy"})
 	if err != nil {
 		return store.Report{}, err
 	}
@@ -27,7 +34,7 @@ func Copy(ctx context.Context, from, to string, told func(n int)) (store.Report,
 	if err != nil {
 		return store.Report{}, err
 	}
-	target, err := Open(to, Options{Kind: kind, Command: "switchboard store copy"})
+	target, err := Open(to.Place, Options{Kind: kind, Token: to.Token, Command: "switchboard store copy"})
 	if err != nil {
 		return store.Report{}, err
 	}

@@ -10,5 +10,5 @@ import (
 
 // Backup writes the records as they are at one moment to a store in one file.
 func (s *database) Backup(ctx context.Context, job outfile.Job) (store.Report, error) {
-	return bolt.BackUp(ctx, s.store(Options{}), job)
+	return bolt.BackUp(ctx, s.store(Options{Token: s.token}), job)
 }

@@ -62,6 +62,7 @@ type database struct {
 	kind     store.Kind
 	wait     time.Duration
 	readOnly bool
+	token    access.Token
 
 	queue  keyed.Queue[keyed.Tx]
 	writer string      // this process, among writers
@@ -85,7 +86,7 @@ func open(place string, o Options) (*database, error) {
 	a.config.ConnConfig.ConnectTimeout = min(max(a.config.ConnConfig.ConnectTimeout, time.Second), 5*time.Second)
 	a.config.AfterConnect = func(_ context.Context, c *pgx.Conn) error { return recentEnough(c) }
 	s := &database{
-		address: a, names: names{a.schema}, kind: o.Kind, wait: o.Wait, readOnly: o.ReadOnly,
+		address: a, names: names{a.schema}, kind: o.Kind, wait: o.Wait, readOnly: o.ReadOnly, token: o.Token,
 		place:  records.Place{Name: a.shown, Another: "name another store with --store"},
 		writer: fmt.Sprintf("%s %s", engine.NewID(time.Now()), filepath.Base(os.Args[0])),
 	}

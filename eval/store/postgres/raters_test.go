@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 	"switchboard/eval/store/records"
 )
@@ -113,6 +115,10 @@ func TestRolesHold(t *testing.T) {
 		"applying a policy":    {access.Lead, applied},
 		"noting an export":     {access.Lead, func(s *records.Store) error { return s.MarkExported("x", evaltest.Noon, "json", "-") }},
 		"copying all records":  {access.Lead, func(s *records.Store) error { return s.CopyTo(t.Context(), dumped{&strings.Builder{}}, func(int) {}) }},
+		"backing it up": {access.Lead, func(s *records.Store) error {
+			_, err := s.Backup(t.Context(), outfile.Job{Path: filepath.Join(t.TempDir(), "x.db")})
+			return err
+		}},
 		"closing a run": {access.Lead, func(s *records.Store) error {
 			return s.CloseRun(store.Closing{Run: "r", Time: evaltest.Noon, Who: "x", Why: "x"})
 		}},
@@ -206,13 +212,14 @@ func TestTheAuditSaysWhoSignedIn(t *testing.T) {
 	lead := x.as(t, "lead")
 	evaltest.Must(t, lead.Apply(evaltest.NewPolicy(t, 0.1), eval.Application{Time: evaltest.Noon, Who: "somebody else"}))
 	evaltest.Must(t, lead.Ready())
+	evaltest.Must(t, lead.ApplyAgain(eval.Application{Time: evaltest.Noon, Who: eval.TheWatch}))
 	evaltest.Must(t, x.as(t, "admin").RemoveRater("ben", evaltest.Noon))
 	all := ""
 	for line, err := range lead.Events() {
 		evaltest.Must(t, err)
 		all += string(line) + "\n"
 	}
-	for _, want := range []string{`"who":"lead","what":"` + string(audit.Policy), `"who":"whoever","what":"raters","new":"admin","reason":"added","detail":"admin"`, `"who":"admin","what":"raters","old":"ben","reason":"removed","detail":"rate"`} {
+	for _, want := range []string{`"who":"lead","what":"` + string(audit.Policy), `"who":"the watch","what":"` + string(audit.Policy), `"who":"whoever","what":"raters","new":"admin","reason":"added","detail":"admin"`, `"who":"admin","what":"raters","old":"ben","reason":"removed","detail":"rate"`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no event has %s in\n%s", want, all)
 		}

@@ -48,7 +48,9 @@ func (s *Store) addApplication(a eval.Application, keep func(keyed.Tx) error) er
 	}
 	a.Alarms = nil // those of an earlier time
 	return s.update(access.Lead, func(tx keyed.Tx) error {
-		a.Who = s.acting(a.Who)
+		if a.Who != eval.TheWatch {
+			a.Who = s.acting(a.Who)
+		}
 		if err := keep(tx); err != nil {
 			return err
 		}

@@ -1,0 +1,243 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/eval/access"
+	"switchboard/eval/store"
+	"switchboard/eval/store/places"
+	"switchboard/eval/store/records"
+	"switchboard/providers"
+	"switchboard/ui/config"
+)
+
+// raterJSON is a rater of a store. Token is there once, when it was made.
+type raterJSON struct {
+	Name  string      `json:"name"`
+	Role  access.Role `json:"role"`
+	Since time.Time   `json:"since"`        // when the token was made
+	By    string      `json:"by,omitempty"` // who made it
+	Token string      `json:"token,omitempty"`
+}
+
+func raterToJSON(r access.Rater) raterJSON {
+	return raterJSON{Name: r.Name, Role: r.Role, Since: r.Added, By: r.By}
+}
+
+const roleHelp = "rate, lead (may also run, import, calibrate, apply, export, forget and serve) or admin (may also say who the raters are)"
+
+func (c *command) rater() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rater",
+		Short: "Say who may use a store in a database, and what",
+		Long: "Say who may use a store in a database. Each rater signs in by a token, which is in " + config.TokenVariable + "\n" +
+			"or in the file that token_file in [store] names. From the first rater on the store asks everybody for one;\n" +
+			"the first has to be an admin.",
+		Args: cobra.NoArgs,
+		RunE: c.runner(func(cmd *cobra.Command, _ []string) error { return cmd.Help() }),
+	}
+	cmd.AddCommand(c.raterAdd(), c.raterRenew(), c.raterRemove(), c.raterList())
+	return cmd
+}
+
+func (c *command) raterAdd() *cobra.Command {
+	var role string
+	cmd := &cobra.Command{
+		Use:     "add NAME",
+		Short:   "Add a rater, and print the token once",
+		Long:    "Add a rater, and print the token to stdout. It is not kept, only its hash, and cannot be printed again.",
+		Example: "switchboard rater add ana --role admin\nswitchboard rater add ben >ben.token",
+		Args:    exactly("rater add", "the name of a rater"),
+		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
+			return c.runRaterAdd(cmd.Context(), args[0], access.Role(role))
+		}),
+	}
+	cmd.Flags().StringVar(&role, "role", string(access.Rate), roleHelp)
+	return cmd
+}
+
+func (c *command) raterRenew() *cobra.Command {
+	var role string
+	cmd := &cobra.Command{
+		Use:     "renew NAME",
+		Short:   "Give a rater another token, and print it once; the one before no longer holds",
+		Long:    "Give a rater another token, and print it to stdout. The one before no longer holds, in programs that run too.\nRaters may renew their own; --role gives another role as well, which an admin may.",
+		Example: "switchboard rater renew ana\nswitchboard rater renew ben --role lead",
+		Args:    exactly("rater renew", "the name of a rater"),
+		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
+			return c.runRaterRenew(cmd.Context(), args[0], access.Role(role))
+		}),
+	}
+	cmd.Flags().StringVar(&role, "role", "", roleHelp)
+	return cmd
+}
+
+func (c *command) raterRemove() *cobra.Command {
+	return &cobra.Command{
+		Use:     "remove NAME",
+		Aliases: []string{"revoke"},
+		Short:   "Let a rater in no more; the ratings stay",
+		Args:    exactly("rater remove", "the name of a rater"),
+		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runRaterRemove(cmd.Context(), args[0]) }),
+	}
+}
+
+func (c *command) raterList() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the raters of the store, with their roles",
+		Args:  cobra.NoArgs,
+		RunE:  c.runner(func(cmd *cobra.Command, _ []string) error { return c.runRaterList(cmd.Context()) }),
+	}
+}
+
+// sharedStore is the store to be written to, of the kind that it is of.
+func (c *command) sharedStore(ctx context.Context) (*records.Store, error) {
+	look, err := c.storeAsItIs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	info, err := look.Info()
+	look.Close()
+	if err != nil {
+		return nil, err
+	}
+	kind := info.Kind
+	if !info.Exists {
+		if kind = store.Real; c.flags.Demo {
+			kind = store.Demo
+		}
+	}
+	path, err := c.StorePath(ctx, c.flags)
+	if err != nil {
+		return nil, err
+	}
+	return c.storeToWrite(path, places.Options{Kind: kind, Who: c.configuredRater()})
+}
+
+func (c *command) runRaterAdd(ctx context.Context, name string, role access.Role) error {
+	if err := knownRole(role); err != nil {
+		return err
+	}
+	if err := access.CheckName(name); err != nil {
+		return &MisuseError{err}
+	}
+	records, err := c.sharedStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	token := access.NewToken()
+	r := access.Rater{Name: name, Role: role, Hash: token.Hash(), Added: time.Now()}
+	before, err := records.Raters()
+	if err != nil {
+		return err
+	}
+	if err := records.AddRater(r); err != nil {
+		return err
+	}
+	if err := c.printToken(r, token, fmt.Sprintf("this is the token of %s, who has the role %s now. It is shown once: keep it where %s or token_file in [store] finds it", name, role, config.TokenVariable)); err != nil {
+		return err
+	}
+	if len(before) == 0 {
+		c.note("the store " + records.Path() + " asks everybody for a token from now on")
+	}
+	return nil
+}
+
+func (c *command) runRaterRenew(ctx context.Context, name string, role access.Role) error {
+	if role != "" {
+		if err := knownRole(role); err != nil {
+			return err
+		}
+	}
+	records, err := c.sharedStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	token := access.NewToken()
+	r, err := records.RenewRater(name, role, token.Hash(), time.Now())
+	if err != nil {
+		return err
+	}
+	return c.printToken(r, token, fmt.Sprintf("this is another token of %s, who has the role %s. It is shown once, and the one before no longer holds", r.Name, r.Role))
+}
+
+func (c *command) runRaterRemove(ctx context.Context, name string) error {
+	records, err := c.sharedStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	if err := records.RemoveRater(name, time.Now()); err != nil {
+		return err
+	}
+	left, err := records.Raters()
+	if err == nil && len(left) == 0 {
+		c.note("no rater is left, so the store " + records.Path() + " asks nobody for a token any more")
+	}
+	if c.flags.JSON {
+		return c.out.json(struct {
+			Removed string `json:"removed"`
+		}{name})
+	}
+	c.out.line("removed: ", providers.CleanLine(name, access.MostName))
+	return c.out.err
+}
+
+func knownRole(role access.Role) error {
+	if role.Known() {
+		return nil
+	}
+	var all []string
+	for _, r := range access.Roles {
+		all = append(all, string(r))
+	}
+	return misuse("there are "+strings.Join(all, ", "), "there is no role %s", quoted(string(role)))
+}
+
+// printToken is the only place that prints a token, on stdout alone.
+func (c *command) printToken(r access.Rater, token access.Token, sentence string) error {
+	if c.flags.JSON {
+		j := raterToJSON(r)
+		j.Token = token.Reveal()
+		return c.out.json(j)
+	}
+	c.out.line(token.Reveal())
+	c.note(sentence)
+	return c.out.err
+}
+
+func (c *command) runRaterList(ctx context.Context) error {
+	records, err := c.storeAsItIs(ctx)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	if _, err := records.SignedIn(); err != nil {
+		return err
+	}
+	all, err := records.Raters()
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 && !c.flags.JSON {
+		c.note("the store " + records.Path() + " has no raters, and asks nobody for a token")
+	}
+	for _, r := range all {
+		if c.flags.JSON {
+			if err := c.out.json(raterToJSON(r)); err != nil {
+				return err
+			}
+			continue
+		}
+		c.out.line(providers.CleanLine(r.Name, access.MostName), "  ", string(r.Role), "  ", r.Added.Local().Format(time.DateOnly), c.out.faint("  by "+providers.CleanLine(r.By, access.MostName)))
+	}
+	return c.out.err
+}
