@@ -137,6 +137,7 @@ type SetProgress struct {
 	Elapsed time.Duration
 	Pace    time.Duration            // from one end of a call to the next, of late; 0 before there is one
 	Waits   map[string]time.Duration // for providers that take no more requests for a while
+	Shared  *SharedProgress          // of all processes; nil: the run is not shared
 }
 
 // Left estimates the time to the end from the pace of late, and what has to be
@@ -160,6 +161,7 @@ type SetResult struct {
 	Forgotten int             // answers that were not kept, for somebody deleted their trial meanwhile
 	Answers   []engine.Answer // of this run, failed ones included, as they ended
 	Err       error
+	Stopped   *engine.Failure // shared: why this process leaves the rest to others; nil: it does not
 }
 
 // Run carries the plan out and reports after every answer, one call at a
@@ -232,8 +234,10 @@ func (p *pace) end(at time.Duration) time.Duration {
 	return (p.ends[n-1] - p.ends[0]) / time.Duration(n-1)
 }
 
-// follow reads an execution's updates to its end.
-func (c *counters) follow(e *Execution) {
+// follow reads an execution's updates to its end: its answers, and whether all
+// of them are stored. Those of a trial that was deleted meanwhile count as such.
+func (c *counters) follow(e *Execution) (answers []engine.Answer, kept bool) {
+	kept = true
 	for open := true; open; {
 		<-e.Updates.Ready()
 		var updates []Update
@@ -241,16 +245,19 @@ func (c *counters) follow(e *Execution) {
 		for _, u := range updates {
 			switch u := u.(type) {
 			case Finished:
+				answers = append(answers, u.Answer)
 				c.add(u.Answer)
 			case StoreFailed:
 				if errors.Is(u.Err, engine.ErrForgotten) {
 					c.forgotten()
 				} else {
+					kept = false
 					c.fail(u.Err)
 				}
 			}
 		}
 	}
+	return answers, kept
 }
 
 func (c *counters) add(a engine.Answer) {

@@ -51,3 +51,13 @@ func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
 	})
 	return done, err
 }
+
+// HasAnswer tells whether one pair of a prompt set has an answer that ended well.
+func (s *Store) HasAnswer(set string, pair dispatch.Pair) (has bool, err error) {
+	p := progress{PromptID: pair.PromptID, Text: pair.Text, Model: pair.Model}
+	err = s.view(func(tx keyed.Tx) error {
+		has = tx.Bucket(doneBucket).Get(p.key(set)) != nil
+		return nil
+	})
+	return has, err
+}
