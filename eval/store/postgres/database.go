@@ -124,7 +124,7 @@ func versionOf(text string) (major int) {
 
 // store is the store in the database.
 func (s *database) store(o Options) *records.Store {
-	return records.New(s, s.place, records.Options{Kind: o.Kind, Who: o.Who, Prompts: o.Prompts, Shared: true, Token: o.Token})
+	return records.New(s, s.place, records.Options{Kind: o.Kind, Who: o.Who, Prompts: o.Prompts, Gather: o.Gather, Shared: true, Token: o.Token})
 }
 
 // Close gives back the connections.
