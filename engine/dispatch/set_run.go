@@ -137,7 +137,6 @@ type SetProgress struct {
 	Elapsed time.Duration
 	Pace    time.Duration            // from one end of a call to the next, of late; 0 before there is one
 	Waits   map[string]time.Duration // for providers that take no more requests for a while
-	Shared  *SharedProgress          // of all processes; nil: the run is not shared
 }
 
 // Left estimates the time to the end from the pace of late, and what has to be
@@ -161,7 +160,6 @@ type SetResult struct {
 	Forgotten int             // answers that were not kept, for somebody deleted their trial meanwhile
 	Answers   []engine.Answer // of this run, failed ones included, as they ended
 	Err       error
-	Stopped   *engine.Failure // shared: why this process leaves the rest to others; nil: it does not
 }
 
 // Run carries the plan out and reports after every answer, one call at a
@@ -170,12 +168,8 @@ type SetResult struct {
 func (r *SetRun) Run(ctx context.Context, plan SetPlan, report func(SetProgress)) SetResult {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	c := &counters{report: report, start: time.Now(), stop: cancel}
-	c.result.Skipped = plan.Skipped
-	c.result.Calls = plan.Calls
-	c.result.Spent = providers.Nano(0)
-	c.pauses = plan.pauses
-	plan.pauses.Tell(c.waits)
+	c := NewTally(plan.pauses, cancel, report)
+	c.result.Skipped, c.result.Calls = plan.Skipped, plan.Calls
 	jobs := make(chan Job)
 	var workers sync.WaitGroup
 	for range max(1, min(r.AtOnce, len(plan.Jobs))) {
@@ -184,7 +178,7 @@ func (r *SetRun) Run(ctx context.Context, plan SetPlan, report func(SetProgress)
 				if ctx.Err() != nil {
 					continue
 				}
-				c.follow(r.Dispatcher.Start(ctx, job))
+				c.Follow(r.Dispatcher.Start(ctx, job))
 			}
 		})
 	}
@@ -199,44 +193,40 @@ func (r *SetRun) Run(ctx context.Context, plan SetPlan, report func(SetProgress)
 	}
 	close(jobs)
 	workers.Wait()
-	c.result.Elapsed = time.Since(c.start)
-	return c.result
+	return c.Result()
 }
 
-// counters adds up what the executions of a run bring.
-type counters struct {
+// Tally adds up what the executions of a run bring.
+type Tally struct {
 	report func(SetProgress)
 	start  time.Time
 	stop   context.CancelFunc
 	pauses *pauses.Pauses
-	pace   pace
+	pace   pauses.Pace
 
 	mu     sync.Mutex
 	result SetResult
 }
 
-// pace is when the latest calls ended, counted from the start: as many as say
-// more of the next ones than those before do.
-type pace struct{ ends []time.Duration }
-
-const latest, fewest = 64, 8
-
-// end notes that a call ended, and is the time from one end to the next.
-func (p *pace) end(at time.Duration) time.Duration {
-	p.ends = append(p.ends, at)
-	if len(p.ends) > latest {
-		p.ends = p.ends[1:]
-	}
-	n := len(p.ends)
-	if n < fewest {
-		return 0
-	}
-	return (p.ends[n-1] - p.ends[0]) / time.Duration(n-1)
+// NewTally begins now. stop ends the run when an answer cannot be stored.
+func NewTally(waits *pauses.Pauses, stop context.CancelFunc, report func(SetProgress)) *Tally {
+	c := &Tally{report: report, start: time.Now(), stop: stop, pauses: waits}
+	c.result.Spent = providers.Nano(0)
+	waits.Tell(c.waits)
+	return c
 }
 
-// follow reads an execution's updates to its end: its answers, and whether all
+// Result is what there is so far.
+func (c *Tally) Result() SetResult {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.result.Elapsed = time.Since(c.start)
+	return c.result
+}
+
+// Follow reads an execution's updates to its end: its answers, and whether all
 // of them are stored. Those of a trial that was deleted meanwhile count as such.
-func (c *counters) follow(e *Execution) (answers []engine.Answer, kept bool) {
+func (c *Tally) Follow(e *Execution) (answers []engine.Answer, kept bool) {
 	kept = true
 	for open := true; open; {
 		<-e.Updates.Ready()
@@ -252,7 +242,7 @@ func (c *counters) follow(e *Execution) (answers []engine.Answer, kept bool) {
 					c.forgotten()
 				} else {
 					kept = false
-					c.fail(u.Err)
+					c.Fail(u.Err)
 				}
 			}
 		}
@@ -260,7 +250,7 @@ func (c *counters) follow(e *Execution) (answers []engine.Answer, kept bool) {
 	return answers, kept
 }
 
-func (c *counters) add(a engine.Answer) {
+func (c *Tally) add(a engine.Answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if a.Finish == providers.Cancelled {
@@ -274,12 +264,12 @@ func (c *counters) add(a engine.Answer) {
 	r.Spent = r.Spent.Add(a.Spent())
 	r.Answers = append(r.Answers, a)
 	r.Elapsed = time.Since(c.start)
-	r.Pace = c.pace.end(r.Elapsed)
+	r.Pace = c.pace.End(r.Elapsed)
 	c.tell()
 }
 
 // waits reports that a provider has to be waited for.
-func (c *counters) waits() {
+func (c *Tally) waits() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.result.Elapsed = time.Since(c.start)
@@ -287,7 +277,7 @@ func (c *counters) waits() {
 }
 
 // tell reports how far the run is; the lock is held.
-func (c *counters) tell() {
+func (c *Tally) tell() {
 	if c.report != nil {
 		now := c.result.SetProgress
 		now.Waits = c.pauses.Waits()
@@ -295,13 +285,14 @@ func (c *counters) tell() {
 	}
 }
 
-func (c *counters) forgotten() {
+func (c *Tally) forgotten() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.result.Forgotten++
 }
 
-func (c *counters) fail(err error) {
+// Fail ends the run, for what it brings cannot be kept.
+func (c *Tally) Fail(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.result.Err == nil {

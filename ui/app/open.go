@@ -13,6 +13,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/cache"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/sharedrun"
 	"switchboard/eval"
 	"switchboard/eval/access"
 	"switchboard/eval/certify"
@@ -211,6 +212,9 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	}
 	bench.Store = records
 	bench.Batches = keptBatches(records)
+	if places.IsDatabase(place.path) {
+		bench.OpenJobs = func(ctx context.Context) (sharedrun.Queues, error) { return openJobs(ctx, place.path) }
+	}
 	bench.OpenQueueFor = func(rater string) (shell.Queue, error) { return openQueue(records, bench, rater) }
 	bench.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(bench.Rater) }
 	if err := activatePolicy(bench, records, file, needs); err != nil {

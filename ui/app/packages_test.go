@@ -105,7 +105,8 @@ func TestPackagesImportOnlyToTheirLeft(t *testing.T) {
 var alone = map[string][]string{
 	"go.etcd.io/bbolt":                       {"eval/internal/boltfile"},
 	"github.com/gofrs/flock":                 {"eval/internal/boltfile"},
-	"github.com/jackc/pgx/v5":                {"eval/store/postgres"},
+	"github.com/jackc/pgx/v5":                {"eval/store/postgres", "eval/store/postgres/jobs"},
+	"github.com/riverqueue/river":            {"eval/store/postgres/jobs"},
 	"github.com/openai/openai-go/v3":         {"providers/openai"},
 	"github.com/anthropics/anthropic-sdk-go": {"providers/anthropic"},
 	"google.golang.org/genai":                {"providers/google"},

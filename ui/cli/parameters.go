@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,11 @@ func (f *requestFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&f.effort, "effort", "", "ask for this effort of reasoning: none, minimal, low, medium, high, xhigh or max")
 	flags.StringVar(&f.schema, "schema", "", "ask for JSON that follows the schema in this file")
 	f.given = flags.Changed
+}
+
+// asked reports whether any of them was given.
+func (f *requestFlags) asked() bool {
+	return slices.ContainsFunc([]string{"system", "temperature", "max-output", "effort", "schema"}, f.given)
 }
 
 // parameters checks the flags, before anything is opened.

@@ -30,6 +30,7 @@ type runJob struct {
 	fair    bool
 	route   routeFlags
 	batch   batchFlags
+	share   shareFlags
 	maxUSD  string
 	request requestFlags
 }
@@ -61,6 +62,9 @@ func (c *command) run() *cobra.Command {
 			if err := job.batch.checked(cmd, job); err != nil {
 				return err
 			}
+			if err := job.share.checked(job); err != nil {
+				return err
+			}
 			return c.runRun(cmd.Context(), job)
 		}),
 	}
@@ -72,6 +76,7 @@ func (c *command) run() *cobra.Command {
 	cmd.Flags().StringVar(&job.maxUSD, "max-usd", "", "spend at most so many US dollars in this run, on the worst case of each call")
 	job.route.addTo(cmd)
 	job.batch.addTo(cmd)
+	job.share.addTo(cmd)
 	job.request.addTo(cmd)
 	return cmd
 }
@@ -103,6 +108,10 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err := expressible(bench, run.Models, run.Parameters); err != nil {
 		return err
 	}
+	if job.share.workers && job.prompts == "" {
+		c.notices(bench)
+		return c.joinShared(ctx, bench, run, job)
+	}
 	if err := keysThere(bench.Catalog, run.Models); err != nil {
 		return err
 	}
@@ -116,6 +125,9 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	})
 	if job.batch.batch {
 		return c.runBatches(ctx, bench, run, job)
+	}
+	if job.share.workers {
+		return c.runShared(ctx, bench, run, job)
 	}
 	return c.runNow(ctx, bench, run, job)
 }
@@ -134,7 +146,7 @@ func (c *command) runNow(ctx context.Context, bench *shell.App, run *dispatch.Se
 	bar.mark = mark(bench.Catalog.Simulated)
 	result := run.Run(ctx, plan, bar.show)
 	bar.end()
-	if err := c.printSetRun(run, result, bench.Catalog.Simulated, nil, c.endWatch(bench)); err != nil {
+	if err := c.printSetRun(run, result, bench.Catalog.Simulated, broughtBy{watched: c.endWatch(bench)}); err != nil {
 		return err
 	}
 	return setRunVerdict(ctx, result)
@@ -163,7 +175,7 @@ func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
 		return nil, err
 	}
 	switch {
-	case job.prompts == "" && job.batch.batch:
+	case job.prompts == "" && (job.batch.batch || job.share.workers):
 		return nil, nil // what is under way is gone on with
 	case job.prompts == "":
 		return nil, misuse("as in: switchboard run --prompts prompts.jsonl", "--prompts names no file")

@@ -62,7 +62,7 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatc
 	bar.w.end()
 	r := batchResult(result)
 	r.Elapsed = time.Since(start)
-	if err := c.printSetRun(answering(run, result), r, bench.Catalog.Simulated, result.Batches, shell.Watched{}); err != nil {
+	if err := c.printSetRun(answering(run, result), r, bench.Catalog.Simulated, broughtBy{sent: result.Batches}); err != nil {
 		return err
 	}
 	return batchesVerdict(ctx, result, r, job.batch.cancel)

@@ -37,14 +37,27 @@ type setRunJSON struct {
 	Batches []sentJSON `json:"batches,omitempty"`
 	// Watch is what was asked beside it, and is in none of the figures above.
 	Watch *watchJSON `json:"watch,omitempty"`
+	// Shared is how far all workers are, with --workers.
+	Shared *sharedJSON `json:"shared,omitempty"`
 }
 
-func (c *command) printSetRun(s *dispatch.SetRun, r dispatch.SetResult, simulated bool, sent []batch.Status, watched shell.Watched) error {
+// broughtBy is what a run has beside its answers.
+type broughtBy struct {
+	sent    []batch.Status
+	watched shell.Watched
+	shared  *sharedJSON
+}
+
+func (c *command) printSetRun(s *dispatch.SetRun, r dispatch.SetResult, simulated bool, by broughtBy) error {
 	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
 	atMost := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.CostBasis == providers.AtMost })
+	prompts := len(s.Prompts)
+	if by.shared != nil {
+		prompts = max(prompts, by.shared.Prompts)
+	}
 	if c.flags.JSON {
 		return c.out.json(setRunJSON{
-			Prompts:   len(s.Prompts),
+			Prompts:   prompts,
 			Answers:   r.Done - r.Failed,
 			Failed:    r.Failed,
 			Skipped:   r.Skipped,
@@ -55,8 +68,9 @@ func (c *command) printSetRun(s *dispatch.SetRun, r dispatch.SetResult, simulate
 			Simulated: simulated,
 			AtMost:    atMost,
 			Reasons:   reasonsOf(r.Answers),
-			Batches:   sentToJSON(sent),
-			Watch:     watchToJSON(watched),
+			Batches:   sentToJSON(by.sent),
+			Watch:     watchToJSON(by.watched),
+			Shared:    by.shared,
 		})
 	}
 	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
@@ -69,9 +83,10 @@ func (c *command) printSetRun(s *dispatch.SetRun, r dispatch.SetResult, simulate
 		c.out.line(format.Plural(r.Forgotten, "answer") + " not kept: the trial was deleted while it was answered")
 	}
 	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
-	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", len(s.Prompts),
+	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped · spent %s · %s", prompts,
 		r.Done-r.Failed, r.Failed, r.Skipped, amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
-	c.out.watchText(watched, simulated)
+	c.out.sharedText(by.shared)
+	c.out.watchText(by.watched, simulated)
 	return c.out.err
 }
 

@@ -11,6 +11,7 @@ import (
 	"switchboard/engine/health"
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
+	"switchboard/engine/sharedrun"
 	"switchboard/eval"
 	"switchboard/eval/access"
 	"switchboard/eval/certify"
@@ -38,10 +39,11 @@ type App struct {
 	FollowRollout        func() (said string, err error) // puts in force how far another process has moved it since; nil: nobody can
 	Guard                func(context.Context) error     // puts another policy in the place of one whose certificate no longer holds; nil: nothing does
 	Batches              Batches
-	BackgroundDispatcher *dispatch.Dispatcher                 // asks for answers that are missing in Rate; nil: Dispatcher
-	EndWatch             func(patience time.Duration) Watched // ends what the quality watch asks for; nil: it asks for nothing
-	OpenQueue            func() (Queue, error)                // opens what Rate shows; nil: nothing can be rated there
-	OpenQueueFor         func(rater string) (Queue, error)    // likewise for another rater than the one here
+	OpenJobs             func(context.Context) (sharedrun.Queues, error) // opens what machines share runs by; nil: the store is a file
+	BackgroundDispatcher *dispatch.Dispatcher                            // asks for answers that are missing in Rate; nil: Dispatcher
+	EndWatch             func(patience time.Duration) Watched            // ends what the quality watch asks for; nil: it asks for nothing
+	OpenQueue            func() (Queue, error)                           // opens what Rate shows; nil: nothing can be rated there
+	OpenQueueFor         func(rater string) (Queue, error)               // likewise for another rater than the one here
 	Limits               dispatch.Limits
 	Budgets              []budget.Budget           // what is meant to be spent; they warn only
 	Worth                worth.Table               // what answers are worth, by task

@@ -27,6 +27,9 @@ type names struct{ schema string }
 
 func (n names) table(bucket string) string { return pgx.Identifier{n.schema, bucket}.Sanitize() }
 
+// quoted is the schema.
+func (n names) quoted() string { return pgx.Identifier{n.schema}.Sanitize() }
+
 // key is the one of an advisory lock. Two stores may by chance have the same:
 // then they wait for each other.
 func (n names) key(of string) int64 {
@@ -64,7 +67,7 @@ func (n names) views() []string {
 // setUp makes the schema and the tables that are no buckets, or brings them up to
 // date. It runs under the lock of writers.
 func (n names) setUp(ctx context.Context, tx *writing) error {
-	if err := tx.exec(ctx, "create schema if not exists "+pgx.Identifier{n.schema}.Sanitize()); err != nil {
+	if err := tx.exec(ctx, "create schema if not exists "+n.quoted()); err != nil {
 		return err
 	}
 	if err := tx.exec(ctx, "create table if not exists "+n.table("layout")+" (one boolean primary key check (one), version int not null, revision bigint not null)"); err != nil {

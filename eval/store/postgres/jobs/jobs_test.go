@@ -1,0 +1,293 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/engine/promptset"
+	"switchboard/engine/routing"
+	"switchboard/engine/sharedrun"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store"
+	"switchboard/eval/store/pgtest"
+	"switchboard/eval/store/postgres"
+	"switchboard/eval/store/records"
+	"switchboard/providers"
+)
+
+var shared pgtest.Shared
+
+const (
+	childStore = "SWITCHBOARD_TEST_STORE"
+	childURL   = "SWITCHBOARD_TEST_URL"
+	childCap   = "SWITCHBOARD_TEST_CAP"
+	testRun    = "aaaabbbbcccc"
+)
+
+func TestMain(m *testing.M) {
+	if address := os.Getenv(childStore); address != "" {
+		if err := beWorker(address); err != nil {
+			fmt.Println("failed:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	code := m.Run()
+	shared.Stop()
+	os.Exit(code)
+}
+
+// beWorker works on what is open, as a process of its own.
+func beWorker(address string) error {
+	s, err := postgres.Open(address, postgres.Options{Kind: store.Real})
+	if err != nil {
+		return err
+	}
+	q, err := Open(context.Background(), address)
+	if err != nil {
+		return err
+	}
+	q.grace = time.Second
+	var limit providers.Money
+	if os.Getenv(childCap) != "" {
+		limit = providers.USD(1)
+	}
+	run := runOf(s, 0, service(os.Getenv(childURL)), limit)
+	r := sharedrun.Run(context.Background(), run, q.In(testRun), s, nil)
+	fmt.Printf("here %d elsewhere %d stopped %v\n", r.Shared.Here, r.Shared.Elsewhere, r.Stopped != nil)
+	return r.Err
+}
+
+// service is a provider that asks a server of the test.
+type service string
+
+func (s service) Stream(ctx context.Context, req providers.Request) iter.Seq2[providers.Event, error] {
+	return func(yield func(providers.Event, error) bool) {
+		text := req.Messages[len(req.Messages)-1].Text
+		post, _ := http.NewRequestWithContext(ctx, http.MethodPost, string(s), strings.NewReader(text))
+		answer, err := http.DefaultClient.Do(post)
+		if err != nil {
+			yield(nil, &providers.Error{Fault: providers.Aborted, Err: err})
+			return
+		}
+		answer.Body.Close()
+		if yield(providers.Text("said"), nil) && yield(providers.Usage{Input: providers.Count(1), Output: providers.Count(100)}, nil) {
+			yield(providers.Done{Finish: providers.Stop}, nil)
+		}
+	}
+}
+
+// runOf is a run of prompts to one model, of which a call costs at most $0.1.
+func runOf(s *records.Store, prompts int, p providers.Provider, limit providers.Money) *dispatch.SetRun {
+	price := providers.Price{Rates: providers.Rates{Input: providers.USD(0), Output: providers.USD(1000)}}
+	catalog := engine.Catalog{
+		Models:    []providers.Model{{ID: "a", Provider: "p", Price: price}},
+		Providers: map[string]engine.Service{"p": {Config: providers.Config{ID: "p", Kind: providers.OpenAICompatible, Concurrency: 4}, Provider: p}},
+		Lanes:     []string{"a"}, Ladder: []string{"a"}, Reference: "a",
+	}
+	limits := dispatch.Limits{FirstToken: 10 * time.Second, Idle: 10 * time.Second, AnswerBytes: 1000, MaxOutput: 100}
+	budget := dispatch.NewBudget(limit, s)
+	run := &dispatch.SetRun{Dispatcher: dispatch.NewDispatcher(catalog, routing.NewRouter(routing.Policy{}), limits, s, budget), Answered: s, Models: catalog.Models, AtOnce: 1}
+	for i := range prompts {
+		run.Prompts = append(run.Prompts, promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprintf("secret\x00 prompt %d", i)})
+	}
+	return run
+}
+
+// counter is a server that counts what it is asked.
+type counter struct {
+	mu    sync.Mutex
+	calls map[string]int
+	total int
+	at    int    // call before whose answer then is called
+	then  func() // once
+}
+
+func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	text, _ := io.ReadAll(r.Body)
+	c.mu.Lock()
+	c.calls[string(text)]++
+	c.total++
+	now := c.total == c.at
+	c.mu.Unlock()
+	if now {
+		c.then()
+	}
+	time.Sleep(time.Millisecond) // a call takes a while
+}
+
+func serve(t *testing.T) (*counter, string) {
+	c := &counter{calls: map[string]int{}}
+	server := httptest.NewServer(c)
+	t.Cleanup(server.Close)
+	return c, server.URL
+}
+
+// share puts prompts into the queue of a new store.
+func share(t *testing.T, address string, prompts int) (*records.Store, *Queue, *dispatch.SetRun) {
+	t.Helper()
+	s, err := postgres.Open(address, postgres.Options{Kind: store.Real})
+	evaltest.Must(t, err)
+	t.Cleanup(s.Close)
+	evaltest.Must(t, s.Ready())
+	q, err := Open(t.Context(), address)
+	evaltest.Must(t, err)
+	q.grace = time.Second
+	t.Cleanup(q.Close)
+	run := runOf(s, prompts, nil, providers.Money{})
+	put(t, q, run)
+	return s, q, run
+}
+
+func put(t *testing.T, q *Queue, run *dispatch.SetRun) sharedrun.Added {
+	t.Helper()
+	plan, err := run.Plan()
+	evaltest.Must(t, err)
+	added, err := q.Put(t.Context(), testRun, []string{"a"}, sharedrun.Jobs(plan))
+	evaltest.Must(t, err)
+	return added
+}
+
+func start(t *testing.T, address, url string, more ...string) (*exec.Cmd, *strings.Builder) {
+	t.Helper()
+	out := &strings.Builder{}
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(append(os.Environ(), childStore+"="+address, childURL+"="+url), more...)
+	cmd.Stdout, cmd.Stderr = out, out
+	evaltest.Must(t, cmd.Start())
+	return cmd, out
+}
+
+func TestAKilledWorkersPromptsAreAnsweredByOthersOnce(t *testing.T) {
+	const prompts = 200
+	address := shared.Address(t)
+	s, q, run := share(t, address, prompts)
+	calls, url := serve(t)
+	killed, _ := start(t, address, url)
+	calls.at = 20 + time.Now().Nanosecond()%60
+	calls.then = func() { _ = killed.Process.Kill() }
+	var workers sync.WaitGroup
+	for range 2 {
+		cmd, out := start(t, address, url)
+		workers.Go(func() {
+			if err := cmd.Wait(); err != nil {
+				t.Errorf("%v: %s", err, out)
+			}
+			t.Log(out)
+		})
+	}
+	_ = killed.Wait()
+	workers.Wait()
+	answered := map[string]int{}
+	for trial, err := range s.Trials(store.Query{}) {
+		evaltest.Must(t, err)
+		if trial.Answers[0].OK() {
+			answered[trial.PromptID]++
+		}
+	}
+	for i := range prompts {
+		if n := answered[fmt.Sprint(i)]; n != 1 {
+			t.Errorf("prompt %d has %d answers", i, n)
+		}
+	}
+	if calls.total > prompts+1 || len(calls.calls) != prompts {
+		t.Errorf("%d calls for %d prompts", calls.total, len(calls.calls))
+	}
+	if runs, err := q.Runs(t.Context()); err != nil || len(runs) > 0 {
+		t.Errorf("still open: %+v, %v", runs, err)
+	}
+	var left int
+	evaltest.Must(t, q.pool.QueryRow(t.Context(), "select count(*) from river_job where args ? 'work'").Scan(&left))
+	if left > 0 {
+		t.Errorf("%d prompts still stand in the queue", left)
+	}
+	if plan, err := run.Plan(); err != nil || plan.Calls != 0 {
+		t.Errorf("%d answers are missing: %v", plan.Calls, err)
+	}
+	evaltest.Sound(t, s)
+}
+
+func TestACapHoldsOverWorkersAndTheRestStaysInTheQueue(t *testing.T) {
+	address := shared.Address(t)
+	s, q, _ := share(t, address, 60)
+	calls, url := serve(t)
+	var workers sync.WaitGroup
+	for range 2 {
+		cmd, out := start(t, address, url, childCap+"=1")
+		workers.Go(func() {
+			if err := cmd.Wait(); err != nil || !strings.Contains(out.String(), "stopped true") {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+	workers.Wait()
+	spent, _, err := s.SpentOn(time.Now())
+	evaltest.Must(t, err)
+	if limit := providers.USD(1); limit.Less(spent) || calls.total == 0 {
+		t.Errorf("%v was spent by %d calls, under a cap of %v", spent, calls.total, limit)
+	}
+	runs, err := q.Runs(t.Context())
+	if err != nil || len(runs) != 1 || runs[0].Open == 0 {
+		t.Errorf("open: %+v, %v", runs, err)
+	}
+}
+
+func TestAPromptIsPutOnce(t *testing.T) {
+	address := shared.Address(t)
+	_, q, run := share(t, address, 5)
+	if again := put(t, q, run); again.New != 0 || again.There != 5 {
+		t.Errorf("put again: %+v", again)
+	}
+	plan, err := run.Plan()
+	evaltest.Must(t, err)
+	other, err := q.Put(t.Context(), "ddddeeeeffff", []string{"a", "b"}, sharedrun.Jobs(plan))
+	evaltest.Must(t, err)
+	if other.New != 0 || other.Other[testRun] != 5 {
+		t.Errorf("in another run: %+v", other)
+	}
+	runs, err := q.Runs(t.Context())
+	if err != nil || len(runs) != 1 || runs[0].Open != 5 || runs[0].Models[0] != "a" || !runs[0].Worst.Known() {
+		t.Errorf("open: %+v, %v", runs, err)
+	}
+}
+
+func TestWhatIsCancelledOrFailsIsTakenUpAgain(t *testing.T) {
+	address := shared.Address(t)
+	s, q, run := share(t, address, 6)
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	err := q.In(testRun).Work(ctx, 1, func(context.Context, sharedrun.Job) sharedrun.Fate {
+		switch n++; {
+		case n == 1:
+			return sharedrun.Failed
+		case n < 4:
+			return sharedrun.Answered
+		}
+		cancel()
+		return sharedrun.Left
+	}, func(sharedrun.Shared) {})
+	evaltest.Must(t, err)
+	if runs, err := q.Runs(t.Context()); err != nil || len(runs) != 1 || runs[0].Open != 3 {
+		t.Errorf("open: %+v, %v", runs, err)
+	}
+	if again := put(t, q, run); again.New != 3 || again.There != 3 { // no answer is stored
+		t.Errorf("put again: %+v", again)
+	}
+	_, url := serve(t)
+	rest := sharedrun.Run(t.Context(), runOf(s, 0, service(url), providers.Money{}), q.In(testRun), s, nil)
+	if rest.Err != nil || rest.Done != 6 || rest.Failed != 0 || rest.Shared.Here != 6 || rest.Shared.Left != 0 {
+		t.Errorf("%+v %+v %v", rest.SetProgress, rest.Shared, rest.Err)
+	}
+}

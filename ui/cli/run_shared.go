@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/engine/dispatch"
+	"switchboard/engine/sharedrun"
+	"switchboard/providers"
+	"switchboard/ui/format"
+	"switchboard/ui/shell"
+)
+
+// shareFlags are those of a run that several machines work on.
+type shareFlags struct {
+	workers bool
+	join    string
+}
+
+func (f *shareFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.workers, "workers", false, "share the run by the store, a PostgreSQL database: each that is started so takes prompts of it; without --prompts it works on the runs that are open")
+	cmd.Flags().StringVar(&f.join, "join", "", "with --workers: work on the open run of this name alone")
+}
+
+// checked are the flags that sharing does not go with.
+func (f shareFlags) checked(job runJob) error {
+	switch {
+	case f.join != "" && !f.workers:
+		return misuse("add --workers", "--join is about a shared run")
+	case !f.workers:
+		return nil
+	case job.batch.batch:
+		return misuse("leave out --workers", "a batch is sent at once, so there is nothing to share")
+	case f.join != "" && job.prompts != "":
+		return misuse("leave one of them out", "--prompts names a run by what is in it, --join by its name")
+	case job.prompts == "" && (len(job.models) > 0 || job.fair || job.route.routed || len(job.route.tags) > 0 || job.request.asked()):
+		return misuse("leave them out", "who shared a run has said which models, tags and parameters it has")
+	}
+	return nil
+}
+
+// sharedJSON is how far all workers of a run are, in prompts.
+type sharedJSON struct {
+	Run       string `json:"run"`
+	Prompts   int    `json:"prompts"`
+	Here      int    `json:"here"`
+	Elsewhere int    `json:"elsewhere"` // by other workers, while this one worked
+	Failed    int    `json:"failed"`
+	Left      int    `json:"left"`
+	Stopped   string `json:"stopped,omitempty"` // why this worker left the rest to others
+}
+
+// sharedText is that for people.
+func (p *printer) sharedText(s *sharedJSON) {
+	if s == nil {
+		return
+	}
+	p.line(fmt.Sprintf("run %s: %s · %d here · %d by other workers · %d failed · %d left", s.Run, format.Plural(s.Prompts, "prompt"), s.Here, s.Elsewhere, s.Failed, s.Left))
+}
+
+// openShared opens what runs are shared by.
+func openShared(ctx context.Context, bench *shell.App) (sharedrun.Queues, error) {
+	if bench.OpenJobs == nil {
+		return nil, misuse("name a database with --store postgres://… or [store] path in the config, or leave out --workers",
+			"--workers shares a run by a PostgreSQL database, and the store is the file %s", providers.CleanLine(bench.Store.Path(), maxSentence))
+	}
+	return bench.OpenJobs(ctx)
+}
+
+// runShared puts what has no answer yet into the queue and works on it.
+func (c *command) runShared(ctx context.Context, bench *shell.App, run *dispatch.SetRun, job runJob) error {
+	queues, err := openShared(ctx, bench)
+	if err != nil {
+		return err
+	}
+	defer queues.Close()
+	run.Parameters = run.Parameters.Over(providers.Parameters{MaxOutput: bench.Limits.MaxOutput}) // who takes a prompt has other limits
+	plan, err := run.Plan()
+	if err != nil {
+		return err
+	}
+	if plan.Calls == 0 {
+		return c.runNow(ctx, bench, run, job)
+	}
+	c.note(planText(run, plan) + checkLeftOut(run, bench.Catalog) + mark(bench.Catalog.Simulated))
+	if err := c.allowed(ctx, job, bench, plan); err != nil {
+		return err
+	}
+	name := sharedrun.Name(run, plan)
+	added, err := queues.Put(ctx, name, sharedrun.Models(run), sharedrun.Jobs(plan))
+	if err != nil {
+		return err
+	}
+	c.note(addedText(name, added))
+	return c.workOn(ctx, bench, queues, run, name, plan.Skipped, true)
+}
+
+func addedText(name string, added sharedrun.Added) string {
+	text := fmt.Sprintf("run %s: %s put into the queue", name, format.Plural(added.New, "prompt"))
+	if added.There > 0 {
+		text += fmt.Sprintf(", %d are there already", added.There)
+	}
+	for _, other := range slices.Sorted(maps.Keys(added.Other)) {
+		text += fmt.Sprintf(", %d are open in the run %s and not put again", added.Other[other], other)
+	}
+	return text + "; elsewhere: switchboard run --workers --join " + name
+}
+
+// joinShared works on runs that others have put into the queue.
+func (c *command) joinShared(ctx context.Context, bench *shell.App, run *dispatch.SetRun, job runJob) error {
+	queues, err := openShared(ctx, bench)
+	if err != nil {
+		return err
+	}
+	defer queues.Close()
+	runs, err := queues.Runs(ctx)
+	if err != nil {
+		return err
+	}
+	if job.share.join != "" {
+		runs = slices.DeleteFunc(runs, func(r sharedrun.Open) bool { return r.Name != job.share.join })
+	}
+	if len(runs) == 0 && job.share.join != "" {
+		return &failure{sentence: "no run " + quoted(job.share.join) + " is open in " + providers.CleanLine(bench.Store.Path(), maxSentence), hint: "`switchboard run --workers` works on all that are open"}
+	}
+	if len(runs) == 0 {
+		return &failure{sentence: "no run is open in " + providers.CleanLine(bench.Store.Path(), maxSentence), hint: "as in: switchboard run --workers --prompts prompts.jsonl"}
+	}
+	var first error
+	for i, open := range runs {
+		mine := *run
+		err := c.joinOne(ctx, bench, queues, &mine, open, job, i == len(runs)-1)
+		if first == nil {
+			first = err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		if err != nil && i < len(runs)-1 {
+			c.note("run " + open.Name + ": " + providers.CleanLine(err.Error(), maxSentence))
+		}
+	}
+	return first
+}
+
+func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, open sharedrun.Open, job runJob, last bool) error {
+	var err error
+	if run.Models, err = bench.Catalog.Select(open.Models); err != nil {
+		return err
+	}
+	if err := keysThere(bench.Catalog, run.Models); err != nil {
+		return err
+	}
+	c.note(fmt.Sprintf("run %s, shared %s: %s open for %s; at most %v, by the prices there%s", open.Name, open.Since.Local().Format(time.DateTime),
+		format.Plural(open.Open, "prompt"), providers.CleanLine(strings.Join(open.Models, ", "), maxSentence), open.Worst, mark(bench.Catalog.Simulated)))
+	above := bench.Limits.AskAbove
+	if !job.yes && above.Known() && (!open.Worst.Known() || above.Less(open.Worst)) {
+		if err := c.goAhead(ctx, whyAsk(bench.Limits, dispatch.SetPlan{Worst: open.Worst})); err != nil {
+			return err
+		}
+	}
+	return c.workOn(ctx, bench, queues, run, open.Name, 0, last)
+}
+
+// workOn takes prompts of a run until nobody has any left, and says what came of
+// it.
+func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, name string, skipped int, last bool) error {
+	has, ok := bench.Store.(sharedrun.Has)
+	if !ok {
+		return errors.New("the store does not say what is answered")
+	}
+	bar := newProgress(c.Stderr)
+	marked := mark(bench.Catalog.Simulated)
+	done := false
+	result := sharedrun.Run(ctx, run, queues.In(name), has, func(p sharedrun.Progress) {
+		if !done && p.Shared.Prompts > 0 {
+			done = p.Shared.Left == 0
+			bar.mark = fmt.Sprintf(" · %d here", p.Here) + marked
+			bar.show(ofAll(p))
+		}
+	})
+	bar.end()
+	s := result.Shared
+	shared := &sharedJSON{Run: name, Prompts: s.Prompts, Here: s.Here, Elsewhere: s.Elsewhere, Failed: s.Failed, Left: s.Left}
+	if result.Stopped != nil {
+		shared.Stopped = providers.CleanLine(result.Stopped.Sentence, maxSentence)
+	}
+	result.Calls, result.Skipped = result.Done, skipped
+	by := broughtBy{shared: shared}
+	if last {
+		by.watched = c.endWatch(bench)
+	}
+	if err := c.printSetRun(run, result.SetResult, bench.Catalog.Simulated, by); err != nil {
+		return err
+	}
+	return sharedVerdict(ctx, result, shared)
+}
+
+// ofAll is the progress of all workers, in prompts. The pace is that of this one, so
+// it says nothing of the time left.
+func ofAll(p sharedrun.Progress) dispatch.SetProgress {
+	all := p.SetProgress
+	all.Done, all.Calls, all.Failed, all.Pace = p.Prompts-p.Shared.Left, p.Prompts, p.Shared.Failed, 0
+	if !all.Spent.Known() && all.Done == 0 {
+		all.Spent = providers.Nano(0)
+	}
+	return all
+}
+
+func sharedVerdict(ctx context.Context, r sharedrun.Result, s *sharedJSON) error {
+	again := "the same command tries them again"
+	switch {
+	case ctx.Err() != nil && r.Err == nil:
+		return &failure{sentence: fmt.Sprintf("cancelled, %d answers are kept; %s are left in the queue", r.Done-r.SetProgress.Failed, format.Plural(s.Left, "prompt")),
+			hint: "the same command goes on from here, and others go on meanwhile", err: context.Canceled}
+	case r.Stopped != nil:
+		return &failure{sentence: fmt.Sprintf("stopped, for %s; %s are left in the queue", s.Stopped, format.Plural(s.Left, "prompt")), hint: providers.CleanLine(r.Stopped.Hint, maxSentence), err: errSomeLanes}
+	case r.Err == nil && r.SetProgress.Failed == 0 && s.Failed > 0:
+		return &failure{sentence: format.Plural(s.Failed, "prompt") + " got no answer elsewhere", hint: again, err: errSomeLanes}
+	}
+	return setRunVerdict(ctx, r.SetResult)
+}
