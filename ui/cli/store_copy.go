@@ -21,6 +21,8 @@ type copyJSON struct {
 	Trials  int        `json:"trials"`
 	Answers int        `json:"answers"`
 	Ratings int        `json:"ratings"`
+	// LeftOut are the prompts of shared runs that are open at from.
+	LeftOut int `json:"open_prompts_left_out,omitempty"`
 }
 
 func (c *command) store() *cobra.Command {
@@ -33,7 +35,7 @@ func (c *command) store() *cobra.Command {
 	cmd.AddCommand(&cobra.Command{
 		Use:     "copy FROM TO",
 		Short:   "Copy all records of one store to another that is empty",
-		Long:    "Copy all records of the store FROM to the store TO, which has to be empty: each is a file or postgres://USER@HOST/DATABASE.\nThe records are the same byte for byte, with their numbers and the chain of events, as they are at one moment. TO is checked afterwards.\nUsage that was imported stands beside a store and is not copied.",
+		Long:    "Copy all records of the store FROM to the store TO, which has to be empty: each is a file or postgres://USER@HOST/DATABASE.\nThe records are the same byte for byte, with their numbers and the chain of events, as they are at one moment. TO is checked afterwards.\nUsage that was imported stands beside a store and is not copied, nor is the queue of shared runs.",
 		Example: "switchboard store copy ~/.local/share/switchboard/switchboard.db postgres://ana@db.example.com/switchboard\nswitchboard store copy postgres://ana@db.example.com/switchboard copy.db",
 		Args:    cobra.ExactArgs(2),
 		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runStoreCopy(cmd.Context(), args[0], args[1]) }),
@@ -68,10 +70,25 @@ func (c *command) runStoreCopy(ctx context.Context, from, to string) error {
 	if err != nil {
 		return err
 	}
-	made := copyJSON{places.Shown(from), places.Shown(to), report.Kind, records, report.Trials, report.Answers, report.Ratings}
+	made := copyJSON{places.Shown(from), places.Shown(to), report.Kind, records, report.Trials, report.Answers, report.Ratings, openPrompts(ctx, from)}
 	if c.flags.JSON {
 		return c.out.json(made)
 	}
+	if made.LeftOut > 0 {
+		c.note(format.Plural(made.LeftOut, "prompt") + " of shared runs still open, not copied; `switchboard run --workers` answers them first")
+	}
 	c.out.line(providers.CleanLine(made.To, maxSentence), ": ", contents(made.Trials, made.Answers, made.Ratings), ", ", format.Plural(made.Records, "record"), ", checked")
 	return c.out.err
+}
+
+// openPrompts are those of shared runs, as far as that can be seen.
+func openPrompts(ctx context.Context, place string) int {
+	if !places.IsDatabase(place) {
+		return 0
+	}
+	facts, err := places.Examine(ctx, place)
+	if err != nil {
+		return 0
+	}
+	return facts.Jobs
 }

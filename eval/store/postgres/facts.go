@@ -28,6 +28,9 @@ type Facts struct {
 	Tables    bool          // there is a store
 	Layout    int           // version of the tables
 	Schema    int           // version of what they hold
+	Queue     bool          // runs were shared here
+	Works     bool          // it may work on shared runs
+	Jobs      int           // prompts of shared runs that are open, as far as it may see them
 }
 
 // Examine asks a database for its facts. The store need not be there yet.
@@ -80,6 +83,9 @@ func (s *database) facts(ctx context.Context) (f Facts, err error) {
 	if err := conn.QueryRow(ctx, "select version from "+s.names.table("layout")).Scan(&f.Layout); err != nil {
 		return f, err
 	}
+	if err := s.sharedRuns(ctx, conn, &f); err != nil {
+		return f, err
+	}
 	return f, s.view(func(t *reading) error {
 		st, err := records.ReadStamp(t)
 		f.Schema = st.Schema
@@ -106,6 +112,9 @@ func (f Facts) Wrong() (all []*eval.Error) {
 	if !f.Reads || !f.Writes {
 		note("its owner grants what is missing on the schema and its tables", "%s may not change the store %s", f.User, f.Place)
 	}
+	if f.Queue && f.Writes && !f.Works {
+		note("its owner grants select, insert, update and delete on the tables of the schema, and usage on its sequences", "%s may not work on the shared runs of %s", f.User, f.Place)
+	}
 	if f.Encoding != "UTF8" {
 		note("keep the store in a database that was made with encoding UTF8", "the encoding of the database is %s: the views for SQL show only what it has letters for", f.Encoding)
 	}
@@ -127,6 +136,9 @@ func (f Facts) String() string {
 		f.Trip.Round(10*time.Microsecond), f.Ahead.Abs().Round(time.Millisecond), f.Encoding, f.Most)
 	if f.Tables {
 		text += fmt.Sprintf(", tables of version %d with records of schema %d", f.Layout, f.Schema)
+	}
+	if f.Jobs > 0 {
+		text += fmt.Sprintf(", %s of shared runs open", eval.Counted(f.Jobs, "prompt"))
 	}
 	return text
 }

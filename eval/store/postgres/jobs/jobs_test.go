@@ -252,6 +252,9 @@ func TestAPromptIsPutOnce(t *testing.T) {
 	}
 	plan, err := run.Plan()
 	evaltest.Must(t, err)
+	if facts, err := postgres.Examine(t.Context(), address); err != nil || !facts.Queue || !facts.Works || facts.Jobs != 5 || !strings.Contains(facts.String(), "5 prompts of shared runs open") {
+		t.Errorf("facts: %+v, %v", facts, err)
+	}
 	other, err := q.Put(t.Context(), "ddddeeeeffff", []string{"a", "b"}, sharedrun.Jobs(plan))
 	evaltest.Must(t, err)
 	if other.New != 0 || other.Other[testRun] != 5 {
