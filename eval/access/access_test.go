@@ -24,7 +24,7 @@ func TestATokenIsReadAndHidden(t *testing.T) {
 		}
 	})
 	t.Run("nothing prints it", func(t *testing.T) {
-		raw, _ := json.Marshal(token)
+		raw, _ := json.Marshal(map[string]any{"token": token})
 		if all := fmt.Sprintf("%v %+v %#v %s %q", token, token, token, token, token) + string(raw); strings.Contains(all, token.Reveal()[len(Prefix):]) {
 			t.Error("something does")
 		}
