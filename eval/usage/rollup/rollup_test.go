@@ -457,3 +457,34 @@ func TestOfManyPromptsThoseStayThatCameMost(t *testing.T) {
 		t.Errorf("%d prompts are kept, one that came %d times, %v", kept, again, err)
 	}
 }
+
+func TestRowsInNoOrderOfTimeAreCountedInSmallTransactions(t *testing.T) {
+	for outcome, test := range map[string]struct {
+		apart time.Duration
+		rows  int64 // of the first transaction
+	}{
+		"each on a day of its own": {24 * time.Hour, 1 << 12},
+		"all on one day":           {time.Second, 9_000},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			rows := func(yield func(usage.Record, error) bool) {
+				for i := range 9_000 {
+					r := usage.Record{Format: usage.JSONL, ID: usage.NewID(usage.JSONL, fmt.Sprint(i)), Start: time.Unix(900000000, 0).UTC().Add(time.Duration(i) * test.apart)}
+					if !yield(r, nil) {
+						return
+					}
+				}
+			}
+			var first int64
+			progress := func(so rollup.Tally) {
+				if first == 0 {
+					first = so.Rows
+				}
+			}
+			done, err := open(t).Import(t.Context(), rollup.Source{Format: usage.JSONL, Content: rollup.Content{1}, Records: rows}, rollup.NewAppraiser(catalog(), nil), progress)
+			if err != nil || done.New != 9_000 || first != test.rows {
+				t.Errorf("%d rows, the first transaction had %d, %v", done.New, first, err)
+			}
+		})
+	}
+}
