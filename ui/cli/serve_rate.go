@@ -12,6 +12,7 @@ import (
 
 	"switchboard/eval/access"
 	"switchboard/eval/infile"
+	"switchboard/eval/store/records"
 	"switchboard/ui"
 	"switchboard/ui/config"
 	"switchboard/ui/format"
@@ -79,6 +80,30 @@ func (r rateFlags) read() (rateserver.Raters, error) {
 	return raters, nil
 }
 
+// ofTheStore refuses to serve raters in whose name the store would keep nothing.
+func (r rateFlags) ofTheStore(bench *shell.App) error {
+	store, ok := bench.Store.(*records.Store)
+	if !ok || bench.Signed.Name == "" {
+		return nil
+	}
+	raters, err := r.read()
+	if err != nil {
+		return err
+	}
+	known, err := store.Raters()
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, k := range known {
+		names = append(names, k.Name)
+	}
+	if err := raters.Among(names); err != nil {
+		return misuse("an admin of the store adds raters with `switchboard rater add NAME`", "the raters in %s cannot be used: %v", r.raters, err)
+	}
+	return nil
+}
+
 // hostKeyFile is in the folder of the store, or for a database in that of the user's data.
 const hostKeyFile = "rate_host_key"
 
@@ -99,6 +124,9 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 	}
 	if bench.EndWatch != nil {
 		defer bench.EndWatch(0)
+	}
+	if err := flags.ofTheStore(bench); err != nil {
+		return err
 	}
 	path, err := c.hostKeyPath(ctx)
 	if err != nil {

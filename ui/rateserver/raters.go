@@ -15,10 +15,25 @@ import (
 // Raters are who may come, by key.
 type Raters struct {
 	names map[string]string // by the key as it is sent
+	lines map[string]int    // where a name stands first
 }
 
 // Len is how many keys there are.
 func (r Raters) Len() int { return len(r.names) }
+
+// Among is nil where all are among names, and else says who is not, and in which line.
+func (r Raters) Among(names []string) error {
+	stranger := ""
+	for name, line := range r.lines {
+		if !slices.Contains(names, name) && (stranger == "" || line < r.lines[stranger]) {
+			stranger = name
+		}
+	}
+	if stranger == "" {
+		return nil
+	}
+	return fmt.Errorf("line %d: %s is no rater of the store", r.lines[stranger], stranger)
+}
 
 // name is whose key it is, or "".
 func (r Raters) name(key ssh.PublicKey) string { return r.names[string(key.Marshal())] }
@@ -36,7 +51,7 @@ const leastRSA = 2048
 // option rater="…", else the first word of the comment. An option that would hold a
 // rater back in OpenSSH and not here is an error.
 func ParseRaters(text string) (Raters, error) {
-	r := Raters{names: map[string]string{}}
+	r := Raters{names: map[string]string{}, lines: map[string]int{}}
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -52,6 +67,9 @@ func ParseRaters(text string) (Raters, error) {
 			return Raters{}, fmt.Errorf("line %d: %w", i+1, err)
 		}
 		r.names[string(key.Marshal())] = name
+		if r.lines[name] == 0 {
+			r.lines[name] = i + 1
+		}
 	}
 	return r, nil
 }

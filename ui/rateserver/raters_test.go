@@ -45,6 +45,19 @@ func TestRatersThatCannotBeMeantAreErrors(t *testing.T) {
 	}
 }
 
+func TestARaterWhoIsNotOfTheStoreIsNamedWithTheLine(t *testing.T) {
+	r, err := ParseRaters("# raters\n" + line(newKey(t), "ana") + line(newKey(t), "ben") + line(newKey(t), "zoe") + line(newKey(t), "ben"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Among([]string{"ana"}); err == nil || err.Error() != "line 3: ben is no rater of the store" {
+		t.Errorf("got %v", err)
+	}
+	if err := r.Among([]string{"zoe", "ben", "ana", "lea"}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTheHostKeyIsMadeOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "key")
 	first, err := HostKey(path)
