@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"switchboard/eval/access"
 	"switchboard/providers"
 	"switchboard/ui/calibrate"
 	"switchboard/ui/compare"
@@ -44,6 +45,9 @@ func newProgram(d *shell.Context) *program {
 	d.Screens = []shell.Screen{m.compare, m.rating, calibrate.NewCalibrate(d), models.New(d), spend.New(d), m.history}
 	d.Front, m.first = m.compare, []shell.Screen{m.compare, m.history}
 	m.handlers = m.takers()
+	if d.App.Signed.Role == access.Rate {
+		d.Front, m.first = m.rating, append(m.first, m.rating)
+	}
 	table := keymap.New(m.rows(), d.App.Keys)
 	d.Keys = &table
 	return m

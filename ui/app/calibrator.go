@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/engine/routing"
+	"switchboard/eval/access"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/gateway"
 	"switchboard/eval/outfile"
@@ -30,6 +31,9 @@ func newCalibrator(bench *shell.App, records *records.Store, active *routing.Act
 }
 
 func (c calibrator) Export(ctx context.Context, format gateway.Format, file string) (shell.Exported, error) {
+	if err := c.store.May(access.Lead); err != nil { // before there is a file
+		return shell.Exported{}, err
+	}
 	policy := c.Active.Policy()
 	made, err := gateway.Make(ctx, format, policy, version(), c.store.Trials(store.Query{}))
 	if err != nil {

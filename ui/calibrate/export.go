@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine/routing"
+	"switchboard/eval/access"
 	"switchboard/eval/gateway"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -36,6 +37,8 @@ func (c *Calibrate) fileRows() []keymap.Row {
 
 func (c *Calibrate) whyNoExport() string {
 	switch {
+	case c.App.Lacks(access.Lead) != "":
+		return c.App.Lacks(access.Lead)
 	case c.whyNotKnown() != "":
 		return c.whyNotKnown()
 	case !applied(c.status):

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"switchboard/engine/routing"
+	"switchboard/eval/access"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -48,6 +49,8 @@ func (c *Calibrate) whyNotKnown() string {
 
 func (c *Calibrate) whyNoApply() string {
 	switch {
+	case c.App.Lacks(access.Lead) != "":
+		return c.App.Lacks(access.Lead)
 	case c.whyNotKnown() != "":
 		return c.whyNotKnown()
 	case c.waiting || c.View == nil:

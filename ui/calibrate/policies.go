@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval/access"
 	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/ui/format"
@@ -296,7 +297,7 @@ func (c *Calibrate) whyNoRollBack() string {
 	case p.now:
 		return "this policy is in force already"
 	}
-	return ""
+	return c.App.Lacks(access.Lead)
 }
 
 // rollBack asks first; the candidate is applied like from the curve.

@@ -1,12 +1,14 @@
 package history
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/eval/access"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -64,7 +66,7 @@ func (h *History) Rows() []keymap.Row {
 		{Mode: inList, Action: "search", Keys: []string{"/"}, Hint: "search", Help: "search prompts, tasks and models", Do: keymap.Do(h.toSearch), Off: nil},
 		{Mode: inList, Action: "next-match", Keys: []string{"n"}, Hint: "", Help: "select the next trial found", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: 1}) }, Off: h.whyNoMatch},
 		{Mode: inList, Action: "previous-match", Keys: []string{"N"}, Hint: "", Help: "select the trial found before", Do: func() tea.Cmd { return h.move(widget.Scroll{Lines: -1}) }, Off: h.whyNoMatch},
-		{Mode: inList, Action: "forget", Keys: []string{"D"}, Hint: "forget", Help: "delete the trial for good", Do: keymap.Do(h.forget), Off: h.whyNoEntry},
+		{Mode: inList, Action: "forget", Keys: []string{"D"}, Hint: "forget", Help: "delete the trial for good", Do: keymap.Do(h.forget), Off: h.whyNoForget},
 		{Mode: inList, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "back to the screen that led here, end the search, or dismiss what went wrong", Do: h.dismiss, Off: nil},
 		{Mode: inSearch, Action: "apply", Keys: []string{"enter"}, Hint: "keep", Help: "keep the search and go to the list", Do: keymap.Do(h.leaveSearch), Off: nil},
 		{Mode: inSearch, Action: "clear-search", Keys: []string{"esc"}, Hint: "clear", Help: "show everything again", Do: h.clearSearch, Off: nil},
@@ -211,6 +213,8 @@ func (h *History) whyNoEntry() string {
 	}
 	return ""
 }
+
+func (h *History) whyNoForget() string { return cmp.Or(h.whyNoEntry(), h.App.Lacks(access.Lead)) }
 
 // forget asks first: there is no way back.
 func (h *History) forget() {

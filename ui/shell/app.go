@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"time"
 
@@ -82,6 +83,14 @@ type Store interface {
 	AllRatings() iter.Seq2[eval.Rating, error]
 	Forget(id string) error
 	MarkExported(policy string, at time.Time, format, where string) error
+}
+
+// Lacks says why whoever has signed in may not do what needs a role, or "".
+func (w *App) Lacks(need access.Role) string {
+	if w.Signed.Name == "" || w.Signed.Role.May(need) {
+		return ""
+	}
+	return fmt.Sprintf("%s has the role %s, and this needs the role %s", providers.CleanLine(w.Signed.Name, access.MostName), w.Signed.Role, need)
 }
 
 // Sent is what a request asks for by default.
