@@ -22,7 +22,7 @@ func (b *builder) sources() Sources {
 
 // Why rows are left out that can be read.
 const (
-	noPrice      = "they have no cost, and their model no price"
+	noPrice      = "they have no cost, and none can be worked out: no price of the model and tier, or not all tokens"
 	otherMoney   = "they are in another currency"
 	hasBill      = "estimates of calls for which there is a bill of the same vendor and day"
 	noFigures    = "trials that cannot be read: `switchboard check` says why"

@@ -103,7 +103,7 @@ func (p *printer) usageRemarks(found []rollup.Tally) {
 		n    int64
 		text string
 	}{
-		{unpriced, " new rows have no cost, and their model no price: they are in no sum of money"},
+		{unpriced, " new rows have no cost, and none can be worked out, as no price of their model and tier is known or they do not say all their tokens: they are in no sum of money"},
 		{without, " rows have no usage, such as idle periods and other services"},
 		{prompts, " new rows had the text of their prompt: task and the policy's choice are counted, the text is not kept"},
 		{changed, " rows had other figures when they were imported before: of buckets of usage the larger ones stand, of charges the last ones, and of rows with a name the first ones"},
