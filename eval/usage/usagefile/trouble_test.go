@@ -191,7 +191,7 @@ func TestWhatWasMadeToFillADiskEnds(t *testing.T) {
 	})
 	t.Run("a ZIP of nothing but zeros", func(t *testing.T) {
 		got := told(t, write(t, "a.zip", zipped(t, map[string]string{"cost-2026-9.csv": "model,wallet_type,cost,currency\n" + zeros})), usagefile.Options{})
-		wantLines(t, got, "row 1: a row has more than 32 MB")
+		wantLines(t, got, "row 1: a row has more than 32 MB: perhaps a quote is not closed")
 	})
 	t.Run("a line of JSON that is too long is passed over", func(t *testing.T) {
 		got := told(t, write(t, "a.jsonl.gz", packed(t, `{"id":"1","time":"2026-09-01","input_tokens":1}`+"\n"+`{"x":"`+zeros+`"}`+"\n"+`{"id":"2","time":"2026-09-01","input_tokens":2}`)), usagefile.Options{Format: usage.JSONL})

@@ -75,7 +75,7 @@ type meter struct {
 	read int
 }
 
-var errLongRow = errors.New("a row has more than 32 MB: a quote is open")
+var errLongRow = errors.New("a row has more than 32 MB: perhaps a quote is not closed")
 
 func (m *meter) Read(p []byte) (int, error) {
 	if m.read > mostRow {
