@@ -64,9 +64,10 @@ func (c *command) raterAdd() *cobra.Command {
 func (c *command) raterRenew() *cobra.Command {
 	var role string
 	cmd := &cobra.Command{
-		Use:     "renew NAME",
-		Short:   "Give a rater another token, and print it once; the one before no longer holds",
-		Long:    "Give a rater another token, and print it to stdout. The one before no longer holds, in programs that run too.\nRaters may renew their own; --role gives another role as well, which an admin may.",
+		Use:   "renew NAME",
+		Short: "Give a rater another token, and print it once; the one before no longer holds",
+		Long: "Give a rater another token, and print it to stdout. The one before no longer holds, in programs that run too.\nRaters may renew their own; --role gives another role as well, which an admin may.\n" +
+			"Print it into another file than the one that token_file names: > empties that before the old token is read.",
 		Example: "switchboard rater renew ana\nswitchboard rater renew ben --role lead",
 		Args:    exactly("rater renew", "the name of a rater"),
 		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
