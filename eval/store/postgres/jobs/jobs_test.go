@@ -111,8 +111,9 @@ type counter struct {
 	mu    sync.Mutex
 	calls map[string]int
 	total int
-	at    int    // call before whose answer then is called
-	then  func() // once
+	at    int           // call before whose answer then is called
+	then  func()        // once
+	meet  chan struct{} // the first call waits for the second, of another worker; nil: none waits
 }
 
 func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -120,12 +121,20 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	c.calls[string(text)]++
 	c.total++
-	now := c.total == c.at
+	now, first := c.total == c.at, c.total == 1
+	if c.meet != nil && c.total == 2 {
+		close(c.meet)
+	}
 	c.mu.Unlock()
 	if now {
 		c.then()
 	}
-	time.Sleep(time.Millisecond) // a call takes a while
+	if first && c.meet != nil {
+		select {
+		case <-c.meet:
+		case <-r.Context().Done():
+		}
+	}
 }
 
 func serve(t *testing.T) (*counter, string) {
@@ -175,6 +184,7 @@ func TestAKilledWorkersPromptsAreAnsweredByOthersOnce(t *testing.T) {
 	address := shared.Address(t)
 	s, q, run := share(t, address, prompts)
 	calls, url := serve(t)
+	calls.meet = make(chan struct{})
 	killed, _ := start(t, address, url)
 	calls.at = 20 + time.Now().Nanosecond()%60
 	calls.then = func() { _ = killed.Process.Kill() }
@@ -223,6 +233,7 @@ func TestACapHoldsOverWorkersAndTheRestStaysInTheQueue(t *testing.T) {
 	address := shared.Address(t)
 	s, q, _ := share(t, address, 60)
 	calls, url := serve(t)
+	calls.meet = make(chan struct{})
 	var workers sync.WaitGroup
 	for range 2 {
 		cmd, out := start(t, address, url, childCap+"=1")
