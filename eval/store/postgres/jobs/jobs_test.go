@@ -116,18 +116,25 @@ type counter struct {
 	meet  chan struct{} // the first call waits for the second, of another worker; nil: none waits
 }
 
+// before has then called before the answer of a call.
+func (c *counter) before(call int, then func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at, c.then = call, then
+}
+
 func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	text, _ := io.ReadAll(r.Body)
 	c.mu.Lock()
 	c.calls[string(text)]++
 	c.total++
-	now, first := c.total == c.at, c.total == 1
+	now, first, then := c.total == c.at, c.total == 1, c.then
 	if c.meet != nil && c.total == 2 {
 		close(c.meet)
 	}
 	c.mu.Unlock()
 	if now {
-		c.then()
+		then()
 	}
 	if first && c.meet != nil {
 		select {
@@ -137,8 +144,12 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func serve(t *testing.T) (*counter, string) {
+// serve is a provider for one worker, or for several that meet at their first calls.
+func serve(t *testing.T, several bool) (*counter, string) {
 	c := &counter{calls: map[string]int{}}
+	if several {
+		c.meet = make(chan struct{})
+	}
 	server := httptest.NewServer(c)
 	t.Cleanup(server.Close)
 	return c, server.URL
@@ -183,11 +194,9 @@ func TestAKilledWorkersPromptsAreAnsweredByOthersOnce(t *testing.T) {
 	const prompts = 200
 	address := shared.Address(t)
 	s, q, run := share(t, address, prompts)
-	calls, url := serve(t)
-	calls.meet = make(chan struct{})
+	calls, url := serve(t, true)
 	killed, _ := start(t, address, url)
-	calls.at = 20 + time.Now().Nanosecond()%60
-	calls.then = func() { _ = killed.Process.Kill() }
+	calls.before(20+time.Now().Nanosecond()%60, func() { _ = killed.Process.Kill() })
 	var workers sync.WaitGroup
 	for range 2 {
 		cmd, out := start(t, address, url)
@@ -232,8 +241,7 @@ func TestAKilledWorkersPromptsAreAnsweredByOthersOnce(t *testing.T) {
 func TestACapHoldsOverWorkersAndTheRestStaysInTheQueue(t *testing.T) {
 	address := shared.Address(t)
 	s, q, _ := share(t, address, 60)
-	calls, url := serve(t)
-	calls.meet = make(chan struct{})
+	calls, url := serve(t, true)
 	var workers sync.WaitGroup
 	for range 2 {
 		cmd, out := start(t, address, url, childCap+"=1")
@@ -299,7 +307,7 @@ func TestWhatIsCancelledOrFailsIsTakenUpAgain(t *testing.T) {
 	if again := put(t, q, run); again.New != 3 || again.There != 3 { // no answer is stored
 		t.Errorf("put again: %+v", again)
 	}
-	_, url := serve(t)
+	_, url := serve(t, false)
 	rest := sharedrun.Run(t.Context(), runOf(s, 0, service(url), providers.Money{}), q.In(testRun), s, nil)
 	if rest.Err != nil || rest.Done != 6 || rest.Failed != 0 || rest.Shared.Here != 6 || rest.Shared.Left != 0 {
 		t.Errorf("%+v %+v %v", rest.SetProgress, rest.Shared, rest.Err)
