@@ -136,6 +136,9 @@ func TestTheFirstLookAtTheDemo(t *testing.T) {
 }
 
 func TestTheDemoAddsUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	story(t, "in Rate, to a rater who has rated nothing", func(t *testing.T) {
 		s := inDemo(t, 120, 36)
 		s.press("f3")

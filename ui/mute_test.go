@@ -115,6 +115,9 @@ func TestTerminalThatAnswersNothing(t *testing.T) {
 }
 
 func TestKeyIsPaintedInTheNextFrame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	story(t, "while eight lanes stream", func(t *testing.T) {
 		x := open(t, &memory{}, benchWidth, benchHeight, crowd)
 		x.press("Tell me", enter, enter)

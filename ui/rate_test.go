@@ -30,6 +30,9 @@ func sit(t *testing.T, n, w, h int, scale eval.Scale, change ...func(*shell.App)
 }
 
 func TestRatingIsOneKeyAPrompt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	story(t, "a preference is one key, and the next prompt comes by itself", func(t *testing.T) {
 		s := sit(t, 3, 120, 36, eval.Preference)
 		s.shows("blind · rater ana · 0 of 3", "Question 0:", " A ", " B ", "a A  s tie  d B  f both bad  space skip", "▱▱▱▱▱ 3 to go")

@@ -283,6 +283,9 @@ func filled(bytes int) *program {
 }
 
 func TestLanesTakeAFewTimesTheirTextAtMost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	story(t, "eight lanes of 64 KB take no more than a few times that", func(t *testing.T) {
 		t.Cleanup(drain)
 		before := heap()

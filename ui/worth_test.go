@@ -16,6 +16,9 @@ import (
 )
 
 func TestLanesSayWhatTheirQualityCost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	story(t, "once something was rated, each lane says what its quality cost, and the figure follows the ratings", func(t *testing.T) {
 		s := simulateOn(t, contest(60), 160, 40)
 		s.lacks("accepted/$")

@@ -34,6 +34,9 @@ func TestDemoModelsCanBeAsked(t *testing.T) {
 }
 
 func TestSpeedsSpreadAroundTheModelsMedian(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	const calls = 41 // the median of so many errs by 6 % at most two times in three
 	for _, c := range []struct {
 		model     string

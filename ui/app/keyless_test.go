@@ -11,6 +11,9 @@ import (
 )
 
 func TestWithoutKeysTheScreensShowWhatIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	screens := cli.Needs{Store: true, Models: true, Fallback: true, Interactive: true}
 	story := func(name string, kept func(t *testing.T) cli.Flags, needs cli.Needs, simulated bool, says string) {
 		t.Run(name, func(t *testing.T) {

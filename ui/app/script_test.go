@@ -262,6 +262,9 @@ func chatCompletions(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestRunWithoutATerminalReadsThePromptFromStdin(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	dir := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", dir)
 	t.Setenv("XDG_DATA_HOME", dir)

@@ -181,6 +181,9 @@ func outcomesOfBags(n int, second func(bag int) int) (lines []string) {
 }
 
 func TestASecondSampleOfAModelIsItsCheck(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	h, service := newSampledHome(t)
 	h.run(0, "import", "--sampled", "uniform", h.file(outcomesOfBags(1500, func(bag int) int {
 		if isHard(bag) {

@@ -10,6 +10,9 @@ import (
 )
 
 func TestSpendMakesTheUsageOfADemo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	home(t)
 	a := testApp()
 	a.listening = &listening{}

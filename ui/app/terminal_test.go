@@ -50,6 +50,9 @@ func home(t *testing.T) {
 }
 
 func TestColoursAreForTerminalsOnly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	tests := []struct {
 		name    string
 		args    []string
@@ -78,6 +81,9 @@ func TestColoursAreForTerminalsOnly(t *testing.T) {
 }
 
 func TestRunAsksBeforeSpending(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	for _, test := range []struct {
 		name, reply string
 		code        int
@@ -112,6 +118,9 @@ func TestRunAsksBeforeSpending(t *testing.T) {
 }
 
 func TestAFileIsReplacedWhenTheUserSaysSo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what runs at once in it, other tests run too")
+	}
 	for _, test := range []struct {
 		name, reply string
 		code        int

@@ -115,9 +115,9 @@ func Count() int {
 	case os.Getenv("SWITCHBOARD_LONG") != "":
 		return 10_000
 	case testing.Short():
-		return 150
+		return 40
 	}
-	return 1500
+	return 400
 }
 
 // HandSet sends more or less to the cheap one of two models, nano and big.
