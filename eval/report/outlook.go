@@ -65,7 +65,7 @@ func (b *builder) outlook(r *Report) {
 	}
 }
 
-func inJSON(f forecast.Forecast) *Forecast {
+func inJSON(f outlook.Expectation) *Forecast {
 	interval := func(i forecast.Interval) Interval { return Interval{i.Mean, i.Low, i.High} }
 	made := &Forecast{
 		Today: DayOf(f.Today.In(time.UTC)), MonthEnd: DayOf(f.MonthEnd.In(time.UTC)), Spent: f.Spent, Missing: f.Missing, Reason: known(f.Reason),

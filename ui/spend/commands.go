@@ -11,7 +11,6 @@ import (
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
-	"switchboard/eval/spend/forecast"
 	"switchboard/eval/spend/outlook"
 	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/spend/prompts"
@@ -27,8 +26,8 @@ type (
 	// read is what was spent, or why that is not known.
 	read struct {
 		shell.Generation
-		all     *base             // everything
-		outlook forecast.Forecast // of everything
+		all     *base               // everything
+		outlook outlook.Expectation // of everything
 		budgets []outlook.Budget
 		policy  routing.Policy // in force
 		now     time.Time

@@ -49,7 +49,7 @@ func (s *Spend) forecastScope() string {
 // expectations are the month's end with its interval, and how wrong such forecasts were.
 func (s *Spend) expectations() []styled.Figure {
 	f := &s.expected
-	soFar := styled.Figure{Name: "this month", Value: money(f.Spent), Origin: "spent so far, on " + s.now.UTC().Format("2 Jan") + sinceText(f)}
+	soFar := styled.Figure{Name: "this month", Value: sum(f.SoFar), Origin: "spent so far, on " + s.now.UTC().Format("2 Jan") + sinceText(&f.Forecast)}
 	if f.Reason != "" {
 		return []styled.Figure{soFar, {Name: "month end", Value: format.Unknown, Origin: f.Reason}}
 	}
@@ -141,7 +141,7 @@ func (s *Spend) budgetFigures() []styled.Figure {
 	var figures []styled.Figure
 	for i := range s.budgets {
 		b := &s.budgets[i]
-		figures = append(figures, styled.Figure{Name: "budget", Value: money(b.Spent) + ", " + percent(b.Share), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
+		figures = append(figures, styled.Figure{Name: "budget", Value: sum(b.Spent) + ", " + percent(b.Share), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
 	}
 	return figures
 }

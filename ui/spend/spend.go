@@ -12,7 +12,6 @@ import (
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
-	"switchboard/eval/spend/forecast"
 	"switchboard/eval/spend/outlook"
 	"switchboard/eval/spend/swap"
 	"switchboard/eval/spend/whatif"
@@ -48,8 +47,8 @@ type Spend struct {
 
 	pages    [panes]page // how far they are scrolled
 	known    *evidence.Evidence
-	overall  forecast.Forecast // of everything
-	expected forecast.Forecast // of what passes the filter
+	overall  outlook.Expectation // of everything
+	expected outlook.Expectation // of what passes the filter
 	budgets  []outlook.Budget
 
 	baseline *whatif.Baseline // of what is shown; nil: not there yet

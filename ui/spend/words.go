@@ -64,6 +64,14 @@ func marked(mark string, a usage.Amount) string {
 	return mark + money(a.Money())
 }
 
+// sum is an amount with what it is marked by.
+func sum(s usage.Sum) string {
+	if !s.Known() {
+		return format.Unknown
+	}
+	return s.Mark() + money(s.Money)
+}
+
 // estimate is an amount that rests on list prices.
 func estimate(a usage.Amount) string { return marked("~", a) }
 
@@ -76,14 +84,7 @@ func spentText(s *spending.Sums) string {
 	if s.Rows == 0 && !s.Spent().Known() {
 		return "$0"
 	}
-	mark := ""
-	if s.UnpricedRows > 0 {
-		mark = "≥"
-	}
-	if something(s.Estimated) {
-		mark += "~"
-	}
-	return marked(mark, s.Spent())
+	return marked(s.Standing().Mark(), s.Spent())
 }
 
 // bases are what a sum rests on: "billed $8, reported $1, estimated ~$3".

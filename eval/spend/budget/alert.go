@@ -8,7 +8,7 @@ import (
 
 	"switchboard/engine/dispatch"
 	"switchboard/eval/spend/forecast"
-	"switchboard/providers"
+	"switchboard/eval/usage"
 )
 
 // Level is how much an alert says.
@@ -34,7 +34,7 @@ type Alert struct {
 // Alerts are those of a budget, the least share first and the forecast last.
 // spent is what counts towards it in its period so far, and f is the forecast
 // from the days of what it is about; the zero Forecast is none.
-func Alerts(b Budget, spent providers.Money, f forecast.Forecast) []Alert {
+func Alerts(b Budget, spent usage.Sum, f forecast.Forecast) []Alert {
 	shares := slices.Clone(b.Shares)
 	slices.Sort(shares)
 	var alerts []Alert
@@ -47,7 +47,7 @@ func Alerts(b Budget, spent providers.Money, f forecast.Forecast) []Alert {
 	return alerts
 }
 
-func (b Budget) atShare(share float64, spent providers.Money, f forecast.Forecast) Alert {
+func (b Budget) atShare(share float64, spent usage.Sum, f forecast.Forecast) Alert {
 	a := Alert{Budget: b, Level: Near, Share: share, Known: spent.Known() && b.Limit.Known()}
 	if share >= 1 {
 		a.Level = Over
@@ -68,10 +68,10 @@ func (b Budget) atShare(share float64, spent providers.Money, f forecast.Forecas
 }
 
 // expected is the alert of the forecast. What is spent already needs none.
-func (b Budget) expected(spent providers.Money, f forecast.Forecast) Alert {
+func (b Budget) expected(spent usage.Sum, f forecast.Forecast) Alert {
 	a := Alert{Budget: b, Level: Expected, Share: 1}
 	month := f.Month
-	passed := b.Limit.Less(spent)
+	passed := b.Limit.Less(spent.Money)
 	a.Known = passed || month.Mean.Known() && b.Limit.Known()
 	a.Holds = passed || b.Limit.Less(month.Mean)
 	switch {
@@ -99,7 +99,7 @@ func (b Budget) placed(a Alert) Alert {
 }
 
 func ending(month forecast.Interval) string {
-	return fmt.Sprintf("the month is forecast to end at %v (%s interval: %v to %v)", month.Mean, percent(forecast.Confidence), month.Low, month.High)
+	return fmt.Sprintf("the month is forecast to end at ~%v (%s interval: %v to %v)", month.Mean, percent(forecast.Confidence), month.Low, month.High)
 }
 
 // runningOut says when, and by the interval when at the earliest and latest.

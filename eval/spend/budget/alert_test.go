@@ -5,6 +5,7 @@ import (
 
 	"switchboard/engine/dispatch"
 	"switchboard/eval/spend/forecast"
+	"switchboard/eval/usage"
 	"switchboard/providers"
 )
 
@@ -33,7 +34,7 @@ func TestAlertsHoldAtTheirShares(t *testing.T) {
 		"nobody knows how much": {providers.Money{}, [3]bool{}, "what is spent of $300.00 a month is not known (budget 1)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			alerts := Alerts(usual, test.spent, forecast.Forecast{})
+			alerts := Alerts(usual, usage.Sum{Money: test.spent}, forecast.Forecast{})
 			for i, a := range alerts {
 				if a.Holds != test.holds[i] || a.Known != test.spent.Known() || a.Share != []float64{0.5, 0.8, 1}[i] || a.Level != []Level{Near, Near, Over}[i] {
 					t.Errorf("got %+v", a)
@@ -46,14 +47,14 @@ func TestAlertsHoldAtTheirShares(t *testing.T) {
 	}
 	t.Run("a share with decimals is told as one", func(t *testing.T) {
 		b := Budget{Limit: providers.USD(300), Per: dispatch.Day, Shares: []float64{0.125}}
-		if got, want := Alerts(b, providers.USD(37.5), even(10))[0].Sentence, "12.5 % of $300.00 a day is spent: $37.50"; got != want {
+		if got, want := Alerts(b, usage.Sum{Money: providers.USD(37.5)}, even(10))[0].Sentence, "12.5 % of $300.00 a day is spent: $37.50"; got != want {
 			t.Errorf("got %q", got)
 		}
 	})
 	t.Run("days of which nothing is known are told", func(t *testing.T) {
 		f := even(10)
 		f.Missing = 3
-		if got, want := Alerts(usual, providers.USD(200), f)[0].Sentence, "50 % of $300.00 a month is spent: $200.00, and nothing is known of 3 days of the month (budget 1)"; got != want {
+		if got, want := Alerts(usual, usage.Sum{Money: providers.USD(200)}, f)[0].Sentence, "50 % of $300.00 a month is spent: $200.00, and nothing is known of 3 days of the month (budget 1)"; got != want {
 			t.Errorf("got %q", got)
 		}
 	})
@@ -70,11 +71,11 @@ func TestTheForecastAlertHoldsWhereTheMonthIsExpectedAbove(t *testing.T) {
 		want         string
 	}{
 		"above": {providers.USD(280), providers.USD(255), even(10), true, true,
-			"the month is forecast to end at $300.00 (80 % interval: $300.00 to $300.00), above $280.00 a month: it is spent on 2026-11-28, at the earliest 2026-11-28, at the latest 2026-11-28"},
+			"the month is forecast to end at ~$300.00 (80 % interval: $300.00 to $300.00), above $280.00 a month: it is spent on 2026-11-28, at the earliest 2026-11-28, at the latest 2026-11-28"},
 		"just at it": {providers.USD(300), providers.USD(255), even(10), true, false,
-			"the month is forecast to end at $300.00 (80 % interval: $300.00 to $300.00), not above $300.00 a month"},
+			"the month is forecast to end at ~$300.00 (80 % interval: $300.00 to $300.00), not above $300.00 a month"},
 		"perhaps": {providers.USD(320), providers.USD(255), wide, true, false,
-			"the month is forecast to end at $300.00 (80 % interval: $300.00 to $350.00), not above $320.00 a month, though the interval reaches above it"},
+			"the month is forecast to end at ~$300.00 (80 % interval: $300.00 to $350.00), not above $320.00 a month, though the interval reaches above it"},
 		"passed, with too few days": {providers.USD(280), providers.USD(281), short, true, true,
 			"$280.00 a month is passed already: $281.00"},
 		"too few days": {providers.USD(280), providers.USD(100), short, false, false,
@@ -84,7 +85,7 @@ func TestTheForecastAlertHoldsWhereTheMonthIsExpectedAbove(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := Budget{Limit: test.limit, Per: dispatch.Month, Forecast: true}
-			alerts := Alerts(b, test.spent, test.f)
+			alerts := Alerts(b, usage.Sum{Money: test.spent}, test.f)
 			if len(alerts) != 1 || alerts[0].Known != test.known || alerts[0].Holds != test.holds || alerts[0].Level != Expected || alerts[0].Sentence != test.want {
 				t.Errorf("got %+v\nwant %s", alerts, test.want)
 			}

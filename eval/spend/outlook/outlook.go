@@ -9,18 +9,44 @@ import (
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/forecast"
+	"switchboard/eval/usage"
 	"switchboard/providers"
 )
 
+// Expectation is a forecast, and how certain what is spent of it already is.
+type Expectation struct {
+	forecast.Forecast
+	SoFar usage.Sum // this month: Forecast.Spent
+}
+
 // Forecast forecasts what the groups that pass will have cost.
-func Forecast(h *spend.History, pass func(*spend.Group) bool, now time.Time) forecast.Forecast {
-	return forecast.New(days(h, pass, now))
+func Forecast(h *spend.History, pass func(*spend.Group) bool, now time.Time) Expectation {
+	points := h.DaysOf(pass)
+	f := forecast.New(days(h, points, now))
+	return Expectation{f, usage.Sum{Money: f.Spent, Standing: since(points, monthOf(now), now)}}
+}
+
+// since is the standing of what was spent from a day on until now.
+func since(points []spend.Point, first, now time.Time) usage.Standing {
+	var all spend.Sums
+	for _, p := range points {
+		if !p.At.Before(first) && !p.At.After(now) {
+			all.Add(p.Sums)
+		}
+	}
+	return all.Standing()
+}
+
+// monthOf is when the month began.
+func monthOf(now time.Time) time.Time {
+	now = now.UTC()
+	return time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
 // days are what each day up to now has cost. On a day between the first with a line and
 // the last, nothing was spent on what has no line there. Of a day behind the last
 // nothing is known where files tell of calls: it may be in the next of them.
-func days(h *spend.History, pass func(*spend.Group) bool, now time.Time) forecast.History {
+func days(h *spend.History, points []spend.Point, now time.Time) forecast.History {
 	now = now.UTC()
 	today := now.Truncate(24 * time.Hour)
 	out := forecast.History{Today: forecast.DateOf(today), Over: forecast.Over(now)}
@@ -31,7 +57,7 @@ func days(h *spend.History, pass func(*spend.Group) bool, now time.Time) forecas
 		out.SoFar = providers.Nano(0)
 	}
 	spentOn := make(map[time.Time]providers.Money)
-	for _, p := range h.DaysOf(pass) {
+	for _, p := range points {
 		spentOn[p.At] = spent(p)
 	}
 	last := h.Lines[len(h.Lines)-1].At
@@ -67,7 +93,7 @@ func spent(p spend.Point) providers.Money {
 // Budget is how far a budget has come.
 type Budget struct {
 	budget.Budget
-	Spent    providers.Money   // in its day or month so far
+	Spent    usage.Sum         // in its day or month so far
 	Share    float64           // of the budget; below 0: unknown
 	Forecast forecast.Forecast // of what it is about
 	Alerts   []budget.Alert
@@ -83,10 +109,12 @@ func Budgets(h *spend.History, all []budget.Budget, now time.Time) []Budget {
 }
 
 func newBudget(h *spend.History, b budget.Budget, now time.Time) Budget {
-	f := forecast.New(days(h, counts(b), now))
-	out := Budget{Budget: b, Forecast: f, Spent: f.Spent, Share: -1}
+	points := h.DaysOf(counts(b))
+	known := days(h, points, now)
+	f := forecast.New(known)
+	out := Budget{Budget: b, Forecast: f, Spent: usage.Sum{Money: f.Spent, Standing: since(points, monthOf(now), now)}, Share: -1}
 	if b.Per == dispatch.Day {
-		out.Spent = days(h, counts(b), now).SoFar
+		out.Spent = usage.Sum{Money: known.SoFar, Standing: since(points, now.UTC().Truncate(24*time.Hour), now)}
 	}
 	if share, ok := out.Spent.Ratio(b.Limit); ok {
 		out.Share = share

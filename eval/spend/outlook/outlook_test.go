@@ -1,6 +1,7 @@
 package outlook
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -51,15 +52,37 @@ func TestTheMonthsEnd(t *testing.T) {
 	t.Run("knows days without a line", func(t *testing.T) {
 		h := history(60)
 		h.Lines = h.Lines[:len(h.Lines)-10]
-		if got := days(h, everything, now); len(got.Days) != 59 || got.SoFar != providers.Nano(0) || got.Days[58].Spent != providers.Nano(0) {
+		if got := days(h, h.DaysOf(everything), now); len(got.Days) != 59 || got.SoFar != providers.Nano(0) || got.Days[58].Spent != providers.Nano(0) {
 			t.Errorf("%d days, %v today", len(got.Days), got.SoFar)
 		}
 	})
 	t.Run("does not know days behind the last one of a file", func(t *testing.T) {
 		h := history(60)
 		h.Lines, h.Files = h.Lines[:len(h.Lines)-10], []rollup.Tally{{File: "bill.csv"}}
-		if got := days(h, everything, now); len(got.Days) != 55 || got.SoFar.Known() {
+		if got := days(h, h.DaysOf(everything), now); len(got.Days) != 55 || got.SoFar.Known() {
 			t.Errorf("%d days, %v today", len(got.Days), got.SoFar)
+		}
+	})
+	t.Run("says which part of it is estimated", func(t *testing.T) {
+		h := history(60)
+		for i := range h.Lines {
+			if l := &h.Lines[i]; l.Model == "m" {
+				l.Estimated, l.EstimatedRows, l.Billed, l.BilledRows = l.Billed, 1, usage.Amount{}, 0
+			}
+		}
+		if got := Forecast(h, everything, now).SoFar.String(); got != "~$60.00" {
+			t.Errorf("everything: %s", got)
+		}
+		if got := Forecast(h, func(g *spend.Group) bool { return g.Model == "o" }, now).SoFar.String(); got != "$20.00" {
+			t.Errorf("what is billed: %s", got)
+		}
+		for i := range h.Lines {
+			if l := &h.Lines[i]; l.At.Before(now.AddDate(0, 0, -25)) && l.Model == "o" {
+				l.UnpricedRows = 1
+			}
+		}
+		if got := Forecast(h, everything, now).SoFar.String(); got != "~$60.00" {
+			t.Errorf("what is missing of another month makes it %s", got)
 		}
 	})
 	t.Run("does not know days without a price", func(t *testing.T) {
@@ -67,7 +90,7 @@ func TestTheMonthsEnd(t *testing.T) {
 		for i := range h.Lines {
 			h.Lines[i].Figures = rollup.Figures{Rows: 1, UnpricedRows: 1}
 		}
-		if got := days(h, everything, now); got.SoFar.Known() || got.Days[0].Spent.Known() {
+		if got := days(h, h.DaysOf(everything), now); got.SoFar.Known() || got.Days[0].Spent.Known() {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -87,8 +110,45 @@ func TestBudgets(t *testing.T) {
 	}{{"of everything", 60, true}, {"of a tag", 40, true}, {"of a day and a model", 1, true}, {"of what nobody used", 0, false}} {
 		t.Run(want.name, func(t *testing.T) {
 			b := all[i]
-			if b.Spent != providers.USD(want.spent) || b.Share != want.spent/(float64(b.Limit.Nano())/1e9) || b.Alerts[0].Holds != want.holds {
+			if b.Spent.Money != providers.USD(want.spent) || b.Share != want.spent/(float64(b.Limit.Nano())/1e9) || b.Alerts[0].Holds != want.holds {
 				t.Errorf("%v, share %v, %+v", b.Spent, b.Share, b.Alerts)
+			}
+		})
+	}
+}
+
+func TestBudgetsSayWhatIsEstimated(t *testing.T) {
+	h := history(60)
+	for i := range h.Lines {
+		if l := &h.Lines[i]; l.Model == "m" {
+			l.Estimated, l.EstimatedRows, l.Billed, l.BilledRows = l.Billed, 1, usage.Amount{}, 0
+		}
+		if l := &h.Lines[i]; l.Model == "o" && l.At.Equal(now.Truncate(24*time.Hour)) {
+			l.UnpricedRows = 1
+		}
+	}
+	of := func(per dispatch.Period, about budget.Field, value string) budget.Budget {
+		return budget.Budget{Limit: providers.USD(1), Per: per, About: about, Value: value, Shares: []float64{1}, Forecast: true}
+	}
+	for name, test := range map[string]struct {
+		budget budget.Budget
+		want   string
+	}{
+		"of estimates":         {of(dispatch.Month, budget.Tag, "team=search"), "~$40.00"},
+		"of a day":             {of(dispatch.Day, budget.Model, "m"), "~$2.00"},
+		"with calls left out":  {of(dispatch.Month, budget.Model, "o"), "≥$20.00"},
+		"a day with both":      {of(dispatch.Day, budget.Everything, ""), "≥~$3.00"},
+		"of what nobody asked": {of(dispatch.Month, budget.Model, "n"), "$0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := Budgets(h, []budget.Budget{test.budget}, now)[0]
+			if got := b.Spent.String(); got != test.want {
+				t.Errorf("got %s", got)
+			}
+			for _, a := range b.Alerts {
+				if test.want != "$0" && !strings.Contains(a.Sentence, ": "+test.want) {
+					t.Errorf("%s", a.Sentence)
+				}
 			}
 		})
 	}

@@ -48,6 +48,11 @@ func (f Figures) Tokens() providers.TokenSums {
 // Spent is what is known to have been spent: the firmest figure of each row.
 func (f Figures) Spent() usage.Amount { return f.Billed.Plus(f.Reported).Plus(f.Estimated) }
 
+// Standing is that of what was spent.
+func (f Figures) Standing() usage.Standing {
+	return usage.Standing{Estimated: f.Estimated.Known() && f.Estimated != usage.Zero, AtLeast: f.UnpricedRows > 0}
+}
+
 func (f *Figures) counts() [14]*int64 {
 	return [14]*int64{
 		&f.Rows, &f.Requests, &f.Input, &f.CachedInput, &f.CacheWrite, &f.CacheWrite1h, &f.Output, &f.Reasoning,
