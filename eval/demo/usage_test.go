@@ -178,7 +178,8 @@ func TestADemoHasABadDayAndABigOne(t *testing.T) {
 	for _, r := range rowsUntil(t, now) {
 		m, _ := c.Model(r.Model)
 		day := r.Start.Format(time.DateOnly)
-		spent[day] = spent[day].Plus(rollup.Estimate(m, r))
+		cost, _ := rollup.Estimate(m, r)
+		spent[day] = spent[day].Plus(cost)
 	}
 	of := func(day int) usage.Amount { return spent[now.AddDate(0, 0, day-usageDays+1).Format(time.DateOnly)] }
 	if bad, usual := of(outageDay), of(outageDay-7); !bad.Plus(bad).Less(usual) {

@@ -149,6 +149,7 @@ func (r *reported) into(lines *[]Line, most int) func(rollup.Cell) error {
 		s.Routed = s.Routed.Plus(s.Lost)
 		if g.Route == "" { // nothing to compare it with
 			s.Compared, s.Listed, s.Reference = 0, usage.Amount{}, usage.Amount{}
+			s.AtMost = rollup.AtMost{Estimated: s.AtMost.Estimated}
 		}
 		*lines = append(*lines, Line{At: c.At, Group: g, Sums: s})
 		return r.ctx.Err()
@@ -229,7 +230,7 @@ func supersede(days []Line, more ...[]Line) {
 	for _, lines := range append(more, days) {
 		for i := range lines {
 			if l := &lines[i]; l.Source.Counts() && billed[of(l)] {
-				l.Superseded, l.Estimated = l.Estimated, usage.Amount{}
+				l.Superseded, l.Estimated, l.AtMost.Estimated = l.Estimated, usage.Amount{}, 0
 			}
 		}
 	}

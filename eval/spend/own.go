@@ -120,17 +120,26 @@ func (o *own) price(g *Group, s *Sums, a *engine.Answer) {
 		s.Reported, s.ReportedRows = cost, 1
 	default:
 		s.Estimated, s.EstimatedRows = cost, 1
+		s.AtMost.Estimated = one(a.CostBasis == providers.AtMost)
 	}
+}
+
+// one is how many rows a finding about one is of.
+func one(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // prompt sets what a prompt cost beside what it would have.
 func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
 	o.decide(t)
 	l := t.Ledger()
-	listed := l.Reference
+	listed, atMost := l.Reference, l.ReferenceAtMost
 	g.Model = t.Reference.Model
 	if t.Routed {
-		listed, g.Model = l.Spent, answered(t)
+		listed, atMost, g.Model = l.Spent, l.SpentAtMost, answered(t)
 	}
 	m, _ := o.catalog.Model(g.Model)
 	g.Provider, g.Policy, g.Route = m.Provider, t.Decision.Policy, t.Route.Model
@@ -138,6 +147,7 @@ func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
 	if listed.Known() && l.Route.Known() && l.Reference.Known() {
 		s.Compared = 1
 		s.Listed, s.Routed, s.Reference = usage.Exactly(listed), usage.Exactly(l.Route), usage.Exactly(l.Reference)
+		s.AtMost.Listed, s.AtMost.Routed, s.AtMost.Reference = one(atMost), one(l.RouteAtMost), one(l.ReferenceAtMost)
 	} else {
 		s.Uncompared = 1
 	}

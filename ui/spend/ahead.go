@@ -57,11 +57,9 @@ func (s *Spend) monthlyText() string {
 	if !m.Known() || s.period.span == oneDay {
 		return ""
 	}
-	mark := "~"
-	if s.sight.total.UnpricedRows > 0 {
-		mark = "≥~"
-	}
-	return mark + money(m) + " a month"
+	is := s.sight.total.Standing()
+	is.Estimated = true
+	return sum(usage.Sum{Money: m, Standing: is}) + " a month"
 }
 
 // aheadLines are what the months ahead cost, as it is and as is assumed. Growth is of

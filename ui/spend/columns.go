@@ -37,8 +37,11 @@ func spentColumns() []widget.TableColumn[row] {
 		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return count(of(&r)) },
 			Less: func(a, b row) int { return cmp.Compare(of(&a), of(&b)) }}
 	}
-	plain := func(title string, worth int, mark string, of func(*row) usage.Amount) widget.TableColumn[row] {
-		return amount(title, worth, func(r *row) string { return marked(mark, of(r)) }, of)
+	plain := func(title string, worth int, of func(*row) usage.Amount) widget.TableColumn[row] {
+		return amount(title, worth, func(r *row) string { return marked("", of(r)) }, of)
+	}
+	estimate := func(title string, worth int, atMost func(*row) int64, of func(*row) usage.Amount) widget.TableColumn[row] {
+		return amount(title, worth, func(r *row) string { return boundOf(of(r), atMost(r)) }, of)
 	}
 	return []widget.TableColumn[row]{
 		{Title: "model", Elastic: true, Cell: func(r row) string { return r.name }, Less: func(a, b row) int { return strings.Compare(a.name, b.name) }},
@@ -46,16 +49,16 @@ func spentColumns() []widget.TableColumn[row] {
 		{Title: "share", Right: true, Worth: 8, Cell: func(r row) string { return percent(r.share) }, Less: func(a, b row) int { return cmp.Compare(a.share, b.share) }},
 		{Title: "", Worth: 2, Cell: func(r row) string { return bar(r.share) }},
 		number(callsColumn, 9, func(r *row) int64 { return r.Rows }),
-		plain(billedColumn, 3, "", func(r *row) usage.Amount { return r.Billed }),
-		plain(reportedColumn, 3, "", func(r *row) usage.Amount { return r.Reported }),
-		plain(estimatedColumn, 3, "~", func(r *row) usage.Amount { return r.Estimated }),
+		plain(billedColumn, 3, func(r *row) usage.Amount { return r.Billed }),
+		plain(reportedColumn, 3, func(r *row) usage.Amount { return r.Reported }),
+		estimate(estimatedColumn, 3, func(r *row) int64 { return r.AtMost.Estimated }, func(r *row) usage.Amount { return r.Estimated }),
 		number(unpricedColumn, 7, func(r *row) int64 { return r.UnpricedRows }),
 		number("in", 1, func(r *row) int64 { return r.Input + r.CachedInput + r.CacheWrite + r.CacheWrite1h }),
 		number("out", 1, func(r *row) int64 { return r.Output }),
-		plain(listedColumn, 4, "~", func(r *row) usage.Amount { return r.compared.Listed }),
-		plain(policyColumn, 5, "~", func(r *row) usage.Amount { return r.compared.Routed }),
+		estimate(listedColumn, 4, func(r *row) int64 { return r.compared.AtMost.Listed }, func(r *row) usage.Amount { return r.compared.Listed }),
+		estimate(policyColumn, 5, func(r *row) int64 { return r.compared.AtMost.Routed }, func(r *row) usage.Amount { return r.compared.Routed }),
 		{Title: savesColumn, Right: true, Worth: 6, Cell: func(r row) string { return savesText(&r.compared) }, Less: func(a, b row) int { return cmp.Compare(saving(&a), saving(&b)) }},
-		plain(referenceColumn, 4, "~", func(r *row) usage.Amount { return r.compared.Reference }),
+		estimate(referenceColumn, 4, func(r *row) int64 { return r.compared.AtMost.Reference }, func(r *row) usage.Amount { return r.compared.Reference }),
 	}
 }
 

@@ -130,14 +130,17 @@ func (s *Spend) remainder() styled.Line {
 func (s *Spend) comparedLine() styled.Line {
 	t, c := s.Theme, &s.sight.compared.Sums
 	saved := ""
-	if _, ok := saves(c); ok {
+	switch share, ok := saves(c); {
+	case ok && share < 0:
+		saved = ", costs " + costsText(share)
+	case ok:
 		saved = ", saves " + savesText(c)
 	}
 	line := func(compared, policy, reference string) styled.Line {
 		return styled.Line{
-			{Style: t.Dim, Text: " " + compared + " "}, {Style: t.Text, Text: estimate(c.Listed)},
-			{Style: t.Dim, Text: " · " + policy + " "}, {Style: t.Text, Text: estimate(c.Routed) + saved},
-			{Style: t.Dim, Text: " · " + reference + " "}, {Style: t.Text, Text: estimate(c.Reference)},
+			{Style: t.Dim, Text: " " + compared + " "}, {Style: t.Text, Text: boundOf(c.Listed, c.AtMost.Listed)},
+			{Style: t.Dim, Text: " · " + policy + " "}, {Style: t.Text, Text: boundOf(c.Routed, c.AtMost.Routed) + saved},
+			{Style: t.Dim, Text: " · " + reference + " "}, {Style: t.Text, Text: boundOf(c.Reference, c.AtMost.Reference)},
 		}
 	}
 	n := count(c.Compared)

@@ -67,7 +67,7 @@ func (s *Spend) figures() []styled.Figure {
 		{Name: "spent", Value: spentText(&t.Sums), Origin: s.period.name(s.now) + "; the firmest figure of each call"},
 		{Name: "billed", Value: marked("", t.Billed), Origin: calls(t.BilledRows, "a vendor's bill")},
 		{Name: "reported", Value: marked("", t.Reported), Origin: calls(t.ReportedRows, "a service or a gateway")},
-		{Name: "estimated", Value: estimate(t.Estimated), Origin: calls(t.EstimatedRows, "worked out here, by list price")},
+		{Name: "estimated", Value: boundOf(t.Estimated, t.AtMost.Estimated), Origin: calls(t.EstimatedRows, "worked out here, by list price") + boundsText(t.AtMost.Estimated)},
 		{Name: "superseded", Value: estimate(t.Superseded), Origin: "estimates in no sum: a bill of the same vendor and day is about the same calls"},
 		{Name: "without a price", Value: count(t.UnpricedRows), Origin: "calls in no sum of money"},
 	}
@@ -93,6 +93,14 @@ func (s *Spend) figures() []styled.Figure {
 		})
 	}
 	return figures
+}
+
+// boundsText says of how many calls the dearest price was taken.
+func boundsText(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return "; at most, of " + callsText(n) + ": a rate is unknown, and the dearest was taken that it can have"
 }
 
 // priceFigures are the list prices that estimates are worked out by, with their days.

@@ -212,7 +212,7 @@ func besideText(r *netRow) string {
 	if r.Reference || !c.Saving.Amount.Known() {
 		return ""
 	}
-	parts := []string{fmt.Sprintf("It costs %s less a prompt, %s.", money(c.Saving.Amount), format.Percent(c.Saving.Part))}
+	parts := []string{fmt.Sprintf("It costs ~%s less a prompt, %s.", money(c.Saving.Amount), format.Percent(c.Saving.Part))}
 	if r.Value.Known() {
 		text := "Is it worth it? " + verdictText(c.Pays)
 		if c.Month.Value.Known() {
@@ -223,7 +223,7 @@ func besideText(r *netRow) string {
 	if c.LossAtZero.Known {
 		text := "Even at a loss of " + format.Points(c.LossAtZero.Value)
 		if c.WrongAtZero.Known() {
-			text += ", or where a wrong answer costs " + money(c.WrongAtZero)
+			text += ", or where a wrong answer costs ~" + money(c.WrongAtZero)
 		}
 		parts = append(parts, text+".")
 	}
@@ -247,7 +247,7 @@ func breakEven(r *netRow) string {
 	}
 	head := fmt.Sprintf("Does a loss of %s pay for %s less cost? ", format.LimitText(askedLoss), format.Percent(askedPart))
 	if !r.Value.Known() {
-		return head + fmt.Sprintf("In %s where an accepted answer is worth less than %s more than a wrong one.", swap.TaskName(r.Task), money(share(r.Paid, askedPart/askedLoss)))
+		return head + fmt.Sprintf("In %s where an accepted answer is worth less than ~%s more than a wrong one.", swap.TaskName(r.Task), money(share(r.Paid, askedPart/askedLoss)))
 	}
 	needed := (float64(r.Value.Accepted.Nano()) + float64(r.Value.Wrong.Nano())) * askedLoss / float64(r.Paid.Nano())
 	answer := "No"

@@ -46,10 +46,10 @@ func (s *Spend) routingFigures() []styled.Figure {
 	figures := []styled.Figure{{Name: "compared", Value: promptsText(c.Compared), Origin: s.uncompared()}}
 	if c.Compared > 0 {
 		figures = append(figures,
-			styled.Figure{Name: "as it was", Value: estimate(c.Listed), Origin: "at list prices"},
-			styled.Figure{Name: "applied policy", Value: estimate(c.Routed), Origin: s.policyText(c.Routed, c.Listed)},
+			styled.Figure{Name: "as it was", Value: boundOf(c.Listed, c.AtMost.Listed), Origin: "at list prices"},
+			styled.Figure{Name: "applied policy", Value: boundOf(c.Routed, c.AtMost.Routed), Origin: s.policyText(c.Routed, c.Listed)},
 			styled.Figure{Name: "caches lost", Value: marked("≤~", s.sight.lost), Origin: "in it: prompt caches that it leaves"},
-			styled.Figure{Name: "always reference", Value: estimate(c.Reference), Origin: s.referenceText()},
+			styled.Figure{Name: "always reference", Value: boundOf(c.Reference, c.AtMost.Reference), Origin: s.referenceText()},
 		)
 		figures = append(figures, s.claims()...)
 	}
@@ -82,11 +82,11 @@ func (s *Spend) policyText(routed, listed usage.Amount) string {
 	if !ok {
 		return name
 	}
-	difference := listed.Plus(routed.Negative())
+	bounds := s.sight.compared.AtMost
 	if share < 0 {
-		return fmt.Sprintf("costs %s more · %s", estimate(difference.Negative()), name)
+		return fmt.Sprintf("costs %s more · %s", differenceOf(routed, listed, bounds.Routed, bounds.Listed), name)
 	}
-	return fmt.Sprintf("saves %s, %s · %s", estimate(difference), format.Percent(share), name)
+	return fmt.Sprintf("saves %s, %s · %s", differenceOf(listed, routed, bounds.Listed, bounds.Routed), format.Percent(share), name)
 }
 
 func (s *Spend) referenceText() string {

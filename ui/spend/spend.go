@@ -95,7 +95,7 @@ func (s *Spend) Demo() bool { return s.App.Catalog.Simulated || s.sight.simulate
 // Explain says what the words and signs of the screen mean.
 func (s *Spend) Explain() string {
 	return "Billed is what a vendor's bill says, reported what a service or a gateway said, estimated (~) what was worked out here by list price. " +
-		"≥ stands where calls are in a sum whose cost nobody knows, and — where nothing is known. Days are those of UTC. " +
+		"≥ stands before a sum that leaves calls out whose cost nobody knows, ≤ where a rate is unknown and the dearest was taken that it can have, and — where nothing is known. Days are those of UTC. " +
 		"The policy's cost is that of the same prompts at list prices, with the prompt caches that it leaves; the reference's that of always asking it. " +
 		"A swap is certified (✓) for the prompts that the policy moves, measured with an interval where both were rated, and else claims nothing. " +
 		"Files of usage that are dragged or pasted here are imported."

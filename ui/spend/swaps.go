@@ -59,7 +59,7 @@ func monthText(w swap.Swap) string {
 	if w.Kind == swap.Unrated {
 		return format.Unknown
 	}
-	return estimate(usage.Exactly(w.Month))
+	return sum(w.Saving())
 }
 
 // swapLoss is what is known of the quality that a swap gives up, or what to do to know

@@ -1,6 +1,8 @@
 package spend
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	spending "switchboard/eval/spend"
@@ -87,6 +89,17 @@ func spentText(s *spending.Sums) string {
 	return marked(s.Standing().Mark(), s.Spent())
 }
 
+// boundOf is an amount by list price of which so many rows are upper bounds.
+func boundOf(a usage.Amount, atMost int64) string {
+	return marked(usage.Standing{Estimated: true, AtMost: atMost > 0}.Mark(), a)
+}
+
+// differenceOf is one amount without another, each with how many of its rows are upper
+// bounds: what is taken from a bound is one, and what a bound is taken from is one.
+func differenceOf(a, less usage.Amount, atMost, lessAtMost int64) string {
+	return marked(usage.Standing{Estimated: true, AtMost: atMost > 0, AtLeast: lessAtMost > 0}.Mark(), a.Plus(less.Negative()))
+}
+
 // bases are what a sum rests on: "billed $8, reported $1, estimated ~$3".
 func bases(s *spending.Sums) string {
 	return joinBases(s, [3]string{"billed", "reported", "estimated"})
@@ -95,11 +108,18 @@ func bases(s *spending.Sums) string {
 // signedBases say so by the signs of the chart.
 func signedBases(s *spending.Sums) string { return joinBases(s, trend.Signs) }
 
+// estimatedBasis is the place of what is estimated.
+const estimatedBasis = 2
+
 func joinBases(s *spending.Sums, names [3]string) string {
 	var parts []string
 	for i, a := range [...]usage.Amount{s.Billed, s.Reported, s.Estimated} {
 		if something(a) {
-			parts = append(parts, names[i]+" "+marked([...]string{"", "", "~"}[i], a))
+			text := marked("", a)
+			if i == estimatedBasis {
+				text = boundOf(a, s.AtMost.Estimated)
+			}
+			parts = append(parts, names[i]+" "+text)
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -143,8 +163,28 @@ func saves(s *spending.Sums) (share float64, ok bool) {
 
 func savesText(s *spending.Sums) string {
 	share, ok := saves(s)
-	if !ok || s.Compared == 0 {
+	switch {
+	case !ok || s.Compared == 0:
 		return format.Unknown
+	case share <= -1:
+		return "costs " + factor(1-share) + " ×"
 	}
 	return format.Percent(share)
+}
+
+// costsText says how much more than what was paid a policy costs, where the share of
+// it that is saved is below nothing.
+func costsText(share float64) string {
+	if share <= -1 {
+		return factor(1-share) + " times as much"
+	}
+	return format.Percent(-share) + " more"
+}
+
+// factor is one to two digits.
+func factor(f float64) string {
+	if f >= 9.95 {
+		return format.Comma(int(math.Round(f)))
+	}
+	return strconv.FormatFloat(f, 'f', 1, 64)
 }

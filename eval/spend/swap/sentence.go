@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/eval/usage"
 )
 
 // Sentence says what a swap is, what it saves and what that rests on, such as
@@ -17,9 +18,14 @@ func (s *Swap) Sentence() string {
 	}
 	parts = append(parts, s.Evidence())
 	if s.Month.Known() && s.Kind != Unrated {
-		parts = append(parts, "saves ~"+s.Month.String()+" a month")
+		parts = append(parts, "saves "+s.Saving().String()+" a month")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// Saving is what is saved in a month, with its mark.
+func (s *Swap) Saving() usage.Sum {
+	return usage.Sum{Money: s.Month, Standing: usage.Standing{Estimated: true, AtMost: s.AtMost}}
 }
 
 // Sentences say what is left out, and why; none where nothing is.

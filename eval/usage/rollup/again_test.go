@@ -123,7 +123,7 @@ func TestReportsOfOtherServicesAreOtherRows(t *testing.T) {
 func TestATierWithPricesOfItsOwnHasNoEstimate(t *testing.T) {
 	for tier, known := range map[string]bool{"": true, "batch": true, "default": true, "fast": false, "flex": false, "priority": false, "priority_on_demand": false} {
 		r := usage.Record{Tier: tier, Requests: providers.Count(1), Tokens: usage.Tokens{Input: providers.Count(1), Output: providers.Count(1)}}
-		if got := rollup.Estimate(catalog().Models[0], r); got.Known() != known {
+		if got, _ := rollup.Estimate(catalog().Models[0], r); got.Known() != known {
 			t.Errorf("%q: %v", tier, got.Known())
 		}
 	}

@@ -75,21 +75,25 @@ func (a *Appraiser) find(name string) *providers.Model {
 
 // Estimate is what a row costs at a model's list price; unknown where the price
 // or a count is. Rows of many calls have no length of a prompt: the usual tier
-// of a price stands for all.
-func Estimate(m providers.Model, r usage.Record) usage.Amount {
+// of a price stands for all. It is AtMost where a rate or the factor of batches is.
+func Estimate(m providers.Model, r usage.Record) (usage.Amount, providers.CostBasis) {
 	price := m.Price
 	if r.Requests.Int() > 1 || !r.Requests.Known() && !r.End.IsZero() {
 		price.Tiers = nil
 	}
+	factor := true
 	if r.Tier == "batch" {
-		price, _ = price.InBatch()
+		price, factor = price.InBatch()
 	}
 	tokens, known := r.Tokens.Sums()
 	if !known || ownPrices(r.Tier) {
-		return usage.Amount{}
+		return usage.Amount{}, ""
 	}
-	cost, _ := usage.Bill(&price, tokens)
-	return cost
+	cost, basis := usage.Bill(&price, tokens)
+	if cost.Known() && !factor {
+		basis = providers.AtMost
+	}
+	return cost, basis
 }
 
 // ownPrices reports a tier that has prices of its own, which no config has.
@@ -107,9 +111,9 @@ func (a *Appraiser) appraise(r usage.Record, l *list) item {
 	f := &it.figures
 	a.count(r, f)
 	own, configured := a.Model(r.Model)
-	var listed usage.Amount
+	var listed estimate
 	if configured {
-		listed = Estimate(own, r)
+		listed = estimated(own, r)
 	}
 	if r.Paid {
 		s.Currency = ""
@@ -138,12 +142,27 @@ func (a *Appraiser) count(r usage.Record, f *Figures) {
 	}
 }
 
+// estimate is what a row costs by list price.
+type estimate struct {
+	usage.Amount
+	atMost int64 // 1 where it is an upper bound
+}
+
+func estimated(m providers.Model, r usage.Record) (e estimate) {
+	amount, basis := Estimate(m, r)
+	if basis == providers.AtMost {
+		e.atMost = 1
+	}
+	e.Amount = amount
+	return e
+}
+
 // money puts a row's cost under what it rests on. One that has none is
 // estimated.
-func (a *Appraiser) money(c usage.Cost, listed usage.Amount, s *Series, f *Figures) {
+func (a *Appraiser) money(c usage.Cost, listed estimate, s *Series, f *Figures) {
 	if !c.Amount.Known() && listed.Known() {
-		c = usage.Cost{Amount: listed, Basis: usage.Estimated, Currency: usage.USD}
-		s.Currency = usage.USD
+		c = usage.Cost{Amount: listed.Amount, Basis: usage.Estimated, Currency: usage.USD}
+		s.Currency, f.AtMost.Estimated = usage.USD, listed.atMost
 	}
 	switch {
 	case !c.Amount.Known():
@@ -160,8 +179,8 @@ func (a *Appraiser) money(c usage.Cost, listed usage.Amount, s *Series, f *Figur
 // compare works out what the policy's choice and the reference would have cost
 // with as many tokens. Another model answers with more or fewer: it is an
 // estimate.
-func (a *Appraiser) compare(r usage.Record, listed usage.Amount, s *Series, f *Figures) {
-	routed := usage.Zero
+func (a *Appraiser) compare(r usage.Record, listed estimate, s *Series, f *Figures) {
+	routed := estimate{Amount: usage.Zero}
 	if r.Prompt != "" && a.decider != nil {
 		d := a.decider.Decide(engine.Query{Prompt: r.Prompt, Task: r.Task})
 		s.Task, s.Policy = d.Task, d.Policy
@@ -170,14 +189,15 @@ func (a *Appraiser) compare(r usage.Record, listed usage.Amount, s *Series, f *F
 		}
 		s.Route = d.Model
 		m, _ := a.catalog.Model(d.Model)
-		routed = Estimate(m, r)
+		routed = estimated(m, r)
 	}
-	reference := Estimate(a.reference, r)
+	reference := estimated(a.reference, r)
 	if !listed.Known() || !routed.Known() || !reference.Known() {
 		return
 	}
-	f.Listed, f.Reference, f.Compared = listed, reference, 1
+	f.Listed, f.Reference, f.Compared = listed.Amount, reference.Amount, 1
+	f.AtMost.Listed, f.AtMost.Reference = listed.atMost, reference.atMost
 	if s.Route != "" {
-		f.Routed = routed
+		f.Routed, f.AtMost.Routed = routed.Amount, routed.atMost
 	}
 }

@@ -38,6 +38,23 @@ type Figures struct {
 	Routed    usage.Amount // of series that have a Route
 	Reference usage.Amount
 	Compared  int64 // rows
+
+	AtMost AtMost
+}
+
+// AtMost counts the rows of which an amount is an upper bound: a rate that their tokens
+// need is unknown, and the dearest was taken that it can have.
+type AtMost struct{ Estimated, Listed, Routed, Reference int64 }
+
+func (a *AtMost) counts() [4]*int64 {
+	return [4]*int64{&a.Estimated, &a.Listed, &a.Routed, &a.Reference}
+}
+
+func (a *AtMost) encode(b []byte) []byte {
+	for _, n := range a.counts() {
+		b = binary.AppendVarint(b, *n)
+	}
+	return b
 }
 
 // Tokens are the tokens as they are billed, of the rows that say so.
@@ -50,13 +67,15 @@ func (f Figures) Spent() usage.Amount { return f.Billed.Plus(f.Reported).Plus(f.
 
 // Standing is that of what was spent.
 func (f Figures) Standing() usage.Standing {
-	return usage.Standing{Estimated: f.Estimated.Known() && f.Estimated != usage.Zero, AtLeast: f.UnpricedRows > 0}
+	return usage.Standing{Estimated: f.Estimated.Known() && f.Estimated != usage.Zero, AtMost: f.AtMost.Estimated > 0, AtLeast: f.UnpricedRows > 0}
 }
 
-func (f *Figures) counts() [14]*int64 {
-	return [14]*int64{
+func (f *Figures) counts() [18]*int64 {
+	bounds := f.AtMost.counts()
+	return [18]*int64{
 		&f.Rows, &f.Requests, &f.Input, &f.CachedInput, &f.CacheWrite, &f.CacheWrite1h, &f.Output, &f.Reasoning,
 		&f.Uncounted, &f.BilledRows, &f.ReportedRows, &f.EstimatedRows, &f.UnpricedRows, &f.Compared,
+		bounds[0], bounds[1], bounds[2], bounds[3],
 	}
 }
 
@@ -88,9 +107,22 @@ func (f *Figures) without(o Figures) {
 	}
 }
 
+// firstCounts is how many of the counts were there from the first version on.
+const firstCounts = 14
+
 // encode appends the figures. Later versions may append more of them.
 func (f Figures) encode(b []byte) []byte {
-	for _, n := range f.counts() {
+	b = f.encodeFirst(b)
+	if f.AtMost == (AtMost{}) {
+		return b
+	}
+	return f.AtMost.encode(b)
+}
+
+// encodeFirst appends those of the first version.
+func (f Figures) encodeFirst(b []byte) []byte {
+	counts := f.counts()
+	for _, n := range counts[:firstCounts] {
 		b = binary.AppendVarint(b, *n)
 	}
 	known := byte(0)
@@ -159,13 +191,19 @@ func (d *decoder) amount() usage.Amount {
 }
 
 func (d *decoder) figures() (f Figures) {
-	for _, n := range f.counts() {
+	counts := f.counts()
+	for _, n := range counts[:firstCounts] {
 		*n = d.int()
 	}
 	known := d.byte()
 	for i, a := range f.amounts() {
 		if known&(1<<i) != 0 {
 			*a = d.amount()
+		}
+	}
+	if len(d.b) > 0 {
+		for _, n := range f.AtMost.counts() {
+			*n = d.int()
 		}
 	}
 	return f

@@ -107,7 +107,7 @@ const plainLen = 5
 // that says something else later is noticed.
 func (f Figures) plain() []byte {
 	f.Estimated, f.Listed, f.Routed, f.Reference = usage.Amount{}, usage.Amount{}, usage.Amount{}, usage.Amount{}
-	f.EstimatedRows, f.UnpricedRows, f.Compared = 0, 0, 0 // these are of the config of the day
+	f.EstimatedRows, f.UnpricedRows, f.Compared, f.AtMost = 0, 0, 0, AtMost{} // these are of the config of the day
 	return binary.BigEndian.AppendUint32([]byte{plainMark}, crc32.ChecksumIEEE(f.encode(nil)))
 }
 

@@ -245,16 +245,16 @@ func TestAnHourOfCacheIsDearerThanFiveMinutes(t *testing.T) {
 	r := usage.Record{Requests: providers.Count(1), Tokens: usage.Tokens{Input: providers.Count(0), CacheWrite1h: providers.Count(1_000_000), Output: providers.Count(0)}}
 	m := catalog().Models[1]
 	m.Price.CacheWrite = providers.USD(37.5)
-	if got := rollup.Estimate(m, r).Money().Decimal(); got != "60" {
-		t.Errorf("an hour costs %s", got)
+	if got, _ := rollup.Estimate(m, r); got.Money().Decimal() != "60" {
+		t.Errorf("an hour costs %s", got.Money())
 	}
 	r.Tokens.CacheWrite5m, r.Tokens.CacheWrite1h = r.Tokens.CacheWrite1h, providers.Tokens{}
-	if got := rollup.Estimate(m, r).Money().Decimal(); got != "37.5" {
-		t.Errorf("five minutes cost %s", got)
+	if got, _ := rollup.Estimate(m, r); got.Money().Decimal() != "37.5" {
+		t.Errorf("five minutes cost %s", got.Money())
 	}
 	r.Tier = "batch"
-	if got := rollup.Estimate(m, r).Money().Decimal(); got != "18.75" {
-		t.Errorf("in a batch they cost %s", got)
+	if got, _ := rollup.Estimate(m, r); got.Money().Decimal() != "18.75" {
+		t.Errorf("in a batch they cost %s", got.Money())
 	}
 }
 
@@ -273,19 +273,65 @@ func TestAnEstimateIsExact(t *testing.T) {
 	count := providers.Count
 	t.Run("below the nano-dollar", func(t *testing.T) {
 		r := usage.Record{Requests: count(1), Tokens: usage.Tokens{Input: count(1), Output: count(0)}}
-		if got, _ := rollup.Estimate(m, r).MarshalText(); string(got) != "0.000000000300001000" {
+		cost, _ := rollup.Estimate(m, r)
+		if got, _ := cost.MarshalText(); string(got) != "0.000000000300001000" {
 			t.Errorf("%s", got)
 		}
 	})
 	t.Run("and its tier is that of the whole prompt, what was cached for an hour included", func(t *testing.T) {
 		r := usage.Record{Requests: count(1), Tokens: usage.Tokens{Input: count(60), CacheWrite1h: count(60), Output: count(0)}}
-		if got := rollup.Estimate(m, r).Money().Decimal(); got != "0.00036" {
-			t.Errorf("%s", got)
+		if got, _ := rollup.Estimate(m, r); got.Money().Decimal() != "0.00036" {
+			t.Errorf("%s", got.Money())
 		}
 	})
 	t.Run("unknown where a count is", func(t *testing.T) {
-		if rollup.Estimate(m, usage.Record{Tokens: usage.Tokens{Input: count(1)}}).Known() {
+		if cost, _ := rollup.Estimate(m, usage.Record{Tokens: usage.Tokens{Input: count(1)}}); cost.Known() {
 			t.Error("it is known")
+		}
+	})
+}
+
+// A cache that is written has no price in most lists: what it costs is bounded, and the
+// bound is not passed off as an estimate.
+func TestAnUpperBoundStaysOne(t *testing.T) {
+	const table = "id,time,model,input_tokens,output_tokens,cache_write_tokens\na,2026-09-01T10:00:00Z,gpt-5.4-pro,1000,0,%d\nb,2026-09-01T11:00:00Z,gpt-5.4-pro,1000,0,\n"
+	bound := func(t *testing.T, s *rollup.Store) (f rollup.Figures) {
+		t.Helper()
+		if err := s.PlainDays(always, never, func(c rollup.Cell) error { f.Add(c.Figures); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	t.Run("where a rate is unknown", func(t *testing.T) {
+		s := open(t)
+		tally := imported(t, s, usage.CSV, fmt.Sprintf(table, 100))
+		f := bound(t, s)
+		if f.AtMost != (rollup.AtMost{Estimated: 1, Listed: 1, Reference: 1}) || f.EstimatedRows != 2 {
+			t.Errorf("%+v", f)
+		}
+		if got := f.Standing().Mark(); got != "≤~" {
+			t.Errorf("it is marked %s", got)
+		}
+		if got := tally.Money[usage.USD].AtMost; got != 1 {
+			t.Errorf("%d rows of the import are bounds", got)
+		}
+	})
+	t.Run("and not where all are known", func(t *testing.T) {
+		s := open(t)
+		imported(t, s, usage.CSV, fmt.Sprintf(table, 0))
+		if f := bound(t, s); f.AtMost != (rollup.AtMost{}) || f.Standing().Mark() != "~" {
+			t.Errorf("%+v", f)
+		}
+	})
+	t.Run("where the factor of batches is", func(t *testing.T) {
+		m := catalog().Models[1]
+		m.Price.Batch = 0
+		r := usage.Record{Tier: "batch", Requests: providers.Count(1), Tokens: usage.Tokens{Input: providers.Count(1), Output: providers.Count(0)}}
+		if _, basis := rollup.Estimate(m, r); basis != providers.AtMost {
+			t.Errorf("%q", basis)
+		}
+		if _, basis := rollup.Estimate(catalog().Models[1], r); basis != "" {
+			t.Errorf("%q", basis)
 		}
 	})
 }

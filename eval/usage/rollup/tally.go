@@ -42,6 +42,7 @@ type Money struct {
 	Billed    usage.Amount `json:"billed,omitzero"`
 	Reported  usage.Amount `json:"reported,omitzero"`
 	Estimated usage.Amount `json:"estimated,omitzero"`
+	AtMost    int64        `json:"at_most,omitempty"` // rows whose estimate is an upper bound
 }
 
 // Problem is a row that cannot be read.
@@ -64,12 +65,12 @@ func (t *Tally) add(f Figures, currency string, fresh bool) {
 	} else {
 		t.Known++
 	}
-	t.money(f, currency, func(sum, part usage.Amount) usage.Amount { return sum.Plus(part) })
+	t.money(f, currency, 1, func(sum, part usage.Amount) usage.Amount { return sum.Plus(part) })
 }
 
 // takeAway is for what a larger row replaces.
 func (t *Tally) takeAway(f Figures, currency string) {
-	t.money(f, currency, func(sum, part usage.Amount) usage.Amount {
+	t.money(f, currency, -1, func(sum, part usage.Amount) usage.Amount {
 		if !part.Known() {
 			return sum
 		}
@@ -77,7 +78,7 @@ func (t *Tally) takeAway(f Figures, currency string) {
 	})
 }
 
-func (t *Tally) money(f Figures, currency string, add func(sum, part usage.Amount) usage.Amount) {
+func (t *Tally) money(f Figures, currency string, sign int64, add func(sum, part usage.Amount) usage.Amount) {
 	if currency == "" {
 		return
 	}
@@ -86,6 +87,7 @@ func (t *Tally) money(f Figures, currency string, add func(sum, part usage.Amoun
 	}
 	m := t.Money[currency]
 	m.Billed, m.Reported, m.Estimated = add(m.Billed, f.Billed), add(m.Reported, f.Reported), add(m.Estimated, f.Estimated)
+	m.AtMost += sign * f.AtMost.Estimated
 	t.Money[currency] = m
 }
 

@@ -1,0 +1,66 @@
+package spend
+
+import (
+	"testing"
+
+	spending "switchboard/eval/spend"
+	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
+	"switchboard/providers"
+)
+
+func dollars(usd float64) usage.Amount { return usage.Exactly(providers.USD(usd)) }
+
+func TestAnUpperBoundIsNoEstimate(t *testing.T) {
+	var s spending.Sums
+	s.Rows, s.Billed, s.Estimated, s.EstimatedRows = 3, dollars(1), dollars(2), 2
+	for name, test := range map[string]struct {
+		atMost, unpriced  int64
+		spent, bases, why string
+	}{
+		"where every rate is known":       {0, 0, "~$3.00", "billed $1.00, estimated ~$2.00", ""},
+		"where one is not":                {1, 0, "≤~$3.00", "billed $1.00, estimated ≤~$2.00", "; at most, of 1 call: a rate is unknown, and the dearest was taken that it can have"},
+		"and nobody knows more, nor less": {1, 1, "~$3.00", "billed $1.00, estimated ≤~$2.00", "; at most, of 1 call: a rate is unknown, and the dearest was taken that it can have"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.AtMost, s.UnpricedRows = rollup.AtMost{Estimated: test.atMost}, test.unpriced
+			if got := spentText(&s); got != test.spent {
+				t.Errorf("spent %s", got)
+			}
+			if got := bases(&s); got != test.bases {
+				t.Errorf("%s", got)
+			}
+			if got := boundsText(test.atMost); got != test.why {
+				t.Errorf("%s", got)
+			}
+		})
+	}
+	t.Run("of a saving, what the bound is of tells the direction", func(t *testing.T) {
+		for want, atMost := range map[string][2]int64{"~$3.00": {}, "≤~$3.00": {1, 0}, "≥~$3.00": {0, 1}} {
+			if got := differenceOf(dollars(5), dollars(2), atMost[0], atMost[1]); got != want {
+				t.Errorf("%v: %s and not %s", atMost, got, want)
+			}
+		}
+	})
+}
+
+func TestAPolicyThatCostsMoreSavesNoNegativeShare(t *testing.T) {
+	for routed, want := range map[float64][2]string{
+		8:     {"20 %", ""},
+		10.5:  {"−5 %", "5 % more"},
+		25:    {"costs 2.5 ×", "2.5 times as much"},
+		133.3: {"costs 13 ×", "13 times as much"},
+		12000: {"costs 1,200 ×", "1,200 times as much"},
+	} {
+		t.Run(want[0], func(t *testing.T) {
+			var s spending.Sums
+			s.Compared, s.Listed, s.Routed = 1, dollars(10), dollars(routed)
+			if got := savesText(&s); got != want[0] {
+				t.Errorf("the column has %q", got)
+			}
+			if share, _ := saves(&s); share < 0 && costsText(share) != want[1] {
+				t.Errorf("a sentence has %q", costsText(share))
+			}
+		})
+	}
+}
