@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"switchboard/eval/usage"
 	"switchboard/providers"
 )
 
@@ -32,12 +33,13 @@ func (r *Report) summary() string {
 		}
 		return sentences(text, r.Effect.sentence())
 	}
-	text := fmt.Sprintf("%s was spent: %s.", r.Spent, r.period())
+	total := r.total()
+	text := fmt.Sprintf("%s was spent: %s.", total.spent(), r.period())
 	if !r.Spent.Known() {
 		text = fmt.Sprintf("What was spent is not known, as no call has a cost: %s.", r.period())
 	}
 	if m := r.Month; m != nil {
-		text += fmt.Sprintf(" That is about %s a month.", m.Amount)
+		text += fmt.Sprintf(" That is %s a month.", m.about())
 	}
 	return text
 }
@@ -47,10 +49,10 @@ func (r *Report) monthAnswer() string {
 		return nothingSpent
 	}
 	total := r.total()
-	text := fmt.Sprintf("%s was spent (%s).", r.Spent, total.restsOn())
+	text := fmt.Sprintf("%s was spent (%s).", total.spent(), total.restsOn())
 	switch m := r.Month; {
 	case m != nil:
-		text += fmt.Sprintf(" A month of 365.25 / 12 days costs about %s at the rate of the %s from %s to %s.", m.Amount, plural(int64(m.Days), "day"), m.From, m.To)
+		text += fmt.Sprintf(" A month of 365.25 / 12 days costs %s at the rate of the %s from %s to %s.", m.about(), plural(int64(m.Days), "day"), m.From, m.To)
 	default:
 		text += " No day of it is over and has a cost, so that there is no rate."
 	}
@@ -58,7 +60,7 @@ func (r *Report) monthAnswer() string {
 		text += fmt.Sprintf(" %s %s came besides, and is in no sum.", o.Amount.Decimal(), o.Currency)
 	}
 	if s := &r.SideBySide; s.Rows > 0 {
-		text += fmt.Sprintf(" %s of it went into asking several models side by side; %s is what that took beyond the reference alone.", s.Spent, atMost(s.AtMost)+about(s.Comparing))
+		text += fmt.Sprintf(" %s of it went into asking several models side by side; %s is what that took beyond the reference alone.", usage.Sum{Money: s.Spent, Standing: usage.Standing{Estimated: s.Estimated, AtMost: s.SpentAtMost}}, atMost(s.AtMost)+about(s.Comparing))
 	}
 	return text
 }
@@ -72,7 +74,7 @@ func atMost(is bool) string {
 
 // total are the sums of all rows.
 func (r *Report) total() Sums {
-	return Sums{r.Spent, r.Basis.Estimated.Known(), r.Basis, r.rows(), r.UnpricedRows, r.Requests}
+	return Sums{r.Spent, r.Estimated, r.AtMost, r.Basis, r.rows(), r.UnpricedRows, r.Requests}
 }
 
 // mostNamed is how many rows a sentence names.
@@ -110,7 +112,7 @@ func (r *Report) teamAnswer() string {
 
 // part is a row with its share of everything.
 func (r *Report) part(name string, s *Sums) string {
-	text := name + " " + s.Spent.String()
+	text := name + " " + s.spent().String()
 	if share := shareOf(s.Spent, r.Spent); share != "" {
 		text += " (" + share + ")"
 	}
@@ -137,8 +139,8 @@ func (r *Report) savingAnswer() string {
 		text := "Nothing can be said of calls: of none both the text of the prompt and all prices are known."
 		return sentences(text, r.Effect.sentence())
 	}
-	text := fmt.Sprintf("Of %s the models that answered cost about %s at list prices, the policy %s and the reference alone %s: the policy saves %s, or %s.",
-		plural(c.Prompts, "prompt"), c.Listed, c.Routed, c.Reference, c.Saved, shareOf(c.Saved, c.Listed))
+	text := fmt.Sprintf("Of %s the models that answered cost about %s at list prices, the policy %s and the reference alone %s: the policy %s.",
+		plural(c.Prompts, "prompt"), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.saving())
 	if c.Switch.Nano() != 0 {
 		text += fmt.Sprintf(" %s for prompt caches that are lost is taken off it.", c.Switch)
 	}
@@ -178,10 +180,11 @@ func (r *Report) halvedAnswer() string {
 		return nothingSpent
 	}
 	var parts []string
+	total := r.total()
 	for _, h := range r.Halved[:min(mostNamed, len(r.Halved))] {
-		text := fmt.Sprintf("%s: about %s instead of %s", named(h.Provider, "unknown providers"), h.Spent, r.Spent)
+		text := fmt.Sprintf("%s: about %s instead of %s", named(h.Provider, "unknown providers"), h.Spent, total.spent())
 		if h.Prompts > 0 {
-			text += fmt.Sprintf(", and the policy saves %s of what is compared", shareOf(h.Saved, h.Listed))
+			text += ", and the policy " + h.savedPart("of what is compared")
 		}
 		parts = append(parts, text)
 	}

@@ -22,6 +22,7 @@ type Charge struct {
 	Tokens    [len(tokenKinds)]int64
 	Price     providers.Price // list price; unknown where the model is not configured
 	Simulated bool
+	AtMost    bool // Estimated is an upper bound
 }
 
 // tokenKind is a kind of tokens that has a price of its own.
@@ -87,7 +88,7 @@ func (c *Charge) add(l *spend.Line) {
 	for i, n := range [...]int64{l.Input, l.CachedInput, l.CacheWrite + l.CacheWrite1h, l.Output} {
 		c.Tokens[i] += n
 	}
-	c.Simulated = c.Simulated || l.Simulated
+	c.Simulated, c.AtMost = c.Simulated || l.Simulated, c.AtMost || l.AtMost.Estimated > 0
 }
 
 func (c *Charge) amount() usage.Amount { return c.Billed.Plus(c.Reported).Plus(c.Estimated) }

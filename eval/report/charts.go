@@ -18,8 +18,8 @@ func (r *Report) modelChart() page.Block {
 	for i := range r.ByModel[:min(mostBars, len(r.ByModel))] {
 		m := &r.ByModel[i]
 		name := named(m.Model, "unknown")
-		bars.Rows = append(bars.Rows, chart.Bar{Label: name, Values: []float64{chart.Dollars(m.Spent)}, Note: m.Spent.String()})
-		data.Rows = append(data.Rows, []string{name, m.Spent.String(), shareOf(m.Spent, r.Spent)})
+		bars.Rows = append(bars.Rows, chart.Bar{Label: name, Values: []float64{chart.Dollars(m.Spent)}, Note: m.spent().String()})
+		data.Rows = append(data.Rows, []string{name, m.spent().String(), shareOf(m.Spent, r.Spent)})
 	}
 	bars.Desc = "The models that cost most, each with what was spent on it."
 	return page.Chart{Chart: bars, Data: data}
@@ -55,13 +55,13 @@ func (r *Report) dates() page.Table {
 	if len(r.ByDay) <= mostDates {
 		t := page.Table{Caption: "Spent by day", Columns: page.Columns("day", ">USD", "rests on")}
 		for i := range r.ByDay {
-			t.Rows = append(t.Rows, []string{r.ByDay[i].Day.String(), r.ByDay[i].Spent.String(), r.ByDay[i].restsOn()})
+			t.Rows = append(t.Rows, []string{r.ByDay[i].Day.String(), r.ByDay[i].spent().String(), r.ByDay[i].restsOn()})
 		}
 		return t
 	}
 	t := page.Table{Caption: "Spent by month, as far as it is in the period (the days are in the CSV and JSON)", Columns: page.Columns("month", ">USD", "rests on")}
 	for _, m := range r.byMonth() {
-		t.Rows = append(t.Rows, []string{m.Day.String()[:len("2006-01")], m.Spent.String(), m.restsOn()})
+		t.Rows = append(t.Rows, []string{m.Day.String()[:len("2006-01")], m.spent().String(), m.restsOn()})
 	}
 	return t
 }
@@ -80,6 +80,7 @@ func (r *Report) byMonth() (months []ByDay) {
 		m.Spent, m.Basis.Billed = plus(m.Spent, d.Spent), plus(m.Basis.Billed, d.Basis.Billed)
 		m.Basis.Reported, m.Basis.Estimated = plus(m.Basis.Reported, d.Basis.Reported), plus(m.Basis.Estimated, d.Basis.Estimated)
 		m.Unpriced += d.Unpriced
+		m.Estimated, m.AtMost = m.Estimated || d.Estimated, m.AtMost || d.AtMost
 	}
 	return months
 }
@@ -103,9 +104,10 @@ func (r *Report) comparedChart() page.Block {
 	for _, row := range [...]struct {
 		name   string
 		amount providers.Money
-	}{{"the models that answered", c.Listed}, {"the policy", c.Routed}, {"always the reference", c.Reference}} {
-		bars.Rows = append(bars.Rows, chart.Bar{Label: row.name, Values: []float64{chart.Dollars(row.amount)}, Note: row.amount.String()})
-		data.Rows = append(data.Rows, []string{row.name, row.amount.String(), shareOf(row.amount, c.Reference)})
+		atMost int64
+	}{{"the models that answered", c.Listed, c.bounds.Listed}, {"the policy", c.Routed, c.bounds.Routed}, {"always the reference", c.Reference, c.bounds.Reference}} {
+		bars.Rows = append(bars.Rows, chart.Bar{Label: row.name, Values: []float64{chart.Dollars(row.amount)}, Note: c.bound(row.amount, row.atMost)})
+		data.Rows = append(data.Rows, []string{row.name, c.bound(row.amount, row.atMost), shareOf(row.amount, c.Reference)})
 	}
 	bars.Desc = fmt.Sprintf("What %s cost by the models that answered, by the policy and by the reference.", plural(c.Prompts, "prompt"))
 	return page.Chart{Chart: bars, Data: data}

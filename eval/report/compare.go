@@ -41,5 +41,5 @@ func (b *builder) sideBySide() SideBySide {
 		}
 	}
 	beyond, atMost := b.History.Comparing()
-	return SideBySide{spent(&all), all.Rows, all.Compared, all.Reference.Money(), beyond.Money(), atMost}
+	return SideBySide{spent(&all), all.Rows, all.Compared, all.Reference.Money(), beyond.Money(), atMost, all.Estimated.Known(), all.AtMost.Estimated > 0}
 }

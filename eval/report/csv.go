@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"switchboard/eval/page"
+	"switchboard/eval/usage"
 )
 
 // csvHead names the columns. What a row does not have is empty.
 var csvHead = []string{
 	"dimension", "key", "usd", "basis", "billed_usd", "reported_usd", "estimated_usd", "rows", "unpriced_rows",
 	"requests", "input_tokens", "cached_input_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens", "uncounted_rows",
-	"prompts", "listed_usd", "routed_usd", "reference_usd", "saved_usd", "note",
+	"prompts", "listed_usd", "routed_usd", "reference_usd", "saved_usd", "note", "at_most",
 }
 
 // writeCSV writes one table with a row for each figure of the report.
@@ -48,9 +49,13 @@ type csvWriter struct {
 // row writes the sums and the comparison of a key, each of which may be nil.
 func (s *csvWriter) row(dimension, key string, sums *Sums, c *Comparison, note string) {
 	cells := make([]page.Cell, len(csvHead))
-	cells[0], cells[1], cells[len(cells)-1] = page.Text(dimension), page.Text(key), page.Text(note)
+	cells[0], cells[1], cells[21] = page.Text(dimension), page.Text(key), page.Text(note)
+	cells[22] = page.Text(bounds(sums, c))
 	if sums != nil {
 		cells[2] = page.Amount(sums.Spent)
+		if sums.Estimated && sums.Rows == 0 {
+			cells[3] = page.Text(string(usage.Estimated))
+		}
 	}
 	if sums != nil && sums.Rows > 0 {
 		copy(cells[3:], []page.Cell{
@@ -65,6 +70,18 @@ func (s *csvWriter) row(dimension, key string, sums *Sums, c *Comparison, note s
 	if s.err == nil {
 		s.err = s.sheet.Row(cells...)
 	}
+}
+
+// bounds names the columns of a row that are upper bounds.
+func bounds(sums *Sums, c *Comparison) string {
+	var names []string
+	if sums != nil && sums.AtMost {
+		names = append(names, "usd")
+	}
+	if c != nil {
+		names = append(names, c.AtMost...)
+	}
+	return strings.Join(names, " ")
 }
 
 func (s *csvWriter) tables(r *Report) {
@@ -97,7 +114,7 @@ func (s *csvWriter) findings(r *Report) {
 	}
 	for i := range r.Swaps {
 		w := &r.Swaps[i]
-		s.row("swap", w.Task+": "+w.From+" to "+w.To, &Sums{Spent: w.Spent}, nil, w.Sentence)
+		s.row("swap", w.Task+": "+w.From+" to "+w.To, &Sums{Spent: w.Spent, AtMost: w.AtMost}, nil, w.Sentence)
 	}
 	for _, text := range r.SwapsLeftOut.Sentences {
 		s.row("swaps left out", "", nil, nil, text)
@@ -106,13 +123,13 @@ func (s *csvWriter) findings(r *Report) {
 		s.row("worth", w.Family, nil, nil, w.Sentence)
 	}
 	if f := r.Forecast; f != nil {
-		s.row("forecast", "month", &Sums{Spent: f.Month.Mean}, nil, r.forecastSentence())
+		s.row("forecast", "month", &Sums{Spent: f.Month.Mean, Estimated: f.Month.Mean.Known()}, nil, r.forecastSentence())
 	}
 	for _, a := range r.Alerts {
 		s.row("alert", a.Budget, nil, nil, a.Sentence)
 	}
 	for _, h := range r.Halved {
-		s.row("if prices halve", value(h.Provider), &Sums{Spent: h.Spent}, &h.Comparison, "estimated")
+		s.row("if prices halve", value(h.Provider), &Sums{Spent: h.Spent, Estimated: true}, &h.Comparison, "estimated")
 	}
 	for _, o := range r.Others {
 		s.row("other currency", o.Currency, nil, nil, o.Amount.Decimal()+" "+o.Currency)
@@ -138,7 +155,6 @@ func (s *csvWriter) about(r *Report) {
 	}
 }
 
-// describe is a price in words.
 // batch is the factor on the rates in a batch, empty where it is unknown.
 func (p *Price) batch() string {
 	if p.Batch == 0 {
@@ -147,6 +163,7 @@ func (p *Price) batch() string {
 	return "× " + strconv.FormatFloat(p.Batch, 'g', -1, 64)
 }
 
+// describe is a price in words.
 func (p *Price) describe() string {
 	parts := []string{fmt.Sprintf("$%s input, $%s output a million tokens", p.Input.Decimal(), p.Output.Decimal())}
 	if p.AsOf.Known() {

@@ -42,7 +42,7 @@ func sumColumns(key string) []page.Column {
 }
 
 func (r *Report) sumCells(key string, s *Sums) []string {
-	return []string{key, s.Spent.String(), shareOf(s.Spent, r.Spent), s.restsOn(), tokens(s.Count), tokens(s.Input), tokens(s.CachedInput), tokens(s.Output)}
+	return []string{key, s.spent().String(), shareOf(s.Spent, r.Spent), s.restsOn(), tokens(s.Count), tokens(s.Input), tokens(s.CachedInput), tokens(s.Output)}
 }
 
 // sumRows is a table of sums, cut where it is long.
@@ -108,17 +108,17 @@ func (r *Report) comparedBlocks() []page.Block {
 	}
 	pairs := page.Table{Caption: "Prompts by the model that answered and the one that the policy would ask", Columns: page.Columns("answered by", "policy asks", ">prompts", ">cost", ">by the policy", ">saved", ">of the cost")}
 	for _, p := range r.Pairs[:min(mostRows, len(r.Pairs))] {
-		pairs.Rows = append(pairs.Rows, []string{p.From, p.To, grouped(p.Prompts), p.Listed.String(), p.Routed.String(), p.Saved.String(), shareOf(p.Saved, p.Listed)})
+		pairs.Rows = append(pairs.Rows, []string{p.From, p.To, grouped(p.Prompts), p.bound(p.Listed, p.bounds.Listed), p.bound(p.Routed, p.bounds.Routed), p.Saved.String(), p.savedShare()})
 	}
 	tasks := page.Table{Caption: "The same prompts by kind of work", Columns: page.Columns("task", ">prompts", ">cost", ">by the policy", ">by the reference", ">saved", ">of the cost")}
 	for i := range r.ByTask {
 		if c := &r.ByTask[i].Compared; c.Prompts > 0 {
-			tasks.Rows = append(tasks.Rows, []string{named(r.ByTask[i].Task, "unknown"), grouped(c.Prompts), c.Listed.String(), c.Routed.String(), c.Reference.String(), c.Saved.String(), shareOf(c.Saved, c.Listed)})
+			tasks.Rows = append(tasks.Rows, []string{named(r.ByTask[i].Task, "unknown"), grouped(c.Prompts), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.Saved.String(), c.savedShare()})
 		}
 	}
 	halved := page.Table{Caption: "If a provider, which is who is paid, halved its prices, and nobody changed anything", Columns: page.Columns("provider", ">spent", ">compared: cost", ">by the policy", ">by the reference", ">saved")}
 	for _, h := range r.Halved {
-		halved.Rows = append(halved.Rows, []string{named(h.Provider, "unknown"), h.Spent.String(), h.Listed.String(), h.Routed.String(), h.Reference.String(), shareOf(h.Saved, h.Listed)})
+		halved.Rows = append(halved.Rows, []string{named(h.Provider, "unknown"), h.Spent.String(), h.Listed.String(), h.Routed.String(), h.Reference.String(), h.savedShare()})
 	}
 	return append(blocks, pairs, tasks, halved)
 }
@@ -140,7 +140,7 @@ func (r *Report) swapBlocks() []page.Block {
 		if s.Share > 0 {
 			share = percent(s.Share)
 		}
-		t.Rows = append(t.Rows, []string{s.Task, s.From, s.To, s.Spent.String(), share, s.Month.String(), s.Evidence})
+		t.Rows = append(t.Rows, []string{s.Task, s.From, s.To, s.spent.String(), share, s.saving.String(), s.Evidence})
 	}
 	blocks := []page.Block{heading, t}
 	if out != "" {
@@ -190,10 +190,11 @@ func (r *Report) leftOutBlocks() []page.Block {
 func (r *Report) basisBlocks() []page.Block {
 	blocks := []page.Block{page.Heading{Text: "What this report rests on"}}
 	facts := page.Facts{}
+	total := r.total()
 	for _, f := range r.facts() {
 		facts.Items = append(facts.Items, page.Fact{Name: f.name, Value: f.value})
 	}
-	facts.Items = append(facts.Items, page.Fact{Name: "spent, exactly", Value: strings.TrimSpace(r.Spent.Decimal() + " USD"), Note: "to the nano-dollar"})
+	facts.Items = append(facts.Items, page.Fact{Name: "spent, exactly", Value: strings.TrimSpace(r.Spent.Decimal() + " USD"), Note: strings.TrimSuffix("to the nano-dollar; "+total.restsOn(), "; ")})
 	blocks = append(blocks, facts)
 	if len(r.Prices) > 0 {
 		t := page.Table{Caption: "List prices, in dollars per million tokens", Columns: page.Columns("model", ">input", ">cached input", ">cache write", ">output", ">batch", "of", "source")}

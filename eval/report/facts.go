@@ -60,7 +60,7 @@ func points(loss float64) string { return strconv.FormatFloat(loss, 'f', 3, 64) 
 // notes say how figures are to be read.
 func (r *Report) notes() []string {
 	all := []string{
-		"Billed is what who is paid says, reported what a gateway or a client worked out, estimated what was worked out here by list price.",
+		"Billed is what who is paid says, reported what a gateway or a client worked out, estimated (~) what was worked out here by list price; ≤ stands where a rate is unknown and the dearest was taken that it can have, ≥ where rows are left out whose cost is unknown.",
 		"input_tokens counts every token of the prompts, cached_input_tokens the part of them that was read from a cache; output_tokens includes reasoning.",
 		"What the policy and the reference would have cost is estimated with list prices, and of the same prompts as what they cost by the models that answered.",
 		"A call with several tags counts for each of them: rows by tag may add up to more than the total.",

@@ -9,6 +9,7 @@ type Month struct {
 	From      Day             `json:"from"`
 	To        Day             `json:"to"`
 	Estimated bool            `json:"estimated"`
+	AtMost    bool            `json:"at_most,omitempty"` // part of it is an upper bound
 }
 
 // Compared are the prompts of which it is known what they cost by the model that
@@ -30,10 +31,13 @@ type Compared struct {
 type SideBySide struct {
 	Spent     providers.Money `json:"usd"`
 	Rows      int64           `json:"rows"`
-	Prompts   int64           `json:"prompts"`       // of which the next is known
-	Reference providers.Money `json:"reference_usd"` // what the reference alone would have cost, estimated
-	Comparing providers.Money `json:"comparing_usd"` // beyond that
-	AtMost    bool            `json:"at_most,omitempty"`
+	Prompts   int64           `json:"prompts"`           // of which the next is known
+	Reference providers.Money `json:"reference_usd"`     // what the reference alone would have cost, estimated
+	Comparing providers.Money `json:"comparing_usd"`     // beyond that
+	AtMost    bool            `json:"at_most,omitempty"` // comparing_usd is
+
+	Estimated   bool `json:"estimated,omitempty"` // part of usd is, or all
+	SpentAtMost bool `json:"usd_at_most,omitempty"`
 }
 
 // Halved is what amounts would be if a provider halved its prices, and the policy
@@ -42,6 +46,7 @@ type Halved struct {
 	Provider *string         `json:"provider"` // null: unknown
 	Spent    providers.Money `json:"total_usd"`
 	Comparison
+	Estimated bool `json:"estimated"`
 }
 
 // Answer is one of the questions that a report is for, with its answer.

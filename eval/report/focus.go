@@ -89,6 +89,9 @@ type focusRow struct {
 	exact bool // the cost is the list price of the tokens
 }
 
+// atMost reports whether the cost is an upper bound.
+func (r *focusRow) atMost(c *Charge) bool { return c.AtMost && r.basis == usage.Estimated }
+
 // row writes a row. Columns that are not named are null.
 func (f *focusWriter) row(c *Charge, r focusRow) error {
 	in := map[string]page.Cell{
@@ -96,7 +99,7 @@ func (f *focusWriter) row(c *Charge, r focusRow) error {
 		"ChargeFrequency": page.Text("Usage-Based"), "ChargeCategory": page.Text("Usage"), "PricingCategory": page.Text("Standard"),
 		"BillingCurrency": page.Text(c.Currency), "PricingCurrency": page.Text(c.Currency),
 		"EffectiveCost": page.Amount(r.cost), "ListCost": page.Amount(r.cost), "ContractedCost": page.Amount(r.cost), "BilledCost": page.Amount(providers.Nano(0)),
-		xModel: page.Text(c.Model), xEstimated: page.Text(truth(r.basis != usage.Billed)), xCostBasis: page.Text(string(r.basis)), xSimulated: page.Text(truth(c.Simulated)),
+		xModel: page.Text(c.Model), xEstimated: page.Text(truth(r.basis != usage.Billed)), xCostBasis: page.Text(string(r.basis)), xSimulated: page.Text(truth(c.Simulated)), xAtMost: page.Text(truth(r.atMost(c))),
 	}
 	if r.basis == usage.Billed {
 		in["BilledCost"] = page.Amount(r.cost)
@@ -148,9 +151,13 @@ func focusTokens(in map[string]page.Cell, c *Charge, r focusRow) {
 		}
 	}
 	in["SkuId"] = page.Text(sku)
-	in["ChargeDescription"] = page.Text(what + ", " + map[usage.Basis]string{
+	how := map[usage.Basis]string{
 		usage.Billed: "billed", usage.Reported: "as a gateway or a client reported, not billed", usage.Estimated: "estimated by list price, not billed",
-	}[r.basis])
+	}[r.basis]
+	if r.atMost(c) {
+		how += "; at most, as a rate is unknown"
+	}
+	in["ChargeDescription"] = page.Text(what + ", " + how)
 }
 
 // millions is a number in millions, as a decimal.

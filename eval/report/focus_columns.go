@@ -17,7 +17,7 @@ func focusColumns(version string) []string {
 		columns = append(columns, strings.Fields(focusSince12)...)
 		slices.Sort(columns)
 	}
-	return append(columns, xModel, xEstimated, xCostBasis, xCostSplit, xSimulated)
+	return append(columns, xModel, xEstimated, xCostBasis, xCostSplit, xAtMost, xSimulated)
 }
 
 // Columns of our own: the specification has none for them.
@@ -27,6 +27,7 @@ const (
 	xCostBasis = "x_CostBasis" // billed, reported or estimated
 	xCostSplit = "x_CostSplit" // how the cost of all tokens was divided over their kinds
 	xSimulated = "x_Simulated"
+	xAtMost    = "x_AtMost" // an upper bound: a rate behind the estimate is unknown
 )
 
 const focus12 = `AvailabilityZone BilledCost BillingAccountId BillingAccountName BillingAccountType BillingCurrency BillingPeriodEnd BillingPeriodStart

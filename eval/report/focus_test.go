@@ -45,8 +45,8 @@ func table(t *testing.T, text []byte) (columns []string, rows []map[string]strin
 func TestFOCUSHasTheColumnsOfItsVersion(t *testing.T) {
 	for version, want := range map[string]int{"1.2": 57, "1.4": 65} {
 		columns, rows := table(t, written(t, made(t), FOCUS, version))
-		if len(columns) != want+5 {
-			t.Errorf("%s has %d columns of the specification, want %d", version, len(columns)-5, want)
+		if len(columns) != want+6 {
+			t.Errorf("%s has %d columns of the specification, want %d", version, len(columns)-6, want)
 		}
 		required := []string{
 			"BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "BillingCurrency", "ChargeCategory", "ChargePeriodStart", "ChargePeriodEnd",

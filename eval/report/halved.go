@@ -17,7 +17,7 @@ type part struct{ spent, listed, routed, reference usage.Amount }
 func (b *builder) halved(r *Report) []Halved {
 	rows := []Halved{}
 	for provider, p := range b.parts() {
-		h := Halved{Provider: known(provider), Spent: halve(r.Spent, p.spent), Comparison: r.Compared.Comparison}
+		h := Halved{Provider: known(provider), Spent: halve(r.Spent, p.spent), Comparison: r.Compared.Comparison, Estimated: true}
 		h.Listed, h.Routed, h.Reference = halve(h.Listed, p.listed), halve(h.Routed, p.routed), halve(h.Reference, p.reference)
 		h.Saved = h.Listed.Add(negative(h.Routed))
 		rows = append(rows, h)

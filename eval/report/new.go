@@ -48,6 +48,8 @@ func New(in Input) *Report {
 	r := &Report{
 		Currency:      usage.USD,
 		Spent:         spent(&total.Sums),
+		Estimated:     total.Estimated.Known(),
+		AtMost:        total.Sums.AtMost.Estimated > 0,
 		Switch:        usage.Zero.Plus(total.Lost).Money(),
 		Requests:      requests(&total.Sums),
 		Basis:         basis(&total.Sums),
@@ -122,6 +124,7 @@ func (b *builder) month() *Month {
 		}
 		m.To = DayOf(p.At)
 		sum = sum.Plus(p.Spent())
+		m.AtMost = m.AtMost || p.AtMost.Estimated > 0
 	}
 	if m.Days == 0 || !sum.Known() {
 		return nil
@@ -158,11 +161,20 @@ func requests(s *spend.Sums) Requests {
 }
 
 func sums(s *spend.Sums) Sums {
-	return Sums{spent(s), s.Estimated.Known(), basis(s), s.Rows, s.UnpricedRows, requests(s)}
+	return Sums{spent(s), s.Estimated.Known(), s.AtMost.Estimated > 0, basis(s), s.Rows, s.UnpricedRows, requests(s)}
 }
 
 func comparison(s *spend.Sums) Comparison {
-	return Comparison{s.Compared, s.Listed.Money(), s.Routed.Money(), s.Reference.Money(), minus(s.Listed, s.Routed)}
+	c := Comparison{s.Compared, s.Listed.Money(), s.Routed.Money(), s.Reference.Money(), minus(s.Listed, s.Routed), nil, s.AtMost}
+	for _, f := range [...]struct {
+		name string
+		rows int64
+	}{{"listed_usd", s.AtMost.Listed}, {"routed_usd", s.AtMost.Routed}, {"reference_usd", s.AtMost.Reference}} {
+		if f.rows > 0 {
+			c.AtMost = append(c.AtMost, f.name)
+		}
+	}
+	return c
 }
 
 func minus(a, b usage.Amount) providers.Money {

@@ -7,6 +7,7 @@ import (
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/forecast"
 	"switchboard/eval/spend/outlook"
+	"switchboard/eval/usage"
 	"switchboard/providers"
 )
 
@@ -25,6 +26,10 @@ type Forecast struct {
 	Past      *Past           `json:"past"` // null: it has not been wrong or right yet
 	Growth    *float64        `json:"growth_a_week"`
 	Estimated bool            `json:"estimated"`
+
+	SpentEstimated bool `json:"spent_estimated"` // part of spent_usd is, or all
+	SpentAtMost    bool `json:"spent_at_most,omitempty"`
+	spent          usage.Sum
 }
 
 // Interval is an expected amount, and the ends of its interval.
@@ -70,6 +75,7 @@ func inJSON(f outlook.Expectation) *Forecast {
 	made := &Forecast{
 		Today: DayOf(f.Today.In(time.UTC)), MonthEnd: DayOf(f.MonthEnd.In(time.UTC)), Spent: f.Spent, Missing: f.Missing, Reason: known(f.Reason),
 		Month: interval(f.Month), Next30: interval(f.Next30), Confident: forecast.Confidence, Method: known(string(f.Method)), Estimated: true,
+		SpentEstimated: f.SoFar.Estimated, SpentAtMost: f.SoFar.AtMost, spent: f.SoFar,
 	}
 	if f.Past.Known() {
 		made.Past = &Past{f.Past.Tests, f.Past.Independent, f.Past.Error, f.Past.Held}
@@ -89,8 +95,8 @@ func (r *Report) forecastSentence() string {
 	case f.Reason != nil:
 		return "Nothing is forecast: " + *f.Reason + "."
 	}
-	text := fmt.Sprintf("The month is forecast to end at %s on %s (%s interval: %s to %s); %s of it is spent.",
-		f.Month.Mean, f.MonthEnd, percent(f.Confident), f.Month.Low, f.Month.High, f.Spent)
+	text := fmt.Sprintf("The month is forecast to end at ~%s on %s (%s interval: %s to %s); %s of it is spent.",
+		f.Month.Mean, f.MonthEnd, percent(f.Confident), f.Month.Low, f.Month.High, f.spent)
 	if p := f.Past; p != nil {
 		text += fmt.Sprintf(" Forecasts like it were off by %s on average, and %s of their intervals held the truth (%s, of which %d do not overlap).",
 			percent(p.Error), percent(p.Held), plural(int64(p.Tests), "forecast"), p.Independent)

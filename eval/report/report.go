@@ -2,6 +2,7 @@ package report
 
 import (
 	"switchboard/eval/usage"
+	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
 )
 
@@ -13,9 +14,11 @@ type Report struct {
 	Currency string `json:"currency"`
 
 	Spent     providers.Money `json:"total_usd"`
-	Routed    providers.Money `json:"routed_usd"`    // Compared.Routed
-	Reference providers.Money `json:"reference_usd"` // Compared.Reference
-	Switch    providers.Money `json:"switch_usd"`    // what lost prompt caches cost, in both
+	Estimated bool            `json:"total_estimated"`         // part of it is, or all
+	AtMost    bool            `json:"total_at_most,omitempty"` // part of it is an upper bound: a rate behind it is unknown
+	Routed    providers.Money `json:"routed_usd"`              // Compared.Routed
+	Reference providers.Money `json:"reference_usd"`           // Compared.Reference
+	Switch    providers.Money `json:"switch_usd"`              // what lost prompt caches cost, in both
 
 	ByModel []ByModel `json:"by_model"`
 	ByTask  []ByTask  `json:"by_task"`
@@ -90,6 +93,7 @@ func (b Basis) Name() string {
 type Sums struct {
 	Spent     providers.Money `json:"usd"`                 // null: nothing is known
 	Estimated bool            `json:"estimated,omitempty"` // part of it is, or all
+	AtMost    bool            `json:"at_most,omitempty"`   // part of it is an upper bound: a rate behind it is unknown
 	Basis
 	Rows     int64 `json:"rows"`
 	Unpriced int64 `json:"unpriced_rows"` // of them; in no amount
@@ -111,10 +115,13 @@ type Requests struct {
 // them are estimates.
 type Comparison struct {
 	Prompts   int64           `json:"prompts"`
-	Listed    providers.Money `json:"listed_usd"`    // by the models that answered
-	Routed    providers.Money `json:"routed_usd"`    // as the policy decides
-	Reference providers.Money `json:"reference_usd"` // by the reference each time
-	Saved     providers.Money `json:"saved_usd"`     // Listed without Routed
+	Listed    providers.Money `json:"listed_usd"`                // by the models that answered
+	Routed    providers.Money `json:"routed_usd"`                // as the policy decides
+	Reference providers.Money `json:"reference_usd"`             // by the reference each time
+	Saved     providers.Money `json:"saved_usd"`                 // Listed without Routed
+	AtMost    []string        `json:"at_most_figures,omitempty"` // upper bounds: a rate behind them is unknown
+
+	bounds rollup.AtMost
 }
 
 // ByModel is a model's part.

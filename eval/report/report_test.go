@@ -102,6 +102,33 @@ func rows() []usage.Record {
 	return []usage.Record{text, told, unpriced, euros, bill, counted}
 }
 
+// historyOf is of rows of a file.
+func historyOf(t *testing.T, rows ...usage.Record) *spend.History {
+	t.Helper()
+	for i := range rows {
+		rows[i].Prompt = "what is 2 + 2?"
+	}
+	s, err := rollup.Beside(t.TempDir()+"/x.db", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := rollup.Source{File: "usage.jsonl", Format: usage.LiteLLM, Content: rollup.Content{1}, Records: func(yield func(usage.Record, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}}
+	if _, err := s.Import(t.Context(), src, rollup.NewAppraiser(catalog, toNano{}), nil); err != nil {
+		t.Fatal(err)
+	}
+	h, err := spend.Read(t.Context(), spend.Sources{Usage: s, Router: toNano{}, Catalog: catalog}, time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
 // history is of two prompts that were sent and of all rows, one of which cannot be
 // read.
 func history(t *testing.T) *spend.History {

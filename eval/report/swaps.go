@@ -2,6 +2,7 @@ package report
 
 import (
 	"switchboard/eval/spend/swap"
+	"switchboard/eval/usage"
 	"switchboard/providers"
 )
 
@@ -28,7 +29,11 @@ type Swap struct {
 	Scale      *string         `json:"scale"`
 	Missing    int             `json:"missing_ratings"`
 	Sentence   string          `json:"sentence"`
-	Evidence   string          `json:"-"` // in a few words
+	Evidence   string          `json:"-"`                 // in a few words
+	Estimated  bool            `json:"estimated"`         // usd is, or part of it; what is saved always is
+	AtMost     bool            `json:"at_most,omitempty"` // part of usd is an upper bound, and so is what is saved
+
+	spent, saving usage.Sum // in words for a table
 }
 
 // SwapsLeftOut are how many swaps are not shown, and why.
@@ -49,9 +54,10 @@ func (b *builder) swaps() ([]Swap, SwapsLeftOut) {
 		one := Swap{
 			Task: string(s.Task), From: s.From, To: s.To, Calls: s.Calls, Spent: s.Spent.Money(), Share: s.Share, Basis: string(s.Basis),
 			Kind: string(s.Kind), Rated: s.Rated, Confidence: s.Confidence, Run: known(s.Run), Scale: known(s.Scale), Missing: s.Missing, Sentence: s.Sentence(), Evidence: s.Evidence(),
+			Estimated: s.Standing.Estimated, AtMost: s.Standing.AtMost, spent: usage.Sum{Money: s.Spent.Money(), Standing: s.Standing},
 		}
 		if s.Kind != swap.Unrated {
-			one.Saved, one.Month = s.Saves.Money(), s.Month
+			one.Saved, one.Month, one.saving = s.Saves.Money(), s.Month, s.Saving()
 		}
 		if s.Rated > 0 {
 			one.Loss, one.High = &s.Loss, &s.In.High

@@ -21,6 +21,7 @@ type Assumed struct {
 	Reference  providers.Money `json:"reference_usd"` // Compared.Reference
 	Kept       providers.Money `json:"unchanged_usd"` // part of Spent: nobody knows its tokens or its price
 	FirstKnown bool            `json:"first_known"`   // some prices are the first that are known, of a later day than the calls
+	Estimated  bool            `json:"estimated"`
 }
 
 // WarDay are the same calls at the prices of one day.
@@ -31,6 +32,7 @@ type WarDay struct {
 	Reference  providers.Money `json:"reference_usd"`
 	FirstKnown bool            `json:"first_known"`
 	Changed    []PriceChange   `json:"changed"` // on that day; none of the first
+	Estimated  bool            `json:"estimated"`
 }
 
 // PriceChange is a price that changed, in dollars per million tokens.
@@ -121,13 +123,13 @@ func (b *builder) dearest() (dearest string) {
 }
 
 func assumed(text string, was, would whatif.Outcome) Assumed {
-	return Assumed{text, would.Spent.Money(), minus(would.Spent, was.Spent), would.Routed.Money(), would.Reference.Money(), would.Kept.Money(), would.FirstKnown}
+	return Assumed{text, would.Spent.Money(), minus(would.Spent, was.Spent), would.Routed.Money(), would.Reference.Money(), would.Kept.Money(), would.FirstKnown, true}
 }
 
 // grown is the traffic after three months of growth.
 func grown(was whatif.Outcome) Assumed {
 	after := func(a usage.Amount) providers.Money { return times(a.Money(), 1331, 1000) }
-	a := Assumed{If: "traffic grows by 10 % a month for three months (33.1 %)", Spent: after(was.Spent), Routed: after(was.Routed), Reference: after(was.Reference), Kept: providers.Money{}, FirstKnown: was.FirstKnown}
+	a := Assumed{If: "traffic grows by 10 % a month for three months (33.1 %)", Spent: after(was.Spent), Routed: after(was.Routed), Reference: after(was.Reference), Kept: providers.Money{}, FirstKnown: was.FirstKnown, Estimated: true}
 	if was.Spent.Known() {
 		a.Change = a.Spent.Add(negative(was.Spent.Money()))
 	}
@@ -150,7 +152,7 @@ func (b *builder) priceWar(base *whatif.Baseline) []WarDay {
 		}
 	}
 	for _, at := range base.PriceWar(dayOf(first), dayOf(last).AddDate(0, 0, 1)) {
-		day := WarDay{DayOf(at.Day), at.Spent.Money(), at.Routed.Money(), at.Reference.Money(), at.FirstKnown, []PriceChange{}}
+		day := WarDay{DayOf(at.Day), at.Spent.Money(), at.Routed.Money(), at.Reference.Money(), at.FirstKnown, []PriceChange{}, true}
 		for _, e := range at.Changed {
 			if e.From.Known() {
 				day.Changed = append(day.Changed, PriceChange{e.Model, rates(e.From), rates(e.To), e.Source})

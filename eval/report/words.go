@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +68,75 @@ func about(m providers.Money) string {
 	return "about " + m.String()
 }
 
+// spent is the amount with its mark.
+func (s *Sums) spent() usage.Sum {
+	return usage.Sum{Money: s.Spent, Standing: usage.Standing{Estimated: s.Estimated && s.Basis.Estimated.Nano() != 0, AtMost: s.AtMost, AtLeast: s.Unpriced > 0}}
+}
+
+// about is the rate in a sentence.
+func (m *Month) about() string { return atMost(m.AtMost) + about(m.Amount) }
+
+// bound is an estimate of which so many rows are upper bounds, where words say that it
+// is an estimate.
+func (c *Comparison) bound(m providers.Money, atMost int64) string {
+	if atMost > 0 && m.Known() {
+		return "≤" + m.String()
+	}
+	return m.String()
+}
+
+// saving says what the policy saves, or how much more it costs.
+func (c *Comparison) saving() string {
+	standing := usage.Standing{AtMost: c.bounds.Listed > 0, AtLeast: c.bounds.Routed > 0}
+	if c.Saved.Less(providers.Nano(0)) {
+		standing.AtMost, standing.AtLeast = standing.AtLeast, standing.AtMost
+		return fmt.Sprintf("costs %s more, or %s", c.mark(negative(c.Saved), standing), costs(c.Routed, c.Listed))
+	}
+	return fmt.Sprintf("saves %s, or %s", c.mark(c.Saved, standing), shareOf(c.Saved, c.Listed))
+}
+
+// mark is an estimate with what bounds it, where words say that it is an estimate.
+func (c *Comparison) mark(m providers.Money, is usage.Standing) string {
+	return strings.Replace(usage.Sum{Money: m, Standing: is}.String(), "~", "", 1)
+}
+
+// savedPart says which share of something the policy saves, or how much more it costs.
+func (c *Comparison) savedPart(ofWhat string) string {
+	if c.Saved.Less(providers.Nano(0)) {
+		return "costs " + costs(c.Routed, c.Listed) + " " + ofWhat
+	}
+	return "saves " + shareOf(c.Saved, c.Listed) + " " + ofWhat
+}
+
+// costs says how much more one amount is than another one.
+func costs(m, than providers.Money) string {
+	ratio, ok := m.Ratio(than)
+	switch {
+	case !ok:
+		return "more"
+	case ratio < 2:
+		return percent(ratio-1) + " more"
+	}
+	return factor(ratio) + " times as much"
+}
+
+// savedShare is the part of what was paid that is saved, for a table; where several
+// times as much is paid in place of it, how many.
+func (c *Comparison) savedShare() string {
+	if ratio, ok := c.Routed.Ratio(c.Listed); ok && ratio >= 2 {
+		return "costs " + factor(ratio) + " ×"
+	}
+	return shareOf(c.Saved, c.Listed)
+}
+
+// factor is one to two digits.
+func factor(f float64) string {
+	if f >= 9.95 {
+		return grouped(int64(math.Round(f)))
+	}
+	return strconv.FormatFloat(f, 'f', 1, 64)
+}
+
 // restsOn says what an amount rests on, with shares where it is several things.
 func (s *Sums) restsOn() string {
 	var parts []string
@@ -80,6 +151,9 @@ func (s *Sums) restsOn() string {
 	text := strings.Join(parts, ", ")
 	if len(parts) < 2 {
 		text = s.Basis.Name()
+	}
+	if s.AtMost {
+		text += ", at most: a rate is unknown"
 	}
 	if s.Unpriced > 0 {
 		text = strings.TrimPrefix(text+"; "+plural(s.Unpriced, "row")+" without a price", "; ")

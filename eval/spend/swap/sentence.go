@@ -25,7 +25,7 @@ func (s *Swap) Sentence() string {
 
 // Saving is what is saved in a month, with its mark.
 func (s *Swap) Saving() usage.Sum {
-	return usage.Sum{Money: s.Month, Standing: usage.Standing{Estimated: true, AtMost: s.AtMost}}
+	return usage.Sum{Money: s.Month, Standing: usage.Standing{Estimated: true, AtMost: s.Standing.AtMost}}
 }
 
 // Sentences say what is left out, and why; none where nothing is.

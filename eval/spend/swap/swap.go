@@ -49,7 +49,7 @@ type Swap struct {
 	AsIf     usage.Amount    // the part of Spent that was not: prompts that were sent side by side, as if From alone had answered
 	Share    float64         // of everything spent in the period, without AsIf
 	Saves    usage.Amount    // in the period; an estimate
-	AtMost   bool            // Saves is an upper bound: a rate behind Spent is unknown
+	Standing usage.Standing  // of Spent
 	Month    providers.Money // saved in a mean month at that rate; an estimate
 	Basis    Basis
 
@@ -158,7 +158,7 @@ type use struct {
 	spent usage.Amount
 	asIf  usage.Amount
 
-	atMost bool // spent is
+	standing usage.Standing // of spent
 }
 
 // add counts a line: for a swap that is certified, or for what a model is used for.
@@ -189,7 +189,11 @@ func (f *finder) add(l *spend.Line) {
 	}
 	u.sums.Add(l.Sums)
 	u.calls += max(l.Rows, l.Compared)
-	u.atMost = u.atMost || l.Standing().AtMost || l.Rows == 0 && l.AtMost.Listed > 0
+	if is := l.Standing(); l.Rows > 0 {
+		u.standing.Estimated, u.standing.AtMost = u.standing.Estimated || is.Estimated, u.standing.AtMost || is.AtMost
+	} else {
+		u.standing.Estimated, u.standing.AtMost = true, u.standing.AtMost || l.AtMost.Listed > 0
+	}
 	u.spent, u.asIf = u.spent.Plus(cost(l)), u.asIf.Plus(asIf(l))
 }
 
@@ -223,14 +227,14 @@ func (f *finder) certified(l *spend.Line, claim *routing.Certificate) {
 	s.Calls += l.Compared
 	s.Spent, s.AsIf = s.Spent.Plus(l.Listed), s.AsIf.Plus(asIf(l))
 	s.Saves = s.Saves.Plus(l.Listed).Plus(negative(l.Routed))
-	s.AtMost = s.AtMost || l.AtMost.Listed > 0
+	s.Standing.Estimated, s.Standing.AtMost = true, s.Standing.AtMost || l.AtMost.Listed > 0
 }
 
 // offer finds what could take a model's place for a kind of work.
 func (f *finder) offer(u *use) {
 	var best *Swap
 	for _, to := range f.candidates(u.model) {
-		s := Swap{Task: u.task, From: u.model, To: to, Calls: u.calls, Spent: u.spent, AsIf: u.asIf, AtMost: u.atMost, Kind: Unrated, Missing: Enough, Confidence: confidence}
+		s := Swap{Task: u.task, From: u.model, To: to, Calls: u.calls, Spent: u.spent, AsIf: u.asIf, Standing: u.standing, Kind: Unrated, Missing: Enough, Confidence: confidence}
 		if !f.measure(&s) {
 			f.found.Worse++
 			continue
