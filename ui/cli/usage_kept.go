@@ -244,5 +244,5 @@ func spentText(t rollup.Tally) (spent, estimated string) {
 	for _, other := range j.Currencies {
 		spent = strings.TrimPrefix(spent+" + "+other.Amount.Decimal()+" "+other.Currency, "— + ")
 	}
-	return spent, j.EstimatedUSD.String()
+	return spent, amountAtMost(j.EstimatedUSD, j.Estimated, j.AtMost)
 }

@@ -24,6 +24,7 @@ type usageJSON struct {
 
 	EstimatedUSD providers.Money `json:"estimated_usd"` // of new rows without a cost, at list prices
 	Estimated    bool            `json:"estimated,omitempty"`
+	AtMost       bool            `json:"at_most,omitempty"` // part of estimated_usd is an upper bound: a rate is unknown
 	Unpriced     int64           `json:"unpriced"`      // new rows without either
 	WithoutUsage int64           `json:"without_usage"` // rows that are no part of rows
 	Prompts      int64           `json:"prompts"`       // new rows with the text of their prompt
@@ -50,7 +51,7 @@ func usageToJSON(t rollup.Tally) usageJSON {
 	usd := t.Money[usage.USD]
 	j := usageJSON{
 		File: t.File, Format: t.Format, Rows: t.Rows, New: t.New, Known: t.Known, Unreadable: t.Unreadable,
-		USD: said(usd), EstimatedUSD: usd.Estimated.Money(), Estimated: usd.Estimated.Known(), Unpriced: t.Unpriced,
+		USD: said(usd), EstimatedUSD: usd.Estimated.Money(), Estimated: usd.Estimated.Known(), AtMost: usd.AtMost > 0, Unpriced: t.Unpriced,
 		WithoutUsage: t.Without, Prompts: t.Texts, LeftOut: leftOut(t.Reasons), Truncated: t.Ended, Changed: t.Changed, Regrouped: t.Regrouped,
 	}
 	if t.New == 0 && !j.USD.Known() {
