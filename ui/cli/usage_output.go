@@ -25,13 +25,14 @@ type usageJSON struct {
 	EstimatedUSD providers.Money `json:"estimated_usd"` // of new rows without a cost, at list prices
 	Estimated    bool            `json:"estimated,omitempty"`
 	AtMost       bool            `json:"at_most,omitempty"` // part of estimated_usd is an upper bound: a rate is unknown
-	Unpriced     int64           `json:"unpriced"`      // new rows without either
-	WithoutUsage int64           `json:"without_usage"` // rows that are no part of rows
-	Prompts      int64           `json:"prompts"`       // new rows with the text of their prompt
+	Unpriced     int64           `json:"unpriced"`          // new rows without either
+	WithoutUsage int64           `json:"without_usage"`     // rows that are no part of rows
+	Prompts      int64           `json:"prompts"`           // new rows with the text of their prompt
 	Currencies   []currencyJSON  `json:"other_currencies,omitempty"`
 	LeftOut      []leftOutJSON   `json:"left_out,omitempty"` // why rows are unreadable
 	Truncated    bool            `json:"truncated,omitempty"`
-	Changed      int64           `json:"changed,omitempty"`   // known rows whose figures were others before
+	Changed      int64           `json:"changed,omitempty"`   // known rows whose figures were others in an earlier import
+	Disagree     int64           `json:"disagree,omitempty"`  // known rows that the file has twice, with other figures
 	Regrouped    int64           `json:"regrouped,omitempty"` // unreadable rows: their days were imported in another grouping
 }
 
@@ -52,7 +53,7 @@ func usageToJSON(t rollup.Tally) usageJSON {
 	j := usageJSON{
 		File: t.File, Format: t.Format, Rows: t.Rows, New: t.New, Known: t.Known, Unreadable: t.Unreadable,
 		USD: said(usd), EstimatedUSD: usd.Estimated.Money(), Estimated: usd.Estimated.Known(), AtMost: usd.AtMost > 0, Unpriced: t.Unpriced,
-		WithoutUsage: t.Without, Prompts: t.Texts, LeftOut: leftOut(t.Reasons), Truncated: t.Ended, Changed: t.Changed, Regrouped: t.Regrouped,
+		WithoutUsage: t.Without, Prompts: t.Texts, LeftOut: leftOut(t.Reasons), Truncated: t.Ended, Changed: t.Changed, Disagree: t.Disagree, Regrouped: t.Regrouped,
 	}
 	if t.New == 0 && !j.USD.Known() {
 		j.USD = providers.Nano(0)
@@ -95,10 +96,10 @@ func count(n int64) string { return strconv.FormatInt(n, 10) }
 
 // usageRemarks says what the table leaves open.
 func (p *printer) usageRemarks(found []rollup.Tally) {
-	var unpriced, without, prompts, folded, changed, regrouped int64
+	var unpriced, without, prompts, folded, changed, disagree, regrouped int64
 	for _, f := range found {
 		unpriced, without, prompts, folded = unpriced+f.Unpriced, without+f.Without, prompts+f.Texts, folded+f.Folded
-		changed, regrouped = changed+f.Changed, regrouped+f.Regrouped
+		changed, disagree, regrouped = changed+f.Changed, disagree+f.Disagree, regrouped+f.Regrouped
 	}
 	for _, remark := range [...]struct {
 		n    int64
@@ -108,6 +109,7 @@ func (p *printer) usageRemarks(found []rollup.Tally) {
 		{without, " rows have no usage, such as idle periods and other services"},
 		{prompts, " new rows had the text of their prompt: task and the policy's choice are counted, the text is not kept"},
 		{changed, " rows had other figures when they were imported before: of buckets of usage the larger ones stand, of charges the last ones, and of rows with a name the first ones"},
+		{disagree, " rows come twice in one file with the same name and other figures: of buckets of usage the larger ones stand, and of rows with a name the first ones"},
 		{regrouped, " rows are of days that were imported in another grouping. To count this one instead: `switchboard usage clear`, and import all else again"},
 		{folded, " rows have tags that are too many to keep apart"},
 	} {

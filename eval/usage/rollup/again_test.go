@@ -152,3 +152,48 @@ func TestARowWithANameThatChangedIsNoticed(t *testing.T) {
 		t.Errorf("it is %+v", r.Damage)
 	}
 }
+
+// What a file says of itself and what it says beside an earlier one are told apart.
+func TestARowWithOtherFiguresIsOfTheSameFileOrOfAnEarlierOne(t *testing.T) {
+	named := func(costs ...string) string {
+		text := head
+		for _, cost := range costs {
+			text += "1,2026-09-01T10:00:00Z,m,100,30," + cost + "\n"
+		}
+		return text
+	}
+	grown := func(tokens ...int) string {
+		var results []string
+		for _, n := range tokens {
+			results = append(results, fmt.Sprintf(`{"object":"bucket","start_time":1788220800,"end_time":1788224400,"results":[{"object":"organization.usage.completions.result","input_tokens":%d,"output_tokens":0,"num_model_requests":1,"model":"m"}]}`, n))
+		}
+		return `{"object":"page","data":[` + strings.Join(results, ",") + `]}`
+	}
+	for name, c := range map[string]struct {
+		format            usage.Format
+		files             []string
+		changed, disagree int64 // of the last
+	}{
+		"a row with a name of the same file":      {usage.CSV, []string{named("1", "2")}, 0, 1},
+		"of an earlier one":                       {usage.CSV, []string{named("1"), named("2")}, 1, 0},
+		"that an earlier one has, twice":          {usage.CSV, []string{named("1"), named("2", "2")}, 2, 0},
+		"and not one that says the same":          {usage.CSV, []string{named("1", "1")}, 0, 0},
+		"a bucket of the same file":               {usage.OpenAIUsage, []string{grown(1, 2)}, 0, 1},
+		"a bucket of an earlier one":              {usage.OpenAIUsage, []string{grown(1), grown(2)}, 1, 0},
+		"a bucket of an earlier one that repeats": {usage.OpenAIUsage, []string{grown(1), grown(2, 3)}, 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			var last rollup.Tally
+			for _, file := range c.files {
+				last = imported(t, s, c.format, file)
+			}
+			if last.Changed != c.changed || last.Disagree != c.disagree {
+				t.Errorf("%d changed and %d disagree, not %d and %d", last.Changed, last.Disagree, c.changed, c.disagree)
+			}
+			if r := report(t, s); !r.OK() {
+				t.Errorf("it is %+v", r.Damage)
+			}
+		})
+	}
+}

@@ -1,7 +1,6 @@
 package rollup
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -100,15 +99,24 @@ func (b *batch) count(ids keyed.Bucket, it *item) error {
 	case it.identity == usage.Growing:
 		return b.grown(ids, key, was, it)
 	case was != nil:
-		if len(was) == plainLen && !bytes.Equal(was, it.figures.plain()) {
-			b.tally.Changed++
+		if old, ok := decodePlain(was); ok && old.sum != it.figures.sum() {
+			b.otherwise(old.file)
 		}
 		return b.added(it, false)
 	}
-	if err := ids.Put(key, it.figures.plain()); err != nil {
+	if err := ids.Put(key, plain{it.figures.sum(), b.file}.encode()); err != nil {
 		return err
 	}
 	return b.added(it, true)
+}
+
+// otherwise notes a row that had other figures when an import said it before.
+func (b *batch) otherwise(file int64) {
+	if file == b.file {
+		b.tally.Disagree++
+	} else {
+		b.tally.Changed++
+	}
 }
 
 func damagedID(key []byte, err error) error {
@@ -131,15 +139,15 @@ func (b *batch) grown(ids keyed.Bucket, key, was []byte, it *item) error {
 			return err
 		}
 		b.tally.takeAway(old.figures, s.Currency)
-		if it.grouping != "" && old.figures != it.figures { // a log grows in one file too
-			b.tally.Changed++
+		if it.grouping != "" && old.figures.sum() != it.figures.sum() { // a log grows in one file too
+			b.otherwise(old.file)
 		}
 	}
 	at, err := b.place(it)
 	if err != nil {
 		return err
 	}
-	if err := ids.Put(key, counted{at, it.replay, it.figures}.encode()); err != nil {
+	if err := ids.Put(key, counted{at, it.replay, it.figures, b.file}.encode()); err != nil {
 		return err
 	}
 	return b.put(it, at, was == nil)

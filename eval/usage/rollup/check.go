@@ -152,7 +152,11 @@ func wide(b []byte, n int) error {
 // rowsOf is how many rows a name stands for.
 func rowsOf(v []byte) (int64, error) {
 	switch {
-	case (len(v) == 1 || len(v) == plainLen) && v[0] == plainMark:
+	case len(v) > 0 && v[0] == plainMark:
+		_, ok := decodePlain(v)
+		if !ok && len(v) > 1 {
+			return 1, errShort
+		}
 		return 1, nil
 	case len(v) > 0 && v[0] == contentMark:
 		r, err := decodeRepeats(v)

@@ -68,6 +68,7 @@ type counted struct {
 	place
 	replay  bool
 	figures Figures
+	file    int64 // number of the import that said so; 0: one of an earlier version
 }
 
 const (
@@ -84,7 +85,8 @@ func (c counted) encode() []byte {
 	}
 	b := append(make([]byte, 0, 64), growingMark, replay)
 	b = binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(b, int64(c.at)), int64(c.series)), int64(c.bare))
-	return c.figures.encode(b)
+	b = c.figures.encodeFirst(b)
+	return binary.AppendVarint(c.figures.AtMost.encode(b), c.file)
 }
 
 func decodeCounted(v []byte) (c counted, err error) {
@@ -93,22 +95,47 @@ func decodeCounted(v []byte) (c counted, err error) {
 	c.replay = replay != 0
 	c.at, c.series, c.bare = uint32(d.int()), uint32(d.int()), uint32(d.int())
 	c.figures = d.figures()
+	if len(d.b) > 0 {
+		c.file = d.int()
+	}
 	if mark != growingMark {
 		d.bad = true
 	}
 	return c, d.err()
 }
 
-// plainLen is how long what stands beside the id of a row with a name is. It was
-// the mark alone once.
-const plainLen = 5
+// plain is what stands beside the id of a row with a name: a checksum of what the file
+// says, so that a row that says something else later is noticed, and the number of the
+// import that said it.
+type plain struct {
+	sum  uint32
+	file int64
+}
 
-// plain is what stands there: a checksum of what the file says, so that a row
-// that says something else later is noticed.
-func (f Figures) plain() []byte {
+func (p plain) encode() []byte {
+	return binary.AppendVarint(binary.BigEndian.AppendUint32([]byte{plainMark}, p.sum), p.file)
+}
+
+// decodePlain is false of what earlier versions wrote, the mark alone. They had no
+// number of the import: it is 0.
+func decodePlain(v []byte) (p plain, ok bool) {
+	const before = 5
+	if len(v) < before {
+		return p, false
+	}
+	p.sum = binary.BigEndian.Uint32(v[1:])
+	d := decoder{b: v[before:]}
+	if len(d.b) > 0 {
+		p.file = d.int()
+	}
+	return p, !d.bad
+}
+
+// sum is a checksum of what the file says.
+func (f Figures) sum() uint32 {
 	f.Estimated, f.Listed, f.Routed, f.Reference = usage.Amount{}, usage.Amount{}, usage.Amount{}, usage.Amount{}
 	f.EstimatedRows, f.UnpricedRows, f.Compared, f.AtMost = 0, 0, 0, AtMost{} // these are of the config of the day
-	return binary.BigEndian.AppendUint32([]byte{plainMark}, crc32.ChecksumIEEE(f.encode(nil)))
+	return crc32.ChecksumIEEE(f.encode(nil))
 }
 
 // restated is what stands beside the id of a charge: what the last file said of

@@ -41,7 +41,7 @@ func (b *batch) takeBack(old restated, it *item) error {
 		return err
 	}
 	b.tally.takeAway(old.figures, s.Currency)
-	if old.figures.Rows == 1 && old.figures != it.figures {
+	if old.figures.Rows == 1 && old.figures.sum() != it.figures.sum() {
 		b.tally.Changed++
 	}
 	return nil

@@ -30,8 +30,10 @@ import (
 // Numbers are big endian, hours since 1970 and series of four bytes each. All
 // values are sealed except those of ids and names.
 //
-// Version 1 had no plain and no tagged, which are made of days, and no periods.
-const schemaVersion = 2
+// Version 1 had no plain and no tagged, which are made of days, and no periods. Version
+// 2 did not count the rows whose amounts are upper bounds, and had no number of the
+// import beside the ids.
+const schemaVersion = 3
 
 const (
 	metaBucket   = "meta"

@@ -18,7 +18,8 @@ type Tally struct {
 	Known      int64 `json:"known"` // counted before, by this file or another one
 	Unreadable int64 `json:"unreadable"`
 	Without    int64 `json:"without,omitempty"`   // rows that have no usage, and are no part of Rows
-	Changed    int64 `json:"changed,omitempty"`   // known rows whose figures were others before
+	Changed    int64 `json:"changed,omitempty"`   // known rows whose figures were others in an earlier import
+	Disagree   int64 `json:"disagree,omitempty"`  // known rows that this file has twice, with other figures
 	Regrouped  int64 `json:"regrouped,omitempty"` // unreadable rows: their days were imported in another grouping
 	Folded     int64 `json:"folded,omitempty"`    // rows whose tags were not kept apart
 	Texts      int64 `json:"texts,omitempty"`     // new rows with the text of their prompt
@@ -126,6 +127,6 @@ func (t *Tally) clone() Tally {
 // again is the tally of a file that was imported before: nothing of it is new.
 func (t *Tally) again() Tally {
 	c := *t
-	c.Again, c.Known, c.New, c.Money, c.Unpriced, c.Texts, c.Changed = true, t.Known+t.New, 0, nil, 0, 0, 0
+	c.Again, c.Known, c.New, c.Money, c.Unpriced, c.Texts, c.Changed, c.Disagree = true, t.Known+t.New, 0, nil, 0, 0, 0, 0
 	return c
 }

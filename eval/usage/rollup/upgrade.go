@@ -6,10 +6,15 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
+	"switchboard/eval/internal/record"
 )
 
 // older reports a file that lacks what this version keeps.
 func older(tx boltfile.Tx) bool {
+	var is stamp
+	if err := record.GetJSON(tx, metaBucket, []byte(stampKey), &is); err == nil && is.Holds == holds && is.Schema < schemaVersion {
+		return true
+	}
 	return slices.ContainsFunc(buckets[:], func(name string) bool { return tx.Bucket(name).Missing() })
 }
 
