@@ -139,12 +139,11 @@ func (c *command) runRaterAdd(ctx context.Context, name string, role access.Role
 	if err != nil {
 		return err
 	}
-	if err := records.AddRater(r); err != nil {
-		return err
+	out := tokenOutput{command: c, token: token}
+	if err := records.AddRater(r, func() error { return out.show(r) }); err != nil {
+		return out.void(err)
 	}
-	if err := c.printToken(r, token, fmt.Sprintf("this is the token of %s, who has the role %s now. It is shown once: keep it where %s or token_file in [store] finds it", name, role, config.TokenVariable)); err != nil {
-		return err
-	}
+	c.note(fmt.Sprintf("this is the token of %s, who has the role %s now. It is shown once: keep it where %s or token_file in [store] finds it", name, role, config.TokenVariable))
 	if len(before) == 0 {
 		c.note("the store " + records.Path() + " asks everybody for a token from now on")
 	}
@@ -163,11 +162,13 @@ func (c *command) runRaterRenew(ctx context.Context, name string, role access.Ro
 	}
 	defer records.Close()
 	token := access.NewToken()
-	r, err := records.RenewRater(name, role, token.Hash(), time.Now())
+	out := tokenOutput{command: c, token: token}
+	r, err := records.RenewRater(name, role, token.Hash(), time.Now(), out.show)
 	if err != nil {
-		return err
+		return out.void(err)
 	}
-	return c.printToken(r, token, fmt.Sprintf("this is another token of %s, who has the role %s. It is shown once, and the one before no longer holds", r.Name, r.Role))
+	c.note(fmt.Sprintf("this is another token of %s, who has the role %s. It is shown once, and the one before no longer holds", r.Name, r.Role))
+	return nil
 }
 
 func (c *command) runRaterRemove(ctx context.Context, name string) error {
@@ -203,16 +204,32 @@ func knownRole(role access.Role) error {
 	return misuse("there are "+strings.Join(all, ", "), "there is no role %s", quoted(string(role)))
 }
 
-// printToken is the only place that prints a token, on stdout alone.
-func (c *command) printToken(r access.Rater, token access.Token, sentence string) error {
-	if c.flags.JSON {
+// tokenOutput prints a token once, on stdout alone, before it holds: one that cannot be
+// printed never does.
+type tokenOutput struct {
+	*command
+	token   access.Token
+	printed bool
+}
+
+func (o *tokenOutput) show(r access.Rater) error {
+	if o.flags.JSON {
 		j := raterToJSON(r)
-		j.Token = token.Reveal()
-		return c.out.json(j)
+		j.Token = o.token.Reveal()
+		_ = o.out.json(j) // the printer keeps what went wrong
+	} else {
+		o.out.line(o.token.Reveal())
 	}
-	c.out.line(token.Reveal())
-	c.note(sentence)
-	return c.out.err
+	o.printed = o.out.err == nil
+	return o.out.err
+}
+
+// void is why a token does not hold. Where it is printed already, that is said.
+func (o *tokenOutput) void(err error) error {
+	if o.printed {
+		o.note("the token that was printed may not hold")
+	}
+	return err
 }
 
 func (c *command) runRaterList(ctx context.Context) error {

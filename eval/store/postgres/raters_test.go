@@ -41,7 +41,7 @@ func newTeam(t *testing.T) team {
 	for _, who := range []access.Rater{{Name: "admin", Role: access.Admin}, {Name: "lead", Role: access.Lead}, {Name: "rate", Role: access.Rate}, {Name: "ben", Role: access.Rate}} {
 		x.tokens[who.Name] = access.NewToken()
 		who.Hash, who.Added = x.tokens[who.Name].Hash(), evaltest.Noon
-		evaltest.Must(t, by.AddRater(who))
+		evaltest.Must(t, by.AddRater(who, nil))
 		by = x.as(t, "admin")
 	}
 	return x
@@ -70,12 +70,15 @@ func rated(id, rater string, s *records.Store, t *testing.T) error {
 	return errors.New("there is no trial")
 }
 
+// unseen is for tokens that need not be shown.
+func unseen(access.Rater) error { return nil }
+
 func TestTheFirstRaterIsAnAdmin(t *testing.T) {
 	s := signIn(t, shared.Address(t), access.Token{})
 	if r, err := s.SignedIn(); err != nil || r.Name != "" {
 		t.Errorf("before there are raters: %v, %v", r, err)
 	}
-	err := s.AddRater(access.Rater{Name: "ana", Role: access.Rate, Hash: access.NewToken().Hash()})
+	err := s.AddRater(access.Rater{Name: "ana", Role: access.Rate, Hash: access.NewToken().Hash()}, nil)
 	if !errors.Is(err, eval.ErrInvalid) || !strings.Contains(err.Error(), "first rater of a store is an admin") {
 		t.Errorf("got %v", err)
 	}
@@ -122,9 +125,12 @@ func TestRolesHold(t *testing.T) {
 		"closing a run": {access.Lead, func(s *records.Store) error {
 			return s.CloseRun(store.Closing{Run: "r", Time: evaltest.Noon, Who: "x", Why: "x"})
 		}},
-		"forgetting a trial":     {access.Lead, func(s *records.Store) error { return s.Forget("nothing") }},
-		"removing a rater":       {access.Admin, func(s *records.Store) error { return s.RemoveRater("nobody", evaltest.Noon) }},
-		"renewing another rater": {access.Admin, func(s *records.Store) error { _, err := s.RenewRater("nobody", "", "", evaltest.Noon); return err }},
+		"forgetting a trial": {access.Lead, func(s *records.Store) error { return s.Forget("nothing") }},
+		"removing a rater":   {access.Admin, func(s *records.Store) error { return s.RemoveRater("nobody", evaltest.Noon) }},
+		"renewing another rater": {access.Admin, func(s *records.Store) error {
+			_, err := s.RenewRater("nobody", "", "", evaltest.Noon, unseen)
+			return err
+		}},
 	} {
 		t.Run(name+" needs "+string(c.need), func(t *testing.T) {
 			for _, role := range access.Roles {
@@ -164,7 +170,7 @@ func TestARevokedTokenEndsASession(t *testing.T) {
 	}
 	t.Run("and so does another one", func(t *testing.T) {
 		rate, own := x.as(t, "rate"), access.NewToken()
-		_, err := x.as(t, "rate").RenewRater("rate", "", own.Hash(), evaltest.Noon)
+		_, err := x.as(t, "rate").RenewRater("rate", "", own.Hash(), evaltest.Noon, unseen)
 		evaltest.Must(t, err)
 		denied(t, rated("c", "rate", rate, t), "no longer")
 		evaltest.Must(t, rated("c", "rate", signIn(t, x.address, own), t))
@@ -178,11 +184,11 @@ func TestNobodyIsLockedOut(t *testing.T) {
 	if err := admin.RemoveRater("admin", evaltest.Noon); err == nil || !strings.Contains(err.Error(), only) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := admin.RenewRater("admin", access.Lead, access.NewToken().Hash(), evaltest.Noon); err == nil || !strings.Contains(err.Error(), only) {
+	if _, err := admin.RenewRater("admin", access.Lead, access.NewToken().Hash(), evaltest.Noon, unseen); err == nil || !strings.Contains(err.Error(), only) {
 		t.Errorf("got %v", err)
 	}
 	denied(t, func() error {
-		_, err := x.as(t, "rate").RenewRater("rate", access.Admin, access.NewToken().Hash(), evaltest.Noon)
+		_, err := x.as(t, "rate").RenewRater("rate", access.Admin, access.NewToken().Hash(), evaltest.Noon, unseen)
 		return err
 	}(), "needs the role admin")
 	for _, name := range []string{"lead", "rate", "ben", "admin"} {
@@ -198,7 +204,7 @@ func TestTwoAdminsAddOneRaterOnce(t *testing.T) {
 	for range 2 {
 		admin := x.as(t, "admin")
 		go func() {
-			results <- admin.AddRater(access.Rater{Name: "zoe", Role: access.Rate, Hash: access.NewToken().Hash(), Added: time.Now()})
+			results <- admin.AddRater(access.Rater{Name: "zoe", Role: access.Rate, Hash: access.NewToken().Hash(), Added: time.Now()}, nil)
 		}()
 	}
 	first, second := <-results, <-results
@@ -239,4 +245,38 @@ func TestACopyTakesTheRatersAlong(t *testing.T) {
 		t.Errorf("got %v, %v", r, err)
 	}
 	evaltest.Sound(t, to)
+}
+
+func TestWhatCannotBeShownIsNotKept(t *testing.T) {
+	x := newTeam(t)
+	admin := x.as(t, "admin")
+	full := errors.New("the output cannot be written")
+	zoe := access.Rater{Name: "zoe", Role: access.Rate, Hash: access.NewToken().Hash(), Added: evaltest.Noon}
+	t.Run("a rater whose token is lost is not there", func(t *testing.T) {
+		if err := admin.AddRater(zoe, func() error { return full }); !errors.Is(err, full) {
+			t.Errorf("got %v", err)
+		}
+		evaltest.Must(t, admin.AddRater(zoe, func() error { return nil }))
+	})
+	t.Run("a token stays where the next one is lost", func(t *testing.T) {
+		_, err := admin.RenewRater("ben", access.Lead, access.NewToken().Hash(), evaltest.Noon, func(access.Rater) error { return full })
+		if !errors.Is(err, full) {
+			t.Errorf("got %v", err)
+		}
+		if r, err := x.as(t, "ben").SignedIn(); err != nil || r.Role != access.Rate {
+			t.Errorf("got %v, %v", r, err)
+		}
+	})
+	t.Run("what cannot be kept is not shown", func(t *testing.T) {
+		shown := func() error { t.Error("it is"); return nil }
+		if err := admin.AddRater(zoe, shown); !errors.Is(err, eval.ErrExists) {
+			t.Errorf("got %v", err)
+		}
+		denied(t, x.as(t, "lead").AddRater(access.Rater{Name: "eve", Role: access.Rate, Hash: zoe.Hash}, shown), "needs the role admin")
+	})
+	t.Run("others may write while it is shown", func(t *testing.T) {
+		_, err := admin.RenewRater("ben", "", access.NewToken().Hash(), evaltest.Noon, func(access.Rater) error { return x.as(t, "rate").Ready() })
+		evaltest.Must(t, err)
+	})
+	evaltest.Sound(t, admin)
 }

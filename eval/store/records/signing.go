@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"sync"
+	"slices"
 
 	"switchboard/eval"
 	"switchboard/eval/access"
@@ -12,24 +12,6 @@ import (
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
-
-// signed is whose the token was when it was last looked up: where to look first.
-type signed struct {
-	mu   sync.Mutex
-	name string
-}
-
-func (n *signed) get() string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name
-}
-
-func (n *signed) set(name string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.name = name
-}
 
 // SignedIn is who acts, or nobody where the store asks no rater for a token. Where
 // it does, and whoever acts has none that holds, that is eval.ErrDenied.
@@ -50,13 +32,13 @@ func (s *Store) May(need access.Role) error {
 // actor is who acts in a transaction; see SignedIn.
 func (s *Store) actor(tx keyed.Tx) (r access.Rater, err error) {
 	if !s.shared || tx.Bucket(raterBucket).Sequence() == 0 {
-		s.signed.set("")
+		s.signed.Store("")
 		return r, nil
 	}
 	if s.token.None() {
 		return r, denied("a rater's token is needed for the store "+s.Path(), "set SWITCHBOARD_RATER_TOKEN, or name a file that holds it with token_file in [store]")
 	}
-	if name := s.signed.get(); name != "" {
+	if name, _ := s.signed.Load().(string); name != "" {
 		if r, err = readRater(tx, name); err == nil && r.Hash == s.token.Hash() {
 			return r, nil
 		}
@@ -65,22 +47,20 @@ func (s *Store) actor(tx keyed.Tx) (r access.Rater, err error) {
 	if err != nil {
 		return access.Rater{}, err
 	}
-	s.signed.set(r.Name)
+	s.signed.Store(r.Name)
 	return r, nil
 }
 
-func (s *Store) raterByToken(tx keyed.Tx) (found access.Rater, err error) {
+func (s *Store) raterByToken(tx keyed.Tx) (access.Rater, error) {
+	all, err := ratersIn(tx)
 	hash := s.token.Hash()
-	err = eachRecord(tx, raterBucket, "", func(_ string, r access.Rater) error {
-		if r.Hash == hash {
-			found = r
-		}
-		return nil
-	})
-	if err == nil && found.Name == "" {
+	if i := slices.IndexFunc(all, func(r access.Rater) bool { return r.Hash == hash }); i >= 0 && err == nil {
+		return all[i], nil
+	}
+	if err == nil {
 		err = denied("the rater's token is not, or no longer, one of the store "+s.Path(), "an admin of the store makes another one with `switchboard rater renew NAME`")
 	}
-	return found, err
+	return access.Rater{}, err
 }
 
 // readRater is the rater of a name. That there is none is eval.ErrNotFound.
@@ -124,7 +104,10 @@ func denied(sentence, tip string) *eval.Error {
 }
 
 // acting is who an event is of: who has signed in, else whoever is given.
-func (s *Store) acting(given string) string { return cmp.Or(s.signed.get(), given) }
+func (s *Store) acting(given string) string {
+	name, _ := s.signed.Load().(string)
+	return cmp.Or(name, given)
+}
 
 // by is the witness of what is done.
 func (s *Store) by() *eventlog.Witness {

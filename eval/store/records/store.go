@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"switchboard/engine"
@@ -113,7 +114,7 @@ type Store struct {
 	prompts bool   // events keep the prompts too
 	shared  bool   // raters may be asked for a token
 	token   access.Token
-	signed  signed
+	signed  atomic.Value // the name of whose the token was when it was last looked up: where to look first
 }
 
 // New is the store that a backend keeps.
