@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/evidence"
@@ -78,6 +79,9 @@ func (s spending) Import(ctx context.Context, pasted string, progress func(impor
 	}
 	if s.bench.Catalog.Simulated && !s.sampled {
 		return true, eval.Invalid("the models are simulated here, and usage would be priced by them for good; `switchboard usage import` prices it by your config")
+	}
+	if err := s.store.May(access.Lead); err != nil {
+		return true, err
 	}
 	kept, err := rollup.Beside(config.BesideStore(s.store.Path()), "the Spend screen")
 	if err != nil {

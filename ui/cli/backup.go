@@ -186,14 +186,19 @@ func contents(trials, answers, ratings int) string {
 	return format.Plural(trials, "trial") + ", " + format.Plural(answers, "answer") + ", " + format.Plural(ratings, "rating")
 }
 
-// storeAsItIs is the store of either kind, for looking only. What is to be
-// doubted of it is told.
+// storeAsItIs is the store of either kind, for whoever it lets in to look at. What is
+// to be doubted of it is told.
 func (c *command) storeAsItIs(ctx context.Context) (*records.Store, error) {
 	records, err := c.storeUndoubted(ctx)
-	if err == nil {
-		c.tellDoubt(records)
+	if err != nil {
+		return nil, err
 	}
-	return records, err
+	if _, err := records.SignedIn(); err != nil {
+		records.Close()
+		return nil, err
+	}
+	c.tellDoubt(records)
+	return records, nil
 }
 
 // storeUndoubted is storeAsItIs for who makes an error of a doubt.
@@ -220,6 +225,21 @@ func (c *command) storeToWrite(path string, o places.Options) (*records.Store, e
 		c.tellDoubt(records)
 	}
 	return records, err
+}
+
+// may refuses whoever has signed in with a lesser role at a store in a database, before
+// anything is read, asked or written.
+func (c *command) may(ctx context.Context, need access.Role) error {
+	path, err := c.StorePath(ctx, c.flags)
+	if err != nil || !places.IsDatabase(path) {
+		return err
+	}
+	records, err := c.openStore(path, places.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	return records.May(need)
 }
 
 // write writes it in the form that made names.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/eval/gateway"
@@ -83,6 +84,11 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	bench, store, err := c.calibrating(ctx)
 	if err != nil {
 		return err
+	}
+	if job.apply || job.closing != "" {
+		if err := store.May(access.Lead); err != nil {
+			return err
+		}
 	}
 	switch {
 	case job.runs:

@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/store"
 	"switchboard/ui/shell"
 )
@@ -112,7 +113,7 @@ func (c *command) forget() *cobra.Command {
 		Short: "Delete a trial and its ratings for good, with the turns that follow it",
 		Args:  exactly("forget", "the id of a trial, as `switchboard history` prints it"),
 		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
-			bench, err := c.Open(cmd.Context(), c.flags, Needs{Store: true})
+			bench, err := c.Open(cmd.Context(), c.flags, Needs{Store: true, Role: access.Lead})
 			if err != nil {
 				return err
 			}

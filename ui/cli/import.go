@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/dataset"
 	"switchboard/eval/infile"
 	"switchboard/eval/store"
@@ -81,6 +82,9 @@ func (job importJob) options() (dataset.ImportFormat, dataset.ImportOptions, err
 func (c *command) runImport(ctx context.Context, job importJob, file string) error {
 	format, options, err := job.options()
 	if err != nil {
+		return err
+	}
+	if err := c.may(ctx, access.Lead); err != nil {
 		return err
 	}
 	f, err := infile.Open(ctx, file, mostOutcomes)

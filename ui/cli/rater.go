@@ -238,9 +238,6 @@ func (c *command) runRaterList(ctx context.Context) error {
 		return err
 	}
 	defer records.Close()
-	if _, err := records.SignedIn(); err != nil {
-		return err
-	}
 	all, err := records.Raters()
 	if err != nil {
 		return err

@@ -90,6 +90,9 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
+	if err := c.may(ctx, access.Lead); err != nil {
+		return err
+	}
 	prompts, err := job.read(ctx)
 	if err != nil {
 		return err

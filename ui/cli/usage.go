@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"switchboard/eval/access"
 	"switchboard/eval/infile"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/importer"
@@ -97,7 +98,7 @@ func (c *command) runUsageImport(ctx context.Context, job usageJob, args []strin
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, DecidesRoute: true})
+	bench, err := c.workbench(ctx, Needs{Store: true, DecidesRoute: true, Role: access.Lead})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/outfile"
 	"switchboard/eval/usage/rollup"
@@ -113,6 +114,9 @@ func (c *command) usageClear() *cobra.Command {
 }
 
 func (c *command) clearUsage(ctx context.Context, yes bool) error {
+	if err := c.may(ctx, access.Lead); err != nil {
+		return err
+	}
 	kept, err := c.usageKept(ctx)
 	if err != nil {
 		return err
