@@ -8,6 +8,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
+	"switchboard/eval/internal/search"
 	"switchboard/eval/store"
 )
 
@@ -133,7 +134,7 @@ func (r *reader) read(key, sealed []byte) error {
 		return keyed.Flaw("its trials are out of order")
 	}
 	r.last = string(key)
-	if r.text != "" && !holdsText(payload, r.text) {
+	if r.text != "" && !search.Holds(payload, r.text) {
 		return nil
 	}
 	r.sound++
@@ -150,33 +151,4 @@ func readListed(tx keyed.Tx, key, payload []byte) (f foundTrial, size int) {
 	}
 	f.trial, size, f.err = withAnswers(tx, h)
 	return f, size
-}
-
-// searchable is the part of a header that a search looks at.
-type searchable struct {
-	Prompt   string `json:"prompt"`
-	Decision struct {
-		Task engine.Task `json:"task"`
-	} `json:"decision"`
-	Answers []struct {
-		Model string `json:"model"`
-	} `json:"answers"`
-}
-
-// holdsText reports whether prompt, task or a model of a stored header
-// contain text, which is in lower case.
-func holdsText(payload []byte, text string) bool {
-	var s searchable
-	if json.Unmarshal(payload, &s) != nil {
-		return true // let the reader find out what is wrong with it
-	}
-	if strings.Contains(strings.ToLower(s.Prompt), text) || strings.Contains(string(s.Decision.Task), text) {
-		return true
-	}
-	for _, a := range s.Answers {
-		if strings.Contains(strings.ToLower(a.Model), text) {
-			return true
-		}
-	}
-	return false
 }

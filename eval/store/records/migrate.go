@@ -43,10 +43,8 @@ func Migrate(tx keyed.Tx) error {
 // indexEverything leads from 0 to 1: version 0 had trials, answers and
 // ratings, but neither counters nor indexes.
 func indexEverything(tx keyed.Tx) error {
-	for _, name := range buckets {
-		if err := tx.CreateBucket(name); err != nil {
-			return err
-		}
+	if err := makeRoom(tx); err != nil {
+		return err
 	}
 	if err := countAnswers(tx); err != nil {
 		return err
