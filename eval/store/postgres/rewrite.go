@@ -26,7 +26,10 @@ func (s *database) Rewrite(plan func(keyed.Tx) (records.Rewriting, error)) error
 				}
 			}
 		}
-		return r.Add(bulk{tx})
+		if err := r.Add(bulk{tx}); err != nil || len(r.Gone) == 0 {
+			return err
+		}
+		return s.dropShared(tx.(*writing), r.Gone)
 	}, func(fn func(keyed.Tx) error) error {
 		return s.write(func(_ context.Context, tx *writing) error { return fn(tx) }, large)
 	})

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -19,4 +20,24 @@ func (s *database) sharedRuns(ctx context.Context, conn *pgxpool.Conn, f *Facts)
 		return err
 	}
 	return conn.QueryRow(ctx, "select count(*) from "+jobs+" where state not in ('completed', 'cancelled', 'discarded')").Scan(&f.Jobs)
+}
+
+// SharedText is the name under which a job of the queue has the key of its prompt's text.
+const SharedText = "text"
+
+// dropShared takes prompts, by the keys of their texts, out of the queue. Who has no
+// right to do so cannot forget: the text would stay there.
+func (s *database) dropShared(w *writing, texts []string) error {
+	jobs := s.names.table("river_job")
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	there := false
+	if err := w.conn.QueryRow(ctx, "select to_regclass($1) is not null", jobs).Scan(&there); err != nil {
+		w.fail(err)
+		return err
+	}
+	if !there {
+		return nil
+	}
+	return w.exec(ctx, fmt.Sprintf("delete from %s where args->>'%s' = any($1)", jobs, SharedText), texts)
 }

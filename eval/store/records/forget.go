@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/access"
 	"switchboard/eval/audit"
@@ -19,6 +20,7 @@ import (
 // Forget deletes a trial, its answers and its ratings for good, and with it
 // the trials that continue its conversation (see Followers), at one stroke. How
 // far what keeps the records holds on to the bytes is for the backend to say.
+// Shared runs ask for no prompt of that text any more.
 // A store in Doubt is left as it is: nobody knows what else would go.
 // Sums of money stay; they hold no text. So do events, which name it no more. What certificates rest on stays too:
 // draws and what became of them name the prompt by its PromptKey, a hash. Backups and exports made before are
@@ -37,11 +39,17 @@ func (s *Store) Forget(id string) error {
 		if err != nil {
 			return Rewriting{}, err
 		}
+		var gone []string
+		for _, turn := range turns {
+			if h, err := readHeader(tx, turn); err == nil { // one that is damaged goes all the same
+				gone = append(gone, engine.TextKey(h.Prompt))
+			}
+		}
 		lines, err := eventlog.Naming(tx, turns)
 		for key := range lines {
 			drop[Where(eventBucket, []byte(key))] = true
 		}
-		return Rewriting{Drop: drop, Add: func(w Bulk) error { return s.blank(w, lines, len(turns)) }}, err
+		return Rewriting{Drop: drop, Gone: gone, Add: func(w Bulk) error { return s.blank(w, lines, len(turns)) }}, err
 	})
 	if errors.Is(err, ErrNothing) {
 		return noTrial(id)

@@ -65,6 +65,7 @@ type Participant struct {
 // Rewriting says what becomes of the records.
 type Rewriting struct {
 	Drop map[string]bool // the places of those that go
+	Gone []string        // engine.TextKey of the prompts that go: the backend removes them where else it has them
 	Add  func(Bulk) error
 }
 

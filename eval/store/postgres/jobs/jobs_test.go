@@ -285,6 +285,44 @@ func TestAPromptIsPutOnce(t *testing.T) {
 	}
 }
 
+func TestAPromptThatIsForgottenIsInNoQueue(t *testing.T) {
+	address := shared.Address(t)
+	s, q, _ := share(t, address, 3)
+	forgotten := evaltest.NewTrial(1)
+	forgotten.Prompt = "secret\x00 prompt 1"
+	evaltest.Must(t, s.AddTrial(forgotten))
+	left := func() (n int) {
+		evaltest.Must(t, q.pool.QueryRow(t.Context(), "select count(*) from river_job where args ? 'work'").Scan(&n))
+		return n
+	}
+	t.Run("nor is it where another one fails to be", func(t *testing.T) {
+		if err := s.Forget("nothing"); err == nil || left() != 3 {
+			t.Errorf("%d are left: %v", left(), err)
+		}
+	})
+	evaltest.Must(t, s.Forget(forgotten.ID))
+	if left() != 2 {
+		t.Errorf("%d prompts are left", left())
+	}
+	t.Run("and a worker that has one ends with the others", func(t *testing.T) {
+		last := evaltest.NewTrial(2)
+		last.Prompt = "secret\x00 prompt 2"
+		evaltest.Must(t, s.AddTrial(last))
+		var end sharedrun.Shared
+		asked := 0
+		evaltest.Must(t, q.In(testRun).Work(t.Context(), 1, func(_ context.Context, job sharedrun.Job) sharedrun.Fate {
+			if asked++; job.PromptID == "2" {
+				evaltest.Must(t, s.Forget(last.ID))
+			}
+			return sharedrun.Answered
+		}, func(s sharedrun.Shared) { end = s }))
+		if asked != 2 || end.Left != 0 || end.Failed != 0 || left() != 0 {
+			t.Errorf("%d were asked, %+v, %d are left", asked, end, left())
+		}
+	})
+	evaltest.Sound(t, s)
+}
+
 func TestWhatIsCancelledOrFailsIsTakenUpAgain(t *testing.T) {
 	address := shared.Address(t)
 	s, q, run := share(t, address, 6)

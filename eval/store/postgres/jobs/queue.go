@@ -107,6 +107,7 @@ func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }
 // a prompt may hold what its JSON type refuses.
 type promptArgs struct {
 	Pair string `json:"pair" river:"unique"`
+	Text string `json:"text"`           // the key of the prompt's text: see postgres.SharedText
 	Work []byte `json:"work,omitempty"` // gone when the job has ended
 }
 
@@ -180,9 +181,10 @@ func insertion(run, models string, job sharedrun.Job) (river.InsertManyParams, e
 		beside.Worst = &n
 	}
 	metadata, _ := json.Marshal(beside) // numbers and text
-	pair := engine.TextKey(job.Set + "\x00" + job.PromptID + "\x00" + engine.TextKey(job.Prompt))
+	text := engine.TextKey(job.Prompt)
+	pair := engine.TextKey(job.Set + "\x00" + job.PromptID + "\x00" + text)
 	return river.InsertManyParams{
-		Args:       promptArgs{Pair: pair, Work: work},
+		Args:       promptArgs{Pair: pair, Text: text, Work: work},
 		InsertOpts: &river.InsertOpts{Queue: run, MaxAttempts: mostAttempts, Metadata: metadata, UniqueOpts: once()},
 	}, nil
 }
