@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -38,6 +39,25 @@ func TestARoleThatDoesNotLeadIsToldBeforeItIsAsked(t *testing.T) {
 		s.press("D")
 		s.shows("Forget this trial for good")
 	})
+	for role, asks := range map[access.Role]bool{access.Rate: false, access.Lead: true} {
+		story(t, "of earlier policies the role "+string(role)+" may put one back: "+fmt.Sprint(asks), func(t *testing.T) {
+			c := halfway()
+			s := c.open(t, 120, 40, signedAs(role))
+			s.press("c")
+			s.pass(time.Second)
+			s.press("j", "j", "enter")
+			if asks {
+				s.shows("Go back to this policy?")
+				return
+			}
+			s.shows(why)
+			s.press("y")
+			s.pass(time.Second)
+			if len(c.rolled) > 0 {
+				t.Errorf("rolled back to %v", c.rolled)
+			}
+		})
+	}
 	for key, what := range map[string]string{"enter": "applies nothing", "e": "exports nothing"} {
 		story(t, "who rates "+what, func(t *testing.T) {
 			s := simulateOn(t, manyTrials(3), 120, 30, signedAs(access.Rate))

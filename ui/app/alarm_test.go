@@ -9,8 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/audit"
+	"switchboard/ui/cli"
 	"switchboard/ui/shell"
 )
 
@@ -70,6 +72,41 @@ func TestARefutedPolicyIsReplacedBeforeItDecides(t *testing.T) {
 				t.Errorf("alarms %q", all)
 			}
 			if all := h.events(audit.Policy); len(all) != 2 || !strings.Contains(all[1], `"who":"the watch"`) {
+				t.Errorf("policies %q", all)
+			}
+		})
+	}
+}
+
+func TestTheGuardOfAServiceReplacesWhatRatersRefutedMeanwhile(t *testing.T) {
+	for on, cheap := range map[string]bool{`on_alarm = "demote"`: false, "": true} {
+		t.Run(fmt.Sprintf("with %q the policy still decides: %v", on, cheap), func(t *testing.T) {
+			h := newWatchedHome(t, on)
+			a := testApp()
+			a.listening = &listening{}
+			bench, err := a.open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true})
+			ok(t, err)
+			t.Cleanup(func() { bench.EndWatch(0) })
+			decides := func() string { return bench.Router.Decide(engine.Query{Prompt: "hello"}).Model }
+			guard := func() {
+				ok(t, bench.Guard(t.Context()))
+				_, err := bench.FollowPolicy()
+				ok(t, err)
+			}
+			guard()
+			if got := decides(); got != "cheap" {
+				t.Fatalf("before, %s is chosen", got)
+			}
+			h.refute()
+			guard()
+			guard()
+			if got := decides(); (got == "cheap") != cheap {
+				t.Errorf("afterwards %s is chosen", got)
+			}
+			if all := h.events(audit.Alarm); len(all) != 1 || !strings.Contains(all[0], `"who":"the watch"`) {
+				t.Errorf("alarms %q", all)
+			}
+			if all := h.events(audit.Policy); (len(all) == 1) != cheap || !cheap && !strings.Contains(all[1], `"who":"the watch"`) {
 				t.Errorf("policies %q", all)
 			}
 		})
