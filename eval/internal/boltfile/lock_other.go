@@ -17,6 +17,8 @@ const notFollowed = 0
 
 func keepOwner(*os.File, os.FileInfo) {}
 
+func (m *Mark) identify(os.FileInfo) bool { return false }
+
 func lockSide(path string, deadline time.Time) (*Side, error) {
 	if err := checkPlain(path); err != nil {
 		return nil, err

@@ -29,8 +29,20 @@ func (s *Side) Close() {
 // Read is what stands in the file, as far as the limit.
 func (s *Side) Read(limit int64) ([]byte, error) { return sideText(s.file, limit) }
 
+// usualSide is room for what stands in such a file as a rule.
+const usualSide = 2 << 10
+
 func sideText(f *os.File, limit int64) ([]byte, error) {
-	return io.ReadAll(io.NewSectionReader(f, 1, limit))
+	text := make([]byte, usualSide)
+	n, err := f.ReadAt(text[:min(limit, usualSide)], 1)
+	switch {
+	case err == io.EOF:
+		return text[:n], nil
+	case err != nil || limit <= usualSide:
+		return text[:n], err
+	}
+	rest, err := io.ReadAll(io.NewSectionReader(f, 1+usualSide, limit-usualSide))
+	return append(text, rest...), err
 }
 
 // Write makes text all that is in the file.

@@ -58,10 +58,7 @@ type File struct {
 // is nothing to share: each process then knows of its own calls only, and of
 // what is stored.
 func (f File) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
-	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil && !denied(err) {
-		return err
-	}
-	side, err := boltfile.OpenSide(f.Path, time.Now().Add(f.Wait))
+	side, err := f.open()
 	switch {
 	case denied(err):
 		decide(&dispatch.SharedSpending{})
@@ -75,6 +72,19 @@ func (f File) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dis
 		was = nil
 	}
 	return f.Decide(was, now, decide, side.Write)
+}
+
+// open waits until the file is ours. Its directory is made where there is none.
+func (f File) open() (*boltfile.Side, error) {
+	deadline := time.Now().Add(f.Wait)
+	side, err := boltfile.OpenSide(f.Path, deadline)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return side, err
+	}
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil {
+		return nil, err
+	}
+	return boltfile.OpenSide(f.Path, deadline)
 }
 
 // Decide reads what stands somewhere that is locked for this process, lets decide

@@ -221,6 +221,9 @@ func (f *file) Revision() (n int, err error) {
 	return n, err
 }
 
+// Mark implements spending.Marker.
+func (f *file) Mark() (mark any, ok bool) { return f.file.Mark() }
+
 // Close implements records.Backend.
 func (f *file) Close() {}
 

@@ -13,11 +13,7 @@ import (
 // many of them have a cost that is not known. It is the day of the calendar
 // in day's location; an answer belongs to the day on which its trial began.
 func (s *Store) SpentOn(day time.Time) (sum providers.Money, unknown int, err error) {
-	var total spending.Sum
-	err = s.view(func(tx keyed.Tx) error {
-		total, err = spending.On(tx, day)
-		return err
-	})
+	total, err := s.counted.On(day)
 	if err != nil {
 		return providers.Money{}, 0, err
 	}
@@ -37,16 +33,5 @@ func (s *Store) MeanCosts() (means map[string]providers.Money, err error) {
 
 // SpentFor implements dispatch.Tallied.
 func (s *Store) SpentFor(caps []dispatch.Cap, now time.Time) ([]int64, error) {
-	sums := make([]int64, len(caps))
-	err := s.view(func(tx keyed.Tx) error {
-		for i, c := range caps {
-			sum, err := spending.For(tx, c.Scope, c.Per.Of(now))
-			if err != nil {
-				return err
-			}
-			sums[i] = sum.Nano
-		}
-		return nil
-	})
-	return sums, err
+	return s.counted.For(caps, now)
 }

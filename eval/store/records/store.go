@@ -15,6 +15,7 @@ import (
 	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/keyed"
+	"switchboard/eval/internal/spending"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
 )
@@ -109,7 +110,8 @@ type Store struct {
 	kind  store.Kind
 	id    string // of this process, as the others know it
 
-	gather time.Duration
+	gather  time.Duration
+	counted spending.Counted
 
 	who     string // does what becomes an event, where nobody has signed in
 	prompts bool   // events keep the prompts too
@@ -121,7 +123,7 @@ type Store struct {
 // New is the store that a backend keeps.
 func New(at Backend, place Place, o Options) *Store {
 	who := cmp.Or(o.Who, os.Getenv("USER"), os.Getenv("LOGNAME"), "me")
-	return &Store{at: at, place: place, kind: o.Kind, id: engine.NewID(time.Now()), who: who, prompts: o.Prompts, shared: o.Shared, token: o.Token, gather: o.Gather}
+	return &Store{at: at, place: place, kind: o.Kind, id: engine.NewID(time.Now()), who: who, prompts: o.Prompts, shared: o.Shared, token: o.Token, gather: o.Gather, counted: spending.Counted{In: at}}
 }
 
 // Path is where the store is, or will be: a file, or the address of a database
