@@ -81,7 +81,8 @@ func (p *Price) dearest(r Rates) Rates {
 
 // Missing names the rates that a call may need and the price does not have:
 // what they stand for is billed AtMost. Rates for writing a cache are not
-// among them, because no call asks for one.
+// among them, because no call of this program asks for one; usage that is
+// imported may have written one.
 func (p Price) Missing() []string {
 	if !p.Known() {
 		return nil
