@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -187,15 +188,38 @@ func TestWhatWasMadeToFillADiskEnds(t *testing.T) {
 	zeros := strings.Repeat("0", 33<<20)
 	t.Run("a row that never ends", func(t *testing.T) {
 		got := told(t, write(t, "a.csv.gz", packed(t, table+`9,"`+zeros)), usagefile.Options{Format: usage.CSV})
-		wantLines(t, got, "team=search", "a row has more than 32 MB")
+		wantLines(t, got, "team=search", "a row has more than 16 MB")
 	})
 	t.Run("a ZIP of nothing but zeros", func(t *testing.T) {
 		got := told(t, write(t, "a.zip", zipped(t, map[string]string{"cost-2026-9.csv": "model,wallet_type,cost,currency\n" + zeros})), usagefile.Options{})
-		wantLines(t, got, "row 1: a row has more than 32 MB: perhaps a quote is not closed")
+		wantLines(t, got, "row 1: a row has more than 16 MB: perhaps a quote is not closed")
 	})
 	t.Run("a line of JSON that is too long is passed over", func(t *testing.T) {
 		got := told(t, write(t, "a.jsonl.gz", packed(t, `{"id":"1","time":"2026-09-01","input_tokens":1}`+"\n"+`{"x":"`+zeros+`"}`+"\n"+`{"id":"2","time":"2026-09-01","input_tokens":2}`)), usagefile.Options{Format: usage.JSONL})
-		wantLines(t, got, "input 1 ", "row 2: it has more than 32 MB", "input 2 ")
+		wantLines(t, got, "input 1 ", "row 2: it has more than 16 MB", "input 2 ")
+	})
+	t.Run("a row of nothing but cells", func(t *testing.T) {
+		got := told(t, write(t, "a.csv.gz", packed(t, table+"9"+strings.Repeat(",", 1<<20))), usagefile.Options{Format: usage.CSV})
+		wantLines(t, got, "team=search", "a row has more than 65,536 cells")
+	})
+	t.Run("a cell of nothing but commas and lines is one", func(t *testing.T) {
+		text := "id,time,input_tokens,prompt\n1,2026-09-01,7,\"" + strings.Repeat(",\n", 1<<19) + "\"\n2,2026-09-01,8,x\n"
+		wantLines(t, told(t, write(t, "b.csv", []byte(text)), usagefile.Options{Format: usage.CSV}), "input 7 ", "input 8 ")
+	})
+	t.Run("rows behind a stray quote are still rows", func(t *testing.T) {
+		text := "id,time,input_tokens,prompt\n1,2026-09-01,7,a\"b\n" + strings.Repeat("2,2026-09-01,8,\"a, b\"\n", 100_000)
+		got := told(t, write(t, "c.csv", []byte(text)), usagefile.Options{Format: usage.CSV})
+		if n := strings.Count(got, "input 8 "); n != 100_000 {
+			t.Errorf("%d rows", n)
+		}
+	})
+	t.Run("an object of nothing but members is passed over", func(t *testing.T) {
+		var many strings.Builder
+		for i := range 1 << 17 {
+			fmt.Fprintf(&many, `,"k%d":1`, i)
+		}
+		got := told(t, write(t, "a.jsonl", []byte(`{"id":"1","time":"2026-09-01","input_tokens":1}`+"\n"+`{"id":"2"`+many.String()+"}\n"+`{"id":"3","time":"2026-09-01","input_tokens":2}`)), usagefile.Options{Format: usage.JSONL})
+		wantLines(t, got, "input 1 ", "row 2: it has more than 65,536 members", "input 2 ")
 	})
 }
 

@@ -48,7 +48,7 @@ func NewDocument(r *bufio.Reader, lists ...string) *Document {
 
 var (
 	errNoJSON  = errors.New("it is no JSON")
-	errLongRaw = errors.New("it has more than 32 MB")
+	errLongRaw = errors.New("it has more than 16 MB")
 )
 
 // Next is the next row.

@@ -36,9 +36,15 @@ func NewObject(number int64, object []byte, names jsonscan.Names) (*Row, error) 
 	return r, r.fill(object)
 }
 
+// errMembers is of an object that is no row: each member takes many times its size.
+var errMembers = errors.New("it has more than 65,536 members")
+
 func (r *Row) fill(object []byte) error {
 	r.members = r.members[:0]
 	return jsonscan.Fields(object, func(name, value []byte) error {
+		if len(r.members) == mostCells {
+			return errMembers
+		}
 		r.members = append(r.members, member{name, value})
 		return nil
 	})

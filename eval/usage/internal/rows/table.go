@@ -2,6 +2,7 @@ package rows
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -11,8 +12,12 @@ import (
 	"switchboard/eval/internal/jsonscan"
 )
 
-// mostRow is how many bytes a row may have: what is longer is an open quote.
-const mostRow = 32 << 20
+// What a row may have: bytes, of which what is longer is an open quote, and cells of a
+// table. Each takes many times its size in memory while it is read.
+const (
+	mostRow   = 16 << 20
+	mostCells = 1 << 16
+)
 
 // header is the names of the columns.
 type header struct {
@@ -69,30 +74,60 @@ type Table struct {
 	bad   error
 }
 
-// meter ends what never comes to an end of its row.
+// meter ends what never comes to an end of its row, and rows of more cells than any
+// table has.
 type meter struct {
-	r    io.Reader
-	read int
+	r      io.Reader
+	comma  byte
+	read   int
+	cells  int // of the line that is read
+	quoted bool
 }
 
-var errLongRow = errors.New("a row has more than 32 MB: perhaps a quote is not closed")
+var (
+	errLongRow = errors.New("a row has more than 16 MB: perhaps a quote is not closed")
+	errCells   = errors.New("a row has more than 65,536 cells")
+)
 
 func (m *meter) Read(p []byte) (int, error) {
-	if m.read > mostRow {
+	switch {
+	case m.read > mostRow:
 		return 0, errLongRow
+	case m.cells > mostCells:
+		return 0, errCells
 	}
 	n, err := m.r.Read(p)
 	m.read += n
+	m.count(p[:n])
 	return n, err
+}
+
+// count counts the cells of the last line of what was read: separators and line ends
+// within quotes are text.
+func (m *meter) count(p []byte) {
+	for m.cells <= mostCells {
+		part, rest, quote := bytes.Cut(p, []byte{'"'})
+		if !m.quoted {
+			if end := bytes.LastIndexByte(part, '\n'); end >= 0 {
+				m.cells, part = 0, part[end+1:]
+			}
+			m.cells += bytes.Count(part, []byte{m.comma})
+		}
+		if !quote {
+			return
+		}
+		m.quoted, p = !m.quoted, rest
+	}
 }
 
 // NewTable reads the header. The separator is the one of comma, tab and
 // semicolon that its line has most of.
 func NewTable(r *bufio.Reader) (*Table, error) {
-	t := &Table{meter: &meter{r: r}}
+	comma := separator(r)
+	t := &Table{meter: &meter{r: r, comma: byte(comma)}}
 	t.in = bufio.NewReaderSize(t.meter, 1<<16)
 	t.csv = csv.NewReader(t.in)
-	t.csv.Comma = separator(r)
+	t.csv.Comma = comma
 	t.csv.ReuseRecord, t.csv.FieldsPerRecord = true, -1
 	cells, err := t.csv.Read()
 	if err != nil {
@@ -121,7 +156,7 @@ func (t *Table) Columns() []string { return t.row.columns.names }
 // unless it has the first four only: periods without usage are written so.
 func (t *Table) Next() (*Row, error) {
 	cells, err := t.csv.Read()
-	t.meter.read = 0
+	t.meter.read, t.meter.cells = 0, 0
 	line, _ := 0, 0
 	if len(cells) > 0 {
 		line, _ = t.csv.FieldPos(0)
@@ -149,7 +184,7 @@ func (t *Table) broken(e *csv.ParseError) error {
 	if _, err := t.in.Peek(1); err == io.EOF && errors.Is(e.Err, csv.ErrQuote) {
 		return errOpenQuote
 	}
-	t.meter.read = 0
+	t.meter.read, t.meter.cells = 0, 0
 	if e.Line > e.StartLine {
 		return &BadRow{int64(e.StartLine), fmt.Errorf("a quote in it is not closed, so that the lines up to %d cannot be read either", e.Line)}
 	}
