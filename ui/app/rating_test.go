@@ -14,7 +14,9 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"golang.org/x/crypto/ssh"
 
+	"switchboard/eval/access"
 	"switchboard/eval/store/bolt"
+	"switchboard/ui/config"
 )
 
 // away is a rater at another machine, before the screen.
@@ -71,6 +73,68 @@ func signIn(t *testing.T, name string) *away {
 		t.Cleanup(func() { c.Close() })
 		return c
 	})
+}
+
+func TestARaterWhoIsRemovedFromTheStoreLeavesTheScreen(t *testing.T) {
+	x := newStaff(t)
+	x.run(access.Admin, "rater add ben")
+	keys := map[string]ssh.Signer{"ben": nil, "eve": nil}
+	file := ""
+	for name := range keys {
+		_, private, err := ed25519.GenerateKey(nil)
+		ok(t, err)
+		keys[name], err = ssh.NewSignerFromKey(private)
+		ok(t, err)
+		if name == "ben" {
+			file = strings.TrimSpace(string(ssh.MarshalAuthorizedKey(keys[name].PublicKey()))) + " ben\n"
+		}
+	}
+	ok(t, os.WriteFile("raters", []byte(file), 0o600))
+	ctx, stop := context.WithCancel(t.Context())
+	out, said := io.Pipe()
+	ended := make(chan string, 1)
+	t.Setenv(config.TokenVariable, x.tokens[access.Lead])
+	go func() {
+		var stderr strings.Builder
+		testApp().run(ctx, []string{"--demo", "--store", x.address, "--json", "serve", "--rate", "127.0.0.1:0", "--raters", "raters"}, nil, said, &stderr)
+		said.Close()
+		ended <- stderr.String()
+	}()
+	var told struct{ Rating string }
+	first, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil || json.Unmarshal(first, &told) != nil {
+		t.Fatalf("%q %v %s", first, err, <-ended)
+	}
+	dial := func(name string) (*ssh.Client, error) {
+		return ssh.Dial("tcp", told.Rating, &ssh.ClientConfig{Auth: []ssh.AuthMethod{ssh.PublicKeys(keys[name])}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
+	}
+	ben := sitDown(t, func() *ssh.Client {
+		c, err := dial("ben")
+		ok(t, err)
+		t.Cleanup(func() { c.Close() })
+		return c
+	})
+	ben.shows("rater ben")
+	go io.Copy(io.Discard, ben.out)
+	x.run(access.Admin, "rater remove ben")
+	ben.session.Wait()
+	if !strings.Contains(ben.told.String(), "You are no rater here any more") {
+		t.Errorf("ben is told %q", ben.told.String())
+	}
+	for name := range keys {
+		if c, err := dial(name); err == nil {
+			c.Close()
+			t.Errorf("%s comes in", name)
+		}
+	}
+	stop()
+	if log := <-ended; strings.Count(log, "which is no rater's, from 127.0.0.1") != 2 {
+		t.Errorf("the log has %q", log)
+	}
+	audited, _ := x.run(access.Lead, "history --audit --what denied")
+	if strings.Count(audited, `"reason":"unknown_key"`) != 1 || !strings.Contains(audited, `"new":"2"`) {
+		t.Errorf("the audit has %q", audited)
+	}
 }
 
 // sitDown opens a session of a connection of its own.

@@ -82,26 +82,46 @@ func (r rateFlags) read() (rateserver.Raters, error) {
 
 // ofTheStore refuses to serve raters in whose name the store would keep nothing.
 func (r rateFlags) ofTheStore(bench *shell.App) error {
-	store, ok := bench.Store.(*records.Store)
-	if !ok || bench.Signed.Name == "" {
-		return nil
+	names, asked, err := storeRaters(bench)
+	if err != nil || !asked {
+		return err
 	}
 	raters, err := r.read()
 	if err != nil {
 		return err
 	}
-	known, err := store.Raters()
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, k := range known {
-		names = append(names, k.Name)
-	}
 	if err := raters.Among(names); err != nil {
 		return misuse("an admin of the store adds raters with `switchboard rater add NAME`", "the raters in %s cannot be used: %v", r.raters, err)
 	}
 	return nil
+}
+
+// storeRaters are the names of the store's raters, and whether it asks for any.
+func storeRaters(bench *shell.App) (names []string, asked bool, err error) {
+	store, ok := bench.Store.(*records.Store)
+	if !ok || bench.Signed.Name == "" {
+		return nil, false, nil
+	}
+	known, err := store.Raters()
+	for _, k := range known {
+		names = append(names, k.Name)
+	}
+	return names, true, err
+}
+
+// now are the raters as they are now, in the file and in the store.
+func (r rateFlags) now(bench *shell.App) func() (rateserver.Raters, error) {
+	return func() (rateserver.Raters, error) {
+		raters, err := r.read()
+		if err != nil {
+			return raters, err
+		}
+		names, asked, err := storeRaters(bench)
+		if err != nil || !asked {
+			return raters, err
+		}
+		return raters.Of(names), nil
+	}
 }
 
 // hostKeyFile is in the folder of the store, or for a database in that of the user's data.
@@ -142,7 +162,7 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 		return &failure{sentence: "nothing can be served: " + err.Error(), hint: "--rate takes another address", err: err}
 	}
 	c.notices(bench)
-	server := &rateserver.Server{Raters: flags.read, HostKey: key, Note: c.note, Idle: flags.idle,
+	server := &rateserver.Server{Raters: flags.now(bench), HostKey: key, Note: c.note, Refused: c.keepRefused(bench), Idle: flags.idle,
 		Rate: func(ctx context.Context, rater string, seat ui.Seat) error {
 			return ui.RunRating(ctx, seated(bench, rater), seat)
 		}}

@@ -19,7 +19,8 @@ func (h *host) open(server *charm.Server, conn *ssh.ServerConn, asked ssh.NewCha
 		return
 	}
 	charm.DefaultSessionHandler(server, conn, &channel{NewChannel: asked, conn: conn, refused: func(what string) {
-		h.note("refused: " + ctx.Permissions().Extensions[raterName] + " asked for " + what)
+		rater := ctx.Permissions().Extensions[raterName]
+		h.refuse(notServed, rater, ctx.RemoteAddr().String(), rater+" asked for "+what+",")
 	}}, ctx)
 }
 

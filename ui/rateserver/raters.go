@@ -35,6 +35,17 @@ func (r Raters) Among(names []string) error {
 	return fmt.Errorf("line %d: %s is no rater of the store", r.lines[stranger], stranger)
 }
 
+// Of are those of them whose name is among names.
+func (r Raters) Of(names []string) Raters {
+	some := Raters{names: map[string]string{}, lines: r.lines}
+	for key, name := range r.names {
+		if slices.Contains(names, name) {
+			some.names[key] = name
+		}
+	}
+	return some
+}
+
 // name is whose key it is, or "".
 func (r Raters) name(key ssh.PublicKey) string { return r.names[string(key.Marshal())] }
 

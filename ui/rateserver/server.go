@@ -1,11 +1,11 @@
 package rateserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	charm "charm.land/ssh"
@@ -13,6 +13,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"switchboard/ui"
+	"switchboard/ui/refused"
 )
 
 // Server offers the Rate screen to raters.
@@ -21,8 +22,11 @@ type Server struct {
 	HostKey  ssh.Signer
 	Rate     func(ctx context.Context, rater string, seat ui.Seat) error // the screen, until ctx ends or the rater leaves
 	Note     func(string)                                                // who came and who was refused
+	Refused  func(refused.Refused)                                       // what was refused, counted, at most once in some seconds; nil: nobody hears it
 	Idle     time.Duration                                               // a session without a key ends after it; 0: DefaultIdle
 	Sessions int                                                         // at once; 0: DefaultSessions
+
+	lookEvery time.Duration // 0: lookEvery
 }
 
 const (
@@ -35,6 +39,9 @@ const (
 const (
 	handshakePatience = 20 * time.Second
 	grace             = 5 * time.Second // for a session that is to end
+	lookEvery         = 2 * time.Second // at who the raters are, while one is there
+	tellFirst         = 5 * time.Second // after which what was refused is told
+	tellLast          = time.Hour       // at most, where more and more is
 )
 
 // Fingerprint is that of the key by which raters know the server.
@@ -43,7 +50,9 @@ func (s *Server) Fingerprint() string { return ssh.FingerprintSHA256(s.HostKey.P
 // Serve answers at a listener until ctx ends; then those who are there are told, and
 // have so much patience.
 func (s *Server) Serve(ctx context.Context, l net.Listener, patience time.Duration) error {
-	h := &host{Server: *s, stopping: ctx, seats: seats{by: map[string]*seat{}}}
+	h := &host{Server: *s, stopping: ctx, seats: seats{by: map[string]*seat{}},
+		door: door{strangers: map[string]int{}, raters: map[string][]*guest{}}}
+	h.door.strange = h.strange
 	if h.Idle <= 0 {
 		h.Idle = DefaultIdle
 	}
@@ -55,6 +64,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, patience time.Durati
 	if err != nil {
 		return err
 	}
+	beside, end := context.WithCancel(context.WithoutCancel(ctx))
+	var loops sync.WaitGroup
+	loops.Go(func() { h.look(beside) })
+	loops.Go(func() { h.tell(beside) })
+	defer loops.Wait()
+	defer end()
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	select {
@@ -63,8 +78,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, patience time.Durati
 		return err
 	case <-ctx.Done():
 	}
-	waiting, end := context.WithTimeout(context.WithoutCancel(ctx), patience)
-	defer end()
+	waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
 	server.Shutdown(waiting) // its error says who did not go
 	server.Close()
 	if err := <-ended; !errors.Is(err, charm.ErrServerClosed) {
@@ -76,10 +91,65 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, patience time.Durati
 // host is a server that answers.
 type host struct {
 	Server
-	stopping    context.Context
-	seats       seats
-	connections atomic.Int64
-	noting      sync.Mutex
+	stopping context.Context
+	seats    seats
+	door     door
+	refusals refused.Counter
+	noting   sync.Mutex
+}
+
+// look ends the sessions of who is no rater any more. While that cannot be told they
+// stay: what they say is refused where it is kept.
+func (h *host) look(ctx context.Context) {
+	tick := time.NewTicker(cmp.Or(h.lookEvery, lookEvery))
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if h.door.empty() {
+			continue
+		}
+		if raters, err := h.Raters(); err == nil {
+			h.door.dismiss(raters)
+		}
+	}
+}
+
+// tell tells of what was refused: soon of the first, and ever more seldom while more
+// comes, so that no scanner fills what keeps it.
+func (h *host) tell(ctx context.Context) {
+	if h.Refused == nil {
+		return
+	}
+	defer h.refusals.Tell(h.Refused)
+	for pause := tellFirst; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		if pause = min(2*pause, tellLast); !h.refusals.Tell(h.Refused) {
+			pause = tellFirst
+		}
+	}
+}
+
+// The reasons why something is refused.
+const (
+	crowded    = "connections"
+	noSeat     = "sessions"
+	unknownKey = "unknown_key"
+	noKey      = "no_key"
+	notServed  = "command"
+)
+
+// refuse says and counts what is refused.
+func (h *host) refuse(reason, rater, from, what string) {
+	h.note("refused: " + what + " from " + from)
+	h.refusals.Add(reason, refused.Host(from), rater, "ssh: "+what)
 }
 
 // narrowed takes from a server of SSH what is not for raters.
@@ -90,19 +160,37 @@ func (h *host) narrowed(server *charm.Server) error {
 	server.RequestHandlers = map[string]charm.RequestHandler{}
 	server.SubsystemHandlers = map[string]charm.SubsystemHandler{}
 	server.ConnCallback = h.admit
-	server.ConnectionCloseCallback = func(net.Conn) { h.connections.Add(-1) }
-	server.ConnectionFailedCallback = func(conn net.Conn, _ error) { h.note("nobody signed in from " + conn.RemoteAddr().String()) }
+	server.ServerConfigCallback = func(ctx charm.Context) *ssh.ServerConfig {
+		return &ssh.ServerConfig{VerifiedPublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey, p *ssh.Permissions, _ string) (*ssh.Permissions, error) {
+			guestOf(ctx).signIn(p.Extensions[raterName], key)
+			return p, nil
+		}}
+	}
 	return nil
 }
 
-// admit keeps the number of connections bounded; half of them may be about to sign in.
-func (h *host) admit(_ charm.Context, conn net.Conn) net.Conn {
-	if h.connections.Add(1) > int64(2*h.Sessions) {
-		h.connections.Add(-1)
-		h.note("too many connections: one from " + conn.RemoteAddr().String() + " was refused")
+// guestKey is where the context of a connection has its guest.
+type guestKey struct{}
+
+func guestOf(ctx charm.Context) *guest { return ctx.Value(guestKey{}).(*guest) }
+
+// admit keeps the number of connections bounded.
+func (h *host) admit(ctx charm.Context, conn net.Conn) net.Conn {
+	g, why := h.door.admit(conn, 2*h.Sessions)
+	if g == nil {
+		h.refuse(crowded, "", conn.RemoteAddr().String(), why)
 		return nil
 	}
-	return conn
+	ctx.SetValue(guestKey{}, g)
+	return g
+}
+
+// strange notes that somebody did not sign in.
+func (h *host) strange(from string, offered bool) {
+	h.note("nobody signed in from " + from)
+	if !offered {
+		h.refusals.Add(noKey, refused.Host(from), "", "ssh: nobody signed in")
+	}
 }
 
 // raterName is what the permissions of a connection call the name of its rater by.
@@ -118,7 +206,8 @@ func (h *host) knows(ctx charm.Context, key charm.PublicKey) bool {
 	}
 	name := raters.name(key)
 	if name == "" {
-		h.note("refused: the key " + ssh.FingerprintSHA256(key) + " from " + ctx.RemoteAddr().String() + " is no rater's")
+		guestOf(ctx).offers()
+		h.refuse(unknownKey, "", ctx.RemoteAddr().String(), "the key "+ssh.FingerprintSHA256(key)+", which is no rater's,")
 		return false
 	}
 	ctx.Permissions().Extensions = map[string]string{raterName: name}

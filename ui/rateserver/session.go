@@ -26,6 +26,7 @@ const (
 	errIdle      ending = "No key came for a long time, so the session has ended. What you rated is kept."
 	errStopped   ending = "The server stops. What you rated is kept."
 	errTooMuch   ending = "More has come than anybody types, so the session has ended. What you rated is kept."
+	errRemoved   ending = "You are no rater here any more, so the session has ended. What you rated is kept."
 	errGone      ending = "The terminal is gone."
 )
 
@@ -53,9 +54,10 @@ func (h *host) attend(sess charm.Session) {
 	defer leave(nil)
 	defer context.AfterFunc(h.stopping, func() { leave(errStopped) })()
 	context.AfterFunc(ctx, func() { hangUp(sess, done) })
+	guestOf(sess.Context()).sits(leave)
 	free, err := h.seats.take(ctx, rater, h.Sessions, leave)
 	if err != nil {
-		h.note("refused: " + rater + " from " + sess.RemoteAddr().String() + " found no seat")
+		h.refuse(noSeat, rater, sess.RemoteAddr().String(), rater+" found no seat: "+err.Error())
 		wish.Fatalln(sess, err.Error())
 		return
 	}

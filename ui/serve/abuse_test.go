@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/openai/openai-go/v3/option"
+
+	"switchboard/ui/refused"
 )
 
 func TestWhatIsRefusedIsTold(t *testing.T) {
@@ -90,12 +92,12 @@ func TestWhatIsRefusedIsTold(t *testing.T) {
 	}
 	t.Run("and no more than so many are told apart", func(t *testing.T) {
 		var c refusals
-		for i := range 10 * mostRefusals {
+		for i := range 10 * refused.Most {
 			c.add(&http.Request{RemoteAddr: "host-" + strings.Repeat("x", i) + ":1", URL: &url.URL{Path: "/"}, Header: http.Header{}}, noKey)
 		}
 		n, all := 0, 0
 		c.tell(func(r Refused) { n++; all += r.N })
-		if n != mostRefusals || all != 10*mostRefusals {
+		if n != refused.Most || all != 10*refused.Most {
 			t.Error(n, all)
 		}
 	})

@@ -1,25 +1,15 @@
 package serve
 
 import (
-	"net"
 	"net/http"
-	"slices"
-	"sync"
-	"time"
 
 	"switchboard/providers"
+	"switchboard/ui/refused"
 )
 
-// Refused is requests that were refused for one reason: in what they were, not in
-// what was asked.
-type Refused struct {
-	Reason string    // for machines
-	From   string    // the host that they came from
-	Caller string    // the name of the key; empty: none, or none that is known
-	What   string    // the method and path of the first one
-	N      int       // how many
-	First  time.Time // when the first one came
-}
+// Refused is requests that were refused for one reason: What is the method and path of
+// the first one.
+type Refused = refused.Refused
 
 // The reasons that are no codes of an answer.
 const (
@@ -30,44 +20,12 @@ const (
 // refusedCodes are the codes of answers that say so.
 var refusedCodes = []string{"too_large", "body", "not_found", "method", "host", "origin", "model_not_found", tagCode}
 
-// refusals collects what is refused, so that whoever sends a lot of it does not
-// fill what it is told to.
-type refusals struct {
-	mu  sync.Mutex
-	all []*Refused
-}
-
-// mostRefusals is how many are told apart until they are told of.
-const mostRefusals = 100
+// refusals collects what is refused.
+type refusals struct{ counter refused.Counter }
 
 func (c *refusals) add(r *http.Request, reason string) {
-	from, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		from = r.RemoteAddr
-	}
-	caller := callerOf(r.Context())
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	i := slices.IndexFunc(c.all, func(of *Refused) bool { return of.Reason == reason && of.From == from && of.Caller == caller })
-	if i < 0 && len(c.all) == mostRefusals {
-		i = mostRefusals - 1
-		c.all[i].From = "many"
-	}
-	if i < 0 {
-		what := providers.CleanLine(r.Method+" "+r.URL.Path, 120)
-		c.all = append(c.all, &Refused{Reason: reason, From: from, Caller: caller, What: what, First: time.Now()})
-		i = len(c.all) - 1
-	}
-	c.all[i].N++
+	c.counter.Add(reason, refused.Host(r.RemoteAddr), callerOf(r.Context()), providers.CleanLine(r.Method+" "+r.URL.Path, 120))
 }
 
 // tell tells of what was refused since the last time.
-func (c *refusals) tell(to func(Refused)) {
-	c.mu.Lock()
-	all := c.all
-	c.all = nil
-	c.mu.Unlock()
-	for _, r := range all {
-		to(*r)
-	}
-}
+func (c *refusals) tell(to func(Refused)) { c.counter.Tell(to) }
