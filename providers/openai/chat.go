@@ -1,15 +1,14 @@
 package openai
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"iter"
 	"sync"
 
 	openai "github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
-	"github.com/openai/openai-go/v3/packages/ssestream"
 	"github.com/openai/openai-go/v3/shared"
 
 	"switchboard/providers"
@@ -21,7 +20,7 @@ import (
 // docs/providers.md.
 type compatibleService struct {
 	exchange.Service
-	chat   openai.ChatCompletionService
+	endpoint
 	models openai.ModelService
 
 	// completionTokens says that the limit on output goes by its newer name.
@@ -41,12 +40,7 @@ func NewCompatible(s exchange.Service, base string, t *exchange.Transport) (prov
 // chatService builds the services by themselves: openai.NewClient would take
 // keys, addresses and headers from the environment.
 func chatService(s exchange.Service, base string, t *exchange.Transport) *compatibleService {
-	options := clientOptions(base, t)
-	return &compatibleService{
-		Service: s,
-		chat:    openai.NewChatCompletionService(options...),
-		models:  openai.NewModelService(options...),
-	}
+	return &compatibleService{Service: s, endpoint: newEndpoint(base, t), models: openai.NewModelService(clientOptions(base, t)...)}
 }
 
 // clientOptions are those of every service at one base URL.
@@ -114,32 +108,37 @@ func (p *compatibleService) ask(ctx context.Context, req providers.Request, e *e
 	return p.attempt(ctx, p.NewExchange(req.Model), p.params(req, false), secret, e)
 }
 
-// attempt makes one HTTP exchange and passes on what it brings. Where a host
-// gives no reason to finish, [DONE] after some text is one: it is the
-// protocol's own end, and a connection that is cut brings none.
+// attempt makes one HTTP exchange and passes on what it brings.
 func (p *compatibleService) attempt(ctx context.Context, x *exchange.Exchange, params openai.ChatCompletionNewParams, secret string, e *exchange.EventSink) *providers.Error {
-	r := &chatReader{EventSink: e}
-	stream := p.chatStream(exchange.With(ctx, x), params, withKey(secret)...)
-	defer stream.Close()
-	for stream.Next() {
-		if failure := r.takeChunk(stream.Current(), x); failure != nil || r.Stopped {
-			return failure
-		}
+	body, err := params.MarshalJSON()
+	if err != nil {
+		return e.Close(ctx, x, err)
 	}
-	if x.EndMarker && !r.Ended() && (r.Said() || r.Called()) {
-		r.end("stop", x)
-	}
-	return endOfStream(ctx, x, stream.Err(), e)
+	return p.chatStream(ctx, x, secret, streamed(body), e)
 }
 
-// endOfStream says how a stream of OpenAI's client ended. It takes any event
-// with an "error" for one and gives it as its own error.
-func endOfStream(ctx context.Context, x *exchange.Exchange, err error, e *exchange.EventSink) *providers.Error {
-	var inside *ssestream.StreamError
-	if errors.As(err, &inside) {
-		return x.ErrorInStream(inside.Event.Data)
+// streamed is an object that asks for a stream.
+func streamed(object []byte) []byte {
+	return append(bytes.TrimSuffix(object, []byte("}")), `,"stream":true}`...)
+}
+
+// chatStream sends a body and passes on what its chunks hold. Where a host gives no
+// reason to finish, [DONE] after some text is one: it is the protocol's own end, and a
+// connection that is cut brings none.
+func (p *compatibleService) chatStream(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error {
+	r := &chatReader{EventSink: e}
+	take := func(data []byte) (*providers.Error, error) {
+		var chunk chatChunk
+		if err := chunk.read(data); err != nil {
+			return nil, err
+		}
+		return r.takeChunk(chunk, x), nil
 	}
-	return e.Close(ctx, x, err)
+	return p.stream(ctx, x, chatPath, secret, body, eventReader{e, take, func() {
+		if x.EndMarker && !r.Ended() && (r.Said() || r.Called()) {
+			r.end("stop", x)
+		}
+	}})
 }
 
 // params is the request. max_tokens is the name that all hosts know; only

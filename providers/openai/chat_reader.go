@@ -23,8 +23,15 @@ func (r *chatReader) takeChunk(chunk chatChunk, x *exchange.Exchange) *providers
 	if !chunk.plain.is {
 		return r.take(chunk.ChatCompletionChunk, x)
 	}
-	r.Text(chunk.plain.text)
-	x.Serve(chunk.plain.model)
+	c := chunk.plain
+	r.Text(c.text)
+	if !r.Said() && !r.Called() {
+		r.Text(c.message)
+	}
+	r.end(c.finish, x)
+	r.Usage(reported(c.choice, nil))
+	r.Usage(reported(c.whole, nil))
+	x.Serve(c.model)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"sync/atomic"
@@ -17,7 +18,6 @@ import (
 type service struct {
 	*compatibleService
 	batchService
-	responses responses.ResponseService
 
 	// sealed says that the account may not see summaries of the reasoning.
 	sealed atomic.Bool
@@ -27,7 +27,7 @@ type service struct {
 func New(s exchange.Service, base string, t *exchange.Transport) (providers.Provider, error) {
 	chat := chatService(s, base, t)
 	chat.completionTokens = true
-	return &service{compatibleService: chat, batchService: newBatchService(chat, base, t), responses: responses.NewResponseService(clientOptions(base, t)...)}, nil
+	return &service{compatibleService: chat, batchService: newBatchService(chat, base, t)}, nil
 }
 
 // Stream asks for one answer through the API that the model names. See
@@ -68,13 +68,22 @@ func (p *service) respond(ctx context.Context, req providers.Request, e *exchang
 // response makes one HTTP exchange and passes on what it brings.
 func (p *service) response(ctx context.Context, x *exchange.Exchange, params responses.ResponseNewParams, secret string, e *exchange.EventSink) *providers.Error {
 	x.EventLimit = exchange.WholeEventBytes
-	r := &responseReader{EventSink: e}
-	stream := p.responses.NewStreaming(exchange.With(ctx, x), params, withKey(secret)...)
-	defer stream.Close()
-	for !e.Ended() && stream.Next() {
-		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
-			return failure
-		}
+	body, err := params.MarshalJSON()
+	if err != nil {
+		return e.Close(ctx, x, err)
 	}
-	return endOfStream(ctx, x, stream.Err(), e)
+	return p.responseStream(ctx, x, secret, streamed(body), e)
+}
+
+// responseStream sends a body and passes on what its events hold.
+func (p *service) responseStream(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error {
+	r := &responseReader{EventSink: e}
+	take := func(data []byte) (*providers.Error, error) {
+		var event responses.ResponseStreamEventUnion
+		if err := json.Unmarshal(data, &event); err != nil {
+			return nil, err
+		}
+		return r.take(event, x), nil
+	}
+	return p.stream(ctx, x, responsePath, secret, body, eventReader{e, take, func() {}})
 }

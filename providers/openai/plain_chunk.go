@@ -2,23 +2,14 @@ package openai
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"net/http"
 	"unicode/utf8"
 
 	openai "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-	"github.com/openai/openai-go/v3/packages/ssestream"
-)
 
-// chatStream begins a stream of chunks. It does what NewStreaming of OpenAI's client
-// does, whose chunks take most of the time of a call to read.
-func (p *compatibleService) chatStream(ctx context.Context, params openai.ChatCompletionNewParams, options ...option.RequestOption) *ssestream.Stream[chatChunk] {
-	var answer *http.Response
-	_, err := p.chat.New(ctx, params, append(options, option.WithJSONSet("stream", true), option.WithResponseBodyInto(&answer))...)
-	return ssestream.NewStream[chatChunk](ssestream.NewDecoder(answer), err)
-}
+	"switchboard/providers"
+	"switchboard/providers/internal/exchange"
+)
 
 // chatChunk is a chunk of a stream: one that is plain is read here, any other one by
 // OpenAI's client.
@@ -27,20 +18,24 @@ type chatChunk struct {
 	plain plainChunk
 }
 
-// UnmarshalJSON implements json.Unmarshaler.
-func (c *chatChunk) UnmarshalJSON(raw []byte) error {
+// read reads one.
+func (c *chatChunk) read(raw []byte) error {
 	var ok bool
-	if c.plain, ok = readPlainChunk(raw); ok {
+	if c.plain, ok = readPlainChunk(raw); ok && json.Valid(raw) {
 		return nil
 	}
+	c.plain = plainChunk{}
 	return json.Unmarshal(raw, &c.ChatCompletionChunk)
 }
 
-// plainChunk is a chunk that has a piece of the answer's text and nothing else that
-// says anything.
+// plainChunk is a chunk, or a whole answer, that has a text and nothing else that says
+// anything but how the answer ended and the usual counts.
 type plainChunk struct {
-	is          bool
-	text, model string
+	is            bool
+	text, model   string
+	message       string // the whole text
+	finish        string
+	choice, whole exchange.TokenCounts // of a choice, and of the chunk
 }
 
 // readPlainChunk reads valid JSON, and reports whether it is a plain chunk. Whatever
@@ -55,18 +50,20 @@ func readPlainChunk(raw []byte) (plainChunk, bool) {
 		switch key {
 		case "object":
 			name, ok := s.text()
-			return ok && name == "chat.completion.chunk"
+			return ok && (name == "chat.completion.chunk" || name == "chat.completion")
 		case "model":
-			var ok bool
-			c.model, ok = s.text()
-			return ok
+			return s.into(&c.model)
 		case "choices":
-			return s.only(func() { s.object(func(key string) bool { return s.choice(key, &c.text) }) })
+			return s.only(func() { s.object(func(key string) bool { return s.choice(key, &c) }) })
 		case "id", "system_fingerprint", "service_tier", "obfuscation", "provider":
 			_, ok := s.text()
 			return ok
 		case "created":
-			return s.number() != ""
+			_, ok := s.count()
+			return ok
+		case "usage":
+			s.usage(&c.whole)
+			return true
 		}
 		return false
 	})
@@ -77,21 +74,76 @@ func readPlainChunk(raw []byte) (plainChunk, bool) {
 }
 
 // choice reads the value of a key of a choice.
-func (s *plainScanner) choice(key string, text *string) bool {
+func (s *plainScanner) choice(key string, c *plainChunk) bool {
 	switch key {
 	case "index":
-		return s.number() == "0"
+		n, ok := s.count()
+		return ok && n == 0
 	case "delta":
-		s.object(func(key string) bool {
-			said, ok := s.text()
-			if key == "content" {
-				*text = said
-			}
-			return ok && (key == "content" || key == "role")
-		})
+		return s.said(&c.text)
+	case "message":
+		return s.said(&c.message)
+	case "finish_reason":
+		return s.into(&c.finish)
+	case "usage":
+		s.usage(&c.choice)
 		return true
 	}
 	return false
+}
+
+// said reads what is said in a choice.
+func (s *plainScanner) said(text *string) bool {
+	s.object(func(key string) bool {
+		switch key {
+		case "content":
+			return s.into(text)
+		case "role":
+			_, ok := s.text()
+			return ok
+		case "annotations", "tool_calls":
+			return s.next('[') && s.next(']')
+		}
+		return false
+	})
+	return true
+}
+
+// usage reads the counts that chatUsage reads, where no other stand beside them.
+func (s *plainScanner) usage(c *exchange.TokenCounts) {
+	into := func(to *providers.Tokens) bool {
+		n, ok := s.count()
+		*to = providers.Count(n)
+		return ok
+	}
+	s.object(func(key string) bool {
+		switch key {
+		case "prompt_tokens":
+			return into(&c.Input)
+		case "completion_tokens":
+			return into(&c.Output)
+		case "total_tokens":
+			return into(&c.Total)
+		case "prompt_tokens_details":
+			return s.details(func(key string) bool { return key == "cached_tokens" && into(&c.Cached) })
+		case "completion_tokens_details":
+			return s.details(func(key string) bool { return key == "reasoning_tokens" && into(&c.Reasoning) })
+		}
+		return false
+	})
+}
+
+// details reads counts of which some say nothing.
+func (s *plainScanner) details(count func(key string) bool) bool {
+	s.object(func(key string) bool {
+		switch key {
+		case "audio_tokens", "accepted_prediction_tokens", "rejected_prediction_tokens", "text_tokens", "image_tokens":
+			_, ok := s.count()
+			return ok
+		}
+		return count(key)
+	})
+	return true
 }
 
 // plainScanner reads JSON that is known to be valid, as far as it is plain.
@@ -159,16 +211,27 @@ func (s *plainScanner) null() bool {
 	return ok
 }
 
-// number takes a number of digits alone.
-func (s *plainScanner) number() string {
+// mostDigits are those of a number that is sure to fit.
+const mostDigits = 15
+
+// count takes a number of digits alone.
+func (s *plainScanner) count() (n int64, ok bool) {
 	s.rest = bytes.TrimLeft(s.rest, " \t\r\n")
-	n := 0
-	for n < len(s.rest) && s.rest[n] >= '0' && s.rest[n] <= '9' {
-		n++
+	digits := 0
+	for ; digits < len(s.rest) && s.rest[digits] >= '0' && s.rest[digits] <= '9'; digits++ {
+		n = 10*n + int64(s.rest[digits]-'0')
+		if digits == mostDigits {
+			return 0, false
+		}
 	}
-	digits := string(s.rest[:n])
-	s.rest = s.rest[n:]
-	return digits
+	s.rest = s.rest[digits:]
+	return n, digits > 0
+}
+
+// into takes a text that is wanted.
+func (s *plainScanner) into(text *string) (ok bool) {
+	*text, ok = s.text()
+	return ok
 }
 
 // text takes a text.

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"context"
 	"encoding/json"
 	"reflect"
 	"testing"
@@ -18,6 +19,16 @@ var plainChunks = []string{
 	`{"choices":null}`,
 	`{"choices":[{"delta":{"content":"x","tool_calls":null,"function_call":null,"reasoning":null},"message":null}]}`,
 	`{}`,
+	`{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}`,
+	`{"choices":[{"index":0,"delta":{},"finish_reason":"content_filter"}],"usage":null}`,
+	`{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}`,
+	`{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}`,
+	`{"choices":[{"index":0,"delta":{},"finish_reason":"length","usage":{"prompt_tokens":7,"completion_tokens":8}}]}`,
+	`{"choices":[],"usage":{"prompt_tokens":30,"completion_tokens":20,"total_tokens":50,"prompt_tokens_details":{"cached_tokens":16,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":4,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}}`,
+	`{"choices":[],"usage":{"prompt_tokens":30,"completion_tokens":20,"total_tokens":54,"prompt_tokens_details":null,"completion_tokens_details":{"reasoning_tokens":4}}}`,
+	`{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"all of it","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":100,"total_tokens":109}}`,
+	`{"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"","tool_calls":[]},"finish_reason":"stop"}]}`,
+	`{"choices":[{"delta":{"content":"a"},"message":{"content":"again"}}]}`,
 }
 
 // otherChunks say more than a text, or may do so.
@@ -26,20 +37,29 @@ var otherChunks = []string{
 	`{"object":"chat.completion.chunk","type":"error"}`,
 	`{"choices":[{"index":1,"delta":{"content":"other"}}]}`,
 	`{"choices":[{"index":0,"delta":{"content":"a"}},{"index":0,"delta":{"content":"b"}}]}`,
-	`{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}`,
 	`{"choices":[{"index":0,"delta":{"content":"a","reasoning":"b"}}]}`,
 	`{"choices":[{"index":0,"delta":{"content":[{"type":"text","text":"a"}]}}]}`,
 	`{"choices":[{"index":0,"delta":{"content":"a","content":"b"}}]}`,
 	`{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"x","function":{"name":"f","arguments":"{}"}}]}}]}`,
 	`{"choices":[{"index":0.0,"delta":{"content":"a"}}]}`,
-	`{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}`,
+	`{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"cost":0.5}}`,
+	`{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"prompt_cache_hit_tokens":1}}`,
+	`{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"cache_creation_input_tokens":1}}`,
+	`{"choices":[],"usage":{"prompt_tokens":-1,"completion_tokens":2}}`,
+	`{"choices":[],"usage":{"prompt_tokens":1e3,"completion_tokens":2}}`,
+	`{"choices":[],"usage":{"prompt_tokens":12345678901234567890,"completion_tokens":2}}`,
+	`{"choices":[],"usage":[]}`,
+	`{"choices":[],"error":{"message":"no"}}`,
+	`{"choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`,
+	`{"choices":[{"index":0,"message":{"role":"assistant","content":"a","reasoning_content":"b"},"finish_reason":"stop"}]}`,
 	`{"choices":[{"delta":{"refusal":"no"}}]}`,
 	`[]`, `null`, `"text"`, `1`,
 	"{\"choices\":[{\"delta\":{\"content\":\"\xff\"}}]}",
 }
 
-// heard is all that a chunk says, by this package or by OpenAI's client.
-func heard(raw string, byClient bool) (events []providers.Event, failed bool) {
+// heard is all that a stream of one chunk says, and how it ended, by this package or by
+// OpenAI's client.
+func heard(raw string, byClient bool) (events []providers.Event, failed string) {
 	for event, err := range exchange.Sequence(func(e *exchange.EventSink) *providers.Error {
 		x := &exchange.Exchange{}
 		var chunk chatChunk
@@ -47,19 +67,22 @@ func heard(raw string, byClient bool) (events []providers.Event, failed bool) {
 		if byClient {
 			err = json.Unmarshal([]byte(raw), &chunk.ChatCompletionChunk)
 		} else {
-			err = json.Unmarshal([]byte(raw), &chunk)
+			err = chunk.read([]byte(raw))
 		}
 		if err != nil {
 			return x.NewError(providers.Malformed, err.Error(), err)
 		}
-		return (&chatReader{EventSink: e}).takeChunk(chunk, x)
+		if failure := (&chatReader{EventSink: e}).takeChunk(chunk, x); failure != nil {
+			return failure
+		}
+		return e.Close(context.Background(), x, nil)
 	}) {
 		if err != nil {
-			return events, true
+			return events, err.Error()
 		}
 		events = append(events, event)
 	}
-	return events, false
+	return events, ""
 }
 
 func TestPlainChunksAreReadAsOpenAIsClientReadsThem(t *testing.T) {
@@ -76,7 +99,7 @@ func TestPlainChunksAreReadAsOpenAIsClientReadsThem(t *testing.T) {
 	for _, raw := range append(plainChunks, otherChunks...) {
 		want, wrong := heard(raw, true)
 		if got, failed := heard(raw, false); !reflect.DeepEqual(got, want) || failed != wrong {
-			t.Errorf("%s: got %v, %v, want %v, %v", raw, got, failed, want, wrong)
+			t.Errorf("%s: got %v, %q, want %v, %q", raw, got, failed, want, wrong)
 		}
 	}
 }
@@ -91,7 +114,7 @@ func FuzzPlainChunk(f *testing.F) {
 		}
 		want, wrong := heard(raw, true)
 		if got, failed := heard(raw, false); !reflect.DeepEqual(got, want) || failed != wrong {
-			t.Errorf("%s: got %v, %v, want %v, %v", raw, got, failed, want, wrong)
+			t.Errorf("%s: got %v, %q, want %v, %q", raw, got, failed, want, wrong)
 		}
 	})
 }

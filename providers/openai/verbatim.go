@@ -3,13 +3,9 @@ package openai
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io"
-	"net/http"
+	"sync"
 	"time"
 
-	openai "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/responses"
 
 	"switchboard/providers"
@@ -28,7 +24,7 @@ func (p *service) SendsVerbatim(api string) bool {
 // verbatim sends a body of Chat Completions as it is.
 func (p *compatibleService) verbatim(ctx context.Context, req providers.Request, v *providers.Verbatim, e *exchange.EventSink) *providers.Error {
 	if v.Stream {
-		return p.passOn(ctx, req, v, e, p.verbatimStream)
+		return p.passOn(ctx, req, v, e, p.chatStream)
 	}
 	return p.passOn(ctx, req, v, e, p.verbatimWhole)
 }
@@ -39,13 +35,13 @@ func (p *service) verbatim(ctx context.Context, req providers.Request, v *provid
 	case v.API != providers.ResponsesAPI:
 		return p.compatibleService.verbatim(ctx, req, v, e)
 	case v.Stream:
-		return p.passOn(ctx, req, v, e, p.verbatimResponseStream)
+		return p.passOn(ctx, req, v, e, p.responseStream)
 	}
 	return p.passOn(ctx, req, v, e, p.verbatimResponse)
 }
 
-// exchanged makes one HTTP exchange with options of its own.
-type exchanged func(context.Context, *exchange.Exchange, []option.RequestOption, *exchange.EventSink) *providers.Error
+// exchanged makes one HTTP exchange for a body.
+type exchanged func(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error
 
 // passOn sends a body as it is, has the answer written on as it comes, and
 // reads it beside that. Calls of tools are what was asked for, and no failure.
@@ -55,9 +51,8 @@ func (p *compatibleService) passOn(ctx context.Context, req providers.Request, v
 	if failure != nil {
 		return failure
 	}
-	x.EventLimit = exchange.WholeEventBytes
-	options := append(withKey(secret), option.WithRequestBody("application/json", v.Body), option.WithMiddleware(passingOn(v)))
-	failure = send(ctx, x, options, e)
+	x.EventLimit, x.WantsStream, x.PassOn = exchange.WholeEventBytes, v.Stream, v.Begin
+	failure = send(ctx, x, secret, v.Body, e)
 	if failure != nil && failure.Fault == providers.OnlyToolCalls {
 		e.Emit(providers.Done{Finish: providers.Stop})
 		return nil
@@ -65,118 +60,69 @@ func (p *compatibleService) passOn(ctx context.Context, req providers.Request, v
 	return failure
 }
 
-func (p *compatibleService) verbatimStream(ctx context.Context, x *exchange.Exchange, options []option.RequestOption, e *exchange.EventSink) *providers.Error {
-	r := &chatReader{EventSink: e}
-	stream := p.chatStream(exchange.With(ctx, x), openai.ChatCompletionNewParams{}, options...)
-	defer stream.Close()
-	for stream.Next() {
-		if failure := r.takeChunk(stream.Current(), x); failure != nil || r.Stopped {
-			return failure
-		}
-	}
-	if x.EndMarker && !r.Ended() && (r.Said() || r.Called()) {
-		r.end("stop", x)
-	}
-	return endOfStream(ctx, x, stream.Err(), e)
-}
-
 // aliveEvery is how often a call without a stream is said to be alive: nothing
 // comes of it before its end.
 const aliveEvery = time.Second
 
-func (p *compatibleService) verbatimWhole(ctx context.Context, x *exchange.Exchange, options []option.RequestOption, e *exchange.EventSink) *providers.Error {
-	x.WantsStream = false
-	sleep := keepAlive(ctx)
-	got, err := p.chat.New(exchange.With(ctx, x), openai.ChatCompletionNewParams{}, options...)
-	sleep()
-	if err != nil {
+func (p *compatibleService) verbatimWhole(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error {
+	raw, err := p.awaited(ctx, x, chatPath, secret, body)
+	if err != nil || !x.Accepted() {
 		return e.Close(ctx, x, err)
 	}
-	var chunk openai.ChatCompletionChunk // an answer has what a chunk has, and its message whole
-	if err := json.Unmarshal([]byte(got.RawJSON()), &chunk); err != nil {
+	var chunk chatChunk // an answer has what a chunk has, and its message whole
+	if err := chunk.read(raw); err != nil {
 		return x.NewError(providers.Malformed, err.Error(), err)
 	}
 	r := &chatReader{EventSink: e}
-	if failure := r.take(chunk, x); failure != nil {
+	if failure := r.takeChunk(chunk, x); failure != nil {
 		return failure
 	}
 	return e.Close(ctx, x, nil)
 }
 
-// verbatimResponseStream is verbatimStream of the Responses API.
-func (p *service) verbatimResponseStream(ctx context.Context, x *exchange.Exchange, options []option.RequestOption, e *exchange.EventSink) *providers.Error {
-	r := &responseReader{EventSink: e}
-	stream := p.responses.NewStreaming(exchange.With(ctx, x), responses.ResponseNewParams{}, options...)
-	defer stream.Close()
-	for stream.Next() {
-		if failure := r.take(stream.Current(), x); failure != nil || r.Stopped {
-			return failure
-		}
-	}
-	return endOfStream(ctx, x, stream.Err(), e)
+// awaited is whole for a call that is alive until it ends.
+func (p endpoint) awaited(ctx context.Context, x *exchange.Exchange, path, secret string, body []byte) ([]byte, error) {
+	stop := keepAlive(providers.StopwatchOf(ctx))
+	defer stop()
+	return p.whole(ctx, x, path, secret, body)
 }
 
 // verbatimResponse is verbatimWhole of the Responses API.
-func (p *service) verbatimResponse(ctx context.Context, x *exchange.Exchange, options []option.RequestOption, e *exchange.EventSink) *providers.Error {
-	x.WantsStream = false
-	sleep := keepAlive(ctx)
-	got, err := p.responses.New(exchange.With(ctx, x), responses.ResponseNewParams{}, options...)
-	sleep()
-	if err != nil {
+func (p *service) verbatimResponse(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error {
+	raw, err := p.awaited(ctx, x, responsePath, secret, body)
+	if err != nil || !x.Accepted() {
 		return e.Close(ctx, x, err)
+	}
+	var got responses.Response
+	if err := json.Unmarshal(raw, &got); err != nil {
+		return x.NewError(providers.Malformed, err.Error(), err)
 	}
 	x.Serve(got.Model)
 	r := &responseReader{EventSink: e}
-	if failure := r.end(string(got.Status), *got, x); failure != nil {
+	if failure := r.end(string(got.Status), got, x); failure != nil {
 		return failure
 	}
 	return e.Close(ctx, x, nil)
 }
 
 // keepAlive says again and again that a call is alive, until it is told to stop.
-func keepAlive(ctx context.Context) (stop func()) {
-	done := make(chan struct{})
-	go func() {
-		tick := time.NewTicker(aliveEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-				providers.StopwatchOf(ctx).Alive()
-			}
+func keepAlive(watch *providers.Stopwatch) (stop func()) {
+	var mu sync.Mutex
+	var timer *time.Timer // nil: it is told to stop
+	mu.Lock()
+	defer mu.Unlock()
+	timer = time.AfterFunc(aliveEvery, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if timer != nil {
+			watch.Alive()
+			timer.Reset(aliveEvery)
 		}
-	}()
-	return func() { close(done) }
-}
-
-// passingOn has the bytes of an answer that was accepted written on while they
-// are read.
-func passingOn(v *providers.Verbatim) option.Middleware {
-	return func(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
-		resp, err := next(req)
-		if err == nil && resp.StatusCode/100 == 2 {
-			resp.Body = &passedOn{resp.Body, v.Begin(resp.Header), exchange.ObjectBytes}
-		}
-		return resp, err
+	})
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		timer.Stop()
+		timer = nil
 	}
-}
-
-// passedOn is a body whose bytes go to a second reader as well.
-type passedOn struct {
-	io.ReadCloser
-	to   io.Writer
-	left int64 // that it may still have
-}
-
-func (b *passedOn) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if b.left -= int64(n); b.left < 0 {
-		return 0, errors.New("the answer is too large")
-	}
-	if n > 0 {
-		_, _ = b.to.Write(p[:n]) // whoever reads there ends the call by its context
-	}
-	return n, err
 }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -54,6 +56,11 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if strings.HasSuffix(r.URL.Path, "/responses") {
 		u.response(w, asked.Model, asked.Stream)
+		return
+	}
+	if raw, ok := rawAnswers[asked.Model]; ok {
+		w.Header().Set("Content-Type", raw.kind)
+		io.WriteString(w, raw.body)
 		return
 	}
 	if strings.Contains(string(body), `"tools"`) || !asked.Stream {
@@ -218,7 +225,7 @@ func serveChats(t *testing.T, change ...func(*Server)) *served {
 		t.Fatal(err)
 	}
 	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}, "other": {Config: other, Provider: q}, "openai": {Config: vendors, Provider: v}}, Reference: "big", Ladder: []string{"nano", "big"}}
-	for _, id := range []string{"nano", "big", "slow", "cut", "down"} {
+	for _, id := range append([]string{"nano", "big", "slow", "cut", "down"}, slices.Sorted(maps.Keys(rawAnswers))...) {
 		catalog.Models = append(catalog.Models, providers.Model{ID: id, Provider: "up", Name: id, Price: price})
 	}
 	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"}, providers.Model{ID: "gpt", Provider: "openai", Name: "gpt-x", Price: price})
@@ -294,7 +301,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	}
 	t.Run("the models are listed", func(t *testing.T) {
 		got, err := s.client.Models.List(t.Context())
-		if err != nil || len(got.Data) != 8 || got.Data[0].ID != RoutedModel {
+		if err != nil || len(got.Data) != 8+len(rawAnswers) || got.Data[0].ID != RoutedModel {
 			t.Errorf("%+v %v", got, err)
 		}
 	})

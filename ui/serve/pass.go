@@ -44,12 +44,7 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 		<-named
 		began <- struct{}{}
 		out.headers(m.ID)
-		w.Header().Set("Content-Type", from.Get("Content-Type"))
-		if asked.Stream {
-			w.Header().Set("Cache-Control", "no-cache")
-			w.Header().Set("X-Accel-Buffering", "no")
-		}
-		return pieces{out}
+		return out.passing(from, asked.Stream)
 	}})
 	execution := c.Dispatcher.Start(ctx, job)
 	out.id = execution.Trial().ID
@@ -70,17 +65,17 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 // was written, in a stream as an event, else by breaking off, so that nobody takes
 // half of an answer for a whole one.
 func (c *Chats) endPassed(out *reply, a engine.Answer, stream bool) {
-	if a.Failure == nil || slices.Contains(wholeFaults, a.Failure.Fault) {
-		return
-	}
+	wrong := failureOf(a)
 	switch {
+	case wrong == nil, a.Failure == nil:
 	case !out.began:
-		failureOf(a).write(out.w)
+		wrong.write(out.w)
+	case slices.Contains(wholeFaults, a.Failure.Fault):
 	case stream:
 		out.event("", struct {
 			Type  string    `json:"type"`
 			Error *apiError `json:"error"`
-		}{"error", failureOf(a)})
+		}{"error", wrong})
 	default:
 		panic(http.ErrAbortHandler)
 	}
@@ -90,11 +85,32 @@ func (c *Chats) endPassed(out *reply, a engine.Answer, stream bool) {
 // caller to say.
 var wholeFaults = []providers.Fault{providers.Declined, providers.Empty, providers.OnlyToolCalls, providers.Malformed}
 
-// pieces writes what comes at once.
-type pieces struct{ *reply }
+// passing says what an answer is that is passed on, and is where to write it: at once,
+// or where its length is known when there is enough of it or all.
+func (r *reply) passing(from http.Header, stream bool) io.Writer {
+	h := r.w.Header()
+	h.Set("Content-Type", from.Get("Content-Type"))
+	if stream {
+		h.Set("Cache-Control", "no-cache")
+		h.Set("X-Accel-Buffering", "no")
+		return pieces{r, r.write}
+	}
+	length := from.Get("Content-Length")
+	if length == "" { // it may keep the caller waiting by spaces
+		return pieces{r, r.write}
+	}
+	h.Set("Content-Length", length)
+	return pieces{r, r.writeSoon}
+}
+
+// pieces writes what comes.
+type pieces struct {
+	of    *reply
+	write func([]byte)
+}
 
 func (p pieces) Write(b []byte) (int, error) {
-	p.began = true
+	p.of.began = true
 	p.write(b)
 	return len(b), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +16,18 @@ import (
 func withTools(model string) openai.ChatCompletionNewParams {
 	return openai.ChatCompletionNewParams{Model: model, Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("What is the weather in Izmir?")},
 		Tools: []openai.ChatCompletionToolUnionParam{openai.ChatCompletionFunctionTool(openai.FunctionDefinitionParam{Name: "weather", Parameters: openai.FunctionParameters{"type": "object"}})}}
+}
+
+// rawAnswers are what models answer whatever they are asked, and whether it is passed on.
+var rawAnswers = map[string]struct {
+	kind, body     string
+	stream, passed bool
+}{
+	"raw-stream": {"text/event-stream; charset=utf-8", ": PROCESSING\r\n\r\ndata:{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\r\n\r\n: PROCESSING\n\nid: 7\nretry: 5\ndata: {\"choices\":[{\"index\":0,\"delta\":{},\n" +
+		"data: \"finish_reason\":\"stop\"}],\"error\":null,\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":5,\"total_tokens\":16}}\n\ndata: [DONE]\n\n: end\n\n", true, true},
+	"raw-whole":  {"application/json", "  {\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":5,\"total_tokens\":16}}\n\n", false, true},
+	"raw-page":   {"text/html", "<!doctype html><title>Sign in</title>", true, false},
+	"raw-object": {"application/json", `{"error":{"message":"not here","code":404}}`, true, false},
 }
 
 func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
@@ -60,6 +73,26 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 		}
 		http.DefaultClient.CloseIdleConnections()
 	})
+	for model, want := range rawAnswers {
+		t.Run("and so is the answer: "+model, func(t *testing.T) {
+			r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"`+model+`","stream":`+strconv.FormatBool(want.stream)+`,"seed":1,"messages":[{"role":"user","content":"a"}]}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Body.Close()
+			got, err := io.ReadAll(r.Body)
+			if is := err == nil && string(got) == want.body && r.StatusCode == 200 && r.Header.Get("Content-Type") == want.kind; is != want.passed {
+				t.Errorf("%d %v %q %v", r.StatusCode, r.Header, got, err)
+			}
+			if want.passed != (r.StatusCode == 200) {
+				t.Errorf("%d %s", r.StatusCode, got)
+			}
+			if cost := s.last().Answers[0].Cost; want.passed && cost.Nano() != 21_000 {
+				t.Errorf("cost %v", cost)
+			}
+			http.DefaultClient.CloseIdleConnections()
+		})
+	}
 	t.Run("an image without a text goes to the reference", func(t *testing.T) {
 		got, err := s.client.Chat.Completions.New(t.Context(), openai.ChatCompletionNewParams{Model: "switchboard", Messages: []openai.ChatCompletionMessageParamUnion{
 			openai.UserMessage([]openai.ChatCompletionContentPartUnionParam{openai.ImageContentPart(openai.ChatCompletionContentPartImageImageURLParam{URL: "data:image/png;base64,AAAA"})})}})

@@ -83,6 +83,12 @@ func (r *reply) write(piece []byte) {
 	_ = control.SetWriteDeadline(time.Time{})
 }
 
+// writeSoon writes what need not be there before the rest.
+func (r *reply) writeSoon(piece []byte) {
+	_ = http.NewResponseController(r.w).SetWriteDeadline(time.Now().Add(writePatience))
+	_, _ = r.w.Write(piece)
+}
+
 // follow writes the pieces of an answer as they come, until it has ended. It need
 // not be kept by then.
 func follow(s shape, w http.ResponseWriter, execution *dispatch.Execution) {

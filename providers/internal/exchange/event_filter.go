@@ -67,6 +67,21 @@ func (f *eventFilter) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// Events are the body of a response that is an event stream.
+type Events interface {
+	// Next is the data of the next event, valid until the one after it is asked for.
+	// false: there are no more, for whatever reason.
+	Next() (data []byte, ok bool)
+}
+
+// Next is Read for who takes the data alone.
+func (f *eventFilter) Next() ([]byte, bool) {
+	for f.pending = nil; len(f.pending) == 0 && f.err == nil; {
+		f.step()
+	}
+	return f.x.LastEvent, len(f.pending) > 0
+}
+
 // Close closes what lies beneath, and hides why that failed.
 func (f *eventFilter) Close() error {
 	f.body.Close()

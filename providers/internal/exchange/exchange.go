@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,14 +16,15 @@ import (
 // adapter makes one for each attempt and puts it into the context; only the
 // goroutine that runs the call touches it.
 type Exchange struct {
-	provider, model string // whose attempt it is
-	advice          string // about base_url, for when there is nothing at it
-	WantsStream     bool   // the adapter expects an event stream; anything else is an error
-	wantsList       string // the adapter expects an object with a list in this field
-	SkipsUnnamed    bool   // the vendor's client passes over events without a name that it knows, garbled ones too
-	EventLimit      int    // bytes of one event, if more than eventBytes
-	bodyLimit       int64  // bytes of a response that is no stream; 0: it is a stream or a list
-	whole           bool   // set by the adapter: the answer has ended, what follows is trailer
+	provider, model string                      // whose attempt it is
+	advice          string                      // about base_url, for when there is nothing at it
+	WantsStream     bool                        // the adapter expects an event stream; anything else is an error
+	wantsList       string                      // the adapter expects an object with a list in this field
+	SkipsUnnamed    bool                        // the vendor's client passes over events without a name that it knows, garbled ones too
+	EventLimit      int                         // bytes of one event, if more than eventBytes
+	bodyLimit       int64                       // bytes of a response that is no stream; 0: it is a stream or a list
+	PassOn          func(http.Header) io.Writer // has the bytes of an accepted answer written on as they come; nil: nobody takes them
+	whole           bool                        // set by the adapter: the answer has ended, what follows is trailer
 
 	url        *url.URL
 	Secret     string // the key that was sent, so that nothing shows it

@@ -94,6 +94,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	amend(func(a *providers.Attempt) { a.Status, a.RetryAfter, a.RequestID = x.status, x.retryAfter, x.requestID })
 	body := &limitedBody{rc: decoded(resp), x: x, amend: amend, watch: x.watch}
 	resp.Body = body
+	if x.PassOn != nil && x.Accepted() {
+		resp.Body = &passedOn{limitedBody: body, to: x.PassOn(resp.Header), left: ObjectBytes}
+	}
 	if x.wantsList != "" && x.Accepted() {
 		if err := x.takeList(resp); err != nil {
 			return nil, err
@@ -104,9 +107,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		body.Close()
 		resp.Body = io.NopCloser(bytes.NewReader(x.body))
 	} else if x.WantsStream {
-		resp.Body = newEventFilter(body, x, x.watch.Alive)
+		resp.Body = newEventFilter(resp.Body, x, x.watch.Alive)
 	} else if x.bodyLimit > 0 {
-		resp.Body = &boundedBody{body, x, x.bodyLimit}
+		resp.Body = &boundedBody{resp.Body, x, x.bodyLimit}
 	}
 	return resp, nil
 }
