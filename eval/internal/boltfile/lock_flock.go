@@ -39,16 +39,6 @@ func keepOwner(f *os.File, info os.FileInfo) {
 	}
 }
 
-// identify notes which file it is, and when it was changed.
-func (m *Mark) identify(info os.FileInfo) bool {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if ok {
-		m.place = [2]uint64{uint64(stat.Dev), uint64(stat.Ino)}
-		m.size, m.nano = info.Size(), info.ModTime().UnixNano()
-	}
-	return ok
-}
-
 func lockSide(path string, deadline time.Time) (*Side, error) {
 	f, err := openPlain(path, os.O_RDWR|os.O_CREATE)
 	if err != nil {

@@ -17,8 +17,6 @@ const notFollowed = 0
 
 func keepOwner(*os.File, os.FileInfo) {}
 
-func (m *Mark) identify(os.FileInfo) bool { return false }
-
 func lockSide(path string, deadline time.Time) (*Side, error) {
 	if err := checkPlain(path); err != nil {
 		return nil, err
@@ -32,5 +30,5 @@ func lockSide(path string, deadline time.Time) (*Side, error) {
 		lock.Close()
 		return nil, err
 	}
-	return &Side{f, lock}, nil
+	return &Side{file: f, lock: lock}, nil
 }

@@ -1,6 +1,7 @@
 package boltfile
 
 import (
+	"bytes"
 	"cmp"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 type Side struct {
 	file *os.File
 	lock io.Closer // nil where the file itself is locked
+	room int       // bytes of text that are known to be there; 0: nobody has looked
 }
 
 // OpenSide waits until the file is ours, and makes it where there is none.
@@ -26,29 +28,48 @@ func (s *Side) Close() {
 	}
 }
 
-// Read is what stands in the file, as far as the limit.
-func (s *Side) Read(limit int64) ([]byte, error) { return sideText(s.file, limit) }
-
-// usualSide is room for what stands in such a file as a rule.
-const usualSide = 2 << 10
-
-func sideText(f *os.File, limit int64) ([]byte, error) {
-	text := make([]byte, usualSide)
-	n, err := f.ReadAt(text[:min(limit, usualSide)], 1)
-	switch {
-	case err == io.EOF:
-		return text[:n], nil
-	case err != nil || limit <= usualSide:
-		return text[:n], err
+// Read is what stands in the file, as far as the limit. It is read once, and before
+// anything is written.
+func (s *Side) Read(limit int64) ([]byte, error) {
+	text, err := sideText(s.file, limit)
+	if err == nil && int64(len(text)) < limit {
+		s.room = len(text)
 	}
-	rest, err := io.ReadAll(io.NewSectionReader(f, 1+usualSide, limit-usualSide))
-	return append(text, rest...), err
+	return text, err
 }
 
-// Write makes text all that is in the file.
+const (
+	usualSide  = 2 << 10 // room for what stands in such a file as a rule
+	mostSpaces = 1 << 10 // behind a text
+)
+
+func sideText(f *os.File, limit int64) ([]byte, error) {
+	text := make([]byte, 1+usualSide)
+	n, err := f.Read(text) // of a file that was just opened; ReadAt would look a second time for the end
+	if err == io.EOF {
+		err = nil
+	}
+	text = text[min(1, n):n]
+	if err == nil && n == 1+usualSide {
+		var rest []byte
+		rest, err = io.ReadAll(io.NewSectionReader(f, int64(n), max(0, limit-usualSide)))
+		text = append(text, rest...)
+	}
+	return text[:min(int64(len(text)), limit)], err
+}
+
+// Write makes text all that is in the file, with some spaces behind it: to cut a
+// file costs as much as to write it.
 func (s *Side) Write(text []byte) error {
+	spaces := s.room - len(text)
+	if spaces > 0 && spaces <= mostSpaces {
+		text = append(text, bytes.Repeat([]byte(" "), spaces)...)
+	}
 	if _, err := s.file.WriteAt(text, 1); err != nil {
 		return err
+	}
+	if s.room > 0 && s.room <= len(text) {
+		return nil
 	}
 	return s.file.Truncate(1 + int64(len(text)))
 }

@@ -4,6 +4,7 @@
 package reservations
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -45,6 +47,37 @@ type held struct {
 type Member struct {
 	Me   string       // as the others know it
 	Tell func(string) // what became of the calls of one that ended; once for all processes
+	Last *Last        // what this process wrote last; nil: it does not remember
+}
+
+// Last is what a process wrote last: as long as it still stands there it need not be
+// read. The zero value is nothing. It is safe for use by several goroutines.
+type Last struct {
+	mu      sync.Mutex
+	written []byte
+	content content
+}
+
+// take is what stands in some text, if it is what was written last. It has to be kept
+// again.
+func (l *Last) take(text []byte) (content, bool) {
+	if l == nil {
+		return content{}, false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c, ok := l.content, l.written != nil && bytes.Equal(bytes.TrimRight(text, " "), l.written)
+	l.content, l.written = content{}, nil
+	return c, ok
+}
+
+func (l *Last) keep(c content, written []byte) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.content, l.written = c, written
 }
 
 // File is a file in which they are kept.
@@ -90,7 +123,11 @@ func (f File) open() (*boltfile.Side, error) {
 // Decide reads what stands somewhere that is locked for this process, lets decide
 // say what is held from now on, and writes it.
 func (m Member) Decide(was []byte, now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64, write func([]byte) error) error {
-	c := read(was, now)
+	c, ok := m.Last.take(was)
+	if !ok {
+		c = read(was)
+	}
+	c.prune(now)
 	delete(c.Held, m.Me) // it is about to be said anew
 	ended := c.lose(now)
 	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(), Lost: c.lost(), Told: c.Told}
@@ -106,6 +143,7 @@ func (m Member) Decide(was []byte, now time.Time, decide func(*dispatch.SharedSp
 	if err := write(b); err != nil {
 		return err
 	}
+	m.Last.keep(c, b)
 	for _, text := range ended {
 		m.Tell(text)
 	}
@@ -116,14 +154,18 @@ func denied(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// read is what stood in the file, without what has lapsed: what was spent, lost
-// and told before this month, or the month of yesterday, for a call may have begun
-// then. A file that makes no sense, as a crash may leave it, says nothing.
-func read(b []byte, now time.Time) content {
-	var c content
+// read is what stood in the file. One that makes no sense, as a crash may leave it,
+// says nothing.
+func read(b []byte) (c content) {
 	if json.Unmarshal(b, &c) != nil {
-		c = content{}
+		return content{}
 	}
+	return c
+}
+
+// prune takes away what has lapsed: what was spent, lost and told before this month, or
+// the month of yesterday, for a call may have begun then.
+func (c *content) prune(now time.Time) {
 	oldest := now.AddDate(0, 0, -1).Format("2006-01")
 	for _, dated := range []map[string]int64{c.Spent, c.Told} {
 		maps.DeleteFunc(dated, func(key string, _ int64) bool { return key < oldest })
@@ -132,7 +174,6 @@ func read(b []byte, now time.Time) content {
 	if c.Held == nil {
 		c.Held = map[string]held{}
 	}
-	return c
 }
 
 // lose makes what was held by processes that have ended, or say nothing more,

@@ -62,8 +62,9 @@ func Open(path string, opts Options) (*records.Store, error) {
 
 // file is the records.Backend that is a file.
 type file struct {
-	file *boltfile.File
-	kind store.Kind
+	file   *boltfile.File
+	kind   store.Kind
+	shared reservations.Last
 }
 
 // at is the file at a path, which nothing looks at yet.
@@ -231,6 +232,6 @@ func reservationsPath(path string) string { return path + ".till" }
 
 // Share implements records.Backend by the file path.till.
 func (f *file) Share(now time.Time, p records.Participant, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
-	shared := reservations.File{Member: reservations.Member{Me: p.ID, Tell: p.Tell}, Path: reservationsPath(f.path()), Wait: f.file.Wait}
+	shared := reservations.File{Member: reservations.Member{Me: p.ID, Tell: p.Tell, Last: &f.shared}, Path: reservationsPath(f.path()), Wait: f.file.Wait}
 	return Explain(f.path(), true, shared.Share(now, decide))
 }
