@@ -1,13 +1,14 @@
 package serve
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"switchboard/engine"
 	"switchboard/engine/conversation"
@@ -183,11 +184,54 @@ func largest(m providers.Model, limit int) int {
 	return limit
 }
 
-// inlineData is an image or a sound in a body.
-var inlineData = regexp.MustCompile(`"(data:[^"]{1000,}|[A-Za-z0-9+/=]{1000,})"`)
-
-// countedText is a body where an image counts as many bytes as it may have
-// tokens, and not as it has bytes.
+// countedText is a body where an image or a sound counts as many bytes as it may have
+// tokens, and not as it has bytes: a text of JSON that is one of data, or of nothing but
+// base64.
 func countedText(body []byte) string {
-	return inlineData.ReplaceAllString(string(body), `"`+strings.Repeat("image ", 400)+`"`)
+	if len(body) < leastInline {
+		return string(body)
+	}
+	var counted strings.Builder
+	rest := body
+	for {
+		from := bytes.IndexByte(rest, '"') + 1
+		length := bytes.IndexByte(rest[from:], '"')
+		if from == 0 || length < 0 {
+			counted.Write(rest)
+			return counted.String()
+		}
+		if !isInline(rest[from : from+length]) {
+			counted.Write(rest[:from+length])
+			rest = rest[from+length:] // the quote may begin another text
+			continue
+		}
+		counted.Write(rest[:from])
+		for range inlineCounts / len(inlineWord) {
+			counted.WriteString(inlineWord)
+		}
+		counted.WriteByte('"')
+		rest = rest[from+length+1:]
+	}
+}
+
+const (
+	leastInline  = 1000 // bytes of an image or a sound
+	inlineWord   = "image "
+	inlineCounts = 2400 // bytes that one counts
+)
+
+// isInline reports whether a text is an image or a sound.
+func isInline(text []byte) bool {
+	if data, ok := bytes.CutPrefix(text, []byte("data:")); ok && utf8.RuneCount(data) >= leastInline {
+		return true
+	}
+	if len(text) < leastInline {
+		return false
+	}
+	for _, c := range text {
+		if !('A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '/' || c == '=') {
+			return false
+		}
+	}
+	return true
 }
