@@ -26,8 +26,13 @@ func (t Retractions) Stand(r *Rating) bool { return t.StandAt(r, math.MaxUint64)
 // StandAt reports whether an event still counted after the one with number n:
 // it was not taken back, and takes nothing back itself.
 func (t Retractions) StandAt(r *Rating, n uint64) bool {
-	at, gone := t[r.ID]
-	return r.Retracts == "" && (!gone || at > n)
+	return t.StandsAt(r.ID, r.Retracts, n)
+}
+
+// StandsAt is StandAt for an event of which the id is known, and what it takes back.
+func (t Retractions) StandsAt(id, retracts string, n uint64) bool {
+	at, gone := t[id]
+	return retracts == "" && (!gone || at > n)
 }
 
 // WithoutRetracted are the events that still count: without those that were

@@ -150,7 +150,7 @@ func evidenceOf(c *snapshot.Snapshot, run *store.KeptRun, d eval.Assignment) Evi
 	e := Evidence{Assignment: d, Family: run.Run.Families[d.Family].Name}
 	e.Models, _ = c.Picks(d)
 	for _, i := range c.About(d.Prompt) {
-		if r := c.Events[i].Rating; r.Draw.Run == d.Run || run.Run.Vouched && r.Vouched(run.Run.Scale) {
+		if r := c.Events[i].Rating(); r.Draw.Run == d.Run || run.Run.Vouched && r.Vouched(run.Run.Scale) {
 			e.Events = append(e.Events, r)
 		}
 	}

@@ -10,6 +10,9 @@ import (
 // readEvents reads the ratings that came since.
 func (c *Snapshot) readEvents(s Source) error {
 	var events room.Room[Event]
+	if len(c.Events) == 0 { // most prompts of a large store were imported, with a rating each
+		c.Events = make([]*Event, 0, len(c.all))
+	}
 	for r, err := range s.RatingsAfter(c.lastEvent) {
 		if broken(err) {
 			return err
@@ -18,15 +21,23 @@ func (c *Snapshot) readEvents(s Source) error {
 			continue
 		}
 		e := &events.Take(1)[0]
-		e.n, e.Rating = r.Number, r.Rating
+		newEvent(e, r.Number, &r.Rating, c.newest())
 		c.addEvent(e)
 	}
 	return nil
 }
 
+// newest is the last event, or nil.
+func (c *Snapshot) newest() *Event {
+	if len(c.Events) == 0 {
+		return nil
+	}
+	return c.Events[len(c.Events)-1]
+}
+
 // addEvent adds the next event.
 func (c *Snapshot) addEvent(e *Event) {
-	c.retractions.Add(e.n, &e.Rating)
+	c.retractions.Add(e.n, (*eval.Rating)(e.said))
 	c.scales[e.Scale] = true
 	at := int32(len(c.Events))
 	if m := c.ratedPrompt(e.Prompt); m != nil { // one text of each key and id is enough

@@ -17,7 +17,7 @@ func (c *Snapshot) SettledRatings(now time.Time) iter.Seq2[eval.Rating, error] {
 			if open[e.Prompt] || !c.Stands(e) || e.Session != "" && !c.final(e) {
 				continue
 			}
-			if !yield(e.Rating, nil) {
+			if !yield(e.Rating(), nil) {
 				return
 			}
 		}

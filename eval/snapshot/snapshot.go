@@ -81,12 +81,6 @@ func (m *Prompt) Part() eval.Part {
 	return m.part
 }
 
-// Event is a rating with its number, which only grows.
-type Event struct {
-	n uint64
-	eval.Rating
-}
-
 // Source is what a snapshot reads: the records of a store, typed, in order and
 // as far as they are whole. A record that is damaged comes as an
 // *eval.RecordError, and the sequence goes on; any other error ends it.

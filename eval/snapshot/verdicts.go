@@ -110,12 +110,14 @@ func (c *Snapshot) LastHeard(session eval.Session) time.Time {
 // over, and it was neither cast nor taken back after that.
 func (c *Snapshot) final(e *Event) bool {
 	end, over := c.Endings[e.Session]
-	return over && e.n <= end.Ratings && c.retractions.StandAt(&e.Rating, end.Ratings)
+	return over && e.n <= end.Ratings && c.retractions.StandsAt(e.ID, e.Retracts, end.Ratings)
 }
 
 // Stands reports whether an event still counts: it was not taken back, and
 // takes nothing back itself.
-func (c *Snapshot) Stands(e *Event) bool { return c.retractions.Stand(&e.Rating) }
+func (c *Snapshot) Stands(e *Event) bool {
+	return c.retractions.StandsAt(e.ID, e.Retracts, math.MaxUint64)
+}
 
 // IsVoteOn reports whether an event is a vote on a draw, final or not.
 func (c *Snapshot) IsVoteOn(d eval.Assignment, e *Event) bool {

@@ -45,7 +45,7 @@ func (c *Snapshot) ServedIn(run *store.KeptRun) map[string][]string {
 			continue
 		}
 		for _, shown := range e.Shown {
-			v := c.versions[store.AnswerAt{Trial: e.Of(shown), Lane: shown.Lane}]
+			v := c.versions[store.AnswerAt{Trial: e.of(shown), Lane: shown.Lane}]
 			if v != "" && !slices.Contains(all[shown.Model], v) {
 				all[shown.Model] = append(all[shown.Model], v)
 			}

@@ -14,7 +14,9 @@ func (c *Snapshot) Learn(n uint64, r eval.Rating) bool {
 	if n != c.lastEvent+1 {
 		return n <= c.lastEvent
 	}
-	c.addEvent(&Event{n, r})
+	e := &Event{}
+	newEvent(e, n, &r, c.newest())
+	c.addEvent(e)
 	return true
 }
 
@@ -22,7 +24,7 @@ func (c *Snapshot) Learn(n uint64, r eval.Rating) bool {
 func (c *Snapshot) Vote(id string) (eval.Rating, bool) {
 	for _, e := range slices.Backward(c.Events) {
 		if e.ID == id {
-			return e.Rating, true
+			return e.Rating(), true
 		}
 	}
 	return eval.Rating{}, false
@@ -34,7 +36,7 @@ func (c *Snapshot) standing(want func(*Event) bool) []eval.Rating {
 	var votes []eval.Rating
 	for _, e := range c.Events {
 		if want(e) && c.Stands(e) {
-			votes = append(votes, e.Rating)
+			votes = append(votes, e.Rating())
 		}
 	}
 	return votes
@@ -71,7 +73,7 @@ func (c *Snapshot) VotesOn(d eval.Assignment, rater string) []eval.Rating {
 	var votes []eval.Rating
 	for _, i := range c.About(d.Prompt) {
 		if e := c.Events[i]; e.Draw.Run == d.Run && e.Rater == rater && !e.Draw.Repeat && c.Stands(e) {
-			votes = append(votes, e.Rating)
+			votes = append(votes, e.Rating())
 		}
 	}
 	return votes

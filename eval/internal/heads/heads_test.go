@@ -131,10 +131,34 @@ func TestRatingsAreWhatJSONSays(t *testing.T) {
 			e.Winner = &w
 			e.Tags, e.Remarks = []eval.Tag{"wrong"}, []eval.Remark{{Answer: 1, Note: words.Draw(t, "remark")}}
 		}
-		b := stored(t, e)
-		got, err := r.Rating(b)
-		same(t, got, decoded[eval.Rating](t, b), err)
+		for range 3 { // which say the same, of another prompt
+			b := stored(t, e)
+			got, err := r.Rating(b)
+			same(t, got, decoded[eval.Rating](t, b), err)
+			e.ID, e.Time, e.Rater = words.Draw(t, "next id"), moments.Draw(t, "next time"), words.Draw(t, "next rater")
+			e.Session, e.Trial, e.Prompt = words.Draw(t, "next session"), words.Draw(t, "next trial"), words.Draw(t, "next prompt")
+		}
 	})
+}
+
+func TestWhatARatingSaysIsNotReadAgain(t *testing.T) {
+	r := NewReader()
+	rating := func(id, rest string) eval.Rating {
+		t.Helper()
+		e, err := r.Rating([]byte(`{"id":"` + id + `","rater":"r","trial":"t","prompt":"p","shown":[{"lane":0,"model":"weak"}],"blind":true,"draw":{"method":"import"}` + rest + `}`))
+		if err != nil || e.ID != id {
+			t.Fatalf("%v: %+v", err, e)
+		}
+		return e
+	}
+	if got := rating("a", `,"note":"first"`); got.Note != "first" || !got.Blind {
+		t.Errorf("got %+v", got)
+	}
+	for id, rest := range map[string]string{"b": `,"note":"first"`, "c": ``} {
+		if got, want := rating(id, rest), len(rest) > 0; (got.Note == "first") != want || !got.Blind || len(got.Shown) != 1 {
+			t.Errorf("got %+v", got)
+		}
+	}
 }
 
 func TestListsThatCameBeforeTakeNoMemory(t *testing.T) {

@@ -1,19 +1,50 @@
 package heads
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
+	"time"
 
 	"switchboard/eval"
 	"switchboard/eval/internal/jsonscan"
 	"switchboard/eval/internal/room"
 )
 
-// Rating is a rating, whole.
+// Rating is a rating, whole. Many say what the one before them said, of another
+// prompt: of these the part that is the same is not read again.
 func (r *Reader) Rating(object []byte) (eval.Rating, error) {
+	about, says := splitRating(object)
+	if says != nil && bytes.Equal(says, r.says) {
+		r.about = append(append(r.about[:0], about...), '}')
+		r.rating = r.said
+		err := r.readRating(r.about)
+		return r.rating, err
+	}
+	r.rating = eval.Rating{}
+	err := r.readRating(object)
+	if r.says = append(r.says[:0], says...); err != nil || says == nil {
+		r.says = nil
+	}
+	r.said = r.rating
+	r.said.ID, r.said.Time, r.said.Rater, r.said.Session, r.said.Trial, r.said.Prompt = "", time.Time{}, "", "", "", ""
+	return r.rating, err
+}
+
+// splitRating divides a rating, as the store writes it, into what it is about, without
+// the closing brace, and what it says; nil where that is not told for sure.
+func splitRating(object []byte) (about, says []byte) {
+	at := bytes.Index(object, []byte(`,"shown":`))
+	if at < 0 || !bytes.HasPrefix(object, []byte(`{"id":`)) || bytes.IndexByte(object[1:at], '{') >= 0 {
+		return nil, nil
+	}
+	return object[:at], object[at:]
+}
+
+// readRating adds the members of an object to the rating that is read.
+func (r *Reader) readRating(object []byte) error {
 	e := &r.rating
-	*e = eval.Rating{}
-	err := jsonscan.Fields(object, func(name, v []byte) error {
+	return jsonscan.Fields(object, func(name, v []byte) error {
 		switch string(name) {
 		case "id":
 			return text(v, &e.ID)
@@ -36,7 +67,6 @@ func (r *Reader) Rating(object []byte) (eval.Rating, error) {
 		}
 		return r.rest(string(name), v, e)
 	})
-	return *e, err
 }
 
 // rest reads what fewer ratings have.

@@ -19,6 +19,9 @@ type Reader struct {
 	names jsonscan.Names
 
 	rating    eval.Rating // that is read
+	said      eval.Rating // what the one before says: see splitRating
+	says      []byte      // the JSON of said; nil: there is none
+	about     []byte      // a place for the rest
 	shown     room.Room[eval.Shown]
 	verdicts  room.Room[eval.Verdict]
 	qualities room.Room[float64]
