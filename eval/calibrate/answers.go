@@ -53,6 +53,9 @@ func (a Target) study(c *snapshot.Snapshot, checks, keys []string) *certify.Stud
 	s := c.Study(a.Ladder, checks, a.Scale, a.Prices, keys)
 	s.CheckAdds = a.CheckAdds
 	for i := range s.Prompts {
+		if len(s.Prompts[i].Pairs) == 0 {
+			continue
+		}
 		m := c.Prompts[s.Prompts[i].Key]
 		for rung := range s.Prompts[i].Pairs {
 			pair := &s.Prompts[i].Pairs[rung]

@@ -112,7 +112,7 @@ func TestAPolicyWithChecksDoesWhatItsRunPlanned(t *testing.T) {
 		checks[a.Prompt] = a.Rungs
 	}
 	cheaper, spent, reference, routed, lost := routing.Models(run.Ladder.Cheaper()), int64(0), int64(0), 0, 0.0
-	for _, p := range s.part(eval.CertifyPart) {
+	for _, p := range ofPart(s, eval.CertifyPart) {
 		model, asked := follow(t, router, p, texts[p.Key])
 		want := run.Ladder.Reference()
 		if rung, ok := to[p.Key]; ok {
@@ -225,4 +225,10 @@ func TestTheWorldsWithChecksAskThem(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ofPart are the prompts of a part in the order of their keys.
+func ofPart(s *Study, part eval.Part) []*StudyPrompt {
+	all, _ := s.inOrder()
+	return s.at(s.of(part, all))
 }

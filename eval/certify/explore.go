@@ -46,14 +46,12 @@ type Explorer struct {
 
 // NewExplorer fits a scorer to the fit part.
 func NewExplorer(study *Study) (*Explorer, error) {
-	if err := study.Check(); err != nil {
-		return nil, err
-	}
-	fit, certify := study.order(eval.FitPart), study.order(eval.CertifyPart)
-	learned, err := study.learn(study.at(fit))
+	all, err := study.inOrder()
 	if err != nil {
 		return nil, err
 	}
+	fit, certify := study.of(eval.FitPart, all), study.of(eval.CertifyPart, all)
+	learned := study.learn(study.at(fit))
 	x := &Explorer{learned: learned, costs: study.meanCosts(), study: study}
 	x.pool = learned.score(study, append(fit, certify...))
 	x.curve = newCostQualityCurve(learned, x.costs, len(study.Ladder.Rungs), nil)

@@ -89,7 +89,7 @@ func TestExploringNeverCertifies(t *testing.T) {
 			t.Errorf("%+v, %+v", first, last)
 		}
 		var sum, n float64
-		for _, p := range s.part(eval.FitPart) {
+		for _, p := range ofPart(s, eval.FitPart) {
 			sum, n = sum+p.D[0], n+1
 		}
 		if math.Abs(last.Quality-(1-sum/n)) > 0.02 || math.Abs(last.Cost-0.1) > 0.02 {

@@ -67,7 +67,7 @@ func effective(cheaper []string, gaps []float64, bands []routing.Band, checked f
 
 // learn fits a scorer to the fit part: one set of weights for each cheaper
 // model that was judged there. For others the prior decides.
-func (s *Study) learn(part []*StudyPrompt) (*fittedModel, error) {
+func (s *Study) learn(part []*StudyPrompt) *fittedModel {
 	rated := make([]*StudyPrompt, 0, len(part))
 	for _, p := range part {
 		if p.rated() {
@@ -75,10 +75,7 @@ func (s *Study) learn(part []*StudyPrompt) (*fittedModel, error) {
 		}
 	}
 	x := &fittedModel{scorer: routing.Scorer{Prior: routing.PriorVersion()}, cheaper: routing.Models(s.Ladder.Cheaper()), calls: s.callCosts(), checks: s.Checks, checkAdds: s.CheckAdds}
-	prior, err := s.router(x.scorer)
-	if err != nil {
-		return nil, err
-	}
+	prior := s.router(x.scorer)
 	gaps := byRung(len(rated), len(s.Ladder.Cheaper()), math.NaN()) // held out, by prompt and rung
 	for rung, model := range s.Ladder.Cheaper() {
 		at, rows := make([]int, 0, len(rated)), make([]*routing.PromptFeatures, 0, len(rated))
@@ -104,8 +101,8 @@ func (s *Study) learn(part []*StudyPrompt) (*fittedModel, error) {
 	for i, p := range rated {
 		x.rows = append(x.rows, fitRow{p.Task, gaps[i], checked[i], p.D, p.Same, p.Known, p.Costs})
 	}
-	x.router, err = s.router(x.scorer)
-	return x, err
+	x.router = s.router(x.scorer)
+	return x
 }
 
 // byRung is one value for each rung of each prompt.
@@ -120,13 +117,10 @@ func byRung(prompts, rungs int, value float64) [][]float64 {
 	return all
 }
 
-// router scores by a scorer.
-func (s *Study) router(by routing.Scorer) (*routing.Router, error) {
-	p, err := routing.NewPolicy(by, routing.NoCheaper(), s.Ladder, routing.Provenance{Source: routing.Calibrated})
-	if err != nil {
-		return nil, err
-	}
-	return routing.NewRouter(p), nil
+// router scores by a scorer. What it decides by is no policy to be kept, so that it
+// needs no name, which is worked out from all weights.
+func (s *Study) router(by routing.Scorer) *routing.Router {
+	return routing.NewRouter(routing.Policy{Scorer: by, Thresholds: routing.NoCheaper(), Ladder: s.Ladder})
 }
 
 // scoredPrompt is a prompt with its gaps by the scorer that will ship.

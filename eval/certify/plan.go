@@ -14,18 +14,16 @@ import (
 // families there are, how each is drawn and what is tested. It looks at the
 // ratings of the fit part only.
 func PlanRun(study *Study, terms RunConfig) (Run, error) {
-	if err := errors.Join(terms.Check(), study.Check()); err != nil {
+	all, err := study.inOrder()
+	if err := errors.Join(terms.Check(), err); err != nil {
 		return Run{}, err
 	}
-	x, err := study.learn(study.part(eval.FitPart))
-	if err != nil {
-		return Run{}, err
-	}
+	x := study.learn(study.at(study.of(eval.FitPart, all)))
 	run := Run{
 		RunConfig: terms, Ladder: study.Ladder, Scale: study.Scale, Scorer: x.scorer,
 		Fitted: x.judged(nil), Raters: study.Raters, Prices: study.Prices, Versions: study.Versions, Checks: study.Checks,
 	}
-	pool := x.score(study, study.order(eval.CertifyPart))
+	pool := x.score(study, study.of(eval.CertifyPart, all))
 	run.Families = x.plan(pool, terms)
 	run.ID = run.identity()
 	return run, run.check()

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/fit"
 	"switchboard/eval/internal/keyorder"
 	"switchboard/providers"
 )
@@ -116,6 +117,28 @@ func (s *Study) answerCosts() map[string][]providers.Money {
 
 // Check says what is wrong with the study.
 func (s *Study) Check() error {
+	_, err := s.inOrder()
+	return err
+}
+
+// inOrder lists the places of the prompts in the order of their keys, which is that of
+// no store and no clock, or says what is wrong with the study.
+func (s *Study) inOrder() ([]int, error) {
+	if err := s.checkPrompts(); err != nil {
+		return nil, err
+	}
+	all := fit.UpTo(len(s.Prompts))
+	keyorder.Sort(all, func(i int) string { return s.Prompts[i].Key })
+	for k := range all[:max(0, len(all)-1)] {
+		if key := s.Prompts[all[k]].Key; key == s.Prompts[all[k+1]].Key {
+			return nil, fmt.Errorf("the prompt %s is in the study twice", key)
+		}
+	}
+	return all, nil
+}
+
+// checkPrompts says what is wrong with one of the prompts, or with all of them.
+func (s *Study) checkPrompts() error {
 	cheaper := len(s.Ladder.Cheaper())
 	if cheaper == 0 {
 		return fmt.Errorf("the ladder has no model below the reference %s: there is nothing to calibrate", s.Ladder.Reference())
@@ -123,12 +146,9 @@ func (s *Study) Check() error {
 	if len(s.Checks) != 0 && len(s.Checks) != cheaper {
 		return fmt.Errorf("%d checks are named for %d cheaper models", len(s.Checks), cheaper)
 	}
-	seen := make(map[string]bool, len(s.Prompts))
 	for i := range s.Prompts {
 		p := &s.Prompts[i]
 		switch {
-		case seen[p.Key]:
-			return fmt.Errorf("the prompt %s is in the study twice", p.Key)
 		case p.Part != eval.FitPart && p.Part != eval.CertifyPart:
 			return fmt.Errorf("the prompt %s has the part %q", p.Key, p.Part)
 		case len(p.D) != 0 && len(p.D) != cheaper:
@@ -143,25 +163,19 @@ func (s *Study) Check() error {
 				return fmt.Errorf("the prompt %s has the difference %v, which is not between -1 and 1", p.Key, d)
 			}
 		}
-		seen[p.Key] = true
 	}
 	return nil
 }
 
-// part lists the prompts of a part: see order.
-func (s *Study) part(part eval.Part) []*StudyPrompt { return s.at(s.order(part)) }
-
-// order lists the places of the prompts of a part in the order of their keys, which
-// is that of no store and no clock.
-func (s *Study) order(part eval.Part) []int {
-	var places []int
-	for i := range s.Prompts {
+// of are those of the places that have prompts of a part, in the same order.
+func (s *Study) of(part eval.Part, places []int) []int {
+	some := make([]int, 0, len(places))
+	for _, i := range places {
 		if s.Prompts[i].Part == part {
-			places = append(places, i)
+			some = append(some, i)
 		}
 	}
-	keyorder.Sort(places, func(i int) string { return s.Prompts[i].Key })
-	return places
+	return some
 }
 
 // at are the prompts at some places.

@@ -39,7 +39,7 @@ func TestACheckThatIsTooSlowIsNotAsked(t *testing.T) {
 		if got := checked(f); !slices.Equal(got, both[1:]) {
 			t.Fatalf("%v are checked", got)
 		}
-		pool := len(s.part(eval.CertifyPart))
+		pool := len(ofPart(s, eval.CertifyPart))
 		if u := f.Unasked; len(u) != 1 || u[0] != (Unasked{Rung: "cheap0", Model: "check", Why: TooSlow, Gain: u[0].Gain, AddedMS: 2500, MostMS: 2000, Timed: pool}) || u[0].Gain < WorthChecking {
 			t.Errorf("%+v", u)
 		}
@@ -100,7 +100,7 @@ func TestACheckThatIsNotAskedSaysWhy(t *testing.T) {
 	})
 	t.Run("an answer of the family is missing", func(t *testing.T) {
 		s, _ := checkedStudy(1800)
-		s.part(eval.CertifyPart)[3].Pairs[0].State = Unanswered
+		ofPart(s, eval.CertifyPart)[3].Pairs[0].State = Unanswered
 		why(t, s, NotAnswered)
 	})
 	t.Run("it only ever says the same", func(t *testing.T) {

@@ -66,7 +66,7 @@ const (
 // begins anew has seen something.
 func (c *Snapshot) CandidatesFor(scale eval.Scale, fit func(*Prompt) bool) Candidates {
 	p := c.Pools(scale)
-	var fresh []string
+	fresh := make([]string, 0, len(c.Order))
 	reserve := map[*store.KeptRun][]string{}
 	for _, m := range c.Order {
 		if p.Of[m.Key] != nil || m.Part() != eval.CertifyPart || !fit(m) {

@@ -50,7 +50,7 @@ func (c *Snapshot) selectSetting() {
 			}
 		}
 	}
-	c.Order, c.Elsewhere = c.Order[:0], 0
+	c.Order, c.Elsewhere = slices.Grow(c.Order[:0], len(c.all)), 0
 	for _, m := range c.all {
 		m.Answers = m.answeredIn(c.Setting)
 		if imported := m.answeredIn(ofNoSetting); len(imported) > 0 && c.Setting != ofNoSetting {

@@ -11,6 +11,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/room"
+	"switchboard/eval/store"
 	"switchboard/providers"
 )
 
@@ -19,7 +20,7 @@ import (
 // are closed may fit now. checks are by cheaper rung; what is said of answers
 // that are the same, or were compared, is as of ReadAnswers.
 func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scale, prices map[string]string, proofs []string) *certify.Study {
-	s := &certify.Study{Ladder: ladder, Checks: checks, Scale: scale, Prices: prices, Prompts: make([]certify.StudyPrompt, 0, len(c.Order)), Guessed: make([]bool, len(ladder.Rungs))}
+	s := &certify.Study{Ladder: ladder, Checks: checks, Scale: scale, Prices: prices, Guessed: make([]bool, len(ladder.Rungs))}
 	proves := make([]bool, len(c.all)) // by place
 	for _, key := range proofs {
 		if m := c.Prompts[key]; m != nil {
@@ -27,15 +28,15 @@ func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scal
 		}
 	}
 	of := c.Pools(scale).Of
+	s.Prompts = make([]certify.StudyPrompt, 0, c.countStudied(proves, of))
 	x := studying{prompts: make([]*Prompt, 0, len(c.Order)), raters: map[string]bool{}}
 	for _, m := range c.Order {
-		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Features: &m.Features, Costs: m.costs(ladder, &x.costs), Same: m.sameTexts(ladder), Pairs: m.pairsOf(ladder, checks)}
-		run := of[m.Key]
-		switch {
-		case proves[m.place]:
-			p.Part = eval.CertifyPart
-		case m.Part() == eval.FitPart, run != nil && run.Closing != nil:
-			p.Part = eval.FitPart
+		part := m.studiedPart(proves, of)
+		if part == "" {
+			continue
+		}
+		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Part: part, Features: &m.Features, Costs: m.costs(ladder, &x.costs), Same: m.sameTexts(ladder), Pairs: m.pairsOf(ladder, checks)}
+		if part == eval.FitPart {
 			voices := c.standingJudgements(&x.judgements, m, scale, ladder.Reference())
 			if len(voices) > 0 {
 				p.D = MeanDifference(voices, m, ladder)
@@ -43,8 +44,6 @@ func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scal
 			for _, o := range voices {
 				x.raters[o.Rater] = true
 			}
-		default:
-			continue
 		}
 		s.Prompts, x.prompts = append(s.Prompts, p), append(x.prompts, m)
 		m.noteGuesses(s.Guessed, ladder, checks)
@@ -52,6 +51,31 @@ func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scal
 	s.Raters = slices.Sorted(maps.Keys(x.raters))
 	addKnown(s, x.prompts)
 	return s
+}
+
+// studiedPart is the part of a study that a prompt belongs to, or "". proves is by the
+// places of prompts, and of are the runs that have one in their pool.
+func (m *Prompt) studiedPart(proves []bool, of map[string]*store.KeptRun) eval.Part {
+	if proves[m.place] {
+		return eval.CertifyPart
+	}
+	if m.Part() == eval.FitPart {
+		return eval.FitPart
+	}
+	if run := of[m.Key]; run != nil && run.Closing != nil {
+		return eval.FitPart
+	}
+	return ""
+}
+
+func (c *Snapshot) countStudied(proves []bool, of map[string]*store.KeptRun) int {
+	n := 0
+	for _, m := range c.Order {
+		if m.studiedPart(proves, of) != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // studying is what a study is made with.
@@ -166,7 +190,7 @@ func newestFirst(events []int32) iter.Seq[int32] {
 
 // ofRouted reports whether an event judges the answer of a routed trial.
 func (c *Snapshot) ofRouted(e *Event) bool {
-	return slices.ContainsFunc(e.Shown, func(s eval.Shown) bool { return c.routed[e.Of(s)] })
+	return slices.ContainsFunc(e.Shown, func(s eval.Shown) bool { return c.routed[e.of(s)] })
 }
 
 // Models are those that have answered something, by name.

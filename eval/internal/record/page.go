@@ -1,6 +1,8 @@
 package record
 
 import (
+	"slices"
+
 	"switchboard/eval/internal/keyed"
 )
 
@@ -8,6 +10,8 @@ import (
 const (
 	PageBytes   = 4 << 20 // stored bytes
 	PageRecords = 4096
+
+	FewRecords = 512 // where there are more, a page gets room for all that it may have
 )
 
 // Page is the records of a bucket that one opening of the file reads, and what
@@ -43,6 +47,9 @@ func (p *Page[T]) Fill(tx keyed.Tx) error {
 			}
 			p.Last = key
 			f.Value, f.Err = p.Read(key, payload)
+		}
+		if len(p.Found) == cap(p.Found) && len(p.Found) >= FewRecords { // it will be full
+			p.Found = slices.Grow(p.Found, PageRecords-len(p.Found))
 		}
 		p.Found = append(p.Found, f)
 		size += len(v)

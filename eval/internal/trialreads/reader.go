@@ -4,6 +4,7 @@ package trialreads
 
 import (
 	"bytes"
+	"slices"
 
 	"switchboard/eval"
 	"switchboard/eval/internal/features"
@@ -70,6 +71,9 @@ func (p *Reader) takeKept(at *follower, id, sealed []byte) bool {
 	}
 	t := store.TrialRead{Record: record.Checksum(sealed), Kept: p.kept.put(found)}
 	t.ID = p.last
+	if len(p.Found) == cap(p.Found) && len(p.Found) >= record.FewRecords {
+		p.Found = slices.Grow(p.Found, record.PageRecords-len(p.Found))
+	}
 	p.Found = append(p.Found, record.Found[store.TrialRead]{Value: t})
 	p.size += len(at.value)
 	return true
