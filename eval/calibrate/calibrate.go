@@ -39,6 +39,7 @@ type settle struct {
 }
 
 func calibrate(s Store, ctx context.Context, target Target, first settle) (*Calibration, error) {
+	defer putOffCollecting()()
 	if err := target.Limit.Check(); err != nil {
 		return nil, eval.Invalid("%v", err)
 	}
@@ -98,6 +99,9 @@ func catchUp(c *snapshot.Snapshot, s Store, before int) (int, error) {
 func chooseScale(c *snapshot.Snapshot, target Target) (best eval.Scale, notes []string) {
 	rated := map[eval.Scale]int{}
 	for _, scale := range eval.Scales {
+		if scale == target.Scale {
+			continue // that it is asked for is enough
+		}
 		for range c.RatedPrompts(scale, target.Ladder) {
 			rated[scale]++
 		}
