@@ -175,6 +175,18 @@ func (out *Calibration) Explorer() (*certify.Explorer, error) { return out.explo
 // Outlook is what the fit part lets one expect at the limit.
 func (out *Calibration) Outlook() (certify.Exploration, error) { return out.outlook() }
 
+// outlookAt is the outlook at another limit, or at the same one, which is worked out once.
+func (out *Calibration) outlookAt(limit certify.Limit) (certify.Exploration, error) {
+	if limit == out.Limit {
+		return out.Outlook()
+	}
+	x, err := out.Explorer()
+	if err != nil {
+		return certify.Exploration{}, err
+	}
+	return x.Explore(limit)
+}
+
 func (out *Calibration) explore() (certify.Exploration, error) {
 	x, err := out.explorer()
 	if err != nil {

@@ -79,3 +79,23 @@ func TestOpeningAgainReadsNothingAgain(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsExpectedAtTheLimitThatWasReadIsWorkedOutOnce(t *testing.T) {
+	s, _ := serviceOn(t)
+	status, err := s.Status(t.Context())
+	evaltest.Must(t, err)
+	at := func(l certify.Limit) Outlook {
+		t.Helper()
+		o, err := s.Explore(t.Context(), l)
+		evaltest.Must(t, err)
+		return o
+	}
+	limit := s.remembered().Limit
+	first, again := at(limit), at(limit)
+	if status.Run != nil || len(first.Curve) == 0 || &first.Curve[0] != &again.Curve[0] {
+		t.Errorf("a curve of %d points was made again", len(first.Curve))
+	}
+	if other := at(certify.NewLimit(0.2, 0.9)); other.Limit != certify.NewLimit(0.2, 0.9) || &other.Curve[0] == &first.Curve[0] {
+		t.Errorf("at another limit it is of %v", other.Limit)
+	}
+}

@@ -158,11 +158,7 @@ func (s *Service) Explore(ctx context.Context, limit certify.Limit) (Outlook, er
 	if err != nil {
 		return Outlook{}, err
 	}
-	x, err := done.Explorer()
-	if err != nil {
-		return Outlook{}, err
-	}
-	expected, err := x.Explore(limit)
+	expected, err := done.outlookAt(limit)
 	if err != nil {
 		return Outlook{}, err
 	}
