@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -15,6 +16,18 @@ func EscapeJSON(text string) string {
 			fmt.Fprintf(b, `\u%04x`, unit)
 		}
 	})
+}
+
+// JSONLine is a value as one line of JSON, with its end. What could harm a terminal is
+// escaped, so that nothing is lost and nothing happens.
+func JSONLine(v any) (string, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return "", err
+	}
+	return EscapeJSON(b.String()), nil
 }
 
 // EscapeQuoted does the same in TOML and YAML, where they stand inside of

@@ -1,11 +1,9 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"switchboard/eval"
 	"switchboard/providers"
@@ -76,14 +74,11 @@ func (r *Report) LeavesOut(f Format) (all []string) {
 	return append(all, "accounts and invoices, which are not known: BillingAccountId is the provider")
 }
 
-// writeJSON writes one line. What could harm a terminal is escaped.
 func (r *Report) writeJSON(w io.Writer) error {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
+	line, err := providers.JSONLine(r)
+	if err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, providers.EscapeJSON(b.String()))
+	_, err = io.WriteString(w, line)
 	return err
 }

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -52,16 +50,13 @@ func (p *printer) style(s ansi.Style, text string) string {
 	return s.Styled(text)
 }
 
-// json writes a value as one line. What could harm a terminal is escaped, so
-// that nothing is lost and nothing happens.
+// json writes a value as one line.
 func (p *printer) json(v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	line, err := providers.JSONLine(v)
+	if err != nil {
 		return fmt.Errorf("JSON: %w", err)
 	}
-	p.write(providers.EscapeJSON(b.String()))
+	p.write(line)
 	return p.err
 }
 

@@ -1,10 +1,8 @@
 package certificate
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 
 	"switchboard/eval"
 	"switchboard/providers"
@@ -42,14 +40,11 @@ func (r *Report) Write(w io.Writer, f Format) error {
 	return f.Check()
 }
 
-// writeJSON writes one line. What could harm a terminal is escaped.
 func (r *Report) writeJSON(w io.Writer) error {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
+	line, err := providers.JSONLine(r)
+	if err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, providers.EscapeJSON(b.String()))
+	_, err = io.WriteString(w, line)
 	return err
 }
