@@ -53,7 +53,12 @@ func anthropicUsage(bucket, r *rows.Row, emit rows.Emit) {
 	give(bucket, r, record, emit)
 }
 
+// anthropicTier is how calls were served, where that has prices of its own: a speed
+// has, whatever tier it is in.
 func anthropicTier(group *rows.Row) string {
+	if speed := group.Lower("speed"); speed != "" && speed != "standard" {
+		return speed
+	}
 	switch tier := group.Lower("service_tier", "usage_type"); tier {
 	case "standard", "message", "messages":
 		return ""

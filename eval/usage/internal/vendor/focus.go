@@ -1,6 +1,7 @@
 package vendor
 
 import (
+	"math/big"
 	"strings"
 
 	"switchboard/eval/usage"
@@ -67,18 +68,47 @@ func focusModel(r *rows.Row) string {
 	return r.Text("ResourceName", "ResourceId", "SkuId")
 }
 
+// focusCount is how many tokens a row is about: as they were consumed, else as they are
+// priced, whose unit may be so many of them, as in "1000000 Tokens".
+func focusCount(r *rows.Row) (n providers.Tokens) {
+	var err error
+	if text := r.Text("ConsumedQuantity"); text != "" {
+		if !strings.EqualFold(r.Text("ConsumedUnit"), "tokens") {
+			return n
+		}
+		if n, err = rows.ParseCount(text); err != nil {
+			r.Refuse("ConsumedQuantity: %w", err)
+		}
+		return n
+	}
+	unit := strings.Fields(r.Text("PricingUnit"))
+	text := r.Text("PricingQuantity")
+	if text == "" || len(unit) == 0 || len(unit) > 2 || !strings.EqualFold(unit[len(unit)-1], "tokens") {
+		return n
+	}
+	if _, err := usage.ParseAmount(text, 0); err != nil {
+		r.Refuse("PricingQuantity: %w", err)
+		return n
+	}
+	all, ok := new(big.Rat).SetString(text)
+	if len(unit) == 2 && ok {
+		size, err := rows.ParseCount(unit[0])
+		if err != nil || !size.Known() {
+			return n
+		}
+		all.Mul(all, new(big.Rat).SetInt64(size.Int()))
+	}
+	if !ok || !all.IsInt() || !all.Num().IsInt64() || all.Sign() < 0 {
+		return n
+	}
+	return providers.Count(all.Num().Int64())
+}
+
 // focusTokens counts the tokens of a row whose unit is the token, by the meter.
 func focusTokens(r *rows.Row, record *usage.Record) {
-	if !strings.EqualFold(r.Text("ConsumedUnit"), "tokens") {
+	n := focusCount(r)
+	if !n.Known() {
 		return
-	}
-	text := r.Text("ConsumedQuantity")
-	if text == "" {
-		return
-	}
-	n, err := rows.ParseCount(text)
-	if err != nil {
-		r.Refuse("ConsumedQuantity: %w", err)
 	}
 	meter := strings.ToLower(r.Text("SkuMeter") + " " + r.Text("ChargeDescription"))
 	switch t := &record.Tokens; {

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/internal/rows"
+	"switchboard/providers"
 )
 
 // OpenAIUsage reads the usage API, a bucket a row or its results one by one,
@@ -54,7 +55,11 @@ func openAIUsage(bucket, r *rows.Row, emit rows.Emit) {
 	}
 	record.Tokens = t
 	record.ID, record.Grouping = bucketID(bucket, r, usage.OpenAIUsage)
-	if service := openAIService(r); service != "" {
+	service := openAIService(r)
+	if (service == "embeddings" || service == "moderations") && !output.Known() {
+		record.Tokens.Output = providers.Count(0) // they have none
+	}
+	if service != "" {
 		record.ID, record.Service = usage.NewID(usage.OpenAIUsage, service, string(record.ID[:])), service
 	}
 	if record.Start.IsZero() {
