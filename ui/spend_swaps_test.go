@@ -15,6 +15,7 @@ import (
 	"switchboard/eval/spend/pricebook"
 	"switchboard/eval/spend/prompts"
 	"switchboard/eval/spend/worth"
+	"switchboard/eval/usage"
 	"switchboard/providers"
 	"switchboard/ui/shell"
 )
@@ -62,6 +63,17 @@ func TestSpendNamesSwaps(t *testing.T) {
 		}
 		s.shows("loss, summariza", ".012 (≤ 0.03)")
 		s.whole()
+	})
+	story(t, "and how many save next to nothing", func(t *testing.T) {
+		h := monthOfSpending(60)
+		small := *h.Lines[len(h.Lines)-1].Group
+		small.Source, small.Way, small.Task, small.Model, small.Currency, small.Policy, small.Route = usage.LiteLLM, "", engine.Rewriting, "demo-flagship", usage.USD, "", ""
+		tiny := spending.Line{At: h.Lines[len(h.Lines)-1].At, Group: &small}
+		tiny.Rows, tiny.Billed, tiny.BilledRows = 1, usage.Exactly(providers.USD(0.001)), 1
+		h.Lines = append(h.Lines, tiny)
+		s := inSpendScreen(t, &purse{history: h}, 160, 45, proven(t, h))
+		s.press("tab", "tab")
+		s.shows("1 swap left out: less than $", "saved in a month")
 	})
 	story(t, "with both models at every width, and what is certified first", func(t *testing.T) {
 		for _, size := range [][2]int{{60, 20}, {80, 24}, {100, 30}, {110, 36}, {119, 36}, {120, 36}, {140, 45}, {200, 60}} {

@@ -102,11 +102,13 @@ func rows() []usage.Record {
 	return []usage.Record{text, told, unpriced, euros, bill, counted}
 }
 
-// historyOf is of rows of a file.
+// historyOf is of rows of a file, with the text of a prompt where they have no task.
 func historyOf(t *testing.T, rows ...usage.Record) *spend.History {
 	t.Helper()
 	for i := range rows {
-		rows[i].Prompt = "what is 2 + 2?"
+		if rows[i].Task == "" {
+			rows[i].Prompt = "what is 2 + 2?"
+		}
 	}
 	s, err := rollup.Beside(t.TempDir()+"/x.db", "test")
 	if err != nil {
