@@ -36,10 +36,9 @@ func NewContent(ctx context.Context, name string, most int64, how ...string) (c 
 	return Content(h.Sum(nil)[:16]), nil
 }
 
-// A transaction counts batchRows rows at most, and those of batchSums sums of a day:
-// what it changes is held in memory until its end, and rows that come in no order of
-// time change another part of the file each.
-const batchRows, batchSums = 1 << 15, 1 << 12
+// A transaction counts batchRows rows at most: what it changes is held in memory until
+// its end, and rows that come in no order of time change another part of the file each.
+const batchRows = 1 << 11
 
 // Source is a file that is imported.
 type Source struct {
@@ -54,7 +53,7 @@ type Source struct {
 // after each batch. An import that ends early goes on where it was, when the
 // same file is imported again; one that was imported before is not read again.
 func (s *Store) Import(ctx context.Context, src Source, a *Appraiser, progress func(Tally)) (Tally, error) {
-	j := &importing{store: s, src: src, appraiser: a, list: newList(), sums: map[daySum]struct{}{}, progress: progress}
+	j := &importing{store: s, src: src, appraiser: a, list: newList(), progress: progress}
 	if err := j.begin(); err != nil || j.tally.Done {
 		return j.tally.again(), err
 	}
@@ -87,15 +86,8 @@ type importing struct {
 
 	tally   Tally // of what is stored
 	items   []item
-	sums    map[daySum]struct{} // that items count in
 	bad     []*usage.RowError
 	without int64
-}
-
-// daySum is the sum of a day that a row counts in.
-type daySum struct {
-	day    int64 // since 1970
-	series int   // its number in the import's list
 }
 
 // cleared is why an import ends of which the first part is gone.
@@ -132,11 +124,9 @@ func (j *importing) take(r usage.Record, err error) error {
 	case err != nil:
 		return err
 	default:
-		it := j.appraiser.appraise(r, j.list)
-		j.items = append(j.items, it)
-		j.sums[daySum{it.counts().Unix() / (24 * hour), it.series}] = struct{}{}
+		j.items = append(j.items, j.appraiser.appraise(r, j.list))
 	}
-	if len(j.items)+len(j.bad) < batchRows && len(j.sums) < batchSums {
+	if len(j.items)+len(j.bad) < batchRows {
 		return nil
 	}
 	return j.flush(false)
@@ -170,7 +160,6 @@ func (j *importing) flush(done bool) error {
 	}
 	j.tally, j.list.folded = tally, 0
 	j.items, j.bad = j.items[:0], j.bad[:0]
-	clear(j.sums)
 	if j.progress != nil {
 		j.progress(tally)
 	}
