@@ -118,6 +118,7 @@ func (c *cursor) load(back bool, than string, key []byte, rows int) {
 	for _, r := range page {
 		c.bytes += len(r.key) + len(r.value)
 	}
+	c.bucket.read = true
 	c.page, c.ended = page, len(page) < rows
 	if !back {
 		if c.from = key; than == "" {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"switchboard/eval/internal/keyed"
@@ -27,6 +26,7 @@ type reading struct {
 	names names
 	there bool   // the tables are
 	stamp []byte // that was read with the beginning
+	read  bool   // something was
 	err   error
 }
 
@@ -35,6 +35,15 @@ func (t *reading) fail(err error) {
 	if t.err == nil {
 		t.err = err
 	}
+}
+
+// answered notes what became of a question.
+func (t *reading) answered(err error) {
+	if err != nil {
+		t.fail(err)
+		return
+	}
+	t.read = true
 }
 
 func (t *reading) Bucket(name string) keyed.Bucket { return &bucket{reading: t, name: name} }
@@ -60,9 +69,7 @@ func (b *bucket) Missing() bool {
 	defer cancel()
 	there := false
 	err := b.conn.QueryRow(ctx, "select to_regclass($1) is not null", b.names.table(b.name)).Scan(&there)
-	if err != nil {
-		b.fail(err)
-	}
+	b.answered(err)
 	return !there
 }
 
@@ -85,9 +92,7 @@ func (t *reading) get(bucket string, key []byte) []byte {
 	defer cancel()
 	var value []byte
 	err := t.conn.QueryRow(ctx, "select value from "+t.names.table(bucket)+" where key = $1", key).Scan(&value)
-	if err != nil && err != pgx.ErrNoRows {
-		t.fail(err)
-	}
+	t.answered(found(err))
 	return value
 }
 
@@ -132,9 +137,7 @@ func (t *reading) sequence(bucket string) uint64 {
 	defer cancel()
 	var n int64
 	err := t.conn.QueryRow(ctx, "select n from "+t.names.table("sequence_numbers")+" where bucket = $1", bucket).Scan(&n)
-	if err != nil && err != pgx.ErrNoRows {
-		t.fail(err)
-	}
+	t.answered(found(err))
 	return uint64(n)
 }
 

@@ -26,10 +26,21 @@ func (s *database) View(fn func(keyed.Tx) error) error {
 	return err
 }
 
+// view runs fn again where the connection was lost before anything was read.
 func (s *database) view(fn func(*reading) error) error {
+	for until := time.Now().Add(s.wait); ; {
+		read, err := s.tryView(fn)
+		if read || !s.worked.Load() || !isLost(err) || time.Now().After(until) {
+			return s.explain(err)
+		}
+	}
+}
+
+// tryView reports whether fn has read anything.
+func (s *database) tryView(fn func(*reading) error) (read bool, err error) {
 	t, err := s.begin("begin isolation level repeatable read, read only", false, nil)
 	if err != nil {
-		return s.explain(err)
+		return false, err
 	}
 	defer t.conn.Release() // one that is in the middle of something is closed
 	err = s.place.Admit(t, s.kind, s.foreign())
@@ -38,14 +49,14 @@ func (s *database) view(fn func(*reading) error) error {
 	}
 	switch {
 	case t.err != nil:
-		return s.explain(t.err)
+		return t.read, t.err
 	case err != nil:
-		return s.explain(own{err})
+		return true, own{err}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_, err = t.conn.Exec(ctx, "commit")
-	return s.explain(err)
+	_, _ = t.conn.Exec(ctx, "commit") // all is read, of one moment, whatever becomes of the connection
+	return true, nil
 }
 
 // begin takes a connection and begins a transaction, for which it waits while the

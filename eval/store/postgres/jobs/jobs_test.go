@@ -190,6 +190,23 @@ func start(t *testing.T, address, url string, more ...string) (*exec.Cmd, *strin
 	return cmd, out
 }
 
+// answeredOnce makes sure that each prompt has one whole answer.
+func answeredOnce(t *testing.T, s *records.Store, prompts int) {
+	t.Helper()
+	answered := map[string]int{}
+	for trial, err := range s.Trials(store.Query{}) {
+		evaltest.Must(t, err)
+		if trial.Answers[0].OK() {
+			answered[trial.PromptID]++
+		}
+	}
+	for i := range prompts {
+		if n := answered[fmt.Sprint(i)]; n != 1 {
+			t.Errorf("prompt %d has %d answers", i, n)
+		}
+	}
+}
+
 func TestAKilledWorkersPromptsAreAnsweredByOthersOnce(t *testing.T) {
 	const prompts = 200
 	address := shared.Address(t)
@@ -209,18 +226,7 @@ func TestAKilledWorkersPromptsAreAnsweredByOthersOnce(t *testing.T) {
 	}
 	_ = killed.Wait()
 	workers.Wait()
-	answered := map[string]int{}
-	for trial, err := range s.Trials(store.Query{}) {
-		evaltest.Must(t, err)
-		if trial.Answers[0].OK() {
-			answered[trial.PromptID]++
-		}
-	}
-	for i := range prompts {
-		if n := answered[fmt.Sprint(i)]; n != 1 {
-			t.Errorf("prompt %d has %d answers", i, n)
-		}
-	}
+	answeredOnce(t, s, prompts)
 	if calls.total > prompts+1 || len(calls.calls) != prompts {
 		t.Errorf("%d calls for %d prompts", calls.total, len(calls.calls))
 	}
@@ -234,6 +240,34 @@ func TestAKilledWorkersPromptsAreAnsweredByOthersOnce(t *testing.T) {
 	}
 	if plan, err := run.Plan(); err != nil || plan.Calls != 0 {
 		t.Errorf("%d answers are missing: %v", plan.Calls, err)
+	}
+	evaltest.Sound(t, s)
+}
+
+func TestAServerThatStartsAgainInTheMidstOfARunLosesNothing(t *testing.T) {
+	const prompts = 80
+	server := shared.Server(t)
+	address := shared.Address(t)
+	s, q, _ := share(t, address, prompts)
+	q.grace = Grace
+	calls, url := serve(t, false)
+	again := func() {
+		evaltest.Must(t, server.Crash())
+		evaltest.Must(t, server.Start())
+	}
+	calls.before(20, func() {
+		again()
+		calls.before(50, again)
+	})
+	run := runOf(s, 0, service(url), providers.USD(100)) // a cap, which is far
+	run.AtOnce = 4
+	r := sharedrun.Run(t.Context(), run, q.In(testRun), s, nil)
+	if r.Err != nil || r.Shared.Here != prompts || r.Shared.Left != 0 || r.Shared.Failed != 0 {
+		t.Errorf("%+v, %v", r.Shared, r.Err)
+	}
+	answeredOnce(t, s, prompts)
+	if calls.total != prompts {
+		t.Errorf("%d calls for %d prompts", calls.total, prompts)
 	}
 	evaltest.Sound(t, s)
 }
