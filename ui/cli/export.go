@@ -120,7 +120,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 		return notWritten("the policy", err)
 	}
 	if err := bench.Store.MarkExported(policy.Hash, time.Now(), string(format), "to "+job.output.path); err != nil {
-		return err
+		return &failure{sentence: fmt.Sprintf("the policy is in %s, and that cannot be kept: %s", providers.CleanLine(job.output.path, maxSentence), err), hint: hintOf(err), err: err}
 	}
 	return cmp.Or(c.printExport(job.output.path, format, policy, made), useless(made, policy))
 }

@@ -14,7 +14,7 @@ import (
 type Facts struct {
 	Place     string        // without the password
 	Version   string        // of the server
-	Standby   bool          // it takes no changes
+	Standby   bool          // it takes no changes, or is read-only
 	User      string        // as the server knows us
 	Reads     bool          // it may read the tables
 	Writes    bool          // it may change them, or make them where there are none
@@ -59,7 +59,7 @@ func (s *database) facts(ctx context.Context) (f Facts, err error) {
 	f.Place, f.Most = s.shown, s.config.MaxConns
 	f.Encrypted = s.config.ConnConfig.TLSConfig != nil
 	f.Remote = conn.Conn().PgConn().Conn().RemoteAddr().Network() != "unix" && !loopback(s.config.ConnConfig.Host)
-	const ask = "select current_setting('server_version'), pg_is_in_recovery(), current_user, current_setting('server_encoding'), " +
+	const ask = "select current_setting('server_version'), pg_is_in_recovery() or current_setting('transaction_read_only') = 'on', current_user, current_setting('server_encoding'), " +
 		"current_setting('max_connections')::int - (select count(*)::int from pg_stat_activity), to_regclass($1) is not null"
 	row := conn.QueryRow(ctx, ask, s.names.table(records.MetaBucket))
 	if err := row.Scan(&f.Version, &f.Standby, &f.User, &f.Encoding, &f.Free, &f.Tables); err != nil {
@@ -107,7 +107,7 @@ func (f Facts) Wrong() (all []*eval.Error) {
 		all = append(all, &eval.Error{Sentence: fmt.Sprintf(format, args...), Tip: tip})
 	}
 	if f.Standby {
-		note("name the primary server: target_session_attrs=read-write in the address finds it", "%s is a standby: it takes no changes", f.Place)
+		note("name the primary server: target_session_attrs=read-write in the address finds it", "%s takes no changes: it is a standby, or read-only", f.Place)
 	}
 	if !f.Reads || !f.Writes {
 		note("its owner grants what is missing on the schema and its tables", "%s may not change the store %s", f.User, f.Place)

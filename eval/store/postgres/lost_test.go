@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,15 +21,16 @@ import (
 // client hears it.
 type cutter struct {
 	port  int
+	says  func([]byte) []byte // what the server says; nil: as it is
 	armed atomic.Bool
 	cuts  atomic.Int64
 }
 
-func newCutter(t *testing.T, socket string) *cutter {
+func newCutter(t *testing.T, socket string, says func([]byte) []byte) *cutter {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	evaltest.Must(t, err)
 	t.Cleanup(func() { l.Close() })
-	c := &cutter{port: l.Addr().(*net.TCPAddr).Port}
+	c := &cutter{says: says, port: l.Addr().(*net.TCPAddr).Port}
 	go func() {
 		for {
 			client, err := l.Accept()
@@ -59,7 +61,11 @@ func (c *cutter) answer(client, server net.Conn) {
 			}
 			return
 		}
-		if _, err := client.Write(b[:n]); err != nil {
+		said := b[:n]
+		if c.says != nil {
+			said = c.says(said)
+		}
+		if _, err := client.Write(said); err != nil {
 			return
 		}
 	}
@@ -68,7 +74,7 @@ func (c *cutter) answer(client, server net.Conn) {
 func TestACommitWhoseEndIsLostHappensOnce(t *testing.T) {
 	server := shared.Server(t)
 	direct := shared.Address(t)
-	c := newCutter(t, server.SocketFile())
+	c := newCutter(t, server.SocketFile(), nil)
 	_, schema, _ := strings.Cut(direct, "search_path=")
 	s := openStore(t, fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=%s", c.port, schema))
 	for n := range 3 {
@@ -82,6 +88,28 @@ func TestACommitWhoseEndIsLostHappensOnce(t *testing.T) {
 	}
 	if chain, err := s.VerifyEvents(); n != 3 || c.cuts.Load() != 3 || err != nil || chain.Broken > 0 {
 		t.Errorf("%d events after %d cuts, %+v, %v", n, c.cuts.Load(), chain, err)
+	}
+}
+
+// TestAServerThatIsTooOldIsRefused has the server say that it is another one.
+func TestAServerThatIsTooOldIsRefused(t *testing.T) {
+	server := shared.Server(t)
+	for version, takes := range map[string]bool{"12": false, "13": true, "99": true} {
+		t.Run(fmt.Sprintf("%s is taken: %v", version, takes), func(t *testing.T) {
+			is := regexp.MustCompile(`server_version\x00\d\d`)
+			c := newCutter(t, server.SocketFile(), func(b []byte) []byte { return is.ReplaceAll(b, []byte("server_version\x00"+version)) })
+			place := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=version_%s", c.port, version)
+			s, err := open(place, Options{Kind: store.Real})
+			if err == nil {
+				s.Close()
+			}
+			_, examined := Examine(t.Context(), place)
+			for _, err := range []error{err, examined} {
+				if (err == nil) != takes || err != nil && !strings.Contains(err.Error(), "is PostgreSQL "+version) {
+					t.Errorf("got %v", err)
+				}
+			}
+		})
 	}
 }
 

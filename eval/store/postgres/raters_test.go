@@ -267,12 +267,23 @@ func TestWhatCannotBeShownIsNotKept(t *testing.T) {
 			t.Errorf("got %v, %v", r, err)
 		}
 	})
+	shown := func() error { t.Error("what cannot be kept is shown"); return nil }
 	t.Run("what cannot be kept is not shown", func(t *testing.T) {
-		shown := func() error { t.Error("it is"); return nil }
 		if err := admin.AddRater(zoe, shown); !errors.Is(err, eval.ErrExists) {
 			t.Errorf("got %v", err)
 		}
 		denied(t, x.as(t, "lead").AddRater(access.Rater{Name: "eve", Role: access.Rate, Hash: zoe.Hash}, shown), "needs the role admin")
+	})
+	t.Run("nor where the server takes no changes", func(t *testing.T) {
+		standby := signIn(t, x.address+"&default_transaction_read_only=on", x.tokens["admin"])
+		err := standby.AddRater(access.Rater{Name: "eve", Role: access.Rate, Hash: zoe.Hash}, shown)
+		if !errors.Is(err, eval.ErrReadOnly) {
+			t.Errorf("got %v", err)
+		}
+		facts, err := Examine(t.Context(), x.address+"&default_transaction_read_only=on")
+		if err != nil || !facts.Standby || len(facts.Wrong()) == 0 || !strings.Contains(facts.Wrong()[0].Error(), "takes no changes") {
+			t.Errorf("%+v, %v", facts, err)
+		}
 	})
 	t.Run("others may write while it is shown", func(t *testing.T) {
 		_, err := admin.RenewRater("ben", "", access.NewToken().Hash(), evaltest.Noon, func(access.Rater) error { return x.as(t, "rate").Ready() })

@@ -123,6 +123,9 @@ func (s *Store) changeRaters(show func() error, change func(tx keyed.Tx, by acce
 		if err := s.update(access.Rate, func(tx keyed.Tx) error { return cmp.Or(s.changeRatersIn(tx, change), errTried) }); !errors.Is(err, errTried) {
 			return err
 		}
+		if err := s.Ready(); err != nil { // trying has sent nothing yet
+			return err
+		}
 		if err := show(); err != nil {
 			return err
 		}
