@@ -1,13 +1,13 @@
 package providers
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"math/big"
 	"strconv"
-	"strings"
 )
 
 const nanoPerUSD = 1_000_000_000
@@ -120,8 +120,27 @@ func (m Money) Decimal() string {
 	if !m.known {
 		return ""
 	}
-	s := new(big.Rat).SetFrac64(m.nano, nanoPerUSD).FloatString(9)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+	return string(m.appendDecimal(nil))
+}
+
+// appendDecimal appends a known amount as Decimal has it.
+func (m Money) appendDecimal(b []byte) []byte {
+	left := uint64(m.nano)
+	if m.nano < 0 {
+		left = -left
+		b = append(b, '-')
+	}
+	b = strconv.AppendUint(b, left/nanoPerUSD, 10)
+	rest := left % nanoPerUSD
+	if rest == 0 {
+		return b
+	}
+	b = append(b, '.')
+	for unit := uint64(nanoPerUSD / 10); rest > 0; unit /= 10 {
+		b = append(b, '0'+byte(rest/unit))
+		rest %= unit
+	}
+	return b
 }
 
 // MarshalJSON writes the exact amount in dollars as a number, or null.
@@ -129,12 +148,16 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	if !m.known {
 		return []byte("null"), nil
 	}
-	return []byte(m.Decimal()), nil
+	return m.appendDecimal(nil), nil
 }
 
 // UnmarshalJSON reads a number of dollars, to the nearest nano-dollar, or
 // null. What does not fit is unknown.
 func (m *Money) UnmarshalJSON(b []byte) error {
+	if nano, ok := plainAmount(b); ok {
+		*m = Nano(nano)
+		return nil
+	}
 	var n *json.Number
 	if err := json.Unmarshal(b, &n); err != nil {
 		return err
@@ -163,6 +186,33 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 		*m = Nano(nano.Int64())
 	}
 	return nil
+}
+
+// plainAmount reads an amount as MarshalJSON writes it, in nano-dollars, where it has
+// no more digits than are sure to fit.
+func plainAmount(b []byte) (nano int64, ok bool) {
+	digits, negative := bytes.CutPrefix(b, []byte("-"))
+	whole, decimals, point := bytes.Cut(digits, []byte("."))
+	if len(whole) == 0 || len(whole) > 9 || len(whole) > 1 && whole[0] == '0' || len(decimals) > 9 || point && len(decimals) == 0 {
+		return 0, false
+	}
+	for i := range len(whole) + 9 {
+		c := byte('0')
+		switch {
+		case i < len(whole):
+			c = whole[i]
+		case i < len(whole)+len(decimals):
+			c = decimals[i-len(whole)]
+		}
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		nano = 10*nano + int64(c-'0')
+	}
+	if negative {
+		nano = -nano
+	}
+	return nano, true
 }
 
 // UnmarshalTOML reads a number of dollars that is not negative.

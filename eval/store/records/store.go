@@ -112,6 +112,7 @@ type Store struct {
 
 	gather  time.Duration
 	counted spending.Counted
+	latest  keyed.Latest[header] // trials whose answers are awaited
 
 	who     string // does what becomes an event, where nobody has signed in
 	prompts bool   // events keep the prompts too

@@ -49,6 +49,8 @@ func (h header) trial() engine.Trial {
 
 func answerKey(trial string, lane int) []byte { return fmt.Appendf(nil, "%s/%03d", trial, lane) }
 
+const mostAwaited = 16 << 10 // bytes of a trial that is remembered until its answers come
+
 // mostLanes is what an answer's key has room for.
 const mostLanes = 1000
 
@@ -64,7 +66,7 @@ func (s *Store) AddTrial(t engine.Trial) error {
 	if t.Set != "" {
 		need = access.Lead // a prompt set costs what a prompt does, many times
 	}
-	return s.updateWithin(s.gather, need, func(tx keyed.Tx) error {
+	err = s.updateWithin(s.gather, need, func(tx keyed.Tx) error {
 		if tx.Bucket(trialBucket).Has(t.ID) {
 			return e.addTo(tx)
 		}
@@ -73,6 +75,10 @@ func (s *Store) AddTrial(t engine.Trial) error {
 		}
 		return e.addTo(tx)
 	})
+	if err == nil && e.size() <= mostAwaited {
+		s.latest.Put(t.ID, e.header)
+	}
+	return err
 }
 
 // AddTrials keeps many trials at once: all of them or, on an error, none. It
@@ -193,22 +199,27 @@ func (s *Store) AddAnswer(trial string, lane int, answer engine.Answer) error {
 		return eval.Invalid("the answer of lane %d of %s has not ended", lane, eval.Shorten(trial))
 	}
 	e := answerEntry{lane, answer, payload, s.by()}
-	gone := false
+	gone, lanes := false, 0
 	err = s.updateWithin(s.gather, access.Rate, func(tx keyed.Tx) error {
 		if gone = !tx.Bucket(trialBucket).Has(trial); gone {
 			return spending.AddOrphan(tx, time.Now(), answer)
 		}
-		h, err := readHeader(tx, trial)
-		if err != nil {
-			return err
+		h, known := s.latest.Get(trial) // a trial is never changed
+		if !known {
+			if h, err = readHeader(tx, trial); err != nil {
+				return err
+			}
 		}
-		if lane < 0 || lane >= len(h.Answers) {
+		if lanes = len(h.Answers); lane < 0 || lane >= lanes {
 			return eval.Invalid("the trial %s has no lane %d", trial, lane)
 		}
 		return e.addTo(tx, h)
 	})
 	if err == nil && gone {
 		err = forgotten(trial)
+	}
+	if lanes == 1 {
+		s.latest.Drop(trial)
 	}
 	return err
 }
