@@ -80,6 +80,7 @@ type Job struct {
 	Set        string                       // for a prompt set: which one, see SetRun
 	PromptID   string                       // and which prompt of it
 	NoStore    bool                         // keep nothing of it
+	Whole      bool                         // nobody reads its pieces: there is no Delta of it
 	Fresh      bool                         // ask, though there is an answer that could be given again
 	Semaphore  *semaphore.Weighted          // a limit of its own, beside those of the providers
 	Pauses     *pauses.Pauses               // what a run of a prompt set waits for; nil: a call that is refused has failed
@@ -104,6 +105,7 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 	plan := d.Plan(job)
 	trial := d.newTrial(job, plan)
 	e := newExecution(ctx, trial, d.hearingRecorder(recorder))
+	e.whole = job.Whole
 	if job.Routed {
 		f := d.newFailover(plan, job)
 		e.startLane(0, d.hearing(f, f.lanes, 0, &trial))

@@ -71,6 +71,7 @@ type Execution struct {
 	Updates *queue.Queue[Update]
 
 	recorder engine.Recorder
+	whole    bool // see Job.Whole
 	ctx      context.Context
 	cancel   context.CancelFunc
 	cancels  []context.CancelFunc
@@ -95,6 +96,14 @@ func newExecution(ctx context.Context, trial engine.Trial, recorder engine.Recor
 	e.ctx, e.cancel = context.WithCancel(ctx)
 	go e.storeTrial(e.Trial())
 	return e
+}
+
+// tells is what tells the pieces of a lane's answer.
+func (e *Execution) tells(lane int) func(text string, reasoning bool) {
+	if e.whole {
+		return func(string, bool) {}
+	}
+	return func(text string, reasoning bool) { e.Updates.Push(Delta{lane, text, reasoning}) }
 }
 
 // Trial is the trial as it stands, with the answers that have ended.

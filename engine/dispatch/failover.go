@@ -85,7 +85,7 @@ func (d *Dispatcher) newRoutedLane(p *Plan, planned *PlannedLane, job Job) *lane
 // bind connects it to the place of its answer in an execution.
 func (f *failover) bind(lane int, e *Execution) {
 	for _, r := range f.rungs {
-		r.post = func(text string, reasoning bool) { e.Updates.Push(Delta{lane, text, reasoning}) }
+		r.post = e.tells(lane)
 		r.sent = func() {
 			e.Updates.Push(Started{lane, r.request.Model.ID})
 			if r.check != nil {

@@ -42,7 +42,7 @@ type lane struct {
 
 // bind connects the lane to its place in an execution.
 func (l *lane) bind(lane int, e *Execution) {
-	l.post = func(text string, reasoning bool) { e.Updates.Push(Delta{lane, text, reasoning}) }
+	l.post = e.tells(lane)
 	l.sent = func() { e.Updates.Push(Started{lane, l.request.Model.ID}) }
 }
 

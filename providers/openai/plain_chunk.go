@@ -21,10 +21,9 @@ type chatChunk struct {
 // read reads one.
 func (c *chatChunk) read(raw []byte) error {
 	var ok bool
-	if c.plain, ok = readPlainChunk(raw); ok && json.Valid(raw) {
+	if c.plain, ok = readPlainChunk(raw); ok {
 		return nil
 	}
-	c.plain = plainChunk{}
 	return json.Unmarshal(raw, &c.ChatCompletionChunk)
 }
 
@@ -38,23 +37,23 @@ type plainChunk struct {
 	choice, whole exchange.TokenCounts // of a choice, and of the chunk
 }
 
-// readPlainChunk reads valid JSON, and reports whether it is a plain chunk. Whatever
-// is not known to say nothing makes it none.
+// readPlainChunk reads JSON, and reports whether it is a plain chunk. Whatever is not
+// known to say nothing makes it none, and so does what is no JSON.
 func readPlainChunk(raw []byte) (plainChunk, bool) {
 	c := plainChunk{is: true}
 	if !utf8.Valid(raw) {
 		return plainChunk{}, false
 	}
-	s := &plainScanner{rest: raw}
-	s.object(func(key string) bool {
-		switch key {
+	s := plainScanner{rest: raw}
+	s.object(func(key []byte) bool {
+		switch string(key) {
 		case "object":
 			name, ok := s.text()
-			return ok && (name == "chat.completion.chunk" || name == "chat.completion")
+			return ok && (string(name) == "chat.completion.chunk" || string(name) == "chat.completion")
 		case "model":
 			return s.into(&c.model)
 		case "choices":
-			return s.only(func() { s.object(func(key string) bool { return s.choice(key, &c) }) })
+			return s.only(func() { s.object(func(key []byte) bool { return s.choice(key, &c) }) })
 		case "id", "system_fingerprint", "service_tier", "obfuscation", "provider":
 			_, ok := s.text()
 			return ok
@@ -74,8 +73,8 @@ func readPlainChunk(raw []byte) (plainChunk, bool) {
 }
 
 // choice reads the value of a key of a choice.
-func (s *plainScanner) choice(key string, c *plainChunk) bool {
-	switch key {
+func (s *plainScanner) choice(key []byte, c *plainChunk) bool {
+	switch string(key) {
 	case "index":
 		n, ok := s.count()
 		return ok && n == 0
@@ -94,8 +93,8 @@ func (s *plainScanner) choice(key string, c *plainChunk) bool {
 
 // said reads what is said in a choice.
 func (s *plainScanner) said(text *string) bool {
-	s.object(func(key string) bool {
-		switch key {
+	s.object(func(key []byte) bool {
+		switch string(key) {
 		case "content":
 			return s.into(text)
 		case "role":
@@ -116,8 +115,8 @@ func (s *plainScanner) usage(c *exchange.TokenCounts) {
 		*to = providers.Count(n)
 		return ok
 	}
-	s.object(func(key string) bool {
-		switch key {
+	s.object(func(key []byte) bool {
+		switch string(key) {
 		case "prompt_tokens":
 			return into(&c.Input)
 		case "completion_tokens":
@@ -125,18 +124,18 @@ func (s *plainScanner) usage(c *exchange.TokenCounts) {
 		case "total_tokens":
 			return into(&c.Total)
 		case "prompt_tokens_details":
-			return s.details(func(key string) bool { return key == "cached_tokens" && into(&c.Cached) })
+			return s.details(func(key []byte) bool { return string(key) == "cached_tokens" && into(&c.Cached) })
 		case "completion_tokens_details":
-			return s.details(func(key string) bool { return key == "reasoning_tokens" && into(&c.Reasoning) })
+			return s.details(func(key []byte) bool { return string(key) == "reasoning_tokens" && into(&c.Reasoning) })
 		}
 		return false
 	})
 }
 
 // details reads counts of which some say nothing.
-func (s *plainScanner) details(count func(key string) bool) bool {
-	s.object(func(key string) bool {
-		switch key {
+func (s *plainScanner) details(count func(key []byte) bool) bool {
+	s.object(func(key []byte) bool {
+		switch string(key) {
 		case "audio_tokens", "accepted_prediction_tokens", "rejected_prediction_tokens", "text_tokens", "image_tokens":
 			_, ok := s.count()
 			return ok
@@ -146,7 +145,8 @@ func (s *plainScanner) details(count func(key string) bool) bool {
 	return true
 }
 
-// plainScanner reads JSON that is known to be valid, as far as it is plain.
+// plainScanner reads JSON of valid characters, as far as it is plain. It takes nothing
+// that is not valid.
 type plainScanner struct {
 	rest   []byte
 	failed bool
@@ -154,7 +154,7 @@ type plainScanner struct {
 
 // next takes a byte that has to be next, after any space.
 func (s *plainScanner) next(b byte) bool {
-	s.rest = bytes.TrimLeft(s.rest, " \t\r\n")
+	s.skipSpace()
 	if len(s.rest) == 0 || s.rest[0] != b {
 		return false
 	}
@@ -162,20 +162,26 @@ func (s *plainScanner) next(b byte) bool {
 	return true
 }
 
+func (s *plainScanner) skipSpace() {
+	for len(s.rest) > 0 && (s.rest[0] == ' ' || s.rest[0] == '\t' || s.rest[0] == '\r' || s.rest[0] == '\n') {
+		s.rest = s.rest[1:]
+	}
+}
+
 // mostPlainKeys is how many keys a plain object has at most.
 const mostPlainKeys = 16
 
 // object reads an object. value reads the value of a key, unless that is null, and
 // reports whether it is plain; a key that comes twice is not.
-func (s *plainScanner) object(value func(key string) bool) {
+func (s *plainScanner) object(value func(key []byte) bool) {
 	if s.failed = s.failed || !s.next('{'); s.failed || s.next('}') {
 		return
 	}
-	var keys [mostPlainKeys]string
+	var keys [mostPlainKeys][]byte
 	for n := range keys {
 		key, ok := s.text()
 		for _, before := range keys[:n] {
-			ok = ok && key != before
+			ok = ok && !bytes.Equal(key, before)
 		}
 		keys[n] = key
 		if !ok || !s.next(':') || !s.null() && !value(key) || s.failed {
@@ -205,7 +211,7 @@ func (s *plainScanner) only(value func()) bool {
 
 // null takes a null.
 func (s *plainScanner) null() bool {
-	s.rest = bytes.TrimLeft(s.rest, " \t\r\n")
+	s.skipSpace()
 	rest, ok := bytes.CutPrefix(s.rest, []byte("null"))
 	s.rest = rest
 	return ok
@@ -216,7 +222,7 @@ const mostDigits = 15
 
 // count takes a number of digits alone.
 func (s *plainScanner) count() (n int64, ok bool) {
-	s.rest = bytes.TrimLeft(s.rest, " \t\r\n")
+	s.skipSpace()
 	digits := 0
 	for ; digits < len(s.rest) && s.rest[digits] >= '0' && s.rest[digits] <= '9'; digits++ {
 		n = 10*n + int64(s.rest[digits]-'0')
@@ -224,37 +230,41 @@ func (s *plainScanner) count() (n int64, ok bool) {
 			return 0, false
 		}
 	}
+	ok = digits == 1 || digits > 1 && s.rest[0] != '0'
 	s.rest = s.rest[digits:]
-	return n, digits > 0
+	return n, ok
 }
 
 // into takes a text that is wanted.
-func (s *plainScanner) into(text *string) (ok bool) {
-	*text, ok = s.text()
+func (s *plainScanner) into(text *string) bool {
+	said, ok := s.text()
+	*text = string(said)
 	return ok
 }
 
-// text takes a text.
-func (s *plainScanner) text() (string, bool) {
+// text takes a text. It may be a part of what is read.
+func (s *plainScanner) text() ([]byte, bool) {
 	if !s.next('"') {
-		return "", false
+		return nil, false
 	}
 	escaped := false
 	for i := 0; i < len(s.rest); i++ {
-		switch s.rest[i] {
-		case '\\':
+		switch c := s.rest[i]; {
+		case c == '\\':
 			escaped = true
 			i++
-		case '"':
+		case c == '"':
 			raw := s.rest[:i]
 			s.rest = s.rest[i+1:]
 			if !escaped {
-				return string(raw), true
+				return raw, true
 			}
 			var text string
 			err := json.Unmarshal(append(append([]byte{'"'}, raw...), '"'), &text)
-			return text, err == nil
+			return []byte(text), err == nil
+		case c < ' ':
+			return nil, false
 		}
 	}
-	return "", false
+	return nil, false
 }

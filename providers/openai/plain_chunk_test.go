@@ -55,6 +55,9 @@ var otherChunks = []string{
 	`{"choices":[{"delta":{"refusal":"no"}}]}`,
 	`[]`, `null`, `"text"`, `1`,
 	"{\"choices\":[{\"delta\":{\"content\":\"\xff\"}}]}",
+	"{\"choices\":[{\"delta\":{\"content\":\"\n\"}}]}",
+	`{"choices":[{"delta":{"content":"\x"}}]}`,
+	`{"created":01}`, `{"created":-0}`, `{"created":}`, `{"created":1,}`, `{"created":1}}`, `{"id":"a" "model":"b"}`, `{"id":nulL}`, `{"choices":[{},]}`, `{"id":"\`,
 }
 
 // heard is all that a stream of one chunk says, and how it ended, by this package or by
@@ -109,8 +112,11 @@ func FuzzPlainChunk(f *testing.F) {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		if _, ok := readPlainChunk([]byte(raw)); !ok || !json.Valid([]byte(raw)) {
+		if _, ok := readPlainChunk([]byte(raw)); !ok {
 			return
+		}
+		if !json.Valid([]byte(raw)) {
+			t.Fatalf("%q is no JSON", raw)
 		}
 		want, wrong := heard(raw, true)
 		if got, failed := heard(raw, false); !reflect.DeepEqual(got, want) || failed != wrong {

@@ -93,7 +93,7 @@ func (c *Chats) sends(m providers.Model, api string) bool {
 func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job dispatch.Job, part rolled) {
 	to := &reply{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision, rolled: part}
 	out := c.shapeOf(asked, to)
-	if asked.Stream && !job.Routed {
+	if job.Whole = !asked.Stream || job.Routed; !job.Whole {
 		execution := c.Dispatcher.Start(r.Context(), job)
 		to.id = execution.Trial().ID
 		c.rest.run(func() { execution.Wait() })

@@ -12,9 +12,17 @@ import (
 // byte holds nothing: some systems let nobody touch what is locked, and that
 // is the byte they lock.
 type Side struct {
-	file *os.File
+	file sideFile
 	lock io.Closer // nil where the file itself is locked
 	room int       // bytes of text that are known to be there; 0: nobody has looked
+}
+
+// sideFile is the file itself.
+type sideFile interface {
+	io.ReaderAt
+	io.WriterAt
+	Truncate(size int64) error
+	Close() error
 }
 
 // OpenSide waits until the file is ours, and makes it where there is none.
@@ -28,8 +36,7 @@ func (s *Side) Close() {
 	}
 }
 
-// Read is what stands in the file, as far as the limit. It is read once, and before
-// anything is written.
+// Read is what stands in the file, as far as the limit.
 func (s *Side) Read(limit int64) ([]byte, error) {
 	text, err := sideText(s.file, limit)
 	if err == nil && int64(len(text)) < limit {
@@ -43,19 +50,17 @@ const (
 	mostSpaces = 1 << 10 // behind a text
 )
 
-func sideText(f *os.File, limit int64) ([]byte, error) {
-	text := make([]byte, 1+usualSide)
-	n, err := f.Read(text) // of a file that was just opened; ReadAt would look a second time for the end
-	if err == io.EOF {
-		err = nil
+func sideText(f io.ReaderAt, limit int64) ([]byte, error) {
+	text := make([]byte, min(limit, usualSide))
+	n, err := f.ReadAt(text, 1)
+	switch {
+	case err == io.EOF:
+		return text[:n], nil
+	case err != nil || limit <= usualSide:
+		return text[:n], err
 	}
-	text = text[min(1, n):n]
-	if err == nil && n == 1+usualSide {
-		var rest []byte
-		rest, err = io.ReadAll(io.NewSectionReader(f, int64(n), max(0, limit-usualSide)))
-		text = append(text, rest...)
-	}
-	return text[:min(int64(len(text)), limit)], err
+	rest, err := io.ReadAll(io.NewSectionReader(f, 1+usualSide, limit-usualSide))
+	return append(text, rest...), err
 }
 
 // Write makes text all that is in the file, with some spaces behind it: to cut a
