@@ -62,7 +62,7 @@ func checkAttempt(t *testing.T, got heard, status int) {
 		t.Fatalf("attempts: %+v", got.attempts)
 	}
 	a := got.attempts[0]
-	if a.Status != status || (status != 0) != strings.HasPrefix(a.RequestID, "sim-") || (status == 0) != (a.Error != "") {
+	if a.Status != status || (status != 0) != strings.HasPrefix(a.RequestID, "sim-") || (status == 0) != (a.Error != "") || a.Sent != (status != 0) {
 		t.Errorf("noted %+v", a)
 	}
 	if got.err != nil && (got.err.RequestID != a.RequestID || got.err.RetryAfter != a.RetryAfter) {

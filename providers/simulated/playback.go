@@ -58,6 +58,8 @@ type playback struct {
 func play(ctx context.Context, clock *simClock, s timeline, yield func(providers.Event, error) bool) {
 	defer clock.stop()
 	p := &playback{timeline: s, ctx: ctx, clock: clock, yield: yield, amend: clock.watch.Begin()}
+	reached := ctx.Err() == nil && (s.err == nil || s.status != 0) // at once, or never
+	p.amend(func(a *providers.Attempt) { a.Sent = reached })
 	for b := range s.tokens {
 		if !p.take(b) {
 			return

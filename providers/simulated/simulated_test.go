@@ -121,6 +121,17 @@ func TestSimulatedAnswersKeepTheContract(t *testing.T) {
 		}
 	})
 
+	t.Run("a call that ends before its first token was sent all the same", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			got := listen(ctx, New(Options{}), ask("demo-flagship", "Tell me about tides"))
+			if got.text != "" || len(got.attempts) != 1 || !got.attempts[0].Sent || got.attempts[0].Status != 0 {
+				t.Errorf("%q, noted %+v", got.text, got.attempts)
+			}
+		})
+	})
+
 	t.Run("a call ends at once when its context does", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 1200*time.Millisecond)
@@ -248,8 +259,8 @@ func TestSimulatedModelsHeedTheRequest(t *testing.T) {
 	t.Run("a context that is over sends nothing", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if got := listen(ctx, instant(), ask("demo-small", "hello")); got.events != 1 || got.err == nil || got.err.Fault != providers.Aborted || got.err.Provider != "demo" {
-			t.Errorf("got %d events, %v", got.events, got.err)
+		if got := listen(ctx, instant(), ask("demo-small", "hello")); got.events != 1 || got.err == nil || got.err.Fault != providers.Aborted || got.err.Provider != "demo" || got.attempts[0].Sent {
+			t.Errorf("got %d events, %v, %+v", got.events, got.err, got.attempts)
 		}
 	})
 }
