@@ -18,6 +18,7 @@ import (
 	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/eval/gateway"
+	"switchboard/providers"
 	"switchboard/ui/calibrate"
 	"switchboard/ui/shell"
 )
@@ -210,6 +211,19 @@ func TestCalibrateShowsTheWholeJourney(t *testing.T) {
 		s := c.open(t, 80, 24)
 		s.shows("Send prompts in Compare", "▸ prompts 0")
 		s.whole()
+	})
+	story(t, "answers that are missing cost and spare something before a run is opened", func(t *testing.T) {
+		c := halfway()
+		c.status.Run, c.status.Spared, c.status.Compared = nil, 90, 600
+		c.status.Unanswered = []calibration.MissingAnswers{{Model: "demo-small", Prompts: 1260, Cost: providers.USD(0.5), ByBatch: providers.USD(0.25)}}
+		for width, says := range map[int]string{
+			150: "answers that are missing: 1,260 of demo-small ~$0.5000 (by batch ~$0.2500) · `run` makes them, which spares about 90 ratings",
+			80:  "missing answers: 1,260 of demo-small ~$0.5000, which spares about 90 ratings",
+		} {
+			s := c.open(t, width, 40)
+			s.shows(says)
+			s.whole()
+		}
 	})
 }
 

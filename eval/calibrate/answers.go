@@ -89,12 +89,13 @@ type MissingAnswers struct {
 	Model   string
 	Prompts int
 	Cost    providers.Money // of all of them, estimated by the mean of its answers; unknown where it has none
+	ByBatch providers.Money // likewise; unknown where that has no price
 }
 
 // MissingAnswers are what would have to be made so that it is known of every
 // prompt where the answers are the same and what the checks say. Nothing is missing
 // to a run that is open: what it asks for was settled before.
-func (out *Calibration) MissingAnswers() []MissingAnswers {
+func (out *Calibration) MissingAnswers(catalog engine.Catalog) []MissingAnswers {
 	if out.Run != nil {
 		return nil
 	}
@@ -117,10 +118,19 @@ func (out *Calibration) MissingAnswers() []MissingAnswers {
 			if cost.Known() {
 				cost = providers.Nano(cost.Nano() * int64(n))
 			}
-			all = append(all, MissingAnswers{model, n, cost})
+			all = append(all, MissingAnswers{model, n, cost, byBatch(model, cost, catalog)})
 		}
 	}
 	return all
+}
+
+// byBatch is what the answers of a model cost by batch, where that has a price.
+func byBatch(model string, cost providers.Money, catalog engine.Catalog) providers.Money {
+	m, ok := catalog.Model(model)
+	if !ok || m.Price.Batch <= 0 || !cost.Known() {
+		return providers.Money{}
+	}
+	return providers.Nano(int64(float64(cost.Nano())*m.Price.Batch + 0.5))
 }
 
 // lacksAnswer reports whether a model is still to be asked. Prompts that came with

@@ -137,6 +137,8 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 		out.Missing = certify.Unreachable
 	}
 	out.First = done.First()
+	out.Unanswered = done.MissingAnswers(s.Catalog)
+	out.Spared, _ = done.SparedRatings()
 	if done.Run != nil {
 		o, err := done.proved(s.Active.Policy())
 		if err != nil {

@@ -21,6 +21,11 @@ type Status struct {
 	First     int // rated prompts until a first certificate, about; 0: there is one, or unknown
 	Missing   int // rated prompts that the next certificate still needs, about; 0: none, or unknown; exploring, Unreachable: more than can be drawn
 
+	// Unanswered is what would have to be asked to know everywhere where the answers are
+	// the same, and Spared about how many ratings that spares; 0: nobody knows.
+	Unanswered []MissingAnswers
+	Spared     int
+
 	// Run is the certification run under way at its own limit; nil: none.
 	Run *Outlook
 	// Warning says that the certificate in force no longer holds, and why.

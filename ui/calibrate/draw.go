@@ -38,6 +38,9 @@ const widePicture = 104
 
 func (c *Calibrate) computeLayout(h, notes int) layout {
 	l := layout{foot: 2, wide: c.Width >= widePicture, compact: shell.Low(c.Height)}
+	if c.hasUnanswered() {
+		l.foot++
+	}
 	if c.hasCheck() {
 		l.foot++
 	}
@@ -257,6 +260,9 @@ func (c *Calibrate) foot() []string {
 	lines := []string{about.Render(c.Widths, c.Width), signs.Render(c.Widths, c.Width)}
 	if c.hasCheck() {
 		lines = append(lines, c.worth(c.Width))
+	}
+	if c.hasUnanswered() {
+		lines = append(lines, c.unanswered(c.Width))
 	}
 	return lines
 }

@@ -224,22 +224,13 @@ func unaskedToJSON(all []certify.Unasked) (out []unaskedJSON) {
 
 // missingToJSON is what it would take to compare every answer before a run is opened.
 func missingToJSON(c *calibrate.Calibration, catalog engine.Catalog) (all []missingJSON, spared *int) {
-	for _, m := range c.MissingAnswers() {
-		all = append(all, missingJSON{m.Model, m.Prompts, m.Cost, byBatch(m, catalog)})
+	for _, m := range c.MissingAnswers(catalog) {
+		all = append(all, missingJSON{m.Model, m.Prompts, m.Cost, m.ByBatch})
 	}
 	if n, ok := c.SparedRatings(); ok && all != nil {
 		spared = &n
 	}
 	return all, spared
-}
-
-// byBatch is what missing answers cost by batch, where that has a price.
-func byBatch(m calibrate.MissingAnswers, catalog engine.Catalog) providers.Money {
-	model, ok := catalog.Model(m.Model)
-	if !ok || model.Price.Batch <= 0 || !m.Cost.Known() {
-		return providers.Money{}
-	}
-	return providers.Nano(int64(float64(m.Cost.Nano())*model.Price.Batch + 0.5))
 }
 
 // threshold is null where nothing goes to a cheaper model.

@@ -117,15 +117,15 @@ func worthOfCheck(r calibrate.CheckReport, prompts int) string {
 // missingAnswers says what it would take to know of every prompt where the answers
 // are the same, before a run is opened.
 func (p *printer) missingAnswers(c *calibrate.Calibration, catalog engine.Catalog) {
-	missing := c.MissingAnswers()
+	missing := c.MissingAnswers(catalog)
 	if len(missing) == 0 || c.Counts.Compared == 0 {
 		return
 	}
 	var parts []string
 	for _, m := range missing {
 		part := fmt.Sprintf("%d of %s (%s", m.Prompts, m.Model, format.Amount("~", m.Cost))
-		if batch := byBatch(m, catalog); batch.Known() {
-			part += ", by batch " + format.Amount("~", batch)
+		if m.ByBatch.Known() {
+			part += ", by batch " + format.Amount("~", m.ByBatch)
 		}
 		parts = append(parts, part+")")
 	}
