@@ -13,6 +13,7 @@ import (
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/outfile"
 	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
 	"switchboard/eval/store/records"
 )
 
@@ -170,6 +171,7 @@ func TestARevokedTokenEndsASession(t *testing.T) {
 	}
 	t.Run("and so does another one", func(t *testing.T) {
 		rate, own := x.as(t, "rate"), access.NewToken()
+		evaltest.Must(t, rated("before", "rate", rate, t))
 		_, err := x.as(t, "rate").RenewRater("rate", "", own.Hash(), evaltest.Noon, unseen)
 		evaltest.Must(t, err)
 		denied(t, rated("c", "rate", rate, t), "no longer")
@@ -245,6 +247,16 @@ func TestACopyTakesTheRatersAlong(t *testing.T) {
 		t.Errorf("got %v, %v", r, err)
 	}
 	evaltest.Sound(t, to)
+	t.Run("a file that has them asks nobody for a token", func(t *testing.T) {
+		file, err := bolt.Open(filepath.Join(t.TempDir(), "copy.db"), bolt.Options{Kind: store.Real})
+		evaltest.Must(t, err)
+		t.Cleanup(file.Close)
+		evaltest.Must(t, file.CopyFrom(t.Context(), x.as(t, "lead"), func(int) {}))
+		if r, err := file.SignedIn(); err != nil || r.Name != "" {
+			t.Errorf("got %v, %v", r, err)
+		}
+		evaltest.Must(t, rated("z", "whoever", file, t))
+	})
 }
 
 func TestWhatCannotBeShownIsNotKept(t *testing.T) {
