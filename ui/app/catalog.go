@@ -9,10 +9,13 @@ import (
 	"switchboard/ui/config"
 )
 
-// openCatalog opens the providers of the config, or the simulated one alone.
+// openCatalog opens the providers of the config, or the simulated one alone. How long
+// a check may make an answer wait holds for both.
 func openCatalog(c config.Config, demo bool, sim simulated.Options) (engine.Catalog, error) {
 	if demo {
-		return demoCatalog(sim), nil
+		catalog := demoCatalog(sim)
+		catalog.CheckAdds = c.CheckAdds()
+		return catalog, nil
 	}
 	lanes := c.UsableLanes()
 	catalog := engine.Catalog{
