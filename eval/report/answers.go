@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"switchboard/eval/spend/budget"
 	"switchboard/eval/usage"
 	"switchboard/providers"
 )
@@ -105,7 +106,7 @@ func (r *Report) teamAnswer() string {
 	}
 	text := "By the tag " + name + ": " + list(parts) + "."
 	if rest > 0 {
-		text += fmt.Sprintf(" %s more are in the table.", grouped(int64(rest)))
+		text += fmt.Sprintf(" The table has %s more.", grouped(int64(rest)))
 	}
 	return text
 }
@@ -193,12 +194,28 @@ func (r *Report) halvedAnswer() string {
 
 func (r *Report) sureAnswer() string {
 	text := r.pricesSentence() + " " + r.forecastSentence()
-	for _, a := range r.Alerts {
-		if a.Holds {
-			text += " Alert: " + a.Sentence + "."
-		}
+	for _, sentence := range r.gravest() {
+		text += " Alert: " + sentence + "."
 	}
 	return text
+}
+
+// gravest are the alerts that hold, of each budget the last share that is reached, else
+// that of the forecast. The table has all of them.
+func (r *Report) gravest() (all []string) {
+	at := make(map[string]int) // of a budget, in all
+	for _, a := range r.Alerts {
+		i, said := at[a.Budget]
+		switch {
+		case !a.Holds || said && a.Level == string(budget.Expected):
+		case said:
+			all[i] = a.Sentence
+		default:
+			at[a.Budget] = len(all)
+			all = append(all, a.Sentence)
+		}
+	}
+	return all
 }
 
 // pricesSentence says how old the list prices are.

@@ -30,3 +30,18 @@ func TestWhatIsCertifiedOfASaving(t *testing.T) {
 		}
 	})
 }
+
+func TestOfABudgetTheGravestAlertIsSaid(t *testing.T) {
+	r := Report{Alerts: []Alert{
+		{Budget: "a", Level: "near", Share: 0.5, Holds: true, Sentence: "a half"},
+		{Budget: "a", Level: "near", Share: 0.8, Holds: true, Sentence: "a most"},
+		{Budget: "a", Level: "over", Share: 1, Sentence: "a not yet"},
+		{Budget: "a", Level: "expected", Share: 1, Holds: true, Sentence: "a forecast"},
+		{Budget: "b", Level: "near", Share: 0.5, Sentence: "b not yet"},
+		{Budget: "b", Level: "expected", Share: 1, Holds: true, Sentence: "b forecast"},
+		{Budget: "c", Level: "near", Share: 0.5, Sentence: "c not yet"},
+	}}
+	if got := strings.Join(r.gravest(), ", "); got != "a most, b forecast" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -60,7 +60,7 @@ func (s *Spend) expectations() []styled.Figure {
 	}
 	if f.Past.Known() {
 		figures = append(figures, styled.Figure{Name: "past error", Value: "±" + format.Percent(f.Past.Error),
-			Origin: fmt.Sprintf("of %s made as early; %s of intervals held", counted(int64(f.Past.Tests), "forecast"), format.Percent(f.Past.Held))})
+			Origin: fmt.Sprintf("of %s such %s; %s of intervals held", count(int64(f.Past.Tests)), nounOf(f.Past.Tests, "forecast"), format.Percent(f.Past.Held))})
 	} else {
 		figures = append(figures, styled.Figure{Name: "past error", Value: format.Unknown, Origin: "no forecast made as early is known to be right or wrong"})
 	}

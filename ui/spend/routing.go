@@ -21,23 +21,49 @@ func (s *Spend) routingLines(w int) []string {
 
 // figureLines are figures in lines of w cells: in full, or a line each.
 func (s *Spend) figureLines(figures []styled.Figure, w int, full bool) (rows []string) {
-	value := 0
+	name, value := figureName, 0
 	for _, f := range figures {
 		value = max(value, s.Widths.Width(f.Value))
+		if roomy := 58; w >= roomy {
+			name = max(name, min(longName, s.Widths.Width(f.Name)))
+		}
 	}
 	for _, f := range figures {
 		if full {
 			rows = append(rows, s.FigureRows(f, w)...)
 			continue
 		}
-		line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(f.Name, figureName) + " "}, {Style: s.Theme.Text, Text: s.Widths.Pad(f.Value, value)}, {Style: s.Theme.Dim, Text: "  " + f.Origin}}
+		origin := s.fitting(f.Origin, w-name-value-3)
+		if f.Value == "" && origin != f.Origin {
+			continue // it has no other words, and the page of figures has them all
+		}
+		line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(f.Name, name) + " "}, {Style: s.Theme.Text, Text: s.Widths.Pad(f.Value, value)}, {Style: s.Theme.Dim, Text: "  " + origin}}
 		rows = append(rows, line.Render(s.Widths, w))
 	}
 	return rows
 }
 
-// figureName is the width of the name of a figure in a line.
-const figureName = 16
+// fitting is a text without the last of its parts, as far as it takes to fit into w
+// cells; one whose first part does not fit is cut in it.
+func (s *Spend) fitting(text string, w int) string {
+	for short := text; ; {
+		if s.Widths.Width(short) <= w {
+			return short
+		}
+		at := max(strings.LastIndex(short, "; "), strings.LastIndex(short, " · "))
+		if at < 0 {
+			at = strings.LastIndex(short, ", ")
+		}
+		if at <= 0 {
+			return s.Widths.Truncate(text, max(0, w))
+		}
+		short = short[:at]
+	}
+}
+
+// The name of a figure in a line takes figureName cells, and up to longName where that
+// leaves room for what stands behind it.
+const figureName, longName = 16, 20
 
 // routingFigures are spent, policy and reference, what is lost, and what comparing
 // cost.
@@ -48,7 +74,7 @@ func (s *Spend) routingFigures() []styled.Figure {
 		figures = append(figures,
 			styled.Figure{Name: "as it was", Value: boundOf(c.Listed, c.AtMost.Listed), Origin: "at list prices"},
 			styled.Figure{Name: "applied policy", Value: boundOf(c.Routed, c.AtMost.Routed), Origin: s.policyText(c.Routed, c.Listed)},
-			styled.Figure{Name: "caches lost", Value: marked("≤~", s.sight.lost), Origin: "in it: prompt caches that it leaves"},
+			styled.Figure{Name: "caches lost", Value: marked("≤~", s.sight.lost), Origin: "in the policy's cost; prompt caches that it leaves"},
 			styled.Figure{Name: "always reference", Value: boundOf(c.Reference, c.AtMost.Reference), Origin: s.referenceText()},
 		)
 		figures = append(figures, s.claims()...)
@@ -57,7 +83,7 @@ func (s *Spend) routingFigures() []styled.Figure {
 	if s.sight.atMost {
 		mark = "≤~"
 	}
-	return append(figures, styled.Figure{Name: "comparing", Value: marked(mark, s.sight.comparing), Origin: "lanes side by side, beyond the reference"})
+	return append(figures, styled.Figure{Name: "comparing", Value: marked(mark, s.sight.comparing), Origin: "beyond the reference, by lanes side by side"})
 }
 
 // uncompared says which prompts and calls are not compared, and why.
@@ -67,7 +93,7 @@ func (s *Spend) uncompared() string {
 		parts = append(parts, count(n)+" not: no price")
 	}
 	if n := s.sight.untold; n > 0 {
-		parts = append(parts, callsText(n)+" not: no prompt text")
+		parts = append(parts, count(n)+" not: no prompt text")
 	}
 	if len(parts) == 0 {
 		return "every prompt"
@@ -113,7 +139,7 @@ func (s *Spend) claims() []styled.Figure {
 		figures = append(figures, styled.Figure{
 			Name:   "loss, " + format.Name(c.Family),
 			Value:  format.Points(c.Loss) + " (≤ " + format.LimitText(c.MaxLoss) + ")",
-			Origin: fmt.Sprintf("certified at %s, upper bound %s, %s; %s here", format.Percent(c.Confidence), format.Points(c.Upper), restsOn(&swap.Swap{Rated: c.Rated, Same: c.Same}), promptsText(here)),
+			Origin: fmt.Sprintf("bound %s at %s, certified on %s; %s here", format.Points(c.Upper), format.Percent(c.Confidence), restsOn(&swap.Swap{Rated: c.Rated, Same: c.Same}), promptsText(here)),
 		})
 		if figure, ok := s.worthFigure(&c); ok {
 			figures = append(figures, figure)
@@ -135,9 +161,9 @@ func (s *Spend) unprovedLoss() string {
 // unproved says what becomes of prompts that no certificate is about.
 func (s *Spend) unproved(n int64) string {
 	if s.policy.Provenance.Source == routing.Calibrated {
-		return promptsText(n) + " (" + s.uncertified() + ") go to the reference"
+		return count(n) + " go to the reference; " + s.uncertified()
 	}
-	return promptsText(n) + ": not certified (2 rates, 3 calibrates)"
+	return count(n) + " not certified; 2 rates and 3 calibrates"
 }
 
 // uncertified are the tasks that no certificate is about, most prompts first.

@@ -144,11 +144,14 @@ func promptsText(n int64) string { return counted(n, "prompt") }
 func callsText(n int64) string { return counted(n, "call") }
 
 // counted is a number with its noun.
-func counted(n int64, noun string) string {
+func counted(n int64, noun string) string { return count(n) + " " + nounOf(int(n), noun) }
+
+// nounOf is the noun of so many.
+func nounOf(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return count(n) + " " + noun
+	return noun
 }
 
 // saves is the share of what was paid that the policy saves, after the prompt
@@ -167,7 +170,7 @@ func savesText(s *spending.Sums) string {
 	case !ok || s.Compared == 0:
 		return format.Unknown
 	case share <= -1:
-		return "costs " + factor(1-share) + " ×"
+		return "cost ×" + factor(1-share)
 	}
 	return format.Percent(share)
 }

@@ -48,9 +48,9 @@ func TestAPolicyThatCostsMoreSavesNoNegativeShare(t *testing.T) {
 	for routed, want := range map[float64][2]string{
 		8:     {"20 %", ""},
 		10.5:  {"−5 %", "5 % more"},
-		25:    {"costs 2.5 ×", "2.5 times as much"},
-		133.3: {"costs 13 ×", "13 times as much"},
-		12000: {"costs 1,200 ×", "1,200 times as much"},
+		25:    {"cost ×2.5", "2.5 times as much"},
+		133.3: {"cost ×13", "13 times as much"},
+		12000: {"cost ×1,200", "1,200 times as much"},
 	} {
 		t.Run(want[0], func(t *testing.T) {
 			var s spending.Sums
