@@ -66,6 +66,17 @@ func TestAnUpperBoundIsNamedInEveryFormat(t *testing.T) {
 	})
 }
 
+func TestAnUpperBoundIsReadBackFromFOCUS(t *testing.T) {
+	for writes, want := range map[int64]bool{0: false, 1000: true} {
+		for _, version := range FOCUSVersions {
+			again := New(Input{History: readBack(t, written(t, bounded(t, writes), FOCUS, version)), Catalog: catalog, Now: noon.AddDate(0, 0, 20)})
+			if again.AtMost != want || !again.Estimated {
+				t.Errorf("%s, %d tokens: a bound is %v", version, writes, again.AtMost)
+			}
+		}
+	}
+}
+
 func TestAPolicyThatCostsMoreSavesNoNegativeShare(t *testing.T) {
 	usd := func(n float64) usage.Amount { return usage.Exactly(providers.USD(n)) }
 	for want, c := range map[string]spend.Sums{

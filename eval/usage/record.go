@@ -60,6 +60,7 @@ type Cost struct {
 	Amount   Amount
 	Basis    Basis
 	Currency string // ISO 4217, such as USD; "" where the amount is unknown
+	AtMost   bool   // an estimate that is an upper bound
 }
 
 // Basis says what a cost rests on.

@@ -171,6 +171,9 @@ func (a *Appraiser) money(c usage.Cost, listed estimate, s *Series, f *Figures) 
 		f.Billed, f.BilledRows = c.Amount, 1
 	case c.Basis == usage.Estimated:
 		f.Estimated, f.EstimatedRows = c.Amount, 1
+		if c.AtMost {
+			f.AtMost.Estimated = 1
+		}
 	default:
 		f.Reported, f.ReportedRows = c.Amount, 1
 	}

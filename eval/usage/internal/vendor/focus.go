@@ -31,6 +31,7 @@ func FOCUS(r *rows.Row, emit rows.Emit) {
 		if r.Lower("x_CostBasis") == string(usage.Reported) {
 			record.Cost.Basis = usage.Reported
 		}
+		record.Cost.AtMost = r.Lower("x_AtMost") == "true"
 	}
 	r.Object("Tags").Names(func(name, value string) {
 		record.Tags = append(record.Tags, usage.Tags(strings.ToLower(name), value)...)
