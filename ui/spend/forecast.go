@@ -59,7 +59,7 @@ func (s *Spend) expectations() []styled.Figure {
 		{Name: "next 30 days", Value: expected(f.Next30.Mean), Origin: between(f.Next30)},
 	}
 	if f.Past.Known() {
-		figures = append(figures, styled.Figure{Name: "past error", Value: "±" + format.Percent(f.Past.Error),
+		figures = append(figures, styled.Figure{Name: "past error", Value: "±" + percent(f.Past.Error),
 			Origin: fmt.Sprintf("of %s such %s; %s of intervals held", count(int64(f.Past.Tests)), nounOf(f.Past.Tests, "forecast"), format.Percent(f.Past.Held))})
 	} else {
 		figures = append(figures, styled.Figure{Name: "past error", Value: format.Unknown, Origin: "no forecast made as early is known to be right or wrong"})
@@ -126,7 +126,7 @@ func (s *Spend) forecastDetails() []styled.Figure {
 	for _, c := range f.Compared {
 		value, chosen := format.Unknown, ""
 		if c.Known {
-			value = "±" + format.Percent(c.Error)
+			value = "±" + percent(c.Error)
 		}
 		if c.Method == f.Method {
 			chosen = "; the one that is used"

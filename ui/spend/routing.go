@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -72,7 +73,7 @@ func (s *Spend) routingFigures() []styled.Figure {
 	figures := []styled.Figure{{Name: "compared", Value: promptsText(c.Compared), Origin: s.uncompared()}}
 	if c.Compared > 0 {
 		figures = append(figures,
-			styled.Figure{Name: "as it was", Value: boundOf(c.Listed, c.AtMost.Listed), Origin: "at list prices"},
+			styled.Figure{Name: "as it was", Value: boundOf(c.Listed, c.AtMost.Listed), Origin: s.priceDates()},
 			styled.Figure{Name: "applied policy", Value: boundOf(c.Routed, c.AtMost.Routed), Origin: s.policyText(c.Routed, c.Listed)},
 			styled.Figure{Name: "caches lost", Value: marked("≤~", s.sight.lost), Origin: "in the policy's cost; prompt caches that it leaves"},
 			styled.Figure{Name: "always reference", Value: boundOf(c.Reference, c.AtMost.Reference), Origin: s.referenceText()},
@@ -84,6 +85,31 @@ func (s *Spend) routingFigures() []styled.Figure {
 		mark = "≤~"
 	}
 	return append(figures, styled.Figure{Name: "comparing", Value: marked(mark, s.sight.comparing), Origin: "beyond the reference, by lanes side by side"})
+}
+
+// priceDates says of which days the list prices are that estimates rest on.
+func (s *Spend) priceDates() string {
+	var first, last time.Time
+	for _, model := range s.usedModels() {
+		price, _ := s.book().At(model, s.now)
+		switch at := price.AsOf; {
+		case !price.Known() || at.IsZero():
+		case first.IsZero():
+			first, last = at, at
+		case at.Before(first):
+			first = at
+		case at.After(last):
+			last = at
+		}
+	}
+	text := "prices of " + first.Format(time.DateOnly)
+	switch {
+	case first.IsZero():
+		return "at list prices"
+	case !first.Equal(last):
+		text += ", up to " + last.Format(time.DateOnly)
+	}
+	return text + "; list prices, v has each"
 }
 
 // uncompared says which prompts and calls are not compared, and why.

@@ -256,10 +256,11 @@ func (s *Spend) whatIfRows() []keymap.Row {
 	}
 }
 
+// halvePrices halves those of all models, also of those that only the policy asks.
 func (s *Spend) halvePrices() {
 	s.assumed.factors = make(map[string]int)
-	for _, provider := range s.paidProviders() {
-		s.assumed.factors[provider] = 50
+	for _, model := range s.book().Models() {
+		s.assumed.factors[s.book().Provider(model)] = 50
 	}
 	s.assumed.outcome = nil
 }
