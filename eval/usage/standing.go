@@ -25,6 +25,11 @@ func (s Standing) Mark() string {
 	return mark
 }
 
+// With is that of a sum with another one.
+func (s Standing) With(o Standing) Standing {
+	return Standing{s.Estimated || o.Estimated, s.AtMost || o.AtMost, s.AtLeast || o.AtLeast}
+}
+
 // Sum is an amount of money with what is not certain about it.
 type Sum struct {
 	providers.Money

@@ -39,6 +39,7 @@ type promptRow struct {
 	files                    bool // files tell of it: of all time
 	count, retries, size     int64
 	amount                   usage.Amount
+	standing                 usage.Standing // of amount
 }
 
 func newPromptsList() promptsList {
@@ -52,7 +53,7 @@ func newPromptsList() promptsList {
 		widget.TableColumn[promptRow]{Title: "calls", Right: true, Worth: 8, Cell: callsOf, Less: func(a, b promptRow) int { return cmp.Compare(a.count, b.count) }},
 		number("again", 5, func(r promptRow) int64 { return r.retries }),
 		number("size", 7, func(r promptRow) int64 { return r.size }),
-		widget.TableColumn[promptRow]{Title: "spent", Right: true, Worth: 9, Cell: func(r promptRow) string { return estimate(r.amount) }, Less: func(a, b promptRow) int { return compareAmounts(a.amount, b.amount) }},
+		widget.TableColumn[promptRow]{Title: "spent", Right: true, Worth: 9, Cell: func(r promptRow) string { return marked(r.standing.Mark(), r.amount) }, Less: func(a, b promptRow) int { return compareAmounts(a.amount, b.amount) }},
 	)}
 }
 
@@ -134,11 +135,11 @@ func (l *promptsList) fill() {
 	var rows []promptRow
 	if l.kind < len(lists) {
 		for _, p := range lists[l.kind] {
-			rows = append(rows, promptRow{text: l.text(p.Trial, p.Key), trial: p.Trial, files: p.Files, task: format.Name(string(p.Task)), model: format.Name(p.Model), count: p.Count, retries: p.Retries, size: p.Bytes, amount: p.Spent})
+			rows = append(rows, promptRow{text: l.text(p.Trial, p.Key), trial: p.Trial, files: p.Files, task: format.Name(string(p.Task)), model: format.Name(p.Model), count: p.Count, retries: p.Retries, size: p.Bytes, amount: p.Spent, standing: p.Standing})
 		}
 	} else {
 		for _, p := range l.found.Prefixes {
-			rows = append(rows, promptRow{text: l.text(p.Trial, ""), trial: p.Trial, model: format.Name(p.Model), count: p.Calls, retries: p.Hits, size: p.Tokens, amount: p.Saves})
+			rows = append(rows, promptRow{text: l.text(p.Trial, ""), trial: p.Trial, model: format.Name(p.Model), count: p.Calls, retries: p.Hits, size: p.Tokens, amount: p.Saves, standing: usage.Standing{Estimated: true}})
 		}
 	}
 	prefixes := l.kind == len(lists)

@@ -32,9 +32,12 @@ type Prompt struct {
 	Input   int64 // tokens of all calls, of every kind
 	Output  int64
 	Spent   usage.Amount // on those with a known cost, in US dollars
-	Files   bool         // files tell of it, too: their part is of all that was ever imported, whatever time was asked for
-	First   time.Time
-	Last    time.Time
+
+	Standing usage.Standing // of Spent
+
+	Files bool // files tell of it, too: their part is of all that was ever imported, whatever time was asked for
+	First time.Time
+	Last  time.Time
 }
 
 // Found are the prompts and beginnings worth looking at, the first of each list most.
@@ -95,6 +98,7 @@ type finder struct {
 // own counts a prompt that this program sent, as one however many lanes it had.
 func (f *finder) own(t *engine.Trial) {
 	spent, called := providers.Nano(0), false
+	var is usage.Standing
 	var input, output int64
 	for _, a := range t.Answers {
 		if a.Imported || a.Finish == "" {
@@ -109,6 +113,9 @@ func (f *finder) own(t *engine.Trial) {
 			if try.Cost.Known() {
 				spent = spent.Add(try.Cost)
 			}
+			is = is.With(usage.Standing{
+				Estimated: try.Cached == nil && try.Cost.Nano() != 0 && try.CostBasis != providers.Reported, AtMost: try.CostBasis == providers.AtMost, AtLeast: !try.Cost.Known(),
+			})
 		}
 	}
 	if !called {
@@ -121,6 +128,7 @@ func (f *finder) own(t *engine.Trial) {
 	p.Trial, p.Task, p.Model, p.Bytes = t.ID, t.Decision.Task, t.Answers[0].Model, int64(len(t.Prompt))
 	p.Count++
 	p.Input, p.Output, p.Spent = p.Input+input, p.Output+output, p.Spent.Plus(usage.Exactly(spent))
+	p.Standing = p.Standing.With(is)
 	p.Last = t.Time
 }
 
@@ -139,6 +147,7 @@ func (f *finder) reported(r rollup.Prompt) {
 	p.Count += r.Count
 	p.Retries += r.Retries
 	p.Input, p.Output, p.Spent = p.Input+r.Input, p.Output+r.Output, p.Spent.Plus(r.Spent)
+	p.Standing = p.Standing.With(r.Standing)
 	p.Bytes = max(p.Bytes, r.Bytes)
 	if r.First.Before(p.First) {
 		p.First = r.First

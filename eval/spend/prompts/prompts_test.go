@@ -66,6 +66,15 @@ func TestFind(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	})
+	t.Run("what a prompt cost says what of it is estimated", func(t *testing.T) {
+		if got := f.Repeated[0].Standing; got != (usage.Standing{Estimated: true}) {
+			t.Errorf("own calls by list price: %+v", got)
+		}
+		told := find(t, nil, reported{{Key: "k", Count: 2, Spent: usage.Exactly(providers.Nano(50)), First: noon, Last: noon}})
+		if got := told.Repeated[0].Standing; got != (usage.Standing{}) {
+			t.Errorf("what a file says: %+v", got)
+		}
+	})
 	t.Run("one that comes again at once is a retry", func(t *testing.T) {
 		if len(f.Retried) != 1 || f.Retried[0].Retries != 3 || f.Retried[0].Trial != "c" {
 			t.Errorf("%+v", f.Retried)

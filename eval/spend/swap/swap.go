@@ -189,10 +189,10 @@ func (f *finder) add(l *spend.Line) {
 	}
 	u.sums.Add(l.Sums)
 	u.calls += max(l.Rows, l.Compared)
-	if is := l.Standing(); l.Rows > 0 {
-		u.standing.Estimated, u.standing.AtMost = u.standing.Estimated || is.Estimated, u.standing.AtMost || is.AtMost
+	if l.Rows > 0 {
+		u.standing = u.standing.With(l.Standing())
 	} else {
-		u.standing.Estimated, u.standing.AtMost = true, u.standing.AtMost || l.AtMost.Listed > 0
+		u.standing = u.standing.With(usage.Standing{Estimated: true, AtMost: l.AtMost.Listed > 0})
 	}
 	u.spent, u.asIf = u.spent.Plus(cost(l)), u.asIf.Plus(asIf(l))
 }

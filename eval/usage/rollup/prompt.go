@@ -20,11 +20,14 @@ type Prompt struct {
 	Input   int64 // tokens, of all kinds
 	Output  int64
 	Spent   usage.Amount // in US dollars, of the rows that have a cost in it
-	First   time.Time
-	Last    time.Time
-	Task    engine.Task
-	Model   string // of the last row, as its file names it
-	Route   string // that the policy chose for the last row
+
+	Standing usage.Standing // of Spent
+
+	First time.Time
+	Last  time.Time
+	Task  engine.Task
+	Model string // of the last row, as its file names it
+	Route string // that the policy chose for the last row
 }
 
 // RetryWithin is the time in which an equal prompt is taken for a retry.
@@ -39,6 +42,7 @@ func (b *batch) prompt(it *item, s Series) {
 	if s.Currency == usage.USD {
 		one.Spent = it.figures.Spent()
 	}
+	one.Standing = it.figures.Standing()
 	if old := b.seen[it.prompt]; old != nil {
 		one = old.with(one)
 	}
@@ -50,6 +54,7 @@ func (p Prompt) with(o Prompt) Prompt {
 	sum := p
 	sum.Count, sum.Retries = p.Count+o.Count, p.Retries+o.Retries
 	sum.Input, sum.Output, sum.Spent = p.Input+o.Input, p.Output+o.Output, p.Spent.Plus(o.Spent)
+	sum.Standing = p.Standing.With(o.Standing)
 	if between := o.First.Sub(p.Last); between.Abs() <= RetryWithin {
 		sum.Retries++
 	}
@@ -67,17 +72,30 @@ func (p Prompt) encode() []byte {
 	for _, n := range [...]int64{p.Count, p.Retries, p.Bytes, p.Input, p.Output, p.First.Unix(), p.Last.Unix()} {
 		b = binary.AppendVarint(b, n)
 	}
-	known := byte(0)
-	if p.Spent.Known() {
-		known = 1
-	}
-	b = append(b, known)
+	b = append(b, p.flags())
 	nano, rest := p.Spent.Parts()
 	b = binary.AppendVarint(binary.AppendVarint(b, nano), rest)
 	for _, s := range [...]string{string(p.Task), p.Model, p.Route} {
 		b = append(binary.AppendVarint(b, int64(len(s))), s...)
 	}
 	return b
+}
+
+// What a byte says of the money.
+const (
+	flagKnown = 1 << iota
+	flagEstimated
+	flagAtMost
+	flagAtLeast
+)
+
+func (p Prompt) flags() (flags byte) {
+	for i, is := range [...]bool{p.Spent.Known(), p.Standing.Estimated, p.Standing.AtMost, p.Standing.AtLeast} {
+		if is {
+			flags |= 1 << i
+		}
+	}
+	return flags
 }
 
 func openPrompt(key, sealed []byte) (p Prompt, err error) {
@@ -89,10 +107,11 @@ func openPrompt(key, sealed []byte) (p Prompt, err error) {
 	p.Key = hex.EncodeToString(key)
 	p.Count, p.Retries, p.Bytes, p.Input, p.Output = d.int(), d.int(), d.int(), d.int(), d.int()
 	p.First, p.Last = time.Unix(d.int(), 0).UTC(), time.Unix(d.int(), 0).UTC()
-	known := d.byte()
-	if p.Spent = d.amount(); known == 0 {
+	flags := d.byte()
+	if p.Spent = d.amount(); flags&flagKnown == 0 {
 		p.Spent = usage.Amount{}
 	}
+	p.Standing = usage.Standing{Estimated: flags&flagEstimated != 0, AtMost: flags&flagAtMost != 0, AtLeast: flags&flagAtLeast != 0}
 	p.Task, p.Model, p.Route = engine.Task(d.text()), d.text(), d.text()
 	if d.bad {
 		return p, &eval.RecordError{Bucket: promptBucket, Key: p.Key, What: errShort.Error()}

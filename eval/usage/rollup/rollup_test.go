@@ -232,6 +232,20 @@ func TestAPromptIsDecidedAboutAndNotKept(t *testing.T) {
 	if err != nil || n != 1 {
 		t.Errorf("%d prompts, %v", n, err)
 	}
+	imported(t, s, usage.JSONL, `{"id":"4","time":"2026-09-01T10:00:00Z","model":"gpt-5.4-pro","input_tokens":1000,"output_tokens":0,"cache_write_tokens":1,"prompt":"Translate tree."}`+"\n")
+	err = s.Prompts(func(p rollup.Prompt) error {
+		want := usage.Standing{}
+		if p.Key == eval.PromptKey("Translate tree.") {
+			want = usage.Standing{Estimated: true, AtMost: true}
+		}
+		if p.Standing != want {
+			t.Errorf("%s is %+v", p.Key, p.Standing)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
 	raw, err := os.ReadFile(s.Path())
 	if err != nil || strings.Contains(string(raw), "Translate house") {
 		t.Errorf("its text is in the file (%v)", err)
