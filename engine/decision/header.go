@@ -23,6 +23,9 @@ func SetHeaders(h http.Header, d engine.Decision, simulated bool) {
 	if len(d.Reasons) > 0 {
 		set("Reason", d.Reasons[0])
 	}
+	if d.Check != "" {
+		set("Check", d.Check)
+	}
 	if simulated {
 		set("Simulated", "SIMULATED")
 	}

@@ -127,13 +127,24 @@ func (r *Rewriter) decide(request requestbody.Request) engine.Decision {
 		why = "the reference is asked: " + request.Wrong.Error()
 		d.Gap, d.Certified = nil, false // they would be of an empty prompt
 	case d.Check != "":
-		why = "the reference is asked: the policy would have the answer of " + d.Model + " checked by " + d.Check
+		return Unchecked(d, r.Decider.Policy().Ladder.Reference())
 	case lapsing != nil && lapsing.Lapsed() != "":
 		why = "the reference is asked: " + lapsing.Lapsed()
 	default:
 		return d
 	}
-	d.Model, d.Check = r.Decider.Policy().Ladder.Reference(), ""
+	return inPlace(d, r.Decider.Policy().Ladder.Reference(), why)
+}
+
+// Unchecked is a decision whose answer would be checked, where nobody can do so: the
+// reference is asked.
+func Unchecked(d engine.Decision, reference string) engine.Decision {
+	return inPlace(d, reference, "the reference is asked: the policy would have the answer of "+d.Model+" checked by "+d.Check)
+}
+
+// inPlace puts the reference in the place of the choice.
+func inPlace(d engine.Decision, reference, why string) engine.Decision {
+	d.Model, d.Check = reference, ""
 	d.Reasons = append([]string{why}, d.Reasons...)
 	return d
 }

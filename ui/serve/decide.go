@@ -10,6 +10,7 @@ import (
 
 	"switchboard/engine/decision"
 	"switchboard/engine/requestbody"
+	"switchboard/engine/rewrite"
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 )
@@ -73,6 +74,9 @@ func (o *Decisions) Portkey() http.Handler {
 			return
 		}
 		d, part, choice := o.decide(r, hook.Request.JSON, query)
+		if d.Check != "" { // no second answer is asked for there
+			d = rewrite.Unchecked(d, o.Decider.Policy().Ladder.Reference())
+		}
 		changed, err := requestbody.WithModel(hook.Request.JSON, d.Model)
 		if err != nil {
 			notJSON(err).write(w)

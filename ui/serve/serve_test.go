@@ -163,6 +163,33 @@ func TestPortkey(t *testing.T) {
 			t.Error(got.Body)
 		}
 	})
+	t.Run("where the answer would be checked, which nobody does there, it is the reference, and /decide says what checks", func(t *testing.T) {
+		p := gatewaytest.CheckedPolicy(t)
+		router := routing.NewRouter(p)
+		h := (&Server{Decider: router}).Handler()
+		checked := 0
+		for _, line := range gatewaytest.Prompts(200, 1) {
+			var q struct{ Prompt string }
+			if err := json.Unmarshal(line, &q); err != nil {
+				t.Fatal(err)
+			}
+			d := router.Decide(engine.Query{Prompt: q.Prompt})
+			if d.Check == "" || strings.TrimSpace(q.Prompt) == "" {
+				continue
+			}
+			checked++
+			got := post(h, "/decide/portkey", `{"request":{"json":`+string(gatewaytest.Chat(line))+`}}`)
+			if model := got.Header().Get("x-switchboard-model"); model != p.Ladder.Reference() || !strings.Contains(got.Body.String(), `"model":"`+model+`"`) {
+				t.Fatalf("%q goes to %s", q.Prompt, model)
+			}
+			if got := post(h, "/decide", string(gatewaytest.Chat(line))).Header(); got.Get("x-switchboard-check") != d.Check || got.Get("x-switchboard-model") != decision.HeaderValue(d.Model) {
+				t.Fatalf("%q: %v", q.Prompt, got)
+			}
+		}
+		if checked == 0 {
+			t.Error("the policy checks nothing")
+		}
+	})
 	t.Run("what cannot be decided about goes on as it is", func(t *testing.T) {
 		got := post(h, "/decide/portkey", `{"request":{"json":{"model":"auto","input":[]}}}`)
 		if got.Code != 200 || !strings.Contains(got.Body.String(), `"verdict":true`) || strings.Contains(got.Body.String(), "transformedData") {
