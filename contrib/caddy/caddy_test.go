@@ -30,10 +30,12 @@ import (
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/gateway"
 	"switchboard/eval/gateway/gatewaytest"
 	kinds "switchboard/eval/store"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/pgtest"
+	"switchboard/eval/store/places"
 )
 
 // write puts a policy into a file, whole or not at all.
@@ -508,11 +510,45 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 }
 
 func TestThePolicyOfAStoreIsFollowed(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "trials.db")
-	store, err := bolt.Open(file, bolt.Options{Kind: kinds.Real})
+	t.Run("in a file", func(t *testing.T) { followsStore(t, filepath.Join(t.TempDir(), "trials.db"), access.Token{}) })
+	t.Run("in a database, which asks for a token", func(t *testing.T) {
+		server, err := pgtest.Start("")
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case server == nil:
+			t.Skip(pgtest.Missing)
+		}
+		t.Cleanup(server.Stop)
+		place := server.TCP("postgres", pgtest.Password, "postgres")
+		first, err := places.Open(place, places.Options{Kind: kinds.Real})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer first.Close()
+		token := access.NewToken()
+		if err := first.AddRater(access.Rater{Name: "caddy", Role: access.Admin, Hash: token.Hash(), Added: time.Now()}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sourceOf("", place); err == nil || !strings.Contains(err.Error(), "a rater's token is needed") || strings.Contains(err.Error(), pgtest.Password) {
+			t.Errorf("without a token: %v", err)
+		}
+		t.Setenv(tokenVariable, token.Reveal())
+		followsStore(t, place, token)
+	})
+	t.Run("and one that does not answer is said", func(t *testing.T) {
+		if _, err := sourceOf("", "postgres://ana:geheim@127.0.0.1:1/x"); err == nil || !strings.Contains(err.Error(), "no PostgreSQL server answers at postgres://ana@127.0.0.1:1/x") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func followsStore(t *testing.T, place string, token access.Token) {
+	store, err := places.Open(place, places.Options{Kind: kinds.Real, Token: token})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(store.Close)
 	at := time.Now()
 	apply := func(threshold float64) {
 		t.Helper()
@@ -523,7 +559,7 @@ func TestThePolicyOfAStoreIsFollowed(t *testing.T) {
 		}
 	}
 	apply(0.1)
-	b := newBench(t, "store "+file)
+	b := newBench(t, "store "+place)
 	if _, text := b.post(t, chats, chatBody("switchboard", "")); !strings.Contains(text, `"model":"nano"`) {
 		t.Error(text)
 	}

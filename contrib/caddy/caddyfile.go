@@ -23,7 +23,7 @@ func register() {
 //
 //	switchboard [MATCHER] {
 //	    policy       FILE
-//	    store        FILE
+//	    store        STORE
 //	    max_body     SIZE
 //	    body_timeout DURATION
 //	    fail         open|closed

@@ -97,13 +97,14 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 		return err
 	}
 	first, err := from.read()
+	if err == nil && h.Usage != "" {
+		h.file, err = os.OpenFile(h.Usage, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	}
 	if err != nil {
+		from.close()
 		return err
 	}
-	if h.Usage != "" {
-		if h.file, err = os.OpenFile(h.Usage, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err != nil {
-			return err
-		}
+	if h.file != nil {
 		h.calls = proxylog.New(h.file)
 	}
 	active, stage := routing.NewActivePolicy(routing.NewRouter(first.Policy), ""), new(rollout.Active)

@@ -13,8 +13,9 @@ import (
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/access"
 	"switchboard/eval/gateway"
-	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/places"
 )
 
 // policy is one with how far it has come.
@@ -29,6 +30,7 @@ type source interface {
 	read() (policy, error)
 	// changed reports whether another one may be there than was at the last read.
 	changed() (bool, error)
+	close()
 }
 
 func sourceOf(file, store string) (source, error) {
@@ -40,11 +42,30 @@ func sourceOf(file, store string) (source, error) {
 	case store == "":
 		return nil, errors.New("name the policy, a file that `switchboard export` writes, or the store in which one is applied")
 	}
-	if _, err := os.Stat(store); err != nil {
+	return openStore(store)
+}
+
+// tokenVariable has the token by which Caddy signs in at a database whose store asks
+// for one.
+const tokenVariable = "SWITCHBOARD_RATER_TOKEN"
+
+func openStore(place string) (source, error) {
+	o := places.Options{ReadOnly: true, Command: "caddy"}
+	var err error
+	if places.IsDatabase(place) {
+		o.Token, err = access.ParseToken(os.Getenv(tokenVariable))
+	} else {
+		_, err = os.Stat(place)
+	}
+	if err != nil {
 		return nil, err
 	}
-	records, err := bolt.Open(store, bolt.Options{ReadOnly: true, Command: "caddy"})
+	records, err := places.Open(place, o)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := records.SignedIn(); err != nil {
+		records.Close()
 		return nil, err
 	}
 	return &applied{store: records}, nil
@@ -81,6 +102,8 @@ func (f *policyFile) changed() (bool, error) {
 	return f.seen == nil || !os.SameFile(now, f.seen) || now.Size() != f.seen.Size() || !now.ModTime().Equal(f.seen.ModTime()), nil
 }
 
+func (f *policyFile) close() {}
+
 // applied is the policy that is applied in a store.
 type applied struct {
 	store    records
@@ -91,6 +114,7 @@ type applied struct {
 type records interface {
 	Revision() (int, error)
 	Applied() (routing.Policy, eval.Application, bool, error)
+	Close()
 }
 
 func (a *applied) read() (policy, error) {
@@ -112,6 +136,8 @@ func (a *applied) read() (policy, error) {
 	}
 	return read, p.Runs()
 }
+
+func (a *applied) close() { a.store.Close() }
 
 func (a *applied) changed() (bool, error) {
 	now, err := a.store.Revision()
@@ -153,6 +179,7 @@ func follow(from source, active *routing.ActivePolicy, stage *rollout.Active, lo
 func (f *follower) end() {
 	close(f.stop)
 	f.all.Wait()
+	f.from.close()
 }
 
 func (f *follower) look() {
