@@ -172,6 +172,9 @@ func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedru
 // workOn takes prompts of a run until nobody has any left, and says what came of
 // it.
 func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, name string, skipped int, last bool) error {
+	if run.Cap != nil {
+		c.note(fmt.Sprintf("%v (%s) is what this worker may spend, and each of the others has its own; limits.usd_per_day and caps by day or month hold over all", run.Cap.Limit, run.Cap.Place))
+	}
 	has, ok := bench.Store.(sharedrun.Has)
 	if !ok {
 		return errors.New("the store does not say what is answered")
