@@ -113,7 +113,8 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Guard, Note: c.note, Refused: c.keepRefused(bench),
 		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters, Rollout: bench.Rollout},
 	}
-	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench)
+	counted := func(status int) { s.Processed("ext_proc", status) }
+	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench, counted)
 }
 
 // followBoth follows the policy and the rollout that others choose.

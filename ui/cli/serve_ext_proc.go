@@ -98,7 +98,7 @@ func closeListener(l net.Listener) {
 
 // serveBoth serves over HTTP and, where that was asked for, external processing. Where
 // one ends, so does the other.
-func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) error, e *extProc, l net.Listener, bench *shell.App) error {
+func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) error, e *extProc, l net.Listener, bench *shell.App, counted func(int)) error {
 	if e == nil {
 		return overHTTP(ctx)
 	}
@@ -106,7 +106,7 @@ func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) 
 	defer end()
 	processor := &extproc.Server{
 		Rewriter: &rewrite.Rewriter{Decider: bench.Router, Simulated: bench.Catalog.Simulated, Rollout: bench.Rollout, Closed: e.flags.fail == "closed"},
-		MostBody: e.flags.most << 20, Patience: e.flags.patience, Note: c.note,
+		MostBody: e.flags.most << 20, Patience: e.flags.patience, Note: c.note, Counted: counted,
 	}
 	var both sync.WaitGroup
 	var processed error

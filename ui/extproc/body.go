@@ -66,6 +66,7 @@ func (e *exchange) giveUp(why *rewrite.Refusal, ends bool) []*envoy.ProcessingRe
 
 // goOn lets a body go on, or refuses the request.
 func (e *exchange) goOn(result rewrite.Result, refused *rewrite.Refusal, ends bool) []*envoy.ProcessingResponse {
+	e.count(refused)
 	came := e.body
 	e.body = nil
 	if refused != nil {
@@ -114,7 +115,9 @@ func (e *exchange) trailers() ([]*envoy.ProcessingResponse, error) {
 	case e.stage == reading && !e.duplex() && e.cleared:
 		// The pieces that were taken can only be given back in the place of another.
 		e.stage, e.body = passing, nil
-		return one(refusal(&rewrite.Refusal{Status: http.StatusBadRequest, Message: "a body in pieces with trailers and without a length cannot be routed"})), nil
+		why := &rewrite.Refusal{Status: http.StatusBadRequest, Message: "a body in pieces with trailers and without a length cannot be routed"}
+		e.count(why)
+		return one(refusal(why)), nil
 	case e.stage == reading && e.duplex():
 		if before = e.rewritten(false); before[0].GetImmediateResponse() != nil {
 			return before, nil

@@ -22,6 +22,7 @@ import (
 type exchange struct {
 	rewriter *rewrite.Rewriter
 	most     int64
+	counted  func(int) // see Server
 
 	stage        stage
 	requestMode  modes.ProcessingMode_BodySendMode
@@ -88,6 +89,7 @@ func (e *exchange) headers(h *envoy.HttpHeaders) ([]*envoy.ProcessingResponse, e
 	}
 	if why := rewrite.Unread(seen.contentType, seen.encoding, e.length, e.most); why != nil {
 		result, refused := e.rewriter.Undecided(nil, why)
+		e.count(refused)
 		if refused != nil {
 			return one(refusal(refused)), nil
 		}
@@ -98,6 +100,17 @@ func (e *exchange) headers(h *envoy.HttpHeaders) ([]*envoy.ProcessingResponse, e
 		return nil, nil // its answer follows from the body
 	}
 	return one(e.headersAnswer(nil, wholeBody())), nil
+}
+
+// count tells of a request that goes on, or is refused.
+func (e *exchange) count(refused *rewrite.Refusal) {
+	switch {
+	case e.counted == nil:
+	case refused != nil:
+		e.counted(refused.Status)
+	default:
+		e.counted(http.StatusOK)
+	}
 }
 
 // seenHeaders are those that matter here.

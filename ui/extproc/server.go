@@ -31,6 +31,7 @@ type Server struct {
 	MostBody int64         // the largest body that is read, in bytes
 	Patience time.Duration // how long the beginning of a request, and a body in pieces, may take to come
 	Note     func(string)  // hears once that a proxy sends no bodies; nil: nobody does
+	Counted  func(int)     // hears of each request that could be routed: 200 where it goes on, else the status that refuses it; nil: nobody does
 
 	bodiless sync.Once
 }
@@ -97,7 +98,7 @@ func (s *Server) Process(stream envoy.ExternalProcessor_ProcessServer) error {
 	received := make(chan *envoy.ProcessingRequest)
 	ended := make(chan error, 1)
 	go func() { ended <- receive(stream, received) }()
-	e := exchange{rewriter: s.Rewriter, most: s.MostBody}
+	e := exchange{rewriter: s.Rewriter, most: s.MostBody, counted: s.Counted}
 	late := time.NewTimer(s.Patience)
 	defer late.Stop()
 	for {
@@ -146,7 +147,9 @@ func (e *exchange) late(stream envoy.ExternalProcessor_ProcessServer) error {
 	if e.stage == beginning {
 		return status.Error(codes.DeadlineExceeded, "nothing was said in time")
 	}
-	return stream.Send(refusal(&rewrite.Refusal{Status: http.StatusRequestTimeout, Message: "the body did not come in time"}))
+	late := &rewrite.Refusal{Status: http.StatusRequestTimeout, Message: "the body did not come in time"}
+	e.count(late)
+	return stream.Send(refusal(late))
 }
 
 // receive hands on what comes until the stream ends.

@@ -2,8 +2,11 @@ package extproc
 
 import (
 	"context"
+	"maps"
+	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -116,6 +119,39 @@ func TestClosedRefusesWhatCannotBeRead(t *testing.T) {
 				t.Errorf("another request: %+v %v", up, err)
 			}
 		})
+	}
+}
+
+func TestEachRequestThatCouldBeRoutedIsCountedOnce(t *testing.T) {
+	var mu sync.Mutex
+	counts := map[int]int{}
+	conn := started(t, server(t, func(s *Server) {
+		s.Rewriter.Closed = true
+		s.Counted = func(status int) {
+			mu.Lock()
+			defer mu.Unlock()
+			counts[status]++
+		}
+	}))
+	ways := proxies(conn)
+	for _, p := range ways {
+		for _, sent := range []struct {
+			headers map[string]string
+			body    string
+		}{
+			{request(), chatBody("switchboard")}, {request(), chatBody("gpt-5")}, {request(), `{"model": "switchboard", "mess`},
+			{request("content-encoding", "gzip"), "x"}, {request(":method", "GET"), ""}, {request(":path", "/v1/embeddings"), "{}"},
+		} {
+			if _, err := p.call(t.Context(), sent.headers, sent.body); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	n := len(ways)
+	if want := map[int]int{http.StatusOK: 2 * n, http.StatusBadRequest: n, http.StatusUnsupportedMediaType: n}; !maps.Equal(counts, want) {
+		t.Errorf("%v, not %v", counts, want)
 	}
 }
 

@@ -139,6 +139,16 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+func TestWhatAnotherServiceAnsweredIsInTheMetrics(t *testing.T) {
+	s := Server{Decider: active(t)}
+	s.Processed("ext_proc", http.StatusOK)
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://127.0.0.1/metrics", nil))
+	if want := `switchboard_requests_total{path="ext_proc",status="200"} 1`; !strings.Contains(w.Body.String(), want) {
+		t.Errorf("%q is not in\n%s", want, w.Body)
+	}
+}
+
 func TestPortkey(t *testing.T) {
 	s := Server{Decider: active(t)}
 	h := s.Handler()

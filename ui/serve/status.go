@@ -73,6 +73,11 @@ func (c *requestCounts) refused(status int) {
 	c.add(prometheus.Request{Path: "refused", Status: status})
 }
 
+// Processed counts a request that another service beside this one has answered for it.
+func (s *Server) Processed(path string, status int) {
+	s.counts.add(prometheus.Request{Path: path, Status: status})
+}
+
 func (c *requestCounts) read() map[prometheus.Request]int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
