@@ -512,14 +512,9 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 func TestThePolicyOfAStoreIsFollowed(t *testing.T) {
 	t.Run("in a file", func(t *testing.T) { followsStore(t, filepath.Join(t.TempDir(), "trials.db"), access.Token{}) })
 	t.Run("in a database, which asks for a token", func(t *testing.T) {
-		server, err := pgtest.Start("")
-		switch {
-		case err != nil:
-			t.Fatal(err)
-		case server == nil:
-			t.Skip(pgtest.Missing)
-		}
-		t.Cleanup(server.Stop)
+		var one pgtest.Shared
+		server := one.Server(t)
+		t.Cleanup(one.Stop)
 		place := server.TCP("postgres", pgtest.Password, "postgres")
 		first, err := places.Open(place, places.Options{Kind: kinds.Real})
 		if err != nil {

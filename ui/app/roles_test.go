@@ -104,14 +104,9 @@ func newStaff(t *testing.T) *staff {
 	if testing.Short() {
 		t.Skip("the store has tests of roles")
 	}
-	server, err := pgtest.Start("")
-	switch {
-	case err != nil:
-		t.Fatal(err)
-	case server == nil:
-		t.Skip(pgtest.Missing)
-	}
-	t.Cleanup(server.Stop)
+	var one pgtest.Shared
+	server := one.Server(t)
+	t.Cleanup(one.Stop)
 	defaults, err := filepath.Abs("../../config.toml")
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
@@ -184,7 +185,7 @@ func runTogether(t *testing.T, ctx context.Context, store, job string, names ...
 	var cmds []*exec.Cmd
 	var begin []io.Closer
 	for _, name := range names {
-		cmd := childWithin(ctx, job, store, name)
+		cmd := again.Command(ctx, job, store, name)
 		in, err := cmd.StdinPipe()
 		evaltest.Must(t, err)
 		out := &bytes.Buffer{}

@@ -12,11 +12,12 @@ import (
 
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/store"
 )
 
 func TestMain(m *testing.M) {
-	if beChild() {
+	if again.Do(jobs()) {
 		return
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("go.opencensus.io/stats/view.(*worker).start"))

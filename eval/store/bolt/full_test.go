@@ -14,6 +14,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/store"
 	"switchboard/eval/store/records"
 )
@@ -65,7 +66,7 @@ func TestFullDisk(t *testing.T) {
 func fullDisk(t *testing.T, dir, limit string) {
 	t.Helper()
 	path := filepath.Join(dir, "store.db")
-	out, err := child(t, "fill the disk", path, limit).CombinedOutput()
+	out, err := again.Command(t.Context(), "fill the disk", path, limit).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

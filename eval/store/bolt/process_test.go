@@ -2,58 +2,25 @@ package bolt
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
 
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/store"
 	"switchboard/eval/store/records"
 )
 
-// The tests in this file start this test binary again as another process;
-// its job and its store come in the environment.
-const (
-	childJob   = "SWITCHBOARD_TEST_JOB"
-	childStore = "SWITCHBOARD_TEST_STORE"
-	childName  = "SWITCHBOARD_TEST_NAME"
-)
-
-// beChild does the job of a child, if this is one.
-func beChild() bool {
-	job := map[string]func(*records.Store, string) error{
+// jobs are what the tests have other processes do.
+func jobs() map[string]again.Job {
+	open := func(path string) (*records.Store, error) { return Open(path, Options{Kind: store.Real}) }
+	return again.On(open, map[string]func(*records.Store, string) error{
 		"rate": rateSome, "rate for ever": rateForEver, "keep features for ever": keepForEver, "forget": forgetSome, "fill the disk": fillTheDisk, "spend": spendSome, "hold": holdForEver, "prompt": promptMany, "answer unkept": answerUnkept,
-	}[os.Getenv(childJob)]
-	if job == nil {
-		return false
-	}
-	s, err := Open(os.Getenv(childStore), Options{Kind: store.Real})
-	if err == nil {
-		err = job(s, os.Getenv(childName))
-	}
-	if err != nil {
-		fmt.Println("failed:", err)
-		os.Exit(1)
-	}
-	return true
-}
-
-func child(t *testing.T, job, store, name string) *exec.Cmd {
-	t.Helper()
-	return childWithin(t.Context(), job, store, name)
-}
-
-// childWithin is one that is killed when ctx ends.
-func childWithin(ctx context.Context, job, store, name string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, os.Args[0])
-	cmd.Env = append(os.Environ(), childJob+"="+job, childStore+"="+store, childName+"="+name)
-	return cmd
+	})
 }
 
 const ratedByChild = 60
@@ -92,7 +59,7 @@ func TestTwoProcesses(t *testing.T) {
 	evaltest.Fill(t, s, 20)
 	var all sync.WaitGroup
 	for _, c := range []struct{ job, name string }{{"rate", "ana"}, {"rate", "ben"}, {"forget", ""}} {
-		cmd := child(t, c.job, s.Path(), c.name)
+		cmd := again.Command(t.Context(), c.job, s.Path(), c.name)
 		all.Go(func() {
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%s: %v: %s", c.job, err, out)
@@ -133,7 +100,7 @@ func TestKilledWhileWriting(t *testing.T) {
 // returns all that it had printed by then.
 func killAfter(t *testing.T, job, store, name string, n int) []string {
 	t.Helper()
-	cmd := child(t, job, store, name)
+	cmd := again.Command(t.Context(), job, store, name)
 	out, err := cmd.StdoutPipe()
 	evaltest.Must(t, err)
 	evaltest.Must(t, cmd.Start())

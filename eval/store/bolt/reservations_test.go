@@ -15,6 +15,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/internal/reservations"
 	"switchboard/eval/store/records"
 	"switchboard/providers"
@@ -231,7 +232,7 @@ func TestRealProcessesSpendUpToTheCapAndNotPastIt(t *testing.T) {
 	s := NewStore(t)
 	var all sync.WaitGroup
 	for _, name := range []string{"ana", "ben"} {
-		cmd := child(t, "spend", s.Path(), name)
+		cmd := again.Command(t.Context(), "spend", s.Path(), name)
 		all.Go(func() {
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%v: %s", err, out)

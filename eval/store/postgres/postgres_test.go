@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
@@ -20,7 +21,7 @@ import (
 var shared pgtest.Shared
 
 func TestMain(m *testing.M) {
-	if beChild() {
+	if again.Do(jobs()) {
 		return
 	}
 	code := m.Run()

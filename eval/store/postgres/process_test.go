@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -17,40 +15,16 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/store"
 	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
 
-// The tests in this file start this test binary again as another process; its job
-// and its store come in the environment.
-const (
-	childJob   = "SWITCHBOARD_TEST_JOB"
-	childStore = "SWITCHBOARD_TEST_STORE"
-	childName  = "SWITCHBOARD_TEST_NAME"
-)
-
-// beChild does the job of a child, if this is one.
-func beChild() bool {
-	job := map[string]func(*records.Store, string) error{"rate for ever": rateForEver, "draw": drawAll}[os.Getenv(childJob)]
-	if job == nil {
-		return false
-	}
-	s, err := Open(os.Getenv(childStore), Options{Kind: store.Real})
-	if err == nil {
-		err = job(s, os.Getenv(childName))
-	}
-	if err != nil {
-		fmt.Println("failed:", err)
-		os.Exit(1)
-	}
-	return true
-}
-
-func child(t *testing.T, job, store, name string) *exec.Cmd {
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), childJob+"="+job, childStore+"="+store, childName+"="+name)
-	return cmd
+// jobs are what the tests have other processes do.
+func jobs() map[string]again.Job {
+	open := func(place string) (*records.Store, error) { return Open(place, Options{Kind: store.Real}) }
+	return again.On(open, map[string]func(*records.Store, string) error{"rate for ever": rateForEver, "draw": drawAll})
 }
 
 // rateForEver says what it was told is kept.
@@ -74,7 +48,7 @@ func TestAKilledProcessLosesNoRating(t *testing.T) {
 	evaltest.Fill(t, s, 1)
 	told := map[string]bool{}
 	for n := range 3 {
-		cmd := child(t, "rate for ever", address, fmt.Sprintf("killed%d", n))
+		cmd := again.Command(t.Context(), "rate for ever", address, fmt.Sprintf("killed%d", n))
 		out, err := cmd.StdoutPipe()
 		evaltest.Must(t, err)
 		evaltest.Must(t, cmd.Start())
@@ -182,7 +156,7 @@ func TestNoDrawIsGivenTwice(t *testing.T) {
 	drawn := map[string]int{}
 	var all sync.WaitGroup
 	for i := range 2 {
-		cmd := child(t, "draw", address, fmt.Sprintf("process%d", i))
+		cmd := again.Command(t.Context(), "draw", address, fmt.Sprintf("process%d", i))
 		all.Go(func() {
 			out, err := cmd.Output()
 			if err != nil {

@@ -20,6 +20,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/engine/sharedrun"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/store"
 	"switchboard/eval/store/pgtest"
 	"switchboard/eval/store/postgres"
@@ -29,19 +30,20 @@ import (
 
 var shared pgtest.Shared
 
+const testRun = "aaaabbbbcccc"
+
+// What the tests have other processes do: work on what is open, asking the provider at
+// an address.
 const (
-	childStore = "SWITCHBOARD_TEST_STORE"
-	childURL   = "SWITCHBOARD_TEST_URL"
-	childCap   = "SWITCHBOARD_TEST_CAP"
-	testRun    = "aaaabbbbcccc"
+	works       = "work"
+	worksCapped = "work under a cap"
 )
 
 func TestMain(m *testing.M) {
-	if address := os.Getenv(childStore); address != "" {
-		if err := beWorker(address); err != nil {
-			fmt.Println("failed:", err)
-			os.Exit(1)
-		}
+	if again.Do(map[string]again.Job{
+		works:       func(place, url string) error { return beWorker(place, url, providers.Money{}) },
+		worksCapped: func(place, url string) error { return beWorker(place, url, providers.USD(1)) },
+	}) {
 		return
 	}
 	code := m.Run()
@@ -50,7 +52,7 @@ func TestMain(m *testing.M) {
 }
 
 // beWorker works on what is open, as a process of its own.
-func beWorker(address string) error {
+func beWorker(address, url string, limit providers.Money) error {
 	s, err := postgres.Open(address, postgres.Options{Kind: store.Real})
 	if err != nil {
 		return err
@@ -60,11 +62,7 @@ func beWorker(address string) error {
 		return err
 	}
 	q.grace = time.Second
-	var limit providers.Money
-	if os.Getenv(childCap) != "" {
-		limit = providers.USD(1)
-	}
-	run := runOf(s, 0, service(os.Getenv(childURL)), limit)
+	run := runOf(s, 0, service(url), limit)
 	r := sharedrun.Run(context.Background(), run, q.In(testRun), s, nil)
 	fmt.Printf("here %d elsewhere %d stopped %v\n", r.Shared.Here, r.Shared.Elsewhere, r.Stopped != nil)
 	return r.Err
@@ -180,11 +178,10 @@ func put(t *testing.T, q *Queue, run *dispatch.SetRun) sharedrun.Added {
 	return added
 }
 
-func start(t *testing.T, address, url string, more ...string) (*exec.Cmd, *strings.Builder) {
+func start(t *testing.T, job, address, url string) (*exec.Cmd, *strings.Builder) {
 	t.Helper()
 	out := &strings.Builder{}
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(append(os.Environ(), childStore+"="+address, childURL+"="+url), more...)
+	cmd := again.Command(t.Context(), job, address, url)
 	cmd.Stdout, cmd.Stderr = out, out
 	evaltest.Must(t, cmd.Start())
 	return cmd, out
@@ -212,11 +209,11 @@ func TestAKilledWorkersPromptsAreAnsweredByOthersOnce(t *testing.T) {
 	address := shared.Address(t)
 	s, q, run := share(t, address, prompts)
 	calls, url := serve(t, true)
-	killed, _ := start(t, address, url)
+	killed, _ := start(t, works, address, url)
 	calls.before(20+time.Now().Nanosecond()%60, func() { _ = killed.Process.Kill() })
 	var workers sync.WaitGroup
 	for range 2 {
-		cmd, out := start(t, address, url)
+		cmd, out := start(t, works, address, url)
 		workers.Go(func() {
 			if err := cmd.Wait(); err != nil {
 				t.Errorf("%v: %s", err, out)
@@ -278,7 +275,7 @@ func TestACapHoldsOverWorkersAndTheRestStaysInTheQueue(t *testing.T) {
 	calls, url := serve(t, true)
 	var workers sync.WaitGroup
 	for range 2 {
-		cmd, out := start(t, address, url, childCap+"=1")
+		cmd, out := start(t, worksCapped, address, url)
 		workers.Go(func() {
 			if err := cmd.Wait(); err != nil || !strings.Contains(out.String(), "stopped true") {
 				t.Errorf("%v: %s", err, out)
