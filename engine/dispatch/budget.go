@@ -34,6 +34,7 @@ type Budget struct {
 	read     map[string][]int64 // what the store has counted, as long as one look at it serves several callers
 
 	together gather.Calls[change]
+	looked   time.Time // when the latest look at what is shared began
 }
 
 // Spent tells what was spent on the day of a time, and how many calls of that
@@ -115,7 +116,9 @@ func NewBudget(limit providers.Money, spent Spent, caps ...Cap) *Budget {
 
 // newUncapped caps nothing but runs.
 func newUncapped() *Budget {
-	return &Budget{reserved: map[Scope]int64{}, settled: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
+	b := &Budget{reserved: map[Scope]int64{}, settled: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
+	b.together.Wait = b.untilLook
+	return b
 }
 
 // Warn is called when a share of a cap is spent, see WarnAt: once in its period

@@ -25,6 +25,7 @@ func (b *Budget) share(now time.Time, scopes []Scope, apply func(*SharedSpending
 	return b.together.Do(change{now, apply}, func(all []change) error {
 		b.mu.Lock()
 		defer b.mu.Unlock()
+		b.looked = time.Now()
 		b.read = map[string][]int64{}
 		defer func() { b.read = nil }()
 		return shared.Share(all[len(all)-1].now, func(s *SharedSpending) map[Scope]int64 {
@@ -35,4 +36,21 @@ func (b *Budget) share(now time.Time, scopes []Scope, apply func(*SharedSpending
 			return maps.Clone(b.reserved)
 		})
 	})
+}
+
+// With so many calls under way a look waits until some time after the one before: there
+// are others who can share it, and a wait that is short beside theirs.
+const (
+	crowd     = 8
+	lookEvery = 2 * time.Millisecond
+)
+
+// untilLook is how long the next look waits.
+func (b *Budget) untilLook() time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.calls < crowd {
+		return 0
+	}
+	return lookEvery - time.Since(b.looked)
 }

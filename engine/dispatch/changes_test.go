@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"switchboard/providers"
@@ -60,5 +61,47 @@ func TestCallersAtOnceShareALook(t *testing.T) {
 	}
 	if store.looks.Load() != 2 || store.reads.Load() != 2 {
 		t.Errorf("%d looks, %d reads of the store", store.looks.Load(), store.reads.Load())
+	}
+}
+
+func TestManyCallsUnderWayShareALookWithThoseWhoComeSoon(t *testing.T) {
+	for outcome, c := range map[string]struct {
+		under int
+		looks int64
+	}{
+		"few look at once":                      {crowd - 1, 20},
+		"many look together every so much time": {crowd, 10},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &slowShare{wait: func() {}}
+				b := NewBudget(providers.Nano(1000), store)
+				reserve := func() *Reservation {
+					r, err := b.Reserve(Charge{Worst: providers.Nano(1)}, time.Now())
+					if err != nil {
+						t.Error(err)
+					}
+					return r
+				}
+				for range c.under {
+					reserve()
+				}
+				before := store.looks.Load()
+				var all sync.WaitGroup
+				for i := range 20 {
+					all.Go(func() {
+						time.Sleep(time.Duration(i) * lookEvery / 2)
+						r := reserve()
+						b.mu.Lock()
+						r.hold(-r.nano) // so that no more are under way than before
+						b.mu.Unlock()
+					})
+				}
+				all.Wait()
+				if n := store.looks.Load() - before; n > c.looks+1 || n < c.looks-1 {
+					t.Errorf("%d looks, not %d", n, c.looks)
+				}
+			})
+		})
 	}
 }

@@ -2,11 +2,16 @@
 // made before.
 package gather
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // Calls are those that wait for a step. The zero value is none. It is safe for use
 // by several goroutines.
 type Calls[T any] struct {
+	Wait func() time.Duration // how long a step waits for more calls; nil: not at all
+
 	mu      sync.Mutex
 	waiting []call[T]
 	making  bool
@@ -44,6 +49,9 @@ func (c *Calls[T]) Waiting() int {
 
 // make makes one step, and reports whether others came meanwhile.
 func (c *Calls[T]) make(step func(all []T) error) (more bool) {
+	if c.Wait != nil {
+		time.Sleep(c.Wait())
+	}
 	c.mu.Lock()
 	calls := c.waiting
 	c.waiting = nil

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestCallersWhoComeDuringAStepShareTheNext(t *testing.T) {
@@ -41,4 +43,23 @@ func TestCallersWhoComeDuringAStepShareTheNext(t *testing.T) {
 	if err := c.Do(1, step); err != nil || steps != 3 {
 		t.Errorf("alone: %v in step %d", err, steps)
 	}
+}
+
+func TestAStepWaitsForMoreCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, steps := Calls[int]{Wait: func() time.Duration { return time.Millisecond }}, 0
+		var all sync.WaitGroup
+		for i := range 10 {
+			all.Go(func() {
+				time.Sleep(time.Duration(i) * 300 * time.Microsecond)
+				if err := c.Do(i, func([]int) error { steps++; return nil }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if steps != 3 {
+			t.Errorf("%d steps", steps)
+		}
+	})
 }
