@@ -127,13 +127,7 @@ func streamed(object []byte) []byte {
 // connection that is cut brings none.
 func (p *compatibleService) chatStream(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error {
 	r := &chatReader{EventSink: e}
-	take := func(data []byte) (*providers.Error, error) {
-		var chunk chatChunk
-		if err := chunk.read(data); err != nil {
-			return nil, err
-		}
-		return r.takeChunk(chunk, x), nil
-	}
+	take := func(data []byte) (*providers.Error, error) { return r.read(data, x) }
 	return p.stream(ctx, x, chatPath, secret, body, eventReader{e, take, func() {
 		if x.EndMarker && !r.Ended() && (r.Said() || r.Called()) {
 			r.end("stop", x)

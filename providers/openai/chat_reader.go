@@ -18,12 +18,23 @@ type chatReader struct {
 	calls   toolCalls
 }
 
-// takeChunk passes on what a chunk of a stream holds.
-func (r *chatReader) takeChunk(chunk chatChunk, x *exchange.Exchange) *providers.Error {
-	if !chunk.plain.is {
-		return r.take(chunk.ChatCompletionChunk, x)
+// read passes on what a chunk of a stream, or a whole answer, holds: one that is plain
+// is read here, any other one by OpenAI's client, which takes most of the time of a call
+// for it. The error is why it cannot be read.
+func (r *chatReader) read(raw []byte, x *exchange.Exchange) (*providers.Error, error) {
+	if c, ok := readPlainChunk(raw); ok {
+		r.takePlain(c, x)
+		return nil, nil
 	}
-	c := chunk.plain
+	var chunk openai.ChatCompletionChunk // an answer has what a chunk has, and its message whole
+	if err := json.Unmarshal(raw, &chunk); err != nil {
+		return nil, err
+	}
+	return r.take(chunk, x), nil
+}
+
+// takePlain is take for a plain chunk.
+func (r *chatReader) takePlain(c plainChunk, x *exchange.Exchange) {
 	r.Text(c.text)
 	if !r.Said() && !r.Called() {
 		r.Text(c.message)
@@ -32,7 +43,6 @@ func (r *chatReader) takeChunk(chunk chatChunk, x *exchange.Exchange) *providers
 	r.Usage(reported(c.choice, nil))
 	r.Usage(reported(c.whole, nil))
 	x.Serve(c.model)
-	return nil
 }
 
 // take passes on what a chunk holds. Only the first choice counts: we ask for

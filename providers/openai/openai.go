@@ -2,7 +2,6 @@ package openai
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"sync/atomic"
@@ -78,12 +77,6 @@ func (p *service) response(ctx context.Context, x *exchange.Exchange, params res
 // responseStream sends a body and passes on what its events hold.
 func (p *service) responseStream(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error {
 	r := &responseReader{EventSink: e}
-	take := func(data []byte) (*providers.Error, error) {
-		var event responses.ResponseStreamEventUnion
-		if err := json.Unmarshal(data, &event); err != nil {
-			return nil, err
-		}
-		return r.take(event, x), nil
-	}
+	take := func(data []byte) (*providers.Error, error) { return r.read(data, x) }
 	return p.stream(ctx, x, responsePath, secret, body, eventReader{e, take, func() {}})
 }

@@ -5,27 +5,9 @@ import (
 	"encoding/json"
 	"unicode/utf8"
 
-	openai "github.com/openai/openai-go/v3"
-
 	"switchboard/providers"
 	"switchboard/providers/internal/exchange"
 )
-
-// chatChunk is a chunk of a stream: one that is plain is read here, any other one by
-// OpenAI's client.
-type chatChunk struct {
-	openai.ChatCompletionChunk
-	plain plainChunk
-}
-
-// read reads one.
-func (c *chatChunk) read(raw []byte) error {
-	var ok bool
-	if c.plain, ok = readPlainChunk(raw); ok {
-		return nil
-	}
-	return json.Unmarshal(raw, &c.ChatCompletionChunk)
-}
 
 // plainChunk is a chunk, or a whole answer, that has a text and nothing else that says
 // anything but how the answer ended and the usual counts.
@@ -70,6 +52,33 @@ func readPlainChunk(raw []byte) (plainChunk, bool) {
 		return plainChunk{}, false
 	}
 	return c, true
+}
+
+// readPlainDelta reads an event of Responses, and reports whether it is a piece of the
+// answer's text and says nothing else.
+func readPlainDelta(raw []byte) (text string, ok bool) {
+	if !utf8.Valid(raw) {
+		return "", false
+	}
+	s, kind := plainScanner{rest: raw}, ""
+	s.object(func(key []byte) bool {
+		switch string(key) {
+		case "type":
+			return s.into(&kind)
+		case "delta":
+			return s.into(&text)
+		case "item_id", "obfuscation":
+			_, ok := s.text()
+			return ok
+		case "output_index", "content_index", "sequence_number":
+			_, ok := s.count()
+			return ok
+		case "logprobs":
+			return s.next('[') && s.next(']')
+		}
+		return false
+	})
+	return text, !s.failed && len(bytes.TrimSpace(s.rest)) == 0 && kind == "response.output_text.delta"
 }
 
 // choice reads the value of a key of a choice.

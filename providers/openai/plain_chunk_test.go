@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"testing"
 
+	openai "github.com/openai/openai-go/v3"
+
 	"switchboard/providers"
 	"switchboard/providers/internal/exchange"
 )
@@ -64,18 +66,21 @@ var otherChunks = []string{
 // OpenAI's client.
 func heard(raw string, byClient bool) (events []providers.Event, failed string) {
 	for event, err := range exchange.Sequence(func(e *exchange.EventSink) *providers.Error {
-		x := &exchange.Exchange{}
-		var chunk chatChunk
+		x, r := &exchange.Exchange{}, &chatReader{EventSink: e}
+		var failure *providers.Error
 		var err error
 		if byClient {
-			err = json.Unmarshal([]byte(raw), &chunk.ChatCompletionChunk)
+			var chunk openai.ChatCompletionChunk
+			if err = json.Unmarshal([]byte(raw), &chunk); err == nil {
+				failure = r.take(chunk, x)
+			}
 		} else {
-			err = chunk.read([]byte(raw))
+			failure, err = r.read([]byte(raw), x)
 		}
 		if err != nil {
 			return x.NewError(providers.Malformed, err.Error(), err)
 		}
-		if failure := (&chatReader{EventSink: e}).takeChunk(chunk, x); failure != nil {
+		if failure != nil {
 			return failure
 		}
 		return e.Close(context.Background(), x, nil)

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"cmp"
+	"encoding/json"
 	"strings"
 
 	openai "github.com/openai/openai-go/v3"
@@ -89,6 +90,20 @@ func (s *source) is(other source) bool {
 		*s = other
 	}
 	return *s == other
+}
+
+// read passes on what an event holds: a piece of text is read here, any other event by
+// OpenAI's client. The error is why it cannot be read.
+func (r *responseReader) read(raw []byte, x *exchange.Exchange) (*providers.Error, error) {
+	if text, ok := readPlainDelta(raw); ok {
+		r.answer(inDelta, text)
+		return nil, nil
+	}
+	var event responses.ResponseStreamEventUnion
+	if err := json.Unmarshal(raw, &event); err != nil {
+		return nil, err
+	}
+	return r.take(event, x), nil
 }
 
 // take passes on what an event holds. The last one brings the counts and says

@@ -69,12 +69,11 @@ func (p *compatibleService) verbatimWhole(ctx context.Context, x *exchange.Excha
 	if err != nil || !x.Accepted() {
 		return e.Close(ctx, x, err)
 	}
-	var chunk chatChunk // an answer has what a chunk has, and its message whole
-	if err := chunk.read(raw); err != nil {
+	failure, err := (&chatReader{EventSink: e}).read(raw, x)
+	if err != nil {
 		return x.NewError(providers.Malformed, err.Error(), err)
 	}
-	r := &chatReader{EventSink: e}
-	if failure := r.takeChunk(chunk, x); failure != nil {
+	if failure != nil {
 		return failure
 	}
 	return e.Close(ctx, x, nil)
