@@ -91,7 +91,9 @@ func (c *Chats) sends(m providers.Model, api string) bool {
 // Nothing of a routed answer is written before it is whole: until then it may be
 // taken back.
 func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job dispatch.Job, part rolled) {
-	to := &reply{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision, rolled: part}
+	to := newReply(w, r)
+	defer to.release()
+	to.simulated, to.decision, to.rolled = c.Catalog.Simulated, job.Plan.Decision, part
 	out := c.shapeOf(asked, to)
 	if job.Whole = !asked.Stream || job.Routed; !job.Whole {
 		execution := c.Dispatcher.Start(r.Context(), job)

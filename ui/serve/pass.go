@@ -39,7 +39,9 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 		notJSON(err).write(w)
 		return
 	}
-	out := &reply{w: w, simulated: c.Catalog.Simulated, decision: job.Plan.Decision, rolled: part}
+	out := newReply(w, r)
+	defer out.release()
+	out.simulated, out.decision, out.rolled = c.Catalog.Simulated, job.Plan.Decision, part
 	began, named := make(chan struct{}, 1), make(chan struct{})
 	ctx := providers.WithVerbatim(r.Context(), &providers.Verbatim{API: asked.api, Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
 		<-named

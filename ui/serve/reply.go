@@ -20,6 +20,9 @@ type reply struct {
 
 	model string // that answers
 	began bool   // something was written
+
+	keeps bool      // a deadline of the connection does no harm when it passes and nothing is being written
+	until time.Time // how long the client may take now
 }
 
 // shape writes an answer as an API has it: whole, or as a stream of pieces.
@@ -73,20 +76,48 @@ func (r *reply) event(name string, v any) {
 // writePatience is how long a client may take to read a piece.
 const writePatience = 30 * time.Second
 
+// patienceStep is how much less the patience may be for a piece that comes soon after
+// another: a deadline is
+// not set anew for each.
+const patienceStep = 5 * time.Second
+
+// newReply is the answer to a request. Over HTTP/2 a deadline that passes ends a stream,
+// whether anything is being written or not.
+func newReply(w http.ResponseWriter, r *http.Request) *reply {
+	return &reply{w: w, keeps: r.ProtoMajor == 1}
+}
+
+// await lets the client take so long from now on.
+func (r *reply) await(control *http.ResponseController) {
+	if now := time.Now(); !r.keeps || r.until.Sub(now) < writePatience-patienceStep {
+		r.until = now.Add(writePatience)
+		_ = control.SetWriteDeadline(r.until)
+	}
+}
+
 // write sends a piece at once. A client that went away is noticed by its
 // context.
 func (r *reply) write(piece []byte) {
 	control := http.NewResponseController(r.w)
-	_ = control.SetWriteDeadline(time.Now().Add(writePatience))
+	r.await(control)
 	_, _ = r.w.Write(piece)
 	_ = control.Flush()
-	_ = control.SetWriteDeadline(time.Time{})
+	if !r.keeps {
+		_ = control.SetWriteDeadline(time.Time{})
+	}
 }
 
 // writeSoon writes what need not be there before the rest.
 func (r *reply) writeSoon(piece []byte) {
-	_ = http.NewResponseController(r.w).SetWriteDeadline(time.Now().Add(writePatience))
+	r.await(http.NewResponseController(r.w))
 	_, _ = r.w.Write(piece)
+}
+
+// release lets the client take as long for what is written when all was said.
+func (r *reply) release() {
+	if r.keeps && !r.until.IsZero() {
+		_ = http.NewResponseController(r.w).SetWriteDeadline(time.Now().Add(writePatience))
+	}
 }
 
 // follow writes the pieces of an answer as they come, until it has ended. It need
