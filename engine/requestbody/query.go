@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"switchboard/engine"
 )
@@ -138,6 +139,9 @@ func LastOfUser(all []Message) (string, error) {
 // ContentText is the text of a content: a text itself, or the texts among its
 // parts, a line each.
 func ContentText(raw json.RawMessage) (string, error) {
+	if n := len(raw); n > 1 && raw[0] == '"' && raw[n-1] == '"' && !bytes.ContainsFunc(raw[1:n-1], escaped) {
+		return string(raw[1 : n-1]), nil
+	}
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
 		return text, nil
@@ -154,6 +158,10 @@ func ContentText(raw json.RawMessage) (string, error) {
 	}
 	return strings.Join(texts, "\n"), nil
 }
+
+// escaped reports whether a character of a text of JSON may stand for another one, or
+// for none.
+func escaped(c rune) bool { return c == '\\' || c == '"' || c < ' ' || c == utf8.RuneError }
 
 // RolloutKey is what a body says of whose it is: the user that it names, and the
 // text of the user's first message, or the prompt.

@@ -109,8 +109,8 @@ func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job 
 	}
 	if !given {
 		execution := c.Dispatcher.Start(r.Context(), job)
-		to.id, a = execution.Trial().ID, answerOf(execution, 0)
 		c.rest.run(func() { execution.Wait() }) // nobody waits for the disk
+		to.id, a = execution.Trial().ID, answerOf(execution, 0)
 	}
 	switch wrong := failureOf(a); {
 	case r.Context().Err() != nil:

@@ -1,9 +1,11 @@
 package serve
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -17,16 +19,16 @@ import (
 
 // chat is a body of Chat Completions, as far as the dispatcher can carry it.
 type chat struct {
-	Model         string                `json:"model"`
-	Messages      []requestbody.Message `json:"messages"`
-	Stream        bool                  `json:"stream"`
-	StreamOptions streamOptions         `json:"stream_options"`
-	Temperature   *float64              `json:"temperature"`
-	MaxTokens     int                   `json:"max_tokens"`
-	MaxCompletion int                   `json:"max_completion_tokens"`
-	Effort        providers.Effort      `json:"reasoning_effort"`
-	N             *int                  `json:"n"`
-	User          string                `json:"user"`
+	Model         string
+	Messages      []requestbody.Message
+	Stream        bool
+	StreamOptions streamOptions
+	Temperature   *float64
+	MaxTokens     int
+	MaxCompletion int
+	Effort        providers.Effort
+	N             *int
+	User          string
 
 	api    string   // that the body is of
 	beyond []string // what of it the dispatcher cannot carry
@@ -55,15 +57,13 @@ func readChat(body []byte) (*chat, *apiError) {
 			if requestbody.IsThere(value) {
 				c.beyond = append(c.beyond, name)
 			}
-			delete(fields, name) // names count to the letter here
 		}
 	}
 	slices.Sort(c.beyond)
-	known, err := json.Marshal(fields)
-	if err == nil {
-		err = json.Unmarshal(known, &c)
-	}
-	if err != nil {
+	if err := decode(fields, []field{
+		{"model", &c.Model}, {"messages", &c.Messages}, {"stream", &c.Stream}, {"stream_options", &c.StreamOptions}, {"temperature", &c.Temperature},
+		{"max_tokens", &c.MaxTokens}, {"max_completion_tokens", &c.MaxCompletion}, {"reasoning_effort", &c.Effort}, {"n", &c.N}, {"user", &c.User},
+	}); err != nil {
 		return nil, notJSON(err)
 	}
 	if len(c.Messages) == 0 {
@@ -76,6 +76,31 @@ func readChat(body []byte) (*chat, *apiError) {
 		c.beyond = append(c.beyond, "messages other than system texts and turns of texts of user and assistant")
 	}
 	return &c, nil
+}
+
+// field is where the value of a field goes.
+type field struct {
+	name string // to the letter
+	to   any
+}
+
+// decode reads the values of fields.
+func decode(fields map[string]json.RawMessage, into []field) error {
+	for _, f := range into {
+		raw, ok := fields[f.name]
+		if !ok {
+			continue
+		}
+		err := json.Unmarshal(raw, f.to)
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) {
+			wrong.Field = strings.TrimSuffix(f.name+"."+wrong.Field, ".")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readTurns reads the messages, and reports whether they are texts that take
@@ -115,7 +140,7 @@ func plainText(m requestbody.Message) (string, bool) {
 		}
 	}
 	var parts []requestbody.Part
-	if json.Unmarshal(m.Content, &parts) == nil && slices.ContainsFunc(parts, func(p requestbody.Part) bool { return !slices.Contains(plainTypes, p.Type) }) {
+	if bytes.HasPrefix(m.Content, []byte("[")) && json.Unmarshal(m.Content, &parts) == nil && slices.ContainsFunc(parts, func(p requestbody.Part) bool { return !slices.Contains(plainTypes, p.Type) }) {
 		return "", false
 	}
 	text, err := requestbody.ContentText(m.Content)

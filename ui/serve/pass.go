@@ -50,10 +50,10 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 		return out.passing(from, asked.Stream)
 	}})
 	execution := c.Dispatcher.Start(ctx, job)
+	c.rest.run(func() { execution.Wait() })
 	out.id = execution.Trial().ID
 	close(named)
 	a := answerOf(execution, 0)
-	c.rest.run(func() { execution.Wait() })
 	select {
 	case <-began:
 		c.endPassed(out, a, asked.Stream)

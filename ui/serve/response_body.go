@@ -12,18 +12,18 @@ import (
 
 // responseBody is a body of Responses, as far as the dispatcher can carry it.
 type responseBody struct {
-	Model        string          `json:"model"`
-	Input        json.RawMessage `json:"input"`
-	Instructions string          `json:"instructions"`
-	Stream       bool            `json:"stream"`
-	Temperature  *float64        `json:"temperature"`
-	MaxOutput    int             `json:"max_output_tokens"`
+	Model        string
+	Input        json.RawMessage
+	Instructions string
+	Stream       bool
+	Temperature  *float64
+	MaxOutput    int
 	Reasoning    struct {
 		Effort  providers.Effort `json:"effort"`
 		Summary json.RawMessage  `json:"summary"`
 	} `json:"reasoning"`
-	Store *bool  `json:"store"`
-	User  string `json:"user"`
+	Store *bool
+	User  string
 }
 
 // carriedOfResponses are the fields that the dispatcher can carry.
@@ -60,14 +60,12 @@ func readResponse(body []byte) (*chat, *apiError) {
 			c.beyond = append(c.beyond, name)
 			c.unseen = c.unseen || slices.Contains(unseenFields, name)
 		}
-		delete(fields, name) // names count to the letter here
 	}
 	var asked responseBody
-	known, err := json.Marshal(fields)
-	if err == nil {
-		err = json.Unmarshal(known, &asked)
-	}
-	if err != nil {
+	if err := decode(fields, []field{
+		{"model", &asked.Model}, {"input", &asked.Input}, {"instructions", &asked.Instructions}, {"stream", &asked.Stream}, {"temperature", &asked.Temperature},
+		{"max_output_tokens", &asked.MaxOutput}, {"reasoning", &asked.Reasoning}, {"store", &asked.Store}, {"user", &asked.User},
+	}); err != nil {
 		return nil, notJSON(err)
 	}
 	if slices.Contains(c.beyond, "background") {
