@@ -34,7 +34,8 @@ type Budget struct {
 	read     map[string][]int64 // what the store has counted, as long as one look at it serves several callers
 
 	together gather.Calls[change]
-	looked   time.Time // when the latest look at what is shared began
+	asking   atomic.Int32 // calls that ask for their reservation or their answer
+	looked   time.Time    // when the latest look at what is shared began
 }
 
 // Spent tells what was spent on the day of a time, and how many calls of that

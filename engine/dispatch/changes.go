@@ -38,19 +38,29 @@ func (b *Budget) share(now time.Time, scopes []Scope, apply func(*SharedSpending
 	})
 }
 
-// With so many calls under way a look waits until some time after the one before: there
+// With so many calls at once a look waits until some time after the one before: there
 // are others who can share it, and a wait that is short beside theirs.
 const (
 	crowd     = 8
 	lookEvery = 2 * time.Millisecond
 )
 
+// begin counts a call that asks for its reservation, or for its answer, until it ends.
+// One whose answer is being kept is none any more.
+func (b *Budget) begin() (end func()) {
+	if b == nil {
+		return func() {}
+	}
+	b.asking.Add(1)
+	return func() { b.asking.Add(-1) }
+}
+
 // untilLook is how long the next look waits.
 func (b *Budget) untilLook() time.Duration {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.calls < crowd {
+	if b.asking.Load() < crowd {
 		return 0
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return lookEvery - time.Since(b.looked)
 }

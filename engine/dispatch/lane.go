@@ -108,6 +108,7 @@ func (l *lane) ask(ctx context.Context, queued time.Time) engine.Answer {
 		return l.unsent(ctx, err)
 	}
 	defer leave()
+	defer l.budget.begin()()
 	if l.reservation, err = l.reserve(ctx); err != nil {
 		a := l.unsent(ctx, l.namingPrice(err))
 		a.Queued = time.Since(queued)
