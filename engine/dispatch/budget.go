@@ -34,6 +34,7 @@ type Budget struct {
 	read     map[string][]int64 // what the store has counted, as long as one look at it serves several callers
 
 	together gather.Calls[change]
+	back     gather.Calls[func(*SharedSpending)]
 	asking   atomic.Int32 // calls that ask for their reservation or their answer
 	looked   time.Time    // when the latest look at what is shared began
 }
@@ -118,7 +119,7 @@ func NewBudget(limit providers.Money, spent Spent, caps ...Cap) *Budget {
 // newUncapped caps nothing but runs.
 func newUncapped() *Budget {
 	b := &Budget{reserved: map[Scope]int64{}, settled: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
-	b.together.Wait = b.untilLook
+	b.together.Wait, b.back.Wait = b.untilLook, b.untilBack
 	return b
 }
 

@@ -64,3 +64,26 @@ func (b *Budget) untilLook() time.Duration {
 	defer b.mu.Unlock()
 	return lookEvery - time.Since(b.looked)
 }
+
+// shareBack is share for what is given back: it waits a moment for what others give
+// back, unless somebody waits for it. Answers are kept together, so that there is more.
+func (b *Budget) shareBack(now time.Time, scopes []Scope, apply func(*SharedSpending)) error {
+	if _, ok := b.spent.(Shared); !ok || len(scopes) == 0 {
+		return b.share(now, scopes, apply)
+	}
+	return b.back.Do(apply, func(all []func(*SharedSpending)) error {
+		return b.share(now, scopes, func(s *SharedSpending) {
+			for _, apply := range all {
+				apply(s)
+			}
+		})
+	})
+}
+
+// untilBack is how long what is given back waits.
+func (b *Budget) untilBack() time.Duration {
+	if b.awaiting.Load() > 0 {
+		return 0
+	}
+	return lookEvery
+}

@@ -105,3 +105,44 @@ func TestManyCallsAtOnceShareALookWithThoseWhoComeSoon(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsGivenBackTogetherSharesALook(t *testing.T) {
+	for outcome, c := range map[string]struct {
+		awaiting int32
+		looks    int64
+	}{
+		"after a moment":                   {0, 1},
+		"and at once where somebody waits": {1, 3},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &slowShare{wait: func() {}}
+				b := NewBudget(providers.Nano(1000), store)
+				var held []*Reservation
+				for range 3 {
+					r, err := b.Reserve(Charge{Worst: providers.Nano(1)}, time.Now())
+					if err != nil {
+						t.Fatal(err)
+					}
+					held = append(held, r)
+				}
+				before := store.looks.Load()
+				b.awaiting.Add(c.awaiting)
+				var all sync.WaitGroup
+				for i, r := range held {
+					all.Go(func() {
+						time.Sleep(time.Duration(i) * time.Microsecond)
+						r.Release(providers.Nano(1))
+					})
+				}
+				all.Wait()
+				if n := store.looks.Load() - before; n != c.looks {
+					t.Errorf("%d looks, not %d", n, c.looks)
+				}
+				if len(b.reserved) > 0 {
+					t.Error("something stays set aside")
+				}
+			})
+		})
+	}
+}

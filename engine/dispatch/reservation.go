@@ -73,7 +73,11 @@ func (r *Reservation) end(unstored, spent int64, settled bool) {
 		r.charge(spent)
 		r.settle(settled, spent)
 	}
-	_ = b.share(time.Now(), r.scopes, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
+	share := b.shareBack
+	if settled {
+		share = b.share // somebody waits for it
+	}
+	_ = share(time.Now(), r.scopes, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
 		end()
 		s.addUnstored(r.began.Format(time.DateOnly), r.scopes, unstored)
 		if !settled {
