@@ -120,3 +120,25 @@ func Cents(m providers.Money) string {
 	}
 	return s
 }
+
+// Dollars is an amount as people read it: from a thousand on in whole dollars.
+func Dollars(m providers.Money) string {
+	const thousand = 1000 * 1_000_000_000
+	n := m.Nano()
+	if !m.Known() || n < thousand && n > -thousand {
+		return Cents(m)
+	}
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return sign + "$" + Comma(int((n+500_000_000)/1_000_000_000))
+}
+
+// Factor is a factor of more than 1, to two digits.
+func Factor(f float64) string {
+	if f >= 9.95 {
+		return Comma(int(math.Round(f)))
+	}
+	return strconv.FormatFloat(f, 'f', 1, 64)
+}

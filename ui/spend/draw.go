@@ -191,7 +191,7 @@ func (s *Spend) drawTable(w, h int) []string {
 // drawTrend is the box with what was spent by day, or by hour.
 func (s *Spend) drawTrend(h int) []string {
 	t, name := s.trend()
-	rows, each := t.Draw(s.Theme, s.Widths, money, s.Width-4, h-2)
+	rows, each := t.Draw(s.Theme, s.Widths, format.Dollars, s.Width-4, h-2)
 	if each > 1 {
 		name += ", " + strconv.Itoa(each) + " a bar"
 	}

@@ -60,7 +60,7 @@ func (s *Spend) expectations() []styled.Figure {
 	}
 	if f.Past.Known() {
 		figures = append(figures, styled.Figure{Name: "past error", Value: "±" + percent(f.Past.Error),
-			Origin: fmt.Sprintf("of %s such %s; %s of intervals held", count(int64(f.Past.Tests)), nounOf(f.Past.Tests, "forecast"), format.Percent(f.Past.Held))})
+			Origin: fmt.Sprintf("of %s; %s of intervals held", counted(int64(f.Past.Tests), "such forecast"), format.Percent(f.Past.Held))})
 	} else {
 		figures = append(figures, styled.Figure{Name: "past error", Value: format.Unknown, Origin: "no forecast made as early is known to be right or wrong"})
 	}
@@ -84,12 +84,12 @@ func expected(m providers.Money) string {
 	if !m.Known() {
 		return format.Unknown
 	}
-	return "~" + money(m)
+	return "~" + format.Dollars(m)
 }
 
 // between is an interval in words.
 func between(i forecast.Interval) string {
-	return fmt.Sprintf("%s to %s, at %s", money(i.Low), money(i.High), format.Percent(forecast.Confidence))
+	return fmt.Sprintf("%s to %s, at %s", format.Dollars(i.Low), format.Dollars(i.High), format.Percent(forecast.Confidence))
 }
 
 func signed(share float64) string {

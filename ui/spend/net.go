@@ -81,7 +81,7 @@ func short(m providers.Money) string {
 	v := float64(m.Nano()) / 1e9
 	switch size := math.Abs(v); {
 	case size >= 1000:
-		return strings.Replace(money(m), "$", "", 1)
+		return strings.Replace(format.Dollars(m), "$", "", 1)
 	case size >= 100:
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	case size >= 0.1 || size == 0:
@@ -212,18 +212,18 @@ func besideText(r *netRow) string {
 	if r.Reference || !c.Saving.Amount.Known() {
 		return ""
 	}
-	parts := []string{fmt.Sprintf("It costs ~%s less a prompt, %s.", money(c.Saving.Amount), format.Percent(c.Saving.Part))}
+	parts := []string{fmt.Sprintf("It costs ~%s less a prompt, %s.", format.Dollars(c.Saving.Amount), format.Percent(c.Saving.Part))}
 	if r.Value.Known() {
 		text := "Is it worth it? " + verdictText(c.Pays)
 		if c.Month.Value.Known() {
-			text += fmt.Sprintf(": ~%s a month (%s to %s)", money(c.Month.Value), bound(c.Month.Low), bound(c.Month.High))
+			text += fmt.Sprintf(": ~%s a month (%s to %s)", format.Dollars(c.Month.Value), bound(c.Month.Low), bound(c.Month.High))
 		}
 		parts = append(parts, text+".")
 	}
 	if c.LossAtZero.Known {
 		text := "Even at a loss of " + format.Points(c.LossAtZero.Value)
 		if c.WrongAtZero.Known() {
-			text += ", or where a wrong answer costs ~" + money(c.WrongAtZero)
+			text += ", or where a wrong answer costs ~" + format.Dollars(c.WrongAtZero)
 		}
 		parts = append(parts, text+".")
 	}
@@ -247,7 +247,7 @@ func breakEven(r *netRow) string {
 	}
 	head := fmt.Sprintf("Does a loss of %s pay for %s less cost? ", format.LimitText(askedLoss), format.Percent(askedPart))
 	if !r.Value.Known() {
-		return head + fmt.Sprintf("In %s where an accepted answer is worth less than ~%s more than a wrong one.", swap.TaskName(r.Task), money(share(r.Paid, askedPart/askedLoss)))
+		return head + fmt.Sprintf("In %s where an accepted answer is worth less than ~%s more than a wrong one.", swap.TaskName(r.Task), format.Dollars(share(r.Paid, askedPart/askedLoss)))
 	}
 	needed := (float64(r.Value.Accepted.Nano()) + float64(r.Value.Wrong.Nano())) * askedLoss / float64(r.Paid.Nano())
 	answer := "No"
@@ -263,7 +263,7 @@ func (s *Spend) worthBasis() string {
 		return "Nothing is rated here, so nothing is known of the quality."
 	}
 	if r, ok := s.nets.SelectedRow(); ok && r.Value.Known() {
-		return fmt.Sprintf("By [[worth]] an accepted answer is worth %s and a wrong one costs %s. Rated prompts of the store stand for all; a policy's quality is the reference's less its certified loss.", money(r.Value.Accepted), money(r.Value.Wrong))
+		return fmt.Sprintf("By [[worth]] an accepted answer is worth %s and a wrong one costs %s. Rated prompts of the store stand for all; a policy's quality is the reference's less its certified loss.", format.Dollars(r.Value.Accepted), format.Dollars(r.Value.Wrong))
 	}
 	return "A [[worth]] in the config says what an accepted answer is worth and a wrong one costs: then there are net values, and yes or no."
 }

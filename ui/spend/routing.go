@@ -34,7 +34,7 @@ func (s *Spend) figureLines(figures []styled.Figure, w int, full bool) (rows []s
 			rows = append(rows, s.FigureRows(f, w)...)
 			continue
 		}
-		origin := s.fitting(f.Origin, w-name-value-3)
+		origin := s.Widths.WithoutEnd(f.Origin, w-name-value-3)
 		if f.Value == "" && origin != f.Origin {
 			continue // it has no other words, and the page of figures has them all
 		}
@@ -42,24 +42,6 @@ func (s *Spend) figureLines(figures []styled.Figure, w int, full bool) (rows []s
 		rows = append(rows, line.Render(s.Widths, w))
 	}
 	return rows
-}
-
-// fitting is a text without the last of its parts, as far as it takes to fit into w
-// cells; one whose first part does not fit is cut in it.
-func (s *Spend) fitting(text string, w int) string {
-	for short := text; ; {
-		if s.Widths.Width(short) <= w {
-			return short
-		}
-		at := max(strings.LastIndex(short, "; "), strings.LastIndex(short, " · "))
-		if at < 0 {
-			at = strings.LastIndex(short, ", ")
-		}
-		if at <= 0 {
-			return s.Widths.Truncate(text, max(0, w))
-		}
-		short = short[:at]
-	}
 }
 
 // The name of a figure in a line takes figureName cells, and up to longName where that

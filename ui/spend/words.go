@@ -1,8 +1,6 @@
 package spend
 
 import (
-	"math"
-	"strconv"
 	"strings"
 
 	spending "switchboard/eval/spend"
@@ -44,26 +42,12 @@ func heading(d spending.Dimension) string {
 	return string(d)
 }
 
-// money is an amount as people read it: from a thousand on in whole dollars.
-func money(m providers.Money) string {
-	const thousand = 1000 * 1_000_000_000
-	n := m.Nano()
-	if !m.Known() || n < thousand && n > -thousand {
-		return format.Cents(m)
-	}
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	return sign + "$" + format.Comma(int((n+500_000_000)/1_000_000_000))
-}
-
 // marked is an amount with its mark.
 func marked(mark string, a usage.Amount) string {
 	if !a.Known() {
 		return format.Unknown
 	}
-	return mark + money(a.Money())
+	return mark + format.Dollars(a.Money())
 }
 
 // sum is an amount with what it is marked by.
@@ -71,7 +55,7 @@ func sum(s usage.Sum) string {
 	if !s.Known() {
 		return format.Unknown
 	}
-	return s.Mark() + money(s.Money)
+	return s.Mark() + format.Dollars(s.Money)
 }
 
 // estimate is an amount that rests on list prices.
@@ -144,14 +128,11 @@ func promptsText(n int64) string { return counted(n, "prompt") }
 func callsText(n int64) string { return counted(n, "call") }
 
 // counted is a number with its noun.
-func counted(n int64, noun string) string { return count(n) + " " + nounOf(int(n), noun) }
-
-// nounOf is the noun of so many.
-func nounOf(n int, noun string) string {
+func counted(n int64, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return noun
+	return count(n) + " " + noun
 }
 
 // saves is the share of what was paid that the policy saves, after the prompt
@@ -170,7 +151,7 @@ func savesText(s *spending.Sums) string {
 	case !ok || s.Compared == 0:
 		return format.Unknown
 	case share <= -1:
-		return "cost ×" + factor(1-share)
+		return "cost ×" + format.Factor(1-share)
 	}
 	return format.Percent(share)
 }
@@ -179,15 +160,7 @@ func savesText(s *spending.Sums) string {
 // it that is saved is below nothing.
 func costsText(share float64) string {
 	if share <= -1 {
-		return factor(1-share) + " times as much"
+		return format.Factor(1-share) + " times as much"
 	}
 	return format.Percent(-share) + " more"
-}
-
-// factor is one to two digits.
-func factor(f float64) string {
-	if f >= 9.95 {
-		return format.Comma(int(math.Round(f)))
-	}
-	return strconv.FormatFloat(f, 'f', 1, 64)
 }

@@ -36,7 +36,7 @@ func (s *Spend) worthFigure(c *routing.Certificate) (styled.Figure, bool) {
 	figure := styled.Figure{Name: "worth it?", Value: map[worth.Verdict]string{worth.Pays: "yes", worth.DoesNotPay: "no", worth.TooFew: "too few ratings", worth.Unknown: format.Unknown}[found.Pays]}
 	figure.Origin = format.Name(c.Family)
 	if e := found.Month; e.Value.Known() {
-		figure.Origin += fmt.Sprintf(": ~%s a month (%s to %s)", money(e.Value), bound(e.Low), bound(e.High))
+		figure.Origin += fmt.Sprintf(": ~%s a month (%s to %s)", format.Dollars(e.Value), bound(e.Low), bound(e.High))
 	}
 	if found.LossAtZero.Known {
 		figure.Origin += "; even at a loss of " + format.Points(found.LossAtZero.Value)
@@ -70,5 +70,5 @@ func bound(m providers.Money) string {
 	if !m.Known() {
 		return "no bound"
 	}
-	return money(m)
+	return format.Dollars(m)
 }

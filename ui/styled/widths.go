@@ -239,3 +239,21 @@ func Spaces(n int) string {
 	}
 	return strings.Repeat(" ", n)
 }
+
+// WithoutEnd is a text without the last of its parts, as far as it takes to fit into w
+// cells; one whose first part does not fit is cut in it.
+func (r Widths) WithoutEnd(text string, w int) string {
+	for short := text; ; {
+		if r.Width(short) <= w {
+			return short
+		}
+		at := max(strings.LastIndex(short, "; "), strings.LastIndex(short, " · "))
+		if at < 0 {
+			at = strings.LastIndex(short, ", ")
+		}
+		if at <= 0 {
+			return r.Truncate(text, max(0, w))
+		}
+		short = short[:at]
+	}
+}

@@ -1,13 +1,8 @@
-package spend
+package styled
 
-import (
-	"testing"
+import "testing"
 
-	"switchboard/ui/shell"
-)
-
-func TestWhatAFigureRestsOnIsCutBetweenItsParts(t *testing.T) {
-	s := &Spend{Context: &shell.Context{}}
+func TestALongTextOfPartsIsCutBetweenThem(t *testing.T) {
 	const loss, other, saved = "bound .030 at 95 %, certified on 217 rated, 3 the same text; 250 prompts here", "347 go to the reference; question answering, writing and 3 more", "saves ~$198.10, 53 % · 238a6daf"
 	for name, test := range map[string]struct {
 		text, want string
@@ -21,7 +16,7 @@ func TestWhatAFigureRestsOnIsCutBetweenItsParts(t *testing.T) {
 		"one part is cut in it":             {"weekday profile with damped growth", "weekday profil…", 15},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := s.fitting(test.text, test.w); got != test.want {
+			if got := (Widths{}).WithoutEnd(test.text, test.w); got != test.want {
 				t.Errorf("got %q", got)
 			}
 		})
