@@ -5,10 +5,13 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/charmbracelet/x/vt"
@@ -16,6 +19,7 @@ import (
 
 	"switchboard/eval/access"
 	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/places"
 	"switchboard/ui/config"
 )
 
@@ -75,21 +79,27 @@ func signIn(t *testing.T, name string) *away {
 	})
 }
 
-func TestARaterWhoIsRemovedFromTheStoreLeavesTheScreen(t *testing.T) {
-	x := newStaff(t)
+// rateHall is serve --rate on the store of a staff, and who has keys.
+type rateHall struct {
+	*staff
+	at   string
+	keys map[string]ssh.Signer
+	end  func() string // ends it, and is what it said
+}
+
+// serveRate lets ben in; eve has a key too, which is no rater's.
+func (x *staff) serveRate() *rateHall {
+	t := x.t
+	t.Helper()
 	x.run(access.Admin, "rater add ben")
-	keys := map[string]ssh.Signer{"ben": nil, "eve": nil}
-	file := ""
-	for name := range keys {
+	h := &rateHall{staff: x, keys: map[string]ssh.Signer{}}
+	for _, name := range []string{"ben", "eve"} {
 		_, private, err := ed25519.GenerateKey(nil)
 		ok(t, err)
-		keys[name], err = ssh.NewSignerFromKey(private)
+		h.keys[name], err = ssh.NewSignerFromKey(private)
 		ok(t, err)
-		if name == "ben" {
-			file = strings.TrimSpace(string(ssh.MarshalAuthorizedKey(keys[name].PublicKey()))) + " ben\n"
-		}
 	}
-	ok(t, os.WriteFile("raters", []byte(file), 0o600))
+	ok(t, os.WriteFile("raters", []byte(strings.TrimSpace(string(ssh.MarshalAuthorizedKey(h.keys["ben"].PublicKey())))+" ben\n"), 0o600))
 	ctx, stop := context.WithCancel(t.Context())
 	out, said := io.Pipe()
 	ended := make(chan string, 1)
@@ -105,35 +115,93 @@ func TestARaterWhoIsRemovedFromTheStoreLeavesTheScreen(t *testing.T) {
 	if err != nil || json.Unmarshal(first, &told) != nil {
 		t.Fatalf("%q %v %s", first, err, <-ended)
 	}
-	dial := func(name string) (*ssh.Client, error) {
-		return ssh.Dial("tcp", told.Rating, &ssh.ClientConfig{Auth: []ssh.AuthMethod{ssh.PublicKeys(keys[name])}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
-	}
-	ben := sitDown(t, func() *ssh.Client {
-		c, err := dial("ben")
-		ok(t, err)
-		t.Cleanup(func() { c.Close() })
+	h.at = told.Rating
+	h.end = sync.OnceValue(func() string {
+		stop()
+		return <-ended
+	})
+	t.Cleanup(func() { h.end() })
+	return h
+}
+
+func (h *rateHall) dial(name string) (*ssh.Client, error) {
+	return ssh.Dial("tcp", h.at, &ssh.ClientConfig{Auth: []ssh.AuthMethod{ssh.PublicKeys(h.keys[name])}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
+}
+
+// sit has ben before the screen.
+func (h *rateHall) sit() *away {
+	h.t.Helper()
+	return sitDown(h.t, func() *ssh.Client {
+		c, err := h.dial("ben")
+		ok(h.t, err)
+		h.t.Cleanup(func() { c.Close() })
 		return c
 	})
+}
+
+func TestARaterWhoIsRemovedFromTheStoreLeavesTheScreen(t *testing.T) {
+	h := newStaff(t).serveRate()
+	ben := h.sit()
 	ben.shows("rater ben")
 	go io.Copy(io.Discard, ben.out)
-	x.run(access.Admin, "rater remove ben")
+	h.run(access.Admin, "rater remove ben")
 	ben.session.Wait()
 	if !strings.Contains(ben.told.String(), "You are no rater here any more") {
 		t.Errorf("ben is told %q", ben.told.String())
 	}
-	for name := range keys {
-		if c, err := dial(name); err == nil {
+	for name := range h.keys {
+		if c, err := h.dial(name); err == nil {
 			c.Close()
 			t.Errorf("%s comes in", name)
 		}
 	}
-	stop()
-	if log := <-ended; strings.Count(log, "which is no rater's, from 127.0.0.1") != 2 {
+	if log := h.end(); strings.Count(log, "which is no rater's, from 127.0.0.1") != 2 {
 		t.Errorf("the log has %q", log)
 	}
-	audited, _ := x.run(access.Lead, "history --audit --what denied")
+	audited, _ := h.run(access.Lead, "history --audit --what denied")
 	if strings.Count(audited, `"reason":"unknown_key"`) != 1 || !strings.Contains(audited, `"new":"2"`) {
 		t.Errorf("the audit has %q", audited)
+	}
+}
+
+func TestARatingSessionGoesOnWhenTheDatabaseStartsAgain(t *testing.T) {
+	x := newStaff(t)
+	var set strings.Builder
+	for n := range 12 {
+		fmt.Fprintf(&set, `{"id":"%d","prompt":"prompt number %d"}`+"\n", n, n)
+	}
+	ok(t, os.WriteFile("set.jsonl", []byte(set.String()), 0o600))
+	x.run(access.Lead, "run --yes --models demo-nano,demo-small,demo-flagship --prompts set.jsonl")
+	h := x.serveRate()
+	ben := h.sit()
+	ben.shows("rater ben", "j accept")
+	ben.press("jjj")
+	ben.shows("· 1 of 5", "j accept")
+	ok(t, x.server.Crash())
+	ben.press("jjj") // while there is no server
+	ok(t, x.server.Start())
+	token, err := access.ParseToken(x.tokens[access.Lead])
+	ok(t, err)
+	kept, err := places.Open(x.address, places.Options{ReadOnly: true, Token: token})
+	ok(t, err)
+	defer kept.Close()
+	rated := func() (prompts []string) {
+		for r, err := range kept.AllRatings() {
+			ok(t, err)
+			prompts = append(prompts, r.Trial)
+		}
+		return prompts
+	}
+	ben.shows("· 2 of 5", "j accept")
+	ben.press("jjj")
+	ben.shows("· 3 of 5")
+	if all := rated(); len(slices.Compact(slices.Sorted(slices.Values(all)))) != 3 {
+		t.Errorf("ratings of %q", all)
+	}
+	ben.press("\x03")
+	ben.session.Wait()
+	if report, err := kept.Check(t.Context()); err != nil || !report.OK() || report.Ratings != 3 {
+		t.Errorf("%+v, %v", report, err)
 	}
 }
 

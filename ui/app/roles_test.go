@@ -93,6 +93,7 @@ func TestEachCommandThatIsThereIsInTheTableOfRoles(t *testing.T) {
 // staff are an admin, a lead and one who rates, of an empty store in a database.
 type staff struct {
 	t       *testing.T
+	server  *pgtest.Server
 	address string
 	tokens  map[access.Role]string
 	ran     int
@@ -116,7 +117,7 @@ func newStaff(t *testing.T) *staff {
 	for name, value := range map[string]string{"HOME": dir, "XDG_DATA_HOME": dir, "XDG_CONFIG_HOME": dir, configVariable: defaults} {
 		t.Setenv(name, value)
 	}
-	x := &staff{t: t, address: server.TCP("postgres", pgtest.Password, "postgres"), tokens: map[access.Role]string{}}
+	x := &staff{t: t, server: server, address: server.TCP("postgres", pgtest.Password, "postgres"), tokens: map[access.Role]string{}}
 	for _, role := range []access.Role{access.Admin, access.Lead, access.Rate} {
 		token, said := x.run(access.Admin, "rater add "+string(role)+" --role "+string(role))
 		if x.tokens[role] = strings.TrimSpace(token); token == "" {
