@@ -121,19 +121,34 @@ func (r *Rewriter) Undecided(body []byte, why *Refusal) (Result, *Refusal) {
 func (r *Rewriter) decide(request requestbody.Request) engine.Decision {
 	d := r.Decider.Decide(request.Query)
 	why := ""
-	lapsing, _ := r.Decider.(interface{ Lapsed() string })
 	switch {
 	case request.Wrong != nil:
 		why = "the reference is asked: " + request.Wrong.Error()
 		d.Gap, d.Certified = nil, false // they would be of an empty prompt
 	case d.Check != "":
 		return Unchecked(d, r.Decider.Policy().Ladder.Reference())
-	case lapsing != nil && lapsing.Lapsed() != "":
-		why = "the reference is asked: " + lapsing.Lapsed()
 	default:
-		return d
+		return Holding(d, r.Decider)
 	}
 	return inPlace(d, r.Decider.Policy().Ladder.Reference(), why)
+}
+
+// Lapsed is why the policy that was chosen does not decide any more, or "".
+func Lapsed(by routing.Decider) string {
+	if lapsing, ok := by.(interface{ Lapsed() string }); ok {
+		return lapsing.Lapsed()
+	}
+	return ""
+}
+
+// Holding is a decision where the policy that was chosen still decides; elsewhere the
+// reference is asked.
+func Holding(d engine.Decision, by routing.Decider) engine.Decision {
+	why := Lapsed(by)
+	if why == "" {
+		return d
+	}
+	return inPlace(d, by.Policy().Ladder.Reference(), "the reference is asked: "+why)
 }
 
 // Unchecked is a decision whose answer would be checked, where nobody can do so: the

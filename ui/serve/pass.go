@@ -14,6 +14,7 @@ import (
 	"switchboard/engine/conversation"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/requestbody"
+	"switchboard/engine/rewrite"
 	"switchboard/providers"
 )
 
@@ -130,8 +131,7 @@ func (c *Chats) chosen(asked *chat, part rolled) (query engine.Query, m provider
 	if id == RoutedModel {
 		d := c.Decider.Decide(query)
 		id = d.Model
-		lapsed, _ := c.Decider.(interface{ Lapsed() string })
-		if part.held() != "" || d.Check != "" || strings.TrimSpace(query.Prompt) == "" || lapsed != nil && lapsed.Lapsed() != "" {
+		if part.held() != "" || d.Check != "" || strings.TrimSpace(query.Prompt) == "" || rewrite.Lapsed(c.Decider) != "" {
 			id = c.Decider.Policy().Ladder.Reference()
 		}
 	}

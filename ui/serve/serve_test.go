@@ -371,3 +371,27 @@ func BenchmarkDecide(b *testing.B) {
 		}
 	}
 }
+
+func TestAPolicyThatHoldsNoMoreIsNotFollowed(t *testing.T) {
+	by := active(t)
+	asked := func(h http.Handler, body string) string {
+		return post(h, "/decide", body).Header().Get("X-Switchboard-Model")
+	}
+	o := &Decisions{Decider: by}
+	if got := asked(o.Decide(), `{"prompt":"Hello"}`); got != "nano" {
+		t.Fatalf("the policy asks %s", got)
+	}
+	by.Lapse("a model is another one now")
+	for shape, model := range map[string]string{
+		"of a prompt":  asked(o.Decide(), `{"prompt":"Hello"}`),
+		"of a chat":    asked(o.Decide(), `{"model":"switchboard","messages":[{"role":"user","content":"Hello"}]}`),
+		"of a webhook": asked(o.Portkey(), `{"request":{"json":{"model":"switchboard","messages":[{"role":"user","content":"Hello"}]}}}`),
+	} {
+		if model != "big" {
+			t.Errorf("%s: %s is asked, and not the reference", shape, model)
+		}
+	}
+	if body := post(o.Decide(), "/decide", `{"prompt":"Hello"}`).Body.String(); !strings.Contains(body, "the reference is asked: a model is another one now") {
+		t.Errorf("it does not say why: %s", body)
+	}
+}
