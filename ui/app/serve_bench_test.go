@@ -24,6 +24,7 @@ const serveBenchConfig = `lanes = ["m"]
 reference = "m"
 [limits]
 output_tokens = 4096
+usd_per_day = %s
 [[provider]]
 id = "here"
 kind = "openai-compatible"
@@ -39,12 +40,13 @@ output = 1.0
 as_of = 2026-11-23
 `
 
-// startServe runs serve in a process of its own, in front of a service.
-func startServe(b testing.TB, upstream string) (address string, pid int) {
+// startServe runs serve in a process of its own, in front of a service, with a cap in
+// dollars a day.
+func startServe(b testing.TB, upstream, perDay string) (address string, pid int) {
 	b.Helper()
 	dir := b.TempDir()
 	config := filepath.Join(dir, "config.toml")
-	if err := os.WriteFile(config, fmt.Appendf(nil, serveBenchConfig, upstream), 0o600); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, serveBenchConfig, perDay, upstream), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	first, pid := startChild(b, "switchboard", "--config", config, "--store", filepath.Join(dir, "store.db"), "--json", "serve", "--listen", "127.0.0.1:0")
@@ -80,7 +82,7 @@ func cpuOf(b testing.TB, pid int) time.Duration {
 func BenchmarkServe(b *testing.B) {
 	upstream := startChunkServer(b)
 	proxy, proxyPID := startChild(b, "plainproxy", upstream)
-	served, servedPID := startServe(b, upstream)
+	served, servedPID := startServe(b, upstream, "5.0")
 	const messages = `"messages":[{"role":"user","content":"` + benchPrompt + `"}]`
 	for _, c := range []struct {
 		name, at, path, body string
@@ -153,7 +155,7 @@ func TestManyStreamsAtOnce(t *testing.T) {
 		}
 		streams = min(10_000, int(files.Max-200)/2) // serve has two connections for each
 	}
-	served, pid := startServe(t, startChunkServer(t))
+	served, pid := startServe(t, startChunkServer(t), "1000.0") // enough for what all may cost together
 	transport := &http.Transport{MaxIdleConnsPerHost: streams}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
