@@ -46,6 +46,7 @@ func (s *database) share(change func(was []byte, write func([]byte) error) error
 			if !isLost(err) {
 				return err
 			}
+			tx.Rollback(context.Background()) // gives the connection back
 			var now []byte
 			if tx, now, err = s.beginShare(ctx); err != nil || bytes.Equal(now, b) {
 				return err // it had come to its end
