@@ -80,17 +80,7 @@ func overDemo(records *records.Store) func(*shell.App) {
 		b.Router = active
 		b.Calibrator = demoCalibrator{&calibration.Service{Store: records, Active: active, Catalog: b.Catalog, Sent: b.Sent(), Limit: b.Limit, Rater: b.Rater}}
 		b.BackgroundDispatcher = dispatch.NewDispatcher(b.Catalog, b.Router, b.Limits, nil, nil)
-		b.OpenQueue = func() (shell.Queue, error) {
-			costs, err := records.MeanCosts()
-			if err != nil {
-				return nil, err
-			}
-			aim, err := calibration.NewTarget(b.Catalog, calibration.Request{Scale: eval.Accept, Limit: b.Limit}, costs)
-			if err != nil {
-				return nil, err
-			}
-			return annotate.Open(records, annotate.Options{Rater: b.Rater, Scale: eval.Accept, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: b.Limit})
-		}
+		b.OpenQueue = demoQueue(b, records, nil)
 	}
 }
 
@@ -100,6 +90,21 @@ func inDemo(t *testing.T, w, h int) *simulator {
 	s := simulateOn(t, &memory{}, w, h, overDemo(demoFile(t)))
 	s.pass(time.Second) // the file is read by several at once, who wait for each other
 	return s
+}
+
+// demoQueue opens what is to be rated in the store.
+func demoQueue(b *shell.App, records *records.Store, now func() time.Time) func() (shell.Queue, error) {
+	return func() (shell.Queue, error) {
+		costs, err := records.MeanCosts()
+		if err != nil {
+			return nil, err
+		}
+		aim, err := calibration.NewTarget(b.Catalog, calibration.Request{Scale: eval.Accept, Limit: b.Limit}, costs)
+		if err != nil {
+			return nil, err
+		}
+		return annotate.Open(records, annotate.Options{Rater: b.Rater, Scale: eval.Accept, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: b.Limit, Now: now})
+	}
 }
 
 // number is the first group that a pattern finds on the screen.
@@ -156,6 +161,21 @@ func TestTheDemoAddsUp(t *testing.T) {
 			}
 		}
 		s.shows("3 pending until R")
+	})
+	story(t, "in Rate, of new prompts that none of those planned is", func(t *testing.T) {
+		file := demoFile(t)
+		s := simulateOn(t, &memory{}, 120, 36, overDemo(file), func(b *shell.App) {
+			b.OpenQueue = demoQueue(b, file, func() time.Time { return time.Now().Add(-24 * time.Hour) }) // late in a month that has some
+		})
+		s.press("f3")
+		for k := range 3 {
+			s.pass(time.Second)
+			s.shows("blind · rater me · "+strconv.Itoa(k)+" rated now", "a new prompt, to see whether the certificates still hold")
+			s.lacks("by you", "enough is rated", "to go")
+			s.press("j")
+			s.pass(time.Second)
+			s.press("j")
+		}
 	})
 	story(t, "in Calibrate, where nothing is said to be missing that cannot be drawn", func(t *testing.T) {
 		s := inDemo(t, 120, 36)

@@ -36,6 +36,10 @@ type Item struct {
 	parameters providers.Parameters
 }
 
+// Watches reports whether the item is a new prompt, drawn to see whether the
+// certificates of the applied policy still hold.
+func (i *Item) Watches() bool { return strings.HasPrefix(i.Assignment.Run, eval.MonitorPrefix) }
+
 // item makes a draw ready to be shown, or names the models that have to answer
 // first. It is false where there is nothing to judge.
 func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {

@@ -36,8 +36,11 @@ func (r *Screen) footer() string {
 // purpose says what the ratings are for, and how many more that takes.
 func (r *Screen) purpose() (long, short styled.Line) {
 	p, t := r.progress, r.Theme
-	if p.Phase == "" {
+	switch {
+	case p.Phase == "":
 		return nil, nil
+	case r.watches():
+		return styled.Line{{Style: t.Dim, Text: "a new prompt, to see whether the certificates still hold "}}, styled.Line{{Style: t.Dim, Text: "do the certificates still hold? "}}
 	}
 	if p.Phase == annotate.ToFit {
 		return Learning(t, p)
@@ -52,6 +55,9 @@ func (r *Screen) purpose() (long, short styled.Line) {
 	}
 	return styled.Line{{Style: t.Dim, Text: unrated(p) + family + need}}, styled.Line{{Style: t.Dim, Text: need}}
 }
+
+// watches reports whether what is judged belongs to no phase.
+func (r *Screen) watches() bool { return r.current != nil && r.current.item.Watches() }
 
 // unrated says how many prompts need no rating.
 func unrated(p annotate.Progress) string {

@@ -22,6 +22,10 @@ func (r *Screen) Head() []styled.Line {
 	}
 	rater := slices.Clone(least).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
 	p := r.progress
+	if r.watches() { // none of the prompts that were planned
+		votes := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Votes)}, {Style: t.Dim, Text: " rated now "}}
+		return []styled.Line{slices.Concat(rater, votes), slices.Concat(least, votes), least}
+	}
 	if p.Planned == 0 {
 		return []styled.Line{rater, least}
 	}
@@ -58,7 +62,7 @@ func (r *Screen) Status(urgent styled.Line) string {
 // gauge is the rest of the way, for the end of the status line.
 func (r *Screen) gauge() styled.Line {
 	p, t := r.progress, r.Theme
-	if p.Done >= p.Planned {
+	if p.Done >= p.Planned || r.watches() {
 		return nil // nothing is left of what was planned, if anything was
 	}
 	const cells = 5
