@@ -194,8 +194,9 @@ type breaker struct {
 
 func (b *breaker) step(n, cells int) {
 	if b.text[b.at] == ' ' {
+		tied := b.unitFollows()
 		b.at, b.cells = b.at+1, b.cells+1
-		if b.hasLetters {
+		if b.hasLetters && !tied {
 			b.gap, b.gapCells = b.at, b.cells
 		}
 		return
@@ -205,6 +206,11 @@ func (b *breaker) step(n, cells int) {
 		return
 	}
 	b.at, b.cells, b.hasLetters = b.at+n, b.cells+cells, true
+}
+
+// unitFollows reports whether the space here stands between a number and its %.
+func (b *breaker) unitFollows() bool {
+	return b.at > b.start && b.at+1 < len(b.text) && b.text[b.at+1] == '%' && b.text[b.at-1] >= '0' && b.text[b.at-1] <= '9'
 }
 
 // end closes the line at its last gap, or here when it has none.

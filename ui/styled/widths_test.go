@@ -95,6 +95,8 @@ func TestWrapBreaksAtSpaces(t *testing.T) {
 		"indentation stays":            {"    if x {", 20, "    if x {"},
 		"wide characters":              {"日本語のテキスト", 6, "日本語|のテキ|スト"},
 		"a space hangs over the edge":  {"four five", 4, "four|five"},
+		"a number keeps its unit":      {"at most 95 %, it says", 10, "at most|95 %, it|says"},
+		"but not to leave the width":   {"123456 %", 6, "123456|%"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := strings.Join(Widths{ansi.GraphemeWidth}.Wrap(c.in, c.w), "|"); got != c.want {
