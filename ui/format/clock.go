@@ -25,5 +25,5 @@ func Plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return strconv.Itoa(n) + " " + noun
+	return Comma(n) + " " + noun
 }
