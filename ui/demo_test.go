@@ -138,6 +138,13 @@ func TestTheFirstLookAtTheDemo(t *testing.T) {
 		s.shows("certified ✓")
 		s.lacks("other prompts than come now")
 	})
+	story(t, "what quality rests on is whole in 80 cells", func(t *testing.T) {
+		s := inDemo(t, 80, 24)
+		s.press("f4")
+		s.pass(time.Second)
+		s.shows("quality as rated: accept, 2 raters")
+		s.lacks("raters ·…", "· SIMULATED")
+	})
 }
 
 func TestTheDemoAddsUp(t *testing.T) {

@@ -256,6 +256,9 @@ func (c *Calibrate) foot() []string {
 	signs := styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Dim, Text: "here   "}, {Style: t.Good, Text: "● "}, {Style: t.Dim, Text: "applied   "}, {Style: t.Warn, Text: "╌ "}, {Style: t.Dim, Text: "floor   "}, {Style: t.Rule, Text: "░ "}, {Style: t.Dim, Text: "band"}}
 	if c.View != nil && c.empty() == "" {
 		signs = append(signs, c.basis()...)
+		if c.status.Simulated { // the head says so too
+			signs = styled.FirstFitting(c.Widths, c.Width, slices.Concat(signs, styled.Line{{Style: t.Warn, Text: " · SIMULATED"}}), signs)
+		}
 	}
 	lines := []string{about.Render(c.Widths, c.Width), signs.Render(c.Widths, c.Width)}
 	if c.hasCheck() {
@@ -272,10 +275,7 @@ func (c *Calibrate) basis() styled.Line {
 	t, s := c.Theme, c.status
 	out := styled.Line{{Style: t.Dim, Text: "   quality as rated: "}, {Style: t.Text, Text: string(s.Scale)}}
 	if s.Raters > 0 {
-		out = out.Add(t.Dim, " by "+format.Plural(s.Raters, "rater"))
-	}
-	if s.Simulated {
-		out = out.Add(t.Warn, " · SIMULATED")
+		out = out.Add(t.Dim, ", "+format.Plural(s.Raters, "rater"))
 	}
 	return out
 }
