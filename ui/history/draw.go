@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/engine"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
@@ -150,10 +151,10 @@ func (h *History) columns(w int) []column {
 	}
 	cols := []column{{"time", len(layout), false, func(e shell.Entry) string { return when(e, layout) }}}
 	if w >= 70 {
-		cols = append(cols, column{"task", 14, false, func(e shell.Entry) string { return e.Task }})
+		cols = append(cols, column{"task", min(max(14, w-92), len(engine.QA)), false, func(e shell.Entry) string { return e.Task }})
 	}
-	if w >= 110 {
-		cols = append(cols, column{"models", 26, false, func(e shell.Entry) string { return strings.Join(e.Models, " ") }})
+	if w >= 146 { // with less, the box below names those of the selected row
+		cols = append(cols, column{"models", min(40, 26+w-146), false, func(e shell.Entry) string { return strings.Join(e.Models, " ") }})
 	}
 	if w >= 90 {
 		cols = append(cols, column{"route", 15, false, func(e shell.Entry) string { return "★ " + e.Pick }})
