@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"switchboard/eval/access"
 	"switchboard/providers"
 	"switchboard/ui"
+	"switchboard/ui/format"
 	"switchboard/ui/shell"
 )
 
@@ -114,12 +116,12 @@ func (c *command) execute(ctx context.Context, args []string) error {
 	root.SetVersionTemplate(versionTemplate)
 	root.Annotations = map[string]string{"date": c.Date}
 	c.helpWith(root, !slices.Contains(args, "--no-color"))
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil || c.began {
 		return c.ran
 	}
 	if hintOf(err) == "" {
-		err = &failure{sentence: flagSentence(err), hint: "`switchboard --help` says how"}
+		err = &failure{sentence: usageSentence(cmd, err), hint: "`" + cmd.CommandPath() + " --help` says how"}
 	}
 	return &MisuseError{err}
 }
@@ -129,6 +131,28 @@ const versionTemplate = `{{$date := index .Annotations "date" -}}
 {{if eq (.Flag "json").Value.String "true"}}{"version":{{printf "%q" .Version}},"date":{{if $date}}{{printf "%q" $date}}{{else}}null{{end}}}
 {{- else}}{{.DisplayName}} version {{.Version}}{{with $date}} ({{.}}){{end}}{{end}}
 `
+
+// usageSentence says what is wrong with a command line, of arguments by how many
+// the command takes.
+func usageSentence(cmd *cobra.Command, err error) string {
+	said := err.Error()
+	name := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
+	var wants, got int
+	switch {
+	case strings.HasPrefix(said, "unknown command") && !cmd.HasAvailableSubCommands():
+		return name + " takes no argument"
+	case scans(said, "accepts at most %d arg(s), received %d", &wants, &got):
+		return fmt.Sprintf("%s takes at most %s, not %d", name, format.Plural(wants, "argument"), got)
+	case scans(said, "accepts %d arg(s), received %d", &wants, &got):
+		return fmt.Sprintf("%s takes %s, not %d", name, format.Plural(wants, "argument"), got)
+	}
+	return flagSentence(err)
+}
+
+func scans(s, layout string, into ...any) bool {
+	n, err := fmt.Sscanf(s, layout, into...)
+	return err == nil && n == len(into)
+}
 
 // flagSentence says of a flag's value what it should have been.
 func flagSentence(err error) string {

@@ -29,7 +29,7 @@ func (c *command) reportCertificate() *cobra.Command {
 			"certification run, or of the hash of a policy that was applied: then later verdicts are left out. Prompts are\n" +
 			"named by their hashes unless --prompts is there. HTML is one file that needs nothing else.",
 		Example: "switchboard report certificate 3f9a01c2 --format html -o certificate.html\nswitchboard report certificate 7f3a90c1 --json",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly("report certificate", "the id of a certification run, or the hash of a policy that was applied"),
 		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
 			return c.runReportCertificate(cmd.Context(), args[0], job)
 		}),

@@ -30,7 +30,7 @@ func (c *command) rolloutDiff() *cobra.Command {
 			"model, from which to which, what that would have cost, and what is proved of the loss. POLICY is a file that `switchboard export` or\n" +
 			"`calibrate -o` wrote, or the hash of one that was applied. Nothing is called, and nothing is changed.",
 		Example: "switchboard rollout diff other.toml\nswitchboard rollout diff 7f3a90c1 --since 24h --json",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly("rollout diff", "the file of a policy, or the hash of one that was applied"),
 		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runRolloutDiff(cmd.Context(), args[0], since) }),
 	}
 	cmd.Flags().StringVar(&since, "since", "7d", "look at the calls since a date, a time or a span such as 24h or 7d")
