@@ -105,7 +105,7 @@ func monthOfSpending(n int) *spending.History {
 		if i%5 != 3 {
 			add(billedPro, spending.Sums{Figures: rollup.Figures{Rows: 1, Requests: 400, Billed: cents(30_000 * k), BilledRows: 1}})
 		}
-		add(loggedCalls, spending.Sums{Lost: cents(40 * k), Figures: rollup.Figures{Rows: 120 * k, Input: 90_000, CachedInput: 20_000, Output: 8000,
+		add(loggedCalls, spending.Sums{Lost: cents(40 * k), Figures: rollup.Figures{Rows: 120 * k, Requests: 120 * k, Input: 90_000, CachedInput: 20_000, Output: 8000,
 			Reported: cents(11_000 * k), ReportedRows: 119 * k, UnpricedRows: k, Listed: cents(10_500 * k), Routed: cents(2_600 * k), Reference: cents(10_500 * k), Compared: 119 * k}, Uncompared: k})
 		add(ownCalls, spending.Sums{Figures: rollup.Figures{Rows: 20, Requests: 20, Input: 5000, Output: 900, Estimated: cents(2_000), EstimatedRows: 20}})
 		add(ownAsk, spending.Sums{Figures: rollup.Figures{Listed: cents(1_500), Routed: cents(300), Reference: cents(1_500), Compared: 10}})
@@ -128,7 +128,7 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 	story(t, "totals by what they rest on, and what is in none of them", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
 		s.shows("30 days, 3 Dec 1999 – 1 Jan: ≥~$63,000", "≥~$64,811 a month", "billed $42,600, reported $19,800, estimated ~$600.00")
-		s.shows("not in it: CNY 12.34 · 180 calls without a price · 3 unreadable rows of files")
+		s.shows("not in it: CNY 12.34 · 180 rows without a price · 3 unreadable rows of files")
 		s.shows("█ billed ▓ reported ░ ~estimated")
 		s.whole()
 	})

@@ -22,7 +22,7 @@ func (s *Spend) leftOut() []string {
 		}
 	}
 	if t.UnpricedRows > 0 {
-		parts = append(parts, callsText(t.UnpricedRows)+" without a price")
+		parts = append(parts, counted(t.UnpricedRows, "row")+" without a price")
 	}
 	if n := s.unreadable(); n > 0 {
 		parts = append(parts, counted(n, "unreadable row")+" of files")
@@ -62,14 +62,13 @@ func (s *Spend) openFigures() {
 // figures are all sums of what is shown.
 func (s *Spend) figures() []styled.Figure {
 	t := &s.sight.total
-	calls := func(n int64, what string) string { return callsText(n) + ": " + what }
 	figures := []styled.Figure{
-		{Name: "spent", Value: spentText(&t.Sums), Origin: s.period.name(s.now) + "; the firmest figure of each call"},
-		{Name: "billed", Value: marked("", t.Billed), Origin: calls(t.BilledRows, "a vendor's bill")},
-		{Name: "reported", Value: marked("", t.Reported), Origin: calls(t.ReportedRows, "a service or a gateway")},
-		{Name: "estimated", Value: boundOf(t.Estimated, t.AtMost.Estimated), Origin: calls(t.EstimatedRows, "worked out here, by list price") + boundsText(t.AtMost.Estimated)},
+		{Name: "spent", Value: spentText(&t.Sums), Origin: s.period.name(s.now) + "; the firmest figure of each row"},
+		{Name: "billed", Value: marked("", t.Billed), Origin: counted(t.BilledRows, "row") + ": a vendor's bill"},
+		{Name: "reported", Value: marked("", t.Reported), Origin: counted(t.ReportedRows, "row") + ": a service or a gateway"},
+		{Name: "estimated", Value: boundOf(t.Estimated, t.AtMost.Estimated), Origin: counted(t.EstimatedRows, "row") + ": worked out here, by list price" + boundsText(t.AtMost.Estimated)},
 		{Name: "superseded", Value: estimate(t.Superseded), Origin: "estimates in no sum: a bill of the same vendor and day is about the same calls"},
-		{Name: "without a price", Value: count(t.UnpricedRows), Origin: "calls in no sum of money"},
+		{Name: "without a price", Value: count(t.UnpricedRows), Origin: "rows in no sum of money"},
 	}
 	figures = append(figures, s.priceFigures()...)
 	for _, currency := range slices.Sorted(maps.Keys(t.Others)) {
@@ -82,7 +81,7 @@ func (s *Spend) figures() []styled.Figure {
 		styled.Figure{Name: "cached input", Value: count(t.CachedInput), Origin: "tokens read from a prompt cache"},
 		styled.Figure{Name: "cache writes", Value: count(t.CacheWrite + t.CacheWrite1h), Origin: "tokens written to one"},
 		styled.Figure{Name: "output", Value: count(t.Output), Origin: "tokens, " + count(t.Reasoning) + " of them reasoning"},
-		styled.Figure{Name: "uncounted", Value: count(t.Uncounted), Origin: "calls that do not say both"},
+		styled.Figure{Name: "uncounted", Value: count(t.Uncounted), Origin: "rows that do not say both"},
 	)
 	figures = append(figures, s.routingFigures()...)
 	figures = append(figures, s.forecastDetails()...)
@@ -95,12 +94,12 @@ func (s *Spend) figures() []styled.Figure {
 	return figures
 }
 
-// boundsText says of how many calls the dearest price was taken.
+// boundsText says of how many rows the dearest price was taken.
 func boundsText(n int64) string {
 	if n == 0 {
 		return ""
 	}
-	return "; at most, of " + callsText(n) + ": a rate is unknown, and the dearest was taken that it can have"
+	return "; at most, of " + counted(n, "row") + ": a rate is unknown, and the dearest was taken that it can have"
 }
 
 // priceFigures are the list prices that estimates are worked out by, with their days.

@@ -125,15 +125,15 @@ func count(n int64) string { return format.Comma(int(n)) }
 
 func promptsText(n int64) string { return counted(n, "prompt") }
 
-func callsText(n int64) string { return counted(n, "call") }
-
-// counted is a number with its noun.
-func counted(n int64, noun string) string {
-	if n != 1 {
-		noun += "s"
+// callsText says how many calls the rows that say so are about.
+func callsText(s *spending.Sums) string {
+	if s.Requests == 0 && s.Rows > 0 {
+		return "—"
 	}
-	return count(n) + " " + noun
+	return count(s.Requests)
 }
+
+func counted(n int64, noun string) string { return format.Plural(int(n), noun) }
 
 // saves is the share of what was paid that the policy saves, after the prompt
 // caches that it leaves; negative where it costs more.

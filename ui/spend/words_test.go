@@ -19,8 +19,8 @@ func TestAnUpperBoundIsNoEstimate(t *testing.T) {
 		spent, bases, why string
 	}{
 		"where every rate is known":       {0, 0, "~$3.00", "billed $1.00, estimated ~$2.00", ""},
-		"where one is not":                {1, 0, "≤~$3.00", "billed $1.00, estimated ≤~$2.00", "; at most, of 1 call: a rate is unknown, and the dearest was taken that it can have"},
-		"and nobody knows more, nor less": {1, 1, "~$3.00", "billed $1.00, estimated ≤~$2.00", "; at most, of 1 call: a rate is unknown, and the dearest was taken that it can have"},
+		"where one is not":                {1, 0, "≤~$3.00", "billed $1.00, estimated ≤~$2.00", "; at most, of 1 row: a rate is unknown, and the dearest was taken that it can have"},
+		"and nobody knows more, nor less": {1, 1, "~$3.00", "billed $1.00, estimated ≤~$2.00", "; at most, of 1 row: a rate is unknown, and the dearest was taken that it can have"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.AtMost, s.UnpricedRows = rollup.AtMost{Estimated: test.atMost}, test.unpriced
