@@ -61,9 +61,18 @@ func (r *Report) monthAnswer() string {
 		text += fmt.Sprintf(" %s %s came besides, and is in no sum.", o.Amount.Decimal(), o.Currency)
 	}
 	if s := &r.SideBySide; s.Rows > 0 {
-		text += fmt.Sprintf(" %s of it went into asking several models side by side; %s is what that took beyond the reference alone.", usage.Sum{Money: s.Spent, Standing: usage.Standing{Estimated: s.Estimated, AtMost: s.SpentAtMost}}, atMost(s.AtMost)+about(s.Comparing))
+		text += fmt.Sprintf(" %s of it went into asking several models side by side; %s.", usage.Sum{Money: s.Spent, Standing: usage.Standing{Estimated: s.Estimated, AtMost: s.SpentAtMost}}, s.beyond())
 	}
 	return text
+}
+
+// beyond says what comparing took beyond the reference alone. Where the reference
+// was not always asked, that can be less than nothing.
+func (s *SideBySide) beyond() string {
+	if s.Comparing.Known() && s.Comparing.Nano() <= 0 {
+		return "the reference alone would have cost no less"
+	}
+	return atMost(s.AtMost) + about(s.Comparing) + " is what that took beyond the reference alone"
 }
 
 func atMost(is bool) string {

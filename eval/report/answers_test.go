@@ -45,3 +45,15 @@ func TestOfABudgetTheGravestAlertIsSaid(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestWhatComparingTookIsNoNegativeAmount(t *testing.T) {
+	for want, s := range map[string]SideBySide{
+		"at most about $2.00 is what that took beyond the reference alone": {Comparing: providers.USD(2), AtMost: true},
+		"the reference alone would have cost no less":                      {Comparing: providers.USD(-0.00009)},
+		"an unknown amount is what that took beyond the reference alone":   {},
+	} {
+		if got := s.beyond(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

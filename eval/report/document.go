@@ -74,7 +74,7 @@ func (r *Report) spentBlocks() []page.Block {
 		models = append(models, r.sumCells(named(r.ByModel[i].Model, "unknown"), &r.ByModel[i].Sums))
 	}
 	for i := range r.ByTask {
-		tasks = append(tasks, r.sumCells(named(r.ByTask[i].Task, "unknown"), &r.ByTask[i].Sums))
+		tasks = append(tasks, r.sumCells(named(r.ByTask[i].Task, "task unknown"), &r.ByTask[i].Sums))
 	}
 	for i := range r.ByTag {
 		tags = append(tags, r.sumCells(named(r.ByTag[i].Tag, "without a tag"), &r.ByTag[i].Sums))
@@ -113,7 +113,7 @@ func (r *Report) comparedBlocks() []page.Block {
 	tasks := page.Table{Caption: "The same prompts by kind of work", Columns: page.Columns("task", ">prompts", ">cost", ">by the policy", ">by the reference", ">saved", ">of the cost")}
 	for i := range r.ByTask {
 		if c := &r.ByTask[i].Compared; c.Prompts > 0 {
-			tasks.Rows = append(tasks.Rows, []string{named(r.ByTask[i].Task, "unknown"), grouped(c.Prompts), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.Saved.String(), c.savedShare()})
+			tasks.Rows = append(tasks.Rows, []string{named(r.ByTask[i].Task, "task unknown"), grouped(c.Prompts), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.Saved.String(), c.savedShare()})
 		}
 	}
 	halved := page.Table{Caption: "If a provider, which is who is paid, halved its prices, and nobody changed anything", Columns: page.Columns("provider", ">spent", ">compared: cost", ">by the policy", ">by the reference", ">saved")}
