@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"time"
@@ -169,7 +168,7 @@ func (p *printer) backupText(j backupJSON) {
 		p.storeBackupText(j)
 	}
 	if j.Usage != "" {
-		p.line(providers.CleanLine(j.Usage, maxSentence), ": the usage that was imported, ", fmt.Sprintf("%d bytes", j.UsageBytes))
+		p.line(providers.CleanLine(j.Usage, maxSentence), ": the usage that was imported, ", bytesText(j.UsageBytes))
 	}
 }
 
@@ -178,7 +177,7 @@ func (p *printer) storeBackupText(j backupJSON) {
 	if j.File == outfile.Stdout && j.Format == formatStore {
 		holds = "" // nobody looked into it
 	}
-	p.line(providers.CleanLine(j.File, maxSentence), ": ", holds, fmt.Sprintf("%d bytes", j.Bytes))
+	p.line(providers.CleanLine(j.File, maxSentence), ": ", holds, bytesText(j.Bytes))
 }
 
 // contents is how much there is of what.

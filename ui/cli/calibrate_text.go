@@ -45,7 +45,7 @@ func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catal
 func countsText(n calibrate.Counts) string {
 	prompts := format.Plural(n.Prompts, "distinct prompt")
 	if n.Repeats > 0 {
-		prompts += fmt.Sprintf(" (%d trials)", n.Prompts+n.Repeats)
+		prompts += " (" + format.Plural(n.Prompts+n.Repeats, "trial") + ")"
 	}
 	return fmt.Sprintf("%s, %d in the pool, %s (%d fit, %d certify) of %s",
 		prompts, n.Pool, format.Plural(n.Rated(), "rated prompt"), n.Fit, n.Certify, format.Plural(n.Raters, "rater"))

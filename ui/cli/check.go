@@ -137,7 +137,7 @@ func checkToJSON(r store.Report) checkJSON {
 const shownDamage = 20
 
 func (p *printer) reportText(r store.Report) {
-	p.line(fmt.Sprintf("%s: %s store, %s, %d bytes", providers.CleanLine(r.Path, maxSentence), r.Kind, contents(r.Trials, r.Answers, r.Ratings), r.Bytes))
+	p.line(fmt.Sprintf("%s: %s store, %s, %s", providers.CleanLine(r.Path, maxSentence), r.Kind, contents(r.Trials, r.Answers, r.Ratings), bytesText(r.Bytes)))
 	p.damageText(r.Damage)
 	for _, note := range r.Notes {
 		p.line("  ", providers.CleanLine(note, maxSentence))

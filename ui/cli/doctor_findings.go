@@ -121,8 +121,8 @@ func (c *command) storeFindings(ctx context.Context) []finding {
 	case !report.OK():
 		found = append(found, finding{Name: "store", State: broken, Text: fmt.Sprintf("%s is damaged in %s", info.Path, format.Plural(len(report.Damage), "place")), Hint: report.Hint()})
 	default:
-		found = append(found, good("store", fmt.Sprintf("%s: %s, %s, %s, %d bytes, nothing is wrong", info.Path, info.Kind,
-			format.Plural(report.Trials, "trial"), format.Plural(report.Ratings, "rating"), info.Bytes)))
+		found = append(found, good("store", fmt.Sprintf("%s: %s, %s, %s, %s, nothing is wrong", info.Path, info.Kind,
+			format.Plural(report.Trials, "trial"), format.Plural(report.Ratings, "rating"), bytesText(info.Bytes))))
 	}
 	return append(append(found, modeFinding(info.Path)...), c.databaseFindings(ctx, store)...)
 }

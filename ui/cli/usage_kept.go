@@ -160,7 +160,7 @@ func (c *command) usageFindings(ctx context.Context) []finding {
 	case !i.Exists || i.Files == 0:
 		return nil
 	}
-	text := fmt.Sprintf("%s: %s imported, %s, %d bytes", i.Path, format.Plural(i.Files, "file"), rowsText(i.Rows), i.Bytes)
+	text := fmt.Sprintf("%s: %s imported, %s, %s", i.Path, format.Plural(i.Files, "file"), rowsText(i.Rows), bytesText(i.Bytes))
 	if !i.Last.IsZero() {
 		text += ", last on " + i.Last.Local().Format(time.DateOnly)
 	}
@@ -178,12 +178,9 @@ func (c *command) usageFindings(ctx context.Context) []finding {
 	return append(found, modeFinding(i.Path)...)
 }
 
-func rowsText(n int64) string {
-	if n == 1 {
-		return "1 row"
-	}
-	return count(n) + " rows"
-}
+func rowsText(n int64) string { return format.Plural(int(n), "row") }
+
+func bytesText(n int64) string { return format.Plural(int(n), "byte") }
 
 // usageCheckJSON is what a check of the usage beside the store found.
 type usageCheckJSON struct {
@@ -209,7 +206,7 @@ func usageToCheckJSON(r rollup.Report) *usageCheckJSON {
 }
 
 func (p *printer) usageReportText(r rollup.Report) {
-	p.line(fmt.Sprintf("%s: usage of %s, %s, %d bytes", providers.CleanLine(r.Path, maxSentence), format.Plural(r.Files, "file"), rowsText(r.Rows), r.Bytes))
+	p.line(fmt.Sprintf("%s: usage of %s, %s, %s", providers.CleanLine(r.Path, maxSentence), format.Plural(r.Files, "file"), rowsText(r.Rows), bytesText(r.Bytes)))
 	p.damageText(r.Damage)
 }
 
