@@ -32,25 +32,13 @@ func (r *Reader) Bill(object []byte, t *engine.Trial) error {
 		case "tags":
 			err = json.Unmarshal(v, &t.Tags)
 		case "answers":
-			err = jsonscan.Each(v, func(v []byte) error {
-				t.Answers = append(t.Answers, engine.Answer{})
-				return r.lane(v, &t.Answers[len(t.Answers)-1])
-			})
+			err = r.lanes(v, t)
 		case "simulated":
 			t.Simulated = jsonscan.True(v)
 		case "routed":
 			t.Routed = jsonscan.True(v)
 		case "batch":
 			t.Batch = jsonscan.True(v)
-		}
-		return err
-	})
-}
-
-func (r *Reader) lane(object []byte, a *engine.Answer) error {
-	return jsonscan.Fields(object, func(name, v []byte) (err error) {
-		if string(name) == "model" {
-			a.Model, err = r.names.Name(v)
 		}
 		return err
 	})

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -68,7 +69,7 @@ func TestAnswersAreReadAsTheyWereKept(t *testing.T) {
 		if err := json.Unmarshal(stored(t, a), &want); err != nil {
 			t.Fatal(err)
 		}
-		if got.OK() != want.OK() || (got.Text == "") != (want.Text == "") {
+		if got.OK() != want.OK() || utf8.RuneCountInString(got.Text) != utf8.RuneCountInString(want.Text) {
 			t.Fatalf("%+v", got)
 		}
 		want.Text, want.Reasoning, want.Attempts, got.Text = "", "", nil, ""
@@ -81,17 +82,31 @@ func TestAnswersAreReadAsTheyWereKept(t *testing.T) {
 	})
 }
 
+func TestATextHasAsManyDotsAsCharacters(t *testing.T) {
+	r := NewReader()
+	for text, want := range map[string]int{`""`: 0, `"é\u00e9\n"`: 3, `"a\ud83d\ude00"`: 2, `"\uD83D\uDE00\\"`: 2, `"\ud83d"`: 1, `"\\\\\n \\\n漢字 and more\\"`: 18, `null`: 0, "\"\xff\xfe\"": 2} {
+		var a engine.Answer
+		if err := r.Answer([]byte(`{"text":`+text+`}`), &a); err != nil || a.Text != strings.Repeat(".", want) {
+			t.Errorf("%s: %q, %v", text, a.Text, err)
+		}
+	}
+	if err := r.Answer([]byte(`{"text":7}`), &engine.Answer{}); err == nil {
+		t.Error("a number is a text")
+	}
+}
+
 func TestTrialsAreReadAsTheyWereKept(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		trial := engine.Trial{
 			ID: "x", Time: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "time"), 5), Prompt: rapid.String().Draw(t, "prompt"), Routed: rapid.Bool().Draw(t, "routed"),
 			Decision: engine.Decision{Task: engine.Math, Reasons: []string{rapid.String().Draw(t, "reason")}}, Simulated: rapid.Bool().Draw(t, "simulated"),
+			Answers: []engine.Answer{{Model: rapid.String().Draw(t, "model")}, {Model: "m"}},
 		}
 		var got engine.Trial
 		if err := NewReader().Trial(stored(t, trial), &got); err != nil {
 			t.Fatal(err)
 		}
-		if !got.Time.Equal(trial.Time) || got.Decision.Task != engine.Math || got.Routed != trial.Routed || got.Simulated != trial.Simulated {
+		if !got.Time.Equal(trial.Time) || got.Decision.Task != engine.Math || got.Routed != trial.Routed || got.Simulated != trial.Simulated || !reflect.DeepEqual(got.Answers, trial.Answers) {
 			t.Fatalf("%+v", got)
 		}
 	})

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -13,6 +14,7 @@ import (
 type Reader struct {
 	names  jsonscan.Names
 	quotes map[string]engine.Quote // by their JSON: there are few
+	dots   string                  // as many as the longest text has characters, or more
 }
 
 // NewReader has met no name yet.
@@ -20,7 +22,8 @@ func NewReader() *Reader {
 	return &Reader{names: jsonscan.Names{}, quotes: make(map[string]engine.Quote)}
 }
 
-// Trial reads the moment, the task and whether it is simulated.
+// Trial reads the moment, the task, whether it is routed or simulated, and its lanes
+// as answers that have not ended.
 func (r *Reader) Trial(object []byte, t *engine.Trial) error {
 	return jsonscan.Fields(object, func(name, v []byte) (err error) {
 		switch string(name) {
@@ -35,6 +38,8 @@ func (r *Reader) Trial(object []byte, t *engine.Trial) error {
 				}
 				return err
 			})
+		case "answers":
+			err = r.lanes(v, t)
 		case "simulated":
 			t.Simulated = jsonscan.True(v)
 		case "routed":
@@ -44,8 +49,22 @@ func (r *Reader) Trial(object []byte, t *engine.Trial) error {
 	})
 }
 
-// Answer reads all but texts, attempts and what people read of a failure. Of
-// the text it says whether there is one, by a single letter.
+// lanes adds an answer that has not ended for each lane.
+func (r *Reader) lanes(list []byte, t *engine.Trial) error {
+	return jsonscan.Each(list, func(v []byte) error {
+		t.Answers = append(t.Answers, engine.Answer{})
+		a := &t.Answers[len(t.Answers)-1]
+		return jsonscan.Fields(v, func(name, v []byte) (err error) {
+			if string(name) == "model" {
+				a.Model, err = r.names.Name(v)
+			}
+			return err
+		})
+	})
+}
+
+// Answer reads all but texts, attempts and what people read of a failure. In place
+// of the text stand as many dots as it has characters.
 func (r *Reader) Answer(object []byte, a *engine.Answer) error {
 	return jsonscan.Fields(object, func(name, v []byte) error {
 		if d := duration(a, name); d != nil {
@@ -86,9 +105,7 @@ func (r *Reader) answerField(name, v []byte, a *engine.Answer) (err error) {
 		s, err = r.names.Name(v)
 		a.CostBasis = providers.CostBasis(s)
 	case "text":
-		if len(v) > 2 {
-			a.Text = "…"
-		}
+		a.Text, err = r.text(v)
 	case "cost":
 		a.Cost, err = jsonscan.Money(v)
 	case "usage":
@@ -111,6 +128,15 @@ func (r *Reader) answerField(name, v []byte, a *engine.Answer) (err error) {
 		a.Cached = &engine.Cached{}
 	}
 	return err
+}
+
+// text takes no memory, unless there was none so long.
+func (r *Reader) text(v []byte) (string, error) {
+	n, err := jsonscan.Length(v)
+	if n > len(r.dots) {
+		r.dots = strings.Repeat(".", max(n, 2*len(r.dots)))
+	}
+	return r.dots[:n], err
 }
 
 func (r *Reader) failure(object []byte, a *engine.Answer) error {

@@ -2,8 +2,10 @@ package jsonscan
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"strconv"
+	"unicode/utf8"
 
 	"switchboard/providers"
 )
@@ -35,6 +37,34 @@ func Text(v []byte) (s string, err error) {
 	}
 	err = json.Unmarshal(v, &s)
 	return s, err
+}
+
+// Length is how many characters a string has.
+func Length(v []byte) (int, error) {
+	if len(v) < 2 || v[0] != '"' || v[len(v)-1] != '"' || bytes.HasSuffix(v, []byte(`\"`)) || bytes.Contains(v, []byte(`\u`)) {
+		s, err := Text(v)
+		return utf8.RuneCountInString(s), err
+	}
+	escapes := bytes.Count(v, []byte(`\`)) - bytes.Count(v, []byte(`\\`))
+	return characters(v) - len(`""`) - escapes, nil
+}
+
+// characters is utf8.RuneCount, eight letters of ASCII at a time.
+func characters(b []byte) (n int) {
+	for len(b) > 0 {
+		if len(b) >= 8 && binary.NativeEndian.Uint64(b)&0x8080808080808080 == 0 {
+			n, b = n+8, b[8:]
+			continue
+		}
+		_, size := utf8.DecodeRune(b)
+		n, b = n+1, b[size:]
+	}
+	return n
+}
+
+func lengthOfText(v []byte) (int, error) {
+	s, err := Text(v)
+	return utf8.RuneCountInString(s), err
 }
 
 // True reports whether a value is true.

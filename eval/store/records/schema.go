@@ -8,6 +8,7 @@ import (
 	"switchboard/eval/internal/cacheindex"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/features"
+	"switchboard/eval/internal/figures"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/recordkind"
@@ -74,7 +75,7 @@ const (
 	trialBucket    = trialreads.Trials
 	answerBucket   = trialreads.Answers
 	ratingBucket   = "ratings"
-	endedBucket    = "ended"
+	endedBucket    = figures.Ended
 	ratedBucket    = "rated"
 	ratingIDs      = "rating"
 	doneBucket     = "done"
