@@ -7,7 +7,6 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/metrics"
-	"switchboard/eval/store"
 	"switchboard/ui/lane"
 	"switchboard/ui/rate"
 	"switchboard/ui/shell"
@@ -114,7 +113,7 @@ func measureQuality(e *shell.Effects, t shell.Generation) tea.Cmd {
 		if !any {
 			return qualityRead{Generation: t}
 		}
-		stats, err := metrics.NewStatistics(e.Ctx, records.Trials(store.Query{}), records.AllRatings(), metrics.StatisticsOptions{Scale: scale, Resamples: 1})
+		stats, err := metrics.OfStore(records, e.Ctx, metrics.StatisticsOptions{Scale: scale, Resamples: 1})
 		return qualityRead{t, stats.Models, err}
 	}
 }

@@ -83,6 +83,8 @@ func (m *memory) Trials(q store.Query) iter.Seq2[engine.Trial, error] {
 	}
 }
 
+func (m *memory) Figures(time.Time) iter.Seq2[engine.Trial, error] { return m.Trials(store.Query{}) }
+
 func (m *memory) AddRating(r eval.Rating) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

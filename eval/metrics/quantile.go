@@ -3,10 +3,10 @@ package metrics
 import (
 	"context"
 	"iter"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/eval"
-	"switchboard/eval/store"
 )
 
 // quantile is the value below which the share q of sorted values lies, between
@@ -26,11 +26,12 @@ func quantile(sorted []float64, q float64) float64 {
 
 // Records are what the figures are made of.
 type Records interface {
-	Trials(store.Query) iter.Seq2[engine.Trial, error]
+	// Figures are trials, with as many letters in place of each text.
+	Figures(since time.Time) iter.Seq2[engine.Trial, error]
 	AllRatings() iter.Seq2[eval.Rating, error]
 }
 
 // OfStore has the figures of a whole store, and goes over it once.
 func OfStore(s Records, ctx context.Context, o StatisticsOptions) (Statistics, error) {
-	return NewStatistics(ctx, s.Trials(store.Query{}), s.AllRatings(), o)
+	return NewStatistics(ctx, s.Figures(time.Time{}), s.AllRatings(), o)
 }

@@ -11,6 +11,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store"
 	"switchboard/eval/store/storetest"
 	"switchboard/providers"
 )
@@ -212,5 +213,17 @@ func TestStatisticsOfAStore(t *testing.T) {
 	stats, err := OfStore(s, t.Context(), StatisticsOptions{})
 	if evaltest.Must(t, err); stats.Trials != 3 || len(stats.Models) != 3 || stats.Models[1].Acceptance.N != 3 {
 		t.Errorf("%+v", stats)
+	}
+}
+
+func TestAStoreHasTheFiguresOfItsWholeTrials(t *testing.T) {
+	s := storetest.New(t)
+	fillMixed(t, s, 1001) // 7, 11 and 13 times one another: each kind meets each
+	want, err := NewStatistics(t.Context(), s.Trials(store.Query{}), s.AllRatings(), StatisticsOptions{})
+	evaltest.Must(t, err)
+	got, err := OfStore(s, t.Context(), StatisticsOptions{})
+	evaltest.Must(t, err)
+	if !reflect.DeepEqual(got, want) || got.Trials != 1001 || got.Length.Odds == 0 {
+		t.Errorf("got %+v\nwant %+v", got, want)
 	}
 }

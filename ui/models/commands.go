@@ -12,7 +12,6 @@ import (
 	"switchboard/engine/circuit"
 	"switchboard/engine/health"
 	"switchboard/eval/metrics"
-	"switchboard/eval/store"
 	"switchboard/ui/shell"
 )
 
@@ -37,7 +36,7 @@ func measure(e *shell.Effects, ctx context.Context, t shell.Generation, m *shell
 	return func() tea.Msg {
 		records := e.App.Store
 		known := health.New()
-		stats, err := metrics.NewStatistics(ctx, counted(records.Trials(store.Query{}), m, known), records.AllRatings(), metrics.StatisticsOptions{})
+		stats, err := metrics.NewStatistics(ctx, counted(records.Figures(time.Time{}), m, known), records.AllRatings(), metrics.StatisticsOptions{})
 		return measured{t, stats, known, circuitChanges(records), errors.Is(err, context.Canceled), err}
 	}
 }

@@ -76,6 +76,7 @@ type Store interface {
 	Path() string
 	Trial(id string) (engine.Trial, error)
 	Trials(store.Query) iter.Seq2[engine.Trial, error]
+	Figures(since time.Time) iter.Seq2[engine.Trial, error]
 	AddRating(eval.Rating) error
 	AddSighting(eval.Sighting) error
 	Seen(rater, prompt string) (bool, error)

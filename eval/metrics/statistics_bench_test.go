@@ -1,0 +1,76 @@
+//go:build unix
+
+package metrics
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+
+	"switchboard/engine/benchtest"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store"
+	"switchboard/eval/store/bolt"
+	"switchboard/eval/store/storetest"
+)
+
+// What a process started by BenchmarkStatistics is to read, and how.
+const (
+	benchStore = "SWITCHBOARD_STATISTICS_STORE"
+	benchWhole = "SWITCHBOARD_STATISTICS_WHOLE"
+)
+
+// BenchmarkStatistics is what the figures of a store of 100,000 trials take, most
+// of them rated, in a process that has read nothing: of whole trials, and as
+// OfStore reads them. Peak is the most memory that the process ever had.
+func BenchmarkStatistics(b *testing.B) {
+	if path := os.Getenv(benchStore); path != "" {
+		statisticsOf(b, path)
+		return
+	}
+	s := storetest.New(b)
+	fillMixed(b, s, 100_000)
+	for _, of := range []struct{ name, whole string }{{"whole trials", "yes"}, {"figures", ""}} {
+		b.Run(of.name, func(b *testing.B) {
+			var spent, peak int64
+			for range b.N {
+				ms, mb := inAnotherProcess(b, s.Path(), of.whole)
+				spent, peak = spent+ms, max(peak, mb)
+			}
+			b.ReportMetric(float64(spent)/float64(b.N), "cpu-ms/op")
+			b.ReportMetric(float64(peak), "peak-MB")
+		})
+	}
+}
+
+func inAnotherProcess(b *testing.B, path, whole string) (ms, mb int64) {
+	b.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkStatistics$", "-test.benchtime=1x")
+	cmd.Env = append(os.Environ(), benchStore+"="+path, benchWhole+"="+whole)
+	out, err := cmd.CombinedOutput()
+	evaltest.Must(b, err)
+	_, said, _ := bytes.Cut(out, []byte("\nstatistics "))
+	if _, err := fmt.Sscan(string(said), &ms, &mb); err != nil {
+		b.Fatalf("the process said %s", out)
+	}
+	return ms, mb
+}
+
+func statisticsOf(b *testing.B, path string) {
+	s, err := bolt.Open(path, bolt.Options{Kind: store.Real})
+	evaltest.Must(b, err)
+	before := benchtest.CPU(b)
+	var got Statistics
+	if os.Getenv(benchWhole) != "" {
+		got, err = NewStatistics(b.Context(), s.Trials(store.Query{}), s.AllRatings(), StatisticsOptions{})
+	} else {
+		got, err = OfStore(s, b.Context(), StatisticsOptions{})
+	}
+	evaltest.Must(b, err)
+	if got.Trials != 100_000 || got.Damaged > 0 {
+		b.Fatalf("%d trials, %d damaged records", got.Trials, got.Damaged)
+	}
+	fmt.Printf("\nstatistics %d %d\n", (benchtest.CPU(b) - before).Milliseconds(), benchtest.PeakMB(b))
+}
