@@ -113,7 +113,7 @@ func measureQuality(e *shell.Effects, t shell.Generation) tea.Cmd {
 		if !any {
 			return qualityRead{Generation: t}
 		}
-		stats, err := metrics.OfStore(records, e.Ctx, metrics.StatisticsOptions{Scale: scale, Resamples: 1})
+		stats, err := metrics.OfStore(records, e.Ctx, metrics.StatisticsOptions{Scale: scale, OnlyModels: true})
 		return qualityRead{t, stats.Models, err}
 	}
 }

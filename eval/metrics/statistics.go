@@ -46,6 +46,7 @@ type StatisticsOptions struct {
 	Scale      eval.Scale // ratings on others count for nothing; "" is the scale with the most
 	Confidence float64    // of intervals; 0 is 0.95
 	Resamples  int        // of the bootstrap; 0 is 500
+	OnlyModels bool       // the leaderboard, agreement and biases are not wanted, and stay empty
 }
 
 func (o StatisticsOptions) settled(scales []ScaleCount) StatisticsOptions {
@@ -73,6 +74,18 @@ func NewStatistics(ctx context.Context, trials iter.Seq2[engine.Trial, error], r
 	o = o.settled(c.stats.Scales)
 	c.stats.Scale = o.Scale
 	votes := ballots(events, o.Scale)
+	if !o.OnlyModels {
+		c.wantLengths(votes)
+	}
+	if err := c.trials(ctx, trials); err != nil {
+		return Statistics{}, err
+	}
+	c.judge(votes)
+	return c.sumUp(ctx, votes, o)
+}
+
+// wantLengths notes the trials whose texts are compared.
+func (c *collector) wantLengths(votes []*ballot) {
 	for _, b := range votes {
 		for _, v := range b.lanes {
 			c.lengths[v.at.trial] = nil
@@ -81,11 +94,6 @@ func NewStatistics(ctx context.Context, trials iter.Seq2[engine.Trial, error], r
 			c.lengths[sides[0].trial], c.lengths[sides[1].trial] = nil, nil
 		}
 	}
-	if err := c.trials(ctx, trials); err != nil {
-		return Statistics{}, err
-	}
-	c.judge(votes)
-	return c.sumUp(ctx, votes, o)
 }
 
 func scaleCounts(events []eval.Rating) []ScaleCount {
@@ -230,6 +238,9 @@ func (c *collector) sumUp(ctx context.Context, votes []*ballot, o StatisticsOpti
 	slices.SortFunc(s.Tasks, func(a, b ModelStats) int {
 		return cmp.Or(cmp.Compare(taskPlace(a.Task), taskPlace(b.Task)), byName(a, b))
 	})
+	if o.OnlyModels {
+		return s, nil
+	}
 	var comparisons []Comparison
 	for _, b := range votes {
 		comparisons = append(comparisons, b.comparisons(c.lengths)...)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"switchboard/engine/benchtest"
 	"switchboard/eval/internal/evaltest"
@@ -19,12 +20,12 @@ import (
 // What a process started by BenchmarkStatistics is to read, and how.
 const (
 	benchStore = "SWITCHBOARD_STATISTICS_STORE"
-	benchWhole = "SWITCHBOARD_STATISTICS_WHOLE"
+	benchPart  = "SWITCHBOARD_STATISTICS_PART"
 )
 
 // BenchmarkStatistics is what the figures of a store of 100,000 trials take, most
-// of them rated, in a process that has read nothing: of whole trials, and as
-// OfStore reads them. Peak is the most memory that the process ever had.
+// of them rated, in a process that has read nothing: of whole trials, as OfStore
+// reads them, and of models only. Peak is the most memory that the process ever had.
 func BenchmarkStatistics(b *testing.B) {
 	if path := os.Getenv(benchStore); path != "" {
 		statisticsOf(b, path)
@@ -32,11 +33,11 @@ func BenchmarkStatistics(b *testing.B) {
 	}
 	s := storetest.New(b)
 	fillMixed(b, s, 100_000)
-	for _, of := range []struct{ name, whole string }{{"whole trials", "yes"}, {"figures", ""}} {
-		b.Run(of.name, func(b *testing.B) {
+	for _, part := range []string{"whole trials", "figures", "only models"} {
+		b.Run(part, func(b *testing.B) {
 			var spent, peak int64
 			for range b.N {
-				ms, mb := inAnotherProcess(b, s.Path(), of.whole)
+				ms, mb := inAnotherProcess(b, s.Path(), part)
 				spent, peak = spent+ms, max(peak, mb)
 			}
 			b.ReportMetric(float64(spent)/float64(b.N), "cpu-ms/op")
@@ -45,10 +46,10 @@ func BenchmarkStatistics(b *testing.B) {
 	}
 }
 
-func inAnotherProcess(b *testing.B, path, whole string) (ms, mb int64) {
+func inAnotherProcess(b *testing.B, path, part string) (ms, mb int64) {
 	b.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkStatistics$", "-test.benchtime=1x")
-	cmd.Env = append(os.Environ(), benchStore+"="+path, benchWhole+"="+whole)
+	cmd.Env = append(os.Environ(), benchStore+"="+path, benchPart+"="+part)
 	out, err := cmd.CombinedOutput()
 	evaltest.Must(b, err)
 	_, said, _ := bytes.Cut(out, []byte("\nstatistics "))
@@ -62,12 +63,11 @@ func statisticsOf(b *testing.B, path string) {
 	s, err := bolt.Open(path, bolt.Options{Kind: store.Real})
 	evaltest.Must(b, err)
 	before := benchtest.CPU(b)
-	var got Statistics
-	if os.Getenv(benchWhole) != "" {
-		got, err = NewStatistics(b.Context(), s.Trials(store.Query{}), s.AllRatings(), StatisticsOptions{})
-	} else {
-		got, err = OfStore(s, b.Context(), StatisticsOptions{})
+	trials := s.Figures(time.Time{})
+	if os.Getenv(benchPart) == "whole trials" {
+		trials = s.Trials(store.Query{})
 	}
+	got, err := NewStatistics(b.Context(), trials, s.AllRatings(), StatisticsOptions{OnlyModels: os.Getenv(benchPart) == "only models"})
 	evaltest.Must(b, err)
 	if got.Trials != 100_000 || got.Damaged > 0 {
 		b.Fatalf("%d trials, %d damaged records", got.Trials, got.Damaged)

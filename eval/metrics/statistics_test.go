@@ -226,4 +226,10 @@ func TestAStoreHasTheFiguresOfItsWholeTrials(t *testing.T) {
 	if !reflect.DeepEqual(got, want) || got.Trials != 1001 || got.Length.Odds == 0 {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
+	alone, err := OfStore(s, t.Context(), StatisticsOptions{OnlyModels: true})
+	evaltest.Must(t, err)
+	want.Board, want.Agree, want.Position, want.Length = Leaderboard{}, Agreement{}, Bias{}, Bias{}
+	if !reflect.DeepEqual(alone, want) {
+		t.Errorf("only models: got %+v\nwant %+v", alone, want)
+	}
 }

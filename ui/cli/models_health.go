@@ -99,7 +99,7 @@ func (c *command) readRecords(ctx context.Context) (*modelRecords, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := metrics.StatisticsOptions{Resamples: 1} // there is no leaderboard here
+	options := metrics.StatisticsOptions{OnlyModels: true}
 	r.stats, err = metrics.NewStatistics(ctx, noted(r.health, store.Figures(time.Time{}), r.at), store.AllRatings(), options)
 	if err == nil {
 		r.changes, err = store.CircuitChanges()
