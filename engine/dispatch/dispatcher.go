@@ -109,7 +109,6 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 	if job.Routed {
 		f := d.newFailover(plan, job)
 		e.startLane(0, d.hearing(f, f.lanes, 0, &trial))
-		go e.finish()
 		return e
 	}
 	var previous <-chan struct{}
@@ -121,7 +120,6 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 		}
 		previous = e.startLane(i, d.hearing(lane, lane.alone, i, &trial))
 	}
-	go e.finish()
 	return e
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"switchboard/engine"
 	"switchboard/engine/queue"
@@ -75,13 +76,15 @@ type Execution struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	cancels  []context.CancelFunc
-	lanes    sync.WaitGroup
+	left     atomic.Int32  // lanes that have not ended
 	stored   chan struct{} // closed when the trial's own record is dealt with
 	storeErr error         // read after stored is closed
 	finished chan struct{}
 
 	mu    sync.Mutex
 	trial engine.Trial
+	then  []func() // see Then
+	ended bool     // those were called
 }
 
 func newExecution(ctx context.Context, trial engine.Trial, recorder engine.Recorder) *Execution {
@@ -94,7 +97,11 @@ func newExecution(ctx context.Context, trial engine.Trial, recorder engine.Recor
 		trial:    trial,
 	}
 	e.ctx, e.cancel = context.WithCancel(ctx)
+	e.left.Store(int32(len(trial.Answers)))
 	go e.storeTrial(e.Trial())
+	if len(trial.Answers) == 0 {
+		go e.finish()
+	}
 	return e
 }
 
@@ -105,6 +112,9 @@ func (e *Execution) tells(lane int) func(text string, reasoning bool) {
 	}
 	return func(text string, reasoning bool) { e.Updates.Push(Delta{lane, text, reasoning}) }
 }
+
+// ID is that of the trial.
+func (e *Execution) ID() string { return e.trial.ID }
 
 // Trial is the trial as it stands, with the answers that have ended.
 func (e *Execution) Trial() engine.Trial {
@@ -128,6 +138,20 @@ func (e *Execution) Wait() engine.Trial {
 	return e.Trial()
 }
 
+// Then has f called when every lane has ended and is kept. No goroutine waits for
+// that as one in Wait does.
+func (e *Execution) Then(f func()) {
+	e.mu.Lock()
+	ended := e.ended
+	if !ended {
+		e.then = append(e.then, f)
+	}
+	e.mu.Unlock()
+	if ended {
+		f()
+	}
+}
+
 // answerer brings the answer of one place: a lane, or a routed call.
 type answerer interface {
 	bind(lane int, e *Execution)
@@ -145,7 +169,7 @@ func (e *Execution) startLane(i int, l answerer) (ended <-chan struct{}) {
 	ctx, cancel := context.WithCancel(e.ctx)
 	e.cancels[i] = cancel
 	l.bind(i, e)
-	e.lanes.Go(func() {
+	go func() {
 		defer cancel()
 		answer := l.run(ctx)
 		close(done)
@@ -155,17 +179,26 @@ func (e *Execution) startLane(i int, l answerer) (ended <-chan struct{}) {
 		e.Updates.Push(Finished{i, answer})
 		l.settle(answer)
 		l.giveBack(answer, e.storeAnswer(i, l, answer))
-	})
+		if e.left.Add(-1) == 0 {
+			e.finish()
+		}
+	}()
 	return done
 }
 
-// finish ends the execution when the last lane is done.
+// finish ends the execution when the last lane has ended.
 func (e *Execution) finish() {
-	e.lanes.Wait()
 	<-e.stored
 	e.cancel()
 	e.Updates.Close()
 	close(e.finished)
+	e.mu.Lock()
+	e.ended = true
+	then := e.then
+	e.mu.Unlock()
+	for _, f := range then {
+		f()
+	}
 }
 
 func (e *Execution) storeTrial(t engine.Trial) {

@@ -97,8 +97,8 @@ func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job 
 	out := c.shapeOf(asked, to)
 	if job.Whole = !asked.Stream || job.Routed; !job.Whole {
 		execution := c.Dispatcher.Start(r.Context(), job)
-		to.id = execution.Trial().ID
-		c.rest.run(func() { execution.Wait() })
+		to.id = execution.ID()
+		c.rest.add(execution)
 		follow(out, w, execution)
 		return
 	}
@@ -109,8 +109,8 @@ func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job 
 	}
 	if !given {
 		execution := c.Dispatcher.Start(r.Context(), job)
-		c.rest.run(func() { execution.Wait() }) // nobody waits for the disk
-		to.id, a = execution.Trial().ID, answerOf(execution, 0)
+		c.rest.add(execution) // nobody waits for the disk
+		to.id, a = execution.ID(), answerOf(execution, 0)
 	}
 	switch wrong := failureOf(a); {
 	case r.Context().Err() != nil:

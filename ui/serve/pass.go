@@ -51,8 +51,8 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 		return out.passing(from, asked.Stream)
 	}})
 	execution := c.Dispatcher.Start(ctx, job)
-	c.rest.run(func() { execution.Wait() })
-	out.id = execution.Trial().ID
+	c.rest.add(execution)
+	out.id = execution.ID()
 	close(named)
 	a := answerOf(execution, 0)
 	select {

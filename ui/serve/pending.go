@@ -3,6 +3,8 @@ package serve
 import (
 	"context"
 	"sync"
+
+	"switchboard/engine/dispatch"
 )
 
 // pending counts what goes on when requests were answered: what they cost is being
@@ -13,15 +15,12 @@ type pending struct {
 	ended chan struct{} // closed when nothing goes on any more; nil: nobody waits
 }
 
-// run runs it beside the caller.
-func (p *pending) run(f func()) {
+// add counts an execution until all of it is kept.
+func (p *pending) add(e *dispatch.Execution) {
 	p.mu.Lock()
 	p.n++
 	p.mu.Unlock()
-	go func() {
-		defer p.done()
-		f()
-	}()
+	e.Then(p.done)
 }
 
 func (p *pending) done() {

@@ -130,8 +130,9 @@ func (c *Chats) shadow(r *http.Request, job dispatch.Job) (trial string, a engin
 	gone := context.AfterFunc(r.Context(), func() { execution.CancelLane(0) })
 	a = answerOf(execution, 0)
 	gone()
-	c.rest.run(func() { execution.Wait(); cancel() })
-	return execution.Trial().ID, a, failureOf(a) == nil || r.Context().Err() != nil
+	execution.Then(cancel)
+	c.rest.add(execution)
+	return execution.ID(), a, failureOf(a) == nil || r.Context().Err() != nil
 }
 
 // saidBy is a conversation as each of the models has to see it, whoever gave the
