@@ -47,27 +47,37 @@ func (c *Chats) Responses() http.Handler { return c.answering(readResponse) }
 
 func (c *Chats) answering(read func(body []byte) (*chat, *apiError)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, wrong := readBody(w, r)
-		if wrong != nil {
-			wrong.write(w)
-			return
+		if out, execution := c.begin(w, r, read); execution != nil {
+			follow(out, w, execution)
+			out.release()
 		}
-		asked, wrong := read(body)
-		if wrong != nil {
-			wrong.write(w)
-			return
-		}
-		if len(asked.beyond) > 0 || c.keeps(asked) {
-			c.pass(w, r, body, asked)
-			return
-		}
-		job, part, wrong := c.job(r, asked)
-		if wrong != nil {
-			wrong.write(w)
-			return
-		}
-		c.answer(w, r, asked, job, part)
 	})
+}
+
+// begin answers a request, except for a stream of pieces: of that it returns what is
+// to be followed. What it has on the stack is much, and thousands of streams may wait
+// for their next piece at once.
+func (c *Chats) begin(w http.ResponseWriter, r *http.Request, read func(body []byte) (*chat, *apiError)) (shape, *dispatch.Execution) {
+	body, wrong := readBody(w, r)
+	if wrong != nil {
+		wrong.write(w)
+		return nil, nil
+	}
+	asked, wrong := read(body)
+	if wrong != nil {
+		wrong.write(w)
+		return nil, nil
+	}
+	if len(asked.beyond) > 0 || c.keeps(asked) {
+		c.pass(w, r, body, asked)
+		return nil, nil
+	}
+	job, part, wrong := c.job(r, asked)
+	if wrong != nil {
+		wrong.write(w)
+		return nil, nil
+	}
+	return c.answer(w, r, asked, job, part)
 }
 
 // keeps reports whether a response goes to OpenAI by name, which keeps it: the
@@ -90,18 +100,17 @@ func (c *Chats) sends(m providers.Model, api string) bool {
 // answer asks, and writes what comes. A client that goes away ends the calls.
 // Nothing of a routed answer is written before it is whole: until then it may be
 // taken back.
-func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job dispatch.Job, part rolled) {
+func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job dispatch.Job, part rolled) (shape, *dispatch.Execution) {
 	to := newReply(w, r)
-	defer to.release()
 	to.simulated, to.decision, to.rolled = c.Catalog.Simulated, job.Plan.Decision, part
 	out := c.shapeOf(asked, to)
 	if job.Whole = !asked.Stream || job.Routed; !job.Whole {
 		execution := c.Dispatcher.Start(r.Context(), job)
 		to.id = execution.ID()
 		c.rest.add(execution)
-		follow(out, w, execution)
-		return
+		return out, execution
 	}
+	defer to.release()
 	var a engine.Answer
 	given := false
 	if part.part == rollout.Shadowed {
@@ -123,6 +132,7 @@ func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job 
 	default:
 		out.whole(a)
 	}
+	return nil, nil
 }
 
 // shapeOf is the shape in which a body is answered.

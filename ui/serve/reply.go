@@ -34,6 +34,7 @@ type shape interface {
 	end(a engine.Answer)
 	breaks(wrong *apiError) // ends a stream that began
 	hasBegun() bool
+	release()
 }
 
 func (r *reply) hasBegun() bool { return r.began }
@@ -127,14 +128,7 @@ func follow(s shape, w http.ResponseWriter, execution *dispatch.Execution) {
 		<-execution.Updates.Ready()
 		updates, open := execution.Updates.Take()
 		for _, u := range updates {
-			switch u := u.(type) {
-			case dispatch.Delta:
-				if !u.Reasoning && u.Text != "" {
-					s.begin(execution.Trial().Answers[0].Model)
-					s.text(u.Text)
-				}
-			case dispatch.Finished:
-				finish(s, w, u.Answer)
+			if told(s, w, execution, u) {
 				return
 			}
 		}
@@ -142,6 +136,23 @@ func follow(s shape, w http.ResponseWriter, execution *dispatch.Execution) {
 			return
 		}
 	}
+}
+
+// told writes what is new, and reports whether it was the end.
+func told(s shape, w http.ResponseWriter, execution *dispatch.Execution, u dispatch.Update) (ended bool) {
+	switch u := u.(type) {
+	case dispatch.Delta:
+		if !u.Reasoning && u.Text != "" {
+			if !s.hasBegun() {
+				s.begin(execution.Trial().Answers[0].Model)
+			}
+			s.text(u.Text)
+		}
+	case dispatch.Finished:
+		finish(s, w, u.Answer)
+		return true
+	}
+	return false
 }
 
 // finish ends a stream, or is the error in its place.
