@@ -99,7 +99,7 @@ func Whole(a engine.Answer) bool {
 // flight is a call under way.
 type flight struct {
 	landed chan struct{} // closed when answer is there
-	answer engine.Answer
+	answer *engine.Answer
 }
 
 // Once makes a call unless one with the same key is under way; then it waits
@@ -107,10 +107,14 @@ type flight struct {
 // true for those that waited and took it. What went wrong for one may go well
 // for another: of those that waited one is the next to call, and the others
 // wait for that.
-func (c *Cache) Once(ctx context.Context, key string, call func() engine.Answer) (a engine.Answer, shared bool) {
+func (c *Cache) Once(ctx context.Context, key string, call func() *engine.Answer) (a *engine.Answer, shared bool) {
 	if c == nil || key == "" {
 		return call(), false
 	}
+	return c.once(ctx, key, call)
+}
+
+func (c *Cache) once(ctx context.Context, key string, call func() *engine.Answer) (a *engine.Answer, shared bool) {
 	for {
 		f, first := c.board(key)
 		if first {
@@ -123,8 +127,9 @@ func (c *Cache) Once(ctx context.Context, key string, call func() engine.Answer)
 		case <-ctx.Done():
 			return call(), false // which says that it was cancelled
 		}
-		if Whole(f.answer) {
-			return again(f.answer, engine.Cached{Time: time.Now()}), true
+		if f.answer != nil && Whole(*f.answer) { // nil: the call panicked
+			a := again(*f.answer, engine.Cached{Time: time.Now()})
+			return &a, true
 		}
 	}
 }

@@ -128,10 +128,10 @@ func TestTheSameRequestAtTheSameTimeIsMadeOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for range 64 {
 			all.Go(func() {
-				a, s := c.Once(t.Context(), "key", func() engine.Answer {
+				a, s := c.Once(t.Context(), "key", func() *engine.Answer {
 					calls.Add(1)
 					time.Sleep(time.Second)
-					return engine.Answer{Text: "a", Finish: providers.Stop, Cost: providers.Nano(7)}
+					return &engine.Answer{Text: "a", Finish: providers.Stop, Cost: providers.Nano(7)}
 				})
 				if s {
 					shared.Add(1)
@@ -155,10 +155,10 @@ func TestWhatWentWrongIsNotShared(t *testing.T) {
 		var all sync.WaitGroup
 		for range 3 {
 			all.Go(func() {
-				c.Once(t.Context(), "key", func() engine.Answer {
+				c.Once(t.Context(), "key", func() *engine.Answer {
 					calls.Add(1)
 					time.Sleep(time.Second)
-					return engine.Answer{Failure: &engine.Failure{}}
+					return &engine.Answer{Failure: &engine.Failure{}}
 				})
 			})
 		}
@@ -174,13 +174,13 @@ func TestWhatWentWrongIsNotShared(t *testing.T) {
 			var all sync.WaitGroup
 			for range 32 {
 				all.Go(func() {
-					_, s := c.Once(t.Context(), "key", func() engine.Answer {
+					_, s := c.Once(t.Context(), "key", func() *engine.Answer {
 						first := calls.Add(1) == 1
 						time.Sleep(time.Second)
 						if first {
-							return engine.Answer{Failure: &engine.Failure{Fault: providers.Stalled}}
+							return &engine.Answer{Failure: &engine.Failure{Fault: providers.Stalled}}
 						}
-						return engine.Answer{Text: "a", Finish: providers.Stop}
+						return &engine.Answer{Text: "a", Finish: providers.Stop}
 					})
 					if s {
 						shared.Add(1)
@@ -197,11 +197,11 @@ func TestWhatWentWrongIsNotShared(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := New(Rules{}, kept{})
 			ctx, cancel := context.WithCancel(t.Context())
-			go c.Once(t.Context(), "key", func() engine.Answer { time.Sleep(time.Minute); return engine.Answer{} })
+			go c.Once(t.Context(), "key", func() *engine.Answer { time.Sleep(time.Minute); return &engine.Answer{} })
 			synctest.Wait()
 			time.AfterFunc(time.Second, cancel)
 			began := time.Now()
-			c.Once(ctx, "key", func() engine.Answer { return engine.Answer{Finish: providers.Cancelled} })
+			c.Once(ctx, "key", func() *engine.Answer { return &engine.Answer{Finish: providers.Cancelled} })
 			if took := time.Since(began); took != time.Second {
 				t.Errorf("waited %v", took)
 			}

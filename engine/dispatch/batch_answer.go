@@ -45,7 +45,7 @@ func (d *Dispatcher) BatchAnswer(req providers.Request, batch string, stream fun
 		request: req, limits: Limits{AnswerBytes: d.limits.AnswerBytes}, secrets: d.secrets(),
 		simulated: d.simulated(req.Model), post: func(string, bool) {},
 	}
-	a := l.newCall().run(context.Background())
+	a := *l.newCall(time.Now()).run(context.Background())
 	a.Batch, a.Attempts = batch, nil
 	for _, t := range []*time.Duration{&a.Queued, &a.FirstReasoning, &a.FirstToken, &a.LastToken, &a.Total} {
 		*t = 0

@@ -27,7 +27,14 @@ type call struct {
 	cut             bool   // more came than the limit lets in
 }
 
-func (l *lane) newCall() *call { return &call{lane: l, answer: l.blank()} }
+// newCall is a call of a lane that has waited for it since queued.
+func (l *lane) newCall(queued time.Time) *call {
+	c := &call{lane: l, answer: l.blank()}
+	if !l.simulated { // a simulated queue would mix the wall's time with its own
+		c.answer.Queued = time.Since(queued)
+	}
+	return c
+}
 
 // silence is how long the call may keep silent.
 func (c *call) silence() stall.Limits {
@@ -38,7 +45,7 @@ func (c *call) silence() stall.Limits {
 	return stall.Limits{FirstToken: c.limits.FirstToken, Idle: c.limits.Idle, Answer: shorter(answer, c.limits.Attempt), Slow: c.limits.Slow}
 }
 
-func (c *call) run(ctx context.Context) engine.Answer {
+func (c *call) run(ctx context.Context) *engine.Answer {
 	ctx, timer := stall.Start(ctx, c.silence(), c.pace())
 	defer timer.Stop()
 	ctx, c.watch = providers.WithStopwatch(ctx)
@@ -62,7 +69,7 @@ func (c *call) run(ctx context.Context) engine.Answer {
 		c.done = c.done || fault.Fault == providers.Empty || fault.Fault == providers.OnlyToolCalls // its counts are those of the whole
 	}
 	c.account()
-	return c.answer
+	return &c.answer
 }
 
 // consume takes events until the call ends or breaks a limit. A provider that
@@ -77,23 +84,7 @@ func (c *call) consume(ctx context.Context, timer *stall.Timer) (err error) {
 		if err != nil {
 			return err
 		}
-		switch e := event.(type) {
-		case providers.Text:
-			timer.Came(c.watch.Elapsed())
-			c.receive(&c.text, c.keep.Redact(c.clean.Clean(string(e))), string(e), &c.answer.FirstToken, false)
-		case providers.Reasoning:
-			timer.Came(c.watch.Elapsed())
-			c.receive(&c.reasoning, c.keepThink.Redact(c.think.Clean(string(e))), string(e), &c.answer.FirstReasoning, true)
-		case providers.ToolCall:
-			timer.Came(c.watch.Elapsed())
-			c.arrived(&c.answer.FirstToken)
-			c.cut = c.cut || !c.tools.Add(e, c.limits.AnswerBytes)
-		case providers.Usage:
-			c.answer.Usage = e
-		case providers.Done:
-			c.answer.Finish, c.done, c.declined = e.Finish, true, e.Why
-		}
-		if c.cut {
+		if c.take(event, timer); c.cut {
 			return &providers.Error{Fault: providers.Oversized, Detail: "the answer was cut there"}
 		}
 	}
@@ -104,6 +95,25 @@ func (c *call) consume(ctx context.Context, timer *stall.Timer) (err error) {
 		return &providers.Error{Fault: providers.CutOff}
 	}
 	return nil
+}
+
+func (c *call) take(event providers.Event, timer *stall.Timer) {
+	switch e := event.(type) {
+	case providers.Text:
+		timer.Came(c.watch.Elapsed())
+		c.receive(&c.text, c.keep.Redact(c.clean.Clean(string(e))), string(e), &c.answer.FirstToken, false)
+	case providers.Reasoning:
+		timer.Came(c.watch.Elapsed())
+		c.receive(&c.reasoning, c.keepThink.Redact(c.think.Clean(string(e))), string(e), &c.answer.FirstReasoning, true)
+	case providers.ToolCall:
+		timer.Came(c.watch.Elapsed())
+		c.arrived(&c.answer.FirstToken)
+		c.cut = c.cut || !c.tools.Add(e, c.limits.AnswerBytes)
+	case providers.Usage:
+		c.answer.Usage = e
+	case providers.Done:
+		c.answer.Finish, c.done, c.declined = e.Finish, true, e.Why
+	}
 }
 
 // withSecrets puts into the context what no answer may show: the keys of all

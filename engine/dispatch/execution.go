@@ -155,8 +155,8 @@ func (e *Execution) Then(f func()) {
 // answerer brings the answer of one place: a lane, or a routed call.
 type answerer interface {
 	bind(lane int, e *Execution)
-	run(context.Context) engine.Answer
-	settle(a engine.Answer) // the answer is there and will be stored
+	run(context.Context) *engine.Answer // on the heap: it would be large on the stack of each call under way
+	settle(a engine.Answer)             // the answer is there and will be stored
 	giveBack(a engine.Answer, stored bool)
 	kept(a engine.Answer, at engine.Cached) // the answer is stored there
 }
@@ -173,17 +173,22 @@ func (e *Execution) startLane(i int, l answerer) (ended <-chan struct{}) {
 		defer cancel()
 		answer := l.run(ctx)
 		close(done)
-		e.mu.Lock()
-		e.trial.Answers[i] = answer
-		e.mu.Unlock()
-		e.Updates.Push(Finished{i, answer})
-		l.settle(answer)
-		l.giveBack(answer, e.storeAnswer(i, l, answer))
+		e.keep(i, l, answer)
 		if e.left.Add(-1) == 0 {
 			e.finish()
 		}
 	}()
 	return done
+}
+
+// keep tells of the answer of a lane, and then stores it.
+func (e *Execution) keep(i int, l answerer, answer *engine.Answer) {
+	e.mu.Lock()
+	e.trial.Answers[i] = *answer
+	e.mu.Unlock()
+	e.Updates.Push(Finished{i, *answer})
+	l.settle(*answer)
+	l.giveBack(*answer, e.storeAnswer(i, l, *answer))
 }
 
 // finish ends the execution when the last lane has ended.

@@ -102,12 +102,17 @@ func (f *failover) bind(lane int, e *Execution) {
 
 // run asks until there is an answer, or nobody is left to ask. Models that may
 // do better a little later are asked again, if there is time.
-func (f *failover) run(ctx context.Context) engine.Answer {
+func (f *failover) run(ctx context.Context) *engine.Answer {
+	a := f.answer(ctx)
+	return &a
+}
+
+func (f *failover) answer(ctx context.Context) engine.Answer {
 	if f.lapsed != nil {
 		f.move(*f.lapsed, f.used)
 	}
 	if forbidden := f.passOver(); forbidden != nil {
-		a := f.rungs[0].unsent(ctx, forbidden)
+		a := *f.rungs[0].unsent(ctx, forbidden)
 		a.Moves = f.moves
 		return a
 	}
@@ -164,7 +169,7 @@ func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool
 	r, began := f.rungs[i], f.used
 	for try := 1; f.calls < f.rules.Attempts && f.left() > 0; try++ {
 		if ctx.Err() != nil {
-			return r.unsent(ctx, ctx.Err()), true
+			return *r.unsent(ctx, ctx.Err()), true
 		}
 		if f.tooSmall(r) {
 			r.gone = true
@@ -173,7 +178,7 @@ func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool
 		}
 		if a, ok := r.cache.Answer(r.key, time.Now()); ok { // it needs no service, and tells nothing of one
 			r.startCheck()
-			return r.again(a), true
+			return *r.again(&a), true
 		}
 		permit, refusal := f.breakers.Enter(r.id(), r.request.Model.Provider)
 		if refusal != nil {
@@ -206,7 +211,7 @@ func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answ
 	r.limits, r.reservation = limits, nil
 	f.calls++
 	began := time.Now()
-	a := r.run(ctx)
+	a := *r.run(ctx)
 	f.advise(a, r)
 	if a.Cached != nil {
 		f.used += time.Since(began) // the same request was under way
@@ -270,7 +275,7 @@ func (f *failover) unanswered(ctx context.Context) engine.Answer {
 		if n := len(f.moves); n > 0 {
 			why = f.moves[n-1].Why
 		}
-		a = f.rungs[0].unsent(ctx, &providers.Error{Fault: providers.Overloaded, Detail: why})
+		a = *f.rungs[0].unsent(ctx, &providers.Error{Fault: providers.Overloaded, Detail: why})
 	}
 	a.Moves = f.moves
 	return a

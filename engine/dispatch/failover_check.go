@@ -172,13 +172,13 @@ func (f *failover) startCheck(ctx context.Context, i int, leave func()) {
 		permit, refusal = f.breakers.Enter(c.model, c.request.Model.Provider)
 	}
 	if refusal != nil {
-		c.answer = c.unsent(ctx, &providers.Error{Fault: providers.Overloaded, Detail: passedOver(c.model, refusal).Why})
+		c.answer = *c.unsent(ctx, &providers.Error{Fault: providers.Overloaded, Detail: passedOver(c.model, refusal).Why})
 		close(c.done)
 		return
 	}
 	go func() {
 		defer close(c.done)
-		c.answer = c.run(ctx)
+		c.answer = *c.run(ctx)
 		permit.Done(failureOf(c.answer))
 		spent := c.spending(c.answer)
 		spent.reservation.Settle(spent.cost)

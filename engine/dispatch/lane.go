@@ -48,17 +48,17 @@ func (l *lane) bind(lane int, e *Execution) {
 
 // run runs the lane to its end. It always returns an answer; what went wrong
 // is in it. An answer that was given before is given again, where it may be.
-func (l *lane) run(ctx context.Context) engine.Answer {
+func (l *lane) run(ctx context.Context) *engine.Answer {
 	if l.forbidden != "" {
 		return l.unsent(ctx, l.refusal())
 	}
-	if a, ok := l.cache.Answer(l.key, time.Now()); ok {
-		return l.again(a)
+	if a := l.known(); a != nil {
+		return a
 	}
 	began := time.Now()
 	wait, stop := l.withinShare(ctx)
 	defer stop()
-	a, shared := l.cache.Once(wait, l.key, func() engine.Answer {
+	a, shared := l.cache.Once(wait, l.key, func() *engine.Answer {
 		if wait.Err() != nil {
 			a := l.unsent(wait, wait.Err())
 			a.Queued = time.Since(began)
@@ -71,6 +71,15 @@ func (l *lane) run(ctx context.Context) engine.Answer {
 		return l.again(a)
 	}
 	return a
+}
+
+// known is an answer that was given before and may be given again; nil: there is none.
+func (l *lane) known() *engine.Answer {
+	a, ok := l.cache.Answer(l.key, time.Now())
+	if !ok {
+		return nil
+	}
+	return l.again(&a)
 }
 
 // withinShare is a context that ends with the lane's share of the deadline, if
@@ -95,14 +104,14 @@ func (l *lane) refusal() error {
 }
 
 // again shows an answer that is given again.
-func (l *lane) again(a engine.Answer) engine.Answer {
+func (l *lane) again(a *engine.Answer) *engine.Answer {
 	l.sent()
 	l.post(a.Text, false)
 	return a
 }
 
 // ask has the model answer. The lane has waited for that since queued.
-func (l *lane) ask(ctx context.Context, queued time.Time) engine.Answer {
+func (l *lane) ask(ctx context.Context, queued time.Time) *engine.Answer {
 	leave, err := l.acquire(ctx)
 	if err != nil {
 		return l.unsent(ctx, err)
@@ -121,21 +130,26 @@ func (l *lane) ask(ctx context.Context, queued time.Time) engine.Answer {
 			a.Attempts = refused
 			return a
 		}
-		c := l.newCall()
-		if !l.simulated { // a simulated queue would mix the wall's time with its own
-			c.answer.Queued = time.Since(queued)
-		}
 		if try == 1 {
 			l.sent()
 		}
-		a := c.run(ctx)
+		a := l.newCall(queued).run(ctx)
 		a.Attempts = append(refused, a.Attempts...)
-		if !l.pauses.Again(a, try) {
-			l.ended(a)
+		if !l.another(a, try) {
 			return a
 		}
 		refused = a.Attempts
 	}
+}
+
+// another reports whether a call is to be made again after a pause, and else tells
+// that it was the last one.
+func (l *lane) another(a *engine.Answer, try int) bool {
+	if l.pauses.Again(*a, try) {
+		return true
+	}
+	l.ended(*a)
+	return false
 }
 
 // reserve sets the worst case aside. What other processes hold is waited for
@@ -236,11 +250,11 @@ func (l *lane) pace() float64 {
 func (l *lane) kept(a engine.Answer, at engine.Cached) { _ = l.cache.Keep(l.key, a, at) }
 
 // unsent is the answer of a lane whose request never left: it cost nothing.
-func (l *lane) unsent(ctx context.Context, err error) engine.Answer {
+func (l *lane) unsent(ctx context.Context, err error) *engine.Answer {
 	a := l.blank()
 	a.Cost = providers.Nano(0)
 	fail(&a, l.fault(ctx, err))
-	return a
+	return &a
 }
 
 func (l *lane) blank() engine.Answer {

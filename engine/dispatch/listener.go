@@ -159,11 +159,11 @@ func (h *listened) called(c Call) {
 	}
 }
 
-func (h *listened) run(ctx context.Context) engine.Answer {
+func (h *listened) run(ctx context.Context) *engine.Answer {
 	h.operation.Began = time.Now()
-	h.operation.Answer = h.answerer.run(ctx)
-	h.operation.Ended = time.Now()
-	return h.operation.Answer
+	a := h.answerer.run(ctx)
+	h.operation.Answer, h.operation.Ended = *a, time.Now()
+	return a
 }
 
 // giveBack comes when whoever waits for the answer has it.

@@ -100,21 +100,28 @@ func (p *compatibleService) ask(ctx context.Context, req providers.Request, e *e
 		return failure
 	}
 	_, plain := p.plain.Load(req.Model.Name)
-	failure = p.attempt(ctx, x, p.params(req, !plain), secret, e)
+	failure = p.attempt(ctx, x, &req, !plain, secret, e)
 	if failure == nil || plain || !x.RejectsParameter("stream_options") {
 		return failure
 	}
 	p.plain.Store(req.Model.Name, true)
-	return p.attempt(ctx, p.NewExchange(req.Model), p.params(req, false), secret, e)
+	return p.attempt(ctx, p.NewExchange(req.Model), &req, false, secret, e)
 }
 
 // attempt makes one HTTP exchange and passes on what it brings.
-func (p *compatibleService) attempt(ctx context.Context, x *exchange.Exchange, params openai.ChatCompletionNewParams, secret string, e *exchange.EventSink) *providers.Error {
-	body, err := params.MarshalJSON()
+func (p *compatibleService) attempt(ctx context.Context, x *exchange.Exchange, req *providers.Request, usage bool, secret string, e *exchange.EventSink) *providers.Error {
+	body, err := p.body(req, usage)
 	if err != nil {
 		return e.Close(ctx, x, err)
 	}
 	return p.chatStream(ctx, x, secret, streamed(body), e)
+}
+
+// body is the request as JSON. The parameters are large and are gone from the stack
+// before the answer is waited for.
+func (p *compatibleService) body(req *providers.Request, usage bool) ([]byte, error) {
+	params := p.params(*req, usage)
+	return params.MarshalJSON()
 }
 
 // streamed is an object that asks for a stream.
