@@ -18,6 +18,10 @@ type lineReader struct {
 	err     error
 }
 
+// readBuffer is what is read at once: a few events. The connection beneath has a buffer
+// of its own.
+const readBuffer = 1 << 10
+
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // next is the next line without its end, valid until the next call. At the end
@@ -70,7 +74,7 @@ func (l *lineReader) withoutMark() []byte {
 
 func (l *lineReader) fill() {
 	if l.buffer == nil {
-		l.buffer = make([]byte, 4<<10)
+		l.buffer = make([]byte, readBuffer)
 	}
 	n, err := l.r.Read(l.buffer)
 	l.unread, l.err = l.buffer[:n], err

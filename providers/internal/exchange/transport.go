@@ -18,6 +18,10 @@ const (
 	errorBytes  = 64 << 10 // of an error's body; the rest is not read
 )
 
+// writeBuffer holds a request of usual length until it is sent. It is kept as long as the
+// connection is, while the answer comes too; what is longer is sent past it.
+const writeBuffer = 1 << 10
+
 // Transport is the http.RoundTripper under every vendor's client. It notes
 // each attempt on the call's Stopwatch, keeps in the call's exchange what the
 // client would lose (headers, error bodies, the first cause of a broken
@@ -47,6 +51,7 @@ func NewTransport(cfg providers.Config) (*Transport, error) {
 		MaxIdleConnsPerHost:    max(cfg.Concurrency, 8),
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: HeaderBytes,
+		WriteBufferSize:        writeBuffer,
 		DisableCompression:     true, // see decodedBody
 		// A connection that died in its sleep must not take the next calls with it.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
