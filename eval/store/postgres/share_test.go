@@ -1,0 +1,34 @@
+package postgres
+
+import (
+	"context"
+	"testing"
+
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/keyed"
+	"switchboard/eval/store"
+)
+
+func TestAConnectionThatIsLostWhileSharingIsGivenBack(t *testing.T) {
+	s, err := open(shared.Address(t), Options{Kind: store.Real})
+	evaltest.Must(t, err)
+	t.Cleanup(s.Close)
+	evaltest.Must(t, s.Update(func(keyed.Tx) error { return nil }))
+	kill := func() {
+		_, err := s.pool.Exec(context.Background(), "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()")
+		evaltest.Must(t, err)
+	}
+	evaltest.Must(t, s.share(func(_ []byte, write func([]byte) error) error {
+		kill()
+		return write([]byte("held"))
+	}))
+	evaltest.Must(t, s.share(func(was []byte, write func([]byte) error) error {
+		if string(was) != "held" {
+			t.Errorf("%q is shared", was)
+		}
+		return write(was)
+	}))
+	if n := s.pool.Stat().AcquiredConns(); n != 0 {
+		t.Errorf("%d connections are not given back", n)
+	}
+}
