@@ -62,11 +62,6 @@ func characters(b []byte) (n int) {
 	return n
 }
 
-func lengthOfText(v []byte) (int, error) {
-	s, err := Text(v)
-	return utf8.RuneCountInString(s), err
-}
-
 // True reports whether a value is true.
 func True(v []byte) bool { return string(v) == "true" }
 
