@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -259,14 +260,30 @@ func (c *command) printTrial(t engine.Trial, bench *shell.App) error {
 	return c.out.err
 }
 
-// verdict is how an ask ended.
-func verdict(ctx context.Context, t engine.Trial, unkept error) error {
-	var failed []string
-	for _, a := range t.Answers {
-		if !a.OK() {
-			failed = append(failed, a.Model)
+// failedModels are those that gave no answer, each once, with how many samples
+// of it failed.
+func failedModels(answers []engine.Answer) []string {
+	times := map[string]int{}
+	var models []string
+	for _, a := range answers {
+		if a.OK() {
+			continue
+		}
+		if times[a.Model]++; times[a.Model] == 1 {
+			models = append(models, a.Model)
 		}
 	}
+	for i, m := range models {
+		if n := times[m]; n > 1 {
+			models[i] = fmt.Sprintf("%s ×%d", m, n)
+		}
+	}
+	return models
+}
+
+// verdict is how an ask ended.
+func verdict(ctx context.Context, t engine.Trial, unkept error) error {
+	failed := failedModels(t.Answers)
 	switch {
 	case ctx.Err() != nil:
 		return &failure{sentence: "cancelled", err: context.Canceled}
