@@ -59,7 +59,7 @@ func Thousands(n int64) string {
 	if n >= 10_000 {
 		return fmt.Sprintf("%dk", n/1000)
 	}
-	return fmt.Sprint(n)
+	return Comma(int(n))
 }
 
 // EstimateMark marks a figure that nobody measured or reported.

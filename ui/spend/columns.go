@@ -7,6 +7,7 @@ import (
 
 	spending "switchboard/eval/spend"
 	"switchboard/eval/usage"
+	"switchboard/ui/format"
 	"switchboard/ui/widget"
 )
 
@@ -48,7 +49,7 @@ func spentColumns() []widget.TableColumn[row] {
 		amount(spentColumn, 10, func(r *row) string { return spentText(&r.Sums) }, func(r *row) usage.Amount { return r.Spent() }),
 		{Title: "share", Right: true, Worth: 8, Cell: func(r row) string { return percent(r.share) }, Less: func(a, b row) int { return cmp.Compare(a.share, b.share) }},
 		{Title: "", Worth: 2, Cell: func(r row) string { return bar(r.share) }},
-		{Title: callsColumn, Right: true, Worth: 9, Cell: func(r row) string { return callsText(&r.Sums) }, Less: func(a, b row) int { return cmp.Compare(a.Requests, b.Requests) }},
+		{Title: callsColumn, Right: true, Worth: 9, Cell: func(r row) string { return callsText(&r.Sums, format.Thousands) }, Less: func(a, b row) int { return cmp.Compare(a.Requests, b.Requests) }},
 		plain(billedColumn, 3, func(r *row) usage.Amount { return r.Billed }),
 		plain(reportedColumn, 3, func(r *row) usage.Amount { return r.Reported }),
 		estimate(estimatedColumn, 3, func(r *row) int64 { return r.AtMost.Estimated }, func(r *row) usage.Amount { return r.Estimated }),

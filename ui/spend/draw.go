@@ -94,7 +94,7 @@ func (s *Spend) headline(w int) string {
 		}
 		return all
 	}
-	calls := "calls " + callsText(total)
+	calls := "calls " + callsText(total, count)
 	rate := s.monthlyText()
 	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(rate, bases(total), calls), said(rate, bases(total)), said(rate, signedBases(total)), said(rate), said(bases(total)), said(signedBases(total)), said())
 	return styled.Justify(s.Widths, left, right, w)

@@ -126,11 +126,11 @@ func count(n int64) string { return format.Comma(int(n)) }
 func promptsText(n int64) string { return counted(n, "prompt") }
 
 // callsText says how many calls the rows that say so are about.
-func callsText(s *spending.Sums) string {
+func callsText(s *spending.Sums, number func(int64) string) string {
 	if s.Requests == 0 && s.Rows > 0 {
 		return "—"
 	}
-	return count(s.Requests)
+	return number(s.Requests)
 }
 
 func counted(n int64, noun string) string { return format.Plural(int(n), noun) }
