@@ -125,6 +125,12 @@ func inSpendScreen(t *testing.T, p *purse, w, h int, change ...func(*shell.App))
 }
 
 func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
+	story(t, "an answer that a program left when it ended is not said to be coming", func(t *testing.T) {
+		h := monthOfSpending(60)
+		h.Waiting = 1
+		s := inSpendScreen(t, &purse{history: h}, 120, 40)
+		s.shows("· 1 unfinished answer")
+	})
 	story(t, "totals by what they rest on, and what is in none of them", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
 		s.shows("30 days, 3 Dec 1999 – 1 Jan: ≥~$63,000", "≥~$64,811 a month", "billed $42,600, reported $19,800, estimated ~$600.00")

@@ -31,7 +31,7 @@ func (s *Spend) leftOut() []string {
 		parts = append(parts, format.Plural(s.history.Damaged, "damaged trial"))
 	}
 	if s.history.Waiting > 0 {
-		parts = append(parts, format.Plural(s.history.Waiting, "answer")+" not there yet")
+		parts = append(parts, format.Plural(s.history.Waiting, "unfinished answer"))
 	}
 	return parts
 }
