@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -80,7 +81,7 @@ func (c *call) consume(ctx context.Context, timer *stall.Timer) (err error) {
 			err = &providers.Error{Fault: providers.Internal, Detail: providers.CleanLine(fmt.Sprint(p), 200)}
 		}
 	}()
-	for event, err := range c.service.Provider.Stream(ctx, c.request) {
+	for event, err := range c.events(ctx) {
 		if err != nil {
 			return err
 		}
@@ -95,6 +96,14 @@ func (c *call) consume(ctx context.Context, timer *stall.Timer) (err error) {
 		return &providers.Error{Fault: providers.CutOff}
 	}
 	return nil
+}
+
+// events are those of the provider. Inlined, it would leave a copy of the request on the
+// stack while the answer comes.
+//
+//go:noinline
+func (c *call) events(ctx context.Context) iter.Seq2[providers.Event, error] {
+	return c.service.Provider.Stream(ctx, c.request)
 }
 
 func (c *call) take(event providers.Event, timer *stall.Timer) {

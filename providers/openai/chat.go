@@ -72,7 +72,7 @@ func (p *compatibleService) Stream(ctx context.Context, req providers.Request) i
 		if v := providers.VerbatimOf(ctx); v != nil {
 			return p.verbatim(ctx, req, v, e)
 		}
-		return p.ask(ctx, req, e)
+		return p.ask(ctx, &req, e)
 	})
 }
 
@@ -93,19 +93,19 @@ func (p *compatibleService) Models(ctx context.Context) ([]string, error) {
 
 // ask makes the call, and once more if the host turns out not to know
 // stream_options.
-func (p *compatibleService) ask(ctx context.Context, req providers.Request, e *exchange.EventSink) *providers.Error {
+func (p *compatibleService) ask(ctx context.Context, req *providers.Request, e *exchange.EventSink) *providers.Error {
 	x := p.NewExchange(req.Model)
 	secret, failure := p.Secret(ctx, x)
 	if failure != nil {
 		return failure
 	}
 	_, plain := p.plain.Load(req.Model.Name)
-	failure = p.attempt(ctx, x, &req, !plain, secret, e)
+	failure = p.attempt(ctx, x, req, !plain, secret, e)
 	if failure == nil || plain || !x.RejectsParameter("stream_options") {
 		return failure
 	}
 	p.plain.Store(req.Model.Name, true)
-	return p.attempt(ctx, p.NewExchange(req.Model), &req, false, secret, e)
+	return p.attempt(ctx, p.NewExchange(req.Model), req, false, secret, e)
 }
 
 // attempt makes one HTTP exchange and passes on what it brings.

@@ -38,7 +38,7 @@ func (p *service) Stream(ctx context.Context, req providers.Request) iter.Seq2[p
 		}
 		switch req.Model.API {
 		case "", "chat":
-			return p.ask(ctx, req, e)
+			return p.ask(ctx, &req, e)
 		case "responses":
 			return p.respond(ctx, req, e)
 		}
