@@ -39,6 +39,8 @@ type eventFilter struct {
 	data    []byte // of the event under way
 	has     bool   // the event has a line of data
 	size    int    // bytes of the event so far
+	ready   bool   // there is an event that nobody has taken
+	named   string // its name
 	event   []byte // the latest, as the client is to read it
 	pending []byte // what it has not read of that
 	err     error
@@ -48,16 +50,15 @@ type eventFilter struct {
 const usualEvent = 512
 
 func newEventFilter(body io.ReadCloser, x *Exchange, alive func()) *eventFilter {
-	room := make([]byte, 4*usualEvent)
-	part := func(i int) []byte { return room[i*usualEvent : i*usualEvent : (i+1)*usualEvent] }
-	x.LastEvent = part(0)
-	return &eventFilter{body: body, x: x, alive: alive, lines: lineReader{r: body, line: part(1)}, data: part(2), event: part(3)}
+	room := make([]byte, 2*usualEvent)
+	x.LastEvent = room[:0:usualEvent]
+	return &eventFilter{body: body, x: x, alive: alive, lines: lineReader{r: body}, data: room[usualEvent:usualEvent]}
 }
 
 // Read waits for one event at most.
 func (f *eventFilter) Read(p []byte) (int, error) {
-	for len(f.pending) == 0 && f.err == nil {
-		f.step()
+	if len(f.pending) == 0 && f.advance() {
+		f.pending = f.written()
 	}
 	n := copy(p, f.pending)
 	f.pending = f.pending[n:]
@@ -76,10 +77,29 @@ type Events interface {
 
 // Next is Read for who takes the data alone.
 func (f *eventFilter) Next() ([]byte, bool) {
-	for f.pending = nil; len(f.pending) == 0 && f.err == nil; {
+	ok := f.advance()
+	return f.x.LastEvent, ok
+}
+
+// advance waits for the next event, and reports whether there is one.
+func (f *eventFilter) advance() bool {
+	for f.ready = false; !f.ready && f.err == nil; {
 		f.step()
 	}
-	return f.x.LastEvent, len(f.pending) > 0
+	return f.ready
+}
+
+// written is the latest event as a client reads it.
+func (f *eventFilter) written() []byte {
+	if f.event == nil {
+		f.event = make([]byte, 0, usualEvent)
+	}
+	f.event = f.event[:0]
+	if f.named != "" {
+		f.event = append(append(append(f.event, "event: "...), f.named...), '\n')
+	}
+	f.event = append(append(append(f.event, "data: "...), f.x.LastEvent...), "\n\n"...)
+	return f.event
 }
 
 // Close closes what lies beneath, and hides why that failed.
@@ -159,12 +179,7 @@ func (f *eventFilter) dispatch() {
 	}
 	data = f.joiner.join(data)
 	f.x.LastEvent = append(f.x.LastEvent[:0], data...)
-	f.event = f.event[:0]
-	if name != "" {
-		f.event = append(append(append(f.event, "event: "...), name...), '\n')
-	}
-	f.event = append(append(append(f.event, "data: "...), data...), "\n\n"...)
-	f.pending = f.event
+	f.named, f.ready = name, true
 }
 
 // heartbeats are names, and whole data, by which services say that they are

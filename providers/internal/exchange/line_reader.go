@@ -12,7 +12,7 @@ type lineReader struct {
 	r       io.Reader
 	buffer  []byte
 	unread  []byte // of buffer
-	line    []byte // so far
+	line    []byte // so far, where it did not come at once
 	begun   bool   // the first line was read
 	afterCR bool   // a \n that comes next belongs to the line before
 	err     error
@@ -31,22 +31,28 @@ func (l *lineReader) next(limit int) ([]byte, error) {
 	l.line = l.line[:0]
 	for {
 		l.skipLF()
-		end := lineEnd(l.unread)
+		line, end := l.unread, lineEnd(l.unread)
 		if end >= 0 {
-			l.line = append(l.line, l.unread[:end]...)
+			line = l.unread[:end]
 			l.afterCR = l.unread[end] == '\r'
 			l.unread = l.unread[end+1:]
 		} else {
-			l.line = append(l.line, l.unread...)
 			l.unread = nil
 		}
+		if end < 0 || len(l.line) > 0 {
+			if l.line == nil {
+				l.line = make([]byte, 0, max(usualEvent, len(line)))
+			}
+			l.line = append(l.line, line...)
+			line = l.line
+		}
 		switch {
-		case len(l.line) > limit:
+		case len(line) > limit:
 			return nil, errOversized
 		case end >= 0:
-			return l.withoutMark(), nil
+			return l.withoutMark(line), nil
 		case l.err != nil:
-			return l.withoutMark(), l.err
+			return l.withoutMark(line), l.err
 		}
 		l.fill()
 	}
@@ -63,13 +69,13 @@ func (l *lineReader) skipLF() {
 	}
 }
 
-// withoutMark is the line, the first without a byte order mark.
-func (l *lineReader) withoutMark() []byte {
+// withoutMark is a line, the first without a byte order mark.
+func (l *lineReader) withoutMark(line []byte) []byte {
 	if l.begun {
-		return l.line
+		return line
 	}
 	l.begun = true
-	return bytes.TrimPrefix(l.line, byteOrderMark)
+	return bytes.TrimPrefix(line, byteOrderMark)
 }
 
 func (l *lineReader) fill() {

@@ -18,9 +18,12 @@ const (
 	errorBytes  = 64 << 10 // of an error's body; the rest is not read
 )
 
-// writeBuffer holds a request of usual length until it is sent. It is kept as long as the
-// connection is, while the answer comes too; what is longer is sent past it.
-const writeBuffer = 1 << 10
+// The buffers of a connection. It keeps them while nothing comes, too, and there may be
+// thousands of them. What is longer goes past them.
+const (
+	readsAtOnce  = 2 << 10 // a few events of a stream
+	writesAtOnce = 1 << 10 // a request of usual length
+)
 
 // Transport is the http.RoundTripper under every vendor's client. It notes
 // each attempt on the call's Stopwatch, keeps in the call's exchange what the
@@ -51,7 +54,8 @@ func NewTransport(cfg providers.Config) (*Transport, error) {
 		MaxIdleConnsPerHost:    max(cfg.Concurrency, 8),
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: HeaderBytes,
-		WriteBufferSize:        writeBuffer,
+		ReadBufferSize:         readsAtOnce,
+		WriteBufferSize:        writesAtOnce,
 		DisableCompression:     true, // see decodedBody
 		// A connection that died in its sleep must not take the next calls with it.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
