@@ -61,6 +61,7 @@ const (
 	mostHeaderBytes = 32 << 10
 	followEvery     = time.Second
 	guardEvery      = 30 * time.Second
+	adaptEvery      = time.Second
 	refusedEvery    = 5 * time.Second
 )
 
@@ -139,7 +140,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 		ErrorLog:          log.New(discard{}, "", 0), // callers that come and go are no news
 		BaseContext:       func(net.Listener) context.Context { return context.WithValue(lives, lifeKey{}, lives) },
 	}
+	collector := newCollector()
+	defer collector.restore()
 	var followers sync.WaitGroup
+	followers.Go(func() { s.every(adaptEvery, collector.adapt, ctx, lives) })
 	followers.Go(func() { s.every(followEvery, s.Follow, ctx, lives) })
 	if s.Refused != nil {
 		followers.Go(func() {
