@@ -21,8 +21,9 @@ type collector struct {
 }
 
 func newCollector() *collector {
-	usual := debug.SetGCPercent(-1)
-	debug.SetGCPercent(usual)
+	set := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(set)
+	usual := int(int64(set[0].Value.Uint64())) // -1: garbage is not collected
 	return &collector{usual, usual, []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}}}
 }
 

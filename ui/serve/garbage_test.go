@@ -26,8 +26,12 @@ func TestPercentFor(t *testing.T) {
 }
 
 func TestCollectorRestoresWhatWasUsual(t *testing.T) {
-	usual := debug.SetGCPercent(80)
+	usual := debug.SetGCPercent(-1)
 	defer debug.SetGCPercent(usual)
+	if c := newCollector(); c.usual != -1 {
+		t.Errorf("usual is %d where nothing is collected", c.usual)
+	}
+	debug.SetGCPercent(80)
 	c := newCollector()
 	debug.SetGCPercent(30)
 	c.restore()
