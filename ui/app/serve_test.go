@@ -88,7 +88,7 @@ func TestWhatAnotherProcessDecidesHoldsWithoutAFailedRequest(t *testing.T) {
 	await := func(what string) {
 		mu.Lock()
 		defer mu.Unlock()
-		for !seen[what] {
+		for !seen[what] && failed.Load() == 0 {
 			news.Wait()
 		}
 	}

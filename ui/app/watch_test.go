@@ -38,6 +38,7 @@ const watchConfig = `lanes = ["cheap", "dear"]
 reference = "dear"
 [limits]
 output_tokens = 500
+usd_per_day = 1000 # more than a fast machine spends in a test
 [routing]
 watch = 0.1
 %s
