@@ -3,15 +3,17 @@ package calibrate
 import (
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"testing"
 	"time"
 )
 
-// settings are those of the garbage collector.
+// settings are those of the garbage collector, read without setting them: a collection
+// that ends meanwhile sets them, too.
 func settings() (percent int, limit int64) {
-	percent = debug.SetGCPercent(-1)
-	debug.SetGCPercent(percent)
-	return percent, debug.SetMemoryLimit(-1)
+	set := []metrics.Sample{{Name: "/gc/gogc:percent"}, {Name: "/gc/gomemlimit:bytes"}}
+	metrics.Read(set)
+	return int(int64(set[0].Value.Uint64())), int64(set[1].Value.Uint64())
 }
 
 func TestGarbageIsCollectedAsBefore(t *testing.T) {
