@@ -42,17 +42,21 @@ type Timer struct {
 func Start(ctx context.Context, limits Limits, pace float64) (context.Context, *Timer) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	t := &Timer{limits: limits, pace: pace, cancel: cancel}
-	t.timer = time.AfterFunc(t.real(limits.FirstToken), t.expire)
+	t.timer = time.AfterFunc(never, t.expire)
+	t.timer.Reset(t.real(limits.FirstToken)) // expire may use the timer, which is known only now
 	t.whole = time.AfterFunc(t.real(limits.Answer), t.expireWhole)
 	return ctx, t
 }
+
+// never is longer than any call.
+const never = time.Duration(1<<63 - 1)
 
 // real is a limit in real time; none is longer than any call. Simulated time
 // may run fast, but not so fast that a busy machine looks like a silent
 // provider.
 func (t *Timer) real(limit time.Duration) time.Duration {
 	if limit <= 0 {
-		return 1<<63 - 1
+		return never
 	}
 	return max(time.Duration(float64(limit)/t.pace), min(limit, time.Second))
 }
