@@ -28,6 +28,7 @@ type Budget struct {
 	calls    int                // how many calls these are, as far as their cost is bounded
 	worst    int64              // and what they cost at most together
 	settled  map[Scope]int64    // and of those that have ended and are not released
+	storing  map[Scope]int64    // of these, what the store may have counted already
 	freed    chan struct{}      // closed when some of that is given back
 	awaiting atomic.Int32       // how many wait for that
 	own      SharedSpending     // of our own where the store has none
@@ -118,7 +119,7 @@ func NewBudget(limit providers.Money, spent Spent, caps ...Cap) *Budget {
 
 // newUncapped caps nothing but runs.
 func newUncapped() *Budget {
-	b := &Budget{reserved: map[Scope]int64{}, settled: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
+	b := &Budget{reserved: map[Scope]int64{}, settled: map[Scope]int64{}, storing: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
 	b.together.Wait, b.back.Wait = b.untilLook, b.untilBack
 	return b
 }
@@ -261,7 +262,7 @@ func (b *Budget) refuse(c Charge, now time.Time, s *SharedSpending) error {
 	for i, one := range caps {
 		ours := b.reserved[one.Scope]
 		used := providers.SumNano(stored[i], s.unstored(one.Per.Of(now), one.Scope), s.Others[one.Scope], ours)
-		if err := consider(used, ours, s.Others[one.Scope], one.Limit.Nano(), func(used int64) *providers.Error { return one.refusal(c.Worst, used) }); err != nil {
+		if err := consider(used, providers.SumNano(ours, b.storing[one.Scope]), s.Others[one.Scope], one.Limit.Nano(), func(used int64) *providers.Error { return one.refusal(c.Worst, used) }); err != nil {
 			return err
 		}
 	}

@@ -273,3 +273,28 @@ func TestWhatAnAnswerDidNotCostIsFreeBeforeItIsStored(t *testing.T) {
 		}
 	})
 }
+
+// TestNobodyIsRefusedWhileAnAnswerIsStored has a call asked for when the cost of
+// another is both settled and in the store.
+func TestNobodyIsRefusedWhileAnAnswerIsStored(t *testing.T) {
+	counted := ledger{}
+	b := NewBudget(providers.Money{}, counted, Cap{Limit: providers.USD(1), Per: Month})
+	call := Charge{Worst: providers.USD(0.4)}
+	first, err := b.Reserve(call, march)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.Settle(providers.USD(0.4))
+	counted["/2026-03"] = providers.USD(0.4).Nano()
+	if _, err := b.Reserve(call, march); err == nil || errors.Is(err, errReserved) {
+		t.Errorf("what stays settled is waited for: %v", err)
+	}
+	first.Storing()
+	if _, err := b.Reserve(call, march); !errors.Is(err, errReserved) {
+		t.Errorf("what is counted twice for a moment is not waited for: %v", err)
+	}
+	first.Release(providers.USD(0.4))
+	if _, err := b.Reserve(call, march); err != nil || len(b.storing) > 0 {
+		t.Errorf("once it is released: %v, %v", err, b.storing)
+	}
+}

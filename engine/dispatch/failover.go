@@ -299,8 +299,12 @@ func (f *failover) takeBack(wanted func(*engine.Answer) bool) (a engine.Answer, 
 	return a, false
 }
 
-// settle has nothing to do: each attempt was settled when it ended.
-func (f *failover) settle(engine.Answer) {}
+// settle says that the answer is being stored. Each attempt was settled when it ended.
+func (f *failover) settle(engine.Answer) {
+	for _, s := range f.held {
+		s.reservation.Storing()
+	}
+}
 
 // giveBack gives the budget back what the attempts had set aside, when the
 // answer is stored or will not be.

@@ -204,6 +204,7 @@ func (l *lane) settle(a engine.Answer) {
 	if l.reservation != nil && l.budget.awaiting.Load() > 0 {
 		s := l.spending(a)
 		s.reservation.Settle(s.cost)
+		s.reservation.Storing()
 	}
 }
 

@@ -15,17 +15,14 @@ type Reservation struct {
 	began   time.Time
 	nano    int64 // set aside
 	settled int64 // spent, and not stored yet
+	storing bool  // its answer is being stored: what is settled may be counted twice
 	charged int64 // to the run
 }
 
 // hold sets money aside, or gives it back. The budget is locked.
 func (r *Reservation) hold(nano int64) {
 	r.nano += nano
-	for _, s := range r.scopes {
-		if r.budget.reserved[s] += nano; r.budget.reserved[s] == 0 {
-			delete(r.budget.reserved, s)
-		}
-	}
+	r.count(r.budget.reserved, nano)
 	if r.run != nil {
 		r.run.reserved += nano
 	}
@@ -42,6 +39,18 @@ func (r *Reservation) Settle(cost providers.Money) {
 		return
 	}
 	r.end(cost.Nano(), cost.Nano(), true)
+}
+
+// Storing says that the answer is being stored: until the reservation is given back,
+// its cost may stand in the store and be settled as well.
+func (r *Reservation) Storing() {
+	if r == nil {
+		return
+	}
+	r.budget.mu.Lock()
+	defer r.budget.mu.Unlock()
+	r.storing = true
+	r.count(r.budget.storing, r.settled)
 }
 
 // Release gives a reservation back: the answer is in the store, and has cost
@@ -98,9 +107,17 @@ func (r *Reservation) settle(settled bool, spent int64) {
 	if r.settled = 0; settled {
 		r.settled = spent
 	}
+	r.count(r.budget.settled, r.settled-was)
+	if r.storing {
+		r.count(r.budget.storing, r.settled-was)
+	}
+}
+
+// count adds to what is kept for each cap that the call counts for.
+func (r *Reservation) count(sums map[Scope]int64, nano int64) {
 	for _, s := range r.scopes {
-		if r.budget.settled[s] += r.settled - was; r.budget.settled[s] == 0 {
-			delete(r.budget.settled, s)
+		if sums[s] += nano; sums[s] == 0 {
+			delete(sums, s)
 		}
 	}
 }
