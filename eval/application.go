@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"switchboard/engine"
@@ -40,6 +41,13 @@ type Rollout struct {
 	rollout.Rollout
 	Time time.Time `json:"time"`
 	Who  string    `json:"who"`
+}
+
+// Repeats reports whether a puts to use what was in force already: the same policy
+// for the same models, versions and parameters. It changes nothing, and what watches
+// the certificates goes on.
+func (a Application) Repeats(was Application) bool {
+	return a.Policy == was.Policy && a.Setting == was.Setting && maps.Equal(a.Versions, was.Versions) && maps.Equal(a.Served, was.Served)
 }
 
 // Raise notes the first alarm for a reason; false where it was raised before.

@@ -322,6 +322,18 @@ func TestApplyingAsksFirst(t *testing.T) {
 			t.Errorf("applied: %v", c.applied)
 		}
 	})
+	story(t, "what decides already is left as it is", func(t *testing.T) {
+		c := halfway()
+		c.status.Policies = append([]calibration.AppliedPolicy{{Hash: c.status.Run.Policy, Time: time.Date(2026, 10, 1, 12, 0, 0, 0, time.Local), Source: routing.Calibrated}}, c.status.Policies...)
+		s := c.open(t, 100, 30)
+		s.press("enter")
+		s.shows("policy 7f3a9c21 is already applied, since 2026-10-01 12:00")
+		s.press("y")
+		s.pass(time.Second)
+		if len(c.applied) != 0 {
+			t.Errorf("it was applied again: %v", c.applied)
+		}
+	})
 	story(t, "without a certificate everything goes to the reference", func(t *testing.T) {
 		c := halfway()
 		for i := range c.status.Run.Families {

@@ -91,6 +91,34 @@ func TestApplying(t *testing.T) {
 	})
 }
 
+func TestApplyingWhatDecidesAlready(t *testing.T) {
+	s, _ := serviceOn(t)
+	hash, err := s.Apply(t.Context(), s.Limit)
+	evaltest.Must(t, err)
+	_, was, _, err := s.Store.Applied()
+	evaltest.Must(t, err)
+	for name, again := range map[string]func() error{
+		"changes nothing": func() error { _, err := s.Apply(t.Context(), s.Limit); return err },
+		"changes nothing where it is named by a hash": func() error { return s.RollBack(t.Context(), hash) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			evaltest.Must(t, again())
+			all, err := s.Store.Applications()
+			if evaltest.Must(t, err); len(all) != 1 || !all[0].Time.Equal(was.Time) {
+				t.Errorf("it was applied at %v, and is applied as %+v", was.Time, all)
+			}
+		})
+	}
+	t.Run("is applied for other models", func(t *testing.T) {
+		other := was
+		other.Time, other.Versions = was.Time.Add(time.Hour), map[string]string{"small": "another"}
+		evaltest.Must(t, s.Store.ApplyAgain(other))
+		if _, now, _, err := s.Store.Applied(); err != nil || !now.Time.Equal(other.Time) {
+			t.Errorf("%+v, %v", now, err)
+		}
+	})
+}
+
 func TestExportsStandWithThePolicyInForce(t *testing.T) {
 	s, _ := serviceOn(t)
 	hash, err := s.Apply(t.Context(), s.Limit)

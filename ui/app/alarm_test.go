@@ -130,9 +130,10 @@ func TestAnAlarmIsAnEventOnce(t *testing.T) {
 			t.Errorf("%q", all)
 		}
 	})
-	t.Run("of one that lapsed, and again when it is applied again", func(t *testing.T) {
+	t.Run("of one that lapsed, and again when it is applied anew", func(t *testing.T) {
 		h := newWatchedHome(t, "")
 		for n := range 2 {
+			ok(t, h.open().ApplyAgain(eval.Application{Time: time.Now(), Who: "ana"}))
 			ok(t, h.open().Apply(h.policy, eval.Application{Time: time.Now(), Who: "ana", Versions: map[string]string{"cheap": "here/another"}}))
 			for range 2 {
 				h.run(0, "ask", "--routed", "hello")

@@ -26,7 +26,8 @@ type calibrateJob struct {
 	maxLoss    float64
 	confidence float64
 	apply      bool
-	yes        bool // apply whatever is lost
+	yes        bool       // apply whatever is lost
+	since      *time.Time // the policy that is applied has decided from then on; nil: it did not
 	output     output
 	explain    string // id of a run
 	runs       bool
@@ -107,6 +108,11 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	if job.closing != "" {
 		return c.closeRun(store, aim, bench.Rater, job.closing)
 	}
+	return c.calibrateStore(ctx, bench, store, aim, job)
+}
+
+// calibrateStore works a policy out, and writes and applies it where that is wanted.
+func (c *command) calibrateStore(ctx context.Context, bench *shell.App, store *records.Store, aim calibrate.Target, job calibrateJob) error {
 	file, err := c.job(ctx, "the policy", job.output)
 	if err != nil {
 		return err
@@ -115,7 +121,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	if err != nil {
 		return err
 	}
-	inForce, _, _, err := store.Applied()
+	inForce, was, _, err := store.Applied()
 	if err == nil {
 		err = c.mayApply(ctx, done, inForce, job)
 	}
@@ -129,12 +135,16 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 		}
 	}
 	if job.apply {
-		if err := store.Apply(done.Policy, done.Application(bench.Catalog, bench.Rater, time.Now())); err != nil {
+		how := done.Application(bench.Catalog, bench.Rater, time.Now())
+		if err := store.Apply(done.Policy, how); err != nil {
 			return err
+		}
+		if how.Repeats(was) {
+			job.since = &was.Time
 		}
 	}
 	if c.flags.JSON {
-		return c.out.json(calibrationToJSON(done, bench.Catalog, job.apply))
+		return c.out.json(calibrationToJSON(done, bench.Catalog, job))
 	}
 	c.out.calibrationText(done, bench.Catalog, job)
 	return c.out.err

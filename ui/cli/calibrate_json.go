@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -16,7 +17,8 @@ type calibrationJSON struct {
 	Certified   bool                     `json:"certified"`
 	Exploring   bool                     `json:"exploring"` // nothing here was proved, nor could it be
 	Applied     bool                     `json:"applied"`
-	Policy      string                   `json:"policy"` // hash
+	Since       *time.Time               `json:"applied_since,omitempty"` // it was in force already, and nothing changed
+	Policy      string                   `json:"policy"`                  // hash
 	Reference   string                   `json:"reference"`
 	Ladder      []string                 `json:"ladder"`
 	Scale       eval.Scale               `json:"scale"`
@@ -120,9 +122,9 @@ type curveJSON struct {
 	High    float64  `json:"high"`
 }
 
-func calibrationToJSON(c *calibrate.Calibration, catalog engine.Catalog, applied bool) calibrationJSON {
+func calibrationToJSON(c *calibrate.Calibration, catalog engine.Catalog, job calibrateJob) calibrationJSON {
 	j := calibrationJSON{
-		Certified: c.Certified(), Exploring: c.Run == nil, Applied: applied, Policy: c.Policy.Hash,
+		Certified: c.Certified(), Exploring: c.Run == nil, Applied: job.apply, Since: job.since, Policy: c.Policy.Hash,
 		Reference: c.Ladder.Reference(), Scale: c.Scale, MaxLoss: c.Limit.Loss, Confidence: c.Limit.Confidence(),
 		Prompts: c.Counts.Prompts, Repeats: c.Counts.Repeats, Pool: c.Counts.Pool, Rated: c.Counts.Rated(),
 		Fit: c.Counts.Fit, Certify: c.Counts.Certify, Raters: c.Counts.Raters,

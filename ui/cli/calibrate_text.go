@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -36,9 +37,17 @@ func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catal
 	if job.output.path != "" {
 		p.line("policy ", routing.PolicyName(c.Policy.Hash), " written to ", providers.CleanLine(job.output.path, 200))
 	}
-	if job.apply {
+	switch {
+	case job.since != nil:
+		p.line(alreadyApplied(c.Policy.Hash, *job.since))
+	case job.apply:
 		p.line("policy ", routing.PolicyName(c.Policy.Hash), " decides from now on", appliedText(c))
 	}
+}
+
+// alreadyApplied says that applying a policy has changed nothing.
+func alreadyApplied(hash string, since time.Time) string {
+	return "policy " + routing.PolicyName(hash) + " is already applied, since " + since.Local().Format("2006-01-02 15:04") + ": nothing changed"
 }
 
 // countsText is how far a store has come.

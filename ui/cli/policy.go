@@ -52,15 +52,23 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	if err != nil {
 		return err
 	}
+	_, was, decides, err := store.Applied()
+	if err != nil {
+		return err
+	}
+	var again routing.Policy
 	switch apply {
 	case "":
 	case ownPolicy:
 		err = store.ApplyAgain(eval.Application{Who: bench.Rater, Time: time.Now()})
 	default:
-		_, err = calibrate.Reapply(store, apply, bench.Catalog, bench.Sent(), bench.Rater, time.Now())
+		again, err = calibrate.Reapply(store, apply, bench.Catalog, bench.Sent(), bench.Rater, time.Now())
 	}
 	if err != nil {
 		return err
+	}
+	if decides && again.Hash == was.Policy && !c.flags.JSON {
+		c.out.line(alreadyApplied(was.Policy, was.Time))
 	}
 	return c.printPolicies(store)
 }

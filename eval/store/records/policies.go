@@ -15,7 +15,8 @@ import (
 	"switchboard/eval/internal/record"
 )
 
-// Apply keeps a policy and that it is the one to decide by from now on.
+// Apply keeps a policy and that it is the one to decide by from now on. Where it
+// decides already, nothing changes.
 func (s *Store) Apply(p routing.Policy, a eval.Application) error {
 	a.Policy = p.Hash
 	payload, err := json.Marshal(p)
@@ -28,7 +29,8 @@ func (s *Store) Apply(p routing.Policy, a eval.Application) error {
 	})
 }
 
-// ApplyAgain puts a policy to use that was applied before, or none.
+// ApplyAgain puts a policy to use that was applied before, or none. Where it decides
+// already, nothing changes.
 func (s *Store) ApplyAgain(a eval.Application) error {
 	return s.addApplication(a, func(tx keyed.Tx) error {
 		if a.Policy == "" || tx.Bucket(policyBucket).Has(a.Policy) {
@@ -57,6 +59,9 @@ func (s *Store) addApplication(a eval.Application, keep func(keyed.Tx) error) er
 		was, _, err := lastApplication(tx)
 		if err != nil {
 			return err
+		}
+		if a.Repeats(was) {
+			return nil
 		}
 		if err := s.by().Note(tx, audit.Event{Time: a.Time, Who: a.Who, What: audit.Policy, Old: was.Policy, New: a.Policy, Reason: a.Run}); err != nil {
 			return err
