@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine/decision"
+	"switchboard/engine/rewrite"
 )
 
 func (c *command) route() *cobra.Command {
@@ -30,7 +31,7 @@ func (c *command) runRoute(ctx context.Context, task string, args []string) erro
 		return err
 	}
 	c.notices(bench)
-	chosen := bench.Router.Decide(query)
+	chosen := rewrite.Holding(bench.Router.Decide(query), bench.Router)
 	if !c.flags.JSON {
 		c.out.decisionText(chosen, bench.Catalog.Simulated)
 		return nil
