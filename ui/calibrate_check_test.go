@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -179,16 +178,6 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 		s.press("G")
 		s.shows("math · ")
 		s.lacks("is checked by")
-	})
-	story(t, "the mark stands on the nearer of the two curves", func(t *testing.T) {
-		c := halfwayWithCheck()
-		c.status.Run.Here = certify.CurveAt{Cost: 0.3, Quality: 0.98}
-		s := c.open(t, 120, 40)
-		for _, line := range strings.Split(s.screen(), "\n") {
-			if strings.Contains(line, "◆") && strings.Contains(line, "││") && !strings.Contains(line, "+") {
-				t.Errorf("it is not among the signs of the check: %q", line)
-			}
-		}
 	})
 	story(t, "and the help says what a check is", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 30}, {80, 24}, {120, 40}} {

@@ -114,7 +114,7 @@ func (c *chamber) Export(_ context.Context, format gateway.Format, file string) 
 // outlookAt is an outlook with four families, the last of them not proved.
 func outlookAt(limit certify.Limit) calibration.Outlook {
 	o := calibration.Outlook{Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Rated: 865, Applied: new(0.8)}
-	o.Limit, o.Priced, o.Here = limit, true, certify.CurveAt{Cost: 0.59, Quality: 0.987}
+	o.Limit, o.Priced, o.Fitted, o.Here = limit, true, 453, certify.CurveAt{Cost: 0.59, Quality: 0.987}
 	for i := range 30 {
 		x := 0.1 + 0.9*float64(i)/29
 		q := 1 - 0.15*(1-x)*(1-x)
@@ -178,7 +178,7 @@ func (c *chamber) open(t *testing.T, w, h int, change ...func(*shell.App)) *simu
 func TestCalibrateShowsTheWholeJourney(t *testing.T) {
 	story(t, "the journey, the curve, the table and the policy", func(t *testing.T) {
 		s := halfway().open(t, 120, 40)
-		s.shows("▸ certified 3 of 4", "prompts 3,180", "quality kept", "◆ 0.99 at 59 %", "extraction", "71 %", ".008 (.047)", "certified",
+		s.shows("▸ certified 3 of 4", "prompts 3,180", "quality kept", "◆ 0.99 measured at 59 %", "extraction", "71 %", ".008 (.047)", "certified",
 			"rest (6 tasks)", "~19 %", "83 more", "7f3a9c21", "the limit of the run", "SIMULATED")
 		s.whole()
 	})

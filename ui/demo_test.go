@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -206,7 +207,26 @@ func TestTheDemoAddsUp(t *testing.T) {
 		s.pass(time.Second)
 		s.shows("▸1 Compare")
 	})
-	story(t, "off the limit of the run, where one line says why the figures are others, and ◆ is on the curve", func(t *testing.T) {
+	story(t, "with the mark of the policy where its head says, and a line that says why the curves are elsewhere", func(t *testing.T) {
+		s := inDemo(t, 160, 45)
+		s.press("f4")
+		s.pass(time.Second)
+		for _, size := range [][2]int{{80, 24}, {120, 36}, {160, 45}} {
+			s.resize(size[0], size[1])
+			s.shows("◆ 1.00", " at 14 %", " ◆ measured on 265 rated", "354 fit ratings")
+			for _, line := range strings.Split(s.screen(), "\n") {
+				if strings.Contains(line, "1.00 ┤") && !strings.Contains(line, "◆") || strings.Contains(line, "0.95 ┼") && strings.Contains(line, "◆") {
+					t.Errorf("at %v the mark is not at 1.00:\n%s", size, s.screen())
+				}
+			}
+			s.whole()
+		}
+		s.shows("◆ 1.00 measured at 14 % of the cost", "measured on 265 rated prompts of the run")
+		s.press("l")
+		s.pass(time.Second)
+		s.shows(" expected at ", "◆ expected here   ● applied")
+	})
+	story(t, "off the limit of the run, where one line says why the figures are others, and ◆ is on the screen", func(t *testing.T) {
 		s := inDemo(t, 120, 36)
 		s.press("f4")
 		s.pass(time.Second)

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"slices"
 	"strings"
 
 	"switchboard/eval/certify"
@@ -18,7 +19,12 @@ func (c *Calibrate) Explain() string {
 
 // hasCheck reports whether there is a check to compare the prompt alone with.
 func (c *Calibrate) hasCheck() bool {
-	return c.View != nil && len(c.View.Checked) > 0 && len(c.View.Curve) > 0 && c.empty() == ""
+	return c.hasCurve() && len(c.View.Checked) > 0
+}
+
+// hasCurve reports whether there is a curve to look at.
+func (c *Calibrate) hasCurve() bool {
+	return c.View != nil && len(c.View.Curve) > 0 && c.empty() == ""
 }
 
 // comparable reports whether both curves are of the same thing: not so, where all
@@ -36,14 +42,14 @@ func (c *Calibrate) checkers() string {
 	return strings.Join(names, ", ")
 }
 
-// worth is in w cells what a check is expected to bring at the limit, beside the
-// prompt alone, with the signs of the two curves. All of it is an estimate from the
-// ratings that fit.
+// worth is in w cells what the curves rest on, and what a check is expected to bring at
+// the limit, beside the prompt alone, with the signs of the two curves. All of it is an
+// estimate from the ratings that fit.
 func (c *Calibrate) worth(w int) string {
 	t := c.Theme
 	value, ok := c.View.CheckWorth()
-	if !ok {
-		return styled.Spaces(w)
+	if !c.hasCheck() || !ok {
+		return c.expects(w)
 	}
 	sign := styled.Line{{Style: t.Focus, Text: " " + widget.CurveSign}, {Style: t.Dim, Text: " prompt alone"}}
 	every := styled.Line{{Style: t.Text, Text: "   " + widget.BesideSign}, {Style: t.Dim, Text: " with a check of every prompt by "}, {Style: t.Text, Text: c.checkers()}}
@@ -64,18 +70,32 @@ func (c *Calibrate) worth(w int) string {
 	dim := func(text string) styled.Line { return styled.Line{{Style: t.Dim, Text: text}} }
 	colon := join(dim(": "), styled.Line{more})
 	ratings := " " + format.Plural(c.View.Fitted, "fit rating")
-	expected, short := dim(ratings+" let one expect:"), dim(ratings+":")
+	expected, one, short := dim(ratings+" let one expect:"), dim(ratings+" let one expect, with one threshold for all tasks:"), dim(ratings+":")
 	return styled.FirstFitting(c.Widths, w,
+		join(one, sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
 		join(expected, sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
 		join(expected, sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon, dim(", check included")),
 		join(expected, sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon),
+		join(one, sign, other, colon),
+		join(dim(ratings+", one threshold for all tasks:"), sign, other, colon),
 		join(expected, sign, other, colon, dim(", "+sharesText(value.Checked)+" to cheap")),
 		join(expected, sign, other, colon),
-		join(short, sign, other, colon),
+		join(dim(ratings+", one threshold:"), sign, dim("  "), nameless, colon),
 		join(short, sign, dim("  "), nameless, colon),
 		join(short, nameless, colon),
 		join(short, styled.Line{{Style: t.Text, Text: " " + widget.BesideSign + " "}, more}),
 	).Render(c.Widths, w)
+}
+
+// expects says in w cells what a curve without a check rests on.
+func (c *Calibrate) expects(w int) string {
+	t := c.Theme
+	line := func(before, after string) styled.Line {
+		return styled.Line{{Style: t.Focus, Text: " " + widget.CurveSign}, {Style: t.Dim, Text: before + format.Plural(c.View.Fitted, "fit rating") + after}}
+	}
+	return styled.FirstFitting(c.Widths, w,
+		line(" what ", " let one expect at each cost, with one threshold for all tasks"),
+		line(" expected of ", ", with one threshold for all tasks"), line(" expected of ", "")).Render(c.Widths, w)
 }
 
 // savedText is the part of the reference's cost that a place of a curve saves.
@@ -178,7 +198,9 @@ func (c *Calibrate) unratedAndChecked(f certify.FamilyResult) []styled.Line {
 		if u.Why == certify.FewRated {
 			continue
 		}
-		short = short.Add(t.Dim, " · no check: "+unaskedShort(u))
+		if why := " · no check: " + unaskedShort(u); !slices.ContainsFunc(short, func(s styled.Span) bool { return s.Text == why }) {
+			short = short.Add(t.Dim, why)
+		}
 		long = long.Add(t.Dim, " · "+format.Name(u.Rung)+" is not checked: "+unaskedShort(u))
 		whole = whole.Add(t.Dim, " · "+format.Name(u.Rung)+" is not checked by "+format.Name(u.Model)+": "+format.WhyUnasked(u))
 	}

@@ -2,12 +2,10 @@ package calibrate
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
-	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
@@ -23,8 +21,8 @@ import (
 //	picture  the curve and the table: beside each other, or the one over the
 //	         other, or only one of the two on a low screen
 //	policies on a screen with room, those that there are
-//	foot     what the selected tasks are promised; the signs of the curve; what a
-//	         check is worth, where there is one
+//	foot     what the selected tasks are promised; the signs of the chart; what the
+//	         curves rest on, and what a check is worth
 type layout struct {
 	picture, foot int
 	wide, compact bool
@@ -41,7 +39,7 @@ func (c *Calibrate) computeLayout(h, notes int) layout {
 	if c.hasUnanswered() {
 		l.foot++
 	}
-	if c.hasCheck() {
+	if c.hasCurve() {
 		l.foot++
 	}
 	if l.compact {
@@ -186,15 +184,31 @@ func (c *Calibrate) drawCurve(w, h int) []string {
 	return shell.Framed(c.Context, t.Rule, title, c.whereabouts(w-4-title.Width(c.Widths)), append(c.chart().Draw(t, c.Widths, w-4, rows-len(worth)), worth...), w)
 }
 
-// whereabouts is the place on the curve in figures, in at most w cells.
+// whereabouts is the place of the policy in figures, in at most w cells: what its
+// draws have measured, or what the fit part lets one expect.
 func (c *Calibrate) whereabouts(w int) styled.Line {
 	t, at := c.Theme, c.View.Here
 	if !c.View.Routes() {
 		return styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Dim, Text: "all to the reference "}}
 	}
-	place := styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Text, Text: format.Fraction(at.Quality)}, {Style: t.Dim, Text: " at "}, {Style: t.Text, Text: format.Percent(c.View.CostOf(at))}}
-	return styled.FirstFitting(c.Widths, w, append(place[:4:4], styled.Span{Style: t.Dim, Text: " of the " + c.costWord() + " "}),
-		append(place[:4:4], styled.Span{Style: t.Dim, Text: " of " + c.costWord() + " "}), append(place[:4:4], styled.Span{Style: t.Dim, Text: " "}))
+	place := func(known, of string) styled.Line {
+		return styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Text, Text: format.Fraction(at.Quality)}, {Style: t.Dim, Text: known + " at "}, {Style: t.Text, Text: format.Percent(c.View.CostOf(at))}, {Style: t.Dim, Text: of + " "}}
+	}
+	known := " " + c.knownBy()
+	all := []styled.Line{place(known, " of the "+c.costWord()), place(known, " of "+c.costWord())}
+	if c.View.Priced { // a share of calls is named
+		all = append(all, place(known, ""))
+	}
+	all = append(all, place("", " of the "+c.costWord()), place("", " of "+c.costWord()), place("", ""))
+	return styled.FirstFitting(c.Widths, w, all...)
+}
+
+// knownBy is how the quality of what is looked at is known.
+func (c *Calibrate) knownBy() string {
+	if c.Exploring() {
+		return "expected"
+	}
+	return "measured"
 }
 
 // costWord is what the reference's share of is spent along the curve.
@@ -205,9 +219,9 @@ func (c *Calibrate) costWord() string {
 	return "cost"
 }
 
-// chart is the outlook as a picture. What is applied stands on the curve, and
-// gives way to what is looked at; where both are the same policy it has one
-// mark.
+// chart is the outlook as a picture. The policy that is looked at stands where its
+// head says, which need not be on a curve: those are of the fit part, with one
+// threshold for all tasks. What is applied has a mark where it is another policy.
 func (c *Calibrate) chart() widget.Chart {
 	ch := widget.Chart{Curve: c.curve(c.View.Curve), Floor: 1 - c.View.Limit.Loss, Axis: c.costWord()}
 	if c.comparable() {
@@ -215,15 +229,30 @@ func (c *Calibrate) chart() widget.Chart {
 	}
 	here := widget.ChartMark{Sign: "◆", Style: c.Theme.Star, Cost: 1, Quality: 1}
 	if c.View.Routes() {
-		here.Cost, here.Quality = c.View.CostOf(c.View.Here), onCurve(c.View, ch)
+		here.Cost, here.Quality = c.View.CostOf(c.View.Here), c.View.Here.Quality
 	}
 	ch.Marks = append(ch.Marks, here)
-	if cost := c.View.Applied; cost != nil && !inForce(c.status, c.View.Policy) {
-		if at, ok := ch.Curve.At(*cost); ok {
-			ch.Marks = append(ch.Marks, widget.ChartMark{Sign: "●", Style: c.Theme.Good, Cost: at.Cost, Quality: at.Quality})
-		}
+	if at, ok := c.appliedPlace(ch.Curve); ok {
+		ch.Marks = append(ch.Marks, at)
 	}
 	return ch
+}
+
+// appliedPlace is the mark of the policy in force, where another one is looked at: what
+// the run has measured, if it is that of the run; else on the curve.
+func (c *Calibrate) appliedPlace(curve widget.ChartCurve) (widget.ChartMark, bool) {
+	mark := widget.ChartMark{Sign: "●", Style: c.Theme.Good}
+	cost := c.View.Applied
+	if cost == nil || inForce(c.status, c.View.Policy) {
+		return mark, false
+	}
+	if run := c.status.Run; run != nil && inForce(c.status, run.Policy) && run.Routes() {
+		mark.Cost, mark.Quality = run.CostOf(run.Here), run.Here.Quality
+		return mark, true
+	}
+	at, ok := curve.At(*cost)
+	mark.Cost, mark.Quality = at.Cost, at.Quality
+	return mark, ok
 }
 
 // curve is points of the outlook by what they cost.
@@ -236,32 +265,10 @@ func (c *Calibrate) curve(points []certify.CurveAt) widget.ChartCurve {
 	return curve
 }
 
-// onCurve is the height at which the mark of an outlook stands: the head says what
-// is proved, and the curves are of the fit part. Of two it stands on the nearer, for
-// some families may have a check and others none.
-func onCurve(o *calibration.Outlook, ch widget.Chart) float64 {
-	quality, off := o.Here.Quality, math.Inf(1)
-	for _, curve := range [...]widget.ChartCurve{ch.Curve, ch.Beside} {
-		if at, ok := curve.At(o.CostOf(o.Here)); ok && math.Abs(at.Quality-o.Here.Quality) < off {
-			quality, off = at.Quality, math.Abs(at.Quality-o.Here.Quality)
-		}
-	}
-	return quality
-}
-
-// foot is what the selected tasks are promised, and the signs of the curve.
+// foot is what the selected tasks are promised, and the signs of the chart.
 func (c *Calibrate) foot() []string {
-	t := c.Theme
-	about := c.about(c.Width)
-	signs := styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Dim, Text: "here   "}, {Style: t.Good, Text: "● "}, {Style: t.Dim, Text: "applied   "}, {Style: t.Warn, Text: "╌ "}, {Style: t.Dim, Text: "floor   "}, {Style: t.Rule, Text: "░ "}, {Style: t.Dim, Text: "band"}}
-	if c.View != nil && c.empty() == "" {
-		signs = append(signs, c.basis()...)
-		if c.status.Simulated { // the head says so too
-			signs = styled.FirstFitting(c.Widths, c.Width, slices.Concat(signs, styled.Line{{Style: t.Warn, Text: " · SIMULATED"}}), signs)
-		}
-	}
-	lines := []string{about.Render(c.Widths, c.Width), signs.Render(c.Widths, c.Width)}
-	if c.hasCheck() {
+	lines := []string{c.about(c.Width).Render(c.Widths, c.Width), c.signs(c.Width).Render(c.Widths, c.Width)}
+	if c.hasCurve() {
 		lines = append(lines, c.worth(c.Width))
 	}
 	if c.hasUnanswered() {
@@ -270,10 +277,43 @@ func (c *Calibrate) foot() []string {
 	return lines
 }
 
-// basis is what the figures rest on.
-func (c *Calibrate) basis() styled.Line {
+// signs are the marks of the chart and what they rest on, in at most w cells.
+func (c *Calibrate) signs(w int) styled.Line {
+	t := c.Theme
+	rest := styled.Line{{Style: t.Warn, Text: "   ╌ "}, {Style: t.Dim, Text: "floor   "}, {Style: t.Rule, Text: "░ "}, {Style: t.Dim, Text: "band"}}
+	mark := func(here string) styled.Line {
+		return styled.Line{{Style: t.Star, Text: " ◆ "}, {Style: t.Dim, Text: here}}
+	}
+	if !c.hasCurve() {
+		return slices.Concat(mark("here"), rest)
+	}
+	if _, another := c.appliedPlace(c.curve(c.View.Curve)); another {
+		rest = slices.Concat(styled.Line{{Style: t.Good, Text: "   ● "}, {Style: t.Dim, Text: "applied"}}, rest)
+	}
+	here, short := "here", "here"
+	switch n := c.View.Total.Rated; {
+	case !c.View.Routes():
+	case c.Exploring():
+		here, short = "expected here", "expected"
+	case n > 0:
+		here, short = "measured on "+format.Plural(n, "rated prompt")+" of the run", "measured on "+format.Comma(n)+" rated"
+	default:
+		here, short = "measured: the answers are the same", "measured"
+	}
+	basis, brief := c.basis("quality as rated: "), c.basis("as rated: ")
+	simulated := styled.Line(nil)
+	if c.status.Simulated { // the head says so too
+		simulated = styled.Line{{Style: t.Warn, Text: " · SIMULATED"}}
+	}
+	return styled.FirstFitting(c.Widths, w,
+		slices.Concat(mark(here), rest, basis, simulated), slices.Concat(mark(here), rest, basis), slices.Concat(mark(short), rest, basis),
+		slices.Concat(mark(short), rest, brief), slices.Concat(mark(short), rest, c.basis("")), slices.Concat(mark(short), rest), slices.Concat(mark("here"), rest))
+}
+
+// basis is what the figures rest on, behind a few words.
+func (c *Calibrate) basis(words string) styled.Line {
 	t, s := c.Theme, c.status
-	out := styled.Line{{Style: t.Dim, Text: "   quality as rated: "}, {Style: t.Text, Text: string(s.Scale)}}
+	out := styled.Line{{Style: t.Dim, Text: "   " + words}, {Style: t.Text, Text: string(s.Scale)}}
 	if s.Raters > 0 {
 		out = out.Add(t.Dim, ", "+format.Plural(s.Raters, "rater"))
 	}
