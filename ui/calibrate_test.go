@@ -113,7 +113,7 @@ func (c *chamber) Export(_ context.Context, format gateway.Format, file string) 
 
 // outlookAt is an outlook with four families, the last of them not proved.
 func outlookAt(limit certify.Limit) calibration.Outlook {
-	o := calibration.Outlook{Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Rated: 865, Applied: new(0.8)}
+	o := calibration.Outlook{Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Rated: 865, RatedFit: 453, Applied: new(0.8)}
 	o.Limit, o.Priced, o.Fitted, o.Here = limit, true, 453, certify.CurveAt{Cost: 0.59, Quality: 0.987}
 	for i := range 30 {
 		x := 0.1 + 0.9*float64(i)/29
@@ -401,7 +401,7 @@ func TestPolicies(t *testing.T) {
 		s := c.open(t, 120, 40)
 		s.press("c")
 		s.pass(time.Second)
-		s.shows("◆ 7f3a9c21", "candidate", "rated in all", "865", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", "70 % → 0 %", "840 of 1,290", "loss (rated)", ".008 → .000 (141)")
+		s.shows("◆ 7f3a9c21", "candidate", "412 + 453 fit", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", "70 % → 0 %", "840 of 1,290", "loss (rated)", ".008 → .000 (141)")
 		s.shows("quality", ".940 → .950", ".500 → .600 (3)", "p95", "1.0s → — (4 → 0)", "0 % → — (90 → 0)", "0.40s → 2.0s", "failed (asked)", "1 % → 0 % (1,200)")
 		s.whole()
 		s.resize(160, 45)

@@ -221,6 +221,7 @@ func TestTheDemoAddsUp(t *testing.T) {
 			}
 			s.whole()
 		}
+		s.shows("pool 599 ─ rated 265 + 354 fit ─ ", "265 + 285 fit") // 599 are of the part that certifies, and those that fit are others
 		s.shows("◆ 1.00 measured at 14 % of the cost", "measured on 265 rated prompts of the run")
 		s.press("l")
 		s.pass(time.Second)

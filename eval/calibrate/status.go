@@ -38,11 +38,12 @@ type Status struct {
 // certification run, what may be expected of it while exploring.
 type Outlook struct {
 	certify.Exploration
-	Attempt int      // of the run, from 1
-	Run     string   // id of the certification run; empty while exploring
-	Policy  string   // hash of the policy that the run proves; empty while exploring
-	Rated   int      // rated prompts behind Policy, to fit and to certify
-	Applied *float64 // what the policy in force costs; nil: none came of ratings, or nobody knows
+	Attempt  int      // of the run, from 1
+	Run      string   // id of the certification run; empty while exploring
+	Policy   string   // hash of the policy that the run proves; empty while exploring
+	Rated    int      // rated prompts behind Policy, to fit and to certify
+	RatedFit int      // of Rated, those that its scores rest on; 0: it does not say
+	Applied  *float64 // what the policy in force costs; nil: none came of ratings, or nobody knows
 }
 
 // AppliedPolicy is a policy that is or was in force.
@@ -55,6 +56,7 @@ type AppliedPolicy struct {
 	Limit     certify.Limit // of its certificates; zero: it has none
 	Certified []engine.Task
 	Rated     int // rated prompts behind it, to fit and to certify
+	Fitted    int // of them, those that its scores rest on; 0: it does not say
 }
 
 // proved is the outlook of the run.
@@ -63,7 +65,7 @@ func (out *Calibration) proved(active routing.Policy) (Outlook, error) {
 	if err != nil {
 		return Outlook{}, err
 	}
-	o := Outlook{Exploration: expected, Attempt: out.Run.Run.Attempt, Run: out.Run.Run.ID, Policy: out.Policy.Hash, Rated: out.Policy.Provenance.Ratings, Applied: out.CostOf(active)}
+	o := Outlook{Exploration: expected, Attempt: out.Run.Run.Attempt, Run: out.Run.Run.ID, Policy: out.Policy.Hash, Rated: out.Policy.Provenance.Ratings, RatedFit: out.Policy.Provenance.Fitted, Applied: out.CostOf(active)}
 	o.Families, o.Total, o.Here = out.Families, out.Total, out.Here()
 	return o, nil
 }
@@ -126,7 +128,7 @@ func isListed(all []AppliedPolicy, hash string) bool {
 }
 
 func newAppliedPolicy(p routing.Policy, at, until time.Time) AppliedPolicy {
-	out := AppliedPolicy{Hash: p.Hash, Time: at, Until: until, Source: p.Provenance.Source, Rated: p.Provenance.Ratings}
+	out := AppliedPolicy{Hash: p.Hash, Time: at, Until: until, Source: p.Provenance.Source, Rated: p.Provenance.Ratings, Fitted: p.Provenance.Fitted}
 	for _, claim := range p.Certificates {
 		out.Limit = certify.NewLimit(claim.MaxLoss, claim.Confidence)
 		out.Certified = append(out.Certified, claim.Tasks...)

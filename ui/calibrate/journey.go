@@ -3,6 +3,7 @@ package calibrate
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"switchboard/engine/routing"
 	calibration "switchboard/eval/calibrate"
@@ -32,18 +33,30 @@ func milestones(s calibration.Status) []milestone {
 	}
 	inForce := applied(s)
 	exported := inForce && !s.Policies[0].Exported.IsZero()
-	rated := format.Comma(s.Rated())
-	if s.Pending > 0 {
-		rated += " + " + format.Comma(s.Pending) + " pending"
-	}
 	return []milestone{
 		{"prompts", "prompts", format.Comma(s.Prompts), s.Prompts > 0},
 		{"pool", "pool", format.Comma(s.Pool), s.Pool > 0},
-		{"rated", "rated", rated, s.Rated() > 0 && s.Missing == 0},
+		{"rated", "rated", ratedText(s.Counts), s.Rated() > 0 && s.Missing == 0},
 		{"certified", "cert.", certified, s.Certified > 0 && s.Certified == s.Families},
 		{"applied", "appl.", mark(inForce), inForce},
 		{"exported", "exp.", mark(exported), exported},
 	}
+}
+
+// ratedText counts the rated prompts: those of the pool, which certify, then those
+// beside it, which fit.
+func ratedText(n calibration.Counts) string {
+	var parts []string
+	if n.Certify > 0 || n.Fit == 0 {
+		parts = append(parts, format.Comma(n.Certify))
+	}
+	if n.Pending > 0 {
+		parts = append(parts, format.Comma(n.Pending)+" pending")
+	}
+	if n.Fit > 0 {
+		parts = append(parts, format.Comma(n.Fit)+" fit")
+	}
+	return strings.Join(parts, " + ")
 }
 
 // applied reports whether a policy from ratings decides.

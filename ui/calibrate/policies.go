@@ -45,7 +45,7 @@ func candidateColumns() []widget.TableColumn[candidate] {
 		{Title: "since", Worth: 4, Cell: candidate.when},
 		{Title: "limit", Worth: 5, Cell: candidate.limit},
 		{Title: "proved for", Worth: 4, Cell: candidate.tasks},
-		{Title: "rated in all", Right: true, Worth: 3, Cell: func(p candidate) string { return format.Comma(p.Rated) }},
+		{Title: "rated", Right: true, Worth: 3, Cell: candidate.rated},
 		{Title: "made by", Worth: 2, Cell: func(p candidate) string { return string(p.Source) }},
 	}
 }
@@ -99,6 +99,15 @@ func (p candidate) limit() string {
 		return "no certificate"
 	}
 	return "≤ " + format.LimitText(p.Limit.Loss) + " @ " + format.ConfidenceText(p.Limit)
+}
+
+// rated counts the rated prompts behind a policy: those that certify, then those that
+// fit, where it says which.
+func (p candidate) rated() string {
+	if p.Fitted == 0 {
+		return format.Comma(p.Rated)
+	}
+	return ratedText(calibration.Counts{Certify: p.Rated - p.Fitted, Fit: p.Fitted})
 }
 
 func (p candidate) tasks() string {
@@ -226,7 +235,7 @@ func (p *policies) fill(s calibration.Status) {
 		rows = append(rows, candidate{AppliedPolicy: a, now: now})
 	}
 	if s.Run != nil && s.Run.Policy != "" && !inForce {
-		fresh := candidate{AppliedPolicy: calibration.AppliedPolicy{Hash: s.Run.Policy, Source: routing.Calibrated, Limit: s.Run.Limit, Rated: s.Run.Rated}, fresh: true}
+		fresh := candidate{AppliedPolicy: calibration.AppliedPolicy{Hash: s.Run.Policy, Source: routing.Calibrated, Limit: s.Run.Limit, Rated: s.Run.Rated, Fitted: s.Run.RatedFit}, fresh: true}
 		for _, claim := range s.Run.Families {
 			if claim.Certified {
 				fresh.Certified = append(fresh.Certified, claim.Tasks...)

@@ -56,8 +56,8 @@ func countsText(n calibrate.Counts) string {
 	if n.Repeats > 0 {
 		prompts += " (" + format.Plural(n.Prompts+n.Repeats, "trial") + ")"
 	}
-	return fmt.Sprintf("%s, %d in the pool, %s (%d fit, %d certify) of %s",
-		prompts, n.Pool, format.Plural(n.Rated(), "rated prompt"), n.Fit, n.Certify, format.Plural(n.Raters, "rater"))
+	return fmt.Sprintf("%s, %d of them in the pool; rated: %d of the pool to certify and %d others to fit, by %s",
+		prompts, n.Pool, n.Certify, n.Fit, format.Plural(n.Raters, "rater"))
 }
 
 func needs(prompts int) string {
