@@ -25,6 +25,7 @@ type Page struct {
 	trial  func([]byte, *engine.Trial) error
 	since  time.Time
 	last   string // id of the last sound trial looked at
+	before string // the same before the page
 }
 
 // NewPage reads of trials what Reader.Trial does.
@@ -40,14 +41,14 @@ func NewBills(since time.Time) *Page {
 }
 
 // Clear makes room for the next page.
-func (p *Page) Clear() { p.Trials, p.Errs = p.Trials[:0], p.Errs[:0] }
+func (p *Page) Clear() { p.Trials, p.Errs, p.before = p.Trials[:0], p.Errs[:0], p.last }
 
-// Read reads the next page. Where trials follow each other their answers mostly
+// Read reads the next page, more than once where it has to. Where trials follow each other their answers mostly
 // do, but not where an id begins with another: "x-2/0" comes before "x/0".
 func (p *Page) Read(tx keyed.Tx) (more bool, err error) {
 	trials, answers, ended := tx.Bucket(trialreads.Trials).Cursor(), tx.Bucket(trialreads.Answers).Cursor(), tx.Bucket(Ended).Cursor()
-	before := p.last
-	k, v := keyed.After(trials, before)
+	p.Trials, p.Errs, p.last = p.Trials[:0], p.Errs[:0], p.before
+	k, v := keyed.After(trials, p.last)
 	var ak, av, prefix []byte
 	for size := 0; k != nil && len(p.Trials) < record.PageRecords && size < record.PageBytes; k, v = trials.Next() {
 		t, err := p.next(k, v)
@@ -71,7 +72,7 @@ func (p *Page) Read(tx keyed.Tx) (more bool, err error) {
 		}
 		p.note(missing(ended, prefix, t))
 	}
-	if k != nil && p.last == before {
+	if k != nil && p.last == p.before {
 		return false, keyed.Flaw("no trial can be read where there should be thousands")
 	}
 	return k != nil, nil

@@ -4,10 +4,14 @@
 // neither of them knows.
 package keyed
 
+import "errors"
+
 // Transactor runs transactions.
 type Transactor interface {
 	// View runs fn on the records as they are at one moment. Where nothing has
-	// been stored yet fn is not run, and the error is nil.
+	// been stored yet fn is not run, and the error is nil. fn may run again where
+	// what it read last was lost: it begins anew what it gathers, and one that has
+	// given something out returns ErrGivenOut then.
 	View(fn func(Tx) error) error
 
 	// Update runs fn and returns when what it did is kept. Nobody else writes
@@ -15,6 +19,10 @@ type Transactor interface {
 	// than once; when it returns an error, nothing of it stays.
 	Update(fn func(Tx) error) error
 }
+
+// ErrGivenOut says that what was read cannot be read again, for some of it was given
+// out. Who runs the transaction returns the error for which it was to run again.
+var ErrGivenOut = errors.New("some of what is read anew was given out before")
 
 // Tx is a transaction. It and what comes of it are good until it ends, on the
 // goroutine that runs it.

@@ -25,6 +25,7 @@ type Reader struct {
 	Found []record.Found[store.TrialRead] // on the page, in the order of their ids
 
 	last   string // id of the last trial looked at
+	before string // the same before the page
 	reader string
 	heads  *heads.Reader
 	kept   parts // what was kept of those found
@@ -36,10 +37,13 @@ func New(after, reader string) *Reader {
 	return &Reader{last: after, reader: reader, heads: heads.NewReader()}
 }
 
-// ReadPage reads the next page in place of the one before. Ids have to be in order:
+// Clear makes room for the next page.
+func (p *Reader) Clear() { p.Found, p.before = p.Found[:0], p.last }
+
+// ReadPage reads the next page, more than once where it has to. Ids have to be in order:
 // if not, following them could go on for ever.
 func (p *Reader) ReadPage(tx keyed.Tx) (more bool, err error) {
-	p.Found, p.size = p.Found[:0], 0
+	p.Found, p.size, p.last = p.Found[:0], 0, p.before
 	p.kept.clear()
 	trials := tx.Bucket(Trials).Cursor()
 	kept, answers := newFollower(tx, features.Bucket), newFollower(tx, Answers)

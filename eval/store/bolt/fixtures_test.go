@@ -43,3 +43,8 @@ const (
 func answerKey(trial string, lane int) []byte { return fmt.Appendf(nil, "%s/%03d", trial, lane) }
 
 func ratingKey(n uint64) []byte { return fmt.Appendf(nil, ratingKeyForm, n) }
+
+// Backend is where a store in a file of the test keeps its records.
+func Backend(t testing.TB) records.Backend {
+	return at(filepath.Join(t.TempDir(), "store.db"), Options{Kind: store.Real})
+}

@@ -37,6 +37,7 @@ func (s *database) size() (n int64, err error) {
 func (s *database) Check(ctx context.Context) (store.Report, error) {
 	c := records.NewCheckup(s.shown)
 	err := s.view(func(t *reading) error {
+		c = records.NewCheckup(s.shown)
 		for _, name := range records.Buckets() {
 			b := t.Bucket(name)
 			if b.Missing() {

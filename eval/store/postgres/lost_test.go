@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"iter"
 	"net"
 	"regexp"
 	"strings"
@@ -11,18 +12,21 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 )
 
-// cutter stands between client and server. When it is armed it cuts the next
-// connection on which the server says that a transaction is committed, before the
-// client hears it.
+// cutter stands between client and server. As often as it is armed it cuts the next
+// connection on which the server says something, before the client hears it.
 type cutter struct {
 	port  int
 	says  func([]byte) []byte // what the server says; nil: as it is
-	armed atomic.Bool
+	at    []byte              // that a transaction is committed, if nothing else is set
+	armed atomic.Int64
 	cuts  atomic.Int64
 }
 
@@ -30,7 +34,7 @@ func newCutter(t *testing.T, socket string, says func([]byte) []byte) *cutter {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	evaltest.Must(t, err)
 	t.Cleanup(func() { l.Close() })
-	c := &cutter{says: says, port: l.Addr().(*net.TCPAddr).Port}
+	c := &cutter{says: says, at: []byte("COMMIT\x00"), port: l.Addr().(*net.TCPAddr).Port}
 	go func() {
 		for {
 			client, err := l.Accept()
@@ -53,12 +57,15 @@ func (c *cutter) answer(client, server net.Conn) {
 	defer client.Close()
 	defer server.Close()
 	b := make([]byte, 1<<16)
-	for {
+	for tail := []byte(nil); ; {
 		n, err := server.Read(b)
-		if err != nil || bytes.Contains(b[:n], []byte("COMMIT\x00")) && c.armed.Swap(false) {
-			if err == nil {
-				c.cuts.Add(1)
-			}
+		if err != nil {
+			return
+		}
+		heard := append(tail, b[:n]...)
+		tail = bytes.Clone(heard[max(0, len(heard)-len(c.at)+1):])
+		if bytes.Contains(heard, c.at) && c.armed.Add(-1) >= 0 {
+			c.cuts.Add(1)
 			return
 		}
 		said := b[:n]
@@ -78,7 +85,7 @@ func TestACommitWhoseEndIsLostHappensOnce(t *testing.T) {
 	_, schema, _ := strings.Cut(direct, "search_path=")
 	s := openStore(t, fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=%s", c.port, schema))
 	for n := range 3 {
-		c.armed.Store(true)
+		c.armed.Store(1)
 		evaltest.Must(t, s.AddEvent(audit.Event{Time: time.Now(), What: audit.Alarm, Detail: fmt.Sprint(n)}))
 	}
 	n := 0
@@ -89,6 +96,64 @@ func TestACommitWhoseEndIsLostHappensOnce(t *testing.T) {
 	if chain, err := s.VerifyEvents(); n != 3 || c.cuts.Load() != 3 || err != nil || chain.Broken > 0 {
 		t.Errorf("%d events after %d cuts, %+v, %v", n, c.cuts.Load(), chain, err)
 	}
+}
+
+// TestAReadWhoseConnectionIsLostIsDoneAgain cuts a connection in the middle of what the
+// server says of the records.
+func TestAReadWhoseConnectionIsLostIsDoneAgain(t *testing.T) {
+	server := shared.Server(t)
+	direct := shared.Address(t)
+	trials := evaltest.Fill(t, openStore(t, direct), 60)
+	c := newCutter(t, server.SocketFile(), nil)
+	_, schema, _ := strings.Cut(direct, "search_path=")
+	s := openStore(t, fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=%s", c.port, schema))
+	c.at = []byte(trials[20].ID) // the last of some pages, or in the middle of one
+	each := func(seq iter.Seq2[engine.Trial, error]) (n int, err error) {
+		for trial, err := range seq {
+			if err != nil {
+				return n, err
+			}
+			if n++; trial.Answers[0].Text == "" {
+				t.Errorf("%s has no answer", trial.ID)
+			}
+		}
+		return n, nil
+	}
+	for name, read := range map[string]func() (int, error){
+		"an iterator yields each record once": func() (int, error) { return each(s.Figures(time.Time{})) },
+		"and so does one from the end":        func() (int, error) { return each(s.Trials(store.Query{})) },
+		"all is checked again": func() (int, error) {
+			r, err := s.Check(t.Context())
+			if len(r.Damage) > 0 {
+				t.Errorf("%+v", r.Damage)
+			}
+			return r.Trials, err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := c.cuts.Load()
+			c.armed.Store(1)
+			if n, err := read(); err != nil || n != len(trials) || c.cuts.Load() != before+1 {
+				t.Errorf("%d of %d after %d cuts: %v", n, len(trials), c.cuts.Load()-before, err)
+			}
+		})
+	}
+	t.Run("but not a third time", func(t *testing.T) {
+		c.armed.Store(2)
+		if _, err := s.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "the connection to") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("nor where it was given out", func(t *testing.T) {
+		c.armed.Store(1)
+		given := &strings.Builder{}
+		if err := s.CopyTo(t.Context(), dumped{given}, func(int) {}); err == nil || strings.Contains(err.Error(), keyed.ErrGivenOut.Error()) || !strings.Contains(err.Error(), "the connection to") {
+			t.Errorf("got %v", err)
+		}
+		if n := strings.Count(given.String(), records.Buckets()[0]+" "); n != 1 {
+			t.Errorf("given out %d times", n)
+		}
+	})
 }
 
 // TestAServerThatIsTooOldIsRefused has the server say that it is another one.

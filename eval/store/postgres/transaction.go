@@ -26,11 +26,20 @@ func (s *database) View(fn func(keyed.Tx) error) error {
 	return err
 }
 
-// view runs fn again where the connection was lost before anything was read.
+// view runs fn again where the connection was lost before anything was read, and
+// once where it was lost later.
 func (s *database) view(fn func(*reading) error) error {
+	var first error // for which it runs again
 	for until := time.Now().Add(s.wait); ; {
 		read, err := s.tryView(fn)
-		if read || !s.worked.Load() || !isLost(err) || time.Now().After(until) {
+		switch {
+		case errors.Is(err, keyed.ErrGivenOut):
+			return s.explain(first)
+		case !s.worked.Load() || !isLost(err):
+			return s.explain(err)
+		case read && first == nil:
+			first = err
+		case read || time.Now().After(until):
 			return s.explain(err)
 		}
 	}
@@ -50,6 +59,8 @@ func (s *database) tryView(fn func(*reading) error) (read bool, err error) {
 	switch {
 	case t.err != nil:
 		return t.read, t.err
+	case errors.Is(err, keyed.ErrGivenOut):
+		return true, err
 	case err != nil:
 		return true, own{err}
 	}

@@ -27,6 +27,7 @@ func (s *Store) KeepCached(key string, at engine.Cached) error {
 // no later answer of its model came from another version. See cache.Store.
 func (s *Store) Cached(key string, since time.Time) (a engine.Answer, from engine.Cached, ok bool, err error) {
 	err = s.view(func(tx keyed.Tx) error {
+		a, from, ok = engine.Answer{}, engine.Cached{}, false
 		at, known, err := cacheindex.Find(tx, key, since)
 		if err != nil || !known {
 			return err

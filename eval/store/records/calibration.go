@@ -22,7 +22,8 @@ func (s *Store) TrialReads(after, reader string) iter.Seq2[store.TrialRead, erro
 	return func(yield func(store.TrialRead, error) bool) {
 		r := trialreads.New(after, reader)
 		for more := true; more; {
-			more, r.Found = false, r.Found[:0] // also where there is no file
+			more = false // also where there is no file
+			r.Clear()
 			err := s.view(func(tx keyed.Tx) (err error) {
 				more, err = r.ReadPage(tx)
 				return err
@@ -45,6 +46,7 @@ func (s *Store) TrialReads(after, reader string) iter.Seq2[store.TrialRead, erro
 func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err error) {
 	err = s.view(func(tx keyed.Tx) error {
 		answers, r := tx.Bucket(answerBucket), heads.NewReader()
+		found = nil
 		for _, a := range at {
 			key := answerKey(a.Trial, a.Lane)
 			sealed := answers.Get(key)

@@ -32,6 +32,9 @@ func (s *Store) CopyTo(ctx context.Context, to Target, told func(n int)) error {
 	}
 	found := false
 	err := s.view(func(tx keyed.Tx) error {
+		if found {
+			return keyed.ErrGivenOut
+		}
 		found = true
 		n := 0
 		for _, name := range buckets {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 
+	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
 
@@ -31,7 +32,11 @@ func records[T any](s *Store, bucket, after string, read func(key string, payloa
 		p := record.Page[T]{Bucket: bucket, Last: after, Read: read, More: true}
 		for p.More {
 			p.Found, p.More = p.Found[:0], false // also where there is no file
-			err := s.view(p.Fill)
+			after := p.Last
+			err := s.view(func(tx keyed.Tx) error {
+				p.Last = after
+				return p.Fill(tx)
+			})
 			for _, f := range p.Found {
 				if !yield(f.Value, f.Err) {
 					return

@@ -53,6 +53,7 @@ func (s *Store) KeepFeatures(found []store.Features) error {
 func (s *Store) FindFeatures(in []store.AnswerAt) (found []store.Features, err error) {
 	err = s.view(func(tx keyed.Tx) error {
 		kept := tx.Bucket(featureBucket)
+		found = nil
 		for _, at := range in {
 			key := features.Key(at)
 			sealed := kept.Get(key)

@@ -165,6 +165,7 @@ func (s *Store) Applications() (all []eval.Application, err error) {
 func (s *Store) Applied() (p routing.Policy, a eval.Application, ok bool, err error) {
 	err = s.view(func(tx keyed.Tx) error {
 		var any bool
+		p, ok = routing.Policy{}, false
 		if a, any, err = lastApplication(tx); err != nil || !any {
 			return err
 		}

@@ -38,6 +38,7 @@ func addProgress(tx keyed.Tx, h header, lane int, a engine.Answer) error {
 func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
 	done := map[dispatch.Pair]bool{}
 	err := s.view(func(tx keyed.Tx) error {
+		clear(done)
 		prefix := setPrefix(set)
 		c := tx.Bucket(doneBucket).Cursor()
 		for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
