@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"switchboard/engine/gather"
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -68,10 +70,17 @@ type SharedSpending struct {
 	Others   map[Scope]int64  // held by other processes for calls under way
 	Unstored map[string]int64 // spent by answers that nobody stored: by day, a slash, and the scope
 	Lost     map[string]int64 // may have been spent by processes that ended in the middle: as Unstored
+	Runs     runcap.Runs      // that several processes work on
 	Told     map[string]int64 // the greatest share of a cap that was told of, in percent: by period, limit and scope
 
 	Calls int   // of our own under way, as decide leaves it
 	Worst int64 // the most that these cost together
+}
+
+// ForRun is what others hold or may have spent for a run, and whether any work on it.
+func (s *SharedSpending) ForRun(scope string) (nano int64, others bool) {
+	nano, others = s.Others[Scope(scope)]
+	return providers.SumNano(nano, s.unstored("", Scope(scope))), others
 }
 
 // unstored is what was spent in a period and is not stored, with what may have
@@ -201,9 +210,12 @@ func (b *Budget) Reserve(c Charge, now time.Time) (*Reservation, error) {
 	if len(scopes) == 0 && c.Run == nil {
 		return nil, nil
 	}
-	r := &Reservation{budget: b, scopes: scopes, run: c.Run, began: now}
+	r := &Reservation{budget: b, scopes: scopes, held: scopes, run: c.Run, began: now}
+	if c.Run.Shared() {
+		r.held = append(slices.Clip(scopes), Scope(c.Run.Scope()))
+	}
 	var refusal error
-	err := b.share(now, scopes, func(s *SharedSpending) {
+	err := b.share(now, r.held, func(s *SharedSpending) {
 		if refusal = b.refuse(c, now, s); refusal == nil {
 			r.hold(c.Worst.Nano()) // it is below the limits, and fits
 		}
@@ -267,8 +279,10 @@ func (b *Budget) refuse(c Charge, now time.Time, s *SharedSpending) error {
 		}
 	}
 	if run := c.Run; run != nil {
-		used := providers.SumNano(run.spent, run.reserved)
-		if err := consider(used, run.reserved, 0, run.Limit.Nano(), func(used int64) *providers.Error { return run.refusal(c.Worst, used) }); err != nil {
+		use, scope := run.Use(s.Runs), Scope(run.Scope())
+		others := s.Others[scope]
+		used := providers.SumNano(use.Spent, run.Held, others, s.unstored("", scope))
+		if err := consider(used, run.Held, others, use.Limit, func(used int64) *providers.Error { return run.Refusal(c.Worst, used, use) }); err != nil {
 			return err
 		}
 	}
@@ -297,7 +311,7 @@ func (b *Budget) stored(caps []Cap, now time.Time) ([]int64, error) {
 func (b *Budget) readStored(caps []Cap, now time.Time) ([]int64, error) {
 	sums := make([]int64, len(caps))
 	tallied, ok := b.spent.(Tallied)
-	if ok && (len(caps) != 1 || !caps[0].daily()) {
+	if ok && len(caps) > 0 && (len(caps) > 1 || !caps[0].daily()) {
 		var err error
 		if sums, err = tallied.SpentFor(caps, now); err != nil {
 			return nil, err
@@ -323,9 +337,4 @@ func (c Cap) refusal(worst providers.Money, used int64) *providers.Error {
 	}
 	return &providers.Error{Fault: providers.Budget, Advice: "raise " + c.Place + " in the config, or wait for the next " + string(c.Per), Detail: fmt.Sprintf(
 		"this call could cost %v, and %v of the %s are spent or set aside", worst, providers.Nano(used), c.Phrase())}
-}
-
-func (c *RunCap) refusal(worst providers.Money, used int64) *providers.Error {
-	return &providers.Error{Fault: providers.Budget, Advice: "raise " + c.Place, Detail: fmt.Sprintf(
-		"this call could cost %v, and %v of the %s are spent or set aside", worst, providers.Nano(used), c.phrase())}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -106,18 +107,5 @@ func (c Charge) scopes(caps []Cap) (scopes []Scope) {
 	return scopes
 }
 
-// RunCap is the most that one run may spend. It is used with one Budget, which
-// guards it.
-type RunCap struct {
-	Limit providers.Money
-	Place string // where it stands: a flag, or the config
-
-	spent, reserved int64
-}
-
-// phrase is the cap for people.
-func (c *RunCap) phrase() string { return fmt.Sprintf("%v of this run", c.Limit) }
-
-func (c *RunCap) warning(percent int64) string {
-	return fmt.Sprintf("%d %% of the %s is spent: %v (%s)", percent, c.phrase(), providers.Nano(c.spent), c.Place)
-}
+// RunCap is the most that one run may spend.
+type RunCap = runcap.Cap

@@ -38,6 +38,17 @@ func (b *Budget) share(now time.Time, scopes []Scope, apply func(*SharedSpending
 	})
 }
 
+// ShareRun changes what is shared of the run of a cap. As long as change says that we
+// work on it, others see that.
+func (b *Budget) ShareRun(c *RunCap, change func(*SharedSpending) (works bool)) error {
+	return b.share(time.Now(), []Scope{"run"}, func(s *SharedSpending) {
+		works := change(s)
+		if b.reserved[Scope(c.Scope())] += 0; !works {
+			delete(b.reserved, Scope(c.Scope()))
+		}
+	})
+}
+
 // With so many calls at once a look waits until some time after the one before: there
 // are others who can share it, and a wait that is short beside theirs.
 const (

@@ -44,6 +44,7 @@ func NewDispatcher(catalog engine.Catalog, router routing.Decider, limits Limits
 		semaphores: map[string]*semaphore.Weighted{}, breakers: circuit.NewBreakers(nil)}
 	if budget == nil {
 		d.budget = newUncapped() // a run may have a cap all the same
+		d.budget.spent, _ = recorder.(Spent)
 	}
 	for id, s := range catalog.Providers {
 		d.semaphores[id] = newSemaphore(s.Concurrency)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -11,6 +12,7 @@ import (
 type Reservation struct {
 	budget  *Budget
 	scopes  []Scope
+	held    []Scope // these and that of a shared run
 	run     *RunCap
 	began   time.Time
 	nano    int64 // set aside
@@ -22,11 +24,15 @@ type Reservation struct {
 // hold sets money aside, or gives it back. The budget is locked.
 func (r *Reservation) hold(nano int64) {
 	r.nano += nano
-	r.count(r.budget.reserved, nano)
-	if r.run != nil {
-		r.run.reserved += nano
+	for _, s := range r.held {
+		if r.budget.reserved[s] += nano; r.budget.reserved[s] == 0 && !runcap.IsScope(string(s)) {
+			delete(r.budget.reserved, s)
+		}
 	}
-	if len(r.scopes) > 0 {
+	if r.run != nil {
+		r.run.Held += nano
+	}
+	if len(r.held) > 0 {
 		r.budget.calls += cmp.Compare(nano, 0)
 		r.budget.worst += nano
 	}
@@ -76,18 +82,18 @@ func (r *Reservation) Spend(cost providers.Money) {
 // stored later.
 func (r *Reservation) end(unstored, spent int64, settled bool) {
 	b, ended := r.budget, false
-	end := func() {
+	end := func(s *SharedSpending) {
 		ended = true
 		r.hold(-r.nano)
-		r.charge(spent)
+		r.charge(spent, s.Runs)
 		r.settle(settled, spent)
 	}
 	share := b.shareBack
 	if settled {
 		share = b.share // somebody waits for it
 	}
-	_ = share(time.Now(), r.scopes, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
-		end()
+	_ = share(time.Now(), r.held, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
+		end(s)
 		s.addUnstored(r.began.Format(time.DateOnly), r.scopes, unstored)
 		if !settled {
 			b.alarms(r.began, r.scopes, s)
@@ -96,7 +102,7 @@ func (r *Reservation) end(unstored, spent int64, settled bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !ended {
-		end()
+		end(&b.own)
 	}
 	b.free()
 }
@@ -123,16 +129,15 @@ func (r *Reservation) count(sums map[Scope]int64, nano int64) {
 }
 
 // charge counts what the call has cost to its run.
-func (r *Reservation) charge(spent int64) {
+func (r *Reservation) charge(spent int64, runs runcap.Runs) {
 	if r.run == nil || spent == r.charged {
 		return
 	}
-	before := r.run.spent
-	r.run.spent = providers.SumNano(before, spent, -r.charged)
+	before, after := r.run.Charge(spent-r.charged, runs, time.Now())
 	r.charged = spent
-	like := Cap{Limit: r.run.Limit}
-	if percent := like.Crossed(before, r.run.spent); percent > 0 {
-		r.budget.warn(r.run.warning(percent))
+	like := Cap{Limit: providers.Nano(after.Limit)}
+	if percent := like.Crossed(before.Spent, after.Spent); percent > 0 {
+		r.budget.warn(r.run.Warning(percent, after))
 	}
 }
 

@@ -73,7 +73,7 @@ func (c *command) run() *cobra.Command {
 	cmd.Flags().IntVar(&job.atOnce, "concurrency", defaultAtOnce, "have at most this many calls under way at once")
 	cmd.Flags().BoolVar(&job.yes, "yes", false, "spend without asking, whatever it can cost")
 	cmd.Flags().BoolVar(&job.fair, "fair", false, fairHelp)
-	cmd.Flags().StringVar(&job.maxUSD, "max-usd", "", "spend at most so many US dollars in this run, on the worst case of each call; with --workers each of them so much")
+	cmd.Flags().StringVar(&job.maxUSD, "max-usd", "", "spend at most so many US dollars in this run, on the worst case of each call; with --workers all of them together")
 	job.route.addTo(cmd)
 	job.batch.addTo(cmd)
 	job.share.addTo(cmd)

@@ -94,6 +94,14 @@ func (c *command) runShared(ctx context.Context, bench *shell.App, run *dispatch
 		return err
 	}
 	name := sharedrun.Name(run, plan)
+	open, err := queues.Runs(ctx)
+	if err != nil {
+		return err
+	}
+	isNew := !slices.ContainsFunc(open, func(r sharedrun.Open) bool { return r.Name == name })
+	if err := c.limitShared(run, name, isNew, job); err != nil {
+		return err
+	}
 	added, err := queues.Put(ctx, name, sharedrun.Models(run), sharedrun.Jobs(plan))
 	if err != nil {
 		return err
@@ -166,15 +174,40 @@ func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedru
 			return err
 		}
 	}
+	if err := c.limitShared(run, open.Name, false, job); err != nil {
+		return err
+	}
 	return c.workOn(ctx, bench, queues, run, open.Name, 0, last)
+}
+
+// limitShared has all workers of a run keep to one limit, and says which.
+func (c *command) limitShared(run *dispatch.SetRun, name string, isNew bool, job runJob) error {
+	mine := dispatch.RunCap{}
+	if run.Cap != nil {
+		mine = *run.Cap
+	}
+	run.Cap = &mine
+	byHand := job.maxUSD != ""
+	kept, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), run.Cap, name, isNew, byHand)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return misuse("leave --max-usd out, or wait until nobody works on the run", "the limit of the run %s is %v for all its workers (%s there), and others work on it now: it is not %v", name, kept.Limit, kept.Place, mine.Limit)
+	case !kept.Limit.Known():
+		return nil
+	}
+	text := fmt.Sprintf("run %s may spend %v, all workers together (%s), of which %v are spent or set aside", name, kept.Limit, kept.Place, providers.Nano(kept.Used))
+	if !byHand && mine.Limit.Known() && mine.Limit.Less(kept.Limit) {
+		text += fmt.Sprintf("; this worker stops at %v (%s)", mine.Limit, mine.Place)
+	}
+	c.note(text)
+	return nil
 }
 
 // workOn takes prompts of a run until nobody has any left, and says what came of
 // it.
 func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, name string, skipped int, last bool) error {
-	if run.Cap != nil {
-		c.note(fmt.Sprintf("%v (%s) is what this worker may spend, and each of the others has its own; limits.usd_per_day and caps by day or month hold over all", run.Cap.Limit, run.Cap.Place))
-	}
 	has, ok := bench.Store.(sharedrun.Has)
 	if !ok {
 		return errors.New("the store does not say what is answered")
@@ -191,6 +224,7 @@ func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun
 	})
 	bar.end()
 	s := result.Shared
+	sharedrun.Leave(run.Dispatcher.Budget(), run.Cap, s.Prompts > 0 && s.Left == 0)
 	shared := &sharedJSON{Run: name, Prompts: s.Prompts, Here: s.Here, Elsewhere: s.Elsewhere, Failed: s.Failed, Left: s.Left}
 	if result.Stopped != nil {
 		shared.Stopped = providers.CleanLine(result.Stopped.Sentence, maxSentence)

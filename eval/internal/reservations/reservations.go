@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"switchboard/engine/dispatch"
+	"switchboard/engine/runcap"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/providers"
@@ -31,6 +32,7 @@ const HeldFor = 30 * time.Minute
 type content struct {
 	Spent map[string]int64 `json:"spent"` // and not stored, see dispatch.SharedSpending
 	Held  map[string]held  `json:"held"`  // by process
+	Runs  runcap.Runs      `json:"runs,omitempty"`
 	Told  map[string]int64 `json:"told,omitempty"`
 }
 
@@ -130,9 +132,9 @@ func (m Member) Decide(was []byte, now time.Time, decide func(*dispatch.SharedSp
 	c.prune(now)
 	delete(c.Held, m.Me) // it is about to be said anew
 	ended := c.lose(now)
-	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(), Lost: c.lost(), Told: c.Told}
+	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(), Lost: c.lost(), Runs: c.Runs, Told: c.Told}
 	mine := decide(&shown)
-	c.Spent, c.Told = shown.Unstored, shown.Told
+	c.Spent, c.Runs, c.Told = shown.Unstored, shown.Runs, shown.Told
 	if len(mine) > 0 {
 		c.Held[m.Me] = held{Scopes: mine, Calls: shown.Calls, Worst: shown.Worst, Process: self(), Until: now.Add(HeldFor)}
 	}
@@ -170,7 +172,16 @@ func (c *content) prune(now time.Time) {
 	for _, dated := range []map[string]int64{c.Spent, c.Told} {
 		maps.DeleteFunc(dated, func(key string, _ int64) bool { return key < oldest })
 	}
-	maps.DeleteFunc(c.Held, func(_ string, h held) bool { return h.Lost != "" && h.Lost < oldest })
+	maps.DeleteFunc(c.Held, func(_ string, h held) bool {
+		lapsed := h.Lost != "" && h.Lost < oldest
+		for scope, nano := range h.Scopes {
+			if lapsed {
+				c.Runs.Lose(string(scope), nano) // a run may go on
+			}
+		}
+		return lapsed
+	})
+	c.Runs.Prune(oldest)
 	if c.Held == nil {
 		c.Held = map[string]held{}
 	}
@@ -187,6 +198,9 @@ func (c content) lose(now time.Time) (ended []string) {
 		}
 		h.Lost = h.Until.Add(-HeldFor).In(now.Location()).Format(time.DateOnly)
 		c.Held[id] = h
+		if h.Calls == 0 {
+			continue // it was there, and no more
+		}
 		switch may := fmt.Sprintf("in the middle of %s; at most %v may have been spent", eval.Counted(h.Calls, "call"), providers.Nano(h.Worst)); {
 		case gone:
 			ended = append(ended, "a process ended "+may)

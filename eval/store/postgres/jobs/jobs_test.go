@@ -37,12 +37,16 @@ const testRun = "aaaabbbbcccc"
 const (
 	works       = "work"
 	worksCapped = "work under a cap"
+	worksUnder  = "work under the limit of the run"
 )
 
 func TestMain(m *testing.M) {
 	if again.Do(map[string]again.Job{
-		works:       func(place, url string) error { return beWorker(place, url, providers.Money{}) },
-		worksCapped: func(place, url string) error { return beWorker(place, url, providers.USD(1)) },
+		works:       func(place, url string) error { return beWorker(place, url, providers.Money{}, nil) },
+		worksCapped: func(place, url string) error { return beWorker(place, url, providers.USD(1), nil) },
+		worksUnder: func(place, url string) error {
+			return beWorker(place, url, providers.Money{}, &dispatch.RunCap{Limit: providers.USD(1), Place: "--max-usd"})
+		},
 	}) {
 		return
 	}
@@ -52,7 +56,7 @@ func TestMain(m *testing.M) {
 }
 
 // beWorker works on what is open, as a process of its own.
-func beWorker(address, url string, limit providers.Money) error {
+func beWorker(address, url string, limit providers.Money, ofRun *dispatch.RunCap) error {
 	s, err := postgres.Open(address, postgres.Options{Kind: store.Real})
 	if err != nil {
 		return err
@@ -63,6 +67,11 @@ func beWorker(address, url string, limit providers.Money) error {
 	}
 	q.grace = time.Second
 	run := runOf(s, 0, service(url), limit)
+	if run.Cap = ofRun; ofRun != nil {
+		if _, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), ofRun, testRun, false, true); err != nil || !ok {
+			return fmt.Errorf("not taken: %v", err)
+		}
+	}
 	r := sharedrun.Run(context.Background(), run, q.In(testRun), s, nil)
 	fmt.Printf("here %d elsewhere %d stopped %v\n", r.Shared.Here, r.Shared.Elsewhere, r.Stopped != nil)
 	return r.Err
@@ -292,6 +301,48 @@ func TestACapHoldsOverWorkersAndTheRestStaysInTheQueue(t *testing.T) {
 	if err != nil || len(runs) != 1 || runs[0].Open == 0 {
 		t.Errorf("open: %+v, %v", runs, err)
 	}
+}
+
+// TestALimitOfARunHoldsOverWorkers has three processes work on a run of $1, of which one
+// is killed in the middle of its second call. Each call costs all of the $0.1 that it may.
+func TestALimitOfARunHoldsOverWorkers(t *testing.T) {
+	address := shared.Address(t)
+	s, q, _ := share(t, address, 60)
+	last, lastURL := serve(t, false)
+	killed, _ := start(t, worksUnder, address, lastURL)
+	last.before(2, func() { _ = killed.Process.Kill() })
+	_ = killed.Wait()
+	calls, url := serve(t, true)
+	var workers sync.WaitGroup
+	for range 2 {
+		cmd, out := start(t, worksUnder, address, url)
+		workers.Go(func() {
+			if err := cmd.Wait(); err != nil || !strings.Contains(out.String(), "stopped true") {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+	workers.Wait()
+	if last.total != 2 || calls.total != 8 {
+		t.Errorf("%d and %d calls of $0.1 under $1", last.total, calls.total)
+	}
+	if spent, _, err := s.SpentOn(time.Now()); err != nil || spent != providers.USD(0.9) { // and what was under way
+		t.Errorf("%v is stored: %v", spent, err)
+	}
+	if runs, err := q.Runs(t.Context()); err != nil || len(runs) != 1 || runs[0].Open == 0 {
+		t.Errorf("open: %+v, %v", runs, err)
+	}
+	t.Run("and another one goes on under a higher limit", func(t *testing.T) {
+		run := runOf(s, 0, service(url), providers.Money{})
+		run.Cap = &dispatch.RunCap{Limit: providers.USD(1.3), Place: "--max-usd"}
+		kept, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), run.Cap, testRun, false, true)
+		if err != nil || !ok || kept.Limit != run.Cap.Limit || kept.Used != providers.USD(1).Nano() {
+			t.Errorf("got %+v, %v, %v", kept, ok, err)
+		}
+		if r := sharedrun.Run(t.Context(), run, q.In(testRun), s, nil); r.Err != nil || r.Stopped == nil || calls.total != 8+3 {
+			t.Errorf("%d calls, %+v, %v", calls.total, r.Stopped, r.Err)
+		}
+	})
 }
 
 func TestAPromptIsPutOnce(t *testing.T) {

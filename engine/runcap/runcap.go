@@ -1,0 +1,192 @@
+// Package runcap counts what a run may spend, where one process works on it and where
+// several do.
+package runcap
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"strings"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+// Cap is the most that one run may spend, as a process that works on it knows it. It is
+// used with one budget, which guards it.
+type Cap struct {
+	Limit providers.Money // unknown: as much as the other caps let it
+	Place string          // where it stands: a flag, or the config
+
+	Spent, Held int64 // nano-dollars of this process
+	name        string
+	id, me      string // of the run and of this process, where several processes work on it
+	own         bool   // Limit holds for this process besides what holds for all
+}
+
+// Runs are those that several processes work on, by name, as these tell each other.
+type Runs map[string]Run
+
+// Run is one of them.
+type Run struct {
+	ID    string           `json:"id"`
+	Limit *int64           `json:"limit,omitempty"` // in nano-dollars; nil: none
+	Place string           `json:"place,omitempty"`
+	Spent map[string]int64 `json:"spent,omitempty"` // in nano-dollars, by process
+	Day   string           `json:"day"`             // on which it was last worked on
+}
+
+// prefix begins the scopes of runs.
+const prefix = "run/"
+
+// IsScope reports whether a scope is one of Scope.
+func IsScope(scope string) bool { return strings.HasPrefix(scope, prefix) }
+
+// Scope is what is counted for a run that several processes work on. Nothing is for
+// any other.
+func (c *Cap) Scope() string { return prefix + c.id }
+
+// Shared reports whether several processes work on the run.
+func (c *Cap) Shared() bool { return c != nil && c.id != "" }
+
+// Taken is what a run was joined with.
+type Taken struct {
+	Limit providers.Money // that holds for all; unknown: none
+	Place string
+	Used  int64 // nano-dollars that are spent or held by now
+}
+
+// Join makes the run of a name one that others work on too, with the limit that it has,
+// or this one where it has none or nobody else works on it. New says that nobody has
+// left any of it to be done. Where others work on it, and a limit was asked for by hand
+// that is another one than theirs, it is not joined: false.
+func (c *Cap) Join(runs *Runs, name string, isNew, byHand bool, now time.Time, held func(scope string) (nano int64, others bool)) (t Taken, ok bool) {
+	if *runs == nil {
+		*runs = Runs{}
+	}
+	r, there := (*runs)[name]
+	used, others := held(prefix + r.ID)
+	if isNew && !others {
+		there = false
+	}
+	if !there {
+		r, used = Run{ID: engine.NewID(now)}, 0
+	}
+	asked := c.Limit.Known()
+	switch kept := r.limit(); {
+	case asked && (!kept.Known() || byHand && !others || !there):
+		nano := c.Limit.Nano()
+		r.Limit, r.Place = &nano, c.Place
+	case byHand && kept != c.Limit:
+		return Taken{Limit: kept, Place: r.Place}, false
+	}
+	r.Day = now.Format(time.DateOnly)
+	(*runs)[name] = r
+	c.name, c.id, c.me, c.own = name, r.ID, engine.NewID(now), asked && !byHand
+	return Taken{r.limit(), r.Place, providers.SumNano(r.spent(""), used)}, true
+}
+
+// Leave says that this process works on it no longer; with ended, nobody does.
+func (c *Cap) Leave(runs Runs, ended bool) {
+	if r, ok := runs[c.name]; ok && ended && r.ID == c.id {
+		delete(runs, c.name)
+	}
+}
+
+func (r Run) limit() providers.Money {
+	if r.Limit == nil {
+		return providers.Money{}
+	}
+	return providers.Nano(*r.Limit)
+}
+
+// spent is what all processes but one have spent.
+func (r Run) spent(but string) (sum int64) {
+	for who, nano := range r.Spent {
+		if who != but {
+			sum = providers.SumNano(sum, nano)
+		}
+	}
+	return sum
+}
+
+// Use is how far a run is, in nano-dollars.
+type Use struct {
+	Limit, Spent int64
+	limit        providers.Money
+	of           string
+}
+
+// Use is how far the run is by what all processes have spent.
+func (c *Cap) Use(runs Runs) Use {
+	limit, spent, of := c.Limit, c.Spent, "of this run"
+	if r, ok := runs[c.name]; ok && r.ID == c.id {
+		spent, of = providers.SumNano(spent, r.spent(c.me)), "of the run "+c.name+" by all its workers"
+		if kept := r.limit(); !c.own || kept.Known() && kept.Less(limit) {
+			limit = kept
+		}
+	}
+	u := Use{Limit: math.MaxInt64, Spent: spent, limit: limit, of: of}
+	if limit.Known() {
+		u.Limit = limit.Nano()
+	}
+	return u
+}
+
+// Charge counts what was spent besides, or less, and tells the others. It returns how
+// far the run was before and is now.
+func (c *Cap) Charge(nano int64, runs Runs, now time.Time) (before, after Use) {
+	before = c.Use(runs)
+	c.Spent = providers.SumNano(c.Spent, nano)
+	if r, ok := runs[c.name]; ok && r.ID == c.id {
+		r.Spent = maps.Clone(r.Spent)
+		if r.Spent == nil {
+			r.Spent = map[string]int64{}
+		}
+		r.Spent[c.me], r.Day = c.Spent, now.Format(time.DateOnly)
+		runs[c.name] = r
+	}
+	return before, c.Use(runs)
+}
+
+// phrase is the cap for people.
+func (u Use) phrase() string { return fmt.Sprintf("%v %s", u.limit, u.of) }
+
+// Warning says that a share is spent.
+func (c *Cap) Warning(percent int64, u Use) string {
+	return fmt.Sprintf("%d %% of the %s is spent: %v (%s)", percent, u.phrase(), providers.Nano(u.Spent), c.place(u))
+}
+
+func (c *Cap) place(u Use) string {
+	if c.Place == "" || u.limit != c.Limit {
+		return "--max-usd"
+	}
+	return c.Place
+}
+
+// Refusal says that a call could pass the cap.
+func (c *Cap) Refusal(worst providers.Money, used int64, u Use) *providers.Error {
+	return &providers.Error{Fault: providers.Budget, Advice: "raise " + c.place(u), Detail: fmt.Sprintf(
+		"this call could cost %v, and %v of the %s are spent or set aside", worst, providers.Nano(used), u.phrase())}
+}
+
+// Prune forgets runs that nobody has worked on since a day or month.
+func (runs Runs) Prune(oldest string) {
+	maps.DeleteFunc(runs, func(_ string, r Run) bool { return r.Day < oldest })
+}
+
+// Lose counts as spent what one held that is forgotten now, by scope.
+func (runs Runs) Lose(of string, nano int64) {
+	id, ok := strings.CutPrefix(of, prefix)
+	for name, r := range runs {
+		if ok && r.ID == id {
+			r.Spent = maps.Clone(r.Spent)
+			if r.Spent == nil {
+				r.Spent = map[string]int64{}
+			}
+			r.Spent["lost"] = providers.SumNano(r.Spent["lost"], nano)
+			runs[name] = r
+		}
+	}
+}
