@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sort"
 	"sync"
 	"time"
@@ -36,7 +37,7 @@ var Seventh = Storm{Seed: 7, Calls: 1500, Every: 100 * time.Millisecond, Spell: 
 type StormResult struct {
 	Calls, Answered, Unanswered int
 	Weaker                      int // answered by a model below the route's choice
-	Refused                     int // by the cap
+	Refused                     int // by the cap, or unanswered by a model less for it
 	Requests                    int // that the server saw
 	Recorded                    int // calls in the records, failed attempts included
 	Unpriced                    int // of these, without a known cost
@@ -198,7 +199,7 @@ func (r *StormResult) add(a engine.Answer, took time.Duration) {
 		if a.Doubt != nil {
 			r.Weaker++
 		}
-	case a.Failure != nil && a.Failure.Fault == providers.Budget:
+	case capped(a):
 		r.Refused++
 	default:
 		r.Unanswered++
@@ -206,6 +207,13 @@ func (r *StormResult) add(a engine.Answer, took time.Duration) {
 			r.Failures[a.Failure.Fault]++
 		}
 	}
+}
+
+// capped says that the cap has refused an answer, or kept a model from giving it that
+// would have been asked.
+func capped(a engine.Answer) bool {
+	return a.Failure != nil && a.Failure.Fault == providers.Budget ||
+		slices.ContainsFunc(a.Moves, func(m engine.Move) bool { return m.Reason == engine.Because(providers.Budget) })
 }
 
 func (r *StormResult) close(kept *record, server *Server, models []string) {
