@@ -11,6 +11,7 @@ import (
 type lineReader struct {
 	r       io.Reader
 	buffer  []byte
+	full    bool   // the latest read filled it
 	unread  []byte // of buffer
 	line    []byte // so far, where it did not come at once
 	begun   bool   // the first line was read
@@ -18,9 +19,12 @@ type lineReader struct {
 	err     error
 }
 
-// readBuffer is what is read at once: a few events. The connection beneath has a buffer
-// of its own.
-const readBuffer = 1 << 10
+// What is read at once: a few events, and more once that many were waiting, for each read
+// may be a write to somebody else. A stream that waits for its next event keeps its buffer.
+const (
+	readBuffer  = 1 << 10
+	largeBuffer = 4 << 10
+)
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
@@ -79,10 +83,14 @@ func (l *lineReader) withoutMark(line []byte) []byte {
 }
 
 func (l *lineReader) fill() {
-	if l.buffer == nil {
+	switch {
+	case l.buffer == nil:
 		l.buffer = make([]byte, readBuffer)
+	case l.full && len(l.buffer) < largeBuffer:
+		l.buffer = make([]byte, largeBuffer)
 	}
 	n, err := l.r.Read(l.buffer)
+	l.full = n == len(l.buffer)
 	l.unread, l.err = l.buffer[:n], err
 }
 

@@ -21,7 +21,7 @@ const (
 // The buffers of a connection. It keeps them while nothing comes, too, and there may be
 // thousands of them. What is longer goes past them.
 const (
-	readsAtOnce  = 2 << 10 // a few events of a stream
+	readsAtOnce  = 4 << 10 // a burst of a stream's events
 	writesAtOnce = 1 << 10 // a request of usual length
 )
 
