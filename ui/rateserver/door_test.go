@@ -161,6 +161,9 @@ func TestWhatIsRefusedIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = session.Run("ls")
+	if !h.notedTimes(4, "nobody signed in from") {
+		t.Errorf("noted %q", h.notes)
+	}
 	h.stop()
 	err = <-h.ended
 	h.ended <- err

@@ -187,10 +187,10 @@ func (h *host) admit(ctx charm.Context, conn net.Conn) net.Conn {
 
 // strange notes that somebody did not sign in.
 func (h *host) strange(from string, offered bool) {
-	h.note("nobody signed in from " + from)
 	if !offered {
 		h.refusals.Add(noKey, refused.Host(from), "", "ssh: nobody signed in")
 	}
+	h.note("nobody signed in from " + from)
 }
 
 // raterName is what the permissions of a connection call the name of its rater by.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -112,11 +113,20 @@ func newHall(t *testing.T, change ...func(*Server)) *hall {
 	return h
 }
 
-// noted reports whether something was noted.
-func (h *hall) noted(part string) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return strings.Contains(strings.Join(h.notes, "\n"), part)
+// noted waits until something was noted, or for so long that it never will be: the
+// server notes it after the caller has been told.
+func (h *hall) noted(part string) bool { return h.notedTimes(1, part) }
+
+func (h *hall) notedTimes(n int, part string) bool {
+	for began := time.Now(); time.Since(began) < 20*time.Second; runtime.Gosched() {
+		h.mu.Lock()
+		found := strings.Count(strings.Join(h.notes, "\n"), part)
+		h.mu.Unlock()
+		if found >= n {
+			return true
+		}
+	}
+	return false
 }
 
 // dial signs in, as whoever the methods are of.
