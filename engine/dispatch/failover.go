@@ -8,6 +8,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/circuit"
 	"switchboard/engine/pauses"
+	"switchboard/engine/promptcache"
 	"switchboard/engine/routing"
 	"switchboard/engine/tokens"
 	"switchboard/providers"
@@ -22,8 +23,8 @@ type failover struct {
 	query    engine.Query // with its task
 	schema   providers.Schema
 	critical bool
-	lapsed   *engine.Move // the step past the choice, where what allowed it holds no more; nil: it does
-	warm     *warm        // nil: no model has the conversation in its cache
+	lapsed   *engine.Move      // the step past the choice, where what allowed it holds no more; nil: it does
+	warm     *promptcache.Warm // nil: no model has the conversation in its cache
 	rules    RoutingRules
 	limits   Limits // of one attempt, before its share of the deadline
 	breakers *circuit.Breakers
@@ -246,7 +247,7 @@ func (f *failover) move(m engine.Move, began time.Duration) {
 // none, a whole answer that was left for a doubt is better.
 func (f *failover) finish(a engine.Answer, r *rung) engine.Answer {
 	if f.warm != nil && a.OK() && a.Cached == nil {
-		a.Switch = f.warm.lost(r.request.Model)
+		a.Switch = f.warm.Lost(r.request.Model)
 	}
 	if r.weaker && a.OK() {
 		a.Doubt = &engine.Doubt{Reason: engine.Weaker, Why: a.Model + " is weaker than the model of the route, which did not answer"}

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/conversation"
+	"switchboard/engine/promptcache"
 	"switchboard/engine/routing"
 	"switchboard/engine/tokens"
 	"switchboard/providers"
@@ -26,12 +27,12 @@ type Plan struct {
 	covered bool   // the certificates of the policy speak of these parameters
 
 	routed, critical bool
-	attempts         int             // of a routed job: calls at most
-	held             string          // of a routed job: see Job.Held
-	lapsed           string          // of a routed job: why its choice is not asked, though a policy stands for it
-	warm             *warm           // of a routed turn: the model that has the conversation in its cache; nil: none
-	below            int             // of a routed job: from this lane on the models are weaker than the route's
-	cascade          *routing.Router // of a routed job whose decision has a check: what has made it
+	attempts         int               // of a routed job: calls at most
+	held             string            // of a routed job: see Job.Held
+	lapsed           string            // of a routed job: why its choice is not asked, though a policy stands for it
+	warm             *promptcache.Warm // of a routed turn: the model that has the conversation in its cache; nil: none
+	below            int               // of a routed job: from this lane on the models are weaker than the route's
+	cascade          *routing.Router   // of a routed job whose decision has a check: what has made it
 }
 
 // PlannedLane is what one lane is sent.
@@ -108,14 +109,14 @@ func (d *Dispatcher) planRouted(p *Plan, job *Job) {
 	}
 	job.Models, p.below = d.planWay(p)
 	job.Own = nil
-	w, ok := d.warmIn(job.Chain, time.Now())
+	w, ok := promptcache.In(job.Chain, d.catalog, time.Now())
 	if !ok {
 		return
 	}
 	p.warm = &w
 	if p.mayStay(w) {
 		var why string
-		if job.Models, why = w.prefer(job.Models, p.below, tokens.Estimate(job.Query.Prompt)); why != "" {
+		if job.Models, why = w.Prefer(job.Models, p.below, tokens.Estimate(job.Query.Prompt)); why != "" {
 			p.Decision.Reasons = append(slices.Clip(p.Decision.Reasons), why)
 		}
 	}
@@ -255,4 +256,11 @@ func worstWith(c engine.Catalog, req providers.Request, unseen int64) providers.
 		worst = providers.Dearer(worst, req.Model.Price.Cost(usage))
 	}
 	return worst
+}
+
+// mayStay reports whether a turn may go to the warm model in place of the choice.
+// Where the choice is asked with a check, a stronger model may be one that needs
+// its own: only the reference needs none.
+func (p *Plan) mayStay(w promptcache.Warm) bool {
+	return p.cascade == nil || w.Model == p.cascade.Policy().Ladder.Reference()
 }

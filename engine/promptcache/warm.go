@@ -1,0 +1,74 @@
+// Package promptcache knows which model has a conversation in the prompt cache of its
+// service, and what going on there saves or going elsewhere costs.
+package promptcache
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/conversation"
+	"switchboard/providers"
+)
+
+// Warm is the model that answered the turn before, of whose prompt its service
+// keeps the beginning for a while: reading that again costs a part of the price.
+type Warm struct {
+	Model  string
+	Tokens int64 // of the conversation so far
+}
+
+// warmth is how long services keep a prompt at the least.
+const warmth = 5 * time.Minute
+
+// In is the one in a conversation, or none.
+func In(chain []engine.Trial, catalog engine.Catalog, now time.Time) (w Warm, ok bool) {
+	if len(chain) == 0 {
+		return w, false
+	}
+	last := chain[len(chain)-1]
+	turn := conversation.Routed([]engine.Trial{last})[0]
+	a := turn.Answer
+	m, known := catalog.Model(a.Model)
+	if turn.Gap != "" || a.Cached != nil || !known || !m.Price.CachedInput.Known() || now.Sub(last.Time.Add(a.Queued+a.Total)) > warmth {
+		return w, false
+	}
+	return Warm{a.Model, a.Usage.Input.Int() + a.Usage.Output.Int()}, a.Usage.Input.Known()
+}
+
+// typicalOutput is how long an answer is taken for before it is there, in
+// tokens.
+const typicalOutput = 400
+
+// Prefer puts the warm model before the choice where it is no weaker and the
+// turn costs no more there: what a cheaper model saves is less than what its
+// cold start takes. It says so in the decision.
+func (w Warm) Prefer(models []providers.Model, below int, prompt int64) ([]providers.Model, string) {
+	at := slices.IndexFunc(models[:below], func(m providers.Model) bool { return m.ID == w.Model })
+	if at <= 0 {
+		return models, ""
+	}
+	choice, same := models[0], models[at]
+	cold := choice.Price.Cost(providers.Usage{Input: providers.Count(w.Tokens + prompt), Output: providers.Count(typicalOutput)})
+	kept := same.Price.Cost(providers.Usage{Input: providers.Count(w.Tokens + prompt), CachedInput: providers.Count(w.Tokens), Output: providers.Count(typicalOutput)})
+	if !kept.Less(cold) {
+		return models, ""
+	}
+	return slices.Concat([]providers.Model{same}, models[:at], models[at+1:]),
+		fmt.Sprintf("stays with %s, which has this conversation in its cache: ~%v here, ~%v for a cold start at %s", same.ID, kept, cold, choice.ID)
+}
+
+// Lost is what a cold start costs at the model that answered: what reading the
+// conversation afresh costs beyond reading it from a cache.
+func (w Warm) Lost(answered providers.Model) providers.Money {
+	if answered.ID == w.Model {
+		return providers.Nano(0)
+	}
+	afresh := answered.Price.Cost(providers.Usage{Input: providers.Count(w.Tokens), Output: providers.Count(0)})
+	cached := answered.Price.Cost(providers.Usage{Input: providers.Count(w.Tokens), CachedInput: providers.Count(w.Tokens), Output: providers.Count(0)})
+	if !afresh.Known() || !answered.Price.CachedInput.Known() {
+		return providers.Money{}
+	}
+	return providers.Nano(max(0, afresh.Nano()-cached.Nano()))
+}
