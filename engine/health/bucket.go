@@ -33,27 +33,48 @@ func (b *bucket) clear(number int64) {
 	*b = bucket{number: number, faults: b.faults, first: b.first, total: b.total, speed: b.speed, waits: b.waits}
 }
 
-// note adds an answer that counts, see counts.
-func (b *bucket) note(sc scale, a *engine.Answer) {
+// noted is what every bucket asks of an answer that counts, see counts.
+type noted struct {
+	fault               providers.Fault
+	first, total, speed int // bins
+	begun, took, fast   bool
+}
+
+func newNoted(sc scale, a *engine.Answer) noted {
+	n := noted{fault: faultOf(a), took: a.Total > 0}
+	if first := firstToken(a); first > 0 {
+		n.first, n.begun = sc.bin(first.Seconds()), true
+	}
+	if n.took {
+		n.total = sc.bin(a.Total.Seconds())
+	}
+	if speed, ok := a.Speed(); ok {
+		n.speed, n.fast = sc.bin(speed), true
+	}
+	return n
+}
+
+// note adds an answer.
+func (b *bucket) note(n *noted, a *engine.Answer) {
 	b.answers++
 	b.input.add(a.Usage.Input)
 	b.cached.add(a.Usage.CachedInput)
 	b.output.add(a.Usage.Output)
-	if first := firstToken(a); first > 0 {
-		b.first.add(sc.bin(first.Seconds()))
+	if n.begun {
+		b.first.add(n.first)
 		b.silent = false
 	}
-	if fault := faultOf(a); fault != "" {
-		b.fail(fault)
-		b.wait(sc, a, fault)
+	if n.fault != "" {
+		b.fail(n.fault)
+		b.wait(n)
 		return
 	}
 	b.whole++
-	if a.Total > 0 {
-		b.total.add(sc.bin(a.Total.Seconds()))
+	if n.took {
+		b.total.add(n.total)
 	}
-	if speed, ok := a.Speed(); ok {
-		b.speed.add(sc.bin(speed))
+	if n.fast {
+		b.speed.add(n.speed)
 	}
 	if a.Cost.Known() {
 		b.priced++
@@ -74,12 +95,12 @@ func (b *bucket) fail(fault providers.Fault) {
 // shorter. But an hour in which nothing works says nothing of others: only one
 // wait counts there, or one in twenty first tokens, and of those in a row the
 // first. Else each wait of an outage would make the next one longer.
-func (b *bucket) wait(sc scale, a *engine.Answer, fault providers.Fault) {
-	if fault != providers.FirstTokenTimeout || a.Total <= 0 {
+func (b *bucket) wait(n *noted) {
+	if n.fault != providers.FirstTokenTimeout || !n.took {
 		return
 	}
 	if !b.silent && b.waits.n <= (b.first.n+b.waits.n)/20 {
-		b.waits.add(sc.bin(a.Total.Seconds()))
+		b.waits.add(n.total)
 	}
 	b.silent = true
 }

@@ -53,8 +53,9 @@ func (h *Health) Note(answer engine.Answer, task engine.Task, at time.Time) {
 	if m.tasks[i] == nil {
 		m.tasks[i] = &series{}
 	}
-	m.all.note(h.scale, &answer, second)
-	m.tasks[i].note(h.scale, &answer, second)
+	one := newNoted(h.scale, &answer)
+	m.all.note(&one, &answer, second)
+	m.tasks[i].note(&one, &answer, second)
 }
 
 // model finds a model, or makes room for it.

@@ -25,12 +25,12 @@ type series struct {
 
 // note adds an answer to the spans of its moment, if they are not yet
 // forgotten.
-func (s *series) note(sc scale, a *engine.Answer, at int64) {
+func (s *series) note(n *noted, a *engine.Answer, at int64) {
 	if b := place(s.hours[:], at/hour); b != nil {
-		b.note(sc, a)
+		b.note(n, a)
 	}
 	if b := place(s.fives[:], at/fiveMins); b != nil {
-		b.note(sc, a)
+		b.note(n, a)
 	}
 }
 

@@ -117,11 +117,13 @@ func (p *Page) answer(key, sealed []byte, t *engine.Trial) error {
 	if err != nil {
 		return err
 	}
-	a := engine.Answer{}
-	if err := p.reader.Answer(payload, &a); err != nil {
+	a := &t.Answers[lane]
+	model := a.Model
+	*a = engine.Answer{}
+	if err := p.reader.Answer(payload, a); err != nil {
+		*a = engine.Answer{Model: model}
 		return record.NoJSON(trialreads.Answers, key, err)
 	}
-	t.Answers[lane] = a
 	return nil
 }
 

@@ -49,9 +49,14 @@ func Length(v []byte) (int, error) {
 	return characters(v) - len(`""`) - escapes, nil
 }
 
-// characters is utf8.RuneCount, eight letters of ASCII at a time.
+// characters is utf8.RuneCount, 32 or 8 letters of ASCII at a time.
 func characters(b []byte) (n int) {
+	word := func(at int) uint64 { return binary.NativeEndian.Uint64(b[at:]) }
 	for len(b) > 0 {
+		if len(b) >= 32 && (word(0)|word(8)|word(16)|word(24))&0x8080808080808080 == 0 {
+			n, b = n+32, b[32:]
+			continue
+		}
 		if len(b) >= 8 && binary.NativeEndian.Uint64(b)&0x8080808080808080 == 0 {
 			n, b = n+8, b[8:]
 			continue
