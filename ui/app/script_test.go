@@ -30,7 +30,7 @@ const configVariable = "TEST_DEFAULT_CONFIG"
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"switchboard": func() {
 		os.Exit(testApp().run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-	}, "chunkserver": chunkServer, "plainproxy": plainProxy})
+	}, "chunkserver": chunkServer, "plainproxy": plainProxy, "clerk": clerk})
 }
 
 // testApp is the program with the config it ships. Local servers are only
