@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"switchboard/eval/access"
+	"switchboard/eval/metrics"
 	"switchboard/providers"
 	"switchboard/ui/calibrate"
 	"switchboard/ui/compare"
@@ -62,7 +63,7 @@ func (m *program) takers() shell.Handlers {
 		all.Add(s.Handlers()...)
 	}
 	all.Add(shell.On(m.sendAgain))
-	all.Add(quality{m.Context, m.rating.Rates, m.compare.Lanes.SetQuality}.handlers()...)
+	all.Add(quality{m.Context, m.rating.Rates, m.compare.Lanes.SetQuality, &metrics.Models{}}.handlers()...)
 	return all
 }
 

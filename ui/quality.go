@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/eval"
 	"switchboard/eval/metrics"
 	"switchboard/ui/lane"
 	"switchboard/ui/rate"
@@ -19,6 +18,7 @@ type quality struct {
 	*shell.Context
 	blind   func() bool // somebody rates
 	changed func()
+	models  *metrics.Models // what was read of the store; one reading at a time is under way
 }
 
 // handlers follow what changes the figures.
@@ -58,7 +58,7 @@ func (q quality) read() tea.Cmd {
 		return nil
 	}
 	q.Quality.Reading, q.Quality.Stale = true, false
-	return measureQuality(q.Effects, q.Generations.Next(measuringQuality))
+	return measureQuality(q.Effects, q.models, q.Generations.Next(measuringQuality))
 }
 
 // taken takes what was read. What cannot be read stays as it was: the Models
@@ -89,31 +89,20 @@ type qualityRead struct {
 // that are due come first.
 const readDelay = 200 * time.Millisecond
 
-// measureQuality goes over the store, a record at a time, where anything in it
-// was rated. Ratings on the scale accept count, and where there are none those
-// on the scale with the most.
-func measureQuality(e *shell.Effects, t shell.Generation) tea.Cmd {
+// measureQuality reads what is new in the store, where anything in it was rated.
+// Ratings on the scale accept count, and where there are none those on the scale with
+// the most.
+func measureQuality(e *shell.Effects, models *metrics.Models, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
 		select {
 		case <-time.After(readDelay):
 		case <-e.Ctx.Done():
 			return nil
 		}
-		records := e.App.Store
-		any, scale := false, eval.Scale("")
-		for r, err := range records.AllRatings() {
-			if err != nil || e.Ctx.Err() != nil {
-				continue // damaged: what can be read counts
-			}
-			if any = true; r.Scale == eval.Accept && !r.Skipped {
-				scale = eval.Accept
-				break
-			}
+		if models.Of == nil {
+			models.Of = e.App.Store
 		}
-		if !any {
-			return qualityRead{Generation: t}
-		}
-		stats, err := metrics.OfStore(records, e.Ctx, metrics.StatisticsOptions{Scale: scale, OnlyModels: true})
-		return qualityRead{t, stats.Models, err}
+		stats, err := models.Read(e.Ctx)
+		return qualityRead{t, stats, err}
 	}
 }

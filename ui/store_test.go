@@ -22,6 +22,7 @@ type memory struct {
 	sightings []eval.Sighting
 	broken    error // what every rating meets
 	reads     int   // pages read
+	asked     uint64
 }
 
 func (m *memory) Path() string { return "memory" }
@@ -142,6 +143,25 @@ func (m *memory) AllRatings() iter.Seq2[eval.Rating, error] {
 			}
 		}
 	}
+}
+
+func (m *memory) RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error] {
+	return func(yield func(store.NumberedRating, error) bool) {
+		n := uint64(0)
+		for r, err := range m.AllRatings() {
+			if n++; n > number && !yield(store.NumberedRating{Number: n, Rating: r}, err) {
+				return
+			}
+		}
+	}
+}
+
+// TrialChanges says that they may have changed: tests put them there themselves.
+func (m *memory) TrialChanges() (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked++
+	return m.asked, nil
 }
 
 func (m *memory) Forget(id string) error {

@@ -121,18 +121,23 @@ func (m *measured) stats(of modelTask, confidence float64) ModelStats {
 		Errors:     ShareOf(float64(m.errors), m.answers, confidence),
 		FirstToken: SpreadOf(m.first), Total: SpreadOf(m.total), Speed: SpreadOf(m.speed),
 		Priced: m.priced, Unpriced: m.unpriced, Estimated: m.estimated,
-		Acceptance: ShareOf(m.accepted, m.judged, confidence),
-	}
-	if m.judged > 0 {
-		s.Quality = m.quality / float64(m.judged)
 	}
 	if m.priced > 0 {
 		s.Cost = nearest(m.nano / float64(m.priced))
-		if m.accepted > 0 {
-			s.CostPerAccepted = nearest((m.nano + m.wasted) / float64(m.priced) / s.Acceptance.Value)
-		}
 	}
+	m.judgedOf(&s, confidence)
 	return s
+}
+
+// judgedOf adds what depends on verdicts.
+func (m *measured) judgedOf(s *ModelStats, confidence float64) {
+	s.Acceptance = ShareOf(m.accepted, m.judged, confidence)
+	if m.judged > 0 {
+		s.Quality = m.quality / float64(m.judged)
+	}
+	if m.priced > 0 && m.accepted > 0 {
+		s.CostPerAccepted = nearest((m.nano + m.wasted) / float64(m.priced) / s.Acceptance.Value)
+	}
 }
 
 // nearest is a mean in whole nano-dollars.

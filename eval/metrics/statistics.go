@@ -233,10 +233,9 @@ func (c *collector) sumUp(ctx context.Context, votes []*ballot, o StatisticsOpti
 			s.Tasks = append(s.Tasks, stats)
 		}
 	}
-	byName := func(a, b ModelStats) int { return cmp.Compare(a.Model, b.Model) }
-	slices.SortFunc(s.Models, byName)
+	slices.SortFunc(s.Models, byModel)
 	slices.SortFunc(s.Tasks, func(a, b ModelStats) int {
-		return cmp.Or(cmp.Compare(taskPlace(a.Task), taskPlace(b.Task)), byName(a, b))
+		return cmp.Or(cmp.Compare(taskPlace(a.Task), taskPlace(b.Task)), byModel(a, b))
 	})
 	if o.OnlyModels {
 		return s, nil
@@ -251,6 +250,8 @@ func (c *collector) sumUp(ctx context.Context, votes []*ballot, o StatisticsOpti
 	s.Board, err = NewLeaderboard(ctx, comparisons, o.Confidence, o.Resamples)
 	return s, err
 }
+
+func byModel(a, b ModelStats) int { return cmp.Compare(a.Model, b.Model) }
 
 // taskPlace puts tasks in the order in which tables show them.
 func taskPlace(t engine.Task) int { return slices.Index(engine.Tasks[:], t) }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"switchboard/engine/benchtest"
+	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/bolt"
@@ -73,4 +74,39 @@ func statisticsOf(b *testing.B, path string) {
 		b.Fatalf("%d trials, %d damaged records", got.Trials, got.Damaged)
 	}
 	fmt.Printf("\nstatistics %d %d\n", (benchtest.CPU(b) - before).Milliseconds(), benchtest.PeakMB(b))
+}
+
+// BenchmarkAfterARating is what the figures of models take when one rating was added to a
+// store of 100,000 trials, most of them rated: with all of it read again, and followed.
+func BenchmarkAfterARating(b *testing.B) {
+	s := storetest.New(b)
+	fillMixed(b, s, 100_000)
+	votes := 0
+	measure := func(b *testing.B, read func() error) {
+		evaltest.Must(b, read())
+		b.ReportAllocs()
+		var spent time.Duration
+		for b.Loop() {
+			b.StopTimer()
+			v := mixedRating(1, mixedTrial(9*(votes%10_000)))
+			v.ID = fmt.Sprintf("later%06d", votes)
+			evaltest.Must(b, s.AddRating(v))
+			votes++
+			b.StartTimer()
+			begun := benchtest.CPU(b)
+			evaltest.Must(b, read())
+			spent += benchtest.CPU(b) - begun
+		}
+		b.ReportMetric(float64(spent.Microseconds())/1000/float64(b.N), "cpu-ms/op")
+	}
+	b.Run("all read again", func(b *testing.B) {
+		measure(b, func() error {
+			_, err := OfStore(s, b.Context(), StatisticsOptions{Scale: eval.Accept, OnlyModels: true})
+			return err
+		})
+	})
+	b.Run("followed", func(b *testing.B) {
+		m := Models{Of: s}
+		measure(b, func() error { _, err := m.Read(b.Context()); return err })
+	})
 }

@@ -82,6 +82,8 @@ type Store interface {
 	Seen(rater, prompt string) (bool, error)
 	Ratings(trial string) ([]eval.Rating, error)
 	AllRatings() iter.Seq2[eval.Rating, error]
+	RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error]
+	TrialChanges() (uint64, error)
 	Forget(id string) error
 	MarkExported(policy string, at time.Time, format, where string) error
 }

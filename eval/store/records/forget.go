@@ -68,6 +68,9 @@ func (s *Store) blank(w Bulk, lines map[string][]byte, trials int) error {
 			return err
 		}
 	}
+	if err := changed(w.Tx(), trialBucket); err != nil {
+		return err
+	}
 	return s.by().Note(w.Tx(), audit.Event{Time: time.Now(), What: audit.Forgotten, New: strconv.Itoa(trials)})
 }
 

@@ -166,12 +166,32 @@ func (e trialEntry) addTo(tx keyed.Tx) error {
 	if err != nil || !fresh {
 		return err
 	}
+	if err := changed(tx, trialBucket); err != nil {
+		return err
+	}
 	for _, a := range e.answers {
 		if err := a.addTo(tx, e.header); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// changed counts a change of trials, or of answers by endedBucket, both of which are
+// written then anyway.
+func changed(tx keyed.Tx, bucket string) error {
+	_, err := tx.Bucket(bucket).NextSequence()
+	return err
+}
+
+// TrialChanges is a number that every change of trials and answers makes another one,
+// also those of other processes.
+func (s *Store) TrialChanges() (n uint64, err error) {
+	err = s.view(func(tx keyed.Tx) error {
+		n = tx.Bucket(trialBucket).Sequence() + tx.Bucket(endedBucket).Sequence()
+		return nil
+	})
+	return n, err
 }
 
 // addNew stores a record that is never changed. fresh is false when the very
@@ -231,6 +251,9 @@ func forgotten(trial string) error {
 func (e answerEntry) addTo(tx keyed.Tx, h header) error {
 	fresh, err := addNew(tx, answerBucket, answerKey(h.ID, e.lane), e.payload)
 	if err != nil || !fresh {
+		return err
+	}
+	if err := changed(tx, endedBucket); err != nil {
 		return err
 	}
 	if err := e.by.Answer(tx, h.Trial, e.answer); err != nil {
