@@ -200,7 +200,7 @@ func TestSpendLooksAhead(t *testing.T) {
 	})
 	story(t, "and says what budgets ask to be told", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 45, budgets)
-		s.shows(" ! 80 % of $500.00 a day for tag team=search is spent: ≥$440.00", "forecast to end at ~$", "above $50,000.00 a month", "· budget 88 %")
+		s.shows(" ! 88 % of $500.00 a day for tag team=search is spent: ≥$440.00, past the alert at 80 %", "forecast to end at ~$", "above $50,000.00 a month", "· budget of team=search 88 %")
 	})
 	story(t, "and says how many days it needs", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(4)}, 80, 24)

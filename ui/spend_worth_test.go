@@ -61,7 +61,7 @@ func TestSpendSaysWhatAnswersAreWorth(t *testing.T) {
 	}
 	story(t, "without a value the cost of an accepted answer, and from where on a loss pays", func(t *testing.T) {
 		s := shown(t, nil, 160, 45)
-		s.shows("▸ what answers are worth", "accepted costs", "always demo-flagship", "policy in force", "always demo-nano")
+		s.shows("▸ what answers are worth", "$/accepted", "demo-flagship  ", "policy in force", "demo-nano  ")
 		s.press("j", "j")
 		s.shows("90 % of 60 accepted")
 		s.shows("Does a loss of 0.05 pay for 40 % less cost? In summarization where", "A [[worth]] in the config says")
@@ -108,6 +108,8 @@ func TestSpendSetsCostAgainstQuality(t *testing.T) {
 	story(t, "of each model with its interval, and of the router over its thresholds", func(t *testing.T) {
 		s := shown(t, 140, 60)
 		s.shows("▸ cost against quality", "1 demo-nano", "10 %  −.100 (−.", "60 rated", "2 demo-flagship", "the reference", "router, ", "● policy in force", "80 %  certified loss ≤ 0.03", "No model is dominated", "certifies nothing")
+		s.resize(120, 60)
+		s.shows("60 rated ") // names give way to figures
 		s.whole()
 	})
 	story(t, "of the kind of work that is narrowed to, without the router", func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -77,5 +78,5 @@ func (c Cap) warning(percent, spent int64, aside bool) string {
 	if aside {
 		how = "is spent or set aside"
 	}
-	return fmt.Sprintf("%d %% of %s %s: %v (%s)", percent, c.Phrase(), how, providers.Nano(spent), c.Place)
+	return fmt.Sprintf("%s (%s)", runcap.ShareSpent(percent, spent, c.Limit.Nano(), c.Phrase()+" "+how), c.Place)
 }

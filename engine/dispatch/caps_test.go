@@ -133,7 +133,7 @@ func TestARunHasItsOwnCap(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "and $0.8500 of the $1.00 of this run are spent") {
 		t.Errorf("got %v", err)
 	}
-	if want := []string{"80 % of the $1.00 of this run is spent: $0.8500 (--max-usd)"}; !slices.Equal(told, want) {
+	if want := []string{"85 % of the $1.00 of this run is spent: $0.8500, past the alert at 80 % (--max-usd)"}; !slices.Equal(told, want) {
 		t.Errorf("%q", told)
 	}
 }
@@ -167,7 +167,7 @@ func TestASettledAnswerCountsOnceForAWarning(t *testing.T) {
 	if other.Release(providers.Nano(0)); len(told) != 0 {
 		t.Errorf("%q", told)
 	}
-	if settled.Spend(providers.Nano(300)); len(told) != 1 || !strings.HasPrefix(told[0], "50 % of ") {
+	if settled.Spend(providers.Nano(300)); len(told) != 1 || !strings.HasPrefix(told[0], "60 % of $0.0000010 a day is spent or set aside: ") {
 		t.Errorf("what stays unstored: %q", told)
 	}
 }

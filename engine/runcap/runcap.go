@@ -155,7 +155,20 @@ func (u Use) phrase() string { return fmt.Sprintf("%v %s", u.limit, u.of) }
 
 // Warning says that a share is spent.
 func (c *Cap) Warning(percent int64, u Use) string {
-	return fmt.Sprintf("%d %% of the %s is spent: %v (%s)", percent, u.phrase(), providers.Nano(u.Spent), c.place(u))
+	return fmt.Sprintf("%s (%s)", ShareSpent(percent, u.Spent, u.limit.Nano(), "the "+u.phrase()+" is spent"), c.place(u))
+}
+
+// ShareSpent says how much of a limit is spent, and which alert that has passed.
+func ShareSpent(alert, spent, limit int64, what string) string {
+	percent := alert
+	if limit > 0 {
+		percent = max(alert, int64(100*float64(spent)/float64(limit)))
+	}
+	said := fmt.Sprintf("%d %% of %s: %v", percent, what, providers.Nano(spent))
+	if percent > alert {
+		said += fmt.Sprintf(", past the alert at %d %%", alert)
+	}
+	return said
 }
 
 func (c *Cap) place(u Use) string {

@@ -34,7 +34,7 @@ func netColumns() []widget.TableColumn[netRow] {
 		{Title: "task", Cell: func(r netRow) string { return format.Name(swap.TaskName(r.Task)) }, Less: func(a, b netRow) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: "who answers", Worth: 20, Cell: func(r netRow) string { return r.name }},
 		{Title: "accepted", Right: true, Worth: 4, Cell: acceptedText},
-		{Title: "accepted costs", Right: true, Worth: 12, Cell: func(r netRow) string { return estimateOf(r.Net.PerAccepted) }},
+		{Title: "$/accepted", Right: true, Worth: 12, Cell: func(r netRow) string { return estimateOf(r.Net.PerAccepted) }},
 		{Title: netColumn, Right: true, Worth: 10, Cell: func(r netRow) string { return estimateOf(r.Net.Prompt) }},
 		{Title: perDollarColumn, Right: true, Worth: 5, Cell: perDollarText},
 		{Title: netMonthColumn, Right: true, Worth: 3, Cell: func(r netRow) string { return estimateOf(r.Net.Month) }},
@@ -119,7 +119,7 @@ func (s *Spend) netRows() []netRow {
 	}
 	var rows []netRow
 	for _, o := range worth.Options(s.sight.decided, s.policy, s.known, s.App.Worth, float64(swap.Days(s.sight.History))) {
-		name := "always " + format.Name(o.Model)
+		name := format.Name(o.Model)
 		if o.Model == "" {
 			name = "policy in force"
 		}
@@ -195,7 +195,11 @@ func (s *Spend) netFoot(w int) (rows []string) {
 
 // ownText is what is known of one by itself.
 func ownText(r *netRow) string {
-	text := fmt.Sprintf("%s in %s: ", r.name, swap.TaskName(r.Task))
+	who := r.name
+	if r.Model != "" {
+		who = "always " + who
+	}
+	text := fmt.Sprintf("%s in %s: ", who, swap.TaskName(r.Task))
 	if r.Quality.N == 0 {
 		return text + "nobody judged such answers."
 	}

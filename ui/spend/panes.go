@@ -38,7 +38,7 @@ func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
 		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width, h)
 	}
-	left := max(s.Width*9/20, min(s.Width*11/20, s.Width-swapsRoom))
+	left := max(s.Width*4/9, min(s.Width*11/20, s.Width-swapsRoom))
 	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width-left, h))
 }
 
@@ -150,36 +150,10 @@ func (s *Spend) drawText(p pane, name string, rows []string, w, h int) []string 
 	edge, title := s.edge(p)
 	title = title.Add(s.Theme.Title, name)
 	at := &s.pages[p]
-	return shell.Framed(s.Context, edge, title, at.right(s.Theme), at.of(rows, h-2), w)
+	return shell.Framed(s.Context, edge, title, at.More(s.Theme), at.Of(rows, h-2), w)
 }
 
 func (s *Spend) scrollText(by widget.Scroll) tea.Cmd {
-	s.pages[s.pane].scroll(by)
+	s.pages[s.pane].Scroll(by)
 	return nil
-}
-
-// page is a text that is scrolled in a pane.
-type page struct{ top, shown, total int }
-
-// of is the part of the rows that is shown in h lines.
-func (p *page) of(rows []string, h int) []string {
-	p.total, p.shown = len(rows), max(1, h)
-	p.top = max(0, min(p.top, p.total-p.shown))
-	rows = rows[p.top:min(len(rows), p.top+p.shown)]
-	for len(rows) < h {
-		rows = append(rows, "")
-	}
-	return rows
-}
-
-func (p *page) scroll(by widget.Scroll) {
-	p.top = max(0, min(p.top+by.LinesIn(p.shown), p.total-p.shown))
-}
-
-// right says that there is more, as of the frame before.
-func (p *page) right(t styled.Theme) styled.Line {
-	if p.total <= p.shown {
-		return nil
-	}
-	return styled.Line{{Style: t.Dim, Text: " j k scroll "}}
 }

@@ -45,7 +45,7 @@ type Spend struct {
 	table  widget.Table[row]
 	pane   pane
 
-	pages    [panes]page // how far they are scrolled
+	pages    [panes]widget.Page // how far they are scrolled
 	known    *evidence.Evidence
 	overall  outlook.Expectation // of everything
 	expected outlook.Expectation // of what passes the filter
@@ -240,7 +240,7 @@ func (s *Spend) Head() []styled.Line {
 	space := styled.Line{{Style: s.Theme.Text, Text: " "}}
 	heads := []styled.Line{slices.Concat(when, spent), slices.Concat(space, spent), slices.Concat(space, spent)}
 	if b := s.tightest(); b != nil {
-		share := styled.Line{{Style: s.Theme.Dim, Text: "· budget "}, {Style: s.budgetStyle(b), Text: percent(b.Share) + " "}}
+		share := styled.Line{{Style: s.Theme.Dim, Text: "· " + s.Widths.Truncate(b.Name(), 28) + " "}, {Style: s.budgetStyle(b), Text: percent(b.Share) + " "}}
 		heads = append([]styled.Line{slices.Concat(when, spent, share), slices.Concat(space, spent, share)}, heads...)
 	}
 	return heads

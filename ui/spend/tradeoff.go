@@ -101,11 +101,11 @@ func (s *Spend) paretoLines(w int) []string {
 	}
 	curve := s.routerCurve(task)
 	rows := s.paretoChart(task, points, curve, w)
-	rows = append(rows, s.Theme.Dim.Render(s.Widths.Truncate("  "+s.Widths.Pad("", paretoName)+" "+s.Widths.PadLeft("cost", 6)+"  quality beside the reference", w)))
+	rows = append(rows, s.Theme.Dim.Render(s.Widths.Truncate("  "+s.Widths.Pad("", paretoName(points, w))+" "+s.Widths.PadLeft("cost", 6)+"  quality beside the reference", w)))
 	for i, p := range points {
-		rows = append(rows, s.paretoRow(task, i, p, w))
+		rows = append(rows, s.paretoRow(task, i, p, paretoName(points, w), w))
 	}
-	rows = append(rows, s.routerRows(curve, w)...)
+	rows = append(rows, s.routerRows(curve, paretoName(points, w), w)...)
 	for _, text := range []string{dominatedText(points), s.paretoBasis(task)} {
 		for _, line := range s.Widths.Wrap(text, max(1, w)) {
 			rows = append(rows, s.Theme.Dim.Render(line))
@@ -170,7 +170,7 @@ func paretoSign(i int) string {
 }
 
 // paretoRow is a model in a line.
-func (s *Spend) paretoRow(task engine.Task, i int, p evidence.Point, w int) string {
+func (s *Spend) paretoRow(task engine.Task, i int, p evidence.Point, name, w int) string {
 	cost := format.Unknown
 	if share, ok := s.costShare(task, p.Model); ok {
 		cost = format.EstimateMark(p.Estimated) + percent(share)
@@ -179,18 +179,26 @@ func (s *Spend) paretoRow(task engine.Task, i int, p evidence.Point, w int) stri
 	if p.Model != s.known.Reference {
 		quality = fmt.Sprintf("%s (%s to %s)", besidePoints(p.Quality), besidePoints(p.In.Low), besidePoints(p.In.High))
 	}
-	line := s.paretoLine(s.Theme.Star, paretoSign(i), format.Name(p.Model), cost, quality).Add(s.Theme.Dim, fmt.Sprintf("  %s rated", count(int64(p.Rated))))
+	line := s.paretoLine(s.Theme.Star, paretoSign(i), format.Name(p.Model), cost, quality, name).Add(s.Theme.Dim, ratedText(p))
 	if p.By != "" {
 		line = line.Add(s.Theme.Warn, "  dominated by "+format.Name(p.By))
 	}
 	return line.Render(s.Widths, w)
 }
 
-// paretoName is the width of a name below the chart.
-const paretoName = 21
+// paretoName is the width of a name below the chart in w cells: names give way to figures.
+func paretoName(points []evidence.Point, w int) int {
+	most := 0
+	for _, p := range points {
+		most = max(most, len(ratedText(p)))
+	}
+	return max(6, min(18, w-33-most)) // a sign, the cost and the quality with its interval take 33
+}
 
-func (s *Spend) paretoLine(style styled.Style, sign, name, cost, quality string) styled.Line {
-	return styled.Line{{Style: style, Text: sign + " "}, {Style: s.Theme.Text, Text: s.Widths.Pad(s.Widths.Truncate(name, paretoName), paretoName) + " " + s.Widths.PadLeft(cost, 6) + "  " + s.Widths.Pad(quality, 22)}}
+func ratedText(p evidence.Point) string { return "  " + count(int64(p.Rated)) + " rated" }
+
+func (s *Spend) paretoLine(style styled.Style, sign, name, cost, quality string, cells int) styled.Line {
+	return styled.Line{{Style: style, Text: sign + " "}, {Style: s.Theme.Text, Text: s.Widths.Pad(s.Widths.Truncate(name, cells), cells) + " " + s.Widths.PadLeft(cost, 6) + "  " + s.Widths.Pad(quality, 22)}}
 }
 
 // besidePoints is a difference of quality in points of 1, with its sign.
@@ -205,16 +213,16 @@ func besidePoints(d float64) string {
 const routerSteps = 5
 
 // routerRows are some points of the router, from strict to loose thresholds.
-func (s *Spend) routerRows(curve []certify.CurveAt, w int) (rows []string) {
+func (s *Spend) routerRows(curve []certify.CurveAt, name, w int) (rows []string) {
 	for i := range routerSteps {
 		if len(curve) < routerSteps {
 			break
 		}
 		at := curve[i*(len(curve)-1)/(routerSteps-1)]
-		rows = append(rows, s.paretoLine(s.Theme.Focus, widget.CurveSign, "router, "+percent(at.Calls)+" to ref.", percent(at.Cost), fmt.Sprintf("%s (%s to %s)", besidePoints(at.Quality-1), besidePoints(at.Low-1), besidePoints(at.High-1))).Render(s.Widths, w))
+		rows = append(rows, s.paretoLine(s.Theme.Focus, widget.CurveSign, "router, "+percent(at.Calls)+" ref.", percent(at.Cost), fmt.Sprintf("%s (%s to %s)", besidePoints(at.Quality-1), besidePoints(at.Low-1), besidePoints(at.High-1)), name).Render(s.Widths, w))
 	}
 	if proved, ok := s.provedLoss(); ok && len(curve) > 0 && s.traded.limits[0].Applied != nil {
-		rows = append(rows, s.paretoLine(s.Theme.Good, appliedSign, "policy in force", percent(*s.traded.limits[0].Applied), "certified loss ≤ "+format.LimitText(proved)).Render(s.Widths, w))
+		rows = append(rows, s.paretoLine(s.Theme.Good, appliedSign, "policy in force", percent(*s.traded.limits[0].Applied), "certified loss ≤ "+format.LimitText(proved), name).Render(s.Widths, w))
 	}
 	return rows
 }

@@ -56,15 +56,29 @@ func (b Budget) atShare(share float64, spent usage.Sum, f forecast.Forecast) Ale
 	switch {
 	case !a.Known:
 		a.Sentence = fmt.Sprintf("what is spent of %s is not known", b.Phrase())
-	case a.Holds:
-		a.Sentence = fmt.Sprintf("%s of %s is spent: %v", percent(share), b.Phrase(), spent)
 	default:
-		a.Sentence = fmt.Sprintf("less than %s of %s is spent: %v", percent(share), b.Phrase(), spent)
+		a.Sentence = b.spentOf(share, spent, a.Holds)
 	}
 	if a.Known && b.Per == dispatch.Month && f.Missing > 0 {
 		a.Sentence += fmt.Sprintf(", and nothing is known of %s of the month", days(f.Missing))
 	}
 	return b.placed(a)
+}
+
+// spentOf says how much of a budget is spent, and on which side of an alert that is.
+func (b Budget) spentOf(alert float64, spent usage.Sum, holds bool) string {
+	reached := percent(alert)
+	if part := float64(spent.Nano()) / float64(b.Limit.Nano()); part != alert { // whole percent, so that no share is reached too early
+		reached = percent(math.Floor(100*part+1e-9) / 100)
+	}
+	said := fmt.Sprintf("%s of %s is spent: %v", reached, b.Phrase(), spent)
+	switch {
+	case !holds:
+		said += ", below the alert at " + percent(alert)
+	case reached != percent(alert):
+		said += ", past the alert at " + percent(alert)
+	}
+	return said
 }
 
 // expected is the alert of the forecast. What is spent already needs none.

@@ -27,10 +27,11 @@ func TestAlertsHoldAtTheirShares(t *testing.T) {
 		holds [3]bool
 		last  string
 	}{
-		"below all":             {providers.USD(149.99), [3]bool{}, "less than 100 % of $300.00 a month is spent: $149.99 (budget 1)"},
-		"just at one":           {providers.USD(240), [3]bool{true, true, false}, "less than 100 % of $300.00 a month is spent: $240.00 (budget 1)"},
+		"below all":             {providers.USD(149.99), [3]bool{}, "49 % of $300.00 a month is spent: $149.99, below the alert at 100 % (budget 1)"},
+		"just at one":           {providers.USD(240), [3]bool{true, true, false}, "80 % of $300.00 a month is spent: $240.00, below the alert at 100 % (budget 1)"},
 		"just at the whole":     {providers.USD(300), [3]bool{true, true, true}, "100 % of $300.00 a month is spent: $300.00 (budget 1)"},
-		"below nothing":         {providers.USD(-5), [3]bool{}, "less than 100 % of $300.00 a month is spent: -$5.00 (budget 1)"},
+		"below nothing":         {providers.USD(-5), [3]bool{}, "-2 % of $300.00 a month is spent: -$5.00, below the alert at 100 % (budget 1)"},
+		"above the whole":       {providers.USD(397.2), [3]bool{true, true, true}, "132 % of $300.00 a month is spent: $397.20, past the alert at 100 % (budget 1)"},
 		"nobody knows how much": {providers.Money{}, [3]bool{}, "what is spent of $300.00 a month is not known (budget 1)"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -54,7 +55,7 @@ func TestAlertsHoldAtTheirShares(t *testing.T) {
 	t.Run("days of which nothing is known are told", func(t *testing.T) {
 		f := even(10)
 		f.Missing = 3
-		if got, want := Alerts(usual, usage.Sum{Money: providers.USD(200)}, f)[0].Sentence, "50 % of $300.00 a month is spent: $200.00, and nothing is known of 3 days of the month (budget 1)"; got != want {
+		if got, want := Alerts(usual, usage.Sum{Money: providers.USD(200)}, f)[0].Sentence, "66 % of $300.00 a month is spent: $200.00, past the alert at 50 %, and nothing is known of 3 days of the month (budget 1)"; got != want {
 			t.Errorf("got %q", got)
 		}
 	})

@@ -41,3 +41,11 @@ func (b Budget) Phrase() string {
 	}
 	return phrase
 }
+
+// Name tells a budget from others in few words, as in "budget of team=search".
+func (b Budget) Name() string {
+	if b.About == Everything {
+		return fmt.Sprintf("%s's budget", b.Per)
+	}
+	return "budget of " + providers.CleanLine(b.Value, 80)
+}

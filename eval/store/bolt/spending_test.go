@@ -193,8 +193,8 @@ func TestASoftLimitIsToldOnce(t *testing.T) {
 		keeps bool
 		want  string
 	}{
-		{300, true, ""}, {300, false, "50 % of $0.0000010 a day is spent or set aside: $0.00000060 (limits.cap 1)"}, {100, true, ""},
-		{150, false, "80 % of "}, {40, true, ""}, {110, true, "100 % of "}, {500, false, ""},
+		{300, true, ""}, {300, false, "60 % of $0.0000010 a day is spent or set aside: $0.00000060, past the alert at 50 % (limits.cap 1)"}, {100, true, ""},
+		{150, false, "85 % of "}, {40, true, ""}, {110, true, "100 % of "}, {500, false, ""},
 	} {
 		s, b := process()
 		told = nil
