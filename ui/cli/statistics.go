@@ -184,7 +184,7 @@ func biasToJSON(b metrics.Bias) biasJSON {
 }
 
 func (p *printer) statisticsText(s metrics.Statistics) {
-	rows := table{head: []string{"model", "answers", "errors", "first", "total", "t/s", "cost", "accepted", "an accepted one", "score"}}
+	rows := table{head: []string{"model", "answers", "errors", "first", "total", "t/s", "cost", "accepted", "$/accepted", "score"}}
 	for _, m := range s.Models {
 		first, _ := m.FirstToken.Times()
 		total, _ := m.Total.Times()
