@@ -62,6 +62,8 @@ type Table struct {
 	Rows    [][]string
 	// Foot is a last row, such as the sum. Its empty cells stay empty.
 	Foot []string
+	// Dense tables have many rows that are looked up: they are printed in small type.
+	Dense bool
 }
 
 // Column is a column; numbers stand at its right.

@@ -167,3 +167,17 @@ func TestAPageIsReadableByAScreenReader(t *testing.T) {
 		}
 	}
 }
+
+func TestADenseTableIsPrintedSmall(t *testing.T) {
+	long := strings.Repeat("word ", 20)
+	var b bytes.Buffer
+	d := Document{Title: "draws", Blocks: []Block{Table{Caption: "draws", Columns: Columns(">draw", "prompt", "model"), Rows: [][]string{{"1", long, "demo-nano"}}, Dense: true}}}
+	if err := d.HTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<div class="table dense"`, `<td class="long">word word`, "<td>demo-nano</td>", ".dense table{font-size:6.5pt"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("it lacks %q", want)
+		}
+	}
+}

@@ -119,8 +119,11 @@ func (b Note) html(h *htmlWriter) {
 
 // A table that is wider than a phone scrolls in a box of its own, also by keys.
 func (b Table) html(h *htmlWriter) {
-	id := h.id()
-	h.put(`<div class="table" role="region" tabindex="0" aria-labelledby="`, id, "\">\n<table>\n")
+	id, name := h.id(), "table"
+	if b.Dense {
+		name = "table dense"
+	}
+	h.put(`<div class="`, name, `" role="region" tabindex="0" aria-labelledby="`, id, "\">\n<table>\n")
 	h.element("caption", ` id="`+id+`"`, b.Caption)
 	h.put("<thead><tr>")
 	for _, c := range b.Columns {
@@ -139,12 +142,17 @@ func (b Table) html(h *htmlWriter) {
 	h.put("</table>\n</div>\n")
 }
 
+// mostOfALine is how long a cell of a dense table may be that is never broken.
+const mostOfALine = 60
+
 func (b Table) row(h *htmlWriter, cells []string) {
 	h.put("<tr>")
 	for i, cell := range cells {
 		tag, attributes := "td", class(b.Columns[i])
 		if i == 0 {
 			tag, attributes = "th", ` scope="row"`+attributes
+		} else if b.Dense && len(cell) > mostOfALine {
+			attributes = ` class="long"`
 		}
 		h.put("<", tag, attributes, ">", html.EscapeString(cell), "</", tag, ">\n")
 	}

@@ -64,6 +64,17 @@ func TestACertificateOnAPage(t *testing.T) {
 	evaltest.Must(t, err)
 	r := made(t, s, policy.Hash[:8], o)
 
+	t.Run("has its draws behind all else, in small type on paper", func(t *testing.T) {
+		var b strings.Builder
+		evaltest.Must(t, r.Page().HTML(&b))
+		before, draws, ok := strings.Cut(b.String(), ">Appendix: the draws</h2>")
+		if !ok || strings.Contains(before, "Draws of") || strings.Contains(draws, "<h2") || strings.Count(draws, `class="table dense"`) != len(r.Families) {
+			t.Errorf("%d tables of draws stand behind the rest", strings.Count(draws, `class="table dense"`))
+		}
+		if rated, family := strings.Index(before, ">Who rated<"), strings.Index(before, ">Family: "); rated < 0 || rated > family {
+			t.Error("who rated stands behind the families")
+		}
+	})
 	t.Run("claims what the policy's certificates do", func(t *testing.T) {
 		rated, certified := 0, 0
 		for _, f := range r.Families {

@@ -20,14 +20,18 @@ func (r *Report) Page() page.Document {
 	d.Blocks = append(d.Blocks, page.Lead{Text: r.Claim})
 	d.Blocks = append(d.Blocks, r.warnings()...)
 	d.Blocks = append(d.Blocks, r.summary(), page.Heading{Text: "What is promised"}, r.families(), page.Paragraph{Text: promise(r)})
+	d.Blocks = append(d.Blocks, r.raters()...)
 	for i := range r.Families {
 		d.Blocks = append(d.Blocks, r.family(&r.Families[i])...)
 	}
-	d.Blocks = append(d.Blocks, r.raters()...)
 	d.Blocks = append(d.Blocks, r.models()...)
 	d.Blocks = append(d.Blocks, r.setting()...)
 	d.Blocks = append(d.Blocks, r.standing()...)
 	d.Blocks = append(d.Blocks, r.checking()...)
+	d.Blocks = append(d.Blocks, page.Heading{Text: "Appendix: the draws"})
+	for i := range r.Families {
+		d.Blocks = append(d.Blocks, r.Families[i].account()...)
+	}
 	return d
 }
 
@@ -145,7 +149,12 @@ func (r *Report) family(f *Family) []page.Block {
 	if len(f.Curve) > 0 {
 		blocks = append(blocks, r.lossChart(f), r.shareChart(f))
 	}
-	blocks = append(blocks, page.Heading{Text: "The draws of " + f.Family, Sub: true}, page.Paragraph{Text: sentence(f.Account.Sentence)})
+	return blocks
+}
+
+// account is the draws of a family, and how they add up.
+func (f *Family) account() []page.Block {
+	blocks := []page.Block{page.Heading{Text: "The draws of " + f.Family, Sub: true}, page.Paragraph{Text: sentence(f.Account.Sentence)}}
 	if len(f.Draws) > 0 {
 		blocks = append(blocks, f.draws())
 	}
@@ -167,6 +176,7 @@ func (f *Family) draws() page.Block {
 		}
 	}
 	t := page.Table{Caption: "Draws of " + f.Family + " in their order, with the quality given up by the model decided for",
+		Dense:   true,
 		Columns: page.Columns(">draw", prompt, "task", ">gap", "decided", "votes", ">d", ">adds", "what became of it")}
 	for _, d := range f.Draws {
 		text := short(d.Key)
