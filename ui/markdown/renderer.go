@@ -97,6 +97,9 @@ func (p *Renderer) Render(text string, r styled.Widths, t styled.Theme, cells in
 	}
 	out := Rendered{Done: p.kept[:len(p.kept):len(p.kept)], Rest: len(p.done), Ended: ended}
 	if open := text[len(p.done):]; ended && len(text) <= MaxRendered || !ended && len(open) <= MaxOpen && len(p.done) < MaxRendered {
+		if !ended {
+			open = shownOpen(open)
+		}
 		out.Open, out.Rest = p.chunk(open, len(p.kept) == 0), len(text)
 	}
 	return out

@@ -95,8 +95,11 @@ func (f *WrappedText) At(i int, t styled.Theme) string {
 	}
 	for j := len(f.rendered); j <= i; j++ {
 		s, next := f.styles[j].render(t, f.Lines[j], f.begins[j])
-		if j == len(f.Lines)-1 {
-			return s // open: what comes next may change it
+		if j == len(f.Lines)-1 { // open: what comes next may change it
+			if _, n := fenceSigns(f.Lines[j]); f.begins[j] && n > 0 && n < fewestSigns {
+				return ""
+			}
+			return s
 		}
 		f.rendered = append(f.rendered, f.Widths.Pad(s, f.Cells))
 		f.styles = append(f.styles, next)
