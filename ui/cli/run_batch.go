@@ -134,10 +134,7 @@ func batchPlanText(run *dispatch.SetRun, plan dispatch.SetPlan, priced batch.Pla
 
 // skippedText says what a run does not ask for, and why.
 func skippedText(run *dispatch.SetRun, plan dispatch.SetPlan) (text string) {
-	sent := 0
-	if answered, ok := run.Answered.(*batch.AnsweredOrSent); ok {
-		sent = min(answered.Sent, plan.Skipped)
-	}
+	sent := underWay(run, plan.Skipped)
 	if there := plan.Skipped - sent; there > 0 {
 		text += fmt.Sprintf(", %d are there already", there)
 	}
@@ -145,6 +142,29 @@ func skippedText(run *dispatch.SetRun, plan dispatch.SetPlan) (text string) {
 		text += fmt.Sprintf(", %d are under way by batch", sent)
 	}
 	return text
+}
+
+// underWay is how many of the answers that a run skips are being made by batch.
+func underWay(run *dispatch.SetRun, skipped int) int {
+	if answered, ok := run.Answered.(*batch.AnsweredOrSent); ok {
+		return min(answered.Sent, skipped)
+	}
+	return 0
+}
+
+// whySkipped says why a run that has ended did not ask for some answers; "" where it
+// asked for all.
+func whySkipped(run *dispatch.SetRun, skipped int) string {
+	switch sent := underWay(run, skipped); {
+	case skipped == 0:
+		return ""
+	case sent == 0:
+		return " (answered already)"
+	case sent == skipped:
+		return " (under way by batch)"
+	default:
+		return fmt.Sprintf(" (%d answered already, %d under way by batch)", skipped-sent, sent)
+	}
 }
 
 // answeredOrSent is what a run does not ask for again: what is stored, and what

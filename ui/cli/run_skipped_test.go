@@ -1,0 +1,27 @@
+package cli
+
+import (
+	"testing"
+
+	"switchboard/engine/batch"
+	"switchboard/engine/dispatch"
+)
+
+func TestARunSaysWhyItSkipped(t *testing.T) {
+	for name, test := range map[string]struct {
+		skipped, sent int
+		want          string
+	}{
+		"nothing":                             {0, 0, ""},
+		"what is answered":                    {6, 0, " (answered already)"},
+		"what a batch is answering":           {6, 6, " (under way by batch)"},
+		"some that are and some that are not": {6, 2, " (4 answered already, 2 under way by batch)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := &dispatch.SetRun{Answered: &batch.AnsweredOrSent{Sent: test.sent}}
+			if got := whySkipped(run, test.skipped); got != test.want {
+				t.Errorf("%q, not %q", got, test.want)
+			}
+		})
+	}
+}
