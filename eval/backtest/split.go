@@ -146,11 +146,11 @@ func (w *simulation) fitCheck(s *split, held []float64) []float64 {
 }
 
 // chooseBand says where the check is asked: nowhere where its answers have a price and
-// do not save it, as in a calibration.
+// it is not worth it, as in a calibration.
 func (w *simulation) chooseBand(s *split, rows []certify.CheckedRow) routing.Band {
 	costs := w.callCosts(s.fit)
 	band, gain := certify.ChooseBand(w.Weak, rows, costs, certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence})
-	if costs.Check > 0 && gain < certify.WorthChecking {
+	if costs.Check > 0 && !gain.Worth() {
 		return routing.Band{Rung: w.Weak, Alone: 1, Ask: 1}
 	}
 	return band

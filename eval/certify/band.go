@@ -28,9 +28,8 @@ var bandParts = [...]float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1}
 // the fit part tells: each band is tried with the loosest threshold whose loss is
 // within the limit by a standard error. The whole range comes first; a narrower one
 // has to be better, and where a check costs nothing, or nobody knows what, there is
-// nothing to spare. gain is by how much more of the reference's cost is saved than
-// without the check; below 0 it does not pay.
-func ChooseBand(rung string, rows []CheckedRow, costs CallCosts, l Limit) (best routing.Band, gain float64) {
+// nothing to spare.
+func ChooseBand(rung string, rows []CheckedRow, costs CallCosts, l Limit) (best routing.Band, gain Gain) {
 	at := make([]float64, len(rows))
 	for i := range rows {
 		at[i] = rows[i].Prompt
@@ -38,7 +37,7 @@ func ChooseBand(rung string, rows []CheckedRow, costs CallCosts, l Limit) (best 
 	slices.Sort(at)
 	best = routing.Band{Rung: rung, Alone: -1, Ask: 1}
 	without := savedBy(routing.Band{Alone: 1, Ask: 1}, rows, costs, l)
-	gain = savedBy(best, rows, costs, l) - without
+	gain = savedBy(best, rows, costs, l).beyond(without)
 	if len(rows) < fewestToNarrow || costs.Check == 0 {
 		return best, gain
 	}
@@ -48,7 +47,7 @@ func ChooseBand(rung string, rows []CheckedRow, costs CallCosts, l Limit) (best 
 				continue
 			}
 			b := routing.Band{Rung: rung, Alone: partAt(at, from, -1), Ask: partAt(at, to, 1)}
-			if more := savedBy(b, rows, costs, l) - without; more > gain+worthNarrowing {
+			if more := savedBy(b, rows, costs, l).beyond(without); more.Share > gain.Share+worthNarrowing {
 				best, gain = b, more
 			}
 		}
@@ -74,19 +73,37 @@ func partAt(sorted []float64, part, end float64) float64 {
 	return sorted[n-1]
 }
 
-// savedBy is the part of the reference's cost that a band saves on rated prompts, at
-// the threshold that saves most within the limit.
-func savedBy(b routing.Band, rows []CheckedRow, costs CallCosts, l Limit) float64 {
+// savedBy is the part of the reference's cost that a band saves on each of the rated
+// prompts, at the threshold that saves most within the limit.
+func savedBy(b routing.Band, rows []CheckedRow, costs CallCosts, l Limit) saving {
+	threshold := mostSaving(b, rows, costs, l)
+	each := make(saving, len(rows))
+	for i, r := range rows {
+		within := b.Within(r.Prompt)
+		if within {
+			each[i] -= costs.Rung + costs.Check // spent whatever comes of it
+		}
+		if b.Effective(r.Prompt, r.Checked) <= threshold {
+			each[i] += costs.Reference
+			if !within {
+				each[i] -= costs.Rung
+			}
+		}
+		each[i] /= costs.Reference
+	}
+	return each
+}
+
+// mostSaving is the threshold that saves most of those whose loss is within the limit
+// by a standard error; the one below all gaps loses nothing.
+func mostSaving(b routing.Band, rows []CheckedRow, costs CallCosts, l Limit) (threshold float64) {
 	order := make([]CheckedRow, len(rows))
-	saved := 0.0
 	for i, r := range rows {
 		order[i] = CheckedRow{r.Prompt, b.Effective(r.Prompt, r.Checked), r.D}
-		if b.Within(r.Prompt) {
-			saved -= costs.Rung + costs.Check // spent whatever comes of it
-		}
 	}
 	slices.SortFunc(order, func(a, b CheckedRow) int { return cmp.Compare(a.Checked, b.Checked) })
-	best, n := min(0, saved), float64(len(rows))
+	threshold = math.Inf(-1)
+	best, saved, n := 0.0, 0.0, float64(len(rows))
 	sum, squares := 0.0, 0.0
 	for i, r := range order {
 		if r.Checked > 1 {
@@ -101,9 +118,9 @@ func savedBy(b routing.Band, rows []CheckedRow, costs CallCosts, l Limit) float6
 			continue
 		}
 		mean := sum / n
-		if mean+math.Sqrt(max(0, squares/n-mean*mean)/n) <= l.Loss {
-			best = max(best, saved)
+		if saved > best && mean+math.Sqrt(max(0, squares/n-mean*mean)/n) <= l.Loss {
+			best, threshold = saved, r.Checked
 		}
 	}
-	return best / (n * costs.Reference)
+	return threshold
 }

@@ -92,10 +92,6 @@ func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float
 // FewestChecked is how many rated prompts it takes to learn what agreement means.
 const FewestChecked = 40
 
-// WorthChecking is the share of the reference's cost that a check has to save more
-// than the prompt alone, for it makes answers slower and needs one more model.
-const WorthChecking = 0.02
-
 // setBands settles which checks are asked for a family, as far as the fit part tells,
 // and why the others are not.
 func (x *fittedModel) setBands(f *Family, m *familyPrompts, l Limit) {
@@ -106,7 +102,7 @@ func (x *fittedModel) setBands(f *Family, m *familyPrompts, l Limit) {
 			continue
 		}
 		u := Unasked{Rung: model, Model: check}
-		band, gain := routing.Band{}, 0.0
+		band, gain := routing.Band{}, Gain{}
 		switch {
 		case x.scorer.CheckOf(model) == nil:
 			u.Why = FewRated
@@ -116,7 +112,7 @@ func (x *fittedModel) setBands(f *Family, m *familyPrompts, l Limit) {
 			u.Why = SameTexts
 		default:
 			band, gain = ChooseBand(model, judgedRows(rows, rung), x.calls[rung], l)
-			u.Gain = sixDigits(gain)
+			u.Gain = sixDigits(gain.Share)
 			u.judge(gain, m.waits(rung), x.checkAdds)
 		}
 		if u.Why != "" {

@@ -188,12 +188,12 @@ func TestChooseBand(t *testing.T) {
 	}
 	whole := routing.Band{Rung: "m", Alone: -1, Ask: 1}
 	t.Run("asks everywhere where nobody knows the costs", func(t *testing.T) {
-		if b, gain := ChooseBand("m", rows, CallCosts{Reference: 1}, DefaultLimit()); b != whole || gain < 0.3 {
+		if b, gain := ChooseBand("m", rows, CallCosts{Reference: 1}, DefaultLimit()); b != whole || gain.Share < 0.3 || !gain.Worth() {
 			t.Errorf("%+v, %v", b, gain)
 		}
 	})
 	t.Run("does not pay where a check costs as much as the reference", func(t *testing.T) {
-		if _, gain := ChooseBand("m", rows, CallCosts{Rung: 1, Check: 20, Reference: 20}, DefaultLimit()); gain > 0.02 {
+		if _, gain := ChooseBand("m", rows, CallCosts{Rung: 1, Check: 20, Reference: 20}, DefaultLimit()); gain.Worth() {
 			t.Errorf("%v", gain)
 		}
 	})
@@ -202,12 +202,27 @@ func TestChooseBand(t *testing.T) {
 		for i := range told {
 			told[i].Prompt = 0.5*told[i].D + 0.1*r.Float64()
 		}
-		if b, gain := ChooseBand("m", told, CallCosts{Rung: 1, Check: 2, Reference: 20}, DefaultLimit()); gain >= WorthChecking {
+		if b, gain := ChooseBand("m", told, CallCosts{Rung: 1, Check: 2, Reference: 20}, DefaultLimit()); gain.Worth() {
 			t.Errorf("%+v, %v", b, gain)
 		}
 	})
+	t.Run("is seldom worth it where it tells nothing", func(t *testing.T) {
+		worth := 0
+		for range 100 {
+			blind := make([]CheckedRow, 170)
+			for i := range blind {
+				blind[i] = CheckedRow{Prompt: r.Float64(), Checked: 0.6 * r.Float64(), D: chance(r, 0.3)}
+			}
+			if _, gain := ChooseBand("m", blind, CallCosts{Rung: 1, Check: 1, Reference: 20}, DefaultLimit()); gain.Worth() {
+				worth++
+			}
+		}
+		if worth > 15 {
+			t.Errorf("%d times of 100", worth)
+		}
+	})
 	t.Run("nothing was judged", func(t *testing.T) {
-		if b, gain := ChooseBand("m", nil, CallCosts{Reference: 1}, DefaultLimit()); b != whole || gain > 0 {
+		if b, gain := ChooseBand("m", nil, CallCosts{Reference: 1}, DefaultLimit()); b != whole || gain != (Gain{}) {
 			t.Errorf("%+v, %v", b, gain)
 		}
 	})

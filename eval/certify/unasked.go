@@ -14,6 +14,8 @@ type Unasked struct {
 	Why   UnaskedReason `json:"why"`
 	Gain  float64       `json:"gain,omitempty"` // what it would save beyond the prompt alone, as FamilyCheck.Gain; 0 also where nobody knows
 
+	GainError float64 `json:"gain_error,omitempty"` // its standard error, where it may be chance
+
 	// AddedMS is what it would add to an answer, the median of Timed prompts of the
 	// family, where that is why: more than MostMS.
 	AddedMS int64 `json:"added_ms,omitempty"`
@@ -36,15 +38,18 @@ const (
 	NotAnswered UnaskedReason = "unanswered" // one of the two answers is missing to a prompt of the family
 	SameTexts   UnaskedReason = "same_text"  // both answers are the same text to every prompt, as those of one model at temperature 0 are
 	NoGain      UnaskedReason = "no_gain"    // it saves less than WorthChecking beyond the prompt alone
+	UnsureGain  UnaskedReason = "unsure"     // what it saves is not above 0 by two standard errors
 	TooSlow     UnaskedReason = "slow"       // it adds more to the wait than is allowed
 )
 
 // judge settles whether a check of this gain is asked. waits are what it was measured
 // to add, in any order; none of them is known to be too long. A limit of 0 is none.
-func (u *Unasked) judge(gain float64, waits []time.Duration, most time.Duration) {
+func (u *Unasked) judge(gain Gain, waits []time.Duration, most time.Duration) {
 	switch median := Median(waits); {
-	case gain < WorthChecking:
+	case gain.Share < WorthChecking:
 		u.Why = NoGain
+	case gain.unsure():
+		u.Why, u.GainError = UnsureGain, sixDigits(gain.Error)
 	case most > 0 && median > most:
 		u.Why, u.AddedMS, u.Timed, u.MostMS = TooSlow, median.Milliseconds(), len(waits), most.Milliseconds()
 	}

@@ -128,3 +128,16 @@ func TestACheckThatIsNotAskedSaysWhy(t *testing.T) {
 		}
 	})
 }
+
+func TestAGainThatMayBeChanceIsNotAsked(t *testing.T) {
+	for why, gain := range map[UnaskedReason]Gain{
+		NoGain:     {0.019, 0.001},
+		UnsureGain: {0.04, 0.021},
+		"":         {0.04, 0.02},
+	} {
+		u := Unasked{Gain: gain.Share}
+		if u.judge(gain, nil, 0); u.Why != why || u.GainError != map[bool]float64{true: gain.Error}[why == UnsureGain] {
+			t.Errorf("%+v is %+v", gain, u)
+		}
+	}
+}

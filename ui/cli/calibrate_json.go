@@ -99,10 +99,11 @@ type unaskedJSON struct {
 	Rung    string                `json:"rung"`
 	Check   string                `json:"check"`
 	Reason  certify.UnaskedReason `json:"reason"`
-	Gain    *float64              `json:"gain"`     // as that of a check that is asked
-	AddedMS *int64                `json:"added_ms"` // median, measured
-	MostMS  *int64                `json:"most_ms"`  // routing.check_adds
-	Timed   *int                  `json:"timed"`    // prompts that added_ms comes from
+	Gain    *float64              `json:"gain"`       // as that of a check that is asked
+	Error   *float64              `json:"gain_error"` // its standard error
+	AddedMS *int64                `json:"added_ms"`   // median, measured
+	MostMS  *int64                `json:"most_ms"`    // routing.check_adds
+	Timed   *int                  `json:"timed"`      // prompts that added_ms comes from
 }
 
 // missingJSON is what a model would still have to answer.
@@ -216,6 +217,8 @@ func unaskedToJSON(all []certify.Unasked) (out []unaskedJSON) {
 		switch u.Why {
 		case certify.TooSlow:
 			j.Gain, j.AddedMS, j.MostMS, j.Timed = &u.Gain, &u.AddedMS, &u.MostMS, &u.Timed
+		case certify.UnsureGain:
+			j.Gain, j.Error = &u.Gain, &u.GainError
 		case certify.NoGain:
 			j.Gain = &u.Gain
 		}

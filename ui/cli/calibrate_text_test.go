@@ -40,14 +40,16 @@ func TestChecksThatAreNotAsked(t *testing.T) {
 	slow := certify.Unasked{Rung: "nano", Model: "small", Why: certify.TooSlow, Gain: 0.12, AddedMS: 3400, Timed: 210, MostMS: 2000}
 	little := certify.Unasked{Rung: "nano", Model: "small", Why: certify.NoGain, Gain: -0.1}
 	few := certify.Unasked{Rung: "mini", Model: "small", Why: certify.FewRated}
+	unsure := certify.Unasked{Rung: "mini", Model: "large", Why: certify.UnsureGain, Gain: 0.04, GainError: 0.021}
 	families := []certify.FamilyResult{
 		{Family: "math", Unasked: []certify.Unasked{slow, few}},
-		{Family: "coding", Unasked: []certify.Unasked{little, few}},
+		{Family: "coding", Unasked: []certify.Unasked{little, few, unsure}},
 		{Family: "rest", Unasked: []certify.Unasked{little, few}},
 	}
 	said := []string{
 		"math: nano is not checked by small: it adds 3.4s to an answer, the median of 210 prompts, and check_adds allows 2.0s",
 		"coding, rest: nano is not checked by small: that saves less than 2 % more than the prompt alone",
+		"coding: mini is not checked by large: the 4.0 % it saves more than the prompt alone may be chance, give or take 4.2: more ratings tell",
 	}
 	t.Run("say why, each reason once", func(t *testing.T) {
 		if got := whyUnasked(families, false); !slices.Equal(got, said) {
@@ -61,11 +63,14 @@ func TestChecksThatAreNotAsked(t *testing.T) {
 		}
 	})
 	t.Run("and in JSON what is known", func(t *testing.T) {
-		all := unaskedToJSON([]certify.Unasked{slow, little, few})
+		all := unaskedToJSON([]certify.Unasked{slow, little, few, unsure})
 		if j := all[0]; j.Reason != "slow" || *j.AddedMS != 3400 || *j.MostMS != 2000 || *j.Timed != 210 || *j.Gain != 0.12 {
 			t.Errorf("%+v", j)
 		}
 		if j := all[1]; j.Reason != "no_gain" || *j.Gain != -0.1 || j.AddedMS != nil || j.MostMS != nil {
+			t.Errorf("%+v", j)
+		}
+		if j := all[3]; j.Reason != "unsure" || *j.Gain != 0.04 || *j.Error != 0.021 {
 			t.Errorf("%+v", j)
 		}
 		if j := all[2]; j.Reason != "few_rated" || j.Gain != nil || j.Timed != nil {

@@ -1,0 +1,39 @@
+package certify
+
+import "math"
+
+// Gain is what a check saves beyond the prompt alone, as a part of what the reference
+// costs: the mean of rated prompts, and its standard error. Below 0 it does not pay.
+type Gain struct{ Share, Error float64 }
+
+// WorthChecking is the share of the reference's cost that a check has to save more
+// than the prompt alone, for it makes answers slower and needs one more model.
+const WorthChecking = 0.02
+
+// sureGain is how many standard errors a gain has to be above 0. One that is the best
+// of many bands is too high more often than one that was looked at alone.
+const sureGain = 2
+
+// Worth says whether a check is worth asking, as far as the rated prompts tell.
+func (g Gain) Worth() bool { return g.Share >= WorthChecking && !g.unsure() }
+
+// unsure says that a gain may be chance.
+func (g Gain) unsure() bool { return g.Share < sureGain*g.Error }
+
+// saving is what is saved on each rated prompt, as a part of the reference's mean cost.
+type saving []float64
+
+// beyond compares two ways to answer the same prompts.
+func (s saving) beyond(other saving) Gain {
+	n := float64(len(s))
+	if n == 0 {
+		return Gain{}
+	}
+	sum, squares := 0.0, 0.0
+	for i := range s {
+		more := s[i] - other[i]
+		sum, squares = sum+more, squares+more*more
+	}
+	mean := sum / n
+	return Gain{mean, math.Sqrt(max(0, squares/n-mean*mean) / n)}
+}
