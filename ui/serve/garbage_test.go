@@ -1,8 +1,14 @@
 package serve
 
 import (
+	"context"
+	"net"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestPercentFor(t *testing.T) {
@@ -38,4 +44,50 @@ func TestCollectorRestoresWhatWasUsual(t *testing.T) {
 	if got := debug.SetGCPercent(80); got != 80 {
 		t.Errorf("got %d", got)
 	}
+}
+
+// noCallers is a listener to which nobody comes.
+type noCallers struct{ closed chan struct{} }
+
+func (l noCallers) Accept() (net.Conn, error) {
+	<-l.closed
+	return nil, net.ErrClosed
+}
+
+func (l noCallers) Close() error {
+	close(l.closed)
+	return nil
+}
+
+func (l noCallers) Addr() net.Addr { return &net.TCPAddr{} }
+
+func TestAServiceCollectsSoonerWhereMuchIsInUse(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	much := make([]byte, 2*mostGarbage) // that nobody touches
+	runtime.GC()
+	percent := func() uint64 {
+		now := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+		metrics.Read(now)
+		return now[0].Value.Uint64()
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			ended <- (&Server{}).Serve(ctx, noCallers{make(chan struct{})}, nil, time.Second)
+		}()
+		time.Sleep(adaptEvery + 1)
+		synctest.Wait()
+		if got := percent(); got >= 100 {
+			t.Errorf("it collects at %d %%", got)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	if got := percent(); got != 100 {
+		t.Errorf("it collects at %d %% when the service has ended", got)
+	}
+	runtime.KeepAlive(much)
 }
