@@ -1,9 +1,9 @@
 package serve
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -107,13 +107,21 @@ func notJSON(err error) *apiError { return badRequest(requestbody.NotJSON(err).E
 // MostBody is the largest body that is read, in bytes.
 const MostBody = 32 << 20
 
+// What is made room for before a body came.
+const (
+	usualBody = 1 << 10
+	mostRoom  = 64 << 10
+)
+
 // readBody reads a body within its limits. One that says that it is too large is
 // not read at all. How long it may take is for the guard to say.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	if r.ContentLength > MostBody {
 		return nil, tooLarge(w)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MostBody))
+	room := min(max(r.ContentLength, usualBody), mostRoom)
+	read := bytes.NewBuffer(make([]byte, 0, room+bytes.MinRead))
+	_, err := read.ReadFrom(http.MaxBytesReader(w, r.Body, MostBody))
 	var much *http.MaxBytesError
 	switch {
 	case errors.As(err, &much):
@@ -123,7 +131,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 		return nil, newError(http.StatusRequestTimeout, invalidRequest, "body", "the body did not come whole: "+err.Error())
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end the request, and not before the body is read
-	return body, nil
+	return read.Bytes(), nil
 }
 
 func tooLarge(w http.ResponseWriter) *apiError {
