@@ -139,6 +139,13 @@ func (b *Breakers) Changes() []Change {
 	return append([]Change(nil), b.changes...)
 }
 
+// Answered says that a call went well which asked nobody whether it might be
+// made, as of a model that was named. A pause that its provider asked for before
+// the call began is over.
+func (b *Breakers) Answered(provider string, began time.Time) {
+	b.circuit(providerName(provider)).answered(began)
+}
+
 // Model is the state of a model's circuit, or of its provider's where that is
 // the one that lets nothing through, and how long until a call may.
 func (b *Breakers) Model(model, provider string) (State, time.Duration) {

@@ -81,6 +81,42 @@ func TestAPauseOfAProviderHoldsForAllItsModels(t *testing.T) {
 	})
 }
 
+func TestAPauseIsBounded(t *testing.T) {
+	week := &providers.Error{Fault: providers.RateLimited, RetryAfter: 7 * 24 * time.Hour}
+	synctest.Test(t, func(t *testing.T) {
+		b := NewBreakers(nil)
+		call(t, b, "m", "p", week)
+		if s, wait := b.Model("m", "p"); s != Waiting || wait != longestPause {
+			t.Errorf("%v for %v", s, wait)
+		}
+		b = NewBreakers(nil)
+		b.Recall("m", "p", time.Now(), week)
+		if s, wait := b.Model("m", "p"); s != Waiting || wait != longestPause {
+			t.Errorf("recalled: %v for %v", s, wait)
+		}
+	})
+}
+
+func TestAnAnswerToACallMadeInAPauseEndsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := NewBreakers(nil)
+		before := time.Now()
+		time.Sleep(time.Second)
+		call(t, b, "m", "p", &providers.Error{Fault: providers.RateLimited, RetryAfter: time.Minute})
+		if b.Answered("p", before); call(t, b, "m", "p", nil) == nil {
+			t.Error("a call that was under way before the pause ended it")
+		}
+		time.Sleep(time.Second)
+		if b.Answered("q", time.Now()); call(t, b, "m", "p", nil) == nil {
+			t.Error("an answer of another provider ended it")
+		}
+		b.Answered("p", time.Now())
+		if r := call(t, b, "m", "p", nil); r != nil {
+			t.Errorf("it goes on: %+v", r)
+		}
+	})
+}
+
 func TestWhatSaysNothingOfTheServiceChangesNothing(t *testing.T) {
 	b := NewBreakers(nil)
 	for _, f := range []providers.Fault{providers.Aborted, providers.Budget, providers.BadRequest, providers.ContextTooLong, providers.Unsupported, providers.Declined, providers.Empty} {

@@ -21,6 +21,7 @@ type circuit struct {
 	mu       sync.Mutex
 	opened   time.Time // when the breaker opened last
 	until    time.Time // no call before; zero: nobody asked for a pause
+	asked    time.Time // when a pause was asked for last
 	rests    bool      // until is the rest of a breaker that opened before the start
 	probing  bool      // the pause is over, and one call is under way to see
 	limited  int       // how often in a row a pause was asked for
@@ -145,17 +146,32 @@ const (
 	mostPause  = time.Minute
 )
 
+// longestPause bounds what a provider asks for: after it, one call sees whether
+// the pause is over. A service that asks for days by mistake is not given up.
+const longestPause = 10 * time.Minute
+
 // pause begins one, or makes it longer; false where a longer one is under way.
 func (c *circuit) pause(now time.Time, asked time.Duration) bool {
 	if asked <= 0 {
 		asked = leastPause + rand.N(min(mostPause, firstPause<<min(c.limited, 8)))
 	}
+	asked = min(asked, longestPause)
 	c.limited++
+	c.asked = now
 	if until := now.Add(asked); until.After(c.until) {
 		c.until, c.rests = until, false
 		return true
 	}
 	return false
+}
+
+// answered ends a pause that was asked for before a call began that went well.
+func (c *circuit) answered(began time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.rests && began.After(c.asked) {
+		c.until, c.limited = time.Time{}, 0
+	}
 }
 
 func (c *circuit) state(now time.Time) (State, time.Duration) {
@@ -191,7 +207,7 @@ func (c *circuit) recall(at time.Time, err error) {
 			c.hold(at.Add(Rest), true)
 		}
 	case limits:
-		c.hold(at.Add(max(leastPause, providers.AsError(err).RetryAfter)), false)
+		c.hold(at.Add(min(longestPause, max(leastPause, providers.AsError(err).RetryAfter))), false)
 	}
 }
 

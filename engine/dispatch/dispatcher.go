@@ -115,7 +115,7 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 	var previous <-chan struct{}
 	for i := range plan.Lanes {
 		lane := d.newLane(plan, &plan.Lanes[i], job)
-		lane.ended = d.noted(plan.Decision.Task)
+		lane.ended = d.notedOfNamed(plan.Decision.Task)
 		if job.InTurn {
 			lane.previous = previous
 		}
@@ -212,6 +212,17 @@ func (d *Dispatcher) noted(task engine.Task) func(engine.Answer) {
 		return func(engine.Answer) {}
 	}
 	return func(a engine.Answer) { d.health.Note(a, task, time.Now()) }
+}
+
+// notedOfNamed is what hears of a call to a model that was named, which no circuit
+// keeps back: that it works tells routed calls that a pause is over.
+func (d *Dispatcher) notedOfNamed(task engine.Task) func(engine.Answer) {
+	noted := d.noted(task)
+	return func(a engine.Answer) {
+		if noted(a); a.OK() {
+			d.breakers.Answered(a.Provider, time.Now().Add(-a.Total))
+		}
+	}
 }
 
 func (d *Dispatcher) newLane(plan *Plan, p *PlannedLane, job Job) *lane {

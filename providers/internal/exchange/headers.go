@@ -18,22 +18,22 @@ var StainlessHeaders = [...]string{
 	"X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Retry-Count", "X-Stainless-Timeout",
 }
 
-// longestWait bounds what a Retry-After may ask for, so that a broken one
-// cannot overflow.
-const longestWait = 7 * 24 * time.Hour
+// longestWait bounds what a service may ask for, so that a broken header keeps
+// nobody away for days.
+const longestWait = time.Hour
 
 // retryAfter is the wait that a response asks for, 0 when it asks for none:
 // retry-after-ms (OpenAI, Azure), else Retry-After in seconds, whole or not,
 // or as a date (RFC 9110, section 10.2.3).
 func retryAfter(h http.Header, now time.Time) time.Duration {
-	if d, ok := wait(h.Get("Retry-After-Ms"), time.Millisecond); ok {
+	if d, ok := wait(h.Get("Retry-After-Ms"), time.Millisecond, now); ok {
 		return d
 	}
 	value := h.Get("Retry-After")
 	if value == "" {
 		return 0
 	}
-	if d, ok := wait(value, time.Second); ok {
+	if d, ok := wait(value, time.Second, now); ok {
 		return d
 	}
 	at, err := http.ParseTime(value)
@@ -43,8 +43,15 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return min(max(0, at.Sub(now)), longestWait)
 }
 
-// wait reads a number of units that is not negative.
-func wait(value string, unit time.Duration) (time.Duration, bool) {
+// A number of seconds, or of milliseconds, from which on it is a time since
+// 1970, as some gateways send it: September 2001.
+const (
+	unixSeconds      = 1e9
+	unixMilliseconds = 1e12
+)
+
+// wait reads a number of units that is not negative, or a time since 1970.
+func wait(value string, unit time.Duration, now time.Time) (time.Duration, bool) {
 	if value == "" {
 		return 0, false
 	}
@@ -52,10 +59,18 @@ func wait(value string, unit time.Duration) (time.Duration, bool) {
 	if math.IsNaN(n) || n < 0 || (err != nil && !math.IsInf(n, 1)) {
 		return 0, false
 	}
-	if n *= float64(unit); n >= float64(longestWait) {
+	switch {
+	case n >= unixMilliseconds:
+		n = n*float64(time.Millisecond) - float64(now.UnixNano())
+	case n >= unixSeconds && unit == time.Second:
+		n = n*float64(time.Second) - float64(now.UnixNano())
+	default:
+		n *= float64(unit)
+	}
+	if n >= float64(longestWait) {
 		return longestWait, true
 	}
-	return time.Duration(n), true
+	return time.Duration(max(0, n)), true
 }
 
 // requestIDs are the headers that name a request, the most telling first.
