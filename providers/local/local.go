@@ -122,11 +122,22 @@ func (p Place) config() providers.Config {
 // names are the models as the server calls them.
 func (p Place) names(ctx context.Context, client *http.Client) ([]string, error) {
 	names, err := openAINames(ctx, client, p.Origin+"/v1/models")
-	if err != nil && p.Tags { // Ollama before 0.1.24
+	if err != nil && p.Tags && !errors.Is(err, ErrSwitchboard) { // Ollama before 0.1.24
 		names, err = ollamaNames(ctx, client, p.Origin+"/api/tags")
 	}
 	return names, err
 }
+
+// ErrSwitchboard says that a Switchboard answers there, or a proxy with its policy in
+// it. It is no server of models: what it would be asked comes back to where it began.
+var ErrSwitchboard = errors.New("it is Switchboard, and no server of models")
+
+// ServerHeader is what a Switchboard has in answers, so that no other one takes it for a
+// server of models.
+const ServerHeader = "X-Switchboard-Server"
+
+// ownName is the model that a Switchboard lists first, and who it says owns it.
+const ownName = "switchboard"
 
 // openAINames reads the list that OpenAI's protocol knows. Anything may
 // listen on such a port: what does not call itself a list of models is none.
@@ -136,6 +147,7 @@ func openAINames(ctx context.Context, client *http.Client, url string) ([]string
 		Data   []struct {
 			ID     string `json:"id"`
 			Object string `json:"object"`
+			Owner  string `json:"owned_by"`
 		} `json:"data"`
 	}
 	if err := getList(ctx, client, url, &list); err != nil {
@@ -146,6 +158,9 @@ func openAINames(ctx context.Context, client *http.Client, url string) ([]string
 		return nil, errors.New("what it says is no list of models")
 	}
 	for _, m := range list.Data {
+		if m.ID == ownName && m.Owner == ownName {
+			return nil, ErrSwitchboard
+		}
 		if list.Object == "list" || m.Object == "model" {
 			names = append(names, m.ID)
 		}
@@ -180,6 +195,9 @@ func getList(ctx context.Context, client *http.Client, url string, into any) err
 		return err
 	}
 	defer resp.Body.Close()
+	if resp.Header.Get(ServerHeader) != "" {
+		return ErrSwitchboard
+	}
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("status %d", resp.StatusCode)
 	}

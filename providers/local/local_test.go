@@ -1,6 +1,7 @@
 package local_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -165,6 +166,25 @@ func TestASurveySaysWhatIsLeftOutAndWhy(t *testing.T) {
 		if r := reports[i]; r.Err == nil || r.Closed() != want {
 			t.Errorf("place %d: %v, closed %t", i, r.Err, r.Closed())
 		}
+	}
+}
+
+func TestASwitchboardIsNoServerOfModels(t *testing.T) {
+	for name, answer := range map[string]func(vendortest.Conn){
+		"it is known by the model that it routes": func(w vendortest.Conn) {
+			io.WriteString(w, `{"object":"list","data":[{"id":"switchboard","object":"model","owned_by":"switchboard"},{"id":"gpt-5","object":"model","owned_by":"openai"}]}`)
+		},
+		"and a proxy with the policy in it by a header": func(w vendortest.Conn) {
+			w.Header().Set(local.ServerHeader, "caddy")
+			io.WriteString(w, `{"object":"list","data":[{"id":"gpt-5","object":"model","owned_by":"openai"}]}`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			place := local.Place{ID: "llamacpp", Tags: true, Origin: vendortest.Loopback(t, answer)}
+			if r := local.Survey(t.Context(), []local.Place{place}, time.Minute)[0]; len(r.Found.Models) > 0 || !errors.Is(r.Err, local.ErrSwitchboard) {
+				t.Errorf("%+v", r)
+			}
+		})
 	}
 }
 

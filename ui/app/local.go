@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,6 +54,8 @@ func (a app) localNotes(ctx context.Context, flags cli.Flags) []string {
 		switch {
 		case r.Closed():
 			continue
+		case errors.Is(r.Err, local.ErrSwitchboard):
+			notes = append(notes, fmt.Sprintf("%s is left out: %v", at, r.Err))
 		case r.Err != nil:
 			notes = append(notes, fmt.Sprintf("%s is left out: something listens there, but gives no list of models: %v", at, r.Err))
 		case r.Took > a.discoveryTimeout:
