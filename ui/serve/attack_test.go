@@ -76,6 +76,7 @@ func TestKeysThatAreRefused(t *testing.T) {
 		"one without a name":   goodKey,
 		"an empty name":        ":" + goodKey,
 		"two of one name":      "a:" + goodKey + ",a:" + otherKey,
+		"one key of two names": "a:" + goodKey + "\nb: " + goodKey,
 		"a name with controls": "a\x1b[2J:" + goodKey,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,6 +90,13 @@ func TestKeysThatAreRefused(t *testing.T) {
 		a, _ := ParseKeys("a:" + goodKey)
 		if _, err := a.And(a); err == nil {
 			t.Error("taken")
+		}
+	})
+	t.Run("one key in both places", func(t *testing.T) {
+		a, _ := ParseKeys("a:" + goodKey)
+		b, _ := ParseKeys("b:" + goodKey)
+		if _, err := a.And(b); err == nil || strings.Contains(err.Error(), goodKey) {
+			t.Errorf("taken: %v", err)
 		}
 	})
 }

@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/callertags"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/requestbody"
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/providers"
+	"switchboard/providers/local"
 )
 
 // RoutedModel is the name of the model that is no model: the policy chooses.
@@ -150,7 +152,7 @@ func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, part rolled
 		return job, part, wrong
 	}
 	job.Parameters = job.Parameters.Over(c.Parameters)
-	if job.Tags, wrong = tagsOf(r.Header.Values("X-Switchboard-Tags"), callerOf(r.Context())); wrong != nil {
+	if job.Tags, wrong = tagsOf(r.Header.Values(callertags.Header), callerOf(r.Context())); wrong != nil {
 		return job, part, wrong
 	}
 	if asked.Model == RoutedModel {
@@ -207,6 +209,7 @@ func (c *Chats) Models() http.Handler {
 		for _, m := range c.Catalog.Models {
 			all = append(all, model{m.ID, "model", 0, m.Provider})
 		}
+		w.Header().Set(local.ServerHeader, "serve")
 		writeJSON(w, http.StatusOK, struct {
 			Object string  `json:"object"`
 			Data   []model `json:"data"`

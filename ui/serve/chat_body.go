@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/engine/callertags"
 	"switchboard/engine/conversation"
 	"switchboard/engine/requestbody"
 	"switchboard/providers"
@@ -194,36 +195,14 @@ func badTag(message string) *apiError {
 	return newError(http.StatusBadRequest, invalidRequest, tagCode, message)
 }
 
-// ownTags are those that no caller sets.
-var ownTags = []string{callerTag, "switchboard", "personal"}
-
-// callerTag is the tag with the name of the key.
-const callerTag = "caller"
-
-// mostTag is how long the two halves of a tag can be, in bytes.
-const mostTag = 100
-
 // tagsOf reads tags such as team=search,app=x. Those of the key come on top.
 func tagsOf(header []string, caller string) (map[string]string, *apiError) {
-	tags := map[string]string{}
-	for _, tag := range strings.Split(strings.Join(header, ","), ",") {
-		tag = strings.TrimSpace(tag)
-		key, value, ok := strings.Cut(tag, "=")
-		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-		switch {
-		case tag == "":
-			continue
-		case !ok || key == "" || value == "" || len(key) > mostTag || len(value) > mostTag || providers.CleanLine(tag, 3*mostTag) != tag:
-			return nil, badTag("x-switchboard-tags is a list such as team=search,app=x")
-		case slices.Contains(ownTags, key):
-			return nil, badTag("the tag " + key + " is not for callers to set")
-		case tags[key] != "" && tags[key] != value:
-			return nil, badTag("the tag " + key + " has two values")
-		}
-		tags[key] = value
+	tags, err := callertags.Read(header)
+	if err != nil {
+		return nil, badTag(err.Error())
 	}
 	if caller != "" {
-		tags[callerTag] = caller
+		tags[callertags.Caller] = caller
 	}
 	return tags, nil
 }

@@ -25,7 +25,6 @@ const shortestKey = 16
 // search:4f3c…. No error quotes a key.
 func ParseKeys(text string) (Keys, error) {
 	var k Keys
-	seen := map[string]bool{}
 	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ',' })
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
@@ -39,21 +38,25 @@ func ParseKeys(text string) (Keys, error) {
 			return Keys{}, fmt.Errorf("entry %d is no name:key", i+1)
 		case len(key) < shortestKey:
 			return Keys{}, fmt.Errorf("the key of %s has fewer than %d characters", name, shortestKey)
-		case seen[name]:
-			return Keys{}, fmt.Errorf("%s has two keys", name)
 		}
-		seen[name] = true
-		k.all = append(k.all, callerKey{name, sha256.Sum256([]byte(key))})
+		var err error
+		if k, err = k.And(Keys{[]callerKey{{name, sha256.Sum256([]byte(key))}}}); err != nil {
+			return Keys{}, err
+		}
 	}
 	return k, nil
 }
 
-// And has the keys of both. A name stands in one of them.
+// And has the keys of both. A name stands in one of them, and a key is of one name:
+// else nobody could tell who asks.
 func (k Keys) And(more Keys) (Keys, error) {
 	for _, a := range k.all {
 		for _, b := range more.all {
-			if a.name == b.name {
+			switch {
+			case a.name == b.name:
 				return Keys{}, fmt.Errorf("%s has two keys", a.name)
+			case a.hash == b.hash:
+				return Keys{}, fmt.Errorf("%s and %s have the same key", a.name, b.name)
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"switchboard/engine"
+	"switchboard/engine/callertags"
 	"switchboard/engine/conversation"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/requestbody"
@@ -164,7 +165,7 @@ func (c *Chats) passed(r *http.Request, body []byte, asked *chat, query engine.Q
 	if asked.N != nil && *asked.N > 1 {
 		job.Parameters.MaxOutput *= *asked.N
 	}
-	job.Tags, wrong = tagsOf(r.Header.Values("X-Switchboard-Tags"), callerOf(r.Context()))
+	job.Tags, wrong = tagsOf(r.Header.Values(callertags.Header), callerOf(r.Context()))
 	if wrong == nil {
 		job.Plan = c.Dispatcher.Plan(job)
 	}
