@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -36,6 +37,7 @@ import (
 	kinds "switchboard/eval/store"
 	"switchboard/eval/store/pgtest"
 	"switchboard/eval/store/places"
+	"switchboard/providers/local"
 )
 
 // write puts a policy into a file, whole or not at all.
@@ -100,6 +102,9 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if r.Header.Get("Forge") != "" {
+		forge(w)
+	}
 	fmt.Fprintf(w, `{"upstream":%q,"model":%q,%s}`, u.name, asked.Model, tokens)
 }
 
@@ -592,11 +597,86 @@ func TestTheReadmeIsWhatCaddyReads(t *testing.T) {
 		if strings.HasPrefix(block, "switchboard ") {
 			continue // every option at once
 		}
-		if _, err := adapted(block); err != nil || !strings.Contains(block, "policy policy.json") {
+		raw, err := adapted(block)
+		if err != nil || !strings.Contains(block, "policy policy.json") {
 			t.Errorf("block %d: %v", i+1, err)
+		}
+		for _, address := range listens(t, raw) {
+			if !strings.HasPrefix(address, "127.0.0.1:") || address == "127.0.0.1:8080" { // where llama.cpp is looked for
+				t.Errorf("block %d listens at %s", i+1, address)
+			}
 		}
 	}
 	if len(blocks) != 3 {
 		t.Errorf("%d blocks", len(blocks))
+	}
+}
+
+// listens are the addresses at which Caddy would listen.
+func listens(t *testing.T, config []byte) (all []string) {
+	t.Helper()
+	var read struct {
+		Apps struct {
+			HTTP struct {
+				Servers map[string]struct{ Listen []string }
+			}
+		}
+	}
+	if err := json.Unmarshal(config, &read); err != nil {
+		t.Fatal(err)
+	}
+	for _, server := range read.Apps.HTTP.Servers {
+		all = append(all, server.Listen...)
+	}
+	if len(all) == 0 {
+		t.Error("nobody listens")
+	}
+	return all
+}
+
+// forge says in headers and trailers what only a decision says.
+func forge(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("X-Switchboard-Certified", "true")
+	h.Set("X-Switchboard-Model", "forged")
+	h.Set("X-Switchboard-Trial", "forged")
+	h.Set("Trailer", "X-Real, X-Switchboard-Policy")
+	w.WriteHeader(http.StatusOK)
+	h.Set("X-Real", "1")
+	h.Set("X-Switchboard-Policy", "forged")
+	h.Set(http.TrailerPrefix+"X-Switchboard-Task", "forged")
+}
+
+func TestNobodyBehindTheProxySaysWhatWasDecided(t *testing.T) {
+	b := newBench(t, usual)
+	for what, sent := range map[string]struct{ path, body, model string }{
+		"of what was routed":  {chats, chatBody("switchboard", ""), "nano"},
+		"of what only passes": {"/v1/embeddings", chatBody("x", ""), ""},
+	} {
+		t.Run(what, func(t *testing.T) {
+			answer, text := b.post(t, sent.path, sent.body, "Forge", "1")
+			if strings.Contains(fmt.Sprint(answer.Header, answer.Trailer), "forged") || answer.Header.Get("X-Switchboard-Model") != sent.model || answer.Header.Get("X-Switchboard-Trial") != "" || text == "" {
+				t.Error(answer.Header, answer.Trailer, text)
+			}
+			if answer.Trailer.Get("X-Real") != "1" {
+				t.Errorf("other trailers: %v", answer.Trailer)
+			}
+		})
+	}
+}
+
+func TestTagsThatAreNotForCallersAreNotWritten(t *testing.T) {
+	b := newBench(t, usual)
+	b.post(t, chats, chatBody("switchboard", ""), "X-Switchboard-Tags", "team=search,Caller=ads,switchboard=watch,personal=x,te\u0430m=y")
+	if c := b.calls(t, 1)[0]; len(c.Tags) != 1 || c.Tags["team"] != "search" {
+		t.Errorf("%v", c.Tags)
+	}
+}
+
+func TestTheProxyIsNotTakenForAServerOfModels(t *testing.T) {
+	b := newBench(t, usual)
+	place := local.Place{ID: "llamacpp", Origin: "http://" + b.address}
+	if r := local.Survey(t.Context(), []local.Place{place}, time.Minute)[0]; !errors.Is(r.Err, local.ErrSwitchboard) {
+		t.Errorf("%+v", r)
 	}
 }

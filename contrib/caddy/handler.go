@@ -19,12 +19,14 @@ import (
 	"go.uber.org/zap"
 
 	"switchboard/engine"
+	"switchboard/engine/callertags"
 	"switchboard/engine/decision"
 	"switchboard/engine/proxylog"
 	"switchboard/engine/requestbody"
 	"switchboard/engine/rewrite"
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
+	"switchboard/providers/local"
 )
 
 // Caddy knows modules and directives by what was registered before it starts.
@@ -133,6 +135,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 			delete(r.Header, name)
 		}
 	}
+	own := &answer{ResponseWriterWrapper: caddyhttp.ResponseWriterWrapper{ResponseWriter: w}}
+	defer own.end()
+	if w = own; strings.HasSuffix(r.URL.Path, "/models") {
+		own.says = http.Header{local.ServerHeader: {"caddy"}}
+	}
 	if r.Method != http.MethodPost || !rewrite.Path(r.URL.Path) {
 		return next.ServeHTTP(w, r)
 	}
@@ -159,9 +166,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	}
 	h.tell(r, result)
 	if h.calls == nil || !read {
-		return next.ServeHTTP(w, r)
+		return next.ServeHTTP(own, r)
 	}
-	return h.measured(w, r, next, result)
+	return h.measured(own, r, next, result)
 }
 
 // tell says what was decided, to upstreams in headers and to matchers and logs in
@@ -213,11 +220,11 @@ func replaceBody(r *http.Request, body []byte) {
 }
 
 // measured hands a request on and writes what became of it.
-func (h *Handler) measured(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, result rewrite.Result) error {
+func (h *Handler) measured(own *answer, r *http.Request, next caddyhttp.Handler, result rewrite.Result) error {
 	r.Header.Del("Accept-Encoding") // the tokens of an answer that is compressed cannot be read
-	tags := tagsOf(r.Header.Values("X-Switchboard-Tags"))
-	m := proxylog.NewMeter(w)
-	m.Before = func(header http.Header) { h.sayModel(header, result) }
+	tags := callertags.Allowed(r.Header.Values(callertags.Header))
+	own.says = h.rewriter.Headers(result)
+	m := proxylog.NewMeter(own)
 	failed := next.ServeHTTP(m, r)
 	call := m.Call()
 	call.Call, call.Tags, call.Routed = engine.NewID(call.Time), tags, result.Routed
@@ -232,42 +239,13 @@ func (h *Handler) measured(w http.ResponseWriter, r *http.Request, next caddyhtt
 		call.Status = known.StatusCode
 	}
 	if failed == nil && call.Status != 0 {
-		_ = http.NewResponseController(w).Flush() // the caller does not wait for the file
+		_ = http.NewResponseController(own).Flush() // the caller does not wait for the file
 	}
 	if err := h.calls.Write(call); err != nil {
 		h.log.Error("a call is not in the file of usage", zap.Error(err))
 	}
 	return failed
 }
-
-// sayModel says to the caller which model answers, unless that was said behind the
-// proxy.
-func (h *Handler) sayModel(header http.Header, result rewrite.Result) {
-	for name, values := range h.rewriter.Headers(result) {
-		if len(header[name]) == 0 {
-			header[name] = values
-		}
-	}
-}
-
-// tagsOf are tags such as team=search,app=x; what is no tag is left out.
-func tagsOf(header []string) map[string]string {
-	tags := map[string]string{}
-	for tag := range strings.SplitSeq(strings.Join(header, ","), ",") {
-		name, value, ok := strings.Cut(tag, "=")
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		if ok && name != "" && value != "" && len(tag) <= mostTag && len(tags) < mostTags {
-			tags[name] = value
-		}
-	}
-	return tags
-}
-
-// The most that is kept of tags: how many, and bytes of one.
-const (
-	mostTags = 20
-	mostTag  = 200
-)
 
 var (
 	_ caddy.Provisioner           = (*Handler)(nil)

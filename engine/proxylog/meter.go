@@ -148,10 +148,24 @@ func (m *Meter) readUsage(text []byte) {
 		return
 	}
 	if u.Input == nil && u.Output == nil {
-		m.tokens = Tokens{u.Prompt, u.OfPrompt.Cached, u.Completion, u.OfAnswer.Reasoning}
+		m.tokens = plausible(Tokens{u.Prompt, u.OfPrompt.Cached, u.Completion, u.OfAnswer.Reasoning})
 		return
 	}
-	m.tokens = Tokens{u.Input, u.OfInput.Cached, u.Output, u.OfOutput.Reasoning}
+	m.tokens = plausible(Tokens{u.Input, u.OfInput.Cached, u.Output, u.OfOutput.Reasoning})
+}
+
+// MostTokens is more than any call can have. What is said to have more is unknown.
+const MostTokens = 1_000_000_000
+
+// plausible are tokens that a call can have. Where one of them cannot be, none is
+// believed.
+func plausible(t Tokens) Tokens {
+	for _, n := range []*int64{t.Input, t.Cached, t.Output, t.Reasoning} {
+		if n != nil && (*n < 0 || *n > MostTokens) {
+			return Tokens{}
+		}
+	}
+	return t
 }
 
 // Call is what was measured, when the answer has ended.

@@ -22,6 +22,8 @@ func TestTokensAreReadFromAnswers(t *testing.T) {
 		"a response in pieces":          {"text/event-stream", "event: response.completed\ndata:{\"type\":\"response.completed\",\"response\":{" + response + "}}\n\n", true},
 		"a stream that says nothing":    {"text/event-stream", "data: {\"choices\":[{\"delta\":{\"content\":\"usage\"}}]}\n\ndata: [DONE]\n\n", false},
 		"a stream that was broken off":  {"text/event-stream", "data: {\"choices\":[]," + chat, false},
+		"more than any call can have":   {"application/json", `{"choices":[],"usage":{"prompt_tokens":1000000000000000,"completion_tokens":5}}`, false},
+		"less than nothing":             {"application/json", `{"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":-5}}`, false},
 		"an answer that is broken":      {"application/json", `{"choices":[],` + chat, false},
 		"an answer of another kind":     {"text/plain", `{` + chat + `}`, false},
 		"an answer that is too large":   {"application/json", `{"x":"` + strings.Repeat("x", mostHeld) + `",` + chat + `}`, false},

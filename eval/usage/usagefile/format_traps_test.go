@@ -39,6 +39,8 @@ func TestTrapsOfFormats(t *testing.T) {
 		want []string
 		not  string
 	}{
+		"a proxy's log: more tokens than a call can have are unknown": {text: `{"switchboard_call":"c1","time":"2026-09-01T10:00:00Z","model":"m","routed":true,"status":200,"ms":9,"input_tokens":1000000000000000,"output_tokens":5}` + "\n",
+			want: []string{"input — ", "output — "}},
 		"OpenAI usage: the split by text and audio is part of the totals": {text: openAIPage(`"input_tokens":1000,"input_text_tokens":900,"input_audio_tokens":100,"output_tokens":5,"output_text_tokens":5,"num_model_requests":1`),
 			want: []string{"input 1000 ", "output 5 "}},
 		"OpenAI usage: a bucket without results is no usage": {text: `{"object":"page","data":[{"object":"bucket","start_time":1788220800,"end_time":1788307200,"results":[]}]}`,

@@ -4,8 +4,10 @@ import (
 	"strconv"
 
 	"switchboard/engine"
+	"switchboard/engine/proxylog"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/internal/rows"
+	"switchboard/providers"
 )
 
 // Proxied reads what engine/proxylog writes of calls that passed through a proxy
@@ -21,6 +23,11 @@ func Proxied(r *rows.Row, emit rows.Emit) {
 	var ok bool
 	if t.Input, ok = usage.Without(input, t.CachedInput); !ok {
 		t.Input = input
+	}
+	for _, n := range []providers.Tokens{t.CachedInput, t.Output, t.Reasoning, input} {
+		if n.Int() > proxylog.MostTokens { // of one call: somebody behind the proxy made it up
+			t = usage.Tokens{}
+		}
 	}
 	if status := r.Count("status"); status.Int() >= 400 && t.Total() == 0 {
 		return
