@@ -6,6 +6,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -24,8 +25,8 @@ func (r *Runner) Plan(run dispatch.SetPlan) Plan {
 	for _, job := range run.Jobs {
 		for _, lane := range job.Plan.Lanes {
 			worst, aside := r.Dispatcher.BatchWorst(lane.Request)
-			p.Worst = p.Worst.Add(worst)
-			p.Aside = p.Aside.Add(aside)
+			p.Worst = worstcase.Sum(p.Worst, worst)
+			p.Aside = worstcase.Sum(p.Aside, aside)
 		}
 	}
 	return p
@@ -131,7 +132,7 @@ func (d *draft) add(item Item, aside providers.Money) {
 	if !there {
 		sum = providers.Nano(0)
 	}
-	d.aside[item.Task] = sum.Add(aside)
+	d.aside[item.Task] = worstcase.Sum(sum, aside)
 }
 
 // hold notes what was set aside for the draft.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -28,7 +29,7 @@ func (d *Dispatcher) BatchWorst(req providers.Request) (worst, aside providers.M
 		price, known = d.catalog.DearestPrice(), false
 	}
 	req.Model.Price = price
-	aside = worstCase(d.catalog, req)
+	aside = worstcase.Of(d.catalog, req, worstcase.Beyond{})
 	if known {
 		worst = aside
 	}

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/pauses"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -65,7 +66,7 @@ func TestTheWorstCaseCoversWhatIsWrittenToACache(t *testing.T) {
 	of := func(kind providers.Kind, write providers.Money) providers.Money {
 		c := engine.Catalog{Providers: map[string]engine.Service{"p": {Config: providers.Config{Kind: kind}}}}
 		req.Model.Price.CacheWrite = write
-		return worstCase(c, req)
+		return worstcase.Of(c, req, worstcase.Beyond{})
 	}
 	for what, c := range map[string]struct {
 		got  providers.Money

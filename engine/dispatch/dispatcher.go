@@ -12,6 +12,7 @@ import (
 	"switchboard/engine/circuit"
 	"switchboard/engine/pauses"
 	"switchboard/engine/routing"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -91,7 +92,7 @@ type Job struct {
 	Held       string                       // routed: why the reference is asked in the place of the choice; empty: it is not
 	Tags       map[string]string            // kept with the trial
 	Run        *RunCap                      // what the run that it is part of may spend; nil: as much as the caps let it
-	Unseen     int64                        // tokens of input at most that a service puts to what it is sent, as of turns that it keeps itself
+	Beyond     worstcase.Beyond             // what it may cost beyond its requests
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
 
@@ -243,7 +244,7 @@ func (d *Dispatcher) newLane(plan *Plan, p *PlannedLane, job Job) *lane {
 		simulated:  d.simulated(m),
 		secrets:    d.secrets(),
 		request:    p.Request,
-		unseen:     p.Unseen,
+		beyond:     p.Beyond,
 	}
 	l.capPrice(d.catalog)
 	if !job.NoStore && !job.Fresh {

@@ -329,7 +329,7 @@ func (f *failover) kept(a engine.Answer, at engine.Cached) {
 // was refused for another reason, such as a smaller context than the config
 // says, which says nothing of the next model.
 func (f *failover) tooSmall(r *rung) bool {
-	if r.request.Model.Context > farShorter*tokens.Input(r.request)+int64(r.request.MaxOutput) {
+	if r.request.Model.Context > providers.SumNano(farShorter*tokens.Input(r.request), int64(r.request.MaxOutput)) {
 		return false
 	}
 	for _, m := range f.moves {

@@ -90,11 +90,7 @@ func (p *Plan) checkCalls() []PlannedLane {
 // Choice is the most that the model which a routed job asks first can cost, with
 // its check.
 func (p *Plan) Choice() providers.Money {
-	sum := providers.Nano(0)
-	for _, l := range p.ChoiceCalls() {
-		sum = sum.Add(l.Worst)
-	}
-	return sum
+	return worstOf(p.ChoiceCalls())
 }
 
 // ChoiceCalls are the first model of a routed job and its check, if it has one.

@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/cache"
 	"switchboard/engine/pauses"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -19,7 +20,7 @@ import (
 type lane struct {
 	service    engine.Service
 	request    providers.Request
-	unseen     int64                 // see Job.Unseen
+	beyond     worstcase.Beyond      // see Job.Beyond
 	semaphores []*semaphore.Weighted // a nil one lets everybody through
 	limits     Limits
 	budget     *Budget

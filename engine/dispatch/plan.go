@@ -9,6 +9,7 @@ import (
 	"switchboard/engine/promptcache"
 	"switchboard/engine/routing"
 	"switchboard/engine/tokens"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -38,18 +39,22 @@ type Plan struct {
 // PlannedLane is what one lane is sent.
 type PlannedLane struct {
 	Request providers.Request
-	Worst   providers.Money // the most it can cost, see WorstCase; unknown when a price or the output limit is
+	Worst   providers.Money // the most it can cost, see worstcase.Of; unknown when a price or the output limit is
 	Input   int64           // about how many tokens it is sent: the whole conversation, with the system prompt
-	Unseen  int64           // see Job.Unseen
+	Beyond  worstcase.Beyond
 }
 
 // WorstCase is the most that WorstCalls can cost: in every one no more prompt
 // tokens than the whole conversation has bytes, and the full output limit. It
 // is unknown when a price or the output limit is.
 func (p *Plan) WorstCase() providers.Money {
+	return worstOf(p.WorstCalls())
+}
+
+func worstOf(calls []PlannedLane) providers.Money {
 	sum := providers.Nano(0)
-	for _, l := range p.WorstCalls() {
-		sum = sum.Add(l.Worst)
+	for _, l := range calls {
+		sum = worstcase.Sum(sum, l.Worst)
 	}
 	return sum
 }
@@ -212,7 +217,7 @@ func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 		if threads != nil {
 			req.Messages = append(threads[i].Messages(), req.Messages...)
 		}
-		lanes[i] = PlannedLane{Request: req, Worst: worstWith(d.catalog, req, job.Unseen), Input: tokens.Input(req), Unseen: job.Unseen}
+		lanes[i] = PlannedLane{Request: req, Worst: worstcase.Of(d.catalog, req, job.Beyond), Input: tokens.Input(req), Beyond: job.Beyond}
 		samples[m.ID]++
 	}
 	return lanes
@@ -231,31 +236,6 @@ func prefixOf(job Job, asked providers.Parameters) string {
 		return "set-" + asked.Key()
 	}
 	return ""
-}
-
-// worstCase is the most that a request can cost.
-func worstCase(c engine.Catalog, req providers.Request) providers.Money {
-	return worstWith(c, req, 0)
-}
-
-// worstWith is worstCase with tokens of input that its service adds. Where its service is told to
-// keep the beginning of the prompt, all of it may be billed as written to a
-// cache, which costs more.
-func worstWith(c engine.Catalog, req providers.Request, unseen int64) providers.Money {
-	if req.MaxOutput == 0 {
-		return providers.Money{}
-	}
-	input := unseen + tokens.Most(req.System) + tokens.Most(string(req.Schema))
-	for _, m := range req.Messages {
-		input += tokens.Most(m.Text)
-	}
-	usage := providers.Usage{Input: providers.Count(input), Output: providers.Count(int64(req.MaxOutput))}
-	worst := req.Model.Price.Cost(usage)
-	if req.Prefix != "" && (req.Model.Price.CacheWrite.Known() || c.Providers[req.Model.Provider].Kind == providers.Anthropic) {
-		usage.CacheWrite = usage.Input
-		worst = providers.Dearer(worst, req.Model.Price.Cost(usage))
-	}
-	return worst
 }
 
 // mayStay reports whether a turn may go to the warm model in place of the choice.

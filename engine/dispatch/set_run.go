@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/pauses"
 	"switchboard/engine/promptset"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -80,7 +81,7 @@ func (r *SetRun) Plan() (SetPlan, error) {
 		}
 		plan.Calls += answers
 		job.Plan = r.Dispatcher.Plan(job)
-		plan.Worst = plan.Worst.Add(job.Plan.WorstCase())
+		plan.Worst = worstcase.Sum(plan.Worst, job.Plan.WorstCase())
 		plan.Choices = plan.Choices.Add(job.Plan.Choice())
 		plan.Jobs = append(plan.Jobs, job)
 	}

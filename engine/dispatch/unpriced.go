@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"switchboard/engine"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -22,7 +23,7 @@ func (l *lane) capPrice(c engine.Catalog) {
 	l.dearest = c.DearestPrice()
 	capped := l.request
 	capped.Model.Price = l.dearest
-	l.charge.Worst = worstWith(c, capped, l.unseen)
+	l.charge.Worst = worstcase.Of(c, capped, l.beyond)
 }
 
 // namingPrice says of a refusal by the cap that a price is missing.

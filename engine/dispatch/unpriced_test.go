@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"switchboard/engine"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -22,7 +23,7 @@ func TestTheDailyCapHoldsForModelsWithoutAPrice(t *testing.T) {
 	limits := testLimits
 	limits.MaxOutput = 1000
 	dearest := price(10, 20) // of c
-	worst := worstCase(engine.Catalog{}, providers.Request{Model: providers.Model{Price: dearest}, Messages: providers.Prompt("hello"), Parameters: providers.Parameters{MaxOutput: 1000}})
+	worst := worstcase.Of(engine.Catalog{}, providers.Request{Model: providers.Model{Price: dearest}, Messages: providers.Prompt("hello"), Parameters: providers.Parameters{MaxOutput: 1000}}, worstcase.Beyond{})
 	spent := dearest.Cost(providers.Usage{Input: providers.Count(10), Output: providers.Count(20)})
 	capped := providers.Nano(worst.Nano() + 3*spent.Nano())
 	send := func(c engine.Catalog) (answered int, refusal *engine.Failure) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -21,17 +22,11 @@ func WithModel(body []byte, model string) ([]byte, error) {
 	}
 	out := make([]byte, 0, len(body)+len(name)+len(`"model":,`))
 	written, found, empty := 0, false, true
-	for at := skipSpace(body, open+1); body[at] != '}'; {
+	for key, from := range members(body, open) {
 		empty = false
-		key := body[at:skipString(body, at)]
-		from := skipSpace(body, skipSpace(body, at+len(key))+1) // behind the colon
-		to := skipValue(body, from)
 		if namesModel(key) {
 			out = append(append(out, body[written:from]...), name...)
-			written, found = to, true
-		}
-		if at = skipSpace(body, to); body[at] == ',' {
-			at = skipSpace(body, at+1)
+			written, found = skipValue(body, from), true
 		}
 	}
 	if !found {
@@ -51,6 +46,26 @@ func namesModel(key []byte) bool {
 	}
 	var name string
 	return json.Unmarshal(key, &name) == nil && strings.EqualFold(name, "model")
+}
+
+// members are the names of an object in their quotes, and the places of their values.
+// What is no object has none. The JSON is valid.
+func members(body []byte, open int) iter.Seq2[[]byte, int] {
+	return func(yield func(key []byte, from int) bool) {
+		if open >= len(body) || body[open] != '{' {
+			return
+		}
+		for at := skipSpace(body, open+1); body[at] != '}'; {
+			key := body[at:skipString(body, at)]
+			from := skipSpace(body, skipSpace(body, at+len(key))+1) // behind the colon
+			if !yield(key, from) {
+				return
+			}
+			if at = skipSpace(body, skipValue(body, from)); body[at] == ',' {
+				at = skipSpace(body, at+1)
+			}
+		}
+	}
 }
 
 // What follows finds the end of something in JSON that is valid.

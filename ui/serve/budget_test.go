@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -79,6 +80,16 @@ func TestWhatIsPassedOnIsSetAsideWhole(t *testing.T) {
 		{"of each of its answers", `{"model":"big","n":3,"messages":[{"role":"user","content":"a"}]}`, readChat, 3 * largestOutput * 2000, 3*largestOutput*2000 + 200_000},
 		{"that is no more than the model holds", `{"model":"nano","seed":1,"messages":[{"role":"user","content":"a"}]}`, readChat, 1000 * 2000, 1000*2000 + 200_000},
 		{"all that was said is", `{"model":"big","seed":1,"max_tokens":1,"messages":[{"role":"user","content":"` + strings.Repeat("word ", 2000) + `"},{"role":"assistant","content":"a"},{"role":"user","content":"a"}]}`, readChat, 2000 * 5 * 1000, 12_000_000},
+		{"a limit that no model can write is that of the model", `{"model":"nano","seed":1,"max_completion_tokens":9223372036854775807,"messages":[{"role":"user","content":"a"}]}`, readChat, 1000 * 2000, 1000*2000 + 200_000},
+		{"and as large as it is where nobody knows that", `{"model":"big","seed":1,"max_completion_tokens":1000000000000,"messages":[{"role":"user","content":"a"}]}`, readChat, 1e12 * 2000, 1e12*2000 + 200_000},
+		{"what is more than money can count is the most there is", `{"model":"big","seed":1,"max_completion_tokens":9223372036854775807,"messages":[{"role":"user","content":"a"}]}`, readChat, math.MaxInt64, math.MaxInt64},
+		{"and so is a product that is", `{"model":"big","n":128,"max_completion_tokens":72057594037927937,"messages":[{"role":"user","content":"a"}]}`, readChat, math.MaxInt64, math.MaxInt64},
+		{"of a response too", `{"model":"big","store":true,"max_output_tokens":9223372036854775807,"input":"a"}`, readResponse, math.MaxInt64, math.MaxInt64},
+		{"a limit below 0 is none", `{"model":"big","seed":1,"max_completion_tokens":-1,"max_tokens":5,"messages":[{"role":"user","content":"a"}]}`, readChat, largestOutput * 2000, largestOutput*2000 + 200_000},
+		{"the best of many are many", `{"model":"big","best_of":5,"max_tokens":50,"messages":[{"role":"user","content":"a"}]}`, readChat, 250 * 2000, 250*2000 + 200_000},
+		{"a file that is named is as long as a context", `{"model":"big","max_tokens":50,"messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"file","file":{"file_id":"file-1"}}]}]}`, readChat, largestInput*1000 + 50*2000, largestInput*1000 + 400_000},
+		{"which is that of the model where it is known", `{"model":"nano","max_tokens":50,"messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}]}`, readChat, 1000*1000 + 50*2000, 1000*1000 + 400_000},
+		{"an item that is named is too", `{"model":"big","max_output_tokens":50,"input":[{"type":"item_reference","id":"rs_1"},{"role":"user","content":"a"}]}`, readResponse, largestInput*1000 + 50*2000, largestInput*1000 + 400_000},
 		{"turns that the service keeps are", `{"model":"big","input":"a","previous_response_id":"resp_a","max_output_tokens":50}`, readResponse, largestInput*1000 + 50*2000, largestInput*1000 + 300_000},
 	} {
 		t.Run(at.name, func(t *testing.T) {
@@ -99,4 +110,28 @@ func TestWhatIsPassedOnIsSetAsideWhole(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestABodyThatTwoReadersMayReadInTwoWaysIsRefused(t *testing.T) {
+	for name, body := range map[string]string{
+		"a limit is there twice":                  `{"model":"big","max_tokens":5,"max_tokens":1000000,"messages":[{"role":"user","content":"a"}]}`,
+		"and once with a letter that is escaped":  `{"model":"big","max_tokens":5,"max_token\u0073":1000000,"messages":[{"role":"user","content":"a"}]}`,
+		"another field is there twice":            `{"model":"big","user":"a","user":"b","messages":[{"role":"user","content":"a"}]}`,
+		"a limit is written in capital letters":   `{"model":"big","MAX_TOKENS":1000000,"max_tokens":5,"messages":[{"role":"user","content":"a"}]}`,
+		"more answers are asked for than anybody": `{"model":"big","n":129,"messages":[{"role":"user","content":"a"}]}`,
+		"so many that they do not fit":            `{"model":"big","n":4611686018427387904,"messages":[{"role":"user","content":"a"}]}`,
+		"fewer than one is":                       `{"model":"big","n":-5,"messages":[{"role":"user","content":"a"}]}`,
+		"the best of none is":                     `{"model":"big","best_of":0,"messages":[{"role":"user","content":"a"}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c, wrong := readChat([]byte(body)); wrong == nil || wrong.status != http.StatusBadRequest || wrong.Param == nil {
+				t.Errorf("%+v %+v", c, wrong)
+			}
+		})
+	}
+	t.Run("a response too", func(t *testing.T) {
+		if c, wrong := readResponse([]byte(`{"model":"big","input":"a","max_output_tokens":5,"max_output_tokens":1000000}`)); wrong == nil || wrong.Message != "max_output_tokens: it is there twice" {
+			t.Errorf("%+v %+v", c, wrong)
+		}
+	})
 }

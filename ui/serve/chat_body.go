@@ -29,11 +29,12 @@ type chat struct {
 	MaxCompletion int
 	Effort        providers.Effort
 	N             *int
+	BestOf        *int
 	User          string
 
 	api    string   // that the body is of
 	beyond []string // what of it the dispatcher cannot carry
-	unseen bool     // the service puts something before it that it keeps itself
+	unseen bool     // the service reads what is only named here, or what it keeps itself
 	system string
 	prompt string
 	chain  []engine.Trial // the conversation before the prompt
@@ -53,6 +54,9 @@ func readChat(body []byte) (*chat, *apiError) {
 	if err := json.Unmarshal(body, &fields); err != nil {
 		return nil, notJSON(err)
 	}
+	if wrong := ambiguous(body); wrong != nil {
+		return nil, wrong
+	}
 	for name, value := range fields {
 		if !slices.Contains(carried, name) {
 			if requestbody.IsThere(value) {
@@ -63,12 +67,18 @@ func readChat(body []byte) (*chat, *apiError) {
 	slices.Sort(c.beyond)
 	if err := decode(fields, []field{
 		{"model", &c.Model}, {"messages", &c.Messages}, {"stream", &c.Stream}, {"stream_options", &c.StreamOptions}, {"temperature", &c.Temperature},
-		{"max_tokens", &c.MaxTokens}, {"max_completion_tokens", &c.MaxCompletion}, {"reasoning_effort", &c.Effort}, {"n", &c.N}, {"user", &c.User},
+		{"max_tokens", &c.MaxTokens}, {"max_completion_tokens", &c.MaxCompletion}, {"reasoning_effort", &c.Effort}, {"n", &c.N}, {"best_of", &c.BestOf}, {"user", &c.User},
 	}); err != nil {
 		return nil, notJSON(err)
 	}
 	if len(c.Messages) == 0 {
 		return nil, badParam("messages", "messages is empty")
+	}
+	if wrong := manyAnswers("n", c.N); wrong != nil {
+		return nil, wrong
+	}
+	if wrong := manyAnswers("best_of", c.BestOf); wrong != nil {
+		return nil, wrong
 	}
 	if c.N != nil && *c.N != 1 {
 		c.beyond = append(c.beyond, "n")
@@ -76,7 +86,47 @@ func readChat(body []byte) (*chat, *apiError) {
 	if !c.readTurns() {
 		c.beyond = append(c.beyond, "messages other than system texts and turns of texts of user and assistant")
 	}
+	c.unseen = len(c.beyond) > 0 && requestbody.NamesContent(body)
 	return &c, nil
+}
+
+// mostAnswers is how many answers one body can ask for, as at OpenAI.
+const mostAnswers = 128
+
+func manyAnswers(name string, n *int) *apiError {
+	if n == nil || 1 <= *n && *n <= mostAnswers {
+		return nil
+	}
+	return badParam(name, fmt.Sprintf("%s is a number from 1 to %d", name, mostAnswers))
+}
+
+// answers is how many answers a body asks for.
+func (c *chat) answers() int64 {
+	most := 1
+	for _, n := range []*int{c.N, c.BestOf} {
+		if n != nil {
+			most = max(most, *n)
+		}
+	}
+	return int64(most)
+}
+
+// limit is the larger of the limits on an answer, or 0 where there is none, or one that
+// some services take for none.
+func (c *chat) limit() int {
+	if min(c.MaxTokens, c.MaxCompletion) < 0 {
+		return 0
+	}
+	return max(c.MaxTokens, c.MaxCompletion)
+}
+
+// ambiguous refuses a body that its service may read in another way than we do.
+func ambiguous(body []byte) *apiError {
+	if name, why := requestbody.Ambiguous(body); why != "" {
+		name = providers.CleanLine(name, 80)
+		return badParam(name, name+": "+why)
+	}
+	return nil
 }
 
 // field is where the value of a field goes.

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -156,14 +157,12 @@ func (c *Chats) passed(r *http.Request, body []byte, asked *chat, query engine.Q
 	job = dispatch.Job{Query: query, Models: []providers.Model{m}, Fresh: true, Whole: true, Chain: []engine.Trial{{
 		ID: conversation.SentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Model: m.ID, Text: "…", Finish: providers.Stop}},
 	}}}
-	if job.Parameters.MaxOutput = max(asked.MaxTokens, asked.MaxCompletion, 0); job.Parameters.MaxOutput == 0 {
+	if job.Parameters.MaxOutput = asked.limit(); job.Parameters.MaxOutput == 0 {
 		job.Parameters.MaxOutput = largest(m, largestOutput)
 	}
+	job.Beyond.Answers = asked.answers()
 	if asked.unseen {
-		job.Unseen = int64(largest(m, largestInput))
-	}
-	if asked.N != nil && *asked.N > 1 {
-		job.Parameters.MaxOutput *= *asked.N
+		job.Beyond.Input = cmp.Or(m.Context, largestInput)
 	}
 	job.Tags, wrong = tagsOf(r.Header.Values(callertags.Header), callerOf(r.Context()))
 	if wrong == nil {

@@ -48,6 +48,9 @@ func readResponse(body []byte) (*chat, *apiError) {
 	if err := json.Unmarshal(body, &fields); err != nil {
 		return nil, notJSON(err)
 	}
+	if wrong := ambiguous(body); wrong != nil {
+		return nil, wrong
+	}
 	c := &chat{api: providers.ResponsesAPI}
 	if wrong := ownPrevious(fields["previous_response_id"]); wrong != nil {
 		return nil, wrong
@@ -82,6 +85,7 @@ func readResponse(body []byte) (*chat, *apiError) {
 	if wrong := c.readInput(asked); wrong != nil {
 		return nil, wrong
 	}
+	c.unseen = c.unseen || requestbody.NamesContent(body)
 	slices.Sort(c.beyond)
 	return c, nil
 }

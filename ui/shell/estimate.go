@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"switchboard/engine/dispatch"
+	"switchboard/engine/worstcase"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -29,9 +30,9 @@ func (d *Context) EstimateCost(plan *dispatch.Plan) CostEstimate {
 			}
 			continue
 		}
-		e.Lanes, e.Worst = e.Lanes+1, e.Worst.Add(worst)
+		e.Lanes, e.Worst = e.Lanes+1, worstcase.Sum(e.Worst, worst)
 		if d.App.Catalog.Providers[m.Provider].Kind != providers.Simulated {
-			e.Charged, e.Bill = e.Charged+1, e.Bill.Add(worst)
+			e.Charged, e.Bill = e.Charged+1, worstcase.Sum(e.Bill, worst)
 		}
 	}
 	return e

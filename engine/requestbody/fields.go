@@ -1,0 +1,103 @@
+package requestbody
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// bounds are the fields of a body that bound what it costs.
+var bounds = []string{"messages", "input", "max_tokens", "max_completion_tokens", "max_output_tokens", "n", "best_of"}
+
+// Ambiguous is a field of a body that two readers may read as two values, and why, or
+// "": one that is there twice, and one that bounds the cost and is written in another
+// case, which some services would read. The body is valid JSON.
+func Ambiguous(body []byte) (name, why string) {
+	seen := map[string]bool{}
+	for key := range members(body, skipSpace(body, 0)) {
+		name := nameOf(key)
+		low := strings.ToLower(name)
+		if seen[name] {
+			return name, "it is there twice"
+		}
+		if low != name && slices.Contains(bounds, low) {
+			return name, "it is written " + low
+		}
+		seen[name] = true
+	}
+	return "", ""
+}
+
+// NamesContent reports whether a body names something that its service puts into the
+// place of the name, or looks for by itself, so that nobody knows here how long it is: a
+// file, an address, an item, a sound that it keeps, a search. A file that is sent whole is
+// too: its bytes do not say how much is read out of it. The body is valid JSON.
+func NamesContent(body []byte) bool {
+	var within []string // the names of what holds the place, or of the lists that do
+	name := ""          // of the latest member
+	for at := 0; at < len(body); at++ {
+		switch body[at] {
+		case '{', '[':
+			within = append(within, name)
+		case '}', ']':
+			name, within = within[len(within)-1], within[:len(within)-1]
+		case '"':
+			end := skipString(body, at)
+			from := skipSpace(body, end)
+			if from < len(body) && body[from] == ':' {
+				name, from = nameOf(body[at:end]), skipSpace(body, from+1)
+				if names(within[len(within)-1], name, body, from) {
+					return true
+				}
+			}
+			at = end - 1
+		}
+	}
+	return false
+}
+
+// names reports whether a member of an object, that is a member of another by the name
+// of, is such a name.
+func names(of, name string, body []byte, from int) bool {
+	switch name {
+	case "file_id", "file_data", "file_url", "video_url":
+		return body[from] == '"' || name == "video_url"
+	case "web_search_options":
+		return body[from] == '{'
+	case "type":
+		return slices.Contains(reading, textAt(body, from))
+	case "id":
+		return of == "audio" && body[from] == '"'
+	}
+	address := name == "image_url" || name == "url" && of == "image_url"
+	return address && body[from] == '"' && !bytes.HasPrefix(body[from+1:], []byte("data:"))
+}
+
+// reading are the types of items, and of tools that a service uses by itself, of which
+// it reads more than it is sent.
+var reading = []string{
+	"item_reference", "file_search", "code_interpreter", "mcp",
+	"web_search", "web_search_2025_08_26", "web_search_preview", "web_search_preview_2025_03_11",
+}
+
+// textAt is the text at a place, or "" where there is no short one.
+func textAt(body []byte, at int) (text string) {
+	if body[at] != '"' {
+		return ""
+	}
+	if end := skipString(body, at); end-at < 200 {
+		text = nameOf(body[at:end])
+	}
+	return text
+}
+
+// nameOf is what stands in quotes.
+func nameOf(quoted []byte) string {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return string(quoted[1 : len(quoted)-1])
+	}
+	var name string
+	_ = json.Unmarshal(quoted, &name) // it is valid
+	return name
+}

@@ -1,0 +1,55 @@
+package requestbody_test
+
+import (
+	"testing"
+
+	"switchboard/engine/requestbody"
+)
+
+func TestWhatTwoReadersMayReadInTwoWays(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"n":1,"n":2}`:                          "n",
+		`{ "n" : 1 , "x" : [{"a":1,"a":2}] }`:    "",
+		`{"n":1,"\u006e":2}`:                     "n",
+		`{"N":1}`:                                "N",
+		`{"MODEL":"a","model":"b"}`:              "", // both are replaced
+		`{"model":"a","model":"b"}`:              "model",
+		`{"x":{"n":1},"y":{"n":1},"n":[{}, []]}`: "",
+		`[]`:                                     "",
+		`null`:                                   "",
+		`{}`:                                     "",
+	} {
+		if name, why := requestbody.Ambiguous([]byte(body)); name != want || (name == "") != (why == "") {
+			t.Errorf("%s: %q %q", body, name, why)
+		}
+	}
+}
+
+func TestWhatABodyOnlyNames(t *testing.T) {
+	for body, want := range map[string]bool{
+		`{"messages":[{"content":[{"type":"file","file":{"file_id":"file-1"}}]}]}`:                              true,
+		`{"messages":[{"content":[{"type":"file","file":{"file_data":"data:application/pdf;base64,AAAA"}}]}]}`:  true,
+		`{"messages":[{"content":[{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}]}`:       true,
+		`{"messages":[{"content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}]}`:    false,
+		`{"messages":[{"content":[{"type":"image_url","image_url":{"detail":"high","u\u0072l":"http://x"}}]}]}`: true,
+		`{"messages":[{"content":[{"type":"video_url","video_url":{"url":"data:video/mp4;base64,AAAA"}}]}]}`:    true,
+		`{"messages":[{"role":"assistant","audio":{"id":"audio_1"}}]}`:                                          true,
+		`{"audio":{"voice":"a","format":"wav"},"id":"x"}`:                                                       false,
+		`{"web_search_options":{}}`:                         true,
+		`{"web_search_options":null}`:                       false,
+		`{"input":[{"type":"item_reference","id":"rs_1"}]}`: true,
+		`{"input":[{"content":[{"type":"input_file","file_url":"https://x.example/a.pdf"}]}]}`:                       true,
+		`{"input":[{"content":[{"type":"input_image","image_url":"https://x.example/a.png"}]}]}`:                     true,
+		`{"input":[{"content":[{"type":"input_image","image_url":"data:image/png;base64,AAAA"}]}]}`:                  false,
+		`{"input":[{"type":"function_call_output","output":[{"type":"input_image","file_id":"file-1"}]}]}`:           true,
+		`{"input":[{"content":[{"type":"output_text","annotations":[{"type":"url_citation","url":"https://x"}]}]}]}`: false,
+		`{"tools":[{"type":"web_search"}]}`: true,
+		`{"tools":[{"type":"function","parameters":{"properties":{"url":{"type":"string"},"file_id":{"type":"string"}}}}]}`: false,
+		`{"input":"\"file_id\":\"a\" \\","x":[[1,"a"],{},{"y":null}],"z":-1.5e3}`:                                           false,
+		` [] `: false,
+	} {
+		if got := requestbody.NamesContent([]byte(body)); got != want {
+			t.Errorf("%s: %v", body, got)
+		}
+	}
+}
