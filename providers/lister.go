@@ -14,3 +14,7 @@ import (
 type Lister interface {
 	Models(ctx context.Context) ([]string, error)
 }
+
+// ServerHeader is what a Switchboard has in answers, so that no other one takes it for a
+// server of models.
+const ServerHeader = "X-Switchboard-Server"

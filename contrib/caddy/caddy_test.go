@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -37,7 +36,7 @@ import (
 	kinds "switchboard/eval/store"
 	"switchboard/eval/store/pgtest"
 	"switchboard/eval/store/places"
-	"switchboard/providers/local"
+	"switchboard/providers"
 )
 
 // write puts a policy into a file, whole or not at all.
@@ -675,8 +674,12 @@ func TestTagsThatAreNotForCallersAreNotWritten(t *testing.T) {
 
 func TestTheProxyIsNotTakenForAServerOfModels(t *testing.T) {
 	b := newBench(t, usual)
-	place := local.Place{ID: "llamacpp", Origin: "http://" + b.address}
-	if r := local.Survey(t.Context(), []local.Place{place}, time.Minute)[0]; !errors.Is(r.Err, local.ErrSwitchboard) {
-		t.Errorf("%+v", r)
+	answer, err := http.Get("http://" + b.address + "/v1/models")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if got := answer.Header.Get(providers.ServerHeader); got != "caddy" {
+		t.Errorf("it says that it is %q", got)
 	}
 }

@@ -26,7 +26,7 @@ import (
 	"switchboard/engine/rewrite"
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
-	"switchboard/providers/local"
+	"switchboard/providers"
 )
 
 // Caddy knows modules and directives by what was registered before it starts.
@@ -138,7 +138,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	own := &answer{ResponseWriterWrapper: caddyhttp.ResponseWriterWrapper{ResponseWriter: w}}
 	defer own.end()
 	if w = own; strings.HasSuffix(r.URL.Path, "/models") {
-		own.says = http.Header{local.ServerHeader: {"caddy"}}
+		own.says = http.Header{providers.ServerHeader: {"caddy"}}
 	}
 	if r.Method != http.MethodPost || !rewrite.Path(r.URL.Path) {
 		return next.ServeHTTP(w, r)

@@ -27,7 +27,7 @@ const Caller = "caller"
 var reserved = []string{Caller, "switchboard", "personal"}
 
 // errForm says what a list of tags is.
-var errForm = errors.New("x-switchboard-tags is a list such as team=search,app=x; a key has letters a to z, digits, and - _ .")
+var errForm = errors.New("x-switchboard-tags is a list such as team=search,app=x; a key has letters a to z, digits, dots, and - or _")
 
 // Read reads the tags of a request, or says why they are none.
 func Read(header []string) (map[string]string, error) {

@@ -132,10 +132,6 @@ func (p Place) names(ctx context.Context, client *http.Client) ([]string, error)
 // it. It is no server of models: what it would be asked comes back to where it began.
 var ErrSwitchboard = errors.New("it is Switchboard, and no server of models")
 
-// ServerHeader is what a Switchboard has in answers, so that no other one takes it for a
-// server of models.
-const ServerHeader = "X-Switchboard-Server"
-
 // ownName is the model that a Switchboard lists first, and who it says owns it.
 const ownName = "switchboard"
 
@@ -195,7 +191,7 @@ func getList(ctx context.Context, client *http.Client, url string, into any) err
 		return err
 	}
 	defer resp.Body.Close()
-	if resp.Header.Get(ServerHeader) != "" {
+	if resp.Header.Get(providers.ServerHeader) != "" {
 		return ErrSwitchboard
 	}
 	if resp.StatusCode != http.StatusOK {

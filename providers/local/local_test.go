@@ -175,7 +175,7 @@ func TestASwitchboardIsNoServerOfModels(t *testing.T) {
 			io.WriteString(w, `{"object":"list","data":[{"id":"switchboard","object":"model","owned_by":"switchboard"},{"id":"gpt-5","object":"model","owned_by":"openai"}]}`)
 		},
 		"and a proxy with the policy in it by a header": func(w vendortest.Conn) {
-			w.Header().Set(local.ServerHeader, "caddy")
+			w.Header().Set(providers.ServerHeader, "caddy")
 			io.WriteString(w, `{"object":"list","data":[{"id":"gpt-5","object":"model","owned_by":"openai"}]}`)
 		},
 	} {

@@ -14,7 +14,6 @@ import (
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/providers"
-	"switchboard/providers/local"
 )
 
 // RoutedModel is the name of the model that is no model: the policy chooses.
@@ -209,7 +208,7 @@ func (c *Chats) Models() http.Handler {
 		for _, m := range c.Catalog.Models {
 			all = append(all, model{m.ID, "model", 0, m.Provider})
 		}
-		w.Header().Set(local.ServerHeader, "serve")
+		w.Header().Set(providers.ServerHeader, "serve")
 		writeJSON(w, http.StatusOK, struct {
 			Object string  `json:"object"`
 			Data   []model `json:"data"`
