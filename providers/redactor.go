@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -82,9 +83,11 @@ func (r *Redactor) Redact(piece string) string {
 	}
 	text := r.held + piece
 	r.held = ""
-	hold := 0
-	for _, secret := range r.Secrets.list() {
+	secrets, hold := r.Secrets.list(), 0
+	for _, secret := range secrets {
 		text = strings.ReplaceAll(text, secret, redacted)
+	}
+	for _, secret := range secrets {
 		for n := min(len(secret)-1, len(text)); n > hold; n-- {
 			if strings.HasSuffix(text, secret[:n]) {
 				hold = n
@@ -99,5 +102,45 @@ func (r *Redactor) Redact(piece string) string {
 func (r *Redactor) Flush() string {
 	held := r.held
 	r.held = ""
+	return held
+}
+
+// ByteRedactor is a Redactor for bytes, which copies none where no key is.
+type ByteRedactor struct {
+	Secrets *Secrets // nil: there are none
+	held    []byte
+}
+
+// Redact is the piece, with what was held back before, without what may be the start of a
+// key. It is valid as long as the piece is.
+func (r *ByteRedactor) Redact(piece []byte) []byte {
+	if r.Secrets == nil {
+		return piece
+	}
+	if len(r.held) > 0 {
+		piece = slices.Concat(r.held, piece)
+		r.held = nil
+	}
+	secrets, hold := r.Secrets.list(), 0
+	for _, secret := range secrets {
+		if key := []byte(secret); bytes.Contains(piece, key) {
+			piece = bytes.ReplaceAll(piece, key, []byte(redacted))
+		}
+	}
+	for _, secret := range secrets {
+		for n := min(len(secret)-1, len(piece)); n > hold; n-- {
+			if string(piece[len(piece)-n:]) == secret[:n] {
+				hold = n
+			}
+		}
+	}
+	r.held = bytes.Clone(piece[len(piece)-hold:])
+	return piece[:len(piece)-hold]
+}
+
+// Flush is what was held back: no key came of it.
+func (r *ByteRedactor) Flush() []byte {
+	held := r.held
+	r.held = nil
 	return held
 }

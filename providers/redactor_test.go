@@ -57,3 +57,34 @@ func TestRedactingChangesNothingElse(t *testing.T) {
 		}
 	})
 }
+
+func TestKeysAreTakenOutOfBytesInPieces(t *testing.T) {
+	const text = "a sk-secret-1 b sk-secret-1sk-secret-12 sk-secr c sk-secret-"
+	for size := 1; size <= len(text); size++ {
+		r := ByteRedactor{Secrets: &Secrets{}}
+		r.Secrets.Add("sk-secret-1")
+		r.Secrets.Add("sk-secret-12")
+		var got []byte
+		for rest := []byte(text); len(rest) > 0; {
+			n := min(size, len(rest))
+			got = append(got, r.Redact(rest[:n])...)
+			rest = rest[n:]
+		}
+		got = append(got, r.Flush()...)
+		if strings.Contains(string(got), "sk-secret-1") || !strings.HasPrefix(string(got), "a [key] b [key][key]") || !strings.HasSuffix(string(got), " sk-secr c sk-secret-") {
+			t.Errorf("in pieces of %d: %s", size, got)
+		}
+	}
+	r := ByteRedactor{Secrets: &Secrets{}}
+	r.Secrets.Add("sk-secret-1")
+	if piece := []byte("nothing of it"); &r.Redact(piece)[0] != &piece[0] {
+		t.Error("bytes without a key were copied")
+	}
+}
+
+func TestAKeyThatAnotherOneBeginsWithIsTakenOut(t *testing.T) {
+	r := redactorOf("sk-secret-1", "sk-secret-12")
+	if got := r.Redact("sk-secret-1") + r.Flush(); got != "[key]" {
+		t.Error(got)
+	}
+}

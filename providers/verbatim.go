@@ -16,7 +16,9 @@ type Verbatim struct {
 	Stream bool   // the body asks for a stream
 
 	// Begin is called once a service has accepted it, with the headers of its
-	// answer, and has the bytes of the answer written to what it returns.
+	// answer, and has the bytes of the answer written to what it returns, without the
+	// keys: those of a stream as they come, those of any other answer at once when it is
+	// whole and an object of JSON, whatever is in it, and only spaces before that.
 	Begin func(http.Header) io.Writer
 }
 

@@ -67,7 +67,7 @@ func (c *call) run(ctx context.Context) *engine.Answer {
 	if err != nil {
 		fault := c.fault(ctx, err)
 		fail(&c.answer, fault)
-		c.done = c.done || fault.Fault == providers.Empty || fault.Fault == providers.OnlyToolCalls // its counts are those of the whole
+		c.done = c.done || c.counted(fault.Fault)
 	}
 	c.account()
 	return &c.answer
@@ -178,7 +178,7 @@ func (c *call) flush() {
 func (c *call) account() {
 	a := &c.answer
 	switch {
-	case a.Usage.Input.Known() && a.Usage.Output.Known() && c.done:
+	case c.reported() && c.done:
 	case !c.accepted() && !c.leftAlone():
 		a.Cost = providers.Nano(0) // no service bills a request that it rejected
 		return
@@ -189,6 +189,22 @@ func (c *call) account() {
 	if charged := a.Usage.Charged; charged.Nano() > 0 || charged.Known() && a.Cost.Nano() == 0 {
 		a.Cost, a.CostBasis = charged, providers.Reported // a 0 beside a price of ours is a gateway that does not count
 	}
+}
+
+// counted reports whether the counts of a call that failed are those of the whole.
+func (c *call) counted(fault providers.Fault) bool {
+	switch fault {
+	case providers.Empty, providers.OnlyToolCalls:
+		return true
+	case providers.Aborted, providers.CutOff, providers.Oversized, providers.Stalled, providers.AnswerTimeout, providers.FirstTokenTimeout:
+		return false
+	}
+	return c.reported() && c.answer.LastToken == 0 // with an object that is no answer
+}
+
+// reported reports whether the service said how many tokens there were.
+func (c *call) reported() bool {
+	return c.answer.Usage.Input.Known() && c.answer.Usage.Output.Known()
 }
 
 // leftAlone reports whether nobody waited any longer for a service that had the

@@ -90,6 +90,9 @@ func (p endpoint) stream(ctx context.Context, x *exchange.Exchange, path, secret
 			return failure
 		}
 	}
+	if object := x.NoStream(); object != nil {
+		r.Usage(usageIn(object))
+	}
 	return r.Close(ctx, x, err)
 }
 

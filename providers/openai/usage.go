@@ -66,6 +66,26 @@ func reported(c exchange.TokenCounts, fields map[string]respjson.Field) (usage p
 	return usage
 }
 
+// usageIn is the usage in an object of either API that was not understood, or not
+// expected, or none: what it says was spent was, whatever else it says.
+func usageIn(raw []byte) providers.Usage {
+	var chat struct {
+		Usage openai.CompletionUsage `json:"usage"`
+	}
+	if json.Unmarshal(raw, &chat) == nil {
+		if u := chatUsage(chat.Usage); u.Input.Known() {
+			return u
+		}
+	}
+	var response struct {
+		Usage responses.ResponseUsage `json:"usage"`
+	}
+	if json.Unmarshal(raw, &response) != nil {
+		return providers.Usage{}
+	}
+	return responseUsage(response.Usage)
+}
+
 // count is a figure that the service sent; one that it left out is unknown.
 func count(n int64, field respjson.Field) providers.Tokens {
 	if !field.Valid() {

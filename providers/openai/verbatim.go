@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"sync"
@@ -65,18 +66,43 @@ func (p *compatibleService) passOn(ctx context.Context, req providers.Request, v
 const aliveEvery = time.Second
 
 func (p *compatibleService) verbatimWhole(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error {
-	raw, err := p.awaited(ctx, x, chatPath, secret, body)
+	return p.passWhole(ctx, x, chatPath, secret, body, e, func(raw []byte) (*providers.Error, error) {
+		return (&chatReader{EventSink: e}).read(raw, x)
+	})
+}
+
+// passWhole sends a body and passes the object on that is the answer, once what it says
+// was taken. One that says nothing we know is for the caller to judge.
+func (p endpoint) passWhole(ctx context.Context, x *exchange.Exchange, path, secret string, body []byte, e *exchange.EventSink, take func(raw []byte) (*providers.Error, error)) *providers.Error {
+	raw, err := p.awaited(ctx, x, path, secret, body)
 	if err != nil || !x.Accepted() {
 		return e.Close(ctx, x, err)
 	}
-	failure, err := (&chatReader{EventSink: e}).read(raw, x)
-	if err != nil {
-		return x.NewError(providers.Malformed, err.Error(), err)
+	if !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) || !json.Valid(raw) {
+		return x.NewError(providers.Malformed, "it is no object of JSON: "+providers.CleanLine(string(raw[:min(len(raw), mostShown)]), mostShown), nil)
+	}
+	failure, err := take(raw)
+	if err != nil || failure == nil && !e.Ended() {
+		failure = notUnderstood(raw, x, err)
 	}
 	if failure != nil {
-		return failure
+		e.Usage(usageIn(raw))
+	} else {
+		failure = e.Close(ctx, x, nil)
 	}
-	return e.Close(ctx, x, nil)
+	x.PassWhole(raw)
+	return failure
+}
+
+// mostShown is how much of what is no answer a message shows.
+const mostShown = 200
+
+// notUnderstood is what an object comes to that is no answer.
+func notUnderstood(raw []byte, x *exchange.Exchange, err error) *providers.Error {
+	if err == nil && holdsError(raw) {
+		return x.ErrorInStream(raw)
+	}
+	return x.NewError(providers.Malformed, "the object is no answer", err)
 }
 
 // awaited is whole for a call that is alive until it ends.
@@ -88,20 +114,14 @@ func (p endpoint) awaited(ctx context.Context, x *exchange.Exchange, path, secre
 
 // verbatimResponse is verbatimWhole of the Responses API.
 func (p *service) verbatimResponse(ctx context.Context, x *exchange.Exchange, secret string, body []byte, e *exchange.EventSink) *providers.Error {
-	raw, err := p.awaited(ctx, x, responsePath, secret, body)
-	if err != nil || !x.Accepted() {
-		return e.Close(ctx, x, err)
-	}
-	var got responses.Response
-	if err := json.Unmarshal(raw, &got); err != nil {
-		return x.NewError(providers.Malformed, err.Error(), err)
-	}
-	x.Serve(got.Model)
-	r := &responseReader{EventSink: e}
-	if failure := r.end(string(got.Status), got, x); failure != nil {
-		return failure
-	}
-	return e.Close(ctx, x, nil)
+	return p.passWhole(ctx, x, responsePath, secret, body, e, func(raw []byte) (*providers.Error, error) {
+		var got responses.Response
+		if err := json.Unmarshal(raw, &got); err != nil {
+			return nil, err
+		}
+		x.Serve(got.Model)
+		return (&responseReader{EventSink: e}).end(string(got.Status), got, x), nil
+	})
 }
 
 // keepAlive says again and again that a call is alive, until it is told to stop.

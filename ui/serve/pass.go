@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -69,30 +70,33 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 
 // endPassed says what went wrong after an answer began: in its place where nothing
 // was written, in a stream as an event, else by breaking off, so that nobody takes
-// half of an answer for a whole one.
+// spaces for an answer. A whole object is for the caller to judge.
 func (c *Chats) endPassed(out *reply, a engine.Answer, stream bool) {
 	wrong := failureOf(a)
 	switch {
 	case wrong == nil, a.Failure == nil:
 	case !out.began:
 		wrong.write(out.w)
-	case slices.Contains(wholeFaults, a.Failure.Fault):
+	case !stream && out.gave, stream && slices.Contains(wholeFaults, a.Failure.Fault):
 	case stream:
 		out.event("", struct {
 			Type  string    `json:"type"`
 			Error *apiError `json:"error"`
 		}{"error", wrong})
 	default:
+		if seen, ok := out.w.(*statusWriter); ok {
+			seen.status = wrong.status // the caller got no answer
+		}
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// wholeFaults are those of answers that came whole. What they are worth is for the
+// wholeFaults are those of streams that came whole. What they are worth is for the
 // caller to say.
 var wholeFaults = []providers.Fault{providers.Declined, providers.Empty, providers.OnlyToolCalls, providers.Malformed}
 
-// passing says what an answer is that is passed on, and is where to write it: at once,
-// or where its length is known when there is enough of it or all.
+// passing says what an answer is that is passed on, and is where to write it: a stream,
+// and spaces before an answer that keep the caller waiting, at once.
 func (r *reply) passing(from http.Header, stream bool) io.Writer {
 	h := r.w.Header()
 	h.Set("Content-Type", from.Get("Content-Type"))
@@ -101,12 +105,20 @@ func (r *reply) passing(from http.Header, stream bool) io.Writer {
 		h.Set("X-Accel-Buffering", "no")
 		return pieces{r, r.write}
 	}
-	length := from.Get("Content-Length")
-	if length == "" { // it may keep the caller waiting by spaces
-		return pieces{r, r.write}
+	return pieces{r, r.writeWhole}
+}
+
+// writeWhole writes an answer that is there as a whole, or spaces before it.
+func (r *reply) writeWhole(b []byte) {
+	if len(bytes.TrimSpace(b)) == 0 {
+		r.write(b)
+		return
 	}
-	h.Set("Content-Length", length)
-	return pieces{r, r.writeSoon}
+	if !r.began {
+		r.w.Header().Set("Content-Length", strconv.Itoa(len(b)))
+	}
+	r.gave = true
+	r.writeSoon(b)
 }
 
 // pieces writes what comes.
@@ -116,8 +128,8 @@ type pieces struct {
 }
 
 func (p pieces) Write(b []byte) (int, error) {
-	p.of.began = true
 	p.write(b)
+	p.of.began = true
 	return len(b), nil
 }
 

@@ -6,11 +6,16 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
 
 	openai "github.com/openai/openai-go/v3"
+
+	"switchboard/engine"
+	"switchboard/providers"
+	"switchboard/providers/open"
 )
 
 func withTools(model string) openai.ChatCompletionNewParams {
@@ -28,6 +33,14 @@ var rawAnswers = map[string]struct {
 	"raw-whole":  {"application/json", "  {\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":5,\"total_tokens\":16}}\n\n", false, true},
 	"raw-page":   {"text/html", "<!doctype html><title>Sign in</title>", true, false},
 	"raw-object": {"application/json", `{"error":{"message":"not here","code":404}}`, true, false},
+
+	"raw-nothing": {"application/json", `{"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":5,"total_tokens":16}}`, false, true},
+	"raw-error":   {"application/json", `{"error":{"message":"not here","code":404},"usage":{"prompt_tokens":11,"completion_tokens":5}}`, false, true},
+	"raw-other":   {"application/json", `{"object":"response","status":"completed","output":[],"usage":{"input_tokens":11,"output_tokens":5}}`, false, true},
+	"raw-null":    {"application/json", `null`, false, false},
+	"raw-list":    {"application/json", `[]`, false, false},
+	"raw-sign-in": {"text/html", "<!doctype html><title>Sign in</title>", false, false},
+	"raw-cut":     {"application/json", `{"choices":[`, false, false},
 }
 
 func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
@@ -87,12 +100,28 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 			if want.passed != (r.StatusCode == 200) {
 				t.Errorf("%d %s", r.StatusCode, got)
 			}
-			if cost := s.last().Answers[0].Cost; want.passed && cost.Nano() != 21_000 {
-				t.Errorf("cost %v", cost)
+			if a := s.last().Answers[0]; want.passed && (a.Cost.Nano() != 21_000 || a.Usage.Estimated) {
+				t.Errorf("cost %v, %+v", a.Cost, a.Usage)
+			}
+			if !want.passed && errorCode(t, bytes.NewReader(got)) == "" {
+				t.Errorf("%s is no error", got)
 			}
 			http.DefaultClient.CloseIdleConnections()
 		})
 	}
+	t.Run("what an answer says it cost counts, though it is none", func(t *testing.T) {
+		for _, model := range []string{"raw-whole", "raw-other", "raw-nothing"} { // asked for as a stream
+			r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"`+model+`","messages":[{"role":"user","content":"a"}]}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Body.Close()
+			if a := s.last().Answers[0]; r.StatusCode == 200 || a.Cost.Nano() != 21_000 || a.Usage.Estimated {
+				t.Errorf("%s: %d, %v, %+v", model, r.StatusCode, a.Cost, a.Usage)
+			}
+		}
+		http.DefaultClient.CloseIdleConnections()
+	})
 	t.Run("an image without a text goes to the reference", func(t *testing.T) {
 		got, err := s.client.Chat.Completions.New(t.Context(), openai.ChatCompletionNewParams{Model: "switchboard", Messages: []openai.ChatCompletionMessageParamUnion{
 			openai.UserMessage([]openai.ChatCompletionContentPartUnionParam{openai.ImageContentPart(openai.ChatCompletionContentPartImageImageURLParam{URL: "data:image/png;base64,AAAA"})})}})
@@ -112,11 +141,11 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 	t.Run("half of an answer is not taken for a whole one", func(t *testing.T) {
 		r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"cut","seed":1,"messages":[{"role":"user","content":"a"}]}`))
 		if err != nil {
-			return // so soon
+			t.Fatal(err)
 		}
 		defer r.Body.Close()
-		if got, err := io.ReadAll(r.Body); err == nil && r.StatusCode == 200 {
-			t.Errorf("%s", got)
+		if code := errorCode(t, r.Body); r.StatusCode != http.StatusServiceUnavailable || code != "truncated" {
+			t.Error(r.StatusCode, code)
 		}
 		http.DefaultClient.CloseIdleConnections()
 	})
@@ -139,4 +168,49 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 		<-s.up.gone
 		stream.Close()
 	})
+}
+
+const upstreamKey = "sk-upstream-0123456789abcdef"
+
+// echo is a service that says which key it was sent, in pieces that break the key.
+func echo(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	said := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !bytes.Contains(body, []byte(`"stream":true`)) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"choices":[{"index":0,"message":{"content":"`+said+`"},"finish_reason":"stop"}]}`)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	for _, piece := range []string{`data: {"choices":[{"index":0,"delta":{"content":"` + said[:9], said[9:] + `"},"finish_reason":"stop"}]}` + "\n\n", "data: " + said + "\n\n", "data: [DONE]\n\n"} {
+		io.WriteString(w, piece)
+		w.(http.Flusher).Flush()
+	}
+}
+
+func TestTheKeyOfAProviderReachesNobody(t *testing.T) {
+	up := httptest.NewServer(http.HandlerFunc(echo))
+	defer up.Close()
+	s := serveChats(t, func(s *Server) {
+		config := providers.Config{ID: "up", Kind: providers.OpenAICompatible, BaseURL: up.URL + "/v1", Concurrency: 8, APIKey: providers.LiteralKey(upstreamKey)}
+		p, err := open.Open(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Chats.Catalog.Providers["up"] = engine.Service{Config: config, Provider: p}
+	})
+	for name, stream := range map[string]string{"in an answer": "false", "in a stream": "true"} {
+		t.Run(name, func(t *testing.T) {
+			r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"big","seed":1,"stream":`+stream+`,"messages":[{"role":"user","content":"a"}]}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Body.Close()
+			got, err := io.ReadAll(r.Body)
+			if err != nil || r.StatusCode != 200 || !bytes.Contains(got, []byte(`"content":"[key]"`)) || bytes.Contains(got, []byte("sk-upstream")) {
+				t.Errorf("%d %q %v", r.StatusCode, got, err)
+			}
+			http.DefaultClient.CloseIdleConnections()
+		})
+	}
 }

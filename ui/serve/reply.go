@@ -20,6 +20,7 @@ type reply struct {
 
 	model string // that answers
 	began bool   // something was written
+	gave  bool   // an answer was that is passed on whole
 
 	keeps bool      // a deadline of the connection does no harm when it passes and nothing is being written
 	until time.Time // how long the client may take now

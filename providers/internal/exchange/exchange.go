@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -24,6 +25,7 @@ type Exchange struct {
 	EventLimit      int                         // bytes of one event, if more than eventBytes
 	bodyLimit       int64                       // bytes of a response that is no stream; 0: it is a stream or a list
 	PassOn          func(http.Header) io.Writer // has the bytes of an accepted answer written on as they come; nil: nobody takes them
+	passed          *passedOn                   // the body that is
 	whole           bool                        // set by the adapter: the answer has ended, what follows is trailer
 
 	url        *url.URL
@@ -95,6 +97,14 @@ func (x *Exchange) Serve(model string) {
 
 // Accepted reports a status that promises an answer.
 func (x *Exchange) Accepted() bool { return x.status >= 200 && x.status < 300 }
+
+// NoStream is what came in the place of a stream, as far as it was read, or nil.
+func (x *Exchange) NoStream() []byte {
+	if !errors.Is(x.ReadErr, errNoStream) {
+		return nil
+	}
+	return x.body
+}
 
 // clean makes a service's words fit to be shown: one line of at most 300
 // runes, without controls and without the key.

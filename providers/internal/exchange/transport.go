@@ -104,7 +104,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body := &limitedBody{rc: decoded(resp), x: x, amend: amend, watch: x.watch}
 	resp.Body = body
 	if x.PassOn != nil && x.Accepted() {
-		resp.Body = &passedOn{limitedBody: body, to: x.PassOn(resp.Header), left: ObjectBytes}
+		x.passed = &passedOn{limitedBody: body, to: x.PassOn(resp.Header), left: ObjectBytes, spaces: resp.ContentLength < 0,
+			keys: providers.ByteRedactor{Secrets: providers.SecretsOf(req.Context())}}
+		resp.Body = x.passed
 	}
 	if x.wantsList != "" && x.Accepted() {
 		if err := x.takeList(resp); err != nil {
