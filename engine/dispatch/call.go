@@ -120,6 +120,7 @@ func (c *call) take(event providers.Event, timer *stall.Timer) {
 		c.cut = c.cut || !c.tools.Add(e, c.limits.AnswerBytes)
 	case providers.Usage:
 		c.answer.Usage = e
+		c.bill()
 	case providers.Done:
 		c.answer.Finish, c.done, c.declined = e.Finish, true, e.Why
 	}
@@ -185,10 +186,17 @@ func (c *call) account() {
 	default:
 		a.Usage = tokens.Usage(a.Usage, c.request, a.Said(), a.Reasoning)
 	}
+	c.bill()
+}
+
+// bill is what the counts so far cost. It counts at once for the caps.
+func (c *call) bill() {
+	a := &c.answer
 	a.Cost, a.CostBasis = c.request.Model.Price.Bill(a.Usage)
 	if charged := a.Usage.Charged; charged.Nano() > 0 || charged.Known() && a.Cost.Nano() == 0 {
 		a.Cost, a.CostBasis = charged, providers.Reported // a 0 beside a price of ours is a gateway that does not count
 	}
+	c.reservation.Raise(c.spending(*a).cost)
 }
 
 // counted reports whether the counts of a call that failed are those of the whole.

@@ -1,6 +1,9 @@
 package dispatch
 
 import (
+	"context"
+	"errors"
+	"iter"
 	"math"
 	"testing"
 	"time"
@@ -94,5 +97,41 @@ func TestACallThatWasBilledIsNotSentAgain(t *testing.T) {
 		if pauses.New().Again(refused, 1) {
 			t.Errorf("sent again, and it cost %v", cost)
 		}
+	}
+}
+
+// inspected looks at the budget after it has said what it used, and before it ends.
+type inspected func()
+
+func (f inspected) Stream(context.Context, providers.Request) iter.Seq2[providers.Event, error] {
+	return func(yield func(providers.Event, error) bool) {
+		_ = yield(providers.Text("hi"), nil) && yield(providers.Usage{Input: providers.Count(10), Output: providers.Count(1_000_000)}, nil)
+		f()
+		yield(providers.Done{Finish: providers.Stop}, nil)
+	}
+}
+
+func TestWhatACallCostsCountsBeforeItsEndIsSeen(t *testing.T) {
+	kept := newShelf()
+	budget := NewBudget(providers.USD(1), kept) // and a million tokens are 2 dollars
+	small := Charge{Worst: providers.USD(0.01), Model: "c"}
+	var during error
+	look := inspected(func() {
+		r, err := budget.Reserve(small, time.Now())
+		r.Release(providers.Nano(0))
+		during = err
+	})
+	d := dispatcher(bench(look, 1), testLimits, kept, budget)
+	if a := d.Start(t.Context(), job(d.catalog, "hello", "a")).Wait().Answers[0]; !a.OK() || a.Cost.Less(providers.USD(2)) {
+		t.Fatalf("%+v", a)
+	}
+	if !errors.Is(during, errReserved) {
+		t.Errorf("before the end: %v", during)
+	}
+	if _, err := budget.Reserve(small, time.Now()); err == nil || errors.Is(err, errReserved) {
+		t.Errorf("after it: %v", err)
+	}
+	if budget.calls != 0 || budget.worst != 0 || len(budget.reserved) != 0 {
+		t.Errorf("%d calls hold %d, %v", budget.calls, budget.worst, budget.reserved)
 	}
 }

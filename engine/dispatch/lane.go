@@ -226,7 +226,11 @@ type spending struct {
 // spending is that of the lane's latest call.
 func (l *lane) spending(a engine.Answer) spending {
 	if !a.Cost.Known() {
-		return spending{l.reservation, l.dearest.Cost(a.Usage), true}
+		cost := l.dearest.Cost(a.Usage)
+		if !cost.Known() {
+			cost = l.charge.Worst // it is more than money can count
+		}
+		return spending{l.reservation, cost, true}
 	}
 	return spending{l.reservation, a.Cost, false}
 }

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"cmp"
+	"math"
 	"time"
 
 	"switchboard/engine/runcap"
@@ -33,8 +34,26 @@ func (r *Reservation) hold(nano int64) {
 		r.run.Held += nano
 	}
 	if len(r.held) > 0 {
-		r.budget.calls += cmp.Compare(nano, 0)
+		r.budget.calls += cmp.Compare(r.nano, 0) - cmp.Compare(r.nano-nano, 0)
 		r.budget.worst += nano
+	}
+}
+
+// mostRaised is the most that one call can have set aside when it was sent: so many of
+// them can be under way that no sum wraps around.
+const mostRaised = math.MaxInt64 >> 12
+
+// Raise sets aside what the call has cost, if that is more than its worst case, before
+// anybody is told of its end and could send another. Other processes see it at the next
+// look.
+func (r *Reservation) Raise(cost providers.Money) {
+	if r == nil {
+		return
+	}
+	r.budget.mu.Lock()
+	defer r.budget.mu.Unlock()
+	if more := min(cost.Nano(), mostRaised) - r.nano; more > 0 {
+		r.hold(more)
 	}
 }
 

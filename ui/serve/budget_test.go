@@ -1,10 +1,13 @@
 package serve
 
 import (
+	"bytes"
+	"io"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -134,4 +137,100 @@ func TestABodyThatTwoReadersMayReadInTwoWaysIsRefused(t *testing.T) {
 			t.Errorf("%+v %+v", c, wrong)
 		}
 	})
+}
+
+// dear answers with more tokens than anybody asked for.
+func dear(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	const chat, response = `"usage":{"prompt_tokens":11,"completion_tokens":1000000,"total_tokens":1000011}}`, `"usage":{"input_tokens":11,"output_tokens":1000000,"total_tokens":1000011}}`
+	stream := bytes.Contains(body, []byte(`"stream":true`))
+	w.Header().Set("Content-Type", map[bool]string{true: "text/event-stream", false: "application/json"}[stream])
+	switch responses := strings.HasSuffix(r.URL.Path, "/responses"); {
+	case responses && stream:
+		io.WriteString(w, `data: {"type":"response.completed","response":{"object":"response","status":"completed","output":[],`+response+"}\n\n")
+	case responses:
+		io.WriteString(w, `{"object":"response","status":"completed","output":[],`+response)
+	case stream:
+		io.WriteString(w, `data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}],`+chat+"\n\ndata: [DONE]\n\n")
+	default:
+		io.WriteString(w, `{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}],`+chat)
+	}
+}
+
+// late keeps an answer only when another call was made, or a while has passed.
+type late struct {
+	another chan struct{}
+	nano    atomic.Int64
+}
+
+func (l *late) AddTrial(engine.Trial) error { return nil }
+
+func (l *late) AddAnswer(_ string, _ int, a engine.Answer) error {
+	select {
+	case <-l.another:
+	case <-time.After(50 * time.Millisecond):
+	}
+	l.nano.Add(a.Cost.Nano())
+	return nil
+}
+
+func (l *late) SpentOn(time.Time) (providers.Money, int, error) {
+	return providers.Nano(l.nano.Load()), 0, nil
+}
+
+func TestAnAnswerThatCostMoreThanWasSetAsideIsTheLast(t *testing.T) {
+	var asked atomic.Int32
+	another := make(chan struct{}, 100)
+	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) > 1 {
+			another <- struct{}{}
+		}
+		dear(w, r)
+	}))
+	defer up.Close()
+	for name, at := range map[string]struct{ path, body string }{
+		"routed":                     {"chat/completions", `{"model":"switchboard","messages":[{"role":"user","content":"a"}]}`},
+		"named":                      {"chat/completions", `{"model":"big","messages":[{"role":"user","content":"a"}]}`},
+		"named, in pieces":           {"chat/completions", `{"model":"big","stream":true,"messages":[{"role":"user","content":"a"}]}`},
+		"passed on":                  {"chat/completions", `{"model":"big","seed":1,"max_tokens":5,"messages":[{"role":"user","content":"a"}]}`},
+		"passed on, in pieces":       {"chat/completions", `{"model":"big","seed":1,"max_tokens":5,"stream":true,"messages":[{"role":"user","content":"a"}]}`},
+		"of Responses":               {"responses", `{"model":"gpt","max_output_tokens":5,"input":"a"}`},
+		"of Responses, in pieces":    {"responses", `{"model":"gpt","max_output_tokens":5,"stream":true,"input":"a"}`},
+		"a stream that is no stream": {"chat/completions", `{"model":"big","seed":1,"max_tokens":5,"stream" :true,"messages":[{"role":"user","content":"a"}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked.Store(0)
+			store := &late{another: another}
+			s := serveChats(t, func(s *Server) {
+				c := s.Chats
+				for id, service := range c.Catalog.Providers {
+					if id == "other" {
+						continue
+					}
+					service.Config.BaseURL = up.URL + "/v1"
+					p, err := open.Open(service.Config)
+					if err != nil {
+						t.Fatal(err)
+					}
+					service.Provider = p
+					c.Catalog.Providers[id] = service
+				}
+				c.Dispatcher = dispatch.NewDispatcher(c.Catalog, c.Decider, dispatch.Limits{MaxOutput: 100}, store, dispatch.NewBudget(providers.USD(1), store))
+			})
+			var got []int
+			for range 4 {
+				r, err := http.Post("http://"+s.address+"/v1/"+at.path, "application/json", strings.NewReader(at.body))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, _ = io.Copy(io.Discard, r.Body)
+				r.Body.Close()
+				got = append(got, r.StatusCode)
+			}
+			if got[1] != http.StatusTooManyRequests || got[2] != got[1] || got[3] != got[1] {
+				t.Error(got)
+			}
+			http.DefaultClient.CloseIdleConnections()
+		})
+	}
 }
