@@ -19,10 +19,10 @@ func Ambiguous(body []byte) (name, why string) {
 		name := nameOf(key)
 		low := strings.ToLower(name)
 		if seen[name] {
-			return name, "it is there twice"
+			return name, "is there twice, and two readers may read two values"
 		}
 		if low != name && slices.Contains(bounds, low) {
-			return name, "it is written " + low
+			return name, "is written " + low
 		}
 		seen[name] = true
 	}

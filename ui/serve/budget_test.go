@@ -133,7 +133,7 @@ func TestABodyThatTwoReadersMayReadInTwoWaysIsRefused(t *testing.T) {
 		})
 	}
 	t.Run("a response too", func(t *testing.T) {
-		if c, wrong := readResponse([]byte(`{"model":"big","input":"a","max_output_tokens":5,"max_output_tokens":1000000}`)); wrong == nil || wrong.Message != "max_output_tokens: it is there twice" {
+		if c, wrong := readResponse([]byte(`{"model":"big","input":"a","max_output_tokens":5,"max_output_tokens":1000000}`)); wrong == nil || wrong.Message != "max_output_tokens is there twice, and two readers may read two values" {
 			t.Errorf("%+v %+v", c, wrong)
 		}
 	})

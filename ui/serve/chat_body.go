@@ -124,7 +124,7 @@ func (c *chat) limit() int {
 func ambiguous(body []byte) *apiError {
 	if name, why := requestbody.Ambiguous(body); why != "" {
 		name = providers.CleanLine(name, 80)
-		return badParam(name, name+": "+why)
+		return badParam(name, name+" "+why)
 	}
 	return nil
 }
