@@ -34,6 +34,7 @@ type Stopwatch struct {
 	served   string
 	onAlive  func()
 	onEnding func()
+	onHeld   func(bool)
 }
 
 type stopwatchKey struct{}
@@ -132,6 +133,25 @@ func (w *Stopwatch) Alive() {
 	w.mu.Unlock()
 	if call != nil {
 		call()
+	}
+}
+
+// OnHeld sets what is called when whoever takes an answer as it comes lets the call
+// wait, and when it does no more: the service can say nothing then. It may be called
+// from any goroutine, until the call has ended.
+func (w *Stopwatch) OnHeld(call func(held bool)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.onHeld = call
+}
+
+// Held says that the call waits for whoever takes the answer, or waits no more.
+func (w *Stopwatch) Held(held bool) {
+	w.mu.Lock()
+	call := w.onHeld
+	w.mu.Unlock()
+	if call != nil {
+		call(held)
 	}
 }
 

@@ -53,6 +53,8 @@ func (c *call) run(ctx context.Context) *engine.Answer {
 	ctx = c.withSecrets(ctx)
 	c.watch.OnAlive(timer.Alive)
 	defer c.watch.OnAlive(nil)
+	c.watch.OnHeld(timer.Held)
+	defer c.watch.OnHeld(nil)
 	c.watch.OnEnding(func() { timer.End(c.watch.Elapsed()) })
 	defer c.watch.OnEnding(nil)
 	err := c.consume(ctx, timer)

@@ -24,3 +24,39 @@ func TestSilenceInSimulatedTimeEndsACall(t *testing.T) {
 		}
 	})
 }
+
+func TestTheCallersTimeIsNoSilence(t *testing.T) {
+	limits := Limits{FirstToken: 10 * time.Second, Idle: 10 * time.Second, Answer: 30 * time.Second}
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		ctx, timer := Start(t.Context(), limits, 1)
+		defer timer.Stop()
+		timer.Came(0)
+		timer.Held(true)
+		time.Sleep(25 * time.Second)
+		timer.Held(false)
+		if ctx.Err() != nil {
+			t.Fatalf("while the caller read nothing: %v", context.Cause(ctx))
+		}
+		<-ctx.Done()
+		var e *providers.Error
+		if took := time.Since(began); took != 35*time.Second || !errors.As(context.Cause(ctx), &e) || e.Fault != providers.Stalled {
+			t.Errorf("silent after that: after %v: %v", took, context.Cause(ctx))
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		ctx, timer := Start(t.Context(), limits, 1)
+		defer timer.Stop()
+		timer.Held(true)
+		time.Sleep(40 * time.Second)
+		timer.Held(false)
+		for ctx.Err() == nil {
+			time.Sleep(time.Second)
+			timer.Came(0)
+		}
+		if took := time.Since(began); took < 70*time.Second || took > 72*time.Second {
+			t.Errorf("the whole answer ended after %v", took)
+		}
+	})
+}

@@ -27,11 +27,15 @@ type Limits struct {
 type Timer struct {
 	limits  Limits
 	pace    float64 // of the provider's time, see providers.Pacer
+	began   time.Time
 	timer   *time.Timer
 	whole   *time.Timer // of the whole answer
 	started atomic.Bool
 	late    atomic.Bool               // the limit has passed on a clock that runs fast, see expire
 	ending  atomic.Int64              // when the reason for the end had come, in nanoseconds; 0: it has not
+	held    atomic.Int64              // since when the call waits for its caller, in nanoseconds of the wall; 0: it does not
+	freed   atomic.Int64              // when it did last
+	waited  atomic.Int64              // how long it did in all
 	last    time.Duration             // when something came; only the call's goroutine looks
 	pieces  [slowPieces]time.Duration // when the latest ones came, by turns
 	count   int
@@ -41,7 +45,7 @@ type Timer struct {
 // Start begins to wait for the first token of a call. Stop has to be called.
 func Start(ctx context.Context, limits Limits, pace float64) (context.Context, *Timer) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	t := &Timer{limits: limits, pace: pace, cancel: cancel}
+	t := &Timer{limits: limits, pace: pace, began: time.Now(), cancel: cancel}
 	t.timer = time.AfterFunc(never, t.expire)
 	t.timer.Reset(t.real(limits.FirstToken)) // expire may use the timer, which is known only now
 	t.whole = time.AfterFunc(t.real(limits.Answer), t.expireWhole)
@@ -105,7 +109,34 @@ func (t *Timer) Alive() {
 	t.timer.Reset(t.real(limit))
 }
 
+// Held says that the call waits for whoever reads its answer, or waits no more. The
+// service is not silent meanwhile, and the time is none of its own.
+func (t *Timer) Held(held bool) {
+	if now := time.Now().UnixNano(); held {
+		t.held.Store(now)
+		return
+	} else if since := t.held.Load(); since > 0 {
+		t.waited.Add(now - since)
+		t.freed.Store(now)
+		t.held.Store(0)
+	}
+	t.Alive()
+}
+
+// heldStep is how often it is looked whether a call still waits for its caller.
+const heldStep = time.Second
+
 func (t *Timer) expireWhole() {
+	if t.held.Load() != 0 {
+		t.whole.Reset(heldStep)
+		return
+	}
+	if waited := time.Duration(t.waited.Load()); waited > 0 {
+		if left := time.Until(t.began.Add(t.real(t.limits.Answer) + waited)); left > 0 {
+			t.whole.Reset(left)
+			return
+		}
+	}
 	t.cancel(&providers.Error{Fault: providers.AnswerTimeout, Detail: "limit " + engine.Tenths(t.limits.Answer).String()})
 }
 
@@ -115,6 +146,14 @@ func (t *Timer) expireWhole() {
 const busyMachine = time.Second
 
 func (t *Timer) expire() {
+	if t.held.Load() != 0 {
+		t.timer.Reset(heldStep)
+		return
+	}
+	if since := time.Since(time.Unix(0, t.freed.Load())); since < t.real(t.limits.Idle) && t.limits.Idle > 0 {
+		t.timer.Reset(t.real(t.limits.Idle) - since)
+		return
+	}
 	if t.pace != 1 && t.late.CompareAndSwap(false, true) {
 		t.timer.Reset(busyMachine)
 		return

@@ -3,10 +3,13 @@ package serve
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +50,9 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	defer out.release()
 	out.simulated, out.decision, out.rolled = c.Catalog.Simulated, job.Plan.Decision, part
 	began, named := make(chan struct{}, 1), make(chan struct{})
-	ctx := providers.WithVerbatim(r.Context(), &providers.Verbatim{API: asked.api, Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
+	lives, end := out.living(r.Context())
+	defer end()
+	ctx := providers.WithVerbatim(lives, &providers.Verbatim{API: asked.api, Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
 		<-named
 		began <- struct{}{}
 		out.headers(m.ID)
@@ -128,9 +133,27 @@ type pieces struct {
 }
 
 func (p pieces) Write(b []byte) (int, error) {
+	p.of.writing.Lock()
+	defer p.of.writing.Unlock()
 	p.write(b)
 	p.of.began = true
 	return len(b), nil
+}
+
+// living is the context of a call whose answer is passed on. It ends with that of the
+// request, and says why where its caller did not read.
+func (r *reply) living(of context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(of))
+	stop := context.AfterFunc(of, func() {
+		r.writing.Lock() // the server ends the request before it says that it could not write
+		defer r.writing.Unlock()
+		why := context.Cause(of)
+		if errors.Is(r.failed, os.ErrDeadlineExceeded) {
+			why = &providers.Error{Fault: providers.Aborted, Detail: "the caller of it read nothing for " + writePatience.String()}
+		}
+		cancel(why)
+	})
+	return ctx, func() { stop(); cancel(nil) }
 }
 
 // chosen is the model that a body goes to. Where the policy would have an answer

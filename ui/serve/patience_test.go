@@ -1,11 +1,16 @@
 package serve
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"switchboard/providers"
 )
 
 // deadlines is a connection that notes until when it may be written to.
@@ -54,6 +59,35 @@ func TestAClientMayTakeItsTimeForEachPiece(t *testing.T) {
 					t.Errorf("said %d times", w.set)
 				}
 			})
+		})
+	}
+}
+
+// unread is a connection to a client that does not read.
+type unread struct{ deadlines }
+
+func (*unread) Write([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+
+func TestACallEndsByItsCallerWhoDoesNotRead(t *testing.T) {
+	for outcome, w := range map[string]http.ResponseWriter{
+		"and is told so":                 &unread{deadlines{ResponseRecorder: httptest.NewRecorder(), t: t}},
+		"and by one who left by no more": httptest.NewRecorder(),
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			of, leave := context.WithCancel(t.Context())
+			r := newReply(w, &http.Request{ProtoMajor: 1})
+			ctx, end := r.living(of)
+			defer end()
+			if _, err := (pieces{r, r.write}).Write([]byte("a")); err != nil {
+				t.Fatal(err)
+			}
+			leave()
+			<-ctx.Done()
+			var e *providers.Error
+			_, slow := w.(*unread)
+			if is := errors.As(context.Cause(ctx), &e) && e.Fault == providers.Aborted; is != slow {
+				t.Error(context.Cause(ctx))
+			}
 		})
 	}
 }

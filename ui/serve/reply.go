@@ -3,6 +3,7 @@ package serve
 import (
 	"encoding/json"
 	"net/http"
+	"sync"
 	"time"
 
 	"switchboard/engine"
@@ -21,6 +22,9 @@ type reply struct {
 	model string // that answers
 	began bool   // something was written
 	gave  bool   // an answer was that is passed on whole
+
+	writing sync.Mutex // something that is passed on is being written
+	failed  error      // why it could not be
 
 	keeps bool      // a deadline of the connection does no harm when it passes and nothing is being written
 	until time.Time // how long the client may take now
@@ -102,8 +106,11 @@ func (r *reply) await(control *http.ResponseController) {
 func (r *reply) write(piece []byte) {
 	control := http.NewResponseController(r.w)
 	r.await(control)
-	_, _ = r.w.Write(piece)
-	_ = control.Flush()
+	if _, err := r.w.Write(piece); err != nil {
+		r.failed = err
+	} else if err := control.Flush(); err != nil {
+		r.failed = err
+	}
 	if !r.keeps {
 		_ = control.SetWriteDeadline(time.Time{})
 	}
@@ -112,7 +119,9 @@ func (r *reply) write(piece []byte) {
 // writeSoon writes what need not be there before the rest.
 func (r *reply) writeSoon(piece []byte) {
 	r.await(http.NewResponseController(r.w))
-	_, _ = r.w.Write(piece)
+	if _, err := r.w.Write(piece); err != nil {
+		r.failed = err
+	}
 }
 
 // release lets the client take as long for what is written when all was said.

@@ -62,10 +62,13 @@ func (b *passedOn) Close() error {
 	return b.limitedBody.Close()
 }
 
-// write passes bytes on. Whoever reads there ends the call by its context.
+// write passes bytes on. Whoever reads there ends the call by its context, and how
+// long that takes is no silence of the service.
 func (b *passedOn) write(p []byte) {
 	if len(p) > 0 {
+		b.watch.Held(true)
 		_, _ = b.to.Write(p)
+		b.watch.Held(false)
 	}
 }
 
