@@ -4,6 +4,8 @@ package main
 
 import (
 	_ "embed"
+	"io"
+	"log"
 	"os"
 
 	"switchboard/ui/app"
@@ -12,4 +14,7 @@ import (
 //go:embed config.toml
 var defaultConfig string
 
-func main() { os.Exit(app.Main(defaultConfig)) }
+func main() {
+	log.SetOutput(io.Discard) // only libraries write there, across screens and logs
+	os.Exit(app.Main(defaultConfig))
+}

@@ -76,8 +76,12 @@ func Read(body []byte) (Request, error) {
 // NotJSON says in words for callers why a body was not decoded.
 func NotJSON(err error) error {
 	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		return errors.New("the body is not what was expected: " + wrong.Field + " is of another type")
+	if errors.As(err, &wrong) {
+		if wrong.Field != "" {
+			return errors.New("the body is not what was expected: " + wrong.Field + " is of another type")
+		}
+		kind, _, _ := strings.Cut(wrong.Value, " ")
+		return errors.New("the body is no JSON object, it is of the type " + kind)
 	}
 	return errors.New("the body is no JSON object: " + err.Error())
 }

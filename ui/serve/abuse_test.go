@@ -176,6 +176,16 @@ func TestSlowCallersAreGivenUp(t *testing.T) {
 			t.Error(r, err)
 		}
 	})
+	t.Run("but chunks that are broken are no slow ones", func(t *testing.T) {
+		in := dial(t, address, "POST /decide HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n")
+		r, err := http.ReadResponse(in, nil)
+		if err != nil || r.StatusCode != http.StatusBadRequest {
+			t.Fatal(r, err)
+		}
+		if said, err := io.ReadAll(r.Body); err != nil || strings.Contains(string(said), "127.0.0.1") || strings.Contains(string(said), "invalid byte") {
+			t.Error(string(said), err)
+		}
+	})
 	if err := stop(); err != nil {
 		t.Error(err)
 	}

@@ -182,9 +182,12 @@ func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, part rolled
 
 // named is a configured model. Others of a provider's list are not for callers.
 func (c *Chats) named(id string) (providers.Model, *apiError) {
+	if id == "" {
+		return providers.Model{}, badParam("model", "the body names no model; GET /v1/models lists them")
+	}
 	i := slices.IndexFunc(c.Catalog.Models, func(m providers.Model) bool { return m.ID == id })
 	if i < 0 {
-		return providers.Model{}, newError(http.StatusNotFound, invalidRequest, "model_not_found", "no model is called "+providers.CleanLine(id, 80)+"; GET /v1/models lists them")
+		return providers.Model{}, noModel(id)
 	}
 	return c.Catalog.Models[i], nil
 }
@@ -195,23 +198,47 @@ func callerOf(ctx context.Context) string {
 	return name
 }
 
+// model is one that can be named, as OpenAI's clients read it.
+type model struct {
+	ID      string `json:"id"`
+	Object  string `json:"object"`
+	Created int64  `json:"created"`
+	OwnedBy string `json:"owned_by"`
+}
+
+// models are those that can be named.
+func (c *Chats) models() []model {
+	all := []model{{RoutedModel, "model", 0, RoutedModel}}
+	for _, m := range c.Catalog.Models {
+		all = append(all, model{m.ID, "model", 0, m.Provider})
+	}
+	return all
+}
+
 // Models lists what can be named.
 func (c *Chats) Models() http.Handler {
-	type model struct {
-		ID      string `json:"id"`
-		Object  string `json:"object"`
-		Created int64  `json:"created"`
-		OwnedBy string `json:"owned_by"`
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		all := []model{{RoutedModel, "model", 0, RoutedModel}}
-		for _, m := range c.Catalog.Models {
-			all = append(all, model{m.ID, "model", 0, m.Provider})
-		}
 		w.Header().Set(providers.ServerHeader, "serve")
 		writeJSON(w, http.StatusOK, struct {
 			Object string  `json:"object"`
 			Data   []model `json:"data"`
-		}{"list", all})
+		}{"list", c.models()})
 	})
+}
+
+// Model is one of them.
+func (c *Chats) Model() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.PathValue("id")
+		all := c.models()
+		if i := slices.IndexFunc(all, func(m model) bool { return m.ID == id }); i >= 0 {
+			writeJSON(w, http.StatusOK, all[i])
+			return
+		}
+		noModel(id).write(w)
+	})
+}
+
+func noModel(id string) *apiError {
+	return newError(http.StatusNotFound, invalidRequest, "model_not_found", "no model is called "+providers.CleanLine(id, 80)+"; GET /v1/models lists them")
 }

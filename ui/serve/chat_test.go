@@ -343,8 +343,8 @@ func TestErrorsOfChats(t *testing.T) {
 		{"a request that the service does not take", 400, nil, 400, "bad_request"},
 		{"a model that nobody configured", 0, func(p *openai.ChatCompletionNewParams) { p.Model = "gpt-9" }, 404, "model_not_found"},
 		{"a path in the name of a model", 0, func(p *openai.ChatCompletionNewParams) { p.Model = "up/../../admin" }, 404, "model_not_found"},
-		{"a temperature that nobody takes", 0, func(p *openai.ChatCompletionNewParams) { p.Temperature = openai.Float(9) }, 400, ""},
-		{"no messages", 0, func(p *openai.ChatCompletionNewParams) { p.Messages = nil }, 400, ""},
+		{"a temperature that nobody takes", 0, func(p *openai.ChatCompletionNewParams) { p.Temperature = openai.Float(9) }, 400, "bad_request"},
+		{"no messages", 0, func(p *openai.ChatCompletionNewParams) { p.Messages = nil }, 400, "bad_request"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s.up.fail("big", c.upstream)

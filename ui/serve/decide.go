@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
+	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"switchboard/engine/decision"
@@ -13,6 +16,7 @@ import (
 	"switchboard/engine/rewrite"
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
+	"switchboard/providers"
 )
 
 // Decisions says what is decided.
@@ -119,6 +123,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	if r.ContentLength > MostBody {
 		return nil, tooLarge(w)
 	}
+	if of := r.Header.Get("Content-Encoding"); of != "" && !strings.EqualFold(of, "identity") {
+		w.Header().Set("Connection", "close") // the body is not read
+		return nil, newError(http.StatusUnsupportedMediaType, invalidRequest, "content_encoding", "the body has the encoding "+providers.CleanLine(of, 40)+"; send it without one")
+	}
 	room := min(max(r.ContentLength, usualBody), mostRoom)
 	read := bytes.NewBuffer(make([]byte, 0, room+bytes.MinRead))
 	_, err := read.ReadFrom(http.MaxBytesReader(w, r.Body, MostBody))
@@ -128,10 +136,21 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 		return nil, tooLarge(w)
 	case err != nil:
 		w.Header().Set("Connection", "close")
-		return nil, newError(http.StatusRequestTimeout, invalidRequest, "body", "the body did not come whole: "+err.Error())
+		return nil, unread(err)
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end the request, and not before the body is read
 	return read.Bytes(), nil
+}
+
+// unread says why a body did not come, in no words of the machine.
+func unread(err error) *apiError {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return newError(http.StatusRequestTimeout, invalidRequest, "body", "the body did not come whole in time")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return newError(http.StatusBadRequest, invalidRequest, "body", "the body ended before it was whole")
+	}
+	return newError(http.StatusBadRequest, invalidRequest, "body", "the body did not come whole, or its chunks are broken")
 }
 
 func tooLarge(w http.ResponseWriter) *apiError {

@@ -38,7 +38,7 @@ func newError(status int, kind, code, message string) *apiError {
 const mostMessage = 600
 
 func badRequest(message string) *apiError {
-	return newError(http.StatusBadRequest, invalidRequest, "", message)
+	return newError(http.StatusBadRequest, invalidRequest, "bad_request", message)
 }
 
 // badParam is badRequest that names the field.

@@ -3,6 +3,7 @@ package serve
 import (
 	"math"
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -39,14 +40,30 @@ func failureOf(a engine.Answer) *apiError {
 	}
 	kind, code := serverError, string(f.Fault)
 	switch {
+	case wrongAddress(a):
+		status, code = http.StatusBadGateway, string(providers.Unavailable)
 	case f.Fault == providers.ContextTooLong:
 		kind, code = invalidRequest, "context_length_exceeded"
 	case status < 500:
 		kind = invalidRequest
 	}
-	e := newError(status, kind, code, f.Sentence)
+	e := newError(status, kind, code, addresses.ReplaceAllString(f.Sentence, "[address]"))
 	e.retry, e.final = f.RetryAfter, f.Fault == providers.Budget
 	return e
+}
+
+// addresses are those of services and machines, which are no news for callers.
+var addresses = regexp.MustCompile(`https?://[^\s;,"]+|(?:localhost|\[[0-9a-fA-F:]+\]|[\w-]+(?:\.[\w-]+)+):\d{1,5}`)
+
+// wrongAddress reports an answer that failed because the address of its service is
+// wrong, as by a redirect: that is ours to mend, and the request is as it should be.
+func wrongAddress(a engine.Answer) bool {
+	n := len(a.Attempts)
+	if a.Failure == nil || a.Failure.Fault != providers.BadRequest || n == 0 {
+		return false
+	}
+	at := a.Attempts[n-1].Status
+	return at >= 200 && at < 400 || at == http.StatusNotFound || at == http.StatusMethodNotAllowed
 }
 
 // retryHeaders say when to ask again, or that there is no use in it.

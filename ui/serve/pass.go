@@ -105,6 +105,7 @@ var wholeFaults = []providers.Fault{providers.Declined, providers.Empty, provide
 func (r *reply) passing(from http.Header, stream bool) io.Writer {
 	h := r.w.Header()
 	h.Set("Content-Type", from.Get("Content-Type"))
+	h.Set("X-Content-Type-Options", "nosniff")
 	if stream {
 		h.Set("Cache-Control", "no-cache")
 		h.Set("X-Accel-Buffering", "no")

@@ -63,14 +63,14 @@ func TestAClientMayTakeItsTimeForEachPiece(t *testing.T) {
 	}
 }
 
-// unread is a connection to a client that does not read.
-type unread struct{ deadlines }
+// stuck is a connection to a client that does not read.
+type stuck struct{ deadlines }
 
-func (*unread) Write([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+func (*stuck) Write([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
 
 func TestACallEndsByItsCallerWhoDoesNotRead(t *testing.T) {
 	for outcome, w := range map[string]http.ResponseWriter{
-		"and is told so":                 &unread{deadlines{ResponseRecorder: httptest.NewRecorder(), t: t}},
+		"and is told so":                 &stuck{deadlines{ResponseRecorder: httptest.NewRecorder(), t: t}},
 		"and by one who left by no more": httptest.NewRecorder(),
 	} {
 		t.Run(outcome, func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestACallEndsByItsCallerWhoDoesNotRead(t *testing.T) {
 			leave()
 			<-ctx.Done()
 			var e *providers.Error
-			_, slow := w.(*unread)
+			_, slow := w.(*stuck)
 			if is := errors.As(context.Cause(ctx), &e) && e.Fault == providers.Aborted; is != slow {
 				t.Error(context.Cause(ctx))
 			}

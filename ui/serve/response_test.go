@@ -142,10 +142,10 @@ func TestErrorsOfResponses(t *testing.T) {
 		status      int
 		param, code string
 	}{
-		{"no input", `{"model":"big"}`, 400, "input", ""},
-		{"an empty input", `{"model":"big","input":[]}`, 400, "input", ""},
-		{"a number for an input", `{"model":"big","input":7}`, 400, "input", ""},
-		{"an input of nobody", `{"model":"gpt","input":[{"role":"system","content":"a"}]}`, 400, "input", ""},
+		{"no input", `{"model":"big"}`, 400, "input", "bad_request"},
+		{"an empty input", `{"model":"big","input":[]}`, 400, "input", "bad_request"},
+		{"a number for an input", `{"model":"big","input":7}`, 400, "input", "bad_request"},
+		{"an input of nobody", `{"model":"gpt","input":[{"role":"system","content":"a"}]}`, 400, "input", "bad_request"},
 		{"tools where the service cannot take them", `{"model":"big","input":"a","tools":[{"type":"web_search"}]}`, 400, "tools", "unsupported"},
 		{"an image there", `{"model":"claude","input":[{"role":"user","content":[{"type":"input_image","image_url":"data:"}]}]}`, 400, "input other than texts of system, and turns of texts of user and assistant", "unsupported"},
 		{"an earlier response where nobody has it", `{"model":"switchboard","input":"a","previous_response_id":"resp_abc"}`, 400, "previous_response_id", "unsupported"},

@@ -86,6 +86,7 @@ func (s *Server) Handler() http.Handler {
 		handle("POST", "/v1/chat/completions", s.Chats.Completions())
 		handle("POST", "/v1/responses", s.Chats.Responses())
 		handle("GET", "/v1/models", s.Chats.Models())
+		handle("GET", "/v1/models/{id...}", s.Chats.Model())
 	}
 	handle("GET", "/healthz", http.HandlerFunc(healthy))
 	handle("GET", "/readyz", http.HandlerFunc(s.ready))

@@ -1,0 +1,98 @@
+package serve
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"switchboard/engine"
+	"switchboard/providers"
+)
+
+func TestAFailureSaysToCallersWhatIsTheirs(t *testing.T) {
+	failed := func(f providers.Fault, sentence string, status int) engine.Answer {
+		return engine.Answer{Finish: providers.Failed, Failure: &engine.Failure{Fault: f, Sentence: sentence}, Attempts: []providers.Attempt{{Status: status}}}
+	}
+	for outcome, c := range map[string]struct {
+		answer engine.Answer
+		status int
+		code   string
+	}{
+		"a request that is wrong is the caller's": {failed(providers.BadRequest, "up rejected the request: no such field", 400), 400, "bad_request"},
+		"a redirect is not":                       {failed(providers.BadRequest, "up rejected the request: http://10.0.0.7:9101/v1/x redirects to http://10.0.0.8/y; put it right", 307), 502, "unavailable"},
+		"nor is a path that is not there":         {failed(providers.BadRequest, "there is nothing at https://inner.example/v1", 404), 502, "unavailable"},
+		"nor a connection":                        {failed(providers.Unreachable, "dial tcp inner.example:443 from [::1]:7, 10.0.0.7:9101", 0), 503, "unreachable"},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			e := failureOf(c.answer)
+			if e.status != c.status || *e.Code != c.code || strings.ContainsAny(e.Message, "/") || strings.Contains(e.Message, "10.0") || strings.Contains(e.Message, "inner") {
+				t.Errorf("%d %s %s", e.status, *e.Code, e.Message)
+			}
+		})
+	}
+}
+
+func TestErrorsHaveCodesAndPlainWords(t *testing.T) {
+	s := serveChats(t)
+	for outcome, c := range map[string]struct {
+		path, body, encoding string
+		status               int
+		code                 string
+	}{
+		"a list for an object":                {"/decide", `[]`, "", 400, "bad_request"},
+		"a list for a body of a chat":         {"/v1/chat/completions", `[1]`, "", 400, "bad_request"},
+		"a text for a hook":                   {"/decide/portkey", `"x"`, "", 400, "bad_request"},
+		"a hook whose parts are of no use":    {"/decide/portkey", `{"request":7}`, "", 400, "bad_request"},
+		"a field of another type":             {"/v1/chat/completions", `{"model":"nano","messages":7}`, "", 400, "bad_request"},
+		"no model":                            {"/v1/chat/completions", `{"messages":[{"role":"user","content":"a"}]}`, "", 400, "bad_request"},
+		"no model of a response":              {"/v1/responses", `{"input":"a"}`, "", 400, "bad_request"},
+		"no model of what would be passed on": {"/v1/chat/completions", `{"seed":1,"messages":[{"role":"user","content":"a"}]}`, "", 400, "bad_request"},
+		"a body that is compressed":           {"/decide", `x`, "gzip", 415, "content_encoding"},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+s.address+c.path, strings.NewReader(c.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Encoding", c.encoding)
+			status, text := send(t, r)
+			if status != c.status || !strings.Contains(text, `"code":"`+c.code+`"`) {
+				t.Errorf("%d %s", status, text)
+			}
+			for _, word := range []string{"Go ", "json:", "unmarshal", "requestbody", "struct", "called ;"} {
+				if strings.Contains(text, word) {
+					t.Errorf("%s: %s", word, text)
+				}
+			}
+		})
+	}
+}
+
+func TestOneModelIsShown(t *testing.T) {
+	s := serveChats(t)
+	for path, want := range map[string]string{"/v1/models/nano": `"id":"nano"`, "/v1/models/switchboard": `"owned_by":"switchboard"`, "/v1/models/a/b": "model_not_found"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.address+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, text := send(t, r); !strings.Contains(text, want) {
+			t.Errorf("%s: %s", path, text)
+		}
+	}
+}
+
+func send(t *testing.T, r *http.Request) (status int, text string) {
+	t.Helper()
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	return answer.StatusCode, string(raw)
+}
