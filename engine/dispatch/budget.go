@@ -157,7 +157,22 @@ const (
 )
 
 // allowance is how long calls may still wait for what other processes hold.
-type allowance struct{ left time.Duration }
+type allowance struct {
+	left time.Duration
+	all  *time.Duration // for what anybody holds; nil: as long as that takes
+}
+
+// newAllowance is that of one call, with its patience.
+func newAllowance(patience time.Duration) *allowance {
+	a := &allowance{left: elsewherePatience}
+	if patience > 0 {
+		a.all = &patience
+	}
+	return a
+}
+
+// capRetry is when it is worth another try for who would not wait: calls under way end.
+const capRetry = 2 * time.Second
 
 // Await is Reserve, but where only calls under way stand in the way it waits
 // until enough of what they hold is given back, or ctx ends: for those of other
@@ -168,6 +183,12 @@ func (b *Budget) Await(ctx context.Context, c Charge, others *allowance) (*Reser
 		r, err := b.Reserve(c, began)
 		var elsewhere <-chan time.Time
 		switch {
+		case others.all != nil && *others.all <= 0 && (errors.Is(err, errReserved) || errors.Is(err, errHeldElsewhere)):
+			later := *providers.AsError(err)
+			later.RetryAfter = capRetry
+			return r, &later
+		case errors.Is(err, errReserved) && others.all != nil:
+			elsewhere = time.After(*others.all)
 		case errors.Is(err, errReserved):
 		case errors.Is(err, errHeldElsewhere) && others.left > 0:
 			elsewhere = time.After(min(elsewhereEvery, others.left))
@@ -183,8 +204,12 @@ func (b *Budget) Await(ctx context.Context, c Charge, others *allowance) (*Reser
 			return nil, ctx.Err()
 		}
 		b.awaiting.Add(-1)
-		if elsewhere != nil {
-			others.left -= time.Since(began)
+		waited := time.Since(began)
+		if others.all != nil {
+			*others.all -= waited
+		}
+		if errors.Is(err, errHeldElsewhere) {
+			others.left -= waited
 		}
 	}
 }

@@ -194,7 +194,7 @@ func TestWhatAnotherProcessHoldsIsWaitedFor(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
 			b := NewBudget(providers.Nano(15), &elsewhere{newShelf(), 10, began.Add(held)})
-			_, err = b.Await(t.Context(), charge, &allowance{elsewherePatience})
+			_, err = b.Await(t.Context(), charge, newAllowance(0))
 			took = time.Since(began)
 		})
 		return took, err
@@ -260,7 +260,7 @@ func TestWhatAnAnswerDidNotCostIsFreeBeforeItIsStored(t *testing.T) {
 		}
 		waited := make(chan error, 1)
 		go func() {
-			_, err := b.Await(t.Context(), charge, &allowance{elsewherePatience})
+			_, err := b.Await(t.Context(), charge, newAllowance(0))
 			waited <- err
 		}()
 		synctest.Wait()
@@ -296,5 +296,35 @@ func TestNobodyIsRefusedWhileAnAnswerIsStored(t *testing.T) {
 	first.Release(providers.USD(0.4))
 	if _, err := b.Reserve(call, march); err != nil || len(b.storing) > 0 {
 		t.Errorf("once it is released: %v, %v", err, b.storing)
+	}
+}
+
+func TestWhoHasNoPatienceIsRefusedSoon(t *testing.T) {
+	charge := Charge{Worst: providers.Nano(10)}
+	for outcome, by := range map[string]Spent{
+		"by calls under way here":          newShelf(),
+		"by calls of other processes, too": &elsewhere{newShelf(), 10, time.Now().Add(24 * 365 * 100 * time.Hour)},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := NewBudget(providers.Nano(15), by)
+				if _, ok := by.(*elsewhere); !ok {
+					if _, err := b.Reserve(charge, time.Now()); err != nil {
+						t.Fatal(err)
+					}
+				}
+				began, wait := time.Now(), newAllowance(3*time.Second)
+				_, err := b.Await(t.Context(), charge, wait)
+				var refusal *providers.Error
+				if took := time.Since(began); !errors.As(err, &refusal) || refusal.Fault != providers.Budget || refusal.RetryAfter != capRetry || took < 3*time.Second || took > 4*time.Second {
+					t.Errorf("%v after %v", err, took)
+				}
+				began = time.Now()
+				_, err = b.Await(t.Context(), charge, wait)
+				if took := time.Since(began); err == nil || took > 0 {
+					t.Errorf("the next model is waited for too: %v", took)
+				}
+			})
+		})
 	}
 }

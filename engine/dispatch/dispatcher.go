@@ -93,6 +93,7 @@ type Job struct {
 	Tags       map[string]string            // kept with the trial
 	Run        *RunCap                      // what the run that it is part of may spend; nil: as much as the caps let it
 	Beyond     worstcase.Beyond             // what it may cost beyond its requests
+	Patience   time.Duration                // for what calls under way hold of a cap; 0: as long as they take
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
 
@@ -237,7 +238,7 @@ func (d *Dispatcher) newLane(plan *Plan, p *PlannedLane, job Job) *lane {
 		semaphores: []*semaphore.Weighted{job.Semaphore, d.semaphores[m.Provider]},
 		limits:     d.limits,
 		budget:     budget,
-		elsewhere:  &allowance{elsewherePatience},
+		elsewhere:  newAllowance(job.Patience),
 		pauses:     job.Pauses,
 		charge:     Charge{Worst: p.Worst, Model: m.ID, Task: string(plan.Decision.Task), Tags: job.Tags, Run: job.Run},
 		forbidden:  d.limits.Rules.Forbids(m, plan.Decision.Task, job.Tags),

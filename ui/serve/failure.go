@@ -48,7 +48,7 @@ func failureOf(a engine.Answer) *apiError {
 		kind = invalidRequest
 	}
 	e := newError(status, kind, code, addresses.ReplaceAllString(f.Sentence, "[address]"))
-	e.retry, e.final = f.RetryAfter, f.Fault == providers.Budget
+	e.retry, e.final = f.RetryAfter, f.Fault == providers.Budget && f.RetryAfter == 0
 	return e
 }
 

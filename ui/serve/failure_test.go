@@ -3,8 +3,10 @@ package serve
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/providers"
@@ -30,6 +32,28 @@ func TestAFailureSaysToCallersWhatIsTheirs(t *testing.T) {
 				t.Errorf("%d %s %s", e.status, *e.Code, e.Message)
 			}
 		})
+	}
+}
+
+func TestACapThatCallsUnderWayHoldIsWorthAnotherTry(t *testing.T) {
+	failed := engine.Answer{Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Budget, RetryAfter: 2 * time.Second}}
+	h := http.Header{}
+	if e := failureOf(failed); e.status != http.StatusTooManyRequests {
+		t.Error(e.status)
+	} else if e.retryHeaders(h); h.Get("Retry-After") != "2" || h.Get("X-Should-Retry") != "" {
+		t.Error(h)
+	}
+	failed.Failure.RetryAfter, h = 0, http.Header{}
+	if failureOf(failed).retryHeaders(h); h.Get("X-Should-Retry") != "false" {
+		t.Errorf("one that is reached: %v", h)
+	}
+	c := serveChats(t).chats
+	asked, wrong := readChat([]byte(`{"model":"nano","messages":[{"role":"user","content":"a"}]}`))
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	if job, _, wrong := c.job(httptest.NewRequest("POST", "/", nil), asked); wrong != nil || job.Patience != capPatience {
+		t.Errorf("the caller waits %v", job.Patience)
 	}
 }
 

@@ -190,7 +190,7 @@ var apiNames = map[string]string{providers.ChatAPI: "Chat Completions", provider
 // by itself.
 func (c *Chats) passed(r *http.Request, body []byte, asked *chat, query engine.Query, m providers.Model) (job dispatch.Job, wrong *apiError) {
 	sum := sha256.Sum256(body)
-	job = dispatch.Job{Query: query, Models: []providers.Model{m}, Fresh: true, Whole: true, Chain: []engine.Trial{{
+	job = dispatch.Job{Query: query, Models: []providers.Model{m}, Fresh: true, Whole: true, Patience: capPatience, Chain: []engine.Trial{{
 		ID: conversation.SentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Model: m.ID, Text: "…", Finish: providers.Stop}},
 	}}}
 	if job.Parameters.MaxOutput = asked.limit(); job.Parameters.MaxOutput == 0 {
