@@ -1,9 +1,13 @@
 package dispatch
 
 import (
+	"context"
 	"fmt"
+	"iter"
 	"math"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/providers"
@@ -34,4 +38,28 @@ func TestSilenceOfSimulatedModels(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestACallThatWaitsForItsCallerIsNotSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := bench(providerFunc(func(ctx context.Context, _ providers.Request) iter.Seq2[providers.Event, error] {
+			return func(yield func(providers.Event, error) bool) {
+				watch := providers.StopwatchOf(ctx)
+				watch.Held(true)
+				select {
+				case <-time.After(10 * max(testLimits.FirstToken, testLimits.Idle)):
+				case <-ctx.Done():
+					yield(nil, ctx.Err())
+					return
+				}
+				watch.Held(false)
+				if yield(providers.Text("one"), nil) {
+					yield(providers.Done{Finish: providers.Stop}, nil)
+				}
+			}
+		}), 1)
+		if a := dispatcher(c, testLimits, newShelf(), nil).Start(t.Context(), job(c, "x", "a")).Wait().Answers[0]; !a.OK() {
+			t.Errorf("%+v", a.Failure)
+		}
+	})
 }
