@@ -119,7 +119,7 @@ func TestARunWithoutAKeyIsRefusedBeforeItSends(t *testing.T) {
 
 func TestUnfinishedAnswersSaySo(t *testing.T) {
 	j := answerToJSON(engine.Answer{Model: "a"})
-	if j.Finish != providers.Failed || j.Error == nil || *j.Error != "the program ended before this answer did" {
+	if j.Finish != providers.Failed || j.Error == nil || *j.Error != "it is under way, or the program ended before this answer did" {
 		t.Errorf("got %+v", j)
 	}
 }

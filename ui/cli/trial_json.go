@@ -242,8 +242,8 @@ func answerToJSON(a engine.Answer) answerJSON {
 	return j
 }
 
-// failureOf is why an answer failed, also where the program ended before it
-// could say so.
+// failureOf is why an answer failed, or is not there yet: nobody knows whether the program
+// that asks for it is still at work.
 func failureOf(a engine.Answer) *engine.Failure {
 	switch {
 	case a.Failure != nil:
@@ -251,7 +251,7 @@ func failureOf(a engine.Answer) *engine.Failure {
 	case a.Finish == "" && a.Batch == engine.UnderWay:
 		return &engine.Failure{Fault: providers.Aborted, Sentence: "its batch has not ended", Hint: "`switchboard run --batch` brings what it holds"}
 	case a.Finish == "":
-		return &engine.Failure{Fault: providers.Aborted, Sentence: "the program ended before this answer did"}
+		return &engine.Failure{Fault: providers.Aborted, Sentence: "it is under way, or the program ended before this answer did"}
 	}
 	return nil
 }

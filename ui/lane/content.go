@@ -215,7 +215,7 @@ func (l *Lane) tail(t styled.Theme) []string {
 	case l.Answer.Finish == "" && l.Answer.Batch == engine.UnderWay:
 		say(t.Warn, "■ this answer comes with a batch; `switchboard run --batch` brings what has come")
 	case l.Answer.Finish == "":
-		say(t.Warn, "■ this answer never ended: the program was stopped while it came")
+		say(t.Warn, "■ this answer has not ended: another program is at it, or was stopped while it came")
 	case l.Answer.Finish == providers.Length:
 		say(t.Warn, "■ the output limit was reached here")
 	case l.Answer.Finish == providers.Refused:
