@@ -84,7 +84,7 @@ await check('no key', () => refused('AuthenticationError', 401, 'invalid_api_key
 await check('a key', async () => assert.ok(await client(at.keyed, at.key).chat.completions.create(chat('big'))));
 await check('no such model', () => refused('NotFoundError', 404, 'model_not_found', () => open.chat.completions.create(chat('gpt-9'))));
 await check('no such model of a response', () => refused('NotFoundError', 404, 'model_not_found', () => open.responses.create({model: 'gpt-9', input: 'a'})));
-await check('a bad request', () => refused('BadRequestError', 400, null, () => open.chat.completions.create({model: 'big', messages: []})));
+await check('a bad request', () => refused('BadRequestError', 400, 'bad_request', () => open.chat.completions.create({model: 'big', messages: []})));
 await check('a field that cannot be carried', () => refused('BadRequestError', 400, 'unsupported', () => open.responses.create({model: 'big', input: 'a', store: true})));
 await check('a budget that is spent', () => refused('RateLimitError', 429, 'budget', () => client(at.spent).chat.completions.create(chat('big'))));
 await check('a budget that is spent, of a client that asks again', async () => { // unless x-should-retry says no
