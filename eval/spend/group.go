@@ -19,8 +19,9 @@ type Way string
 // The ways.
 const (
 	SideBySide Way = "side by side"
-	Routed     Way = "routed" // with what was tried before an answer, and its check
-	Cached     Way = "cached" // given again, for nothing
+	Routed     Way = "routed"  // with what was tried before an answer, and its check
+	Cached     Way = "cached"  // given again, for nothing
+	ByName     Way = "by name" // of one model, which the caller named
 )
 
 // Group is what calls have in common that are summed up together.

@@ -77,8 +77,21 @@ func TestWhatThisProgramSent(t *testing.T) {
 	t.Run("is set beside what it would have cost otherwise, once for each prompt", func(t *testing.T) {
 		a, b := first.Ledger(), next.Ledger()
 		total := h.Total()
-		if want := usage.Exactly(a.Reference.Add(b.Reference)); total.Compared != 2 || total.Reference != want || total.Listed != want || total.Routed != want {
+		want := usage.Exactly(a.Reference.Add(b.Reference))
+		if total.Compared != 2 || total.Reference != want || total.Routed != want {
 			t.Errorf("%+v, want %v", total.Figures, want.Money())
+		}
+		if listed := usage.Exactly(a.Reference).Plus(nano); total.Listed != listed {
+			t.Errorf("as if %v, want %v: one model that was named gave its answer", total.Listed.Money(), listed.Money())
+		}
+	})
+	t.Run("of one model that was asked alone is by name, and compared nothing", func(t *testing.T) {
+		h := readHistory(t, Sources{Trials: trials{next}, Catalog: catalog})
+		if rows := h.By(ByWay); len(rows) != 1 || rows[0].Key != string(ByName) {
+			t.Errorf("%+v", rows)
+		}
+		if extra, _ := h.Comparing(); extra.Money().Nano() != 0 {
+			t.Errorf("comparing cost %v", extra.Money())
 		}
 	})
 	t.Run("counts for each of its tags, and without one for none", func(t *testing.T) {
@@ -106,7 +119,7 @@ func TestWhatThisProgramSent(t *testing.T) {
 		unpriced := answer("nano", 1000, 100)
 		unpriced.Model, unpriced.Cost = "new", providers.Money{}
 		total := readHistory(t, Sources{Trials: trials{sideBySide(noon, unpriced), first}, Catalog: catalog}).Total()
-		if total.UnpricedRows != 1 || total.Rows != 3 || total.Compared != 2 {
+		if total.UnpricedRows != 1 || total.Rows != 3 || total.Compared != 1 || total.Uncompared != 1 {
 			t.Errorf("%+v", total)
 		}
 	})

@@ -51,7 +51,7 @@ func TestPartsOfAHistory(t *testing.T) {
 	t.Run("of a prompt that cannot be compared, all lanes are in it", func(t *testing.T) {
 		unpriced := answer("nano", 1000, 100)
 		unpriced.Model, unpriced.Cost = "new", providers.Money{}
-		odd := sideBySide(noon, unpriced)
+		odd := sideBySide(noon, unpriced, answer("nano", 1000, 100))
 		odd.Reference.Model, odd.Reference.Price = "gone", providers.Price{}
 		if _, atMost := readHistory(t, Sources{Trials: trials{odd}, Catalog: catalog}).Comparing(); !atMost {
 			t.Error("it is said to be exact")

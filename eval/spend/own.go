@@ -54,10 +54,7 @@ func (o *own) read(ctx context.Context, trials iter.Seq2[engine.Trial, error], t
 func (o *own) add(t *engine.Trial) {
 	at := t.Time.UTC().Truncate(time.Hour)
 	tags, text := sortedTags(t.Tags)
-	base := Group{Source: Own, Way: SideBySide, Tags: tags, Task: t.Decision.Task, Span: rollup.Moments, Simulated: t.Simulated}
-	if t.Routed {
-		base.Way = Routed
-	}
+	base := Group{Source: Own, Way: wayOf(t), Tags: tags, Task: t.Decision.Task, Span: rollup.Moments, Simulated: t.Simulated}
 	calls, waiting := 0, 0
 	for _, a := range t.Answers {
 		switch {
@@ -79,6 +76,18 @@ func (o *own) add(t *engine.Trial) {
 	if waiting == 0 {
 		o.prompt(at, base, text, t)
 	}
+}
+
+// wayOf is how the calls of a trial came about. One model that was asked alone gave the
+// answer that was used: nothing was compared.
+func wayOf(t *engine.Trial) Way {
+	switch {
+	case t.Routed:
+		return Routed
+	case len(t.Answers) == 1:
+		return ByName
+	}
+	return SideBySide
 }
 
 // call counts one call that was made, or an answer that was given again.
@@ -138,7 +147,7 @@ func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
 	l := t.Ledger()
 	listed, atMost := l.Reference, l.ReferenceAtMost
 	g.Model = t.Reference.Model
-	if t.Routed {
+	if g.Way != SideBySide {
 		listed, atMost, g.Model = l.Spent, l.SpentAtMost, answered(t)
 	}
 	m, _ := o.catalog.Model(g.Model)
@@ -154,7 +163,7 @@ func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
 	o.put(at, g, tags, s)
 }
 
-// answered is the model whose answer a routed call gave.
+// answered is the model whose answer a routed call gave, or that was named.
 func answered(t *engine.Trial) string {
 	for _, a := range t.Answers {
 		return a.Model
