@@ -11,6 +11,7 @@ import (
 	"github.com/dlclark/regexp2"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval"
@@ -48,7 +49,7 @@ func demoBench(store *memory, change ...func(*shell.App)) shell.App {
 	if b.Router == nil {
 		b.Router = demoRouter(b.Catalog)
 	}
-	b.Dispatcher = dispatch.NewDispatcher(b.Catalog, b.Router, b.Limits, store, dispatch.NewBudget(b.Limits.PerDay, store))
+	b.Dispatcher = dispatch.NewDispatcher(b.Catalog, b.Router, b.Limits, store, caps.New(b.Limits.PerDay, store))
 	return b
 }
 

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/worth"
 	"switchboard/providers"
@@ -22,7 +22,7 @@ func TestSpendAnswersWhatALeadIsAsked(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: past, known: judgedAnswers(t, 60, 6)}, w, h, proven(t, past), func(b *shell.App) {
 			b.Calibrator = halfway()
 			b.Worth = worth.Table{"": {Accepted: providers.USD(0.5), Wrong: providers.USD(0.5)}}
-			b.Budgets = []budget.Budget{{Limit: providers.USD(50_000), Per: dispatch.Month, Shares: budget.UsualShares(), Forecast: true}}
+			b.Budgets = []budget.Budget{{Limit: providers.USD(50_000), Per: caps.Month, Shares: budget.UsualShares(), Forecast: true}}
 		})
 		for _, key := range keys {
 			s.press(key)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	spending "switchboard/eval/spend"
@@ -168,8 +168,8 @@ func TestSpendNamesSwaps(t *testing.T) {
 func TestSpendLooksAhead(t *testing.T) {
 	budgets := func(b *shell.App) {
 		b.Budgets = []budget.Budget{
-			{Limit: providers.USD(50_000), Per: dispatch.Month, Shares: budget.UsualShares(), Forecast: true},
-			{Limit: providers.USD(500), Per: dispatch.Day, About: budget.Tag, Value: "team=search", Shares: budget.UsualShares()},
+			{Limit: providers.USD(50_000), Per: caps.Month, Shares: budget.UsualShares(), Forecast: true},
+			{Limit: providers.USD(500), Per: caps.Day, About: budget.Tag, Value: "team=search", Shares: budget.UsualShares()},
 		}
 	}
 	story(t, "to the month's end, with an interval, the error of the past, and budgets", func(t *testing.T) {

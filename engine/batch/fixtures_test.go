@@ -15,6 +15,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/batch"
 	"switchboard/engine/batch/batchserver"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
@@ -151,7 +152,7 @@ func (p process) Answered(set string) (map[dispatch.Pair]bool, error) {
 	return done, nil
 }
 
-// SpentOn implements dispatch.Spent.
+// SpentOn implements caps.Spent.
 func (p process) SpentOn(time.Time) (providers.Money, int, error) {
 	p.disk.mu.Lock()
 	defer p.disk.mu.Unlock()
@@ -196,12 +197,12 @@ type world struct {
 	prompts int
 	host    bool // a compatible host with OpenAI's interface
 	limit   providers.Money
-	caps    []dispatch.Cap
+	caps    []caps.Cap
 	task    func(i int) engine.Task // of a prompt; nil: as it is detected
 	price   providers.Price
 	life    *life // of the process that the server talks to
 	clock   *clock
-	budget  *dispatch.Budget
+	budget  *caps.Budget
 }
 
 var price = providers.Price{Rates: providers.Rates{Input: providers.USD(10), CachedInput: providers.USD(1), Output: providers.USD(20)}, Batch: 0.5}
@@ -262,7 +263,7 @@ func (w *world) process(end int) (*batch.Runner, process) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.budget = dispatch.NewBudget(w.limit, p, w.caps...)
+	w.budget = caps.New(w.limit, p, w.caps...)
 	d := dispatch.NewDispatcher(catalog, routing.NewRouter(policy), dispatch.Limits{MaxOutput: 100, AnswerBytes: 1 << 20}, p, w.budget)
 	return &batch.Runner{Dispatcher: d, Catalog: catalog, Records: p, Journal: p, Clock: w.clock}, p
 }

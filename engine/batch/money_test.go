@@ -10,7 +10,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/batch/batchserver"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/providers"
 )
 
@@ -26,19 +26,19 @@ func TestTheWorstCaseIsHeldUntilTheAnswersAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	left := providers.Nano(w.limit.Nano() - plan.Worst.Nano())
-	if _, err := w.budget.Reserve(dispatch.Charge{Worst: left.Add(providers.Nano(1))}, time.Now()); err == nil {
+	if _, err := w.budget.Reserve(caps.Charge{Worst: left.Add(providers.Nano(1))}, time.Now()); err == nil {
 		t.Error("the worst case is not held")
 	}
 	if result := r.Run(t.Context()); result.Err != nil {
 		t.Fatal(result.Err)
 	}
 	spent := providers.Nano(w.limit.Nano() - 3*halfCost)
-	if held, err := w.budget.Reserve(dispatch.Charge{Worst: spent}, w.clock.Now()); err != nil {
+	if held, err := w.budget.Reserve(caps.Charge{Worst: spent}, w.clock.Now()); err != nil {
 		t.Errorf("more is held than was spent: %v", err)
 	} else {
 		held.Release(providers.Money{})
 	}
-	if _, err := w.budget.Reserve(dispatch.Charge{Worst: spent.Add(providers.Nano(1))}, w.clock.Now()); err == nil {
+	if _, err := w.budget.Reserve(caps.Charge{Worst: spent.Add(providers.Nano(1))}, w.clock.Now()); err == nil {
 		t.Error("what was spent does not count")
 	}
 }
@@ -46,15 +46,15 @@ func TestTheWorstCaseIsHeldUntilTheAnswersAreThere(t *testing.T) {
 func TestABatchCountsForTheTasksOfItsPromptsAsSoonAsItIsSent(t *testing.T) {
 	w := newWorld(t, batchserver.OpenAI)
 	w.task = func(i int) engine.Task { return []engine.Task{engine.Coding, engine.Math}[i%2] } // two of coding, one of math
-	coding := dispatch.TaskScope(string(engine.Coding))
-	w.caps = []dispatch.Cap{{Limit: providers.USD(1), Per: dispatch.Day, Scope: coding}}
+	coding := caps.TaskScope(string(engine.Coding))
+	w.caps = []caps.Cap{{Limit: providers.USD(1), Per: caps.Day, Scope: coding}}
 	r, p := w.process(0)
 	plan := w.plan(r, p)
 	if err := r.Submit(t.Context(), plan); err != nil {
 		t.Fatal(err)
 	}
 	left := func(task engine.Task, worst int64) error {
-		held, err := w.budget.Reserve(dispatch.Charge{Worst: providers.Nano(worst), Task: string(task)}, w.clock.Now())
+		held, err := w.budget.Reserve(caps.Charge{Worst: providers.Nano(worst), Task: string(task)}, w.clock.Now())
 		held.Release(providers.Nano(0))
 		return err
 	}
@@ -79,7 +79,7 @@ func TestABatchCountsForTheTasksOfItsPromptsAsSoonAsItIsSent(t *testing.T) {
 func TestABatchThatCouldPassTheCapOfATaskIsNotSent(t *testing.T) {
 	w := newWorld(t, batchserver.OpenAI)
 	w.task = func(i int) engine.Task { return []engine.Task{engine.Math, engine.Coding}[i%2] }
-	w.caps = []dispatch.Cap{{Limit: providers.USD(0.000001), Per: dispatch.Month, Scope: dispatch.TaskScope(string(engine.Coding)), About: "for task coding"}}
+	w.caps = []caps.Cap{{Limit: providers.USD(0.000001), Per: caps.Month, Scope: caps.TaskScope(string(engine.Coding)), About: "for task coding"}}
 	_, err := w.command(0)
 	if err == nil || !strings.Contains(err.Error(), "for task coding") {
 		t.Fatalf("got %v", err)

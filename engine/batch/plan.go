@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/runcap"
 	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
@@ -85,7 +87,7 @@ type draft struct {
 	Batch
 	aside map[engine.Task]providers.Money
 	tags  map[string]string // of its trials: those of a run have the same
-	run   *dispatch.RunCap
+	run   *runcap.Cap
 }
 
 // draft divides the requests of a plan among batches: one model each, and as
@@ -136,7 +138,7 @@ func (d *draft) add(item Item, aside providers.Money) {
 }
 
 // hold notes what was set aside for the draft.
-func (d *draft) hold(day string, set map[engine.Task]*dispatch.Reservation) {
+func (d *draft) hold(day string, set map[engine.Task]*caps.Reservation) {
 	h := Held{Day: day, Tags: d.tags, Tasks: map[engine.Task]int64{}}
 	for task, aside := range d.aside {
 		if set[task] != nil && aside.Nano() > 0 {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/providers"
 )
@@ -101,12 +102,12 @@ func (r *Runner) Submit(ctx context.Context, p Plan) error {
 }
 
 // reserve sets aside what all batches can cost, by task, or nothing.
-func (r *Runner) reserve(drafts []draft) ([]map[engine.Task]*dispatch.Reservation, error) {
-	held := make([]map[engine.Task]*dispatch.Reservation, len(drafts))
+func (r *Runner) reserve(drafts []draft) ([]map[engine.Task]*caps.Reservation, error) {
+	held := make([]map[engine.Task]*caps.Reservation, len(drafts))
 	for i, d := range drafts {
-		held[i] = map[engine.Task]*dispatch.Reservation{}
+		held[i] = map[engine.Task]*caps.Reservation{}
 		for task, aside := range d.aside {
-			reservation, err := r.Dispatcher.Budget().Reserve(dispatch.Charge{Worst: aside, Model: d.Model, Task: string(task), Tags: d.tags, Run: d.run}, r.clock().Now())
+			reservation, err := r.Dispatcher.Budget().Reserve(caps.Charge{Worst: aside, Model: d.Model, Task: string(task), Tags: d.tags, Run: d.run}, r.clock().Now())
 			if err != nil {
 				giveBack(held[:i+1])
 				return nil, err
@@ -117,7 +118,7 @@ func (r *Runner) reserve(drafts []draft) ([]map[engine.Task]*dispatch.Reservatio
 	return held, nil
 }
 
-func giveBack(held []map[engine.Task]*dispatch.Reservation) {
+func giveBack(held []map[engine.Task]*caps.Reservation) {
 	for _, ofBatch := range held {
 		for _, reservation := range ofBatch {
 			reservation.Release(providers.Nano(0))
@@ -130,7 +131,7 @@ func giveBack(held []map[engine.Task]*dispatch.Reservation) {
 func (r *Runner) release(b *Batch, keep map[engine.Task]int64) {
 	for task, nano := range b.Held.parts() {
 		if nano > keep[task] {
-			r.Dispatcher.Budget().GiveBack(dispatch.Charge{Model: b.Model, Task: string(task), Tags: b.Held.Tags}, b.Held.Day, nano-keep[task])
+			r.Dispatcher.Budget().GiveBack(caps.Charge{Model: b.Model, Task: string(task), Tags: b.Held.Tags}, b.Held.Day, nano-keep[task])
 		}
 	}
 }

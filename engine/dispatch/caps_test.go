@@ -1,175 +1,30 @@
 package dispatch
 
 import (
-	"errors"
-	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/providers"
 )
 
-var march = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+// ledger is a store in which nothing was spent.
+type ledger struct{}
 
-// ledger is a store with what was spent for each scope and period.
-type ledger map[string]int64
+func (ledger) SpentOn(time.Time) (providers.Money, int, error) { return providers.Nano(0), 0, nil }
 
-func (l ledger) SpentOn(day time.Time) (providers.Money, int, error) {
-	return providers.Nano(l["/"+Day.Of(day)]), 0, nil
+// commons is a store that several processes spend from.
+type commons struct {
+	*shelf
+	shared caps.SharedSpending
+	held   map[caps.Scope]int64
 }
 
-func (l ledger) SpentFor(caps []Cap, now time.Time) ([]int64, error) {
-	var sums []int64
-	for _, c := range caps {
-		sums = append(sums, l[string(c.Scope)+"/"+c.Per.Of(now)])
-	}
-	return sums, nil
-}
-
-func TestEveryCapHolds(t *testing.T) {
-	caps := []Cap{
-		{Limit: providers.USD(10), Per: Month, Place: "limits.cap 1"},
-		{Limit: providers.USD(2), Per: Day, Scope: ModelScope("nano"), About: "for model nano", Place: "limits.cap 2"},
-		{Limit: providers.USD(3), Per: Month, Scope: TaskScope("coding"), About: "for task coding", Place: "limits.cap 3"},
-		{Limit: providers.USD(4), Per: Month, Scope: TagScope("team", "search"), About: "for tag team=search", Place: "limits.cap 4"},
-	}
-	coding := Charge{Model: "nano", Task: "coding", Tags: map[string]string{"team": "search"}}
-	other := Charge{Model: "big", Task: "math", Tags: map[string]string{"team": "ads"}}
-	usd := func(n float64) int64 { return providers.USD(n).Nano() }
-	for what, c := range map[string]struct {
-		spent  ledger
-		charge Charge
-		worst  float64
-		want   string // "" lets it through
-	}{
-		"all are far":       {nil, coding, 0.5, ""},
-		"of the day":        {ledger{"/2026-03-14": usd(4.6)}, coding, 0.5, "of today's $5.00"},
-		"of the month":      {ledger{"/2026-03": usd(9.6)}, other, 0.5, "and $9.60 of the $10.00 a month are spent"},
-		"of another month":  {ledger{"/2026-02": usd(9.6)}, other, 0.5, ""},
-		"of the model":      {ledger{"model/nano/2026-03-14": usd(1.6)}, coding, 0.5, "of the $2.00 a day for model nano"},
-		"of another model":  {ledger{"model/nano/2026-03-14": usd(1.6)}, other, 0.5, ""},
-		"of the task":       {ledger{"task/coding/2026-03": usd(2.6)}, coding, 0.5, "of the $3.00 a month for task coding"},
-		"of the tag":        {ledger{"tag/team=search/2026-03": usd(3.6)}, coding, 0.5, "of the $4.00 a month for tag team=search"},
-		"of another tag":    {ledger{"tag/team=search/2026-03": usd(3.6)}, other, 0.5, ""},
-		"just what is left": {ledger{"tag/team=search/2026-03": usd(3.5)}, coding, 0.5, ""},
-	} {
-		t.Run(what, func(t *testing.T) {
-			c.charge.Worst = providers.USD(c.worst)
-			_, err := NewBudget(providers.USD(5), c.spent, caps...).Reserve(c.charge, march)
-			switch {
-			case c.want == "" && err != nil:
-				t.Error(err)
-			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
-				t.Errorf("%v", err)
-			}
-		})
-	}
-	t.Run("and says where it stands", func(t *testing.T) {
-		_, err := NewBudget(providers.Money{}, ledger{"task/coding/2026-03": usd(3)}, caps...).Reserve(coding, march)
-		var e *providers.Error
-		if !errors.As(err, &e) || e.Hint() != "raise limits.cap 3 in the config, or wait for the next month" {
-			t.Errorf("%v", err)
-		}
-	})
-}
-
-func TestWhatIsSetAsideCountsForEachScopeAlone(t *testing.T) {
-	b := NewBudget(providers.Money{}, ledger{}, Cap{Limit: providers.USD(1), Per: Month, Scope: ModelScope("nano")}, Cap{Limit: providers.USD(2), Per: Month})
-	nano, big := Charge{Worst: providers.USD(0.6), Model: "nano"}, Charge{Worst: providers.USD(0.6), Model: "big"}
-	first, err := b.Reserve(nano, march)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.Reserve(nano, march); !errors.Is(err, errReserved) {
-		t.Errorf("the model's cap is passed: %v", err)
-	}
-	if _, err := b.Reserve(big, march); err != nil {
-		t.Errorf("another model: %v", err)
-	}
-	first.Settle(providers.USD(0.1))
-	second, err := b.Reserve(nano, march)
-	if err != nil {
-		t.Error(err)
-	}
-	if _, err := b.Reserve(nano, march.AddDate(0, 1, 0)); !errors.Is(err, errReserved) {
-		t.Errorf("what is under way counts in every month: %v", err)
-	}
-	second.Spend(providers.USD(0.95)) // that is over, for the call cost more than its worst case
-	if _, err := b.Reserve(Charge{Model: "nano"}, march); err == nil || errors.Is(err, errReserved) {
-		t.Errorf("what was spent and not stored does not count: %v", err)
-	}
-	if _, err := b.Reserve(nano, march.AddDate(0, 1, 0)); err != nil {
-		t.Errorf("it counts in the next month: %v", err)
-	}
-}
-
-func TestARunHasItsOwnCap(t *testing.T) {
-	var told []string
-	b := newUncapped()
-	b.Warn(func(text string) { told = append(told, text) })
-	run := &RunCap{Limit: providers.USD(1), Place: "--max-usd"}
-	call := Charge{Worst: providers.USD(0.6), Run: run}
-	first, err := b.Reserve(call, march)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.Reserve(call, march); !errors.Is(err, errReserved) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := b.Reserve(Charge{Worst: providers.USD(5)}, march); err != nil {
-		t.Errorf("another run: %v", err)
-	}
-	first.Settle(providers.USD(0.3))
-	first.Release(providers.USD(0.3))
-	second, err := b.Reserve(call, march)
-	if err != nil {
-		t.Fatal(err)
-	}
-	second.Release(providers.USD(0.55))
-	_, err = b.Reserve(call, march)
-	if err == nil || !strings.Contains(err.Error(), "and $0.8500 of the $1.00 of this run are spent") {
-		t.Errorf("got %v", err)
-	}
-	if want := []string{"85 % of the $1.00 of this run is spent: $0.8500, past the alert at 80 % (--max-usd)"}; !slices.Equal(told, want) {
-		t.Errorf("%q", told)
-	}
-}
-
-func TestASharePassedIsWarnedOfOnce(t *testing.T) {
-	c := Cap{Limit: providers.Nano(1000)}
-	for _, at := range []struct{ before, after, want int64 }{
-		{0, 499, 0}, {499, 500, 50}, {500, 600, 0}, {0, 800, 80}, {0, 5000, 100}, {999, 1000, 100}, {1000, 2000, 0}, {500, 400, 0},
-	} {
-		if got := c.Crossed(at.before, at.after); got != at.want {
-			t.Errorf("from %d to %d: %d", at.before, at.after, got)
-		}
-	}
-}
-
-func TestASettledAnswerCountsOnceForAWarning(t *testing.T) {
-	var told []string
-	kept := ledger{}
-	b := NewBudget(providers.Nano(1000), kept)
-	b.Warn(func(text string) { told = append(told, text) })
-	settled, err := b.Reserve(Charge{Worst: providers.Nano(400)}, march)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := b.Reserve(Charge{}, march)
-	if err != nil {
-		t.Fatal(err)
-	}
-	settled.Settle(providers.Nano(300))
-	kept["/2026-03-14"] = 300 // it is stored, and not released
-	if other.Release(providers.Nano(0)); len(told) != 0 {
-		t.Errorf("%q", told)
-	}
-	if settled.Spend(providers.Nano(300)); len(told) != 1 || !strings.HasPrefix(told[0], "60 % of $0.0000010 a day is spent or set aside: ") {
-		t.Errorf("what stays unstored: %q", told)
-	}
+func (c *commons) Share(_ time.Time, decide func(*caps.SharedSpending) map[caps.Scope]int64) error {
+	c.held = decide(&c.shared)
+	return nil
 }
 
 // elsewhere is a store that another process holds something of for a while.
@@ -179,33 +34,13 @@ type elsewhere struct {
 	until time.Time
 }
 
-func (e *elsewhere) Share(now time.Time, decide func(*SharedSpending) map[Scope]int64) error {
-	s := &SharedSpending{Others: map[Scope]int64{}}
+func (e *elsewhere) Share(now time.Time, decide func(*caps.SharedSpending) map[caps.Scope]int64) error {
+	s := &caps.SharedSpending{Others: map[caps.Scope]int64{}}
 	if now.Before(e.until) {
-		s.Others[Scope("")] = e.held
+		s.Others[caps.Scope("")] = e.held
 	}
 	decide(s)
 	return nil
-}
-
-func TestWhatAnotherProcessHoldsIsWaitedFor(t *testing.T) {
-	charge := Charge{Worst: providers.Nano(10)}
-	try := func(held time.Duration) (took time.Duration, err error) {
-		synctest.Test(t, func(t *testing.T) {
-			began := time.Now()
-			b := NewBudget(providers.Nano(15), &elsewhere{newShelf(), 10, began.Add(held)})
-			_, err = b.Await(t.Context(), charge, newAllowance(0))
-			took = time.Since(began)
-		})
-		return took, err
-	}
-	if took, err := try(2 * time.Second); err != nil || took < 2*time.Second || took > 3*time.Second {
-		t.Errorf("given back after 2s: %v, %v", took, err)
-	}
-	var refusal *providers.Error
-	if took, err := try(time.Hour); !errors.As(err, &refusal) || refusal.Fault != providers.Budget || took < elsewherePatience || took > elsewherePatience+time.Second {
-		t.Errorf("held for ever: %v, %v", took, err)
-	}
 }
 
 // TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline has another process hold
@@ -217,7 +52,7 @@ func TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline(t *testing.T) {
 			c, router := ladder(&faulty{scripts: map[string][][]step{"a": {says("from a")}, "b": {says("from b")}, "c": {says("from c")}}}, "a")
 			limits := testLimits
 			limits.Routing.Deadline = deadline
-			b := NewBudget(providers.USD(1000), &elsewhere{newShelf(), providers.USD(1000).Nano(), began.Add(held)})
+			b := caps.New(providers.USD(1000), &elsewhere{newShelf(), providers.USD(1000).Nano(), began.Add(held)})
 			a = NewDispatcher(c, router, limits, newShelf(), b).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
 			took = time.Since(began)
 		})
@@ -225,10 +60,10 @@ func TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline(t *testing.T) {
 	}
 	t.Run("the time stands in the step, and is spent once", func(t *testing.T) {
 		a, took := try(2*time.Minute, time.Hour)
-		if took < elsewherePatience || took > elsewherePatience+time.Second {
+		if took < caps.ElsewherePatience || took > caps.ElsewherePatience+time.Second {
 			t.Errorf("took %v", took)
 		}
-		if a.OK() || len(a.Moves) != 2 || a.Moves[0].Took < elsewherePatience || a.Moves[1].Took > time.Second {
+		if a.OK() || len(a.Moves) != 2 || a.Moves[0].Took < caps.ElsewherePatience || a.Moves[1].Took > time.Second {
 			t.Errorf("%+v", a.Moves)
 		}
 	})
@@ -247,84 +82,34 @@ func TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline(t *testing.T) {
 
 func TestWhatAnAnswerDidNotCostIsFreeBeforeItIsStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := NewBudget(providers.Nano(15), newShelf())
-		charge := Charge{Worst: providers.Nano(10)}
+		b := caps.New(providers.Nano(15), newShelf())
+		charge := caps.Charge{Worst: providers.Nano(10)}
 		first, err := b.Reserve(charge, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
 		l := &lane{budget: b, reservation: first}
 		answer := engine.Answer{Cost: providers.Nano(1)}
-		if l.settle(answer); first.nano != 10 {
-			t.Errorf("nobody waits, and %d are set aside", first.nano)
+		fits := func(nano int64) bool {
+			r, err := b.Reserve(caps.Charge{Worst: providers.Nano(nano)}, time.Now())
+			r.Release(providers.Nano(0))
+			return err == nil
+		}
+		if l.settle(answer); fits(6) {
+			t.Error("nobody waits, and less is set aside")
 		}
 		waited := make(chan error, 1)
 		go func() {
-			_, err := b.Await(t.Context(), charge, newAllowance(0))
+			_, err := b.Await(t.Context(), charge, caps.NewPatience(0))
 			waited <- err
 		}()
 		synctest.Wait()
 		l.settle(answer)
-		if err := <-waited; err != nil || first.nano != 0 || first.settled != 1 {
-			t.Errorf("%v, %+v", err, first)
+		if err := <-waited; err != nil || !fits(4) || fits(5) {
+			t.Errorf("%v, or its cost does not count", err)
 		}
-		if l.giveBack(answer, true); first.settled != 0 {
-			t.Errorf("stored, and %d are spent beside the store", first.settled)
+		if l.giveBack(answer, true); !fits(5) {
+			t.Error("stored, and it is spent beside the store")
 		}
 	})
-}
-
-// TestNobodyIsRefusedWhileAnAnswerIsStored has a call asked for when the cost of
-// another is both settled and in the store.
-func TestNobodyIsRefusedWhileAnAnswerIsStored(t *testing.T) {
-	counted := ledger{}
-	b := NewBudget(providers.Money{}, counted, Cap{Limit: providers.USD(1), Per: Month})
-	call := Charge{Worst: providers.USD(0.4)}
-	first, err := b.Reserve(call, march)
-	if err != nil {
-		t.Fatal(err)
-	}
-	first.Settle(providers.USD(0.4))
-	counted["/2026-03"] = providers.USD(0.4).Nano()
-	if _, err := b.Reserve(call, march); err == nil || errors.Is(err, errReserved) {
-		t.Errorf("what stays settled is waited for: %v", err)
-	}
-	first.Storing()
-	if _, err := b.Reserve(call, march); !errors.Is(err, errReserved) {
-		t.Errorf("what is counted twice for a moment is not waited for: %v", err)
-	}
-	first.Release(providers.USD(0.4))
-	if _, err := b.Reserve(call, march); err != nil || len(b.storing) > 0 {
-		t.Errorf("once it is released: %v, %v", err, b.storing)
-	}
-}
-
-func TestWhoHasNoPatienceIsRefusedSoon(t *testing.T) {
-	charge := Charge{Worst: providers.Nano(10)}
-	for outcome, by := range map[string]Spent{
-		"by calls under way here":          newShelf(),
-		"by calls of other processes, too": &elsewhere{newShelf(), 10, time.Now().Add(24 * 365 * 100 * time.Hour)},
-	} {
-		t.Run(outcome, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				b := NewBudget(providers.Nano(15), by)
-				if _, ok := by.(*elsewhere); !ok {
-					if _, err := b.Reserve(charge, time.Now()); err != nil {
-						t.Fatal(err)
-					}
-				}
-				began, wait := time.Now(), newAllowance(3*time.Second)
-				_, err := b.Await(t.Context(), charge, wait)
-				var refusal *providers.Error
-				if took := time.Since(began); !errors.As(err, &refusal) || refusal.Fault != providers.Budget || refusal.RetryAfter != capRetry || took < 3*time.Second || took > 4*time.Second {
-					t.Errorf("%v after %v", err, took)
-				}
-				began = time.Now()
-				_, err = b.Await(t.Context(), charge, wait)
-				if took := time.Since(began); err == nil || took > 0 {
-					t.Errorf("the next model is waited for too: %v", took)
-				}
-			})
-		})
-	}
 }

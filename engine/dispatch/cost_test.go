@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"math"
 	"testing"
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/pauses"
 	"switchboard/engine/worstcase"
 	"switchboard/providers"
@@ -38,26 +38,6 @@ func TestWhatAnAnswerCostsAndWhy(t *testing.T) {
 				t.Errorf("ledger %+v", l)
 			}
 		})
-	}
-}
-
-// spentBefore is a store with a sum of the day.
-type spentBefore int64
-
-func (s spentBefore) SpentOn(time.Time) (providers.Money, int, error) {
-	return providers.Nano(int64(s)), 0, nil
-}
-
-func TestASumThatDoesNotFitIsOverTheCap(t *testing.T) {
-	b := NewBudget(providers.USD(5), spentBefore(math.MaxInt64-1))
-	today := time.Now().Format(time.DateOnly) + "/"
-	b.own.Unstored = map[string]int64{today: math.MaxInt64 - 1}
-	if r, err := b.Reserve(Charge{Worst: providers.Nano(10)}, time.Now()); err == nil {
-		t.Errorf("a call is let through: %+v", r)
-	}
-	r := &Reservation{budget: b, scopes: []Scope{""}, began: time.Now()}
-	if r.Spend(providers.Nano(math.MaxInt64)); b.own.Unstored[today] != math.MaxInt64 {
-		t.Errorf("the sum of the day is %d", b.own.Unstored[today])
 	}
 }
 
@@ -113,8 +93,8 @@ func (f inspected) Stream(context.Context, providers.Request) iter.Seq2[provider
 
 func TestWhatACallCostsCountsBeforeItsEndIsSeen(t *testing.T) {
 	kept := newShelf()
-	budget := NewBudget(providers.USD(1), kept) // and a million tokens are 2 dollars
-	small := Charge{Worst: providers.USD(0.01), Model: "c"}
+	budget := caps.New(providers.USD(1), kept) // and a million tokens are 2 dollars
+	small := caps.Charge{Worst: providers.USD(0.01), Model: "c"}
 	var during error
 	look := inspected(func() {
 		r, err := budget.Reserve(small, time.Now())
@@ -125,13 +105,10 @@ func TestWhatACallCostsCountsBeforeItsEndIsSeen(t *testing.T) {
 	if a := d.Start(t.Context(), job(d.catalog, "hello", "a")).Wait().Answers[0]; !a.OK() || a.Cost.Less(providers.USD(2)) {
 		t.Fatalf("%+v", a)
 	}
-	if !errors.Is(during, errReserved) {
+	if !errors.Is(during, caps.ErrReserved) {
 		t.Errorf("before the end: %v", during)
 	}
-	if _, err := budget.Reserve(small, time.Now()); err == nil || errors.Is(err, errReserved) {
+	if _, err := budget.Reserve(small, time.Now()); err == nil || errors.Is(err, caps.ErrReserved) {
 		t.Errorf("after it: %v", err)
-	}
-	if budget.calls != 0 || budget.worst != 0 || len(budget.reserved) != 0 {
-		t.Errorf("%d calls hold %d, %v", budget.calls, budget.worst, budget.reserved)
 	}
 }

@@ -9,9 +9,11 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/cache"
+	"switchboard/engine/caps"
 	"switchboard/engine/circuit"
 	"switchboard/engine/pauses"
 	"switchboard/engine/routing"
+	"switchboard/engine/runcap"
 	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
@@ -24,7 +26,7 @@ type Dispatcher struct {
 	router     routing.Decider
 	limits     Limits
 	recorder   engine.Recorder
-	budget     *Budget
+	budget     *caps.Budget
 	semaphores map[string]*semaphore.Weighted // calls at once, by provider id
 	breakers   *circuit.Breakers
 	health     Health       // nil: nothing is known of the models
@@ -40,12 +42,12 @@ type Health interface {
 
 // NewDispatcher works with what the catalog holds. A nil recorder keeps
 // nothing; a nil budget caps nothing.
-func NewDispatcher(catalog engine.Catalog, router routing.Decider, limits Limits, recorder engine.Recorder, budget *Budget) *Dispatcher {
+func NewDispatcher(catalog engine.Catalog, router routing.Decider, limits Limits, recorder engine.Recorder, budget *caps.Budget) *Dispatcher {
 	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget,
 		semaphores: map[string]*semaphore.Weighted{}, breakers: circuit.NewBreakers(nil)}
 	if budget == nil {
-		d.budget = newUncapped() // a run may have a cap all the same
-		d.budget.spent, _ = recorder.(Spent)
+		spent, _ := recorder.(caps.Spent)
+		d.budget = caps.Uncapped(spent) // a run may have a cap all the same
 	}
 	for id, s := range catalog.Providers {
 		d.semaphores[id] = newSemaphore(s.Concurrency)
@@ -65,7 +67,7 @@ func (d *Dispatcher) Reuse(c *cache.Cache) { d.cache = c }
 func (d *Dispatcher) Breakers() *circuit.Breakers { return d.breakers }
 
 // Budget is what the dispatcher asks before it spends; nil caps nothing.
-func (d *Dispatcher) Budget() *Budget { return d.budget }
+func (d *Dispatcher) Budget() *caps.Budget { return d.budget }
 
 // newSemaphore lets n calls through at once, at least one; the others wait in
 // line.
@@ -91,7 +93,7 @@ type Job struct {
 	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one
 	Held       string                       // routed: why the reference is asked in the place of the choice; empty: it is not
 	Tags       map[string]string            // kept with the trial
-	Run        *RunCap                      // what the run that it is part of may spend; nil: as much as the caps let it
+	Run        *runcap.Cap                  // what the run that it is part of may spend; nil: as much as the caps let it
 	Beyond     worstcase.Beyond             // what it may cost beyond its requests
 	Patience   time.Duration                // for what calls under way hold of a cap; 0: as long as they take
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
@@ -238,9 +240,9 @@ func (d *Dispatcher) newLane(plan *Plan, p *PlannedLane, job Job) *lane {
 		semaphores: []*semaphore.Weighted{job.Semaphore, d.semaphores[m.Provider]},
 		limits:     d.limits,
 		budget:     budget,
-		elsewhere:  newAllowance(job.Patience),
+		patience:   caps.NewPatience(job.Patience),
 		pauses:     job.Pauses,
-		charge:     Charge{Worst: p.Worst, Model: m.ID, Task: string(plan.Decision.Task), Tags: job.Tags, Run: job.Run},
+		charge:     caps.Charge{Worst: p.Worst, Model: m.ID, Task: string(plan.Decision.Task), Tags: job.Tags, Run: job.Run},
 		forbidden:  d.limits.Rules.Forbids(m, plan.Decision.Task, job.Tags),
 		simulated:  d.simulated(m),
 		secrets:    d.secrets(),

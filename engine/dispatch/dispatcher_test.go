@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 
 var testLimits = Limits{FirstToken: 30 * time.Second, Idle: 20 * time.Second, AnswerBytes: 1000, MaxOutput: 100}
 
-func dispatcher(c engine.Catalog, limits Limits, r engine.Recorder, b *Budget) *Dispatcher {
+func dispatcher(c engine.Catalog, limits Limits, r engine.Recorder, b *caps.Budget) *Dispatcher {
 	return NewDispatcher(c, routing.NewRouter(routing.Policy{}), limits, r, b)
 }
 
@@ -319,7 +320,7 @@ func TestParallelLanesCannotOvershootTheCap(t *testing.T) {
 			// A call is at most 13 tokens of prompt and 100 of output: 0.00213 USD; it
 			// costs 0.0005. So two fit under the cap at once, and five one after
 			// another: after them 0.0025 are spent, and a sixth could pass the cap.
-			d := dispatcher(c, testLimits, kept, NewBudget(providers.USD(0.0045), kept))
+			d := dispatcher(c, testLimits, kept, caps.New(providers.USD(0.0045), kept))
 			j := job(c, "hello", slices.Repeat([]string{"c"}, 20)...)
 			j.NoStore = !stored
 			began := time.Now()
@@ -346,7 +347,7 @@ func TestWaitingForTheBudgetCanBeCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := bench(script{"c": says("three")}, 20)
 		kept := newShelf()
-		d := dispatcher(c, testLimits, kept, NewBudget(providers.USD(0.003), kept))
+		d := dispatcher(c, testLimits, kept, caps.New(providers.USD(0.003), kept))
 		f := d.Start(t.Context(), job(c, "hello", "c", "c"))
 		time.Sleep(time.Millisecond)
 		f.Cancel()

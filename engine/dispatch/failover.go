@@ -71,7 +71,7 @@ func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 		f.rungs = append(f.rungs, r)
 	}
 	for _, l := range slices.Concat(f.lanes(), f.checks()) {
-		l.elsewhere = f.rungs[0].elsewhere
+		l.patience = f.rungs[0].patience
 	}
 	return f
 }

@@ -11,6 +11,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/access"
 	"switchboard/engine/cache"
+	"switchboard/engine/caps"
 	"switchboard/engine/circuit"
 	"switchboard/engine/routing"
 	"switchboard/engine/routing/agreement"
@@ -42,7 +43,7 @@ func cascading(t *testing.T, checks ...routing.Check) *routing.Router {
 type checkedCall struct {
 	scripts  map[string][][]step
 	checks   []routing.Check // none: a by k
-	budget   *Budget
+	budget   *caps.Budget
 	cache    *cache.Cache
 	breakers func(*circuit.Breakers)
 	change   func(*Limits, *Job, *engine.Catalog)
@@ -182,8 +183,8 @@ func opened(model string) func(*circuit.Breakers) {
 	}
 }
 
-func capped(model string) *Budget {
-	return NewBudget(providers.Money{}, ledger{}, Cap{Limit: providers.Nano(1), Per: Month, Scope: ModelScope(model)})
+func capped(model string) *caps.Budget {
+	return caps.New(providers.Money{}, ledger{}, caps.Cap{Limit: providers.Nano(1), Per: caps.Month, Scope: caps.ModelScope(model)})
 }
 
 func TestWhatACheckSaysIsKept(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/cache"
+	"switchboard/engine/caps"
 	"switchboard/engine/circuit"
 	"switchboard/engine/routing"
 	"switchboard/providers"
@@ -469,13 +470,13 @@ func TestARoutedCallOfUnknownCostCountsWithTheDearestPrice(t *testing.T) {
 		service := c.Providers["pa"]
 		service.APIKey.Env = "TEST_KEY_THAT_IS_NOT_SET"
 		c.Providers["pa"] = service
-		kept := newShelf()
-		d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.USD(1), kept))
+		kept := &commons{shelf: newShelf()}
+		d := NewDispatcher(c, router, testLimits, kept, caps.New(providers.USD(1), kept))
 		a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
 		want := c.DearestPrice().Cost(a.Usage).Nano()
 		today := time.Now().Format(time.DateOnly) + "/"
-		if a.Text != "from a" || a.Cost.Known() || want == 0 || d.budget.own.Unstored[today] != want {
-			t.Errorf("%q cost %v; %v counted, want %v", a.Text, a.Cost, d.budget.own.Unstored, want)
+		if a.Text != "from a" || a.Cost.Known() || want == 0 || kept.shared.Unstored[today] != want {
+			t.Errorf("%q cost %v; %v counted, want %v", a.Text, a.Cost, kept.shared.Unstored, want)
 		}
 	})
 }
@@ -485,11 +486,11 @@ func TestABudgetCoversFailedAttempts(t *testing.T) {
 	p := &faulty{scripts: map[string][][]step{"a": {cut}, "b": {says("from b")}, "c": {says("from c")}}}
 	synctest.Test(t, func(t *testing.T) {
 		c, router := ladder(p, "a")
-		kept := newShelf()
-		d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.USD(1), kept))
+		kept := &commons{shelf: newShelf()}
+		d := NewDispatcher(c, router, testLimits, kept, caps.New(providers.USD(1), kept))
 		d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait()
-		if r := d.budget.reserved; len(r) != 0 || len(d.budget.own.Unstored) != 0 {
-			t.Errorf("%v still set aside, %v unstored", r, d.budget.own.Unstored)
+		if r := kept.held; len(r) != 0 || len(kept.shared.Unstored) != 0 {
+			t.Errorf("%v still set aside, %v unstored", r, kept.shared.Unstored)
 		}
 	})
 	t.Run("and a cap that they reached ends the call", func(t *testing.T) {
@@ -497,7 +498,7 @@ func TestABudgetCoversFailedAttempts(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, router := ladder(p, "a")
 			kept := newShelf()
-			d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.Nano(230_000), kept))
+			d := NewDispatcher(c, router, testLimits, kept, caps.New(providers.Nano(230_000), kept))
 			a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
 			if a.Failure == nil || a.Failure.Fault != providers.Budget || p.asked() != "a" {
 				t.Errorf("%+v, moves %v, asked %s", a.Failure, reasons(a), p.asked())
@@ -510,7 +511,7 @@ func TestABudgetCoversFailedAttempts(t *testing.T) {
 			c, router := ladder(p, "c")
 			c.Models[2].Price = price(1000, 1000)
 			kept := newShelf()
-			d := NewDispatcher(c, router, testLimits, kept, NewBudget(providers.USD(.01), kept))
+			d := NewDispatcher(c, router, testLimits, kept, caps.New(providers.USD(.01), kept))
 			a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
 			if a.Text != "from a" || p.asked() != "ba" || !slices.Equal(reasons(a), []engine.MoveReason{"budget", "no_such_model"}) {
 				t.Errorf("%q, moves %v, asked %s", a.Text, reasons(a), p.asked())

@@ -3,12 +3,14 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"golang.org/x/sync/semaphore"
 
 	"switchboard/engine"
 	"switchboard/engine/cache"
+	"switchboard/engine/caps"
 	"switchboard/engine/pauses"
 	"switchboard/engine/worstcase"
 	"switchboard/providers"
@@ -23,10 +25,10 @@ type lane struct {
 	beyond     worstcase.Beyond      // see Job.Beyond
 	semaphores []*semaphore.Weighted // a nil one lets everybody through
 	limits     Limits
-	budget     *Budget
-	elsewhere  *allowance      // for waiting for calls of other processes; those of a routed prompt share one
+	budget     *caps.Budget
+	patience   *caps.Patience  // for what calls under way hold; the calls of a routed prompt share one
 	pauses     *pauses.Pauses  // nil: nobody waits, and a call is sent once
-	charge     Charge          // that the budget sets aside
+	charge     caps.Charge     // that the budget sets aside
 	dearest    providers.Price // with which it counts there, where the model's own is unknown
 	forbidden  string          // names the rule that keeps the model from the prompt
 	simulated  bool
@@ -38,7 +40,7 @@ type lane struct {
 	sent       func()
 	ended      func(engine.Answer) // a call that was made has ended
 
-	reservation *Reservation
+	reservation *caps.Reservation
 }
 
 // bind connects the lane to its place in an execution.
@@ -118,7 +120,7 @@ func (l *lane) ask(ctx context.Context, queued time.Time) *engine.Answer {
 		return l.unsent(ctx, err)
 	}
 	defer leave()
-	defer l.budget.begin()()
+	defer l.budget.Begin()()
 	if l.reservation, err = l.reserve(ctx); err != nil {
 		a := l.unsent(ctx, l.namingPrice(err))
 		a.Queued = time.Since(queued)
@@ -155,16 +157,14 @@ func (l *lane) another(a *engine.Answer, try int) bool {
 
 // reserve sets the worst case aside. What other processes hold is waited for
 // within the lane's share of the deadline, and takes from it.
-func (l *lane) reserve(ctx context.Context) (*Reservation, error) {
-	wait := *l.elsewhere
+func (l *lane) reserve(ctx context.Context) (*caps.Reservation, error) {
+	longest := time.Duration(math.MaxInt64)
 	if share := l.limits.Attempt; share > 0 {
-		wait.left = min(wait.left, share-leastAttempt)
+		longest = share - leastAttempt
 	}
-	before := wait.left
-	r, err := l.budget.Await(ctx, l.charge, &wait)
-	waited := before - wait.left
-	l.elsewhere.left -= waited
-	l.shorten(waited)
+	wait := l.patience.Part(longest)
+	r, err := l.budget.Await(ctx, l.charge, wait)
+	l.shorten(wait.WaitedElsewhere())
 	return r, err
 }
 
@@ -202,7 +202,7 @@ func (l *lane) acquire(ctx context.Context) (leave func(), err error) {
 // settle lets those who wait for what the lane has set aside have all but what its
 // answer cost. Where nobody waits, what is stored says it soon enough.
 func (l *lane) settle(a engine.Answer) {
-	if l.reservation != nil && l.budget.awaiting.Load() > 0 {
+	if l.reservation != nil && l.budget.Awaited() {
 		s := l.spending(a)
 		s.reservation.Settle(s.cost)
 		s.reservation.Storing()
@@ -218,7 +218,7 @@ func (l *lane) giveBack(a engine.Answer, stored bool) {
 // spending is what an attempt has set aside in the budget until its answer is
 // stored.
 type spending struct {
-	reservation *Reservation
+	reservation *caps.Reservation
 	cost        providers.Money
 	uncounted   bool // the store does not know the cost
 }

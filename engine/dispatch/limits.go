@@ -6,6 +6,8 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/access"
+	"switchboard/engine/caps"
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -19,8 +21,8 @@ type Limits struct {
 	AnswerBytes    int             // an answer is cut there and ends as truncated; 0 is no limit
 	MaxOutput      int             // tokens of output asked for, the basis of the worst case
 	PerDay         providers.Money // unknown is no cap
-	Caps           []Cap           // beside that of the day
-	PerRun         RunCap          // of every run that has none of its own; an unknown limit is none
+	Caps           []caps.Cap      // beside that of the day
+	PerRun         runcap.Cap      // of every run that has none of its own; an unknown limit is none
 	AskAbove       providers.Money // people are asked before a worst case above it; unknown never asks
 	DetectPersonal bool            // a prompt with something personal gets a tag, see access.Personal
 	Rules          access.Rules    // which models a prompt may be sent to

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/circuit"
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -29,7 +30,7 @@ type Operation struct {
 	Routed, Critical bool
 	Task             engine.Task
 	Tags             map[string]string // as they are kept with the trial
-	Run              *RunCap           // what the run that it is part of may spend; nil: as much as the caps let it
+	Run              *runcap.Cap       // what the run that it is part of may spend; nil: as much as the caps let it
 	Request          providers.Request // to the model that is asked first
 	Service          providers.Config  // of that model
 	Began, Ended     time.Time         // Ended is zero until then

@@ -10,6 +10,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/pauses"
 	"switchboard/engine/promptset"
+	"switchboard/engine/runcap"
 	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
@@ -29,7 +30,7 @@ type SetRun struct {
 	Routed     bool // each prompt goes to the router's choice alone; Models are those that it may choose
 	Critical   bool // see Job
 	Tags       map[string]string
-	Cap        *RunCap // nil: none of its own
+	Cap        *runcap.Cap // nil: none of its own
 }
 
 // Pair is a prompt of a set and a model that answered it.

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
@@ -29,7 +30,7 @@ func TestTheDailyCapHoldsForModelsWithoutAPrice(t *testing.T) {
 	send := func(c engine.Catalog) (answered int, refusal *engine.Failure) {
 		synctest.Test(t, func(t *testing.T) {
 			kept := newShelf()
-			d := dispatcher(c, limits, kept, NewBudget(capped, kept))
+			d := dispatcher(c, limits, kept, caps.New(capped, kept))
 			for range 20 {
 				a := d.Start(t.Context(), job(c, "hello", "b")).Wait().Answers[0]
 				if a.OK() {

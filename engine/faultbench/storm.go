@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/providers"
@@ -159,7 +160,7 @@ func (s Storm) Play(ctx context.Context, serve func(http.Handler) (string, provi
 		return StormResult{}, err
 	}
 	kept := &record{trials: map[string]engine.Trial{}}
-	d := dispatch.NewDispatcher(catalog, routing.NewRouter(Policy(s.Models...)), Limits, kept, dispatch.NewBudget(s.Cap, kept))
+	d := dispatch.NewDispatcher(catalog, routing.NewRouter(Policy(s.Models...)), Limits, kept, caps.New(s.Cap, kept))
 	var calls sync.WaitGroup
 	var mu sync.Mutex
 	out := StormResult{Reasons: map[engine.MoveReason]int{}, Failures: map[providers.Fault]int{}}

@@ -10,13 +10,14 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/pauses"
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
 // working is a process that works on what runOf shares.
 func working(kept *shelf) *work {
 	run := runOf(provider{}, kept, 0, 1, "a", "c")
-	run.Cap = &dispatch.RunCap{}
+	run.Cap = &runcap.Cap{}
 	return &work{run: run, has: kept, gate: semaphore.NewWeighted(1), pauses: pauses.New()}
 }
 

@@ -3,14 +3,14 @@ package sharedrun
 import (
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/engine/runcap"
 )
 
 // Limit has all who work on the run of a name keep to one limit: see runcap.Cap.Join.
 // Where they do not, for another one was asked for by hand, it is false.
-func Limit(b *dispatch.Budget, c *dispatch.RunCap, name string, isNew, byHand bool) (t runcap.Taken, ok bool, err error) {
-	err = b.ShareRun(c, func(s *dispatch.SharedSpending) bool {
+func Limit(b *caps.Budget, c *runcap.Cap, name string, isNew, byHand bool) (t runcap.Taken, ok bool, err error) {
+	err = b.ShareRun(c, func(s *caps.SharedSpending) bool {
 		t, ok = c.Join(&s.Runs, name, isNew, byHand, time.Now(), s.ForRun)
 		return ok
 	})
@@ -19,8 +19,8 @@ func Limit(b *dispatch.Budget, c *dispatch.RunCap, name string, isNew, byHand bo
 
 // Leave is the end of Limit; with ended, nothing of the run is left. Who cannot say it
 // now is seen to be gone later.
-func Leave(b *dispatch.Budget, c *dispatch.RunCap, ended bool) {
-	_ = b.ShareRun(c, func(s *dispatch.SharedSpending) bool {
+func Leave(b *caps.Budget, c *runcap.Cap, ended bool) {
+	_ = b.ShareRun(c, func(s *caps.SharedSpending) bool {
 		_, others := s.ForRun(c.Scope())
 		c.Leave(s.Runs, ended && !others)
 		return false

@@ -1,7 +1,7 @@
 package demo
 
 import (
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/spend/budget"
 	"switchboard/providers"
 )
@@ -9,7 +9,7 @@ import (
 // Budgets are those of a demo for which nobody has set one: all teams end up near
 // theirs, and one of them above its own.
 func Budgets() []budget.Budget {
-	all := budget.Budget{Limit: providers.USD(500), Per: dispatch.Month, Shares: budget.UsualShares(), Forecast: true, Place: "simulated"}
+	all := budget.Budget{Limit: providers.USD(500), Per: caps.Month, Shares: budget.UsualShares(), Forecast: true, Place: "simulated"}
 	one := all
 	one.Limit, one.About, one.Value = providers.USD(45), budget.Tag, "team=marketing"
 	return []budget.Budget{all, one}

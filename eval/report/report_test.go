@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/engine/routing"
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
@@ -302,12 +302,12 @@ func TestAReportForecastsAndAlerts(t *testing.T) {
 		t.Fatal(err)
 	}
 	const day = 18_140_000
-	month := budget.Budget{Limit: providers.Nano(22 * day), Per: dispatch.Month, Shares: []float64{1}, Forecast: true}
+	month := budget.Budget{Limit: providers.Nano(22 * day), Per: caps.Month, Shares: []float64{1}, Forecast: true}
 	team := month
 	team.About, team.Value, team.Limit, team.Forecast = budget.Tag, "team=search", providers.Nano(40*day), false
 	other := team
 	other.Value = "team=other"
-	today := budget.Budget{Limit: providers.Nano(1), Per: dispatch.Day, Shares: []float64{1}}
+	today := budget.Budget{Limit: providers.Nano(1), Per: caps.Day, Shares: []float64{1}}
 	r := New(Input{History: h, Recent: h, Catalog: catalog, Now: now, Budgets: []budget.Budget{month, team, other, today}})
 	t.Run("days without calls cost nothing, where nothing was imported", func(t *testing.T) {
 		f := r.Forecast

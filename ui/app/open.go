@@ -12,6 +12,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/cache"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/sharedrun"
 	"switchboard/eval"
@@ -230,7 +231,7 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 			bench.Notices = append(bench.Notices, "the demo has no simulated usage: "+err.Error())
 		}
 	}
-	budget := dispatch.NewBudget(bench.Limits.PerDay, records, bench.Limits.Caps...)
+	budget := caps.New(bench.Limits.PerDay, records, bench.Limits.Caps...)
 	bench.Warnings = &shell.Warnings{}
 	budget.Warn(bench.Warnings.Add)
 	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)

@@ -14,6 +14,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
+	"switchboard/engine/runcap"
 	"switchboard/eval/access"
 	"switchboard/eval/infile"
 	"switchboard/providers"
@@ -157,7 +158,7 @@ func (c *command) runNow(ctx context.Context, bench *shell.App, run *dispatch.Se
 
 // limit is what the run may spend: what --max-usd says, else the config; nil is
 // no limit of its own.
-func (job runJob) limit(limits dispatch.Limits) (*dispatch.RunCap, error) {
+func (job runJob) limit(limits dispatch.Limits) (*runcap.Cap, error) {
 	if job.maxUSD == "" {
 		if limit := limits.PerRun; limit.Limit.Known() {
 			return &limit, nil
@@ -169,7 +170,7 @@ func (job runJob) limit(limits dispatch.Limits) (*dispatch.RunCap, error) {
 	if err != nil || !limit.Known() || limit.Nano() < 0 {
 		return nil, misuse("as in --max-usd 2.50", "--max-usd %s is no amount of US dollars", quoted(job.maxUSD))
 	}
-	return &dispatch.RunCap{Limit: limit, Place: "--max-usd"}, nil
+	return &runcap.Cap{Limit: limit, Place: "--max-usd"}, nil
 }
 
 // read checks the flags and reads the prompt set, before anything is opened.

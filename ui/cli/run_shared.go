@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine/dispatch"
+	"switchboard/engine/runcap"
 	"switchboard/engine/sharedrun"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -182,7 +183,7 @@ func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedru
 
 // limitShared has all workers of a run keep to one limit, and says which.
 func (c *command) limitShared(run *dispatch.SetRun, name string, isNew bool, job runJob) error {
-	mine := dispatch.RunCap{}
+	mine := runcap.Cap{}
 	if run.Cap != nil {
 		mine = *run.Cap
 	}

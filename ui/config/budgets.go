@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/spend/budget"
 	"switchboard/providers"
 )
@@ -60,7 +60,7 @@ func (e budgetEntry) checkAmount(at string) *mistake {
 		return &mistake{path: at + ".usd", what: fmt.Sprintf("a budget is more than 0 US dollars, not %v", *e.USD)}
 	case e.Per == "":
 		return &mistake{path: at, onKey: true, what: "this budget has no period", hint: periodHint}
-	case e.Per != string(dispatch.Month) && e.Per != string(dispatch.Day):
+	case e.Per != string(caps.Month) && e.Per != string(caps.Day):
 		return &mistake{path: at + ".per", what: fmt.Sprintf("there is no period %q", e.Per), hint: periodHint}
 	}
 	return nil
@@ -104,7 +104,7 @@ func (e budgetEntry) checkAlerts(at string) *mistake {
 		}
 	}
 	switch {
-	case e.Forecast && e.Per == string(dispatch.Day):
+	case e.Forecast && e.Per == string(caps.Day):
 		return &mistake{path: at + ".forecast", onKey: true, what: "a forecast is of the month's end, and this budget is of a day", hint: `leave forecast out, or set per = "month"`}
 	case e.Alerts != nil && len(e.Alerts) == 0 && !e.Forecast:
 		return &mistake{path: at + ".alerts", what: "this budget would never alert", hint: "name a share, as in alerts = [0.8], or leave alerts out"}
@@ -117,7 +117,7 @@ func (c Config) Budgets() (budgets []budget.Budget) {
 	for i, e := range c.Budget {
 		one := budget.Budget{
 			Limit:    e.limit(),
-			Per:      dispatch.Period(e.Per),
+			Per:      caps.Period(e.Per),
 			Shares:   e.Alerts,
 			Forecast: e.Forecast,
 			Place:    fmt.Sprintf("budget %d", i+1),

@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"testing"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/spend/budget"
 	"switchboard/providers"
 )
@@ -32,9 +32,9 @@ forecast = true
 func TestBudgetsSayWhatTheConfigSays(t *testing.T) {
 	c := loaded(t, twoBudgets)
 	want := []budget.Budget{
-		{Limit: providers.USD(500), Per: dispatch.Month, About: budget.Tag, Value: "team=search", Shares: []float64{0.5, 0.8, 1}, Forecast: true, Place: "budget 1"},
-		{Limit: providers.USD(12.5), Per: dispatch.Day, About: budget.Provider, Value: "acme", Shares: []float64{1, 0.25}, Place: "budget 2"},
-		{Limit: providers.USD(900), Per: dispatch.Month, Shares: []float64{}, Forecast: true, Place: "budget 3"},
+		{Limit: providers.USD(500), Per: caps.Month, About: budget.Tag, Value: "team=search", Shares: []float64{0.5, 0.8, 1}, Forecast: true, Place: "budget 1"},
+		{Limit: providers.USD(12.5), Per: caps.Day, About: budget.Provider, Value: "acme", Shares: []float64{1, 0.25}, Place: "budget 2"},
+		{Limit: providers.USD(900), Per: caps.Month, Shares: []float64{}, Forecast: true, Place: "budget 3"},
 	}
 	if got := c.Budgets(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

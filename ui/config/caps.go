@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -87,7 +89,7 @@ func (c *Config) checkCap(at string, e capEntry) *mistake {
 		return &mistake{path: at + ".run", onKey: true, what: "a cap of a run is about all that the run spends", hint: "leave per, model, task and tag out, or run"}
 	case e.Run:
 		return nil
-	case e.Per != string(dispatch.Day) && e.Per != string(dispatch.Month):
+	case e.Per != string(caps.Day) && e.Per != string(caps.Month):
 		m := mistake{path: at + ".per", what: fmt.Sprintf("there is no period %q", e.Per), hint: `use "day" or "month", or run = true for a cap of each run`}
 		if e.Per == "" {
 			m.path, m.onKey, m.what = at, true, "this cap has no period"
@@ -144,37 +146,37 @@ func tag(text string) (key, value string, ok bool) {
 }
 
 // caps are those beside that of the day, that of the watch among them.
-func (c Config) caps() (caps []dispatch.Cap) {
+func (c Config) caps() (all []caps.Cap) {
 	for i, e := range c.Limits.Caps {
 		if e.Run {
 			continue
 		}
-		one := dispatch.Cap{Limit: e.limit(), Per: dispatch.Period(e.Per), About: strings.Join(e.abouts(), ""), Place: capPlace(i)}
+		one := caps.Cap{Limit: e.limit(), Per: caps.Period(e.Per), About: strings.Join(e.abouts(), ""), Place: capPlace(i)}
 		switch {
 		case e.Model != nil:
-			one.Scope = dispatch.ModelScope(*e.Model)
+			one.Scope = caps.ModelScope(*e.Model)
 		case e.Task != nil:
-			one.Scope = dispatch.TaskScope(*e.Task)
+			one.Scope = caps.TaskScope(*e.Task)
 		case e.Tag != nil:
 			k, v, _ := tag(*e.Tag)
-			one.Scope = dispatch.TagScope(k, v)
+			one.Scope = caps.TagScope(k, v)
 		}
-		caps = append(caps, one)
+		all = append(all, one)
 	}
 	if share, perDay := c.Watch(); share > 0 {
-		caps = append(caps, dispatch.Cap{Limit: perDay, Per: dispatch.Day, Scope: dispatch.TagScope(dispatch.WatchTag, dispatch.WatchValue), About: "for the watch", Place: "routing.watch_usd_per_day"})
+		all = append(all, caps.Cap{Limit: perDay, Per: caps.Day, Scope: caps.TagScope(dispatch.WatchTag, dispatch.WatchValue), About: "for the watch", Place: "routing.watch_usd_per_day"})
 	}
-	return caps
+	return all
 }
 
 // capPlace names the i-th cap of the config, from 0.
 func capPlace(i int) string { return fmt.Sprintf("limits.cap %d", i+1) }
 
 // perRun is the least of the caps of a run, and where it stands.
-func (c Config) perRun() (least dispatch.RunCap) {
+func (c Config) perRun() (least runcap.Cap) {
 	for i, e := range c.Limits.Caps {
 		if e.Run && (!least.Limit.Known() || e.limit().Less(least.Limit)) {
-			least = dispatch.RunCap{Limit: e.limit(), Place: capPlace(i)}
+			least = runcap.Cap{Limit: e.limit(), Place: capPlace(i)}
 		}
 	}
 	return least

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/gateway/gatewaytest"
@@ -26,7 +27,7 @@ func (s spent) SpentOn(time.Time) (providers.Money, int, error) { return provide
 
 // spentOut sends nothing any more.
 func spentOut(c *Chats) *dispatch.Dispatcher {
-	return dispatch.NewDispatcher(c.Catalog, c.Decider, dispatch.Limits{MaxOutput: 100}, nil, dispatch.NewBudget(providers.USD(1), spent(providers.USD(1))))
+	return dispatch.NewDispatcher(c.Catalog, c.Decider, dispatch.Limits{MaxOutput: 100}, nil, caps.New(providers.USD(1), spent(providers.USD(1))))
 }
 
 func TestACapIsTooManyRequestsThatNoRetryMends(t *testing.T) {
@@ -39,7 +40,7 @@ func TestACapIsTooManyRequestsThatNoRetryMends(t *testing.T) {
 	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}}, Reference: "big", Ladder: []string{"nano", "big"},
 		Models: []providers.Model{{ID: "nano", Provider: "up", Price: price}, {ID: "big", Provider: "up", Price: price}}}
 	by := routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.9)), "")
-	budget := dispatch.NewBudget(providers.USD(1), spent(providers.USD(1)))
+	budget := caps.New(providers.USD(1), spent(providers.USD(1)))
 	d := dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, nil, budget)
 	h := (&Server{Decider: by, Chats: &Chats{Decider: by, Dispatcher: d, Catalog: catalog}}).Handler()
 	for name, body := range map[string]string{
@@ -215,7 +216,7 @@ func TestAnAnswerThatCostMoreThanWasSetAsideIsTheLast(t *testing.T) {
 					service.Provider = p
 					c.Catalog.Providers[id] = service
 				}
-				c.Dispatcher = dispatch.NewDispatcher(c.Catalog, c.Decider, dispatch.Limits{MaxOutput: 100}, store, dispatch.NewBudget(providers.USD(1), store))
+				c.Dispatcher = dispatch.NewDispatcher(c.Catalog, c.Decider, dispatch.Limits{MaxOutput: 100}, store, caps.New(providers.USD(1), store))
 			})
 			var got []int
 			for range 4 {

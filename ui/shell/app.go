@@ -8,6 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/batch"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/health"
 	"switchboard/engine/rollout"
@@ -72,7 +73,7 @@ type Batches struct {
 // Store is what the screens and commands keep and look up. *eval.Store is
 // the one there is; tests bring smaller ones.
 type Store interface {
-	dispatch.Spent
+	caps.Spent
 	Path() string
 	Trial(id string) (engine.Trial, error)
 	Trials(store.Query) iter.Seq2[engine.Trial, error]

@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/engine/runcap"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
@@ -30,19 +30,19 @@ const HeldFor = 30 * time.Minute
 
 // content is what stands in the file, in nano-dollars.
 type content struct {
-	Spent map[string]int64 `json:"spent"` // and not stored, see dispatch.SharedSpending
+	Spent map[string]int64 `json:"spent"` // and not stored, see caps.SharedSpending
 	Held  map[string]held  `json:"held"`  // by process
 	Runs  runcap.Runs      `json:"runs,omitempty"`
 	Told  map[string]int64 `json:"told,omitempty"`
 }
 
 type held struct {
-	Scopes  map[dispatch.Scope]int64 `json:"scopes"`
-	Calls   int                      `json:"calls,omitempty"`
-	Worst   int64                    `json:"worst,omitempty"` // of these calls together
-	Process process                  `json:"process,omitzero"`
-	Until   time.Time                `json:"until"`
-	Lost    string                   `json:"lost,omitempty"` // the day on which it counts as spent; "": it is held
+	Scopes  map[caps.Scope]int64 `json:"scopes"`
+	Calls   int                  `json:"calls,omitempty"`
+	Worst   int64                `json:"worst,omitempty"` // of these calls together
+	Process process              `json:"process,omitzero"`
+	Until   time.Time            `json:"until"`
+	Lost    string               `json:"lost,omitempty"` // the day on which it counts as spent; "": it is held
 }
 
 // Member is this process among those that share.
@@ -89,14 +89,14 @@ type File struct {
 	Wait time.Duration // at most, for another process
 }
 
-// Share implements dispatch.Shared. Where the directory is read-only there
+// Share implements caps.Shared. Where the directory is read-only there
 // is nothing to share: each process then knows of its own calls only, and of
 // what is stored.
-func (f File) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
+func (f File) Share(now time.Time, decide func(*caps.SharedSpending) map[caps.Scope]int64) error {
 	side, err := f.open()
 	switch {
 	case denied(err):
-		decide(&dispatch.SharedSpending{})
+		decide(&caps.SharedSpending{})
 		return nil
 	case err != nil:
 		return err
@@ -124,7 +124,7 @@ func (f File) open() (*boltfile.Side, error) {
 
 // Decide reads what stands somewhere that is locked for this process, lets decide
 // say what is held from now on, and writes it.
-func (m Member) Decide(was []byte, now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64, write func([]byte) error) error {
+func (m Member) Decide(was []byte, now time.Time, decide func(*caps.SharedSpending) map[caps.Scope]int64, write func([]byte) error) error {
 	c, ok := m.Last.take(was)
 	if !ok {
 		c = read(was)
@@ -132,7 +132,7 @@ func (m Member) Decide(was []byte, now time.Time, decide func(*dispatch.SharedSp
 	c.prune(now)
 	delete(c.Held, m.Me) // it is about to be said anew
 	ended := c.lose(now)
-	shown := dispatch.SharedSpending{Unstored: c.Spent, Others: c.others(), Lost: c.lost(), Runs: c.Runs, Told: c.Told}
+	shown := caps.SharedSpending{Unstored: c.Spent, Others: c.others(), Lost: c.lost(), Runs: c.Runs, Told: c.Told}
 	mine := decide(&shown)
 	c.Spent, c.Runs, c.Told = shown.Unstored, shown.Runs, shown.Told
 	if len(mine) > 0 {
@@ -212,8 +212,8 @@ func (c content) lose(now time.Time) (ended []string) {
 }
 
 // others is what the other processes hold.
-func (c content) others() map[dispatch.Scope]int64 {
-	sums := map[dispatch.Scope]int64{}
+func (c content) others() map[caps.Scope]int64 {
+	sums := map[caps.Scope]int64{}
 	for _, h := range c.Held {
 		if h.Lost != "" {
 			continue

@@ -4,7 +4,7 @@ import (
 	"sync"
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/internal/keyed"
 )
 
@@ -39,7 +39,7 @@ func (c *Counted) On(day time.Time) (Sum, error) {
 
 // For is what was spent for each of some caps in its period that holds a time, in
 // nano-dollars.
-func (c *Counted) For(caps []dispatch.Cap, now time.Time) ([]int64, error) {
+func (c *Counted) For(caps []caps.Cap, now time.Time) ([]int64, error) {
 	var key []byte
 	for _, one := range caps {
 		key = append(append(append(append(key, one.Per.Of(now)...), 0), one.Scope...), 0)

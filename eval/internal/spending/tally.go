@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 	"switchboard/providers"
@@ -15,7 +15,7 @@ import (
 // the day of the calendar where and when the trial began.
 const TallyBucket = "tallies"
 
-func tallyKey(scope dispatch.Scope, day string) []byte {
+func tallyKey(scope caps.Scope, day string) []byte {
 	return append(append([]byte(scope), '/'), day...)
 }
 
@@ -37,7 +37,7 @@ func Tally(tx keyed.Tx, t engine.Trial, a engine.Answer) error {
 		models[try.Model] = sum
 	}
 	day := t.Time.Format(dayForm)
-	add := func(scope dispatch.Scope, sum Sum) error {
+	add := func(scope caps.Scope, sum Sum) error {
 		key := tallyKey(scope, day)
 		if len(key) > record.MostKey {
 			return nil
@@ -45,18 +45,18 @@ func Tally(tx keyed.Tx, t engine.Trial, a engine.Answer) error {
 		return addTo(tx, TallyBucket, key, sum)
 	}
 	for model, sum := range models {
-		if err := add(dispatch.ModelScope(model), sum); err != nil {
+		if err := add(caps.ModelScope(model), sum); err != nil {
 			return err
 		}
 	}
 	if err := add("", whole); err != nil {
 		return err
 	}
-	if err := add(dispatch.TaskScope(string(t.Decision.Task)), whole); err != nil {
+	if err := add(caps.TaskScope(string(t.Decision.Task)), whole); err != nil {
 		return err
 	}
 	for k, v := range t.Tags {
-		if err := add(dispatch.TagScope(k, v), whole); err != nil {
+		if err := add(caps.TagScope(k, v), whole); err != nil {
 			return err
 		}
 	}
@@ -74,7 +74,7 @@ func AddOrphan(tx keyed.Tx, now time.Time, a engine.Answer) error {
 
 // For is what was spent for a scope in a period: a day, or a month as its days
 // begin.
-func For(tx keyed.Tx, scope dispatch.Scope, period string) (total Sum, err error) {
+func For(tx keyed.Tx, scope caps.Scope, period string) (total Sum, err error) {
 	from := tallyKey(scope, period)
 	length := len(tallyKey(scope, dayForm))
 	c := tx.Bucket(TallyBucket).Cursor()

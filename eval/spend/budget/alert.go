@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/spend/forecast"
 	"switchboard/eval/usage"
 )
@@ -59,7 +59,7 @@ func (b Budget) atShare(share float64, spent usage.Sum, f forecast.Forecast) Ale
 	default:
 		a.Sentence = b.spentOf(share, spent, a.Holds)
 	}
-	if a.Known && b.Per == dispatch.Month && f.Missing > 0 {
+	if a.Known && b.Per == caps.Month && f.Missing > 0 {
 		a.Sentence += fmt.Sprintf(", and nothing is known of %s of the month", days(f.Missing))
 	}
 	return b.placed(a)

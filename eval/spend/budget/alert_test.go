@@ -3,7 +3,7 @@ package budget
 import (
 	"testing"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/spend/forecast"
 	"switchboard/eval/usage"
 	"switchboard/providers"
@@ -21,7 +21,7 @@ func even(usd float64) forecast.Forecast {
 }
 
 func TestAlertsHoldAtTheirShares(t *testing.T) {
-	usual := Budget{Limit: providers.USD(300), Per: dispatch.Month, Shares: []float64{1, 0.5, 0.8}, Place: "budget 1"}
+	usual := Budget{Limit: providers.USD(300), Per: caps.Month, Shares: []float64{1, 0.5, 0.8}, Place: "budget 1"}
 	for name, test := range map[string]struct {
 		spent providers.Money
 		holds [3]bool
@@ -47,7 +47,7 @@ func TestAlertsHoldAtTheirShares(t *testing.T) {
 		})
 	}
 	t.Run("a share with decimals is told as one", func(t *testing.T) {
-		b := Budget{Limit: providers.USD(300), Per: dispatch.Day, Shares: []float64{0.125}}
+		b := Budget{Limit: providers.USD(300), Per: caps.Day, Shares: []float64{0.125}}
 		if got, want := Alerts(b, usage.Sum{Money: providers.USD(37.5)}, even(10))[0].Sentence, "12.5 % of $300.00 a day is spent: $37.50"; got != want {
 			t.Errorf("got %q", got)
 		}
@@ -85,7 +85,7 @@ func TestTheForecastAlertHoldsWhereTheMonthIsExpectedAbove(t *testing.T) {
 			"nothing is forecast for $280.00 a month"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := Budget{Limit: test.limit, Per: dispatch.Month, Forecast: true}
+			b := Budget{Limit: test.limit, Per: caps.Month, Forecast: true}
 			alerts := Alerts(b, usage.Sum{Money: test.spent}, test.f)
 			if len(alerts) != 1 || alerts[0].Known != test.known || alerts[0].Holds != test.holds || alerts[0].Level != Expected || alerts[0].Sentence != test.want {
 				t.Errorf("got %+v\nwant %s", alerts, test.want)

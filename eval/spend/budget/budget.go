@@ -3,7 +3,7 @@ package budget
 import (
 	"fmt"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/providers"
 )
 
@@ -22,7 +22,7 @@ const (
 // Budget is what is meant to be spent in a day or month, in civil days.
 type Budget struct {
 	Limit    providers.Money // more than nothing
-	Per      dispatch.Period
+	Per      caps.Period
 	About    Field
 	Value    string    // of that field, as in "team=search"; "" with Everything
 	Shares   []float64 // of the limit: an alert is due at each

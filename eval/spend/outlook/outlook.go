@@ -5,7 +5,7 @@ package outlook
 import (
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/spend/forecast"
@@ -113,7 +113,7 @@ func newBudget(h *spend.History, b budget.Budget, now time.Time) Budget {
 	known := days(h, points, now)
 	f := forecast.New(known)
 	out := Budget{Budget: b, Forecast: f, Spent: usage.Sum{Money: f.Spent, Standing: since(points, monthOf(now), now)}, Share: -1}
-	if b.Per == dispatch.Day {
+	if b.Per == caps.Day {
 		out.Spent = usage.Sum{Money: known.SoFar, Standing: since(points, now.UTC().Truncate(24*time.Hour), now)}
 	}
 	if share, ok := out.Spent.Ratio(b.Limit); ok {

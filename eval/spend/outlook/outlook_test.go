@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/usage"
@@ -97,11 +97,11 @@ func TestTheMonthsEnd(t *testing.T) {
 }
 
 func TestBudgets(t *testing.T) {
-	of := func(usd float64, per dispatch.Period, about budget.Field, value string) budget.Budget {
+	of := func(usd float64, per caps.Period, about budget.Field, value string) budget.Budget {
 		return budget.Budget{Limit: providers.USD(usd), Per: per, About: about, Value: value, Shares: []float64{0.5}}
 	}
 	all := Budgets(history(60), []budget.Budget{
-		of(100, dispatch.Month, budget.Everything, ""), of(50, dispatch.Month, budget.Tag, "team=search"), of(1, dispatch.Day, budget.Model, "o"), of(10, dispatch.Month, budget.Provider, "nobody"),
+		of(100, caps.Month, budget.Everything, ""), of(50, caps.Month, budget.Tag, "team=search"), of(1, caps.Day, budget.Model, "o"), of(10, caps.Month, budget.Provider, "nobody"),
 	}, now)
 	for i, want := range []struct {
 		name  string
@@ -127,18 +127,18 @@ func TestBudgetsSayWhatIsEstimated(t *testing.T) {
 			l.UnpricedRows = 1
 		}
 	}
-	of := func(per dispatch.Period, about budget.Field, value string) budget.Budget {
+	of := func(per caps.Period, about budget.Field, value string) budget.Budget {
 		return budget.Budget{Limit: providers.USD(1), Per: per, About: about, Value: value, Shares: []float64{1}, Forecast: true}
 	}
 	for name, test := range map[string]struct {
 		budget budget.Budget
 		want   string
 	}{
-		"of estimates":         {of(dispatch.Month, budget.Tag, "team=search"), "~$40.00"},
-		"of a day":             {of(dispatch.Day, budget.Model, "m"), "~$2.00"},
-		"with calls left out":  {of(dispatch.Month, budget.Model, "o"), "≥$20.00"},
-		"a day with both":      {of(dispatch.Day, budget.Everything, ""), "≥~$3.00"},
-		"of what nobody asked": {of(dispatch.Month, budget.Model, "n"), "$0"},
+		"of estimates":         {of(caps.Month, budget.Tag, "team=search"), "~$40.00"},
+		"of a day":             {of(caps.Day, budget.Model, "m"), "~$2.00"},
+		"with calls left out":  {of(caps.Month, budget.Model, "o"), "≥$20.00"},
+		"a day with both":      {of(caps.Day, budget.Everything, ""), "≥~$3.00"},
+		"of what nobody asked": {of(caps.Month, budget.Model, "n"), "$0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := Budgets(h, []budget.Budget{test.budget}, now)[0]

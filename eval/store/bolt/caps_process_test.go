@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/internal/evaltest"
@@ -26,10 +27,10 @@ import (
 // sharedCaps are those of the processes that prompt from one store. A call costs
 // a tenth of its worst case, so that few are let through at once by either
 // process, and what the other one holds counts at every moment.
-var sharedCaps = []dispatch.Cap{
-	{Limit: providers.USD(0.1), Per: dispatch.Day},
-	{Limit: providers.USD(0.04), Per: dispatch.Day, Scope: dispatch.ModelScope("nano")},
-	{Limit: providers.USD(0.05), Per: dispatch.Month, Scope: dispatch.TagScope("team", "search")},
+var sharedCaps = []caps.Cap{
+	{Limit: providers.USD(0.1), Per: caps.Day},
+	{Limit: providers.USD(0.04), Per: caps.Day, Scope: caps.ModelScope("nano")},
+	{Limit: providers.USD(0.05), Per: caps.Month, Scope: caps.TagScope("team", "search")},
 }
 
 // promptsOfEach is how many prompts a process has under way at once.
@@ -124,7 +125,7 @@ func promptMany(s *records.Store, name string) error {
 	if err != nil {
 		return err
 	}
-	budget := dispatch.NewBudget(providers.Money{}, s, sharedCaps...)
+	budget := caps.New(providers.Money{}, s, sharedCaps...)
 	d := dispatch.NewDispatcher(catalog, routing.NewRouter(policy), dispatch.Limits{MaxOutput: 100}, s, budget)
 	var jobs []dispatch.Job
 	for i := range promptsOfEach {
@@ -163,7 +164,7 @@ func TestNoCapIsPassedByTwoProcesses(t *testing.T) {
 	ended := wantUnderCaps(t, s.Path()+".calls")
 	sums, err := s.SpentFor(sharedCaps, time.Now())
 	evaltest.Must(t, err)
-	budget := dispatch.NewBudget(providers.Money{}, s, sharedCaps...)
+	budget := caps.New(providers.Money{}, s, sharedCaps...)
 	for i, c := range sharedCaps {
 		if sums[i] != ended[i] || sums[i] < c.Limit.Nano()/2 {
 			t.Errorf("%v of the %s are stored, and %v were charged", providers.Nano(sums[i]), c.Phrase(), providers.Nano(ended[i]))
@@ -171,7 +172,7 @@ func TestNoCapIsPassedByTwoProcesses(t *testing.T) {
 	}
 	t.Run("and nothing stays held", func(t *testing.T) {
 		rest := providers.Nano(sharedCaps[0].Limit.Nano() - sums[0])
-		if _, err := budget.Reserve(dispatch.Charge{Worst: rest}, time.Now()); err != nil {
+		if _, err := budget.Reserve(caps.Charge{Worst: rest}, time.Now()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -217,7 +218,7 @@ func wantUnderCaps(t *testing.T, path string) (ended []int64) {
 		if _, err := fmt.Sscan(string(line), &what, &call, &team, &model, &nano); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
-		charge := dispatch.Charge{Model: model, Tags: map[string]string{"team": team}}
+		charge := caps.Charge{Model: model, Tags: map[string]string{"team": team}}
 		for i, c := range sharedCaps {
 			switch {
 			case !charge.Counts(c.Scope):

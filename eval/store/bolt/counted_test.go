@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/records"
@@ -22,7 +22,7 @@ func TestWhatOthersKeepIsCountedAtOnce(t *testing.T) {
 		return s
 	}
 	reader, writer := open(), open()
-	daily := dispatch.Cap{Per: dispatch.Day}
+	daily := caps.Cap{Per: caps.Day}
 	counts := func(t *testing.T, want int64) {
 		t.Helper()
 		for range 2 {
@@ -30,7 +30,7 @@ func TestWhatOthersKeepIsCountedAtOnce(t *testing.T) {
 			if evaltest.Must(t, err); sum != providers.Nano(want) {
 				t.Fatalf("%d on the day, not %d", sum.Nano(), want)
 			}
-			sums, err := reader.SpentFor([]dispatch.Cap{daily}, evaltest.Noon)
+			sums, err := reader.SpentFor([]caps.Cap{daily}, evaltest.Noon)
 			if evaltest.Must(t, err); sums[0] != want {
 				t.Fatalf("%d for the cap, not %d", sums[0], want)
 			}

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/evaltest/again"
 	"switchboard/eval/internal/reservations"
@@ -22,32 +22,32 @@ import (
 )
 
 // spender is one of several processes that spend from the store at path.
-func spender(t testing.TB, path string, limit float64) (*records.Store, *dispatch.Budget) {
+func spender(t testing.TB, path string, limit float64) (*records.Store, *caps.Budget) {
 	t.Helper()
 	s := OpenStore(t, path)
-	return s, dispatch.NewBudget(providers.USD(limit), s)
+	return s, caps.New(providers.USD(limit), s)
 }
 
 func TestProcessesSeeWhatOthersHold(t *testing.T) {
 	path := NewStore(t).Path()
 	_, ana := spender(t, path, 1)
 	_, ben := spender(t, path, 1)
-	first, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now())
+	first, err := ana.Reserve(caps.Charge{Worst: providers.USD(0.6)}, time.Now())
 	evaltest.Must(t, err)
-	if _, err := ben.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now()); !isBudget(err) || !strings.Contains(err.Error(), "$0.6000 of today's $1.00") {
+	if _, err := ben.Reserve(caps.Charge{Worst: providers.USD(0.6)}, time.Now()); !isBudget(err) || !strings.Contains(err.Error(), "$0.6000 of today's $1.00") {
 		t.Fatalf("got %v", err)
 	}
 	t.Run("what is given back can be taken", func(t *testing.T) {
 		first.Release(providers.Money{})
-		second, err := ben.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now())
+		second, err := ben.Reserve(caps.Charge{Worst: providers.USD(0.6)}, time.Now())
 		evaltest.Must(t, err)
 		second.Spend(providers.USD(0.5))
 	})
 	t.Run("what was spent and not stored counts for all, on that day", func(t *testing.T) {
-		if _, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now()); !isBudget(err) {
+		if _, err := ana.Reserve(caps.Charge{Worst: providers.USD(0.6)}, time.Now()); !isBudget(err) {
 			t.Fatalf("got %v", err)
 		}
-		r, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.6)}, time.Now().AddDate(0, 0, 1))
+		r, err := ana.Reserve(caps.Charge{Worst: providers.USD(0.6)}, time.Now().AddDate(0, 0, 1))
 		evaltest.Must(t, err)
 		r.Release(providers.Money{})
 	})
@@ -55,9 +55,9 @@ func TestProcessesSeeWhatOthersHold(t *testing.T) {
 
 // holdForEver is a process with two calls under way that cost at most $0.80.
 func holdForEver(s *records.Store, name string) error {
-	budget := dispatch.NewBudget(providers.USD(1), s)
+	budget := caps.New(providers.USD(1), s)
 	for range 2 {
-		if _, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.4)}, time.Now()); err != nil {
+		if _, err := budget.Reserve(caps.Charge{Worst: providers.USD(0.4)}, time.Now()); err != nil {
 			return err
 		}
 	}
@@ -69,7 +69,7 @@ func holdForEver(s *records.Store, name string) error {
 // sharing is what others hold of everything, and may have spent on a day.
 func sharing(t *testing.T, s *records.Store, now time.Time) (held, lost providers.Money) {
 	t.Helper()
-	evaltest.Must(t, s.Share(now, func(all *dispatch.SharedSpending) map[dispatch.Scope]int64 {
+	evaltest.Must(t, s.Share(now, func(all *caps.SharedSpending) map[caps.Scope]int64 {
 		held, lost = providers.Nano(all.Others[""]), providers.Nano(all.Lost[now.Format(time.DateOnly)+"/"])
 		return nil
 	}))
@@ -100,15 +100,15 @@ func TestWhatAKilledProcessHeldCountsAsSpentThatDay(t *testing.T) {
 		t.Fatalf("held %v, lost %v", held, lost)
 	}
 	t.Run("under the cap", func(t *testing.T) {
-		if _, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.3)}, now); !isBudget(err) {
+		if _, err := budget.Reserve(caps.Charge{Worst: providers.USD(0.3)}, now); !isBudget(err) {
 			t.Errorf("got %v", err)
 		}
-		r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.2)}, now)
+		r, err := budget.Reserve(caps.Charge{Worst: providers.USD(0.2)}, now)
 		evaltest.Must(t, err)
 		r.Release(providers.Nano(0))
 	})
 	t.Run("not on the next day", func(t *testing.T) {
-		r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(1)}, now.AddDate(0, 0, 1))
+		r, err := budget.Reserve(caps.Charge{Worst: providers.USD(1)}, now.AddDate(0, 0, 1))
 		evaltest.Must(t, err)
 		r.Release(providers.Nano(0))
 	})
@@ -125,7 +125,7 @@ func TestAProcessThatRunsIsWaitedForUntilItSaysNothingMore(t *testing.T) {
 	_, ana := spender(t, path, 1)
 	ben, _ := spender(t, path, 1)
 	now := time.Date(2026, 3, 14, 10, 0, 0, 0, time.Local)
-	r, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, now)
+	r, err := ana.Reserve(caps.Charge{Worst: providers.USD(0.9)}, now)
 	evaltest.Must(t, err)
 	if held, lost := sharing(t, ben, now.Add(reservations.HeldFor-time.Second)); held != providers.USD(0.9) || lost != providers.Nano(0) {
 		t.Errorf("held %v, lost %v", held, lost)
@@ -148,7 +148,7 @@ func TestReservationsThatMakeNoSenseAreBegunAnew(t *testing.T) {
 	path := NewStore(t).Path()
 	_, ana := spender(t, path, 1)
 	for _, text := range []string{"", "{\"held\":", "[]", strings.Repeat("x", 3000)} {
-		r, err := ana.Reserve(dispatch.Charge{Worst: providers.USD(0.9)}, time.Now())
+		r, err := ana.Reserve(caps.Charge{Worst: providers.USD(0.9)}, time.Now())
 		evaltest.Must(t, err)
 		evaltest.Must(t, os.WriteFile(path+".till", []byte(" "+text), 0o600))
 		r.Release(providers.Money{})
@@ -170,7 +170,7 @@ func TestManyLanesOfTwoProcessesCannotOvershoot(t *testing.T) {
 		for lane := range 32 {
 			lanes.Go(func() {
 				now := time.Now()
-				r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(worst)}, now)
+				r, err := budget.Reserve(caps.Charge{Worst: providers.USD(worst)}, now)
 				if err != nil {
 					if !isBudget(err) {
 						t.Error(err)
@@ -198,7 +198,7 @@ func TestManyLanesOfTwoProcessesCannotOvershoot(t *testing.T) {
 	}
 	t.Run("and nothing stays held", func(t *testing.T) {
 		rest := providers.Nano(providers.USD(limit).Nano() - sum.Nano())
-		if _, err := last.Reserve(dispatch.Charge{Worst: rest}, time.Now()); err != nil {
+		if _, err := last.Reserve(caps.Charge{Worst: rest}, time.Now()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -206,10 +206,10 @@ func TestManyLanesOfTwoProcessesCannotOvershoot(t *testing.T) {
 
 // spendSome is a process that spends what it is let.
 func spendSome(s *records.Store, name string) error {
-	budget := dispatch.NewBudget(providers.USD(0.5), s)
+	budget := caps.New(providers.USD(0.5), s)
 	for range 20 {
 		now := time.Now()
-		r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.02)}, now)
+		r, err := budget.Reserve(caps.Charge{Worst: providers.USD(0.02)}, now)
 		if isBudget(err) {
 			continue
 		}
@@ -254,7 +254,7 @@ func isBudget(err error) bool {
 func BenchmarkShare(b *testing.B) {
 	_, budget := spender(b, NewStore(b).Path(), 1e6)
 	for b.Loop() {
-		r, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.01)}, time.Now())
+		r, err := budget.Reserve(caps.Charge{Worst: providers.USD(0.01)}, time.Now())
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -266,29 +266,29 @@ func BenchmarkShare(b *testing.B) {
 // case, at every moment: what is stored and what is under way, together.
 func TestNoCapIsPassedBy64PromptsInTwoProcesses(t *testing.T) {
 	path := NewStore(t).Path()
-	caps := []dispatch.Cap{
-		{Limit: providers.USD(1), Per: dispatch.Month},
-		{Limit: providers.USD(0.5), Per: dispatch.Day, Scope: dispatch.ModelScope("nano")},
-		{Limit: providers.USD(0.3), Per: dispatch.Month, Scope: dispatch.TaskScope("extraction")},
-		{Limit: providers.USD(0.25), Per: dispatch.Month, Scope: dispatch.TagScope("team", "search")},
+	monthly := []caps.Cap{
+		{Limit: providers.USD(1), Per: caps.Month},
+		{Limit: providers.USD(0.5), Per: caps.Day, Scope: caps.ModelScope("nano")},
+		{Limit: providers.USD(0.3), Per: caps.Month, Scope: caps.TaskScope("extraction")},
+		{Limit: providers.USD(0.25), Per: caps.Month, Scope: caps.TagScope("team", "search")},
 	}
 	const worst, cost = 0.02, 0.013
-	spent := make([]atomic.Int64, len(caps)) // in worst cases under way, and costs
+	spent := make([]atomic.Int64, len(monthly)) // in worst cases under way, and costs
 	var lanes sync.WaitGroup
 	for p := range 2 {
 		s := OpenStore(t, path)
-		budget := dispatch.NewBudget(providers.Money{}, s, caps...)
+		budget := caps.New(providers.Money{}, s, monthly...)
 		for lane := range 64 {
 			lanes.Go(func() {
 				trial := evaltest.NewTrial(1000*p + lane)
 				trial.Time, trial.Tags = time.Now(), map[string]string{"team": []string{"search", "ads"}[lane%2]}
 				trial.Decision.Task = []engine.Task{engine.Extraction, engine.Math, engine.Coding}[lane%3]
-				charge := dispatch.Charge{Worst: providers.USD(worst), Model: "nano", Task: string(trial.Decision.Task), Tags: trial.Tags}
+				charge := caps.Charge{Worst: providers.USD(worst), Model: "nano", Task: string(trial.Decision.Task), Tags: trial.Tags}
 				if lane%4 == 0 {
 					charge.Model = "small"
 				}
 				count := func(usd float64) {
-					for i, c := range caps {
+					for i, c := range monthly {
 						if !charge.Counts(c.Scope) {
 							continue
 						}
@@ -314,9 +314,9 @@ func TestNoCapIsPassedBy64PromptsInTwoProcesses(t *testing.T) {
 		}
 	}
 	lanes.Wait()
-	sums, err := OpenStore(t, path).SpentFor(caps, time.Now())
+	sums, err := OpenStore(t, path).SpentFor(monthly, time.Now())
 	evaltest.Must(t, err)
-	for i, c := range caps {
+	for i, c := range monthly {
 		if sums[i] > c.Limit.Nano() || sums[i] != spent[i].Load() || sums[i] == 0 {
 			t.Errorf("%v of the %s, %v counted", providers.Nano(sums[i]), c.Phrase(), providers.Nano(spent[i].Load()))
 		}

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
@@ -55,7 +55,7 @@ func TestOnlyPlainFilesAreUsedBesideTheStore(t *testing.T) {
 				s := NewStore(t)
 				evaltest.Fill(t, s, 1)
 				put(t, reservationsPath(s.Path()))
-				refusedBeside(t, s.Share(time.Now(), func(*dispatch.SharedSpending) map[dispatch.Scope]int64 { return map[dispatch.Scope]int64{"": 1} }), ".till")
+				refusedBeside(t, s.Share(time.Now(), func(*caps.SharedSpending) map[caps.Scope]int64 { return map[caps.Scope]int64{"": 1} }), ".till")
 			})
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store/records"
@@ -160,10 +161,10 @@ func TestWhatIsSpentIsCountedForEachScope(t *testing.T) {
 	add(1, evaltest.Noon, "search", 1)
 	add(2, evaltest.Noon.AddDate(0, 0, 1), "search", 100)
 	add(3, evaltest.Noon.AddDate(0, 1, 0), "ads", 10_000)
-	caps := []dispatch.Cap{
-		{Per: dispatch.Day}, {Per: dispatch.Month}, {Per: dispatch.Month, Scope: dispatch.ModelScope("nano")}, {Per: dispatch.Day, Scope: dispatch.ModelScope("big")},
-		{Per: dispatch.Month, Scope: dispatch.TaskScope("extraction")}, {Per: dispatch.Month, Scope: dispatch.TagScope("team", "search")},
-		{Per: dispatch.Month, Scope: dispatch.TagScope("team", "ads")}, {Per: dispatch.Month, Scope: dispatch.TagScope("team", "sea")},
+	caps := []caps.Cap{
+		{Per: caps.Day}, {Per: caps.Month}, {Per: caps.Month, Scope: caps.ModelScope("nano")}, {Per: caps.Day, Scope: caps.ModelScope("big")},
+		{Per: caps.Month, Scope: caps.TaskScope("extraction")}, {Per: caps.Month, Scope: caps.TagScope("team", "search")},
+		{Per: caps.Month, Scope: caps.TagScope("team", "ads")}, {Per: caps.Month, Scope: caps.TagScope("team", "sea")},
 	}
 	want := []int64{11, 1111, 101, 10, 1111, 1111, 0, 0}
 	got, err := s.SpentFor(caps, evaltest.Noon)
@@ -181,10 +182,10 @@ func TestWhatIsSpentIsCountedForEachScope(t *testing.T) {
 func TestASoftLimitIsToldOnce(t *testing.T) {
 	path := NewStore(t).Path()
 	var told []string
-	day := dispatch.Cap{Limit: providers.Nano(1000), Per: dispatch.Day, Place: "limits.cap 1"}
-	process := func() (*records.Store, *dispatch.Budget) { // another one each time
+	day := caps.Cap{Limit: providers.Nano(1000), Per: caps.Day, Place: "limits.cap 1"}
+	process := func() (*records.Store, *caps.Budget) { // another one each time
 		s := OpenStore(t, path)
-		b := dispatch.NewBudget(providers.Money{}, s, day)
+		b := caps.New(providers.Money{}, s, day)
 		b.Warn(func(text string) { told = append(told, text) })
 		return s, b
 	}
@@ -198,7 +199,7 @@ func TestASoftLimitIsToldOnce(t *testing.T) {
 	} {
 		s, b := process()
 		told = nil
-		r, err := b.Reserve(dispatch.Charge{}, time.Now())
+		r, err := b.Reserve(caps.Charge{}, time.Now())
 		if err != nil { // the cap is reached
 			continue
 		}
@@ -233,7 +234,7 @@ func TestWhatADeletedTrialCostCountsForItsModel(t *testing.T) {
 	if err := s.AddAnswer(trial.ID, 0, a); !errors.Is(err, engine.ErrForgotten) {
 		t.Fatal(err)
 	}
-	sums, err := s.SpentFor([]dispatch.Cap{{Per: dispatch.Month}, {Per: dispatch.Day, Scope: dispatch.ModelScope("nano")}}, time.Now())
+	sums, err := s.SpentFor([]caps.Cap{{Per: caps.Month}, {Per: caps.Day, Scope: caps.ModelScope("nano")}}, time.Now())
 	if evaltest.Must(t, err); sums[0] != 300 || sums[1] != 300 {
 		t.Errorf("%v", sums)
 	}

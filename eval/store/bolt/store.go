@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval"
 	"switchboard/eval/access"
 	"switchboard/eval/internal/boltfile"
@@ -231,7 +231,7 @@ func (f *file) Close() {}
 func reservationsPath(path string) string { return path + ".till" }
 
 // Share implements records.Backend by the file path.till.
-func (f *file) Share(now time.Time, p records.Participant, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
+func (f *file) Share(now time.Time, p records.Participant, decide func(*caps.SharedSpending) map[caps.Scope]int64) error {
 	shared := reservations.File{Member: reservations.Member{Me: p.ID, Tell: p.Tell, Last: &f.shared}, Path: reservationsPath(f.path()), Wait: f.file.Wait}
 	return Explain(f.path(), true, shared.Share(now, decide))
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
@@ -19,7 +20,7 @@ import (
 var (
 	_ engine.Recorder   = (*records.Store)(nil)
 	_ dispatch.Answered = (*records.Store)(nil)
-	_ dispatch.Spent    = (*records.Store)(nil)
+	_ caps.Spent        = (*records.Store)(nil)
 )
 
 func TestOpen(t *testing.T) {

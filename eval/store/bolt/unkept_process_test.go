@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/internal/evaltest"
@@ -19,7 +20,7 @@ import (
 
 // oneCall is a cap that lets a call be sent of those that answerUnkept sends, and
 // no second one.
-var oneCall = dispatch.Cap{Limit: providers.USD(0.015), Per: dispatch.Day}
+var oneCall = caps.Cap{Limit: providers.USD(0.015), Per: caps.Day}
 
 // brief is a provider that answers at once.
 type brief struct{}
@@ -43,7 +44,7 @@ func answerUnkept(s *records.Store, _ string) error {
 	if err != nil {
 		return err
 	}
-	d := dispatch.NewDispatcher(catalog, routing.NewRouter(policy), dispatch.Limits{MaxOutput: 100}, s, dispatch.NewBudget(providers.Money{}, s, oneCall))
+	d := dispatch.NewDispatcher(catalog, routing.NewRouter(policy), dispatch.Limits{MaxOutput: 100}, s, caps.New(providers.Money{}, s, oneCall))
 	job := dispatch.Job{Query: engine.Query{Prompt: "hello"}, Models: catalog.Models[:1]}
 	execution := d.Start(context.Background(), job)
 	for {
@@ -75,11 +76,11 @@ func TestKilledBeforeAnAnswerIsKept(t *testing.T) {
 		}
 	})
 	t.Run("what it may have cost counts as spent", func(t *testing.T) {
-		budget := dispatch.NewBudget(providers.Money{}, s, oneCall)
-		if _, err := budget.Reserve(dispatch.Charge{Worst: providers.Nano(oneCall.Limit.Nano() - worst + 1)}, time.Now()); err == nil {
+		budget := caps.New(providers.Money{}, s, oneCall)
+		if _, err := budget.Reserve(caps.Charge{Worst: providers.Nano(oneCall.Limit.Nano() - worst + 1)}, time.Now()); err == nil {
 			t.Error("a cap can be passed")
 		}
-		if _, err := budget.Reserve(dispatch.Charge{Worst: providers.Nano(oneCall.Limit.Nano() - worst)}, time.Now()); err != nil {
+		if _, err := budget.Reserve(caps.Charge{Worst: providers.Nano(oneCall.Limit.Nano() - worst)}, time.Now()); err != nil {
 			t.Errorf("what is left cannot be spent: %v", err)
 		}
 	})

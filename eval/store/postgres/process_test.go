@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
@@ -203,10 +203,10 @@ func TestACapHoldsOverStores(t *testing.T) {
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for range 4 {
-		budget := dispatch.NewBudget(providers.USD(1), openStore(t, address))
+		budget := caps.New(providers.USD(1), openStore(t, address))
 		all.Go(func() {
 			for range 10 {
-				if _, err := budget.Reserve(dispatch.Charge{Worst: providers.USD(0.1)}, time.Now()); err == nil {
+				if _, err := budget.Reserve(caps.Charge{Worst: providers.USD(0.1)}, time.Now()); err == nil {
 					mu.Lock()
 					granted++
 					mu.Unlock()

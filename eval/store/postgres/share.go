@@ -8,14 +8,14 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/reservations"
 	"switchboard/eval/store/records"
 )
 
 // Share implements records.Backend, in a row that is locked meanwhile.
-func (s *database) Share(now time.Time, p records.Participant, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
+func (s *database) Share(now time.Time, p records.Participant, decide func(*caps.SharedSpending) map[caps.Scope]int64) error {
 	ended := []string(nil)
 	m := reservations.Member{Me: p.ID, Tell: func(text string) { ended = append(ended, text) }}
 	err := s.share(func(was []byte, write func([]byte) error) error { return m.Decide(was, now, decide, write) })

@@ -5,16 +5,16 @@ import (
 	"iter"
 	"time"
 
+	"switchboard/engine/caps"
 	"switchboard/engine/circuit"
-	"switchboard/engine/dispatch"
 	"switchboard/eval/access"
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/keyed"
 )
 
-// AddAlarm implements dispatch.Alarmed.
-func (s *Store) AddAlarm(c dispatch.Cap, percent int64, text string) error {
+// AddAlarm implements caps.Alarmed.
+func (s *Store) AddAlarm(c caps.Cap, percent int64, text string) error {
 	return s.AddEvent(audit.Event{Time: time.Now(), What: audit.Alarm, Reason: c.Place, New: fmt.Sprint(percent, " %"), Detail: text})
 }
 

@@ -3,7 +3,7 @@ package records
 import (
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/spending"
 	"switchboard/providers"
@@ -31,7 +31,7 @@ func (s *Store) MeanCosts() (means map[string]providers.Money, err error) {
 	return means, err
 }
 
-// SpentFor implements dispatch.Tallied.
-func (s *Store) SpentFor(caps []dispatch.Cap, now time.Time) ([]int64, error) {
+// SpentFor implements caps.Tallied.
+func (s *Store) SpentFor(caps []caps.Cap, now time.Time) ([]int64, error) {
 	return s.counted.For(caps, now)
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/caps"
 	"switchboard/eval"
 	"switchboard/eval/access"
 	"switchboard/eval/audit"
@@ -53,8 +53,8 @@ type Backend interface {
 	// Close gives back what is held between operations.
 	Close()
 
-	// Share lets processes see what each holds of the caps: see dispatch.Shared.
-	Share(now time.Time, p Participant, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error
+	// Share lets processes see what each holds of the caps: see caps.Shared.
+	Share(now time.Time, p Participant, decide func(*caps.SharedSpending) map[caps.Scope]int64) error
 }
 
 // Participant is a process that shares caps with others.
@@ -198,8 +198,8 @@ func (s *Store) rewrite(need access.Role, plan func(keyed.Tx) (Rewriting, error)
 // for what has to be kept asks first.
 func (s *Store) Ready() error { return s.update(access.Rate, func(keyed.Tx) error { return nil }) }
 
-// Share implements dispatch.Shared.
-func (s *Store) Share(now time.Time, decide func(*dispatch.SharedSpending) map[dispatch.Scope]int64) error {
+// Share implements caps.Shared.
+func (s *Store) Share(now time.Time, decide func(*caps.SharedSpending) map[caps.Scope]int64) error {
 	tell := func(text string) {
 		_ = s.AddEvent(audit.Event{Time: now, What: audit.Alarm, Reason: "process_ended", Detail: text}) // it counts all the same
 	}

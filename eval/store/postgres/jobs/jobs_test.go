@@ -15,9 +15,11 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
+	"switchboard/engine/runcap"
 	"switchboard/engine/sharedrun"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/evaltest/again"
@@ -45,7 +47,7 @@ func TestMain(m *testing.M) {
 		works:       func(place, url string) error { return beWorker(place, url, providers.Money{}, nil) },
 		worksCapped: func(place, url string) error { return beWorker(place, url, providers.USD(1), nil) },
 		worksUnder: func(place, url string) error {
-			return beWorker(place, url, providers.Money{}, &dispatch.RunCap{Limit: providers.USD(1), Place: "--max-usd"})
+			return beWorker(place, url, providers.Money{}, &runcap.Cap{Limit: providers.USD(1), Place: "--max-usd"})
 		},
 	}) {
 		return
@@ -56,7 +58,7 @@ func TestMain(m *testing.M) {
 }
 
 // beWorker works on what is open, as a process of its own.
-func beWorker(address, url string, limit providers.Money, ofRun *dispatch.RunCap) error {
+func beWorker(address, url string, limit providers.Money, ofRun *runcap.Cap) error {
 	s, err := postgres.Open(address, postgres.Options{Kind: store.Real})
 	if err != nil {
 		return err
@@ -105,7 +107,7 @@ func runOf(s *records.Store, prompts int, p providers.Provider, limit providers.
 		Lanes:     []string{"a"}, Ladder: []string{"a"}, Reference: "a",
 	}
 	limits := dispatch.Limits{FirstToken: 10 * time.Second, Idle: 10 * time.Second, AnswerBytes: 1000, MaxOutput: 100}
-	budget := dispatch.NewBudget(limit, s)
+	budget := caps.New(limit, s)
 	run := &dispatch.SetRun{Dispatcher: dispatch.NewDispatcher(catalog, routing.NewRouter(routing.Policy{}), limits, s, budget), Answered: s, Models: catalog.Models, AtOnce: 1}
 	for i := range prompts {
 		run.Prompts = append(run.Prompts, promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprintf("secret\x00 prompt %d", i)})
@@ -334,7 +336,7 @@ func TestALimitOfARunHoldsOverWorkers(t *testing.T) {
 	}
 	t.Run("and another one goes on under a higher limit", func(t *testing.T) {
 		run := runOf(s, 0, service(url), providers.Money{})
-		run.Cap = &dispatch.RunCap{Limit: providers.USD(1.3), Place: "--max-usd"}
+		run.Cap = &runcap.Cap{Limit: providers.USD(1.3), Place: "--max-usd"}
 		kept, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), run.Cap, testRun, false, true)
 		if err != nil || !ok || kept.Limit != run.Cap.Limit || kept.Used != providers.USD(1).Nano() {
 			t.Errorf("got %+v, %v, %v", kept, ok, err)

@@ -1,8 +1,10 @@
-package dispatch
+package caps
 
 import (
 	"maps"
 	"time"
+
+	"switchboard/engine/runcap"
 )
 
 // change is what a caller does to what processes share. Each look at that costs a
@@ -40,7 +42,7 @@ func (b *Budget) share(now time.Time, scopes []Scope, apply func(*SharedSpending
 
 // ShareRun changes what is shared of the run of a cap. As long as change says that we
 // work on it, others see that.
-func (b *Budget) ShareRun(c *RunCap, change func(*SharedSpending) (works bool)) error {
+func (b *Budget) ShareRun(c *runcap.Cap, change func(*SharedSpending) (works bool)) error {
 	return b.share(time.Now(), []Scope{"run"}, func(s *SharedSpending) {
 		works := change(s)
 		if b.reserved[Scope(c.Scope())] += 0; !works {
@@ -56,9 +58,9 @@ const (
 	lookEvery = 2 * time.Millisecond
 )
 
-// begin counts a call that asks for its reservation, or for its answer, until it ends.
+// Begin counts a call that asks for its reservation, or for its answer, until it ends.
 // One whose answer is being kept is none any more.
-func (b *Budget) begin() (end func()) {
+func (b *Budget) Begin() (end func()) {
 	if b == nil {
 		return func() {}
 	}

@@ -1,17 +1,13 @@
-package dispatch
+package caps
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"switchboard/engine/gather"
-	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -55,80 +51,23 @@ type Tallied interface {
 	SpentFor(caps []Cap, now time.Time) ([]int64, error)
 }
 
-// Shared is a store that several processes spend from. It is optional.
-type Shared interface {
-	// Share runs decide while no other process is in Share, and keeps what it
-	// returns as what this process holds, and what it changed of what is
-	// unstored, for the others to see. It does nothing else: what decide
-	// decided stands, whatever the error. Before decide is run, an error
-	// means that it is not run.
-	Share(now time.Time, decide func(*SharedSpending) (held map[Scope]int64)) error
-}
-
-// SharedSpending is what processes tell each other, in nano-dollars.
-type SharedSpending struct {
-	Others   map[Scope]int64  // held by other processes for calls under way
-	Unstored map[string]int64 // spent by answers that nobody stored: by day, a slash, and the scope
-	Lost     map[string]int64 // may have been spent by processes that ended in the middle: as Unstored
-	Runs     runcap.Runs      // that several processes work on
-	Told     map[string]int64 // the greatest share of a cap that was told of, in percent: by period, limit and scope
-
-	Calls int   // of our own under way, as decide leaves it
-	Worst int64 // the most that these cost together
-}
-
-// ForRun is what others hold or may have spent for a run, and whether any work on it.
-func (s *SharedSpending) ForRun(scope string) (nano int64, others bool) {
-	nano, others = s.Others[Scope(scope)]
-	return providers.SumNano(nano, s.unstored("", Scope(scope))), others
-}
-
-// unstored is what was spent in a period and is not stored, with what may have
-// been.
-func (s *SharedSpending) unstored(period string, scope Scope) (sum int64) {
-	for _, spent := range []map[string]int64{s.Unstored, s.Lost} {
-		for key, nano := range spent {
-			day, of, _ := strings.Cut(key, "/")
-			if Scope(of) == scope && strings.HasPrefix(day, period) {
-				sum = providers.SumNano(sum, nano)
-			}
-		}
-	}
-	return sum
-}
-
-func (s *SharedSpending) addUnstored(day string, scopes []Scope, nano int64) {
-	if nano == 0 {
-		return
-	}
-	if s.Unstored == nil {
-		s.Unstored = map[string]int64{}
-	}
-	for _, scope := range scopes {
-		key := day + "/" + string(scope)
-		if s.Unstored[key] = max(0, providers.SumNano(s.Unstored[key], nano)); s.Unstored[key] == 0 {
-			delete(s.Unstored, key)
-		}
-	}
-}
-
-// NewBudget caps the spending of a day at limit, where that is known, and what
+// New caps the spending of a day at limit, where that is known, and what
 // other caps are about.
-func NewBudget(limit providers.Money, spent Spent, caps ...Cap) *Budget {
+func New(limit providers.Money, spent Spent, caps ...Cap) *Budget {
 	if limit.Known() {
 		caps = append([]Cap{{Limit: limit, Per: Day, Place: "limits.usd_per_day"}}, caps...)
 	}
 	if len(caps) == 0 {
 		return nil
 	}
-	b := newUncapped()
-	b.caps, b.spent = caps, spent
+	b := Uncapped(spent)
+	b.caps = caps
 	return b
 }
 
-// newUncapped caps nothing but runs.
-func newUncapped() *Budget {
-	b := &Budget{reserved: map[Scope]int64{}, settled: map[Scope]int64{}, storing: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
+// Uncapped caps nothing but runs. A nil spent shares nothing with others.
+func Uncapped(spent Spent) *Budget {
+	b := &Budget{spent: spent, reserved: map[Scope]int64{}, settled: map[Scope]int64{}, storing: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
 	b.together.Wait, b.back.Wait = b.untilLook, b.untilBack
 	return b
 }
@@ -140,87 +79,6 @@ func (b *Budget) Warn(tell func(string)) {
 	if b != nil {
 		b.warn = tell
 	}
-}
-
-// errReserved lies beneath a refusal that only our own calls under way cause:
-// most of them will cost less than their worst case.
-var errReserved = errors.New("set aside for calls under way")
-
-// errHeldElsewhere is the same where calls of other processes cause it too.
-var errHeldElsewhere = errors.New("set aside for calls of other processes")
-
-// How long and how often what other processes hold is waited for: nobody says
-// when it is given back.
-const (
-	elsewherePatience = 30 * time.Second
-	elsewhereEvery    = 250 * time.Millisecond
-)
-
-// allowance is how long calls may still wait for what other processes hold.
-type allowance struct {
-	left time.Duration
-	all  *time.Duration // for what anybody holds; nil: as long as that takes
-}
-
-// newAllowance is that of one call, with its patience.
-func newAllowance(patience time.Duration) *allowance {
-	a := &allowance{left: elsewherePatience}
-	if patience > 0 {
-		a.all = &patience
-	}
-	return a
-}
-
-// capRetry is when it is worth another try for who would not wait: calls under way end.
-const capRetry = 2 * time.Second
-
-// Await is Reserve, but where only calls under way stand in the way it waits
-// until enough of what they hold is given back, or ctx ends: for those of other
-// processes as long as the allowance lasts.
-func (b *Budget) Await(ctx context.Context, c Charge, others *allowance) (*Reservation, error) {
-	for {
-		freed, began := b.nextFreed(), time.Now()
-		r, err := b.Reserve(c, began)
-		var elsewhere <-chan time.Time
-		switch {
-		case others.all != nil && *others.all <= 0 && (errors.Is(err, errReserved) || errors.Is(err, errHeldElsewhere)):
-			later := *providers.AsError(err)
-			later.RetryAfter = capRetry
-			return r, &later
-		case errors.Is(err, errReserved) && others.all != nil:
-			elsewhere = time.After(*others.all)
-		case errors.Is(err, errReserved):
-		case errors.Is(err, errHeldElsewhere) && others.left > 0:
-			elsewhere = time.After(min(elsewhereEvery, others.left))
-		default:
-			return r, err
-		}
-		b.awaiting.Add(1)
-		select {
-		case <-freed:
-		case <-elsewhere:
-		case <-ctx.Done():
-			b.awaiting.Add(-1)
-			return nil, ctx.Err()
-		}
-		b.awaiting.Add(-1)
-		waited := time.Since(began)
-		if others.all != nil {
-			*others.all -= waited
-		}
-		if errors.Is(err, errHeldElsewhere) {
-			others.left -= waited
-		}
-	}
-}
-
-func (b *Budget) nextFreed() <-chan struct{} {
-	if b == nil {
-		return nil
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.freed
 }
 
 // Reserve sets the worst case of a charge aside, or returns a *providers.Error
@@ -285,13 +143,13 @@ func (b *Budget) refuse(c Charge, now time.Time, s *SharedSpending) error {
 		e := sentence(used)
 		switch {
 		case ours > 0 && passes(used-ours):
-			e.Err = errReserved
+			e.Err = ErrReserved
 		case others > 0 && passes(used-ours-others):
-			e.Err = errHeldElsewhere
+			e.Err = ErrHeldElsewhere
 		default:
 			return e
 		}
-		if waiting == nil || e.Err == errHeldElsewhere {
+		if waiting == nil || e.Err == ErrHeldElsewhere {
 			waiting = e
 		}
 		return nil

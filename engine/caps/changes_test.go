@@ -1,4 +1,4 @@
-package dispatch
+package caps
 
 import (
 	"sync"
@@ -38,7 +38,7 @@ func (s *slowShare) Share(_ time.Time, decide func(*SharedSpending) map[Scope]in
 func TestCallersAtOnceShareALook(t *testing.T) {
 	const callers = 50
 	store := &slowShare{}
-	b := NewBudget(providers.Nano(callers*10), store) // it is enough for all but one
+	b := New(providers.Nano(callers*10), store) // it is enough for all but one
 	store.wait = func() {
 		for n := 0; n < callers; { // those who have come since
 			n = b.together.Waiting()
@@ -75,7 +75,7 @@ func TestManyCallsAtOnceShareALookWithThoseWhoComeSoon(t *testing.T) {
 		t.Run(outcome, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &slowShare{wait: func() {}}
-				b := NewBudget(providers.Nano(1000), store)
+				b := New(providers.Nano(1000), store)
 				reserve := func() *Reservation {
 					r, err := b.Reserve(Charge{Worst: providers.Nano(1)}, time.Now())
 					if err != nil {
@@ -84,7 +84,7 @@ func TestManyCallsAtOnceShareALookWithThoseWhoComeSoon(t *testing.T) {
 					return r
 				}
 				for range c.asking {
-					defer b.begin()()
+					defer b.Begin()()
 				}
 				for range crowd { // what is being kept does not count
 					reserve()
@@ -117,7 +117,7 @@ func TestWhatIsGivenBackTogetherSharesALook(t *testing.T) {
 		t.Run(outcome, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &slowShare{wait: func() {}}
-				b := NewBudget(providers.Nano(1000), store)
+				b := New(providers.Nano(1000), store)
 				var held []*Reservation
 				for range 3 {
 					r, err := b.Reserve(Charge{Worst: providers.Nano(1)}, time.Now())

@@ -1,4 +1,4 @@
-package dispatch
+package caps
 
 import (
 	"cmp"
@@ -14,7 +14,7 @@ type Reservation struct {
 	budget  *Budget
 	scopes  []Scope
 	held    []Scope // these and that of a shared run
-	run     *RunCap
+	run     *runcap.Cap
 	began   time.Time
 	nano    int64 // set aside
 	settled int64 // spent, and not stored yet

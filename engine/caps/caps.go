@@ -1,4 +1,4 @@
-package dispatch
+package caps
 
 import (
 	"fmt"
@@ -81,7 +81,7 @@ type Charge struct {
 	Model string
 	Task  string
 	Tags  map[string]string
-	Run   *RunCap // nil: none
+	Run   *runcap.Cap // nil: none
 }
 
 // Counts reports whether a charge counts for a scope.
@@ -106,6 +106,3 @@ func (c Charge) scopes(caps []Cap) (scopes []Scope) {
 	}
 	return scopes
 }
-
-// RunCap is the most that one run may spend.
-type RunCap = runcap.Cap
