@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,8 @@ type upstream struct {
 	sent    http.Header // of the last request
 	failing map[string]int
 	gone    chan struct{} // closed when a call of "slow" was cancelled
+
+	declines atomic.Bool // it reads no prompt
 }
 
 func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -52,6 +55,11 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "7")
 		w.WriteHeader(status)
 		io.WriteString(w, `{"error":{"message":"not now","type":"x","code":null}}`)
+		return
+	}
+	if u.declines.Load() {
+		w.WriteHeader(http.StatusBadRequest)
+		io.WriteString(w, `{"error":{"message":"the prompt triggered our content management policy","type":null,"code":"content_filter"}}`)
 		return
 	}
 	if strings.HasSuffix(r.URL.Path, "/responses") {

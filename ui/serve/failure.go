@@ -47,10 +47,13 @@ func failureOf(a engine.Answer) *apiError {
 	case status < 500:
 		kind = invalidRequest
 	}
-	e := newError(status, kind, code, addresses.ReplaceAllString(f.Sentence, "[address]"))
+	e := newError(status, kind, code, shown(f.Sentence))
 	e.retry, e.final = f.RetryAfter, f.Fault == providers.Budget && f.RetryAfter == 0
 	return e
 }
+
+// shown is a sentence as callers see it.
+func shown(sentence string) string { return addresses.ReplaceAllString(sentence, "[address]") }
 
 // addresses are those of services and machines, which are no news for callers.
 var addresses = regexp.MustCompile(`https?://[^\s;,"]+|(?:localhost|\[[0-9a-fA-F:]+\]|[\w-]+(?:\.[\w-]+)+):\d{1,5}`)

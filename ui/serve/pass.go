@@ -49,12 +49,11 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	out := newReply(w, r)
 	defer out.release()
 	out.simulated, out.decision, out.rolled = c.Catalog.Simulated, job.Plan.Decision, part
-	began, named := make(chan struct{}, 1), make(chan struct{})
+	named := make(chan struct{})
 	lives, end := out.living(r.Context())
 	defer end()
 	ctx := providers.WithVerbatim(lives, &providers.Verbatim{API: asked.api, Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
 		<-named
-		began <- struct{}{}
 		out.headers(m.ID)
 		return out.passing(from, asked.Stream)
 	}})
@@ -62,22 +61,19 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	c.rest.add(execution)
 	out.id = execution.ID()
 	close(named)
-	a := answerOf(execution, 0)
-	select {
-	case <-began:
+	if a := answerOf(execution, 0); out.began || r.Context().Err() == nil {
 		c.endPassed(out, a, asked.Stream)
-	default:
-		if wrong := failureOf(a); wrong != nil && r.Context().Err() == nil {
-			wrong.write(w)
-		}
 	}
 }
 
-// endPassed says what went wrong after an answer began: in its place where nothing
-// was written, in a stream as an event, else by breaking off, so that nobody takes
+// endPassed says what went wrong: in the place of an answer where nothing was
+// written, in a stream as an event, else by breaking off, so that nobody takes
 // spaces for an answer. A whole object is for the caller to judge.
 func (c *Chats) endPassed(out *reply, a engine.Answer, stream bool) {
 	wrong := failureOf(a)
+	if !out.began && a.Finish == providers.Refused { // there is no answer that says so
+		wrong = newError(http.StatusBadRequest, invalidRequest, "content_filter", shown(a.Failure.Sentence))
+	}
 	switch {
 	case wrong == nil, a.Failure == nil:
 	case !out.began:

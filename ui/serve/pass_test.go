@@ -138,6 +138,21 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("what a service declines to read is an error", func(t *testing.T) {
+		s.up.declines.Store(true)
+		defer s.up.declines.Store(false)
+		for _, stream := range []string{"false", "true"} {
+			r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"big","seed":1,"stream":`+stream+`,"messages":[{"role":"user","content":"a"}]}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if code := errorCode(t, r.Body); r.StatusCode != http.StatusBadRequest || code != "content_filter" {
+				t.Error(r.StatusCode, code)
+			}
+			r.Body.Close()
+		}
+		http.DefaultClient.CloseIdleConnections()
+	})
 	t.Run("half of an answer is not taken for a whole one", func(t *testing.T) {
 		r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"cut","seed":1,"messages":[{"role":"user","content":"a"}]}`))
 		if err != nil {
