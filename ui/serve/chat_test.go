@@ -107,6 +107,11 @@ func (u *upstream) response(w http.ResponseWriter, model string, stream bool) {
 // tools answers with a call of one.
 func (u *upstream) tools(w http.ResponseWriter, model string, stream bool) {
 	const call = `{"index":0,"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Izmir\"}"}}`
+	if model == "half" {
+		w.Header().Set("Content-Type", "text/event-stream")
+		fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[%s]}}]}\n\ndata: {\"choices\":[{\"ind", call)
+		return
+	}
 	const usage = `"usage":{"prompt_tokens":30,"completion_tokens":5,"total_tokens":35}`
 	if model == "cut" {
 		w.Header().Set("Content-Length", "1000")
@@ -233,7 +238,7 @@ func serveChats(t *testing.T, change ...func(*Server)) *served {
 		t.Fatal(err)
 	}
 	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}, "other": {Config: other, Provider: q}, "openai": {Config: vendors, Provider: v}}, Reference: "big", Ladder: []string{"nano", "big"}}
-	for _, id := range append([]string{"nano", "big", "slow", "cut", "down"}, slices.Sorted(maps.Keys(rawAnswers))...) {
+	for _, id := range append([]string{"nano", "big", "slow", "cut", "half", "down"}, slices.Sorted(maps.Keys(rawAnswers))...) {
 		catalog.Models = append(catalog.Models, providers.Model{ID: id, Provider: "up", Name: id, Price: price})
 	}
 	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"}, providers.Model{ID: "gpt", Provider: "openai", Name: "gpt-x", Price: price})
@@ -309,7 +314,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	}
 	t.Run("the models are listed", func(t *testing.T) {
 		got, err := s.client.Models.List(t.Context())
-		if err != nil || len(got.Data) != 8+len(rawAnswers) || got.Data[0].ID != RoutedModel {
+		if err != nil || len(got.Data) != 9+len(rawAnswers) || got.Data[0].ID != RoutedModel {
 			t.Errorf("%+v %v", got, err)
 		}
 	})

@@ -80,6 +80,9 @@ func (c *Chats) endPassed(out *reply, a engine.Answer, stream bool) {
 		wrong.write(out.w)
 	case !stream && out.gave, stream && slices.Contains(wholeFaults, a.Failure.Fault):
 	case stream:
+		if !out.rests {
+			out.write([]byte("\n\n"))
+		}
 		out.event("", struct {
 			Type  string    `json:"type"`
 			Error *apiError `json:"error"`
@@ -134,6 +137,7 @@ func (p pieces) Write(b []byte) (int, error) {
 	defer p.of.writing.Unlock()
 	p.write(b)
 	p.of.began = true
+	p.of.rests = bytes.HasSuffix(b, []byte("\n\n")) || bytes.HasSuffix(b, []byte("\r\n\r\n")) || bytes.HasSuffix(b, []byte("\r\r"))
 	return len(b), nil
 }
 

@@ -153,6 +153,17 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 		}
 		http.DefaultClient.CloseIdleConnections()
 	})
+	t.Run("a stream that breaks off in an event ends with an error that is read", func(t *testing.T) {
+		asked := withTools("half")
+		stream := s.client.Chat.Completions.NewStreaming(t.Context(), asked)
+		pieces := 0
+		for stream.Next() {
+			pieces++
+		}
+		if err := stream.Err(); pieces != 1 || err == nil || !strings.Contains(err.Error(), "truncated") {
+			t.Error(pieces, err)
+		}
+	})
 	t.Run("half of an answer is not taken for a whole one", func(t *testing.T) {
 		r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"cut","seed":1,"messages":[{"role":"user","content":"a"}]}`))
 		if err != nil {

@@ -22,6 +22,7 @@ type reply struct {
 	model string // that answers
 	began bool   // something was written
 	gave  bool   // an answer was that is passed on whole
+	rests bool   // a stream that is passed on stands at the end of an event
 
 	writing sync.Mutex // something that is passed on is being written
 	failed  error      // why it could not be

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 
 	"switchboard/providers"
@@ -10,7 +11,8 @@ import (
 // passedOn is a body whose bytes go to a second reader, without the keys. Those of a
 // stream go there once what they say was taken, so that what an answer cost is known
 // before its end is seen: when more is asked for, or at the close. Nothing goes there
-// before it is known to be a stream. Of any other body only spaces that come before it go
+// before it is known to be a stream, and nothing of an event that broke off: what is said
+// then in the place of the rest has to be read. Of any other body only spaces that come before it go
 // there by themselves, which keep somebody waiting; see Exchange.PassWhole.
 type passedOn struct {
 	*limitedBody
@@ -19,6 +21,7 @@ type passedOn struct {
 	spaces bool   // nobody knows how long the body is, and nothing but spaces came
 	early  int    // how many of them were written
 	held   []byte // of a stream, read and not written yet
+	seen   int    // how much of it was there at the last look
 	left   int64  // that it may still have
 }
 
@@ -45,21 +48,58 @@ func (b *passedOn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// flush writes what was read of a stream.
+// flush writes the events that were read of a stream, and what is longer than any.
 func (b *passedOn) flush() {
-	if len(b.held) == 0 || !b.known {
+	if !b.known {
 		return
 	}
-	b.write(b.keys.Redact(b.held))
-	if b.held = b.held[:0]; cap(b.held) > heldAtRest {
+	end := eventsEnd(b.held, b.seen)
+	if end == 0 && len(b.held) > max(b.x.EventLimit, eventBytes) {
+		end = len(b.held)
+	}
+	if end > 0 {
+		b.give(end)
+	}
+	b.seen = len(b.held)
+}
+
+// give writes so many bytes of those that are held.
+func (b *passedOn) give(n int) {
+	b.write(b.keys.Redact(b.held[:n]))
+	if b.held = b.held[:copy(b.held, b.held[n:])]; len(b.held) == 0 && cap(b.held) > heldAtRest {
 		b.held = nil
 	}
 }
 
 func (b *passedOn) Close() error {
 	b.flush()
+	if b.known && lacksOnlyEnd(b.held) {
+		b.give(len(b.held))
+	}
 	b.write(b.keys.Flush())
 	return b.limitedBody.Close()
+}
+
+// eventsEnd is where the last event ends, by an empty line; 0 if none does. So many
+// bytes were looked at before.
+func eventsEnd(stream []byte, seen int) int {
+	for end := len(stream); end > max(1, seen); end-- {
+		before, isLF := bytes.CutSuffix(stream[:end], []byte("\n"))
+		before, isCR := bytes.CutSuffix(before, []byte("\r"))
+		if (isLF || isCR) && (bytes.HasSuffix(before, []byte("\n")) || bytes.HasSuffix(before, []byte("\r"))) {
+			return end
+		}
+	}
+	return 0
+}
+
+// lacksOnlyEnd reports whether nothing is missing of the last event but the line that
+// ends it.
+func lacksOnlyEnd(event []byte) bool {
+	lines := bytes.TrimRight(event, "\r\n")
+	data, ok := bytes.CutPrefix(lines[bytes.LastIndexAny(lines, "\r\n")+1:], []byte("data:"))
+	data = bytes.TrimSpace(data)
+	return len(lines) == 0 || ok && (isEndMarker(data) || json.Valid(data))
 }
 
 // write passes bytes on. Whoever reads there ends the call by its context, and how
