@@ -105,3 +105,9 @@ func (c Catalog) DearestPrice() providers.Price {
 	}
 	return p
 }
+
+// Unpriced reports whether nobody knows what the calls of a model cost. A server
+// without a key sends no bill.
+func (c Catalog) Unpriced(m providers.Model) bool {
+	return !m.Price.Known() && c.Providers[m.Provider].APIKey.Needed()
+}

@@ -18,9 +18,18 @@ var (
 	digits = regexp.MustCompile(`(^|[^\w.])(\d[ -]?){12,18}\d($|[^\w.])`)
 )
 
-// Personal is what kind of thing about a person, or what secret, stands in a
-// text: email, phone, card or key; "" for none.
-func Personal(text string) string {
+// Personal is what kind of thing about a person, or what secret, stands in the first
+// of some texts that has any: email, phone, card or key; "" for none.
+func Personal(texts ...string) string {
+	for _, text := range texts {
+		if kind := personal(text); kind != "" {
+			return kind
+		}
+	}
+	return ""
+}
+
+func personal(text string) string {
 	switch {
 	case mail.MatchString(text):
 		return "email"

@@ -25,7 +25,7 @@ func (d *Dispatcher) BatchWorst(req providers.Request) (worst, aside providers.M
 		return providers.Nano(0), providers.Nano(0)
 	}
 	price, known := req.Model.Price.InBatch()
-	if Unpriced(d.catalog, req.Model) {
+	if d.catalog.Unpriced(req.Model) {
 		price, known = d.catalog.DearestPrice(), false
 	}
 	req.Model.Price = price

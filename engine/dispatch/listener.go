@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/circuit"
+	"switchboard/engine/recording"
 	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
@@ -175,33 +176,9 @@ func (h *listened) giveBack(a engine.Answer, stored bool) {
 	}
 }
 
-// listenedRecorder is a recorder whose errors listeners hear.
-type listenedRecorder struct {
-	engine.Recorder
-	listeners listeners
-}
-
 func (d *Dispatcher) hearingRecorder(r engine.Recorder) engine.Recorder {
 	if len(d.listeners) == 0 || r == nil {
 		return r
 	}
-	return listenedRecorder{r, d.listeners}
-}
-
-// AddTrial keeps a trial.
-func (r listenedRecorder) AddTrial(t engine.Trial) error {
-	err := r.Recorder.AddTrial(t)
-	if err != nil {
-		r.listeners.notStored(t.ID, -1, err)
-	}
-	return err
-}
-
-// AddAnswer keeps an answer.
-func (r listenedRecorder) AddAnswer(trial string, lane int, a engine.Answer) error {
-	err := r.Recorder.AddAnswer(trial, lane, a)
-	if err != nil {
-		r.listeners.notStored(trial, lane, err)
-	}
-	return err
+	return recording.Telling{Recorder: r, NotStored: d.listeners.notStored}
 }

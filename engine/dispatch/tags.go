@@ -44,12 +44,7 @@ func personal(job Job) string {
 			texts = append(texts, a.Text)
 		}
 	}
-	for _, text := range texts {
-		if kind := access.Personal(text); kind != "" {
-			return kind
-		}
-	}
-	return ""
+	return access.Personal(texts...)
 }
 
 // Tagged is a job with all its tags: those that it carries, those of its

@@ -9,15 +9,9 @@ import (
 	"switchboard/providers"
 )
 
-// Unpriced reports whether nobody knows what the calls of a model cost. A server
-// without a key sends no bill.
-func Unpriced(c engine.Catalog, m providers.Model) bool {
-	return !m.Price.Known() && c.Providers[m.Provider].APIKey.Needed()
-}
-
 // capPrice makes the lane of a model without a price count with the dearest.
 func (l *lane) capPrice(c engine.Catalog) {
-	if l.budget == nil || !Unpriced(c, l.request.Model) {
+	if l.budget == nil || !c.Unpriced(l.request.Model) {
 		return
 	}
 	l.dearest = c.DearestPrice()

@@ -209,7 +209,7 @@ func unpricedNotices(catalog engine.Catalog, models []providers.Model) (notices 
 		configured := slices.ContainsFunc(catalog.Models, func(known providers.Model) bool { return known.ID == m.ID })
 		switch {
 		case configured || m.Price.Known():
-		case dispatch.Unpriced(catalog, m):
+		case catalog.Unpriced(m):
 			notices = append(notices, "the price of "+m.ID+" is unknown, so it counts towards limits.usd_per_day with the dearest that is known (a [[model]] in the config can give it one)")
 		default:
 			notices = append(notices, "the price of "+m.ID+" is unknown, so what it costs is not counted (a [[model]] in the config can give it one)")
