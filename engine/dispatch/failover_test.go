@@ -652,6 +652,9 @@ func TestWhereTheCertificateLapsedTheReferenceIsAsked(t *testing.T) {
 		if a.Text != "from c" || p.asked() != "c" || len(a.Moves) != 1 || a.Moves[0].Reason != engine.Lapsed || a.Moves[0].Model != "a" || a.Doubt != nil {
 			t.Errorf("%q, asked %s, %+v", a.Text, p.asked(), a.Moves)
 		}
+		if made := d.Plan(Job{Query: job.Query, Models: c.Models}).Decision; made.Model != "c" || made.Reasons[0] != "the reference is asked: a is another model now" {
+			t.Errorf("side by side the decision is %s, for %q", made.Model, made.Reasons)
+		}
 		active.Set(router, "")
 		if a := d.Start(t.Context(), job).Wait().Answers[0]; a.Text != "from a" {
 			t.Errorf("with another policy: %q", a.Text)

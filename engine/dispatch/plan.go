@@ -150,17 +150,14 @@ func (d *Dispatcher) holds(p *Plan, job Job) bool {
 	return p.Decision.Policy == d.router.Policy().Hash && p.covered == d.covers(job)
 }
 
-// lapser knows why the policy that somebody chose does not decide.
-type lapser interface {
-	Lapsed() string
-}
-
 // start is the model that a routed job asks first: the choice, or the reference
-// where what allowed a cheaper one holds no more, or the choice is held back.
+// where what allowed a cheaper one holds no more, or the choice is held back. The
+// choice that is not asked stays the decision: it is the first model that is left.
 func (d *Dispatcher) start(p *Plan) string {
 	reference := d.router.Policy().Ladder.Reference()
-	if l, ok := d.router.(lapser); ok && p.Decision.Model != reference {
-		if p.lapsed = l.Lapsed(); p.lapsed != "" {
+	if l, ok := d.router.(interface{ Lapsed() string }); ok && l.Lapsed() != "" {
+		if choice := routing.RouterOf(d.router).Decide(p.query); choice.Model != reference {
+			p.Decision, p.lapsed = choice, l.Lapsed()
 			return reference
 		}
 	}

@@ -119,36 +119,15 @@ func (r *Rewriter) Undecided(body []byte, why *Refusal) (Result, *Refusal) {
 }
 
 func (r *Rewriter) decide(request requestbody.Request) engine.Decision {
-	d := r.Decider.Decide(request.Query)
-	why := ""
+	d, reference := r.Decider.Decide(request.Query), r.Decider.Policy().Ladder.Reference()
 	switch {
 	case request.Wrong != nil:
-		why = "the reference is asked: " + request.Wrong.Error()
 		d.Gap, d.Certified = nil, false // they would be of an empty prompt
+		return inPlace(d, reference, "the reference is asked: "+request.Wrong.Error())
 	case d.Check != "":
-		return Unchecked(d, r.Decider.Policy().Ladder.Reference())
-	default:
-		return Holding(d, r.Decider)
+		return Unchecked(d, reference)
 	}
-	return inPlace(d, r.Decider.Policy().Ladder.Reference(), why)
-}
-
-// Lapsed is why the policy that was chosen does not decide any more, or "".
-func Lapsed(by routing.Decider) string {
-	if lapsing, ok := by.(interface{ Lapsed() string }); ok {
-		return lapsing.Lapsed()
-	}
-	return ""
-}
-
-// Holding is a decision where the policy that was chosen still decides; elsewhere the
-// reference is asked.
-func Holding(d engine.Decision, by routing.Decider) engine.Decision {
-	why := Lapsed(by)
-	if why == "" {
-		return d
-	}
-	return inPlace(d, by.Policy().Ladder.Reference(), "the reference is asked: "+why)
+	return d
 }
 
 // Unchecked is a decision whose answer would be checked, where nobody can do so: the

@@ -11,25 +11,31 @@ import (
 )
 
 // fixed decides always the same.
-type fixed struct {
-	decision engine.Decision
-	lapsed   string
-}
+type fixed struct{ decision engine.Decision }
 
 func (f fixed) Decide(engine.Query) engine.Decision { return f.decision }
-
-func (f fixed) Lapsed() string { return f.lapsed }
 
 func (f fixed) Policy() routing.Policy {
 	return routing.Policy{Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "nano"}, {Model: "big"}}}}
 }
 
+// lenient sends everything to the cheaper of two models.
+func lenient(t *testing.T) *routing.Router {
+	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "big", Strength: 1}}}
+	p, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.Thresholds{Default: 1}, ladder, routing.Provenance{Source: routing.HandSet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return routing.NewRouter(p)
+}
+
 func TestTheReferenceStandsIn(t *testing.T) {
 	const body = `{"model":"switchboard","messages":[{"role":"user","content":"x"}]}`
-	for what, by := range map[string]fixed{
-		"for a check":                         {engine.Decision{Model: "nano", Check: "small"}, ""},
-		"for a policy that holds no more":     {engine.Decision{Model: "nano"}, "another model is served"},
-		"for a policy that has another ready": {engine.Decision{Model: "nano", Check: "small"}, "another model is served"},
+	lapsed := routing.NewActivePolicy(lenient(t), "")
+	lapsed.Lapse("another model is served")
+	for what, by := range map[string]routing.Decider{
+		"for a check":                     fixed{engine.Decision{Model: "nano", Check: "small"}},
+		"for a policy that holds no more": lapsed,
 	} {
 		t.Run(what, func(t *testing.T) {
 			r := Rewriter{Decider: by}
@@ -82,7 +88,7 @@ func TestUnread(t *testing.T) {
 
 func TestARolloutHasTheReferenceAsked(t *testing.T) {
 	const body = `{"model":"switchboard","user":"ana","messages":[{"role":"user","content":"x"}]}`
-	r := Rewriter{Decider: fixed{engine.Decision{Model: "nano", Certified: true}, ""}, Rollout: new(rollout.Active)}
+	r := Rewriter{Decider: fixed{engine.Decision{Model: "nano", Certified: true}}, Rollout: new(rollout.Active)}
 	for stage, want := range map[rollout.Rollout]string{
 		{}:                                    "nano",
 		{Stage: rollout.Observe}:              "big",

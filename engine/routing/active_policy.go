@@ -64,8 +64,17 @@ func (a *ActivePolicy) Lapse(why string) {
 // Lapsed is why the policy that was chosen does not decide, or "".
 func (a *ActivePolicy) Lapsed() string { return a.now.Load().lapsed }
 
-// Decide decides by the policy in force.
-func (a *ActivePolicy) Decide(q engine.Query) engine.Decision { return a.now.Load().Decide(q) }
+// Decide decides by the policy in force. Where that stands in for one that lapsed,
+// the reference is asked, whatever its Router says.
+func (a *ActivePolicy) Decide(q engine.Query) engine.Decision {
+	now := a.now.Load()
+	d := now.Decide(q)
+	if now.lapsed != "" {
+		d.Model, d.Check = now.Policy().Ladder.Reference(), ""
+		d.Reasons = append([]string{"the reference is asked: " + now.lapsed}, d.Reasons...)
+	}
+	return d
+}
 
 // Policy is the one in force.
 func (a *ActivePolicy) Policy() Policy { return a.now.Load().Policy() }

@@ -7,16 +7,34 @@ import (
 	"switchboard/engine"
 )
 
-func TestThePolicyInForceCanBeExchanged(t *testing.T) {
+// cheapUpTo sends what has at most such a gap to the cheaper of two models.
+func cheapUpTo(t *testing.T, threshold float64) *Router {
 	ladder := Ladder{Order: AsGiven, Rungs: []Rung{{Model: "nano", Strength: 0.2}, {Model: "big", Strength: 1}}}
-	router := func(threshold float64) *Router {
-		p, err := NewPolicy(Scorer{Prior: PriorVersion()}, Thresholds{Default: threshold}, ladder, Provenance{Source: HandSet})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return NewRouter(p)
+	p, err := NewPolicy(Scorer{Prior: PriorVersion()}, Thresholds{Default: threshold}, ladder, Provenance{Source: HandSet})
+	if err != nil {
+		t.Fatal(err)
 	}
-	all, none := router(1), router(-2)
+	return NewRouter(p)
+}
+
+func TestWhereAPolicyLapsedTheReferenceIsDecidedFor(t *testing.T) {
+	router := cheapUpTo(t, 1)
+	f, hello := NewActivePolicy(router, ""), engine.Query{Prompt: "hello"}
+	f.Lapse("nano is another model now")
+	if d := f.Decide(hello); d.Model != "big" || d.Check != "" || d.Reasons[0] != "the reference is asked: nano is another model now" {
+		t.Errorf("%s, for %q", d.Model, d.Reasons)
+	}
+	if d := RouterOf(f).Decide(hello); d.Model != "nano" {
+		t.Errorf("what stands in for it would choose %s", d.Model)
+	}
+	f.Set(router, "")
+	if d := f.Decide(hello); d.Model != "nano" {
+		t.Errorf("another policy chooses %s", d.Model)
+	}
+}
+
+func TestThePolicyInForceCanBeExchanged(t *testing.T) {
+	all, none := cheapUpTo(t, 1), cheapUpTo(t, -2)
 	f := NewActivePolicy(all, "")
 	if d := f.Decide(engine.Query{Prompt: "hello"}); d.Model != "nano" {
 		t.Fatalf("got %s", d.Model)

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine/decision"
-	"switchboard/engine/rewrite"
 )
 
 func (c *command) route() *cobra.Command {
@@ -31,7 +30,7 @@ func (c *command) runRoute(ctx context.Context, task string, args []string) erro
 		return err
 	}
 	c.notices(bench)
-	chosen := rewrite.Holding(bench.Router.Decide(query), bench.Router)
+	chosen := bench.Router.Decide(query)
 	if !c.flags.JSON {
 		c.out.decisionText(chosen, bench.Catalog.Simulated)
 		return nil

@@ -20,7 +20,6 @@ import (
 	"switchboard/engine/conversation"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/requestbody"
-	"switchboard/engine/rewrite"
 	"switchboard/providers"
 )
 
@@ -158,8 +157,8 @@ func (r *reply) living(of context.Context) (context.Context, context.CancelFunc)
 }
 
 // chosen is the model that a body goes to. Where the policy would have an answer
-// checked, where it does not hold any more or is held back, and where there is no text to decide
-// about, that is the reference: nothing can be taken back of what is passed on.
+// checked, where it is held back, and where there is no text to decide about, that is the
+// reference: nothing can be taken back of what is passed on.
 func (c *Chats) chosen(asked *chat, part rolled) (query engine.Query, m providers.Model, wrong *apiError) {
 	var err error
 	if query.Prompt, err = requestbody.LastOfUser(asked.Messages); err != nil {
@@ -169,7 +168,7 @@ func (c *Chats) chosen(asked *chat, part rolled) (query engine.Query, m provider
 	if id == RoutedModel {
 		d := c.Decider.Decide(query)
 		id = d.Model
-		if part.held() != "" || d.Check != "" || strings.TrimSpace(query.Prompt) == "" || rewrite.Lapsed(c.Decider) != "" {
+		if part.held() != "" || d.Check != "" || strings.TrimSpace(query.Prompt) == "" {
 			id = c.Decider.Policy().Ladder.Reference()
 		}
 	}

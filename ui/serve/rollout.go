@@ -11,7 +11,6 @@ import (
 	"switchboard/engine/decision"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/requestbody"
-	"switchboard/engine/rewrite"
 	"switchboard/engine/rollout"
 	"switchboard/providers"
 )
@@ -75,7 +74,7 @@ func (r rolled) json(choice string) rolledJSON {
 // what the policy chose.
 func (o *Decisions) decide(r *http.Request, body []byte, query engine.Query) (d engine.Decision, part rolled, choice string) {
 	by, now := o.Decider, o.Rollout.Now()
-	d, part = rewrite.Holding(by.Decide(query), by), rolled{now, rollout.Choice}
+	d, part = by.Decide(query), rolled{now, rollout.Choice}
 	choice = d.Model
 	if !now.Whole() {
 		user, first := requestbody.RolloutKey(body)
