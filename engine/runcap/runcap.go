@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/big"
 	"strings"
 	"time"
 
@@ -158,11 +159,18 @@ func (c *Cap) Warning(percent int64, u Use) string {
 	return fmt.Sprintf("%s (%s)", ShareSpent(percent, u.Spent, u.limit.Nano(), "the "+u.phrase()+" is spent"), c.place(u))
 }
 
+// Percent is how much of a limit above 0 is spent, in whole percent and rounded down:
+// it is 100 where all of it is spent, and not before.
+func Percent(spent, limit int64) int64 {
+	share := new(big.Int).Mul(big.NewInt(spent), big.NewInt(100))
+	return share.Div(share, big.NewInt(limit)).Int64()
+}
+
 // ShareSpent says how much of a limit is spent, and which alert that has passed.
 func ShareSpent(alert, spent, limit int64, what string) string {
 	percent := alert
 	if limit > 0 {
-		percent = max(alert, int64(100*float64(spent)/float64(limit)))
+		percent = max(alert, Percent(spent, limit))
 	}
 	said := fmt.Sprintf("%d %% of %s: %v", percent, what, providers.Nano(spent))
 	if percent > alert {

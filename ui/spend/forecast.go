@@ -141,7 +141,7 @@ func (s *Spend) budgetFigures() []styled.Figure {
 	var figures []styled.Figure
 	for i := range s.budgets {
 		b := &s.budgets[i]
-		figures = append(figures, styled.Figure{Name: "budget", Value: sum(b.Spent) + ", " + percent(b.Share), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
+		figures = append(figures, styled.Figure{Name: "budget", Value: sum(b.Spent) + ", " + percent(b.Told()), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
 	}
 	return figures
 }

@@ -67,9 +67,9 @@ func (b Budget) atShare(share float64, spent usage.Sum, f forecast.Forecast) Ale
 
 // spentOf says how much of a budget is spent, and on which side of an alert that is.
 func (b Budget) spentOf(alert float64, spent usage.Sum, holds bool) string {
-	reached := percent(alert)
-	if part := float64(spent.Nano()) / float64(b.Limit.Nano()); part != alert { // whole percent, so that no share is reached too early
-		reached = percent(math.Floor(100*part+1e-9) / 100)
+	reached := percent(b.Reached(spent.Money))
+	if part := float64(spent.Nano()) / float64(b.Limit.Nano()); part == alert || holds && b.Reached(spent.Money) < alert {
+		reached = percent(alert)
 	}
 	said := fmt.Sprintf("%s of %s is spent: %v", reached, b.Phrase(), spent)
 	switch {

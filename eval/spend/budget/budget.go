@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"switchboard/engine/caps"
+	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
 
@@ -40,6 +41,12 @@ func (b Budget) Phrase() string {
 		phrase += fmt.Sprintf(" for %s %s", b.About, b.Value)
 	}
 	return phrase
+}
+
+// Reached is the share of the budget that is spent, in whole percent and rounded down:
+// 1 is said where all of it is spent, and not before.
+func (b Budget) Reached(spent providers.Money) float64 {
+	return float64(runcap.Percent(spent.Nano(), b.Limit.Nano())) / 100
 }
 
 // Name tells a budget from others in few words, as in "budget of team=search".

@@ -99,6 +99,15 @@ type Budget struct {
 	Alerts   []budget.Alert
 }
 
+// Told is the share as people are told it: in whole percent, rounded down. What is
+// less than one percent is not.
+func (b *Budget) Told() float64 {
+	if b.Share < 0.01 {
+		return b.Share
+	}
+	return b.Reached(b.Spent.Money)
+}
+
 // Budgets are how far budgets have come.
 func Budgets(h *spend.History, all []budget.Budget, now time.Time) []Budget {
 	out := make([]Budget, len(all))

@@ -110,10 +110,22 @@ func TestBudgets(t *testing.T) {
 	}{{"of everything", 60, true}, {"of a tag", 40, true}, {"of a day and a model", 1, true}, {"of what nobody used", 0, false}} {
 		t.Run(want.name, func(t *testing.T) {
 			b := all[i]
-			if b.Spent.Money != providers.USD(want.spent) || b.Share != want.spent/(float64(b.Limit.Nano())/1e9) || b.Alerts[0].Holds != want.holds {
+			if b.Spent.Money != providers.USD(want.spent) || b.Share != want.spent/(float64(b.Limit.Nano())/1e9) || b.Alerts[0].Holds != want.holds || b.Told() > b.Share {
 				t.Errorf("%v, share %v, %+v", b.Spent, b.Share, b.Alerts)
 			}
 		})
+	}
+}
+
+func TestASpentShareIsToldInWholePercentAndNotTooEarly(t *testing.T) {
+	for usd, want := range map[float64]float64{0: 0, 0.05: 0.005, 0.1: 0.01, 0.199: 0.01, 9.96: 0.99, 10: 1, 10.04: 1, 13.39: 1.33} {
+		b := Budget{Budget: budget.Budget{Limit: providers.USD(10)}, Spent: usage.Sum{Money: providers.USD(usd)}, Share: usd / 10}
+		if got := b.Told(); got != want {
+			t.Errorf("$%v of $10: %v", usd, got)
+		}
+	}
+	if b := (Budget{Share: -1}); b.Told() != -1 {
+		t.Errorf("what is not known: %v", b.Told())
 	}
 }
 
