@@ -38,6 +38,16 @@ func TestHistoryListsFindsAndOpens(t *testing.T) {
 		s.press("f7")
 		s.shows("Nothing here yet. Send a prompt")
 	})
+	story(t, "small amounts and long tasks are not cut", func(t *testing.T) {
+		store := manyTrials(3)
+		store.trials[1].Answers[0].Cost = providers.Nano(3300)
+		for _, size := range [][2]int{{80, 24}, {100, 30}, {200, 50}} {
+			s := simulateOn(t, store, size[0], size[1])
+			s.press("f7")
+			s.shows("$0.0000033 ", "question answering ", "prompt number")
+			s.whole()
+		}
+	})
 	story(t, "the newest stand first, and older pages are read on the way down", func(t *testing.T) {
 		s := simulateOn(t, manyTrials(130), 100, 30)
 		s.press("f7")

@@ -151,7 +151,7 @@ func (h *History) columns(w int) []column {
 	}
 	cols := []column{{"time", len(layout), false, func(e shell.Entry) string { return when(e, layout) }}}
 	if w >= 70 {
-		cols = append(cols, column{"task", min(max(14, w-92), len(engine.QA)), false, func(e shell.Entry) string { return e.Task }})
+		cols = append(cols, h.fitted("task", min(max(14, w-92), len(engine.QA)), false, func(e shell.Entry) string { return e.Task }))
 	}
 	if w >= 146 { // with less, the box below names those of the selected row
 		cols = append(cols, column{"models", min(40, 26+w-146), false, func(e shell.Entry) string { return strings.Join(e.Models, " ") }})
@@ -160,7 +160,7 @@ func (h *History) columns(w int) []column {
 		cols = append(cols, column{"route", 15, false, func(e shell.Entry) string { return "★ " + e.Pick }})
 	}
 	if w >= 70 {
-		cols = append(cols, column{"cost", 9, true, func(e shell.Entry) string { return e.Cost }})
+		cols = append(cols, h.fitted("cost", 9, true, func(e shell.Entry) string { return e.Cost }))
 	}
 	cols = append(cols, h.ratedColumn(w))
 	for _, c := range cols {
@@ -180,18 +180,21 @@ func when(e shell.Entry, layout string) string {
 	return "sample"
 }
 
-// ratedColumn is as wide as the ratings listed, and says who gave them.
+// ratedColumn says who gave the ratings.
 func (h *History) ratedColumn(w int) column {
 	word := "simulated"
 	if w < 90 {
 		word = "sim."
 	}
-	value := func(e shell.Entry) string { return text(e.Rated, word) }
-	col := column{"rated", len("rated"), true, value}
+	return h.fitted("rated", len("rated"), true, func(e shell.Entry) string { return text(e.Rated, word) })
+}
+
+// fitted is a column that is wide enough for what is listed, and at least w cells.
+func (h *History) fitted(title string, w int, right bool, value func(shell.Entry) string) column {
 	for _, e := range h.Entries {
-		col.w = max(col.w, h.Widths.Width(value(e)))
+		w = max(w, h.Widths.Width(value(e)))
 	}
-	return col
+	return column{title, w, right, value}
 }
 
 // text is the number of ratings, with a word beside those that nobody gave.
