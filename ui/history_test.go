@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,25 @@ func TestHistoryListsFindsAndOpens(t *testing.T) {
 		s := simulate(t, 100, 30)
 		s.press("f7")
 		s.shows("Nothing here yet. Send a prompt")
+	})
+	story(t, "what was just sent is selected", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(3), 100, 30)
+		s.press("f7")
+		if got := s.row("prompt number 2"); !strings.Contains(got, "▸") {
+			t.Fatalf("not selected: %q", got)
+		}
+		s.press("f2")
+		s.write("What is 2 + 2?")
+		s.press("enter")
+		s.answered()
+		s.press("f7")
+		if e := s.root.history.Entries[s.root.history.Selected]; e.Prompt != "What is 2 + 2?" {
+			t.Errorf("selected is %q:\n%s", e.Prompt, s.screen())
+		}
+		s.press("j", "f2", "f7")
+		if e := s.root.history.Entries[s.root.history.Selected]; e.Prompt != "prompt number 2" {
+			t.Errorf("then %q", e.Prompt)
+		}
 	})
 	story(t, "small amounts and long tasks are not cut", func(t *testing.T) {
 		store := manyTrials(3)

@@ -25,8 +25,9 @@ type History struct {
 	batches  []string // a line for each that is under way, and one on how they go on
 	Opening  string   // the trial that Compare will show next; empty: none
 	Selected int
-	top      int // first entry shown
-	shown    int // entries on a page
+	newest   bool // the list that is being read begins with the selected entry
+	top      int  // first entry shown
+	shown    int  // entries on a page
 	Search   string
 	field    textinput.Model
 	typing   bool // the search field has the keys
@@ -57,8 +58,14 @@ func (h *History) Demo() bool {
 	return h.App.Catalog.Simulated || slices.ContainsFunc(h.Entries, func(e shell.Entry) bool { return e.Demo })
 }
 
-// Enter reads the newest page; the selected entry stays selected.
-func (h *History) Enter() tea.Cmd { return h.reload() }
+// Enter reads the newest page; the selected entry stays selected, unless it was the
+// newest one: then the newest is.
+func (h *History) Enter() tea.Cmd { return h.reloadNewest() }
+
+func (h *History) reloadNewest() tea.Cmd {
+	h.newest = h.Selected == 0
+	return h.reload()
+}
 
 func (h *History) Rows() []keymap.Row {
 	rows := []keymap.Row{
@@ -90,7 +97,7 @@ func (h *History) batch(msg shell.Batch) tea.Cmd {
 	if msg.More {
 		return nil
 	}
-	return h.reload()
+	return h.reloadNewest()
 }
 
 // reload reads the list again, as far as it was read: something in the store
@@ -108,9 +115,9 @@ func (h *History) listed(msg shell.Listed) tea.Cmd {
 	if msg.Before != "" {
 		h.Entries = append(h.Entries, msg.Entries...)
 	} else {
-		id := h.SelectedID()
-		h.Entries, h.batches = msg.Entries, msg.Batches
-		h.Selected = max(0, slices.IndexFunc(h.Entries, func(e shell.Entry) bool { return e.Id == id }))
+		id, first := h.SelectedID(), h.newest && h.Selected == 0
+		h.Entries, h.batches, h.newest = msg.Entries, msg.Batches, false
+		h.Selected = max(0, slices.IndexFunc(h.Entries, func(e shell.Entry) bool { return first || e.Id == id }))
 	}
 	h.more = msg.More
 	return nil
