@@ -152,11 +152,11 @@ func (c *Calibrate) totalRow(w int) string {
 	} else if !c.Exploring() {
 		policy = styled.Line{{Style: t.Dim, Text: "no policy"}}
 	}
-	columns, widths := c.claims.Fitting(c.Widths, c.claims.Page(), w-2)
+	fit := c.claims.Fitting(c.Widths, c.claims.Page(), w-2)
 	out := styled.Line{{Style: t.Text, Text: "  "}}
-	for k, at := range columns {
+	for k, at := range fit.Columns {
 		if k > 0 {
-			out = out.Add(t.Text, styled.Spaces(widget.ColumnGap))
+			out = out.Add(t.Text, styled.Spaces(fit.Gap))
 		}
 		col := c.claims.Columns[at]
 		switch col.Title {
@@ -164,9 +164,9 @@ func (c *Calibrate) totalRow(w int) string {
 			last := policy[len(policy)-1:]
 			out = append(out, styled.FirstFitting(c.Widths, w-out.Width(c.Widths), policy, last)...)
 		case "threshold":
-			out = out.Add(t.Text, styled.Spaces(widths[k]))
+			out = out.Add(t.Text, styled.Spaces(fit.Widths[k]))
 		default:
-			out = out.Add(t.Title, c.claims.Place(c.Widths, at, col.Cell(total), widths[k]))
+			out = out.Add(t.Title, c.claims.Place(c.Widths, at, col.Cell(total), fit.Widths[k]))
 		}
 	}
 	return out.Render(c.Widths, w)

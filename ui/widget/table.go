@@ -94,8 +94,14 @@ func (t *Table[T]) SelectedRow() (row T, ok bool) {
 	return row, false
 }
 
-// ColumnGap is the cells between two columns.
-const ColumnGap = 2
+// columnGap is the cells between two columns, where there is room.
+const columnGap = 2
+
+// Fit are the columns for which there is room.
+type Fit struct {
+	Columns, Widths []int // their places, and their cells
+	Gap             int   // cells between two
+}
 
 // Draw is the head and as many rows as fit into h lines of w cells. marked
 // shows which row is selected.
@@ -103,10 +109,10 @@ func (t *Table[T]) Draw(th styled.Theme, r styled.Widths, w, h int, marked bool)
 	t.Shown = max(1, h-1)
 	t.top = max(min(t.top, t.Selected), t.Selected-t.Shown+1, 0)
 	page := t.Page()
-	columns, widths := t.Fitting(r, page, w-2)
-	out := []string{t.head(th, r, columns, widths, w)}
+	fit := t.Fitting(r, page, w-2)
+	out := []string{t.head(th, r, fit, w)}
 	for i, row := range page {
-		out = append(out, t.row(th, r, columns, widths, row, marked && t.top+i == t.Selected, w))
+		out = append(out, t.row(th, r, fit, row, marked && t.top+i == t.Selected, w))
 	}
 	for len(out) < h {
 		out = append(out, styled.Spaces(w))
@@ -119,11 +125,12 @@ func (t *Table[T]) Page() []T {
 	return t.Rows[min(t.top, len(t.Rows)):min(t.top+t.Shown, len(t.Rows))]
 }
 
-// Fitting are the places of the columns for which there is room, and their
-// cells.
-func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) (columns, widths []int) {
+// Fitting are the columns for which there is room. Before the first one is cut they
+// stand closer.
+func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) Fit {
+	var columns, widths []int
 	all := make([]int, len(t.Columns))
-	total := -ColumnGap
+	total := -columnGap
 	for i, c := range t.Columns {
 		if c.Hide {
 			continue
@@ -135,7 +142,7 @@ func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) (columns, widths
 		if c.Elastic {
 			all[i] = min(all[i], max(narrowestFirst, room*2/5))
 		}
-		total += all[i] + ColumnGap
+		total += all[i] + columnGap
 		columns = append(columns, i)
 	}
 	if cut := min(total-room, all[0]-longFirst); cut > 0 {
@@ -151,16 +158,20 @@ func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) (columns, widths
 		if all[0]-(total-room) >= narrowestFirst && t.Columns[columns[least]].Worth >= highWorth {
 			break
 		}
-		total -= all[columns[least]] + ColumnGap
+		total -= all[columns[least]] + columnGap
 		columns = slices.Delete(columns, least, least+1)
 	}
 	for _, c := range columns {
 		widths = append(widths, all[c])
 	}
-	if spare := room - total; spare < 0 || t.Columns[0].Elastic {
+	spare, gap := room-total, columnGap
+	if spare < 0 {
+		spare, gap = spare+len(columns)-1, gap-1
+	}
+	if spare < 0 || t.Columns[0].Elastic {
 		widths[0] = max(1, widths[0]+spare)
 	}
-	return columns, widths
+	return Fit{columns, widths, gap}
 }
 
 const (
@@ -180,8 +191,8 @@ func (t *Table[T]) arrowRoom(column int) int {
 	return 0
 }
 
-func (t *Table[T]) head(th styled.Theme, r styled.Widths, columns, widths []int, w int) string {
-	return styled.Line{{Style: th.Dim, Text: "  " + t.join(r, columns, widths, func(i int) string {
+func (t *Table[T]) head(th styled.Theme, r styled.Widths, fit Fit, w int) string {
+	return styled.Line{{Style: th.Dim, Text: "  " + t.join(r, fit, func(i int) string {
 		title := t.Columns[i].Title
 		switch {
 		case i == t.by && t.down:
@@ -194,31 +205,31 @@ func (t *Table[T]) head(th styled.Theme, r styled.Widths, columns, widths []int,
 }
 
 // row is a row of the table: the selected one in one style, with a sign.
-func (t *Table[T]) row(th styled.Theme, r styled.Widths, columns, widths []int, row T, selected bool, w int) string {
+func (t *Table[T]) row(th styled.Theme, r styled.Widths, fit Fit, row T, selected bool, w int) string {
 	if selected {
-		return th.Chosen.Render(r.Pad("▸ "+t.join(r, columns, widths, func(i int) string { return t.Columns[i].Cell(row) }), w))
+		return th.Chosen.Render(r.Pad("▸ "+t.join(r, fit, func(i int) string { return t.Columns[i].Cell(row) }), w))
 	}
 	out := styled.Line{{Style: th.Text, Text: "  "}}
-	for k, i := range columns {
+	for k, i := range fit.Columns {
 		c := t.Columns[i]
 		paint := th.Text
 		if c.Style != nil {
 			paint = c.Style(th, row)
 		}
 		if k > 0 {
-			out = out.Add(th.Text, styled.Spaces(ColumnGap))
+			out = out.Add(th.Text, styled.Spaces(fit.Gap))
 		}
-		out = out.Add(paint, t.Place(r, i, c.Cell(row), widths[k]))
+		out = out.Add(paint, t.Place(r, i, c.Cell(row), fit.Widths[k]))
 	}
 	return out.Render(r, w)
 }
 
-func (t *Table[T]) join(r styled.Widths, columns, widths []int, text func(int) string) string {
-	cells := make([]string, len(columns))
-	for k, i := range columns {
-		cells[k] = t.Place(r, i, text(i), widths[k])
+func (t *Table[T]) join(r styled.Widths, fit Fit, text func(int) string) string {
+	cells := make([]string, len(fit.Columns))
+	for k, i := range fit.Columns {
+		cells[k] = t.Place(r, i, text(i), fit.Widths[k])
 	}
-	return strings.Join(cells, styled.Spaces(ColumnGap))
+	return strings.Join(cells, styled.Spaces(fit.Gap))
 }
 
 func (t *Table[T]) Place(r styled.Widths, column int, s string, w int) string {
