@@ -222,6 +222,12 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {80, 24}, {160, 45}} {
 			s := inSpendScreen(t, &purse{history: &spending.History{}}, size[0], size[1])
 			s.shows("Nothing was spent yet", "import")
+			s.lacks("what if", "worth", "sort")
+			for _, key := range []string{"a", "o", "i", "tab", "v"} {
+				s.press(key)
+				s.shows("nothing was spent yet")
+				s.lacks("halve prices")
+			}
 			s.whole()
 		}
 	})

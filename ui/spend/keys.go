@@ -48,8 +48,8 @@ func (s *Spend) paneRows(m keymap.Mode) []keymap.Row {
 		row("earlier", "", "the month before, or as many days", func() tea.Cmd { return s.shift(1) }, s.whyNoShift, "["),
 		row("later", "", "the month after, or as many days", func() tea.Cmd { return s.shift(-1) }, s.whyNoLater, "]"),
 		row("hours", "hours", "the hours of the last day, or of the selected one, in place of the days", keymap.Do(func() { s.hourly = !s.hourly }), s.whyNoHours, "u"),
-		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets, what if, price war, prompts, what answers are worth, cost against quality", func() tea.Cmd { return s.turnPane(1) }, nil, "tab"),
-		row("previous-pane", "", "go to the pane before", func() tea.Cmd { return s.turnPane(-1) }, nil, "shift+tab"),
+		row("next-pane", "more", "go to the next pane: the table, what routing costs, swaps, month end and budgets, what if, price war, prompts, what answers are worth, cost against quality", func() tea.Cmd { return s.turnPane(1) }, s.whyNone, "tab"),
+		row("previous-pane", "", "go to the pane before", func() tea.Cmd { return s.turnPane(-1) }, s.whyNone, "shift+tab"),
 		row("what-if", "what if", "what it would have cost under other prices and habits", func() tea.Cmd { return s.choose(whatIfPane) }, s.whyNone, "i"),
 		row("price-war", "", "what the same calls cost at the prices of each day on which one changed", func() tea.Cmd { return s.choose(warPane) }, s.whyNone, "w"),
 		row("prompts", "", "the prompts that the money goes to: the longest, those that came most often, those sent again, and beginnings to cache", func() tea.Cmd { return s.choose(promptsPane) }, s.whyNone, "p"),
@@ -65,12 +65,14 @@ func (s *Spend) whyNone() string {
 	switch {
 	case s.App.Spending == nil:
 		return "nothing tells here what was spent"
-	case s.history != nil:
-		return ""
-	case s.fault != "":
+	case s.history == nil && s.fault != "":
 		return "what was spent could not be read"
+	case s.history == nil:
+		return "what was spent is being read"
+	case len(s.history.Lines) == 0:
+		return "nothing was spent yet"
 	}
-	return "what was spent is being read"
+	return ""
 }
 
 func (s *Spend) whyReading() string {
