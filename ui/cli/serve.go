@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval/access"
 	"switchboard/eval/audit"
@@ -79,7 +80,11 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 		return err
 	}
 	if err := serve.CheckAddress(flags.listen, keys.Any(), certificate != nil); err != nil {
-		return misuse("--keys, --tls-cert and --tls-key; without them listen at 127.0.0.1", "%v", err)
+		hint := "--keys, --tls-cert and --tls-key; without them listen at 127.0.0.1"
+		if !strings.Contains(flags.listen, ":") {
+			hint = "--listen takes a host and a port"
+		}
+		return misuse(hint, "%v", err)
 	}
 	processor, err := flags.extProc.check(certificate)
 	if err != nil {
@@ -102,6 +107,7 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 		l.Close()
 		return err
 	}
+	bench.Notices = append(bench.Notices, withoutKeys(bench.Catalog, bench.Router.Policy().Ladder)...)
 	c.notices(bench)
 	if err := c.tellServed(l, envoys, certificate != nil, bench); err != nil {
 		l.Close()
@@ -115,6 +121,22 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	}
 	counted := func(status int) { s.Processed("ext_proc", status) }
 	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench, counted)
+}
+
+// withoutKeys is a notice of the models of a ladder that cannot be asked for want of a
+// key, or none. Decisions need no key.
+func withoutKeys(catalog engine.Catalog, ladder routing.Ladder) []string {
+	var without []string
+	for _, rung := range ladder.Rungs {
+		m, _ := catalog.Model(rung.Model)
+		if key := catalog.Providers[m.Provider].APIKey; key.Needed() && !key.Present() {
+			without = append(without, fmt.Sprintf("%s (%s is not set)", rung.Model, key.Env))
+		}
+	}
+	if len(without) == 0 {
+		return nil
+	}
+	return []string{"no chat reaches " + strings.Join(without, ", ") + "; /decide needs no key (`switchboard config key` helps with one, `switchboard --demo serve` has simulated models)"}
 }
 
 // followBoth follows the policy and the rollout that others choose.
