@@ -322,17 +322,24 @@ func (c *Calibrate) judgedDetail(w, h int) []string {
 	j, ok := c.evidence.list.SelectedRow()
 	var rows []string
 	if ok {
-		for _, s := range c.Widths.Wrap(j.Text, w)[:1] {
-			rows = append(rows, c.Widths.Truncate(s, w))
-		}
 		for r, said := range j.Statements() {
 			rows = append(rows, statement(c.Theme, r.Rater, r.Blind, said).Render(c.Widths, w))
 		}
+		rows = append(c.beginning(j.Text, w, max(1, h-len(rows))), rows...)
 	}
 	for len(rows) < h {
 		rows = append(rows, "")
 	}
 	return rows[:h]
+}
+
+// beginning is as much of a text as fits into h lines of w cells.
+func (c *Calibrate) beginning(text string, w, h int) []string {
+	lines := c.Widths.Wrap(text, w)
+	if len(lines) > h {
+		lines = append(lines[:h-1:h-1], c.Widths.Truncate(strings.Join(lines[h-1:], " "), w))
+	}
+	return lines
 }
 
 // statement is what a rater said of an answer, with tags and note.
