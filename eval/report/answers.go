@@ -30,7 +30,7 @@ func (r *Report) summary() string {
 	if r.empty() {
 		text := nothingSpent
 		if r.From.Known() || r.To.Known() {
-			text += " It is of " + r.period() + "."
+			text += " The period is " + r.period() + "."
 		}
 		return sentences(text, r.Effect.sentence())
 	}

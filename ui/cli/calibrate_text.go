@@ -23,7 +23,7 @@ func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catal
 		p.line(fmt.Sprintf("the scores of the run rest on the %d of the %d that were rated when it was opened; the others are for the next run", c.Run.Run.Fitted, c.Counts.Fit))
 	}
 	if c.Counts.Same > 0 {
-		p.line(fmt.Sprintf("%d of %s no rating: the answers are the same", c.Counts.Same, needs(c.Counts.Compared)))
+		p.line(fmt.Sprintf("%s of %s no rating: the answers are the same", format.Comma(c.Counts.Same), needs(c.Counts.Compared)))
 	}
 	if len(c.Families) > 0 {
 		p.families(c)
@@ -64,7 +64,7 @@ func needs(prompts int) string {
 	if prompts == 1 {
 		return "1 prompt needs"
 	}
-	return fmt.Sprintf("%d prompts need", prompts)
+	return format.Comma(prompts) + " prompts need"
 }
 
 // checks says of each check that pays what it is asked for, saves, costs and adds.

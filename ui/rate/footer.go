@@ -64,7 +64,7 @@ func unrated(p annotate.Progress) string {
 	if p.Same == 0 {
 		return ""
 	}
-	return strconv.Itoa(p.Same) + " of " + strconv.Itoa(p.Compared) + " prompts need no rating: the answers are the same · "
+	return format.Comma(p.Same) + " of " + format.Comma(p.Compared) + " prompts need no rating: the answers are the same · "
 }
 
 // certificates says how many more ratings a certificate takes.
