@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,25 @@ func TestSpendNamesSwaps(t *testing.T) {
 			s.press("tab", "tab")
 			if row := s.row("≤ 0.03 ✓"); !strings.Contains(row, "demo-flagship → demo-nano") || size[0] >= 80 && !strings.Contains(row, "~$14,427") {
 				t.Errorf("%v: %q", size, row)
+			}
+			s.whole()
+
+		}
+	})
+	story(t, "with whole tasks from 120 columns on", func(t *testing.T) {
+		h := monthOfSpending(60)
+		asked := *h.Lines[len(h.Lines)-1].Group
+		asked.Source, asked.Way, asked.Task, asked.Model, asked.Currency, asked.Policy, asked.Route = usage.LiteLLM, "", engine.QA, "demo-flagship", usage.USD, "", ""
+		line := spending.Line{At: h.Lines[len(h.Lines)-1].At, Group: &asked}
+		line.Rows, line.Billed, line.BilledRows = 1, usage.Exactly(providers.USD(9000)), 1
+		h.Lines = append(h.Lines, line)
+		for _, w := range []int{120, 124, 140} {
+			s := inSpendScreen(t, &purse{history: h}, w, 36, proven(t, h))
+			if row := s.row("≤ 0.03 ✓"); !strings.Contains(row, "~$") {
+				t.Errorf("%d columns: %q", w, row)
+			}
+			if all := s.screen(); !regexp.MustCompile(`question answering +demo-flagship → demo-nano`).MatchString(all) {
+				t.Errorf("%d columns:\n%s", w, all)
 			}
 			s.whole()
 		}
@@ -338,11 +358,11 @@ func TestSpendNamesPrompts(t *testing.T) {
 	})
 	story(t, "and say of what and of when they are", func(t *testing.T) {
 		s := shown(t, &purse{history: monthOfSpending(60), prompts: found})
-		s.shows(" 3* ", "Of everything that came in 30 days", "* came from files", "was ever imported")
-		s.lacks("whatever is narrowed")
+		s.shows(" 3* ", "Of everything that came in 30 days", "* came from files", "all that was ever")
+		s.lacks("is narrowed")
 		s.press("esc", "enter", "p")
 		s.pass(time.Second)
-		s.shows("whatever is narrowed")
+		s.shows("is narrowed")
 		s.press("t", "t", "t")
 		s.pass(time.Second)
 		s.whole()

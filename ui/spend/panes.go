@@ -38,7 +38,7 @@ func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
 		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width, h)
 	}
-	left := max(s.Width*4/9, min(s.Width*11/20, s.Width-swapsRoom))
+	left := max(s.Width*13/30, min(s.Width*11/20, s.Width-swapsRoom))
 	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width-left, h))
 }
 
