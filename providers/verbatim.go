@@ -11,15 +11,17 @@ import (
 // the call, so that all that a call is subject to holds for it too. Only providers
 // that are a VerbatimSender look at it.
 type Verbatim struct {
-	API    string // that the body is of, as Model.API names it
-	Body   []byte // with the name of the model
-	Stream bool   // the body asks for a stream
+	API    string                    // that the body is of, as Model.API names it
+	Body   func(model string) []byte // with the name of a model
+	Stream bool                      // the body asks for a stream
+	Others bool                      // another model may be asked: nothing goes on before something of an answer came
+	Given  func() bool               // something went on, which cannot be taken back
 
-	// Begin is called once a service has accepted it, with the headers of its
-	// answer, and has the bytes of the answer written to what it returns, without the
+	// Begin is called once the service of a model has accepted it, with the headers of
+	// its answer, and has the bytes of the answer written to what it returns, without the
 	// keys: those of a stream as they come, those of any other answer at once when it is
 	// whole and an object of JSON, whatever is in it, and only spaces before that.
-	Begin func(http.Header) io.Writer
+	Begin func(model string, from http.Header) io.Writer
 }
 
 // The APIs that a Verbatim can be of.

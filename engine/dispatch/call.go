@@ -43,7 +43,7 @@ func (c *call) silence() stall.Limits {
 	if own := c.request.Model.Answer; own != nil {
 		answer = *own
 	}
-	return stall.Limits{FirstToken: c.limits.FirstToken, Idle: c.limits.Idle, Answer: shorter(answer, c.limits.Attempt), Slow: c.limits.Slow}
+	return stall.Limits{FirstToken: c.limits.FirstToken, Idle: c.limits.Idle, Answer: shorter(answer, c.limits.Attempt), Begin: c.limits.Begin, Slow: c.limits.Slow}
 }
 
 func (c *call) run(ctx context.Context) *engine.Answer {

@@ -96,6 +96,7 @@ type Job struct {
 	Run        *runcap.Cap                  // what the run that it is part of may spend; nil: as much as the caps let it
 	Beyond     worstcase.Beyond             // what it may cost beyond its requests
 	Patience   time.Duration                // for what calls under way hold of a cap; 0: as long as they take
+	Verbatim   *providers.Verbatim          // the body that is sent as it is; nil: its request is
 	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 }
 
@@ -109,6 +110,9 @@ func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
 	}
 	plan := d.Plan(job)
 	trial := d.newTrial(job, plan)
+	if job.Verbatim != nil {
+		ctx = providers.WithVerbatim(ctx, job.Verbatim)
+	}
 	e := newExecution(ctx, trial, d.hearingRecorder(recorder))
 	e.whole = job.Whole
 	if job.Routed {

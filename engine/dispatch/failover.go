@@ -23,8 +23,9 @@ type failover struct {
 	query    engine.Query // with its task
 	schema   providers.Schema
 	critical bool
-	lapsed   *engine.Move      // the step past the choice, where what allowed it holds no more; nil: it does
-	warm     *promptcache.Warm // nil: no model has the conversation in its cache
+	verbatim *providers.Verbatim // see Job.Verbatim
+	lapsed   *engine.Move        // the step past the choice, where what allowed it holds no more; nil: it does
+	warm     *promptcache.Warm   // nil: no model has the conversation in its cache
 	rules    RoutingRules
 	limits   Limits // of one attempt, before its share of the deadline
 	breakers *circuit.Breakers
@@ -49,7 +50,7 @@ type rung struct {
 
 func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	f := &failover{
-		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, warm: p.warm,
+		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, verbatim: job.Verbatim, warm: p.warm,
 		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
 		cascade: p.cascade,
 	}

@@ -41,7 +41,7 @@ func (d *Dispatcher) walk(p *Plan) []engine.Decision {
 	var walk []engine.Decision
 	reference := p.cascade.Policy().Ladder.Reference()
 	for at := p.Decision; ; at = p.cascade.Next(at) {
-		if len(d.configured([]string{at.Model})) > 0 {
+		if len(d.configured(p, at.Model)) > 0 {
 			walk = append(walk, at)
 		}
 		if at.Model == reference {
@@ -59,7 +59,7 @@ func (d *Dispatcher) plannedChecks(p *Plan, job Job) []PlannedCheck {
 			continue
 		}
 		c := PlannedCheck{Decision: at}
-		models := d.configured([]string{at.Check})
+		models := d.configured(p, at.Check)
 		if reader := p.cascade.Policy().Scorer.CheckOf(at.Model).Reader; reader != agreement.Version {
 			c.Lacks = fmt.Sprintf("what the agreement with %s is worth was learned for another reader of answers (%s)", at.Check, reader)
 		} else if len(models) == 0 {

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"fmt"
+	"slices"
 
 	"switchboard/engine"
 	"switchboard/engine/answercheck"
@@ -22,6 +23,8 @@ type verdict struct {
 // judge says whether an attempt is the answer, and if not, why it is left.
 func (f *failover) judge(a engine.Answer, first firstTokenLimit) verdict {
 	switch {
+	case f.verbatim != nil && (a.Failure == nil || f.verbatim.Given() || aboutTheBody(a)):
+		return verdict{keep: true} // it cannot be taken back, or is for the caller to mend
 	case a.Finish == providers.Refused:
 		return f.refusal(a)
 	case a.Failure != nil:
@@ -33,6 +36,13 @@ func (f *failover) judge(a engine.Answer, first firstTokenLimit) verdict {
 		return verdict{reason: doubt.Reason, why: doubt.Why, gone: true}
 	}
 	return verdict{keep: true}
+}
+
+// aboutTheBody reports whether a service rejected what was sent for what it says: not
+// for the model, or for an address where nothing is.
+func aboutTheBody(a engine.Answer) bool {
+	n := len(a.Attempts)
+	return n > 0 && a.Failure.Fault == providers.BadRequest && a.Attempts[n-1].Status >= 400 && !slices.Contains([]int{404, 405}, a.Attempts[n-1].Status)
 }
 
 // refusal: a refusal is an answer, unless the config says to ask a higher

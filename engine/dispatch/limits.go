@@ -17,6 +17,7 @@ type Limits struct {
 	Idle           time.Duration   // between two tokens; 0 is no limit
 	Answer         time.Duration   // of the whole answer, from sending; 0 is no limit. A model may have its own
 	Attempt        time.Duration   // of one attempt of a routed call: its share of the deadline; 0 is no limit
+	Begin          time.Duration   // of one attempt with a body that is sent as it is, in the place of its share: until something of its answer came; 0 is no limit
 	Slow           time.Duration   // of a routed call: three pieces of an answer that take longer are too slow; 0 is no limit
 	AnswerBytes    int             // an answer is cut there and ends as truncated; 0 is no limit
 	MaxOutput      int             // tokens of output asked for, the basis of the worst case

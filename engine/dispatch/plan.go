@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -28,12 +29,13 @@ type Plan struct {
 	covered bool   // the certificates of the policy speak of these parameters
 
 	routed, critical bool
-	attempts         int               // of a routed job: calls at most
-	held             string            // of a routed job: see Job.Held
-	lapsed           string            // of a routed job: why its choice is not asked, though a policy stands for it
-	warm             *promptcache.Warm // of a routed turn: the model that has the conversation in its cache; nil: none
-	below            int               // of a routed job: from this lane on the models are weaker than the route's
-	cascade          *routing.Router   // of a routed job whose decision has a check: what has made it
+	verbatim         *providers.Verbatim // see Job.Verbatim
+	attempts         int                 // of a routed job: calls at most
+	held             string              // of a routed job: see Job.Held
+	lapsed           string              // of a routed job: why its choice is not asked, though a policy stands for it
+	warm             *promptcache.Warm   // of a routed turn: the model that has the conversation in its cache; nil: none
+	below            int                 // of a routed job: from this lane on the models are weaker than the route's
+	cascade          *routing.Router     // of a routed job whose decision has a check: what has made it
 }
 
 // PlannedLane is what one lane is sent.
@@ -87,7 +89,7 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 	if job.Plan != nil && d.holds(job.Plan, job) {
 		return job.Plan
 	}
-	p := &Plan{Decision: d.router.Decide(job.Query), query: job.Query, turns: len(job.Chain), covered: d.covers(job), routed: job.Routed}
+	p := &Plan{Decision: d.router.Decide(job.Query), query: job.Query, turns: len(job.Chain), covered: d.covers(job), routed: job.Routed, verbatim: job.Verbatim}
 	if job.Routed {
 		d.planRouted(p, &job)
 	}
@@ -109,7 +111,7 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 func (d *Dispatcher) planRouted(p *Plan, job *Job) {
 	p.held = job.Held
 	p.critical, p.attempts = d.critical(*job, p.Decision.Task), d.limits.Routing.filled().Attempts
-	if p.Decision.Check != "" {
+	if p.Decision.Check != "" && p.verbatim == nil {
 		p.cascade = d.cascade(&p.Decision, job.Query)
 	}
 	job.Models, p.below = d.planWay(p)
@@ -155,6 +157,9 @@ func (d *Dispatcher) holds(p *Plan, job Job) bool {
 // choice that is not asked stays the decision: it is the first model that is left.
 func (d *Dispatcher) start(p *Plan) string {
 	reference := d.router.Policy().Ladder.Reference()
+	if p.verbatim != nil && (p.Decision.Check != "" || strings.TrimSpace(p.query.Prompt) == "") {
+		return reference // it cannot be checked, or there is nothing to decide about
+	}
 	if l, ok := d.router.(interface{ Lapsed() string }); ok && l.Lapsed() != "" {
 		if choice := routing.RouterOf(d.router).Decide(p.query); choice.Model != reference {
 			p.Decision, p.lapsed = choice, l.Lapsed()

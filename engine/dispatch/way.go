@@ -11,7 +11,7 @@ import (
 // failure costs money and not quality; then, so that there is an answer as long
 // as any model works, downward from the choice. From index below on they are
 // weaker than the choice. A critical prompt is never answered by those.
-func (d *Dispatcher) way(choice string, critical bool) (models []providers.Model, below int) {
+func (d *Dispatcher) way(choice string, p *Plan) (models []providers.Model, below int) {
 	rungs := d.router.Policy().Ladder.Rungs
 	at := 0
 	for i, r := range rungs {
@@ -23,26 +23,26 @@ func (d *Dispatcher) way(choice string, critical bool) (models []providers.Model
 	for _, r := range rungs[min(at, len(rungs)):] {
 		ids = append(ids, r.Model)
 	}
-	models = d.configured(ids)
+	models = d.configured(p, ids...)
 	if len(models) == 0 {
-		models = d.configured([]string{choice, d.catalog.Reference})
+		models = d.configured(p, choice, d.catalog.Reference)
 	}
 	below = len(models)
-	if critical {
+	if p.critical || below == 0 && p.verbatim != nil {
 		return models, below
 	}
 	ids = ids[:0]
 	for i := at - 1; i >= 0; i-- {
 		ids = append(ids, rungs[i].Model)
 	}
-	return append(models, d.configured(ids)...), below
+	return append(models, d.configured(p, ids...)...), below
 }
 
 // planWay is the way of a routed job. With a check it goes from the choice to the
 // models that the policy comes to where an answer is not accepted, and not to those
 // between them: they are weaker than what it decides.
 func (d *Dispatcher) planWay(p *Plan) (models []providers.Model, below int) {
-	models, below = d.way(d.start(p), p.critical)
+	models, below = d.way(d.start(p), p)
 	if p.cascade == nil || p.lapsed != "" {
 		return models, below
 	}
@@ -50,7 +50,7 @@ func (d *Dispatcher) planWay(p *Plan) (models []providers.Model, below int) {
 	for _, at := range d.walk(p) {
 		ids = append(ids, at.Model)
 	}
-	walk := d.configured(ids)
+	walk := d.configured(p, ids...)
 	below = len(walk)
 	switch {
 	case below == 0:
@@ -61,7 +61,7 @@ func (d *Dispatcher) planWay(p *Plan) (models []providers.Model, below int) {
 	rungs := p.cascade.Policy().Ladder.Rungs
 	for i := len(rungs) - 1; i >= 0; i-- {
 		if !slices.Contains(ids, rungs[i].Model) {
-			walk = append(walk, d.configured([]string{rungs[i].Model})...)
+			walk = append(walk, d.configured(p, rungs[i].Model)...)
 		}
 	}
 	return walk, below
@@ -77,14 +77,21 @@ func (d *Dispatcher) Way(job Job) []providers.Model {
 	return models
 }
 
-// configured are those of the models that can be asked here.
-func (d *Dispatcher) configured(ids []string) []providers.Model {
+// configured are those of the models that can be asked here, and where a body is sent as
+// it is, that take one of its API.
+func (d *Dispatcher) configured(p *Plan, ids ...string) []providers.Model {
 	var models []providers.Model
 	for _, id := range ids {
 		m, ok := d.catalog.Model(id)
-		if ok && d.catalog.Providers[m.Provider].Provider != nil && !slices.ContainsFunc(models, func(have providers.Model) bool { return have.ID == id }) {
+		if ok && d.takes(m, p.verbatim) && !slices.ContainsFunc(models, func(have providers.Model) bool { return have.ID == id }) {
 			models = append(models, m)
 		}
 	}
 	return models
+}
+
+func (d *Dispatcher) takes(m providers.Model, body *providers.Verbatim) bool {
+	p := d.catalog.Providers[m.Provider].Provider
+	sender, ok := p.(providers.VerbatimSender)
+	return p != nil && (body == nil || ok && sender.SendsVerbatim(body.API))
 }

@@ -25,6 +25,28 @@ func TestSilenceInSimulatedTimeEndsACall(t *testing.T) {
 	})
 }
 
+func TestOnlyATokenIsABeginning(t *testing.T) {
+	limits := Limits{FirstToken: 10 * time.Second, Idle: 10 * time.Second, Begin: 30 * time.Second}
+	for name, came := range map[string]bool{"none came": false, "one came": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, timer := Start(t.Context(), limits, 1)
+				defer timer.Stop()
+				for range 8 {
+					time.Sleep(5 * time.Second)
+					if timer.Alive(); came {
+						timer.Came(0)
+					}
+				}
+				var e *providers.Error
+				if ended := errors.As(context.Cause(ctx), &e) && e.Fault == providers.FirstTokenTimeout; ended == came {
+					t.Error(context.Cause(ctx))
+				}
+			})
+		})
+	}
+}
+
 func TestTheCallersTimeIsNoSilence(t *testing.T) {
 	limits := Limits{FirstToken: 10 * time.Second, Idle: 10 * time.Second, Answer: 30 * time.Second}
 	synctest.Test(t, func(t *testing.T) {

@@ -16,6 +16,7 @@ type Limits struct {
 	FirstToken time.Duration // until the first token
 	Idle       time.Duration // between two tokens
 	Answer     time.Duration // of the whole answer
+	Begin      time.Duration // until the first token, whatever else comes
 	Slow       time.Duration // for three pieces of an answer; where it is set, only what belongs to the answer counts
 }
 
@@ -30,6 +31,7 @@ type Timer struct {
 	began   time.Time
 	timer   *time.Timer
 	whole   *time.Timer // of the whole answer
+	begin   *time.Timer // of its first token; nil: there is no such limit
 	started atomic.Bool
 	late    atomic.Bool               // the limit has passed on a clock that runs fast, see expire
 	ending  atomic.Int64              // when the reason for the end had come, in nanoseconds; 0: it has not
@@ -49,6 +51,9 @@ func Start(ctx context.Context, limits Limits, pace float64) (context.Context, *
 	t.timer = time.AfterFunc(never, t.expire)
 	t.timer.Reset(t.real(limits.FirstToken)) // expire may use the timer, which is known only now
 	t.whole = time.AfterFunc(t.real(limits.Answer), t.expireWhole)
+	if limits.Begin > 0 {
+		t.begin = time.AfterFunc(t.real(limits.Begin), t.expireBegin)
+	}
 	return ctx, t
 }
 
@@ -126,6 +131,12 @@ func (t *Timer) Held(held bool) {
 // heldStep is how often it is looked whether a call still waits for its caller.
 const heldStep = time.Second
 
+func (t *Timer) expireBegin() {
+	if !t.started.Load() && t.ending.Load() == 0 {
+		t.cancel(&providers.Error{Fault: providers.FirstTokenTimeout, Detail: "limit " + engine.Tenths(t.limits.Begin).String()})
+	}
+}
+
 func (t *Timer) expireWhole() {
 	if t.held.Load() != 0 {
 		t.whole.Reset(heldStep)
@@ -190,5 +201,8 @@ func (t *Timer) Total(ctx context.Context, watch *providers.Stopwatch) time.Dura
 func (t *Timer) Stop() {
 	t.timer.Stop()
 	t.whole.Stop()
+	if t.begin != nil {
+		t.begin.Stop()
+	}
 	t.cancel(nil)
 }

@@ -18,13 +18,16 @@ type Beyond struct {
 }
 
 // Of is the most that a request can cost, unknown when a price or the output limit is.
-// Nobody writes more than the model holds, whatever limit he is given. Where its
+// Nobody writes or reads more than the model holds, whatever limit he is given. Where its
 // service is told to keep the beginning of the prompt, all of it may be billed as
 // written to a cache, which costs more. What no amount of money can hold is the most
 // there is, so that it is beyond every cap.
 func Of(c engine.Catalog, req providers.Request, beyond Beyond) providers.Money {
 	if req.MaxOutput == 0 {
 		return providers.Money{}
+	}
+	if most := req.Model.Context; most > 0 {
+		beyond.Input = min(beyond.Input, most)
 	}
 	input := providers.SumNano(beyond.Input, tokens.Most(req.System), tokens.Most(string(req.Schema)))
 	for _, m := range req.Messages {

@@ -24,6 +24,7 @@ func TestAWorstCaseNeverWrapsAround(t *testing.T) {
 		"one that would wrap below 0 is":             {answers: 128, limit: 1<<56 + 1, want: math.MaxInt64},
 		"and input that does not fit":                {input: math.MaxInt64, limit: 1, want: math.MaxInt64},
 		"what the service puts before it is counted": {input: 1000, limit: 1000, want: 5_000_000},
+		"no more of that than the model holds":       {input: 1000, context: 500, limit: 100, want: 900_000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			req := providers.Request{Model: providers.Model{Price: price, Context: at.context}, Parameters: providers.Parameters{MaxOutput: at.limit}}

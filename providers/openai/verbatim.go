@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"net/http"
 	"sync"
 	"time"
 
@@ -52,8 +54,10 @@ func (p *compatibleService) passOn(ctx context.Context, req providers.Request, v
 	if failure != nil {
 		return failure
 	}
-	x.EventLimit, x.WantsStream, x.PassOn = exchange.WholeEventBytes, v.Stream, v.Begin
-	failure = send(ctx, x, secret, v.Body, e)
+	x.EventLimit, x.WantsStream = exchange.WholeEventBytes, v.Stream
+	x.PassOn = func(from http.Header) io.Writer { return v.Begin(req.Model.ID, from) }
+	x.Holds = func() bool { return v.Others && !e.Came() }
+	failure = send(ctx, x, secret, v.Body(req.Model.Name), e)
 	if failure != nil && failure.Fault == providers.OnlyToolCalls {
 		e.Emit(providers.Done{Finish: providers.Stop})
 		return nil
@@ -90,7 +94,9 @@ func (p endpoint) passWhole(ctx context.Context, x *exchange.Exchange, path, sec
 	} else {
 		failure = e.Close(ctx, x, nil)
 	}
-	x.PassWhole(raw)
+	if !x.Holds() {
+		x.PassWhole(raw)
+	}
 	return failure
 }
 

@@ -89,6 +89,7 @@ func TestWhatIsPassedOnIsSetAsideWhole(t *testing.T) {
 		{"what is more than money can count is the most there is", `{"model":"big","seed":1,"max_completion_tokens":9223372036854775807,"messages":[{"role":"user","content":"a"}]}`, readChat, math.MaxInt64, math.MaxInt64},
 		{"and so is a product that is", `{"model":"big","n":128,"max_completion_tokens":72057594037927937,"messages":[{"role":"user","content":"a"}]}`, readChat, math.MaxInt64, math.MaxInt64},
 		{"of a response too", `{"model":"big","store":true,"max_output_tokens":9223372036854775807,"input":"a"}`, readResponse, math.MaxInt64, math.MaxInt64},
+		{"all that was said is where the policy chooses", `{"model":"switchboard","seed":1,"max_tokens":1,"messages":[{"role":"user","content":"` + strings.Repeat("word ", 2000) + `"},{"role":"assistant","content":"a"},{"role":"user","content":"a"}]}`, readChat, 2000 * 5 * 1000, 12_000_000},
 		{"a limit below 0 is none", `{"model":"big","seed":1,"max_completion_tokens":-1,"max_tokens":5,"messages":[{"role":"user","content":"a"}]}`, readChat, largestOutput * 2000, largestOutput*2000 + 200_000},
 		{"the best of many are many", `{"model":"big","best_of":5,"max_tokens":50,"messages":[{"role":"user","content":"a"}]}`, readChat, 250 * 2000, 250*2000 + 200_000},
 		{"a file that is named is as long as a context", `{"model":"big","max_tokens":50,"messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"file","file":{"file_id":"file-1"}}]}]}`, readChat, largestInput*1000 + 50*2000, largestInput*1000 + 400_000},
@@ -101,15 +102,11 @@ func TestWhatIsPassedOnIsSetAsideWhole(t *testing.T) {
 			if wrong != nil {
 				t.Fatal(wrong)
 			}
-			query, m, wrong := c.chosen(asked, rolled{})
+			job, _, wrong := c.passed(httptest.NewRequest("POST", "/", nil), []byte(at.body), asked, &providers.Verbatim{API: asked.api})
 			if wrong != nil {
 				t.Fatal(wrong)
 			}
-			job, wrong := c.passed(httptest.NewRequest("POST", "/", nil), []byte(at.body), asked, query, m)
-			if wrong != nil {
-				t.Fatal(wrong)
-			}
-			if got := job.Plan.WorstCase().Nano(); got < at.least || got > at.most {
+			if got := job.Plan.Lanes[0].Worst.Nano(); got < at.least || got > at.most {
 				t.Errorf("%d is not between %d and %d", got, at.least, at.most)
 			}
 		})

@@ -25,38 +25,33 @@ import (
 
 // pass sends a body that the dispatcher cannot carry as it is, but for the
 // model, and the answer back as it comes. Rules, caps, budgets, the audit and the
-// store hold for it as for any call; no other model is asked where it fails.
+// store hold for it as for any call. Where the policy chooses, another model is asked as
+// long as nothing of an answer went back.
 func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked *chat) {
-	var part rolled
-	if asked.Model == RoutedModel {
-		part = c.roll(r, asked, false)
-	}
-	query, m, wrong := c.chosen(asked, part)
-	var job dispatch.Job
-	if wrong == nil {
-		job, wrong = c.passed(r, body, asked, query, m)
-	}
+	out := newReply(w, r)
+	defer out.release()
+	named := make(chan struct{})
+	job, part, wrong := c.passed(r, body, asked, &providers.Verbatim{
+		API: asked.api, Stream: asked.Stream, Others: asked.Model == RoutedModel,
+		Body: func(model string) []byte {
+			sent, _ := requestbody.WithModel(body, model) // an object, for it was read
+			return sent
+		},
+		Given: func() bool { return out.began },
+		Begin: func(model string, from http.Header) io.Writer {
+			<-named
+			out.headers(model)
+			return out.passing(from, asked.Stream)
+		},
+	})
 	if wrong != nil {
 		wrong.write(w)
 		return
 	}
-	sent, err := requestbody.WithModel(body, m.Name)
-	if err != nil {
-		notJSON(err).write(w)
-		return
-	}
-	out := newReply(w, r)
-	defer out.release()
 	out.simulated, out.decision, out.rolled = c.Catalog.Simulated, job.Plan.Decision, part
-	named := make(chan struct{})
 	lives, end := out.living(r.Context())
 	defer end()
-	ctx := providers.WithVerbatim(lives, &providers.Verbatim{API: asked.api, Body: sent, Stream: asked.Stream, Begin: func(from http.Header) io.Writer {
-		<-named
-		out.headers(m.ID)
-		return out.passing(from, asked.Stream)
-	}})
-	execution := c.Dispatcher.Start(ctx, job)
+	execution := c.Dispatcher.Start(lives, job)
 	c.rest.add(execution)
 	out.id = execution.ID()
 	close(named)
@@ -156,54 +151,72 @@ func (r *reply) living(of context.Context) (context.Context, context.CancelFunc)
 	return ctx, func() { stop(); cancel(nil) }
 }
 
-// chosen is the model that a body goes to. Where the policy would have an answer
-// checked, where it is held back, and where there is no text to decide about, that is the
-// reference: nothing can be taken back of what is passed on.
-func (c *Chats) chosen(asked *chat, part rolled) (query engine.Query, m providers.Model, wrong *apiError) {
-	var err error
-	if query.Prompt, err = requestbody.LastOfUser(asked.Messages); err != nil {
-		return query, m, badRequest(err.Error())
-	}
-	id := asked.Model
-	if id == RoutedModel {
-		d := c.Decider.Decide(query)
-		id = d.Model
-		if part.held() != "" || d.Check != "" || strings.TrimSpace(query.Prompt) == "" {
-			id = c.Decider.Policy().Ladder.Reference()
-		}
-	}
-	if m, wrong = c.named(id); wrong != nil {
-		return query, m, wrong
-	}
-	if !c.sends(m, asked.api) {
-		wrong = unsupported(asked.beyond[0], "the provider of "+m.ID+" does not speak "+apiNames[asked.api]+", so it cannot be sent "+strings.Join(asked.beyond, ", "))
-	}
-	return query, m, wrong
-}
-
 var apiNames = map[string]string{providers.ChatAPI: "Chat Completions", providers.ResponsesAPI: "Responses"}
+
+// cannotTake says that a body cannot be sent to a model.
+func cannotTake(m string, asked *chat) *apiError {
+	return unsupported(asked.beyond[0], "the provider of "+m+" does not speak "+apiNames[asked.api]+", so it cannot be sent "+strings.Join(asked.beyond, ", "))
+}
 
 // passed is the job of a body that is passed on. The whole body stands before the
 // prompt as an earlier turn: what is set aside for it has to count all of it, what
 // looks for personal data has to see it, and the trial is no sample of the prompt
 // by itself.
-func (c *Chats) passed(r *http.Request, body []byte, asked *chat, query engine.Query, m providers.Model) (job dispatch.Job, wrong *apiError) {
+func (c *Chats) passed(r *http.Request, body []byte, asked *chat, v *providers.Verbatim) (job dispatch.Job, part rolled, wrong *apiError) {
+	prompt, err := requestbody.LastOfUser(asked.Messages)
+	if err != nil {
+		return job, part, badRequest(err.Error())
+	}
+	if job, part, wrong = c.addressed(r, asked); wrong != nil {
+		return job, part, wrong
+	}
 	sum := sha256.Sum256(body)
-	job = dispatch.Job{Query: query, Models: []providers.Model{m}, Fresh: true, Whole: true, Patience: capPatience, Chain: []engine.Trial{{
-		ID: conversation.SentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Model: m.ID, Text: "…", Finish: providers.Stop}},
-	}}}
-	if job.Parameters.MaxOutput = asked.limit(); job.Parameters.MaxOutput == 0 {
-		job.Parameters.MaxOutput = largest(m, largestOutput)
+	job.Query, job.Verbatim, job.Fresh, job.Whole, job.Patience = engine.Query{Prompt: prompt}, v, true, true, capPatience
+	job.Chain = []engine.Trial{{
+		ID: conversation.SentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Text: "…", Finish: providers.Stop}},
+	}}
+	if !job.Routed {
+		job.Chain = saidBy(job.Chain, job.Models)
 	}
+	job.Parameters.MaxOutput = cmp.Or(asked.limit(), job.Parameters.MaxOutput)
 	job.Beyond.Answers = asked.answers()
-	if asked.unseen {
-		job.Beyond.Input = cmp.Or(m.Context, largestInput)
+	if !asked.unseen {
+		job.Beyond.Input = 0
 	}
-	job.Tags, wrong = tagsOf(r.Header.Values(callertags.Header), callerOf(r.Context()))
-	if wrong == nil {
-		job.Plan = c.Dispatcher.Plan(job)
+	if job.Tags, wrong = tagsOf(r.Header.Values(callertags.Header), callerOf(r.Context())); wrong != nil {
+		return job, part, wrong
 	}
-	return job, wrong
+	if job.Plan = c.Dispatcher.Plan(job); len(job.Plan.Lanes) == 0 {
+		wrong = cannotTake(job.Plan.Decision.Model, asked)
+	}
+	return job, part, wrong
+}
+
+// addressed is a job for the model that a body names, or for those that the policy comes
+// to, with the most that is written and read where nobody says so.
+func (c *Chats) addressed(r *http.Request, asked *chat) (job dispatch.Job, part rolled, wrong *apiError) {
+	if asked.Model == RoutedModel {
+		part = c.roll(r, asked, false)
+		job.Routed, job.Held = true, part.held()
+		job.Parameters.MaxOutput, job.Beyond.Input = largestOutput, c.largestContext()
+		return job, part, nil
+	}
+	m, wrong := c.named(asked.Model)
+	if wrong == nil && !c.sends(m, asked.api) {
+		wrong = cannotTake(m.ID, asked)
+	}
+	job.Models = []providers.Model{m}
+	job.Parameters.MaxOutput, job.Beyond.Input = largest(m, largestOutput), cmp.Or(m.Context, largestInput)
+	return job, part, wrong
+}
+
+// largestContext is as much as any model holds.
+func (c *Chats) largestContext() int64 {
+	most := int64(largestInput)
+	for _, m := range c.Catalog.Models {
+		most = max(most, m.Context)
+	}
+	return most
 }
 
 // What a model may write and read at most where nobody says so: the largest that

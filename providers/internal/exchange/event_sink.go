@@ -54,6 +54,10 @@ func (e *EventSink) Text(s string) {
 // Said reports whether any text has come that is more than space.
 func (e *EventSink) Said() bool { return e.said }
 
+// Came reports whether something of an answer has come, or its end, if that was none
+// for a fault.
+func (e *EventSink) Came() bool { return e.said || e.thought || e.called || e.Finish != "" }
+
 // Reasoning passes on a piece of the thinking, if it is not empty.
 func (e *EventSink) Reasoning(s string) {
 	if s != "" {

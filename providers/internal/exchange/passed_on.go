@@ -25,6 +25,10 @@ type passedOn struct {
 	left   int64  // that it may still have
 }
 
+// mostHeld is the most of a stream that waits for something of an answer: it may well be
+// one that is not understood here.
+const mostHeld = 1 << 20
+
 // heldAtRest is as much room as a stream keeps while nothing comes.
 const heldAtRest = 1 << 10
 
@@ -50,7 +54,7 @@ func (b *passedOn) Read(p []byte) (int, error) {
 
 // flush writes the events that were read of a stream, and what is longer than any.
 func (b *passedOn) flush() {
-	if !b.known {
+	if !b.known || b.x.Holds() && len(b.held) <= mostHeld {
 		return
 	}
 	end := eventsEnd(b.held, b.seen)
@@ -73,7 +77,7 @@ func (b *passedOn) give(n int) {
 
 func (b *passedOn) Close() error {
 	b.flush()
-	if b.known && lacksOnlyEnd(b.held) {
+	if b.known && !b.x.Holds() && lacksOnlyEnd(b.held) {
 		b.give(len(b.held))
 	}
 	b.write(b.keys.Flush())

@@ -15,7 +15,7 @@ func passOn(t *testing.T, stream io.Reader) (before, all string) {
 	t.Helper()
 	var to bytes.Buffer
 	_, watch := providers.WithStopwatch(t.Context())
-	x := &Exchange{WantsStream: true, status: 200}
+	x := &Exchange{WantsStream: true, status: 200, Holds: func() bool { return false }}
 	b := &passedOn{limitedBody: &limitedBody{rc: io.NopCloser(stream), x: x, begun: true, watch: watch}, to: &to, left: ObjectBytes, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
 	if _, err := io.Copy(io.Discard, b); err != nil {
 		t.Fatal(err)
