@@ -91,6 +91,7 @@ type Job struct {
 	InTurn     bool                         // fair: one lane after the other, so that none slows another down
 	Routed     bool                         // one answer, by the route: Models and Own do not count, see RoutingRules
 	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one
+	Limited    bool                         // routed: whoever asks set the limit on output, so that an answer that reaches it is one
 	Held       string                       // routed: why the reference is asked in the place of the choice; empty: it is not
 	Tags       map[string]string            // kept with the trial
 	Run        *runcap.Cap                  // what the run that it is part of may spend; nil: as much as the caps let it

@@ -23,6 +23,7 @@ type failover struct {
 	query    engine.Query // with its task
 	schema   providers.Schema
 	critical bool
+	limited  bool                // see Job.Limited
 	verbatim *providers.Verbatim // see Job.Verbatim
 	lapsed   *engine.Move        // the step past the choice, where what allowed it holds no more; nil: it does
 	warm     *promptcache.Warm   // nil: no model has the conversation in its cache
@@ -50,7 +51,7 @@ type rung struct {
 
 func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	f := &failover{
-		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, verbatim: job.Verbatim, warm: p.warm,
+		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, limited: job.Limited, verbatim: job.Verbatim, warm: p.warm,
 		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
 		cascade: p.cascade,
 	}

@@ -30,7 +30,7 @@ func (f *failover) judge(a engine.Answer, first firstTokenLimit) verdict {
 	case a.Failure != nil:
 		return failed(a, first)
 	case a.Finish == providers.Length:
-		return verdict{reason: engine.CutShort, why: "the answer reached the output limit", gone: true}
+		return verdict{keep: f.limited, reason: engine.CutShort, why: "the answer reached the output limit", gone: true}
 	}
 	if doubt := answercheck.Check(f.query, f.schema, a.Text); doubt != nil {
 		return verdict{reason: doubt.Reason, why: doubt.Why, gone: true}

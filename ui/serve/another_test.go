@@ -113,3 +113,29 @@ func TestABodyGoesToAModelThatTakesIt(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 }
+
+func TestAnAnswerThatReachesTheLimitOfItsCallerIsOne(t *testing.T) {
+	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		io.WriteString(w, `data: {"choices":[{"index":0,"delta":{"content":"Four it"},"finish_reason":"length"}]}`+"\n\ndata: [DONE]\n\n")
+	}))
+	t.Cleanup(up.Close)
+	config := providers.Config{ID: "up", Kind: providers.OpenAICompatible, BaseURL: up.URL + "/v1", Concurrency: 8}
+	p, err := open.Open(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serveChats(t, func(s *Server) { s.Chats.Catalog.Providers["up"] = engine.Service{Config: config, Provider: p} })
+	for limit, moves := range map[string]int{`"max_tokens":3,`: 0, `"max_completion_tokens":3,`: 0, "": 1} {
+		r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"switchboard",`+limit+`"messages":[{"role":"user","content":"What is 2 + 2?"}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := io.ReadAll(r.Body)
+		r.Body.Close()
+		if a := s.last().Answers[0]; len(a.Moves) != moves || (a.Doubt == nil) != (moves == 0) || !bytes.Contains(got, []byte(`"finish_reason":"length"`)) {
+			t.Errorf("%s: %d moves, doubt %v, %s", limit, len(a.Moves), a.Doubt, got)
+		}
+	}
+	http.DefaultClient.CloseIdleConnections()
+}

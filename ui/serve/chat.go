@@ -151,6 +151,7 @@ func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, part rolled
 	if job.Parameters, wrong = asked.parameters(); wrong != nil {
 		return job, part, wrong
 	}
+	job.Limited = job.Parameters.MaxOutput > 0
 	job.Parameters = job.Parameters.Over(c.Parameters)
 	if job.Tags, wrong = tagsOf(r.Header.Values(callertags.Header), callerOf(r.Context())); wrong != nil {
 		return job, part, wrong
