@@ -97,7 +97,7 @@ var wholeFaults = []providers.Fault{providers.Declined, providers.Empty, provide
 // and spaces before an answer that keep the caller waiting, at once.
 func (r *reply) passing(from http.Header, stream bool) io.Writer {
 	h := r.w.Header()
-	h.Set("Content-Type", from.Get("Content-Type"))
+	h.Set("Content-Type", typeOf(from.Get("Content-Type"), stream))
 	h.Set("X-Content-Type-Options", "nosniff")
 	if stream {
 		h.Set("Cache-Control", "no-cache")
@@ -105,6 +105,19 @@ func (r *reply) passing(from http.Header, stream bool) io.Writer {
 		return pieces{r, r.write}
 	}
 	return pieces{r, r.writeWhole}
+}
+
+// typeOf is the type of an answer that is passed on, where its service says that it is
+// one, and else the right one: some clients read no other.
+func typeOf(said string, stream bool) string {
+	right, is := "application/json", strings.Contains(strings.ToLower(said), "json")
+	if stream {
+		right, is = "text/event-stream", strings.HasPrefix(strings.ToLower(said), "text/event-stream")
+	}
+	if is {
+		return said
+	}
+	return right
 }
 
 // writeWhole writes an answer that is there as a whole, or spaces before it.

@@ -240,3 +240,21 @@ func TestTheKeyOfAProviderReachesNobody(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsPassedOnSaysWhatItIs(t *testing.T) {
+	for said, want := range map[string][2]string{ // whole, and as a stream
+		"":                                 {"application/json", "text/event-stream"},
+		"text/plain; charset=utf-8":        {"application/json", "text/event-stream"},
+		"application/json; charset=utf-8":  {"application/json; charset=utf-8", "text/event-stream"},
+		"application/problem+json":         {"application/problem+json", "text/event-stream"},
+		"text/event-stream; charset=utf-8": {"application/json", "text/event-stream; charset=utf-8"},
+	} {
+		for i, stream := range []bool{false, true} {
+			w := httptest.NewRecorder()
+			(&reply{w: w}).passing(http.Header{"Content-Type": {said}}, stream)
+			if got := w.Header().Get("Content-Type"); got != want[i] {
+				t.Errorf("%q, stream %t: %q", said, stream, got)
+			}
+		}
+	}
+}
