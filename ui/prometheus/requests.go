@@ -52,3 +52,18 @@ func WriteRollout(to io.Writer, counts map[rollout.Part]int64, now rollout.Rollo
 	w.sample(percent, now.Percent, label{"stage", string(now.Stage)})
 	return w.Flush()
 }
+
+// WriteCircuits writes which models routed calls are kept from now.
+func WriteCircuits(to io.Writer, open map[string]bool) error {
+	w := newWriter(to)
+	const circuit = "switchboard_circuit_open"
+	w.family(circuit, "1 where no routed call goes to the model: its circuit or that of its provider is open, or a pause was asked for.")
+	for _, model := range slices.Sorted(maps.Keys(open)) {
+		v := 0.0
+		if open[model] {
+			v = 1
+		}
+		w.sample(circuit, v, label{"model", model})
+	}
+	return w.Flush()
+}

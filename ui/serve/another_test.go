@@ -97,6 +97,28 @@ func checkMoves(t *testing.T, trial engine.Trial, reason string) {
 	}
 }
 
+func TestTheMetricsSayWhichCircuitsAreOpen(t *testing.T) {
+	s := serveChats(t)
+	s.up.fail("nano", 404)
+	for range 3 {
+		if _, err := s.client.Chat.Completions.New(t.Context(), withTools("switchboard")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := http.Get("http://" + s.address + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	got, _ := io.ReadAll(r.Body)
+	for _, want := range []string{`switchboard_circuit_open{model="nano"} 1`, `switchboard_circuit_open{model="big"} 0`} {
+		if !bytes.Contains(got, []byte(want)) {
+			t.Errorf("no %s", want)
+		}
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
+
 func TestABodyGoesToAModelThatTakesIt(t *testing.T) {
 	const body = `{"model":"switchboard","input":"What is 2 + 2?","tools":[{"type":"function","name":"weather"}]}`
 	s := serveChats(t, func(s *Server) {

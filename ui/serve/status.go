@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"switchboard/engine/circuit"
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/ui/prometheus"
@@ -33,6 +34,9 @@ func (s *Server) metrics(w http.ResponseWriter, _ *http.Request) {
 	var b bytes.Buffer
 	prometheus.WriteRequests(&b, s.counts.read(), routing.PolicyName(s.Decider.Policy().Hash))
 	prometheus.WriteRollout(&b, s.rolled(), s.Rollout.Now())
+	if s.Chats != nil {
+		prometheus.WriteCircuits(&b, s.Chats.open())
+	}
 	if s.Health != nil {
 		if err := prometheus.WriteHealth(&b, s.Health, time.Now()); err != nil {
 			newError(http.StatusInternalServerError, serverError, "", err.Error()).write(w)
@@ -41,6 +45,16 @@ func (s *Server) metrics(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write(b.Bytes())
+}
+
+// open are the models, and whether routed calls are kept from each.
+func (c *Chats) open() map[string]bool {
+	all := map[string]bool{}
+	for _, m := range c.Catalog.Models {
+		state, _ := c.Dispatcher.Breakers().Model(m.ID, m.Provider)
+		all[m.ID] = state == circuit.Open || state == circuit.Waiting
+	}
+	return all
 }
 
 // rolled is what the rollout came to.
