@@ -40,8 +40,12 @@ func (r Rule) speaksOf(task engine.Task, tags map[string]string) bool {
 		return true
 	}
 	key, value, whole := strings.Cut(r.Tag, "=")
-	has, ok := tags[key]
-	return ok && (!whole || has == value)
+	for k, v := range engine.EachTag(tags) {
+		if k == engine.TagKey(key) && (!whole || v == value) {
+			return true
+		}
+	}
+	return false
 }
 
 func matchesAny(patterns []string, m providers.Model) bool {

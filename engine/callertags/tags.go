@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"switchboard/engine"
 	"switchboard/providers"
 )
 
@@ -69,10 +70,10 @@ func tag(text string) (key, value string, err error) {
 	switch {
 	case !ok || !plain(key) || value == "" || len(value) > mostText || providers.CleanLine(value, mostText) != value:
 		return "", "", errForm
-	case slices.Contains(reserved, strings.ToLower(key)):
+	case slices.Contains(reserved, engine.TagKey(key)):
 		return "", "", fmt.Errorf("the tag %s is not for callers to set", key)
 	}
-	return key, value, nil
+	return engine.TagKey(key), value, nil
 }
 
 // plain reports whether a key looks like no other one: rules and caps go by it.

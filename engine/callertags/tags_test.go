@@ -30,6 +30,8 @@ func TestTagsAreReadOrRefused(t *testing.T) {
 		"a value that would harm a screen":   {[]string{"a=\x1b[2J"}, nil, 0},
 		"a long key":                         {[]string{long + "=b"}, nil, 0},
 		"a long value":                       {[]string{"a=" + long}, nil, 0},
+		"a key in other letters":             {[]string{"Team=search,COST.Center=x"}, map[string]string{"team": "search", "cost.center": "x"}, 2},
+		"two values of one key":              {[]string{"team=search,Team=ads"}, nil, 1},
 		"one of ours":                        {[]string{"caller=ads"}, nil, 0},
 		"one of ours, in other letters":      {[]string{"Caller=ads,SWITCHBOARD=watch,Personal=x,a=b"}, nil, 1},
 		"a key like one of ours, but longer": {[]string{"caller2=ads"}, map[string]string{"caller2": "ads"}, 1},

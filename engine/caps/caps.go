@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/engine/runcap"
 	"switchboard/providers"
 )
@@ -37,7 +38,9 @@ func ModelScope(id string) Scope { return Scope("model/" + id) }
 func TaskScope(task string) Scope { return Scope("task/" + task) }
 
 // TagScope is the scope of a tag.
-func TagScope(key, value string) Scope { return Scope("tag/" + key + "=" + value) }
+func TagScope(key, value string) Scope {
+	return Scope("tag/" + engine.TagKey(key) + "=" + value)
+}
 
 // Cap is the most that may be spent on something in a period.
 type Cap struct {
@@ -89,7 +92,7 @@ func (c Charge) Counts(s Scope) bool {
 	if s == "" || s == ModelScope(c.Model) || s == TaskScope(c.Task) {
 		return true
 	}
-	for k, v := range c.Tags {
+	for k, v := range engine.EachTag(c.Tags) {
 		if s == TagScope(k, v) {
 			return true
 		}

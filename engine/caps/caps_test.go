@@ -46,16 +46,17 @@ func TestEveryCapHolds(t *testing.T) {
 		worst  float64
 		want   string // "" lets it through
 	}{
-		"all are far":       {nil, coding, 0.5, ""},
-		"of the day":        {ledger{"/2026-03-14": usd(4.6)}, coding, 0.5, "of today's $5.00"},
-		"of the month":      {ledger{"/2026-03": usd(9.6)}, other, 0.5, "and $9.60 of the $10.00 a month are spent"},
-		"of another month":  {ledger{"/2026-02": usd(9.6)}, other, 0.5, ""},
-		"of the model":      {ledger{"model/nano/2026-03-14": usd(1.6)}, coding, 0.5, "of the $2.00 a day for model nano"},
-		"of another model":  {ledger{"model/nano/2026-03-14": usd(1.6)}, other, 0.5, ""},
-		"of the task":       {ledger{"task/coding/2026-03": usd(2.6)}, coding, 0.5, "of the $3.00 a month for task coding"},
-		"of the tag":        {ledger{"tag/team=search/2026-03": usd(3.6)}, coding, 0.5, "of the $4.00 a month for tag team=search"},
-		"of another tag":    {ledger{"tag/team=search/2026-03": usd(3.6)}, other, 0.5, ""},
-		"just what is left": {ledger{"tag/team=search/2026-03": usd(3.5)}, coding, 0.5, ""},
+		"all are far":               {nil, coding, 0.5, ""},
+		"of the day":                {ledger{"/2026-03-14": usd(4.6)}, coding, 0.5, "of today's $5.00"},
+		"of the month":              {ledger{"/2026-03": usd(9.6)}, other, 0.5, "and $9.60 of the $10.00 a month are spent"},
+		"of another month":          {ledger{"/2026-02": usd(9.6)}, other, 0.5, ""},
+		"of the model":              {ledger{"model/nano/2026-03-14": usd(1.6)}, coding, 0.5, "of the $2.00 a day for model nano"},
+		"of another model":          {ledger{"model/nano/2026-03-14": usd(1.6)}, other, 0.5, ""},
+		"of the task":               {ledger{"task/coding/2026-03": usd(2.6)}, coding, 0.5, "of the $3.00 a month for task coding"},
+		"of the tag":                {ledger{"tag/team=search/2026-03": usd(3.6)}, coding, 0.5, "of the $4.00 a month for tag team=search"},
+		"of a tag in other letters": {ledger{"tag/team=search/2026-03": usd(3.6)}, Charge{Model: "big", Tags: map[string]string{"Team": "search"}}, 0.5, "of the $4.00 a month for tag team=search"},
+		"of another tag":            {ledger{"tag/team=search/2026-03": usd(3.6)}, other, 0.5, ""},
+		"just what is left":         {ledger{"tag/team=search/2026-03": usd(3.5)}, coding, 0.5, ""},
 	} {
 		t.Run(what, func(t *testing.T) {
 			c.charge.Worst = providers.USD(c.worst)

@@ -176,7 +176,7 @@ func (d *Dispatcher) start(p *Plan) string {
 // critical reports whether a routed job is left at the first doubt: it says so,
 // its task is, or a tag of it does.
 func (d *Dispatcher) critical(job Job, task engine.Task) bool {
-	return job.Critical || d.tags(job)["critical"] == "true" || d.limits.Routing.critical(task)
+	return job.Critical || told(job)["critical"] == "true" || d.limits.Routing.critical(task)
 }
 
 // sends reports whether every lane asks for just that.

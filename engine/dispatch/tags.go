@@ -1,8 +1,7 @@
 package dispatch
 
 import (
-	"maps"
-
+	"switchboard/engine"
 	"switchboard/engine/access"
 )
 
@@ -12,14 +11,23 @@ const WatchTag, WatchValue = "switchboard", "watch"
 // Watched reports whether the quality watch asked for it, and nobody else.
 func (o *Operation) Watched() bool { return o.Tags[WatchTag] == WatchValue }
 
-// tags are those of a job: its own, before those of the turns that it follows,
-// and what the detector finds in all that is sent.
-func (d *Dispatcher) tags(job Job) map[string]string {
+// told are the tags that a job carries, before those of the turns that it follows.
+func told(job Job) map[string]string {
 	all := map[string]string{}
 	for _, t := range job.Chain {
-		maps.Copy(all, t.Tags)
+		for key, value := range t.Tags {
+			all[engine.TagKey(key)] = value
+		}
 	}
-	maps.Copy(all, job.Tags)
+	for key, value := range job.Tags {
+		all[engine.TagKey(key)] = value
+	}
+	return all
+}
+
+// tags are those that a job carries, and what the detector finds in all that is sent.
+func (d *Dispatcher) tags(job Job) map[string]string {
+	all := told(job)
 	if _, told := all[access.PersonalTag]; d.limits.DetectPersonal && !told {
 		if kind := personal(job); kind != "" {
 			all[access.PersonalTag] = kind
@@ -45,11 +53,4 @@ func personal(job Job) string {
 		}
 	}
 	return access.Personal(texts...)
-}
-
-// Tagged is a job with all its tags: those that it carries, those of its
-// conversation, and what the detector finds.
-func (d *Dispatcher) Tagged(job Job) Job {
-	job.Tags = d.tags(job)
-	return job
 }

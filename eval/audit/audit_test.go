@@ -168,7 +168,7 @@ func TestAFilterTakesWhatFits(t *testing.T) {
 		"all": {Filter{}, true}, "since": {Filter{Since: noon}, true}, "too old": {Filter{Since: noon.Add(1)}, false},
 		"what": {Filter{What: Move}, true}, "another": {Filter{What: Alarm}, false},
 		"who": {Filter{Who: "ana"}, true}, "somebody else": {Filter{Who: "ben"}, false},
-		"tag": {Filter{Tags: map[string]string{"team": "search"}}, true}, "any team": {Filter{Tags: map[string]string{"team": ""}}, true},
+		"tag": {Filter{Tags: map[string]string{"team": "search"}}, true}, "in other letters": {Filter{Tags: map[string]string{"Team": "search"}}, true}, "any team": {Filter{Tags: map[string]string{"team": ""}}, true},
 		"another team": {Filter{Tags: map[string]string{"team": "x"}}, false}, "no such tag": {Filter{Tags: map[string]string{"x": ""}}, false},
 	} {
 		if c.filter.Takes(e) != c.want {

@@ -1,6 +1,10 @@
 package audit
 
-import "time"
+import (
+	"time"
+
+	"switchboard/engine"
+)
 
 // Filter selects events. The zero value takes all.
 type Filter struct {
@@ -16,9 +20,19 @@ func (f Filter) Takes(e Entry) bool {
 		return false
 	}
 	for k, v := range f.Tags {
-		if has, ok := e.Tags[k]; !ok || v != "" && has != v {
+		if !hasTag(e.Tags, k, v) {
 			return false
 		}
 	}
 	return true
+}
+
+// hasTag reports whether a tag is among some; an empty value is any.
+func hasTag(tags map[string]string, key, value string) bool {
+	for k, v := range engine.EachTag(tags) {
+		if k == engine.TagKey(key) && (value == "" || v == value) {
+			return true
+		}
+	}
+	return false
 }

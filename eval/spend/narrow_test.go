@@ -42,6 +42,14 @@ func TestPartsOfAHistory(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a key of a tag is one in whatever case", func(t *testing.T) {
+		again := sideBySide(noon, answer("nano", 1000, 100))
+		again.Tags = map[string]string{"Team": "search"}
+		rows := readHistory(t, Sources{Trials: trials{first, again}, Catalog: catalog}).By(ByTag)
+		if len(rows) != 1 || rows[0].Key != "team=search" || rows[0].Rows != 3 {
+			t.Errorf("%+v", rows)
+		}
+	})
 	t.Run("comparing costs what the lanes take beyond the reference", func(t *testing.T) {
 		extra, atMost := h.Between(day, day.AddDate(0, 0, 1)).Comparing()
 		if want := usage.Exactly(providers.Nano(140_000)); extra != want || atMost {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/eval/usage"
 )
 
@@ -134,9 +135,11 @@ func (l *Line) keys(d Dimension) []string {
 	case len(l.Tags) == 0:
 		return []string{Unknown}
 	}
-	keys := make([]string, len(l.Tags))
-	for i, t := range l.Tags {
-		keys[i] = t.Name + "=" + t.Value
+	keys := make([]string, 0, len(l.Tags))
+	for _, t := range l.Tags {
+		if key := engine.TagKey(t.Name) + "=" + t.Value; !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
 	}
 	return keys
 }

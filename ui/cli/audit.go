@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"switchboard/engine"
 	"switchboard/eval/audit"
 	"switchboard/eval/store"
 	"switchboard/providers"
@@ -58,7 +59,7 @@ func (j auditJob) filter(now time.Time) (f audit.Filter, err error) {
 	}
 	for _, tag := range j.tags {
 		key, value, _ := strings.Cut(tag, "=")
-		f.Tags[strings.TrimSpace(key)] = strings.TrimSpace(value)
+		f.Tags[engine.TagKey(strings.TrimSpace(key))] = strings.TrimSpace(value)
 	}
 	f.Since, err = moment(j.since, now)
 	return f, err

@@ -46,7 +46,7 @@ func (f *routeFlags) tagged() (map[string]string, error) {
 	var tags map[string]string
 	for _, tag := range f.tags {
 		key, value, ok := strings.Cut(tag, "=")
-		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		key, value = engine.TagKey(strings.TrimSpace(key)), strings.TrimSpace(value)
 		switch {
 		case !ok || key == "" || value == "":
 			return nil, misuse("as in --tag team=search", "--tag %s is no key and value", quoted(tag))

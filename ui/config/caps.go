@@ -141,7 +141,7 @@ func noTask(path, name string) *mistake {
 // tag is a tag as --tag takes it.
 func tag(text string) (key, value string, ok bool) {
 	key, value, ok = strings.Cut(text, "=")
-	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+	key, value = engine.TagKey(strings.TrimSpace(key)), strings.TrimSpace(value)
 	return key, value, ok && key != "" && value != "" && text == providers.CleanLine(text, 300)
 }
 

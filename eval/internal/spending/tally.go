@@ -55,7 +55,7 @@ func Tally(tx keyed.Tx, t engine.Trial, a engine.Answer) error {
 	if err := add(caps.TaskScope(string(t.Decision.Task)), whole); err != nil {
 		return err
 	}
-	for k, v := range t.Tags {
+	for k, v := range engine.EachTag(t.Tags) {
 		if err := add(caps.TagScope(k, v), whole); err != nil {
 			return err
 		}

@@ -150,7 +150,7 @@ func TestWhatIsSpentIsCountedForEachScope(t *testing.T) {
 	s := NewStore(t)
 	add := func(n int, day time.Time, tag string, cost int64) {
 		trial := evaltest.NewTrial(n)
-		trial.Time, trial.Tags = day, map[string]string{"team": tag}
+		trial.Time, trial.Tags = day, map[string]string{"Team": tag}
 		evaltest.Must(t, s.AddTrial(trial))
 		left := evaltest.NewAnswer("nano", "x")
 		left.Cost = providers.Nano(cost)
@@ -164,7 +164,7 @@ func TestWhatIsSpentIsCountedForEachScope(t *testing.T) {
 	caps := []caps.Cap{
 		{Per: caps.Day}, {Per: caps.Month}, {Per: caps.Month, Scope: caps.ModelScope("nano")}, {Per: caps.Day, Scope: caps.ModelScope("big")},
 		{Per: caps.Month, Scope: caps.TaskScope("extraction")}, {Per: caps.Month, Scope: caps.TagScope("team", "search")},
-		{Per: caps.Month, Scope: caps.TagScope("team", "ads")}, {Per: caps.Month, Scope: caps.TagScope("team", "sea")},
+		{Per: caps.Month, Scope: caps.TagScope("team", "ads")}, {Per: caps.Month, Scope: caps.TagScope("TEAM", "sea")},
 	}
 	want := []int64{11, 1111, 101, 10, 1111, 1111, 0, 0}
 	got, err := s.SpentFor(caps, evaltest.Noon)
