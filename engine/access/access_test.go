@@ -12,6 +12,7 @@ func TestARuleKeepsModelsFromPrompts(t *testing.T) {
 		{Name: "one", Tag: "pii", Allow: []string{"ollama/*"}},
 		{Name: "two", Task: engine.Coding, Deny: []string{"nano"}},
 		{Name: "three", Tag: "team=search", Deny: []string{"*big*"}},
+		{Name: "five", Tag: "pii=card", Deny: []string{"llama"}},
 		{Name: "four", Tag: "App", Deny: []string{"*big*"}},
 	}
 	local := providers.Model{ID: "llama", Provider: "ollama", Name: "llama3"}
@@ -26,7 +27,8 @@ func TestARuleKeepsModelsFromPrompts(t *testing.T) {
 		"no rule speaks of it": {nano, engine.Math, nil, ""}, "a local model may": {local, engine.Math, pii, ""}, "others may not": {nano, engine.Math, pii, "one"},
 		"denied to a task": {nano, engine.Coding, nil, "two"}, "another model": {big, engine.Coding, nil, ""},
 		"a tag in other letters": {big, engine.Math, map[string]string{"TEAM": "search"}, "three"}, "a rule in other letters": {big, engine.Coding, map[string]string{"app": "x"}, "four"},
-		"denied to a tag": {big, engine.Math, search, "three"}, "another value": {big, engine.Math, map[string]string{"team": "ads"}, ""},
+		"denied to a tag": {big, engine.Math, search, "three"}, "one of several kinds": {local, engine.Math, map[string]string{"pii": "email,card"}, "five"},
+		"another value": {big, engine.Math, map[string]string{"team": "ads"}, ""},
 	} {
 		if got := rules.Forbids(c.m, c.task, c.tags); got != c.want {
 			t.Errorf("%s: %q", what, got)

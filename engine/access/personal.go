@@ -2,13 +2,11 @@ package access
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"switchboard/providers"
 )
-
-// PersonalTag is the tag of a prompt in which Personal has found something.
-const PersonalTag = "pii"
 
 // Patterns of what is about a person, or secret. They find what is written in
 // the usual way, and nothing that is only meant.
@@ -18,29 +16,21 @@ var (
 	digits = regexp.MustCompile(`(^|[^\w.])(\d[ -]?){12,18}\d($|[^\w.])`)
 )
 
-// Personal is what kind of thing about a person, or what secret, stands in the first
-// of some texts that has any: email, phone, card or key; "" for none.
-func Personal(texts ...string) string {
-	for _, text := range texts {
-		if kind := personal(text); kind != "" {
-			return kind
+// Personal are the kinds of things about a person, and of secrets, that stand in texts:
+// email, card, phone, key.
+func Personal(texts ...string) (kinds []string) {
+	for _, kind := range []struct {
+		name string
+		in   func(text string) bool
+	}{
+		{"email", mail.MatchString}, {"card", hasCard}, {"phone", phone.MatchString},
+		{"key", func(text string) bool { return providers.MaskKeys(text) != text }},
+	} {
+		if slices.ContainsFunc(texts, kind.in) {
+			kinds = append(kinds, kind.name)
 		}
 	}
-	return ""
-}
-
-func personal(text string) string {
-	switch {
-	case mail.MatchString(text):
-		return "email"
-	case hasCard(text):
-		return "card"
-	case phone.MatchString(text):
-		return "phone"
-	case providers.MaskKeys(text) != text:
-		return "key"
-	}
-	return ""
+	return kinds
 }
 
 // hasCard reports whether a run of 13 to 19 digits has the check digit of a

@@ -26,11 +26,16 @@ func told(job Job) map[string]string {
 }
 
 // tags are those that a job carries, and what the detector finds in all that is sent.
+// Nobody lifts what was found by saying something else.
 func (d *Dispatcher) tags(job Job) map[string]string {
 	all := told(job)
-	if _, told := all[access.PersonalTag]; d.limits.DetectPersonal && !told {
-		if kind := personal(job); kind != "" {
-			all[access.PersonalTag] = kind
+	if d.limits.DetectPersonal {
+		found := ""
+		for _, kind := range append(access.Personal(sent(job)...), engine.TagValues(engine.PersonalTag, all[engine.PersonalTag])...) {
+			found = engine.AddValue(found, kind)
+		}
+		if found != "" {
+			all[engine.PersonalTag] = found
 		}
 	}
 	if len(all) == 0 {
@@ -39,9 +44,8 @@ func (d *Dispatcher) tags(job Job) map[string]string {
 	return all
 }
 
-// personal is what the detector finds in the prompt, the system prompts and the
-// conversation, for all of that is sent; "" for nothing.
-func personal(job Job) string {
+// sent are the texts that are sent: the prompt, the system prompts and the conversation.
+func sent(job Job) []string {
 	texts := []string{job.Query.Prompt, job.Parameters.System}
 	for _, own := range job.Own {
 		texts = append(texts, own.System)
@@ -52,5 +56,5 @@ func personal(job Job) string {
 			texts = append(texts, a.Text)
 		}
 	}
-	return access.Personal(texts...)
+	return texts
 }

@@ -22,7 +22,11 @@ func TestWhatIsPersonalIsFoundInAllThatIsSent(t *testing.T) {
 		"an earlier prompt":               {Job{Chain: []engine.Trial{{ID: "1", Prompt: mail}}}, "email"},
 		"an earlier answer":               {Job{Chain: said(mail)}, "email"},
 		"nowhere":                         {Job{Query: engine.Query{Prompt: "hello"}, Chain: said("hello")}, ""},
-		"where the sender has said so":    {Job{Query: engine.Query{Prompt: mail}, Tags: map[string]string{"pii": "none"}}, "none"},
+		"where the sender says no":        {Job{Query: engine.Query{Prompt: mail}, Tags: map[string]string{"pii": "no"}}, "email,no"},
+		"where the sender says the same":  {Job{Query: engine.Query{Prompt: mail}, Tags: map[string]string{"PII": "email"}}, "email"},
+		"where the sender alone says so":  {Job{Tags: map[string]string{"pii": "yes"}}, "yes"},
+		"with another kind elsewhere":     {Job{Query: engine.Query{Prompt: mail}, Parameters: providers.Parameters{System: "call +49 170 1234567"}}, "email,phone"},
+		"beside what the turn was marked": {Job{Query: engine.Query{Prompt: mail}, Chain: []engine.Trial{{ID: "1", Tags: map[string]string{"pii": "phone"}}}}, "email,phone"},
 		"what the turn before was marked": {Job{Chain: []engine.Trial{{ID: "1", Tags: map[string]string{"pii": "phone"}}}}, "phone"},
 	} {
 		t.Run(where, func(t *testing.T) {

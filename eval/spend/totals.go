@@ -137,8 +137,10 @@ func (l *Line) keys(d Dimension) []string {
 	}
 	keys := make([]string, 0, len(l.Tags))
 	for _, t := range l.Tags {
-		if key := engine.TagKey(t.Name) + "=" + t.Value; !slices.Contains(keys, key) {
-			keys = append(keys, key)
+		for _, value := range engine.TagValues(t.Name, t.Value) {
+			if key := engine.TagKey(t.Name) + "=" + value; !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
 		}
 	}
 	return keys
