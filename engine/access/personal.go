@@ -3,6 +3,7 @@ package access
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"switchboard/providers"
@@ -17,8 +18,13 @@ var (
 )
 
 // Personal are the kinds of things about a person, and of secrets, that stand in texts:
-// email, card, phone, key.
+// email, card, phone, key. What JSON writes by escapes is read too.
 func Personal(texts ...string) (kinds []string) {
+	for _, text := range texts {
+		if said := unescaped(text); said != text {
+			texts = append(texts, said)
+		}
+	}
 	for _, kind := range []struct {
 		name string
 		in   func(text string) bool
@@ -31,6 +37,32 @@ func Personal(texts ...string) (kinds []string) {
 		}
 	}
 	return kinds
+}
+
+// escape is one of JSON.
+var escape = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|.)`)
+
+// mostEscaped is how often a text may be JSON within JSON.
+const mostEscaped = 3
+
+// unescaped is a text without the escapes of JSON: letters and signs as they are, and
+// spaces for lines and tabs.
+func unescaped(text string) string {
+	for range mostEscaped {
+		if !strings.Contains(text, `\`) {
+			break
+		}
+		text = escape.ReplaceAllStringFunc(text, func(of string) string {
+			switch code, err := strconv.ParseUint(of[2:], 16, 16); {
+			case err == nil:
+				return string(rune(code))
+			case strings.Contains(`"\/`, of[1:]):
+				return of[1:]
+			}
+			return " "
+		})
+	}
+	return text
 }
 
 // hasCard reports whether a run of 13 to 19 digits has the check digit of a
