@@ -142,15 +142,14 @@ func SplitHoldout(g Candidates) Candidates {
 	return g
 }
 
-// Visible reports whether an answer of a prompt can be shown, or none was
-// given yet: of imported ones there may be nothing but a quality.
+// Visible reports whether an answer of a prompt can be shown, or may still come: none
+// was given yet, or models failed that are to be asked once more. Of imported prompts
+// there may be nothing but a quality.
 func (m *Prompt) Visible() bool {
-	for _, a := range m.Answers {
-		if a.Text {
-			return true
-		}
+	if slices.ContainsFunc(m.Answers, func(a Answer) bool { return a.whole }) {
+		return slices.ContainsFunc(m.Answers, func(a Answer) bool { return a.Text })
 	}
-	return len(m.Answers) == 0
+	return len(m.Answers) == 0 || slices.ContainsFunc(m.Answers, func(a Answer) bool { return a.failed < MostTries })
 }
 
 // Vouched reports whether a prompt was judged by an import whose caller
