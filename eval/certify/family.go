@@ -39,6 +39,15 @@ type FamilyResult struct {
 	Left      int           // prompts that a run has left to draw
 }
 
+// StillNeeded is Missing, or nil where nobody knows how many would do, or more are
+// needed than are left to draw.
+func (r *FamilyResult) StillNeeded() *int {
+	if r.Missing > 0 || r.Missing == 0 && r.Certified {
+		return &r.Missing
+	}
+	return nil
+}
+
 // FamilyCheck is a check that pays for a family.
 type FamilyCheck struct {
 	routing.Band

@@ -182,13 +182,10 @@ func certificateToJSON(c *calibrate.Calibration) *certificateJSON {
 
 func familyToJSON(f certify.FamilyResult) familyJSON {
 	j := familyJSON{Family: f.Family, Tasks: f.Tasks, Prompts: f.Prompts, Threshold: threshold(f.Threshold), Certified: f.Certified, Share: f.Share, Rated: f.Rated, Faults: f.Faults,
-		Same: f.Share - f.Open, Unrated: f.Unrated}
+		Missing: f.StillNeeded(), Same: f.Share - f.Open, Unrated: f.Unrated}
 	j.Saving, j.Estimated = saving(f.Saving)
 	if j.Threshold != nil {
 		j.Loss, j.Upper = &f.Loss, &f.Upper
-	}
-	if f.Missing > 0 || f.Certified {
-		j.Missing = &f.Missing
 	}
 	return j
 }

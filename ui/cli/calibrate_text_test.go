@@ -36,6 +36,25 @@ func TestWorthOfACheck(t *testing.T) {
 	}
 }
 
+func TestRatingsThatAreStillNeeded(t *testing.T) {
+	for outcome, c := range map[string]struct {
+		of   certify.FamilyResult
+		want *int
+	}{
+		"are so many":                                     {certify.FamilyResult{Missing: 80}, new(80)},
+		"are none where all is certified":                 {certify.FamilyResult{Certified: true}, new(0)},
+		"are unknown before the first ratings":            {certify.FamilyResult{}, nil},
+		"are unknown where more are needed than are left": {certify.FamilyResult{Missing: certify.Unreachable}, nil},
+		"and where a part is certified by then":           {certify.FamilyResult{Missing: certify.Unreachable, Certified: true}, nil},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			if got := familyToJSON(c.of).Missing; (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
+				t.Errorf("%v", got)
+			}
+		})
+	}
+}
+
 func TestChecksThatAreNotAsked(t *testing.T) {
 	slow := certify.Unasked{Rung: "nano", Model: "small", Why: certify.TooSlow, Gain: 0.12, AddedMS: 3400, Timed: 210, MostMS: 2000}
 	little := certify.Unasked{Rung: "nano", Model: "small", Why: certify.NoGain, Gain: -0.1}

@@ -36,15 +36,12 @@ func newFamilies(p *calibrate.Proof, prompts bool) (all []Family) {
 
 func newFamily(r certify.FamilyResult, planned *certify.Family) Family {
 	f := Family{Family: r.Family, Tasks: r.Tasks, Certified: r.Certified, Threshold: threshold(r.Threshold), Pool: planned.Pool(), Prompts: r.Prompts, Routable: len(planned.Routable),
-		Unrated: r.Unrated, Share: r.Share, Rated: r.Rated, Raters: r.Raters, Drawn: r.Drawn, Faults: r.Faults}
+		Unrated: r.Unrated, Share: r.Share, Rated: r.Rated, Raters: r.Raters, Drawn: r.Drawn, Faults: r.Faults, Missing: r.StillNeeded()}
 	if r.Saving.Known {
 		f.Saving, f.Estimated = &r.Saving.Share, r.Saving.Estimated
 	}
 	if f.Threshold != nil {
 		f.Loss, f.Upper = &r.Loss, &r.Upper
-	}
-	if r.Missing > 0 || r.Certified {
-		f.Missing = &r.Missing
 	}
 	for _, c := range r.Checks {
 		f.Checks = append(f.Checks, Check{Rung: c.Rung, Check: c.Model, Alone: c.Alone, Ask: c.Ask, Asked: c.Asked})
