@@ -106,7 +106,7 @@ func (d dress) emphasis(text string, i, n int, mark byte) (string, bool) {
 			return "", false
 		}
 	}
-	if digitByte(inside[0]) && (digitNext(text[:i], false) || digitNext(rest[end+n:], true)) {
+	if digitByte(inside[0]) && (operandBefore(text[:i]) || digitAfter(rest[end+n:])) {
 		return "", false
 	}
 	return inside, true
@@ -144,14 +144,19 @@ func edgeAfter(s string) bool {
 	return s == "" || strings.IndexByte(" ).,;:!?", s[0]) >= 0 || strings.HasPrefix(s, "”") || strings.HasPrefix(s, "»")
 }
 
-// digitNext reports whether the nearest sign that is no white space is a digit.
-func digitNext(s string, after bool) bool {
-	if after {
-		s = strings.TrimLeft(s, " ")
-		return s != "" && digitByte(s[0])
-	}
-	s = strings.TrimRight(s, " ")
-	return s != "" && digitByte(s[len(s)-1])
+// operandBefore reports whether what the last marks and white space of s follow may be reckoned with: a digit, a
+// closing bracket, a letter that stands alone. Then a number in marks may be its power.
+func operandBefore(s string) bool {
+	s = strings.TrimRight(s, " *_")
+	r, size := utf8.DecodeLastRuneInString(s)
+	before, _ := utf8.DecodeLastRuneInString(s[:len(s)-size])
+	return r == ')' || unicode.IsDigit(r) || unicode.IsLetter(r) && !unicode.IsLetter(before)
+}
+
+// digitAfter reports whether the first sign of s that is no mark and no white space is a digit.
+func digitAfter(s string) bool {
+	s = strings.TrimLeft(s, " *_")
+	return s != "" && digitByte(s[0])
 }
 
 // composed brings what was appended from a place on to Unicode's canonical composition (NFC).

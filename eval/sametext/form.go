@@ -14,7 +14,7 @@ package sametext
 import "strings"
 
 // Version names what is the same. It changes whenever a text could have another Form.
-const Version = "sametext-1"
+const Version = "sametext-2"
 
 // Same reports whether a and b are the same text to a reader. It is an equivalence.
 func Same(a, b string) bool { return a == b || Form(a) == Form(b) }
