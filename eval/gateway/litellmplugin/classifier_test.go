@@ -75,6 +75,14 @@ func TestTheClassifierNamesATierOfLiteLLM(t *testing.T) {
 	}
 }
 
+func TestAPromptAsAnArgumentIsNotPassedOver(t *testing.T) {
+	file := written(t, gatewaytest.DefaultPolicy(t))
+	out, err := exec.CommandContext(t.Context(), python(t), "-I", "-B", file, "Is this spam?").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "prompts are read from stdin") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 func TestTheFileSaysWhatItIs(t *testing.T) {
 	text := func(p routing.Policy) string {
 		var b bytes.Buffer

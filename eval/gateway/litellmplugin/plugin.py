@@ -1652,6 +1652,8 @@ def replace_byte(error):
 
 
 def main():
+    if len(sys.argv) > 1:
+        sys.exit("prompts are read from stdin, one a line, as a JSON string or {\"prompt\": \"...\"}")
     codecs.register_error("switchboard-byte", replace_byte)
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
