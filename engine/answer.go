@@ -98,6 +98,8 @@ type Failure struct {
 	Sentence   string          `json:"sentence"`
 	Hint       string          `json:"hint,omitempty"`
 	RetryAfter time.Duration   `json:"retry_after_ns,omitempty"`
+	Code       string          `json:"-"` // the service's own name for it, for who asked; it is not kept
+	Param      string          `json:"-"` // and the field of the request that it names
 }
 
 // OK reports whether the lane gave a complete answer. An imported one whose

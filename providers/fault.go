@@ -52,6 +52,8 @@ type Error struct {
 	RetryAfter time.Duration // what the service asked for, 0 when it did not
 	RequestID  string
 	Detail     string // the service's own words, cleaned and cut; may be empty
+	Code       string // the service's own name for it, cleaned and cut; may be empty
+	Param      string // the field of the request that the service names; may be empty
 	Advice     string // what to do about it, where that is not what the fault says
 	Err        error  // what lies beneath
 }

@@ -284,7 +284,7 @@ func (l *lane) fault(ctx context.Context, err error) *providers.Error {
 // named is an error with whose it is, and without any key.
 func (l *lane) named(e *providers.Error) *providers.Error {
 	known := *e
-	known.Detail = l.redact(known.Detail)
+	known.Detail, known.Code, known.Param = l.redact(known.Detail), l.redact(known.Code), l.redact(known.Param)
 	known.Provider, known.Model = l.request.Model.Provider, l.request.Model.ID
 	return &known
 }
@@ -299,7 +299,7 @@ func (l *lane) redact(s string) string {
 
 // fail marks the answer as failed; text that came stands.
 func fail(a *engine.Answer, e *providers.Error) {
-	a.Failure = &engine.Failure{Fault: e.Fault, Sentence: e.Error(), Hint: e.Hint(), RetryAfter: e.RetryAfter}
+	a.Failure = &engine.Failure{Fault: e.Fault, Sentence: e.Error(), Hint: e.Hint(), RetryAfter: e.RetryAfter, Code: e.Code, Param: e.Param}
 	switch e.Fault {
 	case providers.Aborted:
 		a.Finish = providers.Cancelled

@@ -35,7 +35,7 @@ var firstAnswers = []struct {
 	{"a stream that is cut when something came", "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n", 200, true, "nano", "", "truncated"},
 	{"a stream without a word", "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n", 200, true, "nano", "", ""},
 	{"an answer that reached its limit", `{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"length"}]}`, 200, false, "nano", "", ""},
-	{"a body that is wrong", `{"error":{"message":"tools is no list","code":"invalid_value"}}`, 400, false, "", "", "bad_request"},
+	{"a body that is wrong", `{"error":{"message":"tools is no list","code":"invalid_value"}}`, 400, false, "", "", "invalid_value"},
 	{"a prompt that is declined", `{"error":{"message":"no","code":"content_filter"}}`, 400, true, "", "", "content_filter"},
 }
 

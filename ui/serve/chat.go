@@ -107,21 +107,22 @@ func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job 
 	out := c.shapeOf(asked, to)
 	if job.Whole = !asked.Stream || job.Routed; !job.Whole {
 		execution := c.Dispatcher.Start(r.Context(), job)
-		to.id = execution.ID()
+		to.identify(execution.ID())
 		c.rest.add(execution)
 		return out, execution
 	}
 	defer to.release()
 	var a engine.Answer
-	given := false
+	id, given := "", false
 	if part.part == rollout.Shadowed {
-		to.id, a, given = c.shadow(r, job)
+		id, a, given = c.shadow(r, job)
 	}
 	if !given {
 		execution := c.Dispatcher.Start(r.Context(), job)
 		c.rest.add(execution) // nobody waits for the disk
-		to.id, a = execution.ID(), answerOf(execution, 0)
+		id, a = execution.ID(), answerOf(execution, 0)
 	}
+	to.identify(id)
 	switch wrong := failureOf(a); {
 	case r.Context().Err() != nil:
 	case wrong != nil:

@@ -36,7 +36,7 @@ type upstream struct {
 	failing map[string]int
 	gone    chan struct{} // closed when a call of "slow" was cancelled
 
-	declines atomic.Bool // it reads no prompt
+	rejects atomic.Pointer[string] // says why it rejects all
 }
 
 func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -57,9 +57,9 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `{"error":{"message":"not now","type":"x","code":null}}`)
 		return
 	}
-	if u.declines.Load() {
+	if why := u.rejects.Load(); why != nil {
 		w.WriteHeader(http.StatusBadRequest)
-		io.WriteString(w, `{"error":{"message":"the prompt triggered our content management policy","type":null,"code":"content_filter"}}`)
+		io.WriteString(w, *why)
 		return
 	}
 	if strings.HasSuffix(r.URL.Path, "/responses") {

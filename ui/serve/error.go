@@ -24,6 +24,7 @@ type apiError struct {
 const (
 	invalidRequest = "invalid_request_error"
 	serverError    = "server_error"
+	rateLimitError = "rate_limit_error"
 )
 
 func newError(status int, kind, code, message string) *apiError {

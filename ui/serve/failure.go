@@ -44,12 +44,27 @@ func failureOf(a engine.Answer) *apiError {
 		status, code = http.StatusBadGateway, string(providers.Unavailable)
 	case f.Fault == providers.ContextTooLong:
 		kind, code = invalidRequest, "context_length_exceeded"
+	case status == http.StatusTooManyRequests:
+		kind = rateLimitError
 	case status < 500:
 		kind = invalidRequest
 	}
 	e := newError(status, kind, code, shown(f.Sentence))
+	if status == http.StatusBadRequest {
+		e.asNamedBy(f)
+	}
 	e.retry, e.final = f.RetryAfter, f.Fault == providers.Budget && f.RetryAfter == 0
 	return e
+}
+
+// asNamedBy takes the code and the field that the service named: programs read them.
+func (e *apiError) asNamedBy(f *engine.Failure) {
+	if f.Code != "" && f.Fault == providers.BadRequest {
+		e.Code = &f.Code
+	}
+	if f.Param != "" {
+		e.Param = &f.Param
+	}
 }
 
 // shown is a sentence as callers see it.

@@ -53,7 +53,7 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	defer end()
 	execution := c.Dispatcher.Start(lives, job)
 	c.rest.add(execution)
-	out.id = execution.ID()
+	out.identify(execution.ID())
 	close(named)
 	if a := answerOf(execution, 0); out.began || r.Context().Err() == nil {
 		c.endPassed(out, a, asked.Stream)

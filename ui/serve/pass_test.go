@@ -134,13 +134,29 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 		defer s.up.fail("big", 0)
 		_, err := s.client.Chat.Completions.New(t.Context(), withTools("big"))
 		var got *openai.Error
-		if !errors.As(err, &got) || got.StatusCode != 429 || got.Code != "rate_limited" {
+		if !errors.As(err, &got) || got.StatusCode != 429 || got.Code != "rate_limited" || got.Type != "rate_limit_error" {
 			t.Error(err)
 		}
 	})
+	t.Run("what a service rejects is its caller's, with its own code and the field that it names", func(t *testing.T) {
+		s.up.rejects.Store(new(`{"error":{"message":"no such name","type":"invalid_request_error","param":"tools[0].function.name","code":"invalid_value"}}`))
+		defer s.up.rejects.Store(nil)
+		for _, model := range []string{"big", RoutedModel} {
+			_, err := s.client.Chat.Completions.New(t.Context(), openai.ChatCompletionNewParams{
+				Model: model, Seed: openai.Int(1), Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("a")},
+			})
+			var e *openai.Error
+			if !errors.As(err, &e) || e.StatusCode != http.StatusBadRequest || e.Code != "invalid_value" || e.Param != "tools[0].function.name" {
+				t.Errorf("%s: %v", model, err)
+			}
+			if id := s.last().ID; e != nil && e.Response.Header.Get("X-Switchboard-Trial") != id {
+				t.Errorf("%s: the trial is %s, and the headers are %v", model, id, e.Response.Header)
+			}
+		}
+	})
 	t.Run("what a service declines to read is an error", func(t *testing.T) {
-		s.up.declines.Store(true)
-		defer s.up.declines.Store(false)
+		s.up.rejects.Store(new(`{"error":{"message":"the prompt triggered our content management policy","type":null,"code":"content_filter"}}`))
+		defer s.up.rejects.Store(nil)
 		for _, stream := range []string{"false", "true"} {
 			r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"big","seed":1,"stream":`+stream+`,"messages":[{"role":"user","content":"a"}]}`))
 			if err != nil {

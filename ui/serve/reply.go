@@ -52,7 +52,12 @@ func (r *reply) headers(model string) {
 	d.Model = model
 	decision.SetHeaders(r.w.Header(), d, r.simulated)
 	r.rolled.headers(r.w.Header(), r.decision.Model)
-	r.w.Header().Set("X-Switchboard-Trial", decision.HeaderValue(r.id))
+}
+
+// identify says which trial the request became, whatever its answer will be.
+func (r *reply) identify(id string) {
+	r.id = id
+	r.w.Header().Set("X-Switchboard-Trial", decision.HeaderValue(id))
 }
 
 // beginStream writes the headers of a stream.

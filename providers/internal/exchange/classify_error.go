@@ -155,6 +155,7 @@ func (x *Exchange) ErrorInStream(object []byte) *providers.Error {
 // before one in the body.
 func (x *Exchange) errorFrom(b errorBody, status int) *providers.Error {
 	e := x.NewError(b.fault(status), b.message, nil)
+	e.Code, e.Param = x.clean(b.called), x.clean(b.param)
 	if e.RetryAfter == 0 {
 		e.RetryAfter = b.wait
 	}

@@ -23,6 +23,8 @@ type errorBody struct {
 	structured bool          // it was one of these, not a page or a line of text
 	message    string        // as the service wrote it, not cleaned
 	code       string        // lower case
+	called     string        // the code as the service wrote it
+	param      string        // the field that it names
 	kind       string        // "type" or "status", lower case
 	status     int           // an HTTP status given as the code, else 0
 	wait       time.Duration // that it asks for (Google, which sends no Retry-After)
@@ -67,10 +69,11 @@ func (b *errorBody) read(v any) {
 
 func (b *errorBody) readObject(o map[string]any) {
 	b.message = cmp.Or(b.message, firstText(o["message"]), firstText(o["detail"]), firstText(o["msg"]))
+	b.param = cmp.Or(text(o["param"]), b.param)
 	b.kind = cmp.Or(lower(o["type"]), lower(o["status"]), b.kind)
 	switch code := o["code"].(type) {
 	case string:
-		b.code = strings.ToLower(code)
+		b.code, b.called = strings.ToLower(code), code
 		b.setStatus(code)
 	case float64:
 		b.setStatus(strconv.Itoa(int(code)))
@@ -121,10 +124,12 @@ func firstText(v any) string {
 	return ""
 }
 
-func lower(v any) string {
+func text(v any) string {
 	s, _ := v.(string)
-	return strings.ToLower(s)
+	return s
 }
+
+func lower(v any) string { return strings.ToLower(text(v)) }
 
 var (
 	titles = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
