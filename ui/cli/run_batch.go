@@ -47,10 +47,11 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatc
 	}
 	defer release()
 	runner := &batch.Runner{Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Records: bench.Batches.Records, Journal: bench.Batches.Journal}
+	there := -1
 	if job.batch.cancel {
 		err = runner.Cancel()
 	} else {
-		err = c.submit(ctx, bench, runner, run, job)
+		there, err = c.submit(ctx, bench, runner, run, job)
 	}
 	if err != nil {
 		return err
@@ -61,6 +62,9 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatc
 	result := runner.Run(ctx)
 	bar.w.end()
 	r := batchResult(result)
+	if there >= 0 {
+		r.Skipped = there
+	}
 	r.Elapsed = time.Since(start)
 	if err := c.printSetRun(answering(run, result), r, bench.Catalog.Simulated, broughtBy{sent: result.Batches}); err != nil {
 		return err
@@ -69,37 +73,39 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatc
 }
 
 // submit says what the rest of a prompt set costs by batch and one by one, asks
-// where that is wanted, and keeps the batches. Nothing is sent yet.
-func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *dispatch.SetRun, job runJob) error {
+// where that is wanted, and keeps the batches. Nothing is sent yet. there is how many
+// answers of the set there are already, or -1 without a set.
+func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *dispatch.SetRun, job runJob) (there int, err error) {
 	if job.prompts == "" {
 		kept, err := runner.Journal.Batches()
 		if err == nil && len(kept) == 0 {
 			err = misuse("as in: switchboard run --batch --prompts prompts.jsonl", "no batch is under way, and --prompts names no file")
 		}
-		return err
+		return -1, err
 	}
 	plan, err := run.Plan()
 	if err != nil {
-		return err
+		return 0, err
 	}
+	there = plan.Skipped - underWay(run, plan.Skipped)
 	if err := unforbidden(bench, plan); err != nil {
-		return err
+		return there, err
 	}
 	priced := batch.Plan{}
 	if plan.Calls > 0 {
 		if err := batchable(bench.Catalog, run.Models); err != nil {
-			return err
+			return there, err
 		}
 		priced = runner.Plan(plan)
 	}
 	c.note(batchPlanText(run, plan, priced) + checkLeftOut(run, bench.Catalog) + mark(bench.Catalog.Simulated))
 	if plan.Calls == 0 {
-		return nil
+		return there, nil
 	}
 	if err := c.allowedBatch(ctx, job, bench, priced); err != nil {
-		return err
+		return there, err
 	}
-	return runner.Submit(ctx, priced)
+	return there, runner.Submit(ctx, priced)
 }
 
 // unforbidden refuses to send what a rule keeps from a model.
@@ -159,11 +165,11 @@ func whySkipped(run *dispatch.SetRun, skipped int) string {
 	case skipped == 0:
 		return ""
 	case sent == 0:
-		return " (answered already)"
+		return " (there already)"
 	case sent == skipped:
 		return " (under way by batch)"
 	default:
-		return fmt.Sprintf(" (%d answered already, %d under way by batch)", skipped-sent, sent)
+		return fmt.Sprintf(" (%d there already, %d under way by batch)", skipped-sent, sent)
 	}
 }
 
@@ -208,9 +214,10 @@ func batchResult(result batch.Result) dispatch.SetResult {
 	return r
 }
 
-// answering is a run with the models that batches of earlier ones asked.
+// answering is a run that has ended, with the models that batches of earlier ones asked.
 func answering(run *dispatch.SetRun, result batch.Result) *dispatch.SetRun {
 	all := *run
+	all.Answered = nil // nothing that it skipped is under way any more
 	if len(run.Prompts) == 0 {
 		all.Models = nil
 	}

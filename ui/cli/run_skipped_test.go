@@ -13,9 +13,9 @@ func TestARunSaysWhyItSkipped(t *testing.T) {
 		want          string
 	}{
 		"nothing":                             {0, 0, ""},
-		"what is answered":                    {6, 0, " (answered already)"},
+		"what is answered":                    {6, 0, " (there already)"},
 		"what a batch is answering":           {6, 6, " (under way by batch)"},
-		"some that are and some that are not": {6, 2, " (4 answered already, 2 under way by batch)"},
+		"some that are and some that are not": {6, 2, " (4 there already, 2 under way by batch)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run := &dispatch.SetRun{Answered: &batch.AnsweredOrSent{Sent: test.sent}}
