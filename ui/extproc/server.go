@@ -41,6 +41,7 @@ const (
 	handshakePatience = 5 * time.Second
 	mostStreams       = 10_000 // at once on one connection
 	mostBesideBody    = 1 << 20
+	mostTooLarge      = 4 // bodies of the largest that is read; what is longer has no answer but an error of gRPC
 	quietBeforePing   = time.Minute
 	pingPatience      = 20 * time.Second
 	pingsApart        = 5 * time.Second
@@ -66,7 +67,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, encrypted *tls.Confi
 	options := []grpc.ServerOption{
 		grpc.ConnectionTimeout(handshakePatience),
 		grpc.MaxConcurrentStreams(mostStreams),
-		grpc.MaxRecvMsgSize(int(s.MostBody) + mostBesideBody),
+		grpc.MaxRecvMsgSize(mostTooLarge*int(s.MostBody) + mostBesideBody),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: quietBeforePing, Timeout: pingPatience}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingsApart, PermitWithoutStream: true}),
 	}

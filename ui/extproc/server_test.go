@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	modes "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/ext_proc/v3"
 	envoy "github.com/envoyproxy/go-control-plane/envoy/service/ext_proc/v3"
+	typev3 "github.com/envoyproxy/go-control-plane/envoy/type/v3"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
@@ -192,6 +194,43 @@ func TestTooLargeABodyGoesOnWhole(t *testing.T) {
 	})
 }
 
+func TestAMessageWithTooLargeABodyIsAnswered(t *testing.T) {
+	closed := server(t, func(s *Server) { s.Rewriter.Closed = true })
+	announced := headersOf(modes.ProcessingMode_BUFFERED)
+	announced.GetRequestHeaders().Headers = headerMap(request("content-length", strconv.Itoa(3<<20)))
+	for outcome, c := range map[string]struct {
+		server *Server
+		head   *envoy.ProcessingRequest
+		status int32 // 0: it goes on
+		why    string
+	}{
+		"it goes on and says why":           {server(t), headersOf(modes.ProcessingMode_BUFFERED), 0, "the body is larger than 1048576 bytes"},
+		"it is refused":                     {closed, headersOf(modes.ProcessingMode_BUFFERED), 413, ""},
+		"it goes on where it was announced": {server(t), announced, 0, ""},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			stream := open(t, started(t, c.server), c.head)
+			if _, err := stream.Recv(); err != nil {
+				t.Fatal(err)
+			}
+			if err := stream.Send(bodyOf(strings.Repeat("x", 3<<20), true)); err != nil {
+				t.Fatal(err)
+			}
+			got, err := stream.Recv()
+			if err != nil {
+				t.Fatal(err)
+			}
+			why, common := "", got.GetRequestBody().GetResponse()
+			for _, h := range common.GetHeaderMutation().GetSetHeaders() {
+				why += string(h.GetHeader().GetRawValue())
+			}
+			if got.GetImmediateResponse().GetStatus().GetCode() != typev3.StatusCode(c.status) || c.status == 0 && common == nil || why != c.why || common.GetBodyMutation() != nil {
+				t.Error(got)
+			}
+		})
+	}
+}
+
 func TestAPolicyIsExchangedUnderAStream(t *testing.T) {
 	s := server(t)
 	conn := started(t, s)
@@ -279,7 +318,7 @@ func TestAttacks(t *testing.T) {
 		"headers twice":            {[]*envoy.ProcessingRequest{headersOf(modes.ProcessingMode_BUFFERED), headersOf(modes.ProcessingMode_BUFFERED)}, codes.InvalidArgument},
 		"a body after its end":     {[]*envoy.ProcessingRequest{headersOf(modes.ProcessingMode_BUFFERED), bodyOf("{}", true), bodyOf("{}", true)}, codes.InvalidArgument},
 		"nothing in a message":     {[]*envoy.ProcessingRequest{{}}, codes.DeadlineExceeded},
-		"more than a message has":  {[]*envoy.ProcessingRequest{headersOf(modes.ProcessingMode_BUFFERED), bodyOf(strings.Repeat("x", 3<<20), true)}, codes.ResourceExhausted},
+		"more than a message has":  {[]*envoy.ProcessingRequest{headersOf(modes.ProcessingMode_BUFFERED), bodyOf(strings.Repeat("x", 6<<20), true)}, codes.ResourceExhausted},
 	} {
 		t.Run(what, func(t *testing.T) {
 			stream := open(t, conn, attack.said...)
