@@ -223,7 +223,7 @@ func ask(t *testing.T, address string) int {
 // TestCallersThatSendNothingAreGivenUp waits for no limit: it looks that they
 // hold up neither others nor the end.
 func TestCallersThatSendNothingAreGivenUp(t *testing.T) {
-	address, stop := run(t, &Server{Decider: active(t)}, time.Millisecond)
+	address, stop := run(t, &Server{Decider: active(t), slow: patience{last: time.Millisecond}}, time.Millisecond)
 	for range 100 {
 		dial(t, address, "POST /decide HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 14\r\n\r\n{")
 	}

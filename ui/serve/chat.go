@@ -124,7 +124,7 @@ func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job 
 	}
 	to.identify(id)
 	switch wrong := failureOf(a); {
-	case r.Context().Err() != nil:
+	case gone(r):
 	case wrong != nil:
 		wrong.write(w)
 	case asked.Stream:

@@ -35,6 +35,8 @@ type upstream struct {
 	sent    http.Header // of the last request
 	failing map[string]int
 	gone    chan struct{} // closed when a call of "slow" was cancelled
+	hung    chan struct{} // hears of each call of "hangs", which ends when it is let go or cancelled
+	let     chan struct{} // closed when they are let go
 
 	rejects atomic.Pointer[string] // says why it rejects all
 }
@@ -62,6 +64,9 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, *why)
 		return
 	}
+	if asked.Model == "hangs" && !u.hangs(w, r, asked.Stream) {
+		return
+	}
 	if strings.HasSuffix(r.URL.Path, "/responses") {
 		u.response(w, asked.Model, asked.Stream)
 		return
@@ -87,6 +92,22 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	io.WriteString(w, `data: {"id":"c","object":"chat.completion.chunk","created":1,"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`+"\n\n"+
 		`data: {"id":"c","object":"chat.completion.chunk","created":1,"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":3,"total_tokens":14}}`+"\n\ndata: [DONE]\n\n")
+}
+
+// hangs sends the beginning of a stream, and reports whether it goes on.
+func (u *upstream) hangs(w http.ResponseWriter, r *http.Request, stream bool) bool {
+	if stream {
+		w.Header().Set("Content-Type", "text/event-stream")
+		io.WriteString(w, `data: {"id":"c","object":"chat.completion.chunk","created":1,"choices":[{"index":0,"delta":{"content":"Well,"},"finish_reason":null}]}`+"\n\n")
+		w.(http.Flusher).Flush()
+	}
+	u.hung <- struct{}{}
+	select {
+	case <-u.let:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
 }
 
 // response answers with a call of a tool, in the shape of Responses.
@@ -214,11 +235,18 @@ type served struct {
 	kept    *kept
 	address string
 	client  openai.Client
+	stop    func() error
 }
 
 func serveChats(t *testing.T, change ...func(*Server)) *served {
 	t.Helper()
-	s := &served{up: &upstream{gone: make(chan struct{})}, kept: &kept{}}
+	return serveChatsUntil(t, time.Minute, change...)
+}
+
+// serveChatsUntil has this patience with what is under way when it is stopped.
+func serveChatsUntil(t *testing.T, patience time.Duration, change ...func(*Server)) *served {
+	t.Helper()
+	s := &served{up: &upstream{gone: make(chan struct{}), hung: make(chan struct{}), let: make(chan struct{})}, kept: &kept{}}
 	up := httptest.NewServer(s.up)
 	t.Cleanup(up.Close)
 	config := providers.Config{ID: "up", Kind: providers.OpenAICompatible, BaseURL: up.URL + "/v1", Concurrency: 8}
@@ -238,22 +266,21 @@ func serveChats(t *testing.T, change ...func(*Server)) *served {
 		t.Fatal(err)
 	}
 	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}, "other": {Config: other, Provider: q}, "openai": {Config: vendors, Provider: v}}, Reference: "big", Ladder: []string{"nano", "big"}}
-	for _, id := range append([]string{"nano", "big", "slow", "cut", "half", "down"}, slices.Sorted(maps.Keys(rawAnswers))...) {
+	for _, id := range append([]string{"nano", "big", "slow", "cut", "half", "down", "hangs"}, slices.Sorted(maps.Keys(rawAnswers))...) {
 		catalog.Models = append(catalog.Models, providers.Model{ID: id, Provider: "up", Name: id, Price: price})
 	}
 	catalog.Models = append(catalog.Models, providers.Model{ID: "claude", Provider: "other", Name: "claude"}, providers.Model{ID: "gpt", Provider: "openai", Name: "gpt-x", Price: price})
 	by := routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.9)), "")
 	d := dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, s.kept, nil)
-	var stop func() error
 	server := &Server{Decider: by, Chats: &Chats{Decider: by, Dispatcher: d, Catalog: catalog}}
 	for _, c := range change {
 		c(server)
 	}
 	s.chats = server.Chats
-	s.address, stop = run(t, server, time.Minute)
+	s.address, s.stop = run(t, server, patience)
 	transport := &http.Transport{}
 	s.client = openai.NewClient(option.WithBaseURL("http://"+s.address+"/v1"), option.WithAPIKey("none"), option.WithMaxRetries(0), option.WithHTTPClient(&http.Client{Transport: transport}))
-	t.Cleanup(func() { transport.CloseIdleConnections(); _ = stop() })
+	t.Cleanup(func() { transport.CloseIdleConnections(); _ = s.stop() })
 	return s
 }
 
@@ -314,7 +341,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	}
 	t.Run("the models are listed", func(t *testing.T) {
 		got, err := s.client.Models.List(t.Context())
-		if err != nil || len(got.Data) != 9+len(rawAnswers) || got.Data[0].ID != RoutedModel {
+		if err != nil || len(got.Data) != 10+len(rawAnswers) || got.Data[0].ID != RoutedModel {
 			t.Errorf("%+v %v", got, err)
 		}
 	})

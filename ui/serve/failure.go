@@ -38,6 +38,9 @@ func failureOf(a engine.Answer) *apiError {
 	if !known {
 		status = http.StatusServiceUnavailable
 	}
+	if f.Fault == providers.Aborted { // who left hears of nothing
+		return beingStopped()
+	}
 	kind, code := serverError, string(f.Fault)
 	switch {
 	case wrongAddress(a):

@@ -55,7 +55,7 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	c.rest.add(execution)
 	out.identify(execution.ID())
 	close(named)
-	if a := answerOf(execution, 0); out.began || r.Context().Err() == nil {
+	if a := answerOf(execution, 0); out.began || !gone(r) {
 		c.endPassed(out, a, asked.Stream)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"switchboard/engine/dispatch"
 )
 
-// pending counts what goes on when requests were answered: what they cost is being
-// kept, and shadows are being asked.
+// pending counts what goes on: requests under way, and, when they were answered, what they
+// cost that is being kept and shadows that are being asked.
 type pending struct {
 	mu    sync.Mutex
 	n     int
@@ -17,10 +17,14 @@ type pending struct {
 
 // add counts an execution until all of it is kept.
 func (p *pending) add(e *dispatch.Execution) {
-	p.mu.Lock()
-	p.n++
-	p.mu.Unlock()
+	p.begin()
 	e.Then(p.done)
+}
+
+func (p *pending) begin() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.n++
 }
 
 func (p *pending) done() {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"switchboard/engine/health"
@@ -38,10 +39,12 @@ type Server struct {
 	refusals  refusals
 	slow      patience   // zero: the usual one
 	decisions *Decisions // of the handler
+	stopping  atomic.Bool
+	under     pending // requests under way
 }
 
-// patience is how long callers may take.
-type patience struct{ header, body time.Duration }
+// patience is how long callers may take, and how long the last words to them.
+type patience struct{ header, body, last time.Duration }
 
 // patience is that of the service.
 func (s *Server) patience() patience {
@@ -51,6 +54,9 @@ func (s *Server) patience() patience {
 	}
 	if p.body == 0 {
 		p.body = 30 * time.Second
+	}
+	if p.last == 0 {
+		p.last = 2 * time.Second
 	}
 	return p
 }
@@ -68,9 +74,6 @@ const (
 // spareHeap counts as in use and is not touched, so that it takes no memory: garbage is
 // collected when there is as much of it, and not every few dozen requests.
 const spareHeap = 32 << 20
-
-// StopPatience is how long requests under way have after a stop.
-const StopPatience = 10 * time.Second
 
 // Handler is all that is offered.
 func (s *Server) Handler() http.Handler {
@@ -94,7 +97,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/", s.counted("other", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		newError(http.StatusNotFound, invalidRequest, "not_found", "there is nothing at this path").write(w)
 	})))
-	return s.guard(mux)
+	return s.guard(s.accepting(mux))
 }
 
 // only answers the other methods.
@@ -131,8 +134,8 @@ func CheckAddress(address string, keys, encrypted bool) error {
 // makes it speak TLS.
 func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Certificate, patience time.Duration) error {
 	defer runtime.KeepAlive(make([]byte, spareHeap))
-	lives, end := context.WithCancel(context.WithoutCancel(ctx))
-	defer end()
+	lives, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer end(nil)
 	server := &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: s.patience().header,
@@ -162,15 +165,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 		case <-lives.Done():
 			return
 		}
-		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-		defer cancel()
-		err := server.Shutdown(limit)
-		if err != nil {
-			end()
-			err = server.Close()
-		}
-		s.Chats.settle(limit)
-		stopped <- err
+		stopped <- s.stop(ctx, server, patience, end)
 	})
 	var err error
 	if certificate != nil {
@@ -182,7 +177,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 	if errors.Is(err, http.ErrServerClosed) {
 		err = <-stopped
 	}
-	end()
+	end(nil)
 	s.Chats.settle(context.WithoutCancel(ctx)) // what ended is kept, however long that takes
 	followers.Wait()
 	return err

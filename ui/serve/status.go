@@ -19,6 +19,10 @@ func healthy(w http.ResponseWriter, _ *http.Request) {
 
 // ready says whether it can serve. Why it cannot is for those who run it.
 func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
+	if s.stopping.Load() {
+		beingStopped().write(w)
+		return
+	}
 	var why error
 	if s.Ready != nil {
 		why = s.Ready()
