@@ -71,11 +71,11 @@ func (c *Cache) Answer(key string, now time.Time) (engine.Answer, bool) {
 	if err != nil || !ok {
 		return engine.Answer{}, false
 	}
-	return again(a, from), true
+	return Again(a, from), true
 }
 
-// again is an answer as it is given again.
-func again(a engine.Answer, from engine.Cached) engine.Answer {
+// Again is an answer as it is given again.
+func Again(a engine.Answer, from engine.Cached) engine.Answer {
 	from.Cost, from.CostBasis = a.Cost, a.CostBasis
 	a.Cached, a.Cost, a.CostBasis = &from, providers.Nano(0), ""
 	a.Moves, a.Doubt, a.Check, a.Queued = nil, nil, nil, 0
@@ -128,7 +128,7 @@ func (c *Cache) once(ctx context.Context, key string, call func() *engine.Answer
 			return call(), false // which says that it was cancelled
 		}
 		if f.answer != nil && Whole(*f.answer) { // nil: the call panicked
-			a := again(*f.answer, engine.Cached{Time: time.Now()})
+			a := Again(*f.answer, engine.Cached{Time: time.Now()})
 			return &a, true
 		}
 	}

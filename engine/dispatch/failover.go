@@ -39,6 +39,7 @@ type failover struct {
 	calls int           // made so far
 	moves []engine.Move
 	held  []spending
+	made  []madeAnswer
 }
 
 // rung is a model of the way.
@@ -179,9 +180,9 @@ func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool
 			f.move(engine.Move{Model: r.id(), Reason: engine.TooSmall, Why: "its context is no larger than one that the prompt did not fit into"}, began)
 			break
 		}
-		if a, ok := r.cache.Answer(r.key, time.Now()); ok { // it needs no service, and tells nothing of one
+		if a, ok := f.known(r.lane); ok { // it needs no service, and tells nothing of one
 			r.startCheck()
-			return *r.again(&a), true
+			return f.keepKnown(r, *r.again(&a), began)
 		}
 		permit, refusal := f.breakers.Enter(r.id(), r.request.Model.Provider)
 		if refusal != nil {

@@ -163,6 +163,11 @@ func (f *failover) startCheck(ctx context.Context, i int, leave func()) {
 	}
 	ctx, c.cancel = context.WithCancel(ctx)
 	c.began, c.limits = f.used, f.attemptLimits(i, f.firstToken(i, c.model))
+	if a, ok := f.known(c.lane); ok {
+		c.answer = a
+		close(c.done)
+		return
+	}
 	permit, refusal := &circuit.Permit{}, (*circuit.Refusal)(nil)
 	if c.model != f.rungs[i].id() { // else the rung has it
 		permit, refusal = f.breakers.Enter(c.model, c.request.Model.Provider)
@@ -227,6 +232,8 @@ func (f *failover) askChecked(ctx context.Context, i int) (_ engine.Answer, kept
 		f.awaitCheck(c)
 	}
 	c.end()
+	f.note(r.lane, a)
+	f.note(c.lane, c.answer)
 	f.used = max(f.used, c.began+c.took())
 	f.held = append(f.held, c.spending(c.answer))
 	whole := a.OK() && c.answer.OK()

@@ -119,9 +119,13 @@ func TestACheckedAnswer(t *testing.T) {
 		"is given when the check agrees": {checkedCall{}, "ak", "It is 42.", nil, "", ""},
 		"is not when it disagrees": {checkedCall{scripts: disagrees}, "ack", "from c",
 			[]engine.MoveReason{engine.Disagrees}, "k answered otherwise: agreement 0.", ""},
-		"goes to the next check of the ladder": {checkedCall{scripts: disagrees, checks: other}, "abckk", "from c",
+		"goes to the next check of the ladder": {checkedCall{scripts: disagrees, checks: other}, "abck", "from c",
 			[]engine.MoveReason{engine.Disagrees, engine.Disagrees}, "", ""},
-		"may be accepted there": {checkedCall{scripts: map[string][][]step{"k": {says("No idea."), says("from b")}}, checks: other}, "abkk", "from b",
+		"may be accepted there": {checkedCall{scripts: map[string][][]step{"k": {says("from b"), says("No idea.")}}, checks: other}, "abk", "from b",
+			[]engine.MoveReason{engine.Disagrees}, "", ""},
+		"is not when the check of the next one is itself": {checkedCall{checks: []routing.Check{{Rung: "a", Model: "b"}, {Rung: "b", Model: "a"}}}, "abc", "from c",
+			[]engine.MoveReason{engine.Disagrees, engine.Disagrees}, "b answered otherwise: agreement 0.", ""},
+		"gives way to the answer of its check": {checkedCall{checks: []routing.Check{{Rung: "a", Model: "b"}, {Rung: "b", Model: "k"}}, scripts: map[string][][]step{"k": {says("from b")}}}, "abk", "from b",
 			[]engine.MoveReason{engine.Disagrees}, "", ""},
 		"is not when the check fails": {checkedCall{scripts: map[string][][]step{"k": {slowlyFails(providers.Unavailable)}}}, "ack", "from c",
 			[]engine.MoveReason{engine.CheckFailed}, "k, which was to check it: ", ""},
@@ -239,6 +243,36 @@ func TestWhatADisagreementCostIsCounted(t *testing.T) {
 	}
 	if _, ok := l.Saving(); !ok || !l.Reference.Less(l.Route) {
 		t.Errorf("ledger %+v: a miss saves nothing", l)
+	}
+}
+
+func TestModelsThatCheckEachOtherAreAskedOnce(t *testing.T) {
+	c := checkedCall{checks: []routing.Check{{Rung: "a", Model: "b"}, {Rung: "b", Model: "a"}}}
+	c.run(t)
+	first, second := c.answer.Moves[0], c.answer.Moves[1]
+	if first.Left.Cached != nil || first.Left.Check.Answer.Cached != nil || second.Left.Cached == nil || second.Left.Check.Answer.Cached == nil {
+		t.Errorf("given again: %v and %v", second.Left.Cached, second.Left.Check.Answer.Cached)
+	}
+	if second.Left.Text != "from b" || second.Left.Check.Answer.Text != "It is 42." || *second.Left.Check.Agreement != *first.Left.Check.Agreement {
+		t.Errorf("%+v", second.Left)
+	}
+	want := first.Left.Cost.Add(first.Left.Check.Answer.Cost)
+	l := c.trial.Ledger()
+	if first.Cost() != want || second.Cost() != providers.Nano(0) || l.Spent != want.Add(c.answer.Cost) || l.Route != l.Spent {
+		t.Errorf("the steps cost %v and %v, ledger %+v", first.Cost(), second.Cost(), l)
+	}
+	if c.took != 600*time.Millisecond || len(c.calls) != 3 || second.Took != 0 {
+		t.Errorf("%d calls in %v", len(c.calls), c.took)
+	}
+}
+
+func TestAnAnswerMadeAsACheckIsDoubtedToo(t *testing.T) {
+	c := checkedCall{checks: []routing.Check{{Rung: "a", Model: "b"}, {Rung: "b", Model: "k"}}, change: func(_ *Limits, j *Job, _ *engine.Catalog) {
+		j.Query.Prompt = "Prove that the square root of 2 is irrational. Answer as JSON."
+	}, scripts: map[string][][]step{"a": {says(`{"a": 1}`)}, "b": {says("from b")}, "k": {says("from b")}, "c": {says(`{"c": 1}`)}}}
+	c.run(t)
+	if c.answer.Text != `{"c": 1}` || !slices.Equal(reasons(c.answer), []engine.MoveReason{engine.Disagrees, engine.NotJSON}) {
+		t.Errorf("%q after %v", c.answer.Text, reasons(c.answer))
 	}
 }
 

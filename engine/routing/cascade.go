@@ -20,7 +20,8 @@ type CascadeAnswer struct {
 }
 
 // Cascade is what the checks of a decision make of answers that are there, up to the
-// model whose answer would have been given, and what those calls cost. answers finds
+// model whose answer would have been given, and what those calls cost: each model is
+// asked once, whether for its own answer, to check another, or both. answers finds
 // those of a decision's model and its check, nil where there is none. final is empty
 // where one of the two is missing, and the cost is unknown where any is. Without a
 // check, or by another policy's decision, ok is false.
@@ -28,13 +29,23 @@ func (r *Router) Cascade(d engine.Decision, answers func(engine.Decision) (own, 
 	if d.Check == "" || d.Policy != r.policy.Hash {
 		return nil, "", cost, false
 	}
-	cost = providers.Nano(0)
+	paid, cost := map[string]bool{}, providers.Nano(0)
+	pay := func(call string, a *CascadeAnswer) {
+		if !paid[call] {
+			paid[call], cost = true, cost.Add(a.Cost)
+		}
+	}
 	for ; d.Check != ""; d = r.Next(d) {
 		own, check := answers(d)
 		if own == nil || check == nil {
 			return append(steps, CascadeStep{Decision: d}), "", providers.Money{}, true
 		}
-		cost = cost.Add(own.Cost).Add(check.Cost)
+		pay(d.Model, own)
+		if second := d.Check; second == d.Model {
+			pay(second+" again", check)
+		} else {
+			pay(second, check)
+		}
 		f := agreement.Compare(own.Read(), check.Read())
 		gap, accepted, err := r.Checked(d, &f)
 		if err != nil {
@@ -48,5 +59,6 @@ func (r *Router) Cascade(d engine.Decision, answers func(engine.Decision) (own, 
 	if last == nil {
 		return steps, d.Model, providers.Money{}, true
 	}
-	return steps, d.Model, cost.Add(last.Cost), true
+	pay(d.Model, last)
+	return steps, d.Model, cost, true
 }

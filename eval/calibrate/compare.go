@@ -193,7 +193,11 @@ func (c *comparison) lossOf(d []float64, model string) (float64, bool) {
 // checks that it asks, and the places of the models that are called on the way there.
 func (c *comparison) choose(k int, m *snapshot.Prompt) (model string, called []int) {
 	p := &c.policies[k]
-	call := func(model string) { called = append(called, slices.Index(c.models, model)) }
+	call := func(model string) { // each is asked once, for its own answer and as a check
+		if at := slices.Index(c.models, model); !slices.Contains(called, at) {
+			called = append(called, at)
+		}
+	}
 	for i, rung := range p.Ladder.Cheaper() {
 		var told *agreement.Features
 		check := p.Scorer.CheckOf(rung.Model)

@@ -190,6 +190,26 @@ func (s *Study) checkCosts() []providers.Money {
 	return means
 }
 
+// checkCalls are the calls that the checks of the cheaper rungs are: that of a rung by its
+// place, and of models that are none, or of a second sample of a rung, by places behind
+// the rungs.
+func (s *Study) checkCalls() []int {
+	rungs := s.Ladder.Rungs
+	models := routing.Models(rungs)
+	places := make([]int, len(s.Ladder.Cheaper()))
+	for rung := range places {
+		check := checkers(s.Checks).of(rung)
+		places[rung] = slices.Index(models, check)
+		if places[rung] < 0 {
+			places[rung] = len(rungs) + slices.Index(s.Checks, check)
+		}
+		if places[rung] == rung || check == "" {
+			places[rung] = len(rungs) + rung
+		}
+	}
+	return places
+}
+
 // asked are the rungs whose checks are asked at these gaps of the prompt, cheapest
 // first.
 func (x *fittedModel) asked(gaps []float64, bands []routing.Band) []int {

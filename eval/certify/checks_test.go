@@ -121,21 +121,22 @@ func TestAPolicyWithChecksDoesWhatItsRunPlanned(t *testing.T) {
 		if model != want {
 			t.Fatalf("%s goes to %s, and was planned for %s", texts[p.Key], model, want)
 		}
-		rung := slices.Index(cheaper, model)
+		rung, once := slices.Index(cheaper, model), map[string]int64{}
 		for _, at := range asked {
 			if !slices.Contains(checks[p.Key], at) {
 				t.Fatalf("%s asks the check of %d, planned were %v", texts[p.Key], at, checks[p.Key])
 			}
-			if spent += p.Pairs[at].Cost.Nano(); at != rung {
-				spent += p.Costs[at].Nano()
-			}
+			once[s.Checks[at]] = p.Pairs[at].Cost.Nano()
+			once[cheaper[at]] = p.Costs[at].Nano()
 		}
 		reference += p.Costs[2].Nano()
+		once[model] = p.Costs[slices.Index(routing.Models(run.Ladder.Rungs), model)].Nano()
+		for _, cost := range once {
+			spent += cost
+		}
 		if rung < 0 {
-			spent += p.Costs[2].Nano()
 			continue
 		}
-		spent += p.Costs[rung].Nano()
 		routed++
 		lost += p.D[rung]
 	}

@@ -23,6 +23,7 @@ type Saving struct {
 type Costs struct {
 	Answers map[string][]providers.Money // by prompt and rung, the reference's last
 	Checks  []providers.Money            // mean of the answers of each rung's check; nil: none
+	Calls   []int                        // the call that each rung's check is, see Study.checkCalls; nil: each is one of its own
 	Guessed []bool                       // by rung: Study.Guessed
 
 	means []providers.Money // of Answers, by rung; nil: not worked out yet
@@ -50,6 +51,7 @@ type costSum struct {
 	costs  map[string][]providers.Money
 	mean   []providers.Money // by rung
 	checks []providers.Money // mean of the checks' answers, by rung
+	asCall []int             // by rung, the call that its check is: Costs.Calls
 	guess  []bool            // by rung
 	Saving
 }
@@ -62,7 +64,7 @@ func NewCostSum(costs Costs, prompts []string, rungs int) costSum {
 
 // newCostSum is NewCostSum for prompts whose costs are looked up.
 func newCostSum(costs Costs, prompts iter.Seq[[]providers.Money], rungs int) costSum {
-	b := costSum{costs: costs.Answers, checks: costs.Checks, guess: costs.Guessed, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
+	b := costSum{costs: costs.Answers, checks: costs.Checks, asCall: costs.Calls, guess: costs.Guessed, mean: make([]providers.Money, rungs), Saving: Saving{Known: true}}
 	everywhere, here := costs.everywhere(rungs), meanCosts(rungs, prompts)
 	for rung := range b.mean {
 		if b.mean[rung] = here[rung]; !b.mean[rung].Known() {
@@ -114,24 +116,46 @@ func (b *costSum) send(costs []providers.Money, rung int, asked []int) {
 
 // way is what a prompt costs whose answer comes from a rung, with the checks that are
 // asked on the way there: those of cheaper rungs, whose answers were not accepted,
-// and the rung's own.
+// and the rung's own. Each model is asked once, for its own answer and as a check.
 func (b *costSum) way(costs []providers.Money, rung int, asked []int) int64 {
-	sum := b.cost(costs, rung)
+	sum, made := b.cost(costs, rung), madeCalls(0).with(rung)
 	for _, r := range asked {
 		if r > rung {
 			break
 		}
-		if r < rung {
-			sum += b.cost(costs, r)
+		if !made.has(r) {
+			sum, made = sum+b.cost(costs, r), made.with(r)
 		}
-		if r >= len(b.checks) || !b.checks[r].Known() {
-			b.Known = false
+		check := b.check(r)
+		switch {
+		case made.has(check):
 			continue
+		case check < len(b.mean):
+			sum += b.cost(costs, check)
+		case r >= len(b.checks) || !b.checks[r].Known():
+			b.Known = false
+		default:
+			sum += b.checks[r].Nano()
 		}
-		sum += b.checks[r].Nano()
+		made = made.with(check)
 	}
 	return sum
 }
+
+// check is the call that the check of a rung is.
+func (b *costSum) check(rung int) int {
+	if rung < len(b.asCall) {
+		return b.asCall[rung]
+	}
+	return len(b.mean) + rung
+}
+
+// madeCalls are those made for a prompt: a rung's by its place, a check that is none behind them.
+type madeCalls uint64
+
+func (c madeCalls) with(call int) madeCalls { return c | 1<<call }
+
+func (c madeCalls) has(call int) bool { return c&(1<<call) != 0 }
 
 func (b *costSum) cost(costs []providers.Money, rung int) int64 {
 	b.Estimated = b.Estimated || rung < len(b.guess) && b.guess[rung]

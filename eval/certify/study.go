@@ -88,7 +88,7 @@ func (p *StudyPrompt) rated() bool {
 
 // Costs are what answers were measured to cost.
 func (s *Study) Costs() Costs {
-	costs := Costs{Answers: s.answerCosts(), Checks: s.checkCosts(), Guessed: s.Guessed}
+	costs := Costs{Answers: s.answerCosts(), Checks: s.checkCosts(), Calls: s.checkCalls(), Guessed: s.Guessed}
 	costs.everywhere(len(s.Ladder.Rungs))
 	return costs
 }
@@ -102,7 +102,7 @@ func (s *Study) meanCosts() Costs {
 			}
 		}
 	}
-	return Costs{Checks: s.checkCosts(), Guessed: s.Guessed, means: meanCosts(len(s.Ladder.Rungs), all)}
+	return Costs{Checks: s.checkCosts(), Calls: s.checkCalls(), Guessed: s.Guessed, means: meanCosts(len(s.Ladder.Rungs), all)}
 }
 
 func (s *Study) answerCosts() map[string][]providers.Money {
