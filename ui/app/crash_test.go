@@ -112,7 +112,7 @@ func TestNothingIsLostWhereClerksAreKilled(t *testing.T) {
 	var clerks sync.WaitGroup
 	for n := range 3 {
 		clerks.Go(func() {
-			for life := 0; time.Now().Before(ends); life++ {
+			for life := 0; time.Now().Before(ends) || x.idle() && time.Since(ends) < time.Minute; life++ {
 				x.live(fmt.Sprintf("clerk%d-%d", n, life), alive/2+rand.N(alive))
 			}
 		})
@@ -149,22 +149,43 @@ func newCrashes(t *testing.T) *crashes {
 	return x
 }
 
-// live has a clerk work until it is killed.
+// heard is what a clerk says. After its first vote and draw, or an error, something is in lines.
+type heard struct {
+	said  bytes.Buffer
+	lines chan struct{}
+}
+
+func (h *heard) Write(p []byte) (int, error) {
+	n, err := h.said.Write(p)
+	if bytes.Count(h.said.Bytes(), []byte("\n")) > 1 || bytes.HasPrefix(h.said.Bytes(), []byte("e ")) {
+		select {
+		case h.lines <- struct{}{}:
+		default:
+		}
+	}
+	return n, err
+}
+
+// live has a clerk work until it is killed, so long after it has begun.
 func (x *crashes) live(name string, life time.Duration) {
 	self, err := os.Executable()
 	ok(x.t, err)
 	cmd := exec.Command(self)
 	cmd.Args = []string{"clerk", x.votes, x.policies, x.config, name}
-	var out bytes.Buffer
+	out := heard{lines: make(chan struct{}, 1)}
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	if err := cmd.Start(); err != nil {
 		x.t.Error(err)
 		return
 	}
+	select {
+	case <-out.lines: // a busy machine takes long to start it
+	case <-time.After(time.Minute):
+	}
 	time.Sleep(life)
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
-	whole := out.String()[:strings.LastIndexByte(out.String(), '\n')+1] // a line may have been cut
+	whole := out.said.String()[:strings.LastIndexByte(out.said.String(), '\n')+1] // a line may have been cut
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.killings++
@@ -178,6 +199,17 @@ func (x *crashes) live(name string, life time.Duration) {
 			x.refused = append(x.refused, line)
 		}
 	}
+}
+
+// idle reports whether no vote or no draw was kept yet, as on a busy machine.
+func (x *crashes) idle() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	kept := map[byte]bool{}
+	for line := range x.told {
+		kept[line[0]] = true
+	}
+	return !kept['v'] || !kept['d']
 }
 
 // holds compares what the clerks were told with what the stores hold.
