@@ -2,6 +2,7 @@ package cli
 
 import (
 	"switchboard/engine"
+	"switchboard/engine/cascade"
 	"switchboard/engine/routing"
 	"switchboard/engine/routing/agreement"
 	"switchboard/ui/shell"
@@ -14,7 +15,7 @@ func ledgerOf(t engine.Trial, bench *shell.App) engine.Ledger {
 	if t.Routed || t.Decision.Check == "" {
 		return l
 	}
-	_, _, cost, _ := routing.RouterOf(bench.Router).Cascade(t.Decision, func(d engine.Decision) (own, check *routing.CascadeAnswer) {
+	_, _, cost, _ := cascade.Play(routing.RouterOf(bench.Router), t.Decision, func(d engine.Decision) (own, check *cascade.Answer) {
 		for i := range t.Answers {
 			switch a := &t.Answers[i]; {
 			case !a.OK():
@@ -32,8 +33,8 @@ func ledgerOf(t engine.Trial, bench *shell.App) engine.Ledger {
 	return l
 }
 
-func cascadeAnswer(a *engine.Answer) *routing.CascadeAnswer {
-	return &routing.CascadeAnswer{Cost: a.Cost, Read: func() *agreement.Answer {
+func cascadeAnswer(a *engine.Answer) *cascade.Answer {
+	return &cascade.Answer{Cost: a.Cost, Read: func() *agreement.Answer {
 		read := agreement.Read(a.Text)
 		return &read
 	}}

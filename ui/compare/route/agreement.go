@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/engine/cascade"
 	"switchboard/engine/routing"
 	"switchboard/engine/routing/agreement"
 	"switchboard/providers"
@@ -14,21 +15,21 @@ import (
 
 // cascade is what the checks of the decision make of the answers side by side, as
 // routing.Router.Cascade. ok is false, too, while answers are under way.
-func (v *View) cascade() (steps []routing.CascadeStep, final string, cost providers.Money, ok bool) {
+func (v *View) cascade() (steps []cascade.Step, final string, cost providers.Money, ok bool) {
 	if v.Trial.ID == "" || v.Trial.Routed || v.Running || v.Previewing {
 		return nil, "", cost, false
 	}
-	return routing.RouterOf(v.App.Router).Cascade(v.Trial.Decision, func(d engine.Decision) (own, check *routing.CascadeAnswer) {
+	return cascade.Play(routing.RouterOf(v.App.Router), v.Trial.Decision, func(d engine.Decision) (own, check *cascade.Answer) {
 		first, second := v.checked(d)
 		return cascadeAnswer(first), cascadeAnswer(second)
 	})
 }
 
-func cascadeAnswer(l *lane.Lane) *routing.CascadeAnswer {
+func cascadeAnswer(l *lane.Lane) *cascade.Answer {
 	if l == nil {
 		return nil
 	}
-	return &routing.CascadeAnswer{Cost: l.Answer.Cost, Read: l.Read}
+	return &cascade.Answer{Cost: l.Answer.Cost, Read: l.Read}
 }
 
 // cascadeLine says where the prompt would have gone, and after which agreement.

@@ -1,36 +1,40 @@
-package routing
+// Package cascade plays what the checks of a policy make of answers that are there: what
+// is accepted, which model's answer is given in the end, and what those calls cost. It
+// calls nobody; package dispatch does.
+package cascade
 
 import (
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/engine/routing/agreement"
 	"switchboard/providers"
 )
 
-// CascadeStep is what a check makes of an answer that is there.
-type CascadeStep struct {
+// Step is what a check makes of an answer that is there.
+type Step struct {
 	engine.Decision
 	Score, Gap float64
 	Accepted   bool
 }
 
-// CascadeAnswer is an answer that is there: what it cost, and how to read it.
-type CascadeAnswer struct {
+// Answer is an answer that is there: what it cost, and how to read it.
+type Answer struct {
 	Cost providers.Money
 	Read func() *agreement.Answer
 }
 
-// Cascade is what the checks of a decision make of answers that are there, up to the
+// Play is what the checks of a decision make of answers that are there, up to the
 // model whose answer would have been given, and what those calls cost: each model is
 // asked once, whether for its own answer, to check another, or both. answers finds
 // those of a decision's model and its check, nil where there is none. final is empty
 // where one of the two is missing, and the cost is unknown where any is. Without a
 // check, or by another policy's decision, ok is false.
-func (r *Router) Cascade(d engine.Decision, answers func(engine.Decision) (own, check *CascadeAnswer)) (steps []CascadeStep, final string, cost providers.Money, ok bool) {
-	if d.Check == "" || d.Policy != r.policy.Hash {
+func Play(r *routing.Router, d engine.Decision, answers func(engine.Decision) (own, check *Answer)) (steps []Step, final string, cost providers.Money, ok bool) {
+	if d.Check == "" || d.Policy != r.Policy().Hash {
 		return nil, "", cost, false
 	}
 	paid, cost := map[string]bool{}, providers.Nano(0)
-	pay := func(call string, a *CascadeAnswer) {
+	pay := func(call string, a *Answer) {
 		if !paid[call] {
 			paid[call], cost = true, cost.Add(a.Cost)
 		}
@@ -38,7 +42,7 @@ func (r *Router) Cascade(d engine.Decision, answers func(engine.Decision) (own, 
 	for ; d.Check != ""; d = r.Next(d) {
 		own, check := answers(d)
 		if own == nil || check == nil {
-			return append(steps, CascadeStep{Decision: d}), "", providers.Money{}, true
+			return append(steps, Step{Decision: d}), "", providers.Money{}, true
 		}
 		pay(d.Model, own)
 		if second := d.Check; second == d.Model {
@@ -51,7 +55,7 @@ func (r *Router) Cascade(d engine.Decision, answers func(engine.Decision) (own, 
 		if err != nil {
 			return nil, "", providers.Money{}, false
 		}
-		if steps = append(steps, CascadeStep{d, f.Score(), gap, accepted}); accepted {
+		if steps = append(steps, Step{d, f.Score(), gap, accepted}); accepted {
 			return steps, d.Model, cost, true
 		}
 	}
