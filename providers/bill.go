@@ -3,6 +3,7 @@ package providers
 import (
 	"math"
 	"math/bits"
+	"strings"
 )
 
 // TokenSums are tokens of one call, or of many together, by the rates at which
@@ -24,9 +25,11 @@ func (t TokenSums) Prompt() int64 {
 // at the end. Cached and cache-write counts that were not reported count as
 // none. A rate that is not known counts with the dearest that it can have, and
 // the cost is AtMost: so that it is never left out of a sum. It is unknown when
-// a count is, or where the price has neither input nor output.
+// a count is, where the price has neither input nor output, and where it says nothing of the
+// tier of the service.
 func (p Price) Bill(u Usage) (Money, CostBasis) {
-	if !u.Input.Known() || !u.Output.Known() {
+	p, priced := p.AtTier(u.Tier)
+	if !priced || !u.Input.Known() || !u.Output.Known() {
 		return Money{}, ""
 	}
 	fresh := max(0, u.Input.Int()-u.CachedInput.Int()-u.CacheWrite.Int())
@@ -139,6 +142,21 @@ func (p Price) InBatch() (Price, bool) {
 		return p, false
 	}
 	return p.Scaled(int64(math.Round(p.Batch * million))), true
+}
+
+// AtTier is the price of a call that is served in a tier of its service: every rate with
+// the factor of it. False says that the tier has prices of its own, and nobody said which.
+func (p Price) AtTier(tier string) (Price, bool) {
+	if factor := p.ServiceTiers[tier]; factor > 0 {
+		return p.Scaled(int64(math.Round(factor * million))), true
+	}
+	return p, !OwnPrices(tier)
+}
+
+// OwnPrices reports a tier of a service that has prices of its own. Services have many
+// names for the usual one.
+func OwnPrices(tier string) bool {
+	return tier == "fast" || strings.HasPrefix(tier, "priority") || strings.HasPrefix(tier, "flex")
 }
 
 // times is m × by / of, rounded up; where of is 0, only by 2. What does not

@@ -31,6 +31,9 @@ type Price struct {
 	Tiers  []Tier    `toml:"tier,omitempty" json:"tier,omitempty"`
 	AsOf   time.Time `toml:"as_of,omitempty" json:"as_of,omitzero"`
 	Source string    `toml:"source,omitempty" json:"source,omitempty"`
+
+	// ServiceTiers are factors on every rate by how a service serves a call.
+	ServiceTiers map[string]float64 `toml:"service_tier,omitempty" json:"service_tier,omitempty"`
 }
 
 // Known reports whether a call can be priced at all.

@@ -81,6 +81,7 @@ type Usage struct {
 	CacheWrite  Tokens `json:"cache_write"`
 	Output      Tokens `json:"output"`
 	Reasoning   Tokens `json:"reasoning"`
+	Tier        string `json:"tier,omitempty"`      // how the service served the call, where it says so: priority, flex, …
 	Estimated   bool   `json:"estimated,omitempty"` // worked out from the texts, not reported
 	Charged     Money  `json:"charged,omitzero"`    // what a gateway says that it charged for the call, unknown where none does
 }

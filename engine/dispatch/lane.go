@@ -226,7 +226,9 @@ type spending struct {
 // spending is that of the lane's latest call.
 func (l *lane) spending(a engine.Answer) spending {
 	if !a.Cost.Known() {
-		cost := l.dearest.Cost(a.Usage)
+		usage := a.Usage
+		usage.Tier = ""
+		cost := l.dearest.Cost(usage)
 		if !cost.Known() {
 			cost = l.charge.Worst // it is more than money can count
 		}

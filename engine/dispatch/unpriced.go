@@ -9,11 +9,14 @@ import (
 	"switchboard/providers"
 )
 
-// capPrice makes the lane of a model without a price count with the dearest.
+// capPrice makes the lane of a model without a price, or without one of the service's tier
+// that is asked for, count with the dearest.
 func (l *lane) capPrice(c engine.Catalog) {
-	if l.budget == nil || !c.Unpriced(l.request.Model) {
+	_, priced := l.request.Model.Price.AtTier(l.beyond.Tier)
+	if l.budget == nil || priced && !c.Unpriced(l.request.Model) {
 		return
 	}
+	l.beyond.Tier = ""
 	l.dearest = c.DearestPrice()
 	capped := l.request
 	capped.Model.Price = l.dearest

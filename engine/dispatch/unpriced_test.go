@@ -58,6 +58,19 @@ func TestTheDailyCapHoldsForModelsWithoutAPrice(t *testing.T) {
 	})
 }
 
+func TestATierOfTheServiceWithoutAPriceCountsWithTheDearest(t *testing.T) {
+	c := bench(script{}, 1)
+	priced := providers.Model{ID: "a", Provider: "p", Price: price(1, 2)}
+	for tier, want := range map[string]providers.Price{"": {}, "default": {}, "priority": {}, "flex": c.DearestPrice()} {
+		priced.Price.ServiceTiers = map[string]float64{"priority": 2}
+		l := &lane{budget: caps.New(providers.USD(1), newShelf()), request: providers.Request{Model: priced, Parameters: providers.Parameters{MaxOutput: 1000}}, beyond: worstcase.Beyond{Tier: tier}}
+		l.capPrice(c)
+		if l.dearest.Known() != want.Known() || l.dearest.Output != want.Output || want.Known() && l.charge.Worst != providers.Nano(1000*want.Output.Nano()/1_000_000) {
+			t.Errorf("%q: %v, and %v is set aside", tier, l.dearest.Output, l.charge.Worst)
+		}
+	}
+}
+
 func TestDearestPriceLooksAtTiers(t *testing.T) {
 	long := price(1, 2)
 	long.Tiers = []providers.Tier{{AboveInputTokens: 1, Rates: price(30, 5).Rates}}

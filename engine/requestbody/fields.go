@@ -8,7 +8,7 @@ import (
 )
 
 // bounds are the fields of a body that bound what it costs.
-var bounds = []string{"messages", "input", "max_tokens", "max_completion_tokens", "max_output_tokens", "n", "best_of"}
+var bounds = []string{"messages", "input", "max_tokens", "max_completion_tokens", "max_output_tokens", "n", "best_of", "service_tier"}
 
 // Ambiguous is a field of a body that two readers may read as two values, and why, or
 // "": one that is there twice, and one that bounds the cost and is written in another

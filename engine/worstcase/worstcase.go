@@ -13,8 +13,9 @@ import (
 
 // Beyond is what a body that is passed on may cost beyond what its request says.
 type Beyond struct {
-	Input   int64 // tokens at most that a service puts to what it is sent, as of turns that it keeps itself
-	Answers int64 // how many answers it asks for; 0: one
+	Input   int64  // tokens at most that a service puts to what it is sent, as of turns that it keeps itself
+	Answers int64  // how many answers it asks for; 0: one
+	Tier    string // of the service that it asks for; "": the usual one
 }
 
 // Of is the most that a request can cost, unknown when a price or the output limit is.
@@ -37,7 +38,7 @@ func Of(c engine.Catalog, req providers.Request, beyond Beyond) providers.Money 
 	if most := req.Model.Context; most > 0 {
 		output = min(output, most)
 	}
-	usage := providers.Usage{Input: providers.Count(input), Output: providers.Count(times(output, max(1, beyond.Answers)))}
+	usage := providers.Usage{Input: providers.Count(input), Output: providers.Count(times(output, max(1, beyond.Answers))), Tier: beyond.Tier}
 	worst := cost(req.Model.Price, usage)
 	if req.Prefix != "" && (req.Model.Price.CacheWrite.Known() || c.Providers[req.Model.Provider].Kind == providers.Anthropic) {
 		usage.CacheWrite = usage.Input
@@ -60,7 +61,8 @@ func Sum(parts ...providers.Money) providers.Money {
 
 // cost is what a known price comes to.
 func cost(p providers.Price, u providers.Usage) providers.Money {
-	if m := p.Cost(u); m.Known() || !p.Known() || !u.Output.Known() {
+	_, priced := p.AtTier(u.Tier)
+	if m := p.Cost(u); m.Known() || !p.Known() || !priced || !u.Output.Known() {
 		return m
 	}
 	return providers.Nano(math.MaxInt64)

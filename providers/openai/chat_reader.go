@@ -40,6 +40,7 @@ func (r *chatReader) takePlain(c plainChunk, x *exchange.Exchange) {
 		r.Text(c.message)
 	}
 	r.end(c.finish, x)
+	r.Tier(c.tier)
 	r.Usage(reported(c.choice, nil))
 	r.Usage(reported(c.whole, nil))
 	x.Serve(c.model)
@@ -55,6 +56,7 @@ func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange
 	if chunk.Object == "error" || extraText(chunk.JSON.ExtraFields, "type") == "error" { // older vLLM; an event that is called error
 		return x.ErrorInStream([]byte(raw))
 	}
+	r.Tier(string(chunk.ServiceTier))
 	for _, choice := range chunk.Choices {
 		if choice.Index != 0 {
 			continue

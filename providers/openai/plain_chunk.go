@@ -15,7 +15,7 @@ type plainChunk struct {
 	is            bool
 	text, model   string
 	message       string // the whole text
-	finish        string
+	finish, tier  string
 	choice, whole exchange.TokenCounts // of a choice, and of the chunk
 }
 
@@ -36,7 +36,9 @@ func readPlainChunk(raw []byte) (plainChunk, bool) {
 			return s.into(&c.model)
 		case "choices":
 			return s.only(func() { s.object(func(key []byte) bool { return s.choice(key, &c) }) })
-		case "id", "system_fingerprint", "service_tier", "obfuscation", "provider":
+		case "service_tier":
+			return s.into(&c.tier)
+		case "id", "system_fingerprint", "obfuscation", "provider":
 			_, ok := s.text()
 			return ok
 		case "created":

@@ -240,6 +240,7 @@ func (r *responseReader) end(status string, response responses.Response, x *exch
 			r.item(inResponse, int64(i), item)
 		}
 	}
+	r.Tier(string(response.ServiceTier))
 	r.Usage(responseUsage(response.Usage))
 	switch responses.ResponseStatus(status) {
 	case responses.ResponseStatusFailed:

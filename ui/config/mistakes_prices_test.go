@@ -45,6 +45,11 @@ my.toml, line 3: gpt-5.4 is a model of provider openai
        |            ^^^^^^^^^^
 hint: leave it out: it is for models that are not configured`},
 
+	{"a tier that is for nothing", goodPrice + "service_tier = {flex = 0.0}\n", `
+my.toml, line 6: flex is a factor above 0 and up to 100
+     6 | service_tier = {flex = 0.0}
+       |                ^^^^^^^^^^^^`},
+
 	{"a dearer batch", goodPrice + "batch = 1.5\n", `
 my.toml, line 6: batch is a factor from 0 to 1
      6 | batch = 1.5

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -72,10 +73,18 @@ func (c *Config) checkSeller(at string, e priceEntry) *mistake {
 	return &mistake{path: at + ".provider", what: fmt.Sprintf("%s is a model of provider %s", e.Model, c.Models[i].Provider), hint: "leave it out: it is for models that are not configured"}
 }
 
+// mostTierFactor is more than any service takes for a tier.
+const mostTierFactor = 100
+
 // checkRates wants a price to make sense, wherever it stands.
 func checkRates(at string, p providers.Price) *mistake {
 	if p.Batch < 0 || p.Batch > 1 {
 		return &mistake{path: at + ".batch", what: "batch is a factor from 0 to 1"}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.ServiceTiers)) {
+		if factor := p.ServiceTiers[name]; !(factor > 0 && factor <= mostTierFactor) {
+			return &mistake{path: at + ".service_tier." + name, what: fmt.Sprintf("%s is a factor above 0 and up to %d", name, mostTierFactor)}
+		}
 	}
 	for i, t := range p.Tiers {
 		if t.AboveInputTokens <= 0 {

@@ -31,6 +31,7 @@ type chat struct {
 	N             *int
 	BestOf        *int
 	User          string
+	Tier          string // of the service
 
 	api    string   // that the body is of
 	beyond []string // what of it the dispatcher cannot carry
@@ -68,6 +69,7 @@ func readChat(body []byte) (*chat, *apiError) {
 	if err := decode(fields, []field{
 		{"model", &c.Model}, {"messages", &c.Messages}, {"stream", &c.Stream}, {"stream_options", &c.StreamOptions}, {"temperature", &c.Temperature},
 		{"max_tokens", &c.MaxTokens}, {"max_completion_tokens", &c.MaxCompletion}, {"reasoning_effort", &c.Effort}, {"n", &c.N}, {"best_of", &c.BestOf}, {"user", &c.User},
+		{"service_tier", &c.Tier},
 	}); err != nil {
 		return nil, notJSON(err)
 	}

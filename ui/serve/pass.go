@@ -192,7 +192,7 @@ func (c *Chats) passed(r *http.Request, body []byte, asked *chat, v *providers.V
 		job.Chain = saidBy(job.Chain, job.Models)
 	}
 	job.Parameters.MaxOutput = cmp.Or(asked.limit(), job.Parameters.MaxOutput)
-	job.Beyond.Answers = asked.answers()
+	job.Beyond.Answers, job.Beyond.Tier = asked.answers(), strings.ToLower(asked.Tier)
 	if !asked.unseen {
 		job.Beyond.Input = 0
 	}

@@ -68,6 +68,7 @@ func readResponse(body []byte) (*chat, *apiError) {
 	if err := decode(fields, []field{
 		{"model", &asked.Model}, {"input", &asked.Input}, {"instructions", &asked.Instructions}, {"stream", &asked.Stream}, {"temperature", &asked.Temperature},
 		{"max_output_tokens", &asked.MaxOutput}, {"reasoning", &asked.Reasoning}, {"store", &asked.Store}, {"user", &asked.User},
+		{"service_tier", &c.Tier},
 	}); err != nil {
 		return nil, notJSON(err)
 	}

@@ -2,6 +2,7 @@ package pricebook
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -66,5 +67,5 @@ func (h *history) change(on Day) (Event, bool) {
 
 // samePrice compares what is paid, not who says so.
 func samePrice(a, b providers.Price) bool {
-	return a.Rates == b.Rates && a.Batch == b.Batch && slices.Equal(a.Tiers, b.Tiers)
+	return a.Rates == b.Rates && a.Batch == b.Batch && slices.Equal(a.Tiers, b.Tiers) && maps.Equal(a.ServiceTiers, b.ServiceTiers)
 }

@@ -119,13 +119,21 @@ func TestReportsOfOtherServicesAreOtherRows(t *testing.T) {
 	}
 }
 
-// Fast, flex and priority have prices of their own, which no config has.
+// Fast, flex and priority have prices of their own: a factor in the config, or none that is
+// known.
 func TestATierWithPricesOfItsOwnHasNoEstimate(t *testing.T) {
 	for tier, known := range map[string]bool{"": true, "batch": true, "default": true, "fast": false, "flex": false, "priority": false, "priority_on_demand": false} {
 		r := usage.Record{Tier: tier, Requests: providers.Count(1), Tokens: usage.Tokens{Input: providers.Count(1), Output: providers.Count(1)}}
 		if got, _ := rollup.Estimate(catalog().Models[0], r); got.Known() != known {
 			t.Errorf("%q: %v", tier, got.Known())
 		}
+	}
+	m := catalog().Models[0]
+	r := usage.Record{Requests: providers.Count(1), Tokens: usage.Tokens{Input: providers.Count(1000), Output: providers.Count(1000)}}
+	usual, _ := rollup.Estimate(m, r)
+	r.Tier, m.Price.ServiceTiers = "flex", map[string]float64{"flex": 0.5}
+	if got, _ := rollup.Estimate(m, r); got.Money().Nano()*2 != usual.Money().Nano() {
+		t.Errorf("half of %v is %v", usual.Money(), got.Money())
 	}
 }
 

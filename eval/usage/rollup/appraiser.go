@@ -85,8 +85,9 @@ func Estimate(m providers.Model, r usage.Record) (usage.Amount, providers.CostBa
 	if r.Tier == "batch" {
 		price, factor = price.InBatch()
 	}
+	price, priced := price.AtTier(r.Tier)
 	tokens, known := r.Tokens.Sums()
-	if !known || ownPrices(r.Tier) {
+	if !known || !priced {
 		return usage.Amount{}, ""
 	}
 	cost, basis := usage.Bill(&price, tokens)
@@ -94,11 +95,6 @@ func Estimate(m providers.Model, r usage.Record) (usage.Amount, providers.CostBa
 		basis = providers.AtMost
 	}
 	return cost, basis
-}
-
-// ownPrices reports a tier that has prices of its own, which no config has.
-func ownPrices(tier string) bool {
-	return tier == "fast" || strings.HasPrefix(tier, "priority") || strings.HasPrefix(tier, "flex")
 }
 
 // appraise makes an item of a record. The text of the prompt ends here.

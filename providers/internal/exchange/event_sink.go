@@ -33,6 +33,7 @@ type EventSink struct {
 	called  bool             // a tool was called
 	tools   []string         // the names of the tools that were called, up to mostTools
 	counted providers.Usage
+	tier    string // of the service, where it has prices of its own
 }
 
 // Emit passes an event on, unless the consumer wants no more.
@@ -84,8 +85,25 @@ func (e *EventSink) ToolCall(index int, name, arguments string) {
 // Called reports whether any call of a tool has come.
 func (e *EventSink) Called() bool { return e.called }
 
+// Tier notes how the service says that it serves the call, where that has prices of its
+// own. It is passed on at once, for a call that breaks costs by it too.
+func (e *EventSink) Tier(name string) {
+	if name = strings.ToLower(name); providers.OwnPrices(name) && name != e.tier {
+		e.tier = providers.CleanLine(name, mostTier)
+		counted := e.counted
+		counted.Tier = e.tier
+		e.Usage(counted)
+	}
+}
+
+// mostTier is the longest name of a tier, in characters.
+const mostTier = 40
+
 // Usage passes counts on when there are any and they say something new.
 func (e *EventSink) Usage(u providers.Usage) {
+	if u != (providers.Usage{}) {
+		u.Tier = e.tier
+	}
 	if u != e.counted && u != (providers.Usage{}) {
 		e.counted = u
 		e.Emit(u)
