@@ -30,16 +30,19 @@ func TestACallThatAStopEndsIsToldSo(t *testing.T) {
 	} {
 		t.Run(outcome, func(t *testing.T) {
 			s := serveChatsUntil(t, time.Millisecond)
+			begins, began := strings.Contains(c.body, "stream"), make(chan struct{})
 			var stopped sync.WaitGroup
 			stopped.Go(func() {
 				<-s.up.hung
+				if begins {
+					<-began
+				}
 				if err := s.stop(); err != nil {
 					t.Error(err)
 				}
 			})
-			got, body := s.wholeOf(t, c.path, c.body)
+			got, body := s.wholeOf(t, c.path, c.body, func() { close(began) })
 			stopped.Wait()
-			begins := strings.Contains(c.body, "stream")
 			if !strings.Contains(body, c.want) || begins != (got.StatusCode == http.StatusOK) {
 				t.Errorf("%d %s", got.StatusCode, body)
 			}
@@ -53,8 +56,8 @@ func TestACallThatAStopEndsIsToldSo(t *testing.T) {
 	}
 }
 
-// wholeOf sends a body, and reads the answer to its end.
-func (s *served) wholeOf(t *testing.T, path, body string) (*http.Response, string) {
+// wholeOf sends a body, and reads the answer to its end. It says when that has begun.
+func (s *served) wholeOf(t *testing.T, path, body string, began func()) (*http.Response, string) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	got, err := client.Post("http://"+s.address+"/v1/"+path, "application/json", strings.NewReader(body))
@@ -63,6 +66,7 @@ func (s *served) wholeOf(t *testing.T, path, body string) (*http.Response, strin
 		return &http.Response{}, ""
 	}
 	defer got.Body.Close()
+	began()
 	text, err := io.ReadAll(got.Body)
 	if err != nil {
 		t.Errorf("%q, and then %v", text, err)
@@ -75,7 +79,7 @@ func TestAStopWaitsForWhatIsUnderWayAndTakesNothingMore(t *testing.T) {
 	var all sync.WaitGroup
 	for _, body := range []string{`{"model":"hangs",` + turns + tools + `}`, `{"model":"hangs","stream":true,` + turns + `}`} {
 		all.Go(func() {
-			if got, text := s.wholeOf(t, "chat/completions", body); got.StatusCode != http.StatusOK || strings.Contains(text, "shutting_down") {
+			if got, text := s.wholeOf(t, "chat/completions", body, func() {}); got.StatusCode != http.StatusOK || strings.Contains(text, "shutting_down") {
 				t.Errorf("what ends in time: %d %s", got.StatusCode, text)
 			}
 		})
