@@ -67,7 +67,7 @@ type database struct {
 	queue  keyed.Queue[keyed.Tx]
 	writer string      // this process, among writers
 	number int64       // of its last transaction; only who writes looks at it
-	worked atomic.Bool // a server has answered
+	worked atomic.Bool // a server has let us in
 	tables atomic.Bool // they have been seen
 	news   news
 }
@@ -84,11 +84,14 @@ func open(place string, o Options) (*database, error) {
 		a.config.MaxConns = mostConnections
 	}
 	a.config.ConnConfig.ConnectTimeout = min(max(a.config.ConnConfig.ConnectTimeout, time.Second), 5*time.Second)
-	a.config.AfterConnect = func(_ context.Context, c *pgx.Conn) error { return recentEnough(c) }
 	s := &database{
 		address: a, names: names{a.schema}, kind: o.Kind, wait: o.Wait, readOnly: o.ReadOnly, token: o.Token,
 		place:  records.Place{Name: a.shown, Another: "name another store with --store"},
 		writer: fmt.Sprintf("%s %s", engine.NewID(time.Now()), filepath.Base(os.Args[0])),
+	}
+	a.config.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+		s.worked.Store(true)
+		return recentEnough(c)
 	}
 	if s.pool, err = pgxpool.NewWithConfig(context.Background(), a.config); err != nil {
 		return nil, s.explain(err)
@@ -97,7 +100,6 @@ func open(place string, o Options) (*database, error) {
 		s.Close()
 		return nil, err
 	}
-	s.worked.Store(true)
 	return s, nil
 }
 

@@ -98,6 +98,22 @@ func TestACommitWhoseEndIsLostHappensOnce(t *testing.T) {
 	}
 }
 
+// TestAServerThatIsLostWhileAStoreIsOpenedIsWaitedFor cuts the first connection when it
+// has been let in.
+func TestAServerThatIsLostWhileAStoreIsOpenedIsWaitedFor(t *testing.T) {
+	server := shared.Server(t)
+	direct := shared.Address(t)
+	trials := evaltest.Fill(t, openStore(t, direct), 1)
+	c := newCutter(t, server.SocketFile(), nil)
+	c.at = []byte("BEGIN\x00")
+	c.armed.Store(1)
+	_, schema, _ := strings.Cut(direct, "search_path=")
+	s := openStore(t, fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=%s", c.port, schema))
+	if got, err := s.Trial(trials[0].ID); err != nil || got.ID != trials[0].ID || c.cuts.Load() != 1 {
+		t.Errorf("%s after %d cuts: %v", got.ID, c.cuts.Load(), err)
+	}
+}
+
 // TestAReadWhoseConnectionIsLostIsDoneAgain cuts a connection in the middle of what the
 // server says of the records.
 func TestAReadWhoseConnectionIsLostIsDoneAgain(t *testing.T) {
