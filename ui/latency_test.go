@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"switchboard/engine/benchtest"
 	"switchboard/ui/internal/uitest"
 )
 
@@ -41,7 +42,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 
 func keyToFrame(b *testing.B, rate int) {
 	b.Helper()
-	const presses = 100
+	presses := benchtest.Scaled(100)
 	signs := [...]string{"ж", "щ"} // no answer has them; in turns, so that each is news
 	var took []time.Duration
 	for b.Loop() {

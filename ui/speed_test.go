@@ -164,7 +164,7 @@ func BenchmarkStream8Lanes(b *testing.B) {
 			done <- err
 		}()
 		time.Sleep(200 * time.Millisecond)
-		const ahead, steps = 150, 60
+		ahead, steps := benchtest.Scaled(150), benchtest.Scaled(60)
 		for i := range ahead { // what stands there when it begins
 			p.Send(batchOf(i))
 		}
@@ -176,7 +176,7 @@ func BenchmarkStream8Lanes(b *testing.B) {
 			time.Sleep(step)
 			frames = append(frames, m.latest())
 		}
-		share := 100 * float64(benchtest.CPU(b)-used) / float64(steps*step)
+		share := 100 * float64(benchtest.CPU(b)-used) / float64(time.Duration(steps)*step)
 		bytes, least := written.n.Load()-sent, 0
 		for i := range frames[1:] {
 			least += cellDiff(frames[i], frames[i+1])
@@ -231,7 +231,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	const trials = 100_000
+	trials := benchtest.Scaled(100_000)
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	if err := records.AddTrials(manyOf(trials, start)); err != nil {
 		b.Fatal(err)

@@ -3,12 +3,9 @@
 package calibrate
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -37,50 +34,20 @@ func BenchmarkCalibrateCold(b *testing.B) {
 		return
 	}
 	s := storetest.New(b)
-	fillWithRated(b, s, 100_000)
+	fillWithRated(b, s, benchtest.Scaled(100_000))
 	var first sync.Once
-	var nothing cost
+	var nothing benchtest.Cost
 	b.Run("nothing kept", func(b *testing.B) {
-		first.Do(func() { nothing = inAnotherProcess(b, s.Path()) }) // it keeps what it reads
-		nothing.report(b, 1)
+		first.Do(func() { nothing = benchtest.Again(b, coldStore+"="+s.Path()) }) // it keeps what it reads
+		nothing.Report(b)
 	})
 	b.Run("kept", func(b *testing.B) {
-		var all cost
+		var all benchtest.Cost
 		for range b.N {
-			c := inAnotherProcess(b, s.Path())
-			all.ms, all.mb = all.ms+c.ms, max(all.mb, c.mb)
+			all = all.And(benchtest.Again(b, coldStore+"="+s.Path()))
 		}
-		all.report(b, b.N)
+		all.Report(b)
 	})
-}
-
-// cost is what a process took.
-type cost struct{ ms, mb int }
-
-func (c cost) report(b *testing.B, n int) {
-	b.ReportMetric(float64(c.ms)/float64(n), "cpu-ms/op")
-	b.ReportMetric(float64(c.mb), "peak-MB")
-}
-
-func inAnotherProcess(b *testing.B, path string) (c cost) {
-	b.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkCalibrateCold$", "-test.benchtime=1x")
-	cmd.Env = append(os.Environ(), coldStore+"="+path)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
-	for line := range bytes.Lines(out) {
-		if said, ours := strings.CutPrefix(string(line), "cold "); ours {
-			first, second, _ := strings.Cut(strings.TrimSpace(said), " ")
-			c.ms, _ = strconv.Atoi(first)
-			c.mb, _ = strconv.Atoi(second)
-		}
-	}
-	if c.mb == 0 {
-		b.Fatalf("the process said %s", out)
-	}
-	return c
 }
 
 func calibrateCold(b *testing.B, path string) {
@@ -89,11 +56,11 @@ func calibrateCold(b *testing.B, path string) {
 	before := benchtest.CPU(b)
 	done, err := Calibrate(s, b.Context(), importTarget, "me", evaltest.Noon)
 	evaltest.Must(b, err)
-	spent, peak := benchtest.CPU(b)-before, benchtest.PeakMB(b)
-	if done.Counts.Prompts != 100_000 {
+	took := benchtest.CostSince(b, before)
+	if done.Counts.Prompts != benchtest.Scaled(100_000) {
 		b.Fatalf("got %+v", done.Counts)
 	}
-	fmt.Printf("\ncold %d %d\n", spent.Milliseconds(), peak)
+	took.Tell()
 }
 
 // fillWithRated adds prompts of invented words, on some of which the cheaper
@@ -114,10 +81,10 @@ func fillWithRated(b *testing.B, s *records.Store, n int) {
 		}
 		return t.String()
 	}
-	for from := 0; from < n; from += 5000 {
+	for from := 0; from < n; from += 1000 {
 		var trials []engine.Trial
 		var ratings []eval.Rating
-		for i := from; i < from+5000; i++ {
+		for i := from; i < from+1000; i++ {
 			tr, rating := imported(i, "", eval.ImportRater, float64(min(1, r.IntN(20))))
 			tr.Prompt = fmt.Sprintf("What is %s and %d?", text(20+r.IntN(80)), i)
 			for lane := range tr.Answers {

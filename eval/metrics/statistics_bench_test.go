@@ -3,10 +3,8 @@
 package metrics
 
 import (
-	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -33,31 +31,16 @@ func BenchmarkStatistics(b *testing.B) {
 		return
 	}
 	s := storetest.New(b)
-	fillMixed(b, s, 100_000)
+	fillMixed(b, s, benchtest.Scaled(100_000))
 	for _, part := range []string{"whole trials", "figures", "only models"} {
 		b.Run(part, func(b *testing.B) {
-			var spent, peak int64
+			var all benchtest.Cost
 			for range b.N {
-				ms, mb := inAnotherProcess(b, s.Path(), part)
-				spent, peak = spent+ms, max(peak, mb)
+				all = all.And(benchtest.Again(b, benchStore+"="+s.Path(), benchPart+"="+part))
 			}
-			b.ReportMetric(float64(spent)/float64(b.N), "cpu-ms/op")
-			b.ReportMetric(float64(peak), "peak-MB")
+			all.Report(b)
 		})
 	}
-}
-
-func inAnotherProcess(b *testing.B, path, part string) (ms, mb int64) {
-	b.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkStatistics$", "-test.benchtime=1x")
-	cmd.Env = append(os.Environ(), benchStore+"="+path, benchPart+"="+part)
-	out, err := cmd.CombinedOutput()
-	evaltest.Must(b, err)
-	_, said, _ := bytes.Cut(out, []byte("\nstatistics "))
-	if _, err := fmt.Sscan(string(said), &ms, &mb); err != nil {
-		b.Fatalf("the process said %s", out)
-	}
-	return ms, mb
 }
 
 func statisticsOf(b *testing.B, path string) {
@@ -70,17 +53,17 @@ func statisticsOf(b *testing.B, path string) {
 	}
 	got, err := NewStatistics(b.Context(), trials, s.AllRatings(), StatisticsOptions{OnlyModels: os.Getenv(benchPart) == "only models"})
 	evaltest.Must(b, err)
-	if got.Trials != 100_000 || got.Damaged > 0 {
+	if got.Trials != benchtest.Scaled(100_000) || got.Damaged > 0 {
 		b.Fatalf("%d trials, %d damaged records", got.Trials, got.Damaged)
 	}
-	fmt.Printf("\nstatistics %d %d\n", (benchtest.CPU(b) - before).Milliseconds(), benchtest.PeakMB(b))
+	benchtest.CostSince(b, before).Tell()
 }
 
 // BenchmarkAfterARating is what the figures of models take when one rating was added to a
 // store of 100,000 trials, most of them rated: with all of it read again, and followed.
 func BenchmarkAfterARating(b *testing.B) {
 	s := storetest.New(b)
-	fillMixed(b, s, 100_000)
+	fillMixed(b, s, benchtest.Scaled(100_000))
 	votes := 0
 	measure := func(b *testing.B, read func() error) {
 		evaltest.Must(b, read())

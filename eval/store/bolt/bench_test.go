@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/benchtest"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/store"
@@ -96,15 +97,6 @@ func BenchmarkListing(b *testing.B) {
 	})
 }
 
-// largeTrials is how many trials a large store has. -short asks only whether the
-// benchmarks run.
-func largeTrials() int {
-	if testing.Short() {
-		return 5_000
-	}
-	return 100_000
-}
-
 func take(b *testing.B, s *records.Store, q store.Query, atLeast int) {
 	n := 0
 	for _, err := range s.Trials(q) {
@@ -116,12 +108,14 @@ func take(b *testing.B, s *records.Store, q store.Query, atLeast int) {
 	}
 }
 
+func largeTrials() int { return benchtest.Scaled(100_000) }
+
 func largeStore(b *testing.B) string {
 	b.Helper()
 	s := OpenStore(b, filepath.Join(b.TempDir(), "large.db"))
-	for from := 0; from < largeTrials(); from += 5000 {
+	for from := 0; from < largeTrials(); from += 1000 {
 		var trials []engine.Trial
-		for i := range 5000 {
+		for i := range 1000 {
 			trial := evaltest.NewTrial(from + i)
 			for lane, a := range trial.Answers {
 				trial.Answers[lane] = evaltest.NewAnswer(a.Model, fmt.Sprintf("%0800d", i))

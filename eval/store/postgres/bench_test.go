@@ -7,19 +7,19 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/engine/benchtest"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/eval/store/pgtest"
 	"switchboard/eval/store/records"
 )
 
-// raters is how many people rate at once in BenchmarkRaters, each at a process of
+// crowd is how many people rate at once in BenchmarkRaters, each at a process of
 // their own with its own connection, a vote every three seconds: faster than anybody
 // reads.
-const (
-	raters    = 200
-	votePause = 3 * time.Second
-)
+func crowd() (raters int, votePause time.Duration) {
+	return benchtest.Scaled(200), benchtest.Scaled(3 * time.Second)
+}
 
 // BenchmarkRaters is what a vote takes until it is kept, on a server that waits for
 // its disk.
@@ -27,6 +27,7 @@ func BenchmarkRaters(b *testing.B) {
 	server := pgtest.Shared{Options: "-c fsync=on -c max_connections=300"}
 	defer server.Stop()
 	address := server.Address(b)
+	raters, votePause := crowd()
 	var all []*records.Store
 	for range raters {
 		s, err := open(address+"&pool_max_conns=1", Options{Kind: store.Real})
@@ -47,7 +48,7 @@ func BenchmarkRaters(b *testing.B) {
 	b.ResetTimer()
 	for i, s := range all {
 		done.Go(func() {
-			time.Sleep(votePause * time.Duration(i) / raters)
+			time.Sleep(votePause * time.Duration(i) / time.Duration(raters))
 			for n := range votes {
 				r := evaltest.NewRating(fmt.Sprintf("vote%03d-%04d", i, n), trials[n%len(trials)])
 				began := time.Now()

@@ -4,15 +4,12 @@ package rollup_test
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -22,7 +19,7 @@ import (
 	"switchboard/eval/usage/usagefile"
 )
 
-const millionRows = 1_000_000
+func millionRows() int { return benchtest.Scaled(1_000_000) }
 
 // millionFile names the file that a process started by BenchmarkImportMillion
 // is to import.
@@ -40,21 +37,24 @@ func BenchmarkImportMillion(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "activity.csv")
 	writeMillion(b, path)
 	b.Run("import", func(b *testing.B) {
-		var cpu, peak float64
+		var all benchtest.Cost
 		for range b.N {
-			c, p := inAnotherProcess(b, path)
-			cpu, peak = cpu+c, max(peak, p)
+			all = all.And(benchtest.Again(b, millionFile+"="+path))
 		}
-		b.ReportMetric(cpu/float64(b.N)/millionRows, "cpu-µs/row")
-		b.ReportMetric(peak, "peak-MB")
+		all.Report(b)
+		perRow(b, all.CPU)
 	})
 	b.Run("csv", func(b *testing.B) {
 		before := benchtest.CPU(b)
 		for range b.N {
 			readCSV(b, path)
 		}
-		b.ReportMetric(float64((benchtest.CPU(b)-before).Microseconds())/float64(b.N)/millionRows, "cpu-µs/row")
+		perRow(b, benchtest.CPU(b)-before)
 	})
+}
+
+func perRow(b *testing.B, spent time.Duration) {
+	b.ReportMetric(float64(spent.Microseconds())/float64(b.N*millionRows()), "cpu-µs/row")
 }
 
 func writeMillion(b *testing.B, path string) {
@@ -66,7 +66,7 @@ func writeMillion(b *testing.B, path string) {
 	w := bufio.NewWriter(f)
 	fmt.Fprintln(w, "generation_id,created_at,cost_total,cost_web_search,cost_cache,byok_usage_inference,tokens_prompt,tokens_completion,tokens_reasoning,tokens_cached,model_permaslug,provider_name,cancelled,streamed,user,finish_reason_normalized,api_key_name,app_name")
 	start := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-	for i := range millionRows {
+	for i := range millionRows() {
 		at := start.Add(time.Duration(i) * 8 * time.Second)
 		fmt.Fprintf(w, "gen-%09d,%s,0.%018d,0,0,0,%d,%d,0,%d,%s,P%d,false,true,,stop,key%d,app%d\n", i, at.Format("2006-01-02 15:04:05.000"), (i*7919+1)%1e9*1e6,
 			1000+i%4000, i%500, i%900, [...]string{"openai/gpt-5.4-pro-20260305", "openai/gpt-5-nano", "anthropic/claude-opus-5.5", "google/gemini-3-flash", "deepseek/chat"}[i%5], i%3, i%7, i%4)
@@ -81,7 +81,7 @@ func benchImport(b *testing.B, path string) *rollup.Store {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if t := benchImportOf(b, s, path, ""); t.New != millionRows {
+	if t := benchImportOf(b, s, path, ""); t.New != int64(millionRows()) {
 		b.Fatalf("%d rows", t.New)
 	}
 	return s
@@ -102,22 +102,7 @@ func benchImportOf(b *testing.B, s *rollup.Store, path string, format usage.Form
 
 func importMillion(b *testing.B, path string) {
 	benchImport(b, path)
-	fmt.Printf("million %d %d\n", benchtest.CPU(b).Microseconds(), benchtest.PeakMB(b))
-}
-
-func inAnotherProcess(b *testing.B, path string) (cpu, peak float64) {
-	cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkImportMillion$", "-test.benchtime=1x")
-	cmd.Env = append(os.Environ(), millionFile+"="+path)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
-	for line := range bytes.Lines(out) {
-		if said, ours := strings.CutPrefix(string(line), "million "); ours {
-			fmt.Sscan(said, &cpu, &peak)
-		}
-	}
-	return cpu, peak
+	benchtest.CostSince(b, 0).Tell()
 }
 
 func readCSV(b *testing.B, path string) {

@@ -1,0 +1,62 @@
+//go:build unix
+
+package benchtest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Cost is what processes took together.
+type Cost struct {
+	CPU    time.Duration
+	PeakMB int64 // of the one that had the most memory
+	runs   int
+}
+
+// CostSince is what this process has taken since it had used so much of the processor.
+func CostSince(t testing.TB, then time.Duration) Cost {
+	t.Helper()
+	return Cost{CPU(t) - then, PeakMB(t), 1}
+}
+
+// And is the cost of both.
+func (c Cost) And(d Cost) Cost {
+	return Cost{c.CPU + d.CPU, max(c.PeakMB, d.PeakMB), c.runs + d.runs}
+}
+
+// Report reports the cost of one process.
+func (c Cost) Report(b *testing.B) {
+	b.Helper()
+	b.ReportMetric(float64(c.CPU.Milliseconds())/float64(c.runs), "cpu-ms/op")
+	b.ReportMetric(float64(c.PeakMB), "peak-MB")
+}
+
+const told = "\ncost "
+
+// Tell says the cost to the process that has begun this one with Again.
+func (c Cost) Tell() { fmt.Printf(told+"%d %d\n", c.CPU, c.PeakMB) }
+
+// Again runs the benchmark once in a process of its own, whose environment says
+// what it is to do there, and is the cost that it tells.
+func Again(b *testing.B, environment ...string) Cost {
+	b.Helper()
+	name, _, _ := strings.Cut(b.Name(), "/")
+	cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^"+name+"$", "-test.benchtime=1x", fmt.Sprintf("-test.short=%t", testing.Short()))
+	cmd.Env = append(os.Environ(), environment...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	c := Cost{runs: 1}
+	_, said, _ := bytes.Cut(out, []byte(told))
+	if _, err := fmt.Sscan(string(said), &c.CPU, &c.PeakMB); err != nil {
+		b.Fatalf("the process said %s", out)
+	}
+	return c
+}
