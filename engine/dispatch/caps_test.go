@@ -46,17 +46,21 @@ func (e *elsewhere) Share(now time.Time, decide func(*caps.SharedSpending) map[c
 // TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline has another process hold
 // all that a cap lets be spent.
 func TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline(t *testing.T) {
-	try := func(deadline, held time.Duration) (a engine.Answer, took time.Duration) {
+	asked := func(deadline, held time.Duration, first []step) (a engine.Answer, took time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
-			c, router := ladder(&faulty{scripts: map[string][][]step{"a": {says("from a")}, "b": {says("from b")}, "c": {says("from c")}}}, "a")
+			c, router := ladder(&faulty{scripts: map[string][][]step{"a": {first}, "b": {says("from b")}, "c": {says("from c")}}}, "a")
 			limits := testLimits
 			limits.Routing.Deadline = deadline
+			limits.FirstToken, limits.Routing.FirstToken = time.Hour, time.Hour
 			b := caps.New(providers.USD(1000), &elsewhere{newShelf(), providers.USD(1000).Nano(), began.Add(held)})
 			a = NewDispatcher(c, router, limits, newShelf(), b).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
 			took = time.Since(began)
 		})
 		return a, took
+	}
+	try := func(deadline, held time.Duration) (engine.Answer, time.Duration) {
+		return asked(deadline, held, says("from a"))
 	}
 	t.Run("the time stands in the step, and is spent once", func(t *testing.T) {
 		a, took := try(2*time.Minute, time.Hour)
@@ -76,6 +80,12 @@ func TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline(t *testing.T) {
 		a, took := try(2*time.Minute, 5*time.Second)
 		if a.Text != "from a" || a.Queued < 5*time.Second || took > 6*time.Second {
 			t.Errorf("%q, queued %v, took %v", a.Text, a.Queued, took)
+		}
+	})
+	t.Run("the wait is taken from the time that a model which hangs may have", func(t *testing.T) {
+		a, took := asked(20*time.Second, 5*time.Second, []step{{wait: time.Hour}})
+		if a.Text != "from b" || took < 10*time.Second || took > 11*time.Second {
+			t.Errorf("%q after %v: %+v", a.Text, took, a.Moves)
 		}
 	})
 }
