@@ -298,3 +298,76 @@ func TestWhatWasRaisedIsGivenBack(t *testing.T) {
 		t.Errorf("%d calls hold %d, %v", b.calls, b.worst, b.reserved)
 	}
 }
+
+// broken is a store that cannot be read, or whose processes cannot tell each other.
+type broken struct {
+	ledger
+	read, share error
+}
+
+func (b broken) SpentOn(day time.Time) (providers.Money, int, error) {
+	return providers.Money{}, 0, b.read
+}
+
+func (b broken) Share(_ time.Time, decide func(*SharedSpending) map[Scope]int64) error {
+	decide(&SharedSpending{})
+	return b.share
+}
+
+func TestNothingIsSetAsideWhereNobodyKnowsWhatIsSpent(t *testing.T) {
+	wrong := errors.New("the disk is gone")
+	for what, c := range map[string]struct {
+		store broken
+		want  string
+	}{
+		"the store cannot be read":       {broken{read: wrong}, "what was spent before cannot be read: the disk is gone"},
+		"nor what other processes spend": {broken{share: wrong}, "what others spend cannot be read: the disk is gone"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			b := New(providers.USD(5), c.store)
+			_, err := b.Reserve(Charge{Worst: providers.USD(1)}, march)
+			var e *providers.Error
+			if !errors.As(err, &e) || e.Fault != providers.Budget || !errors.Is(err, wrong) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v", err)
+			}
+			if b.calls != 0 || b.worst != 0 || len(b.reserved) != 0 {
+				t.Errorf("%d calls hold %d, %v", b.calls, b.worst, b.reserved)
+			}
+		})
+	}
+}
+
+// TestARefusalSaysWhoHoldsWhatIsMissing has a cap of which 10 are spent and calls here
+// and elsewhere hold something.
+func TestARefusalSaysWhoHoldsWhatIsMissing(t *testing.T) {
+	for what, c := range map[string]struct {
+		ours, others, worst int64
+		want                error // nil: it stands whatever ends
+	}{
+		"it fits":                          {20, 20, 50, nil},
+		"without what is held here":        {20, 20, 51, ErrReserved},
+		"just without what is held here":   {20, 20, 70, ErrReserved},
+		"only without what others hold":    {20, 20, 71, ErrHeldElsewhere},
+		"just without anybody":             {20, 20, 90, ErrHeldElsewhere},
+		"not even then":                    {20, 20, 91, errOver},
+		"and nobody holds anything":        {0, 0, 91, errOver},
+		"others alone hold what is needed": {0, 20, 90, ErrHeldElsewhere},
+	} {
+		t.Run(what, func(t *testing.T) {
+			b := New(providers.Nano(100), &elsewhere{ledger{"/2026-03-14": 10}, c.others, march.Add(time.Hour)})
+			if _, err := b.Reserve(Charge{Worst: providers.Nano(c.ours)}, march); err != nil {
+				t.Fatal(err)
+			}
+			_, err := b.Reserve(Charge{Worst: providers.Nano(c.worst)}, march)
+			switch {
+			case c.want == nil && err == nil:
+			case c.want == errOver && err != nil && !errors.Is(err, ErrReserved) && !errors.Is(err, ErrHeldElsewhere):
+			case c.want == nil || !errors.Is(err, c.want):
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// errOver stands for a refusal that waiting does not lift.
+var errOver = errors.New("over the cap")
