@@ -27,7 +27,7 @@ func (x *Exchange) classifyError(ctx context.Context, err error) *providers.Erro
 		return x.unreached(err)
 	case !x.Accepted(), errors.Is(x.ReadErr, errNoStream), errors.Is(x.ReadErr, errNoList):
 		return x.rejected()
-	case errors.Is(x.ReadErr, errOversized):
+	case isOversized(x.ReadErr):
 		return x.NewError(providers.Oversized, x.ReadErr.Error(), x.ReadErr)
 	case errors.Is(x.ReadErr, errGarbled):
 		return x.NewError(providers.Malformed, x.ReadErr.Error(), x.ReadErr)

@@ -3,7 +3,6 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -114,8 +113,8 @@ func (f *eventFilter) step() {
 	limit := max(f.x.EventLimit, eventBytes)
 	line, err := f.lines.next(limit - f.size)
 	f.size += len(line)
-	if f.err = err; errors.Is(err, errOversized) {
-		f.x.ReadErr = errOversized
+	if f.err = err; isOversized(err) {
+		f.x.ReadErr = err
 		return
 	}
 	switch {

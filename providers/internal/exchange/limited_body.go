@@ -22,10 +22,27 @@ const (
 const drainTime = 25 * time.Millisecond
 
 var (
-	errOversized = errors.New("an event of the stream is too long")
-	errNoStream  = errors.New("the response is no event stream")
-	errGarbled   = errors.New("an event of the stream is garbled")
+	errNoStream = errors.New("the response is no event stream")
+	errGarbled  = errors.New("an event of the stream is garbled")
 )
+
+// oversized is what was longer than its limit.
+type oversized string
+
+const (
+	longEvent  oversized = "an event of the stream"
+	longAnswer oversized = "the answer"
+	longList   oversized = "the list of models"
+	longObject oversized = "the response"
+	longResult oversized = "a line of the results"
+)
+
+func (o oversized) Error() string { return string(o) + " is too long" }
+
+func isOversized(err error) bool {
+	_, is := errors.AsType[oversized](err)
+	return is
+}
 
 // limitedBody is a response's body on its way to the vendor's client. It notes
 // the first byte, and refuses what is no event stream before the client passes

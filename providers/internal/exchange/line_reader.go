@@ -30,7 +30,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // next is the next line without its end, valid until the next call. At the end
 // of the stream it is what there is after the last line's end, and the error.
-// A line that is longer than the limit is errOversized.
+// A line that is longer than the limit is longEvent.
 func (l *lineReader) next(limit int) ([]byte, error) {
 	l.line = l.line[:0]
 	for {
@@ -52,7 +52,7 @@ func (l *lineReader) next(limit int) ([]byte, error) {
 		}
 		switch {
 		case len(line) > limit:
-			return nil, errOversized
+			return nil, longEvent
 		case end >= 0:
 			return l.withoutMark(line), nil
 		case l.err != nil:

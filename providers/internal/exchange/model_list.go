@@ -65,7 +65,7 @@ func (x *Exchange) takeList(resp *http.Response) error {
 	case err != nil:
 		x.ReadErr = err
 	case len(body) > listBytes:
-		x.ReadErr = errOversized
+		x.ReadErr = longList
 	case !isList(body, x.wantsList):
 		x.body, x.ReadErr = body[:min(len(body), errorBytes)], errNoList
 	}

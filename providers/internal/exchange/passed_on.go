@@ -36,8 +36,8 @@ func (b *passedOn) Read(p []byte) (int, error) {
 	b.flush()
 	n, err := b.limitedBody.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		b.x.ReadErr = errOversized
-		return 0, errOversized
+		b.x.ReadErr = longAnswer
+		return 0, longAnswer
 	}
 	switch {
 	case n == 0:

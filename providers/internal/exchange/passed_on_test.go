@@ -27,6 +27,35 @@ func passOn(t *testing.T, stream io.Reader) (before, all string) {
 	return before, to.String()
 }
 
+func TestWhatIsTooLongIsNamed(t *testing.T) {
+	const sent = "data: {\"a\":1}\n\n"
+	for name, c := range map[string]struct {
+		stream bool
+		left   int64
+		limit  int
+		want   string
+	}{
+		"a whole answer":     {false, 10, 0, "up sent more than the limit: the answer is too long"},
+		"a stream in all":    {true, 10, 0, "up sent more than the limit: the answer is too long"},
+		"an event of stream": {true, 1 << 30, 2 * eventBytes, "up sent more than the limit: an event of the stream is too long"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, watch := providers.WithStopwatch(t.Context())
+			x := &Exchange{provider: "up", WantsStream: c.stream, status: 200, EventLimit: c.limit, Holds: func() bool { return false }}
+			from := io.NopCloser(strings.NewReader("data: " + strings.Repeat("a", c.limit) + sent))
+			b := &passedOn{limitedBody: &limitedBody{rc: from, x: x, begun: true, watch: watch}, to: io.Discard, left: c.left, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
+			var body io.ReadCloser = b
+			if c.stream {
+				body = newEventFilter(b, x, watch.Alive)
+			}
+			_, err := io.Copy(io.Discard, body)
+			if got := x.classifyError(t.Context(), err); got.Error() != c.want || got.Fault != providers.Oversized {
+				t.Error(got)
+			}
+		})
+	}
+}
+
 func TestOfAStreamWholeEventsGoOn(t *testing.T) {
 	for name, sent := range map[string]struct{ whole, rest string }{
 		"what ends by an empty line does":        {"data: {\"a\":1}\n\ndata: [DONE]\n\n", ""},

@@ -64,8 +64,8 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 		b.x.body = append(b.x.body, p[:min(n, room)]...)
 	}
 	if b.left -= int64(n); b.left < 0 {
-		b.x.ReadErr = errOversized
-		return 0, errOversized
+		b.x.ReadErr = longObject
+		return 0, longObject
 	}
 	return n, err
 }
@@ -83,7 +83,7 @@ func Lines(r io.Reader) iter.Seq2[[]byte, error] {
 		}
 		if err := lines.Err(); err != nil {
 			if errors.Is(err, bufio.ErrTooLong) {
-				err = errOversized
+				err = longResult
 			}
 			yield(nil, err)
 		}
