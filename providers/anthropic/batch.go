@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 
 	anthropic "github.com/anthropics/anthropic-sdk-go"
 	"github.com/anthropics/anthropic-sdk-go/packages/param"
@@ -159,7 +160,7 @@ func (p *service) result(m providers.Model, line anthropic.MessageBatchIndividua
 			case "expired":
 				return x.NewError(providers.BatchExpired, "", nil)
 			}
-			return x.NewError(providers.Malformed, "a result of the kind "+kind, nil)
+			return x.NewError(providers.Malformed, "a result of the kind "+strconv.Quote(kind), nil)
 		})
 	}}
 }

@@ -83,7 +83,7 @@ func (p endpoint) passWhole(ctx context.Context, x *exchange.Exchange, path, sec
 		return e.Close(ctx, x, err)
 	}
 	if !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) || !json.Valid(raw) {
-		return x.NewError(providers.Malformed, "it is no object of JSON: "+providers.CleanLine(string(raw[:min(len(raw), mostShown)]), mostShown), nil)
+		return x.NoObject(raw)
 	}
 	failure, err := take(raw)
 	if err != nil || failure == nil && !e.Ended() {
@@ -99,9 +99,6 @@ func (p endpoint) passWhole(ctx context.Context, x *exchange.Exchange, path, sec
 	}
 	return failure
 }
-
-// mostShown is how much of what is no answer a message shows.
-const mostShown = 200
 
 // notUnderstood is what an object comes to that is no answer.
 func notUnderstood(raw []byte, x *exchange.Exchange, err error) *providers.Error {

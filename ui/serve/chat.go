@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -246,5 +247,5 @@ func (c *Chats) Model() http.Handler {
 }
 
 func noModel(id string) *apiError {
-	return newError(http.StatusNotFound, invalidRequest, "model_not_found", "no model is called "+providers.CleanLine(id, 80)+"; GET /v1/models lists them")
+	return newError(http.StatusNotFound, invalidRequest, "model_not_found", "no model is called "+cmp.Or(providers.CleanLine(id, mostName), "that")+"; GET /v1/models lists them")
 }

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -61,7 +62,7 @@ func readChat(body []byte) (*chat, *apiError) {
 	for name, value := range fields {
 		if !slices.Contains(carried, name) {
 			if requestbody.IsThere(value) {
-				c.beyond = append(c.beyond, name)
+				c.beyond = append(c.beyond, fieldName(name))
 			}
 		}
 	}
@@ -125,11 +126,18 @@ func (c *chat) limit() int {
 // ambiguous refuses a body that its service may read in another way than we do.
 func ambiguous(body []byte) *apiError {
 	if name, why := requestbody.Ambiguous(body); why != "" {
-		name = providers.CleanLine(name, 80)
-		return badParam(name, name+" "+why)
+		return badParam(providers.CleanLine(name, mostName), fieldName(name)+" "+why)
 	}
 	return nil
 }
+
+// fieldName is a field in a sentence.
+func fieldName(name string) string {
+	return cmp.Or(providers.CleanLine(name, mostName), "a field without a name")
+}
+
+// mostName is the longest name that a sentence repeats, in characters.
+const mostName = 80
 
 // field is where the value of a field goes.
 type field struct {

@@ -72,6 +72,11 @@ func TestErrorsHaveCodesAndPlainWords(t *testing.T) {
 		"no model":                            {"/v1/chat/completions", `{"messages":[{"role":"user","content":"a"}]}`, "", 400, "bad_request"},
 		"no model of a response":              {"/v1/responses", `{"input":"a"}`, "", 400, "bad_request"},
 		"no model of what would be passed on": {"/v1/chat/completions", `{"seed":1,"messages":[{"role":"user","content":"a"}]}`, "", 400, "bad_request"},
+		"a model without a name":              {"/v1/chat/completions", `{"model":" ","messages":[{"role":"user","content":"a"}]}`, "", 404, "model_not_found"},
+		"a field without a name":              {"/v1/responses", `{"model":"nano","input":"a","":1}`, "", 400, "unsupported"},
+		"a field without a name, twice":       {"/v1/chat/completions", `{"model":"nano","":1,"":1,"messages":[{"role":"user","content":"a"}]}`, "", 400, "bad_request"},
+		"an answer without a byte":            {"/v1/chat/completions", `{"model":"raw-empty","seed":1,"messages":[{"role":"user","content":"a"}]}`, "", 503, "malformed"},
+		"a stream without a byte":             {"/v1/chat/completions", `{"model":"raw-empty","seed":1,"stream":true,"messages":[{"role":"user","content":"a"}]}`, "", 503, "truncated"},
 		"a body that is compressed":           {"/decide", `x`, "gzip", 415, "content_encoding"},
 	} {
 		t.Run(outcome, func(t *testing.T) {
@@ -84,7 +89,7 @@ func TestErrorsHaveCodesAndPlainWords(t *testing.T) {
 			if status != c.status || !strings.Contains(text, `"code":"`+c.code+`"`) {
 				t.Errorf("%d %s", status, text)
 			}
-			for _, word := range []string{"Go ", "json:", "unmarshal", "requestbody", "struct", "called ;"} {
+			for _, word := range []string{"Go ", "json:", "unmarshal", "requestbody", "struct", "called ;", `message":"is there`, `:",`, `: "`, `\"\"`, ` ","`, "sent\","} {
 				if strings.Contains(text, word) {
 					t.Errorf("%s: %s", word, text)
 				}

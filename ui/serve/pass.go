@@ -168,7 +168,8 @@ var apiNames = map[string]string{providers.ChatAPI: "Chat Completions", provider
 
 // cannotTake says that a body cannot be sent to a model.
 func cannotTake(m string, asked *chat) *apiError {
-	return unsupported(asked.beyond[0], "the provider of "+m+" does not speak "+apiNames[asked.api]+", so it cannot be sent "+strings.Join(asked.beyond, ", "))
+	name, _, _ := strings.Cut(asked.beyond[0], " other than ")
+	return unsupported(name, "the provider of "+m+" does not speak "+apiNames[asked.api]+", so it cannot be sent "+strings.Join(asked.beyond, ", "))
 }
 
 // passed is the job of a body that is passed on. The whole body stands before the

@@ -37,6 +37,7 @@ var rawAnswers = map[string]struct {
 	"raw-nothing": {"application/json", `{"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":5,"total_tokens":16}}`, false, true},
 	"raw-error":   {"application/json", `{"error":{"message":"not here","code":404},"usage":{"prompt_tokens":11,"completion_tokens":5}}`, false, true},
 	"raw-other":   {"application/json", `{"object":"response","status":"completed","output":[],"usage":{"input_tokens":11,"output_tokens":5}}`, false, true},
+	"raw-empty":   {"application/json", "", false, false},
 	"raw-null":    {"application/json", `null`, false, false},
 	"raw-list":    {"application/json", `[]`, false, false},
 	"raw-sign-in": {"text/html", "<!doctype html><title>Sign in</title>", false, false},

@@ -60,7 +60,7 @@ func readResponse(body []byte) (*chat, *apiError) {
 			continue
 		}
 		if requestbody.IsThere(value) && !asksNothing(name, value) {
-			c.beyond = append(c.beyond, name)
+			c.beyond = append(c.beyond, fieldName(name))
 			c.unseen = c.unseen || slices.Contains(unseenFields, name)
 		}
 	}

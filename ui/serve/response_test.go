@@ -147,7 +147,7 @@ func TestErrorsOfResponses(t *testing.T) {
 		{"a number for an input", `{"model":"big","input":7}`, 400, "input", "bad_request"},
 		{"an input of nobody", `{"model":"gpt","input":[{"role":"system","content":"a"}]}`, 400, "input", "bad_request"},
 		{"tools where the service cannot take them", `{"model":"big","input":"a","tools":[{"type":"web_search"}]}`, 400, "tools", "unsupported"},
-		{"an image there", `{"model":"claude","input":[{"role":"user","content":[{"type":"input_image","image_url":"data:"}]}]}`, 400, "input other than texts of system, and turns of texts of user and assistant", "unsupported"},
+		{"an image there", `{"model":"claude","input":[{"role":"user","content":[{"type":"input_image","image_url":"data:"}]}]}`, 400, "input", "unsupported"},
 		{"an earlier response where nobody has it", `{"model":"switchboard","input":"a","previous_response_id":"resp_abc"}`, 400, "previous_response_id", "unsupported"},
 		{"an earlier response of ours", `{"model":"gpt","input":"a","previous_response_id":"resp_switchboard_abc"}`, 400, "previous_response_id", "previous_response_not_found"},
 		{"a response that is to be kept", `{"model":"big","input":"a","store":true}`, 400, "store", "unsupported"},

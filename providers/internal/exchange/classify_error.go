@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"switchboard/providers"
@@ -120,7 +122,7 @@ func (x *Exchange) rejected() *providers.Error {
 	b := readErrorBody(x.body)
 	switch {
 	case x.status >= 300 && x.status < 400:
-		return x.NewError(providers.BadRequest, fmt.Sprintf("%s redirects to %s; put the right address into base_url", x.address(), x.location), nil)
+		return x.NewError(providers.BadRequest, fmt.Sprintf("%s redirects to %s; put the right address into base_url", x.address(), cmp.Or(x.location, "another address")), nil)
 	case x.wrongAddress(b):
 		return x.NewError(providers.BadRequest, fmt.Sprintf("there is nothing at %s; %s", x.address(), x.advice), nil)
 	case x.Accepted() && !b.structured:
@@ -162,11 +164,19 @@ func (x *Exchange) errorFrom(b errorBody, status int) *providers.Error {
 	return e
 }
 
+// NoObject names a body that should have been an object.
+func (x *Exchange) NoObject(body []byte) *providers.Error {
+	return x.NewError(providers.Malformed, "it is no object of JSON but "+describe(string(body[:min(len(body), 4*mostShown)])), nil)
+}
+
+// mostShown is how much of what is no answer a message shows, in characters.
+const mostShown = 200
+
 func describe(text string) string {
-	if text == "" {
+	if text = providers.CleanLine(text, mostShown); text == "" {
 		return "an empty page"
 	}
-	return fmt.Sprintf("%q", providers.CleanLine(text, 200))
+	return strconv.Quote(text)
 }
 
 // RejectsParameter reports whether a request was rejected for a parameter.

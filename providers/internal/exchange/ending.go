@@ -60,7 +60,7 @@ func (e *EventSink) End(word, more string, x *Exchange) {
 	end, known := endings[low]
 	switch {
 	case !known:
-		e.failure = x.NewError(providers.CutOff, cmp.Or(more, fmt.Sprintf("it ended with %q, a word that is not known here", providers.CleanLine(word, 60))), nil)
+		e.failure = x.NewError(providers.CutOff, cmp.Or(more, unknownEnding(word)), nil)
 	case end.fault != "":
 		e.failure = x.NewError(end.fault, cmp.Or(more, word), nil)
 	default:
@@ -69,6 +69,13 @@ func (e *EventSink) End(word, more string, x *Exchange) {
 			e.why = x.clean(cmp.Or(more, word))
 		}
 	}
+}
+
+func unknownEnding(word string) string {
+	if word = providers.CleanLine(word, 60); word == "" {
+		return "it ended with a word that is not known here"
+	}
+	return fmt.Sprintf("it ended with %q, a word that is not known here", word)
 }
 
 // Ended reports whether a reason for the end has come.
