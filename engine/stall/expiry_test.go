@@ -47,6 +47,43 @@ func TestOnlyATokenIsABeginning(t *testing.T) {
 	}
 }
 
+func TestTheTimeForABeginning(t *testing.T) {
+	begins := func(t *testing.T, pace float64) (context.Context, *Timer) {
+		ctx, timer := Start(t.Context(), Limits{FirstToken: time.Hour, Begin: 30 * time.Second}, pace)
+		t.Cleanup(timer.Stop)
+		return ctx, timer
+	}
+	t.Run("is named by its limit", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, _ := begins(t, 1)
+			<-ctx.Done()
+			var e *providers.Error
+			if !errors.As(context.Cause(ctx), &e) || e.Fault != providers.FirstTokenTimeout || e.Detail != "limit 30s" {
+				t.Error(context.Cause(ctx))
+			}
+		})
+	})
+	t.Run("runs as fast as that of the provider", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			ctx, _ := begins(t, 10)
+			if <-ctx.Done(); time.Since(began) != 3*time.Second {
+				t.Error(time.Since(began))
+			}
+		})
+	})
+	t.Run("is over when an answer has ended that has no token", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, timer := begins(t, 1)
+			time.Sleep(29 * time.Second)
+			timer.End(29 * time.Second)
+			if time.Sleep(2 * time.Second); ctx.Err() != nil {
+				t.Error(context.Cause(ctx))
+			}
+		})
+	})
+}
+
 func TestTheCallersTimeIsNoSilence(t *testing.T) {
 	limits := Limits{FirstToken: 10 * time.Second, Idle: 10 * time.Second, Answer: 30 * time.Second}
 	synctest.Test(t, func(t *testing.T) {

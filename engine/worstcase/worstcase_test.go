@@ -22,6 +22,7 @@ func TestAWorstCaseNeverWrapsAround(t *testing.T) {
 		"what money cannot count is the most":        {limit: math.MaxInt, want: math.MaxInt64},
 		"a product that would wrap to 0 is too":      {answers: 128, limit: 1 << 57, want: math.MaxInt64},
 		"one that would wrap below 0 is":             {answers: 128, limit: 1<<56 + 1, want: math.MaxInt64},
+		"a limit below 0 counts as one of 0":         {input: 1000, limit: -1, want: 1_000_000},
 		"and input that does not fit":                {input: math.MaxInt64, limit: 1, want: math.MaxInt64},
 		"what the service puts before it is counted": {input: 1000, limit: 1000, want: 5_000_000},
 		"no more of that than the model holds":       {input: 1000, context: 500, limit: 100, want: 900_000},
@@ -36,6 +37,11 @@ func TestAWorstCaseNeverWrapsAround(t *testing.T) {
 			}
 		})
 	}
+	t.Run("without a limit it is unknown", func(t *testing.T) {
+		if got := worstcase.Of(engine.Catalog{}, providers.Request{Model: providers.Model{Price: price, Context: 500}}, worstcase.Beyond{}); got.Known() {
+			t.Error(got)
+		}
+	})
 	t.Run("a sum that does not fit is the most", func(t *testing.T) {
 		if got := worstcase.Sum(providers.Nano(math.MaxInt64), providers.Nano(1)); got != providers.Nano(math.MaxInt64) {
 			t.Error(got)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/providers"
@@ -105,18 +106,31 @@ func TestTheMetricsSayWhichCircuitsAreOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r, err := http.Get("http://" + s.address + "/metrics")
+	wantCircuits(t, s, `switchboard_circuit_open{model="nano"} 1`, `switchboard_circuit_open{model="big"} 0`)
+	t.Run("and which services asked for a pause", func(t *testing.T) {
+		s := serveChats(t)
+		permit, refusal := s.chats.Dispatcher.Breakers().Enter("big", "up")
+		if refusal != nil {
+			t.Fatal(refusal)
+		}
+		permit.Done(&providers.Error{Fault: providers.RateLimited, RetryAfter: time.Minute})
+		wantCircuits(t, s, `switchboard_circuit_open{model="big"} 1`, `switchboard_circuit_open{model="claude"} 0`)
+	})
+}
+
+// wantCircuits looks for lines in the metrics.
+func wantCircuits(t *testing.T, s *served, lines ...string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.address+"/metrics", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Body.Close()
-	got, _ := io.ReadAll(r.Body)
-	for _, want := range []string{`switchboard_circuit_open{model="nano"} 1`, `switchboard_circuit_open{model="big"} 0`} {
-		if !bytes.Contains(got, []byte(want)) {
+	_, got := send(t, r)
+	for _, want := range lines {
+		if !strings.Contains(got, want+"\n") {
 			t.Errorf("no %s", want)
 		}
 	}
-	http.DefaultClient.CloseIdleConnections()
 }
 
 func TestABodyGoesToAModelThatTakesIt(t *testing.T) {

@@ -35,6 +35,15 @@ func TestAFailureSaysToCallersWhatIsTheirs(t *testing.T) {
 	}
 }
 
+func TestACodeThatProgramsKnowStays(t *testing.T) {
+	for code, fault := range map[string]providers.Fault{"context_length_exceeded": providers.ContextTooLong, "unsupported": providers.Unsupported, "of_theirs": providers.BadRequest} {
+		f := &engine.Failure{Fault: fault, Code: "of_theirs", Param: "messages"}
+		if e := failureOf(engine.Answer{Finish: providers.Failed, Failure: f, Attempts: []providers.Attempt{{Status: 400}}}); *e.Code != code || *e.Param != "messages" {
+			t.Errorf("%s: code %s, param %s", fault, *e.Code, *e.Param)
+		}
+	}
+}
+
 func TestACapThatCallsUnderWayHoldIsWorthAnotherTry(t *testing.T) {
 	failed := engine.Answer{Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Budget, RetryAfter: 2 * time.Second}}
 	h := http.Header{}
