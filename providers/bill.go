@@ -3,6 +3,7 @@ package providers
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -145,10 +146,18 @@ func (p Price) InBatch() (Price, bool) {
 }
 
 // AtTier is the price of a call that is served in a tier of its service: every rate with
-// the factor of it. False says that the tier has prices of its own, and nobody said which.
+// the factor of it, or of each that it is made of. False says that the tier has prices of its own, and
+// nobody said which.
 func (p Price) AtTier(tier string) (Price, bool) {
 	if factor := p.ServiceTiers[tier]; factor > 0 {
 		return p.Scaled(int64(math.Round(factor * million))), true
+	}
+	if one, rest, many := strings.Cut(tier, tierJoin); many {
+		p, priced := p.AtTier(one)
+		if !priced {
+			return p, false
+		}
+		return p.AtTier(rest)
 	}
 	return p, !OwnPrices(tier)
 }
@@ -156,7 +165,18 @@ func (p Price) AtTier(tier string) (Price, bool) {
 // OwnPrices reports a tier of a service that has prices of its own. Services have many
 // names for the usual one.
 func OwnPrices(tier string) bool {
-	return tier == "fast" || strings.HasPrefix(tier, "priority") || strings.HasPrefix(tier, "flex")
+	return tier == "fast" || strings.HasPrefix(tier, "priority") || strings.HasPrefix(tier, "flex") || strings.HasPrefix(tier, GeoTier)
+}
+
+// GeoTier begins the tier of a call that a service makes in a place that it is told.
+const GeoTier = "geo_"
+
+const tierJoin = "+"
+
+// JoinTiers is the tier of a call that is served in several at once, as far as they have
+// prices of their own.
+func JoinTiers(names ...string) string {
+	return strings.Join(slices.DeleteFunc(names, func(name string) bool { return !OwnPrices(name) }), tierJoin)
 }
 
 // times is m × by / of, rounded up; where of is 0, only by 2. What does not

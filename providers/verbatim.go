@@ -14,6 +14,7 @@ type Verbatim struct {
 	API    string                    // that the body is of, as Model.API names it
 	Body   func(model string) []byte // with the name of a model
 	Stream bool                      // the body asks for a stream
+	Tier   string                    // of the service that it asks for; "": the usual one
 	Others bool                      // another model may be asked: nothing goes on before something of an answer came
 	Given  func() bool               // something went on, which cannot be taken back
 

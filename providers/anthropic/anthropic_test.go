@@ -110,6 +110,18 @@ func TestMessageUsage(t *testing.T) {
 			t.Errorf("got %+v\nwant %+v", o.Usage, want)
 		}
 	})
+	t.Run("names how it was served, where that has prices of its own", func(t *testing.T) {
+		for said, want := range map[string]string{
+			`"service_tier":"standard","speed":"standard","inference_geo":"global"`: "", `"service_tier":"batch","speed":null,"inference_geo":"not_available"`: "",
+			`"service_tier":"priority"`: "priority", `"service_tier":"standard","speed":"fast"`: "fast", `"service_tier":"standard","inference_geo":"us"`: "geo_us",
+			`"service_tier":"priority","inference_geo":"us"`: "priority+geo_us",
+		} {
+			o := vendortest.Anthropic.Call(t, vendortest.Script(startOf(`{"input_tokens":7,"output_tokens":1,`+said+`}`), vendortest.Anthropic.Text("Hi"), deltaOf(`{"output_tokens":3}`)))
+			if last := o.Usage[len(o.Usage)-1]; last != (providers.Usage{Input: n(7), Output: n(3), Tier: want}) {
+				t.Errorf("%s: %+v", said, o.Usage)
+			}
+		}
+	})
 	t.Run("grows when a tool of theirs fed the prompt", func(t *testing.T) {
 		o := vendortest.Anthropic.Call(t, vendortest.Script(startOf(`{"input_tokens":2679,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":3}`),
 			deltaOf(`{"input_tokens":10682,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":510,"server_tool_use":{"web_search_requests":1}}`)))

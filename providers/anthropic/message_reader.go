@@ -27,6 +27,7 @@ func (r *messageReader) take(event anthropic.MessageStreamEventUnion, x *exchang
 	switch event.Type {
 	case "message_start":
 		x.Serve(event.Message.Model)
+		r.Tier(tiers(event.Message.Usage)...)
 		r.tokens.start(event.Message.Usage)
 		r.Usage(r.tokens.usage())
 		for i, block := range event.Message.Content { // of gateways that had the whole answer first

@@ -42,6 +42,19 @@ func (c *messageCounts) delta(u anthropic.MessageDeltaUsage) {
 	}
 }
 
+// tiers are how the service says that it serves a call, as far as that changes the
+// price: its tier, its speed, and the place where it was told to stay.
+func tiers(u anthropic.Usage) []string {
+	names := []string{string(u.ServiceTier)}
+	if u.Speed == anthropic.UsageSpeedFast {
+		names = append(names, string(u.Speed))
+	}
+	if geo := u.InferenceGeo; geo != "" && geo != "global" && geo != "not_available" {
+		names = append(names, providers.GeoTier+geo)
+	}
+	return names
+}
+
 // recount takes a later count of the prompt. One of zeros is none: there is no
 // empty prompt. One that repeats the input and says nothing of a cache leaves
 // what was said of it.

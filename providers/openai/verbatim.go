@@ -55,7 +55,10 @@ func (p *compatibleService) passOn(ctx context.Context, req providers.Request, v
 		return failure
 	}
 	x.EventLimit, x.WantsStream = exchange.WholeEventBytes, v.Stream
-	x.PassOn = func(from http.Header) io.Writer { return v.Begin(req.Model.ID, from) }
+	x.PassOn = func(from http.Header) io.Writer {
+		e.Tier(v.Tier) // so it is taken to be served, until the answer says how it is
+		return v.Begin(req.Model.ID, from)
+	}
 	x.Holds = func() bool { return v.Others && !e.Came() }
 	failure = send(ctx, x, secret, v.Body(req.Model.Name), e)
 	if failure != nil && failure.Fault == providers.OnlyToolCalls {

@@ -61,6 +61,11 @@ func TestWhatATierOfTheServiceCosts(t *testing.T) {
 		"one that was not to be had":             {`{"model":"big","service_tier":"priority","max_tokens":1000,` + said + `}`, "default", providers.Nano(30_000), 4000},
 		"one without a price":                    {`{"model":"big","service_tier":"flex","max_tokens":1000,` + said + `}`, "flex", providers.Money{}, 0},
 		"the usual one":                          {`{"model":"big","service_tier":"auto","max_tokens":1000,` + said + `}`, "default", providers.Nano(30_000), 2000},
+		"one that the answer does not name":      {`{"model":"big","service_tier":"priority","max_tokens":1000,` + said + `}`, "", providers.Nano(60_000), 4000},
+		"nor a stream of one":                    {`{"model":"big","stream":true,"service_tier":"Priority","max_tokens":1000,` + said + `}`, "auto", providers.Nano(60_000), 4000},
+		"nor one without a price":                {`{"model":"big","service_tier":"flex","max_tokens":1000,` + said + `}`, "", providers.Money{}, 0},
+		"nor a response of one":                  {`{"model":"big","service_tier":"flex","max_output_tokens":1000,"input":"a"}`, "", providers.Money{}, 0},
+		"the usual one, and nobody names it":     {`{"model":"big","service_tier":"auto","max_tokens":1000,` + said + `}`, "", providers.Nano(30_000), 2000},
 		"one that nobody asked for":              {`{"model":"big","stream":true,"max_completion_tokens":1000,` + said + `}`, "priority", providers.Nano(60_000), 2000},
 		"one without a price, and nobody's wish": {`{"model":"big","stream":true,"max_completion_tokens":1000,` + said + `}`, "flex", providers.Money{}, 2000},
 	} {

@@ -33,7 +33,8 @@ type EventSink struct {
 	called  bool             // a tool was called
 	tools   []string         // the names of the tools that were called, up to mostTools
 	counted providers.Usage
-	tier    string // of the service, where it has prices of its own
+	named   string // the tier of the service, as it was named last
+	tier    string // where it has prices of its own
 }
 
 // Emit passes an event on, unless the consumer wants no more.
@@ -85,15 +86,24 @@ func (e *EventSink) ToolCall(index int, name, arguments string) {
 // Called reports whether any call of a tool has come.
 func (e *EventSink) Called() bool { return e.called }
 
-// Tier notes how the service says that it serves the call, where that has prices of its
-// own. It is passed on at once, for a call that breaks costs by it too.
-func (e *EventSink) Tier(name string) {
-	if name = strings.ToLower(name); providers.OwnPrices(name) && name != e.tier {
-		e.tier = providers.CleanLine(name, mostTier)
-		counted := e.counted
-		counted.Tier = e.tier
-		e.Usage(counted)
+// Tier notes how the service says that it serves the call, or how it was asked to, until it
+// says so. It is passed on at once, for a call that breaks costs by it too.
+func (e *EventSink) Tier(names ...string) {
+	if len(names) == 1 && names[0] == e.named { // as every chunk does
+		return
 	}
+	e.named = names[0]
+	said := slices.ContainsFunc(names, func(name string) bool { return name != "" && name != "auto" })
+	for i := range names {
+		names[i] = providers.CleanLine(strings.ToLower(names[i]), mostTier)
+	}
+	tier := providers.JoinTiers(names...)
+	if !said || tier == e.tier {
+		return
+	}
+	e.tier = tier
+	e.counted.Tier = tier
+	e.Emit(e.counted)
 }
 
 // mostTier is the longest name of a tier, in characters.
