@@ -29,6 +29,7 @@ const (
 	OnlyToolCalls     Fault = "only_tool_calls"     // the answer ended well, and has no word but calls of tools
 	Malformed         Fault = "malformed"           // bytes that are not the protocol
 	Oversized         Fault = "oversized"           // a line or answer over the limit
+	NoRoom            Fault = "no_room"             // long bodies and answers hold all the memory that they may
 	TLS               Fault = "tls"                 // certificate or handshake
 	DNS               Fault = "dns"                 // no such host
 	Unreachable       Fault = "unreachable"         // refused, reset or timed out on the way
@@ -107,6 +108,7 @@ var sentences = map[Fault]string{
 	OnlyToolCalls:     "called a tool and wrote no answer",
 	Malformed:         "sent something that is not its protocol",
 	Oversized:         "sent more than the limit",
+	NoRoom:            "sent an answer that there is no room for now, beside other long ones; ask again in a moment",
 	TLS:               "could not be trusted (TLS)",
 	DNS:               "could not be found (DNS)",
 	Unreachable:       "could not be reached",

@@ -16,6 +16,7 @@ type Verbatim struct {
 	Stream bool                      // the body asks for a stream
 	Tier   string                    // of the service that it asks for; "": the usual one
 	Others bool                      // another model may be asked: nothing goes on before something of an answer came
+	Room   *Part                     // what is held of the answer counts there
 	Given  func() bool               // something went on, which cannot be taken back
 
 	// Begin is called once the service of a model has accepted it, with the headers of
@@ -24,6 +25,9 @@ type Verbatim struct {
 	// whole and an object of JSON, whatever is in it, and only spaces before that.
 	Begin func(model string, from http.Header) io.Writer
 }
+
+// VerbatimBytes is the longest answer that goes on.
+const VerbatimBytes = 64 << 20
 
 // The APIs that a Verbatim can be of.
 const (

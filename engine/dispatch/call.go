@@ -206,7 +206,7 @@ func (c *call) counted(fault providers.Fault) bool {
 	switch fault {
 	case providers.Empty, providers.OnlyToolCalls:
 		return true
-	case providers.Aborted, providers.CutOff, providers.Oversized, providers.Stalled, providers.AnswerTimeout, providers.FirstTokenTimeout:
+	case providers.Aborted, providers.CutOff, providers.Oversized, providers.NoRoom, providers.Stalled, providers.AnswerTimeout, providers.FirstTokenTimeout:
 		return false
 	}
 	return c.reported() && c.answer.LastToken == 0 // with an object that is no answer

@@ -60,7 +60,7 @@ func failed(a engine.Answer, first firstTokenLimit) verdict {
 	v := verdict{reason: engine.Because(fault), why: a.Failure.Sentence}
 	began := a.Text != "" || a.Reasoning != ""
 	switch fault {
-	case providers.Aborted:
+	case providers.Aborted, providers.NoRoom:
 		v.keep = true
 	case providers.Budget:
 		v.gone = true // a cheaper model may still be within it

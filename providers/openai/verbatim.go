@@ -54,7 +54,7 @@ func (p *compatibleService) passOn(ctx context.Context, req providers.Request, v
 	if failure != nil {
 		return failure
 	}
-	x.EventLimit, x.WantsStream = exchange.WholeEventBytes, v.Stream
+	x.EventLimit, x.WantsStream, x.Room = exchange.WholeEventBytes, v.Stream, v.Room
 	x.PassOn = func(from http.Header) io.Writer {
 		e.Tier(v.Tier) // so it is taken to be served, until the answer says how it is
 		return v.Begin(req.Model.ID, from)
@@ -81,6 +81,7 @@ func (p *compatibleService) verbatimWhole(ctx context.Context, x *exchange.Excha
 // passWhole sends a body and passes the object on that is the answer, once what it says
 // was taken. One that says nothing we know is for the caller to judge.
 func (p endpoint) passWhole(ctx context.Context, x *exchange.Exchange, path, secret string, body []byte, e *exchange.EventSink, take func(raw []byte) (*providers.Error, error)) *providers.Error {
+	defer x.Leave()
 	raw, err := p.awaited(ctx, x, path, secret, body)
 	if err != nil || !x.Accepted() {
 		return e.Close(ctx, x, err)

@@ -129,7 +129,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	}
 	room := min(max(r.ContentLength, usualBody), mostRoom)
 	read := bytes.NewBuffer(make([]byte, 0, room+bytes.MinRead))
-	_, err := read.ReadFrom(http.MaxBytesReader(w, r.Body, MostBody))
+	_, err := read.ReadFrom(heldBody{http.MaxBytesReader(w, r.Body, MostBody), r.Context()})
 	var much *http.MaxBytesError
 	switch {
 	case errors.As(err, &much):
@@ -144,7 +144,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 
 // unread says why a body did not come, in no words of the machine.
 func unread(err error) *apiError {
+	var full *providers.Error
 	switch {
+	case errors.As(err, &full):
+		return noRoom(full.RetryAfter)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return newError(http.StatusRequestTimeout, invalidRequest, "body", "the body did not come whole in time")
 	case errors.Is(err, io.ErrUnexpectedEOF):

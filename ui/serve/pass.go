@@ -32,7 +32,7 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	defer out.release()
 	named := make(chan struct{})
 	job, part, wrong := c.passed(r, body, asked, &providers.Verbatim{
-		API: asked.api, Stream: asked.Stream, Tier: asked.Tier, Others: asked.Model == RoutedModel,
+		API: asked.api, Stream: asked.Stream, Tier: asked.Tier, Room: roomOf(r.Context()), Others: asked.Model == RoutedModel,
 		Body: func(model string) []byte {
 			sent, _ := requestbody.WithModel(body, model) // an object, for it was read
 			return sent

@@ -31,6 +31,7 @@ var rawAnswers = map[string]struct {
 	"raw-stream": {"text/event-stream; charset=utf-8", ": PROCESSING\r\n\r\ndata:{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\r\n\r\n: PROCESSING\n\nid: 7\nretry: 5\ndata: {\"choices\":[{\"index\":0,\"delta\":{},\n" +
 		"data: \"finish_reason\":\"stop\"}],\"error\":null,\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":5,\"total_tokens\":16}}\n\ndata: [DONE]\n\n: end\n\n", true, true},
 	"raw-whole":  {"application/json", "  {\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":5,\"total_tokens\":16}}\n\n", false, true},
+	"raw-long":   {"application/json", `{"choices":[{"index":0,"message":{"content":"` + strings.Repeat("a", 200<<10) + `"},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":5,"total_tokens":16}}`, false, true},
 	"raw-page":   {"text/html", "<!doctype html><title>Sign in</title>", true, false},
 	"raw-object": {"application/json", `{"error":{"message":"not here","code":404}}`, true, false},
 

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"switchboard/engine/health"
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
+	"switchboard/providers"
 )
 
 // Server offers a policy over HTTP. It is not changed after it was started.
@@ -38,6 +40,7 @@ type Server struct {
 	counts    requestCounts
 	refusals  refusals
 	slow      patience   // zero: the usual one
+	room      int64      // bytes that requests hold together; 0: the usual ones
 	decisions *Decisions // of the handler
 	stopping  atomic.Bool
 	under     pending // requests under way
@@ -97,7 +100,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/", s.counted("other", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		newError(http.StatusNotFound, invalidRequest, "not_found", "there is nothing at this path").write(w)
 	})))
-	return s.guard(s.accepting(mux))
+	return s.guard(s.accepting(holding(providers.NewRoom(cmp.Or(s.room, roomBytes), mostHeld), mux)))
 }
 
 // only answers the other methods.

@@ -24,6 +24,7 @@ func (x *Exchange) classifyError(ctx context.Context, err error) *providers.Erro
 	if e := x.aborted(ctx); e != nil {
 		return e
 	}
+	var ours *providers.Error // of reading
 	switch {
 	case x.status == 0:
 		return x.unreached(err)
@@ -31,6 +32,10 @@ func (x *Exchange) classifyError(ctx context.Context, err error) *providers.Erro
 		return x.rejected()
 	case isOversized(x.ReadErr):
 		return x.NewError(providers.Oversized, x.ReadErr.Error(), x.ReadErr)
+	case errors.As(x.ReadErr, &ours):
+		e := x.NewError(ours.Fault, ours.Detail, ours)
+		e.RetryAfter = ours.RetryAfter
+		return e
 	case errors.Is(x.ReadErr, errGarbled):
 		return x.NewError(providers.Malformed, x.ReadErr.Error(), x.ReadErr)
 	case x.ReadErr != nil:

@@ -26,6 +26,7 @@ type Exchange struct {
 	bodyLimit       int64                       // bytes of a response that is no stream; 0: it is a stream or a list
 	PassOn          func(http.Header) io.Writer // has the bytes of an accepted answer written on as they come; nil: nobody takes them
 	Holds           func() bool                 // of those bytes: they do not go on yet; not nil where they do
+	Room            *providers.Part             // where what is held of those bytes counts; nil: nowhere
 	passed          *passedOn                   // the body that is
 	whole           bool                        // set by the adapter: the answer has ended, what follows is trailer
 

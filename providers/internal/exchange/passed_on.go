@@ -2,8 +2,10 @@ package exchange
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
+	"time"
 
 	"switchboard/providers"
 )
@@ -16,6 +18,7 @@ import (
 // there by themselves, which keep somebody waiting; see Exchange.PassWhole.
 type passedOn struct {
 	*limitedBody
+	ctx    context.Context // of the call
 	to     io.Writer
 	keys   providers.ByteRedactor
 	spaces bool   // nobody knows how long the body is, and nothing but spaces came
@@ -23,6 +26,7 @@ type passedOn struct {
 	held   []byte // of a stream, read and not written yet
 	seen   int    // how much of it was there at the last look
 	left   int64  // that it may still have
+	room   int64  // that is taken for what is held, or was read of a body that is no stream
 }
 
 // mostHeld is the most of a stream that waits for something of an answer: it may well be
@@ -39,6 +43,10 @@ func (b *passedOn) Read(p []byte) (int, error) {
 		b.x.ReadErr = longAnswer
 		return 0, longAnswer
 	}
+	if full := b.hold(n); full != nil {
+		b.x.ReadErr = full
+		return 0, full
+	}
 	switch {
 	case n == 0:
 	case b.x.WantsStream:
@@ -50,6 +58,31 @@ func (b *passedOn) Read(p []byte) (int, error) {
 		}
 	}
 	return n, err
+}
+
+// roomPatience is how long an answer waits for room: by then another one has gone on, or its
+// caller was given up.
+const roomPatience = 30 * time.Second
+
+// hold takes room for bytes that were read. The service is not silent while that is waited
+// for.
+func (b *passedOn) hold(n int) error {
+	if !b.x.Room.Try(int64(n)) {
+		b.watch.Held(true)
+		err := b.x.Room.Take(b.ctx, int64(n), roomPatience)
+		b.watch.Held(false)
+		if err != nil {
+			return err
+		}
+	}
+	b.room += int64(n)
+	return nil
+}
+
+// leave gives the room for so many bytes back.
+func (b *passedOn) leave(n int64) {
+	b.x.Room.Give(n)
+	b.room -= n
 }
 
 // flush writes the events that were read of a stream, and what is longer than any.
@@ -70,6 +103,7 @@ func (b *passedOn) flush() {
 // give writes so many bytes of those that are held.
 func (b *passedOn) give(n int) {
 	b.write(b.keys.Redact(b.held[:n]))
+	b.leave(int64(n))
 	if b.held = b.held[:copy(b.held, b.held[n:])]; len(b.held) == 0 && cap(b.held) > heldAtRest {
 		b.held = nil
 	}
@@ -81,6 +115,9 @@ func (b *passedOn) Close() error {
 		b.give(len(b.held))
 	}
 	b.write(b.keys.Flush())
+	if b.x.WantsStream {
+		b.leave(b.room)
+	}
 	return b.limitedBody.Close()
 }
 
@@ -120,5 +157,12 @@ func (b *passedOn) write(p []byte) {
 func (x *Exchange) PassWhole(raw []byte) {
 	if b := x.passed; b != nil {
 		b.write(append(b.keys.Redact(raw[b.early:]), b.keys.Flush()...))
+	}
+}
+
+// Leave says that nobody holds the body any more that was read whole.
+func (x *Exchange) Leave() {
+	if b := x.passed; b != nil {
+		b.leave(b.room)
 	}
 }

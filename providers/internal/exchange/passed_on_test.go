@@ -88,3 +88,28 @@ func TestOfAStreamWholeEventsGoOn(t *testing.T) {
 		}
 	})
 }
+
+func TestRoomIsGivenBack(t *testing.T) {
+	const long = 200 << 10
+	for name, stream := range map[string]bool{"of a whole answer when it is left": false, "of a stream when it is closed": true} {
+		t.Run(name, func(t *testing.T) {
+			room := providers.NewRoom(150<<10, 150<<10)
+			_, watch := providers.WithStopwatch(t.Context())
+			x := &Exchange{WantsStream: stream, status: 200, Holds: func() bool { return false }, Room: room.Part()}
+			body := strings.NewReader("data: " + strings.Repeat("a", long-6))
+			x.passed = &passedOn{limitedBody: &limitedBody{rc: io.NopCloser(body), x: x, begun: true, watch: watch}, ctx: t.Context(), to: io.Discard, left: 2 * long, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
+			if _, err := io.Copy(io.Discard, x.passed); err != nil {
+				t.Fatal(err)
+			}
+			if room.Part().Try(long) {
+				t.Error("while the answer is held")
+			}
+			if x.passed.Close(); !stream {
+				x.Leave()
+			}
+			if !room.Part().Try(long) {
+				t.Error("not all was given back")
+			}
+		})
+	}
+}

@@ -104,7 +104,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body := &limitedBody{rc: decoded(resp), x: x, amend: amend, watch: x.watch}
 	resp.Body = body
 	if x.PassOn != nil && x.Accepted() {
-		x.passed = &passedOn{limitedBody: body, to: x.PassOn(resp.Header), left: ObjectBytes, spaces: resp.ContentLength < 0 && !x.Holds(),
+		x.passed = &passedOn{limitedBody: body, ctx: req.Context(), to: x.PassOn(resp.Header), left: providers.VerbatimBytes, spaces: resp.ContentLength < 0 && !x.Holds(),
 			keys: providers.ByteRedactor{Secrets: providers.SecretsOf(req.Context())}}
 		resp.Body = x.passed
 	}

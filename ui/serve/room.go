@@ -1,0 +1,58 @@
+package serve
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"switchboard/providers"
+)
+
+// What bodies and answers that are passed on may hold in memory, over all requests together.
+// What is made of them while they are read and sent takes about twice as much besides.
+const (
+	roomBytes = 256 << 20
+	mostHeld  = MostBody + providers.VerbatimBytes // of one request
+)
+
+// bodyPatience is how long a body waits for room.
+const bodyPatience = 5 * time.Second
+
+type partKey struct{}
+
+// holding gives each request a part of the room, until it was answered.
+func holding(room *providers.Room, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		part := room.Part()
+		defer part.Release()
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), partKey{}, part)))
+	})
+}
+
+// roomOf is what a request holds.
+func roomOf(ctx context.Context) *providers.Part {
+	part, _ := ctx.Value(partKey{}).(*providers.Part)
+	return part
+}
+
+// heldBody takes room for a body while it is read.
+type heldBody struct {
+	io.Reader
+	ctx context.Context
+}
+
+func (b heldBody) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if full := roomOf(b.ctx).Take(b.ctx, int64(n), bodyPatience); full != nil {
+		return 0, full
+	}
+	return n, err
+}
+
+// noRoom refuses a body while others are held.
+func noRoom(after time.Duration) *apiError {
+	e := newError(http.StatusServiceUnavailable, serverError, string(providers.NoRoom), "there is no room for this body now, beside other long bodies and answers; ask again in a moment")
+	e.retry = after
+	return e
+}
